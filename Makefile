@@ -1,0 +1,59 @@
+# One command for each habit. The README, CI and people use the same ones.
+# Needs Python 3.11 or later and make; everything else is installed below this folder.
+PYTHON ?= python3
+UV_VERSION := 0.13.9
+BOOT := .local/boot
+UV := $(BOOT)/bin/uv
+RUN := $(UV) run --frozen --no-sync
+ARGS ?=
+
+.PHONY: help setup demo local test lint format synth bench audit schemas clean
+.DEFAULT_GOAL := help
+
+help: ## show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+$(UV):
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Redial needs Python 3.11 or later; '$(PYTHON)' is $$($(PYTHON) --version 2>&1). Try: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
+	@$(PYTHON) -m venv $(BOOT) || { echo "Could not make a virtual environment. On Debian and Ubuntu: apt install python3-venv"; exit 1; }
+	@$(BOOT)/bin/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
+
+.venv/.ready: $(UV) pyproject.toml uv.lock
+	@$(UV) sync --frozen --quiet --python $(BOOT)/bin/python
+	@touch $@
+
+setup: .venv/.ready ## install everything the other commands need
+
+demo: setup ## place the demo calls on the local stack (ARGS=--exit stops it at the end)
+	@$(RUN) redial demo $(ARGS)
+
+local: setup ## the local stack alone, until Ctrl-C
+	@$(RUN) redial local $(ARGS)
+
+test: setup ## every test, end to end included
+	@$(RUN) pytest $(ARGS)
+
+lint: setup ## ruff, mypy strict, import directions
+	@$(RUN) ruff check .
+	@$(RUN) ruff format --check .
+	@$(RUN) mypy
+	@$(RUN) lint-imports
+
+format: setup ## put the code into its format
+	@$(RUN) ruff format .
+	@$(RUN) ruff check --fix .
+
+synth: setup ## the assembly for AWS, in cdk.out
+	@$(RUN) python app.py
+
+bench: setup ## measure, and print beside a baseline of the same run (ARGS names one)
+	@$(RUN) python -m bench $(ARGS)
+
+audit: setup ## check the locked dependencies for known vulnerabilities
+	@$(UV) export --frozen --quiet --no-emit-project --format requirements.txt | $(RUN) pip-audit --disable-pip -r /dev/stdin $(ARGS)
+
+schemas: setup ## write events/schemas/ anew from the request model
+	@$(RUN) python -m redial.contracts.schemas events/schemas
+
+clean: ## remove all that the commands made
+	rm -rf .venv .local cdk.out build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
