@@ -1,0 +1,103 @@
+"""
+Voice events and what they say about an attempt.
+
+The service delivers events at least once and in any order, so an attempt's events are a set: folding is a function of the
+set alone. Repeats and disorder cannot matter.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import assert_never
+
+
+class VoiceEventType(StrEnum):
+    """The seven event types of the Amazon Pinpoint SMS and Voice API (``MatchingEventTypes``)."""
+
+    INITIATED_CALL = "INITIATED_CALL"
+    RINGING = "RINGING"
+    ANSWERED = "ANSWERED"
+    COMPLETED_CALL = "COMPLETED_CALL"
+    BUSY = "BUSY"
+    FAILED = "FAILED"
+    NO_ANSWER = "NO_ANSWER"
+
+
+class Outcome(StrEnum):
+    """
+    How an attempt ended: the four final events, and three of our own.
+
+    COMPLETED_CALL means that the audio was played, perhaps to a voicemail system; it never means that a person heard it.
+    """
+
+    COMPLETED_CALL = "COMPLETED_CALL"
+    BUSY = "BUSY"
+    NO_ANSWER = "NO_ANSWER"
+    FAILED = "FAILED"
+    REFUSED = "REFUSED"
+    """The service answered 400: no call was placed, and the same request would be refused again."""
+    NO_FINAL_EVENT = "NO_FINAL_EVENT"
+    """The call was placed, and no final event came by the deadline."""
+    SEND_UNKNOWN = "SEND_UNKNOWN"
+    """Time-out or 5xx: a call may have been placed."""
+
+
+# Contradicting final events for one attempt should not happen; if they do, the one that proves more wins,
+# so that the outcome depends on the set and not on the order.
+_BY_WEIGHT = (Outcome.COMPLETED_CALL, Outcome.BUSY, Outcome.NO_ANSWER, Outcome.FAILED)
+
+
+@dataclass(frozen=True, slots=True)
+class VoiceEvent:
+    """One event of one attempt."""
+
+    event_type: VoiceEventType
+    occurred_at: datetime
+    """When the service published it (the SNS envelope's ``Timestamp``)."""
+
+
+@dataclass(frozen=True, slots=True)
+class EndOfAttempt:
+    """The outcome that an attempt's events prove, and when."""
+
+    outcome: Outcome
+    ended_at: datetime
+
+
+def final_outcome(event_type: VoiceEventType) -> Outcome | None:
+    """Give the outcome that an event type proves, or None for an event of a call that goes on."""
+    match event_type:
+        case VoiceEventType.COMPLETED_CALL:
+            return Outcome.COMPLETED_CALL
+        case VoiceEventType.BUSY:
+            return Outcome.BUSY
+        case VoiceEventType.NO_ANSWER:
+            return Outcome.NO_ANSWER
+        case VoiceEventType.FAILED:
+            return Outcome.FAILED
+        case VoiceEventType.INITIATED_CALL | VoiceEventType.RINGING | VoiceEventType.ANSWERED:
+            return None
+        case _:
+            assert_never(event_type)
+
+
+def first_times(events: Iterable[VoiceEvent]) -> dict[VoiceEventType, datetime]:
+    """Give the earliest time of each event type, in time order."""
+    earliest: dict[VoiceEventType, datetime] = {}
+    for event in sorted(events, key=lambda event: (event.occurred_at, event.event_type)):
+        earliest.setdefault(event.event_type, event.occurred_at)
+    return earliest
+
+
+def end_of_attempt(events: Iterable[VoiceEvent]) -> EndOfAttempt | None:
+    """Fold a set of events into the outcome that it proves, or None while the call goes on."""
+    ends = {
+        outcome: at
+        for event_type, at in first_times(events).items()
+        if (outcome := final_outcome(event_type)) is not None
+    }
+    for outcome in _BY_WEIGHT:
+        if outcome in ends:
+            return EndOfAttempt(outcome, ends[outcome])
+    return None

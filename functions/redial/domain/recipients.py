@@ -1,0 +1,142 @@
+"""
+A recipient: at most one call in flight, at most so many calls in 24 hours, and a do-not-call mark. Pure.
+
+Source: "Service Limits" of the API reference (5 calls to one recipient in 24 hours, retries included).
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from redial.domain.calls import Call
+from redial.domain.limits import DAY, VoiceLimits
+from redial.domain.rings import Ring
+
+# Between a dialer's reservation and its claim lie two writes. A reservation that is older than this and has no
+# claimed call behind it belongs to a dialer that died in between.
+RESERVATION_GRACE = timedelta(seconds=30)
+
+
+@dataclass(frozen=True, slots=True)
+class InFlight:
+    """The attempt that holds a recipient."""
+
+    call_id: str
+    token: str
+    reserved_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class StaleHolder:
+    """A holder that holds no longer; one that placed no call gives its place in the ring back."""
+
+    token: str
+    placed_a_call: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recipient:
+    """The stored state of one destination phone number."""
+
+    version: int = 0
+    calls: Ring = Ring()
+    in_flight: InFlight | None = None
+    do_not_call_since: datetime | None = None
+    do_not_call_reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RecipientReserved:
+    """The recipient is ours: write it, then go on."""
+
+    recipient: Recipient
+
+
+@dataclass(frozen=True, slots=True)
+class RecipientInFlight:
+    """Another attempt holds the recipient, as far as this item knows: look at its call."""
+
+    holder: InFlight
+
+
+@dataclass(frozen=True, slots=True)
+class RecipientLimitReached:
+    """All calls of the last 24 hours are used up until ``until``."""
+
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class DoNotCall:
+    """The recipient must not be called at all."""
+
+    since: datetime
+    reason: str
+
+
+def reserve_recipient(
+    recipient: Recipient,
+    call_id: str,
+    token: str,
+    limits: VoiceLimits,
+    now: datetime,
+    latest_arrival: datetime,
+    stale: "StaleHolder | None" = None,
+) -> RecipientReserved | RecipientInFlight | RecipientLimitReached | DoNotCall:
+    """
+    Take the recipient for one attempt.
+
+    Parameters
+    ----------
+    stale
+        A holder that is known to hold no longer: its call was read, and that attempt is not in flight.
+    """
+    if recipient.do_not_call_since is not None:
+        return DoNotCall(recipient.do_not_call_since, recipient.do_not_call_reason)
+    holder = recipient.in_flight
+    if holder is not None and holder.token == token:
+        return RecipientReserved(recipient)
+    if holder is not None:
+        if stale is None or holder.token != stale.token:
+            return RecipientInFlight(holder)
+        if not stale.placed_a_call:
+            recipient = replace(recipient, calls=recipient.calls.release(stale.token))
+    window = DAY + limits.clock_margin
+    opens_at = recipient.calls.opens_at(limits.calls_per_recipient_per_day, window)
+    if opens_at is not None and opens_at > now:
+        return RecipientLimitReached(opens_at)
+    return RecipientReserved(
+        replace(
+            recipient,
+            calls=recipient.calls.take(token, latest_arrival, window, now),
+            in_flight=InFlight(call_id, token, now),
+        )
+    )
+
+
+def judge_holder(holder: InFlight, its_call: Call | None, now: datetime) -> StaleHolder | None:
+    """
+    Tell whether a holder holds no longer; None while it does.
+
+    The lock is not cleared when an attempt ends: that would cost a write a call, and a lost one would block the recipient. Instead
+    whoever meets a lock looks at the call behind it.
+    """
+    attempts = its_call.attempts if its_call is not None else ()
+    attempt = next((attempt for attempt in attempts if attempt.token == holder.token), None)
+    if attempt is None:
+        # Reserved and never claimed, or given back by an attempt that placed no call.
+        return StaleHolder(holder.token, placed_a_call=False) if now > holder.reserved_at + RESERVATION_GRACE else None
+    if attempt.outcome is None:
+        return None
+    return StaleHolder(holder.token, placed_a_call=True)
+
+
+def release_recipient(recipient: Recipient, token: str) -> Recipient | None:
+    """Give the recipient back after an attempt that placed no call; None when the attempt holds nothing here."""
+    holds = recipient.in_flight is not None and recipient.in_flight.token == token
+    if not holds and not recipient.calls.holds(token):
+        return None
+    return replace(
+        recipient,
+        calls=recipient.calls.release(token),
+        in_flight=None if holds else recipient.in_flight,
+    )

@@ -1,0 +1,62 @@
+"""The retry decision: a pure function that gives its reason."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hashlib import sha256
+
+from redial.domain.calls import Attempt, Call
+from redial.domain.times import floor_ms, to_iso
+
+
+@dataclass(frozen=True, slots=True)
+class RetryAt:
+    """Call again at ``at``."""
+
+    at: datetime
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class GiveUp:
+    """Make no further attempt."""
+
+    reason: str
+
+
+def decide_retry(call: Call, attempts: Sequence[Attempt]) -> RetryAt | GiveUp:
+    """
+    Decide whether and when to call again after the last of ``attempts``, which has ended without delivering.
+
+    The delay counts from the end of the attempt, so the decision does not depend on when it is made.
+    """
+    last = attempts[-1]
+    assert last.outcome is not None
+    assert last.outcome_at is not None
+    policy = call.request.retry
+    after_outcome = policy.after(last.outcome)
+    if after_outcome is None or not after_outcome.retry:
+        return GiveUp(f"{last.outcome} on attempt {last.number}, which the policy does not retry")
+    if len(attempts) >= policy.total_attempts:
+        return GiveUp(f"{last.outcome} on attempt {last.number}: all {policy.total_attempts} attempts are used up")
+    repeats = sum(attempt.outcome is last.outcome for attempt in attempts) - 1
+    # The cap comes before the power: a large growth would overflow otherwise.
+    delay_s = after_outcome.delay_seconds
+    for _ in range(repeats):
+        delay_s = min(delay_s * after_outcome.growth, after_outcome.max_delay_seconds)
+    delay_s = min(delay_s, after_outcome.max_delay_seconds)
+    delay_s *= 1 + after_outcome.jitter * _fraction(call.call_id, last)
+    at = floor_ms(last.outcome_at + timedelta(seconds=delay_s))
+    for limit, name in ((policy.stop_at, "retry.stop_at"), (call.request.expires_at, "expires_at")):
+        if limit is not None and at >= limit:
+            return GiveUp(
+                f"{last.outcome} on attempt {last.number}: the next attempt would come at {to_iso(at)}, "
+                f"not before {name} {to_iso(limit)}"
+            )
+    return RetryAt(at, f"{last.outcome} on attempt {last.number} of {policy.total_attempts}")
+
+
+def _fraction(call_id: str, attempt: Attempt) -> float:
+    """Give a number from 0 to 1 that is the same whenever the same decision is made again."""
+    digest = sha256(f"{call_id}:{attempt.number}".encode()).digest()
+    return int.from_bytes(digest[:4]) / 2**32

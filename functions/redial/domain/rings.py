@@ -1,0 +1,60 @@
+"""
+Rings of stamps: the one mechanism behind every limit.
+
+A ring holds a stamp for each send that may still count against its limit. A stamp is never earlier than the moment at which
+the send arrives at the service: before the send it is pessimistic (now + the client's time-out), and the answer tightens it.
+A send is allowed when fewer than ``places`` stamps lie inside the window that ends now. Take any window of the service's own
+clock and, of the sends in it, the one that was reserved last: the stamps of all others were in the ring then and inside its
+window, so there were fewer than ``places`` of them. Hence no sliding window is ever exceeded, whatever the network, a crash
+or a second dialer does.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """One place taken: until when the send may arrive, and by whom it was reserved."""
+
+    at: datetime
+    token: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ring:
+    """The stamps of one limit."""
+
+    stamps: tuple[Stamp, ...] = ()
+
+    def holds(self, token: str) -> bool:
+        """Tell whether this reservation has its place already (the answer of the write that took it was lost)."""
+        return any(stamp.token == token for stamp in self.stamps)
+
+    def opens_at(self, places: int, window: timedelta) -> datetime | None:
+        """Give the time from which one more send is allowed; None when there was never a full window."""
+        if len(self.stamps) < places:
+            return None
+        return sorted(stamp.at for stamp in self.stamps)[-places] + window
+
+    def used(self, window: timedelta, now: datetime) -> int:
+        """Count the places that are taken now."""
+        return sum(stamp.at + window > now for stamp in self.stamps)
+
+    def take(self, token: str, latest_arrival: datetime, window: timedelta, now: datetime) -> "Ring":
+        """Add a pessimistic stamp, and drop the stamps that have left the window."""
+        kept = tuple(stamp for stamp in self.stamps if stamp.at + window > now)
+        return Ring((*kept, Stamp(latest_arrival, token)))
+
+    def tighten(self, token: str, answered_at: datetime) -> "Ring":
+        """Move a stamp to the time of the answer: the send cannot have arrived later. A stamp never moves later."""
+        return Ring(
+            tuple(
+                replace(stamp, at=answered_at) if stamp.token == token and answered_at < stamp.at else stamp
+                for stamp in self.stamps
+            )
+        )
+
+    def release(self, token: str) -> "Ring":
+        """Give a place back that was certainly not used."""
+        return Ring(tuple(stamp for stamp in self.stamps if stamp.token != token))

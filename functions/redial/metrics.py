@@ -1,0 +1,48 @@
+"""The names of all metrics, once: the functions emit them, the dashboard draws them, the alarms watch them."""
+
+from enum import StrEnum
+
+NAMESPACE = "Redial"
+
+
+class MetricName(StrEnum):
+    """
+    Counts of the pipeline, each with the one dimension ``service`` (the function that emits it).
+
+    Never a dimension with a value per call: each combination of dimensions is a custom metric of its own, at $0.30 a month.
+    """
+
+    # intake
+    CALL_ACCEPTED = "CallAccepted"
+    REQUEST_REPEATED = "RequestRepeated"
+    REQUEST_CONFLICTING = "RequestConflicting"
+    CALL_REJECTED = "CallRejected"
+    # dial
+    CALL_PLACED = "CallPlaced"
+    SEND_REFUSED = "SendRefused"
+    SEND_THROTTLED = "SendThrottled"
+    SEND_UNKNOWN = "SendUnknown"
+    SEND_NOT_PLACED = "SendNotPlaced"
+    UNEXPLAINED_THROTTLE = "UnexplainedThrottle"
+    NO_FINAL_EVENT = "NoFinalEvent"
+    CALL_EXPIRED = "CallExpired"
+    RECORD_UNREADABLE = "RecordUnreadable"
+    DUE_CALLS = "DueCalls"
+    """Calls that are due and wait, counted up to 100."""
+    OLDEST_DUE_AGE_SECONDS = "OldestDueAgeSeconds"
+    ALLOWANCE_USED_PERCENT = "AllowanceUsedPercent"
+    """Places of the account's minute that are taken, at the moment of measuring."""
+    # track
+    VOICE_EVENT_RECEIVED = "VoiceEventReceived"
+    VOICE_EVENT_ORPHANED = "VoiceEventOrphaned"
+    # dial and track: an attempt ended, a call reached its end
+    OUTCOME_COMPLETED_CALL = "OutcomeCompletedCall"
+    OUTCOME_BUSY = "OutcomeBusy"
+    OUTCOME_NO_ANSWER = "OutcomeNoAnswer"
+    OUTCOME_FAILED = "OutcomeFailed"
+    RETRY_SCHEDULED = "RetryScheduled"
+    CALL_COMPLETED = "CallCompleted"
+    CALL_UNREACHED = "CallUnreached"
+    CALL_UNKNOWN = "CallUnknown"
+    CALL_CANCELLED = "CallCancelled"
+    TIME_TO_FIRST_RING_SECONDS = "TimeToFirstRingSeconds"
