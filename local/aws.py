@@ -1,0 +1,114 @@
+"""The embedded AWS of the local stack: ministack, and clients for it."""
+
+import os
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import boto3
+from botocore.config import Config
+
+from local.ports import HOST
+
+if TYPE_CHECKING:
+    from mypy_boto3_cloudformation import CloudFormationClient
+    from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_s3 import S3Client
+    from mypy_boto3_sqs import SQSClient
+    from mypy_boto3_ssm import SSMClient
+
+DEFAULT_PORT = 4566
+ACCOUNT_ID = "000000000000"
+# Fictional origination numbers and `test` credentials: nothing of the local stack reaches an account.
+REGION = "us-east-1"
+ACCESS_KEY_ID = "test"
+SECRET_ACCESS_KEY = "test"  # noqa: S105: ministack takes any
+COMMAND = (sys.executable, "-m", "ministack")
+_KEPT_VARIABLES = ("PATH", "HOME", "LANG", "LC_ALL", "LC_CTYPE")
+
+
+@dataclass(frozen=True)
+class AwsEndpoint:
+    """An AWS endpoint and the credentials for it, as plain boto3 needs them."""
+
+    endpoint_url: str
+    region: str = REGION
+    access_key_id: str = ACCESS_KEY_ID
+    secret_access_key: str = SECRET_ACCESS_KEY
+
+    @cached_property
+    def session(self) -> boto3.Session:
+        """A boto3 session that reads no profile of the user's."""
+        return boto3.Session(
+            aws_access_key_id=self.access_key_id,
+            aws_secret_access_key=self.secret_access_key,
+            region_name=self.region,
+        )
+
+    @cached_property
+    def cloudformation(self) -> "CloudFormationClient":
+        """A client for CloudFormation."""
+        return self.session.client("cloudformation", endpoint_url=self.endpoint_url, config=_CONFIG)
+
+    @cached_property
+    def dynamodb(self) -> "DynamoDBClient":
+        """A client for DynamoDB."""
+        return self.session.client("dynamodb", endpoint_url=self.endpoint_url, config=_CONFIG)
+
+    @cached_property
+    def s3(self) -> "S3Client":
+        """A client for S3."""
+        return self.session.client("s3", endpoint_url=self.endpoint_url, config=_CONFIG)
+
+    @cached_property
+    def sqs(self) -> "SQSClient":
+        """A client for SQS."""
+        return self.session.client("sqs", endpoint_url=self.endpoint_url, config=_CONFIG)
+
+    @cached_property
+    def ssm(self) -> "SSMClient":
+        """A client for Systems Manager."""
+        return self.session.client("ssm", endpoint_url=self.endpoint_url, config=_CONFIG)
+
+
+# `proxies={}`: a proxy from the user's environment must not be asked for 127.0.0.1.
+_CONFIG = Config(proxies={}, s3={"addressing_style": "path"})
+
+
+def child_environment(inherited: Mapping[str, str] = os.environ) -> dict[str, str]:
+    """The environment of the stack's processes, and through ministack of the Lambda functions.
+
+    Only a few variables pass: the user's AWS profile, proxies and Python settings would change what the functions do.
+    """
+    kept = {name: inherited[name] for name in _KEPT_VARIABLES if name in inherited}
+    return kept | {
+        "AWS_ACCESS_KEY_ID": ACCESS_KEY_ID,
+        "AWS_SECRET_ACCESS_KEY": SECRET_ACCESS_KEY,
+        "AWS_DEFAULT_REGION": REGION,
+        "AWS_CONFIG_FILE": os.devnull,
+        "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+        "AWS_EC2_METADATA_DISABLED": "true",
+        "PYTHONUNBUFFERED": "1",
+        "TZ": "UTC",  # as in Lambda
+    }
+
+
+def ministack_environment(port: int, state: Path) -> dict[str, str]:
+    """The settings of ministack: on 127.0.0.1 only, and all that it writes below `state`."""
+    temporary = state / "tmp"
+    temporary.mkdir(parents=True, exist_ok=True)
+    return child_environment() | {
+        "GATEWAY_PORT": str(port),
+        "BIND_HOST": HOST,
+        "MINISTACK_HOST": HOST,  # the host in queue URLs
+        "MINISTACK_REGION": REGION,
+        "MINISTACK_ACCOUNT_ID": ACCOUNT_ID,
+        "IOT_MTLS_ENABLED": "0",
+        "SFTP_ENABLED": "0",
+        "S3_DATA_DIR": str(state / "s3"),
+        "STATE_DIR": str(state / "state"),
+        "TMPDIR": str(temporary),
+    }
