@@ -1,0 +1,35 @@
+"""The log group that the voice service writes every event to."""
+
+import aws_cdk as cdk
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_logs as logs
+from constructs import Construct
+
+from infra.settings import LOG_RETENTION, StageSettings
+from infra.voice_events import voice_service_of_this_account
+
+
+class EventsLog(Construct):
+    """Every voice event as a log line, for a person who searches, with the role that lets the voice service write it."""
+
+    def __init__(self, scope: Construct, construct_id: str, *, settings: StageSettings) -> None:
+        super().__init__(scope, construct_id)
+        self.log_group = logs.LogGroup(
+            self,
+            "Log",
+            retention=logs.RetentionDays[LOG_RETENTION[settings.log_retention_days]],
+            removal_policy=cdk.RemovalPolicy.DESTROY,
+        )
+        self.role = iam.Role(
+            self,
+            "Role",
+            assumed_by=voice_service_of_this_account(self),
+            description=f"Lets the voice service write the events of {settings.stack_name} to their log group",
+        )
+        self.role.add_to_policy(
+            iam.PolicyStatement(
+                sid="WriteEvents",
+                actions=["logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"],
+                resources=[self.log_group.log_group_arn],
+            )
+        )

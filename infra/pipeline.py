@@ -1,0 +1,162 @@
+"""The three functions of the pipeline, with their triggers and exact grants."""
+
+import json
+from dataclasses import asdict
+
+import aws_cdk as cdk
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_sqs as sqs
+from constructs import Construct
+
+from infra.function_code import FunctionCode
+from infra.queues import WorkQueue
+from infra.service_function import ServiceFunction
+from infra.settings import StageSettings
+from infra.table import BY_STATUS, CallStatusTable
+from infra.voice_events import VoiceEventTopics
+
+INTAKE_TIMEOUT = cdk.Duration.seconds(30)
+DIAL_TIMEOUT = cdk.Duration.seconds(60)
+TRACK_TIMEOUT = cdk.Duration.seconds(30)
+
+
+class Intake(Construct):
+    """Call requests become calls."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        settings: StageSettings,
+        code: FunctionCode,
+        table: CallStatusTable,
+        requests: WorkQueue,
+        wake_up_queue: sqs.IQueue,
+    ) -> None:
+        super().__init__(scope, construct_id)
+        self.service = ServiceFunction(
+            self,
+            "Intake",
+            name="intake",
+            description="Validates call requests and stores them as calls that are due",
+            code=code,
+            settings=settings,
+            timeout=INTAKE_TIMEOUT,
+            # pydantic and the phone number plans: imports are what it is slow at, and they scale with memory.
+            memory_mebibytes=512,
+            environment={
+                "TABLE_NAME": table.table.table_name,
+                "WAKE_UP_QUEUE_URL": wake_up_queue.queue_url,
+                "ORIGINATION_PHONE_NUMBERS": ",".join(settings.origination_phone_numbers),
+                "VOICE_PROFILE": settings.profile,
+                "VOICE_LIMITS": voice_limits_json(settings),
+                "DEFAULT_RETRY_POLICY": json.dumps(settings.default_retry_policy, sort_keys=True),
+                "RETENTION_DAYS": str(settings.retention_days),
+            },
+        )
+        self.service.allow(
+            "StoreCalls", ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"], [table.table.table_arn]
+        )
+        self.service.allow("WakeDial", ["sqs:SendMessage"], [wake_up_queue.queue_arn])
+        # A flood of requests shall not take the account's concurrency from the functions that place and follow calls.
+        self.service.work_through(requests.queue, batch_size=10, max_concurrency=10)
+
+
+class Dial(Construct):
+    """Due calls are placed."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        settings: StageSettings,
+        code: FunctionCode,
+        table: CallStatusTable,
+        wake_ups: WorkQueue,
+        configuration_set_name: str,
+    ) -> None:
+        super().__init__(scope, construct_id)
+        environment = {
+            "TABLE_NAME": table.table.table_name,
+            "WAKE_UP_QUEUE_URL": wake_ups.queue.queue_url,
+            "CONFIGURATION_SET_NAME": configuration_set_name,
+            "ORIGINATION_PHONE_NUMBERS": ",".join(settings.origination_phone_numbers),
+            "VOICE_LIMITS": voice_limits_json(settings),
+            "RETENTION_DAYS": str(settings.retention_days),
+            "FINAL_EVENT_DEADLINE_MINUTES": str(settings.final_event_deadline_minutes),
+        }
+        self.service = ServiceFunction(
+            self,
+            "Dial",
+            name="dial",
+            description="Places due calls, at the pace that the voice service's limits allow",
+            code=code,
+            settings=settings,
+            timeout=DIAL_TIMEOUT,
+            memory_mebibytes=256,
+            environment=environment,
+            # It wakes itself by delayed messages when the next call is due within minutes. Lambda would take that for a
+            # runaway loop and stop it after some 16 rounds; each round ends when no call is due, so it is none.
+            recursive_loop=lambda_.RecursiveLoop.ALLOW,
+        )
+        self.service.allow(
+            "WorkOnCalls",
+            ["dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"],
+            [table.table.table_arn],
+        )
+        self.service.allow("FindDueCalls", ["dynamodb:Query"], [table.index_arn(BY_STATUS)])
+        self.service.allow("WakeItself", ["sqs:SendMessage"], [wake_ups.queue.queue_arn])
+        # Version 1 of the voice API has no resource ARNs.
+        self.service.allow("PlaceCalls", ["sms-voice:SendVoiceMessage"], ["*"])
+        # Two are the fewest that an event source may have, and one dialer can use the whole allowance: more would only
+        # contend for it.
+        self.service.work_through(wake_ups.queue, batch_size=10, max_concurrency=2)
+
+
+class Track(Construct):
+    """Voice events settle attempts."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        settings: StageSettings,
+        code: FunctionCode,
+        table: CallStatusTable,
+        events: WorkQueue,
+        topics: VoiceEventTopics,
+        wake_up_queue: sqs.IQueue,
+    ) -> None:
+        super().__init__(scope, construct_id)
+        self.service = ServiceFunction(
+            self,
+            "Track",
+            name="track",
+            description="Folds voice events into their attempts, and decides on a retry when a call ended",
+            code=code,
+            settings=settings,
+            timeout=TRACK_TIMEOUT,
+            memory_mebibytes=256,
+            environment={
+                "TABLE_NAME": table.table.table_name,
+                "WAKE_UP_QUEUE_URL": wake_up_queue.queue_url,
+                "EVENT_TYPE_BY_TOPIC_ARN": cdk.Stack.of(self).to_json_string(
+                    {topic.topic_arn: event_type.value for event_type, topic in topics.topics.items()}
+                ),
+                "RETENTION_DAYS": str(settings.retention_days),
+            },
+        )
+        self.service.allow(
+            "FollowCalls", ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"], [table.table.table_arn]
+        )
+        self.service.allow("FindCalls", ["dynamodb:Query"], [table.index_arn(BY_STATUS)])
+        self.service.allow("WakeDial", ["sqs:SendMessage"], [wake_up_queue.queue_arn])
+        self.service.work_through(events.queue, batch_size=10, max_concurrency=10)
+
+
+def voice_limits_json(settings: StageSettings) -> str:
+    """Give the limits as the functions parse them."""
+    return json.dumps(asdict(settings.voice_limits), sort_keys=True)

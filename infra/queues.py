@@ -1,0 +1,52 @@
+"""Queues, each with its dead-letter queue."""
+
+import aws_cdk as cdk
+from aws_cdk import aws_sqs as sqs
+from constructs import Construct
+
+# How often a message is handed to a function before it is set aside. A throttled or crashed invocation counts as well,
+# so a few more than a message that can never be handled would need.
+MAX_RECEIVE_COUNT = 5
+
+# The longest that SQS keeps a message: time for a person to look at it.
+LONGEST_RETENTION = cdk.Duration.days(14)
+
+
+def dead_letter_queue(scope: Construct, construct_id: str) -> sqs.Queue:
+    """Create a queue that keeps what could not be handled, as long as SQS allows."""
+    return sqs.Queue(
+        scope,
+        construct_id,
+        encryption=sqs.QueueEncryption.SQS_MANAGED,
+        enforce_ssl=True,
+        retention_period=LONGEST_RETENTION,
+    )
+
+
+class WorkQueue(Construct):
+    """
+    A queue that one function works through, and where messages go that it failed on.
+
+    The visibility time-out is six times the function's time-out, as AWS asks of an event source: a message must not appear
+    again while a slow or throttled invocation still holds it.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        function_timeout: cdk.Duration,
+        retention: cdk.Duration = LONGEST_RETENTION,
+    ) -> None:
+        super().__init__(scope, construct_id)
+        self.dead_letter_queue = dead_letter_queue(self, "Dlq")
+        self.queue = sqs.Queue(
+            self,
+            "Queue",
+            encryption=sqs.QueueEncryption.SQS_MANAGED,
+            enforce_ssl=True,
+            retention_period=retention,
+            visibility_timeout=cdk.Duration.seconds(6 * function_timeout.to_seconds()),
+            dead_letter_queue=sqs.DeadLetterQueue(queue=self.dead_letter_queue, max_receive_count=MAX_RECEIVE_COUNT),
+        )

@@ -1,0 +1,112 @@
+"""A function with its own role, log group and exact grants."""
+
+from collections.abc import Mapping, Sequence
+
+import aws_cdk as cdk
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_logs as logs
+from aws_cdk import aws_sqs as sqs
+from constructs import Construct
+
+from infra import local_stage
+from infra.function_code import FunctionCode
+from infra.settings import LOG_RETENTION, FunctionName, StageSettings
+
+METRICS_NAMESPACE = "Redial"
+
+
+class ServiceFunction(Construct):
+    """
+    One of the functions, allowed to write its own log and nothing else until a grant says so.
+
+    Grants are written out statement by statement: CDK's `grant_*` give more than these functions use.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        name: FunctionName,
+        description: str,
+        code: FunctionCode,
+        settings: StageSettings,
+        timeout: cdk.Duration,
+        memory_mebibytes: int,
+        environment: Mapping[str, str],
+        recursive_loop: lambda_.RecursiveLoop | None = None,
+    ) -> None:
+        super().__init__(scope, construct_id)
+        self.log_group = logs.LogGroup(
+            self,
+            "Log",
+            retention=logs.RetentionDays[LOG_RETENTION[settings.log_retention_days]],
+            removal_policy=cdk.RemovalPolicy.DESTROY,
+        )
+        self.role = iam.Role(
+            self,
+            "Role",
+            assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"),
+            description=f"What the function {name} of {settings.stack_name} may do",
+        )
+        self.allow("WriteOwnLog", ["logs:CreateLogStream", "logs:PutLogEvents"], [self.log_group.log_group_arn])
+        self.function = lambda_.Function(
+            self,
+            "Function",
+            description=description,
+            code=code.functions,
+            layers=[code.layer],
+            runtime=code.runtime,
+            architecture=lambda_.Architecture.ARM_64,
+            handler=f"{name}.handler.handler",
+            timeout=timeout,
+            memory_size=memory_mebibytes,
+            role=self.role.without_policy_updates(),
+            log_group=self.log_group,
+            logging_format=lambda_.LoggingFormat.JSON,
+            # Lambda drops metrics (EMF lines, which have no level) when its own filter is above INFO; the
+            # functions' logger filters by POWERTOOLS_LOG_LEVEL instead.
+            application_log_level_v2=(
+                lambda_.ApplicationLogLevel.DEBUG if settings.log_level == "DEBUG" else lambda_.ApplicationLogLevel.INFO
+            ),
+            recursive_loop=recursive_loop,
+            reserved_concurrent_executions=settings.reserved_concurrency.get(name),
+            environment={
+                **environment,
+                "POWERTOOLS_SERVICE_NAME": name,
+                "POWERTOOLS_METRICS_NAMESPACE": METRICS_NAMESPACE,
+                "POWERTOOLS_LOG_LEVEL": settings.log_level,
+                **local_stage.environment(settings),
+            },
+        )
+        # Grants are policies of their own; CloudFormation must not start the function before they are there.
+        self.function.node.add_dependency(self.role)
+
+    def allow(self, sid: str, actions: Sequence[str], resources: Sequence[str]) -> None:
+        """Let the function do just these actions on just these resources."""
+        self.role.add_to_principal_policy(
+            iam.PolicyStatement(sid=sid, actions=list(actions), resources=list(resources))
+        )
+
+    def work_through(self, queue: sqs.IQueue, *, batch_size: int, max_concurrency: int | None = None) -> None:
+        """
+        Let the queue's messages trigger the function.
+
+        The function says which messages of a batch it failed on; only those come again.
+        """
+        self.allow(
+            "TakeFromQueue",
+            ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:ChangeMessageVisibility", "sqs:GetQueueAttributes"],
+            [queue.queue_arn],
+        )
+        mapping = lambda_.EventSourceMapping(
+            self,
+            "Trigger",
+            target=self.function,
+            event_source_arn=queue.queue_arn,
+            batch_size=batch_size,
+            max_concurrency=max_concurrency,
+            report_batch_item_failures=True,
+        )
+        mapping.node.add_dependency(self.role)

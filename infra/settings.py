@@ -1,0 +1,174 @@
+"""The settings of a stage: what an engineer may decide, checked before anything is synthesised."""
+
+import json
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+from redial.domain.limits import PROFILES, VoiceLimits
+from redial.domain.phone_number import E164
+
+VOICE_REGIONS = ("us-east-1", "us-west-2", "eu-west-1", "eu-central-1", "ap-south-1", "ap-southeast-2")
+"""The regions that have the Amazon Pinpoint SMS and Voice API, version 1."""
+
+LOG_RETENTION = {
+    1: "ONE_DAY",
+    3: "THREE_DAYS",
+    5: "FIVE_DAYS",
+    7: "ONE_WEEK",
+    14: "TWO_WEEKS",
+    30: "ONE_MONTH",
+    60: "TWO_MONTHS",
+    90: "THREE_MONTHS",
+    120: "FOUR_MONTHS",
+    150: "FIVE_MONTHS",
+    180: "SIX_MONTHS",
+    365: "ONE_YEAR",
+    400: "THIRTEEN_MONTHS",
+    545: "EIGHTEEN_MONTHS",
+    731: "TWO_YEARS",
+    1096: "THREE_YEARS",
+    1827: "FIVE_YEARS",
+    2192: "SIX_YEARS",
+    2557: "SEVEN_YEARS",
+    2922: "EIGHT_YEARS",
+    3288: "NINE_YEARS",
+    3653: "TEN_YEARS",
+}
+"""The retention times that CloudWatch Logs knows (PutRetentionPolicy), in days, and CDK's names for them."""
+
+Profile = Literal["sandbox", "production"]
+LogLevel = Literal["DEBUG", "INFO", "WARNING", "ERROR"]
+FunctionName = Literal["intake", "dial", "track", "voice_resource"]
+
+
+def _split(value: object) -> object:
+    """Accept a comma separated string, which is all that `-c key=value` can give, for a list."""
+    return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
+
+
+def _parse(value: object) -> object:
+    """Accept JSON text, which is all that `-c key=value` can give, for an object."""
+    return json.loads(value) if isinstance(value, str) else value
+
+
+def _e164(number: str) -> str:
+    if not E164.match(number):
+        raise ValueError(f"{number!r} is not a phone number in E.164 format, like +12065550100")
+    return number
+
+
+def _log_retention(days: int) -> int:
+    if days not in LOG_RETENTION:
+        raise ValueError(f"CloudWatch Logs keeps for one of {', '.join(map(str, LOG_RETENTION))} days")
+    return days
+
+
+class LimitOverrides(BaseModel):
+    """Limits that AWS raised for the account (or that a test lowers); what is left out comes from the profile."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    calls_per_minute: int | None = Field(default=None, ge=1)
+    calls_per_second_per_number: int | None = Field(default=None, ge=1)
+    calls_per_recipient_per_day: int | None = Field(default=None, ge=1)
+    calls_per_day: int | None = Field(default=None, ge=1)
+    clock_margin_ms: int | None = Field(default=None, ge=0)
+
+
+class StageSettings(BaseModel):
+    """One stage in one region: the settings of one stack."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True, use_attribute_docstrings=True)
+
+    stage: str = Field(pattern=r"^[a-z][a-z0-9-]{0,19}$")
+    """The stage's name; part of the stack's name."""
+
+    region: Literal[VOICE_REGIONS] | None = None  # type: ignore[valid-type]
+    """None: the region of the credentials that deploy."""
+
+    account: str | None = Field(default=None, pattern=r"^\d{12}$")
+    """None: the account of the credentials that deploy."""
+
+    origination_phone_numbers: Annotated[
+        tuple[Annotated[str, AfterValidator(_e164)], ...], BeforeValidator(_split), Field(min_length=1)
+    ]
+    """The numbers of this account and region that calls are placed from."""
+
+    profile: Profile = "sandbox"
+    """Whether AWS has moved the account out of the voice sandbox: selects the limits and how careful the stack is."""
+
+    limits: Annotated[LimitOverrides, BeforeValidator(_parse)] = LimitOverrides()
+    """Deviations from the profile's limits."""
+
+    default_retry_policy: Annotated[dict[str, Any], BeforeValidator(_parse)] = Field(default_factory=dict)
+    """The retry policy of requests that bring none; {} for the built-in one."""
+
+    final_event_deadline_minutes: int = Field(default=60, ge=10, le=24 * 60)
+    """How long after sending an attempt that got no final event is settled as NO_FINAL_EVENT."""
+
+    retention_days: int = Field(default=90, ge=1, le=3650)
+    """How long a call's record is kept after its last change (DynamoDB TTL)."""
+
+    archive_retention_days: int = Field(default=400, ge=1, le=3650)
+    """How long the raw voice events are kept in S3."""
+
+    archive_buffer_seconds: int = Field(default=300, ge=0, le=900)
+    archive_buffer_mebibytes: int = Field(default=5, ge=1, le=128)
+    """Firehose writes an object to S3 when either is reached."""
+
+    log_retention_days: Annotated[int, AfterValidator(_log_retention)] = 30
+    log_level: LogLevel = "INFO"
+
+    alarm_email: str | None = Field(default=None, pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$")
+    """Who is told of alarms. AWS asks the address for confirmation; None: subscribe to the alarm topic yourself."""
+
+    reserved_concurrency: Annotated[dict[FunctionName, Annotated[int, Field(ge=1)]], BeforeValidator(_parse)] = Field(
+        default_factory=dict
+    )
+    """Concurrency set aside for a function. None by default: an account of 10 (new ones have that) cannot set any aside."""
+
+    deletion_protection: bool | None = None
+    """Keep table, archive and key when the stack is destroyed; None: only in the production profile."""
+
+    configuration_set_revision: int = Field(default=1, ge=1)
+    """Raise it to have the configuration set compared with the template anew, after someone changed it by hand."""
+
+    local: bool = False
+    """The laptop's stage: see `infra.local_stage` for every difference from AWS."""
+
+    voice_endpoint_url: str | None = Field(default=None, pattern=r"^https?://")
+    """Where the voice API is, in the local stage; AWS's own everywhere else."""
+
+    @model_validator(mode="after")
+    def _only_local_has_another_voice_api(self) -> Self:
+        if self.voice_endpoint_url is not None and not self.local:
+            raise ValueError("voice_endpoint_url: only the local stage may use another voice API than AWS's")
+        return self
+
+    @property
+    def stack_name(self) -> str:
+        """The stack's name, and the configuration set's: unique in an account and region."""
+        return "-".join(part for part in ("redial", self.stage, self.region) if part)
+
+    @property
+    def keeps_records(self) -> bool:
+        """Whether destroying the stack leaves table, archive and key behind."""
+        return (
+            self.profile == "production" and not self.local
+            if self.deletion_protection is None
+            else (self.deletion_protection)
+        )
+
+    @property
+    def voice_limits(self) -> VoiceLimits:
+        """The profile's limits with this stage's deviations."""
+        profile = PROFILES[self.profile]
+        changed = self.limits.model_dump(exclude_none=True)
+        return VoiceLimits(
+            **{name: changed.get(name, getattr(profile, name)) for name in VoiceLimits.__dataclass_fields__}
+        )
+
+
+OVERRIDABLE = frozenset(StageSettings.model_fields) - {"stage", "region", "local"}
+"""The settings that a context key of the same name overrides for every stage (`-c log_level=DEBUG`)."""

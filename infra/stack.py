@@ -1,0 +1,102 @@
+"""The stack: one construct per capability, put together here and nowhere else."""
+
+import aws_cdk as cdk
+from constructs import Construct
+
+from infra.configuration_set import ConfigurationSet
+from infra.events_archive import EventsArchive
+from infra.events_log import EventsLog
+from infra.function_code import FunctionCode
+from infra.pipeline import DIAL_TIMEOUT, INTAKE_TIMEOUT, TRACK_TIMEOUT, Dial, Intake, Track
+from infra.queues import WorkQueue
+from infra.schedule import MinuteTick
+from infra.settings import VOICE_REGIONS, StageSettings
+from infra.table import CallStatusTable
+from infra.voice_events import VoiceEventTopics
+
+
+class RedialStack(cdk.Stack):
+    """All of Redial in one account and region."""
+
+    def __init__(self, scope: Construct, settings: StageSettings) -> None:
+        super().__init__(
+            scope,
+            settings.stack_name,
+            description=f"Redial ({settings.stage}): automated voice calls from a queue",
+            env=cdk.Environment(account=settings.account, region=settings.region),
+            termination_protection=settings.keeps_records,
+            tags={"application": "redial", "stage": settings.stage},
+        )
+        self.settings = settings
+        self._refuse_regions_without_voice()
+        code = FunctionCode(self, "FunctionCode", settings=settings)
+        table = CallStatusTable(self, "CallStatus", settings=settings)
+
+        requests = WorkQueue(self, "Requests", function_timeout=INTAKE_TIMEOUT)
+        # A wake-up is a hint; after a day it hints at nothing.
+        wake_ups = WorkQueue(self, "WakeUps", function_timeout=DIAL_TIMEOUT, retention=cdk.Duration.days(1))
+        events = WorkQueue(self, "Events", function_timeout=TRACK_TIMEOUT)
+
+        topics = VoiceEventTopics(self, "VoiceEvents", events_queue=events.queue)
+        log = EventsLog(self, "EventsLog", settings=settings)
+        archive = EventsArchive(self, "EventsArchive", settings=settings)
+        configuration_set = ConfigurationSet(
+            self, "ConfigurationSet", settings=settings, code=code, events=topics, log=log, archive=archive
+        )
+
+        Intake(
+            self,
+            "Intake",
+            settings=settings,
+            code=code,
+            table=table,
+            requests=requests,
+            wake_up_queue=wake_ups.queue,
+        )
+        Dial(
+            self,
+            "Dial",
+            settings=settings,
+            code=code,
+            table=table,
+            wake_ups=wake_ups,
+            configuration_set_name=configuration_set.name,
+        )
+        Track(
+            self,
+            "Track",
+            settings=settings,
+            code=code,
+            table=table,
+            events=events,
+            topics=topics,
+            wake_up_queue=wake_ups.queue,
+        )
+        MinuteTick(self, "MinuteTick", settings=settings, wake_up_queue=wake_ups.queue)
+
+        for name, value in {
+            "RequestsQueueUrl": requests.queue.queue_url,
+            "RequestsDlqUrl": requests.dead_letter_queue.queue_url,
+            "WakeUpQueueUrl": wake_ups.queue.queue_url,
+            "WakeUpDlqUrl": wake_ups.dead_letter_queue.queue_url,
+            "EventsQueueUrl": events.queue.queue_url,
+            "EventsDlqUrl": events.dead_letter_queue.queue_url,
+            "TableName": table.table.table_name,
+            "ConfigurationSetName": configuration_set.name,
+            "EventsArchiveBucketName": archive.bucket.bucket_name,
+            "EventsLogGroupName": log.log_group.log_group_name,
+        }.items():
+            cdk.CfnOutput(self, name, value=value)
+
+    def _refuse_regions_without_voice(self) -> None:
+        """Fail a deployment at its start, and not at its first call, where the region follows from the credentials."""
+        cdk.CfnRule(
+            self,
+            "VoiceRegion",
+            assertions=[
+                cdk.CfnRuleAssertion(
+                    assert_=cdk.Fn.condition_contains(list(VOICE_REGIONS), cdk.Aws.REGION),
+                    assert_description=f"The voice API is only in the regions {', '.join(VOICE_REGIONS)}",
+                )
+            ],
+        )

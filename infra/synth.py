@@ -1,0 +1,57 @@
+"""From the command line, or the CDK CLI's environment, to a cloud assembly."""
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import aws_cdk as cdk
+
+from infra.context import SettingsError, load_settings
+from infra.stack import RedialStack
+
+ROOT = Path(__file__).parent.parent
+
+
+def build_app(context: Mapping[str, Any], *, outdir: Path | None = None) -> cdk.App:
+    """
+    Put the stacks that the context asks for into an app, not yet synthesised.
+
+    Raises
+    ------
+    SettingsError
+        When a context key is missing, unknown or wrong.
+    """
+    app = cdk.App(context=dict(context), outdir=None if outdir is None else str(outdir))
+    for settings in load_settings(app.node.get_all_context()):
+        RedialStack(app, settings)
+    return app
+
+
+def cdk_json_context() -> dict[str, Any]:
+    """Read the context of cdk.json, as the CDK CLI does."""
+    context: dict[str, Any] = json.loads((ROOT / "cdk.json").read_text())["context"]
+    return context
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Write the cloud assembly; exit with the reason when the settings cannot be used."""
+    parser = argparse.ArgumentParser(prog="app.py", description="Write the cloud assembly of the stacks.")
+    parser.add_argument("-c", "--context", action="append", default=[], metavar="KEY=VALUE", help="a context key")
+    parser.add_argument("-o", "--output", type=Path, default=None, help="where to write (default: cdk.out)")
+    options = parser.parse_args(arguments)
+    # The CDK CLI (or whoever calls in its place) hands context and output folder over in the environment.
+    context = cdk_json_context() | json.loads(os.environ.get("CDK_CONTEXT_JSON", "{}"))
+    for assignment in options.context:
+        key, equals, value = assignment.partition("=")
+        if not equals:
+            parser.error(f"-c {assignment}: expected KEY=VALUE")
+        context[key] = value
+    outdir = options.output or Path(os.environ.get("CDK_OUTDIR", ROOT / "cdk.out"))
+    try:
+        build_app(context, outdir=outdir).synth()
+    except SettingsError as error:
+        sys.exit(f"{error}\n(docs/operations.md lists every context key)")

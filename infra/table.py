@@ -1,0 +1,64 @@
+"""The call-status table."""
+
+from typing import NamedTuple
+
+import aws_cdk as cdk
+from aws_cdk import aws_dynamodb as dynamodb
+from constructs import Construct
+
+from infra.settings import StageSettings
+
+
+class Index(NamedTuple):
+    """A global secondary index: its name and keys."""
+
+    name: str
+    partition_key: str
+    sort_key: str
+
+
+BY_STATUS = Index("by_status", "status_key", "status_at")
+"""Calls of a status, and the due calls of a lane in the order of their due times (sparse: attempts have no status)."""
+BY_RECIPIENT = Index("by_recipient", "destination_phone_number", "accepted_at")
+BY_CAMPAIGN = Index("by_campaign", "campaign", "accepted_at")
+INDEXES = (BY_STATUS, BY_RECIPIENT, BY_CAMPAIGN)
+
+
+def _string(name: str) -> dynamodb.Attribute:
+    return dynamodb.Attribute(name=name, type=dynamodb.AttributeType.STRING)
+
+
+class CallStatusTable(Construct):
+    """
+    One table for calls, attempts, recipients and the allowance.
+
+    On demand, because calls come in bursts and the voice service, not the table, is what limits them. The indexes hold keys
+    alone: each write to an item then costs one small write per index that it touches, and readers fetch the items that they
+    show.
+    """
+
+    def __init__(self, scope: Construct, construct_id: str, *, settings: StageSettings) -> None:
+        super().__init__(scope, construct_id)
+        self.table = dynamodb.Table(
+            self,
+            "Table",
+            partition_key=_string("pk"),
+            billing_mode=dynamodb.BillingMode.PAY_PER_REQUEST,
+            time_to_live_attribute="delete_after",
+            point_in_time_recovery_specification=dynamodb.PointInTimeRecoverySpecification(
+                point_in_time_recovery_enabled=True
+            ),
+            deletion_protection=settings.keeps_records,
+            removal_policy=cdk.RemovalPolicy.RETAIN if settings.keeps_records else cdk.RemovalPolicy.DESTROY,
+        )
+        for index in INDEXES:
+            self.table.add_global_secondary_index(
+                index_name=index.name,
+                partition_key=_string(index.partition_key),
+                sort_key=_string(index.sort_key),
+                projection_type=dynamodb.ProjectionType.KEYS_ONLY,
+            )
+
+    def index_arn(self, index: Index) -> str:
+        """Give the ARN that a statement on one index names."""
+        return f"{self.table.table_arn}/index/{index.name}"
