@@ -42,12 +42,13 @@ class Assembly:
     assets: tuple[FileAsset, ...]
 
     def template_for(self, voice_endpoint_url: str) -> str:
-        """The template's text, with the address of the voice API put in."""
+        """Give the template's text, with the address of the voice API put in."""
         return self.template.read_text().replace(VOICE_ENDPOINT_PLACEHOLDER, voice_endpoint_url)
 
 
 def synthesised(project: Path = PROJECT, cache: Path = ASSEMBLIES) -> Assembly:
-    """The assembly of the local stage; `app.py` runs only when one of its inputs has changed.
+    """
+    Give the assembly of the local stage; `app.py` runs only when one of its inputs has changed.
 
     Parameters
     ----------
@@ -70,7 +71,7 @@ def synthesised(project: Path = PROJECT, cache: Path = ASSEMBLIES) -> Assembly:
 
 
 def inputs_digest(project: Path) -> str:
-    """A digest of all that the local stage is made from: the files, the context, and this interpreter."""
+    """Digest all that the local stage is made from: the files, the context, and this interpreter."""
     digest = hashlib.sha256(json.dumps([CONTEXT, sys.version, platform.platform()]).encode())
     for path in _input_files(project):
         digest.update(f"\0{path.relative_to(project)}\0".encode())
@@ -111,7 +112,8 @@ def _forget_old_assemblies(cache: Path) -> None:
 
 
 def read_assembly(directory: Path) -> Assembly:
-    """Read a cloud assembly.
+    """
+    Read a cloud assembly.
 
     Raises
     ------

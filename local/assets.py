@@ -29,7 +29,8 @@ def in_account(text: str, aws: AwsEndpoint) -> str:
 
 
 def zipped(source: Path) -> bytes:
-    """A folder as a zip: the same bytes for the same content, whenever and wherever it was made.
+    """
+    Zip a folder: the same bytes for the same content, whenever and wherever it was made.
 
     A source that is a zip already is taken as it is.
     """

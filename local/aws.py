@@ -25,7 +25,7 @@ ACCOUNT_ID = "000000000000"
 # Fictional origination numbers and `test` credentials: nothing of the local stack reaches an account.
 REGION = "us-east-1"
 ACCESS_KEY_ID = "test"
-SECRET_ACCESS_KEY = "test"  # noqa: S105: ministack takes any
+SECRET_ACCESS_KEY = "test"  # noqa: S105 - ministack takes any
 COMMAND = (sys.executable, "-m", "ministack")
 _KEPT_VARIABLES = ("PATH", "HOME", "LANG", "LC_ALL", "LC_CTYPE")
 
@@ -79,7 +79,8 @@ _CONFIG = Config(proxies={}, s3={"addressing_style": "path"})
 
 
 def child_environment(inherited: Mapping[str, str] = os.environ) -> dict[str, str]:
-    """The environment of the stack's processes, and through ministack of the Lambda functions.
+    """
+    Give the environment of the stack's processes, and through ministack of the Lambda functions.
 
     Only a few variables pass: the user's AWS profile, proxies and Python settings would change what the functions do.
     """
@@ -97,7 +98,7 @@ def child_environment(inherited: Mapping[str, str] = os.environ) -> dict[str, st
 
 
 def ministack_environment(port: int, state: Path) -> dict[str, str]:
-    """The settings of ministack: on 127.0.0.1 only, and all that it writes below `state`."""
+    """Give the settings of ministack: on 127.0.0.1 only, and all that it writes below `state`."""
     temporary = state / "tmp"
     temporary.mkdir(parents=True, exist_ok=True)
     return child_environment() | {

@@ -2,7 +2,7 @@
 
 import hashlib
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -14,13 +14,14 @@ from local.aws import AwsEndpoint
 from local.errors import DeploymentError
 
 if TYPE_CHECKING:
+    from mypy_boto3_cloudformation.literals import CapabilityType
     from mypy_boto3_cloudformation.type_defs import StackEventTypeDef, StackTypeDef
 
 # What the template's BootstrapVersion parameter reads, and CDK's default bucket; the number is that of `cdk bootstrap`.
 BOOTSTRAP_PARAMETER = "/cdk-bootstrap/hnb659fds/version"
 BOOTSTRAP_VERSION = "30"
 ASSETS_BUCKET = "cdk-hnb659fds-assets-${AWS::AccountId}-${AWS::Region}"
-CAPABILITIES = ("CAPABILITY_IAM", "CAPABILITY_NAMED_IAM")
+CAPABILITIES: "Sequence[CapabilityType]" = ("CAPABILITY_IAM", "CAPABILITY_NAMED_IAM")
 DEPLOY_WITHIN = timedelta(minutes=3)
 POLL_INTERVAL_S = 0.25
 
@@ -33,7 +34,8 @@ def deploy(
     within: timedelta = DEPLOY_WITHIN,
     check: Callable[[], None] = lambda: None,
 ) -> dict[str, str]:
-    """Create the stack, or update it where it exists, and wait until that is done.
+    """
+    Create the stack, or update it where it exists, and wait until that is done.
 
     Parameters
     ----------

@@ -11,5 +11,5 @@ DEMO_EXPECTATIONS = PROJECT / "events" / "requests" / "demo.expected.json"
 
 
 def stack_directory(port: int) -> Path:
-    """Logs and state of the stack on a port, so that two stacks do not share them."""
+    """Give the folder for logs and state of the stack on a port, so that two stacks do not share them."""
     return WORK / f"stack-{port}"

@@ -7,7 +7,7 @@ HOST = "127.0.0.1"
 
 
 def free_port() -> int:
-    """A TCP port of 127.0.0.1 that nothing listens on at this moment."""
+    """Find a TCP port of 127.0.0.1 that nothing listens on at this moment."""
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
         probe.bind((HOST, 0))
         port: int = probe.getsockname()[1]
@@ -15,7 +15,8 @@ def free_port() -> int:
 
 
 def require_free(port: int, *, purpose: str, option: str) -> None:
-    """Check that a port can be listened on, before anything is started.
+    """
+    Check that a port can be listened on, before anything is started.
 
     Parameters
     ----------

@@ -12,7 +12,8 @@ POLL_INTERVAL_S = 0.02
 
 
 def session_members(leader_pid: int) -> Iterator[psutil.Process]:
-    """The living processes of the session that `leader_pid` leads, and its descendants in other sessions.
+    """
+    Give the living processes of the session that `leader_pid` leads, and its descendants in other sessions.
 
     The session finds what the parent-child relation cannot: a grandchild whose parent has already died. A session's
     id stays reserved while it has a member, so it never names a stranger.
@@ -30,7 +31,8 @@ def session_members(leader_pid: int) -> Iterator[psutil.Process]:
 
 
 def stop_sessions(leader_pids: Iterable[int], *, grace: timedelta) -> None:
-    """End every process of the given sessions: SIGTERM first, SIGKILL for what is left after the grace period.
+    """
+    End every process of the given sessions: SIGTERM first, SIGKILL for what is left after the grace period.
 
     Parameters
     ----------

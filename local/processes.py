@@ -29,13 +29,14 @@ class StackProcess:
     log: Path
 
     def log_tail(self) -> str:
-        """The last lines that the process wrote, for an error message."""
+        """Give the last lines that the process wrote, for an error message."""
         lines = self.log.read_text(errors="replace").splitlines()
         return "\n".join(f"  | {line}" for line in lines[-LOG_TAIL_LINES:])
 
 
 class Processes:
-    """The processes of one local stack: started here, and none of them outlives it.
+    """
+    The processes of one local stack: started here, and none of them outlives it.
 
     Each is the leader of a session of its own, so that a Ctrl-C in the terminal reaches only the parent, which then
     stops them in order. A watcher holds the other end of a pipe: when the parent dies in a way that lets it
@@ -50,7 +51,7 @@ class Processes:
 
     def __enter__(self) -> Self:
         self._log_directory.mkdir(parents=True, exist_ok=True)
-        self._watcher = subprocess.Popen(
+        self._watcher = subprocess.Popen(  # noqa: S603 - our own module
             [sys.executable, "-m", "local.watcher", str(self._stop_grace.total_seconds())],
             cwd=PROJECT,
             stdin=subprocess.PIPE,
@@ -67,7 +68,7 @@ class Processes:
         """Start a process; what it writes goes to `<name>.log` in the log directory."""
         log = self._log_directory / f"{name}.log"
         with log.open("wb") as output:
-            popen = subprocess.Popen(  # noqa: S603: the commands are the stack's own
+            popen = subprocess.Popen(  # noqa: S603 - the commands are the stack's own
                 command,
                 cwd=PROJECT,
                 env=dict(environment),
@@ -84,7 +85,8 @@ class Processes:
         return child
 
     def wait_until_ready(self, child: StackProcess, url: str, *, within: timedelta = READY_WITHIN) -> None:
-        """Wait until a process answers 200 on `url`.
+        """
+        Wait until a process answers 200 on `url`.
 
         Raises
         ------
@@ -104,7 +106,8 @@ class Processes:
         raise StackProcessError(f"{message}\n{child.log_tail()}")
 
     def require_alive(self, *children: StackProcess) -> None:
-        """Check that processes (all, if none is named) still run.
+        """
+        Check that processes (all, if none is named) still run.
 
         Raises
         ------

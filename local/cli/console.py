@@ -1,0 +1,59 @@
+"""Where the commands write: results to standard output, what went wrong to standard error."""
+
+import signal
+from types import TracebackType
+from typing import Self
+
+from rich.console import Console
+from rich.markup import escape
+
+from local.errors import LocalRunError
+
+out = Console(highlight=False)
+errors = Console(stderr=True, highlight=False)
+
+
+def print_error(error: LocalRunError) -> None:
+    """Say what went wrong and what to do; other programs' text in it is not read as markup."""
+    errors.print(f"[bold red]Error:[/] {escape(str(error))}", soft_wrap=True)
+
+
+class Steps:
+    """
+    Shows the step that is under way: with a spinner on a terminal, with a line each elsewhere.
+
+    Called with each step; `done` clears the spinner.
+    """
+
+    def __init__(self) -> None:
+        self._spinner = out.status("")
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.done()
+
+    def __call__(self, step: str) -> None:
+        """Name the step that begins."""
+        if out.is_terminal:
+            self._spinner.update(f"{step} ...")
+            self._spinner.start()
+        else:
+            out.print(f"{step} ...")
+
+    def done(self) -> None:
+        """Clear the spinner: something else is going to be shown."""
+        self._spinner.stop()
+
+
+def stop_on_signals() -> None:
+    """
+    Let SIGTERM and a closed terminal stop a command in order, as Ctrl-C does.
+
+    Also for SIGINT by name: a shell starts background jobs with it ignored.
+    """
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.default_int_handler)

@@ -1,0 +1,23 @@
+from local.cli.console import Steps, out, stop_on_signals
+from local.cli.options import DEFAULT_PORT, DEFAULT_VOICE_PORT, Port, VoiceEndpointUrl, VoicePort
+from local.cli.welcome import show_endpoints, show_example
+from local.stack import LocalStack, StackSettings
+
+
+def local(
+    port: Port = DEFAULT_PORT, voice_port: VoicePort = DEFAULT_VOICE_PORT, voice_endpoint_url: VoiceEndpointUrl = None
+) -> None:
+    """
+    Run the whole pipeline on this machine, until Ctrl-C.
+
+    Starts AWS (ministack) and the emulator of the voice API on 127.0.0.1, deploys the stack into them, and prints
+    where they are. The same is in .local/outputs.json, for scripts.
+    """
+    stop_on_signals()
+    settings = StackSettings(port=port, voice_port=voice_port, voice_endpoint_url=voice_endpoint_url)
+    with Steps() as steps, LocalStack(settings, report=steps) as stack:
+        steps.done()
+        show_endpoints(stack)
+        show_example()
+        out.print("\nCtrl-C stops the stack.")
+        stack.run_until_interrupted()

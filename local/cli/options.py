@@ -1,0 +1,20 @@
+"""Options that several commands share."""
+
+from typing import Annotated
+
+import typer
+
+from local.aws import DEFAULT_PORT
+from local.stack import DEFAULT_VOICE_PORT
+
+Port = Annotated[int, typer.Option(help="Port of the AWS endpoint on 127.0.0.1.", min=1, max=65535)]
+VoicePort = Annotated[int, typer.Option(help="Port of the voice API emulator on 127.0.0.1.", min=1, max=65535)]
+VoiceEndpointUrl = Annotated[
+    str | None,
+    typer.Option(
+        help="Another implementation of the voice API to use in place of the emulator, such as http://127.0.0.1:9000.",
+        metavar="URL",
+    ),
+]
+
+__all__ = ["DEFAULT_PORT", "DEFAULT_VOICE_PORT", "Port", "VoiceEndpointUrl", "VoicePort"]

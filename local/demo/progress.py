@@ -1,0 +1,78 @@
+"""The demo while it runs: a line for each change, and below them where the calls stand."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+
+from rich.console import Console, Group, RenderableType
+from rich.live import Live
+from rich.progress_bar import ProgressBar
+from rich.table import Table
+from rich.text import Text
+
+from local.calls import StoredCall, status_of
+from local.demo.run import DemoCall
+from local.demo.wording import STYLES, Counts, change_of, count
+
+_NAME_WIDTH = 14
+_STATUS_WIDTH = 9
+
+
+class Progress:
+    """
+    Shows snapshots of the demo's calls as they come.
+
+    On a terminal the counts stay below the lines of changes; elsewhere (a file, a CI log) each change of the counts is
+    a line of its own.
+    """
+
+    def __init__(self, console: Console, demo_calls: Sequence[DemoCall]) -> None:
+        self._console = console
+        self._names = {call.call_id: _name(call) for call in reversed(demo_calls)}
+        self._before: Mapping[str, StoredCall] = {}
+        self._counts = Counts()
+
+    def show(self, snapshots: Iterable[Mapping[str, StoredCall]]) -> Mapping[str, StoredCall]:
+        """Show snapshots until they end, and give the last one."""
+        if not self._console.is_terminal:
+            for snapshot in snapshots:
+                self._show_changes(snapshot)
+            return self._before
+        with Live(console=self._console, refresh_per_second=4, transient=True) as live:
+            for snapshot in snapshots:
+                self._show_changes(snapshot)
+                live.update(self._footer())
+        return self._before
+
+    def _show_changes(self, snapshot: Mapping[str, StoredCall]) -> None:
+        for call_id, call in sorted(snapshot.items(), key=lambda entry: _changed_at(entry[1])):
+            change = change_of(self._before.get(call_id), call)
+            if change is not None:
+                self._console.print(self._line(call_id, call, change))
+        counts = count(snapshot.values(), len(self._names))
+        if counts != self._counts and not self._console.is_terminal:
+            self._console.print(f"{'':8}  {counts}", highlight=False)
+        self._before, self._counts = snapshot, counts
+
+    def _line(self, call_id: str, call: StoredCall, change: str) -> RenderableType:
+        status = status_of(call)
+        row = Table.grid(padding=(0, 2))
+        row.add_column(width=8, style="dim")
+        row.add_column(width=_NAME_WIDTH, no_wrap=True)
+        row.add_column(width=_STATUS_WIDTH, style=STYLES[status])
+        row.add_column()
+        row.add_row(f"{_changed_at(call).astimezone():%H:%M:%S}", self._names[call_id], str(status), Text(change))
+        return row
+
+    def _footer(self) -> RenderableType:
+        bar = ProgressBar(total=max(self._counts.total, 1), completed=self._counts.done, width=30)
+        line = Table.grid(padding=(0, 2))
+        line.add_row(bar, Text(str(self._counts), style="bold"))
+        return Group(Text(), line)
+
+
+def _name(call: DemoCall) -> str:
+    return call.request.request_id or f"(line {call.request.line})"
+
+
+def _changed_at(call: StoredCall) -> datetime:
+    return getattr(call, "updated_at", call.accepted_at)

@@ -1,0 +1,87 @@
+"""The end of the demo: a table of all calls, and whether each came out as expected."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+from rich import box
+from rich.console import RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from local.calls import StoredCall, status_of
+from local.demo.run import DemoCall
+from local.demo.wording import STYLES, masked_number
+from redial.domain.calls import Attempt, Call, RejectedRequest
+
+# From this width on there is room to say what each request is there to show.
+_WIDE = 110
+
+
+def table_of_calls(demo_calls: Sequence[DemoCall], calls: Mapping[str, StoredCall], width: int) -> Table:
+    """One row a request: its number, its attempts with their outcomes, and its final status with the reason."""
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, expand=width >= _WIDE)
+    table.add_column("")
+    table.add_column("request id", min_width=12, overflow="fold")
+    if width >= _WIDE:
+        table.add_column("shows", style="dim")
+    table.add_column("number", no_wrap=True)
+    table.add_column("attempts", no_wrap=True)
+    table.add_column("final status, and why")
+    for demo_call in demo_calls:
+        request = demo_call.request
+        call = calls.get(demo_call.call_id)
+        cells: list[RenderableType] = [
+            Text("✓", "green") if demo_call.is_as_expected(calls) else Text("✗", "bold red"),
+            Text(request.request_id or f"(line {request.line})"),
+            *([Text(request.shows)] if width >= _WIDE else []),
+            masked_number(call) if call else "–",
+            _attempts(call) if demo_call.repeats is None else Text("none of its own", "dim"),
+            _status(call) if demo_call.repeats is None else _repeated(demo_call.repeats),
+        ]
+        table.add_row(*cells)
+    return table
+
+
+def _attempts(call: StoredCall | None) -> Text:
+    attempts: Sequence[Attempt] = call.attempts if isinstance(call, Call) else ()
+    if not attempts:
+        return Text("–", "dim")
+    return Text("\n".join(f"{attempt.number} {attempt.outcome or 'under way'}" for attempt in attempts))
+
+
+def _status(call: StoredCall | None) -> Text:
+    if call is None:
+        return Text("not in the table", "bold red")
+    reason = _errors(call) if isinstance(call, RejectedRequest) else call.status_reason
+    status = status_of(call)
+    return Text.assemble((str(status), STYLES[status]), "\n", (reason, "dim"))
+
+
+def _errors(call: RejectedRequest) -> str:
+    return "\n".join(f"{error.field}: {error.message}" if error.field else error.message for error in call.errors)
+
+
+def _repeated(line: int) -> Text:
+    return Text(f"the call of line {line}, recognised by its request id", "dim")
+
+
+def unexpected(demo_calls: Sequence[DemoCall], calls: Mapping[str, StoredCall]) -> list[str]:
+    """Name each call that did not reach its expected status, in words."""
+    return [
+        f"line {demo_call.request.line} ({demo_call.request.request_id or 'no request id'}): expected "
+        f"{demo_call.request.status}, is {_status_in_words(calls.get(demo_call.call_id))}"
+        for demo_call in demo_calls
+        if not demo_call.is_as_expected(calls)
+    ]
+
+
+def _status_in_words(call: StoredCall | None) -> str:
+    return f"{status_of(call)} ({call.status_reason})" if call else "not in the table"
+
+
+def summary(demo_calls: Sequence[DemoCall], calls: Mapping[str, StoredCall]) -> str:
+    """Count the calls by final status."""
+    statuses = Counter(str(status_of(call)) for call in calls.values())
+    counted = ", ".join(f"{number} {status}" for status, number in statuses.most_common())
+    placed = sum(len(call.attempts) for call in calls.values() if isinstance(call, Call))
+    return f"{len(demo_calls)} messages, {len(calls)} calls, {placed} attempts: {counted}."

@@ -1,0 +1,71 @@
+"""The words and colours for calls on a terminal."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from local.calls import StoredCall, status_of
+from redial.domain.calls import Call, CallStatus, RejectedRequest, WaitReason
+from redial.domain.phone_number import mask
+
+STYLES: Mapping[CallStatus, str] = {
+    CallStatus.WAITING: "default",
+    CallStatus.CALLING: "cyan",
+    CallStatus.COMPLETED: "green",
+    CallStatus.UNREACHED: "yellow",
+    CallStatus.EXPIRED: "yellow",
+    CallStatus.CANCELLED: "yellow",
+    CallStatus.REJECTED: "red",
+    CallStatus.UNKNOWN: "magenta",
+}
+
+
+def masked_number(call: StoredCall) -> str:
+    """Give the destination with its middle hidden; a dash where a bad request named none."""
+    if isinstance(call, RejectedRequest):
+        return mask(call.destination_phone_number) if call.destination_phone_number else "–"
+    return mask(call.request.destination_phone_number)
+
+
+def change_of(before: StoredCall | None, now: StoredCall) -> str | None:
+    """Say what happened to a call since it was last looked at; None where that is not worth a line."""
+    if isinstance(now, RejectedRequest):
+        return now.status_reason if before is None else None
+    if isinstance(before, Call) and before.version == now.version:
+        return None
+    match now.status:
+        case CallStatus.WAITING:
+            return now.status_reason if now.wait_reason not in (None, WaitReason.ALLOWANCE) else None
+        case CallStatus.CALLING:
+            started = before is None or status_of(before) is not CallStatus.CALLING
+            return f"{now.status_reason} to {masked_number(now)}" if started else None
+        case _:
+            ended = before is None or not status_of(before).is_final
+            return now.status_reason if ended else None
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How many calls stand where."""
+
+    waiting: int = 0
+    calling: int = 0
+    retrying: int = 0
+    """Waiting for a further attempt."""
+    done: int = 0
+    total: int = 0
+
+    def __str__(self) -> str:
+        return f"waiting {self.waiting} · calling {self.calling} · retrying {self.retrying} · done {self.done}/{self.total}"
+
+
+def count(calls: Iterable[StoredCall], total: int) -> Counts:
+    """Count calls; those of the total that are not in the table yet are waiting."""
+    calling = retrying = done = 0
+    for call in calls:
+        if status_of(call).is_final:
+            done += 1
+        elif isinstance(call, Call) and call.status is CallStatus.CALLING:
+            calling += 1
+        elif isinstance(call, Call) and call.wait_reason is WaitReason.RETRY:
+            retrying += 1
+    return Counts(total - calling - retrying - done, calling, retrying, done, total)

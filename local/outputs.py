@@ -1,0 +1,38 @@
+"""What a user's own code needs to know of a running local stack."""
+
+import json
+import re
+from collections.abc import Mapping
+from pathlib import Path
+
+from local.aws import AwsEndpoint
+
+
+def snake_case(name: str) -> str:
+    """`RequestsQueueUrl` → `requests_queue_url`."""
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower()
+
+
+def describe_stack(aws: AwsEndpoint, voice_endpoint_url: str, outputs: Mapping[str, str]) -> dict[str, str]:
+    """Give the endpoints, the credentials and every output of the stack, under snake_case names."""
+    return {
+        "endpoint_url": aws.endpoint_url,
+        "voice_endpoint_url": voice_endpoint_url,
+        "region": aws.region,
+        "aws_access_key_id": aws.access_key_id,
+        "aws_secret_access_key": aws.secret_access_key,
+    } | {snake_case(name): value for name, value in sorted(outputs.items())}
+
+
+def write_outputs(outputs: Mapping[str, str], path: Path) -> None:
+    """Write the outputs as JSON; a reader sees the whole file or none."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    written = path.with_name(f"{path.name}.new")
+    written.write_text(json.dumps(outputs, indent=2) + "\n")
+    written.replace(path)
+
+
+def remove_outputs(outputs: Mapping[str, str], path: Path) -> None:
+    """Remove the file when its stack stops, unless another stack has written it since."""
+    if path.exists() and json.loads(path.read_text()) == outputs:
+        path.unlink()
