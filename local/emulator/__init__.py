@@ -1,0 +1,42 @@
+"""
+An emulator of the Amazon Pinpoint SMS and Voice API, version 1 (boto3's `pinpoint-sms-voice`).
+
+Starting it
+-----------
+- ``redial emulator --port 4580 --aws-endpoint-url http://127.0.0.1:4566``, or ``python -m local.emulator`` with the same
+  options: a process of its own. It prints ``voice API emulator: http://127.0.0.1:4580`` once it serves, and ends on
+  SIGTERM or SIGINT.
+- In a process: ``with running_emulator(EmulatorSettings(aws_endpoint_url=..., time_scale=0.05)) as emulator:``
+  then ``emulator.endpoint_url``; it serves on a thread.
+- As an ASGI application, on any server: ``create_app(EmulatorSettings(...))``.
+
+`time_scale` multiplies each duration within a call: 0.05 lets a call of 40 s take 2 s. Limit windows are not scaled.
+Point clients at it with ``endpoint_url`` or ``AWS_ENDPOINT_URL_PINPOINT_SMS_VOICE``. See docs/emulator.md.
+"""
+
+from local.emulator.app import EmulatorApp
+from local.emulator.clock import SystemClock, VirtualClock
+from local.emulator.server import EmulatorServer, build_publisher, running_emulator
+from local.emulator.service import VoiceService
+from local.emulator.settings import PRODUCTION, SANDBOX, EmulatorSettings, Faults, Limits
+
+__all__ = [
+    "PRODUCTION",
+    "SANDBOX",
+    "EmulatorApp",
+    "EmulatorServer",
+    "EmulatorSettings",
+    "Faults",
+    "Limits",
+    "SystemClock",
+    "VirtualClock",
+    "VoiceService",
+    "create_app",
+    "running_emulator",
+]
+
+
+def create_app(settings: EmulatorSettings | None = None) -> EmulatorApp:
+    """Return the emulator as an ASGI application, publishing to the AWS endpoint of its settings."""
+    settings = settings or EmulatorSettings()
+    return EmulatorApp(VoiceService(settings, publisher=build_publisher(settings, print)))

@@ -1,0 +1,7 @@
+"""`python -m local.emulator`: the same as `redial emulator`."""
+
+import typer
+
+from local.cli.emulator_command import emulator
+
+typer.run(emulator)

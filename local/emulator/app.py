@@ -1,0 +1,151 @@
+"""The emulator as an ASGI application: bytes in, bytes out, and the faults of the connection."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable, MutableMapping
+from typing import Any
+
+import msgspec
+
+from local.emulator.control import PREFIX, ControlApi
+from local.emulator.exceptions import PayloadTooLargeException
+from local.emulator.service import Reply, Request, VoiceService
+from local.emulator.shapes import ErrorResponse
+
+Scope = MutableMapping[str, Any]
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+Disconnect = Callable[[Scope], None]
+
+# The largest message is some 40 kB, with each of its 6,000 characters escaped.
+LARGEST_BODY = 1024 * 1024
+# How long an answer waits for the events that are to go before it, in seconds.
+BEFORE_ANSWER_S = 2.0
+
+
+class EmulatorApp:
+    """
+    The ASGI application.
+
+    Parameters
+    ----------
+    service
+        The emulated service.
+    disconnect
+        Closes the connection of a request without an answer, which ASGI has no means for. Without it, the answer breaks off
+        after its headers.
+    """
+
+    def __init__(self, service: VoiceService, disconnect: Disconnect | None = None) -> None:
+        self.service = service
+        self.disconnect = disconnect
+        self._control = ControlApi(service)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request, or the server's start and stop."""
+        if scope["type"] == "lifespan":
+            await _serve_lifespan(receive, send)
+            return
+        if scope["type"] != "http":
+            raise ValueError(f"this application serves HTTP, not {scope['type']}")
+        body = await _read_body(receive)
+        if body is None:
+            error = PayloadTooLargeException(f"The request's body is larger than {LARGEST_BODY} bytes.")
+            reply = Reply(
+                error.status_code, msgspec.json.encode(ErrorResponse(error.message)), "", error_type=error.error_type
+            )
+            await _answer(reply, send)
+            return
+        raw_path: bytes = scope.get("raw_path") or scope["path"].encode()
+        request = Request(
+            scope["method"],
+            raw_path.decode("latin-1"),
+            scope["query_string"].decode("latin-1"),
+            _header(scope["headers"], b"authorization"),
+            body,
+        )
+        if request.raw_path.startswith(PREFIX):
+            control_reply = self._control.handle(request)
+            await _respond(control_reply.status_code, [], control_reply.body, send)
+            return
+        reply = self.service.handle(request)
+        if reply.after is not None:
+            await _events_delivered(reply)
+        if reply.delay_s:
+            await asyncio.sleep(reply.delay_s)
+        match reply.ending:
+            case "answer":
+                await _answer(reply, send)
+            case "close":
+                await self._close(scope, receive, send)
+            case "silence":
+                while (await receive())["type"] != "http.disconnect":
+                    pass
+
+    async def _close(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if self.disconnect is None:
+            await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"1000")]})
+            return
+        self.disconnect(scope)
+        while (await receive())["type"] != "http.disconnect":
+            pass
+
+
+async def _serve_lifespan(receive: Receive, send: Send) -> None:
+    while True:
+        message = await receive()
+        await send({"type": f"{message['type']}.complete"})
+        if message["type"] == "lifespan.shutdown":
+            return
+
+
+async def _read_body(receive: Receive) -> bytes | None:
+    """Read the whole body; None if it is too large. Even then it is read to its end, so that the client can hear the answer."""
+    message = await receive()
+    body: bytes = message.get("body", b"")
+    if not message.get("more_body", False):
+        return body if len(body) <= LARGEST_BODY else None
+    parts = [body]
+    size = len(body)
+    while message.get("more_body", False):
+        message = await receive()
+        part: bytes = message.get("body", b"")
+        size += len(part)
+        if size <= LARGEST_BODY:
+            parts.append(part)
+    return b"".join(parts) if size <= LARGEST_BODY else None
+
+
+def _header(headers: Iterable[tuple[bytes, bytes]], name: bytes) -> str:
+    for header, value in headers:
+        if header == name:
+            return value.decode("latin-1")
+    return ""
+
+
+async def _events_delivered(reply: Reply) -> None:
+    assert reply.after is not None
+    give_up_at = asyncio.get_running_loop().time() + BEFORE_ANSWER_S
+    while asyncio.get_running_loop().time() < give_up_at and any(
+        delivery.status == "waiting"
+        for event in reply.after.events
+        if event.fault == "before_answer"
+        for delivery in event.deliveries
+    ):
+        await asyncio.sleep(0.005)
+
+
+async def _answer(reply: Reply, send: Send) -> None:
+    headers = [(b"x-amzn-requestid", reply.request_id.encode())]
+    if reply.error_type:
+        headers.append((b"x-amzn-errortype", reply.error_type.encode()))
+    if reply.allow:
+        headers.append((b"allow", reply.allow.encode()))
+    await _respond(reply.status_code, headers, reply.body, send)
+
+
+async def _respond(status_code: int, headers: list[tuple[bytes, bytes]], body: bytes, send: Send) -> None:
+    headers.append((b"content-type", b"application/json"))
+    headers.append((b"content-length", str(len(body)).encode()))
+    await send({"type": "http.response.start", "status": status_code, "headers": headers})
+    await send({"type": "http.response.body", "body": body})

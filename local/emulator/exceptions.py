@@ -1,0 +1,73 @@
+"""
+The errors of the API, each with its HTTP status.
+
+The first six are modelled for the voice API. For requests that reach no operation the reference has no answer; the
+emulator gives those that the Amazon Pinpoint API, of the same service family, documents (405 and 413).
+"""
+
+# ruff: noqa: N818 - the names are those on the wire
+
+
+class VoiceApiError(Exception):
+    """An error answer. Its class name is the error type on the wire."""
+
+    status_code = 500
+
+    def __init__(self, message: str, *, limit: str | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.limit = limit
+        """The limit that was passed, by its name in the settings; None when it was not a limit."""
+
+    @property
+    def error_type(self) -> str:
+        """The value of the `x-amzn-ErrorType` header."""
+        return type(self).__name__
+
+
+class BadRequestException(VoiceApiError):
+    """The input that was provided is invalid."""
+
+    status_code = 400
+
+
+class NotFoundException(VoiceApiError):
+    """The resource does not exist."""
+
+    status_code = 404
+
+
+class AlreadyExistsException(VoiceApiError):
+    """The resource exists already."""
+
+    status_code = 409
+
+
+class LimitExceededException(VoiceApiError):
+    """There are too many resources of this type."""
+
+    status_code = 412
+
+
+class TooManyRequestsException(VoiceApiError):
+    """Too many requests were issued to the resource."""
+
+    status_code = 429
+
+
+class InternalServiceErrorException(VoiceApiError):
+    """The service met an unexpected error."""
+
+    status_code = 500
+
+
+class MethodNotAllowedException(VoiceApiError):
+    """The resource does not have this method."""
+
+    status_code = 405
+
+
+class PayloadTooLargeException(VoiceApiError):
+    """The request's body is larger than the service reads."""
+
+    status_code = 413

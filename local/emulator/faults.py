@@ -1,0 +1,73 @@
+"""Faults by probability, and what a fault does to the events of a call."""
+
+from random import Random
+
+from local.emulator.scripts import Attempt, EventFault, PlannedEvent, SendFault
+from local.emulator.settings import Faults
+
+_SEND_FAULTS: tuple[SendFault, ...] = (
+    "throttled",
+    "error_without_call",
+    "error_with_call",
+    "connection_lost",
+    "timed_out",
+    "slow_answer",
+)
+
+
+def draw_send_fault(faults: Faults, random: Random) -> SendFault | None:
+    """Draw at most one fault of a SendVoiceMessage: one number against the sum of the probabilities."""
+    drawn = random.random()
+    for fault in _SEND_FAULTS:
+        drawn -= getattr(faults, fault)
+        if drawn < 0:
+            return fault
+    return None
+
+
+def disturb_events(events: list[PlannedEvent], attempt: Attempt, faults: Faults, random: Random) -> list[PlannedEvent]:
+    """
+    Return the events with their faults, in the order in which they are sent.
+
+    A lost event stays in the list, marked, so that the log of calls shows what should have come.
+    """
+    scripted = frozenset(attempt.events)
+
+    def strikes(fault: EventFault, probability: float) -> bool:
+        return fault in scripted or (probability > 0 and random.random() < probability)
+
+    if strikes("out_of_order", faults.events_out_of_order):
+        events = _reorder(events, random)
+    if strikes("before_answer", faults.events_before_answer):
+        events = [
+            PlannedEvent(0.0, event.event_type, "before_answer")
+            if event.event_type in ("INITIATED_CALL", "RINGING")
+            else event
+            for event in events
+        ]
+    disturbed = []
+    for event in events:
+        if strikes("lost", faults.event_lost):
+            disturbed.append(event._replace(fault="lost"))
+            continue
+        if strikes("delayed", faults.event_delayed):
+            delay_s = random.uniform(0, faults.event_delay_s)
+            event = event._replace(offset_s=event.offset_s + delay_s, fault="delayed")
+        disturbed.append(event)
+        if strikes("repeated", faults.event_repeated):
+            delay_s = random.uniform(0, faults.event_delay_s)
+            disturbed.append(event._replace(offset_s=event.offset_s + delay_s, fault="repeated"))
+    return sorted(disturbed, key=lambda event: event.offset_s)
+
+
+def _reorder(events: list[PlannedEvent], random: Random) -> list[PlannedEvent]:
+    """Deal the events' times out anew, so that at least one event overtakes another."""
+    if len(events) < 2:
+        return events
+    types = [event.event_type for event in events]
+    while types == [event.event_type for event in events]:
+        random.shuffle(types)
+    return [
+        PlannedEvent(event.offset_s, event_type, "out_of_order")
+        for event, event_type in zip(events, types, strict=True)
+    ]

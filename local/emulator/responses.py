@@ -1,0 +1,188 @@
+"""The operations: from a decoded request to the body of its answer."""
+
+import base64
+import binascii
+import re
+from collections.abc import Callable
+from typing import TypeVar
+from urllib.parse import parse_qs
+
+import msgspec
+
+from local.emulator.aws_destinations import parse_arn
+from local.emulator.exceptions import BadRequestException, TooManyRequestsException
+from local.emulator.models import AccountRegion
+from local.emulator.settings import EmulatorSettings
+from local.emulator.shapes import (
+    CreateConfigurationSetEventDestinationRequest,
+    CreateConfigurationSetRequest,
+    EventDestination,
+    EventDestinationDefinition,
+    GetConfigurationSetEventDestinationsResponse,
+    ListConfigurationSetsResponse,
+    UpdateConfigurationSetEventDestinationRequest,
+)
+
+# The model calls the shape "WordCharactersWithDelimiters" and gives no pattern; this is version 2's.
+_NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")
+_PAGE_SIZE = re.compile(r"[0-9]{1,9}")
+DEFAULT_PAGE_SIZE = 100
+LARGEST_PAGE_SIZE = 1_000
+_EMPTY = b"{}"
+
+T = TypeVar("T")
+
+
+class Call(msgspec.Struct, frozen=True):
+    """One request for an operation other than SendVoiceMessage."""
+
+    names: tuple[str, ...]
+    query_string: str
+    body: bytes
+    account_region: AccountRegion
+    settings: EmulatorSettings
+    now_ms: int
+
+
+def decode_body(body: bytes, shape: type[T]) -> T:
+    """
+    Decode a request's body; an empty one counts as `{}`.
+
+    Raises
+    ------
+    BadRequestException
+        If it is not JSON, or a value has the wrong type.
+    """
+    try:
+        return msgspec.json.decode(body or _EMPTY, type=shape)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise BadRequestException(f"The request's body cannot be read: {error}") from None
+
+
+def list_configuration_sets(call: Call) -> bytes:
+    """Answer ListConfigurationSets."""
+    query = parse_qs(call.query_string, keep_blank_values=True, errors="replace")
+    page_size = DEFAULT_PAGE_SIZE
+    if "PageSize" in query:
+        written = query["PageSize"][0]
+        if not _PAGE_SIZE.fullmatch(written) or int(written) == 0:
+            raise BadRequestException("PageSize must be a positive whole number.")
+        page_size = min(int(written), LARGEST_PAGE_SIZE)
+    after = _decode_token(query["NextToken"][0]) if "NextToken" in query else None
+    names, more = call.account_region.list_configuration_sets(page_size, after)
+    token = base64.urlsafe_b64encode(names[-1].encode()).decode() if more else None
+    return msgspec.json.encode(ListConfigurationSetsResponse(names, token))
+
+
+def create_configuration_set(call: Call) -> bytes:
+    """Answer CreateConfigurationSet."""
+    name = decode_body(call.body, CreateConfigurationSetRequest).configuration_set_name
+    if name is None:
+        raise BadRequestException("ConfigurationSetName is required.")
+    if not _NAME.fullmatch(name):
+        raise BadRequestException("ConfigurationSetName must be 1 to 64 of A-Z, a-z, 0-9, _ and -.")
+    call.account_region.create_configuration_set(name, call.settings.limits)
+    return _EMPTY
+
+
+def delete_configuration_set(call: Call) -> bytes:
+    """Answer DeleteConfigurationSet."""
+    call.account_region.delete_configuration_set(call.names[0])
+    return _EMPTY
+
+
+def get_configuration_set_event_destinations(call: Call) -> bytes:
+    """Answer GetConfigurationSetEventDestinations."""
+    _take_request(call, "GetConfigurationSetEventDestinations")
+    destinations = call.account_region.event_destinations(call.names[0])
+    return msgspec.json.encode(GetConfigurationSetEventDestinationsResponse(list(destinations.values())))
+
+
+def create_configuration_set_event_destination(call: Call) -> bytes:
+    """Answer CreateConfigurationSetEventDestination."""
+    request = decode_body(call.body, CreateConfigurationSetEventDestinationRequest)
+    if not request.event_destination_name:
+        raise BadRequestException("EventDestinationName is required and must not be empty.")
+    destination = _check_definition(request.event_destination_name, request.event_destination)
+    call.account_region.create_event_destination(call.names[0], destination, call.settings.limits)
+    return _EMPTY
+
+
+def update_configuration_set_event_destination(call: Call) -> bytes:
+    """Answer UpdateConfigurationSetEventDestination."""
+    _take_request(call, "UpdateConfigurationSetEventDestination")
+    request = decode_body(call.body, UpdateConfigurationSetEventDestinationRequest)
+    destination = _check_definition(call.names[1], request.event_destination)
+    call.account_region.update_event_destination(call.names[0], destination)
+    return _EMPTY
+
+
+def delete_configuration_set_event_destination(call: Call) -> bytes:
+    """Answer DeleteConfigurationSetEventDestination."""
+    _take_request(call, "DeleteConfigurationSetEventDestination")
+    call.account_region.delete_event_destination(*call.names)
+    return _EMPTY
+
+
+OPERATIONS: dict[str, Callable[[Call], bytes]] = {
+    "ListConfigurationSets": list_configuration_sets,
+    "CreateConfigurationSet": create_configuration_set,
+    "DeleteConfigurationSet": delete_configuration_set,
+    "GetConfigurationSetEventDestinations": get_configuration_set_event_destinations,
+    "CreateConfigurationSetEventDestination": create_configuration_set_event_destination,
+    "UpdateConfigurationSetEventDestination": update_configuration_set_event_destination,
+    "DeleteConfigurationSetEventDestination": delete_configuration_set_event_destination,
+}
+
+
+def _take_request(call: Call, operation: str) -> None:
+    settings = call.settings
+    if not call.account_region.rate_limits.take_request(settings.limits, settings.windows, call.now_ms, operation):
+        raise TooManyRequestsException(
+            f"{operation} is limited to {settings.limits.event_destination_requests_per_second} a second.",
+            limit="event_destination_requests_per_second",
+        )
+
+
+def _decode_token(token: str) -> str:
+    try:
+        name = base64.b64decode(token, altchars=b"-_", validate=True).decode()
+    except (binascii.Error, ValueError):
+        name = ""
+    if not _NAME.fullmatch(name):
+        raise BadRequestException("NextToken is not one that ListConfigurationSets answered.")
+    return name
+
+
+def _check_definition(name: str, definition: EventDestinationDefinition | None) -> EventDestination:
+    if definition is None:
+        raise BadRequestException("EventDestination is required.")
+    if not definition.matching_event_types:
+        raise BadRequestException("MatchingEventTypes is required and must name at least one event type.")
+    logs, firehose, sns = (
+        definition.cloud_watch_logs_destination,
+        definition.kinesis_firehose_destination,
+        definition.sns_destination,
+    )
+    if sum(destination is not None for destination in (logs, firehose, sns)) != 1:
+        raise BadRequestException(
+            "EventDestination must hold exactly one of CloudWatchLogsDestination, KinesisFirehoseDestination and "
+            "SnsDestination."
+        )
+    if logs:
+        _require_arn("CloudWatchLogsDestination.IamRoleArn", logs.iam_role_arn, "iam")
+        _require_arn("CloudWatchLogsDestination.LogGroupArn", logs.log_group_arn, "logs")
+    if firehose:
+        _require_arn("KinesisFirehoseDestination.IamRoleArn", firehose.iam_role_arn, "iam")
+        _require_arn("KinesisFirehoseDestination.DeliveryStreamArn", firehose.delivery_stream_arn, "firehose")
+    if sns:
+        _require_arn("SnsDestination.TopicArn", sns.topic_arn, "sns")
+    return EventDestination(name, definition.enabled or False, definition.matching_event_types, logs, firehose, sns)
+
+
+def _require_arn(member: str, text: str | None, service: str) -> None:
+    if not text:
+        raise BadRequestException(f"{member} is required.")
+    arn = parse_arn(text)
+    if arn is None or arn.service != service:
+        raise BadRequestException(f"{member} must be an ARN of {service}.")

@@ -1,0 +1,145 @@
+"""SendVoiceMessage: the checks in their order, the decision, and the call."""
+
+from collections.abc import Callable
+from random import Random
+
+from local.emulator.call_log import CallRecord
+from local.emulator.call_player import CallPlayer
+from local.emulator.content import check_content, check_lengths
+from local.emulator.exceptions import (
+    BadRequestException,
+    InternalServiceErrorException,
+    TooManyRequestsException,
+    VoiceApiError,
+)
+from local.emulator.faults import draw_send_fault
+from local.emulator.models import AccountRegion
+from local.emulator.phone_numbers import PhoneNumber, parse_phone_number
+from local.emulator.scripts import FAULTS_WITHOUT_CALL, Attempt, Script, attempt_of, draw_outcome
+from local.emulator.settings import EmulatorSettings
+from local.emulator.shapes import SendVoiceMessageRequest
+from local.emulator.simulator_numbers import simulator_script
+
+
+class CallDesk:
+    """
+    Takes voice messages and places their calls.
+
+    Parameters
+    ----------
+    player
+        Plays the calls.
+    new_message_id
+        Gives each call its id.
+    """
+
+    def __init__(self, player: CallPlayer, new_message_id: Callable[[], str]) -> None:
+        self.player = player
+        self.scripts: dict[str, Script] = {}
+        """The scripts of scenario and run time, by E.164 number."""
+        self._new_message_id = new_message_id
+
+    def send_voice_message(
+        self,
+        request: SendVoiceMessageRequest,
+        call: CallRecord,
+        account_region: AccountRegion,
+        settings: EmulatorSettings,
+    ) -> None:
+        """
+        Check a message and place its call; everything found out on the way is written into `call`.
+
+        Raises
+        ------
+        VoiceApiError
+            With what the service answers instead of a MessageId.
+        """
+        call.destination_phone_number = request.destination_phone_number
+        call.origination_phone_number = request.origination_phone_number
+        call.caller_id = request.caller_id
+        call.configuration_set_name = request.configuration_set_name
+        call.content = request.content
+        destination, origination = _check_request(request, call, account_region, settings)
+        now_ms = call.arrived_at_ms
+        passed = account_region.rate_limits.limit_passed_by_call(
+            settings.limits, settings.windows, now_ms, origination.e164, destination.e164
+        )
+        if passed:
+            name, call.limit_opens_at_ms = passed
+            raise TooManyRequestsException(f"Too many requests: the limit {name} is reached.", limit=name)
+        attempt, random = self._next_attempt(destination, call, account_region, settings)
+        if attempt.send in FAULTS_WITHOUT_CALL:
+            raise _error_without_call(attempt)
+        account_region.rate_limits.take_call(settings.limits, now_ms, origination.e164, destination.e164)
+        call.decision = "accepted"
+        call.call_placed = True
+        call.message_id = self._new_message_id()
+        self.player.play(call, attempt, account_region, random)
+        if attempt.send == "error_with_call":
+            raise InternalServiceErrorException("The service met an unexpected error.")
+
+    def _next_attempt(
+        self, destination: PhoneNumber, call: CallRecord, account_region: AccountRegion, settings: EmulatorSettings
+    ) -> tuple[Attempt, Random]:
+        number = account_region.attempts[destination.e164] = account_region.attempts.get(destination.e164, 0) + 1
+        # Seeded by recipient and attempt: what happens does not depend on the order in which calls to others arrive.
+        random = Random(f"{settings.seed} {destination.e164} {number}")  # noqa: S311 - repeatable on purpose
+        script = self.scripts.get(destination.e164) or simulator_script(destination.e164)
+        attempt = attempt_of(script, number) if script else Attempt(draw_outcome(random, settings.answer_rate))
+        send_fault = attempt.send or draw_send_fault(settings.faults, random)
+        if send_fault != attempt.send:
+            attempt = Attempt(attempt.outcome, send_fault, attempt.events)
+        call.attempt = number
+        call.fault = send_fault
+        if send_fault not in FAULTS_WITHOUT_CALL:
+            call.outcome = attempt.outcome
+        return attempt, random
+
+
+def _error_without_call(attempt: Attempt) -> VoiceApiError:
+    match attempt.send:
+        case "throttled":
+            return TooManyRequestsException("Too many requests.")
+        case "refused":
+            return BadRequestException("The service does not call this destination.")
+        case _:
+            return InternalServiceErrorException("The service met an unexpected error.")
+
+
+def _check_request(
+    request: SendVoiceMessageRequest, call: CallRecord, account_region: AccountRegion, settings: EmulatorSettings
+) -> tuple[PhoneNumber, PhoneNumber]:
+    limits = settings.limits
+    destination = _require_phone_number("DestinationPhoneNumber", request.destination_phone_number)
+    call.destination_phone_number, call.country = destination
+    origination = _require_phone_number("OriginationPhoneNumber", request.origination_phone_number)
+    call.origination_phone_number = origination.e164
+    if settings.origination_phone_numbers and origination.e164 not in settings.origination_phone_numbers:
+        raise BadRequestException("OriginationPhoneNumber is not a number of this account.")
+    speech = check_content(request.content)
+    call.spoken_characters, call.total_characters = speech.spoken_characters, speech.total_characters
+    call.speaking_time_s = round(speech.speaking_s, 1)
+    name = request.configuration_set_name
+    if name is not None and not account_region.has_configuration_set(name):
+        raise BadRequestException(f"There is no configuration set {name!r}.")
+    if request.caller_id is not None:
+        if not limits.caller_id_allowed:
+            raise BadRequestException("CallerId cannot be used in the sandbox.", limit="caller_id_allowed")
+        call.caller_id = _require_phone_number("CallerId", request.caller_id).e164
+    if limits.countries is not None and destination.country not in limits.countries:
+        raise BadRequestException(
+            f"In the sandbox no calls can go to {destination.country or 'this number'}; "
+            f"only to {', '.join(limits.countries)}.",
+            limit="countries",
+        )
+    check_lengths(speech, limits)
+    return destination, origination
+
+
+def _require_phone_number(member: str, written: str | None) -> PhoneNumber:
+    if not written:
+        raise BadRequestException(f"{member} is required and must not be empty.")
+    number = parse_phone_number(written)
+    if number is None:
+        raise BadRequestException(f"{member} is not a phone number; E.164 is recommended, as in +12065550100.")
+    return number

@@ -1,0 +1,134 @@
+"""Running the emulator: in the foreground, or on a thread beside the code that uses it."""
+
+import contextlib
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import uvicorn
+
+from local.emulator.app import EmulatorApp, Scope
+from local.emulator.aws_destinations import AwsDestinations
+from local.emulator.clock import Clock
+from local.emulator.publishing import NoPublisher, Publisher, Report, ThreadedPublisher
+from local.emulator.scripts import Script
+from local.emulator.service import VoiceService
+from local.emulator.settings import EmulatorSettings
+
+LOCALHOST = "127.0.0.1"
+_START_WITHIN_S = 10.0
+
+
+def build_publisher(settings: EmulatorSettings, report: Report) -> Publisher:
+    """Return what takes events to the AWS endpoint of the settings, or nowhere if they name none."""
+    if settings.aws_endpoint_url is None:
+        return NoPublisher()
+    destinations = AwsDestinations(settings.aws_endpoint_url)
+    return ThreadedPublisher(destinations.deliver, settings.publish_attempts_for_s, report)
+
+
+class EmulatorServer:
+    """
+    The emulator on a port.
+
+    Parameters
+    ----------
+    host
+        The address to listen on.
+    port
+        The port; 0 takes a free one.
+
+    Raises
+    ------
+    OSError
+        If the port is taken.
+    """
+
+    def __init__(self, service: VoiceService, host: str = LOCALHOST, port: int = 0) -> None:
+        self.service = service
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        # With its protocol named, asyncio sets TCP_NODELAY; otherwise each answer may wait 40 ms for the client's delayed ACK.
+        self._socket = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+        try:
+            self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            self._socket.bind((host, port))
+        except OSError:
+            self._socket.close()
+            raise
+        shown_host = f"[{host}]" if ":" in host else host
+        self.endpoint_url = f"http://{shown_host}:{self._socket.getsockname()[1]}"
+        config = uvicorn.Config(
+            EmulatorApp(service, self._disconnect),
+            lifespan="off",
+            access_log=False,
+            log_config=None,
+            server_header=False,
+            ws="none",
+            timeout_graceful_shutdown=1,
+        )
+        self._server = uvicorn.Server(config)
+
+    def run(self) -> None:
+        """Serve until SIGINT, SIGTERM or `stop`."""
+        try:
+            self._server.run(sockets=[self._socket])
+        finally:
+            self.service.publisher.close()
+
+    @property
+    def started(self) -> bool:
+        """Whether requests are served."""
+        return self._server.started
+
+    def stop(self) -> None:
+        """Ask `run` to return."""
+        self._server.should_exit = True
+
+    def _disconnect(self, scope: Scope) -> None:
+        for connection in list(self._server.server_state.connections):
+            if getattr(connection, "client", None) == scope["client"]:
+                transport: Any = connection.transport
+                transport.abort()
+
+
+@contextlib.contextmanager
+def running_emulator(
+    settings: EmulatorSettings | None = None,
+    *,
+    port: int = 0,
+    clock: Clock | None = None,
+    publisher: Publisher | None = None,
+    scripts: dict[str, Script] | None = None,
+    report: Report = lambda _line: None,
+) -> Iterator[EmulatorServer]:
+    """
+    Run an emulator on a thread, on 127.0.0.1.
+
+    Yields
+    ------
+    EmulatorServer
+        It serves already; `endpoint_url` is where.
+
+    Raises
+    ------
+    OSError
+        If the port is taken.
+    """
+    settings = settings or EmulatorSettings()
+    publisher = publisher or build_publisher(settings, report)
+    service = VoiceService(settings, clock=clock, publisher=publisher, scripts=scripts, report=report)
+    server = EmulatorServer(service, port=port)
+    thread = threading.Thread(target=server.run, name="voice API emulator")
+    thread.start()
+    try:
+        give_up_at = time.monotonic() + _START_WITHIN_S
+        while not server.started:
+            if not thread.is_alive() or time.monotonic() > give_up_at:
+                raise RuntimeError("the emulator did not start")
+            time.sleep(0.005)
+        yield server
+    finally:
+        server.stop()
+        thread.join()

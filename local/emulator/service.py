@@ -1,0 +1,196 @@
+"""The emulated service: takes a request, gives a reply, and keeps everything in between."""
+
+import os
+import re
+import uuid
+from collections import Counter
+from collections.abc import Callable
+from typing import Literal
+
+import msgspec
+
+from local.emulator.call_log import CallLog, CallRecord, RequestRecord
+from local.emulator.call_player import CallPlayer
+from local.emulator.clock import Clock, SystemClock
+from local.emulator.exceptions import InternalServiceErrorException, VoiceApiError
+from local.emulator.models import AccountRegion
+from local.emulator.publishing import NoPublisher, Publisher, Report
+from local.emulator.responses import OPERATIONS, Call, decode_body
+from local.emulator.scripts import Script
+from local.emulator.sending import CallDesk
+from local.emulator.settings import EmulatorSettings
+from local.emulator.shapes import ErrorResponse, SendVoiceMessageRequest, SendVoiceMessageResponse
+from local.emulator.terminal import describe_call
+from local.emulator.urls import find_route
+
+Ending = Literal["answer", "close", "silence"]
+
+_CREDENTIAL = re.compile(r"Credential=([^/,\s]+)/\d{8}/([a-z0-9-]+)/")
+_ACCOUNT = re.compile(r"\d{12}")
+
+
+class Request(msgspec.Struct, frozen=True):
+    """A request as it came."""
+
+    method: str
+    raw_path: str
+    query_string: str = ""
+    authorization: str = ""
+    body: bytes = b""
+
+
+class Reply(msgspec.Struct):
+    """An answer, and what is to happen to it on its way."""
+
+    status_code: int
+    body: bytes
+    request_id: str
+    error_type: str | None = None
+    allow: str | None = None
+    ending: Ending = "answer"
+    delay_s: float = 0.0
+    after: CallRecord | None = None
+    """Hold the answer until the events of this call that go before it have been delivered."""
+
+
+class VoiceService:
+    """
+    The voice API of every account and region.
+
+    Parameters
+    ----------
+    settings
+        Limits, faults and the rest; `settings` may be replaced at any time.
+    clock
+        Runs the windows of the limits and the calls.
+    publisher
+        Takes the events to their destinations.
+    report
+        Gets one line for each call, with masked numbers.
+    new_message_id
+        Gives each call its id; by default unique across runs, whatever the seed.
+    """
+
+    def __init__(
+        self,
+        settings: EmulatorSettings | None = None,
+        *,
+        clock: Clock | None = None,
+        publisher: Publisher | None = None,
+        report: Report = lambda _line: None,
+        scripts: dict[str, Script] | None = None,
+        new_message_id: Callable[[], str] = lambda: str(uuid.uuid4()),
+    ) -> None:
+        self.settings = settings or EmulatorSettings()
+        self.clock = clock or SystemClock()
+        self.publisher = publisher or NoPublisher()
+        self._first_scripts = dict(scripts or {})
+        self._first_settings = self.settings
+        self._report = report
+        self._new_message_id = new_message_id
+        self._clear()
+
+    def _clear(self) -> None:
+        self.log = CallLog(self.settings.log_capacity)
+        self.counters: Counter[tuple[str, str]] = Counter()
+        self.account_regions: dict[tuple[str, str], AccountRegion] = {}
+        player = CallPlayer(self.clock, self.publisher, lambda: self.settings)
+        self.desk = CallDesk(player, self._new_message_id)
+        self.desk.scripts.update(self._first_scripts)
+
+    def reset(self) -> None:
+        """Begin anew: no configuration sets, calls, windows or counters, and the settings and scripts of the start."""
+        self.desk.player.stop()
+        self.settings = self._first_settings
+        self._clear()
+
+    def handle(self, request: Request) -> Reply:
+        """Answer one request of the voice API; never raises."""
+        request_id = str(uuid.UUID(bytes=os.urandom(16), version=4))
+        operation = "none"
+        now_ms = self.clock.now_ms()
+        account_region = self._account_region(request.authorization)
+        allow = None
+        try:
+            route = find_route(request.method, request.raw_path)
+            operation, names, allow = route
+            if operation == "SendVoiceMessage":
+                return self._send_voice_message(request.body, request_id, account_region, now_ms)
+            if operation == "OPTIONS":
+                reply = Reply(200, b"", request_id, allow=allow)
+            else:
+                call = Call(names, request.query_string, request.body, account_region, self.settings, now_ms)
+                reply = Reply(200, OPERATIONS[operation](call), request_id)
+            error: VoiceApiError | None = None
+        except VoiceApiError as raised:
+            error = raised
+            reply = _error_reply(raised, request_id)
+        self.counters[operation, str(reply.status_code)] += 1
+        self.log.requests_seen += 1
+        self.log.add_request(
+            RequestRecord(
+                self.log.requests_seen,
+                now_ms,
+                request_id,
+                account_region.account,
+                account_region.region,
+                operation,
+                reply.status_code,
+                error.error_type if error else None,
+                error.message if error else None,
+                error.limit if error else None,
+            )
+        )
+        return reply
+
+    def _send_voice_message(self, body: bytes, request_id: str, account_region: AccountRegion, now_ms: int) -> Reply:
+        self.log.calls_seen += 1
+        call = CallRecord(
+            self.log.calls_seen, now_ms, request_id, account_region.account, account_region.region, events=[]
+        )
+        try:
+            message = decode_body(body, SendVoiceMessageRequest)
+            self.desk.send_voice_message(message, call, account_region, self.settings)
+            assert call.message_id is not None
+            reply = Reply(200, msgspec.json.encode(SendVoiceMessageResponse(call.message_id)), request_id)
+        except VoiceApiError as error:
+            reply = _error_reply(error, request_id)
+            call.error_type, call.error_message, call.limit = error.error_type, error.message, error.limit
+            if not call.call_placed and isinstance(error, InternalServiceErrorException):
+                call.decision = "failed"
+        call.status_code = reply.status_code
+        match call.fault:
+            case "connection_lost":
+                reply.ending, call.status_code = "close", None
+            case "timed_out":
+                reply.ending, call.status_code = "silence", None
+            case "slow_answer":
+                reply.delay_s = self.settings.faults.slow_answer_s
+            case _:
+                pass
+        if any(event.fault == "before_answer" for event in call.events):
+            reply.after = call
+        self.counters["SendVoiceMessage", str(call.status_code or "no answer")] += 1
+        if call.limit:
+            self.counters["limit", call.limit] += 1
+        self.log.add_call(call)
+        self._report(describe_call(call))
+        return reply
+
+    def _account_region(self, authorization: str) -> AccountRegion:
+        """Find the state for the credential scope of a signature; the signature itself is not checked."""
+        account, region = self.settings.default_account, self.settings.default_region
+        found = _CREDENTIAL.search(authorization)
+        if found:
+            region = found[2]
+            if _ACCOUNT.fullmatch(found[1]):
+                account = found[1]
+        key = (account, region)
+        if key not in self.account_regions:
+            self.account_regions[key] = AccountRegion(account, region)
+        return self.account_regions[key]
+
+
+def _error_reply(error: VoiceApiError, request_id: str) -> Reply:
+    body = msgspec.json.encode(ErrorResponse(error.message))
+    return Reply(error.status_code, body, request_id, error.error_type)

@@ -1,0 +1,28 @@
+"""The emulator's lines on the terminal: one a call, with masked numbers."""
+
+from datetime import UTC, datetime
+
+from local.emulator.call_log import CallRecord
+from redial.domain.phone_number import mask
+
+
+def describe_call(call: CallRecord) -> str:
+    """Return one line about a call: when, to and from whom, what was decided, and how the call will go or why not."""
+    at = datetime.fromtimestamp(call.arrived_at_ms / 1000, UTC).strftime("%H:%M:%S.%f")[:-3]
+    to = mask(call.destination_phone_number or "-")
+    origination = mask(call.origination_phone_number or "-")
+    status = "no answer" if call.status_code is None else str(call.status_code)
+    if call.call_placed:
+        result = f"attempt {call.attempt}: {call.outcome}"
+        if call.fault:
+            result += f", {call.fault}"
+        result += f"  {call.message_id}"
+    else:
+        result = f"{call.error_type}"
+        if call.limit:
+            result += f" by {call.limit}"
+        elif call.fault:
+            result += f" ({call.fault})"
+        else:
+            result += f": {call.error_message}"
+    return f"{at}  {to} from {origination}  {status:9}  {call.decision:8}  {result}"
