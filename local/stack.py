@@ -11,12 +11,14 @@ from local.assembly import synthesised
 from local.aws import COMMAND as MINISTACK_COMMAND
 from local.aws import DEFAULT_PORT, AwsEndpoint, child_environment, ministack_environment
 from local.deployment import deploy
+from local.errors import DeploymentError
 from local.outputs import describe_stack, remove_outputs, write_outputs
 from local.paths import OUTPUTS, stack_directory
 from local.ports import HOST, require_free
 from local.processes import Processes, StackProcess
 
 DEFAULT_VOICE_PORT = 4580
+_WORKER_FAILED = "Worker init failed"  # ministack 1.5.33
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -131,7 +133,12 @@ class LocalStack:
         if emulator is not None:
             processes.wait_until_ready(emulator, f"{voice_endpoint_url}/_emulator/health")
         self._report("Deploying")
-        stack_outputs = deploy(assembly, aws, voice_endpoint_url=voice_endpoint_url, check=processes.require_alive)
+
+        def check() -> None:
+            processes.require_alive()
+            _require_functions_that_start(ministack)
+
+        stack_outputs = deploy(assembly, aws, voice_endpoint_url=voice_endpoint_url, check=check)
         outputs = describe_stack(aws, voice_endpoint_url, stack_outputs)
         write_outputs(outputs, settings.outputs_file)
         self._resources.callback(remove_outputs, outputs, settings.outputs_file)
@@ -144,3 +151,18 @@ class LocalStack:
         command = (sys.executable, "-m", "local.cli", "emulator", "--port", str(settings.voice_port))
         options = ("--aws-endpoint-url", aws.endpoint_url, *settings.emulator_options)
         return processes.start("emulator", (*command, *options), child_environment())
+
+
+def _require_functions_that_start(ministack: StackProcess) -> None:
+    """
+    Give up on a custom resource whose function cannot be imported: CloudFormation waits an hour for its answer.
+
+    Raises
+    ------
+    DeploymentError
+        With the reason, which only ministack's log has.
+    """
+    failures = [line for line in ministack.log.read_text(errors="replace").splitlines() if _WORKER_FAILED in line]
+    if failures:
+        message = f"A Lambda function of the stack does not start ({ministack.log}):\n  {failures[0]}"
+        raise DeploymentError(message)

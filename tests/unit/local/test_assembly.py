@@ -1,0 +1,108 @@
+import json
+from pathlib import Path
+
+import pytest
+
+from local.assembly import VOICE_ENDPOINT_PLACEHOLDER, inputs_digest, read_assembly, synthesised
+from local.errors import SynthesisError
+
+# Writes an assembly as CDK would, and counts how often it ran.
+APP = """
+import json, os, pathlib
+context = json.loads(os.environ["CDK_CONTEXT_JSON"])
+out = pathlib.Path(os.environ["CDK_OUTDIR"])
+with open("runs", "a") as runs:
+    runs.write("x")
+(out / "redial.template.json").write_text(json.dumps({"Voice": context["voice_endpoint_url"]}))
+(out / "redial.assets.json").write_text(json.dumps({"files": {"a": {
+    "source": {"path": "asset.a", "packaging": "zip"},
+    "destinations": {"here": {"bucketName": "assets", "objectKey": "a.zip"}}}}}))
+(out / "manifest.json").write_text(json.dumps({"artifacts": {
+    "redial-local": {"type": "aws:cloudformation:stack", "properties": {"templateFile": "redial.template.json"}},
+    "redial-local.assets": {"type": "cdk:asset-manifest", "properties": {"file": "redial.assets.json"}},
+    "Tree": {"type": "cdk:tree", "properties": {"file": "tree.json"}}}}))
+"""
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    project = tmp_path / "project"
+    for folder in ("infra", "functions/dial"):
+        (project / folder).mkdir(parents=True)
+    (project / "app.py").write_text(APP)
+    for name in ("cdk.json", "pyproject.toml", "uv.lock", "infra/stack.py", "functions/dial/handler.py"):
+        (project / name).write_text("one")
+    return project
+
+
+def runs(project: Path) -> int:
+    return len((project / "runs").read_text())
+
+
+def test_the_assembly_is_read(project: Path, tmp_path: Path) -> None:
+    assembly = synthesised(project, tmp_path / "cache")
+
+    assert assembly.stack_name == "redial-local"
+    assert [(asset.source.name, asset.zipped, asset.bucket, asset.key) for asset in assembly.assets] == [
+        ("asset.a", True, "assets", "a.zip")
+    ]
+
+
+def test_the_voice_api_is_put_in_when_deploying(project: Path, tmp_path: Path) -> None:
+    assembly = synthesised(project, tmp_path / "cache")
+
+    assert VOICE_ENDPOINT_PLACEHOLDER in assembly.template.read_text()
+    assert json.loads(assembly.template_for("http://127.0.0.1:9000")) == {"Voice": "http://127.0.0.1:9000"}
+
+
+def test_an_unchanged_project_is_synthesised_once(project: Path, tmp_path: Path) -> None:
+    first = synthesised(project, tmp_path / "cache")
+    (project / "functions/dial/__pycache__").mkdir()
+    (project / "functions/dial/__pycache__/handler.pyc").write_text("compiled")
+
+    assert synthesised(project, tmp_path / "cache") == first
+    assert runs(project) == 1
+
+
+@pytest.mark.parametrize("changed", ["app.py", "cdk.json", "uv.lock", "infra/stack.py", "functions/dial/handler.py"])
+def test_a_changed_input_is_synthesised_again(project: Path, tmp_path: Path, changed: str) -> None:
+    synthesised(project, tmp_path / "cache")
+    with (project / changed).open("a") as file:
+        file.write("\n# changed")
+
+    synthesised(project, tmp_path / "cache")
+
+    assert runs(project) == 2
+
+
+def test_a_file_that_moves_changes_the_digest(project: Path) -> None:
+    before = inputs_digest(project)
+    (project / "functions/dial/handler.py").rename(project / "functions/handler.py")
+
+    assert inputs_digest(project) != before
+
+
+def test_only_a_few_assemblies_are_kept(project: Path, tmp_path: Path) -> None:
+    for version in range(6):
+        (project / "cdk.json").write_text(str(version))
+        latest = synthesised(project, tmp_path / "cache")
+
+    assert len(list((tmp_path / "cache").iterdir())) == 3
+    assert latest.template.exists()
+
+
+def test_a_failing_app_is_reported_and_not_kept(project: Path, tmp_path: Path) -> None:
+    (project / "app.py").write_text("raise SystemExit('origination_phone_numbers: missing')")
+
+    with pytest.raises(SynthesisError, match=r"exit code 1\):\norigination_phone_numbers: missing"):
+        synthesised(project, tmp_path / "cache")
+
+    assert list((tmp_path / "cache").iterdir()) == []
+
+
+def test_an_assembly_of_two_stacks_is_refused(tmp_path: Path) -> None:
+    stack = {"type": "aws:cloudformation:stack", "properties": {"templateFile": "t.json"}}
+    (tmp_path / "manifest.json").write_text(json.dumps({"artifacts": {"a": stack, "b": stack}}))
+
+    with pytest.raises(SynthesisError, match=r"must have one stack, not 2: \['a', 'b'\]"):
+        read_assembly(tmp_path)
