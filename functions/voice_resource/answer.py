@@ -1,0 +1,95 @@
+"""
+Answering CloudFormation. Standard library alone: this has to work when nothing else does.
+
+Source: "Custom resource response objects", AWS CloudFormation user guide.
+"""
+
+import json
+import logging
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Self
+
+logger = logging.getLogger(__name__)
+
+NOTHING_CREATED = "nothing-created"
+"""The physical resource id of a creation that failed before anything was there: deleting it is nothing to do."""
+
+# The whole answer may have 4,096 bytes.
+MAX_REASON_CHARACTERS = 1_500
+PUT_TIMEOUT_S = 5
+WAITS_BEFORE_REPEATING_S = (1.0, 2.0, 4.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What CloudFormation is told."""
+
+    physical_resource_id: str
+    reason: str | None = None
+    """Why it failed; None: it succeeded."""
+    attributes: Mapping[str, str] = field(default_factory=dict)
+    """What the template can read with Fn::GetAtt."""
+
+    @classmethod
+    def failed(cls, reason: str, *, physical_resource_id: str | None) -> Self:
+        """Tell of a failure; the id is that of the resource as far as it exists."""
+        return cls(physical_resource_id or NOTHING_CREATED, reason=reason)
+
+
+def answer_cloudformation(
+    event: Mapping[str, Any],
+    answer: Answer,
+    *,
+    log_stream: str,
+    put: Callable[[str, bytes], None] | None = None,
+    sleep: Callable[[float], None] = time.sleep,
+) -> None:
+    """
+    Put the answer at the request's ``ResponseURL``.
+
+    Raises
+    ------
+    OSError
+        When the answer could not be delivered in several tries; Lambda then repeats the invocation.
+    """
+    body = json.dumps(_body(event, answer, log_stream)).encode()
+    for wait in _then_last(WAITS_BEFORE_REPEATING_S):
+        try:
+            (put or _put)(event["ResponseURL"], body)
+        except OSError as error:
+            logger.warning("CloudFormation could not be answered", extra={"error": str(error)})
+            if wait is None:
+                raise
+            sleep(wait)
+        else:
+            return
+
+
+def _then_last(waits: Sequence[float]) -> Sequence[float | None]:
+    return (*waits, None)
+
+
+def _body(event: Mapping[str, Any], answer: Answer, log_stream: str) -> dict[str, Any]:
+    body: dict[str, Any] = {
+        "Status": "SUCCESS" if answer.reason is None else "FAILED",
+        "PhysicalResourceId": answer.physical_resource_id,
+        "StackId": event.get("StackId"),
+        "RequestId": event.get("RequestId"),
+        "LogicalResourceId": event.get("LogicalResourceId"),
+        "Data": dict(answer.attributes),
+    }
+    if answer.reason is not None:
+        reason = answer.reason[:MAX_REASON_CHARACTERS]
+        body["Reason"] = f"{reason} (log stream {log_stream})" if log_stream else reason
+    return body
+
+
+def _put(url: str, body: bytes) -> None:
+    # The URL is presigned for no content type; urllib would add one of its own.
+    request = urllib.request.Request(url, data=body, method="PUT", headers={"Content-Type": ""})  # noqa: S310
+    with urllib.request.urlopen(request, timeout=PUT_TIMEOUT_S):  # noqa: S310 - CloudFormation's own URL
+        pass

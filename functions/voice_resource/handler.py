@@ -1,0 +1,29 @@
+"""
+The custom resource's handler. Imports the standard library alone, so that it can always answer.
+
+CloudFormation waits for an answer at the request's ``ResponseURL``; a function that dies without one leaves the deployment
+hanging. So everything that may fail, the other imports included, runs below one guard.
+"""
+
+import logging
+from typing import Any
+
+from voice_resource.answer import Answer, answer_cloudformation
+
+logger = logging.getLogger(__name__)
+
+
+def handler(event: dict[str, Any], context: Any) -> None:  # noqa: ANN401 - Lambda's context has no public type
+    """Create, update or delete the configuration set as CloudFormation asks, and answer, whatever happens."""
+    answer_cloudformation(event, _carry_out(event, context), log_stream=str(getattr(context, "log_stream_name", "")))
+
+
+def _carry_out(event: dict[str, Any], context: Any) -> Answer:  # noqa: ANN401
+    try:
+        from voice_resource.lifecycle import carry_out
+
+        return carry_out(event, remaining_ms=context.get_remaining_time_in_millis)
+    except Exception as error:
+        # The last guard of a process that someone waits for: nothing is hidden, CloudFormation shows the reason.
+        logger.exception("custom resource failed unexpectedly")
+        return Answer.failed(f"{type(error).__name__}: {error}", physical_resource_id=event.get("PhysicalResourceId"))
