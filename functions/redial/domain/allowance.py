@@ -126,9 +126,10 @@ def accepted(allowance: Allowance, token: str, answered_at: datetime) -> Allowan
     return replace(_tighten(allowance, token, answered_at), throttles=0, paused_until=None)
 
 
-def answered(allowance: Allowance, token: str, answered_at: datetime) -> Allowance:
-    """Tighten the stamps of a send that was answered with an error."""
-    return _tighten(allowance, token, answered_at)
+def refused(allowance: Allowance, token: str, answered_at: datetime) -> Allowance:
+    """Tighten the stamps of a send that was answered 400: the request did arrive, but no call of the day was placed."""
+    tightened = _tighten(allowance, token, answered_at)
+    return replace(tightened, day=tightened.day.release(token))
 
 
 def throttled(allowance: Allowance, token: str, answered_at: datetime) -> Allowance:

@@ -1,0 +1,100 @@
+"""The one place where ``dial`` is put together."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from dial.settings import Settings
+from redial.adapters import clients
+from redial.adapters.dynamodb.attempts import DynamoDbAttempts
+from redial.adapters.dynamodb.calls import DynamoDbCalls
+from redial.adapters.dynamodb.limits import DynamoDbAllowance, DynamoDbRecipients
+from redial.adapters.dynamodb.table import Table
+from redial.adapters.runtime import SystemClock, new_token
+from redial.adapters.voice_api import VoiceApi
+from redial.adapters.wake_ups import SqsWakeUps
+from redial.application.dial_due_calls import Dialer, DialReport
+from redial.application.hold_recipient import RecipientHolds
+from redial.application.measure_backlog import measure_backlog
+from redial.application.pacing import Pacing
+from redial.application.place_call import CallPlacer
+from redial.application.ports import Calls, Clock, Telemetry, Tokens
+from redial.application.settle_calls import Settler
+from redial.domain.steps import Deadlines
+from redial.settings import parse_settings
+
+# A second beyond the client's own time-outs: a request may still travel when the client has given up.
+SEND_TIMEOUT = timedelta(seconds=clients.VOICE_CONNECT_TIMEOUT_S + clients.VOICE_READ_TIMEOUT_S + 1)
+# An event of a call that was placed comes within minutes, so an intent without a message id waits no longer for one.
+_SEND_ANSWER_DEADLINE = timedelta(minutes=15)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dial:
+    """What one invocation does."""
+
+    dialer: Dialer
+    settler: Settler
+    calls: Calls
+    pacing: Pacing
+    telemetry: Telemetry
+    clock: Clock
+
+    def run(self, hinted_call_ids: Sequence[str], time_left: timedelta, *, is_tick: bool) -> DialReport:
+        """Settle what is overdue, place what is due and, on the minute's tick, measure the backlog that is left."""
+        until = self.clock.now() + time_left
+        self.settler.run()
+        report = self.dialer.run(hinted_call_ids, until)
+        if is_tick:
+            measure_backlog(self.calls, self.pacing, self.telemetry, self.clock.now())
+        self.telemetry.note(
+            "dial run ended",
+            placed=report.placed,
+            put_aside=report.put_aside,
+            waits_for=report.waits_for.limit if report.waits_for is not None else None,
+        )
+        return report
+
+
+def build_dial(
+    environment: Mapping[str, str],
+    telemetry: Telemetry,
+    clock: Clock | None = None,
+    tokens: Tokens = new_token,
+) -> Dial:
+    """Put ``dial`` together from its environment; tests bring their own clock and tokens."""
+    settings = parse_settings(Settings, environment)
+    clock = clock or SystemClock()
+    table = Table(clients.dynamodb(), settings.table_name)
+    retention = timedelta(days=settings.retention_days)
+    calls = DynamoDbCalls(table, retention)
+    attempts = DynamoDbAttempts(table, retention)
+    wake_ups = SqsWakeUps(clients.sqs(), settings.wake_up_queue_url)
+    final_event = timedelta(minutes=settings.final_event_deadline_minutes)
+    deadlines = Deadlines(final_event=final_event, send_answer=min(_SEND_ANSWER_DEADLINE, final_event))
+    region = clients.dynamodb().meta.region_name
+    pacing = Pacing(DynamoDbAllowance(table, region), settings.voice_limits)
+    placer = CallPlacer(
+        calls=calls,
+        attempts=attempts,
+        holds=RecipientHolds(DynamoDbRecipients(table), calls, settings.voice_limits),
+        pacing=pacing,
+        voice=VoiceApi(clients.voice(), settings.configuration_set_name),
+        wake_ups=wake_ups,
+        telemetry=telemetry,
+        clock=clock,
+        new_token=tokens,
+        origination_phone_numbers=settings.origination_phone_numbers,
+        send_timeout=SEND_TIMEOUT,
+        deadlines=deadlines,
+    )
+    return Dial(
+        dialer=Dialer(calls=calls, placer=placer, pacing=pacing, wake_ups=wake_ups, telemetry=telemetry, clock=clock),
+        settler=Settler(
+            calls=calls, attempts=attempts, wake_ups=wake_ups, telemetry=telemetry, clock=clock, deadlines=deadlines
+        ),
+        calls=calls,
+        pacing=pacing,
+        telemetry=telemetry,
+        clock=clock,
+    )

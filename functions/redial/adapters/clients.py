@@ -1,0 +1,44 @@
+"""
+The AWS clients, each built once, on first use: an import costs nothing, and a warm function keeps its connections.
+
+Every client has time-outs well below the functions' own, so that a handler ends by its own decision.
+"""
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+import boto3
+from botocore.config import Config
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_pinpoint_sms_voice import PinpointSMSVoiceClient
+    from mypy_boto3_sqs import SQSClient
+
+VOICE_CONNECT_TIMEOUT_S = 2
+VOICE_READ_TIMEOUT_S = 10
+
+_REPEATABLE = Config(connect_timeout=2, read_timeout=5, retries={"mode": "standard", "total_max_attempts": 4})
+# SendVoiceMessage has no idempotency token. One call of the SDK must be one request on the wire: a repeat that the SDK makes
+# on its own (3 by default) could ring a phone three times.
+_ONCE = Config(
+    connect_timeout=VOICE_CONNECT_TIMEOUT_S, read_timeout=VOICE_READ_TIMEOUT_S, retries={"total_max_attempts": 1}
+)
+
+
+@cache
+def dynamodb() -> "DynamoDBClient":
+    """Give the client of Amazon DynamoDB."""
+    return boto3.client("dynamodb", config=_REPEATABLE)
+
+
+@cache
+def sqs() -> "SQSClient":
+    """Give the client of Amazon SQS."""
+    return boto3.client("sqs", config=_REPEATABLE)
+
+
+@cache
+def voice() -> "PinpointSMSVoiceClient":
+    """Give the client of the Amazon Pinpoint SMS and Voice API, which sends each request exactly once."""
+    return boto3.client("pinpoint-sms-voice", config=_ONCE)

@@ -1,0 +1,116 @@
+"""
+Attempts in the table, keyed by the voice ``MessageId`` and upserted from both sides.
+
+``track`` adds events whether or not the call is known yet; ``dial`` adds the call once it knows the message id. Each write
+answers with the whole item, so whichever comes second sees both.
+"""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from redial.adapters.dynamodb.plain import Plain, to_item
+from redial.adapters.dynamodb.table import Table
+from redial.domain.attempts import AttemptRecord, OrphanedAttempt
+from redial.domain.events import VoiceEvent, VoiceEventType
+from redial.domain.times import from_iso, to_epoch_ms, to_iso
+from redial.errors import TooMuchContention
+
+ORPHAN = "ORPHAN"
+_PAGE_SIZE = 25
+_NAMES = {"#ttl": "delete_after"}
+
+
+class DynamoDbAttempts:
+    """
+    What is known under a voice message id.
+
+    Parameters
+    ----------
+    retention
+        How long an attempt is kept after the last that was heard of it.
+    """
+
+    def __init__(self, table: Table, retention: timedelta) -> None:
+        self._table = table
+        self._retention = retention
+
+    def add_events(self, message_id: str, events: dict[VoiceEvent, str | None], now: datetime) -> AttemptRecord:
+        """
+        Add events to an attempt, known or not; each with its payload where that says more than the message id.
+
+        Events are elements of a set, so adding one again changes nothing. An attempt that no call knows is marked as an
+        orphan, which `link` takes back. The first condition holds nearly always: an event seldom overtakes the send's answer.
+        """
+        values = {
+            ":events": {_event_text(event) for event in events},
+            ":payloads": {f"{event.event_type} {payload}" for event, payload in events.items() if payload},
+            ":delete_after": to_epoch_ms(now + self._retention) // 1000,
+            ":orphan": ORPHAN,
+            ":first": to_iso(min(event.occurred_at for event in events)),
+        }
+        add = "ADD events :events" + (", payloads :payloads" if values[":payloads"] else "")
+        known = {name: value for name, value in values.items() if name not in {":orphan", ":first"}}
+        for _ in range(3):
+            plain, done = self._table.update(
+                _pk(message_id),
+                UpdateExpression=f"SET #ttl = :delete_after {add}",
+                ConditionExpression="attribute_exists(call_id)",
+                ExpressionAttributeNames=_NAMES,
+                ExpressionAttributeValues=to_item(known),
+            )
+            if not done:
+                plain, done = self._table.update(
+                    _pk(message_id),
+                    UpdateExpression="SET #ttl = :delete_after, status_key = :orphan, "
+                    f"status_at = if_not_exists(status_at, :first) {add}",
+                    ConditionExpression="attribute_not_exists(call_id)",
+                    ExpressionAttributeNames=_NAMES,
+                    ExpressionAttributeValues=to_item(values),
+                )
+            if done:
+                return _to_record(message_id, plain)
+        raise TooMuchContention(f"attempt {message_id} changed between two writes, three times in a row")
+
+    def link(self, message_id: str, call_id: str, token: str, now: datetime) -> AttemptRecord:
+        """Say which call's attempt a message id is, and learn which events came before."""
+        plain, _ = self._table.update(
+            _pk(message_id),
+            UpdateExpression="SET call_id = :call_id, #token = :token, #ttl = :delete_after REMOVE status_key, status_at",
+            ExpressionAttributeNames=_NAMES | {"#token": "token"},
+            ExpressionAttributeValues=to_item(
+                {
+                    ":call_id": call_id,
+                    ":token": token,
+                    ":delete_after": to_epoch_ms(now + self._retention) // 1000,
+                }
+            ),
+        )
+        return _to_record(message_id, plain)
+
+    def get(self, message_id: str) -> AttemptRecord | None:
+        """Read an attempt, strongly consistent."""
+        plain = self._table.get(_pk(message_id))
+        return None if plain is None else _to_record(message_id, plain)
+
+    def orphans(self, since: datetime, until: datetime) -> Iterator[OrphanedAttempt]:
+        """Give the attempts that no call knows, by the time of their first event. Eventually consistent."""
+        for plain in self._table.query_status(ORPHAN, to_iso(until), _PAGE_SIZE, since=to_iso(since)):
+            yield OrphanedAttempt(plain["pk"].removeprefix("MESSAGE#"), from_iso(plain["status_at"]))
+
+
+def _pk(message_id: str) -> str:
+    return f"MESSAGE#{message_id}"
+
+
+def _event_text(event: VoiceEvent) -> str:
+    return f"{event.event_type} {to_iso(event.occurred_at)}"
+
+
+def _to_record(message_id: str, plain: Plain) -> AttemptRecord:
+    texts = [text.split(" ", 1) for text in plain.get("events", ())]
+    return AttemptRecord(
+        message_id=message_id,
+        call_id=plain.get("call_id"),
+        token=plain.get("token"),
+        events=frozenset(VoiceEvent(VoiceEventType(event_type), from_iso(at)) for event_type, at in texts),
+    )

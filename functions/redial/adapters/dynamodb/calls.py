@@ -1,0 +1,103 @@
+"""Calls in the table."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from redial.adapters.dynamodb.plain import Plain, from_plain, to_plain
+from redial.adapters.dynamodb.table import Table
+from redial.domain.calls import Call, CallStatus, RejectedRequest
+from redial.domain.requests import Lane
+from redial.domain.times import to_epoch_ms, to_iso
+
+# Request fields that are attributes of their own, because an index or a reader needs them; not stored a second time.
+_LIFTED = ("request_id", "destination_phone_number", "lane", "campaign")
+_PAGE_SIZE = 25
+
+
+class DynamoDbCalls:
+    """
+    Calls, keyed by call id.
+
+    Parameters
+    ----------
+    retention
+        How long a call that has reached its end is kept.
+    """
+
+    def __init__(self, table: Table, retention: timedelta) -> None:
+        self._table = table
+        self._retention = retention
+
+    def add(self, call: Call) -> Call | None:
+        """Store a new call; None when it is stored, else the call that has its id already."""
+        stored = self._table.put_version(self._to_plain(call), expected_version=0)
+        return None if stored is None else to_call(stored)
+
+    def add_rejected(self, rejected: RejectedRequest) -> None:
+        """Keep a bad request. Repeating it writes the same item again."""
+        plain: Plain = to_plain(rejected)
+        plain |= {
+            "pk": f"CALL#{rejected.call_id}",
+            "status": CallStatus.REJECTED.value,
+            "status_key": CallStatus.REJECTED.value,
+            "status_at": to_iso(rejected.accepted_at),
+            "updated_at": to_iso(rejected.accepted_at),
+            "status_reason": rejected.status_reason,
+            "delete_after": self._delete_after(rejected.accepted_at),
+        }
+        self._table.put(plain)
+
+    def get(self, call_id: str) -> Call | None:
+        """Read a call, strongly consistent."""
+        plain = self._table.get(f"CALL#{call_id}")
+        return None if plain is None else to_call(plain)
+
+    def save(self, call: Call, expected_version: int) -> Call | None:
+        """Store a changed call, unless somebody else changed it: then give what is stored."""
+        stored = self._table.put_version(self._to_plain(call), expected_version)
+        return None if stored is None else to_call(stored)
+
+    def due(self, lane: Lane, until: datetime) -> Iterator[tuple[str, datetime]]:
+        """Give the ids of waiting calls and since when they are due, longest due first. Eventually consistent."""
+        return self._by_status(f"{CallStatus.WAITING}#{lane}", until)
+
+    def to_settle(self, until: datetime) -> Iterator[tuple[str, datetime]]:
+        """Give the ids of calls in flight whose deadline has passed. Eventually consistent."""
+        return self._by_status(str(CallStatus.CALLING), until)
+
+    def _by_status(self, status_key: str, until: datetime) -> Iterator[tuple[str, datetime]]:
+        for plain in self._table.query_status(status_key, to_iso(until), _PAGE_SIZE):
+            yield plain["pk"].removeprefix("CALL#"), datetime.fromisoformat(plain["status_at"])
+
+    def _to_plain(self, call: Call) -> Plain:
+        plain: Plain = to_plain(call)
+        request: Plain = to_plain(call.request)
+        lifted = {name: request.pop(name) for name in _LIFTED if name in request}
+        plain |= lifted | {
+            "pk": f"CALL#{call.call_id}",
+            "request": request,
+            "version": call.version,
+            "lane": str(call.request.lane),
+            "status_key": call.status_key,
+        }
+        if call.status.is_final:
+            plain["delete_after"] = self._delete_after(call.status_at)
+        return plain
+
+    def _delete_after(self, since: datetime) -> int:
+        return to_epoch_ms(since + self._retention) // 1000
+
+
+def to_call(plain: Plain) -> Call:
+    """
+    Read a call from its item.
+
+    Raises
+    ------
+    UnreadableRecord
+        The item has not the form that this version writes.
+    """
+    request = plain.get("request", {}) | {name: plain[name] for name in _LIFTED if name in plain}
+    call = from_plain(plain | {"request": request}, Call, str(plain.get("pk")))
+    return replace(call, attempts=tuple(call.attempts))

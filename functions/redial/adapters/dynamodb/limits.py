@@ -1,0 +1,98 @@
+"""The allowance and the recipients in the table: small items, each written on the condition of its version."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from redial.adapters.dynamodb.plain import Plain, from_plain, to_plain
+from redial.adapters.dynamodb.table import Table
+from redial.domain.allowance import Allowance
+from redial.domain.recipients import Recipient
+from redial.domain.rings import Ring, Stamp
+from redial.domain.times import from_epoch_ms, to_epoch_ms
+
+_ALMOST_A_MILLISECOND = timedelta(microseconds=999)
+# A recipient's ring reaches back 24 hours; after two days nothing in it counts any more.
+_RECIPIENT_RETENTION = timedelta(days=2)
+
+
+class DynamoDbAllowance:
+    """The allowance of one account and region."""
+
+    def __init__(self, table: Table, region: str) -> None:
+        self._table = table
+        self._pk = f"ALLOWANCE#{region}"
+
+    def load(self) -> Allowance:
+        """Read the allowance, strongly consistent; a fresh one where there is none yet."""
+        plain = self._table.get(self._pk)
+        return Allowance() if plain is None else self._from_plain(plain)
+
+    def save(self, allowance: Allowance, expected_version: int) -> Allowance | None:
+        """Store a changed allowance, unless another dialer changed it: then give what is stored."""
+        plain: Plain = {
+            "pk": self._pk,
+            "version": allowance.version,
+            "minute": _ring_to_plain(allowance.minute),
+            "day": _ring_to_plain(allowance.day),
+            "numbers": {number: _ring_to_plain(ring) for number, ring in allowance.numbers.items()},
+            "paused_until": to_plain(allowance.paused_until),
+            "throttles": allowance.throttles,
+            "next_wake_up_at": to_plain(allowance.next_wake_up_at),
+        }
+        stored = self._table.put_version(plain, expected_version)
+        return None if stored is None else self._from_plain(stored)
+
+    def _from_plain(self, plain: Plain) -> Allowance:
+        scalars = {
+            name: plain[name] for name in ("version", "paused_until", "throttles", "next_wake_up_at") if name in plain
+        }
+        return replace(
+            from_plain(scalars, Allowance, self._pk),
+            minute=_ring_from_plain(plain["minute"]),
+            day=_ring_from_plain(plain["day"]),
+            numbers={number: _ring_from_plain(stamps) for number, stamps in plain["numbers"].items()},
+        )
+
+
+class DynamoDbRecipients:
+    """Recipients, keyed by their E.164 number."""
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+
+    def load(self, phone_number: str) -> Recipient:
+        """Read a recipient, strongly consistent; a fresh one where there is none yet."""
+        plain = self._table.get(_recipient_pk(phone_number))
+        return Recipient() if plain is None else _to_recipient(plain)
+
+    def save(self, phone_number: str, recipient: Recipient, expected_version: int, now: datetime) -> Recipient | None:
+        """Store a changed recipient, unless another dialer changed it: then give what is stored."""
+        plain: Plain = to_plain(replace(recipient, calls=Ring())) | {
+            "pk": _recipient_pk(phone_number),
+            "version": recipient.version,
+            "calls": _ring_to_plain(recipient.calls),
+        }
+        if recipient.do_not_call_since is None:
+            plain["delete_after"] = to_epoch_ms(now + _RECIPIENT_RETENTION) // 1000
+        stored = self._table.put_version(plain, expected_version)
+        return None if stored is None else _to_recipient(stored)
+
+
+def _recipient_pk(phone_number: str) -> str:
+    return f"RECIPIENT#{phone_number}"
+
+
+def _to_recipient(plain: Plain) -> Recipient:
+    others = {name: value for name, value in plain.items() if name != "calls"}
+    return replace(from_plain(others, Recipient, str(plain.get("pk"))), calls=_ring_from_plain(plain.get("calls", [])))
+
+
+def _ring_to_plain(ring: Ring) -> list[str]:
+    # One short text a stamp: twenty of them, with their tokens, stay well under 1 KB.
+    # Rounded up: a stamp must never be earlier than the send's arrival.
+    return [f"{to_epoch_ms(stamp.at + _ALMOST_A_MILLISECOND)} {stamp.token}" for stamp in ring.stamps]
+
+
+def _ring_from_plain(stamps: list[str]) -> Ring:
+    parts = [stamp.split(" ", 1) for stamp in stamps]
+    return Ring(tuple(Stamp(from_epoch_ms(int(epoch_ms)), token) for epoch_ms, token in parts))

@@ -1,0 +1,98 @@
+"""
+Between the domain's records and DynamoDB's attribute values.
+
+Fields that have their default value are left out: an item of up to 1 KB costs one write unit, and most calls fit.
+So the defaults of the domain's records are part of the stored format.
+"""
+
+from collections.abc import Mapping
+from dataclasses import MISSING, fields, is_dataclass
+from datetime import datetime
+from decimal import Decimal
+from enum import Enum
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import msgspec
+from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
+
+from redial.domain.times import to_iso
+from redial.errors import UnreadableRecord
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef
+
+Plain = dict[str, Any]
+R = TypeVar("R")
+
+_serializer = TypeSerializer()
+_deserializer = TypeDeserializer()
+
+
+def to_plain(value: Any) -> Any:  # noqa: ANN401 - any record
+    """Turn a record into dicts, lists, texts and numbers."""
+    if is_dataclass(value) and not isinstance(value, type):
+        return {
+            field.name: to_plain(part)
+            for field in fields(value)
+            if (part := getattr(value, field.name)) is not None and part != _default(field)
+        }
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, datetime):
+        return to_iso(value)
+    if isinstance(value, float):
+        return Decimal(str(value))
+    if isinstance(value, Mapping):
+        return {key: to_plain(part) for key, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [to_plain(part) for part in value]
+    if isinstance(value, frozenset):
+        return {to_plain(part) for part in value}
+    return value
+
+
+def from_plain(plain: object, record_type: type[R], key: str) -> R:
+    """
+    Turn plain data into a record; fields that it does not know are left aside.
+
+    Raises
+    ------
+    UnreadableRecord
+        A field is missing or of another type; the message names the item's key and the field.
+    """
+    try:
+        return msgspec.convert(plain, record_type)
+    except msgspec.ValidationError as error:
+        raise UnreadableRecord(f"item {key}: {error}") from error
+
+
+def to_item(plain: Plain) -> "dict[str, AttributeValueTypeDef]":
+    """Turn plain data into DynamoDB's attribute values; attributes without a value are left out."""
+    return {
+        name: _serializer.serialize(value)
+        for name, value in plain.items()
+        if value is not None and value != frozenset()
+    }
+
+
+def from_item(item: "Mapping[str, Any]") -> Plain:
+    """Turn DynamoDB's attribute values into plain data."""
+    return {name: _undecimal(_deserializer.deserialize(value)) for name, value in item.items()}
+
+
+def _undecimal(value: Any) -> Any:  # noqa: ANN401
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else float(value)
+    if isinstance(value, dict):
+        return {key: _undecimal(part) for key, part in value.items()}
+    if isinstance(value, list):
+        return [_undecimal(part) for part in value]
+    return value
+
+
+def _default(field: Any) -> Any:  # noqa: ANN401 - dataclasses.Field of any type
+    if field.default is not MISSING:
+        return field.default
+    if field.default_factory is not MISSING:
+        return field.default_factory()
+    return MISSING

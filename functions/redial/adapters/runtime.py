@@ -1,0 +1,52 @@
+"""Time, randomness, log lines and metrics of the real world."""
+
+import secrets
+import time
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from redial.domain.phone_number import mask_all
+from redial.metrics import MetricName
+
+if TYPE_CHECKING:
+    from aws_lambda_powertools import Logger, Metrics
+
+_UNITS = {
+    MetricName.TIME_TO_FIRST_RING_SECONDS: "Seconds",
+    MetricName.OLDEST_DUE_AGE_SECONDS: "Seconds",
+    MetricName.ALLOWANCE_USED_PERCENT: "Percent",
+}
+
+
+class SystemClock:
+    """The clock of the machine."""
+
+    def now(self) -> datetime:
+        """Give the time, in UTC."""
+        return datetime.now(UTC)
+
+    def pause(self, duration: timedelta) -> None:
+        """Sleep."""
+        time.sleep(max(0.0, duration.total_seconds()))
+
+
+def new_token() -> str:
+    """Give ten random characters: enough to tell the attempts of one recipient and the sends of one day apart."""
+    return secrets.token_hex(5)
+
+
+class PowertoolsTelemetry:
+    """Log lines as JSON and metrics in CloudWatch's embedded format, both through Powertools."""
+
+    def __init__(self, logger: "Logger", metrics: "Metrics") -> None:
+        self._logger = logger
+        self._metrics = metrics
+
+    def count(self, name: MetricName, value: float = 1) -> None:
+        """Add to a metric."""
+        self._metrics.add_metric(name=name.value, unit=_UNITS.get(name, "Count"), value=value)
+
+    def note(self, message: str, **keys: object) -> None:
+        """Write a log line without phone numbers in clear."""
+        shown = {key: mask_all(str(value)) if isinstance(value, str) else value for key, value in keys.items()}
+        self._logger.info(message, extra={key: value for key, value in shown.items() if value is not None})

@@ -1,0 +1,135 @@
+"""SendVoiceMessage of the Amazon Pinpoint SMS and Voice API (version 1, ``pinpoint-sms-voice``)."""
+
+from typing import TYPE_CHECKING
+
+from botocore.exceptions import (
+    BotoCoreError,
+    ClientError,
+    ConnectTimeoutError,
+    EndpointConnectionError,
+    NoCredentialsError,
+    ParamValidationError,
+    PartialCredentialsError,
+    ProxyConnectionError,
+    SSLError,
+)
+
+from redial.domain.requests import CallRequest, Content
+from redial.domain.sending import Accepted, NotPlaced, Refused, SendResult, Throttled, Unknown
+
+if TYPE_CHECKING:
+    from mypy_boto3_pinpoint_sms_voice import PinpointSMSVoiceClient
+    from mypy_boto3_pinpoint_sms_voice.type_defs import (
+        PlainTextMessageTypeTypeDef,
+        SendVoiceMessageRequestTypeDef,
+        SSMLMessageTypeTypeDef,
+        VoiceMessageContentTypeDef,
+    )
+
+# Raised before a request is on its way.
+_NEVER_SENT = (
+    ConnectTimeoutError,
+    EndpointConnectionError,
+    NoCredentialsError,
+    PartialCredentialsError,
+    ProxyConnectionError,
+    SSLError,
+)
+
+_THROTTLING_CODES = frozenset({"TooManyRequestsException", "ThrottlingException", "Throttling"})
+_CREDENTIAL_CODES = frozenset(
+    {
+        "AccessDeniedException",
+        "ExpiredTokenException",
+        "IncompleteSignatureException",
+        "InvalidSignatureException",
+        "MissingAuthenticationTokenException",
+        "UnrecognizedClientException",
+    }
+)
+
+
+class VoiceApi:
+    """
+    Places calls. Each `send` is one request on the wire.
+
+    Parameters
+    ----------
+    client
+        Built with retries off (`redial.adapters.clients.voice`).
+    configuration_set_name
+        Always named: without a configuration set no events arrive at all.
+    """
+
+    def __init__(self, client: "PinpointSMSVoiceClient", configuration_set_name: str) -> None:
+        self._client = client
+        self._configuration_set_name = configuration_set_name
+
+    def send(self, request: CallRequest, origination_phone_number: str) -> SendResult:
+        """
+        Place one call (SendVoiceMessage).
+
+        Never raises for what the service or the network does: each way it can end is a result of its own.
+        """
+        try:
+            answer = self._client.send_voice_message(**self._parameters(request, origination_phone_number))
+        except ClientError as error:
+            return _judge(error)
+        except ParamValidationError as error:
+            return Refused(str(error))
+        except _NEVER_SENT as error:
+            return NotPlaced(f"{type(error).__name__}: {error}")
+        except BotoCoreError as error:
+            return Unknown(f"{type(error).__name__}: {error}")
+        message_id = answer.get("MessageId")
+        return Accepted(message_id) if message_id else Unknown("the service answered without a MessageId")
+
+    def _parameters(self, request: CallRequest, origination_phone_number: str) -> "SendVoiceMessageRequestTypeDef":
+        parameters: SendVoiceMessageRequestTypeDef = {
+            "ConfigurationSetName": self._configuration_set_name,
+            "DestinationPhoneNumber": request.destination_phone_number,
+            "OriginationPhoneNumber": origination_phone_number,
+            "Content": to_voice_message_content(request.content),
+        }
+        if request.caller_id is not None:
+            parameters["CallerId"] = request.caller_id
+        return parameters
+
+
+def to_voice_message_content(content: Content) -> "VoiceMessageContentTypeDef":
+    """Write a content as the API's ``VoiceMessageContent``; what the request leaves out is left out."""
+    plain, ssml, instructions = content.plain_text_message, content.ssml_message, content.call_instructions_message
+    if plain is not None:
+        plain_text: PlainTextMessageTypeTypeDef = {"Text": plain.text}
+        _name_voice(plain_text, plain.language_code, plain.voice_id)
+        return {"PlainTextMessage": plain_text}
+    if ssml is not None:
+        ssml_text: SSMLMessageTypeTypeDef = {"Text": ssml.text}
+        _name_voice(ssml_text, ssml.language_code, ssml.voice_id)
+        return {"SSMLMessage": ssml_text}
+    if instructions is not None:
+        return {"CallInstructionsMessage": {"Text": instructions.text}}
+    return {}
+
+
+def _name_voice(
+    message: "PlainTextMessageTypeTypeDef | SSMLMessageTypeTypeDef", language_code: str | None, voice_id: str | None
+) -> None:
+    if language_code is not None:
+        message["LanguageCode"] = language_code
+    if voice_id is not None:
+        message["VoiceId"] = voice_id
+
+
+def _judge(error: ClientError) -> SendResult:
+    status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
+    code = error.response.get("Error", {}).get("Code", "")
+    message = f"{code}: {error.response.get('Error', {}).get('Message', '')}".strip(": ")
+    # By code before status: AWS's front ends answer 400 for some of these.
+    if status == 429 or code in _THROTTLING_CODES:
+        return Throttled(message)
+    if code in _CREDENTIAL_CODES or 400 < status < 500:
+        return NotPlaced(message)
+    if status == 400:
+        return Refused(message)
+    return Unknown(message or f"HTTP {status}")

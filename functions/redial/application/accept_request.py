@@ -1,0 +1,148 @@
+"""Accept a call request: store it as a call, recognise repeats, keep what is bad."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from redial.application.change_call import change_call
+from redial.application.ports import Calls, Clock, Telemetry, WakeUps
+from redial.contracts.validation import Invalid, StackRules, Valid, validate_request
+from redial.domain.calls import Call, CallStatus, FieldError, RejectedRequest, rejected_call_id_of
+from redial.domain.requests import CallRequest
+from redial.domain.steps import accept
+from redial.domain.times import to_iso
+from redial.metrics import MetricName
+
+# A DynamoDB item holds 400 KB; a bad request may be as large as its queue lets it be.
+_LONGEST_ORIGINAL = 100_000
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """A new call is stored."""
+
+    call: Call
+
+
+@dataclass(frozen=True, slots=True)
+class Repeated:
+    """The same request came before; ``call`` is what it led to."""
+
+    call: Call
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """The request is bad, or its id was used for another one before; it is kept with its errors."""
+
+    rejected: RejectedRequest
+
+
+class Intake:
+    """
+    Takes in requests, a batch at a time.
+
+    A batch wakes ``dial`` once, with the ids of the calls that are due now. Repeats wake it as well: the delivery before may have
+    died between storing the call and its wake-up.
+    """
+
+    def __init__(
+        self, *, calls: Calls, wake_ups: WakeUps, telemetry: Telemetry, clock: Clock, rules: StackRules
+    ) -> None:
+        self._calls = calls
+        self._wake_ups = wake_ups
+        self._telemetry = telemetry
+        self._clock = clock
+        self._rules = rules
+        self._to_wake: list[Call] = []
+
+    def accept(self, body: str, source_id: str) -> Accepted | Repeated | Rejected:
+        """
+        Take in one request as it came.
+
+        Parameters
+        ----------
+        source_id
+            What is the same whenever this very message is delivered again (the SQS ``messageId``).
+        """
+        now = self._clock.now()
+        answer = self._store(body, source_id, now)
+        match answer:
+            case Accepted(call) | Repeated(call):
+                if call.status is CallStatus.WAITING:
+                    self._to_wake.append(call)
+                self._note(type(answer).__name__, call.call_id, call.request.request_id, None)
+            case Rejected(rejected):
+                self._note("Rejected", rejected.call_id, rejected.request_id, rejected.status_reason)
+        return answer
+
+    def wake_dial(self) -> None:
+        """Wake ``dial`` for the calls that were taken in since the last time."""
+        waiting, self._to_wake = self._to_wake, []
+        now = self._clock.now()
+        due = [call.call_id for call in waiting if call.status_at <= now]
+        if due:
+            self._wake_ups.send(due, timedelta(0))
+        for call in waiting:
+            if call.status_at > now:
+                self._wake_ups.send([call.call_id], call.status_at - now)
+
+    def _store(self, body: str, source_id: str, now: datetime) -> Accepted | Repeated | Rejected:
+        match validate_request(body, self._rules):
+            case Valid(request, digest):
+                call = accept(request, digest, now)
+                existing = self._calls.add(call)
+                if existing is None:
+                    self._telemetry.count(MetricName.CALL_ACCEPTED)
+                    if call.status is CallStatus.EXPIRED:
+                        self._telemetry.count(MetricName.CALL_EXPIRED)
+                    return Accepted(call)
+                if existing.request_digest == digest:
+                    self._telemetry.count(MetricName.REQUEST_REPEATED)
+                    return Repeated(existing)
+                self._flag_conflict(existing, digest)
+                self._telemetry.count(MetricName.REQUEST_CONFLICTING)
+                return self._reject(_conflict(existing, request), body, source_id, now)
+            case Invalid() as invalid:
+                self._telemetry.count(MetricName.CALL_REJECTED)
+                return self._reject(invalid, body, source_id, now)
+
+    def _reject(self, invalid: Invalid, body: str, source_id: str, now: datetime) -> Rejected:
+        rejected = RejectedRequest(
+            call_id=rejected_call_id_of(source_id),
+            errors=invalid.errors,
+            original=body[:_LONGEST_ORIGINAL],
+            original_was_cut=len(body) > _LONGEST_ORIGINAL,
+            accepted_at=now,
+            request_id=invalid.request_id,
+            destination_phone_number=invalid.destination_phone_number,
+            campaign=invalid.campaign,
+        )
+        self._calls.add_rejected(rejected)
+        return Rejected(rejected)
+
+    def _flag_conflict(self, existing: Call, digest: str) -> None:
+        def flag(call: Call) -> Call | None:
+            if digest in call.conflicting_digests:
+                return None
+            return replace(call, conflicting_digests=call.conflicting_digests | {digest})
+
+        change_call(self._calls, self._telemetry, existing, flag)
+
+    def _note(self, answer: str, call_id: str, request_id: str | None, reason: str | None) -> None:
+        self._telemetry.note(
+            "request taken in", answer=answer, call_id=call_id, request_id=request_id, status_reason=reason
+        )
+
+
+def _conflict(existing: Call, request: CallRequest) -> Invalid:
+    error = FieldError(
+        field="request_id",
+        message=f"expected a key that is new, or the same content as before: call {existing.call_id} "
+        f"of {to_iso(existing.accepted_at)} has this request_id and another content",
+    )
+    return Invalid(
+        errors=(error,),
+        request_id=request.request_id,
+        destination_phone_number=request.destination_phone_number,
+        campaign=request.campaign,
+    )

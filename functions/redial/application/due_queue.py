@@ -1,0 +1,82 @@
+"""The due calls of one run of ``dial``, in the order in which they go."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+
+from redial.application.ports import Calls
+from redial.domain.calls import Call, CallStatus
+from redial.domain.lanes import next_lane
+from redial.domain.requests import Lane
+
+_Entry = tuple[datetime, str]
+
+
+class DueQueue:
+    """
+    Merges the status index, which may be behind, with calls that a wake-up named, which were read by key.
+
+    The urgent lane is looked at anew before each place; the other lanes are read once a run, page by page.
+    """
+
+    def __init__(self, calls: Calls) -> None:
+        self._calls = calls
+        self._seen: set[str] = set()
+        self._hinted: dict[Lane, list[_Entry]] = {lane: [] for lane in Lane}
+        self._pages: dict[Lane, Iterator[_Entry]] = {}
+        self._heads: dict[Lane, _Entry] = {}
+
+    def add_hints(self, call_ids: Sequence[str], soon: datetime) -> None:
+        """Add calls that a wake-up named, as far as they wait and are due by ``soon``."""
+        for call_id in call_ids:
+            call = self._calls.get(call_id)
+            if call is not None and call.status is CallStatus.WAITING and call.status_at <= soon:
+                self._hinted[call.request.lane].append((call.status_at, call_id))
+        for entries in self._hinted.values():
+            entries.sort()
+
+    def pop(self, now: datetime) -> Call | None:
+        """Give the next call that waits and is due, freshly read; None when there is none."""
+        self._pages.pop(Lane.URGENT, None)
+        self._heads.pop(Lane.URGENT, None)
+        while True:
+            heads = {lane: head for lane in Lane if (head := self._head(lane, now)) is not None}
+            lane = next_lane({lane: due_at for lane, (due_at, _) in heads.items()})
+            if lane is None:
+                return None
+            call_id = heads[lane][1]
+            self._drop(lane, call_id)
+            self._seen.add(call_id)
+            call = self._calls.get(call_id)
+            if call is not None and call.status is CallStatus.WAITING and call.status_at <= now:
+                return call
+
+    def put_back(self, call: Call) -> None:
+        """Take a call that could not go yet back into the queue."""
+        self._seen.discard(call.call_id)
+        self._hinted[call.request.lane].insert(0, (call.status_at, call.call_id))
+
+    def next_hint_at(self) -> datetime | None:
+        """Say when the next named call becomes due, if one is not yet."""
+        return min((entries[0][0] for entries in self._hinted.values() if entries), default=None)
+
+    def _head(self, lane: Lane, now: datetime) -> _Entry | None:
+        heads = [entry for entry in self._hinted[lane][:1] if entry[0] <= now]
+        if lane not in self._heads:
+            self._advance(lane, now)
+        if lane in self._heads:
+            heads.append(self._heads[lane])
+        return min(heads, default=None)
+
+    def _advance(self, lane: Lane, now: datetime) -> None:
+        if lane not in self._pages:
+            self._pages[lane] = iter((due_at, call_id) for call_id, due_at in self._calls.due(lane, now))
+        hinted = {call_id for _, call_id in self._hinted[lane]}
+        for due_at, call_id in self._pages[lane]:
+            if call_id not in self._seen and call_id not in hinted:
+                self._heads[lane] = (due_at, call_id)
+                return
+
+    def _drop(self, lane: Lane, call_id: str) -> None:
+        self._hinted[lane] = [entry for entry in self._hinted[lane] if entry[1] != call_id]
+        if lane in self._heads and self._heads[lane][1] == call_id:
+            del self._heads[lane]

@@ -1,0 +1,206 @@
+"""
+Place one due call: hold the recipient, take a place of the allowance, write the intent, send once, record the answer.
+
+Each step is one conditional write, and what a crash after it leaves behind is found again:
+
+- after holding: the hold is older than its grace and no claimed call stands behind it, so the next one takes it over;
+- after the allowance: a pessimistic stamp, which wastes one place for a minute;
+- after the claim, or after the send: an intent without a message id, which is settled when its deadline comes.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import assert_never
+
+from redial.application.change_call import change_call, wake_for_retry
+from redial.application.hold_recipient import RecipientHolds
+from redial.application.pacing import Pacing
+from redial.application.ports import Attempts, Calls, Clock, Telemetry, Tokens, Voice, WakeUps
+from redial.application.record_event import apply_attempt
+from redial.domain import steps
+from redial.domain.allowance import Wait
+from redial.domain.calls import Call, WaitReason
+from redial.domain.recipients import DoNotCall, RecipientInFlight, RecipientLimitReached, RecipientReserved
+from redial.domain.sending import Accepted, NotPlaced, Refused, SendResult, Throttled, Unknown
+from redial.domain.steps import Deadlines
+from redial.domain.times import to_iso
+from redial.metrics import MetricName
+
+# From the reservation to the send. Whoever takes longer (a paused process) sends nothing, so that the pessimistic stamp holds.
+START_GRACE = timedelta(seconds=2)
+# Another call to the same recipient is under way: look again after this time.
+_RECIPIENT_LOOK_AGAIN = timedelta(seconds=30)
+# The service cannot be reached, or refuses our credentials: nothing to do with the call, so try again soon.
+_UNREACHABLE_LOOK_AGAIN = timedelta(seconds=60)
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A send was made; ``result`` is what it came to."""
+
+    call: Call
+    result: SendResult
+
+
+@dataclass(frozen=True, slots=True)
+class NotNow:
+    """The allowance has no place; nothing was changed."""
+
+    wait: Wait
+
+
+@dataclass(frozen=True, slots=True)
+class PutAside:
+    """The call was not dialled and is stored as it is now: it waits for something else, has ended, or another dialer has it."""
+
+    call: Call
+
+
+class CallPlacer:
+    """Places calls, one at a time."""
+
+    def __init__(
+        self,
+        *,
+        calls: Calls,
+        attempts: Attempts,
+        holds: RecipientHolds,
+        pacing: Pacing,
+        voice: Voice,
+        wake_ups: WakeUps,
+        telemetry: Telemetry,
+        clock: Clock,
+        new_token: Tokens,
+        origination_phone_numbers: tuple[str, ...],
+        send_timeout: timedelta,
+        deadlines: Deadlines,
+    ) -> None:
+        self._calls = calls
+        self._attempts = attempts
+        self._holds = holds
+        self._pacing = pacing
+        self._voice = voice
+        self._wake_ups = wake_ups
+        self._telemetry = telemetry
+        self._clock = clock
+        self._new_token = new_token
+        self._numbers = origination_phone_numbers
+        self._send_timeout = send_timeout
+        self._deadlines = deadlines
+
+    def numbers_for(self, call: Call) -> tuple[str, ...]:
+        """Give the origination numbers that a call may be placed from."""
+        named = call.request.origination_phone_number
+        return self._numbers if named is None else (named,)
+
+    def place(self, call: Call) -> Placed | NotNow | PutAside:
+        """
+        Place a due call, if every limit permits.
+
+        Nothing is raised for what the voice service does. Whatever the table raises leaves the call in a state from which it
+        goes on.
+        """
+        now = self._clock.now()
+        if steps.expire(call, now) is not None:
+            return PutAside(self._change(call, lambda stored: steps.expire(stored, now)))
+        token = self._new_token()
+        numbers = self.numbers_for(call)
+        if (wait := self._pacing.next_opening(token, numbers, now)) is not None:
+            return NotNow(wait)
+        latest_arrival = now + START_GRACE + self._send_timeout
+        held = self._holds.hold(call, token, now, latest_arrival)
+        if not isinstance(held, RecipientReserved):
+            return PutAside(self._wait_for_recipient(call, held, now))
+        number = self._pacing.reserve(token, numbers, now, latest_arrival)
+        if isinstance(number, Wait):
+            self._holds.release(call.request.destination_phone_number, token, now)
+            return NotNow(number)
+        # Claim before dialling: SendVoiceMessage has no idempotency token, so nobody sends without a written intent.
+        claimed, _ = change_call(
+            self._calls,
+            self._telemetry,
+            call,
+            lambda stored: (
+                None if stored.version != call.version else steps.claim(stored, token, number, self._deadlines, now)
+            ),
+        )
+        if claimed.in_flight is None or claimed.in_flight.token != token:
+            self._pacing.release(token)
+            self._holds.release(call.request.destination_phone_number, token, now)
+            return PutAside(claimed)
+        if self._clock.now() > now + START_GRACE:
+            return PutAside(self._give_back(claimed, token, WaitReason.ALLOWANCE, now, "claimed too slowly; due again"))
+        result = self._voice.send(claimed.request, number)
+        return Placed(self._record(claimed, token, result), result)
+
+    def _record(self, call: Call, token: str, result: SendResult) -> Call:
+        now = self._clock.now()
+        match result:
+            case Accepted(message_id):
+                self._pacing.accepted(token, now)
+                self._telemetry.count(MetricName.CALL_PLACED)
+                # The attempt first: from then on its final event finds the call, whatever becomes of this process.
+                attempt = self._attempts.link(message_id, call.call_id, token, now)
+                sent = self._change(
+                    call, lambda stored: steps.record_sent(stored, token, message_id, self._deadlines, now)
+                )
+                return apply_attempt(attempt, sent, self._calls, self._wake_ups, self._telemetry, now)
+            case Refused(message):
+                self._pacing.refused(token, now)
+                self._holds.release(call.request.destination_phone_number, token, now)
+                return self._change(call, lambda stored: steps.record_refused(stored, token, message, now))
+            case Throttled(message):
+                paused_until = self._pacing.throttled(token, now)
+                self._telemetry.count(MetricName.SEND_THROTTLED)
+                self._telemetry.count(MetricName.UNEXPLAINED_THROTTLE)
+                detail = f"throttled by the voice service ({message})"
+                return self._give_back(call, token, WaitReason.THROTTLED, paused_until, detail, places=False)
+            case NotPlaced(message):
+                self._telemetry.count(MetricName.SEND_NOT_PLACED)
+                detail = f"the voice service cannot be used: {message}"
+                return self._give_back(
+                    call, token, WaitReason.SERVICE_UNREACHABLE, now + _UNREACHABLE_LOOK_AGAIN, detail
+                )
+            case Unknown(message):
+                return self._change(call, lambda stored: steps.record_send_unknown(stored, token, message, now))
+            case _:
+                assert_never(result)
+
+    def _give_back(
+        self, call: Call, token: str, reason: WaitReason, until: datetime, detail: str, *, places: bool = True
+    ) -> Call:
+        """Undo an attempt that placed no call: its intent, its hold, and its places where the send never arrived."""
+        now = self._clock.now()
+        if places:
+            self._pacing.release(token)
+        changed = self._change(call, lambda stored: steps.take_back(stored, token, reason, until, detail, now))
+        self._holds.release(call.request.destination_phone_number, token, now)
+        wake_for_retry(self._wake_ups, changed, now)
+        return changed
+
+    def _wait_for_recipient(
+        self, call: Call, held: RecipientInFlight | RecipientLimitReached | DoNotCall, now: datetime
+    ) -> Call:
+        match held:
+            case DoNotCall(since, reason):
+                detail = f"the recipient is on the do-not-call list since {to_iso(since)}" + (
+                    f": {reason}" if reason else ""
+                )
+                return self._change(call, lambda stored: steps.do_not_call(stored, detail, now))
+            case RecipientLimitReached(until):
+                why, detail = (
+                    WaitReason.RECIPIENT_LIMIT,
+                    f"recipient's calls in 24 hours are used up, free at {to_iso(until)}",
+                )
+            case RecipientInFlight(holder):
+                until = now + _RECIPIENT_LOOK_AGAIN
+                why, detail = WaitReason.RECIPIENT_IN_FLIGHT, f"the recipient is in call {holder.call_id}"
+            case _:
+                assert_never(held)
+        changed = self._change(call, lambda stored: steps.postpone(stored, why, until, detail, now))
+        wake_for_retry(self._wake_ups, changed, now)
+        return changed
+
+    def _change(self, call: Call, step: Callable[[Call], Call | None]) -> Call:
+        return change_call(self._calls, self._telemetry, call, step)[0]

@@ -1,0 +1,134 @@
+"""What the steps need from the outside. Adapters provide it; tests provide it without AWS."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from redial.domain.allowance import Allowance
+from redial.domain.attempts import AttemptRecord, OrphanedAttempt
+from redial.domain.calls import Call, RejectedRequest
+from redial.domain.events import VoiceEvent
+from redial.domain.recipients import Recipient
+from redial.domain.requests import CallRequest, Lane
+from redial.domain.sending import SendResult
+from redial.metrics import MetricName
+
+
+class Clock(Protocol):
+    """Time, from outside."""
+
+    def now(self) -> datetime:
+        """Give the time, in UTC."""
+        ...
+
+    def pause(self, duration: timedelta) -> None:
+        """Let this much time pass."""
+        ...
+
+
+class Calls(Protocol):
+    """The calls of the table."""
+
+    def add(self, call: Call) -> Call | None:
+        """Store a new call; None when it is stored, else the call that has its id already."""
+        ...
+
+    def add_rejected(self, rejected: RejectedRequest) -> None:
+        """Keep a bad request."""
+        ...
+
+    def get(self, call_id: str) -> Call | None:
+        """Read a call, strongly consistent."""
+        ...
+
+    def save(self, call: Call, expected_version: int) -> Call | None:
+        """Store a changed call; None when it is stored, else what is stored instead."""
+        ...
+
+    def due(self, lane: Lane, until: datetime) -> Iterator[tuple[str, datetime]]:
+        """Give the ids of waiting calls and since when they are due, longest due first. Eventually consistent."""
+        ...
+
+    def to_settle(self, until: datetime) -> Iterator[tuple[str, datetime]]:
+        """Give the ids of calls in flight whose deadline has passed. Eventually consistent."""
+        ...
+
+
+class Attempts(Protocol):
+    """What is known under each voice message id."""
+
+    def add_events(self, message_id: str, events: dict[VoiceEvent, str | None], now: datetime) -> AttemptRecord:
+        """Add events (each with its payload, where that is kept) to an attempt, known or not."""
+        ...
+
+    def link(self, message_id: str, call_id: str, token: str, now: datetime) -> AttemptRecord:
+        """Say which call's attempt a message id is."""
+        ...
+
+    def get(self, message_id: str) -> AttemptRecord | None:
+        """Read an attempt, strongly consistent."""
+        ...
+
+    def orphans(self, since: datetime, until: datetime) -> Iterator[OrphanedAttempt]:
+        """Give the attempts that no call knows, by the time of their first event. Eventually consistent."""
+        ...
+
+
+class Allowances(Protocol):
+    """The allowance of this account and region."""
+
+    def load(self) -> Allowance:
+        """Read it, strongly consistent."""
+        ...
+
+    def save(self, allowance: Allowance, expected_version: int) -> Allowance | None:
+        """Store a changed allowance; None when it is stored, else what is stored instead."""
+        ...
+
+
+class Recipients(Protocol):
+    """The recipients of the table."""
+
+    def load(self, phone_number: str) -> Recipient:
+        """Read one, strongly consistent."""
+        ...
+
+    def save(self, phone_number: str, recipient: Recipient, expected_version: int, now: datetime) -> Recipient | None:
+        """Store a changed recipient; None when it is stored, else what is stored instead."""
+        ...
+
+
+class WakeUps(Protocol):
+    """Tells ``dial`` that something is due."""
+
+    def send(self, call_ids: Sequence[str], delay: timedelta) -> None:
+        """Wake ``dial`` after a delay; one over 15 minutes is left to the minute's tick."""
+        ...
+
+
+class Voice(Protocol):
+    """The voice API."""
+
+    def send(self, request: CallRequest, origination_phone_number: str) -> SendResult:
+        """Place one call: one request on the wire."""
+        ...
+
+
+class Telemetry(Protocol):
+    """Where metrics and log lines go."""
+
+    def count(self, name: MetricName, value: float = 1) -> None:
+        """Add to a metric."""
+        ...
+
+    def note(self, message: str, **keys: object) -> None:
+        """Write a log line: a constant message, and what it is about. Phone numbers are masked on the way out."""
+        ...
+
+
+class Tokens(Protocol):
+    """Randomness, from outside."""
+
+    def __call__(self) -> str:
+        """Give a token that no one has given before: short, without spaces."""
+        ...

@@ -1,0 +1,211 @@
+"""
+The call request as producers write it: JSON, validated with pydantic, with the API's own words and limits.
+
+Only ``intake`` and ``api`` import this; everything behind them works with `redial.domain.requests.CallRequest`.
+"""
+
+import re
+from datetime import UTC, datetime
+from typing import Annotated, Any, Literal, Self
+
+import phonenumbers
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    field_validator,
+    model_validator,
+)
+from pydantic_core import PydanticCustomError
+
+from redial.domain.limits import MAX_CHARACTERS_WITH_TAGS, MAX_SPOKEN_CHARACTERS
+from redial.domain.phone_number import E164
+
+# Enough for a week of daily tries; a request that needs more is two requests.
+MAX_TOTAL_ATTEMPTS = 10
+_TAG = re.compile(r"<[^>]*>")
+
+
+def _check_phone_number(value: str) -> str:
+    if not E164.fullmatch(value):
+        raise PydanticCustomError(
+            "e164", "expected a phone number in E.164 format: '+', country code and number, e.g. +12065550100"
+        )
+    try:
+        number = phonenumbers.parse(value)
+    except phonenumbers.NumberParseException as error:
+        raise PydanticCustomError(
+            "phone_number", "expected a phone number that can exist; its country code does not"
+        ) from error
+    match phonenumbers.is_possible_number_with_reason(number):
+        case phonenumbers.ValidationResult.IS_POSSIBLE | phonenumbers.ValidationResult.IS_POSSIBLE_LOCAL_ONLY:
+            return value
+        case phonenumbers.ValidationResult.TOO_SHORT:
+            fault = "too short for its country"
+        case phonenumbers.ValidationResult.TOO_LONG:
+            fault = "too long for its country"
+        case phonenumbers.ValidationResult.INVALID_COUNTRY_CODE:
+            fault = "its country code does not exist"
+        case _:
+            fault = "not a possible length for its country"
+    raise PydanticCustomError(
+        "phone_number", "expected a phone number that can exist; this one: {fault}", {"fault": fault}
+    )
+
+
+def _to_utc(value: datetime) -> datetime:
+    return value.astimezone(UTC)
+
+
+PhoneNumber = Annotated[
+    str,
+    AfterValidator(_check_phone_number),
+    Field(json_schema_extra={"pattern": E164.pattern, "examples": ["+12065550100"]}),
+]
+Time = Annotated[AwareDatetime, AfterValidator(_to_utc)]
+Text = Annotated[str, StringConstraints(min_length=1, max_length=MAX_CHARACTERS_WITH_TAGS)]
+LanguageCode = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Z][A-Za-z]{1,3})?$")]
+VoiceId = Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Za-z]{1,29}$")]
+Name = Annotated[str, StringConstraints(min_length=1, max_length=128, pattern=r"^[!-~]([ -~]*[!-~])?$")]
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=False)
+
+
+class PlainTextMessage(_Strict):
+    """Text that is spoken as it is: at most 3,000 characters."""
+
+    text: Annotated[str, StringConstraints(min_length=1, max_length=MAX_SPOKEN_CHARACTERS)]
+    language_code: LanguageCode | None = None
+    voice_id: VoiceId | None = None
+
+    @field_validator("text")
+    @classmethod
+    def _says_something(cls, text: str) -> str:
+        return _not_blank(text)
+
+
+class SsmlMessage(_Strict):
+    """Text in SSML: at most 3,000 spoken characters, and 6,000 with its tags."""
+
+    text: Text
+    language_code: LanguageCode | None = None
+    voice_id: VoiceId | None = None
+
+    @field_validator("text")
+    @classmethod
+    def _is_ssml(cls, text: str) -> str:
+        stripped = _not_blank(text).strip()
+        if not (stripped.startswith("<speak") and stripped.endswith("</speak>")):
+            raise PydanticCustomError("ssml", "expected SSML: one <speak> element around the text")
+        spoken = len(_TAG.sub("", stripped))
+        if spoken > MAX_SPOKEN_CHARACTERS:
+            raise PydanticCustomError(
+                "spoken_characters",
+                "expected at most {limit} spoken characters (tags not counted), got {spoken}",
+                {"limit": MAX_SPOKEN_CHARACTERS, "spoken": spoken},
+            )
+        return text
+
+
+class CallInstructionsMessage(_Strict):
+    """Text in Amazon Pinpoint Voice Instructions markup (a pre-production feature of the service)."""
+
+    text: Text
+
+    @field_validator("text")
+    @classmethod
+    def _says_something(cls, text: str) -> str:
+        return _not_blank(text)
+
+
+class Content(_Strict):
+    """What is said: exactly one message."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "oneOf": [
+                {"required": [name], "properties": {name: {"not": {"type": "null"}}}}
+                for name in ("plain_text_message", "ssml_message", "call_instructions_message")
+            ]
+        }
+    )
+
+    plain_text_message: PlainTextMessage | None = None
+    ssml_message: SsmlMessage | None = None
+    call_instructions_message: CallInstructionsMessage | None = None
+
+    @model_validator(mode="after")
+    def _exactly_one(self) -> Self:
+        given = [name for name in type(self).model_fields if getattr(self, name) is not None]
+        if len(given) != 1:
+            raise PydanticCustomError(
+                "exactly_one",
+                "expected exactly one of plain_text_message, ssml_message, call_instructions_message; got {given}",
+                {"given": ", ".join(given) or "none"},
+            )
+        return self
+
+
+class OutcomePolicy(_Strict):
+    """Whether and when to call again after one kind of outcome. What is left out comes from the stack's default."""
+
+    retry: bool | None = None
+    delay_seconds: Annotated[float, Field(ge=0, le=604_800)] | None = None
+    growth: Annotated[float, Field(ge=1, le=100)] | None = None
+    max_delay_seconds: Annotated[float, Field(ge=0, le=604_800)] | None = None
+    jitter: Annotated[float, Field(ge=0, le=1)] | None = None
+
+
+class RetryPolicy(_Strict):
+    """When to call again. What is left out comes from the stack's default."""
+
+    total_attempts: Annotated[int, Field(ge=1, le=MAX_TOTAL_ATTEMPTS)] | None = None
+    busy: OutcomePolicy | None = None
+    no_answer: OutcomePolicy | None = None
+    failed: OutcomePolicy | None = None
+    no_final_event: OutcomePolicy | None = None
+    stop_at: Time | None = None
+    on_unknown: Literal["give_up", "redial"] | None = None
+
+
+class CallRequest(_Strict):
+    """A request for one automated voice call."""
+
+    model_config = ConfigDict(title="Redial call request")
+
+    request_id: Annotated[
+        Name, Field(description="The producer's key. A repeat of it is recognised and places no second call.")
+    ]
+    destination_phone_number: PhoneNumber
+    content: Content
+    origination_phone_number: Annotated[
+        PhoneNumber | None, Field(description="One of the stack's numbers; left out, Redial picks one.")
+    ] = None
+    caller_id: PhoneNumber | None = None
+    lane: Literal["urgent", "normal", "bulk"] = "normal"
+    campaign: Name | None = None
+    not_before: Time | None = None
+    expires_at: Time | None = None
+    retry: RetryPolicy = RetryPolicy()
+
+    @model_validator(mode="after")
+    def _has_time(self) -> Self:
+        if self.not_before is not None and self.expires_at is not None and self.expires_at <= self.not_before:
+            raise PydanticCustomError("time_order", "expires_at: expected a time after not_before")
+        return self
+
+
+def _not_blank(text: str) -> str:
+    if not text.strip():
+        raise PydanticCustomError("blank", "expected a text that says something, got only white space")
+    return text
+
+
+def plain_request(request: CallRequest) -> dict[str, Any]:
+    """Give a request as plain data, without what the producer left out."""
+    return request.model_dump(mode="json", exclude_none=True)

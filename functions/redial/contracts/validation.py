@@ -1,0 +1,193 @@
+"""From the text that a producer sent to a valid `CallRequest` of the domain, or to errors that name each field."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any
+
+import msgspec
+from pydantic import ValidationError
+
+from redial.contracts.call_request import CallRequest as CallRequestModel
+from redial.contracts.call_request import RetryPolicy as RetryPolicyModel
+from redial.contracts.call_request import plain_request
+from redial.domain.calls import FieldError
+from redial.domain.requests import CallRequest, RetryPolicy
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StackRules:
+    """What this stack permits and presumes, beyond what holds for every request."""
+
+    origination_phone_numbers: tuple[str, ...]
+    caller_id_permitted: bool
+    """False in the sandbox: the API reference forbids ``CallerId`` there."""
+    calls_per_recipient_per_day: int
+    default_retry_policy: Mapping[str, Any]
+    """In the form of a request's ``retry``; what it leaves out comes from the built-in defaults."""
+
+
+@dataclass(frozen=True, slots=True)
+class Valid:
+    """A request that may be stored; the digest tells whether a repeat has the same content."""
+
+    request: CallRequest
+    digest: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Invalid:
+    """What is wrong with a request, and as much of it as could be read."""
+
+    errors: tuple[FieldError, ...]
+    request_id: str | None = None
+    destination_phone_number: str | None = None
+    campaign: str | None = None
+
+
+def validate_request(body: str, rules: StackRules) -> Valid | Invalid:
+    """Validate a request as it came from a queue or the API; never raises for what a producer sent."""
+    try:
+        raw = json.loads(body, parse_constant=_no_constant)
+    except (ValueError, RecursionError) as error:
+        return Invalid(errors=(FieldError(field="(body)", message=f"expected JSON: {error}"),))
+    if not isinstance(raw, dict):
+        return Invalid(errors=(FieldError(field="(body)", message=f"expected a JSON object, got {_json_type(raw)}"),))
+    try:
+        # Strict: a number written as text is an error to be told, not one to be guessed away.
+        model = CallRequestModel.model_validate_json(body, strict=True)
+    except ValidationError as error:
+        return _invalid(raw, tuple(_field_error(detail) for detail in error.errors(include_url=False)))
+    plain = plain_request(model)
+    digest = sha256(json.dumps(plain, sort_keys=True).encode()).hexdigest()[:32]
+    resolved = plain | {"retry": merge_policies(dict(rules.default_retry_policy), plain.get("retry", {}))}
+    request = msgspec.convert(resolved, CallRequest)
+    errors = tuple(_stack_errors(request, rules))
+    return _invalid(raw, errors) if errors else Valid(request, digest)
+
+
+def check_default_retry_policy(plain: Mapping[str, Any]) -> dict[str, Any]:
+    """
+    Check a stack's default retry policy, which has the form of a request's ``retry``.
+
+    Raises
+    ------
+    ValueError
+        Names each field that is wrong (pydantic's ``ValidationError`` is one).
+    """
+    model = RetryPolicyModel.model_validate(plain)
+    checked: dict[str, Any] = model.model_dump(mode="json", exclude_none=True)
+    msgspec.convert(merge_policies({}, checked), RetryPolicy)
+    return checked
+
+
+def merge_policies(default: dict[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:
+    """Lay a request's policy over the stack's default over the built-in one, field by field."""
+    built_in = msgspec.to_builtins(RetryPolicy())
+    merged: dict[str, Any] = {}
+    for name, value in built_in.items():
+        layers = [layer[name] for layer in (default, given) if name in layer]
+        if isinstance(value, dict):
+            merged[name] = value
+            for layer in layers:
+                merged[name] = merged[name] | layer
+            if not any("max_delay_seconds" in layer for layer in layers):
+                # Whoever names a delay and no cap does not mean the built-in cap to cut it.
+                merged[name]["max_delay_seconds"] = max(value["max_delay_seconds"], merged[name]["delay_seconds"])
+        else:
+            merged[name] = layers[-1] if layers else value
+    return merged
+
+
+def _stack_errors(request: CallRequest, rules: StackRules) -> list[FieldError]:
+    errors = []
+    numbers = rules.origination_phone_numbers
+    if request.origination_phone_number is not None and request.origination_phone_number not in numbers:
+        errors.append(
+            FieldError(
+                field="origination_phone_number", message=f"expected one of this stack's numbers: {', '.join(numbers)}"
+            )
+        )
+    if request.caller_id is not None and not rules.caller_id_permitted:
+        errors.append(
+            FieldError(field="caller_id", message="expected none: the service forbids CallerId while in the sandbox")
+        )
+    if request.retry.total_attempts > 1:
+        errors.extend(_impossible_attempts(request, rules))
+    return errors
+
+
+def _impossible_attempts(request: CallRequest, rules: StackRules) -> list[FieldError]:
+    """Name attempts that could never happen, instead of promising them."""
+    policy = request.retry
+    delays = {
+        name: outcome.delay_seconds
+        for name, outcome in (
+            ("busy", policy.busy),
+            ("no_answer", policy.no_answer),
+            ("failed", policy.failed),
+            ("no_final_event", policy.no_final_event),
+        )
+        if outcome.retry
+    }
+    errors = [
+        FieldError(
+            field=f"retry.{name}",
+            message=f"expected max_delay_seconds of at least delay_seconds ({outcome.delay_seconds:g}), "
+            f"got {outcome.max_delay_seconds:g}",
+        )
+        for name, outcome in (("busy", policy.busy), ("no_answer", policy.no_answer), ("failed", policy.failed))
+        if outcome.retry and outcome.max_delay_seconds < outcome.delay_seconds
+    ]
+    if policy.total_attempts > rules.calls_per_recipient_per_day and delays:
+        end = request.expires_at or policy.stop_at
+        start = request.not_before
+        if end is not None and start is not None and (end - start).total_seconds() <= 86_400:
+            errors.append(
+                FieldError(
+                    field="retry.total_attempts",
+                    message=f"expected at most {rules.calls_per_recipient_per_day}: the service places no more calls to one "
+                    "recipient in 24 hours, and this request's time is over by then",
+                )
+            )
+    if request.not_before is not None and policy.stop_at is not None and policy.stop_at <= request.not_before:
+        errors.append(FieldError(field="retry.stop_at", message="expected a time after not_before"))
+    return errors
+
+
+def _invalid(raw: dict[str, Any], errors: tuple[FieldError, ...]) -> Invalid:
+    def text(name: str, longest: int) -> str | None:
+        value = raw.get(name)
+        return value if isinstance(value, str) and 0 < len(value) <= longest else None
+
+    return Invalid(
+        errors=errors,
+        request_id=text("request_id", 128),
+        destination_phone_number=text("destination_phone_number", 20),
+        campaign=text("campaign", 128),
+    )
+
+
+def _field_error(detail: Any) -> FieldError:  # noqa: ANN401 - pydantic_core.ErrorDetails
+    path = ".".join(str(part) for part in detail["loc"]) or "(request)"
+    message: str = detail["msg"]
+    match detail["type"]:
+        case "missing":
+            message = "expected a value, got none"
+        case "extra_forbidden":
+            message = "expected no such field; check its name"
+        case "string_too_long":
+            message = f"expected at most {detail['ctx']['max_length']} characters, got {len(detail['input'])}"
+        case _:
+            message = message[:1].lower() + message[1:]
+    return FieldError(field=path, message=message)
+
+
+def _no_constant(name: str) -> None:
+    raise ValueError(f"{name} is no JSON")
+
+
+def _json_type(value: object) -> str:
+    names = {list: "an array", str: "a string", bool: "a boolean", int: "a number", float: "a number"}
+    return names.get(type(value), "null")

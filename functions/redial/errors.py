@@ -1,0 +1,21 @@
+"""What can go wrong, each with what to do about it in its message."""
+
+
+class RedialError(Exception):
+    """The base of all errors that this product raises on purpose."""
+
+
+class SettingsError(RedialError):
+    """The environment of a function is incomplete or malformed; the message names every variable that is."""
+
+
+class UnreadableRecord(RedialError):  # noqa: N818 - reads as what it is
+    """An item of the table is not of the form that this version writes; the message names its key."""
+
+
+class UnreadableVoiceEvent(RedialError):  # noqa: N818
+    """A message on the events queue is no voice event; it ends in the dead-letter queue, where a person can see it."""
+
+
+class TooMuchContention(RedialError):  # noqa: N818
+    """A conditional write lost against others many times in a row; the message is delivered again and tried anew."""

@@ -1,0 +1,58 @@
+"""
+The environment of a function, parsed once and typed.
+
+Each function has a frozen dataclass ``Settings``; its field names, in capitals, are the names of the environment variables.
+"""
+
+from collections.abc import Mapping
+from dataclasses import fields
+from typing import Any, TypeVar, get_type_hints
+
+import msgspec
+
+from redial.errors import SettingsError
+
+S = TypeVar("S")
+
+
+def variable_names(settings_type: type[Any]) -> set[str]:
+    """Give the names of the environment variables that a function reads."""
+    return {field.name.upper() for field in fields(settings_type)}
+
+
+def parse_settings(settings_type: type[S], environment: Mapping[str, str]) -> S:
+    """
+    Read a function's settings from its environment.
+
+    A text field is taken as it is; ``tuple[str, ...]`` is comma separated; numbers are read as such; anything else is JSON.
+
+    Raises
+    ------
+    SettingsError
+        Variables are missing or malformed. The message names every one of them.
+    """
+    values: dict[str, Any] = {}
+    problems: list[str] = []
+    for name, kind in get_type_hints(settings_type).items():
+        variable = name.upper()
+        text = environment.get(variable, "").strip()
+        if not text:
+            problems.append(f"{variable} is missing")
+            continue
+        try:
+            values[name] = _parse(kind, text)
+        except (ValueError, msgspec.MsgspecError) as error:
+            problems.append(f"{variable}={text!r} is malformed: {error}")
+    if problems:
+        raise SettingsError("environment: " + "; ".join(problems))
+    return settings_type(**values)
+
+
+def _parse(kind: Any, text: str) -> Any:  # noqa: ANN401 - the type is data here
+    if kind is str:
+        return text
+    if kind is int or kind is float:
+        return kind(text)
+    if kind == tuple[str, ...]:
+        return tuple(part.strip() for part in text.split(",") if part.strip())
+    return msgspec.json.decode(text.encode(), type=kind)

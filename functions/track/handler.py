@@ -1,0 +1,61 @@
+"""``track``: folds voice events into their attempts and decides how a call goes on. Neither order nor repeats matter."""
+
+import os
+from datetime import timedelta
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from aws_lambda_powertools import Logger, Metrics
+from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
+from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
+
+from redial.adapters import clients
+from redial.adapters.dynamodb.attempts import DynamoDbAttempts
+from redial.adapters.dynamodb.calls import DynamoDbCalls
+from redial.adapters.dynamodb.table import Table
+from redial.adapters.runtime import PowertoolsTelemetry, SystemClock
+from redial.adapters.wake_ups import SqsWakeUps
+from redial.application.record_event import Tracker
+from redial.contracts.voice_event import read_envelope
+from redial.settings import parse_settings
+from track.settings import Settings
+
+if TYPE_CHECKING:
+    from aws_lambda_powertools.utilities.typing import LambdaContext
+
+logger = Logger()
+metrics = Metrics()
+
+
+@cache
+def settings() -> Settings:
+    """Read the environment, once a process."""
+    return parse_settings(Settings, os.environ)
+
+
+@cache
+def build() -> Tracker:
+    """Put the function together, once a process."""
+    table = Table(clients.dynamodb(), settings().table_name)
+    retention = timedelta(days=settings().retention_days)
+    return Tracker(
+        attempts=DynamoDbAttempts(table, retention),
+        calls=DynamoDbCalls(table, retention),
+        wake_ups=SqsWakeUps(clients.sqs(), settings().wake_up_queue_url),
+        telemetry=PowertoolsTelemetry(logger, metrics),
+        clock=SystemClock(),
+    )
+
+
+@logger.inject_lambda_context
+@metrics.log_metrics
+def handler(event: dict[str, Any], context: "LambdaContext") -> dict[str, Any]:
+    """Record a batch of events; one that cannot be read fails alone, and ends in the dead-letter queue."""
+    tracker = build()
+    topics = settings().event_type_by_topic_arn
+
+    def record_event(record: SQSRecord) -> None:
+        tracker.record(read_envelope(record.body, topics))
+
+    processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)
+    return dict(process_partial_response(event, record_event, processor, context))
