@@ -13,7 +13,7 @@ from redial.adapters.runtime import PowertoolsTelemetry
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
 
-logger = Logger()
+logger = Logger(location=None)
 metrics = Metrics()
 _dial: list[Dial] = []
 

@@ -6,11 +6,10 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from aws_lambda_powertools import Logger, Metrics
-from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
-from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
 from intake.settings import Settings
 from redial.adapters import clients
+from redial.adapters.batches import process_batch
 from redial.adapters.dynamodb.calls import DynamoDbCalls
 from redial.adapters.dynamodb.table import Table
 from redial.adapters.runtime import PowertoolsTelemetry, SystemClock
@@ -22,7 +21,7 @@ from redial.settings import parse_settings
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
 
-logger = Logger()
+logger = Logger(location=None)
 metrics = Metrics()
 
 
@@ -51,11 +50,12 @@ def handler(event: dict[str, Any], context: "LambdaContext") -> dict[str, Any]:
     """Take in a batch of requests; each fails on its own, and repeating any of them is harmless."""
     intake = build()
 
-    def accept(record: SQSRecord) -> None:
-        intake.accept(record.body, record.message_id)
-
-    processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)
-    response = process_partial_response(event, accept, processor, context)
+    response = process_batch(
+        event,
+        context,
+        PowertoolsTelemetry(logger, metrics),
+        lambda record: intake.accept(record.body, record.message_id),
+    )
     # After the batch: if this fails, all of it is delivered again, and the repeats wake dial.
     intake.wake_dial()
-    return dict(response)
+    return response

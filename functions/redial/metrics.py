@@ -35,6 +35,8 @@ class MetricName(StrEnum):
     # track
     VOICE_EVENT_RECEIVED = "VoiceEventReceived"
     VOICE_EVENT_ORPHANED = "VoiceEventOrphaned"
+    # intake and track: a message was not processed, and is delivered again or ends in its dead-letter queue
+    RECORD_FAILED = "RecordFailed"
     # dial and track: an attempt ended, a call reached its end
     OUTCOME_COMPLETED_CALL = "OutcomeCompletedCall"
     OUTCOME_BUSY = "OutcomeBusy"

@@ -6,7 +6,7 @@ Each function has a frozen dataclass ``Settings``; its field names, in capitals,
 
 from collections.abc import Mapping
 from dataclasses import fields
-from typing import Any, TypeVar, get_type_hints
+from typing import Any, Literal, TypeVar, get_origin, get_type_hints
 
 import msgspec
 
@@ -53,6 +53,8 @@ def _parse(kind: Any, text: str) -> Any:  # noqa: ANN401 - the type is data here
         return text
     if kind is int or kind is float:
         return kind(text)
+    if get_origin(kind) is Literal:
+        return msgspec.convert(text, type=kind)
     if kind == tuple[str, ...]:
         return tuple(part.strip() for part in text.split(",") if part.strip())
     return msgspec.json.decode(text.encode(), type=kind)

@@ -6,10 +6,9 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from aws_lambda_powertools import Logger, Metrics
-from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
-from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
 from redial.adapters import clients
+from redial.adapters.batches import process_batch
 from redial.adapters.dynamodb.attempts import DynamoDbAttempts
 from redial.adapters.dynamodb.calls import DynamoDbCalls
 from redial.adapters.dynamodb.table import Table
@@ -23,7 +22,7 @@ from track.settings import Settings
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
 
-logger = Logger()
+logger = Logger(location=None)
 metrics = Metrics()
 
 
@@ -54,8 +53,9 @@ def handler(event: dict[str, Any], context: "LambdaContext") -> dict[str, Any]:
     tracker = build()
     topics = settings().event_type_by_topic_arn
 
-    def record_event(record: SQSRecord) -> None:
-        tracker.record(read_envelope(record.body, topics))
-
-    processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)
-    return dict(process_partial_response(event, record_event, processor, context))
+    return process_batch(
+        event,
+        context,
+        PowertoolsTelemetry(logger, metrics),
+        lambda record: tracker.record(read_envelope(record.body, topics)),
+    )

@@ -48,5 +48,16 @@ class PowertoolsTelemetry:
 
     def note(self, message: str, **keys: object) -> None:
         """Write a log line without phone numbers in clear."""
-        shown = {key: mask_all(str(value)) if isinstance(value, str) else value for key, value in keys.items()}
-        self._logger.info(message, extra={key: value for key, value in shown.items() if value is not None})
+        self._logger.info(message, extra=_shown(keys))
+
+    def warn(self, message: str, **keys: object) -> None:
+        """Write a log line about something that went wrong, without phone numbers in clear."""
+        self._logger.warning(message, extra=_shown(keys))
+
+
+def _shown(keys: dict[str, object]) -> dict[str, object]:
+    return {
+        key: mask_all(str(value)) if isinstance(value, str) else value
+        for key, value in keys.items()
+        if value is not None
+    }

@@ -125,6 +125,10 @@ class Telemetry(Protocol):
         """Write a log line: a constant message, and what it is about. Phone numbers are masked on the way out."""
         ...
 
+    def warn(self, message: str, **keys: object) -> None:
+        """Write a log line about something that went wrong."""
+        ...
+
 
 class Tokens(Protocol):
     """Randomness, from outside."""

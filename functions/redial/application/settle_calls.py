@@ -49,7 +49,7 @@ class Settler:
             except UnreadableRecord as error:
                 # One record that cannot be read must not keep the others from their end.
                 self._telemetry.count(MetricName.RECORD_UNREADABLE)
-                self._telemetry.note("record unreadable", call_id=call_id, error=str(error))
+                self._telemetry.warn("record unreadable", call_id=call_id, error=str(error))
                 continue
             if call is not None and call.in_flight is not None and call.status_at <= now:
                 self.settle(call, now)
