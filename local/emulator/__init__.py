@@ -16,6 +16,7 @@ Point clients at it with ``endpoint_url`` or ``AWS_ENDPOINT_URL_PINPOINT_SMS_VOI
 
 from local.emulator.app import EmulatorApp
 from local.emulator.clock import SystemClock, VirtualClock
+from local.emulator.counters import Counters
 from local.emulator.server import EmulatorServer, build_publisher, running_emulator
 from local.emulator.service import VoiceService
 from local.emulator.settings import PRODUCTION, SANDBOX, EmulatorSettings, Faults, Limits
@@ -39,4 +40,6 @@ __all__ = [
 def create_app(settings: EmulatorSettings | None = None) -> EmulatorApp:
     """Return the emulator as an ASGI application, publishing to the AWS endpoint of its settings."""
     settings = settings or EmulatorSettings()
-    return EmulatorApp(VoiceService(settings, publisher=build_publisher(settings, print)))
+    counters = Counters()
+    publisher = build_publisher(settings, counters, print)
+    return EmulatorApp(VoiceService(settings, publisher=publisher, counters=counters, report=print))

@@ -5,6 +5,7 @@ from random import Random
 
 from local.emulator.call_log import CallRecord, DeliveryRecord, EventRecord
 from local.emulator.clock import Clock
+from local.emulator.counters import Counters
 from local.emulator.faults import disturb_events
 from local.emulator.models import AccountRegion
 from local.emulator.payloads import VoiceEvent, encode_event
@@ -17,9 +18,12 @@ from local.emulator.shapes import EventDestination
 class CallPlayer:
     """Plays calls on a clock, until it is stopped."""
 
-    def __init__(self, clock: Clock, publisher: Publisher, settings: Callable[[], EmulatorSettings]) -> None:
+    def __init__(
+        self, clock: Clock, publisher: Publisher, counters: Counters, settings: Callable[[], EmulatorSettings]
+    ) -> None:
         self._clock = clock
         self._publisher = publisher
+        self._counters = counters
         self._settings = settings
         self._stopped = False
 
@@ -35,6 +39,8 @@ class CallPlayer:
             due_at_ms = call.arrived_at_ms + round(event.offset_s * settings.time_scale * 1000)
             record = EventRecord(event.event_type, due_at_ms, event.fault, deliveries=[])
             call.events.append(record)
+            if event.fault:
+                self._counters.count("faults of events", event.fault)
             if event.fault == "lost":
                 continue
             if event.fault == "before_answer":
@@ -54,6 +60,7 @@ class CallPlayer:
     def _send(self, call: CallRecord, event: PlannedEvent, record: EventRecord, account_region: AccountRegion) -> None:
         now_ms = self._clock.now_ms()
         record.sent_at_ms = now_ms
+        self._counters.count("events", event.event_type)
         name = call.configuration_set_name
         # The destinations are those of now: a set may have been changed or deleted while the call went on.
         if name is None or not account_region.has_configuration_set(name):

@@ -1,12 +1,21 @@
 """What a call says: that it can be said, how long it is, and about how long saying it takes."""
 
-from typing import NamedTuple
+import re
+from typing import NamedTuple, assert_never
 
 from local.emulator.exceptions import BadRequestException
-from local.emulator.settings import Limits
-from local.emulator.shapes import VoiceMessageContent
+from local.emulator.settings import EmulatorSettings, Limits
+from local.emulator.shapes import (
+    CallInstructionsMessageType,
+    PlainTextMessageType,
+    SSMLMessageType,
+    VoiceMessageContent,
+)
+from local.emulator.speaking_time import speaking_seconds
+from local.emulator.ssml import read_ssml
+from local.emulator.voices import check_voice
 
-CHARACTERS_PER_SECOND = 15.0
+_MARKUP = re.compile(r"<[^>]*>")
 
 
 class Speech(NamedTuple):
@@ -18,7 +27,7 @@ class Speech(NamedTuple):
     """An estimate, in seconds."""
 
 
-def check_content(content: VoiceMessageContent | None) -> Speech:
+def check_content(content: VoiceMessageContent | None, settings: EmulatorSettings) -> Speech:
     """
     Check the content of a message, and measure it.
 
@@ -27,23 +36,44 @@ def check_content(content: VoiceMessageContent | None) -> Speech:
     BadRequestException
         If there is not exactly one message, or it cannot be spoken.
     """
-    messages = (
-        []
-        if content is None
-        else [
-            message
-            for message in (content.call_instructions_message, content.plain_text_message, content.ssml_message)
-            if message is not None
-        ]
-    )
+    message = _only_message(content)
+    text = message.text
+    if not text or text.isspace():
+        raise BadRequestException("Text is required and must not be empty.")
+    match message:
+        case PlainTextMessageType():
+            check_voice(message.language_code, message.voice_id)
+            return Speech(len(text), len(text), speaking_seconds(text))
+        case SSMLMessageType():
+            check_voice(message.language_code, message.voice_id)
+            spoken = read_ssml(text)
+            return Speech(len(spoken.text), len(text), spoken.speaking_s)
+        case CallInstructionsMessageType():
+            if not settings.call_instructions:
+                raise BadRequestException("CallInstructionsMessage is not available to this account.")
+            # Its markup is documented nowhere; whatever looks like a tag is taken not to be spoken.
+            spoken_text = _MARKUP.sub("", text)
+            return Speech(len(spoken_text), len(text), speaking_seconds(spoken_text))
+        case _:
+            assert_never(message)
+
+
+def _only_message(
+    content: VoiceMessageContent | None,
+) -> CallInstructionsMessageType | PlainTextMessageType | SSMLMessageType:
+    if content is None:
+        raise BadRequestException("Content is required.")
+    messages = [
+        message
+        for message in (content.call_instructions_message, content.plain_text_message, content.ssml_message)
+        if message is not None
+    ]
     if len(messages) != 1:
         raise BadRequestException(
-            "Content must hold exactly one of CallInstructionsMessage, PlainTextMessage and SSMLMessage."
+            "Content must hold exactly one of CallInstructionsMessage, PlainTextMessage and SSMLMessage, "
+            f"not {len(messages)}."
         )
-    text = messages[0].text
-    if not text:
-        raise BadRequestException("Text is required and must not be empty.")
-    return Speech(len(text), len(text), len(text) / CHARACTERS_PER_SECOND)
+    return messages[0]
 
 
 def check_lengths(speech: Speech, limits: Limits) -> None:
@@ -53,7 +83,7 @@ def check_lengths(speech: Speech, limits: Limits) -> None:
     Raises
     ------
     BadRequestException
-        If it is too long; `limit` says by which limit.
+        If it is too long; its `limit` says by which limit.
     """
     if limits.total_characters is not None and speech.total_characters > limits.total_characters:
         raise BadRequestException(
@@ -67,6 +97,6 @@ def check_lengths(speech: Speech, limits: Limits) -> None:
         )
     if limits.message_length_s is not None and speech.speaking_s > limits.message_length_s:
         raise BadRequestException(
-            f"The message takes about {speech.speaking_s:.0f} seconds to speak; {limits.message_length_s:g} are allowed.",
+            f"The message takes about {speech.speaking_s:.0f} s to speak; {limits.message_length_s:g} s are allowed.",
             limit="message_length_s",
         )

@@ -1,18 +1,46 @@
-"""The control API under `/_emulator/`: look at every call, set scripts and settings, begin anew. Numbers are in full here."""
+"""
+The control API under `/_emulator/`: look at every call, place scripts, change settings, begin anew.
+
+It speaks JSON, with numbers in full, and is no part of the emulated service: what it is asked is neither counted nor limited.
+"""
 
 import re
+from collections.abc import Iterable
+from datetime import timedelta
+from itertools import islice
 from typing import Any
-from urllib.parse import parse_qs, unquote
+from urllib.parse import parse_qsl, unquote
 
 import msgspec
 
+from local.emulator.call_log import CallRecord, RequestRecord
+from local.emulator.clock import VirtualClock
 from local.emulator.phone_numbers import parse_phone_number
-from local.emulator.scripts import WrittenScript, read_script
+from local.emulator.scenarios import read_scripts
 from local.emulator.service import Request, VoiceService
-from local.emulator.settings import EmulatorSettings
+from local.emulator.settings import FIXED_AT_START, EmulatorSettings, change_settings
 
 PREFIX = "/_emulator/"
-_WHOLE_NUMBER = re.compile(r"\d{1,15}")
+RESOURCES = {
+    "health": "GET",
+    "calls": "GET ?after, limit, decision, destination, origination, account, region; calls/{MessageId}",
+    "requests": "GET ?after, limit, operation, account, region: all but SendVoiceMessage",
+    "counters": "GET",
+    "configuration-sets": "GET: of every account and region",
+    "settings": "GET, PATCH",
+    "scripts": "GET, PATCH {number: [attempt, ...]}; scripts/{number}: GET, PUT [attempt, ...], DELETE",
+    "clock": "GET; POST {advance_s} where it is virtual",
+    "reset": "POST {keep: [configuration-sets, settings, scripts]}",
+}
+_CALL_FILTERS = {
+    "decision": "decision",
+    "destination": "destination_phone_number",
+    "origination": "origination_phone_number",
+    "account": "account",
+    "region": "region",
+}
+_REQUEST_FILTERS = {"operation": "operation", "account": "account", "region": "region"}
+_WHOLE_NUMBER = re.compile(r"[0-9]{1,15}")
 
 
 class ControlReply(msgspec.Struct):
@@ -30,6 +58,14 @@ class ControlError(Exception):
         self.status_code = status_code
 
 
+class _Reset(msgspec.Struct, forbid_unknown_fields=True):
+    keep: frozenset[str] = frozenset()
+
+
+class _Advance(msgspec.Struct, forbid_unknown_fields=True):
+    advance_s: float
+
+
 class ControlApi:
     """The control API of one service."""
 
@@ -39,98 +75,103 @@ class ControlApi:
     def handle(self, request: Request) -> ControlReply:
         """Answer one request."""
         try:
-            content = self._route(request)
+            content = self._answer(request)
         except ControlError as error:
             return ControlReply(error.status_code, msgspec.json.encode({"error": str(error)}))
-        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError, OverflowError) as error:
             return ControlReply(400, msgspec.json.encode({"error": str(error)}))
         return ControlReply(200, msgspec.json.encode(content))
 
-    def _route(self, request: Request) -> object:
+    def _answer(self, request: Request) -> object:
+        service = self._service
         resource, _, rest = request.raw_path.removeprefix(PREFIX).partition("/")
-        match (request.method, resource, rest):
-            case ("GET", "", ""):
-                return {"resources": ["health", "calls", "requests", "counters", "settings", "scripts", "reset"]}
-            case ("GET", "health", ""):
+        match request.method, resource, unquote(rest, errors="replace"):
+            case "GET", "", "":
+                return {"resources": RESOURCES}
+            case "GET", "health", "":
                 return {"status": "ok"}
-            case ("GET", "calls", ""):
-                return self._calls(request.query_string)
-            case ("GET", "calls", message_id):
-                call = self._service.log.find(unquote(message_id))
-                if call is None:
-                    raise ControlError(404, f"no call {message_id}")
-                return call
-            case ("GET", "requests", ""):
-                return {"requests": list(self._service.log.requests)}
-            case ("GET", "counters", ""):
-                return self._counters()
-            case ("GET", "settings", ""):
-                return self._service.settings
-            case ("PATCH", "settings", ""):
-                return self._change_settings(msgspec.json.decode(request.body))
-            case ("GET", "scripts", ""):
-                return {"scripts": self._service.desk.scripts}
-            case ("PUT", "scripts", number):
-                written = msgspec.json.decode(request.body, type=WrittenScript)
-                if not written:
-                    raise ControlError(400, "a script has at least one attempt")
-                e164 = _phone_number(number)
-                self._service.desk.scripts[e164] = read_script(written)
-                for account_region in self._service.account_regions.values():
-                    account_region.attempts.pop(e164, None)
-                return {e164: self._service.desk.scripts[e164]}
-            case ("DELETE", "scripts", number):
-                return {"removed": self._service.desk.scripts.pop(_phone_number(number), None) is not None}
-            case ("POST", "reset", ""):
-                self._service.reset()
+            case "GET", "calls", "":
+                return {"calls": _select(service.log.calls, request.query_string, _CALL_FILTERS)}
+            case "GET", "calls", message_id:
+                return _found(service.log.find(message_id), f"no call {message_id!r}")
+            case "GET", "requests", "":
+                return {"requests": _select(service.log.requests, request.query_string, _REQUEST_FILTERS)}
+            case "GET", "counters", "":
+                return service.counters.as_groups()
+            case "GET", "configuration-sets", "":
+                return {"configuration_sets": service.configuration_sets()}
+            case "GET", "settings", "":
+                return service.settings
+            case "PATCH", "settings", "":
+                return self._change_settings(request.body)
+            case "GET", "scripts", "":
+                return service.desk.scripts
+            case "PATCH", "scripts", "":
+                return self._place_scripts(msgspec.json.decode(request.body))
+            case "GET", "scripts", number:
+                e164 = _e164(number)
+                return {e164: _found(service.desk.scripts.get(e164), f"no script for {e164}")}
+            case "PUT", "scripts", number if number:
+                return self._place_scripts({number: msgspec.json.decode(request.body)})
+            case "DELETE", "scripts", number if number:
+                e164 = _e164(number)
+                return {e164: _found(service.desk.scripts.pop(e164, None), f"no script for {e164}")}
+            case "GET", "clock", "":
+                return self._show_clock()
+            case "POST", "clock", "":
+                return self._advance_clock(msgspec.json.decode(request.body, type=_Advance))
+            case "POST", "reset", "":
+                reset = msgspec.json.decode(request.body or b"{}", type=_Reset)
+                _require_names(reset.keep, {"configuration-sets", "settings", "scripts"})
+                service.reset(keep=reset.keep)
                 return {"status": "ok"}
+            case _ if resource in RESOURCES:
+                raise ControlError(405, f"{resource}: {RESOURCES[resource]}")
             case _:
-                raise ControlError(404, f"no {request.method} {request.raw_path}")
+                raise ControlError(404, f"no resource {request.raw_path}; there are {', '.join(RESOURCES)}")
 
-    def _calls(self, query_string: str) -> object:
-        query = {name: values[0] for name, values in parse_qs(query_string).items()}
-        after, limit = (_whole_number(query, name) for name in ("after", "limit"))
-        calls = [
-            call
-            for call in self._service.log.calls
-            if (after is None or call.number > after)
-            and ("decision" not in query or call.decision == query["decision"])
-            and ("destination" not in query or call.destination_phone_number == query["destination"])
-        ]
-        return {"calls": calls if limit is None else calls[:limit]}
-
-    def _counters(self) -> object:
-        requests: dict[str, dict[str, int]] = {}
-        for (group, name), count in self._service.counters.items():
-            requests.setdefault(group, {})[name] = count
-        refused_by_limit = requests.pop("limit", {})
-        return {
-            "requests": requests,
-            "refused_by_limit": refused_by_limit,
-            "calls_placed": sum(call.call_placed for call in self._service.log.calls),
-        }
-
-    def _change_settings(self, changes: Any) -> EmulatorSettings:  # noqa: ANN401 - any JSON
-        if not isinstance(changes, dict):
-            raise ControlError(400, "settings are a JSON object")
-        merged = _merge(msgspec.to_builtins(self._service.settings), changes)
-        self._service.settings = msgspec.convert(merged, EmulatorSettings)
+    def _change_settings(self, body: bytes) -> EmulatorSettings:
+        changes = msgspec.json.decode(body, type=dict[str, Any])
+        for name in FIXED_AT_START:
+            if name in changes:
+                raise ControlError(400, f"{name} cannot change while the emulator runs")
+        self._service.settings = change_settings(self._service.settings, changes)
         return self._service.settings
 
+    def _place_scripts(self, written: object) -> object:
+        scripts = read_scripts(written)
+        for e164, script in scripts.items():
+            self._service.place_script(e164, script)
+        return scripts
 
-def _merge(base: dict[str, Any], changes: dict[str, Any]) -> dict[str, Any]:
-    merged = dict(base)
-    for name, value in changes.items():
-        inner = merged.get(name)
-        merged[name] = _merge(inner, value) if isinstance(inner, dict) and isinstance(value, dict) else value
-    return merged
+    def _show_clock(self) -> object:
+        clock = self._service.clock
+        return {"now_ms": clock.now_ms(), "virtual": isinstance(clock, VirtualClock)}
+
+    def _advance_clock(self, advance: _Advance) -> object:
+        clock = self._service.clock
+        if not isinstance(clock, VirtualClock):
+            raise ControlError(409, "the clock is the system's; only a virtual one can be advanced")
+        if not 0 <= advance.advance_s < 1e10:
+            raise ControlError(400, "advance_s must be at least 0")
+        clock.advance(timedelta(seconds=advance.advance_s))
+        return self._show_clock()
 
 
-def _phone_number(written: str) -> str:
-    number = parse_phone_number(unquote(written))
-    if number is None:
-        raise ControlError(400, f"{written} is not a phone number")
-    return number.e164
+def _select(
+    records: Iterable[CallRecord] | Iterable[RequestRecord], query_string: str, filters: dict[str, str]
+) -> list[CallRecord | RequestRecord]:
+    query = dict(parse_qsl(query_string, keep_blank_values=True, errors="replace"))
+    _require_names(query.keys(), {*filters, "after", "limit"})
+    after, limit = (_whole_number(query, name) for name in ("after", "limit"))
+    wanted = {attribute: query[name] for name, attribute in filters.items() if name in query}
+    selected: Iterable[CallRecord | RequestRecord] = (
+        record
+        for record in records
+        if (after is None or record.number > after)
+        and all(getattr(record, attribute) == value for attribute, value in wanted.items())
+    )
+    return list(islice(selected, limit))
 
 
 def _whole_number(query: dict[str, str], name: str) -> int | None:
@@ -139,3 +180,22 @@ def _whole_number(query: dict[str, str], name: str) -> int | None:
     if not _WHOLE_NUMBER.fullmatch(query[name]):
         raise ControlError(400, f"{name} must be a whole number")
     return int(query[name])
+
+
+def _require_names(given: Iterable[str], known: set[str]) -> None:
+    unknown = sorted(set(given) - known)
+    if unknown:
+        raise ControlError(400, f"unknown: {', '.join(unknown)}; there are {', '.join(sorted(known))}")
+
+
+def _e164(written: str) -> str:
+    number = parse_phone_number(written)
+    if number is None:
+        raise ControlError(400, f"{written!r} is not a phone number")
+    return number.e164
+
+
+def _found(found: object, message: str) -> object:
+    if found is None:
+        raise ControlError(404, message)
+    return found

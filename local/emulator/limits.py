@@ -6,15 +6,11 @@ window; this one look is enough for sliding windows, and for fixed ones too, whe
 What was refused takes no place.
 """
 
-from typing import Literal
-
-from local.emulator.settings import Limits
+from local.emulator.settings import Limits, WindowKind
 
 SECOND_MS = 1_000
 MINUTE_MS = 60 * SECOND_MS
 DAY_MS = 24 * 60 * MINUTE_MS
-
-WindowKind = Literal["sliding", "fixed"]
 
 _SWEEP_AT_LEAST = 1_024
 

@@ -14,11 +14,15 @@ class AccountRegion:
     def __init__(self, account: str, region: str) -> None:
         self.account = account
         self.region = region
+        self.forget_calls()
+        self.configuration_sets: dict[str, dict[str, EventDestination]] = {}
+        self._names: list[str] = []  # sorted, so that a page starts wherever a token says, whatever was deleted
+
+    def forget_calls(self) -> None:
+        """Open all windows and let each script begin again."""
         self.rate_limits = RateLimits()
         self.attempts: dict[str, int] = {}
         """How many calls to each destination reached its script."""
-        self._configuration_sets: dict[str, dict[str, EventDestination]] = {}
-        self._names: list[str] = []  # sorted, so that a page starts wherever a token says, whatever was deleted
 
     def create_configuration_set(self, name: str, limits: Limits) -> None:
         """
@@ -31,14 +35,14 @@ class AccountRegion:
         LimitExceededException
             If the region has as many as it may.
         """
-        if name in self._configuration_sets:
+        if name in self.configuration_sets:
             raise AlreadyExistsException(f"There is a configuration set {name!r} already.")
         if limits.configuration_sets is not None and len(self._names) >= limits.configuration_sets:
             raise LimitExceededException(
                 f"There are {len(self._names)} configuration sets in this Region; no more are allowed.",
                 limit="configuration_sets",
             )
-        self._configuration_sets[name] = {}
+        self.configuration_sets[name] = {}
         insort(self._names, name)
 
     def delete_configuration_set(self, name: str) -> None:
@@ -51,7 +55,7 @@ class AccountRegion:
             If there is none of this name.
         """
         self.event_destinations(name)
-        del self._configuration_sets[name]
+        del self.configuration_sets[name]
         del self._names[bisect_right(self._names, name) - 1]
 
     def list_configuration_sets(self, page_size: int, after: str | None) -> tuple[list[str], bool]:
@@ -61,7 +65,7 @@ class AccountRegion:
 
     def has_configuration_set(self, name: str) -> bool:
         """Tell whether there is a configuration set of this name."""
-        return name in self._configuration_sets
+        return name in self.configuration_sets
 
     def event_destinations(self, name: str) -> dict[str, EventDestination]:
         """
@@ -73,7 +77,7 @@ class AccountRegion:
             If there is no such configuration set.
         """
         try:
-            return self._configuration_sets[name]
+            return self.configuration_sets[name]
         except KeyError:
             raise NotFoundException(f"There is no configuration set {name!r}.") from None
 

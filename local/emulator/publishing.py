@@ -13,6 +13,7 @@ from collections.abc import Callable
 from typing import NamedTuple, Protocol
 
 from local.emulator.call_log import DeliveryRecord
+from local.emulator.counters import Counters
 
 FIRST_RETRY_S = 0.2
 LONGEST_RETRY_S = 5.0
@@ -64,13 +65,16 @@ class ThreadedPublisher:
         Delivers one event; raises when it could not.
     keep_trying_s
         How long an event is tried, in seconds of real time.
+    counters
+        Count what is delivered and what is given up.
     report
         Told, in a line, when a destination fails and when an event is given up.
     """
 
-    def __init__(self, deliver: Deliver, keep_trying_s: float, report: Report) -> None:
+    def __init__(self, deliver: Deliver, keep_trying_s: float, counters: Counters, report: Report) -> None:
         self._deliver = deliver
         self._keep_trying_s = keep_trying_s
+        self._counters = counters
         self._report = report
         self._stopping = threading.Event()
         self._lanes: dict[str, tuple[queue.SimpleQueue[tuple[Delivery, float] | None], threading.Thread]] = {}
@@ -126,11 +130,13 @@ class ThreadedPublisher:
             else:
                 record.status = "delivered"
                 record.error = None
+                self._counters.count("deliveries", "delivered")
                 return
             if record.tries == 1:
                 self._report(f"event destination {record.event_destination} ({delivery.arn}) failed: {record.error}")
             if time.monotonic() - since + pause_s > self._keep_trying_s:
                 record.status = "given up"
+                self._counters.count("deliveries", "given up")
                 self._report(f"event destination {record.event_destination} ({delivery.arn}): an event is given up")
                 return
             self._stopping.wait(pause_s)

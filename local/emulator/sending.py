@@ -31,12 +31,13 @@ class CallDesk:
         Plays the calls.
     new_message_id
         Gives each call its id.
+    scripts
+        What happens to the calls to a number, by E.164 number.
     """
 
-    def __init__(self, player: CallPlayer, new_message_id: Callable[[], str]) -> None:
+    def __init__(self, player: CallPlayer, new_message_id: Callable[[], str], scripts: dict[str, Script]) -> None:
         self.player = player
-        self.scripts: dict[str, Script] = {}
-        """The scripts of scenario and run time, by E.164 number."""
+        self.scripts = dict(scripts)
         self._new_message_id = new_message_id
 
     def send_voice_message(
@@ -116,15 +117,15 @@ def _check_request(
     call.origination_phone_number = origination.e164
     if settings.origination_phone_numbers and origination.e164 not in settings.origination_phone_numbers:
         raise BadRequestException("OriginationPhoneNumber is not a number of this account.")
-    speech = check_content(request.content)
+    speech = check_content(request.content, settings)
     call.spoken_characters, call.total_characters = speech.spoken_characters, speech.total_characters
     call.speaking_time_s = round(speech.speaking_s, 1)
     name = request.configuration_set_name
     if name is not None and not account_region.has_configuration_set(name):
         raise BadRequestException(f"There is no configuration set {name!r}.")
     if request.caller_id is not None:
-        if not limits.caller_id_allowed:
-            raise BadRequestException("CallerId cannot be used in the sandbox.", limit="caller_id_allowed")
+        if limits.caller_id is False:
+            raise BadRequestException("CallerId cannot be used in the sandbox.", limit="caller_id")
         call.caller_id = _require_phone_number("CallerId", request.caller_id).e164
     if limits.countries is not None and destination.country not in limits.countries:
         raise BadRequestException(

@@ -1,6 +1,7 @@
 """Running the emulator: in the foreground, or on a thread beside the code that uses it."""
 
 import contextlib
+import signal
 import socket
 import threading
 import time
@@ -12,21 +13,31 @@ import uvicorn
 from local.emulator.app import EmulatorApp, Scope
 from local.emulator.aws_destinations import AwsDestinations
 from local.emulator.clock import Clock
+from local.emulator.counters import Counters
 from local.emulator.publishing import NoPublisher, Publisher, Report, ThreadedPublisher
 from local.emulator.scripts import Script
 from local.emulator.service import VoiceService
 from local.emulator.settings import EmulatorSettings
+from local.emulator.voices import polly_enumerations
 
 LOCALHOST = "127.0.0.1"
 _START_WITHIN_S = 10.0
 
 
-def build_publisher(settings: EmulatorSettings, report: Report) -> Publisher:
+def build_publisher(settings: EmulatorSettings, counters: Counters, report: Report) -> Publisher:
     """Return what takes events to the AWS endpoint of the settings, or nowhere if they name none."""
     if settings.aws_endpoint_url is None:
         return NoPublisher()
     destinations = AwsDestinations(settings.aws_endpoint_url)
-    return ThreadedPublisher(destinations.deliver, settings.publish_attempts_for_s, report)
+    return ThreadedPublisher(destinations.deliver, settings.publish_attempts_for_s, counters, report)
+
+
+class _Server(uvicorn.Server):
+    """uvicorn, but signals are the affair of whoever runs it: it would raise them anew once it has stopped."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
 
 
 class EmulatorServer:
@@ -68,14 +79,27 @@ class EmulatorServer:
             ws="none",
             timeout_graceful_shutdown=1,
         )
-        self._server = uvicorn.Server(config)
+        self._server = _Server(config)
 
     def run(self) -> None:
-        """Serve until SIGINT, SIGTERM or `stop`."""
+        """Serve until `stop`."""
+        polly_enumerations()  # now, so that no first call pays for reading them
         try:
             self._server.run(sockets=[self._socket])
         finally:
             self.service.publisher.close()
+
+    def run_until_signal(self) -> None:
+        """Serve until SIGINT or SIGTERM; to be called on the main thread."""
+        before = {number: signal.signal(number, self._stop_on_signal) for number in (signal.SIGINT, signal.SIGTERM)}
+        try:
+            self.run()
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
+
+    def _stop_on_signal(self, *_: object) -> None:
+        self.stop()
 
     @property
     def started(self) -> bool:
@@ -117,8 +141,11 @@ def running_emulator(
         If the port is taken.
     """
     settings = settings or EmulatorSettings()
-    publisher = publisher or build_publisher(settings, report)
-    service = VoiceService(settings, clock=clock, publisher=publisher, scripts=scripts, report=report)
+    counters = Counters()
+    publisher = publisher or build_publisher(settings, counters, report)
+    service = VoiceService(
+        settings, clock=clock, publisher=publisher, scripts=scripts, report=report, counters=counters
+    )
     server = EmulatorServer(service, port=port)
     thread = threading.Thread(target=server.run, name="voice API emulator")
     thread.start()

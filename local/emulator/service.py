@@ -3,8 +3,7 @@
 import os
 import re
 import uuid
-from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Literal
 
 import msgspec
@@ -12,6 +11,7 @@ import msgspec
 from local.emulator.call_log import CallLog, CallRecord, RequestRecord
 from local.emulator.call_player import CallPlayer
 from local.emulator.clock import Clock, SystemClock
+from local.emulator.counters import Counters
 from local.emulator.exceptions import InternalServiceErrorException, VoiceApiError
 from local.emulator.models import AccountRegion
 from local.emulator.publishing import NoPublisher, Publisher, Report
@@ -66,7 +66,13 @@ class VoiceService:
     publisher
         Takes the events to their destinations.
     report
-        Gets one line for each call, with masked numbers.
+        Gets one line for each call.
+    mask_numbers
+        Whether those lines hide the middle of phone numbers.
+    scripts
+        What happens to the calls to a number, by E.164 number.
+    counters
+        Counts; to be shared with what counts deliveries.
     new_message_id
         Gives each call its id; by default unique across runs, whatever the seed.
     """
@@ -78,6 +84,8 @@ class VoiceService:
         clock: Clock | None = None,
         publisher: Publisher | None = None,
         report: Report = lambda _line: None,
+        mask_numbers: bool = True,
+        counters: Counters | None = None,
         scripts: dict[str, Script] | None = None,
         new_message_id: Callable[[], str] = lambda: str(uuid.uuid4()),
     ) -> None:
@@ -87,22 +95,51 @@ class VoiceService:
         self._first_scripts = dict(scripts or {})
         self._first_settings = self.settings
         self._report = report
+        self._mask_numbers = mask_numbers
         self._new_message_id = new_message_id
-        self._clear()
-
-    def _clear(self) -> None:
+        self._account_regions: dict[tuple[str, str], AccountRegion] = {}
         self.log = CallLog(self.settings.log_capacity)
-        self.counters: Counter[tuple[str, str]] = Counter()
-        self.account_regions: dict[tuple[str, str], AccountRegion] = {}
-        player = CallPlayer(self.clock, self.publisher, lambda: self.settings)
-        self.desk = CallDesk(player, self._new_message_id)
-        self.desk.scripts.update(self._first_scripts)
+        self.counters = counters or Counters()
+        self.desk = self._new_desk(self._first_scripts)
 
-    def reset(self) -> None:
-        """Begin anew: no configuration sets, calls, windows or counters, and the settings and scripts of the start."""
+    def _new_desk(self, scripts: dict[str, Script]) -> CallDesk:
+        player = CallPlayer(self.clock, self.publisher, self.counters, lambda: self.settings)
+        return CallDesk(player, self._new_message_id, scripts)
+
+    def reset(self, keep: Collection[str] = ()) -> None:
+        """
+        Begin anew: as at the start, and what is left of earlier calls does not happen.
+
+        Parameters
+        ----------
+        keep
+            What stays as it is: "configuration-sets", "settings", "scripts".
+        """
         self.desk.player.stop()
-        self.settings = self._first_settings
-        self._clear()
+        self.desk = self._new_desk(self.desk.scripts if "scripts" in keep else self._first_scripts)
+        if "settings" not in keep:
+            self.settings = self._first_settings
+        if "configuration-sets" in keep:
+            for account_region in self._account_regions.values():
+                account_region.forget_calls()
+        else:
+            self._account_regions.clear()
+        self.log.clear()
+        self.counters.clear()
+
+    def place_script(self, e164: str, script: Script) -> None:
+        """Let the next calls to a number follow a script, from its first attempt."""
+        self.desk.scripts[e164] = script
+        for account_region in self._account_regions.values():
+            account_region.attempts.pop(e164, None)
+
+    def configuration_sets(self) -> list[dict[str, object]]:
+        """Return the configuration sets of every account and region."""
+        return [
+            {"account": account, "region": region, "name": name, "event_destinations": list(destinations.values())}
+            for (account, region), account_region in self._account_regions.items()
+            for name, destinations in account_region.configuration_sets.items()
+        ]
 
     def handle(self, request: Request) -> Reply:
         """Answer one request of the voice API; never raises."""
@@ -125,7 +162,9 @@ class VoiceService:
         except VoiceApiError as raised:
             error = raised
             reply = _error_reply(raised, request_id)
-        self.counters[operation, str(reply.status_code)] += 1
+        self.counters.count(operation, str(reply.status_code))
+        if error is not None and error.limit:
+            self.counters.count("refused by limit", error.limit)
         self.log.requests_seen += 1
         self.log.add_request(
             RequestRecord(
@@ -170,11 +209,14 @@ class VoiceService:
                 pass
         if any(event.fault == "before_answer" for event in call.events):
             reply.after = call
-        self.counters["SendVoiceMessage", str(call.status_code or "no answer")] += 1
+        self.counters.count("SendVoiceMessage", str(call.status_code or "no answer"))
+        self.counters.count("calls", call.decision)
         if call.limit:
-            self.counters["limit", call.limit] += 1
+            self.counters.count("refused by limit", call.limit)
+        if call.fault:
+            self.counters.count("faults of SendVoiceMessage", call.fault)
         self.log.add_call(call)
-        self._report(describe_call(call))
+        self._report(describe_call(call, mask_numbers=self._mask_numbers))
         return reply
 
     def _account_region(self, authorization: str) -> AccountRegion:
@@ -186,9 +228,9 @@ class VoiceService:
             if _ACCOUNT.fullmatch(found[1]):
                 account = found[1]
         key = (account, region)
-        if key not in self.account_regions:
-            self.account_regions[key] = AccountRegion(account, region)
-        return self.account_regions[key]
+        if key not in self._account_regions:
+            self._account_regions[key] = AccountRegion(account, region)
+        return self._account_regions[key]
 
 
 def _error_reply(error: VoiceApiError, request_id: str) -> Reply:

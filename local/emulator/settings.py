@@ -1,15 +1,19 @@
 """
-What can be set: profile and limits, times, scripts, faults, event payloads, and where events go.
+What can be set: profile and limits, times, faults, event payloads, and where events go.
 
-All of it can be read and changed at run time under `/_emulator/settings`, under the same names.
+All of it can be given in a scenario file, and read and changed at run time under `/_emulator/settings`, by the same names.
 """
 
-from typing import Literal
+from typing import Annotated, Any, Literal
 
 import msgspec
 
 Profile = Literal["sandbox", "production"]
 PayloadShape = Literal["minimal", "rich", "v2-like", "nested", "with-unknown-fields"]
+WindowKind = Literal["sliding", "fixed"]
+Probability = Annotated[float, msgspec.Meta(ge=0, le=1)]
+Amount = Annotated[int, msgspec.Meta(ge=0)]
+Seconds = Annotated[float, msgspec.Meta(ge=0)]
 
 SANDBOX_COUNTRIES = ("AU", "CA", "CN", "DE", "HK", "IL", "JP", "MX", "SG", "SE", "US", "GB")
 
@@ -21,25 +25,28 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     Source: "Service Limits" and the operations' pages of the Amazon Pinpoint SMS and Voice API reference (2019).
     """
 
-    calls_per_minute: int | None = 20
-    calls_per_second_per_number: int | None = 1
-    calls_per_recipient_per_day: int | None = 5
-    calls_per_day: int | None = None
-    message_length_s: float | None = 300
-    spoken_characters: int | None = 3_000
-    total_characters: int | None = 6_000
+    calls_per_minute: Amount | None = 20
+    calls_per_second_per_number: Amount | None = 1
+    calls_per_recipient_per_day: Amount | None = 5
+    """A day is 24 hours."""
+    calls_per_day: Amount | None = None
+    message_length_s: Seconds | None = 300
+    spoken_characters: Amount | None = 3_000
+    total_characters: Amount | None = 6_000
     countries: tuple[str, ...] | None = None
-    """ISO 3166 codes that calls may go to; None: any."""
-    caller_id_allowed: bool = True
-    configuration_sets: int | None = 10_000
-    event_destinations: int | None = 10
-    event_destination_requests_per_second: int | None = 1
+    """ISO 3166 codes of the countries that may be called; None: any."""
+    caller_id: bool | None = None
+    """False refuses CallerId."""
+    configuration_sets: Amount | None = 10_000
+    event_destinations: Amount | None = 10
+    """For each configuration set."""
+    event_destination_requests_per_second: Amount | None = 1
     """For each of the three operations that get, update or delete event destinations."""
 
 
 PRODUCTION = Limits()
 SANDBOX = Limits(
-    calls_per_minute=5, calls_per_day=20, message_length_s=30, countries=SANDBOX_COUNTRIES, caller_id_allowed=False
+    calls_per_minute=5, calls_per_day=20, message_length_s=30, countries=SANDBOX_COUNTRIES, caller_id=False
 )
 PROFILES: dict[Profile, Limits] = {"sandbox": SANDBOX, "production": PRODUCTION}
 
@@ -48,58 +55,92 @@ class Faults(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     """
     How likely each fault is, from 0 (never) to 1 (always).
 
-    Those of the first group concern SendVoiceMessage and are drawn once a request, in this order: at most one happens. Those of
-    the second are drawn for each event, but the last two for each call.
+    Those of the first group concern SendVoiceMessage; at most one happens to a request. `events_out_of_order` and
+    `events_before_answer` are drawn for each call, the other faults of events for each event.
     """
 
-    throttled: float = 0.0
+    throttled: Probability = 0.0
     """429 although every limit allows the call; no call is placed."""
-    error_without_call: float = 0.0
+    error_without_call: Probability = 0.0
     """500, no call is placed."""
-    error_with_call: float = 0.0
+    error_with_call: Probability = 0.0
     """500 although the call is placed."""
-    connection_lost: float = 0.0
+    connection_lost: Probability = 0.0
     """The call is placed, then the connection is closed without an answer."""
-    timed_out: float = 0.0
+    timed_out: Probability = 0.0
     """The call is placed, and the answer never comes."""
-    slow_answer: float = 0.0
-    """The answer comes `slow_answer_s` later."""
+    slow_answer: Probability = 0.0
+    """The call is placed, and the answer comes `slow_answer_s` later."""
 
-    event_repeated: float = 0.0
-    event_delayed: float = 0.0
-    event_lost: float = 0.0
-    events_out_of_order: float = 0.0
-    events_before_answer: float = 0.0
+    event_repeated: Probability = 0.0
+    """The event comes a second time, up to `event_delay_s` later."""
+    event_delayed: Probability = 0.0
+    """The event comes up to `event_delay_s` late, perhaps after later ones."""
+    event_lost: Probability = 0.0
+    """The event never comes."""
+    events_out_of_order: Probability = 0.0
+    """The events of the call come at the right times, but in another order."""
+    events_before_answer: Probability = 0.0
+    """INITIATED_CALL and RINGING are delivered before SendVoiceMessage is answered."""
 
-    slow_answer_s: float = 3.0
+    slow_answer_s: Seconds = 3.0
     """Seconds; not scaled by `time_scale`, as a client's time-outs are not either."""
-    event_delay_s: float = 30.0
-    """The longest delay of a delayed or repeated event in seconds of call time."""
+    event_delay_s: Seconds = 30.0
+    """The longest delay of a delayed or repeated event, in seconds of call time."""
 
 
 class EmulatorSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """All settings of an emulator."""
 
     limits: Limits = PRODUCTION
-    windows: Literal["sliding", "fixed"] = "sliding"
+    windows: WindowKind = "sliding"
     """AWS does not say which kind its windows are."""
-    time_scale: float = 1.0
+    time_scale: Annotated[float, msgspec.Meta(ge=0)] = 1.0
     """Each duration within a call is multiplied by this: 0.1 lets 30 s last 3 s, 0 lets all events happen at once."""
     seed: int = 0
     """Decides times, outcomes and faults of every call; the same seed and the same requests give the same calls."""
-    answer_rate: float = 1.0
+    answer_rate: Probability = 1.0
     """The share of calls that are answered, among numbers that have no script."""
     faults: Faults = Faults()
     payload_shape: PayloadShape = "rich"
     aws_endpoint_url: str | None = None
     """Where SNS, Firehose and CloudWatch Logs are; None: events are only written to the log of calls."""
-    publish_attempts_for_s: float = 60.0
-    """How long an event is offered to a destination that cannot be reached, in seconds."""
+    publish_attempts_for_s: Seconds = 60.0
+    """How long an event is offered to a destination that cannot be reached, in seconds of real time."""
     origination_phone_numbers: tuple[str, ...] = ()
     """The account's own numbers in E.164; empty: any number may call."""
+    call_instructions: bool = True
+    """False refuses CallInstructionsMessage, a pre-production feature that not every account has."""
     default_account: str = "000000000000"
     """The account of requests whose access key is not itself a 12-digit account id."""
     default_region: str = "us-east-1"
     """The region of requests that carry no signature."""
-    log_capacity: int = 1_000_000
+    log_capacity: Annotated[int, msgspec.Meta(ge=1)] = 1_000_000
     """How many calls, and how many other requests, the logs keep; older ones are dropped."""
+
+
+FIXED_AT_START = ("aws_endpoint_url", "publish_attempts_for_s", "log_capacity")
+
+
+def change_settings(settings: EmulatorSettings, changes: dict[str, Any]) -> EmulatorSettings:
+    """
+    Return the settings with some changed; what `changes` does not name stays.
+
+    "off" switches a limit off like null, which not every format of files has. `profile` sets all limits, before `limits`.
+
+    Raises
+    ------
+    msgspec.ValidationError
+        If a name is unknown, or a value cannot be.
+    """
+    changes = dict(changes)
+    profile = changes.pop("profile", None)
+    if profile is not None:
+        settings = msgspec.structs.replace(settings, limits=PROFILES[msgspec.convert(profile, Profile)])
+    merged = msgspec.to_builtins(settings)
+    for name, value in changes.items():
+        if name in ("limits", "faults") and isinstance(value, dict):
+            merged[name].update((key, None if part == "off" else part) for key, part in value.items())
+        else:
+            merged[name] = value
+    return msgspec.convert(merged, EmulatorSettings)

@@ -6,11 +6,13 @@ from local.emulator.call_log import CallRecord
 from redial.domain.phone_number import mask
 
 
-def describe_call(call: CallRecord) -> str:
+def describe_call(call: CallRecord, *, mask_numbers: bool) -> str:
     """Return one line about a call: when, to and from whom, what was decided, and how the call will go or why not."""
     at = datetime.fromtimestamp(call.arrived_at_ms / 1000, UTC).strftime("%H:%M:%S.%f")[:-3]
-    to = mask(call.destination_phone_number or "-")
-    origination = mask(call.origination_phone_number or "-")
+    to, origination = (
+        mask(number) if mask_numbers else number
+        for number in (call.destination_phone_number or "-", call.origination_phone_number or "-")
+    )
     status = "no answer" if call.status_code is None else str(call.status_code)
     if call.call_placed:
         result = f"attempt {call.attempt}: {call.outcome}"
