@@ -8,6 +8,7 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
+from infra.acknowledge import AWS_SOLUTIONS, acknowledge
 from infra.events_archive import EventsArchive
 from infra.events_log import EventsLog
 from infra.function_code import FunctionCode
@@ -15,6 +16,7 @@ from infra.queues import dead_letter_queue
 from infra.service_function import ServiceFunction
 from infra.settings import StageSettings
 from infra.voice_events import VoiceEventTopics
+from infra.voice_service import NO_RESOURCE_ARNS
 from redial.domain.events import VoiceEventType
 
 # Nine destinations at one request a second take some ten seconds, and twice as long when one names a fresh role that is
@@ -57,7 +59,7 @@ class ConfigurationSet(Construct):
                     _to_all(
                         "events-log",
                         "CloudWatchLogsDestination",
-                        {"LogGroupArn": log.log_group.log_group_arn, "IamRoleArn": log.role.role_arn},
+                        {"LogGroupArn": log.log_group_arn, "IamRoleArn": log.role.role_arn},
                     ),
                     _to_all(
                         "events-archive",
@@ -98,8 +100,9 @@ class ConfigurationSet(Construct):
                 "sms-voice:GetConfigurationSetEventDestinations",
                 "sms-voice:UpdateConfigurationSetEventDestination",
             ],
-            ["*"],  # version 1 of the voice API has no resource ARNs
+            ["*"],
         )
+        acknowledge(service.role, f"{AWS_SOLUTIONS}IAM5[Resource::*]", NO_RESOURCE_ARNS)
         service.allow("HandRolesToVoiceService", ["iam:PassRole"], [role.role_arn for role in roles])
         # CloudFormation invokes asynchronously. The resource can be repeated, so a crashed invocation is tried once more.
         self.failed_requests = dead_letter_queue(self, "FailedRequests")

@@ -6,7 +6,7 @@ from aws_cdk import aws_logs as logs
 from constructs import Construct
 
 from infra.settings import LOG_RETENTION, StageSettings
-from infra.voice_events import voice_service_of_this_account
+from infra.voice_service import voice_service_of_this_account
 
 
 class EventsLog(Construct):
@@ -20,6 +20,13 @@ class EventsLog(Construct):
             retention=logs.RetentionDays[LOG_RETENTION[settings.log_retention_days]],
             removal_policy=cdk.RemovalPolicy.DESTROY,
         )
+        self.log_group_arn = cdk.Stack.of(self).format_arn(
+            service="logs",
+            resource="log-group",
+            resource_name=self.log_group.log_group_name,
+            arn_format=cdk.ArnFormat.COLON_RESOURCE_NAME,
+        )
+        """As the voice API wants it: without the `:*` that CloudFormation's attribute ends with."""
         self.role = iam.Role(
             self,
             "Role",

@@ -8,12 +8,14 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
+from infra.acknowledge import AWS_SOLUTIONS, acknowledge
 from infra.function_code import FunctionCode
 from infra.queues import WorkQueue
 from infra.service_function import ServiceFunction
 from infra.settings import StageSettings
 from infra.table import BY_STATUS, CallStatusTable
 from infra.voice_events import VoiceEventTopics
+from infra.voice_service import NO_RESOURCE_ARNS
 
 INTAKE_TIMEOUT = cdk.Duration.seconds(30)
 DIAL_TIMEOUT = cdk.Duration.seconds(60)
@@ -108,8 +110,8 @@ class Dial(Construct):
         )
         self.service.allow("FindDueCalls", ["dynamodb:Query"], [table.index_arn(BY_STATUS)])
         self.service.allow("WakeItself", ["sqs:SendMessage"], [wake_ups.queue.queue_arn])
-        # Version 1 of the voice API has no resource ARNs.
         self.service.allow("PlaceCalls", ["sms-voice:SendVoiceMessage"], ["*"])
+        acknowledge(self.service.role, f"{AWS_SOLUTIONS}IAM5[Resource::*]", NO_RESOURCE_ARNS)
         # Two are the fewest that an event source may have, and one dialer can use the whole allowance: more would only
         # contend for it.
         self.service.work_through(wake_ups.queue, batch_size=10, max_concurrency=2)

@@ -10,6 +10,7 @@ from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
 from infra import local_stage
+from infra.acknowledge import AWS_SOLUTIONS, SERVERLESS, acknowledge
 from infra.function_code import FunctionCode
 from infra.settings import LOG_RETENTION, FunctionName, StageSettings
 
@@ -80,6 +81,24 @@ class ServiceFunction(Construct):
                 **local_stage.environment(settings),
             },
         )
+        for rule in (f"{AWS_SOLUTIONS}L1", f"{SERVERLESS}LambdaLatestVersion"):
+            acknowledge(
+                self.function,
+                rule,
+                "Python 3.13 is supported until 2029; the layer's wheels are locked and tested for it.",
+            )
+        acknowledge(
+            self.function,
+            f"{SERVERLESS}LambdaTracing",
+            "A call lives for hours and over retries, which no trace spans; its story is read in the logs by call_id. "
+            "The tracing SDK would add more to a cold start than any other import.",
+        )
+        acknowledge(
+            self.function,
+            f"{SERVERLESS}LambdaDLQ",
+            "Triggered by a queue, which has a dead-letter queue, or asynchronously, with a destination for failures; "
+            "the function's own dead-letter setting is for asynchronous invocations without one.",
+        )
         # Grants are policies of their own; CloudFormation must not start the function before they are there.
         self.function.node.add_dependency(self.role)
 
@@ -110,3 +129,8 @@ class ServiceFunction(Construct):
             report_batch_item_failures=True,
         )
         mapping.node.add_dependency(self.role)
+        acknowledge(
+            mapping,
+            f"{SERVERLESS}LambdaEventSourceMappingDestination",
+            "The destination for failures of an SQS event source is the queue's own dead-letter queue.",
+        )

@@ -3,7 +3,9 @@
 import aws_cdk as cdk
 from constructs import Construct
 
+from infra.archive_bucket import ArchiveBucket
 from infra.configuration_set import ConfigurationSet
+from infra.encryption import TopicsKey
 from infra.events_archive import EventsArchive
 from infra.events_log import EventsLog
 from infra.function_code import FunctionCode
@@ -37,11 +39,13 @@ class RedialStack(cdk.Stack):
         wake_ups = WorkQueue(self, "WakeUps", function_timeout=DIAL_TIMEOUT, retention=cdk.Duration.days(1))
         events = WorkQueue(self, "Events", function_timeout=TRACK_TIMEOUT)
 
-        topics = VoiceEventTopics(self, "VoiceEvents", events_queue=events.queue)
+        key = TopicsKey(self, "TopicsKey", settings=settings).key
+        topics = VoiceEventTopics(self, "VoiceEvents", events_queue=events.queue, key=key)
         log = EventsLog(self, "EventsLog", settings=settings)
-        archive = EventsArchive(self, "EventsArchive", settings=settings)
+        archive = ArchiveBucket(self, "Archive", settings=settings)
+        events_archive = EventsArchive(self, "EventsArchive", settings=settings, archive=archive)
         configuration_set = ConfigurationSet(
-            self, "ConfigurationSet", settings=settings, code=code, events=topics, log=log, archive=archive
+            self, "ConfigurationSet", settings=settings, code=code, events=topics, log=log, archive=events_archive
         )
 
         Intake(

@@ -1,27 +1,15 @@
 """Voice events: a topic for each type, and the queue that they meet in."""
 
-import aws_cdk as cdk
 from aws_cdk import aws_iam as iam
+from aws_cdk import aws_kms as kms
 from aws_cdk import aws_sns as sns
 from aws_cdk import aws_sns_subscriptions as subscriptions
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
 from infra.queues import dead_letter_queue
+from infra.voice_service import voice_service_of_this_account
 from redial.domain.events import VoiceEventType
-
-VOICE_SERVICE = "sms-voice.amazonaws.com"
-
-
-def voice_service_of_this_account(scope: Construct) -> iam.ServicePrincipal:
-    """
-    Give the voice service as a principal, only when it acts for this account.
-
-    Without the condition, anyone's configuration set could name our topics and roles (the confused deputy).
-    """
-    return iam.ServicePrincipal(
-        VOICE_SERVICE, conditions={"StringEquals": {"aws:SourceAccount": cdk.Stack.of(scope).account}}
-    )
 
 
 class VoiceEventTopics(Construct):
@@ -32,15 +20,15 @@ class VoiceEventTopics(Construct):
     documented, and nothing may rest on a guess. Hence also no raw delivery, which would lose the topic's ARN.
     """
 
-    def __init__(self, scope: Construct, construct_id: str, *, events_queue: sqs.IQueue) -> None:
+    def __init__(self, scope: Construct, construct_id: str, *, events_queue: sqs.IQueue, key: kms.IKey) -> None:
         super().__init__(scope, construct_id)
         # SNS gives up on a subscription after 23 days, or at once on a client error; without this queue, silently.
         self.delivery_dlq = dead_letter_queue(self, "DeliveryDlq")
-        self.topics = {event_type: self._topic(event_type, events_queue) for event_type in VoiceEventType}
+        self.topics = {event_type: self._topic(event_type, events_queue, key) for event_type in VoiceEventType}
 
-    def _topic(self, event_type: VoiceEventType, events_queue: sqs.IQueue) -> sns.Topic:
+    def _topic(self, event_type: VoiceEventType, events_queue: sqs.IQueue, key: kms.IKey) -> sns.Topic:
         name = "".join(word.capitalize() for word in event_type.split("_"))
-        topic = sns.Topic(self, name, enforce_ssl=True)
+        topic = sns.Topic(self, name, enforce_ssl=True, master_key=key)
         topic.add_to_resource_policy(
             iam.PolicyStatement(
                 sid="VoiceServicePublishes",

@@ -68,14 +68,18 @@ def difference(
     """
     Compare destinations by name.
 
-    Only a destination that the template declared before is deleted; one that someone added by hand stays.
+    Only a destination that the template declared before is deleted; one that someone added by hand stays. One that becomes
+    of another kind is made anew, as an update changes where it points, not what it is.
     """
     there = {destination.name: destination for destination in existing}
     declared = {destination.name: destination for destination in wanted}
+    gone = {name for name in set(declared_before) - set(declared) if name in there}
+    of_another_kind = {name for name in set(declared) & set(there) if declared[name].kind != there[name].kind}
+    to_create = (set(declared) - set(there)) | of_another_kind
     return Difference(
-        to_delete=tuple(sorted(name for name in set(declared_before) - set(declared) if name in there)),
-        to_update=tuple(d for d in declared.values() if d.name in there and there[d.name] != d),
-        to_create=tuple(d for d in declared.values() if d.name not in there),
+        to_delete=tuple(sorted(gone | of_another_kind)),
+        to_update=tuple(d for d in declared.values() if d.name not in to_create and there[d.name] != d),
+        to_create=tuple(d for d in declared.values() if d.name in to_create),
     )
 
 
