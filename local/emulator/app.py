@@ -1,15 +1,18 @@
 """The emulator as an ASGI application: bytes in, bytes out, and the faults of the connection."""
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping
+from contextlib import suppress
 from typing import Any
 
-import msgspec
-
+from local.emulator.call_log import CallRecord
 from local.emulator.control import PREFIX, ControlApi
-from local.emulator.exceptions import PayloadTooLargeException
-from local.emulator.service import Reply, Request, VoiceService
-from local.emulator.shapes import ErrorResponse
+from local.emulator.exceptions import InternalServiceErrorException, PayloadTooLargeException
+from local.emulator.messages import Reply, Request, error_reply
+from local.emulator.service import VoiceService
+
+logger = logging.getLogger(__name__)
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -40,63 +43,99 @@ class EmulatorApp:
         self.service = service
         self.disconnect = disconnect
         self._control = ControlApi(service)
+        self._stopping = asyncio.Event()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request, or the server's start and stop."""
         if scope["type"] == "lifespan":
-            await _serve_lifespan(receive, send)
+            await self._serve_lifespan(receive, send)
             return
         if scope["type"] != "http":
             raise ValueError(f"this application serves HTTP, not {scope['type']}")
         body = await _read_body(receive)
-        if body is None:
-            error = PayloadTooLargeException(f"The request's body is larger than {LARGEST_BODY} bytes.")
-            reply = Reply(
-                error.status_code, msgspec.json.encode(ErrorResponse(error.message)), "", error_type=error.error_type
-            )
-            await _answer(reply, send)
-            return
         raw_path: bytes = scope.get("raw_path") or scope["path"].encode()
         request = Request(
             scope["method"],
             raw_path.decode("latin-1"),
             scope["query_string"].decode("latin-1"),
             _header(scope["headers"], b"authorization"),
-            body,
+            body or b"",
         )
         if request.raw_path.startswith(PREFIX):
             control_reply = self._control.handle(request)
             await _respond(control_reply.status_code, [], control_reply.body, send)
             return
-        reply = self.service.handle(request)
+        try:
+            reply = self.service.handle(request) if body is not None else _too_large()
+        except Exception:
+            logger.exception("an error within the emulator")
+            reply = error_reply(InternalServiceErrorException("The emulator met an unexpected error; see its log."))
         if reply.after is not None:
-            await _events_delivered(reply)
+            await self._events_delivered(reply.after)
         if reply.delay_s:
-            await asyncio.sleep(reply.delay_s)
+            await self._hold(reply.delay_s)
         match reply.ending:
             case "answer":
                 await _answer(reply, send)
             case "close":
                 await self._close(scope, receive, send)
             case "silence":
-                while (await receive())["type"] != "http.disconnect":
-                    pass
+                await self._keep_silent(receive)
+                await self._close(scope, receive, send)
+
+    def let_go(self) -> None:
+        """Keep no request waiting any longer: the server is about to stop."""
+        self._stopping.set()
+
+    async def _serve_lifespan(self, receive: Receive, send: Send) -> None:
+        while True:
+            message = await receive()
+            if message["type"] == "lifespan.shutdown":
+                self.let_go()
+                self.service.publisher.close()
+            await send({"type": f"{message['type']}.complete"})
+            if message["type"] == "lifespan.shutdown":
+                return
+
+    async def _hold(self, seconds: float) -> None:
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._stopping.wait(), seconds)
+
+    async def _events_delivered(self, call: CallRecord) -> None:
+        loop = asyncio.get_running_loop()
+        give_up_at = loop.time() + BEFORE_ANSWER_S
+        while loop.time() < give_up_at and not self._stopping.is_set():
+            if not any(
+                delivery.status == "waiting"
+                for event in call.events
+                if event.fault == "before_answer"
+                for delivery in event.deliveries
+            ):
+                return
+            await asyncio.sleep(0.005)
+
+    async def _keep_silent(self, receive: Receive) -> None:
+        """Wait until the client has enough of it, or the server stops."""
+        endings = {asyncio.ensure_future(_disconnected(receive)), asyncio.ensure_future(self._stopping.wait())}
+        _, pending = await asyncio.wait(endings, return_when=asyncio.FIRST_COMPLETED)
+        for ending in pending:
+            ending.cancel()
 
     async def _close(self, scope: Scope, receive: Receive, send: Send) -> None:
         if self.disconnect is None:
             await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"1000")]})
             return
         self.disconnect(scope)
-        while (await receive())["type"] != "http.disconnect":
-            pass
+        await _disconnected(receive)
 
 
-async def _serve_lifespan(receive: Receive, send: Send) -> None:
-    while True:
-        message = await receive()
-        await send({"type": f"{message['type']}.complete"})
-        if message["type"] == "lifespan.shutdown":
-            return
+async def _disconnected(receive: Receive) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass
+
+
+def _too_large() -> Reply:
+    return error_reply(PayloadTooLargeException(f"The request's body is larger than {LARGEST_BODY} bytes."))
 
 
 async def _read_body(receive: Receive) -> bytes | None:
@@ -121,18 +160,6 @@ def _header(headers: Iterable[tuple[bytes, bytes]], name: bytes) -> str:
         if header == name:
             return value.decode("latin-1")
     return ""
-
-
-async def _events_delivered(reply: Reply) -> None:
-    assert reply.after is not None
-    give_up_at = asyncio.get_running_loop().time() + BEFORE_ANSWER_S
-    while asyncio.get_running_loop().time() < give_up_at and any(
-        delivery.status == "waiting"
-        for event in reply.after.events
-        if event.fault == "before_answer"
-        for delivery in event.deliveries
-    ):
-        await asyncio.sleep(0.005)
 
 
 async def _answer(reply: Reply, send: Send) -> None:

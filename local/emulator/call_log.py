@@ -12,7 +12,7 @@ Decision = Literal["accepted", "refused", "failed"]
 DeliveryStatus = Literal["waiting", "delivered", "given up", "not published"]
 
 
-class DeliveryRecord(msgspec.Struct):
+class DeliveryRecord(msgspec.Struct, gc=False):
     """One event on its way to one event destination."""
 
     event_destination: str
@@ -22,7 +22,7 @@ class DeliveryRecord(msgspec.Struct):
     error: str | None = None
 
 
-class EventRecord(msgspec.Struct):
+class EventRecord(msgspec.Struct, gc=False):
     """One event of a call."""
 
     event_type: EventType
@@ -32,14 +32,15 @@ class EventRecord(msgspec.Struct):
     deliveries: list[DeliveryRecord] = []
 
 
-class CallRecord(msgspec.Struct):
+class CallRecord(msgspec.Struct, gc=False):
     """One SendVoiceMessage. Numbers are in full; times are Unix milliseconds on the emulator's clock."""
 
-    number: int
     arrived_at_ms: int
     request_id: str
     account: str
     region: str
+    number: int = 0
+    """Counted from 1 since the start or the last reset, in the order of arrival."""
     decision: Decision = "refused"
     call_placed: bool = False
     status_code: int | None = None
@@ -65,16 +66,17 @@ class CallRecord(msgspec.Struct):
     events: list[EventRecord] = []
 
 
-class RequestRecord(msgspec.Struct):
+class RequestRecord(msgspec.Struct, gc=False):
     """One request other than SendVoiceMessage."""
 
-    number: int
     arrived_at_ms: int
     request_id: str
     account: str
     region: str
-    operation: str
-    status_code: int
+    number: int = 0
+    """Counted from 1 since the start or the last reset."""
+    operation: str = "none"
+    status_code: int = 0
     error_type: str | None = None
     error_message: str | None = None
     limit: str | None = None
@@ -99,12 +101,16 @@ class CallLog:
         """Add a call whose decision is made."""
         if len(self.calls) == self._capacity and (oldest := self.calls[0].message_id):
             self._by_message_id.pop(oldest, None)
+        self.calls_seen += 1
+        call.number = self.calls_seen
         self.calls.append(call)
         if call.message_id:
             self._by_message_id[call.message_id] = call
 
     def add_request(self, request: RequestRecord) -> None:
         """Add any other request."""
+        self.requests_seen += 1
+        request.number = self.requests_seen
         self.requests.append(request)
 
     def find(self, message_id: str) -> CallRecord | None:

@@ -15,9 +15,10 @@ import msgspec
 
 from local.emulator.call_log import CallRecord, RequestRecord
 from local.emulator.clock import VirtualClock
+from local.emulator.messages import Request
 from local.emulator.phone_numbers import parse_phone_number
 from local.emulator.scenarios import read_scripts
-from local.emulator.service import Request, VoiceService
+from local.emulator.service import VoiceService
 from local.emulator.settings import FIXED_AT_START, EmulatorSettings, change_settings
 
 PREFIX = "/_emulator/"

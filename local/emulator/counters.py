@@ -4,6 +4,8 @@ import threading
 from collections import Counter
 from typing import Any
 
+from local.emulator.call_log import CallRecord, RequestRecord
+
 
 class Counters:
     """Counters by group and name. Threads that publish events count here too."""
@@ -16,6 +18,21 @@ class Counters:
         """Add one."""
         with self._lock:
             self._counts[group, name] += 1
+
+    def count_request(self, request: RequestRecord) -> None:
+        """Count a request other than SendVoiceMessage."""
+        self.count(request.operation, str(request.status_code))
+        if request.limit:
+            self.count("refused by limit", request.limit)
+
+    def count_call(self, call: CallRecord) -> None:
+        """Count a SendVoiceMessage."""
+        self.count("SendVoiceMessage", str(call.status_code or "no answer"))
+        self.count("calls", call.decision)
+        if call.limit:
+            self.count("refused by limit", call.limit)
+        if call.fault:
+            self.count("faults of SendVoiceMessage", call.fault)
 
     def clear(self) -> None:
         """Set all to zero."""

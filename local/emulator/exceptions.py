@@ -66,6 +66,11 @@ class MethodNotAllowedException(VoiceApiError):
 
     status_code = 405
 
+    def __init__(self, message: str, allow: str) -> None:
+        super().__init__(message)
+        self.allow = allow
+        """The methods that it has, for the `Allow` header."""
+
 
 class PayloadTooLargeException(VoiceApiError):
     """The request's body is larger than the service reads."""

@@ -2,6 +2,7 @@
 
 from random import Random
 
+from local.emulator.exceptions import InternalServiceErrorException, TooManyRequestsException, VoiceApiError
 from local.emulator.scripts import Attempt, EventFault, PlannedEvent, SendFault
 from local.emulator.settings import Faults
 
@@ -15,13 +16,28 @@ _SEND_FAULTS: tuple[SendFault, ...] = (
 )
 
 
-def draw_send_fault(faults: Faults, random: Random) -> SendFault | None:
+def draw_send_fault(faults: Faults, seed: str) -> SendFault | None:
     """Draw at most one fault of a SendVoiceMessage: one number against the sum of the probabilities."""
-    drawn = random.random()
-    for fault in _SEND_FAULTS:
-        drawn -= getattr(faults, fault)
+    probabilities: list[float] = [getattr(faults, fault) for fault in _SEND_FAULTS]
+    if not any(probabilities):
+        return None
+    drawn = Random(seed).random()  # noqa: S311 - repeatable on purpose
+    for fault, probability in zip(_SEND_FAULTS, probabilities, strict=True):
+        drawn -= probability
         if drawn < 0:
             return fault
+    return None
+
+
+def draw_operation_fault(faults: Faults, seed: str) -> VoiceApiError | None:
+    """Draw at most one fault of an operation other than SendVoiceMessage."""
+    if not (faults.operation_throttled or faults.operation_error):
+        return None
+    drawn = Random(seed).random()  # noqa: S311 - repeatable on purpose
+    if drawn < faults.operation_throttled:
+        return TooManyRequestsException("Too many requests.")
+    if drawn < faults.operation_throttled + faults.operation_error:
+        return InternalServiceErrorException("The service met an unexpected error.")
     return None
 
 

@@ -2,10 +2,21 @@
 
 from bisect import bisect_right, insort
 
+import msgspec
+
 from local.emulator.exceptions import AlreadyExistsException, LimitExceededException, NotFoundException
 from local.emulator.limits import RateLimits
 from local.emulator.settings import Limits
 from local.emulator.shapes import EventDestination
+
+
+class DestinationCounts(msgspec.Struct, gc=False):
+    """How often one destination was to be called."""
+
+    sends: int = 0
+    """Requests that passed every check and limit."""
+    attempts: int = 0
+    """How far its script is."""
 
 
 class AccountRegion:
@@ -21,8 +32,7 @@ class AccountRegion:
     def forget_calls(self) -> None:
         """Open all windows and let each script begin again."""
         self.rate_limits = RateLimits()
-        self.attempts: dict[str, int] = {}
-        """How many calls to each destination reached its script."""
+        self.destinations: dict[str, DestinationCounts] = {}
 
     def create_configuration_set(self, name: str, limits: Limits) -> None:
         """

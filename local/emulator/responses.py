@@ -33,7 +33,7 @@ _EMPTY = b"{}"
 T = TypeVar("T")
 
 
-class Call(msgspec.Struct, frozen=True):
+class OperationRequest(msgspec.Struct, frozen=True):
     """One request for an operation other than SendVoiceMessage."""
 
     names: tuple[str, ...]
@@ -59,9 +59,9 @@ def decode_body(body: bytes, shape: type[T]) -> T:
         raise BadRequestException(f"The request's body cannot be read: {error}") from None
 
 
-def list_configuration_sets(call: Call) -> bytes:
+def list_configuration_sets(request: OperationRequest) -> bytes:
     """Answer ListConfigurationSets."""
-    query = parse_qs(call.query_string, keep_blank_values=True, errors="replace")
+    query = parse_qs(request.query_string, keep_blank_values=True, errors="replace")
     page_size = DEFAULT_PAGE_SIZE
     if "PageSize" in query:
         written = query["PageSize"][0]
@@ -69,62 +69,62 @@ def list_configuration_sets(call: Call) -> bytes:
             raise BadRequestException("PageSize must be a positive whole number.")
         page_size = min(int(written), LARGEST_PAGE_SIZE)
     after = _decode_token(query["NextToken"][0]) if "NextToken" in query else None
-    names, more = call.account_region.list_configuration_sets(page_size, after)
+    names, more = request.account_region.list_configuration_sets(page_size, after)
     token = base64.urlsafe_b64encode(names[-1].encode()).decode() if more else None
     return msgspec.json.encode(ListConfigurationSetsResponse(names, token))
 
 
-def create_configuration_set(call: Call) -> bytes:
+def create_configuration_set(request: OperationRequest) -> bytes:
     """Answer CreateConfigurationSet."""
-    name = decode_body(call.body, CreateConfigurationSetRequest).configuration_set_name
+    name = decode_body(request.body, CreateConfigurationSetRequest).configuration_set_name
     if name is None:
         raise BadRequestException("ConfigurationSetName is required.")
-    if not _NAME.fullmatch(name):
-        raise BadRequestException("ConfigurationSetName must be 1 to 64 of A-Z, a-z, 0-9, _ and -.")
-    call.account_region.create_configuration_set(name, call.settings.limits)
+    request.account_region.create_configuration_set(_check_name(name), request.settings.limits)
     return _EMPTY
 
 
-def delete_configuration_set(call: Call) -> bytes:
+def delete_configuration_set(request: OperationRequest) -> bytes:
     """Answer DeleteConfigurationSet."""
-    call.account_region.delete_configuration_set(call.names[0])
+    request.account_region.delete_configuration_set(_configuration_set_name(request))
     return _EMPTY
 
 
-def get_configuration_set_event_destinations(call: Call) -> bytes:
+def get_configuration_set_event_destinations(request: OperationRequest) -> bytes:
     """Answer GetConfigurationSetEventDestinations."""
-    _take_request(call, "GetConfigurationSetEventDestinations")
-    destinations = call.account_region.event_destinations(call.names[0])
+    _take_request(request, "GetConfigurationSetEventDestinations")
+    destinations = request.account_region.event_destinations(_configuration_set_name(request))
     return msgspec.json.encode(GetConfigurationSetEventDestinationsResponse(list(destinations.values())))
 
 
-def create_configuration_set_event_destination(call: Call) -> bytes:
+def create_configuration_set_event_destination(request: OperationRequest) -> bytes:
     """Answer CreateConfigurationSetEventDestination."""
-    request = decode_body(call.body, CreateConfigurationSetEventDestinationRequest)
-    if not request.event_destination_name:
+    name = _configuration_set_name(request)
+    body = decode_body(request.body, CreateConfigurationSetEventDestinationRequest)
+    if not body.event_destination_name:
         raise BadRequestException("EventDestinationName is required and must not be empty.")
-    destination = _check_definition(request.event_destination_name, request.event_destination)
-    call.account_region.create_event_destination(call.names[0], destination, call.settings.limits)
+    destination = _check_definition(body.event_destination_name, body.event_destination)
+    request.account_region.create_event_destination(name, destination, request.settings.limits)
     return _EMPTY
 
 
-def update_configuration_set_event_destination(call: Call) -> bytes:
+def update_configuration_set_event_destination(request: OperationRequest) -> bytes:
     """Answer UpdateConfigurationSetEventDestination."""
-    _take_request(call, "UpdateConfigurationSetEventDestination")
-    request = decode_body(call.body, UpdateConfigurationSetEventDestinationRequest)
-    destination = _check_definition(call.names[1], request.event_destination)
-    call.account_region.update_event_destination(call.names[0], destination)
+    _take_request(request, "UpdateConfigurationSetEventDestination")
+    name = _configuration_set_name(request)
+    body = decode_body(request.body, UpdateConfigurationSetEventDestinationRequest)
+    destination = _check_definition(request.names[1], body.event_destination)
+    request.account_region.update_event_destination(name, destination)
     return _EMPTY
 
 
-def delete_configuration_set_event_destination(call: Call) -> bytes:
+def delete_configuration_set_event_destination(request: OperationRequest) -> bytes:
     """Answer DeleteConfigurationSetEventDestination."""
-    _take_request(call, "DeleteConfigurationSetEventDestination")
-    call.account_region.delete_event_destination(*call.names)
+    _take_request(request, "DeleteConfigurationSetEventDestination")
+    request.account_region.delete_event_destination(_configuration_set_name(request), request.names[1])
     return _EMPTY
 
 
-OPERATIONS: dict[str, Callable[[Call], bytes]] = {
+OPERATIONS: dict[str, Callable[[OperationRequest], bytes]] = {
     "ListConfigurationSets": list_configuration_sets,
     "CreateConfigurationSet": create_configuration_set,
     "DeleteConfigurationSet": delete_configuration_set,
@@ -135,9 +135,21 @@ OPERATIONS: dict[str, Callable[[Call], bytes]] = {
 }
 
 
-def _take_request(call: Call, operation: str) -> None:
-    settings = call.settings
-    if not call.account_region.rate_limits.take_request(settings.limits, settings.windows, call.now_ms, operation):
+def _check_name(name: str) -> str:
+    if not _NAME.fullmatch(name):
+        raise BadRequestException("ConfigurationSetName must be 1 to 64 of A-Z, a-z, 0-9, _ and -.")
+    return name
+
+
+def _configuration_set_name(request: OperationRequest) -> str:
+    return _check_name(request.names[0])
+
+
+def _take_request(request: OperationRequest, operation: str) -> None:
+    settings = request.settings
+    if not request.account_region.rate_limits.take_request(
+        settings.limits, settings.windows, request.now_ms, operation
+    ):
         raise TooManyRequestsException(
             f"{operation} is limited to {settings.limits.event_destination_requests_per_second} a second.",
             limit="event_destination_requests_per_second",

@@ -13,7 +13,7 @@ from local.emulator.exceptions import (
     VoiceApiError,
 )
 from local.emulator.faults import draw_send_fault
-from local.emulator.models import AccountRegion
+from local.emulator.models import AccountRegion, DestinationCounts
 from local.emulator.phone_numbers import PhoneNumber, parse_phone_number
 from local.emulator.scripts import FAULTS_WITHOUT_CALL, Attempt, Script, attempt_of, draw_outcome
 from local.emulator.settings import EmulatorSettings
@@ -46,9 +46,14 @@ class CallDesk:
         call: CallRecord,
         account_region: AccountRegion,
         settings: EmulatorSettings,
-    ) -> None:
+    ) -> str:
         """
         Check a message and place its call; everything found out on the way is written into `call`.
+
+        Returns
+        -------
+        str
+            The MessageId.
 
         Raises
         ------
@@ -78,21 +83,28 @@ class CallDesk:
         self.player.play(call, attempt, account_region, random)
         if attempt.send == "error_with_call":
             raise InternalServiceErrorException("The service met an unexpected error.")
+        return call.message_id
 
     def _next_attempt(
         self, destination: PhoneNumber, call: CallRecord, account_region: AccountRegion, settings: EmulatorSettings
     ) -> tuple[Attempt, Random]:
-        number = account_region.attempts[destination.e164] = account_region.attempts.get(destination.e164, 0) + 1
-        # Seeded by recipient and attempt: what happens does not depend on the order in which calls to others arrive.
-        random = Random(f"{settings.seed} {destination.e164} {number}")  # noqa: S311 - repeatable on purpose
+        counts = account_region.destinations.setdefault(destination.e164, DestinationCounts())
+        counts.sends += 1
+        # Seeded by recipient and count: what happens does not depend on the order in which calls to others arrive.
+        fault = draw_send_fault(settings.faults, f"{settings.seed} {destination.e164} send {counts.sends}")
+        if fault in FAULTS_WITHOUT_CALL:
+            # A request that chance refuses does not move the script on.
+            call.fault = fault
+            return Attempt(send=fault), Random(0)  # noqa: S311 - nothing will be drawn
+        counts.attempts += 1
+        random = Random(f"{settings.seed} {destination.e164} attempt {counts.attempts}")  # noqa: S311 - repeatable
         script = self.scripts.get(destination.e164) or simulator_script(destination.e164)
-        attempt = attempt_of(script, number) if script else Attempt(draw_outcome(random, settings.answer_rate))
-        send_fault = attempt.send or draw_send_fault(settings.faults, random)
-        if send_fault != attempt.send:
-            attempt = Attempt(attempt.outcome, send_fault, attempt.events)
-        call.attempt = number
-        call.fault = send_fault
-        if send_fault not in FAULTS_WITHOUT_CALL:
+        attempt = attempt_of(script, counts.attempts) if script else Attempt(draw_outcome(random, settings.answer_rate))
+        if fault and attempt.send is None:
+            attempt = Attempt(attempt.outcome, fault, attempt.events)
+        call.attempt = counts.attempts
+        call.fault = attempt.send
+        if attempt.send not in FAULTS_WITHOUT_CALL:
             call.outcome = attempt.outcome
         return attempt, random
 

@@ -35,9 +35,17 @@ def build_publisher(settings: EmulatorSettings, counters: Counters, report: Repo
 class _Server(uvicorn.Server):
     """uvicorn, but signals are the affair of whoever runs it: it would raise them anew once it has stopped."""
 
+    def __init__(self, config: uvicorn.Config, app: EmulatorApp) -> None:
+        super().__init__(config)
+        self._app = app
+
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
         yield
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._app.let_go()
+        await super().shutdown(sockets)
 
 
 class EmulatorServer:
@@ -70,8 +78,9 @@ class EmulatorServer:
             raise
         shown_host = f"[{host}]" if ":" in host else host
         self.endpoint_url = f"http://{shown_host}:{self._socket.getsockname()[1]}"
+        app = EmulatorApp(service, self._disconnect)
         config = uvicorn.Config(
-            EmulatorApp(service, self._disconnect),
+            app,
             lifespan="off",
             access_log=False,
             log_config=None,
@@ -79,7 +88,7 @@ class EmulatorServer:
             ws="none",
             timeout_graceful_shutdown=1,
         )
-        self._server = _Server(config)
+        self._server = _Server(config, app)
 
     def run(self) -> None:
         """Serve until `stop`."""

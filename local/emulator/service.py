@@ -4,7 +4,6 @@ import os
 import re
 import uuid
 from collections.abc import Callable, Collection
-from typing import Literal
 
 import msgspec
 
@@ -13,44 +12,20 @@ from local.emulator.call_player import CallPlayer
 from local.emulator.clock import Clock, SystemClock
 from local.emulator.counters import Counters
 from local.emulator.exceptions import InternalServiceErrorException, VoiceApiError
+from local.emulator.faults import draw_operation_fault
+from local.emulator.messages import Reply, Request, error_reply
 from local.emulator.models import AccountRegion
 from local.emulator.publishing import NoPublisher, Publisher, Report
-from local.emulator.responses import OPERATIONS, Call, decode_body
+from local.emulator.responses import OPERATIONS, OperationRequest, decode_body
 from local.emulator.scripts import Script
 from local.emulator.sending import CallDesk
 from local.emulator.settings import EmulatorSettings
-from local.emulator.shapes import ErrorResponse, SendVoiceMessageRequest, SendVoiceMessageResponse
+from local.emulator.shapes import SendVoiceMessageRequest, SendVoiceMessageResponse
 from local.emulator.terminal import describe_call
 from local.emulator.urls import find_route
 
-Ending = Literal["answer", "close", "silence"]
-
 _CREDENTIAL = re.compile(r"Credential=([^/,\s]+)/\d{8}/([a-z0-9-]+)/")
 _ACCOUNT = re.compile(r"\d{12}")
-
-
-class Request(msgspec.Struct, frozen=True):
-    """A request as it came."""
-
-    method: str
-    raw_path: str
-    query_string: str = ""
-    authorization: str = ""
-    body: bytes = b""
-
-
-class Reply(msgspec.Struct):
-    """An answer, and what is to happen to it on its way."""
-
-    status_code: int
-    body: bytes
-    request_id: str
-    error_type: str | None = None
-    allow: str | None = None
-    ending: Ending = "answer"
-    delay_s: float = 0.0
-    after: CallRecord | None = None
-    """Hold the answer until the events of this call that go before it have been delivered."""
 
 
 class VoiceService:
@@ -131,7 +106,7 @@ class VoiceService:
         """Let the next calls to a number follow a script, from its first attempt."""
         self.desk.scripts[e164] = script
         for account_region in self._account_regions.values():
-            account_region.attempts.pop(e164, None)
+            account_region.destinations.pop(e164, None)
 
     def configuration_sets(self) -> list[dict[str, object]]:
         """Return the configuration sets of every account and region."""
@@ -142,58 +117,47 @@ class VoiceService:
         ]
 
     def handle(self, request: Request) -> Reply:
-        """Answer one request of the voice API; never raises."""
+        """Answer one request of the voice API."""
         request_id = str(uuid.UUID(bytes=os.urandom(16), version=4))
-        operation = "none"
-        now_ms = self.clock.now_ms()
         account_region = self._account_region(request.authorization)
-        allow = None
+        record = RequestRecord(self.clock.now_ms(), request_id, account_region.account, account_region.region)
         try:
-            route = find_route(request.method, request.raw_path)
-            operation, names, allow = route
-            if operation == "SendVoiceMessage":
-                return self._send_voice_message(request.body, request_id, account_region, now_ms)
-            if operation == "OPTIONS":
-                reply = Reply(200, b"", request_id, allow=allow)
-            else:
-                call = Call(names, request.query_string, request.body, account_region, self.settings, now_ms)
-                reply = Reply(200, OPERATIONS[operation](call), request_id)
-            error: VoiceApiError | None = None
-        except VoiceApiError as raised:
-            error = raised
-            reply = _error_reply(raised, request_id)
-        self.counters.count(operation, str(reply.status_code))
-        if error is not None and error.limit:
-            self.counters.count("refused by limit", error.limit)
-        self.log.requests_seen += 1
-        self.log.add_request(
-            RequestRecord(
-                self.log.requests_seen,
-                now_ms,
-                request_id,
-                account_region.account,
-                account_region.region,
-                operation,
-                reply.status_code,
-                error.error_type if error else None,
-                error.message if error else None,
-                error.limit if error else None,
-            )
-        )
+            record.operation, names, allow = find_route(request.method, request.raw_path)
+            if record.operation == "SendVoiceMessage":
+                return self._send_voice_message(request.body, record, account_region)
+            reply = self._operate(request, record, names, account_region)
+            reply.allow = allow if record.operation == "OPTIONS" else None
+        except VoiceApiError as error:
+            reply = error_reply(error, request_id)
+            record.error_type, record.error_message, record.limit = error.error_type, error.message, error.limit
+        record.status_code = reply.status_code
+        self.counters.count_request(record)
+        self.log.add_request(record)
         return reply
 
-    def _send_voice_message(self, body: bytes, request_id: str, account_region: AccountRegion, now_ms: int) -> Reply:
-        self.log.calls_seen += 1
-        call = CallRecord(
-            self.log.calls_seen, now_ms, request_id, account_region.account, account_region.region, events=[]
+    def _operate(
+        self, request: Request, record: RequestRecord, names: tuple[str, ...], account_region: AccountRegion
+    ) -> Reply:
+        if record.operation == "OPTIONS":
+            return Reply(200, b"", record.request_id)
+        fault = draw_operation_fault(self.settings.faults, f"{self.settings.seed} {self.log.requests_seen}")
+        if fault:
+            raise fault
+        body = OPERATIONS[record.operation](
+            OperationRequest(
+                names, request.query_string, request.body, account_region, self.settings, record.arrived_at_ms
+            )
         )
+        return Reply(200, body, record.request_id)
+
+    def _send_voice_message(self, body: bytes, record: RequestRecord, account_region: AccountRegion) -> Reply:
+        call = CallRecord(record.arrived_at_ms, record.request_id, record.account, record.region, events=[])
         try:
             message = decode_body(body, SendVoiceMessageRequest)
-            self.desk.send_voice_message(message, call, account_region, self.settings)
-            assert call.message_id is not None
-            reply = Reply(200, msgspec.json.encode(SendVoiceMessageResponse(call.message_id)), request_id)
+            message_id = self.desk.send_voice_message(message, call, account_region, self.settings)
+            reply = Reply(200, msgspec.json.encode(SendVoiceMessageResponse(message_id)), call.request_id)
         except VoiceApiError as error:
-            reply = _error_reply(error, request_id)
+            reply = error_reply(error, call.request_id)
             call.error_type, call.error_message, call.limit = error.error_type, error.message, error.limit
             if not call.call_placed and isinstance(error, InternalServiceErrorException):
                 call.decision = "failed"
@@ -209,12 +173,7 @@ class VoiceService:
                 pass
         if any(event.fault == "before_answer" for event in call.events):
             reply.after = call
-        self.counters.count("SendVoiceMessage", str(call.status_code or "no answer"))
-        self.counters.count("calls", call.decision)
-        if call.limit:
-            self.counters.count("refused by limit", call.limit)
-        if call.fault:
-            self.counters.count("faults of SendVoiceMessage", call.fault)
+        self.counters.count_call(call)
         self.log.add_call(call)
         self._report(describe_call(call, mask_numbers=self._mask_numbers))
         return reply
@@ -231,8 +190,3 @@ class VoiceService:
         if key not in self._account_regions:
             self._account_regions[key] = AccountRegion(account, region)
         return self._account_regions[key]
-
-
-def _error_reply(error: VoiceApiError, request_id: str) -> Reply:
-    body = msgspec.json.encode(ErrorResponse(error.message))
-    return Reply(error.status_code, body, request_id, error.error_type)

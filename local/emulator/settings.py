@@ -55,8 +55,9 @@ class Faults(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     """
     How likely each fault is, from 0 (never) to 1 (always).
 
-    Those of the first group concern SendVoiceMessage; at most one happens to a request. `events_out_of_order` and
-    `events_before_answer` are drawn for each call, the other faults of events for each event.
+    Those of the first group concern SendVoiceMessage, and those of the third the other operations; at most one happens to a
+    request. `events_out_of_order` and `events_before_answer` are drawn for each call, the other faults of events for
+    each event.
     """
 
     throttled: Probability = 0.0
@@ -82,6 +83,11 @@ class Faults(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     """The events of the call come at the right times, but in another order."""
     events_before_answer: Probability = 0.0
     """INITIATED_CALL and RINGING are delivered before SendVoiceMessage is answered."""
+
+    operation_throttled: Probability = 0.0
+    """429 for an operation other than SendVoiceMessage; it has no effect."""
+    operation_error: Probability = 0.0
+    """500 for an operation other than SendVoiceMessage; it has no effect."""
 
     slow_answer_s: Seconds = 3.0
     """Seconds; not scaled by `time_scale`, as a client's time-outs are not either."""

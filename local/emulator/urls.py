@@ -29,6 +29,7 @@ class Route(NamedTuple):
     operation: str
     names: tuple[str, ...] = ()
     allowed_methods: str = ""
+    """For the `Allow` header."""
 
 
 def find_route(method: str, raw_path: str) -> Route:
@@ -61,7 +62,7 @@ def find_route(method: str, raw_path: str) -> Route:
     if method == "OPTIONS":
         return Route("OPTIONS", allowed_methods=allowed)
     if method not in operations:
-        raise MethodNotAllowedException(f"{raw_path!r} has no method {method!r}, only {allowed}.")
+        raise MethodNotAllowedException(f"{raw_path!r} has no method {method!r}, only {allowed}.", allowed)
     try:
         names = tuple(
             unquote(segment, errors="strict") for part, segment in zip(pattern, segments, strict=True) if part is None

@@ -1,0 +1,48 @@
+"""Requests and replies, free of the server that carries them."""
+
+from typing import Literal
+
+import msgspec
+
+from local.emulator.call_log import CallRecord
+from local.emulator.exceptions import MethodNotAllowedException, VoiceApiError
+from local.emulator.shapes import ErrorResponse
+
+Ending = Literal["answer", "close", "silence"]
+
+
+class Request(msgspec.Struct, frozen=True):
+    """A request as it came."""
+
+    method: str
+    raw_path: str
+    """Still percent-encoded."""
+    query_string: str = ""
+    authorization: str = ""
+    body: bytes = b""
+
+
+class Reply(msgspec.Struct):
+    """An answer, and what is to happen to it on its way."""
+
+    status_code: int
+    body: bytes
+    request_id: str = ""
+    error_type: str | None = None
+    allow: str | None = None
+    """The methods of the resource, where the answer tells them."""
+    ending: Ending = "answer"
+    delay_s: float = 0.0
+    after: CallRecord | None = None
+    """Hold the answer until those events of this call that go before it have been delivered."""
+
+
+def error_reply(error: VoiceApiError, request_id: str = "") -> Reply:
+    """Return the answer that an error makes."""
+    return Reply(
+        error.status_code,
+        msgspec.json.encode(ErrorResponse(error.message)),
+        request_id,
+        error.error_type,
+        error.allow if isinstance(error, MethodNotAllowedException) else None,
+    )
