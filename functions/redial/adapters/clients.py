@@ -1,14 +1,16 @@
 """
 The AWS clients, each built once, on first use: an import costs nothing, and a warm function keeps its connections.
 
-Every client has time-outs well below the functions' own, so that a handler ends by its own decision.
+They are made by botocore, which is what boto3's clients are: importing boto3 itself adds its S3 transfer manager, which no
+function uses and which is the largest part of a cold start. Every client has time-outs well below the functions' own, so that a
+handler ends by its own decision.
 """
 
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
-import boto3
 from botocore.config import Config
+from botocore.session import Session, get_session
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -27,18 +29,23 @@ _ONCE = Config(
 
 
 @cache
+def _session() -> Session:
+    return get_session()
+
+
+@cache
 def dynamodb() -> "DynamoDBClient":
     """Give the client of Amazon DynamoDB."""
-    return boto3.client("dynamodb", config=_REPEATABLE)
+    return cast("DynamoDBClient", _session().create_client("dynamodb", config=_REPEATABLE))
 
 
 @cache
 def sqs() -> "SQSClient":
     """Give the client of Amazon SQS."""
-    return boto3.client("sqs", config=_REPEATABLE)
+    return cast("SQSClient", _session().create_client("sqs", config=_REPEATABLE))
 
 
 @cache
 def voice() -> "PinpointSMSVoiceClient":
     """Give the client of the Amazon Pinpoint SMS and Voice API, which sends each request exactly once."""
-    return boto3.client("pinpoint-sms-voice", config=_ONCE)
+    return cast("PinpointSMSVoiceClient", _session().create_client("pinpoint-sms-voice", config=_ONCE))

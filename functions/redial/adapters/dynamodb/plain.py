@@ -1,6 +1,9 @@
 """
 Between the domain's records and DynamoDB's attribute values.
 
+boto3's own serializer would do the second half, at the price of importing boto3 (see `redial.adapters.clients`); the seven types
+that the table holds are few enough.
+
 Fields that have their default value are left out: an item of up to 1 KB costs one write unit, and most calls fit.
 So the defaults of the domain's records are part of the stored format.
 """
@@ -8,12 +11,10 @@ So the defaults of the domain's records are part of the stored format.
 from collections.abc import Mapping
 from dataclasses import MISSING, fields, is_dataclass
 from datetime import datetime
-from decimal import Decimal
 from enum import Enum
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
-from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
 
 from redial.domain.times import to_iso
 from redial.errors import UnreadableRecord
@@ -23,9 +24,6 @@ if TYPE_CHECKING:
 
 Plain = dict[str, Any]
 R = TypeVar("R")
-
-_serializer = TypeSerializer()
-_deserializer = TypeDeserializer()
 
 
 def to_plain(value: Any) -> Any:  # noqa: ANN401 - any record
@@ -40,8 +38,6 @@ def to_plain(value: Any) -> Any:  # noqa: ANN401 - any record
         return value.value
     if isinstance(value, datetime):
         return to_iso(value)
-    if isinstance(value, float):
-        return Decimal(str(value))
     if isinstance(value, Mapping):
         return {key: to_plain(part) for key, part in value.items()}
     if isinstance(value, list | tuple):
@@ -68,26 +64,50 @@ def from_plain(plain: object, record_type: type[R], key: str) -> R:
 
 def to_item(plain: Plain) -> "dict[str, AttributeValueTypeDef]":
     """Turn plain data into DynamoDB's attribute values; attributes without a value are left out."""
-    return {
-        name: _serializer.serialize(value)
-        for name, value in plain.items()
-        if value is not None and value != frozenset()
-    }
+    return {name: _to_attribute(value) for name, value in plain.items() if value is not None and value != set()}
 
 
-def from_item(item: "Mapping[str, Any]") -> Plain:
+def from_item(item: Mapping[str, Any]) -> Plain:
     """Turn DynamoDB's attribute values into plain data."""
-    return {name: _undecimal(_deserializer.deserialize(value)) for name, value in item.items()}
+    return {name: _from_attribute(value) for name, value in item.items()}
 
 
-def _undecimal(value: Any) -> Any:  # noqa: ANN401
-    if isinstance(value, Decimal):
-        return int(value) if value == value.to_integral_value() else float(value)
-    if isinstance(value, dict):
-        return {key: _undecimal(part) for key, part in value.items()}
-    if isinstance(value, list):
-        return [_undecimal(part) for part in value]
-    return value
+def _to_attribute(value: Any) -> "AttributeValueTypeDef":  # noqa: ANN401
+    match value:
+        case str():
+            return {"S": value}
+        case bool():
+            return {"BOOL": value}
+        case int() | float():
+            return {"N": repr(value)}
+        case dict():
+            return {"M": to_item(value)}
+        case list():
+            return {"L": [_to_attribute(part) for part in value]}
+        case set():
+            return {"SS": sorted(value)}
+        case _:
+            raise TypeError(f"no attribute value for {type(value).__name__}")
+
+
+def _from_attribute(attribute: Mapping[str, Any]) -> Any:  # noqa: ANN401
+    ((kind, value),) = attribute.items()
+    match kind:
+        case "S" | "BOOL":
+            return value
+        case "N":
+            number = float(value)
+            return int(number) if number.is_integer() else number
+        case "M":
+            return from_item(value)
+        case "L":
+            return [_from_attribute(part) for part in value]
+        case "SS":
+            return set(value)
+        case "NULL":
+            return None
+        case _:
+            raise UnreadableRecord(f"an attribute of the type {kind}, which Redial does not write")
 
 
 def _default(field: Any) -> Any:  # noqa: ANN401 - dataclasses.Field of any type

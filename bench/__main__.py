@@ -1,0 +1,28 @@
+"""``python -m bench [NAME ...]``: measure, each beside a baseline of the same run. Without a name: all that end within minutes."""
+
+import sys
+from importlib import import_module
+
+# name -> what it measures; the module bench.<name> has a main().
+BENCHES = {
+    "imports": "cold import of each function, beside boto3 and one client",
+}
+
+
+def main() -> int:
+    names = sys.argv[1:] or list(BENCHES)
+    unknown = [name for name in names if name not in BENCHES]
+    if unknown:
+        print(f"no such bench: {', '.join(unknown)}. There are:")
+        for name, what in BENCHES.items():
+            print(f"  {name:<12} {what}")
+        return 2
+    for name in names:
+        print(f"== {name}: {BENCHES[name]}")
+        import_module(f"bench.{name}").main()
+        print()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
