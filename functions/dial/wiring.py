@@ -1,8 +1,9 @@
 """The one place where ``dial`` is put together."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import timedelta
+
+import msgspec
 
 from dial.settings import Settings
 from redial.adapters import clients
@@ -29,8 +30,7 @@ SEND_TIMEOUT = timedelta(seconds=clients.VOICE_CONNECT_TIMEOUT_S + clients.VOICE
 _SEND_ANSWER_DEADLINE = timedelta(minutes=15)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Dial:
+class Dial(msgspec.Struct, frozen=True, kw_only=True):
     """What one invocation does."""
 
     dialer: Dialer

@@ -46,16 +46,11 @@ def build() -> Intake:
 
 @logger.inject_lambda_context
 @metrics.log_metrics
-def handler(event: dict[str, Any], context: "LambdaContext") -> dict[str, Any]:
+def handler(event: dict[str, Any], _context: "LambdaContext") -> dict[str, Any]:
     """Take in a batch of requests; each fails on its own, and repeating any of them is harmless."""
     intake = build()
 
-    response = process_batch(
-        event,
-        context,
-        PowertoolsTelemetry(logger, metrics),
-        lambda record: intake.accept(record.body, record.message_id),
-    )
+    response = process_batch(event, PowertoolsTelemetry(logger, metrics), intake.accept)
     # After the batch: if this fails, all of it is delivered again, and the repeats wake dial.
     intake.wake_dial()
     return response

@@ -1,11 +1,11 @@
-from dataclasses import dataclass
 from typing import Any, Literal
+
+import msgspec
 
 from redial.domain.limits import VoiceLimits
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Settings:
+class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """The environment of ``intake``."""
 
     table_name: str

@@ -1,11 +1,10 @@
 """
 The environment of a function, parsed once and typed.
 
-Each function has a frozen dataclass ``Settings``; its field names, in capitals, are the names of the environment variables.
+Each function has a frozen record ``Settings``; its field names, in capitals, are the names of the environment variables.
 """
 
 from collections.abc import Mapping
-from dataclasses import fields
 from typing import Any, Literal, TypeVar, get_origin, get_type_hints
 
 import msgspec
@@ -17,7 +16,7 @@ S = TypeVar("S")
 
 def variable_names(settings_type: type[Any]) -> set[str]:
     """Give the names of the environment variables that a function reads."""
-    return {field.name.upper() for field in fields(settings_type)}
+    return {name.upper() for name in get_type_hints(settings_type)}
 
 
 def parse_settings(settings_type: type[S], environment: Mapping[str, str]) -> S:

@@ -48,14 +48,13 @@ def build() -> Tracker:
 
 @logger.inject_lambda_context
 @metrics.log_metrics
-def handler(event: dict[str, Any], context: "LambdaContext") -> dict[str, Any]:
+def handler(event: dict[str, Any], _context: "LambdaContext") -> dict[str, Any]:
     """Record a batch of events; one that cannot be read fails alone, and ends in the dead-letter queue."""
     tracker = build()
     topics = settings().event_type_by_topic_arn
 
     return process_batch(
         event,
-        context,
         PowertoolsTelemetry(logger, metrics),
-        lambda record: tracker.record(read_envelope(record.body, topics)),
+        lambda body, _message_id: tracker.record(read_envelope(body, topics)),
     )

@@ -1,7 +1,9 @@
 """Accept a call request: store it as a call, recognise repeats, keep what is bad."""
 
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+
+import msgspec
+from msgspec.structs import replace
 
 from redial.application.change_call import change_call
 from redial.application.ports import Calls, Clock, Telemetry, WakeUps
@@ -16,22 +18,19 @@ from redial.metrics import MetricName
 _LONGEST_ORIGINAL = 100_000
 
 
-@dataclass(frozen=True, slots=True)
-class Accepted:
+class Accepted(msgspec.Struct, frozen=True):
     """A new call is stored."""
 
     call: Call
 
 
-@dataclass(frozen=True, slots=True)
-class Repeated:
+class Repeated(msgspec.Struct, frozen=True):
     """The same request came before; ``call`` is what it led to."""
 
     call: Call
 
 
-@dataclass(frozen=True, slots=True)
-class Rejected:
+class Rejected(msgspec.Struct, frozen=True):
     """The request is bad, or its id was used for another one before; it is kept with its errors."""
 
     rejected: RejectedRequest

@@ -1,8 +1,9 @@
 """Changes to a stored call: read, decide, write on the condition that nothing changed in between, or decide anew."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import datetime, timedelta
+
+from msgspec.structs import replace
 
 from redial.application.ports import Calls, Telemetry, WakeUps
 from redial.domain.calls import Call, CallStatus, WaitReason

@@ -1,8 +1,10 @@
 """Work through the due calls at the pace that the limits allow. One run of ``dial``."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+
+import msgspec
+from msgspec.structs import replace
 
 from redial.application.due_queue import DueQueue
 from redial.application.pacing import Pacing
@@ -23,8 +25,7 @@ _HINT_LEAD = timedelta(seconds=2)
 _MOST_PARKED = 10
 
 
-@dataclass(frozen=True, slots=True)
-class DialReport:
+class DialReport(msgspec.Struct, frozen=True):
     """What one run did."""
 
     placed: int = 0

@@ -1,7 +1,8 @@
 """Hold a recipient for one attempt: at most one call in flight, and the service's five a day."""
 
-from dataclasses import replace
 from datetime import datetime
+
+from msgspec.structs import replace
 
 from redial.application.ports import Calls, Recipients
 from redial.domain.calls import Call

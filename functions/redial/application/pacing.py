@@ -1,8 +1,9 @@
 """A dialer's hold on the shared allowance: every change is one conditional write, decided anew when another dialer was faster."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from datetime import datetime
+
+from msgspec.structs import replace
 
 from redial.application.ports import Allowances
 from redial.domain import allowance as rules

@@ -9,9 +9,10 @@ Each step is one conditional write, and what a crash after it leaves behind is f
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import assert_never
+
+import msgspec
 
 from redial.application.change_call import change_call, wake_for_retry
 from redial.application.hold_recipient import RecipientHolds
@@ -35,23 +36,20 @@ _RECIPIENT_LOOK_AGAIN = timedelta(seconds=30)
 _UNREACHABLE_LOOK_AGAIN = timedelta(seconds=60)
 
 
-@dataclass(frozen=True, slots=True)
-class Placed:
+class Placed(msgspec.Struct, frozen=True):
     """A send was made; ``result`` is what it came to."""
 
     call: Call
     result: SendResult
 
 
-@dataclass(frozen=True, slots=True)
-class NotNow:
+class NotNow(msgspec.Struct, frozen=True):
     """The allowance has no place; nothing was changed."""
 
     wait: Wait
 
 
-@dataclass(frozen=True, slots=True)
-class PutAside:
+class PutAside(msgspec.Struct, frozen=True):
     """The call was not dialled and is stored as it is now: it waits for something else, has ended, or another dialer has it."""
 
     call: Call

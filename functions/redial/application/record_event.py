@@ -1,7 +1,8 @@
 """Record a voice event: fold it into its attempt and, where it ends the attempt, decide how the call goes on."""
 
-from dataclasses import dataclass
 from datetime import datetime
+
+import msgspec
 
 from redial.application.change_call import change_call, wake_for_retry
 from redial.application.ports import Attempts, Calls, Clock, Telemetry, WakeUps
@@ -13,8 +14,7 @@ from redial.domain.steps import end_attempt
 from redial.metrics import MetricName
 
 
-@dataclass(frozen=True, slots=True)
-class Recorded:
+class Recorded(msgspec.Struct, frozen=True):
     """What is known of the attempt now; the call is None while ``dial`` has not told which it is."""
 
     attempt: AttemptRecord

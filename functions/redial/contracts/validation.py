@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
@@ -16,8 +15,7 @@ from redial.domain.calls import FieldError
 from redial.domain.requests import CallRequest, RetryPolicy
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StackRules:
+class StackRules(msgspec.Struct, frozen=True, kw_only=True):
     """What this stack permits and presumes, beyond what holds for every request."""
 
     origination_phone_numbers: tuple[str, ...]
@@ -28,16 +26,14 @@ class StackRules:
     """In the form of a request's ``retry``; what it leaves out comes from the built-in defaults."""
 
 
-@dataclass(frozen=True, slots=True)
-class Valid:
+class Valid(msgspec.Struct, frozen=True):
     """A request that may be stored; the digest tells whether a repeat has the same content."""
 
     request: CallRequest
     digest: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Invalid:
+class Invalid(msgspec.Struct, frozen=True, kw_only=True):
     """What is wrong with a request, and as much of it as could be read."""
 
     errors: tuple[FieldError, ...]

@@ -8,8 +8,9 @@ envelope (raw delivery is off). Whatever else the payload says is kept as it cam
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
+
+import msgspec
 
 from redial.domain.events import VoiceEvent, VoiceEventType
 from redial.domain.times import from_iso
@@ -19,8 +20,7 @@ from redial.errors import UnreadableVoiceEvent
 LONGEST_PAYLOAD = 8_000
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReceivedEvent:
+class ReceivedEvent(msgspec.Struct, frozen=True, kw_only=True):
     """A voice event as it was delivered."""
 
     message_id: str

@@ -6,10 +6,12 @@ conditional write takes a place in all of them.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from zlib import crc32
+
+import msgspec
+from msgspec.structs import replace
 
 from redial.domain.limits import DAY, MINUTE, SECOND, VoiceLimits
 from redial.domain.rings import Ring
@@ -29,14 +31,13 @@ class LimitName(StrEnum):
     PAUSED_AFTER_THROTTLING = "PAUSED_AFTER_THROTTLING"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Allowance:
+class Allowance(msgspec.Struct, frozen=True, kw_only=True):
     """The stored state: rings, and what the dialers tell each other."""
 
     version: int = 0
     minute: Ring = Ring()
     day: Ring = Ring()
-    numbers: Mapping[str, Ring] = field(default_factory=dict)
+    numbers: Mapping[str, Ring] = msgspec.field(default_factory=dict)
     paused_until: datetime | None = None
     throttles: int = 0
     """429 answers in a row that no ring explains."""
@@ -44,16 +45,14 @@ class Allowance:
     """The wake-up that a dialer has announced, so that no second one is sent for the same opening."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reserved:
+class Reserved(msgspec.Struct, frozen=True):
     """A place is taken: write ``allowance``, then send from ``origination_phone_number``."""
 
     allowance: Allowance
     origination_phone_number: str
 
 
-@dataclass(frozen=True, slots=True)
-class Wait:
+class Wait(msgspec.Struct, frozen=True):
     """No place before ``until``; ``limit`` is the one that opens last."""
 
     until: datetime

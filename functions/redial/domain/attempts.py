@@ -1,13 +1,13 @@
 """What is known of one attempt under its voice ``MessageId``, from whichever side it came."""
 
-from dataclasses import dataclass
 from datetime import datetime
+
+import msgspec
 
 from redial.domain.events import EndOfAttempt, VoiceEvent, end_of_attempt
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AttemptRecord:
+class AttemptRecord(msgspec.Struct, frozen=True, kw_only=True):
     """The call that an attempt belongs to, as soon as ``dial`` has told, and its events so far."""
 
     message_id: str
@@ -21,8 +21,7 @@ class AttemptRecord:
         return end_of_attempt(self.events)
 
 
-@dataclass(frozen=True, slots=True)
-class OrphanedAttempt:
+class OrphanedAttempt(msgspec.Struct, frozen=True):
     """Events that came for a message id which no call knows."""
 
     message_id: str

@@ -4,10 +4,11 @@ A call: the durable record of a request, from accepted to final; and its attempt
 Records only. How a call moves from one status to the next is in `redial.domain.steps`.
 """
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from hashlib import sha256
+
+import msgspec
 
 from redial.domain.events import Outcome
 from redial.domain.requests import CallRequest
@@ -51,8 +52,7 @@ class WaitReason(StrEnum):
     """The send certainly placed no call: no connection, or the service refuses our credentials."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Attempt:
+class Attempt(msgspec.Struct, frozen=True, kw_only=True):
     """One SendVoiceMessage: written as an intent before the send, completed afterwards."""
 
     number: int
@@ -68,16 +68,14 @@ class Attempt:
     """What the service said, or what went wrong."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FieldError:
+class FieldError(msgspec.Struct, frozen=True, kw_only=True):
     """One thing that is wrong with a request."""
 
     field: str
     message: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Call:
+class Call(msgspec.Struct, frozen=True, kw_only=True):
     """The record of one call."""
 
     call_id: str
@@ -116,8 +114,7 @@ class Call:
         return str(self.status)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RejectedRequest:
+class RejectedRequest(msgspec.Struct, frozen=True, kw_only=True):
     """A bad request: its errors, and the original as it came."""
 
     call_id: str

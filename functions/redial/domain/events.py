@@ -6,10 +6,11 @@ set alone. Repeats and disorder cannot matter.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import assert_never
+
+import msgspec
 
 
 class VoiceEventType(StrEnum):
@@ -48,8 +49,7 @@ class Outcome(StrEnum):
 _BY_WEIGHT = (Outcome.COMPLETED_CALL, Outcome.BUSY, Outcome.NO_ANSWER, Outcome.FAILED)
 
 
-@dataclass(frozen=True, slots=True)
-class VoiceEvent:
+class VoiceEvent(msgspec.Struct, frozen=True):
     """One event of one attempt."""
 
     event_type: VoiceEventType
@@ -57,8 +57,7 @@ class VoiceEvent:
     """When the service published it (the SNS envelope's ``Timestamp``)."""
 
 
-@dataclass(frozen=True, slots=True)
-class EndOfAttempt:
+class EndOfAttempt(msgspec.Struct, frozen=True):
     """The outcome that an attempt's events prove, and when."""
 
     outcome: Outcome

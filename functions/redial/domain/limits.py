@@ -5,8 +5,9 @@ Source: "Service Limits" of the Amazon Pinpoint SMS and Voice API reference. AWS
 are fixed; keeping within every sliding window satisfies both.
 """
 
-from dataclasses import dataclass
 from datetime import timedelta
+
+import msgspec
 
 MINUTE = timedelta(minutes=1)
 SECOND = timedelta(seconds=1)
@@ -17,8 +18,7 @@ MAX_SPOKEN_CHARACTERS = 3_000
 MAX_CHARACTERS_WITH_TAGS = 6_000
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class VoiceLimits:
+class VoiceLimits(msgspec.Struct, frozen=True, kw_only=True):
     """How many calls may be placed in which window, in one account and region."""
 
     calls_per_minute: int

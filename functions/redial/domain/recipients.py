@@ -4,8 +4,10 @@ A recipient: at most one call in flight, at most so many calls in 24 hours, and 
 Source: "Service Limits" of the API reference (5 calls to one recipient in 24 hours, retries included).
 """
 
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+
+import msgspec
+from msgspec.structs import replace
 
 from redial.domain.calls import Call
 from redial.domain.limits import DAY, VoiceLimits
@@ -16,8 +18,7 @@ from redial.domain.rings import Ring
 RESERVATION_GRACE = timedelta(seconds=30)
 
 
-@dataclass(frozen=True, slots=True)
-class InFlight:
+class InFlight(msgspec.Struct, frozen=True):
     """The attempt that holds a recipient."""
 
     call_id: str
@@ -25,16 +26,14 @@ class InFlight:
     reserved_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class StaleHolder:
+class StaleHolder(msgspec.Struct, frozen=True):
     """A holder that holds no longer; one that placed no call gives its place in the ring back."""
 
     token: str
     placed_a_call: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Recipient:
+class Recipient(msgspec.Struct, frozen=True, kw_only=True):
     """The stored state of one destination phone number."""
 
     version: int = 0
@@ -44,29 +43,25 @@ class Recipient:
     do_not_call_reason: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class RecipientReserved:
+class RecipientReserved(msgspec.Struct, frozen=True):
     """The recipient is ours: write it, then go on."""
 
     recipient: Recipient
 
 
-@dataclass(frozen=True, slots=True)
-class RecipientInFlight:
+class RecipientInFlight(msgspec.Struct, frozen=True):
     """Another attempt holds the recipient, as far as this item knows: look at its call."""
 
     holder: InFlight
 
 
-@dataclass(frozen=True, slots=True)
-class RecipientLimitReached:
+class RecipientLimitReached(msgspec.Struct, frozen=True):
     """All calls of the last 24 hours are used up until ``until``."""
 
     until: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class DoNotCall:
+class DoNotCall(msgspec.Struct, frozen=True):
     """The recipient must not be called at all."""
 
     since: datetime

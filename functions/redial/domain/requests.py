@@ -1,8 +1,9 @@
 """What a producer asks for: a call request that passed validation."""
 
-from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+
+import msgspec
 
 from redial.domain.events import Outcome
 
@@ -22,8 +23,7 @@ class OnUnknown(StrEnum):
     REDIAL = "redial"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PlainTextMessage:
+class PlainTextMessage(msgspec.Struct, frozen=True, kw_only=True):
     """Text as it is (``PlainTextMessageType``)."""
 
     text: str
@@ -31,8 +31,7 @@ class PlainTextMessage:
     voice_id: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SsmlMessage:
+class SsmlMessage(msgspec.Struct, frozen=True, kw_only=True):
     """Text in SSML (``SSMLMessageType``)."""
 
     text: str
@@ -40,15 +39,13 @@ class SsmlMessage:
     voice_id: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CallInstructionsMessage:
+class CallInstructionsMessage(msgspec.Struct, frozen=True, kw_only=True):
     """Text in Amazon Pinpoint Voice Instructions markup (``CallInstructionsMessageType``)."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Content:
+class Content(msgspec.Struct, frozen=True, kw_only=True):
     """Exactly one message (``VoiceMessageContent``)."""
 
     plain_text_message: PlainTextMessage | None = None
@@ -56,8 +53,7 @@ class Content:
     call_instructions_message: CallInstructionsMessage | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OutcomePolicy:
+class OutcomePolicy(msgspec.Struct, frozen=True, kw_only=True):
     """Whether and when to call again after one kind of outcome."""
 
     retry: bool
@@ -70,8 +66,7 @@ class OutcomePolicy:
     """Lengthens a delay by up to this share, seeded from the call id."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RetryPolicy:
+class RetryPolicy(msgspec.Struct, frozen=True, kw_only=True):
     """When to call again. One total over all outcomes."""
 
     total_attempts: int = 3
@@ -103,8 +98,7 @@ class RetryPolicy:
                 return None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CallRequest:
+class CallRequest(msgspec.Struct, frozen=True, kw_only=True):
     """A valid call request. Names follow the API's own."""
 
     request_id: str
@@ -116,4 +110,4 @@ class CallRequest:
     campaign: str | None = None
     not_before: datetime | None = None
     expires_at: datetime | None = None
-    retry: RetryPolicy = field(default_factory=RetryPolicy)
+    retry: RetryPolicy = msgspec.field(default_factory=RetryPolicy)

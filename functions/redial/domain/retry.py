@@ -1,24 +1,23 @@
 """The retry decision: a pure function that gives its reason."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
+
+import msgspec
 
 from redial.domain.calls import Attempt, Call
 from redial.domain.times import floor_ms, to_iso
 
 
-@dataclass(frozen=True, slots=True)
-class RetryAt:
+class RetryAt(msgspec.Struct, frozen=True):
     """Call again at ``at``."""
 
     at: datetime
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class GiveUp:
+class GiveUp(msgspec.Struct, frozen=True):
     """Make no further attempt."""
 
     reason: str

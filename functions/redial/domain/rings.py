@@ -9,20 +9,20 @@ window, so there were fewer than ``places`` of them. Hence no sliding window is 
 or a second dialer does.
 """
 
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+import msgspec
+from msgspec.structs import replace
 
-@dataclass(frozen=True, slots=True)
-class Stamp:
+
+class Stamp(msgspec.Struct, frozen=True):
     """One place taken: until when the send may arrive, and by whom it was reserved."""
 
     at: datetime
     token: str
 
 
-@dataclass(frozen=True, slots=True)
-class Ring:
+class Ring(msgspec.Struct, frozen=True):
     """The stamps of one limit."""
 
     stamps: tuple[Stamp, ...] = ()

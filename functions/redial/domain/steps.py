@@ -6,8 +6,10 @@ the result does it on the condition that the call is still the one that was read
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+
+import msgspec
+from msgspec.structs import replace
 
 from redial.domain.calls import Attempt, Call, CallStatus, WaitReason, call_id_of
 from redial.domain.events import EndOfAttempt, Outcome
@@ -20,8 +22,7 @@ _FIRST_THROTTLE_DELAY = timedelta(seconds=5)
 _LONGEST_THROTTLE_DELAY = timedelta(hours=1)
 
 
-@dataclass(frozen=True, slots=True)
-class Deadlines:
+class Deadlines(msgspec.Struct, frozen=True):
     """How long to wait for what may never come."""
 
     final_event: timedelta

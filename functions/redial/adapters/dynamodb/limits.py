@@ -1,7 +1,8 @@
 """The allowance and the recipients in the table: small items, each written on the condition of its version."""
 
-from dataclasses import replace
 from datetime import datetime, timedelta
+
+from msgspec.structs import replace
 
 from redial.adapters.dynamodb.plain import Plain, from_plain, to_plain
 from redial.adapters.dynamodb.table import Table

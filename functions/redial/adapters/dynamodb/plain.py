@@ -9,12 +9,12 @@ So the defaults of the domain's records are part of the stored format.
 """
 
 from collections.abc import Mapping
-from dataclasses import MISSING, fields, is_dataclass
 from datetime import datetime
 from enum import Enum
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
+from msgspec.structs import FieldInfo
 
 from redial.domain.times import to_iso
 from redial.errors import UnreadableRecord
@@ -28,10 +28,10 @@ R = TypeVar("R")
 
 def to_plain(value: Any) -> Any:  # noqa: ANN401 - any record
     """Turn a record into dicts, lists, texts and numbers."""
-    if is_dataclass(value) and not isinstance(value, type):
+    if isinstance(value, msgspec.Struct):
         return {
             field.name: to_plain(part)
-            for field in fields(value)
+            for field in msgspec.structs.fields(value)
             if (part := getattr(value, field.name)) is not None and part != _default(field)
         }
     if isinstance(value, Enum):
@@ -110,9 +110,5 @@ def _from_attribute(attribute: Mapping[str, Any]) -> Any:  # noqa: ANN401
             raise UnreadableRecord(f"an attribute of the type {kind}, which Redial does not write")
 
 
-def _default(field: Any) -> Any:  # noqa: ANN401 - dataclasses.Field of any type
-    if field.default is not MISSING:
-        return field.default
-    if field.default_factory is not MISSING:
-        return field.default_factory()
-    return MISSING
+def _default(field: FieldInfo) -> Any:  # noqa: ANN401
+    return field.default_factory() if field.default_factory is not msgspec.NODEFAULT else field.default
