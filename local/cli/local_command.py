@@ -1,11 +1,22 @@
 from local.cli.console import Steps, out, stop_on_signals
-from local.cli.options import DEFAULT_PORT, DEFAULT_VOICE_PORT, Port, VoiceEndpointUrl, VoicePort
+from local.cli.options import (
+    DEFAULT_PORT,
+    DEFAULT_VOICE_PORT,
+    OUTPUTS,
+    OutputsFile,
+    Port,
+    VoiceEndpointUrl,
+    VoicePort,
+)
 from local.cli.welcome import show_endpoints, show_example
 from local.stack import LocalStack, StackSettings
 
 
 def local(
-    port: Port = DEFAULT_PORT, voice_port: VoicePort = DEFAULT_VOICE_PORT, voice_endpoint_url: VoiceEndpointUrl = None
+    port: Port = DEFAULT_PORT,
+    voice_port: VoicePort = DEFAULT_VOICE_PORT,
+    voice_endpoint_url: VoiceEndpointUrl = None,
+    outputs_file: OutputsFile = OUTPUTS,
 ) -> None:
     """
     Run the whole pipeline on this machine, until Ctrl-C.
@@ -14,10 +25,12 @@ def local(
     where they are. The same is in .local/outputs.json, for scripts.
     """
     stop_on_signals()
-    settings = StackSettings(port=port, voice_port=voice_port, voice_endpoint_url=voice_endpoint_url)
+    settings = StackSettings(
+        port=port, voice_port=voice_port, voice_endpoint_url=voice_endpoint_url, outputs_file=outputs_file
+    )
     with Steps() as steps, LocalStack(settings, report=steps) as stack:
         steps.done()
         show_endpoints(stack)
-        show_example()
+        show_example(stack)
         out.print("\nCtrl-C stops the stack.")
         stack.run_until_interrupted()

@@ -1,10 +1,12 @@
 """Options that several commands share."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from local.aws import DEFAULT_PORT
+from local.paths import OUTPUTS
 from local.stack import DEFAULT_VOICE_PORT
 
 Port = Annotated[int, typer.Option(help="Port of the AWS endpoint on 127.0.0.1.", min=1, max=65535)]
@@ -16,5 +18,13 @@ VoiceEndpointUrl = Annotated[
         metavar="URL",
     ),
 ]
+OutputsFile = Annotated[
+    Path,
+    typer.Option(
+        help="Where endpoints, credentials and names are written as JSON, for scripts.",
+        dir_okay=False,
+        show_default=".local/outputs.json",
+    ),
+]
 
-__all__ = ["DEFAULT_PORT", "DEFAULT_VOICE_PORT", "Port", "VoiceEndpointUrl", "VoicePort"]
+__all__ = ["DEFAULT_PORT", "DEFAULT_VOICE_PORT", "OUTPUTS", "OutputsFile", "Port", "VoiceEndpointUrl", "VoicePort"]

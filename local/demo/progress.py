@@ -1,6 +1,7 @@
 """The demo while it runs: a line for each change, and below them where the calls stand."""
 
-from collections.abc import Iterable, Mapping, Sequence
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 
 from rich.console import Console, Group, RenderableType
@@ -11,9 +12,10 @@ from rich.text import Text
 
 from local.calls import StoredCall, status_of
 from local.demo.run import DemoCall
-from local.demo.wording import STYLES, Counts, change_of, count
+from local.demo.wording import STYLES, Counts, change_of, clock_time, count
 
-_NAME_WIDTH = 14
+COUNT_EVERY_S = 3.0
+_NAME_WIDTH = 13
 _STATUS_WIDTH = 9
 
 
@@ -21,12 +23,16 @@ class Progress:
     """
     Shows snapshots of the demo's calls as they come.
 
-    On a terminal the counts stay below the lines of changes; elsewhere (a file, a CI log) each change of the counts is
-    a line of its own.
+    On a terminal the counts stay below the lines of changes; elsewhere (a file, a CI log) they are a line of their own
+    every few seconds.
     """
 
-    def __init__(self, console: Console, demo_calls: Sequence[DemoCall]) -> None:
+    def __init__(
+        self, console: Console, demo_calls: Sequence[DemoCall], *, monotonic: Callable[[], float] = time.monotonic
+    ) -> None:
         self._console = console
+        self._monotonic = monotonic
+        self._counted_at = monotonic()
         self._names = {call.call_id: _name(call) for call in reversed(demo_calls)}
         self._before: Mapping[str, StoredCall] = {}
         self._counts = Counts()
@@ -49,18 +55,25 @@ class Progress:
             if change is not None:
                 self._console.print(self._line(call_id, call, change))
         counts = count(snapshot.values(), len(self._names))
-        if counts != self._counts and not self._console.is_terminal:
-            self._console.print(f"{'':8}  {counts}", highlight=False)
+        if counts != self._counts and not self._console.is_terminal and self._is_time_to_count(counts):
+            self._console.print(f"{'':8} {counts}")
         self._before, self._counts = snapshot, counts
+
+    def _is_time_to_count(self, counts: Counts) -> bool:
+        now = self._monotonic()
+        if counts.done < counts.total and now - self._counted_at < COUNT_EVERY_S:
+            return False
+        self._counted_at = now
+        return True
 
     def _line(self, call_id: str, call: StoredCall, change: str) -> RenderableType:
         status = status_of(call)
-        row = Table.grid(padding=(0, 2))
+        row = Table.grid(padding=(0, 1))
         row.add_column(width=8, style="dim")
         row.add_column(width=_NAME_WIDTH, no_wrap=True)
         row.add_column(width=_STATUS_WIDTH, style=STYLES[status])
         row.add_column()
-        row.add_row(f"{_changed_at(call).astimezone():%H:%M:%S}", self._names[call_id], str(status), Text(change))
+        row.add_row(clock_time(_changed_at(call)), self._names[call_id], str(status), Text(change))
         return row
 
     def _footer(self) -> RenderableType:

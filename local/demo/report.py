@@ -10,7 +10,7 @@ from rich.text import Text
 
 from local.calls import StoredCall, status_of
 from local.demo.run import DemoCall
-from local.demo.wording import STYLES, masked_number
+from local.demo.wording import STYLES, masked_number, with_local_times
 from redial.domain.calls import Attempt, Call, RejectedRequest
 
 # From this width on there is room to say what each request is there to show.
@@ -19,24 +19,27 @@ _WIDE = 110
 
 def table_of_calls(demo_calls: Sequence[DemoCall], calls: Mapping[str, StoredCall], width: int) -> Table:
     """One row a request: its number, its attempts with their outcomes, and its final status with the reason."""
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, expand=width >= _WIDE)
+    wide = width >= _WIDE
+    table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1 if wide else 0, 0, 0))
     table.add_column("")
-    table.add_column("request id", min_width=12, overflow="fold")
-    if width >= _WIDE:
-        table.add_column("shows", style="dim")
+    table.add_column("request id", overflow="fold")
+    if wide:
+        table.add_column("shows", max_width=30)
     table.add_column("number", no_wrap=True)
     table.add_column("attempts", no_wrap=True)
-    table.add_column("final status, and why")
+    table.add_column("final status, and why", overflow="fold")
     for demo_call in demo_calls:
         request = demo_call.request
         call = calls.get(demo_call.call_id)
         cells: list[RenderableType] = [
             Text("✓", "green") if demo_call.is_as_expected(calls) else Text("✗", "bold red"),
             Text(request.request_id or f"(line {request.line})"),
-            *([Text(request.shows)] if width >= _WIDE else []),
+            *([Text(request.shows, "dim")] if wide else []),
             masked_number(call) if call else "–",
             _attempts(call) if demo_call.repeats is None else Text("none of its own", "dim"),
-            _status(call) if demo_call.repeats is None else _repeated(demo_call.repeats),
+            _status(call)
+            if demo_call.repeats is None
+            else _repeated(demo_call.repeats, call, same=demo_call.same_content),
         ]
         table.add_row(*cells)
     return table
@@ -52,7 +55,7 @@ def _attempts(call: StoredCall | None) -> Text:
 def _status(call: StoredCall | None) -> Text:
     if call is None:
         return Text("not in the table", "bold red")
-    reason = _errors(call) if isinstance(call, RejectedRequest) else call.status_reason
+    reason = _errors(call) if isinstance(call, RejectedRequest) else with_local_times(call.status_reason)
     status = status_of(call)
     return Text.assemble((str(status), STYLES[status]), "\n", (reason, "dim"))
 
@@ -61,8 +64,14 @@ def _errors(call: RejectedRequest) -> str:
     return "\n".join(f"{error.field}: {error.message}" if error.field else error.message for error in call.errors)
 
 
-def _repeated(line: int) -> Text:
-    return Text(f"the call of line {line}, recognised by its request id", "dim")
+def _repeated(line: int, call: StoredCall | None, *, same: bool) -> Text:
+    if same:
+        return Text(f"the call of line {line}: the same request id, so no second call", "dim")
+    flagged = isinstance(call, Call) and call.conflicting_digests
+    return Text(
+        f"the call of line {line}, with another content: {'flagged' if flagged else 'NOT FLAGGED'}, no second call",
+        "dim",
+    )
 
 
 def unexpected(demo_calls: Sequence[DemoCall], calls: Mapping[str, StoredCall]) -> list[str]:

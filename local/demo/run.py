@@ -27,6 +27,8 @@ class DemoCall:
     call_id: str
     repeats: int | None = None
     """The line of an earlier request with the same request id."""
+    same_content: bool = True
+    """Whether it repeats that request as it was."""
 
     def is_done(self, calls: Mapping[str, StoredCall]) -> bool:
         """Tell whether the call has reached a final status."""
@@ -63,14 +65,19 @@ def feed(requests: Sequence[DemoRequest], sqs: "SQSClient", queue_url: str) -> t
 
 
 def _demo_calls(requests: Sequence[DemoRequest], message_ids: Mapping[int, str]) -> Iterator[DemoCall]:
-    first_lines: dict[str, int] = {}
+    firsts: dict[str, DemoRequest] = {}
     for request in requests:
         if request.status is CallStatus.REJECTED or request.request_id is None:
             # A bad request takes no request id: its call is known by the message that brought it.
             yield DemoCall(request, rejected_call_id_of(message_ids[request.line]))
             continue
-        first = first_lines.setdefault(request.request_id, request.line)
-        yield DemoCall(request, call_id_of(request.request_id), repeats=first if first != request.line else None)
+        first = firsts.setdefault(request.request_id, request)
+        yield DemoCall(
+            request,
+            call_id_of(request.request_id),
+            repeats=first.line if first is not request else None,
+            same_content=first.body == request.body,
+        )
 
 
 def follow(

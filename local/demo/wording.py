@@ -1,11 +1,16 @@
 """The words and colours for calls on a terminal."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from local.calls import StoredCall, status_of
 from redial.domain.calls import Call, CallStatus, RejectedRequest, WaitReason
 from redial.domain.phone_number import mask
+from redial.domain.times import from_iso
+
+_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
 
 STYLES: Mapping[CallStatus, str] = {
     CallStatus.WAITING: "default",
@@ -33,14 +38,28 @@ def change_of(before: StoredCall | None, now: StoredCall) -> str | None:
     if isinstance(before, Call) and before.version == now.version:
         return None
     match now.status:
+        case CallStatus.WAITING if now.wait_reason is WaitReason.RETRY and now.last_attempt is not None:
+            attempt, total = now.last_attempt, now.request.retry.total_attempts
+            again = clock_time(now.status_at)
+            return f"{attempt.outcome} on attempt {attempt.number} of {total}; again at {again}"
         case CallStatus.WAITING:
-            return now.status_reason if now.wait_reason not in (None, WaitReason.ALLOWANCE) else None
+            return with_local_times(now.status_reason) if now.wait_reason is not WaitReason.ALLOWANCE else None
         case CallStatus.CALLING:
             started = before is None or status_of(before) is not CallStatus.CALLING
             return f"{now.status_reason} to {masked_number(now)}" if started else None
         case _:
             ended = before is None or not status_of(before).is_final
-            return now.status_reason if ended else None
+            return with_local_times(now.status_reason) if ended else None
+
+
+def clock_time(at: datetime) -> str:
+    """Give a time of today as this machine's clock shows it."""
+    return f"{at.astimezone():%H:%M:%S}"
+
+
+def with_local_times(text: str) -> str:
+    """Put the times in a reason, which are UTC to the millisecond, as this machine's calendar and clock show them."""
+    return _TIME.sub(lambda match: f"{from_iso(match[0]).astimezone():%-d %b %Y %H:%M:%S}", text)
 
 
 @dataclass(frozen=True)

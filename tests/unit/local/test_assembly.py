@@ -40,7 +40,7 @@ def runs(project: Path) -> int:
 
 
 def test_the_assembly_is_read(project: Path, tmp_path: Path) -> None:
-    assembly = synthesised(project, tmp_path / "cache")
+    assembly = synthesised(project=project, cache=tmp_path / "cache")
 
     assert assembly.stack_name == "redial-local"
     assert [(asset.source.name, asset.zipped, asset.bucket, asset.key) for asset in assembly.assets] == [
@@ -49,43 +49,53 @@ def test_the_assembly_is_read(project: Path, tmp_path: Path) -> None:
 
 
 def test_the_voice_api_is_put_in_when_deploying(project: Path, tmp_path: Path) -> None:
-    assembly = synthesised(project, tmp_path / "cache")
+    assembly = synthesised(project=project, cache=tmp_path / "cache")
 
     assert VOICE_ENDPOINT_PLACEHOLDER in assembly.template.read_text()
     assert json.loads(assembly.template_for("http://127.0.0.1:9000")) == {"Voice": "http://127.0.0.1:9000"}
 
 
 def test_an_unchanged_project_is_synthesised_once(project: Path, tmp_path: Path) -> None:
-    first = synthesised(project, tmp_path / "cache")
+    first = synthesised(project=project, cache=tmp_path / "cache")
     (project / "functions/dial/__pycache__").mkdir()
     (project / "functions/dial/__pycache__/handler.pyc").write_text("compiled")
 
-    assert synthesised(project, tmp_path / "cache") == first
+    assert synthesised(project=project, cache=tmp_path / "cache") == first
     assert runs(project) == 1
 
 
 @pytest.mark.parametrize("changed", ["app.py", "cdk.json", "uv.lock", "infra/stack.py", "functions/dial/handler.py"])
 def test_a_changed_input_is_synthesised_again(project: Path, tmp_path: Path, changed: str) -> None:
-    synthesised(project, tmp_path / "cache")
+    synthesised(project=project, cache=tmp_path / "cache")
     with (project / changed).open("a") as file:
         file.write("\n# changed")
 
-    synthesised(project, tmp_path / "cache")
+    synthesised(project=project, cache=tmp_path / "cache")
 
     assert runs(project) == 2
 
 
+def test_another_context_is_another_assembly(project: Path, tmp_path: Path) -> None:
+    cache = tmp_path / "cache"
+    plain = synthesised(project=project, cache=cache)
+    limited = synthesised({"limits": {"calls_per_minute": 60}}, project=project, cache=cache)
+
+    assert plain.directory != limited.directory
+    assert synthesised(project=project, cache=cache) == plain
+    assert runs(project) == 2
+
+
 def test_a_file_that_moves_changes_the_digest(project: Path) -> None:
-    before = inputs_digest(project)
+    before = inputs_digest(project, {})
     (project / "functions/dial/handler.py").rename(project / "functions/handler.py")
 
-    assert inputs_digest(project) != before
+    assert inputs_digest(project, {}) != before
 
 
 def test_only_a_few_assemblies_are_kept(project: Path, tmp_path: Path) -> None:
     for version in range(6):
         (project / "cdk.json").write_text(str(version))
-        latest = synthesised(project, tmp_path / "cache")
+        latest = synthesised(project=project, cache=tmp_path / "cache")
 
     assert len(list((tmp_path / "cache").iterdir())) == 3
     assert latest.template.exists()
@@ -95,7 +105,7 @@ def test_a_failing_app_is_reported_and_not_kept(project: Path, tmp_path: Path) -
     (project / "app.py").write_text("raise SystemExit('origination_phone_numbers: missing')")
 
     with pytest.raises(SynthesisError, match=r"exit code 1\):\norigination_phone_numbers: missing"):
-        synthesised(project, tmp_path / "cache")
+        synthesised(project=project, cache=tmp_path / "cache")
 
     assert list((tmp_path / "cache").iterdir()) == []
 

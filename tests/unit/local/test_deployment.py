@@ -84,7 +84,7 @@ def test_assets_are_where_the_template_looks_for_them(aws: AwsEndpoint, tmp_path
 
     deploy(assembly_of(tmp_path, "with-code", resources, asset), aws, voice_endpoint_url="http://voice")
 
-    answer = aws.session.client("lambda", endpoint_url=aws.endpoint_url).invoke(FunctionName="asked")
+    answer = aws.lambda_.invoke(FunctionName="asked")
     assert json.loads(answer["Payload"].read()) == "it runs"
 
 
