@@ -52,8 +52,9 @@ bench: setup ## measure, and print beside a baseline of the same run (ARGS names
 audit: setup ## check the locked dependencies for known vulnerabilities
 	@$(UV) export --frozen --quiet --no-emit-project --format requirements.txt | $(RUN) pip-audit --disable-pip -r /dev/stdin $(ARGS)
 
-schemas: setup ## write events/schemas/ anew from the request model
+schemas: setup ## write events/schemas/ anew: the call request, the API
 	@$(RUN) python -m redial.contracts.schemas events/schemas
+	@$(RUN) python -m api.openapi events/schemas
 
 clean: ## remove all that the commands made
 	rm -rf .venv .local cdk.out build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

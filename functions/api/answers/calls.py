@@ -1,0 +1,183 @@
+"""Calls, as a list shows them and in full."""
+
+from typing import Annotated, Any, Literal
+
+from msgspec import Meta
+
+from api.answers.common import Answer, Cursor, FieldError, PhoneNumber, Time
+from redial.domain.calls import CallStatus, WaitReason
+from redial.domain.control import PauseScope
+from redial.domain.events import Outcome, VoiceEventType
+from redial.domain.requests import Lane
+
+
+class CallSummary(Answer, frozen=True, kw_only=True):
+    """A call, as one line of a list."""
+
+    call_id: str
+    request_id: str | None
+    status: CallStatus
+    status_reason: Annotated[str, Meta(description="Why the call has this status, in words.")]
+    wait_reason: WaitReason | None
+    paused_by: Annotated[
+        PauseScope | None, Meta(description="The pause that keeps a waiting call from being dialled, if any does.")
+    ]
+    status_at: Annotated[
+        Time, Meta(description="WAITING: due at. CALLING: settled at the latest at. Else: final since.")
+    ]
+    lane: Lane | None
+    campaign: str | None
+    destination_phone_number: PhoneNumber | None
+    accepted_at: Time
+    updated_at: Time
+    attempts_made: int
+    total_attempts: Annotated[int | None, Meta(description="How many attempts the request permits.")]
+    last_outcome: Outcome | None
+
+
+class CallPage(Answer, frozen=True, kw_only=True):
+    """
+    A page of calls.
+
+    A page may hold fewer calls than asked for, or none, and yet have a next one: each reads a limited number of records, and
+    filters may leave few of them.
+    """
+
+    calls: list[CallSummary]
+    next_cursor: Cursor
+
+
+class Event(Answer, frozen=True, kw_only=True):
+    """One voice event of an attempt."""
+
+    event_type: VoiceEventType
+    occurred_at: Time
+    payload: Annotated[
+        str | None, Meta(description="The event's own JSON, where it holds more than the message id; numbers masked.")
+    ]
+
+
+class Attempt(Answer, frozen=True, kw_only=True):
+    """One SendVoiceMessage."""
+
+    number: int
+    origination_phone_number: PhoneNumber
+    intent_at: Time
+    message_id: Annotated[str | None, Meta(description="The voice service's MessageId; null while it is not known.")]
+    sent_at: Time | None
+    outcome: Annotated[Outcome | None, Meta(description="Null while the attempt is under way.")]
+    outcome_at: Time | None
+    detail: Annotated[str | None, Meta(description="What the service said, or what went wrong.")]
+    events: list[Event]
+
+
+class Message(Answer, frozen=True, kw_only=True):
+    """What is said; the text only for callers that may see personal data."""
+
+    kind: Literal["plain_text_message", "ssml_message", "call_instructions_message"]
+    characters: int
+    text: str | None
+    language_code: str | None
+    voice_id: str | None
+
+
+class Request(Answer, frozen=True, kw_only=True):
+    """What was asked for, beyond what the call's line tells."""
+
+    message: Message | None
+    origination_phone_number: Annotated[PhoneNumber | None, Meta(description="Null: any number of the stack.")]
+    caller_id: PhoneNumber | None
+    not_before: Time | None
+    expires_at: Time | None
+    retry: Annotated[dict[str, Any], Meta(description="The whole policy, defaults laid in.")]
+
+
+class Call(CallSummary, frozen=True, kw_only=True):
+    """A call in full."""
+
+    attempts: list[Attempt]
+    request: Annotated[Request | None, Meta(description="Null for a bad request.")]
+    errors: Annotated[list[FieldError], Meta(description="What was wrong with a bad request.")]
+    original: Annotated[
+        str | None, Meta(description="A bad request as it came; only for callers that may see personal data.")
+    ]
+    cancel_requested_at: Time | None
+    conflicting_requests: Annotated[
+        int, Meta(description="Later requests with the same request_id and another content; they were rejected.")
+    ]
+
+
+class Submitted(Answer, frozen=True, kw_only=True):
+    """What became of one request."""
+
+    answer: Literal["accepted", "repeated", "rejected"]
+    call_id: Annotated[str | None, Meta(description="Null in a dry run.")]
+    request_id: str | None
+    status: CallStatus | None
+    status_reason: str | None
+    errors: list[FieldError]
+
+
+class SubmittedMany(Answer, frozen=True, kw_only=True):
+    """What became of each request, in their order."""
+
+    accepted: int
+    repeated: int
+    rejected: int
+    answers: list[Submitted]
+
+
+class ExplanationLine(Answer, frozen=True, kw_only=True):
+    """One thing that happened to a call, or was decided about it."""
+
+    at: Time
+    kind: Literal["request", "attempt", "event", "outcome", "decision", "control"]
+    attempt: Annotated[int | None, Meta(description="The attempt that it belongs to, if any.")]
+    text: str
+
+
+class WaitsFor(Answer, frozen=True, kw_only=True):
+    """What a call waits for."""
+
+    what: Annotated[
+        str,
+        Meta(
+            description="A wait reason, a limit, PAUSED, FINAL_EVENT or BACKLOG.",
+            examples=["SCHEDULED", "RECIPIENT_LIMIT", "ACCOUNT_MINUTE", "PAUSED", "FINAL_EVENT", "BACKLOG"],
+        ),
+    ]
+    opens_at: Annotated[Time | None, Meta(description="When that is over; null where a person decides.")]
+    text: str
+
+
+class Expectation(Answer, frozen=True, kw_only=True):
+    """When a call is expected to be dialled."""
+
+    at: Time
+    calls_before: Annotated[int, Meta(description="Calls that go first, as counted now.")]
+    calls_before_is_exact: Annotated[bool, Meta(description="False: there are at least so many; counting was cut off.")]
+    text: str
+
+
+class PredictionQuality(Answer, frozen=True, kw_only=True):
+    """How good such predictions have been: predicted against actual first dialling times of recent calls."""
+
+    samples: int
+    median_error_seconds: float | None
+    p90_error_seconds: float | None
+    bias_seconds: Annotated[
+        float | None, Meta(description="The median of actual minus predicted: positive when calls go later than told.")
+    ]
+    text: str
+
+
+class Explanation(Answer, frozen=True, kw_only=True):
+    """Everything about one call, in words and as data."""
+
+    call_id: str
+    status: CallStatus
+    headline: Annotated[str, Meta(description="The whole in one sentence.")]
+    history: list[ExplanationLine]
+    waits_for: list[WaitsFor]
+    expected: Annotated[Expectation | None, Meta(description="Null where the call is not going to be dialled.")]
+    prediction_quality: PredictionQuality | None

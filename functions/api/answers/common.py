@@ -1,0 +1,40 @@
+"""What all answers are made of."""
+
+from typing import Annotated
+
+from msgspec import Meta, Struct
+
+Time = Annotated[str, Meta(extra_json_schema={"format": "date-time", "examples": ["2026-11-23T06:30:33.123Z"]})]
+"""ISO-8601, UTC, milliseconds."""
+PhoneNumber = Annotated[
+    str, Meta(description="E.164; its middle is hidden unless the caller may see it.", examples=["+1206*****42"])
+]
+Cursor = Annotated[
+    str | None, Meta(description="Give it back to read on, with the same other parameters; null at the end.")
+]
+
+
+class Answer(Struct, frozen=True, kw_only=True):
+    """The base of all answers."""
+
+
+class FieldError(Answer, frozen=True, kw_only=True):
+    """One thing that is wrong with what was sent."""
+
+    field: str
+    message: str
+
+
+class Problem(Answer, frozen=True, kw_only=True):
+    """Why a request was not answered as asked (RFC 9457)."""
+
+    title: str
+    status: int
+    detail: Annotated[str, Meta(description="What was wrong, and what to do about it.")]
+    errors: Annotated[list[FieldError], Meta(description="Each wrong field; empty where no field is to blame.")] = []
+
+
+class Health(Answer, frozen=True, kw_only=True):
+    """The API runs. Says nothing of the pipeline behind it."""
+
+    status: str

@@ -1,0 +1,127 @@
+"""What operators read and change: pauses, the do-not-call list, dead letters, the stack itself."""
+
+from typing import Annotated, Any, Literal
+
+from msgspec import Meta
+
+from api.answers.calls import Event
+from api.answers.common import Answer, Cursor, PhoneNumber, Time
+from redial.domain.control import PauseScope
+from redial.domain.limits import VoiceLimits
+from redial.domain.requests import Lane
+
+
+class Pause(Answer, frozen=True, kw_only=True):
+    """Something that is not dialled until somebody resumes it."""
+
+    scope: PauseScope
+    lane: Lane | None
+    campaign: str | None
+    since: Time
+    by: str
+    reason: str
+
+
+class CancelledCampaign(Answer, frozen=True, kw_only=True):
+    """A campaign whose calls, accepted before a time, are not dialled any more."""
+
+    campaign: str
+    cancelled_before: Time
+    by: str
+
+
+class Dialling(Answer, frozen=True, kw_only=True):
+    """What is kept from being dialled."""
+
+    pauses: list[Pause]
+    cancelled_campaigns: list[CancelledCampaign]
+
+
+class DoNotCallEntry(Answer, frozen=True, kw_only=True):
+    """A recipient that must not be called."""
+
+    destination_phone_number: PhoneNumber
+    since: Time
+    reason: str
+
+
+class DoNotCallPage(Answer, frozen=True, kw_only=True):
+    """The do-not-call list, latest entries first."""
+
+    entries: list[DoNotCallEntry]
+    next_cursor: Cursor
+
+
+class DeadLetterQueue(Answer, frozen=True, kw_only=True):
+    """A dead-letter queue: messages that were tried again and again, in vain."""
+
+    name: Annotated[str, Meta(examples=["requests"])]
+    messages: Annotated[int, Meta(description="Approximately, as SQS counts.")]
+    redrives_to: Annotated[str | None, Meta(description="The queue that its messages go back to; null: nowhere.")]
+    meaning: Annotated[str, Meta(description="What a message in it means, and what to do.")]
+
+
+class DeadLetterQueues(Answer, frozen=True, kw_only=True):
+    """All dead-letter queues of the stack."""
+
+    queues: list[DeadLetterQueue]
+
+
+class DeadLetter(Answer, frozen=True, kw_only=True):
+    """A message of a dead-letter queue."""
+
+    message_id: str
+    sent_at: Time | None
+    received_times: int
+    body: Annotated[str, Meta(description="Phone numbers masked, unless the caller may see them.")]
+
+
+class DeadLetters(Answer, frozen=True, kw_only=True):
+    """Some messages of a dead-letter queue; they stay there. SQS shows a sample, not always all."""
+
+    queue: str
+    messages: list[DeadLetter]
+
+
+class Redrive(Answer, frozen=True, kw_only=True):
+    """Messages on their way back to the queue that they failed on."""
+
+    queue: str
+    moved: Annotated[int | None, Meta(description="Messages moved by this request; null: SQS moves them by itself.")]
+    done: Annotated[bool, Meta(description="False: SQS goes on by itself, or (moved not null) ask again.")]
+
+
+class Orphan(Answer, frozen=True, kw_only=True):
+    """An attempt with events that no call knows."""
+
+    message_id: str
+    first_event_at: Time
+    events: list[Event]
+
+
+class OrphanPage(Answer, frozen=True, kw_only=True):
+    """Orphaned attempts, latest first."""
+
+    orphans: list[Orphan]
+    next_cursor: Cursor
+
+
+class Stack(Answer, frozen=True, kw_only=True):
+    """What this stack permits and presumes."""
+
+    region: str
+    profile: Literal["sandbox", "production"]
+    limits: VoiceLimits
+    origination_phone_numbers: list[PhoneNumber]
+    default_retry_policy: Annotated[
+        dict[str, Any],
+        Meta(description="In the form of a request's `retry`; the built-in policy where it says nothing."),
+    ]
+    retention_days: int
+
+
+class Me(Answer, frozen=True, kw_only=True):
+    """Who the caller is, and what it may do."""
+
+    name: str
+    permissions: list[Literal["read", "act", "personal_data"]]

@@ -1,0 +1,209 @@
+"""
+Writes the OpenAPI document from the operations: ``python -m api.openapi FOLDER``.
+
+Not part of what runs in AWS: the document is published in the repository, and what it says is tested against the handler.
+"""
+
+import json
+import sys
+from collections.abc import Iterator
+from http import HTTPStatus
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from api import questions as ask
+from api.answers.common import Answer, Problem
+from api.operations import OPERATIONS, Operation, Permission
+from redial.contracts.call_request import CallRequest
+
+FILE = "openapi.json"
+_REFERENCE = "#/components/schemas/{name}"
+_DESCRIPTION = """\
+Submit, follow and steer automated voice calls.
+
+One API under three addresses, which differ in who may use them:
+
+- `/v1/...` for programs: requests are signed with AWS Signature Version 4 (service `execute-api`), and IAM decides
+  by method and path. Phone numbers are masked, message texts left out.
+- `/personal-data/v1/...` for programs that may see phone numbers and texts; otherwise the same.
+- `/page/v1/...` for the dashboard: a token of the stack's Cognito user pool. The groups `redial-read`, `redial-act` and
+  `redial-personal-data` decide.
+
+Changes (POST, PUT) need the header `Content-Type: application/json`. Errors are problem details (RFC 9457).
+"""
+_ALWAYS = (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.TOO_MANY_REQUESTS)
+
+
+def openapi_document() -> dict[str, Any]:
+    """Give the OpenAPI 3.1 document of the API."""
+    types: set[type[Any]] = {Problem, *(operation.answer for operation in OPERATIONS), *_questions()}
+    # In the order of their names: the document must not change from one run to the next.
+    ordered = sorted(types, key=lambda each: each.__name__)
+    _, components = msgspec.json.schema_components(ordered, ref_template=_REFERENCE)
+    for question in _queries():
+        components.pop(question.__name__, None)
+    for answer in _answers(Answer):
+        # msgspec writes every field, defaults too.
+        if (schema := components.get(answer.__name__)) is not None and "properties" in schema:
+            schema["required"] = list(schema["properties"])
+    paths: dict[str, dict[str, Any]] = {}
+    for operation in OPERATIONS:
+        paths.setdefault(operation.path, {})[operation.method.lower()] = _operation(operation)
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "Redial", "version": "1", "description": _DESCRIPTION},
+        "servers": [
+            {"url": "/", "description": "programs (IAM)"},
+            {"url": "/personal-data", "description": "programs that may see personal data (IAM)"},
+            {"url": "/page", "description": "the dashboard (Cognito)"},
+        ],
+        "paths": paths,
+        "components": {
+            "schemas": dict(sorted((components | _call_request_schemas()).items())),
+            "securitySchemes": {
+                "iam": {
+                    "type": "apiKey",
+                    "in": "header",
+                    "name": "Authorization",
+                    "description": "AWS Signature Version 4",
+                    "x-amazon-apigateway-authtype": "awsSigv4",
+                },
+                "cognito": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"},
+            },
+        },
+    }
+
+
+def _questions() -> Iterator[type[ask.Question]]:
+    for operation in OPERATIONS:
+        yield operation.query
+        if isinstance(operation.body, type):
+            yield operation.body
+
+
+def _answers(base: type[Answer]) -> Iterator[type[Answer]]:
+    for answer in base.__subclasses__():
+        yield answer
+        yield from _answers(answer)
+
+
+def _queries() -> set[type[ask.Question]]:
+    bodies = {operation.body for operation in OPERATIONS}
+    return {operation.query for operation in OPERATIONS if operation.query not in bodies}
+
+
+def _operation(operation: Operation) -> dict[str, Any]:
+    described: dict[str, Any] = {
+        "operationId": operation.name,
+        "tags": [operation.tag],
+        "summary": operation.summary,
+        "parameters": [*_path_parameters(operation), *_query_parameters(operation)],
+        "responses": dict(_responses(operation)),
+    }
+    if operation.needs is not None:
+        described["security"] = [{"iam": []}, {"cognito": []}]
+        described["x-redial-needs"] = str(operation.needs)
+    else:
+        described["security"] = []
+    if operation.needs is Permission.ACT:
+        described["description"] = "Needs the permission to act."
+    if operation.body is not None:
+        described["requestBody"] = {
+            "required": True,
+            "content": {"application/json": {"schema": _body_schema(operation)}},
+        }
+    return described
+
+
+def _path_parameters(operation: Operation) -> Iterator[dict[str, Any]]:
+    for part in operation.path.split("/"):
+        if part.startswith("{"):
+            yield {"name": part.strip("{}"), "in": "path", "required": True, "schema": {"type": "string"}}
+
+
+def _query_parameters(operation: Operation) -> Iterator[dict[str, Any]]:
+    (schema,), _ = msgspec.json.schema_components([operation.query], ref_template=_REFERENCE)
+    _, components = msgspec.json.schema_components([operation.query], ref_template=_REFERENCE)
+    schema = components[schema["$ref"].rsplit("/", 1)[-1]]
+    for name, described in schema.get("properties", {}).items():
+        # A query parameter is there or not; it cannot be null.
+        variants = [variant for variant in described.get("anyOf", []) if variant.get("type") != "null"]
+        plain = {key: value for key, value in described.items() if key not in {"anyOf", "default"}}
+        merged = {**plain, **variants[0]} if variants else described
+        description = merged.pop("description", None)
+        if merged.get("default", ...) is None or merged.get("default") == []:
+            del merged["default"]
+        yield {
+            "name": name,
+            "in": "query",
+            "required": name in schema.get("required", []),
+            "schema": merged,
+        } | ({"description": description} if description else {})
+
+
+def _responses(operation: Operation) -> Iterator[tuple[str, dict[str, Any]]]:
+    yield (
+        str(operation.status.value),
+        {
+            "description": operation.status.phrase,
+            "content": {"application/json": {"schema": _reference(operation.answer)}},
+        },
+    )
+    always = _ALWAYS if operation.needs is not None else (HTTPStatus.TOO_MANY_REQUESTS,)
+    more = (HTTPStatus.UNSUPPORTED_MEDIA_TYPE,) if operation.body is not None else ()
+    for status in sorted({*operation.problems, *always, *more, HTTPStatus.BAD_REQUEST}):
+        yield (
+            str(status.value),
+            {
+                "description": status.phrase,
+                "content": {"application/problem+json": {"schema": _reference(Problem)}},
+            },
+        )
+
+
+def _body_schema(operation: Operation) -> dict[str, Any]:
+    match operation.body:
+        case "call_request":
+            return {"$ref": _REFERENCE.format(name="CallRequest")}
+        case "call_requests":
+            return {
+                "type": "object",
+                "required": ["requests"],
+                "additionalProperties": False,
+                "properties": {
+                    "requests": {
+                        "type": "array",
+                        "minItems": 1,
+                        "maxItems": ask.MOST_REQUESTS,
+                        # Each is judged by itself, so a bad one among them is no bad request.
+                        "items": {"anyOf": [{"$ref": _REFERENCE.format(name="CallRequest")}, {}]},
+                    }
+                },
+            }
+        case type() as body:
+            return _reference(body)
+        case _:
+            return {}
+
+
+def _reference(answer: type) -> dict[str, str]:
+    return {"$ref": _REFERENCE.format(name=answer.__name__)}
+
+
+def _call_request_schemas() -> dict[str, Any]:
+    schema = CallRequest.model_json_schema(ref_template=_REFERENCE.replace("{name}", "Request{model}"))
+    definitions = {f"Request{name}": definition for name, definition in schema.pop("$defs", {}).items()}
+    return {"CallRequest": schema, **definitions}
+
+
+def write_document(folder: Path) -> None:
+    """Write the document into a folder."""
+    folder.mkdir(parents=True, exist_ok=True)
+    text = json.dumps(openapi_document(), indent=2, ensure_ascii=False)
+    (folder / FILE).write_text(text + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    write_document(Path(sys.argv[1]))

@@ -1,0 +1,144 @@
+"""
+What callers send, beyond call requests: query parameters and small bodies.
+
+Call requests themselves are validated as the queue's are (`redial.contracts`).
+"""
+
+from typing import Annotated, Literal
+
+from msgspec import Meta, Struct
+
+from redial.domain.calls import CallStatus
+from redial.domain.requests import Lane
+
+LARGEST_PAGE = 100
+MOST_REQUESTS = 100
+
+Time = Annotated[
+    str,
+    Meta(
+        pattern=r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?(Z|[+-]\d{2}:\d{2})$",
+        description="ISO-8601 with an offset.",
+        extra_json_schema={"format": "date-time"},
+    ),
+]
+PhoneNumber = Annotated[str, Meta(pattern=r"^\+[1-9]\d{6,14}$", description="E.164.", examples=["+12065550142"])]
+Campaign = Annotated[str, Meta(min_length=1, max_length=128, pattern=r"^[!-~]([ -~]*[!-~])?$", examples=["demo"])]
+Cursor = Annotated[str, Meta(max_length=4_000, description="`next_cursor` of the page before.")]
+PageSize = Annotated[int, Meta(ge=1, le=LARGEST_PAGE, description="How many at most.")]
+Reason = Annotated[str, Meta(max_length=500, description="Why; shown to whoever asks.")]
+CallId = Annotated[str, Meta(pattern=r"^r?[0-9a-f]{23,24}$")]
+
+
+class Question(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The base of all query parameters and bodies. What is not known is refused, so that no filter is silently ignored."""
+
+
+class Nothing(Question, frozen=True, kw_only=True):
+    """No parameters."""
+
+
+class ListCalls(Question, frozen=True, kw_only=True):
+    """
+    Which calls to list.
+
+    Read by `campaign` or by `destination_phone_number` (in the order of acceptance), else by `status` (in the order of
+    `status_at`). What is given beyond that filters.
+    """
+
+    status: Annotated[
+        list[CallStatus], Meta(description="One or several. Left out: all, without those due later than in an hour.")
+    ] = []
+    campaign: Campaign | None = None
+    destination_phone_number: PhoneNumber | None = None
+    lane: Lane | None = None
+    since: Annotated[Time | None, Meta(description="From this time on: of acceptance, or of `status_at`.")] = None
+    until: Annotated[Time | None, Meta(description="Up to this time: of acceptance, or of `status_at`.")] = None
+    order: Annotated[
+        Literal["newest_first", "oldest_first"] | None,
+        Meta(description="Left out: the latest first; for WAITING alone, the call that is due first."),
+    ] = None
+    limit: PageSize = 25
+    cursor: Cursor | None = None
+
+
+class Submit(Question, frozen=True, kw_only=True):
+    """How to take a request in."""
+
+    dry_run: Annotated[Literal["true", "false"], Meta(description="Only validate; store nothing.")] = "false"
+
+
+class ListCampaigns(Question, frozen=True, kw_only=True):
+    """Which campaigns to list."""
+
+    campaign: Annotated[Campaign | None, Meta(description="Just this one.")] = None
+    limit: PageSize = 25
+    cursor: Cursor | None = None
+
+
+class CancelCampaign(Question, frozen=True, kw_only=True):
+    """The campaign to cancel, and where to go on."""
+
+    campaign: Campaign
+    cursor: Cursor | None = None
+
+
+class SettleCall(Question, frozen=True, kw_only=True):
+    """What a person found out about a call that nobody could tell of."""
+
+    outcome: Annotated[
+        Literal["completed", "unreached", "redial"],
+        Meta(description="completed, unreached: the call ends so. redial: it is dialled again, if attempts are left."),
+    ]
+    note: Reason = ""
+
+
+class PauseDialling(Question, frozen=True, kw_only=True):
+    """What to hold back: a lane, or a campaign, or, with neither, everything."""
+
+    lane: Lane | None = None
+    campaign: Campaign | None = None
+    reason: Reason = ""
+
+
+class ResumeDialling(Question, frozen=True, kw_only=True):
+    """What goes on: a lane, or a campaign, or, with neither, everything that was paused as such."""
+
+    lane: Lane | None = None
+    campaign: Campaign | None = None
+
+
+class ListDoNotCall(Question, frozen=True, kw_only=True):
+    """Which entries of the do-not-call list to give."""
+
+    destination_phone_number: Annotated[PhoneNumber | None, Meta(description="Just this one, if it is listed.")] = None
+    limit: PageSize = 25
+    cursor: Cursor | None = None
+
+
+class AddDoNotCall(Question, frozen=True, kw_only=True):
+    """Whom not to call: by number, or as the recipient of a call."""
+
+    destination_phone_number: PhoneNumber | None = None
+    call_id: CallId | None = None
+    reason: Reason = ""
+
+
+class RemoveDoNotCall(Question, frozen=True, kw_only=True):
+    """Who may be called again: by number, or as the recipient of a call."""
+
+    destination_phone_number: PhoneNumber | None = None
+    call_id: CallId | None = None
+
+
+class GetSeries(Question, frozen=True, kw_only=True):
+    """How far back."""
+
+    range: Literal["1h", "6h", "24h", "7d", "30d"] = "24h"
+
+
+class ListOrphans(Question, frozen=True, kw_only=True):
+    """Which page."""
+
+    limit: PageSize = 25
+    cursor: Cursor | None = None
