@@ -1,0 +1,209 @@
+from datetime import datetime
+from itertools import permutations
+
+import pytest
+from msgspec.structs import replace
+
+from redial.domain import steps
+from redial.domain.calls import Call, CallStatus, WaitReason
+from redial.domain.events import EndOfAttempt, Outcome, VoiceEvent, VoiceEventType, end_of_attempt
+from redial.domain.requests import OnUnknown
+from tests.makers import DEADLINES, ORIGINATION, RETRY, at, voice_event, waiting_call
+
+
+def claimed(call: Call, token: str = "t1", now: datetime = at(1)) -> Call:
+    changed = steps.claim(call, token, ORIGINATION, DEADLINES, now)
+    assert changed is not None
+    return changed
+
+
+def sent(call: Call, token: str = "t1", message_id: str = "m1", now: datetime = at(2)) -> Call:
+    changed = steps.record_sent(claimed(call, token, now), token, message_id, DEADLINES, now)
+    assert changed is not None
+    return changed
+
+
+def ended(call: Call, outcome: Outcome, token: str = "t1", seconds: float = 30) -> Call:
+    changed = steps.end_attempt(call, token, EndOfAttempt(outcome, at(seconds)), at(seconds))
+    assert changed is not None
+    return changed
+
+
+def test_a_request_without_times_is_due_at_once() -> None:
+    call = waiting_call()
+    assert (call.status, call.wait_reason, call.status_at) == (CallStatus.WAITING, WaitReason.ALLOWANCE, at(0))
+
+
+def test_a_scheduled_request_waits_for_its_time() -> None:
+    call = waiting_call(not_before=at(600))
+    assert (call.wait_reason, call.status_at) == (WaitReason.SCHEDULED, at(600))
+
+
+def test_an_expired_request_is_never_dialled() -> None:
+    call = waiting_call(expires_at=at(-1))
+    assert call.status is CallStatus.EXPIRED
+    assert "expires_at" in call.status_reason
+    assert steps.claim(call, "t1", ORIGINATION, DEADLINES, at(0)) is None
+
+
+def test_only_a_waiting_call_can_be_claimed() -> None:
+    call = claimed(waiting_call())
+    assert call.status is CallStatus.CALLING
+    assert steps.claim(call, "t2", ORIGINATION, DEADLINES, at(2)) is None
+
+
+def test_a_completed_call_is_completed() -> None:
+    call = ended(sent(waiting_call()), Outcome.COMPLETED_CALL)
+    assert (call.status, call.status_reason) == (CallStatus.COMPLETED, "COMPLETED_CALL on attempt 1 of 3")
+
+
+def test_busy_call_is_retried_until_attempts_run_out() -> None:
+    call = waiting_call()
+    for number in (1, 2, 3):
+        assert call.status is CallStatus.WAITING
+        call = ended(sent(call, f"t{number}", f"m{number}"), Outcome.BUSY, f"t{number}")
+    assert call.status is CallStatus.UNREACHED
+    assert call.status_reason == "BUSY on attempt 3: all 3 attempts are used up"
+
+
+def test_a_repeated_end_changes_nothing() -> None:
+    call = ended(sent(waiting_call()), Outcome.BUSY)
+    assert steps.end_attempt(call, "t1", EndOfAttempt(Outcome.BUSY, at(30)), at(90)) is None
+
+
+def test_a_late_completion_stops_a_retry_that_has_not_been_sent() -> None:
+    call = ended(sent(waiting_call()), Outcome.BUSY)
+    assert call.status is CallStatus.WAITING
+    assert ended(call, Outcome.COMPLETED_CALL).status is CallStatus.COMPLETED
+
+
+def test_a_late_completion_corrects_a_call_that_was_given_up() -> None:
+    silent = steps.settle(sent(waiting_call()), None, DEADLINES, at(2 + 3600))
+    assert silent is not None
+    assert silent.status is CallStatus.UNREACHED
+    assert silent.attempts[0].outcome is Outcome.NO_FINAL_EVENT
+    corrected = ended(silent, Outcome.COMPLETED_CALL, seconds=5000)
+    assert (corrected.status, corrected.attempts[0].outcome) == (CallStatus.COMPLETED, Outcome.COMPLETED_CALL)
+
+
+def test_a_late_end_of_an_earlier_attempt_waits_for_the_one_under_way() -> None:
+    second = sent(ended(sent(waiting_call()), Outcome.BUSY), "t2", "m2", at(100))
+    late = ended(second, Outcome.COMPLETED_CALL, "t1", 120)
+    assert late.status is CallStatus.CALLING
+    assert ended(late, Outcome.NO_ANSWER, "t2", 130).status is CallStatus.COMPLETED
+
+
+def test_what_silence_suggests_never_outweighs_a_final_event() -> None:
+    call = ended(sent(waiting_call()), Outcome.BUSY)
+    assert steps.end_attempt(call, "t1", EndOfAttempt(Outcome.NO_FINAL_EVENT, at(4000)), at(4000)) is None
+
+
+def test_an_end_of_an_attempt_that_is_not_of_this_call_changes_nothing() -> None:
+    assert steps.end_attempt(sent(waiting_call()), "t9", EndOfAttempt(Outcome.BUSY, at(3)), at(3)) is None
+
+
+def test_a_refused_request_ends_with_the_services_message() -> None:
+    call = steps.record_refused(claimed(waiting_call()), "t1", "BadRequestException: blocked destination", at(2))
+    assert call is not None
+    assert call.status is CallStatus.REJECTED
+    assert "blocked destination" in call.status_reason
+
+
+def test_a_throttled_send_costs_no_attempt() -> None:
+    call = steps.take_back(claimed(waiting_call()), "t1", WaitReason.THROTTLED, at(7), "throttled", at(2))
+    assert call is not None
+    assert (call.status, call.attempts, call.status_at) == (CallStatus.WAITING, (), at(7))
+
+
+def test_a_call_that_is_throttled_again_and_again_steps_back_further_each_time() -> None:
+    call, waits = waiting_call(), []
+    for number in range(4):
+        now = at(number * 10_000)
+        back = steps.take_back(
+            claimed(call, f"t{number}", now), f"t{number}", WaitReason.THROTTLED, now, "throttled", now
+        )
+        assert back is not None
+        waits.append((back.status_at - now).total_seconds())
+        call = back
+    assert waits == [5, 10, 20, 40]
+
+
+def test_a_send_that_may_have_placed_a_call_stays_in_flight_until_its_deadline() -> None:
+    call = steps.record_send_unknown(claimed(waiting_call()), "t1", "ReadTimeoutError", at(12))
+    assert call is not None
+    assert call.status is CallStatus.CALLING
+    assert steps.settle(call, None, DEADLINES, at(600)) is None
+    settled = steps.settle(call, None, DEADLINES, at(1 + 900))
+    assert settled is not None
+    assert (settled.status, settled.attempts[0].outcome) == (CallStatus.UNKNOWN, Outcome.SEND_UNKNOWN)
+
+
+def test_an_unknown_send_is_redialled_only_where_the_request_says_so() -> None:
+    call = claimed(waiting_call(retry=replace(RETRY, on_unknown=OnUnknown.REDIAL)))
+    settled = steps.settle(call, None, DEADLINES, at(901))
+    assert settled is not None
+    assert (settled.status, settled.wait_reason) == (CallStatus.WAITING, WaitReason.RETRY)
+
+
+def test_a_message_id_that_comes_after_the_deadline_brings_the_call_back_into_flight() -> None:
+    unknown = steps.settle(claimed(waiting_call()), None, DEADLINES, at(901))
+    assert unknown is not None
+    known = steps.record_sent(unknown, "t1", "m1", DEADLINES, at(905))
+    assert known is not None
+    assert (known.status, known.attempts[0].outcome) == (CallStatus.CALLING, None)
+
+
+def test_a_call_in_flight_without_events_is_looked_at_again_at_its_final_deadline() -> None:
+    call = steps.settle(sent(waiting_call()), None, DEADLINES, at(901))
+    assert call is not None
+    assert (call.status, call.status_at) == (CallStatus.CALLING, at(2 + 3600))
+
+
+def test_stored_events_settle_a_call_whose_tracking_was_lost() -> None:
+    call = steps.settle(sent(waiting_call()), EndOfAttempt(Outcome.COMPLETED_CALL, at(40)), DEADLINES, at(901))
+    assert call is not None
+    assert call.status is CallStatus.COMPLETED
+
+
+def test_a_call_whose_time_is_over_before_its_limit_opens_ends_now() -> None:
+    call = waiting_call(expires_at=at(60))
+    ended_now = steps.postpone(call, WaitReason.RECIPIENT_LIMIT, at(120), "recipient limit", at(1))
+    assert ended_now is not None
+    assert ended_now.status is CallStatus.EXPIRED
+    assert "recipient limit" in ended_now.status_reason
+
+
+def test_a_waiting_call_is_cancelled_at_once() -> None:
+    call = steps.cancel(waiting_call(), at(1))
+    assert call is not None
+    assert call.status is CallStatus.CANCELLED
+    assert steps.cancel(call, at(2)) is None
+
+
+def test_a_call_that_is_being_dialled_is_cancelled_when_the_attempt_has_ended() -> None:
+    call = steps.cancel(sent(waiting_call()), at(3))
+    assert call is not None
+    assert call.status is CallStatus.CALLING
+    assert ended(call, Outcome.BUSY).status is CallStatus.CANCELLED
+    assert ended(call, Outcome.COMPLETED_CALL).status is CallStatus.COMPLETED
+
+
+@pytest.mark.parametrize("final", [VoiceEventType.COMPLETED_CALL, VoiceEventType.BUSY, VoiceEventType.FAILED])
+def test_every_order_of_repeated_events_ends_in_the_same_state(final: VoiceEventType) -> None:
+    """Delivers one by one, as ``track`` does: each event is added to the set, then the call is brought up to the set."""
+    events = [
+        voice_event(VoiceEventType.INITIATED_CALL, 3),
+        voice_event(VoiceEventType.RINGING, 5),
+        voice_event(VoiceEventType.RINGING, 5),
+        voice_event(final, 20),
+        voice_event(final, 20),
+    ]
+    ends = set()
+    for order in permutations(events):
+        call, seen = sent(waiting_call()), set[VoiceEvent]()
+        for event in order:
+            seen.add(event)
+            if (end := end_of_attempt(seen)) is not None:
+                call = steps.end_attempt(call, "t1", end, at(60)) or call
+        ends.add(call)
+    assert len(ends) == 1
