@@ -9,13 +9,13 @@ class SettingsError(RedialError):
     """The environment of a function is incomplete or malformed; the message names every variable that is."""
 
 
-class UnreadableRecord(RedialError):  # noqa: N818 - reads as what it is
+class UnreadableRecord(RedialError):
     """An item of the table is not of the form that this version writes; the message names its key."""
 
 
-class UnreadableVoiceEvent(RedialError):  # noqa: N818
+class UnreadableVoiceEvent(RedialError):
     """A message on the events queue is no voice event; it ends in the dead-letter queue, where a person can see it."""
 
 
-class TooMuchContention(RedialError):  # noqa: N818
+class TooMuchContention(RedialError):
     """A conditional write lost against others many times in a row; the message is delivered again and tried anew."""

@@ -47,7 +47,7 @@ def parse_settings(settings_type: type[S], environment: Mapping[str, str]) -> S:
     return settings_type(**values)
 
 
-def _parse(kind: Any, text: str) -> Any:  # noqa: ANN401 - the type is data here
+def _parse(kind: Any, text: str) -> Any:
     if kind is str:
         return text
     if kind is int or kind is float:

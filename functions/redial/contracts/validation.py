@@ -165,7 +165,7 @@ def _invalid(raw: dict[str, Any], errors: tuple[FieldError, ...]) -> Invalid:
     )
 
 
-def _field_error(detail: Any) -> FieldError:  # noqa: ANN401 - pydantic_core.ErrorDetails
+def _field_error(detail: Any) -> FieldError:
     path = ".".join(str(part) for part in detail["loc"]) or "(request)"
     message: str = detail["msg"]
     match detail["type"]:

@@ -26,7 +26,7 @@ Plain = dict[str, Any]
 R = TypeVar("R")
 
 
-def to_plain(value: Any) -> Any:  # noqa: ANN401 - any record
+def to_plain(value: Any) -> Any:
     """Turn a record into dicts, lists, texts and numbers."""
     if isinstance(value, msgspec.Struct):
         return {
@@ -72,7 +72,7 @@ def from_item(item: Mapping[str, Any]) -> Plain:
     return {name: _from_attribute(value) for name, value in item.items()}
 
 
-def _to_attribute(value: Any) -> "AttributeValueTypeDef":  # noqa: ANN401
+def _to_attribute(value: Any) -> "AttributeValueTypeDef":
     match value:
         case str():
             return {"S": value}
@@ -90,7 +90,7 @@ def _to_attribute(value: Any) -> "AttributeValueTypeDef":  # noqa: ANN401
             raise TypeError(f"no attribute value for {type(value).__name__}")
 
 
-def _from_attribute(attribute: Mapping[str, Any]) -> Any:  # noqa: ANN401
+def _from_attribute(attribute: Mapping[str, Any]) -> Any:
     ((kind, value),) = attribute.items()
     match kind:
         case "S" | "BOOL":
@@ -110,5 +110,5 @@ def _from_attribute(attribute: Mapping[str, Any]) -> Any:  # noqa: ANN401
             raise UnreadableRecord(f"an attribute of the type {kind}, which Redial does not write")
 
 
-def _default(field: FieldInfo) -> Any:  # noqa: ANN401
+def _default(field: FieldInfo) -> Any:
     return field.default_factory() if field.default_factory is not msgspec.NODEFAULT else field.default

@@ -57,7 +57,7 @@ class Table:
             return None if stored == from_item(item) else stored
         return None
 
-    def update(self, pk: str, **expressions: Any) -> tuple[Plain, bool]:  # noqa: ANN401 - boto3's own parameters
+    def update(self, pk: str, **expressions: Any) -> tuple[Plain, bool]:
         """
         Change one item, or make it.
 
