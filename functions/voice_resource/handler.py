@@ -13,12 +13,12 @@ from voice_resource.answer import Answer, answer_cloudformation
 logger = logging.getLogger(__name__)
 
 
-def handler(event: dict[str, Any], context: Any) -> None:  # noqa: ANN401 - Lambda's context has no public type
+def handler(event: dict[str, Any], context: Any) -> None:
     """Create, update or delete the configuration set as CloudFormation asks, and answer, whatever happens."""
     answer_cloudformation(event, _carry_out(event, context), log_stream=str(getattr(context, "log_stream_name", "")))
 
 
-def _carry_out(event: dict[str, Any], context: Any) -> Answer:  # noqa: ANN401
+def _carry_out(event: dict[str, Any], context: Any) -> Answer:
     try:
         from voice_resource.lifecycle import carry_out
 

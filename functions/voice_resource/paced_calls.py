@@ -42,7 +42,7 @@ class VoiceApiError(RedialError):
         self.code = code
 
 
-class OutOfTime(RedialError):  # noqa: N818 - reads as what it is
+class OutOfTime(RedialError):
     """The function's time is nearly used up; the message says what was not done any more."""
 
 
