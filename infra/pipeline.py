@@ -1,9 +1,9 @@
 """The three functions of the pipeline, with their triggers and exact grants."""
 
 import json
-from dataclasses import asdict
 
 import aws_cdk as cdk
+import msgspec
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
@@ -161,4 +161,4 @@ class Track(Construct):
 
 def voice_limits_json(settings: StageSettings) -> str:
     """Give the limits as the functions parse them."""
-    return json.dumps(asdict(settings.voice_limits), sort_keys=True)
+    return json.dumps(msgspec.to_builtins(settings.voice_limits), sort_keys=True)

@@ -14,8 +14,6 @@ from infra.acknowledge import AWS_SOLUTIONS, SERVERLESS, acknowledge
 from infra.function_code import FunctionCode
 from infra.settings import LOG_RETENTION, FunctionName, StageSettings
 
-METRICS_NAMESPACE = "Redial"
-
 
 class ServiceFunction(Construct):
     """
@@ -76,7 +74,7 @@ class ServiceFunction(Construct):
             environment={
                 **environment,
                 "POWERTOOLS_SERVICE_NAME": name,
-                "POWERTOOLS_METRICS_NAMESPACE": METRICS_NAMESPACE,
+                "POWERTOOLS_METRICS_NAMESPACE": settings.metrics_namespace,
                 "POWERTOOLS_LOG_LEVEL": settings.log_level,
                 **local_stage.environment(settings),
             },

@@ -3,10 +3,12 @@
 import json
 from typing import Annotated, Any, Literal, Self
 
+import msgspec
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from redial.domain.limits import PROFILES, VoiceLimits
 from redial.domain.phone_number import E164
+from redial.metrics import NAMESPACE
 
 VOICE_REGIONS = ("us-east-1", "us-west-2", "eu-west-1", "eu-central-1", "ap-south-1", "ap-southeast-2")
 """The regions that have the Amazon Pinpoint SMS and Voice API, version 1."""
@@ -152,6 +154,11 @@ class StageSettings(BaseModel):
         return "-".join(part for part in ("redial", self.stage, self.region) if part)
 
     @property
+    def metrics_namespace(self) -> str:
+        """CloudWatch's namespace of the pipeline's metrics: stages in one account and region do not add up."""
+        return f"{NAMESPACE}/{self.stage}"
+
+    @property
     def keeps_records(self) -> bool:
         """Whether destroying the stack leaves table, archive and key behind."""
         return (
@@ -163,11 +170,7 @@ class StageSettings(BaseModel):
     @property
     def voice_limits(self) -> VoiceLimits:
         """The profile's limits with this stage's deviations."""
-        profile = PROFILES[self.profile]
-        changed = self.limits.model_dump(exclude_none=True)
-        return VoiceLimits(
-            **{name: changed.get(name, getattr(profile, name)) for name in VoiceLimits.__dataclass_fields__}
-        )
+        return msgspec.structs.replace(PROFILES[self.profile], **self.limits.model_dump(exclude_none=True))
 
 
 OVERRIDABLE = frozenset(StageSettings.model_fields) - {"stage", "region", "local"}

@@ -3,12 +3,18 @@
 import aws_cdk as cdk
 from constructs import Construct
 
+from infra import local_stage
+from infra.alarms import Alarms, Watched
+from infra.analytics import Analytics
 from infra.archive_bucket import ArchiveBucket
 from infra.configuration_set import ConfigurationSet
+from infra.dashboard import Dashboard
 from infra.encryption import TopicsKey
-from infra.events_archive import EventsArchive
+from infra.events_archive import DeliveryToArchive, EventsArchive
 from infra.events_log import EventsLog
 from infra.function_code import FunctionCode
+from infra.log_queries import LogQueries
+from infra.metrics import PipelineMetrics
 from infra.pipeline import DIAL_TIMEOUT, INTAKE_TIMEOUT, TRACK_TIMEOUT, Dial, Intake, Track
 from infra.queues import WorkQueue
 from infra.schedule import MinuteTick
@@ -44,11 +50,14 @@ class RedialStack(cdk.Stack):
         log = EventsLog(self, "EventsLog", settings=settings)
         archive = ArchiveBucket(self, "Archive", settings=settings)
         events_archive = EventsArchive(self, "EventsArchive", settings=settings, archive=archive)
+        records_archive = DeliveryToArchive(
+            self, "RecordsArchive", settings=settings, archive=archive, prefix="records/"
+        )
         configuration_set = ConfigurationSet(
             self, "ConfigurationSet", settings=settings, code=code, events=topics, log=log, archive=events_archive
         )
 
-        Intake(
+        intake = Intake(
             self,
             "Intake",
             settings=settings,
@@ -57,7 +66,7 @@ class RedialStack(cdk.Stack):
             requests=requests,
             wake_up_queue=wake_ups.queue,
         )
-        Dial(
+        dial = Dial(
             self,
             "Dial",
             settings=settings,
@@ -66,7 +75,7 @@ class RedialStack(cdk.Stack):
             wake_ups=wake_ups,
             configuration_set_name=configuration_set.name,
         )
-        Track(
+        track = Track(
             self,
             "Track",
             settings=settings,
@@ -76,7 +85,58 @@ class RedialStack(cdk.Stack):
             topics=topics,
             wake_up_queue=wake_ups.queue,
         )
-        MinuteTick(self, "MinuteTick", settings=settings, wake_up_queue=wake_ups.queue)
+        tick = MinuteTick(self, "MinuteTick", settings=settings, wake_up_queue=wake_ups.queue)
+
+        services = {
+            "intake": intake.service,
+            "dial": dial.service,
+            "track": track.service,
+            "voice_resource": configuration_set.service,
+        }
+        functions = {name: service.function for name, service in services.items()}
+        dead_letter_queues = {
+            "requests": requests.dead_letter_queue,
+            "wake-ups": wake_ups.dead_letter_queue,
+            "events": events.dead_letter_queue,
+            "events-delivery": topics.delivery_dlq,
+            "minute-tick": tick.dead_letter_queue,
+            "configuration-set": configuration_set.failed_requests,
+        }
+        metrics = PipelineMetrics(settings.metrics_namespace)
+        alarms = Alarms(
+            self,
+            "Alarms",
+            settings=settings,
+            metrics=metrics,
+            key=key,
+            watched=Watched(
+                dead_letter_queues=dead_letter_queues,
+                requests_queue=requests.queue,
+                events_queue=events.queue,
+                topics=list(topics.topics.values()),
+                functions=functions,
+                delivery_streams={"events": events_archive.stream.ref, "records": records_archive.stream.ref},
+            ),
+        )
+        dashboard = Dashboard(
+            self,
+            "Dashboard",
+            settings=settings,
+            metrics=metrics,
+            queues={"requests": requests.queue, "wake-ups": wake_ups.queue, "events": events.queue},
+            dead_letter_queues=dead_letter_queues,
+            functions=functions,
+            table=table.table,
+            alarms=alarms.alarms,
+        )
+        LogQueries(
+            self,
+            "LogQueries",
+            settings=settings,
+            function_logs=[service.log_group for service in services.values()],
+            events_log=log.log_group,
+        )
+        analytics = Analytics(self, "Analytics", settings=settings, archive=archive)
 
         for name, value in {
             "RequestsQueueUrl": requests.queue.queue_url,
@@ -85,12 +145,20 @@ class RedialStack(cdk.Stack):
             "WakeUpDlqUrl": wake_ups.dead_letter_queue.queue_url,
             "EventsQueueUrl": events.queue.queue_url,
             "EventsDlqUrl": events.dead_letter_queue.queue_url,
+            "EventsDeliveryDlqUrl": topics.delivery_dlq.queue_url,
             "TableName": table.table.table_name,
             "ConfigurationSetName": configuration_set.name,
             "EventsArchiveBucketName": archive.bucket.bucket_name,
+            "RecordsStreamName": records_archive.stream.ref,
             "EventsLogGroupName": log.log_group.log_group_name,
+            "ScheduleName": tick.schedule.ref,
+            "AlarmTopicArn": alarms.topic.topic_arn,
+            "DashboardUrl": dashboard.url,
+            "AthenaWorkgroupName": analytics.workgroup.name,
         }.items():
             cdk.CfnOutput(self, name, value=value)
+        if settings.local:
+            local_stage.leave_out_unsupported(self)
 
     def _refuse_regions_without_voice(self) -> None:
         """Fail a deployment at its start, and not at its first call, where the region follows from the credentials."""

@@ -1,0 +1,63 @@
+"""Saved Logs Insights queries."""
+
+from collections.abc import Sequence
+
+from aws_cdk import aws_logs as logs
+from constructs import Construct
+
+from infra.settings import StageSettings
+
+STORY_OF_A_CALL = """\
+# Put the call's id in the place of CALL_ID.
+fields @timestamp, service, message, status_before, status, status_reason, attempt, outcome, event_type, message_id
+| filter call_id = 'CALL_ID'
+| sort @timestamp asc
+| limit 1000"""
+
+ERRORS = """\
+fields @timestamp, service, level, message, error, exception_name, exception, call_id, @message
+| filter level in ['ERROR', 'CRITICAL', 'WARNING'] or @message like /Task timed out|Runtime exited|INIT_REPORT.*error/
+| sort @timestamp desc
+| limit 200"""
+
+UNEXPLAINED_THROTTLES = """\
+# Each is a 429 that no limit known to the stack explains; the second column says what the service answered.
+fields @timestamp, status_reason, call_id, status_before, status
+| filter UnexplainedThrottle > 0 or status_reason like /throttled by the voice service/
+| sort @timestamp desc
+| limit 200"""
+
+EVENTS_OF_AN_ATTEMPT = """\
+# The raw events as the voice service wrote them. Put the voice message id in the place of MESSAGE_ID.
+fields @timestamp, @message
+| filter @message like 'MESSAGE_ID'
+| sort @timestamp asc
+| limit 100"""
+
+
+class LogQueries(Construct):
+    """The questions that are asked at night, ready in the console below the stack's name."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        settings: StageSettings,
+        function_logs: Sequence[logs.ILogGroup],
+        events_log: logs.ILogGroup,
+    ) -> None:
+        super().__init__(scope, construct_id)
+        for name, query, log_groups in (
+            ("story of a call", STORY_OF_A_CALL, function_logs),
+            ("errors", ERRORS, function_logs),
+            ("unexplained throttles", UNEXPLAINED_THROTTLES, function_logs),
+            ("events of an attempt", EVENTS_OF_AN_ATTEMPT, [events_log]),
+        ):
+            logs.CfnQueryDefinition(
+                self,
+                "".join(word.capitalize() for word in name.split()),
+                name=f"{settings.stack_name}/{name}",
+                query_string=query,
+                log_group_names=[log_group.log_group_name for log_group in log_groups],
+            )

@@ -1,0 +1,99 @@
+"""The pipeline's own metrics, as the dashboard and the alarms read them."""
+
+from collections.abc import Mapping
+
+import aws_cdk as cdk
+from aws_cdk import aws_cloudwatch as cloudwatch
+
+from redial.metrics import MetricName
+
+FIVE_MINUTES = cdk.Duration.minutes(5)
+
+# Powertools names the function in the dimension `service`, the only one; what several functions count is added up.
+_INTAKE = ("intake",)
+_DIAL = ("dial",)
+_TRACK = ("track",)
+_DIAL_AND_TRACK = ("dial", "track")
+EMITTED_BY: Mapping[MetricName, tuple[str, ...]] = {
+    MetricName.CALL_ACCEPTED: _INTAKE,
+    MetricName.REQUEST_REPEATED: _INTAKE,
+    MetricName.REQUEST_CONFLICTING: _INTAKE,
+    MetricName.CALL_REJECTED: _INTAKE,
+    MetricName.CALL_PLACED: _DIAL,
+    MetricName.SEND_REFUSED: _DIAL,
+    MetricName.SEND_THROTTLED: _DIAL,
+    MetricName.SEND_UNKNOWN: _DIAL,
+    MetricName.SEND_NOT_PLACED: _DIAL,
+    MetricName.UNEXPLAINED_THROTTLE: _DIAL,
+    MetricName.NO_FINAL_EVENT: _DIAL,
+    MetricName.CALL_EXPIRED: ("intake", "dial", "track"),
+    MetricName.RECORD_UNREADABLE: _DIAL,
+    MetricName.DUE_CALLS: _DIAL,
+    MetricName.OLDEST_DUE_AGE_SECONDS: _DIAL,
+    MetricName.ALLOWANCE_USED_PERCENT: _DIAL,
+    MetricName.VOICE_EVENT_RECEIVED: _TRACK,
+    MetricName.VOICE_EVENT_ORPHANED: _TRACK,
+    MetricName.RECORD_FAILED: ("intake", "track"),
+    MetricName.OUTCOME_COMPLETED_CALL: _DIAL_AND_TRACK,
+    MetricName.OUTCOME_BUSY: _DIAL_AND_TRACK,
+    MetricName.OUTCOME_NO_ANSWER: _DIAL_AND_TRACK,
+    MetricName.OUTCOME_FAILED: _DIAL_AND_TRACK,
+    MetricName.RETRY_SCHEDULED: _DIAL_AND_TRACK,
+    MetricName.CALL_COMPLETED: _DIAL_AND_TRACK,
+    MetricName.CALL_UNREACHED: _DIAL_AND_TRACK,
+    MetricName.CALL_UNKNOWN: _DIAL_AND_TRACK,
+    MetricName.CALL_CANCELLED: _DIAL_AND_TRACK,
+    MetricName.TIME_TO_FIRST_RING_SECONDS: _TRACK,
+}
+
+
+class PipelineMetrics:
+    """
+    The metrics of one stack.
+
+    Parameters
+    ----------
+    namespace
+        CloudWatch's; one for each stage, so that two stages in an account do not add up.
+    """
+
+    def __init__(self, namespace: str) -> None:
+        self._namespace = namespace
+
+    def metric(
+        self,
+        name: MetricName,
+        *,
+        statistic: str = "Sum",
+        period: cdk.Duration = FIVE_MINUTES,
+        label: str | None = None,
+    ) -> cloudwatch.IMetric:
+        """Give a metric, over all functions that emit it."""
+        metrics = [
+            cloudwatch.Metric(
+                namespace=self._namespace,
+                metric_name=name.value,
+                dimensions_map={"service": service},
+                statistic=statistic,
+                period=period,
+                label=label or name.value,
+            )
+            for service in EMITTED_BY[name]
+        ]
+        if len(metrics) == 1:
+            return metrics[0]
+        # Ids within an expression begin in lower case.
+        ids = [f"{name.value[0].lower()}{name.value[1:]}{number}" for number in range(len(metrics))]
+        return expression(
+            " + ".join(f"FILL({id_}, 0)" for id_ in ids),
+            dict(zip(ids, metrics, strict=True)),
+            label=label or name.value,
+            period=period,
+        )
+
+
+def expression(
+    text: str, using: Mapping[str, cloudwatch.IMetric], *, label: str, period: cdk.Duration = FIVE_MINUTES
+) -> cloudwatch.MathExpression:
+    """Give a metric that is computed from others."""
+    return cloudwatch.MathExpression(expression=text, using_metrics=dict(using), label=label, period=period)
