@@ -16,6 +16,7 @@ from pydantic import (
     ConfigDict,
     Field,
     StringConstraints,
+    ValidationInfo,
     field_validator,
     model_validator,
 )
@@ -193,11 +194,13 @@ class CallRequest(_Strict):
     expires_at: Time | None = None
     retry: RetryPolicy = RetryPolicy()
 
-    @model_validator(mode="after")
-    def _has_time(self) -> Self:
-        if self.not_before is not None and self.expires_at is not None and self.expires_at <= self.not_before:
-            raise PydanticCustomError("time_order", "expires_at: expected a time after not_before")
-        return self
+    @field_validator("expires_at")
+    @classmethod
+    def _leaves_time(cls, expires_at: datetime | None, so_far: ValidationInfo) -> datetime | None:
+        not_before = so_far.data.get("not_before")
+        if expires_at is not None and not_before is not None and expires_at <= not_before:
+            raise PydanticCustomError("time_order", "expected a time after not_before")
+        return expires_at
 
 
 def _not_blank(text: str) -> str:

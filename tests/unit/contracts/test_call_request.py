@@ -1,0 +1,195 @@
+"""What a producer may send, and what it is told when it sends something else."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+
+from redial.contracts.schemas import schemas
+from redial.contracts.validation import Invalid, StackRules, Valid, check_default_retry_policy, validate_request
+from redial.domain.requests import Lane, OnUnknown
+from tests.makers import EVENTS, ORIGINATION, at, plain_request
+
+RULES = StackRules(
+    origination_phone_numbers=(ORIGINATION, "+12065550191"),
+    caller_id_permitted=True,
+    calls_per_recipient_per_day=5,
+    default_retry_policy={},
+)
+
+
+def errors(body: object, rules: StackRules = RULES) -> dict[str, str]:
+    """Give the errors of a bad request: field → message."""
+    answer = validate_request(body if isinstance(body, str) else json.dumps(body), rules)
+    assert isinstance(answer, Invalid), answer
+    return {error.field: error.message for error in answer.errors}
+
+
+def valid(body: dict[str, Any], rules: StackRules = RULES) -> Valid:
+    answer = validate_request(json.dumps(body), rules)
+    assert isinstance(answer, Valid), answer
+    return answer
+
+
+def text(words: str) -> dict[str, Any]:
+    return {"plain_text_message": {"text": words}}
+
+
+def ssml(markup: str) -> dict[str, Any]:
+    return {"ssml_message": {"text": markup}}
+
+
+def test_a_minimal_request_is_valid() -> None:
+    request = valid(plain_request()).request
+    assert (request.lane, request.retry.total_attempts, request.expires_at) == (Lane.NORMAL, 3, None)
+
+
+def test_every_field_of_a_full_request_is_taken_over() -> None:
+    request = valid(json.loads((EVENTS / "requests" / "full.json").read_text())).request
+    assert (request.lane, request.campaign, request.caller_id) == (Lane.URGENT, "storm-warning", "+12065550191")
+    assert request.not_before == at(3600)
+    assert request.expires_at == at(12 * 3600)
+    assert request.content.ssml_message is not None
+    assert request.content.ssml_message.voice_id == "Joanna"
+    assert (request.retry.total_attempts, request.retry.busy.jitter, request.retry.failed.retry) == (4, 0.1, False)
+    assert request.retry.on_unknown is OnUnknown.GIVE_UP
+
+
+@pytest.mark.parametrize("name", ["minimal.json", "full.json"])
+def test_the_json_schema_accepts_the_sample_requests(name: str) -> None:
+    jsonschema.validate(json.loads((EVENTS / "requests" / name).read_text()), schemas()["call_request.schema.json"])
+
+
+@pytest.mark.parametrize(
+    "changes", [{"content": text("a") | ssml("<speak>b</speak>")}, {"unknown": 1}, {"destination_phone_number": "0123"}]
+)
+def test_the_json_schema_refuses_what_intake_refuses(changes: dict[str, Any]) -> None:
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate(plain_request(**changes), schemas()["call_request.schema.json"])
+
+
+def test_the_published_schemas_are_those_of_the_models() -> None:
+    for name, schema in schemas().items():
+        published: Path = EVENTS / "schemas" / name
+        assert json.loads(published.read_text()) == schema, "run: make schemas"
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        ("not json", "expected JSON"),
+        ("", "expected JSON"),
+        ("[]", "expected a JSON object, got an array"),
+        ("null", "expected a JSON object, got null"),
+        ('{"a": NaN}', "NaN is no JSON"),
+        ("[" * 100_000, "expected JSON"),
+    ],
+)
+def test_what_is_no_json_object_is_told_so(body: str, said: str) -> None:
+    assert said in errors(body)["(body)"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "field", "said"),
+    [
+        ({"request_id": None}, "request_id", "expected a value, got none"),
+        ({"request_id": ""}, "request_id", "at least 1 character"),
+        ({"request_id": "x" * 129}, "request_id", "at most 128 characters, got 129"),
+        ({"request_id": 7}, "request_id", "valid string"),
+        ({"colour": "red"}, "colour", "expected no such field"),
+        ({"destination_phone_number": "206-555-0100"}, "destination_phone_number", "E.164"),
+        ({"destination_phone_number": "+1206555"}, "destination_phone_number", "too short"),
+        ({"destination_phone_number": "+120655501001"}, "destination_phone_number", "too long"),
+        ({"destination_phone_number": "+9991234567"}, "destination_phone_number", "country code"),
+        ({"origination_phone_number": "+12065550177"}, "origination_phone_number", "one of this stack's numbers"),
+        ({"content": {}}, "content", "exactly one of"),
+        ({"content": text("a") | ssml("<speak>b</speak>")}, "content", "exactly one of"),
+        ({"content": text("x" * 3001)}, "content.plain_text_message.text", "at most 3000 characters, got 3001"),
+        ({"content": text("  \n")}, "content.plain_text_message.text", "only white space"),
+        ({"content": ssml("no markup")}, "content.ssml_message.text", "one <speak> element"),
+        ({"content": ssml(f"<speak>{'x' * 3001}</speak>")}, "content.ssml_message.text", "at most 3000 spoken"),
+        ({"content": {"plain_text_message": {"text": "a", "rate": 2}}}, "content.plain_text_message.rate", "no such field"),
+        ({"lane": "fast"}, "lane", "'urgent', 'normal' or 'bulk'"),
+        ({"not_before": "2026-11-23T10:00:00"}, "not_before", "timezone"),
+        ({"expires_at": "tomorrow"}, "expires_at", "datetime"),
+        ({"not_before": "2026-11-23T10:00:00Z", "expires_at": "2026-11-23T09:00:00Z"}, "expires_at", "after not_before"),
+        ({"retry": {"total_attempts": 0}}, "retry.total_attempts", "greater than or equal to 1"),
+        ({"retry": {"total_attempts": "3"}}, "retry.total_attempts", "valid integer"),
+        ({"retry": {"busy": {"delay_seconds": -1}}}, "retry.busy.delay_seconds", "greater than or equal to 0"),
+        ({"retry": {"busy": {"delay_seconds": 60, "max_delay_seconds": 30}}}, "retry.busy", "at least delay_seconds"),
+        ({"retry": {"on_unknown": "panic"}}, "retry.on_unknown", "'give_up' or 'redial'"),
+    ],
+)  # fmt: skip
+def test_a_bad_field_is_named_with_what_was_expected(changes: dict[str, Any], field: str, said: str) -> None:
+    told = errors(plain_request(**changes))
+    assert field in told, told
+    assert said in told[field]
+
+
+def test_all_bad_fields_are_told_at_once() -> None:
+    told = errors(plain_request(destination_phone_number="1", lane="fast", colour="red"))
+    assert set(told) == {"destination_phone_number", "lane", "colour"}
+
+
+def test_what_can_be_read_of_a_bad_request_is_kept() -> None:
+    answer = validate_request(json.dumps(plain_request(lane="fast", campaign="storm")), RULES)
+    assert isinstance(answer, Invalid)
+    assert (answer.request_id, answer.destination_phone_number, answer.campaign) == (
+        "appointment-4711",
+        "+12065550100",
+        "storm",
+    )
+
+
+def test_the_sandbox_forbids_a_caller_id() -> None:
+    sandbox = StackRules(
+        origination_phone_numbers=(ORIGINATION,),
+        caller_id_permitted=False,
+        calls_per_recipient_per_day=5,
+        default_retry_policy={},
+    )
+    assert "sandbox" in errors(plain_request(caller_id="+12065550191"), sandbox)["caller_id"]
+
+
+def test_tags_do_not_count_as_spoken_but_as_characters() -> None:
+    markup = f"<speak>{'<p>ab</p>' * 600}</speak>"
+    assert valid(plain_request(content=ssml(markup))).request.content.ssml_message is not None
+    assert (
+        "at most 6000"
+        in errors(plain_request(content=ssml(f"<speak>{'<p>ab</p>' * 700}</speak>")))["content.ssml_message.text"]
+    )
+
+
+def test_the_digest_tells_content_apart_and_not_spelling() -> None:
+    digest = valid(plain_request()).digest
+    assert valid(plain_request(lane="normal")).digest == digest
+    assert valid(plain_request(lane="bulk")).digest != digest
+    reordered = json.dumps(dict(reversed(plain_request().items())), indent=3)
+    answer = validate_request(reordered, RULES)
+    assert isinstance(answer, Valid)
+    assert answer.digest == digest
+
+
+def test_a_policy_overrides_the_stacks_default_field_by_field() -> None:
+    rules = StackRules(
+        origination_phone_numbers=(ORIGINATION,),
+        caller_id_permitted=True,
+        calls_per_recipient_per_day=5,
+        default_retry_policy=check_default_retry_policy(
+            {"total_attempts": 5, "busy": {"delay_seconds": 30, "growth": 3}}
+        ),
+    )
+    retry = valid(plain_request(retry={"busy": {"growth": 1}}), rules).request.retry
+    assert (retry.total_attempts, retry.busy.delay_seconds, retry.busy.growth, retry.busy.retry) == (5, 30, 1, True)
+
+
+def test_a_delay_without_a_cap_is_not_cut_by_the_built_in_cap() -> None:
+    retry = valid(plain_request(retry={"busy": {"delay_seconds": 86_400}})).request.retry
+    assert retry.busy.max_delay_seconds == 86_400
+
+
+def test_a_bad_default_policy_of_the_stack_is_refused() -> None:
+    with pytest.raises(ValueError, match="total_attempts"):
+        check_default_retry_policy({"total_attempts": 99})

@@ -1,0 +1,44 @@
+import pytest
+
+from dial.settings import Settings as DialSettings
+from intake.settings import Settings as IntakeSettings
+from redial.domain.limits import SANDBOX
+from redial.errors import SettingsError
+from redial.settings import parse_settings, variable_names
+
+ENVIRONMENT = {
+    "TABLE_NAME": "calls",
+    "WAKE_UP_QUEUE_URL": "https://queue",
+    "CONFIGURATION_SET_NAME": "redial",
+    "ORIGINATION_PHONE_NUMBERS": "+12065550190, +12065550191",
+    "VOICE_LIMITS": '{"calls_per_minute": 5, "calls_per_second_per_number": 1, "calls_per_recipient_per_day": 5, '
+    '"calls_per_day": 20}',
+    "RETENTION_DAYS": "30",
+    "FINAL_EVENT_DEADLINE_MINUTES": "0.5",
+}
+
+
+def test_every_variable_is_typed() -> None:
+    settings = parse_settings(DialSettings, ENVIRONMENT)
+    assert settings.origination_phone_numbers == ("+12065550190", "+12065550191")
+    assert settings.voice_limits == SANDBOX
+    assert (settings.retention_days, settings.final_event_deadline_minutes) == (30, 0.5)
+
+
+def test_all_faults_are_named_at_once() -> None:
+    broken = ENVIRONMENT | {"RETENTION_DAYS": "soon", "VOICE_LIMITS": "{}", "TABLE_NAME": ""}
+    with pytest.raises(SettingsError) as caught:
+        parse_settings(DialSettings, broken)
+    told = str(caught.value)
+    assert "TABLE_NAME is missing" in told
+    assert "RETENTION_DAYS='soon' is malformed" in told
+    assert "VOICE_LIMITS" in told
+
+
+def test_a_value_outside_its_choices_is_refused() -> None:
+    with pytest.raises(SettingsError, match="VOICE_PROFILE='prod' is malformed"):
+        parse_settings(IntakeSettings, ENVIRONMENT | {"VOICE_PROFILE": "prod", "DEFAULT_RETRY_POLICY": "{}"})
+
+
+def test_the_names_of_the_variables_can_be_asked_for() -> None:
+    assert variable_names(DialSettings) == set(ENVIRONMENT)
