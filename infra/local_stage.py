@@ -2,8 +2,9 @@
 Where the local stage's template differs from AWS's: these places, and no other.
 
 - Functions get the address of the voice API emulator.
-- Resources of the types that the local CloudFormation does not know are left out: saved queries, of no use there.
 - The layer is built for this machine (`infra.function_code`): the local stack runs functions on its own interpreter.
+- Resources that nobody looks at on a laptop, and that the local CloudFormation knows in part or not at all, are left out.
+- Nothing is protected from deletion (`StageSettings.keeps_records`).
 """
 
 from aws_cdk import CfnResource
@@ -11,7 +12,14 @@ from constructs import Construct
 
 from infra.settings import StageSettings
 
-UNSUPPORTED_TYPES = frozenset({"AWS::Athena::NamedQuery", "AWS::Logs::QueryDefinition"})
+LEFT_OUT = frozenset(
+    {
+        "AWS::Athena::NamedQuery",
+        "AWS::CloudWatch::Alarm",
+        "AWS::CloudWatch::Dashboard",
+        "AWS::Logs::QueryDefinition",
+    }
+)
 
 
 def environment(settings: StageSettings) -> dict[str, str]:
@@ -22,9 +30,9 @@ def environment(settings: StageSettings) -> dict[str, str]:
 
 
 def leave_out_unsupported(scope: Construct) -> None:
-    """Take the resources out that the local CloudFormation would refuse the whole template for."""
+    """Take the resources out that the local CloudFormation would refuse the template for."""
     for construct in scope.node.find_all():
-        if isinstance(construct, CfnResource) and construct.cfn_resource_type in UNSUPPORTED_TYPES:
+        if isinstance(construct, CfnResource) and construct.cfn_resource_type in LEFT_OUT:
             parent = construct.node.scope
             if parent is not None:
                 parent.node.try_remove_child(construct.node.id)
