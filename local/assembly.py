@@ -10,6 +10,7 @@ import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from local.errors import SynthesisError
@@ -18,7 +19,7 @@ from local.paths import ASSEMBLIES, PROJECT
 # The voice API's address changes from run to run, the template must not: it is put in when the stack is deployed.
 VOICE_ENDPOINT_PLACEHOLDER = "http://voice-endpoint-url.invalid"
 CONTEXT: Mapping[str, object] = {"stage": "local", "voice_endpoint_url": VOICE_ENDPOINT_PLACEHOLDER}
-NO_CONTEXT: Mapping[str, object] = {}
+NO_CONTEXT: Mapping[str, object] = MappingProxyType({})
 INPUTS = ("app.py", "cdk.json", "infra", "functions", "pyproject.toml", "uv.lock")
 KEPT_ASSEMBLIES = 3
 

@@ -3,11 +3,11 @@ import sys
 import time
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
 
-from local.assembly import NO_CONTEXT, synthesised
+from local.assembly import synthesised
 from local.aws import COMMAND as MINISTACK_COMMAND
 from local.aws import DEFAULT_PORT, AwsEndpoint, child_environment, ministack_environment
 from local.deployment import deploy
@@ -34,7 +34,7 @@ class StackSettings:
     """Another implementation of the voice API, in place of the emulator."""
     emulator_options: tuple[str, ...] = ()
     """Further options of `redial emulator`."""
-    context: Mapping[str, object] = NO_CONTEXT
+    context: Mapping[str, object] = field(default_factory=dict)
     """CDK context keys for the local stage, such as other limits."""
     directory: Path | None = None
     """Logs and state; None: below `.local/`, by port."""

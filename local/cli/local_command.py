@@ -5,6 +5,7 @@ from local.cli.options import (
     OUTPUTS,
     OutputsFile,
     Port,
+    TimeScale,
     VoiceEndpointUrl,
     VoicePort,
 )
@@ -16,6 +17,7 @@ def local(
     port: Port = DEFAULT_PORT,
     voice_port: VoicePort = DEFAULT_VOICE_PORT,
     voice_endpoint_url: VoiceEndpointUrl = None,
+    time_scale: TimeScale = 0.1,
     outputs_file: OutputsFile = OUTPUTS,
 ) -> None:
     """
@@ -26,7 +28,11 @@ def local(
     """
     stop_on_signals()
     settings = StackSettings(
-        port=port, voice_port=voice_port, voice_endpoint_url=voice_endpoint_url, outputs_file=outputs_file
+        port=port,
+        voice_port=voice_port,
+        voice_endpoint_url=voice_endpoint_url,
+        emulator_options=("--time-scale", str(time_scale)),
+        outputs_file=outputs_file,
     )
     with Steps() as steps, LocalStack(settings, report=steps) as stack:
         steps.done()

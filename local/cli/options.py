@@ -18,6 +18,12 @@ VoiceEndpointUrl = Annotated[
         metavar="URL",
     ),
 ]
+TimeScale = Annotated[
+    float,
+    typer.Option(
+        help="Multiplies each duration within an emulated call: 1 is as on the phone, 0.1 ten times as fast.", min=0
+    ),
+]
 OutputsFile = Annotated[
     Path,
     typer.Option(
@@ -27,4 +33,13 @@ OutputsFile = Annotated[
     ),
 ]
 
-__all__ = ["DEFAULT_PORT", "DEFAULT_VOICE_PORT", "OUTPUTS", "OutputsFile", "Port", "VoiceEndpointUrl", "VoicePort"]
+__all__ = [
+    "DEFAULT_PORT",
+    "DEFAULT_VOICE_PORT",
+    "OUTPUTS",
+    "OutputsFile",
+    "Port",
+    "TimeScale",
+    "VoiceEndpointUrl",
+    "VoicePort",
+]

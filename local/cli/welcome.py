@@ -34,7 +34,7 @@ time.sleep(3)
 table = boto3.resource("dynamodb", **where).Table(stack["table_name"])
 for item in table.scan()["Items"]:
     if item["pk"].startswith("CALL#"):
-        print(item["request_id"], item["status"], item["status_reason"])
+        print(item.get("request_id"), item["status"], item["status_reason"])
 """
 
 

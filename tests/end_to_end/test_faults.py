@@ -1,0 +1,58 @@
+"""What the voice API may do wrong, through the deployed pipeline."""
+
+import pytest
+
+from redial.adapters.dynamodb.table import Table
+from redial.domain.calls import Call, CallStatus
+from redial.domain.events import Outcome
+from tests.end_to_end.conftest import (
+    CONNECTION_LOST,
+    ERROR_WITH_CALL,
+    ERROR_WITHOUT_CALL,
+    EVENTS_BEFORE_ANSWER,
+    EVENTS_REPEATED,
+    REFUSED,
+)
+from tests.end_to_end.pipeline import Pipeline
+
+pytestmark = pytest.mark.stack
+
+
+@pytest.mark.parametrize("request_", [EVENTS_BEFORE_ANSWER, EVENTS_REPEATED], ids=lambda request: request["request_id"])
+def test_disordered_events_end_in_one_completed_attempt(fed_pipeline: Pipeline, request_: dict[str, str]) -> None:
+    call = fed_pipeline.wait_until_final(request_["request_id"])
+
+    assert call.status is CallStatus.COMPLETED
+    assert [attempt.outcome for attempt in call.attempts] == [Outcome.COMPLETED_CALL]
+    assert len(fed_pipeline.sends_to(request_["destination_phone_number"])) == 1
+
+
+def test_event_that_overtook_the_answer_is_no_orphan(fed_pipeline: Pipeline) -> None:
+    call = fed_pipeline.wait_until_final(str(EVENTS_BEFORE_ANSWER["request_id"]))
+    table = Table(fed_pipeline.stack.aws.dynamodb, fed_pipeline.stack.outputs["table_name"])
+
+    orphans = {plain["pk"] for plain in table.query_status("ORPHAN", "9", 25)}
+
+    assert f"MESSAGE#{call.attempts[0].message_id}" not in orphans
+
+
+@pytest.mark.parametrize(
+    "request_", [ERROR_WITHOUT_CALL, ERROR_WITH_CALL, CONNECTION_LOST], ids=lambda request: request["request_id"]
+)
+def test_send_whose_end_is_unknown_is_one_request_on_the_wire(fed_pipeline: Pipeline, request_: dict[str, str]) -> None:
+    def is_told(call: Call) -> bool:
+        return bool(call.attempts) and call.attempts[0].detail is not None
+
+    call = fed_pipeline.wait_until(request_["request_id"], is_told)
+
+    assert len(call.attempts) == 1
+    assert len(fed_pipeline.sends_to(request_["destination_phone_number"])) == 1
+
+
+def test_refused_call_is_rejected_with_the_services_message(fed_pipeline: Pipeline) -> None:
+    call = fed_pipeline.wait_until_final(str(REFUSED["request_id"]))
+
+    (send,) = fed_pipeline.sends_to(str(REFUSED["destination_phone_number"]))
+    assert call.status is CallStatus.REJECTED
+    assert call.attempts[0].outcome is Outcome.REFUSED
+    assert send["error_message"] in call.status_reason

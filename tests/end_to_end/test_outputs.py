@@ -1,0 +1,30 @@
+import json
+import subprocess
+import sys
+
+import pytest
+
+from local.cli.welcome import example
+from local.outputs import snake_case
+from tests.end_to_end.pipeline import Pipeline
+
+pytestmark = pytest.mark.stack
+
+
+def test_outputs_file_has_every_output_of_the_stack(pipeline: Pipeline) -> None:
+    written = json.loads(pipeline.stack.outputs_file.read_text())
+    stacks = pipeline.stack.aws.cloudformation.describe_stacks()["Stacks"]
+    deployed = {snake_case(output["OutputKey"]): output["OutputValue"] for output in stacks[0]["Outputs"]}
+
+    assert written == pipeline.stack.outputs
+    assert deployed.items() <= written.items()
+    assert {"endpoint_url", "voice_endpoint_url", "region", "requests_queue_url", "table_name"} <= written.keys()
+
+
+def test_example_that_is_printed_sends_a_request_and_reads_it(pipeline: Pipeline) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", example(pipeline.stack)], capture_output=True, text=True, check=False, timeout=60
+    )
+
+    assert done.returncode == 0, done.stderr
+    assert "my-first-call" in done.stdout
