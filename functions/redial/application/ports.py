@@ -1,6 +1,6 @@
 """What the steps need from the outside. Adapters provide it; tests provide it without AWS."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -57,7 +57,7 @@ class Calls(Protocol):
 class Attempts(Protocol):
     """What is known under each voice message id."""
 
-    def add_events(self, message_id: str, events: dict[VoiceEvent, str | None], now: datetime) -> AttemptRecord:
+    def add_events(self, message_id: str, events: Mapping[VoiceEvent, str | None], now: datetime) -> AttemptRecord:
         """Add events (each with its payload, where that is kept) to an attempt, known or not."""
         ...
 

@@ -5,7 +5,7 @@ Attempts in the table, keyed by the voice ``MessageId`` and upserted from both s
 answers with the whole item, so whichever comes second sees both.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 
 from redial.adapters.dynamodb.plain import Plain, to_item
@@ -34,7 +34,7 @@ class DynamoDbAttempts:
         self._table = table
         self._retention = retention
 
-    def add_events(self, message_id: str, events: dict[VoiceEvent, str | None], now: datetime) -> AttemptRecord:
+    def add_events(self, message_id: str, events: Mapping[VoiceEvent, str | None], now: datetime) -> AttemptRecord:
         """
         Add events to an attempt, known or not; each with its payload where that says more than the message id.
 
@@ -68,7 +68,7 @@ class DynamoDbAttempts:
                     ExpressionAttributeValues=to_item(values),
                 )
             if done:
-                return _to_record(message_id, plain)
+                return to_record(message_id, plain)
         raise TooMuchContention(f"attempt {message_id} changed between two writes, three times in a row")
 
     def link(self, message_id: str, call_id: str, token: str, now: datetime) -> AttemptRecord:
@@ -85,12 +85,12 @@ class DynamoDbAttempts:
                 }
             ),
         )
-        return _to_record(message_id, plain)
+        return to_record(message_id, plain)
 
     def get(self, message_id: str) -> AttemptRecord | None:
         """Read an attempt, strongly consistent."""
         plain = self._table.get(_pk(message_id))
-        return None if plain is None else _to_record(message_id, plain)
+        return None if plain is None else to_record(message_id, plain)
 
     def orphans(self, since: datetime, until: datetime) -> Iterator[OrphanedAttempt]:
         """Give the attempts that no call knows, by the time of their first event. Eventually consistent."""
@@ -106,7 +106,8 @@ def _event_text(event: VoiceEvent) -> str:
     return f"{event.event_type} {to_iso(event.occurred_at)}"
 
 
-def _to_record(message_id: str, plain: Plain) -> AttemptRecord:
+def to_record(message_id: str, plain: Plain) -> AttemptRecord:
+    """Read an attempt from its item."""
     texts = [text.split(" ", 1) for text in plain.get("events", ())]
     return AttemptRecord(
         message_id=message_id,

@@ -1,0 +1,53 @@
+"""moto in place of AWS; a real HTTP server in place of the voice service, so that requests are counted on the wire."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import boto3
+import pytest
+from moto import mock_aws
+
+from redial.adapters import clients
+from redial.adapters.dynamodb.table import Table
+from tests.adapters.aws import make_table
+from tests.adapters.voice_service import VoiceService
+
+if TYPE_CHECKING:
+    from mypy_boto3_sqs import SQSClient
+
+
+@pytest.fixture(autouse=True)
+def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    for name, value in {
+        "AWS_ACCESS_KEY_ID": "testing",
+        "AWS_SECRET_ACCESS_KEY": "testing",
+        "AWS_DEFAULT_REGION": "us-east-1",
+        "AWS_EC2_METADATA_DISABLED": "true",
+    }.items():
+        monkeypatch.setenv(name, value)
+    forget_clients()
+    with mock_aws():
+        yield
+    forget_clients()
+
+
+def forget_clients() -> None:
+    for build in (clients.dynamodb, clients.sqs, clients.voice, clients._session):
+        build.cache_clear()
+
+
+@pytest.fixture
+def table() -> Table:
+    return Table(clients.dynamodb(), make_table())
+
+
+@pytest.fixture
+def sqs() -> "SQSClient":
+    return boto3.client("sqs")
+
+
+@pytest.fixture
+def voice_service(monkeypatch: pytest.MonkeyPatch) -> Iterator[VoiceService]:
+    with VoiceService() as service:
+        monkeypatch.setenv("AWS_ENDPOINT_URL_PINPOINT_SMS_VOICE", service.url)
+        yield service

@@ -1,0 +1,199 @@
+"""What is stored comes back the same; a condition that fails says what is there instead; a lost answer is recognised."""
+
+import json
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError
+from msgspec.structs import replace
+
+from redial.adapters import clients
+from redial.adapters.dynamodb.attempts import DynamoDbAttempts
+from redial.adapters.dynamodb.calls import DynamoDbCalls
+from redial.adapters.dynamodb.limits import DynamoDbAllowance, DynamoDbRecipients
+from redial.adapters.dynamodb.table import Table
+from redial.contracts.validation import StackRules, Valid, validate_request
+from redial.domain import steps
+from redial.domain.allowance import Allowance, Reserved, reserve
+from redial.domain.calls import FieldError, RejectedRequest
+from redial.domain.events import EndOfAttempt, Outcome, VoiceEventType
+from redial.domain.limits import SANDBOX
+from redial.domain.recipients import InFlight, Recipient
+from redial.domain.requests import Lane
+from redial.domain.rings import Ring, Stamp
+from redial.errors import UnreadableRecord
+from tests.makers import DEADLINES, EVENTS, ORIGINATION, at, voice_event, waiting_call
+
+RETENTION = timedelta(days=30)
+
+
+@pytest.fixture
+def calls(table: Table) -> DynamoDbCalls:
+    return DynamoDbCalls(table, RETENTION)
+
+
+@pytest.fixture
+def attempts(table: Table) -> DynamoDbAttempts:
+    return DynamoDbAttempts(table, RETENTION)
+
+
+def test_a_call_comes_back_as_it_was_stored(calls: DynamoDbCalls) -> None:
+    rules = StackRules(
+        origination_phone_numbers=(ORIGINATION,),
+        caller_id_permitted=True,
+        calls_per_recipient_per_day=5,
+        default_retry_policy={},
+    )
+    request = validate_request((EVENTS / "requests" / "full.json").read_text(), rules)
+    assert isinstance(request, Valid)
+    call = steps.accept(request.request, request.digest, at(7200))
+    claimed = steps.claim(call, "t1", ORIGINATION, DEADLINES, at(7201))
+    assert claimed is not None
+    ended = steps.end_attempt(claimed, "t1", EndOfAttempt(Outcome.BUSY, at(7230)), at(7231), detail="detail")
+    assert ended is not None
+    for each in (call, replace(claimed, version=2), replace(ended, version=3, conflicting_digests=frozenset({"d"}))):
+        calls.save(each, each.version - 1)
+        assert calls.get(call.call_id) == each
+
+
+def test_a_call_of_ordinary_length_costs_one_write_unit(calls: DynamoDbCalls, table: Table) -> None:
+    call = waiting_call()
+    for number in (1, 2):
+        claimed = steps.claim(call, f"t{number}", ORIGINATION, DEADLINES, at(number))
+        assert claimed is not None
+        sent = steps.record_sent(claimed, f"t{number}", "567f6c11-6e8b-4352-9749-a42a0f3b1c2d", DEADLINES, at(number))
+        assert sent is not None
+        call = steps.end_attempt(sent, f"t{number}", EndOfAttempt(Outcome.BUSY, at(number)), at(number)) or call
+    calls.add(call)
+    plain = table.get(f"CALL#{call.call_id}")
+    assert len(json.dumps(plain)) < 1300  # JSON's punctuation is not stored: under 1 KB as DynamoDB counts
+
+
+def test_a_second_call_with_the_same_id_is_not_stored(calls: DynamoDbCalls) -> None:
+    call = waiting_call()
+    assert calls.add(call) is None
+    other = replace(call, request_digest="other")
+    assert calls.add(other) == call
+    assert calls.get(call.call_id) == call
+
+
+def test_an_equal_call_counts_as_stored_for_an_answer_may_have_been_lost(calls: DynamoDbCalls) -> None:
+    assert calls.add(waiting_call()) is None
+    assert calls.add(waiting_call()) is None
+
+
+def test_a_change_is_refused_when_another_came_first(calls: DynamoDbCalls) -> None:
+    call = waiting_call()
+    calls.add(call)
+    first = replace(call, version=2, status_reason="first")
+    second = replace(call, version=2, status_reason="second")
+    assert calls.save(first, 1) is None
+    assert calls.save(first, 1) is None
+    assert calls.save(second, 1) == first
+
+
+def test_due_calls_come_by_lane_and_longest_due_first(calls: DynamoDbCalls) -> None:
+    for number, seconds in enumerate((30, 10, 20)):
+        calls.add(replace(waiting_call(f"normal-{number}"), status_at=at(seconds)))
+    calls.add(waiting_call("urgent", lane=Lane.URGENT))
+    calls.add(replace(waiting_call("later"), status_at=at(99)))
+    assert [due_at for _, due_at in calls.due(Lane.NORMAL, at(50))] == [at(10), at(20), at(30)]
+    assert len(list(calls.due(Lane.URGENT, at(50)))) == 1
+
+
+def test_pages_of_due_calls_follow_one_another(calls: DynamoDbCalls) -> None:
+    for number in range(60):
+        calls.add(replace(waiting_call(f"call-{number}"), status_at=at(number)))
+    assert [due_at for _, due_at in calls.due(Lane.NORMAL, at(1000))] == [at(number) for number in range(60)]
+
+
+def test_a_rejected_request_is_kept_with_its_errors_and_can_be_kept_twice(calls: DynamoDbCalls, table: Table) -> None:
+    rejected = RejectedRequest(
+        call_id="r1",
+        errors=(FieldError(field="lane", message="expected urgent, normal or bulk"),),
+        original="{...}",
+        accepted_at=at(0),
+    )
+    calls.add_rejected(rejected)
+    calls.add_rejected(rejected)
+    plain = table.get("CALL#r1")
+    assert plain is not None
+    assert plain["errors"] == [{"field": "lane", "message": "expected urgent, normal or bulk"}]
+    assert (plain["status"], plain["original"]) == ("REJECTED", "{...}")
+
+
+def test_an_item_of_another_form_is_named(calls: DynamoDbCalls, table: Table) -> None:
+    table.put({"pk": "CALL#odd", "call_id": "odd", "status": "WAITING"})
+    with pytest.raises(UnreadableRecord, match="CALL#odd"):
+        calls.get("odd")
+
+
+def test_events_before_the_call_is_known_are_kept_and_visible(attempts: DynamoDbAttempts) -> None:
+    ringing, busy = voice_event(VoiceEventType.RINGING, 2), voice_event(VoiceEventType.BUSY, 9)
+    attempts.add_events("m1", {busy: '{"MessageId": "m1", "x": 1}'}, at(10))
+    record = attempts.add_events("m1", {ringing: None}, at(11))
+    assert (record.call_id, record.events) == (None, frozenset({ringing, busy}))
+    assert [orphan.message_id for orphan in attempts.orphans(at(0), at(60))] == ["m1"]
+    linked = attempts.link("m1", "call-1", "t1", at(12))
+    assert (linked.call_id, linked.token, linked.events) == ("call-1", "t1", frozenset({ringing, busy}))
+    assert list(attempts.orphans(at(0), at(60))) == []
+
+
+def test_events_after_the_call_is_known_make_no_orphan(attempts: DynamoDbAttempts) -> None:
+    attempts.link("m1", "call-1", "t1", at(0))
+    record = attempts.add_events("m1", {voice_event(VoiceEventType.RINGING): None}, at(1))
+    assert record.call_id == "call-1"
+    assert list(attempts.orphans(at(-60), at(60))) == []
+
+
+def test_a_repeated_event_changes_nothing(attempts: DynamoDbAttempts, table: Table) -> None:
+    event = {voice_event(VoiceEventType.RINGING): '{"MessageId": "m1", "x": 1}'}
+    attempts.add_events("m1", event, at(1))
+    before = table.get("MESSAGE#m1")
+    attempts.add_events("m1", event, at(1))
+    assert table.get("MESSAGE#m1") == before
+
+
+def test_the_allowance_comes_back_as_it_was_stored(table: Table) -> None:
+    store = DynamoDbAllowance(table, "us-east-1")
+    decision = reserve(Allowance(), "t1", [ORIGINATION], SANDBOX, at(0), at(13))
+    assert isinstance(decision, Reserved)
+    allowance = replace(decision.allowance, version=1, throttles=2, paused_until=at(5), next_wake_up_at=at(40))
+    assert store.load() == Allowance()
+    assert store.save(allowance, 0) is None
+    assert store.load() == allowance
+    assert store.save(replace(allowance, throttles=3), 0) == allowance
+
+
+def test_a_stamp_is_never_stored_earlier_than_it_is(table: Table) -> None:
+    store = DynamoDbAllowance(table, "us-east-1")
+    exact = at(0) + timedelta(microseconds=1)
+    store.save(Allowance(version=1, minute=Ring((Stamp(exact, "t1"),))), 0)
+    assert store.load().minute.stamps[0].at >= exact
+
+
+def test_a_recipient_comes_back_as_it_was_stored(table: Table) -> None:
+    store = DynamoDbRecipients(table)
+    recipient = Recipient(
+        version=1,
+        calls=Ring((Stamp(at(0), "t1"),)),
+        in_flight=InFlight("call-1", "t1", at(0)),
+        do_not_call_since=at(1),
+        do_not_call_reason="asked us to stop",
+    )
+    assert store.save("+12065550100", recipient, 0, at(1)) is None
+    assert store.load("+12065550100") == recipient
+    assert store.load("+12065550101") == Recipient()
+    plain = table.get("RECIPIENT#+12065550100")
+    assert plain is not None
+    assert "delete_after" not in plain, "a do-not-call mark outlives any retention"
+
+
+def test_a_failure_that_is_no_conflict_is_raised(calls: DynamoDbCalls, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(**_: Any) -> None:
+        raise ClientError({"Error": {"Code": "AccessDeniedException", "Message": "no"}}, "PutItem")
+
+    monkeypatch.setattr(clients.dynamodb(), "put_item", fail)
+    with pytest.raises(ClientError):
+        calls.add(waiting_call())

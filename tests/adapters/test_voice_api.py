@@ -1,0 +1,95 @@
+"""One send is one request on the wire, however it ends; and each ending is told apart."""
+
+from typing import TYPE_CHECKING, cast
+
+import pytest
+from botocore.config import Config
+from botocore.session import get_session
+
+from redial.adapters import clients
+from redial.adapters.voice_api import VoiceApi
+from redial.domain.requests import CallInstructionsMessage, Content, SsmlMessage
+from redial.domain.sending import Accepted, NotPlaced, Refused, SendResult, Throttled, Unknown
+from tests.adapters.voice_service import ACCEPTED, Answer, VoiceService
+from tests.makers import DESTINATION, ORIGINATION, call_request
+
+if TYPE_CHECKING:
+    from mypy_boto3_pinpoint_sms_voice import PinpointSMSVoiceClient
+
+MESSAGE = {"Message": "as the service says"}
+
+
+def impatient() -> VoiceApi:
+    """Give the adapter with the functions' own client configuration, but time-outs for a test."""
+    times = Config(connect_timeout=0.3, read_timeout=0.3)
+    client = get_session().create_client("pinpoint-sms-voice", config=clients._ONCE.merge(times))
+    return VoiceApi(cast("PinpointSMSVoiceClient", client), "redial")
+
+
+def test_an_accepted_call_has_the_services_message_id(voice_service: VoiceService) -> None:
+    assert impatient().send(call_request(), ORIGINATION) == Accepted("voice-1")
+    assert voice_service.requests == [
+        {
+            "ConfigurationSetName": "redial",
+            "DestinationPhoneNumber": DESTINATION,
+            "OriginationPhoneNumber": ORIGINATION,
+            "Content": {"PlainTextMessage": {"Text": "Your appointment is at ten."}},
+        }
+    ]
+
+
+@pytest.mark.parametrize(
+    ("answer", "result"),
+    [
+        ((400, "BadRequestException", MESSAGE), Refused("BadRequestException: as the service says")),
+        ((429, "TooManyRequestsException", MESSAGE), Throttled("TooManyRequestsException: as the service says")),
+        ((400, "ThrottlingException", MESSAGE), Throttled("ThrottlingException: as the service says")),
+        ((403, "AccessDeniedException", MESSAGE), NotPlaced("AccessDeniedException: as the service says")),
+        ((400, "UnrecognizedClientException", MESSAGE), NotPlaced("UnrecognizedClientException: as the service says")),
+        ((500, "InternalServiceErrorException", MESSAGE), Unknown("InternalServiceErrorException: as the service says")),
+        ((502, "", {}), Unknown("502")),
+        ((200, "", {}), Unknown("the service answered without a MessageId")),
+    ],
+)  # fmt: skip
+def test_each_answer_is_its_own_result_after_one_request(
+    voice_service: VoiceService, answer: Answer, result: SendResult
+) -> None:
+    voice_service.answer = answer
+    given = impatient().send(call_request(), ORIGINATION)
+    assert type(given) is type(result)
+    assert str(result).rstrip("')").split("'")[-1] in str(given)
+    assert len(voice_service.requests) == 1
+
+
+@pytest.mark.parametrize("answer", ["close", "silence"])
+def test_a_lost_answer_may_have_placed_a_call_and_is_not_repeated(voice_service: VoiceService, answer: Answer) -> None:
+    voice_service.answer = answer
+    assert isinstance(impatient().send(call_request(), ORIGINATION), Unknown)
+    assert len(voice_service.requests) == 1
+
+
+def test_without_a_connection_no_call_was_placed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_ENDPOINT_URL_PINPOINT_SMS_VOICE", "http://127.0.0.1:9")
+    assert isinstance(impatient().send(call_request(), ORIGINATION), NotPlaced)
+
+
+def test_the_functions_own_client_sends_once(voice_service: VoiceService) -> None:
+    voice_service.answer = (500, "InternalServiceErrorException", MESSAGE)
+    VoiceApi(clients.voice(), "redial").send(call_request(), ORIGINATION)
+    assert len(voice_service.requests) == 1
+
+
+def test_ssml_language_voice_and_caller_id_are_sent(voice_service: VoiceService) -> None:
+    content = Content(ssml_message=SsmlMessage(text="<speak>a</speak>", language_code="de-DE", voice_id="Vicki"))
+    impatient().send(call_request(content=content, caller_id="+12065550191"), ORIGINATION)
+    assert voice_service.requests[0]["Content"] == {
+        "SSMLMessage": {"Text": "<speak>a</speak>", "LanguageCode": "de-DE", "VoiceId": "Vicki"}
+    }
+    assert voice_service.requests[0]["CallerId"] == "+12065550191"
+
+
+def test_call_instructions_are_sent(voice_service: VoiceService) -> None:
+    assert voice_service.answer == ACCEPTED
+    content = Content(call_instructions_message=CallInstructionsMessage(text="<x/>"))
+    impatient().send(call_request(content=content), ORIGINATION)
+    assert voice_service.requests[0]["Content"] == {"CallInstructionsMessage": {"Text": "<x/>"}}
