@@ -9,12 +9,13 @@ from aws_lambda_powertools import Logger, Metrics
 
 from dial.wiring import Dial, build_dial
 from redial.adapters.runtime import PowertoolsTelemetry
+from redial.metrics import NAMESPACE
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
 
 logger = Logger(location=None)
-metrics = Metrics()
+metrics = Metrics(namespace=NAMESPACE)
 _dial: list[Dial] = []
 
 # Before Lambda ends the function: time for a send's time-outs, and to record what it came to.

@@ -2,6 +2,7 @@
 
 import secrets
 import time
+import warnings
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,9 @@ from redial.metrics import MetricName
 
 if TYPE_CHECKING:
     from aws_lambda_powertools import Logger, Metrics
+
+# A run that has nothing to count is an ordinary one.
+warnings.filterwarnings("ignore", message="No application metrics to publish")
 
 _UNITS = {
     MetricName.TIME_TO_FIRST_RING_SECONDS: "Seconds",

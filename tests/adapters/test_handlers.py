@@ -1,0 +1,255 @@
+"""The handlers as Lambda calls them: real events, the table and queues in moto, requests to the voice service counted."""
+
+import io
+import json
+import logging
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+import dial.handler
+import intake.handler
+import track.handler
+from redial.adapters.dynamodb.plain import Plain
+from redial.adapters.dynamodb.table import Table
+from redial.domain.calls import call_id_of
+from redial.domain.events import VoiceEventType
+from tests.adapters.voice_service import VoiceService
+from tests.makers import EVENTS, plain_request, sns_envelope
+
+if TYPE_CHECKING:
+    from mypy_boto3_sqs import SQSClient
+
+TOPICS = {f"arn:aws:sns:us-east-1:123456789012:{event_type}": event_type for event_type in VoiceEventType}
+TOPIC_OF = {event_type: arn for arn, event_type in TOPICS.items()}
+ORIGINATION_NUMBERS = "+12065550190,+12065550191,+12065550192"
+LIMITS = {
+    "calls_per_minute": 20,
+    "calls_per_second_per_number": 1,
+    "calls_per_recipient_per_day": 5,
+    "calls_per_day": None,
+}
+
+
+class Functions:
+    """The three functions over one table."""
+
+    def __init__(self, table: Table, sqs: "SQSClient", wake_up_queue_url: str) -> None:
+        self._table = table
+        self._sqs = sqs
+        self._wake_up_queue_url = wake_up_queue_url
+
+    def intake(self, *bodies: str | dict[str, Any]) -> list[str]:
+        return self._failures(intake.handler.handler, *bodies)
+
+    def track(self, *bodies: str) -> list[str]:
+        return self._failures(track.handler.handler, *bodies)
+
+    def dial(self, *call_ids: str) -> None:
+        self._failures(dial.handler.handler, {"call_ids": list(call_ids)})
+
+    def call(self, request_id: str = "appointment-4711") -> Plain:
+        plain = self._table.get(f"CALL#{call_id_of(request_id)}")
+        assert plain is not None
+        return plain
+
+    def rejected(self) -> list[Plain]:
+        keys = list(self._table.query_status("REJECTED", "9", 100))
+        return [item for key in keys if (item := self._table.get(key["pk"])) is not None]
+
+    def wake_ups(self) -> list[list[str]]:
+        messages = self._sqs.receive_message(QueueUrl=self._wake_up_queue_url, MaxNumberOfMessages=10).get(
+            "Messages", []
+        )
+        return [json.loads(message["Body"])["call_ids"] for message in messages]
+
+    @staticmethod
+    def _failures(handler: Callable[..., dict[str, Any]], *bodies: str | dict[str, Any]) -> list[str]:
+        records = [
+            {
+                "messageId": f"message-{number}",
+                "body": body if isinstance(body, str) else json.dumps(body),
+                "attributes": {"ApproximateReceiveCount": "1"},
+            }
+            for number, body in enumerate(bodies)
+        ]
+        context = SimpleNamespace(
+            function_name="function",
+            memory_limit_in_mb=256,
+            invoked_function_arn="arn:aws:lambda:us-east-1:123456789012:function:function",
+            aws_request_id="request",
+            get_remaining_time_in_millis=lambda: 25_000,
+        )
+        return [failure["itemIdentifier"] for failure in handler({"Records": records}, context)["batchItemFailures"]]
+
+
+@pytest.fixture
+def functions(
+    table: Table, sqs: "SQSClient", voice_service: VoiceService, monkeypatch: pytest.MonkeyPatch
+) -> Functions:
+    wake_up_queue_url = sqs.create_queue(QueueName="wake-ups")["QueueUrl"]
+    for name, value in {
+        "TABLE_NAME": table.name,
+        "WAKE_UP_QUEUE_URL": wake_up_queue_url,
+        "ORIGINATION_PHONE_NUMBERS": ORIGINATION_NUMBERS,
+        "VOICE_PROFILE": "production",
+        "VOICE_LIMITS": json.dumps(LIMITS),
+        "DEFAULT_RETRY_POLICY": "{}",
+        "RETENTION_DAYS": "30",
+        "CONFIGURATION_SET_NAME": "redial",
+        "FINAL_EVENT_DEADLINE_MINUTES": "60",
+        "EVENT_TYPE_BY_TOPIC_ARN": json.dumps(TOPICS),
+        "POWERTOOLS_SERVICE_NAME": "test",
+        "POWERTOOLS_METRICS_NAMESPACE": "Redial",
+    }.items():
+        monkeypatch.setenv(name, value)
+    intake.handler.build.cache_clear()
+    track.handler.build.cache_clear()
+    track.handler.settings.cache_clear()
+    dial.handler._dial.clear()
+    return Functions(table, sqs, wake_up_queue_url)
+
+
+def event(event_type: VoiceEventType, message_id: str = "voice-1", **payload: Any) -> str:
+    return sns_envelope(TOPIC_OF[event_type], message_id, **payload)
+
+
+def test_a_request_is_placed_and_followed_to_its_end(functions: Functions, voice_service: VoiceService) -> None:
+    assert functions.intake(plain_request()) == []
+    assert functions.wake_ups() == [[call_id_of("appointment-4711")]]
+    functions.dial(call_id_of("appointment-4711"))
+    assert functions.call()["status"] == "CALLING"
+    assert functions.track(event(VoiceEventType.INITIATED_CALL), event(VoiceEventType.COMPLETED_CALL)) == []
+    call = functions.call()
+    assert (call["status"], call["attempts"][0]["outcome"]) == ("COMPLETED", "COMPLETED_CALL")
+    assert len(voice_service.requests) == 1
+
+
+def test_a_bad_request_is_kept_and_the_rest_of_the_batch_goes_on(functions: Functions) -> None:
+    assert functions.intake("no json", plain_request(lane="fast", request_id="bad"), plain_request()) == []
+    assert functions.call()["status"] == "WAITING"
+    fields = sorted(error["field"] for rejected in functions.rejected() for error in rejected["errors"])
+    assert fields == ["(body)", "lane"]
+    assert {rejected["original"] for rejected in functions.rejected()} >= {"no json"}
+
+
+def test_a_batch_wakes_dial_once(functions: Functions) -> None:
+    functions.intake(*[plain_request(request_id=f"request-{number}") for number in range(5)])
+    assert [len(call_ids) for call_ids in functions.wake_ups()] == [5]
+
+
+def test_a_repeated_request_places_one_call(functions: Functions, voice_service: VoiceService) -> None:
+    functions.intake(plain_request(), plain_request())
+    functions.intake(plain_request())
+    for _ in range(3):
+        functions.dial(call_id_of("appointment-4711"))
+    assert len(voice_service.requests) == 1
+
+
+def test_a_repeat_with_another_content_is_flagged_and_kept(functions: Functions, voice_service: VoiceService) -> None:
+    functions.intake(plain_request())
+    functions.intake(plain_request(lane="urgent"))
+    assert len(functions.call()["conflicting_digests"]) == 1
+    assert "another content" in functions.rejected()[0]["errors"][0]["message"]
+    functions.dial(call_id_of("appointment-4711"))
+    assert len(voice_service.requests) == 1
+
+
+def test_a_mended_request_is_accepted_under_the_key_of_the_bad_one(functions: Functions) -> None:
+    functions.intake(plain_request(lane="fast"))
+    functions.intake(plain_request())
+    assert functions.call()["status"] == "WAITING"
+
+
+def test_an_event_that_overtakes_the_answer_is_folded_in(functions: Functions) -> None:
+    functions.intake(plain_request())
+    functions.track(event(VoiceEventType.COMPLETED_CALL), event(VoiceEventType.RINGING))
+    functions.dial(call_id_of("appointment-4711"))
+    assert functions.call()["status"] == "COMPLETED"
+
+
+def test_a_busy_call_wakes_dial_for_its_retry_also_when_the_event_is_repeated(functions: Functions) -> None:
+    functions.intake(plain_request())
+    functions.wake_ups()
+    functions.dial(call_id_of("appointment-4711"))
+    functions.track(event(VoiceEventType.BUSY), event(VoiceEventType.BUSY))
+    call = functions.call()
+    assert (call["status"], call["wait_reason"], len(call["attempts"])) == ("WAITING", "RETRY", 1)
+
+
+def test_an_unreadable_event_fails_alone(functions: Functions) -> None:
+    failures = functions.track("garbage", event(VoiceEventType.RINGING, "voice-9"))
+    assert failures == ["message-0"]
+
+
+def test_a_refused_call_ends_with_the_services_words(functions: Functions, voice_service: VoiceService) -> None:
+    voice_service.answer = (400, "BadRequestException", {"Message": "destination is blocked"})
+    functions.intake(plain_request())
+    functions.dial(call_id_of("appointment-4711"))
+    call = functions.call()
+    assert (call["status"], call["attempts"][0]["outcome"]) == ("REJECTED", "REFUSED")
+    assert "destination is blocked" in call["status_reason"]
+
+
+def test_a_throttled_call_waits_and_keeps_its_attempts(functions: Functions, voice_service: VoiceService) -> None:
+    voice_service.answer = (429, "TooManyRequestsException", {"Message": "slow down"})
+    functions.intake(plain_request())
+    functions.dial(call_id_of("appointment-4711"))
+    call = functions.call()
+    assert (call["status"], call["wait_reason"], call.get("attempts", [])) == ("WAITING", "THROTTLED", [])
+
+
+def test_a_second_call_to_the_same_recipient_waits_for_the_first(
+    functions: Functions, voice_service: VoiceService
+) -> None:
+    functions.intake(plain_request(), plain_request(request_id="second"))
+    functions.dial(call_id_of("appointment-4711"), call_id_of("second"))
+    assert len(voice_service.requests) == 1
+    assert {functions.call()["status"], functions.call("second")["status"]} == {"CALLING", "WAITING"}
+    waiting = functions.call("second") if functions.call()["status"] == "CALLING" else functions.call()
+    assert waiting["wait_reason"] == "RECIPIENT_IN_FLIGHT"
+
+
+def test_a_wake_up_that_names_nothing_finds_what_is_due(functions: Functions, voice_service: VoiceService) -> None:
+    functions.intake(plain_request())
+    functions._failures(dial.handler.handler, "garbage")
+    assert len(voice_service.requests) == 1
+
+
+@pytest.fixture
+def log_lines() -> Iterator[io.StringIO]:
+    lines = io.StringIO()
+    handlers = [each for module in (intake, dial, track) for each in module.handler.logger.handlers]
+    streams = [(each, each.setStream(lines)) for each in handlers if isinstance(each, logging.StreamHandler)]
+    yield lines
+    for each, stream in streams:
+        each.setStream(stream or sys.stdout)
+
+
+def test_no_phone_number_and_no_text_is_in_a_log_line(functions: Functions, log_lines: io.StringIO) -> None:
+    full = json.loads((EVENTS / "requests" / "full.json").read_text())
+    functions.intake(
+        plain_request(), full | {"not_before": None}, plain_request(destination_phone_number="+1206555010")
+    )
+    functions.dial(call_id_of("appointment-4711"))
+    functions.track(event(VoiceEventType.BUSY))
+    logged = log_lines.getvalue()
+    assert "call changed" in logged
+    assert "+1206555" not in logged
+    assert "appointment is tomorrow" not in logged
+
+
+@pytest.mark.parametrize("function", ["dial", "track"])
+def test_the_functions_on_the_hot_path_import_no_heavy_model_layer(function: str) -> None:
+    script = f"import sys, {function}.handler; print([name for name in {HEAVY!r} if name in sys.modules])"
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True, cwd=EVENTS.parent / "functions"
+    )
+    assert done.stdout.strip() == "[]"
+
+
+HEAVY = ["pydantic", "phonenumbers", "boto3", "s3transfer", "aws_lambda_powertools.utilities.batch", "aws_xray_sdk"]
