@@ -93,7 +93,7 @@ class AwsDestinations:
             self._log_streams.discard(delivery.arn)
             raise
 
-    def _client(self, arn: Arn) -> Any:  # noqa: ANN401 - the service tells the type
+    def _client(self, arn: Arn) -> Any:
         import boto3  # here, because its import takes longer than the emulator's whole start
         from botocore.config import Config
 

@@ -1,6 +1,7 @@
 """Plays the events of calls: each at its time, to every event destination that asks for its type."""
 
 from collections.abc import Callable
+from functools import partial
 from random import Random
 
 from local.emulator.call_log import CallRecord, DeliveryRecord, EventRecord
@@ -10,7 +11,7 @@ from local.emulator.faults import disturb_events
 from local.emulator.models import AccountRegion
 from local.emulator.payloads import VoiceEvent, encode_event
 from local.emulator.publishing import Delivery, Publisher
-from local.emulator.scripts import Attempt, PlannedEvent, plan_events
+from local.emulator.scripts import Attempt, plan_events
 from local.emulator.settings import EmulatorSettings
 from local.emulator.shapes import EventDestination
 
@@ -35,31 +36,35 @@ class CallPlayer:
         """Plan the events of a placed call; those that overtake the answer are published at once."""
         settings = self._settings()
         planned = plan_events(attempt.outcome, call.speaking_time_s or 0.0, random)
-        for event in disturb_events(planned, attempt, settings.faults, random):
-            due_at_ms = call.arrived_at_ms + round(event.offset_s * settings.time_scale * 1000)
-            record = EventRecord(event.event_type, due_at_ms, event.fault, deliveries=[])
-            call.events.append(record)
+        call.events = tuple(
+            EventRecord(
+                event.event_type, call.arrived_at_ms + round(event.offset_s * settings.time_scale * 1000), event.fault
+            )
+            for event in disturb_events(planned, attempt, settings.faults, random)
+        )
+        for event in call.events:
             if event.fault:
                 self._counters.count("faults of events", event.fault)
-            if event.fault == "lost":
-                continue
             if event.fault == "before_answer":
-                self._send(call, event, record, account_region)
-            else:
-                self._clock.call_at(due_at_ms, self._sending(call, event, record, account_region))
+                self._send(call, event, account_region)
+        self._play_on(call, account_region, 0)
 
-    def _sending(
-        self, call: CallRecord, event: PlannedEvent, record: EventRecord, account_region: AccountRegion
-    ) -> Callable[[], None]:
-        def send() -> None:
-            if not self._stopped:
-                self._send(call, event, record, account_region)
+    def _play_on(self, call: CallRecord, account_region: AccountRegion, start: int) -> None:
+        """Enter the next event in the clock's agenda; a call has one entry at a time, however many events."""
+        for index in range(start, len(call.events)):
+            event = call.events[index]
+            if event.fault not in ("lost", "before_answer"):
+                self._clock.call_at(event.due_at_ms, partial(self._play_event, call, account_region, index))
+                return
 
-        return send
+    def _play_event(self, call: CallRecord, account_region: AccountRegion, index: int) -> None:
+        if self._stopped:
+            return
+        self._send(call, call.events[index], account_region)
+        self._play_on(call, account_region, index + 1)
 
-    def _send(self, call: CallRecord, event: PlannedEvent, record: EventRecord, account_region: AccountRegion) -> None:
-        now_ms = self._clock.now_ms()
-        record.sent_at_ms = now_ms
+    def _send(self, call: CallRecord, event: EventRecord, account_region: AccountRegion) -> None:
+        event.sent_at_ms = self._clock.now_ms()
         self._counters.count("events", event.event_type)
         name = call.configuration_set_name
         # The destinations are those of now: a set may have been changed or deleted while the call went on.
@@ -72,11 +77,12 @@ class CallPlayer:
         ]
         if not matching:
             return
-        payload = encode_event(_voice_event(call, event, now_ms, name), self._settings().payload_shape)
-        for destination in matching:
-            delivery_record = DeliveryRecord(destination.name, destination_arn(destination))
-            record.deliveries.append(delivery_record)
-            self._publisher.publish(Delivery(delivery_record.arn, payload, now_ms, delivery_record))
+        payload = encode_event(_voice_event(call, event, name), self._settings().payload_shape)
+        event.deliveries = tuple(
+            DeliveryRecord(destination.name, destination_arn(destination)) for destination in matching
+        )
+        for record in event.deliveries:
+            self._publisher.publish(Delivery(record.arn, payload, event.sent_at_ms, record))
 
 
 def destination_arn(destination: EventDestination) -> str:
@@ -92,11 +98,12 @@ def destination_arn(destination: EventDestination) -> str:
     return arn
 
 
-def _voice_event(call: CallRecord, event: PlannedEvent, now_ms: int, name: str) -> VoiceEvent:
+def _voice_event(call: CallRecord, event: EventRecord, name: str) -> VoiceEvent:
     assert call.message_id is not None
+    assert event.sent_at_ms is not None
     return VoiceEvent(
         event_type=event.event_type,
-        at_ms=now_ms,
+        at_ms=event.sent_at_ms,
         message_id=call.message_id,
         destination_phone_number=call.destination_phone_number or "",
         origination_phone_number=call.origination_phone_number or "",

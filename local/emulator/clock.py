@@ -21,6 +21,24 @@ class Clock(Protocol):
         """Run `action` once the clock shows `when_ms`."""
 
 
+class _Agenda:
+    """Actions in the order of their times; those of the same time in the order in which they were entered."""
+
+    def __init__(self) -> None:
+        self._entries: list[tuple[int, int, Action]] = []
+        self._order = itertools.count()
+
+    def enter(self, when_ms: int, action: Action) -> None:
+        heapq.heappush(self._entries, (when_ms, next(self._order), action))
+
+    @property
+    def next_ms(self) -> int | None:
+        return self._entries[0][0] if self._entries else None
+
+    def pop(self) -> Action:
+        return heapq.heappop(self._entries)[2]
+
+
 class SystemClock:
     """
     Real time, on the event loop that serves the requests.
@@ -31,6 +49,10 @@ class SystemClock:
 
     def __init__(self) -> None:
         self._offset_ns = time.time_ns() - time.monotonic_ns()
+        self._agenda = _Agenda()
+        # One timer, for the first entry: a timer of the event loop costs many times what an entry does.
+        self._timer: asyncio.TimerHandle | None = None
+        self._timer_at_ms = 0
 
     def now_ms(self) -> int:
         """Return Unix time in milliseconds; it never goes back."""
@@ -38,8 +60,27 @@ class SystemClock:
 
     def call_at(self, when_ms: int, action: Action) -> None:
         """Run `action` on the running event loop, once the clock shows `when_ms`."""
-        delay_s = max(0, when_ms - self.now_ms()) / 1000
-        asyncio.get_running_loop().call_later(delay_s, action)
+        self._agenda.enter(when_ms, action)
+        self._set_timer()
+
+    def _set_timer(self) -> None:
+        next_ms = self._agenda.next_ms
+        if next_ms is None or (self._timer is not None and self._timer_at_ms <= next_ms):
+            return
+        if self._timer is not None:
+            self._timer.cancel()
+        self._timer_at_ms = next_ms
+        delay_s = max(0, next_ms - self.now_ms()) / 1000
+        self._timer = asyncio.get_running_loop().call_later(delay_s, self._run_due)
+
+    def _run_due(self) -> None:
+        self._timer = None
+        now_ms = self.now_ms()
+        try:
+            while (next_ms := self._agenda.next_ms) is not None and next_ms <= now_ms:
+                self._agenda.pop()()
+        finally:
+            self._set_timer()
 
 
 class VirtualClock:
@@ -47,8 +88,7 @@ class VirtualClock:
 
     def __init__(self, start: datetime = datetime(2026, 1, 1, tzinfo=UTC)) -> None:
         self._now_ms = round(start.timestamp() * 1000)
-        self._due: list[tuple[int, int, Action]] = []
-        self._order = itertools.count()
+        self._agenda = _Agenda()
 
     def now_ms(self) -> int:
         """Return Unix time in milliseconds; it never goes back."""
@@ -56,7 +96,7 @@ class VirtualClock:
 
     def call_at(self, when_ms: int, action: Action) -> None:
         """Run `action` when `advance` reaches `when_ms`."""
-        heapq.heappush(self._due, (when_ms, next(self._order), action))
+        self._agenda.enter(when_ms, action)
 
     def advance(self, duration: timedelta) -> None:
         """
@@ -70,8 +110,7 @@ class VirtualClock:
         if duration < timedelta():
             raise ValueError(f"the clock cannot go back by {-duration}")
         until_ms = self._now_ms + round(duration / timedelta(milliseconds=1))
-        while self._due and self._due[0][0] <= until_ms:
-            when_ms, _, action = heapq.heappop(self._due)
-            self._now_ms = max(self._now_ms, when_ms)
-            action()
+        while (next_ms := self._agenda.next_ms) is not None and next_ms <= until_ms:
+            self._now_ms = max(self._now_ms, next_ms)
+            self._agenda.pop()()
         self._now_ms = until_ms

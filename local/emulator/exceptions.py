@@ -5,8 +5,6 @@ The first six are modelled for the voice API. For requests that reach no operati
 emulator gives those that the Amazon Pinpoint API, of the same service family, documents (405 and 413).
 """
 
-# ruff: noqa: N818 - the names are those on the wire
-
 
 class VoiceApiError(Exception):
     """An error answer. Its class name is the error type on the wire."""

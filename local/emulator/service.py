@@ -151,7 +151,7 @@ class VoiceService:
         return Reply(200, body, record.request_id)
 
     def _send_voice_message(self, body: bytes, record: RequestRecord, account_region: AccountRegion) -> Reply:
-        call = CallRecord(record.arrived_at_ms, record.request_id, record.account, record.region, events=[])
+        call = CallRecord(record.arrived_at_ms, record.request_id, record.account, record.region)
         try:
             message = decode_body(body, SendVoiceMessageRequest)
             message_id = self.desk.send_voice_message(message, call, account_region, self.settings)

@@ -13,27 +13,27 @@ import msgspec
 EventType = Literal["INITIATED_CALL", "RINGING", "ANSWERED", "COMPLETED_CALL", "BUSY", "FAILED", "NO_ANSWER"]
 
 
-class CloudWatchLogsDestination(msgspec.Struct, frozen=True, rename="pascal", omit_defaults=True):
+class CloudWatchLogsDestination(msgspec.Struct, gc=False, frozen=True, rename="pascal", omit_defaults=True):
     """An event destination in Amazon CloudWatch Logs."""
 
     iam_role_arn: str | None = None
     log_group_arn: str | None = None
 
 
-class KinesisFirehoseDestination(msgspec.Struct, frozen=True, rename="pascal", omit_defaults=True):
+class KinesisFirehoseDestination(msgspec.Struct, gc=False, frozen=True, rename="pascal", omit_defaults=True):
     """An event destination in Amazon Data Firehose."""
 
     delivery_stream_arn: str | None = None
     iam_role_arn: str | None = None
 
 
-class SnsDestination(msgspec.Struct, frozen=True, rename="pascal", omit_defaults=True):
+class SnsDestination(msgspec.Struct, gc=False, frozen=True, rename="pascal", omit_defaults=True):
     """An event destination in Amazon SNS."""
 
     topic_arn: str | None = None
 
 
-class EventDestinationDefinition(msgspec.Struct, frozen=True, rename="pascal"):
+class EventDestinationDefinition(msgspec.Struct, gc=False, frozen=True, rename="pascal"):
     """One event destination, as a request defines it."""
 
     cloud_watch_logs_destination: CloudWatchLogsDestination | None = None
@@ -43,7 +43,7 @@ class EventDestinationDefinition(msgspec.Struct, frozen=True, rename="pascal"):
     sns_destination: SnsDestination | None = None
 
 
-class EventDestination(msgspec.Struct, frozen=True, rename="pascal", omit_defaults=True):
+class EventDestination(msgspec.Struct, gc=False, frozen=True, rename="pascal", omit_defaults=True):
     """One event destination, as an answer shows it."""
 
     name: str
@@ -54,26 +54,26 @@ class EventDestination(msgspec.Struct, frozen=True, rename="pascal", omit_defaul
     sns_destination: SnsDestination | None = None
 
 
-class CreateConfigurationSetRequest(msgspec.Struct, frozen=True, rename="pascal"):
+class CreateConfigurationSetRequest(msgspec.Struct, gc=False, frozen=True, rename="pascal"):
     """The body of CreateConfigurationSet."""
 
     configuration_set_name: str | None = None
 
 
-class CreateConfigurationSetEventDestinationRequest(msgspec.Struct, frozen=True, rename="pascal"):
+class CreateConfigurationSetEventDestinationRequest(msgspec.Struct, gc=False, frozen=True, rename="pascal"):
     """The body of CreateConfigurationSetEventDestination."""
 
     event_destination: EventDestinationDefinition | None = None
     event_destination_name: str | None = None
 
 
-class UpdateConfigurationSetEventDestinationRequest(msgspec.Struct, frozen=True, rename="pascal"):
+class UpdateConfigurationSetEventDestinationRequest(msgspec.Struct, gc=False, frozen=True, rename="pascal"):
     """The body of UpdateConfigurationSetEventDestination."""
 
     event_destination: EventDestinationDefinition | None = None
 
 
-class PlainTextMessageType(msgspec.Struct, frozen=True, rename="pascal", omit_defaults=True):
+class PlainTextMessageType(msgspec.Struct, gc=False, frozen=True, rename="pascal", omit_defaults=True):
     """A message of unformatted text."""
 
     language_code: str | None = None
@@ -81,7 +81,7 @@ class PlainTextMessageType(msgspec.Struct, frozen=True, rename="pascal", omit_de
     voice_id: str | None = None
 
 
-class SSMLMessageType(msgspec.Struct, frozen=True, rename="pascal", omit_defaults=True):
+class SSMLMessageType(msgspec.Struct, gc=False, frozen=True, rename="pascal", omit_defaults=True):
     """A message of SSML-formatted text."""
 
     language_code: str | None = None
@@ -89,13 +89,13 @@ class SSMLMessageType(msgspec.Struct, frozen=True, rename="pascal", omit_default
     voice_id: str | None = None
 
 
-class CallInstructionsMessageType(msgspec.Struct, frozen=True, rename="pascal", omit_defaults=True):
+class CallInstructionsMessageType(msgspec.Struct, gc=False, frozen=True, rename="pascal", omit_defaults=True):
     """A message of call instructions."""
 
     text: str | None = None
 
 
-class VoiceMessageContent(msgspec.Struct, frozen=True, rename="pascal", omit_defaults=True):
+class VoiceMessageContent(msgspec.Struct, gc=False, frozen=True, rename="pascal", omit_defaults=True):
     """What a call says."""
 
     call_instructions_message: CallInstructionsMessageType | None = None
@@ -103,7 +103,7 @@ class VoiceMessageContent(msgspec.Struct, frozen=True, rename="pascal", omit_def
     ssml_message: SSMLMessageType | None = msgspec.field(default=None, name="SSMLMessage")
 
 
-class SendVoiceMessageRequest(msgspec.Struct, frozen=True, rename="pascal"):
+class SendVoiceMessageRequest(msgspec.Struct, gc=False, frozen=True, rename="pascal"):
     """The body of SendVoiceMessage."""
 
     caller_id: str | None = None
@@ -113,26 +113,26 @@ class SendVoiceMessageRequest(msgspec.Struct, frozen=True, rename="pascal"):
     origination_phone_number: str | None = None
 
 
-class ListConfigurationSetsResponse(msgspec.Struct, frozen=True, rename="pascal", omit_defaults=True):
+class ListConfigurationSetsResponse(msgspec.Struct, gc=False, frozen=True, rename="pascal", omit_defaults=True):
     """The answer of ListConfigurationSets."""
 
     configuration_sets: list[str]
     next_token: str | None = None
 
 
-class GetConfigurationSetEventDestinationsResponse(msgspec.Struct, frozen=True, rename="pascal"):
+class GetConfigurationSetEventDestinationsResponse(msgspec.Struct, gc=False, frozen=True, rename="pascal"):
     """The answer of GetConfigurationSetEventDestinations."""
 
     event_destinations: list[EventDestination]
 
 
-class SendVoiceMessageResponse(msgspec.Struct, frozen=True, rename="pascal"):
+class SendVoiceMessageResponse(msgspec.Struct, gc=False, frozen=True, rename="pascal"):
     """The answer of SendVoiceMessage."""
 
     message_id: str
 
 
-class ErrorResponse(msgspec.Struct, frozen=True, rename="pascal"):
+class ErrorResponse(msgspec.Struct, gc=False, frozen=True, rename="pascal"):
     """The body of every error."""
 
     message: str

@@ -1,5 +1,6 @@
 """Which operation a method and a path mean. Names in the path are percent-decoded one by one, so they may hold a slash."""
 
+from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import unquote
 
@@ -21,6 +22,9 @@ _RESOURCES: dict[tuple[str | None, ...], dict[str, str]] = {
     },
     ("voice", "message"): {"POST": "SendVoiceMessage"},
 }
+_PATTERNS_BY_LENGTH: dict[int, list[tuple[str | None, ...]]] = {}
+for _pattern in _RESOURCES:
+    _PATTERNS_BY_LENGTH.setdefault(len(_pattern), []).append(_pattern)
 
 
 class Route(NamedTuple):
@@ -32,6 +36,7 @@ class Route(NamedTuple):
     """For the `Allow` header."""
 
 
+@lru_cache(maxsize=1_024)
 def find_route(method: str, raw_path: str) -> Route:
     """
     Find the operation for a method and a still percent-encoded path.
@@ -47,16 +52,7 @@ def find_route(method: str, raw_path: str) -> Route:
     BadRequestException
         If a name in the path is not percent-encoded UTF-8.
     """
-    if not raw_path.startswith(_PREFIX):
-        raise NotFoundException(f"There is no resource at {raw_path!r}.")
-    segments = raw_path[len(_PREFIX) :].split("/")
-    for pattern in _RESOURCES:
-        if len(pattern) == len(segments) and all(
-            segment == part if part else segment for part, segment in zip(pattern, segments, strict=True)
-        ):
-            break
-    else:
-        raise NotFoundException(f"There is no resource at {raw_path!r}.")
+    pattern, segments = _find_resource(raw_path)
     operations = _RESOURCES[pattern]
     allowed = ", ".join([*operations, "OPTIONS"])
     if method == "OPTIONS":
@@ -70,3 +66,12 @@ def find_route(method: str, raw_path: str) -> Route:
     except UnicodeDecodeError:
         raise BadRequestException("A name in the path is not percent-encoded UTF-8.") from None
     return Route(operations[method], names, allowed)
+
+
+def _find_resource(raw_path: str) -> tuple[tuple[str | None, ...], list[str]]:
+    if raw_path.startswith(_PREFIX):
+        segments = raw_path[len(_PREFIX) :].split("/")
+        for pattern in _PATTERNS_BY_LENGTH.get(len(segments), ()):
+            if all(segment == part if part else segment for part, segment in zip(pattern, segments, strict=True)):
+                return pattern, segments
+    raise NotFoundException(f"There is no resource at {raw_path!r}.")
