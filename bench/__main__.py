@@ -5,6 +5,8 @@ from importlib import import_module
 
 # name -> what it measures; the module bench.<name> has a main().
 BENCHES = {
+    "emulator": "the voice API emulator, beside a bare ASGI application on the same server",
+    "latency": "from a request on the queue to its call at the voice API, beside the bare SQS → Lambda hop",
     "imports": "cold import of each function, beside boto3 and one client",
 }
 

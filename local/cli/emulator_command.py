@@ -9,7 +9,7 @@ import typer
 
 from local.emulator.counters import Counters
 from local.emulator.scenarios import Scenario, ScenarioError, read_scenario
-from local.emulator.server import LOCALHOST, EmulatorServer, build_publisher
+from local.emulator.server import LOCALHOST, EmulatorServer, build_publisher, settle_memory
 from local.emulator.service import VoiceService
 from local.emulator.settings import EmulatorSettings, change_settings
 
@@ -115,6 +115,7 @@ def emulator(
         typer.echo(f"Cannot listen on {host}:{port}: {error.strerror}. Choose another with --port.", err=True)
         raise typer.Exit(1) from None
     _say(f"voice API emulator: {server.endpoint_url} (events go {settings.aws_endpoint_url or 'nowhere'})")
+    settle_memory()
     server.run_until_signal()
     _say("voice API emulator: stopped")
 

@@ -16,11 +16,14 @@ _SEND_FAULTS: tuple[SendFault, ...] = (
 )
 
 
+_NO_FAULTS = Faults()
+
+
 def draw_send_fault(faults: Faults, seed: str) -> SendFault | None:
     """Draw at most one fault of a SendVoiceMessage: one number against the sum of the probabilities."""
-    probabilities: list[float] = [getattr(faults, fault) for fault in _SEND_FAULTS]
-    if not any(probabilities):
+    if faults == _NO_FAULTS:
         return None
+    probabilities: list[float] = [getattr(faults, fault) for fault in _SEND_FAULTS]
     drawn = Random(seed).random()  # noqa: S311 - repeatable on purpose
     for fault, probability in zip(_SEND_FAULTS, probabilities, strict=True):
         drawn -= probability
@@ -47,6 +50,8 @@ def disturb_events(events: list[PlannedEvent], attempt: Attempt, faults: Faults,
 
     A lost event stays in the list, marked, so that the log of calls shows what should have come.
     """
+    if not attempt.events and faults == _NO_FAULTS:
+        return events
     scripted = frozenset(attempt.events)
 
     def strikes(fault: EventFault, probability: float) -> bool:

@@ -1,14 +1,14 @@
 """The emulator's lines on the terminal: one a call, with masked numbers."""
 
-from datetime import UTC, datetime
-
 from local.emulator.call_log import CallRecord
 from redial.domain.phone_number import mask
 
 
 def describe_call(call: CallRecord, *, mask_numbers: bool) -> str:
     """Return one line about a call: when, to and from whom, what was decided, and how the call will go or why not."""
-    at = datetime.fromtimestamp(call.arrived_at_ms / 1000, UTC).strftime("%H:%M:%S.%f")[:-3]
+    seconds, milliseconds = divmod(call.arrived_at_ms, 1000)
+    minutes, seconds = divmod(seconds, 60)
+    at = f"{minutes // 60 % 24:02}:{minutes % 60:02}:{seconds:02}.{milliseconds:03}"
     to, origination = (
         mask(number) if mask_numbers else number
         for number in (call.destination_phone_number or "-", call.origination_phone_number or "-")

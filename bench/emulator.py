@@ -1,0 +1,164 @@
+"""
+The emulator's rate and latency, beside a bare ASGI application on the same server in the same run.
+
+Each server runs in a process of its own; this one sends, over keep-alive connections, and takes turns between the servers so that a
+busy moment of the machine strikes all of them alike.
+"""
+
+import asyncio
+import itertools
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+
+from bench.emulator_server import AUTHORIZATION, RECIPIENTS, message
+
+CONNECTIONS = 8
+ROUND_S = 0.5
+ROUNDS = 10
+WARM_UP_S = 0.5
+SETS = 10_000
+CALLS = 100_000
+
+_HEADERS = f"Host: 127.0.0.1\r\nAuthorization: {AUTHORIZATION}\r\nContent-Type: application/json\r\n".encode()
+_numbers = itertools.count()
+
+
+def to_known_recipient() -> bytes:
+    return send_voice_message(message(next(_numbers) % RECIPIENTS))
+
+
+def to_new_recipient() -> bytes:
+    return send_voice_message(message(RECIPIENTS + next(_numbers)))
+
+
+def send_voice_message(body: bytes) -> bytes:
+    return b"POST /v1/sms-voice/voice/message HTTP/1.1\r\n%bContent-Length: %d\r\n\r\n%b" % (_HEADERS, len(body), body)
+
+
+def list_configuration_sets() -> bytes:
+    return b"GET /v1/sms-voice/configuration-sets HTTP/1.1\r\n%b\r\n" % _HEADERS
+
+
+@dataclass
+class Server:
+    """A server process."""
+
+    process: "subprocess.Popen[str]"
+    port: int
+
+    def memory_mb(self) -> float:
+        assert self.process.stdin is not None
+        assert self.process.stdout is not None
+        self.process.stdin.write("\n")
+        self.process.stdin.flush()
+        return int(self.process.stdout.readline()) / 1e6
+
+
+@dataclass
+class Measurement:
+    """What was measured of one kind of request at one server."""
+
+    name: str
+    server: Server
+    request: Callable[[], bytes]
+    baseline: "Measurement | None" = None
+    latencies_s: list[float] = field(default_factory=list)
+    rates: list[float] = field(default_factory=list)
+
+    @property
+    def rate(self) -> float:
+        return statistics.median(self.rates)
+
+    def percentile_ms(self, percent: int) -> float:
+        return statistics.quantiles(self.latencies_s, n=100)[percent - 1] * 1000
+
+
+@contextmanager
+def running_server(kind: str, sets: int = 0, calls: int = 0) -> Iterator[Server]:
+    command = [sys.executable, "-m", "bench.emulator_server", kind, str(sets), str(calls)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            assert process.stdout is not None
+            yield Server(process, int(process.stdout.readline()))
+        finally:
+            process.terminate()
+
+
+async def measure_round(measurement: Measurement, seconds: float) -> list[float]:
+    """Send over all connections at once for a while, and return the latencies in seconds."""
+    end = time.perf_counter() + seconds
+    latencies: list[float] = []
+
+    async def one_connection() -> None:
+        reader, writer = await asyncio.open_connection("127.0.0.1", measurement.server.port)
+        while (begun := time.perf_counter()) < end:
+            writer.write(measurement.request())
+            head = await reader.readuntil(b"\r\n\r\n")
+            if not head.startswith(b"HTTP/1.1 200"):
+                raise RuntimeError(head.decode())
+            start = head.index(b"content-length: ") + 16
+            await reader.readexactly(int(head[start : head.index(b"\r\n", start)]))
+            latencies.append(time.perf_counter() - begun)
+        writer.close()
+        await writer.wait_closed()
+
+    await asyncio.gather(*(one_connection() for _ in range(CONNECTIONS)))
+    return latencies
+
+
+def measure(measurements: list[Measurement]) -> None:
+    for measurement in measurements:
+        asyncio.run(measure_round(measurement, WARM_UP_S))
+    for _ in range(ROUNDS):
+        for measurement in measurements:
+            begun = time.perf_counter()
+            latencies = asyncio.run(measure_round(measurement, ROUND_S))
+            measurement.rates.append(len(latencies) / (time.perf_counter() - begun))
+            measurement.latencies_s += latencies
+
+
+def main() -> None:
+    with ExitStack() as stack:
+        bare, empty, full_of_sets, full_of_calls = (
+            stack.enter_context(running_server(*arguments))
+            for arguments in (("bare",), ("emulator",), ("emulator", SETS), ("emulator", 0, CALLS))
+        )
+        memory = {
+            "empty": empty.memory_mb(),
+            f"{SETS:,} configuration sets": full_of_sets.memory_mb(),
+            f"{CALLS:,} calls in the log": full_of_calls.memory_mb(),
+        }
+        bare_post = Measurement("bare ASGI application, POST", bare, to_known_recipient)
+        bare_get = Measurement("bare ASGI application, GET", bare, list_configuration_sets)
+        send = Measurement("SendVoiceMessage", empty, to_known_recipient, bare_post)
+        listed = Measurement("ListConfigurationSets", empty, list_configuration_sets, bare_get)
+        measurements = [
+            bare_post,
+            send,
+            Measurement("  to numbers never met before", empty, to_new_recipient, bare_post),
+            Measurement(f"  {CALLS:,} calls in the log", full_of_calls, to_known_recipient, send),
+            Measurement(f"  {SETS:,} configuration sets", full_of_sets, to_known_recipient, send),
+            bare_get,
+            listed,
+            Measurement(f"  {CALLS:,} calls in the log", full_of_calls, list_configuration_sets, listed),
+            Measurement(f"  {SETS:,} configuration sets", full_of_sets, list_configuration_sets, listed),
+        ]
+        measure(measurements)
+    print(f"{CONNECTIONS} connections, {ROUNDS} rounds of {ROUND_S:g} s each, in turns; median rate\n")
+    print(f"{'':36} {'requests/s':>10} {'p50 ms':>8} {'p99 ms':>8}   rate against")
+    for each in measurements:
+        against = f"{each.rate / each.baseline.rate:5.2f} x {each.baseline.name.strip()}" if each.baseline else ""
+        p50, p99 = each.percentile_ms(50), each.percentile_ms(99)
+        print(f"{each.name:36} {each.rate:10,.0f} {p50:8.2f} {p99:8.2f}   {against}")
+    print("\ngoals: at least 0.50 x the bare application; full at least 0.83 x empty (no slower than 1.2 x)\n")
+    for what, megabytes in memory.items():
+        print(f"resident memory, {what:32} {megabytes:8.1f} MB")
+
+
+if __name__ == "__main__":
+    main()

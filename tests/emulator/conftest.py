@@ -1,0 +1,21 @@
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from local.emulator.pytest_plugin import voice_emulator, voice_emulator_settings
+from tests.emulator.harness import Harness
+
+__all__ = ["voice_emulator", "voice_emulator_settings"]
+
+
+@pytest.fixture
+def harness() -> Harness:
+    """An emulated service with the production limits."""
+    return Harness()
+
+
+@pytest.fixture
+def make_harness() -> Callable[..., Any]:
+    """Make an emulated service with other settings."""
+    return Harness

@@ -1,0 +1,151 @@
+"""The emulated service without a server: requests in, replies out, on a clock that the test moves."""
+
+import json
+from datetime import timedelta
+from typing import Any
+from urllib.parse import quote
+
+from local.emulator.call_log import CallRecord
+from local.emulator.clock import VirtualClock
+from local.emulator.counters import Counters
+from local.emulator.messages import Reply, Request
+from local.emulator.publishing import Delivery
+from local.emulator.service import VoiceService
+from local.emulator.settings import EmulatorSettings, change_settings
+
+COMPLETED, BUSY, NO_ANSWER, FAILED = "+12065550100", "+12065550110", "+12065550120", "+12065550130"
+ORIGINATION = "+12065550199"
+PLAIN_TEXT = {"PlainTextMessage": {"Text": "Your table is ready."}}
+ALL_EVENT_TYPES = ["INITIATED_CALL", "RINGING", "ANSWERED", "COMPLETED_CALL", "BUSY", "FAILED", "NO_ANSWER"]
+# Nothing that a test does not mean to limit.
+NO_RATE_LIMITS = {
+    "calls_per_minute": None,
+    "calls_per_second_per_number": None,
+    "calls_per_recipient_per_day": None,
+    "calls_per_day": None,
+    "event_destination_requests_per_second": None,
+}
+
+
+def authorization(account: str = "123456789012", region: str = "us-east-1") -> str:
+    """Return the header as an SDK signs it, as far as the emulator reads it."""
+    return (
+        f"AWS4-HMAC-SHA256 Credential={account}/20260101/{region}/sms-voice/aws4_request, "
+        "SignedHeaders=host;x-amz-date, Signature=00"
+    )
+
+
+class RecordingPublisher:
+    """Delivers at once, into a list."""
+
+    def __init__(self) -> None:
+        self.deliveries: list[Delivery] = []
+
+    def publish(self, delivery: Delivery) -> None:
+        self.deliveries.append(delivery)
+        delivery.record.status = "delivered"
+
+    def close(self) -> None:
+        """Nothing to close."""
+
+
+class Harness:
+    """A service with its clock, its published events and its lines on the terminal."""
+
+    def __init__(self, **changes: object) -> None:
+        self.clock = VirtualClock()
+        self.publisher = RecordingPublisher()
+        self.lines: list[str] = []
+        self.service = VoiceService(
+            change_settings(EmulatorSettings(), changes),
+            clock=self.clock,
+            publisher=self.publisher,
+            report=self.lines.append,
+            counters=Counters(),
+        )
+
+    def request(
+        self, method: str, path: str, body: object = None, *, query: str = "", auth: str | None = None
+    ) -> Reply:
+        """Send a request; `body` is made JSON, unless it is bytes."""
+        content = body if isinstance(body, bytes) else b"" if body is None else json.dumps(body).encode()
+        return self.service.handle(Request(method, path, query, authorization() if auth is None else auth, content))
+
+    def send(self, destination: str = COMPLETED, **changes: object) -> Reply:
+        """Send a voice message; a member that is None is left out."""
+        members = {
+            "DestinationPhoneNumber": destination,
+            "OriginationPhoneNumber": ORIGINATION,
+            "Content": PLAIN_TEXT,
+            **changes,
+        }
+        body = {name: value for name, value in members.items() if value is not None}
+        return self.request("POST", "/v1/sms-voice/voice/message", body)
+
+    def place(self, destination: str = COMPLETED, **changes: object) -> CallRecord:
+        """Send a voice message, and return the log's record of it."""
+        self.send(destination, **changes)
+        return self.service.log.calls[-1]
+
+    def create_configuration_set(self, name: str = "set", **destinations: object) -> None:
+        """Create a configuration set with event destinations, each given as its definition."""
+        path = "/v1/sms-voice/configuration-sets"
+        assert self.request("POST", path, {"ConfigurationSetName": name}).status_code == 200
+        for destination_name, definition in destinations.items():
+            body = {"EventDestinationName": destination_name, "EventDestination": definition}
+            reply = self.request("POST", f"{path}/{quote(name, safe='')}/event-destinations", body)
+            assert reply.status_code == 200, reply.body
+
+    def advance(self, **duration: float) -> None:
+        """Move the clock."""
+        self.clock.advance(timedelta(**duration))
+
+    def event_types(self, message_id: str | None) -> list[str]:
+        """Return the types of the events that a call has had, in the order in which they were sent."""
+        assert message_id is not None
+        call = self.service.log.find(message_id)
+        assert call is not None
+        sent = [event for event in call.events if event.sent_at_ms is not None]
+        return [event.event_type for event in sorted(sent, key=lambda event: event.sent_at_ms or 0)]
+
+
+def message_of(reply: Reply) -> str:
+    """Return the message of an error."""
+    content = json.loads(reply.body)
+    assert set(content) == {"Message"}
+    message = content["Message"]
+    assert isinstance(message, str)
+    return message
+
+
+def sns(topic: str = "events", *, enabled: bool = True, event_types: list[str] | None = None) -> dict[str, Any]:
+    """Return the definition of an event destination in SNS."""
+    return {
+        "Enabled": enabled,
+        "MatchingEventTypes": ALL_EVENT_TYPES if event_types is None else event_types,
+        "SnsDestination": {"TopicArn": f"arn:aws:sns:us-east-1:123456789012:{topic}"},
+    }
+
+
+def firehose(stream: str = "events") -> dict[str, Any]:
+    """Return the definition of an event destination in Firehose."""
+    return {
+        "Enabled": True,
+        "MatchingEventTypes": ALL_EVENT_TYPES,
+        "KinesisFirehoseDestination": {
+            "DeliveryStreamArn": f"arn:aws:firehose:us-east-1:123456789012:deliverystream/{stream}",
+            "IamRoleArn": "arn:aws:iam::123456789012:role/voice",
+        },
+    }
+
+
+def logs(group: str = "events") -> dict[str, Any]:
+    """Return the definition of an event destination in CloudWatch Logs."""
+    return {
+        "Enabled": True,
+        "MatchingEventTypes": ALL_EVENT_TYPES,
+        "CloudWatchLogsDestination": {
+            "LogGroupArn": f"arn:aws:logs:us-east-1:123456789012:log-group:{group}",
+            "IamRoleArn": "arn:aws:iam::123456789012:role/voice",
+        },
+    }

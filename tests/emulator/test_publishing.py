@@ -1,0 +1,149 @@
+"""Events on their way: one destination's trouble is no other's, and nobody waits."""
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from local.emulator.call_log import DeliveryRecord
+from local.emulator.counters import Counters
+from local.emulator.publishing import Delivery, NoPublisher, ThreadedPublisher
+
+
+def delivery(arn: str = "good", payload: bytes = b"{}") -> Delivery:
+    return Delivery(arn, payload, 0, DeliveryRecord("destination", arn))
+
+
+def wait_until(condition: Callable[[], bool]) -> None:
+    give_up_at = time.monotonic() + 5
+    while not condition():
+        assert time.monotonic() < give_up_at
+        time.sleep(0.002)
+
+
+class Destinations:
+    """Some of which fail, or never end."""
+
+    def __init__(self) -> None:
+        self.delivered: list[tuple[str, bytes]] = []
+        self.failures_left = {"missing": 10**9, "back soon": 2}
+        self.blocked = threading.Event()
+
+    def deliver(self, delivery: Delivery) -> None:
+        if delivery.arn == "stuck":
+            self.blocked.wait(5)
+        if self.failures_left.get(delivery.arn, 0) > 0:
+            self.failures_left[delivery.arn] -= 1
+            raise ConnectionError("nobody there")
+        self.delivered.append((delivery.arn, delivery.payload))
+
+
+class Rig:
+    def __init__(self, keep_trying_s: float) -> None:
+        self.destinations = Destinations()
+        self.lines: list[str] = []
+        self.counters = Counters()
+        self.publisher = ThreadedPublisher(self.destinations.deliver, keep_trying_s, self.counters, self.lines.append)
+
+
+@pytest.fixture
+def make_rig() -> Iterator[Callable[[float], Rig]]:
+    rigs: list[Rig] = []
+
+    def make(keep_trying_s: float) -> Rig:
+        rigs.append(Rig(keep_trying_s))
+        return rigs[-1]
+
+    yield make
+    for rig in rigs:
+        rig.destinations.blocked.set()
+        rig.publisher.close()
+
+
+def test_events_of_a_destination_keep_their_order(make_rig: Callable[[float], Rig]) -> None:
+    rig = make_rig(1)
+    for number in range(200):
+        rig.publisher.publish(delivery(payload=b"%d" % number))
+    wait_until(lambda: len(rig.destinations.delivered) == 200)
+    assert [payload for _, payload in rig.destinations.delivered] == [b"%d" % number for number in range(200)]
+    assert rig.counters.as_groups() == {"deliveries": {"delivered": 200}}
+
+
+def test_a_destination_that_fails_or_hangs_holds_up_no_other(make_rig: Callable[[float], Rig]) -> None:
+    rig = make_rig(60)
+    for arn in ("missing", "stuck", "good"):
+        for _ in range(5):
+            rig.publisher.publish(delivery(arn))
+    wait_until(lambda: len(rig.destinations.delivered) == 5)
+    assert {arn for arn, _ in rig.destinations.delivered} == {"good"}
+
+
+def test_publishing_does_not_wait(make_rig: Callable[[float], Rig]) -> None:
+    rig = make_rig(60)
+    started = time.monotonic()
+    for _ in range(1_000):
+        rig.publisher.publish(delivery("stuck"))
+    assert time.monotonic() - started < 1
+
+
+def test_a_destination_that_comes_back_gets_its_events(make_rig: Callable[[float], Rig]) -> None:
+    rig = make_rig(60)
+    events = [delivery("back soon") for _ in range(3)]
+    for event in events:
+        rig.publisher.publish(event)
+    wait_until(lambda: len(rig.destinations.delivered) == 3)
+    assert [(event.record.status, event.record.tries, event.record.error) for event in events] == [
+        ("delivered", 3, None),
+        ("delivered", 1, None),
+        ("delivered", 1, None),
+    ]
+    assert len(rig.lines) == 1
+    assert "nobody there" in rig.lines[0]
+
+
+def test_an_event_that_cannot_be_delivered_is_given_up_after_a_while(make_rig: Callable[[float], Rig]) -> None:
+    rig = make_rig(0.3)
+    event = delivery("missing")
+    rig.publisher.publish(event)
+    wait_until(lambda: event.record.status == "given up")
+    assert event.record.tries == 2
+    assert event.record.error == "ConnectionError: nobody there"
+    wait_until(lambda: len(rig.lines) == 2)
+    assert "given up" in rig.lines[-1]
+    assert rig.counters.as_groups() == {"deliveries": {"given up": 1}}
+
+
+def test_closing_leaves_no_thread_behind(make_rig: Callable[[float], Rig]) -> None:
+    rig = make_rig(60)
+    rig.publisher.publish(delivery("good"))
+    rig.publisher.publish(delivery("missing"))
+    wait_until(lambda: len(rig.destinations.delivered) == 1)
+    started = time.monotonic()
+    rig.publisher.close()
+    assert time.monotonic() - started < 1
+    assert not [thread for thread in threading.enumerate() if thread.name.startswith("publish to")]
+
+
+def test_what_is_published_after_closing_is_dropped(make_rig: Callable[[float], Rig]) -> None:
+    rig = make_rig(1)
+    rig.publisher.close()
+    rig.publisher.publish(delivery())
+    assert rig.destinations.delivered == []
+
+
+def test_a_destination_without_events_gives_its_thread_back(
+    make_rig: Callable[[float], Rig], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("local.emulator.publishing.IDLE_S", 0.01)
+    rig = make_rig(1)
+    for number in (1, 2):
+        rig.publisher.publish(delivery("now and then"))
+        wait_until(lambda number=number: len(rig.destinations.delivered) == number)  # type: ignore[misc]
+        wait_until(lambda: not any(thread.name == "publish to now and then" for thread in threading.enumerate()))
+
+
+def test_without_an_endpoint_the_log_says_that_nothing_was_published() -> None:
+    event = delivery()
+    NoPublisher().publish(event)
+    assert event.record.status == "not published"
