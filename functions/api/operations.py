@@ -34,6 +34,9 @@ class Operation:
     """One operation."""
 
     name: str
+    """Also the name of the function behind it."""
+    module: str
+    """The module of `api.routes` that has the function."""
     method: Literal["GET", "POST", "PUT", "DELETE"]
     path: str
     tag: str
@@ -54,6 +57,7 @@ class Operation:
 
 HEALTH = Operation(
     name="health",
+    module="stack",
     method="GET",
     path="/health",
     tag="Stack",
@@ -63,6 +67,7 @@ HEALTH = Operation(
 )
 SUBMIT_CALL = Operation(
     name="submit_call",
+    module="submitting",
     method="POST",
     path=f"{VERSION}/calls",
     tag="Calls",
@@ -72,10 +77,11 @@ SUBMIT_CALL = Operation(
     body="call_request",
     answer=calls.Submitted,
     status=HTTPStatus.ACCEPTED,
-    problems=(BAD_REQUEST, CONFLICT),
+    problems=(BAD_REQUEST,),
 )
 SUBMIT_CALLS = Operation(
     name="submit_calls",
+    module="submitting",
     method="POST",
     path=f"{VERSION}/calls/batch",
     tag="Calls",
@@ -89,6 +95,7 @@ SUBMIT_CALLS = Operation(
 )
 LIST_CALLS = Operation(
     name="list_calls",
+    module="calls",
     method="GET",
     path=f"{VERSION}/calls",
     tag="Calls",
@@ -100,6 +107,7 @@ LIST_CALLS = Operation(
 )
 GET_CALL = Operation(
     name="get_call",
+    module="calls",
     method="GET",
     path=f"{VERSION}/calls/{{call_id}}",
     tag="Calls",
@@ -110,6 +118,7 @@ GET_CALL = Operation(
 )
 EXPLAIN_CALL = Operation(
     name="explain_call",
+    module="explaining",
     method="GET",
     path=f"{VERSION}/calls/{{call_id}}/explanation",
     tag="Calls",
@@ -120,6 +129,7 @@ EXPLAIN_CALL = Operation(
 )
 CANCEL_CALL = Operation(
     name="cancel_call",
+    module="calls",
     method="POST",
     path=f"{VERSION}/calls/{{call_id}}/cancel",
     tag="Calls",
@@ -131,6 +141,7 @@ CANCEL_CALL = Operation(
 )
 SETTLE_CALL = Operation(
     name="settle_call",
+    module="calls",
     method="POST",
     path=f"{VERSION}/calls/{{call_id}}/settle",
     tag="Calls",
@@ -142,6 +153,7 @@ SETTLE_CALL = Operation(
 )
 LIST_CAMPAIGNS = Operation(
     name="list_campaigns",
+    module="campaigns",
     method="GET",
     path=f"{VERSION}/campaigns",
     tag="Campaigns",
@@ -153,6 +165,7 @@ LIST_CAMPAIGNS = Operation(
 )
 CANCEL_CAMPAIGN = Operation(
     name="cancel_campaign",
+    module="campaigns",
     method="POST",
     path=f"{VERSION}/campaigns/cancel",
     tag="Campaigns",
@@ -164,6 +177,7 @@ CANCEL_CAMPAIGN = Operation(
 )
 GET_DIALLING = Operation(
     name="get_dialling",
+    module="dialling",
     method="GET",
     path=f"{VERSION}/dialling",
     tag="Dialling",
@@ -173,6 +187,7 @@ GET_DIALLING = Operation(
 )
 PAUSE_DIALLING = Operation(
     name="pause_dialling",
+    module="dialling",
     method="POST",
     path=f"{VERSION}/dialling/pause",
     tag="Dialling",
@@ -184,6 +199,7 @@ PAUSE_DIALLING = Operation(
 )
 RESUME_DIALLING = Operation(
     name="resume_dialling",
+    module="dialling",
     method="POST",
     path=f"{VERSION}/dialling/resume",
     tag="Dialling",
@@ -195,6 +211,7 @@ RESUME_DIALLING = Operation(
 )
 LIST_DO_NOT_CALL = Operation(
     name="list_do_not_call",
+    module="do_not_call",
     method="GET",
     path=f"{VERSION}/do-not-call",
     tag="Do-not-call list",
@@ -206,6 +223,7 @@ LIST_DO_NOT_CALL = Operation(
 )
 ADD_DO_NOT_CALL = Operation(
     name="add_do_not_call",
+    module="do_not_call",
     method="PUT",
     path=f"{VERSION}/do-not-call",
     tag="Do-not-call list",
@@ -217,6 +235,7 @@ ADD_DO_NOT_CALL = Operation(
 )
 REMOVE_DO_NOT_CALL = Operation(
     name="remove_do_not_call",
+    module="do_not_call",
     method="POST",
     path=f"{VERSION}/do-not-call/remove",
     tag="Do-not-call list",
@@ -228,6 +247,7 @@ REMOVE_DO_NOT_CALL = Operation(
 )
 GET_SUMMARY = Operation(
     name="get_summary",
+    module="overview",
     method="GET",
     path=f"{VERSION}/summary",
     tag="Overview",
@@ -237,6 +257,7 @@ GET_SUMMARY = Operation(
 )
 GET_SERIES = Operation(
     name="get_series",
+    module="overview",
     method="GET",
     path=f"{VERSION}/series",
     tag="Overview",
@@ -248,6 +269,7 @@ GET_SERIES = Operation(
 )
 LIST_ORPHANS = Operation(
     name="list_orphans",
+    module="orphans",
     method="GET",
     path=f"{VERSION}/orphans",
     tag="Operations",
@@ -259,6 +281,7 @@ LIST_ORPHANS = Operation(
 )
 LIST_DEAD_LETTER_QUEUES = Operation(
     name="list_dead_letter_queues",
+    module="dead_letters",
     method="GET",
     path=f"{VERSION}/dead-letters",
     tag="Operations",
@@ -268,6 +291,7 @@ LIST_DEAD_LETTER_QUEUES = Operation(
 )
 LIST_DEAD_LETTERS = Operation(
     name="list_dead_letters",
+    module="dead_letters",
     method="GET",
     path=f"{VERSION}/dead-letters/{{queue}}",
     tag="Operations",
@@ -278,6 +302,7 @@ LIST_DEAD_LETTERS = Operation(
 )
 REDRIVE_DEAD_LETTERS = Operation(
     name="redrive_dead_letters",
+    module="dead_letters",
     method="POST",
     path=f"{VERSION}/dead-letters/{{queue}}/redrive",
     tag="Operations",
@@ -289,6 +314,7 @@ REDRIVE_DEAD_LETTERS = Operation(
 )
 GET_STACK = Operation(
     name="get_stack",
+    module="stack",
     method="GET",
     path=f"{VERSION}/stack",
     tag="Stack",
@@ -298,6 +324,7 @@ GET_STACK = Operation(
 )
 GET_ME = Operation(
     name="get_me",
+    module="stack",
     method="GET",
     path=f"{VERSION}/me",
     tag="Stack",

@@ -6,12 +6,16 @@ or a hundred thousand.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from redial.domain.calls import Call
 from redial.domain.requests import Lane
+
+_FORGET_AFTER = timedelta(days=1)
 
 
 class PauseScope(StrEnum):
@@ -22,8 +26,7 @@ class PauseScope(StrEnum):
     CAMPAIGN = "campaign"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pause:
+class Pause(Struct, frozen=True, kw_only=True):
     """Who paused what when, and why."""
 
     since: datetime
@@ -31,16 +34,16 @@ class Pause:
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CampaignCancellation:
+class CampaignCancellation(Struct, frozen=True, kw_only=True):
     """Calls of a campaign that were accepted before ``before`` are not dialled any more."""
 
     before: datetime
     by: str
+    swept_at: datetime | None = None
+    """When each of its calls had been looked at."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Control:
+class Control(Struct, frozen=True, kw_only=True):
     """The stored state."""
 
     version: int = 0
@@ -66,8 +69,7 @@ class Control:
         return cancelled is not None and call.accepted_at <= cancelled.before
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Target:
+class Target(Struct, frozen=True, kw_only=True):
     """What is to be paused or resumed: everything, a lane, or a campaign."""
 
     lane: Lane | None = None
@@ -114,4 +116,20 @@ def resume(control: Control, target: Target) -> Control | None:
 
 def cancel_campaign(control: Control, campaign: str, cancellation: CampaignCancellation) -> Control:
     """Let no call of a campaign be dialled that was accepted before the cancellation."""
-    return replace(control, cancelled_campaigns={**control.cancelled_campaigns, campaign: cancellation})
+    now = cancellation.before
+    kept = {name: other for name, other in control.cancelled_campaigns.items() if not _is_over(other, now)}
+    return replace(control, cancelled_campaigns={**kept, campaign: cancellation})
+
+
+def campaign_swept(control: Control, campaign: str, before: datetime, now: datetime) -> Control | None:
+    """Note that each call of a cancelled campaign was looked at; None where there is nothing to note."""
+    cancellation = control.cancelled_campaigns.get(campaign)
+    if cancellation is None or cancellation.before != before or cancellation.swept_at is not None:
+        return None
+    swept = replace(cancellation, swept_at=now)
+    return replace(control, cancelled_campaigns={**control.cancelled_campaigns, campaign: swept})
+
+
+def _is_over(cancellation: CampaignCancellation, now: datetime) -> bool:
+    """Tell whether a cancellation may be forgotten: its calls are all cancelled, also those that an index showed late."""
+    return cancellation.swept_at is not None and now > cancellation.swept_at + _FORGET_AFTER

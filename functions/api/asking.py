@@ -1,0 +1,125 @@
+"""From an HTTP API event to what is asked, checked."""
+
+import base64
+import binascii
+from collections.abc import Mapping
+from datetime import datetime
+from http import HTTPStatus
+from typing import Any, TypeVar, get_origin, get_type_hints
+from urllib.parse import parse_qsl
+
+import msgspec
+
+from api.answers.common import FieldError
+from api.callers import Caller
+from api.problems import ProblemError, bad_field, bad_request
+from api.questions import Question
+from redial.domain.times import from_iso
+
+Q = TypeVar("Q", bound=Question)
+
+JSON = "application/json"
+
+
+class Asked(msgspec.Struct, frozen=True, kw_only=True):
+    """One request, as the functions behind the operations see it."""
+
+    caller: Caller
+    now: datetime
+    query: Any
+    """The operation's type of query parameters."""
+    body: Any
+    """The operation's type of body; the text itself for call requests; None where there is none."""
+    path: Mapping[str, str]
+
+
+def read_query(raw: str, wanted: type[Q]) -> Q:
+    """
+    Read query parameters.
+
+    Raises
+    ------
+    ProblemError
+        400: a parameter is unknown, repeated, or not as it should be.
+    """
+    hints = get_type_hints(wanted)
+    given: dict[str, Any] = {}
+    for name, value in parse_qsl(raw, keep_blank_values=True):
+        if name not in hints:
+            expected = ", ".join(wanted.__struct_fields__) or "none"
+            raise bad_field(name, f"expected no such parameter; there are: {expected}")
+        if get_origin(hints[name]) is list:
+            given.setdefault(name, []).append(value)
+        elif name in given:
+            raise bad_field(name, "expected once")
+        else:
+            given[name] = value
+    return _convert(given, wanted)
+
+
+def read_body(event: Mapping[str, Any]) -> str:
+    """
+    Read the text of a JSON body.
+
+    The content type is insisted on: a form of another site's page can send anything else without the browser asking first.
+
+    Raises
+    ------
+    ProblemError
+        415: it is not declared as JSON. 400: it is no text.
+    """
+    headers = {str(name).lower(): str(value) for name, value in (event.get("headers") or {}).items()}
+    if headers.get("content-type", "").split(";")[0].strip().lower() != JSON:
+        raise ProblemError(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, f"Send the header Content-Type: {JSON}.")
+    text = event.get("body") or ""
+    if not event.get("isBase64Encoded"):
+        return str(text)
+    try:
+        return base64.b64decode(text, validate=True).decode()
+    except (binascii.Error, UnicodeDecodeError) as error:
+        raise bad_request("The body is no UTF-8 text.") from error
+
+
+def parse_body(text: str, wanted: type[Q]) -> Q:
+    """
+    Read a small body.
+
+    Raises
+    ------
+    ProblemError
+        400: it is no JSON, or a field is not as it should be.
+    """
+    try:
+        plain = msgspec.json.decode(text.encode()) if text.strip() else {}
+    except (msgspec.DecodeError, RecursionError) as error:
+        raise bad_request(f"The body is no JSON: {error}") from error
+    if not isinstance(plain, dict):
+        raise bad_request("The body: expected a JSON object.")
+    return _convert(plain, wanted, strict=True)
+
+
+def read_time(field: str, text: str | None) -> datetime | None:
+    """
+    Read a time that was asked for.
+
+    Raises
+    ------
+    ProblemError
+        400: it is none.
+    """
+    if text is None:
+        return None
+    try:
+        return from_iso(text)
+    except ValueError as error:
+        raise bad_field(field, f"expected a time like 2026-11-23T06:30:33Z: {error}") from error
+
+
+def _convert(given: dict[str, Any], wanted: type[Q], *, strict: bool = False) -> Q:
+    try:
+        return msgspec.convert(given, wanted, strict=strict)
+    except msgspec.ValidationError as error:
+        message, _, place = str(error).partition(" - at `")
+        field = place.strip("`").removeprefix("$.").removeprefix("$") or "(request)"
+        message = message[:1].lower() + message[1:]
+        raise bad_request(f"{field}: {message}", FieldError(field=field, message=message)) from error

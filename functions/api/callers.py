@@ -1,0 +1,72 @@
+"""
+Who calls, and what it may do.
+
+API Gateway has checked the signature or the token before the function runs; here its verdict becomes permissions. The first part
+of the path says which of the two was asked for, and a verdict of the other kind counts for nothing.
+"""
+
+from collections.abc import Mapping
+from typing import Any, Literal
+
+from msgspec import Struct
+
+from api.operations import Permission
+
+PAGE = "/page"
+PERSONAL_DATA = "/personal-data"
+PREFIXES = (PAGE, PERSONAL_DATA)
+
+_PERMISSION_OF_GROUP = {
+    "redial-read": Permission.READ,
+    "redial-act": Permission.ACT,
+    "redial-personal-data": Permission.PERSONAL_DATA,
+}
+GROUPS = tuple(_PERMISSION_OF_GROUP)
+
+Authorisation = Literal["api_gateway", "none"]
+
+
+class Caller(Struct, frozen=True, kw_only=True):
+    """Somebody who was let in."""
+
+    name: str
+    permissions: frozenset[Permission]
+
+    def may(self, permission: Permission) -> bool:
+        """Tell whether the caller has a permission."""
+        return permission in self.permissions
+
+
+def caller_of(event: Mapping[str, Any], authorisation: Authorisation) -> Caller | None:
+    """Give the caller of an HTTP API event (payload format 2.0); None for one that nobody vouches for."""
+    path = str(event.get("rawPath", ""))
+    verdict = event.get("requestContext", {}).get("authorizer") or {}
+    if authorisation == "none":
+        return Caller(name="local", permissions=_by_path(path))
+    if _is_below(path, PAGE):
+        claims = (verdict.get("jwt") or {}).get("claims")
+        return _user(claims) if claims else None
+    identity = verdict.get("iam")
+    if not identity or not identity.get("userArn"):
+        return None
+    # IAM has judged method and path: which programs may read, act or see personal data is in their policies.
+    return Caller(name=str(identity["userArn"]).split(":", 5)[-1], permissions=_by_path(path))
+
+
+def _by_path(path: str) -> frozenset[Permission]:
+    everything = frozenset(Permission)
+    return everything if _is_below(path, PERSONAL_DATA) else everything - {Permission.PERSONAL_DATA}
+
+
+def _is_below(path: str, prefix: str) -> bool:
+    return path.startswith(f"{prefix}/")
+
+
+def _user(claims: Mapping[str, Any]) -> Caller:
+    # An HTTP API writes a list claim as text: "[redial-read redial-act]".
+    groups = str(claims.get("cognito:groups", "")).strip("[]").replace(",", " ").split()
+    name = claims.get("email") or claims.get("username") or claims.get("cognito:username") or claims.get("sub")
+    return Caller(
+        name=str(name),
+        permissions=frozenset(_PERMISSION_OF_GROUP[group] for group in groups if group in _PERMISSION_OF_GROUP),
+    )

@@ -1,0 +1,80 @@
+"""From an operation and an HTTP API event to an answer, or to a problem."""
+
+import re
+from collections.abc import Callable, Mapping
+from http import HTTPStatus
+from importlib import import_module
+from typing import Any, cast
+
+from api.answers.common import Answer, Problem
+from api.asking import Asked, parse_body, read_body, read_query
+from api.callers import Caller, caller_of
+from api.operations import OPERATIONS, Operation, Permission
+from api.problems import ProblemError
+from api.services import Services
+
+Behind = Callable[[Asked, Services], Answer]
+
+_NOBODY = Caller(name="anybody", permissions=frozenset())
+
+
+def behind(operation: Operation) -> Behind:
+    """Give the function behind an operation; its module is imported when it is first asked for."""
+    return cast("Behind", getattr(import_module(f"api.routes.{operation.module}"), operation.name))
+
+
+def answer(
+    operation: Operation, event: Mapping[str, Any], path: Mapping[str, str], services: Services
+) -> tuple[HTTPStatus, Answer]:
+    """Answer a request, or say why not."""
+    try:
+        caller = _let_in(operation, event, services)
+        asked = Asked(
+            caller=caller,
+            now=services.clock.now(),
+            query=read_query(str(event.get("rawQueryString", "")), operation.query),
+            body=_body(operation, event),
+            path=path,
+        )
+        answered = behind(operation)(asked, services)
+    except ProblemError as error:
+        return HTTPStatus(error.problem.status), error.problem
+    if operation.needs is Permission.ACT:
+        # Who did what: the trail of every change that a person or a program makes through the API.
+        services.telemetry.note("operation done", operation=operation.name, caller=caller.name, **path)
+    return operation.status, answered
+
+
+def no_such_route(method: str, path: str) -> tuple[HTTPStatus, Problem, dict[str, str]]:
+    """Say that there is nothing under a path, or nothing for this method; with the headers that go along."""
+    allowed = sorted({each.method for each in OPERATIONS if _pattern(each).fullmatch(path)})
+    if allowed:
+        methods = ", ".join(allowed)
+        status, detail = HTTPStatus.METHOD_NOT_ALLOWED, f"{method} is not possible here; {methods} is."
+        headers = {"Allow": methods}
+    else:
+        status, detail, headers = HTTPStatus.NOT_FOUND, "There is nothing here. docs/api.md lists the operations.", {}
+    return status, Problem(title=status.phrase, status=status.value, detail=detail), headers
+
+
+def _let_in(operation: Operation, event: Mapping[str, Any], services: Services) -> Caller:
+    if operation.needs is None:
+        return _NOBODY
+    caller = caller_of(event, services.settings.authorisation)
+    if caller is None:
+        raise ProblemError(HTTPStatus.UNAUTHORIZED, "Sign the request (AWS Signature Version 4), or sign in.")
+    if not caller.may(operation.needs):
+        detail = f"{caller.name} may not do this; it needs the group redial-{operation.needs.replace('_', '-')}."
+        raise ProblemError(HTTPStatus.FORBIDDEN, detail)
+    return caller
+
+
+def _body(operation: Operation, event: Mapping[str, Any]) -> Any:
+    if operation.body is None:
+        return None
+    text = read_body(event)
+    return parse_body(text, operation.body) if isinstance(operation.body, type) else text
+
+
+def _pattern(operation: Operation) -> re.Pattern[str]:
+    return re.compile(re.sub(r"\{\w+\}", "[^/]+", operation.path))

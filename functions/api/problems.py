@@ -1,0 +1,34 @@
+"""Why a request is not answered as asked: problem details (RFC 9457)."""
+
+from http import HTTPStatus
+
+from api.answers.common import FieldError, Problem
+from redial.errors import RedialError
+
+
+class ProblemError(RedialError):
+    """Ends a request with a problem."""
+
+    def __init__(self, status: HTTPStatus, detail: str, errors: tuple[FieldError, ...] = ()) -> None:
+        super().__init__(detail)
+        self.problem = Problem(title=status.phrase, status=status.value, detail=detail, errors=list(errors))
+
+
+def bad_request(detail: str, *errors: FieldError) -> ProblemError:
+    """Say what is wrong with what was sent."""
+    return ProblemError(HTTPStatus.BAD_REQUEST, detail, errors)
+
+
+def bad_field(field: str, message: str) -> ProblemError:
+    """Say which one field is wrong, and what was expected."""
+    return bad_request(f"{field}: {message}", FieldError(field=field, message=message))
+
+
+def not_found(detail: str) -> ProblemError:
+    """Say what is not there."""
+    return ProblemError(HTTPStatus.NOT_FOUND, detail)
+
+
+def conflict(detail: str) -> ProblemError:
+    """Say why this cannot be done as things stand."""
+    return ProblemError(HTTPStatus.CONFLICT, detail)

@@ -1,0 +1,34 @@
+"""The API itself, and the stack behind it."""
+
+from api.answers.common import Health
+from api.answers.operating import Me, Stack
+from api.asking import Asked
+from api.operations import Permission
+from api.presenting import Presenter
+from api.services import Services
+
+
+def health(_asked: Asked, _services: Services) -> Health:
+    """Tell that the API runs."""
+    return Health(status="ok")
+
+
+def get_stack(asked: Asked, services: Services) -> Stack:
+    """Tell what this stack permits and presumes."""
+    settings, presenter = services.settings, Presenter(asked.caller)
+    return Stack(
+        region=services.region,
+        profile=settings.voice_profile,
+        limits=settings.voice_limits,
+        origination_phone_numbers=[presenter.number(number) for number in settings.origination_phone_numbers],
+        default_retry_policy=settings.default_retry_policy,
+        retention_days=settings.retention_days,
+    )
+
+
+def get_me(asked: Asked, _services: Services) -> Me:
+    """Tell who the caller is, and what it may do."""
+    return Me(
+        name=asked.caller.name,
+        permissions=[each.value for each in Permission if asked.caller.may(each)],
+    )

@@ -1,0 +1,124 @@
+"""Submit call requests: the same validation, the same key, the same records as through the queue."""
+
+from hashlib import sha256
+
+import msgspec
+
+from api.answers import calls as answers
+from api.answers.common import FieldError
+from api.asking import Asked
+from api.presenting import Presenter
+from api.problems import bad_field, bad_request
+from api.questions import MOST_REQUESTS
+from api.services import Services
+from redial.application.accept_request import Accepted, Intake, Rejected, Repeated
+from redial.contracts.validation import Invalid, StackRules, Valid, validate_request
+from redial.domain import calls as domain
+
+
+def submit_call(asked: Asked, services: Services) -> answers.Submitted:
+    """Submit a call request."""
+    (submitted,) = _submit([asked.body], asked, services)
+    if submitted.answer == "rejected":
+        kept = f" It is kept as call {submitted.call_id}." if submitted.call_id is not None else ""
+        raise bad_request(f"The request was rejected.{kept}", *submitted.errors)
+    return submitted
+
+
+def submit_calls(asked: Asked, services: Services) -> answers.SubmittedMany:
+    """Submit many call requests; each is accepted or rejected by itself."""
+    submitted = _submit(_bodies(asked.body), asked, services)
+    count = [each.answer for each in submitted].count
+    return answers.SubmittedMany(
+        accepted=count("accepted"), repeated=count("repeated"), rejected=count("rejected"), answers=submitted
+    )
+
+
+def _bodies(text: str) -> list[str]:
+    try:
+        # Raw: each request goes on as the text that it is, so that it is judged exactly as one from the queue.
+        many = msgspec.json.decode(text.encode(), type=dict[str, list[msgspec.Raw]])
+    except (msgspec.MsgspecError, RecursionError) as error:
+        raise bad_request(f'The body: expected {{"requests": [...]}}: {error}') from error
+    requests = many.pop("requests", [])
+    if many:
+        raise bad_field(next(iter(many)), "expected no such field; there is: requests")
+    if not 1 <= len(requests) <= MOST_REQUESTS:
+        raise bad_field("requests", f"expected 1 to {MOST_REQUESTS} requests, got {len(requests)}")
+    return [bytes(request).decode() for request in requests]
+
+
+def _submit(bodies: list[str], asked: Asked, services: Services) -> list[answers.Submitted]:
+    presenter = Presenter(asked.caller)
+    rules = stack_rules(services)
+    if asked.query.dry_run == "true":
+        return [_judged(body, rules, presenter) for body in bodies]
+    intake = Intake(
+        calls=services.calls,
+        wake_ups=services.wake_ups,
+        telemetry=services.telemetry,
+        clock=services.clock,
+        rules=rules,
+    )
+    submitted = [_submitted(intake.accept(body, _source_id(body)), presenter) for body in bodies]
+    intake.wake_dial()
+    return submitted
+
+
+def stack_rules(services: Services) -> StackRules:
+    """Give what this stack permits and presumes of a request."""
+    settings = services.settings
+    return StackRules(
+        origination_phone_numbers=settings.origination_phone_numbers,
+        caller_id_permitted=settings.voice_profile == "production",
+        calls_per_recipient_per_day=settings.voice_limits.calls_per_recipient_per_day,
+        default_retry_policy=settings.default_retry_policy,
+    )
+
+
+def _source_id(body: str) -> str:
+    # Sent again after a lost answer, a bad request is the same record, as a redelivered message is.
+    return f"api:{sha256(body.encode()).hexdigest()}"
+
+
+def _submitted(answer: Accepted | Repeated | Rejected, presenter: Presenter) -> answers.Submitted:
+    match answer:
+        case Accepted(call) | Repeated(call):
+            return answers.Submitted(
+                answer="accepted" if isinstance(answer, Accepted) else "repeated",
+                call_id=call.call_id,
+                request_id=call.request.request_id,
+                status=call.status,
+                status_reason=presenter.text(call.status_reason),
+                errors=[],
+            )
+        case Rejected(rejected):
+            return _rejected(rejected.errors, rejected.request_id, rejected.call_id, presenter)
+
+
+def _judged(body: str, rules: StackRules, presenter: Presenter) -> answers.Submitted:
+    match validate_request(body, rules):
+        case Valid(request):
+            return answers.Submitted(
+                answer="accepted",
+                call_id=None,
+                request_id=request.request_id,
+                status=None,
+                status_reason="valid; nothing was stored",
+                errors=[],
+            )
+        case Invalid() as invalid:
+            return _rejected(invalid.errors, invalid.request_id, None, presenter)
+
+
+def _rejected(
+    errors: tuple[domain.FieldError, ...], request_id: str | None, call_id: str | None, presenter: Presenter
+) -> answers.Submitted:
+    return answers.Submitted(
+        answer="rejected",
+        call_id=call_id,
+        request_id=request_id,
+        status=domain.CallStatus.REJECTED if call_id is not None else None,
+        status_reason=None,
+        errors=[FieldError(field=each.field, message=presenter.text(each.message)) for each in errors],
+    )

@@ -1,0 +1,84 @@
+"""The one place where ``api`` is put together. Each part is built when it is first used."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from functools import cached_property
+
+from api.settings import Settings
+from redial.adapters import clients
+from redial.adapters.dynamodb.attempts import DynamoDbAttempts
+from redial.adapters.dynamodb.calls import DynamoDbCalls
+from redial.adapters.dynamodb.control import DynamoDbControl
+from redial.adapters.dynamodb.reading import StoredAttempts, StoredCalls, TableReader
+from redial.adapters.dynamodb.table import Table
+from redial.adapters.runtime import SystemClock
+from redial.adapters.wake_ups import SqsWakeUps
+from redial.application.list_calls import CallLister
+from redial.application.ports import Clock, Telemetry
+from redial.errors import UnreadableRecord
+from redial.metrics import MetricName
+from redial.settings import parse_settings
+
+
+class Services:
+    """What the operations work with."""
+
+    def __init__(self, environment: Mapping[str, str], telemetry: Telemetry, clock: Clock | None = None) -> None:
+        self.settings = parse_settings(Settings, environment)
+        self.telemetry = telemetry
+        self.clock = clock or SystemClock()
+        self.retention = timedelta(days=self.settings.retention_days)
+
+    @cached_property
+    def table(self) -> Table:
+        """The table, for single items and for writes."""
+        return Table(clients.dynamodb(), self.settings.table_name)
+
+    @cached_property
+    def region(self) -> str:
+        """The region whose allowance this is."""
+        return clients.dynamodb().meta.region_name
+
+    @cached_property
+    def reader(self) -> TableReader:
+        """The table, for lists."""
+        return TableReader(clients.dynamodb(), self.settings.table_name)
+
+    @cached_property
+    def calls(self) -> DynamoDbCalls:
+        """Calls, to be changed."""
+        return DynamoDbCalls(self.table, self.retention)
+
+    @cached_property
+    def stored_calls(self) -> StoredCalls:
+        """Calls and bad requests, to be read."""
+        return StoredCalls(self.reader, self._report_unreadable)
+
+    @cached_property
+    def attempts(self) -> DynamoDbAttempts:
+        """Attempts, to be changed."""
+        return DynamoDbAttempts(self.table, self.retention)
+
+    @cached_property
+    def stored_attempts(self) -> StoredAttempts:
+        """Attempts with their events, to be read."""
+        return StoredAttempts(self.reader)
+
+    @cached_property
+    def control(self) -> DynamoDbControl:
+        """What is kept from being dialled."""
+        return DynamoDbControl(self.table)
+
+    @cached_property
+    def wake_ups(self) -> SqsWakeUps:
+        """The wake-up queue."""
+        return SqsWakeUps(clients.sqs(), self.settings.wake_up_queue_url)
+
+    @cached_property
+    def lister(self) -> CallLister:
+        """Lists and searches calls."""
+        return CallLister(self.reader, self.stored_calls)
+
+    def _report_unreadable(self, error: UnreadableRecord) -> None:
+        self.telemetry.count(MetricName.RECORD_UNREADABLE)
+        self.telemetry.warn("record unreadable", error=str(error))

@@ -1,0 +1,22 @@
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from redial.domain.limits import VoiceLimits
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """The environment of ``api``."""
+
+    table_name: str
+    wake_up_queue_url: str
+    origination_phone_numbers: tuple[str, ...]
+    voice_profile: Literal["sandbox", "production"]
+    voice_limits: VoiceLimits
+    default_retry_policy: dict[str, Any]
+    retention_days: int
+    final_event_deadline_minutes: float
+    dead_letter_queues: dict[str, dict[str, str | None]]
+    """Under each queue's name: ``url``, ``arn``, and ``target_url``, ``target_arn`` where its messages can be redriven to."""
+    authorisation: Literal["api_gateway", "none"]
+    """``none``: everybody may do everything. Only the local stack, which listens on 127.0.0.1 alone, says so."""

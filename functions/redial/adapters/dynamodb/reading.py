@@ -1,0 +1,167 @@
+"""The read side of the table: pages of the indexes, which hold keys alone, and many records by key. Never a scan."""
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import TYPE_CHECKING, Any
+
+from redial.adapters.dynamodb.attempts import to_record
+from redial.adapters.dynamodb.calls import to_call
+from redial.adapters.dynamodb.plain import Plain, from_item, from_plain
+from redial.domain.calls import RejectedRequest
+from redial.domain.events import VoiceEventType
+from redial.domain.listing import AttemptDetails, Count, Entry, EntryPage, IndexName, Partition, StoredCall
+from redial.errors import UnreadableRecord
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_dynamodb.type_defs import QueryInputTypeDef
+
+# BatchGetItem (API reference): at most 100 keys.
+_MOST_KEYS = 100
+_KEY_ATTRIBUTES = {
+    IndexName.BY_STATUS: ("status_key", "status_at"),
+    IndexName.BY_RECIPIENT: ("destination_phone_number", "accepted_at"),
+    IndexName.BY_CAMPAIGN: ("campaign", "accepted_at"),
+}
+_BEFORE_EVERY_TIME = "0"
+CALL = "CALL#"
+MESSAGE = "MESSAGE#"
+
+
+class TableReader:
+    """Reads many things at once. Eventually consistent unless it says otherwise: half the price."""
+
+    def __init__(self, client: "DynamoDBClient", table_name: str) -> None:
+        self._client = client
+        self._table_name = table_name
+
+    def page(self, partition: Partition, *, limit: int, newest_first: bool, after: Entry | None) -> EntryPage:
+        """Read a page of an index with one request, after a place that need not exist any more."""
+        hash_name, range_name = _KEY_ATTRIBUTES[partition.index]
+        question = self._question(partition)
+        question["Limit"] = limit
+        question["ScanIndexForward"] = not newest_first
+        if after is not None:
+            question["ExclusiveStartKey"] = {
+                "pk": {"S": after.key},
+                hash_name: {"S": partition.value},
+                range_name: {"S": after.at},
+            }
+        answer = self._client.query(**question)
+        entries = tuple(Entry(str(item[range_name]["S"]), str(item["pk"]["S"])) for item in answer["Items"])
+        return EntryPage(entries, is_last="LastEvaluatedKey" not in answer)
+
+    def count(self, partition: Partition, *, at_most: int) -> Count:
+        """Count the entries of an index, up to a number; a request for each megabyte of keys (some 10,000)."""
+        question = self._question(partition)
+        question["Select"] = "COUNT"
+        counted = 0
+        while True:
+            question["Limit"] = at_most - counted
+            answer = self._client.query(**question)
+            counted += answer["Count"]
+            if "LastEvaluatedKey" not in answer:
+                return Count(counted, is_exact=True)
+            if counted >= at_most:
+                return Count(counted, is_exact=False)
+            question["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
+
+    def items(self, keys: Iterable[str], *, consistent: bool = False) -> dict[str, Plain]:
+        """Read items by key, a hundred a request; keys without an item are left out."""
+        return {plain["pk"]: plain for plain in self._items(list(dict.fromkeys(keys)), consistent=consistent)}
+
+    def _items(self, keys: list[str], *, consistent: bool) -> Iterator[Plain]:
+        for start in range(0, len(keys), _MOST_KEYS):
+            wanted: Any = [{"pk": {"S": key}} for key in keys[start : start + _MOST_KEYS]]
+            while wanted:
+                answer = self._client.batch_get_item(
+                    RequestItems={self._table_name: {"Keys": wanted, "ConsistentRead": consistent}}
+                )
+                yield from (from_item(item) for item in answer["Responses"].get(self._table_name, []))
+                unprocessed = answer.get("UnprocessedKeys", {}).get(self._table_name)
+                wanted = unprocessed["Keys"] if unprocessed else None
+
+    def _question(self, partition: Partition) -> "QueryInputTypeDef":
+        hash_name, range_name = _KEY_ATTRIBUTES[partition.index]
+        return {
+            "TableName": self._table_name,
+            "IndexName": str(partition.index),
+            "KeyConditionExpression": "#hash = :value AND #range BETWEEN :since AND :until",
+            "ExpressionAttributeNames": {"#hash": hash_name, "#range": range_name},
+            "ExpressionAttributeValues": {
+                ":value": {"S": partition.value},
+                ":since": {"S": partition.since or _BEFORE_EVERY_TIME},
+                ":until": {"S": partition.until},
+            },
+        }
+
+
+class StoredCalls:
+    """
+    Calls and bad requests, by id.
+
+    Parameters
+    ----------
+    report_unreadable
+        Told of each item that has not the form that this version writes; then the item is left out, so that one does not hide
+        all others. Without it, an unreadable item raises.
+    """
+
+    def __init__(
+        self, reader: TableReader, report_unreadable: Callable[[UnreadableRecord], None] | None = None
+    ) -> None:
+        self._reader = reader
+        self._report_unreadable = report_unreadable
+
+    def get_many(self, call_ids: Iterable[str], *, consistent: bool = False) -> dict[str, StoredCall]:
+        """
+        Read calls; ids without one are left out.
+
+        Raises
+        ------
+        UnreadableRecord
+            An item has not the form that this version writes, and nobody is told of such.
+        """
+        items = self._reader.items((f"{CALL}{call_id}" for call_id in call_ids), consistent=consistent)
+        return {call.call_id: call for call in map(self._read, items.values()) if call is not None}
+
+    def get(self, call_id: str) -> StoredCall | None:
+        """Read one call, strongly consistent."""
+        return self.get_many([call_id], consistent=True).get(call_id)
+
+    def _read(self, plain: Plain) -> StoredCall | None:
+        try:
+            return to_stored_call(plain)
+        except UnreadableRecord as error:
+            if self._report_unreadable is None:
+                raise
+            self._report_unreadable(error)
+            return None
+
+
+class StoredAttempts:
+    """Attempts with their events, by voice message id."""
+
+    def __init__(self, reader: TableReader) -> None:
+        self._reader = reader
+
+    def get_many(self, message_ids: Iterable[str]) -> dict[str, AttemptDetails]:
+        """Read attempts; ids without a record are left out."""
+        items = self._reader.items(f"{MESSAGE}{message_id}" for message_id in message_ids)
+        return {details.record.message_id: details for details in map(_to_details, items.values())}
+
+
+def to_stored_call(plain: Plain) -> StoredCall:
+    """Read a call, or a bad request, from its item."""
+    # Only a request that was never accepted has its original kept; a call that the service refused is REJECTED as well.
+    if "original" in plain:
+        return from_plain(plain, RejectedRequest, str(plain["pk"]))
+    return to_call(plain)
+
+
+def _to_details(plain: Plain) -> AttemptDetails:
+    texts = sorted(str(text) for text in plain.get("payloads", ()))
+    pairs = (text.split(" ", 1) for text in texts)
+    return AttemptDetails(
+        record=to_record(str(plain["pk"]).removeprefix(MESSAGE), plain),
+        payloads=tuple((VoiceEventType(event_type), payload) for event_type, payload in pairs),
+    )
