@@ -24,10 +24,10 @@ SDK_SERVICES = frozenset({"dynamodb", "sqs", "pinpoint-sms-voice"})
 
 # Folders and files that Python never reads when it runs a function.
 _UNUSED_FOLDERS = frozenset({"__pycache__", "tests", "bin"})
-_UNUSED_SUFFIXES = frozenset({".pyc", ".pyi"})
+_UNUSED_SUFFIXES = frozenset({".pyc", ".pyi", ".js", ".css"})
 # Of a package's metadata, scanners for vulnerabilities (Amazon Inspector) read METADATA, and licenses have to go along.
 _KEPT_METADATA = frozenset({"METADATA"})
-_TRIMMING_VERSION = 1
+_TRIMMING_VERSION = 2
 
 
 class LayerError(Exception):

@@ -18,8 +18,8 @@ logger = logging.getLogger(__name__)
 NOTHING_CREATED = "nothing-created"
 """The physical resource id of a creation that failed before anything was there: deleting it is nothing to do."""
 
-# The whole answer may have 4,096 bytes.
-MAX_REASON_CHARACTERS = 1_500
+# The whole answer may have 4,096 bytes; a character that JSON escapes takes two.
+MAX_REASON_BYTES = 1_700
 PUT_TIMEOUT_S = 5
 WAITS_BEFORE_REPEATING_S = (1.0, 2.0, 4.0)
 
@@ -56,7 +56,7 @@ def answer_cloudformation(
     OSError
         When the answer could not be delivered in several tries; Lambda then repeats the invocation.
     """
-    body = json.dumps(_body(event, answer, log_stream)).encode()
+    body = json.dumps(_body(event, answer, log_stream), ensure_ascii=False).encode()
     for wait in _then_last(WAITS_BEFORE_REPEATING_S):
         try:
             (put or _put)(event["ResponseURL"], body)
@@ -83,7 +83,7 @@ def _body(event: Mapping[str, Any], answer: Answer, log_stream: str) -> dict[str
         "Data": dict(answer.attributes),
     }
     if answer.reason is not None:
-        reason = answer.reason[:MAX_REASON_CHARACTERS]
+        reason = answer.reason.encode()[:MAX_REASON_BYTES].decode(errors="ignore")
         body["Reason"] = f"{reason} (log stream {log_stream})" if log_stream else reason
     return body
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from mypy_boto3_pinpoint_sms_voice import PinpointSMSVoiceClient
     from mypy_boto3_pinpoint_sms_voice.type_defs import EventDestinationDefinitionTypeDef
 
-logger = Logger()
+logger = Logger(location=None)
 
 
 class ConfigurationSets:

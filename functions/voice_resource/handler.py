@@ -20,9 +20,10 @@ def handler(event: dict[str, Any], context: Any) -> None:
 
 def _carry_out(event: dict[str, Any], context: Any) -> Answer:
     try:
+        from redial.adapters.clients import voice
         from voice_resource.lifecycle import carry_out
 
-        return carry_out(event, remaining_ms=context.get_remaining_time_in_millis)
+        return carry_out(event, client=voice(), remaining_ms=context.get_remaining_time_in_millis)
     except Exception as error:
         # The last guard of a process that someone waits for: nothing is hidden, CloudFormation shows the reason.
         logger.exception("custom resource failed unexpectedly")

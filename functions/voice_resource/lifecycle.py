@@ -2,23 +2,26 @@
 
 import time
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from aws_lambda_powertools import Logger
 
-from redial.adapters.clients import voice
 from redial.errors import RedialError
 from voice_resource.answer import NOTHING_CREATED, Answer
 from voice_resource.configuration_sets import ConfigurationSets
 from voice_resource.definition import DefinitionError, parse_definition
 from voice_resource.paced_calls import PacedCalls
 
-logger = Logger()
+if TYPE_CHECKING:
+    from mypy_boto3_pinpoint_sms_voice import PinpointSMSVoiceClient
+
+logger = Logger(location=None)
 
 
 def carry_out(
     event: Mapping[str, Any],
     *,
+    client: "PinpointSMSVoiceClient",
     remaining_ms: Callable[[], int],
     now_s: Callable[[], float] = time.monotonic,
     sleep: Callable[[float], None] = time.sleep,
@@ -30,6 +33,8 @@ def carry_out(
     ----------
     event
         The request: its ``RequestType`` is Create, Update or Delete.
+    client
+        Without the SDK's retries, which know nothing of the pace and of the function's time.
     remaining_ms
         Milliseconds until Lambda stops the function.
     now_s
@@ -37,7 +42,7 @@ def carry_out(
     sleep
         Waits for so many seconds.
     """
-    sets = ConfigurationSets(voice(), PacedCalls(remaining_s=lambda: remaining_ms() / 1000, now_s=now_s, sleep=sleep))
+    sets = ConfigurationSets(client, PacedCalls(remaining_s=lambda: remaining_ms() / 1000, now_s=now_s, sleep=sleep))
     existing = event.get("PhysicalResourceId")
     try:
         match event.get("RequestType"):

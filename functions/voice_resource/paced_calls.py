@@ -13,7 +13,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from redial.errors import RedialError
 
-logger = Logger()
+logger = Logger(location=None)
 
 T = TypeVar("T")
 

@@ -1,0 +1,292 @@
+from datetime import timedelta
+from itertools import pairwise
+from typing import Any
+
+import pytest
+
+from redial.domain.events import VoiceEventType
+from tests.unit.voice_resource.conftest import CustomResource, event
+from voice_resource.answer import NOTHING_CREATED
+
+
+def test_creation_makes_the_set_and_its_nine_destinations(resource: CustomResource) -> None:
+    answer = resource.carry_out(event("create"))
+
+    assert answer.reason is None
+    assert answer.physical_resource_id == "redial-sandbox"
+    destinations = resource.destinations()
+    assert len(destinations) == 9
+    to_topics = [d for d in destinations.values() if "SnsDestination" in d]
+    assert {d["MatchingEventTypes"][0] for d in to_topics} == set(VoiceEventType)
+    assert all(d["Enabled"] for d in destinations.values())
+
+
+@pytest.mark.parametrize("request_type", ["create", "update", "delete"])
+def test_the_pace_is_one_request_a_second_and_nothing_is_throttled(resource: CustomResource, request_type: str) -> None:
+    if request_type != "create":
+        resource.carry_out(event("create"))
+        resource.clock.advance(timedelta(seconds=10))
+    earlier = len(resource.requests())
+
+    assert resource.carry_out(event(request_type)).reason is None
+
+    requests = resource.requests()[earlier:]
+    on_destinations = [r for r in requests if "EventDestination" in r.operation]
+    assert len(on_destinations) > 3
+    gaps_ms = [b.arrived_at_ms - a.arrived_at_ms for a, b in pairwise(on_destinations)]
+    assert min(gaps_ms) >= 1000
+    assert all(r.status_code != 429 for r in requests)
+
+
+def test_an_update_changes_what_differs_and_touches_nothing_else(resource: CustomResource) -> None:
+    resource.carry_out(event("create"))
+    earlier = len(resource.requests())
+
+    answer = resource.carry_out(event("update"))
+
+    assert answer.reason is None
+    changed = [r.operation for r in resource.requests()[earlier:] if not r.operation.startswith("Get")]
+    assert changed == ["UpdateConfigurationSetEventDestination"] * 3
+    destinations = resource.destinations()
+    assert destinations["busy"]["SnsDestination"]["TopicArn"].endswith("Busy-2")
+    assert destinations["events-log"]["CloudWatchLogsDestination"]["IamRoleArn"].endswith("-2")
+    assert set(destinations["events-archive"]["MatchingEventTypes"]) == {
+        "COMPLETED_CALL",
+        "BUSY",
+        "FAILED",
+        "NO_ANSWER",
+    }
+
+
+def test_an_update_without_a_difference_changes_nothing(resource: CustomResource) -> None:
+    resource.carry_out(event("create"))
+    earlier = len(resource.requests())
+
+    resource.carry_out(event("update", ResourceProperties=event("create")["ResourceProperties"]))
+
+    assert [r.operation for r in resource.requests()[earlier:]] == ["GetConfigurationSetEventDestinations"]
+
+
+def test_a_destination_that_the_template_dropped_is_deleted(resource: CustomResource) -> None:
+    resource.carry_out(event("create"))
+    request = event("update")
+    request["ResourceProperties"]["EventDestinations"].pop()
+
+    resource.carry_out(request)
+
+    assert "events-archive" not in resource.destinations()
+
+
+def test_a_destination_that_became_of_another_kind_is_made_anew(resource: CustomResource) -> None:
+    resource.carry_out(event("create"))
+    request = event("update")
+    archive = request["ResourceProperties"]["EventDestinations"][8]
+    del archive["KinesisFirehoseDestination"]
+    archive["SnsDestination"] = {"TopicArn": "arn:aws:sns:us-east-1:123456789012:all-events"}
+
+    assert resource.carry_out(request).reason is None
+
+    described = resource.destinations()["events-archive"]
+    assert described["SnsDestination"] == archive["SnsDestination"]
+    assert not described.get("KinesisFirehoseDestination")
+
+
+def test_a_destination_that_someone_added_by_hand_stays(resource: CustomResource) -> None:
+    resource.carry_out(event("create"))
+    resource.client.create_configuration_set_event_destination(
+        ConfigurationSetName="redial-sandbox",
+        EventDestinationName="mine",
+        EventDestination={
+            "Enabled": True,
+            "MatchingEventTypes": ["BUSY"],
+            "SnsDestination": {"TopicArn": "arn:aws:sns:us-east-1:123456789012:mine"},
+        },
+    )
+
+    resource.carry_out(event("update"))
+
+    assert "mine" in resource.destinations()
+
+
+def test_a_set_that_someone_deleted_is_made_again_by_an_update(resource: CustomResource) -> None:
+    resource.carry_out(event("create"))
+    resource.client.delete_configuration_set(ConfigurationSetName="redial-sandbox")
+
+    assert resource.carry_out(event("update")).reason is None
+
+    assert len(resource.destinations()) == 9
+
+
+def test_what_exists_already_is_adopted(resource: CustomResource) -> None:
+    resource.client.create_configuration_set(ConfigurationSetName="redial-sandbox")
+    stale: dict[str, Any] = event("create")["ResourceProperties"]["EventDestinations"][0]
+    resource.client.create_configuration_set_event_destination(
+        ConfigurationSetName="redial-sandbox",
+        EventDestinationName=stale["Name"],
+        EventDestination={
+            "Enabled": False,
+            "MatchingEventTypes": stale["MatchingEventTypes"],
+            "SnsDestination": stale["SnsDestination"],
+        },
+    )
+
+    answer = resource.carry_out(event("create"))
+
+    assert answer.reason is None
+    destinations = resource.destinations()
+    assert len(destinations) == 9
+    assert destinations[stale["Name"]]["Enabled"] is True
+
+
+def test_a_repeated_creation_changes_nothing_and_succeeds(resource: CustomResource) -> None:
+    resource.carry_out(event("create"))
+    before = resource.destinations()
+
+    assert resource.carry_out(event("create")).reason is None
+
+    assert resource.destinations() == before
+
+
+def test_deletion_takes_everything_away_and_can_be_repeated(resource: CustomResource) -> None:
+    resource.carry_out(event("create"))
+
+    assert resource.carry_out(event("delete")).reason is None
+    assert resource.configuration_sets() == []
+    assert resource.carry_out(event("delete")).reason is None
+
+
+def test_a_failed_creation_is_rolled_back(resource: CustomResource) -> None:
+    resource.change_settings(limits={"event_destinations": 4})
+
+    failed = resource.carry_out(event("create"))
+    assert failed.reason is not None
+    assert "create event destination 'busy'" in failed.reason
+    assert "LimitExceededException" in failed.reason
+    # CloudFormation then deletes what the answer named.
+    resource.carry_out(event("delete", PhysicalResourceId=failed.physical_resource_id))
+
+    assert resource.configuration_sets() == []
+
+
+def test_a_set_that_could_not_be_adopted_is_not_deleted_by_the_rollback(resource: CustomResource) -> None:
+    resource.client.create_configuration_set(ConfigurationSetName="redial-sandbox")
+    resource.change_settings(limits={"event_destinations": 4})
+
+    failed = resource.carry_out(event("create"))
+    resource.carry_out(event("delete", PhysicalResourceId=failed.physical_resource_id))
+
+    assert failed.physical_resource_id == NOTHING_CREATED
+    assert resource.configuration_sets() == ["redial-sandbox"]
+
+
+def test_a_failed_update_is_rolled_back(resource: CustomResource) -> None:
+    resource.carry_out(event("create"))
+    before = resource.destinations()
+    request = event("update")
+    request["ResourceProperties"]["EventDestinations"].append(
+        request["ResourceProperties"]["EventDestinations"][0] | {"Name": "one-more"}
+    )
+    resource.change_settings(limits={"event_destinations": 9})
+
+    failed = resource.carry_out(request)
+    assert failed.reason is not None
+    assert failed.physical_resource_id == "redial-sandbox"
+    rollback = event(
+        "update",
+        ResourceProperties=request["OldResourceProperties"],
+        OldResourceProperties=request["ResourceProperties"],
+    )
+    assert resource.carry_out(rollback).reason is None
+
+    assert resource.destinations() == before
+
+
+def test_a_new_name_is_a_new_set_and_the_old_one_waits_for_its_deletion(resource: CustomResource) -> None:
+    resource.carry_out(event("create"))
+    request = event("update")
+    request["ResourceProperties"]["ConfigurationSetName"] = "redial-renamed"
+
+    answer = resource.carry_out(request)
+
+    assert answer.physical_resource_id == "redial-renamed"
+    assert sorted(resource.configuration_sets()) == ["redial-renamed", "redial-sandbox"]
+
+
+def test_the_rollback_of_a_failed_renaming_takes_the_new_set_away(resource: CustomResource) -> None:
+    resource.carry_out(event("create"))
+    request = event("update")
+    request["ResourceProperties"]["ConfigurationSetName"] = "redial-renamed"
+    resource.change_settings(limits={"event_destinations": 4})
+    assert resource.carry_out(request).reason is not None
+    resource.change_settings(limits={"event_destinations": 10})
+
+    resource.carry_out(
+        event(
+            "update",
+            ResourceProperties=request["OldResourceProperties"],
+            OldResourceProperties=request["ResourceProperties"],
+        )
+    )
+
+    assert resource.configuration_sets() == ["redial-sandbox"]
+
+
+def test_a_service_that_fails_now_and_then_is_asked_again(resource: CustomResource) -> None:
+    resource.change_settings(faults={"operation_throttled": 0.25, "operation_error": 0.25}, seed=7)
+
+    assert resource.carry_out(event("create")).reason is None
+
+    resource.change_settings(faults={"operation_throttled": 0.0, "operation_error": 0.0})
+    assert len(resource.destinations()) == 9
+    assert any(r.status_code == 429 for r in resource.requests())
+    assert any(r.status_code == 500 for r in resource.requests())
+
+
+def test_a_service_that_only_fails_is_given_up_with_its_reason(resource: CustomResource) -> None:
+    resource.change_settings(faults={"operation_error": 1.0})
+
+    answer = resource.carry_out(event("create"))
+
+    assert answer.reason is not None
+    assert "read the event destinations of configuration set 'redial-sandbox'" in answer.reason
+    assert "InternalServiceErrorException" in answer.reason
+
+
+def test_a_function_whose_time_runs_short_says_so_before_it_ends(resource: CustomResource) -> None:
+    resource.timeout_s = 42
+    started_ms = resource.clock.now_ms()
+
+    answer = resource.carry_out(event("create"))
+
+    assert answer.reason is not None
+    assert "time ran short before it could create event destination" in answer.reason
+    assert answer.physical_resource_id == "redial-sandbox"
+    left_s = 42 - (resource.clock.now_ms() - started_ms) / 1000
+    assert left_s > 25  # enough to answer CloudFormation, with repeats
+
+
+def test_properties_that_cannot_be_used_are_all_named(resource: CustomResource) -> None:
+    request = event("create")
+    request["ResourceProperties"]["ConfigurationSetName"] = ""
+    request["ResourceProperties"]["EventDestinations"][0]["MatchingEventTypes"] = ["HUNG_UP"]
+    del request["ResourceProperties"]["EventDestinations"][7]["CloudWatchLogsDestination"]["IamRoleArn"]
+
+    answer = resource.carry_out(request)
+
+    assert answer.reason is not None
+    assert "ConfigurationSetName: expected a name" in answer.reason
+    assert "EventDestinations[0]: MatchingEventTypes: expected some of INITIATED_CALL" in answer.reason
+    assert "EventDestinations[7]: CloudWatchLogsDestination.IamRoleArn: missing" in answer.reason
+    assert answer.physical_resource_id == NOTHING_CREATED
+    assert resource.requests() == []
+
+
+def test_deleting_what_was_never_created_does_nothing(resource: CustomResource) -> None:
+    answer = resource.carry_out(event("delete", PhysicalResourceId=NOTHING_CREATED))
+
+    assert answer.reason is None
+    assert resource.requests() == []
+
+
+def test_an_unknown_request_type_is_a_failure(resource: CustomResource) -> None:
+    assert resource.carry_out(event("create", RequestType="Replace")).reason is not None
