@@ -17,12 +17,13 @@ from api.dispatch import answer, no_such_route
 from api.operations import OPERATIONS, Operation
 from api.services import Services
 from redial.adapters.runtime import PowertoolsTelemetry
+from redial.metrics import NAMESPACE
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
 
-logger = Logger(location=None)
-metrics = Metrics()
+logger = Logger(service="api", location=None)
+metrics = Metrics(namespace=NAMESPACE, service="api")
 app = APIGatewayHttpResolver(strip_prefixes=list(PREFIXES))
 
 _HEADERS = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
@@ -35,10 +36,13 @@ def build() -> Services:
 
 
 @logger.inject_lambda_context
-@metrics.log_metrics
 def handler(event: dict[str, Any], context: "LambdaContext") -> dict[str, Any]:
     """Answer one request. What nobody foresaw is raised: API Gateway answers 500, and the function's errors are counted."""
-    return app.resolve(event, context)
+    try:
+        return app.resolve(event, context)
+    finally:
+        if metrics.metric_set:  # most requests only read, and count nothing
+            metrics.flush_metrics()
 
 
 def _bind(operation: Operation) -> Callable[..., Response[str]]:

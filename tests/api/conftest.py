@@ -1,0 +1,98 @@
+"""The API over a table and queues in moto."""
+
+import json
+import os
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+import boto3
+import pytest
+
+import api.handler
+from api.services import Services
+from redial.adapters.dynamodb.calls import DynamoDbCalls
+from redial.adapters.dynamodb.table import Table
+from redial.adapters.runtime import PowertoolsTelemetry
+from tests.adapters.conftest import aws, sqs, table
+from tests.api.http_api import HttpApi
+from tests.makers import T0
+
+if TYPE_CHECKING:
+    from mypy_boto3_sqs import SQSClient
+
+__all__ = ["aws", "sqs", "table"]
+
+LIMITS = {
+    "calls_per_minute": 20,
+    "calls_per_second_per_number": 1,
+    "calls_per_recipient_per_day": 5,
+    "calls_per_day": None,
+}
+ORIGINATION_NUMBERS = "+12065550190,+12065550191"
+
+
+@pytest.fixture
+def queues(sqs: "SQSClient") -> dict[str, str]:
+    names = ("requests", "wake-ups", "events", "requests-dlq", "wake-ups-dlq", "events-dlq")
+    return {name: sqs.create_queue(QueueName=name)["QueueUrl"] for name in names}
+
+
+@pytest.fixture
+def http_api(table: Table, queues: dict[str, str], clock: "SetClock", monkeypatch: pytest.MonkeyPatch) -> HttpApi:
+    account = "arn:aws:sqs:us-east-1:123456789012"
+    dead_letter_queues = {
+        name: {
+            "url": queues[f"{name}-dlq"],
+            "arn": f"{account}:{name}-dlq",
+            "target_url": queues[name],
+            "target_arn": f"{account}:{name}",
+        }
+        for name in ("requests", "wake-ups", "events")
+    }
+    for name, value in {
+        "TABLE_NAME": table.name,
+        "WAKE_UP_QUEUE_URL": queues["wake-ups"],
+        "ORIGINATION_PHONE_NUMBERS": ORIGINATION_NUMBERS,
+        "VOICE_PROFILE": "production",
+        "VOICE_LIMITS": json.dumps(LIMITS),
+        "DEFAULT_RETRY_POLICY": "{}",
+        "RETENTION_DAYS": "90",
+        "FINAL_EVENT_DEADLINE_MINUTES": "60",
+        "DEAD_LETTER_QUEUES": json.dumps(dead_letter_queues),
+        "AUTHORISATION": "api_gateway",
+        "POWERTOOLS_SERVICE_NAME": "api",
+        "POWERTOOLS_METRICS_NAMESPACE": "Redial",
+    }.items():
+        monkeypatch.setenv(name, value)
+    telemetry = PowertoolsTelemetry(api.handler.logger, api.handler.metrics)
+    services = Services(os.environ, telemetry, clock)
+    monkeypatch.setattr(api.handler, "build", lambda: services)
+    return HttpApi()
+
+
+class SetClock:
+    """A clock that a test sets."""
+
+    def __init__(self) -> None:
+        self.time = T0
+
+    def now(self) -> datetime:
+        return self.time
+
+    def pause(self, duration: timedelta) -> None:
+        self.time += duration
+
+
+@pytest.fixture
+def clock() -> SetClock:
+    return SetClock()
+
+
+@pytest.fixture
+def calls(table: Table) -> DynamoDbCalls:
+    return DynamoDbCalls(table, timedelta(days=90))
+
+
+@pytest.fixture
+def dynamodb() -> "object":
+    return boto3.client("dynamodb")

@@ -1,0 +1,121 @@
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from msgspec.structs import replace
+
+from redial.adapters.dynamodb.calls import DynamoDbCalls
+from redial.domain.calls import Call, CallStatus
+from redial.domain.requests import Lane
+from tests.api.http_api import HttpApi
+from tests.makers import at, waiting_call
+
+
+def stored(calls: DynamoDbCalls, request_id: str, status: CallStatus, seconds: float, **changes: Any) -> Call:
+    call = replace(waiting_call(request_id, **changes), status=status, status_at=at(seconds), accepted_at=at(seconds))
+    calls.add(call)
+    return call
+
+
+def pages(http_api: HttpApi, **query: Any) -> Iterator[list[str]]:
+    cursor: dict[str, str] = {}
+    while True:
+        reply = http_api.get("/v1/calls", **query, **cursor)
+        assert reply.status == 200, reply.body
+        yield [call["request_id"] for call in reply.body["calls"]]
+        if reply.body["next_cursor"] is None:
+            return
+        cursor = {"cursor": reply.body["next_cursor"]}
+
+
+def test_statuses_are_merged_latest_first_and_paged_without_gap_or_repeat(
+    http_api: HttpApi, calls: DynamoDbCalls
+) -> None:
+    statuses = [CallStatus.COMPLETED, CallStatus.UNREACHED, CallStatus.CALLING, CallStatus.WAITING, CallStatus.UNKNOWN]
+    lanes = list(Lane)
+    for number in range(23):
+        stored(calls, f"r{number:02}", statuses[number % 5], number, lane=lanes[number % 3])
+
+    read = list(pages(http_api, limit=5))
+
+    assert [request_id for page in read for request_id in page] == [f"r{number:02}" for number in reversed(range(23))]
+    assert all(len(page) == 5 for page in read[:-1])
+
+
+@pytest.mark.parametrize("limit", [1, 2, 3, 4, 7, 100])
+def test_filters_hold_whatever_the_page_size(http_api: HttpApi, calls: DynamoDbCalls, limit: int) -> None:
+    for number in range(12):
+        status = CallStatus.COMPLETED if number % 3 == 0 else CallStatus.UNREACHED
+        stored(calls, f"r{number:02}", status, number, campaign="a" if number % 2 else "b")
+
+    read = [
+        request_id for page in pages(http_api, campaign="a", status="COMPLETED", limit=limit) for request_id in page
+    ]
+
+    assert read == ["r09", "r03"]
+
+
+def test_waiting_calls_are_listed_by_due_time_next_one_first(http_api: HttpApi, calls: DynamoDbCalls) -> None:
+    for request_id, seconds in (("later", 7200), ("now", 0), ("soon", 60)):
+        stored(calls, request_id, CallStatus.WAITING, seconds)
+
+    assert list(pages(http_api, status="WAITING")) == [["now", "soon", "later"]]
+
+
+def test_recipient_is_found_by_number_and_shown_masked(http_api: HttpApi, calls: DynamoDbCalls) -> None:
+    stored(calls, "mine", CallStatus.COMPLETED, 1, destination_phone_number="+12065550142")
+    stored(calls, "other", CallStatus.COMPLETED, 2, destination_phone_number="+12065550143")
+
+    (masked,) = http_api.get("/v1/calls", destination_phone_number="+12065550142").body["calls"]
+    (clear,) = http_api.get("/personal-data/v1/calls", destination_phone_number="+12065550142").body["calls"]
+
+    assert masked["request_id"] == "mine"
+    assert masked["destination_phone_number"] == "+1206*****42"
+    assert clear["destination_phone_number"] == "+12065550142"
+
+
+def test_times_bound_a_list(http_api: HttpApi, calls: DynamoDbCalls) -> None:
+    for number in range(5):
+        stored(calls, f"r{number}", CallStatus.COMPLETED, number * 60)
+
+    query = {"status": "COMPLETED", "since": at(60).isoformat(), "until": at(180).isoformat()}
+
+    assert list(pages(http_api, **query)) == [["r3", "r2", "r1"]]
+
+
+@pytest.mark.parametrize(
+    ("query", "field"),
+    [
+        ({"limit": "0"}, "limit"),
+        ({"limit": "many"}, "limit"),
+        ({"status": "DONE"}, "status[0]"),
+        ({"since": "yesterday"}, "since"),
+        ({"since": "2026-13-45T99:99:99Z"}, "since"),
+        ({"destination_phone_number": "12065550142"}, "destination_phone_number"),
+        ({"colour": "red"}, "colour"),
+        ({"cursor": "nonsense"}, "cursor"),
+        ({"since": "2026-11-23T10:00:00Z", "until": "2026-11-23T09:00:00Z"}, "until"),
+    ],
+)
+def test_wrong_parameter_is_named(http_api: HttpApi, query: dict[str, str], field: str) -> None:
+    reply = http_api.get("/v1/calls", **query)
+
+    assert reply.status == 400
+    assert [error["field"] for error in reply.body["errors"]] == [field]
+
+
+def test_cursor_belongs_to_its_question(http_api: HttpApi, calls: DynamoDbCalls) -> None:
+    for number in range(3):
+        stored(calls, f"r{number}", CallStatus.COMPLETED, number)
+    cursor = http_api.get("/v1/calls", status="COMPLETED", limit=1).body["next_cursor"]
+
+    assert http_api.get("/v1/calls", status="UNREACHED", cursor=cursor).status == 400
+    assert http_api.get("/v1/calls", status="COMPLETED", limit=2, cursor=cursor).status == 200
+
+
+def test_unreadable_record_does_not_hide_the_others(http_api: HttpApi, calls: DynamoDbCalls, dynamodb: Any) -> None:
+    stored(calls, "good", CallStatus.COMPLETED, 1)
+    broken = {"pk": "CALL#x", "status_key": "COMPLETED", "status_at": "2026-11-23T09:00:00.000Z"}
+    dynamodb.put_item(TableName="calls", Item={name: {"S": value} for name, value in broken.items()})
+
+    assert list(pages(http_api, status="COMPLETED")) == [["good"]]

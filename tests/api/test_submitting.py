@@ -1,0 +1,94 @@
+import json
+from typing import TYPE_CHECKING
+
+from redial.domain.calls import call_id_of
+from tests.api.http_api import DISPATCHER, READER, HttpApi
+from tests.makers import plain_request
+
+if TYPE_CHECKING:
+    from mypy_boto3_sqs import SQSClient
+
+
+def test_request_is_accepted_under_its_key_and_wakes_dial(
+    http_api: HttpApi, sqs: "SQSClient", queues: dict[str, str]
+) -> None:
+    reply = http_api.post("/v1/calls", plain_request(request_id="reminder-1"))
+
+    assert reply.status == 202
+    assert reply.body["answer"] == "accepted"
+    assert reply.body["call_id"] == call_id_of("reminder-1")
+    assert reply.body["status"] == "WAITING"
+    (wake_up,) = sqs.receive_message(QueueUrl=queues["wake-ups"])["Messages"]
+    assert json.loads(wake_up["Body"]) == {"call_ids": [call_id_of("reminder-1")]}
+
+
+def test_repeat_is_recognised(http_api: HttpApi) -> None:
+    http_api.post("/v1/calls", plain_request(request_id="reminder-1"))
+
+    reply = http_api.post("/v1/calls", plain_request(request_id="reminder-1"))
+
+    assert (reply.status, reply.body["answer"]) == (202, "repeated")
+
+
+def test_every_wrong_field_is_named(http_api: HttpApi) -> None:
+    reply = http_api.post("/v1/calls", plain_request(destination_phone_number="0206 5550100", lane="fast"))
+
+    assert reply.status == 400
+    assert reply.headers["Content-Type"] == "application/problem+json"
+    assert {error["field"] for error in reply.body["errors"]} == {"destination_phone_number", "lane"}
+
+
+def test_same_key_with_another_content_is_rejected(http_api: HttpApi) -> None:
+    http_api.post("/v1/calls", plain_request(request_id="reminder-1"))
+
+    reply = http_api.post("/v1/calls", plain_request(request_id="reminder-1", lane="urgent"))
+
+    assert reply.status == 400
+    assert [error["field"] for error in reply.body["errors"]] == ["request_id"]
+
+
+def test_each_of_many_is_judged_by_itself(http_api: HttpApi) -> None:
+    requests = [plain_request(request_id="one"), {"request_id": "two"}, "three", plain_request(request_id="one")]
+
+    reply = http_api.post("/v1/calls/batch", {"requests": requests})
+
+    assert reply.status == 202
+    assert [each["answer"] for each in reply.body["answers"]] == ["accepted", "rejected", "rejected", "repeated"]
+    assert (reply.body["accepted"], reply.body["repeated"], reply.body["rejected"]) == (1, 1, 2)
+
+
+def test_dry_run_validates_and_stores_nothing(http_api: HttpApi) -> None:
+    good = http_api.post("/v1/calls", plain_request(request_id="reminder-1"), dry_run="true")
+    bad = http_api.post("/v1/calls", plain_request(request_id="reminder-1", lane="fast"), dry_run="true")
+
+    assert (good.status, good.body["call_id"]) == (202, None)
+    assert bad.status == 400
+    assert http_api.get("/v1/calls").body["calls"] == []
+
+
+def test_bad_request_is_kept_with_its_errors_and_shown_without_personal_data(http_api: HttpApi) -> None:
+    bad = plain_request(request_id="reminder-1", caller_id="+12065550177", lane="fast")
+    http_api.post("/v1/calls", bad)
+
+    (line,) = http_api.get("/v1/calls", status="REJECTED").body["calls"]
+    masked = http_api.get(f"/v1/calls/{line['call_id']}").body
+    clear = http_api.get(f"/personal-data/v1/calls/{line['call_id']}").body
+
+    assert [error["field"] for error in masked["errors"]] == ["lane"]
+    assert masked["original"] is None
+    assert json.loads(clear["original"]) == bad
+
+
+def test_body_must_be_declared_as_json(http_api: HttpApi) -> None:
+    reply = http_api.send("POST", "/v1/calls", body=plain_request(), headers={"content-type": "text/plain"})
+
+    assert reply.status == 415
+
+
+def test_reader_may_not_submit(http_api: HttpApi) -> None:
+    refused = http_api.as_caller(READER).post("/page/v1/calls", plain_request())
+    accepted = http_api.as_caller(DISPATCHER).post("/page/v1/calls", plain_request())
+
+    assert refused.status == 403
+    assert "redial-act" in refused.body["detail"]
+    assert accepted.status == 202
