@@ -1,7 +1,9 @@
 import json
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from redial.domain.calls import call_id_of
+from tests.api.conftest import SetClock
 from tests.api.http_api import DISPATCHER, READER, HttpApi
 from tests.makers import plain_request
 
@@ -22,8 +24,9 @@ def test_request_is_accepted_under_its_key_and_wakes_dial(
     assert json.loads(wake_up["Body"]) == {"call_ids": [call_id_of("reminder-1")]}
 
 
-def test_repeat_is_recognised(http_api: HttpApi) -> None:
+def test_repeat_is_recognised(http_api: HttpApi, clock: SetClock) -> None:
     http_api.post("/v1/calls", plain_request(request_id="reminder-1"))
+    clock.pause(timedelta(seconds=1))
 
     reply = http_api.post("/v1/calls", plain_request(request_id="reminder-1"))
 
@@ -48,13 +51,13 @@ def test_same_key_with_another_content_is_rejected(http_api: HttpApi) -> None:
 
 
 def test_each_of_many_is_judged_by_itself(http_api: HttpApi) -> None:
-    requests = [plain_request(request_id="one"), {"request_id": "two"}, "three", plain_request(request_id="one")]
+    requests = [plain_request(request_id="one"), {"request_id": "two"}, "three", plain_request(request_id="four")]
 
     reply = http_api.post("/v1/calls/batch", {"requests": requests})
 
     assert reply.status == 202
-    assert [each["answer"] for each in reply.body["answers"]] == ["accepted", "rejected", "rejected", "repeated"]
-    assert (reply.body["accepted"], reply.body["repeated"], reply.body["rejected"]) == (1, 1, 2)
+    assert [each["answer"] for each in reply.body["answers"]] == ["accepted", "rejected", "rejected", "accepted"]
+    assert (reply.body["accepted"], reply.body["repeated"], reply.body["rejected"]) == (2, 0, 2)
 
 
 def test_dry_run_validates_and_stores_nothing(http_api: HttpApi) -> None:
