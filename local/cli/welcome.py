@@ -30,7 +30,7 @@ sqs = boto3.client("sqs", **where)
 sqs.send_message(
     QueueUrl=stack["requests_queue_url"], MessageBody=json.dumps(request)
 )
-time.sleep(3)
+time.sleep(6)  # the first call waits for the functions to start
 table = boto3.resource("dynamodb", **where).Table(stack["table_name"])
 for item in table.scan()["Items"]:
     if item["pk"].startswith("CALL#"):

@@ -1,0 +1,48 @@
+"""The README and docs/local.md say what is there."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from infra.settings import OVERRIDABLE
+from local.cli.welcome import EXAMPLE
+from local.paths import PROJECT
+from redial.domain.calls import CallStatus
+
+README = (PROJECT / "README.md").read_text()
+LOCAL = (PROJECT / "docs" / "local.md").read_text()
+LINK = re.compile(r"\]\((?!https?:)([^)#]+)\)")
+
+
+def test_readme_shows_the_example_that_the_command_prints() -> None:
+    assert EXAMPLE.replace("OUTPUTS_FILE", ".local/outputs.json") in README
+
+
+@pytest.mark.parametrize("key", sorted(OVERRIDABLE))
+def test_readme_names_each_context_key(key: str) -> None:
+    assert f"`{key}`" in README
+
+
+@pytest.mark.parametrize("status", [status for status in CallStatus if status.is_final])
+def test_readme_explains_each_final_status(status: CallStatus) -> None:
+    assert f"| {status} |" in README
+
+
+@pytest.mark.parametrize("target", re.findall(r"^([a-z]+):.*## ", (PROJECT / "Makefile").read_text(), re.MULTILINE))
+def test_readme_names_each_make_target(target: str) -> None:
+    assert target in {"help", "clean"} or f"make {target}" in README
+
+
+@pytest.mark.parametrize("page", ["README.md", "docs/local.md"])
+def test_links_lead_somewhere(page: str) -> None:
+    text = (PROJECT / page).read_text()
+
+    assert [link for link in LINK.findall(text) if not ((PROJECT / page).parent / Path(link)).exists()] == []
+
+
+@pytest.mark.parametrize(
+    "option", ["--port", "--voice-port", "--voice-endpoint-url", "--time-scale", "--outputs-file", "--exit"]
+)
+def test_the_page_on_the_local_stack_explains_each_option(option: str) -> None:
+    assert option in LOCAL
