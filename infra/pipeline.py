@@ -53,7 +53,7 @@ class Intake(Construct):
                 "ORIGINATION_PHONE_NUMBERS": ",".join(settings.origination_phone_numbers),
                 "VOICE_PROFILE": settings.profile,
                 "VOICE_LIMITS": voice_limits_json(settings),
-                "DEFAULT_RETRY_POLICY": json.dumps(settings.default_retry_policy, sort_keys=True),
+                "DEFAULT_RETRY_POLICY": settings.default_retry_policy.model_dump_json(exclude_none=True),
                 "RETENTION_DAYS": str(settings.retention_days),
             },
         )

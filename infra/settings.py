@@ -1,13 +1,14 @@
 """The settings of a stage: what an engineer may decide, checked before anything is synthesised."""
 
 import json
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Literal, Self
 
 import msgspec
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
+from redial.contracts.call_request import PhoneNumber, RetryPolicy
+from redial.contracts.validation import check_default_retry_policy
 from redial.domain.limits import PROFILES, VoiceLimits
-from redial.domain.phone_number import E164
 from redial.metrics import NAMESPACE
 
 VOICE_REGIONS = ("us-east-1", "us-west-2", "eu-west-1", "eu-central-1", "ap-south-1", "ap-southeast-2")
@@ -41,7 +42,7 @@ LOG_RETENTION = {
 
 Profile = Literal["sandbox", "production"]
 LogLevel = Literal["DEBUG", "INFO", "WARNING", "ERROR"]
-FunctionName = Literal["intake", "dial", "track", "voice_resource"]
+FunctionName = Literal["intake", "dial", "track", "api", "tally", "voice_resource"]
 
 
 def _split(value: object) -> object:
@@ -51,13 +52,17 @@ def _split(value: object) -> object:
 
 def _parse(value: object) -> object:
     """Accept JSON text, which is all that `-c key=value` can give, for an object."""
-    return json.loads(value) if isinstance(value, str) else value
+    if not isinstance(value, str):
+        return value
+    try:
+        return json.loads(value)
+    except ValueError as error:
+        raise ValueError(f"expected JSON: {error}") from error
 
 
-def _e164(number: str) -> str:
-    if not E164.match(number):
-        raise ValueError(f"{number!r} is not a phone number in E.164 format, like +12065550100")
-    return number
+def _usable_policy(policy: RetryPolicy) -> RetryPolicy:
+    check_default_retry_policy(policy.model_dump(mode="json", exclude_none=True))
+    return policy
 
 
 def _log_retention(days: int) -> int:
@@ -92,9 +97,7 @@ class StageSettings(BaseModel):
     account: str | None = Field(default=None, pattern=r"^\d{12}$")
     """None: the account of the credentials that deploy."""
 
-    origination_phone_numbers: Annotated[
-        tuple[Annotated[str, AfterValidator(_e164)], ...], BeforeValidator(_split), Field(min_length=1)
-    ]
+    origination_phone_numbers: Annotated[tuple[PhoneNumber, ...], BeforeValidator(_split), Field(min_length=1)]
     """The numbers of this account and region that calls are placed from."""
 
     profile: Profile = "sandbox"
@@ -103,7 +106,9 @@ class StageSettings(BaseModel):
     limits: Annotated[LimitOverrides, BeforeValidator(_parse)] = LimitOverrides()
     """Deviations from the profile's limits."""
 
-    default_retry_policy: Annotated[dict[str, Any], BeforeValidator(_parse)] = Field(default_factory=dict)
+    default_retry_policy: Annotated[RetryPolicy, BeforeValidator(_parse), AfterValidator(_usable_policy)] = (
+        RetryPolicy()
+    )
     """The retry policy of requests that bring none; {} for the built-in one."""
 
     final_event_deadline_minutes: int = Field(default=60, ge=10, le=24 * 60)
@@ -124,6 +129,12 @@ class StageSettings(BaseModel):
 
     alarm_email: str | None = Field(default=None, pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$")
     """Who is told of alarms. AWS asks the address for confirmation; None: subscribe to the alarm topic yourself."""
+
+    api_requests_per_second: int = Field(default=50, ge=1, le=10_000)
+    """More than so many requests to the API are answered 429; for a moment, twice as many pass."""
+
+    browser_origins: Annotated[tuple[Annotated[str, Field(pattern=r"^https?://[^/]+$")], ...], BeforeValidator(_split)] = ()
+    """Origins of pages, other than the dashboard, that may call the API from a browser (CORS)."""
 
     reserved_concurrency: Annotated[dict[FunctionName, Annotated[int, Field(ge=1)]], BeforeValidator(_parse)] = Field(
         default_factory=dict

@@ -6,6 +6,7 @@ from constructs import Construct
 from infra import local_stage
 from infra.alarms import Alarms, Watched
 from infra.analytics import Analytics
+from infra.api import Api
 from infra.archive_bucket import ArchiveBucket
 from infra.configuration_set import ConfigurationSet
 from infra.dashboard import Dashboard
@@ -19,6 +20,7 @@ from infra.pipeline import DIAL_TIMEOUT, INTAKE_TIMEOUT, TRACK_TIMEOUT, Dial, In
 from infra.queues import WorkQueue
 from infra.schedule import MinuteTick
 from infra.settings import VOICE_REGIONS, StageSettings
+from infra.sign_in import SignIn
 from infra.table import CallStatusTable
 from infra.voice_events import VoiceEventTopics
 
@@ -87,10 +89,30 @@ class RedialStack(cdk.Stack):
         )
         tick = MinuteTick(self, "MinuteTick", settings=settings, wake_up_queue=wake_ups.queue)
 
+        sign_in = None if settings.local else SignIn(self, "SignIn", settings=settings, page_urls=["http://localhost"])
+        api = Api(
+            self,
+            "Api",
+            settings=settings,
+            code=code,
+            table=table,
+            wake_up_queue=wake_ups.queue,
+            dead_letter_queues={
+                "requests": (requests.dead_letter_queue, requests.queue),
+                "wake-ups": (wake_ups.dead_letter_queue, wake_ups.queue),
+                "events": (events.dead_letter_queue, events.queue),
+                "events-delivery": (topics.delivery_dlq, events.queue),
+                "minute-tick": (tick.dead_letter_queue, None),
+                "configuration-set": (configuration_set.failed_requests, None),
+            },
+            sign_in=sign_in,
+        )
+
         services = {
             "intake": intake.service,
             "dial": dial.service,
             "track": track.service,
+            "api": api.service,
             "voice_resource": configuration_set.service,
         }
         functions = {name: service.function for name, service in services.items()}
@@ -155,6 +177,7 @@ class RedialStack(cdk.Stack):
             "AlarmTopicArn": alarms.topic.topic_arn,
             "DashboardUrl": dashboard.url,
             "AthenaWorkgroupName": analytics.workgroup.name,
+            "ApiUrl": api.url,
         }.items():
             cdk.CfnOutput(self, name, value=value)
         if settings.local:

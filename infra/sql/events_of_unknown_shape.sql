@@ -6,7 +6,7 @@ WHERE
     day >= date_format(current_date - INTERVAL '7' DAY, '%Y-%m-%d')
     AND trim(event) <> ''
     AND (
-        try(json_extract_scalar(event, '$.MessageId')) IS NULL
+        json_extract_scalar(event, '$.MessageId') IS NULL
         OR NOT regexp_like(event, '"(COMPLETED_CALL|BUSY|NO_ANSWER|FAILED|INITIATED_CALL|RINGING|ANSWERED)"')
     )
 LIMIT 100

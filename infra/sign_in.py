@@ -1,0 +1,93 @@
+"""Signing in to the dashboard: a Cognito user pool with its hosted page."""
+
+from collections.abc import Sequence
+
+import aws_cdk as cdk
+from aws_cdk import aws_cognito as cognito
+from constructs import Construct
+
+from infra.acknowledge import AWS_SOLUTIONS, acknowledge
+from infra.settings import StageSettings
+
+GROUPS = {
+    "redial-read": "May see calls, masked: numbers without their middle, no message texts",
+    "redial-act": "May submit, cancel, pause, settle, redrive, and change the do-not-call list",
+    "redial-personal-data": "May see phone numbers and message texts",
+}
+
+
+class SignIn(Construct):
+    """
+    People who may use the dashboard. Accounts are made by an administrator; being in no group permits nothing.
+
+    Parameters
+    ----------
+    page_urls
+        Where the hosted page may send people back to: the dashboard's own addresses, exactly.
+    """
+
+    def __init__(
+        self, scope: Construct, construct_id: str, *, settings: StageSettings, page_urls: Sequence[str]
+    ) -> None:
+        super().__init__(scope, construct_id)
+        self.pool = cognito.UserPool(
+            self,
+            "People",
+            self_sign_up_enabled=False,
+            sign_in_aliases=cognito.SignInAliases(email=True),
+            sign_in_case_sensitive=False,
+            mfa=cognito.Mfa.REQUIRED,
+            mfa_second_factor=cognito.MfaSecondFactor(otp=True, sms=False),
+            password_policy=cognito.PasswordPolicy(
+                min_length=12,
+                require_digits=True,
+                require_lowercase=True,
+                require_symbols=True,
+                require_uppercase=True,
+                temp_password_validity=cdk.Duration.days(3),
+            ),
+            account_recovery=cognito.AccountRecovery.EMAIL_ONLY,
+            deletion_protection=settings.keeps_records,
+            removal_policy=cdk.RemovalPolicy.RETAIN if settings.keeps_records else cdk.RemovalPolicy.DESTROY,
+        )
+        acknowledge(
+            self.pool,
+            f"{AWS_SOLUTIONS}COG3",
+            "Threat protection is of Cognito's Plus plan, at a price per user; MFA is required of everyone instead.",
+        )
+        acknowledge(
+            self.pool,
+            f"{AWS_SOLUTIONS}COG8",
+            "The Plus plan's features (threat protection) are not used; see COG3.",
+        )
+        for name, description in GROUPS.items():
+            cognito.CfnUserPoolGroup(
+                self,
+                "".join(part.capitalize() for part in name.split("-")),
+                user_pool_id=self.pool.user_pool_id,
+                group_name=name,
+                description=description,
+            )
+        self.client = self.pool.add_client(
+            "Page",
+            # A page in a browser keeps no secret: the authorisation code is bound to it by PKCE.
+            generate_secret=False,
+            auth_flows=cognito.AuthFlow(),
+            o_auth=cognito.OAuthSettings(
+                flows=cognito.OAuthFlows(authorization_code_grant=True),
+                scopes=[cognito.OAuthScope.OPENID, cognito.OAuthScope.EMAIL],
+                callback_urls=list(page_urls),
+                logout_urls=list(page_urls),
+            ),
+            access_token_validity=cdk.Duration.hours(1),
+            id_token_validity=cdk.Duration.hours(1),
+            refresh_token_validity=cdk.Duration.hours(12),
+            prevent_user_existence_errors=True,
+            enable_token_revocation=True,
+        )
+        self.domain = self.pool.add_domain(
+            "SignInPage",
+            # Domain names are one namespace for all accounts of a region.
+            cognito_domain=cognito.CognitoDomainOptions(domain_prefix=f"{settings.stack_name}-{cdk.Aws.ACCOUNT_ID}"),
+        )
+        self.issuer = f"https://cognito-idp.{cdk.Aws.REGION}.{cdk.Aws.URL_SUFFIX}/{self.pool.user_pool_id}"

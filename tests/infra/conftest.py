@@ -1,0 +1,49 @@
+"""The templates, synthesised once for all tests, without packages and without network."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from infra.synth import build_app, cdk_json_context
+from tests.infra.template import StackTemplate
+
+# What CDK is told for `cdk destroy` and the like: nothing is bundled, so the layer's packages are not fetched.
+NO_BUNDLING: Mapping[str, Any] = {"aws:cdk:bundling-stacks": []}
+VOICE_ENDPOINT_URL = "http://127.0.0.1:4567"
+
+
+def synthesise(outdir: Path, **context: Any) -> dict[str, StackTemplate]:
+    """Give the template of each stack, by its name."""
+    assembly = build_app({**cdk_json_context(), **NO_BUNDLING, **context}, outdir=outdir).synth()
+    return {stack.stack_name: StackTemplate(stack.stack_name, stack.template) for stack in assembly.stacks}
+
+
+@pytest.fixture(scope="session")
+def templates(tmp_path_factory: pytest.TempPathFactory) -> dict[str, StackTemplate]:
+    """Give what `make synth` writes: all stages of cdk.json but the local one."""
+    return synthesise(tmp_path_factory.mktemp("assembly"), alarm_email="on-call@example.com")
+
+
+@pytest.fixture(scope="session")
+def sandbox(templates: dict[str, StackTemplate]) -> StackTemplate:
+    return templates["redial-sandbox"]
+
+
+@pytest.fixture(scope="session")
+def production(templates: dict[str, StackTemplate]) -> StackTemplate:
+    return templates["redial-production-us-east-1"]
+
+
+@pytest.fixture(
+    scope="session", params=["redial-sandbox", "redial-production-us-east-1", "redial-production-eu-west-1"]
+)
+def each(request: pytest.FixtureRequest, templates: dict[str, StackTemplate]) -> StackTemplate:
+    return templates[request.param]
+
+
+@pytest.fixture(scope="session")
+def local(tmp_path_factory: pytest.TempPathFactory) -> StackTemplate:
+    context = {"stage": "local", "voice_endpoint_url": VOICE_ENDPOINT_URL}
+    return synthesise(tmp_path_factory.mktemp("local"), **context)["redial-local"]

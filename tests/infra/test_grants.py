@@ -1,0 +1,145 @@
+"""What each function and each role may do: exactly this."""
+
+from collections.abc import Mapping
+
+import pytest
+
+from tests.infra.template import StackTemplate
+
+VOICE_MANAGEMENT = {
+    "sms-voice:CreateConfigurationSet",
+    "sms-voice:DeleteConfigurationSet",
+    "sms-voice:CreateConfigurationSetEventDestination",
+    "sms-voice:DeleteConfigurationSetEventDestination",
+    "sms-voice:GetConfigurationSetEventDestinations",
+    "sms-voice:UpdateConfigurationSetEventDestination",
+}
+TAKE = {"sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:ChangeMessageVisibility", "sqs:GetQueueAttributes"}
+LOG = {"logs:CreateLogStream", "logs:PutLogEvents"}
+
+Grants = Mapping[str, set[str]]
+
+
+def granted(template: StackTemplate, role: str) -> dict[str, set[str]]:
+    """Give each resource and what may be done with it."""
+    found: dict[str, set[str]] = {}
+    for statement in template.grants(role):
+        assert statement.effect == "Allow"
+        for resource in statement.resources:
+            found.setdefault(resource, set()).update(statement.actions)
+    return found
+
+
+def arn(template: StackTemplate, resource_type: str, prefix: str) -> str:
+    return f"{template.the(resource_type, prefix).logical_id}.Arn"
+
+
+def queue(template: StackTemplate, prefix: str) -> str:
+    return arn(template, "AWS::SQS::Queue", prefix)
+
+
+def expected_grants(template: StackTemplate) -> dict[str, dict[str, set[str]]]:
+    table = arn(template, "AWS::DynamoDB::Table", "")
+    wake_ups = queue(template, "WakeUpsQueue")
+    by_status = f"{table}/index/by_status"
+    roles = {arn(template, "AWS::IAM::Role", prefix) for prefix in ("EventsLogRole", "EventsArchiveRole")}
+    return {
+        "intake": {
+            table: {"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"},
+            wake_ups: {"sqs:SendMessage"},
+            queue(template, "RequestsQueue"): TAKE,
+        },
+        "dial": {
+            table: {"dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"},
+            by_status: {"dynamodb:Query"},
+            wake_ups: {"sqs:SendMessage"} | TAKE,
+            "*": {"sms-voice:SendVoiceMessage"},
+        },
+        "track": {
+            table: {"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"},
+            by_status: {"dynamodb:Query"},
+            wake_ups: {"sqs:SendMessage"},
+            queue(template, "EventsQueue"): TAKE,
+        },
+        "voice_resource": {
+            "*": VOICE_MANAGEMENT,
+            **{role: {"iam:PassRole"} for role in roles},
+            queue(template, "ConfigurationSetFailedRequests"): {"sqs:SendMessage"},
+        },
+    }
+
+
+@pytest.mark.parametrize("function", ["intake", "dial", "track", "voice_resource"])
+def test_a_function_may_do_what_it_needs_and_nothing_else(each: StackTemplate, function: str) -> None:
+    role = each.role_of(function)
+    log_group = f"{each.the('AWS::Logs::LogGroup', role.split('Role')[0]).logical_id}.Arn"
+
+    assert granted(each, role) == {log_group: LOG} | expected_grants(each)[function]
+
+
+def test_nobody_may_scan_or_delete_calls(each: StackTemplate) -> None:
+    roles = [role.logical_id for role in each.of_type("AWS::IAM::Role")]
+    actions = {action for role in roles for statement in each.grants(role) for action in statement.actions}
+
+    assert not actions & {"dynamodb:Scan", "dynamodb:DeleteItem", "dynamodb:BatchWriteItem"}
+    assert not any("*" in action for action in actions)
+
+
+def test_only_the_voice_api_is_allowed_on_everything(each: StackTemplate) -> None:
+    roles = [role.logical_id for role in each.of_type("AWS::IAM::Role")]
+
+    on_everything = {
+        action
+        for role in roles
+        for statement in each.grants(role)
+        if "*" in statement.resources
+        for action in statement.actions
+    }
+    assert on_everything == VOICE_MANAGEMENT | {"sms-voice:SendVoiceMessage"}
+
+
+def test_the_voice_service_may_write_events_to_their_log_and_their_stream(each: StackTemplate) -> None:
+    log_role = each.the("AWS::IAM::Role", "EventsLogRole").logical_id
+    archive_role = each.the("AWS::IAM::Role", "EventsArchiveRole").logical_id
+
+    assert granted(each, log_role) == {
+        arn(each, "AWS::Logs::LogGroup", "EventsLog"): LOG | {"logs:DescribeLogStreams"},
+    }
+    assert granted(each, archive_role) == {
+        arn(each, "AWS::KinesisFirehose::DeliveryStream", "EventsArchive"): {
+            "firehose:PutRecord",
+            "firehose:PutRecordBatch",
+        },
+    }
+
+
+def test_firehose_may_write_below_its_prefixes_alone(each: StackTemplate) -> None:
+    bucket = arn(each, "AWS::S3::Bucket", "ArchiveBucket")
+    for prefix, construct in (("events/", "EventsArchiveDelivery"), ("records/", "RecordsArchiveDelivery")):
+        role = each.the("AWS::IAM::Role", construct).logical_id
+
+        grants = granted(each, role)
+
+        write = {"s3:AbortMultipartUpload", "s3:GetObject", "s3:PutObject"}
+        assert grants.pop(f"{bucket}/{prefix}*") == write
+        assert grants.pop(f"{bucket}/errors/{prefix}*") == write
+        assert grants.pop(bucket) == {"s3:GetBucketLocation", "s3:ListBucket", "s3:ListBucketMultipartUploads"}
+        assert set(grants) == {arn(each, "AWS::Logs::LogGroup", "ArchiveDeliveryLog")}
+
+
+def test_the_schedule_may_wake_dial(each: StackTemplate) -> None:
+    role = each.the("AWS::IAM::Role", "MinuteTickRole").logical_id
+
+    assert granted(each, role) == {
+        queue(each, "WakeUpsQueue"): {"sqs:SendMessage"},
+        queue(each, "MinuteTickDlq"): {"sqs:SendMessage"},
+    }
+
+
+def test_a_service_may_take_on_a_role_only_for_this_account(each: StackTemplate) -> None:
+    for role in each.of_type("AWS::IAM::Role"):
+        (statement,) = role.properties["AssumeRolePolicyDocument"]["Statement"]
+        service = statement["Principal"]["Service"]
+        if service == "lambda.amazonaws.com":
+            continue
+        assert statement["Condition"] == {"StringEquals": {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}}, service

@@ -1,0 +1,162 @@
+"""The saved SQL, run for real: by an engine from PyPI that takes Athena's dialect where the two differ by name alone."""
+
+import gzip
+import json
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from infra.analytics import RECORD_COLUMNS, SQL, saved_queries
+from local.emulator.payloads import VoiceEvent, encode_event
+from local.emulator.settings import PayloadShape
+from local.emulator.shapes import EventType
+
+NOW = datetime.now(UTC).replace(minute=30, second=0, microsecond=0)
+TYPES: tuple[EventType, ...] = ("INITIATED_CALL", "RINGING", "ANSWERED", "COMPLETED_CALL")
+
+# Functions of Athena (Trino) that the engine has by another name.
+MACROS = """
+CREATE MACRO json_extract_scalar(document, path) AS
+    CASE WHEN json_valid(document) THEN json_extract_string(document, path) END;
+CREATE MACRO date_format(moment, pattern) AS strftime(moment, pattern);
+CREATE MACRO regexp_like(text, pattern) AS regexp_matches(text, pattern);
+"""
+# Athena answers NULL where nothing matches, and the engine an empty text; a query must be content with either.
+
+
+class Archive:
+    """A folder as Firehose writes it to S3, and the tables of the Glue catalogue over it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._objects = 0
+
+    def write(self, prefix: str, *lines: bytes, at: datetime = NOW, stream: str = "redial-test-Stream") -> None:
+        self._objects += 1
+        day = self.folder / prefix / f"day={at:%Y-%m-%d}"
+        day.mkdir(parents=True, exist_ok=True)
+        name = f"{stream}-1-{at:%Y-%m-%d-%H-%M-%S}-00000000-0000-4000-8000-{self._objects:012}.gz"
+        (day / name).write_bytes(gzip.compress(b"".join(line + b"\n" for line in lines)))
+
+    def ask(self, query: str) -> list[dict[str, Any]]:
+        """Run a saved query."""
+        connection = duckdb.connect()
+        connection.execute(MACROS)
+        if list(self.folder.glob("events/*/*")):
+            connection.execute(
+                f"""CREATE VIEW voice_events AS
+                SELECT event, filename AS "$path", CAST(day AS VARCHAR) AS day
+                FROM read_csv('{self.folder}/events/*/*.gz', columns={{'event': 'VARCHAR'}}, delim='\x01', quote='',
+                              escape='', header=false, filename=true, hive_partitioning=true, auto_detect=false)"""
+            )
+        if list(self.folder.glob("records/*/*")):
+            columns = {
+                name: {"string": "VARCHAR", "int": "INTEGER"}.get(kind, kind) for name, kind in RECORD_COLUMNS.items()
+            }
+            connection.execute(
+                f"""CREATE VIEW pipeline_records AS
+                SELECT * REPLACE (CAST(day AS VARCHAR) AS day)
+                FROM read_json('{self.folder}/records/*/*.gz', columns={columns}, format='newline_delimited',
+                               hive_partitioning=true)"""
+            )
+        cursor = connection.execute((SQL / f"{query}.sql").read_text())
+        names = [column[0] for column in cursor.description or []]
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> Archive:
+    return Archive(tmp_path)
+
+
+def voice_event(event_type: EventType, message_id: str, shape: PayloadShape = "rich") -> bytes:
+    at_ms = round(NOW.timestamp() * 1000)
+    return encode_event(
+        VoiceEvent(
+            event_type=event_type,
+            at_ms=at_ms,
+            message_id=message_id,
+            destination_phone_number="+12065550100",
+            origination_phone_number="+12065550199",
+            country="US",
+            configuration_set_name="redial-test",
+            requested_at_ms=at_ms,
+            duration_s=12.5 if event_type == "COMPLETED_CALL" else None,
+        ),
+        shape,
+    )
+
+
+def record(**values: object) -> bytes:
+    return json.dumps(values).encode()
+
+
+@pytest.mark.parametrize("shape", ["rich", "nested"])
+def test_the_answer_rate_does_not_depend_on_where_the_type_stands(archive: Archive, shape: PayloadShape) -> None:
+    archive.write("events", *(voice_event(type_, "completed", shape) for type_ in TYPES))
+    archive.write("events", voice_event("INITIATED_CALL", "busy", shape), voice_event("BUSY", "busy", shape))
+    archive.write("events", voice_event("BUSY", "busy", shape))  # delivered twice
+    archive.write("events", voice_event("NO_ANSWER", "long ago", shape), at=NOW - timedelta(days=30))
+
+    (row,) = archive.ask("answer_rate_by_hour")
+
+    assert row["hour"] == f"{NOW:%Y-%m-%d-%H}"
+    assert (row["ended"], row["completed"], row["answer_rate_percent"]) == (2, 1, 50.0)
+    assert row["of_unknown_type"] == 0
+
+
+@pytest.mark.parametrize("shape", ["minimal", "v2-like", "with-unknown-fields"])
+def test_events_that_do_not_tell_their_type_are_counted_apart(archive: Archive, shape: PayloadShape) -> None:
+    archive.write("events", voice_event("COMPLETED_CALL", "one", shape), b"", b"not json at all")
+
+    (row,) = archive.ask("answer_rate_by_hour")
+
+    assert (row["ended"], row["completed"]) == (0, 0)
+    assert row["of_unknown_type"] >= 1
+
+
+def test_events_that_are_not_understood_are_found(archive: Archive) -> None:
+    strange = [voice_event("BUSY", "one", "minimal"), b"not json at all", b'{"Id": 1, "Type": "BUSY"}']
+    archive.write("events", voice_event("BUSY", "fine"), *strange, b"")
+
+    found = archive.ask("events_of_unknown_shape")
+
+    assert sorted(row["event"].encode() for row in found) == sorted(strange)
+
+
+def test_outcomes_are_counted_by_campaign(archive: Archive) -> None:
+    archive.write(
+        "records",
+        record(record="attempt", call_id="a", campaign="spring", outcome="BUSY", attempt=1),
+        record(record="attempt", call_id="a", campaign="spring", outcome="BUSY", attempt=2),
+        record(record="attempt", call_id="b", campaign="spring", outcome="COMPLETED_CALL", attempt=1),
+        record(record="attempt", call_id="c", outcome="NO_ANSWER", attempt=1),
+        record(record="call", call_id="b", campaign="spring", status="COMPLETED", attempts=1),
+    )
+
+    rows = [(r["campaign"], r["outcome"], r["attempts"], r["calls"]) for r in archive.ask("outcomes_by_campaign")]
+
+    assert rows == [("(none)", "NO_ANSWER", 1, 1), ("spring", "BUSY", 2, 1), ("spring", "COMPLETED_CALL", 1, 1)]
+
+
+def test_retries_needed_are_counted_by_final_status(archive: Archive) -> None:
+    archive.write(
+        "records",
+        *(record(record="call", call_id=str(n), status="COMPLETED", attempts=1) for n in range(3)),
+        record(record="call", call_id="x", status="COMPLETED", attempts=3),
+        record(record="call", call_id="y", status="UNREACHED", attempts=3),
+        record(record="attempt", call_id="y", outcome="BUSY"),
+    )
+
+    rows = [tuple(row.values()) for row in archive.ask("retries_needed")]
+
+    assert rows == [("COMPLETED", 1, 3, 75.0), ("COMPLETED", 3, 1, 25.0), ("UNREACHED", 3, 1, 100.0)]
+
+
+def test_every_saved_query_says_what_it_asks() -> None:
+    for name, sql in saved_queries():
+        assert sql.startswith("-- "), name
+        assert "day >=" in sql, f"{name} would read the whole archive"
