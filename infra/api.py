@@ -72,6 +72,7 @@ class Api(Construct):
         self.http_api = apigateway.HttpApi(
             self,
             "Http",
+            api_name=settings.stack_name,
             description=f"Submits, shows and steers the calls of {settings.stack_name}",
             create_default_stage=False,
             # The dashboard is served from the same origin as the API, so it needs none of this.
