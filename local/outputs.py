@@ -21,7 +21,13 @@ def describe_stack(aws: AwsEndpoint, voice_endpoint_url: str, outputs: Mapping[s
         "region": aws.region,
         "aws_access_key_id": aws.access_key_id,
         "aws_secret_access_key": aws.secret_access_key,
-    } | {snake_case(name): value for name, value in sorted(outputs.items())}
+    } | {snake_case(name): _reachable(value, aws) for name, value in sorted(outputs.items())}
+
+
+def _reachable(value: str, aws: AwsEndpoint) -> str:
+    """Give an HTTP API's address so that it needs no name resolution: ministack serves it below a path as well."""
+    api = re.fullmatch(r"https?://([a-z0-9]+)\.execute-api\.[^/]+", value)
+    return f"{aws.endpoint_url}/_aws/execute-api/{api[1]}" if api else value
 
 
 def write_outputs(outputs: Mapping[str, str], path: Path) -> None:

@@ -17,13 +17,13 @@ from api.dispatch import answer, no_such_route
 from api.operations import OPERATIONS, Operation
 from api.services import Services
 from redial.adapters.runtime import PowertoolsTelemetry
-from redial.metrics import NAMESPACE
+from redial.metrics import namespace
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
 
 logger = Logger(service="api", location=None)
-metrics = Metrics(namespace=NAMESPACE, service="api")
+metrics = Metrics(namespace=namespace(os.environ), service="api")
 app = APIGatewayHttpResolver(strip_prefixes=list(PREFIXES))
 
 _HEADERS = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}

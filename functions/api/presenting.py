@@ -12,7 +12,7 @@ from api.callers import Caller
 from api.operations import Permission
 from redial.domain.calls import Attempt, Call, CallStatus, RejectedRequest
 from redial.domain.control import Control
-from redial.domain.events import first_times
+from redial.domain.events import VoiceEventType, first_times
 from redial.domain.listing import AttemptDetails, StoredCall, status_of
 from redial.domain.phone_number import mask, mask_all
 from redial.domain.requests import CallRequest, Content
@@ -128,7 +128,7 @@ class Presenter:
                 occurred_at=to_iso(at),
                 payload=self.text(payloads[event_type]) if event_type in payloads else None,
             )
-            for event_type, at in first_times(details.record.events).items()
+            for event_type, at in sorted(first_times(details.record.events).items(), key=_course)
         ]
 
     def _request(self, request: CallRequest) -> answers.Request:
@@ -154,6 +154,11 @@ class Presenter:
                     voice_id=getattr(message, "voice_id", None),
                 )
         return None
+
+
+def _course(event: tuple[VoiceEventType, datetime]) -> tuple[datetime, int]:
+    # Published within one millisecond, events are shown in the order in which a call goes.
+    return event[1], list(VoiceEventType).index(event[0])
 
 
 def _time(at: datetime | None) -> str | None:
