@@ -11,7 +11,7 @@ from local.emulator.counters import Counters
 from local.emulator.scenarios import Scenario, ScenarioError, read_scenario
 from local.emulator.server import LOCALHOST, EmulatorServer, build_publisher, settle_memory
 from local.emulator.service import VoiceService
-from local.emulator.settings import EmulatorSettings, change_settings
+from local.emulator.settings import EmulatorSettings, Faults, Limits, change_settings
 
 DEFAULT_PORT = 4580
 
@@ -42,49 +42,61 @@ class PayloadShape(StrEnum):
 
 def emulator(
     port: Annotated[int, typer.Option(min=0, max=65535, help="Port to listen on; 0 takes a free one.")] = DEFAULT_PORT,
-    host: Annotated[
-        str, typer.Option(help="Address to listen on. Whoever reaches it can see every number called.")
-    ] = LOCALHOST,
     profile: Annotated[
-        Profile | None,
-        typer.Option(help="The kind of account: which limits hold. [default: production]", show_default=False),
-    ] = None,
-    limit: Annotated[
-        list[str] | None, typer.Option(metavar="NAME=VALUE", help="Change a limit; `off` switches it off. Repeatable.")
-    ] = None,
-    windows: Annotated[
-        Windows | None, typer.Option(help="How the limits' windows run. [default: sliding]", show_default=False)
+        Profile | None, typer.Option(help="The kind of account, which sets the limits. By default production.")
     ] = None,
     scenario: Annotated[
         Path | None, typer.Option(help="TOML or JSON file: outcomes for each number, attempt by attempt, and settings.")
     ] = None,
-    answer_rate: Annotated[
-        float | None,
-        typer.Option(min=0, max=1, help="Share of calls answered, for numbers without a script. [default: 1]"),
-    ] = None,
-    fault: Annotated[
-        list[str] | None, typer.Option(metavar="NAME=PROBABILITY", help="Let a fault happen at random. Repeatable.")
-    ] = None,
-    seed: Annotated[int | None, typer.Option(help="Decides times, outcomes and faults. [default: 0]")] = None,
+    seed: Annotated[int | None, typer.Option(help="Decides times, outcomes and faults of calls. By default 0.")] = None,
     time_scale: Annotated[
         float | None,
-        typer.Option(min=0, help="Multiplies each duration within a call: 0.1 is ten times as fast. [default: 1]"),
+        typer.Option(
+            min=0, help="Multiplies each duration within a call, no limit's window: 0.1 is ten times as fast."
+        ),
     ] = None,
     aws_endpoint_url: Annotated[
-        str | None, typer.Option(help="Where SNS, Firehose and CloudWatch Logs are. Without it no event is published.")
+        str | None,
+        typer.Option(help="Where SNS, Firehose and CloudWatch Logs are. Without it no event is published."),
     ] = None,
-    payload_shape: Annotated[
-        PayloadShape | None, typer.Option(help="What events look like. [default: rich]", show_default=False)
+    answer_rate: Annotated[
+        float | None,
+        typer.Option(min=0, max=1, help="Share of calls answered, for numbers without a script. By default 1."),
+    ] = None,
+    payload_shape: Annotated[PayloadShape | None, typer.Option(help="What events look like. By default rich.")] = None,
+    limit: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME=VALUE",
+            help=f"Change a limit; `off` switches it off. Repeatable. Names: {', '.join(Limits.__struct_fields__)}.",
+        ),
+    ] = None,
+    windows: Annotated[Windows | None, typer.Option(help="How the limits' windows run. By default sliding.")] = None,
+    fault: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME=PROBABILITY",
+            help=f"Let a fault happen at random. Repeatable. Names: {', '.join(Faults.__struct_fields__)}.",
+        ),
     ] = None,
     show_numbers: Annotated[bool, typer.Option("--show-numbers", help="Do not mask phone numbers.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", help="Print no line for each call.")] = False,
+    host: Annotated[
+        str, typer.Option(help="Address to listen on. Whoever reaches it can see every number called.")
+    ] = LOCALHOST,
 ) -> None:
     """
     Run an emulator of the Amazon Pinpoint SMS and Voice API, until Ctrl-C.
 
-    Point boto3's client `pinpoint-sms-voice` at it, by endpoint_url or AWS_ENDPOINT_URL_PINPOINT_SMS_VOICE.
-    Calls to +1 206 555 01NN follow the script of their last two digits: 00 completed, 10 busy, 20 no answer, 30 failed,
-    40 busy and then completed. What was called is at /_emulator/calls. More: docs/emulator.md.
+    Point boto3's client pinpoint-sms-voice at it: by endpoint_url, or by
+    AWS_ENDPOINT_URL_PINPOINT_SMS_VOICE. It prints one line for each call.
+
+    Calls to +1 206 555 01NN follow the script of their last two digits:
+    00 is completed, 10 busy, 20 not answered, 30 failed, 40 busy and then completed.
+    Every other number is completed, unless --scenario or --answer-rate says otherwise.
+
+    What was called, and which limit refused what: /_emulator/calls.
+    All the rest: docs/emulator.md.
     """
     settings, scenario_read = _read_options(
         scenario,

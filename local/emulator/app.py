@@ -9,7 +9,7 @@ from typing import Any
 from local.emulator.call_log import CallRecord
 from local.emulator.control import PREFIX, ControlApi
 from local.emulator.exceptions import InternalServiceErrorException, PayloadTooLargeException
-from local.emulator.messages import Reply, Request, error_reply
+from local.emulator.messages import Reply, Request, error_reply, new_request_id
 from local.emulator.service import VoiceService
 
 logger = logging.getLogger(__name__)
@@ -69,7 +69,8 @@ class EmulatorApp:
             reply = self.service.handle(request) if body is not None else _too_large()
         except Exception:
             logger.exception("an error within the emulator")
-            reply = error_reply(InternalServiceErrorException("The emulator met an unexpected error; see its log."))
+            error = InternalServiceErrorException("The emulator met an unexpected error; see its log.")
+            reply = error_reply(error, new_request_id())
         if reply.after is not None:
             await self._events_delivered(reply.after)
         if reply.delay_s:
@@ -135,7 +136,9 @@ async def _disconnected(receive: Receive) -> None:
 
 
 def _too_large() -> Reply:
-    return error_reply(PayloadTooLargeException(f"The request's body is larger than {LARGEST_BODY} bytes."))
+    return error_reply(
+        PayloadTooLargeException(f"The request's body is larger than {LARGEST_BODY} bytes."), new_request_id()
+    )
 
 
 async def _read_body(receive: Receive) -> bytes | None:

@@ -107,6 +107,12 @@ class AwsDestinations:
                     region_name=arn.region,
                     aws_access_key_id=arn.account,
                     aws_secret_access_key="none",  # noqa: S106 - an emulated endpoint checks no signature
-                    config=Config(retries={"total_max_attempts": 1}, connect_timeout=2, read_timeout=5),
+                    config=Config(
+                        # The publisher tries again itself; and no proxy of the environment knows this endpoint.
+                        retries={"total_max_attempts": 1},
+                        proxies={},
+                        connect_timeout=2,
+                        read_timeout=5,
+                    ),
                 )
             return self._clients[key]

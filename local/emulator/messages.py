@@ -1,5 +1,7 @@
 """Requests and replies, free of the server that carries them."""
 
+import os
+import uuid
 from typing import Literal
 
 import msgspec
@@ -9,6 +11,11 @@ from local.emulator.exceptions import MethodNotAllowedException, VoiceApiError
 from local.emulator.shapes import ErrorResponse
 
 Ending = Literal["answer", "close", "silence"]
+
+
+def new_request_id() -> str:
+    """Return an id as the service gives one to each request."""
+    return str(uuid.UUID(bytes=os.urandom(16), version=4))
 
 
 class Request(msgspec.Struct, frozen=True):
@@ -27,7 +34,7 @@ class Reply(msgspec.Struct):
 
     status_code: int
     body: bytes
-    request_id: str = ""
+    request_id: str
     error_type: str | None = None
     allow: str | None = None
     """The methods of the resource, where the answer tells them."""
@@ -37,7 +44,7 @@ class Reply(msgspec.Struct):
     """Hold the answer until those events of this call that go before it have been delivered."""
 
 
-def error_reply(error: VoiceApiError, request_id: str = "") -> Reply:
+def error_reply(error: VoiceApiError, request_id: str) -> Reply:
     """Return the answer that an error makes."""
     return Reply(
         error.status_code,

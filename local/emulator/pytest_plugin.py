@@ -37,18 +37,24 @@ class VoiceEmulator:
 
     def __init__(self, endpoint_url: str) -> None:
         self.endpoint_url = endpoint_url
+        self._clients: dict[tuple[str, str], PinpointSMSVoiceClient] = {}
         # One connection for each test, closed by the fixture.
-        self.control = httpx.Client(base_url=f"{endpoint_url}/_emulator/")
+        self.control = httpx.Client(base_url=f"{endpoint_url}/_emulator/", trust_env=False)
 
     def client(self, *, account: str = "123456789012", region: str = "us-east-1") -> "PinpointSMSVoiceClient":
-        """Return a boto3 client for an account and region, without the SDK's retries."""
+        """Return the boto3 client for an account and region, without the SDK's retries."""
+        if (account, region) not in self._clients:
+            self._clients[account, region] = self._new_client(account, region)
+        return self._clients[account, region]
+
+    def _new_client(self, account: str, region: str) -> "PinpointSMSVoiceClient":
         return boto3.session.Session().client(
             "pinpoint-sms-voice",
             endpoint_url=self.endpoint_url,
             region_name=region,
             aws_access_key_id=account,
             aws_secret_access_key="none",  # noqa: S106 - signatures are not checked
-            config=Config(retries={"total_max_attempts": 1}),
+            config=Config(retries={"total_max_attempts": 1}, proxies={}),
         )
 
     def advance(self, **duration: float) -> None:

@@ -22,7 +22,7 @@ EventFault = Literal["repeated", "delayed", "lost", "out_of_order", "before_answ
 FAULTS_WITHOUT_CALL: frozenset[SendFault] = frozenset({"throttled", "error_without_call", "refused"})
 
 
-class Attempt(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+class Attempt(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What happens to one SendVoiceMessage."""
 
     outcome: Outcome = "completed"

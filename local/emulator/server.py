@@ -23,6 +23,7 @@ from local.emulator.voices import polly_enumerations
 
 LOCALHOST = "127.0.0.1"
 _START_WITHIN_S = 10.0
+_BACKLOG = 2_048
 
 
 def build_publisher(settings: EmulatorSettings, counters: Counters, report: Report) -> Publisher:
@@ -80,6 +81,8 @@ class EmulatorServer:
         try:
             self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             self._socket.bind((host, port))
+            # From here on a client can connect, if not yet be answered: whoever reads the ready line may go ahead.
+            self._socket.listen(_BACKLOG)
         except OSError:
             self._socket.close()
             raise

@@ -1,0 +1,149 @@
+"""`redial emulator`, as a user runs it."""
+
+import json
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+import pytest
+from typer.testing import CliRunner
+
+from local.aws import child_environment
+from local.cli import app
+from local.emulator.server import running_emulator
+from tests.emulator.harness import BUSY, COMPLETED, ORIGINATION
+
+runner = CliRunner()
+
+
+class Running:
+    """The command in a process, and what it says."""
+
+    def __init__(self, process: "subprocess.Popen[str]") -> None:
+        self.process = process
+        found = re.match(r"voice API emulator: (http://127\.0\.0\.1:\d+) ", self.read_line())
+        assert found
+        self.endpoint_url = found[1]
+
+    def read_line(self) -> str:
+        assert self.process.stdout is not None
+        return self.process.stdout.readline()
+
+    def send(self, destination: str) -> int:
+        message = {
+            "DestinationPhoneNumber": destination,
+            "OriginationPhoneNumber": ORIGINATION,
+            "Content": {"PlainTextMessage": {"Text": "Hello."}},
+        }
+        url = f"{self.endpoint_url}/v1/sms-voice/voice/message"
+        return httpx.post(url, json=message, trust_env=False).status_code
+
+
+@contextmanager
+def emulator(*options: str, module: str = "local.cli", command: tuple[str, ...] = ("emulator",)) -> Iterator[Running]:
+    arguments = [sys.executable, "-m", module, *command, "--port", "0", *options]
+    with subprocess.Popen(
+        arguments, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=child_environment()
+    ) as process:
+        try:
+            yield Running(process)
+        finally:
+            process.kill()
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_it_prints_a_line_for_each_call_and_ends_on_a_signal(number: signal.Signals) -> None:
+    with emulator() as running:
+        assert [running.send(COMPLETED), running.send(BUSY)] == [200, 429]
+        accepted, refused = running.read_line(), running.read_line()
+        running.process.send_signal(number)
+        begun = time.monotonic()
+        rest, _ = running.process.communicate(timeout=10)
+        assert time.monotonic() - begun < 3
+        assert running.process.returncode == 0
+    assert re.match(
+        r"\d\d:\d\d:\d\d\.\d{3}  \+1206\*{5}00 from \+1206\*{5}99  200 +accepted  attempt 1: completed ", accepted
+    )
+    assert "429" in refused
+    assert "calls_per_second_per_number" in refused
+    assert rest == "voice API emulator: stopped\n"
+
+
+def test_the_module_runs_like_the_command() -> None:
+    with emulator("--show-numbers", module="local.emulator", command=()) as running:
+        assert running.send(COMPLETED) == 200
+        assert COMPLETED in running.read_line()
+
+
+def test_options_reach_the_settings(tmp_path: Path) -> None:
+    scenario = tmp_path / "scenario.json"
+    scenario.write_text(
+        json.dumps(
+            {
+                "profile": "production",
+                "seed": 1,
+                "time_scale": 0.5,
+                "limits": {"calls_per_minute": 7, "calls_per_day": 70},
+                "numbers": {"+14155550123": ["busy"]},
+            }
+        )
+    )
+    options = "--profile sandbox --seed 9 --limit calls_per_day=off --limit countries=US,DE --fault event_lost=0.5"
+    more = "--windows fixed --payload-shape minimal --answer-rate 0.25 --quiet"
+    with emulator("--scenario", str(scenario), *options.split(), *more.split()) as running:
+        control = f"{running.endpoint_url}/_emulator"
+        settings = httpx.get(f"{control}/settings", trust_env=False).json()
+        scripts = httpx.get(f"{control}/scripts", trust_env=False).json()
+    assert settings["seed"] == 9
+    assert settings["time_scale"] == 0.5
+    limits = settings["limits"]
+    assert (limits["calls_per_minute"], limits["calls_per_day"], limits["message_length_s"]) == (7, None, 30)
+    assert limits["countries"] == ["US", "DE"]
+    assert settings["faults"]["event_lost"] == 0.5
+    assert (settings["windows"], settings["payload_shape"], settings["answer_rate"]) == ("fixed", "minimal", 0.25)
+    assert list(scripts) == ["+14155550123"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--limit", "calls_per_hour=5"], "calls_per_hour"),
+        (["--limit", "calls_per_minute"], "NAME=VALUE"),
+        (["--limit", "calls_per_minute=many"], "calls_per_minute"),
+        (["--fault", "throttled=1.5"], "throttled"),
+        (["--fault", "thunder=1"], "thunder"),
+        (["--scenario", "/nowhere.toml"], "No such file"),
+        (["--time-scale", "-1"], "time-scale"),
+        (["--profile", "big"], "profile"),
+    ],
+)
+def test_an_option_that_is_wrong_says_why(arguments: list[str], said: str) -> None:
+    result = runner.invoke(app, ["emulator", "--port", "0", *arguments])
+    assert result.exit_code == 2
+    assert said in plain(result.output)
+
+
+def test_a_port_that_is_taken_says_what_to_do() -> None:
+    with running_emulator() as server:
+        port = server.endpoint_url.rpartition(":")[2]
+        result = runner.invoke(app, ["emulator", "--port", port])
+    assert result.exit_code == 1
+    assert f"Cannot listen on 127.0.0.1:{port}" in plain(result.output)
+    assert "--port" in plain(result.output)
+
+
+def test_help_names_every_option_of_the_issue() -> None:
+    help_text = plain(runner.invoke(app, ["emulator", "--help"]).output)
+    for option in ("--port", "--profile", "--scenario", "--seed", "--time-scale", "--aws-endpoint-url"):
+        assert option in help_text
+
+
+def plain(text: str) -> str:
+    """Return what a terminal shows, without colours, frames and line breaks."""
+    return re.sub(r"[\s│]+", " ", re.sub(r"\x1b\[[0-9;]*m", "", text))
