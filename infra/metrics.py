@@ -11,14 +11,15 @@ FIVE_MINUTES = cdk.Duration.minutes(5)
 
 # Powertools names the function in the dimension `service`, the only one; what several functions count is added up.
 _INTAKE = ("intake",)
+_INTAKE_AND_API = ("intake", "api")
 _DIAL = ("dial",)
 _TRACK = ("track",)
 _DIAL_AND_TRACK = ("dial", "track")
 EMITTED_BY: Mapping[MetricName, tuple[str, ...]] = {
-    MetricName.CALL_ACCEPTED: _INTAKE,
-    MetricName.REQUEST_REPEATED: _INTAKE,
-    MetricName.REQUEST_CONFLICTING: _INTAKE,
-    MetricName.CALL_REJECTED: _INTAKE,
+    MetricName.CALL_ACCEPTED: _INTAKE_AND_API,
+    MetricName.REQUEST_REPEATED: _INTAKE_AND_API,
+    MetricName.REQUEST_CONFLICTING: _INTAKE_AND_API,
+    MetricName.CALL_REJECTED: _INTAKE_AND_API,
     MetricName.CALL_PLACED: _DIAL,
     MetricName.SEND_REFUSED: _DIAL,
     MetricName.SEND_THROTTLED: _DIAL,
@@ -26,7 +27,7 @@ EMITTED_BY: Mapping[MetricName, tuple[str, ...]] = {
     MetricName.SEND_NOT_PLACED: _DIAL,
     MetricName.UNEXPLAINED_THROTTLE: _DIAL,
     MetricName.NO_FINAL_EVENT: _DIAL,
-    MetricName.CALL_EXPIRED: ("intake", "dial", "track"),
+    MetricName.CALL_EXPIRED: ("intake", "dial", "track", "api"),
     MetricName.RECORD_UNREADABLE: _DIAL,
     MetricName.DUE_CALLS: _DIAL,
     MetricName.OLDEST_DUE_AGE_SECONDS: _DIAL,
@@ -42,7 +43,7 @@ EMITTED_BY: Mapping[MetricName, tuple[str, ...]] = {
     MetricName.CALL_COMPLETED: _DIAL_AND_TRACK,
     MetricName.CALL_UNREACHED: _DIAL_AND_TRACK,
     MetricName.CALL_UNKNOWN: _DIAL_AND_TRACK,
-    MetricName.CALL_CANCELLED: _DIAL_AND_TRACK,
+    MetricName.CALL_CANCELLED: ("dial", "track", "api"),
     MetricName.TIME_TO_FIRST_RING_SECONDS: _TRACK,
 }
 

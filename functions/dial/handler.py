@@ -9,13 +9,13 @@ from aws_lambda_powertools import Logger, Metrics
 
 from dial.wiring import Dial, build_dial
 from redial.adapters.runtime import PowertoolsTelemetry
-from redial.metrics import NAMESPACE
+from redial.metrics import namespace
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
 
 logger = Logger(location=None)
-metrics = Metrics(namespace=NAMESPACE)
+metrics = Metrics(namespace=namespace(os.environ))
 _dial: list[Dial] = []
 
 # Before Lambda ends the function: time for a send's time-outs, and to record what it came to.
@@ -40,9 +40,13 @@ def handler(event: dict[str, Any], context: "LambdaContext") -> dict[str, Any]:
     """
     dial = build()
     records = event.get("Records", [])
-    hints = [call_id for record in records for call_id in _hinted_call_ids(record)]
+    hints = [_hinted_call_ids(record) for record in records]
     remaining = timedelta(milliseconds=context.get_remaining_time_in_millis())
-    dial.run(hints, remaining - RESERVED_FOR_THE_LAST_CALL, is_tick=not hints)
+    dial.run(
+        [call_id for call_ids in hints for call_id in call_ids],
+        remaining - RESERVED_FOR_THE_LAST_CALL,
+        is_tick=not all(hints),
+    )
     return {"batchItemFailures": []}
 
 

@@ -16,14 +16,14 @@ from redial.adapters.runtime import PowertoolsTelemetry, SystemClock
 from redial.adapters.wake_ups import SqsWakeUps
 from redial.application.accept_request import Intake
 from redial.contracts.validation import StackRules
-from redial.metrics import NAMESPACE
+from redial.metrics import namespace
 from redial.settings import parse_settings
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
 
 logger = Logger(location=None)
-metrics = Metrics(namespace=NAMESPACE)
+metrics = Metrics(namespace=namespace(os.environ))
 
 
 @cache

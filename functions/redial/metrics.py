@@ -1,8 +1,18 @@
 """The names of all metrics, once: the functions emit them, the dashboard draws them, the alarms watch them."""
 
+from collections.abc import Mapping
 from enum import StrEnum
 
 NAMESPACE = "Redial"
+
+
+def namespace(environment: Mapping[str, str]) -> str:
+    """
+    Give CloudWatch's namespace of the metrics.
+
+    The stack sets one for its stage, so that two stages in an account do not add up; Powertools' variable names it.
+    """
+    return environment.get("POWERTOOLS_METRICS_NAMESPACE", NAMESPACE)
 
 
 class MetricName(StrEnum):

@@ -16,7 +16,7 @@ from redial.adapters.runtime import PowertoolsTelemetry, SystemClock
 from redial.adapters.wake_ups import SqsWakeUps
 from redial.application.record_event import Tracker
 from redial.contracts.voice_event import read_envelope
-from redial.metrics import NAMESPACE
+from redial.metrics import namespace
 from redial.settings import parse_settings
 from track.settings import Settings
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
 
 logger = Logger(location=None)
-metrics = Metrics(namespace=NAMESPACE)
+metrics = Metrics(namespace=namespace(os.environ))
 
 
 @cache
