@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
-import httpx
 import pytest
 
 from local.demo.run import feed, follow
@@ -26,17 +25,16 @@ REFUSED = plain_request("refused", "+12065550187")
 @pytest.fixture(scope="session")
 def pipeline(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pipeline]:
     directory = tmp_path_factory.mktemp("local-stack")
+    limit_options = [part for name, value in LIMITS.items() for part in ("--limit", f"{name}={value}")]
     settings = StackSettings(
         port=free_port(),
         voice_port=free_port(),
-        emulator_options=("--time-scale", "0.05"),
+        emulator_options=("--time-scale", "0.05", *limit_options),
         context={"limits": LIMITS},
         directory=directory,
         outputs_file=directory / "outputs.json",
     )
     with LocalStack(settings) as stack:
-        settings_url = f"{stack.voice_endpoint_url}/_emulator/settings"
-        httpx.patch(settings_url, json={"limits": LIMITS}, trust_env=False).raise_for_status()
         yield Pipeline(stack)
 
 

@@ -1,6 +1,7 @@
 """The commands as a person runs them, with what they leave behind."""
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -13,7 +14,7 @@ import psutil
 import pytest
 
 from local.demo.scenario import load_demo
-from local.paths import PROJECT
+from local.paths import PROJECT, stack_directory
 from local.ports import HOST, free_port
 
 pytestmark = pytest.mark.stack
@@ -64,6 +65,7 @@ def started_stack(tmp_path: Path) -> Iterator[tuple["subprocess.Popen[str]", lis
     with running:
         yield running, ports
         running.kill()
+    shutil.rmtree(stack_directory(ports[0]), ignore_errors=True)
 
 
 def test_demo_shows_every_call_and_leaves_nothing_behind(tmp_path: Path) -> None:
@@ -95,6 +97,7 @@ def test_demo_shows_every_call_and_leaves_nothing_behind(tmp_path: Path) -> None
     assert "Each call came out as expected." in table
     assert listening_on(ports) == []
     assert not outputs_file.exists()
+    shutil.rmtree(stack_directory(ports[0]))
 
 
 @pytest.mark.parametrize(
