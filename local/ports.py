@@ -38,14 +38,11 @@ def require_free(port: int, *, purpose: str, option: str) -> None:
         try:
             probe.bind((HOST, port))
         except OSError as error:
+            free = f"{option} {free_port()}"
+            choose = f'choose another port: {free} (with make: ARGS="{free}")'
             if error.errno == errno.EADDRINUSE:
-                message = (
-                    f"Port {port} ({purpose}) is taken by another program, perhaps another local stack. "
-                    f"Stop that program, or choose another port: {option} {free_port()}"
-                )
+                reason = "is taken by another program, perhaps another local stack. Stop that program, or"
             else:
-                message = (
-                    f"Cannot listen on port {port} ({purpose}): {error.strerror}. "
-                    f"Choose another port: {option} {free_port()}"
-                )
+                reason = f"cannot be listened on ({error.strerror}). Please"
+            message = f"Port {port} ({purpose}) {reason} {choose}"
             raise PortTakenError(message) from error
