@@ -2,6 +2,7 @@
 
 import typer
 
-from local.cli.emulator_command import emulator
+from local.emulator.command import emulator
 
-typer.run(emulator)
+if __name__ == "__main__":
+    typer.run(emulator)

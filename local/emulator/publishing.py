@@ -77,7 +77,7 @@ class ThreadedPublisher:
         self._counters = counters
         self._report = report
         self._stopping = threading.Event()
-        self._lanes: dict[str, tuple[queue.SimpleQueue[tuple[Delivery, float] | None], threading.Thread]] = {}
+        self._lanes: dict[str, _Lane] = {}
         self._lock = threading.Lock()
 
     def publish(self, delivery: Delivery) -> None:
@@ -87,40 +87,41 @@ class ThreadedPublisher:
                 return
             lane = self._lanes.get(delivery.arn)
             if lane is None:
-                waiting: queue.SimpleQueue[tuple[Delivery, float] | None] = queue.SimpleQueue()
-                thread = threading.Thread(
-                    target=self._run, args=(delivery.arn, waiting), name=f"publish to {delivery.arn}", daemon=True
+                lane = self._lanes[delivery.arn] = _Lane()
+                lane.thread = threading.Thread(
+                    target=self._run, args=(delivery.arn, lane), name=f"publish to {delivery.arn}", daemon=True
                 )
-                lane = self._lanes[delivery.arn] = (waiting, thread)
-                thread.start()
-            lane[0].put((delivery, time.monotonic()))
+                lane.thread.start()
+            lane.waiting.put((delivery, time.monotonic()))
 
     def close(self) -> None:
         """Stop the threads; returns as soon as each has ended the delivery at hand."""
         with self._lock:
             self._stopping.set()
             lanes = list(self._lanes.values())
-        for waiting, _ in lanes:
-            waiting.put(None)
-        for _, thread in lanes:
-            thread.join(timeout=3)
+        for lane in lanes:
+            lane.waiting.put(None)
+        for lane in lanes:
+            if lane.thread is not None:
+                lane.thread.join(timeout=3)
 
-    def _run(self, arn: str, waiting: "queue.SimpleQueue[tuple[Delivery, float] | None]") -> None:
+    def _run(self, arn: str, lane: "_Lane") -> None:
         while not self._stopping.is_set():
             try:
-                entry = waiting.get(timeout=IDLE_S)
+                entry = lane.waiting.get(timeout=IDLE_S)
             except queue.Empty:
                 with self._lock:
-                    if not waiting.empty():
+                    if not lane.waiting.empty():
                         continue
                     self._lanes.pop(arn, None)
                 return
             if entry is not None:
-                self._deliver_with_retries(*entry)
+                self._deliver_with_retries(lane, *entry)
 
-    def _deliver_with_retries(self, delivery: Delivery, since: float) -> None:
+    def _deliver_with_retries(self, lane: "_Lane", delivery: Delivery, since: float) -> None:
         pause_s = FIRST_RETRY_S
         record = delivery.record
+        where = f"event destination {record.event_destination} ({delivery.arn})"
         while not self._stopping.is_set():
             record.tries += 1
             try:
@@ -131,13 +132,30 @@ class ThreadedPublisher:
                 record.status = "delivered"
                 record.error = None
                 self._counters.count("deliveries", "delivered")
+                if lane.failing:
+                    self._report(f"{where} works again; events given up meanwhile: {lane.given_up}")
+                    lane.failing, lane.given_up = False, 0
                 return
-            if record.tries == 1:
-                self._report(f"event destination {record.event_destination} ({delivery.arn}) failed: {record.error}")
+            if not lane.failing:
+                # Once for each time of trouble: the log of calls has every event's own fate.
+                lane.failing = True
+                self._report(f"{where} fails, and is tried again: {record.error}")
             if time.monotonic() - since + pause_s > self._keep_trying_s:
                 record.status = "given up"
                 self._counters.count("deliveries", "given up")
-                self._report(f"event destination {record.event_destination} ({delivery.arn}): an event is given up")
+                lane.given_up += 1
+                if lane.given_up == 1:
+                    self._report(f"{where} fails for {self._keep_trying_s:g} s: an event is given up")
                 return
             self._stopping.wait(pause_s)
             pause_s = min(2 * pause_s, LONGEST_RETRY_S)
+
+
+class _Lane:
+    """The way to one destination."""
+
+    def __init__(self) -> None:
+        self.waiting: queue.SimpleQueue[tuple[Delivery, float] | None] = queue.SimpleQueue()
+        self.thread: threading.Thread | None = None
+        self.failing = False
+        self.given_up = 0

@@ -24,6 +24,7 @@ from local.emulator.voices import polly_enumerations
 LOCALHOST = "127.0.0.1"
 _START_WITHIN_S = 10.0
 _BACKLOG = 2_048
+_KEEP_ALIVE_S = 300
 
 
 def build_publisher(settings: EmulatorSettings, counters: Counters, report: Report) -> Publisher:
@@ -97,6 +98,8 @@ class EmulatorServer:
             server_header=False,
             proxy_headers=False,
             ws="none",
+            # Longer than a client keeps a connection idle: one that the server closes just as it is used is a lost call.
+            timeout_keep_alive=_KEEP_ALIVE_S,
             timeout_graceful_shutdown=1,
         )
         self._server = _Server(config, app)

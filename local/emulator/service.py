@@ -23,7 +23,8 @@ from local.emulator.shapes import SendVoiceMessageRequest, SendVoiceMessageRespo
 from local.emulator.terminal import describe_call
 from local.emulator.urls import find_route
 
-_CREDENTIAL = re.compile(r"Credential=([^/,\s]+)/\d{8}/([a-z0-9-]+)/")
+# Of a signature of version 4: access key, date, region, service, and a fixed ending.
+_CREDENTIAL = re.compile(r"Credential=([^/,\s]+)/\d{8}/([a-z0-9-]+)/[a-z0-9-]+/aws4_request")
 _ACCOUNT = re.compile(r"\d{12}")
 
 

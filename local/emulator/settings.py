@@ -121,7 +121,7 @@ class EmulatorSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown
     """The account of requests whose access key is not itself a 12-digit account id."""
     default_region: str = "us-east-1"
     """The region of requests that carry no signature."""
-    log_capacity: Annotated[int, msgspec.Meta(ge=1)] = 1_000_000
+    log_capacity: Annotated[int, msgspec.Meta(ge=1)] = 200_000
     """How many calls, and how many other requests, the logs keep; older ones are dropped."""
 
 

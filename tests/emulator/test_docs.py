@@ -10,8 +10,8 @@ import msgspec
 import pytest
 import typer.main
 
-from local.cli.emulator_command import emulator
 from local.emulator.call_log import CallRecord
+from local.emulator.command import emulator
 from local.emulator.control import RESOURCES
 from local.emulator.responses import OPERATIONS
 from local.emulator.scenarios import read_scenario

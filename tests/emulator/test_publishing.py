@@ -98,8 +98,9 @@ def test_a_destination_that_comes_back_gets_its_events(make_rig: Callable[[float
         ("delivered", 1, None),
         ("delivered", 1, None),
     ]
-    assert len(rig.lines) == 1
+    assert len(rig.lines) == 2
     assert "nobody there" in rig.lines[0]
+    assert "works again" in rig.lines[1]
 
 
 def test_an_event_that_cannot_be_delivered_is_given_up_after_a_while(make_rig: Callable[[float], Rig]) -> None:
@@ -112,6 +113,16 @@ def test_an_event_that_cannot_be_delivered_is_given_up_after_a_while(make_rig: C
     wait_until(lambda: len(rig.lines) == 2)
     assert "given up" in rig.lines[-1]
     assert rig.counters.as_groups() == {"deliveries": {"given up": 1}}
+
+
+def test_trouble_is_reported_once_however_many_events_it_costs(make_rig: Callable[[float], Rig]) -> None:
+    rig = make_rig(0.3)
+    rig.destinations.failures_left["missing"] = 3
+    for _ in range(3):
+        rig.publisher.publish(delivery("missing"))
+    wait_until(lambda: rig.counters.as_groups().get("deliveries") == {"delivered": 1, "given up": 2})
+    wait_until(lambda: len(rig.lines) == 3)
+    assert rig.lines[-1].endswith("events given up meanwhile: 2")
 
 
 def test_closing_leaves_no_thread_behind(make_rig: Callable[[float], Rig]) -> None:

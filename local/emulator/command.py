@@ -1,0 +1,171 @@
+"""`redial emulator`: the voice API on this machine."""
+
+from contextlib import suppress
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+import msgspec
+import typer
+
+from local.emulator.counters import Counters
+from local.emulator.scenarios import Scenario, ScenarioError, read_scenario
+from local.emulator.server import LOCALHOST, EmulatorServer, build_publisher, settle_memory
+from local.emulator.service import VoiceService
+from local.emulator.settings import EmulatorSettings, Faults, Limits, change_settings
+
+DEFAULT_PORT = 4580
+
+
+class Profile(StrEnum):
+    """The two kinds of account."""
+
+    SANDBOX = "sandbox"
+    PRODUCTION = "production"
+
+
+class Windows(StrEnum):
+    """The two kinds of limit windows."""
+
+    SLIDING = "sliding"
+    FIXED = "fixed"
+
+
+class PayloadShape(StrEnum):
+    """The shapes that an event can have."""
+
+    MINIMAL = "minimal"
+    RICH = "rich"
+    V2_LIKE = "v2-like"
+    NESTED = "nested"
+    WITH_UNKNOWN_FIELDS = "with-unknown-fields"
+
+
+def emulator(
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Port to listen on; 0 takes a free one.")] = DEFAULT_PORT,
+    profile: Annotated[
+        Profile | None, typer.Option(help="The kind of account, which sets the limits. By default production.")
+    ] = None,
+    scenario: Annotated[
+        Path | None, typer.Option(help="TOML or JSON file: outcomes for each number, attempt by attempt, and settings.")
+    ] = None,
+    seed: Annotated[int | None, typer.Option(help="Decides times, outcomes and faults of calls. By default 0.")] = None,
+    time_scale: Annotated[
+        float | None,
+        typer.Option(
+            min=0, help="Multiplies each duration within a call, no limit's window: 0.1 is ten times as fast."
+        ),
+    ] = None,
+    aws_endpoint_url: Annotated[
+        str | None,
+        typer.Option(help="Where SNS, Firehose and CloudWatch Logs are. Without it no event is published."),
+    ] = None,
+    answer_rate: Annotated[
+        float | None,
+        typer.Option(min=0, max=1, help="Share of calls answered, for numbers without a script. By default 1."),
+    ] = None,
+    payload_shape: Annotated[PayloadShape | None, typer.Option(help="What events look like. By default rich.")] = None,
+    limit: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME=VALUE",
+            help=f"Change a limit; `off` switches it off. Repeatable. Names: {', '.join(Limits.__struct_fields__)}.",
+        ),
+    ] = None,
+    windows: Annotated[Windows | None, typer.Option(help="How the limits' windows run. By default sliding.")] = None,
+    fault: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME=PROBABILITY",
+            help=f"Let a fault happen at random. Repeatable. Names: {', '.join(Faults.__struct_fields__)}.",
+        ),
+    ] = None,
+    show_numbers: Annotated[bool, typer.Option("--show-numbers", help="Do not mask phone numbers.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", help="Print no line for each call.")] = False,
+    host: Annotated[
+        str, typer.Option(help="Address to listen on. Whoever reaches it can see every number called.")
+    ] = LOCALHOST,
+) -> None:
+    """
+    Run an emulator of the Amazon Pinpoint SMS and Voice API, until Ctrl-C.
+
+    Point boto3's client pinpoint-sms-voice at it: by endpoint_url, or by
+    AWS_ENDPOINT_URL_PINPOINT_SMS_VOICE. It prints one line for each call.
+
+    Calls to +1 206 555 01NN follow the script of their last two digits:
+    00 is completed, 10 busy, 20 not answered, 30 failed, 40 busy and then completed.
+    Every other number is completed, unless --scenario or --answer-rate says otherwise.
+
+    What was called, and which limit refused what: /_emulator/calls.
+    All the rest: docs/emulator.md.
+    """
+    settings, scenario_read = _read_options(
+        scenario,
+        {
+            "profile": profile and profile.value,
+            "limits": _pairs("--limit", limit),
+            "faults": _pairs("--fault", fault),
+            "windows": windows and windows.value,
+            "answer_rate": answer_rate,
+            "seed": seed,
+            "time_scale": time_scale,
+            "aws_endpoint_url": aws_endpoint_url,
+            "payload_shape": payload_shape and payload_shape.value,
+        },
+    )
+    counters = Counters()
+    service = VoiceService(
+        settings,
+        publisher=build_publisher(settings, counters, _say),
+        counters=counters,
+        report=(lambda _line: None) if quiet else _say,
+        mask_numbers=not show_numbers,
+        scripts=scenario_read.scripts,
+    )
+    try:
+        server = EmulatorServer(service, host, port)
+    except OSError as error:
+        typer.echo(f"Cannot listen on {host}:{port}: {error.strerror}. Choose another with --port.", err=True)
+        raise typer.Exit(1) from None
+    _say(f"voice API emulator: {server.endpoint_url} (events go {settings.aws_endpoint_url or 'nowhere'})")
+    settle_memory()
+    server.run_until_signal()
+    _say("voice API emulator: stopped")
+
+
+def _read_options(scenario: Path | None, options: dict[str, Any]) -> tuple[EmulatorSettings, Scenario]:
+    """Apply the profile, then the scenario, then the other options: the more particular goes last."""
+    given = {name: value for name, value in options.items() if value is not None}
+    profile = {"profile": given.pop("profile")} if "profile" in given else {}
+    try:
+        read = read_scenario(scenario) if scenario else Scenario({}, {})
+        settings = change_settings(EmulatorSettings(), {**read.settings, **profile})
+        return change_settings(settings, given), read
+    except ScenarioError as error:
+        raise typer.BadParameter(str(error), param_hint="--scenario") from None
+    except msgspec.ValidationError as error:
+        raise typer.BadParameter(str(error)) from None
+
+
+def _pairs(option: str, written: list[str] | None) -> dict[str, Any]:
+    pairs: dict[str, Any] = {}
+    for pair in written or []:
+        name, equals, value = pair.partition("=")
+        if not equals:
+            raise typer.BadParameter(f"{pair!r} is not NAME=VALUE", param_hint=option)
+        pairs[name] = _value(name, value)
+    return pairs
+
+
+def _value(name: str, value: str) -> object:
+    if name == "countries" and value != "off":
+        return value.split(",")
+    try:
+        return msgspec.json.decode(value)
+    except msgspec.DecodeError:
+        return value
+
+
+def _say(line: str) -> None:
+    with suppress(BrokenPipeError):  # that nobody reads the lines any more is no reason to refuse calls
+        print(line, flush=True)  # noqa: T201 - the terminal is this command's output
