@@ -13,7 +13,7 @@ from infra.function_code import FunctionCode
 from infra.queues import WorkQueue
 from infra.service_function import ServiceFunction
 from infra.settings import StageSettings
-from infra.table import BY_STATUS, CallStatusTable
+from infra.table import BY_EXPIRY, BY_STATUS, CallStatusTable
 from infra.voice_events import VoiceEventTopics
 from infra.voice_service import NO_RESOURCE_ARNS
 
@@ -108,7 +108,9 @@ class Dial(Construct):
             ["dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"],
             [table.table.table_arn],
         )
-        self.service.allow("FindDueCalls", ["dynamodb:Query"], [table.index_arn(BY_STATUS)])
+        self.service.allow(
+            "FindDueCalls", ["dynamodb:Query"], [table.index_arn(index) for index in (BY_STATUS, BY_EXPIRY)]
+        )
         self.service.allow("WakeItself", ["sqs:SendMessage"], [wake_ups.queue.queue_arn])
         self.service.allow("PlaceCalls", ["sms-voice:SendVoiceMessage"], ["*"])
         acknowledge(self.service.role, f"{AWS_SOLUTIONS}IAM5[Resource::*]", NO_RESOURCE_ARNS)

@@ -21,7 +21,10 @@ BY_STATUS = Index("by_status", "status_key", "status_at")
 """Calls of a status, and the due calls of a lane in the order of their due times (sparse: attempts have no status)."""
 BY_RECIPIENT = Index("by_recipient", "destination_phone_number", "accepted_at")
 BY_CAMPAIGN = Index("by_campaign", "campaign", "accepted_at")
+BY_EXPIRY = Index("by_expiry", "expiry_key", "expiry_at")
+"""Waiting calls by the time from which they must not be dialled (sparse: only calls that wait and have such a time)."""
 INDEXES = (BY_STATUS, BY_RECIPIENT, BY_CAMPAIGN)
+"""What calls are listed by."""
 
 
 def _string(name: str) -> dynamodb.Attribute:
@@ -51,7 +54,7 @@ class CallStatusTable(Construct):
             deletion_protection=settings.keeps_records,
             removal_policy=cdk.RemovalPolicy.RETAIN if settings.keeps_records else cdk.RemovalPolicy.DESTROY,
         )
-        for index in INDEXES:
+        for index in (*INDEXES, BY_EXPIRY):
             self.table.add_global_secondary_index(
                 index_name=index.name,
                 partition_key=_string(index.partition_key),

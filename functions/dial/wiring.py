@@ -15,6 +15,7 @@ from redial.adapters.runtime import SystemClock, new_token
 from redial.adapters.voice_api import VoiceApi
 from redial.adapters.wake_ups import SqsWakeUps
 from redial.application.dial_due_calls import Dialer, DialReport
+from redial.application.expire_calls import Expirer
 from redial.application.hold_recipient import RecipientHolds
 from redial.application.measure_backlog import measure_backlog
 from redial.application.pacing import Pacing
@@ -35,17 +36,23 @@ class Dial(msgspec.Struct, frozen=True, kw_only=True):
 
     dialer: Dialer
     settler: Settler
+    expirer: Expirer
     calls: Calls
     pacing: Pacing
     telemetry: Telemetry
     clock: Clock
 
     def run(self, hinted_call_ids: Sequence[str], time_left: timedelta, *, is_tick: bool) -> DialReport:
-        """Settle what is overdue, place what is due and, on the minute's tick, measure the backlog that is left."""
+        """
+        Settle what is overdue, and place what is due.
+
+        On the minute's tick also: end what has no time left, and measure the backlog that is left.
+        """
         until = self.clock.now() + time_left
         self.settler.run()
         report = self.dialer.run(hinted_call_ids, until)
         if is_tick:
+            self.expirer.run(until)
             measure_backlog(self.calls, self.pacing, self.telemetry, self.clock.now())
         self.telemetry.note(
             "dial run ended",
@@ -73,13 +80,15 @@ def build_dial(
     final_event = timedelta(minutes=settings.final_event_deadline_minutes)
     deadlines = Deadlines(final_event=final_event, send_answer=min(_SEND_ANSWER_DEADLINE, final_event))
     region = clients.dynamodb().meta.region_name
-    pacing = Pacing(DynamoDbAllowance(table, region), settings.voice_limits)
+    pacing = Pacing(DynamoDbAllowance(table, region), settings.voice_limits, name=tokens())
+    voice = VoiceApi(clients.voice(), settings.configuration_set_name)
+    expirer = Expirer(calls=calls, telemetry=telemetry, clock=clock)
     placer = CallPlacer(
         calls=calls,
         attempts=attempts,
         holds=RecipientHolds(DynamoDbRecipients(table), calls, settings.voice_limits),
         pacing=pacing,
-        voice=VoiceApi(clients.voice(), settings.configuration_set_name),
+        voice=voice,
         wake_ups=wake_ups,
         telemetry=telemetry,
         clock=clock,
@@ -89,10 +98,20 @@ def build_dial(
         deadlines=deadlines,
     )
     return Dial(
-        dialer=Dialer(calls=calls, placer=placer, pacing=pacing, wake_ups=wake_ups, telemetry=telemetry, clock=clock),
+        dialer=Dialer(
+            calls=calls,
+            placer=placer,
+            pacing=pacing,
+            voice=voice,
+            wake_ups=wake_ups,
+            telemetry=telemetry,
+            clock=clock,
+            meanwhile=expirer.run,
+        ),
         settler=Settler(
             calls=calls, attempts=attempts, wake_ups=wake_ups, telemetry=telemetry, clock=clock, deadlines=deadlines
         ),
+        expirer=expirer,
         calls=calls,
         pacing=pacing,
         telemetry=telemetry,

@@ -45,6 +45,8 @@ class MetricName(StrEnum):
     # track
     VOICE_EVENT_RECEIVED = "VoiceEventReceived"
     VOICE_EVENT_ORPHANED = "VoiceEventOrphaned"
+    VOICE_EVENT_UNKNOWN = "VoiceEventUnknown"
+    """An event of a type that this version does not know."""
     # intake and track: a message was not processed, and is delivered again or ends in its dead-letter queue
     RECORD_FAILED = "RecordFailed"
     # dial and track: an attempt ended, a call reached its end

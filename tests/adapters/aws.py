@@ -6,6 +6,7 @@ _INDEXES = {
     "by_status": ("status_key", "status_at"),
     "by_recipient": ("destination_phone_number", "accepted_at"),
     "by_campaign": ("campaign", "accepted_at"),
+    "by_expiry": ("expiry_key", "expiry_at"),
 }
 
 

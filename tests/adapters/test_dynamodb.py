@@ -17,7 +17,7 @@ from redial.contracts.validation import StackRules, Valid, validate_request
 from redial.domain import steps
 from redial.domain.allowance import Allowance, Reserved, reserve
 from redial.domain.calls import FieldError, RejectedRequest
-from redial.domain.events import EndOfAttempt, Outcome, VoiceEventType
+from redial.domain.events import EndOfAttempt, Outcome, UnknownEvent, VoiceEvent, VoiceEventType
 from redial.domain.limits import SANDBOX
 from redial.domain.recipients import InFlight, Recipient
 from redial.domain.requests import Lane
@@ -134,7 +134,7 @@ def test_events_before_the_call_is_known_are_kept_and_visible(attempts: DynamoDb
     attempts.add_events("m1", {busy: '{"MessageId": "m1", "x": 1}'}, at(10))
     record = attempts.add_events("m1", {ringing: None}, at(11))
     assert (record.call_id, record.events) == (None, frozenset({ringing, busy}))
-    assert [orphan.message_id for orphan in attempts.orphans(at(0), at(60))] == ["m1"]
+    assert list(attempts.orphans(at(0), at(60))) == ["m1"]
     linked = attempts.link("m1", "call-1", "t1", at(12))
     assert (linked.call_id, linked.token, linked.events) == ("call-1", "t1", frozenset({ringing, busy}))
     assert list(attempts.orphans(at(0), at(60))) == []
@@ -148,7 +148,9 @@ def test_events_after_the_call_is_known_make_no_orphan(attempts: DynamoDbAttempt
 
 
 def test_a_repeated_event_changes_nothing(attempts: DynamoDbAttempts, table: Table) -> None:
-    event = {voice_event(VoiceEventType.RINGING): '{"MessageId": "m1", "x": 1}'}
+    event: dict[VoiceEvent | UnknownEvent, str | None] = {
+        voice_event(VoiceEventType.RINGING): '{"MessageId": "m1", "x": 1}'
+    }
     attempts.add_events("m1", event, at(1))
     before = table.get("MESSAGE#m1")
     attempts.add_events("m1", event, at(1))
@@ -159,11 +161,11 @@ def test_the_allowance_comes_back_as_it_was_stored(table: Table) -> None:
     store = DynamoDbAllowance(table, "us-east-1")
     decision = reserve(Allowance(), "t1", [ORIGINATION], SANDBOX, at(0), at(13))
     assert isinstance(decision, Reserved)
-    allowance = replace(decision.allowance, version=1, throttles=2, paused_until=at(5), next_wake_up_at=at(40))
+    allowance = replace(decision.allowance, version=1, setbacks=2, paused_until=at(5), next_wake_up_at=at(40))
     assert store.load() == Allowance()
     assert store.save(allowance, 0) is None
     assert store.load() == allowance
-    assert store.save(replace(allowance, throttles=3), 0) == allowance
+    assert store.save(replace(allowance, setbacks=3), 0) == allowance
 
 
 def test_a_stamp_is_never_stored_earlier_than_it_is(table: Table) -> None:

@@ -6,6 +6,7 @@ from botocore.exceptions import (
     BotoCoreError,
     ClientError,
     ConnectTimeoutError,
+    CredentialRetrievalError,
     EndpointConnectionError,
     NoCredentialsError,
     ParamValidationError,
@@ -13,6 +14,7 @@ from botocore.exceptions import (
     ProxyConnectionError,
     SSLError,
 )
+from botocore.parsers import ResponseParserError
 
 from redial.domain.requests import CallRequest, Content
 from redial.domain.sending import Accepted, NotPlaced, Refused, SendResult, Throttled, Unknown
@@ -29,11 +31,11 @@ if TYPE_CHECKING:
 # Raised before a request is on its way.
 _NEVER_SENT = (
     ConnectTimeoutError,
+    CredentialRetrievalError,
     EndpointConnectionError,
     NoCredentialsError,
     PartialCredentialsError,
     ProxyConnectionError,
-    SSLError,
 )
 
 _THROTTLING_CODES = frozenset({"TooManyRequestsException", "ThrottlingException", "Throttling"})
@@ -65,6 +67,15 @@ class VoiceApi:
         self._client = client
         self._configuration_set_name = configuration_set_name
 
+    def renew(self) -> None:
+        """
+        Close the connections that an earlier run left open.
+
+        The service closes idle ones, and a function that was frozen meanwhile learns of it only by sending: a lost connection,
+        after which nobody can tell whether a call was placed.
+        """
+        self._client.close()
+
     def send(self, request: CallRequest, origination_phone_number: str) -> SendResult:
         """
         Place one call (SendVoiceMessage).
@@ -79,10 +90,14 @@ class VoiceApi:
             return Refused(str(error))
         except _NEVER_SENT as error:
             return NotPlaced(f"{type(error).__name__}: {error}")
-        except BotoCoreError as error:
+        except SSLError as error:
+            # A certificate is refused before a request is on its way; any other TLS failure may have come after it.
+            message = f"{type(error).__name__}: {error}"
+            return NotPlaced(message) if "CERTIFICATE_VERIFY_FAILED" in message else Unknown(message)
+        except (BotoCoreError, ResponseParserError) as error:
             return Unknown(f"{type(error).__name__}: {error}")
         message_id = answer.get("MessageId")
-        return Accepted(message_id) if message_id else Unknown("the service answered without a MessageId")
+        return Accepted(message_id) if message_id else Unknown("no MessageId in the answer", answered=True)
 
     def _parameters(self, request: CallRequest, origination_phone_number: str) -> "SendVoiceMessageRequestTypeDef":
         parameters: SendVoiceMessageRequestTypeDef = {
@@ -129,7 +144,7 @@ def _judge(error: ClientError) -> SendResult:
     if status == 429 or code in _THROTTLING_CODES:
         return Throttled(message)
     if code in _CREDENTIAL_CODES or 400 < status < 500:
-        return NotPlaced(message)
+        return NotPlaced(message, answered=True)
     if status == 400:
         return Refused(message)
-    return Unknown(message or f"HTTP {status}")
+    return Unknown(message or f"HTTP {status}", answered=True)

@@ -1,19 +1,21 @@
 """Work through the due calls at the pace that the limits allow. One run of ``dial``."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 import msgspec
 from msgspec.structs import replace
 
+from redial.application.change_call import change_call
 from redial.application.due_queue import DueQueue
+from redial.application.one_by_one import OneByOne
 from redial.application.pacing import Pacing
-from redial.application.place_call import CallPlacer, NotNow, Placed
-from redial.application.ports import Calls, Clock, Telemetry, WakeUps
+from redial.application.place_call import CallPlacer, NotNow, Placed, PutAside
+from redial.application.ports import Calls, Clock, Telemetry, Voice, WakeUps
+from redial.domain import steps
 from redial.domain.allowance import LimitName, Wait
 from redial.domain.calls import Call
-from redial.errors import UnreadableRecord
-from redial.metrics import MetricName
+from redial.domain.times import to_iso
 
 # A shorter wait is slept through; a longer one is left to a wake-up, for a function that sleeps costs as much as one that works.
 LONGEST_PAUSE = timedelta(seconds=3)
@@ -21,8 +23,18 @@ LONGEST_PAUSE = timedelta(seconds=3)
 _WAKE_UP_LEAD = timedelta(seconds=1.5)
 # A named call that is due so soon is waited for.
 _HINT_LEAD = timedelta(seconds=2)
-# Calls that wait for the second of the number they name, while others pass.
-_MOST_PARKED = 10
+# A call that is due for so long stands in the index, where a dialer that is awake finds it.
+_SURELY_INDEXED = timedelta(seconds=5)
+# Calls that wait for the second of the number they name, while others pass. Each costs a read, so there is an end to it: behind
+# so many calls for one number, a call for another one waits for the second of the first.
+_MOST_PARKED = 100
+# A wait that a person would ask about is told in the status of the call that waits first.
+_WORTH_TELLING = timedelta(minutes=1, seconds=5)
+_TOLD_AS = {
+    LimitName.ACCOUNT_DAY: "the account's calls in 24 hours are used up, free at {until}",
+    LimitName.PAUSED_AFTER_THROTTLING: "dialling pauses until {until}, after the voice service answered 429",
+    LimitName.PAUSED_AFTER_ERROR: "dialling pauses until {until}, after the voice service failed",
+}
 
 
 class DialReport(msgspec.Struct, frozen=True):
@@ -35,18 +47,40 @@ class DialReport(msgspec.Struct, frozen=True):
     """What the next due call waits for, where the run left one behind."""
 
 
+class CallsFailed(Exception):
+    """Several calls of one run could not be handled; each is logged with its reason."""
+
+
 class Dialer:
-    """Places due calls until none is left, the allowance is closed for long, or the time of the run is up."""
+    """
+    Places due calls until none is left, the allowance is closed for long, or the time of the run is up.
+
+    Parameters
+    ----------
+    meanwhile
+        What to do in place of sleeping; it gets the time at which to be back.
+    """
 
     def __init__(
-        self, *, calls: Calls, placer: CallPlacer, pacing: Pacing, wake_ups: WakeUps, telemetry: Telemetry, clock: Clock
+        self,
+        *,
+        calls: Calls,
+        placer: CallPlacer,
+        pacing: Pacing,
+        voice: Voice,
+        wake_ups: WakeUps,
+        telemetry: Telemetry,
+        clock: Clock,
+        meanwhile: Callable[[datetime], object],
     ) -> None:
         self._calls = calls
         self._placer = placer
         self._pacing = pacing
+        self._voice = voice
         self._wake_ups = wake_ups
         self._telemetry = telemetry
         self._clock = clock
+        self._meanwhile = meanwhile
 
     def run(self, hinted_call_ids: Sequence[str], until: datetime) -> DialReport:
         """
@@ -58,52 +92,67 @@ class Dialer:
             Calls that wake-ups named.
         until
             No call is started after this time.
+
+        Raises
+        ------
+        CallsFailed
+            So many calls could not be handled that the fault is not with them.
         """
-        self._pacing.refresh()
-        queue = DueQueue(self._calls)
+        self._pacing.begin(until)
+        self._voice.renew()
+        one_by_one = OneByOne(self._telemetry)
+        queue = DueQueue(self._calls, one_by_one)
         queue.add_hints(hinted_call_ids, self._clock.now() + _HINT_LEAD)
-        report = DialReport()
         try:
-            report = self._work(queue, until, report)
+            report = self._work(queue, one_by_one, until)
         finally:
             # Also when the table failed us: what this run learnt about its places is worth a try.
-            self._pacing.flush()
-        return report
+            self._pacing.rest()
+        return replace(report, unreadable=one_by_one.unreadable)
 
-    def _work(self, queue: DueQueue, until: datetime, report: DialReport) -> DialReport:
+    def _work(self, queue: DueQueue, one_by_one: OneByOne, until: datetime) -> DialReport:
+        report = DialReport()
         parked: list[tuple[datetime, Call]] = []
         while (now := self._clock.now()) < until:
             for entry in [entry for entry in parked if entry[0] <= now]:
                 parked.remove(entry)
                 queue.put_back(entry[1])
-            try:
-                call = queue.pop(now)
-            except UnreadableRecord:
-                self._telemetry.count(MetricName.RECORD_UNREADABLE)
-                report = replace(report, unreadable=report.unreadable + 1)
-                continue
+            call = queue.pop(now)
             if call is None:
                 times = [queue.next_hint_at(), *(at for at, _ in parked)]
                 next_at = min((at for at in times if at is not None), default=None)
-                if next_at is None or next_at >= until:
+                if next_at is None:
                     return report
-                self._clock.pause(next_at - now)
+                if next_at >= until:
+                    break
+                self._pause_until(next_at)
                 continue
-            done = self._placer.place(call)
-            if isinstance(done, NotNow):
-                if self._may_let_others_pass(done.wait, call, parked):
-                    parked.append((done.wait.until, call))
-                    continue
-                queue.put_back(call)
-                if not self._can_wait(done.wait, until):
-                    self._announce(done.wait, call)
-                    return replace(report, waits_for=done.wait)
-            elif isinstance(done, Placed):
-                report = replace(report, placed=report.placed + 1)
-            else:
-                report = replace(report, put_aside=report.put_aside + 1)
+            done = self._place(call, one_by_one)
+            match done:
+                case None:
+                    if one_by_one.is_hopeless:
+                        raise CallsFailed(
+                            f"{one_by_one.failed} calls of one run could not be handled; the log has each"
+                        )
+                case Placed():
+                    report = replace(report, placed=report.placed + 1)
+                case PutAside():
+                    report = replace(report, put_aside=report.put_aside + 1)
+                case NotNow(wait) if self._may_let_others_pass(wait, call, parked):
+                    parked.append((wait.until, call))
+                case NotNow(wait):
+                    queue.put_back(call)
+                    wait_on = self._wait(wait, call, until)
+                    if wait_on is not None:
+                        return replace(report, waits_for=wait_on)
+        # Time is up with calls left: go on in a new run.
         self._announce(Wait(self._clock.now(), LimitName.ACCOUNT_MINUTE), None)
         return report
+
+    def _place(self, call: Call, one_by_one: OneByOne) -> Placed | NotNow | PutAside | None:
+        done: list[Placed | NotNow | PutAside] = []
+        one_by_one.attempt(call.call_id, lambda: done.append(self._placer.place(call)))
+        return done[0] if done else None
 
     @staticmethod
     def _may_let_others_pass(wait: Wait, call: Call, parked: list[tuple[datetime, Call]]) -> bool:
@@ -111,12 +160,35 @@ class Dialer:
         names_its_number = call.request.origination_phone_number is not None
         return wait.limit is LimitName.ORIGINATION_NUMBER_SECOND and names_its_number and len(parked) < _MOST_PARKED
 
-    def _can_wait(self, wait: Wait, until: datetime) -> bool:
-        pause = wait.until - self._clock.now()
-        if pause > LONGEST_PAUSE or wait.until >= until:
-            return False
-        self._clock.pause(max(pause, timedelta(0)))
-        return True
+    def _wait(self, wait: Wait, call: Call, until: datetime) -> Wait | None:
+        """Wait for the next opening, if this run is the one to do so; else give what the call waits for."""
+        now = self._clock.now()
+        if not self._pacing.is_attending or wait.until - now > LONGEST_PAUSE:
+            # What was read may be old: another dialer may have tightened its pessimistic stamps since.
+            self._pacing.refresh()
+            fresh = self._placer.what_it_waits_for(call)
+            if fresh is None:
+                return None
+            wait = fresh
+        if now - call.status_at > _SURELY_INDEXED and self._pacing.is_attended_by_another(now):
+            # One that waits is enough: two would cost twice as much, and place no call more.
+            return wait
+        if wait.until - now <= LONGEST_PAUSE and wait.until < until:
+            self._pause_until(wait.until)
+            return None
+        self._tell(wait, call, now)
+        self._announce(wait, call)
+        return wait
+
+    def _pause_until(self, at: datetime) -> None:
+        self._meanwhile(at)
+        self._clock.pause(max(at - self._clock.now(), timedelta(0)))
+
+    def _tell(self, wait: Wait, call: Call, now: datetime) -> None:
+        told_as = _TOLD_AS.get(wait.limit)
+        if told_as is not None and wait.until - now > _WORTH_TELLING:
+            reason = told_as.format(until=to_iso(wait.until))
+            change_call(self._calls, self._telemetry, call, lambda stored: steps.note_wait(stored, reason, now))
 
     def _announce(self, wait: Wait, call: Call | None) -> None:
         now = self._clock.now()

@@ -1,34 +1,40 @@
 """The due calls of one run of ``dial``, in the order in which they go."""
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from redial.application.one_by_one import OneByOne
 from redial.application.ports import Calls
 from redial.domain.calls import Call, CallStatus
 from redial.domain.lanes import next_lane
 from redial.domain.requests import Lane
 
 _Entry = tuple[datetime, str]
+# An index that was read so recently has nothing new to tell.
+_LOOK_AGAIN_AFTER = timedelta(seconds=1)
 
 
 class DueQueue:
     """
     Merges the status index, which may be behind, with calls that a wake-up named, which were read by key.
 
-    The urgent lane is looked at anew before each place; the other lanes are read once a run, page by page.
+    The urgent lane is looked at anew before each place. The other lanes are read page by page, and once more from their beginning
+    before the run ends: another dialer may have left calls to this one.
     """
 
-    def __init__(self, calls: Calls) -> None:
+    def __init__(self, calls: Calls, one_by_one: OneByOne) -> None:
         self._calls = calls
+        self._one_by_one = one_by_one
         self._seen: set[str] = set()
         self._hinted: dict[Lane, list[_Entry]] = {lane: [] for lane in Lane}
         self._pages: dict[Lane, Iterator[_Entry]] = {}
         self._heads: dict[Lane, _Entry] = {}
+        self._opened_at: datetime | None = None
 
     def add_hints(self, call_ids: Sequence[str], soon: datetime) -> None:
         """Add calls that a wake-up named, as far as they wait and are due by ``soon``."""
-        for call_id in call_ids:
-            call = self._calls.get(call_id)
+        for call_id in dict.fromkeys(call_ids):
+            call = self._read(call_id)
             if call is not None and call.status is CallStatus.WAITING and call.status_at <= soon:
                 self._hinted[call.request.lane].append((call.status_at, call_id))
         for entries in self._hinted.values():
@@ -42,11 +48,15 @@ class DueQueue:
             heads = {lane: head for lane in Lane if (head := self._head(lane, now)) is not None}
             lane = next_lane({lane: due_at for lane, (due_at, _) in heads.items()})
             if lane is None:
-                return None
+                if self._opened_at is None or now - self._opened_at < _LOOK_AGAIN_AFTER:
+                    return None
+                self._pages.clear()
+                self._opened_at = None
+                continue
             call_id = heads[lane][1]
             self._drop(lane, call_id)
             self._seen.add(call_id)
-            call = self._calls.get(call_id)
+            call = self._read(call_id)
             if call is not None and call.status is CallStatus.WAITING and call.status_at <= now:
                 return call
 
@@ -59,6 +69,12 @@ class DueQueue:
         """Say when the next named call becomes due, if one is not yet."""
         return min((entries[0][0] for entries in self._hinted.values() if entries), default=None)
 
+    def _read(self, call_id: str) -> Call | None:
+        """Read a call; None also for one that cannot be read, which is counted."""
+        found: list[Call | None] = []
+        self._one_by_one.attempt(call_id, lambda: found.append(self._calls.get(call_id)))
+        return found[0] if found else None
+
     def _head(self, lane: Lane, now: datetime) -> _Entry | None:
         heads = [entry for entry in self._hinted[lane][:1] if entry[0] <= now]
         if lane not in self._heads:
@@ -69,6 +85,7 @@ class DueQueue:
 
     def _advance(self, lane: Lane, now: datetime) -> None:
         if lane not in self._pages:
+            self._opened_at = min(self._opened_at or now, now)
             self._pages[lane] = iter((due_at, call_id) for call_id, due_at in self._calls.due(lane, now))
         hinted = {call_id for _, call_id in self._hinted[lane]}
         for due_at, call_id in self._pages[lane]:

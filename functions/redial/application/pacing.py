@@ -9,6 +9,8 @@ from redial.application.ports import Allowances
 from redial.domain import allowance as rules
 from redial.domain.allowance import Allowance, Wait
 from redial.domain.limits import MINUTE, VoiceLimits
+from redial.domain.rings import Ring
+from redial.domain.throttling import explain_throttle
 from redial.errors import TooMuchContention
 
 _MOST_TRIES = 20
@@ -20,13 +22,26 @@ class Pacing:
 
     The answer of a send tightens its stamps. That is written together with the next reservation, or at the end of the run: until
     then the stored stamps are the pessimistic ones, so a crash in between wastes a little allowance and exceeds none.
+
+    Parameters
+    ----------
+    name
+        Names this dialer among those of the stack.
     """
 
-    def __init__(self, allowances: Allowances, limits: VoiceLimits) -> None:
+    def __init__(self, allowances: Allowances, limits: VoiceLimits, name: str) -> None:
         self._allowances = allowances
         self._limits = limits
+        self._name = name
+        self._awake_until: datetime | None = None
+        self._is_attending = False
         self._stored: Allowance | None = None
         self._unwritten: list[Callable[[Allowance], Allowance]] = []
+
+    def begin(self, awake_until: datetime) -> None:
+        """Begin a run: from its first reservation on, other dialers leave waiting to this one."""
+        self._awake_until = awake_until
+        self.refresh()
 
     def next_opening(self, token: str, numbers: Sequence[str], now: datetime) -> Wait | None:
         """Say what a send has to wait for, as far as is known here; None when it may go now. Writes nothing."""
@@ -39,7 +54,7 @@ class Pacing:
             decision = rules.reserve(current, token, numbers, self._limits, now, latest_arrival)
             if isinstance(decision, Wait):
                 return decision
-            if decision.allowance == current or self._write(decision.allowance):
+            if decision.allowance == current or self._write(self._attending(decision.allowance)):
                 return decision.origination_phone_number
         raise TooMuchContention("the allowance changed between reading and writing, many times in a row")
 
@@ -51,14 +66,34 @@ class Pacing:
         """Note that a send was answered 400."""
         self._unwritten.append(lambda allowance: rules.refused(allowance, token, answered_at))
 
-    def throttled(self, token: str, answered_at: datetime) -> datetime:
-        """Note a 429 that no ring explains; give the time until which dialling pauses."""
-        self._unwritten.append(lambda allowance: rules.throttled(allowance, token, answered_at))
-        return self._current().paused_until or answered_at
+    def throttled(
+        self, token: str, recipient_calls: Ring, throttles_before: int, answered_at: datetime
+    ) -> tuple[Wait | None, datetime]:
+        """Note a 429; give what explains it, if anything does, and from when the account may dial again."""
+        explained_by = explain_throttle(self._current(), recipient_calls, throttles_before, self._limits, answered_at)
+        self._unwritten.append(lambda allowance: rules.throttled(allowance, token, answered_at, explained_by))
+        return explained_by, self._current().paused_until or answered_at
+
+    def failed(self, token: str, at: datetime, *, answered: bool) -> None:
+        """Note a send after which nobody can tell whether a call was placed."""
+        self._unwritten.append(lambda allowance: rules.failed(allowance, token, at, answered=answered))
+
+    def not_placed(self, token: str, at: datetime, *, answered: bool) -> None:
+        """Note a send that certainly placed no call."""
+        self._unwritten.append(lambda allowance: rules.not_placed(allowance, token, at, answered=answered))
 
     def release(self, token: str) -> None:
-        """Give back the places of a send that certainly never left."""
+        """Give back the places of a send that was not made."""
         self._unwritten.append(lambda allowance: rules.released(allowance, token))
+
+    @property
+    def is_attending(self) -> bool:
+        """Tell whether other dialers leave waiting to this one."""
+        return self._is_attending
+
+    def is_attended_by_another(self, now: datetime) -> bool:
+        """Tell whether another dialer is awake and takes what opens."""
+        return rules.is_attended_by_another(self._current(), self._name, now)
 
     def announce_wake_up(self, at: datetime, now: datetime) -> bool:
         """Announce a wake-up to the other dialers; False when one is announced already, so that none is sent twice."""
@@ -66,9 +101,18 @@ class Pacing:
             announced = rules.wake_up_announced(self._current(), at, now)
             if announced is None:
                 return False
-            if self._write(announced):
+            if self._write(rules.unattended(announced, self._name)):
+                self._is_attending = False
                 return True
         raise TooMuchContention("the allowance changed between reading and writing, many times in a row")
+
+    def rest(self) -> None:
+        """End a run: write what is not written yet, and tell the other dialers that this one is no longer awake."""
+        if self._is_attending:
+            name = self._name
+            self._unwritten.append(lambda allowance: rules.unattended(allowance, name))
+            self._is_attending = False
+        self.flush()
 
     def flush(self) -> None:
         """Write what is not written yet."""
@@ -85,6 +129,12 @@ class Pacing:
         """Give the share of the account's minute that is taken, 0 to 1."""
         window = MINUTE + self._limits.clock_margin
         return self._current().minute.used(window, now) / self._limits.calls_per_minute
+
+    def _attending(self, allowance: Allowance) -> Allowance:
+        if self._awake_until is None:
+            return allowance
+        self._is_attending = True
+        return rules.attended(allowance, self._name, self._awake_until)
 
     def _current(self) -> Allowance:
         if self._stored is None:

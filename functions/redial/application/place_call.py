@@ -5,7 +5,8 @@ Each step is one conditional write, and what a crash after it leaves behind is f
 
 - after holding: the hold is older than its grace and no claimed call stands behind it, so the next one takes it over;
 - after the allowance: a pessimistic stamp, which wastes one place for a minute;
-- after the claim, or after the send: an intent without a message id, which is settled when its deadline comes.
+- after the claim, or after the send: an intent without a message id, which is settled when its deadline comes;
+- after the message id is recorded: an attempt that its events do not name yet, which is settled and linked at the same deadline.
 """
 
 from collections.abc import Callable
@@ -20,9 +21,11 @@ from redial.application.pacing import Pacing
 from redial.application.ports import Attempts, Calls, Clock, Telemetry, Tokens, Voice, WakeUps
 from redial.application.record_event import apply_attempt
 from redial.domain import steps
-from redial.domain.allowance import Wait
+from redial.domain.allowance import LimitName, Wait
 from redial.domain.calls import Call, WaitReason
+from redial.domain.moves import time_is_over_at
 from redial.domain.recipients import DoNotCall, RecipientInFlight, RecipientLimitReached, RecipientReserved
+from redial.domain.rings import Ring
 from redial.domain.sending import Accepted, NotPlaced, Refused, SendResult, Throttled, Unknown
 from redial.domain.steps import Deadlines
 from redial.domain.times import to_iso
@@ -30,8 +33,10 @@ from redial.metrics import MetricName
 
 # From the reservation to the send. Whoever takes longer (a paused process) sends nothing, so that the pessimistic stamp holds.
 START_GRACE = timedelta(seconds=2)
-# Another call to the same recipient is under way: look again after this time.
-_RECIPIENT_LOOK_AGAIN = timedelta(seconds=30)
+# Another call to the same recipient is under way: look again after half the time that it has taken so far, within these bounds.
+# Calls end within minutes; one whose final event was lost may hold its recipient for hours.
+_RECIPIENT_FIRST_LOOK = timedelta(seconds=30)
+_RECIPIENT_LONGEST_LOOK = timedelta(minutes=15)
 # The service cannot be reached, or refuses our credentials: nothing to do with the call, so try again soon.
 _UNREACHABLE_LOOK_AGAIN = timedelta(seconds=60)
 
@@ -92,6 +97,10 @@ class CallPlacer:
         named = call.request.origination_phone_number
         return self._numbers if named is None else (named,)
 
+    def what_it_waits_for(self, call: Call) -> Wait | None:
+        """Say what the allowance lets a call wait for; None when it may go now. Changes nothing."""
+        return self._pacing.next_opening(self._new_token(), self.numbers_for(call), self._clock.now())
+
     def place(self, call: Call) -> Placed | NotNow | PutAside:
         """
         Place a due call, if every limit permits.
@@ -108,6 +117,9 @@ class CallPlacer:
             return NotNow(wait)
         latest_arrival = now + START_GRACE + self._send_timeout
         held = self._holds.hold(call, token, now, latest_arrival)
+        if isinstance(held, RecipientInFlight) and held.holder.call_id == call.call_id:
+            # Another dialer is about to place this very call, or died a moment ago: nothing to wait for, nothing to change.
+            return PutAside(call)
         if not isinstance(held, RecipientReserved):
             return PutAside(self._wait_for_recipient(call, held, now))
         number = self._pacing.reserve(token, numbers, now, latest_arrival)
@@ -127,52 +139,72 @@ class CallPlacer:
             self._pacing.release(token)
             self._holds.release(call.request.destination_phone_number, token, now)
             return PutAside(claimed)
-        if self._clock.now() > now + START_GRACE:
+        over = time_is_over_at(claimed)
+        if self._clock.now() > now + START_GRACE or (over is not None and self._clock.now() >= over[0]):
+            self._pacing.release(token)
             return PutAside(self._give_back(claimed, token, WaitReason.ALLOWANCE, now, "claimed too slowly; due again"))
         result = self._voice.send(claimed.request, number)
-        return Placed(self._record(claimed, token, result), result)
+        return Placed(self._record(claimed, token, held.recipient.calls, result), result)
 
-    def _record(self, call: Call, token: str, result: SendResult) -> Call:
+    def _record(self, call: Call, token: str, recipient_calls: Ring, result: SendResult) -> Call:
         now = self._clock.now()
         match result:
             case Accepted(message_id):
-                self._pacing.accepted(token, now)
-                self._telemetry.count(MetricName.CALL_PLACED)
-                # The attempt first: from then on its final event finds the call, whatever becomes of this process.
-                attempt = self._attempts.link(message_id, call.call_id, token, now)
-                sent = self._change(
-                    call, lambda stored: steps.record_sent(stored, token, message_id, self._deadlines, now)
-                )
-                return apply_attempt(attempt, sent, self._calls, self._wake_ups, self._telemetry, now)
+                return self._record_accepted(call, token, message_id, now)
             case Refused(message):
                 self._pacing.refused(token, now)
+                changed = self._change(call, lambda stored: steps.record_refused(stored, token, message, now))
                 self._holds.release(call.request.destination_phone_number, token, now)
-                return self._change(call, lambda stored: steps.record_refused(stored, token, message, now))
+                return changed
             case Throttled(message):
-                paused_until = self._pacing.throttled(token, now)
-                self._telemetry.count(MetricName.SEND_THROTTLED)
-                self._telemetry.count(MetricName.UNEXPLAINED_THROTTLE)
-                detail = f"throttled by the voice service ({message})"
-                return self._give_back(call, token, WaitReason.THROTTLED, paused_until, detail, places=False)
-            case NotPlaced(message):
+                changed = self._record_throttled(call, token, recipient_calls, message, now)
+            case NotPlaced(message, answered):
                 self._telemetry.count(MetricName.SEND_NOT_PLACED)
-                detail = f"the voice service cannot be used: {message}"
-                return self._give_back(
-                    call, token, WaitReason.SERVICE_UNREACHABLE, now + _UNREACHABLE_LOOK_AGAIN, detail
-                )
-            case Unknown(message):
-                return self._change(call, lambda stored: steps.record_send_unknown(stored, token, message, now))
+                self._pacing.not_placed(token, now, answered=answered)
+                until, detail = now + _UNREACHABLE_LOOK_AGAIN, f"the voice service cannot be used: {message}"
+                changed = self._give_back(call, token, WaitReason.SERVICE_UNREACHABLE, until, detail)
+            case Unknown(message, answered):
+                self._pacing.failed(token, now, answered=answered)
+                changed = self._change(call, lambda stored: steps.record_send_unknown(stored, token, message, now))
             case _:
                 assert_never(result)
+        # A setback: the other dialers shall pause as well, and not only when this one writes next.
+        self._pacing.flush()
+        return changed
+
+    def _record_accepted(self, call: Call, token: str, message_id: str, now: datetime) -> Call:
+        self._pacing.accepted(token, now)
+        self._telemetry.count(MetricName.CALL_PLACED)
+        # In the log before anything can fail: with it, a person can tell whose call it was.
+        self._telemetry.note("call placed", call_id=call.call_id, message_id=message_id)
+        # The call first. Dying after it leaves an id whose events settle the call at its deadline. The other way round, events
+        # that came before the link would be known to an attempt that the call does not know.
+        sent = self._change(call, lambda stored: steps.record_sent(stored, token, message_id, self._deadlines, now))
+        attempt = self._attempts.link(message_id, call.call_id, token, now)
+        return apply_attempt(attempt, sent, self._calls, self._wake_ups, self._telemetry, now)
+
+    def _record_throttled(self, call: Call, token: str, recipient_calls: Ring, message: str, now: datetime) -> Call:
+        self._telemetry.count(MetricName.SEND_THROTTLED)
+        explained_by, until = self._pacing.throttled(token, recipient_calls, call.throttles, now)
+        if explained_by is None:
+            self._telemetry.count(MetricName.UNEXPLAINED_THROTTLE)
+            why, detail = WaitReason.THROTTLED, f"throttled by the voice service ({message})"
+        elif explained_by.limit is LimitName.RECIPIENT_DAY:
+            why, until = WaitReason.RECIPIENT_LIMIT, explained_by.until
+            detail = f"recipient's calls in 24 hours are used up, by others as well; tried again at {to_iso(until)}"
+        else:
+            why, until = WaitReason.ALLOWANCE, explained_by.until
+            detail = f"the account's calls in 24 hours are used up, by others as well; tried again at {to_iso(until)}"
+        return self._give_back(call, token, why, until, detail, throttled=True)
 
     def _give_back(
-        self, call: Call, token: str, reason: WaitReason, until: datetime, detail: str, *, places: bool = True
+        self, call: Call, token: str, reason: WaitReason, until: datetime, detail: str, *, throttled: bool = False
     ) -> Call:
-        """Undo an attempt that placed no call: its intent, its hold, and its places where the send never arrived."""
+        """Undo an attempt that placed no call: its intent, and its hold on the recipient."""
         now = self._clock.now()
-        if places:
-            self._pacing.release(token)
-        changed = self._change(call, lambda stored: steps.take_back(stored, token, reason, until, detail, now))
+        changed = self._change(
+            call, lambda stored: steps.take_back(stored, token, reason, until, detail, now, throttled=throttled)
+        )
         self._holds.release(call.request.destination_phone_number, token, now)
         wake_for_retry(self._wake_ups, changed, now)
         return changed
@@ -192,7 +224,8 @@ class CallPlacer:
                     f"recipient's calls in 24 hours are used up, free at {to_iso(until)}",
                 )
             case RecipientInFlight(holder):
-                until = now + _RECIPIENT_LOOK_AGAIN
+                so_far = now - holder.reserved_at
+                until = now + min(max(so_far / 2, _RECIPIENT_FIRST_LOOK), _RECIPIENT_LONGEST_LOOK)
                 why, detail = WaitReason.RECIPIENT_IN_FLIGHT, f"the recipient is in call {holder.call_id}"
             case _:
                 assert_never(held)

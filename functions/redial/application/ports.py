@@ -1,13 +1,13 @@
 """What the steps need from the outside. Adapters provide it; tests provide it without AWS."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
 from redial.domain.allowance import Allowance
-from redial.domain.attempts import AttemptRecord, OrphanedAttempt
+from redial.domain.attempts import AttemptRecord
 from redial.domain.calls import Call, RejectedRequest
-from redial.domain.events import VoiceEvent
+from redial.domain.events import UnknownEvent, VoiceEvent
 from redial.domain.recipients import Recipient
 from redial.domain.requests import CallRequest, Lane
 from redial.domain.sending import SendResult
@@ -49,15 +49,21 @@ class Calls(Protocol):
         """Give the ids of waiting calls and since when they are due, longest due first. Eventually consistent."""
         ...
 
-    def to_settle(self, until: datetime) -> Iterator[tuple[str, datetime]]:
-        """Give the ids of calls in flight whose deadline has passed. Eventually consistent."""
+    def in_flight(self, until: datetime, since: datetime | None = None) -> Iterator[tuple[str, datetime]]:
+        """Give the ids of calls in flight that are to be looked at between two times. Eventually consistent."""
+        ...
+
+    def over(self, until: datetime) -> Iterator[str]:
+        """Give the ids of waiting calls whose time is over. Eventually consistent."""
         ...
 
 
 class Attempts(Protocol):
     """What is known under each voice message id."""
 
-    def add_events(self, message_id: str, events: Mapping[VoiceEvent, str | None], now: datetime) -> AttemptRecord:
+    def add_events(
+        self, message_id: str, events: Mapping[VoiceEvent | UnknownEvent, str | None], now: datetime
+    ) -> AttemptRecord:
         """Add events (each with its payload, where that is kept) to an attempt, known or not."""
         ...
 
@@ -69,8 +75,12 @@ class Attempts(Protocol):
         """Read an attempt, strongly consistent."""
         ...
 
-    def orphans(self, since: datetime, until: datetime) -> Iterator[OrphanedAttempt]:
-        """Give the attempts that no call knows, by the time of their first event. Eventually consistent."""
+    def orphans(self, since: datetime, until: datetime) -> Iterable[str]:
+        """Give the message ids that no call knows, by the time of their first delivered event. Eventually consistent."""
+        ...
+
+    def mark_in_reach(self, message_id: str, token: str) -> AttemptRecord:
+        """Note that an attempt may belong to an intent, unless it has found its call by now; give what is known of it."""
         ...
 
 
@@ -108,6 +118,10 @@ class WakeUps(Protocol):
 
 class Voice(Protocol):
     """The voice API."""
+
+    def renew(self) -> None:
+        """Forget connections of earlier runs."""
+        ...
 
     def send(self, request: CallRequest, origination_phone_number: str) -> SendResult:
         """Place one call: one request on the wire."""

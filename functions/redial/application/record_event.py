@@ -9,7 +9,7 @@ from redial.application.ports import Attempts, Calls, Clock, Telemetry, WakeUps
 from redial.contracts.voice_event import ReceivedEvent
 from redial.domain.attempts import AttemptRecord
 from redial.domain.calls import Call
-from redial.domain.events import VoiceEvent, VoiceEventType
+from redial.domain.events import UnknownEvent, VoiceEvent, VoiceEventType
 from redial.domain.steps import end_attempt
 from redial.metrics import MetricName
 
@@ -49,6 +49,8 @@ class Tracker:
             message_id=received.message_id,
             event_type=received.event.event_type,
         )
+        if isinstance(received.event, UnknownEvent):
+            self._telemetry.count(MetricName.VOICE_EVENT_UNKNOWN)
         if attempt.call_id is None:
             self._telemetry.count(MetricName.VOICE_EVENT_ORPHANED)
             return Recorded(attempt, None)
@@ -60,7 +62,7 @@ class Tracker:
             self._count_time_to_ring(call, attempt, received.event)
         return Recorded(attempt, apply_attempt(attempt, call, self._calls, self._wake_ups, self._telemetry, now))
 
-    def _count_time_to_ring(self, call: Call, attempt: AttemptRecord, event: VoiceEvent) -> None:
+    def _count_time_to_ring(self, call: Call, attempt: AttemptRecord, event: VoiceEvent | UnknownEvent) -> None:
         if call.attempts and call.attempts[0].token == attempt.token:
             waited = event.occurred_at - max(call.accepted_at, call.request.not_before or call.accepted_at)
             self._telemetry.count(MetricName.TIME_TO_FIRST_RING_SECONDS, max(0.0, waited.total_seconds()))

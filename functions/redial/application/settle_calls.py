@@ -4,18 +4,22 @@ from datetime import datetime, timedelta
 from itertools import islice
 
 from redial.application.change_call import change_call, wake_for_retry
+from redial.application.one_by_one import OneByOne
 from redial.application.ports import Attempts, Calls, Clock, Telemetry, WakeUps
 from redial.domain import steps
-from redial.domain.attempts import OrphanedAttempt, match_orphan
+from redial.domain.attempts import AttemptRecord, in_reach, match_orphan
 from redial.domain.calls import Attempt, Call
+from redial.domain.events import Outcome
 from redial.domain.steps import Deadlines
-from redial.errors import UnreadableRecord
-from redial.metrics import MetricName
 
 # A call's first event is published within seconds of its send; one that comes this much later belongs to something else.
 FIRST_EVENT_WITHIN = timedelta(minutes=2)
+# The clock of the function and that of SNS.
+_CLOCKS_DIFFER = timedelta(seconds=1)
+# The index knows an orphan by the event that was delivered first, which may be the last one of its call.
+_LONGEST_CALL = timedelta(minutes=15)
 _MOST_IN_A_RUN = 50
-_ALL_IN_FLIGHT = timedelta(days=7)
+_MOST_ORPHANS = 20
 
 
 class Settler:
@@ -41,19 +45,9 @@ class Settler:
     def run(self) -> int:
         """Settle the calls in flight whose deadline has passed; give how many were looked at."""
         now = self._clock.now()
-        looked_at = 0
-        for call_id, _ in islice(self._calls.to_settle(now), _MOST_IN_A_RUN):
-            looked_at += 1
-            try:
-                call = self._calls.get(call_id)
-            except UnreadableRecord as error:
-                # One record that cannot be read must not keep the others from their end.
-                self._telemetry.count(MetricName.RECORD_UNREADABLE)
-                self._telemetry.warn("record unreadable", call_id=call_id, error=str(error))
-                continue
-            if call is not None and call.in_flight is not None and call.status_at <= now:
-                self.settle(call, now)
-        return looked_at
+        one_by_one = OneByOne(self._telemetry)
+        overdue = (call_id for call_id, _ in islice(self._calls.in_flight(now), _MOST_IN_A_RUN))
+        return one_by_one.run(overdue, lambda call_id: self._settle_overdue(call_id, now))
 
     def settle(self, call: Call, now: datetime) -> Call:
         """Settle one call: by its stored events, by a unique orphan, else by its deadline."""
@@ -63,36 +57,63 @@ class Settler:
         message_id = attempt.message_id
         if message_id is None and (orphan := self._find_orphan(call, attempt)) is not None:
             call, message_id = self._adopt(call, attempt, orphan, now), orphan.message_id
-        record = self._attempts.get(message_id) if message_id is not None else None
-        proven = record.end if record is not None else None
+        proven = None
+        if message_id is not None:
+            # Linked again: whoever recorded the id may have died before telling so where the events arrive.
+            proven = self._attempts.link(message_id, call.call_id, attempt.token, now).end
         settled, _ = change_call(
-            self._calls, self._telemetry, call, lambda stored: steps.settle(stored, proven, self._deadlines, now)
+            self._calls,
+            self._telemetry,
+            call,
+            lambda stored: steps.settle(stored, attempt.token, proven, self._deadlines, now),
         )
         wake_for_retry(self._wake_ups, settled, now)
         return settled
 
-    def _adopt(self, call: Call, attempt: Attempt, orphan: OrphanedAttempt, now: datetime) -> Call:
-        self._attempts.link(orphan.message_id, call.call_id, attempt.token, now)
+    def _settle_overdue(self, call_id: str, now: datetime) -> None:
+        call = self._calls.get(call_id)
+        if call is not None and call.in_flight is not None and call.status_at <= now:
+            self.settle(call, now)
+
+    def _adopt(self, call: Call, attempt: Attempt, orphan: AttemptRecord, now: datetime) -> Call:
         self._telemetry.note("orphan matched", call_id=call.call_id, message_id=orphan.message_id)
+        sent_at = orphan.first_event_at or now
         return change_call(
             self._calls,
             self._telemetry,
             call,
-            lambda stored: steps.record_sent(
-                stored, attempt.token, orphan.message_id, self._deadlines, orphan.first_event_at
-            ),
+            lambda stored: steps.record_sent(stored, attempt.token, orphan.message_id, self._deadlines, sent_at),
         )[0]
 
-    def _find_orphan(self, call: Call, attempt: Attempt) -> OrphanedAttempt | None:
-        latest = attempt.intent_at + FIRST_EVENT_WITHIN
-        orphans = list(self._attempts.orphans(attempt.intent_at, latest))
-        if not orphans:
+    def _find_orphan(self, call: Call, attempt: Attempt) -> AttemptRecord | None:
+        earliest, latest = attempt.intent_at - _CLOCKS_DIFFER, attempt.intent_at + FIRST_EVENT_WITHIN
+        found = list(islice(self._attempts.orphans(earliest, latest + _LONGEST_CALL), _MOST_ORPHANS + 1))
+        if len(found) > _MOST_ORPHANS:
             return None
-        return match_orphan(attempt.intent_at, latest, self._other_intents(call), orphans)
+        known = [record for message_id in found if (record := self._attempts.get(message_id)) is not None]
+        # Each is marked, also where nothing is matched: an intent that is settled later must not take what may be this one's.
+        marked = [
+            self._attempts.mark_in_reach(record.message_id, attempt.token)
+            for record in in_reach(known, earliest, latest)
+        ]
+        candidates = in_reach(marked, earliest, latest)
+        if not candidates:
+            return None
+        return match_orphan(candidates, attempt.token, self._others_in_reach(call, candidates[0]))
 
-    def _other_intents(self, call: Call) -> list[datetime]:
-        """Give the times of all other attempts that are in flight without a message id."""
-        in_flight = self._calls.to_settle(self._clock.now() + _ALL_IN_FLIGHT)
+    def _others_in_reach(self, call: Call, orphan: AttemptRecord) -> bool:
+        """Tell whether an orphan may also belong to another intent that has no message id yet."""
+        first_event_at = orphan.first_event_at
+        assert first_event_at is not None
+        earliest, latest = first_event_at - FIRST_EVENT_WITHIN, first_event_at + _CLOCKS_DIFFER
+        looked_at = (self._deadlines.of_intent(earliest), self._deadlines.of_intent(latest))
+        in_flight = self._calls.in_flight(until=looked_at[1], since=looked_at[0])
         others = (self._calls.get(call_id) for call_id, _ in in_flight if call_id != call.call_id)
-        attempts = (other.in_flight for other in others if other is not None)
-        return [attempt.intent_at for attempt in attempts if attempt is not None and attempt.message_id is None]
+        return any(
+            attempt.message_id is None
+            and attempt.outcome in {None, Outcome.SEND_UNKNOWN}
+            and earliest <= attempt.intent_at <= latest
+            for other in others
+            if other is not None
+            for attempt in other.attempts
+        )

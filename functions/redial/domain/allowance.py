@@ -16,19 +16,23 @@ from msgspec.structs import replace
 from redial.domain.limits import DAY, MINUTE, SECOND, VoiceLimits
 from redial.domain.rings import Ring
 
-# After a 429 that no ring explains: pause for 5 s, doubling up to a minute while they keep coming.
-_FIRST_PAUSE = timedelta(seconds=5)
+# After a setback: pause for 2 s, doubling up to a minute while they keep coming. So a throttled or broken service costs few calls,
+# where going on at full pace would spend the backlog on it.
+_FIRST_PAUSE = timedelta(seconds=2)
 _LONGEST_PAUSE = timedelta(minutes=1)
 
 
 class LimitName(StrEnum):
-    """The limits that can make a call wait, and our own pause after a 429 that none of them explains."""
+    """The limits that can make a call wait, and our own pauses after a setback that none of them explains."""
 
     ACCOUNT_MINUTE = "ACCOUNT_MINUTE"
     ACCOUNT_DAY = "ACCOUNT_DAY"
     ORIGINATION_NUMBER_SECOND = "ORIGINATION_NUMBER_SECOND"
     RECIPIENT_DAY = "RECIPIENT_DAY"
     PAUSED_AFTER_THROTTLING = "PAUSED_AFTER_THROTTLING"
+    """The service answered 429, and no limit known here explains it."""
+    PAUSED_AFTER_ERROR = "PAUSED_AFTER_ERROR"
+    """The service answered 5xx or not at all, or could not be reached."""
 
 
 class Allowance(msgspec.Struct, frozen=True, kw_only=True):
@@ -39,10 +43,17 @@ class Allowance(msgspec.Struct, frozen=True, kw_only=True):
     day: Ring = Ring()
     numbers: Mapping[str, Ring] = msgspec.field(default_factory=dict)
     paused_until: datetime | None = None
-    throttles: int = 0
-    """429 answers in a row that no ring explains."""
+    paused_for: LimitName = LimitName.PAUSED_AFTER_THROTTLING
+    setbacks: int = 0
+    """Sends in a row that the service throttled, failed at, or did not answer."""
+    last_setback_at: datetime | None = None
+    throttled_since: datetime | None = None
+    """The first 429 since a call was accepted."""
     next_wake_up_at: datetime | None = None
     """The wake-up that a dialer has announced, so that no second one is sent for the same opening."""
+    attended_by: str | None = None
+    """The dialer that is awake and places what the rings let through; others leave waiting to it."""
+    attended_until: datetime | None = None
 
 
 class Reserved(msgspec.Struct, frozen=True):
@@ -121,8 +132,12 @@ def reserve(
 
 
 def accepted(allowance: Allowance, token: str, answered_at: datetime) -> Allowance:
-    """Tighten the stamps of a send that was answered; an accepted call also ends a row of 429 answers."""
-    return replace(_tighten(allowance, token, answered_at), throttles=0, paused_until=None)
+    """Tighten the stamps of a send that was answered; an accepted call also ends the setbacks before it."""
+    tightened = _tighten(allowance, token, answered_at)
+    if allowance.last_setback_at is not None and allowance.last_setback_at > answered_at:
+        # Another dialer met with a setback after this answer; its pause holds.
+        return tightened
+    return replace(tightened, setbacks=0, paused_until=None, last_setback_at=None, throttled_since=None)
 
 
 def refused(allowance: Allowance, token: str, answered_at: datetime) -> Allowance:
@@ -131,20 +146,37 @@ def refused(allowance: Allowance, token: str, answered_at: datetime) -> Allowanc
     return replace(tightened, day=tightened.day.release(token))
 
 
-def throttled(allowance: Allowance, token: str, answered_at: datetime) -> Allowance:
+def throttled(allowance: Allowance, token: str, answered_at: datetime, explained_by: Wait | None = None) -> Allowance:
     """
-    Take in a 429 although every ring had a place: someone else of the account places calls, or AWS counts otherwise.
+    Take in a 429 although every ring had a place.
 
-    The short windows keep their stamps (the request did arrive), the day gets its place back, and dialling pauses.
+    The short windows keep their stamps (the request did arrive), the day gets its place back. Dialling pauses: briefly where
+    nothing explains it, until the account's day opens where that does, and not at all where it concerns one recipient.
     """
-    tightened = _tighten(allowance, token, answered_at)
-    pause = min(_FIRST_PAUSE * 2**allowance.throttles, _LONGEST_PAUSE)
+    after = refused(allowance, token, answered_at)
+    if explained_by is not None and explained_by.limit is LimitName.RECIPIENT_DAY:
+        return after
+    after = replace(after, throttled_since=allowance.throttled_since or answered_at)
+    if explained_by is None:
+        return _set_back(after, answered_at, LimitName.PAUSED_AFTER_THROTTLING)
     return replace(
-        tightened,
-        day=tightened.day.release(token),
-        throttles=min(allowance.throttles + 1, 10),
-        paused_until=max(answered_at + pause, allowance.paused_until or answered_at),
+        after,
+        setbacks=min(allowance.setbacks + 1, 10),
+        last_setback_at=answered_at,
+        paused_until=explained_by.until,
+        paused_for=explained_by.limit,
     )
+
+
+def failed(allowance: Allowance, token: str, at: datetime, *, answered: bool) -> Allowance:
+    """Take in a send after which nobody can tell whether a call was placed; an answer (5xx) tightens its stamps."""
+    return _set_back(_tighten(allowance, token, at) if answered else allowance, at, LimitName.PAUSED_AFTER_ERROR)
+
+
+def not_placed(allowance: Allowance, token: str, at: datetime, *, answered: bool) -> Allowance:
+    """Take in a send that certainly placed no call; one that never arrived gives its places back."""
+    after = refused(allowance, token, at) if answered else released(allowance, token)
+    return _set_back(after, at, LimitName.PAUSED_AFTER_ERROR)
 
 
 def released(allowance: Allowance, token: str) -> Allowance:
@@ -165,6 +197,33 @@ def wake_up_announced(allowance: Allowance, at: datetime, now: datetime) -> Allo
     return replace(allowance, next_wake_up_at=at)
 
 
+def attended(allowance: Allowance, by: str, until: datetime) -> Allowance:
+    """Note which dialer is awake, and until when at most."""
+    return replace(allowance, attended_by=by, attended_until=until)
+
+
+def unattended(allowance: Allowance, by: str) -> Allowance:
+    """Note that a dialer has gone to rest."""
+    return replace(allowance, attended_by=None, attended_until=None) if allowance.attended_by == by else allowance
+
+
+def is_attended_by_another(allowance: Allowance, by: str, now: datetime) -> bool:
+    """Tell whether another dialer is awake and takes what opens: then this one need not wait for it."""
+    until = allowance.attended_until
+    return allowance.attended_by is not None and allowance.attended_by != by and until is not None and now < until
+
+
+def _set_back(allowance: Allowance, at: datetime, limit: LimitName) -> Allowance:
+    pause = min(_FIRST_PAUSE * 2**allowance.setbacks, _LONGEST_PAUSE)
+    return replace(
+        allowance,
+        setbacks=min(allowance.setbacks + 1, 10),
+        last_setback_at=at,
+        paused_until=max(at + pause, allowance.paused_until or at),
+        paused_for=limit,
+    )
+
+
 def _tighten(allowance: Allowance, token: str, answered_at: datetime) -> Allowance:
     return replace(
         allowance,
@@ -182,7 +241,7 @@ def _wait(allowance: Allowance, number: str, limits: VoiceLimits, now: datetime)
             allowance.numbers.get(number, Ring()).opens_at(limits.calls_per_second_per_number, SECOND + margin),
             LimitName.ORIGINATION_NUMBER_SECOND,
         ),
-        (allowance.paused_until, LimitName.PAUSED_AFTER_THROTTLING),
+        (allowance.paused_until, allowance.paused_for),
     ]
     if limits.calls_per_day is not None:
         openings.append((allowance.day.opens_at(limits.calls_per_day, DAY + margin), LimitName.ACCOUNT_DAY))

@@ -1,10 +1,11 @@
 """What is known of one attempt under its voice ``MessageId``, from whichever side it came."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 import msgspec
 
-from redial.domain.events import EndOfAttempt, VoiceEvent, end_of_attempt
+from redial.domain.events import EndOfAttempt, UnknownEvent, VoiceEvent, end_of_attempt
 
 
 class AttemptRecord(msgspec.Struct, frozen=True, kw_only=True):
@@ -14,40 +15,50 @@ class AttemptRecord(msgspec.Struct, frozen=True, kw_only=True):
     call_id: str | None
     token: str | None
     events: frozenset[VoiceEvent]
+    unknown_events: frozenset[UnknownEvent] = frozenset()
+    in_reach_of: frozenset[str] = frozenset()
+    """While no call is known: the tokens of the intents that it may belong to, as far as they were settled."""
 
     @property
     def end(self) -> EndOfAttempt | None:
         """Give the outcome that the events prove."""
         return end_of_attempt(self.events)
 
+    @property
+    def first_event_at(self) -> datetime | None:
+        """Give the time of the earliest event."""
+        times = [event.occurred_at for event in self.events] + [event.occurred_at for event in self.unknown_events]
+        return min(times, default=None)
 
-class OrphanedAttempt(msgspec.Struct, frozen=True):
-    """Events that came for a message id which no call knows."""
 
-    message_id: str
-    first_event_at: datetime
+def in_reach(orphans: Sequence[AttemptRecord], earliest_start: datetime, latest_start: datetime) -> list[AttemptRecord]:
+    """Find the attempts without a call whose first event can be that of a call sent between two times."""
+    return [
+        orphan
+        for orphan in orphans
+        if orphan.call_id is None
+        and orphan.first_event_at is not None
+        and earliest_start <= orphan.first_event_at <= latest_start
+    ]
 
 
-def match_orphan(
-    intent_at: datetime, latest_start: datetime, other_intents: list[datetime], orphans: list[OrphanedAttempt]
-) -> OrphanedAttempt | None:
+def match_orphan(candidates: Sequence[AttemptRecord], token: str, others_in_reach: bool) -> AttemptRecord | None:
     """
-    Find the orphan that can only belong to this intent.
+    Find the orphan that can only belong to one intent.
 
     The confirmed payload of an event holds nothing but the message id, so time is all there is to go by: a match counts only where
-    exactly one orphan begins within reach of the intent, and no other open intent reaches that orphan.
+    exactly one orphan is in reach of the intent, and that orphan in reach of no other intent. This presumes that nobody else
+    sends calls with this stack's configuration set.
 
     Parameters
     ----------
-    latest_start
-        The latest time at which the first event of this intent's call can have been published.
-    other_intents
-        The times of other intents without a message id.
+    candidates
+        The orphans in reach of the intent.
+    token
+        Names the intent.
+    others_in_reach
+        Whether the orphans are in reach of another intent that is not settled yet; the settled ones have left their mark.
     """
-    reach = latest_start - intent_at
-    mine = [orphan for orphan in orphans if intent_at <= orphan.first_event_at <= latest_start]
-    if len(mine) != 1:
+    if len(candidates) != 1 or others_in_reach or candidates[0].in_reach_of - {token}:
         return None
-    first_event_at = mine[0].first_event_at
-    contested = any(other <= first_event_at <= other + reach for other in other_intents)
-    return None if contested else mine[0]
+    return candidates[0]

@@ -57,6 +57,14 @@ class VoiceEvent(msgspec.Struct, frozen=True):
     """When the service published it (the SNS envelope's ``Timestamp``)."""
 
 
+class UnknownEvent(msgspec.Struct, frozen=True):
+    """An event of a type that this version does not know: kept, and shown to people, but nothing is concluded from it."""
+
+    event_type: str
+    """As far as it can be told, such as the name of the topic that the event arrived on."""
+    occurred_at: datetime
+
+
 class EndOfAttempt(msgspec.Struct, frozen=True):
     """The outcome that an attempt's events prove, and when."""
 

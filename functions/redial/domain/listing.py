@@ -17,6 +17,13 @@ StoredCall = Call | RejectedRequest
 
 AFTER_EVERY_TIME = "~"
 
+DO_NOT_CALL = "DO_NOT_CALL"
+"""The partition of the status index that recipients on the do-not-call list stand in, by the time since when."""
+ORPHAN = "ORPHAN"
+"""The partition of attempts with events that no call knows, by the time of their first event."""
+CAMPAIGN = "CAMPAIGN"
+"""The partition of campaigns, by the time of their last change."""
+
 
 class IndexName(StrEnum):
     """The indexes of the table."""

@@ -116,11 +116,12 @@ def judge_holder(holder: InFlight, its_call: Call | None, now: datetime) -> Stal
     whoever meets a lock looks at the call behind it.
     """
     attempts = its_call.attempts if its_call is not None else ()
-    attempt = next((attempt for attempt in attempts if attempt.token == holder.token), None)
-    if attempt is None:
+    if its_call is None or all(attempt.token != holder.token for attempt in attempts):
         # Reserved and never claimed, or given back by an attempt that placed no call.
         return StaleHolder(holder.token, placed_a_call=False) if now > holder.reserved_at + RESERVATION_GRACE else None
-    if attempt.outcome is None:
+    # By the call's status and not by the attempt's outcome: an attempt of a call that has ended is settled no more.
+    in_flight = its_call.in_flight
+    if in_flight is not None and in_flight.token == holder.token:
         return None
     return StaleHolder(holder.token, placed_a_call=True)
 

@@ -7,6 +7,13 @@ A send is allowed when fewer than ``places`` stamps lie inside the window that e
 clock and, of the sends in it, the one that was reserved last: the stamps of all others were in the ring then and inside its
 window, so there were fewer than ``places`` of them. Hence no sliding window is ever exceeded, whatever the network, a crash
 or a second dialer does.
+
+Clocks: a stamp is read by another dialer's clock than the one that wrote it. The windows given here are therefore longer than
+the service's by the clock margin, the most by which the clocks of two dialers may differ. The service's own clock does not
+matter: only differences of its times do.
+
+What has to hold outside: a request arrives before its answer, and none arrives after its pessimistic stamp. See
+docs/adr/0003-rings-of-stamps.md.
 """
 
 from datetime import datetime, timedelta
@@ -47,13 +54,9 @@ class Ring(msgspec.Struct, frozen=True):
         return Ring((*kept, Stamp(latest_arrival, token)))
 
     def tighten(self, token: str, answered_at: datetime) -> "Ring":
-        """Move a stamp to the time of the answer: the send cannot have arrived later. A stamp never moves later."""
-        return Ring(
-            tuple(
-                replace(stamp, at=answered_at) if stamp.token == token and answered_at < stamp.at else stamp
-                for stamp in self.stamps
-            )
-        )
+        """Move a stamp to the time of the answer: the send cannot have arrived later."""
+        # To a later time as well: an answer that comes after the pessimistic stamp shows that the stamp was not pessimistic enough.
+        return Ring(tuple(replace(stamp, at=answered_at) if stamp.token == token else stamp for stamp in self.stamps))
 
     def release(self, token: str) -> "Ring":
         """Give a place back that was certainly not used."""

@@ -25,12 +25,16 @@ class NotPlaced(msgspec.Struct, frozen=True):
     """Certainly no call, and nothing wrong with the request: no connection, or the service refuses our credentials."""
 
     message: str
+    answered: bool = False
+    """True: the request did arrive, so its places in the short windows may count."""
 
 
 class Unknown(msgspec.Struct, frozen=True):
     """A time-out, a lost connection or a 5xx: a call may have been placed."""
 
     message: str
+    answered: bool = False
+    """True (5xx): the request arrived before the answer."""
 
 
 SendResult = Accepted | Refused | Throttled | NotPlaced | Unknown

@@ -5,7 +5,6 @@ Each gives None where the step does not apply (any more), so that a repeated or 
 the result does it on the condition that the call is still the one that was read.
 """
 
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 import msgspec
@@ -13,11 +12,15 @@ from msgspec.structs import replace
 
 from redial.domain.calls import Attempt, Call, CallStatus, WaitReason, call_id_of
 from redial.domain.events import EndOfAttempt, Outcome
+from redial.domain.moves import attempt_of, end, no_time_left, time_is_over_at, wait, wait_or_end, with_attempt
 from redial.domain.requests import CallRequest
 from redial.domain.retry import GiveUp, RetryAt, decide_retry
 from redial.domain.times import floor_ms, to_iso
 
+# What we conclude from silence; a final event outweighs it, whenever it comes.
 _OURS = frozenset({Outcome.NO_FINAL_EVENT, Outcome.SEND_UNKNOWN})
+# What a person can find out about a call that nobody could tell of.
+SETTLED_BY_HAND = frozenset({Outcome.COMPLETED_CALL, Outcome.BUSY, Outcome.NO_ANSWER, Outcome.FAILED})
 _FIRST_THROTTLE_DELAY = timedelta(seconds=5)
 _LONGEST_THROTTLE_DELAY = timedelta(hours=1)
 
@@ -29,6 +32,10 @@ class Deadlines(msgspec.Struct, frozen=True):
     """From the send to its final event; then the attempt is NO_FINAL_EVENT."""
     send_answer: timedelta
     """From the intent to its message id; then the attempt is SEND_UNKNOWN."""
+
+    def of_intent(self, intent_at: datetime) -> datetime:
+        """Give the time at which an intent without a message id is looked at."""
+        return intent_at + min(self.send_answer, self.final_event)
 
 
 def accept(request: CallRequest, request_digest: str, now: datetime) -> Call:
@@ -48,26 +55,16 @@ def accept(request: CallRequest, request_digest: str, now: datetime) -> Call:
     if (expired := expire(call, now)) is not None:
         return expired
     if request.not_before is not None and request.not_before > now:
-        return _wait(call, WaitReason.SCHEDULED, request.not_before, f"scheduled for {to_iso(request.not_before)}", now)
+        return wait(call, WaitReason.SCHEDULED, request.not_before, f"scheduled for {to_iso(request.not_before)}", now)
     return call
-
-
-def time_is_over_at(call: Call) -> tuple[datetime, str] | None:
-    """Give the time from which this call is never dialled, and the field that says so."""
-    ends = [
-        (at, name)
-        for at, name in ((call.request.expires_at, "expires_at"), (call.request.retry.stop_at, "retry.stop_at"))
-        if at is not None
-    ]
-    return min(ends, default=None)
 
 
 def expire(call: Call, now: datetime) -> Call | None:
     """End a waiting call whose time is over."""
-    end = time_is_over_at(call)
-    if call.status is not CallStatus.WAITING or end is None or now < end[0]:
+    over = time_is_over_at(call)
+    if call.status is not CallStatus.WAITING or over is None or now < over[0]:
         return None
-    return _no_time_left(call, f"{end[1]} {to_iso(end[0])} has passed", now)
+    return no_time_left(call, f"{over[1]} {to_iso(over[0])} has passed", now)
 
 
 def claim(call: Call, token: str, origination_phone_number: str, deadlines: Deadlines, now: datetime) -> Call | None:
@@ -85,8 +82,8 @@ def claim(call: Call, token: str, origination_phone_number: str, deadlines: Dead
         call,
         status=CallStatus.CALLING,
         wait_reason=None,
-        status_reason=f"attempt {number} of {call.request.retry.total_attempts}",
-        status_at=now + min(deadlines.send_answer, deadlines.final_event),
+        status_reason=_in_flight_reason(call, number),
+        status_at=deadlines.of_intent(now),
         updated_at=now,
         attempts=(*call.attempts, attempt),
     )
@@ -96,24 +93,25 @@ def record_sent(call: Call, token: str, message_id: str, deadlines: Deadlines, n
     """
     Write down the message id of an intent.
 
-    An attempt that was settled as SEND_UNKNOWN in the meantime is known again: its call is in flight.
+    An attempt that was settled as SEND_UNKNOWN in the meantime is known again: its call is in flight, unless something else
+    has ended it for good.
     """
-    attempt = _attempt(call, token)
+    attempt = attempt_of(call, token)
     if attempt is None or attempt.message_id is not None:
         return None
     now = floor_ms(now)
     sent = replace(attempt, message_id=message_id, sent_at=now, detail=None)
-    if attempt.outcome is not Outcome.SEND_UNKNOWN or attempt is not call.last_attempt:
-        return replace(call, attempts=_with(call, sent), throttles=0, updated_at=now)
+    if attempt.outcome is not Outcome.SEND_UNKNOWN:
+        return replace(call, attempts=with_attempt(call, sent), throttles=0, updated_at=now)
     sent = replace(sent, outcome=None, outcome_at=None)
-    changed = replace(call, attempts=_with(call, sent), throttles=0, updated_at=now)
-    if call.status is CallStatus.CANCELLED:
+    changed = replace(call, attempts=with_attempt(call, sent), throttles=0, updated_at=now)
+    if attempt is not call.last_attempt or call.status in {CallStatus.COMPLETED, CallStatus.CANCELLED}:
         return changed
     return replace(
         changed,
         status=CallStatus.CALLING,
         wait_reason=None,
-        status_reason=f"attempt {sent.number} of {call.request.retry.total_attempts}",
+        status_reason=_in_flight_reason(call, sent.number),
         status_at=now + deadlines.final_event,
     )
 
@@ -125,169 +123,193 @@ def record_refused(call: Call, token: str, message: str, now: datetime) -> Call 
 
 def record_send_unknown(call: Call, token: str, detail: str, now: datetime) -> Call | None:
     """Note that a call may have been placed. The attempt stays in flight until an event or its deadline tells."""
-    attempt = _attempt(call, token)
-    if attempt is None or attempt is not call.in_flight or attempt.detail == detail:
+    attempt = attempt_of(call, token)
+    if attempt is None or attempt is not call.in_flight or attempt.message_id is not None or attempt.detail == detail:
         return None
     return replace(
         call,
-        attempts=_with(call, replace(attempt, detail=detail)),
+        attempts=with_attempt(call, replace(attempt, detail=detail)),
         status_reason=f"attempt {attempt.number}: {detail}; a call may have been placed",
         updated_at=floor_ms(now),
     )
 
 
 def take_back(
-    call: Call, token: str, wait_reason: WaitReason, until: datetime, detail: str, now: datetime
+    call: Call,
+    token: str,
+    wait_reason: WaitReason,
+    until: datetime,
+    detail: str,
+    now: datetime,
+    *,
+    throttled: bool = False,
 ) -> Call | None:
-    """Undo the intent of a send that certainly placed no call: it costs no attempt, and the call is due again."""
-    attempt = _attempt(call, token)
+    """
+    Undo the intent of a send that certainly placed no call: it costs no attempt, and the call is due again.
+
+    Parameters
+    ----------
+    throttled
+        The service answered 429: counted, until a send is accepted.
+    """
+    attempt = attempt_of(call, token)
     if attempt is None or attempt is not call.in_flight or attempt.message_id is not None:
         return None
-    throttles = call.throttles
     if wait_reason is WaitReason.THROTTLED:
-        # The account's pause covers the account's limits; a call that is throttled again and again meets a limit of its
-        # own (five calls a day to one recipient, counted by others as well), so it steps back further each time.
-        until = max(until, now + min(_FIRST_THROTTLE_DELAY * 2**throttles, _LONGEST_THROTTLE_DELAY))
-        throttles = min(throttles + 1, 16)
+        # The account's pause covers the account's limits; a call that is throttled again and again meets a limit of its own, so
+        # it steps back further each time and lets others go.
+        until = max(until, now + min(_FIRST_THROTTLE_DELAY * 2**call.throttles, _LONGEST_THROTTLE_DELAY))
     waiting = replace(
-        call, status=CallStatus.WAITING, attempts=call.attempts[:-1], throttles=throttles, updated_at=floor_ms(now)
+        call,
+        status=CallStatus.WAITING,
+        attempts=call.attempts[:-1],
+        throttles=min(call.throttles + 1, 16) if throttled else call.throttles,
+        updated_at=floor_ms(now),
     )
     if call.cancel_requested_at is not None:
-        return _end(waiting, CallStatus.CANCELLED, "cancelled before it was dialled", now)
-    return _postponed(waiting, wait_reason, until, detail, now)
+        return end(waiting, CallStatus.CANCELLED, "cancelled before it was dialled", now)
+    return wait_or_end(waiting, wait_reason, until, detail, now)
 
 
 def postpone(call: Call, wait_reason: WaitReason, until: datetime, detail: str, now: datetime) -> Call | None:
     """Let a due call wait for a limit that opens later; without time left then, it ends."""
     if call.status is not CallStatus.WAITING:
         return None
-    return _postponed(call, wait_reason, until, detail, now)
+    return wait_or_end(call, wait_reason, until, detail, now)
+
+
+def note_wait(call: Call, reason: str, now: datetime) -> Call | None:
+    """Say in the status of a due call what it waits for. It stays due, and keeps its place in the order."""
+    if call.status is not CallStatus.WAITING or (call.wait_reason, call.status_reason) == (
+        WaitReason.ALLOWANCE,
+        reason,
+    ):
+        return None
+    return wait(call, WaitReason.ALLOWANCE, call.status_at, reason, now)
 
 
 def do_not_call(call: Call, detail: str, now: datetime) -> Call | None:
     """End a waiting call whose recipient must not be called."""
     if call.status is not CallStatus.WAITING:
         return None
-    return _end(call, CallStatus.CANCELLED, detail, now)
+    return end(call, CallStatus.CANCELLED, detail, now)
 
 
 def cancel(call: Call, now: datetime) -> Call | None:
     """Cancel a call. One that is being dialled cannot be stopped, but is not dialled again."""
     if call.status is CallStatus.WAITING:
-        return _end(replace(call, cancel_requested_at=floor_ms(now)), CallStatus.CANCELLED, "cancelled", now)
+        return end(replace(call, cancel_requested_at=floor_ms(now)), CallStatus.CANCELLED, "cancelled", now)
     if call.status is CallStatus.CALLING and call.cancel_requested_at is None:
         return replace(call, cancel_requested_at=floor_ms(now), updated_at=floor_ms(now))
     return None
 
 
-def settle(call: Call, proven: EndOfAttempt | None, deadlines: Deadlines, now: datetime) -> Call | None:
+def settle(call: Call, token: str, proven: EndOfAttempt | None, deadlines: Deadlines, now: datetime) -> Call | None:
     """
     Settle an attempt whose time is over: by what its events prove, else by its deadline.
 
     Parameters
     ----------
+    token
+        The attempt that ``proven`` is about. Where another one is in flight by now, that one is left alone.
     proven
         What the events stored for its message id prove, if anything.
     """
     attempt = call.in_flight
-    if attempt is None:
+    if attempt is None or attempt.token != token:
         return None
     if proven is not None:
-        return end_attempt(call, attempt.token, proven, now)
+        return end_attempt(call, token, proven, now)
     if attempt.message_id is None:
-        deadline, outcome = attempt.intent_at + deadlines.send_answer, Outcome.SEND_UNKNOWN
+        deadline, outcome = deadlines.of_intent(attempt.intent_at), Outcome.SEND_UNKNOWN
     else:
         deadline, outcome = (attempt.sent_at or attempt.intent_at) + deadlines.final_event, Outcome.NO_FINAL_EVENT
     if now >= deadline:
-        return end_attempt(call, attempt.token, EndOfAttempt(outcome, deadline), now, detail=attempt.detail)
+        return end_attempt(call, token, EndOfAttempt(outcome, deadline), now, detail=attempt.detail)
     if call.status_at == deadline:
         return None
     return replace(call, status_at=deadline, updated_at=floor_ms(now))
 
 
-def end_attempt(call: Call, token: str, end: EndOfAttempt, now: datetime, detail: str | None = None) -> Call | None:
+def end_attempt(call: Call, token: str, proven: EndOfAttempt, now: datetime, detail: str | None = None) -> Call | None:
     """
     Take in how an attempt ended, whether now or long after the call went on without it.
 
     A final event outweighs what we concluded from silence. None when nothing changes: the same end was taken in before, or
     the attempt is not one of this call.
     """
-    attempt = _attempt(call, token)
-    end = replace(end, ended_at=floor_ms(end.ended_at))
-    if attempt is None or (attempt.outcome, attempt.outcome_at) == (end.outcome, end.ended_at):
+    attempt = attempt_of(call, token)
+    proven = replace(proven, ended_at=floor_ms(proven.ended_at))
+    if attempt is None or (attempt.outcome, attempt.outcome_at) == (proven.outcome, proven.ended_at):
         return None
-    if attempt.outcome is not None and attempt.outcome not in _OURS and end.outcome in _OURS:
+    if attempt.outcome is not None and attempt.outcome not in _OURS and proven.outcome in _OURS:
         return None
-    ended = replace(attempt, outcome=end.outcome, outcome_at=end.ended_at, detail=detail)
-    changed = replace(call, attempts=_with(call, ended), updated_at=floor_ms(now))
+    ended = replace(attempt, outcome=proven.outcome, outcome_at=proven.ended_at, detail=detail)
+    changed = replace(call, attempts=with_attempt(call, ended), updated_at=floor_ms(now))
     if call.in_flight is not None and call.in_flight.token != token:
         # A late event of an earlier attempt while another one is under way: the end of that one decides.
         return changed
     return _decide(call, changed, ended, now)
 
 
+def settle_by_hand(call: Call, outcome: Outcome | None, by: str, now: datetime) -> Call | None:
+    """
+    Take in what a person found out about a call that ended as UNKNOWN; None for any other call.
+
+    Parameters
+    ----------
+    outcome
+        How the call ended (one of `SETTLED_BY_HAND`), or None: no call was placed. Then the attempt does not count, and the call is
+        due again if it has time left.
+
+    Raises
+    ------
+    ValueError
+        The outcome is not one that a person can find out.
+    """
+    if outcome is not None and outcome not in SETTLED_BY_HAND:
+        raise ValueError(
+            f"expected one of {', '.join(sorted(SETTLED_BY_HAND))}, or that no call was placed; got {outcome}"
+        )
+    attempt = call.last_attempt
+    if call.status is not CallStatus.UNKNOWN or attempt is None:
+        return None
+    if outcome is None:
+        again = replace(call, attempts=call.attempts[:-1])
+        return wait_or_end(again, WaitReason.ALLOWANCE, now, f"no call was placed, as settled by {by}; due again", now)
+    settled = replace(attempt, outcome=outcome, outcome_at=floor_ms(now), detail=f"settled by {by}")
+    status = CallStatus.COMPLETED if outcome is Outcome.COMPLETED_CALL else CallStatus.UNREACHED
+    reason = f"{outcome} on attempt {attempt.number}, settled by {by}"
+    return end(replace(call, attempts=with_attempt(call, settled)), status, reason, now)
+
+
 def _decide(before: Call, call: Call, ended: Attempt, now: datetime) -> Call:
     delivered = next((attempt for attempt in call.attempts if attempt.outcome is Outcome.COMPLETED_CALL), None)
     if delivered is not None:
         reason = f"COMPLETED_CALL on attempt {delivered.number} of {call.request.retry.total_attempts}"
-        return call if before.status is CallStatus.COMPLETED else _end(call, CallStatus.COMPLETED, reason, now)
-    if before.status is CallStatus.UNKNOWN and ended is call.last_attempt:
-        return replace(
-            call, status=CallStatus.UNREACHED, status_reason=f"{ended.outcome} on attempt {ended.number}, told late"
-        )
-    if before.status.is_final or ended.number != len(call.attempts):
+        return call if before.status is CallStatus.COMPLETED else end(call, CallStatus.COMPLETED, reason, now)
+    is_last = ended.number == len(call.attempts)
+    if before.status in {CallStatus.UNKNOWN, CallStatus.UNREACHED} and is_last:
+        # It was given up for what silence suggested. Redialling now would surprise: whoever read that end has acted on it.
+        earlier = attempt_of(before, ended.token)
+        if earlier is not None and earlier.outcome is not ended.outcome:
+            told_late = f"{ended.outcome} on attempt {ended.number}, told late"
+            return replace(call, status=CallStatus.UNREACHED, status_reason=told_late)
+    if before.status.is_final or not is_last:
         return call
     if ended.outcome is Outcome.REFUSED:
-        return _end(call, CallStatus.REJECTED, f"refused by the voice service: {ended.detail}", now)
+        return end(call, CallStatus.REJECTED, f"refused by the voice service: {ended.detail}", now)
     if call.cancel_requested_at is not None:
-        return _end(call, CallStatus.CANCELLED, f"cancelled; {ended.outcome} on attempt {ended.number}", now)
+        return end(call, CallStatus.CANCELLED, f"cancelled; {ended.outcome} on attempt {ended.number}", now)
     match decide_retry(call, call.attempts):
         case RetryAt(at, reason):
             if before.status is CallStatus.WAITING and before.wait_reason is not WaitReason.RETRY:
                 return call
-            return _wait(call, WaitReason.RETRY, at, f"{reason}; next attempt at {to_iso(at)}", now)
+            return wait(call, WaitReason.RETRY, at, f"{reason}; next attempt at {to_iso(at)}", now)
         case GiveUp(reason):
             unknown = ended.outcome is Outcome.SEND_UNKNOWN
-            return _end(call, CallStatus.UNKNOWN if unknown else CallStatus.UNREACHED, reason, now)
+            return end(call, CallStatus.UNKNOWN if unknown else CallStatus.UNREACHED, reason, now)
 
 
-def _postponed(call: Call, wait_reason: WaitReason, until: datetime, detail: str, now: datetime) -> Call:
-    end = time_is_over_at(call)
-    if end is not None and until >= end[0]:
-        return _no_time_left(call, f"{detail}, and {end[1]} is {to_iso(end[0])}", now)
-    return _wait(call, wait_reason, until, detail, now)
-
-
-def _no_time_left(call: Call, reason: str, now: datetime) -> Call:
-    return _end(call, CallStatus.UNREACHED if call.attempts else CallStatus.EXPIRED, reason, now)
-
-
-def _wait(call: Call, wait_reason: WaitReason, until: datetime, reason: str, now: datetime) -> Call:
-    return replace(
-        call,
-        status=CallStatus.WAITING,
-        wait_reason=wait_reason,
-        status_reason=reason,
-        status_at=floor_ms(until),
-        updated_at=floor_ms(now),
-    )
-
-
-def _end(call: Call, status: CallStatus, reason: str, now: datetime) -> Call:
-    return replace(
-        call,
-        status=status,
-        wait_reason=None,
-        status_reason=reason,
-        status_at=floor_ms(now),
-        updated_at=floor_ms(now),
-    )
-
-
-def _attempt(call: Call, token: str) -> Attempt | None:
-    return next((attempt for attempt in call.attempts if attempt.token == token), None)
-
-
-def _with(call: Call, changed: Attempt) -> tuple[Attempt, ...]:
-    attempts: Sequence[Attempt] = call.attempts
-    return tuple(changed if attempt.token == changed.token else attempt for attempt in attempts)
+def _in_flight_reason(call: Call, number: int) -> str:
+    return f"attempt {number} of {call.request.retry.total_attempts}"

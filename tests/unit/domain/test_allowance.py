@@ -117,16 +117,16 @@ def test_an_unexplained_429_pauses_dialling_a_little_longer_each_time() -> None:
         allowance = throttled(decision.allowance, f"t{number}", now)
         assert allowance.paused_until is not None
         pauses.append((allowance.paused_until - now).total_seconds())
-    assert pauses == [5, 10, 20, 40, 60, 60]
+    assert pauses == [2, 4, 8, 16, 32, 60]
     wait = reserve(allowance, "t9", NUMBERS, PRODUCTION, at(501), at(514))
     assert isinstance(wait, Wait)
     assert wait.limit is LimitName.PAUSED_AFTER_THROTTLING
 
 
 def test_an_accepted_call_ends_the_pause() -> None:
-    decision = reserve(Allowance(throttles=4), "t1", NUMBERS, PRODUCTION, at(0), at(13))
+    decision = reserve(Allowance(setbacks=4), "t1", NUMBERS, PRODUCTION, at(0), at(13))
     assert isinstance(decision, Reserved)
-    assert accepted(decision.allowance, "t1", at(0.2)).throttles == 0
+    assert accepted(decision.allowance, "t1", at(0.2)).setbacks == 0
 
 
 def test_a_call_that_was_not_placed_does_not_count_for_the_sandboxes_day() -> None:

@@ -1,13 +1,15 @@
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
+from msgspec.structs import replace
 
-from redial.domain.attempts import OrphanedAttempt, match_orphan
+from redial.domain.attempts import AttemptRecord, in_reach, match_orphan
+from redial.domain.events import VoiceEventType
 from redial.domain.lanes import BULK_HANDICAP, next_lane
 from redial.domain.phone_number import mask, mask_all
 from redial.domain.requests import Lane
 from redial.domain.times import from_epoch_ms, from_iso, to_epoch_ms, to_iso
-from tests.makers import at
+from tests.makers import at, voice_event
 
 
 def test_a_masked_number_shows_its_area_and_its_last_two_digits() -> None:
@@ -44,10 +46,26 @@ def test_no_due_call_no_lane() -> None:
     assert next_lane({}) is None
 
 
+def orphan(message_id: str, seconds: float, *in_reach_of: str) -> AttemptRecord:
+    event = voice_event(VoiceEventType.INITIATED_CALL, seconds)
+    return AttemptRecord(
+        message_id=message_id, call_id=None, token=None, events=frozenset({event}), in_reach_of=frozenset(in_reach_of)
+    )
+
+
+def test_only_an_orphan_that_begins_within_minutes_of_the_send_is_in_reach() -> None:
+    near, before, later = orphan("m1", 3), orphan("m2", -1), orphan("m3", 121)
+    linked = replace(orphan("m4", 3), call_id="call", token="t4")
+    assert in_reach([near, before, later, linked], at(0), at(120)) == [near]
+
+
 def test_an_orphan_is_matched_only_where_it_can_belong_to_nothing_else() -> None:
-    orphan, other = OrphanedAttempt("m1", at(3)), OrphanedAttempt("m2", at(9))
-    assert match_orphan(at(0), at(120), [], [orphan]) == orphan
-    assert match_orphan(at(0), at(120), [at(1)], [orphan]) is None
-    assert match_orphan(at(0), at(120), [at(-500)], [orphan]) == orphan
-    assert match_orphan(at(0), at(120), [], [orphan, other]) is None
-    assert match_orphan(at(0), at(120), [], [OrphanedAttempt("m1", at(-1))]) is None
+    one, other = orphan("m1", 3, "mine"), orphan("m2", 9, "mine")
+    assert match_orphan([one], "mine", others_in_reach=False) == one
+    assert match_orphan([one, other], "mine", others_in_reach=False) is None
+    assert match_orphan([one], "mine", others_in_reach=True) is None
+    assert match_orphan([], "mine", others_in_reach=False) is None
+
+
+def test_an_orphan_that_a_settled_intent_may_have_caused_is_not_matched() -> None:
+    assert match_orphan([orphan("m1", 3, "mine", "settled before")], "mine", others_in_reach=False) is None

@@ -78,7 +78,7 @@ def test_a_late_completion_stops_a_retry_that_has_not_been_sent() -> None:
 
 
 def test_a_late_completion_corrects_a_call_that_was_given_up() -> None:
-    silent = steps.settle(sent(waiting_call()), None, DEADLINES, at(2 + 3600))
+    silent = steps.settle(sent(waiting_call()), "t1", None, DEADLINES, at(2 + 3600))
     assert silent is not None
     assert silent.status is CallStatus.UNREACHED
     assert silent.attempts[0].outcome is Outcome.NO_FINAL_EVENT
@@ -120,7 +120,13 @@ def test_a_call_that_is_throttled_again_and_again_steps_back_further_each_time()
     for number in range(4):
         now = at(number * 10_000)
         back = steps.take_back(
-            claimed(call, f"t{number}", now), f"t{number}", WaitReason.THROTTLED, now, "throttled", now
+            claimed(call, f"t{number}", now),
+            f"t{number}",
+            WaitReason.THROTTLED,
+            now,
+            "throttled",
+            now,
+            throttled=True,
         )
         assert back is not None
         waits.append((back.status_at - now).total_seconds())
@@ -132,21 +138,21 @@ def test_a_send_that_may_have_placed_a_call_stays_in_flight_until_its_deadline()
     call = steps.record_send_unknown(claimed(waiting_call()), "t1", "ReadTimeoutError", at(12))
     assert call is not None
     assert call.status is CallStatus.CALLING
-    assert steps.settle(call, None, DEADLINES, at(600)) is None
-    settled = steps.settle(call, None, DEADLINES, at(1 + 900))
+    assert steps.settle(call, "t1", None, DEADLINES, at(600)) is None
+    settled = steps.settle(call, "t1", None, DEADLINES, at(1 + 900))
     assert settled is not None
     assert (settled.status, settled.attempts[0].outcome) == (CallStatus.UNKNOWN, Outcome.SEND_UNKNOWN)
 
 
 def test_an_unknown_send_is_redialled_only_where_the_request_says_so() -> None:
     call = claimed(waiting_call(retry=replace(RETRY, on_unknown=OnUnknown.REDIAL)))
-    settled = steps.settle(call, None, DEADLINES, at(901))
+    settled = steps.settle(call, "t1", None, DEADLINES, at(901))
     assert settled is not None
     assert (settled.status, settled.wait_reason) == (CallStatus.WAITING, WaitReason.RETRY)
 
 
 def test_a_message_id_that_comes_after_the_deadline_brings_the_call_back_into_flight() -> None:
-    unknown = steps.settle(claimed(waiting_call()), None, DEADLINES, at(901))
+    unknown = steps.settle(claimed(waiting_call()), "t1", None, DEADLINES, at(901))
     assert unknown is not None
     known = steps.record_sent(unknown, "t1", "m1", DEADLINES, at(905))
     assert known is not None
@@ -154,13 +160,13 @@ def test_a_message_id_that_comes_after_the_deadline_brings_the_call_back_into_fl
 
 
 def test_a_call_in_flight_without_events_is_looked_at_again_at_its_final_deadline() -> None:
-    call = steps.settle(sent(waiting_call()), None, DEADLINES, at(901))
+    call = steps.settle(sent(waiting_call()), "t1", None, DEADLINES, at(901))
     assert call is not None
     assert (call.status, call.status_at) == (CallStatus.CALLING, at(2 + 3600))
 
 
 def test_stored_events_settle_a_call_whose_tracking_was_lost() -> None:
-    call = steps.settle(sent(waiting_call()), EndOfAttempt(Outcome.COMPLETED_CALL, at(40)), DEADLINES, at(901))
+    call = steps.settle(sent(waiting_call()), "t1", EndOfAttempt(Outcome.COMPLETED_CALL, at(40)), DEADLINES, at(901))
     assert call is not None
     assert call.status is CallStatus.COMPLETED
 

@@ -5,19 +5,20 @@ Attempts in the table, keyed by the voice ``MessageId`` and upserted from both s
 answers with the whole item, so whichever comes second sees both.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
 from redial.adapters.dynamodb.plain import Plain, to_item
 from redial.adapters.dynamodb.table import Table
-from redial.domain.attempts import AttemptRecord, OrphanedAttempt
-from redial.domain.events import VoiceEvent, VoiceEventType
+from redial.domain.attempts import AttemptRecord
+from redial.domain.events import UnknownEvent, VoiceEvent, VoiceEventType
 from redial.domain.times import from_iso, to_epoch_ms, to_iso
 from redial.errors import TooMuchContention
 
 ORPHAN = "ORPHAN"
 _PAGE_SIZE = 25
 _NAMES = {"#ttl": "delete_after"}
+_KNOWN_TYPES = frozenset(VoiceEventType)
 
 
 class DynamoDbAttempts:
@@ -34,7 +35,9 @@ class DynamoDbAttempts:
         self._table = table
         self._retention = retention
 
-    def add_events(self, message_id: str, events: Mapping[VoiceEvent, str | None], now: datetime) -> AttemptRecord:
+    def add_events(
+        self, message_id: str, events: Mapping[VoiceEvent | UnknownEvent, str | None], now: datetime
+    ) -> AttemptRecord:
         """
         Add events to an attempt, known or not; each with its payload where that says more than the message id.
 
@@ -75,7 +78,8 @@ class DynamoDbAttempts:
         """Say which call's attempt a message id is, and learn which events came before."""
         plain, _ = self._table.update(
             _pk(message_id),
-            UpdateExpression="SET call_id = :call_id, #token = :token, #ttl = :delete_after REMOVE status_key, status_at",
+            UpdateExpression="SET call_id = :call_id, #token = :token, #ttl = :delete_after "
+            "REMOVE status_key, status_at, in_reach_of",
             ExpressionAttributeNames=_NAMES | {"#token": "token"},
             ExpressionAttributeValues=to_item(
                 {
@@ -92,17 +96,31 @@ class DynamoDbAttempts:
         plain = self._table.get(_pk(message_id))
         return None if plain is None else to_record(message_id, plain)
 
-    def orphans(self, since: datetime, until: datetime) -> Iterator[OrphanedAttempt]:
-        """Give the attempts that no call knows, by the time of their first event. Eventually consistent."""
+    def orphans(self, since: datetime, until: datetime) -> Iterable[str]:
+        """
+        Give the message ids that no call knows and whose first delivered event was published between two times.
+
+        Eventually consistent: one may have found its call meanwhile.
+        """
         for plain in self._table.query_status(ORPHAN, to_iso(until), _PAGE_SIZE, since=to_iso(since)):
-            yield OrphanedAttempt(plain["pk"].removeprefix("MESSAGE#"), from_iso(plain["status_at"]))
+            yield str(plain["pk"]).removeprefix("MESSAGE#")
+
+    def mark_in_reach(self, message_id: str, token: str) -> AttemptRecord:
+        """Note that an attempt may belong to an intent, unless it has found its call by now; give what is known of it."""
+        plain, _ = self._table.update(
+            _pk(message_id),
+            UpdateExpression="ADD in_reach_of :token",
+            ConditionExpression="attribute_exists(pk) AND attribute_not_exists(call_id)",
+            ExpressionAttributeValues=to_item({":token": {token}}),
+        )
+        return to_record(message_id, plain)
 
 
 def _pk(message_id: str) -> str:
     return f"MESSAGE#{message_id}"
 
 
-def _event_text(event: VoiceEvent) -> str:
+def _event_text(event: VoiceEvent | UnknownEvent) -> str:
     return f"{event.event_type} {to_iso(event.occurred_at)}"
 
 
@@ -113,5 +131,7 @@ def to_record(message_id: str, plain: Plain) -> AttemptRecord:
         message_id=message_id,
         call_id=plain.get("call_id"),
         token=plain.get("token"),
-        events=frozenset(VoiceEvent(VoiceEventType(event_type), from_iso(at)) for event_type, at in texts),
+        events=frozenset(VoiceEvent(VoiceEventType(name), from_iso(at)) for name, at in texts if name in _KNOWN_TYPES),
+        unknown_events=frozenset(UnknownEvent(name, from_iso(at)) for name, at in texts if name not in _KNOWN_TYPES),
+        in_reach_of=frozenset(plain.get("in_reach_of", ())),
     )

@@ -8,12 +8,14 @@ from msgspec.structs import replace
 from redial.adapters.dynamodb.plain import Plain, from_plain, to_plain
 from redial.adapters.dynamodb.table import Table
 from redial.domain.calls import Call, CallStatus, RejectedRequest
+from redial.domain.moves import time_is_over_at
 from redial.domain.requests import Lane
 from redial.domain.times import to_epoch_ms, to_iso
 
 # Request fields that are attributes of their own, because an index or a reader needs them; not stored a second time.
 _LIFTED = ("request_id", "destination_phone_number", "lane", "campaign")
 _PAGE_SIZE = 25
+_WAITING = CallStatus.WAITING.value
 
 
 class DynamoDbCalls:
@@ -63,12 +65,20 @@ class DynamoDbCalls:
         """Give the ids of waiting calls and since when they are due, longest due first. Eventually consistent."""
         return self._by_status(f"{CallStatus.WAITING}#{lane}", until)
 
-    def to_settle(self, until: datetime) -> Iterator[tuple[str, datetime]]:
-        """Give the ids of calls in flight whose deadline has passed. Eventually consistent."""
-        return self._by_status(str(CallStatus.CALLING), until)
+    def in_flight(self, until: datetime, since: datetime | None = None) -> Iterator[tuple[str, datetime]]:
+        """Give the ids of calls in flight that are to be looked at between two times. Eventually consistent."""
+        return self._by_status(str(CallStatus.CALLING), until, since)
 
-    def _by_status(self, status_key: str, until: datetime) -> Iterator[tuple[str, datetime]]:
-        for plain in self._table.query_status(status_key, to_iso(until), _PAGE_SIZE):
+    def over(self, until: datetime) -> Iterator[str]:
+        """Give the ids of waiting calls whose time is over. Eventually consistent."""
+        for plain in self._table.query_expiry(_WAITING, to_iso(until), _PAGE_SIZE):
+            yield plain["pk"].removeprefix("CALL#")
+
+    def _by_status(
+        self, status_key: str, until: datetime, since: datetime | None = None
+    ) -> Iterator[tuple[str, datetime]]:
+        start = "" if since is None else to_iso(since)
+        for plain in self._table.query_status(status_key, to_iso(until), _PAGE_SIZE, since=start):
             yield plain["pk"].removeprefix("CALL#"), datetime.fromisoformat(plain["status_at"])
 
     def _to_plain(self, call: Call) -> Plain:
@@ -82,6 +92,10 @@ class DynamoDbCalls:
             "lane": str(call.request.lane),
             "status_key": call.status_key,
         }
+        over = time_is_over_at(call)
+        if over is not None and call.status is CallStatus.WAITING:
+            # Sparse, and only while the call waits: whoever is in flight past this time never waits again.
+            plain |= {"expiry_key": _WAITING, "expiry_at": to_iso(over[0])}
         if call.status.is_final:
             plain["delete_after"] = self._delete_after(call.status_at)
         return plain

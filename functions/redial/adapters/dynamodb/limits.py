@@ -1,19 +1,23 @@
 """The allowance and the recipients in the table: small items, each written on the condition of its version."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from msgspec.structs import replace
 
 from redial.adapters.dynamodb.plain import Plain, from_plain, to_plain
 from redial.adapters.dynamodb.table import Table
 from redial.domain.allowance import Allowance
+from redial.domain.listing import DO_NOT_CALL
 from redial.domain.recipients import Recipient
 from redial.domain.rings import Ring, Stamp
-from redial.domain.times import from_epoch_ms, to_epoch_ms
+from redial.domain.times import from_epoch_ms, to_epoch_ms, to_iso
 
+RECIPIENT = "RECIPIENT#"
 _ALMOST_A_MILLISECOND = timedelta(microseconds=999)
 # A recipient's ring reaches back 24 hours; after two days nothing in it counts any more.
 _RECIPIENT_RETENTION = timedelta(days=2)
+_NO_RINGS: dict[str, Any] = {"minute": Ring(), "day": Ring(), "numbers": {}}
 
 
 class DynamoDbAllowance:
@@ -30,25 +34,20 @@ class DynamoDbAllowance:
 
     def save(self, allowance: Allowance, expected_version: int) -> Allowance | None:
         """Store a changed allowance, unless another dialer changed it: then give what is stored."""
-        plain: Plain = {
+        plain: Plain = to_plain(replace(allowance, **_NO_RINGS)) | {
             "pk": self._pk,
             "version": allowance.version,
             "minute": _ring_to_plain(allowance.minute),
             "day": _ring_to_plain(allowance.day),
             "numbers": {number: _ring_to_plain(ring) for number, ring in allowance.numbers.items()},
-            "paused_until": to_plain(allowance.paused_until),
-            "throttles": allowance.throttles,
-            "next_wake_up_at": to_plain(allowance.next_wake_up_at),
         }
         stored = self._table.put_version(plain, expected_version)
         return None if stored is None else self._from_plain(stored)
 
     def _from_plain(self, plain: Plain) -> Allowance:
-        scalars = {
-            name: plain[name] for name in ("version", "paused_until", "throttles", "next_wake_up_at") if name in plain
-        }
+        others = {name: value for name, value in plain.items() if name not in _NO_RINGS}
         return replace(
-            from_plain(scalars, Allowance, self._pk),
+            from_plain(others, Allowance, self._pk),
             minute=_ring_from_plain(plain["minute"]),
             day=_ring_from_plain(plain["day"]),
             numbers={number: _ring_from_plain(stamps) for number, stamps in plain["numbers"].items()},
@@ -64,7 +63,7 @@ class DynamoDbRecipients:
     def load(self, phone_number: str) -> Recipient:
         """Read a recipient, strongly consistent; a fresh one where there is none yet."""
         plain = self._table.get(_recipient_pk(phone_number))
-        return Recipient() if plain is None else _to_recipient(plain)
+        return Recipient() if plain is None else to_recipient(plain)
 
     def save(self, phone_number: str, recipient: Recipient, expected_version: int, now: datetime) -> Recipient | None:
         """Store a changed recipient, unless another dialer changed it: then give what is stored."""
@@ -75,15 +74,19 @@ class DynamoDbRecipients:
         }
         if recipient.do_not_call_since is None:
             plain["delete_after"] = to_epoch_ms(now + _RECIPIENT_RETENTION) // 1000
+        else:
+            # So the list can be read from the status index: there are few of them among all recipients.
+            plain |= {"status_key": DO_NOT_CALL, "status_at": to_iso(recipient.do_not_call_since)}
         stored = self._table.put_version(plain, expected_version)
-        return None if stored is None else _to_recipient(stored)
+        return None if stored is None else to_recipient(stored)
 
 
 def _recipient_pk(phone_number: str) -> str:
-    return f"RECIPIENT#{phone_number}"
+    return f"{RECIPIENT}{phone_number}"
 
 
-def _to_recipient(plain: Plain) -> Recipient:
+def to_recipient(plain: Plain) -> Recipient:
+    """Read a recipient from its item."""
     others = {name: value for name, value in plain.items() if name != "calls"}
     return replace(from_plain(others, Recipient, str(plain.get("pk"))), calls=_ring_from_plain(plain.get("calls", [])))
 

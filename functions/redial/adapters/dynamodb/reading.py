@@ -158,10 +158,13 @@ def to_stored_call(plain: Plain) -> StoredCall:
     return to_call(plain)
 
 
+_KNOWN_TYPES = frozenset(VoiceEventType)
+
+
 def _to_details(plain: Plain) -> AttemptDetails:
     texts = sorted(str(text) for text in plain.get("payloads", ()))
     pairs = (text.split(" ", 1) for text in texts)
     return AttemptDetails(
         record=to_record(str(plain["pk"]).removeprefix(MESSAGE), plain),
-        payloads=tuple((VoiceEventType(event_type), payload) for event_type, payload in pairs),
+        payloads=tuple((VoiceEventType(name), payload) for name, payload in pairs if name in _KNOWN_TYPES),
     )

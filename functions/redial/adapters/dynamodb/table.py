@@ -84,24 +84,30 @@ class Table:
         self, status_key: str, until: str, page_size: int, *, since: str = "", newest_first: bool = False
     ) -> Iterator[Plain]:
         """Read keys from the status index in time order, page by page as they are asked for."""
-        question: QueryInputTypeDef = {
-            "TableName": self.name,
-            "IndexName": "by_status",
-            "KeyConditionExpression": "status_key = :key AND status_at BETWEEN :since AND :until",
-            "ExpressionAttributeValues": {
-                ":key": {"S": status_key},
-                ":since": {"S": since or "0"},
-                ":until": {"S": until},
-            },
-            "Limit": page_size,
-            "ScanIndexForward": not newest_first,
-        }
+        question = _question("by_status", "status", status_key, since, until)
+        return self._query(question, page_size, newest_first=newest_first)
+
+    def query_expiry(self, expiry_key: str, until: str, page_size: int) -> Iterator[Plain]:
+        """Read keys from the expiry index in time order, page by page as they are asked for."""
+        return self._query(_question("by_expiry", "expiry", expiry_key, "", until), page_size)
+
+    def _query(self, question: "QueryInputTypeDef", page_size: int, *, newest_first: bool = False) -> Iterator[Plain]:
+        question |= {"TableName": self.name, "Limit": page_size, "ScanIndexForward": not newest_first}
         while True:
             answer = self._client.query(**question)
             yield from (from_item(item) for item in answer["Items"])
             if "LastEvaluatedKey" not in answer:
                 return
             question["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
+
+
+def _question(index: str, attribute: str, key: str, since: str, until: str) -> "QueryInputTypeDef":
+    return {
+        "TableName": "",
+        "IndexName": index,
+        "KeyConditionExpression": f"{attribute}_key = :key AND {attribute}_at BETWEEN :since AND :until",
+        "ExpressionAttributeValues": {":key": {"S": key}, ":since": {"S": since or "0"}, ":until": {"S": until}},
+    }
 
 
 def conflicting_item(error: ClientError) -> Plain | None:
