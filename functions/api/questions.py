@@ -87,10 +87,13 @@ class SettleCall(Question, frozen=True, kw_only=True):
     """What a person found out about a call that nobody could tell of."""
 
     outcome: Annotated[
-        Literal["completed", "unreached", "redial"],
-        Meta(description="completed, unreached: the call ends so. redial: it is dialled again, if attempts are left."),
+        Literal["COMPLETED_CALL", "BUSY", "NO_ANSWER", "FAILED", "NOT_PLACED"],
+        Meta(
+            description="How the last attempt ended. NOT_PLACED: no call was placed, so the attempt does not count, and the "
+            "call is due again."
+        ),
     ]
-    note: Reason = ""
+    note: Annotated[str, Meta(max_length=200, description="How that was found out; kept with the attempt.")] = ""
 
 
 class PauseDialling(Question, frozen=True, kw_only=True):

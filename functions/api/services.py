@@ -9,10 +9,15 @@ from redial.adapters import clients
 from redial.adapters.dynamodb.attempts import DynamoDbAttempts
 from redial.adapters.dynamodb.calls import DynamoDbCalls
 from redial.adapters.dynamodb.control import DynamoDbControl
+from redial.adapters.dynamodb.limits import DynamoDbRecipients
+from redial.adapters.dynamodb.listed_recipients import ListedRecipients
 from redial.adapters.dynamodb.reading import StoredAttempts, StoredCalls, TableReader
 from redial.adapters.dynamodb.table import Table
 from redial.adapters.runtime import SystemClock
 from redial.adapters.wake_ups import SqsWakeUps
+from redial.application.cancel_campaign import CampaignCanceller
+from redial.application.control_dialling import DiallingControl
+from redial.application.keep_do_not_call_list import DoNotCallList
 from redial.application.list_calls import CallLister
 from redial.application.ports import Clock, Telemetry
 from redial.errors import UnreadableRecord
@@ -78,6 +83,28 @@ class Services:
     def lister(self) -> CallLister:
         """Lists and searches calls."""
         return CallLister(self.reader, self.stored_calls)
+
+    @cached_property
+    def dialling(self) -> DiallingControl:
+        """Changes what is kept from being dialled."""
+        return DiallingControl(self.control)
+
+    @cached_property
+    def campaign_canceller(self) -> CampaignCanceller:
+        """Cancels campaigns."""
+        return CampaignCanceller(
+            control=self.dialling,
+            indexes=self.reader,
+            records=self.stored_calls,
+            calls=self.calls,
+            telemetry=self.telemetry,
+            clock=self.clock,
+        )
+
+    @cached_property
+    def do_not_call_list(self) -> DoNotCallList:
+        """The do-not-call list."""
+        return DoNotCallList(DynamoDbRecipients(self.table), self.reader, ListedRecipients(self.reader))
 
     def _report_unreadable(self, error: UnreadableRecord) -> None:
         self.telemetry.count(MetricName.RECORD_UNREADABLE)

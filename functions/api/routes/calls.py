@@ -1,14 +1,19 @@
 """Calls: list, read, cancel, settle."""
 
+from datetime import timedelta
+
 from api import questions as ask
 from api.answers import calls as answers
 from api.asking import Asked, read_time
 from api.cursors import read_cursor, write_cursor
 from api.presenting import Presenter
-from api.problems import bad_field, not_found
+from api.problems import bad_field, conflict, not_found
 from api.services import Services
+from redial.application.change_call import change_call
 from redial.application.list_calls import CallsQuestion
+from redial.domain import steps
 from redial.domain.calls import Call, CallStatus
+from redial.domain.events import Outcome
 from redial.domain.listing import StoredCall
 
 
@@ -36,6 +41,40 @@ def present_in_full(call: StoredCall, asked: Asked, services: Services) -> answe
     message_ids = [attempt.message_id for attempt in attempts if attempt.message_id is not None]
     details = services.stored_attempts.get_many(message_ids)
     return Presenter(asked.caller).call(call, services.control.load(), details)
+
+
+def cancel_call(asked: Asked, services: Services) -> answers.Call:
+    """Cancel a call; one that is being dialled is not dialled again."""
+    call = _good(asked, services)
+    call, changed = change_call(
+        services.calls, services.telemetry, call, lambda stored: steps.cancel(stored, asked.now)
+    )
+    if not changed and call.cancel_requested_at is None:
+        raise conflict(f"The call has ended already: {call.status} ({call.status_reason}).")
+    return present_in_full(call, asked, services)
+
+
+def settle_call(asked: Asked, services: Services) -> answers.Call:
+    """Settle a call whose status is UNKNOWN."""
+    body: ask.SettleCall = asked.body
+    call = _good(asked, services)
+    outcome = None if body.outcome == "NOT_PLACED" else Outcome(body.outcome)
+    by = asked.caller.name + (f" ({body.note})" if body.note else "")
+    call, changed = change_call(
+        services.calls, services.telemetry, call, lambda stored: steps.settle_by_hand(stored, outcome, by, asked.now)
+    )
+    if not changed:
+        raise conflict(f"Only a call that is UNKNOWN can be settled; this one is {call.status} ({call.status_reason}).")
+    if call.status is CallStatus.WAITING:
+        services.wake_ups.send([call.call_id], max(call.status_at - asked.now, timedelta(0)))
+    return present_in_full(call, asked, services)
+
+
+def _good(asked: Asked, services: Services) -> Call:
+    call = _stored(asked, services)
+    if not isinstance(call, Call):
+        raise conflict("This request was rejected; there is no call of it to change.")
+    return call
 
 
 def _stored(asked: Asked, services: Services) -> StoredCall:

@@ -1,0 +1,63 @@
+"""The do-not-call list."""
+
+from api import questions as ask
+from api.answers import operating as answers
+from api.asking import Asked
+from api.cursors import read_cursor, write_cursor
+from api.presenting import Presenter
+from api.problems import bad_field, not_found
+from api.services import Services
+from redial.application.keep_do_not_call_list import ListEntry
+from redial.domain.calls import Call
+from redial.domain.times import to_iso
+
+_PLACE = "list"
+
+
+def list_do_not_call(asked: Asked, services: Services) -> answers.DoNotCallPage:
+    """List or check whom not to call."""
+    query: ask.ListDoNotCall = asked.query
+    presenter = Presenter(asked.caller)
+    if query.destination_phone_number is not None:
+        entry = services.do_not_call_list.check(query.destination_phone_number)
+        return answers.DoNotCallPage(entries=[_present(entry, presenter)] if entry else [], next_cursor=None)
+    places = read_cursor(query, query.cursor) or {}
+    entries, place = services.do_not_call_list.page(query.limit, places.get(_PLACE))
+    return answers.DoNotCallPage(
+        entries=[_present(entry, presenter) for entry in entries],
+        next_cursor=write_cursor(query, {_PLACE: place} if place is not None else None),
+    )
+
+
+def add_do_not_call(asked: Asked, services: Services) -> answers.DoNotCallEntry:
+    """Put a recipient on the list."""
+    body: ask.AddDoNotCall = asked.body
+    number = _recipient(body.destination_phone_number, body.call_id, services)
+    return _present(services.do_not_call_list.add(number, body.reason, asked.now), Presenter(asked.caller))
+
+
+def remove_do_not_call(asked: Asked, services: Services) -> answers.DoNotCallPage:
+    """Take a recipient off the list."""
+    body: ask.RemoveDoNotCall = asked.body
+    number = _recipient(body.destination_phone_number, body.call_id, services)
+    services.do_not_call_list.remove(number, asked.now)
+    return answers.DoNotCallPage(entries=[], next_cursor=None)
+
+
+def _recipient(number: str | None, call_id: str | None, services: Services) -> str:
+    if (number is None) == (call_id is None):
+        raise bad_field("destination_phone_number", "expected this or call_id, one of them")
+    if number is not None:
+        return number
+    call = services.stored_calls.get(call_id or "")
+    if not isinstance(call, Call):
+        raise not_found(f"There is no call {call_id} with a recipient.")
+    return call.request.destination_phone_number
+
+
+def _present(entry: ListEntry, presenter: Presenter) -> answers.DoNotCallEntry:
+    return answers.DoNotCallEntry(
+        destination_phone_number=presenter.number(entry.phone_number),
+        since=to_iso(entry.since),
+        reason=presenter.text(entry.reason),
+    )
