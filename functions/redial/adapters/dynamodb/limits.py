@@ -9,12 +9,10 @@ from redial.adapters.dynamodb.plain import Plain, from_plain, to_plain
 from redial.adapters.dynamodb.table import Table
 from redial.domain.allowance import Allowance
 from redial.domain.listing import DO_NOT_CALL
-from redial.domain.listing import DO_NOT_CALL
 from redial.domain.recipients import Recipient
 from redial.domain.rings import Ring, Stamp
-from redial.domain.times import from_epoch_ms, to_epoch_ms, to_iso, to_iso
+from redial.domain.times import from_epoch_ms, to_epoch_ms, to_iso
 
-RECIPIENT = "RECIPIENT#"
 RECIPIENT = "RECIPIENT#"
 _ALMOST_A_MILLISECOND = timedelta(microseconds=999)
 # A recipient's ring reaches back 24 hours; after two days nothing in it counts any more.
@@ -79,9 +77,6 @@ class DynamoDbRecipients:
         else:
             # So the list can be read from the status index: there are few of them among all recipients.
             plain |= {"status_key": DO_NOT_CALL, "status_at": to_iso(recipient.do_not_call_since)}
-        else:
-            # So the list can be read from the status index: there are few of them among all recipients.
-            plain |= {"status_key": DO_NOT_CALL, "status_at": to_iso(recipient.do_not_call_since)}
         stored = self._table.put_version(plain, expected_version)
         return None if stored is None else to_recipient(stored)
 
@@ -91,7 +86,6 @@ def _recipient_pk(phone_number: str) -> str:
 
 
 def to_recipient(plain: Plain) -> Recipient:
-    """Read a recipient from its item."""
     """Read a recipient from its item."""
     others = {name: value for name, value in plain.items() if name != "calls"}
     return replace(from_plain(others, Recipient, str(plain.get("pk"))), calls=_ring_from_plain(plain.get("calls", [])))
