@@ -157,6 +157,7 @@ class Dashboard(Construct):
                         MetricName.RECORD_UNREADABLE,
                         MetricName.REQUEST_CONFLICTING,
                         MetricName.VOICE_EVENT_ORPHANED,
+                        MetricName.VOICE_EVENT_UNKNOWN,
                     )
                 ],
             ),

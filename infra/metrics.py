@@ -34,6 +34,7 @@ EMITTED_BY: Mapping[MetricName, tuple[str, ...]] = {
     MetricName.ALLOWANCE_USED_PERCENT: _DIAL,
     MetricName.VOICE_EVENT_RECEIVED: _TRACK,
     MetricName.VOICE_EVENT_ORPHANED: _TRACK,
+    MetricName.VOICE_EVENT_UNKNOWN: _TRACK,
     MetricName.RECORD_FAILED: ("intake", "track"),
     MetricName.OUTCOME_COMPLETED_CALL: _DIAL_AND_TRACK,
     MetricName.OUTCOME_BUSY: _DIAL_AND_TRACK,

@@ -133,7 +133,9 @@ class StageSettings(BaseModel):
     api_requests_per_second: int = Field(default=50, ge=1, le=10_000)
     """More than so many requests to the API are answered 429; for a moment, twice as many pass."""
 
-    browser_origins: Annotated[tuple[Annotated[str, Field(pattern=r"^https?://[^/]+$")], ...], BeforeValidator(_split)] = ()
+    browser_origins: Annotated[
+        tuple[Annotated[str, Field(pattern=r"^https?://[^/]+$")], ...], BeforeValidator(_split)
+    ] = ()
     """Origins of pages, other than the dashboard, that may call the API from a browser (CORS)."""
 
     reserved_concurrency: Annotated[dict[FunctionName, Annotated[int, Field(ge=1)]], BeforeValidator(_parse)] = Field(

@@ -15,6 +15,15 @@ VOICE_MANAGEMENT = {
     "sms-voice:UpdateConfigurationSetEventDestination",
 }
 TAKE = {"sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:ChangeMessageVisibility", "sqs:GetQueueAttributes"}
+QUEUES = ("RequestsQueue", "WakeUpsQueue", "EventsQueue")
+DEAD_LETTER_QUEUES = (
+    "RequestsDlq",
+    "WakeUpsDlq",
+    "EventsDlq",
+    "VoiceEventsDeliveryDlq",
+    "MinuteTickDlq",
+    "ConfigurationSetFailedRequests",
+)
 LOG = {"logs:CreateLogStream", "logs:PutLogEvents"}
 
 Grants = Mapping[str, set[str]]
@@ -52,6 +61,7 @@ def expected_grants(template: StackTemplate) -> dict[str, dict[str, set[str]]]:
         "dial": {
             table: {"dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"},
             by_status: {"dynamodb:Query"},
+            f"{table}/index/by_expiry": {"dynamodb:Query"},
             wake_ups: {"sqs:SendMessage"} | TAKE,
             "*": {"sms-voice:SendVoiceMessage"},
         },
@@ -61,6 +71,12 @@ def expected_grants(template: StackTemplate) -> dict[str, dict[str, set[str]]]:
             wake_ups: {"sqs:SendMessage"},
             queue(template, "EventsQueue"): TAKE,
         },
+        "api": {
+            table: {"dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"},
+            **{f"{table}/index/{index}": {"dynamodb:Query"} for index in ("by_status", "by_recipient", "by_campaign")},
+            **{queue(template, prefix): {"sqs:SendMessage"} for prefix in QUEUES},
+            **{queue(template, prefix): TAKE | {"sqs:StartMessageMoveTask"} for prefix in DEAD_LETTER_QUEUES},
+        },
         "voice_resource": {
             "*": VOICE_MANAGEMENT,
             **{role: {"iam:PassRole"} for role in roles},
@@ -69,10 +85,10 @@ def expected_grants(template: StackTemplate) -> dict[str, dict[str, set[str]]]:
     }
 
 
-@pytest.mark.parametrize("function", ["intake", "dial", "track", "voice_resource"])
+@pytest.mark.parametrize("function", ["intake", "dial", "track", "api", "voice_resource"])
 def test_a_function_may_do_what_it_needs_and_nothing_else(each: StackTemplate, function: str) -> None:
     role = each.role_of(function)
-    log_group = f"{each.the('AWS::Logs::LogGroup', role.split('Role')[0]).logical_id}.Arn"
+    log_group = f"{each.the('AWS::Logs::LogGroup', role.split('Role')[0] + 'Log').logical_id}.Arn"
 
     assert granted(each, role) == {log_group: LOG} | expected_grants(each)[function]
 

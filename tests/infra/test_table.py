@@ -3,7 +3,7 @@ from typing import Any
 from tests.infra.template import StackTemplate
 
 
-def test_a_call_is_found_by_status_recipient_and_campaign(each: StackTemplate) -> None:
+def test_a_call_is_found_by_status_recipient_campaign_and_expiry(each: StackTemplate) -> None:
     properties = each.the("AWS::DynamoDB::Table").properties
 
     def keys(schema: list[dict[str, str]]) -> list[tuple[str, str]]:
@@ -15,6 +15,7 @@ def test_a_call_is_found_by_status_recipient_and_campaign(each: StackTemplate) -
         "by_status": [("HASH", "status_key"), ("RANGE", "status_at")],
         "by_recipient": [("HASH", "destination_phone_number"), ("RANGE", "accepted_at")],
         "by_campaign": [("HASH", "campaign"), ("RANGE", "accepted_at")],
+        "by_expiry": [("HASH", "expiry_key"), ("RANGE", "expiry_at")],
     }
     assert {index["Projection"]["ProjectionType"] for index in indexes.values()} == {"KEYS_ONLY"}
     assert {attribute["AttributeType"] for attribute in properties["AttributeDefinitions"]} == {"S"}

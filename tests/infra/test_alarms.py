@@ -1,0 +1,141 @@
+import json
+from typing import Any
+
+from infra.metrics import EMITTED_BY
+from infra.synth import ROOT
+from redial.metrics import MetricName
+from tests.infra.template import Resource, StackTemplate, render
+from tests.infra.test_functions import FUNCTIONS
+
+OPERATIONS = ROOT / "docs" / "operations.md"
+
+
+def alarms(template: StackTemplate) -> dict[str, Resource]:
+    return {
+        str(alarm.properties["AlarmName"]).removeprefix(f"{template.stack_name}-"): alarm
+        for alarm in template.of_type("AWS::CloudWatch::Alarm")
+    }
+
+
+def metrics_of(alarm: Resource) -> list[dict[str, Any]]:
+    """Give each metric that an alarm looks at: namespace, name, dimensions."""
+    single = {
+        key: alarm.properties[key] for key in ("Namespace", "MetricName", "Dimensions") if key in alarm.properties
+    }
+    if single:
+        return [single]
+    return [part["MetricStat"]["Metric"] for part in alarm.properties["Metrics"] if "MetricStat" in part]
+
+
+def test_each_alarm_reaches_the_alarm_topic_when_it_begins_and_when_it_ends(each: StackTemplate) -> None:
+    topic = each.the("AWS::SNS::Topic", "AlarmsTopic").logical_id
+
+    for name, alarm in alarms(each).items():
+        assert [render(action) for action in alarm.properties["AlarmActions"]] == [topic], name
+        assert [render(action) for action in alarm.properties["OKActions"]] == [topic], name
+
+
+def test_each_alarm_says_what_to_do_and_has_its_page(each: StackTemplate) -> None:
+    page = OPERATIONS.read_text()
+
+    for name, alarm in alarms(each).items():
+        description = str(alarm.properties["AlarmDescription"])
+        assert description.endswith(f"More: docs/operations.md, '{name}'."), name
+        assert len(description) <= 1024  # CloudWatch's limit
+        assert f"`{name}`" in page, f"docs/operations.md has nothing on {name}"
+
+
+def test_alarms_are_mailed_where_an_address_is_given(each: StackTemplate) -> None:
+    (mail,) = [s for s in each.of_type("AWS::SNS::Subscription") if s.properties["Protocol"] == "email"]
+
+    assert mail.properties["Endpoint"] == "on-call@example.com"
+
+
+def test_every_dead_letter_queue_is_watched(each: StackTemplate) -> None:
+    watched = {
+        render(dimension["Value"]).removesuffix(".QueueName")
+        for name, alarm in alarms(each).items()
+        if name.startswith("dlq-")
+        for dimension in alarm.properties["Dimensions"]
+    }
+
+    endings = ("Dlq", "FailedRequests")
+    queues = {queue.logical_id for queue in each.of_type("AWS::SQS::Queue")}
+    assert watched == {queue for queue in queues if queue[:-8].endswith(endings)}
+    for name, alarm in alarms(each).items():
+        if name.startswith("dlq-"):
+            assert alarm.properties["Threshold"] == 1, name
+
+
+def test_every_function_is_watched_for_errors_and_throttles(each: StackTemplate) -> None:
+    for function in FUNCTIONS:
+        logical_id = each.function(function).logical_id
+        for metric, name in (("Errors", "errors"), ("Throttles", "throttles")):
+            alarm = alarms(each)[f"{name}-{function.replace('_', '-')}"]
+            assert alarm.properties["MetricName"] == metric
+            assert [render(d["Value"]) for d in alarm.properties["Dimensions"]] == [logical_id]
+
+
+def test_silence_is_an_alarm_only_where_it_means_that_nothing_runs(each: StackTemplate) -> None:
+    breaching = {n for n, alarm in alarms(each).items() if alarm.properties["TreatMissingData"] == "breaching"}
+
+    assert breaching == {"dial-not-running"}
+
+
+def test_an_unused_allowance_is_no_alarm_where_a_daily_limit_makes_calls_wait(
+    sandbox: StackTemplate, production: StackTemplate
+) -> None:
+    assert "allowance-unused" not in alarms(sandbox)
+    assert "allowance-unused" in alarms(production)
+
+
+def test_alarms_watch_the_metrics_of_their_own_stage_by_the_names_that_functions_emit(each: StackTemplate) -> None:
+    namespace = each.environment("dial")["POWERTOOLS_METRICS_NAMESPACE"]
+
+    own = [metric for alarm in alarms(each).values() for metric in metrics_of(alarm) if "Redial" in metric["Namespace"]]
+    assert own
+    for metric in own:
+        assert metric["Namespace"] == namespace
+        (service,) = metric["Dimensions"]
+        assert service["Name"] == "service"
+        assert service["Value"] in EMITTED_BY[MetricName(metric["MetricName"])]
+
+
+def test_every_metric_is_known_to_be_emitted_by_somebody() -> None:
+    assert set(EMITTED_BY) == set(MetricName)
+
+
+def test_the_dashboard_draws_how_calls_fare(each: StackTemplate) -> None:
+    body = render(each.the("AWS::CloudWatch::Dashboard").properties["DashboardBody"])
+
+    for name in (
+        MetricName.CALL_COMPLETED,
+        MetricName.OUTCOME_BUSY,
+        MetricName.RETRY_SCHEDULED,
+        MetricName.TIME_TO_FIRST_RING_SECONDS,
+        MetricName.ALLOWANCE_USED_PERCENT,
+        MetricName.DUE_CALLS,
+        MetricName.OLDEST_DUE_AGE_SECONDS,
+        MetricName.CALL_PLACED,
+    ):
+        assert f'"{name.value}"' in body
+    widgets = json.loads(body)["widgets"]
+    titles = [widget["properties"].get("title", "") for widget in widgets]
+    assert any("answer rate" in title.lower() for title in titles)
+    assert any("dead-letter" in title.lower() for title in titles)
+    (status,) = [widget for widget in widgets if widget["type"] == "alarm"]
+    assert len(status["properties"]["alarms"]) == len(alarms(each))
+
+
+def test_saved_log_queries_are_filed_below_the_stacks_name(each: StackTemplate) -> None:
+    queries = {q.properties["Name"]: q.properties for q in each.of_type("AWS::Logs::QueryDefinition")}
+
+    assert {name.split("/")[1] for name in queries} == {
+        "story of a call",
+        "errors",
+        "unexplained throttles",
+        "events of an attempt",
+    }
+    story = queries[f"{each.stack_name}/story of a call"]
+    function_logs = {render(each.function(name).properties["LoggingConfig"]["LogGroup"]) for name in FUNCTIONS}
+    assert {render(log_group) for log_group in story["LogGroupNames"]} == function_logs

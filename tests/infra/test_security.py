@@ -1,0 +1,58 @@
+"""cdk-nag and cfn-lint over all stages: no finding without a reason."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import aws_cdk as cdk
+import cdk_nag
+import pytest
+from cfnlint.api import lint  # type: ignore[import-untyped]
+
+from infra.settings import VOICE_REGIONS
+from infra.synth import ROOT, build_app, cdk_json_context
+from tests.infra.conftest import NO_BUNDLING
+from tests.infra.template import StackTemplate
+
+
+@pytest.fixture(scope="module")
+def report(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """Give cdk-nag's reports by the name of the rule pack."""
+    outdir = tmp_path_factory.mktemp("nag")
+    app = build_app({**cdk_json_context(), **NO_BUNDLING}, outdir=outdir)
+    packs = (cdk_nag.AwsSolutionsChecks(app, verbose=True), cdk_nag.ServerlessChecks(app, verbose=True))
+    cdk.Validations.of(app).add_plugins(*packs)
+    try:
+        app.synth()
+    except RuntimeError as error:  # how a violation ends a synthesis
+        pytest.fail(str(error), pytrace=False)
+    return _by_pack(outdir)
+
+
+def _by_pack(outdir: Path) -> dict[str, Any]:
+    report: dict[str, Any] = json.loads((outdir / "validation-report.json").read_text())
+    return {pack["pluginName"]: pack for pack in report["pluginReports"]}
+
+
+def test_no_security_rule_is_broken_without_a_reason(report: dict[str, Any]) -> None:
+    assert set(report) >= {"AwsSolutions", "Serverless"}
+    for pack in report.values():
+        assert pack["violations"] == []
+
+
+def test_each_rule_that_is_not_followed_has_a_reason_that_says_something(report: dict[str, Any]) -> None:
+    unfollowed = [rule for pack in ("AwsSolutions", "Serverless") for rule in report[pack]["suppressedViolations"]]
+
+    page = (ROOT / "docs" / "template-review.md").read_text()
+    for rule in unfollowed:
+        assert len(rule["reason"].split()) >= 8, rule["reason"]
+        name = rule["ruleName"].split("[")[0]
+        assert f"`{name}`" in page, f"docs/template-review.md does not name {name}"
+
+
+def test_the_templates_are_valid(each: StackTemplate) -> None:
+    region = each.stack_name.removeprefix("redial-production-")
+    findings = lint(json.dumps(each.template), regions=[region if region in VOICE_REGIONS else VOICE_REGIONS[0]])
+
+    # W3005: CDK writes a dependency on a whole construct, also where a reference says the same.
+    assert [str(finding) for finding in findings if finding.rule.id != "W3005"] == []

@@ -1,0 +1,123 @@
+"""Several stages and regions in one account, from context alone."""
+
+import json
+from collections import Counter
+from typing import Any
+
+from infra.local_stage import LEFT_OUT
+from infra.settings import VOICE_REGIONS
+from tests.infra.conftest import VOICE_ENDPOINT_URL
+from tests.infra.template import StackTemplate
+from tests.infra.test_functions import FUNCTIONS
+
+# Properties that are a resource's name, and have to differ between stacks.
+NAMING = (
+    "AlarmName",
+    "BucketName",
+    "DashboardName",
+    "DeliveryStreamName",
+    "FunctionName",
+    "LogGroupName",
+    "Name",
+    "QueueName",
+    "RoleName",
+    "TableName",
+    "TopicName",
+)
+# Names within something that has the stack's name itself.
+WITHIN = ("AWS::ApiGatewayV2::Authorizer", "AWS::Athena::NamedQuery", "AWS::Glue::Table")
+
+
+# Who is at the laptop may do everything there.
+SIGN_IN = ("AWS::Cognito::", "AWS::ApiGatewayV2::Authorizer")
+
+
+def names(template: StackTemplate) -> list[tuple[str, str]]:
+    given = []
+    for logical_id, resource in template.template["Resources"].items():
+        properties: dict[str, Any] = resource.get("Properties", {})
+        if resource["Type"] in WITHIN or resource["Type"].startswith(("AWS::Lambda::Ev", "Custom::")):
+            continue
+        given += [
+            (resource["Type"], properties[name])
+            for name in NAMING
+            if isinstance(properties.get(name), str) and name in properties
+        ]
+        assert logical_id
+    return given
+
+
+def test_each_stage_and_region_is_a_stack(templates: dict[str, StackTemplate]) -> None:
+    assert set(templates) == {"redial-sandbox", "redial-production-us-east-1", "redial-production-eu-west-1"}
+
+
+def test_nothing_is_named_so_that_two_stacks_collide(templates: dict[str, StackTemplate]) -> None:
+    counted = Counter(name for template in templates.values() for name in names(template))
+
+    assert [name for name, times in counted.items() if times > 1] == []
+    sets = {t.the("Custom::VoiceConfigurationSet").properties["ConfigurationSetName"] for t in templates.values()}
+    assert len(sets) == len(templates)
+
+
+def test_a_region_calls_from_its_own_numbers(templates: dict[str, StackTemplate]) -> None:
+    us, eu = (
+        templates[f"redial-production-{region}"].environment("dial")["ORIGINATION_PHONE_NUMBERS"]
+        for region in ("us-east-1", "eu-west-1")
+    )
+
+    assert (us, eu) == ("+12065550100,+12065550101", "+442079460100")
+
+
+def test_a_region_without_the_voice_api_is_refused_before_anything_is_made(each: StackTemplate) -> None:
+    (assertion,) = each.template["Rules"]["VoiceRegion"]["Assertions"]
+
+    assert assertion["Assert"] == {"Fn::Contains": [list(VOICE_REGIONS), {"Ref": "AWS::Region"}]}
+
+
+def test_the_outputs_are_those_that_tools_read(each: StackTemplate, local: StackTemplate) -> None:
+    expected = {
+        "RequestsQueueUrl",
+        "RequestsDlqUrl",
+        "WakeUpQueueUrl",
+        "WakeUpDlqUrl",
+        "EventsQueueUrl",
+        "EventsDlqUrl",
+        "TableName",
+        "ConfigurationSetName",
+        "EventsArchiveBucketName",
+        "EventsLogGroupName",
+        "DashboardUrl",
+    }
+    assert expected <= set(each.template["Outputs"])
+    assert set(each.template["Outputs"]) == set(local.template["Outputs"])
+
+
+def test_the_local_stage_is_the_same_stack_but_for_a_short_list(
+    local: StackTemplate, production: StackTemplate
+) -> None:
+    def types(template: StackTemplate) -> Counter[str]:
+        return Counter(
+            resource["Type"]
+            for resource in template.template["Resources"].values()
+            if resource["Type"] not in LEFT_OUT and not resource["Type"].startswith(SIGN_IN) and not _is_mail(resource)
+        )
+
+    assert types(local) == types(production)
+    assert {
+        "AWS::Athena::NamedQuery",
+        "AWS::CloudWatch::Alarm",
+        "AWS::CloudWatch::Dashboard",
+        "AWS::Logs::QueryDefinition",
+    } == LEFT_OUT
+    assert VOICE_ENDPOINT_URL in json.dumps(local.template)
+    # A function of one is configured as that of the other, but for what the stages' settings say.
+    for function in FUNCTIONS:
+        here, there = local.function(function).properties, production.function(function).properties
+        differing = {key for key in {**here, **there} if here.get(key) != there.get(key)}
+        assert differing <= {"Environment", "LoggingConfig", "Tags", "Layers"}
+        only_local = set(local.environment(function)) - set(production.environment(function))
+        assert only_local == {"AWS_ENDPOINT_URL_PINPOINT_SMS_VOICE"}
+
+
+def _is_mail(resource: dict[str, Any]) -> bool:
+    return resource["Type"] == "AWS::SNS::Subscription" and bool(resource["Properties"]["Protocol"] == "email")

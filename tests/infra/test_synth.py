@@ -1,0 +1,136 @@
+import json
+import sys
+from pathlib import Path
+
+import pytest
+
+from infra import function_code, layer
+from infra.layer import LAMBDA, SDK_SERVICES, LayerError, Target, _asset_hash, _unused
+from infra.synth import main
+
+
+def test_settings_that_cannot_be_used_end_with_a_reason_and_no_assembly(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["-c", "stage=sandbox", "-c", "profile=live", "-o", str(tmp_path / "out")])
+
+    assert "profile: Input should be 'sandbox' or 'production'" in str(ended.value)
+    assert not list((tmp_path / "out").glob("*.json"))
+
+
+def test_a_context_key_without_a_value_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["-c", "stage"])
+
+    assert "-c stage: expected KEY=VALUE" in capsys.readouterr().err
+
+
+def test_the_cdk_cli_hands_its_context_and_output_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CDK_OUTDIR", str(tmp_path))
+    monkeypatch.setenv(
+        "CDK_CONTEXT_JSON", json.dumps({"stage": "sandbox", "aws:cdk:bundling-stacks": [], "retention_days": "12"})
+    )
+
+    main([])
+
+    template = json.loads((tmp_path / "redial-sandbox.template.json").read_text())
+    environments = [
+        resource["Properties"]["Environment"]["Variables"]
+        for resource in template["Resources"].values()
+        if resource["Type"] == "AWS::Lambda::Function"
+    ]
+    assert {e["RETENTION_DAYS"] for e in environments if "RETENTION_DAYS" in e} == {"12"}
+
+
+def test_the_functions_asset_holds_the_code_and_no_leftovers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CDK_CONTEXT_JSON", json.dumps({"stage": "sandbox", "aws:cdk:bundling-stacks": []}))
+
+    main(["-o", str(tmp_path)])
+
+    (functions,) = [asset for asset in tmp_path.glob("asset.*") if (asset / "dial" / "handler.py").exists()]
+    assert (functions / "redial" / "metrics.py").exists()
+    leftovers = [path for path in functions.rglob("*") if path.suffix == ".pyc" or path.name.startswith("__pycache")]
+    assert leftovers == []
+
+
+def test_the_layers_hash_changes_with_what_it_is_made_of_and_with_nothing_else() -> None:
+    first = _asset_hash("botocore==1 --hash=sha256:0\n", LAMBDA)
+
+    assert first == _asset_hash("botocore==1 --hash=sha256:0\n", LAMBDA)
+    assert first != _asset_hash("botocore==2 --hash=sha256:1\n", LAMBDA)
+    assert first != _asset_hash("botocore==1 --hash=sha256:0\n", Target("3.14", LAMBDA.python_platform))
+
+
+def test_the_layer_is_made_of_locked_packages_with_hashes() -> None:
+    requirements = layer._locked_requirements()
+
+    assert "botocore==" in requirements
+    assert "aws-lambda-powertools==" in requirements
+    assert not any(name in requirements for name in ("aws-cdk-lib", "ministack", "pytest", "boto3=="))
+    pinned = [line for line in requirements.splitlines() if "==" in line]
+    assert requirements.count("--hash=sha256:") >= len(pinned)
+
+
+def test_the_layer_keeps_what_functions_read(tmp_path: Path) -> None:
+    kept = [
+        *(f"botocore/data/{service}/2012-08-10/service-2.json.gz" for service in SDK_SERVICES),
+        "botocore/data/endpoints.json",
+        "botocore/data/partitions.json",
+        "botocore/data/_retry.json",
+        "botocore/cacert.pem",
+        "botocore/client.py",
+        "msgspec/_core.cpython-313-aarch64-linux-gnu.so",
+        "botocore-1.dist-info/METADATA",
+        "botocore-1.dist-info/LICENSE.txt",
+        "botocore-1.dist-info/licenses/NOTICE",
+    ]
+    left_out = [
+        "botocore/data/ec2/2016-11-15/service-2.json.gz",
+        "botocore/__pycache__/client.cpython-311.pyc",
+        "msgspec/_core.pyi",
+        "botocore-1.dist-info/RECORD",
+        "botocore-1.dist-info/INSTALLER",
+        "jmespath/tests/test_parser.py",
+        "bin/jp.py",
+        ".lock",
+    ]
+    for name in kept + left_out:
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).touch()
+
+    unused = set(_unused(tmp_path))
+
+    def is_left_out(name: str) -> bool:
+        path = tmp_path / name
+        return any(candidate in unused for candidate in (path, *path.parents))
+
+    assert [name for name in kept if is_left_out(name)] == []
+    assert [name for name in left_out if not is_left_out(name)] == []
+
+
+def test_the_functions_call_no_service_whose_description_is_left_out() -> None:
+    sources = [path.read_text() for path in function_code.FUNCTIONS.rglob("*.py")]
+    made = {part.split('"')[1] for source in sources for part in source.split("create_client(")[1:]}
+
+    assert made
+    assert made <= SDK_SERVICES
+
+
+def test_a_missing_uv_is_told_with_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(layer, "ROOT", tmp_path)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.delenv("REDIAL_UV", raising=False)
+
+    with pytest.raises(LayerError, match="`make setup` installs it"):
+        layer.layer_folder(LAMBDA)
+
+
+def test_a_uv_that_fails_is_told_with_its_own_words(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    uv = tmp_path / "uv"
+    uv.write_text(f"#!{sys.executable}\nimport sys; sys.exit('no route to the packages')\n")
+    uv.chmod(0o755)
+    monkeypatch.setenv("REDIAL_UV", str(uv))
+
+    with pytest.raises(LayerError, match="no route to the packages"):
+        layer.layer_folder(LAMBDA)
