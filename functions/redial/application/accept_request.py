@@ -9,6 +9,7 @@ from redial.application.change_call import change_call
 from redial.application.ports import Calls, Clock, Telemetry, WakeUps
 from redial.contracts.validation import Invalid, StackRules, Valid, validate_request
 from redial.domain.calls import Call, CallStatus, FieldError, RejectedRequest, rejected_call_id_of
+from redial.domain.feasibility import impossible_attempts
 from redial.domain.requests import CallRequest
 from redial.domain.steps import accept
 from redial.domain.times import to_iso
@@ -87,9 +88,15 @@ class Intake:
 
     def _store(self, body: str, source_id: str, now: datetime) -> Accepted | Repeated | Rejected:
         match validate_request(body, self._rules):
-            case Valid(request, digest):
+            case Valid(request, digest, retry_given):
                 call = accept(request, digest, now)
-                existing = self._calls.add(call)
+                per_day = self._rules.calls_per_recipient_per_day
+                impossible = impossible_attempts(request, retry_given, per_day, now)
+                # What is impossible now may have been possible when the same request came first: then it is a repeat.
+                existing = self._calls.get(call.call_id) if impossible else self._calls.add(call)
+                if existing is None and impossible:
+                    self._telemetry.count(MetricName.CALL_REJECTED)
+                    return self._reject(_invalid(request, *impossible), body, source_id, now)
                 if existing is None:
                     self._telemetry.count(MetricName.CALL_ACCEPTED)
                     if call.status is CallStatus.EXPIRED:
@@ -139,8 +146,12 @@ def _conflict(existing: Call, request: CallRequest) -> Invalid:
         message=f"expected a key that is new, or the same content as before: call {existing.call_id} "
         f"of {to_iso(existing.accepted_at)} has this request_id and another content",
     )
+    return _invalid(request, error)
+
+
+def _invalid(request: CallRequest, *errors: FieldError) -> Invalid:
     return Invalid(
-        errors=(error,),
+        errors=errors,
         request_id=request.request_id,
         destination_phone_number=request.destination_phone_number,
         campaign=request.campaign,

@@ -31,6 +31,8 @@ class Valid(msgspec.Struct, frozen=True):
 
     request: CallRequest
     digest: str
+    retry_given: Mapping[str, Any] = {}
+    """The request's own ``retry``, without what comes from the stack's default."""
 
 
 class Invalid(msgspec.Struct, frozen=True, kw_only=True):
@@ -60,7 +62,7 @@ def validate_request(body: str, rules: StackRules) -> Valid | Invalid:
     resolved = plain | {"retry": merge_policies(dict(rules.default_retry_policy), plain.get("retry", {}))}
     request = msgspec.convert(resolved, CallRequest)
     errors = tuple(_stack_errors(request, rules))
-    return _invalid(raw, errors) if errors else Valid(request, digest)
+    return _invalid(raw, errors) if errors else Valid(request, digest, plain.get("retry", {}))
 
 
 def check_default_retry_policy(plain: Mapping[str, Any]) -> dict[str, Any]:
@@ -110,43 +112,26 @@ def _stack_errors(request: CallRequest, rules: StackRules) -> list[FieldError]:
             FieldError(field="caller_id", message="expected none: the service forbids CallerId while in the sandbox")
         )
     if request.retry.total_attempts > 1:
-        errors.extend(_impossible_attempts(request, rules))
+        errors.extend(_policy_errors(request))
     return errors
 
 
-def _impossible_attempts(request: CallRequest, rules: StackRules) -> list[FieldError]:
-    """Name attempts that could never happen, instead of promising them."""
+def _policy_errors(request: CallRequest) -> list[FieldError]:
     policy = request.retry
-    delays = {
-        name: outcome.delay_seconds
-        for name, outcome in (
-            ("busy", policy.busy),
-            ("no_answer", policy.no_answer),
-            ("failed", policy.failed),
-            ("no_final_event", policy.no_final_event),
-        )
-        if outcome.retry
-    }
     errors = [
         FieldError(
             field=f"retry.{name}",
             message=f"expected max_delay_seconds of at least delay_seconds ({outcome.delay_seconds:g}), "
             f"got {outcome.max_delay_seconds:g}",
         )
-        for name, outcome in (("busy", policy.busy), ("no_answer", policy.no_answer), ("failed", policy.failed))
+        for name, outcome in (
+            ("busy", policy.busy),
+            ("no_answer", policy.no_answer),
+            ("failed", policy.failed),
+            ("no_final_event", policy.no_final_event),
+        )
         if outcome.retry and outcome.max_delay_seconds < outcome.delay_seconds
     ]
-    if policy.total_attempts > rules.calls_per_recipient_per_day and delays:
-        end = request.expires_at or policy.stop_at
-        start = request.not_before
-        if end is not None and start is not None and (end - start).total_seconds() <= 86_400:
-            errors.append(
-                FieldError(
-                    field="retry.total_attempts",
-                    message=f"expected at most {rules.calls_per_recipient_per_day}: the service places no more calls to one "
-                    "recipient in 24 hours, and this request's time is over by then",
-                )
-            )
     if request.not_before is not None and policy.stop_at is not None and policy.stop_at <= request.not_before:
         errors.append(FieldError(field="retry.stop_at", message="expected a time after not_before"))
     return errors

@@ -1,12 +1,14 @@
 """The retry decision: a pure function that gives its reason."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from hashlib import sha256
+from itertools import islice
 
 import msgspec
 
 from redial.domain.calls import Attempt, Call
+from redial.domain.requests import OutcomePolicy
 from redial.domain.times import floor_ms, to_iso
 
 
@@ -39,11 +41,8 @@ def decide_retry(call: Call, attempts: Sequence[Attempt]) -> RetryAt | GiveUp:
     if len(attempts) >= policy.total_attempts:
         return GiveUp(f"{last.outcome} on attempt {last.number}: all {policy.total_attempts} attempts are used up")
     repeats = sum(attempt.outcome is last.outcome for attempt in attempts) - 1
-    # The cap comes before the power: a large growth would overflow otherwise.
-    delay_s = after_outcome.delay_seconds
-    for _ in range(repeats):
-        delay_s = min(delay_s * after_outcome.growth, after_outcome.max_delay_seconds)
-    delay_s = min(delay_s, after_outcome.max_delay_seconds)
+    delay_s = next(islice(delays_after(after_outcome), repeats, None))
+    # On top of the cap: calls that met it together shall not come back together.
     delay_s *= 1 + after_outcome.jitter * _fraction(call.call_id, last)
     at = floor_ms(last.outcome_at + timedelta(seconds=delay_s))
     for limit, name in ((policy.stop_at, "retry.stop_at"), (call.request.expires_at, "expires_at")):
@@ -53,6 +52,15 @@ def decide_retry(call: Call, attempts: Sequence[Attempt]) -> RetryAt | GiveUp:
                 f"not before {name} {to_iso(limit)}"
             )
     return RetryAt(at, f"{last.outcome} on attempt {last.number} of {policy.total_attempts}")
+
+
+def delays_after(policy: OutcomePolicy) -> Iterator[float]:
+    """Give the delays in seconds after the first, second, ... attempt with one outcome, without jitter."""
+    delay_s = min(policy.delay_seconds, policy.max_delay_seconds)
+    while True:
+        yield delay_s
+        # The cap comes with each step: a large growth would overflow otherwise.
+        delay_s = min(delay_s * policy.growth, policy.max_delay_seconds)
 
 
 def _fraction(call_id: str, attempt: Attempt) -> float:
