@@ -1,5 +1,6 @@
 """`redial emulator`: the voice API on this machine."""
 
+import logging
 from contextlib import suppress
 from enum import StrEnum
 from pathlib import Path
@@ -127,7 +128,10 @@ def emulator(
     except OSError as error:
         typer.echo(f"Cannot listen on {host}:{port}: {error.strerror}. Choose another with --port.", err=True)
         raise typer.Exit(1) from None
-    _say(f"voice API emulator: {server.endpoint_url} (events go {settings.aws_endpoint_url or 'nowhere'})")
+    where = f"to {settings.aws_endpoint_url}" if settings.aws_endpoint_url else "nowhere"
+    _say(f"voice API emulator: {server.endpoint_url} (events go {where})")
+    for name in ("uvicorn.error", "asyncio"):
+        logging.getLogger(name).addFilter(_without_traceback)
     settle_memory()
     server.run_until_signal()
     _say("voice API emulator: stopped")
@@ -164,6 +168,12 @@ def _value(name: str, value: str) -> object:
         return msgspec.json.decode(value)
     except msgspec.DecodeError:
         return value
+
+
+def _without_traceback(record: logging.LogRecord) -> bool:
+    """Leave the line: a client that breaks HTTP is no error of the server's."""
+    record.exc_info = None
+    return True
 
 
 def _say(line: str) -> None:

@@ -16,8 +16,8 @@ def describe_call(call: CallRecord, *, mask_numbers: bool) -> str:
     status = "no answer" if call.status_code is None else str(call.status_code)
     if call.call_placed:
         result = f"attempt {call.attempt}: {call.outcome}"
-        if call.fault:
-            result += f", {call.fault}"
+        faults = [call.fault, *sorted({event.fault for event in call.events if event.fault})]
+        result += "".join(f", {fault}" for fault in faults if fault)
         result += f"  {call.message_id}"
     else:
         result = f"{call.error_type}"
@@ -27,4 +27,4 @@ def describe_call(call: CallRecord, *, mask_numbers: bool) -> str:
             result += f" ({call.fault})"
         else:
             result += f": {call.error_message}"
-    return f"{at}  {to} from {origination}  {status:9}  {call.decision:8}  {result}"
+    return f"{at}  {to:13} from {origination:13}  {status:9}  {call.decision:8}  {result}"

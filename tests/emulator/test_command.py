@@ -65,10 +65,10 @@ def test_it_prints_a_line_for_each_call_and_ends_on_a_signal(number: signal.Sign
         running.process.send_signal(number)
         begun = time.monotonic()
         rest, _ = running.process.communicate(timeout=10)
-        assert time.monotonic() - begun < 3
+        assert time.monotonic() - begun < 5
         assert running.process.returncode == 0
     assert re.match(
-        r"\d\d:\d\d:\d\d\.\d{3}  \+1206\*{5}00 from \+1206\*{5}99  200 +accepted  attempt 1: completed ", accepted
+        r"\d\d:\d\d:\d\d\.\d{3}  \+1206\*{5}00 +from \+1206\*{5}99 +200 +accepted  attempt 1: completed ", accepted
     )
     assert "429" in refused
     assert "calls_per_second_per_number" in refused

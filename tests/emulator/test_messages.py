@@ -1,6 +1,7 @@
 """SendVoiceMessage: what is required of a request, and what the sandbox refuses."""
 
 import json
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -165,7 +166,7 @@ def test_one_line_a_call_with_masked_numbers(harness: Harness) -> None:
     harness.send(Content={})
     assert len(harness.lines) == 3
     accepted, throttled, refused = harness.lines
-    assert "+1206*****00 from +1206*****99" in accepted
+    assert re.search(r"\+1206\*{5}00 +from \+1206\*{5}99 ", accepted)
     assert "completed" in accepted
     assert "calls_per_second_per_number" in throttled
     assert "exactly one" in refused

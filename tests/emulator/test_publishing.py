@@ -84,7 +84,7 @@ def test_publishing_does_not_wait(make_rig: Callable[[float], Rig]) -> None:
     started = time.monotonic()
     for _ in range(1_000):
         rig.publisher.publish(delivery("stuck"))
-    assert time.monotonic() - started < 1
+    assert time.monotonic() - started < 3
 
 
 def test_a_destination_that_comes_back_gets_its_events(make_rig: Callable[[float], Rig]) -> None:
@@ -132,7 +132,7 @@ def test_closing_leaves_no_thread_behind(make_rig: Callable[[float], Rig]) -> No
     wait_until(lambda: len(rig.destinations.delivered) == 1)
     started = time.monotonic()
     rig.publisher.close()
-    assert time.monotonic() - started < 1
+    assert time.monotonic() - started < 3
     assert not [thread for thread in threading.enumerate() if thread.name.startswith("publish to")]
 
 
