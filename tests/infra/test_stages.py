@@ -92,9 +92,7 @@ def test_the_outputs_are_those_that_tools_read(each: StackTemplate, local: Stack
     assert set(each.template["Outputs"]) == set(local.template["Outputs"])
 
 
-def test_the_local_stage_is_the_same_stack_but_for_a_short_list(
-    local: StackTemplate, production: StackTemplate
-) -> None:
+def test_the_local_stage_is_the_same_stack_but_for_a_short_list(local: StackTemplate, sandbox: StackTemplate) -> None:
     def types(template: StackTemplate) -> Counter[str]:
         return Counter(
             resource["Type"]
@@ -102,7 +100,7 @@ def test_the_local_stage_is_the_same_stack_but_for_a_short_list(
             if resource["Type"] not in LEFT_OUT and not resource["Type"].startswith(SIGN_IN) and not _is_mail(resource)
         )
 
-    assert types(local) == types(production)
+    assert types(local) == types(sandbox)
     assert {
         "AWS::Athena::NamedQuery",
         "AWS::CloudWatch::Alarm",
@@ -112,10 +110,10 @@ def test_the_local_stage_is_the_same_stack_but_for_a_short_list(
     assert VOICE_ENDPOINT_URL in json.dumps(local.template)
     # A function of one is configured as that of the other, but for what the stages' settings say.
     for function in FUNCTIONS:
-        here, there = local.function(function).properties, production.function(function).properties
+        here, there = local.function(function).properties, sandbox.function(function).properties
         differing = {key for key in {**here, **there} if here.get(key) != there.get(key)}
         assert differing <= {"Environment", "LoggingConfig", "Tags", "Layers"}
-        only_local = set(local.environment(function)) - set(production.environment(function))
+        only_local = set(local.environment(function)) - set(sandbox.environment(function))
         assert only_local == {"AWS_ENDPOINT_URL_PINPOINT_SMS_VOICE"}
 
 

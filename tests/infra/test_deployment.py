@@ -1,0 +1,126 @@
+"""The pipeline's own template, deployed, changed, rolled back and destroyed on the local CloudFormation."""
+
+import json
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from botocore.exceptions import ClientError
+
+from local.assembly import Assembly, synthesised
+from local.aws import COMMAND, AwsEndpoint, ministack_environment
+from local.deployment import deploy
+from local.emulator.server import running_emulator
+from local.errors import DeploymentError
+from local.ports import HOST, free_port
+from local.processes import Processes
+from redial.domain.events import VoiceEventType
+
+if TYPE_CHECKING:
+    from mypy_boto3_pinpoint_sms_voice import PinpointSMSVoiceClient
+
+pytestmark = pytest.mark.stack
+
+SET = "redial-local"
+Template = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Account:
+    """An AWS of its own, with the voice service beside it."""
+
+    aws: AwsEndpoint
+    voice: "PinpointSMSVoiceClient"
+    voice_endpoint_url: str
+    assembly: Assembly
+    directory: Path
+
+    def deploy(self, change: Callable[[Template], None] | None = None) -> dict[str, str]:
+        """Deploy the template with a change."""
+        template = json.loads(self.assembly.template.read_text())
+        if change is not None:
+            change(template)
+        changed = self.directory / "template.json"
+        changed.write_text(json.dumps(template))
+        assembly = replace(self.assembly, template=changed)
+        return deploy(assembly, self.aws, voice_endpoint_url=self.voice_endpoint_url)
+
+    def destroy(self) -> None:
+        cloudformation = self.aws.cloudformation
+        cloudformation.delete_stack(StackName=self.assembly.stack_name)
+        deadline = time.monotonic() + 60
+        while time.monotonic() < deadline:
+            try:
+                stacks = cloudformation.describe_stacks(StackName=self.assembly.stack_name)["Stacks"]
+            except ClientError:
+                return
+            assert not stacks[0]["StackStatus"].endswith("_FAILED"), stacks[0]
+            time.sleep(0.25)
+        raise AssertionError("the stack is still there")
+
+    def destinations(self) -> dict[str, dict[str, Any]]:
+        time.sleep(1.1)  # the service answers this question once a second
+        described = self.voice.get_configuration_set_event_destinations(ConfigurationSetName=SET)
+        return {destination["Name"]: dict(destination) for destination in described["EventDestinations"]}
+
+
+@pytest.fixture(scope="module")
+def account(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Account]:
+    directory = tmp_path_factory.mktemp("account")
+    port = free_port()
+    aws = AwsEndpoint(f"http://{HOST}:{port}")
+    with Processes(directory) as processes, running_emulator() as emulator:
+        ministack = processes.start("ministack", COMMAND, ministack_environment(port, directory))
+        processes.wait_until_ready(ministack, f"{aws.endpoint_url}/_ministack/ready")
+        voice = aws.session.client("pinpoint-sms-voice", endpoint_url=emulator.endpoint_url)
+        yield Account(aws, voice, emulator.endpoint_url, synthesised(), directory)
+
+
+def configuration_set(template: Template) -> dict[str, Any]:
+    (resource,) = [r for r in template["Resources"].values() if r["Type"] == "Custom::VoiceConfigurationSet"]
+    properties: dict[str, Any] = resource["Properties"]
+    return properties
+
+
+def replace_the_topic_of_busy(template: Template) -> None:
+    text = json.dumps(template)
+    (topic,) = [name for name in template["Resources"] if name.startswith("VoiceEventsBusy") and len(name) == 23]
+    template.clear()
+    template.update(json.loads(text.replace(topic, "VoiceEventsBusyAnew0000")))
+    configuration_set(template)["Revision"] = "2"
+
+
+def declare_nonsense(template: Template) -> None:
+    replace_the_topic_of_busy(template)
+    configuration_set(template)["EventDestinations"][0]["MatchingEventTypes"] = ["HUNG_UP"]
+
+
+def test_the_stack_is_deployed_changed_rolled_back_and_destroyed(account: Account) -> None:
+    # Deployed: every event type has a way to the pipeline.
+    outputs = account.deploy()
+    assert outputs["ConfigurationSetName"] == SET
+    deployed = account.destinations()
+    assert len(deployed) == 9
+    assert {t for d in deployed.values() if d.get("SnsDestination") for t in d["MatchingEventTypes"]} == set(
+        VoiceEventType
+    )
+
+    # Changed: a new topic, and what somebody deleted by hand is there again.
+    account.voice.delete_configuration_set_event_destination(ConfigurationSetName=SET, EventDestinationName="no-answer")
+    account.deploy(replace_the_topic_of_busy)
+    changed = account.destinations()
+    assert len(changed) == 9
+    assert "BusyAnew" in changed["busy"]["SnsDestination"]["TopicArn"]
+    assert changed["no-answer"] == deployed["no-answer"]
+
+    # Rolled back: the reason names what was wrong, and everything is as before.
+    with pytest.raises(DeploymentError, match=r"MatchingEventTypes: expected some of .* got \['HUNG_UP'\]"):
+        account.deploy(declare_nonsense)
+    assert account.destinations() == changed
+
+    # Destroyed: nothing is left in the voice service.
+    account.destroy()
+    assert account.voice.list_configuration_sets()["ConfigurationSets"] == []
