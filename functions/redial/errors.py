@@ -19,3 +19,7 @@ class UnreadableVoiceEvent(RedialError):
 
 class TooMuchContention(RedialError):
     """A conditional write lost against others many times in a row; the message is delivered again and tried anew."""
+
+
+class ArchiveUnavailable(RedialError):
+    """The archive's delivery stream takes no records; they stay in the table's stream, and are tried again for a day."""

@@ -35,6 +35,16 @@ LIMITS = {
 }
 
 
+def lambda_context() -> SimpleNamespace:
+    return SimpleNamespace(
+        function_name="function",
+        memory_limit_in_mb=256,
+        invoked_function_arn="arn:aws:lambda:us-east-1:123456789012:function:function",
+        aws_request_id="request",
+        get_remaining_time_in_millis=lambda: 25_000,
+    )
+
+
 class Functions:
     """The three functions over one table."""
 
@@ -77,14 +87,8 @@ class Functions:
             }
             for number, body in enumerate(bodies)
         ]
-        context = SimpleNamespace(
-            function_name="function",
-            memory_limit_in_mb=256,
-            invoked_function_arn="arn:aws:lambda:us-east-1:123456789012:function:function",
-            aws_request_id="request",
-            get_remaining_time_in_millis=lambda: 25_000,
-        )
-        return [failure["itemIdentifier"] for failure in handler({"Records": records}, context)["batchItemFailures"]]
+        answer = handler({"Records": records}, lambda_context())
+        return [failure["itemIdentifier"] for failure in answer["batchItemFailures"]]
 
 
 @pytest.fixture

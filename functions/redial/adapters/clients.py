@@ -1,8 +1,8 @@
 """
 The AWS clients, each built once, on first use: an import costs nothing, and a warm function keeps its connections.
 
-They are made by botocore, which is what boto3's clients are: importing boto3 itself adds its S3 transfer manager, which no
-function uses and which is the largest part of a cold start. Every client has time-outs well below the functions' own, so that a
+They are made by botocore, which is what boto3's clients are: importing boto3 itself adds its resources and its S3 transfer
+manager, which no function uses. Every client has time-outs well below the functions' own, so that a
 handler ends by its own decision.
 """
 
@@ -14,6 +14,7 @@ from botocore.session import Session, get_session
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_firehose import FirehoseClient
     from mypy_boto3_pinpoint_sms_voice import PinpointSMSVoiceClient
     from mypy_boto3_sqs import SQSClient
 
@@ -43,6 +44,12 @@ def dynamodb() -> "DynamoDBClient":
 def sqs() -> "SQSClient":
     """Give the client of Amazon SQS."""
     return cast("SQSClient", _session().create_client("sqs", config=_REPEATABLE))
+
+
+@cache
+def firehose() -> "FirehoseClient":
+    """Give the client of Amazon Data Firehose."""
+    return cast("FirehoseClient", _session().create_client("firehose", config=_REPEATABLE))
 
 
 @cache

@@ -1,0 +1,60 @@
+"""The archive's delivery stream: Amazon Data Firehose, one JSON object a line."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from redial.adapters.dynamodb.plain import to_plain
+from redial.domain.archive_records import ArchiveRecord
+from redial.domain.phone_number import mask_all
+from redial.errors import ArchiveUnavailable
+
+if TYPE_CHECKING:
+    from mypy_boto3_firehose import FirehoseClient
+    from mypy_boto3_firehose.type_defs import RecordTypeDef
+
+# PutRecordBatch takes 500 records; and it may take some of them only.
+_MOST_IN_A_BATCH = 500
+_MOST_TRIES = 3
+
+
+class FirehoseArchive:
+    """Puts records on the delivery stream, at least once each."""
+
+    def __init__(self, client: "FirehoseClient", stream_name: str) -> None:
+        self._client = client
+        self._stream_name = stream_name
+
+    def put(self, records: Sequence[ArchiveRecord]) -> None:
+        """
+        Put records on the stream.
+
+        Raises
+        ------
+        ArchiveUnavailable
+            Some records were not taken, several times in a row; all of them may be put again.
+        """
+        lines: list[RecordTypeDef] = [{"Data": _line(record)} for record in records]
+        for start in range(0, len(lines), _MOST_IN_A_BATCH):
+            self._put_batch(lines[start : start + _MOST_IN_A_BATCH])
+
+    def _put_batch(self, lines: "list[RecordTypeDef]") -> None:
+        for _ in range(_MOST_TRIES):
+            answer = self._client.put_record_batch(DeliveryStreamName=self._stream_name, Records=lines)
+            if not answer["FailedPutCount"]:
+                return
+            lines = [
+                line for line, taken in zip(lines, answer["RequestResponses"], strict=True) if "ErrorCode" in taken
+            ]
+        raise ArchiveUnavailable(
+            f"{self._stream_name} did not take {len(lines)} records in {_MOST_TRIES} tries; the batch comes again"
+        )
+
+
+def _line(record: ArchiveRecord) -> bytes:
+    plain = to_plain(record)
+    if "status_reason" in plain:
+        # The service's own words may hold a number.
+        plain["status_reason"] = mask_all(plain["status_reason"])
+    return msgspec.json.encode(plain) + b"\n"

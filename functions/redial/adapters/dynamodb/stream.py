@@ -1,0 +1,29 @@
+"""Changes of the table, as its stream (NEW_AND_OLD_IMAGES) tells them."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from redial.adapters.dynamodb.calls import to_call
+from redial.adapters.dynamodb.plain import from_item, from_plain
+from redial.domain.archive_records import ArchiveRecord, record_of_rejection, records_of_change
+from redial.domain.calls import RejectedRequest
+
+
+def read_change(change: Mapping[str, Any]) -> Iterator[ArchiveRecord]:
+    """
+    Give what the archive keeps of one change; nothing for items that are no calls, and for items that were deleted.
+
+    Raises
+    ------
+    UnreadableRecord
+        The item has not the form that this version writes.
+    """
+    images = change["dynamodb"]
+    if "NewImage" not in images or not images["Keys"]["pk"]["S"].startswith("CALL#"):
+        return
+    after = from_item(images["NewImage"])
+    if "errors" in after:
+        yield record_of_rejection(from_plain(after, RejectedRequest, str(after["pk"])))
+        return
+    before = to_call(from_item(images["OldImage"])) if "OldImage" in images else None
+    yield from records_of_change(before, to_call(after))

@@ -1,0 +1,140 @@
+"""The counts in the table: one item for all calls, one for each stretch of time, one for each campaign."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from redial.adapters.dynamodb.plain import Plain, from_item, from_plain, to_plain
+from redial.adapters.dynamodb.reading import TableReader
+from redial.adapters.dynamodb.table import Table
+from redial.domain.calls import CallStatus
+from redial.domain.events import Outcome
+from redial.domain.listing import CAMPAIGN
+from redial.domain.tally import Counted, Stretch, Tally
+from redial.domain.times import from_iso, to_epoch_ms, to_iso
+from redial.errors import UnreadableRecord
+
+NOW = "TALLY#NOW"
+# Five minutes are looked at for some hours; hours for as long as calls are kept.
+_KEPT = timedelta(days=3)
+_CAMPAIGN = "CAMPAIGN#"
+
+
+class DynamoDbTallies:
+    """
+    The counts, each written on the condition of its version.
+
+    Parameters
+    ----------
+    retention
+        How long the counts of an hour, or of a campaign after its last change, are kept.
+    """
+
+    def __init__(self, table: Table, retention: timedelta) -> None:
+        self._table = table
+        self._retention = retention
+
+    def now(self) -> Tally:
+        """Read the counts of all calls, strongly consistent."""
+        return self._load(NOW)
+
+    def save_now(self, tally: Tally, expected_version: int) -> Tally | None:
+        """Store the counts of all calls; None when they are stored, else what is stored instead."""
+        return self._save(NOW, tally, expected_version, {})
+
+    def of_stretch(self, stretch: Stretch, start: datetime) -> Tally:
+        """Read the counts of a stretch of time, strongly consistent."""
+        return self._load(stretch_key(stretch, start))
+
+    def save_stretch(self, stretch: Stretch, start: datetime, tally: Tally, expected_version: int) -> Tally | None:
+        """Store the counts of a stretch; None when they are stored, else what is stored instead."""
+        kept = _KEPT if stretch is Stretch.FIVE_MINUTES else self._retention
+        return self._save(
+            stretch_key(stretch, start), tally, expected_version, {"delete_after": to_epoch_ms(start + kept) // 1000}
+        )
+
+    def of_campaign(self, campaign: str) -> Tally:
+        """Read the counts of a campaign, strongly consistent."""
+        return self._load(f"{_CAMPAIGN}{campaign}")
+
+    def save_campaign(self, campaign: str, tally: Tally, expected_version: int) -> Tally | None:
+        """Store the counts of a campaign, listed by their last change; None, or what is stored instead."""
+        last_at = tally.last_at
+        more: dict[str, Any] = {}
+        if last_at is not None:
+            more = {
+                "status_key": CAMPAIGN,
+                "status_at": to_iso(last_at),
+                "delete_after": to_epoch_ms(last_at + self._retention) // 1000,
+            }
+        return self._save(f"{_CAMPAIGN}{campaign}", tally, expected_version, more)
+
+    def _load(self, key: str) -> Tally:
+        plain = self._table.get(key)
+        return Tally() if plain is None else _to_tally(plain)
+
+    def _save(self, key: str, tally: Tally, expected_version: int, more: Mapping[str, Any]) -> Tally | None:
+        plain: Plain = to_plain(tally) | {"pk": key, "version": tally.version, **more}
+        stored = self._table.put_version(plain, expected_version)
+        return None if stored is None else _to_tally(stored)
+
+
+class StoredTallies:
+    """Many counts at once, eventually consistent."""
+
+    def __init__(self, reader: TableReader) -> None:
+        self._reader = reader
+
+    def of_stretches(self, stretch: Stretch, starts: Iterable[datetime]) -> dict[datetime, Tally]:
+        """Read the counts of stretches of time; those in which nothing happened are left out."""
+        keys = {stretch_key(stretch, start): start for start in starts}
+        return {keys[key]: _to_tally(plain) for key, plain in self._reader.items(keys).items()}
+
+    def now(self) -> Tally:
+        """Read the counts of all calls."""
+        plain = self._reader.items([NOW]).get(NOW)
+        return Tally() if plain is None else _to_tally(plain)
+
+    def of_campaigns(self, keys: Iterable[str]) -> dict[str, tuple[str, Tally]]:
+        """Read the counts of campaigns by the keys that the status index gives, each with the campaign's name."""
+        items = self._reader.items(key for key in keys if key.startswith(_CAMPAIGN))
+        return {key: (key.removeprefix(_CAMPAIGN), _to_tally(plain)) for key, plain in items.items()}
+
+
+def campaign_key(campaign: str) -> str:
+    """Give the key of a campaign's counts."""
+    return f"{_CAMPAIGN}{campaign}"
+
+
+def stretch_key(stretch: Stretch, start: datetime) -> str:
+    """Give the key of the counts of a stretch of time."""
+    return f"TALLY#{stretch}#{to_iso(start)}"
+
+
+def read_image(image: Mapping[str, Any]) -> Counted:
+    """
+    Read what is counted from an image of a call's item, as the table's stream delivers it.
+
+    Raises
+    ------
+    UnreadableRecord
+        The image is none of a call.
+    """
+    plain = from_item(image)
+    try:
+        return Counted(
+            status=CallStatus(plain["status"]),
+            updated_at=from_iso(plain["updated_at"]),
+            accepted_at=from_iso(plain["accepted_at"]),
+            campaign=plain.get("campaign"),
+            outcomes={
+                attempt["token"]: Outcome(attempt["outcome"]) if "outcome" in attempt else None
+                for attempt in plain.get("attempts", [])
+            },
+        )
+    except (KeyError, TypeError, ValueError) as error:
+        raise UnreadableRecord(f"image {plain.get('pk')}: {type(error).__name__} {error}") from error
+
+
+def _to_tally(plain: Plain) -> Tally:
+    return from_plain(plain, Tally, str(plain["pk"]))

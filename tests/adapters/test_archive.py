@@ -1,0 +1,168 @@
+"""What the archive keeps: each attempt's end and each call's, once for every change that brought it; no number, no text."""
+
+import json
+from typing import Any
+
+import pytest
+
+import archive.handler
+from redial.adapters import clients
+from redial.adapters.archive import FirehoseArchive
+from redial.adapters.dynamodb.calls import DynamoDbCalls
+from redial.adapters.dynamodb.plain import to_item
+from redial.adapters.dynamodb.table import Table
+from redial.domain import steps
+from redial.domain.archive_records import records_of_change
+from redial.domain.calls import Call, CallStatus, FieldError, RejectedRequest
+from redial.domain.events import EndOfAttempt, Outcome
+from redial.errors import ArchiveUnavailable
+from tests.adapters.test_dynamodb import RETENTION
+from tests.adapters.test_handlers import lambda_context
+from tests.makers import DEADLINES, DESTINATION, ORIGINATION, at, waiting_call
+
+
+class FakeFirehose:
+    """Takes records as PutRecordBatch does, all but those that a test has it refuse."""
+
+    def __init__(self) -> None:
+        self.lines: list[dict[str, Any]] = []
+        self.refusals = 0
+
+    def put_record_batch(self, DeliveryStreamName: str, Records: list[dict[str, bytes]]) -> dict[str, Any]:  # noqa: N803
+        assert DeliveryStreamName == "records"
+        answers = []
+        for record in Records:
+            if self.refusals:
+                self.refusals -= 1
+                answers.append({"ErrorCode": "ServiceUnavailableException", "ErrorMessage": "slow down"})
+            else:
+                assert record["Data"].endswith(b"\n")
+                self.lines.append(json.loads(record["Data"]))
+                answers.append({"RecordId": "1"})
+        return {"FailedPutCount": sum("ErrorCode" in each for each in answers), "RequestResponses": answers}
+
+
+@pytest.fixture
+def firehose(monkeypatch: pytest.MonkeyPatch) -> FakeFirehose:
+    fake = FakeFirehose()
+    monkeypatch.setattr(clients, "firehose", lambda: fake)
+    monkeypatch.setenv("RECORDS_STREAM_NAME", "records")
+    archive.handler.build.cache_clear()
+    return fake
+
+
+def stages() -> list[Call]:
+    """Give a call as it is stored one after the other: waiting, claimed, sent, busy and waiting again, cancelled."""
+    call = waiting_call(campaign="storm")
+    claimed = steps.claim(call, "t1", ORIGINATION, DEADLINES, at(1))
+    assert claimed is not None
+    sent = steps.record_sent(claimed, "t1", "voice-1", DEADLINES, at(2))
+    assert sent is not None
+    busy = steps.end_attempt(sent, "t1", EndOfAttempt(Outcome.BUSY, at(9)), at(10))
+    assert busy is not None
+    cancelled = steps.cancel(busy, at(11))
+    assert cancelled is not None
+    return [call, claimed, sent, busy, cancelled]
+
+
+def changes(table: Table, stored: list[Call]) -> list[dict[str, Any]]:
+    """Give the stream's records of a call that is stored again and again."""
+    calls, images = DynamoDbCalls(table, RETENTION), []
+    for call in stored:
+        plain = calls._to_plain(call)
+        images.append(to_item(plain))
+    olds = [None, *images[:-1]]
+    return [
+        {
+            "eventName": "MODIFY" if old else "INSERT",
+            "dynamodb": {"Keys": {"pk": new["pk"]}, "NewImage": new} | ({"OldImage": old} if old else {}),
+        }
+        for old, new in zip(olds, images, strict=True)
+    ]
+
+
+def test_an_attempts_end_and_a_calls_end_are_archived_once_each(table: Table, firehose: FakeFirehose) -> None:
+    archive.handler.handler({"Records": changes(table, stages())}, lambda_context())
+    assert [(line["record"], line.get("outcome"), line.get("status")) for line in firehose.lines] == [
+        ("attempt", "BUSY", None),
+        ("call", None, "CANCELLED"),
+    ]
+    attempt, call = firehose.lines
+    assert (attempt["campaign"], attempt["message_id"], attempt["at"]) == (
+        "storm",
+        "voice-1",
+        "2026-11-23T09:00:09.000Z",
+    )
+    assert (call["attempts"], call["accepted_at"]) == (1, "2026-11-23T09:00:00.000Z")
+
+
+def test_the_archive_holds_no_number_and_no_text(table: Table, firehose: FakeFirehose) -> None:
+    refused = steps.record_refused(stages()[1], "t1", f"BadRequestException: {DESTINATION} is blocked", at(2))
+    assert refused is not None
+    archive.handler.handler({"Records": changes(table, [stages()[1], refused])}, lambda_context())
+    archived = json.dumps(firehose.lines)
+    assert "is blocked" in archived
+    assert DESTINATION not in archived
+    assert "appointment" not in archived
+
+
+def test_a_late_event_that_corrects_an_attempt_is_archived_as_well() -> None:
+    silent = steps.settle(stages()[2], "t1", None, DEADLINES, at(4000))
+    assert silent is not None
+    corrected = steps.end_attempt(silent, "t1", EndOfAttempt(Outcome.COMPLETED_CALL, at(40)), at(5000))
+    assert corrected is not None
+    records = list(records_of_change(silent, corrected))
+    assert [(record.record, record.outcome, record.status) for record in records] == [
+        ("attempt", Outcome.COMPLETED_CALL, None),
+        ("call", None, CallStatus.COMPLETED),
+    ]
+
+
+def test_a_rejected_request_is_archived_with_the_name_of_its_field(table: Table, firehose: FakeFirehose) -> None:
+    rejected = RejectedRequest(
+        call_id="r1", errors=(FieldError(field="lane", message="expected urgent"),), original="{}", accepted_at=at(0)
+    )
+    DynamoDbCalls(table, RETENTION).add_rejected(rejected)
+    plain = table.get("CALL#r1")
+    assert plain is not None
+    change = {"eventName": "INSERT", "dynamodb": {"Keys": {"pk": {"S": "CALL#r1"}}, "NewImage": to_item(plain)}}
+    archive.handler.handler({"Records": [change]}, lambda_context())
+    assert [(line["status"], line["status_reason"]) for line in firehose.lines] == [
+        ("REJECTED", "lane: expected urgent")
+    ]
+
+
+def test_an_unreadable_item_holds_up_no_other(table: Table, firehose: FakeFirehose) -> None:
+    odd = {
+        "eventName": "INSERT",
+        "dynamodb": {"Keys": {"pk": {"S": "CALL#odd"}}, "NewImage": {"pk": {"S": "CALL#odd"}}},
+    }
+    archive.handler.handler({"Records": [odd, *changes(table, stages())]}, lambda_context())
+    assert len(firehose.lines) == 2
+
+
+def test_items_that_are_no_calls_and_deletions_are_passed_over(firehose: FakeFirehose) -> None:
+    removed = {
+        "eventName": "REMOVE",
+        "dynamodb": {"Keys": {"pk": {"S": "CALL#1"}}, "OldImage": {"pk": {"S": "CALL#1"}}},
+    }
+    other = {
+        "eventName": "INSERT",
+        "dynamodb": {"Keys": {"pk": {"S": "MESSAGE#1"}}, "NewImage": {"pk": {"S": "MESSAGE#1"}}},
+    }
+    archive.handler.handler({"Records": [removed, other]}, lambda_context())
+    assert firehose.lines == []
+
+
+def test_records_that_the_stream_did_not_take_are_put_again(table: Table, firehose: FakeFirehose) -> None:
+    firehose.refusals = 1
+    archive.handler.handler({"Records": changes(table, stages())}, lambda_context())
+    assert sorted(line["record"] for line in firehose.lines) == ["attempt", "call"]
+
+
+def test_a_stream_that_takes_nothing_fails_the_batch() -> None:
+    fake = FakeFirehose()
+    fake.refusals = 99
+    before, after = stages()[2], stages()[3]
+    with pytest.raises(ArchiveUnavailable, match="did not take 1 records"):
+        FirehoseArchive(fake, "records").put(list(records_of_change(before, after)))  # type: ignore[arg-type]
