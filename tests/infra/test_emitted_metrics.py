@@ -1,0 +1,124 @@
+"""Each metric of the pipeline that an alarm watches is emitted: by that function, in that namespace, by that name."""
+
+import json
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from aws_lambda_powertools import Logger
+from aws_lambda_powertools.metrics import EphemeralMetrics
+
+from dial.wiring import build_dial
+from infra.metrics import EMITTED_BY
+from redial.adapters import clients
+from redial.adapters.dynamodb.attempts import DynamoDbAttempts
+from redial.adapters.dynamodb.calls import DynamoDbCalls
+from redial.adapters.dynamodb.table import Table
+from redial.adapters.runtime import PowertoolsTelemetry
+from redial.adapters.wake_ups import SqsWakeUps
+from redial.application.record_event import Tracker
+from redial.contracts.voice_event import read_envelope
+from redial.domain.events import VoiceEventType
+from redial.metrics import MetricName
+from tests.adapters.conftest import aws, sqs, table, voice_service
+from tests.adapters.voice_service import ACCEPTED, Answer, VoiceService
+from tests.infra.template import StackTemplate
+from tests.infra.test_alarms import alarms, metrics_of
+from tests.makers import T0, sns_envelope, waiting_call
+
+if TYPE_CHECKING:
+    from mypy_boto3_sqs import SQSClient
+
+__all__ = ["aws", "sqs", "table", "voice_service"]
+
+Emitted = set[tuple[str, str, str]]
+"""Namespace, value of the dimension ``service``, name."""
+
+FAILED: Answer = (500, "InternalServiceErrorException", {"Message": "no"})
+THROTTLED: Answer = (429, "TooManyRequestsException", {"Message": "no"})
+RETENTION = timedelta(days=30)
+
+
+class Clock:
+    def __init__(self) -> None:
+        self.time = T0
+
+    def now(self) -> datetime:
+        return self.time
+
+    def pause(self, duration: timedelta) -> None:
+        self.time += duration
+
+
+class Function:
+    """The telemetry of a function as its environment in the template sets it up."""
+
+    def __init__(self, environment: Mapping[str, str]) -> None:
+        service, namespace = environment["POWERTOOLS_SERVICE_NAME"], environment["POWERTOOLS_METRICS_NAMESPACE"]
+        self.metrics = EphemeralMetrics(namespace=namespace, service=service)
+        self.telemetry = PowertoolsTelemetry(Logger(service=f"test-{service}"), self.metrics)  # type: ignore[arg-type]
+
+    def emitted(self) -> Emitted:
+        """Read what CloudWatch would make of the log line (its embedded metric format)."""
+        document: dict[str, Any] = json.loads(json.dumps(self.metrics.serialize_metric_set()))
+        (directive,) = document["_aws"]["CloudWatchMetrics"]
+        assert directive["Dimensions"] == [["service"]]
+        return {(directive["Namespace"], document["service"], metric["Name"]) for metric in directive["Metrics"]}
+
+
+@pytest.fixture
+def emitted(production: StackTemplate, table: Table, sqs: "SQSClient", voice_service: VoiceService) -> Emitted:
+    """Give the metrics of a run in which everything goes wrong that an alarm tells of."""
+    wake_up_queue_url = sqs.create_queue(QueueName="wake-ups")["QueueUrl"]
+    names = {"TABLE_NAME": table.name, "WAKE_UP_QUEUE_URL": wake_up_queue_url}
+    clock = Clock()
+    calls = DynamoDbCalls(table, RETENTION)
+
+    environment = production.environment("dial") | names
+    dialing = Function(environment)
+    dial = build_dial(environment, dialing.telemetry, clock)
+
+    def run() -> None:
+        dial.run([], timedelta(seconds=30), is_tick=True)
+        clock.pause(timedelta(seconds=90))
+
+    for number, answer in enumerate((ACCEPTED, FAILED, THROTTLED)):
+        calls.add(waiting_call(f"request-{number}", destination_phone_number=f"+120655501{number:02}"))
+        voice_service.answer = answer
+        run()
+    unreadable = {"pk": "CALL#broken", "status_key": "WAITING#normal", "status_at": "2026-01-01T00:00:00.000Z"}
+    clients.dynamodb().put_item(TableName=table.name, Item={name: {"S": value} for name, value in unreadable.items()})
+    clock.pause(timedelta(hours=2))  # no event of the first call ever comes
+    run()
+
+    tracking = Function(production.environment("track"))
+    tracker = Tracker(
+        attempts=DynamoDbAttempts(table, RETENTION),
+        calls=calls,
+        wake_ups=SqsWakeUps(clients.sqs(), wake_up_queue_url),
+        telemetry=tracking.telemetry,
+        clock=clock,
+    )
+    topic = "arn:aws:sns:us-east-1:123456789012:ringing"
+    tracker.record(read_envelope(sns_envelope(topic, "voice-9"), {topic: VoiceEventType.RINGING}))
+
+    return dialing.emitted() | tracking.emitted()
+
+
+def test_what_alarms_watch_is_emitted(production: StackTemplate, emitted: Emitted) -> None:
+    watched = {
+        (metric["Namespace"], metric["Dimensions"][0]["Value"], metric["MetricName"])
+        for alarm in alarms(production).values()
+        for metric in metrics_of(alarm)
+        if metric["Namespace"].startswith("Redial/")
+    }
+
+    assert len(watched) >= 6
+    assert watched - emitted == set()
+
+
+def test_nothing_is_emitted_that_the_dashboard_would_look_for_elsewhere(emitted: Emitted) -> None:
+    strangers = {(service, name) for _, service, name in emitted if service not in EMITTED_BY[MetricName(name)]}
+
+    assert strangers == set()
