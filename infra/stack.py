@@ -22,6 +22,7 @@ from infra.schedule import MinuteTick
 from infra.settings import VOICE_REGIONS, StageSettings
 from infra.sign_in import SignIn
 from infra.table import CallStatusTable
+from infra.tally import Tally
 from infra.voice_events import VoiceEventTopics
 
 
@@ -89,6 +90,7 @@ class RedialStack(cdk.Stack):
         )
         tick = MinuteTick(self, "MinuteTick", settings=settings, wake_up_queue=wake_ups.queue)
 
+        tally = Tally(self, "Tally", settings=settings, code=code, table=table)
         sign_in = None if settings.local else SignIn(self, "SignIn", settings=settings, page_urls=["http://localhost"])
         api = Api(
             self,
@@ -104,6 +106,7 @@ class RedialStack(cdk.Stack):
                 "events-delivery": (topics.delivery_dlq, events.queue),
                 "minute-tick": (tick.dead_letter_queue, None),
                 "configuration-set": (configuration_set.failed_requests, None),
+                "tally": (tally.dead_letter_queue, None),
             },
             sign_in=sign_in,
         )
@@ -113,6 +116,7 @@ class RedialStack(cdk.Stack):
             "dial": dial.service,
             "track": track.service,
             "api": api.service,
+            "tally": tally.service,
             "voice_resource": configuration_set.service,
         }
         functions = {name: service.function for name, service in services.items()}
@@ -123,6 +127,7 @@ class RedialStack(cdk.Stack):
             "events-delivery": topics.delivery_dlq,
             "minute-tick": tick.dead_letter_queue,
             "configuration-set": configuration_set.failed_requests,
+            "tally": tally.dead_letter_queue,
         }
         metrics = PipelineMetrics(settings.metrics_namespace)
         alarms = Alarms(

@@ -48,6 +48,8 @@ class CallStatusTable(Construct):
             partition_key=_string("pk"),
             billing_mode=dynamodb.BillingMode.PAY_PER_REQUEST,
             time_to_live_attribute="delete_after",
+            # For the counts; reading it by a function is free of charge.
+            stream=dynamodb.StreamViewType.NEW_AND_OLD_IMAGES,
             point_in_time_recovery_specification=dynamodb.PointInTimeRecoverySpecification(
                 point_in_time_recovery_enabled=True
             ),

@@ -60,3 +60,5 @@ class MetricName(StrEnum):
     CALL_UNKNOWN = "CallUnknown"
     CALL_CANCELLED = "CallCancelled"
     TIME_TO_FIRST_RING_SECONDS = "TimeToFirstRingSeconds"
+    # tally
+    CHANGES_COUNTED = "ChangesCounted"

@@ -1,0 +1,66 @@
+"""``tally``: counts what the table's stream tells of calls, so that nobody has to read many calls to know how many there are."""
+
+import os
+from collections.abc import Iterator
+from datetime import timedelta
+from functools import cache
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any
+
+from aws_lambda_powertools import Logger, Metrics
+
+from redial.adapters import clients
+from redial.adapters.dynamodb.table import Table
+from redial.adapters.dynamodb.tallies import DynamoDbTallies, read_image
+from redial.adapters.runtime import PowertoolsTelemetry
+from redial.application.keep_tallies import RecordChange, TallyKeeper
+from redial.errors import UnreadableRecord
+from redial.metrics import MetricName
+from redial.settings import parse_settings
+from tally.settings import Settings
+
+if TYPE_CHECKING:
+    from aws_lambda_powertools.utilities.typing import LambdaContext
+
+logger = Logger(location=None)
+metrics = Metrics()
+
+
+@cache
+def build() -> TallyKeeper:
+    """Put the function together, once a process."""
+    settings = parse_settings(Settings, os.environ)
+    table = Table(clients.dynamodb(), settings.table_name)
+    return TallyKeeper(DynamoDbTallies(table, timedelta(days=settings.retention_days)))
+
+
+@logger.inject_lambda_context
+@metrics.log_metrics
+def handler(event: dict[str, Any], _context: "LambdaContext") -> None:
+    """
+    Count a batch of changes.
+
+    It succeeds or fails as a whole: Lambda then delivers the very same batch again, which is recognised where it was counted.
+    """
+    keeper = build()
+    records = [record for record in event["Records"] if record["dynamodb"]["Keys"]["pk"]["S"].startswith("CALL#")]
+    changes = list(_changes(records))
+    metrics.add_metric(name=MetricName.CHANGES_COUNTED.value, unit="Count", value=len(changes))
+    if changes:
+        batch = sha256("".join(str(record["eventID"]) for record in records).encode()).hexdigest()[:12]
+        keeper.count(changes, batch)
+
+
+def _changes(records: list[dict[str, Any]]) -> Iterator[RecordChange]:
+    telemetry = PowertoolsTelemetry(logger, metrics)
+    for record in records:
+        change = record["dynamodb"]
+        try:
+            yield RecordChange(
+                before=read_image(change["OldImage"]) if "OldImage" in change else None,
+                after=read_image(change["NewImage"]) if "NewImage" in change else None,
+            )
+        except UnreadableRecord as error:
+            # Raising would stop the counting for ever: the stream delivers nothing else before this batch is done.
+            telemetry.count(MetricName.RECORD_UNREADABLE)
+            telemetry.warn("record unreadable", error=str(error))

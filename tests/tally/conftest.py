@@ -1,0 +1,3 @@
+from tests.adapters.conftest import aws, table
+
+__all__ = ["aws", "table"]

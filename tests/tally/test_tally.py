@@ -1,0 +1,167 @@
+"""The counting function as Lambda calls it: changes as the table's stream delivers them, counts in moto."""
+
+import itertools
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError
+from msgspec.structs import replace
+
+import tally.handler
+from redial.adapters import clients
+from redial.adapters.dynamodb.calls import DynamoDbCalls
+from redial.adapters.dynamodb.reading import TableReader
+from redial.adapters.dynamodb.table import Table
+from redial.adapters.dynamodb.tallies import DynamoDbTallies, StoredTallies, campaign_key
+from redial.domain import steps
+from redial.domain.calls import Call, CallStatus
+from redial.domain.events import EndOfAttempt, Outcome
+from redial.domain.tally import Stretch
+from tests.api.http_api import CONTEXT
+from tests.makers import DEADLINES, ORIGINATION, T0, at, waiting_call
+
+
+class Stream:
+    """Changes calls in the table, and gives what the table's stream tells of it."""
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+        self._calls = DynamoDbCalls(table, timedelta(days=90))
+        self._numbers = itertools.count()
+
+    def add(self, call: Call) -> dict[str, Any]:
+        return self._change(call, lambda: self._calls.add(call))
+
+    def save(self, call: Call) -> dict[str, Any]:
+        stored = self._calls.get(call.call_id)
+        assert stored is not None
+        changed = replace(call, version=stored.version + 1)
+        return self._change(call, lambda: self._calls.save(changed, stored.version))
+
+    def _change(self, call: Call, write: Any) -> dict[str, Any]:
+        key = {"pk": {"S": f"CALL#{call.call_id}"}}
+        before = clients.dynamodb().get_item(TableName=self._table.name, Key=key).get("Item")
+        write()
+        after = clients.dynamodb().get_item(TableName=self._table.name, Key=key)["Item"]
+        images = {"NewImage": after} | ({"OldImage": before} if before else {})
+        return {"eventID": str(next(self._numbers)), "dynamodb": {"Keys": key, **images}}
+
+
+@pytest.fixture(autouse=True)
+def settings(table: Table, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TABLE_NAME", table.name)
+    monkeypatch.setenv("RETENTION_DAYS", "90")
+    monkeypatch.setattr(tally.handler.metrics, "namespace", "Redial")
+    tally.handler.build.cache_clear()
+
+
+@pytest.fixture
+def stream(table: Table) -> Stream:
+    return Stream(table)
+
+
+@pytest.fixture
+def tallies(table: Table) -> DynamoDbTallies:
+    return DynamoDbTallies(table, timedelta(days=90))
+
+
+def deliver(*records: dict[str, Any]) -> None:
+    tally.handler.handler({"Records": list(records)}, CONTEXT)
+
+
+def called(call: Call, seconds: float) -> Call:
+    claimed = steps.claim(call, "token", ORIGINATION, DEADLINES, at(seconds))
+    assert claimed is not None
+    return claimed
+
+
+def ended(call: Call, outcome: Outcome, seconds: float) -> Call:
+    changed = steps.end_attempt(call, "token", EndOfAttempt(outcome, at(seconds)), at(seconds))
+    assert changed is not None
+    return changed
+
+
+def test_calls_are_counted_by_status_and_time(stream: Stream, tallies: DynamoDbTallies) -> None:
+    first, second = waiting_call("first"), waiting_call("second")
+    records = [stream.add(first), stream.add(second)]
+    first = called(first, 1)
+    records.append(stream.save(first))
+    deliver(*records)
+    deliver(stream.save(ended(first, Outcome.COMPLETED_CALL, 400)))
+
+    now = tallies.now()
+    early, late = (tallies.of_stretch(Stretch.FIVE_MINUTES, at(seconds)) for seconds in (0, 300))
+    hour = tallies.of_stretch(Stretch.HOUR, T0)
+
+    assert now.calls == {CallStatus.WAITING: 1, CallStatus.COMPLETED: 1}
+    assert (early.accepted, early.attempts, early.ended) == (2, 1, {})
+    assert (late.accepted, late.outcomes, late.ended) == (0, {Outcome.COMPLETED_CALL: 1}, {CallStatus.COMPLETED: 1})
+    assert (hour.accepted, hour.attempts, hour.outcomes) == (2, 1, {Outcome.COMPLETED_CALL: 1})
+    assert (early.waiting, late.waiting) == (1, 1)
+
+
+def test_batch_that_is_delivered_again_counts_once(stream: Stream, tallies: DynamoDbTallies) -> None:
+    batch = [stream.add(waiting_call(f"r{number}", campaign="sale")) for number in range(3)]
+
+    deliver(*batch)
+    deliver(*batch)
+
+    assert tallies.now().calls == {CallStatus.WAITING: 3}
+    assert tallies.of_stretch(Stretch.HOUR, T0).accepted == 3
+    assert tallies.of_campaign("sale").accepted == 3
+
+
+def test_batch_that_failed_half_way_goes_on_where_it_stopped(
+    stream: Stream, tallies: DynamoDbTallies, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    batch = [stream.add(waiting_call("r1", campaign="sale"))]
+    put, writes = clients.dynamodb().put_item, itertools.count()
+
+    def fail_at(number: int) -> Any:
+        def failing(**parameters: Any) -> Any:
+            if next(writes) == number:
+                raise ClientError({"Error": {"Code": "InternalServerError"}}, "PutItem")
+            return put(**parameters)
+
+        return failing
+
+    for number in range(4):
+        writes = itertools.count()
+        monkeypatch.setattr(clients.dynamodb(), "put_item", fail_at(1 if number else 0))
+        with pytest.raises(ClientError):
+            deliver(*batch)
+        monkeypatch.setattr(clients.dynamodb(), "put_item", put)
+    deliver(*batch)
+
+    assert tallies.now().calls == {CallStatus.WAITING: 1}
+    assert tallies.of_stretch(Stretch.FIVE_MINUTES, T0).accepted == 1
+    assert tallies.of_stretch(Stretch.HOUR, T0).accepted == 1
+    assert tallies.of_campaign("sale").accepted == 1
+
+
+def test_campaign_is_listed_by_its_last_change(stream: Stream, table: Table, tallies: DynamoDbTallies) -> None:
+    call = waiting_call("r1", campaign="sale")
+    deliver(stream.add(call))
+    deliver(stream.save(called(call, 60)))
+
+    counts = tallies.of_campaign("sale")
+    stored = StoredTallies(TableReader(clients.dynamodb(), table.name)).of_campaigns([campaign_key("sale")])
+
+    assert (counts.calls, counts.attempts) == ({CallStatus.CALLING: 1}, 1)
+    assert (counts.first_at, counts.last_at) == (T0, at(60))
+    assert stored[campaign_key("sale")] == ("sale", counts)
+
+
+def test_image_that_cannot_be_read_does_not_stop_the_counting(stream: Stream, tallies: DynamoDbTallies) -> None:
+    broken = {"eventID": "x", "dynamodb": {"Keys": {"pk": {"S": "CALL#x"}}, "NewImage": {"pk": {"S": "CALL#x"}}}}
+
+    deliver(broken, stream.add(waiting_call()))
+
+    assert tallies.now().calls == {CallStatus.WAITING: 1}
+
+
+def test_record_that_is_none_of_a_call_is_not_counted(tallies: DynamoDbTallies) -> None:
+    deliver({"eventID": "x", "dynamodb": {"Keys": {"pk": {"S": "ALLOWANCE#us-east-1"}}, "NewImage": {}}})
+
+    assert tallies.now().batches == ()

@@ -1,0 +1,73 @@
+"""Counts: whatever happens to calls, the sum of the changes is what a count of the records gives."""
+
+from collections import Counter
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from redial.domain.calls import CallStatus
+from redial.domain.events import Outcome
+from redial.domain.tally import Change, Counted, Stretch, Tally, difference, total
+from tests.makers import T0
+
+records = st.builds(
+    Counted,
+    status=st.sampled_from(CallStatus),
+    updated_at=st.just(T0),
+    accepted_at=st.just(T0),
+    outcomes=st.dictionaries(st.sampled_from("abc"), st.none() | st.sampled_from(Outcome)),
+)
+
+
+@given(st.lists(st.lists(records, min_size=1, max_size=6), max_size=6))
+def test_changes_add_up_to_a_count_of_the_records(histories: list[list[Counted]]) -> None:
+    changes = [
+        difference(before, after)
+        for history in histories
+        for before, after in zip([None, *history], history, strict=False)
+    ]
+    last = [history[-1] for history in histories]
+
+    added = total(changes)
+
+    assert added.calls == Counter(each.status for each in last)
+    assert added.attempts == sum(len(each.outcomes) for each in last)
+    assert added.outcomes == Counter(outcome for each in last for outcome in each.outcomes.values() if outcome)
+    assert added.ended == Counter(each.status for each in last if each.status.is_final)
+
+
+def test_bad_request_is_stored_with_its_end_and_was_not_accepted() -> None:
+    rejected = Counted(status=CallStatus.REJECTED, updated_at=T0, accepted_at=T0)
+
+    change = difference(None, rejected)
+
+    assert (change.accepted, change.ended) == (0, {CallStatus.REJECTED: 1})
+
+
+def test_record_deleted_at_the_end_of_its_retention_undoes_nothing_that_happened() -> None:
+    completed = Counted(
+        status=CallStatus.COMPLETED, updated_at=T0, accepted_at=T0, outcomes={"a": Outcome.COMPLETED_CALL}
+    )
+
+    assert difference(completed, None) == Change(calls={CallStatus.COMPLETED: -1})
+
+
+@pytest.mark.parametrize(
+    ("stretch", "start"),
+    [
+        (Stretch.FIVE_MINUTES, datetime(2026, 11, 23, 9, 55, tzinfo=UTC)),
+        (Stretch.HOUR, datetime(2026, 11, 23, 9, tzinfo=UTC)),
+    ],
+)
+def test_stretches_begin_on_the_clock(stretch: Stretch, start: datetime) -> None:
+    assert stretch.start(datetime(2026, 11, 23, 9, 59, 59, 999999, tzinfo=UTC)) == start
+
+
+def test_only_the_last_batches_are_remembered() -> None:
+    tally = Tally()
+    for number in range(20):
+        tally = tally.plus(Change(), str(number))
+
+    assert tally.batches == tuple(str(number) for number in range(12, 20))
