@@ -133,7 +133,7 @@ class StageSettings(BaseModel):
     api_requests_per_second: int = Field(default=50, ge=1, le=10_000)
     """More than so many requests to the API are answered 429; for a moment, twice as many pass."""
 
-    tally_window_seconds: int = Field(default=10, ge=0, le=300)
+    tally_window_seconds: int = Field(default=15, ge=0, le=300)
     """For how long changes are gathered before they are counted: the age of the counts that the dashboard shows."""
 
     browser_origins: Annotated[

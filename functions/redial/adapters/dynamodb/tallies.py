@@ -64,7 +64,8 @@ class DynamoDbTallies:
         if last_at is not None:
             more = {
                 "status_key": CAMPAIGN,
-                "status_at": to_iso(last_at),
+                # To the hour: a finer time would move the item in the index, two writes more, with every batch.
+                "status_at": to_iso(Stretch.HOUR.start(last_at)),
                 "delete_after": to_epoch_ms(last_at + self._retention) // 1000,
             }
         return self._save(f"{_CAMPAIGN}{campaign}", tally, expected_version, more)
