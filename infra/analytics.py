@@ -24,6 +24,7 @@ RECORD_COLUMNS = {
     "record": "string",  # attempt | call
     "at": "string",  # ISO 8601, UTC: when it ended
     "call_id": "string",
+    "version": "int",
     "request_id": "string",
     "campaign": "string",
     "lane": "string",
@@ -36,7 +37,7 @@ RECORD_COLUMNS = {
     "accepted_at": "string",
     "attempts": "int",
 }
-"""What the pipeline writes about an attempt that ended, or a call that did; a column that does not apply is null."""
+"""The fields of `redial.domain.archive_records.ArchiveRecord`; a column that does not apply is null."""
 
 _LINES = "org.apache.hadoop.hive.serde2.lazy.LazySimpleSerDe"
 _JSON = "org.openx.data.jsonserde.JsonSerDe"

@@ -19,7 +19,7 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 CACHE = ROOT / ".local" / "layers"
 
-SDK_SERVICES = frozenset({"dynamodb", "sqs", "pinpoint-sms-voice"})
+SDK_SERVICES = frozenset({"dynamodb", "firehose", "pinpoint-sms-voice", "sqs"})
 """The services whose description the SDK keeps in the layer: those that the functions have a client for."""
 
 # Folders and files that Python never reads when it runs a function.

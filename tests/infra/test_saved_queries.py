@@ -7,12 +7,14 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import msgspec
 import pytest
 
 from infra.analytics import RECORD_COLUMNS, SQL, saved_queries
 from local.emulator.payloads import VoiceEvent, encode_event
 from local.emulator.settings import PayloadShape
 from local.emulator.shapes import EventType
+from redial.domain.archive_records import ArchiveRecord
 
 NOW = datetime.now(UTC).replace(minute=30, second=0, microsecond=0)
 TYPES: tuple[EventType, ...] = ("INITIATED_CALL", "RINGING", "ANSWERED", "COMPLETED_CALL")
@@ -134,12 +136,35 @@ def test_outcomes_are_counted_by_campaign(archive: Archive) -> None:
         record(record="attempt", call_id="a", campaign="spring", outcome="BUSY", attempt=2),
         record(record="attempt", call_id="b", campaign="spring", outcome="COMPLETED_CALL", attempt=1),
         record(record="attempt", call_id="c", outcome="NO_ANSWER", attempt=1),
+        record(record="attempt", call_id="c", outcome="NO_ANSWER", attempt=1),  # written twice
         record(record="call", call_id="b", campaign="spring", status="COMPLETED", attempts=1),
     )
 
     rows = [(r["campaign"], r["outcome"], r["attempts"], r["calls"]) for r in archive.ask("outcomes_by_campaign")]
 
     assert rows == [("(none)", "NO_ANSWER", 1, 1), ("spring", "BUSY", 2, 1), ("spring", "COMPLETED_CALL", 1, 1)]
+
+
+def test_a_corrected_record_takes_the_place_of_the_earlier_one(archive: Archive) -> None:
+    archive.write(
+        "records",
+        record(record="attempt", call_id="a", attempt=1, version=7, outcome="COMPLETED_CALL"),
+        record(record="attempt", call_id="a", attempt=1, version=5, outcome="NO_FINAL_EVENT"),
+        record(record="call", call_id="a", version=5, status="UNREACHED", attempts=1),
+        record(record="call", call_id="a", version=7, status="COMPLETED", attempts=1),
+    )
+
+    assert [row["outcome"] for row in archive.ask("outcomes_by_campaign")] == ["COMPLETED_CALL"]
+    assert [row["status"] for row in archive.ask("retries_needed")] == ["COMPLETED"]
+
+
+def test_the_table_has_a_column_for_each_field_of_a_record() -> None:
+    kinds = {
+        field.name: "int" if field.type in (int, int | None) else "string"
+        for field in msgspec.structs.fields(ArchiveRecord)
+    }
+
+    assert kinds == RECORD_COLUMNS
 
 
 def test_retries_needed_are_counted_by_final_status(archive: Archive) -> None:
