@@ -1,0 +1,28 @@
+"""What makes the stack fit to run on anybody's machine."""
+
+import psutil
+import pytest
+
+from local.laptop import CONCURRENT_WORKERS
+from tests.end_to_end.pipeline import Pipeline
+
+pytestmark = pytest.mark.stack
+
+
+def test_nothing_listens_beyond_this_machine(pipeline: Pipeline) -> None:
+    listening = [
+        connection.laddr.ip
+        for process in psutil.Process().children(recursive=True)
+        for connection in process.net_connections("inet")
+        if connection.status == psutil.CONN_LISTEN
+    ]
+
+    assert len(listening) >= 2  # ministack and the emulator
+    assert set(listening) == {"127.0.0.1"}
+
+
+def test_each_function_runs_in_few_processes(pipeline: Pipeline) -> None:
+    mappings = pipeline.stack.aws.lambda_.list_event_source_mappings()["EventSourceMappings"]
+
+    assert len(mappings) == 3
+    assert {mapping["ScalingConfig"]["MaximumConcurrency"] for mapping in mappings} == {CONCURRENT_WORKERS}
