@@ -14,7 +14,8 @@ def limit_lambda_workers(aws: AwsEndpoint) -> None:
     start for a burst of messages, would keep a laptop's cores busy for seconds with nothing else.
     """
     pages = aws.lambda_.get_paginator("list_event_source_mappings").paginate()
-    for mapping in (mapping for page in pages for mapping in page["EventSourceMappings"]):
+    mappings = [mapping for page in pages for mapping in page["EventSourceMappings"]]
+    for mapping in (mapping for mapping in mappings if ":sqs:" in mapping["EventSourceArn"]):
         aws.lambda_.update_event_source_mapping(
             UUID=mapping["UUID"], ScalingConfig={"MaximumConcurrency": CONCURRENT_WORKERS}
         )
