@@ -11,10 +11,10 @@ So the defaults of the domain's records are part of the stored format.
 from collections.abc import Mapping
 from datetime import datetime
 from enum import Enum
+from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
-from msgspec.structs import FieldInfo
 
 from redial.domain.times import to_iso
 from redial.errors import UnreadableRecord
@@ -30,9 +30,9 @@ def to_plain(value: Any) -> Any:
     """Turn a record into dicts, lists, texts and numbers."""
     if isinstance(value, msgspec.Struct):
         return {
-            field.name: to_plain(part)
-            for field in msgspec.structs.fields(value)
-            if (part := getattr(value, field.name)) is not None and part != _default(field)
+            name: to_plain(part)
+            for name, default in _defaults(type(value))
+            if (part := getattr(value, name)) is not None and part != default
         }
     if isinstance(value, Enum):
         return value.value
@@ -110,5 +110,10 @@ def _from_attribute(attribute: Mapping[str, Any]) -> Any:
             raise UnreadableRecord(f"an attribute of the type {kind}, which Redial does not write")
 
 
-def _default(field: FieldInfo) -> Any:
-    return field.default_factory() if field.default_factory is not msgspec.NODEFAULT else field.default
+@cache
+def _defaults(record_type: type[msgspec.Struct]) -> tuple[tuple[str, Any], ...]:
+    """Give each field's name and default, looked up once a type: msgspec reads the annotations anew each time."""
+    return tuple(
+        (field.name, field.default if field.default_factory is msgspec.NODEFAULT else field.default_factory())
+        for field in msgspec.structs.fields(record_type)
+    )
