@@ -1,5 +1,6 @@
 """From the domain's records to the API's answers: what is shown, and to whom."""
 
+import re
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Literal
@@ -25,6 +26,10 @@ _MESSAGE_KINDS: tuple[Literal["plain_text_message", "ssml_message", "call_instru
 )
 
 
+# The text of a call request, plain or within the JSON of an envelope.
+_TEXT = re.compile(r"""(\\*"text\\*"\s*:\s*)(\\*")(?:[^"\\]|\\.)*?\2""")
+
+
 class Presenter:
     """Shows records to one caller."""
 
@@ -38,6 +43,10 @@ class Presenter:
     def text(self, text: str) -> str:
         """Show a text that may hold phone numbers."""
         return text if self._is_open else mask_all(text)
+
+    def message_body(self, body: str) -> str:
+        """Show the body of a message: a call request holds a text that is not shown to everybody."""
+        return body if self._is_open else _TEXT.sub(r"\1\2…\2", mask_all(body))
 
     def summary(self, call: StoredCall, control: Control) -> answers.CallSummary:
         """Show a call as a line of a list."""

@@ -6,13 +6,15 @@ from functools import cached_property
 
 from api.settings import Settings
 from redial.adapters import clients
+from redial.adapters.dead_letters import DeadLetters
 from redial.adapters.dynamodb.attempts import DynamoDbAttempts
 from redial.adapters.dynamodb.calls import DynamoDbCalls
 from redial.adapters.dynamodb.control import DynamoDbControl
-from redial.adapters.dynamodb.limits import DynamoDbRecipients
+from redial.adapters.dynamodb.limits import DynamoDbAllowance, DynamoDbRecipients
 from redial.adapters.dynamodb.listed_recipients import ListedRecipients
 from redial.adapters.dynamodb.reading import StoredAttempts, StoredCalls, TableReader
 from redial.adapters.dynamodb.table import Table
+from redial.adapters.dynamodb.tallies import StoredTallies
 from redial.adapters.runtime import SystemClock
 from redial.adapters.wake_ups import SqsWakeUps
 from redial.application.cancel_campaign import CampaignCanceller
@@ -105,6 +107,21 @@ class Services:
     def do_not_call_list(self) -> DoNotCallList:
         """The do-not-call list."""
         return DoNotCallList(DynamoDbRecipients(self.table), self.reader, ListedRecipients(self.reader))
+
+    @cached_property
+    def allowances(self) -> DynamoDbAllowance:
+        """The allowance of this account and region."""
+        return DynamoDbAllowance(self.table, self.region)
+
+    @cached_property
+    def stored_tallies(self) -> StoredTallies:
+        """The counts."""
+        return StoredTallies(self.reader)
+
+    @cached_property
+    def dead_letters(self) -> DeadLetters:
+        """The dead-letter queues."""
+        return DeadLetters(clients.sqs(), self.settings.dead_letter_queues)
 
     def _report_unreadable(self, error: UnreadableRecord) -> None:
         self.telemetry.count(MetricName.RECORD_UNREADABLE)

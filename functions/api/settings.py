@@ -1,6 +1,7 @@
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from redial.adapters.dead_letters import DeadLetterQueue
 from redial.domain.limits import VoiceLimits
 
 
@@ -16,7 +17,7 @@ class Settings:
     default_retry_policy: dict[str, Any]
     retention_days: int
     final_event_deadline_minutes: float
-    dead_letter_queues: dict[str, dict[str, str | None]]
-    """Under each queue's name: ``url``, ``arn``, and ``target_url``, ``target_arn`` where its messages can be redriven to."""
+    dead_letter_queues: dict[str, DeadLetterQueue]
+    """Each under its name."""
     authorisation: Literal["api_gateway", "none"]
     """``none``: everybody may do everything. Only the local stack, which listens on 127.0.0.1 alone, says so."""

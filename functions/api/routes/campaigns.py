@@ -5,8 +5,13 @@ from datetime import timedelta
 from api import questions as ask
 from api.answers import overview as answers
 from api.asking import Asked
+from api.counting import answer_rate, outcome_counts, status_counts
 from api.cursors import read_cursor, write_cursor
 from api.services import Services
+from redial.adapters.dynamodb.tallies import campaign_key
+from redial.domain.control import Control
+from redial.domain.listing import CAMPAIGN, IndexName, Partition
+from redial.domain.tally import Tally
 from redial.domain.times import to_iso
 
 # Well before the API gives up on its function.
@@ -29,4 +34,45 @@ def cancel_campaign(asked: Asked, services: Services) -> answers.CampaignCancell
         looked_at=swept.looked_at,
         done=swept.place is None,
         next_cursor=write_cursor(body, {_PLACE: swept.place} if swept.place is not None else None),
+    )
+
+
+def list_campaigns(asked: Asked, services: Services) -> answers.CampaignPage:
+    """List campaigns with their progress."""
+    query: ask.ListCampaigns = asked.query
+    control = services.control.load()
+    if query.campaign is not None:
+        key = campaign_key(query.campaign)
+        found = services.stored_tallies.of_campaigns([key])
+        return answers.CampaignPage(campaigns=[_present(*each, control) for each in found.values()], next_cursor=None)
+    places = read_cursor(query, query.cursor) or {}
+    page = services.reader.page(
+        Partition(index=IndexName.BY_STATUS, value=CAMPAIGN),
+        limit=query.limit,
+        newest_first=True,
+        after=places.get(_PLACE),
+    )
+    found = services.stored_tallies.of_campaigns(entry.key for entry in page.entries)
+    return answers.CampaignPage(
+        campaigns=[_present(*found[entry.key], control) for entry in page.entries if entry.key in found],
+        next_cursor=write_cursor(query, None if page.is_last else {_PLACE: page.entries[-1]}),
+    )
+
+
+def _present(campaign: str, tally: Tally, control: Control) -> answers.Campaign:
+    pause = control.campaigns.get(campaign)
+    cancelled = control.cancelled_campaigns.get(campaign)
+    calls = status_counts(tally.calls)
+    return answers.Campaign(
+        campaign=campaign,
+        calls=calls,
+        total=sum(max(count, 0) for count in tally.calls.values()),
+        done=sum(max(count, 0) for status, count in tally.calls.items() if status.is_final),
+        attempts=max(tally.attempts, 0),
+        outcomes=outcome_counts(tally.outcomes),
+        answer_rate=answer_rate(tally.outcomes),
+        first_call_at=to_iso(tally.first_at) if tally.first_at is not None else None,
+        last_change_at=to_iso(tally.last_at) if tally.last_at is not None else None,
+        paused_since=to_iso(pause.since) if pause is not None else None,
+        cancelled_before=to_iso(cancelled.before) if cancelled is not None else None,
     )

@@ -1,0 +1,25 @@
+"""Counts, as the answers show them."""
+
+from collections.abc import Mapping
+
+from api.answers.overview import OutcomeCounts, StatusCounts
+from redial.domain.calls import CallStatus
+from redial.domain.events import Outcome
+
+_ENDED_BY_THE_NETWORK = (Outcome.COMPLETED_CALL, Outcome.BUSY, Outcome.NO_ANSWER, Outcome.FAILED)
+
+
+def status_counts(counts: Mapping[CallStatus, int]) -> StatusCounts:
+    """Show counts by status; a correction can leave a stretch of time with fewer than none, which is shown as none."""
+    return StatusCounts(**{status.value: max(counts.get(status, 0), 0) for status in CallStatus})
+
+
+def outcome_counts(counts: Mapping[Outcome, int]) -> OutcomeCounts:
+    """Show counts by outcome."""
+    return OutcomeCounts(**{outcome.value: max(counts.get(outcome, 0), 0) for outcome in Outcome})
+
+
+def answer_rate(outcomes: Mapping[Outcome, int]) -> float | None:
+    """Give the share of COMPLETED_CALL among the attempts that the network ended; None without any."""
+    ended = sum(max(outcomes.get(outcome, 0), 0) for outcome in _ENDED_BY_THE_NETWORK)
+    return round(max(outcomes.get(Outcome.COMPLETED_CALL, 0), 0) / ended, 4) if ended else None

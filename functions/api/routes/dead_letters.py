@@ -1,0 +1,97 @@
+"""Dead-letter queues: look, and send back."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from botocore.exceptions import ClientError
+
+from api.answers import operating as answers
+from api.asking import Asked
+from api.presenting import Presenter
+from api.problems import conflict, not_found
+from api.services import Services
+from redial.adapters.dead_letters import DeadLetter
+from redial.application.ports import Clock
+from redial.domain.times import to_iso
+
+_TIME_FOR_MOVING = timedelta(seconds=15)
+# What a message in each queue means, and what to do; named as in the settings of the function.
+_MEANINGS = {
+    "requests": (
+        "intake failed on a request five times; it was not even stored as rejected. Look at intake's errors at the time, "
+        "then redrive: repeats are recognised."
+    ),
+    "wake-ups": "dial failed on a wake-up. The minute tick finds the calls anyway; redriving does no harm.",
+    "events": (
+        "track failed on a voice event, or could not read it. Calls are settled by their deadline instead; redrive once "
+        "track's errors are mended, and the true outcomes are taken in."
+    ),
+    "events-delivery": "SNS could not deliver a voice event to the events queue. Redrive it to the events queue.",
+    "minute-tick": "EventBridge Scheduler could not send a minute tick. The next one does the same; nothing to redrive.",
+    "configuration-set": "The custom resource crashed. Deploy again; nothing to redrive.",
+    "tally": "Changes that were never counted: the dashboard's numbers are off by them. Nothing to redrive.",
+}
+
+
+def list_dead_letter_queues(asked: Asked, services: Services) -> answers.DeadLetterQueues:
+    """List the dead-letter queues."""
+    counts = services.dead_letters.counts(asked.now)
+    queues = services.dead_letters.queues
+    # The first that goes back to a queue is that queue's own.
+    names = {queue.target_url: name for name, queue in reversed(list(queues.items()))}
+    return answers.DeadLetterQueues(
+        queues=[
+            answers.DeadLetterQueue(
+                name=name,
+                messages=counts[name],
+                redrives_to=names[queue.target_url] if queue.target_url is not None else None,
+                meaning=_MEANINGS.get(name, ""),
+            )
+            for name, queue in queues.items()
+        ]
+    )
+
+
+def list_dead_letters(asked: Asked, services: Services) -> answers.DeadLetters:
+    """Look at messages of a dead-letter queue."""
+    name = _known(asked, services)
+    presenter = Presenter(asked.caller)
+    messages = sorted(services.dead_letters.look(name), key=lambda each: (each.sent_at or asked.now, each.message_id))
+    return answers.DeadLetters(queue=name, messages=[_present(message, presenter) for message in messages])
+
+
+def redrive_dead_letters(asked: Asked, services: Services) -> answers.Redrive:
+    """Send the messages of a dead-letter queue back to where they failed."""
+    name = _known(asked, services)
+    if services.dead_letters.queues[name].target_url is None:
+        raise conflict(f"Messages of the queue {name} cannot be redriven. {_MEANINGS.get(name, '')}".strip())
+    until = services.clock.now() + _TIME_FOR_MOVING
+    try:
+        moved = services.dead_letters.redrive(name, _time_left(services.clock, until))
+    except ClientError as error:
+        if "already" not in str(error).lower():
+            raise
+        raise conflict(f"The queue {name} is being redriven already; look again in a moment.") from error
+    return answers.Redrive(queue=name, moved=moved.messages, done=moved.is_done)
+
+
+def _known(asked: Asked, services: Services) -> str:
+    name = asked.path["queue"]
+    queues = services.dead_letters.queues
+    if name not in queues:
+        raise not_found(f"There is no dead-letter queue {name}; there are: {', '.join(queues)}.")
+    return name
+
+
+def _present(message: DeadLetter, presenter: Presenter) -> answers.DeadLetter:
+    return answers.DeadLetter(
+        message_id=message.message_id,
+        sent_at=to_iso(message.sent_at) if message.sent_at is not None else None,
+        received_times=message.received_times,
+        body=presenter.message_body(message.body),
+    )
+
+
+def _time_left(clock: Clock, until: datetime) -> Iterator[bool]:
+    while True:
+        yield clock.now() < until

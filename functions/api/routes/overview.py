@@ -1,0 +1,122 @@
+"""The summary and the time series."""
+
+from datetime import datetime, timedelta
+from typing import Literal
+
+from api import questions as ask
+from api.answers import overview as answers
+from api.asking import Asked
+from api.counting import answer_rate, outcome_counts, status_counts
+from api.presenting import Presenter
+from api.services import Services
+from redial.application.summarise import Bucket, DueCalls, TimeRange, count_orphans, due_calls, series
+from redial.domain.allowance import next_opening
+from redial.domain.control import Control
+from redial.domain.limits import DAY, MINUTE, SECOND
+from redial.domain.requests import Lane
+from redial.domain.rings import Ring
+from redial.domain.tally import Stretch
+from redial.domain.times import to_iso
+
+_RANGES = {
+    "1h": TimeRange(stretch=Stretch.FIVE_MINUTES, stretches_in_bucket=1, buckets=12),
+    "6h": TimeRange(stretch=Stretch.FIVE_MINUTES, stretches_in_bucket=3, buckets=24),
+    "24h": TimeRange(stretch=Stretch.HOUR, stretches_in_bucket=1, buckets=24),
+    "7d": TimeRange(stretch=Stretch.HOUR, stretches_in_bucket=6, buckets=28),
+    "30d": TimeRange(stretch=Stretch.HOUR, stretches_in_bucket=24, buckets=30),
+}
+
+
+def get_summary(asked: Asked, services: Services) -> answers.Summary:
+    """Tell how things stand now."""
+    now = services.stored_tallies.now()
+    due = {lane: due_calls(services.reader, lane, asked.now) for lane in Lane}
+    return answers.Summary(
+        now=to_iso(asked.now),
+        calls=status_counts(now.calls),
+        calls_counted_at=to_iso(now.last_at) if now.last_at is not None else None,
+        due=answers.Lanes(urgent=_due(due[Lane.URGENT]), normal=_due(due[Lane.NORMAL]), bulk=_due(due[Lane.BULK])),
+        allowance=_allowance(asked, services),
+        dialling=_dialling(services.control.load()),
+        orphans=count_orphans(services.reader).count,
+        dead_letters=sum(services.dead_letters.counts(asked.now).values()),
+    )
+
+
+def get_series(asked: Asked, services: Services) -> answers.Series:
+    """Tell what happened over time."""
+    query: ask.GetSeries = asked.query
+    wanted = _RANGES[query.range]
+    minutes = wanted.bucket_length / MINUTE
+    places = services.settings.voice_limits.calls_per_minute * minutes
+    return answers.Series(
+        range=query.range,
+        bucket_seconds=int(wanted.bucket_length.total_seconds()),
+        buckets=[_bucket(each, places) for each in series(services.stored_tallies, wanted, asked.now)],
+    )
+
+
+def _bucket(bucket: Bucket, places: float) -> answers.Bucket:
+    change = bucket.change
+    return answers.Bucket(
+        start=to_iso(bucket.start),
+        accepted=max(change.accepted, 0),
+        attempts=max(change.attempts, 0),
+        outcomes=outcome_counts(change.outcomes),
+        ended=status_counts(change.ended),
+        answer_rate=answer_rate(change.outcomes),
+        allowance_used=round(min(max(change.attempts, 0) / places, 1), 4),
+        waiting=bucket.waiting,
+    )
+
+
+def _due(due: DueCalls) -> answers.Due:
+    return answers.Due(
+        count=due.count.count,
+        is_exact=due.count.is_exact,
+        oldest_due_at=to_iso(due.oldest_due_at) if due.oldest_due_at is not None else None,
+    )
+
+
+def _allowance(asked: Asked, services: Services) -> answers.AllowanceUse:
+    allowance, limits = services.allowances.load(), services.settings.voice_limits
+    numbers, presenter, now = services.settings.origination_phone_numbers, Presenter(asked.caller), asked.now
+    _, wait = next_opening(allowance, "", numbers, limits, now)
+    second = SECOND + limits.clock_margin
+    rings = {number: allowance.numbers.get(number, Ring()) for number in numbers}
+    return answers.AllowanceUse(
+        minute=_window(allowance.minute, limits.calls_per_minute, MINUTE + limits.clock_margin, now),
+        day=(
+            _window(allowance.day, limits.calls_per_day, DAY + limits.clock_margin, now)
+            if limits.calls_per_day is not None
+            else None
+        ),
+        numbers=[
+            answers.NumberUse(
+                origination_phone_number=presenter.number(number),
+                opens_at=_if_later(ring.opens_at(limits.calls_per_second_per_number, second), now),
+            )
+            for number, ring in rings.items()
+        ],
+        paused_until=_if_later(allowance.paused_until, now),
+        next_place_at=to_iso(wait.until) if wait is not None else None,
+        waits_for=wait.limit if wait is not None else None,
+    )
+
+
+def _window(ring: Ring, places: int, window: timedelta, now: datetime) -> answers.WindowUse:
+    return answers.WindowUse(
+        used=min(ring.used(window, now), places),
+        places=places,
+        opens_at=_if_later(ring.opens_at(places, window), now),
+    )
+
+
+def _if_later(at: datetime | None, now: datetime) -> str | None:
+    return to_iso(at) if at is not None and at > now else None
+
+
+def _dialling(control: Control) -> Literal["running", "paused", "partly_paused"]:
+    if control.everything is not None:
+        return "paused"
+    return "partly_paused" if control.lanes or control.campaigns else "running"

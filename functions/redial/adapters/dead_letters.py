@@ -1,0 +1,148 @@
+"""Dead-letter queues: how much is in them, a look at it, and the way back."""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from botocore.exceptions import ClientError
+from msgspec import Struct
+
+from redial.domain.times import from_epoch_ms
+
+if TYPE_CHECKING:
+    from mypy_boto3_sqs import SQSClient
+    from mypy_boto3_sqs.type_defs import MessageTypeDef
+
+# A look hides the messages from other consumers for so long; nobody else takes from a dead-letter queue.
+_HIDDEN_FOR_A_LOOK_S = 1
+_HIDDEN_WHILE_MOVED_S = 60
+_MOST_LOOKED_AT = 30
+_COUNTS_ARE_GOOD_FOR = timedelta(seconds=10)
+_UNKNOWN_OPERATION = frozenset({"InvalidAction", "UnsupportedOperation", "AWS.SimpleQueueService.UnsupportedOperation"})
+
+
+class DeadLetterQueue(Struct, frozen=True, kw_only=True):
+    """A dead-letter queue, and the queue that its messages can go back to."""
+
+    url: str
+    arn: str
+    target_url: str | None = None
+    target_arn: str | None = None
+
+
+class DeadLetter(Struct, frozen=True, kw_only=True):
+    """A message that was tried again and again, in vain."""
+
+    message_id: str
+    body: str
+    sent_at: datetime | None
+    received_times: int
+
+
+class Moved(Struct, frozen=True, kw_only=True):
+    """What a redrive did: moved so many, or (None) handed the work to SQS."""
+
+    messages: int | None
+    is_done: bool
+
+
+class DeadLetters:
+    """
+    The dead-letter queues of a stack.
+
+    Parameters
+    ----------
+    queues
+        Each under its name.
+    """
+
+    def __init__(self, client: "SQSClient", queues: Mapping[str, DeadLetterQueue]) -> None:
+        self._client = client
+        self.queues = queues
+        self._counts: tuple[datetime, dict[str, int]] | None = None
+
+    def counts(self, now: datetime) -> dict[str, int]:
+        """Count the messages in each queue, approximately, as SQS does; up to ten seconds old."""
+        if self._counts is None or not timedelta(0) <= now - self._counts[0] < _COUNTS_ARE_GOOD_FOR:
+            self._counts = now, {name: self._count(queue) for name, queue in self.queues.items()}
+        return self._counts[1]
+
+    def look(self, name: str) -> list[DeadLetter]:
+        """Look at some messages; they stay where they are."""
+        found: dict[str, DeadLetter] = {}
+        while len(found) < _MOST_LOOKED_AT:
+            received = self._receive(self.queues[name].url, _HIDDEN_FOR_A_LOOK_S)
+            new = [message for message in received if message["MessageId"] not in found]
+            if not new:
+                break
+            found |= {message["MessageId"]: _to_dead_letter(message) for message in new}
+        return list(found.values())
+
+    def redrive(self, name: str, until: Iterator[bool]) -> Moved:
+        """
+        Send the messages of a queue back to where they failed.
+
+        SQS does it by itself (StartMessageMoveTask). Where it cannot, each message is sent first and deleted then: dying in between
+        leaves it in both queues, which repeats it, and repeats are recognised.
+
+        Parameters
+        ----------
+        until
+            Gives True as long as there is time left.
+
+        Raises
+        ------
+        ValueError
+            Messages of this queue go nowhere.
+        """
+        self._counts = None
+        queue = self.queues[name]
+        if queue.target_url is None or queue.target_arn is None:
+            raise ValueError(f"messages of the dead-letter queue {name} cannot be redriven")
+        try:
+            self._client.start_message_move_task(SourceArn=queue.arn, DestinationArn=queue.target_arn)
+        except ClientError as error:
+            if error.response["Error"]["Code"] not in _UNKNOWN_OPERATION:
+                raise
+            return self._move(queue.url, queue.target_url, until)
+        return Moved(messages=None, is_done=False)
+
+    def _move(self, url: str, target_url: str, until: Iterator[bool]) -> Moved:
+        moved = 0
+        while next(until, False):
+            received = self._receive(url, _HIDDEN_WHILE_MOVED_S)
+            if not received:
+                return Moved(messages=moved, is_done=True)
+            for message in received:
+                self._client.send_message(QueueUrl=target_url, MessageBody=message["Body"])
+                self._client.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
+                moved += 1
+        return Moved(messages=moved, is_done=False)
+
+    def _receive(self, url: str, hidden_s: int) -> "list[MessageTypeDef]":
+        answer = self._client.receive_message(
+            QueueUrl=url,
+            MaxNumberOfMessages=10,
+            VisibilityTimeout=hidden_s,
+            WaitTimeSeconds=0,
+            MessageSystemAttributeNames=["SentTimestamp", "ApproximateReceiveCount"],
+        )
+        return answer.get("Messages", [])
+
+    def _count(self, queue: DeadLetterQueue) -> int:
+        attributes = self._client.get_queue_attributes(
+            QueueUrl=queue.url,
+            AttributeNames=["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"],
+        )["Attributes"]
+        return int(attributes["ApproximateNumberOfMessages"]) + int(attributes["ApproximateNumberOfMessagesNotVisible"])
+
+
+def _to_dead_letter(message: "MessageTypeDef") -> DeadLetter:
+    attributes = message.get("Attributes", {})
+    sent = attributes.get("SentTimestamp")
+    return DeadLetter(
+        message_id=message["MessageId"],
+        body=message["Body"],
+        sent_at=from_epoch_ms(int(sent)) if sent is not None else None,
+        received_times=int(attributes.get("ApproximateReceiveCount", 0)),
+    )

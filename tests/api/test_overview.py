@@ -1,0 +1,203 @@
+"""The summary, the series, campaigns and orphans: numbers over many calls, with a fixed number of requests to the table."""
+
+from collections import Counter
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from msgspec.structs import replace
+
+from redial.adapters import clients
+from redial.adapters.dynamodb.attempts import DynamoDbAttempts
+from redial.adapters.dynamodb.calls import DynamoDbCalls
+from redial.adapters.dynamodb.limits import DynamoDbAllowance
+from redial.adapters.dynamodb.table import Table
+from redial.adapters.dynamodb.tallies import DynamoDbTallies
+from redial.application.keep_tallies import RecordChange, TallyKeeper
+from redial.domain.allowance import Reserved, reserve
+from redial.domain.calls import CallStatus
+from redial.domain.events import Outcome, VoiceEventType
+from redial.domain.limits import PRODUCTION
+from redial.domain.tally import Counted
+from tests.api.conftest import SetClock
+from tests.api.http_api import HttpApi
+from tests.makers import T0, at, voice_event, waiting_call
+
+
+class Counts:
+    """Counts calls as the counting function does."""
+
+    def __init__(self, table: Table) -> None:
+        self._keeper = TallyKeeper(DynamoDbTallies(table, timedelta(days=90)))
+        self._batches = 0
+
+    def add(self, status: CallStatus, seconds: float = 0, *outcomes: Outcome, campaign: str | None = None) -> None:
+        counted = Counted(
+            status=status,
+            updated_at=at(seconds),
+            accepted_at=at(seconds),
+            campaign=campaign,
+            outcomes={str(number): outcome for number, outcome in enumerate(outcomes)},
+        )
+        self._batches += 1
+        self._keeper.count([RecordChange(before=None, after=counted)], str(self._batches))
+
+
+@pytest.fixture
+def counts(table: Table) -> Counts:
+    return Counts(table)
+
+
+def test_summary_tells_how_things_stand(
+    http_api: HttpApi, calls: DynamoDbCalls, counts: Counts, table: Table, clock: SetClock
+) -> None:
+    for number, lane in enumerate(("urgent", "bulk", "bulk")):
+        calls.add(replace(waiting_call(f"due-{number}", lane=lane), status_at=at(-number * 60)))
+        counts.add(CallStatus.WAITING)
+    calls.add(replace(waiting_call("later"), status_at=at(60)))
+    counts.add(CallStatus.WAITING)
+    counts.add(CallStatus.COMPLETED, 5, Outcome.COMPLETED_CALL)
+
+    summary = http_api.get("/v1/summary").body
+
+    assert summary["calls"] == dict.fromkeys(CallStatus, 0) | {"WAITING": 4, "COMPLETED": 1}
+    assert summary["calls_counted_at"] == "2026-11-23T09:00:05.000Z"
+    assert summary["due"] == {
+        "urgent": {"count": 1, "is_exact": True, "oldest_due_at": "2026-11-23T09:00:00.000Z"},
+        "normal": {"count": 0, "is_exact": True, "oldest_due_at": None},
+        "bulk": {"count": 2, "is_exact": True, "oldest_due_at": "2026-11-23T08:58:00.000Z"},
+    }
+    assert summary["allowance"]["minute"] == {"used": 0, "places": 20, "opens_at": None}
+    assert (summary["dialling"], summary["orphans"], summary["dead_letters"]) == ("running", 0, 0)
+
+
+def test_allowance_in_use_and_its_next_place_are_told(http_api: HttpApi, table: Table) -> None:
+    allowances = DynamoDbAllowance(table, "us-east-1")
+    allowance = allowances.load()
+    for number in range(20):
+        reserved = reserve(allowance, str(number), [f"+1206555{number:04}"], PRODUCTION, T0, at(number * 0.1))
+        assert isinstance(reserved, Reserved)
+        allowance = reserved.allowance
+    allowances.save(replace(allowance, version=1), 0)
+
+    use = http_api.get("/v1/summary").body["allowance"]
+
+    assert (use["minute"]["used"], use["minute"]["places"]) == (20, 20)
+    assert use["next_place_at"] == use["minute"]["opens_at"] == "2026-11-23T09:01:00.050Z"
+    assert use["waits_for"] == "ACCOUNT_MINUTE"
+    assert [number["origination_phone_number"] for number in use["numbers"]] == ["+1206*****90", "+1206*****91"]
+
+
+def test_paused_dialling_shows(http_api: HttpApi) -> None:
+    http_api.post("/v1/dialling/pause", {"lane": "bulk"})
+    assert http_api.get("/v1/summary").body["dialling"] == "partly_paused"
+
+    http_api.post("/v1/dialling/pause", {})
+    assert http_api.get("/v1/summary").body["dialling"] == "paused"
+
+
+@pytest.mark.parametrize(
+    ("range_", "buckets", "seconds"),
+    [("1h", 12, 300), ("6h", 24, 900), ("24h", 24, 3600), ("7d", 28, 21_600), ("30d", 30, 86_400)],
+)
+def test_series_leaves_no_bucket_out(http_api: HttpApi, range_: str, buckets: int, seconds: int) -> None:
+    series = http_api.get("/v1/series", range=range_).body
+
+    assert (len(series["buckets"]), series["bucket_seconds"]) == (buckets, seconds)
+
+
+def test_series_tells_what_happened_when(http_api: HttpApi, counts: Counts, clock: SetClock) -> None:
+    for outcome, status in (
+        (Outcome.COMPLETED_CALL, CallStatus.COMPLETED),
+        (Outcome.BUSY, CallStatus.UNREACHED),
+        (Outcome.NO_ANSWER, CallStatus.UNREACHED),
+        (Outcome.REFUSED, CallStatus.REJECTED),
+    ):
+        counts.add(status, 0, outcome)
+    counts.add(CallStatus.WAITING, 0)
+    clock.pause(timedelta(minutes=12))
+
+    buckets = http_api.get("/v1/series", range="1h").body["buckets"]
+    by_start = {bucket["start"]: bucket for bucket in buckets}
+    nine = by_start["2026-11-23T09:00:00.000Z"]
+
+    assert (nine["accepted"], nine["attempts"]) == (4, 4)
+    assert nine["outcomes"]["BUSY"] == nine["outcomes"]["REFUSED"] == 1
+    assert nine["ended"]["UNREACHED"] == 2
+    assert nine["answer_rate"] == pytest.approx(1 / 3, abs=1e-4), "of what the network ended"
+    assert nine["allowance_used"] == 0.04, "4 of 100 places in five minutes"
+    assert nine["waiting"] == 1
+    later, earlier = by_start["2026-11-23T09:10:00.000Z"], by_start["2026-11-23T08:55:00.000Z"]
+    assert (later["attempts"], later["answer_rate"], later["waiting"]) == (0, None, 1), "as many go on waiting"
+    assert earlier["waiting"] is None, "nothing is known of before"
+    assert sum(bucket["attempts"] for bucket in http_api.get("/v1/series", range="24h").body["buckets"]) == 4
+
+
+def test_campaigns_show_their_progress(http_api: HttpApi, counts: Counts) -> None:
+    for number in range(3):
+        counts.add(CallStatus.COMPLETED, number, Outcome.COMPLETED_CALL, campaign="recall")
+    counts.add(CallStatus.WAITING, 3, campaign="recall")
+    counts.add(CallStatus.UNREACHED, 7200, Outcome.BUSY, campaign="sale")
+    http_api.post("/v1/dialling/pause", {"campaign": "recall"})
+
+    campaigns = http_api.get("/v1/campaigns").body["campaigns"]
+    (recall,) = http_api.get("/v1/campaigns", campaign="recall").body["campaigns"]
+
+    assert [campaign["campaign"] for campaign in campaigns] == ["sale", "recall"]
+    assert campaigns[1] == recall
+    assert (recall["total"], recall["done"], recall["attempts"], recall["answer_rate"]) == (4, 3, 3, 1.0)
+    assert recall["paused_since"] == "2026-11-23T09:00:00.000Z"
+    assert http_api.get("/v1/campaigns", campaign="unheard of").body["campaigns"] == []
+
+
+def test_orphans_are_visible(http_api: HttpApi, table: Table) -> None:
+    attempts = DynamoDbAttempts(table, timedelta(days=90))
+    attempts.add_events("m-1", {voice_event(VoiceEventType.RINGING, 5): None}, T0)
+
+    (orphan,) = http_api.get("/v1/orphans").body["orphans"]
+
+    assert (orphan["message_id"], orphan["first_event_at"]) == ("m-1", "2026-11-23T09:00:05.000Z")
+    assert [event["event_type"] for event in orphan["events"]] == ["RINGING"]
+    assert http_api.get("/v1/summary").body["orphans"] == 1
+
+
+class Requests:
+    """Counts the requests to DynamoDB."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.made = Counter[str]()
+        client = clients.dynamodb()
+        client.meta.events.register("before-call.dynamodb", self._count)
+
+    def _count(self, model: Any, **_: Any) -> None:
+        self.made[model.name] += 1
+
+    def of(self, send: Any) -> Counter[str]:
+        self.made.clear()
+        reply = send()
+        assert reply.status == 200
+        return Counter(self.made)
+
+
+def test_requests_to_the_table_do_not_grow_with_it(
+    http_api: HttpApi, calls: DynamoDbCalls, counts: Counts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    requests = Requests(monkeypatch)
+    asked = {
+        "summary": lambda: http_api.get("/v1/summary"),
+        "series": lambda: http_api.get("/v1/series"),
+        "campaigns": lambda: http_api.get("/v1/campaigns"),
+        "first page": lambda: http_api.get("/v1/calls"),
+        "waiting": lambda: http_api.get("/v1/calls", status="WAITING"),
+        "campaign": lambda: http_api.get("/v1/calls", campaign="sale"),
+    }
+    calls.add(waiting_call("first", campaign="sale"))
+    few = {name: requests.of(send) for name, send in asked.items()}
+    for number in range(300):
+        calls.add(replace(waiting_call(f"r{number}", campaign="sale"), status_at=at(-number)))
+    many = {name: requests.of(send) for name, send in asked.items()}
+
+    assert many == few
+    assert all("Scan" not in made for made in many.values())
+    assert sum(many["summary"].values()) <= 8
+    assert sum(many["campaign"].values()) <= 3
