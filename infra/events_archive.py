@@ -123,8 +123,10 @@ def _allow_writing(role: iam.Role, bucket: s3.Bucket, *prefixes: str) -> None:
             resources=[bucket.bucket_arn],
         )
     )
+    resource = bucket.node.default_child
+    assert isinstance(resource, cdk.CfnElement)
+    logical_id = cdk.Stack.of(bucket).get_logical_id(resource)
     for prefix in prefixes:
-        logical_id = cdk.Stack.of(bucket).get_logical_id(bucket.node.default_child)  # type: ignore[arg-type]
         acknowledge(
             role,
             f"{AWS_SOLUTIONS}IAM5[Resource::<{logical_id}.Arn>/{prefix}*]",

@@ -28,7 +28,7 @@ EMITTED_BY: Mapping[MetricName, tuple[str, ...]] = {
     MetricName.UNEXPLAINED_THROTTLE: _DIAL,
     MetricName.NO_FINAL_EVENT: _DIAL,
     MetricName.CALL_EXPIRED: ("intake", "dial", "track", "api"),
-    MetricName.RECORD_UNREADABLE: _DIAL,
+    MetricName.RECORD_UNREADABLE: ("dial", "tally", "archive"),
     MetricName.DUE_CALLS: _DIAL,
     MetricName.OLDEST_DUE_AGE_SECONDS: _DIAL,
     MetricName.ALLOWANCE_USED_PERCENT: _DIAL,
@@ -45,6 +45,7 @@ EMITTED_BY: Mapping[MetricName, tuple[str, ...]] = {
     MetricName.CALL_UNREACHED: _DIAL_AND_TRACK,
     MetricName.CALL_UNKNOWN: _DIAL_AND_TRACK,
     MetricName.CALL_CANCELLED: ("dial", "track", "api"),
+    MetricName.CHANGES_COUNTED: ("tally",),
     MetricName.TIME_TO_FIRST_RING_SECONDS: _TRACK,
 }
 

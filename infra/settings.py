@@ -42,7 +42,7 @@ LOG_RETENTION = {
 
 Profile = Literal["sandbox", "production"]
 LogLevel = Literal["DEBUG", "INFO", "WARNING", "ERROR"]
-FunctionName = Literal["intake", "dial", "track", "api", "tally", "voice_resource"]
+FunctionName = Literal["intake", "dial", "track", "api", "tally", "archive", "voice_resource"]
 
 
 def _split(value: object) -> object:

@@ -11,13 +11,14 @@ from infra.archive_bucket import ArchiveBucket
 from infra.configuration_set import ConfigurationSet
 from infra.dashboard import Dashboard
 from infra.encryption import TopicsKey
-from infra.events_archive import DeliveryToArchive, EventsArchive
+from infra.events_archive import EventsArchive
 from infra.events_log import EventsLog
 from infra.function_code import FunctionCode
 from infra.log_queries import LogQueries
 from infra.metrics import PipelineMetrics
 from infra.pipeline import DIAL_TIMEOUT, INTAKE_TIMEOUT, TRACK_TIMEOUT, Dial, Intake, Track
 from infra.queues import WorkQueue
+from infra.records_archive import RecordsArchive
 from infra.schedule import MinuteTick
 from infra.settings import VOICE_REGIONS, StageSettings
 from infra.sign_in import SignIn
@@ -53,8 +54,8 @@ class RedialStack(cdk.Stack):
         log = EventsLog(self, "EventsLog", settings=settings)
         archive = ArchiveBucket(self, "Archive", settings=settings)
         events_archive = EventsArchive(self, "EventsArchive", settings=settings, archive=archive)
-        records_archive = DeliveryToArchive(
-            self, "RecordsArchive", settings=settings, archive=archive, prefix="records/"
+        records_archive = RecordsArchive(
+            self, "RecordsArchive", settings=settings, code=code, table=table, archive=archive
         )
         configuration_set = ConfigurationSet(
             self, "ConfigurationSet", settings=settings, code=code, events=topics, log=log, archive=events_archive
@@ -107,6 +108,7 @@ class RedialStack(cdk.Stack):
                 "minute-tick": (tick.dead_letter_queue, None),
                 "configuration-set": (configuration_set.failed_requests, None),
                 "tally": (tally.dead_letter_queue, None),
+                "archive": (records_archive.dead_letter_queue, None),
             },
             sign_in=sign_in,
         )
@@ -117,6 +119,7 @@ class RedialStack(cdk.Stack):
             "track": track.service,
             "api": api.service,
             "tally": tally.service,
+            "archive": records_archive.service,
             "voice_resource": configuration_set.service,
         }
         functions = {name: service.function for name, service in services.items()}
@@ -128,6 +131,7 @@ class RedialStack(cdk.Stack):
             "minute-tick": tick.dead_letter_queue,
             "configuration-set": configuration_set.failed_requests,
             "tally": tally.dead_letter_queue,
+            "archive": records_archive.dead_letter_queue,
         }
         metrics = PipelineMetrics(settings.metrics_namespace)
         alarms = Alarms(

@@ -1,8 +1,6 @@
 """The counting function behind the table's stream."""
 
 import aws_cdk as cdk
-from aws_cdk import aws_lambda as lambda_
-from aws_cdk import aws_lambda_event_sources as event_sources
 from constructs import Construct
 
 from infra.function_code import FunctionCode
@@ -10,6 +8,7 @@ from infra.queues import dead_letter_queue
 from infra.service_function import ServiceFunction
 from infra.settings import StageSettings
 from infra.table import CallStatusTable
+from infra.table_stream import follow_calls
 
 
 class Tally(Construct):
@@ -30,8 +29,6 @@ class Tally(Construct):
         table: CallStatusTable,
     ) -> None:
         super().__init__(scope, construct_id)
-        stream_arn = table.table.table_stream_arn
-        assert stream_arn is not None
         self.dead_letter_queue = dead_letter_queue(self, "Dlq")
         self.service = ServiceFunction(
             self,
@@ -47,33 +44,13 @@ class Tally(Construct):
                 "RETENTION_DAYS": str(settings.retention_days),
             },
         )
-        self.service.allow(
-            "FollowChanges",
-            ["dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator"],
-            [stream_arn],
-        )
-        # ListStreams knows no stream ARN as its resource (Service Authorization Reference).
-        self.service.allow("FindStream", ["dynamodb:ListStreams"], [f"{table.table.table_arn}/stream/*"])
         self.service.allow("KeepCounts", ["dynamodb:GetItem", "dynamodb:PutItem"], [table.table.table_arn])
-        self.service.allow("KeepFailedBatches", ["sqs:SendMessage"], [self.dead_letter_queue.queue_arn])
-        mapping = lambda_.EventSourceMapping(
-            self,
-            "Trigger",
-            target=self.service.function,
-            event_source_arn=stream_arn,
-            starting_position=lambda_.StartingPosition.TRIM_HORIZON,
+        # Counts may be some seconds old; each batch costs an invocation and a few writes.
+        follow_calls(
+            self.service,
+            table,
             batch_size=1000,
-            # Counts may be some seconds old; each batch costs an invocation and a few writes.
-            max_batching_window=cdk.Duration.seconds(settings.tally_window_seconds),
-            # Only calls are counted. What the filter leaves out costs no invocation.
-            filters=[
-                lambda_.FilterCriteria.filter(
-                    {"dynamodb": {"Keys": {"pk": {"S": lambda_.FilterRule.begins_with("CALL#")}}}}
-                )
-            ],
-            # The same batch comes again until it is counted: that is how a repeated one is recognised, so it is never split.
-            bisect_batch_on_error=False,
+            window=cdk.Duration.seconds(settings.tally_window_seconds),
             retry_attempts=100,
-            on_failure=event_sources.SqsDlq(self.dead_letter_queue),
+            dead_letter_queue=self.dead_letter_queue,
         )
-        mapping.node.add_dependency(self.service.role)

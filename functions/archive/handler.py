@@ -13,14 +13,14 @@ from redial.adapters.dynamodb.stream import read_change
 from redial.adapters.runtime import PowertoolsTelemetry
 from redial.domain.archive_records import ArchiveRecord
 from redial.errors import UnreadableRecord
-from redial.metrics import NAMESPACE, MetricName
+from redial.metrics import MetricName, namespace
 from redial.settings import parse_settings
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
 
 logger = Logger(location=None)
-metrics = Metrics(namespace=NAMESPACE)
+metrics = Metrics(namespace=namespace(os.environ))
 
 
 @cache

@@ -1,10 +1,11 @@
 import json
 from importlib import import_module
-from typing import Any
+from typing import Any, get_args
 
 import msgspec
 import pytest
 
+from infra.settings import FunctionName
 from redial.domain.events import VoiceEventType
 from redial.domain.limits import PRODUCTION, SANDBOX
 from redial.metrics import NAMESPACE
@@ -12,7 +13,8 @@ from redial.settings import parse_settings, variable_names
 from tests.infra.conftest import VOICE_ENDPOINT_URL
 from tests.infra.template import StackTemplate, render
 
-FUNCTIONS = ("intake", "dial", "track", "api", "voice_resource")
+FUNCTIONS: tuple[str, ...] = get_args(FunctionName)
+WITH_SETTINGS = [name for name in FUNCTIONS if name != "voice_resource"]
 POWERTOOLS = {"POWERTOOLS_SERVICE_NAME", "POWERTOOLS_METRICS_NAMESPACE", "POWERTOOLS_LOG_LEVEL"}
 
 
@@ -21,7 +23,7 @@ def settings_of(function: str) -> type[Any]:
     return settings
 
 
-@pytest.mark.parametrize("function", ["intake", "dial", "track", "api"])
+@pytest.mark.parametrize("function", WITH_SETTINGS)
 def test_a_functions_environment_is_what_it_parses(each: StackTemplate, function: str) -> None:
     environment = each.environment(function)
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import pytest
 
 from tests.infra.template import StackTemplate
+from tests.infra.test_functions import FUNCTIONS
 
 VOICE_MANAGEMENT = {
     "sms-voice:CreateConfigurationSet",
@@ -23,6 +24,8 @@ DEAD_LETTER_QUEUES = (
     "VoiceEventsDeliveryDlq",
     "MinuteTickDlq",
     "ConfigurationSetFailedRequests",
+    "TallyDlq",
+    "RecordsArchiveDlq",
 )
 LOG = {"logs:CreateLogStream", "logs:PutLogEvents"}
 
@@ -51,6 +54,14 @@ def expected_grants(template: StackTemplate) -> dict[str, dict[str, set[str]]]:
     table = arn(template, "AWS::DynamoDB::Table", "")
     wake_ups = queue(template, "WakeUpsQueue")
     by_status = f"{table}/index/by_status"
+    follow = {
+        table.replace(".Arn", ".StreamArn"): {
+            "dynamodb:DescribeStream",
+            "dynamodb:GetRecords",
+            "dynamodb:GetShardIterator",
+        },
+        f"{table}/stream/*": {"dynamodb:ListStreams"},
+    }
     roles = {arn(template, "AWS::IAM::Role", prefix) for prefix in ("EventsLogRole", "EventsArchiveRole")}
     return {
         "intake": {
@@ -77,6 +88,16 @@ def expected_grants(template: StackTemplate) -> dict[str, dict[str, set[str]]]:
             **{queue(template, prefix): {"sqs:SendMessage"} for prefix in QUEUES},
             **{queue(template, prefix): TAKE | {"sqs:StartMessageMoveTask"} for prefix in DEAD_LETTER_QUEUES},
         },
+        "tally": {
+            table: {"dynamodb:GetItem", "dynamodb:PutItem"},
+            queue(template, "TallyDlq"): {"sqs:SendMessage"},
+            **follow,
+        },
+        "archive": {
+            arn(template, "AWS::KinesisFirehose::DeliveryStream", "RecordsArchive"): {"firehose:PutRecordBatch"},
+            queue(template, "RecordsArchiveDlq"): {"sqs:SendMessage"},
+            **follow,
+        },
         "voice_resource": {
             "*": VOICE_MANAGEMENT,
             **{role: {"iam:PassRole"} for role in roles},
@@ -85,7 +106,7 @@ def expected_grants(template: StackTemplate) -> dict[str, dict[str, set[str]]]:
     }
 
 
-@pytest.mark.parametrize("function", ["intake", "dial", "track", "api", "voice_resource"])
+@pytest.mark.parametrize("function", FUNCTIONS)
 def test_a_function_may_do_what_it_needs_and_nothing_else(each: StackTemplate, function: str) -> None:
     role = each.role_of(function)
     log_group = f"{each.the('AWS::Logs::LogGroup', role.split('Role')[0] + 'Log').logical_id}.Arn"

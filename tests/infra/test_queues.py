@@ -1,3 +1,4 @@
+import json
 from typing import Any
 
 import pytest
@@ -11,6 +12,8 @@ ALL_DEAD_LETTERS = (
     "VoiceEventsDeliveryDlq",
     "MinuteTickDlq",
     "ConfigurationSetFailedRequests",
+    "TallyDlq",
+    "RecordsArchiveDlq",
 )
 TRIGGERS = [("RequestsQueue", "intake"), ("WakeUpsQueue", "dial"), ("EventsQueue", "track")]
 
@@ -79,6 +82,26 @@ def test_a_crashed_invocation_for_cloudformation_is_repeated_then_kept(each: Sta
     assert invocation["MaximumRetryAttempts"] == 1
     failures = render(invocation["DestinationConfig"]["OnFailure"]["Destination"])
     assert failures == f"{each.the('AWS::SQS::Queue', 'ConfigurationSetFailedRequests').logical_id}.Arn"
+
+
+@pytest.mark.parametrize(("function", "dead_letters"), [("tally", "TallyDlq"), ("archive", "RecordsArchiveDlq")])
+def test_changes_of_calls_reach_the_functions_that_follow_them(
+    each: StackTemplate, function: str, dead_letters: str
+) -> None:
+    table = each.the("AWS::DynamoDB::Table")
+    (mapping,) = [
+        m.properties
+        for m in each.of_type("AWS::Lambda::EventSourceMapping")
+        if render(m.properties["FunctionName"]) == each.function(function).logical_id
+    ]
+
+    assert table.properties["StreamSpecification"] == {"StreamViewType": "NEW_AND_OLD_IMAGES"}
+    assert render(mapping["EventSourceArn"]) == f"{table.logical_id}.StreamArn"
+    assert mapping["StartingPosition"] == "TRIM_HORIZON"
+    (pattern,) = mapping["FilterCriteria"]["Filters"]
+    assert json.loads(pattern["Pattern"]) == {"dynamodb": {"Keys": {"pk": {"S": [{"prefix": "CALL#"}]}}}}
+    failures = render(mapping["DestinationConfig"]["OnFailure"]["Destination"])
+    assert failures == f"{each.the('AWS::SQS::Queue', dead_letters).logical_id}.Arn"
 
 
 def test_dial_is_woken_every_minute(each: StackTemplate) -> None:
