@@ -4,12 +4,12 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping
 from contextlib import suppress
-from typing import Any
+from typing import Any, assert_never
 
 from local.emulator.call_log import CallRecord
 from local.emulator.control import PREFIX, ControlApi
 from local.emulator.exceptions import InternalServiceErrorException, PayloadTooLargeException
-from local.emulator.messages import Reply, Request, error_reply, new_request_id
+from local.emulator.messages import Reply, Request, error_reply, new_id
 from local.emulator.service import VoiceService
 
 logger = logging.getLogger(__name__)
@@ -52,7 +52,10 @@ class EmulatorApp:
             return
         if scope["type"] != "http":
             raise ValueError(f"this application serves HTTP, not {scope['type']}")
-        body = await _read_body(receive)
+        try:
+            body = await _read_body(receive)
+        except ConnectionAbortedError:
+            return
         raw_path: bytes = scope.get("raw_path") or scope["path"].encode()
         request = Request(
             scope["method"],
@@ -70,7 +73,7 @@ class EmulatorApp:
         except Exception:
             logger.exception("an error within the emulator")
             error = InternalServiceErrorException("The emulator met an unexpected error; see its log.")
-            reply = error_reply(error, new_request_id())
+            reply = error_reply(error, new_id())
         if reply.after is not None:
             await self._events_delivered(reply.after)
         if reply.delay_s:
@@ -83,6 +86,8 @@ class EmulatorApp:
             case "silence":
                 await self._keep_silent(receive)
                 await self._close(scope, receive, send)
+            case _:
+                assert_never(reply.ending)
 
     def let_go(self) -> None:
         """Keep no request waiting any longer: the server is about to stop."""
@@ -136,22 +141,27 @@ async def _disconnected(receive: Receive) -> None:
 
 
 def _too_large() -> Reply:
-    return error_reply(
-        PayloadTooLargeException(f"The request's body is larger than {LARGEST_BODY} bytes."), new_request_id()
-    )
+    return error_reply(PayloadTooLargeException(f"The request's body is larger than {LARGEST_BODY} bytes."), new_id())
 
 
 async def _read_body(receive: Receive) -> bytes | None:
-    """Read the whole body; None if it is too large. Even then it is read to its end, so that the client can hear the answer."""
-    message = await receive()
-    body: bytes = message.get("body", b"")
-    if not message.get("more_body", False):
-        return body if len(body) <= LARGEST_BODY else None
-    parts = [body]
-    size = len(body)
-    while message.get("more_body", False):
+    """
+    Read the whole body; None if it is too large. Even then it is read to its end, so that the client can hear the answer.
+
+    Raises
+    ------
+    ConnectionAbortedError
+        If the client leaves before the end: half a request is none.
+    """
+    parts: list[bytes] = []
+    size = 0
+    more = True
+    while more:
         message = await receive()
+        if message["type"] == "http.disconnect":
+            raise ConnectionAbortedError
         part: bytes = message.get("body", b"")
+        more = message.get("more_body", False)
         size += len(part)
         if size <= LARGEST_BODY:
             parts.append(part)

@@ -10,6 +10,9 @@ from typing import Protocol
 
 Action = Callable[[], None]
 
+# Under load something is due at every millisecond; what is due within a few of them happens in one go.
+_REST_MS = 4
+
 
 class Clock(Protocol):
     """What the emulator needs of time."""
@@ -53,6 +56,8 @@ class SystemClock:
         # One timer, for the first entry: a timer of the event loop costs many times what an entry does.
         self._timer: asyncio.TimerHandle | None = None
         self._timer_at_ms = 0
+        self._rest_ms = 0
+        self._timer_loop: asyncio.AbstractEventLoop | None = None
 
     def now_ms(self) -> int:
         """Return Unix time in milliseconds; it never goes back."""
@@ -65,22 +70,28 @@ class SystemClock:
 
     def _set_timer(self) -> None:
         next_ms = self._agenda.next_ms
+        loop = asyncio.get_running_loop()
+        if loop is not self._timer_loop:
+            # The timer of an event loop that has ended will never fire.
+            self._timer, self._timer_loop = None, loop
         if next_ms is None or (self._timer is not None and self._timer_at_ms <= next_ms):
             return
         if self._timer is not None:
             self._timer.cancel()
         self._timer_at_ms = next_ms
-        delay_s = max(0, next_ms - self.now_ms()) / 1000
-        self._timer = asyncio.get_running_loop().call_later(delay_s, self._run_due)
+        delay_ms = max(next_ms - self.now_ms(), self._rest_ms)
+        self._timer = loop.call_later(delay_ms / 1000, self._run_due)
 
     def _run_due(self) -> None:
         self._timer = None
         now_ms = self.now_ms()
+        self._rest_ms = _REST_MS
         try:
             while (next_ms := self._agenda.next_ms) is not None and next_ms <= now_ms:
                 self._agenda.pop()()
         finally:
             self._set_timer()
+            self._rest_ms = 0
 
 
 class VirtualClock:

@@ -1,7 +1,7 @@
 """`redial emulator`: the voice API on this machine."""
 
 import logging
-from contextlib import suppress
+import sys
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
@@ -14,6 +14,7 @@ from local.emulator.scenarios import Scenario, ScenarioError, read_scenario
 from local.emulator.server import LOCALHOST, EmulatorServer, build_publisher, settle_memory
 from local.emulator.service import VoiceService
 from local.emulator.settings import EmulatorSettings, Faults, Limits, change_settings
+from local.emulator.terminal import Terminal
 
 DEFAULT_PORT = 4580
 
@@ -115,11 +116,12 @@ def emulator(
         },
     )
     counters = Counters()
+    terminal = Terminal(sys.stdout)
     service = VoiceService(
         settings,
-        publisher=build_publisher(settings, counters, _say),
+        publisher=build_publisher(settings, counters, terminal.say),
         counters=counters,
-        report=(lambda _line: None) if quiet else _say,
+        report=(lambda _line: None) if quiet else terminal.say,
         mask_numbers=not show_numbers,
         scripts=scenario_read.scripts,
     )
@@ -129,12 +131,13 @@ def emulator(
         typer.echo(f"Cannot listen on {host}:{port}: {error.strerror}. Choose another with --port.", err=True)
         raise typer.Exit(1) from None
     where = f"to {settings.aws_endpoint_url}" if settings.aws_endpoint_url else "nowhere"
-    _say(f"voice API emulator: {server.endpoint_url} (events go {where})")
+    terminal.say(f"voice API emulator: {server.endpoint_url} (events go {where})")
     for name in ("uvicorn.error", "asyncio"):
         logging.getLogger(name).addFilter(_without_traceback)
     settle_memory()
     server.run_until_signal()
-    _say("voice API emulator: stopped")
+    terminal.say("voice API emulator: stopped")
+    terminal.close()
 
 
 def _read_options(scenario: Path | None, options: dict[str, Any]) -> tuple[EmulatorSettings, Scenario]:
@@ -174,8 +177,3 @@ def _without_traceback(record: logging.LogRecord) -> bool:
     """Leave the line: a client that breaks HTTP is no error of the server's."""
     record.exc_info = None
     return True
-
-
-def _say(line: str) -> None:
-    with suppress(BrokenPipeError):  # that nobody reads the lines any more is no reason to refuse calls
-        print(line, flush=True)  # noqa: T201 - the terminal is this command's output

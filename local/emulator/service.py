@@ -1,7 +1,6 @@
 """The emulated service: takes a request, gives a reply, and keeps everything in between."""
 
 import re
-import uuid
 from collections.abc import Callable, Collection
 
 import msgspec
@@ -12,7 +11,7 @@ from local.emulator.clock import Clock, SystemClock
 from local.emulator.counters import Counters
 from local.emulator.exceptions import InternalServiceErrorException, VoiceApiError
 from local.emulator.faults import draw_operation_fault
-from local.emulator.messages import Reply, Request, error_reply, new_request_id
+from local.emulator.messages import Reply, Request, error_reply, new_id
 from local.emulator.models import AccountRegion
 from local.emulator.publishing import NoPublisher, Publisher, Report
 from local.emulator.responses import OPERATIONS, OperationRequest, decode_body
@@ -62,7 +61,7 @@ class VoiceService:
         mask_numbers: bool = True,
         counters: Counters | None = None,
         scripts: dict[str, Script] | None = None,
-        new_message_id: Callable[[], str] = lambda: str(uuid.uuid4()),
+        new_message_id: Callable[[], str] = new_id,
     ) -> None:
         self.settings = settings or EmulatorSettings()
         self.clock = clock or SystemClock()
@@ -118,7 +117,7 @@ class VoiceService:
 
     def handle(self, request: Request) -> Reply:
         """Answer one request of the voice API."""
-        request_id = new_request_id()
+        request_id = new_id()
         account_region = self._account_region(request.authorization)
         record = RequestRecord(self.clock.now_ms(), request_id, account_region.account, account_region.region)
         try:

@@ -135,13 +135,17 @@ class TestProtocol:
             assert connection.recv(1_000).startswith(b"HTTP/1.1 400")
         assert http.get(SETS).status_code == 200
 
-    def test_a_client_that_leaves_within_its_body_does_no_harm(self, http: httpx.Client) -> None:
+    def test_a_client_that_leaves_within_its_body_has_asked_for_nothing(
+        self, server: EmulatorServer, http: httpx.Client
+    ) -> None:
         connection = HTTPConnection(http.base_url.host, http.base_url.port)
         connection.putrequest("POST", SEND)
         connection.putheader("Content-Length", "1000")
         connection.endheaders(b'{"half": ')
         connection.close()
         assert http.get(SETS).status_code == 200
+        time.sleep(0.05)
+        assert not server.service.log.calls
 
     def test_an_error_of_the_emulator_itself_is_an_internal_service_error(
         self,

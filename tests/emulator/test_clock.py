@@ -1,0 +1,104 @@
+"""Time: one clock for real, one for tests."""
+
+import asyncio
+import time
+from datetime import timedelta
+
+import pytest
+
+from local.emulator.clock import SystemClock, VirtualClock
+
+
+class TestVirtualClock:
+    def test_actions_happen_at_their_times_in_their_order(self) -> None:
+        clock = VirtualClock()
+        start = clock.now_ms()
+        happened: list[tuple[str, int]] = []
+        for name, at in (("c", 300), ("a", 100), ("b1", 200), ("b2", 200), ("later", 5_000)):
+            clock.call_at(start + at, lambda name=name: happened.append((name, clock.now_ms() - start)))  # type: ignore[misc]
+        clock.advance(timedelta(seconds=1))
+        assert happened == [("a", 100), ("b1", 200), ("b2", 200), ("c", 300)]
+        assert clock.now_ms() == start + 1_000
+
+    def test_what_an_action_enters_happens_on_the_way_too(self) -> None:
+        clock = VirtualClock()
+        start = clock.now_ms()
+        happened: list[int] = []
+
+        def every_second() -> None:
+            happened.append(clock.now_ms() - start)
+            clock.call_at(clock.now_ms() + 1_000, every_second)
+
+        every_second()
+        clock.advance(timedelta(seconds=3))
+        assert happened == [0, 1_000, 2_000, 3_000]
+
+    def test_it_never_goes_back(self) -> None:
+        with pytest.raises(ValueError, match="cannot go back"):
+            VirtualClock().advance(timedelta(seconds=-1))
+
+    def test_what_was_due_in_the_past_happens_now(self) -> None:
+        clock = VirtualClock()
+        happened: list[int] = []
+        clock.call_at(0, lambda: happened.append(clock.now_ms()))
+        clock.advance(timedelta())
+        assert happened == [clock.now_ms()]
+
+
+class TestSystemClock:
+    def test_it_shows_the_system_s_time(self) -> None:
+        assert abs(SystemClock().now_ms() - time.time() * 1000) < 1_000
+
+    def test_a_system_clock_that_is_set_back_does_not_matter(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        clock = SystemClock()
+        before = clock.now_ms()
+        monkeypatch.setattr(time, "time_ns", lambda: 0)
+        monkeypatch.setattr(time, "time", lambda: 0.0)
+        assert clock.now_ms() >= before
+
+    def test_actions_happen_on_the_event_loop_in_their_order(self) -> None:
+        clock = SystemClock()
+        happened: list[str] = []
+
+        async def use() -> None:
+            now = clock.now_ms()
+            for name, delay in (("third", 30), ("first", 5), ("second", 15), ("at once", -100)):
+                clock.call_at(now + delay, lambda name=name: happened.append(name))  # type: ignore[misc]
+            while len(happened) < 4:
+                await asyncio.sleep(0.005)
+
+        asyncio.run(asyncio.wait_for(use(), 5))
+        assert happened == ["at once", "first", "second", "third"]
+
+    def test_an_action_that_fails_holds_up_no_other(self) -> None:
+        clock = SystemClock()
+        happened: list[str] = []
+
+        def fail() -> None:
+            raise ZeroDivisionError
+
+        async def use() -> None:
+            asyncio.get_running_loop().set_exception_handler(lambda *_: happened.append("failed"))
+            clock.call_at(0, fail)
+            clock.call_at(1, lambda: happened.append("went on"))
+            while "went on" not in happened:
+                await asyncio.sleep(0.005)
+
+        asyncio.run(asyncio.wait_for(use(), 5))
+        assert happened == ["failed", "went on"]
+
+    def test_it_goes_on_with_another_event_loop(self) -> None:
+        clock = SystemClock()
+        happened: list[str] = []
+
+        async def enter(name: str) -> None:
+            clock.call_at(clock.now_ms() + 10, lambda: happened.append(name))
+
+        async def wait() -> None:
+            await enter("second")
+            while len(happened) < 2:
+                await asyncio.sleep(0.005)
+
+        asyncio.run(enter("first"))
+        asyncio.run(asyncio.wait_for(wait(), 5))
+        assert happened == ["first", "second"]
