@@ -17,7 +17,9 @@ def test_outputs_file_has_every_output_of_the_stack(pipeline: Pipeline) -> None:
     deployed = {snake_case(output["OutputKey"]): output["OutputValue"] for output in stacks[0]["Outputs"]}
 
     assert written == pipeline.stack.outputs
-    assert deployed.items() <= written.items()
+    assert deployed.keys() <= written.keys()
+    # The API's host name is the one that does not resolve everywhere, so another address is told.
+    assert {name for name, value in deployed.items() if written[name] != value} <= {"api_url"}
     assert {"endpoint_url", "voice_endpoint_url", "region", "requests_queue_url", "table_name"} <= written.keys()
 
 
