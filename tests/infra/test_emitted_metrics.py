@@ -1,6 +1,9 @@
 """Each metric of the pipeline that an alarm watches is emitted: by that function, in that namespace, by that name."""
 
 import json
+import os
+import subprocess
+import sys
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -60,11 +63,7 @@ class Function:
         self.telemetry = PowertoolsTelemetry(Logger(service=f"test-{service}"), self.metrics)  # type: ignore[arg-type]
 
     def emitted(self) -> Emitted:
-        """Read what CloudWatch would make of the log line (its embedded metric format)."""
-        document: dict[str, Any] = json.loads(json.dumps(self.metrics.serialize_metric_set()))
-        (directive,) = document["_aws"]["CloudWatchMetrics"]
-        assert directive["Dimensions"] == [["service"]]
-        return {(directive["Namespace"], document["service"], metric["Name"]) for metric in directive["Metrics"]}
+        return _metrics_of_line(json.loads(json.dumps(self.metrics.serialize_metric_set())))
 
 
 @pytest.fixture
@@ -103,7 +102,35 @@ def emitted(production: StackTemplate, table: Table, sqs: "SQSClient", voice_ser
     topic = "arn:aws:sns:us-east-1:123456789012:ringing"
     tracker.record(read_envelope(sns_envelope(topic, "voice-9"), {topic: VoiceEventType.RINGING}))
 
-    return dialing.emitted() | tracking.emitted()
+    following = {m for name in ("tally", "archive") for m in _emitted_on_an_unreadable_record(production, name)}
+    return dialing.emitted() | tracking.emitted() | following
+
+
+def _emitted_on_an_unreadable_record(template: StackTemplate, function: str) -> Emitted:
+    """Run the handler as Lambda does: in a process of its own, whose standard output is the log."""
+    change = {
+        "eventID": "1",
+        "eventName": "INSERT",
+        "dynamodb": {"Keys": {"pk": {"S": "CALL#broken"}}, "NewImage": {"pk": {"S": "CALL#broken"}}},
+    }
+    program = (
+        "import json, sys, types\n"
+        f"from {function}.handler import handler\n"
+        "names = ('function_name', 'memory_limit_in_mb', 'invoked_function_arn', 'aws_request_id')\n"
+        f"handler({{'Records': [{change!r}]}}, types.SimpleNamespace(**dict.fromkeys(names, 'x')))\n"
+    )
+    environment = os.environ | template.environment(function)
+    done = subprocess.run([sys.executable, "-c", program], env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    lines = [json.loads(line) for line in done.stdout.splitlines()]
+    return {metric for line in lines if "_aws" in line for metric in _metrics_of_line(line)}
+
+
+def _metrics_of_line(line: dict[str, Any]) -> Emitted:
+    """Read what CloudWatch makes of a line in its embedded metric format."""
+    (directive,) = line["_aws"]["CloudWatchMetrics"]
+    assert directive["Dimensions"] == [["service"]]
+    return {(directive["Namespace"], line["service"], metric["Name"]) for metric in directive["Metrics"]}
 
 
 def test_what_alarms_watch_is_emitted(production: StackTemplate, emitted: Emitted) -> None:
