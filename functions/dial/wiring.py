@@ -9,18 +9,21 @@ from dial.settings import Settings
 from redial.adapters import clients
 from redial.adapters.dynamodb.attempts import DynamoDbAttempts
 from redial.adapters.dynamodb.calls import DynamoDbCalls
+from redial.adapters.dynamodb.control import DynamoDbControl
 from redial.adapters.dynamodb.limits import DynamoDbAllowance, DynamoDbRecipients
+from redial.adapters.dynamodb.reading import StoredCalls, TableReader
 from redial.adapters.dynamodb.table import Table
 from redial.adapters.runtime import SystemClock, new_token
 from redial.adapters.voice_api import VoiceApi
 from redial.adapters.wake_ups import SqsWakeUps
 from redial.application.dial_due_calls import Dialer, DialReport
+from redial.application.dialable_calls import DialableCalls
 from redial.application.expire_calls import Expirer
 from redial.application.hold_recipient import RecipientHolds
 from redial.application.measure_backlog import measure_backlog
 from redial.application.pacing import Pacing
 from redial.application.place_call import CallPlacer
-from redial.application.ports import Calls, Clock, Telemetry, Tokens
+from redial.application.ports import Clock, DueCalls, Telemetry, Tokens
 from redial.application.settle_calls import Settler
 from redial.domain.steps import Deadlines
 from redial.settings import parse_settings
@@ -37,7 +40,7 @@ class Dial(msgspec.Struct, frozen=True, kw_only=True):
     dialer: Dialer
     settler: Settler
     expirer: Expirer
-    calls: Calls
+    due: DueCalls
     pacing: Pacing
     telemetry: Telemetry
     clock: Clock
@@ -53,7 +56,7 @@ class Dial(msgspec.Struct, frozen=True, kw_only=True):
         report = self.dialer.run(hinted_call_ids, until)
         if is_tick:
             self.expirer.run(until)
-            measure_backlog(self.calls, self.pacing, self.telemetry, self.clock.now())
+            measure_backlog(self.due, self.pacing, self.telemetry, self.clock.now())
         self.telemetry.note(
             "dial run ended",
             placed=report.placed,
@@ -82,6 +85,15 @@ def build_dial(
     region = clients.dynamodb().meta.region_name
     pacing = Pacing(DynamoDbAllowance(table, region), settings.voice_limits, name=tokens())
     voice = VoiceApi(clients.voice(), settings.configuration_set_name)
+    reader = TableReader(clients.dynamodb(), settings.table_name)
+    dialable = DialableCalls(
+        calls=calls,
+        controls=DynamoDbControl(table),
+        indexes=reader,
+        records=StoredCalls(reader, lambda _: None),
+        telemetry=telemetry,
+        clock=clock,
+    )
     expirer = Expirer(calls=calls, telemetry=telemetry, clock=clock)
     placer = CallPlacer(
         calls=calls,
@@ -107,12 +119,13 @@ def build_dial(
             telemetry=telemetry,
             clock=clock,
             meanwhile=expirer.run,
+            due=dialable,
         ),
         settler=Settler(
             calls=calls, attempts=attempts, wake_ups=wake_ups, telemetry=telemetry, clock=clock, deadlines=deadlines
         ),
         expirer=expirer,
-        calls=calls,
+        due=dialable,
         pacing=pacing,
         telemetry=telemetry,
         clock=clock,

@@ -11,7 +11,7 @@ from redial.application.due_queue import DueQueue
 from redial.application.one_by_one import OneByOne
 from redial.application.pacing import Pacing
 from redial.application.place_call import CallPlacer, NotNow, Placed, PutAside
-from redial.application.ports import Calls, Clock, Telemetry, Voice, WakeUps
+from redial.application.ports import Calls, Clock, DueCalls, Telemetry, Voice, WakeUps
 from redial.domain import steps
 from redial.domain.allowance import LimitName, Wait
 from redial.domain.calls import Call
@@ -57,6 +57,8 @@ class Dialer:
 
     Parameters
     ----------
+    due
+        Where due calls come from; None: `calls` itself.
     meanwhile
         What to do in place of sleeping; it gets the time at which to be back.
     """
@@ -72,8 +74,10 @@ class Dialer:
         telemetry: Telemetry,
         clock: Clock,
         meanwhile: Callable[[datetime], object],
+        due: DueCalls | None = None,
     ) -> None:
         self._calls = calls
+        self._due = due or calls
         self._placer = placer
         self._pacing = pacing
         self._voice = voice
@@ -101,7 +105,7 @@ class Dialer:
         self._pacing.begin(until)
         self._voice.renew()
         one_by_one = OneByOne(self._telemetry)
-        queue = DueQueue(self._calls, one_by_one)
+        queue = DueQueue(self._due, one_by_one)
         queue.add_hints(hinted_call_ids, self._clock.now() + _HINT_LEAD)
         try:
             report = self._work(queue, one_by_one, until)

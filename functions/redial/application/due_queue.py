@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
 from redial.application.one_by_one import OneByOne
-from redial.application.ports import Calls
+from redial.application.ports import DueCalls
 from redial.domain.calls import Call, CallStatus
 from redial.domain.lanes import next_lane
 from redial.domain.requests import Lane
@@ -22,7 +22,7 @@ class DueQueue:
     before the run ends: another dialer may have left calls to this one.
     """
 
-    def __init__(self, calls: Calls, one_by_one: OneByOne) -> None:
+    def __init__(self, calls: DueCalls, one_by_one: OneByOne) -> None:
         self._calls = calls
         self._one_by_one = one_by_one
         self._seen: set[str] = set()

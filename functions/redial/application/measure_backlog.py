@@ -4,14 +4,14 @@ from datetime import datetime
 from itertools import islice
 
 from redial.application.pacing import Pacing
-from redial.application.ports import Calls, Telemetry
+from redial.application.ports import DueCalls, Telemetry
 from redial.domain.requests import Lane
 from redial.metrics import MetricName
 
 _COUNT_AT_MOST = 100
 
 
-def measure_backlog(calls: Calls, pacing: Pacing, telemetry: Telemetry, now: datetime) -> None:
+def measure_backlog(calls: DueCalls, pacing: Pacing, telemetry: Telemetry, now: datetime) -> None:
     """Emit how many calls are due (counted up to 100), how long the oldest of them waits, and the allowance in use."""
     due = [due_at for lane in Lane for _, due_at in islice(calls.due(lane, now), _COUNT_AT_MOST)]
     telemetry.count(MetricName.DUE_CALLS, min(len(due), _COUNT_AT_MOST))

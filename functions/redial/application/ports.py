@@ -58,6 +58,18 @@ class Calls(Protocol):
         ...
 
 
+class DueCalls(Protocol):
+    """The calls that are due, and may be dialled."""
+
+    def due(self, lane: Lane, until: datetime) -> Iterator[tuple[str, datetime]]:
+        """Give the ids of waiting calls and since when they are due, longest due first. Eventually consistent."""
+        ...
+
+    def get(self, call_id: str) -> Call | None:
+        """Read a call, strongly consistent; None also for one that may not be dialled now."""
+        ...
+
+
 class Attempts(Protocol):
     """What is known under each voice message id."""
 

@@ -1,0 +1,207 @@
+"""What people keep from being dialled, over the table in moto, with the requests to it counted."""
+
+from collections import Counter
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from msgspec.structs import replace
+
+from redial.adapters import clients
+from redial.adapters.dynamodb.calls import DynamoDbCalls
+from redial.adapters.dynamodb.control import DynamoDbControl
+from redial.adapters.dynamodb.reading import StoredCalls, TableReader
+from redial.adapters.dynamodb.table import Table
+from redial.application.control_dialling import DiallingControl
+from redial.application.dialable_calls import DialableCalls
+from redial.domain.calls import CallStatus
+from redial.domain.control import Target
+from redial.domain.requests import Lane
+from redial.metrics import MetricName
+from tests.makers import T0, at, waiting_call
+
+
+class Silence:
+    """Telemetry that nobody reads."""
+
+    def count(self, name: MetricName, value: float = 1) -> None: ...
+
+    def note(self, message: str, **keys: object) -> None: ...
+
+    def warn(self, message: str, **keys: object) -> None: ...
+
+
+class SetClock:
+    """A clock that a test sets."""
+
+    def __init__(self) -> None:
+        self.time = at(3600)
+
+    def now(self) -> datetime:
+        return self.time
+
+    def pause(self, duration: timedelta) -> None:
+        self.time += duration
+
+
+@pytest.fixture
+def clock() -> SetClock:
+    return SetClock()
+
+
+@pytest.fixture
+def calls(table: Table) -> DynamoDbCalls:
+    return DynamoDbCalls(table, timedelta(days=90))
+
+
+@pytest.fixture
+def control(table: Table) -> DiallingControl:
+    return DiallingControl(DynamoDbControl(table))
+
+
+@pytest.fixture
+def dialable(table: Table, calls: DynamoDbCalls, clock: SetClock) -> DialableCalls:
+    reader = TableReader(clients.dynamodb(), table.name)
+    return DialableCalls(
+        calls=calls,
+        controls=DynamoDbControl(table),
+        indexes=reader,
+        records=StoredCalls(reader),
+        telemetry=Silence(),
+        clock=clock,
+    )
+
+
+@pytest.fixture
+def requests(table: Table) -> Counter[str]:
+    made = Counter[str]()
+
+    def count(model: Any, **_: Any) -> None:
+        made[model.name] += 1
+
+    clients.dynamodb().meta.events.register("before-call.dynamodb", count)
+    return made
+
+
+def add(calls: DynamoDbCalls, *request_ids: str, **changes: Any) -> list[str]:
+    added = []
+    for number, request_id in enumerate(request_ids):
+        call = replace(waiting_call(request_id, **changes), status_at=at(number))
+        calls.add(call)
+        added.append(call.call_id)
+    return added
+
+
+def due(dialable: DialableCalls, lane: Lane = Lane.NORMAL) -> list[str]:
+    return [call_id for call_id, _ in dialable.due(lane, at(3600))]
+
+
+def test_nothing_is_due_while_everything_is_paused(
+    calls: DynamoDbCalls, control: DiallingControl, dialable: DialableCalls
+) -> None:
+    (call_id,) = add(calls, "r1")
+    control.pause(Target(), "somebody", "", T0)
+
+    assert due(dialable) == []
+    assert dialable.get(call_id) is None, "nor where a wake-up names it"
+
+
+def test_other_lanes_go_on_while_one_is_paused(
+    calls: DynamoDbCalls, control: DiallingControl, dialable: DialableCalls
+) -> None:
+    add(calls, "r1", lane=Lane.BULK)
+    (urgent,) = add(calls, "r2", lane=Lane.URGENT)
+    control.pause(Target(lane=Lane.BULK), "somebody", "", T0)
+
+    assert (due(dialable, Lane.BULK), due(dialable, Lane.URGENT)) == ([], [urgent])
+
+
+def test_resumed_calls_are_due_in_their_old_order(
+    calls: DynamoDbCalls, control: DiallingControl, dialable: DialableCalls, clock: SetClock
+) -> None:
+    paused = add(calls, "r1", "r2", campaign="sale")
+    (other,) = add(calls, "r3")
+    control.pause(Target(campaign="sale"), "somebody", "", T0)
+    assert due(dialable) == [other]
+
+    control.resume(Target(campaign="sale"))
+    clock.pause(timedelta(seconds=5))
+
+    assert set(due(dialable)) == {*paused, other}
+    assert due(dialable).index(paused[0]) < due(dialable).index(paused[1])
+
+
+def test_paused_campaign_at_the_head_of_a_lane_is_read_once(
+    calls: DynamoDbCalls,
+    control: DiallingControl,
+    dialable: DialableCalls,
+    clock: SetClock,
+    requests: Counter[str],
+) -> None:
+    add(calls, *(f"r{number}" for number in range(950)), campaign="sale")
+    behind = replace(waiting_call("behind"), status_at=at(2000))
+    calls.add(behind)
+    control.pause(Target(campaign="sale"), "somebody", "", T0)
+
+    requests.clear()
+    assert due(dialable) == [behind.call_id]
+    assert requests["BatchGetItem"] == 10
+
+    for _ in range(20):
+        requests.clear()
+        clock.pause(timedelta(seconds=10))
+        assert due(dialable) == [behind.call_id]
+        assert requests == {"GetItem": 1, "Query": 1, "BatchGetItem": 1}
+
+
+def test_call_that_became_due_before_the_place_is_found_in_time(
+    calls: DynamoDbCalls, control: DiallingControl, dialable: DialableCalls, clock: SetClock
+) -> None:
+    add(calls, "r1", "r2", "r3", campaign="sale")
+    control.pause(Target(campaign="sale"), "somebody", "", T0)
+    assert due(dialable) == []
+    (late,) = add(calls, "late")
+
+    assert dialable.get(late) is not None, "at once, where a wake-up names it"
+    clock.pause(timedelta(minutes=10))
+    assert due(dialable) == [late]
+
+
+def test_call_of_a_cancelled_campaign_is_cancelled_when_its_turn_comes(
+    calls: DynamoDbCalls, control: DiallingControl, dialable: DialableCalls
+) -> None:
+    (before,) = add(calls, "before", campaign="sale")
+    control.cancel_campaign("sale", "somebody", at(60))
+    after = replace(waiting_call("after", campaign="sale"), accepted_at=at(61))
+    calls.add(after)
+
+    cancelled, goes_on = dialable.get(before), dialable.get(after.call_id)
+
+    assert cancelled is not None
+    assert cancelled.status is CallStatus.CANCELLED
+    assert goes_on is not None
+    assert goes_on.status is CallStatus.WAITING
+
+
+def test_pause_holds_within_seconds(
+    calls: DynamoDbCalls, control: DiallingControl, dialable: DialableCalls, clock: SetClock
+) -> None:
+    (call_id,) = add(calls, "r1")
+    assert due(dialable) == [call_id]
+    control.pause(Target(), "somebody", "", T0)
+
+    clock.pause(timedelta(seconds=5))
+
+    assert due(dialable) == []
+
+
+def test_without_a_pause_the_control_is_all_that_is_read_more(
+    calls: DynamoDbCalls, dialable: DialableCalls, requests: Counter[str]
+) -> None:
+    add(calls, "r1", "r2")
+    requests.clear()
+
+    due(dialable)
+    due(dialable, Lane.BULK)
+
+    assert requests == {"GetItem": 1, "Query": 2}
