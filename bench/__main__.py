@@ -5,6 +5,7 @@ from importlib import import_module
 
 # name -> what it measures; the module bench.<name> has a main().
 BENCHES = {
+    "assembly": "what is deployed, zipped, and the time of a synthesis, beside untrimmed packages and an empty stack",
     "emulator": "the voice API emulator, beside a bare ASGI application on the same server",
     "latency": "from a request on the queue to its call at the voice API, beside the bare SQS → Lambda hop",
     "imports": "cold import of each function, beside boto3 and one client",

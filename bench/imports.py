@@ -18,6 +18,10 @@ SUBJECTS = {
     "dial": (f"import dial.handler; {CLIENT}", 1.3),
     "track": (f"import track.handler; {CLIENT}", 1.3),
     "intake": (f"import intake.handler; {CLIENT}", 1.7),
+    "api": (f"import api.handler; {CLIENT}", 1.7),
+    "tally": (f"import tally.handler; {CLIENT}", 1.3),
+    "archive": (f"import archive.handler; {CLIENT}", 1.3),
+    "voice_resource": (f"import voice_resource.handler, voice_resource.lifecycle; {CLIENT}", 1.3),
 }
 TIMED = """
 import time

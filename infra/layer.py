@@ -105,19 +105,36 @@ def _asset_hash(requirements: str, target: Target) -> str:
     return hashlib.sha256("\0".join(ingredients).encode()).hexdigest()
 
 
+def packages_folder(target: Target, folder: Path) -> None:
+    """
+    Install the locked packages for a target into a folder, whole.
+
+    Raises
+    ------
+    LayerError
+        When uv is not there or cannot fetch the packages.
+    """
+    _install(_locked_requirements(), target, folder)
+
+
+def _install(requirements: str, target: Target, folder: Path) -> None:
+    on_platform = ("--python-platform", target.python_platform) if target.python_platform else ()
+    with tempfile.NamedTemporaryFile("w", suffix=".txt") as requirements_file:
+        requirements_file.write(requirements)
+        requirements_file.flush()
+        _run(
+            *("pip", "install", "--quiet", "--target", str(folder), "--python-version", target.python_version),
+            *on_platform,
+            *("--only-binary", ":all:", "--require-hashes", "--no-deps", "--link-mode", "copy"),
+            *("--requirements", requirements_file.name),
+        )
+
+
 def _build(requirements: str, target: Target, folder: Path) -> None:
     folder.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder.parent) as scratch:
-        requirements_file = Path(scratch) / "requirements.txt"
-        requirements_file.write_text(requirements)
         packages = Path(scratch) / "layer" / "python"
-        on_platform = ("--python-platform", target.python_platform) if target.python_platform else ()
-        _run(
-            *("pip", "install", "--quiet", "--target", str(packages), "--python-version", target.python_version),
-            *on_platform,
-            *("--only-binary", ":all:", "--require-hashes", "--no-deps", "--link-mode", "copy"),
-            *("--requirements", str(requirements_file)),
-        )
+        _install(requirements, target, packages)
         for unused in list(_unused(packages)):
             if unused.is_dir():
                 shutil.rmtree(unused)
