@@ -43,8 +43,8 @@ format: setup ## put the code into its format
 	@$(RUN) ruff format .
 	@$(RUN) ruff check --fix .
 
-synth: setup ## the assembly for AWS, in cdk.out
-	@$(RUN) python app.py
+synth: setup ## the assembly for AWS, in cdk.out (ARGS="-c stage=NAME" takes one stage)
+	@$(RUN) python app.py $(ARGS)
 
 bench: setup ## measure, and print beside a baseline of the same run (ARGS names one)
 	@$(RUN) python -m bench $(ARGS)

@@ -1,5 +1,7 @@
 """The stack: one construct per capability, put together here and nowhere else."""
 
+import re
+
 import aws_cdk as cdk
 from constructs import Construct
 
@@ -26,6 +28,9 @@ from infra.table import CallStatusTable
 from infra.tally import Tally
 from infra.voice_events import VoiceEventTopics
 
+# Numbers that no carrier gives to anybody: for fiction, in North America and in the United Kingdom.
+EXAMPLE_NUMBER = re.compile(r"\+1\d{3}55501\d{2}$|\+442079460\d{3}$")
+
 
 class RedialStack(cdk.Stack):
     """All of Redial in one account and region."""
@@ -41,6 +46,7 @@ class RedialStack(cdk.Stack):
         )
         self.settings = settings
         self._refuse_regions_without_voice()
+        self._warn_of_example_numbers()
         code = FunctionCode(self, "FunctionCode", settings=settings)
         table = CallStatusTable(self, "CallStatus", settings=settings)
 
@@ -191,6 +197,15 @@ class RedialStack(cdk.Stack):
             cdk.CfnOutput(self, name, value=value)
         if settings.local:
             local_stage.leave_out_unsupported(self)
+
+    def _warn_of_example_numbers(self) -> None:
+        """Say so before a deployment that calls from the numbers of cdk.json's examples, which nobody has."""
+        examples = [number for number in self.settings.origination_phone_numbers if EXAMPLE_NUMBER.match(number)]
+        if examples and not self.settings.local:
+            cdk.Annotations.of(self).add_warning_v2(
+                "redial:ExampleNumber",
+                f"{', '.join(examples)} is for examples and can place no call: set `origination_phone_numbers`",
+            )
 
     def _refuse_regions_without_voice(self) -> None:
         """Fail a deployment at its start, and not at its first call, where the region follows from the credentials."""

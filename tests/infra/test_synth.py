@@ -19,6 +19,18 @@ def test_settings_that_cannot_be_used_end_with_a_reason_and_no_assembly(
     assert not list((tmp_path / "out").glob("*.json"))
 
 
+def test_the_numbers_of_the_examples_are_warned_of(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("CDK_CONTEXT_JSON", json.dumps({"stage": "sandbox", "aws:cdk:bundling-stacks": []}))
+
+    main(["-o", str(tmp_path / "examples")])
+    assert "+12065550100 is for examples and can place no call" in capfd.readouterr().err
+
+    main(["-o", str(tmp_path / "real"), "-c", "origination_phone_numbers=+14255557399"])
+    assert "can place no call" not in capfd.readouterr().err
+
+
 def test_a_context_key_without_a_value_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
         main(["-c", "stage"])
@@ -60,6 +72,13 @@ def test_the_layers_hash_changes_with_what_it_is_made_of_and_with_nothing_else()
     assert first == _asset_hash("botocore==1 --hash=sha256:0\n", LAMBDA)
     assert first != _asset_hash("botocore==2 --hash=sha256:1\n", LAMBDA)
     assert first != _asset_hash("botocore==1 --hash=sha256:0\n", Target("3.14", LAMBDA.python_platform))
+
+
+def test_the_layer_is_the_same_when_the_cdk_cli_asks_for_colours(monkeypatch: pytest.MonkeyPatch) -> None:
+    plain = layer._locked_requirements()
+    monkeypatch.setenv("FORCE_COLOR", "1")
+
+    assert layer._locked_requirements() == plain
 
 
 def test_the_layer_is_made_of_locked_packages_with_hashes() -> None:
