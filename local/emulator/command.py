@@ -1,7 +1,6 @@
 """`redial emulator`: the voice API on this machine."""
 
 import logging
-import sys
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
@@ -14,7 +13,7 @@ from local.emulator.scenarios import Scenario, ScenarioError, read_scenario
 from local.emulator.server import LOCALHOST, EmulatorServer, build_publisher, settle_memory
 from local.emulator.service import VoiceService
 from local.emulator.settings import EmulatorSettings, Faults, Limits, change_settings
-from local.emulator.terminal import Terminal
+from local.emulator.terminal import say
 
 DEFAULT_PORT = 4580
 
@@ -116,12 +115,11 @@ def emulator(
         },
     )
     counters = Counters()
-    terminal = Terminal(sys.stdout)
     service = VoiceService(
         settings,
-        publisher=build_publisher(settings, counters, terminal.say),
+        publisher=build_publisher(settings, counters, say),
         counters=counters,
-        report=(lambda _line: None) if quiet else terminal.say,
+        report=(lambda _line: None) if quiet else say,
         mask_numbers=not show_numbers,
         scripts=scenario_read.scripts,
     )
@@ -131,13 +129,12 @@ def emulator(
         typer.echo(f"Cannot listen on {host}:{port}: {error.strerror}. Choose another with --port.", err=True)
         raise typer.Exit(1) from None
     where = f"to {settings.aws_endpoint_url}" if settings.aws_endpoint_url else "nowhere"
-    terminal.say(f"voice API emulator: {server.endpoint_url} (events go {where})")
+    say(f"voice API emulator: {server.endpoint_url} (events go {where})")
     for name in ("uvicorn.error", "asyncio"):
         logging.getLogger(name).addFilter(_without_traceback)
     settle_memory()
     server.run_until_signal()
-    terminal.say("voice API emulator: stopped")
-    terminal.close()
+    say("voice API emulator: stopped")
 
 
 def _read_options(scenario: Path | None, options: dict[str, Any]) -> tuple[EmulatorSettings, Scenario]:
