@@ -14,6 +14,7 @@ import botocore.exceptions
 import httpx
 import pytest
 from botocore.config import Config
+from moto import mock_aws
 
 from local.emulator import EmulatorSettings, create_app
 from local.emulator.app import LARGEST_BODY
@@ -215,6 +216,14 @@ class TestFaultsOfTheConnection:
 
 
 class TestRunning:
+    def test_it_works_beside_moto(self, server: EmulatorServer, http: httpx.Client) -> None:
+        with mock_aws():
+            topics = boto3.client("sns", region_name="us-east-1")
+            topics.create_topic(Name="mocked")
+            assert len(topics.list_topics()["Topics"]) == 1
+            client_of(server).create_configuration_set(ConfigurationSetName="emulated")
+        assert http.get("/_emulator/configuration-sets").json()["configuration_sets"][0]["name"] == "emulated"
+
     def test_stopping_is_quick_even_while_answers_are_held_back(self) -> None:
         settings = change_settings(EmulatorSettings(), {"faults": {"timed_out": 1}})
         threads_before = threading.active_count()
