@@ -1,0 +1,141 @@
+import { Store } from "./store.js";
+
+const ANSWER_WITHIN_MS = 15_000;
+
+/** Why the API did not answer as asked (RFC 9457), or could not be reached at all (status 0). */
+export class Problem extends Error {
+  /**
+   * @param {number} status
+   * @param {string} detail What was wrong, and what to do about it.
+   * @param {{field: string, message: string}[]} [errors]
+   */
+  constructor(status, detail, errors = []) {
+    super(detail);
+    this.status = status;
+    this.errors = errors;
+  }
+
+  /** Whether trying again may help. */
+  get isPassing() {
+    return this.status === 0 || this.status === 429 || this.status >= 500;
+  }
+}
+
+/**
+ * How the page stands with its server.
+ *
+ * @typedef {{ answeredAt: number | null, problem: Problem | null }} Connection
+ */
+
+/** @type {Store<Connection>} */
+export const connection = new Store({ answeredAt: null, problem: null });
+
+/** By how much the server's clock is ahead of this machine's, in milliseconds: "in 12 s" is to be true by the server's. */
+export const clockLead = new Store(0);
+
+/** The API of the stack, as the page uses it. */
+export class Api {
+  /**
+   * @param {string} base Where it is: a path of this origin.
+   * @param {{ token: (rejected?: boolean) => Promise<string | null> }} signIn
+   */
+  constructor(base, signIn) {
+    this.base = base;
+    this.signIn = signIn;
+  }
+
+  /**
+   * @param {string} path
+   * @param {Record<string, string | number | readonly string[] | null | undefined>} [query]
+   * @param {AbortSignal} [signal]
+   * @returns {Promise<any>}
+   * @throws {Problem}
+   */
+  async get(path, query = {}, signal) {
+    const parameters = new URLSearchParams();
+    for (const [name, value] of Object.entries(query)) {
+      for (const each of Array.isArray(value) ? value : [value]) {
+        if (each !== null && each !== undefined && each !== "") parameters.append(name, String(each));
+      }
+    }
+    const text = parameters.toString();
+    return this.#ask("GET", text ? `${path}?${text}` : path, undefined, signal);
+  }
+
+  /**
+   * @param {string} path
+   * @param {object} [body]
+   * @param {"POST" | "PUT"} [method]
+   * @returns {Promise<any>}
+   * @throws {Problem}
+   */
+  async send(path, body = {}, method = "POST") {
+    return this.#ask(method, path, JSON.stringify(body));
+  }
+
+  /**
+   * @param {string} method
+   * @param {string} path
+   * @param {string} [body]
+   * @param {AbortSignal} [signal]
+   */
+  async #ask(method, path, body, signal) {
+    let answer = await this.#request(method, path, body, signal, await this.signIn.token());
+    if (answer.status === 401) {
+      const renewed = await this.signIn.token(true);
+      if (renewed !== null) answer = await this.#request(method, path, body, signal, renewed);
+    }
+    if (answer.ok) {
+      connection.set({ answeredAt: Date.now(), problem: null });
+      return answer.json();
+    }
+    const problem = await problemOf(answer);
+    if (problem.isPassing) connection.set({ ...connection.value, problem });
+    throw problem;
+  }
+
+  /**
+   * @param {string} method
+   * @param {string} path
+   * @param {string | undefined} body
+   * @param {AbortSignal | undefined} signal
+   * @param {string | null} token
+   */
+  async #request(method, path, body, signal, token) {
+    const late = AbortSignal.timeout(ANSWER_WITHIN_MS);
+    try {
+      return await fetch(`${this.base}/v1${path}`, {
+        method,
+        body,
+        headers: {
+          Accept: "application/json",
+          ...(body === undefined ? {} : { "Content-Type": "application/json" }),
+          ...(token === null ? {} : { Authorization: `Bearer ${token}` }),
+        },
+        cache: "no-store",
+        signal: signal ? AbortSignal.any([signal, late]) : late,
+      });
+    } catch (error) {
+      if (signal?.aborted) throw error;
+      const detail = late.aborted ? "The server takes too long to answer." : "The server cannot be reached.";
+      const problem = new Problem(0, detail);
+      connection.set({ ...connection.value, problem });
+      throw problem;
+    }
+  }
+}
+
+/** @param {Response} answer */
+async function problemOf(answer) {
+  const described = await answer.json().catch(() => ({}));
+  return new Problem(answer.status, described.detail ?? inWords(answer.status), described.errors ?? []);
+}
+
+/** @param {number} status */
+function inWords(status) {
+  if (status === 401) return "Your sign-in has ended. Sign in again.";
+  if (status === 403) return "You may not do this. Ask whoever runs the stack for the permission.";
+  if (status === 404) return "There is nothing here.";
+  if (status === 429) return "Too many requests at once. The page tries again by itself.";
+  return `The server answered with an error (${status}).`;
+}

@@ -1,0 +1,71 @@
+import { Store, useStore } from "./store.js";
+
+/**
+ * Where the page is: `#/calls?status=WAITING`. In the fragment, so that any server of plain files can serve it.
+ *
+ * @typedef {object} Route
+ * @property {string[]} path
+ * @property {URLSearchParams} query
+ * @property {Record<string, string>} unshown What belongs to this place and must not be in its address: a phone number searched for.
+ */
+
+/** @returns {Route} */
+function read() {
+  const [path = "", query = ""] = location.hash.replace(/^#\/?/, "").split("?");
+  const unshown = history.state?.unshown ?? {};
+  return { path: path.split("/").filter(Boolean).map(decodeURIComponent), query: new URLSearchParams(query), unshown };
+}
+
+const route = new Store(read());
+
+/** Where each place in the history was scrolled to. @type {Map<string, number>} */
+const scrolled = new Map();
+let place = "";
+
+/** Follows the address from now on. */
+export function startRouter() {
+  history.scrollRestoration = "manual";
+  place = history.state?.place ?? "first";
+  addEventListener("popstate", () => {
+    scrolled.set(place, scrollY);
+    // A link within the page changes the address without a state of ours.
+    const isNew = history.state?.place === undefined;
+    if (isNew) history.replaceState({ place: crypto.randomUUID() }, "");
+    place = history.state.place;
+    arrive(isNew ? 0 : (scrolled.get(place) ?? 0));
+  });
+}
+
+/**
+ * @param {string} address `#/...`
+ * @param {{ replace?: boolean, unshown?: Record<string, string> }} [how]
+ */
+export function go(address, { replace = false, unshown = {} } = {}) {
+  scrolled.set(place, scrollY);
+  if (replace) {
+    history.replaceState({ place, unshown }, "", address);
+    route.set(read());
+    return;
+  }
+  place = crypto.randomUUID();
+  history.pushState({ place, unshown }, "", address);
+  arrive(0);
+}
+
+/** @param {number} y */
+function arrive(y) {
+  const before = route.value.path.join("/");
+  route.set(read());
+  if (route.value.path.join("/") === before) return;
+  // After the view was drawn: as on a page that was loaded anew, reading and tabbing start at its heading.
+  requestAnimationFrame(() =>
+    requestAnimationFrame(() => {
+      scrollTo({ top: y, behavior: "instant" });
+      document.querySelector("h1")?.focus({ preventScroll: true });
+    }),
+  );
+}
+
+export function useRoute() {
+  return useStore(route);
+}

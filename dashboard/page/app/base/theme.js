@@ -1,0 +1,54 @@
+import { Store } from "./store.js";
+
+const KEPT_AS = "redial.theme";
+
+/** @typedef {"auto" | "light" | "dark"} Theme */
+
+/** @type {Record<Theme, { label: string, icon: string }>} */
+export const THEMES = {
+  auto: { label: "As the system", icon: "Monitor" },
+  light: { label: "Light", icon: "Sun" },
+  dark: { label: "Dark", icon: "Moon" },
+};
+
+const kept = localStorage.getItem(KEPT_AS);
+
+/** What was chosen on this machine. @type {Store<Theme>} */
+export const theme = new Store(/** @type {Theme} */ (kept === "light" || kept === "dark" ? kept : "auto"));
+
+/** Rises when the colours have changed, for what is drawn on a canvas. */
+export const colours = new Store(0);
+
+matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => colours.set(colours.value + 1));
+
+/** @param {Theme} chosen */
+export function applyTheme(chosen) {
+  if (chosen === "auto") {
+    localStorage.removeItem(KEPT_AS);
+    delete document.documentElement.dataset.theme;
+  } else {
+    localStorage.setItem(KEPT_AS, chosen);
+    document.documentElement.dataset.theme = chosen;
+  }
+  theme.set(chosen);
+  colours.set(colours.value + 1);
+}
+
+/** @param {Theme} chosen @returns {Theme} */
+export function nextTheme(chosen) {
+  return chosen === "auto" ? "light" : chosen === "light" ? "dark" : "auto";
+}
+
+/**
+ * Resolves a custom property to the colour that it amounts to now.
+ *
+ * @param {string} name
+ */
+export function colour(name) {
+  const probe = document.createElement("span");
+  probe.style.color = `var(${name})`;
+  document.body.append(probe);
+  const resolved = getComputedStyle(probe).color;
+  probe.remove();
+  return resolved;
+}

@@ -1,0 +1,105 @@
+/**
+ * The API's words in plain English, each with its shape and colour.
+ *
+ * A tooltip keeps the API's word, for those who talk to engineers. COMPLETED_CALL never becomes "heard": it says that the message
+ * was played, perhaps to voicemail.
+ *
+ * @typedef {object} Word
+ * @property {string} label
+ * @property {string} means
+ * @property {string} icon Its name in the icon module.
+ * @property {string} tone The suffix of its colour: `--tone-...`.
+ */
+
+/** @type {Record<string, Word>} */
+export const STATUS = {
+  WAITING: { label: "Waiting", means: "It is going to be dialled.", icon: "Clock", tone: "waiting" },
+  CALLING: { label: "Calling", means: "It is being dialled, or the call is under way.", icon: "PhoneCall", tone: "calling" },
+  COMPLETED: { label: "Played", means: "The message was played, perhaps to voicemail.", icon: "CircleCheck", tone: "completed" },
+  UNREACHED: { label: "Not reached", means: "All attempts are used up, or no time is left.", icon: "PhoneMissed", tone: "unreached" },
+  EXPIRED: { label: "Too late", means: "Its time was over before the first attempt.", icon: "Hourglass", tone: "expired" },
+  CANCELLED: { label: "Cancelled", means: "Somebody cancelled it.", icon: "Ban", tone: "cancelled" },
+  REJECTED: { label: "Bad request", means: "The request has errors, and is not dialled.", icon: "OctagonX", tone: "rejected" },
+  UNKNOWN: { label: "Unclear", means: "Nobody can tell whether a call was placed. It is not dialled again unless somebody settles it.", icon: "CircleQuestionMark", tone: "unknown" },
+};
+
+export const FINAL_STATUSES = ["COMPLETED", "UNREACHED", "EXPIRED", "CANCELLED", "REJECTED", "UNKNOWN"];
+
+/** @type {Record<string, Word>} */
+export const OUTCOME = {
+  COMPLETED_CALL: { label: "Played", means: "The message was played, perhaps to voicemail.", icon: "CircleCheck", tone: "played" },
+  BUSY: { label: "Busy", means: "The line was busy.", icon: "PhoneOff", tone: "busy" },
+  NO_ANSWER: { label: "No answer", means: "It rang, and nobody picked up.", icon: "PhoneMissed", tone: "no-answer" },
+  FAILED: { label: "Failed", means: "The network could not put the call through.", icon: "CircleX", tone: "failed" },
+  REFUSED: { label: "Refused", means: "The voice service refused the request; no call was placed.", icon: "OctagonX", tone: "other" },
+  NO_FINAL_EVENT: { label: "No word back", means: "The call was placed, and the voice service never said how it ended.", icon: "CircleQuestionMark", tone: "other" },
+  SEND_UNKNOWN: { label: "Perhaps placed", means: "The voice service gave no clear answer: a call may have been placed.", icon: "CircleQuestionMark", tone: "other" },
+};
+
+/** @type {Record<string, { label: string, means: string }>} */
+export const EVENT = {
+  INITIATED_CALL: { label: "Call started", means: "The voice service started the call." },
+  RINGING: { label: "Ringing", means: "The phone rings." },
+  ANSWERED: { label: "Picked up", means: "Somebody, or a machine, picked up." },
+  COMPLETED_CALL: { label: "Played", means: "The message was played, perhaps to voicemail." },
+  BUSY: { label: "Busy", means: "The line was busy." },
+  FAILED: { label: "Failed", means: "The network could not put the call through." },
+  NO_ANSWER: { label: "No answer", means: "It rang, and nobody picked up." },
+};
+
+/** @type {Record<string, string>} */
+export const WAIT_REASON = {
+  SCHEDULED: "scheduled",
+  ALLOWANCE: "in the queue",
+  RETRY: "to be tried again",
+  RECIPIENT_LIMIT: "recipient's daily limit",
+  RECIPIENT_IN_FLIGHT: "recipient is in a call",
+  THROTTLED: "asked to slow down",
+  SERVICE_UNREACHABLE: "service unreachable",
+};
+
+/** @type {Record<string, string>} */
+export const LIMIT = {
+  ACCOUNT_MINUTE: "the calls of this minute are used up",
+  ACCOUNT_DAY: "the calls of this day are used up",
+  ORIGINATION_NUMBER_SECOND: "each number may call once a second",
+  RECIPIENT_DAY: "a recipient's daily limit",
+  PAUSED_AFTER_THROTTLING: "a short pause: the service asked to slow down",
+  PAUSED_AFTER_ERROR: "a short pause after an error of the service",
+};
+
+/** @type {Record<string, { label: string, icon: string | null }>} */
+export const LANE = {
+  urgent: { label: "Urgent", icon: "Zap" },
+  normal: { label: "Normal", icon: null },
+  bulk: { label: "Bulk", icon: "Layers" },
+};
+
+/** @type {Record<string, string>} */
+export const MESSAGE_KIND = {
+  plain_text_message: "Plain text",
+  ssml_message: "SSML",
+  call_instructions_message: "Call instructions",
+};
+
+/**
+ * What a tooltip says: the meaning, and the API's own word.
+ *
+ * @param {{ means: string }} word
+ * @param {string} code
+ */
+export function tooltip(word, code) {
+  return `${word.means} (${code})`;
+}
+
+/**
+ * The word for a code; a code that this page does not know yet is shown as it is.
+ *
+ * @template {{ label: string }} T
+ * @param {Record<string, T>} words
+ * @param {string} code
+ * @returns {T}
+ */
+export function wordFor(words, code) {
+  return words[code] ?? /** @type {T} */ (/** @type {unknown} */ ({ label: code, means: "", icon: "CircleAlert", tone: "other" }));
+}

@@ -1,0 +1,28 @@
+import { render } from "preact";
+
+import { App } from "./app.js";
+import { Api } from "./base/api.js";
+import { loadConfig } from "./base/config.js";
+import { html } from "./base/html.js";
+import { startRouter } from "./base/router.js";
+import { OPEN, SignIn } from "./base/sign_in.js";
+
+async function start() {
+  const config = await loadConfig();
+  const signIn = config.sign_in ? new SignIn(config.sign_in) : OPEN;
+  if (signIn instanceof SignIn) await signIn.begin();
+  startRouter();
+  const api = new Api(config.api, signIn);
+  const root = /** @type {HTMLElement} */ (document.getElementById("app"));
+  root.replaceChildren();
+  render(html`<${App} api=${api} stage=${config.stage} signOut=${signIn.isNeeded ? () => signIn.end() : null} />`, root);
+}
+
+start().catch((error) => {
+  const told = document.createElement("p");
+  told.className = "booting";
+  told.setAttribute("role", "alert");
+  told.textContent = `The page could not start: ${error.message}`;
+  document.getElementById("app")?.replaceChildren(told);
+  throw error;
+});

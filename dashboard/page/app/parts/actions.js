@@ -1,0 +1,109 @@
+import { useEffect, useRef, useState } from "preact/hooks";
+
+import { Problem } from "../base/api.js";
+import { html } from "../base/html.js";
+import { readAnew } from "../base/live.js";
+import { Store, useStore } from "../base/store.js";
+import { Field } from "./fields.js";
+import { Icon } from "./icon.js";
+import { say } from "./sayings.js";
+
+/**
+ * Something to do that is asked about first.
+ *
+ * @typedef {object} Action
+ * @property {string} title A question.
+ * @property {any} text What happens then.
+ * @property {string} verb On the button that does it.
+ * @property {string} [otherwise] On the button that does not.
+ * @property {boolean} [isGrave] It cannot be taken back.
+ * @property {import("./fields.js").FieldProps[]} [fields]
+ * @property {(values: Record<string, string>, report: (progress: string) => void) => Promise<string>} run Gives what was done, in words.
+ */
+
+/** @type {Store<Action | null>} */
+const asked = new Store(/** @type {Action | null} */ (null));
+
+/**
+ * Asks whether to do something, and does it when the answer is yes.
+ *
+ * @param {Action} action
+ */
+export function ask(action) {
+  asked.set(action);
+}
+
+/** The dialog for whatever is asked. One for the whole page. */
+export function ActionDialog() {
+  const action = useStore(asked);
+  return action && html`<${Dialog} key=${action.title} action=${action} />`;
+}
+
+/** @param {{ action: Action }} props */
+function Dialog({ action }) {
+  const dialog = useRef(/** @type {HTMLDialogElement | null} */ (null));
+  const [progress, setProgress] = useState(/** @type {string | null} */ (null));
+  const [problem, setProblem] = useState(/** @type {Problem | null} */ (null));
+  const isRunning = progress !== null;
+
+  useEffect(() => {
+    // The browser keeps the focus inside, and gives it back to the button that asked.
+    dialog.current?.showModal();
+  }, []);
+
+  const close = () => {
+    dialog.current?.close();
+    asked.set(null);
+  };
+  /** @param {SubmitEvent} event */
+  const submit = async (event) => {
+    event.preventDefault();
+    const form = /** @type {HTMLFormElement} */ (event.currentTarget);
+    const values = Object.fromEntries([...new FormData(form)].map(([name, value]) => [name, String(value).trim()]));
+    setProblem(null);
+    setProgress("Working…");
+    try {
+      const done = await action.run(values, setProgress);
+      close();
+      say(done);
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error;
+      setProblem(error);
+    } finally {
+      setProgress(null);
+      // Also after a failure: it may have been done in part, or by somebody else.
+      readAnew();
+    }
+  };
+
+  return html`
+    <dialog
+      ref=${dialog}
+      class="dialog"
+      aria-labelledby="dialog-title"
+      onCancel=${(/** @type {Event} */ event) => {
+        event.preventDefault();
+        if (!isRunning) close();
+      }}
+    >
+      <form onSubmit=${submit}>
+        <h2 id="dialog-title">${action.title}</h2>
+        <div class="dialog-text">${action.text}</div>
+        ${action.fields?.map((field) => html`<${Field} key=${field.name} ...${field} />`)}
+        ${problem &&
+        html`<div class="note note-bad" role="alert">
+          <${Icon} name="TriangleAlert" />
+          <div>
+            ${problem.message}
+            ${problem.errors.length > 1 && html`<ul>${problem.errors.map((error) => html`<li key=${error.field}>${error.field}: ${error.message}</li>`)}</ul>`}
+          </div>
+        </div>`}
+        <div class="dialog-buttons">
+          <span class="dialog-progress" role="status">${progress}</span>
+          <button type="button" class="button" disabled=${isRunning} onClick=${close}>${action.otherwise ?? "Leave it"}</button>
+          <button type="submit" class="button ${action.isGrave ? "button-grave" : "button-main"}" disabled=${isRunning}>${action.verb}</button>
+        </div>
+      </form>
+    </dialog>
+  `;
+}

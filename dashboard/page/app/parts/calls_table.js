@@ -1,0 +1,92 @@
+import { useRef, useState } from "preact/hooks";
+
+import { html } from "../base/html.js";
+import { counted } from "../base/numbers.js";
+import { WAIT_REASON } from "../base/words.js";
+import { LaneMark, OutcomeMark, StatusBadge } from "./badges.js";
+import { FromNow, Time } from "./time.js";
+
+/** @import { CallSummary } from "../../../types/answers" */
+
+const COLUMNS = ["Call", "Status", "To", "Campaign", "Attempts", "Last result", "When"];
+
+/**
+ * Calls, a line each.
+ *
+ * While the pointer or the focus is in the list, its lines stay where they are, so that nobody presses the wrong one: what is known of
+ * them is brought up to date, and lines that would come on top are offered.
+ *
+ * @param {{ calls: CallSummary[], label: string }} props
+ */
+export function CallsTable({ calls, label }) {
+  const [isHeld, setHeld] = useState(false);
+  const shown = useRef(calls);
+  shown.current = isHeld ? keepOrder(shown.current, calls) : calls;
+  const known = new Set(shown.current.map((call) => call.call_id));
+  const more = calls.filter((call) => !known.has(call.call_id)).length;
+  return html`
+    <div
+      class="calls"
+      onPointerEnter=${() => setHeld(true)}
+      onPointerLeave=${() => setHeld(false)}
+      onFocusIn=${() => setHeld(true)}
+      onFocusOut=${(/** @type {FocusEvent} */ event) => {
+        if (!(/** @type {Element} */ (event.currentTarget).contains(/** @type {Node | null} */ (event.relatedTarget)))) setHeld(false);
+      }}
+    >
+      <button type="button" class="calls-more" hidden=${more === 0} onClick=${() => setHeld(false)}>Show ${counted(more, "newer call")}</button>
+      <table role="table" class="calls-table" aria-label=${label}>
+        <thead role="rowgroup">
+          <tr role="row">${COLUMNS.map((column) => html`<th key=${column} role="columnheader" scope="col">${column}</th>`)}</tr>
+        </thead>
+        <tbody role="rowgroup">
+          ${shown.current.map((call) => html`<${Line} key=${call.call_id} call=${call} />`)}
+        </tbody>
+      </table>
+    </div>
+  `;
+}
+
+/** @param {{ call: CallSummary }} props */
+function Line({ call }) {
+  return html`
+    <tr role="row">
+      <td role="cell" class="calls-name"><a href=${`#/calls/${call.call_id}`} title=${call.request_id ?? call.call_id}>${call.request_id ?? call.call_id}</a></td>
+      <td role="cell" class="calls-status"><${StatusBadge} status=${call.status} /></td>
+      <td role="cell" class="calls-to phone">${call.destination_phone_number ?? "–"}</td>
+      <td role="cell" class="calls-campaign">
+        <div class="calls-campaign-line">
+          ${call.campaign ? html`<span class="calls-campaign-name" title=${call.campaign}>${call.campaign}</span>` : html`<span class="hint">–</span>`}
+          ${call.lane && call.lane !== "normal" && html`<${LaneMark} lane=${call.lane} />`}
+        </div>
+      </td>
+      <td role="cell" class="calls-attempts">${call.total_attempts === null ? "–" : `${call.attempts_made} of ${call.total_attempts}`}</td>
+      <td role="cell" class="calls-outcome">${call.last_outcome ? html`<${OutcomeMark} outcome=${call.last_outcome} />` : html`<span class="hint">–</span>`}</td>
+      <td role="cell" class="calls-when"><${When} call=${call} /></td>
+    </tr>
+  `;
+}
+
+/**
+ * For a waiting call when it is due, and why not now; for others, when they came to be what they are.
+ *
+ * @param {{ call: CallSummary }} props
+ */
+export function When({ call }) {
+  if (call.status === "WAITING") {
+    if (call.paused_by) return html`<span title=${call.status_reason}>paused</span>`;
+    const why = call.wait_reason ? WAIT_REASON[call.wait_reason] : "";
+    return html`<span title=${call.status_reason}>due <${FromNow} at=${call.status_at} />${why && html`<span class="hint calls-why">${why}</span>`}</span>`;
+  }
+  if (call.status === "CALLING") return html`<span title=${call.status_reason}>since <${Time} at=${call.updated_at} /></span>`;
+  return html`<span title=${call.status_reason}><${Time} at=${call.status_at} /></span>`;
+}
+
+/**
+ * @param {CallSummary[]} before
+ * @param {CallSummary[]} now
+ */
+function keepOrder(before, now) {
+  const latest = new Map(now.map((call) => [call.call_id, call]));
+  return before.map((call) => latest.get(call.call_id) ?? call);
+}

@@ -1,0 +1,90 @@
+import { useEffect, useState } from "preact/hooks";
+
+import { connection } from "../base/api.js";
+import { useNow } from "../base/clock.js";
+import { html } from "../base/html.js";
+import { readAnew } from "../base/live.js";
+import { useStore } from "../base/store.js";
+import { applyTheme, nextTheme, THEMES, theme } from "../base/theme.js";
+import { clockTime, zone } from "../base/times.js";
+import { Icon } from "./icon.js";
+
+const OLD_AFTER_MS = 30_000;
+
+/** @type {{ path: string, label: string, icon: string }[]} */
+export const PLACES = [
+  { path: "", label: "Overview", icon: "LayoutDashboard" },
+  { path: "calls", label: "Calls", icon: "Phone" },
+  { path: "campaigns", label: "Campaigns", icon: "Megaphone" },
+  { path: "dialling", label: "Dialling", icon: "Gauge" },
+  { path: "do-not-call", label: "Do not call", icon: "PhoneOff" },
+  { path: "problems", label: "Problems", icon: "Inbox" },
+];
+
+/** @param {{ place: string, problems: number }} props */
+export function Navigation({ place, problems }) {
+  return html`
+    <nav class="navigation" aria-label="Views">
+      <ul>
+        ${PLACES.map(
+          ({ path, label, icon }) => html`
+            <li key=${path}>
+              <a href=${`#/${path}`} aria-current=${path === place ? "page" : undefined}>
+                <${Icon} name=${icon} />
+                <span>${label}</span>
+                ${path === "problems" && problems > 0 && html`<span class="navigation-count" title="Messages and attempts that need a look">${problems > 99 ? "99+" : problems}<span class="only-read"> need a look</span></span>`}
+              </a>
+            </li>
+          `,
+        )}
+      </ul>
+    </nav>
+  `;
+}
+
+/** Whether the page is up to date, in words and by the dot's form. */
+export function LiveState() {
+  const { answeredAt, problem } = useStore(connection);
+  const now = useNow();
+  const [isHidden, setHidden] = useState(document.hidden);
+  useEffect(() => {
+    const look = () => setHidden(document.hidden);
+    document.addEventListener("visibilitychange", look);
+    return () => document.removeEventListener("visibilitychange", look);
+  }, []);
+  if (answeredAt === null && !problem) return html`<p class="live"><span class="live-dot"></span>Connecting…</p>`;
+  const isOld = !isHidden && answeredAt !== null && now - answeredAt > OLD_AFTER_MS;
+  if (!problem && !isOld) return html`<p class="live live-good" title="This page reads the latest by itself."><span class="live-dot"></span>Live</p>`;
+  const since = answeredAt === null ? "No answer yet" : `As of ${clockTime(answeredAt)}`;
+  return html`
+    <p class="live live-bad" role="status" title=${problem?.message}>
+      <span class="live-dot"></span>${since}
+      <button type="button" class="link" onClick=${readAnew}>Try now</button>
+    </p>
+  `;
+}
+
+export function ThemeSwitch() {
+  const chosen = useStore(theme);
+  const { label, icon } = THEMES[chosen];
+  const then = THEMES[nextTheme(chosen)].label;
+  return html`
+    <button type="button" class="button-quiet" onClick=${() => applyTheme(nextTheme(chosen))} title=${`Colours: ${label}. Press for: ${then}.`}>
+      <${Icon} name=${icon} /><span class="theme-label">${label}</span>
+    </button>
+  `;
+}
+
+/** @param {{ name: string | null, mayAct: boolean, signOut: (() => void) | null }} props */
+export function Person({ name, mayAct, signOut }) {
+  return html`
+    <div class="person">
+      ${name && html`<p class="person-name" title=${name}>${name}${!mayAct && html`<span class="person-role">may look, not act</span>`}</p>`}
+      ${signOut && html`<button type="button" class="button-quiet" onClick=${signOut}><${Icon} name="LogOut" /><span>Sign out</span></button>`}
+    </div>
+  `;
+}
+
+export function Zone() {
+  return html`<p class="zone" title="All times on this page are in this zone.">Times: ${zone()}</p>`;
+}

@@ -1,0 +1,63 @@
+import { html } from "../base/html.js";
+import { Icon } from "./icon.js";
+
+/** @import { Problem } from "../base/api.js" */
+
+/**
+ * Grey lines where an answer is going to be; they show only when it does not come at once.
+ *
+ * @param {{ lines?: number, label?: string }} props
+ */
+export function Loading({ lines = 4, label = "Loading" }) {
+  return html`
+    <div class="loading" role="status">
+      <span class="only-read">${label}…</span>
+      ${Array.from({ length: lines }, (_, line) => html`<span key=${line} class="loading-line" aria-hidden="true"></span>`)}
+    </div>
+  `;
+}
+
+/**
+ * Nothing to show, and why that is all right.
+ *
+ * @param {{ icon?: string, title: string, children?: any }} props
+ */
+export function Empty({ icon = "Inbox", title, children }) {
+  return html`
+    <div class="empty">
+      <${Icon} name=${icon} class="empty-icon" />
+      <p class="empty-title">${title}</p>
+      ${children && html`<div class="empty-text">${children}</div>`}
+    </div>
+  `;
+}
+
+/**
+ * Something could not be read: what, and what happens next.
+ *
+ * @param {{ problem: Problem, what: string, retry: () => void }} props
+ */
+export function Failed({ problem, what, retry }) {
+  return html`
+    <div class="failed" role="alert">
+      <${Icon} name="TriangleAlert" class="failed-icon" />
+      <div>
+        <p class="failed-title">${what} cannot be shown</p>
+        <p>${problem.message}${problem.isPassing && " It is tried again by itself."}</p>
+        <button type="button" class="button" onClick=${retry}>Try again now</button>
+      </div>
+    </div>
+  `;
+}
+
+/**
+ * One of: loading, failed, or what the answer draws. An answer stays while later ones fail: the header tells that it is old.
+ *
+ * @template T
+ * @param {{ live: import("../base/live.js").Live<T>, what: string, lines?: number, children: (value: T) => any }} props
+ */
+export function Shown({ live, what, lines, children }) {
+  if (live.value !== undefined) return children(live.value);
+  if (live.problem) return html`<${Failed} problem=${live.problem} what=${what} retry=${live.refresh} />`;
+  return html`<${Loading} lines=${lines} label=${`Loading: ${what}`} />`;
+}

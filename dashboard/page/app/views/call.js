@@ -1,0 +1,90 @@
+import { useApi, useMayAct } from "../base/context.js";
+import { html } from "../base/html.js";
+import { useLive } from "../base/live.js";
+import { LaneMark, StatusBadge } from "../parts/badges.js";
+import { Panel } from "../parts/controls.js";
+import { Icon } from "../parts/icon.js";
+import { Empty, Shown } from "../parts/states.js";
+import { Time } from "../parts/time.js";
+import { Attempts } from "./call/attempts.js";
+import { CallActions } from "./call/actions.js";
+import { History, Outlook } from "./call/explanation.js";
+import { RequestDetails } from "./call/request.js";
+import { Timeline } from "./call/timeline.js";
+
+/** @import { Call, Explanation } from "../../../types/answers" */
+/** @import { Live } from "../base/live.js" */
+
+const MOVING_EVERY_MS = 1_500;
+const WAITING_EVERY_MS = 4_000;
+const ENDED_EVERY_MS = 15_000;
+
+/**
+ * One call: its course as a picture and in words, and what can be done about it.
+ *
+ * @param {{ callId: string }} props
+ */
+export function CallView({ callId }) {
+  const api = useApi();
+  const mayAct = useMayAct();
+  const path = `/calls/${encodeURIComponent(callId)}`;
+  /** @type {Live<Call>} */
+  const live = useLive(`call ${callId}`, (signal) => api.get(path, {}, signal), MOVING_EVERY_MS);
+  const status = live.value?.status;
+  const everyMs = status === "CALLING" ? MOVING_EVERY_MS : status === "WAITING" ? WAITING_EVERY_MS : ENDED_EVERY_MS;
+  // Read again whenever the call has changed, so that picture and words tell the same.
+  const changed = live.value ? `${live.value.updated_at} ${live.value.status}` : "";
+  /** @type {Live<Explanation>} */
+  const explained = useLive(`explanation ${callId} ${changed}`, (signal) => api.get(`${path}/explanation`, {}, signal), everyMs);
+
+  return html`
+    <p class="back"><a href="#/calls"><${Icon} name="ArrowLeft" />All calls</a></p>
+    ${live.problem?.status === 404
+      ? html`<h1 tabindex="-1" class="only-read">Not found</h1><${Empty} icon="Search" title="There is no such call">${live.problem.message} <a href="#/calls">All calls</a><//>`
+      : html`
+          <${Shown} live=${live} what="The call" lines=${8}>
+            ${(/** @type {Call} */ call) => html`
+              <${CallHead} call=${call} headline=${explained.value?.headline ?? call.status_reason} mayAct=${mayAct} />
+              ${call.errors.length > 0 &&
+              html`<${Panel} title="What is wrong with the request" id="errors">
+                <ul class="errors">${call.errors.map((error) => html`<li key=${`${error.field} ${error.message}`}><code>${error.field}</code> ${error.message}</li>`)}</ul>
+              <//>`}
+              ${call.request && html`<${Panel} title="Course of the call" id="course"><${Timeline} call=${call} expected=${explained.value?.expected?.at ?? null} /><//>`}
+              <div class="call-columns">
+                <div class="call-side">
+                  <${Panel} title="What happened" id="happened">
+                    <${Shown} live=${explained} what="The explanation" lines=${5}>${(/** @type {Explanation} */ explanation) => html`<${History} explanation=${explanation} attempts=${call.attempts} />`}<//>
+                  <//>
+                  ${call.attempts.length > 0 && html`<${Attempts} attempts=${call.attempts} />`}
+                </div>
+                <div class="call-side">
+                  ${explained.value && html`<${Outlook} explanation=${explained.value} />`}
+                  <${RequestDetails} call=${call} />
+                </div>
+              </div>
+            `}
+          <//>
+        `}
+  `;
+}
+
+/** @param {{ call: Call, headline: string, mayAct: boolean }} props */
+function CallHead({ call, headline, mayAct }) {
+  return html`
+    <div class="call-head">
+      <div class="call-title">
+        <h1 tabindex="-1">${call.request_id ?? call.call_id}</h1>
+        <${StatusBadge} status=${call.status} />
+      </div>
+      <p class="headline" aria-live="polite">${headline}</p>
+      <ul class="facts">
+        ${call.destination_phone_number && html`<li>to <span class="phone">${call.destination_phone_number}</span></li>`}
+        ${call.campaign && html`<li>campaign <a href=${`#/calls?campaign=${encodeURIComponent(call.campaign)}`}>${call.campaign}</a></li>`}
+        ${call.lane && html`<li><${LaneMark} lane=${call.lane} /></li>`}
+        <li>accepted <${Time} at=${call.accepted_at} /></li>
+        <li class="hint">call id <code>${call.call_id}</code></li>
+      </ul>
+      ${mayAct && html`<${CallActions} call=${call} />`}
+    </div>
+  `;
+}

@@ -1,0 +1,76 @@
+import { useApi } from "../../base/context.js";
+import { html } from "../../base/html.js";
+import { ask } from "../../parts/actions.js";
+import { Icon } from "../../parts/icon.js";
+
+/** @import { Call } from "../../../../types/answers" */
+
+const SETTLEMENTS = [
+  { value: "COMPLETED_CALL", label: "The message was played", hint: "Perhaps to voicemail. The call ends as played." },
+  { value: "BUSY", label: "The line was busy", hint: "It goes on as its request says for a busy line." },
+  { value: "NO_ANSWER", label: "Nobody picked up", hint: "It goes on as its request says for no answer." },
+  { value: "FAILED", label: "It did not get through", hint: "It goes on as its request says for a failure." },
+  { value: "NOT_PLACED", label: "No call was placed", hint: "The attempt does not count, and the call is due again." },
+];
+
+/**
+ * What can be done about a call as it stands.
+ *
+ * @param {{ call: Call }} props
+ */
+export function CallActions({ call }) {
+  const api = useApi();
+  const path = `/calls/${encodeURIComponent(call.call_id)}`;
+  const name = call.request_id ?? call.call_id;
+  const mayBeCancelled = call.status === "WAITING" || (call.status === "CALLING" && call.cancel_requested_at === null);
+
+  const settle = () =>
+    ask({
+      title: "How did the last attempt end?",
+      text: html`<p>Nobody could tell whether the call <b>${name}</b> was placed. If you found out, say so here; it is kept with the call.</p>`,
+      verb: "Settle the call",
+      fields: [
+        { name: "outcome", label: "What you found out", kind: "choice", isRequired: true, choices: SETTLEMENTS },
+        { name: "note", label: "How you know", kind: "long", longest: 200 },
+      ],
+      run: async (values) => {
+        await api.send(`${path}/settle`, values);
+        return `The call ${name} is settled.`;
+      },
+    });
+  const cancel = () =>
+    ask({
+      title: "Cancel this call?",
+      text:
+        call.status === "CALLING"
+          ? html`<p>The call <b>${name}</b> is under way. That cannot be stopped; it is not dialled again afterwards.</p>`
+          : html`<p>The call <b>${name}</b> is not going to be dialled${call.attempts_made > 0 ? " again" : ""}. This cannot be taken back.</p>`,
+      verb: "Cancel the call",
+      otherwise: "Keep it",
+      isGrave: true,
+      run: async () => {
+        await api.send(`${path}/cancel`);
+        return `The call ${name} is cancelled.`;
+      },
+    });
+  const doNotCall = () =>
+    ask({
+      title: "Never call this recipient again?",
+      text: html`<p><span class="phone">${call.destination_phone_number}</span> goes on the do-not-call list. From then on it is not dialled, whoever asks, until somebody takes it off.</p>`,
+      verb: "Put it on the list",
+      isGrave: true,
+      fields: [{ name: "reason", label: "Why", kind: "long", hint: "Shown to whoever looks at the list." }],
+      run: async ({ reason }) => {
+        await api.send("/do-not-call", { call_id: call.call_id, reason }, "PUT");
+        return `${call.destination_phone_number} is on the do-not-call list.`;
+      },
+    });
+
+  return html`
+    <div class="buttons">
+      ${call.status === "UNKNOWN" && html`<button type="button" class="button button-main" onClick=${settle}><${Icon} name="CircleQuestionMark" />Settle…</button>`}
+      ${mayBeCancelled && html`<button type="button" class="button" onClick=${cancel}><${Icon} name="Ban" />Cancel call…</button>`}
+      ${call.request && html`<button type="button" class="button" onClick=${doNotCall}><${Icon} name="PhoneOff" />Do not call…</button>`}
+    </div>
+  `;
+}

@@ -1,0 +1,55 @@
+import { html } from "../../base/html.js";
+import { exactTime } from "../../base/times.js";
+import { EVENT, tooltip, wordFor } from "../../base/words.js";
+import { OutcomeMark } from "../../parts/badges.js";
+import { Panel } from "../../parts/controls.js";
+import { Time } from "../../parts/time.js";
+
+/** @import { Attempt } from "../../../../types/answers" */
+
+/**
+ * Each attempt with what an engineer asks for: ids, exact times, raw events.
+ *
+ * @param {{ attempts: Attempt[] }} props
+ */
+export function Attempts({ attempts }) {
+  return html`
+    <${Panel} title="Attempts in detail" id="attempts">
+      ${[...attempts].reverse().map((attempt, index) => html`<${Details} key=${attempt.number} attempt=${attempt} isOpen=${index === 0} />`)}
+    <//>
+  `;
+}
+
+/** @param {{ attempt: Attempt, isOpen: boolean }} props */
+function Details({ attempt, isOpen }) {
+  return html`
+    <details class="attempt" open=${isOpen}>
+      <summary>
+        <span class="attempt-name">Attempt ${attempt.number}</span>
+        ${attempt.outcome ? html`<${OutcomeMark} outcome=${attempt.outcome} />` : html`<span class="hint">under way</span>`}
+        <span class="attempt-at"><${Time} at=${attempt.intent_at} /></span>
+      </summary>
+      <dl class="details">
+        <dt>From</dt><dd class="phone">${attempt.origination_phone_number}</dd>
+        <dt>Message id</dt><dd><code>${attempt.message_id ?? "not known"}</code></dd>
+        <dt>Intended</dt><dd class="time">${exactTime(attempt.intent_at)}</dd>
+        ${attempt.sent_at && html`<dt>Sent</dt><dd class="time">${exactTime(attempt.sent_at)}</dd>`}
+        ${attempt.outcome_at && html`<dt>Ended</dt><dd class="time">${exactTime(attempt.outcome_at)}</dd>`}
+        ${attempt.detail && html`<dt>Detail</dt><dd>${attempt.detail}</dd>`}
+      </dl>
+      ${attempt.events.length > 0 &&
+      html`<ol class="events" aria-label=${`Events of attempt ${attempt.number}`}>
+        ${attempt.events.map((event) => {
+          const word = wordFor(EVENT, event.event_type);
+          return html`
+            <li key=${event.event_type}>
+              <${Time} at=${event.occurred_at} /><span title=${tooltip(word, event.event_type)}>${word.label}</span>
+              <code class="event-code">${event.event_type}</code>
+              ${event.payload && html`<pre class="original" tabindex="0">${event.payload}</pre>`}
+            </li>
+          `;
+        })}
+      </ol>`}
+    </details>
+  `;
+}

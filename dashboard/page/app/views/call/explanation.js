@@ -1,0 +1,68 @@
+import { html } from "../../base/html.js";
+import { clockTime, fullTime, shortTime } from "../../base/times.js";
+import { useNow } from "../../base/clock.js";
+import { OUTCOME, wordFor } from "../../base/words.js";
+import { Panel } from "../../parts/controls.js";
+import { Icon } from "../../parts/icon.js";
+import { FromNow, Time } from "../../parts/time.js";
+
+/** @import { Attempt, Explanation, ExplanationLine } from "../../../../types/answers" */
+
+/** @type {Record<string, string>} */
+const ICON = { request: "Inbox", attempt: "PhoneOutgoing", event: "Activity", outcome: "CircleCheck", decision: "CalendarClock", control: "CirclePause" };
+
+/**
+ * All that happened to a call, in the API's words, in the order of time.
+ *
+ * @param {{ explanation: Explanation, attempts: Attempt[] }} props
+ */
+export function History({ explanation, attempts }) {
+  return html`
+    <ol class="history">
+      ${explanation.history.map((line, index) => html`<${Line} key=${`${line.at} ${line.kind} ${line.text}`} line=${line} before=${explanation.history[index - 1]} attempts=${attempts} />`)}
+    </ol>
+  `;
+}
+
+/** @param {{ line: ExplanationLine, before: ExplanationLine | undefined, attempts: Attempt[] }} props */
+function Line({ line, before, attempts }) {
+  const now = useNow();
+  const outcome = line.kind === "outcome" ? attempts.find(({ number }) => number === line.attempt)?.outcome : null;
+  const word = outcome ? wordFor(OUTCOME, outcome) : null;
+  const isSameDay = before && new Date(before.at).toDateString() === new Date(line.at).toDateString();
+  return html`
+    <li class="history-line history-${line.kind}">
+      <span class="history-icon ${word ? `tone-${word.tone}` : ""}"><${Icon} name=${word?.icon ?? ICON[line.kind] ?? "Info"} /></span>
+      <time class="time" datetime=${line.at} title=${fullTime(line.at)}>${isSameDay ? clockTime(line.at) : shortTime(line.at, now)}</time>
+      <span class="history-text">${line.text}</span>
+    </li>
+  `;
+}
+
+/**
+ * What a call waits for, and when it is expected to be dialled. Not there for a call that has ended.
+ *
+ * @param {{ explanation: Explanation }} props
+ */
+export function Outlook({ explanation }) {
+  const { waits_for, expected, prediction_quality } = explanation;
+  if (waits_for.length === 0 && expected === null) return null;
+  return html`
+    <${Panel} title="What comes next" id="next">
+      ${expected &&
+      html`<p class="expected"><b>Expected <${FromNow} at=${expected.at} /></b> <span class="hint">at <${Time} at=${expected.at} /></span></p>
+        <p>${expected.text}</p>`}
+      ${waits_for.length > 0 &&
+      html`<ul class="waits-for">
+        ${waits_for.map(
+          (wait) => html`
+            <li key=${wait.what + wait.text} title=${wait.what}>
+              <${Icon} name="Hourglass" /><span>${wait.text}${wait.opens_at && html` <span class="hint">(<${FromNow} at=${wait.opens_at} />)</span>`}</span>
+            </li>
+          `,
+        )}
+      </ul>`}
+      ${prediction_quality && html`<p class="hint">${prediction_quality.text}</p>`}
+    <//>
+  `;
+}

@@ -1,0 +1,63 @@
+import { html } from "../../base/html.js";
+import { counted } from "../../base/numbers.js";
+import { duration } from "../../base/times.js";
+import { MESSAGE_KIND } from "../../base/words.js";
+import { Panel } from "../../parts/controls.js";
+import { Time } from "../../parts/time.js";
+
+/** @import { Call, Request } from "../../../../types/answers" */
+
+/** @type {Record<string, string>} */
+const POLICY = { busy: "after busy", no_answer: "after no answer", failed: "after a failure", no_final_event: "after no word back" };
+
+/**
+ * What was asked for.
+ *
+ * @param {{ call: Call }} props
+ */
+export function RequestDetails({ call }) {
+  const { request } = call;
+  if (!request && !call.original) return null;
+  return html`
+    <${Panel} title="The request" id="request">
+      ${request && html`<${Facts} request=${request} call=${call} />`}
+      ${call.original && html`<pre class="original" tabindex="0">${call.original}</pre>`}
+    <//>
+  `;
+}
+
+/** @param {{ request: Request, call: Call }} props */
+function Facts({ request, call }) {
+  const { message, retry } = request;
+  return html`
+    <dl class="details">
+      ${message &&
+      html`<dt>Message</dt>
+        <dd>
+          ${MESSAGE_KIND[message.kind]}, ${counted(message.characters, "character")}${message.voice_id && `, voice ${message.voice_id}`}${message.language_code && ` (${message.language_code})`}
+          ${message.text && html`<q class="message-text">${message.text}</q>`}
+        </dd>`}
+      ${request.not_before && html`<dt>Not before</dt><dd><${Time} at=${request.not_before} /></dd>`}
+      ${request.expires_at && html`<dt>No longer after</dt><dd><${Time} at=${request.expires_at} /></dd>`}
+      ${request.origination_phone_number && html`<dt>From</dt><dd class="phone">${request.origination_phone_number}</dd>`}
+      ${request.caller_id && html`<dt>Shown as</dt><dd class="phone">${request.caller_id}</dd>`}
+      <dt>Attempts</dt>
+      <dd>at most ${retry.total_attempts}${retry.stop_at && html`, until <${Time} at=${retry.stop_at} />`}</dd>
+      <dt>Tried again</dt>
+      <dd>${retriesInWords(retry)}</dd>
+      ${call.conflicting_requests > 0 && html`<dt>Repeated</dt><dd>${counted(call.conflicting_requests, "later request")} with the same id and another content; rejected</dd>`}
+    </dl>
+  `;
+}
+
+/** @param {Request["retry"]} retry */
+function retriesInWords(retry) {
+  const rules = Object.entries(POLICY).filter(([outcome]) => retry[outcome]?.retry);
+  if (rules.length === 0 || retry.total_attempts === 1) return "never";
+  return html`<ul class="rules">
+    ${rules.map(([outcome, words]) => {
+      const { delay_seconds, growth } = retry[outcome];
+      return html`<li key=${outcome}>${words}: in ${duration(delay_seconds * 1_000)}${growth > 1 && `, then ${growth} times as long`}</li>`;
+    })}
+  </ul>`;
+}

@@ -1,0 +1,95 @@
+import { serverNow, useNow } from "../../base/clock.js";
+import { html } from "../../base/html.js";
+import { clockTime, duration, fromNow, fullTime, roughly, shortTime } from "../../base/times.js";
+import { OUTCOME, STATUS, wordFor } from "../../base/words.js";
+import { Icon } from "../../parts/icon.js";
+import { courseOf } from "./course.js";
+
+/** @import { Call } from "../../../../types/answers" */
+/** @import { AttemptPiece, Piece, WaitPiece } from "./course.js" */
+
+const ROUGHLY_FROM_MS = 600_000;
+
+/**
+ * The course of a call as a picture: waits and attempts along one line, each attempt with its phases.
+ *
+ * Lengths are not to scale over the whole (a retry may wait an hour, and a call lasts seconds): longer is wider, and each piece has its
+ * duration written on it. Within an attempt, they are.
+ *
+ * @param {{ call: Call, expected: string | null }} props
+ */
+export function Timeline({ call, expected }) {
+  const now = useNow();
+  const pieces = courseOf(call, expected, Math.max(now, serverNow()));
+  return html`
+    <figure class="timeline" role="img" aria-label=${inWords(call, pieces)}>
+      <div class="track">
+        <${Point} icon="Inbox" label="Accepted" at=${call.accepted_at} now=${now} />
+        ${pieces.map((piece) => (piece.kind === "wait" ? html`<${Wait} key=${piece.key} piece=${piece} />` : html`<${Try} key=${piece.key} piece=${piece} now=${now} />`))}
+        <${End} call=${call} expected=${expected} now=${now} />
+      </div>
+      <figcaption class="track-legend">
+        <span><i class="phase phase-starting"></i>starting</span><span><i class="phase phase-ringing"></i>ringing</span><span><i class="phase phase-open"></i>picked up, by a person or a machine</span>
+      </figcaption>
+    </figure>
+  `;
+}
+
+/** @param {{ icon: string, label: string, at: string | null, now: number, tone?: string }} props */
+function Point({ icon, label, at, now, tone = "waiting" }) {
+  return html`
+    <div class="point tone-${tone}">
+      <span class="point-icon"><${Icon} name=${icon} /></span>
+      <span class="point-label">${label}</span>
+      ${at && html`<span class="point-time time" title=${fullTime(at)}>${shortTime(at, now)}</span>`}
+    </div>
+  `;
+}
+
+/** @param {{ piece: WaitPiece }} props */
+function Wait({ piece }) {
+  return html`
+    <div class="wait ${piece.isAhead ? "wait-ahead" : ""}" style=${{ "--weight": piece.weight }}>
+      <span class="wait-line"></span>
+      <span class="wait-label" title=${duration(piece.ms)}>${piece.ms < ROUGHLY_FROM_MS ? duration(piece.ms) : roughly(piece.ms)}</span>
+    </div>
+  `;
+}
+
+/** @param {{ piece: AttemptPiece, now: number }} props */
+function Try({ piece, now }) {
+  const word = piece.outcome ? wordFor(OUTCOME, piece.outcome) : null;
+  return html`
+    <div class="try ${piece.outcome ? "" : "try-running"}" style=${{ "--weight": piece.weight }}>
+      <span class="try-name">Attempt ${piece.number}</span>
+      <span class="try-bar">
+        ${piece.phases.map(
+          (phase) => html`<i key=${phase.name} class="phase phase-${phase.name}" style=${{ flexGrow: phase.share }} title=${`${phase.label}: ${duration(phase.ms)}`}></i>`,
+        )}
+      </span>
+      <span class="try-end tone-${word?.tone ?? "calling"}"><${Icon} name=${word?.icon ?? "PhoneCall"} />${word?.label ?? "Under way"}</span>
+      <span class="try-time time hint" title=${fullTime(piece.startedAt)}>${shortTime(piece.startedAt, now)}, ${duration(piece.ms)}</span>
+    </div>
+  `;
+}
+
+/** @param {{ call: Call, expected: string | null, now: number }} props */
+function End({ call, expected, now }) {
+  if (call.status === "CALLING") return null;
+  if (call.status === "WAITING") {
+    const at = expected ?? call.status_at;
+    return html`<${Point} icon="PhoneOutgoing" label=${call.paused_by ? "Paused" : Date.parse(at) > now ? `Next ${fromNow(at, now)}` : "Due now"} at=${call.paused_by ? null : at} now=${now} tone="ahead" />`;
+  }
+  const word = wordFor(STATUS, call.status);
+  return html`<${Point} icon=${word.icon} label=${word.label} at=${call.status_at} now=${now} tone=${word.tone} />`;
+}
+
+/**
+ * @param {Call} call
+ * @param {Piece[]} pieces
+ */
+function inWords(call, pieces) {
+  const tries = pieces.filter((piece) => piece.kind === "attempt");
+  const told = tries.map((piece) => `attempt ${piece.number} at ${clockTime(piece.startedAt)}: ${piece.outcome ? wordFor(OUTCOME, piece.outcome).label : "under way"}`);
+  return `Accepted at ${clockTime(call.accepted_at)}. ${told.length > 0 ? `${told.join("; ")}. ` : "No attempt yet. "}Now: ${wordFor(STATUS, call.status).label}.`;
+}

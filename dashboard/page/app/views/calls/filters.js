@@ -1,0 +1,156 @@
+import { useEffect, useRef, useState } from "preact/hooks";
+
+import { useApi } from "../../base/context.js";
+import { html } from "../../base/html.js";
+import { useLive } from "../../base/live.js";
+import { go } from "../../base/router.js";
+import { LANE, STATUS, tooltip } from "../../base/words.js";
+import { Icon } from "../../parts/icon.js";
+import { soughtBy, SPANS } from "./question.js";
+
+/** @import { Route } from "../../base/router.js" */
+/** @import { CampaignPage } from "../../../../types/answers" */
+
+const CAMPAIGNS_OFFERED = 50;
+const CAMPAIGNS_EVERY_MS = 60_000;
+
+/**
+ * Search and filters. They take effect at once, and are in the page's address, but for a phone number.
+ *
+ * @param {{ route: Route }} props
+ */
+export function Filters({ route }) {
+  const { query, unshown } = route;
+  const statuses = query.getAll("status");
+  const count = [...query.keys()].length;
+  const isFiltered = count > 0 || Boolean(unshown.number);
+  const [isOpen, setOpen] = useState(false);
+
+  /** @param {(changed: URLSearchParams) => void} change */
+  const change = (change) => {
+    const changed = new URLSearchParams(query);
+    change(changed);
+    go(addressOf(changed), { replace: true, unshown });
+  };
+  /** @param {string} status */
+  const toggle = (status) => {
+    const chosen = statuses.includes(status) ? statuses.filter((each) => each !== status) : [...statuses, status];
+    change((changed) => {
+      changed.delete("status");
+      chosen.forEach((each) => changed.append("status", each));
+    });
+  };
+  /** @param {string} name @param {string} value */
+  const set = (name, value) => change((changed) => (value ? changed.set(name, value) : changed.delete(name)));
+
+  return html`
+    <div class="filters" role="search" aria-label="Search and filter calls">
+      <${SearchBox} route=${route} />
+      <button type="button" class="button-quiet filters-toggle" aria-expanded=${isOpen} onClick=${() => setOpen(!isOpen)}>
+        <${Icon} name=${isOpen ? "X" : "ListFilter"} />${isOpen ? "Hide filters" : count > 0 ? `Filters (${count})` : "Filters"}
+      </button>
+      <div class="filters-more ${isOpen ? "is-open" : ""}">
+        <${CampaignFilter} value=${query.get("campaign") ?? ""} set=${(/** @type {string} */ value) => set("campaign", value)} />
+        <label class="filter">
+          <span>Lane</span>
+          <select value=${query.get("lane") ?? ""} onChange=${(/** @type {any} */ event) => set("lane", event.currentTarget.value)}>
+            <option value="">Any lane</option>
+            ${Object.entries(LANE).map(([lane, { label }]) => html`<option key=${lane} value=${lane}>${label}</option>`)}
+          </select>
+        </label>
+        <label class="filter">
+          <span>Time</span>
+          <select value=${query.get("time") ?? ""} onChange=${(/** @type {any} */ event) => set("time", event.currentTarget.value)}>
+            ${SPANS.map(({ value, label }) => html`<option key=${value} value=${value}>${label}</option>`)}
+          </select>
+        </label>
+        <fieldset class="chips">
+          <legend class="only-read">Status</legend>
+          ${Object.entries(STATUS).map(
+            ([status, word]) => html`
+              <label key=${status} class="chip tone-${word.tone}" title=${tooltip(word, status)}>
+                <input type="checkbox" checked=${statuses.includes(status)} onChange=${() => toggle(status)} />
+                <span><${Icon} name=${word.icon} />${word.label}</span>
+              </label>
+            `,
+          )}
+          ${isFiltered && html`<button type="button" class="button-quiet" onClick=${() => go("#/calls", { replace: true })}><${Icon} name="X" />Clear all</button>`}
+        </fieldset>
+      </div>
+    </div>
+  `;
+}
+
+/** @param {{ route: Route }} props */
+function SearchBox({ route }) {
+  const given = route.unshown.number ?? route.query.get("request_id") ?? "";
+  const [typed, setTyped] = useState(given);
+  const before = useRef(given);
+  useEffect(() => {
+    // Follows the address ("Clear all", the browser's back), but never takes what is being typed away.
+    if (before.current !== given) setTyped(given);
+    before.current = given;
+  }, [given]);
+
+  /** @param {Event} [event] */
+  const search = (event) => {
+    event?.preventDefault();
+    const sought = soughtBy(typed);
+    if (sought?.kind === "call") return go(`#/calls/${sought.text}`);
+    const changed = new URLSearchParams(route.query);
+    changed.delete("request_id");
+    if (sought?.kind === "request") changed.set("request_id", sought.text);
+    before.current = sought?.text ?? "";
+    go(addressOf(changed), { replace: true, unshown: sought?.kind === "number" ? { number: sought.text } : {} });
+  };
+
+  return html`
+    <form class="search" onSubmit=${search}>
+      <label class="filter">
+        <span>Search</span>
+        <span class="search-box">
+          <${Icon} name="Search" />
+          <input
+            type="search"
+            placeholder="Number, request id or call id"
+            autocomplete="off"
+            spellcheck=${false}
+            enterkeyhint="search"
+            value=${typed}
+            onInput=${(/** @type {any} */ event) => setTyped(event.currentTarget.value)}
+            onSearch=${(/** @type {any} */ event) => event.currentTarget.value === "" && given !== "" && search()}
+          />
+        </span>
+      </label>
+      <button type="submit" class="button">Search</button>
+    </form>
+  `;
+}
+
+/** @param {{ value: string, set: (value: string) => void }} props */
+function CampaignFilter({ value, set }) {
+  const api = useApi();
+  /** @type {import("../../base/live.js").Live<CampaignPage>} */
+  const campaigns = useLive("campaigns offered", (signal) => api.get("/campaigns", { limit: CAMPAIGNS_OFFERED }, signal), CAMPAIGNS_EVERY_MS);
+  return html`
+    <label class="filter filter-campaign">
+      <span>Campaign</span>
+      <input
+        type="text"
+        list="campaigns-offered"
+        placeholder="Any campaign"
+        autocomplete="off"
+        spellcheck=${false}
+        value=${value}
+        onChange=${(/** @type {any} */ event) => set(event.currentTarget.value.trim())}
+      />
+      <datalist id="campaigns-offered">${campaigns.value?.campaigns.map(({ campaign }) => html`<option key=${campaign} value=${campaign}></option>`)}</datalist>
+    </label>
+  `;
+}
+
+/** @param {URLSearchParams} query */
+function addressOf(query) {
+  const text = query.toString();
+  return text ? `#/calls?${text}` : "#/calls";
+}

@@ -1,0 +1,56 @@
+const HOUR_MS = 3_600_000;
+
+/** How far back, by name. */
+export const SPANS = [
+  { value: "", label: "Any time", ms: null },
+  { value: "1h", label: "Last hour", ms: HOUR_MS },
+  { value: "24h", label: "Last 24 hours", ms: 24 * HOUR_MS },
+  { value: "7d", label: "Last 7 days", ms: 7 * 24 * HOUR_MS },
+];
+
+const E164 = /^\+[1-9]\d{6,14}$/;
+const CALL_ID = /^r?[0-9a-f]{23,24}$/;
+
+/**
+ * What somebody typed into the search box.
+ *
+ * @typedef {{ kind: "number" | "call" | "request", text: string } | null} Sought
+ */
+
+/**
+ * Tells what is searched for: a phone number (however it is spaced), a call id, or a request id.
+ *
+ * @param {string} typed
+ * @returns {Sought}
+ */
+export function soughtBy(typed) {
+  const text = typed.trim();
+  if (text === "") return null;
+  const digits = text.replace(/^00/, "+").replace(/[\s().\-/]/g, "");
+  if (E164.test(digits)) return { kind: "number", text: digits };
+  return { kind: CALL_ID.test(text) ? "call" : "request", text };
+}
+
+/**
+ * From the page's address to the API's parameters.
+ *
+ * @param {URLSearchParams} query
+ * @param {Record<string, string>} unshown
+ * @param {number} now
+ * @returns {Record<string, string | string[]>}
+ */
+export function questionOf(query, unshown, now) {
+  /** @type {Record<string, string | string[]>} */
+  const question = {};
+  const statuses = query.getAll("status");
+  if (statuses.length > 0) question.status = statuses;
+  for (const name of ["campaign", "lane", "request_id"]) {
+    const value = query.get(name);
+    if (value) question[name] = value;
+  }
+  // Not in the address: a phone number does not belong into the browser's history.
+  if (unshown.number) question.destination_phone_number = unshown.number;
+  const span = SPANS.find(({ value }) => value === query.get("time"));
+  if (span?.ms) question.since = new Date(now - span.ms).toISOString();
+  return question;
+}

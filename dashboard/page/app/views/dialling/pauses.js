@@ -1,0 +1,56 @@
+import { useApi, useMayAct } from "../../base/context.js";
+import { html } from "../../base/html.js";
+import { LANE } from "../../base/words.js";
+import { ask } from "../../parts/actions.js";
+import { Icon } from "../../parts/icon.js";
+
+/** @import { Api } from "../../base/api.js" */
+/** @import { Summary } from "../../../../types/answers" */
+
+/** @typedef {{ lane?: string, campaign?: string }} Target Neither: everything. */
+
+/** @param {Target} target */
+export function named({ lane, campaign }) {
+  if (lane) return `the lane “${LANE[lane]?.label ?? lane}”`;
+  return campaign ? `the campaign “${campaign}”` : "all dialling";
+}
+
+/** @param {Api} api @param {Target} target */
+export function askToPause(api, target) {
+  ask({
+    title: `Pause ${named(target)}?`,
+    text: html`<p>${target.lane || target.campaign ? "Its calls are" : "Calls are"} accepted as before and wait. Calls under way go on; within seconds, no further one is started.</p>`,
+    verb: "Pause",
+    fields: [{ name: "reason", label: "Why", kind: "long", hint: "Shown to whoever wonders why nothing is dialled." }],
+    run: async ({ reason }) => {
+      await api.send("/dialling/pause", { ...target, reason });
+      return `Paused: ${named(target)}.`;
+    },
+  });
+}
+
+/** @param {Api} api @param {Target} target */
+export function askToResume(api, target) {
+  ask({
+    title: `Resume ${named(target)}?`,
+    text: html`<p>Calls that are due are dialled at once, as fast as the limits allow.</p>`,
+    verb: "Resume",
+    run: async () => {
+      await api.send("/dialling/resume", target);
+      return `Resumed: ${named(target)}.`;
+    },
+  });
+}
+
+/**
+ * Pauses or resumes everything.
+ *
+ * @param {{ state: Summary["dialling"] }} props
+ */
+export function PauseButton({ state }) {
+  const api = useApi();
+  if (!useMayAct()) return null;
+  return state === "paused"
+    ? html`<button type="button" class="button button-main" onClick=${() => askToResume(api, {})}><${Icon} name="CirclePlay" />Resume dialling…</button>`
+    : html`<button type="button" class="button" onClick=${() => askToPause(api, {})}><${Icon} name="CirclePause" />Pause dialling…</button>`;
+}

@@ -1,0 +1,59 @@
+import { useApi } from "../base/context.js";
+import { html } from "../base/html.js";
+import { useLive } from "../base/live.js";
+import { CallsTable } from "../parts/calls_table.js";
+import { Panel, ViewTitle } from "../parts/controls.js";
+import { Empty, Shown } from "../parts/states.js";
+import { AllowancePanel } from "./overview/allowance.js";
+import { Attention } from "./overview/attention.js";
+import { CampaignsGlance } from "./overview/campaigns_glance.js";
+import { HistoryPanel } from "./overview/history.js";
+import { Totals } from "./overview/totals.js";
+import { PauseButton } from "./dialling/pauses.js";
+
+/** @import { CallPage, CampaignPage, Summary } from "../../../types/answers" */
+/** @import { Live } from "../base/live.js" */
+
+const LATEST = 8;
+const LATEST_EVERY_MS = 3_000;
+const CAMPAIGNS = 3;
+const CAMPAIGNS_EVERY_MS = 6_000;
+
+/** @param {{ summary: Live<Summary> }} props */
+export function Overview({ summary }) {
+  const api = useApi();
+  /** @type {Live<CallPage>} */
+  const latest = useLive("latest", (signal) => api.get("/calls", { limit: LATEST }, signal), LATEST_EVERY_MS);
+  /** @type {Live<CampaignPage>} */
+  const campaigns = useLive("campaigns at a glance", (signal) => api.get("/campaigns", { limit: CAMPAIGNS }, signal), CAMPAIGNS_EVERY_MS);
+  return html`
+    <${ViewTitle} title="Overview">
+      ${summary.value && html`<${PauseButton} state=${summary.value.dialling} />`}
+    <//>
+    ${summary.value && html`<${Attention} summary=${summary.value} />`}
+    <${Panel} title="Calls" id="totals" class="panel-totals">
+      <${Shown} live=${summary} what="The totals" lines=${2}>${(/** @type {Summary} */ value) => html`<${Totals} calls=${value.calls} />`}<//>
+    <//>
+    <div class="overview-columns">
+      <${HistoryPanel} />
+      <div class="overview-side">
+        <${Panel} title="Allowance and backlog" id="allowance">
+          <${Shown} live=${summary} what="The allowance" lines=${6}>${(/** @type {Summary} */ value) => html`<${AllowancePanel} summary=${value} />`}<//>
+        <//>
+        <${Panel} title="Campaigns" id="campaigns" aside=${html`<a href="#/campaigns">All campaigns</a>`}>
+          <${Shown} live=${campaigns} what="The campaigns" lines=${3}>
+            ${(/** @type {CampaignPage} */ page) => (page.campaigns.length > 0 ? html`<${CampaignsGlance} campaigns=${page.campaigns} />` : html`<p class="hint">None yet.</p>`)}
+          <//>
+        <//>
+      </div>
+    </div>
+    <${Panel} title="Latest calls" id="latest" aside=${html`<a href="#/calls">All calls</a>`}>
+      <${Shown} live=${latest} what="The latest calls" lines=${5}>
+        ${(/** @type {CallPage} */ page) =>
+          page.calls.length > 0
+            ? html`<${CallsTable} calls=${page.calls} label="Latest calls" />`
+            : html`<${Empty} icon="Phone" title="No calls yet">Requests come through the queue, the API or <code>redial submit</code>; each shows here a moment later.<//>`}
+      <//>
+    <//>
+  `;
+}

@@ -1,0 +1,39 @@
+import { day, minuteTime } from "../../base/times.js";
+
+/** @import { Bucket, OutcomeCounts, Series } from "../../../../types/answers" */
+
+const DAY_SECONDS = 86_400;
+
+/** @param {OutcomeCounts} outcomes */
+export function otherOutcomes(outcomes) {
+  return outcomes.REFUSED + outcomes.NO_FINAL_EVENT + outcomes.SEND_UNKNOWN;
+}
+
+/**
+ * Which stretch of time a bucket is: "10:15 – 10:30", "22 Nov, 10:00 – 11:00", "22 Nov".
+ *
+ * @param {Bucket} bucket
+ * @param {Series} series
+ */
+export function stretch(bucket, series) {
+  const start = Date.parse(bucket.start);
+  if (series.bucket_seconds >= DAY_SECONDS) return day(start);
+  const clock = `${minuteTime(start)} – ${minuteTime(start + series.bucket_seconds * 1_000)}`;
+  return series.range === "7d" || series.range === "30d" ? `${day(start)}, ${clock}` : clock;
+}
+
+/**
+ * All buckets as one.
+ *
+ * @param {Series} series
+ */
+export function altogether(series) {
+  /** @type {OutcomeCounts} */
+  const outcomes = { COMPLETED_CALL: 0, BUSY: 0, NO_ANSWER: 0, FAILED: 0, REFUSED: 0, NO_FINAL_EVENT: 0, SEND_UNKNOWN: 0 };
+  for (const bucket of series.buckets) {
+    for (const name of /** @type {(keyof OutcomeCounts)[]} */ (Object.keys(outcomes))) outcomes[name] += bucket.outcomes[name];
+  }
+  // As the API defines it: among the attempts that the network ended.
+  const ended = outcomes.COMPLETED_CALL + outcomes.BUSY + outcomes.NO_ANSWER + outcomes.FAILED;
+  return { outcomes, answer_rate: ended > 0 ? outcomes.COMPLETED_CALL / ended : null };
+}

@@ -1,0 +1,26 @@
+import { html } from "../../base/html.js";
+import { perCent, whole } from "../../base/numbers.js";
+import { CampaignBar } from "../../parts/campaign_bar.js";
+
+/** @import { Campaign } from "../../../../types/answers" */
+
+/**
+ * The campaigns that changed last, a bar each.
+ *
+ * @param {{ campaigns: Campaign[] }} props
+ */
+export function CampaignsGlance({ campaigns }) {
+  return html`
+    <ul class="glance">
+      ${campaigns.map(
+        (campaign) => html`
+          <li key=${campaign.campaign}>
+            <p class="glance-line"><a href=${`#/calls?campaign=${encodeURIComponent(campaign.campaign)}`}>${campaign.campaign}</a><b>${perCent(campaign.total > 0 ? campaign.done / campaign.total : 0)}</b></p>
+            <${CampaignBar} campaign=${campaign} />
+            <p class="hint">${whole(campaign.done)} of ${whole(campaign.total)} done${campaign.paused_since && ", paused"}</p>
+          </li>
+        `,
+      )}
+    </ul>
+  `;
+}

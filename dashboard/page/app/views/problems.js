@@ -1,0 +1,43 @@
+import { useApi } from "../base/context.js";
+import { html } from "../base/html.js";
+import { useLive } from "../base/live.js";
+import { CallsTable } from "../parts/calls_table.js";
+import { Panel, ViewTitle } from "../parts/controls.js";
+import { Empty, Shown } from "../parts/states.js";
+import { DeadLetterPanel } from "./problems/dead_letters.js";
+import { Orphans } from "./problems/orphans.js";
+
+/** @import { CallPage, DeadLetterQueues, OrphanPage } from "../../../types/answers" */
+/** @import { Live } from "../base/live.js" */
+
+const SHOWN = 25;
+const EVERY_MS = 6_000;
+
+/** What a person has to look at: unclear calls, messages that could not be processed, events that no call knows. */
+export function ProblemsView() {
+  const api = useApi();
+  /** @type {Live<CallPage>} */
+  const unclear = useLive("unclear", (signal) => api.get("/calls", { status: "UNKNOWN", limit: SHOWN }, signal), EVERY_MS);
+  /** @type {Live<DeadLetterQueues>} */
+  const queues = useLive("dead letters", (signal) => api.get("/dead-letters", {}, signal), EVERY_MS);
+  /** @type {Live<OrphanPage>} */
+  const orphans = useLive("orphans", (signal) => api.get("/orphans", { limit: SHOWN }, signal), EVERY_MS);
+  return html`
+    <${ViewTitle} title="Problems" />
+    <${Panel} title="Unclear calls" id="unclear" aside=${html`<span class="hint">Nobody can tell whether these were placed. Open one to settle it.</span>`}>
+      <${Shown} live=${unclear} what="Unclear calls" lines=${3}>
+        ${(/** @type {CallPage} */ page) =>
+          page.calls.length === 0
+            ? html`<${Empty} icon="CircleCheck" title="None">Each call's fate is known.<//>`
+            : html`<${CallsTable} calls=${page.calls} label="Unclear calls" />
+                ${page.next_cursor && html`<p class="hint below"><a href="#/calls?status=UNKNOWN">All unclear calls</a></p>`}`}
+      <//>
+    <//>
+    <${Panel} title="Messages that could not be processed" id="dead-letters">
+      <${Shown} live=${queues} what="Dead-letter queues" lines=${4}>${(/** @type {DeadLetterQueues} */ value) => html`<${DeadLetterPanel} queues=${value.queues} />`}<//>
+    <//>
+    <${Panel} title="Events that no call knows" id="orphans">
+      <${Shown} live=${orphans} what="Events that no call knows" lines=${3}>${(/** @type {OrphanPage} */ value) => html`<${Orphans} page=${value} />`}<//>
+    <//>
+  `;
+}

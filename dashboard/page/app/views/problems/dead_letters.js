@@ -1,0 +1,109 @@
+import { useState } from "preact/hooks";
+
+import { useApi, useMayAct } from "../../base/context.js";
+import { html } from "../../base/html.js";
+import { useLive } from "../../base/live.js";
+import { counted, whole } from "../../base/numbers.js";
+import { ask } from "../../parts/actions.js";
+import { Icon } from "../../parts/icon.js";
+import { Empty, Shown } from "../../parts/states.js";
+import { Time } from "../../parts/time.js";
+
+/** @import { DeadLetter, DeadLetterQueue, DeadLetters, Redrive } from "../../../../types/answers" */
+
+const EVERY_MS = 10_000;
+const PAUSE_BETWEEN_MS = 300;
+
+/**
+ * The dead-letter queues; those that hold something can be looked into, and sent back.
+ *
+ * @param {{ queues: DeadLetterQueue[] }} props
+ */
+export function DeadLetterPanel({ queues }) {
+  const filled = queues.filter((queue) => queue.messages > 0);
+  const empty = queues.filter((queue) => queue.messages === 0);
+  return html`
+    ${filled.length === 0 && html`<${Empty} icon="CircleCheck" title="None">All dead-letter queues are empty.<//>`}
+    ${filled.map((queue) => html`<${Queue} key=${queue.name} queue=${queue} />`)}
+    ${filled.length > 0 && empty.length > 0 && html`<p class="hint">Empty: ${empty.map((queue) => queue.name).join(", ")}.</p>`}
+  `;
+}
+
+/** @param {{ queue: DeadLetterQueue }} props */
+function Queue({ queue }) {
+  const api = useApi();
+  const mayAct = useMayAct();
+  const [isOpen, setOpen] = useState(false);
+  const redrive = () =>
+    ask({
+      title: `Send ${counted(queue.messages, "message")} back?`,
+      text: html`<p>They go back to <b>${queue.redrives_to}</b> and are processed as if they had just come: with the same checks for repeats, and at the same pace. What makes them fail should be mended first.</p>`,
+      verb: "Send back",
+      run: (_values, report) => redriveAll(api, queue.name, report),
+    });
+  return html`
+    <article class="queue" aria-labelledby=${`queue-${queue.name}`}>
+      <div class="queue-head">
+        <h3 id=${`queue-${queue.name}`}>${queue.name} <span class="count-pill" title="As SQS counts, approximately">${whole(queue.messages)}</span></h3>
+        <div class="buttons">
+          <button type="button" class="button" aria-expanded=${isOpen} onClick=${() => setOpen(!isOpen)}>${isOpen ? "Hide" : "Look inside"}</button>
+          ${mayAct && queue.redrives_to && html`<button type="button" class="button" onClick=${redrive}><${Icon} name="Undo2" />Send back…</button>`}
+        </div>
+      </div>
+      <p class="queue-meaning">${queue.meaning}</p>
+      ${isOpen && html`<${Messages} name=${queue.name} />`}
+    </article>
+  `;
+}
+
+/** @param {{ name: string }} props */
+function Messages({ name }) {
+  const api = useApi();
+  /** @type {import("../../base/live.js").Live<DeadLetters>} */
+  const live = useLive(`dead letters ${name}`, (signal) => api.get(`/dead-letters/${encodeURIComponent(name)}`, {}, signal), EVERY_MS);
+  return html`
+    <${Shown} live=${live} what="The messages" lines=${3}>
+      ${(/** @type {DeadLetters} */ { messages }) => html`
+        <p class="hint">${messages.length === 0 ? "SQS shows none at this moment; it may in a moment." : "A sample, as SQS gives it; the messages stay where they are."}</p>
+        <ul class="letters">${messages.map((message) => html`<${Letter} key=${message.message_id} message=${message} />`)}</ul>
+      `}
+    <//>
+  `;
+}
+
+/** @param {{ message: DeadLetter }} props */
+function Letter({ message }) {
+  return html`
+    <li class="letter">
+      <p class="letter-head">${message.sent_at ? html`sent <${Time} at=${message.sent_at} />` : "sent at an unknown time"}, received ${counted(message.received_times, "time")} <code>${message.message_id}</code></p>
+      <pre class="original" tabindex="0">${readable(message.body)}</pre>
+    </li>
+  `;
+}
+
+/** @param {string} body JSON in lines where it is JSON, else as it is. */
+function readable(body) {
+  try {
+    return JSON.stringify(JSON.parse(body), null, 2);
+  } catch {
+    return body;
+  }
+}
+
+/**
+ * @param {import("../../base/api.js").Api} api
+ * @param {string} name
+ * @param {(progress: string) => void} report
+ */
+async function redriveAll(api, name, report) {
+  let moved = 0;
+  for (;;) {
+    /** @type {Redrive} */
+    const answer = await api.send(`/dead-letters/${encodeURIComponent(name)}/redrive`);
+    if (answer.moved === null) return `SQS sends the messages of ${name} back.`;
+    moved += answer.moved;
+    if (answer.done) return `${counted(moved, "message")} of ${name} sent back.`;
+    report(`${whole(moved)} sent back so far…`);
+    await new Promise((resume) => setTimeout(resume, PAUSE_BETWEEN_MS));
+  }
+}

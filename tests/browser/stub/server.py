@@ -1,0 +1,94 @@
+"""The stub API and the page behind one address on 127.0.0.1, in a thread of the tests."""
+
+import asyncio
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+import msgspec
+import uvicorn
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
+
+from api import asking
+from api.operations import OPERATIONS, Operation
+from api.problems import ProblemError
+from api.questions import Question
+from dashboard.config import API, PageConfig
+from local.dashboard.files import page_headers, page_routes
+from local.ports import HOST, free_port
+from tests.browser.stub.world import World
+
+
+@dataclass
+class Stub:
+    """A running page with an API that a test can bend."""
+
+    url: str
+    world: World = field(default_factory=World)
+    fails: bool = False
+    """Answer everything with 503."""
+    delay_s: float = 0
+    """Answer late."""
+    calls_of_operations: list[str] = field(default_factory=list)
+
+    def reset(self, world: World | None = None) -> None:
+        self.world = world or World()
+        self.fails = False
+        self.delay_s = 0
+        self.calls_of_operations.clear()
+
+
+@contextmanager
+def running_stub(config: PageConfig, extra: list[BaseRoute] | None = None) -> Iterator[Stub]:
+    """Serve the page and the stub API until the block ends."""
+    port = free_port()
+    stub = Stub(f"http://{HOST}:{port}")
+    routes = [*(extra or []), *(_route(operation, stub) for operation in OPERATIONS), *page_routes(config)]
+    app = Starlette(routes=routes, middleware=[page_headers(config)])
+    server = uvicorn.Server(uvicorn.Config(app, host=HOST, port=port, log_level="warning"))
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    while not server.started:
+        assert thread.is_alive(), "the stub server did not start"
+        time.sleep(0.01)
+    try:
+        yield stub
+    finally:
+        server.should_exit = True
+        thread.join()
+
+
+def _route(operation: Operation, stub: Stub) -> Route:
+    async def endpoint(request: Request) -> Response:
+        stub.calls_of_operations.append(operation.name)
+        await asyncio.sleep(stub.delay_s)
+        if stub.fails:
+            return _json({"title": "Service Unavailable", "status": 503, "detail": "The stub is down."}, 503)
+        body = (await request.body()).decode()
+        headers = dict(request.headers)
+        return await run_in_threadpool(_answer, operation, request, {"headers": headers, "body": body}, stub.world)
+
+    return Route(f"{API}{operation.path}", endpoint, methods=[operation.method])
+
+
+def _answer(operation: Operation, request: Request, event: dict[str, object], world: World) -> Response:
+    # Read with the API's own checks: what the page asks and the API does not know is a 400 here, too.
+    try:
+        question: Question = asking.read_query(request.url.query, operation.query)
+        if isinstance(operation.body, type):
+            question = asking.parse_body(asking.read_body(event), operation.body)
+            world.asked.append((operation.name, msgspec.to_builtins(question)))
+        answer: Callable[..., object] = getattr(world, operation.name)
+        return _json(answer(question, request.path_params), operation.status.value)
+    except ProblemError as error:
+        return _json(error.problem, error.problem.status)
+
+
+def _json(answer: object, status: int) -> Response:
+    return Response(msgspec.json.encode(answer), status_code=status, media_type="application/json")

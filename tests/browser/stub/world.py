@@ -1,0 +1,258 @@
+"""What the stub API knows, and how actions change it."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any, Literal
+
+from msgspec.structs import replace
+
+from api import questions as ask
+from api.answers import calls, operating, overview
+from api.answers.common import Answer, Health
+from api.problems import conflict, not_found
+from redial.domain.calls import CallStatus
+from redial.domain.control import PauseScope
+from redial.domain.events import VoiceEventType
+from redial.domain.limits import PRODUCTION
+from redial.domain.phone_number import mask
+from redial.domain.times import to_iso
+from tests.browser.stub import some_numbers
+from tests.browser.stub.explaining import explain
+from tests.browser.stub.some_calls import ORIGINATION_NUMBERS, some_calls
+
+_QUEUES = {
+    "requests": ("requests", "Requests that intake could not process. Mend the cause, then send them back."),
+    "wake-ups": ("wake-ups", "Wake-ups that dial could not process. They are hints: nothing is lost."),
+    "events": ("events", "Voice events that track could not process. Mend the cause, then send them back."),
+    "minute-tick": (None, "Ticks that EventBridge Scheduler could not deliver. Nothing to send back."),
+}
+_BROKEN_REQUEST = '{"request_id": "invoice-88121", "destination_phone_number": "+1206*****31", "content": {}}'
+
+
+class World:
+    """A stack as a test needs it: each operation of the API is a method of its name."""
+
+    def __init__(self, *, is_empty: bool = False, permissions: tuple[str, ...] = ("read", "act")) -> None:
+        self.is_empty = is_empty
+        self.permissions = permissions
+        self.calls = [] if is_empty else some_calls(self.now, 420)
+        self.pauses: list[operating.Pause] = []
+        self.cancelled: set[str] = set()
+        self.dead_letters = {name: 0 for name in _QUEUES} | ({} if is_empty else {"requests": 3})
+        self.do_not_call = [] if is_empty else self._listed()
+        self.asked: list[tuple[str, Any]] = []
+        """Each change that was asked for: the operation's name and its body."""
+
+    @property
+    def now(self) -> datetime:
+        return datetime.now(UTC)
+
+    def call(self, call_id: str) -> calls.Call:
+        for call in self.calls:
+            if call.call_id == call_id:
+                return call
+        raise not_found(f"There is no call {call_id}. Calls are kept for a time after their end.")
+
+    def change(self, call: calls.Call, **changes: Any) -> calls.Call:
+        changed = replace(call, updated_at=to_iso(self.now), **changes)
+        self.calls[self.calls.index(call)] = changed
+        return changed
+
+    # The operations, in the order of `api.operations`.
+
+    def health(self, _query: Any, _path: Mapping[str, str]) -> Answer:
+        return Health(status="ok")
+
+    def list_calls(self, query: ask.ListCalls, _path: Mapping[str, str]) -> Answer:
+        found = [call for call in self.calls if self._matches(call, query)]
+        start = int(query.cursor or 0)
+        end = start + query.limit
+        return calls.CallPage(
+            calls=[_as_line(call) for call in found[start:end]], next_cursor=str(end) if end < len(found) else None
+        )
+
+    def get_call(self, _query: Any, path: Mapping[str, str]) -> Answer:
+        return self.call(path["call_id"])
+
+    def explain_call(self, _query: Any, path: Mapping[str, str]) -> Answer:
+        return explain(self.call(path["call_id"]), self.now)
+
+    def cancel_call(self, _body: Any, path: Mapping[str, str]) -> Answer:
+        call = self.call(path["call_id"])
+        if call.status is CallStatus.COMPLETED:
+            raise conflict("The call has ended already.")
+        return self.change(
+            call, status=CallStatus.CANCELLED, status_reason="cancelled by local", status_at=to_iso(self.now)
+        )
+
+    def settle_call(self, body: ask.SettleCall, path: Mapping[str, str]) -> Answer:
+        call = self.call(path["call_id"])
+        status = CallStatus.COMPLETED if body.outcome == "COMPLETED_CALL" else CallStatus.WAITING
+        return self.change(call, status=status, status_reason=f"settled by local: {body.outcome}")
+
+    def list_campaigns(self, query: ask.ListCampaigns, _path: Mapping[str, str]) -> Answer:
+        listed = [] if self.is_empty else some_numbers.campaigns(self.now)
+        wanted = [each for each in listed if query.campaign in (None, each.campaign)][: query.limit]
+        paused = {pause.campaign: pause.since for pause in self.pauses}
+        return overview.CampaignPage(
+            campaigns=[
+                replace(
+                    each,
+                    paused_since=paused.get(each.campaign),
+                    cancelled_before=to_iso(self.now) if each.campaign in self.cancelled else None,
+                )
+                for each in wanted
+            ],
+            next_cursor=None,
+        )
+
+    def cancel_campaign(self, body: ask.CancelCampaign, _path: Mapping[str, str]) -> Answer:
+        self.cancelled.add(body.campaign)
+        is_last = body.cursor is not None
+        return overview.CampaignCancellation(
+            campaign=body.campaign,
+            cancelled_before=to_iso(self.now),
+            cancelled=100,
+            in_flight=1 if is_last else 0,
+            looked_at=100,
+            done=is_last,
+            next_cursor=None if is_last else "more",
+        )
+
+    def get_dialling(self, _query: Any, _path: Mapping[str, str]) -> Answer:
+        return operating.Dialling(
+            pauses=self.pauses,
+            cancelled_campaigns=[
+                operating.CancelledCampaign(campaign=name, cancelled_before=to_iso(self.now), by="local")
+                for name in sorted(self.cancelled)
+            ],
+        )
+
+    def pause_dialling(self, body: ask.PauseDialling, path: Mapping[str, str]) -> Answer:
+        scope = PauseScope.LANE if body.lane else PauseScope.CAMPAIGN if body.campaign else PauseScope.ALL
+        self.pauses.append(
+            operating.Pause(
+                scope=scope,
+                lane=body.lane,
+                campaign=body.campaign,
+                since=to_iso(self.now),
+                by="local",
+                reason=body.reason,
+            )
+        )
+        return self.get_dialling(None, path)
+
+    def resume_dialling(self, body: ask.ResumeDialling, path: Mapping[str, str]) -> Answer:
+        self.pauses = [each for each in self.pauses if (each.lane, each.campaign) != (body.lane, body.campaign)]
+        return self.get_dialling(None, path)
+
+    def list_do_not_call(self, query: ask.ListDoNotCall, _path: Mapping[str, str]) -> Answer:
+        wanted = None if query.destination_phone_number is None else mask(query.destination_phone_number)
+        entries = [each for each in self.do_not_call if wanted in (None, each.destination_phone_number)]
+        return operating.DoNotCallPage(entries=entries, next_cursor=None)
+
+    def add_do_not_call(self, body: ask.AddDoNotCall, _path: Mapping[str, str]) -> Answer:
+        number = (
+            mask(body.destination_phone_number)
+            if body.destination_phone_number
+            else str(self.call(str(body.call_id)).destination_phone_number)
+        )
+        entry = operating.DoNotCallEntry(destination_phone_number=number, since=to_iso(self.now), reason=body.reason)
+        self.do_not_call.insert(0, entry)
+        return entry
+
+    def remove_do_not_call(self, body: ask.RemoveDoNotCall, path: Mapping[str, str]) -> Answer:
+        gone = mask(str(body.destination_phone_number))
+        self.do_not_call = [each for each in self.do_not_call if each.destination_phone_number != gone]
+        return self.list_do_not_call(ask.ListDoNotCall(), path)
+
+    def get_summary(self, _query: Any, _path: Mapping[str, str]) -> Answer:
+        if self.is_empty:
+            return some_numbers.empty_summary(self.now)
+        dialling: Literal["running", "paused", "partly_paused"] = "running"
+        if self.pauses:
+            dialling = "paused" if any(each.scope is PauseScope.ALL for each in self.pauses) else "partly_paused"
+        letters = sum(self.dead_letters.values())
+        return replace(some_numbers.busy_summary(self.now, dead_letters=letters, orphans=1), dialling=dialling)
+
+    def get_series(self, query: ask.GetSeries, _path: Mapping[str, str]) -> Answer:
+        return some_numbers.series(self.now, query.range, is_empty=self.is_empty)
+
+    def list_orphans(self, _query: Any, _path: Mapping[str, str]) -> Answer:
+        at = to_iso(self.now - timedelta(hours=3))
+        events = [
+            calls.Event(event_type=each, occurred_at=at, payload=None)
+            for each in (VoiceEventType.INITIATED_CALL, VoiceEventType.RINGING, VoiceEventType.NO_ANSWER)
+        ]
+        orphan = operating.Orphan(message_id="5f3f26b1-46fc-4dd8-9c0e-0f5c1c6f1d7e", first_event_at=at, events=events)
+        return operating.OrphanPage(orphans=[] if self.is_empty else [orphan], next_cursor=None)
+
+    def list_dead_letter_queues(self, _query: Any, _path: Mapping[str, str]) -> Answer:
+        return operating.DeadLetterQueues(
+            queues=[
+                operating.DeadLetterQueue(
+                    name=name, messages=self.dead_letters[name], redrives_to=target, meaning=meaning
+                )
+                for name, (target, meaning) in _QUEUES.items()
+            ]
+        )
+
+    def list_dead_letters(self, _query: Any, path: Mapping[str, str]) -> Answer:
+        queue = path["queue"]
+        messages = [
+            operating.DeadLetter(
+                message_id=f"0d0e8f2c-3c5e-4b36-9f43-8f1a5a7c90{number:02d}",
+                sent_at=to_iso(self.now - timedelta(minutes=42 + number)),
+                received_times=4,
+                body=_BROKEN_REQUEST,
+            )
+            for number in range(self.dead_letters[queue])
+        ]
+        return operating.DeadLetters(queue=queue, messages=messages)
+
+    def redrive_dead_letters(self, _body: Any, path: Mapping[str, str]) -> Answer:
+        queue = path["queue"]
+        moved, self.dead_letters[queue] = self.dead_letters[queue], 0
+        return operating.Redrive(queue=queue, moved=moved, done=True)
+
+    def get_stack(self, _query: Any, _path: Mapping[str, str]) -> Answer:
+        return operating.Stack(
+            region="us-east-1",
+            profile="production",
+            limits=PRODUCTION,
+            origination_phone_numbers=[mask(number) for number in ORIGINATION_NUMBERS],
+            default_retry_policy={},
+            retention_days=90,
+        )
+
+    def get_me(self, _query: Any, _path: Mapping[str, str]) -> Answer:
+        return operating.Me(name="mira.k@example.org", permissions=list(self.permissions))  # type: ignore[arg-type]
+
+    def _matches(self, call: calls.Call, query: ask.ListCalls) -> bool:
+        wanted = (
+            (query.status, call.status in query.status),
+            (query.campaign, call.campaign == query.campaign),
+            (query.lane, call.lane == query.lane),
+            (query.since, query.since is not None and call.accepted_at >= query.since),
+            (
+                query.destination_phone_number,
+                query.destination_phone_number is not None
+                and call.destination_phone_number == mask(query.destination_phone_number),
+            ),
+        )
+        return all(matches for asked, matches in wanted if asked)
+
+    def _listed(self) -> list[operating.DoNotCallEntry]:
+        reasons = ("asked on the phone not to be called", "wrong number", "", "complaint 2026-118", "moved abroad")
+        return [
+            operating.DoNotCallEntry(
+                destination_phone_number=mask(f"+12065550{100 + 7 * number}"),
+                since=to_iso(self.now - timedelta(days=3 * number, hours=2)),
+                reason=reason,
+            )
+            for number, reason in enumerate(reasons)
+        ]
+
+
+def _as_line(call: calls.Call) -> calls.CallSummary:
+    return calls.CallSummary(**{name: getattr(call, name) for name in calls.CallSummary.__struct_fields__})
