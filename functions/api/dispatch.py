@@ -5,10 +5,11 @@ from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from importlib import import_module
 from typing import Any, cast
+from urllib.parse import unquote
 
 from api.answers.common import Answer, Problem
 from api.asking import Asked, parse_body, read_body, read_query
-from api.callers import Caller, caller_of
+from api.callers import PREFIXES, Caller, caller_of
 from api.operations import OPERATIONS, Operation, Permission
 from api.problems import ProblemError
 from api.services import Services
@@ -21,6 +22,15 @@ _NOBODY = Caller(name="anybody", permissions=frozenset())
 def behind(operation: Operation) -> Behind:
     """Give the function behind an operation; its module is imported when it is first asked for."""
     return cast("Behind", getattr(import_module(f"api.routes.{operation.module}"), operation.name))
+
+
+def find(method: str, raw_path: str) -> tuple[Operation, dict[str, str]] | None:
+    """Find the operation for a request, whichever of the API's addresses it came by, and what its path names."""
+    path = _own_path(raw_path)
+    for pattern, operation in _ROUTES:
+        if operation.method == method and (found := pattern.fullmatch(path)) is not None:
+            return operation, {name: unquote(value) for name, value in found.groupdict().items()}
+    return None
 
 
 def answer(
@@ -45,9 +55,10 @@ def answer(
     return operation.status, answered
 
 
-def no_such_route(method: str, path: str) -> tuple[HTTPStatus, Problem, dict[str, str]]:
+def no_such_route(method: str, raw_path: str) -> tuple[HTTPStatus, Problem, dict[str, str]]:
     """Say that there is nothing under a path, or nothing for this method; with the headers that go along."""
-    allowed = sorted({each.method for each in OPERATIONS if _pattern(each).fullmatch(path)})
+    path = _own_path(raw_path)
+    allowed = sorted({operation.method for pattern, operation in _ROUTES if pattern.fullmatch(path)})
     if allowed:
         methods = ", ".join(allowed)
         status, detail = HTTPStatus.METHOD_NOT_ALLOWED, f"{method} is not possible here; {methods} is."
@@ -76,5 +87,11 @@ def _body(operation: Operation, event: Mapping[str, Any]) -> Any:
     return parse_body(text, operation.body) if isinstance(operation.body, type) else text
 
 
-def _pattern(operation: Operation) -> re.Pattern[str]:
-    return re.compile(re.sub(r"\{\w+\}", "[^/]+", operation.path))
+def _own_path(raw_path: str) -> str:
+    for prefix in PREFIXES:
+        if raw_path.startswith(f"{prefix}/"):
+            return raw_path.removeprefix(prefix)
+    return raw_path
+
+
+_ROUTES = [(re.compile(re.sub(r"\{(\w+)\}", r"(?P<\1>[^/]+)", operation.path)), operation) for operation in OPERATIONS]

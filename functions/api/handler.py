@@ -1,30 +1,27 @@
-"""``api``: submit, read, search, steer. What people and programs do with calls goes through it, or through the queue."""
+"""
+``api``: submit, read, search, steer. What people and programs do with calls goes through it, or through the queue.
+
+Powertools has a resolver for HTTP APIs as well. It costs two thirds of a cold start (`make bench ARGS=imports`); what is needed
+of it is to find an operation in a table. See docs/adr/0002-fast-start.md.
+"""
 
 import os
-from collections.abc import Callable
 from functools import cache
-from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 from aws_lambda_powertools import Logger, Metrics
-from aws_lambda_powertools.event_handler.api_gateway import APIGatewayHttpResolver, Response
-from aws_lambda_powertools.event_handler.exceptions import NotFoundError
 
-from api.answers.common import Answer, Problem
-from api.callers import PREFIXES
-from api.dispatch import answer, no_such_route
-from api.operations import OPERATIONS, Operation
+from api.answers.common import Problem
+from api.dispatch import answer, find, no_such_route
 from api.services import Services
 from redial.adapters.runtime import PowertoolsTelemetry
-from redial.metrics import namespace
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
 
-logger = Logger(service="api", location=None)
-metrics = Metrics(namespace=namespace(os.environ), service="api")
-app = APIGatewayHttpResolver(strip_prefixes=list(PREFIXES))
+logger = Logger(location=None)
+metrics = Metrics()
 
 _HEADERS = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
 
@@ -36,40 +33,27 @@ def build() -> Services:
 
 
 @logger.inject_lambda_context
-def handler(event: dict[str, Any], context: "LambdaContext") -> dict[str, Any]:
-    """Answer one request. What nobody foresaw is raised: API Gateway answers 500, and the function's errors are counted."""
+def handler(event: dict[str, Any], _context: "LambdaContext") -> dict[str, Any]:
+    """
+    Answer one request of an HTTP API (payload format 2.0).
+
+    What nobody foresaw is raised: API Gateway answers 500, and the function's errors are counted.
+    """
+    method, path = event["requestContext"]["http"]["method"], event["rawPath"]
+    headers: dict[str, str] = {}
     try:
-        return app.resolve(event, context)
+        found = find(method, path)
+        if found is not None:
+            status, answered = answer(found[0], event, found[1], build())
+        else:
+            status, answered, headers = no_such_route(method, path)
     finally:
         if metrics.metric_set:  # most requests only read, and count nothing
             metrics.flush_metrics()
-
-
-def _bind(operation: Operation) -> Callable[..., Response[str]]:
-    def respond(**path: str) -> Response[str]:
-        return _response(*answer(operation, app.current_event.raw_event, path, build()))
-
-    return respond
-
-
-def _response(status: HTTPStatus, answered: Answer, headers: dict[str, str] | None = None) -> Response[str]:
     kind = "application/problem+json" if isinstance(answered, Problem) else "application/json"
-    return Response(
-        status_code=status.value,
-        content_type=kind,
-        body=msgspec.json.encode(answered).decode(),
-        headers={**_HEADERS, **(headers or {})},
-    )
-
-
-@app.not_found
-def _not_found(_error: NotFoundError) -> Response[str]:
-    request = app.current_event
-    path = request.path
-    for prefix in PREFIXES:
-        path = path.removeprefix(prefix)
-    return _response(*no_such_route(request.http_method, path))
-
-
-for each in OPERATIONS:
-    app.route(each.route, method=each.method)(_bind(each))
+    return {
+        "statusCode": status.value,
+        "headers": {"Content-Type": kind, **_HEADERS, **headers},
+        "body": msgspec.json.encode(answered).decode(),
+        "isBase64Encoded": False,
+    }

@@ -49,11 +49,6 @@ class Operation:
     status: HTTPStatus = HTTPStatus.OK
     problems: tuple[HTTPStatus, ...] = ()
 
-    @property
-    def route(self) -> str:
-        """Give the path as Powertools routes it."""
-        return self.path.replace("{", "<").replace("}", ">")
-
 
 HEALTH = Operation(
     name="health",

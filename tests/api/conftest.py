@@ -64,6 +64,7 @@ def http_api(table: Table, queues: dict[str, str], clock: "SetClock", monkeypatc
         "POWERTOOLS_METRICS_NAMESPACE": "Redial",
     }.items():
         monkeypatch.setenv(name, value)
+    monkeypatch.setattr(api.handler.metrics, "namespace", "Redial")
     telemetry = PowertoolsTelemetry(api.handler.logger, api.handler.metrics)
     services = Services(os.environ, telemetry, clock)
     monkeypatch.setattr(api.handler, "build", lambda: services)

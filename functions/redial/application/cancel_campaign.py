@@ -12,8 +12,8 @@ from msgspec import Struct
 
 from redial.application.change_call import change_call
 from redial.application.control_dialling import DiallingControl
-from redial.application.list_calls import CallRecords, Indexes
 from redial.application.ports import Calls, Clock, Telemetry
+from redial.application.reading_ports import CallRecords, Indexes
 from redial.domain import steps
 from redial.domain.calls import Call, CallStatus
 from redial.domain.listing import Entry, IndexName, Partition, StoredCall

@@ -2,27 +2,15 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Protocol
 
 from msgspec.structs import replace
 
+from redial.application.reading_ports import Controls
 from redial.domain import control as rules
 from redial.domain.control import CampaignCancellation, Control, Pause, Target
 from redial.errors import TooMuchContention
 
 _MOST_TRIES = 20
-
-
-class Controls(Protocol):
-    """The control of this stack."""
-
-    def load(self) -> Control:
-        """Read it, strongly consistent."""
-        ...
-
-    def save(self, control: Control, expected_version: int) -> Control | None:
-        """Store a changed control; None when it is stored, else what is stored instead."""
-        ...
 
 
 class DiallingControl:

@@ -12,9 +12,8 @@ from datetime import datetime, timedelta
 import msgspec
 
 from redial.application.change_call import change_call
-from redial.application.control_dialling import Controls
-from redial.application.list_calls import CallRecords, Indexes
 from redial.application.ports import Calls, Clock, Telemetry
+from redial.application.reading_ports import CallRecords, Controls, Indexes
 from redial.domain import steps
 from redial.domain.calls import Call, CallStatus
 from redial.domain.control import Control

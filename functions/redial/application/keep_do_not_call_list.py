@@ -7,8 +7,8 @@ from typing import Protocol
 from msgspec import Struct
 from msgspec.structs import replace
 
-from redial.application.list_calls import Indexes
 from redial.application.ports import Recipients
+from redial.application.reading_ports import Indexes
 from redial.domain.do_not_call import put_on_list, take_off_list
 from redial.domain.listing import DO_NOT_CALL, Entry, IndexName, Partition
 from redial.domain.recipients import Recipient

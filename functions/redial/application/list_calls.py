@@ -5,14 +5,14 @@ One index is read: by campaign, by recipient, or by status, of which several par
 alone, so a page costs one query for each partition and one read of its records, however many calls are stored.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import datetime, timedelta
-from typing import Protocol
 
 from msgspec import Struct
 
+from redial.application.reading_ports import CallRecords, Indexes
 from redial.domain.calls import Call, CallStatus
-from redial.domain.listing import Entry, EntryPage, IndexName, Partition, StoredCall, status_keys, status_of
+from redial.domain.listing import Entry, IndexName, Partition, StoredCall, status_keys, status_of
 from redial.domain.requests import Lane
 from redial.domain.times import to_iso
 
@@ -22,22 +22,6 @@ HORIZON = timedelta(hours=1)
 _MOST_ROUNDS = 4
 _MOST_AT_ONCE = 100
 _CALL = "CALL#"
-
-
-class Indexes(Protocol):
-    """Reads of the indexes, each one request."""
-
-    def page(self, partition: Partition, *, limit: int, newest_first: bool, after: Entry | None) -> EntryPage:
-        """Read entries after a place, which need not exist any more."""
-        ...
-
-
-class CallRecords(Protocol):
-    """Calls by their ids."""
-
-    def get_many(self, call_ids: Iterable[str]) -> dict[str, StoredCall]:
-        """Read calls; ids without one are left out."""
-        ...
 
 
 class CallsQuestion(Struct, frozen=True, kw_only=True):

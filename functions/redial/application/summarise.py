@@ -6,7 +6,7 @@ from typing import Protocol
 
 from msgspec import Struct
 
-from redial.application.list_calls import Indexes
+from redial.application.reading_ports import CountedIndexes
 from redial.domain.calls import CallStatus
 from redial.domain.listing import ORPHAN, Count, IndexName, Partition, status_keys
 from redial.domain.requests import Lane
@@ -15,14 +15,6 @@ from redial.domain.times import from_iso, to_iso
 
 MOST_COUNTED_DUE = 1_000
 MOST_COUNTED_ORPHANS = 100
-
-
-class Counting(Indexes, Protocol):
-    """Reads and counts of the indexes."""
-
-    def count(self, partition: Partition, *, at_most: int) -> Count:
-        """Count entries, up to a number."""
-        ...
 
 
 class StoredStretches(Protocol):
@@ -61,7 +53,7 @@ class TimeRange(Struct, frozen=True, kw_only=True):
         return self.stretch.length * self.stretches_in_bucket
 
 
-def due_calls(indexes: Counting, lane: Lane, now: datetime) -> DueCalls:
+def due_calls(indexes: CountedIndexes, lane: Lane, now: datetime) -> DueCalls:
     """Count the due calls of a lane, up to a thousand, and find the oldest: two requests."""
     (value,) = status_keys(CallStatus.WAITING, lane)
     partition = Partition(index=IndexName.BY_STATUS, value=value, until=to_iso(now))
@@ -72,7 +64,7 @@ def due_calls(indexes: Counting, lane: Lane, now: datetime) -> DueCalls:
     return DueCalls(count=count, oldest_due_at=from_iso(oldest[0].at) if oldest else None)
 
 
-def count_orphans(indexes: Counting) -> Count:
+def count_orphans(indexes: CountedIndexes) -> Count:
     """Count the attempts with events that no call knows, up to a hundred."""
     return indexes.count(Partition(index=IndexName.BY_STATUS, value=ORPHAN), at_most=MOST_COUNTED_ORPHANS)
 

@@ -1,0 +1,43 @@
+"""What the read side, and whoever steers, needs from the outside."""
+
+from collections.abc import Iterable
+from typing import Protocol
+
+from redial.domain.control import Control
+from redial.domain.listing import Count, Entry, EntryPage, Partition, StoredCall
+
+
+class Indexes(Protocol):
+    """Reads of the indexes, which hold keys alone. Eventually consistent."""
+
+    def page(self, partition: Partition, *, limit: int, newest_first: bool, after: Entry | None) -> EntryPage:
+        """Read entries with one request, after a place that need not exist any more."""
+        ...
+
+
+class CountedIndexes(Indexes, Protocol):
+    """Reads and counts of the indexes."""
+
+    def count(self, partition: Partition, *, at_most: int) -> Count:
+        """Count entries, up to a number."""
+        ...
+
+
+class CallRecords(Protocol):
+    """Calls by their ids."""
+
+    def get_many(self, call_ids: Iterable[str]) -> dict[str, StoredCall]:
+        """Read calls; ids without one are left out. Eventually consistent."""
+        ...
+
+
+class Controls(Protocol):
+    """What people keep from being dialled."""
+
+    def load(self) -> Control:
+        """Read it, strongly consistent."""
+        ...
+
+    def save(self, control: Control, expected_version: int) -> Control | None:
+        """Store a changed control; None when it is stored, else what is stored instead."""
+        ...
