@@ -99,6 +99,17 @@ class RedialStack(cdk.Stack):
 
         tally = Tally(self, "Tally", settings=settings, code=code, table=table)
         sign_in = None if settings.local else SignIn(self, "SignIn", settings=settings, page_urls=["http://localhost"])
+        # Each with the queue that its messages can be moved back to.
+        dead_letter_queues = {
+            "requests": (requests.dead_letter_queue, requests.queue),
+            "wake-ups": (wake_ups.dead_letter_queue, wake_ups.queue),
+            "events": (events.dead_letter_queue, events.queue),
+            "events-delivery": (topics.delivery_dlq, events.queue),
+            "minute-tick": (tick.dead_letter_queue, None),
+            "configuration-set": (configuration_set.failed_requests, None),
+            "tally": (tally.dead_letter_queue, None),
+            "archive": (records_archive.dead_letter_queue, None),
+        }
         api = Api(
             self,
             "Api",
@@ -106,16 +117,7 @@ class RedialStack(cdk.Stack):
             code=code,
             table=table,
             wake_up_queue=wake_ups.queue,
-            dead_letter_queues={
-                "requests": (requests.dead_letter_queue, requests.queue),
-                "wake-ups": (wake_ups.dead_letter_queue, wake_ups.queue),
-                "events": (events.dead_letter_queue, events.queue),
-                "events-delivery": (topics.delivery_dlq, events.queue),
-                "minute-tick": (tick.dead_letter_queue, None),
-                "configuration-set": (configuration_set.failed_requests, None),
-                "tally": (tally.dead_letter_queue, None),
-                "archive": (records_archive.dead_letter_queue, None),
-            },
+            dead_letter_queues=dead_letter_queues,
             sign_in=sign_in,
         )
 
@@ -129,16 +131,6 @@ class RedialStack(cdk.Stack):
             "voice_resource": configuration_set.service,
         }
         functions = {name: service.function for name, service in services.items()}
-        dead_letter_queues = {
-            "requests": requests.dead_letter_queue,
-            "wake-ups": wake_ups.dead_letter_queue,
-            "events": events.dead_letter_queue,
-            "events-delivery": topics.delivery_dlq,
-            "minute-tick": tick.dead_letter_queue,
-            "configuration-set": configuration_set.failed_requests,
-            "tally": tally.dead_letter_queue,
-            "archive": records_archive.dead_letter_queue,
-        }
         metrics = PipelineMetrics(settings.metrics_namespace)
         alarms = Alarms(
             self,
@@ -147,7 +139,7 @@ class RedialStack(cdk.Stack):
             metrics=metrics,
             key=key,
             watched=Watched(
-                dead_letter_queues=dead_letter_queues,
+                dead_letter_queues={name: queue for name, (queue, _) in dead_letter_queues.items()},
                 requests_queue=requests.queue,
                 events_queue=events.queue,
                 topics=list(topics.topics.values()),
@@ -161,7 +153,7 @@ class RedialStack(cdk.Stack):
             settings=settings,
             metrics=metrics,
             queues={"requests": requests.queue, "wake-ups": wake_ups.queue, "events": events.queue},
-            dead_letter_queues=dead_letter_queues,
+            dead_letter_queues={name: queue for name, (queue, _) in dead_letter_queues.items()},
             functions=functions,
             table=table.table,
             alarms=alarms.alarms,

@@ -4,10 +4,11 @@ import aws_cdk as cdk
 from constructs import Construct
 
 from infra.function_code import FunctionCode
+from infra.pipeline import voice_limits_json
 from infra.queues import dead_letter_queue
 from infra.service_function import ServiceFunction
 from infra.settings import StageSettings
-from infra.table import CallStatusTable
+from infra.table import BY_STATUS, CallStatusTable
 from infra.table_stream import follow_calls
 
 
@@ -42,8 +43,12 @@ class Tally(Construct):
             environment={
                 "TABLE_NAME": table.table.table_name,
                 "RETENTION_DAYS": str(settings.retention_days),
+                "VOICE_LIMITS": voice_limits_json(settings),
+                "ORIGINATION_PHONE_NUMBERS": ",".join(settings.origination_phone_numbers),
             },
         )
+        # To predict now and then when a call is dialled, and to compare.
+        self.service.allow("CountDueCalls", ["dynamodb:Query"], [table.index_arn(BY_STATUS)])
         self.service.allow("KeepCounts", ["dynamodb:GetItem", "dynamodb:PutItem"], [table.table.table_arn])
         # Counts may be some seconds old; each batch costs an invocation and a few writes.
         follow_calls(
