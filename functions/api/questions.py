@@ -24,6 +24,7 @@ Time = Annotated[
 ]
 PhoneNumber = Annotated[str, Meta(pattern=r"^\+[1-9]\d{6,14}$", description="E.164.", examples=["+12065550142"])]
 Campaign = Annotated[str, Meta(min_length=1, max_length=128, pattern=r"^[!-~]([ -~]*[!-~])?$", examples=["demo"])]
+RequestId = Annotated[str, Meta(min_length=1, max_length=128, pattern=r"^[!-~]([ -~]*[!-~])?$", examples=["flight-602"])]
 Cursor = Annotated[str, Meta(max_length=4_000, description="`next_cursor` of the page before.")]
 PageSize = Annotated[int, Meta(ge=1, le=LARGEST_PAGE, description="How many at most.")]
 Reason = Annotated[str, Meta(max_length=500, description="Why; shown to whoever asks.")]
@@ -43,7 +44,7 @@ class ListCalls(Question, frozen=True, kw_only=True):
     Which calls to list.
 
     Read by `campaign` or by `destination_phone_number` (in the order of acceptance), else by `status` (in the order of
-    `status_at`). What is given beyond that filters.
+    `status_at`). What is given beyond that filters. With `request_id` there is one call, or none: each request id has one.
     """
 
     status: Annotated[
@@ -51,6 +52,10 @@ class ListCalls(Question, frozen=True, kw_only=True):
     ] = []
     campaign: Campaign | None = None
     destination_phone_number: PhoneNumber | None = None
+    request_id: Annotated[
+        RequestId | None,
+        Meta(description="The call of this request. A rejected request takes no request id, and is not found by it."),
+    ] = None
     lane: Lane | None = None
     since: Annotated[Time | None, Meta(description="From this time on: of acceptance, or of `status_at`.")] = None
     until: Annotated[Time | None, Meta(description="Up to this time: of acceptance, or of `status_at`.")] = None

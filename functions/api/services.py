@@ -15,6 +15,7 @@ from redial.adapters.dynamodb.listed_recipients import ListedRecipients
 from redial.adapters.dynamodb.reading import StoredAttempts, StoredCalls, TableReader
 from redial.adapters.dynamodb.table import Table
 from redial.adapters.dynamodb.tallies import StoredTallies
+from redial.adapters.dynamodb.track_record import DynamoDbTrackRecord
 from redial.adapters.runtime import SystemClock
 from redial.adapters.wake_ups import SqsWakeUps
 from redial.application.cancel_campaign import CampaignCanceller
@@ -22,6 +23,7 @@ from redial.application.control_dialling import DiallingControl
 from redial.application.keep_do_not_call_list import DoNotCallList
 from redial.application.list_calls import CallLister
 from redial.application.ports import Clock, Telemetry
+from redial.application.predict_dialling import Predictor
 from redial.errors import UnreadableRecord
 from redial.metrics import MetricName
 from redial.settings import parse_settings
@@ -106,7 +108,28 @@ class Services:
     @cached_property
     def do_not_call_list(self) -> DoNotCallList:
         """The do-not-call list."""
-        return DoNotCallList(DynamoDbRecipients(self.table), self.reader, ListedRecipients(self.reader))
+        return DoNotCallList(self.recipients, self.reader, ListedRecipients(self.reader))
+
+    @cached_property
+    def recipients(self) -> DynamoDbRecipients:
+        """The recipients."""
+        return DynamoDbRecipients(self.table)
+
+    @cached_property
+    def track_record(self) -> DynamoDbTrackRecord:
+        """How good predictions have been."""
+        return DynamoDbTrackRecord(self.table)
+
+    @cached_property
+    def predictor(self) -> Predictor:
+        """Predicts when a call is dialled."""
+        return Predictor(
+            indexes=self.reader,
+            allowances=self.allowances,
+            controls=self.control,
+            limits=self.settings.voice_limits,
+            origination_phone_numbers=self.settings.origination_phone_numbers,
+        )
 
     @cached_property
     def allowances(self) -> DynamoDbAllowance:

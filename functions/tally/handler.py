@@ -7,13 +7,21 @@ from functools import cache
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
+import msgspec
 from aws_lambda_powertools import Logger, Metrics
 
 from redial.adapters import clients
+from redial.adapters.dynamodb.calls import DynamoDbCalls
+from redial.adapters.dynamodb.control import DynamoDbControl
+from redial.adapters.dynamodb.limits import DynamoDbAllowance
+from redial.adapters.dynamodb.reading import TableReader
 from redial.adapters.dynamodb.table import Table
 from redial.adapters.dynamodb.tallies import DynamoDbTallies, read_image
-from redial.adapters.runtime import PowertoolsTelemetry
+from redial.adapters.dynamodb.track_record import DynamoDbTrackRecord
+from redial.adapters.runtime import PowertoolsTelemetry, SystemClock
 from redial.application.keep_tallies import RecordChange, TallyKeeper
+from redial.application.keep_track_record import TrackRecordKeeper
+from redial.application.predict_dialling import Predictor
 from redial.errors import UnreadableRecord
 from redial.metrics import MetricName
 from redial.settings import parse_settings
@@ -26,12 +34,39 @@ logger = Logger(location=None)
 metrics = Metrics()
 
 
+class Counting(msgspec.Struct, frozen=True, kw_only=True):
+    """What one invocation does."""
+
+    tallies: TallyKeeper
+    predictions: TrackRecordKeeper
+    clock: SystemClock
+
+
 @cache
-def build() -> TallyKeeper:
+def build() -> Counting:
     """Put the function together, once a process."""
     settings = parse_settings(Settings, os.environ)
-    table = Table(clients.dynamodb(), settings.table_name)
-    return TallyKeeper(DynamoDbTallies(table, timedelta(days=settings.retention_days)))
+    client = clients.dynamodb()
+    table = Table(client, settings.table_name)
+    retention = timedelta(days=settings.retention_days)
+    controls = DynamoDbControl(table)
+    predictor = Predictor(
+        indexes=TableReader(client, settings.table_name),
+        allowances=DynamoDbAllowance(table, client.meta.region_name),
+        controls=controls,
+        limits=settings.voice_limits,
+        origination_phone_numbers=settings.origination_phone_numbers,
+    )
+    return Counting(
+        tallies=TallyKeeper(DynamoDbTallies(table, retention)),
+        predictions=TrackRecordKeeper(
+            records=DynamoDbTrackRecord(table),
+            predictor=predictor,
+            calls=DynamoDbCalls(table, retention),
+            controls=controls,
+        ),
+        clock=SystemClock(),
+    )
 
 
 @logger.inject_lambda_context
@@ -42,13 +77,15 @@ def handler(event: dict[str, Any], _context: "LambdaContext") -> None:
 
     It succeeds or fails as a whole: Lambda then delivers the very same batch again, which is recognised where it was counted.
     """
-    keeper = build()
+    counting = build()
     records = [record for record in event["Records"] if record["dynamodb"]["Keys"]["pk"]["S"].startswith("CALL#")]
     changes = list(_changes(records))
     metrics.add_metric(name=MetricName.CHANGES_COUNTED.value, unit="Count", value=len(changes))
     if changes:
         batch = sha256("".join(str(record["eventID"]) for record in records).encode()).hexdigest()[:12]
-        keeper.count(changes, batch)
+        counting.tallies.count(changes, batch)
+        seen = [change.after for change in changes if change.after is not None]
+        counting.predictions.watch(seen, counting.clock.now(), lot=int(batch, 16))
 
 
 def _changes(records: list[dict[str, Any]]) -> Iterator[RecordChange]:

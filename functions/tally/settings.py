@@ -1,5 +1,7 @@
 from dataclasses import dataclass
 
+from redial.domain.limits import VoiceLimits
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
@@ -7,3 +9,5 @@ class Settings:
 
     table_name: str
     retention_days: int
+    voice_limits: VoiceLimits
+    origination_phone_numbers: tuple[str, ...]

@@ -55,6 +55,15 @@ def test_filters_hold_whatever_the_page_size(http_api: HttpApi, calls: DynamoDbC
     assert read == ["r09", "r03"]
 
 
+def test_a_request_id_gives_its_call_if_that_is_as_asked_for(http_api: HttpApi, calls: DynamoDbCalls) -> None:
+    stored(calls, "flight-602", CallStatus.COMPLETED, 0)
+    stored(calls, "flight-603", CallStatus.COMPLETED, 1)
+
+    assert list(pages(http_api, request_id="flight-602")) == [["flight-602"]]
+    assert list(pages(http_api, request_id="flight-602", status="WAITING")) == [[]]
+    assert list(pages(http_api, request_id="flight-604")) == [[]]
+
+
 def test_waiting_calls_are_listed_by_due_time_next_one_first(http_api: HttpApi, calls: DynamoDbCalls) -> None:
     for request_id, seconds in (("later", 7200), ("now", 0), ("soon", 60)):
         stored(calls, request_id, CallStatus.WAITING, seconds)

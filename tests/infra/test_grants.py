@@ -90,6 +90,7 @@ def expected_grants(template: StackTemplate) -> dict[str, dict[str, set[str]]]:
         },
         "tally": {
             table: {"dynamodb:GetItem", "dynamodb:PutItem"},
+            by_status: {"dynamodb:Query"},
             queue(template, "TallyDlq"): {"sqs:SendMessage"},
             **follow,
         },

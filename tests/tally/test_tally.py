@@ -1,6 +1,7 @@
 """The counting function as Lambda calls it: changes as the table's stream delivers them, counts in moto."""
 
 import itertools
+import json
 from datetime import timedelta
 from typing import Any
 
@@ -11,13 +12,18 @@ from msgspec.structs import replace
 import tally.handler
 from redial.adapters import clients
 from redial.adapters.dynamodb.calls import DynamoDbCalls
+from redial.adapters.dynamodb.control import DynamoDbControl
 from redial.adapters.dynamodb.reading import TableReader
 from redial.adapters.dynamodb.table import Table
 from redial.adapters.dynamodb.tallies import DynamoDbTallies, StoredTallies, campaign_key
+from redial.adapters.dynamodb.track_record import DynamoDbTrackRecord
+from redial.application.control_dialling import DiallingControl
 from redial.domain import steps
 from redial.domain.calls import Call, CallStatus
+from redial.domain.control import Target
 from redial.domain.events import EndOfAttempt, Outcome
 from redial.domain.tally import Stretch
+from tests.api.conftest import LIMITS
 from tests.api.http_api import CONTEXT
 from tests.makers import DEADLINES, ORIGINATION, T0, at, waiting_call
 
@@ -52,6 +58,8 @@ class Stream:
 def settings(table: Table, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TABLE_NAME", table.name)
     monkeypatch.setenv("RETENTION_DAYS", "90")
+    monkeypatch.setenv("VOICE_LIMITS", json.dumps(LIMITS))
+    monkeypatch.setenv("ORIGINATION_PHONE_NUMBERS", ORIGINATION)
     monkeypatch.setattr(tally.handler.metrics, "namespace", "Redial")
     tally.handler.build.cache_clear()
 
@@ -165,3 +173,36 @@ def test_record_that_is_none_of_a_call_is_not_counted(tallies: DynamoDbTallies) 
     deliver({"eventID": "x", "dynamodb": {"Keys": {"pk": {"S": "ALLOWANCE#us-east-1"}}, "NewImage": {}}})
 
     assert tallies.now().batches == ()
+
+
+def test_prediction_is_made_for_a_waiting_call_and_compared_when_it_is_dialled(
+    stream: Stream, table: Table, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    counting = tally.handler.build()
+    monkeypatch.setattr(counting.clock, "now", lambda: at(10))
+    call = waiting_call("r1")
+    deliver(stream.add(call))
+
+    (sample,) = DynamoDbTrackRecord(table).load().open.values()
+    assert (sample.asked_at, sample.expected_at, sample.attempts) == (at(10), at(10), 0)
+
+    deliver(stream.save(called(call, 13)))
+    record = DynamoDbTrackRecord(table).load()
+    assert record.open == {}
+    (closed,) = record.closed
+    assert closed.error == timedelta(seconds=3)
+
+
+def test_prediction_is_not_compared_after_somebody_paused(
+    stream: Stream, table: Table, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tally.handler.build().clock, "now", lambda: at(10))
+    call = waiting_call("r1")
+    deliver(stream.add(call))
+    control = DiallingControl(DynamoDbControl(table))
+    control.pause(Target(), "somebody", "", at(11))
+    control.resume(Target())
+
+    deliver(stream.save(called(call, 600)))
+
+    assert DynamoDbTrackRecord(table).load().closed == ()

@@ -12,7 +12,7 @@ from api.services import Services
 from redial.application.change_call import change_call
 from redial.application.list_calls import CallsQuestion
 from redial.domain import steps
-from redial.domain.calls import Call, CallStatus
+from redial.domain.calls import Call, CallStatus, call_id_of
 from redial.domain.events import Outcome
 from redial.domain.listing import StoredCall
 
@@ -20,9 +20,11 @@ from redial.domain.listing import StoredCall
 def list_calls(asked: Asked, services: Services) -> answers.CallPage:
     """List and search calls."""
     query: ask.ListCalls = asked.query
-    page = services.lister.page(
-        _question(query), limit=query.limit, places=read_cursor(query, query.cursor), now=asked.now
-    )
+    question, places = _question(query), read_cursor(query, query.cursor)
+    if query.request_id is not None:
+        page = services.lister.only(call_id_of(query.request_id), question)
+    else:
+        page = services.lister.page(question, limit=query.limit, places=places, now=asked.now)
     control = services.control.load()
     presenter = Presenter(asked.caller)
     return answers.CallPage(

@@ -105,6 +105,11 @@ class CallLister:
                 break
         return CallsPage(calls=tuple(found), places=merge.where_to_go_on())
 
+    def only(self, call_id: str, question: CallsQuestion) -> CallsPage:
+        """Read the page that holds one call, or nothing where it is not there or not as asked for."""
+        found = self._records.get_many({call_id})
+        return CallsPage(calls=tuple(call for call in found.values() if question.admits(call)), places=None)
+
 
 def _partitions(question: CallsQuestion, now: datetime) -> list[Partition]:
     since = to_iso(question.since) if question.since is not None else ""

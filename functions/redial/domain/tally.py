@@ -43,12 +43,15 @@ class Stretch(StrEnum):
 class Counted(Struct, frozen=True, kw_only=True):
     """What is counted of a call's record."""
 
+    call_id: str = ""
     status: CallStatus
     updated_at: datetime
     accepted_at: datetime
     campaign: str | None = None
     outcomes: Mapping[str, Outcome | None] = field(default_factory=dict)
     """Each attempt's token, and how it ended, if it has."""
+    intents: tuple[datetime, ...] = ()
+    """When each attempt was started."""
 
 
 class Change(Struct, frozen=True, kw_only=True):

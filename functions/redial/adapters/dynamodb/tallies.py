@@ -123,15 +123,17 @@ def read_image(image: Mapping[str, Any]) -> Counted:
     """
     plain = from_item(image)
     try:
+        attempts = plain.get("attempts", [])
         return Counted(
+            call_id=plain["call_id"],
             status=CallStatus(plain["status"]),
             updated_at=from_iso(plain["updated_at"]),
             accepted_at=from_iso(plain["accepted_at"]),
             campaign=plain.get("campaign"),
             outcomes={
-                attempt["token"]: Outcome(attempt["outcome"]) if "outcome" in attempt else None
-                for attempt in plain.get("attempts", [])
+                attempt["token"]: Outcome(attempt["outcome"]) if "outcome" in attempt else None for attempt in attempts
             },
+            intents=tuple(from_iso(attempt["intent_at"]) for attempt in attempts),
         )
     except (KeyError, TypeError, ValueError) as error:
         raise UnreadableRecord(f"image {plain.get('pk')}: {type(error).__name__} {error}") from error

@@ -1,0 +1,83 @@
+"""Explain a call."""
+
+from api.answers import calls as answers
+from api.asking import Asked
+from api.presenting import Presenter
+from api.problems import not_found
+from api.services import Services
+from redial.application.explain_call import Explainer, Explanation
+from redial.domain.listing import status_of
+from redial.domain.prediction import Quality
+from redial.domain.times import to_iso
+
+
+def explain_call(asked: Asked, services: Services) -> answers.Explanation:
+    """Explain a call: what happened, what it waits for, when it is expected to be dialled."""
+    call = services.stored_calls.get(asked.path["call_id"])
+    if call is None:
+        raise not_found(f"There is no call {asked.path['call_id']}. Calls are kept for a time after their end.")
+    explainer = Explainer(
+        attempts=services.stored_attempts,
+        allowances=services.allowances,
+        recipients=services.recipients,
+        controls=services.control,
+        records=services.track_record,
+        predictor=services.predictor,
+        limits=services.settings.voice_limits,
+        origination_phone_numbers=services.settings.origination_phone_numbers,
+    )
+    return _present(explainer.explain(call, asked.now), Presenter(asked.caller))
+
+
+def _present(explanation: Explanation, presenter: Presenter) -> answers.Explanation:
+    expected = explanation.expected
+    return answers.Explanation(
+        call_id=explanation.call.call_id,
+        status=status_of(explanation.call),
+        headline=presenter.text(explanation.headline),
+        history=[
+            answers.ExplanationLine(
+                at=to_iso(line.at), kind=line.kind.value, attempt=line.attempt, text=presenter.text(line.text)
+            )
+            for line in explanation.history
+        ],
+        waits_for=[
+            answers.WaitsFor(
+                what=each.what,
+                opens_at=to_iso(each.opens_at) if each.opens_at is not None else None,
+                text=presenter.text(each.text),
+            )
+            for each in explanation.waits_for
+        ],
+        expected=(
+            answers.Expectation(
+                at=to_iso(expected.at),
+                calls_before=expected.calls_before,
+                calls_before_is_exact=expected.is_exact,
+                text=explanation.expected_in_words,
+            )
+            if expected is not None
+            else None
+        ),
+        prediction_quality=_quality(explanation.quality) if expected is not None else None,
+    )
+
+
+def _quality(quality: Quality | None) -> answers.PredictionQuality:
+    if quality is None:
+        return answers.PredictionQuality(
+            samples=0,
+            median_error_seconds=None,
+            p90_error_seconds=None,
+            bias_seconds=None,
+            text="No prediction has been compared with what happened yet.",
+        )
+    middle, most, bias = (each.total_seconds() for each in (quality.median_error, quality.p90_error, quality.bias))
+    predictions = "prediction" if quality.samples == 1 else f"{quality.samples} predictions"
+    return answers.PredictionQuality(
+        samples=quality.samples,
+        median_error_seconds=round(middle, 1),
+        p90_error_seconds=round(most, 1),
+        bias_seconds=round(bias, 1),
+        text=f"Of the last {predictions}, half were right to {middle:.0f} s, and nine in ten to {most:.0f} s.",
+    )

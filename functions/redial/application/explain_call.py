@@ -1,0 +1,229 @@
+"""Explain a call: what happened, what it waits for, when it is expected to be dialled, and how good such predictions were."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Protocol
+
+from msgspec import Struct
+
+from redial.application.keep_track_record import TrackRecords
+from redial.application.ports import Allowances, Recipients
+from redial.application.predict_dialling import Predictor
+from redial.application.reading_ports import Controls
+from redial.domain.allowance import Wait, next_opening
+from redial.domain.calls import Call, CallStatus, WaitReason
+from redial.domain.control import Control, Pause, PauseScope
+from redial.domain.limits import DAY, VoiceLimits
+from redial.domain.listing import AttemptDetails, StoredCall
+from redial.domain.moves import time_is_over_at
+from redial.domain.prediction import Prediction, Quality, quality
+from redial.domain.recipients import Recipient
+from redial.domain.story import Line, tell
+from redial.domain.times import to_iso
+
+_LIMITS_IN_WORDS = {
+    "ACCOUNT_MINUTE": "the account's calls of this minute are used up",
+    "ACCOUNT_DAY": "the account's calls in 24 hours are used up",
+    "ORIGINATION_NUMBER_SECOND": "its origination number placed a call within this second",
+    "PAUSED_AFTER_THROTTLING": "dialling pauses after the voice service answered 429",
+    "PAUSED_AFTER_ERROR": "dialling pauses after the voice service failed",
+}
+
+
+class AttemptRecords(Protocol):
+    """Attempts by their voice message ids."""
+
+    def get_many(self, message_ids: Iterable[str]) -> dict[str, AttemptDetails]:
+        """Read attempts; ids without a record are left out."""
+        ...
+
+
+class WaitsFor(Struct, frozen=True, kw_only=True):
+    """One thing that a call waits for."""
+
+    what: str
+    text: str
+    opens_at: datetime | None = None
+
+
+class Explanation(Struct, frozen=True, kw_only=True):
+    """All there is to say about a call."""
+
+    call: StoredCall
+    headline: str
+    history: list[Line]
+    waits_for: list[WaitsFor]
+    expected: Prediction | None = None
+    expected_in_words: str = ""
+    quality: Quality | None = None
+
+
+class Explainer:
+    """Explains calls."""
+
+    def __init__(
+        self,
+        *,
+        attempts: AttemptRecords,
+        allowances: Allowances,
+        recipients: Recipients,
+        controls: Controls,
+        records: TrackRecords,
+        predictor: Predictor,
+        limits: VoiceLimits,
+        origination_phone_numbers: tuple[str, ...],
+    ) -> None:
+        self._attempts = attempts
+        self._allowances = allowances
+        self._recipients = recipients
+        self._controls = controls
+        self._records = records
+        self._predictor = predictor
+        self._limits = limits
+        self._numbers = origination_phone_numbers
+
+    def explain(self, call: StoredCall, now: datetime) -> Explanation:
+        """Explain a call as it stands now."""
+        message_ids = [each.message_id for each in call.attempts if each.message_id] if isinstance(call, Call) else []
+        history = tell(call, self._attempts.get_many(message_ids))
+        if not isinstance(call, Call) or call.status.is_final:
+            headline = f"{_status(call)}: {call.status_reason}."
+            return Explanation(call=call, headline=headline, history=history, waits_for=[])
+        if call.status is CallStatus.CALLING:
+            return self._explain_in_flight(call, history)
+        return self._explain_waiting(call, history, now)
+
+    def _explain_in_flight(self, call: Call, history: list[Line]) -> Explanation:
+        deadline = WaitsFor(
+            what="FINAL_EVENT",
+            opens_at=call.status_at,
+            text=f"Waits for the event that tells how the attempt ended; settled without it at {to_iso(call.status_at)}.",
+        )
+        return Explanation(
+            call=call, headline=f"Being dialled: {call.status_reason}.", history=history, waits_for=[deadline]
+        )
+
+    def _explain_waiting(self, call: Call, history: list[Line], now: datetime) -> Explanation:
+        control = self._controls.load()
+        recipient = self._recipients.load(call.request.destination_phone_number)
+        predicted = self._predictor.predict(call, now)
+        waits_for = [
+            *_by_people(call, control, recipient),
+            *_by_time(call, now),
+            *self._by_recipient(recipient, now),
+            *self._by_backlog(call, predicted, now),
+        ]
+        is_held = any(each.opens_at is None and each.what != "BACKLOG" for each in waits_for)
+        if is_held or predicted is None:
+            headline = f"Waiting: {waits_for[0].text}" if waits_for else f"Waiting: {call.status_reason}."
+            return Explanation(call=call, headline=headline, history=history, waits_for=waits_for)
+        latest = max([predicted.at, *(each.opens_at for each in waits_for if each.opens_at is not None)])
+        expected = Prediction(at=latest, calls_before=predicted.calls_before, is_exact=predicted.is_exact)
+        in_words = _expected_in_words(call, expected, now)
+        return Explanation(
+            call=call,
+            headline=f"Waiting. {in_words}",
+            history=history,
+            waits_for=waits_for,
+            expected=expected,
+            expected_in_words=in_words,
+            quality=quality(self._records.load()),
+        )
+
+    def _by_recipient(self, recipient: Recipient, now: datetime) -> list[WaitsFor]:
+        window = DAY + self._limits.clock_margin
+        opens_at = recipient.calls.opens_at(self._limits.calls_per_recipient_per_day, window)
+        if opens_at is None or opens_at <= now:
+            return []
+        text = (
+            f"The recipient had {self._limits.calls_per_recipient_per_day} calls in 24 hours, which is the most that the "
+            f"service permits; the next one is possible at {to_iso(opens_at)}."
+        )
+        return [WaitsFor(what="RECIPIENT_LIMIT", opens_at=opens_at, text=text)]
+
+    def _by_backlog(self, call: Call, predicted: Prediction | None, now: datetime) -> list[WaitsFor]:
+        found = []
+        if predicted is not None and predicted.calls_before:
+            at_least = "" if predicted.is_exact else "at least "
+            calls = "call goes" if predicted.calls_before == 1 else "calls go"
+            found.append(
+                WaitsFor(what="BACKLOG", text=f"{at_least.capitalize()}{predicted.calls_before} {calls} first.")
+            )
+        if call.status_at > now:
+            return found
+        named = call.request.origination_phone_number
+        numbers = self._numbers if named is None else (named,)
+        wait: Wait | None = next_opening(self._allowances.load(), call.call_id, numbers, self._limits, now)[1]
+        if wait is not None:
+            text = f"{_LIMITS_IN_WORDS[wait.limit].capitalize()}; the next place opens at {to_iso(wait.until)}."
+            found.append(WaitsFor(what=wait.limit, opens_at=wait.until, text=text))
+        return found
+
+
+def _by_people(call: Call, control: Control, recipient: Recipient) -> list[WaitsFor]:
+    found = []
+    if recipient.do_not_call_since is not None:
+        why = f" ({recipient.do_not_call_reason})" if recipient.do_not_call_reason else ""
+        text = (
+            f"The recipient is on the do-not-call list since {to_iso(recipient.do_not_call_since)}{why}: "
+            "the call is cancelled when its turn comes."
+        )
+        found.append(WaitsFor(what="DO_NOT_CALL", text=text))
+    if control.cancels(call):
+        text = "Its campaign was cancelled: the call is cancelled when its turn comes."
+        found.append(WaitsFor(what="CAMPAIGN_CANCELLED", text=text))
+    pause = control.pause_of(call.request.lane, call.request.campaign)
+    if pause is not None:
+        found.append(WaitsFor(what="PAUSED", text=_paused(call, *pause)))
+    return found
+
+
+def _paused(call: Call, scope: PauseScope, pause: Pause) -> str:
+    match scope:
+        case PauseScope.ALL:
+            what = "All dialling"
+        case PauseScope.LANE:
+            what = f"The lane {call.request.lane}"
+        case PauseScope.CAMPAIGN:
+            what = f"The campaign {call.request.campaign}"
+    why = f" ({pause.reason})" if pause.reason else ""
+    return f"{what} is paused since {to_iso(pause.since)} by {pause.by}{why}. It goes on when somebody resumes it."
+
+
+def _by_time(call: Call, now: datetime) -> list[WaitsFor]:
+    if call.status_at <= now or call.wait_reason is None:
+        return []
+    due = to_iso(call.status_at)
+    match call.wait_reason:
+        case WaitReason.SCHEDULED:
+            text = f"It is scheduled: not before {due}."
+        case WaitReason.RETRY:
+            text = f"It is dialled again at {due}: {call.status_reason}."
+        case _:
+            text = f"Until {due}: {call.status_reason}."
+    return [WaitsFor(what=call.wait_reason, opens_at=call.status_at, text=text)]
+
+
+def _expected_in_words(call: Call, expected: Prediction, now: datetime) -> str:
+    over = time_is_over_at(call)
+    if over is not None and expected.at >= over[0]:
+        return (
+            f"It is not expected to be dialled: its turn would come at {to_iso(expected.at)}, and {over[1]} is before."
+        )
+    seconds = (expected.at - now).total_seconds()
+    if seconds < 5:
+        return "It is expected to be dialled now."
+    at_least = "" if expected.is_exact else " at the earliest"
+    return f"It is expected to be dialled at {to_iso(expected.at)}{at_least}, in {_duration(seconds)}."
+
+
+def _duration(seconds: float) -> str:
+    if seconds < 90:
+        return f"{seconds:.0f} seconds"
+    if seconds < 5_400:
+        return f"{seconds / 60:.0f} minutes"
+    return f"{seconds / 3_600:.1f} hours"
+
+
+def _status(call: StoredCall) -> str:
+    return str(call.status) if isinstance(call, Call) else str(CallStatus.REJECTED)

@@ -1,0 +1,201 @@
+"""Explanations: what a waiting call waits for, and when it is expected to go."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from msgspec.structs import replace
+
+from redial.adapters.dynamodb.calls import DynamoDbCalls
+from redial.adapters.dynamodb.limits import DynamoDbAllowance, DynamoDbRecipients
+from redial.adapters.dynamodb.table import Table
+from redial.adapters.dynamodb.track_record import DynamoDbTrackRecord
+from redial.domain import steps
+from redial.domain.allowance import Reserved, reserve
+from redial.domain.calls import Call, CallStatus, WaitReason
+from redial.domain.events import EndOfAttempt, Outcome
+from redial.domain.limits import PRODUCTION
+from redial.domain.prediction import Closed, TrackRecord
+from redial.domain.recipients import Recipient
+from redial.domain.rings import Ring, Stamp
+from tests.api.conftest import SetClock
+from tests.api.http_api import HttpApi
+from tests.makers import DEADLINES, DESTINATION, ORIGINATION, T0, at, waiting_call
+
+
+def add(calls: DynamoDbCalls, request_id: str, due_seconds: float = 0, **changes: Any) -> Call:
+    call = replace(waiting_call(request_id, **changes), status_at=at(due_seconds))
+    calls.add(call)
+    return call
+
+
+def explain(http_api: HttpApi, call: Call) -> Any:
+    reply = http_api.get(f"/v1/calls/{call.call_id}/explanation")
+    assert reply.status == 200, reply.body
+    return reply.body
+
+
+def what(explanation: Any) -> list[str]:
+    return [each["what"] for each in explanation["waits_for"]]
+
+
+def test_call_that_may_go_is_expected_now(http_api: HttpApi, calls: DynamoDbCalls) -> None:
+    explanation = explain(http_api, add(calls, "r1"))
+
+    assert explanation["headline"] == "Waiting. It is expected to be dialled now."
+    assert explanation["expected"]["calls_before"] == 0
+    assert explanation["prediction_quality"]["samples"] == 0
+    assert "+1206*****00" in explanation["history"][0]["text"]
+
+
+def test_backlog_before_a_call_gives_its_time(http_api: HttpApi, calls: DynamoDbCalls, clock: SetClock) -> None:
+    for number in range(45):
+        add(calls, f"r{number}", number / 10)
+    mine = add(calls, "mine", 5)
+    clock.pause(timedelta(seconds=6))
+
+    explanation = explain(http_api, mine)
+
+    assert what(explanation) == ["BACKLOG"]
+    assert explanation["waits_for"][0]["text"] == "45 calls go first."
+    assert explanation["expected"]["calls_before"] == 45
+    assert explanation["expected"]["at"].startswith("2026-11-23T09:02:"), "two windows of twenty go before"
+    assert "in 2 minutes" in explanation["headline"]
+
+
+def test_lanes_decide_who_goes_first(http_api: HttpApi, calls: DynamoDbCalls, clock: SetClock) -> None:
+    mine = add(calls, "mine", 0, lane="bulk")
+    add(calls, "normal before", -60)
+    add(calls, "normal within the handicap", 600)
+    add(calls, "urgent", 30, lane="urgent")
+    add(calls, "bulk after", 60, lane="bulk")
+    clock.pause(timedelta(seconds=700))
+
+    assert explain(http_api, mine)["expected"]["calls_before"] == 3
+
+
+def test_urgent_call_scheduled_before_its_turn_overtakes(http_api: HttpApi, calls: DynamoDbCalls) -> None:
+    for number in range(45):
+        add(calls, f"r{number}", -60 - number)
+    mine = add(calls, "mine", 0)
+    add(calls, "urgent soon", 30, lane="urgent")
+    add(calls, "urgent later", 3600, lane="urgent")
+
+    assert explain(http_api, mine)["expected"]["calls_before"] == 46
+
+
+def test_scheduled_call_waits_for_its_time_and_for_those_scheduled_with_it(
+    http_api: HttpApi, calls: DynamoDbCalls
+) -> None:
+    for number in range(60):
+        add(calls, f"r{number}", 7190 + number / 10)
+    mine = replace(waiting_call("mine"), status_at=at(7200), wait_reason=WaitReason.SCHEDULED)
+    calls.add(mine)
+
+    explanation = explain(http_api, mine)
+
+    assert what(explanation) == ["SCHEDULED", "BACKLOG"]
+    assert 30 <= explanation["expected"]["calls_before"] <= 60
+    assert "2026-11-23T11:01:" <= explanation["expected"]["at"] < "2026-11-23T11:03:"
+
+
+def test_used_up_allowance_is_named(http_api: HttpApi, calls: DynamoDbCalls, table: Table) -> None:
+    allowance = DynamoDbAllowance(table, "us-east-1").load()
+    for number in range(20):
+        reserved = reserve(allowance, str(number), [f"+1206555{number:04}"], PRODUCTION, T0, at(number))
+        assert isinstance(reserved, Reserved)
+        allowance = reserved.allowance
+    DynamoDbAllowance(table, "us-east-1").save(replace(allowance, version=1), 0)
+
+    explanation = explain(http_api, add(calls, "r1"))
+
+    (waits_for,) = explanation["waits_for"]
+    assert (waits_for["what"], waits_for["opens_at"]) == ("ACCOUNT_MINUTE", "2026-11-23T09:01:00.050Z")
+    assert explanation["expected"]["at"] == "2026-11-23T09:01:00.050Z"
+
+
+def test_recipient_that_had_its_calls_is_named(http_api: HttpApi, calls: DynamoDbCalls, table: Table) -> None:
+    stamps = tuple(Stamp(at(-3600 + number), str(number)) for number in range(5))
+    DynamoDbRecipients(table).save(DESTINATION, Recipient(version=1, calls=Ring(stamps)), 0, T0)
+
+    explanation = explain(http_api, add(calls, "r1"))
+
+    assert what(explanation) == ["RECIPIENT_LIMIT"]
+    assert explanation["expected"]["at"] == "2026-11-24T08:00:00.050Z"
+
+
+@pytest.mark.parametrize("target", [{}, {"lane": "normal"}, {"campaign": "sale"}])
+def test_paused_call_is_not_predicted(http_api: HttpApi, calls: DynamoDbCalls, target: dict[str, str]) -> None:
+    call = add(calls, "r1", campaign="sale")
+    http_api.post("/v1/dialling/pause", {**target, "reason": "wrong text"})
+
+    explanation = explain(http_api, call)
+
+    assert what(explanation) == ["PAUSED"]
+    assert explanation["expected"] is None
+    assert "wrong text" in explanation["headline"]
+
+
+def test_recipient_on_the_list_is_named(http_api: HttpApi, calls: DynamoDbCalls) -> None:
+    call = add(calls, "r1")
+    http_api.put("/v1/do-not-call", {"destination_phone_number": DESTINATION, "reason": "asked us to"})
+
+    explanation = explain(http_api, call)
+
+    assert what(explanation) == ["DO_NOT_CALL"]
+    assert explanation["expected"] is None
+
+
+def test_call_whose_time_ends_before_its_turn_is_told_so(http_api: HttpApi, calls: DynamoDbCalls) -> None:
+    for number in range(45):
+        add(calls, f"r{number}", -60 - number)
+
+    explanation = explain(http_api, add(calls, "mine", 0, expires_at=at(60)))
+
+    assert "It is not expected to be dialled" in explanation["headline"]
+    assert "expires_at is before" in explanation["headline"]
+
+
+def test_call_under_way_waits_for_its_final_event(http_api: HttpApi, calls: DynamoDbCalls) -> None:
+    call = steps.claim(waiting_call(), "token", ORIGINATION, DEADLINES, T0)
+    assert call is not None
+    calls.add(call)
+
+    explanation = explain(http_api, call)
+
+    assert what(explanation) == ["FINAL_EVENT"]
+    assert explanation["headline"] == "Being dialled: attempt 1 of 3."
+
+
+def test_retry_is_explained_with_its_decision(http_api: HttpApi, calls: DynamoDbCalls) -> None:
+    call = steps.claim(waiting_call(), "token", ORIGINATION, DEADLINES, T0)
+    assert call is not None
+    call = steps.end_attempt(call, "token", EndOfAttempt(Outcome.BUSY, T0), T0)
+    assert call is not None
+    calls.add(call)
+
+    explanation = explain(http_api, call)
+
+    assert what(explanation) == ["RETRY"]
+    assert explanation["expected"]["at"] == "2026-11-23T09:01:00.000Z"
+    assert "decision" in {line["kind"] for line in explanation["history"]}
+
+
+def test_ended_call_waits_for_nothing(http_api: HttpApi, calls: DynamoDbCalls) -> None:
+    call = replace(waiting_call(), status=CallStatus.UNREACHED, status_reason="all 3 attempts are used up")
+    calls.add(call)
+
+    explanation = explain(http_api, call)
+
+    assert explanation["headline"] == "UNREACHED: all 3 attempts are used up."
+    assert (explanation["waits_for"], explanation["expected"]) == ([], None)
+
+
+def test_quality_of_predictions_goes_along(http_api: HttpApi, calls: DynamoDbCalls, table: Table) -> None:
+    closed = tuple(Closed(asked_at=T0, expected_at=at(100), dialled_at=at(100 + error)) for error in (1, 2, 30))
+    DynamoDbTrackRecord(table).save(TrackRecord(version=1, closed=closed), 0)
+
+    told = explain(http_api, add(calls, "r1"))["prediction_quality"]
+
+    assert (told["samples"], told["median_error_seconds"], told["bias_seconds"]) == (3, 2.0, 2.0)
+    assert told["text"] == "Of the last 3 predictions, half were right to 2 s, and nine in ten to 24 s."

@@ -1,0 +1,71 @@
+"""What happened to a call, in words."""
+
+from redial.domain import steps
+from redial.domain.attempts import AttemptRecord
+from redial.domain.calls import Call, FieldError, RejectedRequest
+from redial.domain.events import EndOfAttempt, Outcome, VoiceEventType
+from redial.domain.listing import AttemptDetails
+from redial.domain.story import Kind, tell
+from tests.makers import DEADLINES, DESTINATION, ORIGINATION, T0, at, voice_event, waiting_call
+
+
+def attempted(call: Call, number: int, outcome: Outcome, seconds: float) -> Call:
+    token = f"token-{number}"
+    claimed = steps.claim(call, token, ORIGINATION, DEADLINES, at(seconds))
+    assert claimed is not None
+    sent = steps.record_sent(claimed, token, f"m-{number}", DEADLINES, at(seconds + 0.2))
+    assert sent is not None
+    ended = steps.end_attempt(sent, token, EndOfAttempt(outcome, at(seconds + 10)), at(seconds + 10))
+    assert ended is not None
+    return ended
+
+
+def test_story_tells_each_attempt_event_and_decision_in_order() -> None:
+    call = attempted(waiting_call(campaign="recall"), 1, Outcome.BUSY, 5)
+    call = attempted(call, 2, Outcome.COMPLETED_CALL, 80)
+    events = frozenset({voice_event(VoiceEventType.RINGING, 8), voice_event(VoiceEventType.BUSY, 15)})
+    stored = AttemptDetails(
+        record=AttemptRecord(message_id="m-1", call_id=call.call_id, token="token-1", events=events)
+    )
+
+    story = tell(call, {"m-1": stored})
+
+    assert [(line.kind, line.attempt, line.at) for line in story] == [
+        (Kind.REQUEST, None, T0),
+        (Kind.ATTEMPT, 1, at(5)),
+        (Kind.ATTEMPT, 1, at(5.2)),
+        (Kind.EVENT, 1, at(8)),
+        (Kind.EVENT, 1, at(15)),
+        (Kind.OUTCOME, 1, at(15)),
+        (Kind.DECISION, 1, at(15)),
+        (Kind.ATTEMPT, 2, at(80)),
+        (Kind.ATTEMPT, 2, at(80.2)),
+        (Kind.OUTCOME, 2, at(90)),
+        (Kind.DECISION, None, at(90)),
+    ]
+    texts = [line.text for line in story]
+    assert DESTINATION in texts[0]
+    assert "campaign recall" in texts[0]
+    assert texts[6] == "Dial again at 2026-11-23T09:01:15.000Z: BUSY on attempt 1 of 3."
+    assert texts[9] == "COMPLETED_CALL: the message was played, perhaps to a voicemail system."
+    assert texts[10] == "The call ended as COMPLETED (COMPLETED_CALL on attempt 2 of 3)."
+
+
+def test_giving_up_is_told_with_its_reason() -> None:
+    call = attempted(waiting_call(), 1, Outcome.FAILED, 5)
+
+    texts = [line.text for line in tell(call, {}) if line.kind is Kind.DECISION]
+
+    assert texts == [
+        "Give up: FAILED on attempt 1, which the policy does not retry.",
+        "The call ended as UNREACHED (FAILED on attempt 1, which the policy does not retry).",
+    ]
+
+
+def test_bad_request_tells_what_was_wrong() -> None:
+    errors = (FieldError(field="lane", message="expected another"), FieldError(field="(body)", message="expected more"))
+    rejected = RejectedRequest(call_id="r1", errors=errors, original="{}", accepted_at=T0)
+
+    (line,) = tell(rejected, {})
+
+    assert line.text == "The request was rejected: lane: expected another; (body): expected more."
