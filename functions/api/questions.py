@@ -24,7 +24,9 @@ Time = Annotated[
 ]
 PhoneNumber = Annotated[str, Meta(pattern=r"^\+[1-9]\d{6,14}$", description="E.164.", examples=["+12065550142"])]
 Campaign = Annotated[str, Meta(min_length=1, max_length=128, pattern=r"^[!-~]([ -~]*[!-~])?$", examples=["demo"])]
-RequestId = Annotated[str, Meta(min_length=1, max_length=128, pattern=r"^[!-~]([ -~]*[!-~])?$", examples=["flight-602"])]
+RequestId = Annotated[
+    str, Meta(min_length=1, max_length=128, pattern=r"^[!-~]([ -~]*[!-~])?$", examples=["flight-602"])
+]
 Cursor = Annotated[str, Meta(max_length=4_000, description="`next_cursor` of the page before.")]
 PageSize = Annotated[int, Meta(ge=1, le=LARGEST_PAGE, description="How many at most.")]
 Reason = Annotated[str, Meta(max_length=500, description="Why; shown to whoever asks.")]
