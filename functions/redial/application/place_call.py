@@ -31,8 +31,10 @@ from redial.domain.steps import Deadlines
 from redial.domain.times import to_iso
 from redial.metrics import MetricName
 
-# From the reservation to the send. Whoever takes longer (a paused process) sends nothing, so that the pessimistic stamp holds.
+# From the look at the allowance to the send, and from the hold on the recipient to it. Whoever takes longer (a slow table, a
+# paused process) sends nothing, so that the pessimistic stamps hold.
 START_GRACE = timedelta(seconds=2)
+HOLD_GRACE = timedelta(seconds=10)
 # Another call to the same recipient is under way: look again after half the time that it has taken so far, within these bounds.
 # Calls end within minutes; one whose final event was lost may hold its recipient for hours.
 _RECIPIENT_FIRST_LOOK = timedelta(seconds=30)
@@ -115,14 +117,14 @@ class CallPlacer:
         numbers = self.numbers_for(call)
         if (wait := self._pacing.next_opening(token, numbers, now)) is not None:
             return NotNow(wait)
-        latest_arrival = now + START_GRACE + self._send_timeout
-        held = self._holds.hold(call, token, now, latest_arrival)
+        held = self._holds.hold(call, token, now, now + HOLD_GRACE + self._send_timeout)
         if isinstance(held, RecipientInFlight) and held.holder.call_id == call.call_id:
             # Another dialer is about to place this very call, or died a moment ago: nothing to wait for, nothing to change.
             return PutAside(call)
         if not isinstance(held, RecipientReserved):
             return PutAside(self._wait_for_recipient(call, held, now))
-        number = self._pacing.reserve(token, numbers, now, latest_arrival)
+        reserved_at = self._clock.now()
+        number = self._pacing.reserve(token, numbers, reserved_at, reserved_at + START_GRACE + self._send_timeout)
         if isinstance(number, Wait):
             self._holds.release(call.request.destination_phone_number, token, now)
             return NotNow(number)
@@ -139,12 +141,15 @@ class CallPlacer:
             self._pacing.release(token)
             self._holds.release(call.request.destination_phone_number, token, now)
             return PutAside(claimed)
-        over = time_is_over_at(claimed)
-        if self._clock.now() > now + START_GRACE or (over is not None and self._clock.now() >= over[0]):
+        if not self._is_in_time(claimed, min(now + HOLD_GRACE, reserved_at + START_GRACE)):
             self._pacing.release(token)
             return PutAside(self._give_back(claimed, token, WaitReason.ALLOWANCE, now, "claimed too slowly; due again"))
         result = self._voice.send(claimed.request, number)
         return Placed(self._record(claimed, token, held.recipient.calls, result), result)
+
+    def _is_in_time(self, call: Call, start_by: datetime) -> bool:
+        now, over = self._clock.now(), time_is_over_at(call)
+        return now <= start_by and (over is None or now < over[0])
 
     def _record(self, call: Call, token: str, recipient_calls: Ring, result: SendResult) -> Call:
         now = self._clock.now()

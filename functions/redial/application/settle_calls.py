@@ -102,7 +102,7 @@ class Settler:
         return match_orphan(candidates, attempt.token, self._others_in_reach(call, candidates[0]))
 
     def _others_in_reach(self, call: Call, orphan: AttemptRecord) -> bool:
-        """Tell whether an orphan may also belong to another intent that has no message id yet."""
+        """Tell whether an orphan may also belong to another intent, or does: to one that has its id and is not linked yet."""
         first_event_at = orphan.first_event_at
         assert first_event_at is not None
         earliest, latest = first_event_at - FIRST_EVENT_WITHIN, first_event_at + _CLOCKS_DIFFER
@@ -110,9 +110,12 @@ class Settler:
         in_flight = self._calls.in_flight(until=looked_at[1], since=looked_at[0])
         others = (self._calls.get(call_id) for call_id, _ in in_flight if call_id != call.call_id)
         return any(
-            attempt.message_id is None
-            and attempt.outcome in {None, Outcome.SEND_UNKNOWN}
-            and earliest <= attempt.intent_at <= latest
+            attempt.message_id == orphan.message_id
+            or (
+                attempt.message_id is None
+                and attempt.outcome in {None, Outcome.SEND_UNKNOWN}
+                and earliest <= attempt.intent_at <= latest
+            )
             for other in others
             if other is not None
             for attempt in other.attempts

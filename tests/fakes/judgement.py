@@ -1,0 +1,102 @@
+"""What must hold after any run, judged by the voice service's own log and the stored calls."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from bench.window_checker import Limits, check
+from redial.domain.calls import Call, CallStatus
+from redial.domain.events import Outcome
+from redial.domain.limits import VoiceLimits
+from redial.domain.requests import OnUnknown
+from tests.fakes.voice import Send
+from tests.fakes.world import START
+
+# From a dialer's last look at its clock to the arrival of its request.
+_ON_ITS_WAY_S = 15.0
+_CLOCKS_S = 0.1
+
+
+@dataclass(frozen=True)
+class Truth:
+    """The sends of one call, as the service saw them. A call is recognised by its text, which is its request id."""
+
+    call: Call
+    sends: Sequence[Send]
+
+    @property
+    def placed(self) -> list[Send]:
+        return [send for send in self.sends if send.placed]
+
+    @property
+    def was_completed(self) -> bool:
+        return any(send.outcome == Outcome.COMPLETED_CALL for send in self.placed)
+
+    @property
+    def was_told_completed(self) -> bool:
+        return any(send.outcome == Outcome.COMPLETED_CALL and not send.final_event_lost for send in self.placed)
+
+    @property
+    def unknown(self) -> int:
+        return sum(attempt.outcome is Outcome.SEND_UNKNOWN for attempt in self.call.attempts)
+
+
+def checker_limits(limits: VoiceLimits) -> Limits:
+    return Limits(
+        calls_per_minute=limits.calls_per_minute,
+        calls_per_second_per_number=limits.calls_per_second_per_number,
+        calls_per_recipient_per_day=limits.calls_per_recipient_per_day,
+        calls_per_day=limits.calls_per_day,
+    )
+
+
+def truths(calls: Mapping[str, Call], log: Iterable[Send]) -> list[Truth]:
+    by_text: dict[str, list[Send]] = {}
+    for send in log:
+        by_text.setdefault(send.text, []).append(send)
+    return [Truth(call, by_text.get(request_id, [])) for request_id, call in calls.items()]
+
+
+def faults_of(calls: Mapping[str, Call], log: Sequence[Send], limits: VoiceLimits) -> list[str]:
+    """Name everything that is wrong with a run that has come to rest."""
+    verdict = check([send.as_arrival() for send in log], checker_limits(limits))
+    faults = [str(verdict)] if verdict.violations else []
+    for truth in truths(calls, log):
+        faults += [f"{truth.call.request.request_id}: {fault}" for fault in _faults_of_call(truth)]
+    return faults + _overlaps(log)
+
+
+def _faults_of_call(truth: Truth) -> Iterable[str]:
+    call, request = truth.call, truth.call.request
+    if not call.status.is_final:
+        yield f"left behind: {call.status} since {call.status_at}, {call.status_reason}"
+    if not call.status_reason:
+        yield "no reason"
+    if len(call.attempts) > request.retry.total_attempts:
+        yield f"{len(call.attempts)} attempts of {request.retry.total_attempts}"
+    if len(truth.placed) > len(call.attempts):
+        yield f"{len(truth.placed)} calls placed for {len(call.attempts)} attempts"
+    if call.status is CallStatus.COMPLETED and not truth.was_completed:
+        yield "COMPLETED, but no call was"
+    if truth.was_told_completed and call.status is not CallStatus.COMPLETED and not truth.unknown:
+        yield f"{call.status}, but the call was completed"
+    for earlier, later in zip(truth.placed, truth.sends[1:], strict=False):
+        may_repeat = request.retry.on_unknown is OnUnknown.REDIAL or request.retry.no_final_event.retry
+        if earlier.outcome == Outcome.COMPLETED_CALL and later.at > earlier.at and not may_repeat:
+            yield f"dialled again at {later.at:.1f} after the call at {earlier.at:.1f} that was completed"
+    for send in truth.sends:
+        if request.not_before is not None and send.at < (request.not_before - START).total_seconds() - _CLOCKS_S:
+            yield f"dialled at {send.at:.1f}, before not_before"
+        if request.expires_at is not None and send.at > (request.expires_at - START).total_seconds() + _ON_ITS_WAY_S:
+            yield f"dialled at {send.at:.1f}, after expires_at"
+
+
+def _overlaps(log: Sequence[Send]) -> list[str]:
+    """Find calls to one recipient of which the second began before the first, known one had ended."""
+    busy_until: dict[str, float] = {}
+    overlaps = []
+    for send in sorted(log, key=lambda send: send.at):
+        if send.at < busy_until.get(send.destination_phone_number, 0.0):
+            overlaps.append(f"{send.destination_phone_number} dialled at {send.at:.1f} while in a call")
+        if send.placed and send.behaviour == "accepted" and send.ends_at is not None:
+            busy_until[send.destination_phone_number] = send.ends_at
+    return overlaps

@@ -1,0 +1,82 @@
+"""Whatever the world is like: no limit passed, no phone rung twice, no call left behind."""
+
+import os
+from random import Random
+from typing import Any
+
+import pytest
+
+from redial.domain.calls import CallStatus
+from redial.domain.limits import PRODUCTION, SANDBOX
+from tests.fakes.functions import NUMBERS
+from tests.fakes.voice import Script, by_turns
+from tests.simulation.pipeline import Conditions, Pipeline, iso
+
+MIXED = by_turns(
+    [Script()] * 6,
+    [Script(outcome="BUSY"), Script(outcome="NO_ANSWER"), Script(outcome="FAILED"), Script(early=True)],
+    [Script("throttled"), Script("refused"), Script("error"), Script("error_placed"), Script("lost_placed")],
+    [Script(outcome=None), Script("unreachable"), Script("timed_out"), Script("timed_out_placed")],
+)
+
+
+def test_a_calm_world_delivers_every_call_and_uses_the_allowance() -> None:
+    pipeline = Pipeline(Conditions())
+    pipeline.request_many(100)
+    pipeline.run(420)
+    assert pipeline.faults() == []
+    assert {call.status for call in pipeline.calls.values()} == {CallStatus.COMPLETED}
+    assert max(send.at for send in pipeline.voice.log) < 5 * 60
+    assert pipeline.stack.errors == []
+
+
+def rough(seed: int) -> Conditions:
+    """Draw conditions."""
+    draw = Random(seed).choice
+    return Conditions(
+        seed=seed,
+        limits=draw([PRODUCTION, SANDBOX]),
+        numbers=draw([NUMBERS[:1], NUMBERS[:3]]),
+        skews_s=draw([(0.0,), (0.0, 0.05), (0.05, 0.0, 0.02)]),
+        aws_latency_s=draw([(0.0, 0.0), (0.002, 0.01), (0.0, 0.8)]),
+        voice_latency_s=draw([(0.0, 0.0), (0.05, 0.2), (0.0, 4.0)]),
+        index_lag_s=draw([(0.0, 0.0), (0.0, 0.5), (0.0, 20.0)]),
+        killed=draw([0.0, 0.01, 0.02]),
+        failed=draw([0.0, 0.01, 0.02]),
+        answer_lost=draw([0.0, 0.02]),
+        event_lost=draw([0.0, 0.05]),
+        event_repeated=draw([0.0, 0.3]),
+        event_delay_s=draw([(0.0, 0.0), (0.0, 60.0)]),
+        script=draw([MIXED, lambda _number: Script()]),
+    )
+
+
+def send_requests(pipeline: Pipeline, seed: int) -> int:
+    """Send requests of many kinds; give how many."""
+    random, start = Random(seed), pipeline.world.now
+    for number in range(14):
+        more: dict[str, Any] = {"lane": random.choice(["urgent", "normal", "bulk"])}
+        if random.random() < 0.2:
+            more["expires_at"] = iso(start + random.uniform(30, 4_000))
+        if random.random() < 0.2:
+            more["not_before"] = iso(start + random.uniform(0, 25))
+        if random.random() < 0.2:
+            more["origination_phone_number"] = random.choice(pipeline.conditions.numbers)
+        # A delay that outlasts the request would be refused.
+        retry: dict[str, Any] = {"busy": {"delay_seconds": random.choice([0, 5] if "expires_at" in more else [5, 600])}}
+        if random.random() < 0.2:
+            retry["on_unknown"] = "redial"
+        if random.random() < 0.2:
+            retry["no_final_event"] = {"retry": True}
+        # Two of the requests have one recipient.
+        pipeline.request(f"r{number}", "+12065550111" if number < 2 else "", retry=retry, **more)
+    return 14
+
+
+@pytest.mark.parametrize("seed", range(int(os.environ.get("REDIAL_SIMULATIONS", "40"))))
+def test_a_rough_world_passes_no_limit_rings_no_phone_twice_and_leaves_no_call_behind(seed: int) -> None:
+    pipeline = Pipeline(rough(seed))
+    sent = send_requests(pipeline, seed)
+    pipeline.run_until_all_final(2 * 86_400)
+    assert len(pipeline.calls) == sent
+    assert pipeline.faults() == []
