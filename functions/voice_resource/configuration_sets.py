@@ -106,6 +106,7 @@ class ConfigurationSets:
             self._calls.call(
                 f"create configuration set {name!r}",
                 lambda: self._client.create_configuration_set(ConfigurationSetName=name),
+                paced=False,
             )
         except VoiceApiError as error:
             # A creation whose answer was lost, and which was repeated.
@@ -123,6 +124,7 @@ class ConfigurationSets:
                     EventDestination=_parameter(destination),
                 ),
                 also_repeat=FRESH_SET_ERRORS | _errors_of_fresh_role(destination),
+                paced=False,
             )
         except VoiceApiError as error:
             if error.code != "AlreadyExistsException":

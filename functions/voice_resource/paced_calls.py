@@ -48,7 +48,7 @@ class OutOfTime(RedialError):
 
 class PacedCalls:
     """
-    Makes one call at a time, spaced, and within the function's time.
+    Makes one call at a time, spaced where the service asks for it, and within the function's time.
 
     Parameters
     ----------
@@ -68,7 +68,9 @@ class PacedCalls:
         self._sleep = sleep
         self._next_at_s = float("-inf")
 
-    def call(self, what: str, operation: Callable[[], T], *, also_repeat: frozenset[str] = frozenset()) -> T:
+    def call(
+        self, what: str, operation: Callable[[], T], *, also_repeat: frozenset[str] = frozenset(), paced: bool = True
+    ) -> T:
         """
         Make a call, and repeat it while that can help.
 
@@ -80,6 +82,8 @@ class PacedCalls:
             Makes the request.
         also_repeat
             Error codes that pass with time here, beside throttling and the service's own failures.
+        paced
+            Whether the operation counts against the limit of 1 request a second; creating does not.
 
         Raises
         ------
@@ -90,7 +94,7 @@ class PacedCalls:
         """
         wait_s = 1.0
         for tries_left in range(_TRIES - 1, -1, -1):
-            self._wait_for_turn(what)
+            self._pause(what, max(0.0, self._next_at_s - self._now_s()) if paced else 0.0)
             try:
                 return operation()
             except ClientError as error:
@@ -103,14 +107,12 @@ class PacedCalls:
                     raise failure from error
             finally:
                 # From the answer on: the service saw the request no later, so its clock never sees two within a second.
-                self._next_at_s = self._now_s() + INTERVAL_S
+                if paced:
+                    self._next_at_s = self._now_s() + INTERVAL_S
             logger.warning("voice API call is repeated", extra={"what": what, "error": str(failure), "wait_s": wait_s})
             self._pause(what, wait_s)
             wait_s *= 2
         raise AssertionError("the last try returns or raises")
-
-    def _wait_for_turn(self, what: str) -> None:
-        self._pause(what, max(0.0, self._next_at_s - self._now_s()))
 
     def _pause(self, what: str, seconds: float) -> None:
         if self._remaining_s() < seconds + CALL_MAY_TAKE_S + TIME_TO_ANSWER_S:
