@@ -69,8 +69,8 @@ def check(arrivals: Iterable[Arrival], limits: Limits) -> Verdict:
     """
     Check every window that ends with an arrival.
 
-    A window is half open: two calls exactly one length apart lie in different ones. Times count to the microsecond. Requests that the service refused count for the
-    windows of the minute and the second, where it may count requests; a day counts calls.
+    A window is half open: two calls exactly one length apart lie in different ones; times count to the microsecond. Requests that
+    the service refused count for the windows of the minute and the second, where it may count requests; a day counts calls.
     """
     ordered = sorted(arrivals, key=lambda arrival: arrival.at_ms)
     placed = [arrival for arrival in ordered if arrival.placed]

@@ -54,6 +54,7 @@ class Send:
     ends_at: float | None = None
     """When its final event is published; None where none is."""
     final_event_lost: bool = False
+    has_events: bool = True
 
     @property
     def placed(self) -> bool:
@@ -104,6 +105,7 @@ class FakeVoice:
             behaviour=script.behaviour,
             outcome=script.outcome,
             message_id=message_id,
+            has_events=script.events,
             ends_at=self.world.now + script.seconds if script.outcome is not None and script.events else None,
         )
         self.log.append(sent)

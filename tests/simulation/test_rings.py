@@ -6,7 +6,7 @@ every crash; the arrivals are judged by the one checker.
 """
 
 import heapq
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
@@ -70,7 +70,7 @@ class Service:
     now_ms: int = 0
     stored: Allowance = field(default_factory=Allowance)
     arrivals: list[Arrival] = field(default_factory=list)
-    tokens: Generator[str, None, None] = field(default_factory=lambda: (f"t{number}" for number in count()))
+    numbers: Iterator[int] = field(default_factory=count)
 
     def verdict(self) -> Verdict:
         limits = Limits(
@@ -89,7 +89,7 @@ def dialer(service: Service, choices: Choices, skew_ms: int) -> Generator[int, N
         yield choices.delay_ms()
         now_ms = service.now_ms + skew_ms
         now = at(now_ms / 1000)
-        token = next(service.tokens)
+        token = f"t{next(service.numbers)}"
         current = known
         for change in unwritten:
             current = change(current)
@@ -129,9 +129,7 @@ def dialer(service: Service, choices: Choices, skew_ms: int) -> Generator[int, N
         if choices.crash():
             known, unwritten = service.stored, []
         elif round_trip_ms > TIMEOUT_MS:
-            unwritten.append(
-                lambda allowance, at=answered_at, token=token: failed(allowance, token, at, answered=False)
-            )
+            unwritten.append(partial(_failed, token, answered_at))
         else:
             unwritten.append(partial(_answered, refused if is_refused else accepted, token, answered_at))
 

@@ -1,0 +1,182 @@
+"""
+The crash harness: runs a scenario over the real handlers, and then again with a fault at each AWS call that they made.
+
+Nothing is listed by hand. The calls are those of the run without faults; a new call in a handler is a new place for faults.
+"""
+
+import sys
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from redial.domain.calls import Call, CallStatus
+from redial.domain.events import Outcome
+from redial.domain.limits import PRODUCTION, VoiceLimits
+from tests.fakes.aws import Answer, AwsCall, FakeAws
+from tests.fakes.errors import Killed, no_connection, read_timeout
+from tests.fakes.functions import NUMBERS, environment, stored_calls
+from tests.fakes.judgement import Truth, faults_of, truths
+from tests.fakes.stack import Stack
+from tests.fakes.voice import FakeVoice, Script
+from tests.fakes.world import World
+from tests.faults.processes import Processes, process_world
+
+VOICE = "pinpoint-sms-voice"
+_FUNCTIONS = str(Path(__file__).parents[2] / "functions")
+_READS = frozenset({"GetItem", "BatchGetItem", "Query"})
+# A read that comes again by the same path through the code meets the same fate.
+_MOST_READS_OF_A_PATH = 2
+
+
+class Fault(StrEnum):
+    """What happens to one AWS call."""
+
+    FAILS = "fails before it has an effect"
+    ANSWER_LOST_AND_REPEATED = "succeeds, its answer is lost, and the SDK repeats it"
+    ANSWER_LOST = "succeeds, and its answer is lost for good"
+    KILLED_BEFORE = "is what the process was about to do when it was killed"
+    KILLED_AFTER = "is the last thing that the process did"
+
+    def applies_to(self, call: AwsCall) -> bool:
+        """SDK retries are off for the voice API; a test of the adapter counts its requests."""
+        return self is not Fault.ANSWER_LOST_AND_REPEATED or call.service != VOICE
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scenario:
+    """Requests, what the voice service does, and how each call ends when nothing else goes wrong."""
+
+    name: str
+    ends: Mapping[str, CallStatus]
+    requests: Callable[[FakeAws], None]
+    scripts: Mapping[str, list[Script]] = field(default_factory=dict)
+    limits: VoiceLimits = PRODUCTION
+    sends: int
+    """SendVoiceMessage requests when nothing else goes wrong."""
+    seconds: float = 7_200
+
+
+@dataclass
+class Run:
+    """One run of a scenario."""
+
+    aws: FakeAws
+    stack: Stack
+    made: list[AwsCall] = field(default_factory=list)
+    paths: list[tuple[str, ...]] = field(default_factory=list)
+    tokens: set[str] = field(default_factory=set)
+
+    @property
+    def calls(self) -> dict[str, Call]:
+        return stored_calls(self.aws)
+
+
+def play(scenario: Scenario, at: int | None = None, fault: Fault | None = None) -> Run:
+    """Run a scenario to its end, with a fault at the n-th AWS call that the handlers make."""
+    world = World()
+    voice = FakeVoice(world, scripts={number: list(scripts) for number, scripts in scenario.scripts.items()})
+    aws = FakeAws(world, voice)
+    processes = Processes(world)
+    stack = Stack(aws, intake=processes.intake, dial=processes.dial, track=processes.track, dialers=1, others=1)
+    run = Run(aws, stack)
+
+    def intercept(call: AwsCall, execute: Callable[[], Answer]) -> Answer:
+        number = len(run.made)
+        run.made.append(call)
+        if fault is None:
+            run.paths.append(_path())
+        run.tokens |= _tokens_of(call)
+        return execute() if number != at or fault is None else _suffer(fault, execute)
+
+    aws.intercept = intercept
+    variables = environment(scenario.limits, NUMBERS[:1], final_event_deadline_minutes=4)
+    with process_world(world, variables), aws.installed():
+        scenario.requests(aws)
+        stack.tick_every_minute(scenario.seconds)
+        while world.now < scenario.seconds and not _is_at_rest(run, scenario):
+            world.run(world.now + 60)
+    return run
+
+
+def places(run: Run) -> list[int]:
+    """Give the AWS calls to put a fault at: every write and every send, and each read by each path through the code."""
+    seen: Counter[tuple[str, ...]] = Counter()
+    chosen = []
+    for number, (call, path) in enumerate(zip(run.made, run.paths, strict=True)):
+        key = (str(call), *path)
+        seen[key] += 1
+        if call.operation not in _READS or seen[key] <= _MOST_READS_OF_A_PATH:
+            chosen.append(number)
+    return chosen
+
+
+def judge(scenario: Scenario, run: Run) -> list[str]:
+    """Name everything that is wrong with a run that had a fault."""
+    calls = run.calls
+    faults = faults_of(calls, run.aws.voice.log, scenario.limits)
+    faults += [
+        f"dead letter: {letter.body[:120]}" for queue in (run.aws.requests, run.aws.events) for letter in queue.dead
+    ]
+    faults += [f"{request_id} was lost" for request_id in scenario.ends.keys() - calls.keys()]
+    if len(run.aws.voice.log) > len(run.tokens):
+        faults.append(f"{len(run.aws.voice.log)} sends for {len(run.tokens)} intents")
+    for truth in truths(calls, run.aws.voice.log):
+        request_id = truth.call.request.request_id
+        expected = scenario.ends[request_id]
+        if truth.call.status is not expected and not _nobody_can_tell(truth):
+            faults.append(f"{request_id}: {truth.call.status} ({truth.call.status_reason}), expected {expected}")
+    return faults
+
+
+def _nobody_can_tell(truth: Truth) -> bool:
+    """An intent without an answer, of whose call no event ever told: UNKNOWN is the right end."""
+    never_placed = len(truth.call.attempts) - sum(send.has_events for send in truth.placed)
+    is_unknown = truth.call.status is CallStatus.UNKNOWN
+    return is_unknown and never_placed > 0 and truth.call.attempts[-1].outcome is Outcome.SEND_UNKNOWN
+
+
+def _is_at_rest(run: Run, scenario: Scenario) -> bool:
+    calls = run.calls
+    waiting = run.aws.requests.messages or run.aws.events.messages
+    return not waiting and calls.keys() == scenario.ends.keys() and all(call.status.is_final for call in calls.values())
+
+
+def _suffer(fault: Fault, execute: Callable[[], Answer]) -> Answer:
+    match fault:
+        case Fault.FAILS:
+            raise no_connection()
+        case Fault.ANSWER_LOST_AND_REPEATED:
+            execute()
+            return execute()
+        case Fault.ANSWER_LOST:
+            execute()
+            raise read_timeout()
+        case Fault.KILLED_BEFORE:
+            raise Killed
+        case Fault.KILLED_AFTER:
+            execute()
+            raise Killed
+
+
+def _tokens_of(call: AwsCall) -> set[str]:
+    item: dict[str, Any] = call.parameters.get("Item", {})
+    if call.operation != "PutItem" or "attempts" not in item:
+        return set()
+    return {attempt["M"]["token"]["S"] for attempt in item["attempts"]["L"]}
+
+
+def _path() -> tuple[str, ...]:
+    """Give the lines of the functions' code that led here."""
+    frame, lines = sys._getframe(2), []
+    while frame is not None:
+        if frame.f_code.co_filename.startswith(_FUNCTIONS):
+            lines.append(f"{frame.f_code.co_filename.removeprefix(_FUNCTIONS)}:{frame.f_lineno}")
+        frame = frame.f_back  # type: ignore[assignment]
+    return tuple(lines)
+
+
+def describe(run: Run, numbers: Sequence[int]) -> list[str]:
+    return [f"{number:3} {run.made[number]}" for number in numbers]

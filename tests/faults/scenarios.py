@@ -1,0 +1,107 @@
+"""The ways that a call can go, each with every fault of the harness on top."""
+
+from typing import Any
+
+from msgspec.structs import replace
+
+from redial.domain.calls import CallStatus
+from redial.domain.limits import PRODUCTION
+from redial.domain.times import to_iso
+from tests.fakes.aws import FakeAws
+from tests.fakes.voice import Script
+from tests.fakes.world import START
+from tests.faults.harness import Scenario
+
+ONE, TWO = "+12065550100", "+12065550101"
+RETRY_SOON = {"busy": {"delay_seconds": 5}, "no_answer": {"delay_seconds": 5}}
+LATER = to_iso(START.replace(minute=START.minute + 2))
+
+
+def send(aws: FakeAws, request_id: str, destination: str = ONE, **more: Any) -> None:
+    aws.request(
+        request_id=request_id,
+        destination_phone_number=destination,
+        content={"plain_text_message": {"text": request_id}},
+        **more,
+    )
+
+
+def one(**more: Any) -> Any:
+    return lambda aws: send(aws, "one", **more)
+
+
+def two(aws: FakeAws) -> None:
+    send(aws, "one")
+    send(aws, "two", TWO)
+
+
+def two_and_one_that_expires(aws: FakeAws) -> None:
+    two(aws)
+    send(aws, "three", "+12065550102", lane="bulk", expires_at=to_iso(START.replace(second=40)))
+
+
+def same_recipient(aws: FakeAws) -> None:
+    send(aws, "one")
+    send(aws, "two", ONE)
+
+
+def repeated_with_a_bad_one(aws: FakeAws) -> None:
+    send(aws, "one")
+    aws.request(request_id="bad", destination_phone_number="12")
+    send(aws, "one")
+
+
+def scenario(
+    name: str, script: list[Script], end: CallStatus = CallStatus.COMPLETED, sends: int = 1, **more: Any
+) -> Scenario:
+    return Scenario(name=name, ends={"one": end}, scripts={ONE: script}, sends=sends, **({"requests": one()} | more))
+
+
+SCENARIOS = [
+    scenario("completed", [Script()]),
+    scenario("busy, then completed", [Script(outcome="BUSY"), Script()], sends=2, requests=one(retry=RETRY_SOON)),
+    scenario(
+        "no answer until attempts are used up",
+        [Script(outcome="NO_ANSWER")],
+        CallStatus.UNREACHED,
+        sends=2,
+        requests=one(retry=RETRY_SOON | {"total_attempts": 2}),
+    ),
+    scenario("refused", [Script("refused")], CallStatus.REJECTED),
+    scenario("throttled, then completed", [Script("throttled"), Script()], sends=2),
+    scenario("unreachable, then completed", [Script("unreachable"), Script()]),
+    scenario("500 although the call was placed", [Script("error_placed")]),
+    scenario("time-out although the call was placed", [Script("timed_out_placed")]),
+    scenario("time-out without a call", [Script("timed_out")], CallStatus.UNKNOWN),
+    scenario(
+        "time-out without a call, redialled",
+        [Script("timed_out"), Script()],
+        sends=2,
+        requests=one(retry={"on_unknown": "redial"}),
+    ),
+    scenario("events before the answer", [Script(early=True, seconds=0.05)]),
+    scenario("no final event", [Script(outcome=None)], CallStatus.UNREACHED),
+    scenario(
+        "no event at all, redialled",
+        [Script(events=False, outcome=None), Script()],
+        sends=2,
+        requests=one(retry={"no_final_event": {"retry": True, "delay_seconds": 5}}),
+    ),
+    scenario("scheduled", [Script()], requests=one(not_before=LATER)),
+    scenario("a repeated request beside a bad one", [Script()], requests=repeated_with_a_bad_one),
+    Scenario(
+        name="two calls to one recipient",
+        ends={"one": CallStatus.COMPLETED, "two": CallStatus.COMPLETED},
+        requests=same_recipient,
+        scripts={ONE: [Script()]},
+        sends=2,
+    ),
+    Scenario(
+        name="a call that waits for the minute, and another that expires meanwhile",
+        ends={"one": CallStatus.COMPLETED, "two": CallStatus.COMPLETED, "three": CallStatus.EXPIRED},
+        requests=two_and_one_that_expires,
+        scripts={},
+        limits=replace(PRODUCTION, calls_per_minute=1),
+        sends=2,
+    ),
+]
