@@ -10,7 +10,7 @@ import hashlib
 import re
 from collections.abc import Iterable, Mapping
 
-_IMPORT_MAP = re.compile(r'<script type="importmap">(?P<text>.*?)</script>', re.DOTALL)
+IMPORT_MAP = re.compile(r'<script type="importmap">(?P<text>.*?)</script>', re.DOTALL)
 
 OTHER_HEADERS: Mapping[str, str] = {
     "Cross-Origin-Opener-Policy": "same-origin",
@@ -44,7 +44,7 @@ def content_security_policy(index_html: str, talks_to: Iterable[str] = ()) -> st
     ValueError
         The page has no import map.
     """
-    import_map = _IMPORT_MAP.search(index_html)
+    import_map = IMPORT_MAP.search(index_html)
     if import_map is None:
         raise ValueError('index.html: expected a <script type="importmap">')
     digest = base64.b64encode(hashlib.sha256(import_map["text"].encode()).digest()).decode()

@@ -93,12 +93,15 @@ def _copy(package: Mapping[str, Any], unpacked: Path) -> None:
 
 def _icons(package: Mapping[str, Any], unpacked: Path, names: Iterable[str]) -> Iterator[str]:
     """Lay some of the package's icons, a file each, into one module: each is a list of SVG elements with their attributes."""
-    yield f"/** Icons of {package['name']} {package['version']}, {package['licence']} licence (LICENSE): shapes as they are there. */\n"
+    origin = f"{package['name']} {package['version']}, {package['licence']} licence (LICENSE)"
+    yield f"/** Icons of {origin}: shapes as they are there. */\n"
     for name in sorted(names):
         source = unpacked / "dist" / "esm" / "icons" / f"{name}.mjs"
         found = _ICON.search(source.read_text()) if source.is_file() else None
         if found is None:
-            raise VendoringError(f"{package['name']}@{package['version']}: no icon {name} in the form that is known here")
+            raise VendoringError(
+                f"{package['name']}@{package['version']}: no icon {name} in the form that is known here"
+            )
         yield f"export const {found['name']} = {_on_one_line(found['shape'])};\n"
 
 

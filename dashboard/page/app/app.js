@@ -6,17 +6,12 @@ import { html } from "./base/html.js";
 import { useLive } from "./base/live.js";
 import { useRoute } from "./base/router.js";
 import { ActionDialog } from "./parts/actions.js";
-import { Icon } from "./parts/icon.js";
 import { Sayings } from "./parts/sayings.js";
 import { LiveState, Navigation, Person, PLACES, ThemeSwitch, Zone } from "./parts/shell.js";
 import { Empty } from "./parts/states.js";
-import { CallView } from "./views/call.js";
-import { CallsView } from "./views/calls.js";
-import { CampaignsView } from "./views/campaigns.js";
-import { DiallingView } from "./views/dialling.js";
-import { DoNotCallView } from "./views/do_not_call.js";
+import { Heading } from "./parts/heading.js";
+import { Later } from "./parts/later.js";
 import { Overview } from "./views/overview.js";
-import { ProblemsView } from "./views/problems.js";
 
 /** @import { Api } from "./base/api.js" */
 /** @import { Summary } from "../../types/answers" */
@@ -32,7 +27,11 @@ const CLOCKS_AGREE_WITHIN_MS = 1_500;
 export function App({ api, stage, signOut }) {
   const me = useMe(api);
   /** @type {import("./base/live.js").Live<Summary>} */
-  const summary = useLive("summary", async (signal) => withClock(await api.get("/summary", {}, signal)), SUMMARY_EVERY_MS);
+  const summary = useLive(
+    "summary",
+    async (signal) => withClock(await api.get("/summary", {}, signal)),
+    SUMMARY_EVERY_MS,
+  );
   const route = useRoute();
   const place = route.path[0] ?? "";
   const permissions = me.value?.permissions ?? [];
@@ -72,17 +71,16 @@ function View({ route, summary }) {
     case "":
       return html`<${Overview} summary=${summary} />`;
     case "calls":
-      return id ? html`<${CallView} key=${id} callId=${id} />` : html`<${CallsView} route=${route} />`;
+      return id
+        ? html`<${Later} key=${id} what="call" callId=${id} />`
+        : html`<${Later} key="calls" what="calls" route=${route} />`;
     case "campaigns":
-      return html`<${CampaignsView} />`;
     case "dialling":
-      return html`<${DiallingView} summary=${summary} />`;
     case "do-not-call":
-      return html`<${DoNotCallView} />`;
     case "problems":
-      return html`<${ProblemsView} />`;
+      return html`<${Later} key=${place} what=${place} summary=${summary} />`;
     default:
-      return html`<h1 tabindex="-1" class="only-read">Not found</h1><${Empty} title="There is no such view"><a href="#/">To the overview</a><//>`;
+      return html`<${Heading} isHidden=${true}>Not found<//><${Empty} title="There is no such view"><a href="#/">To the overview</a><//>`;
   }
 }
 

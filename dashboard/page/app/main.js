@@ -6,6 +6,9 @@ import { loadConfig } from "./base/config.js";
 import { html } from "./base/html.js";
 import { startRouter } from "./base/router.js";
 import { OPEN, SignIn } from "./base/sign_in.js";
+import { fetchViews } from "./parts/later.js";
+
+const OTHER_VIEWS_AFTER_MS = 1_500;
 
 async function start() {
   const config = await loadConfig();
@@ -15,7 +18,11 @@ async function start() {
   const api = new Api(config.api, signIn);
   const root = /** @type {HTMLElement} */ (document.getElementById("app"));
   root.replaceChildren();
-  render(html`<${App} api=${api} stage=${config.stage} signOut=${signIn.isNeeded ? () => signIn.end() : null} />`, root);
+  render(
+    html`<${App} api=${api} stage=${config.stage} signOut=${signIn.isNeeded ? () => signIn.end() : null} />`,
+    root,
+  );
+  setTimeout(fetchViews, OTHER_VIEWS_AFTER_MS);
 }
 
 start().catch((error) => {

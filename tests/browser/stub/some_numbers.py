@@ -134,7 +134,9 @@ def campaigns(now: datetime) -> list[answers.Campaign]:
     """Tell how far each campaign is."""
     shares = (0.97, 0.62, 0.31, 1.0, 0.0, 0.84)
     return [
-        _campaign(name, CAMPAIGNS[name][2], share, now - timedelta(hours=2 + index), now - timedelta(seconds=5 + 90 * index))
+        _campaign(
+            name, CAMPAIGNS[name][2], share, now - timedelta(hours=2 + index), now - timedelta(seconds=5 + 90 * index)
+        )
         for index, (name, share) in enumerate(zip(CAMPAIGNS, shares, strict=True))
     ]
 

@@ -38,7 +38,7 @@ class World:
         self.calls = [] if is_empty else some_calls(self.now, 420)
         self.pauses: list[operating.Pause] = []
         self.cancelled: set[str] = set()
-        self.dead_letters = {name: 0 for name in _QUEUES} | ({} if is_empty else {"requests": 3})
+        self.dead_letters = dict.fromkeys(_QUEUES, 0) | ({} if is_empty else {"requests": 3})
         self.do_not_call = [] if is_empty else self._listed()
         self.asked: list[tuple[str, Any]] = []
         """Each change that was asked for: the operation's name and its body."""
@@ -232,6 +232,7 @@ class World:
         wanted = (
             (query.status, call.status in query.status),
             (query.campaign, call.campaign == query.campaign),
+            (query.request_id, call.request_id == query.request_id),
             (query.lane, call.lane == query.lane),
             (query.since, query.since is not None and call.accepted_at >= query.since),
             (

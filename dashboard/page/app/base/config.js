@@ -14,7 +14,7 @@
 
 /** @returns {Promise<Config>} */
 export async function loadConfig() {
-  const answer = await fetch("config.json", { cache: "no-cache" });
+  const answer = await fetch("config.json");
   if (!answer.ok) throw new Error(`config.json cannot be read (${answer.status}). The deployment has to write it.`);
   return answer.json();
 }

@@ -38,7 +38,11 @@ export function readAnew() {
  * @returns {Live<T>}
  */
 export function useLive(question, read, everyMs) {
-  const [state, setState] = useState(() => ({ question, value: /** @type {T | undefined} */ (kept.get(question)), problem: /** @type {Problem | null} */ (null) }));
+  const [state, setState] = useState(() => ({
+    question,
+    value: /** @type {T | undefined} */ (kept.get(question)),
+    problem: /** @type {Problem | null} */ (null),
+  }));
   const version = useStore(changes);
   const reader = useRef(read);
   reader.current = read;
@@ -62,7 +66,11 @@ export function useLive(question, read, everyMs) {
         if (ended.signal.aborted) return;
         if (!(error instanceof Problem)) throw error;
         failures += 1;
-        setState((before) => ({ question, value: before.question === question ? before.value : undefined, problem: error }));
+        setState((before) => ({
+          question,
+          value: before.question === question ? before.value : undefined,
+          problem: error,
+        }));
       } finally {
         isReading = false;
         if (!ended.signal.aborted && !document.hidden) {

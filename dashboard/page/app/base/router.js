@@ -18,14 +18,18 @@ function read() {
 
 const route = new Store(read());
 
+const DRAWN_WITHIN_MS = 1_500;
+
 /** Where each place in the history was scrolled to. @type {Map<string, number>} */
 const scrolled = new Map();
 let place = "";
+let hasArrived = false;
 
 /** Follows the address from now on. */
 export function startRouter() {
   history.scrollRestoration = "manual";
-  place = history.state?.place ?? "first";
+  place = history.state?.place ?? crypto.randomUUID();
+  history.replaceState({ ...history.state, place }, "");
   addEventListener("popstate", () => {
     scrolled.set(place, scrollY);
     // A link within the page changes the address without a state of ours.
@@ -55,15 +59,29 @@ export function go(address, { replace = false, unshown = {} } = {}) {
 /** @param {number} y */
 function arrive(y) {
   const before = route.value.path.join("/");
+  hasArrived = true;
   route.set(read());
-  if (route.value.path.join("/") === before) return;
-  // After the view was drawn: as on a page that was loaded anew, reading and tabbing start at its heading.
-  requestAnimationFrame(() =>
-    requestAnimationFrame(() => {
-      scrollTo({ top: y, behavior: "instant" });
-      document.querySelector("h1")?.focus({ preventScroll: true });
-    }),
-  );
+  if (route.value.path.join("/") === before) hasArrived = false;
+  // The next frame has the new view, if not all of its lines yet.
+  else requestAnimationFrame(() => scrollWhenDrawn(y, performance.now() + DRAWN_WITHIN_MS));
+}
+
+/**
+ * Scrolls to where the view was left, as soon as it is long enough again.
+ *
+ * @param {number} y
+ * @param {number} until
+ */
+function scrollWhenDrawn(y, until) {
+  scrollTo({ top: y, behavior: "instant" });
+  if (Math.abs(scrollY - y) > 1 && performance.now() < until) requestAnimationFrame(() => scrollWhenDrawn(y, until));
+}
+
+/** Whether the page has just come to another view; told once, to the view's heading, which then takes the focus. */
+export function takeArrival() {
+  const arrived = hasArrived;
+  hasArrived = false;
+  return arrived;
 }
 
 export function useRoute() {

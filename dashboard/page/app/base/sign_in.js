@@ -127,7 +127,13 @@ export class SignIn {
     if (!refreshToken) return this.#leave();
     const oauth = await import("oauth4webapi");
     try {
-      const response = await oauth.refreshTokenGrantRequest(this.server, this.client, oauth.None(), refreshToken, this.#options(oauth));
+      const response = await oauth.refreshTokenGrantRequest(
+        this.server,
+        this.client,
+        oauth.None(),
+        refreshToken,
+        this.#options(oauth),
+      );
       return this.#keep(await oauth.processRefreshTokenResponse(this.server, this.client, response));
     } catch (error) {
       // The user pool has ended the session; whoever is here signs in anew, and comes back to this place.

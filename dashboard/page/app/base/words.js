@@ -14,26 +14,76 @@
 /** @type {Record<string, Word>} */
 export const STATUS = {
   WAITING: { label: "Waiting", means: "It is going to be dialled.", icon: "Clock", tone: "waiting" },
-  CALLING: { label: "Calling", means: "It is being dialled, or the call is under way.", icon: "PhoneCall", tone: "calling" },
-  COMPLETED: { label: "Played", means: "The message was played, perhaps to voicemail.", icon: "CircleCheck", tone: "completed" },
-  UNREACHED: { label: "Not reached", means: "All attempts are used up, or no time is left.", icon: "PhoneMissed", tone: "unreached" },
-  EXPIRED: { label: "Too late", means: "Its time was over before the first attempt.", icon: "Hourglass", tone: "expired" },
+  CALLING: {
+    label: "Calling",
+    means: "It is being dialled, or the call is under way.",
+    icon: "PhoneCall",
+    tone: "calling",
+  },
+  COMPLETED: {
+    label: "Played",
+    means: "The message was played, perhaps to voicemail.",
+    icon: "CircleCheck",
+    tone: "completed",
+  },
+  UNREACHED: {
+    label: "Not reached",
+    means: "All attempts are used up, or no time is left.",
+    icon: "PhoneMissed",
+    tone: "unreached",
+  },
+  EXPIRED: {
+    label: "Too late",
+    means: "Its time was over before the first attempt.",
+    icon: "Hourglass",
+    tone: "expired",
+  },
   CANCELLED: { label: "Cancelled", means: "Somebody cancelled it.", icon: "Ban", tone: "cancelled" },
-  REJECTED: { label: "Bad request", means: "The request has errors, and is not dialled.", icon: "OctagonX", tone: "rejected" },
-  UNKNOWN: { label: "Unclear", means: "Nobody can tell whether a call was placed. It is not dialled again unless somebody settles it.", icon: "CircleQuestionMark", tone: "unknown" },
+  REJECTED: {
+    label: "Bad request",
+    means: "The request has errors, and is not dialled.",
+    icon: "OctagonX",
+    tone: "rejected",
+  },
+  UNKNOWN: {
+    label: "Unclear",
+    means: "Nobody can tell whether a call was placed. It is not dialled again unless somebody settles it.",
+    icon: "CircleQuestionMark",
+    tone: "unknown",
+  },
 };
 
 export const FINAL_STATUSES = ["COMPLETED", "UNREACHED", "EXPIRED", "CANCELLED", "REJECTED", "UNKNOWN"];
 
 /** @type {Record<string, Word>} */
 export const OUTCOME = {
-  COMPLETED_CALL: { label: "Played", means: "The message was played, perhaps to voicemail.", icon: "CircleCheck", tone: "played" },
+  COMPLETED_CALL: {
+    label: "Played",
+    means: "The message was played, perhaps to voicemail.",
+    icon: "CircleCheck",
+    tone: "played",
+  },
   BUSY: { label: "Busy", means: "The line was busy.", icon: "PhoneOff", tone: "busy" },
   NO_ANSWER: { label: "No answer", means: "It rang, and nobody picked up.", icon: "PhoneMissed", tone: "no-answer" },
   FAILED: { label: "Failed", means: "The network could not put the call through.", icon: "CircleX", tone: "failed" },
-  REFUSED: { label: "Refused", means: "The voice service refused the request; no call was placed.", icon: "OctagonX", tone: "other" },
-  NO_FINAL_EVENT: { label: "No word back", means: "The call was placed, and the voice service never said how it ended.", icon: "CircleQuestionMark", tone: "other" },
-  SEND_UNKNOWN: { label: "Perhaps placed", means: "The voice service gave no clear answer: a call may have been placed.", icon: "CircleQuestionMark", tone: "other" },
+  REFUSED: {
+    label: "Refused",
+    means: "The voice service refused the request; no call was placed.",
+    icon: "OctagonX",
+    tone: "other",
+  },
+  NO_FINAL_EVENT: {
+    label: "No word back",
+    means: "The call was placed, and the voice service never said how it ended.",
+    icon: "CircleQuestionMark",
+    tone: "other",
+  },
+  SEND_UNKNOWN: {
+    label: "Perhaps placed",
+    means: "The voice service gave no clear answer: a call may have been placed.",
+    icon: "CircleQuestionMark",
+    tone: "other",
+  },
 };
 
 /** @type {Record<string, { label: string, means: string }>} */
@@ -101,5 +151,8 @@ export function tooltip(word, code) {
  * @returns {T}
  */
 export function wordFor(words, code) {
-  return words[code] ?? /** @type {T} */ (/** @type {unknown} */ ({ label: code, means: "", icon: "CircleAlert", tone: "other" }));
+  return (
+    words[code] ??
+    /** @type {T} */ (/** @type {unknown} */ ({ label: code, means: "", icon: "CircleAlert", tone: "other" }))
+  );
 }

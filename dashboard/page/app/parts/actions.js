@@ -90,14 +90,16 @@ function Dialog({ action }) {
         <h2 id="dialog-title">${action.title}</h2>
         <div class="dialog-text">${action.text}</div>
         ${action.fields?.map((field) => html`<${Field} key=${field.name} ...${field} />`)}
-        ${problem &&
-        html`<div class="note note-bad" role="alert">
+        ${
+          problem &&
+          html`<div class="note note-bad" role="alert">
           <${Icon} name="TriangleAlert" />
           <div>
             ${problem.message}
             ${problem.errors.length > 1 && html`<ul>${problem.errors.map((error) => html`<li key=${error.field}>${error.field}: ${error.message}</li>`)}</ul>`}
           </div>
-        </div>`}
+        </div>`
+        }
         <div class="dialog-buttons">
           <span class="dialog-progress" role="status">${progress}</span>
           <button type="button" class="button" disabled=${isRunning} onClick=${close}>${action.otherwise ?? "Leave it"}</button>

@@ -31,7 +31,8 @@ export function CallsTable({ calls, label }) {
       onPointerLeave=${() => setHeld(false)}
       onFocusIn=${() => setHeld(true)}
       onFocusOut=${(/** @type {FocusEvent} */ event) => {
-        if (!(/** @type {Element} */ (event.currentTarget).contains(/** @type {Node | null} */ (event.relatedTarget)))) setHeld(false);
+        if (!(/** @type {Element} */ (event.currentTarget).contains(/** @type {Node | null} */ (event.relatedTarget))))
+          setHeld(false);
       }}
     >
       <button type="button" class="calls-more" hidden=${more === 0} onClick=${() => setHeld(false)}>Show ${counted(more, "newer call")}</button>
@@ -78,7 +79,8 @@ export function When({ call }) {
     const why = call.wait_reason ? WAIT_REASON[call.wait_reason] : "";
     return html`<span title=${call.status_reason}>due <${FromNow} at=${call.status_at} />${why && html`<span class="hint calls-why">${why}</span>`}</span>`;
   }
-  if (call.status === "CALLING") return html`<span title=${call.status_reason}>since <${Time} at=${call.updated_at} /></span>`;
+  if (call.status === "CALLING")
+    return html`<span title=${call.status_reason}>since <${Time} at=${call.updated_at} /></span>`;
   return html`<span title=${call.status_reason}><${Time} at=${call.status_at} /></span>`;
 }
 

@@ -4,7 +4,16 @@ import { STATUS } from "../base/words.js";
 
 /** @import { Campaign, StatusCounts } from "../../../types/answers" */
 
-const SEGMENTS = /** @type {(keyof StatusCounts)[]} */ (["COMPLETED", "UNREACHED", "EXPIRED", "CANCELLED", "REJECTED", "UNKNOWN", "CALLING", "WAITING"]);
+const SEGMENTS = /** @type {(keyof StatusCounts)[]} */ ([
+  "COMPLETED",
+  "UNREACHED",
+  "EXPIRED",
+  "CANCELLED",
+  "REJECTED",
+  "UNKNOWN",
+  "CALLING",
+  "WAITING",
+]);
 
 /**
  * How far a campaign is, as one bar.

@@ -4,14 +4,12 @@ import { html } from "../base/html.js";
 import { useStore } from "../base/store.js";
 import { colours } from "../base/theme.js";
 
-/** @typedef {typeof import("uplot").default} Plotting */
-
 /**
  * A chart of uPlot that is drawn once, and then only given other numbers.
  *
  * What it shows is also in words and in a table beside it; a screen reader passes the canvas over.
  *
- * @param {{ build: (uPlot: any) => any, numbers: (number | null)[][], height: number, structure: string }} props
+ * @param {{ build: (uPlot: any) => any, numbers: import("uplot").AlignedData, height: number, structure: string }} props
  *   structure: with another text here, it is built anew.
  */
 export function Chart({ build, numbers, height, structure }) {

@@ -1,4 +1,5 @@
 import { html } from "../base/html.js";
+import { Heading } from "./heading.js";
 
 /**
  * One of few, side by side.
@@ -40,7 +41,7 @@ export function Meter({ label, used, of, says }) {
 export function ViewTitle({ title, children }) {
   return html`
     <div class="view-title">
-      <h1 tabindex="-1">${title}</h1>
+      <${Heading}>${title}<//>
       <div class="view-actions">${children}</div>
     </div>
   `;

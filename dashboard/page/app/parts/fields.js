@@ -39,9 +39,11 @@ export function Field({ name, label, kind = "text", hint, isRequired = false, pa
   return html`
     <div class="field">
       <label for=${id}>${label}${!isRequired && html` <span class="optional">(optional)</span>`}</label>
-      ${kind === "long"
-        ? html`<textarea rows="2" ...${shared}></textarea>`
-        : html`<input type=${kind} autocomplete="off" pattern=${pattern} ...${shared} />`}
+      ${
+        kind === "long"
+          ? html`<textarea rows="2" ...${shared}></textarea>`
+          : html`<input type=${kind} autocomplete="off" pattern=${pattern} ...${shared} />`
+      }
       ${hint && html`<span class="hint" id=${described}>${hint}</span>`}
     </div>
   `;

@@ -54,7 +54,8 @@ export function LiveState() {
   }, []);
   if (answeredAt === null && !problem) return html`<p class="live"><span class="live-dot"></span>Connecting…</p>`;
   const isOld = !isHidden && answeredAt !== null && now - answeredAt > OLD_AFTER_MS;
-  if (!problem && !isOld) return html`<p class="live live-good" title="This page reads the latest by itself."><span class="live-dot"></span>Live</p>`;
+  if (!problem && !isOld)
+    return html`<p class="live live-good" title="This page reads the latest by itself."><span class="live-dot"></span>Live</p>`;
   const since = answeredAt === null ? "No answer yet" : `As of ${clockTime(answeredAt)}`;
   return html`
     <p class="live live-bad" role="status" title=${problem?.message}>

@@ -3,6 +3,7 @@ import { html } from "../base/html.js";
 import { useLive } from "../base/live.js";
 import { LaneMark, StatusBadge } from "../parts/badges.js";
 import { Panel } from "../parts/controls.js";
+import { Heading } from "../parts/heading.js";
 import { Icon } from "../parts/icon.js";
 import { Empty, Shown } from "../parts/states.js";
 import { Time } from "../parts/time.js";
@@ -35,20 +36,27 @@ export function CallView({ callId }) {
   // Read again whenever the call has changed, so that picture and words tell the same.
   const changed = live.value ? `${live.value.updated_at} ${live.value.status}` : "";
   /** @type {Live<Explanation>} */
-  const explained = useLive(`explanation ${callId} ${changed}`, (signal) => api.get(`${path}/explanation`, {}, signal), everyMs);
+  const explained = useLive(
+    `explanation ${callId} ${changed}`,
+    (signal) => api.get(`${path}/explanation`, {}, signal),
+    everyMs,
+  );
 
   return html`
     <p class="back"><a href="#/calls"><${Icon} name="ArrowLeft" />All calls</a></p>
-    ${live.problem?.status === 404
-      ? html`<h1 tabindex="-1" class="only-read">Not found</h1><${Empty} icon="Search" title="There is no such call">${live.problem.message} <a href="#/calls">All calls</a><//>`
-      : html`
+    ${
+      live.problem?.status === 404
+        ? html`<${Heading} isHidden=${true}>Not found<//><${Empty} icon="Search" title="There is no such call">${live.problem.message} <a href="#/calls">All calls</a><//>`
+        : html`
           <${Shown} live=${live} what="The call" lines=${8}>
             ${(/** @type {Call} */ call) => html`
               <${CallHead} call=${call} headline=${explained.value?.headline ?? call.status_reason} mayAct=${mayAct} />
-              ${call.errors.length > 0 &&
-              html`<${Panel} title="What is wrong with the request" id="errors">
+              ${
+                call.errors.length > 0 &&
+                html`<${Panel} title="What is wrong with the request" id="errors">
                 <ul class="errors">${call.errors.map((error) => html`<li key=${`${error.field} ${error.message}`}><code>${error.field}</code> ${error.message}</li>`)}</ul>
-              <//>`}
+              <//>`
+              }
               ${call.request && html`<${Panel} title="Course of the call" id="course"><${Timeline} call=${call} expected=${explained.value?.expected?.at ?? null} /><//>`}
               <div class="call-columns">
                 <div class="call-side">
@@ -64,7 +72,8 @@ export function CallView({ callId }) {
               </div>
             `}
           <//>
-        `}
+        `
+    }
   `;
 }
 
@@ -73,7 +82,7 @@ function CallHead({ call, headline, mayAct }) {
   return html`
     <div class="call-head">
       <div class="call-title">
-        <h1 tabindex="-1">${call.request_id ?? call.call_id}</h1>
+        <${Heading}>${call.request_id ?? call.call_id}<//>
         <${StatusBadge} status=${call.status} />
       </div>
       <p class="headline" aria-live="polite">${headline}</p>

@@ -45,9 +45,11 @@ export function CallsView({ route }) {
     <section class="panel panel-list ${live.isStale ? "is-stale" : ""}" aria-label="Calls found" aria-busy=${live.isStale}>
       <${Shown} live=${live} what="The list of calls" lines=${10}>
         ${(/** @type {CallPage} */ page) => html`
-          ${page.calls.length > 0
-            ? html`<${CallsTable} calls=${page.calls} label="Calls found" />`
-            : html`<${NothingFound} isFiltered=${isFiltered} mayGoOn=${page.next_cursor !== null} />`}
+          ${
+            page.calls.length > 0
+              ? html`<${CallsTable} calls=${page.calls} label="Calls found" />`
+              : html`<${NothingFound} isFiltered=${isFiltered} mayGoOn=${page.next_cursor !== null} />`
+          }
           <${Pager}
             page=${page}
             number=${cursors.length + 1}
@@ -64,7 +66,8 @@ export function CallsView({ route }) {
 
 /** @param {{ isFiltered: boolean, mayGoOn: boolean }} props */
 function NothingFound({ isFiltered, mayGoOn }) {
-  if (mayGoOn) return html`<${Empty} icon="Search" title="Nothing found so far">Many calls were looked through, and there are more. Look on with the button below.<//>`;
+  if (mayGoOn)
+    return html`<${Empty} icon="Search" title="Nothing found so far">Many calls were looked through, and there are more. Look on with the button below.<//>`;
   if (isFiltered) return html`<${Empty} icon="Search" title="No call matches"><a href="#/calls">Show all calls</a><//>`;
   return html`<${Empty} icon="Phone" title="No calls yet">Requests come through the queue, the API or <code>redial submit</code>; each shows here a moment later.<//>`;
 }
@@ -72,7 +75,8 @@ function NothingFound({ isFiltered, mayGoOn }) {
 /** @param {{ page: CallPage, number: number, back: () => void, on: () => void, isWaiting: boolean }} props */
 function Pager({ page, number, back, on, isWaiting }) {
   const isLast = page.next_cursor === null;
-  if (number === 1 && isLast) return page.calls.length > 0 && html`<p class="pager-end hint">${counted(page.calls.length, "call")}</p>`;
+  if (number === 1 && isLast)
+    return page.calls.length > 0 && html`<p class="pager-end hint">${counted(page.calls.length, "call")}</p>`;
   return html`
     <nav class="pager" aria-label="Pages">
       <button type="button" class="button" disabled=${number === 1 || isWaiting} onClick=${back}><${Icon} name="ChevronLeft" />Back</button>

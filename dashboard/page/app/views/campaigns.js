@@ -26,26 +26,37 @@ export function CampaignsView() {
   useEffect(() => setCursors([]), [sought]);
   const cursor = cursors.at(-1) ?? null;
   /** @type {import("../base/live.js").Live<CampaignPage>} */
-  const live = useLive(`campaigns ${sought} ${cursor}`, (signal) => api.get("/campaigns", { campaign: sought, limit: PAGE_SIZE, cursor }, signal), EVERY_MS);
+  const live = useLive(
+    `campaigns ${sought} ${cursor}`,
+    (signal) => api.get("/campaigns", { campaign: sought, limit: PAGE_SIZE, cursor }, signal),
+    EVERY_MS,
+  );
 
   return html`
     <${ViewTitle} title="Campaigns">
-      <form class="search search-small" role="search" onSubmit=${(/** @type {any} */ event) => { event.preventDefault(); setSought(event.currentTarget.campaign.value.trim()); }}>
+      <form class="search search-small" role="search" onSubmit=${(/** @type {any} */ event) => {
+        event.preventDefault();
+        setSought(event.currentTarget.campaign.value.trim());
+      }}>
         <label class="search-box"><span class="only-read">Campaign, its whole name</span><${Icon} name="Search" /><input name="campaign" type="search" placeholder="Campaign, its whole name" autocomplete="off" spellcheck=${false} onSearch=${(/** @type {any} */ event) => event.currentTarget.value === "" && setSought("")} /></label>
         <button type="submit" class="button">Find</button>
       </form>
     <//>
     <${Shown} live=${live} what="The campaigns" lines=${8}>
       ${(/** @type {CampaignPage} */ page) => html`
-        ${page.campaigns.length === 0
-          ? html`<div class="panel"><${Empty} icon="Megaphone" title=${sought ? "No campaign of this name" : "No campaigns yet"}>A request that names a <code>campaign</code> makes one.<//></div>`
-          : html`<ul class="campaigns ${live.isStale ? "is-stale" : ""}">${page.campaigns.map((campaign) => html`<${CampaignCard} key=${campaign.campaign} campaign=${campaign} mayAct=${mayAct} />`)}</ul>`}
-        ${(cursors.length > 0 || page.next_cursor) &&
-        html`<nav class="pager" aria-label="Pages">
+        ${
+          page.campaigns.length === 0
+            ? html`<div class="panel"><${Empty} icon="Megaphone" title=${sought ? "No campaign of this name" : "No campaigns yet"}>A request that names a <code>campaign</code> makes one.<//></div>`
+            : html`<ul class="campaigns ${live.isStale ? "is-stale" : ""}">${page.campaigns.map((campaign) => html`<${CampaignCard} key=${campaign.campaign} campaign=${campaign} mayAct=${mayAct} />`)}</ul>`
+        }
+        ${
+          (cursors.length > 0 || page.next_cursor) &&
+          html`<nav class="pager" aria-label="Pages">
           <button type="button" class="button" disabled=${cursors.length === 0} onClick=${() => setCursors(cursors.slice(0, -1))}><${Icon} name="ChevronLeft" />Back</button>
           <span class="pager-number">Page ${cursors.length + 1}</span>
           <button type="button" class="button" disabled=${page.next_cursor === null} onClick=${() => page.next_cursor && setCursors([...cursors, page.next_cursor])}>Next<${Icon} name="ChevronRight" /></button>
-        </nav>`}
+        </nav>`
+        }
       `}
     <//>
   `;
@@ -112,9 +123,11 @@ function CampaignActions({ campaign, open }) {
     });
   return html`
     <div class="buttons">
-      ${campaign.paused_since
-        ? html`<button type="button" class="button" onClick=${() => askToResume(api, { campaign: name })}><${Icon} name="CirclePlay" />Resume…</button>`
-        : html`<button type="button" class="button" onClick=${() => askToPause(api, { campaign: name })}><${Icon} name="CirclePause" />Pause…</button>`}
+      ${
+        campaign.paused_since
+          ? html`<button type="button" class="button" onClick=${() => askToResume(api, { campaign: name })}><${Icon} name="CirclePlay" />Resume…</button>`
+          : html`<button type="button" class="button" onClick=${() => askToPause(api, { campaign: name })}><${Icon} name="CirclePause" />Pause…</button>`
+      }
       <button type="button" class="button" onClick=${cancel}><${Icon} name="Ban" />Cancel…</button>
     </div>
   `;

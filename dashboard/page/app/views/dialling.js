@@ -60,13 +60,15 @@ function HeldBack({ dialling }) {
       </tbody>
     </table>
     <p class="hint">A campaign is paused on the page of <a href="#/campaigns">campaigns</a>.</p>
-    ${dialling.cancelled_campaigns.length > 0 &&
-    html`
+    ${
+      dialling.cancelled_campaigns.length > 0 &&
+      html`
       <h3>Cancelled campaigns</h3>
       <ul class="cancelled">
         ${dialling.cancelled_campaigns.map((cancelled) => html`<li key=${cancelled.campaign}><b>${cancelled.campaign}</b> <span class="hint">calls accepted before <${Time} at=${cancelled.cancelled_before} />, by ${cancelled.by}</span></li>`)}
       </ul>
-    `}
+    `
+    }
   `;
 }
 
@@ -78,19 +80,22 @@ function Row({ name, pause, isHeld = false, target }) {
     <tr>
       <th scope="row">${name}</th>
       <td>
-        ${pause
-          ? html`<span class="badge tone-paused"><${Icon} name="CirclePause" />Paused</span><span class="held-why">by ${pause.by}, <${FromNow} at=${pause.since} />${pause.reason && html`<q>${pause.reason}</q>`}</span>`
-          : isHeld
-            ? html`<span class="hint">held back with everything</span>`
-            : html`<span class="badge tone-completed"><${Icon} name="CirclePlay" />Running</span>`}
+        ${
+          pause
+            ? html`<span class="badge tone-paused"><${Icon} name="CirclePause" />Paused</span><span class="held-why">by ${pause.by}, <${FromNow} at=${pause.since} />${pause.reason && html`<q>${pause.reason}</q>`}</span>`
+            : isHeld
+              ? html`<span class="hint">held back with everything</span>`
+              : html`<span class="badge tone-completed"><${Icon} name="CirclePlay" />Running</span>`
+        }
       </td>
       <td class="held-button">
-        ${mayAct &&
-        (pause
-          ? html`<button type="button" class="button" onClick=${() => askToResume(api, target)}>Resume…</button>`
-          : html`<button type="button" class="button" onClick=${() => askToPause(api, target)}>Pause…</button>`)}
+        ${
+          mayAct &&
+          (pause
+            ? html`<button type="button" class="button" onClick=${() => askToResume(api, target)}>Resume…</button>`
+            : html`<button type="button" class="button" onClick=${() => askToPause(api, target)}>Pause…</button>`)
+        }
       </td>
     </tr>
   `;
 }
-

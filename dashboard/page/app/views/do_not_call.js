@@ -23,7 +23,11 @@ export function DoNotCallView() {
   const [cursors, setCursors] = useState(/** @type {string[]} */ ([]));
   const cursor = cursors.at(-1) ?? null;
   /** @type {import("../base/live.js").Live<DoNotCallPage>} */
-  const live = useLive(`do not call ${cursor}`, (signal) => api.get("/do-not-call", { limit: PAGE_SIZE, cursor }, signal), EVERY_MS);
+  const live = useLive(
+    `do not call ${cursor}`,
+    (signal) => api.get("/do-not-call", { limit: PAGE_SIZE, cursor }, signal),
+    EVERY_MS,
+  );
 
   const add = () =>
     ask({
@@ -46,7 +50,9 @@ export function DoNotCallView() {
       verb: "Take it off",
       otherwise: "Leave it on",
       isGrave: true,
-      fields: [{ name: "number", label: "Phone number", kind: "tel", isRequired: true, hint: NUMBER_HINT, longest: 30 }],
+      fields: [
+        { name: "number", label: "Phone number", kind: "tel", isRequired: true, hint: NUMBER_HINT, longest: 30 },
+      ],
       run: async ({ number }) => {
         await api.send("/do-not-call/remove", { destination_phone_number: inFull(number) });
         return "The number may be called again.";
@@ -68,18 +74,21 @@ export function DoNotCallView() {
                   <thead><tr><th scope="col">Number</th><th scope="col">Why</th><th scope="col">Since</th></tr></thead>
                   <tbody>
                     ${page.entries.map(
-                      (entry) => html`<tr key=${entry.destination_phone_number + entry.since}><td class="phone">${entry.destination_phone_number}</td><td>${entry.reason || html`<span class="hint">no reason given</span>`}</td><td><${Time} at=${entry.since} /></td></tr>`,
+                      (entry) =>
+                        html`<tr key=${entry.destination_phone_number + entry.since}><td class="phone">${entry.destination_phone_number}</td><td>${entry.reason || html`<span class="hint">no reason given</span>`}</td><td><${Time} at=${entry.since} /></td></tr>`,
                     )}
                   </tbody>
                 </table>
               `}
       <//>
-      ${(cursors.length > 0 || live.value?.next_cursor) &&
-      html`<nav class="pager" aria-label="Pages">
+      ${
+        (cursors.length > 0 || live.value?.next_cursor) &&
+        html`<nav class="pager" aria-label="Pages">
         <button type="button" class="button" disabled=${cursors.length === 0} onClick=${() => setCursors(cursors.slice(0, -1))}><${Icon} name="ChevronLeft" />Back</button>
         <span class="pager-number">Page ${cursors.length + 1}</span>
         <button type="button" class="button" disabled=${!live.value?.next_cursor} onClick=${() => live.value?.next_cursor && setCursors([...cursors, live.value.next_cursor])}>Next<${Icon} name="ChevronRight" /></button>
-      </nav>`}
+      </nav>`
+      }
     <//>
   `;
 }
@@ -98,7 +107,10 @@ function CheckPanel() {
       const [entry] = page.entries;
       setTold(
         entry
-          ? { isListed: true, text: `${entry.destination_phone_number} is on the list${entry.reason ? `: ${entry.reason}` : ""}.` }
+          ? {
+              isListed: true,
+              text: `${entry.destination_phone_number} is on the list${entry.reason ? `: ${entry.reason}` : ""}.`,
+            }
           : { isListed: false, text: "This number is not on the list: it may be called." },
       );
     } catch (error) {
@@ -123,6 +135,7 @@ function CheckPanel() {
 /** @param {string} typed */
 function inFull(typed) {
   const sought = soughtBy(typed);
-  if (sought?.kind !== "number") throw new Problem(400, "This is not a whole phone number. Write it with the country, like +12065550142.");
+  if (sought?.kind !== "number")
+    throw new Problem(400, "This is not a whole phone number. Write it with the country, like +12065550142.");
   return sought.text;
 }

@@ -25,7 +25,11 @@ export function Overview({ summary }) {
   /** @type {Live<CallPage>} */
   const latest = useLive("latest", (signal) => api.get("/calls", { limit: LATEST }, signal), LATEST_EVERY_MS);
   /** @type {Live<CampaignPage>} */
-  const campaigns = useLive("campaigns at a glance", (signal) => api.get("/campaigns", { limit: CAMPAIGNS }, signal), CAMPAIGNS_EVERY_MS);
+  const campaigns = useLive(
+    "campaigns at a glance",
+    (signal) => api.get("/campaigns", { limit: CAMPAIGNS }, signal),
+    CAMPAIGNS_EVERY_MS,
+  );
   return html`
     <${ViewTitle} title="Overview">
       ${summary.value && html`<${PauseButton} state=${summary.value.dialling} />`}

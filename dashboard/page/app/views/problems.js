@@ -17,7 +17,11 @@ const EVERY_MS = 6_000;
 export function ProblemsView() {
   const api = useApi();
   /** @type {Live<CallPage>} */
-  const unclear = useLive("unclear", (signal) => api.get("/calls", { status: "UNKNOWN", limit: SHOWN }, signal), EVERY_MS);
+  const unclear = useLive(
+    "unclear",
+    (signal) => api.get("/calls", { status: "UNKNOWN", limit: SHOWN }, signal),
+    EVERY_MS,
+  );
   /** @type {Live<DeadLetterQueues>} */
   const queues = useLive("dead letters", (signal) => api.get("/dead-letters", {}, signal), EVERY_MS);
   /** @type {Live<OrphanPage>} */

@@ -37,8 +37,9 @@ function Details({ attempt, isOpen }) {
         ${attempt.outcome_at && html`<dt>Ended</dt><dd class="time">${exactTime(attempt.outcome_at)}</dd>`}
         ${attempt.detail && html`<dt>Detail</dt><dd>${attempt.detail}</dd>`}
       </dl>
-      ${attempt.events.length > 0 &&
-      html`<ol class="events" aria-label=${`Events of attempt ${attempt.number}`}>
+      ${
+        attempt.events.length > 0 &&
+        html`<ol class="events" aria-label=${`Events of attempt ${attempt.number}`}>
         ${attempt.events.map((event) => {
           const word = wordFor(EVENT, event.event_type);
           return html`
@@ -49,7 +50,8 @@ function Details({ attempt, isOpen }) {
             </li>
           `;
         })}
-      </ol>`}
+      </ol>`
+      }
     </details>
   `;
 }

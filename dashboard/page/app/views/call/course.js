@@ -56,7 +56,10 @@ export function courseOf(call, expected, now) {
   }
   if (call.status === "WAITING") {
     const next = Math.max(Date.parse(expected ?? call.status_at), now);
-    pieces.push(...waits("wait until now", from, Math.min(now, next), false), ...waits("wait ahead", Math.max(now, from), next, true));
+    pieces.push(
+      ...waits("wait until now", from, Math.min(now, next), false),
+      ...waits("wait ahead", Math.max(now, from), next, true),
+    );
   } else if (call.status !== "CALLING") {
     pieces.push(...waits("wait before the end", from, Date.parse(call.status_at), false));
   }

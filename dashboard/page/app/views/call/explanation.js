@@ -9,7 +9,14 @@ import { FromNow, Time } from "../../parts/time.js";
 /** @import { Attempt, Explanation, ExplanationLine } from "../../../../types/answers" */
 
 /** @type {Record<string, string>} */
-const ICON = { request: "Inbox", attempt: "PhoneOutgoing", event: "Activity", outcome: "CircleCheck", decision: "CalendarClock", control: "CirclePause" };
+const ICON = {
+  request: "Inbox",
+  attempt: "PhoneOutgoing",
+  event: "Activity",
+  outcome: "CircleCheck",
+  decision: "CalendarClock",
+  control: "CirclePause",
+};
 
 /**
  * All that happened to a call, in the API's words, in the order of time.
@@ -49,11 +56,14 @@ export function Outlook({ explanation }) {
   if (waits_for.length === 0 && expected === null) return null;
   return html`
     <${Panel} title="What comes next" id="next">
-      ${expected &&
-      html`<p class="expected"><b>Expected <${FromNow} at=${expected.at} /></b> <span class="hint">at <${Time} at=${expected.at} /></span></p>
-        <p>${expected.text}</p>`}
-      ${waits_for.length > 0 &&
-      html`<ul class="waits-for">
+      ${
+        expected &&
+        html`<p class="expected"><b>Expected <${FromNow} at=${expected.at} /></b> <span class="hint">at <${Time} at=${expected.at} /></span></p>
+        <p>${expected.text}</p>`
+      }
+      ${
+        waits_for.length > 0 &&
+        html`<ul class="waits-for">
         ${waits_for.map(
           (wait) => html`
             <li key=${wait.what + wait.text} title=${wait.what}>
@@ -61,7 +71,8 @@ export function Outlook({ explanation }) {
             </li>
           `,
         )}
-      </ul>`}
+      </ul>`
+      }
       ${prediction_quality && html`<p class="hint">${prediction_quality.text}</p>`}
     <//>
   `;

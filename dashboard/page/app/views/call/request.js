@@ -8,7 +8,12 @@ import { Time } from "../../parts/time.js";
 /** @import { Call, Request } from "../../../../types/answers" */
 
 /** @type {Record<string, string>} */
-const POLICY = { busy: "after busy", no_answer: "after no answer", failed: "after a failure", no_final_event: "after no word back" };
+const POLICY = {
+  busy: "after busy",
+  no_answer: "after no answer",
+  failed: "after a failure",
+  no_final_event: "after no word back",
+};
 
 /**
  * What was asked for.
@@ -31,12 +36,14 @@ function Facts({ request, call }) {
   const { message, retry } = request;
   return html`
     <dl class="details">
-      ${message &&
-      html`<dt>Message</dt>
+      ${
+        message &&
+        html`<dt>Message</dt>
         <dd>
           ${MESSAGE_KIND[message.kind]}, ${counted(message.characters, "character")}${message.voice_id && `, voice ${message.voice_id}`}${message.language_code && ` (${message.language_code})`}
           ${message.text && html`<q class="message-text">${message.text}</q>`}
-        </dd>`}
+        </dd>`
+      }
       ${request.not_before && html`<dt>Not before</dt><dd><${Time} at=${request.not_before} /></dd>`}
       ${request.expires_at && html`<dt>No longer after</dt><dd><${Time} at=${request.expires_at} /></dd>`}
       ${request.origination_phone_number && html`<dt>From</dt><dd class="phone">${request.origination_phone_number}</dd>`}

@@ -64,7 +64,8 @@ function Try({ piece, now }) {
       <span class="try-name">Attempt ${piece.number}</span>
       <span class="try-bar">
         ${piece.phases.map(
-          (phase) => html`<i key=${phase.name} class="phase phase-${phase.name}" style=${{ flexGrow: phase.share }} title=${`${phase.label}: ${duration(phase.ms)}`}></i>`,
+          (phase) =>
+            html`<i key=${phase.name} class="phase phase-${phase.name}" style=${{ flexGrow: phase.share }} title=${`${phase.label}: ${duration(phase.ms)}`}></i>`,
         )}
       </span>
       <span class="try-end tone-${word?.tone ?? "calling"}"><${Icon} name=${word?.icon ?? "PhoneCall"} />${word?.label ?? "Under way"}</span>
@@ -90,6 +91,9 @@ function End({ call, expected, now }) {
  */
 function inWords(call, pieces) {
   const tries = pieces.filter((piece) => piece.kind === "attempt");
-  const told = tries.map((piece) => `attempt ${piece.number} at ${clockTime(piece.startedAt)}: ${piece.outcome ? wordFor(OUTCOME, piece.outcome).label : "under way"}`);
+  const told = tries.map(
+    (piece) =>
+      `attempt ${piece.number} at ${clockTime(piece.startedAt)}: ${piece.outcome ? wordFor(OUTCOME, piece.outcome).label : "under way"}`,
+  );
   return `Accepted at ${clockTime(call.accepted_at)}. ${told.length > 0 ? `${told.join("; ")}. ` : "No attempt yet. "}Now: ${wordFor(STATUS, call.status).label}.`;
 }

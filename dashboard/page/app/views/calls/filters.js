@@ -131,7 +131,11 @@ function SearchBox({ route }) {
 function CampaignFilter({ value, set }) {
   const api = useApi();
   /** @type {import("../../base/live.js").Live<CampaignPage>} */
-  const campaigns = useLive("campaigns offered", (signal) => api.get("/campaigns", { limit: CAMPAIGNS_OFFERED }, signal), CAMPAIGNS_EVERY_MS);
+  const campaigns = useLive(
+    "campaigns offered",
+    (signal) => api.get("/campaigns", { limit: CAMPAIGNS_OFFERED }, signal),
+    CAMPAIGNS_EVERY_MS,
+  );
   return html`
     <label class="filter filter-campaign">
       <span>Campaign</span>

@@ -92,11 +92,13 @@ function Backlog({ due, allowance, dialling }) {
         </tbody>
       </table>
       <p class="hint">
-        ${count === 0
-          ? "Nothing waits for a place."
-          : dialling === "paused"
-            ? "Dialling is paused."
-            : `At ${whole(allowance.minute.places)} a minute this takes ${isExact ? "about" : "at least"} ${roughly(Math.max(atBest, 1_000))}.`}
+        ${
+          count === 0
+            ? "Nothing waits for a place."
+            : dialling === "paused"
+              ? "Dialling is paused."
+              : `At ${whole(allowance.minute.places)} a minute this takes ${isExact ? "about" : "at least"} ${roughly(Math.max(atBest, 1_000))}.`
+        }
       </p>
     </div>
   `;

@@ -29,9 +29,18 @@ export function stretch(bucket, series) {
  */
 export function altogether(series) {
   /** @type {OutcomeCounts} */
-  const outcomes = { COMPLETED_CALL: 0, BUSY: 0, NO_ANSWER: 0, FAILED: 0, REFUSED: 0, NO_FINAL_EVENT: 0, SEND_UNKNOWN: 0 };
+  const outcomes = {
+    COMPLETED_CALL: 0,
+    BUSY: 0,
+    NO_ANSWER: 0,
+    FAILED: 0,
+    REFUSED: 0,
+    NO_FINAL_EVENT: 0,
+    SEND_UNKNOWN: 0,
+  };
   for (const bucket of series.buckets) {
-    for (const name of /** @type {(keyof OutcomeCounts)[]} */ (Object.keys(outcomes))) outcomes[name] += bucket.outcomes[name];
+    for (const name of /** @type {(keyof OutcomeCounts)[]} */ (Object.keys(outcomes)))
+      outcomes[name] += bucket.outcomes[name];
   }
   // As the API defines it: among the attempts that the network ended.
   const ended = outcomes.COMPLETED_CALL + outcomes.BUSY + outcomes.NO_ANSWER + outcomes.FAILED;

@@ -34,7 +34,9 @@ export function OutcomeCharts({ series }) {
   const told = bucket ?? altogether(series);
   const structure = `${series.range} ${series.bucket_seconds}`;
   const numbers = useMemo(() => columns(series), [series]);
-  const isEmpty = series.buckets.every((each) => each.attempts === 0 && STACK.every(({ count }) => count(each.outcomes) === 0));
+  const isEmpty = series.buckets.every(
+    (each) => each.attempts === 0 && STACK.every(({ count }) => count(each.outcomes) === 0),
+  );
   const frame = { series, point: setPointedAt };
 
   return html`
@@ -84,7 +86,9 @@ function columns(series) {
   const starts = series.buckets.map((bucket) => Date.parse(bucket.start) / 1_000);
   const middles = starts.map((start) => start + series.bucket_seconds / 2);
   // Bars of one stack are drawn one before the other: the whole height first, the lowest part last.
-  const heights = STACK.map((_, upTo) => series.buckets.map(({ outcomes }) => STACK.slice(0, upTo + 1).reduce((sum, { count }) => sum + count(outcomes), 0)));
+  const heights = STACK.map((_, upTo) =>
+    series.buckets.map(({ outcomes }) => STACK.slice(0, upTo + 1).reduce((sum, { count }) => sum + count(outcomes), 0)),
+  );
   return {
     stack: [middles, ...heights.reverse()],
     rate: [middles, series.buckets.map((bucket) => bucket.answer_rate)],
@@ -125,7 +129,8 @@ function timeAxis(series) {
     space: isDays ? 58 : 64,
     grid: { show: false },
     ticks: { show: false },
-    values: (/** @type {unknown} */ _plot, /** @type {number[]} */ splits) => splits.map((split) => (isDays ? day(split * 1_000) : minuteTime(split * 1_000))),
+    values: (/** @type {unknown} */ _plot, /** @type {number[]} */ splits) =>
+      splits.map((split) => (isDays ? day(split * 1_000) : minuteTime(split * 1_000))),
   };
 }
 
@@ -139,17 +144,29 @@ function valueAxis(written, space = 32) {
     space,
     grid: { stroke: colour("--line-soft"), width: 1 },
     ticks: { show: false },
-    values: (/** @type {unknown} */ _plot, /** @type {number[]} */ splits) => splits.map((split) => (Number.isInteger(split) || written !== whole ? written(split) : "")),
+    values: (/** @type {unknown} */ _plot, /** @type {number[]} */ splits) =>
+      splits.map((split) => (Number.isInteger(split) || written !== whole ? written(split) : "")),
   };
 }
 
 const SHARE = { range: () => [0, 1] };
-const COUNT = { range: (/** @type {unknown} */ _plot, /** @type {number} */ _least, /** @type {number | null} */ most) => [0, Math.max((most ?? 0) * 1.08, 4)] };
+const COUNT = {
+  range: (/** @type {unknown} */ _plot, /** @type {number} */ _least, /** @type {number | null} */ most) => [
+    0,
+    Math.max((most ?? 0) * 1.08, 4),
+  ],
+};
 
 /** @param {any} uPlot @param {Frame} frame */
 function stackChart(uPlot, frame) {
   const paths = uPlot.paths.bars({ size: [0.78, 38], radius: 0 });
-  const parts = [...STACK].reverse().map(({ tone }) => ({ paths, fill: colour(`--tone-${tone}-fill`), stroke: colour("--surface"), width: 1, points: { show: false } }));
+  const parts = [...STACK].reverse().map(({ tone }) => ({
+    paths,
+    fill: colour(`--tone-${tone}-fill`),
+    stroke: colour("--surface"),
+    width: 1,
+    points: { show: false },
+  }));
   const common = shared(frame);
   return {
     ...common,
@@ -189,6 +206,9 @@ function waitingChart(frame) {
     ...common,
     scales: { ...common.scales, y: COUNT },
     axes: [timeAxis(frame.series), valueAxis(whole, 26)],
-    series: [{}, { stroke: colour("--tone-waiting"), fill: colour("--tone-waiting-soft"), width: 1.5, points: { show: false } }],
+    series: [
+      {},
+      { stroke: colour("--tone-waiting"), fill: colour("--tone-waiting-soft"), width: 1.5, points: { show: false } },
+    ],
   };
 }

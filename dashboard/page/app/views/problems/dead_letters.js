@@ -60,7 +60,11 @@ function Queue({ queue }) {
 function Messages({ name }) {
   const api = useApi();
   /** @type {import("../../base/live.js").Live<DeadLetters>} */
-  const live = useLive(`dead letters ${name}`, (signal) => api.get(`/dead-letters/${encodeURIComponent(name)}`, {}, signal), EVERY_MS);
+  const live = useLive(
+    `dead letters ${name}`,
+    (signal) => api.get(`/dead-letters/${encodeURIComponent(name)}`, {}, signal),
+    EVERY_MS,
+  );
   return html`
     <${Shown} live=${live} what="The messages" lines=${3}>
       ${(/** @type {DeadLetters} */ { messages }) => html`

@@ -11,7 +11,8 @@ import { Time } from "../../parts/time.js";
  * @param {{ page: OrphanPage }} props
  */
 export function Orphans({ page }) {
-  if (page.orphans.length === 0) return html`<${Empty} icon="CircleCheck" title="None">Every event belongs to a call.<//>`;
+  if (page.orphans.length === 0)
+    return html`<${Empty} icon="CircleCheck" title="None">Every event belongs to a call.<//>`;
   return html`
     <table class="plain entries">
       <thead><tr><th scope="col">Voice message id</th><th scope="col">Events</th><th scope="col">First event</th></tr></thead>
@@ -20,7 +21,10 @@ export function Orphans({ page }) {
           (orphan) => html`
             <tr key=${orphan.message_id}>
               <td><code>${orphan.message_id}</code></td>
-              <td>${orphan.events.map((event) => { const word = wordFor(EVENT, event.event_type); return html`<span key=${event.event_type} class="event-name" title=${tooltip(word, event.event_type)}>${word.label}</span>`; })}</td>
+              <td>${orphan.events.map((event) => {
+                const word = wordFor(EVENT, event.event_type);
+                return html`<span key=${event.event_type} class="event-name" title=${tooltip(word, event.event_type)}>${word.label}</span>`;
+              })}</td>
               <td><${Time} at=${orphan.first_event_at} /></td>
             </tr>
           `,

@@ -1,0 +1,436 @@
+// Written by dashboard/answer_types.py from events/schemas/openapi.json.
+
+export interface AllowanceUse {
+  minute: WindowUse;
+  /** Null: no daily limit. */
+  day: WindowUse | null;
+  numbers: NumberUse[];
+  /** Dialling backs off after a 429 that no limit explains. */
+  paused_until: string | null;
+  /** When the next call may go; null: now. */
+  next_place_at: string | null;
+  waits_for: LimitName | null;
+}
+
+export interface Attempt {
+  number: number;
+  /** E.164; its middle is hidden unless the caller may see it. */
+  origination_phone_number: string;
+  intent_at: string;
+  /** The voice service's MessageId; null while it is not known. */
+  message_id: string | null;
+  sent_at: string | null;
+  /** Null while the attempt is under way. */
+  outcome: Outcome | null;
+  outcome_at: string | null;
+  /** What the service said, or what went wrong. */
+  detail: string | null;
+  events: Event[];
+}
+
+export interface Bucket {
+  start: string;
+  /** Calls accepted. */
+  accepted: number;
+  /** Attempts started. */
+  attempts: number;
+  outcomes: OutcomeCounts;
+  /** Calls that reached their end in it, by status. */
+  ended: StatusCounts;
+  /** COMPLETED_CALL among the attempts that the network ended (COMPLETED_CALL, BUSY, NO_ANSWER, FAILED), 0 to 1; null without any. Completed means played, perhaps to a voicemail system. */
+  answer_rate: number | null;
+  /** Attempts started beside what the account's minute permits, 0 to 1. */
+  allowance_used: number | null;
+  /** Calls waiting when the stretch ended, for whatever reason; null: not known. */
+  waiting: number | null;
+}
+
+export interface Call {
+  call_id: string;
+  request_id: string | null;
+  status: CallStatus;
+  /** Why the call has this status, in words. */
+  status_reason: string;
+  wait_reason: WaitReason | null;
+  /** The pause that keeps a waiting call from being dialled, if any does. */
+  paused_by: PauseScope | null;
+  /** WAITING: due at. CALLING: settled at the latest at. Else: final since. */
+  status_at: string;
+  lane: Lane | null;
+  campaign: string | null;
+  destination_phone_number: string | null;
+  accepted_at: string;
+  updated_at: string;
+  attempts_made: number;
+  /** How many attempts the request permits. */
+  total_attempts: number | null;
+  last_outcome: Outcome | null;
+  attempts: Attempt[];
+  /** Null for a bad request. */
+  request: Request | null;
+  /** What was wrong with a bad request. */
+  errors: FieldError[];
+  /** A bad request as it came; only for callers that may see personal data. */
+  original: string | null;
+  cancel_requested_at: string | null;
+  /** Later requests with the same request_id and another content; they were rejected. */
+  conflicting_requests: number;
+}
+
+export interface CallPage {
+  calls: CallSummary[];
+  /** Give it back to read on, with the same other parameters; null at the end. */
+  next_cursor: string | null;
+}
+
+export type CallStatus = "CALLING" | "CANCELLED" | "COMPLETED" | "EXPIRED" | "REJECTED" | "UNKNOWN" | "UNREACHED" | "WAITING";
+
+export interface CallSummary {
+  call_id: string;
+  request_id: string | null;
+  status: CallStatus;
+  /** Why the call has this status, in words. */
+  status_reason: string;
+  wait_reason: WaitReason | null;
+  /** The pause that keeps a waiting call from being dialled, if any does. */
+  paused_by: PauseScope | null;
+  /** WAITING: due at. CALLING: settled at the latest at. Else: final since. */
+  status_at: string;
+  lane: Lane | null;
+  campaign: string | null;
+  destination_phone_number: string | null;
+  accepted_at: string;
+  updated_at: string;
+  attempts_made: number;
+  /** How many attempts the request permits. */
+  total_attempts: number | null;
+  last_outcome: Outcome | null;
+}
+
+export interface Campaign {
+  campaign: string;
+  calls: StatusCounts;
+  total: number;
+  /** Calls with a final status. */
+  done: number;
+  attempts: number;
+  outcomes: OutcomeCounts;
+  answer_rate: number | null;
+  first_call_at: string | null;
+  last_change_at: string | null;
+  paused_since: string | null;
+  /** Calls accepted before this time are not dialled any more. */
+  cancelled_before: string | null;
+}
+
+export interface CampaignCancellation {
+  campaign: string;
+  /** Calls accepted before this time are not dialled from now on. */
+  cancelled_before: string;
+  /** Calls that this request cancelled. */
+  cancelled: number;
+  /** Calls under way: they cannot be stopped, but are not dialled again. */
+  in_flight: number;
+  looked_at: number;
+  /** False: ask again with next_cursor. Calls not yet looked at are not dialled either; they are cancelled when their turn comes. */
+  done: boolean;
+  /** Give it back to read on, with the same other parameters; null at the end. */
+  next_cursor: string | null;
+}
+
+export interface CampaignPage {
+  campaigns: Campaign[];
+  /** Give it back to read on, with the same other parameters; null at the end. */
+  next_cursor: string | null;
+}
+
+export interface CancelledCampaign {
+  campaign: string;
+  cancelled_before: string;
+  by: string;
+}
+
+export interface DeadLetter {
+  message_id: string;
+  sent_at: string | null;
+  received_times: number;
+  /** Phone numbers masked, unless the caller may see them. */
+  body: string;
+}
+
+export interface DeadLetterQueue {
+  name: string;
+  /** Approximately, as SQS counts. */
+  messages: number;
+  /** The queue that its messages go back to; null: nowhere. */
+  redrives_to: string | null;
+  /** What a message in it means, and what to do. */
+  meaning: string;
+}
+
+export interface DeadLetterQueues {
+  queues: DeadLetterQueue[];
+}
+
+export interface DeadLetters {
+  queue: string;
+  messages: DeadLetter[];
+}
+
+export interface Dialling {
+  pauses: Pause[];
+  cancelled_campaigns: CancelledCampaign[];
+}
+
+export interface DoNotCallEntry {
+  /** E.164; its middle is hidden unless the caller may see it. */
+  destination_phone_number: string;
+  since: string;
+  reason: string;
+}
+
+export interface DoNotCallPage {
+  entries: DoNotCallEntry[];
+  /** Give it back to read on, with the same other parameters; null at the end. */
+  next_cursor: string | null;
+}
+
+export interface Due {
+  count: number;
+  /** False: at least so many; counting stops at a thousand a lane. */
+  is_exact: boolean;
+  oldest_due_at: string | null;
+}
+
+export interface Event {
+  event_type: VoiceEventType;
+  occurred_at: string;
+  /** The event's own JSON, where it holds more than the message id; numbers masked. */
+  payload: string | null;
+}
+
+export interface Expectation {
+  at: string;
+  /** Calls that go first, as counted now. */
+  calls_before: number;
+  /** False: there are at least so many; counting was cut off. */
+  calls_before_is_exact: boolean;
+  text: string;
+}
+
+export interface Explanation {
+  call_id: string;
+  status: CallStatus;
+  /** The whole in one sentence. */
+  headline: string;
+  history: ExplanationLine[];
+  waits_for: WaitsFor[];
+  /** Null where the call is not going to be dialled. */
+  expected: Expectation | null;
+  prediction_quality: PredictionQuality | null;
+}
+
+export interface ExplanationLine {
+  at: string;
+  kind: "attempt" | "control" | "decision" | "event" | "outcome" | "request";
+  /** The attempt that it belongs to, if any. */
+  attempt: number | null;
+  text: string;
+}
+
+export interface FieldError {
+  field: string;
+  message: string;
+}
+
+export interface Health {
+  status: string;
+}
+
+export type Lane = "bulk" | "normal" | "urgent";
+
+export interface Lanes {
+  urgent: Due;
+  normal: Due;
+  bulk: Due;
+}
+
+export type LimitName = "ACCOUNT_DAY" | "ACCOUNT_MINUTE" | "ORIGINATION_NUMBER_SECOND" | "PAUSED_AFTER_ERROR" | "PAUSED_AFTER_THROTTLING" | "RECIPIENT_DAY";
+
+export interface Me {
+  name: string;
+  permissions: ("act" | "personal_data" | "read")[];
+}
+
+export interface Message {
+  kind: "call_instructions_message" | "plain_text_message" | "ssml_message";
+  characters: number;
+  text: string | null;
+  language_code: string | null;
+  voice_id: string | null;
+}
+
+export interface NumberUse {
+  /** E.164; its middle is hidden unless the caller may see it. */
+  origination_phone_number: string;
+  /** Null: now. */
+  opens_at: string | null;
+}
+
+export interface Orphan {
+  message_id: string;
+  first_event_at: string;
+  events: Event[];
+}
+
+export interface OrphanPage {
+  orphans: Orphan[];
+  /** Give it back to read on, with the same other parameters; null at the end. */
+  next_cursor: string | null;
+}
+
+export type Outcome = "BUSY" | "COMPLETED_CALL" | "FAILED" | "NO_ANSWER" | "NO_FINAL_EVENT" | "REFUSED" | "SEND_UNKNOWN";
+
+export interface OutcomeCounts {
+  COMPLETED_CALL: number;
+  BUSY: number;
+  NO_ANSWER: number;
+  FAILED: number;
+  REFUSED: number;
+  NO_FINAL_EVENT: number;
+  SEND_UNKNOWN: number;
+}
+
+export interface Pause {
+  scope: PauseScope;
+  lane: Lane | null;
+  campaign: string | null;
+  since: string;
+  by: string;
+  reason: string;
+}
+
+export type PauseScope = "all" | "campaign" | "lane";
+
+export interface PredictionQuality {
+  samples: number;
+  median_error_seconds: number | null;
+  p90_error_seconds: number | null;
+  /** The median of actual minus predicted: positive when calls go later than told. */
+  bias_seconds: number | null;
+  text: string;
+}
+
+export interface Problem {
+  title: string;
+  status: number;
+  /** What was wrong, and what to do about it. */
+  detail: string;
+  /** Each wrong field; empty where no field is to blame. */
+  errors: FieldError[];
+}
+
+export interface Redrive {
+  queue: string;
+  /** Messages moved by this request; null: SQS moves them by itself. */
+  moved: number | null;
+  /** False: SQS goes on by itself, or (moved not null) ask again. */
+  done: boolean;
+}
+
+export interface Request {
+  message: Message | null;
+  /** Null: any number of the stack. */
+  origination_phone_number: string | null;
+  caller_id: string | null;
+  not_before: string | null;
+  expires_at: string | null;
+  /** The whole policy, defaults laid in. */
+  retry: Record<string, any>;
+}
+
+export interface Series {
+  range: "1h" | "24h" | "30d" | "6h" | "7d";
+  bucket_seconds: number;
+  buckets: Bucket[];
+}
+
+export interface Stack {
+  region: string;
+  profile: "production" | "sandbox";
+  limits: VoiceLimits;
+  origination_phone_numbers: string[];
+  /** In the form of a request's `retry`; the built-in policy where it says nothing. */
+  default_retry_policy: Record<string, any>;
+  retention_days: number;
+}
+
+export interface StatusCounts {
+  WAITING: number;
+  CALLING: number;
+  COMPLETED: number;
+  UNREACHED: number;
+  EXPIRED: number;
+  CANCELLED: number;
+  REJECTED: number;
+  UNKNOWN: number;
+}
+
+export interface Submitted {
+  answer: "accepted" | "rejected" | "repeated";
+  /** Null in a dry run. */
+  call_id: string | null;
+  request_id: string | null;
+  status: CallStatus | null;
+  status_reason: string | null;
+  errors: FieldError[];
+}
+
+export interface SubmittedMany {
+  accepted: number;
+  repeated: number;
+  rejected: number;
+  answers: Submitted[];
+}
+
+export interface Summary {
+  now: string;
+  calls: StatusCounts;
+  /** When a call's change was last counted; null: there was none yet. */
+  calls_counted_at: string | null;
+  due: Lanes;
+  allowance: AllowanceUse;
+  /** What is paused: GET /dialling. */
+  dialling: "partly_paused" | "paused" | "running";
+  /** Attempts with events that no call knows, counted up to a hundred. */
+  orphans: number;
+  /** Messages in all dead-letter queues, approximately. */
+  dead_letters: number;
+}
+
+export type VoiceEventType = "ANSWERED" | "BUSY" | "COMPLETED_CALL" | "FAILED" | "INITIATED_CALL" | "NO_ANSWER" | "RINGING";
+
+export interface VoiceLimits {
+  calls_per_minute: number;
+  calls_per_second_per_number: number;
+  calls_per_recipient_per_day: number;
+  calls_per_day: number | null;
+  clock_margin_ms?: number;
+}
+
+export type WaitReason = "ALLOWANCE" | "RECIPIENT_IN_FLIGHT" | "RECIPIENT_LIMIT" | "RETRY" | "SCHEDULED" | "SERVICE_UNREACHABLE" | "THROTTLED";
+
+export interface WaitsFor {
+  /** A wait reason, a limit, PAUSED, FINAL_EVENT or BACKLOG. */
+  what: string;
+  /** When that is over; null where a person decides. */
+  opens_at: string | null;
+  text: string;
+}
+
+export interface WindowUse {
+  used: number;
+  places: number;
+  /** When the next place opens; null: there is one now. */
+  opens_at: string | null;
+}

@@ -1,0 +1,80 @@
+"""What axe finds on each view, in both themes: nothing. And each view on a phone: nothing sticks out."""
+
+from collections.abc import Callable
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
+from playwright.sync_api import Page, expect
+
+from redial.domain.calls import CallStatus
+from tests.browser.conftest import Opened
+from tests.browser.stub.world import World
+
+pytestmark = pytest.mark.browser
+
+VIEWS = ("", "calls", "call", "campaigns", "dialling", "do-not-call", "problems")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_on_any_view(wide: Opened, scheme: str) -> None:
+    wide.page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+    wide.go()
+    for view in VIEWS:
+        _open(wide, view)
+        assert _violations(wide.page) == [], f"{view or 'overview'}, {scheme}"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_on_a_phone_and_nothing_sticks_out(phone: Opened, scheme: str) -> None:
+    phone.page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+    phone.go()
+    for view in VIEWS:
+        _open(phone, view)
+        assert phone.page.evaluate("document.documentElement.scrollWidth <= innerWidth"), view
+        if scheme == "dark":
+            assert _violations(phone.page) == [], view
+
+
+def test_axe_finds_nothing_in_dialogs_and_open_details(wide: Opened) -> None:
+    wide.go("problems")
+    wide.page.get_by_role("button", name="Look inside").click()
+    expect(wide.page.locator(".letter").first).to_be_visible()
+    assert _violations(wide.page) == []
+
+    wide.move(f"calls/{_a_call(wide.stub.world, lambda call: call.status is CallStatus.UNKNOWN)}")
+    wide.page.get_by_role("button", name="Settle…").click()
+    expect(wide.page.get_by_role("dialog")).to_be_visible()
+    assert _violations(wide.page) == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_where_there_is_nothing_and_where_nothing_can_be_read(wide: Opened, scheme: str) -> None:
+    wide.page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+    wide.stub.world = World(is_empty=True)
+    wide.go("calls")
+    expect(wide.page.get_by_text("No calls yet")).to_be_visible()
+    assert _violations(wide.page) == []
+    wide.stub.fails = True
+    wide.go("campaigns")
+    expect(wide.page.get_by_text("The campaigns cannot be shown")).to_be_visible()
+    assert _violations(wide.page) == []
+
+
+def _open(opened: Opened, view: str) -> None:
+    call_id = _a_call(opened.stub.world, lambda call: call.status is CallStatus.WAITING and call.attempts_made > 0)
+    opened.move(f"calls/{call_id}" if view == "call" else view)
+    expect(opened.page.locator(".panel, .campaign").first).to_be_visible()
+    expect(opened.page.locator(".loading")).to_have_count(0)
+
+
+def _a_call(world: World, wanted: Callable[..., bool]) -> str:
+    return next(call.call_id for call in world.calls if wanted(call))
+
+
+def _violations(page: Page) -> list[str]:
+    found = Axe().run(page, options={"resultTypes": ["violations"]}).response
+    assert len(found["passes"]) > 10, "axe looked at nothing"
+    # Serious or not, each finding counts.
+    return [
+        f"{each['impact']} {each['id']}: {node['html'][:160]}" for each in found["violations"] for node in each["nodes"]
+    ]

@@ -1,0 +1,85 @@
+"""The list of calls: search, filters, pages."""
+
+import pytest
+from playwright.sync_api import expect
+
+from redial.domain.calls import CallStatus
+from tests.browser.conftest import Opened
+
+pytestmark = pytest.mark.browser
+
+
+def test_a_number_is_found_however_it_is_typed_and_stays_out_of_the_address(wide: Opened) -> None:
+    wide.go("calls")
+    wide.page.get_by_role("searchbox").fill("+1 (206) 555-0107")
+    wide.page.get_by_role("button", name="Search").click()
+    rows = wide.page.locator(".calls-table tbody tr")
+    expect(rows.first).to_contain_text("+1206*****07")
+    expect(wide.page.locator(".calls-to").filter(has_not_text="+1206*****07")).to_have_count(0)
+    assert "5550107" not in wide.page.url
+    wide.page.reload()
+    expect(wide.page.get_by_role("searchbox")).to_have_value("+12065550107")
+    wide.page.get_by_role("button", name="Clear all").click()
+    expect(rows).to_have_count(25)
+    expect(wide.page.get_by_role("searchbox")).to_have_value("")
+
+
+def test_a_call_id_leads_to_the_call(wide: Opened) -> None:
+    call = wide.stub.world.calls[3]
+    wide.go("calls")
+    wide.page.get_by_role("searchbox").fill(call.call_id)
+    wide.page.keyboard.press("Enter")
+    expect(wide.page.get_by_role("heading", level=1)).to_have_text(str(call.request_id))
+
+
+def test_a_request_id_finds_its_call(wide: Opened) -> None:
+    call = wide.stub.world.calls[7]
+    wide.go("calls")
+    wide.page.get_by_role("searchbox").fill(str(call.request_id))
+    wide.page.keyboard.press("Enter")
+    expect(wide.page.locator(".calls-table tbody tr")).to_have_count(1)
+
+
+def test_filters_add_up_are_in_the_address_and_can_be_gone_back_from(wide: Opened) -> None:
+    wide.go("calls")
+    wide.page.get_by_role("checkbox", name="Not reached").check()
+    wide.page.get_by_role("checkbox", name="Unclear").check()
+    wide.page.get_by_role("combobox", name="Lane").select_option("Bulk")
+    assert "status=UNREACHED&status=UNKNOWN" in wide.page.url
+    shown = wide.page.locator(".calls-status")
+    expect(shown.filter(has_not_text="Not reached").filter(has_not_text="Unclear")).to_have_count(0)
+    wanted = {CallStatus.UNREACHED, CallStatus.UNKNOWN}
+    found = [call for call in wide.stub.world.calls if call.status in wanted and call.lane == "bulk"]
+    expect(shown).to_have_count(min(len(found), 25))
+
+
+def test_pages_go_on_and_back(wide: Opened) -> None:
+    wide.go("calls")
+    names = wide.page.locator(".calls-name")
+    expect(names).to_have_count(25)
+    first = names.first.inner_text()
+    wide.page.get_by_role("button", name="Next").click()
+    expect(wide.page.get_by_text("Page 2")).to_be_visible()
+    expect(names.first).to_have_text(str(wide.stub.world.calls[25].request_id))
+    wide.page.get_by_role("button", name="Back").click()
+    expect(names.first).to_have_text(first)
+
+
+def test_going_back_from_a_call_shows_the_list_where_it_was(wide: Opened) -> None:
+    wide.go("calls?status=COMPLETED")
+    names = wide.page.locator(".calls-name")
+    expect(names).to_have_count(25)
+    wide.page.evaluate("scrollTo(0, 300)")
+    names.nth(12).click()
+    expect(wide.page.get_by_text("Course of the call")).to_be_visible()
+    wide.page.go_back()
+    expect(names).to_have_count(25)
+    expect(wide.page.get_by_role("checkbox", name="Played")).to_be_checked()
+    assert wide.page.evaluate("new Promise(done => setTimeout(() => done(scrollY), 200))") == 300
+
+
+def test_the_totals_lead_to_their_calls(wide: Opened) -> None:
+    wide.go()
+    wide.page.locator(".total", has_text="Not reached").click()
+    expect(wide.page.get_by_role("checkbox", name="Not reached")).to_be_checked()
+    expect(wide.page.locator(".calls-status").first).to_have_text("Not reached")

@@ -1,0 +1,118 @@
+"""What is shipped: complete, ours or known, small, and in words that match the API's."""
+
+import gzip
+import json
+import re
+from collections.abc import Iterator
+from enum import StrEnum
+from pathlib import Path
+
+import pytest
+
+from dashboard import answer_types, modules, vendoring
+from dashboard.headers import VERSIONED, cache_control, content_security_policy
+from dashboard.paths import INDEX, PAGE
+from redial.domain.allowance import LimitName
+from redial.domain.calls import CallStatus, WaitReason
+from redial.domain.events import Outcome, VoiceEventType
+from redial.domain.requests import Lane
+
+HEAVIEST_BYTES = 300_000
+COMPRESSIBLE = {".html", ".css", ".js", ".mjs", ".json", ".svg"}
+CODE = [path for path in PAGE.rglob("*") if path.suffix in COMPRESSIBLE and "vendor" not in path.parts]
+WORDS = (PAGE / "app" / "base" / "words.js").read_text(encoding="utf-8")
+
+
+def test_vendored_files_are_those_of_the_manifest() -> None:
+    manifest = json.loads(vendoring.MANIFEST.read_text())
+    assert vendoring.digests() == manifest["files"]
+
+
+def test_vendored_packages_are_the_declared_ones_and_carry_their_licences() -> None:
+    declared = json.loads(vendoring.DECLARED.read_text())["packages"]
+    manifest = json.loads(vendoring.MANIFEST.read_text())
+    fields = ("name", "version", "licence", "integrity")
+    assert manifest["packages"] == [{field: package[field] for field in fields} for package in declared]
+    for package in declared:
+        folder = vendoring.VENDOR / vendoring.folder_of(package)
+        assert [path for path in folder.iterdir() if path.name.startswith("LICENSE")], package["name"]
+
+
+def test_the_whole_page_is_light() -> None:
+    def weight(path: Path) -> int:
+        content = path.read_bytes()
+        return len(gzip.compress(content, 6)) if path.suffix in COMPRESSIBLE else len(content)
+
+    # Licences are there to be read, and are fetched by nobody who does not ask for them.
+    shipped = [path for path in PAGE.rglob("*") if path.is_file() and not path.name.startswith("LICENSE")]
+    assert sum(weight(path) for path in shipped) < HEAVIEST_BYTES
+
+
+def test_the_modules_of_the_first_view_are_fetched_at_once() -> None:
+    assert modules.listed_modules() == modules.needed_modules(), "run: python -m dashboard.modules"
+
+
+def test_every_file_that_the_page_names_is_there() -> None:
+    named = set(modules.import_map().values())
+    named |= set(re.findall(r'(?:href|src)="([^":]+)"', INDEX.read_text()))
+    for path in PAGE.glob("app/**/*.js"):
+        for relative in re.findall(r'(?:from|import)\s*\(?"(\.[^"]+)"', _without_comments(path)):
+            named.add((path.parent / relative).resolve().relative_to(PAGE).as_posix())
+    # config.json is written by each deployment.
+    assert [name for name in sorted(named - {"config.json"}) if not (PAGE / name).is_file()] == []
+
+
+def test_nothing_is_fetched_from_elsewhere() -> None:
+    for path in CODE:
+        text = _without_comments(path).replace("http://www.w3.org/2000/svg", "")
+        assert not re.search(r"https?://[\w.]|[\"'(]//[\w.]", text), path
+
+
+def test_no_word_says_that_a_person_heard_a_message() -> None:
+    for path in CODE:
+        assert not re.search(r"\b(heard|hears?|listened|delivered)\b", _without_comments(path), re.IGNORECASE), path
+
+
+def _without_comments(path: Path) -> str:
+    return re.sub(r"(?m)^\s*(?://|\*|/\*).*$", "", path.read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize(
+    ("table", "codes"),
+    [
+        ("STATUS", CallStatus),
+        ("OUTCOME", Outcome),
+        ("EVENT", VoiceEventType),
+        ("WAIT_REASON", WaitReason),
+        ("LIMIT", LimitName),
+        ("LANE", Lane),
+    ],
+)
+def test_each_code_of_the_api_has_a_word(table: str, codes: type[StrEnum]) -> None:
+    assert set(_keys(table)) == {str(code) for code in codes}
+
+
+def _keys(table: str) -> Iterator[str]:
+    start = WORDS.index(f"export const {table} = {{")
+    body = WORDS[start : WORDS.index("\n};", start)]
+    yield from re.findall(r"^  (\w+):", body, re.MULTILINE)
+
+
+def test_the_code_is_checked_against_the_answers_of_today() -> None:
+    assert answer_types.DECLARATIONS.read_text() == answer_types.declarations(), "run: python -m dashboard.answer_types"
+
+
+def test_the_policy_lets_nothing_in_but_the_page_itself() -> None:
+    policy = dict(
+        part.split(" ", 1) for part in content_security_policy(INDEX.read_text(), ["https://sign.in"]).split("; ")
+    )
+    assert policy["default-src"] == "'none'"
+    assert policy["connect-src"] == "'self' https://sign.in"
+    assert re.fullmatch(r"'self' 'sha256-[\w+/]{43}='", policy["script-src"])
+    assert not any("unsafe" in sources for sources in policy.values())
+
+
+def test_only_what_has_its_version_in_its_path_is_kept_without_asking() -> None:
+    assert cache_control("vendor/uplot-1.6.32/uPlot.esm.js") == VERSIONED
+    for path in ("index.html", "app/main.js", "config.json", "vendor/manifest.json"):
+        assert cache_control(path) == "no-cache"

@@ -1,0 +1,94 @@
+"""The page brings itself up to date, and disturbs nobody with it."""
+
+from random import Random
+
+import pytest
+from msgspec.structs import replace
+from playwright.sync_api import expect
+
+from redial.domain.calls import CallStatus
+from redial.domain.events import Outcome
+from redial.domain.times import to_iso
+from tests.browser.conftest import Opened
+from tests.browser.stub.some_calls import make_call
+from tests.browser.stub.world import World
+
+pytestmark = pytest.mark.browser
+
+
+def _new_call(world: World, number: int) -> str:
+    call = make_call(Random(number), world.now, world.now, CallStatus.WAITING, number)
+    world.calls.insert(0, call)
+    return str(call.request_id)
+
+
+def test_a_new_call_comes_on_top_by_itself(wide: Opened) -> None:
+    wide.go("calls")
+    rows = wide.page.locator(".calls-table tbody tr")
+    expect(rows).to_have_count(25)
+    request_id = _new_call(wide.stub.world, 9_001)
+    expect(rows.first).to_contain_text(request_id)
+
+
+def test_lines_stay_where_they_are_while_somebody_is_about_to_press_one(wide: Opened) -> None:
+    wide.go("calls")
+    first = wide.page.locator(".calls-table tbody tr").first
+    before = first.locator("a").inner_text()
+    first.hover()
+    request_id = _new_call(wide.stub.world, 9_002)
+    offer = wide.page.get_by_role("button", name="Show 1 newer call")
+    expect(offer).to_be_visible()
+    expect(first).to_contain_text(before)
+    offer.click()
+    expect(first).to_contain_text(request_id)
+
+
+def test_a_line_that_changes_is_the_same_line_and_keeps_the_focus(wide: Opened) -> None:
+    world = wide.stub.world
+    call = next(call for call in world.calls[:25] if call.status is CallStatus.WAITING)
+    wide.go("calls")
+    link = wide.page.get_by_role("link", name=str(call.request_id), exact=True)
+    link.focus()
+    wide.page.evaluate("window.focused = document.activeElement; scrollTo(0, 200)")
+    world.change(call, status=CallStatus.COMPLETED, status_reason="played")
+    expect(wide.page.locator("tr", has=link)).to_contain_text("Played")
+    assert wide.page.evaluate("document.activeElement === window.focused && scrollY === 200")
+
+
+def test_what_was_read_stays_when_the_server_goes_away_and_the_page_recovers(wide: Opened) -> None:
+    wide.go("calls")
+    rows = wide.page.locator(".calls-table tbody tr")
+    expect(rows).to_have_count(25)
+    wide.stub.fails = True
+    expect(wide.page.locator(".live")).to_contain_text("As of", timeout=10_000)
+    expect(rows).to_have_count(25)
+    wide.stub.fails = False
+    expect(wide.page.locator(".live")).to_have_text("Live", timeout=15_000)
+
+
+def test_the_calls_course_and_status_follow_the_call(wide: Opened) -> None:
+    world = wide.stub.world
+    call = next(call for call in world.calls if call.status is CallStatus.CALLING)
+    wide.go(f"calls/{call.call_id}")
+    expect(wide.page.locator(".call-title .badge")).to_have_text("Calling")
+    ended = replace(call.attempts[-1], outcome=Outcome.COMPLETED_CALL, outcome_at=to_iso(world.now))
+    world.change(
+        call,
+        status=CallStatus.COMPLETED,
+        status_at=to_iso(world.now),
+        attempts=[*call.attempts[:-1], ended],
+    )
+    expect(wide.page.locator(".call-title .badge")).to_have_text("Played")
+    expect(wide.page.locator(".headline")).to_contain_text("perhaps to voicemail")
+    expect(wide.page.get_by_role("img", name="Now: Played")).to_be_visible()
+
+
+def test_times_are_in_the_viewers_zone_which_is_named(wide: Opened) -> None:
+    call = wide.stub.world.calls[0]
+    wide.go(f"calls/{call.call_id}")
+    expect(wide.page.locator(".zone")).to_contain_text("Europe/Berlin")
+    accepted = wide.page.locator(f".facts time[datetime='{call.accepted_at}']")
+    in_berlin = wide.page.evaluate(
+        "at => new Date(at).toLocaleTimeString('en-GB', {timeZone: 'Europe/Berlin'})", call.accepted_at
+    )
+    expect(accepted).to_have_text(in_berlin)

@@ -1,0 +1,54 @@
+"""Nothing there yet, not there at once, not to be had."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.conftest import Opened
+from tests.browser.stub.world import World
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.mark.parametrize(
+    ("view", "told"),
+    [
+        ("", "No attempts in this time"),
+        ("calls", "No calls yet"),
+        ("campaigns", "No campaigns yet"),
+        ("do-not-call", "Nobody is on the list"),
+        ("problems", "All dead-letter queues are empty"),
+    ],
+)
+def test_an_unused_stack_says_so(wide: Opened, view: str, told: str) -> None:
+    wide.stub.world = World(is_empty=True)
+    wide.go(view)
+    expect(wide.page.get_by_text(told)).to_be_visible()
+
+
+def test_a_slow_answer_is_announced(wide: Opened) -> None:
+    wide.stub.delay_s = 1.2
+    wide.go("campaigns")
+    expect(wide.page.get_by_role("status").filter(has_text="Loading: The campaigns")).to_be_attached()
+    expect(wide.page.locator(".campaign")).to_have_count(6)
+
+
+def test_what_cannot_be_read_is_told_and_tried_again(wide: Opened) -> None:
+    wide.stub.fails = True
+    wide.go("campaigns")
+    told = wide.page.get_by_role("alert")
+    expect(told).to_contain_text("The campaigns cannot be shown")
+    expect(told).to_contain_text("The stub is down.")
+    wide.stub.fails = False
+    told.get_by_role("button", name="Try again now").click()
+    expect(wide.page.locator(".campaign")).to_have_count(6)
+
+
+def test_a_call_that_is_not_there_is_no_failure(wide: Opened) -> None:
+    wide.go("calls/0123456789abcdef01234567")
+    expect(wide.page.get_by_text("There is no such call")).to_be_visible()
+
+
+def test_a_view_that_does_not_exist_leads_back(wide: Opened) -> None:
+    wide.go("nonsense")
+    wide.page.get_by_role("link", name="To the overview").click()
+    expect(wide.page.get_by_role("heading", level=1)).to_have_text("Overview")
