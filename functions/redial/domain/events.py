@@ -25,6 +25,9 @@ class VoiceEventType(StrEnum):
     NO_ANSWER = "NO_ANSWER"
 
 
+_COURSE = tuple(VoiceEventType)
+
+
 class Outcome(StrEnum):
     """
     How an attempt ended: the four final events, and three of our own.
@@ -90,9 +93,9 @@ def final_outcome(event_type: VoiceEventType) -> Outcome | None:
 
 
 def first_times(events: Iterable[VoiceEvent]) -> dict[VoiceEventType, datetime]:
-    """Give the earliest time of each event type, in time order."""
+    """Give the earliest time of each event type, in time order; at the same time, in the order of a call's course."""
     earliest: dict[VoiceEventType, datetime] = {}
-    for event in sorted(events, key=lambda event: (event.occurred_at, event.event_type)):
+    for event in sorted(events, key=lambda event: (event.occurred_at, _COURSE.index(event.event_type))):
         earliest.setdefault(event.event_type, event.occurred_at)
     return earliest
 

@@ -51,14 +51,19 @@ def tell(call: StoredCall, attempts: Mapping[str, AttemptDetails]) -> list[Line]
     if isinstance(call, RejectedRequest):
         text = "The request was rejected: " + "; ".join(f"{each.field}: {each.message}" for each in call.errors) + "."
         return [Line(at=call.accepted_at, kind=Kind.REQUEST, text=text)]
-    lines = [
-        _accepted(call),
-        *(line for attempt in call.attempts for line in _attempt(call, attempt, attempts)),
-        *_control(call),
-        *_end(call),
-    ]
+    lines = [(line.at, line) for line in (_accepted(call), *_control(call))]
+    for attempt in call.attempts:
+        lines += [(_place(line, attempt), line) for line in _attempt(call, attempt, attempts)]
+    begun_at = call.last_attempt.intent_at if call.last_attempt is not None else call.accepted_at
+    lines += [(max(line.at, begun_at), line) for line in _end(call)]
     # Stable: what has the same time stays in the order in which it is told.
-    return sorted(lines, key=lambda line: line.at)
+    return [line for _, line in sorted(lines, key=lambda placed: placed[0])]
+
+
+def _place(line: Line, attempt: Attempt) -> datetime:
+    """Give the time that a line of an attempt is told at: its own, but never before the attempt was begun."""
+    # Events have the time of another clock, perhaps to the second only, and the answer to a send may come after the first of them.
+    return attempt.intent_at if line.kind is Kind.ATTEMPT else max(line.at, attempt.intent_at)
 
 
 def _accepted(call: Call) -> Line:

@@ -1,5 +1,7 @@
 """What happened to a call, in words."""
 
+from msgspec.structs import replace
+
 from redial.domain import steps
 from redial.domain.attempts import AttemptRecord
 from redial.domain.calls import Call, FieldError, RejectedRequest
@@ -49,6 +51,20 @@ def test_story_tells_each_attempt_event_and_decision_in_order() -> None:
     assert texts[6] == "Dial again at 2026-11-23T09:01:15.000Z: BUSY on attempt 1 of 3."
     assert texts[9] == "COMPLETED_CALL: the message was played, perhaps to a voicemail system."
     assert texts[10] == "The call ended as COMPLETED (COMPLETED_CALL on attempt 2 of 3)."
+
+
+def test_events_of_a_clock_that_is_behind_are_told_in_the_order_of_a_calls_course() -> None:
+    call = attempted(waiting_call(), 1, Outcome.BUSY, 5.5)
+    call = replace(call, attempts=(replace(call.attempts[0], outcome_at=at(5)),))
+    course = (VoiceEventType.BUSY, VoiceEventType.RINGING, VoiceEventType.INITIATED_CALL)
+    events = frozenset(voice_event(event_type, 5) for event_type in course)
+    record = AttemptRecord(message_id="m-1", call_id=call.call_id, token="token-1", events=events)
+
+    story = tell(call, {"m-1": AttemptDetails(record=record)})
+
+    kinds = [line.kind for line in story]
+    assert kinds == [Kind.REQUEST, *[Kind.ATTEMPT] * 2, *[Kind.EVENT] * 3, Kind.OUTCOME, Kind.DECISION]
+    assert [line.text.split(":")[0] for line in story[3:7]] == ["INITIATED_CALL", "RINGING", "BUSY", "BUSY"]
 
 
 def test_giving_up_is_told_with_its_reason() -> None:
