@@ -56,6 +56,7 @@ class Scenario:
     limits: VoiceLimits = PRODUCTION
     sends: int
     """SendVoiceMessage requests when nothing else goes wrong."""
+    final_event_deadline_minutes: float = 4
     seconds: float = 7_200
 
 
@@ -92,7 +93,7 @@ def play(scenario: Scenario, at: int | None = None, fault: Fault | None = None) 
         return execute() if number != at or fault is None else _suffer(fault, execute)
 
     aws.intercept = intercept
-    variables = environment(scenario.limits, NUMBERS[:1], final_event_deadline_minutes=4)
+    variables = environment(scenario.limits, NUMBERS[:1], scenario.final_event_deadline_minutes)
     with process_world(world, variables), aws.installed():
         scenario.requests(aws)
         stack.tick_every_minute(scenario.seconds)

@@ -87,6 +87,7 @@ SCENARIOS = [
         sends=2,
         requests=one(retry={"no_final_event": {"retry": True, "delay_seconds": 5}}),
     ),
+    scenario("final event a quarter of an hour late", [Script(seconds=16 * 60)], final_event_deadline_minutes=20),
     scenario("scheduled", [Script()], requests=one(not_before=LATER)),
     scenario("a repeated request beside a bad one", [Script()], requests=repeated_with_a_bad_one),
     Scenario(

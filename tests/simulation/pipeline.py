@@ -1,12 +1,14 @@
 """The whole pipeline in a world of its own: conditions as a test wants them, and what became of the calls."""
 
 import os
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 from unittest.mock import patch
 
+from bench.window_checker import check
 from redial.domain.calls import Call
 from redial.domain.limits import PRODUCTION, VoiceLimits
 from redial.domain.requests import Lane
@@ -15,7 +17,7 @@ from tests.fakes.aws import Answer, AwsCall, FakeAws
 from tests.fakes.dynamodb import FakeDynamoDb
 from tests.fakes.errors import Killed, no_connection, read_timeout
 from tests.fakes.functions import NUMBERS, Functions, environment, stored_calls
-from tests.fakes.judgement import faults_of
+from tests.fakes.judgement import checker_limits, faults_of
 from tests.fakes.stack import Stack
 from tests.fakes.voice import FakeVoice, Script
 from tests.fakes.world import START, World
@@ -147,6 +149,23 @@ class Pipeline:
             # A wake-up is a hint: one that was lost to five crashes in a row is no loss.
             *(f"dead letter: {letter.body[:200]}" for queue in (aws.requests, aws.events) for letter in queue.dead),
         ]
+
+    def faults_of_limits(self) -> list[str]:
+        """Name the limits that were passed, while calls may still be under way."""
+        arrivals = [send.as_arrival() for send in self.voice.log]
+        return [str(violation) for violation in check(arrivals, checker_limits(self.conditions.limits)).violations]
+
+    def count_calls(self) -> Counter[str]:
+        """Count the AWS calls of the functions by operation, from now on."""
+        counts: Counter[str] = Counter()
+        before = self.aws.intercept
+
+        def intercept(call: AwsCall, execute: Callable[[], Answer]) -> Answer:
+            counts[call.operation] += 1
+            return before(call, execute)
+
+        self.aws.intercept = intercept
+        return counts
 
     def dialled(self) -> list[str]:
         """Give the request ids in the order in which they were dialled."""
