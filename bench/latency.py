@@ -39,6 +39,7 @@ def main() -> None:
         settings = StackSettings(
             port=free_port(),
             voice_port=free_port(),
+            dashboard_port=None,
             emulator_options=("--time-scale", "0.02"),
             directory=Path(folder) / "stack",
             outputs_file=Path(folder) / "outputs.json",

@@ -10,6 +10,7 @@ from types import TracebackType
 from local.assembly import synthesised
 from local.aws import COMMAND as MINISTACK_COMMAND
 from local.aws import DEFAULT_PORT, AwsEndpoint, child_environment, ministack_environment
+from local.dashboard.process import start_dashboard
 from local.deployment import deploy
 from local.errors import DeploymentError
 from local.laptop import limit_lambda_workers
@@ -19,6 +20,7 @@ from local.ports import HOST, require_free
 from local.processes import Processes, StackProcess
 
 DEFAULT_VOICE_PORT = 4580
+DEFAULT_DASHBOARD_PORT = 4590
 _WORKER_FAILED = "Worker init failed"  # ministack 1.5.33
 
 
@@ -32,6 +34,8 @@ class StackSettings:
     """The TCP port of the voice API emulator."""
     voice_endpoint_url: str | None = None
     """Another implementation of the voice API, in place of the emulator."""
+    dashboard_port: int | None = DEFAULT_DASHBOARD_PORT
+    """The TCP port of the dashboard; None: there is none."""
     emulator_options: tuple[str, ...] = ()
     """Further options of `redial emulator`."""
     context: Mapping[str, object] = field(default_factory=dict)
@@ -120,6 +124,8 @@ class LocalStack:
         require_free(settings.port, purpose="the AWS endpoint", option="--port")
         if settings.voice_endpoint_url is None:
             require_free(settings.voice_port, purpose="the voice API", option="--voice-port")
+        if settings.dashboard_port is not None:
+            require_free(settings.dashboard_port, purpose="the dashboard", option="--dashboard-port")
         directory = settings.directory or stack_directory(settings.port)
         # A stack starts empty: nothing of an earlier one on this port is left to surprise anyone.
         shutil.rmtree(directory, ignore_errors=True)
@@ -145,6 +151,8 @@ class LocalStack:
         stack_outputs = deploy(assembly, aws, voice_endpoint_url=voice_endpoint_url, check=check)
         limit_lambda_workers(aws)
         outputs = describe_stack(aws, voice_endpoint_url, stack_outputs)
+        if settings.dashboard_port is not None:
+            outputs["dashboard_url"] = start_dashboard(processes, settings.dashboard_port, outputs["api_url"])
         write_outputs(outputs, settings.outputs_file)
         self._resources.callback(remove_outputs, outputs, settings.outputs_file)
         return RunningStack(aws, voice_endpoint_url, outputs, directory, settings.outputs_file, processes)

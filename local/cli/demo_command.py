@@ -7,9 +7,11 @@ from rich.markup import escape
 from local.calls import CallReader
 from local.cli.console import Steps, out, stop_on_signals
 from local.cli.options import (
+    DEFAULT_DASHBOARD_PORT,
     DEFAULT_PORT,
     DEFAULT_VOICE_PORT,
     OUTPUTS,
+    DashboardPort,
     OutputsFile,
     Port,
     VoiceEndpointUrl,
@@ -31,6 +33,7 @@ TIME_SCALE = 0.05
 def demo(
     port: Port = DEFAULT_PORT,
     voice_port: VoicePort = DEFAULT_VOICE_PORT,
+    dashboard_port: DashboardPort = DEFAULT_DASHBOARD_PORT,
     voice_endpoint_url: VoiceEndpointUrl = None,
     outputs_file: OutputsFile = OUTPUTS,
     *,
@@ -47,6 +50,7 @@ def demo(
     settings = StackSettings(
         port=port,
         voice_port=voice_port,
+        dashboard_port=dashboard_port,
         voice_endpoint_url=voice_endpoint_url,
         outputs_file=outputs_file,
         emulator_options=("--time-scale", str(TIME_SCALE)),

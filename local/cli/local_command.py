@@ -1,8 +1,10 @@
 from local.cli.console import Steps, out, stop_on_signals
 from local.cli.options import (
+    DEFAULT_DASHBOARD_PORT,
     DEFAULT_PORT,
     DEFAULT_VOICE_PORT,
     OUTPUTS,
+    DashboardPort,
     OutputsFile,
     Port,
     TimeScale,
@@ -16,6 +18,7 @@ from local.stack import LocalStack, StackSettings
 def local(
     port: Port = DEFAULT_PORT,
     voice_port: VoicePort = DEFAULT_VOICE_PORT,
+    dashboard_port: DashboardPort = DEFAULT_DASHBOARD_PORT,
     voice_endpoint_url: VoiceEndpointUrl = None,
     time_scale: TimeScale = 0.1,
     outputs_file: OutputsFile = OUTPUTS,
@@ -30,6 +33,7 @@ def local(
     settings = StackSettings(
         port=port,
         voice_port=voice_port,
+        dashboard_port=dashboard_port,
         voice_endpoint_url=voice_endpoint_url,
         emulator_options=("--time-scale", str(time_scale)),
         outputs_file=outputs_file,

@@ -7,10 +7,11 @@ import typer
 
 from local.aws import DEFAULT_PORT
 from local.paths import OUTPUTS
-from local.stack import DEFAULT_VOICE_PORT
+from local.stack import DEFAULT_DASHBOARD_PORT, DEFAULT_VOICE_PORT
 
 Port = Annotated[int, typer.Option(help="Port of the AWS endpoint on 127.0.0.1.", min=1, max=65535)]
 VoicePort = Annotated[int, typer.Option(help="Port of the voice API emulator on 127.0.0.1.", min=1, max=65535)]
+DashboardPort = Annotated[int, typer.Option(help="Port of the dashboard on 127.0.0.1.", min=1, max=65535)]
 VoiceEndpointUrl = Annotated[
     str | None,
     typer.Option(
@@ -34,9 +35,11 @@ OutputsFile = Annotated[
 ]
 
 __all__ = [
+    "DEFAULT_DASHBOARD_PORT",
     "DEFAULT_PORT",
     "DEFAULT_VOICE_PORT",
     "OUTPUTS",
+    "DashboardPort",
     "OutputsFile",
     "Port",
     "TimeScale",

@@ -41,6 +41,7 @@ for item in table.scan()["Items"]:
 def show_endpoints(stack: RunningStack) -> None:
     """Print where the parts of the stack are."""
     rows = (
+        ("dashboard", stack.outputs["dashboard_url"]),
         ("AWS endpoint", stack.outputs["endpoint_url"]),
         ("voice API", stack.outputs["voice_endpoint_url"]),
         ("requests queue", stack.outputs["requests_queue_url"]),

@@ -29,6 +29,7 @@ def pipeline(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pipeline]:
     settings = StackSettings(
         port=free_port(),
         voice_port=free_port(),
+        dashboard_port=free_port(),
         emulator_options=("--time-scale", "0.05", *limit_options),
         context={"limits": LIMITS},
         directory=directory,

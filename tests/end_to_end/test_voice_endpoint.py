@@ -26,6 +26,7 @@ def test_another_voice_api_takes_the_place_of_the_emulator(tmp_path: Path) -> No
         settings = StackSettings(
             port=port,
             voice_endpoint_url=voice_api,
+            dashboard_port=None,
             directory=tmp_path / "stack",
             outputs_file=tmp_path / "outputs.json",
         )

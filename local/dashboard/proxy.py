@@ -1,0 +1,52 @@
+"""What stands for the path `/page` of the dashboard's address: the API, as it answers."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+
+import httpx
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from dashboard.config import API
+
+_ANSWER_WITHIN_S = 30
+_SENT_ON = ("accept", "content-type")
+_GIVEN_BACK = ("content-type", "cache-control")
+
+
+class ApiProxy:
+    """Sends requests on to the API, and its answers back."""
+
+    def __init__(self, api_url: str) -> None:
+        self._api_url = api_url.rstrip("/")
+        # No proxy from the environment: the API is on 127.0.0.1.
+        self._client = httpx.AsyncClient(trust_env=False, timeout=_ANSWER_WITHIN_S)
+
+    @property
+    def route(self) -> Route:
+        """Everything below the path of the API."""
+        return Route(f"{API}/{{path:path}}", self._answer, methods=["GET", "POST", "PUT"])
+
+    @property
+    def lifespan(self) -> Callable[[Starlette], AbstractAsyncContextManager[None]]:
+        """Closes the connections when the server ends."""
+
+        @asynccontextmanager
+        async def keep_open(_app: Starlette) -> AsyncIterator[None]:
+            async with self._client:
+                yield
+
+        return keep_open
+
+    async def _answer(self, request: Request) -> Response:
+        url = httpx.URL(f"{self._api_url}{request.url.path}", query=request.url.query.encode())
+        headers = {name: request.headers[name] for name in _SENT_ON if name in request.headers}
+        try:
+            answer = await self._client.request(request.method, url, headers=headers, content=await request.body())
+        except httpx.TransportError:
+            detail = "The API of the local stack does not answer. Is the stack still running?"
+            return JSONResponse({"title": "Bad Gateway", "status": 502, "detail": detail}, status_code=502)
+        given_back = {name: answer.headers[name] for name in _GIVEN_BACK if name in answer.headers}
+        return Response(answer.content, answer.status_code, given_back)
