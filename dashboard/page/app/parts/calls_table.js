@@ -1,7 +1,9 @@
 import { useRef, useState } from "preact/hooks";
 
+import { serverNow } from "../base/clock.js";
 import { html } from "../base/html.js";
 import { counted } from "../base/numbers.js";
+import { inZone } from "../base/text.js";
 import { WAIT_REASON } from "../base/words.js";
 import { LaneMark, OutcomeMark, StatusBadge } from "./badges.js";
 import { FromNow, Time } from "./time.js";
@@ -75,13 +77,13 @@ function Line({ call }) {
  */
 export function When({ call }) {
   if (call.status === "WAITING") {
-    if (call.paused_by) return html`<span title=${call.status_reason}>paused</span>`;
+    if (call.paused_by) return html`<span title=${inZone(call.status_reason, serverNow())}>paused</span>`;
     const why = call.wait_reason ? WAIT_REASON[call.wait_reason] : "";
-    return html`<span title=${call.status_reason}>due <${FromNow} at=${call.status_at} />${why && html`<span class="hint calls-why">${why}</span>`}</span>`;
+    return html`<span title=${inZone(call.status_reason, serverNow())}>due <${FromNow} at=${call.status_at} />${why && html`<span class="hint calls-why">${why}</span>`}</span>`;
   }
   if (call.status === "CALLING")
-    return html`<span title=${call.status_reason}>since <${Time} at=${call.updated_at} /></span>`;
-  return html`<span title=${call.status_reason}><${Time} at=${call.status_at} /></span>`;
+    return html`<span title=${inZone(call.status_reason, serverNow())}>since <${Time} at=${call.updated_at} /></span>`;
+  return html`<span title=${inZone(call.status_reason, serverNow())}><${Time} at=${call.status_at} /></span>`;
 }
 
 /**

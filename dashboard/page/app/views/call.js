@@ -1,6 +1,8 @@
+import { useNow } from "../base/clock.js";
 import { useApi, useMayAct } from "../base/context.js";
 import { html } from "../base/html.js";
 import { useLive } from "../base/live.js";
+import { inZone } from "../base/text.js";
 import { LaneMark, StatusBadge } from "../parts/badges.js";
 import { Panel } from "../parts/controls.js";
 import { Heading } from "../parts/heading.js";
@@ -54,7 +56,7 @@ export function CallView({ callId }) {
               ${
                 call.errors.length > 0 &&
                 html`<${Panel} title="What is wrong with the request" id="errors">
-                <ul class="errors">${call.errors.map((error) => html`<li key=${`${error.field} ${error.message}`}><code>${error.field}</code> ${error.message}</li>`)}</ul>
+                <ul class="errors">${call.errors.map((error) => html`<li key=${`${error.field} ${error.message}`}><code>${error.field}</code> ${inZone(error.message, Date.now())}</li>`)}</ul>
               <//>`
               }
               ${call.request && html`<${Panel} title="Course of the call" id="course"><${Timeline} call=${call} expected=${explained.value?.expected?.at ?? null} /><//>`}
@@ -79,13 +81,14 @@ export function CallView({ callId }) {
 
 /** @param {{ call: Call, headline: string, mayAct: boolean }} props */
 function CallHead({ call, headline, mayAct }) {
+  const now = useNow();
   return html`
     <div class="call-head">
       <div class="call-title">
         <${Heading}>${call.request_id ?? call.call_id}<//>
         <${StatusBadge} status=${call.status} />
       </div>
-      <p class="headline" aria-live="polite">${headline}</p>
+      <p class="headline" aria-live="polite">${inZone(headline, now)}</p>
       <ul class="facts">
         ${call.destination_phone_number && html`<li>to <span class="phone">${call.destination_phone_number}</span></li>`}
         ${call.campaign && html`<li>campaign <a href=${`#/calls?campaign=${encodeURIComponent(call.campaign)}`}>${call.campaign}</a></li>`}

@@ -1,4 +1,5 @@
 import { html } from "../../base/html.js";
+import { readable } from "../../base/text.js";
 import { exactTime } from "../../base/times.js";
 import { EVENT, tooltip, wordFor } from "../../base/words.js";
 import { OutcomeMark } from "../../parts/badges.js";
@@ -46,7 +47,7 @@ function Details({ attempt, isOpen }) {
             <li key=${event.event_type}>
               <${Time} at=${event.occurred_at} /><span title=${tooltip(word, event.event_type)}>${word.label}</span>
               <code class="event-code">${event.event_type}</code>
-              ${event.payload && html`<pre class="original" tabindex="0">${event.payload}</pre>`}
+              ${event.payload && html`<details class="payload"><summary>raw event</summary><pre class="original" tabindex="0">${readable(event.payload)}</pre></details>`}
             </li>
           `;
         })}

@@ -1,5 +1,6 @@
 import { html } from "../../base/html.js";
 import { clockTime, fullTime, shortTime } from "../../base/times.js";
+import { inZone } from "../../base/text.js";
 import { useNow } from "../../base/clock.js";
 import { OUTCOME, wordFor } from "../../base/words.js";
 import { Panel } from "../../parts/controls.js";
@@ -41,7 +42,7 @@ function Line({ line, before, attempts }) {
     <li class="history-line history-${line.kind}">
       <span class="history-icon ${word ? `tone-${word.tone}` : ""}"><${Icon} name=${word?.icon ?? ICON[line.kind] ?? "Info"} /></span>
       <time class="time" datetime=${line.at} title=${fullTime(line.at)}>${isSameDay ? clockTime(line.at) : shortTime(line.at, now)}</time>
-      <span class="history-text">${line.text}</span>
+      <span class="history-text">${inZone(line.text, now)}</span>
     </li>
   `;
 }
@@ -52,6 +53,7 @@ function Line({ line, before, attempts }) {
  * @param {{ explanation: Explanation }} props
  */
 export function Outlook({ explanation }) {
+  const now = useNow();
   const { waits_for, expected, prediction_quality } = explanation;
   if (waits_for.length === 0 && expected === null) return null;
   return html`
@@ -59,7 +61,7 @@ export function Outlook({ explanation }) {
       ${
         expected &&
         html`<p class="expected"><b>Expected <${FromNow} at=${expected.at} /></b> <span class="hint">at <${Time} at=${expected.at} /></span></p>
-        <p>${expected.text}</p>`
+        <p>${inZone(expected.text, now)}</p>`
       }
       ${
         waits_for.length > 0 &&
@@ -67,7 +69,7 @@ export function Outlook({ explanation }) {
         ${waits_for.map(
           (wait) => html`
             <li key=${wait.what + wait.text} title=${wait.what}>
-              <${Icon} name="Hourglass" /><span>${wait.text}${wait.opens_at && html` <span class="hint">(<${FromNow} at=${wait.opens_at} />)</span>`}</span>
+              <${Icon} name="Hourglass" /><span>${inZone(wait.text, now)}${wait.opens_at && html` <span class="hint">(<${FromNow} at=${wait.opens_at} />)</span>`}</span>
             </li>
           `,
         )}

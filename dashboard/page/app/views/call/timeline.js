@@ -65,7 +65,7 @@ function Try({ piece, now }) {
       <span class="try-bar">
         ${piece.phases.map(
           (phase) =>
-            html`<i key=${phase.name} class="phase phase-${phase.name}" style=${{ flexGrow: phase.share }} title=${`${phase.label}: ${duration(phase.ms)}`}></i>`,
+            html`<i key=${phase.name} class="phase phase-${phase.name}" style=${{ flexGrow: phase.share * 100 }} title=${`${phase.label}: ${duration(phase.ms)}`}></i>`,
         )}
       </span>
       <span class="try-end tone-${word?.tone ?? "calling"}"><${Icon} name=${word?.icon ?? "PhoneCall"} />${word?.label ?? "Under way"}</span>

@@ -4,6 +4,7 @@ import { useApi, useMayAct } from "../../base/context.js";
 import { html } from "../../base/html.js";
 import { useLive } from "../../base/live.js";
 import { counted, whole } from "../../base/numbers.js";
+import { readable } from "../../base/text.js";
 import { ask } from "../../parts/actions.js";
 import { Icon } from "../../parts/icon.js";
 import { Empty, Shown } from "../../parts/states.js";
@@ -83,15 +84,6 @@ function Letter({ message }) {
       <pre class="original" tabindex="0">${readable(message.body)}</pre>
     </li>
   `;
-}
-
-/** @param {string} body JSON in lines where it is JSON, else as it is. */
-function readable(body) {
-  try {
-    return JSON.stringify(JSON.parse(body), null, 2);
-  } catch {
-    return body;
-  }
 }
 
 /**
