@@ -3,6 +3,7 @@ import { useApi, useMayAct } from "../base/context.js";
 import { html } from "../base/html.js";
 import { useLive } from "../base/live.js";
 import { inZone } from "../base/text.js";
+import { STATUS, wordFor } from "../base/words.js";
 import { LaneMark, StatusBadge } from "../parts/badges.js";
 import { Panel } from "../parts/controls.js";
 import { Heading } from "../parts/heading.js";
@@ -82,13 +83,16 @@ export function CallView({ callId }) {
 /** @param {{ call: Call, headline: string, mayAct: boolean }} props */
 function CallHead({ call, headline, mayAct }) {
   const now = useNow();
+  const told = inZone(headline, now);
+  const hasEnded = call.status !== "WAITING" && call.status !== "CALLING";
   return html`
     <div class="call-head">
       <div class="call-title">
         <${Heading}>${call.request_id ?? call.call_id}<//>
         <${StatusBadge} status=${call.status} />
       </div>
-      <p class="headline" aria-live="polite">${inZone(headline, now)}</p>
+      <p class="headline" aria-live="polite">${hasEnded ? wordFor(STATUS, call.status).means : told}</p>
+      ${hasEnded && html`<p class="hint">${told}</p>`}
       <ul class="facts">
         ${call.destination_phone_number && html`<li>to <span class="phone">${call.destination_phone_number}</span></li>`}
         ${call.campaign && html`<li>campaign <a href=${`#/calls?campaign=${encodeURIComponent(call.campaign)}`}>${call.campaign}</a></li>`}

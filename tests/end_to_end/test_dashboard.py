@@ -1,0 +1,58 @@
+"""The dashboard of the running stack, in a real browser: a call is submitted, and watched until its end."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.chromium import browser as browser  # the fixture
+from tests.end_to_end.pipeline import Pipeline, plain_request
+
+pytestmark = [pytest.mark.stack, pytest.mark.browser]
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    context = browser.new_context(viewport={"width": 1440, "height": 900})
+    context.set_default_timeout(20_000)
+    yield context.new_page()
+    context.close()
+
+
+def test_a_submitted_call_is_watched_to_its_final_status(pipeline: Pipeline, page: Page) -> None:
+    expect.set_options(timeout=30_000)
+    page.goto(f"{pipeline.stack.outputs['dashboard_url']}/#/calls")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Calls")
+
+    # Busy at first, played at the second attempt.
+    retry = {"busy": {"retry": True, "delay_seconds": 2}}
+    pipeline.send(plain_request("watched-call", "+12065550140", campaign="watched", retry=retry))
+    row = page.get_by_role("row").filter(has_text="watched-call")
+    expect(row).to_be_visible()
+    row.get_by_role("link", name="watched-call").click()
+    status = page.locator(".call-title .badge")
+    expect(status).to_have_text("Played")
+
+    expect(page.locator(".headline")).to_have_text("The message was played, perhaps to voicemail.")
+    expect(page.get_by_role("img", name=re.compile("attempt 1 at .*: Busy; attempt 2 at .*: Played"))).to_be_visible()
+    expect(page.locator(".history")).to_contain_text("the line was busy")
+    expect(page.get_by_text("+1206*****40").first).to_be_visible()
+    assert "+12065550140" not in page.content()
+
+    page.get_by_role("link", name="watched", exact=True).click()
+    expect(page.locator(".calls-table tbody tr")).to_have_count(1)
+    page.get_by_role("link", name="Campaigns").first.click()
+    expect(page.locator(".campaign").filter(has_text="watched")).to_contain_text("1 of 1")
+
+
+def test_dialling_is_paused_and_resumed_on_the_page(pipeline: Pipeline, page: Page) -> None:
+    page.goto(f"{pipeline.stack.outputs['dashboard_url']}/#/dialling")
+    bulk = page.locator(".held tr").filter(has_text="Bulk")
+    bulk.get_by_role("button", name="Pause…").click()
+    page.get_by_role("dialog").get_by_label("Why").fill("a test")
+    page.get_by_role("button", name="Pause", exact=True).click()
+    expect(bulk).to_contain_text("Paused")
+    bulk.get_by_role("button", name="Resume…").click()
+    page.get_by_role("button", name="Resume", exact=True).click()
+    expect(bulk).to_contain_text("Running")
