@@ -140,7 +140,7 @@ def test_a_call_lives_by_its_rules_whatever_happens_to_it(policy: RetryPolicy, l
         if changed is None:
             continue
         new = {attempt.token for attempt in changed.attempts} - {attempt.token for attempt in call.attempts}
-        if new & used:
+        if new & used or (not new and len(changed.attempts) > len(call.attempts)):
             # A token names one intent for ever.
             continue
         used |= new
