@@ -15,7 +15,7 @@ from redial.domain.calls import Attempt, Call, CallStatus, RejectedRequest
 from redial.domain.control import Control
 from redial.domain.events import VoiceEventType, first_times
 from redial.domain.listing import AttemptDetails, StoredCall, status_of
-from redial.domain.phone_number import mask, mask_all
+from redial.domain.phone_number import EXAMPLE, mask, mask_all
 from redial.domain.requests import CallRequest, Content
 from redial.domain.times import to_iso
 
@@ -44,6 +44,10 @@ class Presenter:
         """Show a text that may hold phone numbers."""
         return text if self._is_open else mask_all(text)
 
+    def error(self, message: str) -> str:
+        """Show what is wrong with a field; the example of a phone number in it is nobody's."""
+        return EXAMPLE.join(self.text(part) for part in message.split(EXAMPLE))
+
     def message_body(self, body: str) -> str:
         """Show the body of a message: a call request holds a text that is not shown to everybody."""
         return body if self._is_open else _TEXT.sub(r"\1\2…\2", mask_all(body))
@@ -67,7 +71,7 @@ class Presenter:
             **self._line(call, control),
             attempts=[self._attempt(attempt, attempts) for attempt in good.attempts] if good else [],
             request=self._request(good.request) if good else None,
-            errors=[FieldError(field=each.field, message=self.text(each.message)) for each in bad.errors]
+            errors=[FieldError(field=each.field, message=self.error(each.message)) for each in bad.errors]
             if bad
             else [],
             original=bad.original if bad and self._is_open else None,

@@ -29,6 +29,7 @@ _MEANINGS = {
     "events-delivery": "SNS could not deliver a voice event to the events queue. Redrive it to the events queue.",
     "minute-tick": "EventBridge Scheduler could not send a minute tick. The next one does the same; nothing to redrive.",
     "configuration-set": "The custom resource crashed. Deploy again; nothing to redrive.",
+    "archive": "Records of attempts and calls that are missing from the archive. Nothing to redrive.",
     "tally": "Changes that were never counted: the dashboard's numbers are off by them. Nothing to redrive.",
 }
 

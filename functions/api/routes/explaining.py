@@ -73,11 +73,14 @@ def _quality(quality: Quality | None) -> answers.PredictionQuality:
             text="No prediction has been compared with what happened yet.",
         )
     middle, most, bias = (each.total_seconds() for each in (quality.median_error, quality.p90_error, quality.bias))
-    predictions = "prediction" if quality.samples == 1 else f"{quality.samples} predictions"
+    if quality.samples == 1:
+        text = f"The one prediction that was compared with what happened was off by {middle:.0f} s."
+    else:
+        text = f"Of the last {quality.samples} predictions, half were right to {middle:.0f} s, and nine in ten to {most:.0f} s."
     return answers.PredictionQuality(
         samples=quality.samples,
         median_error_seconds=round(middle, 1),
         p90_error_seconds=round(most, 1),
         bias_seconds=round(bias, 1),
-        text=f"Of the last {predictions}, half were right to {middle:.0f} s, and nine in ten to {most:.0f} s.",
+        text=text,
     )

@@ -120,5 +120,5 @@ def _rejected(
         request_id=request_id,
         status=domain.CallStatus.REJECTED if call_id is not None else None,
         status_reason=None,
-        errors=[FieldError(field=each.field, message=presenter.text(each.message)) for each in errors],
+        errors=[FieldError(field=each.field, message=presenter.error(each.message)) for each in errors],
     )

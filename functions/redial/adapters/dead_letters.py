@@ -110,7 +110,8 @@ class DeadLetters:
     def _move(self, url: str, target_url: str, until: Iterator[bool]) -> Moved:
         moved = 0
         while next(until, False):
-            received = self._receive(url, _HIDDEN_WHILE_MOVED_S)
+            # Somebody may have looked a moment ago: what is hidden by that is waited for.
+            received = self._receive(url, _HIDDEN_WHILE_MOVED_S, wait_s=0 if moved else _HIDDEN_FOR_A_LOOK_S + 1)
             if not received:
                 return Moved(messages=moved, is_done=True)
             for message in received:
@@ -119,12 +120,12 @@ class DeadLetters:
                 moved += 1
         return Moved(messages=moved, is_done=False)
 
-    def _receive(self, url: str, hidden_s: int) -> "list[MessageTypeDef]":
+    def _receive(self, url: str, hidden_s: int, wait_s: int = 0) -> "list[MessageTypeDef]":
         answer = self._client.receive_message(
             QueueUrl=url,
             MaxNumberOfMessages=10,
             VisibilityTimeout=hidden_s,
-            WaitTimeSeconds=0,
+            WaitTimeSeconds=wait_s,
             MessageSystemAttributeNames=["SentTimestamp", "ApproximateReceiveCount"],
         )
         return answer.get("Messages", [])

@@ -107,10 +107,13 @@ class Explainer:
         control = self._controls.load()
         recipient = self._recipients.load(call.request.destination_phone_number)
         predicted = self._predictor.predict(call, now)
+        by_recipient = self._by_recipient(recipient, now)
+        # The status says the same, as it was when the call's turn came.
+        is_told = bool(by_recipient) and call.wait_reason is WaitReason.RECIPIENT_LIMIT
         waits_for = [
             *_by_people(call, control, recipient),
-            *_by_time(call, now),
-            *self._by_recipient(recipient, now),
+            *([] if is_told else _by_time(call, now)),
+            *by_recipient,
             *self._by_backlog(call, predicted, now),
         ]
         is_held = any(each.opens_at is None and each.what != "BACKLOG" for each in waits_for)

@@ -2,6 +2,9 @@
 
 import re
 
+EXAMPLE = "+12065550100"
+"""The number that messages name as an example; fictional (555-01xx)."""
+
 E164 = re.compile(r"^\+[1-9]\d{6,14}$")
 
 

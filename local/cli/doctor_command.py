@@ -1,0 +1,69 @@
+"""`redial doctor`: whether the stack is as it should be."""
+
+from collections.abc import Iterator
+from dataclasses import asdict
+
+import typer
+from rich.table import Table
+from rich.text import Text
+
+from local.cli.console import out
+from local.cli.options import AsJson, Profile, Region, StackName
+from local.cli.session import Where, command, print_json
+from local.client.doctor import pipeline_checks, voice_checks
+from local.client.doctor.findings import Check, Finding, Verdict, run
+from local.client.errors import ExitCode
+from local.client.stacks import Stack
+
+CHECKS: dict[str, Check] = {
+    pipeline_checks.STACK: pipeline_checks.check_stack,
+    voice_checks.DESTINATIONS: voice_checks.check_destinations,
+    voice_checks.TOPICS: voice_checks.check_topics,
+    pipeline_checks.TABLE: pipeline_checks.check_table,
+    pipeline_checks.QUEUES: pipeline_checks.check_queues,
+    pipeline_checks.SCHEDULE: pipeline_checks.check_schedule,
+    pipeline_checks.FUNCTIONS: pipeline_checks.check_functions,
+    pipeline_checks.API: pipeline_checks.check_api,
+    pipeline_checks.WORK: pipeline_checks.check_work,
+}
+_MARKS = {
+    Verdict.FINE: Text("✓", "green"),
+    Verdict.LOOK: Text("!", "yellow"),
+    Verdict.WRONG: Text("✗", "bold red"),
+    Verdict.NOT_CHECKED: Text("?", "magenta"),
+}
+
+
+@command
+def doctor(*, stack: StackName = None, region: Region = None, profile: Profile = None, as_json: AsJson = False) -> None:
+    """
+    Check a stack, and say what is wrong and how to mend it.
+
+    Reads only. Exit code 0: all is well; 1: something is wrong, wants a look, or could not be checked.
+    """
+    found = Where(stack=stack, region=region, profile=profile).find()
+    findings = []
+    for finding in _examine(found):
+        findings.append(finding)
+        if not as_json:
+            _show(finding)
+    is_well = all(finding.verdict is Verdict.FINE for finding in findings)
+    if as_json:
+        print_json({"stack": found.name, "is_well": is_well, "findings": [asdict(each) for each in findings]})
+    raise typer.Exit(ExitCode.DONE if is_well else ExitCode.NOT_ALL_WELL)
+
+
+def _examine(stack: Stack) -> Iterator[Finding]:
+    for area, check in CHECKS.items():
+        yield from run(area, check, stack)
+
+
+def _show(finding: Finding) -> None:
+    grid = Table.grid(padding=(0, 1))
+    grid.add_column(width=1)
+    grid.add_column(width=max(len(area) for area in CHECKS), style="dim")
+    grid.add_column(overflow="fold")
+    grid.add_row(_MARKS[finding.verdict], finding.area, finding.text)
+    if finding.mend:
+        grid.add_row("", "", Text(finding.mend, "italic"))
+    out.print(grid)

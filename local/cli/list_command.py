@@ -1,0 +1,96 @@
+"""`redial list`: calls, searched and paged."""
+
+from typing import Annotated, Any
+
+import typer
+
+from api.answers.calls import CallPage, CallSummary
+from local.cli.call_views import calls_table
+from local.cli.console import errors, out
+from local.cli.options import AsJson, Profile, Region, ShowNumbers, StackName
+from local.cli.session import Where, command, print_json
+from redial.domain.calls import CallStatus
+from redial.domain.requests import Lane
+
+LARGEST_PAGE = 100
+
+Statuses = Annotated[
+    list[CallStatus] | None,
+    typer.Option("--status", "-s", help="Calls of this status. Repeatable.", case_sensitive=False, show_default=False),
+]
+Campaign = Annotated[str | None, typer.Option("--campaign", "-c", help="Calls of this campaign.", show_default=False)]
+To = Annotated[str | None, typer.Option("--to", help="Calls to this phone number (E.164).", show_default=False)]
+LaneOption = Annotated[Lane | None, typer.Option("--lane", help="Calls of this lane.", show_default=False)]
+Since = Annotated[
+    str | None, typer.Option(help="From this time on, like 2026-11-23T09:00:00Z.", metavar="TIME", show_default=False)
+]
+Until = Annotated[str | None, typer.Option(help="Up to this time.", metavar="TIME", show_default=False)]
+
+
+@command
+def list_calls(
+    *,
+    status: Statuses = None,
+    campaign: Campaign = None,
+    to: To = None,
+    lane: LaneOption = None,
+    since: Since = None,
+    until: Until = None,
+    oldest_first: Annotated[bool, typer.Option("--oldest-first", help="The earliest first.")] = False,
+    limit: Annotated[int, typer.Option("--limit", "-n", min=1, help="How many at most.")] = 25,
+    stack: StackName = None,
+    region: Region = None,
+    profile: Profile = None,
+    show_numbers: ShowNumbers = False,
+    as_json: AsJson = False,
+) -> None:
+    """
+    List calls, the latest first.
+
+    The time shown is when a waiting call is due, or since when an ended call has its status. Without a filter, calls
+    that become due later than in an hour are left out.
+    """
+    query = filters(
+        status=status, campaign=campaign, to=to, lane=lane, since=since, until=until, oldest_first=oldest_first
+    )
+    found: list[CallSummary] = []
+    is_all = False
+    with Where(stack=stack, region=region, profile=profile).api(personal_data=show_numbers) as client:
+        for page in client.pages("/calls", CallPage, limit=min(limit, LARGEST_PAGE), **query):
+            found += page.calls
+            is_all = page.next_cursor is None
+            if len(found) >= limit:
+                break
+    is_all = is_all and len(found) <= limit
+    found = found[:limit]
+    if as_json:
+        print_json({"calls": found, "is_all": is_all})
+        return
+    if not found:
+        out.print("No calls." if is_all else "No calls among those looked at; there are more.")
+        return
+    out.print(calls_table(found, out.width))
+    if not is_all:
+        errors.print(f"[dim]The first {len(found)}; more with --limit, all with `redial export`.[/]")
+
+
+def filters(
+    *,
+    status: list[CallStatus] | None,
+    campaign: str | None,
+    to: str | None,
+    lane: Lane | None,
+    since: str | None,
+    until: str | None,
+    oldest_first: bool = False,
+) -> dict[str, Any]:
+    """Give the query parameters for a list."""
+    return {
+        "status": [each.value for each in status or []],
+        "campaign": campaign,
+        "destination_phone_number": to,
+        "lane": lane.value if lane is not None else None,
+        "since": since,
+        "until": until,
+        "order": "oldest_first" if oldest_first else None,
+    }

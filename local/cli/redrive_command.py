@@ -1,0 +1,92 @@
+"""`redial redrive`: what is in the dead-letter queues, and the way back."""
+
+from typing import Annotated
+
+import typer
+from rich import box
+from rich.table import Table
+from rich.text import Text
+
+from api.answers.operating import DeadLetterQueue, DeadLetterQueues, DeadLetters, Redrive
+from local.cli.call_views import when
+from local.cli.console import out
+from local.cli.options import AsJson, Profile, Region, ShowNumbers, StackName, Yes
+from local.cli.session import Where, command, confirm, print_json
+from local.client.api import ApiClient
+
+
+@command
+def redrive(
+    queue: Annotated[
+        str | None,
+        typer.Argument(help="The queue to redrive; left out, all queues are listed.", show_default=False),
+    ] = None,
+    *,
+    show: Annotated[bool, typer.Option("--show", help="Only look at its messages.")] = False,
+    yes: Yes = False,
+    stack: StackName = None,
+    region: Region = None,
+    profile: Profile = None,
+    show_numbers: ShowNumbers = False,
+    as_json: AsJson = False,
+) -> None:
+    """
+    Send the messages of a dead-letter queue back to where they failed.
+
+    They go through everything anew: the validation, the recognition of repeats, the pacing.
+    """
+    with Where(stack=stack, region=region, profile=profile).api(personal_data=show_numbers) as client:
+        if queue is None:
+            queues = client.get("/dead-letters", DeadLetterQueues)
+            print_json(queues) if as_json else _show_queues(queues.queues)
+        elif show:
+            letters = client.get(f"/dead-letters/{queue}", DeadLetters)
+            print_json(letters) if as_json else _show_letters(letters)
+        else:
+            confirm(f"Send all messages of the dead-letter queue {queue} back?", yes=yes)
+            redriven = _redrive(client, queue)
+            print_json(redriven) if as_json else _tell(redriven)
+
+
+def _redrive(client: ApiClient, queue: str) -> Redrive:
+    moved = 0
+    while True:
+        step = client.post(f"/dead-letters/{queue}/redrive", Redrive)
+        if step.moved is None:
+            return step
+        moved += step.moved
+        if step.done:
+            return Redrive(queue=queue, moved=moved, done=True)
+
+
+def _tell(redriven: Redrive) -> None:
+    if redriven.moved is None:
+        out.print(
+            f"SQS moves the messages of {redriven.queue} back by itself; `redial redrive` shows how many are left."
+        )
+    elif not redriven.moved:
+        out.print(f"There was nothing in {redriven.queue}.")
+    else:
+        messages = "message" if redriven.moved == 1 else "messages"
+        out.print(f"{redriven.moved:,} {messages} of {redriven.queue} sent back.")
+
+
+def _show_queues(queues: list[DeadLetterQueue]) -> None:
+    table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1))
+    table.add_column("queue", no_wrap=True)
+    table.add_column("messages", justify="right", no_wrap=True)
+    table.add_column("what a message in it means", overflow="fold")
+    for queue in queues:
+        style = "red" if queue.messages else "green"
+        table.add_row(queue.name, Text(f"{queue.messages:,}", style), Text(queue.meaning, "dim"))
+    out.print(table)
+
+
+def _show_letters(letters: DeadLetters) -> None:
+    if not letters.messages:
+        out.print(f"There is nothing in {letters.queue}, or SQS shows nothing of it just now.")
+    for message in letters.messages:
+        out.print(
+            f"[bold]{message.message_id}[/]  sent {when(message.sent_at)}, received {message.received_times} times"
+        )
+        out.print(Text(f"  {message.body}"))

@@ -1,0 +1,105 @@
+"""`redial status`: how things stand, or how one call stands."""
+
+from typing import Annotated
+
+import typer
+from rich.console import Group, RenderableType
+from rich.progress_bar import ProgressBar
+from rich.table import Table
+from rich.text import Text
+
+from api.answers.calls import Call
+from api.answers.operating import Dialling
+from api.answers.overview import Due, Summary
+from local.cli.call_views import call_in_full, when
+from local.cli.console import out
+from local.cli.options import AsJson, Profile, Region, ShowNumbers, StackName
+from local.cli.session import Where, command, on_call, print_json
+from local.client.api import ApiClient
+from local.demo.wording import STYLES
+from redial.domain.calls import CallStatus
+
+
+@command
+def status(
+    call: Annotated[
+        str | None, typer.Argument(help="A call id or a request id; left out, the whole stack.", show_default=False)
+    ] = None,
+    *,
+    stack: StackName = None,
+    region: Region = None,
+    profile: Profile = None,
+    show_numbers: ShowNumbers = False,
+    as_json: AsJson = False,
+) -> None:
+    """Show how things stand: calls by status, the backlog, the allowance. Or one call, in full."""
+    with Where(stack=stack, region=region, profile=profile).api(personal_data=show_numbers) as client:
+        if call is not None:
+            found = on_call(call, lambda path: client.get(path, Call))
+            print_json(found) if as_json else out.print(call_in_full(found))
+            return
+        summary = client.get("/summary", Summary)
+        if as_json:
+            print_json(summary)
+        else:
+            out.print(summary_view(summary, _pauses(client, summary)))
+
+
+def _pauses(client: ApiClient, summary: Summary) -> list[str]:
+    if summary.dialling == "running":
+        return []
+    return [
+        f"{pause.lane or pause.campaign or 'everything'} is paused since {when(pause.since)} by {pause.by}"
+        + (f": {pause.reason}" if pause.reason else "")
+        for pause in client.get("/dialling", Dialling).pauses
+    ]
+
+
+def summary_view(summary: Summary, pauses: list[str]) -> Group:
+    """Show a summary."""
+    parts: list[RenderableType] = [_counts(summary), Text(), _backlog(summary)]
+    notes = [Text.assemble(("  ‖ ", "yellow"), pause) for pause in pauses]
+    if summary.dead_letters:
+        letters = "message is" if summary.dead_letters == 1 else "messages are"
+        notes.append(
+            Text.assemble(("  ! ", "red"), f"{summary.dead_letters} {letters} in dead-letter queues: `redial redrive`")
+        )
+    if summary.calls.UNKNOWN:
+        unknown = "call is" if summary.calls.UNKNOWN == 1 else "calls are"
+        hint = "`redial list --status UNKNOWN`, then `redial settle`"
+        notes.append(Text.assemble(("  ? ", "magenta"), f"{summary.calls.UNKNOWN} {unknown} UNKNOWN: {hint}"))
+    if summary.orphans:
+        notes.append(Text(f"  {summary.orphans} attempts have events and no call (docs/operations.md)", "dim"))
+    return Group(*parts, *([Text(), *notes] if notes else []))
+
+
+def _counts(summary: Summary) -> Table:
+    table = Table.grid(padding=(0, 2))
+    for _ in CallStatus:
+        table.add_column(justify="right", no_wrap=True)
+    table.add_row(*(Text(each, STYLES[each]) for each in CallStatus))
+    table.add_row(*(f"{getattr(summary.calls, each):,}" for each in CallStatus))
+    return table
+
+
+def _backlog(summary: Summary) -> Table:
+    allowance = summary.allowance
+    grid = Table.grid(padding=(0, 2))
+    grid.add_column(style="dim", min_width=10)
+    grid.add_column()
+    due = [f"{name} {_due(getattr(summary.due, name))}" for name in ("urgent", "normal", "bulk")]
+    grid.add_row("due now", "   ".join(due))
+    minute = Table.grid(padding=(0, 1))
+    bar = ProgressBar(total=allowance.minute.places, completed=allowance.minute.used, width=20)
+    minute.add_row(bar, f"{allowance.minute.used} of {allowance.minute.places} calls in the last minute")
+    grid.add_row("allowance", minute)
+    if allowance.day is not None:
+        grid.add_row("", f"{allowance.day.used} of {allowance.day.places} calls in the last 24 hours")
+    grid.add_row("next place", "now" if allowance.next_place_at is None else when(allowance.next_place_at))
+    grid.add_row("dialling", summary.dialling.replace("_", " "))
+    return grid
+
+
+def _due(due: Due) -> str:
+    oldest = f" (oldest {when(due.oldest_due_at)})" if due.oldest_due_at is not None else ""
+    return f"{due.count:,}{'' if due.is_exact else '+'}{oldest}"

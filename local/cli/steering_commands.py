@@ -1,0 +1,188 @@
+"""`redial cancel`, `pause`, `resume`, `settle`: what people change about calls."""
+
+from enum import StrEnum
+from typing import Annotated, Any
+
+import typer
+
+from api.answers.calls import Call
+from api.answers.operating import Dialling
+from api.answers.overview import CampaignCancellation
+from local.cli.console import out
+from local.cli.options import AsJson, CallKey, Profile, Region, StackName, Yes
+from local.cli.session import Where, command, confirm, on_call, print_json
+from redial.domain.calls import CallStatus
+from redial.domain.requests import Lane
+
+
+class SettledAs(StrEnum):
+    """How a call ended that nobody could tell of."""
+
+    COMPLETED_CALL = "completed-call"
+    BUSY = "busy"
+    NO_ANSWER = "no-answer"
+    FAILED = "failed"
+    NOT_PLACED = "not-placed"
+
+
+LaneTarget = Annotated[Lane | None, typer.Option("--lane", help="Only this lane.", show_default=False)]
+CampaignTarget = Annotated[str | None, typer.Option("--campaign", "-c", help="Only this campaign.", show_default=False)]
+Everything = Annotated[bool, typer.Option("--all", help="Everything.")]
+
+
+@command
+def cancel(
+    calls: Annotated[
+        list[str] | None, typer.Argument(help="Call ids or request ids.", metavar="[CALL]...", show_default=False)
+    ] = None,
+    *,
+    campaign: Annotated[
+        str | None,
+        typer.Option(
+            "--campaign", "-c", help="All calls of a campaign, as far as accepted by now.", show_default=False
+        ),
+    ] = None,
+    yes: Yes = False,
+    stack: StackName = None,
+    region: Region = None,
+    profile: Profile = None,
+    as_json: AsJson = False,
+) -> None:
+    """
+    Cancel calls, or a campaign.
+
+    A call that is being dialled cannot be stopped, but is not dialled again. A campaign's calls are not dialled from the
+    first moment on; going through a large one may take a while, and can be repeated.
+    """
+    if bool(calls) == (campaign is not None):
+        raise typer.BadParameter("name calls, or a --campaign")
+    with Where(stack=stack, region=region, profile=profile).api() as client:
+        if campaign is not None:
+            confirm(f"Cancel all calls of the campaign {campaign}?", yes=yes)
+            answers = _cancel_campaign(client, campaign, quiet=as_json)
+            print_json(answers) if as_json else _tell_cancellation(answers)
+            return
+        cancelled = [on_call(each, lambda path: client.post(f"{path}/cancel", Call)) for each in calls or []]
+    if as_json:
+        print_json({"calls": cancelled})
+        return
+    for call in cancelled:
+        name = call.request_id or call.call_id
+        if call.status is CallStatus.CANCELLED:
+            out.print(f"{name}: cancelled.")
+        else:
+            out.print(f"{name}: is being dialled; it is not dialled again.")
+
+
+def _cancel_campaign(client: Any, campaign: str, *, quiet: bool) -> CampaignCancellation:
+    body: dict[str, Any] = {"campaign": campaign}
+    cancelled = in_flight = looked_at = 0
+    with out.status(f"Cancelling {campaign} ...") as spinner:
+        while True:
+            step = client.post("/campaigns/cancel", CampaignCancellation, body)
+            cancelled, in_flight, looked_at = (
+                cancelled + step.cancelled,
+                in_flight + step.in_flight,
+                looked_at + step.looked_at,
+            )
+            if step.done:
+                break
+            if not quiet:
+                spinner.update(f"Cancelling {campaign}: {looked_at:,} calls looked at ...")
+            body["cursor"] = step.next_cursor
+    return CampaignCancellation(
+        campaign=campaign,
+        cancelled_before=step.cancelled_before,
+        cancelled=cancelled,
+        in_flight=in_flight,
+        looked_at=looked_at,
+        done=True,
+        next_cursor=None,
+    )
+
+
+def _tell_cancellation(answer: CampaignCancellation) -> None:
+    others = answer.looked_at - answer.cancelled - answer.in_flight
+    out.print(f"{answer.cancelled:,} calls of {answer.campaign} cancelled, {others:,} had ended before.")
+    if answer.in_flight:
+        out.print(f"{answer.in_flight:,} are being dialled; they are not dialled again.")
+
+
+@command
+def pause(
+    *,
+    everything: Everything = False,
+    lane: LaneTarget = None,
+    campaign: CampaignTarget = None,
+    reason: Annotated[str, typer.Option("--reason", "-r", help="Why; shown to whoever asks.")] = "",
+    stack: StackName = None,
+    region: Region = None,
+    profile: Profile = None,
+    as_json: AsJson = False,
+) -> None:
+    """Pause dialling: everything, a lane, or a campaign. Calls go on being accepted, and wait."""
+    body = _target(everything=everything, lane=lane, campaign=campaign)
+    with Where(stack=stack, region=region, profile=profile).api() as client:
+        dialling = client.post("/dialling/pause", Dialling, {**body, "reason": reason})
+    print_json(dialling) if as_json else _tell_pauses(dialling)
+
+
+@command
+def resume(
+    *,
+    everything: Everything = False,
+    lane: LaneTarget = None,
+    campaign: CampaignTarget = None,
+    stack: StackName = None,
+    region: Region = None,
+    profile: Profile = None,
+    as_json: AsJson = False,
+) -> None:
+    """Resume dialling: what was paused under the same name goes on, in its old order."""
+    body = _target(everything=everything, lane=lane, campaign=campaign)
+    with Where(stack=stack, region=region, profile=profile).api() as client:
+        dialling = client.post("/dialling/resume", Dialling, body)
+    print_json(dialling) if as_json else _tell_pauses(dialling)
+
+
+def _target(*, everything: bool, lane: Lane | None, campaign: str | None) -> dict[str, str]:
+    if sum((everything, lane is not None, campaign is not None)) != 1:
+        raise typer.BadParameter("say which: --all, --lane LANE, or --campaign NAME")
+    if lane is not None:
+        return {"lane": lane.value}
+    return {"campaign": campaign} if campaign is not None else {}
+
+
+def _tell_pauses(dialling: Dialling) -> None:
+    if not dialling.pauses:
+        out.print("Dialling: nothing is paused.")
+    for each in dialling.pauses:
+        what = f"lane {each.lane}" if each.lane else f"campaign {each.campaign}" if each.campaign else "everything"
+        why = f": {each.reason}" if each.reason else ""
+        out.print(f"Paused: {what}, by {each.by}{why}")
+
+
+@command
+def settle(
+    call: CallKey,
+    outcome: Annotated[
+        SettledAs, typer.Argument(help="How the last attempt ended; `not-placed`: it is dialled again.")
+    ],
+    *,
+    note: Annotated[str, typer.Option("--note", help="How that was found out.")] = "",
+    yes: Yes = False,
+    stack: StackName = None,
+    region: Region = None,
+    profile: Profile = None,
+    as_json: AsJson = False,
+) -> None:
+    """Settle a call whose status is UNKNOWN, after somebody found out what became of it."""
+    if outcome is SettledAs.NOT_PLACED:
+        confirm("The call is going to be dialled again. Is it certain that the phone did not ring?", yes=yes)
+    with Where(stack=stack, region=region, profile=profile).api() as client:
+        body = {"outcome": outcome.name, "note": note}
+        settled = on_call(call, lambda path: client.post(f"{path}/settle", Call, body))
+    if as_json:
+        print_json(settled)
+    else:
+        out.print(f"{settled.request_id}: {settled.status}, {settled.status_reason}")

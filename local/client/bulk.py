@@ -1,0 +1,149 @@
+"""Sending many requests to the requests queue: in parallel, and none of them twice."""
+
+import os
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from hashlib import sha256
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TextIO
+
+import typer
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError
+
+from local.client.errors import NoStackError, NotPermittedError, NotPossibleError
+from local.client.rows import Row
+from local.client.stacks import Stack
+
+if TYPE_CHECKING:
+    from mypy_boto3_sqs import SQSClient
+
+# SendMessageBatch (SQS API): ten messages, a megabyte in all.
+_MOST_IN_A_BATCH = 10
+_MOST_BYTES = 250_000
+_AT_ONCE = 8
+_MOST_TRIES = 5
+_BETWEEN_TRIES_S = 0.2
+_STATE_VARIABLE = "REDIAL_STATE_DIR"
+
+
+class Journal:
+    """
+    What was sent before: so a file that is sent again, after an interruption or because it has grown, sends only what is new.
+
+    A line for each request that the queue took, in a file for each queue and file of requests.
+    """
+
+    def __init__(self, queue_url: str, source: Path) -> None:
+        folder = Path(os.environ.get(_STATE_VARIABLE) or typer.get_app_dir("redial"))
+        name = sha256(f"{queue_url}\0{source.resolve()}".encode()).hexdigest()[:24]
+        self.path = folder / "submitted" / name
+        self._written: TextIO | None = None
+
+    def sent_before(self) -> set[str]:
+        """Give the digests of the requests that were sent."""
+        return set(self.path.read_text().split()) if self.path.exists() else set()
+
+    def note(self, rows: Iterable[Row]) -> None:
+        """Note that the queue took some requests."""
+        if self._written is None:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            self._written = self.path.open("a")
+        self._written.write("".join(f"{row.digest}\n" for row in rows))
+        self._written.flush()
+
+    def forget(self) -> None:
+        """Forget all of it: whoever sends a file again on purpose says so."""
+        self.path.unlink(missing_ok=True)
+
+    def close(self) -> None:
+        """Close the file."""
+        if self._written is not None:
+            self._written.close()
+
+
+def send(rows: Iterable[Row], stack: Stack, journal: Journal | None) -> Iterator[int]:
+    """
+    Send requests to the queue, several batches at once; give how many each batch was.
+
+    Raises
+    ------
+    NoStackError
+        The queue cannot be reached.
+    NotPermittedError
+        The credentials do not permit to send.
+    """
+    queue_url = stack.output("requests_queue_url")
+    client = _client(stack)
+    batches = _batches(rows)
+    with ThreadPoolExecutor(_AT_ONCE) as threads:
+        under_way: set[Future[Sequence[Row]]] = set()
+        try:
+            while True:
+                for batch in islice(batches, _AT_ONCE * 2 - len(under_way)):
+                    under_way.add(threads.submit(_send_batch, client, queue_url, batch))
+                if not under_way:
+                    return
+                done, under_way = wait(under_way, return_when=FIRST_COMPLETED)
+                for each in done:
+                    taken = each.result()
+                    if journal is not None:
+                        journal.note(taken)
+                    yield len(taken)
+        except ClientError as error:
+            code, message = error.response["Error"]["Code"], error.response["Error"]["Message"]
+            raise NotPermittedError(f"The requests queue refused: {code}: {message}") from error
+        except BotoCoreError as error:
+            raise NoStackError(
+                f"The requests queue cannot be reached: {error}. Run the command again: it goes on."
+            ) from error
+        finally:
+            threads.shutdown(cancel_futures=True)
+
+
+def _client(stack: Stack) -> "SQSClient":
+    settings: dict[str, Any] = {
+        "max_pool_connections": _AT_ONCE,
+        "retries": {"mode": "standard", "total_max_attempts": 5},
+    }
+    if stack.endpoint_url is not None:
+        settings["proxies"] = {}
+    return stack.session.client("sqs", endpoint_url=stack.endpoint_url, config=Config(**settings))
+
+
+def _batches(rows: Iterable[Row]) -> Iterator[Sequence[Row]]:
+    batch: list[Row] = []
+    size = 0
+    for row in rows:
+        length = len(row.body.encode())
+        if batch and (len(batch) == _MOST_IN_A_BATCH or size + length > _MOST_BYTES):
+            yield batch
+            batch, size = [], 0
+        batch.append(row)
+        size += length
+    if batch:
+        yield batch
+
+
+def _send_batch(client: "SQSClient", queue_url: str, rows: Sequence[Row]) -> Sequence[Row]:
+    """Send a batch, and again what the queue refused of it for a fault of its own."""
+    left = dict(enumerate(rows))
+    for attempt in range(_MOST_TRIES):
+        time.sleep(attempt * _BETWEEN_TRIES_S)
+        answer = client.send_message_batch(
+            QueueUrl=queue_url,
+            Entries=[{"Id": str(number), "MessageBody": row.body} for number, row in left.items()],
+        )
+        failed = answer.get("Failed", [])
+        for each in failed:
+            if each["SenderFault"]:
+                line = left[int(each["Id"])].line
+                raise NotPossibleError(f"The requests queue refused line {line}: {each.get('Message', each['Code'])}")
+        left = {int(each["Id"]): left[int(each["Id"])] for each in failed}
+        if not left:
+            return rows
+    raise NoStackError(
+        "The requests queue does not take all messages. Run the command again: it goes on where it stopped."
+    )

@@ -1,0 +1,67 @@
+"""Validation before sending: what `intake` would say of each request, said here and now."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from api.answers.operating import Stack as StackInfo
+from local.client.rows import Row
+from redial.contracts.validation import Invalid, StackRules, Valid, validate_request
+from redial.domain.calls import FieldError
+from redial.domain.phone_number import mask
+
+_ORIGINATION = re.compile(r'"origination_phone_number"\s*:\s*"([^"]+)"')
+
+
+@dataclass(frozen=True, kw_only=True)
+class Checked:
+    """What is to be said of one row."""
+
+    row: Row
+    request_id: str | None
+    errors: tuple[FieldError, ...]
+    repeats: int | None = None
+    """The line of an earlier row with the same request id."""
+
+
+def rules_of(info: StackInfo, own_numbers: Iterable[str] = ()) -> StackRules:
+    """
+    Give the rules of a stack, as its API tells them.
+
+    Parameters
+    ----------
+    own_numbers
+        Origination numbers that are going to be asked for: the API shows the stack's masked, so they are compared so.
+    """
+    shown = set(info.origination_phone_numbers)
+    known = tuple(number for number in own_numbers if number in shown or mask(number) in shown)
+    return StackRules(
+        origination_phone_numbers=(*known, *info.origination_phone_numbers),
+        caller_id_permitted=info.profile == "production",
+        calls_per_recipient_per_day=info.limits.calls_per_recipient_per_day,
+        default_retry_policy=info.default_retry_policy,
+    )
+
+
+def origination_phone_numbers(rows: Iterable[Row]) -> set[str]:
+    """Give the origination numbers that some rows ask for."""
+    return {match for row in rows for match in _ORIGINATION.findall(row.body)}
+
+
+def check(rows: Iterable[Row], rules: StackRules) -> Iterator[Checked]:
+    """Judge each row, in their order."""
+    first_lines: dict[str, Row] = {}
+    for row in rows:
+        match validate_request(row.body, rules):
+            case Valid(request):
+                first = first_lines.setdefault(request.request_id, row)
+                if first is row:
+                    yield Checked(row=row, request_id=request.request_id, errors=())
+                elif first.digest == row.digest:
+                    yield Checked(row=row, request_id=request.request_id, errors=(), repeats=first.line)
+                else:
+                    message = f"line {first.line} has this request_id and another content"
+                    error = FieldError(field="request_id", message=message)
+                    yield Checked(row=row, request_id=request.request_id, errors=(error,), repeats=first.line)
+            case Invalid(errors=errors, request_id=request_id):
+                yield Checked(row=row, request_id=request_id, errors=errors)

@@ -1,0 +1,179 @@
+"""The pipeline: stack, table, queues, schedule, functions, and what waits in it."""
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+from api.answers.operating import DeadLetterQueues, Me
+from api.answers.overview import Summary
+from local.client.api import ApiClient
+from local.client.doctor.findings import Finding, Verdict, fine, look, wrong
+from local.client.errors import ClientError, NotPermittedError
+from local.client.stacks import Stack
+
+STACK = "stack"
+TABLE = "table"
+QUEUES = "queues"
+SCHEDULE = "schedule"
+FUNCTIONS = "functions"
+API = "API"
+WORK = "work"
+_TRIGGERED = ("intake", "dial", "track", "tally", "archive")
+_LATE = timedelta(minutes=10)
+
+
+def check_stack(stack: Stack) -> Iterator[Finding]:
+    """Check that CloudFormation is done with the stack."""
+    described = stack.client("cloudformation").describe_stacks(StackName=stack.cloudformation_name)["Stacks"][0]
+    status = described["StackStatus"]
+    if status in {"CREATE_COMPLETE", "UPDATE_COMPLETE", "IMPORT_COMPLETE"}:
+        yield fine(STACK, f"{stack.cloudformation_name} is {status}.")
+    elif status.endswith("_IN_PROGRESS"):
+        yield look(STACK, f"{stack.cloudformation_name} is {status}.", "Wait until it is done, and check again.")
+    else:
+        reason = described.get("StackStatusReason", "no reason given")
+        mend = "The stack's events in CloudFormation name what failed; mend that and deploy anew."
+        yield wrong(STACK, f"{stack.cloudformation_name} is {status}: {reason}", mend)
+
+
+def check_table(stack: Stack) -> Iterator[Finding]:
+    """Check that the table and its indexes can be used, and that it is backed up and cleaned up."""
+    dynamodb, name = stack.client("dynamodb"), stack.output("table_name")
+    table = dynamodb.describe_table(TableName=name)["Table"]
+    indexes = {
+        index["IndexName"]: index.get("IndexStatus", "ACTIVE") for index in table.get("GlobalSecondaryIndexes", [])
+    }
+    not_ready = [f"{index} is {status}" for index, status in indexes.items() if status != "ACTIVE"]
+    if table["TableStatus"] != "ACTIVE" or not_ready:
+        states = ", ".join([f"the table is {table['TableStatus']}", *not_ready])
+        yield look(TABLE, f"{states}.", "Indexes are built for a while after a deployment; wait, and check again.")
+    if not table.get("StreamSpecification", {}).get("StreamEnabled"):
+        yield wrong(TABLE, "The table's stream is off: nothing is counted and archived any more.", "Deploy anew.")
+    if stack.endpoint_url is None:
+        backups = dynamodb.describe_continuous_backups(TableName=name)["ContinuousBackupsDescription"]
+        recovery = backups.get("PointInTimeRecoveryDescription", {}).get("PointInTimeRecoveryStatus")
+        if recovery != "ENABLED":
+            yield wrong(TABLE, "Point-in-time recovery is off.", "Deploy anew.")
+        ttl = dynamodb.describe_time_to_live(TableName=name)["TimeToLiveDescription"]
+        if ttl.get("TimeToLiveStatus") not in {"ENABLED", "ENABLING"}:
+            yield wrong(TABLE, "Time to live is off: records are kept for ever.", "Deploy anew.")
+    yield fine(TABLE, f"{name}: {', '.join(sorted(indexes))}.")
+
+
+def check_queues(stack: Stack) -> Iterator[Finding]:
+    """Check that each queue has its dead-letter queue."""
+    sqs = stack.client("sqs")
+    pairs = {"requests": "requests_dlq_url", "wake_up": "wake_up_dlq_url", "events": "events_dlq_url"}
+    faults = 0
+    for name, dead in pairs.items():
+        attributes = sqs.get_queue_attributes(QueueUrl=stack.output(f"{name}_queue_url"), AttributeNames=["All"])[
+            "Attributes"
+        ]
+        dead_arn = sqs.get_queue_attributes(QueueUrl=stack.output(dead), AttributeNames=["QueueArn"])["Attributes"][
+            "QueueArn"
+        ]
+        policy = json.loads(attributes.get("RedrivePolicy", "{}"))
+        if policy.get("deadLetterTargetArn") != dead_arn:
+            faults += 1
+            text = f"The queue {name} does not hand what fails to its dead-letter queue."
+            yield wrong(QUEUES, text, "Deploy anew.")
+    if not faults:
+        yield fine(QUEUES, "Three queues, each with its dead-letter queue.")
+
+
+def check_schedule(stack: Stack) -> Iterator[Finding]:
+    """Check that the minute tick goes to the wake-up queue."""
+    name = stack.output("schedule_name")
+    schedule = stack.client("scheduler").get_schedule(Name=name)
+    target = schedule.get("Target", {}).get("Arn", "")
+    if schedule.get("State") != "ENABLED":
+        text = f"The schedule {name} is {schedule.get('State')}: calls that are due in more than 15 minutes are not dialled."
+        yield wrong(SCHEDULE, text, "Enable it in EventBridge Scheduler, or deploy anew.")
+    elif target.rpartition(":")[2] != stack.output("wake_up_queue_url").rpartition("/")[2]:
+        yield wrong(SCHEDULE, f"The schedule {name} goes to {target}, not to the wake-up queue.", "Deploy anew.")
+    else:
+        yield fine(SCHEDULE, f"{name}: {schedule.get('ScheduleExpression')}, enabled.")
+
+
+def check_functions(stack: Stack) -> Iterator[Finding]:
+    """Check that each function can run, and that its trigger is on."""
+    cloudformation, functions = stack.client("cloudformation"), stack.client("lambda")
+    resources = cloudformation.describe_stack_resources(StackName=stack.cloudformation_name)["StackResources"]
+    found: dict[str, str] = {}
+    faults = 0
+    for each in resources:
+        if each["ResourceType"] == "AWS::Lambda::Function":
+            configuration = functions.get_function_configuration(FunctionName=each["PhysicalResourceId"])
+            name = str(configuration.get("Handler", "")).split(".")[0]
+            found[name] = each["PhysicalResourceId"]
+            if configuration.get("State", "Active") not in {"Active", "Inactive"}:
+                faults += 1
+                yield wrong(
+                    FUNCTIONS, f"{name} is {configuration['State']}: {configuration.get('StateReason')}", "Deploy anew."
+                )
+    for name in _TRIGGERED:
+        if name not in found:
+            faults += 1
+            yield wrong(FUNCTIONS, f"There is no function {name}.", "Deploy anew.")
+            continue
+        mappings = functions.list_event_source_mappings(FunctionName=found[name])["EventSourceMappings"]
+        off = [mapping["State"] for mapping in mappings if mapping["State"] not in {"Enabled", "Enabling", "Updating"}]
+        if not mappings or off:
+            faults += 1
+            state = off[0] if off else "missing"
+            yield wrong(
+                FUNCTIONS, f"The trigger of {name} is {state}: it gets no work.", "Enable it in Lambda, or deploy anew."
+            )
+    if not faults:
+        yield fine(FUNCTIONS, f"{', '.join(sorted(found))}; triggers on.")
+
+
+def check_api(stack: Stack) -> Iterator[Finding]:
+    """Check that the API answers, and that these credentials may use it."""
+    try:
+        with ApiClient(stack) as client:
+            me = client.get("/me", Me)
+    except NotPermittedError as error:
+        yield look(
+            API, str(error), "Give these credentials execute-api:Invoke on the API (docs/api.md has the policies)."
+        )
+    except ClientError as error:
+        yield wrong(API, str(error), "Look at the log of the function api.")
+    else:
+        yield fine(API, f"Answers; {me.name} may {', '.join(me.permissions)}.")
+
+
+def check_work(stack: Stack) -> Iterator[Finding]:
+    """Look at what waits for a person."""
+    try:
+        with ApiClient(stack) as client:
+            summary = client.get("/summary", Summary)
+            queues = client.get("/dead-letters", DeadLetterQueues).queues
+    except ClientError as error:
+        yield Finding(area=WORK, verdict=Verdict.NOT_CHECKED, text=str(error), mend="See API.")
+        return
+    for queue in queues:
+        if queue.messages:
+            mend = f"`redial redrive {queue.name} --show`, then `redial redrive {queue.name}`"
+            messages = "message" if queue.messages == 1 else "messages"
+            text = f"{queue.messages:,} {messages} in the dead-letter queue {queue.name}: {queue.meaning}"
+            yield look(WORK, text, mend)
+    if summary.calls.UNKNOWN:
+        mend = "`redial list --status UNKNOWN`, then `redial settle CALL OUTCOME`"
+        yield look(WORK, f"{summary.calls.UNKNOWN} calls are UNKNOWN.", mend)
+    if summary.dialling != "running":
+        yield look(
+            WORK, f"Dialling is {summary.dialling.replace('_', ' ')}.", "`redial status` says by whom; `redial resume`"
+        )
+    oldest = min(
+        (due.oldest_due_at for due in (summary.due.urgent, summary.due.normal, summary.due.bulk) if due.oldest_due_at),
+        default=None,
+    )
+    waits = datetime.now(UTC) - datetime.fromisoformat(oldest) if oldest is not None else timedelta(0)
+    allowance = summary.allowance.minute
+    if waits > _LATE and summary.dialling == "running" and allowance.used < allowance.places // 2:
+        text = f"A call is due for {waits.seconds // 60} minutes, although the allowance is not used."
+        yield wrong(WORK, text, "Look at the log of the function dial; `redial explain` says what that call waits for.")
+    if summary.orphans:
+        yield look(WORK, f"{summary.orphans} attempts have events and no call.", "See orphans in docs/operations.md.")
+    yield fine(WORK, f"{summary.calls.WAITING:,} calls wait, {summary.calls.CALLING:,} are being dialled.")

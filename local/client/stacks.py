@@ -1,0 +1,116 @@
+"""Finding a stack: the local one by its outputs file, a deployed one by its name in CloudFormation."""
+
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import boto3
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError
+
+from local.client.errors import NoStackError, NotPermittedError
+from local.outputs import snake_case
+from local.paths import OUTPUTS
+
+LOCAL = "local"
+VARIABLE = "REDIAL_STACK"
+OUTPUTS_VARIABLE = "REDIAL_OUTPUTS_FILE"
+_NO_PROXY = Config(proxies={})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stack:
+    """A stack, and what is needed to talk to it."""
+
+    name: str
+    session: boto3.Session
+    endpoint_url: str | None
+    """None: AWS's own endpoints."""
+    outputs: Mapping[str, str]
+    """Under snake_case names."""
+
+    @property
+    def cloudformation_name(self) -> str:
+        """The stack's name in CloudFormation."""
+        return self.name if self.endpoint_url is None else self.output("configuration_set_name")
+
+    def client(self, service: Any) -> Any:
+        """Give a client of one of the stack's AWS services."""
+        config = _NO_PROXY if self.endpoint_url is not None else None
+        return self.session.client(service, endpoint_url=self.endpoint_url, config=config)
+
+    def output(self, name: str) -> str:
+        """
+        Give an output of the stack.
+
+        Raises
+        ------
+        NoStackError
+            The stack has no such output: it was deployed by another version.
+        """
+        if name not in self.outputs:
+            raise NoStackError(
+                f"The stack {self.name} has no output {name}: deploy it anew with this version of Redial."
+            )
+        return self.outputs[name]
+
+
+def find_stack(name: str | None, *, region: str | None = None, profile: str | None = None) -> Stack:
+    """
+    Find a stack.
+
+    Parameters
+    ----------
+    name
+        Of a deployed stack; ``local`` for the one on this machine; None: as the variable REDIAL_STACK says, else the local one.
+        The local one is known by its outputs file, which the variable REDIAL_OUTPUTS_FILE can name.
+
+    Raises
+    ------
+    NoStackError
+        There is no such stack, or it cannot be reached.
+    NotPermittedError
+        The credentials do not permit to look for it.
+    """
+    name = name or os.environ.get(VARIABLE) or LOCAL
+    return (
+        _local(Path(os.environ.get(OUTPUTS_VARIABLE, OUTPUTS))) if name == LOCAL else _deployed(name, region, profile)
+    )
+
+
+def _local(outputs_file: Path) -> Stack:
+    try:
+        outputs: dict[str, str] = json.loads(outputs_file.read_text())
+    except FileNotFoundError:
+        raise NoStackError(
+            "No local stack is running. Start one with `redial local`, or name a deployed one: --stack NAME (and --region)."
+        ) from None
+    session = boto3.Session(
+        aws_access_key_id=outputs["aws_access_key_id"],
+        aws_secret_access_key=outputs["aws_secret_access_key"],
+        region_name=outputs["region"],
+    )
+    return Stack(name=LOCAL, session=session, endpoint_url=outputs["endpoint_url"], outputs=outputs)
+
+
+def _deployed(name: str, region: str | None, profile: str | None) -> Stack:
+    try:
+        session = boto3.Session(profile_name=profile, region_name=region)
+        if session.region_name is None:
+            raise NoStackError("In which region is the stack? Name it with --region, or in your AWS configuration.")
+        described = session.client("cloudformation").describe_stacks(StackName=name)["Stacks"][0]
+    except ClientError as error:
+        code, message = error.response["Error"]["Code"], error.response["Error"]["Message"]
+        if code == "ValidationError" and "does not exist" in message:
+            raise NoStackError(
+                f"There is no stack {name} in {session.region_name}. "
+                "`aws cloudformation list-stacks` names those there are; is it another region, or another --profile?"
+            ) from error
+        raise NotPermittedError(f"CloudFormation did not describe the stack {name}: {code}: {message}") from error
+    except BotoCoreError as error:
+        raise NoStackError(f"AWS cannot be asked for the stack {name}: {error}") from error
+    outputs = {snake_case(each["OutputKey"]): each["OutputValue"] for each in described.get("Outputs", [])}
+    return Stack(name=name, session=session, endpoint_url=None, outputs=outputs)
