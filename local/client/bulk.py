@@ -78,6 +78,7 @@ def send(rows: Iterable[Row], stack: Stack, journal: Journal | None) -> Iterator
     queue_url = stack.output("requests_queue_url")
     client = _client(stack)
     batches = _batches(rows)
+    note = journal.note if journal is not None else _keep_no_journal
     with ThreadPoolExecutor(_AT_ONCE) as threads:
         under_way: set[Future[Sequence[Row]]] = set()
         try:
@@ -86,11 +87,11 @@ def send(rows: Iterable[Row], stack: Stack, journal: Journal | None) -> Iterator
                     under_way.add(threads.submit(_send_batch, client, queue_url, batch))
                 if not under_way:
                     return
-                done, under_way = wait(under_way, return_when=FIRST_COMPLETED)
+                done = wait(under_way, return_when=FIRST_COMPLETED).done
                 for each in done:
                     taken = each.result()
-                    if journal is not None:
-                        journal.note(taken)
+                    under_way.discard(each)
+                    note(taken)
                     yield len(taken)
         except ClientError as error:
             code, message = error.response["Error"]["Code"], error.response["Error"]["Message"]
@@ -100,7 +101,15 @@ def send(rows: Iterable[Row], stack: Stack, journal: Journal | None) -> Iterator
                 f"The requests queue cannot be reached: {error}. Run the command again: it goes on."
             ) from error
         finally:
+            # What the queue took, although another batch failed or somebody pressed Ctrl-C, is not sent again.
             threads.shutdown(cancel_futures=True)
+            for each in under_way:
+                if not each.cancelled() and each.exception() is None:
+                    note(each.result())
+
+
+def _keep_no_journal(_rows: Iterable[Row]) -> None:
+    """Note nothing."""
 
 
 def _client(stack: Stack) -> "SQSClient":

@@ -1,0 +1,101 @@
+"""The command line against a deployed stack in moto, with the API's own handler behind its address."""
+
+import contextlib
+import io
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import boto3
+import httpx
+import pytest
+from typer.testing import CliRunner, Result
+
+import api.handler
+from local.cli import app
+from tests.adapters.conftest import aws, sqs, table
+from tests.api.conftest import calls, clock, http_api, queues
+from tests.api.http_api import CONTEXT, PROGRAM, http_api_event
+
+if TYPE_CHECKING:
+    from tests.api.http_api import HttpApi
+
+__all__ = ["aws", "calls", "clock", "http_api", "queues", "sqs", "table"]
+
+STACK = "redial-test"
+API_URL = "https://abc123.execute-api.us-east-1.amazonaws.com"
+_COLOURS = re.compile(r"\x1b\[[0-9;]*m")
+
+
+class Redial:
+    """Runs commands."""
+
+    def __init__(self) -> None:
+        self._runner = CliRunner()
+
+    def __call__(
+        self, *arguments: str, stack: str | None = STACK, width: int = 100, typed: str | None = None
+    ) -> Result:
+        named = ["--stack", stack] if stack is not None else []
+        return self._runner.invoke(
+            app, [*arguments, *named], env={"COLUMNS": str(width), "TERM": "dumb"}, input=typed, catch_exceptions=False
+        )
+
+    def json(self, *arguments: str, exit_code: int = 0) -> Any:
+        result = self(*arguments, "--json")
+        assert result.exit_code == exit_code, result.output
+        return json.loads(result.stdout)
+
+
+class Gateway:
+    """What stands behind the API's address; a test may let it answer something else."""
+
+    def __init__(self) -> None:
+        self.answer: Callable[[httpx.Request], httpx.Response] = self.ask_the_function
+
+    def ask_the_function(self, request: httpx.Request) -> httpx.Response:
+        """Answer as API Gateway does: the signature is judged, then the function is asked."""
+        assert request.headers["authorization"].startswith("AWS4-HMAC-SHA256 ")
+        event = http_api_event(
+            request.method,
+            request.url.path,
+            request.url.query.decode(),
+            request.content.decode() or None,
+            dict(request.headers),
+            PROGRAM,
+        )
+        # In Lambda, what the function prints goes to its log.
+        with contextlib.redirect_stdout(io.StringIO()):
+            answer = api.handler.handler(event, CONTEXT)
+        return httpx.Response(answer["statusCode"], text=answer["body"], headers=answer["headers"])
+
+
+@pytest.fixture
+def gateway() -> Gateway:
+    return Gateway()
+
+
+@pytest.fixture
+def redial(
+    http_api: "HttpApi", gateway: Gateway, queues: dict[str, str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> Redial:
+    outputs = {"ApiUrl": API_URL, "RequestsQueueUrl": queues["requests"], "TableName": "calls"}
+    template = {
+        "Resources": {"Topic": {"Type": "AWS::SNS::Topic"}},
+        "Outputs": {name: {"Value": value} for name, value in outputs.items()},
+    }
+    boto3.client("cloudformation").create_stack(StackName=STACK, TemplateBody=json.dumps(template))
+    client = httpx.Client
+    transport = httpx.MockTransport(lambda request: gateway.answer(request))
+    monkeypatch.setattr(httpx, "Client", lambda **_: client(transport=transport))
+    monkeypatch.setenv("REDIAL_STATE_DIR", str(tmp_path / "state"))
+    monkeypatch.setenv("REDIAL_OUTPUTS_FILE", str(tmp_path / "none.json"))
+    monkeypatch.delenv("REDIAL_STACK", raising=False)
+    return Redial()
+
+
+def plain(text: str) -> str:
+    """Give a text without its colours."""
+    return _COLOURS.sub("", text)

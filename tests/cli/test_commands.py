@@ -1,0 +1,231 @@
+"""The other commands, each with its words for people and its JSON for programs."""
+
+import csv
+import io
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import httpx
+import pytest
+from msgspec.structs import replace
+
+from redial.adapters.dynamodb.calls import DynamoDbCalls
+from redial.domain.calls import Attempt, CallStatus
+from redial.domain.events import Outcome
+from tests.cli.conftest import Gateway, Redial, plain
+from tests.makers import ORIGINATION, T0, at, waiting_call
+
+if TYPE_CHECKING:
+    from mypy_boto3_sqs import SQSClient
+
+
+def add(calls: DynamoDbCalls, request_id: str, status: CallStatus = CallStatus.WAITING, **changes: Any) -> str:
+    call = replace(waiting_call(request_id, **changes), status=status)
+    calls.add(call)
+    return call.call_id
+
+
+def add_unknown(calls: DynamoDbCalls, request_id: str) -> None:
+    attempt = Attempt(
+        number=1,
+        token="token",
+        origination_phone_number=ORIGINATION,
+        intent_at=T0,
+        outcome=Outcome.SEND_UNKNOWN,
+        outcome_at=T0,
+    )
+    calls.add(replace(waiting_call(request_id), status=CallStatus.UNKNOWN, attempts=(attempt,)))
+
+
+@pytest.mark.parametrize("width", [80, 120])
+def test_status_fits_the_terminal(redial: Redial, width: int) -> None:
+    result = redial("status", width=width)
+
+    assert result.exit_code == 0
+    assert all(status in result.stdout for status in CallStatus)
+    assert max(map(len, plain(result.stdout).splitlines())) <= width
+
+
+def test_status_of_a_call_by_either_id(redial: Redial, calls: DynamoDbCalls) -> None:
+    call_id = add(calls, "r1")
+
+    assert redial.json("status", "r1") == redial.json("status", call_id)
+    assert "+1206*****00" in redial("status", "r1").stdout
+    assert "+12065550100" in redial("status", "r1", "--show-numbers").stdout
+
+
+def test_unknown_call_exits_3_and_names_what_was_asked_for(redial: Redial) -> None:
+    result = redial("status", "nobody")
+
+    assert result.exit_code == 3
+    assert "There is no call nobody" in result.stderr
+    assert redial.json("explain", "nobody", exit_code=3)["error"]["status"] == 404
+
+
+@pytest.mark.parametrize("width", [80, 120])
+def test_list_fits_the_terminal_and_tells_that_there_are_more(redial: Redial, calls: DynamoDbCalls, width: int) -> None:
+    for number in range(5):
+        add(calls, f"a-rather-long-request-id-{number}", CallStatus.COMPLETED)
+
+    result = redial("list", "-n", "3", width=width)
+
+    assert max(map(len, plain(result.stdout).splitlines())) <= width
+    assert result.stdout.count("COMPLETED") >= 3
+    assert "more with --limit" in result.stderr
+
+
+def test_list_filters(redial: Redial, calls: DynamoDbCalls) -> None:
+    add(calls, "r1", CallStatus.COMPLETED, campaign="sale")
+    add(calls, "r2", CallStatus.UNREACHED, campaign="sale")
+    add(calls, "r3", CallStatus.UNREACHED)
+
+    found = redial.json("list", "--status", "unreached", "--campaign", "sale")
+
+    assert [call["request_id"] for call in found["calls"]] == ["r2"]
+    assert found["is_all"]
+    assert "No calls." in redial("list", "--campaign", "unheard of").stdout
+
+
+def test_explain_tells_the_story_in_local_time(redial: Redial, calls: DynamoDbCalls) -> None:
+    add(calls, "r1")
+
+    result = redial("explain", "r1")
+
+    assert "It is expected to be dialled now." in result.stdout
+    assert "Accepted under the request id r1" in result.stdout
+    assert "T09:00:00" not in result.stdout
+
+
+def test_cancel_calls_and_campaigns(redial: Redial, calls: DynamoDbCalls) -> None:
+    for name in ("r1", "r2", "r3"):
+        add(calls, name, campaign="sale")
+
+    assert "r1: cancelled." in redial("cancel", "r1").stdout
+    asked = redial("cancel", "--campaign", "sale")
+    assert asked.exit_code == 2
+    assert "--yes" in asked.stderr
+    assert "2 calls of sale cancelled, 1 had ended before." in redial("cancel", "--campaign", "sale", "--yes").stdout
+    assert redial("cancel").exit_code == 2
+
+
+def test_pause_and_resume(redial: Redial) -> None:
+    paused = redial("pause", "--lane", "bulk", "--reason", "wrong text")
+    assert "Paused: lane bulk" in paused.stdout
+    assert "bulk is paused since" in redial("status").stdout
+    assert redial.json("resume", "--lane", "bulk")["pauses"] == []
+    assert redial("pause").exit_code == 2
+    assert redial("pause", "--all", "--lane", "bulk").exit_code == 2
+
+
+def test_settle(redial: Redial, calls: DynamoDbCalls) -> None:
+    add_unknown(calls, "r1")
+    add_unknown(calls, "r2")
+
+    assert "COMPLETED" in redial("settle", "r1", "completed-call", "--note", "asked").stdout
+    assert redial("settle", "r1", "busy").exit_code == 5
+    assert redial("settle", "r2", "not-placed").exit_code == 2, "dialling again has to be confirmed"
+    assert redial.json("settle", "r2", "not-placed", "--yes")["status"] == "WAITING"
+
+
+def test_do_not_call_list(redial: Redial) -> None:
+    redial("dnc", "add", "+12065550142", "--reason", "asked us to")
+
+    assert redial("dnc", "check", "+12065550142").exit_code == 1
+    assert "asked us to" in redial("dnc", "list").stdout
+    assert redial("dnc", "remove", "+12065550142").exit_code == 0
+    assert redial("dnc", "check", "+12065550142").exit_code == 0
+    assert "The list is empty." in redial("dnc", "list").stdout
+
+
+def test_export_writes_all_calls(redial: Redial, calls: DynamoDbCalls, tmp_path: Path) -> None:
+    for number in range(130):
+        add(calls, f"r{number}", CallStatus.COMPLETED, campaign="=sum" if number else "sale")
+
+    redial("export", "-o", str(tmp_path / "calls.csv"))
+    lines = redial("export", "--format", "jsonl", "--campaign", "sale").stdout.splitlines()
+
+    rows = list(csv.DictReader(io.StringIO((tmp_path / "calls.csv").read_text())))
+    assert len(rows) == 130
+    assert {row["campaign"] for row in rows} == {"'=sum", "sale"}, "no formula for a spreadsheet"
+    assert [json.loads(line)["request_id"] for line in lines] == ["r0"]
+
+
+def test_redrive(redial: Redial, sqs: "SQSClient", queues: dict[str, str]) -> None:
+    sqs.send_message(QueueUrl=queues["requests-dlq"], MessageBody='{"destination_phone_number": "+12065550142"}')
+
+    assert "requests" in redial("redrive").stdout
+    assert "+1206*****42" in redial("redrive", "requests", "--show").stdout
+    assert redial("redrive", "requests").exit_code == 2
+    assert redial("redrive", "unheard-of", "--yes").exit_code == 3
+
+
+def test_watch_ends_with_the_call(redial: Redial, calls: DynamoDbCalls) -> None:
+    add(calls, "good", CallStatus.COMPLETED)
+    add(calls, "bad", CallStatus.UNREACHED)
+
+    assert redial("watch", "good").exit_code == 0
+    assert redial("watch", "bad").exit_code == 1
+
+
+def test_no_stack_exits_6_and_says_what_to_do(redial: Redial) -> None:
+    nowhere = redial("status", stack=None)
+    assert nowhere.exit_code == 6
+    assert "redial local" in nowhere.stderr
+
+    misspelt = redial("status", stack="redial-tset")
+    assert misspelt.exit_code == 6
+    assert "There is no stack redial-tset in us-east-1" in misspelt.stderr
+
+
+@pytest.mark.parametrize(("status", "exit_code"), [(401, 4), (403, 4), (429, 6), (500, 6), (503, 6)])
+def test_answers_of_the_gateway_have_exit_codes(redial: Redial, gateway: Gateway, status: int, exit_code: int) -> None:
+    gateway.answer = lambda _: httpx.Response(status, text='{"message":"Forbidden"}')
+
+    result = redial("status")
+
+    assert result.exit_code == exit_code
+    assert str(status) in result.stderr
+
+
+def test_api_that_cannot_be_reached(redial: Redial, gateway: Gateway) -> None:
+    def refuse(_: httpx.Request) -> httpx.Response:
+        raise httpx.ConnectError("Connection refused")
+
+    gateway.answer = refuse
+
+    assert redial("status").exit_code == 6
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "submit",
+        "status",
+        "list",
+        "watch",
+        "explain",
+        "cancel",
+        "settle",
+        "pause",
+        "resume",
+        "export",
+        "redrive",
+        "doctor",
+    ],
+)
+def test_every_command_takes_json_and_a_stack(redial: Redial, command: str) -> None:
+    shown = plain(redial(command, "--help", stack=None, width=200).stdout)
+
+    assert "--json" in shown
+    assert "--stack" in shown
+
+
+def test_times_of_a_range(redial: Redial, calls: DynamoDbCalls) -> None:
+    for number in range(3):
+        calls.add(replace(waiting_call(f"r{number}"), status=CallStatus.COMPLETED, status_at=at(60 * number)))
+
+    found = redial.json("list", "-s", "completed", "--since", at(60).isoformat(), "--oldest-first")
+
+    assert [call["request_id"] for call in found["calls"]] == ["r1", "r2"]
+    assert redial("list", "--since", "yesterday").exit_code == 5

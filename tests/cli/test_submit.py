@@ -1,0 +1,238 @@
+"""`redial submit`: one call, or a file, sent once whatever happens."""
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from botocore.exceptions import EndpointConnectionError
+
+import local.client.bulk
+from redial.domain.calls import call_id_of
+from tests.cli.conftest import Redial
+from tests.makers import plain_request
+
+if TYPE_CHECKING:
+    from mypy_boto3_sqs import SQSClient
+
+COLUMNS = ("--column", "destination_phone_number=phone", "--set", "text=Dear {name}, see you at {slot}.")
+
+
+def sent(sqs: "SQSClient", queue_url: str) -> list[dict[str, Any]]:
+    found = []
+    while messages := sqs.receive_message(QueueUrl=queue_url, MaxNumberOfMessages=10).get("Messages"):
+        found += [json.loads(message["Body"]) for message in messages]
+    return sorted(found, key=lambda body: str(body["request_id"]))
+
+
+@pytest.fixture
+def csv_file(tmp_path: Path) -> Path:
+    path = tmp_path / "patients.csv"
+    path.write_text("phone,name,slot\n+12065550100,Ada,9:30\n+12065550101,Grace,10:00\n")
+    return path
+
+
+@pytest.fixture
+def json_lines(tmp_path: Path) -> Path:
+    path = tmp_path / "calls.jsonl"
+    path.write_text("".join(json.dumps(plain_request(request_id=f"r{number:02}")) + "\n" for number in range(25)))
+    return path
+
+
+def test_one_call_by_options(redial: Redial) -> None:
+    result = redial("submit", "--to", "+12065550140", "--text", "Hello", "--request-id", "r1", "--voice", "Joanna")
+
+    assert result.exit_code == 0
+    assert "Accepted: r1" in result.stdout
+    call = redial.json("status", "r1", "--show-numbers")
+    assert call["request"]["message"] == {
+        "kind": "plain_text_message",
+        "characters": 5,
+        "text": "Hello",
+        "language_code": None,
+        "voice_id": "Joanna",
+    }
+
+
+def test_a_bad_call_names_its_fields_and_exits_5(redial: Redial) -> None:
+    result = redial("submit", "--to", "555", "--text", "Hello")
+
+    assert result.exit_code == 5
+    assert "destination_phone_number: expected a phone number in E.164 format" in result.stderr
+    assert "+12065550100" in result.stderr, "the example is not masked"
+
+
+def test_dry_run_of_one_call_stores_nothing(redial: Redial) -> None:
+    assert redial("submit", "--to", "+12065550140", "--text", "Hello", "--request-id", "r1", "--dry-run").exit_code == 0
+    assert redial("status", "r1").exit_code == 3
+
+
+def test_rows_of_a_csv_file_become_requests(
+    redial: Redial, csv_file: Path, sqs: "SQSClient", queues: dict[str, str]
+) -> None:
+    report = redial.json(
+        "submit", str(csv_file), *COLUMNS, "--campaign", "monday", "--voice", "Joanna", "--attempts", "2"
+    )
+
+    assert (report["rows"], report["valid"], report["sent"]) == (2, 2, 2)
+    bodies = sent(sqs, queues["requests"])
+    assert {body["content"]["plain_text_message"]["text"] for body in bodies} == {
+        "Dear Ada, see you at 9:30.",
+        "Dear Grace, see you at 10:00.",
+    }
+    for body in bodies:
+        assert body["request_id"].startswith("row-")
+        assert body["content"]["plain_text_message"]["voice_id"] == "Joanna"
+        assert (body["campaign"], body["retry"]) == ("monday", {"total_attempts": 2})
+
+
+def test_a_file_that_is_sent_again_sends_nothing_twice(
+    redial: Redial, json_lines: Path, sqs: "SQSClient", queues: dict[str, str]
+) -> None:
+    first = redial.json("submit", str(json_lines))
+    with json_lines.open("a") as file:
+        file.write(json.dumps(plain_request(request_id="r99")) + "\n")
+    second = redial.json("submit", str(json_lines))
+
+    assert (first["sent"], first["sent_before"]) == (25, 0)
+    assert (second["sent"], second["sent_before"]) == (1, 25)
+    assert len(sent(sqs, queues["requests"])) == 26
+    assert redial.json("submit", str(json_lines), "--again")["sent"] == 26
+
+
+def test_an_interrupted_file_goes_on_where_it_stopped(
+    redial: Redial, json_lines: Path, sqs: "SQSClient", queues: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    send_batch, batches = local.client.bulk._send_batch, 0
+
+    def interrupted(*arguments: Any) -> Any:
+        nonlocal batches
+        batches += 1
+        if batches > 1:
+            raise EndpointConnectionError(endpoint_url="https://sqs")
+        return send_batch(*arguments)
+
+    monkeypatch.setattr(local.client.bulk, "_AT_ONCE", 1)
+    monkeypatch.setattr(local.client.bulk, "_send_batch", interrupted)
+    result = redial("submit", str(json_lines))
+    assert result.exit_code == 6
+    assert "Run the command again" in result.stderr
+    monkeypatch.setattr(local.client.bulk, "_send_batch", send_batch)
+
+    report = redial.json("submit", str(json_lines))
+
+    assert (report["sent"], report["sent_before"]) == (15, 10)
+    assert [body["request_id"] for body in sent(sqs, queues["requests"])] == [f"r{number:02}" for number in range(25)]
+
+
+def test_what_the_queue_refuses_for_a_moment_is_sent_again(
+    redial: Redial, json_lines: Path, sqs: "SQSClient", queues: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(local.client.bulk, "_BETWEEN_TRIES_S", 0)
+    build = local.client.bulk._client
+    refused: list[str] = []
+
+    def client(stack: Any) -> Any:
+        real = build(stack)
+        send = real.send_message_batch
+
+        def send_message_batch(**parameters: Any) -> Any:
+            if not refused:
+                refused.append(parameters["Entries"][3]["Id"])
+                entries = [entry for entry in parameters["Entries"] if entry["Id"] != refused[0]]
+                failed = {"Id": refused[0], "SenderFault": False, "Code": "InternalError"}
+                return send(QueueUrl=parameters["QueueUrl"], Entries=entries) | {"Failed": [failed]}
+            return send(**parameters)
+
+        monkeypatch.setattr(real, "send_message_batch", send_message_batch)
+        return real
+
+    monkeypatch.setattr(local.client.bulk, "_client", client)
+
+    assert redial.json("submit", str(json_lines))["sent"] == 25
+    assert len(sent(sqs, queues["requests"])) == 25
+    assert refused
+
+
+def test_nothing_is_sent_while_a_row_is_bad(
+    redial: Redial, json_lines: Path, sqs: "SQSClient", queues: dict[str, str]
+) -> None:
+    with json_lines.open("a") as file:
+        file.write('{"request_id": "bad"}\nno json\n')
+        file.write(json.dumps(plain_request(request_id="r00", lane="urgent")) + "\n")
+
+    stopped = redial("submit", str(json_lines))
+    assert stopped.exit_code == 1
+    assert "calls.jsonl line 26 (bad)" in stopped.stderr
+    assert "calls.jsonl line 27" in stopped.stderr
+    assert "line 1 has this request_id and another content" in stopped.stderr
+    assert "Nothing was sent" in stopped.stdout
+    assert sent(sqs, queues["requests"]) == []
+
+    report = redial.json("submit", str(json_lines), "--skip-invalid", exit_code=1)
+    assert (report["sent"], len(report["invalid"])) == (25, 3)
+
+
+def test_dry_run_of_a_file_validates_all_rows(
+    redial: Redial, json_lines: Path, sqs: "SQSClient", queues: dict[str, str]
+) -> None:
+    assert redial.json("submit", str(json_lines), "--dry-run")["valid"] == 25
+    assert sent(sqs, queues["requests"]) == []
+
+
+def test_rules_of_the_stack_hold_before_sending(redial: Redial, tmp_path: Path) -> None:
+    path = tmp_path / "calls.jsonl"
+    ours = plain_request(request_id="ours", origination_phone_number="+12065550190")
+    theirs = plain_request(request_id="theirs", origination_phone_number="+12065550155")
+    path.write_text(json.dumps(ours) + "\n" + json.dumps(theirs) + "\n")
+
+    report = redial.json("submit", str(path), "--dry-run", exit_code=1)
+
+    assert [bad["request_id"] for bad in report["invalid"]] == ["theirs"]
+
+
+def test_repeated_rows_are_sent_once(redial: Redial, tmp_path: Path) -> None:
+    path = tmp_path / "calls.jsonl"
+    path.write_text(2 * (json.dumps(plain_request(request_id="r1")) + "\n"))
+
+    report = redial.json("submit", str(path))
+
+    assert (report["sent"], report["repeats"]) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("--set", "text=Dear {nam}"), "there are: phone, name, slot"),
+        ((), "--column destination_phone_number=COLUMN"),
+        (("--column", "destination_phone_number=fone"), "its columns are: phone, name, slot"),
+    ],
+)
+def test_what_is_wrong_with_a_mapping_is_told(
+    redial: Redial, csv_file: Path, arguments: tuple[str, ...], message: str
+) -> None:
+    columns = () if arguments[:1] in {(), ("--column",)} else COLUMNS[:2]
+    result = redial("submit", str(csv_file), *columns, *arguments)
+
+    assert result.exit_code == 5
+    assert message in result.stderr
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        (),
+        ("--to", "+12065550140"),
+        ("--column", "text=x", "--to", "+1"),
+        ("--set", "colour=red", "FILE"),
+        ("--request-id", "x", "FILE"),
+    ],
+)
+def test_wrong_command_line_exits_2(redial: Redial, csv_file: Path, arguments: tuple[str, ...]) -> None:
+    assert redial("submit", *(str(csv_file) if each == "FILE" else each for each in arguments)).exit_code == 2
+
+
+def test_call_id_follows_from_the_request_id(redial: Redial) -> None:
+    submitted = redial.json("submit", "--to", "+12065550140", "--text", "Hello", "--request-id", "r1")
+
+    assert submitted["call_id"] == call_id_of("r1")
