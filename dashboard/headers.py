@@ -22,6 +22,8 @@ OTHER_HEADERS: Mapping[str, str] = {
 }
 """All but the content security policy."""
 
+VENDORED = "vendor"
+"""The folder whose files have their version in their path."""
 CHANGING = "no-cache"
 """Cache-Control of what changes from one deployment to the next: kept, but asked for again each time (ETag)."""
 VERSIONED = "public, max-age=31536000, immutable"
@@ -67,4 +69,4 @@ def content_security_policy(index_html: str, talks_to: Iterable[str] = ()) -> st
 
 def cache_control(path: str) -> str:
     """Give the Cache-Control header for a file, by its path below the page's root."""
-    return VERSIONED if path.lstrip("/").startswith("vendor/") and not path.endswith("manifest.json") else CHANGING
+    return VERSIONED if path.lstrip("/").startswith(f"{VENDORED}/") else CHANGING

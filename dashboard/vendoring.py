@@ -1,8 +1,8 @@
 """
 The libraries that the page ships: fetched once by npm, kept in the repository, and checked against a manifest.
 
-``python -m dashboard.vendoring`` fetches what `vendored.json` names and writes `page/vendor/` with its `manifest.json` anew. The
-page itself needs no build step and no network but its own server's.
+``python -m dashboard.vendoring`` fetches what `vendored.json` names, and writes `page/vendor/` and its manifest `page/vendor.json`
+anew. The page itself needs no build step and no network but its own server's.
 """
 
 import hashlib
@@ -22,7 +22,7 @@ from dashboard.paths import PAGE
 HERE = Path(__file__).parent
 DECLARED = HERE / "vendored.json"
 VENDOR = PAGE / "vendor"
-MANIFEST = VENDOR / "manifest.json"
+MANIFEST = PAGE / "vendor.json"
 ICONS = "icons.js"
 
 _ICON = re.compile(r"^const (?P<name>\w+) = (?P<shape>\[.*?\n?\]);$", re.MULTILINE | re.DOTALL)
@@ -54,7 +54,7 @@ def vendor() -> None:
 
 def digests() -> dict[str, str]:
     """Give the SHA-256 of each vendored file, by its path below `page/vendor/`."""
-    files = (path for path in sorted(VENDOR.rglob("*")) if path.is_file() and path != MANIFEST)
+    files = (path for path in sorted(VENDOR.rglob("*")) if path.is_file())
     return {path.relative_to(VENDOR).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
 
 

@@ -5,6 +5,7 @@ Where the local stage's template differs from AWS's: these places, and no other.
 - The layer is built for this machine (`infra.function_code`): the local stack runs functions on its own interpreter.
 - Resources that nobody looks at on a laptop, and that the local CloudFormation knows in part or not at all, are left out.
 - The API lets everybody do everything (no user pool, no authoriser): it is reachable from this machine alone.
+- The dashboard is served by the local run (`local/dashboard`), not by CloudFront.
 - Nothing is protected from deletion (`StageSettings.keeps_records`).
 """
 

@@ -141,6 +141,12 @@ class StageSettings(BaseModel):
     ] = ()
     """Origins of pages, other than the dashboard, that may call the API from a browser (CORS)."""
 
+    dashboard_domain_name: str | None = Field(default=None, pattern=r"^[a-z0-9-]+(\.[a-z0-9-]+)+$")
+    """A name of your own for the dashboard, with a DNS record that you make; None: one of CloudFront's."""
+
+    dashboard_certificate_arn: str | None = Field(default=None, pattern=r"^arn:[^:]+:acm:us-east-1:\d{12}:certificate/")
+    """The certificate for that name, in AWS Certificate Manager of us-east-1, where CloudFront looks for it."""
+
     reserved_concurrency: Annotated[dict[FunctionName, Annotated[int, Field(ge=1)]], BeforeValidator(_parse)] = Field(
         default_factory=dict
     )
@@ -162,6 +168,12 @@ class StageSettings(BaseModel):
     def _only_local_has_another_voice_api(self) -> Self:
         if self.voice_endpoint_url is not None and not self.local:
             raise ValueError("voice_endpoint_url: only the local stage may use another voice API than AWS's")
+        return self
+
+    @model_validator(mode="after")
+    def _a_name_has_its_certificate(self) -> Self:
+        if (self.dashboard_domain_name is None) != (self.dashboard_certificate_arn is None):
+            raise ValueError("dashboard_domain_name and dashboard_certificate_arn: give both, or neither")
         return self
 
     @property

@@ -16,6 +16,16 @@ GROUPS = {
 }
 
 
+def sign_in_origin(settings: StageSettings) -> str:
+    """Give the address of the hosted page, before there is one."""
+    return f"https://{_domain_prefix(settings)}.auth.{cdk.Aws.REGION}.amazoncognito.com"
+
+
+def _domain_prefix(settings: StageSettings) -> str:
+    # Domain names are one namespace for all accounts of a region.
+    return f"{settings.stack_name}-{cdk.Aws.ACCOUNT_ID}"
+
+
 class SignIn(Construct):
     """
     People who may use the dashboard. Accounts are made by an administrator; being in no group permits nothing.
@@ -87,7 +97,6 @@ class SignIn(Construct):
         )
         self.domain = self.pool.add_domain(
             "SignInPage",
-            # Domain names are one namespace for all accounts of a region.
-            cognito_domain=cognito.CognitoDomainOptions(domain_prefix=f"{settings.stack_name}-{cdk.Aws.ACCOUNT_ID}"),
+            cognito_domain=cognito.CognitoDomainOptions(domain_prefix=_domain_prefix(settings)),
         )
         self.issuer = f"https://cognito-idp.{cdk.Aws.REGION}.{cdk.Aws.URL_SUFFIX}/{self.pool.user_pool_id}"

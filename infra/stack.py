@@ -12,6 +12,7 @@ from infra.api import Api
 from infra.archive_bucket import ArchiveBucket
 from infra.configuration_set import ConfigurationSet
 from infra.dashboard import Dashboard
+from infra.dashboard_site import DashboardSite
 from infra.encryption import TopicsKey
 from infra.events_archive import EventsArchive
 from infra.events_log import EventsLog
@@ -98,7 +99,8 @@ class RedialStack(cdk.Stack):
         tick = MinuteTick(self, "MinuteTick", settings=settings, wake_up_queue=wake_ups.queue)
 
         tally = Tally(self, "Tally", settings=settings, code=code, table=table)
-        sign_in = None if settings.local else SignIn(self, "SignIn", settings=settings, page_urls=["http://localhost"])
+        site = None if settings.local else DashboardSite(self, "DashboardSite", settings=settings)
+        sign_in = None if site is None else SignIn(self, "SignIn", settings=settings, page_urls=[f"{site.url}/"])
         # Each with the queue that its messages can be moved back to.
         dead_letter_queues = {
             "requests": (requests.dead_letter_queue, requests.queue),
@@ -120,6 +122,8 @@ class RedialStack(cdk.Stack):
             dead_letter_queues=dead_letter_queues,
             sign_in=sign_in,
         )
+        if site is not None and sign_in is not None:
+            site.complete(http_api=api.http_api, sign_in=sign_in)
 
         services = {
             "intake": intake.service,
@@ -182,9 +186,10 @@ class RedialStack(cdk.Stack):
             "EventsLogGroupName": log.log_group.log_group_name,
             "ScheduleName": tick.schedule.ref,
             "AlarmTopicArn": alarms.topic.topic_arn,
-            "DashboardUrl": dashboard.url,
+            "MetricsDashboardUrl": dashboard.url,
             "AthenaWorkgroupName": analytics.workgroup.name,
             "ApiUrl": api.url,
+            **({} if site is None else {"DashboardUrl": site.url}),
         }.items():
             cdk.CfnOutput(self, name, value=value)
         if settings.local:

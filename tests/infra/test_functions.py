@@ -67,7 +67,9 @@ def test_a_function_runs_on_python_3_13_on_arm_with_the_layer(each: StackTemplat
 
     assert properties["Runtime"] == "python3.13"
     assert properties["Architectures"] == ["arm64"]
-    assert [render(layer) for layer in properties["Layers"]] == [each.the("AWS::Lambda::LayerVersion").logical_id]
+    assert [render(layer) for layer in properties["Layers"]] == [
+        each.the("AWS::Lambda::LayerVersion", "FunctionCode").logical_id
+    ]
 
 
 @pytest.mark.parametrize("function", FUNCTIONS)
