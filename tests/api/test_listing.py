@@ -113,6 +113,15 @@ def test_wrong_parameter_is_named(http_api: HttpApi, query: dict[str, str], fiel
     assert [error["field"] for error in reply.body["errors"]] == [field]
 
 
+def test_names_are_taken_as_they_are(http_api: HttpApi, calls: DynamoDbCalls) -> None:
+    stored(calls, "r1", CallStatus.COMPLETED, 1)
+    stored(calls, "r2", CallStatus.COMPLETED, 2, campaign="null")
+    stored(calls, "r3", CallStatus.COMPLETED, 3, campaign="007")
+
+    assert list(pages(http_api, campaign="null")) == [["r2"]]
+    assert list(pages(http_api, campaign="007")) == [["r3"]]
+
+
 def test_cursor_belongs_to_its_question(http_api: HttpApi, calls: DynamoDbCalls) -> None:
     for number in range(3):
         stored(calls, f"r{number}", CallStatus.COMPLETED, number)
