@@ -8,6 +8,7 @@ BENCHES = {
     "assembly": "what is deployed, zipped, and the time of a synthesis, beside untrimmed packages and an empty stack",
     "emulator": "the voice API emulator, beside a bare ASGI application on the same server",
     "latency": "from a request on the queue to its call at the voice API, beside the bare SQS → Lambda hop",
+    "pacing": "the allowance used under a backlog and the limits passed, beside a token bucket and fixed sleeps",
     "imports": "cold import of each function, beside boto3 and one client",
 }
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from greenlet import greenlet
+from greenlet import getcurrent, greenlet
 
 from tests.fakes.aws import FakeAws
 from tests.fakes.errors import Killed
@@ -32,19 +32,19 @@ class EventSource:
     errors: list[BaseException] = field(default_factory=list)
     invocations: int = 0
     busy_s: float = 0.0
-    _running: int = 0
+    running: list[greenlet] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.queue.changed = lambda at: self.world.at(at + self.delivery_s(), self._poll)
 
     def _poll(self) -> None:
-        while self._running < self.max_concurrency:
+        while len(self.running) < self.max_concurrency:
             batch = self.queue.take(self.batch_size, self.world.now)
             if not batch:
                 return
-            self._running += 1
             self.invocations += 1
             actor = self.world.spawn(lambda batch=batch: self._run(batch))  # type: ignore[misc]
+            self.running.append(actor)
             self.world.at(self.world.now + self.timeout_s, lambda actor=actor: self._end(actor))  # type: ignore[misc]
 
     def _end(self, actor: greenlet) -> None:
@@ -66,7 +66,7 @@ class EventSource:
                 if message.message_id not in failed:
                     self.queue.delete(message)
         finally:
-            self._running -= 1
+            self.running.remove(getcurrent())
             self.busy_s += self.world.now - started_at
             self.world.at(self.world.now, self._poll)
 

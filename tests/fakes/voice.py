@@ -36,6 +36,7 @@ class Script:
     seconds: float = 20.0
     """From the call to its final event."""
     events: bool = True
+    only_final: bool = False
     early: bool = False
     """The first events come before the answer."""
 
@@ -55,6 +56,7 @@ class Send:
     """When its final event is published; None where none is."""
     final_event_lost: bool = False
     has_events: bool = True
+    answered_at: float | None = None
 
     @property
     def placed(self) -> bool:
@@ -112,6 +114,7 @@ class FakeVoice:
         if message_id is not None and script.events:
             self._play(message_id, script)
         self.world.sleep(10.0 if "timed_out" in script.behaviour else self.latency_s())
+        sent.answered_at = self.world.now
         return self._answer(script.behaviour, message_id)
 
     def placed(self, destination: str | None = None) -> list[Send]:
@@ -129,8 +132,10 @@ class FakeVoice:
 
     def _play(self, message_id: str, script: Script) -> None:
         ring = 0.0 if script.early else min(1.0, script.seconds / 2)
-        events: list[tuple[str, float]] = [("INITIATED_CALL", 0.0 if script.early else 0.3), ("RINGING", ring + 0.01)]
-        if script.outcome == "COMPLETED_CALL":
+        events: list[tuple[str, float]] = []
+        if not script.only_final:
+            events += [("INITIATED_CALL", 0.0 if script.early else 0.3), ("RINGING", ring + 0.01)]
+        if script.outcome == "COMPLETED_CALL" and not script.only_final:
             events.append(("ANSWERED", script.seconds / 2))
         if script.outcome is not None:
             events.append((script.outcome, script.seconds))

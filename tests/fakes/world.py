@@ -63,11 +63,14 @@ class World:
         assert getcurrent() is self._main
         while self._agenda and self._agenda[0][0] <= until and not unless():
             time, _, do = heapq.heappop(self._agenda)
-            # To the microsecond, as the clocks of the functions count.
-            self.now = round(time, 6)
+            self._advance(time)
             do()
-        if not unless():
-            self.now = max(self.now, until)
+        if not unless() and self.now < until:
+            self._advance(until)
+
+    def _advance(self, time: float) -> None:
+        # To the microsecond, as the clocks of the functions count.
+        self.now = round(time, 6)
 
 
 class WorldClock:
