@@ -27,7 +27,7 @@ ACCOUNT_ID = "000000000000"
 REGION = "us-east-1"
 ACCESS_KEY_ID = "test"
 SECRET_ACCESS_KEY = "test"  # noqa: S105 - ministack takes any
-COMMAND = (sys.executable, "-m", "ministack")
+COMMAND = (sys.executable, "-m", "local.aws_server")
 _KEPT_VARIABLES = ("PATH", "HOME", "LANG", "LC_ALL", "LC_CTYPE")
 
 
