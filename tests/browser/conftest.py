@@ -6,7 +6,6 @@ from dataclasses import dataclass
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect
 
-from dashboard.config import PageConfig
 from tests.browser.chromium import browser as browser  # the fixture
 from tests.browser.stub.server import Stub, running_stub
 
@@ -38,7 +37,7 @@ class Opened:
 
 @pytest.fixture(scope="session")
 def serving_stub() -> Iterator[Stub]:
-    with running_stub(PageConfig(stage="test")) as stub:
+    with running_stub() as stub:
         yield stub
 
 

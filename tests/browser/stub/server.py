@@ -13,7 +13,7 @@ from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import BaseRoute, Route
+from starlette.routing import Route
 
 from api import asking
 from api.operations import OPERATIONS, Operation
@@ -22,6 +22,7 @@ from api.questions import Question
 from dashboard.config import API, PageConfig
 from local.dashboard.files import page_headers, page_routes
 from local.ports import HOST, free_port
+from tests.browser.stub.sign_in import SignInService
 from tests.browser.stub.world import World
 
 
@@ -35,6 +36,8 @@ class Stub:
     """Answer everything with 503."""
     delay_s: float = 0
     """Answer late."""
+    accepted_tokens: set[str] | None = None
+    """Answer 401 to any other; None: nobody is asked for one."""
     calls_of_operations: list[str] = field(default_factory=list)
 
     def reset(self, world: World | None = None) -> None:
@@ -45,11 +48,13 @@ class Stub:
 
 
 @contextmanager
-def running_stub(config: PageConfig, extra: list[BaseRoute] | None = None) -> Iterator[Stub]:
-    """Serve the page and the stub API until the block ends."""
+def running_stub(sign_in: SignInService | None = None) -> Iterator[Stub]:
+    """Serve the page and the stub API until the block ends; and where people sign in, if they have to."""
     port = free_port()
     stub = Stub(f"http://{HOST}:{port}")
-    routes = [*(extra or []), *(_route(operation, stub) for operation in OPERATIONS), *page_routes(config)]
+    config = PageConfig(stage="test", sign_in=sign_in.config(stub.url) if sign_in else None)
+    others = sign_in.routes if sign_in else []
+    routes = [*others, *(_route(operation, stub) for operation in OPERATIONS), *page_routes(config)]
     app = Starlette(routes=routes, middleware=[page_headers(config)])
     server = uvicorn.Server(uvicorn.Config(app, host=HOST, port=port, log_level="warning"))
     thread = threading.Thread(target=server.run, daemon=True)
@@ -68,6 +73,9 @@ def _route(operation: Operation, stub: Stub) -> Route:
     async def endpoint(request: Request) -> Response:
         stub.calls_of_operations.append(operation.name)
         await asyncio.sleep(stub.delay_s)
+        token = request.headers.get("Authorization", "").removeprefix("Bearer ")
+        if stub.accepted_tokens is not None and token not in stub.accepted_tokens:
+            return _json({"message": "Unauthorized"}, 401)  # API Gateway's own answer, which is no problem detail
         if stub.fails:
             return _json({"title": "Service Unavailable", "status": 503, "detail": "The stub is down."}, 503)
         body = (await request.body()).decode()

@@ -30,6 +30,8 @@ export function startRouter() {
   history.scrollRestoration = "manual";
   place = history.state?.place ?? crypto.randomUUID();
   history.replaceState({ ...history.state, place }, "");
+  // A sign-in that has just come back has put the address back to where it began.
+  route.set(read());
   addEventListener("popstate", () => {
     scrolled.set(place, scrollY);
     // A link within the page changes the address without a state of ours.
