@@ -30,18 +30,29 @@ demo: setup ## place the demo calls on the local stack (ARGS=--exit stops it at 
 local: setup ## the local stack alone, until Ctrl-C
 	@$(RUN) redial local $(ARGS)
 
-test: setup ## every test, end to end included
+test: setup .local/chromium.log ## every test, end to end included
 	@$(RUN) pytest $(ARGS)
 
-lint: setup ## ruff, mypy strict, import directions
+# The dashboard is tested in Chromium. Where it is missing it comes from Debian's packages, if that is possible; else those tests skip.
+.local/chromium.log:
+	@mkdir -p .local
+	@if command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || [ -n "$$REDIAL_CHROMIUM" ]; then echo "there" >$@; \
+	elif [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+		echo "Installing Chromium for the tests of the dashboard (.local/chromium.log)"; \
+		{ apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends chromium; } >$@ 2>&1 \
+		|| echo "Chromium could not be installed (.local/chromium.log); the tests that need it are skipped"; fi
+
+lint: setup ## ruff, mypy strict, import directions, the page's types and format
 	@$(RUN) ruff check .
 	@$(RUN) ruff format --check .
 	@$(RUN) mypy
 	@$(RUN) lint-imports
+	@$(RUN) python -m dashboard.checking
 
 format: setup ## put the code into its format
 	@$(RUN) ruff format .
 	@$(RUN) ruff check --fix .
+	@$(RUN) python -m dashboard.checking --fix
 
 synth: setup ## the assembly for AWS, in cdk.out (ARGS="-c stage=NAME" takes one stage)
 	@$(RUN) python app.py $(ARGS)
@@ -52,9 +63,11 @@ bench: setup ## measure, and print beside a baseline of the same run (ARGS names
 audit: setup ## check the locked dependencies for known vulnerabilities
 	@$(UV) export --frozen --quiet --no-emit-project --format requirements.txt | $(RUN) pip-audit --disable-pip -r /dev/stdin $(ARGS)
 
-schemas: setup ## write events/schemas/ anew: the call request, the API
+schemas: setup ## write events/schemas/ anew (the call request, the API), and what the page takes from them
 	@$(RUN) python -m redial.contracts.schemas events/schemas
 	@$(RUN) python -m api.openapi events/schemas
+	@$(RUN) python -m dashboard.answer_types
+	@$(RUN) python -m dashboard.modules
 
 clean: ## remove all that the commands made
-	rm -rf .venv .local cdk.out build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf .venv .local cdk.out build dashboard/node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
