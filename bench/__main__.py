@@ -6,9 +6,12 @@ from importlib import import_module
 # name -> what it measures; the module bench.<name> has a main().
 BENCHES = {
     "assembly": "what is deployed, zipped, and the time of a synthesis, beside untrimmed packages and an empty stack",
+    "cost": "what 1,000 requests cost: AWS requests on the wire, DynamoDB units, Lambda time, priced",
     "emulator": "the voice API emulator, beside a bare ASGI application on the same server",
     "latency": "from a request on the queue to its call at the voice API, beside the bare SQS → Lambda hop",
     "pacing": "the allowance used under a backlog and the limits passed, beside a token bucket and fixed sleeps",
+    "reading": "the API's lists and summary with 1,000 and with 100,000 stored calls, and the requests to the table",
+    "submit": "`redial submit` of 10,000 rows, beside a bare send_message_batch loop",
     "imports": "cold import of each function, beside boto3 and one client",
 }
 

@@ -13,7 +13,7 @@ from redial.domain.requests import Lane
 from redial.domain.tally import Change, Stretch, Tally
 from redial.domain.times import from_iso, to_iso
 
-MOST_COUNTED_DUE = 1_000
+MOST_COUNTED_DUE = 100
 MOST_COUNTED_ORPHANS = 100
 
 
@@ -54,7 +54,7 @@ class TimeRange(Struct, frozen=True, kw_only=True):
 
 
 def due_calls(indexes: CountedIndexes, lane: Lane, now: datetime) -> DueCalls:
-    """Count the due calls of a lane, up to a thousand, and find the oldest: two requests."""
+    """Count the due calls of a lane, up to a hundred, and find the oldest: two requests."""
     (value,) = status_keys(CallStatus.WAITING, lane)
     partition = Partition(index=IndexName.BY_STATUS, value=value, until=to_iso(now))
     count = indexes.count(partition, at_most=MOST_COUNTED_DUE)
