@@ -197,7 +197,7 @@ export interface DoNotCallPage {
 
 export interface Due {
   count: number;
-  /** False: at least so many; counting stops at a thousand a lane. */
+  /** False: at least so many; counting stops at a hundred a lane; all that wait are in `calls`. */
   is_exact: boolean;
   oldest_due_at: string | null;
 }

@@ -132,6 +132,16 @@ def test_whoever_may_only_look_is_offered_nothing_to_do(wide: Opened) -> None:
         expect(asking).to_have_count(0)
 
 
+def test_a_question_does_not_follow_to_another_view(wide: Opened) -> None:
+    wide.go("campaigns")
+    wide.move("dialling")
+    wide.page.get_by_role("button", name="Pause dialling…").click()
+    expect(wide.page.get_by_role("dialog")).to_be_visible()
+    wide.page.go_back()
+    expect(wide.page.get_by_role("heading", level=1)).to_have_text("Campaigns")
+    expect(wide.page.get_by_role("dialog")).to_have_count(0)
+
+
 def test_a_refusal_is_told_in_the_dialog(wide: Opened) -> None:
     world = wide.stub.world
     call = next(call for call in world.calls if call.status is CallStatus.WAITING)

@@ -49,7 +49,7 @@ def test_the_whole_page_is_light() -> None:
 
 
 def test_the_modules_of_the_first_view_are_fetched_at_once() -> None:
-    assert modules.listed_modules() == modules.needed_modules(), "run: python -m dashboard.modules"
+    assert modules.listed_modules() == modules.needed_modules(), "run `make schemas`"
 
 
 def test_every_file_that_the_page_names_is_there() -> None:
@@ -99,7 +99,7 @@ def _keys(table: str) -> Iterator[str]:
 
 
 def test_the_code_is_checked_against_the_answers_of_today() -> None:
-    assert answer_types.DECLARATIONS.read_text() == answer_types.declarations(), "run: python -m dashboard.answer_types"
+    assert answer_types.DECLARATIONS.read_text() == answer_types.declarations(), "run `make schemas`"
 
 
 def test_the_policy_lets_nothing_in_but_the_page_itself() -> None:

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from api.answers import calls as answers
 from redial.domain.calls import CallStatus
+from redial.domain.story import event_in_words, outcome_in_words
 from redial.domain.times import to_iso
 
 
@@ -42,37 +43,46 @@ def explain(call: answers.Call, now: datetime) -> answers.Explanation:
 
 def _headline(call: answers.Call) -> str:
     match call.status:
-        case CallStatus.COMPLETED:
-            return f"The message was played on attempt {call.attempts_made}, perhaps to voicemail."
-        case CallStatus.WAITING if call.attempts_made:
-            return f"Attempt {call.attempts_made} ended with {call.last_outcome}; it is tried again."
         case CallStatus.WAITING:
-            return "It has not been dialled yet."
+            return "Waiting. It is expected to be dialled about 40 s after it is due."
         case CallStatus.CALLING:
-            return f"Attempt {call.attempts_made} is under way."
+            return f"Being dialled: attempt {call.attempts_made} of {call.total_attempts}."
         case _:
-            return call.status_reason.capitalize() + "."
+            return f"{call.status}: {call.status_reason}."
 
 
 def _history(call: answers.Call) -> Iterator[answers.ExplanationLine]:
-    yield _line(call.accepted_at, "request", None, "The request was accepted.")
+    if call.errors:
+        told = "; ".join(f"{error.field}: {error.message}" for error in call.errors)
+        yield _line(call.accepted_at, "request", None, f"The request was rejected: {told}.")
+        return
+    accepted = f"Accepted under the request id {call.request_id} for {call.destination_phone_number}"
+    yield _line(
+        call.accepted_at, "request", None, f"{accepted}, lane {call.lane}, campaign {call.campaign}, up to 3 attempts."
+    )
     for attempt in call.attempts:
-        number = attempt.number
-        yield _line(attempt.intent_at, "attempt", number, f"Attempt {number}, from {attempt.origination_phone_number}.")
-        for event in attempt.events:
-            yield _line(event.occurred_at, "event", number, f"The voice service reported {event.event_type}.")
-        if attempt.outcome is None or attempt.outcome_at is None:
-            continue
-        yield _line(attempt.outcome_at, "outcome", number, f"Attempt {number} ended with {attempt.outcome}.")
-        if attempt is not call.attempts[-1] or call.status is CallStatus.WAITING:
-            yield _line(
-                attempt.outcome_at,
-                "decision",
-                number,
-                f"To be tried again after 5 minutes: {attempt.outcome} is retried, and attempt {number} was not the last of 3.",
-            )
+        yield from _attempt(call, attempt)
     if call.status not in (CallStatus.WAITING, CallStatus.CALLING):
-        yield _line(call.status_at, "decision", None, f"The call ended: {call.status_reason}.")
+        yield _line(call.status_at, "decision", None, f"The call ended as {call.status} ({call.status_reason}).")
+
+
+def _attempt(call: answers.Call, attempt: answers.Attempt) -> Iterator[answers.ExplanationLine]:
+    number = attempt.number
+    begun = f"Attempt {number} of 3 from {attempt.origination_phone_number}: the intent is written down."
+    yield _line(attempt.intent_at, "attempt", number, begun)
+    if attempt.sent_at is not None:
+        yield _line(
+            attempt.sent_at, "attempt", number, f"The voice service took the call: message id {attempt.message_id}."
+        )
+    for event in attempt.events:
+        yield _line(event.occurred_at, "event", number, f"{event.event_type}: {event_in_words(event.event_type)}.")
+    if attempt.outcome is None or attempt.outcome_at is None:
+        return
+    yield _line(attempt.outcome_at, "outcome", number, f"{attempt.outcome}: {outcome_in_words(attempt.outcome)}.")
+    if attempt is not call.attempts[-1] or call.status is CallStatus.WAITING:
+        due = datetime.fromisoformat(attempt.outcome_at) + timedelta(minutes=5)
+        decided = f"Dial again at {to_iso(due)}: {attempt.outcome} on attempt {number} of 3."
+        yield _line(attempt.outcome_at, "decision", number, decided)
 
 
 def _line(at: str, kind: str, attempt: int | None, text: str) -> answers.ExplanationLine:

@@ -48,11 +48,11 @@ class Stub:
 
 
 @contextmanager
-def running_stub(sign_in: SignInService | None = None) -> Iterator[Stub]:
+def running_stub(sign_in: SignInService | None = None, stage: str = "test") -> Iterator[Stub]:
     """Serve the page and the stub API until the block ends; and where people sign in, if they have to."""
     port = free_port()
     stub = Stub(f"http://{HOST}:{port}")
-    config = PageConfig(stage="test", sign_in=sign_in.config(stub.url) if sign_in else None)
+    config = PageConfig(stage=stage, sign_in=sign_in.config(stub.url) if sign_in else None)
     others = sign_in.routes if sign_in else []
     routes = [*others, *(_route(operation, stub) for operation in OPERATIONS), *page_routes(config)]
     app = Starlette(routes=routes, middleware=[page_headers(config)])

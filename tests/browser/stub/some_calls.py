@@ -34,6 +34,7 @@ _WAIT_WORDS = {
     WaitReason.SCHEDULED: "waits for its not_before",
     WaitReason.RECIPIENT_IN_FLIGHT: "the recipient is in another call",
 }
+_BEFORE_THE_FIRST_ATTEMPT = (WaitReason.ALLOWANCE, WaitReason.ALLOWANCE, WaitReason.SCHEDULED)
 _END_WORDS = {
     CallStatus.COMPLETED: "the message was played, perhaps to voicemail",
     CallStatus.UNREACHED: "all 3 attempts are used up; the last one ended with NO_ANSWER",
@@ -58,7 +59,7 @@ def some_calls(now: datetime, count: int, seed: int = 7) -> list[answers.Call]:
     for number in range(count):
         accepted_at -= timedelta(seconds=chance.expovariate(1 / 14))
         # The latest few are those that move.
-        status = chance.choice(STATUSES[22:33] if number < 12 else STATUSES)
+        status = chance.choice(STATUSES[22:33] if number < 4 else STATUSES[14:])
         if number in (5, 31):
             status = CallStatus.UNKNOWN
         calls.append(make_call(chance, accepted_at - timedelta(minutes=1), now, status, number))
@@ -77,9 +78,9 @@ def make_call(
     accepted_at -= timedelta(minutes=16) * max(len(outcomes) - (status is not CallStatus.WAITING), 0)
     attempts = list(_attempts(chance, accepted_at, now, outcomes))
     last = attempts[-1] if attempts else None
-    wait = chance.choice(tuple(_WAIT_WORDS)) if status is CallStatus.WAITING else None
-    if wait is not None and last is not None:
-        wait = WaitReason.RETRY
+    wait = None
+    if status is CallStatus.WAITING:
+        wait = WaitReason.RETRY if last is not None else chance.choice(_BEFORE_THE_FIRST_ATTEMPT)
     rejected = status is CallStatus.REJECTED
     status_at = _status_at(chance, status, wait, last, accepted_at, now)
     words = _WAIT_WORDS[wait] if wait else _END_WORDS.get(status, f"attempt {len(attempts)} is under way")
@@ -172,7 +173,8 @@ def _events(
         if at > now:
             return
         yield answers.Event(event_type=event_type, occurred_at=to_iso(at), payload=None)
-        at += timedelta(seconds=chance.uniform(4, 22))
+        is_quick = event_type is VoiceEventType.INITIATED_CALL
+        at += timedelta(seconds=chance.uniform(1, 3) if is_quick else chance.uniform(6, 24))
 
 
 def _status_at(

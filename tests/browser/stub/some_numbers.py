@@ -34,7 +34,7 @@ def busy_summary(now: datetime, *, dead_letters: int, orphans: int) -> answers.S
         due=answers.Lanes(
             urgent=answers.Due(count=0, is_exact=True, oldest_due_at=None),
             normal=answers.Due(count=86, is_exact=True, oldest_due_at=to_iso(now - timedelta(minutes=4, seconds=11))),
-            bulk=answers.Due(count=1_000, is_exact=False, oldest_due_at=to_iso(now - timedelta(minutes=47))),
+            bulk=answers.Due(count=100, is_exact=False, oldest_due_at=to_iso(now - timedelta(minutes=47))),
         ),
         allowance=answers.AllowanceUse(
             minute=answers.WindowUse(

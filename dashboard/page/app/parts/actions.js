@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { Problem } from "../base/api.js";
 import { html } from "../base/html.js";
 import { readAnew } from "../base/live.js";
+import { useRoute } from "../base/router.js";
 import { Store, useStore } from "../base/store.js";
 import { Field } from "./fields.js";
 import { Icon } from "./icon.js";
@@ -55,6 +56,12 @@ function Dialog({ action }) {
     dialog.current?.close();
     asked.set(null);
   };
+  const place = useRoute().path.join("/");
+  const askedAt = useRef(place);
+  useEffect(() => {
+    // Who goes elsewhere does not want it; what has been begun goes on.
+    if (place !== askedAt.current && !isRunning) close();
+  }, [place, isRunning]);
   /** @param {SubmitEvent} event */
   const submit = async (event) => {
     event.preventDefault();

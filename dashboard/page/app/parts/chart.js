@@ -4,17 +4,22 @@ import { html } from "../base/html.js";
 import { useStore } from "../base/store.js";
 import { colours } from "../base/theme.js";
 
+/** @import { AlignedData, Options } from "uplot" */
+
 /**
- * A chart of uPlot that is drawn once, and then only given other numbers.
+ * A chart of uPlot: built once, and then only given other numbers.
  *
- * What it shows is also in words and in a table beside it; a screen reader passes the canvas over.
+ * What it shows is also in words, and in a table beside it; a screen reader passes the canvas over.
  *
- * @param {{ build: (uPlot: any) => any, numbers: import("uplot").AlignedData, height: number, structure: string }} props
- *   structure: with another text here, it is built anew.
+ * @param {object} props
+ * @param {(uPlot: typeof import("uplot")) => Omit<Options, "width" | "height">} props.build
+ * @param {AlignedData} props.numbers
+ * @param {number} props.height
+ * @param {string} props.structure With another text here, it is built anew.
  */
 export function Chart({ build, numbers, height, structure }) {
   const frame = useRef(/** @type {HTMLDivElement | null} */ (null));
-  const plot = useRef(/** @type {any} */ (null));
+  const plot = useRef(/** @type {import("uplot") | null} */ (null));
   const latest = useRef(numbers);
   latest.current = numbers;
   const shade = useStore(colours);
@@ -23,12 +28,12 @@ export function Chart({ build, numbers, height, structure }) {
   useEffect(() => {
     const element = /** @type {HTMLDivElement} */ (frame.current);
     let isGone = false;
-    const fit = () => plot.current?.setSize({ width: element.clientWidth, height });
-    const watcher = new ResizeObserver(fit);
+    const watcher = new ResizeObserver(() => plot.current?.setSize({ width: element.clientWidth, height }));
     // Fetched here and not at the start: the numbers above the chart need not wait for it.
     import("uplot").then(({ default: uPlot }) => {
       if (isGone) return;
-      plot.current = new uPlot({ ...build(uPlot), width: element.clientWidth, height }, latest.current, element);
+      const options = { ...build(uPlot), width: element.clientWidth, height };
+      plot.current = new uPlot(options, latest.current, element);
       watcher.observe(element);
       setReady(true);
     });

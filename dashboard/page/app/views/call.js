@@ -61,7 +61,7 @@ export function CallView({ callId }) {
               <//>`
               }
               ${call.request && html`<${Panel} title="Course of the call" id="course"><${Timeline} call=${call} expected=${explained.value?.expected?.at ?? null} /><//>`}
-              <div class="call-columns">
+              <div class=${call.request || call.original ? "call-columns" : ""}>
                 <div class="call-side">
                   <${Panel} title="What happened" id="happened">
                     <${Shown} live=${explained} what="The explanation" lines=${5}>${(/** @type {Explanation} */ explanation) => html`<${History} explanation=${explanation} attempts=${call.attempts} />`}<//>

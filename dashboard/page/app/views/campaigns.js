@@ -88,7 +88,13 @@ function CampaignCard({ campaign, mayAct }) {
       </ul>
       <div class="campaign-foot">
         <p class="hint">
-          ${campaign.attempts === 0 ? "No attempts yet" : html`Answer rate <b>${perCent(campaign.answer_rate)}</b> in ${counted(campaign.attempts, "attempt")}`}${campaign.first_call_at && html`, since <${Time} at=${campaign.first_call_at} />`}${campaign.last_change_at && html`, last change <${FromNow} at=${campaign.last_change_at} />`}
+          ${
+            campaign.attempts === 0
+              ? "No attempts yet."
+              : html`Answer rate <b>${perCent(campaign.answer_rate)}</b> in ${counted(campaign.attempts, "attempt")}.`
+          }
+          ${campaign.first_call_at && html` First call accepted <${Time} at=${campaign.first_call_at} />.`}
+          ${campaign.last_change_at && html` Last change <${FromNow} at=${campaign.last_change_at} />.`}
         </p>
         ${mayAct && open > 0 && html`<${CampaignActions} campaign=${campaign} open=${open} />`}
       </div>

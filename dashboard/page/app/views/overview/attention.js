@@ -47,7 +47,7 @@ export function Attention({ summary }) {
   if (notes.length === 0) return null;
   return html`
     <ul class="attention" aria-label="What needs a look">
-      ${notes.map((note) => html`<li key=${note.key} class="note note-attention"><${Icon} name=${note.icon} /><span>${note.text}</span></li>`)}
+      ${notes.map((note) => html`<li key=${note.key} class="note note-attention ${note.key === "paused" ? "note-first" : ""}"><${Icon} name=${note.icon} /><span>${note.text}</span></li>`)}
     </ul>
   `;
 }
