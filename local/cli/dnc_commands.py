@@ -9,8 +9,8 @@ from rich.table import Table
 from api.answers.operating import DoNotCallEntry, DoNotCallPage
 from local.cli.call_views import when
 from local.cli.console import out
-from local.cli.options import AsJson, Profile, Region, ShowNumbers, StackName
 from local.cli.session import Where, command, print_json
+from local.cli.stack_options import AsJson, Profile, Region, ShowNumbers, StackName
 from local.client.errors import ExitCode
 
 app = typer.Typer(help="The do-not-call list: whom no call reaches, whoever asks for it.", no_args_is_help=True)

@@ -3,8 +3,8 @@
 from api.answers.calls import Explanation
 from local.cli.call_views import explanation_in_full
 from local.cli.console import out
-from local.cli.options import AsJson, CallKey, Profile, Region, ShowNumbers, StackName
 from local.cli.session import Where, command, on_call, print_json
+from local.cli.stack_options import AsJson, CallKey, Profile, Region, ShowNumbers, StackName
 
 
 @command

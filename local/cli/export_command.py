@@ -14,8 +14,8 @@ import typer
 from api.answers.calls import CallPage, CallSummary
 from local.cli.console import errors as stderr
 from local.cli.list_command import LARGEST_PAGE, Campaign, LaneOption, Since, Statuses, To, Until, filters
-from local.cli.options import AsJson, Profile, Region, ShowNumbers, StackName
 from local.cli.session import Where, command, print_json
+from local.cli.stack_options import AsJson, Profile, Region, ShowNumbers, StackName
 from local.client.api import ApiClient
 
 COLUMNS = CallSummary.__struct_fields__

@@ -7,8 +7,8 @@ import typer
 from api.answers.calls import CallPage, CallSummary
 from local.cli.call_views import calls_table
 from local.cli.console import errors, out
-from local.cli.options import AsJson, Profile, Region, ShowNumbers, StackName
 from local.cli.session import Where, command, print_json
+from local.cli.stack_options import AsJson, Profile, Region, ShowNumbers, StackName
 from redial.domain.calls import CallStatus
 from redial.domain.requests import Lane
 

@@ -13,8 +13,8 @@ from api.answers.operating import Dialling
 from api.answers.overview import Due, Summary
 from local.cli.call_views import call_in_full, when
 from local.cli.console import out
-from local.cli.options import AsJson, Profile, Region, ShowNumbers, StackName
 from local.cli.session import Where, command, on_call, print_json
+from local.cli.stack_options import AsJson, Profile, Region, ShowNumbers, StackName
 from local.client.api import ApiClient
 from local.demo.wording import STYLES
 from redial.domain.calls import CallStatus

@@ -9,8 +9,8 @@ from api.answers.calls import Call
 from api.answers.operating import Dialling
 from api.answers.overview import CampaignCancellation
 from local.cli.console import out
-from local.cli.options import AsJson, CallKey, Profile, Region, StackName, Yes
 from local.cli.session import Where, command, confirm, on_call, print_json
+from local.cli.stack_options import AsJson, CallKey, Profile, Region, StackName, Yes
 from redial.domain.calls import CallStatus
 from redial.domain.requests import Lane
 

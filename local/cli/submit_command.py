@@ -12,8 +12,8 @@ from api.answers.calls import Submitted
 from api.answers.operating import Stack as StackInfo
 from local.cli.console import errors as stderr
 from local.cli.console import out
-from local.cli.options import AsJson, Profile, Region, StackName
 from local.cli.session import Where, command, print_json
+from local.cli.stack_options import AsJson, Profile, Region, StackName
 from local.client.api import ApiClient
 from local.client.bulk import Journal, send
 from local.client.checking import Checked, check, origination_phone_numbers, rules_of

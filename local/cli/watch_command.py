@@ -13,8 +13,8 @@ from api.answers.calls import Call, CallPage
 from api.answers.overview import Summary
 from local.cli.call_views import calls_table, in_local_time, status_text, when
 from local.cli.console import out, stop_on_signals
-from local.cli.options import AsJson, Profile, Region, ShowNumbers, StackName
 from local.cli.session import Where, command, on_call, print_json_line
+from local.cli.stack_options import AsJson, Profile, Region, ShowNumbers, StackName
 from local.cli.status_command import summary_view
 from local.client.api import ApiClient
 from local.client.errors import ExitCode

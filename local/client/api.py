@@ -101,7 +101,7 @@ class ApiClient:
         if credentials is None:
             raise NotPermittedError("No AWS credentials were found. Sign in (`aws sso login`), or name a --profile.")
         request = AWSRequest(method=method, url=url, data=content, headers=dict(headers))
-        SigV4Auth(credentials, "execute-api", self._stack.session.region_name).add_auth(request)
+        SigV4Auth(credentials, "execute-api", self._stack.region).add_auth(request)
         return dict(request.headers.items())
 
 

@@ -7,10 +7,9 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from hashlib import sha256
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import TYPE_CHECKING, TextIO
 
 import typer
-from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
 from local.client.errors import NoStackError, NotPermittedError, NotPossibleError
@@ -113,13 +112,9 @@ def _keep_no_journal(_rows: Iterable[Row]) -> None:
 
 
 def _client(stack: Stack) -> "SQSClient":
-    settings: dict[str, Any] = {
-        "max_pool_connections": _AT_ONCE,
-        "retries": {"mode": "standard", "total_max_attempts": 5},
-    }
-    if stack.endpoint_url is not None:
-        settings["proxies"] = {}
-    return stack.session.client("sqs", endpoint_url=stack.endpoint_url, config=Config(**settings))
+    retries = {"mode": "standard", "total_max_attempts": 5}
+    client: SQSClient = stack.client("sqs", max_pool_connections=_AT_ONCE, retries=retries)
+    return client
 
 
 def _batches(rows: Iterable[Row]) -> Iterator[Sequence[Row]]:
@@ -140,7 +135,8 @@ def _send_batch(client: "SQSClient", queue_url: str, rows: Sequence[Row]) -> Seq
     """Send a batch, and again what the queue refused of it for a fault of its own."""
     left = dict(enumerate(rows))
     for attempt in range(_MOST_TRIES):
-        time.sleep(attempt * _BETWEEN_TRIES_S)
+        if attempt:
+            time.sleep(attempt * _BETWEEN_TRIES_S)
         answer = client.send_message_batch(
             QueueUrl=queue_url,
             Entries=[{"Id": str(number), "MessageBody": row.body} for number, row in left.items()],

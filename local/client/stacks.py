@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
+from botocore.session import Session
 
 from local.client.errors import NoStackError, NotPermittedError
 from local.outputs import snake_case
@@ -18,7 +18,6 @@ from local.paths import OUTPUTS
 LOCAL = "local"
 VARIABLE = "REDIAL_STACK"
 OUTPUTS_VARIABLE = "REDIAL_OUTPUTS_FILE"
-_NO_PROXY = Config(proxies={})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,7 +25,8 @@ class Stack:
     """A stack, and what is needed to talk to it."""
 
     name: str
-    session: boto3.Session
+    session: Session
+    region: str
     endpoint_url: str | None
     """None: AWS's own endpoints."""
     outputs: Mapping[str, str]
@@ -37,10 +37,15 @@ class Stack:
         """The stack's name in CloudFormation."""
         return self.name if self.endpoint_url is None else self.output("configuration_set_name")
 
-    def client(self, service: Any) -> Any:
-        """Give a client of one of the stack's AWS services."""
-        config = _NO_PROXY if self.endpoint_url is not None else None
-        return self.session.client(service, endpoint_url=self.endpoint_url, config=config)
+    def client(self, service: str, *, endpoint_url: str | None = None, **options: Any) -> Any:
+        """Give a client of one of the stack's AWS services; `options` are those of botocore's Config."""
+        settings = dict(options)
+        if self.endpoint_url is not None:
+            # Not through a proxy of the environment: what is asked for is on this machine.
+            settings["proxies"] = {}
+        return self.session.create_client(
+            service, region_name=self.region, endpoint_url=endpoint_url or self.endpoint_url, config=Config(**settings)
+        )
 
     def output(self, name: str) -> str:
         """
@@ -88,29 +93,30 @@ def _local(outputs_file: Path) -> Stack:
         raise NoStackError(
             "No local stack is running. Start one with `redial local`, or name a deployed one: --stack NAME (and --region)."
         ) from None
-    session = boto3.Session(
-        aws_access_key_id=outputs["aws_access_key_id"],
-        aws_secret_access_key=outputs["aws_secret_access_key"],
-        region_name=outputs["region"],
+    session = Session()
+    session.set_credentials(outputs["aws_access_key_id"], outputs["aws_secret_access_key"])
+    return Stack(
+        name=LOCAL, session=session, region=outputs["region"], endpoint_url=outputs["endpoint_url"], outputs=outputs
     )
-    return Stack(name=LOCAL, session=session, endpoint_url=outputs["endpoint_url"], outputs=outputs)
 
 
 def _deployed(name: str, region: str | None, profile: str | None) -> Stack:
     try:
-        session = boto3.Session(profile_name=profile, region_name=region)
-        if session.region_name is None:
+        session = Session(profile=profile)
+        region = region or session.get_config_variable("region")
+        if region is None:
             raise NoStackError("In which region is the stack? Name it with --region, or in your AWS configuration.")
-        described = session.client("cloudformation").describe_stacks(StackName=name)["Stacks"][0]
+        cloudformation: Any = session.create_client("cloudformation", region_name=region)
+        described = cloudformation.describe_stacks(StackName=name)["Stacks"][0]
     except ClientError as error:
         code, message = error.response["Error"]["Code"], error.response["Error"]["Message"]
         if code == "ValidationError" and "does not exist" in message:
             raise NoStackError(
-                f"There is no stack {name} in {session.region_name}. "
+                f"There is no stack {name} in {region}. "
                 "`aws cloudformation list-stacks` names those there are; is it another region, or another --profile?"
             ) from error
         raise NotPermittedError(f"CloudFormation did not describe the stack {name}: {code}: {message}") from error
     except BotoCoreError as error:
         raise NoStackError(f"AWS cannot be asked for the stack {name}: {error}") from error
     outputs = {snake_case(each["OutputKey"]): each["OutputValue"] for each in described.get("Outputs", [])}
-    return Stack(name=name, session=session, endpoint_url=None, outputs=outputs)
+    return Stack(name=name, session=session, region=region, endpoint_url=None, outputs=outputs)

@@ -4,7 +4,6 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from botocore.config import Config
 from botocore.exceptions import ClientError
 
 from local.client.doctor.findings import Finding, fine, look, wrong
@@ -79,18 +78,15 @@ def check_topics(stack: Stack) -> Iterator[Finding]:
 
 
 def _destinations(stack: Stack, name: str) -> "Sequence[EventDestinationTypeDef] | None":
-    voice = stack.session.client(
-        "pinpoint-sms-voice",
-        endpoint_url=stack.outputs.get("voice_endpoint_url"),
-        config=Config(proxies={}) if stack.endpoint_url is not None else None,
-    )
+    voice = stack.client("pinpoint-sms-voice", endpoint_url=stack.outputs.get("voice_endpoint_url"))
     try:
         answer = voice.get_configuration_set_event_destinations(ConfigurationSetName=name)
     except ClientError as error:
         if error.response["Error"]["Code"] == "NotFoundException":
             return None
         raise
-    return answer.get("EventDestinations", [])
+    destinations: Sequence[EventDestinationTypeDef] = answer.get("EventDestinations", [])
+    return destinations
 
 
 def _covered(destinations: "Sequence[EventDestinationTypeDef]") -> dict[str, list[str]]:
