@@ -63,7 +63,10 @@ class Due(Answer, frozen=True, kw_only=True):
     """The backlog: calls that are due and wait for a place."""
 
     count: int
-    is_exact: Annotated[bool, Meta(description="False: at least so many; counting stops at a hundred a lane; all that wait are in `calls`.")]
+    is_exact: Annotated[
+        bool,
+        Meta(description="False: at least so many; counting stops at a hundred a lane; all that wait are in `calls`."),
+    ]
     oldest_due_at: Time | None
 
 
