@@ -48,7 +48,9 @@ def _run(tool: str, *arguments: str) -> int:
 
 
 def _environment() -> dict[str, str]:
-    return os.environ | {"PATH": os.pathsep.join((str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)))}
+    return os.environ | {
+        "PATH": os.pathsep.join((str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)))
+    }
 
 
 if __name__ == "__main__":
