@@ -17,8 +17,7 @@ from local.client.stacks import Stack
 
 CHECKS: dict[str, Check] = {
     pipeline_checks.STACK: pipeline_checks.check_stack,
-    voice_checks.DESTINATIONS: voice_checks.check_destinations,
-    voice_checks.TOPICS: voice_checks.check_topics,
+    voice_checks.DESTINATIONS: voice_checks.check_voice_events,
     pipeline_checks.TABLE: pipeline_checks.check_table,
     pipeline_checks.QUEUES: pipeline_checks.check_queues,
     pipeline_checks.SCHEDULE: pipeline_checks.check_schedule,

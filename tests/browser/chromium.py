@@ -17,7 +17,8 @@ def chromium_path() -> str | None:
     return named or next((path for name in NAMES if (path := shutil.which(name))), None)
 
 
-@pytest.fixture(scope="session")
+# Not for the whole session: while it is open, Playwright keeps an event loop in this thread, which other tests would stumble over.
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     path = chromium_path()
     if path is None:

@@ -21,13 +21,21 @@ _REDEPLOY = (
 )
 
 
-def check_destinations(stack: Stack) -> Iterator[Finding]:
-    """Check that the configuration set is there, and each of its destinations enabled and leading somewhere."""
+def check_voice_events(stack: Stack) -> Iterator[Finding]:
+    """Check the way of a voice event: from the configuration set over its destinations and topics to the events queue."""
     name = stack.output("configuration_set_name")
+    # Read once: the service takes one such request a second.
     destinations = _destinations(stack, name)
     if destinations is None:
         yield wrong(DESTINATIONS, f"The configuration set {name} does not exist: calls would be refused.", _REDEPLOY)
         return
+    yield from _check_destinations(stack, name, destinations)
+    yield from _check_topics(stack, destinations)
+
+
+def _check_destinations(
+    stack: Stack, name: str, destinations: "Sequence[EventDestinationTypeDef]"
+) -> Iterator[Finding]:
     for each in destinations:
         if not each.get("Enabled"):
             text = f"The destination {each.get('Name')} of {name} is disabled: its events are lost."
@@ -57,9 +65,8 @@ def check_destinations(stack: Stack) -> Iterator[Finding]:
     yield from _roles(stack, destinations)
 
 
-def check_topics(stack: Stack) -> Iterator[Finding]:
-    """Check that each topic exists and hands its events to the events queue, in their envelope."""
-    covered = _covered(_destinations(stack, stack.output("configuration_set_name")) or [])
+def _check_topics(stack: Stack, destinations: "Sequence[EventDestinationTypeDef]") -> Iterator[Finding]:
+    covered = _covered(destinations)
     queue_arn = _queue_arn(stack, stack.output("events_queue_url"))
     known = _topics_that_track_knows(stack)
     sns = stack.client("sns")
