@@ -195,6 +195,19 @@ def test_pause_holds_within_seconds(
     assert due(dialable) == []
 
 
+def test_run_that_resuming_causes_sees_it_at_once(
+    calls: DynamoDbCalls, control: DiallingControl, dialable: DialableCalls
+) -> None:
+    (call_id,) = add(calls, "r1")
+    control.pause(Target(), "somebody", "", T0)
+    assert due(dialable) == []
+    control.resume(Target())
+
+    dialable.begin()
+
+    assert due(dialable) == [call_id]
+
+
 def test_without_a_pause_the_control_is_all_that_is_read_more(
     calls: DynamoDbCalls, dialable: DialableCalls, requests: Counter[str]
 ) -> None:

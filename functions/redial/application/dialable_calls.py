@@ -58,6 +58,10 @@ class DialableCalls:
         self._read: tuple[datetime, Control] | None = None
         self._passed: dict[Lane, _Passed] = {}
 
+    def begin(self) -> None:
+        """Look at the control anew: a run that was caused by somebody who resumed something must see it."""
+        self._read = None
+
     def due(self, lane: Lane, until: datetime) -> Iterator[tuple[str, datetime]]:
         """Give the ids of calls of a lane that are due and not paused, longest due first. Eventually consistent."""
         control = self._control()
