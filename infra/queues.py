@@ -33,8 +33,8 @@ class WorkQueue(Construct):
     """
     A queue that one function works through, and where messages go that it failed on.
 
-    The visibility time-out is six times the function's time-out, as AWS asks of an event source: a message must not appear
-    again while a slow or throttled invocation still holds it.
+    The visibility time-out is six times the function's time-out and the time for which messages are gathered, as AWS asks of an
+    event source: a message must not appear again while a slow or throttled invocation still holds it.
     """
 
     def __init__(
@@ -43,6 +43,7 @@ class WorkQueue(Construct):
         construct_id: str,
         *,
         function_timeout: cdk.Duration,
+        gathered_for: cdk.Duration | None = None,
         retention: cdk.Duration = LONGEST_RETENTION,
     ) -> None:
         super().__init__(scope, construct_id)
@@ -53,6 +54,8 @@ class WorkQueue(Construct):
             encryption=sqs.QueueEncryption.SQS_MANAGED,
             enforce_ssl=True,
             retention_period=retention,
-            visibility_timeout=cdk.Duration.seconds(6 * function_timeout.to_seconds()),
+            visibility_timeout=(gathered_for or cdk.Duration.seconds(0)).plus(
+                cdk.Duration.seconds(6 * function_timeout.to_seconds())
+            ),
             dead_letter_queue=sqs.DeadLetterQueue(queue=self.dead_letter_queue, max_receive_count=MAX_RECEIVE_COUNT),
         )

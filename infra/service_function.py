@@ -106,7 +106,14 @@ class ServiceFunction(Construct):
             iam.PolicyStatement(sid=sid, actions=list(actions), resources=list(resources))
         )
 
-    def work_through(self, queue: sqs.IQueue, *, batch_size: int, max_concurrency: int | None = None) -> None:
+    def work_through(
+        self,
+        queue: sqs.IQueue,
+        *,
+        batch_size: int,
+        max_concurrency: int | None = None,
+        window: cdk.Duration | None = None,
+    ) -> None:
         """
         Let the queue's messages trigger the function.
 
@@ -124,6 +131,7 @@ class ServiceFunction(Construct):
             event_source_arn=queue.queue_arn,
             batch_size=batch_size,
             max_concurrency=max_concurrency,
+            max_batching_window=window,
             report_batch_item_failures=True,
         )
         mapping.node.add_dependency(self.role)

@@ -133,6 +133,9 @@ class StageSettings(BaseModel):
     api_requests_per_second: int = Field(default=50, ge=1, le=10_000)
     """More than so many requests to the API are answered 429; for a moment, twice as many pass."""
 
+    events_window_seconds: int = Field(default=5, ge=0, le=60)
+    """For how long voice events are gathered before they are recorded: several of one call then cost one write."""
+
     tally_window_seconds: int = Field(default=15, ge=0, le=300)
     """For how long changes are gathered before they are counted: the age of the counts that the dashboard shows."""
 

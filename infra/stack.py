@@ -54,7 +54,12 @@ class RedialStack(cdk.Stack):
         requests = WorkQueue(self, "Requests", function_timeout=INTAKE_TIMEOUT)
         # A wake-up is a hint; after a day it hints at nothing.
         wake_ups = WorkQueue(self, "WakeUps", function_timeout=DIAL_TIMEOUT, retention=cdk.Duration.days(1))
-        events = WorkQueue(self, "Events", function_timeout=TRACK_TIMEOUT)
+        events = WorkQueue(
+            self,
+            "Events",
+            function_timeout=TRACK_TIMEOUT,
+            gathered_for=cdk.Duration.seconds(settings.events_window_seconds),
+        )
 
         key = TopicsKey(self, "TopicsKey", settings=settings).key
         topics = VoiceEventTopics(self, "VoiceEvents", events_queue=events.queue, key=key)

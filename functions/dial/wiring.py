@@ -23,7 +23,7 @@ from redial.application.hold_recipient import RecipientHolds
 from redial.application.measure_backlog import measure_backlog
 from redial.application.pacing import Pacing
 from redial.application.place_call import CallPlacer
-from redial.application.ports import Clock, DueCalls, Telemetry, Tokens
+from redial.application.ports import Clock, Telemetry, Tokens
 from redial.application.settle_calls import Settler
 from redial.domain.steps import Deadlines
 from redial.settings import parse_settings
@@ -40,19 +40,21 @@ class Dial(msgspec.Struct, frozen=True, kw_only=True):
     dialer: Dialer
     settler: Settler
     expirer: Expirer
-    due: DueCalls
+    due: DialableCalls
     pacing: Pacing
     telemetry: Telemetry
     clock: Clock
 
     def run(self, hinted_call_ids: Sequence[str], time_left: timedelta, *, is_tick: bool) -> DialReport:
         """
-        Settle what is overdue, and place what is due.
+        Place what is due.
 
-        On the minute's tick also: end what has no time left, and measure the backlog that is left.
+        On the minute's tick also: settle what is overdue, end what has no time left, and measure the backlog that is left.
         """
         until = self.clock.now() + time_left
-        self.settler.run()
+        self.due.begin()
+        if is_tick:
+            self.settler.run()
         report = self.dialer.run(hinted_call_ids, until)
         if is_tick:
             self.expirer.run(until)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from aws_lambda_powertools import Logger, Metrics
 
 from redial.adapters import clients
-from redial.adapters.batches import process_batch
+from redial.adapters.batches import process_groups
 from redial.adapters.dynamodb.attempts import DynamoDbAttempts
 from redial.adapters.dynamodb.calls import DynamoDbCalls
 from redial.adapters.dynamodb.table import Table
@@ -50,12 +50,14 @@ def build() -> Tracker:
 @logger.inject_lambda_context
 @metrics.log_metrics
 def handler(event: dict[str, Any], _context: "LambdaContext") -> dict[str, Any]:
-    """Record a batch of events; one that cannot be read fails alone, and ends in the dead-letter queue."""
+    """Record a batch of events, those of one attempt together; one that cannot be read fails alone."""
     tracker = build()
     topics = settings().event_type_by_topic_arn
 
-    return process_batch(
+    return process_groups(
         event,
         PowertoolsTelemetry(logger, metrics),
-        lambda body, _message_id: tracker.record(read_envelope(body, topics)),
+        read=lambda body: read_envelope(body, topics),
+        key=lambda received: received.message_id,
+        process=tracker.record,
     )

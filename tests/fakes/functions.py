@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, cast
 from dial.handler import RESERVED_FOR_THE_LAST_CALL, _hinted_call_ids
 from dial.wiring import build_dial
 from redial.adapters import clients
-from redial.adapters.batches import process_batch
+from redial.adapters.batches import process_batch, process_groups
 from redial.adapters.dynamodb.attempts import DynamoDbAttempts
 from redial.adapters.dynamodb.calls import DynamoDbCalls, to_call
 from redial.adapters.dynamodb.plain import from_item
@@ -132,8 +132,12 @@ class Functions:
         return {"batchItemFailures": []}
 
     def track(self, event: Event, _ends_at: float) -> dict[str, Any]:
-        return process_batch(
-            event, self._telemetry, lambda body, _message_id: self._tracker.record(read_envelope(body, TOPICS))
+        return process_groups(
+            event,
+            self._telemetry,
+            read=lambda body: read_envelope(body, TOPICS),
+            key=lambda received: received.message_id,
+            process=self._tracker.record,
         )
 
 

@@ -28,6 +28,11 @@ class EventSource:
     max_concurrency: int
     timeout_s: float
     delivery_s: Callable[[], float] = lambda: 0.02
+    window_s: float = 0.0
+    """For how long each poller gathers messages; there are as many pollers as functions may run at once."""
+    receives: int = 0
+    deletes: int = 0
+    """Requests to the queue, of up to ten messages each."""
     crashes: int = 0
     errors: list[BaseException] = field(default_factory=list)
     invocations: int = 0
@@ -36,16 +41,45 @@ class EventSource:
 
     def __post_init__(self) -> None:
         self.queue.changed = lambda at: self.world.at(at + self.delivery_s(), self._poll)
+        self._gathered: list[list[Message]] = [[] for _ in range(self.max_concurrency)]
 
     def _poll(self) -> None:
+        if self.window_s:
+            self._gather()
+            return
         while len(self.running) < self.max_concurrency:
-            batch = self.queue.take(self.batch_size, self.world.now)
+            batch = self._receive(self.batch_size)
             if not batch:
                 return
-            self.invocations += 1
-            actor = self.world.spawn(lambda batch=batch: self._run(batch))  # type: ignore[misc]
-            self.running.append(actor)
-            self.world.at(self.world.now + self.timeout_s, lambda actor=actor: self._end(actor))  # type: ignore[misc]
+            self._start(batch)
+
+    def _gather(self) -> None:
+        """Let a poller, whichever comes first, take what there is, and invoke the function when its window is over."""
+        messages = self._receive(10)
+        if not messages:
+            return
+        gathered = self.world.random.choice(self._gathered)
+        if not gathered:
+            self.world.at(self.world.now + self.window_s, lambda: self._flush(gathered))
+        gathered.extend(messages)
+        if len(gathered) >= self.batch_size:
+            self._flush(gathered)
+
+    def _flush(self, gathered: list[Message]) -> None:
+        if gathered:
+            self._start(list(gathered))
+            gathered.clear()
+
+    def _receive(self, most: int) -> list[Message]:
+        messages = self.queue.take(most, self.world.now)
+        self.receives += 1 if messages else 0
+        return messages
+
+    def _start(self, batch: list[Message]) -> None:
+        self.invocations += 1
+        actor = self.world.spawn(lambda: self._run(batch))
+        self.running.append(actor)
+        self.world.at(self.world.now + self.timeout_s, lambda: self._end(actor))
 
     def _end(self, actor: greenlet) -> None:
         if not actor.dead:
@@ -62,6 +96,7 @@ class EventSource:
             self.errors.append(error)
         else:
             failed = {failure["itemIdentifier"] for failure in answer["batchItemFailures"]}
+            self.deletes += -(-len(batch) // 10)
             for message in batch:
                 if message.message_id not in failed:
                     self.queue.delete(message)

@@ -37,6 +37,8 @@ class Script:
     """From the call to its final event."""
     events: bool = True
     only_final: bool = False
+    answered: bool = False
+    """ANSWERED comes also where the call is not completed."""
     early: bool = False
     """The first events come before the answer."""
 
@@ -135,7 +137,7 @@ class FakeVoice:
         events: list[tuple[str, float]] = []
         if not script.only_final:
             events += [("INITIATED_CALL", 0.0 if script.early else 0.3), ("RINGING", ring + 0.01)]
-        if script.outcome == "COMPLETED_CALL" and not script.only_final:
+        if (script.outcome == "COMPLETED_CALL" or script.answered) and not script.only_final:
             events.append(("ANSWERED", script.seconds / 2))
         if script.outcome is not None:
             events.append((script.outcome, script.seconds))

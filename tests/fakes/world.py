@@ -34,7 +34,7 @@ class World:
 
     def spawn(self, run: Callable[[], object], at: float | None = None) -> greenlet:
         """Start an actor."""
-        actor = greenlet(run)
+        actor = greenlet(run, self._main)
         self.at(self.now if at is None else at, actor.switch)
         return actor
 

@@ -100,7 +100,7 @@ def emitted(production: StackTemplate, table: Table, sqs: "SQSClient", voice_ser
         clock=clock,
     )
     topic = "arn:aws:sns:us-east-1:123456789012:ringing"
-    tracker.record(read_envelope(sns_envelope(topic, "voice-9"), {topic: VoiceEventType.RINGING}))
+    tracker.record([read_envelope(sns_envelope(topic, "voice-9"), {topic: VoiceEventType.RINGING})])
 
     following = {m for name in ("tally", "archive") for m in _emitted_on_an_unreadable_record(production, name)}
     return dialing.emitted() | tracking.emitted() | following

@@ -35,7 +35,15 @@ def test_a_queue_triggers_its_function_and_gets_the_failures_of_a_batch_back(
 
     assert render(mapping["FunctionName"]) == each.function(function).logical_id
     assert mapping["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
-    assert mapping["BatchSize"] == 10
+    assert mapping["BatchSize"] == (50 if mapping.get("MaximumBatchingWindowInSeconds") else 10)
+
+
+def test_events_are_gathered_and_requests_are_not(each: StackTemplate) -> None:
+    windows = {
+        queue: trigger(each, each.the("AWS::SQS::Queue", queue)).get("MaximumBatchingWindowInSeconds", 0)
+        for queue, _ in TRIGGERS
+    }
+    assert [queue for queue, window in windows.items() if window] == ["EventsQueue"]
 
 
 @pytest.mark.parametrize(("queue", "function"), TRIGGERS)
@@ -43,8 +51,9 @@ def test_a_message_stays_hidden_six_times_as_long_as_its_function_may_take(
     each: StackTemplate, queue: str, function: str
 ) -> None:
     visibility_timeout_s = each.the("AWS::SQS::Queue", queue).properties["VisibilityTimeout"]
+    window_s = trigger(each, each.the("AWS::SQS::Queue", queue)).get("MaximumBatchingWindowInSeconds", 0)
 
-    assert visibility_timeout_s >= 6 * each.function(function).properties["Timeout"]
+    assert visibility_timeout_s >= 6 * each.function(function).properties["Timeout"] + window_s
 
 
 @pytest.mark.parametrize(("queue", "function"), TRIGGERS)

@@ -5,11 +5,14 @@ Powertools has a batch utility as well. It costs a third of a cold start (`make 
 that no function has; what is needed of it is this loop. See docs/adr/0002-fast-start.md.
 """
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any, TypeVar
 
 from redial.adapters.runtime import PowertoolsTelemetry
 from redial.metrics import MetricName
+
+Read = TypeVar("Read")
 
 
 def process_batch(
@@ -30,17 +33,70 @@ def process_batch(
     The partial batch response. Each failure has the ``messageId`` of its record: an empty or unknown one would fail the whole
     batch, and no answer at all would delete it.
     """
-    failures = []
+    failures = _Failures(telemetry)
     for record in event["Records"]:
-        try:
+        with failures.of([record]):
             process(record["body"], record["messageId"])
+    return failures.response
+
+
+def process_groups(
+    event: dict[str, Any],
+    telemetry: PowertoolsTelemetry,
+    read: Callable[[str], Read],
+    key: Callable[[Read], str],
+    process: Callable[[list[Read]], object],
+) -> dict[str, Any]:
+    """
+    Process the records of a batch that have one key together.
+
+    A record that cannot be read fails alone; one that shares its key with others fails and comes again together with them.
+
+    Parameters
+    ----------
+    read
+        Reads a record's body.
+    key
+        Says what a record belongs to.
+    process
+        Takes all records of one key, in the order in which they were delivered.
+    """
+    failures = _Failures(telemetry)
+    groups: dict[str, tuple[list[dict[str, Any]], list[Read]]] = {}
+    for record in event["Records"]:
+        with failures.of([record]):
+            value = read(record["body"])
+            records, values = groups.setdefault(key(value), ([], []))
+            records.append(record)
+            values.append(value)
+    for records, values in groups.values():
+        with failures.of(records):
+            process(values)
+    return failures.response
+
+
+class _Failures:
+    """Collects the records that failed."""
+
+    def __init__(self, telemetry: PowertoolsTelemetry) -> None:
+        self._telemetry = telemetry
+        self._failed: list[dict[str, str]] = []
+
+    @property
+    def response(self) -> dict[str, Any]:
+        return {"batchItemFailures": self._failed}
+
+    @contextmanager
+    def of(self, records: Sequence[dict[str, Any]]) -> Iterator[None]:
+        try:
+            yield
         except Exception as error:  # one bad record takes nothing else down with it
-            failures.append({"itemIdentifier": record["messageId"]})
-            telemetry.count(MetricName.RECORD_FAILED)
-            telemetry.warn(
-                "record failed",
-                sqs_message_id=record["messageId"],
-                receive_count=record.get("attributes", {}).get("ApproximateReceiveCount"),
-                error=f"{type(error).__name__}: {error}",
-            )
-    return {"batchItemFailures": failures}
+            for record in records:
+                self._failed.append({"itemIdentifier": record["messageId"]})
+                self._telemetry.count(MetricName.RECORD_FAILED)
+                self._telemetry.warn(
+                    "record failed",
+                    sqs_message_id=record["messageId"],
+                    receive_count=record.get("attributes", {}).get("ApproximateReceiveCount"),
+                    error=f"{type(error).__name__}: {error}",
+                )

@@ -21,8 +21,6 @@ from redial.domain.times import to_iso
 LONGEST_PAUSE = timedelta(seconds=3)
 # SQS delays are whole seconds and a wake-up takes its time: come a little early, and sleep the rest.
 _WAKE_UP_LEAD = timedelta(seconds=1.5)
-# A named call that is due so soon is waited for.
-_HINT_LEAD = timedelta(seconds=2)
 # A call that is due for so long stands in the index, where a dialer that is awake finds it.
 _SURELY_INDEXED = timedelta(seconds=5)
 # Calls that wait for the second of the number they name, while others pass. Each costs a read, so there is an end to it: behind
@@ -106,8 +104,12 @@ class Dialer:
         self._voice.renew()
         one_by_one = OneByOne(self._telemetry)
         queue = DueQueue(self._due, one_by_one)
-        queue.add_hints(hinted_call_ids, self._clock.now() + _HINT_LEAD)
         try:
+            if hinted_call_ids and (wait := self._closed_for_long()) is not None:
+                # Nothing to gain from reading calls: whoever comes when the allowance opens finds them in the index.
+                self._announce(wait, None)
+                return DialReport(waits_for=wait)
+            queue.add_hints(hinted_call_ids, self._clock.now())
             report = self._work(queue, one_by_one, until)
         finally:
             # Also when the table failed us: what this run learnt about its places is worth a try.
@@ -120,7 +122,7 @@ class Dialer:
         while (now := self._clock.now()) < until:
             for entry in [entry for entry in parked if entry[0] <= now]:
                 parked.remove(entry)
-                queue.put_back(entry[1])
+                queue.put_back(entry[1], now)
             call = queue.pop(now)
             if call is None:
                 times = [queue.next_hint_at(), *(at for at, _ in parked)]
@@ -145,13 +147,18 @@ class Dialer:
                 case NotNow(wait) if self._may_let_others_pass(wait, call, parked):
                     parked.append((wait.until, call))
                 case NotNow(wait):
-                    queue.put_back(call)
+                    queue.put_back(call, now)
                     wait_on = self._wait(wait, call, until)
                     if wait_on is not None:
                         return replace(report, waits_for=wait_on)
         # Time is up with calls left: go on in a new run.
         self._announce(Wait(self._clock.now(), LimitName.ACCOUNT_MINUTE), None)
         return report
+
+    def _closed_for_long(self) -> Wait | None:
+        now = self._clock.now()
+        wait = self._placer.what_any_call_waits_for()
+        return wait if wait is not None and wait.until - now > LONGEST_PAUSE + _SURELY_INDEXED else None
 
     def _place(self, call: Call, one_by_one: OneByOne) -> Placed | NotNow | PutAside | None:
         done: list[Placed | NotNow | PutAside] = []

@@ -12,6 +12,10 @@ from redial.domain.requests import Lane
 _Entry = tuple[datetime, str]
 # An index that was read so recently has nothing new to tell.
 _LOOK_AGAIN_AFTER = timedelta(seconds=1)
+# A named call that is due so soon is waited for.
+_HINT_LEAD = timedelta(seconds=2)
+# A call that was read a moment ago is taken as it was: its claim notices a change. No longer than that: it may have been paused.
+_KNOWN_FOR = timedelta(seconds=4)
 
 
 class DueQueue:
@@ -30,18 +34,20 @@ class DueQueue:
         self._pages: dict[Lane, Iterator[_Entry]] = {}
         self._heads: dict[Lane, _Entry] = {}
         self._opened_at: datetime | None = None
+        self._known: dict[str, tuple[datetime, Call]] = {}
 
-    def add_hints(self, call_ids: Sequence[str], soon: datetime) -> None:
-        """Add calls that a wake-up named, as far as they wait and are due by ``soon``."""
+    def add_hints(self, call_ids: Sequence[str], now: datetime) -> None:
+        """Add calls that a wake-up named, as far as they wait and are due, or will be in a moment."""
         for call_id in dict.fromkeys(call_ids):
             call = self._read(call_id)
-            if call is not None and call.status is CallStatus.WAITING and call.status_at <= soon:
+            if call is not None and call.status is CallStatus.WAITING and call.status_at <= now + _HINT_LEAD:
                 self._hinted[call.request.lane].append((call.status_at, call_id))
+                self._known[call_id] = now, call
         for entries in self._hinted.values():
             entries.sort()
 
     def pop(self, now: datetime) -> Call | None:
-        """Give the next call that waits and is due, freshly read; None when there is none."""
+        """Give the next call that waits and is due, read a moment ago; None when there is none."""
         self._pages.pop(Lane.URGENT, None)
         self._heads.pop(Lane.URGENT, None)
         while True:
@@ -56,18 +62,23 @@ class DueQueue:
             call_id = heads[lane][1]
             self._drop(lane, call_id)
             self._seen.add(call_id)
-            call = self._read(call_id)
+            call = self._known_call(call_id, now) or self._read(call_id)
             if call is not None and call.status is CallStatus.WAITING and call.status_at <= now:
                 return call
 
-    def put_back(self, call: Call) -> None:
+    def put_back(self, call: Call, now: datetime) -> None:
         """Take a call that could not go yet back into the queue."""
+        self._known[call.call_id] = now, call
         self._seen.discard(call.call_id)
         self._hinted[call.request.lane].insert(0, (call.status_at, call.call_id))
 
     def next_hint_at(self) -> datetime | None:
         """Say when the next named call becomes due, if one is not yet."""
         return min((entries[0][0] for entries in self._hinted.values() if entries), default=None)
+
+    def _known_call(self, call_id: str, now: datetime) -> Call | None:
+        known_at, call = self._known.pop(call_id, (None, None))
+        return call if known_at is not None and now - known_at < _KNOWN_FOR else None
 
     def _read(self, call_id: str) -> Call | None:
         """Read a call; None also for one that cannot be read, which is counted."""

@@ -103,6 +103,10 @@ class CallPlacer:
         """Say what the allowance lets a call wait for; None when it may go now. Changes nothing."""
         return self._pacing.next_opening(self._new_token(), self.numbers_for(call), self._clock.now())
 
+    def what_any_call_waits_for(self) -> Wait | None:
+        """Say what the allowance lets every call of the stack's numbers wait for; None when one may go now."""
+        return self._pacing.next_opening(self._new_token(), self._numbers, self._clock.now())
+
     def place(self, call: Call) -> Placed | NotNow | PutAside:
         """
         Place a due call, if every limit permits.

@@ -1,5 +1,6 @@
-"""Record a voice event: fold it into its attempt and, where it ends the attempt, decide how the call goes on."""
+"""Record voice events: fold them into their attempt and, where they end the attempt, decide how the call goes on."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 import msgspec
@@ -9,7 +10,7 @@ from redial.application.ports import Attempts, Calls, Clock, Telemetry, WakeUps
 from redial.contracts.voice_event import ReceivedEvent
 from redial.domain.attempts import AttemptRecord
 from redial.domain.calls import Call
-from redial.domain.events import UnknownEvent, VoiceEvent, VoiceEventType
+from redial.domain.events import UnknownEvent, VoiceEvent, VoiceEventType, first_times
 from redial.domain.steps import end_attempt
 from redial.metrics import MetricName
 
@@ -33,39 +34,38 @@ class Tracker:
         self._telemetry = telemetry
         self._clock = clock
 
-    def record(self, received: ReceivedEvent) -> Recorded:
+    def record(self, received: Sequence[ReceivedEvent]) -> Recorded:
         """
-        Record one event.
+        Record events of one attempt that were delivered together; at least one.
 
-        The attempt is written first, then the call. Dying in between loses nothing: the message comes again, the set of events
+        The attempt is written first, then the call. Dying in between loses nothing: the messages come again, the set of events
         stays the same, and the call is decided then.
         """
         now = self._clock.now()
-        attempt = self._attempts.add_events(received.message_id, {received.event: received.payload}, now)
+        message_id = received[0].message_id
+        events = {each.event: each.payload for each in received}
+        attempt = self._attempts.add_events(message_id, events, now)
+        for event in events:
+            self._note(event, attempt)
+        if attempt.call_id is None or attempt.end is None:
+            return Recorded(attempt, None)
+        call = self._calls.get(attempt.call_id)
+        if call is None:
+            return Recorded(attempt, None)
+        return Recorded(attempt, apply_attempt(attempt, call, self._calls, self._wake_ups, self._telemetry, now))
+
+    def _note(self, event: VoiceEvent | UnknownEvent, attempt: AttemptRecord) -> None:
         self._telemetry.count(MetricName.VOICE_EVENT_RECEIVED)
         self._telemetry.note(
             "voice event received",
             call_id=attempt.call_id,
-            message_id=received.message_id,
-            event_type=received.event.event_type,
+            message_id=attempt.message_id,
+            event_type=event.event_type,
         )
-        if isinstance(received.event, UnknownEvent):
+        if isinstance(event, UnknownEvent):
             self._telemetry.count(MetricName.VOICE_EVENT_UNKNOWN)
         if attempt.call_id is None:
             self._telemetry.count(MetricName.VOICE_EVENT_ORPHANED)
-            return Recorded(attempt, None)
-        is_ringing = received.event.event_type is VoiceEventType.RINGING
-        call = self._calls.get(attempt.call_id) if is_ringing or attempt.end is not None else None
-        if call is None:
-            return Recorded(attempt, None)
-        if is_ringing:
-            self._count_time_to_ring(call, attempt, received.event)
-        return Recorded(attempt, apply_attempt(attempt, call, self._calls, self._wake_ups, self._telemetry, now))
-
-    def _count_time_to_ring(self, call: Call, attempt: AttemptRecord, event: VoiceEvent | UnknownEvent) -> None:
-        if call.attempts and call.attempts[0].token == attempt.token:
-            waited = event.occurred_at - max(call.accepted_at, call.request.not_before or call.accepted_at)
-            self._telemetry.count(MetricName.TIME_TO_FIRST_RING_SECONDS, max(0.0, waited.total_seconds()))
 
 
 def apply_attempt(
@@ -75,6 +75,16 @@ def apply_attempt(
     end, token = attempt.end, attempt.token
     if end is None or token is None:
         return call
-    changed, _ = change_call(calls, telemetry, call, lambda stored: end_attempt(stored, token, end, now))
+    changed, is_news = change_call(calls, telemetry, call, lambda stored: end_attempt(stored, token, end, now))
+    if is_news and changed.attempts[0].token == token:
+        _count_time_to_ring(attempt, changed, telemetry)
     wake_for_retry(wake_ups, changed, now)
     return changed
+
+
+def _count_time_to_ring(attempt: AttemptRecord, call: Call, telemetry: Telemetry) -> None:
+    """Tell how long the first attempt took to ring; here, where the call is read anyway, and once."""
+    ringing_at = first_times(attempt.events).get(VoiceEventType.RINGING)
+    if ringing_at is not None:
+        waited = ringing_at - max(call.accepted_at, call.request.not_before or call.accepted_at)
+        telemetry.count(MetricName.TIME_TO_FIRST_RING_SECONDS, max(0.0, waited.total_seconds()))

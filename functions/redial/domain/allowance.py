@@ -126,6 +126,8 @@ def reserve(
             if limits.calls_per_day is not None
             else Ring(),
             numbers=numbers_in_use,
+            # After a setback one call tries for all: the others wait for its answer.
+            paused_until=latest_arrival if allowance.setbacks else allowance.paused_until,
         ),
         number,
     )
@@ -215,11 +217,12 @@ def is_attended_by_another(allowance: Allowance, by: str, now: datetime) -> bool
 
 def _set_back(allowance: Allowance, at: datetime, limit: LimitName) -> Allowance:
     pause = min(_FIRST_PAUSE * 2**allowance.setbacks, _LONGEST_PAUSE)
+    is_latest = allowance.last_setback_at is None or at >= allowance.last_setback_at
     return replace(
         allowance,
         setbacks=min(allowance.setbacks + 1, 10),
-        last_setback_at=at,
-        paused_until=max(at + pause, allowance.paused_until or at),
+        last_setback_at=at if is_latest else allowance.last_setback_at,
+        paused_until=at + pause if is_latest else max(at + pause, allowance.paused_until or at),
         paused_for=limit,
     )
 

@@ -13,7 +13,7 @@ the service's by the clock margin, the most by which the clocks of two dialers m
 matter: only differences of its times do.
 
 What has to hold outside: a request arrives before its answer, and none arrives after its pessimistic stamp. See
-docs/adr/0003-rings-of-stamps.md.
+docs/adr/0004-pacing.md.
 """
 
 from datetime import datetime, timedelta

@@ -1,0 +1,195 @@
+"""
+What the plumbing of 1,000 requests costs (1,300 sends, 5,200 events): AWS requests counted on the wire, and priced.
+
+The real functions run over fakes behind botocore's HTTP layer. DynamoDB's units follow its rules, index writes included; the
+length of a Lambda invocation follows from assumed latencies (`bench.metered_stack`), the dialer's waiting for places included.
+"""
+
+import os
+from collections import Counter
+from dataclasses import dataclass
+from unittest.mock import patch
+
+from msgspec.structs import replace
+
+from bench.metered_stack import CAMPAIGN, EVENTS_WINDOW_S, MEMORY_MB, Bill, MeteredStack, request_s
+from redial.adapters import clients
+from redial.adapters.dynamodb.calls import DynamoDbCalls
+from redial.adapters.dynamodb.table import Table
+from redial.domain.calls import CallStatus
+from redial.domain.limits import PRODUCTION
+from tests.fakes.aws import FakeAws
+from tests.fakes.dynamodb import INDEXES
+from tests.fakes.functions import NUMBERS, RETENTION, environment, stored_calls
+from tests.fakes.voice import FakeVoice
+from tests.fakes.world import World
+from tests.makers import at, waiting_call
+
+REQUESTS = 1_000
+SENDS_PER_REQUEST, EVENTS_PER_SEND = 1.3, 4
+GOAL, FLOOR = 0.025, 0.0114
+# us-east-1, on demand, arm64: see "Costs worth knowing" in the facts about the voice API.
+WRITE, READ = 0.625e-6, 0.125e-6
+SQS, SNS = 0.40e-6, 0.50e-6
+INVOCATION, GB_SECOND = 0.20e-6, 0.0000133334
+FUNCTIONS = tuple(MEMORY_MB)
+# As rich as the payload of the voice API's second version.
+RICH = {
+    "eventType": "VOICE_COMPLETED",
+    "originationPhoneNumber": "+12065550153",
+    "destinationPhoneNumber": "+14255550159",
+    "isoCountryCode": "US",
+    "messageStatus": "COMPLETED",
+    "callDurationInSeconds": "60",
+    "totalDurationInMinutes": "1",
+    "totalMessagePrice": "0.013",
+}
+
+
+@dataclass(frozen=True)
+class Priced:
+    """What 1,000 requests came to, in USD by function and by what it was spent on."""
+
+    by_function: dict[str, dict[str, float]]
+    sns: float
+
+    @property
+    def total(self) -> float:
+        return self.sns + sum(sum(parts.values()) for parts in self.by_function.values())
+
+
+def main() -> None:
+    backlog = metered(stored=100, arrivals_s=0)
+    assumed = ", ".join(f"{name} {MEMORY_MB[name]} MB {request_s(name) * 1000:.1f} ms" for name in FUNCTIONS)
+    print(f"{REQUESTS} requests at once, two origination numbers; events gathered for {EVENTS_WINDOW_S} s")
+    print(f"assumed for each AWS request: {assumed}\n")
+    headline = report(backlog)
+    print("\nthe same, otherwise:")
+    variants = {
+        "100,000 calls stored": metered(stored=100_000, arrivals_s=0),
+        "one origination number": metered(stored=100, arrivals_s=0, numbers=NUMBERS[:1]),
+        "five origination numbers": metered(stored=100, arrivals_s=0, numbers=NUMBERS),
+        "requests one by one over 2 hours": metered(stored=100, arrivals_s=7_200),
+        "events with a rich payload": metered(stored=100, arrivals_s=0, payload=RICH),
+    }
+    for name, stack in variants.items():
+        print(f"  {name:<36} ${priced(stack).total:.4f}   {requests_of(stack):.1f} AWS requests a call")
+    compare_stored(backlog, variants["100,000 calls stored"])
+    report_idle()
+    met = headline.total <= GOAL
+    print(
+        f"\ngoal: at most ${GOAL} (floor without indexes ${FLOOR}); ${headline.total:.4f}: {'met' if met else 'MISSED'}"
+    )
+
+
+def metered(
+    *,
+    stored: int,
+    arrivals_s: float,
+    numbers: tuple[str, ...] = NUMBERS[:2],
+    payload: dict[str, str] | None = None,
+) -> MeteredStack:
+    stack = MeteredStack(payload=payload, numbers=numbers)
+    fill(stack, stored)
+    stack.run(max(arrivals_s, REQUESTS * SENDS_PER_REQUEST * 3.1) + 1_200, REQUESTS, arrivals_s)
+    calls = stored_calls(stack.aws).values()
+    ours = Counter(call.status for call in calls if call.request.campaign == CAMPAIGN)
+    assert ours == {CallStatus.COMPLETED: REQUESTS}, ours
+    assert len(stack.voice.log) == REQUESTS * SENDS_PER_REQUEST
+    assert stack.bills["track"].messages == REQUESTS * SENDS_PER_REQUEST * EVENTS_PER_SEND
+    return stack
+
+
+def fill(stack: MeteredStack, count: int) -> None:
+    """Store calls of earlier days, and some that are scheduled for later ones."""
+    world = World()
+    quick = FakeAws(world, FakeVoice(world), stack.dynamodb, latency_s=lambda: 0.0)
+    with patch.dict(os.environ, environment(PRODUCTION, NUMBERS, 60)), quick.installed():
+        calls = DynamoDbCalls(Table(clients.dynamodb(), "calls"), RETENTION)
+        for number in range(count):
+            old = waiting_call(f"old{number}", campaign=f"campaign-{number % 50}")
+            if number % 4:
+                old = replace(old, status=CallStatus.COMPLETED, wait_reason=None, status_at=at(-number))
+            else:
+                old = replace(old, status_at=at(90_000 + number))
+            calls.add(old)
+    stack.bills.clear()
+
+
+def priced(stack: MeteredStack) -> Priced:
+    return Priced(
+        {name: parts_of(name, stack.bills[name]) for name in FUNCTIONS},
+        sns=stack.bills["track"].messages * SNS,
+    )
+
+
+def parts_of(name: str, bill: Bill) -> dict[str, float]:
+    """Price what one function did."""
+    indexes = sum(units for where, units in bill.consumed.writes.items() if where != "table")
+    return {
+        "writes": bill.consumed.writes["table"] * WRITE,
+        "indexes": indexes * WRITE,
+        "reads": sum(bill.consumed.reads.values()) * READ,
+        # A message is put into the queue by its producer, by SNS, or by a function; Lambda's pollers receive and delete it.
+        "SQS": (bill.messages + bill.polls) * SQS,
+        "Lambda": bill.invocations * INVOCATION + bill.busy_s * MEMORY_MB[name] / 1_024 * GB_SECOND,
+    }
+
+
+def report(stack: MeteredStack) -> Priced:
+    price = priced(stack)
+    kinds = list(next(iter(price.by_function.values())))
+    print(f"{'function':<10}{'invoked':>9}{'busy s':>9}" + "".join(f"{kind:>10}" for kind in kinds) + f"{'USD':>10}")
+    for name, parts in price.by_function.items():
+        bill = stack.bills[name]
+        row = "".join(f"{amount:>10.5f}" for amount in parts.values())
+        print(f"{name:<10}{bill.invocations:>9}{bill.busy_s:>9.0f}{row}{sum(parts.values()):>10.5f}")
+    print(f"{'SNS':<10}{'':>18}{'':>{10 * len(kinds)}}{price.sns:>10.5f}")
+    print(f"{'total':<10}{'':>18}{'':>{10 * len(kinds)}}{price.total:>10.5f}")
+    report_units(stack)
+    return price
+
+
+def report_units(stack: MeteredStack) -> None:
+    writes: Counter[str] = Counter()
+    reads: Counter[str] = Counter()
+    requests: Counter[str] = Counter()
+    for bill in stack.bills.values():
+        writes.update({where: int(units) for where, units in bill.consumed.writes.items()})
+        reads.update({where: round(units) for where, units in bill.consumed.reads.items()})
+        requests.update(bill.requests)
+    print("\nfor each call: write units, and what they cost for 1,000 calls")
+    for where in ("table", *INDEXES):
+        print(f"  {where:<14}{writes[where] / REQUESTS:>8.2f}   ${writes[where] * WRITE:.5f}")
+    print(f"  read units    {reads.total() / REQUESTS:>8.2f}   ${reads.total() * READ:.5f}")
+    print("AWS requests for each call, on the wire:")
+    for operation, count in sorted(requests.items(), key=lambda entry: -entry[1]):
+        print(f"  {operation:<40}{count / REQUESTS:>8.2f}")
+
+
+def requests_of(stack: MeteredStack) -> float:
+    return sum(bill.requests.total() for bill in stack.bills.values()) / REQUESTS
+
+
+def compare_stored(few: MeteredStack, many: MeteredStack) -> None:
+    def units(stack: MeteredStack) -> float:
+        return sum(sum(bill.consumed.writes.values()) for bill in stack.bills.values()) / REQUESTS
+
+    print(
+        f"\nfor each call with 100 and with 100,000 calls stored: {requests_of(few):.2f} and {requests_of(many):.2f} AWS requests, "
+        f"{units(few):.2f} and {units(many):.2f} write units"
+    )
+
+
+def report_idle() -> None:
+    """Price an hour in which nothing is due: the ticks that look whether anything is."""
+    stack = MeteredStack()
+    stack.run(3_600, 0, 0)
+    hour = priced(stack).total
+    print(
+        f"\nan idle stack looks each minute: ${hour * 730:.2f} a month (beside the empty receives of Lambda's pollers)"
+    )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,140 @@
+"""A stack whose functions are billed one by one: requests on the wire, DynamoDB's units, Lambda's time."""
+
+import os
+from collections import Counter, defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+from unittest.mock import patch
+
+from greenlet import getcurrent
+
+from redial.domain.limits import PRODUCTION
+from tests.fakes.aws import Answer, AwsCall, FakeAws
+from tests.fakes.capacity import Consumed
+from tests.fakes.dynamodb import FakeDynamoDb
+from tests.fakes.functions import NUMBERS, Functions, environment
+from tests.fakes.stack import Event, Invoke, Stack
+from tests.fakes.voice import FakeVoice, Script
+from tests.fakes.wire import Wire
+from tests.fakes.world import World
+from tests.simulation.pipeline import destination_of
+
+MEMORY_MB = {"intake": 512, "dial": 128, "track": 256}
+NETWORK_S = 0.004
+"""To DynamoDB or SQS and back."""
+CPU_S = 0.00045
+"""Of one AWS request on a whole processor; Lambda gives one for 1,769 MB, and a share of it for less."""
+EVENTS_WINDOW_S = 5
+CAMPAIGN = "water-main"
+TEXT = "The water is turned off in your street on Monday from nine to noon. Please store what you need. Thank you."
+
+
+@dataclass
+class Bill:
+    """What one function did."""
+
+    invocations: int = 0
+    messages: int = 0
+    polls: int = 0
+    """Receives and deletes of the queue that triggers it."""
+    busy_s: float = 0.0
+    requests: Counter[str] = field(default_factory=Counter)
+    consumed: Consumed = field(default_factory=Consumed)
+
+
+class MeteredDynamoDb(FakeDynamoDb):
+    """Charges what a request consumes to the function that makes it."""
+
+    def __init__(self, bill: Callable[[], Bill]) -> None:
+        super().__init__(metered=True)
+        self._bill = bill
+
+    def call(self, operation: str, parameters: dict[str, Any]) -> dict[str, Any]:
+        self.consumed = self._bill().consumed
+        return super().call(operation, parameters)
+
+
+class MeteredStack:
+    """
+    The real functions over fakes behind HTTP.
+
+    Parameters
+    ----------
+    payload
+        What each voice event says besides its message id.
+    """
+
+    def __init__(self, *, payload: dict[str, str] | None = None, numbers: tuple[str, ...] = NUMBERS[:1]) -> None:
+        self.world = World(seed=11)
+        self.bills: defaultdict[str, Bill] = defaultdict(Bill)
+        self.dynamodb = MeteredDynamoDb(self._bill)
+        uniform = self.world.random.uniform
+        self.voice = FakeVoice(self.world, latency_s=lambda: uniform(0.04, 0.12), payload=payload or {})
+        self.aws = FakeAws(self.world, self.voice, self.dynamodb, latency_s=lambda: request_s(_function()) / 2)
+        self.aws.intercept = self._count
+        self.numbers = numbers
+
+    def run(self, seconds: float, requests: int, arrivals_s: float) -> None:
+        """Let requests come evenly over a time; three of ten fail once and are called again."""
+        for number in range(requests):
+            self.world.at(number * arrivals_s / max(1, requests), self._request(number))
+        with patch.dict(os.environ, environment(PRODUCTION, self.numbers, 60)), Wire(self.aws).installed():
+            functions = Functions(self.aws, numbers=self.numbers, skews_s=(0.0, 0.0))
+            stack = Stack(
+                self.aws,
+                intake=self._billed("intake", functions.intake),
+                dial=self._billed("dial", functions.dial),
+                track=self._billed("track", functions.track),
+                delivery_s=lambda: self.world.random.uniform(0.02, 0.3),
+            )
+            stack.track.window_s, stack.track.batch_size = EVENTS_WINDOW_S, 50
+            stack.tick_every_minute(seconds)
+            self.world.run(seconds)
+            for name, source in {"intake": stack.intake, "dial": stack.dial, "track": stack.track}.items():
+                self.bills[name].polls = source.receives + source.deletes
+        assert not stack.errors, stack.errors[:3]
+
+    def _request(self, number: int) -> Callable[[], None]:
+        request_id = f"r{number}"
+        destination = destination_of(request_id)
+        if number % 10 < 3:
+            # FAILED after ANSWERED: four events, as a call that is completed has them.
+            self.voice.scripts[destination] = [Script(outcome="FAILED", answered=True), Script()]
+        return lambda: self.aws.request(
+            request_id=request_id,
+            destination_phone_number=destination,
+            content={"plain_text_message": {"text": TEXT}},
+            campaign=CAMPAIGN,
+        )
+
+    def _billed(self, name: str, invoke: Invoke) -> Invoke:
+        def billed(event: Event, ends_at: float) -> dict[str, Any]:
+            getcurrent().function = name  # type: ignore[attr-defined]
+            bill, began = self.bills[name], self.world.now
+            bill.invocations += 1
+            bill.messages += len(event["Records"])
+            try:
+                return invoke(event, ends_at)
+            finally:
+                # The handler's own work is about as much as that of one request.
+                bill.busy_s += self.world.now - began + request_s(name) - NETWORK_S
+
+        return billed
+
+    def _bill(self) -> Bill:
+        return self.bills[_function()]
+
+    def _count(self, call: AwsCall, execute: Callable[[], Answer]) -> Answer:
+        about = str(call) if "GetItem" in call.operation or call.operation == "Query" else ""
+        self._bill().requests[about or f"{call.service}:{call.operation}"] += 1
+        return execute()
+
+
+def request_s(function: str) -> float:
+    """Give how long one AWS request of a function takes."""
+    return NETWORK_S + CPU_S * 1_769 / MEMORY_MB.get(function, 1_769)
+
+
+def _function() -> str:
+    return getattr(getcurrent(), "function", "nobody")
