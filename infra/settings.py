@@ -40,6 +40,9 @@ LOG_RETENTION = {
 }
 """The retention times that CloudWatch Logs knows (PutRetentionPolicy), in days, and CDK's names for them."""
 
+# A message of five minutes, the time it rings, and events that come late.
+_SHORTEST_DEADLINE_MINUTES = 10
+
 Profile = Literal["sandbox", "production"]
 LogLevel = Literal["DEBUG", "INFO", "WARNING", "ERROR"]
 FunctionName = Literal["intake", "dial", "track", "api", "tally", "archive", "voice_resource"]
@@ -111,8 +114,8 @@ class StageSettings(BaseModel):
     )
     """The retry policy of requests that bring none; {} for the built-in one."""
 
-    final_event_deadline_minutes: int = Field(default=60, ge=10, le=24 * 60)
-    """How long after sending an attempt that got no final event is settled as NO_FINAL_EVENT."""
+    final_event_deadline_minutes: float = Field(default=60, gt=0, le=24 * 60)
+    """How long after sending an attempt that got no final event is settled as NO_FINAL_EVENT. On AWS at least 10."""
 
     retention_days: int = Field(default=90, ge=1, le=3650)
     """How long a call's record is kept after its last change (DynamoDB TTL)."""
@@ -171,6 +174,15 @@ class StageSettings(BaseModel):
     def _only_local_has_another_voice_api(self) -> Self:
         if self.voice_endpoint_url is not None and not self.local:
             raise ValueError("voice_endpoint_url: only the local stage may use another voice API than AWS's")
+        return self
+
+    @model_validator(mode="after")
+    def _a_call_may_take_its_time(self) -> Self:
+        if self.final_event_deadline_minutes < _SHORTEST_DEADLINE_MINUTES and not self.local:
+            raise ValueError(
+                f"final_event_deadline_minutes: expected at least {_SHORTEST_DEADLINE_MINUTES}; with less, a call of five minutes "
+                "would be given up while it lasts"
+            )
         return self
 
     @model_validator(mode="after")

@@ -100,6 +100,7 @@ def test_a_context_key_overrides_every_stage_with_text_as_the_command_line_gives
         ({"limits": "{nonsense"}, "limits: expected JSON"),
         ({"numbers": []}, "numbers: not a setting; the settings are account, "),
         ({"voice_endpoint_url": "http://127.0.0.1:1"}, "voice_endpoint_url: only the local stage"),
+        ({"final_event_deadline_minutes": 5}, "final_event_deadline_minutes: expected at least 10"),
         ({"alarm_email": "nobody"}, "alarm_email: "),
         ({"reserved_concurrency": {"dail": 2}}, "reserved_concurrency.dail"),
         ({"log_level": "TRACE"}, "log_level: Input should be 'DEBUG', 'INFO'"),
