@@ -35,6 +35,7 @@ export function App({ api, stage, signOut }) {
   const route = useRoute();
   const place = route.path[0] ?? "";
   const permissions = me.value?.permissions ?? [];
+  const mayAct = me.value === undefined || permissions.includes("act");
   const problems = summary.value ? summary.value.dead_letters + summary.value.orphans + summary.value.calls.UNKNOWN : 0;
 
   useEffect(() => {
@@ -47,13 +48,16 @@ export function App({ api, stage, signOut }) {
       <a class="skip" href="#content" onClick=${skip}>Skip to the content</a>
       <div class="shell">
         <header class="bar">
-          <a class="brand" href="#/" aria-label="Redial, overview"><img src="icon.svg" alt="" width="26" height="26" /><span>Redial</span>${stage && html`<span class="stage">${stage}</span>`}</a>
+          <a class="brand" href="#/" aria-label="Redial, overview">
+            <img src="icon.svg" alt="" width="26" height="26" /><span>Redial</span>
+            ${stage && html`<span class="stage">${stage}</span>`}
+          </a>
           <${Navigation} place=${place} problems=${problems} />
           <div class="bar-end">
             <${LiveState} />
             <${Zone} />
             <${ThemeSwitch} />
-            <${Person} name=${me.value?.name ?? null} mayAct=${me.value === undefined || permissions.includes("act")} signOut=${signOut} />
+            <${Person} name=${me.value?.name ?? null} mayAct=${mayAct} signOut=${signOut} />
           </div>
         </header>
         <main id="content" class="content" tabindex="-1"><${View} route=${route} summary=${summary} /></main>
@@ -80,7 +84,10 @@ function View({ route, summary }) {
     case "problems":
       return html`<${Later} key=${place} what=${place} summary=${summary} />`;
     default:
-      return html`<${Heading} isHidden=${true}>Not found<//><${Empty} title="There is no such view"><a href="#/">To the overview</a><//>`;
+      return html`
+        <${Heading} isHidden=${true}>Not found<//>
+        <${Empty} title="There is no such view"><a href="#/">To the overview</a><//>
+      `;
   }
 }
 

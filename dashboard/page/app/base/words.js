@@ -1,3 +1,5 @@
+/** @import { CallStatus, Outcome } from "../../../types/answers" */
+
 /**
  * The API's words in plain English, each with its shape and colour.
  *
@@ -11,7 +13,7 @@
  * @property {string} tone The suffix of its colour: `--tone-...`.
  */
 
-/** @type {Record<string, Word>} */
+/** @type {Record<CallStatus, Word>} */
 export const STATUS = {
   WAITING: { label: "Waiting", means: "It is going to be dialled.", icon: "Clock", tone: "waiting" },
   CALLING: {
@@ -53,9 +55,12 @@ export const STATUS = {
   },
 };
 
+/** @type {CallStatus[]} */
+export const MOVING_STATUSES = ["WAITING", "CALLING"];
+/** @type {CallStatus[]} */
 export const FINAL_STATUSES = ["COMPLETED", "UNREACHED", "EXPIRED", "CANCELLED", "REJECTED", "UNKNOWN"];
 
-/** @type {Record<string, Word>} */
+/** @type {Record<Outcome, Word>} */
 export const OUTCOME = {
   COMPLETED_CALL: {
     label: "Played",

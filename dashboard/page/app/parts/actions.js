@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 
 import { Problem } from "../base/api.js";
 import { html } from "../base/html.js";
@@ -47,7 +47,8 @@ function Dialog({ action }) {
   const [problem, setProblem] = useState(/** @type {Problem | null} */ (null));
   const isRunning = progress !== null;
 
-  useEffect(() => {
+  // Before the next key can be pressed, so that it does not go to the page below.
+  useLayoutEffect(() => {
     // The browser keeps the focus inside, and gives it back to the button that asked.
     dialog.current?.showModal();
   }, []);
@@ -103,14 +104,23 @@ function Dialog({ action }) {
           <${Icon} name="TriangleAlert" />
           <div>
             ${problem.message}
-            ${problem.errors.length > 1 && html`<ul>${problem.errors.map((error) => html`<li key=${error.field}>${error.field}: ${error.message}</li>`)}</ul>`}
+            ${
+              problem.errors.length > 1 &&
+              html`<ul>
+                ${problem.errors.map(({ field, message }) => html`<li key=${field}>${field}: ${message}</li>`)}
+              </ul>`
+            }
           </div>
         </div>`
         }
         <div class="dialog-buttons">
           <span class="dialog-progress" role="status">${progress}</span>
-          <button type="button" class="button" disabled=${isRunning} onClick=${close}>${action.otherwise ?? "Leave it"}</button>
-          <button type="submit" class="button ${action.isGrave ? "button-grave" : "button-main"}" disabled=${isRunning}>${action.verb}</button>
+          <button type="button" class="button" disabled=${isRunning} onClick=${close}>
+            ${action.otherwise ?? "Leave it"}
+          </button>
+          <button type="submit" class="button ${action.isGrave ? "button-grave" : "button-main"}" disabled=${isRunning}>
+            ${action.verb}
+          </button>
         </div>
       </form>
     </dialog>

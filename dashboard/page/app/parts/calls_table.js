@@ -6,6 +6,7 @@ import { counted } from "../base/numbers.js";
 import { inZone } from "../base/text.js";
 import { WAIT_REASON } from "../base/words.js";
 import { LaneMark, OutcomeMark, StatusBadge } from "./badges.js";
+import { Empty } from "./states.js";
 import { FromNow, Time } from "./time.js";
 
 /** @import { CallSummary } from "../../../types/answers" */
@@ -37,7 +38,9 @@ export function CallsTable({ calls, label }) {
           setHeld(false);
       }}
     >
-      <button type="button" class="calls-more" hidden=${more === 0} onClick=${() => setHeld(false)}>Show ${counted(more, "newer call")}</button>
+      <button type="button" class="calls-more" hidden=${more === 0} onClick=${() => setHeld(false)}>
+        ${`Show ${counted(more, "newer call")}`}
+      </button>
       <table role="table" class="calls-table" aria-label=${label}>
         <thead role="rowgroup">
           <tr role="row">${COLUMNS.map((column) => html`<th key=${column} role="columnheader" scope="col">${column}</th>`)}</tr>
@@ -50,21 +53,39 @@ export function CallsTable({ calls, label }) {
   `;
 }
 
+/** Where there is no call at all. */
+export function NoCallsYet() {
+  return html`
+    <${Empty} icon="Phone" title="No calls yet">
+      Requests come through the queue, the API or <code>redial submit</code>; each shows here a moment later.
+    <//>
+  `;
+}
+
 /** @param {{ call: CallSummary }} props */
 function Line({ call }) {
+  const name = call.request_id ?? call.call_id;
   return html`
     <tr role="row">
-      <td role="cell" class="calls-name"><a href=${`#/calls/${call.call_id}`} title=${call.request_id ?? call.call_id}>${call.request_id ?? call.call_id}</a></td>
+      <td role="cell" class="calls-name"><a href=${`#/calls/${call.call_id}`} title=${name}>${name}</a></td>
       <td role="cell" class="calls-status"><${StatusBadge} status=${call.status} /></td>
       <td role="cell" class="calls-to phone">${call.destination_phone_number ?? "–"}</td>
       <td role="cell" class="calls-campaign">
         <div class="calls-campaign-line">
-          ${call.campaign ? html`<span class="calls-campaign-name" title=${call.campaign}>${call.campaign}</span>` : html`<span class="hint">–</span>`}
+          ${
+            call.campaign
+              ? html`<span class="calls-campaign-name" title=${call.campaign}>${call.campaign}</span>`
+              : html`<span class="hint">–</span>`
+          }
           ${call.lane && call.lane !== "normal" && html`<${LaneMark} lane=${call.lane} />`}
         </div>
       </td>
-      <td role="cell" class="calls-attempts">${call.total_attempts === null ? "–" : `${call.attempts_made} of ${call.total_attempts}`}</td>
-      <td role="cell" class="calls-outcome">${call.last_outcome ? html`<${OutcomeMark} outcome=${call.last_outcome} />` : html`<span class="hint">–</span>`}</td>
+      <td role="cell" class="calls-attempts">
+        ${call.total_attempts === null ? "–" : `${call.attempts_made} of ${call.total_attempts}`}
+      </td>
+      <td role="cell" class="calls-outcome">
+        ${call.last_outcome ? html`<${OutcomeMark} outcome=${call.last_outcome} />` : html`<span class="hint">–</span>`}
+      </td>
       <td role="cell" class="calls-when"><${When} call=${call} /></td>
     </tr>
   `;
@@ -76,14 +97,16 @@ function Line({ call }) {
  * @param {{ call: CallSummary }} props
  */
 export function When({ call }) {
-  if (call.status === "WAITING") {
-    if (call.paused_by) return html`<span title=${inZone(call.status_reason, serverNow())}>paused</span>`;
-    const why = call.wait_reason ? WAIT_REASON[call.wait_reason] : "";
-    return html`<span title=${inZone(call.status_reason, serverNow())}>due <${FromNow} at=${call.status_at} />${why && html`<span class="hint calls-why">${why}</span>`}</span>`;
-  }
-  if (call.status === "CALLING")
-    return html`<span title=${inZone(call.status_reason, serverNow())}>since <${Time} at=${call.updated_at} /></span>`;
-  return html`<span title=${inZone(call.status_reason, serverNow())}><${Time} at=${call.status_at} /></span>`;
+  return html`<span title=${inZone(call.status_reason, serverNow())}>${whenOf(call)}</span>`;
+}
+
+/** @param {CallSummary} call */
+function whenOf(call) {
+  if (call.status === "CALLING") return html`since <${Time} at=${call.updated_at} />`;
+  if (call.status !== "WAITING") return html`<${Time} at=${call.status_at} />`;
+  if (call.paused_by) return "paused";
+  const why = call.wait_reason && WAIT_REASON[call.wait_reason];
+  return html`due <${FromNow} at=${call.status_at} />${why && html`<span class="hint calls-why">${why}</span>`}`;
 }
 
 /**

@@ -1,19 +1,11 @@
 import { html } from "../base/html.js";
 import { whole } from "../base/numbers.js";
-import { STATUS } from "../base/words.js";
+import { FINAL_STATUSES, MOVING_STATUSES, STATUS } from "../base/words.js";
 
-/** @import { Campaign, StatusCounts } from "../../../types/answers" */
+/** @import { CallStatus, Campaign } from "../../../types/answers" */
 
-const SEGMENTS = /** @type {(keyof StatusCounts)[]} */ ([
-  "COMPLETED",
-  "UNREACHED",
-  "EXPIRED",
-  "CANCELLED",
-  "REJECTED",
-  "UNKNOWN",
-  "CALLING",
-  "WAITING",
-]);
+/** In the order of the bar: what has ended first, what waits last. @type {CallStatus[]} */
+const SEGMENTS = [...FINAL_STATUSES, ...MOVING_STATUSES.toReversed()];
 
 /**
  * How far a campaign is, as one bar.
@@ -23,9 +15,13 @@ const SEGMENTS = /** @type {(keyof StatusCounts)[]} */ ([
 export function CampaignBar({ campaign: { campaign, calls, done, total } }) {
   const filled = SEGMENTS.filter((status) => calls[status] > 0);
   const parts = filled.map((status) => `${STATUS[status].label} ${whole(calls[status])}`);
+  const told = `${campaign}: ${whole(done)} of ${whole(total)} done. ${parts.join(", ")}`;
   return html`
-    <div class="progress" role="img" aria-label=${`${campaign}: ${whole(done)} of ${whole(total)} done. ${parts.join(", ")}`}>
-      ${filled.map((status, index) => html`<i key=${status} class="tone-${STATUS[status].tone}" style=${{ flexGrow: calls[status] }} title=${parts[index]}></i>`)}
+    <div class="progress" role="img" aria-label=${told}>
+      ${filled.map((status, index) => {
+        const style = { flexGrow: calls[status] };
+        return html`<i key=${status} class="tone-${STATUS[status].tone}" style=${style} title=${parts[index]}></i>`;
+      })}
     </div>
   `;
 }

@@ -4,7 +4,12 @@ import { Heading } from "./heading.js";
 /**
  * One of few, side by side.
  *
- * @param {{ label: string, name: string, value: string, options: { value: string, label: string, says?: string }[], choose: (value: string) => void }} props
+ * @param {object} props
+ * @param {string} props.label
+ * @param {string} props.name
+ * @param {string} props.value
+ * @param {{ value: string, label: string, says?: string }[]} props.options
+ * @param {(value: string) => void} props.choose
  */
 export function Segments({ label, name, value, options, choose }) {
   return html`
@@ -13,7 +18,13 @@ export function Segments({ label, name, value, options, choose }) {
       ${options.map(
         (option) => html`
           <label key=${option.value} class="segment">
-            <input type="radio" name=${name} value=${option.value} checked=${option.value === value} onChange=${() => choose(option.value)} />
+            <input
+              type="radio"
+              name=${name}
+              value=${option.value}
+              checked=${option.value === value}
+              onChange=${() => choose(option.value)}
+            />
             <span aria-hidden=${option.says ? "true" : undefined}>${option.label}</span>
             ${option.says && html`<span class="only-read">${option.says}</span>`}
           </label>
@@ -31,7 +42,15 @@ export function Segments({ label, name, value, options, choose }) {
 export function Meter({ label, used, of, says }) {
   const share = of > 0 ? Math.min(used / of, 1) : 0;
   return html`
-    <div class="meter ${share >= 1 ? "meter-full" : ""}" role="meter" aria-label=${label} aria-valuemin="0" aria-valuemax=${of} aria-valuenow=${Math.min(used, of)} aria-valuetext=${says}>
+    <div
+      class="meter ${share >= 1 ? "meter-full" : ""}"
+      role="meter"
+      aria-label=${label}
+      aria-valuemin="0"
+      aria-valuemax=${of}
+      aria-valuenow=${Math.min(used, of)}
+      aria-valuetext=${says}
+    >
       <span class="meter-fill" style=${{ transform: `scaleX(${share})` }}></span>
     </div>
   `;

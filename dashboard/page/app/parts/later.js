@@ -34,7 +34,11 @@ export function Later({ what, ...props }) {
   }, [what]);
   if (view) return html`<${view} ...${props} />`;
   if (!isLost) return html`<${Loading} lines=${8} />`;
-  return html`<p role="alert">This view cannot be fetched: the server cannot be reached. <a href="" onClick=${() => location.reload()}>Load the page anew</a></p>`;
+  return html`
+    <p role="alert">
+      This view cannot be fetched: the server cannot be reached. <a href="" onClick=${reload}>Load the page anew</a>
+    </p>
+  `;
 }
 
 /** Fetches all views, so that going to one takes no time. */
@@ -45,4 +49,10 @@ export async function fetchViews() {
 /** @param {string} what */
 async function fetchView(what) {
   fetched.set(what, await VIEWS[what]());
+}
+
+/** @param {Event} event */
+function reload(event) {
+  event.preventDefault();
+  location.reload();
 }

@@ -32,13 +32,22 @@ export function Navigation({ place, problems }) {
               <a href=${`#/${path}`} aria-current=${path === place ? "page" : undefined}>
                 <${Icon} name=${icon} />
                 <span>${label}</span>
-                ${path === "problems" && problems > 0 && html`<span class="navigation-count" title="Messages and attempts that need a look">${problems > 99 ? "99+" : problems}<span class="only-read"> need a look</span></span>`}
+                ${path === "problems" && problems > 0 && html`<${ProblemCount} count=${problems} />`}
               </a>
             </li>
           `,
         )}
       </ul>
     </nav>
+  `;
+}
+
+/** @param {{ count: number }} props */
+function ProblemCount({ count }) {
+  return html`
+    <span class="navigation-count" title="Calls, messages and attempts that need a look">
+      ${count > 99 ? "99+" : count}<span class="only-read"> need a look</span>
+    </span>
   `;
 }
 
@@ -55,7 +64,9 @@ export function LiveState() {
   if (answeredAt === null && !problem) return html`<p class="live"><span class="live-dot"></span>Connecting…</p>`;
   const isOld = !isHidden && answeredAt !== null && now - answeredAt > OLD_AFTER_MS;
   if (!problem && !isOld)
-    return html`<p class="live live-good" title="This page reads the latest by itself."><span class="live-dot"></span>Live</p>`;
+    return html`
+      <p class="live live-good" title="This page reads the latest by itself."><span class="live-dot"></span>Live</p>
+    `;
   const since = answeredAt === null ? "No answer yet" : `As of ${clockTime(answeredAt)}`;
   return html`
     <p class="live live-bad" role="status" title=${problem?.message}>
@@ -70,7 +81,12 @@ export function ThemeSwitch() {
   const { label, icon } = THEMES[chosen];
   const then = THEMES[nextTheme(chosen)].label;
   return html`
-    <button type="button" class="button-quiet" onClick=${() => applyTheme(nextTheme(chosen))} title=${`Colours: ${label}. Press for: ${then}.`}>
+    <button
+      type="button"
+      class="button-quiet"
+      onClick=${() => applyTheme(nextTheme(chosen))}
+      title=${`Colours: ${label}. Press for: ${then}.`}
+    >
       <${Icon} name=${icon} /><span class="theme-label">${label}</span>
     </button>
   `;
@@ -80,8 +96,18 @@ export function ThemeSwitch() {
 export function Person({ name, mayAct, signOut }) {
   return html`
     <div class="person">
-      ${name && html`<p class="person-name" title=${name}>${name}${!mayAct && html`<span class="person-role">may look, not act</span>`}</p>`}
-      ${signOut && html`<button type="button" class="button-quiet" onClick=${signOut}><${Icon} name="LogOut" /><span>Sign out</span></button>`}
+      ${
+        name &&
+        html`<p class="person-name" title=${name}>
+          ${name}${!mayAct && html`<span class="person-role">may look, not act</span>`}
+        </p>`
+      }
+      ${
+        signOut &&
+        html`<button type="button" class="button-quiet" onClick=${signOut}>
+          <${Icon} name="LogOut" /><span>Sign out</span>
+        </button>`
+      }
     </div>
   `;
 }

@@ -2,6 +2,7 @@ import { html } from "../base/html.js";
 import { Icon } from "./icon.js";
 
 /** @import { Problem } from "../base/api.js" */
+/** @import { Live } from "../base/live.js" */
 
 /**
  * Grey lines where an answer is going to be; they show only when it does not come at once.
@@ -51,13 +52,16 @@ export function Failed({ problem, what, retry }) {
 }
 
 /**
- * One of: loading, failed, or what the answer draws. An answer stays while later ones fail: the header tells that it is old.
+ * One of: loading, failed, or what is drawn of the answer. An answer stays while later ones fail: the header tells that it is old.
  *
  * @template T
- * @param {{ live: import("../base/live.js").Live<T>, what: string, lines?: number, children: (value: T) => any }} props
+ * @param {Live<T>} live
+ * @param {string} what
+ * @param {number} lines How many lines it will be, about.
+ * @param {(value: T) => unknown} draw
  */
-export function Shown({ live, what, lines, children }) {
-  if (live.value !== undefined) return children(live.value);
+export function shown(live, what, lines, draw) {
+  if (live.value !== undefined) return draw(live.value);
   if (live.problem) return html`<${Failed} problem=${live.problem} what=${what} retry=${live.refresh} />`;
   return html`<${Loading} lines=${lines} label=${`Loading: ${what}`} />`;
 }

@@ -8,7 +8,7 @@ import { LaneMark, StatusBadge } from "../parts/badges.js";
 import { Panel } from "../parts/controls.js";
 import { Heading } from "../parts/heading.js";
 import { Icon } from "../parts/icon.js";
-import { Empty, Shown } from "../parts/states.js";
+import { Empty, shown } from "../parts/states.js";
 import { Time } from "../parts/time.js";
 import { Attempts } from "./call/attempts.js";
 import { CallActions } from "./call/actions.js";
@@ -16,7 +16,7 @@ import { History, Outlook } from "./call/explanation.js";
 import { RequestDetails } from "./call/request.js";
 import { Timeline } from "./call/timeline.js";
 
-/** @import { Call, Explanation } from "../../../types/answers" */
+/** @import { Call, Explanation, FieldError } from "../../../types/answers" */
 /** @import { Live } from "../base/live.js" */
 
 const MOVING_EVERY_MS = 1_500;
@@ -49,34 +49,64 @@ export function CallView({ callId }) {
     <p class="back"><a href="#/calls"><${Icon} name="ArrowLeft" />All calls</a></p>
     ${
       live.problem?.status === 404
-        ? html`<${Heading} isHidden=${true}>Not found<//><${Empty} icon="Search" title="There is no such call">${live.problem.message} <a href="#/calls">All calls</a><//>`
-        : html`
-          <${Shown} live=${live} what="The call" lines=${8}>
-            ${(/** @type {Call} */ call) => html`
-              <${CallHead} call=${call} headline=${explained.value?.headline ?? call.status_reason} mayAct=${mayAct} />
-              ${
-                call.errors.length > 0 &&
-                html`<${Panel} title="What is wrong with the request" id="errors">
-                <ul class="errors">${call.errors.map((error) => html`<li key=${`${error.field} ${error.message}`}><code>${error.field}</code> ${inZone(error.message, Date.now())}</li>`)}</ul>
-              <//>`
-              }
-              ${call.request && html`<${Panel} title="Course of the call" id="course"><${Timeline} call=${call} expected=${explained.value?.expected?.at ?? null} /><//>`}
-              <div class=${call.request || call.original ? "call-columns" : ""}>
-                <div class="call-side">
-                  <${Panel} title="What happened" id="happened">
-                    <${Shown} live=${explained} what="The explanation" lines=${5}>${(/** @type {Explanation} */ explanation) => html`<${History} explanation=${explanation} attempts=${call.attempts} />`}<//>
-                  <//>
-                  ${call.attempts.length > 0 && html`<${Attempts} attempts=${call.attempts} />`}
-                </div>
-                <div class="call-side">
-                  ${explained.value && html`<${Outlook} explanation=${explained.value} />`}
-                  <${RequestDetails} call=${call} />
-                </div>
-              </div>
-            `}
-          <//>
-        `
+        ? html`<${NoSuchCall} detail=${live.problem.message} />`
+        : shown(live, "The call", 8, (call) => html`<${Whole} call=${call} explained=${explained} mayAct=${mayAct} />`)
     }
+  `;
+}
+
+/** @param {{ detail: string }} props */
+function NoSuchCall({ detail }) {
+  return html`
+    <${Heading} isHidden=${true}>Not found<//>
+    <${Empty} icon="Search" title="There is no such call">${detail} <a href="#/calls">All calls</a><//>
+  `;
+}
+
+/** @param {{ call: Call, explained: Live<Explanation>, mayAct: boolean }} props */
+function Whole({ call, explained, mayAct }) {
+  const explanation = explained.value;
+  return html`
+    <${CallHead} call=${call} headline=${explanation?.headline ?? call.status_reason} mayAct=${mayAct} />
+    ${call.errors.length > 0 && html`<${Errors} errors=${call.errors} />`}
+    ${
+      call.request &&
+      html`<${Panel} title="Course of the call" id="course">
+        <${Timeline} call=${call} expected=${explanation?.expected?.at ?? null} />
+      <//>`
+    }
+    <div class=${call.request || call.original ? "call-columns" : ""}>
+      <div class="call-side">
+        <${Panel} title="What happened" id="happened">
+          ${shown(
+            explained,
+            "The explanation",
+            5,
+            (value) => html`<${History} explanation=${value} attempts=${call.attempts} />`,
+          )}
+        <//>
+        ${call.attempts.length > 0 && html`<${Attempts} attempts=${call.attempts} />`}
+      </div>
+      <div class="call-side">
+        ${explanation && html`<${Outlook} explanation=${explanation} />`}
+        <${RequestDetails} call=${call} />
+      </div>
+    </div>
+  `;
+}
+
+/** @param {{ errors: FieldError[] }} props */
+function Errors({ errors }) {
+  const now = useNow();
+  return html`
+    <${Panel} title="What is wrong with the request" id="errors">
+      <ul class="errors">
+        ${errors.map(
+          ({ field, message }) =>
+            html`<li key=${`${field} ${message}`}><code>${field}</code> ${inZone(message, now)}</li>`,
+        )}
+      </ul>
+    <//>
   `;
 }
 
@@ -84,6 +114,7 @@ export function CallView({ callId }) {
 function CallHead({ call, headline, mayAct }) {
   const now = useNow();
   const told = inZone(headline, now);
+  const campaignAddress = `#/calls?campaign=${encodeURIComponent(call.campaign ?? "")}`;
   const hasEnded = call.status !== "WAITING" && call.status !== "CALLING";
   return html`
     <div class="call-head">
@@ -95,7 +126,7 @@ function CallHead({ call, headline, mayAct }) {
       ${hasEnded && html`<p class="hint">${told}</p>`}
       <ul class="facts">
         ${call.destination_phone_number && html`<li>to <span class="phone">${call.destination_phone_number}</span></li>`}
-        ${call.campaign && html`<li>campaign <a href=${`#/calls?campaign=${encodeURIComponent(call.campaign)}`}>${call.campaign}</a></li>`}
+        ${call.campaign && html`<li>campaign <a href=${campaignAddress}>${call.campaign}</a></li>`}
         ${call.lane && html`<li><${LaneMark} lane=${call.lane} /></li>`}
         <li>accepted <${Time} at=${call.accepted_at} /></li>
         <li class="hint">call id <code>${call.call_id}</code></li>

@@ -1,13 +1,12 @@
-import { useEffect, useMemo, useState } from "preact/hooks";
+import { useMemo } from "preact/hooks";
 
 import { useApi } from "../base/context.js";
 import { html } from "../base/html.js";
 import { useLive } from "../base/live.js";
-import { counted } from "../base/numbers.js";
-import { CallsTable } from "../parts/calls_table.js";
+import { CallsTable, NoCallsYet } from "../parts/calls_table.js";
 import { ViewTitle } from "../parts/controls.js";
-import { Icon } from "../parts/icon.js";
-import { Empty, Shown } from "../parts/states.js";
+import { Pager, usePages } from "../parts/pager.js";
+import { Empty, shown } from "../parts/states.js";
 import { readPage } from "./calls/read_page.js";
 import { Filters } from "./calls/filters.js";
 import { questionOf } from "./calls/question.js";
@@ -28,13 +27,11 @@ export function CallsView({ route }) {
   const asked = `${route.query} ${route.unshown.number ?? ""}`;
   // "The last hour" starts when it is chosen: a cursor is good only for the very question that it came from.
   const question = useMemo(() => questionOf(route.query, route.unshown, Date.now()), [asked]);
-  const [cursors, setCursors] = useState(/** @type {string[]} */ ([]));
-  useEffect(() => setCursors([]), [asked]);
-  const cursor = cursors.at(-1) ?? null;
+  const pages = usePages(asked);
   /** @type {import("../base/live.js").Live<CallPage>} */
   const live = useLive(
-    `calls ${JSON.stringify(question)} ${cursor}`,
-    (signal) => readPage(api, question, PAGE_SIZE, cursor, signal),
+    `calls ${JSON.stringify(question)} ${pages.cursor}`,
+    (signal) => readPage(api, question, PAGE_SIZE, pages.cursor, signal),
     EVERY_MS,
   );
   const isFiltered = asked.trim() !== "";
@@ -43,45 +40,42 @@ export function CallsView({ route }) {
     <${ViewTitle} title="Calls" />
     <${Filters} key="filters" route=${route} />
     <section class="panel panel-list ${live.isStale ? "is-stale" : ""}" aria-label="Calls found" aria-busy=${live.isStale}>
-      <${Shown} live=${live} what="The list of calls" lines=${10}>
-        ${(/** @type {CallPage} */ page) => html`
+      ${shown(
+        live,
+        "The list of calls",
+        10,
+        (page) => html`
           ${
             page.calls.length > 0
               ? html`<${CallsTable} calls=${page.calls} label="Calls found" />`
               : html`<${NothingFound} isFiltered=${isFiltered} mayGoOn=${page.next_cursor !== null} />`
           }
           <${Pager}
-            page=${page}
-            number=${cursors.length + 1}
-            back=${() => setCursors(cursors.slice(0, -1))}
-            on=${() => page.next_cursor !== null && setCursors([...cursors, page.next_cursor])}
+            pages=${pages}
+            next=${page.next_cursor}
             isWaiting=${live.isStale}
+            on=${page.calls.length === 0 ? "Look on" : "Next"}
           />
-        `}
-      <//>
+        `,
+      )}
     </section>
-    ${!route.query.has("status") && html`<p class="hint below">Calls that are due later than in an hour are in the list of <a href="#/calls?status=WAITING">waiting calls</a>.</p>`}
+    ${
+      !route.query.has("status") &&
+      html`<p class="hint below">
+        Calls that are due later than in an hour are in the list of <a href="#/calls?status=WAITING">waiting calls</a>.
+      </p>`
+    }
   `;
 }
 
 /** @param {{ isFiltered: boolean, mayGoOn: boolean }} props */
 function NothingFound({ isFiltered, mayGoOn }) {
   if (mayGoOn)
-    return html`<${Empty} icon="Search" title="Nothing found so far">Many calls were looked through, and there are more. Look on with the button below.<//>`;
+    return html`
+      <${Empty} icon="Search" title="Nothing found so far">
+        Many calls were looked through, and there are more. Look on with the button below.
+      <//>
+    `;
   if (isFiltered) return html`<${Empty} icon="Search" title="No call matches"><a href="#/calls">Show all calls</a><//>`;
-  return html`<${Empty} icon="Phone" title="No calls yet">Requests come through the queue, the API or <code>redial submit</code>; each shows here a moment later.<//>`;
-}
-
-/** @param {{ page: CallPage, number: number, back: () => void, on: () => void, isWaiting: boolean }} props */
-function Pager({ page, number, back, on, isWaiting }) {
-  const isLast = page.next_cursor === null;
-  if (number === 1 && isLast)
-    return page.calls.length > 0 && html`<p class="pager-end hint">${counted(page.calls.length, "call")}</p>`;
-  return html`
-    <nav class="pager" aria-label="Pages">
-      <button type="button" class="button" disabled=${number === 1 || isWaiting} onClick=${back}><${Icon} name="ChevronLeft" />Back</button>
-      <span class="pager-number">Page ${number}</span>
-      <button type="button" class="button" disabled=${isLast || isWaiting} onClick=${on}>${page.calls.length === 0 ? "Look on" : "Next"}<${Icon} name="ChevronRight" /></button>
-    </nav>
-  `;
+  return html`<${NoCallsYet} />`;
 }

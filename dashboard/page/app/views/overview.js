@@ -1,9 +1,9 @@
 import { useApi } from "../base/context.js";
 import { html } from "../base/html.js";
 import { useLive } from "../base/live.js";
-import { CallsTable } from "../parts/calls_table.js";
+import { CallsTable, NoCallsYet } from "../parts/calls_table.js";
 import { Panel, ViewTitle } from "../parts/controls.js";
-import { Empty, Shown } from "../parts/states.js";
+import { shown } from "../parts/states.js";
 import { AllowancePanel } from "./overview/allowance.js";
 import { Attention } from "./overview/attention.js";
 import { CampaignsGlance } from "./overview/campaigns_glance.js";
@@ -36,28 +36,23 @@ export function Overview({ summary }) {
     <//>
     ${summary.value && html`<${Attention} summary=${summary.value} />`}
     <${Panel} title="Calls" id="totals" class="panel-totals">
-      <${Shown} live=${summary} what="The totals" lines=${2}>${(/** @type {Summary} */ value) => html`<${Totals} calls=${value.calls} />`}<//>
+      ${shown(summary, "The totals", 2, (value) => html`<${Totals} calls=${value.calls} />`)}
     <//>
     <div class="overview-columns">
       <${HistoryPanel} />
       <div class="overview-side">
         <${Panel} title="Allowance and backlog" id="allowance">
-          <${Shown} live=${summary} what="The allowance" lines=${6}>${(/** @type {Summary} */ value) => html`<${AllowancePanel} summary=${value} />`}<//>
+          ${shown(summary, "The allowance", 6, (value) => html`<${AllowancePanel} summary=${value} />`)}
         <//>
         <${Panel} title="Campaigns" id="campaigns" aside=${html`<a href="#/campaigns">All campaigns</a>`}>
-          <${Shown} live=${campaigns} what="The campaigns" lines=${3}>
-            ${(/** @type {CampaignPage} */ page) => (page.campaigns.length > 0 ? html`<${CampaignsGlance} campaigns=${page.campaigns} />` : html`<p class="hint">None yet.</p>`)}
-          <//>
+          ${shown(campaigns, "The campaigns", 3, (page) => html`<${CampaignsGlance} campaigns=${page.campaigns} />`)}
         <//>
       </div>
     </div>
     <${Panel} title="Latest calls" id="latest" aside=${html`<a href="#/calls">All calls</a>`}>
-      <${Shown} live=${latest} what="The latest calls" lines=${5}>
-        ${(/** @type {CallPage} */ page) =>
-          page.calls.length > 0
-            ? html`<${CallsTable} calls=${page.calls} label="Latest calls" />`
-            : html`<${Empty} icon="Phone" title="No calls yet">Requests come through the queue, the API or <code>redial submit</code>; each shows here a moment later.<//>`}
-      <//>
+      ${shown(latest, "The latest calls", 5, ({ calls }) =>
+        calls.length > 0 ? html`<${CallsTable} calls=${calls} label="Latest calls" />` : html`<${NoCallsYet} />`,
+      )}
     <//>
   `;
 }

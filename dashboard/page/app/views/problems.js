@@ -3,7 +3,7 @@ import { html } from "../base/html.js";
 import { useLive } from "../base/live.js";
 import { CallsTable } from "../parts/calls_table.js";
 import { Panel, ViewTitle } from "../parts/controls.js";
-import { Empty, Shown } from "../parts/states.js";
+import { Empty, shown } from "../parts/states.js";
 import { DeadLetterPanel } from "./problems/dead_letters.js";
 import { Orphans } from "./problems/orphans.js";
 
@@ -28,20 +28,23 @@ export function ProblemsView() {
   const orphans = useLive("orphans", (signal) => api.get("/orphans", { limit: SHOWN }, signal), EVERY_MS);
   return html`
     <${ViewTitle} title="Problems" />
-    <${Panel} title="Unclear calls" id="unclear" aside=${html`<span class="hint">Nobody can tell whether these were placed. Open one to settle it.</span>`}>
-      <${Shown} live=${unclear} what="Unclear calls" lines=${3}>
-        ${(/** @type {CallPage} */ page) =>
-          page.calls.length === 0
-            ? html`<${Empty} icon="CircleCheck" title="None">Each call's fate is known.<//>`
-            : html`<${CallsTable} calls=${page.calls} label="Unclear calls" />
-                ${page.next_cursor && html`<p class="hint below"><a href="#/calls?status=UNKNOWN">All unclear calls</a></p>`}`}
-      <//>
+    <${Panel} title="Unclear calls" id="unclear" aside=${html`<span class="hint">Open one to settle it.</span>`}>
+      ${shown(unclear, "Unclear calls", 3, (page) => html`<${Unclear} page=${page} />`)}
     <//>
     <${Panel} title="Messages that could not be processed" id="dead-letters">
-      <${Shown} live=${queues} what="Dead-letter queues" lines=${4}>${(/** @type {DeadLetterQueues} */ value) => html`<${DeadLetterPanel} queues=${value.queues} />`}<//>
+      ${shown(queues, "Dead-letter queues", 4, (value) => html`<${DeadLetterPanel} queues=${value.queues} />`)}
     <//>
     <${Panel} title="Events that no call knows" id="orphans">
-      <${Shown} live=${orphans} what="Events that no call knows" lines=${3}>${(/** @type {OrphanPage} */ value) => html`<${Orphans} page=${value} />`}<//>
+      ${shown(orphans, "Events that no call knows", 3, (value) => html`<${Orphans} page=${value} />`)}
     <//>
+  `;
+}
+
+/** @param {{ page: CallPage }} props */
+function Unclear({ page }) {
+  if (page.calls.length === 0) return html`<${Empty} icon="CircleCheck" title="None">Each call's fate is known.<//>`;
+  return html`
+    <${CallsTable} calls=${page.calls} label="Unclear calls" />
+    ${page.next_cursor && html`<p class="hint below"><a href="#/calls?status=UNKNOWN">All unclear calls</a></p>`}
   `;
 }

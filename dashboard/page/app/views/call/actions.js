@@ -1,7 +1,7 @@
 import { useApi } from "../../base/context.js";
 import { html } from "../../base/html.js";
 import { ask } from "../../parts/actions.js";
-import { Icon } from "../../parts/icon.js";
+import { Button } from "../../parts/button.js";
 
 /** @import { Call } from "../../../../types/answers" */
 
@@ -22,12 +22,17 @@ export function CallActions({ call }) {
   const api = useApi();
   const path = `/calls/${encodeURIComponent(call.call_id)}`;
   const name = call.request_id ?? call.call_id;
+  const isUnclear = call.status === "UNKNOWN";
   const mayBeCancelled = call.status === "WAITING" || (call.status === "CALLING" && call.cancel_requested_at === null);
 
   const settle = () =>
     ask({
       title: "How did the last attempt end?",
-      text: html`<p>Nobody could tell whether the call <b>${name}</b> was placed. If you found out, say so here; it is kept with the call.</p>`,
+      text: html`
+        <p>
+          Nobody could tell whether the call <b>${name}</b> was placed. If you found out, say so here; it is kept with the call.
+        </p>
+      `,
       verb: "Settle the call",
       fields: [
         { name: "outcome", label: "What you found out", kind: "choice", isRequired: true, choices: SETTLEMENTS },
@@ -44,7 +49,7 @@ export function CallActions({ call }) {
       text:
         call.status === "CALLING"
           ? html`<p>The call <b>${name}</b> is under way. That cannot be stopped; it is not dialled again afterwards.</p>`
-          : html`<p>The call <b>${name}</b> is not going to be dialled${call.attempts_made > 0 ? " again" : ""}. This cannot be taken back.</p>`,
+          : html`<p>The call <b>${name}</b> is not going to be dialled any more. This cannot be taken back.</p>`,
       verb: "Cancel the call",
       otherwise: "Keep it",
       isGrave: true,
@@ -56,7 +61,12 @@ export function CallActions({ call }) {
   const doNotCall = () =>
     ask({
       title: "Never call this recipient again?",
-      text: html`<p><span class="phone">${call.destination_phone_number}</span> goes on the do-not-call list. From then on it is not dialled, whoever asks, until somebody takes it off.</p>`,
+      text: html`
+        <p>
+          <span class="phone">${call.destination_phone_number}</span> goes on the do-not-call list. From then on it is not
+          dialled, whoever asks, until somebody takes it off.
+        </p>
+      `,
       verb: "Put it on the list",
       isGrave: true,
       fields: [{ name: "reason", label: "Why", kind: "long", hint: "Shown to whoever looks at the list." }],
@@ -68,9 +78,9 @@ export function CallActions({ call }) {
 
   return html`
     <div class="buttons">
-      ${call.status === "UNKNOWN" && html`<button type="button" class="button button-main" onClick=${settle}><${Icon} name="CircleQuestionMark" />Settle…</button>`}
-      ${mayBeCancelled && html`<button type="button" class="button" onClick=${cancel}><${Icon} name="Ban" />Cancel call…</button>`}
-      ${call.request && html`<button type="button" class="button" onClick=${doNotCall}><${Icon} name="PhoneOff" />Do not call…</button>`}
+      ${isUnclear && html`<${Button} icon="CircleQuestionMark" isMain=${true} onClick=${settle}>Settle…<//>`}
+      ${mayBeCancelled && html`<${Button} icon="Ban" onClick=${cancel}>Cancel call…<//>`}
+      ${call.request && html`<${Button} icon="PhoneOff" onClick=${doNotCall}>Do not call…<//>`}
     </div>
   `;
 }

@@ -16,7 +16,9 @@ import { Time } from "../../parts/time.js";
 export function Attempts({ attempts }) {
   return html`
     <${Panel} title="Attempts in detail" id="attempts">
-      ${[...attempts].reverse().map((attempt, index) => html`<${Details} key=${attempt.number} attempt=${attempt} isOpen=${index === 0} />`)}
+      ${attempts
+        .toReversed()
+        .map((attempt, index) => html`<${Details} key=${attempt.number} attempt=${attempt} isOpen=${index === 0} />`)}
     <//>
   `;
 }
@@ -47,12 +49,22 @@ function Details({ attempt, isOpen }) {
             <li key=${event.event_type}>
               <${Time} at=${event.occurred_at} /><span title=${tooltip(word, event.event_type)}>${word.label}</span>
               <code class="event-code">${event.event_type}</code>
-              ${event.payload && html`<details class="payload"><summary>raw event</summary><pre class="original" tabindex="0">${readable(event.payload)}</pre></details>`}
+              ${event.payload && html`<${Payload} text=${event.payload} />`}
             </li>
           `;
         })}
       </ol>`
       }
+    </details>
+  `;
+}
+
+/** @param {{ text: string }} props */
+function Payload({ text }) {
+  return html`
+    <details class="payload">
+      <summary>raw event</summary>
+      <pre class="original" tabindex="0">${readable(text)}</pre>
     </details>
   `;
 }

@@ -7,7 +7,7 @@ import { Panel } from "../../parts/controls.js";
 import { Icon } from "../../parts/icon.js";
 import { FromNow, Time } from "../../parts/time.js";
 
-/** @import { Attempt, Explanation, ExplanationLine } from "../../../../types/answers" */
+/** @import { Attempt, Explanation, ExplanationLine, WaitsFor } from "../../../../types/answers" */
 
 /** @type {Record<string, string>} */
 const ICON = {
@@ -27,7 +27,16 @@ const ICON = {
 export function History({ explanation, attempts }) {
   return html`
     <ol class="history">
-      ${explanation.history.map((line, index) => html`<${Line} key=${`${line.at} ${line.kind} ${line.text}`} line=${line} before=${explanation.history[index - 1]} attempts=${attempts} />`)}
+      ${explanation.history.map(
+        (line, index, lines) => html`
+          <${Line}
+            key=${`${line.at} ${line.kind} ${line.text}`}
+            line=${line}
+            before=${lines[index - 1]}
+            attempts=${attempts}
+          />
+        `,
+      )}
     </ol>
   `;
 }
@@ -40,8 +49,12 @@ function Line({ line, before, attempts }) {
   const isSameDay = before && new Date(before.at).toDateString() === new Date(line.at).toDateString();
   return html`
     <li class="history-line history-${line.kind}">
-      <span class="history-icon ${word ? `tone-${word.tone}` : ""}"><${Icon} name=${word?.icon ?? ICON[line.kind] ?? "Info"} /></span>
-      <time class="time" datetime=${line.at} title=${fullTime(line.at)}>${isSameDay ? clockTime(line.at) : shortTime(line.at, now)}</time>
+      <span class="history-icon ${word ? `tone-${word.tone}` : ""}">
+        <${Icon} name=${word?.icon ?? ICON[line.kind] ?? "Info"} />
+      </span>
+      <time class="time" datetime=${line.at} title=${fullTime(line.at)}>
+        ${isSameDay ? clockTime(line.at) : shortTime(line.at, now)}
+      </time>
       <span class="history-text">${inZone(line.text, now)}</span>
     </li>
   `;
@@ -60,22 +73,29 @@ export function Outlook({ explanation }) {
     <${Panel} title="What comes next" id="next">
       ${
         expected &&
-        html`<p class="expected"><b>Expected <${FromNow} at=${expected.at} /></b> <span class="hint">at <${Time} at=${expected.at} /></span></p>
-        <p>${inZone(expected.text, now)}</p>`
+        html`
+          <p class="expected">
+            <b>Expected <${FromNow} at=${expected.at} /></b><span class="hint"> at <${Time} at=${expected.at} /></span>
+          </p>
+          <p>${inZone(expected.text, now)}</p>
+        `
       }
       ${
         waits_for.length > 0 &&
-        html`<ul class="waits-for">
-        ${waits_for.map(
-          (wait) => html`
-            <li key=${wait.what + wait.text} title=${wait.what}>
-              <${Icon} name="Hourglass" /><span>${inZone(wait.text, now)}${wait.opens_at && html` <span class="hint">(<${FromNow} at=${wait.opens_at} />)</span>`}</span>
-            </li>
-          `,
-        )}
-      </ul>`
+        html`<ul class="waits-for">${waits_for.map((wait) => html`<${Wait} key=${wait.what + wait.text} wait=${wait} />`)}</ul>`
       }
       ${prediction_quality && html`<p class="hint">${prediction_quality.text}</p>`}
     <//>
+  `;
+}
+
+/** @param {{ wait: WaitsFor }} props */
+function Wait({ wait: { what, text, opens_at } }) {
+  const now = useNow();
+  return html`
+    <li title=${what}>
+      <${Icon} name="Hourglass" />
+      <span>${inZone(text, now)}${opens_at && html`<span class="hint"> (<${FromNow} at=${opens_at} />)</span>`}</span>
+    </li>
   `;
 }

@@ -5,7 +5,7 @@ import { MESSAGE_KIND } from "../../base/words.js";
 import { Panel } from "../../parts/controls.js";
 import { Time } from "../../parts/time.js";
 
-/** @import { Call, Request } from "../../../../types/answers" */
+/** @import { Call, Message, Request } from "../../../../types/answers" */
 
 /** @type {Record<string, string>} */
 const POLICY = {
@@ -40,7 +40,7 @@ function Facts({ request, call }) {
         message &&
         html`<dt>Message</dt>
         <dd>
-          ${MESSAGE_KIND[message.kind]}, ${counted(message.characters, "character")}${message.voice_id && `, voice ${message.voice_id}`}${message.language_code && ` (${message.language_code})`}
+          ${inWords(message)}
           ${message.text && html`<q class="message-text">${message.text}</q>`}
         </dd>`
       }
@@ -52,7 +52,13 @@ function Facts({ request, call }) {
       <dd>at most ${retry.total_attempts}${retry.stop_at && html`, until <${Time} at=${retry.stop_at} />`}</dd>
       <dt>Tried again</dt>
       <dd>${retriesInWords(retry)}</dd>
-      ${call.conflicting_requests > 0 && html`<dt>Repeated</dt><dd>${counted(call.conflicting_requests, "later request")} with the same id and another content; rejected</dd>`}
+      ${
+        call.conflicting_requests > 0 &&
+        html`
+          <dt>Repeated</dt>
+          <dd>${counted(call.conflicting_requests, "later request")} with the same id and another content; rejected</dd>
+        `
+      }
     </dl>
   `;
 }
@@ -64,7 +70,15 @@ function retriesInWords(retry) {
   return html`<ul class="rules">
     ${rules.map(([outcome, words]) => {
       const { delay_seconds, growth } = retry[outcome];
-      return html`<li key=${outcome}>${words}: in ${duration(delay_seconds * 1_000)}${growth > 1 && `, then ${growth} times as long`}</li>`;
+      const longer = growth > 1 ? `, then ${growth} times as long` : "";
+      return html`<li key=${outcome}>${words}: in ${duration(delay_seconds * 1_000)}${longer}</li>`;
     })}
   </ul>`;
+}
+
+/** @param {Message} message */
+function inWords({ kind, characters, voice_id, language_code }) {
+  const voice = voice_id ? `, voice ${voice_id}` : "";
+  const language = language_code ? ` (${language_code})` : "";
+  return `${MESSAGE_KIND[kind]}, ${counted(characters, "character")}${voice}${language}`;
 }

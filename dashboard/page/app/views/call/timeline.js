@@ -25,11 +25,17 @@ export function Timeline({ call, expected }) {
     <figure class="timeline" role="img" aria-label=${inWords(call, pieces)}>
       <div class="track">
         <${Point} icon="Inbox" label="Accepted" at=${call.accepted_at} now=${now} />
-        ${pieces.map((piece) => (piece.kind === "wait" ? html`<${Wait} key=${piece.key} piece=${piece} />` : html`<${Try} key=${piece.key} piece=${piece} now=${now} />`))}
+        ${pieces.map((piece) =>
+          piece.kind === "wait"
+            ? html`<${Wait} key=${piece.key} piece=${piece} />`
+            : html`<${Try} key=${piece.key} piece=${piece} now=${now} />`,
+        )}
         <${End} call=${call} expected=${expected} now=${now} />
       </div>
       <figcaption class="track-legend">
-        <span><i class="phase phase-starting"></i>starting</span><span><i class="phase phase-ringing"></i>ringing</span><span><i class="phase phase-open"></i>picked up, by a person or a machine</span>
+        <span><i class="phase phase-starting"></i>starting</span>
+        <span><i class="phase phase-ringing"></i>ringing</span>
+        <span><i class="phase phase-open"></i>picked up, by a person or a machine</span>
       </figcaption>
     </figure>
   `;
@@ -51,7 +57,9 @@ function Wait({ piece }) {
   return html`
     <div class="wait ${piece.isAhead ? "wait-ahead" : ""}" style=${{ "--weight": piece.weight }}>
       <span class="wait-line"></span>
-      <span class="wait-label" title=${duration(piece.ms)}>${piece.ms < ROUGHLY_FROM_MS ? duration(piece.ms) : roughly(piece.ms)}</span>
+      <span class="wait-label" title=${duration(piece.ms)}>
+        ${piece.ms < ROUGHLY_FROM_MS ? duration(piece.ms) : roughly(piece.ms)}
+      </span>
     </div>
   `;
 }
@@ -63,13 +71,18 @@ function Try({ piece, now }) {
     <div class="try ${piece.outcome ? "" : "try-running"}" style=${{ "--weight": piece.weight }}>
       <span class="try-name">Attempt ${piece.number}</span>
       <span class="try-bar">
-        ${piece.phases.map(
-          (phase) =>
-            html`<i key=${phase.name} class="phase phase-${phase.name}" style=${{ flexGrow: phase.share * 100 }} title=${`${phase.label}: ${duration(phase.ms)}`}></i>`,
-        )}
+        ${piece.phases.map((phase) => {
+          const says = `${phase.label}: ${duration(phase.ms)}`;
+          const style = { flexGrow: phase.share * 100 };
+          return html`<i key=${phase.name} class="phase phase-${phase.name}" style=${style} title=${says}></i>`;
+        })}
       </span>
-      <span class="try-end tone-${word?.tone ?? "calling"}"><${Icon} name=${word?.icon ?? "PhoneCall"} />${word?.label ?? "Under way"}</span>
-      <span class="try-time time hint" title=${fullTime(piece.startedAt)}>${shortTime(piece.startedAt, now)}, ${duration(piece.ms)}</span>
+      <span class="try-end tone-${word?.tone ?? "calling"}">
+        <${Icon} name=${word?.icon ?? "PhoneCall"} />${word?.label ?? "Under way"}
+      </span>
+      <span class="try-time time hint" title=${fullTime(piece.startedAt)}>
+        ${`${shortTime(piece.startedAt, now)}, ${duration(piece.ms)}`}
+      </span>
     </div>
   `;
 }
@@ -78,8 +91,10 @@ function Try({ piece, now }) {
 function End({ call, expected, now }) {
   if (call.status === "CALLING") return null;
   if (call.status === "WAITING") {
+    if (call.paused_by) return html`<${Point} icon="CirclePause" label="Paused" at=${null} now=${now} tone="ahead" />`;
     const at = expected ?? call.status_at;
-    return html`<${Point} icon="PhoneOutgoing" label=${call.paused_by ? "Paused" : Date.parse(at) > now ? `Next ${fromNow(at, now)}` : "Due now"} at=${call.paused_by ? null : at} now=${now} tone="ahead" />`;
+    const label = Date.parse(at) > now ? `Next ${fromNow(at, now)}` : "Due now";
+    return html`<${Point} icon="PhoneOutgoing" label=${label} at=${at} now=${now} tone="ahead" />`;
   }
   const word = wordFor(STATUS, call.status);
   return html`<${Point} icon=${word.icon} label=${word.label} at=${call.status_at} now=${now} tone=${word.tone} />`;
@@ -91,9 +106,10 @@ function End({ call, expected, now }) {
  */
 function inWords(call, pieces) {
   const tries = pieces.filter((piece) => piece.kind === "attempt");
-  const told = tries.map(
-    (piece) =>
-      `attempt ${piece.number} at ${clockTime(piece.startedAt)}: ${piece.outcome ? wordFor(OUTCOME, piece.outcome).label : "under way"}`,
-  );
-  return `Accepted at ${clockTime(call.accepted_at)}. ${told.length > 0 ? `${told.join("; ")}. ` : "No attempt yet. "}Now: ${wordFor(STATUS, call.status).label}.`;
+  const told = tries.map(({ number, startedAt, outcome }) => {
+    const end = outcome ? wordFor(OUTCOME, outcome).label : "under way";
+    return `attempt ${number} at ${clockTime(startedAt)}: ${end}`;
+  });
+  const course = told.length > 0 ? told.join("; ") : "No attempt yet";
+  return `Accepted at ${clockTime(call.accepted_at)}. ${course}. Now: ${wordFor(STATUS, call.status).label}.`;
 }

@@ -40,27 +40,31 @@ export function Filters({ route }) {
       chosen.forEach((each) => changed.append("status", each));
     });
   };
-  /** @param {string} name @param {string} value */
-  const set = (name, value) => change((changed) => (value ? changed.set(name, value) : changed.delete(name)));
+  /** @param {string} name */
+  const setFrom = (name) => (/** @type {any} */ event) => {
+    const value = event.currentTarget.value.trim();
+    change((changed) => (value ? changed.set(name, value) : changed.delete(name)));
+  };
 
   return html`
     <div class="filters" role="search" aria-label="Search and filter calls">
       <${SearchBox} route=${route} />
       <button type="button" class="button-quiet filters-toggle" aria-expanded=${isOpen} onClick=${() => setOpen(!isOpen)}>
-        <${Icon} name=${isOpen ? "X" : "ListFilter"} />${isOpen ? "Hide filters" : count > 0 ? `Filters (${count})` : "Filters"}
+        <${Icon} name=${isOpen ? "X" : "ListFilter"} />
+        ${isOpen ? "Hide filters" : count > 0 ? `Filters (${count})` : "Filters"}
       </button>
       <div class="filters-more ${isOpen ? "is-open" : ""}">
-        <${CampaignFilter} value=${query.get("campaign") ?? ""} set=${(/** @type {string} */ value) => set("campaign", value)} />
+        <${CampaignFilter} value=${query.get("campaign") ?? ""} onChange=${setFrom("campaign")} />
         <label class="filter">
           <span>Lane</span>
-          <select value=${query.get("lane") ?? ""} onChange=${(/** @type {any} */ event) => set("lane", event.currentTarget.value)}>
+          <select value=${query.get("lane") ?? ""} onChange=${setFrom("lane")}>
             <option value="">Any lane</option>
             ${Object.entries(LANE).map(([lane, { label }]) => html`<option key=${lane} value=${lane}>${label}</option>`)}
           </select>
         </label>
         <label class="filter">
           <span>Time</span>
-          <select value=${query.get("time") ?? ""} onChange=${(/** @type {any} */ event) => set("time", event.currentTarget.value)}>
+          <select value=${query.get("time") ?? ""} onChange=${setFrom("time")}>
             ${SPANS.map(({ value, label }) => html`<option key=${value} value=${value}>${label}</option>`)}
           </select>
         </label>
@@ -74,7 +78,12 @@ export function Filters({ route }) {
               </label>
             `,
           )}
-          ${isFiltered && html`<button type="button" class="button-quiet" onClick=${() => go("#/calls", { replace: true })}><${Icon} name="X" />Clear all</button>`}
+          ${
+            isFiltered &&
+            html`<button type="button" class="button-quiet" onClick=${() => go("#/calls", { replace: true })}>
+              <${Icon} name="X" />Clear all
+            </button>`
+          }
         </fieldset>
       </div>
     </div>
@@ -127,8 +136,8 @@ function SearchBox({ route }) {
   `;
 }
 
-/** @param {{ value: string, set: (value: string) => void }} props */
-function CampaignFilter({ value, set }) {
+/** @param {{ value: string, onChange: (event: Event) => void }} props */
+function CampaignFilter({ value, onChange }) {
   const api = useApi();
   /** @type {import("../../base/live.js").Live<CampaignPage>} */
   const campaigns = useLive(
@@ -146,9 +155,11 @@ function CampaignFilter({ value, set }) {
         autocomplete="off"
         spellcheck=${false}
         value=${value}
-        onChange=${(/** @type {any} */ event) => set(event.currentTarget.value.trim())}
+        onChange=${onChange}
       />
-      <datalist id="campaigns-offered">${campaigns.value?.campaigns.map(({ campaign }) => html`<option key=${campaign} value=${campaign}></option>`)}</datalist>
+      <datalist id="campaigns-offered">
+        ${campaigns.value?.campaigns.map(({ campaign }) => html`<option key=${campaign} value=${campaign}></option>`)}
+      </datalist>
     </label>
   `;
 }

@@ -2,7 +2,7 @@ import { useApi, useMayAct } from "../../base/context.js";
 import { html } from "../../base/html.js";
 import { LANE } from "../../base/words.js";
 import { ask } from "../../parts/actions.js";
-import { Icon } from "../../parts/icon.js";
+import { Button } from "../../parts/button.js";
 
 /** @import { Api } from "../../base/api.js" */
 /** @import { Summary } from "../../../../types/answers" */
@@ -19,7 +19,9 @@ export function named({ lane, campaign }) {
 export function askToPause(api, target) {
   ask({
     title: `Pause ${named(target)}?`,
-    text: html`<p>${target.lane || target.campaign ? "Its calls are" : "Calls are"} accepted as before and wait. Calls under way go on; within seconds, no further one is started.</p>`,
+    text: html`
+      <p>Calls are accepted as before, and wait. Calls under way go on; within seconds, no further one is started.</p>
+    `,
     verb: "Pause",
     fields: [{ name: "reason", label: "Why", kind: "long", hint: "Shown to whoever wonders why nothing is dialled." }],
     run: async ({ reason }) => {
@@ -51,6 +53,6 @@ export function PauseButton({ state }) {
   const api = useApi();
   if (!useMayAct()) return null;
   return state === "paused"
-    ? html`<button type="button" class="button button-main" onClick=${() => askToResume(api, {})}><${Icon} name="CirclePlay" />Resume dialling…</button>`
-    : html`<button type="button" class="button" onClick=${() => askToPause(api, {})}><${Icon} name="CirclePause" />Pause dialling…</button>`;
+    ? html`<${Button} icon="CirclePlay" isMain=${true} onClick=${() => askToResume(api, {})}>Resume dialling…<//>`
+    : html`<${Button} icon="CirclePause" onClick=${() => askToPause(api, {})}>Pause dialling…<//>`;
 }

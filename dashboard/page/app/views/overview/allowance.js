@@ -24,11 +24,18 @@ export function AllowancePanel({ summary }) {
     <div class="allowance">
       <${Window} title="This minute" use=${allowance.minute} />
       ${allowance.day && html`<${Window} title="Last 24 hours" use=${allowance.day} />`}
-      ${allowance.waits_for && !TOLD_BY_A_METER.has(allowance.waits_for) && html`<p class="hint">Next call ${allowance.next_place_at ? html`<${FromNow} at=${allowance.next_place_at} />` : "now"}: ${LIMIT[allowance.waits_for] ?? allowance.waits_for}.</p>`}
+      <${Waiting} allowance=${allowance} />
       <${Numbers} numbers=${allowance.numbers} />
       <${Backlog} due=${due} allowance=${allowance} dialling=${summary.dialling} />
     </div>
   `;
+}
+
+/** @param {{ allowance: AllowanceUse }} props */
+function Waiting({ allowance: { waits_for, next_place_at } }) {
+  if (!waits_for || TOLD_BY_A_METER.has(waits_for)) return null;
+  const when = next_place_at ? html`<${FromNow} at=${next_place_at} />` : "now";
+  return html`<p class="hint">Next call ${when}: ${LIMIT[waits_for] ?? waits_for}.</p>`;
 }
 
 /** @param {{ title: string, use: WindowUse }} props */
@@ -38,7 +45,10 @@ function Window({ title, use }) {
   const says = `${use.used} of ${use.places} calls used`;
   return html`
     <div class="window">
-      <p class="window-line"><span>${title}</span><span class="window-used"><b>${whole(use.used)}</b> of ${whole(use.places)} used</span></p>
+      <p class="window-line">
+        <span>${title}</span>
+        <span class="window-used"><b>${whole(use.used)}</b> of ${whole(use.places)} used</span>
+      </p>
       <${Meter} label=${title} used=${use.used} of=${use.places} says=${says} />
       <p class="hint">${isOpen ? `${whole(Math.max(use.places - use.used, 1))} free now` : html`next place <${FromNow} at=${use.opens_at} />`}</p>
     </div>
@@ -78,7 +88,9 @@ function Backlog({ due, allowance, dialling }) {
     <div class="backlog">
       <h3>Due, and waiting for a place</h3>
       <table class="plain">
-        <thead class="only-read"><tr><th scope="col">Lane</th><th scope="col">Calls</th><th scope="col">Oldest</th></tr></thead>
+        <thead class="only-read">
+          <tr><th scope="col">Lane</th><th scope="col">Calls</th><th scope="col">Oldest</th></tr>
+        </thead>
         <tbody>
           ${lanes.map(
             (lane) => html`

@@ -11,43 +11,62 @@ import { FromNow } from "../../parts/time.js";
  * @param {{ summary: Summary }} props
  */
 export function Attention({ summary }) {
-  const { dialling, allowance, dead_letters, orphans, calls } = summary;
-  const notes = [
-    dialling === "paused" && {
-      key: "paused",
-      icon: "CirclePause",
-      text: html`<b>Dialling is paused.</b> Nothing is dialled until somebody resumes it. <a href="#/dialling">See why</a>`,
-    },
-    dialling === "partly_paused" && {
-      key: "partly",
-      icon: "CirclePause",
-      text: html`<b>Dialling is paused in part.</b> <a href="#/dialling">See what is held back</a>`,
-    },
-    allowance.paused_until && {
-      key: "backing-off",
-      icon: "Hourglass",
-      text: html`<b>The voice service asked to slow down.</b> Dialling goes on <${FromNow} at=${allowance.paused_until} />, by itself.`,
-    },
-    calls.UNKNOWN > 0 && {
-      key: "unknown",
-      icon: "CircleQuestionMark",
-      text: html`<b>${counted(calls.UNKNOWN, "call is", "calls are")} unclear:</b> nobody can tell whether they were placed. <a href="#/problems">Settle ${calls.UNKNOWN === 1 ? "it" : "them"}</a>`,
-    },
-    dead_letters > 0 && {
-      key: "dead-letters",
-      icon: "Inbox",
-      text: html`<b>${counted(dead_letters, "message")}</b> could not be processed. <a href="#/problems">Look at ${dead_letters === 1 ? "it" : "them"}</a>`,
-    },
-    orphans > 0 && {
-      key: "orphans",
-      icon: "CircleAlert",
-      text: html`<b>${orphans >= 100 ? "100 or more attempts" : counted(orphans, "attempt")}</b> with events that no call knows. <a href="#/problems">Look at ${orphans === 1 ? "it" : "them"}</a>`,
-    },
-  ].filter((note) => typeof note === "object" && note !== null);
+  const notes = [...notesOn(summary)];
   if (notes.length === 0) return null;
   return html`
     <ul class="attention" aria-label="What needs a look">
-      ${notes.map((note) => html`<li key=${note.key} class="note note-attention ${note.key === "paused" ? "note-first" : ""}"><${Icon} name=${note.icon} /><span>${note.text}</span></li>`)}
+      ${notes.map(
+        ({ key, icon, text }) => html`
+          <li key=${key} class="note note-attention ${key === "paused" ? "note-first" : ""}">
+            <${Icon} name=${icon} /><span>${text}</span>
+          </li>
+        `,
+      )}
     </ul>
   `;
+}
+
+/**
+ * @param {Summary} summary
+ * @returns {Generator<{ key: string, icon: string, text: unknown }>}
+ */
+function* notesOn({ dialling, allowance, dead_letters, orphans, calls }) {
+  if (dialling === "paused") {
+    const text = html`
+      <b>Dialling is paused.</b> Nothing is dialled until somebody resumes it. <a href="#/dialling">See why</a>
+    `;
+    yield { key: "paused", icon: "CirclePause", text };
+  }
+  if (dialling === "partly_paused") {
+    const text = html`<b>Dialling is paused in part.</b> <a href="#/dialling">See what is held back</a>`;
+    yield { key: "partly", icon: "CirclePause", text };
+  }
+  if (allowance.paused_until) {
+    const text = html`
+      <b>The voice service asked to slow down.</b> Dialling goes on <${FromNow} at=${allowance.paused_until} />, by itself.
+    `;
+    yield { key: "backing-off", icon: "Hourglass", text };
+  }
+  if (calls.UNKNOWN > 0) {
+    const which = counted(calls.UNKNOWN, "call is", "calls are");
+    const text = html`
+      <b>${which} unclear:</b> nobody can tell whether they were placed. <a href="#/problems">Settle ${them(calls.UNKNOWN)}</a>
+    `;
+    yield { key: "unknown", icon: "CircleQuestionMark", text };
+  }
+  if (dead_letters > 0) {
+    const which = counted(dead_letters, "message");
+    const text = html`<b>${which}</b> could not be processed. <a href="#/problems">Look at ${them(dead_letters)}</a>`;
+    yield { key: "dead-letters", icon: "Inbox", text };
+  }
+  if (orphans > 0) {
+    const which = orphans >= 100 ? "100 or more attempts" : counted(orphans, "attempt");
+    const text = html`<b>${which}</b> with events that no call knows. <a href="#/problems">Look at ${them(orphans)}</a>`;
+    yield { key: "orphans", icon: "CircleAlert", text };
+  }
+}
+
+/** @param {number} count */
+function them(count) {
+  return count === 1 ? "it" : "them";
 }

@@ -10,12 +10,16 @@ import { CampaignBar } from "../../parts/campaign_bar.js";
  * @param {{ campaigns: Campaign[] }} props
  */
 export function CampaignsGlance({ campaigns }) {
+  if (campaigns.length === 0) return html`<p class="hint">None yet.</p>`;
   return html`
     <ul class="glance">
       ${campaigns.map(
         (campaign) => html`
           <li key=${campaign.campaign}>
-            <p class="glance-line"><a href=${`#/calls?campaign=${encodeURIComponent(campaign.campaign)}`}>${campaign.campaign}</a><b>${perCent(campaign.total > 0 ? campaign.done / campaign.total : 0)}</b></p>
+            <p class="glance-line">
+              <a href=${`#/calls?campaign=${encodeURIComponent(campaign.campaign)}`}>${campaign.campaign}</a>
+              <b>${perCent(campaign.total > 0 ? campaign.done / campaign.total : 0)}</b>
+            </p>
             <${CampaignBar} campaign=${campaign} />
             <p class="hint">${whole(campaign.done)} of ${whole(campaign.total)} done${campaign.paused_since && ", paused"}</p>
           </li>

@@ -5,7 +5,7 @@ import { html } from "../../base/html.js";
 import { useLive } from "../../base/live.js";
 import { Panel, Segments } from "../../parts/controls.js";
 import { Icon } from "../../parts/icon.js";
-import { Shown } from "../../parts/states.js";
+import { shown } from "../../parts/states.js";
 import { OutcomeCharts } from "./outcome_charts.js";
 import { SeriesTable } from "./series_table.js";
 
@@ -26,11 +26,11 @@ export function HistoryPanel() {
   const api = useApi();
   const [range, setRange] = useState(localStorage.getItem(KEPT_AS) ?? "6h");
   const [isTable, setTable] = useState(false);
-  const [shown, setShown] = useState(/** @type {Series | undefined} */ (undefined));
+  const [latest, setLatest] = useState(/** @type {Series | undefined} */ (undefined));
   /** @type {import("../../base/live.js").Live<Series>} */
   const live = useLive(`series ${range}`, (signal) => api.get("/series", { range }, signal), EVERY_MS);
   // The earlier range stays until the chosen one is there: no empty frame in between.
-  if (live.value && !live.isStale && live.value !== shown) setShown(live.value);
+  if (live.value && !live.isStale && live.value !== latest) setLatest(live.value);
   /** @param {string} chosen */
   const choose = (chosen) => {
     localStorage.setItem(KEPT_AS, chosen);
@@ -38,13 +38,15 @@ export function HistoryPanel() {
   };
   const aside = html`
     <${Segments} label="How far back" name="range" value=${range} options=${RANGES} choose=${choose} />
-    <button type="button" class="button-quiet" aria-pressed=${isTable} onClick=${() => setTable(!isTable)}><${Icon} name=${isTable ? "Activity" : "Table"} />${isTable ? "Chart" : "Table"}</button>
+    <button type="button" class="button-quiet" onClick=${() => setTable(!isTable)}>
+      <${Icon} name=${isTable ? "Activity" : "Table"} />${isTable ? "Chart" : "Table"}
+    </button>
   `;
   return html`
     <${Panel} title="How attempts ended" id="history" aside=${aside} class="panel-history">
-      <${Shown} live=${{ ...live, value: shown }} what="The history" lines=${8}>
-        ${(/** @type {Series} */ series) => (isTable ? html`<${SeriesTable} series=${series} />` : html`<${OutcomeCharts} series=${series} />`)}
-      <//>
+      ${shown({ ...live, value: latest }, "The history", 8, (series) =>
+        isTable ? html`<${SeriesTable} series=${series} />` : html`<${OutcomeCharts} series=${series} />`,
+      )}
     <//>
   `;
 }

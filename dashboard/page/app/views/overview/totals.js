@@ -1,9 +1,9 @@
 import { html } from "../../base/html.js";
 import { whole } from "../../base/numbers.js";
-import { FINAL_STATUSES, STATUS, tooltip } from "../../base/words.js";
+import { FINAL_STATUSES, MOVING_STATUSES, STATUS, tooltip } from "../../base/words.js";
 import { Icon } from "../../parts/icon.js";
 
-/** @import { StatusCounts } from "../../../../types/answers" */
+/** @import { CallStatus, StatusCounts } from "../../../../types/answers" */
 
 /**
  * How many calls there are of each status; each number leads to its calls.
@@ -13,29 +13,34 @@ import { Icon } from "../../parts/icon.js";
 export function Totals({ calls }) {
   return html`
     <div class="totals">
-      <${Group} title="Now" statuses=${["WAITING", "CALLING"]} calls=${calls} />
+      <${Group} title="Now" statuses=${MOVING_STATUSES} calls=${calls} />
       <${Group} title="Ended" statuses=${FINAL_STATUSES} calls=${calls} />
     </div>
   `;
 }
 
-/** @param {{ title: string, statuses: (keyof StatusCounts)[], calls: StatusCounts }} props */
+/** @param {{ title: string, statuses: CallStatus[], calls: StatusCounts }} props */
 function Group({ title, statuses, calls }) {
   return html`
     <div class="totals-group totals-${title.toLowerCase()}">
       <h3>${title}</h3>
       <ul>
-        ${statuses.map(
-          (status) => html`
-            <li key=${status}>
-              <a class="total tone-${STATUS[status].tone} ${calls[status] === 0 ? "total-none" : ""}" href=${`#/calls?status=${status}`} title=${tooltip(STATUS[status], status)}>
-                <span class="total-label"><${Icon} name=${STATUS[status].icon} />${STATUS[status].label}</span>
-                <span class="total-count">${whole(calls[status])}</span>
-              </a>
-            </li>
-          `,
-        )}
+        ${statuses.map((status) => html`<${Total} key=${status} status=${status} count=${calls[status]} />`)}
       </ul>
     </div>
+  `;
+}
+
+/** @param {{ status: CallStatus, count: number }} props */
+function Total({ status, count }) {
+  const word = STATUS[status];
+  const look = `total tone-${word.tone} ${count === 0 ? "total-none" : ""}`;
+  return html`
+    <li>
+      <a class=${look} href=${`#/calls?status=${status}`} title=${tooltip(word, status)}>
+        <span class="total-label"><${Icon} name=${word.icon} />${word.label}</span>
+        <span class="total-count">${whole(count)}</span>
+      </a>
+    </li>
   `;
 }

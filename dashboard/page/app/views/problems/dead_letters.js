@@ -6,10 +6,11 @@ import { useLive } from "../../base/live.js";
 import { counted, whole } from "../../base/numbers.js";
 import { readable } from "../../base/text.js";
 import { ask } from "../../parts/actions.js";
-import { Icon } from "../../parts/icon.js";
-import { Empty, Shown } from "../../parts/states.js";
+import { Button } from "../../parts/button.js";
+import { Empty, shown } from "../../parts/states.js";
 import { Time } from "../../parts/time.js";
 
+/** @import { Live } from "../../base/live.js" */
 /** @import { DeadLetter, DeadLetterQueue, DeadLetters, Redrive } from "../../../../types/answers" */
 
 const EVERY_MS = 10_000;
@@ -38,17 +39,26 @@ function Queue({ queue }) {
   const redrive = () =>
     ask({
       title: `Send ${counted(queue.messages, "message")} back?`,
-      text: html`<p>They go back to <b>${queue.redrives_to}</b> and are processed as if they had just come: with the same checks for repeats, and at the same pace. What makes them fail should be mended first.</p>`,
+      text: html`
+        <p>
+          They go back to <b>${queue.redrives_to}</b> and are processed as if they had just come: with the same checks for
+          repeats, and at the same pace. What makes them fail should be mended first.
+        </p>
+      `,
       verb: "Send back",
       run: (_values, report) => redriveAll(api, queue.name, report),
     });
   return html`
     <article class="queue" aria-labelledby=${`queue-${queue.name}`}>
       <div class="queue-head">
-        <h3 id=${`queue-${queue.name}`}>${queue.name} <span class="count-pill" title="As SQS counts, approximately">${whole(queue.messages)}</span></h3>
+        <h3 id=${`queue-${queue.name}`}>
+          ${queue.name} <span class="count-pill" title="As SQS counts, approximately">${whole(queue.messages)}</span>
+        </h3>
         <div class="buttons">
-          <button type="button" class="button" aria-expanded=${isOpen} onClick=${() => setOpen(!isOpen)}>${isOpen ? "Hide" : "Look inside"}</button>
-          ${mayAct && queue.redrives_to && html`<button type="button" class="button" onClick=${redrive}><${Icon} name="Undo2" />Send back…</button>`}
+          <button type="button" class="button" aria-expanded=${isOpen} onClick=${() => setOpen(!isOpen)}>
+            ${isOpen ? "Hide" : "Look inside"}
+          </button>
+          ${mayAct && queue.redrives_to && html`<${Button} icon="Undo2" onClick=${redrive}>Send back…<//>`}
         </div>
       </div>
       <p class="queue-meaning">${queue.meaning}</p>
@@ -60,27 +70,39 @@ function Queue({ queue }) {
 /** @param {{ name: string }} props */
 function Messages({ name }) {
   const api = useApi();
-  /** @type {import("../../base/live.js").Live<DeadLetters>} */
+  /** @type {Live<DeadLetters>} */
   const live = useLive(
     `dead letters ${name}`,
     (signal) => api.get(`/dead-letters/${encodeURIComponent(name)}`, {}, signal),
     EVERY_MS,
   );
-  return html`
-    <${Shown} live=${live} what="The messages" lines=${3}>
-      ${(/** @type {DeadLetters} */ { messages }) => html`
-        <p class="hint">${messages.length === 0 ? "SQS shows none at this moment; it may in a moment." : "A sample, as SQS gives it; the messages stay where they are."}</p>
-        <ul class="letters">${messages.map((message) => html`<${Letter} key=${message.message_id} message=${message} />`)}</ul>
-      `}
-    <//>
-  `;
+  return shown(
+    live,
+    "The messages",
+    3,
+    ({ messages }) => html`
+      <p class="hint">
+        ${
+          messages.length === 0
+            ? "SQS shows none at this moment; it may in a moment."
+            : "A sample, as SQS gives it; the messages stay where they are."
+        }
+      </p>
+      <ul class="letters">
+        ${messages.map((message) => html`<${Letter} key=${message.message_id} message=${message} />`)}
+      </ul>
+    `,
+  );
 }
 
 /** @param {{ message: DeadLetter }} props */
 function Letter({ message }) {
   return html`
     <li class="letter">
-      <p class="letter-head">${message.sent_at ? html`sent <${Time} at=${message.sent_at} />` : "sent at an unknown time"}, received ${counted(message.received_times, "time")} <code>${message.message_id}</code></p>
+      <p class="letter-head">
+        ${message.sent_at ? html`sent <${Time} at=${message.sent_at} />` : "sent at an unknown time"}, received
+        ${` ${counted(message.received_times, "time")} `}<code>${message.message_id}</code>
+      </p>
       <pre class="original" tabindex="0">${readable(message.body)}</pre>
     </li>
   `;

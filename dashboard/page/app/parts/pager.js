@@ -1,0 +1,53 @@
+import { useState } from "preact/hooks";
+
+import { html } from "../base/html.js";
+import { Icon } from "./icon.js";
+
+/**
+ * Where somebody is in a list that is read page by page: the API only gives the way on, so the way back is kept here.
+ *
+ * @typedef {object} Pages
+ * @property {string | null} cursor Of the page that is shown.
+ * @property {number} number
+ * @property {() => void} back
+ * @property {(cursor: string) => void} goOn
+ */
+
+/**
+ * @param {string} question Another one starts at the first page.
+ * @returns {Pages}
+ */
+export function usePages(question) {
+  const [state, setState] = useState({ question, cursors: /** @type {string[]} */ ([]) });
+  // At once, and not after a drawing with a cursor that belongs to the question before.
+  const cursors = state.question === question ? state.cursors : [];
+  /** @param {string[]} changed */
+  const setCursors = (changed) => setState({ question, cursors: changed });
+  return {
+    cursor: cursors.at(-1) ?? null,
+    number: cursors.length + 1,
+    back: () => setCursors(cursors.slice(0, -1)),
+    goOn: (cursor) => setCursors([...cursors, cursor]),
+  };
+}
+
+/**
+ * Back and on. Not there where there is one page.
+ *
+ * @param {{ pages: Pages, next: string | null | undefined, isWaiting?: boolean, on?: string }} props
+ */
+export function Pager({ pages, next, isWaiting = false, on = "Next" }) {
+  const isFirst = pages.number === 1;
+  if (isFirst && !next) return null;
+  return html`
+    <nav class="pager" aria-label="Pages">
+      <button type="button" class="button" disabled=${isFirst || isWaiting} onClick=${pages.back}>
+        <${Icon} name="ChevronLeft" />Back
+      </button>
+      <span class="pager-number">Page ${pages.number}</span>
+      <button type="button" class="button" disabled=${!next || isWaiting} onClick=${() => next && pages.goOn(next)}>
+        ${on}<${Icon} name="ChevronRight" />
+      </button>
+    </nav>
+  `;
+}

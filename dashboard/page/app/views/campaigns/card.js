@@ -1,0 +1,124 @@
+import { useApi } from "../../base/context.js";
+import { html } from "../../base/html.js";
+import { counted, perCent, whole } from "../../base/numbers.js";
+import { FINAL_STATUSES, MOVING_STATUSES, STATUS } from "../../base/words.js";
+import { ask } from "../../parts/actions.js";
+import { Button } from "../../parts/button.js";
+import { CampaignBar } from "../../parts/campaign_bar.js";
+import { Icon } from "../../parts/icon.js";
+import { FromNow, Time } from "../../parts/time.js";
+import { askToPause, askToResume } from "../dialling/pauses.js";
+
+/** @import { Api } from "../../base/api.js" */
+/** @import { Campaign, CampaignCancellation, CallStatus } from "../../../../types/answers" */
+
+/**
+ * How far a campaign is, and what can be done about it.
+ *
+ * @param {{ campaign: Campaign, mayAct: boolean }} props
+ */
+export function CampaignCard({ campaign, mayAct }) {
+  const { calls, total, done } = campaign;
+  const open = calls.WAITING + calls.CALLING;
+  const address = `#/calls?campaign=${encodeURIComponent(campaign.campaign)}`;
+  const statuses = [...MOVING_STATUSES, ...FINAL_STATUSES].filter((status) => calls[status] > 0);
+  return html`
+    <li class="panel campaign">
+      <div class="campaign-head">
+        <h2><a href=${address}>${campaign.campaign}</a></h2>
+        ${
+          campaign.paused_since &&
+          html`<span class="badge tone-paused">
+            <${Icon} name="CirclePause" /><span>Paused <${FromNow} at=${campaign.paused_since} /></span>
+          </span>`
+        }
+        ${campaign.cancelled_before && html`<span class="badge tone-cancelled"><${Icon} name="Ban" />Cancelled</span>`}
+        <p class="campaign-done">
+          <b>${perCent(total > 0 ? done / total : 0)}</b> done <span class="hint">${whole(done)} of ${whole(total)}</span>
+        </p>
+      </div>
+      <${CampaignBar} campaign=${campaign} />
+      <ul class="campaign-counts">
+        ${statuses.map((status) => html`<${Count} key=${status} status=${status} count=${calls[status]} address=${address} />`)}
+      </ul>
+      <div class="campaign-foot">
+        <p class="hint">
+          ${
+            campaign.attempts === 0
+              ? "No attempts yet."
+              : html`Answer rate <b>${perCent(campaign.answer_rate)}</b> in ${counted(campaign.attempts, "attempt")}.`
+          }
+          ${campaign.first_call_at && html` First call accepted <${Time} at=${campaign.first_call_at} />.`}
+          ${campaign.last_change_at && html` Last change <${FromNow} at=${campaign.last_change_at} />.`}
+        </p>
+        ${mayAct && open > 0 && html`<${Actions} campaign=${campaign} open=${open} />`}
+      </div>
+    </li>
+  `;
+}
+
+/** @param {{ status: CallStatus, count: number, address: string }} props */
+function Count({ status, count, address }) {
+  const word = STATUS[status];
+  return html`
+    <li>
+      <a class="count-link tone-${word.tone}" href=${`${address}&status=${status}`} title=${word.means}>
+        <${Icon} name=${word.icon} />${word.label} <b>${whole(count)}</b>
+      </a>
+    </li>
+  `;
+}
+
+/** @param {{ campaign: Campaign, open: number }} props */
+function Actions({ campaign, open }) {
+  const api = useApi();
+  const name = campaign.campaign;
+  const cancel = () =>
+    ask({
+      title: "Cancel the whole campaign?",
+      text: html`
+        <p>
+          About <b>${whole(open)}</b> calls of <b>${name}</b> have not ended yet; they are not going to be dialled any more.
+        </p>
+        <p>This cannot be taken back. Calls that are accepted later are dialled.</p>
+      `,
+      verb: "Cancel the campaign",
+      otherwise: "Keep it",
+      isGrave: true,
+      run: (_values, report) => cancelAll(api, name, report),
+    });
+  return html`
+    <div class="buttons">
+      ${
+        campaign.paused_since
+          ? html`<${Button} icon="CirclePlay" onClick=${() => askToResume(api, { campaign: name })}>Resume…<//>`
+          : html`<${Button} icon="CirclePause" onClick=${() => askToPause(api, { campaign: name })}>Pause…<//>`
+      }
+      <${Button} icon="Ban" onClick=${cancel}>Cancel…<//>
+    </div>
+  `;
+}
+
+/**
+ * The API cancels a number of calls at a time, and says where to go on.
+ *
+ * @param {Api} api
+ * @param {string} campaign
+ * @param {(progress: string) => void} report
+ */
+async function cancelAll(api, campaign, report) {
+  let cancelled = 0;
+  let inFlight = 0;
+  /** @type {string | null} */
+  let cursor = null;
+  do {
+    /** @type {CampaignCancellation} */
+    const answer = await api.send("/campaigns/cancel", cursor ? { campaign, cursor } : { campaign });
+    cancelled += answer.cancelled;
+    inFlight += answer.in_flight;
+    cursor = answer.done ? null : answer.next_cursor;
+    report(`${whole(cancelled)} calls cancelled so far…`);
+  } while (cursor);
+  const rest = inFlight > 0 ? `; ${whole(inFlight)} under way cannot be stopped` : "";
+  return `${campaign}: ${counted(cancelled, "call")} cancelled${rest}.`;
+}
