@@ -12,7 +12,7 @@ from unittest.mock import patch
 
 from msgspec.structs import replace
 
-from bench.metered_stack import CAMPAIGN, EVENTS_WINDOW_S, MEMORY_MB, Bill, MeteredStack, request_s
+from bench.metered_stack import CAMPAIGN, EVENTS_WINDOW_S, MEMORY_MB, TALLY_WINDOW_S, Bill, MeteredStack, request_s
 from redial.adapters import clients
 from redial.adapters.dynamodb.calls import DynamoDbCalls
 from redial.adapters.dynamodb.table import Table
@@ -32,6 +32,7 @@ GOAL, FLOOR = 0.025, 0.0114
 WRITE, READ = 0.625e-6, 0.125e-6
 SQS, SNS = 0.40e-6, 0.50e-6
 INVOCATION, GB_SECOND = 0.20e-6, 0.0000133334
+FIREHOSE_GB = 0.029
 FUNCTIONS = tuple(MEMORY_MB)
 # As rich as the payload of the voice API's second version.
 RICH = {
@@ -54,8 +55,16 @@ class Priced:
     sns: float
 
     @property
+    def of_calls(self) -> float:
+        """From the request to the final status, indexes and the dialer's waiting included."""
+        return self.sns + sum(self.of(name) for name in ("intake", "dial", "track"))
+
+    @property
     def total(self) -> float:
-        return self.sns + sum(sum(parts.values()) for parts in self.by_function.values())
+        return self.sns + sum(self.of(name) for name in self.by_function)
+
+    def of(self, function: str) -> float:
+        return sum(self.by_function[function].values())
 
 
 def main() -> None:
@@ -71,14 +80,20 @@ def main() -> None:
         "five origination numbers": metered(stored=100, arrivals_s=0, numbers=NUMBERS),
         "requests one by one over 2 hours": metered(stored=100, arrivals_s=7_200),
         "events with a rich payload": metered(stored=100, arrivals_s=0, payload=RICH),
+        "counts a minute old": metered(stored=100, arrivals_s=0, tally_window_s=60),
     }
     for name, stack in variants.items():
-        print(f"  {name:<36} ${priced(stack).total:.4f}   {requests_of(stack):.1f} AWS requests a call")
+        price = priced(stack)
+        print(
+            f"  {name:<36} ${price.of_calls:.4f}, and ${price.total - price.of_calls:.4f} for counts and archive   "
+            f"{requests_of(stack):.1f} AWS requests a call"
+        )
     compare_stored(backlog, variants["100,000 calls stored"])
     report_idle()
-    met = headline.total <= GOAL
     print(
-        f"\ngoal: at most ${GOAL} (floor without indexes ${FLOOR}); ${headline.total:.4f}: {'met' if met else 'MISSED'}"
+        f"\ngoal: at most ${GOAL} from request to final status (floor without indexes ${FLOOR}); ${headline.of_calls:.4f}: "
+        f"{'met' if headline.of_calls <= GOAL else 'MISSED'}. With the dashboard's counts (${headline.of('tally'):.4f}, no older "
+        f"than {TALLY_WINDOW_S} s) and the archive (${headline.of('archive'):.4f}): ${headline.total:.4f}"
     )
 
 
@@ -88,8 +103,9 @@ def metered(
     arrivals_s: float,
     numbers: tuple[str, ...] = NUMBERS[:2],
     payload: dict[str, str] | None = None,
+    tally_window_s: float = TALLY_WINDOW_S,
 ) -> MeteredStack:
-    stack = MeteredStack(payload=payload, numbers=numbers)
+    stack = MeteredStack(payload=payload, numbers=numbers, tally_window_s=tally_window_s)
     fill(stack, stored)
     stack.run(max(arrivals_s, REQUESTS * SENDS_PER_REQUEST * 3.1) + 1_200, REQUESTS, arrivals_s)
     calls = stored_calls(stack.aws).values()
@@ -131,8 +147,10 @@ def parts_of(name: str, bill: Bill) -> dict[str, float]:
         "indexes": indexes * WRITE,
         "reads": sum(bill.consumed.reads.values()) * READ,
         # A message is put into the queue by its producer, by SNS, or by a function; Lambda's pollers receive and delete it.
-        "SQS": (bill.messages + bill.polls) * SQS,
+        # Reading the table's stream is free of charge.
+        "SQS": (bill.messages + bill.polls) * SQS if bill.polls else 0.0,
         "Lambda": bill.invocations * INVOCATION + bill.busy_s * MEMORY_MB[name] / 1_024 * GB_SECOND,
+        "Firehose": bill.archived_bytes / 1024**3 * FIREHOSE_GB,
     }
 
 

@@ -3,29 +3,43 @@
 import os
 from collections import Counter, defaultdict
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass, field
+from inspect import unwrap
 from typing import Any
 from unittest.mock import patch
 
 from greenlet import getcurrent
 
+import archive.handler
+import tally.handler
+from bench.metered_stream import Follower
+from infra.settings import StageSettings
+from redial.adapters import clients
+from redial.adapters.archive import FirehoseArchive
 from redial.domain.limits import PRODUCTION
+from tally.wiring import build_counting
 from tests.fakes.aws import Answer, AwsCall, FakeAws
 from tests.fakes.capacity import Consumed
 from tests.fakes.dynamodb import FakeDynamoDb
+from tests.fakes.expressions import Item
 from tests.fakes.functions import NUMBERS, Functions, environment
 from tests.fakes.stack import Event, Invoke, Stack
 from tests.fakes.voice import FakeVoice, Script
 from tests.fakes.wire import Wire
-from tests.fakes.world import World
+from tests.fakes.world import World, WorldClock
 from tests.simulation.pipeline import destination_of
 
-MEMORY_MB = {"intake": 512, "dial": 128, "track": 256}
+MEMORY_MB = {"intake": 512, "dial": 128, "track": 256, "tally": 256, "archive": 256}
 NETWORK_S = 0.004
 """To DynamoDB or SQS and back."""
 CPU_S = 0.00045
 """Of one AWS request on a whole processor; Lambda gives one for 1,769 MB, and a share of it for less."""
-EVENTS_WINDOW_S = 5
+EVENTS_WINDOW_S = StageSettings.model_fields["events_window_seconds"].default
+TALLY_WINDOW_S = StageSettings.model_fields["tally_window_seconds"].default
+ARCHIVE_WINDOW_S = 60
+_FIREHOSE_STEP = 5 * 1024
+"""Firehose charges each record as if it had a multiple of 5 KB."""
 CAMPAIGN = "water-main"
 TEXT = "The water is turned off in your street on Monday from nine to noon. Please store what you need. Thank you."
 
@@ -39,6 +53,7 @@ class Bill:
     polls: int = 0
     """Receives and deletes of the queue that triggers it."""
     busy_s: float = 0.0
+    archived_bytes: int = 0
     requests: Counter[str] = field(default_factory=Counter)
     consumed: Consumed = field(default_factory=Consumed)
 
@@ -49,10 +64,18 @@ class MeteredDynamoDb(FakeDynamoDb):
     def __init__(self, bill: Callable[[], Bill]) -> None:
         super().__init__(metered=True)
         self._bill = bill
+        self.followers: list[Follower] = []
 
     def call(self, operation: str, parameters: dict[str, Any]) -> dict[str, Any]:
         self.consumed = self._bill().consumed
         return super().call(operation, parameters)
+
+    def _write(self, key: str, after: Item) -> None:
+        before = self.items.get(key)
+        super()._write(key, after)
+        if key.startswith("CALL#"):
+            for follower in self.followers:
+                follower.add(key, before, after)
 
 
 class MeteredStack:
@@ -65,7 +88,13 @@ class MeteredStack:
         What each voice event says besides its message id.
     """
 
-    def __init__(self, *, payload: dict[str, str] | None = None, numbers: tuple[str, ...] = NUMBERS[:1]) -> None:
+    def __init__(
+        self,
+        *,
+        payload: dict[str, str] | None = None,
+        numbers: tuple[str, ...] = NUMBERS[:1],
+        tally_window_s: float = TALLY_WINDOW_S,
+    ) -> None:
         self.world = World(seed=11)
         self.bills: defaultdict[str, Bill] = defaultdict(Bill)
         self.dynamodb = MeteredDynamoDb(self._bill)
@@ -74,12 +103,15 @@ class MeteredStack:
         self.aws = FakeAws(self.world, self.voice, self.dynamodb, latency_s=lambda: request_s(_function()) / 2)
         self.aws.intercept = self._count
         self.numbers = numbers
+        self._tally_window_s = tally_window_s
 
     def run(self, seconds: float, requests: int, arrivals_s: float) -> None:
         """Let requests come evenly over a time; three of ten fail once and are called again."""
         for number in range(requests):
             self.world.at(number * arrivals_s / max(1, requests), self._request(number))
-        with patch.dict(os.environ, environment(PRODUCTION, self.numbers, 60)), Wire(self.aws).installed():
+        with ExitStack() as run:
+            run.enter_context(patch.dict(os.environ, environment(PRODUCTION, self.numbers, 60)))
+            run.enter_context(Wire(self.aws).installed())
             functions = Functions(self.aws, numbers=self.numbers, skews_s=(0.0, 0.0))
             stack = Stack(
                 self.aws,
@@ -89,11 +121,29 @@ class MeteredStack:
                 delivery_s=lambda: self.world.random.uniform(0.02, 0.3),
             )
             stack.track.window_s, stack.track.batch_size = EVENTS_WINDOW_S, 50
+            counting = build_counting(os.environ, WorldClock(self.world))
+            records = FirehoseArchive(clients.firehose(), "records")
+            self.dynamodb.followers = [
+                self._follower("tally", tally.handler, 1_000, self._tally_window_s),
+                self._follower("archive", archive.handler, 500, ARCHIVE_WINDOW_S),
+            ]
+            run.enter_context(patch.object(tally.handler, "build", lambda: counting))
+            run.enter_context(patch.object(archive.handler, "build", lambda: records))
             stack.tick_every_minute(seconds)
             self.world.run(seconds)
             for name, source in {"intake": stack.intake, "dial": stack.dial, "track": stack.track}.items():
                 self.bills[name].polls = source.receives + source.deletes
         assert not stack.errors, stack.errors[:3]
+
+    def _follower(self, name: str, module: Any, batch_size: int, window_s: float) -> Follower:
+        def handle(event: Event, _ends_at: float) -> dict[str, Any]:
+            # Without what only Lambda has: its context, and a place for metrics.
+            unwrap(module.handler)(event, None)
+            module.metrics.clear_metrics()
+            return {}
+
+        billed = self._billed(name, handle)
+        return Follower(self.world, lambda changes: billed({"Records": changes}, 0.0), batch_size, window_s)
 
     def _request(self, number: int) -> Callable[[], None]:
         request_id = f"r{number}"
@@ -126,6 +176,9 @@ class MeteredStack:
         return self.bills[_function()]
 
     def _count(self, call: AwsCall, execute: Callable[[], Answer]) -> Answer:
+        if call.service == "firehose":
+            sizes = [len(record["Data"]) for record in call.parameters["Records"]]
+            self._bill().archived_bytes += sum(-(-size // _FIREHOSE_STEP) * _FIREHOSE_STEP for size in sizes)
         about = str(call) if "GetItem" in call.operation or call.operation == "Query" else ""
         self._bill().requests[about or f"{call.service}:{call.operation}"] += 1
         return execute()

@@ -2,30 +2,18 @@
 
 import os
 from collections.abc import Iterator
-from datetime import timedelta
 from functools import cache
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
-import msgspec
 from aws_lambda_powertools import Logger, Metrics
 
-from redial.adapters import clients
-from redial.adapters.dynamodb.calls import DynamoDbCalls
-from redial.adapters.dynamodb.control import DynamoDbControl
-from redial.adapters.dynamodb.limits import DynamoDbAllowance
-from redial.adapters.dynamodb.reading import TableReader
-from redial.adapters.dynamodb.table import Table
-from redial.adapters.dynamodb.tallies import DynamoDbTallies, read_image
-from redial.adapters.dynamodb.track_record import DynamoDbTrackRecord
-from redial.adapters.runtime import PowertoolsTelemetry, SystemClock
-from redial.application.keep_tallies import RecordChange, TallyKeeper
-from redial.application.keep_track_record import TrackRecordKeeper
-from redial.application.predict_dialling import Predictor
+from redial.adapters.dynamodb.tallies import read_image
+from redial.adapters.runtime import PowertoolsTelemetry
+from redial.application.keep_tallies import RecordChange
 from redial.errors import UnreadableRecord
 from redial.metrics import MetricName
-from redial.settings import parse_settings
-from tally.settings import Settings
+from tally.wiring import Counting, build_counting
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
@@ -34,39 +22,10 @@ logger = Logger(location=None)
 metrics = Metrics()
 
 
-class Counting(msgspec.Struct, frozen=True, kw_only=True):
-    """What one invocation does."""
-
-    tallies: TallyKeeper
-    predictions: TrackRecordKeeper
-    clock: SystemClock
-
-
 @cache
 def build() -> Counting:
     """Put the function together, once a process."""
-    settings = parse_settings(Settings, os.environ)
-    client = clients.dynamodb()
-    table = Table(client, settings.table_name)
-    retention = timedelta(days=settings.retention_days)
-    controls = DynamoDbControl(table)
-    predictor = Predictor(
-        indexes=TableReader(client, settings.table_name),
-        allowances=DynamoDbAllowance(table, client.meta.region_name),
-        controls=controls,
-        limits=settings.voice_limits,
-        origination_phone_numbers=settings.origination_phone_numbers,
-    )
-    return Counting(
-        tallies=TallyKeeper(DynamoDbTallies(table, retention)),
-        predictions=TrackRecordKeeper(
-            records=DynamoDbTrackRecord(table),
-            predictor=predictor,
-            calls=DynamoDbCalls(table, retention),
-            controls=controls,
-        ),
-        clock=SystemClock(),
-    )
+    return build_counting(os.environ)
 
 
 @logger.inject_lambda_context

@@ -104,6 +104,11 @@ class FakeAws:
                 ]
                 delay = float(call.parameters.get("DelaySeconds", 0))
                 return {"MessageId": queue.put(call.parameters["MessageBody"], self.world.now + delay)}
+            case "firehose", "PutRecordBatch":
+                return {
+                    "FailedPutCount": 0,
+                    "RequestResponses": [{"RecordId": "r"} for _ in call.parameters["Records"]],
+                }
             case _:
                 raise NotImplementedError(str(call))
 

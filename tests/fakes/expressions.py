@@ -9,7 +9,7 @@ Item = dict[str, Any]
 
 _FUNCTION = re.compile(r"^(attribute_exists|attribute_not_exists)\((\S+)\)$")
 _COMPARISON = re.compile(r"^(\S+) = (:\w+)$")
-_BETWEEN = re.compile(r"^(\w+) = (:\w+) AND (\w+) BETWEEN (:\w+) AND (:\w+)$")
+_BETWEEN = re.compile(r"^(#?\w+) = (:\w+) AND (#?\w+) BETWEEN (:\w+) AND (:\w+)$")
 _SECTION = re.compile(r"\b(SET|REMOVE|ADD|DELETE) ")
 _IF_NOT_EXISTS = re.compile(r"^if_not_exists\((\S+), (:\w+)\)$")
 
@@ -44,7 +44,7 @@ class Expressions:
             raise UnknownExpression(condition)
         hash_name, hash_value, range_name, since, until = match.groups()
         values = [self._values[name]["S"] for name in (hash_value, since, until)]
-        return hash_name, values[0], range_name, values[1], values[2]
+        return self._name(hash_name), values[0], self._name(range_name), values[1], values[2]
 
     def _clause_holds(self, clause: str, item: Item) -> bool:
         if match := _FUNCTION.fullmatch(clause):

@@ -16,7 +16,7 @@ from botocore.httpsession import URLLib3Session
 
 from tests.fakes.aws import AwsCall, FakeAws
 
-_SERVICES = {"DynamoDB_20120810": "dynamodb", "AmazonSQS": "sqs"}
+_SERVICES = {"DynamoDB_20120810": "dynamodb", "AmazonSQS": "sqs", "Firehose_20150804": "firehose"}
 
 
 class Wire:

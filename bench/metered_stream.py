@@ -1,0 +1,44 @@
+"""The table's stream and the functions that follow it: Lambda's pollers, one for each shard and function."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+from zlib import crc32
+
+from tests.fakes.expressions import Item
+from tests.fakes.world import World
+
+SHARDS = 4
+"""A new table on demand takes 4,000 writes a second: four partitions, each with its shard."""
+
+Change = dict[str, Any]
+"""A record of the stream, as Lambda delivers it."""
+
+
+@dataclass
+class Follower:
+    """A function that follows the changes of calls. Reading the stream is free of charge for Lambda."""
+
+    world: World
+    invoke: Callable[[list[Change]], object]
+    batch_size: int
+    window_s: float
+    _gathered: list[list[Change]] = field(default_factory=lambda: [[] for _ in range(SHARDS)])
+    _numbers: int = 0
+
+    def add(self, key: str, before: Item | None, after: Item) -> None:
+        """Gather a change for the invocation of its shard."""
+        self._numbers += 1
+        images = {"Keys": {"pk": {"S": key}}, "NewImage": after} | ({"OldImage": before} if before is not None else {})
+        gathered = self._gathered[crc32(key.encode()) % SHARDS]
+        if not gathered:
+            self.world.at(self.world.now + self.window_s, lambda: self._flush(gathered))
+        gathered.append({"eventID": f"{self._numbers:032x}", "dynamodb": images})
+        if len(gathered) >= self.batch_size:
+            self._flush(gathered)
+
+    def _flush(self, gathered: list[Change]) -> None:
+        if gathered:
+            batch = list(gathered)
+            gathered.clear()
+            self.world.spawn(lambda: self.invoke(batch))
