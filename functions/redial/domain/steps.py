@@ -166,6 +166,9 @@ def take_back(
         throttles=min(call.throttles + 1, 16) if throttled else call.throttles,
         updated_at=floor_ms(now),
     )
+    if (delivered := _end_delivered(waiting, now)) is not None:
+        # An earlier attempt: its event came while this intent was under way.
+        return delivered
     if call.cancel_requested_at is not None:
         return end(waiting, CallStatus.CANCELLED, "cancelled before it was dialled", now)
     return wait_or_end(waiting, wait_reason, until, detail, now)
@@ -284,10 +287,8 @@ def settle_by_hand(call: Call, outcome: Outcome | None, by: str, now: datetime) 
 
 
 def _decide(before: Call, call: Call, ended: Attempt, now: datetime) -> Call:
-    delivered = next((attempt for attempt in call.attempts if attempt.outcome is Outcome.COMPLETED_CALL), None)
-    if delivered is not None:
-        reason = f"COMPLETED_CALL on attempt {delivered.number} of {call.request.retry.total_attempts}"
-        return call if before.status is CallStatus.COMPLETED else end(call, CallStatus.COMPLETED, reason, now)
+    if (delivered := _end_delivered(call, now)) is not None:
+        return call if before.status is CallStatus.COMPLETED else delivered
     is_last = ended.number == len(call.attempts)
     if before.status in {CallStatus.UNKNOWN, CallStatus.UNREACHED} and is_last:
         # It was given up for what silence suggested. Redialling now would surprise: whoever read that end has acted on it.
@@ -309,6 +310,14 @@ def _decide(before: Call, call: Call, ended: Attempt, now: datetime) -> Call:
         case GiveUp(reason):
             unknown = ended.outcome is Outcome.SEND_UNKNOWN
             return end(call, CallStatus.UNKNOWN if unknown else CallStatus.UNREACHED, reason, now)
+
+
+def _end_delivered(call: Call, now: datetime) -> Call | None:
+    delivered = next((attempt for attempt in call.attempts if attempt.outcome is Outcome.COMPLETED_CALL), None)
+    if delivered is None:
+        return None
+    reason = f"COMPLETED_CALL on attempt {delivered.number} of {call.request.retry.total_attempts}"
+    return end(call, CallStatus.COMPLETED, reason, now)
 
 
 def _in_flight_reason(call: Call, number: int) -> str:

@@ -115,6 +115,15 @@ def test_a_throttled_send_costs_no_attempt() -> None:
     assert (call.status, call.attempts, call.status_at) == (CallStatus.WAITING, (), at(7))
 
 
+def test_a_throttled_retry_of_a_call_that_was_delivered_meanwhile_is_not_made_again() -> None:
+    second = claimed(ended(sent(waiting_call()), Outcome.BUSY), "t2", at(100))
+    late = ended(second, Outcome.COMPLETED_CALL, "t1", 101)
+    back = steps.take_back(late, "t2", WaitReason.THROTTLED, at(107), "throttled", at(102), throttled=True)
+    assert back is not None
+    assert (back.status, back.status_reason) == (CallStatus.COMPLETED, "COMPLETED_CALL on attempt 1 of 3")
+    assert len(back.attempts) == 1
+
+
 def test_a_call_that_is_throttled_again_and_again_steps_back_further_each_time() -> None:
     call, waits = waiting_call(), []
     for number in range(4):
