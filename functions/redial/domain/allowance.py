@@ -44,6 +44,8 @@ class Allowance(msgspec.Struct, frozen=True, kw_only=True):
     numbers: Mapping[str, Ring] = msgspec.field(default_factory=dict)
     paused_until: datetime | None = None
     paused_for: LimitName = LimitName.PAUSED_AFTER_THROTTLING
+    probe: str | None = None
+    """The send that tries for all after a setback, while nothing else has changed the pause that waits for its answer."""
     setbacks: int = 0
     """Sends in a row that the service throttled, failed at, or did not answer."""
     last_setback_at: datetime | None = None
@@ -128,6 +130,7 @@ def reserve(
             numbers=numbers_in_use,
             # After a setback one call tries for all: the others wait for its answer.
             paused_until=latest_arrival if allowance.setbacks else allowance.paused_until,
+            probe=token if allowance.setbacks else None,
         ),
         number,
     )
@@ -135,16 +138,16 @@ def reserve(
 
 def accepted(allowance: Allowance, token: str, answered_at: datetime) -> Allowance:
     """Tighten the stamps of a send that was answered; an accepted call also ends the setbacks before it."""
-    tightened = _tighten(allowance, token, answered_at)
+    tightened = _probe_ended(_tighten(allowance, token, answered_at), token)
     if allowance.last_setback_at is not None and allowance.last_setback_at > answered_at:
         # Another dialer met with a setback after this answer; its pause holds.
         return tightened
-    return replace(tightened, setbacks=0, paused_until=None, last_setback_at=None, throttled_since=None)
+    return replace(tightened, setbacks=0, paused_until=None, probe=None, last_setback_at=None, throttled_since=None)
 
 
 def refused(allowance: Allowance, token: str, answered_at: datetime) -> Allowance:
     """Tighten the stamps of a send that was answered 400: the request did arrive, but no call of the day was placed."""
-    tightened = _tighten(allowance, token, answered_at)
+    tightened = _probe_ended(_tighten(allowance, token, answered_at), token)
     return replace(tightened, day=tightened.day.release(token))
 
 
@@ -167,6 +170,7 @@ def throttled(allowance: Allowance, token: str, answered_at: datetime, explained
         last_setback_at=answered_at,
         paused_until=explained_by.until,
         paused_for=explained_by.limit,
+        probe=None,
     )
 
 
@@ -184,7 +188,7 @@ def not_placed(allowance: Allowance, token: str, at: datetime, *, answered: bool
 def released(allowance: Allowance, token: str) -> Allowance:
     """Give the places back of a send that certainly never left."""
     return replace(
-        allowance,
+        _probe_ended(allowance, token),
         minute=allowance.minute.release(token),
         day=allowance.day.release(token),
         numbers={number: ring.release(token) for number, ring in allowance.numbers.items()},
@@ -224,7 +228,13 @@ def _set_back(allowance: Allowance, at: datetime, limit: LimitName) -> Allowance
         last_setback_at=at if is_latest else allowance.last_setback_at,
         paused_until=at + pause if is_latest else max(at + pause, allowance.paused_until or at),
         paused_for=limit,
+        probe=None,
     )
+
+
+def _probe_ended(allowance: Allowance, token: str) -> Allowance:
+    """Let the others go on, where they waited for the answer of this send."""
+    return replace(allowance, paused_until=None, probe=None) if allowance.probe == token else allowance
 
 
 def _tighten(allowance: Allowance, token: str, answered_at: datetime) -> Allowance:

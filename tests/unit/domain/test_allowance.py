@@ -1,5 +1,7 @@
+from collections.abc import Callable
 from datetime import timedelta
 
+import pytest
 from msgspec.structs import replace
 
 from redial.domain.allowance import (
@@ -127,6 +129,38 @@ def test_an_accepted_call_ends_the_pause() -> None:
     decision = reserve(Allowance(setbacks=4), "t1", NUMBERS, PRODUCTION, at(0), at(13))
     assert isinstance(decision, Reserved)
     assert accepted(decision.allowance, "t1", at(0.2)).setbacks == 0
+
+
+def probing() -> Allowance:
+    """After a setback one send is on its way, and all others wait for its answer."""
+    decision = reserve(Allowance(setbacks=1, last_setback_at=at(-3)), "t1", NUMBERS, PRODUCTION, at(0), at(15))
+    assert isinstance(decision, Reserved)
+    assert reserve(decision.allowance, "t2", NUMBERS, PRODUCTION, at(2), at(17)) == Wait(
+        at(15), LimitName.PAUSED_AFTER_THROTTLING
+    )
+    return decision.allowance
+
+
+@pytest.mark.parametrize(
+    "answered",
+    [
+        lambda allowance: refused(allowance, "t1", at(0.2)),
+        lambda allowance: released(allowance, "t1"),
+        lambda allowance: throttled(allowance, "t1", at(0.2), Wait(at(900), LimitName.RECIPIENT_DAY)),
+    ],
+    ids=["refused", "not sent", "the recipient's day"],
+)
+def test_after_a_setback_the_others_wait_no_longer_than_for_the_answer(
+    answered: Callable[[Allowance], Allowance],
+) -> None:
+    after = answered(probing())
+    assert isinstance(reserve(after, "t2", NUMBERS, PRODUCTION, at(2), at(17)), Reserved)
+    # Nothing shows that the service is well: still one at a time.
+    assert after.setbacks == 1
+
+
+def test_the_answer_of_an_earlier_send_leaves_the_pause_alone() -> None:
+    assert refused(probing(), "t0", at(0.2)).paused_until == at(15)
 
 
 def test_a_call_that_was_not_placed_does_not_count_for_the_sandboxes_day() -> None:
