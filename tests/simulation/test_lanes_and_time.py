@@ -108,6 +108,21 @@ def test_the_second_of_one_number_holds_up_no_other_number() -> None:
     assert pipeline.faults_of_limits() == []
 
 
+@pytest.mark.parametrize("named", [{}, {"origination_phone_number": NUMBERS[0]}], ids=["any number", "named number"])
+def test_a_call_that_comes_while_another_one_is_sent_waits_for_the_second_and_not_for_the_longest_send(
+    named: dict[str, str],
+) -> None:
+    """The stamp of a send that has no answer yet lies a quarter of a minute ahead; a dialler that meets it must not go by it."""
+    for seed in range(60):
+        pipeline = Pipeline(Conditions(seed=seed, numbers=NUMBERS[:1], index_lag_s=(0.05, 0.05)))
+        pipeline.request("first1", **named)
+        pipeline.run(0.2, ticks=False)
+        pipeline.request("second2", **named)
+        pipeline.run(40, ticks=False)
+        first, second = sorted(send.at for send in pipeline.voice.log)
+        assert second - first < 4, f"seed {seed}"
+
+
 def test_two_dialers_wait_no_longer_than_one() -> None:
     one, two = (Pipeline(Conditions(skews_s=skews)) for skews in [(0.0,), (0.0, 0.05)])
     for pipeline in (one, two):

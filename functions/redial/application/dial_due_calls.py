@@ -21,6 +21,8 @@ from redial.domain.times import to_iso
 LONGEST_PAUSE = timedelta(seconds=3)
 # SQS delays are whole seconds and a wake-up takes its time: come a little early, and sleep the rest.
 _WAKE_UP_LEAD = timedelta(seconds=1.5)
+# The second of a number that seems closed for longer is held by a send that has no answer yet. It has one soon.
+_ANSWERED_WITHIN = timedelta(seconds=1.2)
 # A call that is due for so long stands in the index, where a dialer that is awake finds it.
 _SURELY_INDEXED = timedelta(seconds=5)
 # Calls that wait for the second of the number they name, while others pass. Each costs a read, so there is an end to it: behind
@@ -122,7 +124,9 @@ class Dialer:
         while (now := self._clock.now()) < until:
             for entry in [entry for entry in parked if entry[0] <= now]:
                 parked.remove(entry)
-                queue.put_back(entry[1], now)
+                queue.put_back(entry[1])
+                if self._placer.what_it_waits_for(entry[1]) is not None:
+                    self._pacing.refresh()
             call = queue.pop(now)
             if call is None:
                 times = [queue.next_hint_at(), *(at for at, _ in parked)]
@@ -145,9 +149,9 @@ class Dialer:
                 case PutAside():
                     report = replace(report, put_aside=report.put_aside + 1)
                 case NotNow(wait) if self._may_let_others_pass(wait, call, parked):
-                    parked.append((wait.until, call))
+                    parked.append((_next_look(wait, now), call))
                 case NotNow(wait):
-                    queue.put_back(call, now)
+                    queue.put_back(call)
                     wait_on = self._wait(wait, call, until)
                     if wait_on is not None:
                         return replace(report, waits_for=wait_on)
@@ -158,7 +162,9 @@ class Dialer:
     def _closed_for_long(self) -> Wait | None:
         now = self._clock.now()
         wait = self._placer.what_any_call_waits_for()
-        return wait if wait is not None and wait.until - now > LONGEST_PAUSE + _SURELY_INDEXED else None
+        if wait is None or wait.limit is LimitName.ORIGINATION_NUMBER_SECOND:
+            return None
+        return wait if wait.until - now > LONGEST_PAUSE + _SURELY_INDEXED else None
 
     def _place(self, call: Call, one_by_one: OneByOne) -> Placed | NotNow | PutAside | None:
         done: list[Placed | NotNow | PutAside] = []
@@ -184,8 +190,9 @@ class Dialer:
         if now - call.status_at > _SURELY_INDEXED and self._pacing.is_attended_by_another(now):
             # One that waits is enough: two would cost twice as much, and place no call more.
             return wait
-        if wait.until - now <= LONGEST_PAUSE and wait.until < until:
-            self._pause_until(wait.until)
+        look_at = _next_look(wait, now)
+        if look_at - now <= LONGEST_PAUSE and look_at < until:
+            self._pause_until(look_at)
             return None
         self._tell(wait, call, now)
         self._announce(wait, call)
@@ -206,3 +213,10 @@ class Dialer:
         if self._pacing.announce_wake_up(wait.until, now):
             delay = max(wait.until - now - _WAKE_UP_LEAD, timedelta(0))
             self._wake_ups.send([call.call_id] if call is not None else [], delay)
+
+
+def _next_look(wait: Wait, now: datetime) -> datetime:
+    """Say when to look at the allowance again: when it opens, or when the send that closes a number must have its answer."""
+    if wait.limit is LimitName.ORIGINATION_NUMBER_SECOND:
+        return min(wait.until, now + _ANSWERED_WITHIN)
+    return wait.until

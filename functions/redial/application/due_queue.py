@@ -14,7 +14,8 @@ _Entry = tuple[datetime, str]
 _LOOK_AGAIN_AFTER = timedelta(seconds=1)
 # A named call that is due so soon is waited for.
 _HINT_LEAD = timedelta(seconds=2)
-# A call that was read a moment ago is taken as it was: its claim notices a change. No longer than that: it may have been paused.
+# A call that was read a moment ago is taken as it was: its claim notices a change. No longer than that, counted from the read and
+# however often it is put back: it may have been paused.
 _KNOWN_FOR = timedelta(seconds=4)
 
 
@@ -39,10 +40,9 @@ class DueQueue:
     def add_hints(self, call_ids: Sequence[str], now: datetime) -> None:
         """Add calls that a wake-up named, as far as they wait and are due, or will be in a moment."""
         for call_id in dict.fromkeys(call_ids):
-            call = self._read(call_id)
+            call = self._read(call_id, now)
             if call is not None and call.status is CallStatus.WAITING and call.status_at <= now + _HINT_LEAD:
                 self._hinted[call.request.lane].append((call.status_at, call_id))
-                self._known[call_id] = now, call
         for entries in self._hinted.values():
             entries.sort()
 
@@ -62,13 +62,12 @@ class DueQueue:
             call_id = heads[lane][1]
             self._drop(lane, call_id)
             self._seen.add(call_id)
-            call = self._known_call(call_id, now) or self._read(call_id)
+            call = self._known_call(call_id, now) or self._read(call_id, now)
             if call is not None and call.status is CallStatus.WAITING and call.status_at <= now:
                 return call
 
-    def put_back(self, call: Call, now: datetime) -> None:
+    def put_back(self, call: Call) -> None:
         """Take a call that could not go yet back into the queue."""
-        self._known[call.call_id] = now, call
         self._seen.discard(call.call_id)
         self._hinted[call.request.lane].insert(0, (call.status_at, call.call_id))
 
@@ -77,14 +76,17 @@ class DueQueue:
         return min((entries[0][0] for entries in self._hinted.values() if entries), default=None)
 
     def _known_call(self, call_id: str, now: datetime) -> Call | None:
-        known_at, call = self._known.pop(call_id, (None, None))
-        return call if known_at is not None and now - known_at < _KNOWN_FOR else None
+        read_at, call = self._known.get(call_id, (None, None))
+        return call if read_at is not None and now - read_at < _KNOWN_FOR else None
 
-    def _read(self, call_id: str) -> Call | None:
+    def _read(self, call_id: str, now: datetime) -> Call | None:
         """Read a call; None also for one that cannot be read, which is counted."""
         found: list[Call | None] = []
         self._one_by_one.attempt(call_id, lambda: found.append(self._calls.get(call_id)))
-        return found[0] if found else None
+        call = found[0] if found else None
+        if call is not None:
+            self._known[call_id] = now, call
+        return call
 
     def _head(self, lane: Lane, now: datetime) -> _Entry | None:
         heads = [entry for entry in self._hinted[lane][:1] if entry[0] <= now]

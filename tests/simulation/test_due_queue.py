@@ -1,0 +1,51 @@
+"""The queue of one run: a call is taken as it was read for a moment, and no longer."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from redial.application.due_queue import DueQueue
+from redial.application.one_by_one import OneByOne
+from redial.domain.calls import Call
+from redial.domain.requests import Lane
+from tests.fakes.telemetry import Notebook
+from tests.makers import at, waiting_call
+
+
+class OneDueCall:
+    """A lane with one call that somebody pauses at a time."""
+
+    def __init__(self) -> None:
+        self.call = waiting_call()
+        self.is_paused = False
+        self.reads = 0
+
+    def due(self, lane: Lane, until: datetime) -> Iterator[tuple[str, datetime]]:
+        return iter([(self.call.call_id, self.call.status_at)] if lane is Lane.NORMAL else [])
+
+    def get(self, call_id: str) -> Call | None:
+        assert call_id == self.call.call_id
+        self.reads += 1
+        return None if self.is_paused else self.call
+
+
+def test_a_call_that_waits_a_moment_for_its_place_is_read_once() -> None:
+    calls = OneDueCall()
+    queue = DueQueue(calls, OneByOne(Notebook()))
+    call = queue.pop(at(1))
+    assert call is not None
+    queue.put_back(call)
+    assert queue.pop(at(4)) == call
+    assert calls.reads == 1
+
+
+def test_a_call_that_is_paused_while_it_waits_again_and_again_for_its_place_is_not_given_out() -> None:
+    calls = OneDueCall()
+    queue = DueQueue(calls, OneByOne(Notebook()))
+    call = queue.pop(at(1))
+    calls.is_paused = True
+    for seconds in (3, 5, 7, 9):
+        if call is None:
+            break
+        queue.put_back(call)
+        call = queue.pop(at(seconds))
+    assert call is None
