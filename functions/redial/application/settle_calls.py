@@ -10,6 +10,7 @@ from redial.domain import steps
 from redial.domain.attempts import AttemptRecord, in_reach, match_orphan
 from redial.domain.calls import Attempt, Call
 from redial.domain.events import Outcome
+from redial.domain.moves import attempt_of
 from redial.domain.steps import Deadlines
 
 # A call's first event is published within seconds of its send; one that comes this much later belongs to something else.
@@ -56,7 +57,10 @@ class Settler:
             return call
         message_id = attempt.message_id
         if message_id is None and (orphan := self._find_orphan(call, attempt)) is not None:
-            call, message_id = self._adopt(call, attempt, orphan, now), orphan.message_id
+            call = self._adopt(call, attempt, orphan, now)
+            # Its own, if it has been told meanwhile.
+            adopted = attempt_of(call, attempt.token)
+            message_id = adopted.message_id if adopted is not None else None
         proven = None
         if message_id is not None:
             # Linked again: whoever recorded the id may have died before telling so where the events arrive.
