@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from bench.window_checker import Arrival, Limits, Verdict, check
-from redial.domain.allowance import Allowance, Wait, accepted, failed, refused, released, reserve
+from redial.domain.allowance import Allowance, Reserved, Wait, accepted, failed, refused, released, reserve, throttled
 from redial.domain.limits import VoiceLimits
 from tests.makers import DESTINATION, at
 
@@ -38,6 +38,8 @@ class Choices:
     skews_ms: list[int]
     patience_ms: int = 5_000
     """How long a dialer waits before it looks again, where the opening is far."""
+    bad_answers_of: int = 7
+    """Of so many sends one is refused and one is throttled."""
 
     def __post_init__(self) -> None:
         self._delays = cycle(self.delays_ms)
@@ -59,6 +61,7 @@ choices = st.builds(
     crashes=st.lists(st.sampled_from([False, False, False, False, True]), min_size=3, max_size=12),
     skews_ms=st.lists(st.integers(0, MARGIN_MS), min_size=1, max_size=4),
     patience_ms=st.sampled_from([5_000, 90_000_000]),
+    bad_answers_of=st.sampled_from([6, 7, 50]),
 )
 
 
@@ -115,12 +118,12 @@ def dialer(service: Service, choices: Choices, skew_ms: int) -> Generator[int, N
             unwritten.append(partial(_released, token))
             continue
         outward_ms = min(choices.delay_ms(), TIMEOUT_MS)
-        is_refused = len(service.arrivals) % 7 == 3
+        answer = {3: refused, 5: throttled}.get(len(service.arrivals) % choices.bad_answers_of, accepted)
         arrival = Arrival(
             at_ms=service.now_ms + outward_ms,
             origination_phone_number=decision.origination_phone_number,
             destination_phone_number=DESTINATION,
-            placed=not is_refused,
+            placed=answer is accepted,
         )
         service.arrivals.append(arrival)
         round_trip_ms = outward_ms + choices.delay_ms()
@@ -131,7 +134,7 @@ def dialer(service: Service, choices: Choices, skew_ms: int) -> Generator[int, N
         elif round_trip_ms > TIMEOUT_MS:
             unwritten.append(partial(_failed, token, answered_at))
         else:
-            unwritten.append(partial(_answered, refused if is_refused else accepted, token, answered_at))
+            unwritten.append(partial(_answered, answer, token, answered_at))
 
 
 def _released(token: str, allowance: Allowance) -> Allowance:
@@ -171,6 +174,14 @@ def test_no_window_is_let_through(
     service = Service(limits)
     run(service, choices)
     assert not service.verdict().violations, str(service.verdict())
+    assert _is_open(service.stored, limits, service.now_ms)
+
+
+def _is_open(allowance: Allowance, limits: VoiceLimits, now_ms: int) -> bool:
+    """Tell whether dialling goes on, whatever happened, once the windows have passed and no dialer is left."""
+    window_s = 60 if limits.calls_per_day is None else 86_400
+    now = at(now_ms / 1000 + window_s + (GRACE_MS + TIMEOUT_MS + 2 * MARGIN_MS) / 1000)
+    return isinstance(reserve(allowance, "last", NUMBERS, limits, now, now), Reserved)
 
 
 def test_the_property_can_fail_clocks_that_differ_more_than_the_margin_are_caught() -> None:

@@ -1,3 +1,4 @@
+from collections.abc import Callable
 from datetime import datetime
 from itertools import permutations
 
@@ -122,6 +123,66 @@ def test_a_throttled_retry_of_a_call_that_was_delivered_meanwhile_is_not_made_ag
     assert back is not None
     assert (back.status, back.status_reason) == (CallStatus.COMPLETED, "COMPLETED_CALL on attempt 1 of 3")
     assert len(back.attempts) == 1
+
+
+UNDER_WAY: list[Callable[[Call], Call | None]] = [
+    lambda call: steps.take_back(call, "t2", WaitReason.THROTTLED, at(107), "throttled", at(102), throttled=True),
+    lambda call: steps.take_back(call, "t2", WaitReason.SERVICE_UNREACHABLE, at(162), "no connection", at(102)),
+    lambda call: steps.record_refused(call, "t2", "blocked", at(102)),
+    lambda call: steps.settle(call, "t2", None, DEADLINES, at(100 + 900)),
+    *(
+        lambda call, outcome=outcome: steps.end_attempt(call, "t2", EndOfAttempt(outcome, at(130)), at(130))
+        for outcome in Outcome
+    ),
+]
+
+
+@pytest.mark.parametrize("end_of_second", UNDER_WAY)
+@pytest.mark.parametrize("cancelled", [False, True])
+def test_a_call_that_was_delivered_late_is_completed_whatever_becomes_of_the_attempt_under_way(
+    end_of_second: Callable[[Call], Call | None], cancelled: bool
+) -> None:
+    second = claimed(ended(sent(waiting_call()), Outcome.BUSY), "t2", at(100))
+    late = ended(second, Outcome.COMPLETED_CALL, "t1", 101)
+    if cancelled:
+        late = steps.cancel(late, at(101)) or late
+    over = end_of_second(late)
+    assert over is not None
+    assert over.status is CallStatus.COMPLETED
+
+
+def test_an_attempt_that_is_given_back_leaves_a_number_that_the_next_one_takes() -> None:
+    back = steps.take_back(claimed(waiting_call()), "t1", WaitReason.THROTTLED, at(7), "throttled", at(2))
+    assert back is not None
+    assert [attempt.number for attempt in claimed(back, "t2", at(10)).attempts] == [1]
+
+
+def test_expires_at_is_the_first_moment_at_which_a_call_is_not_dialled() -> None:
+    call = waiting_call(expires_at=at(60))
+    assert steps.expire(call, at(59.999)) is None
+    expired = steps.expire(call, at(60))
+    assert expired is not None
+    assert (expired.status, expired.status_reason) == (
+        CallStatus.EXPIRED,
+        "expires_at 2026-11-23T09:01:00.000Z has passed",
+    )
+
+
+def test_a_call_under_way_at_expires_at_ends_as_its_attempt_does() -> None:
+    call = sent(waiting_call(expires_at=at(60)))
+    assert steps.expire(call, at(61)) is None
+    assert ended(call, Outcome.COMPLETED_CALL, seconds=61).status is CallStatus.COMPLETED
+    unreached = ended(call, Outcome.BUSY, seconds=61)
+    assert unreached.status is CallStatus.UNREACHED
+    assert "not before expires_at" in unreached.status_reason
+
+
+def test_a_retry_that_has_waited_past_expires_at_is_unreached_and_not_expired() -> None:
+    waiting = ended(sent(waiting_call(expires_at=at(200))), Outcome.BUSY)
+    assert waiting.status is CallStatus.WAITING
+    over = steps.expire(waiting, at(200))
+    assert over is not None
+    assert over.status is CallStatus.UNREACHED
 
 
 def test_a_call_that_is_throttled_again_and_again_steps_back_further_each_time() -> None:
