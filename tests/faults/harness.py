@@ -57,6 +57,8 @@ class Scenario:
     sends: int
     """SendVoiceMessage requests when nothing else goes wrong."""
     final_event_deadline_minutes: float = 4
+    events_gathered_for_s: float = 0
+    """For how long the trigger of ``track`` gathers events, so that several of one attempt come together."""
     seconds: float = 7_200
 
 
@@ -82,6 +84,7 @@ def play(scenario: Scenario, at: int | None = None, fault: Fault | None = None) 
     aws = FakeAws(world, voice)
     processes = Processes(world)
     stack = Stack(aws, intake=processes.intake, dial=processes.dial, track=processes.track, dialers=1, others=1)
+    stack.track.window_s = scenario.events_gathered_for_s
     run = Run(aws, stack)
 
     def intercept(call: AwsCall, execute: Callable[[], Answer]) -> Answer:

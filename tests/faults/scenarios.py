@@ -80,6 +80,14 @@ SCENARIOS = [
         requests=one(retry={"on_unknown": "redial"}),
     ),
     scenario("events before the answer", [Script(early=True, seconds=0.05)]),
+    scenario("events that come together", [Script(seconds=4)], events_gathered_for_s=10),
+    scenario(
+        "busy events that come together, then completed",
+        [Script(outcome="BUSY", seconds=4, answered=True), Script()],
+        sends=2,
+        requests=one(retry=RETRY_SOON),
+        events_gathered_for_s=10,
+    ),
     scenario("no final event", [Script(outcome=None)], CallStatus.UNREACHED),
     scenario(
         "no event at all, redialled",
