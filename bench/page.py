@@ -1,0 +1,64 @@
+"""
+The dashboard's first view in Chromium, with nothing kept from a visit before, beside a page without content on the same server.
+
+Served on 127.0.0.1 with invented calls, by the server of the tests. The view is there when its totals and its first calls are.
+"""
+
+import gzip
+import statistics
+import sys
+from time import perf_counter
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from dashboard.paths import PAGE
+from tests.browser.chromium import MISSING, chromium_path
+from tests.browser.stub.server import running_stub
+
+GOAL_S, GOAL_BYTES = 1.0, 300_000
+TRIES = 9
+WIDE = (1440, 900)
+PHONE = (390, 844)
+
+
+def main() -> None:
+    path = chromium_path()
+    if path is None:
+        sys.exit(MISSING)
+    with running_stub() as stub, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
+        for size in (WIDE, PHONE):
+            bare = median_s(browser, size, f"{stub.url}/config.json", ())
+            # On a phone the first calls lie below the fold.
+            view = median_s(browser, size, stub.url, (".total-count", ".calls-table tbody tr"))
+            print(f"{size[0]:>5} x {size[1]}: first view {view:.3f} s, empty page {bare:.3f} s (medians of {TRIES})")
+            print(f"       goal: under {GOAL_S} s; {'met' if view < GOAL_S else 'MISSED'}")
+        browser.close()
+    whole = weight_bytes()
+    print(f"whole weight, compressed: {whole / 1000:.0f} KB of {GOAL_BYTES / 1000:.0f} KB")
+
+
+def median_s(browser: Browser, size: tuple[int, int], url: str, parts: tuple[str, ...]) -> float:
+    return statistics.median(first_view_s(browser, size, url, parts) for _ in range(TRIES))
+
+
+def first_view_s(browser: Browser, size: tuple[int, int], url: str, parts: tuple[str, ...]) -> float:
+    context = browser.new_context(viewport={"width": size[0], "height": size[1]})
+    page: Page = context.new_page()
+    began = perf_counter()
+    page.goto(url, wait_until="commit")
+    for part in parts:
+        page.locator(part).first.wait_for(state="attached")
+    took = perf_counter() - began
+    context.close()
+    return took
+
+
+def weight_bytes() -> int:
+    """Add up all files that a browser may fetch, as they travel."""
+    files = (path for path in PAGE.rglob("*") if path.is_file() and not path.name.startswith("LICENSE"))
+    return sum(min(path.stat().st_size, len(gzip.compress(path.read_bytes(), 6))) for path in files)
+
+
+if __name__ == "__main__":
+    main()
