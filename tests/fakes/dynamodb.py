@@ -45,6 +45,8 @@ class FakeDynamoDb:
         match operation:
             case "GetItem":
                 return self._get_item(parameters)
+            case "BatchGetItem":
+                return self._batch_get_item(parameters)
             case "PutItem":
                 return self._put_item(parameters)
             case "UpdateItem":
@@ -59,6 +61,12 @@ class FakeDynamoDb:
         consistent = bool(parameters.get("ConsistentRead"))
         self._charge_read("table", [item or {}], consistent=consistent)
         return {} if item is None else {"Item": item}
+
+    def _batch_get_item(self, parameters: dict[str, Any]) -> dict[str, Any]:
+        ((table, asked),) = parameters["RequestItems"].items()
+        found = [item for key in asked["Keys"] if (item := self.items.get(key["pk"]["S"])) is not None]
+        self._charge_read("table", found, consistent=bool(asked.get("ConsistentRead")))
+        return {"Responses": {table: found}, "UnprocessedKeys": {}}
 
     def _put_item(self, parameters: dict[str, Any]) -> dict[str, Any]:
         item = parameters["Item"]

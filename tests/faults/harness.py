@@ -93,7 +93,7 @@ def play(scenario: Scenario, at: int | None = None, fault: Fault | None = None) 
         if fault is None:
             run.paths.append(_path())
         run.tokens |= _tokens_of(call)
-        return execute() if number != at or fault is None else _suffer(fault, execute)
+        return execute() if number != at or fault is None else suffer(fault, execute)
 
     aws.intercept = intercept
     variables = environment(scenario.limits, NUMBERS[:1], scenario.final_event_deadline_minutes)
@@ -148,7 +148,7 @@ def _is_at_rest(run: Run, scenario: Scenario) -> bool:
     return not waiting and calls.keys() == scenario.ends.keys() and all(call.status.is_final for call in calls.values())
 
 
-def _suffer(fault: Fault, execute: Callable[[], Answer]) -> Answer:
+def suffer(fault: Fault, execute: Callable[[], Answer]) -> Answer:
     match fault:
         case Fault.FAILS:
             raise no_connection()

@@ -1,0 +1,244 @@
+"""
+Every AWS call of the functions beside the pipeline fails, loses its answer, or is its process's last.
+
+Whoever invokes them does it again: the stream delivers the same batch, a client repeats its request. What is stored in the end is
+what a run without faults stores. As in the pipeline's crash tests the calls are those of the run without faults.
+"""
+
+import os
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+from unittest.mock import patch
+
+import pytest
+from botocore.client import BaseClient
+
+import api.handler
+import archive.handler
+import tally.handler
+from api.operations import OPERATIONS, Permission
+from redial.adapters import clients, runtime
+from redial.adapters.dynamodb.calls import DynamoDbCalls
+from redial.adapters.dynamodb.limits import DynamoDbAllowance
+from redial.adapters.dynamodb.table import Table
+from redial.domain import steps
+from redial.domain.allowance import Allowance
+from redial.domain.calls import Call
+from redial.domain.events import EndOfAttempt, Outcome
+from redial.domain.limits import PRODUCTION
+from tests.api.http_api import CONTEXT, HttpApi
+from tests.fakes.aws import Answer, AwsCall, FakeAws
+from tests.fakes.errors import Killed
+from tests.fakes.functions import NUMBERS, RETENTION, environment
+from tests.fakes.voice import FakeVoice
+from tests.fakes.world import World
+from tests.faults.harness import Fault, suffer
+from tests.makers import DEADLINES, DESTINATION, ORIGINATION, T0, at, waiting_call
+from tests.tally.test_tally import Stream
+
+FUNCTIONS = (api.handler, archive.handler, tally.handler)
+TABLE = "calls"
+NOW = T0 + timedelta(minutes=5)
+REQUEST: dict[str, Any] = {
+    "request_id": "new",
+    "destination_phone_number": DESTINATION,
+    "content": {"plain_text_message": {"text": "Your appointment is at ten."}},
+}
+
+
+@dataclass
+class Run:
+    """A table, and what a function did to the world."""
+
+    aws: FakeAws
+    made: list[AwsCall] = field(default_factory=list)
+    archived: set[bytes] = field(default_factory=set)
+
+    def serve(self, call: AwsCall) -> Answer:
+        if call.service == "firehose":
+            self.archived |= {record["Data"] for record in call.parameters["Records"]}
+        return self.aws._serve(call)
+
+    def state(self) -> Mapping[str, Any]:
+        return {
+            # Whoever cancels a campaign again does it anew: as it was, in one more version.
+            **{
+                key: {name: value for name, value in item.items() if name != "version"}
+                for key, item in self.aws.dynamodb.items.items()
+            },
+            # At least once: what comes twice is recognised by intake, and by the archive's queries.
+            "requests": {message.body for message in self.aws.requests.messages},
+            "archived": self.archived,
+        }
+
+
+@dataclass(frozen=True)
+class Case:
+    """An invocation, and what it finds."""
+
+    name: str
+    prepare: Callable[[], Any]
+    invoke: Callable[[Any], object]
+    fewest_calls: int = 2
+
+
+def stored(call: Call) -> None:
+    DynamoDbCalls(Table(clients.dynamodb(), TABLE), RETENTION).add(call)
+
+
+def called() -> Call:
+    claimed = steps.claim(waiting_call(campaign="autumn"), "t1", ORIGINATION, DEADLINES, at(1))
+    assert claimed is not None
+    return claimed
+
+
+def unknown() -> Call:
+    call = steps.settle(called(), "t1", None, DEADLINES, at(3_600))
+    assert call is not None
+    return call
+
+
+def changes() -> dict[str, Any]:
+    """Give what the table's stream tells of a call's whole life, and of one that waits."""
+    pause = Allowance(version=1, paused_until=NOW + timedelta(hours=1))
+    DynamoDbAllowance(Table(clients.dynamodb(), TABLE), "us-east-1").save(pause, 0)
+    stream = Stream(Table(clients.dynamodb(), TABLE))
+    ended = steps.end_attempt(called(), "t1", EndOfAttempt(Outcome.COMPLETED_CALL, at(30)), at(30))
+    assert ended is not None
+    waiting = [stream.add(waiting_call(f"waiting-{number}", campaign="autumn")) for number in range(5)]
+    return {
+        "Records": [*waiting, stream.add(waiting_call(campaign="autumn")), stream.save(called()), stream.save(ended)]
+    }
+
+
+def posts(path: str, prepare: Callable[[], Any] = lambda: None, **body: Any) -> Case:
+    def invoke(call: Call | None) -> object:
+        return HttpApi().post(path.format(call.call_id if call is not None else ""), body)
+
+    return Case(f"POST {path} {' '.join(map(str, body.values()))[:20]}".strip(), prepare, invoke, 1)
+
+
+def with_call(call: Callable[[], Call]) -> Callable[[], Call]:
+    def prepare() -> Call:
+        stored(call())
+        return call()
+
+    return prepare
+
+
+def paused() -> None:
+    HttpApi().post("/v1/dialling/pause", {"lane": "bulk"})
+
+
+def listed() -> None:
+    HttpApi().put("/v1/do-not-call", {"destination_phone_number": DESTINATION, "reason": "asked"})
+
+
+CASES = [
+    Case("tally", changes, lambda event: tally.handler.handler(event, CONTEXT), 6),
+    Case("archive", changes, lambda event: archive.handler.handler(event, CONTEXT), 1),
+    posts("/v1/calls", **REQUEST),
+    posts("/v1/calls/{}/cancel", with_call(waiting_call)),
+    posts("/v1/calls/{}/cancel", with_call(called)),
+    posts("/v1/calls/{}/settle", with_call(unknown), outcome="BUSY"),
+    posts("/v1/calls/{}/settle", with_call(unknown), outcome="NOT_PLACED"),
+    posts("/v1/campaigns/cancel", with_call(lambda: waiting_call(campaign="autumn")), campaign="autumn"),
+    posts("/v1/dialling/pause", lane="bulk", reason="the line is noisy"),
+    posts("/v1/dialling/resume", paused, lane="bulk"),
+    Case(
+        "PUT /v1/do-not-call",
+        lambda: None,
+        lambda _: HttpApi().put("/v1/do-not-call", {"destination_phone_number": DESTINATION, "reason": "asked"}),
+    ),
+    posts("/v1/do-not-call/remove", listed, destination_phone_number=DESTINATION),
+]
+
+
+def variables() -> dict[str, str]:
+    return environment(PRODUCTION, NUMBERS[:1], 60) | {
+        "RECORDS_STREAM_NAME": "records",
+        "DEAD_LETTER_QUEUES": "{}",
+        "AUTHORISATION": "none",
+        "POWERTOOLS_METRICS_NAMESPACE": "Redial",
+    }
+
+
+@contextmanager
+def functions(run: Run) -> Iterator[None]:
+    """Let the handlers' clients end in the run's AWS, at one moment of time."""
+
+    def make_api_call(client: BaseClient, operation: str, parameters: dict[str, Any]) -> Answer:
+        # Not as an actor of a world: a campaign is cancelled by several threads.
+        call = AwsCall(client.meta.service_model.service_name, operation, parameters)
+        return run.aws.intercept(call, lambda: run.serve(call))
+
+    with (
+        patch.dict(os.environ, variables()),
+        patch.object(runtime.SystemClock, "now", lambda _self: NOW),
+        patch.object(BaseClient, "_make_api_call", make_api_call),
+        ExitStack() as stack,
+    ):
+        for function in FUNCTIONS:
+            function.logger.setLevel("CRITICAL")
+            # Metrics are written to the standard output, which nobody reads here.
+            stack.enter_context(patch.object(function.metrics, "flush_metrics"))
+        forget_processes()
+        try:
+            yield
+        finally:
+            forget_processes()
+
+
+def forget_processes() -> None:
+    """Let the next invocation of each function find a new process."""
+    for function in FUNCTIONS:
+        function.build.cache_clear()
+        function.metrics.clear_metrics()
+
+
+def play(case: Case, place: int | None = None, fault: Fault | None = None) -> Run:
+    """Invoke a function, with a fault at the n-th AWS call that it makes; and once more, without one."""
+    world = World()
+    run = Run(FakeAws(world, FakeVoice(world)))
+    with functions(run):
+        given = case.prepare()
+
+        def intercept(call: AwsCall, execute: Callable[[], Answer]) -> Answer:
+            number = len(run.made)
+            run.made.append(call)
+            return execute() if number != place or fault is None else suffer(fault, execute)
+
+        run.aws.intercept = intercept
+        if fault is not None:
+            with suppress(Exception, Killed):
+                case.invoke(given)
+            forget_processes()
+        case.invoke(given)
+    return run
+
+
+def test_every_operation_that_changes_something_is_among_them() -> None:
+    tried = {case.name.replace("{}", "{call_id}") for case in CASES}
+    acting = {f"{each.method} {each.path}": each.name for each in OPERATIONS if each.needs is Permission.ACT}
+    left_out = {name for path, name in acting.items() if not any(f"{case} ".startswith(f"{path} ") for case in tried)}
+    # Many requests are one after another; and moving messages of a queue changes nothing in the table.
+    assert left_out == {"submit_calls", "redrive_dead_letters"}
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_an_invocation_that_is_repeated_after_a_fault_stores_what_one_without_faults_stores(case: Case) -> None:
+    calm = play(case)
+    assert len(calm.made) >= case.fewest_calls
+    wrong = []
+    for number, call in enumerate(calm.made):
+        for fault in Fault:
+            run = play(case, number, fault)
+            if run.state() != calm.state():
+                differing = [
+                    key for key in {**run.state(), **calm.state()} if run.state().get(key) != calm.state().get(key)
+                ]
+                wrong.append(f"{number} {call} {fault}: {differing}")
+    assert wrong == []
