@@ -10,7 +10,6 @@ from urllib.parse import parse_qsl
 
 import msgspec
 
-from api.answers.common import FieldError
 from api.callers import Caller
 from api.problems import ProblemError, bad_field, bad_request
 from api.questions import Question
@@ -121,7 +120,7 @@ def _convert(given: dict[str, Any], wanted: type[Q]) -> Q:
     try:
         return msgspec.convert(given, wanted)
     except msgspec.ValidationError as error:
-        message, _, place = str(error).partition(" - at `")
-        field = place.strip("`").removeprefix("$.").removeprefix("$") or "(request)"
-        message = message[:1].lower() + message[1:]
-        raise bad_request(f"{field}: {message}", FieldError(field=field, message=message)) from error
+        from api.expecting import wrong_fields
+
+        wrong = tuple(wrong_fields(given, wanted))
+        raise bad_request("; ".join(f"{each.field}: {each.message}" for each in wrong), *wrong) from error

@@ -13,24 +13,53 @@ from redial.domain.requests import Lane
 
 LARGEST_PAGE = 100
 MOST_REQUESTS = 100
+EXPECTED = "expected"
+"""What is said of a field that does not match, where its bounds do not say it already."""
+
+_NAME_IN_WORDS = "1 to 128 printable ASCII characters, without a space at either end"
 
 Time = Annotated[
     str,
     Meta(
         pattern=r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?(Z|[+-]\d{2}:\d{2})$",
         description="ISO-8601 with an offset.",
+        extra={EXPECTED: "a time in ISO-8601 with an offset, like 2026-11-23T06:30:33Z"},
         extra_json_schema={"format": "date-time"},
     ),
 ]
-PhoneNumber = Annotated[str, Meta(pattern=r"^\+[1-9]\d{6,14}$", description="E.164.", examples=["+12065550142"])]
-Campaign = Annotated[str, Meta(min_length=1, max_length=128, pattern=r"^[!-~]([ -~]*[!-~])?$", examples=["demo"])]
+PhoneNumber = Annotated[
+    str,
+    Meta(
+        pattern=r"^\+[1-9]\d{6,14}$",
+        description="E.164.",
+        examples=["+12065550142"],
+        extra={EXPECTED: "a phone number in E.164 format: '+', country code and number, like +12065550142"},
+    ),
+]
+Campaign = Annotated[
+    str,
+    Meta(
+        min_length=1,
+        max_length=128,
+        pattern=r"^[!-~]([ -~]*[!-~])?$",
+        examples=["demo"],
+        extra={EXPECTED: _NAME_IN_WORDS},
+    ),
+]
 RequestId = Annotated[
-    str, Meta(min_length=1, max_length=128, pattern=r"^[!-~]([ -~]*[!-~])?$", examples=["flight-602"])
+    str,
+    Meta(
+        min_length=1,
+        max_length=128,
+        pattern=r"^[!-~]([ -~]*[!-~])?$",
+        examples=["flight-602"],
+        extra={EXPECTED: _NAME_IN_WORDS},
+    ),
 ]
 Cursor = Annotated[str, Meta(max_length=4_000, description="`next_cursor` of the page before.")]
 PageSize = Annotated[int, Meta(ge=1, le=LARGEST_PAGE, description="How many at most.")]
 Reason = Annotated[str, Meta(max_length=500, description="Why; shown to whoever asks.")]
-CallId = Annotated[str, Meta(pattern=r"^r?[0-9a-f]{23,24}$")]
+CallId = Annotated[str, Meta(pattern=r"^r?[0-9a-f]{23,24}$", extra={EXPECTED: "a call id, of 24 characters"})]
 
 
 class Question(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -1,0 +1,47 @@
+"""What a query parameter or a field should have been, in words: imported when one is wrong."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import msgspec
+from msgspec import inspect
+
+from api.answers.common import FieldError
+from api.questions import EXPECTED, Question
+
+
+def wrong_fields(given: Mapping[str, Any], wanted: type[Question]) -> Iterator[FieldError]:
+    """Name all that is wrong with what was given, not only what was found first."""
+    fields = {field.name: field for field in msgspec.structs.fields(wanted)}
+    for name, value in given.items():
+        if name not in fields:
+            there = ", ".join(fields) or "none"
+            yield FieldError(field=name, message=f"expected no such field; there are: {there}")
+            continue
+        try:
+            msgspec.convert(value, fields[name].type)
+        except msgspec.ValidationError:
+            yield FieldError(field=name, message=f"expected {_in_words(inspect.type_info(fields[name].type))}")
+    for name, field in fields.items():
+        if field.required and name not in given:
+            yield FieldError(field=name, message="expected a value, got none")
+
+
+def _in_words(kind: inspect.Type) -> str:
+    match kind:
+        case inspect.Metadata(type=inner, extra=extra):
+            return str(extra[EXPECTED]) if extra and EXPECTED in extra else _in_words(inner)
+        case inspect.UnionType(types=types):
+            return " or ".join(_in_words(each) for each in types if not isinstance(each, inspect.NoneType))
+        case inspect.ListType(item_type=item):
+            return f"{_in_words(item)}, perhaps several"
+        case inspect.EnumType(cls=members):
+            return f"one of {', '.join(str(member.value) for member in members)}"
+        case inspect.LiteralType(values=values):
+            return f"one of {', '.join(str(value) for value in values)}"
+        case inspect.IntType(ge=least, le=most):
+            return f"a whole number from {least} to {most}"
+        case inspect.StrType(min_length=least, max_length=most):
+            return f"a text of {least or 0} to {most} characters"
+        case _:
+            raise AssertionError(f"no words for {kind}")
