@@ -39,7 +39,8 @@ def decide_retry(call: Call, attempts: Sequence[Attempt]) -> RetryAt | GiveUp:
     if after_outcome is None or not after_outcome.retry:
         return GiveUp(f"{last.outcome} on attempt {last.number}, which the policy does not retry")
     if len(attempts) >= policy.total_attempts:
-        return GiveUp(f"{last.outcome} on attempt {last.number}: all {policy.total_attempts} attempts are used up")
+        which = "the only attempt is" if policy.total_attempts == 1 else f"all {policy.total_attempts} attempts are"
+        return GiveUp(f"{last.outcome} on attempt {last.number}: {which} used up")
     repeats = sum(attempt.outcome is last.outcome for attempt in attempts) - 1
     delay_s = next(islice(delays_after(after_outcome), repeats, None))
     # On top of the cap: calls that met it together shall not come back together.

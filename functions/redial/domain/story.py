@@ -102,7 +102,10 @@ def _attempt(call: Call, attempt: Attempt, stored: Mapping[str, AttemptDetails])
         return
     ended_at = attempt.outcome_at or attempt.intent_at
     detail = f" ({attempt.detail})" if attempt.detail else ""
-    yield line(ended_at, Kind.OUTCOME, f"{attempt.outcome}: {outcome_in_words(attempt.outcome)}{detail}.")
+    # The events that an attempt ends with were told already, in the line before.
+    is_told = details is not None and attempt.outcome.value in {each.event_type.value for each in details.record.events}
+    meaning = "" if is_told else f": {outcome_in_words(attempt.outcome)}"
+    yield line(ended_at, Kind.OUTCOME, f"Attempt {attempt.number} ended with {attempt.outcome}{meaning}{detail}.")
     decided = _decision(call, attempt)
     if decided is not None:
         yield line(ended_at, Kind.DECISION, decided)
