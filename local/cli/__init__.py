@@ -58,9 +58,16 @@ class Commands(TyperGroup):
             alone = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
             alone.command(cmd_name)(found)
             command = typer.main.get_command(alone)
+        for each in (command, *getattr(command, "commands", {}).values()):
+            each.help = _flowing(each.help or "")
         command.name = cmd_name
         command.rich_help_panel = panel  # type: ignore[attr-defined]
         return command
+
+
+def _flowing(text: str) -> str:
+    """Leave the breaking of lines to the terminal; docstrings break where the code does."""
+    return "\n\n".join(" ".join(paragraph.split()) for paragraph in text.split("\n\n"))
 
 
 app = typer.Typer(cls=Commands, no_args_is_help=True, pretty_exceptions_enable=False)

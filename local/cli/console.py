@@ -13,9 +13,9 @@ out = Console(highlight=False)
 errors = Console(stderr=True, highlight=False)
 
 
-def print_error(error: LocalRunError) -> None:
+def print_error(error: LocalRunError, *, about: str = "Error") -> None:
     """Say what went wrong and what to do; other programs' text in it is not read as markup."""
-    errors.print(f"[bold red]Error:[/] {escape(str(error))}", soft_wrap=True)
+    errors.print(f"[bold red]{escape(about)}:[/] {escape(str(error))}", soft_wrap=True)
 
 
 class Steps:

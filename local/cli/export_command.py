@@ -56,10 +56,11 @@ def export(
     """
     Export calls: all that the filters leave, as CSV or as a line of JSON each.
 
-    Without a filter, calls that become due later than in an hour are left out; `--status WAITING` has them. With
-    --json and --output, what was written is told as JSON.
+    Without a filter, calls that become due later than in an hour are left out; `--status WAITING` has them.
+    --json writes a line of JSON for each call; with --output, it tells as JSON what was written.
     """
-    chosen = form or (Format.JSON_LINES if output is not None and output.suffix in {".jsonl", ".json"} else Format.CSV)
+    wants_json = as_json if output is None else output.suffix in {".jsonl", ".json"}
+    chosen = form or (Format.JSON_LINES if wants_json else Format.CSV)
     query = filters(status=status, campaign=campaign, to=to, lane=lane, since=since, until=until)
     with (
         Where(stack=stack, region=region, profile=profile).api(personal_data=show_numbers) as client,

@@ -1,5 +1,6 @@
 """`redial redrive`: what is in the dead-letter queues, and the way back."""
 
+from http import HTTPStatus
 from typing import Annotated
 
 import typer
@@ -13,6 +14,7 @@ from local.cli.console import out
 from local.cli.session import Where, command, confirm, print_json
 from local.cli.stack_options import AsJson, Profile, Region, ShowNumbers, StackName, Yes
 from local.client.api import ApiClient
+from local.client.errors import NotThereError
 
 
 @command
@@ -43,9 +45,24 @@ def redrive(
             letters = client.get(f"/dead-letters/{queue}", DeadLetters)
             print_json(letters) if as_json else _show_letters(letters)
         else:
-            confirm(f"Send all messages of the dead-letter queue {queue} back?", yes=yes)
+            if not yes:
+                _ask(client, queue)
             redriven = _redrive(client, queue)
             print_json(redriven) if as_json else _tell(redriven)
+
+
+def _ask(client: ApiClient, name: str) -> None:
+    """Look before asking: there is no question about a queue that is not there."""
+    queues = {queue.name: queue.messages for queue in client.get("/dead-letters", DeadLetterQueues).queues}
+    if name not in queues:
+        raise NotThereError(
+            f"There is no dead-letter queue {name}; there are: {', '.join(queues)}.", status=HTTPStatus.NOT_FOUND
+        )
+    messages = "message" if queues[name] == 1 else "messages"
+    # SQS counts approximately: somebody may know better than a zero.
+    confirm(
+        f"Send back what is in the dead-letter queue {name} ({queues[name]:,} {messages} by SQS's count)?", yes=False
+    )
 
 
 def _redrive(client: ApiClient, queue: str) -> Redrive:

@@ -10,6 +10,7 @@ from typing import Any, ParamSpec, TypeVar
 
 import msgspec
 import typer
+from rich.markup import escape
 
 from local.cli.console import errors as stderr
 from local.cli.console import out, print_error
@@ -56,7 +57,9 @@ def command(function: Callable[P, None]) -> Callable[P, None]:
             else:
                 print_error(error)
                 for each in getattr(error, "errors", ()):
-                    stderr.print(f"  [bold]{each.field}[/]: {each.message}", soft_wrap=True)
+                    # Where few fields are wrong, the error itself names them.
+                    if f"{each.field}: {each.message}" not in str(error):
+                        stderr.print(f"  [bold]{escape(each.field)}[/]: {escape(each.message)}", soft_wrap=True)
             raise typer.Exit(getattr(error, "exit_code", ExitCode.NOT_ALL_WELL)) from None
 
     return run

@@ -9,7 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from api.answers.calls import Call
-from api.answers.operating import Dialling
+from api.answers.operating import Dialling, Pause
 from api.answers.overview import Due, Summary
 from local.cli.call_views import call_in_full, when
 from local.cli.console import out
@@ -45,11 +45,18 @@ def status(
             out.print(summary_view(summary, _pauses(client, summary)))
 
 
+def paused_in_words(pause: Pause) -> str:
+    """Say what is paused."""
+    if pause.lane is not None:
+        return f"lane {pause.lane}"
+    return f"campaign {pause.campaign}" if pause.campaign is not None else "everything"
+
+
 def _pauses(client: ApiClient, summary: Summary) -> list[str]:
     if summary.dialling == "running":
         return []
     return [
-        f"{pause.lane or pause.campaign or 'everything'} is paused since {when(pause.since)} by {pause.by}"
+        f"{paused_in_words(pause)} is paused since {when(pause.since)} by {pause.by}"
         + (f": {pause.reason}" if pause.reason else "")
         for pause in client.get("/dialling", Dialling).pauses
     ]

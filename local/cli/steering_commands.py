@@ -8,9 +8,12 @@ import typer
 from api.answers.calls import Call
 from api.answers.operating import Dialling
 from api.answers.overview import CampaignCancellation
-from local.cli.console import out
+from local.cli.console import out, print_error
 from local.cli.session import Where, command, confirm, on_call, print_json
 from local.cli.stack_options import AsJson, CallKey, Profile, Region, StackName, Yes
+from local.cli.status_command import paused_in_words
+from local.client.api import ApiClient
+from local.client.errors import ClientError, NotPossibleError, NotThereError
 from redial.domain.calls import CallStatus
 from redial.domain.requests import Lane
 
@@ -18,11 +21,11 @@ from redial.domain.requests import Lane
 class SettledAs(StrEnum):
     """How a call ended that nobody could tell of."""
 
-    COMPLETED_CALL = "completed-call"
-    BUSY = "busy"
-    NO_ANSWER = "no-answer"
-    FAILED = "failed"
-    NOT_PLACED = "not-placed"
+    COMPLETED_CALL = "COMPLETED_CALL"
+    BUSY = "BUSY"
+    NO_ANSWER = "NO_ANSWER"
+    FAILED = "FAILED"
+    NOT_PLACED = "NOT_PLACED"
 
 
 LaneTarget = Annotated[Lane | None, typer.Option("--lane", help="Only this lane.", show_default=False)]
@@ -55,26 +58,42 @@ def cancel(
     first moment on; going through a large one may take a while, and can be repeated.
     """
     if bool(calls) == (campaign is not None):
-        raise typer.BadParameter("name calls, or a --campaign")
+        raise typer.BadParameter("name either calls or a --campaign")
     with Where(stack=stack, region=region, profile=profile).api() as client:
         if campaign is not None:
             confirm(f"Cancel all calls of the campaign {campaign}?", yes=yes)
             answers = _cancel_campaign(client, campaign, quiet=as_json)
             print_json(answers) if as_json else _tell_cancellation(answers)
             return
-        cancelled = [on_call(each, lambda path: client.post(f"{path}/cancel", Call)) for each in calls or []]
+        _cancel_calls(client, calls or [], as_json=as_json)
+
+
+def _cancel_calls(client: ApiClient, keys: list[str], *, as_json: bool) -> None:
+    """Cancel each call, also when another one could not be; tell of each what became of it."""
+    cancelled: list[Call] = []
+    failed: dict[str, ClientError] = {}
+    for key in keys:
+        try:
+            call = on_call(key, lambda path: client.post(f"{path}/cancel", Call))
+        except (NotThereError, NotPossibleError) as error:
+            failed[key] = error
+            if not as_json:
+                print_error(error, about=key)
+            continue
+        cancelled.append(call)
+        if not as_json:
+            is_done = call.status is CallStatus.CANCELLED
+            out.print(
+                f"{key}: {'cancelled' if is_done else 'is being dialled; it is not dialled again'}.", markup=False
+            )
     if as_json:
-        print_json({"calls": cancelled})
-        return
-    for call in cancelled:
-        name = call.request_id or call.call_id
-        if call.status is CallStatus.CANCELLED:
-            out.print(f"{name}: cancelled.")
-        else:
-            out.print(f"{name}: is being dialled; it is not dialled again.")
+        not_cancelled = [{"call": key, "detail": str(error), "status": error.status} for key, error in failed.items()]
+        print_json({"calls": cancelled, "not_cancelled": not_cancelled})
+    if failed:
+        raise typer.Exit(next(iter(failed.values())).exit_code)
 
 
-def _cancel_campaign(client: Any, campaign: str, *, quiet: bool) -> CampaignCancellation:
+def _cancel_campaign(client: ApiClient, campaign: str, *, quiet: bool) -> CampaignCancellation:
     body: dict[str, Any] = {"campaign": campaign}
     cancelled = in_flight = looked_at = 0
     with out.status(f"Cancelling {campaign} ...") as spinner:
@@ -147,7 +166,7 @@ def resume(
 
 def _target(*, everything: bool, lane: Lane | None, campaign: str | None) -> dict[str, str]:
     if sum((everything, lane is not None, campaign is not None)) != 1:
-        raise typer.BadParameter("say which: --all, --lane LANE, or --campaign NAME")
+        raise typer.BadParameter("say which, one of --all, --lane LANE, and --campaign NAME")
     if lane is not None:
         return {"lane": lane.value}
     return {"campaign": campaign} if campaign is not None else {}
@@ -157,16 +176,18 @@ def _tell_pauses(dialling: Dialling) -> None:
     if not dialling.pauses:
         out.print("Dialling: nothing is paused.")
     for each in dialling.pauses:
-        what = f"lane {each.lane}" if each.lane else f"campaign {each.campaign}" if each.campaign else "everything"
         why = f": {each.reason}" if each.reason else ""
-        out.print(f"Paused: {what}, by {each.by}{why}")
+        out.print(f"Paused: {paused_in_words(each)}, by {each.by}{why}", markup=False)
 
 
 @command
 def settle(
     call: CallKey,
     outcome: Annotated[
-        SettledAs, typer.Argument(help="How the last attempt ended; `not-placed`: it is dialled again.")
+        SettledAs,
+        typer.Argument(
+            help="How the last attempt ended; NOT_PLACED: it is dialled again.", metavar="OUTCOME", case_sensitive=False
+        ),
     ],
     *,
     note: Annotated[str, typer.Option("--note", help="How that was found out.")] = "",

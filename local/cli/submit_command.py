@@ -1,5 +1,6 @@
 """`redial submit`: one call by options, or a file of many."""
 
+import shlex
 import uuid
 from collections.abc import Sequence
 from pathlib import Path
@@ -126,8 +127,8 @@ def submit(
 
 
 def _submit_one(where: Where, given: dict[str, str], request_id: str | None, *, dry_run: bool, as_json: bool) -> None:
-    if "destination_phone_number" not in given or not {"text", "ssml"} & given.keys():
-        raise typer.BadParameter("name --to and --text (or --ssml), or a file of requests")
+    if "destination_phone_number" not in given or len({"text", "ssml"} & given.keys()) != 1:
+        raise typer.BadParameter("name --to, and one of --text and --ssml; or a file of requests")
     request = build_request(given) | {"request_id": request_id or f"cli-{uuid.uuid4()}"}
     with where.api() as client:
         submitted = client.post("/calls", Submitted, request, dry_run="true" if dry_run else None)
@@ -139,7 +140,7 @@ def _submit_one(where: Where, given: dict[str, str], request_id: str | None, *, 
         out.print(f"This request came before: call {submitted.call_id} is {submitted.status}.")
     else:
         out.print(f"Accepted: {submitted.request_id}, {submitted.status_reason}.")
-        out.print(f"[dim]redial watch {submitted.request_id}[/]", soft_wrap=True)
+        out.print(f"[dim]Follow it: redial watch {shlex.quote(str(submitted.request_id))}[/]", soft_wrap=True)
 
 
 def _submit_file(
@@ -178,6 +179,9 @@ def _submit_file(
     to_send = [each.row for each in good if each.row.digest not in before]
     try:
         sent = _send(to_send, stack, journal, quiet=as_json)
+    except KeyboardInterrupt:
+        stderr.print("Interrupted. The same command goes on where this one stopped, and sends nothing twice.")
+        raise typer.Exit(ExitCode.INTERRUPTED) from None
     finally:
         journal.close()
     _finish(report, sent=sent, before=len(good) - len(to_send), as_json=as_json)

@@ -12,7 +12,7 @@ from botocore.awsrequest import AWSRequest
 
 from api.answers.common import Problem
 from local.client.errors import ClientError, NoStackError, NotPermittedError, NotPossibleError, NotThereError
-from local.client.stacks import Stack
+from local.client.stacks import NO_CREDENTIALS, Stack
 
 A = TypeVar("A")
 
@@ -91,7 +91,7 @@ class ApiClient:
                 method, url, content=content, headers=self._signed(method, url, content, headers)
             )
         except httpx.HTTPError as error:
-            raise NoStackError(f"The API of the stack {self._stack.name} cannot be reached: {error}") from error
+            raise NoStackError(f"{self._stack.is_gone} (The API: {error})") from error
         if reply.is_success:
             return msgspec.json.decode(reply.content, type=answer)
         raise _error(reply)
@@ -99,7 +99,7 @@ class ApiClient:
     def _signed(self, method: str, url: str, content: bytes | None, headers: Mapping[str, str]) -> dict[str, str]:
         credentials = self._stack.session.get_credentials()
         if credentials is None:
-            raise NotPermittedError("No AWS credentials were found. Sign in (`aws sso login`), or name a --profile.")
+            raise NotPermittedError(NO_CREDENTIALS)
         request = AWSRequest(method=method, url=url, data=content, headers=dict(headers))
         SigV4Auth(credentials, "execute-api", self._stack.region).add_auth(request)
         return dict(request.headers.items())

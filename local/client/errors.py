@@ -19,6 +19,8 @@ class ExitCode(IntEnum):
     """Wrong in itself, or as things stand."""
     NO_STACK = 6
     """The stack was not found, or cannot be reached."""
+    INTERRUPTED = 130
+    """By Ctrl-C, as shells have it."""
 
 
 class ClientError(LocalRunError):

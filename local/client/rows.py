@@ -109,6 +109,8 @@ def _csv_rows(path: Path, mapped: Mapped) -> Iterator[Row]:
     with path.open(encoding="utf-8-sig", newline="") as lines:
         reader = csv.DictReader(lines)
         columns = list(reader.fieldnames or [])
+        if not columns:
+            raise NotPossibleError(f"{path} is empty; its first line has to name the columns")
         _require_columns(path, columns, mapped)
         for values in reader:
             request: dict[str, Any] = {}

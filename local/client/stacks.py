@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from botocore.config import Config
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError
 from botocore.session import Session
 
 from local.client.errors import NoStackError, NotPermittedError
@@ -18,6 +18,8 @@ from local.paths import OUTPUTS
 LOCAL = "local"
 VARIABLE = "REDIAL_STACK"
 OUTPUTS_VARIABLE = "REDIAL_OUTPUTS_FILE"
+_LOCAL_OUTPUTS = {"aws_access_key_id", "aws_secret_access_key", "region", "endpoint_url"}
+NO_CREDENTIALS = "No AWS credentials were found. Sign in (`aws sso login`), or name a --profile."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,6 +48,13 @@ class Stack:
         return self.session.create_client(
             service, region_name=self.region, endpoint_url=endpoint_url or self.endpoint_url, config=Config(**settings)
         )
+
+    @property
+    def is_gone(self) -> str:
+        """What to say when nothing answers at the stack's addresses."""
+        if self.endpoint_url is None:
+            return f"The stack {self.name} cannot be reached. Is the network there?"
+        return "The local stack does not answer; it was killed, perhaps. Start it anew with `redial local`."
 
     def output(self, name: str) -> str:
         """
@@ -88,11 +97,16 @@ def find_stack(name: str | None, *, region: str | None = None, profile: str | No
 
 def _local(outputs_file: Path) -> Stack:
     try:
-        outputs: dict[str, str] = json.loads(outputs_file.read_text())
+        outputs: Any = json.loads(outputs_file.read_text())
     except FileNotFoundError:
         raise NoStackError(
             "No local stack is running. Start one with `redial local`, or name a deployed one: --stack NAME (and --region)."
         ) from None
+    except (OSError, ValueError) as error:
+        raise NoStackError(f"{outputs_file} cannot be read ({error}). Start the local stack anew.") from error
+    missing = _LOCAL_OUTPUTS - (outputs.keys() if isinstance(outputs, dict) else set())
+    if missing:
+        raise NoStackError(f"{outputs_file} lacks {', '.join(sorted(missing))}. Start the local stack anew.")
     session = Session()
     session.set_credentials(outputs["aws_access_key_id"], outputs["aws_secret_access_key"])
     return Stack(
@@ -116,6 +130,8 @@ def _deployed(name: str, region: str | None, profile: str | None) -> Stack:
                 "`aws cloudformation list-stacks` names those there are; is it another region, or another --profile?"
             ) from error
         raise NotPermittedError(f"CloudFormation did not describe the stack {name}: {code}: {message}") from error
+    except NoCredentialsError as error:
+        raise NotPermittedError(NO_CREDENTIALS) from error
     except BotoCoreError as error:
         raise NoStackError(f"AWS cannot be asked for the stack {name}: {error}") from error
     outputs = {snake_case(each["OutputKey"]): each["OutputValue"] for each in described.get("Outputs", [])}

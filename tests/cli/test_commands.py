@@ -107,12 +107,28 @@ def test_cancel_calls_and_campaigns(redial: Redial, calls: DynamoDbCalls) -> Non
     assert "--yes" in asked.stderr
     assert "2 calls of sale cancelled, 1 had ended before." in redial("cancel", "--campaign", "sale", "--yes").stdout
     assert redial("cancel").exit_code == 2
+    assert redial("cancel", "r1", "--campaign", "sale").exit_code == 2
+
+
+def test_one_call_that_cannot_be_cancelled_does_not_hide_the_others(redial: Redial, calls: DynamoDbCalls) -> None:
+    add(calls, "r1")
+    add(calls, "r2", CallStatus.COMPLETED)
+    add(calls, "r3")
+
+    told = redial("cancel", "r1", "unheard-of", "r2", "r3")
+    assert told.exit_code == 3
+    assert told.stdout.splitlines() == ["r1: cancelled.", "r3: cancelled."]
+    assert "unheard-of: There is no call" in told.stderr
+    assert "r2: The call has ended already" in told.stderr
+    answer = redial.json("cancel", "r1", "r2", exit_code=5)
+    assert [call["request_id"] for call in answer["calls"]] == ["r1"]
+    assert [(each["call"], each["status"]) for each in answer["not_cancelled"]] == [("r2", 409)]
 
 
 def test_pause_and_resume(redial: Redial) -> None:
     paused = redial("pause", "--lane", "bulk", "--reason", "wrong text")
     assert "Paused: lane bulk" in paused.stdout
-    assert "bulk is paused since" in redial("status").stdout
+    assert "lane bulk is paused since" in redial("status").stdout
     assert redial.json("resume", "--lane", "bulk")["pauses"] == []
     assert redial("pause").exit_code == 2
     assert redial("pause", "--all", "--lane", "bulk").exit_code == 2
@@ -122,10 +138,10 @@ def test_settle(redial: Redial, calls: DynamoDbCalls) -> None:
     add_unknown(calls, "r1")
     add_unknown(calls, "r2")
 
-    assert "COMPLETED" in redial("settle", "r1", "completed-call", "--note", "asked").stdout
-    assert redial("settle", "r1", "busy").exit_code == 5
-    assert redial("settle", "r2", "not-placed").exit_code == 2, "dialling again has to be confirmed"
-    assert redial.json("settle", "r2", "not-placed", "--yes")["status"] == "WAITING"
+    assert "COMPLETED" in redial("settle", "r1", "completed_call", "--note", "asked").stdout
+    assert redial("settle", "r1", "BUSY").exit_code == 5
+    assert redial("settle", "r2", "not_placed").exit_code == 2, "dialling again has to be confirmed"
+    assert redial.json("settle", "r2", "NOT_PLACED", "--yes")["status"] == "WAITING"
 
 
 def test_do_not_call_list(redial: Redial) -> None:
@@ -144,11 +160,13 @@ def test_export_writes_all_calls(redial: Redial, calls: DynamoDbCalls, tmp_path:
 
     redial("export", "-o", str(tmp_path / "calls.csv"))
     lines = redial("export", "--format", "jsonl", "--campaign", "sale").stdout.splitlines()
+    for_a_program = redial("export", "--json", "--campaign", "sale").stdout.splitlines()
 
     rows = list(csv.DictReader(io.StringIO((tmp_path / "calls.csv").read_text())))
     assert len(rows) == 130
     assert {row["campaign"] for row in rows} == {"'=sum", "sale"}, "no formula for a spreadsheet"
     assert [json.loads(line)["request_id"] for line in lines] == ["r0"]
+    assert for_a_program == lines
 
 
 def test_redrive(redial: Redial, sqs: "SQSClient", queues: dict[str, str]) -> None:
@@ -156,8 +174,10 @@ def test_redrive(redial: Redial, sqs: "SQSClient", queues: dict[str, str]) -> No
 
     assert "requests" in redial("redrive").stdout
     assert "+1206*****42" in redial("redrive", "requests", "--show").stdout
-    assert redial("redrive", "requests").exit_code == 2
-    assert redial("redrive", "unheard-of", "--yes").exit_code == 3
+    asked = redial("redrive", "requests")
+    assert asked.exit_code == 2
+    assert "1 message by SQS's count" in asked.stderr
+    assert redial("redrive", "unheard-of").exit_code == 3, "nothing is asked about a queue that is not there"
 
 
 def test_watch_ends_with_the_call(redial: Redial, calls: DynamoDbCalls) -> None:
@@ -219,6 +239,57 @@ def test_every_command_takes_json_and_a_stack(redial: Redial, command: str) -> N
 
     assert "--json" in shown
     assert "--stack" in shown
+
+
+def test_a_wrong_filter_is_told_once_and_in_words(redial: Redial) -> None:
+    result = redial("list", "--since", "yesterday")
+
+    assert result.exit_code == 5
+    expected = "expected a time in ISO-8601 with an offset, like 2026-11-23T06:30:33Z"
+    assert result.stderr == f"Error: since: {expected}\n"
+
+
+def test_text_of_others_is_no_markup(redial: Redial) -> None:
+    assert "by " in redial("pause", "--campaign", "[/]", "--reason", "[bold]").stdout
+    assert redial("status").exit_code == 0
+
+
+@pytest.mark.parametrize("content", ["{", "{}", "[]"])
+def test_outputs_file_that_is_broken_is_named(
+    redial: Redial, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, content: str
+) -> None:
+    file = tmp_path / "outputs.json"
+    file.write_text(content)
+    monkeypatch.setenv("REDIAL_OUTPUTS_FILE", str(file))
+
+    result = redial("status", stack=None)
+
+    assert result.exit_code == 6
+    assert str(file) in result.stderr
+
+
+def test_local_stack_that_is_gone_says_so(
+    redial: Redial, gateway: Gateway, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_: httpx.Request) -> httpx.Response:
+        raise httpx.ConnectError("Connection refused")
+
+    gateway.answer = refuse
+    file = tmp_path / "outputs.json"
+    names = ("aws_access_key_id", "aws_secret_access_key", "region", "endpoint_url", "api_url")
+    file.write_text(json.dumps(dict.fromkeys(names, "http://127.0.0.1:1")))
+    monkeypatch.setenv("REDIAL_OUTPUTS_FILE", str(file))
+
+    result = redial("status", stack=None)
+
+    assert result.exit_code == 6
+    assert "Start it anew with `redial local`" in result.stderr
+
+
+def test_help_leaves_the_breaking_of_lines_to_the_terminal(redial: Redial) -> None:
+    shown = plain(redial("export", "--help", stack=None, width=300).stdout)
+
+    assert "`--status WAITING` has them. --json writes a line of JSON for each call" in shown
 
 
 def test_times_of_a_range(redial: Redial, calls: DynamoDbCalls) -> None:

@@ -125,6 +125,18 @@ def test_an_interrupted_file_goes_on_where_it_stopped(
     assert [body["request_id"] for body in sent(sqs, queues["requests"])] == [f"r{number:02}" for number in range(25)]
 
 
+def test_ctrl_c_says_how_to_go_on(redial: Redial, json_lines: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(*_: Any) -> Any:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(local.client.bulk, "_send_batch", interrupted)
+
+    result = redial("submit", str(json_lines))
+
+    assert result.exit_code == 130
+    assert "The same command goes on where this one stopped" in result.stderr
+
+
 def test_what_the_queue_refuses_for_a_moment_is_sent_again(
     redial: Redial, json_lines: Path, sqs: "SQSClient", queues: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -218,11 +230,22 @@ def test_what_is_wrong_with_a_mapping_is_told(
     assert message in result.stderr
 
 
+def test_an_empty_file_is_told(redial: Redial, tmp_path: Path) -> None:
+    file = tmp_path / "empty.csv"
+    file.touch()
+
+    result = redial("submit", str(file))
+
+    assert result.exit_code == 5
+    assert "is empty; its first line has to name the columns" in result.stderr
+
+
 @pytest.mark.parametrize(
     "arguments",
     [
         (),
         ("--to", "+12065550140"),
+        ("--to", "+12065550140", "--text", "Hello", "--ssml", "<speak>Hello</speak>"),
         ("--column", "text=x", "--to", "+1"),
         ("--set", "colour=red", "FILE"),
         ("--request-id", "x", "FILE"),

@@ -63,4 +63,4 @@ def run(area: str, check: Check, stack: Stack) -> Iterator[Finding]:
             mend="Check with credentials that may read the stack (the AWS managed policy ReadOnlyAccess, and sms-voice:Get*).",
         )
     except BotoCoreError as error:
-        yield Finding(area=area, verdict=Verdict.NOT_CHECKED, text=str(error), mend="Is the network there?")
+        yield Finding(area=area, verdict=Verdict.NOT_CHECKED, text=str(error), mend=stack.is_gone)
