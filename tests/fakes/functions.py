@@ -90,7 +90,7 @@ class Functions:
         table = Table(clients.dynamodb(), "calls")
         self.calls = DynamoDbCalls(table, RETENTION)
         self.attempts = DynamoDbAttempts(table, RETENTION)
-        wake_ups = SqsWakeUps(clients.sqs(), f"{QUEUE_URL}wake-ups")
+        self.wake_ups = wake_ups = SqsWakeUps(clients.sqs(), f"{QUEUE_URL}wake-ups")
         rules = StackRules(
             origination_phone_numbers=numbers,
             caller_id_permitted=True,

@@ -80,3 +80,24 @@ def test_a_rough_world_passes_no_limit_rings_no_phone_twice_and_leaves_no_call_b
     pipeline.run_until_all_final(2 * 86_400)
     assert len(pipeline.calls) == sent
     assert pipeline.faults() == []
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_retries_count_against_the_recipients_five_calls_whatever_dies(seed: int) -> None:
+    """Three calls of up to four attempts each, to one phone that is busy, and dialers that are killed."""
+    pipeline = Pipeline(
+        Conditions(
+            seed=seed,
+            killed=0.02,
+            answer_lost=0.02,
+            scripts={
+                "+12065550111": [Script(outcome="BUSY"), Script("throttled"), Script("error"), Script(outcome="BUSY")]
+            },
+        )
+    )
+    for number in range(3):
+        pipeline.request(f"r{number}", "+12065550111", retry={"total_attempts": 4, "busy": {"delay_seconds": 5}})
+    pipeline.run_until_all_final(4 * 86_400)
+    assert pipeline.faults() == []
+    # So the limit was met, and not merely kept away from.
+    assert len(pipeline.voice.placed()) > 5

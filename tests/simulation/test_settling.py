@@ -1,0 +1,82 @@
+"""Settling an intent without a message id, while others are at work on it."""
+
+from collections.abc import Callable
+
+from msgspec.structs import replace
+
+from redial.application.settle_calls import Settler
+from redial.domain import steps
+from redial.domain.calls import Call, CallStatus
+from redial.domain.events import Outcome, VoiceEvent, VoiceEventType
+from tests.fakes.aws import Answer, AwsCall
+from tests.fakes.functions import Functions
+from tests.fakes.world import WorldClock
+from tests.makers import DEADLINES, ORIGINATION, at, waiting_call
+from tests.simulation.pipeline import Conditions, Pipeline
+
+SETTLED_AT = at(1_000)
+
+
+def intent(functions: Functions) -> Call:
+    claimed = steps.claim(waiting_call(), "t1", ORIGINATION, DEADLINES, at(1))
+    assert claimed is not None
+    assert functions.calls.add(claimed) is None
+    return claimed
+
+
+def ended(functions: Functions, message_id: str, event_type: VoiceEventType) -> None:
+    functions.attempts.add_events(message_id, {VoiceEvent(event_type, at(20)): None}, at(20))
+
+
+def settler(pipeline: Pipeline) -> Settler:
+    functions, aws = pipeline.functions, pipeline.aws
+    return Settler(
+        calls=functions.calls,
+        attempts=functions.attempts,
+        wake_ups=functions.wake_ups,
+        telemetry=functions.notebook,
+        clock=WorldClock(aws.world),
+        deadlines=DEADLINES,
+    )
+
+
+def test_a_unique_orphan_settles_an_intent() -> None:
+    pipeline = Pipeline(Conditions())
+    with pipeline.aws.installed():
+        call = intent(pipeline.functions)
+        ended(pipeline.functions, "m1", VoiceEventType.COMPLETED_CALL)
+        settled = settler(pipeline).settle(call, SETTLED_AT)
+    assert (settled.status, settled.attempts[0].message_id) == (CallStatus.COMPLETED, "m1")
+
+
+def test_two_orphans_settle_nothing() -> None:
+    pipeline = Pipeline(Conditions())
+    with pipeline.aws.installed():
+        call = intent(pipeline.functions)
+        ended(pipeline.functions, "m1", VoiceEventType.COMPLETED_CALL)
+        ended(pipeline.functions, "m2", VoiceEventType.BUSY)
+        settled = settler(pipeline).settle(call, SETTLED_AT)
+    assert (settled.status, settled.attempts[0].outcome) == (CallStatus.UNKNOWN, Outcome.SEND_UNKNOWN)
+
+
+def test_an_orphan_is_left_alone_where_the_attempts_own_id_is_told_meanwhile() -> None:
+    pipeline = Pipeline(Conditions())
+    with pipeline.aws.installed():
+        functions = pipeline.functions
+        call = intent(functions)
+        ended(functions, "somebody-elses", VoiceEventType.COMPLETED_CALL)
+
+        def told_first(aws_call: AwsCall, execute: Callable[[], Answer]) -> Answer:
+            if aws_call.operation == "PutItem" and str(aws_call).endswith("CALL"):
+                pipeline.aws.intercept = lambda _call, execute: execute()
+                sent = steps.record_sent(call, "t1", "its-own", DEADLINES, at(2))
+                assert sent is not None
+                functions.calls.save(replace(sent, version=2), 1)
+            return execute()
+
+        pipeline.aws.intercept = told_first
+        settled = settler(pipeline).settle(call, SETTLED_AT)
+        orphan = functions.attempts.get("somebody-elses")
+    assert (settled.status, settled.attempts[0].message_id) == (CallStatus.CALLING, "its-own")
+    assert orphan is not None
+    assert orphan.call_id is None
