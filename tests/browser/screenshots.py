@@ -27,8 +27,16 @@ def _calls(page: Page, _stub: Stub) -> None:
     page.locator(".calls-table tbody tr").first.wait_for()
 
 
-def _call(page: Page, stub: Stub) -> None:
-    call = next(call for call in stub.world.calls if call.status is CallStatus.COMPLETED and call.attempts_made == 3)
+def _waiting(page: Page, stub: Stub) -> None:
+    _call(page, stub, CallStatus.WAITING, 2)
+
+
+def _played(page: Page, stub: Stub) -> None:
+    _call(page, stub, CallStatus.COMPLETED, 3)
+
+
+def _call(page: Page, stub: Stub, status: CallStatus, attempts: int) -> None:
+    call = next(call for call in stub.world.calls if call.status is status and call.attempts_made == attempts)
     page.goto(f"{stub.url}/#/calls/{call.call_id}")
     page.locator(".history-line").first.wait_for()
 
@@ -40,9 +48,9 @@ def _campaigns(page: Page, _stub: Stub) -> None:
 PICTURES: dict[str, tuple[str, dict[str, int], str, Callable[[Page, Stub], None]]] = {
     "overview": ("", DESK, "light", _overview),
     "calls": ("calls", DESK, "dark", _calls),
-    "call": ("calls", DESK, "light", _call),
+    "call": ("calls", DESK, "light", _waiting),
     "campaigns": ("campaigns", DESK, "dark", _campaigns),
-    "phone": ("calls", PHONE, "light", _call),
+    "phone": ("calls", PHONE, "light", _played),
 }
 
 

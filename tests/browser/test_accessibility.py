@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 
 from redial.domain.calls import CallStatus
 from tests.browser.conftest import Opened
+from tests.browser.stub.some_calls import with_attempts
 from tests.browser.stub.world import World
 
 pytestmark = pytest.mark.browser
@@ -33,6 +34,18 @@ def test_axe_finds_nothing_on_a_phone_and_nothing_sticks_out(phone: Opened, sche
         assert phone.page.evaluate("document.documentElement.scrollWidth <= innerWidth"), view
         if scheme == "dark":
             assert _violations(phone.page) == [], view
+
+
+@pytest.mark.parametrize("width", [390, 820, 1440])
+def test_the_course_of_many_attempts_takes_more_lines_and_nothing_sticks_out(wide: Opened, width: int) -> None:
+    world = wide.stub.world
+    call = next(call for call in world.calls if call.status is CallStatus.UNREACHED)
+    world.calls[world.calls.index(call)] = with_attempts(call, 12)
+    wide.page.set_viewport_size({"width": width, "height": 900})
+    wide.go(f"calls/{call.call_id}")
+    expect(wide.page.locator(".try")).to_have_count(12)
+    assert wide.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert wide.page.locator(".track").evaluate("track => track.scrollWidth <= track.clientWidth")
 
 
 def test_axe_finds_nothing_in_dialogs_and_open_details(wide: Opened) -> None:

@@ -78,6 +78,20 @@ def test_going_back_from_a_call_shows_the_list_where_it_was(wide: Opened) -> Non
     assert wide.page.evaluate("new Promise(done => setTimeout(() => done(scrollY), 200))") == 300
 
 
+def test_going_back_from_a_call_shows_the_page_that_was_left(wide: Opened) -> None:
+    wide.go("calls")
+    wide.page.get_by_role("button", name="Next").click()
+    expect(wide.page.get_by_text("Page 2")).to_be_visible()
+    name = str(wide.stub.world.calls[30].request_id)
+    wide.page.get_by_role("link", name=name, exact=True).click()
+    expect(wide.page.get_by_role("heading", level=1)).to_have_text(name)
+    wide.page.go_back()
+    expect(wide.page.get_by_text("Page 2")).to_be_visible()
+    expect(wide.page.get_by_role("link", name=name, exact=True)).to_be_visible()
+    wide.page.get_by_role("checkbox", name="Played").check()
+    expect(wide.page.get_by_text("Page 1")).to_be_visible()
+
+
 def test_the_totals_lead_to_their_calls(wide: Opened) -> None:
     wide.go()
     wide.page.locator(".total", has_text="Not reached").click()

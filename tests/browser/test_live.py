@@ -85,6 +85,22 @@ def test_the_calls_course_and_status_follow_the_call(wide: Opened) -> None:
     expect(wide.page.get_by_role("img", name="Now: Played")).to_be_visible()
 
 
+def test_what_was_opened_stays_open_when_the_next_attempt_begins(wide: Opened) -> None:
+    world = wide.stub.world
+    call = next(call for call in world.calls if call.status is CallStatus.WAITING and call.attempts_made == 1)
+    wide.go(f"calls/{call.call_id}")
+    read = wide.page.locator("details.attempt").filter(has=wide.page.get_by_text("Attempt 1", exact=True))
+    expect(read).to_have_attribute("open", "")
+    read.locator("summary").focus()
+    begun = replace(
+        call.attempts[0], number=2, intent_at=to_iso(world.now), outcome=None, outcome_at=None, events=[], sent_at=None
+    )
+    world.change(call, status=CallStatus.CALLING, attempts=[*call.attempts, begun], attempts_made=2)
+    expect(wide.page.locator("details.attempt")).to_have_count(2)
+    expect(read).to_have_attribute("open", "")
+    expect(read.locator("summary")).to_be_focused()
+
+
 def test_times_are_in_the_viewers_zone_which_is_named(wide: Opened) -> None:
     call = wide.stub.world.calls[0]
     wide.go(f"calls/{call.call_id}")

@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
+from redial.domain.calls import CallStatus
 from tests.browser.conftest import Opened
 from tests.browser.stub.world import World
 
@@ -46,6 +47,23 @@ def test_what_cannot_be_read_is_told_and_tried_again(wide: Opened) -> None:
 def test_a_call_that_is_not_there_is_no_failure(wide: Opened) -> None:
     wide.go("calls/0123456789abcdef01234567")
     expect(wide.page.get_by_text("There is no such call")).to_be_visible()
+
+
+def test_a_call_is_explained_with_what_it_waits_for_and_how_good_such_predictions_were(wide: Opened) -> None:
+    calls = wide.stub.world.calls
+    call = next(call for call in calls if call.status is CallStatus.WAITING and call.attempts_made > 0)
+    wide.go(f"calls/{call.call_id}")
+    story = wide.page.locator(".history-line")
+    expect(story.filter(has_text="Accepted under the request id")).to_have_count(1)
+    last = call.attempts[-1]
+    expect(story.filter(has_text=f"{last.outcome}:")).to_have_count(1)
+    expect(story.filter(has_text=f"Attempt {last.number} ended with {last.outcome}.")).to_have_count(1)
+    expect(story.last).to_contain_text("Dial again at")
+    outlook = wide.page.get_by_role("region", name="What comes next")
+    expect(outlook).to_contain_text("It is expected to be dialled at")
+    expect(outlook).to_contain_text("It is dialled again at")
+    expect(outlook).to_contain_text("12 calls go first.")
+    expect(outlook).to_contain_text("Of the last 120 predictions, half were right to 3 s")
 
 
 def test_a_view_that_does_not_exist_leads_back(wide: Opened) -> None:

@@ -4,29 +4,23 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from api.answers import calls as answers
-from redial.domain.calls import CallStatus
+from redial.domain.calls import CallStatus, WaitReason
 from redial.domain.story import event_in_words, outcome_in_words
 from redial.domain.times import to_iso
+from tests.browser.stub.some_calls import delay_after
 
 
 def explain(call: answers.Call, now: datetime) -> answers.Explanation:
     waits = call.status is CallStatus.WAITING
-    due = datetime.fromisoformat(call.status_at)
-    at = max(due, now) + timedelta(seconds=40)
+    expected_at = max(datetime.fromisoformat(call.status_at), now) + timedelta(seconds=40)
+    expected = f"It is expected to be dialled at {to_iso(expected_at)}, in {(expected_at - now).total_seconds() / 60:.0f} minutes."
     return answers.Explanation(
         call_id=call.call_id,
         status=call.status,
-        headline=_headline(call),
+        headline=f"Waiting. {expected}" if waits else _headline(call),
         history=list(_history(call)),
-        waits_for=[answers.WaitsFor(what="RETRY", opens_at=call.status_at, text="the time before it is tried again")]
-        if waits
-        else [],
-        expected=answers.Expectation(
-            at=to_iso(at),
-            calls_before=86,
-            calls_before_is_exact=True,
-            text="86 calls go before it. At 20 calls a minute that is about 4 minutes after it is due.",
-        )
+        waits_for=list(_waits_for(call)) if waits else [],
+        expected=answers.Expectation(at=to_iso(expected_at), calls_before=12, calls_before_is_exact=True, text=expected)
         if waits
         else None,
         prediction_quality=answers.PredictionQuality(
@@ -34,7 +28,7 @@ def explain(call: answers.Call, now: datetime) -> answers.Explanation:
             median_error_seconds=3.1,
             p90_error_seconds=14.0,
             bias_seconds=1.2,
-            text="Of the last 120 predictions, half were within 3 s and nine of ten within 14 s.",
+            text="Of the last 120 predictions, half were right to 3 s, and nine in ten to 14 s.",
         )
         if waits
         else None,
@@ -42,13 +36,19 @@ def explain(call: answers.Call, now: datetime) -> answers.Explanation:
 
 
 def _headline(call: answers.Call) -> str:
-    match call.status:
-        case CallStatus.WAITING:
-            return "Waiting. It is expected to be dialled about 40 s after it is due."
-        case CallStatus.CALLING:
-            return f"Being dialled: attempt {call.attempts_made} of {call.total_attempts}."
-        case _:
-            return f"{call.status}: {call.status_reason}."
+    if call.status is CallStatus.CALLING:
+        return f"Being dialled: attempt {call.attempts_made} of {call.total_attempts}."
+    return f"{call.status}: {call.status_reason}."
+
+
+def _waits_for(call: answers.Call) -> Iterator[answers.WaitsFor]:
+    if call.wait_reason is WaitReason.RETRY:
+        text = f"It is dialled again at {call.status_at}: {call.last_outcome} on attempt {call.attempts_made} of 3."
+        yield answers.WaitsFor(what="RETRY", opens_at=call.status_at, text=text)
+    if call.wait_reason is WaitReason.SCHEDULED:
+        text = f"It is scheduled: not before {call.status_at}."
+        yield answers.WaitsFor(what="SCHEDULED", opens_at=call.status_at, text=text)
+    yield answers.WaitsFor(what="BACKLOG", opens_at=None, text="12 calls go first.")
 
 
 def _history(call: answers.Call) -> Iterator[answers.ExplanationLine]:
@@ -78,9 +78,11 @@ def _attempt(call: answers.Call, attempt: answers.Attempt) -> Iterator[answers.E
         yield _line(event.occurred_at, "event", number, f"{event.event_type}: {event_in_words(event.event_type)}.")
     if attempt.outcome is None or attempt.outcome_at is None:
         return
-    yield _line(attempt.outcome_at, "outcome", number, f"{attempt.outcome}: {outcome_in_words(attempt.outcome)}.")
+    meaning = "" if attempt.events else f": {outcome_in_words(attempt.outcome)}"
+    yield _line(attempt.outcome_at, "outcome", number, f"Attempt {number} ended with {attempt.outcome}{meaning}.")
     if attempt is not call.attempts[-1] or call.status is CallStatus.WAITING:
-        due = datetime.fromisoformat(attempt.outcome_at) + timedelta(minutes=5)
+        outcomes = [each.outcome for each in call.attempts[:number]]
+        due = datetime.fromisoformat(attempt.outcome_at) + delay_after(outcomes)
         decided = f"Dial again at {to_iso(due)}: {attempt.outcome} on attempt {number} of 3."
         yield _line(attempt.outcome_at, "decision", number, decided)
 

@@ -1,12 +1,13 @@
 """Calls as a busy stack has them, the same ones for the same seed."""
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from hashlib import sha256
 from uuid import UUID
 
 import msgspec
+from msgspec.structs import replace
 
 from api.answers import calls as answers
 from api.answers.common import FieldError
@@ -74,15 +75,23 @@ def make_call(
     lane, kind, _ = CAMPAIGNS[campaign]
     request_id = f"{kind}-{40_000 + chance.randrange(9_999)}-{number}"
     outcomes = _outcomes(chance, status)
+    if status is CallStatus.WAITING and number > 40:
+        outcomes = []  # the tail of the backlog
     # Retries take their time: the more of them, the earlier it began.
-    accepted_at -= timedelta(minutes=16) * max(len(outcomes) - (status is not CallStatus.WAITING), 0)
+    waited = [delay_after(outcomes[:number]) + timedelta(minutes=1) for number in range(1, len(outcomes))]
+    if status is CallStatus.WAITING and outcomes:
+        # Its next attempt is still to come.
+        accepted_at = now - delay_after(outcomes) * chance.uniform(0.1, 0.5) - timedelta(minutes=1)
+    accepted_at -= sum(waited, timedelta())
     attempts = list(_attempts(chance, accepted_at, now, outcomes))
     last = attempts[-1] if attempts else None
     wait = None
     if status is CallStatus.WAITING:
         wait = WaitReason.RETRY if last is not None else chance.choice(_BEFORE_THE_FIRST_ATTEMPT)
     rejected = status is CallStatus.REJECTED
-    status_at = _status_at(chance, status, wait, last, accepted_at, now)
+    status_at = _status_at(
+        chance, status, wait, last, accepted_at, now, delay_after(outcomes) if outcomes else timedelta()
+    )
     words = _WAIT_WORDS[wait] if wait else _END_WORDS.get(status, f"attempt {len(attempts)} is under way")
     return answers.Call(
         call_id=("r" if rejected else "") + sha256(request_id.encode()).hexdigest()[: 23 if rejected else 24],
@@ -109,6 +118,32 @@ def make_call(
         cancel_requested_at=to_iso(status_at) if status is CallStatus.CANCELLED else None,
         conflicting_requests=0,
     )
+
+
+def with_attempts(call: answers.Call, count: int) -> answers.Call:
+    """Let the last attempt of a call be the last of many, each an hour after the one before."""
+    last = call.attempts[-1]
+
+    def earlier(at: str | None, by: timedelta) -> str | None:
+        return to_iso(datetime.fromisoformat(at) - by) if at else None
+
+    attempts = []
+    for number in range(1, count + 1):
+        by = timedelta(hours=count - number)
+        changes = {name: earlier(getattr(last, name), by) for name in ("intent_at", "sent_at", "outcome_at")}
+        events = [replace(event, occurred_at=earlier(event.occurred_at, by)) for event in last.events]
+        attempts.append(replace(last, number=number, events=events, **changes))
+    accepted_at = earlier(attempts[0].intent_at, timedelta(seconds=2))
+    return replace(call, attempts=attempts, attempts_made=count, total_attempts=count, accepted_at=accepted_at)
+
+
+def delay_after(outcomes: Sequence[Outcome | None]) -> timedelta:
+    """Tell how long a call waits after its last outcome, by the default policy."""
+    last = outcomes[-1]
+    policy = RetryPolicy().after(last) if last is not None else None
+    if policy is None:
+        return timedelta()
+    return timedelta(seconds=policy.delay_seconds * policy.growth ** (outcomes.count(last) - 1))
 
 
 def _destination(chance: random.Random) -> str:
@@ -155,7 +190,9 @@ def _attempts(
             detail=None if known else "no answer within 5 s: a call may have been placed",
             events=events,
         )
-        at = datetime.fromisoformat(ended_at) + timedelta(seconds=chance.choice((300, 300, 600, 880)))
+        at = datetime.fromisoformat(ended_at) + timedelta(seconds=chance.uniform(0.2, 20))
+        if outcome is not None and known:
+            at += delay_after(outcomes[:number])
 
 
 def _events(
@@ -184,10 +221,13 @@ def _status_at(
     last: answers.Attempt | None,
     accepted_at: datetime,
     now: datetime,
+    delay: timedelta,
 ) -> datetime:
     match status:
         case CallStatus.WAITING if wait is WaitReason.ALLOWANCE:
             return accepted_at
+        case CallStatus.WAITING if last is not None and last.outcome_at is not None:
+            return datetime.fromisoformat(last.outcome_at) + delay
         case CallStatus.WAITING:
             return now + timedelta(seconds=chance.uniform(20, 1_500))
         case CallStatus.CALLING:

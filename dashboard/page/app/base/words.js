@@ -42,8 +42,8 @@ export const STATUS = {
   },
   CANCELLED: { label: "Cancelled", means: "Somebody cancelled it.", icon: "Ban", tone: "cancelled" },
   REJECTED: {
-    label: "Bad request",
-    means: "The request has errors, and is not dialled.",
+    label: "Rejected",
+    means: "The request has errors, or the voice service refused it. It is not dialled.",
     icon: "OctagonX",
     tone: "rejected",
   },

@@ -18,17 +18,27 @@ import { Icon } from "./icon.js";
  * @returns {Pages}
  */
 export function usePages(question) {
-  const [state, setState] = useState({ question, cursors: /** @type {string[]} */ ([]) });
+  const [state, setState] = useState(() => leftAt());
   // At once, and not after a drawing with a cursor that belongs to the question before.
   const cursors = state.question === question ? state.cursors : [];
   /** @param {string[]} changed */
-  const setCursors = (changed) => setState({ question, cursors: changed });
+  const setCursors = (changed) => {
+    const pages = { question, cursors: changed };
+    // With this place in the history: who comes back from a call finds the page that they left.
+    history.replaceState({ ...history.state, pages }, "");
+    setState(pages);
+  };
   return {
     cursor: cursors.at(-1) ?? null,
     number: cursors.length + 1,
     back: () => setCursors(cursors.slice(0, -1)),
     goOn: (cursor) => setCursors([...cursors, cursor]),
   };
+}
+
+/** @returns {{ question: string, cursors: string[] }} */
+function leftAt() {
+  return history.state?.pages ?? { question: "", cursors: [] };
 }
 
 /**

@@ -120,9 +120,9 @@ function CallHead({ call, headline, mayAct }) {
     <div class="call-head">
       <div class="call-title">
         <${Heading}>${call.request_id ?? call.call_id}<//>
-        <${StatusBadge} status=${call.status} />
+        <span aria-live="polite"><${StatusBadge} status=${call.status} /></span>
       </div>
-      <p class="headline" aria-live="polite">${hasEnded ? wordFor(STATUS, call.status).means : told}</p>
+      <p class="headline">${hasEnded ? wordFor(STATUS, call.status).means : told}</p>
       ${hasEnded && html`<p class="hint">${told}</p>`}
       <ul class="facts">
         ${call.destination_phone_number && html`<li>to <span class="phone">${call.destination_phone_number}</span></li>`}

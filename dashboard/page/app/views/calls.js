@@ -27,7 +27,7 @@ export function CallsView({ route }) {
   const asked = `${route.query} ${route.unshown.number ?? ""}`;
   // "The last hour" starts when it is chosen: a cursor is good only for the very question that it came from.
   const question = useMemo(() => questionOf(route.query, route.unshown, Date.now()), [asked]);
-  const pages = usePages(asked);
+  const pages = usePages(`calls ${JSON.stringify(question)}`);
   /** @type {import("../base/live.js").Live<CallPage>} */
   const live = useLive(
     `calls ${JSON.stringify(question)} ${pages.cursor}`,

@@ -19,7 +19,7 @@ export function CampaignsView() {
   const api = useApi();
   const mayAct = useMayAct();
   const [sought, setSought] = useState("");
-  const pages = usePages(sought);
+  const pages = usePages(`campaigns ${sought}`);
   /** @type {Live<CampaignPage>} */
   const live = useLive(
     `campaigns ${sought} ${pages.cursor}`,

@@ -36,21 +36,21 @@ export function Overview({ summary }) {
     <//>
     ${summary.value && html`<${Attention} summary=${summary.value} />`}
     <${Panel} title="Calls" id="totals" class="panel-totals">
-      ${shown(summary, "The totals", 2, (value) => html`<${Totals} calls=${value.calls} />`)}
+      ${shown(summary, "The totals", 3, (value) => html`<${Totals} calls=${value.calls} />`)}
     <//>
     <div class="overview-columns">
       <${HistoryPanel} />
       <div class="overview-side">
         <${Panel} title="Allowance and backlog" id="allowance">
-          ${shown(summary, "The allowance", 6, (value) => html`<${AllowancePanel} summary=${value} />`)}
+          ${shown(summary, "The allowance", 12, (value) => html`<${AllowancePanel} summary=${value} />`)}
         <//>
         <${Panel} title="Campaigns" id="campaigns" aside=${html`<a href="#/campaigns">All campaigns</a>`}>
-          ${shown(campaigns, "The campaigns", 3, (page) => html`<${CampaignsGlance} campaigns=${page.campaigns} />`)}
+          ${shown(campaigns, "The campaigns", 7, (page) => html`<${CampaignsGlance} campaigns=${page.campaigns} />`)}
         <//>
       </div>
     </div>
     <${Panel} title="Latest calls" id="latest" aside=${html`<a href="#/calls">All calls</a>`}>
-      ${shown(latest, "The latest calls", 5, ({ calls }) =>
+      ${shown(latest, "The latest calls", 12, ({ calls }) =>
         calls.length > 0 ? html`<${CallsTable} calls=${calls} label="Latest calls" />` : html`<${NoCallsYet} />`,
       )}
     <//>

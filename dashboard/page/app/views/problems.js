@@ -26,9 +26,10 @@ export function ProblemsView() {
   const queues = useLive("dead letters", (signal) => api.get("/dead-letters", {}, signal), EVERY_MS);
   /** @type {Live<OrphanPage>} */
   const orphans = useLive("orphans", (signal) => api.get("/orphans", { limit: SHOWN }, signal), EVERY_MS);
+  const isAnyUnclear = (unclear.value?.calls.length ?? 0) > 0;
   return html`
     <${ViewTitle} title="Problems" />
-    <${Panel} title="Unclear calls" id="unclear" aside=${html`<span class="hint">Open one to settle it.</span>`}>
+    <${Panel} title="Unclear calls" id="unclear" aside=${isAnyUnclear && html`<span class="hint">Open one to settle it.</span>`}>
       ${shown(unclear, "Unclear calls", 3, (page) => html`<${Unclear} page=${page} />`)}
     <//>
     <${Panel} title="Messages that could not be processed" id="dead-letters">

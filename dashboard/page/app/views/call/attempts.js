@@ -1,3 +1,5 @@
+import { useState } from "preact/hooks";
+
 import { html } from "../../base/html.js";
 import { readable } from "../../base/text.js";
 import { exactTime } from "../../base/times.js";
@@ -25,8 +27,10 @@ export function Attempts({ attempts }) {
 
 /** @param {{ attempt: Attempt, isOpen: boolean }} props */
 function Details({ attempt, isOpen }) {
+  // Only at first: whoever reads it goes on reading when the next attempt begins.
+  const [startsOpen] = useState(isOpen);
   return html`
-    <details class="attempt" open=${isOpen}>
+    <details class="attempt" open=${startsOpen}>
       <summary>
         <span class="attempt-name">Attempt ${attempt.number}</span>
         ${attempt.outcome ? html`<${OutcomeMark} outcome=${attempt.outcome} />` : html`<span class="hint">under way</span>`}

@@ -5,7 +5,7 @@ import { useNow } from "../../base/clock.js";
 import { OUTCOME, wordFor } from "../../base/words.js";
 import { Panel } from "../../parts/controls.js";
 import { Icon } from "../../parts/icon.js";
-import { FromNow, Time } from "../../parts/time.js";
+import { FromNow } from "../../parts/time.js";
 
 /** @import { Attempt, Explanation, ExplanationLine, WaitsFor } from "../../../../types/answers" */
 
@@ -71,15 +71,7 @@ export function Outlook({ explanation }) {
   if (waits_for.length === 0 && expected === null) return null;
   return html`
     <${Panel} title="What comes next" id="next">
-      ${
-        expected &&
-        html`
-          <p class="expected">
-            <b>Expected <${FromNow} at=${expected.at} /></b><span class="hint"> at <${Time} at=${expected.at} /></span>
-          </p>
-          <p>${inZone(expected.text, now)}</p>
-        `
-      }
+      ${expected && html`<p class="expected" title=${fullTime(expected.at)}>${inZone(expected.text, now)}</p>`}
       ${
         waits_for.length > 0 &&
         html`<ul class="waits-for">${waits_for.map((wait) => html`<${Wait} key=${wait.what + wait.text} wait=${wait} />`)}</ul>`

@@ -70,7 +70,7 @@ function retriesInWords(retry) {
   return html`<ul class="rules">
     ${rules.map(([outcome, words]) => {
       const { delay_seconds, growth } = retry[outcome];
-      const longer = growth > 1 ? `, then ${growth} times as long` : "";
+      const longer = growth > 1 ? `, then ${growth === 2 ? "twice" : `${growth} times`} as long each time` : "";
       return html`<li key=${outcome}>${words}: in ${duration(delay_seconds * 1_000)}${longer}</li>`;
     })}
   </ul>`;

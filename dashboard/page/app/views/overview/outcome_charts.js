@@ -9,7 +9,7 @@ import { columnsOf, isEmpty, STACK } from "./outcome_stack.js";
 
 /** @import { Bucket, Series } from "../../../../types/answers" */
 
-const HEIGHT = { stack: 220, rate: 120, pair: 112 };
+const HEIGHT = { stack: 256, rate: 132, pair: 126 };
 
 /**
  * Four charts over one time axis: outcomes, answer rate, use of the allowance, calls waiting. The one that the pointer is at tells of
