@@ -182,6 +182,7 @@ def functions(run: Run) -> Iterator[None]:
         ExitStack() as stack,
     ):
         for function in FUNCTIONS:
+            stack.callback(function.logger.setLevel, function.logger.log_level)
             function.logger.setLevel("CRITICAL")
             # Metrics are written to the standard output, which nobody reads here.
             stack.enter_context(patch.object(function.metrics, "flush_metrics"))
