@@ -143,9 +143,14 @@ class StageSettings(BaseModel):
     """For how long changes are gathered before they are counted: the age of the counts that the dashboard shows."""
 
     browser_origins: Annotated[
-        tuple[Annotated[str, Field(pattern=r"^https?://[^/]+$")], ...], BeforeValidator(_split)
+        tuple[Annotated[str, Field(pattern=r"^(https://[^/*\s]+|http://(localhost|127\.0\.0\.1)(:\d+)?)$")], ...],
+        BeforeValidator(_split),
     ] = ()
-    """Origins of pages, other than the dashboard, that may call the API from a browser (CORS)."""
+    """
+    Origins of pages, other than the dashboard, that may call the API from a browser (CORS).
+
+    Each is exact: API Gateway would take `https://*` for every page there is. Unencrypted only on the developer's own machine.
+    """
 
     dashboard_domain_name: str | None = Field(default=None, pattern=r"^[a-z0-9-]+(\.[a-z0-9-]+)+$")
     """A name of your own for the dashboard, with a DNS record that you make; None: one of CloudFront's."""

@@ -1,0 +1,63 @@
+"""Who is let in to the HTTP API, from which pages, and how often."""
+
+from pathlib import Path
+
+import pytest
+
+from infra.context import SettingsError
+from tests.infra.conftest import synthesise
+from tests.infra.template import StackTemplate, render
+
+METHODS = ("GET", "POST", "PUT")
+PROGRAMS = ("/v1/{operation+}", "/personal-data/v1/{operation+}")
+PAGE = "/page/v1/{operation+}"
+
+
+def test_only_the_health_check_is_open_to_anybody(each: StackTemplate) -> None:
+    routes = {
+        route.properties["RouteKey"]: route.properties["AuthorizationType"]
+        for route in each.of_type("AWS::ApiGatewayV2::Route")
+    }
+
+    assert routes == {
+        **{f"{method} {path}": "AWS_IAM" for method in METHODS for path in PROGRAMS},
+        **{f"{method} {PAGE}": "JWT" for method in METHODS},
+        "GET /health": "NONE",
+    }
+
+
+def test_tokens_are_those_of_the_own_user_pool_and_client(each: StackTemplate) -> None:
+    token = each.the("AWS::ApiGatewayV2::Authorizer").properties["JwtConfiguration"]
+
+    assert each.the("AWS::Cognito::UserPool").logical_id in render(token["Issuer"])
+    (client,) = token["Audience"]
+    assert each.the("AWS::Cognito::UserPoolClient").logical_id in render(client)
+
+
+def test_requests_are_limited(each: StackTemplate) -> None:
+    limits = each.the("AWS::ApiGatewayV2::Stage").properties["DefaultRouteSettings"]
+
+    assert limits["ThrottlingRateLimit"] > 0
+    assert limits["ThrottlingBurstLimit"] == 2 * limits["ThrottlingRateLimit"]
+
+
+def test_no_other_page_may_ask_unless_it_is_named(each: StackTemplate) -> None:
+    assert "CorsConfiguration" not in each.the("AWS::ApiGatewayV2::Api").properties
+
+
+@pytest.mark.parametrize("origin", ["https://desk.example.com", "http://localhost:5173"])
+def test_pages_that_are_named_may_ask_and_no_others(tmp_path: Path, origin: str) -> None:
+    stack = synthesise(tmp_path, stage="sandbox", browser_origins=origin)["redial-sandbox"]
+
+    cors = stack.the("AWS::ApiGatewayV2::Api").properties["CorsConfiguration"]
+
+    assert cors["AllowOrigins"] == [origin]
+    assert sorted(cors["AllowMethods"]) == sorted(METHODS)
+    assert sorted(cors["AllowHeaders"]) == ["authorization", "content-type"]
+    assert not cors.get("AllowCredentials")
+
+
+@pytest.mark.parametrize("origins", ["*", "https://*", "https://*.example.com", "http://desk.example.com"])
+def test_origins_are_exact_and_encrypted(tmp_path: Path, origins: str) -> None:
+    with pytest.raises(SettingsError, match="browser_origins"):
+        synthesise(tmp_path, stage="sandbox", browser_origins=origins)
