@@ -181,6 +181,13 @@ def test_retry_is_explained_with_its_decision(http_api: HttpApi, calls: DynamoDb
     assert "decision" in {line["kind"] for line in explanation["history"]}
 
 
+def test_what_the_voice_service_said_ends_with_its_own_full_stop(http_api: HttpApi, calls: DynamoDbCalls) -> None:
+    call = replace(waiting_call(), status=CallStatus.REJECTED, status_reason="REFUSED on attempt 1: Cannot be called.")
+    calls.add(call)
+
+    assert explain(http_api, call)["headline"] == "REJECTED: REFUSED on attempt 1: Cannot be called."
+
+
 def test_ended_call_waits_for_nothing(http_api: HttpApi, calls: DynamoDbCalls) -> None:
     call = replace(waiting_call(), status=CallStatus.UNREACHED, status_reason="all 3 attempts are used up")
     calls.add(call)

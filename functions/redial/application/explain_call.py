@@ -18,7 +18,7 @@ from redial.domain.listing import AttemptDetails, StoredCall
 from redial.domain.moves import time_is_over_at
 from redial.domain.prediction import Prediction, Quality, quality
 from redial.domain.recipients import Recipient
-from redial.domain.story import Line, tell
+from redial.domain.story import Line, sentence, tell
 from redial.domain.times import to_iso
 
 _LIMITS_IN_WORDS = {
@@ -87,7 +87,7 @@ class Explainer:
         message_ids = [each.message_id for each in call.attempts if each.message_id] if isinstance(call, Call) else []
         history = tell(call, self._attempts.get_many(message_ids))
         if not isinstance(call, Call) or call.status.is_final:
-            headline = f"{_status(call)}: {call.status_reason}."
+            headline = sentence(f"{_status(call)}: {call.status_reason}")
             return Explanation(call=call, headline=headline, history=history, waits_for=[])
         if call.status is CallStatus.CALLING:
             return self._explain_in_flight(call, history)
@@ -118,7 +118,7 @@ class Explainer:
         ]
         is_held = any(each.opens_at is None and each.what != "BACKLOG" for each in waits_for)
         if is_held or predicted is None:
-            headline = f"Waiting: {waits_for[0].text}" if waits_for else f"Waiting: {call.status_reason}."
+            headline = f"Waiting: {waits_for[0].text}" if waits_for else sentence(f"Waiting: {call.status_reason}")
             return Explanation(call=call, headline=headline, history=history, waits_for=waits_for)
         latest = max([predicted.at, *(each.opens_at for each in waits_for if each.opens_at is not None)])
         expected = Prediction(at=latest, calls_before=predicted.calls_before, is_exact=predicted.is_exact)
@@ -201,9 +201,9 @@ def _by_time(call: Call, now: datetime) -> list[WaitsFor]:
         case WaitReason.SCHEDULED:
             text = f"It is scheduled: not before {due}."
         case WaitReason.RETRY:
-            text = f"It is dialled again at {due}: {call.status_reason}."
+            text = sentence(f"It is dialled again at {due}: {call.status_reason}")
         case _:
-            text = f"Until {due}: {call.status_reason}."
+            text = sentence(f"Until {due}: {call.status_reason}")
     return [WaitsFor(what=call.wait_reason, opens_at=call.status_at, text=text)]
 
 

@@ -98,7 +98,7 @@ def _attempt(call: Call, attempt: Attempt, stored: Mapping[str, AttemptDetails])
         yield line(at, Kind.EVENT, f"{event_type}: {event_in_words(event_type)}.")
     if attempt.outcome is None:
         if attempt.detail is not None:
-            yield line(call.updated_at, Kind.OUTCOME, f"{attempt.detail}. A call may have been placed.")
+            yield line(call.updated_at, Kind.OUTCOME, f"{sentence(attempt.detail)} A call may have been placed.")
         return
     ended_at = attempt.outcome_at or attempt.intent_at
     detail = f" ({attempt.detail})" if attempt.detail else ""
@@ -135,6 +135,11 @@ def _end(call: Call) -> Iterator[Line]:
     if call.status.is_final:
         reason = f" ({call.status_reason})" if call.status_reason else ""
         yield Line(at=call.status_at, kind=Kind.DECISION, text=f"The call ended as {call.status}{reason}.")
+
+
+def sentence(text: str) -> str:
+    """End a text with one full stop; what the voice service says may bring its own."""
+    return text if text.endswith(".") else f"{text}."
 
 
 def event_in_words(event_type: VoiceEventType) -> str:
