@@ -1,4 +1,4 @@
-"""Alarms: each says what it means and what to do, and has its page in docs/operations.md."""
+"""Alarms: each says what it means and what to do, and has its page in docs/alarms."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ from redial.metrics import MetricName
 ONE_MINUTE = cdk.Duration.minutes(1)
 QUARTER_HOUR = cdk.Duration.minutes(15)
 ONE_HOUR = cdk.Duration.hours(1)
-RUNBOOK = "docs/operations.md"
+RUNBOOK = "docs/alarms"
 
 _AT_LEAST = cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD
 _LESS = cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD
@@ -90,16 +90,18 @@ class Alarms(Construct):
         *,
         meaning: str,
         to_do: str,
+        page: str | None = None,
         threshold: float = 1,
         periods: int = 1,
         operator: cloudwatch.ComparisonOperator = _AT_LEAST,
         missing: cloudwatch.TreatMissingData = cloudwatch.TreatMissingData.NOT_BREACHING,
     ) -> None:
+        """Add an alarm; `page` names its page where it shares one, else it has one of its own name."""
         alarm = cloudwatch.Alarm(
             self,
             "".join(word.capitalize() for word in name.split("-")),
             alarm_name=f"{self._settings.stack_name}-{name}",
-            alarm_description=f"{meaning} {to_do} More: {RUNBOOK}, '{name}'.",
+            alarm_description=f"{meaning} {to_do} More: {RUNBOOK}/{page or name}.md.",
             metric=metric,
             threshold=threshold,
             evaluation_periods=periods,
@@ -204,6 +206,7 @@ class Alarms(Construct):
                 function.metric_errors(period=FIVE_MINUTES),
                 meaning=f"The function {name} crashed or ran out of time.",
                 to_do=f"Read the errors in the log of {name} (saved query 'errors').",
+                page="errors",
             )
             self._alarm(
                 f"throttles-{kebab}",
@@ -211,6 +214,7 @@ class Alarms(Construct):
                 periods=3,
                 meaning=f"The account has no concurrency left for {name}.",
                 to_do="Raise the account's quota, or set concurrency aside (`reserved_concurrency`).",
+                page="throttles",
             )
         self._alarm(
             "dial-not-running",
@@ -249,4 +253,5 @@ class Alarms(Construct):
                 periods=3,
                 meaning=f"{name.capitalize()} reach the archive late, or not at all.",
                 to_do="Read the delivery log; Firehose keeps trying for 24 hours.",
+                page="archive-late",
             )

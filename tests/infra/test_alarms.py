@@ -1,5 +1,9 @@
 import json
+import re
+from pathlib import Path
 from typing import Any
+
+import pytest
 
 from infra.metrics import EMITTED_BY
 from infra.synth import ROOT
@@ -7,7 +11,10 @@ from redial.metrics import MetricName
 from tests.infra.template import Resource, StackTemplate, render
 from tests.infra.test_functions import FUNCTIONS
 
-OPERATIONS = ROOT / "docs" / "operations.md"
+PAGES = {page.stem: page for page in (ROOT / "docs" / "alarms").glob("*.md") if page.stem != "README"}
+INDEX = ROOT / "docs" / "alarms" / "README.md"
+HEADINGS = ["What it means", "What to look at", "What to do"]
+LINK = re.compile(r"\]\((?!https?:)([^)]+)\)")
 
 
 def alarms(template: StackTemplate) -> dict[str, Resource]:
@@ -35,14 +42,63 @@ def test_each_alarm_reaches_the_alarm_topic_when_it_begins_and_when_it_ends(each
         assert [render(action) for action in alarm.properties["OKActions"]] == [topic], name
 
 
-def test_each_alarm_says_what_to_do_and_has_its_page(each: StackTemplate) -> None:
-    page = OPERATIONS.read_text()
+def page_of(alarm: Resource) -> str:
+    """Give the name of the page that an alarm's description ends with."""
+    description = str(alarm.properties["AlarmDescription"])
+    found = re.search(r" More: docs/alarms/([a-z-]+)\.md\.$", description)
+    assert found is not None, description
+    return found[1]
 
+
+def anchors(page: Path) -> set[str]:
+    """Give what a link to a heading of a page may name (GitHub's rule, for plain headings)."""
+    return {
+        re.sub(r"[^a-z0-9 -]", "", heading.lower()).replace(" ", "-")
+        for heading in re.findall(r"^#+ (.+)$", page.read_text(), re.MULTILINE)
+    }
+
+
+def test_each_alarm_says_what_to_do_and_has_its_page(each: StackTemplate) -> None:
     for name, alarm in alarms(each).items():
-        description = str(alarm.properties["AlarmDescription"])
-        assert description.endswith(f"More: docs/operations.md, '{name}'."), name
-        assert len(description) <= 1024  # CloudWatch's limit
-        assert f"`{name}`" in page, f"docs/operations.md has nothing on {name}"
+        page = page_of(alarm)
+        assert page in PAGES, f"{name} has no page {page}"
+        assert len(str(alarm.properties["AlarmDescription"])) <= 1024  # CloudWatch's limit
+        assert f"`{name}`" in PAGES[page].read_text() or name == page, f"the page {page} does not name {name}"
+
+
+def test_no_page_is_without_an_alarm(production: StackTemplate) -> None:
+    assert {page_of(alarm) for alarm in alarms(production).values()} == set(PAGES)
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_says_what_its_alarm_means_what_to_look_at_and_what_to_do(name: str) -> None:
+    text = PAGES[name].read_text()
+
+    assert text.startswith(f"# {name}\n")
+    assert re.findall(r"^## (.+)$", text, re.MULTILINE) == HEADINGS
+    assert re.search(r"^\| \[" + name + r"\]\(" + name + r"\.md\) \|", INDEX.read_text(), re.MULTILINE)
+
+
+def test_pages_ask_for_what_the_stack_has(production: StackTemplate) -> None:
+    """The shell functions of the index find one value each; queries and dead-letter queues have the names that people are told."""
+    text = "\n".join(page.read_text() for page in [INDEX, *PAGES.values()])
+    queries = {str(q.properties["Name"]).split("/")[1] for q in production.of_type("AWS::Logs::QueryDefinition")}
+    queues = {name.removeprefix("dlq-") for name in alarms(production) if name.startswith("dlq-")}
+
+    assert set(re.findall(r"\$\(output (\w+)\)", text)) <= set(production.template["Outputs"])
+    for resource_type, id_prefix in set(re.findall(r"\bresource (AWS::[\w:]+) (\w+)", text)):
+        production.the(resource_type, id_prefix)
+    assert set(re.findall(r"saved query \*([^*]+)\*", text)) <= queries
+    assert set(re.findall(r"redial redrive ([a-z-]+)\b(?<!-)", text)) - queues == set()
+
+
+@pytest.mark.parametrize("page", [INDEX, ROOT / "docs" / "operations.md", *PAGES.values()], ids=lambda page: page.stem)
+def test_links_of_the_pages_lead_somewhere(page: Path) -> None:
+    for link in LINK.findall(page.read_text()):
+        path, _, anchor = link.partition("#")
+        target = page.parent / path if path else page
+        assert target.exists(), link
+        assert not anchor or anchor in anchors(target), link
 
 
 def test_alarms_are_mailed_where_an_address_is_given(each: StackTemplate) -> None:
