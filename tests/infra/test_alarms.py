@@ -1,12 +1,16 @@
 import json
 import re
+import shlex
 from pathlib import Path
 from typing import Any
 
 import pytest
+import typer
+from typer.core import TyperGroup
 
 from infra.metrics import EMITTED_BY
 from infra.synth import ROOT
+from local.cli import app
 from redial.metrics import MetricName
 from tests.infra.template import Resource, StackTemplate, render
 from tests.infra.test_functions import FUNCTIONS
@@ -90,6 +94,20 @@ def test_pages_ask_for_what_the_stack_has(production: StackTemplate) -> None:
         production.the(resource_type, id_prefix)
     assert set(re.findall(r"saved query \*([^*]+)\*", text)) <= queries
     assert set(re.findall(r"redial redrive ([a-z-]+)\b(?<!-)", text)) - queues == set()
+
+
+def test_commands_of_the_pages_are_understood() -> None:
+    program = typer.main.get_command(app)
+    assert isinstance(program, TyperGroup)
+    text = "\n".join(page.read_text() for page in [INDEX, *PAGES.values()])
+    commands = set(re.findall(r"`redial ([^`]+)`", text))
+    assert commands
+
+    for line in commands:
+        name, *arguments = shlex.split(line)
+        command = program.get_command(typer.Context(program), name)
+        assert command is not None, line
+        command.make_context(name, arguments)  # raises where an option or an argument is none
 
 
 @pytest.mark.parametrize("page", [INDEX, ROOT / "docs" / "operations.md", *PAGES.values()], ids=lambda page: page.stem)
