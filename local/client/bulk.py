@@ -2,11 +2,12 @@
 
 import os
 import time
-from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from hashlib import sha256
-from itertools import islice
 from pathlib import Path
+from queue import SimpleQueue
+from threading import Lock
 from typing import TYPE_CHECKING, TextIO
 
 import typer
@@ -22,7 +23,8 @@ if TYPE_CHECKING:
 # SendMessageBatch (SQS API): ten messages, a megabyte in all.
 _MOST_IN_A_BATCH = 10
 _MOST_BYTES = 250_000
-_AT_ONCE = 8
+# More make it slower: they wait for one another in one Python process (`make bench ARGS=submit`).
+_AT_ONCE = 3
 _MOST_TRIES = 5
 _BETWEEN_TRIES_S = 0.2
 _STATE_VARIABLE = "REDIAL_STATE_DIR"
@@ -76,22 +78,15 @@ def send(rows: Iterable[Row], stack: Stack, journal: Journal | None) -> Iterator
     """
     queue_url = stack.output("requests_queue_url")
     client = _client(stack)
-    batches = _batches(rows)
     note = journal.note if journal is not None else _keep_no_journal
     with ThreadPoolExecutor(_AT_ONCE) as threads:
-        under_way: set[Future[Sequence[Row]]] = set()
+        sending = _Sending(_batches(rows), lambda batch: _send_batch(client, queue_url, batch))
+        for _ in range(_AT_ONCE):
+            threads.submit(sending.work)
         try:
-            while True:
-                for batch in islice(batches, _AT_ONCE * 2 - len(under_way)):
-                    under_way.add(threads.submit(_send_batch, client, queue_url, batch))
-                if not under_way:
-                    return
-                done = wait(under_way, return_when=FIRST_COMPLETED).done
-                for each in done:
-                    taken = each.result()
-                    under_way.discard(each)
-                    note(taken)
-                    yield len(taken)
+            for taken in sending.taken(_AT_ONCE):
+                note(taken)
+                yield len(taken)
         except ClientError as error:
             code, message = error.response["Error"]["Code"], error.response["Error"]["Message"]
             raise NotPermittedError(f"The requests queue refused: {code}: {message}") from error
@@ -100,11 +95,58 @@ def send(rows: Iterable[Row], stack: Stack, journal: Journal | None) -> Iterator
                 f"The requests queue cannot be reached: {error}. Run the command again: it goes on."
             ) from error
         finally:
+            sending.stop()
+            threads.shutdown()
             # What the queue took, although another batch failed or somebody pressed Ctrl-C, is not sent again.
-            threads.shutdown(cancel_futures=True)
-            for each in under_way:
-                if not each.cancelled() and each.exception() is None:
-                    note(each.result())
+            for taken in sending.rest():
+                note(taken)
+
+
+class _Sending:
+    """Batches that several threads send, and what became of them. Each thread takes its next batch on its own: that costs least."""
+
+    def __init__(self, batches: Iterator[Sequence[Row]], send_batch: Callable[[Sequence[Row]], Sequence[Row]]) -> None:
+        self._batches = batches
+        self._send_batch = send_batch
+        self._lock = Lock()
+        self._stopped = False
+        self._results: SimpleQueue[Sequence[Row] | Exception | None] = SimpleQueue()
+
+    def work(self) -> None:
+        """Send batches until there are no more."""
+        try:
+            while (batch := self._next()) is not None:
+                self._results.put(self._send_batch(batch))
+        except Exception as error:  # raised where the batches are waited for
+            self._results.put(error)
+        finally:
+            self._results.put(None)
+
+    def _next(self) -> Sequence[Row] | None:
+        with self._lock:
+            return None if self._stopped else next(self._batches, None)
+
+    def taken(self, workers: int) -> Iterator[Sequence[Row]]:
+        """Give what the queue took, batch by batch, until all workers ended; raise what one of them raised."""
+        while workers:
+            match self._results.get():
+                case None:
+                    workers -= 1
+                case Exception() as error:
+                    raise error
+                case rows:
+                    yield rows
+
+    def stop(self) -> None:
+        """Let no worker begin another batch."""
+        self._stopped = True
+
+    def rest(self) -> Iterator[Sequence[Row]]:
+        """Give what was taken and nobody asked for, once all workers ended."""
+        while not self._results.empty():
+            result = self._results.get()
+            if result is not None and not isinstance(result, Exception):
+                yield result
 
 
 def _keep_no_journal(_rows: Iterable[Row]) -> None:

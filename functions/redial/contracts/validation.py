@@ -14,6 +14,8 @@ from redial.contracts.call_request import plain_request
 from redial.domain.calls import FieldError
 from redial.domain.requests import CallRequest, RetryPolicy
 
+_BUILT_IN: Mapping[str, Any] = msgspec.to_builtins(RetryPolicy())
+
 
 class StackRules(msgspec.Struct, frozen=True, kw_only=True):
     """What this stack permits and presumes, beyond what holds for every request."""
@@ -82,11 +84,12 @@ def check_default_retry_policy(plain: Mapping[str, Any]) -> dict[str, Any]:
 
 def merge_policies(default: dict[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:
     """Lay a request's policy over the stack's default over the built-in one, field by field."""
-    built_in = msgspec.to_builtins(RetryPolicy())
     merged: dict[str, Any] = {}
-    for name, value in built_in.items():
+    for name, value in _BUILT_IN.items():
         layers = [layer[name] for layer in (default, given) if name in layer]
-        if isinstance(value, dict):
+        if not layers:
+            merged[name] = value
+        elif isinstance(value, dict):
             merged[name] = value
             for layer in layers:
                 merged[name] = merged[name] | layer
@@ -94,7 +97,7 @@ def merge_policies(default: dict[str, Any], given: Mapping[str, Any]) -> dict[st
                 # Whoever names a delay and no cap does not mean the built-in cap to cut it.
                 merged[name]["max_delay_seconds"] = max(value["max_delay_seconds"], merged[name]["delay_seconds"])
         else:
-            merged[name] = layers[-1] if layers else value
+            merged[name] = layers[-1]
     return merged
 
 
