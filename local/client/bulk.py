@@ -110,14 +110,14 @@ class _Sending:
         self._send_batch = send_batch
         self._lock = Lock()
         self._stopped = False
-        self._results: SimpleQueue[Sequence[Row] | Exception | None] = SimpleQueue()
+        self._results: SimpleQueue[Sequence[Row] | BaseException | None] = SimpleQueue()
 
     def work(self) -> None:
         """Send batches until there are no more."""
         try:
             while (batch := self._next()) is not None:
                 self._results.put(self._send_batch(batch))
-        except Exception as error:  # raised where the batches are waited for
+        except BaseException as error:  # raised where the batches are waited for, whatever it is
             self._results.put(error)
         finally:
             self._results.put(None)
@@ -132,7 +132,7 @@ class _Sending:
             match self._results.get():
                 case None:
                     workers -= 1
-                case Exception() as error:
+                case BaseException() as error:
                     raise error
                 case rows:
                     yield rows
@@ -145,7 +145,7 @@ class _Sending:
         """Give what was taken and nobody asked for, once all workers ended."""
         while not self._results.empty():
             result = self._results.get()
-            if result is not None and not isinstance(result, Exception):
+            if result is not None and not isinstance(result, BaseException):
                 yield result
 
 
