@@ -8,6 +8,8 @@ from api.answers.operating import DeadLetterQueues, Me
 from api.answers.overview import Summary
 from local.client.api import ApiClient
 from local.client.doctor.findings import Finding, Verdict, fine, look, wrong
+from local.client.doctor.functions import functions_of
+from local.client.doctor.mending import revert
 from local.client.errors import ClientError, NotPermittedError
 from local.client.stacks import Stack
 
@@ -48,15 +50,15 @@ def check_table(stack: Stack) -> Iterator[Finding]:
         states = ", ".join([f"the table is {table['TableStatus']}", *not_ready])
         yield look(TABLE, f"{states}.", "Indexes are built for a while after a deployment; wait, and check again.")
     if not table.get("StreamSpecification", {}).get("StreamEnabled"):
-        yield wrong(TABLE, "The table's stream is off: nothing is counted and archived any more.", "Deploy anew.")
+        yield wrong(TABLE, "The table's stream is off: nothing is counted and archived any more.", revert(stack))
     if stack.endpoint_url is None:
         backups = dynamodb.describe_continuous_backups(TableName=name)["ContinuousBackupsDescription"]
         recovery = backups.get("PointInTimeRecoveryDescription", {}).get("PointInTimeRecoveryStatus")
         if recovery != "ENABLED":
-            yield wrong(TABLE, "Point-in-time recovery is off.", "Deploy anew.")
+            yield wrong(TABLE, "Point-in-time recovery is off.", revert(stack))
         ttl = dynamodb.describe_time_to_live(TableName=name)["TimeToLiveDescription"]
         if ttl.get("TimeToLiveStatus") not in {"ENABLED", "ENABLING"}:
-            yield wrong(TABLE, "Time to live is off: records are kept for ever.", "Deploy anew.")
+            yield wrong(TABLE, "Time to live is off: records are kept for ever.", revert(stack))
     yield fine(TABLE, f"{name}: {', '.join(sorted(indexes))}.")
 
 
@@ -76,7 +78,7 @@ def check_queues(stack: Stack) -> Iterator[Finding]:
         if policy.get("deadLetterTargetArn") != dead_arn:
             faults += 1
             text = f"The queue {name} does not hand what fails to its dead-letter queue."
-            yield wrong(QUEUES, text, "Deploy anew.")
+            yield wrong(QUEUES, text, revert(stack))
     if not faults:
         yield fine(QUEUES, "Three queues, each with its dead-letter queue.")
 
@@ -88,43 +90,43 @@ def check_schedule(stack: Stack) -> Iterator[Finding]:
     target = schedule.get("Target", {}).get("Arn", "")
     if schedule.get("State") != "ENABLED":
         text = f"The schedule {name} is {schedule.get('State')}: calls that are due in more than 15 minutes are not dialled."
-        yield wrong(SCHEDULE, text, "Enable it in EventBridge Scheduler, or deploy anew.")
+        yield wrong(SCHEDULE, text, f"Enable it in EventBridge Scheduler. Or: {revert(stack)}")
     elif target.rpartition(":")[2] != stack.output("wake_up_queue_url").rpartition("/")[2]:
-        yield wrong(SCHEDULE, f"The schedule {name} goes to {target}, not to the wake-up queue.", "Deploy anew.")
+        yield wrong(SCHEDULE, f"The schedule {name} goes to {target}, not to the wake-up queue.", revert(stack))
     else:
         yield fine(SCHEDULE, f"{name}: {schedule.get('ScheduleExpression')}, enabled.")
 
 
 def check_functions(stack: Stack) -> Iterator[Finding]:
     """Check that each function can run, and that its trigger is on."""
-    cloudformation, functions = stack.client("cloudformation"), stack.client("lambda")
-    resources = cloudformation.describe_stack_resources(StackName=stack.cloudformation_name)["StackResources"]
     found: dict[str, str] = {}
-    faults = 0
-    for each in resources:
-        if each["ResourceType"] == "AWS::Lambda::Function":
-            configuration = functions.get_function_configuration(FunctionName=each["PhysicalResourceId"])
-            name = str(configuration.get("Handler", "")).split(".")[0]
-            found[name] = each["PhysicalResourceId"]
-            if configuration.get("State", "Active") not in {"Active", "Inactive"}:
-                faults += 1
-                yield wrong(
-                    FUNCTIONS, f"{name} is {configuration['State']}: {configuration.get('StateReason')}", "Deploy anew."
-                )
+    faults = deleted = 0
+    for physical_name, configuration in functions_of(stack):
+        if configuration is None:
+            deleted += 1
+            yield wrong(FUNCTIONS, f"The function {physical_name} was deleted.", revert(stack))
+            continue
+        name = str(configuration.get("Handler", "")).split(".")[0]
+        found[name] = physical_name
+        if configuration.get("State", "Active") not in {"Active", "Inactive"}:
+            faults += 1
+            text = f"{name} is {configuration['State']}: {configuration.get('StateReason')}"
+            yield wrong(FUNCTIONS, text, "Pending passes by itself. Failed: mend what the reason names.")
+    functions = stack.client("lambda")
     for name in _TRIGGERED:
         if name not in found:
             faults += 1
-            yield wrong(FUNCTIONS, f"There is no function {name}.", "Deploy anew.")
+            if not deleted:  # else it is that one, most likely, which Lambda knows no handler of any more
+                yield wrong(FUNCTIONS, f"There is no function {name}.", "Deploy the stack with this version of Redial.")
             continue
         mappings = functions.list_event_source_mappings(FunctionName=found[name])["EventSourceMappings"]
         off = [mapping["State"] for mapping in mappings if mapping["State"] not in {"Enabled", "Enabling", "Updating"}]
         if not mappings or off:
             faults += 1
             state = off[0] if off else "missing"
-            yield wrong(
-                FUNCTIONS, f"The trigger of {name} is {state}: it gets no work.", "Enable it in Lambda, or deploy anew."
-            )
-    if not faults:
+            mend = f"Enable it in Lambda. Or: {revert(stack)}" if off else revert(stack)
+            yield wrong(FUNCTIONS, f"The trigger of {name} is {state}: it gets no work.", mend)
+    if not faults and not deleted:
         yield fine(FUNCTIONS, f"{', '.join(sorted(found))}; triggers on.")
 
 

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import ClientError
 
 from local.client.doctor.findings import Finding, fine, look, wrong
+from local.client.doctor.functions import functions_of
+from local.client.doctor.mending import revert
 from local.client.stacks import Stack
 from redial.domain.events import VoiceEventType
 
@@ -73,13 +75,13 @@ def _check_topics(stack: Stack, destinations: "Sequence[EventDestinationTypeDef]
     faults = 0
     for event_type, topics in covered.items():
         for topic in topics:
-            for fault, mend in _topic_faults(sns, topic, queue_arn):
+            for fault in _topic_faults(sns, topic, queue_arn):
                 faults += 1
-                yield wrong(TOPICS, f"{event_type}: {fault}", mend)
+                yield wrong(TOPICS, f"{event_type}: {fault}", revert(stack))
             if known is not None and known.get(topic) != event_type:
                 faults += 1
                 text = f"{event_type}: the function track takes its topic for {known.get(topic, 'none of ours')}."
-                yield wrong(TOPICS, text, "Deploy anew.")
+                yield wrong(TOPICS, text, revert(stack))
     if covered and not faults:
         yield fine(TOPICS, f"{len(covered)} topics, each handed to the events queue in its envelope.")
 
@@ -120,43 +122,38 @@ def _roles(stack: Stack, destinations: "Sequence[EventDestinationTypeDef]") -> I
         except ClientError as error:
             if error.response["Error"]["Code"] != "NoSuchEntity":
                 raise
-            yield wrong(DESTINATIONS, f"The role {role_name} of a destination does not exist.", "Deploy anew.")
+            yield wrong(DESTINATIONS, f"The role {role_name} of a destination does not exist.", revert(stack))
             continue
         trust = json.dumps(role["AssumeRolePolicyDocument"])
         if "sms-voice.amazonaws.com" not in trust:
             text = f"The role {role_name} does not trust sms-voice.amazonaws.com: nothing is delivered with it."
-            yield wrong(DESTINATIONS, text, "Deploy anew.")
+            yield wrong(DESTINATIONS, text, revert(stack))
 
 
-def _topic_faults(sns: Any, topic: str, queue_arn: str) -> Iterator[tuple[str, str]]:
+def _topic_faults(sns: Any, topic: str, queue_arn: str) -> Iterator[str]:
     try:
         subscriptions = sns.list_subscriptions_by_topic(TopicArn=topic)["Subscriptions"]
     except ClientError as error:
         if error.response["Error"]["Code"] not in {"NotFound", "NotFoundException"}:
             raise
-        yield f"the topic {topic} does not exist.", "Deploy anew."
+        yield f"the topic {topic} does not exist."
         return
     ours = [each for each in subscriptions if each["Endpoint"] == queue_arn]
     if not ours:
-        yield "its topic has no subscription of the events queue.", "Deploy anew."
+        yield "its topic has no subscription of the events queue."
         return
     attributes: Mapping[str, str] = sns.get_subscription_attributes(SubscriptionArn=ours[0]["SubscriptionArn"])[
         "Attributes"
     ]
     if attributes.get("RawMessageDelivery") == "true":
-        yield "raw delivery is on, which loses the event's type.", "Turn it off on the subscription, or deploy anew."
+        yield "raw delivery is on, which loses the event's type."
     if not attributes.get("RedrivePolicy"):
-        yield "the subscription has no dead-letter queue: what SNS cannot deliver is lost.", "Deploy anew."
+        yield "the subscription has no dead-letter queue: what SNS cannot deliver is lost."
 
 
 def _topics_that_track_knows(stack: Stack) -> dict[str, str] | None:
-    cloudformation, functions = stack.client("cloudformation"), stack.client("lambda")
-    resources = cloudformation.describe_stack_resources(StackName=stack.cloudformation_name)["StackResources"]
-    for each in resources:
-        if each["ResourceType"] != "AWS::Lambda::Function":
-            continue
-        configuration = functions.get_function_configuration(FunctionName=each["PhysicalResourceId"])
-        if configuration.get("Handler") == "track.handler.handler":
+    for _, configuration in functions_of(stack):
+        if configuration is not None and configuration.get("Handler") == "track.handler.handler":
             variables = configuration.get("Environment", {}).get("Variables", {})
             known: dict[str, str] = json.loads(variables.get("EVENT_TYPE_BY_TOPIC_ARN", "{}"))
             return known
