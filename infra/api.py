@@ -1,7 +1,7 @@
 """The API: an HTTP API in front of one function, with an authoriser for programs and one for people."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import aws_cdk as cdk
 from aws_cdk import aws_apigatewayv2 as apigateway
@@ -14,6 +14,7 @@ from constructs import Construct
 from infra.acknowledge import AWS_SOLUTIONS, acknowledge
 from infra.function_code import FunctionCode
 from infra.pipeline import voice_limits_json
+from infra.queues import SetAside
 from infra.service_function import ServiceFunction
 from infra.settings import LOG_RETENTION, StageSettings
 from infra.sign_in import SignIn
@@ -49,8 +50,8 @@ class Api(Construct):
 
     Parameters
     ----------
-    dead_letter_queues
-        Under each name: the dead-letter queue, and the queue that its messages can be redriven to.
+    set_aside
+        The dead-letter queues, each under its name.
     sign_in
         None in the local stage, where everybody may do everything.
     """
@@ -64,11 +65,11 @@ class Api(Construct):
         code: FunctionCode,
         table: CallStatusTable,
         wake_up_queue: sqs.IQueue,
-        dead_letter_queues: Mapping[str, tuple[sqs.IQueue, sqs.IQueue | None]],
+        set_aside: Mapping[str, SetAside],
         sign_in: SignIn | None,
     ) -> None:
         super().__init__(scope, construct_id)
-        self.service = self._service(settings, code, table, wake_up_queue, dead_letter_queues, sign_in)
+        self.service = self._service(settings, code, table, wake_up_queue, set_aside, sign_in)
         self.http_api = apigateway.HttpApi(
             self,
             "Http",
@@ -101,7 +102,7 @@ class Api(Construct):
         code: FunctionCode,
         table: CallStatusTable,
         wake_up_queue: sqs.IQueue,
-        dead_letter_queues: Mapping[str, tuple[sqs.IQueue, sqs.IQueue | None]],
+        set_aside: Mapping[str, SetAside],
         sign_in: SignIn | None,
     ) -> ServiceFunction:
         service = ServiceFunction(
@@ -124,7 +125,7 @@ class Api(Construct):
                 "RETENTION_DAYS": str(settings.retention_days),
                 "FINAL_EVENT_DEADLINE_MINUTES": str(settings.final_event_deadline_minutes),
                 "DEAD_LETTER_QUEUES": cdk.Stack.of(self).to_json_string(
-                    {name: _described(*queues) for name, queues in dead_letter_queues.items()}
+                    {name: _described(each) for name, each in set_aside.items()}
                 ),
                 "AUTHORISATION": "none" if sign_in is None else "api_gateway",
             },
@@ -136,19 +137,7 @@ class Api(Construct):
         )
         service.allow("ListCalls", ["dynamodb:Query"], [table.index_arn(index) for index in INDEXES])
         service.allow("WakeDial", ["sqs:SendMessage"], [wake_up_queue.queue_arn])
-        service.allow(
-            "LookAtDeadLetters",
-            [
-                "sqs:ReceiveMessage",
-                "sqs:DeleteMessage",
-                "sqs:ChangeMessageVisibility",
-                "sqs:GetQueueAttributes",
-                "sqs:StartMessageMoveTask",
-            ],
-            [dead.queue_arn for dead, _ in dead_letter_queues.values()],
-        )
-        targets = {target.queue_arn: target for _, target in dead_letter_queues.values() if target is not None}
-        service.allow("RedriveDeadLetters", ["sqs:SendMessage"], list(targets))
+        _allow_redriving(service, list(set_aside.values()))
         return service
 
     def _route(self, sign_in: SignIn | None) -> None:
@@ -208,10 +197,29 @@ class Api(Construct):
         return log
 
 
-def _described(dead: sqs.IQueue, target: sqs.IQueue | None) -> dict[str, str | None]:
+def _allow_redriving(service: ServiceFunction, set_aside: Sequence[SetAside]) -> None:
+    service.allow(
+        "LookAtDeadLetters",
+        ["sqs:ReceiveMessage", "sqs:GetQueueAttributes"],
+        [each.queue.queue_arn for each in set_aside],
+    )
+    # SQS moves messages in the name of who asks for it, so the function may do each step itself either way.
+    redriven = {each.queue.queue_arn: each.target.queue_arn for each in set_aside if each.target is not None}
+    service.allow("TakeDeadLettersOut", ["sqs:DeleteMessage"], list(redriven))
+    service.allow("RedriveDeadLetters", ["sqs:SendMessage"], list(dict.fromkeys(redriven.values())))
+    service.allow(
+        "LetSqsMoveDeadLetters",
+        ["sqs:StartMessageMoveTask"],
+        [each.queue.queue_arn for each in set_aside if each.is_moved_by_sqs],
+    )
+
+
+def _described(set_aside: SetAside) -> dict[str, str | bool | None]:
+    target = set_aside.target
     return {
-        "url": dead.queue_url,
-        "arn": dead.queue_arn,
+        "url": set_aside.queue.queue_url,
+        "arn": set_aside.queue.queue_arn,
         "target_url": target.queue_url if target is not None else None,
         "target_arn": target.queue_arn if target is not None else None,
+        "is_moved_by_sqs": set_aside.is_moved_by_sqs,
     }

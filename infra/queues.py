@@ -1,5 +1,7 @@
 """Queues, each with its dead-letter queue."""
 
+from dataclasses import dataclass
+
 import aws_cdk as cdk
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
@@ -27,6 +29,17 @@ def dead_letter_queue(scope: Construct, construct_id: str) -> sqs.Queue:
     for rule in (f"{AWS_SOLUTIONS}SQS3", f"{SERVERLESS}SQSRedrivePolicy"):
         acknowledge(queue, rule, "This is a dead-letter queue itself; an alarm tells when something is in it.")
     return queue
+
+
+@dataclass(frozen=True, kw_only=True)
+class SetAside:
+    """A dead-letter queue, and the way back out of it."""
+
+    queue: sqs.IQueue
+    target: sqs.IQueue | None = None
+    """The queue that its messages can be sent to; None: they go nowhere."""
+    is_moved_by_sqs: bool = False
+    """SQS moves messages only from a dead-letter queue that a queue names in its redrive policy (StartMessageMoveTask)."""
 
 
 class WorkQueue(Construct):
@@ -59,3 +72,8 @@ class WorkQueue(Construct):
             ),
             dead_letter_queue=sqs.DeadLetterQueue(queue=self.dead_letter_queue, max_receive_count=MAX_RECEIVE_COUNT),
         )
+
+    @property
+    def set_aside(self) -> SetAside:
+        """What failed in this queue, and goes back to it."""
+        return SetAside(queue=self.dead_letter_queue, target=self.queue, is_moved_by_sqs=True)

@@ -20,7 +20,7 @@ from infra.function_code import FunctionCode
 from infra.log_queries import LogQueries
 from infra.metrics import PipelineMetrics
 from infra.pipeline import DIAL_TIMEOUT, INTAKE_TIMEOUT, TRACK_TIMEOUT, Dial, Intake, Track
-from infra.queues import WorkQueue
+from infra.queues import SetAside, WorkQueue
 from infra.records_archive import RecordsArchive
 from infra.schedule import MinuteTick
 from infra.settings import VOICE_REGIONS, StageSettings
@@ -106,17 +106,17 @@ class RedialStack(cdk.Stack):
         tally = Tally(self, "Tally", settings=settings, code=code, table=table)
         site = None if settings.local else DashboardSite(self, "DashboardSite", settings=settings)
         sign_in = None if site is None else SignIn(self, "SignIn", settings=settings, page_urls=[f"{site.url}/"])
-        # Each with the queue that its messages can be moved back to.
-        dead_letter_queues = {
-            "requests": (requests.dead_letter_queue, requests.queue),
-            "wake-ups": (wake_ups.dead_letter_queue, wake_ups.queue),
-            "events": (events.dead_letter_queue, events.queue),
-            "events-delivery": (topics.delivery_dlq, events.queue),
-            "minute-tick": (tick.dead_letter_queue, None),
-            "configuration-set": (configuration_set.failed_requests, None),
-            "tally": (tally.dead_letter_queue, None),
-            "archive": (records_archive.dead_letter_queue, None),
+        set_aside = {
+            "requests": requests.set_aside,
+            "wake-ups": wake_ups.set_aside,
+            "events": events.set_aside,
+            "events-delivery": SetAside(queue=topics.delivery_dlq, target=events.queue),
+            "minute-tick": SetAside(queue=tick.dead_letter_queue),
+            "configuration-set": SetAside(queue=configuration_set.failed_requests),
+            "tally": SetAside(queue=tally.dead_letter_queue),
+            "archive": SetAside(queue=records_archive.dead_letter_queue),
         }
+        dead_letter_queues = {name: each.queue for name, each in set_aside.items()}
         api = Api(
             self,
             "Api",
@@ -124,7 +124,7 @@ class RedialStack(cdk.Stack):
             code=code,
             table=table,
             wake_up_queue=wake_ups.queue,
-            dead_letter_queues=dead_letter_queues,
+            set_aside=set_aside,
             sign_in=sign_in,
         )
         if site is not None and sign_in is not None:
@@ -148,7 +148,7 @@ class RedialStack(cdk.Stack):
             metrics=metrics,
             key=key,
             watched=Watched(
-                dead_letter_queues={name: queue for name, (queue, _) in dead_letter_queues.items()},
+                dead_letter_queues=dead_letter_queues,
                 requests_queue=requests.queue,
                 events_queue=events.queue,
                 topics=list(topics.topics.values()),
@@ -162,7 +162,7 @@ class RedialStack(cdk.Stack):
             settings=settings,
             metrics=metrics,
             queues={"requests": requests.queue, "wake-ups": wake_ups.queue, "events": events.queue},
-            dead_letter_queues={name: queue for name, (queue, _) in dead_letter_queues.items()},
+            dead_letter_queues=dead_letter_queues,
             functions=functions,
             table=table.table,
             alarms=alarms.alarms,

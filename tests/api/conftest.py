@@ -33,7 +33,7 @@ ORIGINATION_NUMBERS = "+12065550190,+12065550191"
 
 @pytest.fixture
 def queues(sqs: "SQSClient") -> dict[str, str]:
-    names = ("requests", "wake-ups", "events", "requests-dlq", "wake-ups-dlq", "events-dlq")
+    names = ("requests", "wake-ups", "events", "requests-dlq", "wake-ups-dlq", "events-dlq", "events-delivery-dlq")
     return {name: sqs.create_queue(QueueName=name)["QueueUrl"] for name in names}
 
 
@@ -46,8 +46,17 @@ def http_api(table: Table, queues: dict[str, str], clock: "SetClock", monkeypatc
             "arn": f"{account}:{name}-dlq",
             "target_url": queues[name],
             "target_arn": f"{account}:{name}",
+            "is_moved_by_sqs": True,
         }
         for name in ("requests", "wake-ups", "events")
+    }
+    # Not the dead-letter queue of a queue: SNS sets aside in it what it could not deliver.
+    dead_letter_queues["events-delivery"] = {
+        "url": queues["events-delivery-dlq"],
+        "arn": f"{account}:events-delivery-dlq",
+        "target_url": queues["events"],
+        "target_arn": f"{account}:events",
+        "is_moved_by_sqs": False,
     }
     for name, value in {
         "TABLE_NAME": table.name,

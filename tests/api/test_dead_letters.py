@@ -1,18 +1,18 @@
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from botocore.exceptions import ClientError
+import pytest
+from botocore.exceptions import ClientError, EndpointConnectionError
 
 from redial.adapters import clients
 from tests.api.http_api import DISPATCHER, READER, HttpApi
 from tests.makers import plain_request
 
 if TYPE_CHECKING:
-    import pytest
     from mypy_boto3_sqs import SQSClient
 
 
-def fail_to_move(monkeypatch: "pytest.MonkeyPatch", code: str, message: str = "") -> None:
+def fail_to_move(monkeypatch: pytest.MonkeyPatch, code: str, message: str = "") -> None:
     def start_message_move_task(**_: str) -> None:
         raise ClientError({"Error": {"Code": code, "Message": message}}, "StartMessageMoveTask")
 
@@ -26,7 +26,12 @@ def test_queues_are_listed_with_what_a_message_means(
 
     listed = {queue["name"]: queue for queue in http_api.get("/v1/dead-letters").body["queues"]}
 
-    assert {name: queue["messages"] for name, queue in listed.items()} == {"requests": 1, "wake-ups": 0, "events": 0}
+    assert {name: queue["messages"] for name, queue in listed.items()} == {
+        "requests": 1,
+        "wake-ups": 0,
+        "events": 0,
+        "events-delivery": 0,
+    }
     assert listed["requests"]["redrives_to"] == "requests"
     assert "redrive" in listed["requests"]["meaning"]
 
@@ -46,7 +51,7 @@ def test_messages_are_shown_without_personal_data_and_stay(
 
 
 def test_sqs_moves_messages_back_by_itself(
-    http_api: HttpApi, queues: dict[str, str], monkeypatch: "pytest.MonkeyPatch"
+    http_api: HttpApi, queues: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     started: list[dict[str, str]] = []
     monkeypatch.setattr(clients.sqs(), "start_message_move_task", lambda **parameters: started.append(parameters))
@@ -59,7 +64,7 @@ def test_sqs_moves_messages_back_by_itself(
 
 
 def test_where_sqs_cannot_each_message_is_moved(
-    http_api: HttpApi, sqs: "SQSClient", queues: dict[str, str], monkeypatch: "pytest.MonkeyPatch"
+    http_api: HttpApi, sqs: "SQSClient", queues: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     fail_to_move(monkeypatch, "InvalidAction")
     for number in range(25):
@@ -73,7 +78,68 @@ def test_where_sqs_cannot_each_message_is_moved(
     assert http_api.get("/v1/dead-letters").body["queues"][0]["messages"] == 0
 
 
-def test_redrive_under_way_is_a_conflict(http_api: HttpApi, monkeypatch: "pytest.MonkeyPatch") -> None:
+def bodies(sqs: "SQSClient", url: str) -> list[str]:
+    received = sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10, VisibilityTimeout=0)
+    return sorted(message["Body"] for message in received.get("Messages", []))
+
+
+def test_what_sns_could_not_deliver_is_sent_on_without_asking_sqs_which_moves_from_queues_of_queues_alone(
+    http_api: HttpApi, sqs: "SQSClient", queues: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fail_to_move(monkeypatch, "InvalidParameterValue", "Source queue must be configured as a Dead Letter Queue.")
+    sqs.send_message(QueueUrl=queues["events-delivery-dlq"], MessageBody="event")
+
+    reply = http_api.post("/v1/dead-letters/events-delivery/redrive")
+
+    assert reply.body == {"queue": "events-delivery", "moved": 1, "done": True}
+    assert bodies(sqs, queues["events"]) == ["event"]
+    assert bodies(sqs, queues["events-delivery-dlq"]) == []
+
+
+@pytest.mark.parametrize(("fails", "arrived"), [("send_message", []), ("delete_message", ["event"])])
+def test_dying_while_a_message_is_moved_loses_nothing_and_leaves_what_can_be_repeated(
+    http_api: HttpApi,
+    sqs: "SQSClient",
+    queues: dict[str, str],
+    monkeypatch: pytest.MonkeyPatch,
+    fails: str,
+    arrived: list[str],
+) -> None:
+    def die(**_: str) -> None:
+        raise EndpointConnectionError(endpoint_url="https://sqs")
+
+    sqs.send_message(QueueUrl=queues["events-delivery-dlq"], MessageBody="event")
+    with monkeypatch.context() as dying:
+        dying.setattr(clients.sqs(), fails, die)
+        with pytest.raises(EndpointConnectionError):
+            http_api.post("/v1/dead-letters/events-delivery/redrive")
+
+    assert bodies(sqs, queues["events"]) == arrived
+    left = sqs.get_queue_attributes(
+        QueueUrl=queues["events-delivery-dlq"], AttributeNames=["ApproximateNumberOfMessagesNotVisible"]
+    )
+    assert left["Attributes"]["ApproximateNumberOfMessagesNotVisible"] == "1", "hidden for a minute, and still there"
+
+
+def test_a_queue_is_taken_for_empty_only_after_all_of_sqs_was_asked(
+    http_api: HttpApi, sqs: "SQSClient", queues: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A short poll asks some of SQS's servers, and may find nothing where there is something."""
+    sqs.send_message(QueueUrl=queues["events-delivery-dlq"], MessageBody="event")
+    receive, waits = clients.sqs().receive_message, []
+
+    def receive_message(**parameters: Any) -> Any:
+        waits.append(parameters["WaitTimeSeconds"])
+        return receive(**parameters)
+
+    monkeypatch.setattr(clients.sqs(), "receive_message", receive_message)
+    assert http_api.post("/v1/dead-letters/events-delivery/redrive").body["done"]
+
+    assert len(waits) == 2
+    assert all(wait > 0 for wait in waits)
+
+
+def test_redrive_under_way_is_a_conflict(http_api: HttpApi, monkeypatch: pytest.MonkeyPatch) -> None:
     fail_to_move(monkeypatch, "InvalidParameterValue", "There is already a task running.")
 
     assert http_api.post("/v1/dead-letters/requests/redrive").status == 409

@@ -60,7 +60,7 @@ class StubbedAws:
         session = Session()
         session.set_credentials("none", "none")
         self._clients: dict[str, Any] = {}
-        for service, in_turn in {"iam": (), **answers}.items():
+        for service, in_turn in {"iam": (), "lambda": (), **answers}.items():
             client = session.create_client(service, region_name="us-east-1")
             stubber = Stubber(client)
             for operation, answer in in_turn:

@@ -1,5 +1,6 @@
 """Who is let in to the HTTP API, from which pages, and how often."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -43,6 +44,22 @@ def test_requests_are_limited(each: StackTemplate) -> None:
 
 def test_no_other_page_may_ask_unless_it_is_named(each: StackTemplate) -> None:
     assert "CorsConfiguration" not in each.the("AWS::ApiGatewayV2::Api").properties
+
+
+def test_sqs_is_asked_to_move_messages_just_from_dead_letter_queues_of_queues(each: StackTemplate) -> None:
+    """SQS refuses it for one whose messages came from SNS, a schedule, or a function."""
+    of_queues = {
+        json.loads(render(json.dumps(policy)))["deadLetterTargetArn"]["Fn::GetAtt"][0]
+        for queue in each.of_type("AWS::SQS::Queue")
+        if (policy := queue.properties.get("RedrivePolicy")) is not None
+    }
+
+    queues = json.loads(each.environment("api")["DEAD_LETTER_QUEUES"])
+
+    assert {queue["url"] for queue in queues.values() if queue["is_moved_by_sqs"]} == of_queues
+    assert {name for name, queue in queues.items() if "target_url" in queue and not queue["is_moved_by_sqs"]} == {
+        "events-delivery"
+    }
 
 
 @pytest.mark.parametrize("origin", ["https://desk.example.com", "http://localhost:5173"])

@@ -16,17 +16,16 @@ VOICE_MANAGEMENT = {
     "sms-voice:UpdateConfigurationSetEventDestination",
 }
 TAKE = {"sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:ChangeMessageVisibility", "sqs:GetQueueAttributes"}
+LOOK = {"sqs:ReceiveMessage", "sqs:GetQueueAttributes"}
+MOVE = LOOK | {"sqs:DeleteMessage"}
 QUEUES = ("RequestsQueue", "WakeUpsQueue", "EventsQueue")
-DEAD_LETTER_QUEUES = (
-    "RequestsDlq",
-    "WakeUpsDlq",
-    "EventsDlq",
-    "VoiceEventsDeliveryDlq",
-    "MinuteTickDlq",
-    "ConfigurationSetFailedRequests",
-    "TallyDlq",
-    "RecordsArchiveDlq",
-)
+DEAD_LETTER_QUEUES = {
+    # Of a queue, so SQS itself moves from them.
+    **dict.fromkeys(("RequestsDlq", "WakeUpsDlq", "EventsDlq"), MOVE | {"sqs:StartMessageMoveTask"}),
+    "VoiceEventsDeliveryDlq": MOVE,
+    # What is in these goes nowhere.
+    **dict.fromkeys(("MinuteTickDlq", "ConfigurationSetFailedRequests", "TallyDlq", "RecordsArchiveDlq"), LOOK),
+}
 LOG = {"logs:CreateLogStream", "logs:PutLogEvents"}
 
 Grants = Mapping[str, set[str]]
@@ -86,7 +85,7 @@ def expected_grants(template: StackTemplate) -> dict[str, dict[str, set[str]]]:
             table: {"dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"},
             **{f"{table}/index/{index}": {"dynamodb:Query"} for index in ("by_status", "by_recipient", "by_campaign")},
             **{queue(template, prefix): {"sqs:SendMessage"} for prefix in QUEUES},
-            **{queue(template, prefix): TAKE | {"sqs:StartMessageMoveTask"} for prefix in DEAD_LETTER_QUEUES},
+            **{queue(template, prefix): actions for prefix, actions in DEAD_LETTER_QUEUES.items()},
         },
         "tally": {
             table: {"dynamodb:GetItem", "dynamodb:PutItem"},

@@ -28,6 +28,8 @@ class DeadLetterQueue(Struct, frozen=True, kw_only=True):
     arn: str
     target_url: str | None = None
     target_arn: str | None = None
+    is_moved_by_sqs: bool = False
+    """Whether it is the dead-letter queue of another queue: SQS moves messages (StartMessageMoveTask) only from such a one."""
 
 
 class DeadLetter(Struct, frozen=True, kw_only=True):
@@ -82,8 +84,10 @@ class DeadLetters:
         """
         Send the messages of a queue back to where they failed.
 
-        SQS does it by itself (StartMessageMoveTask). Where it cannot, each message is sent first and deleted then: dying in between
-        leaves it in both queues, which repeats it, and repeats are recognised.
+        SQS does it by itself (StartMessageMoveTask) from the dead-letter queue of a queue. From others, as from that of a topic's
+        subscriptions, each message is sent first and deleted then. Dying in between loses nothing: the message is in both
+        queues, and once more in the target after another redrive. That is harmless as SQS's own repeats are: a request is
+        recognised by its ``request_id``, an event by its attempt and type, and a wake-up is a hint.
 
         Parameters
         ----------
@@ -99,9 +103,12 @@ class DeadLetters:
         queue = self.queues[name]
         if queue.target_url is None or queue.target_arn is None:
             raise ValueError(f"messages of the dead-letter queue {name} cannot be redriven")
+        if not queue.is_moved_by_sqs:
+            return self._move(queue.url, queue.target_url, until)
         try:
             self._client.start_message_move_task(SourceArn=queue.arn, DestinationArn=queue.target_arn)
         except ClientError as error:
+            # The local stack's SQS does not know how.
             if error.response["Error"]["Code"] not in _UNKNOWN_OPERATION:
                 raise
             return self._move(queue.url, queue.target_url, until)
@@ -110,8 +117,9 @@ class DeadLetters:
     def _move(self, url: str, target_url: str, until: Iterator[bool]) -> Moved:
         moved = 0
         while next(until, False):
-            # Somebody may have looked a moment ago: what is hidden by that is waited for.
-            received = self._receive(url, _HIDDEN_WHILE_MOVED_S, wait_s=0 if moved else _HIDDEN_FOR_A_LOOK_S + 1)
+            # Long polls: a short one does not ask all of SQS's servers, and may find nothing where there is something. So
+            # long that what a look has hidden a moment ago appears again.
+            received = self._receive(url, _HIDDEN_WHILE_MOVED_S, wait_s=_HIDDEN_FOR_A_LOOK_S + 1)
             if not received:
                 return Moved(messages=moved, is_done=True)
             for message in received:
