@@ -169,6 +169,14 @@ class Alarms(Construct):
             to_do="Such calls are not redialled unless their policy says so; look at each, and at the service's health.",
         )
         self._alarm(
+            "sends-not-placed",
+            metric(MetricName.SEND_NOT_PLACED, period=QUARTER_HOUR),
+            # dial backs off to a try a minute: 10 are some six minutes of it, or ten with a single call due; a hiccup is fewer.
+            threshold=10,
+            meaning="The voice service refuses the credentials of dial, or cannot be reached: no call is placed.",
+            to_do="Read the reason of a call that waits (`redial explain`); check the role of dial, then the service's health.",
+        )
+        self._alarm(
             "unexplained-throttle",
             metric(MetricName.UNEXPLAINED_THROTTLE, period=QUARTER_HOUR),
             threshold=3,

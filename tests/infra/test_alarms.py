@@ -12,8 +12,10 @@ from infra.metrics import EMITTED_BY
 from infra.synth import ROOT
 from local.cli import app
 from redial.metrics import MetricName
+from tests.fakes.voice import Script
 from tests.infra.template import Resource, StackTemplate, render
 from tests.infra.test_functions import FUNCTIONS
+from tests.simulation.pipeline import Conditions, Pipeline
 
 PAGES = {page.stem: page for page in (ROOT / "docs" / "alarms").glob("*.md") if page.stem != "README"}
 INDEX = ROOT / "docs" / "alarms" / "README.md"
@@ -161,6 +163,26 @@ def test_an_unused_allowance_is_no_alarm_where_a_daily_limit_makes_calls_wait(
 ) -> None:
     assert "allowance-unused" not in alarms(sandbox)
     assert "allowance-unused" in alarms(production)
+
+
+@pytest.mark.parametrize(
+    ("due", "seconds", "rings"),
+    [(300, 120, False), (300, 900, True), (1, 900, True)],
+    ids=["two minutes", "a quarter of an hour", "a quarter of an hour with one call due"],
+)
+def test_sends_that_place_nothing_are_an_alarm_when_it_lasts(
+    production: StackTemplate, due: int, seconds: float, rings: bool
+) -> None:
+    alarm = alarms(production)["sends-not-placed"].properties
+    assert [metric["MetricStat"]["Period"] for metric in alarm["Metrics"]] == [900]
+    pipeline = Pipeline(Conditions())
+    pipeline.voice.script = lambda _number: Script("unreachable")
+    pipeline.request_many(due)
+
+    pipeline.run(seconds)
+
+    not_placed = pipeline.functions.notebook.sums[MetricName.SEND_NOT_PLACED]
+    assert (not_placed >= alarm["Threshold"]) == rings, not_placed
 
 
 def test_alarms_watch_the_metrics_of_their_own_stage_by_the_names_that_functions_emit(each: StackTemplate) -> None:

@@ -39,6 +39,7 @@ Emitted = set[tuple[str, str, str]]
 """Namespace, value of the dimension ``service``, name."""
 
 FAILED: Answer = (500, "InternalServiceErrorException", {"Message": "no"})
+DENIED: Answer = (403, "AccessDeniedException", {"Message": "no"})
 THROTTLED: Answer = (429, "TooManyRequestsException", {"Message": "no"})
 RETENTION = timedelta(days=30)
 
@@ -82,7 +83,7 @@ def emitted(production: StackTemplate, table: Table, sqs: "SQSClient", voice_ser
         dial.run([], timedelta(seconds=30), is_tick=True)
         clock.pause(timedelta(seconds=90))
 
-    for number, answer in enumerate((ACCEPTED, FAILED, THROTTLED)):
+    for number, answer in enumerate((ACCEPTED, FAILED, THROTTLED, DENIED)):
         calls.add(waiting_call(f"request-{number}", destination_phone_number=f"+120655501{number:02}"))
         voice_service.answer = answer
         run()
