@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
+import httpx
 import pytest
 from botocore.session import Session
 from botocore.stub import Stubber
@@ -11,7 +12,8 @@ from botocore.stub import Stubber
 from infra.synth import ROOT
 from local.client.doctor import pipeline_checks, voice_checks
 from local.client.doctor.findings import Check, Finding, Verdict, run
-from local.client.stacks import Stack
+from local.client.stacks import Stack, find_stack
+from tests.cli.conftest import STACK, Gateway, Redial
 from tests.infra.test_alarms import anchors
 
 NAME = "redial-live"
@@ -252,6 +254,22 @@ def test_the_local_stack_is_mended_by_starting_it_anew() -> None:
 
     assert "redial local" in finding.mend
     assert "revert-drift" not in finding.mend
+
+
+def test_what_can_go_nowhere_is_not_advised_to_be_redriven(redial: Redial, gateway: Gateway) -> None:
+    def answer(request: httpx.Request) -> httpx.Response:
+        if not request.url.path.endswith("/dead-letters"):
+            return gateway.ask_the_function(request)
+        names = {"minute-tick": None, "events-delivery": "events"}
+        listed = [{"name": n, "messages": 1, "redrives_to": to, "meaning": "Why."} for n, to in names.items()]
+        return httpx.Response(200, json={"queues": listed})
+
+    gateway.answer = answer
+    tick, delivery, _ = examine(pipeline_checks.check_work, find_stack(STACK, region="us-east-1"))
+
+    assert "redial redrive minute-tick`" not in tick.mend
+    assert "docs/alarms/dlq-minute-tick.md" in tick.mend
+    assert "`redial redrive events-delivery`" in delivery.mend
 
 
 def test_a_function_that_cannot_run_is_told_with_its_reason() -> None:

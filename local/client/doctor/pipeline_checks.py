@@ -156,7 +156,8 @@ def check_work(stack: Stack) -> Iterator[Finding]:
         return
     for queue in queues:
         if queue.messages:
-            mend = f"`redial redrive {queue.name} --show`, then `redial redrive {queue.name}`"
+            then = f"`redial redrive {queue.name}`" if queue.redrives_to else "empty it (they can go nowhere)"
+            mend = f"`redial redrive {queue.name} --show`, then {then}: docs/alarms/dlq-{queue.name}.md"
             messages = "message" if queue.messages == 1 else "messages"
             text = f"{queue.messages:,} {messages} in the dead-letter queue {queue.name}: {queue.meaning}"
             yield look(WORK, text, mend)
