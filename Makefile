@@ -31,7 +31,7 @@ local: setup ## the local stack alone, until Ctrl-C
 	@$(RUN) redial local $(ARGS)
 
 test: setup .local/chromium.log ## every test, end to end included
-	@$(RUN) pytest --numprocesses 2 --dist loadgroup --no-loadscope-reorder $(ARGS)
+	@$(RUN) pytest --numprocesses 2 --dist loadscope --no-loadscope-reorder $(ARGS)
 
 # The dashboard is tested in Chromium. Where it is missing it comes from Debian's packages, if that is possible; else those tests skip.
 .local/chromium.log:

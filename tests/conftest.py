@@ -1,21 +1,31 @@
 """How `make test` deals the tests out to two processes."""
 
-from pathlib import Path
-
 import pytest
+from xdist.remote import Producer  # type: ignore[import-untyped]
+from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]
 
-TESTS = Path(__file__).parent
 # Folders whose fixtures are for the whole session, and dear: a deployed stack, templates, a browser. The longest comes first.
 _TOGETHER = ("end_to_end", "infra", "browser")
 
 
-@pytest.hookimpl(tryfirst=True)
+class Scheduler(LoadScopeScheduling):  # type: ignore[misc]
+    """Gives a process what shares something that is dear to make: a folder's tests, or a module's."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return _folder(nodeid) if _folder(nodeid) in _TOGETHER else nodeid.partition("::")[0]
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Scheduler:
+    """Deal out by what belongs together."""
+    return Scheduler(config, log)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep those together that share what is dear to make, a folder's tests or a module's, and begin with the longest."""
-    for item in items:
-        item.add_marker(pytest.mark.xdist_group(_folder(item) if _folder(item) in _TOGETHER else str(item.path)))
-    items.sort(key=lambda item: _TOGETHER.index(_folder(item)) if _folder(item) in _TOGETHER else len(_TOGETHER))
+    """Begin with what takes longest, and see to it that each test has an id of its own: xdist runs one test for an id."""
+    items.sort(key=lambda item: _TOGETHER.index(_folder(item.nodeid)) if _folder(item.nodeid) in _TOGETHER else 9)
+    ids = {item.nodeid for item in items}
+    assert len(ids) == len(items), "two tests have the same id"
 
 
-def _folder(item: pytest.Item) -> str:
-    return item.path.relative_to(TESTS).parts[0]
+def _folder(nodeid: str) -> str:
+    return nodeid.partition("::")[0].split("/")[1]

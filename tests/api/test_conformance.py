@@ -3,7 +3,8 @@
 import contextlib
 import io
 import json
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 import schemathesis
@@ -69,10 +70,28 @@ def stack(http_api: "HttpApi") -> None:
     """Have the function set up, over a table and queues in moto."""
 
 
-@schema.parametrize()
-@settings(max_examples=12, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
-def test_answers_are_as_the_document_says(case: "Case[Any]") -> None:
-    case.call_and_validate(checks=CHECKS)
+def conformance_test(operation_id: str) -> Callable[..., None]:
+    """Make the test of one operation. Parametrized over all of them, schemathesis would give every one the same test id."""
+
+    @schema.include(operation_id=operation_id).parametrize()
+    @settings(max_examples=12, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+    def test(case: "Case[Any]") -> None:
+        case.call_and_validate(checks=CHECKS)
+
+    return cast("Callable[..., None]", test)
+
+
+OPERATION_IDS = [operation["operationId"] for path in DOCUMENT["paths"].values() for operation in path.values()]
+globals().update(
+    {
+        f"test_{operation_id}_answers_as_the_document_says": conformance_test(operation_id)
+        for operation_id in OPERATION_IDS
+    }
+)
+
+
+def test_every_operation_has_a_conformance_test() -> None:
+    assert len(OPERATION_IDS) == len(set(OPERATION_IDS)) >= 24
 
 
 def test_document_is_valid_openapi() -> None:
