@@ -53,6 +53,8 @@ def check(rows: Iterable[Row], rules: StackRules) -> Iterator[Checked]:
     first_lines: dict[str, Row] = {}
     for row in rows:
         match validate_request(row.body, rules):
+            case Valid(request) if row.errors:
+                yield Checked(row=row, request_id=request.request_id, errors=row.errors)
             case Valid(request):
                 first = first_lines.setdefault(request.request_id, row)
                 if first is row:
@@ -64,4 +66,4 @@ def check(rows: Iterable[Row], rules: StackRules) -> Iterator[Checked]:
                     error = FieldError(field="request_id", message=message)
                     yield Checked(row=row, request_id=request.request_id, errors=(error,), repeats=first.line)
             case Invalid(errors=errors, request_id=request_id):
-                yield Checked(row=row, request_id=request_id, errors=errors)
+                yield Checked(row=row, request_id=request_id, errors=(*row.errors, *errors))

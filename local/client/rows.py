@@ -6,9 +6,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
+from string import Formatter
 from typing import Any
+from xml.sax.saxutils import escape
 
 from local.client.errors import NotPossibleError
+from redial.domain.calls import FieldError
 
 # What a CSV row can fill, and where that goes in a request.
 FIELDS: Mapping[str, tuple[str, ...]] = {
@@ -35,6 +38,8 @@ class Row:
     line: int
     body: str
     """As it is sent: JSON."""
+    errors: tuple[FieldError, ...] = ()
+    """What is wrong with it already as a row."""
 
     @property
     def digest(self) -> str:
@@ -122,7 +127,7 @@ def _csv_rows(path: Path, mapped: Mapped) -> Iterator[Row]:
             for field, value in mapped.constants.items():
                 _put(request, field, value, given)
             _move_voice(request)
-            yield Row(reader.line_num, _with_id(request))
+            yield Row(reader.line_num, _with_id(request), tuple(_gaps(mapped.constants, given)))
 
 
 def _require_columns(path: Path, columns: Sequence[str], mapped: Mapped) -> None:
@@ -150,11 +155,22 @@ def _filled(field: str, value: str, row: Mapping[str, str]) -> str:
     if field not in {"text", "ssml"} or not row:
         return value
     try:
-        return value.format_map(row)
-    except (KeyError, ValueError, IndexError) as error:
+        # In SSML a value is text: an ampersand in a name would be no SSML any more.
+        return value.format_map({name: escape(text) for name, text in row.items()} if field == "ssml" else row)
+    except (KeyError, ValueError, IndexError, AttributeError, TypeError) as error:
         raise NotPossibleError(
             f"--set {field}: {error} in the text is no column; there are: {', '.join(row)}. Write {{{{ for a brace."
         ) from error
+
+
+def _gaps(constants: Mapping[str, str], row: Mapping[str, str]) -> Iterator[FieldError]:
+    """Find texts that would be said with a gap: a cell that they name is empty."""
+    for field in ("text", "ssml"):
+        for _, column, _, _ in Formatter().parse(constants.get(field, "")):
+            if column and not row.get(column, "").strip():
+                yield FieldError(
+                    field=".".join(FIELDS[field]), message=f"expected a value in the column {column}, got none"
+                )
 
 
 def _move_voice(request: dict[str, Any]) -> None:

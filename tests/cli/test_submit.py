@@ -86,6 +86,29 @@ def test_rows_of_a_csv_file_become_requests(
         assert (body["campaign"], body["retry"]) == ("monday", {"total_attempts": 2})
 
 
+def test_a_text_is_not_said_with_a_gap(redial: Redial, tmp_path: Path) -> None:
+    file = tmp_path / "calls.csv"
+    file.write_text("phone,name,slot\n+12065550140,Ada,9:30\n+12065550141,Grace,\n")
+
+    result = redial("submit", str(file), *COLUMNS, "--json")
+
+    assert result.exit_code == 1
+    (row,) = json.loads(result.stdout)["invalid"]
+    (error,) = row["errors"]
+    assert (row["line"], error["field"]) == (3, "content.plain_text_message.text")
+    assert error["message"] == "expected a value in the column slot, got none"
+
+
+def test_a_value_stays_text_in_ssml(redial: Redial, tmp_path: Path, sqs: "SQSClient", queues: dict[str, str]) -> None:
+    file = tmp_path / "calls.csv"
+    file.write_text("destination_phone_number,shop\n+12065550140,Fish & Chips\n")
+
+    redial.json("submit", str(file), "--set", "ssml=<speak>Hello from {shop}.</speak>")
+
+    (body,) = sent(sqs, queues["requests"])
+    assert body["content"]["ssml_message"]["text"] == "<speak>Hello from Fish &amp; Chips.</speak>"
+
+
 def test_a_file_that_is_sent_again_sends_nothing_twice(
     redial: Redial, json_lines: Path, sqs: "SQSClient", queues: dict[str, str]
 ) -> None:
@@ -216,6 +239,7 @@ def test_repeated_rows_are_sent_once(redial: Redial, tmp_path: Path) -> None:
     ("arguments", "message"),
     [
         (("--set", "text=Dear {nam}"), "there are: phone, name, slot"),
+        (("--set", "text=Dear {name.first}"), "there are: phone, name, slot"),
         ((), "--column destination_phone_number=COLUMN"),
         (("--column", "destination_phone_number=fone"), "its columns are: phone, name, slot"),
     ],
