@@ -272,6 +272,22 @@ def test_what_can_go_nowhere_is_not_advised_to_be_redriven(redial: Redial, gatew
     assert "`redial redrive events-delivery`" in delivery.mend
 
 
+def test_a_call_that_is_due_for_more_than_a_day_is_told_with_all_of_it(redial: Redial, gateway: Gateway) -> None:
+    def answer(request: httpx.Request) -> httpx.Response:
+        answered = gateway.ask_the_function(request)
+        if not request.url.path.endswith("/summary"):
+            return answered
+        summary = answered.json() | {"now": "2026-11-23T10:00:00.000Z"}
+        summary["due"]["bulk"]["oldest_due_at"] = "2026-11-22T08:00:00.000Z"
+        return httpx.Response(200, json=summary)
+
+    gateway.answer = answer
+    findings = examine(pipeline_checks.check_work, find_stack(STACK, region="us-east-1"))
+
+    (late,) = [finding for finding in findings if finding.verdict is Verdict.WRONG]
+    assert late.text == "A call is due for 1,560 minutes, although the allowance is not used."
+
+
 def test_a_function_that_cannot_run_is_told_with_its_reason() -> None:
     broken = function("intake", State="Failed", StateReason="The layer is gone.")
     stack = deployed(

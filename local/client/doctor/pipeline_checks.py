@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 from api.answers.operating import DeadLetterQueues, Me
 from api.answers.overview import Summary
@@ -12,6 +12,7 @@ from local.client.doctor.functions import functions_of
 from local.client.doctor.mending import revert
 from local.client.errors import ClientError, NotPermittedError
 from local.client.stacks import Stack
+from redial.domain.times import from_iso
 
 STACK = "stack"
 TABLE = "table"
@@ -22,6 +23,7 @@ API = "API"
 WORK = "work"
 _TRIGGERED = ("intake", "dial", "track", "tally", "archive")
 _LATE = timedelta(minutes=10)
+_MINUTE = timedelta(minutes=1)
 
 
 def check_stack(stack: Stack) -> Iterator[Finding]:
@@ -172,10 +174,10 @@ def check_work(stack: Stack) -> Iterator[Finding]:
         (due.oldest_due_at for due in (summary.due.urgent, summary.due.normal, summary.due.bulk) if due.oldest_due_at),
         default=None,
     )
-    waits = datetime.now(UTC) - datetime.fromisoformat(oldest) if oldest is not None else timedelta(0)
+    waits = from_iso(summary.now) - from_iso(oldest) if oldest is not None else timedelta(0)
     allowance = summary.allowance.minute
     if waits > _LATE and summary.dialling == "running" and allowance.used < allowance.places // 2:
-        text = f"A call is due for {waits.seconds // 60} minutes, although the allowance is not used."
+        text = f"A call is due for {waits // _MINUTE:,} minutes, although the allowance is not used."
         yield wrong(WORK, text, "Look at the log of the function dial; `redial explain` says what that call waits for.")
     if summary.orphans:
         yield look(WORK, f"{summary.orphans} attempts have events and no call.", "See orphans in docs/operations.md.")
