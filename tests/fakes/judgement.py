@@ -7,12 +7,15 @@ from bench.window_checker import Limits, check
 from redial.domain.calls import Call, CallStatus
 from redial.domain.events import Outcome
 from redial.domain.limits import VoiceLimits
-from redial.domain.requests import OnUnknown
+from redial.domain.requests import OnUnknown, RetryPolicy
 from tests.fakes.voice import Send
 from tests.fakes.world import START
 
 # From a dialer's last look at its clock to the arrival of its request.
 _ON_ITS_WAY_S = 15.0
+# From the publication of a final event that is not lost until the call is surely stored as ended: the delays of the topics and the
+# queue, and its deliveries that fail.
+_TOLD_WITHIN_S = 900.0
 _CLOCKS_S = 0.1
 
 
@@ -62,7 +65,7 @@ def faults_of(calls: Mapping[str, Call], log: Sequence[Send], limits: VoiceLimit
     faults = [str(verdict)] if verdict.violations else []
     for truth in truths(calls, log):
         faults += [f"{truth.call.request.request_id}: {fault}" for fault in _faults_of_call(truth)]
-    return faults + _overlaps(log)
+    return faults + _strays(calls, log) + _overlaps(log)
 
 
 def _faults_of_call(truth: Truth) -> Iterable[str]:
@@ -79,15 +82,34 @@ def _faults_of_call(truth: Truth) -> Iterable[str]:
         yield "COMPLETED, but no call was"
     if truth.was_told_completed and call.status is not CallStatus.COMPLETED and not truth.unknown:
         yield f"{call.status}, but the call was completed"
-    for earlier, later in zip(truth.placed, truth.sends[1:], strict=False):
-        may_repeat = request.retry.on_unknown is OnUnknown.REDIAL or request.retry.no_final_event.retry
-        if earlier.outcome == Outcome.COMPLETED_CALL and later.at > earlier.at and not may_repeat:
-            yield f"dialled again at {later.at:.1f} after the call at {earlier.at:.1f} that was completed"
+    for earlier in truth.placed:
+        # All later sends, not the next one: what lies between may be a send that placed no call.
+        again = [send for send in truth.sends if send.at > earlier.at and not _may_follow(send, earlier, request.retry)]
+        if earlier.outcome == Outcome.COMPLETED_CALL and again:
+            yield f"dialled again at {again[0].at:.1f} after the call at {earlier.at:.1f} that was completed"
     for send in truth.sends:
         if request.not_before is not None and send.at < (request.not_before - START).total_seconds() - _CLOCKS_S:
             yield f"dialled at {send.at:.1f}, before not_before"
         if request.expires_at is not None and send.at > (request.expires_at - START).total_seconds() + _ON_ITS_WAY_S:
             yield f"dialled at {send.at:.1f}, after expires_at"
+
+
+def _may_follow(later: Send, completed: Send, policy: RetryPolicy) -> bool:
+    """Tell whether a request asked for another call after one that was completed, but of which nobody could know."""
+    if policy.on_unknown is OnUnknown.REDIAL:
+        # A dialer may have died before it wrote down the answer: nothing in the service's log tells.
+        return True
+    if not policy.no_final_event.retry:
+        return False
+    was_told = completed.has_events and not completed.final_event_lost and completed.ends_at is not None
+    return not was_told or later.at <= (completed.ends_at or 0.0) + _TOLD_WITHIN_S
+
+
+def _strays(calls: Mapping[str, Call], log: Sequence[Send]) -> list[str]:
+    """Find sends that no stored call asked for."""
+    return [
+        f"{send.text}: dialled at {send.at:.1f}, and no such call is stored" for send in log if send.text not in calls
+    ]
 
 
 def _overlaps(log: Sequence[Send]) -> list[str]:
