@@ -8,15 +8,25 @@ from msgspec.structs import replace
 from redial.application.change_call import change_call
 from redial.application.ports import Calls, Clock, Telemetry, WakeUps
 from redial.contracts.validation import Invalid, StackRules, Valid, validate_request
-from redial.domain.calls import Call, CallStatus, FieldError, RejectedRequest, rejected_call_id_of
+from redial.domain.calls import (
+    MOST_CONFLICTS,
+    Call,
+    CallStatus,
+    FieldError,
+    RejectedRequest,
+    rejected_call_id_of,
+)
 from redial.domain.feasibility import impossible_attempts
 from redial.domain.requests import CallRequest
 from redial.domain.steps import accept
+from redial.domain.texts import keep
 from redial.domain.times import to_iso
+from redial.errors import TooMuchContention
 from redial.metrics import MetricName
 
 # A DynamoDB item holds 400 KB; a bad request may be as large as its queue lets it be.
 _LONGEST_ORIGINAL = 100_000
+"""In bytes."""
 
 
 class Accepted(msgspec.Struct, frozen=True):
@@ -95,7 +105,6 @@ class Intake:
                 # What is impossible now may have been possible when the same request came first: then it is a repeat.
                 existing = self._calls.get(call.call_id) if impossible else self._calls.add(call)
                 if existing is None and impossible:
-                    self._telemetry.count(MetricName.CALL_REJECTED)
                     return self._reject(_invalid(request, *impossible), body, source_id, now)
                 if existing is None:
                     self._telemetry.count(MetricName.CALL_ACCEPTED)
@@ -105,34 +114,49 @@ class Intake:
                 if existing.request_digest == digest:
                     self._telemetry.count(MetricName.REQUEST_REPEATED)
                     return Repeated(existing)
+                rejected = self._reject(
+                    _conflict(existing, request), body, source_id, now, MetricName.REQUEST_CONFLICTING
+                )
                 self._flag_conflict(existing, digest)
-                self._telemetry.count(MetricName.REQUEST_CONFLICTING)
-                return self._reject(_conflict(existing, request), body, source_id, now)
+                return rejected
             case Invalid() as invalid:
-                self._telemetry.count(MetricName.CALL_REJECTED)
                 return self._reject(invalid, body, source_id, now)
 
-    def _reject(self, invalid: Invalid, body: str, source_id: str, now: datetime) -> Rejected:
+    def _reject(
+        self,
+        invalid: Invalid,
+        body: str,
+        source_id: str,
+        now: datetime,
+        counted_as: MetricName = MetricName.CALL_REJECTED,
+    ) -> Rejected:
+        original = keep(body, _LONGEST_ORIGINAL)
         rejected = RejectedRequest(
             call_id=rejected_call_id_of(source_id),
             errors=invalid.errors,
-            original=body[:_LONGEST_ORIGINAL],
-            original_was_cut=len(body) > _LONGEST_ORIGINAL,
+            error_count=invalid.error_count,
+            original=original,
+            original_was_cut=len(original) < len(body),
             accepted_at=now,
             request_id=invalid.request_id,
             destination_phone_number=invalid.destination_phone_number,
             campaign=invalid.campaign,
         )
         self._calls.add_rejected(rejected)
+        self._telemetry.count(counted_as)
         return Rejected(rejected)
 
     def _flag_conflict(self, existing: Call, digest: str) -> None:
         def flag(call: Call) -> Call | None:
-            if digest in call.conflicting_digests:
+            if digest in call.conflicting_digests or len(call.conflicting_digests) >= MOST_CONFLICTS:
                 return None
             return replace(call, conflicting_digests=call.conflicting_digests | {digest})
 
-        change_call(self._calls, self._telemetry, existing, flag)
+        try:
+            change_call(self._calls, self._telemetry, existing, flag)
+        except TooMuchContention as error:
+            # The request is kept; the mark on the call is for people, and a flood of conflicts must not stop at it.
+            self._telemetry.warn("conflict not marked", call_id=existing.call_id, error=str(error))
 
     def _note(self, answer: str, call_id: str, request_id: str | None, reason: str | None) -> None:
         self._telemetry.note(
@@ -152,6 +176,7 @@ def _conflict(existing: Call, request: CallRequest) -> Invalid:
 def _invalid(request: CallRequest, *errors: FieldError) -> Invalid:
     return Invalid(
         errors=errors,
+        error_count=len(errors),
         request_id=request.request_id,
         destination_phone_number=request.destination_phone_number,
         campaign=request.campaign,

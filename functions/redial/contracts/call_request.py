@@ -13,6 +13,7 @@ from pydantic import (
     AfterValidator,
     AwareDatetime,
     BaseModel,
+    BeforeValidator,
     ConfigDict,
     Field,
     StringConstraints,
@@ -22,12 +23,21 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
+from redial.contracts.characters import check_characters
 from redial.domain.limits import MAX_CHARACTERS_WITH_TAGS, MAX_SPOKEN_CHARACTERS
 from redial.domain.phone_number import E164
 
 # Enough for a week of daily tries; a request that needs more is two requests.
 MAX_TOTAL_ATTEMPTS = 10
 _TAG = re.compile(r"<[^>]*>")
+
+NAME_PATTERN = r"^[!-~]([ -~]*[!-~])?$"
+NAME_IN_WORDS = "1 to 128 printable ASCII characters, without a space at either end"
+LANGUAGE_CODE_PATTERN = r"^[a-z]{2,3}(-[A-Z][A-Za-z]{1,3})?$"
+VOICE_ID_PATTERN = r"^[A-Z][A-Za-z]{1,29}$"
+
+# Times have milliseconds. The table has no number between 0 and 1e-130 at all.
+_SMALLEST_NUMBER = 0.001
 
 
 def _check_phone_number(value: str) -> str:
@@ -61,16 +71,33 @@ def _to_utc(value: datetime) -> datetime:
     return value.astimezone(UTC)
 
 
+def _not_tiny(value: float) -> float:
+    if 0 < value < _SMALLEST_NUMBER:
+        raise PydanticCustomError(
+            "tiny", "expected 0, or at least {smallest}, got {value}", {"smallest": _SMALLEST_NUMBER, "value": value}
+        )
+    # Without a sign: -0.0 is 0, and the table does not tell them apart.
+    return value + 0.0
+
+
+def _whole(value: object) -> object:
+    # JSON and its schemas know one kind of number: 3.0 is 3.
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
 PhoneNumber = Annotated[
     str,
     AfterValidator(_check_phone_number),
     Field(json_schema_extra={"pattern": E164.pattern, "examples": ["+12065550100"]}),
 ]
 Time = Annotated[AwareDatetime, AfterValidator(_to_utc)]
-Text = Annotated[str, StringConstraints(min_length=1, max_length=MAX_CHARACTERS_WITH_TAGS)]
-LanguageCode = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Z][A-Za-z]{1,3})?$")]
-VoiceId = Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Za-z]{1,29}$")]
-Name = Annotated[str, StringConstraints(min_length=1, max_length=128, pattern=r"^[!-~]([ -~]*[!-~])?$")]
+Text = Annotated[
+    str, StringConstraints(min_length=1, max_length=MAX_CHARACTERS_WITH_TAGS), AfterValidator(check_characters)
+]
+LanguageCode = Annotated[str, StringConstraints(pattern=LANGUAGE_CODE_PATTERN)]
+VoiceId = Annotated[str, StringConstraints(pattern=VOICE_ID_PATTERN)]
+Name = Annotated[str, StringConstraints(min_length=1, max_length=128, pattern=NAME_PATTERN)]
+Seconds = Annotated[float, Field(ge=0, le=604_800), AfterValidator(_not_tiny)]
 
 
 class _Strict(BaseModel):
@@ -80,7 +107,9 @@ class _Strict(BaseModel):
 class PlainTextMessage(_Strict):
     """Text that is spoken as it is: at most 3,000 characters."""
 
-    text: Annotated[str, StringConstraints(min_length=1, max_length=MAX_SPOKEN_CHARACTERS)]
+    text: Annotated[
+        str, StringConstraints(min_length=1, max_length=MAX_SPOKEN_CHARACTERS), AfterValidator(check_characters)
+    ]
     language_code: LanguageCode | None = None
     voice_id: VoiceId | None = None
 
@@ -156,16 +185,16 @@ class OutcomePolicy(_Strict):
     """Whether and when to call again after one kind of outcome. What is left out comes from the stack's default."""
 
     retry: bool | None = None
-    delay_seconds: Annotated[float, Field(ge=0, le=604_800)] | None = None
+    delay_seconds: Seconds | None = None
     growth: Annotated[float, Field(ge=1, le=100)] | None = None
-    max_delay_seconds: Annotated[float, Field(ge=0, le=604_800)] | None = None
-    jitter: Annotated[float, Field(ge=0, le=1)] | None = None
+    max_delay_seconds: Seconds | None = None
+    jitter: Annotated[float, Field(ge=0, le=1), AfterValidator(_not_tiny)] | None = None
 
 
 class RetryPolicy(_Strict):
     """When to call again. What is left out comes from the stack's default."""
 
-    total_attempts: Annotated[int, Field(ge=1, le=MAX_TOTAL_ATTEMPTS)] | None = None
+    total_attempts: Annotated[int, Field(ge=1, le=MAX_TOTAL_ATTEMPTS), BeforeValidator(_whole)] | None = None
     busy: OutcomePolicy | None = None
     no_answer: OutcomePolicy | None = None
     failed: OutcomePolicy | None = None

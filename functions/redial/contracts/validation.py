@@ -1,6 +1,7 @@
 """From the text that a producer sent to a valid `CallRequest` of the domain, or to errors that name each field."""
 
 import json
+import re
 from collections.abc import Mapping
 from hashlib import sha256
 from typing import Any
@@ -8,12 +9,16 @@ from typing import Any
 import msgspec
 from pydantic import ValidationError
 
+from redial.contracts.call_request import NAME_PATTERN, plain_request
 from redial.contracts.call_request import CallRequest as CallRequestModel
 from redial.contracts.call_request import RetryPolicy as RetryPolicyModel
-from redial.contracts.call_request import plain_request
+from redial.contracts.request_text import read_request_text
+from redial.contracts.wording import REQUEST, bounded, in_words
 from redial.domain.calls import FieldError
 from redial.domain.requests import CallRequest, RetryPolicy
+from redial.domain.texts import keep
 
+_NAME = re.compile(NAME_PATTERN)
 _BUILT_IN: Mapping[str, Any] = msgspec.to_builtins(RetryPolicy())
 
 
@@ -41,6 +46,8 @@ class Invalid(msgspec.Struct, frozen=True, kw_only=True):
     """What is wrong with a request, and as much of it as could be read."""
 
     errors: tuple[FieldError, ...]
+    """At most fifty; then the last one says how many others there are."""
+    error_count: int
     request_id: str | None = None
     destination_phone_number: str | None = None
     campaign: str | None = None
@@ -48,23 +55,27 @@ class Invalid(msgspec.Struct, frozen=True, kw_only=True):
 
 def validate_request(body: str, rules: StackRules) -> Valid | Invalid:
     """Validate a request as it came from a queue or the API; never raises for what a producer sent."""
+    read = read_request_text(body)
     try:
-        raw = json.loads(body, parse_constant=_no_constant)
-    except (ValueError, RecursionError) as error:
-        return Invalid(errors=(FieldError(field="(body)", message=f"expected JSON: {error}"),))
-    if not isinstance(raw, dict):
-        return Invalid(errors=(FieldError(field="(body)", message=f"expected a JSON object, got {_json_type(raw)}"),))
+        judged = read.errors or _judge(read.text, rules)
+    except (
+        Exception
+    ) as error:  # a fault that nobody foresaw is that request's own: delivered again, it would be met again
+        judged = (FieldError(field=REQUEST, message=f"cannot be read ({type(error).__name__})"),)
+    return judged if isinstance(judged, Valid) else _invalid(read.raw, judged)
+
+
+def _judge(text: str, rules: StackRules) -> Valid | tuple[FieldError, ...]:
     try:
         # Strict: a number written as text is an error to be told, not one to be guessed away.
-        model = CallRequestModel.model_validate_json(body, strict=True)
+        model = CallRequestModel.model_validate_json(text, strict=True)
     except ValidationError as error:
-        return _invalid(raw, tuple(_field_error(detail) for detail in error.errors(include_url=False)))
+        return tuple(in_words(detail) for detail in error.errors(include_url=False))
     plain = plain_request(model)
     digest = sha256(json.dumps(plain, sort_keys=True).encode()).hexdigest()[:32]
     resolved = plain | {"retry": merge_policies(dict(rules.default_retry_policy), plain.get("retry", {}))}
     request = msgspec.convert(resolved, CallRequest)
-    errors = tuple(_stack_errors(request, rules))
-    return _invalid(raw, errors) if errors else Valid(request, digest, plain.get("retry", {}))
+    return tuple(_stack_errors(request, rules)) or Valid(request, digest, plain.get("retry", {}))
 
 
 def check_default_retry_policy(plain: Mapping[str, Any]) -> dict[str, Any]:
@@ -140,44 +151,17 @@ def _policy_errors(request: CallRequest) -> list[FieldError]:
     return errors
 
 
-def _invalid(raw: dict[str, Any], errors: tuple[FieldError, ...]) -> Invalid:
+def _invalid(raw: Mapping[str, Any], errors: tuple[FieldError, ...]) -> Invalid:
     def text(name: str, longest: int) -> str | None:
         value = raw.get(name)
-        return value if isinstance(value, str) and 0 < len(value) <= longest else None
+        return keep(value, 4 * longest) if isinstance(value, str) and 0 < len(value) <= longest else None
 
+    campaign = text("campaign", 128)
     return Invalid(
-        errors=errors,
+        errors=bounded(errors, len(errors)),
+        error_count=len(errors),
         request_id=text("request_id", 128),
         destination_phone_number=text("destination_phone_number", 20),
-        campaign=text("campaign", 128),
+        # What could not be a campaign is none: it could be neither paused nor cancelled.
+        campaign=campaign if campaign is not None and _NAME.fullmatch(campaign) else None,
     )
-
-
-def _field_error(detail: Any) -> FieldError:
-    path = ".".join(str(part) for part in detail["loc"]) or "(request)"
-    message: str = detail["msg"]
-    match detail["type"]:
-        case "missing":
-            message = "expected a value, got none"
-        case "extra_forbidden":
-            message = "expected no such field; check its name"
-        case "enum" | "literal_error":
-            message = f"expected one of {detail['ctx']['expected']}"
-        case "string_too_short":
-            message = f"expected at least {detail['ctx']['min_length']} character, got {len(detail['input'])}"
-        case kind if kind.startswith(("datetime", "timezone")):
-            message = "expected a time in ISO-8601 with an offset, like 2026-11-23T06:30:33Z"
-        case "string_too_long":
-            message = f"expected at most {detail['ctx']['max_length']} characters, got {len(detail['input'])}"
-        case _:
-            message = message[:1].lower() + message[1:]
-    return FieldError(field=path, message=message)
-
-
-def _no_constant(name: str) -> None:
-    raise ValueError(f"{name} is no JSON")
-
-
-def _json_type(value: object) -> str:
-    names = {list: "an array", str: "a string", bool: "a boolean", int: "a number", float: "a number"}
-    return names.get(type(value), "null")

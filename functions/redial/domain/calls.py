@@ -13,6 +13,9 @@ import msgspec
 from redial.domain.events import Outcome
 from redial.domain.requests import CallRequest
 
+MOST_CONFLICTS = 20
+"""So many conflicting requests are told apart. A producer that uses one id for everything must not fill the call's item."""
+
 
 class CallStatus(StrEnum):
     """Where a call stands."""
@@ -93,7 +96,7 @@ class Call(msgspec.Struct, frozen=True, kw_only=True):
     """429 answers in a row."""
     cancel_requested_at: datetime | None = None
     conflicting_digests: frozenset[str] = frozenset()
-    """Digests of later requests with the same ``request_id`` and another content."""
+    """Digests of later requests with the same ``request_id`` and another content: the first `MOST_CONFLICTS` of them."""
     version: int = 1
 
     @property
@@ -119,8 +122,11 @@ class RejectedRequest(msgspec.Struct, frozen=True, kw_only=True):
 
     call_id: str
     errors: tuple[FieldError, ...]
+    """Of many the first ones; then the last one says how many others there are."""
     original: str
     accepted_at: datetime
+    error_count: int = 0
+    """How many there were; 0 where each of them is kept."""
     original_was_cut: bool = False
     request_id: str | None = None
     destination_phone_number: str | None = None
@@ -130,7 +136,8 @@ class RejectedRequest(msgspec.Struct, frozen=True, kw_only=True):
     def status_reason(self) -> str:
         """Give the first error, and how many there are."""
         first = self.errors[0]
-        more = f" (and {len(self.errors) - 1} more)" if len(self.errors) > 1 else ""
+        others = max(self.error_count, len(self.errors)) - 1
+        more = f" (and {others:,} more)" if others else ""
         return f"{first.field}: {first.message}{more}"
 
 

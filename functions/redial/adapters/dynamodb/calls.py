@@ -7,10 +7,11 @@ from msgspec.structs import replace
 
 from redial.adapters.dynamodb.plain import Plain, from_plain, to_plain
 from redial.adapters.dynamodb.table import Table
-from redial.domain.calls import Call, CallStatus, RejectedRequest
+from redial.domain.calls import MOST_CONFLICTS, Call, CallStatus, RejectedRequest
 from redial.domain.moves import time_is_over_at
 from redial.domain.requests import Lane
 from redial.domain.times import to_epoch_ms, to_iso
+from redial.errors import UnreadableRecord
 
 # Request fields that are attributes of their own, because an index or a reader needs them; not stored a second time.
 _LIFTED = ("request_id", "destination_phone_number", "lane", "campaign")
@@ -113,6 +114,11 @@ def to_call(plain: Plain) -> Call:
     UnreadableRecord
         The item has not the form that this version writes.
     """
-    request = plain.get("request", {}) | {name: plain[name] for name in _LIFTED if name in plain}
-    call = from_plain(plain | {"request": request}, Call, str(plain.get("pk")))
-    return replace(call, attempts=tuple(call.attempts))
+    key, request = str(plain.get("pk")), plain.get("request", {})
+    if not isinstance(request, dict):
+        raise UnreadableRecord(f"item {key}: expected an object in request")
+    request = request | {name: plain[name] for name in _LIFTED if name in plain}
+    call = from_plain(plain | {"request": request}, Call, key)
+    # Earlier versions kept each digest, and a full item could not be written any more.
+    digests = frozenset(sorted(call.conflicting_digests)[:MOST_CONFLICTS])
+    return replace(call, attempts=tuple(call.attempts), conflicting_digests=digests)

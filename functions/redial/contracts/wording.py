@@ -1,0 +1,62 @@
+"""What is wrong with a request, in words for the person who wrote it: never a type, and never a pattern."""
+
+from collections.abc import Iterable, Mapping
+from itertools import islice
+from typing import Any
+
+from redial.contracts.call_request import LANGUAGE_CODE_PATTERN, NAME_IN_WORDS, NAME_PATTERN, VOICE_ID_PATTERN
+from redial.contracts.request_text import BODY
+from redial.domain.calls import FieldError
+from redial.domain.texts import shorten
+
+REQUEST = "(request)"
+MOST_ERRORS = 50
+# Both stand in the table with the request; the name of an unknown field may be as long as its message.
+_LONGEST_FIELD = 200
+_LONGEST_MESSAGE = 500
+
+_IN_WORDS: Mapping[str, str] = {
+    NAME_PATTERN: NAME_IN_WORDS,
+    LANGUAGE_CODE_PATTERN: "a language code like en-US",
+    VOICE_ID_PATTERN: "the name of a voice, like Joanna",
+}
+
+
+def in_words(detail: Any) -> FieldError:
+    """Say what one of pydantic's errors means."""
+    path = ".".join(str(part) for part in detail["loc"]) or REQUEST
+    message: str = detail["msg"]
+    match detail["type"]:
+        case "missing":
+            message = "expected a value, got none"
+        case "extra_forbidden":
+            message = "expected no such field; check its name"
+        case "enum" | "literal_error":
+            message = f"expected one of {detail['ctx']['expected']}"
+        case "string_too_short":
+            message = f"expected at least {detail['ctx']['min_length']} character, got {len(detail['input'])}"
+        case kind if kind.startswith(("datetime", "timezone")):
+            message = "expected a time in ISO-8601 with an offset, like 2026-11-23T06:30:33Z"
+        case "string_too_long":
+            message = f"expected at most {detail['ctx']['max_length']} characters, got {len(detail['input'])}"
+        case "string_pattern_mismatch":
+            message = f"expected {_IN_WORDS.get(detail['ctx']['pattern'], 'another form; see the schema')}"
+        case "json_invalid":
+            path, message = BODY, f"expected JSON: {detail['ctx']['error']}"
+            if "surrogate" in message or "hex escape" in message:
+                message = f"expected whole characters, got a \\u escape that is half of one: {detail['ctx']['error']}"
+        case _:
+            message = message[:1].lower() + message[1:]
+    return FieldError(field=path, message=message)
+
+
+def bounded(errors: Iterable[FieldError], total: int) -> tuple[FieldError, ...]:
+    """Give at most fifty errors, each of a bounded size; the last one says how many others there are."""
+    most = MOST_ERRORS if total <= MOST_ERRORS else MOST_ERRORS - 1
+    kept = [
+        FieldError(field=shorten(error.field, _LONGEST_FIELD), message=shorten(error.message, _LONGEST_MESSAGE))
+        for error in islice(errors, most)
+    ]
+    if total > MOST_ERRORS:
+        kept.append(FieldError(field=REQUEST, message=f"and {total - most:,} more errors"))
+    return tuple(kept)
