@@ -63,7 +63,8 @@ bench: setup ## measure, and print beside a baseline of the same run (ARGS names
 audit: setup ## check the locked dependencies for known vulnerabilities
 	@$(UV) export --frozen --quiet --no-emit-project --format requirements.txt | $(RUN) pip-audit --disable-pip -r /dev/stdin $(ARGS)
 
-schemas: setup ## write events/schemas/ anew (the call request, the API), and what the page takes from them
+schemas: setup ## write events/schemas/ anew (the call request, the API), what the page takes from them, and the tables of Polly
+	@$(RUN) python -m local.polly_tables
 	@$(RUN) python -m redial.contracts.schemas events/schemas
 	@$(RUN) python -m api.openapi events/schemas
 	@$(RUN) python -m dashboard.answer_types

@@ -12,10 +12,11 @@ from local.emulator.shapes import (
     VoiceMessageContent,
 )
 from local.emulator.speaking_time import speaking_seconds
+from local.emulator.speech.voices import voice_fault
 from local.emulator.ssml import read_ssml
-from local.emulator.voices import check_voice
 
 _MARKUP = re.compile(r"<[^>]*>")
+_MEMBERS = {"language_code": "LanguageCode", "voice_id": "VoiceId"}
 
 
 class Speech(NamedTuple):
@@ -42,10 +43,10 @@ def check_content(content: VoiceMessageContent | None, settings: EmulatorSetting
         raise BadRequestException("Text is required and must not be empty.")
     match message:
         case PlainTextMessageType():
-            check_voice(message.language_code, message.voice_id)
+            _check_voice(message)
             return Speech(len(text), len(text), speaking_seconds(text))
         case SSMLMessageType():
-            check_voice(message.language_code, message.voice_id)
+            _check_voice(message)
             spoken = read_ssml(text)
             return Speech(len(spoken.text), len(text), spoken.speaking_s)
         case CallInstructionsMessageType():
@@ -56,6 +57,12 @@ def check_content(content: VoiceMessageContent | None, settings: EmulatorSetting
             return Speech(len(spoken_text), len(text), speaking_seconds(spoken_text))
         case _:
             assert_never(message)
+
+
+def _check_voice(message: PlainTextMessageType | SSMLMessageType) -> None:
+    fault = voice_fault(message.language_code, message.voice_id, {})
+    if fault is not None:
+        raise BadRequestException(f"{_MEMBERS[fault.member]} {fault.message}.")
 
 
 def _only_message(

@@ -19,7 +19,6 @@ from local.emulator.publishing import NoPublisher, Publisher, Report, ThreadedPu
 from local.emulator.scripts import Script
 from local.emulator.service import VoiceService
 from local.emulator.settings import EmulatorSettings
-from local.emulator.voices import polly_enumerations
 
 LOCALHOST = "127.0.0.1"
 _START_WITHIN_S = 10.0
@@ -106,7 +105,6 @@ class EmulatorServer:
 
     def run(self) -> None:
         """Serve until `stop`."""
-        polly_enumerations()  # now, so that no first call pays for reading them
         try:
             self._server.run(sockets=[self._socket])
         finally:

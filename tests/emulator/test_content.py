@@ -5,8 +5,9 @@ from collections.abc import Callable
 import pytest
 
 from local.emulator.messages import Reply
+from local.emulator.speech.polly_enumerations import LANGUAGE_CODES, VOICE_IDS
+from local.emulator.speech.voices import LANGUAGES_OF_VOICE
 from local.emulator.ssml import read_ssml
-from local.emulator.voices import LANGUAGES_OF_VOICE, polly_enumerations
 from tests.emulator.harness import Harness, message_of
 
 Make = Callable[..., Harness]
@@ -91,12 +92,11 @@ class TestLanguagesAndVoices:
         assert said in message_of(reply)
 
     def test_the_table_of_voices_names_only_what_polly_has(self) -> None:
-        languages, voices = polly_enumerations()
-        assert set(LANGUAGES_OF_VOICE) <= voices
-        assert set().union(*LANGUAGES_OF_VOICE.values()) == languages
+        assert set(LANGUAGES_OF_VOICE) <= VOICE_IDS
+        assert set().union(*LANGUAGES_OF_VOICE.values()) == LANGUAGE_CODES
 
     def test_a_voice_that_the_table_lacks_speaks_any_language(self, harness: Harness) -> None:
-        unknown = sorted(polly_enumerations()[1] - set(LANGUAGES_OF_VOICE))
+        unknown = sorted(VOICE_IDS - set(LANGUAGES_OF_VOICE))
         if unknown:
             assert say(harness, "Hello.", LanguageCode="fr-FR", VoiceId=unknown[0]).status_code == 200
 
@@ -106,7 +106,7 @@ class TestSsml:
         "inner",
         [
             "Hello.",
-            "",
+            '<break time="1s"/>',
             'One<break/>two<break time="500ms"/>three<break strength="x-strong"/>',
             '<emphasis level="strong">Now</emphasis>',
             '<lang xml:lang="fr-FR">Bonjour</lang>',
@@ -167,6 +167,16 @@ class TestSsml:
             ('<speak><prosody rate="fastest">Hello.</prosody></speak>', "cannot have rate"),
             ('<speak><emphasis level="none">Hello.</emphasis></speak>', "cannot have level"),
             ("<speak><amazon:effect>Hello.</amazon:effect></speak>", "needs one of the attributes"),
+            ("<speak></speak>", "says nothing"),
+            ("<speak/>", "says nothing"),
+            ("<speak> \n </speak>", "says nothing"),
+            ("<speak><p> <s/> </p><!-- Hello. --></speak>", "says nothing"),
+            ('<speak><sub alias=" ">Hello.</sub></speak>', "says nothing"),
+            ("\ufeff<speak>Hello.</speak>", "byte order mark"),
+            (' <?xml version="1.0"?><speak>Hello.</speak>', "not well-formed"),
+            ('<?xml version="1.0" encoding="utf-16"?><speak>Hello.</speak>', "must be UTF-8, not utf-16"),
+            ('<?xml version="1.0" encoding="iso-8859-1"?><speak>Hello.</speak>', "must be UTF-8, not iso-8859-1"),
+            ('<speak><break time="١s"/></speak>', "cannot have time"),
             ('<!DOCTYPE speak [<!ENTITY a "aaa">]><speak>&a;</speak>', "document type"),
             ('<!DOCTYPE speak SYSTEM "file:///etc/passwd"><speak/>', "document type"),
         ],
@@ -175,6 +185,14 @@ class TestSsml:
         reply = say_ssml(harness, text)
         assert reply.error_type == "BadRequestException"
         assert said in message_of(reply)
+
+    @pytest.mark.parametrize("encoding", ["UTF-8", "utf-8"])
+    def test_a_declaration_may_name_utf_8(self, harness: Harness, encoding: str) -> None:
+        assert say_ssml(harness, f'<?xml version="1.0" encoding="{encoding}"?><speak>Hello.</speak>').status_code == 200
+
+    def test_tags_within_tags_without_end_are_answered(self, harness: Harness) -> None:
+        slower = "<speak>" + '<prosody rate="20%">' * 20_000 + "Hello." + "</prosody>" * 20_000 + "</speak>"
+        assert say_ssml(harness, slower).error_type == "BadRequestException"
 
     def test_the_spoken_text_has_no_tags_and_no_layout(self) -> None:
         spoken = read_ssml('<speak>\n  <p>Hg is\n  <sub alias="mercury">Hg</sub> &amp; heavy.</p>\n</speak>')

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from hashlib import sha256
 from typing import Any
 
@@ -16,6 +16,7 @@ from redial.contracts.request_text import read_request_text
 from redial.contracts.wording import REQUEST, bounded, in_words
 from redial.domain.calls import FieldError
 from redial.domain.requests import CallRequest, RetryPolicy
+from redial.domain.speech.voices import voice_fault
 from redial.domain.texts import keep
 
 _NAME = re.compile(NAME_PATTERN)
@@ -31,6 +32,8 @@ class StackRules(msgspec.Struct, frozen=True, kw_only=True):
     calls_per_recipient_per_day: int
     default_retry_policy: Mapping[str, Any]
     """In the form of a request's ``retry``; what it leaves out comes from the built-in defaults."""
+    more_voices: Mapping[str, tuple[str, ...]] = {}
+    """Voices that are newer than Redial's table of Polly's, each with the languages that it speaks."""
 
 
 class Valid(msgspec.Struct, frozen=True):
@@ -125,9 +128,20 @@ def _stack_errors(request: CallRequest, rules: StackRules) -> list[FieldError]:
         errors.append(
             FieldError(field="caller_id", message="expected none: the service forbids CallerId while in the sandbox")
         )
+    errors.extend(_voice_errors(request, rules))
     if request.retry.total_attempts > 1:
         errors.extend(_policy_errors(request))
     return errors
+
+
+def _voice_errors(request: CallRequest, rules: StackRules) -> Iterator[FieldError]:
+    for kind, message in (
+        ("plain_text_message", request.content.plain_text_message),
+        ("ssml_message", request.content.ssml_message),
+    ):
+        fault = voice_fault(message.language_code, message.voice_id, rules.more_voices) if message is not None else None
+        if fault is not None:
+            yield FieldError(field=f"content.{kind}.{fault.member}", message=fault.message)
 
 
 def _policy_errors(request: CallRequest) -> list[FieldError]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from itertools import islice
 from typing import Any
 
-from redial.contracts.call_request import LANGUAGE_CODE_PATTERN, NAME_IN_WORDS, NAME_PATTERN, VOICE_ID_PATTERN
+from redial.contracts.call_request import NAME_IN_WORDS, NAME_PATTERN
 from redial.contracts.request_text import BODY
 from redial.domain.calls import FieldError
 from redial.domain.texts import shorten
@@ -17,8 +17,6 @@ _LONGEST_MESSAGE = 500
 
 _IN_WORDS: Mapping[str, str] = {
     NAME_PATTERN: NAME_IN_WORDS,
-    LANGUAGE_CODE_PATTERN: "a language code like en-US",
-    VOICE_ID_PATTERN: "the name of a voice, like Joanna",
 }
 
 

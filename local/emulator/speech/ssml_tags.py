@@ -9,8 +9,10 @@ from typing import NamedTuple
 
 _ANY = re.compile(r"(?s).*")
 _SOME = re.compile(r"(?s).+")
-_TIME = re.compile(r"\+?(\d+(?:\.\d+)?|\.\d+)(ms|s)")
-_PERCENT = re.compile(r"(\d+(?:\.\d+)?)%")
+# ASCII digits alone, each number as short as a number can be that means something.
+_NUMBER = r"[0-9]{1,9}(?:\.[0-9]{1,9})?"
+_TIME = re.compile(rf"\+?({_NUMBER}|\.[0-9]{{1,9}})(ms|s)")
+_PERCENT = re.compile(rf"({_NUMBER})%")
 
 _SAY_AS = "characters|spell-out|cardinal|number|ordinal|digits|fraction|unit|date|time|address|expletive|telephone"
 
@@ -19,6 +21,8 @@ RATES = {"x-slow": 0.5, "slow": 0.75, "medium": 1.0, "default": 1.0, "fast": 1.2
 # Seconds; Polly says that weak and medium are as long as after a comma, strong as after a sentence, x-strong as after a paragraph.
 PAUSES_S = {"none": 0.0, "x-weak": 0.0, "weak": 0.25, "medium": 0.25, "strong": 0.5, "x-strong": 1.0}
 LONGEST_BREAK_S = 10.0
+
+_LONGEST_SHOWN = 40
 
 
 class Tag(NamedTuple):
@@ -47,10 +51,8 @@ TAGS = {
     "prosody": Tag(
         optional={
             "rate": _words(*RATES, _PERCENT.pattern),
-            "volume": _words(
-                "default", "silent", "x-soft", "soft", "medium", "loud", "x-loud", r"[+-]?\d+(?:\.\d+)?dB"
-            ),
-            "pitch": _words("default", "x-low", "low", "medium", "high", "x-high", r"[+-]?\d+(?:\.\d+)?%"),
+            "volume": _words("default", "silent", "x-soft", "soft", "medium", "loud", "x-loud", rf"[+-]?{_NUMBER}dB"),
+            "pitch": _words("default", "x-low", "low", "medium", "high", "x-high", rf"[+-]?{_NUMBER}%"),
             "amazon:max-duration": _TIME,
         },
         one_of=frozenset({"rate", "volume", "pitch", "amazon:max-duration"}),
@@ -66,6 +68,11 @@ TAGS = {
         one_of=frozenset({"name", "phonation", "vocal-tract-length"}),
     ),
 }
+
+
+def shortened(text: str) -> str:
+    """Return a name or value as a message may hold it."""
+    return text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}..."
 
 
 def seconds(time: str) -> float:
@@ -85,20 +92,20 @@ def fault_of(name: str, attributes: dict[str, str]) -> str | None:
     """Return what is wrong with a tag and its attributes, or None."""
     tag = TAGS.get(name)
     if tag is None:
-        return f"<{name}> is not an SSML tag of Amazon Polly"
+        return f"<{shortened(name)}> is not an SSML tag of Amazon Polly"
     for attribute, pattern in tag.required.items():
         if attribute not in attributes:
             return f"<{name}> needs the attribute {attribute}"
         if not pattern.fullmatch(attributes[attribute]):
-            return f"<{name}> cannot have {attribute}={attributes[attribute]!r}"
+            return f"<{name}> cannot have {attribute}={shortened(attributes[attribute])!r}"
     for attribute, value in attributes.items():
         if attribute in tag.required or attribute == "xml:lang" or attribute.startswith(("xmlns", "xsi:")):
             continue
         optional = tag.optional.get(attribute)
         if optional is None:
-            return f"<{name}> has no attribute {attribute}"
+            return f"<{name}> has no attribute {shortened(attribute)}"
         if not optional.fullmatch(value):
-            return f"<{name}> cannot have {attribute}={value!r}"
+            return f"<{name}> cannot have {attribute}={shortened(value)!r}"
     if tag.one_of and not tag.one_of & attributes.keys():
         return f"<{name}> needs one of the attributes {', '.join(sorted(tag.one_of))}"
     if name == "break" and "time" in attributes and seconds(attributes["time"]) > LONGEST_BREAK_S:
