@@ -113,7 +113,7 @@ def read_time(field: str, text: str | None) -> datetime | None:
     try:
         return from_iso(text)
     except ValueError as error:
-        raise bad_field(field, f"expected a time like 2026-11-23T06:30:33Z: {error}") from error
+        raise bad_field(field, str(error)) from error
 
 
 def _convert(given: dict[str, Any], wanted: type[Q]) -> Q:

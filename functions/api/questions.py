@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
+from redial.domain import times
 from redial.domain.calls import CallStatus
 from redial.domain.requests import Lane
 
@@ -21,9 +22,9 @@ _NAME_IN_WORDS = "1 to 128 printable ASCII characters, without a space at either
 Time = Annotated[
     str,
     Meta(
-        pattern=r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?(Z|[+-]\d{2}:\d{2})$",
+        pattern=times.PATTERN,
         description="ISO-8601 with an offset.",
-        extra={EXPECTED: "a time in ISO-8601 with an offset, like 2026-11-23T06:30:33Z"},
+        extra={EXPECTED: times.EXPECTED.removeprefix("expected ")},
         extra_json_schema={"format": "date-time"},
     ),
 ]

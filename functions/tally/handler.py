@@ -44,11 +44,14 @@ def handler(event: dict[str, Any], _context: "LambdaContext") -> None:
         batch = sha256("".join(str(record["eventID"]) for record in records).encode()).hexdigest()[:12]
         counting.tallies.count(changes, batch)
         seen = [change.after for change in changes if change.after is not None]
-        counting.predictions.watch(seen, counting.clock.now(), lot=int(batch, 16))
+        try:
+            counting.predictions.watch(seen, counting.clock.now(), lot=int(batch, 16))
+        except UnreadableRecord as error:
+            # A prediction fewer is no loss; a batch that fails is delivered again and again.
+            _report(error)
 
 
 def _changes(records: list[dict[str, Any]]) -> Iterator[RecordChange]:
-    telemetry = PowertoolsTelemetry(logger, metrics)
     for record in records:
         change = record["dynamodb"]
         try:
@@ -58,5 +61,10 @@ def _changes(records: list[dict[str, Any]]) -> Iterator[RecordChange]:
             )
         except UnreadableRecord as error:
             # Raising would stop the counting for ever: the stream delivers nothing else before this batch is done.
-            telemetry.count(MetricName.RECORD_UNREADABLE)
-            telemetry.warn("record unreadable", error=str(error))
+            _report(error)
+
+
+def _report(error: UnreadableRecord) -> None:
+    telemetry = PowertoolsTelemetry(logger, metrics)
+    telemetry.count(MetricName.RECORD_UNREADABLE)
+    telemetry.warn("record unreadable", error=str(error))

@@ -12,6 +12,7 @@ from rich.text import Text
 from api.answers.calls import Attempt, Call, CallSummary, Explanation
 from local.demo.wording import STYLES
 from redial.domain.calls import CallStatus
+from redial.domain.times import from_iso
 
 # From this width on there is room for call ids and campaigns.
 _WIDE = 110
@@ -23,8 +24,12 @@ def when(time: str | None) -> str:
     """Show a time as the user's clock shows it; with its date unless that is today."""
     if time is None:
         return "–"
-    at = datetime.fromisoformat(time).astimezone()
-    return f"{at:%H:%M:%S}" if at.date() == datetime.now().astimezone().date() else f"{at:%Y-%m-%d %H:%M}"
+    try:
+        at = from_iso(time).astimezone()
+    except (ValueError, OverflowError):
+        # At either end of the calendar there may be no such day in the user's zone; an older stack may write a year short.
+        return time
+    return f"{at:%H:%M:%S}" if at.date() == datetime.now().astimezone().date() else f"{at.date()} {at:%H:%M}"
 
 
 def in_local_time(text: str) -> str:

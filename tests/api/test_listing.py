@@ -9,6 +9,7 @@ from redial.domain.calls import Call, CallStatus
 from redial.domain.requests import Lane
 from tests.api.http_api import HttpApi
 from tests.makers import at, waiting_call
+from tests.unit.domain.test_times import NO_TIMES
 
 
 def stored(calls: DynamoDbCalls, request_id: str, status: CallStatus, seconds: float, **changes: Any) -> Call:
@@ -158,3 +159,17 @@ def test_unreadable_record_does_not_hide_the_others(http_api: HttpApi, calls: Dy
     dynamodb.put_item(TableName="calls", Item={name: {"S": value} for name, value in broken.items()})
 
     assert list(pages(http_api, status="COMPLETED")) == [["good"]]
+
+
+@pytest.mark.parametrize("text", [*NO_TIMES, "9999-12-31T23:59:59-12:00", "0001-01-01T00:00:00+14:00"])
+def test_what_is_no_time_is_refused_with_its_field(http_api: HttpApi, text: str) -> None:
+    for field in ("since", "until"):
+        reply = http_api.get("/v1/calls", **{field: text})
+        assert (reply.status, [error["field"] for error in reply.body["errors"]]) == (400, [field])
+        assert "expected a time" in reply.body["errors"][0]["message"]
+
+
+def test_any_time_of_the_calendar_can_be_asked_for(http_api: HttpApi, calls: DynamoDbCalls) -> None:
+    stored(calls, "r1", CallStatus.COMPLETED, 0)
+    reply = http_api.get("/v1/calls", since="0001-01-01T00:00:00Z", until="9999-12-31T23:59:59Z")
+    assert [call["request_id"] for call in reply.body["calls"]] == ["r1"]

@@ -1,7 +1,10 @@
 import json
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+import pytest
+
+from redial.adapters.dynamodb.table import Table
 from redial.domain.calls import call_id_of
 from tests.api.conftest import SetClock
 from tests.api.http_api import DISPATCHER, READER, HttpApi
@@ -95,3 +98,35 @@ def test_reader_may_not_submit(http_api: HttpApi) -> None:
     assert refused.status == 403
     assert "redial-act" in refused.body["detail"]
     assert accepted.status == 202
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"not_before": "0001-01-01T00:00:00Z"},
+        {"not_before": "20261201"},
+        {"not_before": "9999-12-31T23:59:59Z", "retry": {"total_attempts": 3}},
+        {"expires_at": "0001-01-01T00:00:00+14:00"},
+        {"retry": {"stop_at": "0999-01-01T00:00:00Z"}},
+    ],
+)
+def test_time_that_no_call_can_have_is_refused_with_its_field(
+    http_api: HttpApi, table: Table, changes: dict[str, Any]
+) -> None:
+    for query in ({}, {"dry_run": "true"}):
+        reply = http_api.post("/v1/calls", plain_request(request_id="r1", **changes), **query)
+        assert reply.status == 400
+        (error,) = reply.body["errors"]
+        assert error["field"].split(".")[-1] in {"not_before", "expires_at", "stop_at"}
+    many = http_api.post("/v1/calls/batch", {"requests": [plain_request(request_id="r1", **changes), plain_request()]})
+    assert [each["answer"] for each in many.body["answers"]] == ["rejected", "accepted"]
+    assert table.get(f"CALL#{call_id_of('r1')}") is None
+
+
+def test_end_beyond_the_calendar_is_no_end(http_api: HttpApi) -> None:
+    never = "9999-12-31T23:59:59.9999999-08:00"
+    reply = http_api.post("/v1/calls", plain_request(request_id="r1", expires_at=never, retry={"stop_at": never}))
+
+    call = http_api.get(f"/v1/calls/{reply.body['call_id']}").body
+
+    assert (reply.status, call["request"]["expires_at"], call["request"]["retry"]["stop_at"]) == (202, None, None)

@@ -283,3 +283,25 @@ def test_call_id_follows_from_the_request_id(redial: Redial) -> None:
     submitted = redial.json("submit", "--to", "+12065550140", "--text", "Hello", "--request-id", "r1")
 
     assert submitted["call_id"] == call_id_of("r1")
+
+
+@pytest.mark.parametrize("text", ["20261201", "46357.375", "0001-01-01T00:00:00Z", "2026-12-01"])
+def test_a_time_is_iso_8601_with_an_offset_as_an_option_and_as_a_cell(
+    redial: Redial, tmp_path: Path, text: str
+) -> None:
+    path = tmp_path / "calls.csv"
+    path.write_text(f"destination_phone_number,text,not_before\n+12065550140,Hello,{text}\n")
+
+    one = ["--to", "+12065550140", "--text", "Hello", "--not-before", text]
+    for arguments, exit_code in ((one, 5), ([str(path)], 1)):
+        result = redial("submit", *arguments, "--dry-run")
+        assert result.exit_code == exit_code
+        assert "not_before" in result.output
+    assert redial("list", "--since", text).exit_code == (0 if text.endswith("Z") else 5)
+
+
+def test_an_end_beyond_the_calendar_breaks_no_file(redial: Redial, tmp_path: Path) -> None:
+    path = tmp_path / "calls.jsonl"
+    path.write_text(json.dumps(plain_request(expires_at="9999-12-31T23:59:59-05:00")) + "\n")
+
+    assert redial("submit", str(path), "--dry-run").exit_code == 0

@@ -206,3 +206,16 @@ def test_prediction_is_not_compared_after_somebody_paused(
     deliver(stream.save(called(call, 600)))
 
     assert DynamoDbTrackRecord(table).load().closed == ()
+
+
+def test_record_that_cannot_be_read_for_a_prediction_does_not_stop_the_counting(
+    stream: Stream, table: Table, tallies: DynamoDbTallies
+) -> None:
+    change = stream.add(waiting_call("r1"))
+    stored = table.get(change["dynamodb"]["NewImage"]["pk"]["S"])
+    assert stored is not None
+    table.put(stored | {"request": {}})
+
+    deliver(change)
+
+    assert tallies.now().calls == {CallStatus.WAITING: 1}

@@ -4,19 +4,19 @@ The call request as producers write it: JSON, validated with pydantic, with the 
 Only ``intake`` and ``api`` import this; everything behind them works with `redial.domain.requests.CallRequest`.
 """
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Annotated, Any, Literal, Self
 
 import phonenumbers
 from pydantic import (
     AfterValidator,
-    AwareDatetime,
     BaseModel,
     BeforeValidator,
     ConfigDict,
     Field,
     StringConstraints,
     ValidationInfo,
+    WithJsonSchema,
     field_validator,
     model_validator,
 )
@@ -25,6 +25,7 @@ from pydantic_core import PydanticCustomError
 from redial.contracts.characters import check_characters
 from redial.domain.limits import MAX_CHARACTERS_WITH_TAGS, MAX_SPOKEN_CHARACTERS
 from redial.domain.phone_number import E164
+from redial.domain.times import EARLIEST, LATEST, PATTERN, BeyondCalendarError, from_iso
 
 # Enough for a week of daily tries; a request that needs more is two requests.
 MAX_TOTAL_ATTEMPTS = 10
@@ -65,8 +66,29 @@ def _check_phone_number(value: str) -> str:
     )
 
 
-def _to_utc(value: datetime) -> datetime:
-    return value.astimezone(UTC)
+def _read_time(value: object) -> datetime:
+    # Not pydantic's reading: it takes digits for seconds since 1970, and a date without a time for midnight.
+    try:
+        return from_iso(value if isinstance(value, str) else "")
+    except BeyondCalendarError as error:
+        # The nearest time stands for it: what is wrong with it, or what it means, is the same.
+        return error.nearest
+    except ValueError as error:
+        raise PydanticCustomError("time", "{expected}", {"expected": str(error)}) from error
+
+
+def _is_in_range(at: datetime) -> datetime:
+    if not EARLIEST <= at <= LATEST:
+        raise PydanticCustomError("time_range", "expected a time from 2000-01-01 to 2100-01-01 (UTC)")
+    return at
+
+
+def _is_no_default(at: datetime) -> datetime:
+    if at < EARLIEST:
+        raise PydanticCustomError(
+            "time_range", "expected a time from 2000-01-01 (UTC) on; after 2100-01-01 it means never"
+        )
+    return at
 
 
 def _not_tiny(value: float) -> float:
@@ -88,7 +110,11 @@ PhoneNumber = Annotated[
     AfterValidator(_check_phone_number),
     Field(json_schema_extra={"pattern": E164.pattern, "examples": ["+12065550100"]}),
 ]
-Time = Annotated[AwareDatetime, AfterValidator(_to_utc)]
+_TIME_SCHEMA = WithJsonSchema({"type": "string", "format": "date-time", "pattern": PATTERN})
+StartTime = Annotated[datetime, BeforeValidator(_read_time), AfterValidator(_is_in_range), _TIME_SCHEMA]
+"""A time in UTC at which something begins."""
+EndTime = Annotated[datetime, BeforeValidator(_read_time), AfterValidator(_is_no_default), _TIME_SCHEMA]
+"""A time in UTC from which on something is over; a time after `LATEST` means never."""
 Text = Annotated[
     str, StringConstraints(min_length=1, max_length=MAX_CHARACTERS_WITH_TAGS), AfterValidator(check_characters)
 ]
@@ -207,7 +233,7 @@ class RetryPolicy(_Strict):
     no_answer: OutcomePolicy | None = None
     failed: OutcomePolicy | None = None
     no_final_event: OutcomePolicy | None = None
-    stop_at: Time | None = None
+    stop_at: EndTime | None = None
     on_unknown: Literal["give_up", "redial"] | None = None
 
 
@@ -227,8 +253,8 @@ class CallRequest(_Strict):
     caller_id: PhoneNumber | None = None
     lane: Literal["urgent", "normal", "bulk"] = "normal"
     campaign: Name | None = None
-    not_before: Time | None = None
-    expires_at: Time | None = None
+    not_before: StartTime | None = None
+    expires_at: EndTime | None = None
     retry: RetryPolicy = RetryPolicy()
 
     @field_validator("expires_at")

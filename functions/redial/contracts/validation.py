@@ -7,6 +7,7 @@ from hashlib import sha256
 from typing import Any
 
 import msgspec
+from msgspec.structs import replace
 from pydantic import ValidationError
 
 from redial.contracts.call_request import NAME_PATTERN, plain_request
@@ -18,6 +19,7 @@ from redial.domain.calls import FieldError
 from redial.domain.requests import CallRequest, RetryPolicy
 from redial.domain.speech.voices import voice_fault
 from redial.domain.texts import keep
+from redial.domain.times import LATEST
 
 _NAME = re.compile(NAME_PATTERN)
 _BUILT_IN: Mapping[str, Any] = msgspec.to_builtins(RetryPolicy())
@@ -77,7 +79,7 @@ def _judge(text: str, rules: StackRules) -> Valid | tuple[FieldError, ...]:
     plain = plain_request(model)
     digest = sha256(json.dumps(plain, sort_keys=True).encode()).hexdigest()[:32]
     resolved = plain | {"retry": merge_policies(dict(rules.default_retry_policy), plain.get("retry", {}))}
-    request = msgspec.convert(resolved, CallRequest)
+    request = _without_never(msgspec.convert(resolved, CallRequest))
     return tuple(_stack_errors(request, rules)) or Valid(request, digest, plain.get("retry", {}))
 
 
@@ -113,6 +115,15 @@ def merge_policies(default: dict[str, Any], given: Mapping[str, Any]) -> dict[st
         else:
             merged[name] = layers[-1]
     return merged
+
+
+def _without_never(request: CallRequest) -> CallRequest:
+    """Take out the ends that mean never. Not before the digest: a repeat has to have the one that it always had."""
+    if request.expires_at is not None and request.expires_at > LATEST:
+        request = replace(request, expires_at=None)
+    if request.retry.stop_at is not None and request.retry.stop_at > LATEST:
+        request = replace(request, retry=replace(request.retry, stop_at=None))
+    return request
 
 
 def _stack_errors(request: CallRequest, rules: StackRules) -> list[FieldError]:

@@ -10,7 +10,7 @@ from redial.domain.events import Outcome
 from redial.domain.limits import DAY
 from redial.domain.requests import CallRequest, OutcomePolicy, RetryPolicy
 from redial.domain.retry import delays_after
-from redial.domain.times import to_iso
+from redial.domain.times import later, to_iso
 
 _RETRIED_FIELDS = {
     "busy": Outcome.BUSY,
@@ -62,9 +62,9 @@ def earliest_attempts(policy: RetryPolicy, calls_per_recipient_per_day: int, sta
     soonest = sorted(delay for after in retried for delay in islice(delays_after(after), policy.total_attempts - 1))
     times = [start]
     for delay_s in accumulate(soonest[: policy.total_attempts - 1]):
-        at = start + timedelta(seconds=delay_s)
+        at = later(start, timedelta(seconds=delay_s))
         if len(times) >= calls_per_recipient_per_day:
-            at = max(at, times[-calls_per_recipient_per_day] + DAY)
+            at = max(at, later(times[-calls_per_recipient_per_day], DAY))
         times.append(at)
     return times
 
@@ -79,7 +79,7 @@ def _too_long_delays(
         after: OutcomePolicy | None = policy.after(outcome)
         if "delay_seconds" not in retry_given.get(field, {}) or after is None or not after.retry:
             continue
-        if start + timedelta(seconds=after.delay_seconds) >= end:
+        if later(start, timedelta(seconds=after.delay_seconds)) >= end:
             message = (
                 f"expected less than {(end - start).total_seconds():.0f}: a retry after {outcome} would come after "
             )

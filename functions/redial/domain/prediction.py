@@ -13,7 +13,7 @@ from redial.domain.lanes import BULK_HANDICAP
 from redial.domain.limits import DAY, MINUTE, SECOND, VoiceLimits
 from redial.domain.requests import Lane
 from redial.domain.rings import Ring
-from redial.domain.times import EPOCH
+from redial.domain.times import EPOCH, later
 
 # From the opening of a place to the stamp of the send that takes it: the send's round trip, and the lateness of a wake-up.
 _TAKES = timedelta(milliseconds=500)
@@ -55,7 +55,7 @@ def who_goes_first(lane: Lane, due_at: datetime, until: datetime) -> Sequence[Ah
         case Lane.NORMAL:
             return urgent, Ahead(Lane.NORMAL, due_at), Ahead(Lane.BULK, due_at - BULK_HANDICAP)
         case Lane.BULK:
-            return urgent, Ahead(Lane.NORMAL, due_at + BULK_HANDICAP), Ahead(Lane.BULK, due_at)
+            return urgent, Ahead(Lane.NORMAL, later(due_at, BULK_HANDICAP)), Ahead(Lane.BULK, due_at)
 
 
 def nth_place(
@@ -76,7 +76,7 @@ def nth_place(
     for _ in range(calls_before):
         at = max([at, *(window.opens_at() for window in windows)])
         for window in windows:
-            window.take(at + _TAKES)
+            window.take(later(at, _TAKES))
     return max([at, *(window.opens_at() for window in windows)])
 
 
@@ -89,7 +89,7 @@ class _Window:
         self._length = length
 
     def opens_at(self) -> datetime:
-        return self._stamps[0] + self._length
+        return later(self._stamps[0], self._length)
 
     def take(self, at: datetime) -> None:
         self._stamps.append(at)

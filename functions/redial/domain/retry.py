@@ -9,7 +9,7 @@ import msgspec
 
 from redial.domain.calls import Attempt, Call
 from redial.domain.requests import OutcomePolicy
-from redial.domain.times import floor_ms, to_iso
+from redial.domain.times import floor_ms, later, to_iso
 
 
 class RetryAt(msgspec.Struct, frozen=True):
@@ -45,7 +45,7 @@ def decide_retry(call: Call, attempts: Sequence[Attempt]) -> RetryAt | GiveUp:
     delay_s = next(islice(delays_after(after_outcome), repeats, None))
     # On top of the cap: calls that met it together shall not come back together.
     delay_s *= 1 + after_outcome.jitter * _fraction(call.call_id, last)
-    at = floor_ms(last.outcome_at + timedelta(seconds=delay_s))
+    at = floor_ms(later(last.outcome_at, timedelta(seconds=delay_s)))
     for limit, name in ((policy.stop_at, "retry.stop_at"), (call.request.expires_at, "expires_at")):
         if limit is not None and at >= limit:
             return GiveUp(

@@ -1,13 +1,41 @@
-"""Times: always aware, always UTC, written as ISO-8601 with milliseconds so that text order is time order."""
+"""
+Times: always aware, always UTC, written as ISO-8601 with milliseconds so that text order is time order.
 
+`from_iso` is the one way to read a time that somebody wrote, `to_iso` the one way to write one.
+"""
+
+import re
 from datetime import UTC, datetime, timedelta
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
+"""No time of a request is before this: such a time is the default of an unset field, or a number taken for a time."""
+LATEST = datetime(2100, 1, 1, tzinfo=UTC)
+"""A request may ask for no first attempt after this, and an end after this is none."""
+FIRST = datetime.min.replace(tzinfo=UTC)
+LAST = datetime.max.replace(tzinfo=UTC)
+
+EXPECTED = "expected a time in ISO-8601 with an offset, like 2026-11-23T06:30:33Z"
+PATTERN = (
+    r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9](\.[0-9]{1,9})?)?"
+    r"(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9])$"
+)
+"""The form of a time, as the published schemas have it: date, time and offset, in the extended format."""
+_FORM = re.compile(PATTERN)
+
+
+class BeyondCalendarError(ValueError):
+    """A time that in UTC lies before the year 1 or after the year 9999; ``nearest`` is the end of the calendar there."""
+
+    def __init__(self, nearest: datetime) -> None:
+        super().__init__("expected a time from the year 1 to the year 9999, in UTC")
+        self.nearest = nearest
 
 
 def to_iso(at: datetime) -> str:
     """Write a time as ``2026-11-23T06:30:33.123Z``; finer digits are cut off, so the text is never later than the time."""
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.") + f"{at.microsecond // 1000:03d}Z"
+    # Not strftime: its %Y does not pad years before 1000 everywhere.
+    return at.astimezone(UTC).isoformat(timespec="milliseconds").removesuffix("+00:00") + "Z"
 
 
 def from_iso(text: str) -> datetime:
@@ -16,13 +44,29 @@ def from_iso(text: str) -> datetime:
 
     Raises
     ------
+    BeyondCalendarError
+        In UTC the time lies outside the calendar.
     ValueError
-        The text is no ISO-8601 time, or it names no offset.
+        The text is no such time: digits alone, the basic format, a date without a time, a time without an offset.
     """
-    at = datetime.fromisoformat(text)
-    if at.tzinfo is None:
-        raise ValueError(f"time without an offset: {text!r} (expected e.g. 2026-11-23T06:30:33.123Z)")
-    return at.astimezone(UTC)
+    if _FORM.fullmatch(text) is None:
+        raise ValueError(EXPECTED)
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise ValueError(f"{EXPECTED}; there is no such day") from error
+    try:
+        return at.astimezone(UTC)
+    except OverflowError as error:
+        raise BeyondCalendarError(LAST if at.year > 1 else FIRST) from error
+
+
+def later(at: datetime, delay: timedelta) -> datetime:
+    """Add a delay to a time; at the end of the calendar, time stands still."""
+    try:
+        return at + delay
+    except OverflowError:
+        return LAST if delay > timedelta(0) else FIRST
 
 
 def to_epoch_ms(at: datetime) -> int:

@@ -1,16 +1,19 @@
 """What a producer may send, and what it is told when it sends something else."""
 
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import jsonschema
 import pytest
+from msgspec.structs import replace
 
 from redial.contracts.schemas import schemas
 from redial.contracts.validation import Invalid, StackRules, Valid, check_default_retry_policy, validate_request
 from redial.domain.requests import Lane, OnUnknown
-from tests.makers import EVENTS, ORIGINATION, at, plain_request
+from tests.makers import EVENTS, ORIGINATION, T0, at, plain_request
+from tests.unit.domain.test_times import NO_TIMES
 
 RULES = StackRules(
     origination_phone_numbers=(ORIGINATION, "+12065550191"),
@@ -193,3 +196,64 @@ def test_a_delay_without_a_cap_is_not_cut_by_the_built_in_cap() -> None:
 def test_a_bad_default_policy_of_the_stack_is_refused() -> None:
     with pytest.raises(ValueError, match="total_attempts"):
         check_default_retry_policy({"total_attempts": 99})
+
+
+@pytest.mark.parametrize("text", NO_TIMES)
+def test_only_iso_8601_with_an_offset_is_a_time(text: str) -> None:
+    bad = errors(plain_request(not_before=text, expires_at=text, retry={"stop_at": text}))
+    assert bad.keys() == {"not_before", "expires_at", "retry.stop_at"}
+    assert all("expected a time in ISO-8601 with an offset" in message for message in bad.values())
+    schema = schemas()["call_request.schema.json"]
+    # The pattern does not know the calendar, and Python's "$" passes over a newline at the end.
+    if "-02-30" not in text and not text.startswith("0000") and not text.endswith("\n"):
+        for changes in ({"not_before": text}, {"expires_at": text}, {"retry": {"stop_at": text}}):
+            with pytest.raises(jsonschema.ValidationError):
+                jsonschema.validate(plain_request(**changes), schema)
+
+
+@pytest.mark.parametrize("number", [0, 20261201, 1764547200.5, True])
+def test_a_number_is_no_time(number: float) -> None:
+    assert "ISO-8601" in errors(plain_request(not_before=number))["not_before"]
+
+
+@pytest.mark.parametrize(
+    "text", ["0001-01-01T00:00:00Z", "0001-01-01T00:00:00+14:00", "0999-12-31T00:00:00Z", "1999-12-31T23:59:59Z"]
+)
+def test_no_time_of_a_request_is_before_2000(text: str) -> None:
+    bad = errors(plain_request(not_before=text, expires_at=text, retry={"stop_at": text}))
+    assert bad.keys() == {"not_before", "expires_at", "retry.stop_at"}
+    assert all("2000-01-01" in message for message in bad.values())
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["2100-01-01T00:00:01Z", "9999-12-31T23:59:59Z", "9999-12-31T23:59:59-05:00", "9999-12-31T23:59:59.9999999-08:00"],
+)
+def test_a_first_attempt_after_2100_is_refused_and_an_end_after_2100_is_none(text: str) -> None:
+    assert "2100-01-01" in errors(plain_request(not_before=text))["not_before"]
+    given = valid(plain_request(not_before="2099-12-31T00:00:00Z", expires_at=text, retry={"stop_at": text}))
+    assert (given.request.expires_at, given.request.retry.stop_at) == (None, None)
+
+
+def test_never_overrides_the_stop_of_the_default_policy() -> None:
+    rules = replace(RULES, default_retry_policy={"stop_at": "2027-01-01T00:00:00Z"})
+    assert valid(plain_request(), rules).request.retry.stop_at == at(
+        (datetime(2027, 1, 1, tzinfo=UTC) - T0).total_seconds()
+    )
+    assert valid(plain_request(retry={"stop_at": "9999-12-31T23:59:59-05:00"}), rules).request.retry.stop_at is None
+
+
+def test_ends_are_kept_up_to_2100() -> None:
+    given = valid(plain_request(not_before="2000-01-01T00:00:00Z", expires_at="2100-01-01T00:00:00Z"))
+    assert given.request.expires_at == datetime(2100, 1, 1, tzinfo=UTC)
+
+
+def test_a_repeat_has_the_digest_that_earlier_versions_gave_it() -> None:
+    given = valid(plain_request(expires_at="9999-12-31T23:59:59Z", not_before="2026-11-23T10:00:00+01:00"))
+    assert given.digest == "ea34bf9c4911b3b2ed21b2160ddd07d8"
+
+
+@pytest.mark.parametrize("text", ["20261201", "0001-01-01T00:00:00Z", "2026-12-01"])
+def test_a_default_policy_with_such_a_time_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="stop_at"):
+        check_default_retry_policy({"stop_at": text})

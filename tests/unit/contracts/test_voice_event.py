@@ -54,7 +54,7 @@ def test_an_event_of_a_type_that_nobody_knows_is_kept() -> None:
     [
         ({"TopicArn": None}, "TopicArn: expected a text"),
         ({"Timestamp": "yesterday"}, "Timestamp"),
-        ({"Timestamp": "2026-11-23T09:00:00"}, "without an offset"),
+        ({"Timestamp": "2026-11-23T09:00:00"}, "with an offset"),
         ({"Message": "hello"}, "Message: expected JSON"),
         ({"Message": "[1]"}, "Message: expected a JSON object"),
         ({"Message": '{"messageId": "m1"}'}, "MessageId: expected a text in the voice event"),

@@ -1,6 +1,3 @@
-from datetime import UTC, datetime, timedelta, timezone
-
-import pytest
 from msgspec.structs import replace
 
 from redial.domain.attempts import AttemptRecord, in_reach, match_orphan
@@ -8,7 +5,6 @@ from redial.domain.events import VoiceEventType
 from redial.domain.lanes import BULK_HANDICAP, next_lane
 from redial.domain.phone_number import mask, mask_all
 from redial.domain.requests import Lane
-from redial.domain.times import from_epoch_ms, from_iso, to_epoch_ms, to_iso
 from tests.makers import at, voice_event
 
 
@@ -19,18 +15,6 @@ def test_a_masked_number_shows_its_area_and_its_last_two_digits() -> None:
 
 def test_every_number_in_a_text_is_masked() -> None:
     assert mask_all("from +12065550142 to +442079460958.") == "from +1206*****42 to +4420******58."
-
-
-def test_times_are_written_in_utc_with_milliseconds() -> None:
-    berlin = timezone(timedelta(hours=1))
-    assert to_iso(datetime(2026, 11, 23, 10, 0, 0, 123_999, tzinfo=berlin)) == "2026-11-23T09:00:00.123Z"
-    assert from_iso("2026-11-23T10:00:00+01:00") == datetime(2026, 11, 23, 9, tzinfo=UTC)
-    assert from_epoch_ms(to_epoch_ms(at(1.5))) == at(1.5)
-
-
-def test_a_time_without_an_offset_is_refused() -> None:
-    with pytest.raises(ValueError, match="without an offset"):
-        from_iso("2026-11-23T10:00:00")
 
 
 def test_urgent_goes_first_whatever_waits() -> None:

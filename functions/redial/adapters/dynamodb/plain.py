@@ -8,6 +8,7 @@ Fields that have their default value are left out: an item of up to 1 KB costs o
 So the defaults of the domain's records are part of the stored format.
 """
 
+import re
 from collections.abc import Mapping
 from datetime import datetime
 from enum import Enum
@@ -23,6 +24,10 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef
 
 Plain = dict[str, Any]
+_SHORT_YEAR = re.compile(r"[0-9]{1,3}-[0-9]{2}-[0-9]{2}T[0-9:.]{12}Z$")
+_LENGTH_OF_A_TIME = len("2026-11-23T06:30:33.123Z")
+# The times of a request whose names do not tell that they are times; all others end with `_at`.
+_OTHER_TIMES = frozenset({"not_before"})
 R = TypeVar("R")
 
 
@@ -59,7 +64,25 @@ def from_plain(plain: object, record_type: type[R], key: str) -> R:
     try:
         return msgspec.convert(plain, record_type)
     except msgspec.ValidationError as error:
-        raise UnreadableRecord(f"item {key}: {error}") from error
+        padded = _with_padded_years(plain)
+        if padded == plain:
+            raise UnreadableRecord(f"item {key}: {error}") from error
+        return from_plain(padded, record_type, key)
+
+
+def _with_padded_years(plain: Any, name: str = "") -> Any:
+    """
+    Pad the years of times before the year 1000, which versions up to 26f06b9 wrote without their zeros.
+
+    What is read so is written as it should be when the record is next written.
+    """
+    if isinstance(plain, Mapping):
+        return {key: _with_padded_years(part, str(key)) for key, part in plain.items()}
+    if isinstance(plain, list):
+        return [_with_padded_years(part) for part in plain]
+    if isinstance(plain, str) and (name.endswith("_at") or name in _OTHER_TIMES) and _SHORT_YEAR.match(plain):
+        return plain.rjust(_LENGTH_OF_A_TIME, "0")
+    return plain
 
 
 def to_item(plain: Plain) -> "dict[str, AttributeValueTypeDef]":
