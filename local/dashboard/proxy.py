@@ -1,7 +1,9 @@
 """What stands for the path `/page` of the dashboard's address: the API, as it answers."""
 
+import posixpath
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from urllib.parse import unquote
 
 import httpx
 from starlette.applications import Starlette
@@ -41,7 +43,11 @@ class ApiProxy:
         return keep_open
 
     async def _answer(self, request: Request) -> Response:
-        url = httpx.URL(f"{self._api_url}{request.url.path}", query=request.url.query.encode())
+        # As it was written: decoded, a name with a slash in it would be another path.
+        path: str = request.scope["raw_path"].decode("ascii", "replace")
+        if not stays_below(API, path):
+            return JSONResponse({"title": "Not Found", "status": 404, "detail": "No such path."}, status_code=404)
+        url = httpx.URL(f"{self._api_url}{path}", query=request.url.query.encode() or None)
         headers = {name: request.headers[name] for name in _SENT_ON if name in request.headers}
         try:
             answer = await self._client.request(request.method, url, headers=headers, content=await request.body())
@@ -50,3 +56,16 @@ class ApiProxy:
             return JSONResponse({"title": "Bad Gateway", "status": 502, "detail": detail}, status_code=502)
         given_back = {name: answer.headers[name] for name in _GIVEN_BACK if name in answer.headers}
         return Response(answer.content, answer.status_code, given_back)
+
+
+def stays_below(prefix: str, path: str) -> bool:
+    """Tell whether a path means something below a prefix, however often whoever gets it decodes and resolves it."""
+    while (decoded := unquote(path, errors="replace")) != path:
+        if not _is_below(prefix, path):
+            return False
+        path = decoded
+    return _is_below(prefix, path)
+
+
+def _is_below(prefix: str, path: str) -> bool:
+    return posixpath.normpath(path.replace("\\", "/")).startswith(f"{prefix}/")

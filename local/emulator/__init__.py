@@ -14,12 +14,29 @@ Starting it
 Point clients at it with ``endpoint_url`` or ``AWS_ENDPOINT_URL_PINPOINT_SMS_VOICE``. See docs/emulator.md.
 """
 
-from local.emulator.app import EmulatorApp
-from local.emulator.clock import SystemClock, VirtualClock
-from local.emulator.counters import Counters
-from local.emulator.server import EmulatorServer, build_publisher, running_emulator
-from local.emulator.service import VoiceService
-from local.emulator.settings import PRODUCTION, SANDBOX, EmulatorSettings, Faults, Limits
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from local.emulator.app import EmulatorApp
+    from local.emulator.clock import SystemClock, VirtualClock
+    from local.emulator.server import EmulatorServer, create_app, running_emulator
+    from local.emulator.service import VoiceService
+    from local.emulator.settings import PRODUCTION, SANDBOX, EmulatorSettings, Faults, Limits
+
+_MODULES = {
+    "EmulatorApp": "app",
+    "EmulatorServer": "server",
+    "EmulatorSettings": "settings",
+    "Faults": "settings",
+    "Limits": "settings",
+    "PRODUCTION": "settings",
+    "SANDBOX": "settings",
+    "SystemClock": "clock",
+    "VirtualClock": "clock",
+    "VoiceService": "service",
+    "create_app": "server",
+    "running_emulator": "server",
+}
 
 __all__ = [
     "PRODUCTION",
@@ -37,9 +54,10 @@ __all__ = [
 ]
 
 
-def create_app(settings: EmulatorSettings | None = None) -> EmulatorApp:
-    """Return the emulator as an ASGI application, publishing to the AWS endpoint of its settings."""
-    settings = settings or EmulatorSettings()
-    counters = Counters()
-    publisher = build_publisher(settings, counters, print)
-    return EmulatorApp(VoiceService(settings, publisher=publisher, counters=counters, report=print))
+def __getattr__(name: str) -> Any:
+    """Import what is asked for when it is asked for: who needs no more than the guard does not wait for the rest."""
+    if name not in _MODULES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+
+    return getattr(import_module(f"{__name__}.{_MODULES[name]}"), name)

@@ -2,22 +2,23 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Iterable, MutableMapping
+from collections.abc import Callable, Iterable
 from contextlib import suppress
-from typing import Any, assert_never
+from typing import assert_never
 
 from local.emulator.call_log import CallRecord
 from local.emulator.control import PREFIX, ControlApi
-from local.emulator.exceptions import InternalServiceErrorException, PayloadTooLargeException
+from local.emulator.exceptions import (
+    ForbiddenException,
+    InternalServiceErrorException,
+    PayloadTooLargeException,
+)
+from local.emulator.guard import Guard, Message, Receive, Scope, Send
 from local.emulator.messages import Reply, Request, error_reply, new_id
 from local.emulator.service import VoiceService
 
 logger = logging.getLogger(__name__)
 
-Scope = MutableMapping[str, Any]
-Message = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[Message]]
-Send = Callable[[Message], Awaitable[None]]
 Disconnect = Callable[[Scope], None]
 
 # The largest message is some 40 kB, with each of its 6,000 characters escaped.
@@ -37,11 +38,14 @@ class EmulatorApp:
     disconnect
         Closes the connection of a request without an answer, which ASGI has no means for. Without it, the answer breaks off
         after its headers.
+    guard
+        Refuses what web pages send; by default all but those of the address that it is served at.
     """
 
-    def __init__(self, service: VoiceService, disconnect: Disconnect | None = None) -> None:
+    def __init__(self, service: VoiceService, disconnect: Disconnect | None = None, guard: Guard | None = None) -> None:
         self.service = service
         self.disconnect = disconnect
+        self._guard = guard or Guard()
         self._control = ControlApi(service)
         self._stopping = asyncio.Event()
 
@@ -52,6 +56,16 @@ class EmulatorApp:
             return
         if scope["type"] != "http":
             raise ValueError(f"this application serves HTTP, not {scope['type']}")
+        refusal = self._guard.refusal(scope)
+        if refusal:
+            await _answer(error_reply(ForbiddenException(refusal.message, refusal.status_code), new_id()), send)
+            return
+        origin = self._guard.allowed_origin(scope)
+        if origin:
+            send = _with_cors(send, origin)
+            if scope["method"] == "OPTIONS":
+                await _answer_preflight(scope, send)
+                return
         try:
             body = await _read_body(receive)
         except ConnectionAbortedError:
@@ -133,6 +147,35 @@ class EmulatorApp:
             return
         self.disconnect(scope)
         await _disconnected(receive)
+
+
+def _with_cors(send: Send, origin: bytes) -> Send:
+    """Let the page of an allowed origin read the answer, and its headers."""
+
+    async def send_with_cors(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            message["headers"] += [
+                (b"access-control-allow-origin", origin),
+                (b"access-control-expose-headers", b"x-amzn-requestid, x-amzn-errortype, x-amzn-errormessage"),
+                (b"vary", b"origin"),
+            ]
+        await send(message)
+
+    return send_with_cors
+
+
+async def _answer_preflight(scope: Scope, send: Send) -> None:
+    """Allow what a page of an allowed origin is about to ask; signing lets it send a dozen headers of its own."""
+    headers = [
+        (b"access-control-allow-methods", b"GET, HEAD, POST, PUT, PATCH, DELETE"),
+        (
+            b"access-control-allow-headers",
+            _header(scope["headers"], b"access-control-request-headers").encode("latin-1"),
+        ),
+        (b"access-control-allow-private-network", b"true"),
+        (b"access-control-max-age", b"600"),
+    ]
+    await _respond(200, headers, b"", send)
 
 
 async def _disconnected(receive: Receive) -> None:

@@ -74,3 +74,11 @@ class PayloadTooLargeException(VoiceApiError):
     """The request's body is larger than the service reads."""
 
     status_code = 413
+
+
+class ForbiddenException(VoiceApiError):
+    """The request may come from a web page that has no business here; the emulator's own, see `guard.py`."""
+
+    def __init__(self, message: str, status_code: int) -> None:
+        super().__init__(message)
+        self.status_code = status_code

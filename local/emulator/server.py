@@ -2,25 +2,30 @@
 
 import contextlib
 import gc
+import re
 import signal
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 import uvicorn
 
-from local.emulator.app import EmulatorApp, Scope
+from local.emulator.app import EmulatorApp
 from local.emulator.aws_destinations import AwsDestinations
 from local.emulator.clock import Clock
 from local.emulator.counters import Counters
+from local.emulator.guard import Guard, Scope, is_loopback
 from local.emulator.publishing import NoPublisher, Publisher, Report, ThreadedPublisher
 from local.emulator.scripts import Script
 from local.emulator.service import VoiceService
 from local.emulator.settings import EmulatorSettings
+from local.emulator.terminal import say
 
 LOCALHOST = "127.0.0.1"
+# The service's own name, under which a client asks that has the emulator for its proxy. Nobody can let it lead elsewhere.
+_SERVICE_NAME = re.compile(r"sms-voice\.pinpoint\.[a-z0-9-]{1,32}\.amazonaws\.com(\.cn)?")
 _START_WITHIN_S = 10.0
 _BACKLOG = 2_048
 _KEEP_ALIVE_S = 300
@@ -66,6 +71,10 @@ class EmulatorServer:
         The address to listen on.
     port
         The port; 0 takes a free one.
+    allowed_hosts
+        Names under which clients reach it, beside its address.
+    allowed_origins
+        Origins whose web pages may use it.
 
     Raises
     ------
@@ -73,7 +82,15 @@ class EmulatorServer:
         If the port is taken.
     """
 
-    def __init__(self, service: VoiceService, host: str = LOCALHOST, port: int = 0) -> None:
+    def __init__(
+        self,
+        service: VoiceService,
+        host: str = LOCALHOST,
+        port: int = 0,
+        *,
+        allowed_hosts: Collection[str] = (),
+        allowed_origins: Collection[str] = (),
+    ) -> None:
         self.service = service
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         # With its protocol named, asyncio sets TCP_NODELAY; otherwise each answer may wait 40 ms for the client's delayed ACK.
@@ -88,7 +105,13 @@ class EmulatorServer:
             raise
         shown_host = f"[{host}]" if ":" in host else host
         self.endpoint_url = f"http://{shown_host}:{self._socket.getsockname()[1]}"
-        app = EmulatorApp(service, self._disconnect)
+        names = frozenset(name.lower() for name in allowed_hosts)
+        guard = Guard(
+            is_host_name=lambda name: name in names or bool(_SERVICE_NAME.fullmatch(name)),
+            any_address=not is_loopback(host),
+            origins=allowed_origins,
+        )
+        app = EmulatorApp(service, self._disconnect, guard)
         config = uvicorn.Config(
             app,
             lifespan="off",
@@ -136,6 +159,21 @@ class EmulatorServer:
             if getattr(connection, "client", None) == scope["client"]:
                 transport: Any = connection.transport
                 transport.abort()
+
+
+def create_app(settings: EmulatorSettings | None = None, guard: Guard | None = None) -> EmulatorApp:
+    """
+    Return the emulator as an ASGI application, publishing to the AWS endpoint of its settings.
+
+    Parameters
+    ----------
+    guard
+        Refuses what web pages send; by default all but those of the address that it is served at.
+    """
+    settings = settings or EmulatorSettings()
+    counters = Counters()
+    publisher = build_publisher(settings, counters, say)
+    return EmulatorApp(VoiceService(settings, publisher=publisher, counters=counters, report=say), guard=guard)
 
 
 @contextlib.contextmanager

@@ -3,20 +3,42 @@
 import asyncio
 
 import httpx
+import pytest
 
 from dashboard.config import PageConfig
 from local.dashboard.app import dashboard_app
+from local.dashboard.proxy import stays_below
 from local.ports import HOST, free_port
 
 
-def get(path: str, headers: dict[str, str] | None = None) -> httpx.Response:
-    async def ask() -> httpx.Response:
+def ask(method: str, path: str, headers: dict[str, str] | None = None) -> httpx.Response:
+    async def send() -> httpx.Response:
         app = dashboard_app(f"http://{HOST}:{free_port()}", PageConfig(stage="local"))
         transport = httpx.ASGITransport(app)
         async with httpx.AsyncClient(transport=transport, base_url=f"http://{HOST}") as client:
-            return await client.get(path, headers=headers)
+            return await client.request(method, path, headers=headers)
 
-    return asyncio.run(ask())
+    return asyncio.run(send())
+
+
+def get(path: str, headers: dict[str, str] | None = None) -> httpx.Response:
+    return ask("GET", path, headers)
+
+
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What the API was asked."""
+    urls: list[str] = []
+
+    async def answer(self: httpx.AsyncClient, request: httpx.Request, **_: object) -> httpx.Response:
+        if isinstance(self._transport, httpx.ASGITransport):
+            return await send(self, request)
+        urls.append(request.url.raw_path.decode())
+        return httpx.Response(200, json={}, request=request)
+
+    send = httpx.AsyncClient.send
+    monkeypatch.setattr(httpx.AsyncClient, "send", answer)
+    return urls
 
 
 def test_the_page_is_served_with_its_headers() -> None:
@@ -53,3 +75,78 @@ def test_an_api_that_is_gone_is_told_as_a_problem() -> None:
 
 def test_another_name_for_this_machine_is_refused() -> None:
     assert get("/page/v1/summary", headers={"Host": "elsewhere.example"}).status_code == 400
+
+
+@pytest.mark.parametrize("method", ["GET", "POST", "PUT", "OPTIONS"])
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Origin": "https://evil.example"},
+        {"Origin": "null"},
+        {"Origin": "http://127.0.0.1:8000", "Sec-Fetch-Site": "same-site"},
+        {"Sec-Fetch-Site": "cross-site"},
+    ],
+)
+def test_a_page_of_another_origin_is_refused(asked: list[str], method: str, headers: dict[str, str]) -> None:
+    answer = ask(method, "/page/v1/summary", headers)
+
+    assert answer.status_code == 403
+    assert not any(name.startswith("access-control-") for name in answer.headers)
+    assert asked == []
+
+
+def test_a_link_from_elsewhere_opens_the_page_but_not_the_api(asked: list[str]) -> None:
+    link = {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "document"}
+
+    assert get("/", link).status_code == 200
+    assert get("/page/v1/summary", link).status_code == 403
+    assert asked == []
+
+
+def test_the_page_itself_asks_the_api(asked: list[str]) -> None:
+    own = {"Origin": f"http://{HOST}", "Sec-Fetch-Site": "same-origin", "Referer": f"http://{HOST}/"}
+
+    assert ask("POST", "/page/v1/calls?dry=1", own).status_code == 200
+    assert asked == ["/page/v1/calls?dry=1"]
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/page/..%2f..%2f2015-03-31%2ffunctions",
+        "/page/..%2F..%2F..%2F..%2F2015-03-31%2Ffunctions",
+        "/page/%2e%2e/%2e%2e/2015-03-31/functions",
+        "/page/%2e%2e%2f2015-03-31%2ffunctions",
+        "/page/v1/..%2f..%2f2015-03-31%2ffunctions",
+        "/page/..%5c..%5c2015-03-31",
+        "/page/%252e%252e%252f2015-03-31",
+        "/page/%25252e%25252e%25252f2015-03-31",
+        "/page%2f..%2f2015-03-31",
+    ],
+)
+def test_no_path_leads_out_of_the_api(asked: list[str], path: str) -> None:
+    assert get(path).status_code == 404
+    assert asked == []
+
+
+def test_dot_segments_lead_out_of_the_api_too() -> None:
+    """A client resolves them itself; whoever writes its own requests does not."""
+    for path in ("/page/..", "/page/../2015-03-31", "/page/v1/../../x", "/page", "/other"):
+        assert not stays_below("/page", path)
+    assert stays_below("/page", "/page/v1/../v1/calls")
+
+
+def test_a_name_reaches_the_api_as_it_was_written(asked: list[str]) -> None:
+    for path in (
+        "/page/v1/calls/a%2Fb%3Fc%23d",
+        "/page/v1/calls/..x",
+        "/page/v1/calls/a%2F..%2Fb",
+        "/page/v1/calls/%25",
+    ):
+        assert get(path).status_code == 200
+    assert asked == [
+        "/page/v1/calls/a%2Fb%3Fc%23d",
+        "/page/v1/calls/..x",
+        "/page/v1/calls/a%2F..%2Fb",
+        "/page/v1/calls/%25",
+    ]
