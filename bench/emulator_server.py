@@ -11,7 +11,8 @@ import threading
 
 import psutil
 
-from local.emulator.app import EmulatorApp, Receive, Scope, Send
+from local.emulator.app import EmulatorApp
+from local.emulator.guard import Receive, Scope, Send
 from local.emulator.messages import Request
 from local.emulator.phone_numbers import parse_phone_number
 from local.emulator.server import EmulatorServer, settle_memory
