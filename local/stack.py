@@ -1,6 +1,7 @@
 import shutil
 import sys
 import time
+import uuid
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -151,6 +152,8 @@ class LocalStack:
         stack_outputs = deploy(assembly, aws, voice_endpoint_url=voice_endpoint_url, check=check)
         limit_lambda_workers(aws)
         outputs = describe_stack(aws, voice_endpoint_url, stack_outputs)
+        # Each stack starts empty: what is noted elsewhere of an earlier one, under the same names, does not hold for it.
+        outputs["stack_id"] = uuid.uuid4().hex
         if settings.dashboard_port is not None:
             outputs["dashboard_url"] = start_dashboard(processes, settings.dashboard_port, outputs["api_url"])
         write_outputs(outputs, settings.outputs_file)

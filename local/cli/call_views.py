@@ -11,6 +11,7 @@ from rich.text import Text
 
 from api.answers.calls import Attempt, Call, CallSummary, Explanation
 from local.demo.wording import STYLES
+from local.terminal import data, visible
 from redial.domain.calls import CallStatus
 from redial.domain.times import from_iso
 
@@ -53,13 +54,13 @@ def calls_table(calls: Iterable[CallSummary], width: int) -> Table:
         cells: list[RenderableType] = [
             status_text(call),
             when(call.status_at),
-            call.destination_phone_number or _DASH,
+            data(call.destination_phone_number) if call.destination_phone_number else _DASH,
             f"{call.attempts_made}/{call.total_attempts}" if call.total_attempts is not None else _DASH,
-            call.request_id or Text(call.call_id, "dim"),
+            data(call.request_id) if call.request_id else data(call.call_id, "dim"),
         ]
         if wide:
-            cells.append(call.campaign or _DASH)
-        table.add_row(*cells, Text(in_local_time(call.status_reason), "dim"))
+            cells.append(data(call.campaign) if call.campaign else _DASH)
+        table.add_row(*cells, data(in_local_time(call.status_reason), "dim"))
     return table
 
 
@@ -74,13 +75,16 @@ def call_in_full(call: Call) -> Group:
     """Show all that is known of a call."""
     grid = _grid()
     for name, value in _facts(call):
-        grid.add_row(name, value)
+        # A text may have lines.
+        grid.add_row(name, Text(visible(value)))
     parts: list[RenderableType] = [
-        Text.assemble(status_text(call), f"  {in_local_time(call.status_reason)}"),
+        Text.assemble(status_text(call), data(f"  {in_local_time(call.status_reason)}")),
         Text(),
         grid,
     ]
-    parts += [Text.assemble(("  ✗ ", "red"), (error.field, "bold"), f": {error.message}") for error in call.errors]
+    parts += [
+        Text.assemble(("  ✗ ", "red"), data(error.field, "bold"), data(f": {error.message}")) for error in call.errors
+    ]
     if call.attempts:
         parts += [Text(), *(_attempt(attempt) for attempt in call.attempts)]
     return Group(*parts)
@@ -122,38 +126,38 @@ def _facts(call: Call) -> Iterable[tuple[str, str]]:
 def _attempt(attempt: Attempt) -> Group:
     outcome = attempt.outcome or "under way"
     head = Text.assemble(
-        (f"attempt {attempt.number}", "bold"), f"  {outcome}", (f"  from {attempt.origination_phone_number}", "dim")
+        (f"attempt {attempt.number}", "bold"), f"  {outcome}", data(f"  from {attempt.origination_phone_number}", "dim")
     )
     grid = _grid()
     grid.add_row(when(attempt.intent_at), "intent written")
     if attempt.sent_at is not None:
-        grid.add_row(when(attempt.sent_at), f"sent, message id {attempt.message_id}")
+        grid.add_row(when(attempt.sent_at), data(f"sent, message id {attempt.message_id}"))
     for event in attempt.events:
         grid.add_row(when(event.occurred_at), event.event_type)
     if attempt.detail is not None:
-        grid.add_row("", Text(in_local_time(attempt.detail), "dim"))
+        grid.add_row("", data(in_local_time(attempt.detail), "dim"))
     return Group(head, grid)
 
 
 def explanation_in_full(explanation: Explanation) -> Group:
     """Show an explanation: the whole in one sentence, what is waited for, what happened."""
-    parts: list[RenderableType] = [Text(in_local_time(explanation.headline), "bold")]
+    parts: list[RenderableType] = [data(in_local_time(explanation.headline), "bold")]
     if explanation.waits_for:
         parts.append(Text("\nWaits for", "dim"))
         parts += [_item(in_local_time(each.text)) for each in explanation.waits_for]
     if explanation.prediction_quality is not None:
-        parts.append(Text(f"\n{explanation.prediction_quality.text}", "dim"))
+        parts += [Text(), data(explanation.prediction_quality.text, "dim")]
     parts.append(Text("\nWhat happened", "dim"))
     grid = _grid()
     for line in explanation.history:
-        grid.add_row(when(line.at), in_local_time(line.text))
+        grid.add_row(when(line.at), data(in_local_time(line.text)))
     parts.append(grid)
     return Group(*parts)
 
 
 def _item(text: str) -> Table:
     grid = Table.grid(padding=(0, 1))
-    grid.add_row(Text("  •"), Text(text))
+    grid.add_row(Text("  •"), data(text))
     return grid
 
 

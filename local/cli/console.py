@@ -1,21 +1,32 @@
 """Where the commands write: results to standard output, what went wrong to standard error."""
 
+import contextlib
 import signal
+import sys
+from io import TextIOWrapper
 from types import TracebackType
 from typing import Self
 
-from rich.console import Console
-from rich.markup import escape
+from rich.text import Text
 
 from local.errors import LocalRunError
+from local.terminal import TextConsole, one_line, visible
 
-out = Console(highlight=False)
-errors = Console(stderr=True, highlight=False)
+out = TextConsole()
+errors = TextConsole(stderr=True)
 
 
 def print_error(error: LocalRunError, *, about: str = "Error") -> None:
-    """Say what went wrong and what to do; other programs' text in it is not read as markup."""
-    errors.print(f"[bold red]{escape(about)}:[/] {escape(str(error))}", soft_wrap=True)
+    """Say what went wrong and what to do."""
+    errors.print(Text.assemble((f"{one_line(about)}:", "bold red"), f" {visible(str(error))}"), soft_wrap=True)
+
+
+def print_any_encoding() -> None:
+    """Let what a terminal or a file cannot show become a question mark, not an error: ✓ is in no code page of DOS."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            with contextlib.suppress(ValueError):  # somebody has taken the stream apart
+                stream.reconfigure(errors="replace")
 
 
 class Steps:
@@ -39,7 +50,7 @@ class Steps:
     def __call__(self, step: str) -> None:
         """Name the step that begins."""
         if out.is_terminal:
-            self._spinner.update(f"{step} ...")
+            self._spinner.update(Text(f"{step} ..."))
             self._spinner.start()
         else:
             out.print(f"{step} ...")

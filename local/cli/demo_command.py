@@ -2,7 +2,7 @@ from datetime import timedelta
 from typing import Annotated
 
 import typer
-from rich.markup import escape
+from rich.text import Text
 
 from local.calls import CallReader
 from local.cli.console import Steps, out, stop_on_signals
@@ -24,6 +24,7 @@ from local.demo.run import feed, follow
 from local.demo.scenario import load_demo
 from local.paths import DEMO_REQUESTS, PROJECT
 from local.stack import LocalStack, RunningStack, StackSettings
+from local.terminal import data
 
 GIVE_UP_AFTER = timedelta(seconds=110)
 # A call that rings for half a minute rings for a second and a half.
@@ -71,7 +72,7 @@ def _place_demo_calls(stack: RunningStack) -> list[str]:
     reader = CallReader(stack.aws.dynamodb, stack.outputs["table_name"])
     demo_calls = feed(requests, stack.aws.sqs, stack.outputs["requests_queue_url"])
     shown_path = DEMO_REQUESTS.relative_to(PROJECT)
-    out.print(f"[bold]{len(requests)} messages of {shown_path} sent to the requests queue[/]\n")
+    out.print(Text(f"{len(requests)} messages of {shown_path} sent to the requests queue\n", "bold"))
     progress = Progress(out, demo_calls)
     calls = progress.show(follow(demo_calls, reader, within=GIVE_UP_AFTER, check=stack.processes.require_alive))
     out.print()
@@ -80,9 +81,9 @@ def _place_demo_calls(stack: RunningStack) -> list[str]:
     out.print(summary(demo_calls, calls))
     problems = unexpected(demo_calls, calls)
     if problems:
-        out.print("[bold red]Not as expected:[/]")
+        out.print(Text("Not as expected:", "bold red"))
         for problem in problems:
-            out.print(f"  {escape(problem)}")
+            out.print(data(f"  {problem}"))
     else:
-        out.print("[green]Each call came out as expected.[/]")
+        out.print(Text("Each call came out as expected.", "green"))
     return problems

@@ -12,6 +12,7 @@ from local.cli.console import out
 from local.cli.session import Where, command, print_json
 from local.cli.stack_options import AsJson, Profile, Region, ShowNumbers, StackName
 from local.client.errors import ExitCode
+from local.terminal import data, one_line
 
 app = typer.Typer(help="The do-not-call list: whom no call reaches, whoever asks for it.", no_args_is_help=True)
 
@@ -35,7 +36,7 @@ def add(
     if as_json:
         print_json(entry)
     else:
-        out.print(f"{entry.destination_phone_number} is on the list since {when(entry.since)}.")
+        out.print(f"{one_line(entry.destination_phone_number)} is on the list since {when(entry.since)}.")
 
 
 @app.command()
@@ -72,7 +73,7 @@ def check(
     elif not page.entries:
         out.print("It is not on the list.")
     for entry in [] if as_json else page.entries:
-        why = f": {entry.reason}" if entry.reason else ""
+        why = f": {one_line(entry.reason)}" if entry.reason else ""
         out.print(f"It is on the list since {when(entry.since)}{why}")
     raise typer.Exit(ExitCode.NOT_ALL_WELL if page.entries else ExitCode.DONE)
 
@@ -105,5 +106,5 @@ def list_entries(
     for name in ("number", "since", "reason"):
         table.add_column(name, overflow="fold")
     for entry in entries[:limit]:
-        table.add_row(entry.destination_phone_number, when(entry.since), entry.reason)
+        table.add_row(data(entry.destination_phone_number), when(entry.since), data(entry.reason))
     out.print(table)

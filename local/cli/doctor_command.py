@@ -14,6 +14,7 @@ from local.client.doctor import pipeline_checks, voice_checks
 from local.client.doctor.findings import Check, Finding, Verdict, run
 from local.client.errors import ExitCode
 from local.client.stacks import Stack
+from local.terminal import data
 
 CHECKS: dict[str, Check] = {
     pipeline_checks.STACK: pipeline_checks.check_stack,
@@ -25,11 +26,12 @@ CHECKS: dict[str, Check] = {
     pipeline_checks.API: pipeline_checks.check_api,
     pipeline_checks.WORK: pipeline_checks.check_work,
 }
+# The second of each where the terminal's encoding has no more than ASCII's signs in common with others.
 _MARKS = {
-    Verdict.FINE: Text("✓", "green"),
-    Verdict.LOOK: Text("!", "yellow"),
-    Verdict.WRONG: Text("✗", "bold red"),
-    Verdict.NOT_CHECKED: Text("?", "magenta"),
+    Verdict.FINE: ("✓", "+", "green"),
+    Verdict.LOOK: ("!", "!", "yellow"),
+    Verdict.WRONG: ("✗", "x", "bold red"),
+    Verdict.NOT_CHECKED: ("?", "?", "magenta"),
 }
 
 
@@ -57,12 +59,17 @@ def _examine(stack: Stack) -> Iterator[Finding]:
         yield from run(area, check, stack)
 
 
+def _mark(verdict: Verdict) -> Text:
+    sign, plain_sign, style = _MARKS[verdict]
+    return Text(plain_sign if out.options.ascii_only else sign, style)
+
+
 def _show(finding: Finding) -> None:
     grid = Table.grid(padding=(0, 1))
     grid.add_column(width=1)
     grid.add_column(width=max(len(area) for area in CHECKS), style="dim")
     grid.add_column(overflow="fold")
-    grid.add_row(_MARKS[finding.verdict], finding.area, finding.text)
+    grid.add_row(_mark(finding.verdict), finding.area, data(finding.text))
     if finding.mend:
-        grid.add_row("", "", Text(finding.mend, "italic"))
+        grid.add_row("", "", data(finding.mend, "italic"))
     out.print(grid)

@@ -3,6 +3,7 @@
 from typing import Annotated, Any
 
 import typer
+from rich.text import Text
 
 from api.answers.calls import CallPage, CallSummary
 from local.cli.call_views import calls_table
@@ -71,7 +72,7 @@ def list_calls(
         return
     out.print(calls_table(found, out.width))
     if not is_all:
-        errors.print(f"[dim]The first {len(found)}; more with --limit, all with `redial export`.[/]")
+        errors.print(Text(f"The first {len(found)}; more with --limit, all with `redial export`.", "dim"))
 
 
 def filters(

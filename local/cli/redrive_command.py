@@ -2,6 +2,7 @@
 
 from http import HTTPStatus
 from typing import Annotated
+from urllib.parse import quote
 
 import typer
 from rich import box
@@ -15,6 +16,7 @@ from local.cli.session import Where, command, confirm, print_json
 from local.cli.stack_options import AsJson, Profile, Region, ShowNumbers, StackName, Yes
 from local.client.api import ApiClient
 from local.client.errors import NotThereError
+from local.terminal import data, visible
 
 
 @command
@@ -42,7 +44,7 @@ def redrive(
             queues = client.get("/dead-letters", DeadLetterQueues)
             print_json(queues) if as_json else _show_queues(queues.queues)
         elif show:
-            letters = client.get(f"/dead-letters/{queue}", DeadLetters)
+            letters = client.get(f"/dead-letters/{quote(queue, safe='')}", DeadLetters)
             print_json(letters) if as_json else _show_letters(letters)
         else:
             if not yes:
@@ -68,7 +70,7 @@ def _ask(client: ApiClient, name: str) -> None:
 def _redrive(client: ApiClient, queue: str) -> Redrive:
     moved = 0
     while True:
-        step = client.post(f"/dead-letters/{queue}/redrive", Redrive)
+        step = client.post(f"/dead-letters/{quote(queue, safe='')}/redrive", Redrive)
         if step.moved is None:
             return step
         moved += step.moved
@@ -95,7 +97,7 @@ def _show_queues(queues: list[DeadLetterQueue]) -> None:
     table.add_column("what a message in it means", overflow="fold")
     for queue in queues:
         style = "red" if queue.messages else "green"
-        table.add_row(queue.name, Text(f"{queue.messages:,}", style), Text(queue.meaning, "dim"))
+        table.add_row(data(queue.name), Text(f"{queue.messages:,}", style), data(queue.meaning, "dim"))
     out.print(table)
 
 
@@ -103,7 +105,6 @@ def _show_letters(letters: DeadLetters) -> None:
     if not letters.messages:
         out.print(f"There is nothing in {letters.queue}, or SQS shows nothing of it just now.")
     for message in letters.messages:
-        out.print(
-            f"[bold]{message.message_id}[/]  sent {when(message.sent_at)}, received {message.received_times} times"
-        )
-        out.print(Text(f"  {message.body}"))
+        sent = f"  sent {when(message.sent_at)}, received {message.received_times} times"
+        out.print(Text.assemble(data(message.message_id, "bold"), sent))
+        out.print(Text(f"  {visible(message.body)}"))

@@ -10,14 +10,15 @@ from typing import Any, ParamSpec, TypeVar
 
 import msgspec
 import typer
-from rich.markup import escape
+from rich.text import Text
 
 from local.cli.console import errors as stderr
-from local.cli.console import out, print_error
+from local.cli.console import print_error
 from local.client.api import ApiClient
 from local.client.errors import ClientError, ExitCode, NotThereError
 from local.client.stacks import Stack, find_stack
 from local.errors import LocalRunError
+from local.terminal import data, escaped_json
 from redial.domain.calls import call_id_of
 
 P = ParamSpec("P")
@@ -59,7 +60,9 @@ def command(function: Callable[P, None]) -> Callable[P, None]:
                 for each in getattr(error, "errors", ()):
                     # Where few fields are wrong, the error itself names them.
                     if f"{each.field}: {each.message}" not in str(error):
-                        stderr.print(f"  [bold]{escape(each.field)}[/]: {escape(each.message)}", soft_wrap=True)
+                        stderr.print(
+                            Text.assemble("  ", data(each.field, "bold"), ": ", data(each.message)), soft_wrap=True
+                        )
             raise typer.Exit(getattr(error, "exit_code", ExitCode.NOT_ALL_WELL)) from None
 
     return run
@@ -67,12 +70,12 @@ def command(function: Callable[P, None]) -> Callable[P, None]:
 
 def print_json(answer: Any) -> None:
     """Print an answer as JSON, whatever the width of the terminal."""
-    typer.echo(msgspec.json.format(msgspec.json.encode(answer), indent=2))
+    typer.echo(escaped_json(msgspec.json.format(msgspec.json.encode(answer), indent=2).decode()).encode())
 
 
 def print_json_line(answer: Any) -> None:
     """Print an answer as one line of JSON."""
-    typer.echo(msgspec.json.encode(answer))
+    typer.echo(escaped_json(msgspec.json.encode(answer).decode()).encode())
 
 
 def on_call(key: str, ask: Callable[[str], A]) -> A:
@@ -116,8 +119,14 @@ def confirm(question: str, *, yes: bool) -> None:
     if not sys.stdin.isatty():
         stderr.print(f"{question} Say --yes to do it without being asked.", soft_wrap=True)
         raise typer.Exit(ExitCode.WRONG_COMMAND_LINE)
-    if not typer.confirm(question):
-        out.print("Nothing was changed.")
+    # On standard error: what a command answers stays alone on standard output.
+    stderr.print(f"{question} [y/N]: ", end="", soft_wrap=True)
+    answer = sys.stdin.readline()
+    if not answer:  # Ctrl-D
+        stderr.print()
+        raise typer.Exit(ExitCode.WRONG_COMMAND_LINE)
+    if answer.strip().lower() not in {"y", "yes"}:
+        stderr.print("Nothing was changed.")
         raise typer.Exit(ExitCode.DONE)
 
 

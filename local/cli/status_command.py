@@ -17,6 +17,7 @@ from local.cli.session import Where, command, on_call, print_json
 from local.cli.stack_options import AsJson, Profile, Region, ShowNumbers, StackName
 from local.client.api import ApiClient
 from local.demo.wording import STYLES
+from local.terminal import data
 from redial.domain.calls import CallStatus
 
 
@@ -65,7 +66,7 @@ def _pauses(client: ApiClient, summary: Summary) -> list[str]:
 def summary_view(summary: Summary, pauses: list[str]) -> Group:
     """Show a summary."""
     parts: list[RenderableType] = [_counts(summary), Text(), _backlog(summary)]
-    notes = [Text.assemble(("  ‖ ", "yellow"), pause) for pause in pauses]
+    notes = [Text.assemble(("  ‖ ", "yellow"), data(pause)) for pause in pauses]
     if summary.dead_letters:
         letters = "message is" if summary.dead_letters == 1 else "messages are"
         notes.append(

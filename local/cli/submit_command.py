@@ -1,28 +1,18 @@
 """`redial submit`: one call by options, or a file of many."""
 
-import shlex
 import uuid
-from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from api.answers.calls import Submitted
-from api.answers.operating import Stack as StackInfo
-from local.cli.console import errors as stderr
-from local.cli.console import out
-from local.cli.session import Where, command, print_json
+from local.cli.file_submission import FileSubmission, tell_submitted
+from local.cli.session import Where, command
 from local.cli.stack_options import AsJson, Profile, Region, StackName
-from local.client.api import ApiClient
-from local.client.bulk import Journal, send
-from local.client.checking import Checked, check, origination_phone_numbers, rules_of
-from local.client.errors import ExitCode
-from local.client.rows import FIELDS, Mapped, Row, build_request, read_rows
+from local.client.request_rows import FIELDS, PHONE, Mapped, build_request
 from redial.domain.requests import Lane
 
-_MOST_SHOWN = 20
 _FIELDS = ", ".join(FIELDS)
 
 
@@ -39,10 +29,20 @@ def submit(
     ] = None,
     *,
     to: Annotated[
-        str | None, typer.Option("--to", help="The phone number to call (E.164).", show_default=False)
+        str | None,
+        typer.Option("--to", metavar="NUMBER", help="One call: the phone number (E.164).", show_default=False),
     ] = None,
     text: Annotated[str | None, typer.Option("--text", help="What is said.", show_default=False)] = None,
     ssml: Annotated[str | None, typer.Option("--ssml", help="What is said, in SSML.", show_default=False)] = None,
+    test_to: Annotated[
+        str | None,
+        typer.Option(
+            "--test-to",
+            metavar="NUMBER",
+            help="A file: call only this number, at once, with the message of the first row.",
+            show_default=False,
+        ),
+    ] = None,
     request_id: Annotated[
         str | None,
         typer.Option(
@@ -101,7 +101,7 @@ def submit(
     """
     where = Where(stack=stack, region=region, profile=profile)
     options = {
-        "destination_phone_number": to,
+        PHONE: to,
         "text": text,
         "ssml": ssml,
         "voice_id": voice,
@@ -114,119 +114,43 @@ def submit(
     }
     given = {name: value for name, value in options.items() if value is not None}
     if file is None:
-        if column or constant:
-            raise typer.BadParameter("--column and --set are for a file")
+        for name, value in {"--column": column, "--set": constant, "--test-to": test_to}.items():
+            if value:
+                raise typer.BadParameter("this is for a file", param_hint=name)
         _submit_one(where, given, request_id, dry_run=dry_run, as_json=as_json)
         return
-    if request_id is not None:
-        raise typer.BadParameter(
-            "--request-id is for one call; in a file, each row has its own", param_hint="--request-id"
-        )
-    mapped = Mapped(columns=_pairs("--column", column), constants={**given, **_pairs("--set", constant)})
-    _submit_file(where, file, mapped, dry_run=dry_run, skip_invalid=skip_invalid, again=again, as_json=as_json)
+    mapped = _mapped(given, request_id, column, constant)
+    submission = FileSubmission(where.find(), file, mapped, as_json=as_json)
+    if test_to is not None:
+        submission.test(test_to, dry_run=dry_run)
+    else:
+        submission.submit(dry_run=dry_run, skip_invalid=skip_invalid, again=again)
 
 
 def _submit_one(where: Where, given: dict[str, str], request_id: str | None, *, dry_run: bool, as_json: bool) -> None:
-    if "destination_phone_number" not in given or len({"text", "ssml"} & given.keys()) != 1:
+    if PHONE not in given or len({"text", "ssml"} & given.keys()) != 1:
         raise typer.BadParameter("name --to, and one of --text and --ssml; or a file of requests")
     request = build_request(given) | {"request_id": request_id or f"cli-{uuid.uuid4()}"}
     with where.api() as client:
         submitted = client.post("/calls", Submitted, request, dry_run="true" if dry_run else None)
-    if as_json:
-        print_json(submitted)
-    elif dry_run:
-        out.print("Valid. Nothing was sent.")
-    elif submitted.answer == "repeated":
-        out.print(f"This request came before: call {submitted.call_id} is {submitted.status}.")
-    else:
-        out.print(f"Accepted: {submitted.request_id}, {submitted.status_reason}.")
-        out.print(f"[dim]Follow it: redial watch {shlex.quote(str(submitted.request_id))}[/]", soft_wrap=True)
+    tell_submitted(submitted, dry_run=dry_run, as_json=as_json)
 
 
-def _submit_file(
-    where: Where, file: Path, mapped: Mapped, *, dry_run: bool, skip_invalid: bool, again: bool, as_json: bool
-) -> None:
-    stack = where.find()
-    with ApiClient(stack) as client:
-        info = client.get("/stack", StackInfo)
-    rows = list(read_rows(file, mapped))
-    checked = list(check(rows, rules_of(info, origination_phone_numbers(rows))))
-    bad = [each for each in checked if each.errors]
-    good = [each for each in checked if not each.errors and each.repeats is None]
-    repeats = len(checked) - len(bad) - len(good)
-    if bad and not as_json:
-        _tell_bad(file, bad)
-    report: dict[str, Any] = {
-        "rows": len(rows),
-        "valid": len(good),
-        "repeats": repeats,
-        "invalid": [
-            {
-                "line": each.row.line,
-                "request_id": each.request_id,
-                "errors": [{"field": error.field, "message": error.message} for error in each.errors],
-            }
-            for each in bad
-        ],
-    }
-    if dry_run or (bad and not skip_invalid):
-        _finish(report, sent=0, before=0, as_json=as_json, stopped=bool(bad) and not dry_run)
-        raise typer.Exit(ExitCode.NOT_ALL_WELL if bad else ExitCode.DONE)
-    journal = Journal(stack.output("requests_queue_url"), file)
-    if again:
-        journal.forget()
-    before = journal.sent_before()
-    to_send = [each.row for each in good if each.row.digest not in before]
-    try:
-        sent = _send(to_send, stack, journal, quiet=as_json)
-    except KeyboardInterrupt:
-        stderr.print("Interrupted. The same command goes on where this one stopped, and sends nothing twice.")
-        raise typer.Exit(ExitCode.INTERRUPTED) from None
-    finally:
-        journal.close()
-    _finish(report, sent=sent, before=len(good) - len(to_send), as_json=as_json)
-    if bad:
-        raise typer.Exit(ExitCode.NOT_ALL_WELL)
-
-
-def _send(rows: Sequence[Row], stack: Any, journal: Journal, *, quiet: bool) -> int:
-    columns = (TextColumn("Sending"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    sent = 0
-    with Progress(*columns, console=stderr, transient=True, disable=quiet or not stderr.is_terminal) as progress:
-        task = progress.add_task("", total=len(rows))
-        for count in send(rows, stack, journal):
-            sent += count
-            progress.update(task, completed=sent)
-    return sent
-
-
-def _tell_bad(file: Path, bad: Sequence[Checked]) -> None:
-    for each in bad[:_MOST_SHOWN]:
-        name = f" ({each.request_id})" if each.request_id else ""
-        stderr.print(f"[red]✗[/] {file.name} line {each.row.line}{name}", soft_wrap=True)
-        for error in each.errors:
-            stderr.print(f"    [bold]{error.field}[/]: {error.message}", soft_wrap=True)
-    if len(bad) > _MOST_SHOWN:
-        stderr.print(f"  ... and {len(bad) - _MOST_SHOWN:,} more; all of them with --json", soft_wrap=True)
-
-
-def _finish(report: dict[str, Any], *, sent: int, before: int, as_json: bool, stopped: bool = False) -> None:
-    if as_json:
-        print_json(report | {"sent": sent, "sent_before": before})
-        return
-    parts = [f"{report['rows']:,} rows: {report['valid']:,} valid"]
-    if report["invalid"]:
-        parts.append(f"{len(report['invalid']):,} not")
-    if report["repeats"]:
-        parts.append(f"{report['repeats']:,} repeated within the file")
-    out.print(", ".join(parts) + ".")
-    if stopped:
-        out.print("Nothing was sent. Mend the file, or send what is valid with --skip-invalid.")
-    elif sent or before:
-        earlier = f"; {before:,} were sent before" if before else ""
-        out.print(f"{sent:,} sent to the requests queue{earlier}.")
-    else:
-        out.print("Nothing was sent.")
+def _mapped(
+    given: dict[str, str], request_id: str | None, column: list[str] | None, constant: list[str] | None
+) -> Mapped:
+    """Put together how rows become requests; what would call one phone for all rows, or hides a contradiction, is refused."""
+    columns, constants = _pairs("--column", column), _pairs("--set", constant)
+    for field, value, option in ((PHONE, given.get(PHONE), "--to"), ("request_id", request_id, "--request-id")):
+        if value is not None or field in constants:
+            raise typer.BadParameter(
+                f"this is for one call; in a file, each row has its own {field}. "
+                "To hear a file's message first: --test-to NUMBER",
+                param_hint=option if value is not None else "--set",
+            )
+    for field in {*columns} & {*given, *constants} | {*given} & {*constants}:
+        raise typer.BadParameter(f"{field} is given twice, for all rows and otherwise; name it once")
+    return Mapped(columns=columns, constants={**given, **constants})
 
 
 def _pairs(option: str, written: list[str] | None) -> dict[str, str]:
@@ -235,5 +159,7 @@ def _pairs(option: str, written: list[str] | None) -> dict[str, str]:
         field, equals, value = pair.partition("=")
         if not equals or field not in FIELDS:
             raise typer.BadParameter(f"{pair!r} is not FIELD=...; the fields are: {_FIELDS}", param_hint=option)
+        if field in pairs:
+            raise typer.BadParameter(f"{field} is given twice", param_hint=option)
         pairs[field] = value
     return pairs

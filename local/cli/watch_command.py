@@ -18,6 +18,7 @@ from local.cli.stack_options import AsJson, Profile, Region, ShowNumbers, StackN
 from local.cli.status_command import summary_view
 from local.client.api import ApiClient
 from local.client.errors import ExitCode
+from local.terminal import data
 from redial.domain.calls import CallStatus
 
 # Of a terminal's height: the summary above the list of calls, and a line to spare.
@@ -64,7 +65,7 @@ def _watch_call(client: ApiClient, key: str, every: float, *, as_json: bool) -> 
                 print_json_line(call)
             else:
                 reason = in_local_time(call.status_reason)
-                out.print(Text.assemble((f"{when(call.updated_at)}  ", "dim"), status_text(call), f"  {reason}"))
+                out.print(Text.assemble((f"{when(call.updated_at)}  ", "dim"), status_text(call), data(f"  {reason}")))
         if call.status.is_final:
             return call.status
         time.sleep(every)

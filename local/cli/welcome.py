@@ -4,6 +4,7 @@ from pathlib import Path
 
 from rich.padding import Padding
 from rich.syntax import Syntax
+from rich.text import Text
 
 from local.cli.console import out
 from local.paths import PROJECT
@@ -49,10 +50,10 @@ def show_endpoints(stack: RunningStack) -> None:
         ("for scripts", _shown(stack.outputs_file)),
         ("logs", f"{_shown(stack.directory)}/*.log"),
     )
-    out.print("\n[bold]The stack is up.[/]\n")
+    out.print(Text("\nThe stack is up.\n", "bold"))
     for name, value in rows:
         # Not wrapped: what is there to be copied stays in one piece.
-        out.print(f"  [dim]{name:<14}[/]  {value}", soft_wrap=True)
+        out.print(Text.assemble((f"  {name:<14}", "dim"), f"  {value}"), soft_wrap=True)
 
 
 def example(stack: RunningStack) -> str:
@@ -62,7 +63,9 @@ def example(stack: RunningStack) -> str:
 
 def show_example(stack: RunningStack) -> None:
     """Print how to send a request with boto3."""
-    out.print("\n[bold]Send a request and read the table[/] (in this folder, with .venv/bin/python):\n")
+    out.print(
+        Text.assemble(("\nSend a request and read the table", "bold"), " (in this folder, with .venv/bin/python):\n")
+    )
     out.print(Padding(Syntax(example(stack), "python", background_color="default"), (0, 2)))
 
 

@@ -4,6 +4,7 @@ import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
 from queue import SimpleQueue
@@ -13,8 +14,8 @@ from typing import TYPE_CHECKING, TextIO
 import typer
 from botocore.exceptions import BotoCoreError, ClientError
 
-from local.client.errors import NoStackError, NotPermittedError, NotPossibleError
-from local.client.rows import Row
+from local.client.errors import NoStackError, NotPermittedError, NotPossibleError, is_refusal
+from local.client.request_rows import Row
 from local.client.stacks import Stack
 
 if TYPE_CHECKING:
@@ -34,38 +35,59 @@ class Journal:
     """
     What was sent before: so a file that is sent again, after an interruption or because it has grown, sends only what is new.
 
-    A line for each request that the queue took, in a file for each queue and file of requests.
+    A line for each request that the queue took, in a file for each stack and file of requests. A stack that was made anew, under
+    whichever name, is another one.
     """
 
-    def __init__(self, queue_url: str, source: Path) -> None:
+    def __init__(self, stack: Stack, source: Path) -> None:
         folder = Path(os.environ.get(_STATE_VARIABLE) or typer.get_app_dir("redial"))
-        name = sha256(f"{queue_url}\0{source.resolve()}".encode()).hexdigest()[:24]
-        self.path = folder / "submitted" / name
+        key = f"{stack.stack_id}\0{stack.output('requests_queue_url')}\0{source.resolve()}"
+        self.path = folder / "submitted" / sha256(key.encode("utf-8", "surrogateescape")).hexdigest()[:24]
         self._written: TextIO | None = None
 
     def sent_before(self) -> set[str]:
-        """Give the digests of the requests that were sent."""
-        return set(self.path.read_text().split()) if self.path.exists() else set()
+        """Return the digests of the requests that were sent."""
+        with self._telling():
+            return set(self.path.read_text().split()) if self.path.exists() else set()
+
+    def open(self, *, forget: bool) -> None:
+        """
+        Make ready for notes, before anything is sent: what cannot be noted would be sent twice.
+
+        Parameters
+        ----------
+        forget
+            Whether what was noted before goes: whoever sends a file again on purpose says so.
+        """
+        with self._telling():
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            self._written = self.path.open("w" if forget else "a")
 
     def note(self, rows: Iterable[Row]) -> None:
         """Note that the queue took some requests."""
         if self._written is None:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            self._written = self.path.open("a")
-        self._written.write("".join(f"{row.digest}\n" for row in rows))
-        self._written.flush()
-
-    def forget(self) -> None:
-        """Forget all of it: whoever sends a file again on purpose says so."""
-        self.path.unlink(missing_ok=True)
+            raise ValueError("a journal is opened before it is written to")
+        with self._telling():
+            self._written.write("".join(f"{row.digest}\n" for row in rows))
+            self._written.flush()
 
     def close(self) -> None:
         """Close the file."""
         if self._written is not None:
-            self._written.close()
+            with self._telling():
+                self._written.close()
+
+    @contextmanager
+    def _telling(self) -> Iterator[None]:
+        try:
+            yield
+        except (OSError, UnicodeDecodeError) as error:
+            raise NotPossibleError(
+                f"What is sent cannot be noted in {self.path}: {error}. ${_STATE_VARIABLE} names another folder for it."
+            ) from error
 
 
-def send(rows: Iterable[Row], stack: Stack, journal: Journal | None) -> Iterator[int]:
+def send(rows: Iterable[Row], stack: Stack, journal: Journal) -> Iterator[int]:
     """
     Send requests to the queue, several batches at once; give how many each batch was.
 
@@ -78,18 +100,18 @@ def send(rows: Iterable[Row], stack: Stack, journal: Journal | None) -> Iterator
     """
     queue_url = stack.output("requests_queue_url")
     client = _client(stack)
-    note = journal.note if journal is not None else _keep_no_journal
     with ThreadPoolExecutor(_AT_ONCE) as threads:
         sending = _Sending(_batches(rows), lambda batch: _send_batch(client, queue_url, batch))
         for _ in range(_AT_ONCE):
             threads.submit(sending.work)
         try:
             for taken in sending.taken(_AT_ONCE):
-                note(taken)
+                journal.note(taken)
                 yield len(taken)
         except ClientError as error:
+            kind = NotPermittedError if is_refusal(error) else NoStackError
             code, message = error.response["Error"]["Code"], error.response["Error"]["Message"]
-            raise NotPermittedError(f"The requests queue refused: {code}: {message}") from error
+            raise kind(f"The requests queue refused: {code}: {message}") from error
         except BotoCoreError as error:
             raise NoStackError(
                 f"The requests queue cannot be reached: {error}. Run the command again: it goes on."
@@ -99,7 +121,7 @@ def send(rows: Iterable[Row], stack: Stack, journal: Journal | None) -> Iterator
             threads.shutdown()
             # What the queue took, although another batch failed or somebody pressed Ctrl-C, is not sent again.
             for taken in sending.rest():
-                note(taken)
+                journal.note(taken)
 
 
 class _Sending:
@@ -147,10 +169,6 @@ class _Sending:
             result = self._results.get()
             if result is not None and not isinstance(result, BaseException):
                 yield result
-
-
-def _keep_no_journal(_rows: Iterable[Row]) -> None:
-    """Note nothing."""
 
 
 def _client(stack: Stack) -> "SQSClient":

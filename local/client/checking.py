@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from api.answers.operating import Stack as StackInfo
-from local.client.rows import Row
+from local.client.request_rows import Row
 from redial.contracts.validation import Invalid, StackRules, Valid, validate_request
 from redial.domain.calls import FieldError
 from redial.domain.phone_number import mask
@@ -52,6 +52,9 @@ def check(rows: Iterable[Row], rules: StackRules) -> Iterator[Checked]:
     """Judge each row, in their order."""
     first_lines: dict[str, Row] = {}
     for row in rows:
+        if not row.body:
+            yield Checked(row=row, request_id=None, errors=row.errors)
+            continue
         match validate_request(row.body, rules):
             case Valid(request) if row.errors:
                 yield Checked(row=row, request_id=request.request_id, errors=row.errors)

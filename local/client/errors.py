@@ -1,9 +1,14 @@
 """What can go wrong between a command and a stack, each with the exit code that tells programs which it was."""
 
 from enum import IntEnum
+from http import HTTPStatus
+
+from botocore.exceptions import ClientError as AwsError
 
 from api.answers.common import FieldError
 from local.errors import LocalRunError
+
+_NO_RIGHTS = ("AccessDenied", "ExpiredToken", "InvalidClientTokenId", "SignatureDoesNotMatch", "UnrecognizedClient")
 
 
 class ExitCode(IntEnum):
@@ -56,3 +61,10 @@ class NoStackError(ClientError):
     """The stack was not found, or cannot be reached."""
 
     exit_code = ExitCode.NO_STACK
+
+
+def is_refusal(error: AwsError) -> bool:
+    """Tell whether AWS refused for want of rights, and not because something is not there or is too busy."""
+    status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode")
+    code = error.response.get("Error", {}).get("Code", "")
+    return status in {HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN} or any(word in code for word in _NO_RIGHTS)

@@ -8,10 +8,17 @@ from pathlib import Path
 from typing import Any
 
 from botocore.config import Config
-from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError
+from botocore.exceptions import (
+    BotoCoreError,
+    ClientError,
+    CredentialRetrievalError,
+    NoCredentialsError,
+    PartialCredentialsError,
+    SSOError,
+)
 from botocore.session import Session
 
-from local.client.errors import NoStackError, NotPermittedError
+from local.client.errors import NoStackError, NotPermittedError, is_refusal
 from local.outputs import snake_case
 from local.paths import OUTPUTS
 
@@ -33,6 +40,8 @@ class Stack:
     """None: AWS's own endpoints."""
     outputs: Mapping[str, str]
     """Under snake_case names."""
+    stack_id: str = ""
+    """What tells it from an earlier stack of the same name."""
 
     @property
     def cloudformation_name(self) -> str:
@@ -110,7 +119,12 @@ def _local(outputs_file: Path) -> Stack:
     session = Session()
     session.set_credentials(outputs["aws_access_key_id"], outputs["aws_secret_access_key"])
     return Stack(
-        name=LOCAL, session=session, region=outputs["region"], endpoint_url=outputs["endpoint_url"], outputs=outputs
+        name=LOCAL,
+        session=session,
+        region=outputs["region"],
+        endpoint_url=outputs["endpoint_url"],
+        outputs=outputs,
+        stack_id=outputs.get("stack_id", ""),
     )
 
 
@@ -129,10 +143,17 @@ def _deployed(name: str, region: str | None, profile: str | None) -> Stack:
                 f"There is no stack {name} in {region}. "
                 "`aws cloudformation list-stacks` names those there are; is it another region, or another --profile?"
             ) from error
-        raise NotPermittedError(f"CloudFormation did not describe the stack {name}: {code}: {message}") from error
+        kind = NotPermittedError if is_refusal(error) else NoStackError
+        raise kind(f"CloudFormation did not describe the stack {name}: {code}: {message}") from error
     except NoCredentialsError as error:
         raise NotPermittedError(NO_CREDENTIALS) from error
+    except (CredentialRetrievalError, PartialCredentialsError, SSOError) as error:
+        raise NotPermittedError(
+            f"The AWS credentials cannot be used: {error}. Sign in again (`aws sso login`)."
+        ) from error
     except BotoCoreError as error:
         raise NoStackError(f"AWS cannot be asked for the stack {name}: {error}") from error
     outputs = {snake_case(each["OutputKey"]): each["OutputValue"] for each in described.get("Outputs", [])}
-    return Stack(name=name, session=session, region=region, endpoint_url=None, outputs=outputs)
+    return Stack(
+        name=name, session=session, region=region, endpoint_url=None, outputs=outputs, stack_id=described["StackId"]
+    )

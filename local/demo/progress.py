@@ -13,6 +13,7 @@ from rich.text import Text
 from local.calls import StoredCall, status_of
 from local.demo.run import DemoCall
 from local.demo.wording import STYLES, Counts, change_of, clock_time, count
+from local.terminal import data
 
 COUNT_EVERY_S = 3.0
 _NAME_WIDTH = 13
@@ -73,7 +74,7 @@ class Progress:
         row.add_column(width=_NAME_WIDTH, no_wrap=True)
         row.add_column(width=_STATUS_WIDTH, style=STYLES[status])
         row.add_column()
-        row.add_row(clock_time(_changed_at(call)), self._names[call_id], str(status), Text(change))
+        row.add_row(clock_time(_changed_at(call)), data(self._names[call_id]), str(status), data(change))
         return row
 
     def _footer(self) -> RenderableType:

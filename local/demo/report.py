@@ -11,6 +11,7 @@ from rich.text import Text
 from local.calls import StoredCall, status_of
 from local.demo.run import DemoCall
 from local.demo.wording import STYLES, masked_number, with_local_times
+from local.terminal import data, visible
 from redial.domain.calls import Attempt, Call, RejectedRequest
 
 # From this width on there is room to say what each request is there to show.
@@ -33,9 +34,9 @@ def table_of_calls(demo_calls: Sequence[DemoCall], calls: Mapping[str, StoredCal
         call = calls.get(demo_call.call_id)
         cells: list[RenderableType] = [
             Text("✓", "green") if demo_call.is_as_expected(calls) else Text("✗", "bold red"),
-            Text(request.request_id or f"(line {request.line})"),
+            data(request.request_id or f"(line {request.line})"),
             *([Text(request.shows, "dim")] if wide else []),
-            masked_number(call) if call else "–",
+            data(masked_number(call) if call else "–"),
             _attempts(call) if demo_call.repeats is None else Text("none of its own", "dim"),
             _status(call)
             if demo_call.repeats is None
@@ -57,7 +58,7 @@ def _status(call: StoredCall | None) -> Text:
         return Text("not in the table", "bold red")
     reason = _errors(call) if isinstance(call, RejectedRequest) else with_local_times(call.status_reason)
     status = status_of(call)
-    return Text.assemble((str(status), STYLES[status]), "\n", (reason, "dim"))
+    return Text.assemble((str(status), STYLES[status]), "\n", (visible(reason), "dim"))
 
 
 def _errors(call: RejectedRequest) -> str:

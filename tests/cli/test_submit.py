@@ -4,12 +4,13 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import boto3
 import pytest
 from botocore.exceptions import EndpointConnectionError
 
 import local.client.bulk
 from redial.domain.calls import call_id_of
-from tests.cli.conftest import Redial
+from tests.cli.conftest import STACK, Redial
 from tests.makers import plain_request
 
 if TYPE_CHECKING:
@@ -273,10 +274,93 @@ def test_an_empty_file_is_told(redial: Redial, tmp_path: Path) -> None:
         ("--column", "text=x", "--to", "+1"),
         ("--set", "colour=red", "FILE"),
         ("--request-id", "x", "FILE"),
+        ("--set", "request_id=x", "FILE"),
+        ("--to", "+12065550140", "FILE"),
+        ("--set", "destination_phone_number=+12065550140", "FILE"),
+        ("--test-to", "+12065550140", "--text", "Hello"),
+        ("--text", "Hello", "--set", "text=Bye", "FILE"),
+        ("--text", "Hello", "--column", "text=name", "FILE"),
+        ("--column", "text=name", "--column", "text=slot", "FILE"),
     ],
 )
 def test_wrong_command_line_exits_2(redial: Redial, csv_file: Path, arguments: tuple[str, ...]) -> None:
     assert redial("submit", *(str(csv_file) if each == "FILE" else each for each in arguments)).exit_code == 2
+
+
+def test_one_number_for_a_whole_file_is_refused_and_the_test_call_named(redial: Redial, csv_file: Path) -> None:
+    result = redial("submit", str(csv_file), "--to", "+12065550140", *COLUMNS)
+
+    assert result.exit_code == 2
+    assert "--test-to" in result.stderr
+
+
+def test_a_test_call_has_the_message_of_the_first_row_alone(
+    redial: Redial, csv_file: Path, sqs: "SQSClient", queues: dict[str, str]
+) -> None:
+    options = (*COLUMNS, "--test-to", "+12065550199", "--campaign", "monday", "--not-before", "2026-12-01T09:00:00Z")
+    assert "Valid. Nothing was sent." in redial("submit", str(csv_file), *options, "--dry-run").stdout
+
+    submitted = redial.json("submit", str(csv_file), *options)
+    call = redial.json("status", submitted["request_id"], "--show-numbers")
+
+    assert call["destination_phone_number"] == "+12065550199"
+    assert call["request"]["message"]["text"] == "Dear Ada, see you at 9:30."
+    assert (call["campaign"], call["request"]["not_before"]) == (None, None)
+    assert sent(sqs, queues["requests"]) == []
+    assert redial.json("submit", str(csv_file), *COLUMNS)["sent"] == 2, "a test is no row that was sent"
+
+
+def test_a_test_call_of_a_bad_row_is_not_made(redial: Redial, tmp_path: Path) -> None:
+    file = tmp_path / "calls.csv"
+    file.write_text("destination_phone_number,text\n+12065550140,Hello, Ana\n")
+
+    result = redial("submit", str(file), "--test-to", "+12065550199")
+
+    assert result.exit_code == 1
+    assert "line 2" in result.stderr
+    assert "Accepted" not in result.stdout
+
+
+def test_what_was_sent_before_is_told_with_the_way_to_send_it_again(redial: Redial, csv_file: Path) -> None:
+    redial("submit", str(csv_file), *COLUMNS)
+
+    told = redial("submit", str(csv_file), *COLUMNS).stdout
+
+    assert "0 sent to the requests queue; 2 were sent to this stack before." in told
+    assert "--again" in told
+
+
+def test_a_stack_made_anew_has_been_sent_nothing(redial: Redial, csv_file: Path) -> None:
+    redial("submit", str(csv_file), *COLUMNS)
+    cloudformation = boto3.client("cloudformation")
+    template = cloudformation.get_template(StackName=STACK)["TemplateBody"]
+    cloudformation.delete_stack(StackName=STACK)
+    cloudformation.create_stack(StackName=STACK, TemplateBody=json.dumps(template))
+
+    assert redial.json("submit", str(csv_file), *COLUMNS)["sent"] == 2
+
+
+def test_notes_that_cannot_be_written_keep_all_from_being_sent(
+    redial: Redial,
+    csv_file: Path,
+    sqs: "SQSClient",
+    queues: dict[str, str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("REDIAL_STATE_DIR", str(csv_file))
+
+    result = redial("submit", str(csv_file), *COLUMNS)
+
+    assert result.exit_code == 5
+    assert "$REDIAL_STATE_DIR names another folder" in result.stderr
+    assert sent(sqs, queues["requests"]) == []
+
+
+def test_a_repeat_by_content_is_said_where_rows_have_no_id(redial: Redial, csv_file: Path, json_lines: Path) -> None:
+    told = redial("submit", str(csv_file), *COLUMNS, "--dry-run").stdout
+
+    assert "2 without a request_id: the same row, sent another day, is the same call" in told.replace("\n", " ")
+    assert "without a request_id" not in redial("submit", str(json_lines), "--dry-run").stdout
 
 
 def test_call_id_follows_from_the_request_id(redial: Redial) -> None:

@@ -1,0 +1,271 @@
+"""Files of requests: what is not as it seems is refused with its line, before anything is sent."""
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from local.client.csv_file import csv_rows
+from local.client.errors import NotPossibleError
+from local.client.request_rows import Mapped, Row
+from local.client.rows import read_rows
+from tests.cli.conftest import Redial
+from tests.cli.test_submit import sent
+from tests.makers import plain_request
+
+if TYPE_CHECKING:
+    from mypy_boto3_sqs import SQSClient
+
+HEADER = b"destination_phone_number,text\n"
+PHONE_MAPPED = {"destination_phone_number": "phone"}
+NOTHING: dict[str, str] = {}
+LONG = b"x" * 140_000
+
+REFUSED = {
+    "an unclosed quote": (
+        HEADER + b'+12065550102,"Hello Cem\n+12065550103,Hello Dee\n',
+        NOTHING,
+        "line 2: a quote is opened in this row and not closed",
+    ),
+    "an unclosed quote in the middle": (
+        HEADER + b'+12065550101,Hi\n+12065550102,"Hello Cem\n+12065550103,Hello Dee\n',
+        NOTHING,
+        "line 3: a quote is opened",
+    ),
+    "a quote that the next row's closes": (
+        HEADER + b'+12065550102,"Hello Cem\n+12065550103,"Hello Dee"\n',
+        NOTHING,
+        "line 2, up to line 3: text follows a closing quote",
+    ),
+    "text behind a quote": (HEADER + b'+12065550102,"Hello" Cem\n', NOTHING, "line 2: text follows a closing quote"),
+    "a cell too long": (HEADER + b'+12065550102,"' + LONG, NOTHING, "line 2: a cell is longer than 131,072 characters"),
+    "a column twice": (
+        b"phone,phone,text\n+12065550186,+12065550109,Hi\n",
+        PHONE_MAPPED,
+        "a column twice: phone (column 1) and phone (column 2)",
+    ),
+    "a column twice by its capitals": (b"phone,Phone ,text\n+12065550186,+12065550109,Hi\n", PHONE_MAPPED, "twice"),
+    "a column twice by its spaces": (
+        b"destination_phone_number,Destination Phone Number,text\n+12065550186,+12065550109,Hi\n",
+        NOTHING,
+        "twice",
+    ),
+    "a column twice, though nobody asks for it": (
+        b"destination_phone_number,x,X\n+12065550186,a,b\n",
+        NOTHING,
+        "twice",
+    ),
+    "a column twice once it is mapped": (
+        b"destination_phone_number,phone,text\n+12065550186,+12065550109,Hi\n",
+        PHONE_MAPPED,
+        "two columns for destination_phone_number",
+    ),
+    "a column without a name": (b"destination_phone_number,,text\n+12065550186,a,b\n", NOTHING, "column 2 has no name"),
+    "no header": (b"+12065550186,Hello\n+12065550187,Hello\n", NOTHING, "has no header"),
+    "only a header": (HEADER, NOTHING, "has a header and no rows"),
+    "only a header and blank rows": (HEADER + b",\n , \n\n", NOTHING, "has a header and no rows"),
+    "nothing": (b"", NOTHING, "is empty; its first line has to name the columns"),
+    "nothing but a byte order mark": (b"\xef\xbb\xbf", NOTHING, "is empty"),
+    "semicolons": (b"destination_phone_number;text\n+12065550186;Hi\n", NOTHING, "is separated by semicolons"),
+    "semicolons, and a comma in a name": (b"phone;name, first;text\n+12065550186;Hi;x\n", NOTHING, "semicolons"),
+    "tabs": (b"destination_phone_number\ttext\n+12065550186\tHi\n", NOTHING, "is separated by tabs"),
+    "Windows-1252": (
+        HEADER + "+12065550186,Hi\n+12065550187,Hola García\n".encode("cp1252"),
+        NOTHING,
+        "line 3: the byte 0xED is no UTF-8 (in Windows-1252 it is 'í'). Save it as UTF-8",
+    ),
+    "Windows-1252 behind a byte order mark": (b"\xef\xbb\xbf" + HEADER + b"+12065550186,\xed\n", NOTHING, "0xED"),
+    "UTF-16": (
+        "destination_phone_number,text\n".encode("utf-16"),
+        NOTHING,
+        "is UTF-16, expected UTF-8. Save it as UTF-8",
+    ),
+    "UTF-16 without a mark": (
+        HEADER.decode().encode("utf-16-le"),
+        NOTHING,
+        "line 1 holds a NUL character, as UTF-16 does",
+    ),
+    "UTF-32": ("destination_phone_number,text\n".encode("utf-32"), NOTHING, "is UTF-32"),
+    "a NUL": (HEADER + b"+12065550186,Hi\n+12065550187,H\0i\n", NOTHING, "line 3 holds a NUL"),
+    "a spreadsheet's own file": (b"PK\x03\x04...", NOTHING, "is a spreadsheet's own file"),
+}
+
+
+def rows(tmp_path: Path, content: bytes, name: str = "calls.csv", **mapped: dict[str, str]) -> list[Row]:
+    path = tmp_path / name
+    path.write_bytes(content)
+    return list(read_rows(path, Mapped(columns=mapped.get("columns", {}), constants=mapped.get("constants", {}))))
+
+
+def text_of(row: Row) -> str:
+    content = json.loads(row.body)["content"]
+    return str(next(iter(content.values()))["text"])
+
+
+@pytest.mark.parametrize("case", REFUSED)
+def test_a_file_that_is_not_csv_as_expected_is_refused(tmp_path: Path, case: str) -> None:
+    content, columns, message = REFUSED[case]
+
+    with pytest.raises(NotPossibleError) as refused:
+        rows(tmp_path, content, columns=columns)
+
+    assert message in str(refused.value)
+
+
+def test_a_refused_file_exits_5_and_sends_nothing(
+    redial: Redial, tmp_path: Path, sqs: "SQSClient", queues: dict[str, str]
+) -> None:
+    file = tmp_path / "calls.csv"
+    for content, columns, message in REFUSED.values():
+        file.write_bytes(content)
+        mapped = [each for pair in columns.items() for each in ("--column", "=".join(pair))]
+        result = redial("submit", str(file), *mapped)
+        assert (result.exit_code, message in result.stderr) == (5, True), result.output
+    assert sent(sqs, queues["requests"]) == []
+
+
+@pytest.mark.parametrize(
+    ("row", "message"),
+    [
+        (b"+12065550184,Hello Ana your visit is on Monday, 5 pm, room 7", "expected 2 cells, as the header has, got 4"),
+        (b"+12065550184", "expected 2 cells, as the header has, got 1"),
+        (b"+12065550184,Hello,", "expected 2 cells, as the header has, got 3"),
+        (b'+12065550184,"Hello Ana\n+12065550185,Hello Bo\n+12065550186,"', "a cell that holds another one"),
+    ],
+)
+def test_a_row_that_does_not_fit_the_header_is_invalid(tmp_path: Path, row: bytes, message: str) -> None:
+    good, bad = rows(tmp_path, HEADER + b'+12065550183,"Hello, Ana\nand Bo"\n' + row + b"\n")
+
+    assert (good.errors, text_of(good)) == ((), "Hello, Ana\nand Bo")
+    assert (bad.line, bad.body) == (4, "")
+    assert message in bad.errors[0].message
+
+
+def test_a_row_that_does_not_fit_keeps_all_from_being_sent(
+    redial: Redial, tmp_path: Path, sqs: "SQSClient", queues: dict[str, str]
+) -> None:
+    file = tmp_path / "calls.csv"
+    file.write_bytes(HEADER + b"+12065550183,Hello\n+12065550184,Hello Ana, 5 pm\n")
+
+    result = redial("submit", str(file))
+
+    assert result.exit_code == 1
+    assert "calls.csv line 3" in result.stderr
+    assert "got 3" in result.stderr
+    assert sent(sqs, queues["requests"]) == []
+
+
+def test_blank_rows_are_none(tmp_path: Path) -> None:
+    first, second = rows(tmp_path, b"\n" + HEADER + b"+12065550183,Hello\n,\n\n \t, \n,,,\n+12065550184,Hi\n,\n")
+
+    assert (first.line, second.line) == (3, 8)
+
+
+def test_columns_that_a_spreadsheet_left_empty_are_none(tmp_path: Path) -> None:
+    good, bad = rows(tmp_path, b"destination_phone_number,text,,\n+12065550183,Hello,,\n+12065550183,Hello,,x\n")
+
+    assert text_of(good) == "Hello"
+    assert bad.errors[0].message == "expected nothing in column 4, which has no name in the header"
+
+
+def test_a_column_fills_its_field_whatever_its_capitals(tmp_path: Path) -> None:
+    (row,) = rows(tmp_path, b"Destination_Phone_Number , TEXT,Not Before\n+12065550183,Hello,2026-12-01T09:00:00Z\n")
+
+    assert json.loads(row.body)["not_before"] == "2026-12-01T09:00:00Z"
+    assert text_of(row) == "Hello"
+
+
+@pytest.mark.parametrize("name", ["Appt. time", "time:local", "slot[0]", "a!r", "a!r:>10", "0", "", "é"])
+def test_any_name_of_a_column_can_stand_in_a_text(tmp_path: Path, name: str) -> None:
+    content = f"phone,other,{name}\n+12065550183,x,9:30\n"
+    if not name:
+        with pytest.raises(NotPossibleError, match="there are: phone, other"):
+            rows(tmp_path, content.encode(), columns=PHONE_MAPPED, constants={"text": "At {}."})
+        return
+
+    (row,) = rows(tmp_path, content.encode(), columns=PHONE_MAPPED, constants={"text": f"{{{{At}}}} {{{name}}}."})
+
+    assert text_of(row) == "{At} 9:30."
+
+
+@pytest.mark.parametrize("text", ["At {slot", "At slot}", "At {a{b}}", "{"])
+def test_a_stray_brace_is_told(tmp_path: Path, text: str) -> None:
+    with pytest.raises(NotPossibleError, match=r"Write \{\{"):
+        rows(tmp_path, b"phone,slot\n+12065550183,x\n", columns=PHONE_MAPPED, constants={"text": text})
+
+
+def test_a_value_stays_in_its_attribute(tmp_path: Path) -> None:
+    content = b"""destination_phone_number,name\n+12065550183,"Bob"" onx=""1' & <b>"\n"""
+    (row,) = rows(tmp_path, content, constants={"ssml": "<speak><sub alias=\"{name}\">x</sub><s a='{name}'/></speak>"})
+
+    quoted = "Bob&quot; onx=&quot;1&apos; &amp; &lt;b&gt;"
+    assert text_of(row) == f"<speak><sub alias=\"{quoted}\">x</sub><s a='{quoted}'/></speak>"
+
+
+@pytest.mark.parametrize("attempts", ["²", "３", "3.0", "+3", "9" * 5000])
+def test_what_only_looks_like_a_number_stays_text(tmp_path: Path, attempts: str) -> None:
+    (row,) = rows(tmp_path, f"destination_phone_number,total_attempts\n+12065550183,{attempts}\n".encode())
+
+    assert json.loads(row.body)["retry"] == {"total_attempts": attempts}
+
+
+@pytest.mark.parametrize("name", ["calls.tsv", "calls.txt", "calls.xlsx", "calls", "calls.CSV.bak"])
+def test_a_file_of_another_kind_is_named_as_such(tmp_path: Path, name: str) -> None:
+    with pytest.raises(NotPossibleError, match=r"has to end in \.csv"):
+        rows(tmp_path, HEADER + b"+12065550183,Hello\n", name)
+
+
+def test_lines_of_json_need_no_certain_ending(tmp_path: Path) -> None:
+    line = json.dumps(plain_request(request_id="r1")).encode()
+
+    for name in ("calls.jsonl", "calls.ndjson", "calls.json", "calls.txt", "calls"):
+        assert [row.body for row in rows(tmp_path, b"\xef\xbb\xbf\r\n" + line + b"\r\n", name)] == [line.decode()]
+
+
+@pytest.mark.parametrize("line", ["[" * 100_000, '{"a":' * 100_000, "1" * 10_000, "null", "{", "+1,x", '{"a": NaN}'])
+def test_a_line_that_is_no_request_is_an_invalid_row(redial: Redial, tmp_path: Path, line: str) -> None:
+    file = tmp_path / "calls.jsonl"
+    file.write_text(json.dumps(plain_request(request_id="r1")) + "\n\n" + line + "\n")
+
+    report = redial.json("submit", str(file), "--voice", "Joanna", exit_code=1)
+
+    assert [bad["line"] for bad in report["invalid"]] == [3]
+    assert (report["valid"], report["sent"]) == (1, 0)
+
+
+def test_half_a_surrogate_pair_is_no_traceback(tmp_path: Path) -> None:
+    (row,) = rows(tmp_path, b'{"destination_phone_number": "+12065550183", "campaign": "\\ud800"}\n', "calls.jsonl")
+
+    assert r"\ud800" in row.body
+    assert row.digest
+
+
+def test_options_do_not_hide_what_a_line_of_json_lacks(tmp_path: Path) -> None:
+    lines = b'{"content": "x"}\n{"content": {"plain_text_message": []}}\n{"retry": null, "content": {}}\n'
+    wanted = {"text": "Hello", "total_attempts": "2"}
+
+    found = rows(tmp_path, lines, "calls.jsonl", constants=wanted)
+
+    assert [row.errors[0].field for row in found] == ["content", "plain_text_message", "retry"]
+
+
+def test_a_voice_for_all_lines_of_json_goes_to_their_messages(tmp_path: Path) -> None:
+    line = json.dumps(plain_request(request_id="r1")).encode()
+
+    (row,) = rows(tmp_path, line, "calls.jsonl", constants={"voice_id": "Joanna"})
+
+    assert json.loads(row.body)["content"]["plain_text_message"]["voice_id"] == "Joanna"
+
+
+@pytest.mark.parametrize("content", [b"", b"\n \n", b"\xef\xbb\xbf"])
+def test_an_empty_file_of_json_is_told(tmp_path: Path, content: bytes) -> None:
+    with pytest.raises(NotPossibleError, match="is empty; expected a line of JSON"):
+        rows(tmp_path, content, "calls.jsonl")
+
+
+def test_a_file_that_cannot_be_read_is_told(tmp_path: Path) -> None:
+    with pytest.raises(NotPossibleError, match="cannot be read: No such file"):
+        list(csv_rows(tmp_path / "none.csv", Mapped(columns={}, constants={})))
+    with pytest.raises(NotPossibleError, match="cannot be read: No such file"):
+        read_rows(tmp_path / "none", Mapped(columns={}, constants={}))
