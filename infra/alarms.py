@@ -209,9 +209,16 @@ class Alarms(Construct):
     def _watch_functions(self, watched: Watched) -> None:
         for name, function in watched.functions.items():
             kebab = name.replace("_", "-")
+            errors: cloudwatch.IMetric = function.metric_errors(period=FIVE_MINUTES)
+            if name == "api":  # it answers what it did not foresee, and counts it by itself
+                errors = expression(
+                    "FILL(crashed, 0) + FILL(failed, 0)",
+                    {"crashed": errors, "failed": self._metrics.metric(MetricName.REQUEST_FAILED)},
+                    label="Requests answered 500",
+                )
             self._alarm(
                 f"errors-{kebab}",
-                function.metric_errors(period=FIVE_MINUTES),
+                errors,
                 meaning=f"The function {name} crashed or ran out of time.",
                 to_do=f"Read the errors in the log of {name} (saved query 'errors').",
                 page="errors",

@@ -73,7 +73,7 @@ export interface Call {
   /** A bad request as it came; only for callers that may see personal data. */
   original: string | null;
   cancel_requested_at: string | null;
-  /** Later requests with the same request_id and another content; they were rejected. */
+  /** Later requests with the same request_id and another content; they were rejected. Counted up to 20. */
   conflicting_requests: number;
 }
 
@@ -377,8 +377,9 @@ export interface StatusCounts {
 }
 
 export interface Submitted {
-  answer: "accepted" | "rejected" | "repeated";
-  /** Null in a dry run. */
+  /** failed, only of one among many: it could not be stored; send it again. */
+  answer: "accepted" | "failed" | "rejected" | "repeated";
+  /** Null in a dry run, and where it failed. */
   call_id: string | null;
   request_id: string | null;
   status: CallStatus | null;
@@ -390,6 +391,7 @@ export interface SubmittedMany {
   accepted: number;
   repeated: number;
   rejected: number;
+  failed: number;
   answers: Submitted[];
 }
 

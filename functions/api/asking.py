@@ -18,6 +18,10 @@ from redial.domain.times import from_iso
 Q = TypeVar("Q", bound=Question)
 
 JSON = "application/json"
+# No parameter has more digits; Python reads no number of some thousands, and says so in words of its own.
+_MOST_DIGITS = 18
+_UTF_8 = frozenset({"utf-8", "utf8", "us-ascii"})
+_BYTE_ORDER_MARK = "\ufeff"
 
 
 class Asked(msgspec.Struct, frozen=True, kw_only=True):
@@ -54,7 +58,7 @@ def read_query(raw: str, wanted: type[Q]) -> Q:
         else:
             # Numbers are all that is read out of a text. msgspec would read more, such as "null" as nothing at all: a filter
             # by a campaign of that name would be no filter.
-            given[name] = int(value) if hints[name] is int and value.isascii() and value.isdigit() else value
+            given[name] = int(value) if _is_number(hints[name], value) else value
     return _convert(given, wanted)
 
 
@@ -67,18 +71,23 @@ def read_body(event: Mapping[str, Any]) -> str:
     Raises
     ------
     ProblemError
-        415: it is not declared as JSON. 400: it is no text.
+        415: it is not declared as JSON in UTF-8. 400: it is no text.
     """
     headers = {str(name).lower(): str(value) for name, value in (event.get("headers") or {}).items()}
-    if headers.get("content-type", "").split(";")[0].strip().lower() != JSON:
-        raise ProblemError(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, f"Send the header Content-Type: {JSON}.")
-    text = event.get("body") or ""
-    if not event.get("isBase64Encoded"):
-        return str(text)
+    kind, *parameters = [part.strip().lower() for part in headers.get("content-type", "").split(";")]
+    charsets = {
+        part.partition("=")[2].strip(' "') for part in parameters if part.partition("=")[0].strip() == "charset"
+    }
+    if kind != JSON or not charsets <= _UTF_8:
+        raise ProblemError(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, f"Send the header Content-Type: {JSON}, and UTF-8.")
+    text = str(event.get("body") or "")
     try:
-        return base64.b64decode(text, validate=True).decode()
-    except (binascii.Error, UnicodeDecodeError) as error:
+        if event.get("isBase64Encoded"):
+            text = base64.b64decode(text, validate=True).decode()
+        text.encode()  # a half character cannot be
+    except (binascii.Error, UnicodeError, ValueError) as error:
         raise bad_request("The body is no UTF-8 text.") from error
+    return text.removeprefix(_BYTE_ORDER_MARK)
 
 
 def parse_body(text: str, wanted: type[Q]) -> Q:
@@ -114,6 +123,10 @@ def read_time(field: str, text: str | None) -> datetime | None:
         return from_iso(text)
     except ValueError as error:
         raise bad_field(field, str(error)) from error
+
+
+def _is_number(hint: Any, value: str) -> bool:
+    return hint is int and value.isascii() and value.isdigit() and len(value) <= _MOST_DIGITS
 
 
 def _convert(given: dict[str, Any], wanted: type[Q]) -> Q:

@@ -13,6 +13,7 @@ from api.callers import PREFIXES, Caller, caller_of
 from api.operations import OPERATIONS, Operation, Permission
 from api.problems import ProblemError
 from api.services import Services
+from redial.errors import UnreadableRecord
 
 Behind = Callable[[Asked, Services], Answer]
 
@@ -49,6 +50,11 @@ def answer(
         answered = behind(operation)(asked, services)
     except ProblemError as error:
         return HTTPStatus(error.problem.status), error.problem
+    except UnreadableRecord as error:
+        services.report_unreadable(error)
+        status = HTTPStatus.INTERNAL_SERVER_ERROR
+        detail = "A record of the table cannot be read by this version; the log names it (docs/alarms/records-unreadable.md)."
+        return status, Problem(title=status.phrase, status=status.value, detail=detail)
     if operation.needs is Permission.ACT:
         # Who did what: the trail of every change that a person or a program makes through the API.
         services.telemetry.note("operation done", operation=operation.name, caller=caller.name, **path)

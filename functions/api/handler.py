@@ -7,15 +7,18 @@ of it is to find an operation in a table. See docs/adr/0002-fast-start.md.
 
 import os
 from functools import cache
+from http import HTTPStatus
+from traceback import extract_tb
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 from aws_lambda_powertools import Logger, Metrics
 
-from api.answers.common import Problem
+from api.answers.common import Answer, Problem
 from api.dispatch import answer, find, no_such_route
 from api.services import Services
 from redial.adapters.runtime import PowertoolsTelemetry
+from redial.metrics import MetricName
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
@@ -37,16 +40,20 @@ def handler(event: dict[str, Any], _context: "LambdaContext") -> dict[str, Any]:
     """
     Answer one request of an HTTP API (payload format 2.0).
 
-    What nobody foresaw is raised: API Gateway answers 500, and the function's errors are counted.
+    What nobody foresaw is answered 500 and counted; the alarm `errors-api` watches that count beside the function's own errors.
     """
     method, path = event["requestContext"]["http"]["method"], event["rawPath"]
     headers: dict[str, str] = {}
+    status: HTTPStatus
+    answered: Answer
     try:
         found = find(method, path)
         if found is not None:
             status, answered = answer(found[0], event, found[1], build())
         else:
             status, answered, headers = no_such_route(method, path)
+    except Exception as error:  # raised, the runtime would log it whole, with the number that it may name
+        status, answered = HTTPStatus.INTERNAL_SERVER_ERROR, _report_unforeseen(error)
     finally:
         if metrics.metric_set:  # most requests only read, and count nothing
             metrics.flush_metrics()
@@ -57,3 +64,17 @@ def handler(event: dict[str, Any], _context: "LambdaContext") -> dict[str, Any]:
         "body": msgspec.json.encode(answered).decode(),
         "isBase64Encoded": False,
     }
+
+
+def _report_unforeseen(error: Exception) -> Problem:
+    telemetry = PowertoolsTelemetry(logger, metrics)
+    telemetry.count(MetricName.REQUEST_FAILED)
+    frames = extract_tb(error.__traceback__)[-8:]
+    where = " > ".join(f"{frame.filename.rpartition('/functions/')[2]}:{frame.lineno} {frame.name}" for frame in frames)
+    telemetry.warn("request failed", error=f"{type(error).__name__}: {error}", where=where)
+    status = HTTPStatus.INTERNAL_SERVER_ERROR
+    return Problem(
+        title=status.phrase,
+        status=status.value,
+        detail="Something went wrong that nobody foresaw. What was asked for was done or not; every operation can be repeated.",
+    )

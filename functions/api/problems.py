@@ -3,15 +3,30 @@
 from http import HTTPStatus
 
 from api.answers.common import FieldError, Problem
+from redial.domain.texts import shorten
 from redial.errors import RedialError
+
+# What was sent may come back in what is said of it, and an answer holds 6 MB.
+_MOST_ERRORS = 50
+_LONGEST_FIELD = 200
+_LONGEST_MESSAGE = 500
+_LONGEST_DETAIL = 2_000
 
 
 class ProblemError(RedialError):
-    """Ends a request with a problem."""
+    """Ends a request with a problem, whose texts and errors are cut to a bounded size."""
 
     def __init__(self, status: HTTPStatus, detail: str, errors: tuple[FieldError, ...] = ()) -> None:
         super().__init__(detail)
-        self.problem = Problem(title=status.phrase, status=status.value, detail=detail, errors=list(errors))
+        self.problem = Problem(
+            title=status.phrase,
+            status=status.value,
+            detail=shorten(detail, _LONGEST_DETAIL),
+            errors=[
+                FieldError(field=shorten(each.field, _LONGEST_FIELD), message=shorten(each.message, _LONGEST_MESSAGE))
+                for each in errors[:_MOST_ERRORS]
+            ],
+        )
 
 
 def bad_request(detail: str, *errors: FieldError) -> ProblemError:

@@ -60,7 +60,8 @@ RequestId = Annotated[
 Cursor = Annotated[str, Meta(max_length=4_000, description="`next_cursor` of the page before.")]
 PageSize = Annotated[int, Meta(ge=1, le=LARGEST_PAGE, description="How many at most.")]
 Reason = Annotated[str, Meta(max_length=500, description="Why; shown to whoever asks.")]
-CallId = Annotated[str, Meta(pattern=r"^r?[0-9a-f]{23,24}$", extra={EXPECTED: "a call id, of 24 characters"})]
+CALL_ID_PATTERN = r"^r?[0-9a-f]{23,24}$"
+CallId = Annotated[str, Meta(pattern=CALL_ID_PATTERN, extra={EXPECTED: "a call id, of 24 characters"})]
 
 
 class Question(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -61,7 +61,7 @@ class Services:
     @cached_property
     def stored_calls(self) -> StoredCalls:
         """Calls and bad requests, to be read."""
-        return StoredCalls(self.reader, self._report_unreadable)
+        return StoredCalls(self.reader, self.report_unreadable)
 
     @cached_property
     def attempts(self) -> DynamoDbAttempts:
@@ -108,7 +108,8 @@ class Services:
     @cached_property
     def do_not_call_list(self) -> DoNotCallList:
         """The do-not-call list."""
-        return DoNotCallList(self.recipients, self.reader, ListedRecipients(self.reader))
+        listed = ListedRecipients(self.reader, self.report_unreadable)
+        return DoNotCallList(self.recipients, self.reader, listed)
 
     @cached_property
     def recipients(self) -> DynamoDbRecipients:
@@ -139,13 +140,14 @@ class Services:
     @cached_property
     def stored_tallies(self) -> StoredTallies:
         """The counts."""
-        return StoredTallies(self.reader)
+        return StoredTallies(self.reader, self.report_unreadable)
 
     @cached_property
     def dead_letters(self) -> DeadLetters:
         """The dead-letter queues."""
         return DeadLetters(clients.sqs(), self.settings.dead_letter_queues)
 
-    def _report_unreadable(self, error: UnreadableRecord) -> None:
+    def report_unreadable(self, error: UnreadableRecord) -> None:
+        """Count a record that has not the form that this version writes, and name it in the log."""
         self.telemetry.count(MetricName.RECORD_UNREADABLE)
         self.telemetry.warn("record unreadable", error=str(error))

@@ -47,8 +47,10 @@ class MetricName(StrEnum):
     VOICE_EVENT_ORPHANED = "VoiceEventOrphaned"
     VOICE_EVENT_UNKNOWN = "VoiceEventUnknown"
     """An event of a type that this version does not know."""
-    # intake and track: a message was not processed, and is delivered again or ends in its dead-letter queue
+    # intake and track: a message was not processed; it comes again or ends in its dead-letter queue. api: one request of many
     RECORD_FAILED = "RecordFailed"
+    # api: a request was answered 500
+    REQUEST_FAILED = "RequestFailed"
     # dial and track: an attempt ended, a call reached its end
     OUTCOME_COMPLETED_CALL = "OutcomeCompletedCall"
     OUTCOME_BUSY = "OutcomeBusy"

@@ -148,8 +148,13 @@ def test_every_function_is_watched_for_errors_and_throttles(each: StackTemplate)
         logical_id = each.function(function).logical_id
         for metric, name in (("Errors", "errors"), ("Throttles", "throttles")):
             alarm = alarms(each)[f"{name}-{function.replace('_', '-')}"]
-            assert alarm.properties["MetricName"] == metric
-            assert [render(d["Value"]) for d in alarm.properties["Dimensions"]] == [logical_id]
+            watched = [found for found in metrics_of(alarm) if found["MetricName"] == metric]
+            assert [[render(d["Value"]) for d in found["Dimensions"]] for found in watched] == [[logical_id]]
+
+
+def test_a_request_that_the_api_answers_500_rings_as_a_crash_does(each: StackTemplate) -> None:
+    alarm = alarms(each)["errors-api"]
+    assert {found["MetricName"] for found in metrics_of(alarm)} == {"Errors", "RequestFailed"}
 
 
 def test_silence_is_an_alarm_only_where_it_means_that_nothing_runs(each: StackTemplate) -> None:

@@ -12,6 +12,7 @@ import pytest
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.metrics import EphemeralMetrics
 
+from api.services import Services
 from dial.wiring import build_dial
 from infra.metrics import EMITTED_BY
 from redial.adapters import clients
@@ -104,7 +105,10 @@ def emitted(production: StackTemplate, table: Table, sqs: "SQSClient", voice_ser
     tracker.record([read_envelope(sns_envelope(topic, "voice-9"), {topic: VoiceEventType.RINGING})])
 
     following = {m for name in ("tally", "archive") for m in _emitted_on_an_unreadable_record(production, name)}
-    return dialing.emitted() | tracking.emitted() | following
+    answering = Function(production.environment("api"))
+    Services(production.environment("api") | names, answering.telemetry).stored_calls.get("broken")
+    answered = _emitted_on_an_unforeseen_error(production)
+    return dialing.emitted() | tracking.emitted() | following | answering.emitted() | answered
 
 
 def _emitted_on_an_unreadable_record(template: StackTemplate, function: str) -> Emitted:
@@ -114,14 +118,25 @@ def _emitted_on_an_unreadable_record(template: StackTemplate, function: str) -> 
         "eventName": "INSERT",
         "dynamodb": {"Keys": {"pk": {"S": "CALL#broken"}}, "NewImage": {"pk": {"S": "CALL#broken"}}},
     }
+    call = f"from {function}.handler import handler\nhandler({{'Records': [{change!r}]}}, context)\n"
+    return _emitted_in_a_process(template.environment(function), call)
+
+
+def _emitted_on_an_unforeseen_error(template: StackTemplate) -> Emitted:
+    event = {"requestContext": {"http": {"method": "GET", "path": "/v1/me"}}, "rawPath": "/v1/me"}
+    call = f"from api.handler import handler\nassert handler({event!r}, context)['statusCode'] == 500\n"
+    return _emitted_in_a_process(template.environment("api") | {"TABLE_NAME": ""}, call)
+
+
+def _emitted_in_a_process(environment: dict[str, str], call: str) -> Emitted:
     program = (
-        "import json, sys, types\n"
-        f"from {function}.handler import handler\n"
+        "import types\n"
         "names = ('function_name', 'memory_limit_in_mb', 'invoked_function_arn', 'aws_request_id')\n"
-        f"handler({{'Records': [{change!r}]}}, types.SimpleNamespace(**dict.fromkeys(names, 'x')))\n"
+        "context = types.SimpleNamespace(**dict.fromkeys(names, 'x'))\n" + call
     )
-    environment = os.environ | template.environment(function)
-    done = subprocess.run([sys.executable, "-c", program], env=environment, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [sys.executable, "-c", program], env=os.environ | environment, capture_output=True, text=True, check=False
+    )
     assert done.returncode == 0, done.stderr
     lines = [json.loads(line) for line in done.stdout.splitlines()]
     return {metric for line in lines if "_aws" in line for metric in _metrics_of_line(line)}

@@ -103,15 +103,21 @@ class Call(CallSummary, frozen=True, kw_only=True):
     ]
     cancel_requested_at: Time | None
     conflicting_requests: Annotated[
-        int, Meta(description="Later requests with the same request_id and another content; they were rejected.")
+        int,
+        Meta(
+            description="Later requests with the same request_id and another content; they were rejected. Counted up to 20."
+        ),
     ]
 
 
 class Submitted(Answer, frozen=True, kw_only=True):
     """What became of one request."""
 
-    answer: Literal["accepted", "repeated", "rejected"]
-    call_id: Annotated[str | None, Meta(description="Null in a dry run.")]
+    answer: Annotated[
+        Literal["accepted", "repeated", "rejected", "failed"],
+        Meta(description="failed, only of one among many: it could not be stored; send it again."),
+    ]
+    call_id: Annotated[str | None, Meta(description="Null in a dry run, and where it failed.")]
     request_id: str | None
     status: CallStatus | None
     status_reason: str | None
@@ -124,6 +130,7 @@ class SubmittedMany(Answer, frozen=True, kw_only=True):
     accepted: int
     repeated: int
     rejected: int
+    failed: int
     answers: list[Submitted]
 
 

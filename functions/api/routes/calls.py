@@ -1,6 +1,6 @@
 """Calls: list, read, cancel, settle."""
 
-from datetime import timedelta
+import re
 
 from api import questions as ask
 from api.answers import calls as answers
@@ -11,10 +11,13 @@ from api.problems import bad_field, conflict, not_found
 from api.services import Services
 from redial.application.change_call import change_call
 from redial.application.list_calls import CallsQuestion
+from redial.application.settle_by_hand import settle_by_hand
 from redial.domain import steps
 from redial.domain.calls import Call, CallStatus, call_id_of
 from redial.domain.events import Outcome
 from redial.domain.listing import StoredCall
+
+_CALL_ID = re.compile(ask.CALL_ID_PATTERN)
 
 
 def list_calls(asked: Asked, services: Services) -> answers.CallPage:
@@ -34,7 +37,7 @@ def list_calls(asked: Asked, services: Services) -> answers.CallPage:
 
 def get_call(asked: Asked, services: Services) -> answers.Call:
     """Read a call with its attempts and events."""
-    return present_in_full(_stored(asked, services), asked, services)
+    return present_in_full(stored_call(asked, services), asked, services)
 
 
 def present_in_full(call: StoredCall, asked: Asked, services: Services) -> answers.Call:
@@ -62,27 +65,44 @@ def settle_call(asked: Asked, services: Services) -> answers.Call:
     call = _good(asked, services)
     outcome = None if body.outcome == "NOT_PLACED" else Outcome(body.outcome)
     by = asked.caller.name + (f" ({body.note})" if body.note else "")
-    call, changed = change_call(
-        services.calls, services.telemetry, call, lambda stored: steps.settle_by_hand(stored, outcome, by, asked.now)
+    call, changed = settle_by_hand(
+        call,
+        outcome,
+        by,
+        calls=services.calls,
+        wake_ups=services.wake_ups,
+        telemetry=services.telemetry,
+        now=asked.now,
     )
     if not changed:
         raise conflict(f"Only a call that is UNKNOWN can be settled; this one is {call.status} ({call.status_reason}).")
-    if call.status is CallStatus.WAITING:
-        services.wake_ups.send([call.call_id], max(call.status_at - asked.now, timedelta(0)))
     return present_in_full(call, asked, services)
 
 
 def _good(asked: Asked, services: Services) -> Call:
-    call = _stored(asked, services)
+    call = stored_call(asked, services)
     if not isinstance(call, Call):
         raise conflict("This request was rejected; there is no call of it to change.")
     return call
 
 
-def _stored(asked: Asked, services: Services) -> StoredCall:
-    call = services.stored_calls.get(asked.path["call_id"])
+def stored_call(asked: Asked, services: Services) -> StoredCall:
+    """
+    Give the call that the path names.
+
+    Raises
+    ------
+    ProblemError
+        404: there is none, or the path names what can be no call's id.
+    """
+    call_id = asked.path["call_id"]
+    if _CALL_ID.fullmatch(call_id) is None:
+        raise not_found(
+            "There is no call of this id. A call's id has 24 characters, of which all but an r are 0-9 and a-f."
+        )
+    call = services.stored_calls.get(call_id)
     if call is None:
-        raise not_found(f"There is no call {asked.path['call_id']}. Calls are kept for a time after their end.")
+        raise not_found(f"There is no call {call_id}. Calls are kept for a time after their end.")
     return call
 
 

@@ -3,7 +3,7 @@
 from api.answers import calls as answers
 from api.asking import Asked
 from api.presenting import Presenter
-from api.problems import not_found
+from api.routes.calls import stored_call
 from api.services import Services
 from redial.application.explain_call import Explainer, Explanation
 from redial.domain.listing import status_of
@@ -13,9 +13,7 @@ from redial.domain.times import to_iso
 
 def explain_call(asked: Asked, services: Services) -> answers.Explanation:
     """Explain a call: what happened, what it waits for, when it is expected to be dialled."""
-    call = services.stored_calls.get(asked.path["call_id"])
-    if call is None:
-        raise not_found(f"There is no call {asked.path['call_id']}. Calls are kept for a time after their end.")
+    call = stored_call(asked, services)
     explainer = Explainer(
         attempts=services.stored_attempts,
         allowances=services.allowances,

@@ -12,8 +12,13 @@ from api.problems import bad_field, bad_request
 from api.questions import MOST_REQUESTS
 from api.services import Services
 from redial.application.accept_request import Accepted, Intake, Rejected, Repeated
+from redial.application.ports import Telemetry
 from redial.contracts.validation import Invalid, StackRules, Valid, validate_request
 from redial.domain import calls as domain
+from redial.metrics import MetricName
+
+# The table is out of reach, then; a try of each of a hundred would outlast the function.
+_MOST_FAILURES_IN_A_ROW = 3
 
 
 def submit_call(asked: Asked, services: Services) -> answers.Submitted:
@@ -26,11 +31,15 @@ def submit_call(asked: Asked, services: Services) -> answers.Submitted:
 
 
 def submit_calls(asked: Asked, services: Services) -> answers.SubmittedMany:
-    """Submit many call requests; each is accepted or rejected by itself."""
+    """Submit many call requests; each has an answer of its own."""
     submitted = _submit(_bodies(asked.body), asked, services)
     count = [each.answer for each in submitted].count
     return answers.SubmittedMany(
-        accepted=count("accepted"), repeated=count("repeated"), rejected=count("rejected"), answers=submitted
+        accepted=count("accepted"),
+        repeated=count("repeated"),
+        rejected=count("rejected"),
+        failed=count("failed"),
+        answers=submitted,
     )
 
 
@@ -60,9 +69,45 @@ def _submit(bodies: list[str], asked: Asked, services: Services) -> list[answers
         clock=services.clock,
         rules=rules,
     )
-    submitted = [_submitted(intake.accept(body, _source_id(body)), presenter) for body in bodies]
+    submitted = _submit_each(bodies, intake, presenter, services.telemetry)
     intake.wake_dial()
     return submitted
+
+
+def _submit_each(
+    bodies: list[str], intake: Intake, presenter: Presenter, telemetry: Telemetry
+) -> list[answers.Submitted]:
+    submitted: list[answers.Submitted] = []
+    in_a_row = 0
+    for body in bodies:
+        if in_a_row >= _MOST_FAILURES_IN_A_ROW:
+            submitted.append(_failed("not tried, as those before it failed; send it again"))
+            continue
+        try:
+            answer = intake.accept(body, _source_id(body))
+        except Exception as error:  # one that cannot be stored takes the answers of the others nothing away
+            in_a_row += 1
+            telemetry.count(MetricName.RECORD_FAILED)
+            telemetry.warn("request failed", error=f"{type(error).__name__}: {error}")
+            if in_a_row == len(bodies) or (in_a_row == _MOST_FAILURES_IN_A_ROW == len(submitted) + 1):
+                # None was stored: that is not the requests' fault.
+                raise
+            submitted.append(_failed("could not be stored; send it again"))
+        else:
+            in_a_row = 0
+            submitted.append(_submitted(answer, presenter))
+    return submitted
+
+
+def _failed(message: str) -> answers.Submitted:
+    return answers.Submitted(
+        answer="failed",
+        call_id=None,
+        request_id=None,
+        status=None,
+        status_reason=None,
+        errors=[FieldError(field="(request)", message=message)],
+    )
 
 
 def stack_rules(services: Services) -> StackRules:

@@ -42,5 +42,5 @@ def settle_by_hand(
         calls, telemetry, call, lambda stored: steps.settle_by_hand(stored, outcome, by, now)
     )
     if changed and settled.status is CallStatus.WAITING:
-        wake_ups.send([settled.call_id], timedelta(0))
+        wake_ups.send([settled.call_id], max(settled.status_at - now, timedelta(0)))
     return settled, changed

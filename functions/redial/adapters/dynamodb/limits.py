@@ -12,6 +12,7 @@ from redial.domain.listing import DO_NOT_CALL
 from redial.domain.recipients import Recipient
 from redial.domain.rings import Ring, Stamp
 from redial.domain.times import from_epoch_ms, to_epoch_ms, to_iso
+from redial.errors import UnreadableRecord
 
 RECIPIENT = "RECIPIENT#"
 _ALMOST_A_MILLISECOND = timedelta(microseconds=999)
@@ -46,11 +47,15 @@ class DynamoDbAllowance:
 
     def _from_plain(self, plain: Plain) -> Allowance:
         others = {name: value for name, value in plain.items() if name not in _NO_RINGS}
+        numbers = plain.get("numbers")
+        if not isinstance(numbers, dict):
+            raise UnreadableRecord(f"item {self._pk}: expected an object in numbers")
         return replace(
             from_plain(others, Allowance, self._pk),
-            minute=_ring_from_plain(plain["minute"]),
-            day=_ring_from_plain(plain["day"]),
-            numbers={number: _ring_from_plain(stamps) for number, stamps in plain["numbers"].items()},
+            # Missing is not empty: that would let a full minute's calls go at once.
+            minute=_ring_from_plain(plain.get("minute"), self._pk),
+            day=_ring_from_plain(plain.get("day"), self._pk),
+            numbers={number: _ring_from_plain(stamps, self._pk) for number, stamps in numbers.items()},
         )
 
 
@@ -87,8 +92,8 @@ def _recipient_pk(phone_number: str) -> str:
 
 def to_recipient(plain: Plain) -> Recipient:
     """Read a recipient from its item."""
-    others = {name: value for name, value in plain.items() if name != "calls"}
-    return replace(from_plain(others, Recipient, str(plain.get("pk"))), calls=_ring_from_plain(plain.get("calls", [])))
+    key, others = str(plain.get("pk")), {name: value for name, value in plain.items() if name != "calls"}
+    return replace(from_plain(others, Recipient, key), calls=_ring_from_plain(plain.get("calls", []), key))
 
 
 def _ring_to_plain(ring: Ring) -> list[str]:
@@ -97,6 +102,9 @@ def _ring_to_plain(ring: Ring) -> list[str]:
     return [f"{to_epoch_ms(stamp.at + _ALMOST_A_MILLISECOND)} {stamp.token}" for stamp in ring.stamps]
 
 
-def _ring_from_plain(stamps: list[str]) -> Ring:
-    parts = [stamp.split(" ", 1) for stamp in stamps]
-    return Ring(tuple(Stamp(from_epoch_ms(int(epoch_ms)), token) for epoch_ms, token in parts))
+def _ring_from_plain(stamps: Any, key: str) -> Ring:
+    try:
+        parts = [stamp.split(" ", 1) for stamp in stamps]
+        return Ring(tuple(Stamp(from_epoch_ms(int(epoch_ms)), token) for epoch_ms, token in parts))
+    except (AttributeError, TypeError, ValueError, OverflowError) as error:
+        raise UnreadableRecord(f"item {key}: expected stamps of a time and a token") from error

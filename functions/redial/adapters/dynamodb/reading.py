@@ -1,7 +1,7 @@
 """The read side of the table: pages of the indexes, which hold keys alone, and many records by key. Never a scan."""
 
-from collections.abc import Callable, Iterable, Iterator
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from redial.adapters.dynamodb.attempts import to_record
 from redial.adapters.dynamodb.calls import to_call
@@ -14,6 +14,8 @@ from redial.errors import UnreadableRecord
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_dynamodb.type_defs import QueryInputTypeDef
+
+R = TypeVar("R")
 
 # BatchGetItem (API reference): at most 100 keys.
 _MOST_KEYS = 100
@@ -95,6 +97,19 @@ class TableReader:
         }
 
 
+def readable(
+    items: Mapping[str, Plain], read: Callable[[Plain], R], report_unreadable: Callable[[UnreadableRecord], None]
+) -> dict[str, R]:
+    """Read items by their keys; each that has not the form that this version writes is reported and left out."""
+    found = {}
+    for key, plain in items.items():
+        try:
+            found[key] = read(plain)
+        except UnreadableRecord as error:
+            report_unreadable(error)
+    return found
+
+
 class StoredCalls:
     """
     Calls and bad requests, by id.
@@ -122,20 +137,12 @@ class StoredCalls:
             An item has not the form that this version writes, and nobody is told of such.
         """
         items = self._reader.items((f"{CALL}{call_id}" for call_id in call_ids), consistent=consistent)
-        return {call.call_id: call for call in map(self._read, items.values()) if call is not None}
+        read = readable(items, to_stored_call, self._report_unreadable or _raise)
+        return {call.call_id: call for call in read.values()}
 
     def get(self, call_id: str) -> StoredCall | None:
         """Read one call, strongly consistent."""
         return self.get_many([call_id], consistent=True).get(call_id)
-
-    def _read(self, plain: Plain) -> StoredCall | None:
-        try:
-            return to_stored_call(plain)
-        except UnreadableRecord as error:
-            if self._report_unreadable is None:
-                raise
-            self._report_unreadable(error)
-            return None
 
 
 class StoredAttempts:
@@ -148,6 +155,10 @@ class StoredAttempts:
         """Read attempts; ids without a record are left out."""
         items = self._reader.items(f"{MESSAGE}{message_id}" for message_id in message_ids)
         return {details.record.message_id: details for details in map(_to_details, items.values())}
+
+
+def _raise(error: UnreadableRecord) -> None:
+    raise error
 
 
 def to_stored_call(plain: Plain) -> StoredCall:

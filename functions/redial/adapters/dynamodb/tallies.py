@@ -1,11 +1,11 @@
 """The counts in the table: one item for all calls, one for each stretch of time, one for each campaign."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
 from redial.adapters.dynamodb.plain import Plain, from_item, from_plain, to_plain
-from redial.adapters.dynamodb.reading import TableReader
+from redial.adapters.dynamodb.reading import TableReader, readable
 from redial.adapters.dynamodb.table import Table
 from redial.domain.calls import CallStatus
 from redial.domain.events import Outcome
@@ -81,25 +81,35 @@ class DynamoDbTallies:
 
 
 class StoredTallies:
-    """Many counts at once, eventually consistent."""
+    """
+    Many counts at once, eventually consistent.
 
-    def __init__(self, reader: TableReader) -> None:
+    Parameters
+    ----------
+    report_unreadable
+        Told of each item that has not the form that this version writes; then the item is left out.
+    """
+
+    def __init__(self, reader: TableReader, report_unreadable: Callable[[UnreadableRecord], None]) -> None:
         self._reader = reader
+        self._report_unreadable = report_unreadable
 
     def of_stretches(self, stretch: Stretch, starts: Iterable[datetime]) -> dict[datetime, Tally]:
         """Read the counts of stretches of time; those in which nothing happened are left out."""
         keys = {stretch_key(stretch, start): start for start in starts}
-        return {keys[key]: _to_tally(plain) for key, plain in self._reader.items(keys).items()}
+        return {keys[key]: tally for key, tally in self._readable(keys).items()}
 
     def now(self) -> Tally:
         """Read the counts of all calls."""
-        plain = self._reader.items([NOW]).get(NOW)
-        return Tally() if plain is None else _to_tally(plain)
+        return self._readable([NOW]).get(NOW, Tally())
 
     def of_campaigns(self, keys: Iterable[str]) -> dict[str, tuple[str, Tally]]:
         """Read the counts of campaigns by the keys that the status index gives, each with the campaign's name."""
-        items = self._reader.items(key for key in keys if key.startswith(_CAMPAIGN))
-        return {key: (key.removeprefix(_CAMPAIGN), _to_tally(plain)) for key, plain in items.items()}
+        found = self._readable(key for key in keys if key.startswith(_CAMPAIGN))
+        return {key: (key.removeprefix(_CAMPAIGN), tally) for key, tally in found.items()}
+
+    def _readable(self, keys: Iterable[str]) -> dict[str, Tally]:
+        return readable(self._reader.items(keys), _to_tally, self._report_unreadable)
 
 
 def campaign_key(campaign: str) -> str:

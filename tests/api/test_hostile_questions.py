@@ -1,0 +1,183 @@
+"""Whatever is asked is answered: with a problem that names the field, never with an error of the function."""
+
+import base64
+import json
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+import api.handler
+from redial.adapters.dynamodb.table import Table
+from redial.application.accept_request import Intake
+from redial.domain.calls import call_id_of
+from tests.api.conftest import SetClock
+from tests.api.http_api import CONTEXT, PROGRAM, HttpApi, http_api_event
+from tests.makers import plain_request
+
+if TYPE_CHECKING:
+    from mypy_boto3_sqs import SQSClient
+
+
+def test_what_can_be_no_id_of_a_call_is_not_found(http_api: HttpApi) -> None:
+    for call_id in ("x" * 3_000, "%2B12065550142", "a" * 25, "%00", "r" * 24, "%FF%FE", ".."):
+        replies = [
+            http_api.get(f"/v1/calls/{call_id}"),
+            http_api.get(f"/v1/calls/{call_id}/explanation"),
+            http_api.post(f"/v1/calls/{call_id}/cancel"),
+            http_api.post(f"/v1/calls/{call_id}/settle", {"outcome": "BUSY"}),
+        ]
+        assert {reply.status for reply in replies} == {404}
+        assert max(len(reply.body["detail"]) for reply in replies) < 200
+
+
+QUESTIONS: list[tuple[str, dict[str, Any]]] = [
+    ("/v1/calls", {"limit": "9" * 4_400}),
+    ("/v1/calls", {"limit": "-1"}),
+    ("/v1/calls", {"limit": "١"}),
+    ("/v1/calls", {"since": "0001-01-01T00:00:00+14:00"}),
+    ("/v1/calls", {"until": "9999-12-31T23:59:59-12:00"}),
+    ("/v1/calls", {"campaign": "\x00"}),
+    ("/v1/calls", {"x" * 5_000: "1"}),
+    ("/v1/campaigns", {"campaign": "\ud83d".encode(errors="surrogatepass")}),
+    ("/v1/do-not-call", {"destination_phone_number": "+" + "1" * 5_000}),
+]
+SMALL_BODIES = (
+    '{"reason":"\\ud83d"}',
+    '{"reason":"\ud83d"}',
+    "[" * 50_000,
+    '{"campaign":' + "9" * 5_000 + "}",
+    "\x00",
+    json.dumps({f"{'x' * 300}{number}": 1 for number in range(5_000)}),
+    '{"reason":NaN}',
+)
+
+
+def test_a_parameter_that_is_none_is_named(http_api: HttpApi) -> None:
+    for path, query in QUESTIONS:
+        reply = http_api.get(path, **query)
+        assert reply.status == 400, query
+        assert len(json.dumps(reply.body)) < 5_000
+
+
+def test_a_small_body_that_is_wrong_is_told_so_in_few_words(http_api: HttpApi) -> None:
+    for body in SMALL_BODIES:
+        reply = http_api.send("POST", "/v1/dialling/pause", body=body)
+        assert reply.status == 400, body[:20]
+        assert len(json.dumps(reply.body)) < 60_000
+
+
+def test_a_body_may_begin_with_a_byte_order_mark(http_api: HttpApi) -> None:
+    assert http_api.send("POST", "/v1/calls", body="\ufeff" + json.dumps(plain_request())).status == 202
+    assert http_api.send("POST", "/v1/dialling/pause", body='\ufeff{"lane":"bulk"}').status == 200
+
+
+def test_a_body_in_another_encoding_is_refused(http_api: HttpApi) -> None:
+    for charset, status in (("iso-8859-1", 415), ("UTF-16", 415), ("windows-1252", 415), ('"UTF-8"', 202)):
+        headers = {"content-type": f"application/json; charset={charset}"}
+        assert http_api.send("POST", "/v1/calls", body=plain_request(), headers=headers).status == status
+
+
+def test_bytes_that_are_no_utf_8_are_refused(http_api: HttpApi) -> None:
+    body = json.dumps(plain_request(content={"plain_text_message": {"text": "Müller"}}), ensure_ascii=False)
+    event = http_api_event("POST", "/v1/calls", "", None, {"content-type": "application/json"}, PROGRAM)
+    event |= {"body": base64.b64encode(body.encode("latin-1")).decode(), "isBase64Encoded": True}
+    assert api.handler.handler(event, CONTEXT)["statusCode"] == 400
+
+
+def test_one_hostile_request_among_many_has_its_own_answer(http_api: HttpApi) -> None:
+    hostile = [
+        plain_request(request_id="b2", expires_at="9999-12-31T23:59:59-05:00"),
+        plain_request(request_id="b3", retry={"busy": {"delay_seconds": 1e-300}}),
+        plain_request(request_id="b4", retry={f"x{number}": 1 for number in range(9_000)}),
+    ]
+    reply = http_api.post("/v1/calls/batch", {"requests": [plain_request(request_id="b1"), *hostile, plain_request()]})
+    assert reply.status == 202
+    assert [each["answer"] for each in reply.body["answers"]][::4] == ["accepted", "accepted"]
+    assert [each["answer"] for each in reply.body["answers"]][2:4] == ["rejected", "rejected"]
+    assert len(reply.body["answers"][3]["errors"]) == 50
+
+
+@pytest.fixture
+def failing(monkeypatch: pytest.MonkeyPatch) -> set[str]:
+    """Give the request ids that cannot be stored."""
+    ids: set[str] = set()
+    accept = Intake.accept
+
+    def accept_or_fail(self: Intake, body: str, source_id: str) -> object:
+        if json.loads(body)["request_id"] in ids:
+            raise ConnectionError("no table for +12065550142")
+        return accept(self, body, source_id)
+
+    monkeypatch.setattr(Intake, "accept", accept_or_fail)
+    return ids
+
+
+def test_one_that_cannot_be_stored_takes_the_others_nothing_away(
+    http_api: HttpApi, failing: set[str], sqs: "SQSClient", queues: dict[str, str], clock: SetClock
+) -> None:
+    failing.add("two")
+    requests = {"requests": [plain_request(request_id=name) for name in ("one", "two", "three")]}
+    reply = http_api.post("/v1/calls/batch", requests)
+    assert reply.status == 202
+    assert [each["answer"] for each in reply.body["answers"]] == ["accepted", "failed", "accepted"]
+    assert reply.body["failed"] == 1
+    assert "send it again" in reply.body["answers"][1]["errors"][0]["message"]
+    (wake_up,) = sqs.receive_message(QueueUrl=queues["wake-ups"])["Messages"]
+    assert json.loads(wake_up["Body"])["call_ids"] == [call_id_of("one"), call_id_of("three")]
+
+    failing.clear()
+    clock.pause(timedelta(seconds=1))
+    again = http_api.post("/v1/calls/batch", requests)
+    assert [each["answer"] for each in again.body["answers"]] == ["repeated", "accepted", "repeated"]
+
+
+def test_after_three_that_fail_in_a_row_the_others_are_not_tried(http_api: HttpApi, failing: set[str]) -> None:
+    failing.update({"2", "3", "4"})
+    requests = {"requests": [plain_request(request_id=str(number)) for number in range(1, 7)]}
+    reply = http_api.post("/v1/calls/batch", requests)
+    assert [each["answer"] for each in reply.body["answers"]] == ["accepted", *["failed"] * 5]
+    assert "not tried" in reply.body["answers"][5]["errors"][0]["message"]
+
+
+def test_where_none_can_be_stored_the_answer_is_an_error(http_api: HttpApi, failing: set[str]) -> None:
+    failing.update(str(number) for number in range(8))
+    for count in (1, 2, 3, 8):
+        requests = {"requests": [plain_request(request_id=str(number)) for number in range(count)]}
+        assert http_api.post("/v1/calls/batch", requests).status == 500
+
+
+def test_what_nobody_foresaw_is_a_problem_without_a_number_and_is_counted(
+    http_api: HttpApi, failing: set[str], capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    failing.add("one")
+    reply = http_api.post("/v1/calls", plain_request(request_id="one"))
+    assert (reply.status, reply.headers["Content-Type"]) == (500, "application/problem+json")
+    assert "+12065550142" not in json.dumps(reply.body)
+    assert '"RequestFailed":[1.0]' in capsys.readouterr().out
+    logged = vars(caplog.records[-1])
+    assert logged["error"] == "ConnectionError: no table for +1206*****42"
+    assert "api/routes/submitting.py" in logged["where"]
+
+
+def test_one_unreadable_recipient_does_not_hide_the_do_not_call_list(http_api: HttpApi, table: Table) -> None:
+    for number in ("+12065550101", "+12065550102", "+12065550103"):
+        http_api.put("/v1/do-not-call", {"destination_phone_number": number, "reason": "asked"})
+    entry = table.get("RECIPIENT#+12065550102")
+    assert entry is not None
+    table.put(entry | {"calls": ["no stamp"], "version": "x"})
+
+    listed = http_api.get("/v1/do-not-call")
+    checked = http_api.get("/v1/do-not-call", destination_phone_number="+12065550102")
+
+    assert (listed.status, len(listed.body["entries"])) == (200, 2)
+    assert (checked.status, "cannot be read" in checked.body["detail"]) == (500, True)
+    assert "+12065550102" not in json.dumps(checked.body)
+
+
+def test_one_unreadable_campaign_does_not_hide_the_others(http_api: HttpApi, table: Table) -> None:
+    listed = {"status_key": "CAMPAIGN", "version": 1, "accepted": 1}
+    table.put({"pk": "CAMPAIGN#good", "status_at": "2026-11-23T06:00:00.000Z", **listed})
+    table.put({"pk": "CAMPAIGN#bad", "status_at": "2026-11-23T07:00:00.000Z", **listed, "calls": "many"})
+    reply = http_api.get("/v1/campaigns")
+    assert [each["campaign"] for each in reply.body["campaigns"]] == ["good"]
