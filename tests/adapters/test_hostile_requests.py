@@ -26,7 +26,7 @@ HOSTILE = (
     json.dumps(plain_request(**WITH_MANY_FIELDS)),
     json.dumps(plain_request(**{"ü" * 40_000: 1})),
     json.dumps(plain_request(retry={"busy": {"delay_seconds": 1e-300, "jitter": 1e-131}})),
-    json.dumps(plain_request(expires_at="9999-12-31T23:59:59-12:00")),
+    json.dumps(plain_request(not_before="9999-12-31T23:59:59-12:00", retry={"total_attempts": 3})),
     json.dumps("👍" * 60_000, ensure_ascii=False),
     "",
     "\x00",
