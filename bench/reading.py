@@ -169,6 +169,8 @@ def environment(endpoint_url: str) -> dict[str, str]:
         "VOICE_PROFILE": "production",
         "VOICE_LIMITS": json.dumps(limits),
         "DEFAULT_RETRY_POLICY": "{}",
+        "CALL_PERMISSIONS": '{"allowed_countries": ["*"]}',
+        "MORE_VOICES": "{}",
         "RETENTION_DAYS": "90",
         "FINAL_EVENT_DEADLINE_MINUTES": "60",
         "DEAD_LETTER_QUEUES": json.dumps(queues),

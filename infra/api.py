@@ -13,7 +13,7 @@ from constructs import Construct
 
 from infra.acknowledge import AWS_SOLUTIONS, acknowledge
 from infra.function_code import FunctionCode
-from infra.pipeline import voice_limits_json
+from infra.pipeline import call_permissions_json, voice_limits_json
 from infra.queues import SetAside
 from infra.service_function import ServiceFunction
 from infra.settings import LOG_RETENTION, StageSettings
@@ -122,6 +122,8 @@ class Api(Construct):
                 "VOICE_PROFILE": settings.profile,
                 "VOICE_LIMITS": voice_limits_json(settings),
                 "DEFAULT_RETRY_POLICY": settings.default_retry_policy.model_dump_json(exclude_none=True),
+                "CALL_PERMISSIONS": call_permissions_json(settings),
+                "MORE_VOICES": json.dumps(settings.more_voices),
                 "RETENTION_DAYS": str(settings.retention_days),
                 "FINAL_EVENT_DEADLINE_MINUTES": str(settings.final_event_deadline_minutes),
                 "DEAD_LETTER_QUEUES": cdk.Stack.of(self).to_json_string(

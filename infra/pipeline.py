@@ -54,6 +54,8 @@ class Intake(Construct):
                 "VOICE_PROFILE": settings.profile,
                 "VOICE_LIMITS": voice_limits_json(settings),
                 "DEFAULT_RETRY_POLICY": settings.default_retry_policy.model_dump_json(exclude_none=True),
+                "CALL_PERMISSIONS": call_permissions_json(settings),
+                "MORE_VOICES": json.dumps(settings.more_voices),
                 "RETENTION_DAYS": str(settings.retention_days),
             },
         )
@@ -86,6 +88,7 @@ class Dial(Construct):
             "CONFIGURATION_SET_NAME": configuration_set_name,
             "ORIGINATION_PHONE_NUMBERS": ",".join(settings.origination_phone_numbers),
             "VOICE_LIMITS": voice_limits_json(settings),
+            "CALL_PERMISSIONS": call_permissions_json(settings),
             "RETENTION_DAYS": str(settings.retention_days),
             "FINAL_EVENT_DEADLINE_MINUTES": str(settings.final_event_deadline_minutes),
         }
@@ -172,3 +175,8 @@ class Track(Construct):
 def voice_limits_json(settings: StageSettings) -> str:
     """Give the limits as the functions parse them."""
     return json.dumps(msgspec.to_builtins(settings.voice_limits), sort_keys=True)
+
+
+def call_permissions_json(settings: StageSettings) -> str:
+    """Give what is permitted of calls as the functions parse it."""
+    return msgspec.json.encode(settings.call_permissions).decode()

@@ -7,7 +7,9 @@ import msgspec
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from redial.contracts.call_request import PhoneNumber, RetryPolicy
+from redial.contracts.numbering import check_country, default_permissions, permissions_for
 from redial.contracts.validation import check_default_retry_policy
+from redial.domain.destinations import CallPermissions
 from redial.domain.limits import PROFILES, VoiceLimits
 from redial.metrics import NAMESPACE
 
@@ -114,6 +116,26 @@ class StageSettings(BaseModel):
     )
     """The retry policy of requests that bring none; {} for the built-in one."""
 
+    allowed_countries: Annotated[
+        tuple[Annotated[str, AfterValidator(check_country)], ...] | None, BeforeValidator(_split)
+    ] = None
+    """
+    The countries that may be called, like `US,CA`; None: those of the origination numbers.
+
+    Each for itself: US is not all of +1. `*` is any country. Calling codes of none, like `+881`, are permitted by name only.
+    """
+
+    allow_premium_numbers: bool = False
+    """Whether premium-rate and shared-cost numbers may be called."""
+
+    allowed_caller_ids: Annotated[tuple[PhoneNumber, ...], BeforeValidator(_split)] = ()
+    """The numbers that a request may have shown as `caller_id`."""
+
+    more_voices: Annotated[dict[str, Annotated[tuple[str, ...], BeforeValidator(_split)]], BeforeValidator(_parse)] = (
+        Field(default_factory=dict)
+    )
+    """Voices of Amazon Polly that are newer than Redial's table, each with the languages that it speaks."""
+
     final_event_deadline_minutes: float = Field(default=60, gt=0, le=24 * 60)
     """How long after sending an attempt that got no final event is settled as NO_FINAL_EVENT. On AWS at least 10."""
 
@@ -213,6 +235,16 @@ class StageSettings(BaseModel):
             self.profile == "production" and not self.local
             if self.deletion_protection is None
             else (self.deletion_protection)
+        )
+
+    @property
+    def call_permissions(self) -> CallPermissions:
+        """Where calls may go and which numbers they may show."""
+        default = default_permissions(self.origination_phone_numbers)
+        return permissions_for(
+            default.allowed_countries if self.allowed_countries is None else self.allowed_countries,
+            allowed_caller_ids=self.allowed_caller_ids,
+            premium_numbers=self.allow_premium_numbers,
         )
 
     @property

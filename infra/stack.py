@@ -48,6 +48,7 @@ class RedialStack(cdk.Stack):
         self.settings = settings
         self._refuse_regions_without_voice()
         self._warn_of_example_numbers()
+        self._warn_of_default_permissions()
         code = FunctionCode(self, "FunctionCode", settings=settings)
         table = CallStatusTable(self, "CallStatus", settings=settings)
 
@@ -207,6 +208,17 @@ class RedialStack(cdk.Stack):
             cdk.Annotations.of(self).add_warning_v2(
                 "redial:ExampleNumber",
                 f"{', '.join(examples)} is for examples and can place no call: set `origination_phone_numbers`",
+            )
+
+    def _warn_of_default_permissions(self) -> None:
+        """Say where calls may go while nobody has decided it: requests beyond that are rejected, and waiting calls held."""
+        settings, permissions = self.settings, self.settings.call_permissions
+        if settings.allowed_countries is None and not settings.local:
+            cdk.Annotations.of(self).add_warning_v2(
+                "redial:DefaultPermissions",
+                f"calls go to numbers of {', '.join(permissions.allowed_countries)} alone, to no premium-rate or shared-cost "
+                "number and to none of +870, +881, +882, +883, +979, and show no `caller_id`, unless a setting permits it: set "
+                "`allowed_countries`, `allow_premium_numbers`, `allowed_caller_ids`",
             )
 
     def _refuse_regions_without_voice(self) -> None:

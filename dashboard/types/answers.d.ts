@@ -362,6 +362,13 @@ export interface Stack {
   origination_phone_numbers: string[];
   /** In the form of a request's `retry`; the built-in policy where it says nothing. */
   default_retry_policy: Record<string, any>;
+  /** Countries that may be called; `*` is any. Also calling codes of none, like `+881`. */
+  allowed_countries: string[];
+  /** Whether premium-rate and shared-cost numbers may be called. */
+  allow_premium_numbers: boolean;
+  allowed_caller_ids: string[];
+  /** Voices that Redial's table of Polly's lacks, with their languages. */
+  more_voices: Record<string, any>;
   retention_days: number;
 }
 
@@ -406,6 +413,8 @@ export interface Summary {
   dialling: "partly_paused" | "paused" | "running";
   /** Attempts with events that no call knows, counted up to a hundred. */
   orphans: number;
+  /** Waiting calls that a setting does not permit, counted up to a hundred: GET /calls?wait_reason=NOT_PERMITTED. */
+  not_permitted: number;
   /** Messages in all dead-letter queues, approximately. */
   dead_letters: number;
 }
@@ -420,7 +429,7 @@ export interface VoiceLimits {
   clock_margin_ms?: number;
 }
 
-export type WaitReason = "ALLOWANCE" | "RECIPIENT_IN_FLIGHT" | "RECIPIENT_LIMIT" | "RETRY" | "SCHEDULED" | "SERVICE_UNREACHABLE" | "THROTTLED";
+export type WaitReason = "ALLOWANCE" | "NOT_PERMITTED" | "RECIPIENT_IN_FLIGHT" | "RECIPIENT_LIMIT" | "RETRY" | "SCHEDULED" | "SERVICE_UNREACHABLE" | "THROTTLED";
 
 export interface WaitsFor {
   /** A wait reason, a limit, PAUSED, FINAL_EVENT or BACKLOG. */

@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct
 
 from redial.domain import times
-from redial.domain.calls import CallStatus
+from redial.domain.calls import CallStatus, WaitReason
 from redial.domain.requests import Lane
 
 LARGEST_PAGE = 100
@@ -90,6 +90,12 @@ class ListCalls(Question, frozen=True, kw_only=True):
         Meta(description="The call of this request. A rejected request takes no request id, and is not found by it."),
     ] = None
     lane: Lane | None = None
+    wait_reason: Annotated[
+        WaitReason | None,
+        Meta(
+            description="What waiting calls wait for. NOT_PERMITTED: those that are held, for a setting does not permit them."
+        ),
+    ] = None
     since: Annotated[Time | None, Meta(description="From this time on: of acceptance, or of `status_at`.")] = None
     until: Annotated[Time | None, Meta(description="Up to this time: of acceptance, or of `status_at`.")] = None
     order: Annotated[

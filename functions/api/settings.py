@@ -2,6 +2,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from redial.adapters.dead_letters import DeadLetterQueue
+from redial.domain.destinations import CallPermissions
 from redial.domain.limits import VoiceLimits
 
 
@@ -15,6 +16,8 @@ class Settings:
     voice_profile: Literal["sandbox", "production"]
     voice_limits: VoiceLimits
     default_retry_policy: dict[str, Any]
+    call_permissions: CallPermissions
+    more_voices: dict[str, tuple[str, ...]]
     retention_days: int
     final_event_deadline_minutes: float
     dead_letter_queues: dict[str, DeadLetterQueue]

@@ -1,5 +1,6 @@
 import msgspec
 
+from redial.domain.destinations import CallPermissions
 from redial.domain.limits import VoiceLimits
 
 
@@ -11,5 +12,6 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     configuration_set_name: str
     origination_phone_numbers: tuple[str, ...]
     voice_limits: VoiceLimits
+    call_permissions: CallPermissions
     retention_days: int
     final_event_deadline_minutes: float

@@ -19,6 +19,7 @@ from redial.adapters.wake_ups import SqsWakeUps
 from redial.application.dial_due_calls import Dialer, DialReport
 from redial.application.dialable_calls import DialableCalls
 from redial.application.expire_calls import Expirer
+from redial.application.hold_not_permitted import PermissionGate
 from redial.application.hold_recipient import RecipientHolds
 from redial.application.measure_backlog import measure_backlog
 from redial.application.pacing import Pacing
@@ -40,6 +41,7 @@ class Dial(msgspec.Struct, frozen=True, kw_only=True):
     dialer: Dialer
     settler: Settler
     expirer: Expirer
+    gate: PermissionGate
     due: DialableCalls
     pacing: Pacing
     telemetry: Telemetry
@@ -55,6 +57,7 @@ class Dial(msgspec.Struct, frozen=True, kw_only=True):
         self.due.begin()
         if is_tick:
             self.settler.run()
+            self.gate.look_again()
         report = self.dialer.run(hinted_call_ids, until)
         if is_tick:
             self.expirer.run(until)
@@ -96,10 +99,14 @@ def build_dial(
         telemetry=telemetry,
         clock=clock,
     )
+    gate = PermissionGate(
+        calls=calls, indexes=reader, telemetry=telemetry, clock=clock, permissions=settings.call_permissions
+    )
     expirer = Expirer(calls=calls, telemetry=telemetry, clock=clock)
     placer = CallPlacer(
         calls=calls,
         attempts=attempts,
+        gate=gate,
         holds=RecipientHolds(DynamoDbRecipients(table), calls, settings.voice_limits),
         pacing=pacing,
         voice=voice,
@@ -127,6 +134,7 @@ def build_dial(
             calls=calls, attempts=attempts, wake_ups=wake_ups, telemetry=telemetry, clock=clock, deadlines=deadlines
         ),
         expirer=expirer,
+        gate=gate,
         due=dialable,
         pacing=pacing,
         telemetry=telemetry,

@@ -41,6 +41,8 @@ def build() -> Intake:
             caller_id_permitted=settings.voice_profile == "production",
             calls_per_recipient_per_day=settings.voice_limits.calls_per_recipient_per_day,
             default_retry_policy=settings.default_retry_policy,
+            more_voices=settings.more_voices,
+            permissions=settings.call_permissions,
         ),
     )
 

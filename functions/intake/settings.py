@@ -2,6 +2,7 @@ from typing import Any, Literal
 
 import msgspec
 
+from redial.domain.destinations import CallPermissions
 from redial.domain.limits import VoiceLimits
 
 
@@ -14,4 +15,6 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     voice_profile: Literal["sandbox", "production"]
     voice_limits: VoiceLimits
     default_retry_policy: dict[str, Any]
+    call_permissions: CallPermissions
+    more_voices: dict[str, tuple[str, ...]]
     retention_days: int

@@ -36,6 +36,8 @@ class MetricName(StrEnum):
     UNEXPLAINED_THROTTLE = "UnexplainedThrottle"
     NO_FINAL_EVENT = "NoFinalEvent"
     CALL_EXPIRED = "CallExpired"
+    CALL_NOT_PERMITTED = "CallNotPermitted"
+    """A waiting call was held, because a setting does not permit it."""
     RECORD_UNREADABLE = "RecordUnreadable"
     DUE_CALLS = "DueCalls"
     """Calls that are due and wait, counted up to 100."""

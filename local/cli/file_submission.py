@@ -18,7 +18,7 @@ from local.cli.console import out
 from local.cli.session import print_json
 from local.client.api import ApiClient
 from local.client.bulk import Journal, send
-from local.client.checking import Checked, check, origination_phone_numbers, rules_of
+from local.client.checking import Checked, check, own_phone_numbers, rules_of
 from local.client.errors import ExitCode
 from local.client.request_rows import PHONE, Mapped, Row
 from local.client.rows import read_rows
@@ -76,7 +76,7 @@ class FileSubmission:
     def _check(self, rows: Sequence[Row]) -> list[Checked]:
         with ApiClient(self._stack) as client:
             info = client.get("/stack", StackInfo)
-        return list(check(rows, rules_of(info, origination_phone_numbers(rows))))
+        return list(check(rows, rules_of(info, own_phone_numbers(rows))))
 
     def _send(self, rows: Sequence[Row], *, again: bool) -> tuple[int, int]:
         journal = Journal(self._stack, self._file)

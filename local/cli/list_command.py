@@ -10,7 +10,7 @@ from local.cli.call_views import calls_table
 from local.cli.console import errors, out
 from local.cli.session import Where, command, print_json
 from local.cli.stack_options import AsJson, Profile, Region, ShowNumbers, StackName
-from redial.domain.calls import CallStatus
+from redial.domain.calls import CallStatus, WaitReason
 from redial.domain.requests import Lane
 
 LARGEST_PAGE = 100
@@ -37,6 +37,9 @@ def list_calls(
     lane: LaneOption = None,
     since: Since = None,
     until: Until = None,
+    not_permitted: Annotated[
+        bool, typer.Option("--not-permitted", help="Calls that are held, for a setting does not permit them.")
+    ] = False,
     oldest_first: Annotated[bool, typer.Option("--oldest-first", help="The earliest first.")] = False,
     limit: Annotated[int, typer.Option("--limit", "-n", min=1, help="How many at most.")] = 25,
     stack: StackName = None,
@@ -53,7 +56,7 @@ def list_calls(
     """
     query = filters(
         status=status, campaign=campaign, to=to, lane=lane, since=since, until=until, oldest_first=oldest_first
-    )
+    ) | {"wait_reason": WaitReason.NOT_PERMITTED.value if not_permitted else None}
     found: list[CallSummary] = []
     is_all = False
     with Where(stack=stack, region=region, profile=profile).api(personal_data=show_numbers) as client:

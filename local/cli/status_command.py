@@ -76,6 +76,10 @@ def summary_view(summary: Summary, pauses: list[str]) -> Group:
         unknown = "call is" if summary.calls.UNKNOWN == 1 else "calls are"
         hint = "`redial list --status UNKNOWN`, then `redial settle`"
         notes.append(Text.assemble(("  ? ", "magenta"), f"{summary.calls.UNKNOWN} {unknown} UNKNOWN: {hint}"))
+    if summary.not_permitted:
+        held = "call is held" if summary.not_permitted == 1 else "calls are held"
+        hint = "not permitted by a setting: `redial list --not-permitted`"
+        notes.append(Text.assemble(("  ! ", "yellow"), f"{summary.not_permitted} {held}, {hint}"))
     if summary.orphans:
         notes.append(Text(f"  {summary.orphans} attempts have events and no call (docs/operations.md)", "dim"))
     return Group(*parts, *([Text(), *notes] if notes else []))

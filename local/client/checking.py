@@ -1,16 +1,17 @@
 """Validation before sending: what `intake` would say of each request, said here and now."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from api.answers.operating import Stack as StackInfo
 from local.client.request_rows import Row
+from redial.contracts.numbering import permissions_for
 from redial.contracts.validation import Invalid, StackRules, Valid, validate_request
 from redial.domain.calls import FieldError
 from redial.domain.phone_number import mask
 
-_ORIGINATION = re.compile(r'"origination_phone_number"\s*:\s*"([^"]+)"')
+_OWN_NUMBER = re.compile(r'"(?:origination_phone_number|caller_id)"\s*:\s*"([^"]+)"')
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,28 +25,37 @@ class Checked:
     """The line of an earlier row with the same request id."""
 
 
-def rules_of(info: StackInfo, own_numbers: Iterable[str] = ()) -> StackRules:
+def rules_of(info: StackInfo, own_numbers: Collection[str] = ()) -> StackRules:
     """
     Give the rules of a stack, as its API tells them.
 
     Parameters
     ----------
     own_numbers
-        Origination numbers that are going to be asked for: the API shows the stack's masked, so they are compared so.
+        Origination numbers and caller ids that are going to be asked for: the API shows the stack's masked, so they are
+        compared so.
     """
-    shown = set(info.origination_phone_numbers)
-    known = tuple(number for number in own_numbers if number in shown or mask(number) in shown)
+
+    def with_known(shown: list[str]) -> tuple[str, ...]:
+        return (*(number for number in own_numbers if number in shown or mask(number) in shown), *shown)
+
     return StackRules(
-        origination_phone_numbers=(*known, *info.origination_phone_numbers),
+        origination_phone_numbers=with_known(info.origination_phone_numbers),
         caller_id_permitted=info.profile == "production",
         calls_per_recipient_per_day=info.limits.calls_per_recipient_per_day,
         default_retry_policy=info.default_retry_policy,
+        more_voices={voice: tuple(languages) for voice, languages in info.more_voices.items()},
+        permissions=permissions_for(
+            info.allowed_countries,
+            allowed_caller_ids=with_known(info.allowed_caller_ids),
+            premium_numbers=info.allow_premium_numbers,
+        ),
     )
 
 
-def origination_phone_numbers(rows: Iterable[Row]) -> set[str]:
-    """Give the origination numbers that some rows ask for."""
-    return {match for row in rows for match in _ORIGINATION.findall(row.body)}
+def own_phone_numbers(rows: Iterable[Row]) -> set[str]:
+    """Give the origination numbers and caller ids that some rows ask for."""
+    return {match for row in rows for match in _OWN_NUMBER.findall(row.body)}
 
 
 def check(rows: Iterable[Row], rules: StackRules) -> Iterator[Checked]:

@@ -103,6 +103,8 @@ def functions(
         "VOICE_PROFILE": "production",
         "VOICE_LIMITS": json.dumps(LIMITS),
         "DEFAULT_RETRY_POLICY": "{}",
+        "CALL_PERMISSIONS": '{"allowed_countries": ["*"]}',
+        "MORE_VOICES": "{}",
         "RETENTION_DAYS": "30",
         "CONFIGURATION_SET_NAME": "redial",
         "FINAL_EVENT_DEADLINE_MINUTES": "60",

@@ -65,6 +65,8 @@ def http_api(table: Table, queues: dict[str, str], clock: "SetClock", monkeypatc
         "VOICE_PROFILE": "production",
         "VOICE_LIMITS": json.dumps(LIMITS),
         "DEFAULT_RETRY_POLICY": "{}",
+        "CALL_PERMISSIONS": '{"allowed_countries": ["*"]}',
+        "MORE_VOICES": "{}",
         "RETENTION_DAYS": "90",
         "FINAL_EVENT_DEADLINE_MINUTES": "60",
         "DEAD_LETTER_QUEUES": json.dumps(dead_letter_queues),

@@ -54,6 +54,8 @@ def environment(limits: VoiceLimits, numbers: tuple[str, ...], final_event_deadl
         "VOICE_PROFILE": "production",
         "VOICE_LIMITS": json.dumps(voice_limits),
         "DEFAULT_RETRY_POLICY": "{}",
+        "CALL_PERMISSIONS": '{"allowed_countries": ["*"]}',
+        "MORE_VOICES": "{}",
         "RETENTION_DAYS": str(RETENTION.days),
         "FINAL_EVENT_DEADLINE_MINUTES": str(final_event_deadline_minutes),
         "EVENT_TYPE_BY_TOPIC_ARN": json.dumps(TOPICS),

@@ -36,6 +36,27 @@ def test_protection_can_be_chosen_apart_from_the_profile() -> None:
     assert not one(profile="production", deletion_protection=False).keeps_records
 
 
+def test_calls_go_to_the_countries_of_the_stacks_numbers_alone() -> None:
+    permissions = one(origination_phone_numbers=["+12065550100", "+442079460123"]).call_permissions
+
+    assert permissions.allowed_countries == ("GB", "US")
+    assert permissions.calling_codes == ("1", "44")
+    assert (permissions.premium_numbers, permissions.allowed_caller_ids) == (False, ())
+
+
+def test_where_calls_go_is_a_setting() -> None:
+    permissions = one(
+        allowed_countries="us, CA,+881", allow_premium_numbers="true", allowed_caller_ids="+12065550142"
+    ).call_permissions
+
+    assert permissions.allowed_countries == ("US", "CA", "+881")
+    assert (permissions.premium_numbers, permissions.allowed_caller_ids) == (True, ("+12065550142",))
+
+
+def test_newer_voices_are_a_setting() -> None:
+    assert one(more_voices='{"Novella": "fi-FI, smi"}').more_voices == {"Novella": ("fi-FI", "smi")}
+
+
 def test_raised_limits_take_the_place_of_the_profiles() -> None:
     limits = one(profile="production", limits={"calls_per_minute": 60}).voice_limits
 
@@ -93,6 +114,8 @@ def test_a_context_key_overrides_every_stage_with_text_as_the_command_line_gives
             "origination_phone_numbers.0: expected a phone number in E.164 format",
         ),
         ({"origination_phone_numbers": ["+120655501009"]}, "this one: too long for its country"),
+        ({"allowed_countries": ["UK"]}, "allowed_countries.0: expected countries like US"),
+        ({"allowed_caller_ids": ["2065550100"]}, "allowed_caller_ids.0: expected a phone number in E.164 format"),
         ({"profile": "live"}, "profile: Input should be 'sandbox' or 'production' (got 'live')"),
         ({"retention_days": 0}, "retention_days: Input should be greater than or equal to 1 (got 0)"),
         ({"log_retention_days": 8}, "log_retention_days: CloudWatch Logs keeps for one of 1, 3, 5"),

@@ -117,6 +117,17 @@ class Stack(Answer, frozen=True, kw_only=True):
         dict[str, Any],
         Meta(description="In the form of a request's `retry`; the built-in policy where it says nothing."),
     ]
+    allowed_countries: Annotated[
+        list[str],
+        Meta(description="Countries that may be called; `*` is any. Also calling codes of none, like `+881`."),
+    ]
+    allow_premium_numbers: Annotated[
+        bool, Meta(description="Whether premium-rate and shared-cost numbers may be called.")
+    ]
+    allowed_caller_ids: list[PhoneNumber]
+    more_voices: Annotated[
+        dict[str, list[str]], Meta(description="Voices that Redial's table of Polly's lacks, with their languages.")
+    ]
     retention_days: int
 
 

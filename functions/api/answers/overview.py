@@ -92,6 +92,13 @@ class Summary(Answer, frozen=True, kw_only=True):
         Literal["running", "paused", "partly_paused"], Meta(description="What is paused: GET /dialling.")
     ]
     orphans: Annotated[int, Meta(description="Attempts with events that no call knows, counted up to a hundred.")]
+    not_permitted: Annotated[
+        int,
+        Meta(
+            description="Waiting calls that a setting does not permit, counted up to a hundred: "
+            "GET /calls?wait_reason=NOT_PERMITTED."
+        ),
+    ]
     dead_letters: Annotated[int, Meta(description="Messages in all dead-letter queues, approximately.")]
 
 

@@ -117,6 +117,7 @@ def _question(query: ask.ListCalls) -> CallsQuestion:
         campaign=query.campaign,
         destination_phone_number=query.destination_phone_number,
         lane=query.lane,
+        wait_reason=query.wait_reason,
         since=since,
         until=until,
         newest_first=not oldest_first,

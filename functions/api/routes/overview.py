@@ -9,7 +9,15 @@ from api.asking import Asked
 from api.counting import answer_rate, outcome_counts, status_counts
 from api.presenting import Presenter
 from api.services import Services
-from redial.application.summarise import Bucket, DueCalls, TimeRange, count_orphans, due_calls, series
+from redial.application.summarise import (
+    Bucket,
+    DueCalls,
+    TimeRange,
+    count_not_permitted,
+    count_orphans,
+    due_calls,
+    series,
+)
 from redial.domain.allowance import next_opening
 from redial.domain.control import Control
 from redial.domain.limits import DAY, MINUTE, SECOND
@@ -39,6 +47,7 @@ def get_summary(asked: Asked, services: Services) -> answers.Summary:
         allowance=_allowance(asked, services),
         dialling=_dialling(services.control.load()),
         orphans=count_orphans(services.reader).count,
+        not_permitted=count_not_permitted(services.reader).count,
         dead_letters=sum(services.dead_letters.counts(asked.now).values()),
     )
 

@@ -22,6 +22,10 @@ def get_stack(asked: Asked, services: Services) -> Stack:
         limits=settings.voice_limits,
         origination_phone_numbers=[presenter.number(number) for number in settings.origination_phone_numbers],
         default_retry_policy=settings.default_retry_policy,
+        allowed_countries=list(settings.call_permissions.allowed_countries),
+        allow_premium_numbers=settings.call_permissions.premium_numbers,
+        allowed_caller_ids=[presenter.number(number) for number in settings.call_permissions.allowed_caller_ids],
+        more_voices={voice: list(languages) for voice, languages in settings.more_voices.items()},
         retention_days=settings.retention_days,
     )
 

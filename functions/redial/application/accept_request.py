@@ -98,8 +98,8 @@ class Intake:
 
     def _store(self, body: str, source_id: str, now: datetime) -> Accepted | Repeated | Rejected:
         match validate_request(body, self._rules):
-            case Valid(request, digest, retry_given):
-                call = accept(request, digest, now)
+            case Valid(request, digest, retry_given, destination):
+                call = accept(request, digest, now, destination)
                 per_day = self._rules.calls_per_recipient_per_day
                 impossible = impossible_attempts(request, retry_given, per_day, now)
                 # What is impossible now may have been possible when the same request came first: then it is a repeat.

@@ -194,6 +194,8 @@ def _paused(call: Call, scope: PauseScope, pause: Pause) -> str:
 
 
 def _by_time(call: Call, now: datetime) -> list[WaitsFor]:
+    if call.wait_reason is WaitReason.NOT_PERMITTED:
+        return [WaitsFor(what=call.wait_reason, text=sentence(f"It is {call.status_reason}"))]
     if call.status_at <= now or call.wait_reason is None:
         return []
     due = to_iso(call.status_at)

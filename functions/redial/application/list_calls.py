@@ -11,8 +11,8 @@ from datetime import datetime, timedelta
 from msgspec import Struct
 
 from redial.application.reading_ports import CallRecords, Indexes
-from redial.domain.calls import Call, CallStatus
-from redial.domain.listing import Entry, IndexName, Partition, StoredCall, status_keys, status_of
+from redial.domain.calls import NOT_PERMITTED_KEY, Call, CallStatus, WaitReason
+from redial.domain.listing import Entry, IndexName, Partition, StoredCall, all_status_keys, status_of
 from redial.domain.requests import Lane
 from redial.domain.times import to_iso
 
@@ -32,6 +32,7 @@ class CallsQuestion(Struct, frozen=True, kw_only=True):
     campaign: str | None = None
     destination_phone_number: str | None = None
     lane: Lane | None = None
+    wait_reason: WaitReason | None = None
     since: datetime | None = None
     until: datetime | None = None
     newest_first: bool = True
@@ -40,10 +41,11 @@ class CallsQuestion(Struct, frozen=True, kw_only=True):
     def is_filtered(self) -> bool:
         """Tell whether more is asked than what the index that is read for it tells."""
         if self.campaign is not None:
-            return bool(self.statuses or self.destination_phone_number or self.lane)
+            return bool(self.statuses or self.destination_phone_number or self.lane or self.wait_reason)
         if self.destination_phone_number is not None:
-            return bool(self.statuses or self.lane)
-        return self.lane is not None and bool(set(self.statuses or CallStatus) - {CallStatus.WAITING})
+            return bool(self.statuses or self.lane or self.wait_reason)
+        # Also waiting calls: those that are held stand together, whatever their lane.
+        return self.lane is not None or self.wait_reason not in {None, WaitReason.NOT_PERMITTED}
 
     def admits(self, call: StoredCall) -> bool:
         """Tell whether a call, as it stands now, is asked for."""
@@ -52,6 +54,7 @@ class CallsQuestion(Struct, frozen=True, kw_only=True):
             (_campaign(call), (self.campaign,) if self.campaign else ()),
             (_recipient(call), (self.destination_phone_number,) if self.destination_phone_number else ()),
             (call.request.lane if isinstance(call, Call) else None, (self.lane,) if self.lane else ()),
+            (call.wait_reason if isinstance(call, Call) else None, (self.wait_reason,) if self.wait_reason else ()),
         ]
         return all(not wanted or value in wanted for value, wanted in given)
 
@@ -119,7 +122,9 @@ def _partitions(question: CallsQuestion, now: datetime) -> list[Partition]:
     if question.destination_phone_number is not None:
         number = question.destination_phone_number
         return [Partition(index=IndexName.BY_RECIPIENT, value=number, since=since, **until)]
-    statuses = question.statuses or tuple(CallStatus)
+    if question.wait_reason is WaitReason.NOT_PERMITTED:
+        return [Partition(index=IndexName.BY_STATUS, value=NOT_PERMITTED_KEY, since=since, **until)]
+    statuses = question.statuses or ((CallStatus.WAITING,) if question.wait_reason else tuple(CallStatus))
     # Beside other statuses, calls that are due later would be all that the first pages show.
     horizon = until or ({"until": to_iso(now + HORIZON)} if len(statuses) > 1 else {})
     return [
@@ -130,7 +135,7 @@ def _partitions(question: CallsQuestion, now: datetime) -> list[Partition]:
             **(horizon if status is CallStatus.WAITING else until),
         )
         for status in statuses
-        for value in status_keys(status, question.lane)
+        for value in all_status_keys(status, question.lane)
     ]
 
 

@@ -16,6 +16,7 @@ from typing import assert_never
 import msgspec
 
 from redial.application.change_call import change_call, wake_for_retry
+from redial.application.hold_not_permitted import PermissionGate
 from redial.application.hold_recipient import RecipientHolds
 from redial.application.pacing import Pacing
 from redial.application.ports import Attempts, Calls, Clock, Telemetry, Tokens, Voice, WakeUps
@@ -70,6 +71,7 @@ class CallPlacer:
         *,
         calls: Calls,
         attempts: Attempts,
+        gate: PermissionGate,
         holds: RecipientHolds,
         pacing: Pacing,
         voice: Voice,
@@ -83,6 +85,7 @@ class CallPlacer:
     ) -> None:
         self._calls = calls
         self._attempts = attempts
+        self._gate = gate
         self._holds = holds
         self._pacing = pacing
         self._voice = voice
@@ -117,6 +120,8 @@ class CallPlacer:
         now = self._clock.now()
         if steps.expire(call, now) is not None:
             return PutAside(self._change(call, lambda stored: steps.expire(stored, now)))
+        if (fault := self._gate.fault_of(call)) is not None:
+            return PutAside(self._gate.hold(call, fault, now))
         token = self._new_token()
         numbers = self.numbers_for(call)
         if (wait := self._pacing.next_opening(token, numbers, now)) is not None:

@@ -7,7 +7,7 @@ from typing import Protocol
 from msgspec import Struct
 
 from redial.application.reading_ports import CountedIndexes
-from redial.domain.calls import CallStatus
+from redial.domain.calls import NOT_PERMITTED_KEY, CallStatus
 from redial.domain.listing import ORPHAN, Count, IndexName, Partition, status_keys
 from redial.domain.requests import Lane
 from redial.domain.tally import Change, Stretch, Tally
@@ -15,6 +15,7 @@ from redial.domain.times import from_iso, to_iso
 
 MOST_COUNTED_DUE = 100
 MOST_COUNTED_ORPHANS = 100
+MOST_COUNTED_NOT_PERMITTED = 100
 
 
 class StoredStretches(Protocol):
@@ -67,6 +68,13 @@ def due_calls(indexes: CountedIndexes, lane: Lane, now: datetime) -> DueCalls:
 def count_orphans(indexes: CountedIndexes) -> Count:
     """Count the attempts with events that no call knows, up to a hundred."""
     return indexes.count(Partition(index=IndexName.BY_STATUS, value=ORPHAN), at_most=MOST_COUNTED_ORPHANS)
+
+
+def count_not_permitted(indexes: CountedIndexes) -> Count:
+    """Count the waiting calls that a setting does not permit, up to a hundred."""
+    return indexes.count(
+        Partition(index=IndexName.BY_STATUS, value=NOT_PERMITTED_KEY), at_most=MOST_COUNTED_NOT_PERMITTED
+    )
 
 
 def series(stored: StoredStretches, wanted: TimeRange, now: datetime) -> Sequence[Bucket]:

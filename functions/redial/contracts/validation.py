@@ -13,9 +13,11 @@ from pydantic import ValidationError
 from redial.contracts.call_request import NAME_PATTERN, plain_request
 from redial.contracts.call_request import CallRequest as CallRequestModel
 from redial.contracts.call_request import RetryPolicy as RetryPolicyModel
+from redial.contracts.numbering import default_permissions, destination_of
 from redial.contracts.request_text import read_request_text
 from redial.contracts.wording import REQUEST, bounded, in_words
 from redial.domain.calls import FieldError
+from redial.domain.destinations import CallPermissions, Destination, caller_id_fault, destination_fault
 from redial.domain.requests import CallRequest, RetryPolicy
 from redial.domain.speech.voices import voice_fault
 from redial.domain.texts import keep
@@ -36,6 +38,8 @@ class StackRules(msgspec.Struct, frozen=True, kw_only=True):
     """In the form of a request's ``retry``; what it leaves out comes from the built-in defaults."""
     more_voices: Mapping[str, tuple[str, ...]] = {}
     """Voices that are newer than Redial's table of Polly's, each with the languages that it speaks."""
+    permissions: CallPermissions | None = None
+    """None: the countries of the origination numbers, and what else is permitted by default."""
 
 
 class Valid(msgspec.Struct, frozen=True):
@@ -45,6 +49,7 @@ class Valid(msgspec.Struct, frozen=True):
     digest: str
     retry_given: Mapping[str, Any] = {}
     """The request's own ``retry``, without what comes from the stack's default."""
+    destination: Destination | None = None
 
 
 class Invalid(msgspec.Struct, frozen=True, kw_only=True):
@@ -80,7 +85,9 @@ def _judge(text: str, rules: StackRules) -> Valid | tuple[FieldError, ...]:
     digest = sha256(json.dumps(plain, sort_keys=True).encode()).hexdigest()[:32]
     resolved = plain | {"retry": merge_policies(dict(rules.default_retry_policy), plain.get("retry", {}))}
     request = _without_never(msgspec.convert(resolved, CallRequest))
-    return tuple(_stack_errors(request, rules)) or Valid(request, digest, plain.get("retry", {}))
+    destination = destination_of(request.destination_phone_number)
+    errors = tuple(_stack_errors(request, destination, rules))
+    return errors or Valid(request, digest, plain.get("retry", {}), destination)
 
 
 def check_default_retry_policy(plain: Mapping[str, Any]) -> dict[str, Any]:
@@ -126,7 +133,7 @@ def _without_never(request: CallRequest) -> CallRequest:
     return request
 
 
-def _stack_errors(request: CallRequest, rules: StackRules) -> list[FieldError]:
+def _stack_errors(request: CallRequest, destination: Destination, rules: StackRules) -> list[FieldError]:
     errors = []
     numbers = rules.origination_phone_numbers
     if request.origination_phone_number is not None and request.origination_phone_number not in numbers:
@@ -139,10 +146,22 @@ def _stack_errors(request: CallRequest, rules: StackRules) -> list[FieldError]:
         errors.append(
             FieldError(field="caller_id", message="expected none: the service forbids CallerId while in the sandbox")
         )
+    errors.extend(_permission_errors(request, destination, rules))
     errors.extend(_voice_errors(request, rules))
     if request.retry.total_attempts > 1:
         errors.extend(_policy_errors(request))
     return errors
+
+
+def _permission_errors(request: CallRequest, destination: Destination, rules: StackRules) -> Iterator[FieldError]:
+    permissions = rules.permissions or default_permissions(rules.origination_phone_numbers)
+    fault = destination_fault(request.destination_phone_number, destination, permissions)
+    if fault is not None:
+        message = f"expected a number that this stack may call; this one {fault.message}"
+        yield FieldError(field="destination_phone_number", message=message)
+    fault = caller_id_fault(request.caller_id, permissions)
+    if fault is not None and rules.caller_id_permitted:
+        yield FieldError(field="caller_id", message=f"expected a number that calls may show; this one {fault.message}")
 
 
 def _voice_errors(request: CallRequest, rules: StackRules) -> Iterator[FieldError]:

@@ -10,6 +10,7 @@ from hashlib import sha256
 
 import msgspec
 
+from redial.domain.destinations import Destination
 from redial.domain.events import Outcome
 from redial.domain.requests import CallRequest
 
@@ -53,6 +54,12 @@ class WaitReason(StrEnum):
     """The service answered 429."""
     SERVICE_UNREACHABLE = "SERVICE_UNREACHABLE"
     """The send certainly placed no call: no connection, or the service refuses our credentials."""
+    NOT_PERMITTED = "NOT_PERMITTED"
+    """A setting does not permit the call; it goes when the setting does, or is cancelled."""
+
+
+NOT_PERMITTED_KEY = f"{CallStatus.WAITING}#{WaitReason.NOT_PERMITTED}"
+"""The partition of the status index that calls stand in which a setting does not permit, of all lanes."""
 
 
 class Attempt(msgspec.Struct, frozen=True, kw_only=True):
@@ -97,6 +104,8 @@ class Call(msgspec.Struct, frozen=True, kw_only=True):
     cancel_requested_at: datetime | None = None
     conflicting_digests: frozenset[str] = frozenset()
     """Digests of later requests with the same ``request_id`` and another content: the first `MOST_CONFLICTS` of them."""
+    destination: Destination | None = None
+    """What kind of number it goes to, as found out at intake; None: accepted by a version that did not look."""
     version: int = 1
 
     @property
@@ -113,6 +122,9 @@ class Call(msgspec.Struct, frozen=True, kw_only=True):
     def status_key(self) -> str:
         """Give the partition of the status index that this call stands in."""
         if self.status is CallStatus.WAITING:
+            if self.wait_reason is WaitReason.NOT_PERMITTED:
+                # Apart from the lanes: it is not in the way of those that may go.
+                return NOT_PERMITTED_KEY
             return f"{self.status}#{self.request.lane}"
         return str(self.status)
 

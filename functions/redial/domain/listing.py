@@ -9,7 +9,7 @@ from enum import StrEnum
 from msgspec import Struct
 
 from redial.domain.attempts import AttemptRecord
-from redial.domain.calls import Call, CallStatus, RejectedRequest
+from redial.domain.calls import NOT_PERMITTED_KEY, Call, CallStatus, RejectedRequest
 from redial.domain.events import VoiceEventType
 from redial.domain.requests import Lane
 
@@ -76,7 +76,13 @@ def status_of(call: StoredCall) -> CallStatus:
 
 
 def status_keys(status: CallStatus, lane: Lane | None = None) -> tuple[str, ...]:
-    """Give the partitions of the status index that calls of a status stand in."""
+    """Give the partitions of the status index that calls of a status stand in; of waiting ones those that may become due."""
     if status is not CallStatus.WAITING:
         return (str(status),)
     return tuple(f"{status}#{each}" for each in Lane if lane in (None, each))
+
+
+def all_status_keys(status: CallStatus, lane: Lane | None = None) -> tuple[str, ...]:
+    """Give these partitions, and that of waiting calls which a setting does not permit, whatever their lane."""
+    held = (NOT_PERMITTED_KEY,) if status is CallStatus.WAITING else ()
+    return (*status_keys(status, lane), *held)

@@ -11,6 +11,7 @@ import msgspec
 from msgspec.structs import replace
 
 from redial.domain.calls import Attempt, Call, CallStatus, WaitReason, call_id_of
+from redial.domain.destinations import Destination
 from redial.domain.events import EndOfAttempt, Outcome
 from redial.domain.moves import attempt_of, end, no_time_left, time_is_over_at, wait, wait_or_end, with_attempt
 from redial.domain.requests import CallRequest
@@ -38,7 +39,7 @@ class Deadlines(msgspec.Struct, frozen=True):
         return intent_at + min(self.send_answer, self.final_event)
 
 
-def accept(request: CallRequest, request_digest: str, now: datetime) -> Call:
+def accept(request: CallRequest, request_digest: str, now: datetime, destination: Destination | None = None) -> Call:
     """Make the record of a valid request: due, scheduled, or expired already."""
     now = floor_ms(now)
     call = Call(
@@ -51,6 +52,7 @@ def accept(request: CallRequest, request_digest: str, now: datetime) -> Call:
         accepted_at=now,
         updated_at=now,
         status_at=now,
+        destination=destination,
     )
     if (expired := expire(call, now)) is not None:
         return expired
@@ -179,6 +181,23 @@ def postpone(call: Call, wait_reason: WaitReason, until: datetime, detail: str, 
     if call.status is not CallStatus.WAITING:
         return None
     return wait_or_end(call, wait_reason, until, detail, now)
+
+
+def hold_not_permitted(call: Call, until: datetime, detail: str, now: datetime) -> Call | None:
+    """Let a call wait that a setting does not permit. It does not end for that: its producer was told that it is accepted."""
+    if call.status is not CallStatus.WAITING:
+        return None
+    over = time_is_over_at(call)
+    # Who ends the calls whose time is over finds it then.
+    until = until if over is None else min(until, over[0])
+    return wait(call, WaitReason.NOT_PERMITTED, until, detail, now)
+
+
+def let_go(call: Call, now: datetime) -> Call | None:
+    """Make a call due again that was held because a setting did not permit it."""
+    if call.status is not CallStatus.WAITING or call.wait_reason is not WaitReason.NOT_PERMITTED:
+        return None
+    return wait(call, WaitReason.ALLOWANCE, now, "permitted again; goes as soon as the limits permit", now)
 
 
 def note_wait(call: Call, reason: str, now: datetime) -> Call | None:

@@ -166,6 +166,13 @@ def check_work(stack: Stack) -> Iterator[Finding]:
     if summary.calls.UNKNOWN:
         mend = "`redial list --status UNKNOWN`, then `redial settle CALL OUTCOME`"
         yield look(WORK, f"{summary.calls.UNKNOWN} calls are UNKNOWN.", mend)
+    if summary.not_permitted:
+        which = "1 call is" if summary.not_permitted == 1 else f"{summary.not_permitted} calls are"
+        mend = (
+            "`redial list --not-permitted` names the setting of each; permit it in cdk.json and deploy, or cancel the calls: "
+            "docs/operations.md, Where calls may go"
+        )
+        yield look(WORK, f"{which} held, for a setting does not permit them.", mend)
     if summary.dialling != "running":
         yield look(
             WORK, f"Dialling is {summary.dialling.replace('_', ' ')}.", "`redial status` says by whom; `redial resume`"

@@ -54,6 +54,7 @@ def busy_summary(now: datetime, *, dead_letters: int, orphans: int) -> answers.S
         ),
         dialling="running",
         orphans=orphans,
+        not_permitted=0,
         dead_letters=dead_letters,
     )
 
@@ -76,6 +77,7 @@ def empty_summary(now: datetime) -> answers.Summary:
         ),
         dialling="running",
         orphans=0,
+        not_permitted=0,
         dead_letters=0,
     )
 

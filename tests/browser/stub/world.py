@@ -222,6 +222,10 @@ class World:
             limits=PRODUCTION,
             origination_phone_numbers=[mask(number) for number in ORIGINATION_NUMBERS],
             default_retry_policy={},
+            allowed_countries=["US"],
+            allow_premium_numbers=False,
+            allowed_caller_ids=[],
+            more_voices={},
             retention_days=90,
         )
 
@@ -234,6 +238,7 @@ class World:
             (query.campaign, call.campaign == query.campaign),
             (query.request_id, call.request_id == query.request_id),
             (query.lane, call.lane == query.lane),
+            (query.wait_reason, call.wait_reason == query.wait_reason),
             (query.since, query.since is not None and call.accepted_at >= query.since),
             (
                 query.destination_phone_number,

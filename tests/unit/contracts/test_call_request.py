@@ -9,6 +9,7 @@ import jsonschema
 import pytest
 from msgspec.structs import replace
 
+from redial.contracts.numbering import permissions_for
 from redial.contracts.schemas import schemas
 from redial.contracts.validation import Invalid, StackRules, Valid, check_default_retry_policy, validate_request
 from redial.domain.requests import Lane, OnUnknown
@@ -20,6 +21,7 @@ RULES = StackRules(
     caller_id_permitted=True,
     calls_per_recipient_per_day=5,
     default_retry_policy={},
+    permissions=permissions_for(["US"], allowed_caller_ids=("+12065550191",)),
 )
 
 

@@ -111,6 +111,7 @@ export const WAIT_REASON = {
   RECIPIENT_IN_FLIGHT: "recipient is in a call",
   THROTTLED: "asked to slow down",
   SERVICE_UNREACHABLE: "service unreachable",
+  NOT_PERMITTED: "not permitted",
 };
 
 /** @type {Record<string, string>} */

@@ -13,13 +13,19 @@ import { Orphans } from "./problems/orphans.js";
 const SHOWN = 25;
 const EVERY_MS = 6_000;
 
-/** What a person has to look at: unclear calls, messages that could not be processed, events that no call knows. */
+/** What a person has to look at: unclear calls, calls that a setting does not permit, messages that could not be processed, events that no call knows. */
 export function ProblemsView() {
   const api = useApi();
   /** @type {Live<CallPage>} */
   const unclear = useLive(
     "unclear",
     (signal) => api.get("/calls", { status: "UNKNOWN", limit: SHOWN }, signal),
+    EVERY_MS,
+  );
+  /** @type {Live<CallPage>} */
+  const held = useLive(
+    "held",
+    (signal) => api.get("/calls", { wait_reason: "NOT_PERMITTED", limit: SHOWN }, signal),
     EVERY_MS,
   );
   /** @type {Live<DeadLetterQueues>} */
@@ -31,6 +37,9 @@ export function ProblemsView() {
     <${ViewTitle} title="Problems" />
     <${Panel} title="Unclear calls" id="unclear" aside=${isAnyUnclear && html`<span class="hint">Open one to settle it.</span>`}>
       ${shown(unclear, "Unclear calls", 3, (page) => html`<${Unclear} page=${page} />`)}
+    <//>
+    <${Panel} title="Calls that a setting does not permit" id="held">
+      ${shown(held, "Calls that a setting does not permit", 3, (page) => html`<${Held} page=${page} />`)}
     <//>
     <${Panel} title="Messages that could not be processed" id="dead-letters">
       ${shown(queues, "Dead-letter queues", 4, (value) => html`<${DeadLetterPanel} queues=${value.queues} />`)}
@@ -47,5 +56,14 @@ function Unclear({ page }) {
   return html`
     <${CallsTable} calls=${page.calls} label="Unclear calls" />
     ${page.next_cursor && html`<p class="hint below"><a href="#/calls?status=UNKNOWN">All unclear calls</a></p>`}
+  `;
+}
+
+/** @param {{ page: CallPage }} props */
+function Held({ page }) {
+  if (page.calls.length === 0) return html`<${Empty} icon="CircleCheck" title="None">All that waits may be called.<//>`;
+  return html`
+    <${CallsTable} calls=${page.calls} label="Calls that a setting does not permit" />
+    <p class="hint below">They go when the setting permits them, or are cancelled.</p>
   `;
 }

@@ -30,7 +30,7 @@ export function Attention({ summary }) {
  * @param {Summary} summary
  * @returns {Generator<{ key: string, icon: string, text: unknown }>}
  */
-function* notesOn({ dialling, allowance, dead_letters, orphans, calls }) {
+function* notesOn({ dialling, allowance, dead_letters, orphans, not_permitted, calls }) {
   if (dialling === "paused") {
     const text = html`
       <b>Dialling is paused.</b> Nothing is dialled until somebody resumes it. <a href="#/dialling">See why</a>
@@ -53,6 +53,11 @@ function* notesOn({ dialling, allowance, dead_letters, orphans, calls }) {
       <b>${which} unclear:</b> nobody can tell whether they were placed. <a href="#/problems">Settle ${them(calls.UNKNOWN)}</a>
     `;
     yield { key: "unknown", icon: "CircleQuestionMark", text };
+  }
+  if (not_permitted > 0) {
+    const which = not_permitted >= 100 ? "100 or more calls are" : counted(not_permitted, "call is", "calls are");
+    const text = html`<b>${which} held:</b> a setting does not permit ${them(not_permitted)}. <a href="#/problems">See which</a>`;
+    yield { key: "not-permitted", icon: "CirclePause", text };
   }
   if (dead_letters > 0) {
     const which = counted(dead_letters, "message");

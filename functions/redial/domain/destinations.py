@@ -1,0 +1,93 @@
+"""
+Where calls may go, and which number they may show: a brake on toll fraud. Pure.
+
+What country a number belongs to, and whether it is a premium one, is found out once, at intake, which has the tables for it; the
+call carries the answer. So each send is held against the settings as they are then, without those tables.
+"""
+
+import msgspec
+
+ANY_COUNTRY = "*"
+NON_GEOGRAPHIC_CODES = frozenset({"800", "808", "870", "878", "881", "882", "883", "888", "979"})
+"""Calling codes of no country: satellites, international networks and premium services. Permitted only by their own name."""
+
+
+class Destination(msgspec.Struct, frozen=True, kw_only=True):
+    """What kind of number a call goes to."""
+
+    country: str
+    """ISO 3166-1 alpha-2, or the calling code with its plus where it belongs to no country."""
+    is_premium: bool = False
+    """Premium-rate or shared-cost, as libphonenumber has it."""
+
+
+class CallPermissions(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What the settings of a stack permit of a call."""
+
+    allowed_countries: tuple[str, ...]
+    """Countries, and calling codes like ``+881`` of none; `ANY_COUNTRY` for all countries."""
+    calling_codes: tuple[str, ...] = ()
+    """The calling codes of the allowed countries, without plus: what a call without a `Destination` is held against."""
+    allowed_caller_ids: tuple[str, ...] = ()
+    premium_numbers: bool = False
+
+
+class NotPermitted(msgspec.Struct, frozen=True, kw_only=True):
+    """What a setting does not permit."""
+
+    setting: str
+    message: str
+
+
+def destination_fault(
+    phone_number: str, destination: Destination | None, permissions: CallPermissions
+) -> NotPermitted | None:
+    """
+    Return which setting does not permit a call to a number, or None.
+
+    Parameters
+    ----------
+    destination
+        None for a call that an older version accepted. It is held against calling codes alone: among countries that share one, like
+        those of +1, it cannot tell the permitted ones, and it knows of premium numbers only those with a calling code of their own.
+    """
+    if destination is None:
+        return _fault_by_calling_code(phone_number, permissions)
+    if destination.is_premium and not permissions.premium_numbers:
+        message = "is a premium-rate or shared-cost number; the setting allow_premium_numbers does not permit them"
+        return NotPermitted(setting="allow_premium_numbers", message=message)
+    allowed = permissions.allowed_countries
+    if destination.country in allowed or (ANY_COUNTRY in allowed and not destination.country.startswith("+")):
+        return None
+    return _not_allowed(f"is a number of {destination.country}", permissions)
+
+
+def caller_id_fault(caller_id: str | None, permissions: CallPermissions) -> NotPermitted | None:
+    """Return which setting does not permit a caller id, or None."""
+    if caller_id is None or caller_id in permissions.allowed_caller_ids:
+        return None
+    permitted = ", ".join(permissions.allowed_caller_ids) or "none"
+    message = f"is not one of the setting allowed_caller_ids: {permitted}"
+    return NotPermitted(setting="allowed_caller_ids", message=message)
+
+
+def _fault_by_calling_code(phone_number: str, permissions: CallPermissions) -> NotPermitted | None:
+    digits = phone_number.removeprefix("+")
+    code = next((code for code in NON_GEOGRAPHIC_CODES if digits.startswith(code)), None)
+    if code is not None:
+        if f"+{code}" in permissions.allowed_countries:
+            return None
+        return _not_allowed(f"is a number of +{code}", permissions)
+    # No calling code is the beginning of another one.
+    if ANY_COUNTRY in permissions.allowed_countries or digits.startswith(permissions.calling_codes):
+        return None
+    return _not_allowed("has another calling code", permissions)
+
+
+def _not_allowed(what: str, permissions: CallPermissions) -> NotPermitted:
+    permitted = ", ".join(permissions.allowed_countries[:20]) + (
+        ", ..." if len(permissions.allowed_countries) > 20 else ""
+    )
+    return NotPermitted(
+        setting="allowed_countries", message=f"{what}; the setting allowed_countries permits {permitted or 'none'}"
+    )
