@@ -13,6 +13,7 @@ import msgspec
 from api.callers import Caller
 from api.problems import ProblemError, bad_field, bad_request
 from api.questions import Question
+from redial.domain.phone_number import E164
 from redial.domain.times import from_iso
 
 Q = TypeVar("Q", bound=Question)
@@ -123,6 +124,26 @@ def read_time(field: str, text: str | None) -> datetime | None:
         return from_iso(text)
     except ValueError as error:
         raise bad_field(field, str(error)) from error
+
+
+def read_number(field: str, text: str, *, in_query: bool = False) -> str:
+    """
+    Read a phone number that was asked for, and give its canonical form.
+
+    Raises
+    ------
+    ProblemError
+        400: it is none.
+    """
+    # Imported here: most requests name no number.
+    from redial.contracts.phone_numbers import read_phone_number
+
+    try:
+        return read_phone_number(text)
+    except ValueError as error:
+        is_lost_plus = in_query and text.startswith(" ") and E164.fullmatch(f"+{text[1:]}") is not None
+        message = "expected a phone number that begins with a plus; a plus in an address is written %2B"
+        raise bad_field(field, message if is_lost_plus else str(error)) from error
 
 
 def _is_number(hint: Any, value: str) -> bool:

@@ -10,6 +10,7 @@ from msgspec import Meta, Struct
 
 from redial.domain import times
 from redial.domain.calls import CallStatus, WaitReason
+from redial.domain.phone_number import E164
 from redial.domain.requests import Lane
 
 LARGEST_PAGE = 100
@@ -31,10 +32,10 @@ Time = Annotated[
 PhoneNumber = Annotated[
     str,
     Meta(
-        pattern=r"^\+[1-9]\d{6,14}$",
+        # No `pattern`: `api.asking.read_number` checks it, and says more than that it does not match.
         description="E.164.",
         examples=["+12065550142"],
-        extra={EXPECTED: "a phone number in E.164 format: '+', country code and number, like +12065550142"},
+        extra_json_schema={"pattern": E164.pattern},
     ),
 ]
 Campaign = Annotated[

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from api.answers.operating import Stack as StackInfo
 from local.client.request_rows import Row
 from redial.contracts.numbering import permissions_for
+from redial.contracts.phone_numbers import canonical_spelling
 from redial.contracts.validation import Invalid, StackRules, Valid, validate_request
 from redial.domain.calls import FieldError
 from redial.domain.phone_number import mask
@@ -55,7 +56,8 @@ def rules_of(info: StackInfo, own_numbers: Collection[str] = ()) -> StackRules:
 
 def own_phone_numbers(rows: Iterable[Row]) -> set[str]:
     """Give the origination numbers and caller ids that some rows ask for."""
-    return {match for row in rows for match in _OWN_NUMBER.findall(row.body)}
+    # In their canonical form, as the judged requests have them.
+    return {canonical_spelling(match) for row in rows for match in _OWN_NUMBER.findall(row.body)}
 
 
 def check(rows: Iterable[Row], rules: StackRules) -> Iterator[Checked]:

@@ -173,3 +173,20 @@ def test_any_time_of_the_calendar_can_be_asked_for(http_api: HttpApi, calls: Dyn
     stored(calls, "r1", CallStatus.COMPLETED, 0)
     reply = http_api.get("/v1/calls", since="0001-01-01T00:00:00Z", until="9999-12-31T23:59:59Z")
     assert [call["request_id"] for call in reply.body["calls"]] == ["r1"]
+
+
+@pytest.mark.parametrize("path", ["/v1/calls", "/v1/do-not-call"])
+def test_number_in_a_question_has_one_form_and_a_lost_plus_is_named(http_api: HttpApi, path: str) -> None:
+    lost = http_api.get(path, destination_phone_number=" 12065550100")
+    assert (lost.status, lost.body["errors"][0]["field"]) == (400, "destination_phone_number")
+    assert "a plus in an address is written %2B" in lost.body["errors"][0]["message"]
+    other = http_api.get(path, destination_phone_number="+120655501０７")
+    assert (other.status, "digit other than 0 to 9" in other.body["errors"][0]["message"]) == (400, True)
+    assert http_api.get(path, destination_phone_number="+1206").status == 400
+    assert http_api.get(path, destination_phone_number="+4402079460188").status == 200
+
+
+def test_number_with_a_trunk_prefix_finds_the_same_calls(http_api: HttpApi, calls: DynamoDbCalls) -> None:
+    stored(calls, "r1", CallStatus.COMPLETED, 0, destination_phone_number="+442079460188")
+    reply = http_api.get("/v1/calls", destination_phone_number="+4402079460188")
+    assert [call["request_id"] for call in reply.body["calls"]] == ["r1"]

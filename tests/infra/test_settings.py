@@ -167,3 +167,14 @@ def test_every_setting_is_documented() -> None:
 
     undocumented = [name for name in StageSettings.model_fields if f"`{name}`" not in page]
     assert undocumented == []
+
+
+def test_numbers_have_their_canonical_form() -> None:
+    assert one(origination_phone_numbers=["+4402079460188"]).origination_phone_numbers == ("+442079460188",)
+    with pytest.raises(SettingsError, match="digit other than 0 to 9"):
+        one(origination_phone_numbers=["+120655501０７"])
+
+
+def test_only_iso_8601_with_an_offset_is_a_time_of_a_policy() -> None:
+    with pytest.raises(SettingsError, match="ISO-8601"):
+        one(default_retry_policy={"stop_at": "20261201"})

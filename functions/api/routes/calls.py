@@ -4,7 +4,7 @@ import re
 
 from api import questions as ask
 from api.answers import calls as answers
-from api.asking import Asked, read_time
+from api.asking import Asked, read_number, read_time
 from api.cursors import read_cursor, write_cursor
 from api.presenting import Presenter
 from api.problems import bad_field, conflict, not_found
@@ -110,12 +110,15 @@ def _question(query: ask.ListCalls) -> CallsQuestion:
     since, until = read_time("since", query.since), read_time("until", query.until)
     if since is not None and until is not None and until < since:
         raise bad_field("until", "expected a time after since")
+    number = query.destination_phone_number
+    if number is not None:
+        number = read_number("destination_phone_number", number, in_query=True)
     statuses = tuple(dict.fromkeys(query.status))
     oldest_first = statuses == (CallStatus.WAITING,) if query.order is None else query.order == "oldest_first"
     return CallsQuestion(
         statuses=statuses,
         campaign=query.campaign,
-        destination_phone_number=query.destination_phone_number,
+        destination_phone_number=number,
         lane=query.lane,
         wait_reason=query.wait_reason,
         since=since,

@@ -2,12 +2,13 @@
 
 from api import questions as ask
 from api.answers import operating as answers
-from api.asking import Asked
+from api.asking import Asked, read_number
 from api.cursors import read_cursor, write_cursor
 from api.presenting import Presenter
 from api.problems import bad_field, not_found
 from api.services import Services
 from redial.application.keep_do_not_call_list import ListEntry
+from redial.contracts.phone_numbers import canonical_spelling
 from redial.domain.calls import Call
 from redial.domain.times import to_iso
 
@@ -19,7 +20,8 @@ def list_do_not_call(asked: Asked, services: Services) -> answers.DoNotCallPage:
     query: ask.ListDoNotCall = asked.query
     presenter = Presenter(asked.caller)
     if query.destination_phone_number is not None:
-        entry = services.do_not_call_list.check(query.destination_phone_number)
+        number = read_number("destination_phone_number", query.destination_phone_number, in_query=True)
+        entry = services.do_not_call_list.check(number)
         return answers.DoNotCallPage(entries=[_present(entry, presenter)] if entry else [], next_cursor=None)
     places = read_cursor(query, query.cursor) or {}
     entries, place = services.do_not_call_list.page(query.limit, places.get(_PLACE))
@@ -48,11 +50,11 @@ def _recipient(number: str | None, call_id: str | None, services: Services) -> s
     if (number is None) == (call_id is None):
         raise bad_field("destination_phone_number", "expected this or call_id, one of them")
     if number is not None:
-        return number
+        return read_number("destination_phone_number", number)
     call = services.stored_calls.get(call_id or "")
     if not isinstance(call, Call):
         raise not_found(f"There is no call {call_id} with a recipient.")
-    return call.request.destination_phone_number
+    return canonical_spelling(call.request.destination_phone_number)
 
 
 def _present(entry: ListEntry, presenter: Presenter) -> answers.DoNotCallEntry:

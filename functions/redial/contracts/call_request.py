@@ -7,7 +7,6 @@ Only ``intake`` and ``api`` import this; everything behind them works with `redi
 from datetime import datetime
 from typing import Annotated, Any, Literal, Self
 
-import phonenumbers
 from pydantic import (
     AfterValidator,
     BaseModel,
@@ -23,6 +22,7 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from redial.contracts.characters import check_characters
+from redial.contracts.phone_numbers import read_phone_number
 from redial.domain.limits import MAX_CHARACTERS_WITH_TAGS, MAX_SPOKEN_CHARACTERS
 from redial.domain.phone_number import E164
 from redial.domain.times import EARLIEST, LATEST, PATTERN, BeyondCalendarError, from_iso
@@ -39,31 +39,11 @@ NAME_IN_WORDS = "1 to 128 printable ASCII characters, without a space at either 
 _SMALLEST_NUMBER = 0.001
 
 
-def _check_phone_number(value: str) -> str:
-    if not E164.fullmatch(value):
-        raise PydanticCustomError(
-            "e164", "expected a phone number in E.164 format: '+', country code and number, e.g. +12065550100"
-        )
+def _read_phone_number(value: str) -> str:
     try:
-        number = phonenumbers.parse(value)
-    except phonenumbers.NumberParseException as error:
-        raise PydanticCustomError(
-            "phone_number", "expected a phone number that can exist; its country code does not"
-        ) from error
-    match phonenumbers.is_possible_number_with_reason(number):
-        case phonenumbers.ValidationResult.IS_POSSIBLE | phonenumbers.ValidationResult.IS_POSSIBLE_LOCAL_ONLY:
-            return value
-        case phonenumbers.ValidationResult.TOO_SHORT:
-            fault = "too short for its country"
-        case phonenumbers.ValidationResult.TOO_LONG:
-            fault = "too long for its country"
-        case phonenumbers.ValidationResult.INVALID_COUNTRY_CODE:
-            fault = "its country code does not exist"
-        case _:
-            fault = "not a possible length for its country"
-    raise PydanticCustomError(
-        "phone_number", "expected a phone number that can exist; this one: {fault}", {"fault": fault}
-    )
+        return read_phone_number(value)
+    except ValueError as error:
+        raise PydanticCustomError("phone_number", "{expected}", {"expected": str(error)}) from error
 
 
 def _read_time(value: object) -> datetime:
@@ -107,7 +87,7 @@ def _whole(value: object) -> object:
 
 PhoneNumber = Annotated[
     str,
-    AfterValidator(_check_phone_number),
+    AfterValidator(_read_phone_number),
     Field(json_schema_extra={"pattern": E164.pattern, "examples": ["+12065550100"]}),
 ]
 _TIME_SCHEMA = WithJsonSchema({"type": "string", "format": "date-time", "pattern": PATTERN})

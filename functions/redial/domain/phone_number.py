@@ -1,11 +1,30 @@
 """Phone numbers as the domain sees them: E.164 strings, masked wherever a person may read a log."""
 
 import re
+import unicodedata
 
 EXAMPLE = "+12065550100"
 """The number that messages name as an example; fictional (555-01xx)."""
 
-E164 = re.compile(r"^\+[1-9]\d{6,14}$")
+E164 = re.compile(r"^\+[1-9][0-9]{6,14}$")
+EXPECTED = f"expected a phone number in E.164 format: '+', country code and number, e.g. {EXAMPLE}"
+# Wider than E.164: what somebody may have meant as a number is masked as well.
+_ANY_NUMBER = re.compile(r"[+\uff0b]\d{7,}")
+_INVISIBLE = frozenset({"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp", "Zs"})
+_BETWEEN_DIGITS = frozenset(" ()[]-./")
+
+
+def check_form(text: str) -> None:
+    """
+    Check that a text has the form of E.164: a plus and the digits 0 to 9.
+
+    Raises
+    ------
+    ValueError
+        Names what was expected, and the character that does not belong there, if one is to blame.
+    """
+    if E164.fullmatch(text) is None:
+        raise ValueError(EXPECTED + _what_is_there(text))
 
 
 def mask(phone_number: str) -> str:
@@ -25,5 +44,19 @@ def mask(phone_number: str) -> str:
 
 
 def mask_all(text: str) -> str:
-    """Hide the middle of every phone number in a text."""
-    return re.sub(r"\+[1-9]\d{6,14}", lambda match: mask(match.group()), text)
+    """Hide the middle of every phone number in a text, whatever digits it is written with."""
+    return _ANY_NUMBER.sub(lambda match: mask(match.group()), text)
+
+
+def _what_is_there(text: str) -> str:
+    for character in text:
+        code = f"U+{ord(character):04X}"
+        if character != " " and unicodedata.category(character) in _INVISIBLE:
+            return f"; this one has an invisible character ({code})"
+        if character.isdigit() and not character.isascii():
+            return f"; this one has a digit other than 0 to 9 ({code})"
+        if character == "\uff0b":
+            return f"; this one has another plus sign ({code})"
+    if _BETWEEN_DIGITS & set(text):
+        return ", without spaces, brackets or hyphens"
+    return ""

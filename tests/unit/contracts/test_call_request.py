@@ -259,3 +259,19 @@ def test_a_repeat_has_the_digest_that_earlier_versions_gave_it() -> None:
 def test_a_default_policy_with_such_a_time_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="stop_at"):
         check_default_retry_policy({"stop_at": text})
+
+
+def test_each_number_of_a_request_has_its_canonical_form() -> None:
+    rules = replace(RULES, origination_phone_numbers=("+442079460190",))
+    number = {"destination_phone_number": "+4402079460188", "origination_phone_number": "+4402079460190"}
+    request = valid(plain_request(**number, caller_id="+4402079460191"), rules).request
+    assert request.destination_phone_number == "+442079460188"
+    assert (request.origination_phone_number, request.caller_id) == ("+442079460190", "+442079460191")
+
+
+def test_the_schema_of_a_number_knows_only_the_digits_0_to_9() -> None:
+    schema = schemas()["call_request.schema.json"]
+    for number in ("+120655501０７", "+1206555010٣", "0123"):
+        assert "destination_phone_number" in errors(plain_request(destination_phone_number=number))
+        with pytest.raises(jsonschema.ValidationError):
+            jsonschema.validate(plain_request(destination_phone_number=number), schema)

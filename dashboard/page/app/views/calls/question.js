@@ -8,7 +8,7 @@ export const SPANS = [
   { value: "7d", label: "Last 7 days", ms: 7 * 24 * HOUR_MS },
 ];
 
-const E164 = /^\+[1-9]\d{6,14}$/;
+const E164 = /^\+[1-9][0-9]{6,14}$/;
 const CALL_ID = /^r?[0-9a-f]{23,24}$/;
 
 /**
