@@ -152,11 +152,9 @@ def subject(stored: int) -> Subject:
 
 
 def environment(endpoint_url: str) -> dict[str, str]:
-    queues = {
-        name: {"url": url, "arn": f"arn:aws:sqs:us-east-1:000000000000:{name}", "target_url": None, "target_arn": None}
-        for name in DEAD_LETTER_QUEUES
-        for url in [clients.sqs().create_queue(QueueName=f"{name}-dlq")["QueueUrl"]]
-    }
+    queues = {name: {"name": f"{name}-dlq"} for name in DEAD_LETTER_QUEUES}
+    for queue in queues.values():
+        clients.sqs().create_queue(QueueName=queue["name"])
     limits = {
         "calls_per_minute": 20,
         "calls_per_second_per_number": 1,

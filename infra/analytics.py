@@ -77,7 +77,8 @@ class Analytics(Construct):
                 result_configuration=athena.CfnWorkGroup.ResultConfigurationProperty(
                     output_location=f"s3://{archive.bucket.bucket_name}/{QUERY_RESULTS_PREFIX}",
                     encryption_configuration=athena.CfnWorkGroup.EncryptionConfigurationProperty(
-                        encryption_option="SSE_S3"
+                        encryption_option="SSE_S3" if settings.kms_key_arn is None else "SSE_KMS",
+                        kms_key=settings.kms_key_arn,
                     ),
                 ),
             ),

@@ -16,7 +16,7 @@ from infra.queues import dead_letter_queue
 from infra.service_function import ServiceFunction
 from infra.settings import StageSettings
 from infra.voice_events import VoiceEventTopics
-from infra.voice_service import NO_RESOURCE_ARNS
+from infra.voice_service import NO_RESOURCE_ARNS, VOICE_SERVICE
 from redial.domain.events import VoiceEventType
 
 # Nine destinations at one request a second take some ten seconds, and twice as long when one names a fresh role that is
@@ -103,7 +103,14 @@ class ConfigurationSet(Construct):
             ["*"],
         )
         acknowledge(service.role, f"{AWS_SOLUTIONS}IAM5[Resource::*]", NO_RESOURCE_ARNS)
-        service.allow("HandRolesToVoiceService", ["iam:PassRole"], [role.role_arn for role in roles])
+        service.role.add_to_policy(
+            iam.PolicyStatement(
+                sid="HandRolesToVoiceService",
+                actions=["iam:PassRole"],
+                resources=[role.role_arn for role in roles],
+                conditions={"StringEquals": {"iam:PassedToService": VOICE_SERVICE}},
+            )
+        )
         # CloudFormation invokes asynchronously. The resource can be repeated, so a crashed invocation is tried once more.
         self.failed_requests = dead_letter_queue(self, "FailedRequests")
         service.allow("KeepFailedRequests", ["sqs:SendMessage"], [self.failed_requests.queue_arn])

@@ -10,6 +10,7 @@ from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
 from infra.metrics import FIVE_MINUTES, PipelineMetrics, expression
+from infra.names import in_this_region
 from infra.settings import StageSettings
 from redial.metrics import MetricName
 
@@ -56,7 +57,10 @@ class Dashboard(Construct):
         self._settings = settings
         self._metrics = metrics
         self.dashboard = cloudwatch.Dashboard(
-            self, "Dashboard", dashboard_name=settings.stack_name, default_interval=cdk.Duration.hours(12)
+            self,
+            "Dashboard",
+            dashboard_name=in_this_region(settings.stack_name, settings),
+            default_interval=cdk.Duration.hours(12),
         )
         self.dashboard.add_widgets(
             cloudwatch.AlarmStatusWidget(title="Alarms", width=WHOLE_ROW, height=4, alarms=list(alarms))
@@ -73,7 +77,7 @@ class Dashboard(Construct):
         region = cdk.Stack.of(self).region
         return (
             f"https://{region}.console.aws.amazon.com/cloudwatch/home?region={region}"
-            f"#dashboards/dashboard/{self._settings.stack_name}"
+            f"#dashboards/dashboard/{in_this_region(self._settings.stack_name, self._settings)}"
         )
 
     def _calls(self) -> list[cloudwatch.IWidget]:

@@ -11,7 +11,8 @@ from dashboard.config import PageConfig
 from dashboard.headers import CHANGING
 from dashboard.paths import PAGE
 from infra.acknowledge import AWS_SOLUTIONS, SERVERLESS, acknowledge
-from infra.settings import LOG_RETENTION, StageSettings
+from infra.log_group import log_group
+from infra.settings import StageSettings
 
 _COPIER = "Custom::CDKBucketDeployment"
 
@@ -28,12 +29,7 @@ class DashboardFiles(Construct):
         self, scope: Construct, construct_id: str, *, settings: StageSettings, bucket: s3.Bucket, config: PageConfig
     ) -> None:
         super().__init__(scope, construct_id)
-        log = logs.LogGroup(
-            self,
-            "Log",
-            retention=logs.RetentionDays[LOG_RETENTION[settings.log_retention_days]],
-            removal_policy=cdk.RemovalPolicy.DESTROY,
-        )
+        log = log_group(self, "Log", settings=settings)
         files = deployment.Source.asset(str(PAGE))
         role = self._role(bucket, log)
         copied = deployment.BucketDeployment(

@@ -15,6 +15,7 @@ from dashboard.headers import OTHER_HEADERS, VENDORED, VERSIONED, content_securi
 from dashboard.paths import INDEX
 from infra.acknowledge import AWS_SOLUTIONS, acknowledge
 from infra.dashboard_files import DashboardFiles
+from infra.names import in_this_region
 from infra.settings import StageSettings
 from infra.sign_in import SignIn, sign_in_origin
 
@@ -46,7 +47,10 @@ class DashboardSite(Construct):
             removal_policy=cdk.RemovalPolicy.RETAIN,
         )
         self._headers = self._response_headers("Headers", {})
-        origin = origins.S3BucketOrigin.with_origin_access_control(self.bucket)
+        access = cloudfront.S3OriginAccessControl(
+            self, "Access", origin_access_control_name=in_this_region(settings.stack_name, settings)
+        )
+        origin = origins.S3BucketOrigin.with_origin_access_control(self.bucket, origin_access_control=access)
         certificate = (
             acm.Certificate.from_certificate_arn(self, "Certificate", settings.dashboard_certificate_arn)
             if settings.dashboard_certificate_arn
@@ -112,6 +116,7 @@ class DashboardSite(Construct):
         return cloudfront.ResponseHeadersPolicy(
             self,
             construct_id,
+            response_headers_policy_name=in_this_region(f"{self._settings.stack_name}-{construct_id}", self._settings),
             comment="The page's headers, as dashboard/headers.py says",
             security_headers_behavior=cloudfront.ResponseSecurityHeadersBehavior(
                 content_security_policy=cloudfront.ResponseHeadersContentSecurityPolicy(

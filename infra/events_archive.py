@@ -8,6 +8,7 @@ from constructs import Construct
 
 from infra.acknowledge import AWS_SOLUTIONS, acknowledge
 from infra.archive_bucket import ArchiveBucket
+from infra.encryption import WRITING_OBJECTS, allow_use_of_key
 from infra.settings import StageSettings
 from infra.voice_service import voice_service_of_this_account
 
@@ -36,6 +37,7 @@ class DeliveryToArchive(Construct):
             description=f"Lets Firehose write {prefix} of {settings.stack_name} to the archive",
         )
         _allow_writing(role, archive.bucket, prefix, errors_prefix)
+        allow_use_of_key(role, settings, "s3", WRITING_OBJECTS)
         role.add_to_policy(
             iam.PolicyStatement(
                 sid="WriteDeliveryErrors",

@@ -2,10 +2,10 @@
 
 import aws_cdk as cdk
 from aws_cdk import aws_iam as iam
-from aws_cdk import aws_logs as logs
 from constructs import Construct
 
-from infra.settings import LOG_RETENTION, StageSettings
+from infra.log_group import log_group
+from infra.settings import StageSettings
 from infra.voice_service import voice_service_of_this_account
 
 
@@ -14,12 +14,7 @@ class EventsLog(Construct):
 
     def __init__(self, scope: Construct, construct_id: str, *, settings: StageSettings) -> None:
         super().__init__(scope, construct_id)
-        self.log_group = logs.LogGroup(
-            self,
-            "Log",
-            retention=logs.RetentionDays[LOG_RETENTION[settings.log_retention_days]],
-            removal_policy=cdk.RemovalPolicy.DESTROY,
-        )
+        self.log_group = log_group(self, "Log", settings=settings)
         self.log_group_arn = cdk.Stack.of(self).format_arn(
             service="logs",
             resource="log-group",

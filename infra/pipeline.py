@@ -59,12 +59,13 @@ class Intake(Construct):
                 "RETENTION_DAYS": str(settings.retention_days),
             },
         )
-        self.service.allow(
-            "StoreCalls", ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"], [table.table.table_arn]
-        )
+        self.service.allow("StoreCalls", ["dynamodb:GetItem", "dynamodb:PutItem"], [table.table.table_arn])
         self.service.allow("WakeDial", ["sqs:SendMessage"], [wake_up_queue.queue_arn])
         # A flood of requests shall not take the account's concurrency from the functions that place and follow calls.
-        self.service.work_through(requests.queue, batch_size=10, max_concurrency=10)
+        # New accounts, which are in the sandbox, have 10 concurrent executions in all.
+        self.service.work_through(
+            requests.queue, batch_size=10, max_concurrency=5 if settings.profile == "sandbox" else 10
+        )
 
 
 class Dial(Construct):
@@ -160,7 +161,6 @@ class Track(Construct):
         self.service.allow(
             "FollowCalls", ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"], [table.table.table_arn]
         )
-        self.service.allow("FindCalls", ["dynamodb:Query"], [table.index_arn(BY_STATUS)])
         self.service.allow("WakeDial", ["sqs:SendMessage"], [wake_up_queue.queue_arn])
         # Gathered for some seconds: each batch costs an invocation and two requests to the queue, and the events of one call that
         # come together are one write. Two pollers gather more than ten do, and record hundreds of events a second.

@@ -5,14 +5,14 @@ from collections.abc import Mapping, Sequence
 import aws_cdk as cdk
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
-from aws_cdk import aws_logs as logs
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
 from infra import local_stage
 from infra.acknowledge import AWS_SOLUTIONS, SERVERLESS, acknowledge
 from infra.function_code import FunctionCode
-from infra.settings import LOG_RETENTION, FunctionName, StageSettings
+from infra.log_group import log_group
+from infra.settings import FunctionName, StageSettings
 
 
 class ServiceFunction(Construct):
@@ -37,12 +37,7 @@ class ServiceFunction(Construct):
         recursive_loop: lambda_.RecursiveLoop | None = None,
     ) -> None:
         super().__init__(scope, construct_id)
-        self.log_group = logs.LogGroup(
-            self,
-            "Log",
-            retention=logs.RetentionDays[LOG_RETENTION[settings.log_retention_days]],
-            removal_policy=cdk.RemovalPolicy.DESTROY,
-        )
+        self.log_group = log_group(self, "Log", settings=settings)
         self.role = iam.Role(
             self,
             "Role",

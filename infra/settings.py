@@ -185,6 +185,9 @@ class StageSettings(BaseModel):
     )
     """Concurrency set aside for a function. None by default: an account of 10 (new ones have that) cannot set any aside."""
 
+    kms_key_arn: str | None = Field(default=None, pattern=r"^arn:[a-z-]+:kms:[a-z0-9-]+:\d{12}:key/[A-Za-z0-9-]+$")
+    """A key of yours for table, archive and logs, in the stack's region; None: those of AWS. docs/operations.md has its policy."""
+
     deletion_protection: bool | None = None
     """Keep table, archive and key when the stack is destroyed; None: only in the production profile."""
 
@@ -210,6 +213,13 @@ class StageSettings(BaseModel):
                 f"final_event_deadline_minutes: expected at least {_SHORTEST_DEADLINE_MINUTES}; with less, a call of five minutes "
                 "would be given up while it lasts"
             )
+        return self
+
+    @model_validator(mode="after")
+    def _the_key_is_of_this_region(self) -> Self:
+        key_region = self.kms_key_arn.split(":")[3] if self.kms_key_arn else None
+        if key_region is not None and self.region is not None and key_region != self.region:
+            raise ValueError(f"kms_key_arn: expected a key of {self.region}, got one of {key_region}")
         return self
 
     @model_validator(mode="after")

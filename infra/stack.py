@@ -13,7 +13,7 @@ from infra.archive_bucket import ArchiveBucket
 from infra.configuration_set import ConfigurationSet
 from infra.dashboard import Dashboard
 from infra.dashboard_site import DashboardSite
-from infra.encryption import TopicsKey
+from infra.encryption import USE_OF_TABLE, TopicsKey, allow_use_of_key
 from infra.events_archive import EventsArchive
 from infra.events_log import EventsLog
 from infra.function_code import FunctionCode
@@ -140,6 +140,9 @@ class RedialStack(cdk.Stack):
             "archive": records_archive.service,
             "voice_resource": configuration_set.service,
         }
+        for name, service in services.items():
+            if name != "voice_resource":  # the one that neither reads the table nor follows its changes
+                allow_use_of_key(service.role, settings, "dynamodb", USE_OF_TABLE)
         functions = {name: service.function for name, service in services.items()}
         metrics = PipelineMetrics(settings.metrics_namespace)
         alarms = Alarms(
@@ -147,7 +150,6 @@ class RedialStack(cdk.Stack):
             "Alarms",
             settings=settings,
             metrics=metrics,
-            key=key,
             watched=Watched(
                 dead_letter_queues=dead_letter_queues,
                 requests_queue=requests.queue,

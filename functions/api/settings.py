@@ -21,6 +21,6 @@ class Settings:
     retention_days: int
     final_event_deadline_minutes: float
     dead_letter_queues: dict[str, DeadLetterQueue]
-    """Each under its name."""
+    """Each under what it is of."""
     authorisation: Literal["api_gateway", "none"]
     """``none``: everybody may do everything. Only the local stack, which listens on 127.0.0.1 alone, says so."""

@@ -39,25 +39,12 @@ def queues(sqs: "SQSClient") -> dict[str, str]:
 
 @pytest.fixture
 def http_api(table: Table, queues: dict[str, str], clock: "SetClock", monkeypatch: pytest.MonkeyPatch) -> HttpApi:
-    account = "arn:aws:sqs:us-east-1:123456789012"
-    dead_letter_queues = {
-        name: {
-            "url": queues[f"{name}-dlq"],
-            "arn": f"{account}:{name}-dlq",
-            "target_url": queues[name],
-            "target_arn": f"{account}:{name}",
-            "is_moved_by_sqs": True,
-        }
+    dead_letter_queues: dict[str, dict[str, str | bool]] = {
+        name: {"name": f"{name}-dlq", "target": name, "is_moved_by_sqs": True}
         for name in ("requests", "wake-ups", "events")
     }
     # Not the dead-letter queue of a queue: SNS sets aside in it what it could not deliver.
-    dead_letter_queues["events-delivery"] = {
-        "url": queues["events-delivery-dlq"],
-        "arn": f"{account}:events-delivery-dlq",
-        "target_url": queues["events"],
-        "target_arn": f"{account}:events",
-        "is_moved_by_sqs": False,
-    }
+    dead_letter_queues["events-delivery"] = {"name": "events-delivery-dlq", "target": "events"}
     for name, value in {
         "TABLE_NAME": table.name,
         "WAKE_UP_QUEUE_URL": queues["wake-ups"],

@@ -56,8 +56,9 @@ def test_sqs_is_asked_to_move_messages_just_from_dead_letter_queues_of_queues(ea
 
     queues = json.loads(each.environment("api")["DEAD_LETTER_QUEUES"])
 
-    assert {queue["url"] for queue in queues.values() if queue["is_moved_by_sqs"]} == of_queues
-    assert {name for name, queue in queues.items() if "target_url" in queue and not queue["is_moved_by_sqs"]} == {
+    moved_by_sqs = {queue["name"].removesuffix(".QueueName") for queue in queues.values() if "is_moved_by_sqs" in queue}
+    assert moved_by_sqs == of_queues
+    assert {name for name, queue in queues.items() if "target" in queue and "is_moved_by_sqs" not in queue} == {
         "events-delivery"
     }
 

@@ -64,7 +64,7 @@ def expected_grants(template: StackTemplate) -> dict[str, dict[str, set[str]]]:
     roles = {arn(template, "AWS::IAM::Role", prefix) for prefix in ("EventsLogRole", "EventsArchiveRole")}
     return {
         "intake": {
-            table: {"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"},
+            table: {"dynamodb:GetItem", "dynamodb:PutItem"},
             wake_ups: {"sqs:SendMessage"},
             queue(template, "RequestsQueue"): TAKE,
         },
@@ -77,12 +77,11 @@ def expected_grants(template: StackTemplate) -> dict[str, dict[str, set[str]]]:
         },
         "track": {
             table: {"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"},
-            by_status: {"dynamodb:Query"},
             wake_ups: {"sqs:SendMessage"},
             queue(template, "EventsQueue"): TAKE,
         },
         "api": {
-            table: {"dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"},
+            table: {"dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:PutItem"},
             **{f"{table}/index/{index}": {"dynamodb:Query"} for index in ("by_status", "by_recipient", "by_campaign")},
             **{queue(template, prefix): {"sqs:SendMessage"} for prefix in QUEUES},
             **{queue(template, prefix): actions for prefix, actions in DEAD_LETTER_QUEUES.items()},
@@ -112,6 +111,13 @@ def test_a_function_may_do_what_it_needs_and_nothing_else(each: StackTemplate, f
     log_group = f"{each.the('AWS::Logs::LogGroup', role.split('Role')[0] + 'Log').logical_id}.Arn"
 
     assert granted(each, role) == {log_group: LOG} | expected_grants(each)[function]
+
+
+def test_roles_are_handed_to_the_voice_service_alone(each: StackTemplate) -> None:
+    role = each.role_of("voice_resource")
+
+    (passing,) = [s for s in each.grants(role) if "iam:PassRole" in s.actions]
+    assert passing.conditions == {"StringEquals": {"iam:PassedToService": "sms-voice.amazonaws.com"}}
 
 
 def test_nobody_may_scan_or_delete_calls(each: StackTemplate) -> None:

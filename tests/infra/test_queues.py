@@ -76,6 +76,17 @@ def test_two_dialers_are_the_most_that_run(each: StackTemplate) -> None:
     assert mapping["ScalingConfig"] == {"MaximumConcurrency": 2}
 
 
+@pytest.mark.parametrize(("stack", "most"), [("redial-sandbox", 5), ("redial-production-us-east-1", 10)])
+def test_requests_do_not_take_all_that_a_new_account_may_run_at_once(
+    templates: dict[str, StackTemplate], stack: str, most: int
+) -> None:
+    template = templates[stack]
+
+    mapping = trigger(template, template.the("AWS::SQS::Queue", "RequestsQueue"))
+
+    assert mapping["ScalingConfig"] == {"MaximumConcurrency": most}
+
+
 def test_every_queue_is_encrypted_and_refuses_what_is_not(each: StackTemplate) -> None:
     for queue in each.of_type("AWS::SQS::Queue"):
         assert queue.properties["SqsManagedSseEnabled"] is True

@@ -7,7 +7,7 @@ from typing import Any
 from infra.local_stage import LEFT_OUT
 from infra.settings import VOICE_REGIONS
 from tests.infra.conftest import VOICE_ENDPOINT_URL
-from tests.infra.template import StackTemplate
+from tests.infra.template import StackTemplate, render
 from tests.infra.test_functions import FUNCTIONS
 
 # Properties that are a resource's name, and have to differ between stacks.
@@ -59,6 +59,24 @@ def test_nothing_is_named_so_that_two_stacks_collide(templates: dict[str, StackT
     assert [name for name, times in counted.items() if times > 1] == []
     sets = {t.the("Custom::VoiceConfigurationSet").properties["ConfigurationSetName"] for t in templates.values()}
     assert len(sets) == len(templates)
+
+
+def test_what_is_unique_in_an_account_is_named_after_the_region_too(each: StackTemplate) -> None:
+    """A stage that names no region may be deployed in two; these names are one namespace for all regions of an account."""
+    configs = {
+        "AWS::CloudFront::ResponseHeadersPolicy": "ResponseHeadersPolicyConfig",
+        "AWS::CloudFront::OriginAccessControl": "OriginAccessControlConfig",
+    }
+    given = [resource.properties[config]["Name"] for kind, config in configs.items() for resource in each.of_type(kind)]
+    given.append(each.the("AWS::CloudWatch::Dashboard").properties["DashboardName"])
+
+    region = (
+        "AWS::Region" if each.stack_name == "redial-sandbox" else each.stack_name.removeprefix("redial-production-")
+    )
+    assert len(given) == 4
+    for name in map(render, given):
+        assert name.startswith(each.stack_name)
+        assert region in name
 
 
 def test_a_region_calls_from_its_own_numbers(templates: dict[str, StackTemplate]) -> None:

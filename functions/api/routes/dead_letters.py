@@ -39,13 +39,13 @@ def list_dead_letter_queues(asked: Asked, services: Services) -> answers.DeadLet
     counts = services.dead_letters.counts(asked.now)
     queues = services.dead_letters.queues
     # The first that goes back to a queue is that queue's own.
-    names = {queue.target_url: name for name, queue in reversed(list(queues.items()))}
+    names = {queue.target: name for name, queue in reversed(list(queues.items()))}
     return answers.DeadLetterQueues(
         queues=[
             answers.DeadLetterQueue(
                 name=name,
                 messages=counts[name],
-                redrives_to=names[queue.target_url] if queue.target_url is not None else None,
+                redrives_to=names[queue.target] if queue.target is not None else None,
                 meaning=_MEANINGS.get(name, ""),
             )
             for name, queue in queues.items()
@@ -64,7 +64,7 @@ def list_dead_letters(asked: Asked, services: Services) -> answers.DeadLetters:
 def redrive_dead_letters(asked: Asked, services: Services) -> answers.Redrive:
     """Send the messages of a dead-letter queue back to where they failed."""
     name = _known(asked, services)
-    if services.dead_letters.queues[name].target_url is None:
+    if services.dead_letters.queues[name].target is None:
         raise conflict(f"Messages of the queue {name} cannot be redriven. {_MEANINGS.get(name, '')}".strip())
     until = services.clock.now() + _TIME_FOR_MOVING
     try:

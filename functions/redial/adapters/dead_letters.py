@@ -24,10 +24,10 @@ _UNKNOWN_OPERATION = frozenset({"InvalidAction", "UnsupportedOperation", "AWS.Si
 class DeadLetterQueue(Struct, frozen=True, kw_only=True):
     """A dead-letter queue, and the queue that its messages can go back to."""
 
-    url: str
-    arn: str
-    target_url: str | None = None
-    target_arn: str | None = None
+    name: str
+    """As SQS has it: the end of the queue's address and of its ARN."""
+    target: str | None = None
+    """The name of the queue that the messages go back to; None: they go nowhere."""
     is_moved_by_sqs: bool = False
     """Whether it is the dead-letter queue of another queue: SQS moves messages (StartMessageMoveTask) only from such a one."""
 
@@ -55,12 +55,16 @@ class DeadLetters:
     Parameters
     ----------
     queues
-        Each under its name.
+        Each under what it is of.
+    a_queue_url
+        The address of any queue of the stack: they differ in their names alone. So the environment of a function, which holds
+        4 KB in all, need not carry an address and an ARN for each.
     """
 
-    def __init__(self, client: "SQSClient", queues: Mapping[str, DeadLetterQueue]) -> None:
+    def __init__(self, client: "SQSClient", queues: Mapping[str, DeadLetterQueue], a_queue_url: str) -> None:
         self._client = client
         self.queues = queues
+        self._urls = a_queue_url.rpartition("/")[0]
         self._counts: tuple[datetime, dict[str, int]] | None = None
 
     def counts(self, now: datetime) -> dict[str, int]:
@@ -73,7 +77,7 @@ class DeadLetters:
         """Look at some messages; they stay where they are."""
         found: dict[str, DeadLetter] = {}
         while len(found) < _MOST_LOOKED_AT:
-            received = self._receive(self.queues[name].url, _HIDDEN_FOR_A_LOOK_S)
+            received = self._receive(self._url(self.queues[name].name), _HIDDEN_FOR_A_LOOK_S)
             new = [message for message in received if message["MessageId"] not in found]
             if not new:
                 break
@@ -101,18 +105,25 @@ class DeadLetters:
         """
         self._counts = None
         queue = self.queues[name]
-        if queue.target_url is None or queue.target_arn is None:
+        if queue.target is None:
             raise ValueError(f"messages of the dead-letter queue {name} cannot be redriven")
+        url, target_url = self._url(queue.name), self._url(queue.target)
         if not queue.is_moved_by_sqs:
-            return self._move(queue.url, queue.target_url, until)
+            return self._move(url, target_url, until)
+        arn = self._client.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
         try:
-            self._client.start_message_move_task(SourceArn=queue.arn, DestinationArn=queue.target_arn)
+            self._client.start_message_move_task(
+                SourceArn=arn, DestinationArn=f"{arn.removesuffix(queue.name)}{queue.target}"
+            )
         except ClientError as error:
             # The local stack's SQS does not know how.
             if error.response["Error"]["Code"] not in _UNKNOWN_OPERATION:
                 raise
-            return self._move(queue.url, queue.target_url, until)
+            return self._move(url, target_url, until)
         return Moved(messages=None, is_done=False)
+
+    def _url(self, name: str) -> str:
+        return f"{self._urls}/{name}"
 
     def _move(self, url: str, target_url: str, until: Iterator[bool]) -> Moved:
         moved = 0
@@ -140,7 +151,7 @@ class DeadLetters:
 
     def _count(self, queue: DeadLetterQueue) -> int:
         attributes = self._client.get_queue_attributes(
-            QueueUrl=queue.url,
+            QueueUrl=self._url(queue.name),
             AttributeNames=["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"],
         )["Attributes"]
         return int(attributes["ApproximateNumberOfMessages"]) + int(attributes["ApproximateNumberOfMessagesNotVisible"])

@@ -49,3 +49,21 @@ def test_links_lead_somewhere(page: str) -> None:
 )
 def test_the_page_on_the_local_stack_explains_each_option(option: str) -> None:
     assert option in LOCAL
+
+
+def test_operations_names_each_right_that_doctor_needs() -> None:
+    sources = [*(PROJECT / "local" / "client" / "doctor").glob("*.py"), PROJECT / "local" / "client" / "stacks.py"]
+    called = {
+        name
+        for source in sources
+        for groups in re.findall(
+            r"\.get_paginator\(\"([a-z_]+)\"|\.((?:describe|get|list)_(?!paginator)[a-z_]+)\(", source.read_text()
+        )
+        for name in groups
+    } - {"", "get_config_variable"}
+    operations = (PROJECT / "docs" / "operations.md").read_text()
+    rows = "".join(re.findall(r"^\| (?:the command line|`redial doctor`).*$", operations, re.MULTILINE))
+
+    named = {action.lower() for action in re.findall(r"`[a-z-]+:(\w+)`", rows)}
+
+    assert {name.replace("_", "") for name in called} == named - {"invoke", "sendmessage"}

@@ -1,0 +1,19 @@
+"""Log groups, all alike."""
+
+import aws_cdk as cdk
+from aws_cdk import aws_logs as logs
+from constructs import Construct
+
+from infra.encryption import key_of_yours
+from infra.settings import LOG_RETENTION, StageSettings
+
+
+def log_group(scope: Construct, construct_id: str, *, settings: StageSettings) -> logs.LogGroup:
+    """Create a log group that ends: what it holds goes after the stage's retention, and it goes with the stack."""
+    return logs.LogGroup(
+        scope,
+        construct_id,
+        retention=logs.RetentionDays[LOG_RETENTION[settings.log_retention_days]],
+        removal_policy=cdk.RemovalPolicy.DESTROY,
+        encryption_key=key_of_yours(scope, settings),
+    )
