@@ -1,7 +1,6 @@
 # One command for each habit. The README, CI and people use the same ones.
 # Needs Python 3.11 or later and make; everything else is installed below this folder.
 PYTHON ?= python3
-UV_VERSION := 0.13.9
 BOOT := .local/boot
 UV := $(BOOT)/bin/uv
 RUN := $(UV) run --frozen --no-sync
@@ -13,10 +12,11 @@ ARGS ?=
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-$(UV):
+$(UV): bootstrap.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Redial needs Python 3.11 or later; '$(PYTHON)' is $$($(PYTHON) --version 2>&1). Try: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
 	@$(PYTHON) -m venv $(BOOT) || { echo "Could not make a virtual environment. On Debian and Ubuntu: apt install python3-venv"; exit 1; }
-	@$(BOOT)/bin/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
+	@$(BOOT)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement bootstrap.txt
+	@touch $@
 
 .venv/.ready: $(UV) pyproject.toml uv.lock
 	@$(UV) sync --frozen --quiet --python $(BOOT)/bin/python
