@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import re
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from typing import assert_never
@@ -25,6 +26,8 @@ Disconnect = Callable[[Scope], None]
 LARGEST_BODY = 1024 * 1024
 # How long an answer waits for the events that are to go before it, in seconds.
 BEFORE_ANSWER_S = 2.0
+_AUTHORITY = re.compile(r"https?://[^/?#]*", re.IGNORECASE)
+_LONGEST_HEADER = 1_000
 
 
 class EmulatorApp:
@@ -70,16 +73,9 @@ class EmulatorApp:
             body = await _read_body(receive)
         except ConnectionAbortedError:
             return
-        raw_path: bytes = scope.get("raw_path") or scope["path"].encode()
-        request = Request(
-            scope["method"],
-            raw_path.decode("latin-1"),
-            scope["query_string"].decode("latin-1"),
-            _header(scope["headers"], b"authorization"),
-            body or b"",
-        )
-        if request.raw_path.startswith(PREFIX):
-            control_reply = self._control.handle(request)
+        request = _read_request(scope, body or b"")
+        if request.raw_path == PREFIX or request.raw_path.startswith(PREFIX + "/"):
+            control_reply = await self._control.handle(request)
             await _respond(control_reply.status_code, [], control_reply.body, send)
             return
         try:
@@ -91,7 +87,7 @@ class EmulatorApp:
         if reply.after is not None:
             await self._events_delivered(reply.after)
         if reply.delay_s:
-            await self._hold(reply.delay_s)
+            await self.pause(reply.delay_s)
         match reply.ending:
             case "answer":
                 await _answer(reply, send)
@@ -117,7 +113,8 @@ class EmulatorApp:
             if message["type"] == "lifespan.shutdown":
                 return
 
-    async def _hold(self, seconds: float) -> None:
+    async def pause(self, seconds: float) -> None:
+        """Wait for a while, but not after the server was asked to stop."""
         with suppress(TimeoutError):
             await asyncio.wait_for(self._stopping.wait(), seconds)
 
@@ -211,6 +208,25 @@ async def _read_body(receive: Receive) -> bytes | None:
     return b"".join(parts) if size <= LARGEST_BODY else None
 
 
+def _read_request(scope: Scope, body: bytes) -> Request:
+    raw_path: bytes = scope.get("raw_path") or scope["path"].encode()
+    path = raw_path.decode("latin-1")
+    if not path.startswith("/"):
+        # The absolute form, as to a proxy (RFC 9112, 3.2.2): what is before the path says where this server is.
+        path = _AUTHORITY.sub("", path) or "/"
+    headers = dict(scope["headers"])
+    return Request(
+        scope["method"],
+        path,
+        scope["query_string"].decode("latin-1"),
+        headers.get(b"authorization", b"").decode("latin-1"),
+        body,
+        headers.get(b"x-amz-region-set", b"").decode("latin-1"),
+        headers.get(b"amz-sdk-invocation-id", b"").decode("latin-1"),
+        headers.get(b"amz-sdk-request", b"").decode("latin-1"),
+    )
+
+
 def _header(headers: Iterable[tuple[bytes, bytes]], name: bytes) -> str:
     for header, value in headers:
         if header == name:
@@ -222,6 +238,10 @@ async def _answer(reply: Reply, send: Send) -> None:
     headers = [(b"x-amzn-requestid", reply.request_id.encode())]
     if reply.error_type:
         headers.append((b"x-amzn-errortype", reply.error_type.encode()))
+    if reply.error_message:
+        headers.append(
+            (b"x-amzn-errormessage", reply.error_message.encode("ascii", "backslashreplace")[:_LONGEST_HEADER])
+        )
     if reply.allow:
         headers.append((b"allow", reply.allow.encode()))
     await _respond(reply.status_code, headers, reply.body, send)

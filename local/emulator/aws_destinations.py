@@ -3,8 +3,9 @@
 import threading
 from contextlib import suppress
 from functools import partial
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
+from local.emulator.arns import Arn, parse_arn
 from local.emulator.publishing import Delivery
 
 if TYPE_CHECKING:
@@ -13,24 +14,6 @@ if TYPE_CHECKING:
     from mypy_boto3_sns import SNSClient
 
 LOG_STREAM_NAME = "voice-events"
-
-
-class Arn(NamedTuple):
-    """An Amazon Resource Name."""
-
-    partition: str
-    service: str
-    region: str
-    account: str
-    resource: str
-
-
-def parse_arn(text: str) -> Arn | None:
-    """Return the parts of an ARN, or None for anything else."""
-    parts = text.split(":", 5)
-    if len(parts) != 6 or parts[0] != "arn" or not (parts[1] and parts[2] and parts[5]):
-        return None
-    return Arn(*parts[1:])
 
 
 class AwsDestinations:

@@ -5,8 +5,9 @@ The records hold no cycles and are kept out of the garbage collector's sight (gc
 100,000 calls must not make its rounds longer.
 """
 
-from collections import deque
-from typing import Literal
+from collections import OrderedDict, deque
+from itertools import islice
+from typing import Any, Literal, TypeVar
 
 import msgspec
 
@@ -66,6 +67,10 @@ class CallRecord(msgspec.Struct, gc=False):
     spoken_characters: int | None = None
     total_characters: int | None = None
     speaking_time_s: float | None = None
+    sdk_invocation_id: str | None = None
+    """The same for each attempt that an SDK makes at one call of its own; None where the client sends none."""
+    sdk_attempt: int | None = None
+    """Counted from 1 by the SDK: 2 is its first retry."""
     attempt: int | None = None
     outcome: Outcome | None = None
     events: tuple[EventRecord, ...] = ()
@@ -87,20 +92,41 @@ class RequestRecord(msgspec.Struct, gc=False):
     limit: str | None = None
 
 
+R = TypeVar("R", CallRecord, RequestRecord)
+# An SDK retries within a minute; older invocations are forgotten.
+_INVOCATIONS = 4_096
+
+
+def records_after(records: deque[R], number: int, count: int) -> list[R]:
+    """Return at most `count` records whose number is greater than `number`, in their order. There is no gap between numbers."""
+    if not records:
+        return []
+    start = max(0, number + 1 - records[0].number)
+    return list(islice(records, start, start + count))
+
+
 class CallLog:
     """The newest `capacity` calls and requests, and counters over all of them."""
 
     def __init__(self, capacity: int) -> None:
         self._capacity = capacity
-        self.clear()
-
-    def clear(self) -> None:
-        """Forget everything."""
-        self.calls: deque[CallRecord] = deque(maxlen=self._capacity)
-        self.requests: deque[RequestRecord] = deque(maxlen=self._capacity)
+        self.calls: deque[CallRecord] = deque(maxlen=capacity)
+        self.requests: deque[RequestRecord] = deque(maxlen=capacity)
         self._by_message_id: dict[str, CallRecord] = {}
+        self._placed_by_invocation: OrderedDict[str, int] = OrderedDict()
         self.calls_seen = 0
         self.requests_seen = 0
+
+    def clear(self) -> list[deque[Any] | dict[Any, Any]]:
+        """Forget everything, and return it: to take so much apart at once would hold up whoever waits."""
+        forgotten: list[deque[Any] | dict[Any, Any]] = [self._by_message_id, self.calls, self.requests]
+        self.calls = deque(maxlen=self._capacity)
+        self.requests = deque(maxlen=self._capacity)
+        self._by_message_id = {}
+        self._placed_by_invocation.clear()
+        self.calls_seen = 0
+        self.requests_seen = 0
+        return forgotten
 
     def add_call(self, call: CallRecord) -> None:
         """Add a call whose decision is made."""
@@ -111,6 +137,16 @@ class CallLog:
         self.calls.append(call)
         if call.message_id:
             self._by_message_id[call.message_id] = call
+
+    def calls_of_invocation(self, call: CallRecord) -> int:
+        """Count a call for its SDK's invocation, and return how many that invocation has placed by now."""
+        if call.sdk_invocation_id is None:
+            return int(call.call_placed)
+        placed = self._placed_by_invocation.pop(call.sdk_invocation_id, 0) + call.call_placed
+        if len(self._placed_by_invocation) >= _INVOCATIONS:
+            self._placed_by_invocation.popitem(last=False)
+        self._placed_by_invocation[call.sdk_invocation_id] = placed
+        return placed
 
     def add_request(self, request: RequestRecord) -> None:
         """Add any other request."""

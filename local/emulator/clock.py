@@ -23,6 +23,9 @@ class Clock(Protocol):
     def call_at(self, when_ms: int, action: Action) -> None:
         """Run `action` once the clock shows `when_ms`."""
 
+    def begin_anew(self) -> None:
+        """Forget what was to run; time that stands still stands where it began."""
+
 
 class _Agenda:
     """Actions in the order of their times; those of the same time in the order in which they were entered."""
@@ -68,6 +71,10 @@ class SystemClock:
         self._agenda.enter(when_ms, action)
         self._set_timer()
 
+    def begin_anew(self) -> None:
+        """Forget what was to run."""
+        self._agenda = _Agenda()
+
     def _set_timer(self) -> None:
         next_ms = self._agenda.next_ms
         loop = asyncio.get_running_loop()
@@ -98,7 +105,12 @@ class VirtualClock:
     """Time that stands still until `advance` moves it, playing on the way what falls due."""
 
     def __init__(self, start: datetime = datetime(2026, 1, 1, tzinfo=UTC)) -> None:
-        self._now_ms = round(start.timestamp() * 1000)
+        self._start_ms = self._now_ms = round(start.timestamp() * 1000)
+        self._agenda = _Agenda()
+
+    def begin_anew(self) -> None:
+        """Go back to the start, and forget what was to run."""
+        self._now_ms = self._start_ms
         self._agenda = _Agenda()
 
     def now_ms(self) -> int:

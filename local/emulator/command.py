@@ -1,6 +1,7 @@
 """`redial emulator`: the voice API on this machine."""
 
 import logging
+import re
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
@@ -9,13 +10,15 @@ import msgspec
 import typer
 
 from local.emulator.counters import Counters
+from local.emulator.guard import is_loopback
 from local.emulator.scenarios import Scenario, ScenarioError, read_scenario
 from local.emulator.server import LOCALHOST, EmulatorServer, build_publisher, settle_memory
 from local.emulator.service import VoiceService
-from local.emulator.settings import EmulatorSettings, Faults, Limits, change_settings
+from local.emulator.settings import LARGEST_TIME_SCALE, EmulatorSettings, Faults, Limits, change_settings
 from local.emulator.terminal import say
 
 DEFAULT_PORT = 4580
+_ORIGIN = re.compile(r"https?://(?:[A-Za-z0-9.-]+|\[[0-9A-Fa-f:]+\])(?::[0-9]{1,5})?")
 
 
 class Profile(StrEnum):
@@ -54,7 +57,9 @@ def emulator(
     time_scale: Annotated[
         float | None,
         typer.Option(
-            min=0, help="Multiplies each duration within a call, no limit's window: 0.1 is ten times as fast."
+            min=0,
+            max=LARGEST_TIME_SCALE,
+            help="Multiplies each duration within a call, no limit's window: 0.1 is ten times as fast.",
         ),
     ] = None,
     aws_endpoint_url: Annotated[
@@ -73,6 +78,9 @@ def emulator(
             help=f"Change a limit; `off` switches it off. Repeatable. Names: {', '.join(Limits.__struct_fields__)}.",
         ),
     ] = None,
+    require_configuration_set: Annotated[
+        bool, typer.Option("--require-configuration-set", help="Refuse a message that names no configuration set.")
+    ] = False,
     windows: Annotated[Windows | None, typer.Option(help="How the limits' windows run. By default sliding.")] = None,
     fault: Annotated[
         list[str] | None,
@@ -86,6 +94,20 @@ def emulator(
     host: Annotated[
         str, typer.Option(help="Address to listen on. Whoever reaches it can see every number called.")
     ] = LOCALHOST,
+    allow_host: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME",
+            help="Name by which clients reach it, beside its addresses, such as that of a container. Repeatable.",
+        ),
+    ] = None,
+    allow_origin: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="ORIGIN",
+            help="Web pages of this origin may use it, as in http://localhost:3000. By default none may. Repeatable.",
+        ),
+    ] = None,
 ) -> None:
     """
     Run an emulator of the Amazon Pinpoint SMS and Voice API, until Ctrl-C.
@@ -112,6 +134,7 @@ def emulator(
             "time_scale": time_scale,
             "aws_endpoint_url": aws_endpoint_url,
             "payload_shape": payload_shape and payload_shape.value,
+            "require_configuration_set": require_configuration_set or None,
         },
     )
     counters = Counters()
@@ -124,12 +147,20 @@ def emulator(
         scripts=scenario_read.scripts,
     )
     try:
-        server = EmulatorServer(service, host, port)
+        server = EmulatorServer(
+            service,
+            host,
+            port,
+            allowed_hosts=allow_host or (),
+            allowed_origins=[_origin(written) for written in allow_origin or ()],
+        )
     except OSError as error:
         typer.echo(f"Cannot listen on {host}:{port}: {error.strerror}. Choose another with --port.", err=True)
         raise typer.Exit(1) from None
     where = f"to {settings.aws_endpoint_url}" if settings.aws_endpoint_url else "nowhere"
     say(f"voice API emulator: {server.endpoint_url} (events go {where})")
+    if not is_loopback(host):
+        say(f"warning: who reaches {host} can place calls here, see every number called, and change all settings")
     for name in ("uvicorn.error", "asyncio"):
         logging.getLogger(name).addFilter(_without_traceback)
     settle_memory()
@@ -149,6 +180,15 @@ def _read_options(scenario: Path | None, options: dict[str, Any]) -> tuple[Emula
         raise typer.BadParameter(str(error), param_hint="--scenario") from None
     except msgspec.ValidationError as error:
         raise typer.BadParameter(str(error)) from None
+
+
+def _origin(written: str) -> str:
+    if not _ORIGIN.fullmatch(written):
+        raise typer.BadParameter(
+            f"{written!r} is not an origin, as in http://localhost:3000: scheme, host and port, and no path",
+            param_hint="--allow-origin",
+        )
+    return written.lower()
 
 
 def _pairs(option: str, written: list[str] | None) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """What a call says: that it can be said, how long it is, and about how long saying it takes."""
 
+import math
 import re
 from typing import NamedTuple, assert_never
 
@@ -104,6 +105,8 @@ def check_lengths(speech: Speech, limits: Limits) -> None:
         )
     if limits.message_length_s is not None and speech.speaking_s > limits.message_length_s:
         raise BadRequestException(
-            f"The message takes about {speech.speaking_s:.0f} s to speak; {limits.message_length_s:g} s are allowed.",
+            # Rounded up, so that the first number is never the second.
+            f"The message takes about {math.ceil(speech.speaking_s * 10) / 10:g} s to speak; "
+            f"{limits.message_length_s:g} s are allowed.",
             limit="message_length_s",
         )

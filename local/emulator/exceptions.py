@@ -2,7 +2,8 @@
 The errors of the API, each with its HTTP status.
 
 The first six are modelled for the voice API. For requests that reach no operation the reference has no answer; the
-emulator gives those that the Amazon Pinpoint API, of the same service family, documents (405 and 413).
+emulator gives those that the Amazon Pinpoint API, of the same service family, documents (405 and 413). Those of 403 are AWS's
+common errors.
 """
 
 
@@ -10,6 +11,8 @@ class VoiceApiError(Exception):
     """An error answer. Its class name is the error type on the wire."""
 
     status_code = 500
+    modelled = False
+    """Whether the clients' model of the API has this error. Of others some clients show what the headers say, not the body."""
 
     def __init__(self, message: str, *, limit: str | None = None) -> None:
         super().__init__(message)
@@ -27,36 +30,42 @@ class BadRequestException(VoiceApiError):
     """The input that was provided is invalid."""
 
     status_code = 400
+    modelled = True
 
 
 class NotFoundException(VoiceApiError):
     """The resource does not exist."""
 
     status_code = 404
+    modelled = True
 
 
 class AlreadyExistsException(VoiceApiError):
     """The resource exists already."""
 
     status_code = 409
+    modelled = True
 
 
 class LimitExceededException(VoiceApiError):
     """There are too many resources of this type."""
 
     status_code = 412
+    modelled = True
 
 
 class TooManyRequestsException(VoiceApiError):
     """Too many requests were issued to the resource."""
 
     status_code = 429
+    modelled = True
 
 
 class InternalServiceErrorException(VoiceApiError):
     """The service met an unexpected error."""
 
     status_code = 500
+    modelled = True
 
 
 class MethodNotAllowedException(VoiceApiError):
@@ -74,6 +83,24 @@ class PayloadTooLargeException(VoiceApiError):
     """The request's body is larger than the service reads."""
 
     status_code = 413
+
+
+class AccessDeniedException(VoiceApiError):
+    """The identity has no permission for the operation."""
+
+    status_code = 403
+
+
+class ExpiredTokenException(VoiceApiError):
+    """The credentials have expired."""
+
+    status_code = 403
+
+
+class MissingAuthenticationTokenException(VoiceApiError):
+    """The request is not signed."""
+
+    status_code = 403
 
 
 class ForbiddenException(VoiceApiError):

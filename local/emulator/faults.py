@@ -2,19 +2,17 @@
 
 from random import Random
 
-from local.emulator.exceptions import InternalServiceErrorException, TooManyRequestsException, VoiceApiError
-from local.emulator.scripts import Attempt, EventFault, PlannedEvent, SendFault
-from local.emulator.settings import Faults
-
-_SEND_FAULTS: tuple[SendFault, ...] = (
-    "throttled",
-    "error_without_call",
-    "error_with_call",
-    "connection_lost",
-    "timed_out",
-    "slow_answer",
+from local.emulator.exceptions import (
+    AccessDeniedException,
+    BadRequestException,
+    ExpiredTokenException,
+    InternalServiceErrorException,
+    MissingAuthenticationTokenException,
+    TooManyRequestsException,
+    VoiceApiError,
 )
-
+from local.emulator.scripts import Attempt, EventFault, PlannedEvent, SendFault
+from local.emulator.settings import OPERATION_FAULTS, SEND_FAULTS, Faults
 
 _NO_FAULTS = Faults()
 
@@ -23,25 +21,41 @@ def draw_send_fault(faults: Faults, seed: str) -> SendFault | None:
     """Draw at most one fault of a SendVoiceMessage: one number against the sum of the probabilities."""
     if faults == _NO_FAULTS:
         return None
-    probabilities: list[float] = [getattr(faults, fault) for fault in _SEND_FAULTS]
     drawn = Random(seed).random()  # noqa: S311 - repeatable on purpose
-    for fault, probability in zip(_SEND_FAULTS, probabilities, strict=True):
-        drawn -= probability
+    for fault in SEND_FAULTS:
+        drawn -= getattr(faults, fault)
         if drawn < 0:
             return fault
     return None
 
 
-def draw_operation_fault(faults: Faults, seed: str) -> VoiceApiError | None:
+def draw_operation_fault(faults: Faults, seed: str, operation: str) -> VoiceApiError | None:
     """Draw at most one fault of an operation other than SendVoiceMessage."""
-    if not (faults.operation_throttled or faults.operation_error):
+    if faults == _NO_FAULTS:
         return None
     drawn = Random(seed).random()  # noqa: S311 - repeatable on purpose
-    if drawn < faults.operation_throttled:
-        return TooManyRequestsException("Too many requests.")
-    if drawn < faults.operation_throttled + faults.operation_error:
-        return InternalServiceErrorException("The service met an unexpected error.")
+    for fault in OPERATION_FAULTS:
+        drawn -= getattr(faults, fault)
+        if drawn < 0:
+            return error_without_effect(fault.removeprefix("operation_"), operation)
     return None
+
+
+def error_without_effect(fault: str, operation: str) -> VoiceApiError:
+    """Return what the service answers to a request of which it does nothing."""
+    match fault:
+        case "throttled":
+            return TooManyRequestsException("Too many requests.")
+        case "refused":
+            return BadRequestException("The service does not call this destination.")
+        case "access_denied":
+            return AccessDeniedException(f"User is not authorized to perform: sms-voice:{operation}")
+        case "expired_token":
+            return ExpiredTokenException("The security token included in the request is expired")
+        case "unsigned":
+            return MissingAuthenticationTokenException("Missing Authentication Token")
+        case _:
+            return InternalServiceErrorException("The service met an unexpected error.")
 
 
 def disturb_events(events: list[PlannedEvent], attempt: Attempt, faults: Faults, random: Random) -> list[PlannedEvent]:

@@ -31,6 +31,12 @@ class Request(msgspec.Struct, frozen=True):
     query_string: str = ""
     authorization: str = ""
     body: bytes = b""
+    region_set: str = ""
+    """The header `X-Amz-Region-Set`, where signatures of version 4A name their regions."""
+    sdk_invocation_id: str = ""
+    """The header `amz-sdk-invocation-id`: the same for each attempt that an SDK makes at one call of its own."""
+    sdk_request: str = ""
+    """The header `amz-sdk-request`, as in ``attempt=2; max=3``."""
 
 
 class Reply(msgspec.Struct):
@@ -40,6 +46,8 @@ class Reply(msgspec.Struct):
     body: bytes
     request_id: str
     error_type: str | None = None
+    error_message: str | None = None
+    """Of an error that the clients' model does not have; it then goes into a header too."""
     allow: str | None = None
     """The methods of the resource, where the answer tells them."""
     ending: Ending = "answer"
@@ -55,5 +63,6 @@ def error_reply(error: VoiceApiError, request_id: str) -> Reply:
         msgspec.json.encode(ErrorResponse(error.message)),
         request_id,
         error.error_type,
+        None if error.modelled else error.message,
         error.allow if isinstance(error, MethodNotAllowedException) else None,
     )

@@ -1,5 +1,10 @@
 """What one account has in one region: configuration sets with their event destinations, windows, and counts of attempts."""
 
+import base64
+import binascii
+import hashlib
+import hmac
+import secrets
 from bisect import bisect_right, insort
 
 import msgspec
@@ -8,6 +13,8 @@ from local.emulator.exceptions import AlreadyExistsException, LimitExceededExcep
 from local.emulator.limits import RateLimits
 from local.emulator.settings import Limits
 from local.emulator.shapes import EventDestination
+
+_SEAL_LENGTH = 12
 
 
 class DestinationCounts(msgspec.Struct, gc=False):
@@ -19,12 +26,53 @@ class DestinationCounts(msgspec.Struct, gc=False):
     """How far its script is."""
 
 
-class AccountRegion:
-    """The state of one account in one region."""
+class Destinations:
+    """
+    The counts of the destinations called last.
 
-    def __init__(self, account: str, region: str) -> None:
+    They are kept in two generations: when the young one is full it becomes the old one, whose own place is free then. What
+    was not called since is forgotten, so that a run which never ends does not grow with each number.
+    """
+
+    def __init__(self, capacity: int) -> None:
+        self._capacity = capacity
+        self._young: dict[str, DestinationCounts] = {}
+        self._old: dict[str, DestinationCounts] = {}
+
+    def __len__(self) -> int:
+        return len(self._young) + len(self._old)
+
+    def of(self, e164: str) -> DestinationCounts:
+        """Return the counts of a number, to be counted on."""
+        counts = self._young.get(e164)
+        if counts is None:
+            if len(self._young) >= self._capacity:
+                self._young, self._old = {}, self._young
+            counts = self._young[e164] = self._old.pop(e164, None) or DestinationCounts()
+        return counts
+
+    def forget(self, e164: str) -> None:
+        """Let the script of a number begin again."""
+        self._young.pop(e164, None)
+        self._old.pop(e164, None)
+
+
+class AccountRegion:
+    """
+    The state of one account in one region.
+
+    Parameters
+    ----------
+    destinations
+        How many destinations' attempts are counted before the first are forgotten.
+    """
+
+    def __init__(self, account: str, region: str, destinations: int) -> None:
         self.account = account
         self.region = region
+        self._most_destinations = destinations
+        # Of a run, as the sets are: a token of another one was never answered by this.
+        self._token_key = secrets.token_bytes(16)
         self.forget_calls()
         self.configuration_sets: dict[str, dict[str, EventDestination]] = {}
         self._names: list[str] = []  # sorted, so that a page starts wherever a token says, whatever was deleted
@@ -32,7 +80,7 @@ class AccountRegion:
     def forget_calls(self) -> None:
         """Open all windows and let each script begin again."""
         self.rate_limits = RateLimits()
-        self.destinations: dict[str, DestinationCounts] = {}
+        self.destinations = Destinations(self._most_destinations)
 
     def create_configuration_set(self, name: str, limits: Limits) -> None:
         """
@@ -72,6 +120,22 @@ class AccountRegion:
         """Return the next names in alphabetical order, and whether there are more."""
         start = 0 if after is None else bisect_right(self._names, after)
         return self._names[start : start + page_size], start + page_size < len(self._names)
+
+    def page_token(self, name: str) -> str:
+        """Return the token for the page after a name."""
+        return base64.urlsafe_b64encode(self._seal(name.encode()) + name.encode()).decode()
+
+    def name_of_token(self, token: str) -> str | None:
+        """Return the name that a token of `page_token` stands for; None for any other."""
+        try:
+            content = base64.b64decode(token, altchars=b"-_", validate=True)
+            name = content[_SEAL_LENGTH:]
+            return name.decode() if hmac.compare_digest(content[:_SEAL_LENGTH], self._seal(name)) else None
+        except (binascii.Error, ValueError):
+            return None
+
+    def _seal(self, name: bytes) -> bytes:
+        return hmac.digest(self._token_key, name, hashlib.sha256)[:_SEAL_LENGTH]
 
     def has_configuration_set(self, name: str) -> bool:
         """Tell whether there is a configuration set of this name."""

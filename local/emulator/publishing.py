@@ -40,6 +40,9 @@ class Publisher(Protocol):
     def publish(self, delivery: Delivery) -> None:
         """Send an event on its way, without waiting for it to arrive."""
 
+    def drop(self) -> None:
+        """Deliver nothing of what waits, and go on."""
+
     def close(self) -> None:
         """Stop; what has not been delivered is dropped."""
 
@@ -50,6 +53,9 @@ class NoPublisher:
     def publish(self, delivery: Delivery) -> None:
         """Note that the event was not published."""
         delivery.record.status = "not published"
+
+    def drop(self) -> None:
+        """Do nothing."""
 
     def close(self) -> None:
         """Do nothing."""
@@ -94,35 +100,46 @@ class ThreadedPublisher:
                 lane.thread.start()
             lane.waiting.put((delivery, time.monotonic()))
 
+    def drop(self) -> None:
+        """Let each thread end after the delivery at hand; what is published from now on gets threads of its own."""
+        with self._lock:
+            lanes = list(self._lanes.values())
+            self._lanes.clear()
+        for lane in lanes:
+            lane.dropped.set()
+            lane.waiting.put(None)
+
     def close(self) -> None:
         """Stop the threads; returns as soon as each has ended the delivery at hand."""
         with self._lock:
             self._stopping.set()
             lanes = list(self._lanes.values())
         for lane in lanes:
+            lane.dropped.set()
             lane.waiting.put(None)
         for lane in lanes:
             if lane.thread is not None:
                 lane.thread.join(timeout=3)
 
     def _run(self, arn: str, lane: "_Lane") -> None:
-        while not self._stopping.is_set():
+        while not lane.dropped.is_set():
             try:
                 entry = lane.waiting.get(timeout=IDLE_S)
             except queue.Empty:
                 with self._lock:
                     if not lane.waiting.empty():
                         continue
-                    self._lanes.pop(arn, None)
+                    if self._lanes.get(arn) is lane:
+                        del self._lanes[arn]
                 return
-            if entry is not None:
+            if entry is not None and not lane.dropped.is_set():
                 self._deliver_with_retries(lane, *entry)
 
     def _deliver_with_retries(self, lane: "_Lane", delivery: Delivery, since: float) -> None:
         pause_s = FIRST_RETRY_S
         record = delivery.record
         where = f"event destination {record.event_destination} ({delivery.arn})"
-        while not self._stopping.is_set():
+        while not lane.dropped.is_set():
             record.tries += 1
             try:
                 self._deliver(delivery)
@@ -147,7 +164,7 @@ class ThreadedPublisher:
                 if lane.given_up == 1:
                     self._report(f"{where} fails for {self._keep_trying_s:g} s: an event is given up")
                 return
-            self._stopping.wait(pause_s)
+            lane.dropped.wait(pause_s)
             pause_s = min(2 * pause_s, LONGEST_RETRY_S)
 
 
@@ -157,5 +174,6 @@ class _Lane:
     def __init__(self) -> None:
         self.waiting: queue.SimpleQueue[tuple[Delivery, float] | None] = queue.SimpleQueue()
         self.thread: threading.Thread | None = None
+        self.dropped = threading.Event()
         self.failing = False
         self.given_up = 0

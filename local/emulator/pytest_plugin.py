@@ -2,7 +2,8 @@
 A voice API for tests, in the test's own process.
 
 Load it in a conftest.py with ``pytest_plugins = ["local.emulator.pytest_plugin"]``. The fixture `voice_emulator` gives each test an
-emulator of its own whose clock stands still until the test advances it, so that a test of a day's calls takes milliseconds:
+emulator as new, whose clock stands still until the test advances it, so that a test of a day's calls takes milliseconds. One serves
+the whole session, and begins anew for each test:
 
 >>> def test_a_call_is_completed(voice_emulator):
 ...     voice = voice_emulator.client()
@@ -16,6 +17,7 @@ emulator of its own whose clock stands still until the test advances it, so that
 """
 
 from collections.abc import Iterator
+from contextlib import ExitStack
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -38,8 +40,9 @@ class VoiceEmulator:
     def __init__(self, endpoint_url: str) -> None:
         self.endpoint_url = endpoint_url
         self._clients: dict[tuple[str, str], PinpointSMSVoiceClient] = {}
-        # One connection for each test, closed by the fixture.
-        self.control = httpx.Client(base_url=f"{endpoint_url}/_emulator/", trust_env=False)
+        # It speaks HTTP alone; to read the certificate authorities would take longer than a test.
+        self.control = httpx.Client(base_url=f"{endpoint_url}/_emulator/", trust_env=False, verify=False)  # noqa: S501
+        self._session = boto3.session.Session()
 
     def client(self, *, account: str = "123456789012", region: str = "us-east-1") -> "PinpointSMSVoiceClient":
         """Return the boto3 client for an account and region, without the SDK's retries."""
@@ -48,7 +51,7 @@ class VoiceEmulator:
         return self._clients[account, region]
 
     def _new_client(self, account: str, region: str) -> "PinpointSMSVoiceClient":
-        return boto3.session.Session().client(
+        return self._session.client(
             "pinpoint-sms-voice",
             endpoint_url=self.endpoint_url,
             region_name=region,
@@ -62,11 +65,17 @@ class VoiceEmulator:
         self._answer("POST", "clock", {"advance_s": timedelta(**duration).total_seconds()})
 
     def calls(self, **filters: str) -> list[dict[str, Any]]:
-        """Return the log of calls; filters are those of `/_emulator/calls`."""
-        response = self.control.get("calls", params=filters)
-        response.raise_for_status()
-        calls: list[dict[str, Any]] = response.json()["calls"]
-        return calls
+        """Return the log of calls, all pages of it; filters are those of `/_emulator/calls`."""
+        calls: list[dict[str, Any]] = []
+        query = dict(filters)
+        while True:
+            response = self.control.get("calls", params=query)
+            response.raise_for_status()
+            page = response.json()
+            calls += page["calls"]
+            if page["next_after"] is None or "limit" in filters:
+                return calls
+            query["after"] = str(page["next_after"])
 
     def events(self, message_id: str) -> list[str]:
         """Return the types of the events that a call has had so far, in their order."""
@@ -88,6 +97,32 @@ class VoiceEmulator:
         if response.is_error:
             raise ValueError(response.json()["error"])
 
+    def reset(self) -> None:
+        """Begin anew: no calls, no configuration sets, the clock and the settings as at the start."""
+        self._answer("POST", "reset", {})
+
+
+class _Emulators:
+    """An emulator for each settings that tests ask for: one, for most. A test gets it as new."""
+
+    def __init__(self, resources: ExitStack) -> None:
+        self._resources = resources
+        self._running: dict[EmulatorSettings, VoiceEmulator] = {}
+
+    def with_settings(self, settings: EmulatorSettings) -> VoiceEmulator:
+        if settings not in self._running:
+            server = self._resources.enter_context(running_emulator(settings, clock=VirtualClock()))
+            emulator = VoiceEmulator(server.endpoint_url)
+            self._resources.enter_context(emulator.control)
+            self._running[settings] = emulator
+        return self._running[settings]
+
+
+@pytest.fixture(scope="session")
+def _voice_emulators() -> Iterator[_Emulators]:
+    with ExitStack() as resources:
+        yield _Emulators(resources)
+
 
 @pytest.fixture
 def voice_emulator_settings() -> EmulatorSettings:
@@ -96,9 +131,12 @@ def voice_emulator_settings() -> EmulatorSettings:
 
 
 @pytest.fixture
-def voice_emulator(voice_emulator_settings: EmulatorSettings) -> Iterator[VoiceEmulator]:
-    """Give an emulator of the voice API with a clock of its own."""
-    with running_emulator(voice_emulator_settings, clock=VirtualClock()) as server:
-        emulator = VoiceEmulator(server.endpoint_url)
-        with emulator.control:
-            yield emulator
+def voice_emulator(voice_emulator_settings: EmulatorSettings, _voice_emulators: _Emulators) -> Iterator[VoiceEmulator]:
+    """
+    Give an emulator of the voice API with a clock of its own, as new.
+
+    It runs for the whole session; after each test everything in it begins anew.
+    """
+    emulator = _voice_emulators.with_settings(voice_emulator_settings)
+    yield emulator
+    emulator.reset()

@@ -1,7 +1,5 @@
 """The operations: from a decoded request to the body of its answer."""
 
-import base64
-import binascii
 import re
 from collections.abc import Callable
 from typing import TypeVar
@@ -9,7 +7,7 @@ from urllib.parse import parse_qs
 
 import msgspec
 
-from local.emulator.aws_destinations import parse_arn
+from local.emulator.arns import DELIVERY_STREAM, LOG_GROUP, ROLE, TOPIC, ArnKind, fault_of_arn
 from local.emulator.exceptions import BadRequestException, TooManyRequestsException
 from local.emulator.models import AccountRegion
 from local.emulator.settings import EmulatorSettings
@@ -65,12 +63,16 @@ def list_configuration_sets(request: OperationRequest) -> bytes:
     page_size = DEFAULT_PAGE_SIZE
     if "PageSize" in query:
         written = query["PageSize"][0]
-        if not _PAGE_SIZE.fullmatch(written) or int(written) == 0:
-            raise BadRequestException("PageSize must be a positive whole number.")
-        page_size = min(int(written), LARGEST_PAGE_SIZE)
-    after = _decode_token(query["NextToken"][0]) if "NextToken" in query else None
+        if not _PAGE_SIZE.fullmatch(written) or not 1 <= int(written) <= LARGEST_PAGE_SIZE:
+            raise BadRequestException(f"PageSize must be a whole number from 1 to {LARGEST_PAGE_SIZE}.")
+        page_size = int(written)
+    after = None
+    if "NextToken" in query:
+        after = request.account_region.name_of_token(query["NextToken"][0])
+        if after is None:
+            raise BadRequestException("NextToken is not one that ListConfigurationSets answered.")
     names, more = request.account_region.list_configuration_sets(page_size, after)
-    token = base64.urlsafe_b64encode(names[-1].encode()).decode() if more else None
+    token = request.account_region.page_token(names[-1]) if more else None
     return msgspec.json.encode(ListConfigurationSetsResponse(names, token))
 
 
@@ -79,7 +81,8 @@ def create_configuration_set(request: OperationRequest) -> bytes:
     name = decode_body(request.body, CreateConfigurationSetRequest).configuration_set_name
     if name is None:
         raise BadRequestException("ConfigurationSetName is required.")
-    request.account_region.create_configuration_set(_check_name(name), request.settings.limits)
+    _check_name("ConfigurationSetName", name)
+    request.account_region.create_configuration_set(name, request.settings.limits)
     return _EMPTY
 
 
@@ -102,6 +105,7 @@ def create_configuration_set_event_destination(request: OperationRequest) -> byt
     body = decode_body(request.body, CreateConfigurationSetEventDestinationRequest)
     if not body.event_destination_name:
         raise BadRequestException("EventDestinationName is required and must not be empty.")
+    _check_name("EventDestinationName", body.event_destination_name)
     destination = _check_definition(body.event_destination_name, body.event_destination)
     request.account_region.create_event_destination(name, destination, request.settings.limits)
     return _EMPTY
@@ -112,7 +116,7 @@ def update_configuration_set_event_destination(request: OperationRequest) -> byt
     _take_request(request, "UpdateConfigurationSetEventDestination")
     name = _configuration_set_name(request)
     body = decode_body(request.body, UpdateConfigurationSetEventDestinationRequest)
-    destination = _check_definition(request.names[1], body.event_destination)
+    destination = _check_definition(_event_destination_name(request), body.event_destination)
     request.account_region.update_event_destination(name, destination)
     return _EMPTY
 
@@ -120,7 +124,8 @@ def update_configuration_set_event_destination(request: OperationRequest) -> byt
 def delete_configuration_set_event_destination(request: OperationRequest) -> bytes:
     """Answer DeleteConfigurationSetEventDestination."""
     _take_request(request, "DeleteConfigurationSetEventDestination")
-    request.account_region.delete_event_destination(_configuration_set_name(request), request.names[1])
+    name = _configuration_set_name(request)
+    request.account_region.delete_event_destination(name, _event_destination_name(request))
     return _EMPTY
 
 
@@ -135,14 +140,18 @@ OPERATIONS: dict[str, Callable[[OperationRequest], bytes]] = {
 }
 
 
-def _check_name(name: str) -> str:
+def _check_name(member: str, name: str) -> str:
     if not _NAME.fullmatch(name):
-        raise BadRequestException("ConfigurationSetName must be 1 to 64 of A-Z, a-z, 0-9, _ and -.")
+        raise BadRequestException(f"{member} must be 1 to 64 of A-Z, a-z, 0-9, _ and -.")
     return name
 
 
 def _configuration_set_name(request: OperationRequest) -> str:
-    return _check_name(request.names[0])
+    return _check_name("ConfigurationSetName", request.names[0])
+
+
+def _event_destination_name(request: OperationRequest) -> str:
+    return _check_name("EventDestinationName", request.names[1])
 
 
 def _take_request(request: OperationRequest, operation: str) -> None:
@@ -154,16 +163,6 @@ def _take_request(request: OperationRequest, operation: str) -> None:
             f"{operation} is limited to {settings.limits.event_destination_requests_per_second} a second.",
             limit="event_destination_requests_per_second",
         )
-
-
-def _decode_token(token: str) -> str:
-    try:
-        name = base64.b64decode(token, altchars=b"-_", validate=True).decode()
-    except (binascii.Error, ValueError):
-        name = ""
-    if not _NAME.fullmatch(name):
-        raise BadRequestException("NextToken is not one that ListConfigurationSets answered.")
-    return name
 
 
 def _check_definition(name: str, definition: EventDestinationDefinition | None) -> EventDestination:
@@ -182,19 +181,19 @@ def _check_definition(name: str, definition: EventDestinationDefinition | None) 
             "SnsDestination."
         )
     if logs:
-        _require_arn("CloudWatchLogsDestination.IamRoleArn", logs.iam_role_arn, "iam")
-        _require_arn("CloudWatchLogsDestination.LogGroupArn", logs.log_group_arn, "logs")
+        _require_arn("CloudWatchLogsDestination.IamRoleArn", logs.iam_role_arn, ROLE)
+        _require_arn("CloudWatchLogsDestination.LogGroupArn", logs.log_group_arn, LOG_GROUP)
     if firehose:
-        _require_arn("KinesisFirehoseDestination.IamRoleArn", firehose.iam_role_arn, "iam")
-        _require_arn("KinesisFirehoseDestination.DeliveryStreamArn", firehose.delivery_stream_arn, "firehose")
+        _require_arn("KinesisFirehoseDestination.IamRoleArn", firehose.iam_role_arn, ROLE)
+        _require_arn("KinesisFirehoseDestination.DeliveryStreamArn", firehose.delivery_stream_arn, DELIVERY_STREAM)
     if sns:
-        _require_arn("SnsDestination.TopicArn", sns.topic_arn, "sns")
+        _require_arn("SnsDestination.TopicArn", sns.topic_arn, TOPIC)
     return EventDestination(name, definition.enabled or False, definition.matching_event_types, logs, firehose, sns)
 
 
-def _require_arn(member: str, text: str | None, service: str) -> None:
+def _require_arn(member: str, text: str | None, kind: ArnKind) -> None:
     if not text:
         raise BadRequestException(f"{member} is required.")
-    arn = parse_arn(text)
-    if arn is None or arn.service != service:
-        raise BadRequestException(f"{member} must be an ARN of {service}.")
+    fault = fault_of_arn(text, kind)
+    if fault:
+        raise BadRequestException(f"{member} {fault}.")

@@ -5,6 +5,7 @@ A scenario is TOML (a name ending in .toml) or JSON. Beside `numbers` it may hol
 """
 
 import tomllib
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any, NamedTuple
 
@@ -60,12 +61,19 @@ def read_scripts(written: object) -> dict[str, Script]:
     Raises
     ------
     msgspec.ValidationError
-        If a number is none, or an attempt is none.
+        If a number is none or stands there twice, or an attempt is none.
     """
-    scripts = {}
+    return dict(each_script(written))
+
+
+def each_script(written: object) -> Iterator[tuple[str, Script]]:
+    """Do the same as `read_scripts`, one number at a time: for who has others to serve meanwhile."""
+    seen: dict[str, str] = {}
     for number, script in msgspec.convert(written, _WrittenScripts).items():
         parsed = parse_phone_number(number)
         if parsed is None:
             raise msgspec.ValidationError(f"{number!r} is not a phone number; E.164 is best, as in +12065550100")
-        scripts[parsed.e164] = read_script(script)
-    return scripts
+        first = seen.setdefault(parsed.e164, number)
+        if first != number:
+            raise msgspec.ValidationError(f"{first!r} and {number!r} are the same number")
+        yield parsed.e164, read_script(script)

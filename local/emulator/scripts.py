@@ -14,12 +14,23 @@ from local.emulator.shapes import EventType
 
 Outcome = Literal["completed", "busy", "no_answer", "failed", "no_final_event", "no_events"]
 SendFault = Literal[
-    "throttled", "error_without_call", "error_with_call", "connection_lost", "timed_out", "slow_answer", "refused"
+    "throttled",
+    "error_without_call",
+    "error_with_call",
+    "connection_lost",
+    "timed_out",
+    "slow_answer",
+    "refused",
+    "access_denied",
+    "expired_token",
+    "unsigned",
 ]
 EventFault = Literal["repeated", "delayed", "lost", "out_of_order", "before_answer"]
 
 # With these the service answers with an error, and nobody is called.
-FAULTS_WITHOUT_CALL: frozenset[SendFault] = frozenset({"throttled", "error_without_call", "refused"})
+FAULTS_WITHOUT_CALL: frozenset[SendFault] = frozenset(
+    {"throttled", "error_without_call", "refused", "access_denied", "expired_token", "unsigned"}
+)
 
 
 class Attempt(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -28,6 +39,12 @@ class Attempt(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     outcome: Outcome = "completed"
     send: SendFault | None = None
     events: tuple[EventFault, ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.send in FAULTS_WITHOUT_CALL and (self.outcome != "completed" or self.events):
+            raise ValueError(f"`send` is {self.send!r}, so that no call is placed: it has no `outcome` and no `events`")
+        if self.outcome == "no_events" and self.events:
+            raise ValueError("`outcome` is 'no_events': there are none that could go wrong")
 
 
 Script = tuple[Attempt, ...]

@@ -10,10 +10,9 @@ from local.emulator.exceptions import (
     BadRequestException,
     InternalServiceErrorException,
     TooManyRequestsException,
-    VoiceApiError,
 )
-from local.emulator.faults import draw_send_fault
-from local.emulator.models import AccountRegion, DestinationCounts
+from local.emulator.faults import draw_send_fault, error_without_effect
+from local.emulator.models import AccountRegion
 from local.emulator.phone_numbers import PhoneNumber, parse_phone_number
 from local.emulator.scripts import FAULTS_WITHOUT_CALL, Attempt, Script, attempt_of, draw_outcome
 from local.emulator.settings import EmulatorSettings
@@ -74,8 +73,8 @@ class CallDesk:
             name, call.limit_opens_at_ms = passed
             raise TooManyRequestsException(f"Too many requests: the limit {name} is reached.", limit=name)
         attempt, random = self._next_attempt(destination, call, account_region, settings)
-        if attempt.send in FAULTS_WITHOUT_CALL:
-            raise _error_without_call(attempt)
+        if attempt.send is not None and attempt.send in FAULTS_WITHOUT_CALL:
+            raise error_without_effect(attempt.send, "SendVoiceMessage")
         account_region.rate_limits.take_call(settings.limits, now_ms, origination.e164, destination.e164)
         call.decision = "accepted"
         call.call_placed = True
@@ -88,7 +87,7 @@ class CallDesk:
     def _next_attempt(
         self, destination: PhoneNumber, call: CallRecord, account_region: AccountRegion, settings: EmulatorSettings
     ) -> tuple[Attempt, Random]:
-        counts = account_region.destinations.setdefault(destination.e164, DestinationCounts())
+        counts = account_region.destinations.of(destination.e164)
         counts.sends += 1
         # Seeded by recipient and count: what happens does not depend on the order in which calls to others arrive.
         fault = draw_send_fault(settings.faults, f"{settings.seed} {destination.e164} send {counts.sends}")
@@ -109,16 +108,6 @@ class CallDesk:
         return attempt, random
 
 
-def _error_without_call(attempt: Attempt) -> VoiceApiError:
-    match attempt.send:
-        case "throttled":
-            return TooManyRequestsException("Too many requests.")
-        case "refused":
-            return BadRequestException("The service does not call this destination.")
-        case _:
-            return InternalServiceErrorException("The service met an unexpected error.")
-
-
 def _check_request(
     request: SendVoiceMessageRequest, call: CallRecord, account_region: AccountRegion, settings: EmulatorSettings
 ) -> tuple[PhoneNumber, PhoneNumber]:
@@ -133,6 +122,8 @@ def _check_request(
     call.spoken_characters, call.total_characters = speech.spoken_characters, speech.total_characters
     call.speaking_time_s = round(speech.speaking_s, 1)
     name = request.configuration_set_name
+    if name is None and settings.require_configuration_set:
+        raise BadRequestException("ConfigurationSetName is required.")
     if name is not None and not account_region.has_configuration_set(name):
         raise BadRequestException(f"There is no configuration set {name!r}.")
     if request.caller_id is not None:
@@ -141,8 +132,7 @@ def _check_request(
         call.caller_id = _require_phone_number("CallerId", request.caller_id).e164
     if limits.countries is not None and destination.country not in limits.countries:
         raise BadRequestException(
-            f"In the sandbox no calls can go to {destination.country or 'this number'}; "
-            f"only to {', '.join(limits.countries)}.",
+            f"No calls can go to {destination.country or 'this number'}; only to {', '.join(limits.countries)}.",
             limit="countries",
         )
     check_lengths(speech, limits)
@@ -151,7 +141,8 @@ def _check_request(
 
 def _require_phone_number(member: str, written: str | None) -> PhoneNumber:
     if not written:
-        raise BadRequestException(f"{member} is required and must not be empty.")
+        required = "must not be empty" if member == "CallerId" else "is required and must not be empty"
+        raise BadRequestException(f"{member} {required}.")
     number = parse_phone_number(written)
     if number is None:
         raise BadRequestException(f"{member} is not a phone number; E.164 is recommended, as in +12065550100.")

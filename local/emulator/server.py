@@ -1,5 +1,6 @@
 """Running the emulator: in the foreground, or on a thread beside the code that uses it."""
 
+import asyncio
 import contextlib
 import gc
 import re
@@ -51,10 +52,26 @@ class _Server(uvicorn.Server):
     def __init__(self, config: uvicorn.Config, app: EmulatorApp) -> None:
         super().__init__(config)
         self._app = app
+        self._loop: asyncio.AbstractEventLoop | None = None
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
         yield
+
+    async def main_loop(self) -> None:
+        """Do as uvicorn does ten times a second, but stop when that is asked, not at the next tenth."""
+        self._loop = asyncio.get_running_loop()
+        counter = 0
+        while not await self.on_tick(counter):
+            counter = (counter + 1) % 864_000
+            await self._app.pause(0.1)
+
+    def stop(self) -> None:
+        """Ask the server to stop, from whatever thread."""
+        self.should_exit = True
+        if self._loop is not None:
+            with contextlib.suppress(RuntimeError):  # it has stopped already
+                self._loop.call_soon_threadsafe(self._app.let_go)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         self._app.let_go()
@@ -152,7 +169,7 @@ class EmulatorServer:
 
     def stop(self) -> None:
         """Ask `run` to return."""
-        self._server.should_exit = True
+        self._server.stop()
 
     def _disconnect(self, scope: Scope) -> None:
         for connection in list(self._server.server_state.connections):
@@ -213,7 +230,7 @@ def running_emulator(
         while not server.started:
             if not thread.is_alive() or time.monotonic() > give_up_at:
                 raise RuntimeError("the emulator did not start")
-            time.sleep(0.005)
+            time.sleep(0.001)
         yield server
     finally:
         server.stop()

@@ -1,7 +1,9 @@
 """The emulated service: takes a request, gives a reply, and keeps everything in between."""
 
 import re
+from collections import deque
 from collections.abc import Callable, Collection
+from typing import Any
 
 import msgspec
 
@@ -9,6 +11,7 @@ from local.emulator.call_log import CallLog, CallRecord, RequestRecord
 from local.emulator.call_player import CallPlayer
 from local.emulator.clock import Clock, SystemClock
 from local.emulator.counters import Counters
+from local.emulator.credentials import CredentialScope, credential_scope
 from local.emulator.exceptions import InternalServiceErrorException, VoiceApiError
 from local.emulator.faults import draw_operation_fault
 from local.emulator.messages import Reply, Request, error_reply, new_id
@@ -22,9 +25,9 @@ from local.emulator.shapes import SendVoiceMessageRequest, SendVoiceMessageRespo
 from local.emulator.terminal import describe_call
 from local.emulator.urls import find_route
 
-# Of a signature of version 4: access key, date, region, service, and a fixed ending.
-_CREDENTIAL = re.compile(r"Credential=([^/,\s]+)/\d{8}/([a-z0-9-]+)/[a-z0-9-]+/aws4_request")
-_ACCOUNT = re.compile(r"\d{12}")
+_SDK_ATTEMPT = re.compile(r"(?:^|;) *attempt=([0-9]{1,6})(?![0-9])")
+# Longer than any SDK's; what a client sends must not fill the log.
+_LONGEST_INVOCATION_ID = 64
 
 
 class VoiceService:
@@ -71,7 +74,7 @@ class VoiceService:
         self._report = report
         self._mask_numbers = mask_numbers
         self._new_message_id = new_message_id
-        self._account_regions: dict[tuple[str, str], AccountRegion] = {}
+        self._account_regions: dict[CredentialScope, AccountRegion] = {}
         self.log = CallLog(self.settings.log_capacity)
         self.counters = counters or Counters()
         self.desk = self._new_desk(self._first_scripts)
@@ -80,16 +83,25 @@ class VoiceService:
         player = CallPlayer(self.clock, self.publisher, self.counters, lambda: self.settings)
         return CallDesk(player, self._new_message_id, scripts)
 
-    def reset(self, keep: Collection[str] = ()) -> None:
+    def reset(self, keep: Collection[str] = ()) -> list[deque[Any] | dict[Any, Any]]:
         """
         Begin anew: as at the start, and what is left of earlier calls does not happen.
+
+        A virtual clock goes back to its start too.
 
         Parameters
         ----------
         keep
             What stays as it is: "configuration-sets", "settings", "scripts".
+
+        Returns
+        -------
+        list
+            What was forgotten. Who serves others meanwhile takes it apart piece by piece; everybody else can ignore it.
         """
         self.desk.player.stop()
+        self.clock.begin_anew()
+        self.publisher.drop()
         self.desk = self._new_desk(self.desk.scripts if "scripts" in keep else self._first_scripts)
         if "settings" not in keep:
             self.settings = self._first_settings
@@ -98,14 +110,14 @@ class VoiceService:
                 account_region.forget_calls()
         else:
             self._account_regions.clear()
-        self.log.clear()
         self.counters.clear()
+        return self.log.clear()
 
     def place_script(self, e164: str, script: Script) -> None:
         """Let the next calls to a number follow a script, from its first attempt."""
         self.desk.scripts[e164] = script
         for account_region in self._account_regions.values():
-            account_region.destinations.pop(e164, None)
+            account_region.destinations.forget(e164)
 
     def configuration_sets(self) -> list[dict[str, object]]:
         """Return the configuration sets of every account and region."""
@@ -118,12 +130,12 @@ class VoiceService:
     def handle(self, request: Request) -> Reply:
         """Answer one request of the voice API."""
         request_id = new_id()
-        account_region = self._account_region(request.authorization)
+        account_region = self._account_region(request)
         record = RequestRecord(self.clock.now_ms(), request_id, account_region.account, account_region.region)
         try:
             record.operation, names, allow = find_route(request.method, request.raw_path)
             if record.operation == "SendVoiceMessage":
-                return self._send_voice_message(request.body, record, account_region)
+                return self._send_voice_message(request, record, account_region)
             reply = self._operate(request, record, names, account_region)
             reply.allow = allow if record.operation == "OPTIONS" else None
         except VoiceApiError as error:
@@ -139,7 +151,8 @@ class VoiceService:
     ) -> Reply:
         if record.operation == "OPTIONS":
             return Reply(200, b"", record.request_id)
-        fault = draw_operation_fault(self.settings.faults, f"{self.settings.seed} {self.log.requests_seen}")
+        seed = f"{self.settings.seed} {self.log.requests_seen}"
+        fault = draw_operation_fault(self.settings.faults, seed, record.operation)
         if fault:
             raise fault
         body = OPERATIONS[record.operation](
@@ -149,10 +162,13 @@ class VoiceService:
         )
         return Reply(200, body, record.request_id)
 
-    def _send_voice_message(self, body: bytes, record: RequestRecord, account_region: AccountRegion) -> Reply:
+    def _send_voice_message(self, request: Request, record: RequestRecord, account_region: AccountRegion) -> Reply:
         call = CallRecord(record.arrived_at_ms, record.request_id, record.account, record.region)
+        call.sdk_invocation_id = request.sdk_invocation_id[:_LONGEST_INVOCATION_ID] or None
+        if attempt := _SDK_ATTEMPT.search(request.sdk_request):
+            call.sdk_attempt = int(attempt[1])
         try:
-            message = decode_body(body, SendVoiceMessageRequest)
+            message = decode_body(request.body, SendVoiceMessageRequest)
             message_id = self.desk.send_voice_message(message, call, account_region, self.settings)
             reply = Reply(200, msgspec.json.encode(SendVoiceMessageResponse(message_id)), call.request_id)
         except VoiceApiError as error:
@@ -174,18 +190,14 @@ class VoiceService:
             reply.after = call
         self.counters.count_call(call)
         self.log.add_call(call)
-        self._report(describe_call(call, mask_numbers=self._mask_numbers))
+        placed = self.log.calls_of_invocation(call)
+        self._report(describe_call(call, mask_numbers=self._mask_numbers, calls_of_invocation=placed))
         return reply
 
-    def _account_region(self, authorization: str) -> AccountRegion:
-        """Find the state for the credential scope of a signature; the signature itself is not checked."""
-        account, region = self.settings.default_account, self.settings.default_region
-        found = _CREDENTIAL.search(authorization)
-        if found:
-            region = found[2]
-            if _ACCOUNT.fullmatch(found[1]):
-                account = found[1]
-        key = (account, region)
-        if key not in self._account_regions:
-            self._account_regions[key] = AccountRegion(account, region)
-        return self._account_regions[key]
+    def _account_region(self, request: Request) -> AccountRegion:
+        scope = credential_scope(request, self.settings)
+        account_region = self._account_regions.get(scope)
+        if account_region is None:
+            account_region = AccountRegion(scope.account, scope.region, self.settings.log_capacity)
+            self._account_regions[scope] = account_region
+        return account_region

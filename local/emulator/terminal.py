@@ -12,8 +12,18 @@ def say(line: str) -> None:
         print(line, flush=True)  # noqa: T201 - the terminal is the command's output
 
 
-def describe_call(call: CallRecord, *, mask_numbers: bool) -> str:
-    """Return one line about a call: when, to and from whom, what was decided, and how the call will go or why not."""
+_ORDINALS = {2: "a second", 3: "a third", 4: "a fourth", 5: "a fifth"}
+
+
+def describe_call(call: CallRecord, *, mask_numbers: bool, calls_of_invocation: int = 1) -> str:
+    """
+    Return one line about a call: when, to and from whom, what was decided, and how the call will go or why not.
+
+    Parameters
+    ----------
+    calls_of_invocation
+        How many calls its SDK has placed by now for what its program asked once.
+    """
     seconds, milliseconds = divmod(call.arrived_at_ms, 1000)
     minutes, seconds = divmod(seconds, 60)
     at = f"{minutes // 60 % 24:02}:{minutes % 60:02}:{seconds:02}.{milliseconds:03}"
@@ -27,6 +37,8 @@ def describe_call(call: CallRecord, *, mask_numbers: bool) -> str:
         faults = [call.fault, *sorted({event.fault for event in call.events if event.fault})]
         result += "".join(f", {fault}" for fault in faults if fault)
         result += f"  {call.message_id}"
+        if calls_of_invocation > 1:
+            result += f"  the SDK's retry: {_ORDINALS.get(calls_of_invocation, 'another')} call"
     else:
         result = f"{call.error_type}"
         if call.limit:

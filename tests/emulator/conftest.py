@@ -3,10 +3,10 @@ from typing import Any
 
 import pytest
 
-from local.emulator.pytest_plugin import voice_emulator, voice_emulator_settings
+from local.emulator.pytest_plugin import _voice_emulators, voice_emulator, voice_emulator_settings
 from tests.emulator.harness import Harness
 
-__all__ = ["voice_emulator", "voice_emulator_settings"]
+__all__ = ["_voice_emulators", "voice_emulator", "voice_emulator_settings"]
 
 
 @pytest.fixture

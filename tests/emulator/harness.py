@@ -45,6 +45,9 @@ class RecordingPublisher:
         self.deliveries.append(delivery)
         delivery.record.status = "delivered"
 
+    def drop(self) -> None:
+        """Nothing waits."""
+
     def close(self) -> None:
         """Nothing to close."""
 
@@ -65,13 +68,21 @@ class Harness:
         )
 
     def request(
-        self, method: str, path: str, body: object = None, *, query: str = "", auth: str | None = None
+        self,
+        method: str,
+        path: str,
+        body: object = None,
+        *,
+        query: str = "",
+        auth: str | None = None,
+        headers: dict[str, str] | None = None,
     ) -> Reply:
-        """Send a request; `body` is made JSON, unless it is bytes."""
+        """Send a request; `body` is made JSON, unless it is bytes. Headers are named as the members of `Request`."""
         content = body if isinstance(body, bytes) else b"" if body is None else json.dumps(body).encode()
-        return self.service.handle(Request(method, path, query, authorization() if auth is None else auth, content))
+        signed = authorization() if auth is None else auth
+        return self.service.handle(Request(method, path, query, signed, content, **(headers or {})))
 
-    def send(self, destination: str = COMPLETED, **changes: object) -> Reply:
+    def send(self, destination: str = COMPLETED, headers: dict[str, str] | None = None, **changes: object) -> Reply:
         """Send a voice message; a member that is None is left out."""
         members = {
             "DestinationPhoneNumber": destination,
@@ -80,7 +91,7 @@ class Harness:
             **changes,
         }
         body = {name: value for name, value in members.items() if value is not None}
-        return self.request("POST", "/v1/sms-voice/voice/message", body)
+        return self.request("POST", "/v1/sms-voice/voice/message", body, headers=headers)
 
     def place(self, destination: str = COMPLETED, **changes: object) -> CallRecord:
         """Send a voice message, and return the log's record of it."""

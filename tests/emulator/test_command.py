@@ -27,7 +27,7 @@ class Running:
 
     def __init__(self, process: "subprocess.Popen[str]") -> None:
         self.process = process
-        found = re.match(r"voice API emulator: (http://127\.0\.0\.1:\d+) ", self.read_line())
+        found = re.match(r"voice API emulator: (http://[\d.]+:\d+) ", self.read_line())
         assert found
         self.endpoint_url = found[1]
 
@@ -73,6 +73,11 @@ def test_it_prints_a_line_for_each_call_and_ends_on_a_signal(number: signal.Sign
     assert "429" in refused
     assert "calls_per_second_per_number" in refused
     assert rest == "voice API emulator: stopped\n"
+
+
+def test_whoever_opens_it_to_others_is_warned() -> None:
+    with emulator("--host", "0.0.0.0") as running:
+        assert "see every number called" in running.read_line()
 
 
 def test_the_module_runs_like_the_command() -> None:

@@ -114,22 +114,39 @@ class TestPages:
         harness.request("DELETE", f"{SETS}/b")
         assert names_of(list_page(harness, NextToken=token)) == ["c"]
 
-    @pytest.mark.parametrize("page_size", ["0", "-1", "1.5", "ten", "", " 5", "+5", "٥", "1" * 10, "1e2"])
+    @pytest.mark.parametrize(
+        "page_size", ["0", "-1", "1.5", "ten", "", " 5", "+5", "٥", "1e2", "1001", "9" * 9, "9" * 10, "9" * 5_000]
+    )
     def test_a_bad_page_size_is_refused(self, harness: Harness, page_size: str) -> None:
         assert list_page(harness, PageSize=page_size).error_type == "BadRequestException"
 
-    @pytest.mark.parametrize("token", ["", "?", "c2V0", base64.b64encode(b"no name!").decode(), "ÿ", "YQ"])
-    def test_a_bad_token_is_refused(self, harness: Harness, token: str) -> None:
-        reply = list_page(harness, NextToken=token)
-        if token == "c2V0":  # the one good token here: "set"
-            assert reply.status_code == 200
-        else:
-            assert reply.error_type == "BadRequestException"
+    @pytest.mark.parametrize(
+        "token",
+        ["", "?", "c2V0", "enp6", base64.b64encode(b"no name!").decode(), "ÿ", "YQ", base64.b64encode(bytes(40))],
+    )
+    def test_a_token_that_was_never_answered_is_refused(self, harness: Harness, token: str) -> None:
+        for name in ("a", "b"):
+            harness.create_configuration_set(name)
+        assert list_page(harness, NextToken=token).error_type == "BadRequestException"
+
+    def test_a_token_is_good_for_the_account_and_region_that_answered_it(self, harness: Harness) -> None:
+        for name in ("a", "b"):
+            harness.create_configuration_set(name)
+        token = json.loads(list_page(harness, PageSize="1").body)["NextToken"]
+        assert names_of(list_page(harness, NextToken=token)) == ["b"]
+        for changed in (token[:-4] + "AAAA", "A" + token[1:], token[:-2]):
+            assert list_page(harness, NextToken=changed).error_type == "BadRequestException"
+        elsewhere = harness.request(
+            "GET", SETS, query=urlencode({"NextToken": token}), auth=authorization(region="eu-west-1")
+        )
+        assert elsewhere.error_type == "BadRequestException"
+        harness.service.reset()
+        assert list_page(harness, NextToken=token).error_type == "BadRequestException"
 
 
 class TestEventDestinations:
     def test_each_kind_comes_back_as_it_was_given(self, harness: Harness) -> None:
-        given = {"in/one place": sns(), "in another": firehose(), "ünd": logs()}
+        given = {"in-one_place": sns(), "another": firehose(), "3": logs()}
         harness.create_configuration_set("set", **given)
         assert destinations(harness) == [{"Name": name, **definition} for name, definition in given.items()]
 
@@ -146,11 +163,21 @@ class TestEventDestinations:
         assert harness.request("PUT", path, update).status_code == 200
         assert destinations(harness) == [{"Name": "one", **update["EventDestination"]}]
 
-    def test_a_name_with_a_slash_is_percent_encoded_in_the_path(self, harness: Harness) -> None:
-        harness.create_configuration_set("set", **{"a/b?c%": sns()})
-        path = f"{SETS}/set/event-destinations/{quote('a/b?c%', safe='')}"
-        assert harness.request("DELETE", path).status_code == 200
-        assert destinations(harness) == []
+    @pytest.mark.parametrize("name", ["..", ".", " ", "a\n", "a b", "a/b", "a?b", "ä", "a" * 65, "a" * 5_000, "%2e%2e"])
+    def test_a_name_of_other_characters_is_refused(self, harness: Harness, name: str) -> None:
+        """A client that cleans its paths, as Go's SDK v1 does, would delete the set instead of a destination ``..``."""
+        harness.create_configuration_set("set", one=sns())
+        body = {"EventDestinationName": name, "EventDestination": sns()}
+        path = f"{SETS}/set/event-destinations"
+        for reply in (
+            harness.request("POST", path, body),
+            harness.request("PUT", f"{path}/{quote(name, safe='')}", {"EventDestination": sns()}),
+            harness.request("DELETE", f"{path}/{quote(name, safe='')}"),
+        ):
+            harness.advance(seconds=1)
+            assert reply.error_type == "BadRequestException"
+            assert "EventDestinationName must be" in message_of(reply)
+        assert [destination["Name"] for destination in destinations(harness)] == ["one"]
 
     def test_the_eleventh_is_one_too_many(self, harness: Harness) -> None:
         harness.create_configuration_set("set", **{f"d{number}": sns() for number in range(10)})
@@ -204,6 +231,59 @@ class TestEventDestinations:
         definition[kind][member] = arn
         assert f"{kind}.{member}" in self._refused(harness, definition)
 
+    @pytest.mark.parametrize(
+        ("member", "arn"),
+        [
+            ("TopicArn", "arn:aws:sns:::t"),
+            ("TopicArn", "arn:aws:sns:us-east-1:1: t t "),
+            ("TopicArn", "arn:aws:sns:us-east-1:abc:topic"),
+            ("TopicArn", "arn:aws:sns:us-east-1:123456789012:topic\n"),
+            ("TopicArn", " arn:aws:sns:us-east-1:123456789012:topic"),
+            ("TopicArn", "arn:aws:sns:us-east-1:123456789012:topic:0d1f9c1e-7b3c-4a3e-8f3a-1f2e3d4c5b6a"),
+            ("TopicArn", "arn:aws:sns:us-east-1:123456789012:topic.fifo"),
+            ("TopicArn", "arn:aws:sns:nowhere:123456789012:topic"),
+            ("TopicArn", "arn:gcp:sns:us-east-1:123456789012:topic"),
+            ("TopicArn", f"arn:aws:sns:us-east-1:123456789012:{'t' * 257}"),
+            ("TopicArn", f"arn:aws:sns:us-east-1:123456789012:{'t' * 3_000}"),
+            ("TopicArn", "arn:aws:sns:us-east-1:١٢٣٤٥٦٧٨٩٠١٢:topic"),
+            ("DeliveryStreamArn", "arn:aws:firehose:us-east-1:1:foo"),
+            ("DeliveryStreamArn", "arn:aws:firehose:us-east-1:123456789012:foo"),
+            ("DeliveryStreamArn", "arn:aws:firehose:us-east-1:123456789012:deliverystream/a b"),
+            ("LogGroupArn", "/voice/x"),
+            ("LogGroupArn", "arn:aws:logs:us-east-1:123456789012:log-group:g:log-stream:s"),
+            ("LogGroupArn", "arn:aws:logs:us-east-1:123456789012:destination:d"),
+            ("IamRoleArn", "arn:aws:iam::1:user/r"),
+            ("IamRoleArn", "arn:aws:iam::123456789012:user/r"),
+            ("IamRoleArn", "arn:aws:iam:us-east-1:123456789012:role/r"),
+            ("IamRoleArn", "arn:aws:iam::aws:role/r"),
+        ],
+    )
+    def test_an_arn_that_no_event_could_reach_is_refused(self, harness: Harness, member: str, arn: str) -> None:
+        kind = (
+            "Sns" if member == "TopicArn" else "KinesisFirehose" if member == "DeliveryStreamArn" else "CloudWatchLogs"
+        )
+        definition = next(made for made in (sns(), firehose(), logs()) if f"{kind}Destination" in made)
+        definition[f"{kind}Destination"][member] = arn
+        assert f"{kind}Destination.{member}" in self._refused(harness, definition)
+
+    @pytest.mark.parametrize(
+        ("member", "arn"),
+        [
+            ("TopicArn", "arn:aws-cn:sns:cn-north-1:123456789012:T_-9"),
+            ("TopicArn", "arn:aws-us-gov:sns:us-gov-west-1:123456789012:topic"),
+            ("DeliveryStreamArn", "arn:aws:firehose:eu-west-1:123456789012:deliverystream/a.b-c_D"),
+            ("LogGroupArn", "arn:aws:logs:us-east-1:123456789012:log-group:/aws/voice.x#1:*"),
+            ("IamRoleArn", "arn:aws:iam::123456789012:role/service-role/a+b=c,d.e@f-g"),
+        ],
+    )
+    def test_every_arn_that_aws_documents_is_taken(self, harness: Harness, member: str, arn: str) -> None:
+        kind = (
+            "Sns" if member == "TopicArn" else "KinesisFirehose" if member == "DeliveryStreamArn" else "CloudWatchLogs"
+        )
+        definition = next(made for made in (sns(), firehose(), logs()) if f"{kind}Destination" in made)
+        definition[f"{kind}Destination"][member] = arn
+        harness.create_configuration_set("set", one=definition)
+
     @pytest.mark.parametrize("body", [{}, {"EventDestinationName": "one"}, {"EventDestinationName": ""}])
     def test_name_and_definition_are_required(self, harness: Harness, body: object) -> None:
         harness.create_configuration_set()
@@ -246,3 +326,33 @@ class TestAccountsAndRegions:
         path = "/v1/sms-voice/voice/message"
         for auth in (authorization("210987654321"), authorization(region="eu-west-1")):
             assert harness.request("POST", path, body, auth=auth).status_code == 200
+
+
+class TestSignatures:
+    """Each account and region has its own, whatever way a request says whose it is."""
+
+    @pytest.mark.parametrize(
+        "changes",
+        [
+            {
+                "query": "X-Amz-Credential=210987654321%2F20260101%2Feu-west-1%2Fsms-voice%2Faws4_request&X-Amz-Expires=60"
+            },
+            {
+                "auth": "AWS4-ECDSA-P256-SHA256 Credential=210987654321/20260101/sms-voice/aws4_request, Signature=00",
+                "headers": {"region_set": "eu-west-1,eu-central-1"},
+            },
+            {
+                "query": "X-Amz-Credential=210987654321%2F20260101%2Fsms-voice%2Faws4_request&X-Amz-Region-Set=eu-west-1",
+            },
+        ],
+    )
+    def test_a_query_and_a_set_of_regions_are_read(self, harness: Harness, changes: dict[str, Any]) -> None:
+        harness.request("GET", SETS, **{"auth": "", **changes})
+        request = harness.service.log.requests[-1]
+        assert (request.account, request.region) == ("210987654321", "eu-west-1")
+
+    def test_a_set_of_all_regions_is_the_default_one(self, harness: Harness) -> None:
+        auth = "AWS4-ECDSA-P256-SHA256 Credential=210987654321/20260101/sms-voice/aws4_request, Signature=00"
+        harness.request("GET", SETS, auth=auth, headers={"region_set": "*"})
+        request = harness.service.log.requests[-1]
+        assert (request.account, request.region) == ("210987654321", "us-east-1")

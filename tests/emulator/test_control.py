@@ -1,14 +1,20 @@
 """The control API, over HTTP, as one who checks from outside uses it."""
 
+import asyncio
 from collections.abc import Iterator
 from typing import Any
 
 import httpx
+import msgspec
 import pytest
 
+from local.emulator.control import ControlApi
+from local.emulator.messages import Request
 from local.emulator.pytest_plugin import VoiceEmulator
 from local.emulator.server import running_emulator
-from tests.emulator.harness import BUSY, COMPLETED, ORIGINATION, sns
+from local.emulator.service import VoiceService
+from local.emulator.settings import EmulatorSettings, change_settings
+from tests.emulator.harness import BUSY, COMPLETED, NO_RATE_LIMITS, ORIGINATION, sns
 
 
 def send(emulator: VoiceEmulator, destination: str = COMPLETED, **changes: Any) -> str | None:
@@ -270,3 +276,77 @@ def test_the_control_api_is_neither_limited_nor_counted(voice_emulator: VoiceEmu
     for _ in range(10):
         get(voice_emulator, "calls")
     assert get(voice_emulator, "counters") == {}
+
+
+def test_calls_come_in_pages(voice_emulator: VoiceEmulator) -> None:
+    voice_emulator.change_settings(limits={"calls_per_second_per_number": "off", "calls_per_minute": "off"})
+    for number in range(7):
+        send(voice_emulator, f"+1415555{number % 2:04}", CallerId="+12065550198")
+    first = get(voice_emulator, "calls", limit=3)
+    assert ([call["number"] for call in first["calls"]], first["next_after"]) == ([1, 2, 3], 3)
+    rest = get(voice_emulator, "calls", after=3)
+    assert ([call["number"] for call in rest["calls"]], rest["next_after"]) == ([4, 5, 6, 7], None)
+    one = get(voice_emulator, "calls", limit=2, destination="+14155550001")
+    assert ([call["number"] for call in one["calls"]], one["next_after"]) == ([2, 4], 4)
+    assert get(voice_emulator, "calls", after=7) == {"calls": [], "next_after": None}
+    assert get(voice_emulator, "requests") == {"requests": [], "next_after": None}
+
+
+@pytest.mark.parametrize("limit", ["0", "10001", "-1", "1e3"])
+def test_a_page_has_bounds(voice_emulator: VoiceEmulator, limit: str) -> None:
+    assert voice_emulator.control.get("calls", params={"limit": limit}).status_code == 400
+
+
+def test_health_checks_ask_by_head_and_without_a_slash(voice_emulator: VoiceEmulator) -> None:
+    health = voice_emulator.control.head("health")
+    assert (health.status_code, health.content) == (200, b"")
+    root = voice_emulator.endpoint_url + "/_emulator"
+    assert voice_emulator.control.get(root).json() == get(voice_emulator, "")
+    assert voice_emulator.control.head(root).status_code == 200
+    assert voice_emulator.control.get(root + "x").headers["x-amzn-errortype"] == "NotFoundException"
+
+
+def test_the_clock_does_not_leave_the_calendar(voice_emulator: VoiceEmulator) -> None:
+    send(voice_emulator)
+    for _ in range(50):
+        answer = voice_emulator.control.post("clock", json={"advance_s": 9e9})
+    assert answer.status_code == 400
+    assert "9000" in answer.json()["error"]
+    assert send(voice_emulator) is not None
+
+
+def test_a_long_answer_lets_others_in() -> None:
+    """What takes long is done in pieces: whoever asks meanwhile is answered before it."""
+    service = VoiceService(change_settings(EmulatorSettings(), {"limits": NO_RATE_LIMITS}))
+    body = msgspec.json.encode(
+        {
+            "DestinationPhoneNumber": "+12065550175",
+            "OriginationPhoneNumber": ORIGINATION,
+            "Content": {"PlainTextMessage": {"Text": "Hello."}},
+        }
+    )
+    control = ControlApi(service)
+    turns: list[int] = []
+
+    async def ask(method: str, path: str, query: str = "", content: bytes = b"") -> int:
+        """Return how often others had a turn before the answer."""
+        asked = asyncio.ensure_future(control.handle(Request(method, f"/_emulator/{path}", query, body=content)))
+        others = 0
+        while not asked.done():
+            await asyncio.sleep(0)
+            others += 1
+        assert asked.result().status_code == 200
+        return others
+
+    async def use() -> None:
+        for _ in range(4_000):
+            service.handle(Request("POST", "/v1/sms-voice/voice/message", body=body))
+        turns.append(await ask("GET", "calls", "limit=4000"))
+        turns.append(await ask("GET", "calls", "destination=nobody"))
+        scripts = {f"+1415555{number:04}": ["busy"] for number in range(500)}
+        turns.append(await ask("PATCH", "scripts", content=msgspec.json.encode(scripts)))
+        turns.append(await ask("POST", "reset"))
+
+    asyncio.run(use())
+    assert min(turns) >= 8
+    assert not service.log.calls

@@ -7,8 +7,9 @@ from collections.abc import Callable
 import pytest
 
 from local.emulator.call_log import CallRecord
+from local.emulator.scenarios import read_scripts
 from local.emulator.scripts import Attempt, EventFault, Outcome
-from tests.emulator.harness import NO_RATE_LIMITS, Harness, sns
+from tests.emulator.harness import COMPLETED, NO_RATE_LIMITS, Harness, sns
 
 Make = Callable[..., Harness]
 NUMBER = "+14155550123"
@@ -108,6 +109,34 @@ class TestSendVoiceMessage:
         call = make_harness(faults={"error_without_call": 1}).place()
         assert (call.status_code, call.decision, call.call_placed) == (500, "failed", False)
         assert not call.events
+
+    @pytest.mark.parametrize(
+        ("fault", "error_type"),
+        [
+            ("access_denied", "AccessDeniedException"),
+            ("expired_token", "ExpiredTokenException"),
+            ("unsigned", "MissingAuthenticationTokenException"),
+        ],
+    )
+    def test_what_fails_first_in_every_deployment(self, make_harness: Make, fault: str, error_type: str) -> None:
+        by_chance = make_harness(limits={**NO_RATE_LIMITS, "calls_per_minute": 1}, faults={fault: 1})
+        by_script = make_harness(limits={**NO_RATE_LIMITS, "calls_per_minute": 1})
+        script = read_scripts({COMPLETED: [{"send": fault}, "completed"]})
+        by_script.service.place_script(COMPLETED, script[COMPLETED])
+        for harness in (by_chance, by_script):
+            call = harness.place()
+            assert (call.status_code, call.error_type, call.fault) == (403, error_type, fault)
+            assert (call.decision, call.call_placed, call.outcome) == ("refused", False, None)
+            assert f"{error_type} ({fault})" in harness.lines[-1]
+        assert by_script.send().status_code == 200  # what is refused took no place
+
+    @pytest.mark.parametrize("fault", ["access_denied", "expired_token", "unsigned"])
+    def test_other_operations_are_denied_too(self, make_harness: Make, fault: str) -> None:
+        harness = make_harness(faults={f"operation_{fault}": 1})
+        reply = harness.request("POST", "/v1/sms-voice/configuration-sets", {"ConfigurationSetName": "set"})
+        assert reply.status_code == 403
+        assert reply.error_message  # no client's model has these errors
+        assert harness.service.configuration_sets() == []
 
     @pytest.mark.parametrize(
         ("fault", "status_code", "ending"),

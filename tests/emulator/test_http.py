@@ -110,6 +110,61 @@ class TestProtocol:
         response = http.head(SETS)
         assert (response.status_code, response.content) == (405, b"")
 
+    def test_a_target_in_absolute_form_is_taken(self, server: EmulatorServer, http: httpx.Client) -> None:
+        """As from a client that has the emulator for its proxy (RFC 9112, 3.2.2)."""
+        host = "sms-voice.pinpoint.us-east-1.amazonaws.com"
+        for target in (f"http://{host}{SETS}?PageSize=1", f"HTTPS://{host}:443{SETS}", f"{server.endpoint_url}{SETS}"):
+            with socket.create_connection((http.base_url.host, http.base_url.port or 0), timeout=5) as connection:
+                connection.sendall(f"GET {target} HTTP/1.1\r\nHost: {host}\r\n\r\n".encode())
+                assert connection.recv(10_000).startswith(b"HTTP/1.1 200")
+        assert server.service.log.requests[-1].operation == "ListConfigurationSets"
+
+    def test_an_error_that_no_model_has_says_why_in_a_header_too(self, http: httpx.Client) -> None:
+        """Go's SDK v1 shows the header alone."""
+        for response in (http.put(SETS), http.post(SEND, content=b"x" * (LARGEST_BODY + 1)), http.put(f"{SETS}/ä%0a")):
+            assert response.headers["x-amzn-errormessage"].startswith(response.json()["Message"][:20])
+        assert "x-amzn-errormessage" not in http.get("/").headers
+
+    def test_a_page_of_another_origin_is_refused(self, server: EmulatorServer, http: httpx.Client) -> None:
+        for headers in ({"origin": "http://evil.example"}, {"sec-fetch-site": "cross-site"}, {"host": "evil.example"}):
+            for method, path in (
+                ("POST", "/_emulator/reset"),
+                ("GET", "/_emulator/calls"),
+                ("OPTIONS", SETS),
+                ("POST", SEND),
+            ):
+                response = http.request(method, path, headers={"content-type": "text/plain", **headers}, json=MESSAGE)
+                assert_error(response, 400 if "host" in headers else 403, "ForbiddenException")
+                assert not any(name.startswith("access-control-") for name in response.headers)
+        assert not server.service.log.calls
+
+    def test_a_page_of_an_origin_that_is_allowed_reads_the_answer(self) -> None:
+        allowed = {"origin": "http://localhost:3000", "sec-fetch-site": "same-site"}
+        server = EmulatorServer(VoiceService(), allowed_origins=["http://localhost:3000"], allowed_hosts=["Emulator"])
+        thread = threading.Thread(target=server.run)
+        thread.start()
+        with httpx.Client(base_url=server.endpoint_url, trust_env=False) as http:
+            preflight = http.options(
+                SEND,
+                headers={
+                    **allowed,
+                    "access-control-request-method": "POST",
+                    "access-control-request-headers": "authorization,x-amz-date",
+                },
+            )
+            sent = http.post(SEND, json=MESSAGE, headers=allowed)
+            other = http.post(SEND, json=MESSAGE, headers={"origin": "http://localhost:3001"})
+            named = http.get("/_emulator/health", headers={"host": "emulator:80"})
+        server.stop()
+        thread.join()
+        assert preflight.headers["access-control-allow-origin"] == "http://localhost:3000"
+        assert preflight.headers["access-control-allow-headers"] == "authorization,x-amz-date"
+        assert "POST" in preflight.headers["access-control-allow-methods"]
+        assert (sent.status_code, sent.headers["access-control-allow-origin"]) == (200, "http://localhost:3000")
+        assert other.status_code == 403
+        assert "access-control-allow-origin" not in other.headers
+        assert named.status_code == 200
+
     def test_a_name_that_is_not_utf_8_is_refused(self, http: httpx.Client) -> None:
         assert_error(http.delete(f"{SETS}/%ff"), 400, "BadRequestException")
 

@@ -158,3 +158,20 @@ def test_without_an_endpoint_the_log_says_that_nothing_was_published() -> None:
     event = delivery()
     NoPublisher().publish(event)
     assert event.record.status == "not published"
+
+
+def test_what_waits_can_be_dropped_and_new_events_come(make_rig: Callable[[float], Rig]) -> None:
+    rig = make_rig(60)
+    for arn in ("missing", "stuck"):
+        for number in range(3):
+            rig.publisher.publish(delivery(arn, f"old {number}".encode()))
+    wait_until(lambda: rig.lines != [])
+    rig.publisher.drop()
+    rig.destinations.failures_left.clear()
+    for arn in ("missing", "good"):
+        rig.publisher.publish(delivery(arn, b"new"))
+    wait_until(lambda: len(rig.destinations.delivered) == 2)
+    rig.destinations.blocked.set()
+    time.sleep(0.3)  # longer than the first retry waits
+    assert {payload for arn, payload in rig.destinations.delivered if arn != "stuck"} == {b"new"}
+    assert [payload for arn, payload in rig.destinations.delivered if arn == "stuck"] in ([], [b"old 0"])

@@ -1,0 +1,112 @@
+"""What an SDK sends again is another call; the log and the terminal say so."""
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+import boto3
+import pytest
+
+from tests.emulator.harness import NO_RATE_LIMITS, Harness
+
+Make = Callable[..., Harness]
+LOST, THROTTLED = "+12065550182", "+12065550180"
+
+
+def attempt(number: int, invocation: str = "1f0e") -> dict[str, str]:
+    return {"sdk_invocation_id": invocation, "sdk_request": f"ttl=20260101T000000Z; attempt={number}; max=3"}
+
+
+@pytest.fixture
+def harness(make_harness: Make) -> Harness:
+    return make_harness(limits=NO_RATE_LIMITS)
+
+
+def test_a_retry_is_a_second_call_and_named_as_one(harness: Harness) -> None:
+    for number in (1, 2, 3):
+        harness.send(LOST, attempt(number))
+    assert [(call.sdk_invocation_id, call.sdk_attempt) for call in harness.service.log.calls] == [
+        ("1f0e", 1),
+        ("1f0e", 2),
+        ("1f0e", 3),
+    ]
+    first, second, third = harness.lines
+    assert "SDK" not in first
+    assert second.endswith("the SDK's retry: a second call")
+    assert third.endswith("the SDK's retry: a third call")
+
+
+def test_a_retry_after_a_refusal_is_the_first_call(harness: Harness) -> None:
+    harness.send(THROTTLED, attempt(1))
+    harness.send(THROTTLED, attempt(2))
+    assert not any("SDK" in line for line in harness.lines)
+
+
+def test_programs_that_call_twice_are_not_blamed_on_the_sdk(harness: Harness) -> None:
+    harness.send(headers=attempt(1, "a"))
+    harness.send(headers=attempt(1, "b"))
+    harness.send()
+    harness.send()
+    assert not any("SDK" in line for line in harness.lines)
+    assert harness.service.log.calls[-1].sdk_invocation_id is None
+    assert harness.service.log.calls[-1].sdk_attempt is None
+
+
+@pytest.mark.parametrize(
+    "written", ["", "attempt=", "attempt=two", "max=3", "attempt=-1", "attempt=99999999999", "xattempt=2"]
+)
+def test_what_no_sdk_says_is_left_out(harness: Harness, written: str) -> None:
+    harness.send(headers={"sdk_invocation_id": "x" * 10_000, "sdk_request": written})
+    call = harness.service.log.calls[-1]
+    assert call.sdk_attempt is None
+    assert call.sdk_invocation_id == "x" * 64
+
+
+def test_many_invocations_are_not_kept_for_ever(harness: Harness) -> None:
+    for number in range(5_000):
+        harness.send(headers=attempt(1, f"{number}"))
+    harness.send(headers=attempt(2, "0"))
+    harness.send(headers=attempt(2, "4999"))
+    assert "SDK" not in harness.lines[-2]
+    assert "a second call" in harness.lines[-1]
+
+
+def test_boto3_says_it(voice_emulator: Any) -> None:
+    voice = boto3.session.Session().client(
+        "pinpoint-sms-voice",
+        endpoint_url=voice_emulator.endpoint_url,
+        region_name="us-east-1",
+        aws_access_key_id="123456789012",
+        aws_secret_access_key="none",
+    )
+    voice_emulator.change_settings(limits=NO_RATE_LIMITS)
+    with pytest.raises(voice.exceptions.InternalServiceErrorException):
+        voice.send_voice_message(
+            DestinationPhoneNumber=LOST,
+            OriginationPhoneNumber="+12065550199",
+            Content={"PlainTextMessage": {"Text": "Your table is ready."}},
+        )
+    calls = voice_emulator.calls()
+    assert [call["sdk_attempt"] for call in calls] == [1, 2, 3]
+    assert len({call["sdk_invocation_id"] for call in calls}) == 1
+
+
+class TestTheFixture:
+    """One server for the session, as new for each test."""
+
+    def test_it_leaves_calls_settings_and_time(self, voice_emulator: Any) -> None:
+        voice_emulator.client().create_configuration_set(ConfigurationSetName="set")
+        voice_emulator.change_settings(seed=7)
+        voice_emulator.advance(days=3)
+
+    def test_and_the_next_test_sees_nothing_of_them(self, voice_emulator: Any) -> None:
+        assert voice_emulator.client().list_configuration_sets()["ConfigurationSets"] == []
+        assert voice_emulator.calls() == []
+        control = voice_emulator.control
+        assert control.get("settings").json()["seed"] == 0
+        assert control.get("clock").json()["now_ms"] == 1_767_225_600_000
+        begun = time.process_time()
+        for _ in range(20):
+            voice_emulator.client().list_configuration_sets()
+            voice_emulator.reset()
+        assert (time.process_time() - begun) / 20 < 0.03

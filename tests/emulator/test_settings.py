@@ -1,0 +1,145 @@
+"""Settings that cannot work are refused at every door: in Python, at run time, in a scenario, on the command line."""
+
+import math
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+from typer.testing import CliRunner
+
+from local.cli import app
+from local.emulator import EmulatorSettings, Faults, Limits
+from local.emulator.scenarios import ScenarioError, read_scenario
+from local.emulator.settings import LARGEST_TIME_SCALE, change_settings
+from tests.emulator.harness import NO_RATE_LIMITS, Harness, message_of
+
+CANNOT_WORK: list[tuple[dict[str, Any], str]] = [
+    ({"time_scale": 1e308}, "time_scale"),
+    ({"time_scale": LARGEST_TIME_SCALE + 1}, "time_scale"),
+    ({"time_scale": -0.1}, "time_scale"),
+    ({"publish_attempts_for_s": 1e308}, "publish_attempts_for_s"),
+    ({"faults": {"event_delay_s": 1e308}}, "event_delay_s"),
+    ({"faults": {"slow_answer_s": 1e9}}, "slow_answer_s"),
+    ({"limits": {"message_length_s": 1e308}}, "message_length_s"),
+    ({"limits": {"countries": ["us", "gb"]}}, "US is one"),
+    ({"limits": {"countries": ["UK"]}}, "GB is one"),
+    ({"limits": {"countries": ["USA"]}}, "'USA'"),
+    ({"limits": {"countries": ["AQ"]}}, "'AQ'"),
+    ({"limits": {"countries": [""]}}, "countries"),
+    ({"limits": {"countries": []}}, "names none"),
+    ({"aws_endpoint_url": "127.0.0.1:4566"}, "http://127.0.0.1:4566"),
+    ({"aws_endpoint_url": "localhost"}, "aws_endpoint_url"),
+    ({"aws_endpoint_url": "ftp://127.0.0.1"}, "aws_endpoint_url"),
+    ({"aws_endpoint_url": "http://"}, "aws_endpoint_url"),
+    ({"aws_endpoint_url": "http://127.0.0.1:99999"}, "aws_endpoint_url"),
+    ({"aws_endpoint_url": "http://[::1"}, "aws_endpoint_url"),
+    ({"aws_endpoint_url": "http://127.0.0.1:4566/path"}, "aws_endpoint_url"),
+    ({"aws_endpoint_url": ""}, "aws_endpoint_url"),
+    ({"origination_phone_numbers": ["(206) 555-0199"]}, "+12065550199"),
+    ({"origination_phone_numbers": ["+1 206 555 0199"]}, "+12065550199"),
+    ({"origination_phone_numbers": ["nobody"]}, "'nobody'"),
+    ({"default_account": "abc"}, "default_account"),
+    ({"default_region": "us east"}, "default_region"),
+    ({"log_capacity": 10**12}, "log_capacity"),
+    ({"log_capacity": 0}, "log_capacity"),
+    ({"seed": 10**30}, "seed"),
+    ({"limits": {"calls_per_minute": 10**30}}, "calls_per_minute"),
+    ({"faults": {"throttled": 0.7, "connection_lost": 0.7}}, "together they are 1.4"),
+    ({"faults": {"operation_error": 0.7, "operation_unsigned": 0.7}}, "together they are 1.4"),
+]
+
+
+@pytest.mark.parametrize(("changes", "said"), CANNOT_WORK)
+def test_at_run_time(changes: dict[str, Any], said: str) -> None:
+    with pytest.raises(msgspec.ValidationError) as refused:
+        change_settings(EmulatorSettings(), changes)
+    assert said in str(refused.value)
+
+
+@pytest.mark.parametrize("value", [math.inf, -math.inf, math.nan, 1e308, -1])
+def test_in_python_msgspec_does_not_look(value: float) -> None:
+    for make in (
+        lambda: EmulatorSettings(time_scale=value),
+        lambda: EmulatorSettings(publish_attempts_for_s=value),
+        lambda: Faults(event_delay_s=value),
+        lambda: Limits(message_length_s=value),
+    ):
+        with pytest.raises(ValueError, match="must be a number from 0 to"):
+            make()
+
+
+@pytest.mark.parametrize("written", ["inf", "nan", "1e308", "-1"])
+def test_in_a_scenario_and_on_the_command_line(tmp_path: Path, written: str) -> None:
+    scenario = tmp_path / "scenario.toml"
+    scenario.write_text(f"time_scale = {written}\n")
+    with pytest.raises(ScenarioError, match="time_scale"):
+        read_scenario(scenario)
+    result = CliRunner().invoke(app, ["emulator", "--port", "0", "--time-scale", written])
+    assert result.exit_code == 2
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["--limit", "countries=us,gb"], "US"),
+        (["--aws-endpoint-url", "127.0.0.1:4566"], "aws_endpoint_url"),
+        (["--allow-origin", "*"], "origin"),
+        (["--allow-origin", "http://localhost:3000/"], "origin"),
+        (["--allow-origin", "localhost:3000"], "origin"),
+        (["--fault", "throttled=0.6", "--fault", "timed_out=0.6"], "together"),
+    ],
+)
+def test_on_the_command_line(options: list[str], said: str) -> None:
+    result = CliRunner().invoke(app, ["emulator", "--port", "0", *options])
+    assert result.exit_code == 2
+    assert said in result.output
+
+
+@pytest.mark.parametrize(
+    ("numbers", "said"),
+    [
+        ({"+14155550123": ["busy"], "+1 415 555 0123": ["failed"]}, "the same number"),
+        ({"+14155550123": [{"send": "refused", "outcome": "busy"}]}, "no call is placed"),
+        ({"+14155550123": [{"send": "access_denied", "events": ["lost"]}]}, "no call is placed"),
+        ({"+14155550123": [{"outcome": "no_events", "events": ["lost"]}]}, "no_events"),
+    ],
+)
+def test_a_script_that_contradicts_itself(tmp_path: Path, numbers: dict[str, Any], said: str) -> None:
+    scenario = tmp_path / "scenario.json"
+    scenario.write_bytes(msgspec.json.encode({"numbers": numbers}))
+    with pytest.raises(ScenarioError, match=said):
+        read_scenario(scenario)
+
+
+def test_the_largest_time_scale_plays_every_call() -> None:
+    harness = Harness(
+        time_scale=LARGEST_TIME_SCALE, limits=NO_RATE_LIMITS, faults={"event_delayed": 1, "event_delay_s": 86_400}
+    )
+    for _ in range(3):
+        assert harness.send().status_code == 200
+    harness.advance(days=100_000)
+    assert all(event.sent_at_ms for call in harness.service.log.calls for event in call.events)
+
+
+def test_the_sandbox_is_not_named_where_it_is_not() -> None:
+    harness = Harness(limits={"countries": ["DE"]})
+    assert message_of(harness.send()) == "No calls can go to US; only to DE."
+
+
+def test_a_caller_id_that_is_empty_is_not_called_required() -> None:
+    assert message_of(Harness().send(CallerId="")) == "CallerId must not be empty."
+
+
+def test_a_configuration_set_can_be_required() -> None:
+    harness = Harness(require_configuration_set=True)
+    reply = harness.send()
+    assert (reply.status_code, message_of(reply)) == (400, "ConfigurationSetName is required.")
+    harness.create_configuration_set("set")
+    assert harness.send(ConfigurationSetName="set").status_code == 200
+
+
+def test_a_message_that_is_a_moment_too_long_is_not_told_to_be_as_long_as_is_allowed() -> None:
+    harness = Harness(profile="sandbox")
+    said = message_of(harness.send(Content={"PlainTextMessage": {"Text": "a" * 451}}))
+    assert said == "The message takes about 30.1 s to speak; 30 s are allowed."
