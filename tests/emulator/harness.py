@@ -82,8 +82,12 @@ class Harness:
         signed = authorization() if auth is None else auth
         return self.service.handle(Request(method, path, query, signed, content, **(headers or {})))
 
-    def send(self, destination: str = COMPLETED, headers: dict[str, str] | None = None, **changes: object) -> Reply:
+    def send(self, destination: str = COMPLETED, **changes: object) -> Reply:
         """Send a voice message; a member that is None is left out."""
+        return self.send_with({}, destination, **changes)
+
+    def send_with(self, headers: dict[str, str], destination: str = COMPLETED, **changes: object) -> Reply:
+        """Send a voice message with headers, named as the members of `Request`."""
         members = {
             "DestinationPhoneNumber": destination,
             "OriginationPhoneNumber": ORIGINATION,

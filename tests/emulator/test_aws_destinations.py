@@ -12,7 +12,8 @@ import pytest
 from botocore.config import Config
 
 from local.aws import COMMAND, ministack_environment
-from local.emulator.aws_destinations import LOG_STREAM_NAME, Arn, AwsDestinations, parse_arn
+from local.emulator.arns import Arn, parse_arn
+from local.emulator.aws_destinations import LOG_STREAM_NAME, AwsDestinations
 from local.emulator.call_log import DeliveryRecord
 from local.emulator.publishing import Delivery
 from local.emulator.pytest_plugin import VoiceEmulator

@@ -24,7 +24,7 @@ def harness(make_harness: Make) -> Harness:
 
 def test_a_retry_is_a_second_call_and_named_as_one(harness: Harness) -> None:
     for number in (1, 2, 3):
-        harness.send(LOST, attempt(number))
+        harness.send_with(attempt(number), LOST)
     assert [(call.sdk_invocation_id, call.sdk_attempt) for call in harness.service.log.calls] == [
         ("1f0e", 1),
         ("1f0e", 2),
@@ -37,14 +37,14 @@ def test_a_retry_is_a_second_call_and_named_as_one(harness: Harness) -> None:
 
 
 def test_a_retry_after_a_refusal_is_the_first_call(harness: Harness) -> None:
-    harness.send(THROTTLED, attempt(1))
-    harness.send(THROTTLED, attempt(2))
+    harness.send_with(attempt(1), THROTTLED)
+    harness.send_with(attempt(2), THROTTLED)
     assert not any("SDK" in line for line in harness.lines)
 
 
 def test_programs_that_call_twice_are_not_blamed_on_the_sdk(harness: Harness) -> None:
-    harness.send(headers=attempt(1, "a"))
-    harness.send(headers=attempt(1, "b"))
+    harness.send_with(attempt(1, "a"))
+    harness.send_with(attempt(1, "b"))
     harness.send()
     harness.send()
     assert not any("SDK" in line for line in harness.lines)
@@ -56,7 +56,7 @@ def test_programs_that_call_twice_are_not_blamed_on_the_sdk(harness: Harness) ->
     "written", ["", "attempt=", "attempt=two", "max=3", "attempt=-1", "attempt=99999999999", "xattempt=2"]
 )
 def test_what_no_sdk_says_is_left_out(harness: Harness, written: str) -> None:
-    harness.send(headers={"sdk_invocation_id": "x" * 10_000, "sdk_request": written})
+    harness.send_with({"sdk_invocation_id": "x" * 10_000, "sdk_request": written})
     call = harness.service.log.calls[-1]
     assert call.sdk_attempt is None
     assert call.sdk_invocation_id == "x" * 64
@@ -64,9 +64,9 @@ def test_what_no_sdk_says_is_left_out(harness: Harness, written: str) -> None:
 
 def test_many_invocations_are_not_kept_for_ever(harness: Harness) -> None:
     for number in range(5_000):
-        harness.send(headers=attempt(1, f"{number}"))
-    harness.send(headers=attempt(2, "0"))
-    harness.send(headers=attempt(2, "4999"))
+        harness.send_with(attempt(1, f"{number}"))
+    harness.send_with(attempt(2, "0"))
+    harness.send_with(attempt(2, "4999"))
     assert "SDK" not in harness.lines[-2]
     assert "a second call" in harness.lines[-1]
 
