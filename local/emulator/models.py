@@ -48,7 +48,8 @@ class Destinations:
         if counts is None:
             if len(self._young) >= self._capacity:
                 self._young, self._old = {}, self._young
-            counts = self._young[e164] = self._old.pop(e164, None) or DestinationCounts()
+            counts = self._old.pop(e164) if e164 in self._old else DestinationCounts()
+            self._young[e164] = counts
         return counts
 
     def forget(self, e164: str) -> None:

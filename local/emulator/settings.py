@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal
 
 import msgspec
 
+from local.emulator.scripts import SendFault
 from local.emulator.setting_checks import require_countries, require_e164, require_server_url, require_within
 
 Profile = Literal["sandbox", "production"]
@@ -66,7 +67,7 @@ PROFILES: dict[Profile, Limits] = {"sandbox": SANDBOX, "production": PRODUCTION}
 
 
 # In the order in which they are drawn.
-SEND_FAULTS = (
+SEND_FAULTS: tuple[SendFault, ...] = (
     "throttled",
     "error_without_call",
     "error_with_call",
