@@ -7,7 +7,6 @@ the voice service (or its emulator) wrote down.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
 
 SECOND_MS = 1_000.0
 MINUTE_MS = 60 * SECOND_MS
@@ -112,17 +111,6 @@ def most_in_any_window(times: Sequence[float], length_ms: float) -> int:
             first += 1
         most = max(most, last - first + 1)
     return most
-
-
-def share_used(times: Sequence[float], limits: Limits, seconds: float) -> float:
-    """Give the share of the account's minute that was used over a stretch of time under backlog."""
-    assert limits.calls_per_minute is not None
-    return len(times) / (limits.calls_per_minute * seconds / 60)
-
-
-def longest_gap_ms(times: Sequence[float]) -> float:
-    """Give the longest time without an arrival."""
-    return max((later - earlier for earlier, later in pairwise(times)), default=0.0)
 
 
 def _times_by(arrivals: Iterable[Arrival], attribute: str) -> dict[str, list[float]]:

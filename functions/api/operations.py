@@ -168,7 +168,7 @@ CANCEL_CAMPAIGN = Operation(
     needs=Permission.ACT,
     body=ask.CancelCampaign,
     answer=overview.CampaignCancellation,
-    problems=(BAD_REQUEST,),
+    problems=(BAD_REQUEST, CONFLICT),
 )
 GET_DIALLING = Operation(
     name="get_dialling",

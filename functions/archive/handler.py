@@ -12,7 +12,6 @@ from redial.adapters.archive import FirehoseArchive
 from redial.adapters.dynamodb.stream import read_change
 from redial.adapters.runtime import PowertoolsTelemetry
 from redial.domain.archive_records import ArchiveRecord
-from redial.errors import UnreadableRecord
 from redial.metrics import MetricName, namespace
 from redial.settings import parse_settings
 
@@ -42,8 +41,9 @@ def handler(event: dict[str, Any], _context: "LambdaContext") -> None:
     for change in event["Records"]:
         try:
             records.extend(read_change(change))
-        except UnreadableRecord as error:
-            # It would be unreadable the next time as well, and hold up all changes behind it for a day.
+        except (
+            Exception
+        ) as error:  # whatever it is: unreadable the next time as well, it would hold up all behind it for a day
             telemetry.count(MetricName.RECORD_UNREADABLE)
-            telemetry.warn("record unreadable", error=str(error))
+            telemetry.warn("record unreadable", error=f"{type(error).__name__}: {error}")
     build().put(records)

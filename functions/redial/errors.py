@@ -21,5 +21,9 @@ class TooMuchContention(RedialError):
     """A conditional write lost against others many times in a row; the message is delivered again and tried anew."""
 
 
+class TooManyHeldBack(RedialError):
+    """More campaigns are paused, or were cancelled, than one item holds; the message says what to do first."""
+
+
 class ArchiveUnavailable(RedialError):
     """The archive's delivery stream takes no records; they stay in the table's stream, and are tried again for a day."""

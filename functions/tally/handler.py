@@ -42,13 +42,16 @@ def handler(event: dict[str, Any], _context: "LambdaContext") -> None:
     metrics.add_metric(name=MetricName.CHANGES_COUNTED.value, unit="Count", value=len(changes))
     if changes:
         batch = sha256("".join(str(record["eventID"]) for record in records).encode()).hexdigest()[:12]
-        counting.tallies.count(changes, batch)
+        counting.tallies.count(changes, batch, _report)
         seen = [change.after for change in changes if change.after is not None]
         try:
             counting.predictions.watch(seen, counting.clock.now(), lot=int(batch, 16))
         except UnreadableRecord as error:
             # A prediction fewer is no loss; a batch that fails is delivered again and again.
             _report(error)
+        except Exception as error:  # for the same reason
+            telemetry = PowertoolsTelemetry(logger, metrics)
+            telemetry.warn("prediction not sampled", error=f"{type(error).__name__}: {error}")
 
 
 def _changes(records: list[dict[str, Any]]) -> Iterator[RecordChange]:

@@ -57,7 +57,7 @@ def handler(event: dict[str, Any], _context: "LambdaContext") -> dict[str, Any]:
     return process_groups(
         event,
         PowertoolsTelemetry(logger, metrics),
-        read=lambda body: read_envelope(body, topics),
+        read=lambda body, queued_at: read_envelope(body, topics, queued_at),
         key=lambda received: received.message_id,
         process=tracker.record,
     )

@@ -137,8 +137,20 @@ def test_an_unreadable_item_holds_up_no_other(table: Table, firehose: FakeFireho
         "eventName": "INSERT",
         "dynamodb": {"Keys": {"pk": {"S": "CALL#odd"}}, "NewImage": {"pk": {"S": "CALL#odd"}}},
     }
-    archive.handler.handler({"Records": [odd, *changes(table, stages())]}, lambda_context())
-    assert len(firehose.lines) == 2
+    good = changes(table, stages())
+    image = good[0]["dynamodb"]["NewImage"]
+    forms: tuple[dict[str, Any], ...] = (
+        {"request": {"S": "all of it"}},
+        {"attempts": {"S": "two"}},
+        {"conflicting_digests": {"L": [{"M": {}}]}},
+        {"errors": {"L": []}, "original": {"S": ""}},
+        {"errors": {"S": "x"}, "original": {"S": ""}},
+        {"version": {"B": b"1"}},
+        {"status_at": {"S": "1-01-01T00:00:00.000Z"}},
+    )
+    broken = [{"dynamodb": {"Keys": {"pk": {"S": "CALL#odd"}}, "NewImage": image | form}} for form in forms]
+    archive.handler.handler({"Records": [odd, *broken, *good]}, lambda_context())
+    assert [line["record"] for line in firehose.lines][-2:] == ["attempt", "call"]
 
 
 def test_items_that_are_no_calls_and_deletions_are_passed_over(firehose: FakeFirehose) -> None:

@@ -40,7 +40,7 @@ class Counts:
             outcomes={str(number): outcome for number, outcome in enumerate(outcomes)},
         )
         self._batches += 1
-        self._keeper.count([RecordChange(before=None, after=counted)], str(self._batches))
+        self._keeper.count([RecordChange(before=None, after=counted)], str(self._batches), list[object]().append)
 
 
 @pytest.fixture

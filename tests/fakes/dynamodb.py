@@ -1,7 +1,7 @@
 """
 DynamoDB as far as Redial uses it: conditional writes, expressions, indexes of keys alone that may lag behind.
 
-`tests/fakes/test_dynamodb.py` compares it with moto, operation by operation.
+`tests/fakes/test_against_moto.py` compares it with moto, operation by operation.
 """
 
 from bisect import bisect_left, insort

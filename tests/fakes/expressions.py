@@ -64,6 +64,13 @@ class Expressions:
             case "ADD":
                 name, value = clause.split(" ", 1)
                 item[self._name(name)] = _added(item.get(self._name(name)), self._values[value])
+            case "DELETE":
+                name, value = clause.split(" ", 1)
+                left = sorted({*item.get(self._name(name), {"SS": []})["SS"]} - {*self._values[value]["SS"]})
+                if left:
+                    item[self._name(name)] = {"SS": left}
+                else:
+                    item.pop(self._name(name), None)
             case _:
                 raise UnknownExpression(keyword)
 

@@ -137,7 +137,7 @@ class Functions:
         return process_groups(
             event,
             self._telemetry,
-            read=lambda body: read_envelope(body, TOPICS),
+            read=lambda body, queued_at: read_envelope(body, TOPICS, queued_at),
             key=lambda received: received.message_id,
             process=self._tracker.record,
         )

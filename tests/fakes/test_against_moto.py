@@ -43,6 +43,14 @@ def _put(name: str, expected_version: int, due: int, expires: int | None) -> Ope
     return put
 
 
+def _many_events(table: Table) -> Any:
+    """Fill an attempt, so that what is too much is deleted."""
+    events: dict[VoiceEvent | UnknownEvent, str | None] = {
+        VoiceEvent(VoiceEventType.RINGING, at(number)): str(number) for number in range(45)
+    }
+    return DynamoDbAttempts(table, RETENTION).add_events("a", events, at(20))
+
+
 names = st.sampled_from(["a", "b", "c"])
 operations = st.one_of(
     st.builds(_put, names, st.integers(0, 2), st.integers(0, 40), st.none() | st.integers(0, 9)),
@@ -66,7 +74,8 @@ operations = st.one_of(
         st.sampled_from(["2026-11-23T09:00:20.000Z", "9"]),
         st.integers(1, 3),
     ),
-    st.just(lambda table: list(table.query_status("ORPHAN", "9", 2, newest_first=True))),
+    st.just(lambda table: list(table.query_status("ORPHAN", "9", 2))),
+    st.just(lambda table: _many_events(table)),
     st.just(lambda table: list(table.query_expiry("WAITING", "9", 2))),
 )
 

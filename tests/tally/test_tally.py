@@ -170,6 +170,49 @@ def test_image_that_cannot_be_read_does_not_stop_the_counting(stream: Stream, ta
     assert tallies.now().calls == {CallStatus.WAITING: 1}
 
 
+def test_image_of_any_form_does_not_stop_the_counting(stream: Stream, tallies: DynamoDbTallies) -> None:
+    good = stream.add(waiting_call("good"))
+    image = good["dynamodb"]["NewImage"]
+    changes = (
+        {"status": {"S": "NEW"}},
+        {"updated_at": {"N": "7"}},
+        {"accepted_at": {"S": "1-01-01T00:00:00.000Z"}},
+        {"attempts": {"S": "two"}},
+        {"attempts": {"L": [{"S": "one"}]}},
+        {"attempts": {"M": {}}, "version": {"B": b"1"}},
+    )
+    broken = [
+        {"eventID": str(number), "dynamodb": {"Keys": {"pk": {"S": "CALL#x"}}, "NewImage": image | change}}
+        for number, change in enumerate(changes)
+    ]
+
+    deliver(*broken, good)
+
+    assert tallies.now().calls == {CallStatus.WAITING: 1}
+
+
+def test_one_tally_that_cannot_be_read_stops_no_other(stream: Stream, tallies: DynamoDbTallies, table: Table) -> None:
+    for key in (campaign_key("broken"), "PREDICTIONS", "CONTROL"):
+        table.put({"pk": key, "version": "x", "calls": "many", "open": 7, "lanes": "all"})
+
+    deliver(stream.add(waiting_call("first", campaign="broken")), stream.add(waiting_call("second", campaign="sale")))
+
+    assert tallies.now().calls == {CallStatus.WAITING: 2}
+    assert tallies.of_stretch(Stretch.HOUR, T0).accepted == 2
+    assert tallies.of_campaign("sale").accepted == 1
+
+
+def test_without_a_readable_total_the_other_counts_go_on(
+    stream: Stream, tallies: DynamoDbTallies, table: Table
+) -> None:
+    table.put({"pk": "TALLY#NOW", "version": 1, "calls": "many"})
+
+    deliver(stream.add(waiting_call("first", campaign="sale")))
+
+    assert tallies.of_campaign("sale").accepted == 1
+    assert tallies.of_stretch(Stretch.HOUR, T0).waiting is None
+
+
 def test_record_that_is_none_of_a_call_is_not_counted(tallies: DynamoDbTallies) -> None:
     deliver({"eventID": "x", "dynamodb": {"Keys": {"pk": {"S": "ALLOWANCE#us-east-1"}}, "NewImage": {}}})
 

@@ -7,12 +7,14 @@ from api.answers import overview as answers
 from api.asking import Asked
 from api.counting import answer_rate, outcome_counts, status_counts
 from api.cursors import read_cursor, write_cursor
+from api.problems import conflict
 from api.services import Services
 from redial.adapters.dynamodb.tallies import campaign_key
 from redial.domain.control import Control
 from redial.domain.listing import CAMPAIGN, IndexName, Partition
 from redial.domain.tally import Tally
 from redial.domain.times import to_iso
+from redial.errors import TooManyHeldBack
 
 # Well before the API gives up on its function.
 _TIME_FOR_A_SWEEP = timedelta(seconds=15)
@@ -24,7 +26,10 @@ def cancel_campaign(asked: Asked, services: Services) -> answers.CampaignCancell
     body: ask.CancelCampaign = asked.body
     places = read_cursor(body, body.cursor) or {}
     begun = services.dialling.load().cancelled_campaigns.get(body.campaign) if places else None
-    before = begun.before if begun else services.campaign_canceller.begin(body.campaign, asked.caller.name)
+    try:
+        before = begun.before if begun else services.campaign_canceller.begin(body.campaign, asked.caller.name)
+    except TooManyHeldBack as error:
+        raise conflict(str(error)) from error
     swept = services.campaign_canceller.sweep(body.campaign, before, places.get(_PLACE), _TIME_FOR_A_SWEEP)
     return answers.CampaignCancellation(
         campaign=body.campaign,

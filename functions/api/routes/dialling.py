@@ -11,9 +11,7 @@ from api.services import Services
 from redial.domain.control import Control, Pause, PauseScope, Target
 from redial.domain.requests import Lane
 from redial.domain.times import to_iso
-
-# They stand in one item, which dial reads each few seconds.
-_MOST_PAUSED_CAMPAIGNS = 200
+from redial.errors import TooManyHeldBack
 
 
 def get_dialling(asked: Asked, services: Services) -> answers.Dialling:
@@ -25,10 +23,10 @@ def pause_dialling(asked: Asked, services: Services) -> answers.Dialling:
     """Pause everything, a lane or a campaign."""
     body: ask.PauseDialling = asked.body
     target = _target(body.lane, body.campaign)
-    paused = services.dialling.load().campaigns
-    if target.campaign is not None and target.campaign not in paused and len(paused) >= _MOST_PAUSED_CAMPAIGNS:
-        raise conflict(f"{len(paused)} campaigns are paused. Resume some, or pause their lane.")
-    control = services.dialling.pause(target, asked.caller.name, body.reason, asked.now)
+    try:
+        control = services.dialling.pause(target, asked.caller.name, body.reason, asked.now)
+    except TooManyHeldBack as error:
+        raise conflict(str(error)) from error
     return _present(control, Presenter(asked.caller))
 
 

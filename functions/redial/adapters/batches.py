@@ -7,9 +7,11 @@ that no function has; what is needed of it is this loop. See docs/adr/0002-fast-
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from typing import Any, TypeVar
 
 from redial.adapters.runtime import PowertoolsTelemetry
+from redial.domain.times import from_epoch_ms
 from redial.metrics import MetricName
 
 Read = TypeVar("Read")
@@ -43,7 +45,7 @@ def process_batch(
 def process_groups(
     event: dict[str, Any],
     telemetry: PowertoolsTelemetry,
-    read: Callable[[str], Read],
+    read: Callable[[str, datetime | None], Read],
     key: Callable[[Read], str],
     process: Callable[[list[Read]], object],
 ) -> dict[str, Any]:
@@ -55,7 +57,7 @@ def process_groups(
     Parameters
     ----------
     read
-        Reads a record's body.
+        Takes a record's body, and when the queue took the message.
     key
         Says what a record belongs to.
     process
@@ -65,7 +67,7 @@ def process_groups(
     groups: dict[str, tuple[list[dict[str, Any]], list[Read]]] = {}
     for record in event["Records"]:
         with failures.of([record]):
-            value = read(record["body"])
+            value = read(record["body"], _queued_at(record))
             records, values = groups.setdefault(key(value), ([], []))
             records.append(record)
             values.append(value)
@@ -73,6 +75,11 @@ def process_groups(
         with failures.of(records):
             process(values)
     return failures.response
+
+
+def _queued_at(record: dict[str, Any]) -> datetime | None:
+    epoch_ms = record.get("attributes", {}).get("SentTimestamp")
+    return None if epoch_ms is None else from_epoch_ms(int(epoch_ms))
 
 
 class _Failures:

@@ -16,8 +16,10 @@ from botocore.exceptions import (
 )
 from botocore.parsers import ResponseParserError
 
+from redial.domain.attempts import storable_id
 from redial.domain.requests import CallRequest, Content
 from redial.domain.sending import Accepted, NotPlaced, Refused, SendResult, Throttled, Unknown
+from redial.domain.texts import shorten
 
 if TYPE_CHECKING:
     from mypy_boto3_pinpoint_sms_voice import PinpointSMSVoiceClient
@@ -49,6 +51,9 @@ _CREDENTIAL_CODES = frozenset(
         "UnrecognizedClientException",
     }
 )
+
+
+_LONGEST_MESSAGE = 1_000
 
 
 class VoiceApi:
@@ -87,17 +92,17 @@ class VoiceApi:
         except ClientError as error:
             return _judge(error)
         except ParamValidationError as error:
-            return Refused(str(error))
+            return Refused(_said(str(error)))
         except _NEVER_SENT as error:
-            return NotPlaced(f"{type(error).__name__}: {error}")
+            return NotPlaced(_said(f"{type(error).__name__}: {error}"))
         except SSLError as error:
             # A certificate is refused before a request is on its way; any other TLS failure may have come after it.
-            message = f"{type(error).__name__}: {error}"
+            message = _said(f"{type(error).__name__}: {error}")
             return NotPlaced(message) if "CERTIFICATE_VERIFY_FAILED" in message else Unknown(message)
         except (BotoCoreError, ResponseParserError) as error:
-            return Unknown(f"{type(error).__name__}: {error}")
+            return Unknown(_said(f"{type(error).__name__}: {error}"))
         message_id = answer.get("MessageId")
-        return Accepted(message_id) if message_id else Unknown("no MessageId in the answer", answered=True)
+        return Accepted(storable_id(message_id)) if message_id else Unknown("no MessageId in the answer", answered=True)
 
     def _parameters(self, request: CallRequest, origination_phone_number: str) -> "SendVoiceMessageRequestTypeDef":
         parameters: SendVoiceMessageRequestTypeDef = {
@@ -136,10 +141,15 @@ def _name_voice(
         message["VoiceId"] = voice_id
 
 
+def _said(message: str) -> str:
+    # It is kept with the attempt, and stands in the call's status.
+    return shorten(message, _LONGEST_MESSAGE)
+
+
 def _judge(error: ClientError) -> SendResult:
     status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
     code = error.response.get("Error", {}).get("Code", "")
-    message = f"{code}: {error.response.get('Error', {}).get('Message', '')}".strip(": ")
+    message = _said(f"{code}: {error.response.get('Error', {}).get('Message', '')}".strip(": "))
     # By code before status: AWS's front ends answer 400 for some of these.
     if status == 429 or code in _THROTTLING_CODES:
         return Throttled(message)

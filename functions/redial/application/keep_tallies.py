@@ -1,7 +1,8 @@
 """Keep the counts: add up what a batch of changes amounts to, once, however often the batch is delivered."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Protocol
 
@@ -10,7 +11,7 @@ from msgspec.structs import replace
 
 from redial.domain.calls import CallStatus
 from redial.domain.tally import Change, Counted, Stretch, Tally, difference, total
-from redial.errors import TooMuchContention
+from redial.errors import TooMuchContention, UnreadableRecord
 
 _MOST_TRIES = 20
 
@@ -56,9 +57,11 @@ class TallyKeeper:
     def __init__(self, tallies: Tallies) -> None:
         self._tallies = tallies
 
-    def count(self, changes: Sequence[RecordChange], batch: str) -> Tally:
+    def count(
+        self, changes: Sequence[RecordChange], batch: str, report_unreadable: Callable[[UnreadableRecord], None]
+    ) -> None:
         """
-        Count a batch of changes; give the counts of all calls after it.
+        Count a batch of changes.
 
         Every tally is written on its own, on the condition that it is the one that was read, and remembers the batch. So a
         batch that failed half-way is delivered again, and goes on where it stopped.
@@ -67,13 +70,18 @@ class TallyKeeper:
         ----------
         batch
             A key that is the same whenever this very batch is delivered again.
+        report_unreadable
+            Told of each tally that has not the form that this version writes; it is passed over, so that it stops no other.
         """
-        now = self._now(changes, batch)
+        now: Tally | None = None
+        with _passing_over(report_unreadable):
+            now = self._now(changes, batch)
         for (stretch, start), change in _by_stretch(changes).items():
-            self._stretch(stretch, start, change, batch, now)
+            with _passing_over(report_unreadable):
+                self._stretch(stretch, start, change, batch, now)
         for campaign, its_changes in _by_campaign(changes).items():
-            self._campaign(campaign, its_changes, batch)
-        return now
+            with _passing_over(report_unreadable):
+                self._campaign(campaign, its_changes, batch)
 
     def _now(self, changes: Sequence[RecordChange], batch: str) -> Tally:
         change = Change(calls=total(difference(each.before, each.after) for each in changes).calls)
@@ -85,11 +93,12 @@ class TallyKeeper:
 
         return _add(self._tallies.now(), batch, counted, self._tallies.save_now)
 
-    def _stretch(self, stretch: Stretch, start: datetime, change: Change, batch: str, now: Tally) -> None:
+    def _stretch(self, stretch: Stretch, start: datetime, change: Change, batch: str, now: Tally | None) -> None:
+        waiting = max(now.calls.get(CallStatus.WAITING, 0), 0) if now is not None else None
         _add(
             self._tallies.of_stretch(stretch, start),
             batch,
-            lambda tally: replace(tally.plus(change, batch), waiting=max(now.calls.get(CallStatus.WAITING, 0), 0)),
+            lambda tally: replace(tally.plus(change, batch), waiting=tally.waiting if waiting is None else waiting),
             lambda tally, version: self._tallies.save_stretch(stretch, start, tally, version),
         )
 
@@ -110,6 +119,14 @@ class TallyKeeper:
             counted,
             lambda tally, version: self._tallies.save_campaign(campaign, tally, version),
         )
+
+
+@contextmanager
+def _passing_over(report_unreadable: Callable[[UnreadableRecord], None]) -> Iterator[None]:
+    try:
+        yield
+    except UnreadableRecord as error:
+        report_unreadable(error)
 
 
 def _add(

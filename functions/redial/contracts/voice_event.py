@@ -3,37 +3,55 @@ A voice event as SNS delivers it to the events queue, read without a guess.
 
 The JSON of a voice event of version 1 is not documented. Confirmed is its top-level ``MessageId``, equal to the one that
 SendVoiceMessage answered. The event's type is therefore taken from the topic that it arrived on, and its time from the SNS
-envelope (raw delivery is off). Whatever else the payload says is kept as it came.
+envelope (raw delivery is off). Whatever else the payload says is kept as it came, and where it cannot be kept it is left out:
+nothing but the message id is promised, so nothing else may stop an event.
 """
 
 import json
+import re
 from collections.abc import Mapping
+from datetime import datetime, timedelta
 from typing import Any
 
 import msgspec
 
+from redial.domain.attempts import storable_id
 from redial.domain.events import UnknownEvent, VoiceEvent, VoiceEventType
-from redial.domain.times import from_iso
+from redial.domain.texts import has_surrogates, keep
+from redial.domain.times import EARLIEST, from_iso
 from redial.errors import UnreadableVoiceEvent
 
 # Longer payloads are cut in the table; the archive has every event whole.
 LONGEST_PAYLOAD = 8_000
+"""In bytes."""
+_LONGEST_TYPE = 100
+_CLOCKS_DIFFER = timedelta(minutes=1)
+# For a payload that cannot be read as JSON, such as one that is nested too deep.
+_MESSAGE_ID = re.compile(r'"MessageId"\s{0,20}:\s{0,20}"([^"\\]{1,256})"')
 
 
 class ReceivedEvent(msgspec.Struct, frozen=True, kw_only=True):
     """A voice event as it was delivered."""
 
     message_id: str
+    """As it is kept, see `storable_id`."""
     event: VoiceEvent | UnknownEvent
     payload: str | None
-    """The event's own JSON; None where it holds nothing but the message id."""
+    """The event's own JSON; None where it holds nothing but the message id, or cannot be kept."""
 
 
-def read_envelope(body: str, event_type_by_topic_arn: Mapping[str, VoiceEventType]) -> ReceivedEvent:
+def read_envelope(
+    body: str, event_type_by_topic_arn: Mapping[str, VoiceEventType], queued_at: datetime | None = None
+) -> ReceivedEvent:
     """
     Read a message of the events queue.
 
     An event from a topic that this version does not know is read as well: the configuration set may be ahead of the code.
+
+    Parameters
+    ----------
+    queued_at
+        When the queue took the message: stands for a time of the envelope that cannot be one.
 
     Raises
     ------
@@ -43,29 +61,57 @@ def read_envelope(body: str, event_type_by_topic_arn: Mapping[str, VoiceEventTyp
     envelope = _object(body, "the message")
     topic_arn = _text(envelope, "TopicArn", "the SNS envelope (is raw delivery off?)")
     event_type = event_type_by_topic_arn.get(topic_arn)
-    timestamp = _text(envelope, "Timestamp", "the SNS envelope")
+    occurred_at = _time(envelope.get("Timestamp"), queued_at)
+    message_id, payload = _read_message(_text(envelope, "Message", "the SNS envelope"))
+    if event_type is None:
+        name = keep(topic_arn.rpartition(":")[2].replace(" ", "_"), _LONGEST_TYPE)
+        event: VoiceEvent | UnknownEvent = UnknownEvent(name or "_", occurred_at)
+    else:
+        event = VoiceEvent(event_type, occurred_at)
+    return ReceivedEvent(message_id=storable_id(message_id), event=event, payload=payload)
+
+
+def _time(text: object, queued_at: datetime | None) -> datetime:
     try:
-        occurred_at = from_iso(timestamp)
+        at = from_iso(text if isinstance(text, str) else "")
+        if at < EARLIEST or (queued_at is not None and at > queued_at + _CLOCKS_DIFFER):
+            # A retry that counts from a time to come would come then.
+            raise ValueError(f"expected a time between 2000 and now, got {text}")
     except ValueError as error:
-        raise UnreadableVoiceEvent(f"Timestamp: {error}") from error
-    event = _object(_text(envelope, "Message", "the SNS envelope"), "Message")
-    message_id = _text(event, "MessageId", "the voice event")
+        if queued_at is None:
+            raise UnreadableVoiceEvent(f"Timestamp: {error}") from error
+        return queued_at
+    return at
+
+
+def _read_message(text: str) -> tuple[str, str | None]:
+    try:
+        event = _object(text, "Message")
+    except UnreadableVoiceEvent:
+        found = set(_MESSAGE_ID.findall(text)) if text.lstrip().startswith("{") else set()
+        if len(found) != 1:
+            raise
+        return str(found.pop()), None
+    message_id = event.get("MessageId")
+    if isinstance(message_id, int) and not isinstance(message_id, bool):
+        message_id = str(message_id)
     says_more = event.keys() - {"MessageId"}
-    # Compact: each event's write costs a unit for each KB of all that is stored under the message id.
-    compact = json.dumps(event, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return ReceivedEvent(
-        message_id=message_id,
-        event=UnknownEvent(topic_arn.rpartition(":")[2].replace(" ", "_"), occurred_at)
-        if event_type is None
-        else VoiceEvent(event_type, occurred_at),
-        payload=compact[:LONGEST_PAYLOAD] if says_more else None,
-    )
+    return _text({"MessageId": message_id}, "MessageId", "the voice event"), _compact(event) if says_more else None
+
+
+def _compact(event: dict[str, Any]) -> str | None:
+    """Write an event compactly: each write costs a unit for each KB of all that is stored under the message id."""
+    try:
+        text = json.dumps(event, sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    except (ValueError, RecursionError):  # NaN is no JSON, and a number may have more digits than Python writes
+        return None
+    return None if has_surrogates(text) else keep(text, LONGEST_PAYLOAD)
 
 
 def _object(text: str, name: str) -> dict[str, Any]:
     try:
         value = json.loads(text)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise UnreadableVoiceEvent(f"{name}: expected JSON: {error}") from error
     if not isinstance(value, dict):
         raise UnreadableVoiceEvent(f"{name}: expected a JSON object, got {type(value).__name__}")
@@ -75,5 +121,5 @@ def _object(text: str, name: str) -> dict[str, Any]:
 def _text(values: Mapping[str, Any], name: str, where: str) -> str:
     value = values.get(name)
     if not isinstance(value, str) or not value:
-        raise UnreadableVoiceEvent(f"{name}: expected a text in {where}, got {value!r:.80}")
+        raise UnreadableVoiceEvent(f"{name}: expected a text in {where}, got a {type(value).__name__}")
     return value

@@ -2,10 +2,14 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from hashlib import sha256
 
 import msgspec
 
 from redial.domain.events import EndOfAttempt, UnknownEvent, VoiceEvent, end_of_attempt
+from redial.domain.texts import has_surrogates
+
+_LONGEST_ID = 256
 
 
 class AttemptRecord(msgspec.Struct, frozen=True, kw_only=True):
@@ -29,6 +33,19 @@ class AttemptRecord(msgspec.Struct, frozen=True, kw_only=True):
         """Give the time of the earliest event."""
         times = [event.occurred_at for event in self.events] + [event.occurred_at for event in self.unknown_events]
         return min(times, default=None)
+
+
+def storable_id(message_id: str) -> str:
+    """
+    Give a message id as it is kept: as it is, or its digest where it could be no key.
+
+    The service's ids have 36 characters. One that is long, or not text, must not stop the event that names it; and whoever sends
+    and whoever receives come to the same.
+    """
+    encoded = message_id.encode(errors="surrogatepass")
+    if len(encoded) <= _LONGEST_ID and not has_surrogates(message_id):
+        return message_id
+    return f"sha256:{sha256(encoded).hexdigest()}"
 
 
 def in_reach(orphans: Sequence[AttemptRecord], earliest_start: datetime, latest_start: datetime) -> list[AttemptRecord]:

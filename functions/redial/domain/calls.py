@@ -147,6 +147,8 @@ class RejectedRequest(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def status_reason(self) -> str:
         """Give the first error, and how many there are."""
+        if not self.errors:
+            return "rejected"
         first = self.errors[0]
         others = max(self.error_count, len(self.errors)) - 1
         more = f" (and {others:,} more)" if others else ""

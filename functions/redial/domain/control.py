@@ -14,8 +14,17 @@ from msgspec.structs import replace
 
 from redial.domain.calls import Call
 from redial.domain.requests import Lane
+from redial.domain.texts import shorten
+from redial.errors import TooManyHeldBack
 
+MOST_PAUSED_CAMPAIGNS = 200
+MOST_CANCELLED_CAMPAIGNS = 300
+"""All of it stands in one item, which dial reads each few seconds: full, and with the longest texts, it has some 300 KB of 400."""
+_LONGEST_REASON = 500
+_LONGEST_NAME = 200
+"""In bytes, as the reason."""
 _FORGET_AFTER = timedelta(days=1)
+_FORGET_EARLY_AFTER = timedelta(hours=1)
 
 
 class PauseScope(StrEnum):
@@ -84,7 +93,15 @@ class Target(Struct, frozen=True, kw_only=True):
 
 
 def pause(control: Control, target: Target, pause: Pause) -> Control | None:
-    """Hold a target back; None where it is held back already: the earlier pause stays."""
+    """
+    Hold a target back; None where it is held back already: the earlier pause stays.
+
+    Raises
+    ------
+    TooManyHeldBack
+        So many campaigns are paused that the item holds no further one.
+    """
+    pause = replace(pause, by=shorten(pause.by, _LONGEST_NAME), reason=shorten(pause.reason, _LONGEST_REASON))
     match target:
         case Target(lane=Lane() as lane):
             if lane in control.lanes:
@@ -93,6 +110,10 @@ def pause(control: Control, target: Target, pause: Pause) -> Control | None:
         case Target(campaign=str() as campaign):
             if campaign in control.campaigns:
                 return None
+            if len(control.campaigns) >= MOST_PAUSED_CAMPAIGNS:
+                raise TooManyHeldBack(
+                    f"{len(control.campaigns)} campaigns are paused. Resume some, or pause their lane."
+                )
             return replace(control, campaigns={**control.campaigns, campaign: pause})
         case _:
             return None if control.everything is not None else replace(control, everything=pause)
@@ -115,9 +136,25 @@ def resume(control: Control, target: Target) -> Control | None:
 
 
 def cancel_campaign(control: Control, campaign: str, cancellation: CampaignCancellation) -> Control:
-    """Let no call of a campaign be dialled that was accepted before the cancellation."""
+    """
+    Let no call of a campaign be dialled that was accepted before the cancellation.
+
+    Raises
+    ------
+    TooManyHeldBack
+        So many campaigns are being cancelled that the item holds no further one.
+    """
     now = cancellation.before
-    kept = {name: other for name, other in control.cancelled_campaigns.items() if not _is_over(other, now)}
+    cancellation = replace(cancellation, by=shorten(cancellation.by, _LONGEST_NAME))
+    others = {name: other for name, other in control.cancelled_campaigns.items() if name != campaign}
+    kept = {name: other for name, other in others.items() if not _is_over(other, now, _FORGET_AFTER)}
+    if len(kept) >= MOST_CANCELLED_CAMPAIGNS:
+        kept = {name: other for name, other in kept.items() if not _is_over(other, now, _FORGET_EARLY_AFTER)}
+    if len(kept) >= MOST_CANCELLED_CAMPAIGNS:
+        raise TooManyHeldBack(
+            f"{len(kept)} campaigns were cancelled of late. Go on with those that are not done; "
+            "one that is done makes room an hour later."
+        )
     return replace(control, cancelled_campaigns={**kept, campaign: cancellation})
 
 
@@ -130,6 +167,6 @@ def campaign_swept(control: Control, campaign: str, before: datetime, now: datet
     return replace(control, cancelled_campaigns={**control.cancelled_campaigns, campaign: swept})
 
 
-def _is_over(cancellation: CampaignCancellation, now: datetime) -> bool:
+def _is_over(cancellation: CampaignCancellation, now: datetime, after: timedelta) -> bool:
     """Tell whether a cancellation may be forgotten: its calls are all cancelled, also those that an index showed late."""
-    return cancellation.swept_at is not None and now > cancellation.swept_at + _FORGET_AFTER
+    return cancellation.swept_at is not None and now > cancellation.swept_at + after

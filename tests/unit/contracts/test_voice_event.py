@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from redial.contracts.voice_event import LONGEST_PAYLOAD, read_envelope
+from redial.domain.attempts import storable_id
 from redial.domain.events import UnknownEvent, VoiceEvent, VoiceEventType
 from redial.errors import UnreadableVoiceEvent
 from tests.makers import EVENTS, at, sns_envelope
@@ -55,16 +56,75 @@ def test_an_event_of_a_type_that_nobody_knows_is_kept() -> None:
         ({"TopicArn": None}, "TopicArn: expected a text"),
         ({"Timestamp": "yesterday"}, "Timestamp"),
         ({"Timestamp": "2026-11-23T09:00:00"}, "with an offset"),
+        ({"Message": 17}, "Message: expected a text"),
         ({"Message": "hello"}, "Message: expected JSON"),
         ({"Message": "[1]"}, "Message: expected a JSON object"),
         ({"Message": '{"messageId": "m1"}'}, "MessageId: expected a text in the voice event"),
-        ({"Message": '{"MessageId": 17}'}, "MessageId: expected a text"),
+        ({"Message": '{"MessageId": null}'}, "MessageId: expected a text"),
+        ({"Message": '{"MessageId": true}'}, "MessageId: expected a text"),
+        ({"Message": '{"MessageId": ""}'}, "MessageId: expected a text"),
+        ({"Message": "[" * 100_000}, "Message: expected JSON"),
+        ({"Message": '{"MessageId": "m1", "MessageId": "m2", ' + '"x":[' * 50_000}, "Message: expected JSON"),
     ],
 )
 def test_what_is_no_voice_event_is_refused_by_its_field(changes: dict[str, Any], said: str) -> None:
     body = json.dumps(json.loads(sns_envelope(BUSY_TOPIC, "m1")) | changes)
     with pytest.raises(UnreadableVoiceEvent, match=said):
         read_envelope(body, TOPICS)
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        '"x":"\\ud83d"',
+        '"\\udc4d":1',
+        '"Duration":NaN',
+        '"Duration":-Infinity',
+        '"Duration":' + "9" * 5_000,
+        '"Blob":"' + "x" * 250_000 + '"',
+        '"Deep":' + "[" * 900 + "]" * 900,
+        '"Deep":' + "[" * 100_000 + "]" * 100_000,
+        '"MessageID":{"a":[1e400]}',
+        '"EventType":null,"Timestamp":"0001-01-01T00:00:00Z","Text":"\\u0000"',
+    ],
+)
+def test_nothing_beside_the_message_id_stops_an_event(more: str) -> None:
+    envelope = json.loads(sns_envelope(BUSY_TOPIC, "", 7)) | {"Message": '{"MessageId":"m1",' + more + "}"}
+    received = read_envelope(json.dumps(envelope), TOPICS)
+    assert (received.message_id, received.event) == ("m1", VoiceEvent(VoiceEventType.BUSY, at(7)))
+    assert received.payload is None or len(received.payload.encode()) <= LONGEST_PAYLOAD
+
+
+@pytest.mark.parametrize(
+    "timestamp",
+    ["yesterday", "", None, 0, "0001-01-01T00:00:00Z", "9999-12-31T23:59:59-12:00", "20261201", "2026-12-23T00:00:00Z"],
+)
+def test_a_time_that_can_be_none_is_that_of_the_queue(timestamp: object) -> None:
+    envelope = json.loads(sns_envelope(BUSY_TOPIC, "m1")) | {"Timestamp": timestamp}
+    assert read_envelope(json.dumps(envelope), TOPICS, at(9)).event == VoiceEvent(VoiceEventType.BUSY, at(9))
+
+
+def test_an_event_that_waited_for_long_keeps_its_time() -> None:
+    received = read_envelope(sns_envelope(BUSY_TOPIC, "m1", 7), TOPICS, at(14 * 86_400))
+    assert received.event == VoiceEvent(VoiceEventType.BUSY, at(7))
+
+
+@pytest.mark.parametrize("message_id", ["m" * 257, "ü" * 200, "m" * 200_000, "m-\ud83d"])
+def test_a_message_id_that_can_be_no_key_is_kept_as_its_digest(message_id: str) -> None:
+    kept = read_envelope(sns_envelope(BUSY_TOPIC, message_id), TOPICS).message_id
+    assert kept == storable_id(message_id)
+    assert (len(kept), kept[:7]) == (71, "sha256:")
+
+
+def test_a_message_id_of_digits_is_text() -> None:
+    envelope = json.loads(sns_envelope(BUSY_TOPIC, "")) | {"Message": '{"MessageId": 17}'}
+    assert read_envelope(json.dumps(envelope), TOPICS).message_id == "17"
+
+
+def test_the_name_of_a_topic_that_nobody_knows_is_bounded() -> None:
+    event = read_envelope(sns_envelope("arn:aws:sns:us-east-1:123456789012:" + "\ud83dü" * 5_000, "m1"), TOPICS).event
+    assert isinstance(event, UnknownEvent)
+    assert len(event.event_type.encode()) <= 100
 
 
 def test_a_raw_delivery_is_recognised() -> None:

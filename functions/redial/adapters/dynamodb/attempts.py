@@ -7,6 +7,7 @@ answers with the whole item, so whichever comes second sees both.
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
+from itertools import islice
 
 from redial.adapters.dynamodb.plain import Plain, to_item
 from redial.adapters.dynamodb.table import Table
@@ -17,6 +18,10 @@ from redial.errors import TooMuchContention
 
 ORPHAN = "ORPHAN"
 _PAGE_SIZE = 25
+# An attempt has seven events, each perhaps delivered again at another time; with payloads of 8 KB the item stays under 250 KB.
+_MOST_EVENTS = 40
+_MOST_PAYLOADS = 12
+_MOST_MARKS = 50
 _NAMES = {"#ttl": "delete_after"}
 _KNOWN_TYPES = frozenset(VoiceEventType)
 
@@ -46,7 +51,11 @@ class DynamoDbAttempts:
         """
         values = {
             ":events": {_event_text(event) for event in events},
-            ":payloads": {f"{event.event_type} {payload}" for event, payload in events.items() if payload},
+            ":payloads": set(
+                islice(
+                    (f"{event.event_type} {payload}" for event, payload in events.items() if payload), _MOST_PAYLOADS
+                )
+            ),
             ":delete_after": to_epoch_ms(now + self._retention) // 1000,
             ":orphan": ORPHAN,
             ":first": to_iso(min(event.occurred_at for event in events)),
@@ -71,7 +80,7 @@ class DynamoDbAttempts:
                     ExpressionAttributeValues=to_item(values),
                 )
             if done:
-                return to_record(message_id, plain)
+                return to_record(message_id, self._without_surplus(message_id, plain))
         raise TooMuchContention(f"attempt {message_id} changed between two writes, three times in a row")
 
     def link(self, message_id: str, call_id: str, token: str, now: datetime) -> AttemptRecord:
@@ -113,7 +122,45 @@ class DynamoDbAttempts:
             ConditionExpression="attribute_exists(pk) AND attribute_not_exists(call_id)",
             ExpressionAttributeValues=to_item({":token": {token}}),
         )
+        if len(plain.get("in_reach_of", ())) > _MOST_MARKS:
+            # It belongs to none of so many, with or without this one.
+            plain = self._delete(message_id, {"in_reach_of": {token}})
         return to_record(message_id, plain)
+
+    def _without_surplus(self, message_id: str, plain: Plain) -> Plain:
+        """
+        Delete what is more than anybody needs, so that no number of events fills the item.
+
+        The first event of each type stays, whoever else deletes at the same time: they are what an attempt's course is read from.
+        """
+        most = {"events": _MOST_EVENTS, "payloads": _MOST_PAYLOADS}
+        surplus = {name: _surplus(plain.get(name, ()), count) for name, count in most.items()}
+        surplus = {name: texts for name, texts in surplus.items() if texts}
+        return self._delete(message_id, surplus) if surplus else plain
+
+    def _delete(self, message_id: str, elements: Mapping[str, set[str]]) -> Plain:
+        clauses = ", ".join(f"{name} :{name}" for name in elements)
+        plain, _ = self._table.update(
+            _pk(message_id),
+            UpdateExpression=f"DELETE {clauses}",
+            ConditionExpression="attribute_exists(pk)",
+            ExpressionAttributeValues=to_item({f":{name}": texts for name, texts in elements.items()}),
+        )
+        return plain
+
+
+def _surplus(texts: Iterable[str], most: int) -> set[str]:
+    """Give the elements beyond a number: of each known type all but the first may go, of the others the last ones."""
+    ordered = sorted(texts)
+    if len(ordered) <= most:
+        return set()
+    first: dict[str, str] = {}
+    for text in ordered:
+        name = text.partition(" ")[0]
+        if name in _KNOWN_TYPES:
+            first.setdefault(name, text)
+    others = [text for text in ordered if first.get(text.partition(" ")[0]) != text]
+    return set(others[most - len(first) :])
 
 
 def _pk(message_id: str) -> str:
@@ -126,12 +173,23 @@ def _event_text(event: VoiceEvent | UnknownEvent) -> str:
 
 def to_record(message_id: str, plain: Plain) -> AttemptRecord:
     """Read an attempt from its item."""
-    texts = [text.split(" ", 1) for text in plain.get("events", ())]
+    known, unknown = set(), set()
+    for text in plain.get("events", ()):
+        name, _, time = str(text).partition(" ")
+        try:
+            at = from_iso(time)
+        except ValueError:
+            # Nothing can be concluded from it, and the others stand for themselves.
+            continue
+        if name in _KNOWN_TYPES:
+            known.add(VoiceEvent(VoiceEventType(name), at))
+        else:
+            unknown.add(UnknownEvent(name, at))
     return AttemptRecord(
         message_id=message_id,
         call_id=plain.get("call_id"),
         token=plain.get("token"),
-        events=frozenset(VoiceEvent(VoiceEventType(name), from_iso(at)) for name, at in texts if name in _KNOWN_TYPES),
-        unknown_events=frozenset(UnknownEvent(name, from_iso(at)) for name, at in texts if name not in _KNOWN_TYPES),
+        events=frozenset(known),
+        unknown_events=frozenset(unknown),
         in_reach_of=frozenset(plain.get("in_reach_of", ())),
     )

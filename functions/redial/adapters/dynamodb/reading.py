@@ -174,8 +174,8 @@ _KNOWN_TYPES = frozenset(VoiceEventType)
 
 def _to_details(plain: Plain) -> AttemptDetails:
     texts = sorted(str(text) for text in plain.get("payloads", ()))
-    pairs = (text.split(" ", 1) for text in texts)
+    parts = (text.partition(" ") for text in texts)
     return AttemptDetails(
         record=to_record(str(plain["pk"]).removeprefix(MESSAGE), plain),
-        payloads=tuple((VoiceEventType(name), payload) for name, payload in pairs if name in _KNOWN_TYPES),
+        payloads=tuple((VoiceEventType(name), payload) for name, _, payload in parts if name in _KNOWN_TYPES),
     )

@@ -80,19 +80,16 @@ class Table:
             return stored, False
         return from_item(answer["Attributes"]), True
 
-    def query_status(
-        self, status_key: str, until: str, page_size: int, *, since: str = "", newest_first: bool = False
-    ) -> Iterator[Plain]:
+    def query_status(self, status_key: str, until: str, page_size: int, *, since: str = "") -> Iterator[Plain]:
         """Read keys from the status index in time order, page by page as they are asked for."""
-        question = _question("by_status", "status", status_key, since, until)
-        return self._query(question, page_size, newest_first=newest_first)
+        return self._query(_question("by_status", "status", status_key, since, until), page_size)
 
     def query_expiry(self, expiry_key: str, until: str, page_size: int) -> Iterator[Plain]:
         """Read keys from the expiry index in time order, page by page as they are asked for."""
         return self._query(_question("by_expiry", "expiry", expiry_key, "", until), page_size)
 
-    def _query(self, question: "QueryInputTypeDef", page_size: int, *, newest_first: bool = False) -> Iterator[Plain]:
-        question |= {"TableName": self.name, "Limit": page_size, "ScanIndexForward": not newest_first}
+    def _query(self, question: "QueryInputTypeDef", page_size: int) -> Iterator[Plain]:
+        question |= {"TableName": self.name, "Limit": page_size, "ScanIndexForward": True}
         while True:
             answer = self._client.query(**question)
             yield from (from_item(item) for item in answer["Items"])

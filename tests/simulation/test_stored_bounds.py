@@ -1,0 +1,246 @@
+"""Nothing that is stored grows without bound: each record, filled beyond what it holds, stays far below the 400 KB of an item."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import boto3
+import pytest
+from msgspec.structs import replace
+
+from infra.settings import LimitOverrides
+from redial.adapters.dynamodb.attempts import DynamoDbAttempts
+from redial.adapters.dynamodb.calls import DynamoDbCalls
+from redial.adapters.dynamodb.control import CONTROL, DynamoDbControl
+from redial.adapters.dynamodb.limits import DynamoDbAllowance, DynamoDbRecipients
+from redial.adapters.dynamodb.plain import to_item
+from redial.adapters.dynamodb.table import Table
+from redial.adapters.dynamodb.tallies import NOW, DynamoDbTallies
+from redial.adapters.dynamodb.track_record import PREDICTIONS, DynamoDbTrackRecord
+from redial.application.control_dialling import DiallingControl
+from redial.application.keep_do_not_call_list import DoNotCallList
+from redial.domain import control as rules
+from redial.domain.allowance import Allowance, Reserved, Wait, accepted, reserve
+from redial.domain.attempts import AttemptRecord
+from redial.domain.calls import MOST_CONFLICTS, Attempt, CallStatus
+from redial.domain.control import (
+    MOST_CANCELLED_CAMPAIGNS,
+    MOST_PAUSED_CAMPAIGNS,
+    CampaignCancellation,
+    Control,
+    Pause,
+    Target,
+)
+from redial.domain.events import Outcome, UnknownEvent, VoiceEvent, VoiceEventType
+from redial.domain.limits import VoiceLimits
+from redial.domain.prediction import Sample, TrackRecord
+from redial.domain.requests import Content, PlainTextMessage
+from redial.domain.rings import Ring, Stamp
+from redial.domain.tally import Change, Tally
+from redial.errors import TooManyHeldBack
+from tests.fakes.aws import FakeAws
+from tests.fakes.capacity import item_size
+from tests.fakes.voice import FakeVoice
+from tests.fakes.world import World
+from tests.makers import T0, at, voice_event, waiting_call
+
+RETENTION = timedelta(days=30)
+EMOJI = "👍"
+A_WRITE = 50
+"""So many events come to one write at most (infra/pipeline.py)."""
+
+
+@pytest.fixture
+def table() -> Iterator[Table]:
+    world = World()
+    with FakeAws(world, FakeVoice(world), latency_s=lambda: 0.0).installed():
+        yield Table(boto3.client("dynamodb", region_name="us-east-1"), "table")
+
+
+def size_of(table: Table, key: str) -> int:
+    """Give the size of an item as DynamoDB counts it."""
+    plain = table.get(key)
+    assert plain is not None
+    return item_size(to_item(plain))
+
+
+def add_events(table: Table, events: dict[VoiceEvent | UnknownEvent, str | None]) -> AttemptRecord:
+    return DynamoDbAttempts(table, RETENTION).add_events("m1", events, T0)
+
+
+@pytest.mark.parametrize("is_linked", [True, False], ids=["linked", "orphan"])
+def test_events_under_one_message_id(table: Table, is_linked: bool) -> None:
+    if is_linked:
+        DynamoDbAttempts(table, RETENTION).link("m1", "call", "token", T0)
+    add_events(table, {voice_event(VoiceEventType.RINGING, 1): None})
+    for batch in range(6):
+        repeated: dict[VoiceEvent | UnknownEvent, str | None] = {
+            VoiceEvent(VoiceEventType.RINGING, at(2 + batch * A_WRITE + number)): f"{batch}-{number}".ljust(8_000, "x")
+            for number in range(A_WRITE)
+        }
+        add_events(table, repeated)
+        add_events(table, {UnknownEvent(f"{batch}-{number}".ljust(100, "T"), T0): None for number in range(A_WRITE)})
+    record = add_events(table, {voice_event(VoiceEventType.COMPLETED_CALL, 900): '{"MessageId":"m1"}'})
+
+    assert size_of(table, "MESSAGE#m1") < 150_000
+    assert record.end is not None
+    assert record.end.outcome is Outcome.COMPLETED_CALL
+    assert voice_event(VoiceEventType.RINGING, 1) in record.events
+    assert DynamoDbAttempts(table, RETENTION).get("m1") == record
+
+
+def test_an_event_that_comes_again_and_again_changes_a_full_attempt_no_more(table: Table) -> None:
+    for number in range(50):
+        add_events(table, {voice_event(VoiceEventType.RINGING, number): None})
+    stored = table.get("MESSAGE#m1")
+    record = add_events(table, {voice_event(VoiceEventType.RINGING, 49): None})
+    assert table.get("MESSAGE#m1") == stored
+    assert len(record.events) == 40
+
+
+def test_marks_of_intents_on_an_orphan(table: Table) -> None:
+    attempts = DynamoDbAttempts(table, RETENTION)
+    add_events(table, {voice_event(VoiceEventType.RINGING): None})
+    for number in range(60):
+        attempts.mark_in_reach("m1", f"token-{number:04}")
+    record = attempts.mark_in_reach("m1", "token-0001")
+    assert len(record.in_reach_of) == 50
+
+
+def test_an_event_of_an_unreadable_time_hides_no_other(table: Table) -> None:
+    add_events(table, {voice_event(VoiceEventType.BUSY, 3): None})
+    stored = table.get("MESSAGE#m1")
+    assert stored is not None
+    table.put(stored | {"events": stored["events"] | {"RINGING 1-01-01T00:00:00.000Z", "RINGING", ""}})
+    record = add_events(table, {voice_event(VoiceEventType.ANSWERED, 2): None})
+    assert record.end is not None
+    assert record.end.outcome is Outcome.BUSY
+
+
+def test_a_call_with_all_that_it_may_have(table: Table) -> None:
+    call = waiting_call(
+        "r" * 128,
+        content=Content(plain_text_message=PlainTextMessage(text=EMOJI * 6_000)),
+        campaign="c" * 128,
+    )
+    attempts = tuple(
+        Attempt(
+            number=number,
+            token="0123456789",
+            origination_phone_number="+12065550190",
+            intent_at=T0,
+            message_id="m" * 256,
+            sent_at=T0,
+            outcome=Outcome.NO_ANSWER,
+            outcome_at=T0,
+            detail=EMOJI * 250,
+        )
+        for number in range(1, 11)
+    )
+    digests = frozenset(f"{number:032x}" for number in range(MOST_CONFLICTS))
+    full = replace(
+        call, attempts=attempts, conflicting_digests=digests, status_reason=EMOJI * 600, status=CallStatus.UNREACHED
+    )
+    assert DynamoDbCalls(table, RETENTION).add(full) is None
+    assert size_of(table, f"CALL#{call.call_id}") < 60_000
+
+
+def test_pauses_and_cancellations(table: Table) -> None:
+    names = [f"{number:04}".ljust(128, "c") for number in range(MOST_CANCELLED_CAMPAIGNS)]
+    held = Pause(since=T0, by="b" * 3_000, reason=EMOJI * 500)
+    full: Control | None = Control()
+    for target in [Target(), *(Target(campaign=name) for name in names[:MOST_PAUSED_CAMPAIGNS])]:
+        assert full is not None
+        full = rules.pause(full, target, held)
+    for name in names:
+        assert full is not None
+        full = rules.cancel_campaign(full, name, CampaignCancellation(before=T0, by="b" * 3_000))
+    assert full is not None
+    assert DynamoDbControl(table).save(replace(full, version=1), 0) is None
+    assert size_of(table, CONTROL) < 350_000
+
+    control = DiallingControl(DynamoDbControl(table))
+    with pytest.raises(TooManyHeldBack, match="Resume some"):
+        control.pause(Target(campaign="one more"), "me", "", T0)
+    with pytest.raises(TooManyHeldBack, match="Go on with those that are not done"):
+        control.cancel_campaign("one more", "me", T0)
+
+    # What is there already can still be paused, cancelled and resumed; what is done makes room.
+    assert control.pause(Target(campaign=names[0]), "me", "", T0).campaigns[names[0]].by == "b" * 197 + "…"
+    assert control.cancel_campaign(names[0], "me", at(1)).cancelled_campaigns[names[0]].by == "me"
+    control.resume(Target(campaign=names[1]))
+    control.campaign_swept(names[1], T0, at(2))
+    assert "one more" in control.pause(Target(campaign="one more"), "me", "", T0).campaigns
+    assert "one more" in control.cancel_campaign("one more", "me", at(2 * 3600)).cancelled_campaigns
+
+
+def test_the_allowance_at_the_highest_limits_that_a_stack_may_have(table: Table) -> None:
+    highest = {
+        name: next(part.le for part in field.metadata if hasattr(part, "le"))
+        for name, field in LimitOverrides.model_fields.items()
+        if name.startswith("calls_per")
+    }
+    limits = VoiceLimits(**highest)
+    numbers = [f"+1206555{number:04}" for number in range(25)]
+    full = Allowance(
+        version=1,
+        minute=_ring(limits.calls_per_minute),
+        day=_ring(10_000),
+        numbers={number: _ring(limits.calls_per_second_per_number) for number in numbers},
+    )
+    allowances = DynamoDbAllowance(table, "us-east-1")
+    assert allowances.save(full, 0) is None
+    assert size_of(table, "ALLOWANCE#us-east-1") < 400_000
+    assert isinstance(reserve(full, "one more", numbers, limits, at(1), at(2)), Wait)
+
+
+def test_the_allowance_forgets_what_left_its_windows(table: Table) -> None:
+    limits = VoiceLimits(
+        calls_per_minute=5, calls_per_second_per_number=1, calls_per_recipient_per_day=5, calls_per_day=20
+    )
+    allowance, now = Allowance(), 0.0
+    for number in range(200):
+        decision = reserve(allowance, f"{number:010}", ["+12065550190"], limits, at(now), at(now + 1))
+        while isinstance(decision, Wait):
+            now = (decision.until - T0).total_seconds()
+            decision = reserve(allowance, f"{number:010}", ["+12065550190"], limits, at(now), at(now + 1))
+        assert isinstance(decision, Reserved)
+        allowance = accepted(decision.allowance, f"{number:010}", at(now + 1))
+    assert (len(allowance.minute.stamps), len(allowance.day.stamps)) <= (5, 20)
+
+
+def test_a_recipient_with_the_longest_reason(table: Table) -> None:
+    recipients = DynamoDbRecipients(table)
+    number = "+12065550142"
+    full = replace(recipients.load(number), version=1, calls=_ring(1_000))
+    assert recipients.save(number, full, 0, T0) is None
+    marked = DoNotCallList(recipients, indexes=None, listed=None)  # type: ignore[arg-type]
+    marked.add(number, EMOJI * 500, T0)
+    assert size_of(table, f"RECIPIENT#{number}") < 50_000
+
+
+def test_the_record_of_predictions(table: Table) -> None:
+    record = TrackRecord()
+    for number in range(300):
+        sample = Sample(asked_at=at(number), expected_at=at(number), attempts=0, control_version=1)
+        record = record.with_sample(f"{number:024}", sample).dialled(f"{number:024}", at(number + 1))
+    for number in range(300):
+        if record.wants_a_sample(at(1_000 + 61 * number)):
+            sample = Sample(asked_at=at(1_000 + 61 * number), expected_at=T0, attempts=0, control_version=1)
+            record = record.with_sample(f"{number:024}", sample)
+    assert DynamoDbTrackRecord(table).save(replace(record, version=1), 0) is None
+    assert size_of(table, PREDICTIONS) < 40_000
+
+
+def test_a_tally(table: Table) -> None:
+    tally = Tally()
+    change = Change(
+        calls=dict.fromkeys(CallStatus, 10**9), outcomes=dict.fromkeys(Outcome, 1), ended=dict.fromkeys(CallStatus, 1)
+    )
+    for number in range(100):
+        tally = tally.plus(change, f"{number:012}")
+    assert DynamoDbTallies(table, RETENTION).save_now(replace(tally, version=1), 0) is None
+    assert size_of(table, NOW) < 3_000
+
+
+def _ring(stamps: int) -> Ring:
+    return Ring(tuple(Stamp(at(-number / 1_000), f"{number:010}") for number in range(stamps)))
