@@ -30,7 +30,6 @@ EMITTED_BY: Mapping[MetricName, tuple[str, ...]] = {
     MetricName.CALL_EXPIRED: ("intake", "dial", "track", "api"),
     MetricName.RECORD_UNREADABLE: ("dial", "tally", "archive", "api"),
     MetricName.CALL_NOT_PERMITTED: _DIAL,
-    MetricName.RECORD_UNREADABLE: ("dial", "tally", "archive"),
     MetricName.DUE_CALLS: _DIAL,
     MetricName.OLDEST_DUE_AGE_SECONDS: _DIAL,
     MetricName.ALLOWANCE_USED_PERCENT: _DIAL,
