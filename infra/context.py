@@ -1,11 +1,17 @@
 """From CDK context to the settings of each stack."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from difflib import get_close_matches
 from typing import Any
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
-from infra.settings import OVERRIDABLE, VOICE_REGIONS, StageSettings
+from infra.settings import OVERRIDABLE, VOICE_REGIONS, LimitOverrides, StageSettings
+from redial.contracts.call_request import OutcomePolicy, RetryPolicy
+
+_KEYS = OVERRIDABLE | {"stages", "stage", "region"}
+# What the CDK keeps in the context for itself. All else of it has a colon, or begins with the name of a package.
+_KEYS_OF_CDK = frozenset({"acknowledged-issue-numbers", "cli-telemetry"})
 
 
 class SettingsError(Exception):
@@ -18,13 +24,15 @@ def load_settings(context: Mapping[str, Any]) -> tuple[StageSettings, ...]:
 
     A stage of the map `stages` (cdk.json) holds settings; its map `regions`, when it has one, says in which regions it is
     deployed and what differs there. A context key with a setting's name overrides them all. The key `stage` picks
-    one stage; without it, all but local ones are taken.
+    one stage; without it, all but local ones are taken. The key `region` picks one of a stage's `regions`; a stage without
+    them is deployed there.
 
     Raises
     ------
     SettingsError
         Naming every key that is wrong.
     """
+    _refuse_unknown_keys(context)
     stages = context.get("stages")
     if not isinstance(stages, Mapping) or not stages:
         raise SettingsError("context key `stages`: expected a map from the stage's name to its settings (see cdk.json)")
@@ -32,21 +40,39 @@ def load_settings(context: Mapping[str, Any]) -> tuple[StageSettings, ...]:
     if wanted is not None and wanted not in stages:
         raise SettingsError(f"context key `stage`: {wanted!r} is not one of the stages {', '.join(sorted(stages))}")
     names = [wanted] if wanted else [name for name, stage in stages.items() if not _is_local(stage)]
+    region = context.get("region")
     overrides = {key: context[key] for key in sorted(OVERRIDABLE) if key in context}
-    return tuple(settings for name in names for settings in _stacks_of(name, stages[name], overrides))
+    settings = tuple(each for name in names for each in _stacks_of(name, stages[name], overrides, region))
+    if region is not None and not settings:
+        raise SettingsError(f"context key `region`: {region!r} is a region of none of the stages {', '.join(names)}")
+    return settings
+
+
+def _refuse_unknown_keys(context: Mapping[str, Any]) -> None:
+    unknown = [key for key in context if key not in _KEYS | _KEYS_OF_CDK and ":" not in key and not key.startswith("@")]
+    if unknown:
+        raise SettingsError("\n".join(f"context key {key}: {_not_a_setting(key, _KEYS)}" for key in unknown))
+
+
+def _not_a_setting(name: str, known: Collection[str]) -> str:
+    nearest = get_close_matches(name.replace("-", "_").casefold(), known, n=1, cutoff=0.7)
+    if nearest:
+        return f"not a setting; did you mean {nearest[0]}?"
+    return f"not a setting; the settings are {', '.join(sorted(known))}"
 
 
 def _is_local(stage: object) -> bool:
     return isinstance(stage, Mapping) and bool(stage.get("local"))
 
 
-def _stacks_of(name: str, stage: object, overrides: Mapping[str, Any]) -> Iterator[StageSettings]:
+def _stacks_of(name: str, stage: object, overrides: Mapping[str, Any], only_region: object) -> Iterator[StageSettings]:
     if not isinstance(stage, Mapping):
         raise SettingsError(f"stages.{name}: expected a map of settings, got {stage!r}")
     common = {key: value for key, value in stage.items() if key != "regions"}
     regions = stage.get("regions")
     if regions is None:
-        yield _parse(f"stages.{name}", {**common, **overrides, "stage": name})
+        region = {} if only_region is None else {"region": only_region}
+        yield _parse(f"stages.{name}", {**common, **overrides, **region, "stage": name})
         return
     if not isinstance(regions, Mapping) or not regions:
         raise SettingsError(
@@ -54,6 +80,8 @@ def _stacks_of(name: str, stage: object, overrides: Mapping[str, Any]) -> Iterat
             f'{{"{VOICE_REGIONS[0]}": {{"origination_phone_numbers": ["+12065550100"]}}}}; got {regions!r}'
         )
     for region, differences in regions.items():
+        if only_region not in {None, region}:
+            continue
         where = f"stages.{name}.regions.{region}"
         if not isinstance(differences, Mapping):
             raise SettingsError(f"{where}: expected a map of settings, got {differences!r}")
@@ -74,6 +102,19 @@ def _problem(details: Mapping[str, Any]) -> str:
     if details["type"] == "missing":
         return f"{key}: missing; it has no default"
     if details["type"] == "extra_forbidden":
-        return f"{key}: not a setting; the settings are {', '.join(sorted(StageSettings.model_fields))}"
+        return f"{key}: {_not_a_setting(str(details['loc'][-1]), _settings_beside(details['loc']))}"
     message = str(details["msg"]).removeprefix("Value error, ")
     return f"{key}: {message} (got {details['input']!r})" if key else message
+
+
+def _settings_beside(path: Sequence[object]) -> Collection[str]:
+    """Give the names that could stand where an unknown one stood."""
+    models: Mapping[Sequence[object], type[BaseModel]] = {
+        ("limits",): LimitOverrides,
+        ("default_retry_policy",): RetryPolicy,
+        **{
+            ("default_retry_policy", outcome): OutcomePolicy
+            for outcome in ("busy", "no_answer", "failed", "no_final_event")
+        },
+    }
+    return models.get(tuple(path[:-1]), StageSettings).model_fields

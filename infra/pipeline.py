@@ -62,10 +62,8 @@ class Intake(Construct):
         self.service.allow("StoreCalls", ["dynamodb:GetItem", "dynamodb:PutItem"], [table.table.table_arn])
         self.service.allow("WakeDial", ["sqs:SendMessage"], [wake_up_queue.queue_arn])
         # A flood of requests shall not take the account's concurrency from the functions that place and follow calls.
-        # New accounts, which are in the sandbox, have 10 concurrent executions in all.
-        self.service.work_through(
-            requests.queue, batch_size=10, max_concurrency=5 if settings.profile == "sandbox" else 10
-        )
+        concurrency = settings.trigger_concurrency["intake"]
+        self.service.work_through(requests.queue, batch_size=10, max_concurrency=concurrency)
 
 
 class Dial(Construct):
@@ -121,7 +119,7 @@ class Dial(Construct):
         acknowledge(self.service.role, f"{AWS_SOLUTIONS}IAM5[Resource::*]", NO_RESOURCE_ARNS)
         # Two are the fewest that an event source may have, and one dialer can use the whole allowance: more would only
         # contend for it.
-        self.service.work_through(wake_ups.queue, batch_size=10, max_concurrency=2)
+        self.service.work_through(wake_ups.queue, batch_size=10, max_concurrency=settings.trigger_concurrency["dial"])
 
 
 class Track(Construct):
@@ -167,7 +165,7 @@ class Track(Construct):
         self.service.work_through(
             events.queue,
             batch_size=50 if settings.events_window_seconds else 10,
-            max_concurrency=2,
+            max_concurrency=settings.trigger_concurrency["track"],
             window=cdk.Duration.seconds(settings.events_window_seconds),
         )
 

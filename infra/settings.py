@@ -1,6 +1,8 @@
 """The settings of a stage: what an engineer may decide, checked before anything is synthesised."""
 
 import json
+from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Annotated, Literal, Self
 
 import msgspec
@@ -42,6 +44,8 @@ LOG_RETENTION = {
 }
 """The retention times that CloudWatch Logs knows (PutRetentionPolicy), in days, and CDK's names for them."""
 
+_NOT_IN_A_DOMAIN = ("aws", "amazon", "cognito")
+
 # A message of five minutes, the time it rings, and events that come late.
 _SHORTEST_DEADLINE_MINUTES = 10
 
@@ -65,9 +69,25 @@ def _parse(value: object) -> object:
         raise ValueError(f"expected JSON: {error}") from error
 
 
+def _upper(value: object) -> object:
+    return value.upper() if isinstance(value, str) else value
+
+
 def _usable_policy(policy: RetryPolicy) -> RetryPolicy:
     check_default_retry_policy(policy.model_dump(mode="json", exclude_none=True))
+    if policy.stop_at is not None and policy.stop_at <= datetime.now(UTC):
+        raise ValueError("stop_at: expected a time that is still to come; each request would expire at once")
     return policy
+
+
+def _usable_stage_name(name: str) -> str:
+    reserved = [word for word in _NOT_IN_A_DOMAIN if word in name]
+    if reserved:
+        # The sign-in's address has the stage's name in it, and Cognito's domains may not hold these.
+        raise ValueError(
+            f"expected a name without {', '.join(_NOT_IN_A_DOMAIN)}; Cognito refuses a domain with {reserved[0]}"
+        )
+    return name
 
 
 def _log_retention(days: int) -> int:
@@ -97,7 +117,7 @@ class StageSettings(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True, use_attribute_docstrings=True)
 
-    stage: str = Field(pattern=r"^[a-z][a-z0-9-]{0,19}$")
+    stage: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,19}$"), AfterValidator(_usable_stage_name)]
     """The stage's name; part of the stack's name."""
 
     region: Literal[VOICE_REGIONS] | None = None  # type: ignore[valid-type]
@@ -121,7 +141,8 @@ class StageSettings(BaseModel):
     """The retry policy of requests that bring none; {} for the built-in one."""
 
     allowed_countries: Annotated[
-        tuple[Annotated[str, AfterValidator(check_country)], ...] | None, BeforeValidator(_split)
+        Annotated[tuple[Annotated[str, AfterValidator(check_country)], ...], Field(min_length=1)] | None,
+        BeforeValidator(_split),
     ] = None
     """
     The countries that may be called, like `US,CA`; None: those of the origination numbers.
@@ -154,7 +175,7 @@ class StageSettings(BaseModel):
     """Firehose writes an object to S3 when either is reached."""
 
     log_retention_days: Annotated[int, AfterValidator(_log_retention)] = 30
-    log_level: LogLevel = "INFO"
+    log_level: Annotated[LogLevel, BeforeValidator(_upper)] = "INFO"
 
     alarm_email: str | None = Field(default=None, pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$")
     """Who is told of alarms. AWS asks the address for confirmation; None: subscribe to the alarm topic yourself."""
@@ -232,6 +253,26 @@ class StageSettings(BaseModel):
             raise ValueError("dashboard_domain_name and dashboard_certificate_arn: give both, or neither")
         return self
 
+    @model_validator(mode="after")
+    def _reserves_what_triggers_take(self) -> Self:
+        for name, most in self.trigger_concurrency.items():
+            if self.reserved_concurrency.get(name, most) < most:
+                # A throttled message counts as a failed try, and five of those end in the dead-letter queue.
+                raise ValueError(
+                    f"reserved_concurrency.{name}: expected at least {most}, for so many batches reach it at once; with less, "
+                    "throttled ones would end in the dead-letter queue"
+                )
+        return self
+
+    @property
+    def trigger_concurrency(self) -> Mapping[FunctionName, int]:
+        """
+        How many batches of its queue a function gets at once, at most.
+
+        New accounts, which are in the sandbox, have 10 concurrent executions in all. Two are the fewest that an event source may have.
+        """
+        return {"intake": 5 if self.profile == "sandbox" else 10, "dial": 2, "track": 2}
+
     @property
     def stack_name(self) -> str:
         """The stack's name, and the configuration set's: unique in an account and region."""
@@ -268,4 +309,4 @@ class StageSettings(BaseModel):
 
 
 OVERRIDABLE = frozenset(StageSettings.model_fields) - {"stage", "region", "local"}
-"""The settings that a context key of the same name overrides for every stage (`-c log_level=DEBUG`)."""
+"""The settings that a context key of the same name overrides for every stage (`-c retention_days=7`)."""

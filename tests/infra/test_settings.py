@@ -1,5 +1,5 @@
 import re
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 
@@ -116,6 +116,35 @@ def test_a_context_key_overrides_every_stage_with_text_as_the_command_line_gives
         ({"origination_phone_numbers": ["+120655501009"]}, "this one: too long for its country"),
         ({"allowed_countries": ["UK"]}, "allowed_countries.0: expected countries like US"),
         ({"allowed_caller_ids": ["2065550100"]}, "allowed_caller_ids.0: expected a phone number in E.164 format"),
+        ({"allowed_countries": []}, "allowed_countries: "),
+        ({"stage_": 1}, "stage_: not a setting; did you mean stage?"),
+        ({"retention_day": 7}, "retention_day: not a setting; did you mean retention_days?"),
+        (
+            {"limits": {"calls_per_minutes": 9}},
+            "limits.calls_per_minutes: not a setting; did you mean calls_per_minute?",
+        ),
+        (
+            {"default_retry_policy": {"busy": {"delay_second": 9}}},
+            "default_retry_policy.busy.delay_second: not a setting; did you mean delay_seconds?",
+        ),
+        (
+            {"default_retry_policy": '{"busy":{"retry":true,"delay_seconds":7200,"max_delay_seconds":60}}'},
+            "default_retry_policy: busy: expected max_delay_seconds of at least delay_seconds (7200), got 60",
+        ),
+        ({"default_retry_policy": {"no_answer": {"max_delay_seconds": 60}}}, "delay_seconds (900), got 60"),
+        ({"default_retry_policy": {"busy": {"delay_seconds": 1e-300}}}, "default_retry_policy.busy.delay_seconds: "),
+        (
+            {"default_retry_policy": {"stop_at": "2020-01-01T00:00:00Z"}},
+            "stop_at: expected a time that is still to come",
+        ),
+        ({"default_retry_policy": {"stop_at": "20990101"}}, "default_retry_policy.stop_at: "),
+        ({"reserved_concurrency": {"dial": 1}}, "reserved_concurrency.dial: expected at least 2"),
+        ({"reserved_concurrency": '{"intake": 4}'}, "reserved_concurrency.intake: expected at least 5"),
+        (
+            {"reserved_concurrency": {"intake": 9}, "profile": "production"},
+            "reserved_concurrency.intake: expected at least 10",
+        ),
+        ({"reserved_concurrency": {"track": 1}}, "reserved_concurrency.track: expected at least 2"),
         ({"profile": "live"}, "profile: Input should be 'sandbox' or 'production' (got 'live')"),
         ({"retention_days": 0}, "retention_days: Input should be greater than or equal to 1 (got 0)"),
         ({"log_retention_days": 8}, "log_retention_days: CloudWatch Logs keeps for one of 1, 3, 5"),
@@ -137,6 +166,80 @@ def test_a_setting_that_cannot_be_used_is_named_with_what_was_expected(stage: di
         one(**stage)
 
     assert "stages.test" in str(raised.value)
+
+
+def test_the_least_that_a_trigger_needs_may_be_reserved() -> None:
+    reserved = {"intake": 5, "dial": 2, "track": 2, "api": 1}
+    assert one(reserved_concurrency=reserved).reserved_concurrency == reserved
+
+
+def test_a_log_level_may_be_written_small() -> None:
+    assert one(log_level="warning").log_level == "WARNING"
+
+
+@pytest.mark.parametrize("name", ["aws", "my-aws-test", "amazonia", "cognito1"])
+def test_a_stages_name_fits_into_the_address_of_the_sign_in(name: str) -> None:
+    with pytest.raises(SettingsError, match="stage: expected a name without aws, amazon, cognito"):
+        load_settings({"stages": {name: NUMBERS}})
+
+
+@pytest.mark.parametrize(
+    ("key", "expected"),
+    [
+        ("orgination_phone_numbers", "not a setting; did you mean origination_phone_numbers?"),
+        ("retention_day", "not a setting; did you mean retention_days?"),
+        ("retention-days", "not a setting; did you mean retention_days?"),
+        ("Stage", "not a setting; did you mean stage?"),
+        ("regoin", "not a setting; did you mean region?"),
+        ("colour", "not a setting; the settings are account, "),
+        ("local", "not a setting"),
+    ],
+)
+def test_a_context_key_that_is_none_is_refused_with_the_nearest_one(key: str, expected: str) -> None:
+    with pytest.raises(SettingsError, match=re.escape(f"context key {key}: {expected}")):
+        load_settings({"stages": {"test": NUMBERS}, key: "7"})
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        "@aws-cdk/core:checkSecretUsage",
+        "aws:cdk:bundling-stacks",
+        "aws-cdk:enableDiffNoFail",
+        "availability-zones:account=123456789012:region=us-east-1",
+        "vpc-provider:account=123456789012:filter.isDefault=true:region=us-east-1",
+        "acknowledged-issue-numbers",
+        "cli-telemetry",
+    ],
+)
+def test_the_cdks_own_keys_are_its_own(key: str) -> None:
+    assert load_settings({"stages": {"test": NUMBERS}, key: True})
+
+
+class TestRegion:
+    STAGES: ClassVar[dict[str, Any]] = {
+        "one": NUMBERS,
+        "two": {"regions": {"us-east-1": NUMBERS, "eu-west-1": NUMBERS}},
+    }
+
+    def stacks(self, **context: str) -> list[str]:
+        return [settings.stack_name for settings in load_settings({"stages": self.STAGES, **context})]
+
+    def test_it_picks_one_of_a_stages_regions(self) -> None:
+        assert self.stacks(stage="two", region="eu-west-1") == ["redial-two-eu-west-1"]
+
+    def test_it_is_where_a_stage_without_regions_goes(self) -> None:
+        assert self.stacks(stage="one", region="eu-west-1") == ["redial-one-eu-west-1"]
+
+    def test_without_a_stage_it_holds_for_all(self) -> None:
+        assert self.stacks(region="eu-west-1") == ["redial-one-eu-west-1", "redial-two-eu-west-1"]
+        assert self.stacks(region="us-west-2") == ["redial-one-us-west-2"]
+
+    def test_one_that_a_stage_does_not_have_is_refused(self) -> None:
+        with pytest.raises(SettingsError, match="'ap-south-1' is a region of none of the stages two"):
+            self.stacks(stage="two", region="ap-south-1")
+        with pytest.raises(SettingsError, match="region: Input should be 'us-east-1'"):
+            self.stacks(stage="one", region="eu-north-1")
 
 
 def test_a_missing_number_is_named() -> None:
@@ -165,8 +268,16 @@ def test_an_unknown_stage_is_refused_with_those_that_there_are() -> None:
 def test_every_setting_is_documented() -> None:
     page = (ROOT / "docs" / "operations.md").read_text()
 
-    undocumented = [name for name in StageSettings.model_fields if f"`{name}`" not in page]
-    assert undocumented == []
+    table = page.split("| setting | default | what |")[1].split("\n\n")[0]
+    documented = [name for row in table.splitlines()[2:] for name in re.findall(r"`(\w+)`", row.split("|")[1])]
+    assert sorted(documented) == sorted(StageSettings.model_fields)
+
+
+def test_the_readme_names_only_settings() -> None:
+    table = (ROOT / "README.md").read_text().split("| context key | default | what |")[1].split("\n\n")[0]
+    named = {name for row in table.splitlines()[2:] for name in re.findall(r"`(\w+)`", row.split("|")[1])}
+    assert named
+    assert named <= set(StageSettings.model_fields)
 
 
 def test_numbers_have_their_canonical_form() -> None:

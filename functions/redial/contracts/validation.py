@@ -101,7 +101,10 @@ def check_default_retry_policy(plain: Mapping[str, Any]) -> dict[str, Any]:
     """
     model = RetryPolicyModel.model_validate(plain)
     checked: dict[str, Any] = model.model_dump(mode="json", exclude_none=True)
-    msgspec.convert(merge_policies({}, checked), RetryPolicy)
+    errors = _delay_errors(msgspec.convert(merge_policies({}, checked), RetryPolicy))
+    if errors:
+        # Each request without a policy of its own would be rejected for it.
+        raise ValueError("; ".join(f"{error.field}: {error.message}" for error in errors))
     return checked
 
 
@@ -176,9 +179,16 @@ def _voice_errors(request: CallRequest, rules: StackRules) -> Iterator[FieldErro
 
 def _policy_errors(request: CallRequest) -> list[FieldError]:
     policy = request.retry
-    errors = [
+    errors = [FieldError(field=f"retry.{error.field}", message=error.message) for error in _delay_errors(policy)]
+    if request.not_before is not None and policy.stop_at is not None and policy.stop_at <= request.not_before:
+        errors.append(FieldError(field="retry.stop_at", message="expected a time after not_before"))
+    return errors
+
+
+def _delay_errors(policy: RetryPolicy) -> list[FieldError]:
+    return [
         FieldError(
-            field=f"retry.{name}",
+            field=name,
             message=f"expected max_delay_seconds of at least delay_seconds ({outcome.delay_seconds:g}), "
             f"got {outcome.max_delay_seconds:g}",
         )
@@ -190,9 +200,6 @@ def _policy_errors(request: CallRequest) -> list[FieldError]:
         )
         if outcome.retry and outcome.max_delay_seconds < outcome.delay_seconds
     ]
-    if request.not_before is not None and policy.stop_at is not None and policy.stop_at <= request.not_before:
-        errors.append(FieldError(field="retry.stop_at", message="expected a time after not_before"))
-    return errors
 
 
 def _invalid(raw: Mapping[str, Any], errors: tuple[FieldError, ...]) -> Invalid:
