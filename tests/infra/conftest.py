@@ -1,5 +1,6 @@
 """The templates, synthesised once for all tests, without packages and without network."""
 
+import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,16 @@ VOICE_ENDPOINT_URL = "http://127.0.0.1:4567"
 def synthesise(outdir: Path, **context: Any) -> dict[str, StackTemplate]:
     """Give the template of each stack, by its name."""
     assembly = build_app({**cdk_json_context(), **NO_BUNDLING, **context}, outdir=outdir).synth()
-    return {stack.stack_name: StackTemplate(stack.stack_name, stack.template) for stack in assembly.stacks}
+    return {
+        stack.stack_name: StackTemplate(stack.stack_name, stack.template, _warnings(outdir, stack.stack_name))
+        for stack in assembly.stacks
+    }
+
+
+def _warnings(outdir: Path, stack_name: str) -> tuple[str, ...]:
+    """Give what the CDK CLI prints as warnings of a stack."""
+    metadata = json.loads((outdir / f"{stack_name}.metadata.json").read_text())
+    return tuple(each["data"] for path in metadata.values() for each in path if each["type"] == "aws:cdk:warning")
 
 
 @pytest.fixture(scope="session")

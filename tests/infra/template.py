@@ -34,6 +34,7 @@ class StackTemplate:
 
     stack_name: str
     template: Mapping[str, Any]
+    warnings: tuple[str, ...] = ()
 
     def of_type(self, resource_type: str) -> list[Resource]:
         resources: Mapping[str, Any] = self.template["Resources"]
