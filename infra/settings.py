@@ -269,7 +269,8 @@ class StageSettings(BaseModel):
         """
         How many batches of its queue a function gets at once, at most.
 
-        New accounts, which are in the sandbox, have 10 concurrent executions in all. Two are the fewest that an event source may have.
+        New accounts, which are in the sandbox, have 10 concurrent executions in all. Two are the fewest that an event source
+        may have.
         """
         return {"intake": 5 if self.profile == "sandbox" else 10, "dial": 2, "track": 2}
 
