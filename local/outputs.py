@@ -6,11 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from local.aws import AwsEndpoint
-
-
-def snake_case(name: str) -> str:
-    """`RequestsQueueUrl` → `requests_queue_url`."""
-    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower()
+from local.output_names import snake_case
 
 
 def describe_stack(aws: AwsEndpoint, voice_endpoint_url: str, outputs: Mapping[str, str]) -> dict[str, str]:

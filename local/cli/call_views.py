@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from rich import box
-from rich.console import Group, RenderableType
+from rich.console import Group, OverflowMethod, RenderableType
 from rich.table import Table
 from rich.text import Text
 
@@ -15,8 +15,10 @@ from local.terminal import data, visible
 from redial.domain.calls import CallStatus
 from redial.domain.times import from_iso
 
-# From this width on there is room for call ids and campaigns.
+# From this width on there is room for campaigns and counts of attempts.
 _WIDE = 110
+# What is as wide as this is no terminal: nothing is cut or folded.
+_PIPE = 1000
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z")
 _DASH = Text("–", "dim")
 
@@ -38,28 +40,39 @@ def in_local_time(text: str) -> str:
     return _ISO.sub(lambda found: when(found.group()), text)
 
 
-def calls_table(calls: Iterable[CallSummary], width: int) -> Table:
-    """Show calls as a table that fits into a width."""
-    wide = width >= _WIDE
-    table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1), expand=True)
+def calls_table(calls: Iterable[CallSummary], width: int, *, in_lines: bool = False) -> Table:
+    """
+    Show calls as a table that fits into a width.
+
+    Parameters
+    ----------
+    in_lines
+        Whether each call has one line, and what does not fit is cut; else it is folded.
+    """
+    is_wide = width >= _WIDE
+    table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1), expand=width < _PIPE)
+    overflow: OverflowMethod = "ellipsis" if in_lines else "fold"
     table.add_column("status", no_wrap=True)
     table.add_column("since / due", no_wrap=True)
     table.add_column("number", no_wrap=True)
-    table.add_column("tries", no_wrap=True)
-    table.add_column("request id", no_wrap=True, max_width=36 if wide else 18)
-    if wide:
-        table.add_column("campaign", no_wrap=True, max_width=16)
-    table.add_column("why", no_wrap=True, ratio=1)
+    if is_wide:
+        table.add_column("tries", no_wrap=True)
+    most = None if width >= _PIPE else width // 5
+    table.add_column("request id", no_wrap=in_lines, overflow=overflow, max_width=most)
+    if is_wide:
+        table.add_column("campaign", no_wrap=in_lines, overflow=overflow, max_width=most)
+    table.add_column("why", no_wrap=in_lines, overflow=overflow, ratio=1 if width < _PIPE else None)
     for call in calls:
+        tries = f"{call.attempts_made}/{call.total_attempts}" if call.total_attempts is not None else _DASH
         cells: list[RenderableType] = [
             status_text(call),
-            when(call.status_at),
+            # While it is being dialled, the time of its status is the one by which it is settled at the latest.
+            when(call.updated_at if call.status is CallStatus.CALLING else call.status_at),
             data(call.destination_phone_number) if call.destination_phone_number else _DASH,
-            f"{call.attempts_made}/{call.total_attempts}" if call.total_attempts is not None else _DASH,
+            *([tries] if is_wide else []),
             data(call.request_id) if call.request_id else data(call.call_id, "dim"),
+            *([data(call.campaign) if call.campaign else _DASH] if is_wide else []),
         ]
-        if wide:
-            cells.append(data(call.campaign) if call.campaign else _DASH)
         table.add_row(*cells, data(in_local_time(call.status_reason), "dim"))
     return table
 

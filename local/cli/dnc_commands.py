@@ -9,12 +9,15 @@ from rich.table import Table
 from api.answers.operating import DoNotCallEntry, DoNotCallPage
 from local.cli.call_views import when
 from local.cli.console import out
-from local.cli.session import Where, command, print_json
+from local.cli.json_answers import print_json
+from local.cli.session import Where, command
 from local.cli.stack_options import AsJson, Profile, Region, ShowNumbers, StackName
 from local.client.errors import ExitCode
 from local.terminal import data, one_line
 
-app = typer.Typer(help="The do-not-call list: whom no call reaches, whoever asks for it.", no_args_is_help=True)
+app = typer.Typer(
+    help="The do-not-call list: whom no call reaches, whoever asks for it.", no_args_is_help=True, add_completion=False
+)
 
 Number = Annotated[str, typer.Argument(help="A phone number (E.164).", metavar="NUMBER")]
 

@@ -8,7 +8,8 @@ from rich.table import Table
 from rich.text import Text
 
 from local.cli.console import out
-from local.cli.session import Where, command, print_json
+from local.cli.json_answers import print_json
+from local.cli.session import Where, command
 from local.cli.stack_options import AsJson, Profile, Region, StackName
 from local.client.doctor import pipeline_checks, voice_checks
 from local.client.doctor.findings import Check, Finding, Verdict, run

@@ -3,7 +3,8 @@
 from api.answers.calls import Explanation
 from local.cli.call_views import explanation_in_full
 from local.cli.console import out
-from local.cli.session import Where, command, on_call, print_json
+from local.cli.json_answers import print_json
+from local.cli.session import Where, command, on_call
 from local.cli.stack_options import AsJson, CallKey, Profile, Region, ShowNumbers, StackName
 
 
@@ -19,5 +20,5 @@ def explain(
 ) -> None:
     """Explain a call: what happened, what it waits for, when it is expected to be dialled, and how sure that is."""
     with Where(stack=stack, region=region, profile=profile).api(personal_data=show_numbers) as client:
-        explanation = on_call(call, lambda path: client.get(f"{path}/explanation", Explanation))
+        explanation = on_call(client, call, lambda path: client.get(f"{path}/explanation", Explanation))
     print_json(explanation) if as_json else out.print(explanation_in_full(explanation))

@@ -1,10 +1,12 @@
 """`redial export`: all calls of a search, as CSV or JSON lines."""
 
 import csv
+import re
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from enum import StrEnum
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Annotated, TextIO
 
@@ -13,12 +15,20 @@ import typer
 
 from api.answers.calls import CallPage, CallSummary
 from local.cli.console import errors as stderr
+from local.cli.json_answers import print_json
 from local.cli.list_command import LARGEST_PAGE, Campaign, LaneOption, Since, Statuses, To, Until, filters
-from local.cli.session import Where, command, print_json
+from local.cli.session import Where, command
 from local.cli.stack_options import AsJson, Profile, Region, ShowNumbers, StackName
 from local.client.api import ApiClient
+from local.client.errors import NotPossibleError
+from local.terminal import escaped_json, one_line
 
 COLUMNS = CallSummary.__struct_fields__
+# Of the times that a request may name, the last.
+_NO_END = "2100-01-01T00:00:00Z"
+# What spreadsheets take for the beginning of a formula.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+_PHONE_NUMBER = re.compile(r"\+[0-9*]{2,15}")
 
 
 class Format(StrEnum):
@@ -33,13 +43,13 @@ def export(
     output: Annotated[
         Path | None,
         typer.Option(
-            "--output", "-o", help="The file to write. [default: standard output]", dir_okay=False, show_default=False
+            "--output", "-o", help="The file to write. (default: standard output)", dir_okay=False, show_default=False
         ),
     ] = None,
     *,
     form: Annotated[
         Format | None,
-        typer.Option("--format", "-f", help="[default: as the file's name says, else csv]", show_default=False),
+        typer.Option("--format", "-f", help="(default: as the file's name says, else csv)", show_default=False),
     ] = None,
     status: Statuses = None,
     campaign: Campaign = None,
@@ -56,12 +66,13 @@ def export(
     """
     Export calls: all that the filters leave, as CSV or as a line of JSON each.
 
-    Without a filter, calls that become due later than in an hour are left out; `--status WAITING` has them.
+    No call is left out but by a filter. A cell that a spreadsheet could take for a formula begins with an apostrophe.
     --json writes a line of JSON for each call; with --output, it tells as JSON what was written.
     """
     wants_json = as_json if output is None else output.suffix in {".jsonl", ".json"}
     chosen = form or (Format.JSON_LINES if wants_json else Format.CSV)
-    query = filters(status=status, campaign=campaign, to=to, lane=lane, since=since, until=until)
+    # A list over several statuses ends an hour ahead, unless an end is named.
+    query = filters(status=status, campaign=campaign, to=to, lane=lane, since=since, until=until or _NO_END)
     with (
         Where(stack=stack, region=region, profile=profile).api(personal_data=show_numbers) as client,
         _opened(output) as file,
@@ -72,7 +83,7 @@ def export(
     if as_json:
         print_json({"file": str(output), "calls": written})
     else:
-        stderr.print(f"{written:,} calls written to {output}.", soft_wrap=True)
+        stderr.print(f"{written:,} {'call' if written == 1 else 'calls'} written to {output}.", soft_wrap=True)
 
 
 def _all(client: ApiClient, query: dict[str, object]) -> Iterator[CallSummary]:
@@ -94,25 +105,36 @@ def _write(calls: Iterable[CallSummary], form: Format, file: TextIO) -> int:
             count += 1
         return count
     for call in calls:
-        file.write(msgspec.json.encode(call).decode() + "\n")
+        file.write(escaped_json(msgspec.json.encode(call).decode()) + "\n")
         count += 1
     return count
 
 
 def _cell(value: object) -> object:
-    # A spreadsheet takes a text that begins so for a formula; a phone number in E.164 begins with a plus, and is none.
-    if isinstance(value, str) and value[:1] in {"=", "-", "@", "\t"}:
-        return f"'{value}"
-    return value
+    """Return a value as a cell that is shown and not run: by no spreadsheet, and by no terminal."""
+    if not isinstance(value, str):
+        return value
+    # A number in E.164, masked perhaps, begins with a plus and is no formula.
+    is_formula = value.startswith(_FORMULA) and not _PHONE_NUMBER.fullmatch(value)
+    return one_line(f"'{value}" if is_formula else value)
 
 
 @contextmanager
 def _opened(output: Path | None) -> Iterator[TextIO]:
     if output is None:
-        yield sys.stdout
+        # UTF-8, whatever the terminal's encoding is: the file that it is sent into is read as such.
+        stream = TextIOWrapper(sys.stdout.buffer, encoding="utf-8", newline="")
+        try:
+            yield stream
+        finally:
+            stream.flush()
+            stream.detach()
         return
     # Renamed when whole: an interrupted export leaves nothing that looks like one.
     partial = output.with_name(f"{output.name}.part")
-    with partial.open("w", encoding="utf-8", newline="") as file:
-        yield file
-    partial.replace(output)
+    try:
+        with partial.open("w", encoding="utf-8", newline="") as file:
+            yield file
+        partial.replace(output)
+    except OSError as error:
+        raise NotPossibleError(f"{output} cannot be written: {error.strerror}") from error

@@ -15,7 +15,7 @@ from api.answers.calls import Submitted
 from api.answers.operating import Stack as StackInfo
 from local.cli.console import errors as stderr
 from local.cli.console import out
-from local.cli.session import print_json
+from local.cli.json_answers import print_json
 from local.client.api import ApiClient
 from local.client.bulk import Journal, send
 from local.client.checking import Checked, check, own_phone_numbers, rules_of

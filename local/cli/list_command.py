@@ -8,7 +8,8 @@ from rich.text import Text
 from api.answers.calls import CallPage, CallSummary
 from local.cli.call_views import calls_table
 from local.cli.console import errors, out
-from local.cli.session import Where, command, print_json
+from local.cli.json_answers import print_json
+from local.cli.session import Where, command
 from local.cli.stack_options import AsJson, Profile, Region, ShowNumbers, StackName
 from redial.domain.calls import CallStatus, WaitReason
 from redial.domain.requests import Lane
@@ -17,7 +18,14 @@ LARGEST_PAGE = 100
 
 Statuses = Annotated[
     list[CallStatus] | None,
-    typer.Option("--status", "-s", help="Calls of this status. Repeatable.", case_sensitive=False, show_default=False),
+    typer.Option(
+        "--status",
+        "-s",
+        help=f"Calls of this status: {', '.join(CallStatus)}. Repeatable.",
+        metavar="STATUS",
+        case_sensitive=False,
+        show_default=False,
+    ),
 ]
 Campaign = Annotated[str | None, typer.Option("--campaign", "-c", help="Calls of this campaign.", show_default=False)]
 To = Annotated[str | None, typer.Option("--to", help="Calls to this phone number (E.164).", show_default=False)]
@@ -51,8 +59,8 @@ def list_calls(
     """
     List calls, the latest first.
 
-    The time shown is when a waiting call is due, or since when an ended call has its status. Without a filter, calls
-    that become due later than in an hour are left out.
+    The time shown is when a waiting call is due, or since when it is being dialled or has ended. Without a filter, calls
+    that become due later than in an hour are left out; `--status WAITING` has them, and `redial export` has all.
     """
     query = filters(
         status=status, campaign=campaign, to=to, lane=lane, since=since, until=until, oldest_first=oldest_first

@@ -12,7 +12,8 @@ from rich.text import Text
 from api.answers.operating import DeadLetterQueue, DeadLetterQueues, DeadLetters, Redrive
 from local.cli.call_views import when
 from local.cli.console import out
-from local.cli.session import Where, command, confirm, print_json
+from local.cli.json_answers import print_json
+from local.cli.session import Where, command, confirm
 from local.cli.stack_options import AsJson, Profile, Region, ShowNumbers, StackName, Yes
 from local.client.api import ApiClient
 from local.client.errors import NotThereError

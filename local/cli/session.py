@@ -6,19 +6,20 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any, ParamSpec, TypeVar
+from typing import ParamSpec, TextIO, TypeVar
 
-import msgspec
 import typer
 from rich.text import Text
 
+from api.answers.calls import CallPage
 from local.cli.console import errors as stderr
 from local.cli.console import print_error
+from local.cli.json_answers import print_json_error
 from local.client.api import ApiClient
-from local.client.errors import ClientError, ExitCode, NotThereError
+from local.client.errors import ClientError, ExitCode, NotPossibleError, NotThereError
 from local.client.stacks import Stack, find_stack
 from local.errors import LocalRunError
-from local.terminal import data, escaped_json
+from local.terminal import data
 from redial.domain.calls import call_id_of
 
 P = ParamSpec("P")
@@ -54,7 +55,8 @@ def command(function: Callable[P, None]) -> Callable[P, None]:
             function(*arguments, **options)
         except LocalRunError as error:
             if options.get("as_json"):
-                _print_error_as_json(error)
+                status = error.status if isinstance(error, ClientError) else None
+                print_json_error(str(error), status=status, errors=getattr(error, "errors", ()))
             else:
                 print_error(error)
                 for each in getattr(error, "errors", ()):
@@ -63,22 +65,12 @@ def command(function: Callable[P, None]) -> Callable[P, None]:
                         stderr.print(
                             Text.assemble("  ", data(each.field, "bold"), ": ", data(each.message)), soft_wrap=True
                         )
-            raise typer.Exit(getattr(error, "exit_code", ExitCode.NOT_ALL_WELL)) from None
+            raise typer.Exit(error.exit_code) from None
 
     return run
 
 
-def print_json(answer: Any) -> None:
-    """Print an answer as JSON, whatever the width of the terminal."""
-    typer.echo(escaped_json(msgspec.json.format(msgspec.json.encode(answer), indent=2).decode()).encode())
-
-
-def print_json_line(answer: Any) -> None:
-    """Print an answer as one line of JSON."""
-    typer.echo(escaped_json(msgspec.json.encode(answer).decode()).encode())
-
-
-def on_call(key: str, ask: Callable[[str], A]) -> A:
+def on_call(client: ApiClient, key: str, ask: Callable[[str], A]) -> A:
     """
     Ask something of a call that is named by its call id or its request id.
 
@@ -99,10 +91,29 @@ def on_call(key: str, ask: Callable[[str], A]) -> A:
             return ask(f"/calls/{call_id}")
         except NotThereError:
             continue
+    found = _rejected(client, key)
+    if found is not None:
+        return ask(f"/calls/{found}")
     raise NotThereError(
-        f"There is no call {key}, neither by call id nor by request id. Calls are kept for a time after their end.",
+        f"There is no call {key}, neither by call id nor by request id. A request that was sent to the queue a moment ago may "
+        "not be taken in yet: ask again in some seconds. What was rejected: `redial list --status rejected`. "
+        "Calls are kept for a time after their end.",
         status=404,
     )
+
+
+def _rejected(client: ApiClient, request_id: str) -> str | None:
+    """Find a rejected request by the id that it had: it took no call under that id."""
+    try:
+        page = client.get("/calls", CallPage, request_id=request_id)
+    except NotPossibleError:
+        return None  # no request id could be so
+    return page.calls[0].call_id if page.calls else None
+
+
+def stdin() -> TextIO:
+    """Return standard input."""
+    return sys.stdin
 
 
 def confirm(question: str, *, yes: bool) -> None:
@@ -116,21 +127,16 @@ def confirm(question: str, *, yes: bool) -> None:
     """
     if yes:
         return
-    if not sys.stdin.isatty():
+    typed = stdin()
+    if not typed.isatty():
         stderr.print(f"{question} Say --yes to do it without being asked.", soft_wrap=True)
         raise typer.Exit(ExitCode.WRONG_COMMAND_LINE)
     # On standard error: what a command answers stays alone on standard output.
     stderr.print(f"{question} [y/N]: ", end="", soft_wrap=True)
-    answer = sys.stdin.readline()
+    answer = typed.readline()
     if not answer:  # Ctrl-D
         stderr.print()
         raise typer.Exit(ExitCode.WRONG_COMMAND_LINE)
     if answer.strip().lower() not in {"y", "yes"}:
         stderr.print("Nothing was changed.")
         raise typer.Exit(ExitCode.DONE)
-
-
-def _print_error_as_json(error: LocalRunError) -> None:
-    fields = [{"field": each.field, "message": each.message} for each in getattr(error, "errors", ())]
-    status = error.status if isinstance(error, ClientError) else None
-    print_json({"error": {"detail": str(error), "status": status, "errors": fields}})

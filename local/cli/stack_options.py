@@ -9,14 +9,14 @@ StackName = Annotated[
     typer.Option(
         "--stack",
         help="A deployed stack, by its CloudFormation name; `local` for the one on this machine. "
-        "[default: $REDIAL_STACK, else local]",
+        "(default: $REDIAL_STACK, else local)",
         metavar="NAME",
         show_default=False,
     ),
 ]
 Region = Annotated[
     str | None,
-    typer.Option(help="The deployed stack's region. [default: as in your AWS configuration]", show_default=False),
+    typer.Option(help="The deployed stack's region. (default: as in your AWS configuration)", show_default=False),
 ]
 Profile = Annotated[str | None, typer.Option(help="A profile of your AWS configuration.", show_default=False)]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]

@@ -13,7 +13,8 @@ from api.answers.operating import Dialling, Pause
 from api.answers.overview import Due, Summary
 from local.cli.call_views import call_in_full, when
 from local.cli.console import out
-from local.cli.session import Where, command, on_call, print_json
+from local.cli.json_answers import print_json
+from local.cli.session import Where, command, on_call
 from local.cli.stack_options import AsJson, Profile, Region, ShowNumbers, StackName
 from local.client.api import ApiClient
 from local.demo.wording import STYLES
@@ -36,7 +37,7 @@ def status(
     """Show how things stand: calls by status, the backlog, the allowance. Or one call, in full."""
     with Where(stack=stack, region=region, profile=profile).api(personal_data=show_numbers) as client:
         if call is not None:
-            found = on_call(call, lambda path: client.get(path, Call))
+            found = on_call(client, call, lambda path: client.get(path, Call))
             print_json(found) if as_json else out.print(call_in_full(found))
             return
         summary = client.get("/summary", Summary)

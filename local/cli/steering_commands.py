@@ -1,19 +1,23 @@
 """`redial cancel`, `pause`, `resume`, `settle`: what people change about calls."""
 
+from difflib import get_close_matches
 from enum import StrEnum
 from typing import Annotated, Any
 
 import typer
 
-from api.answers.calls import Call
-from api.answers.operating import Dialling
-from api.answers.overview import CampaignCancellation
+from api.answers.calls import Call, CallPage
+from api.answers.operating import Dialling, Pause
+from api.answers.overview import CampaignCancellation, CampaignPage
+from local.cli.console import errors as stderr
 from local.cli.console import out, print_error
-from local.cli.session import Where, command, confirm, on_call, print_json
+from local.cli.json_answers import print_json
+from local.cli.session import Where, command, confirm, on_call
 from local.cli.stack_options import AsJson, CallKey, Profile, Region, StackName, Yes
 from local.cli.status_command import paused_in_words
 from local.client.api import ApiClient
-from local.client.errors import ClientError, NotPossibleError, NotThereError
+from local.client.errors import ClientError, ExitCode, NotPossibleError, NotThereError
+from local.terminal import data, one_line
 from redial.domain.calls import CallStatus
 from redial.domain.requests import Lane
 
@@ -61,9 +65,11 @@ def cancel(
         raise typer.BadParameter("name either calls or a --campaign")
     with Where(stack=stack, region=region, profile=profile).api() as client:
         if campaign is not None:
-            confirm(f"Cancel all calls of the campaign {campaign}?", yes=yes)
+            confirm(f"Cancel all calls of the campaign {one_line(campaign)}?", yes=yes)
             answers = _cancel_campaign(client, campaign, quiet=as_json)
             print_json(answers) if as_json else _tell_cancellation(answers)
+            if not answers.looked_at:
+                _warn_of_unknown_campaign(client, campaign)
             return
         _cancel_calls(client, calls or [], as_json=as_json)
 
@@ -74,7 +80,7 @@ def _cancel_calls(client: ApiClient, keys: list[str], *, as_json: bool) -> None:
     failed: dict[str, ClientError] = {}
     for key in keys:
         try:
-            call = on_call(key, lambda path: client.post(f"{path}/cancel", Call))
+            call = on_call(client, key, lambda path: client.post(f"{path}/cancel", Call))
         except (NotThereError, NotPossibleError) as error:
             failed[key] = error
             if not as_json:
@@ -83,9 +89,7 @@ def _cancel_calls(client: ApiClient, keys: list[str], *, as_json: bool) -> None:
         cancelled.append(call)
         if not as_json:
             is_done = call.status is CallStatus.CANCELLED
-            out.print(
-                f"{key}: {'cancelled' if is_done else 'is being dialled; it is not dialled again'}.", markup=False
-            )
+            out.print(f"{one_line(key)}: {'cancelled' if is_done else 'is being dialled; it is not dialled again'}.")
     if as_json:
         not_cancelled = [{"call": key, "detail": str(error), "status": error.status} for key, error in failed.items()]
         print_json({"calls": cancelled, "not_cancelled": not_cancelled})
@@ -96,7 +100,7 @@ def _cancel_calls(client: ApiClient, keys: list[str], *, as_json: bool) -> None:
 def _cancel_campaign(client: ApiClient, campaign: str, *, quiet: bool) -> CampaignCancellation:
     body: dict[str, Any] = {"campaign": campaign}
     cancelled = in_flight = looked_at = 0
-    with out.status(f"Cancelling {campaign} ...") as spinner:
+    with stderr.status(data(f"Cancelling {campaign} ...")) as spinner:
         while True:
             step = client.post("/campaigns/cancel", CampaignCancellation, body)
             cancelled, in_flight, looked_at = (
@@ -107,7 +111,7 @@ def _cancel_campaign(client: ApiClient, campaign: str, *, quiet: bool) -> Campai
             if step.done:
                 break
             if not quiet:
-                spinner.update(f"Cancelling {campaign}: {looked_at:,} calls looked at ...")
+                spinner.update(data(f"Cancelling {campaign}: {looked_at:,} calls looked at ..."))
             body["cursor"] = step.next_cursor
     return CampaignCancellation(
         campaign=campaign,
@@ -122,7 +126,7 @@ def _cancel_campaign(client: ApiClient, campaign: str, *, quiet: bool) -> Campai
 
 def _tell_cancellation(answer: CampaignCancellation) -> None:
     others = answer.looked_at - answer.cancelled - answer.in_flight
-    out.print(f"{answer.cancelled:,} calls of {answer.campaign} cancelled, {others:,} had ended before.")
+    out.print(f"{answer.cancelled:,} calls of {one_line(answer.campaign)} cancelled, {others:,} had ended before.")
     if answer.in_flight:
         out.print(f"{answer.in_flight:,} are being dialled; they are not dialled again.")
 
@@ -139,11 +143,18 @@ def pause(
     profile: Profile = None,
     as_json: AsJson = False,
 ) -> None:
-    """Pause dialling: everything, a lane, or a campaign. Calls go on being accepted, and wait."""
+    """
+    Pause dialling: everything, a lane, or a campaign. Calls go on being accepted, and wait.
+
+    Exit code 1 where no call of the campaign is known: it is paused, but its name may be misspelt.
+    """
     body = _target(everything=everything, lane=lane, campaign=campaign)
     with Where(stack=stack, region=region, profile=profile).api() as client:
         dialling = client.post("/dialling/pause", Dialling, {**body, "reason": reason})
-    print_json(dialling) if as_json else _tell_pauses(dialling)
+        print_json(dialling) if as_json else _tell_pauses(dialling)
+        # Paused all the same: its requests may be on their way.
+        if campaign is not None and not client.get("/calls", CallPage, campaign=campaign, limit=1).calls:
+            _warn_of_unknown_campaign(client, campaign)
 
 
 @command
@@ -157,11 +168,24 @@ def resume(
     profile: Profile = None,
     as_json: AsJson = False,
 ) -> None:
-    """Resume dialling: what was paused under the same name goes on, in its old order."""
+    """
+    Resume dialling: what was paused under the same name goes on, in its old order.
+
+    Exit code 1 where nothing was paused under that name.
+    """
     body = _target(everything=everything, lane=lane, campaign=campaign)
     with Where(stack=stack, region=region, profile=profile).api() as client:
+        before = client.get("/dialling", Dialling)
         dialling = client.post("/dialling/resume", Dialling, body)
-    print_json(dialling) if as_json else _tell_pauses(dialling)
+    was_paused = any(_is_target(each, lane, campaign) for each in before.pauses)
+    if as_json:
+        print_json(dialling)
+    else:
+        named = one_line(_named(lane, campaign))
+        out.print(f"Resumed: {named}." if was_paused else f"Nothing to resume: {named} was not paused.")
+        _tell_pauses(dialling)
+    if not was_paused:
+        raise typer.Exit(ExitCode.NOT_ALL_WELL)
 
 
 def _target(*, everything: bool, lane: Lane | None, campaign: str | None) -> dict[str, str]:
@@ -172,12 +196,38 @@ def _target(*, everything: bool, lane: Lane | None, campaign: str | None) -> dic
     return {"campaign": campaign} if campaign is not None else {}
 
 
+def _is_target(pause: Pause, lane: Lane | None, campaign: str | None) -> bool:
+    return (pause.lane, pause.campaign) == (lane, campaign)
+
+
+def _named(lane: Lane | None, campaign: str | None) -> str:
+    if lane is not None:
+        return f"lane {lane.value}"
+    return f"campaign {campaign}" if campaign is not None else "everything"
+
+
+def _warn_of_unknown_campaign(client: ApiClient, campaign: str) -> None:
+    """
+    Tell that nothing is known of a campaign: what looks like success may be a misspelt name.
+
+    Raises
+    ------
+    typer.Exit
+        Always: done, with something to look at.
+    """
+    known = [each.campaign for each in client.get("/campaigns", CampaignPage).campaigns]
+    similar = get_close_matches(campaign, known)
+    hint = f" Did you mean {', '.join(similar)}?" if similar else ""
+    stderr.print(f"No call of the campaign {one_line(campaign)} is known yet.{one_line(hint)}", soft_wrap=True)
+    raise typer.Exit(ExitCode.NOT_ALL_WELL)
+
+
 def _tell_pauses(dialling: Dialling) -> None:
     if not dialling.pauses:
         out.print("Dialling: nothing is paused.")
     for each in dialling.pauses:
         why = f": {each.reason}" if each.reason else ""
-        out.print(f"Paused: {paused_in_words(each)}, by {each.by}{why}", markup=False)
+        out.print(one_line(f"Paused: {paused_in_words(each)}, by {each.by}{why}"))
 
 
 @command
@@ -186,7 +236,9 @@ def settle(
     outcome: Annotated[
         SettledAs,
         typer.Argument(
-            help="How the last attempt ended; NOT_PLACED: it is dialled again.", metavar="OUTCOME", case_sensitive=False
+            help=f"How the last attempt ended: {', '.join(SettledAs)}. NOT_PLACED: it is dialled again.",
+            metavar="OUTCOME",
+            case_sensitive=False,
         ),
     ],
     *,
@@ -202,8 +254,8 @@ def settle(
         confirm("The call is going to be dialled again. Is it certain that the phone did not ring?", yes=yes)
     with Where(stack=stack, region=region, profile=profile).api() as client:
         body = {"outcome": outcome.name, "note": note}
-        settled = on_call(call, lambda path: client.post(f"{path}/settle", Call, body))
+        settled = on_call(client, call, lambda path: client.post(f"{path}/settle", Call, body))
     if as_json:
         print_json(settled)
     else:
-        out.print(f"{settled.request_id}: {settled.status}, {settled.status_reason}")
+        out.print(one_line(f"{settled.request_id}: {settled.status}, {settled.status_reason}"))

@@ -47,7 +47,7 @@ def submit(
         str | None,
         typer.Option(
             "--request-id",
-            help="Your key: repeated, it places no second call. [default: a new one]",
+            help="Your key: repeated, it places no second call. (default: a new one)",
             show_default=False,
         ),
     ] = None,

@@ -13,7 +13,8 @@ from api.answers.calls import Call, CallPage
 from api.answers.overview import Summary
 from local.cli.call_views import calls_table, in_local_time, status_text, when
 from local.cli.console import out, stop_on_signals
-from local.cli.session import Where, command, on_call, print_json_line
+from local.cli.json_answers import print_json_line
+from local.cli.session import Where, command, on_call
 from local.cli.stack_options import AsJson, Profile, Region, ShowNumbers, StackName
 from local.cli.status_command import summary_view
 from local.client.api import ApiClient
@@ -41,23 +42,20 @@ def watch(
     """
     Watch a call until it ends, or the whole stack until Ctrl-C.
 
-    Of a call each change is a line; exit code 0 if it was completed, 1 if it ended otherwise.
+    Of a call each change is a line; exit code 0 if it was completed, 1 if it ended otherwise, 130 after Ctrl-C.
     """
     stop_on_signals()
     with Where(stack=stack, region=region, profile=profile).api(personal_data=show_numbers) as client:
-        try:
-            if call is not None:
-                ended = _watch_call(client, call, every, as_json=as_json)
-                raise typer.Exit(ExitCode.DONE if ended is CallStatus.COMPLETED else ExitCode.NOT_ALL_WELL)
-            _watch_stack(client, every, as_json=as_json)
-        except KeyboardInterrupt:
-            return
+        if call is not None:
+            ended = _watch_call(client, call, every, as_json=as_json)
+            raise typer.Exit(ExitCode.DONE if ended is CallStatus.COMPLETED else ExitCode.NOT_ALL_WELL)
+        _watch_stack(client, every, as_json=as_json)
 
 
 def _watch_call(client: ApiClient, key: str, every: float, *, as_json: bool) -> CallStatus:
     shown: tuple[object, ...] = ()
     while True:
-        call = on_call(key, lambda path: client.get(path, Call))
+        call = on_call(client, key, lambda path: client.get(path, Call))
         state = (call.status, call.status_reason, call.attempts_made, call.last_outcome)
         if state != shown:
             shown = state
@@ -74,12 +72,15 @@ def _watch_call(client: ApiClient, key: str, every: float, *, as_json: bool) -> 
 def _watch_stack(client: ApiClient, every: float, *, as_json: bool) -> None:
     if as_json or not out.is_terminal:
         for summary in _looks(client, every):
-            print_json_line(summary)
+            print_json_line(summary) if as_json else out.print(summary_view(summary, []), Text())
         return
     with Live(console=out, screen=True, auto_refresh=False) as live:
         for summary in _looks(client, every):
             page = client.get("/calls", CallPage, limit=max(1, min(out.height - _LINES_ABOVE, 100)))
-            live.update(Group(summary_view(summary, []), Text(), calls_table(page.calls, out.width)), refresh=True)
+            live.update(
+                Group(summary_view(summary, []), Text(), calls_table(page.calls, out.width, in_lines=True)),
+                refresh=True,
+            )
 
 
 def _looks(client: ApiClient, every: float) -> Iterator[Summary]:

@@ -18,12 +18,13 @@ A = TypeVar("A")
 
 # A first request may wait for the function to start; none takes longer than the API's own 30 s.
 _TIMEOUT_S = 35.0
-_KINDS = {
-    400: NotPossibleError,
+# Any other 4xx: what was asked is not possible; any other 5xx: the stack does not answer.
+_KINDS: Mapping[int, type[ClientError]] = {
     401: NotPermittedError,
     403: NotPermittedError,
     404: NotThereError,
-    409: NotPossibleError,
+    408: NoStackError,
+    429: NoStackError,
 }
 
 
@@ -93,8 +94,16 @@ class ApiClient:
         except httpx.HTTPError as error:
             raise NoStackError(f"{self._stack.is_gone} (The API: {error})") from error
         if reply.is_success:
-            return msgspec.json.decode(reply.content, type=answer)
+            return self._read(reply, answer)
         raise _error(reply)
+
+    def _read(self, reply: httpx.Response, answer: type[A]) -> A:
+        try:
+            return msgspec.json.decode(reply.content, type=answer)
+        except msgspec.MsgspecError as error:
+            raise NoStackError(
+                f"The API's answer is not understood ({error}): is {self._stack.name} of another version of Redial?"
+            ) from error
 
     def _signed(self, method: str, url: str, content: bytes | None, headers: Mapping[str, str]) -> dict[str, str]:
         credentials = self._stack.session.get_credentials()
@@ -106,7 +115,7 @@ class ApiClient:
 
 
 def _error(reply: httpx.Response) -> ClientError:
-    kind = _KINDS.get(reply.status_code, NoStackError)
+    kind = _KINDS.get(reply.status_code, NotPossibleError if reply.is_client_error else NoStackError)
     try:
         problem = msgspec.json.decode(reply.content, type=Problem)
     except msgspec.MsgspecError:

@@ -19,7 +19,7 @@ from botocore.exceptions import (
 from botocore.session import Session
 
 from local.client.errors import NoStackError, NotPermittedError, is_refusal
-from local.outputs import snake_case
+from local.output_names import snake_case
 from local.paths import OUTPUTS
 
 LOCAL = "local"

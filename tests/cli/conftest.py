@@ -36,11 +36,15 @@ class Redial:
         self._runner = CliRunner()
 
     def __call__(
-        self, *arguments: str, stack: str | None = STACK, width: int = 100, typed: str | None = None
+        self, *arguments: str, stack: str | None = STACK, width: int | None = 100, typed: str | None = None
     ) -> Result:
         named = ["--stack", stack] if stack is not None else []
         return self._runner.invoke(
-            app, [*arguments, *named], env={"COLUMNS": str(width), "TERM": "dumb"}, input=typed, catch_exceptions=False
+            app,
+            [*arguments, *named],
+            env={"COLUMNS": str(width) if width else None, "TERM": "dumb"},
+            input=typed,
+            catch_exceptions=False,
         )
 
     def json(self, *arguments: str, exit_code: int = 0) -> Any:

@@ -5,7 +5,7 @@ import sys
 import pytest
 
 from local.cli.welcome import example
-from local.outputs import snake_case
+from local.output_names import snake_case
 from tests.end_to_end.pipeline import Pipeline
 
 pytestmark = pytest.mark.stack

@@ -1,6 +1,16 @@
 """Advice that more than one check gives."""
 
+import shlex
+
+from api.answers.operating import Pause
 from local.client.stacks import Stack
+
+
+def resume_command(pause: Pause) -> str:
+    """Return the command that ends a pause."""
+    if pause.lane is not None:
+        return f"redial resume --lane {pause.lane}"
+    return f"redial resume --campaign {shlex.quote(pause.campaign)}" if pause.campaign else "redial resume --all"
 
 
 def revert(stack: Stack) -> str:

@@ -4,12 +4,12 @@ import json
 from collections.abc import Iterator
 from datetime import timedelta
 
-from api.answers.operating import DeadLetterQueues, Me
+from api.answers.operating import DeadLetterQueues, Dialling, Me
 from api.answers.overview import Summary
 from local.client.api import ApiClient
 from local.client.doctor.findings import Finding, Verdict, fine, look, wrong
 from local.client.doctor.functions import functions_of
-from local.client.doctor.mending import revert
+from local.client.doctor.mending import resume_command, revert
 from local.client.errors import ClientError, NotPermittedError
 from local.client.stacks import Stack
 from redial.domain.times import from_iso
@@ -153,6 +153,7 @@ def check_work(stack: Stack) -> Iterator[Finding]:
         with ApiClient(stack) as client:
             summary = client.get("/summary", Summary)
             queues = client.get("/dead-letters", DeadLetterQueues).queues
+            pauses = client.get("/dialling", Dialling).pauses if summary.dialling != "running" else []
     except ClientError as error:
         yield Finding(area=WORK, verdict=Verdict.NOT_CHECKED, text=str(error), mend="See API.")
         return
@@ -174,9 +175,8 @@ def check_work(stack: Stack) -> Iterator[Finding]:
         )
         yield look(WORK, f"{which} held, for a setting does not permit them.", mend)
     if summary.dialling != "running":
-        yield look(
-            WORK, f"Dialling is {summary.dialling.replace('_', ' ')}.", "`redial status` says by whom; `redial resume`"
-        )
+        mend = "; ".join(f"`{resume_command(each)}`" for each in pauses) or "`redial status` says what, and by whom."
+        yield look(WORK, f"Dialling is {summary.dialling.replace('_', ' ')}.", mend)
     oldest = min(
         (due.oldest_due_at for due in (summary.due.urgent, summary.due.normal, summary.due.bulk) if due.oldest_due_at),
         default=None,

@@ -4,7 +4,8 @@ from pathlib import Path
 import pytest
 
 from local.aws import AwsEndpoint
-from local.outputs import describe_stack, remove_outputs, snake_case, write_outputs
+from local.output_names import snake_case
+from local.outputs import describe_stack, remove_outputs, write_outputs
 
 AWS = AwsEndpoint("http://127.0.0.1:4566")
 
