@@ -99,14 +99,20 @@ class Commands(TyperGroup):
         return super().parse_args(ctx, args)
 
     def main(
-        self, args: Sequence[str] | None = None, prog_name: str | None = None, **options: Any
-    ) -> Any:  # with the names of typer's
+        self,
+        args: Sequence[str] | None = None,
+        prog_name: str | None = None,
+        complete_var: str | None = None,
+        standalone_mode: bool = True,
+        windows_expand_args: bool = True,
+        **extra: Any,
+    ) -> Any:
         """Run a command; what is wrong with the command line is told as JSON too where that is asked for."""
         given = sys.argv[1:] if args is None else list(args)
         if "--json" not in given:
-            return super().main(given, prog_name, **options)
+            return super().main(given, prog_name, complete_var, standalone_mode, windows_expand_args, **extra)
         try:
-            code = super().main(given, prog_name, **{**options, "standalone_mode": False})
+            code = super().main(given, prog_name, complete_var, False, windows_expand_args, **extra)  # noqa: FBT003
         except typer.TyperException as error:
             print_json_error(error.format_message())
             sys.exit(error.exit_code)

@@ -14,7 +14,9 @@ import pytest
 from typer.testing import CliRunner, Result
 
 import api.handler
+import local.cli.session
 from local.cli import app
+from local.client.stacks import find_stack
 from tests.adapters.conftest import aws, sqs, table
 from tests.api.conftest import calls, clock, http_api, queues
 from tests.api.http_api import CONTEXT, PROGRAM, http_api_event
@@ -98,6 +100,14 @@ def redial(
     monkeypatch.setenv("REDIAL_OUTPUTS_FILE", str(tmp_path / "none.json"))
     monkeypatch.delenv("REDIAL_STACK", raising=False)
     return Redial()
+
+
+@pytest.fixture
+def found_once(redial: Redial, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Look the stack up once, for tests with many commands: a session of botocore takes longer than all else."""
+    assert redial is not None
+    stack = find_stack(STACK)
+    monkeypatch.setattr(local.cli.session, "find_stack", lambda *_, **__: stack)
 
 
 def plain(text: str) -> str:

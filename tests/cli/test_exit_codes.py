@@ -34,6 +34,10 @@ class Terminal(io.StringIO):
         return True
 
 
+def answers(gateway: Gateway, status: int, text: str) -> None:
+    gateway.answer = lambda _: httpx.Response(status, text=text)
+
+
 def test_the_page_names_each_exit_code() -> None:
     page = (PROJECT / "docs" / "cli.md").read_text()
     listed = page[page.index("## Exit codes") :]
@@ -43,18 +47,20 @@ def test_the_page_names_each_exit_code() -> None:
     ]
 
 
+@pytest.mark.usefixtures("found_once")
 def test_ctrl_c_exits_130(redial: Redial, calls: DynamoDbCalls, monkeypatch: pytest.MonkeyPatch) -> None:
     def interrupted(_: float) -> None:
         raise KeyboardInterrupt
 
     calls.add(waiting_call("r1"))
     monkeypatch.setattr(local.cli.watch_command, "stop_on_signals", lambda: None)
-    monkeypatch.setattr(local.cli.watch_command.time, "sleep", interrupted)
+    monkeypatch.setattr("local.cli.watch_command.time.sleep", interrupted)
 
     for arguments in (("watch", "r1"), ("watch",), ("watch", "r1", "--json"), ("watch", "--json")):
         assert redial(*arguments).exit_code == 130, arguments
 
 
+@pytest.mark.usefixtures("found_once")
 def test_a_question_is_answered_by_yes_alone(
     redial: Redial, calls: DynamoDbCalls, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -71,8 +77,11 @@ def test_a_question_is_answered_by_yes_alone(
 
 
 def test_ctrl_c_at_a_question_exits_130(redial: Redial, monkeypatch: pytest.MonkeyPatch) -> None:
-    class Interrupted(Terminal):
-        def readline(self, _size: int | None = -1, /) -> str:
+    class Interrupted:
+        def isatty(self) -> bool:
+            return True
+
+        def readline(self) -> str:
             raise KeyboardInterrupt
 
     monkeypatch.setattr(local.cli.session, "stdin", Interrupted)
@@ -80,16 +89,18 @@ def test_ctrl_c_at_a_question_exits_130(redial: Redial, monkeypatch: pytest.Monk
     assert redial("cancel", "--campaign", "sale").exit_code == 130
 
 
+@pytest.mark.usefixtures("found_once")
 def test_answers_have_exit_codes(redial: Redial, gateway: Gateway) -> None:
     for status, exit_code in {400: 5, 404: 3, 409: 5, 413: 5, 415: 5, 422: 5, 408: 6, 302: 6, 502: 6}.items():
-        gateway.answer = lambda _, status=status: httpx.Response(status, text="no")
+        answers(gateway, status, "no")
         assert redial("status").exit_code == exit_code
         assert redial("status", "--json").exit_code == exit_code
 
 
+@pytest.mark.usefixtures("found_once")
 def test_an_answer_that_is_not_understood_is_no_traceback(redial: Redial, gateway: Gateway) -> None:
     for body in ("", "{}", "<html>", '{"calls": 1}'):
-        gateway.answer = lambda _, body=body: httpx.Response(200, text=body)
+        answers(gateway, 200, body)
         result = redial("list")
         assert (result.exit_code, "is not understood" in result.stderr) == (6, True), body
 
@@ -102,6 +113,7 @@ def test_a_rejected_request_or_one_on_its_way_is_explained(redial: Redial) -> No
     assert "redial list --status rejected" in result.stderr
 
 
+@pytest.mark.usefixtures("found_once")
 def test_a_rejected_request_is_found_by_its_request_id(redial: Redial, gateway: Gateway) -> None:
     seen: list[str] = []
 
@@ -120,6 +132,7 @@ def test_a_rejected_request_is_found_by_its_request_id(redial: Redial, gateway: 
     assert (result.exit_code, "REJECTED" in result.stdout) == (0, True), result.output
 
 
+@pytest.mark.usefixtures("found_once")
 def test_a_pause_of_an_unknown_campaign_does_not_look_like_success(redial: Redial, calls: DynamoDbCalls) -> None:
     calls.add(waiting_call("r1", campaign="snow-day"))
 
@@ -131,6 +144,7 @@ def test_a_pause_of_an_unknown_campaign_does_not_look_like_success(redial: Redia
     assert redial("cancel", "--campaign", "snow-dya", "--yes").exit_code == 1
 
 
+@pytest.mark.usefixtures("found_once")
 def test_resume_says_what_was_resumed(redial: Redial) -> None:
     redial("pause", "--lane", "bulk")
     redial("pause", "--campaign", "other")
@@ -278,12 +292,13 @@ def test_watch_in_a_pipe_is_for_people_unless_asked(redial: Redial, monkeypatch:
         raise KeyboardInterrupt
 
     monkeypatch.setattr(local.cli.watch_command, "stop_on_signals", lambda: None)
-    monkeypatch.setattr(local.cli.watch_command.time, "sleep", interrupted)
+    monkeypatch.setattr("local.cli.watch_command.time.sleep", interrupted)
 
     assert "due now" in redial("watch").stdout
     assert json.loads(redial("watch", "--json").stdout)["dialling"] == "running"
 
 
+@pytest.mark.usefixtures("found_once")
 def test_redrive_of_a_name_that_is_no_path(redial: Redial, sqs: "SQSClient", queues: dict[str, str]) -> None:
     for name in ("a?b", "../calls", "a b", "#"):
         assert redial("redrive", name, "--show").exit_code in {3, 5}, name

@@ -5,7 +5,7 @@ import io
 import json
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import httpx
 import pytest
@@ -16,9 +16,6 @@ from redial.adapters.dynamodb.calls import DynamoDbCalls
 from redial.domain.calls import CallStatus
 from tests.cli.conftest import Gateway, Redial, plain
 from tests.makers import at, waiting_call
-
-if TYPE_CHECKING:
-    pass
 
 MARKUP = "[/z][red]x[/][link=https://evil.example]y :smile:"
 CONTROLS = "a\x1b]0;PWNED\x07\x1b[31mRED\x9b2J\x00\x08\r\u202egnp.exe\u2066\u2028\ufeff\U000e0041z"
@@ -141,6 +138,7 @@ def obeys(gateway: Gateway, answer: Any, status: int = 200) -> None:
     gateway.answer = lambda _: httpx.Response(status, text=json.dumps(answer))
 
 
+@pytest.mark.usefixtures("found_once")
 @pytest.mark.parametrize("width", [80, 200])
 def test_every_command_prints_data_as_text(redial: Redial, gateway: Gateway, width: int) -> None:
     for arguments, answer in ANSWERS.items():
@@ -153,6 +151,7 @@ def test_every_command_prints_data_as_text(redial: Redial, gateway: Gateway, wid
             assert squeezed(SHOWN) in squeezed(printed) or width == 80, (arguments, printed)
 
 
+@pytest.mark.usefixtures("found_once")
 def test_every_command_prints_json_that_no_terminal_obeys(redial: Redial, gateway: Gateway) -> None:
     for arguments, answer in ANSWERS.items():
         if arguments[0] in {"export", "watch"}:
@@ -163,6 +162,7 @@ def test_every_command_prints_json_that_no_terminal_obeys(redial: Redial, gatewa
         assert HOSTILE in _texts(json.loads(result.stdout)), arguments
 
 
+@pytest.mark.usefixtures("found_once")
 def test_every_command_prints_errors_as_text(redial: Redial, gateway: Gateway) -> None:
     obeys(gateway, PROBLEM, 409)
     for arguments in ANSWERS:
@@ -182,6 +182,7 @@ def test_rejected_rows_are_told_as_text(redial: Redial, tmp_path: Path) -> None:
     assert squeezed(SHOWN) in squeezed(result.stderr)
 
 
+@pytest.mark.usefixtures("found_once")
 def test_what_a_person_types_is_no_markup(redial: Redial, calls: DynamoDbCalls) -> None:
     calls.add(waiting_call("q[/z]", campaign="camp[/x]"))
 

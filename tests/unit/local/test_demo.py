@@ -259,6 +259,22 @@ def test_summary_counts_messages_calls_and_attempts(outcome: tuple[list[DemoCall
     assert "1 COMPLETED" in text
 
 
+def test_what_a_request_holds_is_shown_as_text() -> None:
+    name = "q[/z]\x1b[31m"
+    call = saved(dialled(accepted(name)), 1)
+    done = replace(ended(call, Outcome.COMPLETED_CALL), status_reason="[red]\x07said")
+    demo_calls = [DemoCall(demo_request(1, name, CallStatus.COMPLETED), call.call_id)]
+    console = Console(file=io.StringIO(), width=120)
+
+    Progress(console, demo_calls).show([{call.call_id: call}, {call.call_id: saved(done, 2)}])
+    console.print(table_of_calls(demo_calls, {done.call_id: done}, 120))
+
+    shown = console.file.getvalue()  # type: ignore[attr-defined]
+    assert shown.count("q[/z]␛[31m") == 3
+    assert shown.count("[red]␇said") == 2
+    assert not {"\x1b", "\x07"} & set(shown)
+
+
 def test_progress_without_a_terminal_is_plain_lines() -> None:
     console = Console(file=io.StringIO(), width=80)
     call = saved(accepted(), 1)
