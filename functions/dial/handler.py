@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 logger = Logger(location=None)
 metrics = Metrics(namespace=namespace(os.environ))
 _dial: list[Dial] = []
+_LONGEST_ID = 24
 
 # Before Lambda ends the function: time for a send's time-outs, and to record what it came to.
 RESERVED_FOR_THE_LAST_CALL = timedelta(seconds=20)
@@ -53,7 +54,8 @@ def handler(event: dict[str, Any], context: "LambdaContext") -> dict[str, Any]:
 def _hinted_call_ids(record: dict[str, Any]) -> list[str]:
     try:
         body = json.loads(record["body"])
-        return [call_id for call_id in body["call_ids"] if isinstance(call_id, str)]
-    except (ValueError, TypeError, KeyError):
+        # A hint that can be no call's id would only fail when it is looked up.
+        return [call_id for call_id in body["call_ids"] if isinstance(call_id, str) and 0 < len(call_id) <= _LONGEST_ID]
+    except (ValueError, TypeError, KeyError, RecursionError):
         logger.warning("wake-up without call ids", extra={"sqs_message_id": record.get("messageId")})
         return []

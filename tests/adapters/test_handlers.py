@@ -18,8 +18,9 @@ from redial.adapters.dynamodb.plain import Plain
 from redial.adapters.dynamodb.table import Table
 from redial.domain.calls import call_id_of
 from redial.domain.events import VoiceEventType
+from redial.domain.times import to_epoch_ms
 from tests.adapters.voice_service import VoiceService
-from tests.makers import EVENTS, plain_request, sns_envelope
+from tests.makers import EVENTS, at, plain_request, sns_envelope
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
@@ -83,7 +84,7 @@ class Functions:
             {
                 "messageId": f"message-{number}",
                 "body": body if isinstance(body, str) else json.dumps(body),
-                "attributes": {"ApproximateReceiveCount": "1"},
+                "attributes": {"ApproximateReceiveCount": "1", "SentTimestamp": str(to_epoch_ms(at(3_600)))},
             }
             for number, body in enumerate(bodies)
         ]

@@ -7,8 +7,9 @@ from redial.adapters.dynamodb.calls import to_call
 from redial.adapters.dynamodb.plain import to_item
 from redial.adapters.dynamodb.table import Table
 from redial.domain.calls import MOST_CONFLICTS
-from tests.adapters.test_handlers import Functions, functions
-from tests.makers import plain_request
+from redial.domain.events import VoiceEventType
+from tests.adapters.test_handlers import TOPIC_OF, Functions, functions
+from tests.makers import plain_request, sns_envelope
 
 __all__ = ["functions"]
 
@@ -63,3 +64,24 @@ def test_a_call_that_was_filled_with_conflicts_is_mended_when_it_is_next_written
     functions.dial()
     assert functions.call()["status"] == "CALLING"
     assert item_size(functions.call()) < 5_000
+
+
+def test_hostile_events_are_recorded_and_end_their_call(functions: Functions) -> None:
+    functions.intake(plain_request())
+    functions.dial()
+    strange = [
+        ("RINGING", '{"MessageId":"voice-1","Duration":NaN}', "2026-11-23T09:00:01Z"),
+        ("ANSWERED", '{"MessageId":"voice-1","Deep":' + "[" * 60_000 + "]" * 60_000 + "}", "0001-01-01T00:00:00Z"),
+        ("COMPLETED_CALL", '{"MessageId":"voice-1","x":"\\ud83d"}', "never"),
+        ("BUSY", json.dumps({"MessageId": "m" * 5_000}), "2026-11-23T09:00:01Z"),
+        ("BUSY", '{"MessageId":"\\ud83d"}', "2026-11-23T09:00:01Z"),
+    ]
+    bodies = [
+        json.dumps(
+            json.loads(sns_envelope(TOPIC_OF[VoiceEventType(name)], "")) | {"Message": message, "Timestamp": time}
+        )
+        for name, message, time in strange
+    ]
+    assert functions.track(*bodies) == []
+    call = functions.call()
+    assert (call["status"], call["attempts"][0]["outcome"]) == ("COMPLETED", "COMPLETED_CALL")

@@ -8,6 +8,7 @@ from botocore.session import get_session
 
 from redial.adapters import clients
 from redial.adapters.voice_api import VoiceApi
+from redial.domain.attempts import storable_id
 from redial.domain.requests import CallInstructionsMessage, Content, SsmlMessage
 from redial.domain.sending import Accepted, NotPlaced, Refused, SendResult, Throttled, Unknown
 from tests.adapters.voice_service import ACCEPTED, Answer, VoiceService
@@ -96,3 +97,14 @@ def test_call_instructions_are_sent(voice_service: VoiceService) -> None:
     content = Content(call_instructions_message=CallInstructionsMessage(text="<x/>"))
     impatient().send(call_request(content=content), ORIGINATION)
     assert voice_service.requests[0]["Content"] == {"CallInstructionsMessage": {"Text": "<x/>"}}
+
+
+def test_what_the_service_says_is_kept_in_bounded_size(voice_service: VoiceService) -> None:
+    voice_service.answer = (400, "BadRequestException", {"Message": "no " * 100_000})
+    refused = impatient().send(call_request(), ORIGINATION)
+    assert isinstance(refused, Refused)
+    assert len(refused.message.encode()) <= 1_000
+
+    voice_service.answer = (200, "", {"MessageId": "m" * 5_000})
+    accepted = impatient().send(call_request(), ORIGINATION)
+    assert accepted == Accepted(storable_id("m" * 5_000))

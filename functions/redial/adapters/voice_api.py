@@ -97,12 +97,16 @@ class VoiceApi:
             return NotPlaced(_said(f"{type(error).__name__}: {error}"))
         except SSLError as error:
             # A certificate is refused before a request is on its way; any other TLS failure may have come after it.
-            message = _said(f"{type(error).__name__}: {error}")
-            return NotPlaced(message) if "CERTIFICATE_VERIFY_FAILED" in message else Unknown(message)
+            message = f"{type(error).__name__}: {error}"
+            return NotPlaced(_said(message)) if "CERTIFICATE_VERIFY_FAILED" in message else Unknown(_said(message))
         except (BotoCoreError, ResponseParserError) as error:
             return Unknown(_said(f"{type(error).__name__}: {error}"))
         message_id = answer.get("MessageId")
-        return Accepted(storable_id(message_id)) if message_id else Unknown("no MessageId in the answer", answered=True)
+        return (
+            Accepted(storable_id(str(message_id)))
+            if message_id
+            else Unknown("no MessageId in the answer", answered=True)
+        )
 
     def _parameters(self, request: CallRequest, origination_phone_number: str) -> "SendVoiceMessageRequestTypeDef":
         parameters: SendVoiceMessageRequestTypeDef = {

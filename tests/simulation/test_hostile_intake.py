@@ -1,0 +1,70 @@
+"""Whatever is on the requests queue, intake takes it in: as a call or as REJECTED, in an item of bounded size."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from functools import cache
+from typing import TYPE_CHECKING
+
+import boto3
+from hypothesis import given, seed, settings
+
+from redial.adapters.dynamodb.calls import DynamoDbCalls
+from redial.adapters.dynamodb.table import Table
+from redial.application.accept_request import Intake
+from redial.contracts.validation import StackRules
+from tests.fakes.aws import FakeAws
+from tests.fakes.capacity import item_size
+from tests.fakes.telemetry import Notebook
+from tests.fakes.voice import FakeVoice
+from tests.fakes.world import World
+from tests.hostile import hostile_requests, hostile_texts
+from tests.makers import ORIGINATION, T0
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+RULES = StackRules(
+    origination_phone_numbers=(ORIGINATION,),
+    caller_id_permitted=True,
+    calls_per_recipient_per_day=5,
+    default_retry_policy={},
+)
+
+
+class Clock:
+    def now(self) -> datetime:
+        return T0
+
+    def pause(self, duration: timedelta) -> None:
+        raise AssertionError(duration)
+
+
+class WakeUps:
+    def send(self, call_ids: Sequence[str], delay: timedelta) -> None:
+        assert timedelta(0) <= delay
+
+
+@cache
+def client() -> "DynamoDBClient":
+    return boto3.client("dynamodb", region_name="us-east-1")
+
+
+@seed(20261126)
+@settings(max_examples=60, deadline=None, database=None)
+@given(hostile_requests | hostile_texts)
+def test_anything_is_taken_in(body: str) -> None:
+    world = World()
+    aws = FakeAws(world, FakeVoice(world), latency_s=lambda: 0.0)
+    table = Table(client(), "table")
+    intake = Intake(
+        calls=DynamoDbCalls(table, timedelta(days=30)),
+        wake_ups=WakeUps(),
+        telemetry=Notebook(),
+        clock=Clock(),
+        rules=RULES,
+    )
+    with aws.installed():
+        intake.accept(body, "message-1")
+        intake.wake_dial()
+    (item,) = aws.dynamodb.items.values()
+    assert item_size(item) < 200_000
