@@ -194,6 +194,12 @@ class Alarms(Construct):
             meaning="An item of the call-status table is not of the form that this version writes.",
             to_do="Its key is in the log of dial; mend or delete the item.",
         )
+        self._alarm(
+            "calls-set-aside",
+            metric(MetricName.CALLS_SET_ASIDE, statistic="Maximum"),
+            meaning="Calls could not be handled in run after run; they are tried again from time to time.",
+            to_do="`redial doctor` and the dashboard's Problems name them, with what went wrong.",
+        )
         if limits.calls_per_day is None:  # a daily limit makes due calls wait for hours, as they should
             busy, half = limits.calls_per_minute, limits.calls_per_minute * FIVE_MINUTES.to_minutes() / 2
             self._alarm(

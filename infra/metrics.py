@@ -30,6 +30,7 @@ EMITTED_BY: Mapping[MetricName, tuple[str, ...]] = {
     MetricName.CALL_EXPIRED: ("intake", "dial", "track", "api"),
     MetricName.RECORD_UNREADABLE: ("dial", "tally", "archive", "api"),
     MetricName.CALL_NOT_PERMITTED: _DIAL,
+    MetricName.CALLS_SET_ASIDE: _DIAL,
     MetricName.DUE_CALLS: _DIAL,
     MetricName.OLDEST_DUE_AGE_SECONDS: _DIAL,
     MetricName.ALLOWANCE_USED_PERCENT: _DIAL,

@@ -355,6 +355,26 @@ export interface Series {
   buckets: Bucket[];
 }
 
+export interface SetAsideCall {
+  call_id: string;
+  /** Null: the call's record cannot be read. */
+  request_id: string | null;
+  /** Runs in which it failed, in a row. */
+  failures: number;
+  first_failed_at: string;
+  last_failed_at: string;
+  /** After 1, 5, then each 30 minutes, once it is due. */
+  tried_again_at: string;
+  /** What went wrong the last time. */
+  error: string;
+}
+
+export interface SetAsidePage {
+  calls: SetAsideCall[];
+  /** Give it back to read on, with the same other parameters; null at the end. */
+  next_cursor: string | null;
+}
+
 export interface Stack {
   region: string;
   profile: "production" | "sandbox";
@@ -415,6 +435,8 @@ export interface Summary {
   orphans: number;
   /** Waiting calls that a setting does not permit, counted up to a hundred: GET /calls?wait_reason=NOT_PERMITTED. */
   not_permitted: number;
+  /** Calls whose handling failed again and again, counted up to a hundred: GET /set-aside. */
+  set_aside: number;
   /** Messages in all dead-letter queues, approximately. */
   dead_letters: number;
 }

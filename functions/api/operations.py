@@ -274,6 +274,18 @@ LIST_ORPHANS = Operation(
     answer=operating.OrphanPage,
     problems=(BAD_REQUEST,),
 )
+LIST_SET_ASIDE_CALLS = Operation(
+    name="list_set_aside_calls",
+    module="set_aside",
+    method="GET",
+    path=f"{VERSION}/set-aside",
+    tag="Operations",
+    summary="List calls that are set aside because they could not be handled",
+    needs=Permission.READ,
+    query=ask.ListSetAsideCalls,
+    answer=operating.SetAsidePage,
+    problems=(BAD_REQUEST,),
+)
 LIST_DEAD_LETTER_QUEUES = Operation(
     name="list_dead_letter_queues",
     module="dead_letters",

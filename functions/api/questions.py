@@ -185,6 +185,13 @@ class GetSeries(Question, frozen=True, kw_only=True):
     range: Literal["1h", "6h", "24h", "7d", "30d"] = "24h"
 
 
+class ListSetAsideCalls(Question, frozen=True, kw_only=True):
+    """Which page."""
+
+    limit: PageSize = 25
+    cursor: Cursor | None = None
+
+
 class ListOrphans(Question, frozen=True, kw_only=True):
     """Which page."""
 

@@ -10,6 +10,7 @@ from redial.adapters.dead_letters import DeadLetters
 from redial.adapters.dynamodb.attempts import DynamoDbAttempts
 from redial.adapters.dynamodb.calls import DynamoDbCalls
 from redial.adapters.dynamodb.control import DynamoDbControl
+from redial.adapters.dynamodb.failures import StoredFailureNotes
 from redial.adapters.dynamodb.limits import DynamoDbAllowance, DynamoDbRecipients
 from redial.adapters.dynamodb.listed_recipients import ListedRecipients
 from redial.adapters.dynamodb.reading import StoredAttempts, StoredCalls, TableReader
@@ -72,6 +73,11 @@ class Services:
     def stored_attempts(self) -> StoredAttempts:
         """Attempts with their events, to be read."""
         return StoredAttempts(self.reader)
+
+    @cached_property
+    def stored_failure_notes(self) -> StoredFailureNotes:
+        """Notes on calls that are set aside, to be read."""
+        return StoredFailureNotes(self.reader)
 
     @cached_property
     def control(self) -> DynamoDbControl:

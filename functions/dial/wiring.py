@@ -7,9 +7,11 @@ import msgspec
 
 from dial.settings import Settings
 from redial.adapters import clients
+from redial.adapters.blame import blame
 from redial.adapters.dynamodb.attempts import DynamoDbAttempts
 from redial.adapters.dynamodb.calls import DynamoDbCalls
 from redial.adapters.dynamodb.control import DynamoDbControl
+from redial.adapters.dynamodb.failures import DynamoDbFailureNotes
 from redial.adapters.dynamodb.limits import DynamoDbAllowance, DynamoDbRecipients
 from redial.adapters.dynamodb.reading import StoredCalls, TableReader
 from redial.adapters.dynamodb.table import Table
@@ -25,6 +27,7 @@ from redial.application.measure_backlog import measure_backlog
 from redial.application.pacing import Pacing
 from redial.application.place_call import CallPlacer
 from redial.application.ports import Clock, Telemetry, Tokens
+from redial.application.set_aside_calls import SetAsideCalls
 from redial.application.settle_calls import Settler
 from redial.domain.steps import Deadlines
 from redial.settings import parse_settings
@@ -42,6 +45,7 @@ class Dial(msgspec.Struct, frozen=True, kw_only=True):
     settler: Settler
     expirer: Expirer
     gate: PermissionGate
+    set_aside: SetAsideCalls
     due: DialableCalls
     pacing: Pacing
     telemetry: Telemetry
@@ -55,13 +59,15 @@ class Dial(msgspec.Struct, frozen=True, kw_only=True):
         """
         until = self.clock.now() + time_left
         self.due.begin()
+        self.set_aside.begin()
         if is_tick:
             self.settler.run()
             self.gate.look_again()
         report = self.dialer.run(hinted_call_ids, until)
         if is_tick:
             self.expirer.run(until)
-            measure_backlog(self.due, self.pacing, self.telemetry, self.clock.now())
+            self.set_aside.take_back()
+            measure_backlog(self.due, self.set_aside.are_to_wait, self.pacing, self.telemetry, self.clock.now())
         self.telemetry.note(
             "dial run ended",
             placed=report.placed,
@@ -102,7 +108,15 @@ def build_dial(
     gate = PermissionGate(
         calls=calls, indexes=reader, telemetry=telemetry, clock=clock, permissions=settings.call_permissions
     )
-    expirer = Expirer(calls=calls, telemetry=telemetry, clock=clock)
+    set_aside = SetAsideCalls(
+        notes=DynamoDbFailureNotes(table),
+        calls=calls,
+        indexes=reader,
+        telemetry=telemetry,
+        clock=clock,
+        blame=blame,
+    )
+    expirer = Expirer(calls=calls, telemetry=telemetry, clock=clock, set_aside=set_aside)
     placer = CallPlacer(
         calls=calls,
         attempts=attempts,
@@ -128,13 +142,21 @@ def build_dial(
             telemetry=telemetry,
             clock=clock,
             meanwhile=expirer.run,
+            set_aside=set_aside,
             due=dialable,
         ),
         settler=Settler(
-            calls=calls, attempts=attempts, wake_ups=wake_ups, telemetry=telemetry, clock=clock, deadlines=deadlines
+            calls=calls,
+            attempts=attempts,
+            wake_ups=wake_ups,
+            telemetry=telemetry,
+            clock=clock,
+            deadlines=deadlines,
+            set_aside=set_aside,
         ),
         expirer=expirer,
         gate=gate,
+        set_aside=set_aside,
         due=dialable,
         pacing=pacing,
         telemetry=telemetry,

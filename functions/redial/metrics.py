@@ -39,6 +39,8 @@ class MetricName(StrEnum):
     CALL_NOT_PERMITTED = "CallNotPermitted"
     """A waiting call was held, because a setting does not permit it."""
     RECORD_UNREADABLE = "RecordUnreadable"
+    CALLS_SET_ASIDE = "CallsSetAside"
+    """Calls whose handling failed again and again, at the moment of measuring."""
     DUE_CALLS = "DueCalls"
     """Calls that are due and wait, counted up to 100."""
     OLDEST_DUE_AGE_SECONDS = "OldestDueAgeSeconds"

@@ -81,6 +81,11 @@ def summary_view(summary: Summary, pauses: list[str]) -> Group:
         held = "call is held" if summary.not_permitted == 1 else "calls are held"
         hint = "not permitted by a setting: `redial list --not-permitted`"
         notes.append(Text.assemble(("  ! ", "yellow"), f"{summary.not_permitted} {held}, {hint}"))
+    if summary.set_aside:
+        which = "call is" if summary.set_aside == 1 else "calls are"
+        notes.append(
+            Text.assemble(("  ! ", "red"), f"{summary.set_aside} {which} set aside: docs/alarms/calls-set-aside.md")
+        )
     if summary.orphans:
         notes.append(Text(f"  {summary.orphans} attempts have events and no call (docs/operations.md)", "dim"))
     return Group(*parts, *([Text(), *notes] if notes else []))

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from redial.adapters import clients
 from redial.adapters.dynamodb.attempts import DynamoDbAttempts
 from redial.adapters.dynamodb.calls import DynamoDbCalls
+from redial.adapters.dynamodb.failures import DynamoDbFailureNotes
 from redial.adapters.dynamodb.limits import DynamoDbAllowance
 from redial.adapters.dynamodb.table import Table
 from redial.adapters.dynamodb.tallies import DynamoDbTallies
@@ -17,6 +18,7 @@ from redial.application.keep_tallies import RecordChange, TallyKeeper
 from redial.domain.allowance import Reserved, reserve
 from redial.domain.calls import CallStatus
 from redial.domain.events import Outcome, VoiceEventType
+from redial.domain.failures import note_failure
 from redial.domain.limits import PRODUCTION
 from redial.domain.tally import Counted
 from tests.api.conftest import SetClock
@@ -201,3 +203,33 @@ def test_requests_to_the_table_do_not_grow_with_it(
     assert all("Scan" not in made for made in many.values())
     assert sum(many["summary"].values()) <= 9
     assert sum(many["campaign"].values()) <= 3
+
+
+def test_calls_that_are_set_aside_are_listed_with_what_went_wrong(
+    http_api: HttpApi, table: Table, calls: DynamoDbCalls
+) -> None:
+    call = waiting_call("too-large")
+    calls.add(call)
+    notes = DynamoDbFailureNotes(table)
+    for call_id in (call.call_id, "unreadable"):
+        note = None
+        for run in range(4):
+            note = replace(note_failure(note, call_id, "ValidationException: to +12065550142", at(60 * run)), version=1)
+        assert note is not None
+        assert notes.save(note, 0) is None
+    notes.save(replace(note_failure(None, "failed-once", "a hiccup", T0), version=1), 0)
+
+    listed = {each["call_id"]: each for each in http_api.get("/v1/set-aside").body["calls"]}
+
+    assert set(listed) == {call.call_id, "unreadable"}
+    assert listed[call.call_id] == {
+        "call_id": call.call_id,
+        "request_id": "too-large",
+        "failures": 4,
+        "first_failed_at": "2026-11-23T09:00:00.000Z",
+        "last_failed_at": "2026-11-23T09:03:00.000Z",
+        "tried_again_at": "2026-11-23T09:08:00.000Z",
+        "error": "ValidationException: to +1206*****42",
+    }
+    assert listed["unreadable"]["request_id"] is None
+    assert http_api.get("/v1/summary").body["set_aside"] == 2

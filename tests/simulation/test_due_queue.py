@@ -7,6 +7,7 @@ from redial.application.due_queue import DueQueue
 from redial.application.one_by_one import OneByOne
 from redial.domain.calls import Call
 from redial.domain.requests import Lane
+from tests.fakes.failures import nothing_set_aside
 from tests.fakes.telemetry import Notebook
 from tests.makers import at, waiting_call
 
@@ -30,7 +31,7 @@ class OneDueCall:
 
 def test_a_call_that_waits_a_moment_for_its_place_is_read_once() -> None:
     calls = OneDueCall()
-    queue = DueQueue(calls, OneByOne(Notebook()))
+    queue = DueQueue(calls, OneByOne(Notebook(), nothing_set_aside()))
     call = queue.pop(at(1))
     assert call is not None
     queue.put_back(call)
@@ -40,7 +41,7 @@ def test_a_call_that_waits_a_moment_for_its_place_is_read_once() -> None:
 
 def test_a_call_that_is_paused_while_it_waits_again_and_again_for_its_place_is_not_given_out() -> None:
     calls = OneDueCall()
-    queue = DueQueue(calls, OneByOne(Notebook()))
+    queue = DueQueue(calls, OneByOne(Notebook(), nothing_set_aside()))
     call = queue.pop(at(1))
     calls.is_paused = True
     for seconds in (3, 5, 7, 9):

@@ -9,6 +9,7 @@ from redial.domain import steps
 from redial.domain.calls import Call, CallStatus
 from redial.domain.events import Outcome, VoiceEvent, VoiceEventType
 from tests.fakes.aws import Answer, AwsCall
+from tests.fakes.failures import nothing_set_aside
 from tests.fakes.functions import Functions
 from tests.fakes.world import WorldClock
 from tests.makers import DEADLINES, ORIGINATION, at, waiting_call
@@ -37,6 +38,7 @@ def settler(pipeline: Pipeline) -> Settler:
         telemetry=functions.notebook,
         clock=WorldClock(aws.world),
         deadlines=DEADLINES,
+        set_aside=nothing_set_aside(),
     )
 
 

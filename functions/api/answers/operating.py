@@ -106,6 +106,25 @@ class OrphanPage(Answer, frozen=True, kw_only=True):
     next_cursor: Cursor
 
 
+class SetAsideCall(Answer, frozen=True, kw_only=True):
+    """A call whose handling failed again and again: it is tried again from time to time, and holds up no other."""
+
+    call_id: str
+    request_id: Annotated[str | None, Meta(description="Null: the call's record cannot be read.")]
+    failures: Annotated[int, Meta(description="Runs in which it failed, in a row.")]
+    first_failed_at: Time
+    last_failed_at: Time
+    tried_again_at: Annotated[Time, Meta(description="After 1, 5, then each 30 minutes, once it is due.")]
+    error: Annotated[str, Meta(description="What went wrong the last time.")]
+
+
+class SetAsidePage(Answer, frozen=True, kw_only=True):
+    """Calls that are set aside, the one that is tried next first."""
+
+    calls: list[SetAsideCall]
+    next_cursor: Cursor
+
+
 class Stack(Answer, frozen=True, kw_only=True):
     """What this stack permits and presumes."""
 

@@ -99,6 +99,10 @@ class Summary(Answer, frozen=True, kw_only=True):
             "GET /calls?wait_reason=NOT_PERMITTED."
         ),
     ]
+    set_aside: Annotated[
+        int,
+        Meta(description="Calls whose handling failed again and again, counted up to a hundred: GET /set-aside."),
+    ]
     dead_letters: Annotated[int, Meta(description="Messages in all dead-letter queues, approximately.")]
 
 

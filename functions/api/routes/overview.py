@@ -15,6 +15,7 @@ from redial.application.summarise import (
     TimeRange,
     count_not_permitted,
     count_orphans,
+    count_set_aside,
     due_calls,
     series,
 )
@@ -48,6 +49,7 @@ def get_summary(asked: Asked, services: Services) -> answers.Summary:
         dialling=_dialling(services.control.load()),
         orphans=count_orphans(services.reader).count,
         not_permitted=count_not_permitted(services.reader).count,
+        set_aside=count_set_aside(services.reader).count,
         dead_letters=sum(services.dead_letters.counts(asked.now).values()),
     )
 

@@ -12,6 +12,7 @@ from redial.application.one_by_one import OneByOne
 from redial.application.pacing import Pacing
 from redial.application.place_call import CallPlacer, NotNow, Placed, PutAside
 from redial.application.ports import Calls, Clock, DueCalls, Telemetry, Voice, WakeUps
+from redial.application.set_aside_calls import SetAsideCalls
 from redial.domain import steps
 from redial.domain.allowance import LimitName, Wait
 from redial.domain.calls import Call
@@ -48,7 +49,7 @@ class DialReport(msgspec.Struct, frozen=True):
 
 
 class CallsFailed(Exception):
-    """Several calls of one run could not be handled; each is logged with its reason."""
+    """So much failed in one run that no single call is to blame; each failure is logged with its reason."""
 
 
 class Dialer:
@@ -74,6 +75,7 @@ class Dialer:
         telemetry: Telemetry,
         clock: Clock,
         meanwhile: Callable[[datetime], object],
+        set_aside: SetAsideCalls,
         due: DueCalls | None = None,
     ) -> None:
         self._calls = calls
@@ -85,6 +87,7 @@ class Dialer:
         self._telemetry = telemetry
         self._clock = clock
         self._meanwhile = meanwhile
+        self._set_aside = set_aside
 
     def run(self, hinted_call_ids: Sequence[str], until: datetime) -> DialReport:
         """
@@ -100,11 +103,11 @@ class Dialer:
         Raises
         ------
         CallsFailed
-            So many calls could not be handled that the fault is not with them.
+            The table or a queue cannot be reached or used: the fault is not with the calls.
         """
         self._pacing.begin(until)
         self._voice.renew()
-        one_by_one = OneByOne(self._telemetry)
+        one_by_one = OneByOne(self._telemetry, self._set_aside)
         queue = DueQueue(self._due, one_by_one)
         try:
             if hinted_call_ids and (wait := self._closed_for_long()) is not None:
@@ -128,6 +131,10 @@ class Dialer:
                 if self._placer.what_it_waits_for(entry[1]) is not None:
                     self._pacing.refresh()
             call = queue.pop(now)
+            if one_by_one.is_hopeless:
+                raise CallsFailed(f"{one_by_one.failed} calls of one run could not be handled; the log has each")
+            if one_by_one.is_over:
+                break
             if call is None:
                 times = [queue.next_hint_at(), *(at for at, _ in parked)]
                 next_at = min((at for at in times if at is not None), default=None)
@@ -137,13 +144,9 @@ class Dialer:
                     break
                 self._pause_until(next_at)
                 continue
-            done = self._place(call, one_by_one)
-            match done:
+            match self._place(call, one_by_one):
                 case None:
-                    if one_by_one.is_hopeless:
-                        raise CallsFailed(
-                            f"{one_by_one.failed} calls of one run could not be handled; the log has each"
-                        )
+                    pass  # it failed, and is noted
                 case Placed():
                     report = replace(report, placed=report.placed + 1)
                 case PutAside():
@@ -155,7 +158,7 @@ class Dialer:
                     wait_on = self._wait(wait, call, until)
                     if wait_on is not None:
                         return replace(report, waits_for=wait_on)
-        # Time is up with calls left: go on in a new run.
+        # The run has had its time, or its share of bad calls, with calls left: go on in a new one.
         self._announce(Wait(self._clock.now(), LimitName.ACCOUNT_MINUTE), None)
         return report
 

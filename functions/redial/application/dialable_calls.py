@@ -19,7 +19,7 @@ from redial.domain.calls import Call, CallStatus
 from redial.domain.control import Control
 from redial.domain.listing import Entry, IndexName, Partition, status_keys
 from redial.domain.requests import Lane
-from redial.domain.times import from_iso, to_iso
+from redial.domain.times import from_index, to_iso
 
 # A pause holds from then on at the latest; reading the control costs half as much as reading a call.
 _LOOK_AT_CONTROL_EVERY = timedelta(seconds=5)
@@ -103,7 +103,7 @@ class DialableCalls:
                 if only_paused:
                     self._pass(lane, entry, control)
                 if not paused:
-                    yield entry.key.removeprefix("CALL#"), from_iso(entry.at)
+                    yield entry.key.removeprefix("CALL#"), from_index(entry.at)
             if page.is_last or not page.entries:
                 return
             place = page.entries[-1]

@@ -35,11 +35,14 @@ class DueQueue:
         self._pages: dict[Lane, Iterator[_Entry]] = {}
         self._heads: dict[Lane, _Entry] = {}
         self._opened_at: datetime | None = None
+        self._page_opened_at: dict[Lane, datetime] = {}
         self._known: dict[str, tuple[datetime, Call]] = {}
 
     def add_hints(self, call_ids: Sequence[str], now: datetime) -> None:
         """Add calls that a wake-up named, as far as they wait and are due, or will be in a moment."""
         for call_id in dict.fromkeys(call_ids):
+            if self._one_by_one.passes_over(call_id):
+                continue
             call = self._read(call_id, now)
             if call is not None and call.status is CallStatus.WAITING and call.status_at <= now + _HINT_LEAD:
                 self._hinted[call.request.lane].append((call.status_at, call_id))
@@ -50,7 +53,7 @@ class DueQueue:
         """Give the next call that waits and is due, read a moment ago; None when there is none."""
         self._pages.pop(Lane.URGENT, None)
         self._heads.pop(Lane.URGENT, None)
-        while True:
+        while not self._one_by_one.is_over:
             heads = {lane: head for lane in Lane if (head := self._head(lane, now)) is not None}
             lane = next_lane({lane: due_at for lane, (due_at, _) in heads.items()})
             if lane is None:
@@ -59,12 +62,15 @@ class DueQueue:
                 self._pages.clear()
                 self._opened_at = None
                 continue
+            if self._reopens_above(lane, heads, now):
+                continue
             call_id = heads[lane][1]
             self._drop(lane, call_id)
             self._seen.add(call_id)
             call = self._known_call(call_id, now) or self._read(call_id, now)
             if call is not None and call.status is CallStatus.WAITING and call.status_at <= now:
                 return call
+        return None
 
     def put_back(self, call: Call) -> None:
         """Take a call that could not go yet back into the queue."""
@@ -99,12 +105,24 @@ class DueQueue:
     def _advance(self, lane: Lane, now: datetime) -> None:
         if lane not in self._pages:
             self._opened_at = min(self._opened_at or now, now)
+            self._page_opened_at[lane] = now
             self._pages[lane] = iter((due_at, call_id) for call_id, due_at in self._calls.due(lane, now))
         hinted = {call_id for _, call_id in self._hinted[lane]}
         for due_at, call_id in self._pages[lane]:
-            if call_id not in self._seen and call_id not in hinted:
+            if call_id not in self._seen and call_id not in hinted and not self._one_by_one.passes_over(call_id):
                 self._heads[lane] = (due_at, call_id)
                 return
+
+    def _reopens_above(self, lane: Lane, heads: dict[Lane, _Entry], now: datetime) -> bool:
+        """Read the lanes above once more that had nothing left a while ago, before a call of this one goes."""
+        above = [
+            each
+            for each in list(Lane)[: list(Lane).index(lane)]
+            if each not in heads and now - self._page_opened_at.get(each, now) >= _LOOK_AGAIN_AFTER
+        ]
+        for each in above:
+            self._pages.pop(each, None)
+        return bool(above)
 
     def _drop(self, lane: Lane, call_id: str) -> None:
         self._hinted[lane] = [entry for entry in self._hinted[lane] if entry[1] != call_id]

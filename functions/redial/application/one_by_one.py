@@ -4,33 +4,53 @@ from collections.abc import Callable, Iterable
 from functools import partial
 
 from redial.application.ports import Telemetry
+from redial.application.set_aside_calls import SetAsideCalls
 from redial.errors import UnreadableRecord
 from redial.metrics import MetricName
 
-# So many in one run, and it is not the calls: the table cannot be reached, or the code is wrong.
-_MOST_FAILURES = 3
+# So many faults of a run that no single call is to blame for, and going on makes no sense.
+_MOST_FAULTS = 3
+# So many calls of a run that cannot be handled, and the rest is left to the next one: this one has its time as well.
+_MOST_FAILURES = 100
 
 
 class OneByOne:
-    """Splits a run into calls. Counts and logs those that failed; they are looked at again in a later run."""
+    """
+    Splits a run into calls. Counts and logs those that failed; they are looked at again in a later run.
 
-    def __init__(self, telemetry: Telemetry) -> None:
+    A call that failed in several runs is set aside, and passed over until it is to be tried again.
+    """
+
+    def __init__(self, telemetry: Telemetry, set_aside: SetAsideCalls) -> None:
         self._telemetry = telemetry
+        self._set_aside = set_aside
+        self._faults = 0
         self.unreadable = 0
         self.failed = 0
 
     @property
     def is_hopeless(self) -> bool:
-        """Tell whether so many failed that going on makes no sense."""
-        return self.failed >= _MOST_FAILURES
+        """Tell whether so much failed that no call is to blame for: the table cannot be reached, or may not be."""
+        return self._faults >= _MOST_FAULTS
 
-    def run(self, call_ids: Iterable[str], handle: Callable[[str], object]) -> int:
-        """Handle each call; give how many were looked at. Stops early where it is hopeless."""
+    @property
+    def is_over(self) -> bool:
+        """Tell whether the run should end: it is hopeless, or has met so many calls that cannot be handled."""
+        return self.is_hopeless or self.unreadable + self.failed >= _MOST_FAILURES
+
+    def passes_over(self, call_id: str) -> bool:
+        """Tell whether a call is set aside, and not to be tried yet."""
+        return self._set_aside.are_to_wait(call_id)
+
+    def run(self, call_ids: Iterable[str], handle: Callable[[str], object], at_most: int) -> int:
+        """Handle each call that is not set aside; give how many were looked at. Stops early where the run should end."""
         looked_at = 0
         for call_id in call_ids:
+            if self.passes_over(call_id):
+                continue
             looked_at += 1
             self.attempt(call_id, partial(handle, call_id))
-            if self.is_hopeless:
+            if self.is_over or looked_at >= at_most:
                 break
         return looked_at
 
@@ -42,10 +62,13 @@ class OneByOne:
             self.unreadable += 1
             self._telemetry.count(MetricName.RECORD_UNREADABLE)
             self._telemetry.warn("record unreadable", call_id=call_id, error=str(error))
+            self._set_aside.note(call_id, error)
             return False
         except Exception as error:  # one bad call takes nothing else down with it
             self.failed += 1
             self._telemetry.count(MetricName.RECORD_FAILED)
             self._telemetry.warn("call failed", call_id=call_id, error=f"{type(error).__name__}: {error}")
+            if not self._set_aside.note(call_id, error):
+                self._faults += 1
             return False
         return True

@@ -138,14 +138,19 @@ class CallPlacer:
             self._holds.release(call.request.destination_phone_number, token, now)
             return NotNow(number)
         # Claim before dialling: SendVoiceMessage has no idempotency token, so nobody sends without a written intent.
-        claimed, _ = change_call(
-            self._calls,
-            self._telemetry,
-            call,
-            lambda stored: (
-                None if stored.version != call.version else steps.claim(stored, token, number, self._deadlines, now)
-            ),
-        )
+        try:
+            claimed, _ = change_call(
+                self._calls,
+                self._telemetry,
+                call,
+                lambda stored: (
+                    None if stored.version != call.version else steps.claim(stored, token, number, self._deadlines, now)
+                ),
+            )
+        except Exception:
+            # Whatever became of the write, nobody sends for this token: a call that cannot be claimed costs the others no place.
+            self._pacing.release(token)
+            raise
         if claimed.in_flight is None or claimed.in_flight.token != token:
             self._pacing.release(token)
             self._holds.release(call.request.destination_phone_number, token, now)

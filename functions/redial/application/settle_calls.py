@@ -6,6 +6,7 @@ from itertools import islice
 from redial.application.change_call import change_call, wake_for_retry
 from redial.application.one_by_one import OneByOne
 from redial.application.ports import Attempts, Calls, Clock, Telemetry, WakeUps
+from redial.application.set_aside_calls import SetAsideCalls
 from redial.domain import steps
 from redial.domain.attempts import AttemptRecord, in_reach, match_orphan
 from redial.domain.calls import Attempt, Call
@@ -35,6 +36,7 @@ class Settler:
         telemetry: Telemetry,
         clock: Clock,
         deadlines: Deadlines,
+        set_aside: SetAsideCalls,
     ) -> None:
         self._calls = calls
         self._attempts = attempts
@@ -42,13 +44,14 @@ class Settler:
         self._telemetry = telemetry
         self._clock = clock
         self._deadlines = deadlines
+        self._set_aside = set_aside
 
     def run(self) -> int:
         """Settle the calls in flight whose deadline has passed; give how many were looked at."""
         now = self._clock.now()
-        one_by_one = OneByOne(self._telemetry)
-        overdue = (call_id for call_id, _ in islice(self._calls.in_flight(now), _MOST_IN_A_RUN))
-        return one_by_one.run(overdue, lambda call_id: self._settle_overdue(call_id, now))
+        one_by_one = OneByOne(self._telemetry, self._set_aside)
+        overdue = (call_id for call_id, _ in self._calls.in_flight(now))
+        return one_by_one.run(overdue, lambda call_id: self._settle_overdue(call_id, now), at_most=_MOST_IN_A_RUN)
 
     def settle(self, call: Call, now: datetime) -> Call:
         """Settle one call: by its stored events, by a unique orphan, else by its deadline."""

@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from redial.application.reading_ports import CountedIndexes
 from redial.domain.calls import NOT_PERMITTED_KEY, CallStatus
-from redial.domain.listing import ORPHAN, Count, IndexName, Partition, status_keys
+from redial.domain.listing import ORPHAN, SET_ASIDE, Count, IndexName, Partition, status_keys
 from redial.domain.requests import Lane
 from redial.domain.tally import Change, Stretch, Tally
 from redial.domain.times import from_iso, to_iso
@@ -16,6 +16,7 @@ from redial.domain.times import from_iso, to_iso
 MOST_COUNTED_DUE = 100
 MOST_COUNTED_ORPHANS = 100
 MOST_COUNTED_NOT_PERMITTED = 100
+MOST_COUNTED_SET_ASIDE = 100
 
 
 class StoredStretches(Protocol):
@@ -75,6 +76,11 @@ def count_not_permitted(indexes: CountedIndexes) -> Count:
     return indexes.count(
         Partition(index=IndexName.BY_STATUS, value=NOT_PERMITTED_KEY), at_most=MOST_COUNTED_NOT_PERMITTED
     )
+
+
+def count_set_aside(indexes: CountedIndexes) -> Count:
+    """Count the calls that are set aside because they could not be handled, up to a hundred."""
+    return indexes.count(Partition(index=IndexName.BY_STATUS, value=SET_ASIDE), at_most=MOST_COUNTED_SET_ASIDE)
 
 
 def series(stored: StoredStretches, wanted: TimeRange, now: datetime) -> Sequence[Bucket]:

@@ -21,6 +21,8 @@ DO_NOT_CALL = "DO_NOT_CALL"
 """The partition of the status index that recipients on the do-not-call list stand in, by the time since when."""
 ORPHAN = "ORPHAN"
 """The partition of attempts with events that no call knows, by the time of their first event."""
+SET_ASIDE = "SET_ASIDE"
+"""The partition of notes on calls that are set aside, by the time at which each is tried again."""
 CAMPAIGN = "CAMPAIGN"
 """The partition of campaigns, by the time of their last change."""
 

@@ -69,6 +69,14 @@ def later(at: datetime, delay: timedelta) -> datetime:
         return LAST if delay > timedelta(0) else FIRST
 
 
+def from_index(text: str) -> datetime:
+    """Read a time that an index holds; one that is none comes before all others, so that its record is looked at."""
+    try:
+        return from_iso(text)
+    except ValueError:
+        return EPOCH
+
+
 def to_epoch_ms(at: datetime) -> int:
     """Milliseconds since 1970, cut off."""
     return (at - EPOCH) // timedelta(milliseconds=1)

@@ -187,6 +187,18 @@ class World:
         orphan = operating.Orphan(message_id="5f3f26b1-46fc-4dd8-9c0e-0f5c1c6f1d7e", first_event_at=at, events=events)
         return operating.OrphanPage(orphans=[] if self.is_empty else [orphan], next_cursor=None)
 
+    def list_set_aside_calls(self, _query: Any, _path: Mapping[str, str]) -> Answer:
+        failed = operating.SetAsideCall(
+            call_id="3f0c9a6d2b1e4f578a90bc12",
+            request_id="reminder-118",
+            failures=5,
+            first_failed_at=to_iso(self.now - timedelta(minutes=39)),
+            last_failed_at=to_iso(self.now - timedelta(minutes=4)),
+            tried_again_at=to_iso(self.now + timedelta(minutes=26)),
+            error="ValidationException: Item size has exceeded the maximum allowed size",
+        )
+        return operating.SetAsidePage(calls=[] if self.is_empty else [failed], next_cursor=None)
+
     def list_dead_letter_queues(self, _query: Any, _path: Mapping[str, str]) -> Answer:
         return operating.DeadLetterQueues(
             queues=[

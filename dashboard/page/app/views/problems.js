@@ -6,14 +6,15 @@ import { Panel, ViewTitle } from "../parts/controls.js";
 import { Empty, shown } from "../parts/states.js";
 import { DeadLetterPanel } from "./problems/dead_letters.js";
 import { Orphans } from "./problems/orphans.js";
+import { SetAside } from "./problems/set_aside.js";
 
-/** @import { CallPage, DeadLetterQueues, OrphanPage } from "../../../types/answers" */
+/** @import { CallPage, DeadLetterQueues, OrphanPage, SetAsidePage } from "../../../types/answers" */
 /** @import { Live } from "../base/live.js" */
 
 const SHOWN = 25;
 const EVERY_MS = 6_000;
 
-/** What a person has to look at: unclear calls, calls that a setting does not permit, messages that could not be processed, events that no call knows. */
+/** What a person has to look at: what became of calls that need one, messages that could not be processed, events that no call knows. */
 export function ProblemsView() {
   const api = useApi();
   /** @type {Live<CallPage>} */
@@ -28,6 +29,8 @@ export function ProblemsView() {
     (signal) => api.get("/calls", { wait_reason: "NOT_PERMITTED", limit: SHOWN }, signal),
     EVERY_MS,
   );
+  /** @type {Live<SetAsidePage>} */
+  const setAside = useLive("set aside", (signal) => api.get("/set-aside", { limit: SHOWN }, signal), EVERY_MS);
   /** @type {Live<DeadLetterQueues>} */
   const queues = useLive("dead letters", (signal) => api.get("/dead-letters", {}, signal), EVERY_MS);
   /** @type {Live<OrphanPage>} */
@@ -40,6 +43,9 @@ export function ProblemsView() {
     <//>
     <${Panel} title="Calls that a setting does not permit" id="held">
       ${shown(held, "Calls that a setting does not permit", 3, (page) => html`<${Held} page=${page} />`)}
+    <//>
+    <${Panel} title="Calls that are set aside" id="set-aside">
+      ${shown(setAside, "Calls that are set aside", 3, (value) => html`<${SetAside} page=${value} />`)}
     <//>
     <${Panel} title="Messages that could not be processed" id="dead-letters">
       ${shown(queues, "Dead-letter queues", 4, (value) => html`<${DeadLetterPanel} queues=${value.queues} />`)}

@@ -10,7 +10,7 @@ from redial.adapters.dynamodb.table import Table
 from redial.domain.calls import MOST_CONFLICTS, Call, CallStatus, RejectedRequest
 from redial.domain.moves import time_is_over_at
 from redial.domain.requests import Lane
-from redial.domain.times import from_iso, to_epoch_ms, to_iso
+from redial.domain.times import from_index, to_epoch_ms, to_iso
 from redial.errors import UnreadableRecord
 
 # Request fields that are attributes of their own, because an index or a reader needs them; not stored a second time.
@@ -80,7 +80,7 @@ class DynamoDbCalls:
     ) -> Iterator[tuple[str, datetime]]:
         start = "" if since is None else to_iso(since)
         for plain in self._table.query_status(status_key, to_iso(until), _PAGE_SIZE, since=start):
-            yield plain["pk"].removeprefix("CALL#"), from_iso(plain["status_at"])
+            yield plain["pk"].removeprefix("CALL#"), from_index(str(plain["status_at"]))
 
     def _to_plain(self, call: Call) -> Plain:
         plain: Plain = to_plain(call)

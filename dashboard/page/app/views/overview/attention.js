@@ -30,7 +30,7 @@ export function Attention({ summary }) {
  * @param {Summary} summary
  * @returns {Generator<{ key: string, icon: string, text: unknown }>}
  */
-function* notesOn({ dialling, allowance, dead_letters, orphans, not_permitted, calls }) {
+function* notesOn({ dialling, allowance, dead_letters, orphans, not_permitted, set_aside, calls }) {
   if (dialling === "paused") {
     const text = html`
       <b>Dialling is paused.</b> Nothing is dialled until somebody resumes it. <a href="#/dialling">See why</a>
@@ -58,6 +58,11 @@ function* notesOn({ dialling, allowance, dead_letters, orphans, not_permitted, c
     const which = not_permitted >= 100 ? "100 or more calls are" : counted(not_permitted, "call is", "calls are");
     const text = html`<b>${which} held:</b> a setting does not permit ${them(not_permitted)}. <a href="#/problems">See which</a>`;
     yield { key: "not-permitted", icon: "CirclePause", text };
+  }
+  if (set_aside > 0) {
+    const which = set_aside >= 100 ? "100 or more calls" : counted(set_aside, "call");
+    const text = html`<b>${which}</b> could not be handled. <a href="#/problems">Look at ${them(set_aside)}</a>`;
+    yield { key: "set-aside", icon: "CircleAlert", text };
   }
   if (dead_letters > 0) {
     const which = counted(dead_letters, "message");

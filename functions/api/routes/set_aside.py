@@ -1,0 +1,45 @@
+"""Calls that are set aside because they could not be handled."""
+
+from api import questions as ask
+from api.answers import operating as answers
+from api.asking import Asked
+from api.cursors import read_cursor, write_cursor
+from api.presenting import Presenter
+from api.services import Services
+from redial.domain.calls import Call
+from redial.domain.listing import SET_ASIDE, IndexName, Partition
+from redial.domain.times import to_iso
+
+_PLACE = "place"
+
+
+def list_set_aside_calls(asked: Asked, services: Services) -> answers.SetAsidePage:
+    """List calls whose handling failed again and again."""
+    query: ask.ListSetAsideCalls = asked.query
+    places = read_cursor(query, query.cursor) or {}
+    page = services.reader.page(
+        Partition(index=IndexName.BY_STATUS, value=SET_ASIDE),
+        limit=query.limit,
+        newest_first=False,
+        after=places.get(_PLACE),
+    )
+    notes = services.stored_failure_notes.by_keys(entry.key for entry in page.entries)
+    # A call that cannot be read is left out, and told of by its note alone.
+    calls = services.stored_calls.get_many(note.call_id for note in notes.values())
+    presenter = Presenter(asked.caller)
+    return answers.SetAsidePage(
+        calls=[
+            answers.SetAsideCall(
+                call_id=note.call_id,
+                request_id=call.request.request_id if isinstance(call := calls.get(note.call_id), Call) else None,
+                failures=note.failures,
+                first_failed_at=to_iso(note.first_at),
+                last_failed_at=to_iso(note.last_at),
+                tried_again_at=to_iso(note.try_again_at),
+                error=presenter.text(note.error),
+            )
+            for entry in page.entries
+            if (note := notes.get(entry.key)) is not None and note.is_set_aside
+        ],
+        next_cursor=write_cursor(query, None if page.is_last else {_PLACE: page.entries[-1]}),
+    )

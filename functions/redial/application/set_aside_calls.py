@@ -1,0 +1,157 @@
+"""Calls whose handling failed in several runs: set aside, so that they cost the others nothing, and tried again now and then."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Protocol
+
+from msgspec.structs import replace
+
+from redial.application.ports import Calls, Clock, Telemetry
+from redial.application.reading_ports import Indexes
+from redial.domain.calls import Call, CallStatus
+from redial.domain.failures import Blame, FailureNote, forget_failures, note_failure
+from redial.domain.listing import SET_ASIDE, IndexName, Partition
+from redial.domain.phone_number import mask_all
+from redial.domain.times import from_index, to_iso
+from redial.errors import UnreadableRecord
+from redial.metrics import MetricName
+
+# So many are known at a time. With more of them it is not the calls, and the alarm has rung long before.
+_MOST_KNOWN = 1_000
+_MOST_TAKEN_BACK = 50
+
+
+class FailureNotes(Protocol):
+    """The notes on calls whose handling failed."""
+
+    def load(self, call_id: str) -> FailureNote | None:
+        """Read the note on a call, strongly consistent."""
+        ...
+
+    def save(self, note: FailureNote, expected_version: int) -> FailureNote | None:
+        """Store a note; None when it is stored, else what is stored instead."""
+        ...
+
+
+class SetAsideCalls:
+    """
+    Notes failures, and knows which calls are not to be tried yet.
+
+    Parameters
+    ----------
+    blame
+        Tells whether an error comes of the one call that was handled.
+    """
+
+    def __init__(
+        self,
+        *,
+        notes: FailureNotes,
+        calls: Calls,
+        indexes: Indexes,
+        telemetry: Telemetry,
+        clock: Clock,
+        blame: Callable[[Exception], Blame],
+    ) -> None:
+        self._notes = notes
+        self._calls = calls
+        self._indexes = indexes
+        self._telemetry = telemetry
+        self._clock = clock
+        self._blame = blame
+        self._try_again_at: dict[str, datetime] | None = None
+        self._noted: set[str] = set()
+
+    def begin(self) -> None:
+        """
+        Begin a run: a call that fails is noted once in it.
+
+        What is set aside is read by the first run of a process, and then with each tick. Another dialer may have set more aside
+        since; that this one tries them once as well does no harm.
+        """
+        self._noted.clear()
+        if self._try_again_at is None:
+            self._try_again_at = self._read()
+
+    def _read(self) -> dict[str, datetime]:
+        # The latest first: where there are too many to know, those that are tried next are tried a little early.
+        all_of_them = Partition(index=IndexName.BY_STATUS, value=SET_ASIDE)
+        page = self._indexes.page(all_of_them, limit=_MOST_KNOWN, newest_first=True, after=None)
+        return {_call_id(entry.key): from_index(entry.at) for entry in page.entries}
+
+    def are_to_wait(self, call_id: str) -> bool:
+        """Tell whether a call is set aside, and not to be tried yet."""
+        try_again_at = (self._try_again_at or {}).get(call_id)
+        return try_again_at is not None and self._clock.now() < try_again_at
+
+    def note(self, call_id: str, error: Exception) -> bool:
+        """
+        Note that the handling of a call failed; False where the call is not to blame.
+
+        The note goes to the same table. So where it is unclear whose fault it was, the note tells: a table that takes it works.
+        """
+        blame = self._blame(error)
+        if blame is Blame.SERVICE:
+            return False
+        if call_id in self._noted:
+            return True
+        self._noted.add(call_id)
+        try:
+            self._write(call_id, mask_all(f"{type(error).__name__}: {error}"))
+        except Exception as failure:  # the run goes on without it: the call is tried again in the next one
+            self._telemetry.warn(
+                "failure not noted", call_id=call_id, error=f"{type(failure).__name__}: {mask_all(str(failure))}"
+            )
+            return blame is Blame.CALL
+        return True
+
+    def take_back(self) -> None:
+        """Take back those that have been handled since, or have ended; and count those that are left, for the alarm."""
+        now, set_aside = self._clock.now(), self._read()
+        tried = [call_id for call_id, try_again_at in set_aside.items() if try_again_at <= now]
+        for call_id in tried[:_MOST_TAKEN_BACK]:
+            if self._took_back(call_id, now):
+                del set_aside[call_id]
+        # Where the index lags behind, this run knows better.
+        self._try_again_at = set_aside | {
+            call_id: at for call_id, at in (self._try_again_at or {}).items() if call_id in self._noted
+        }
+        self._telemetry.count(MetricName.CALLS_SET_ASIDE, len(self._try_again_at))
+
+    def _took_back(self, call_id: str, now: datetime) -> bool:
+        try:
+            call = self._calls.get(call_id)
+        except UnreadableRecord:
+            return False
+        if call is not None and _is_to_be_handled(call, now):
+            return False
+        note = self._notes.load(call_id)
+        # Nothing to do where another dialer was faster: the index lags behind.
+        if note is not None and note.is_set_aside:
+            forgotten = replace(forget_failures(note), version=note.version + 1)
+            self._notes.save(forgotten, note.version)
+        return True
+
+    def _write(self, call_id: str, error: str) -> None:
+        before, now = self._notes.load(call_id), self._clock.now()
+        version = before.version if before is not None else 0
+        note = replace(note_failure(before, call_id, error, now), version=version + 1)
+        # Where another dialer has noted it meanwhile, that is the note: both met the same fault.
+        stored = self._notes.save(note, version) or note
+        if stored.is_set_aside:
+            self._try_again_at = (self._try_again_at or {}) | {call_id: stored.try_again_at}
+            self._telemetry.warn(
+                "call set aside",
+                call_id=call_id,
+                failures=stored.failures,
+                try_again_at=to_iso(stored.try_again_at),
+                error=stored.error,
+            )
+
+
+def _is_to_be_handled(call: Call, now: datetime) -> bool:
+    return call.status in {CallStatus.WAITING, CallStatus.CALLING} and call.status_at <= now
+
+
+def _call_id(key: str) -> str:
+    return key.partition("#")[2]

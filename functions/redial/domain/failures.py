@@ -1,0 +1,75 @@
+"""
+Calls whose handling failed: noted beside the call, and set aside once it failed in several runs. Pure; an adapter stores it.
+
+The note is an item of its own, for the call's own item may be what cannot be read or written.
+"""
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+# In so many runs, and a call is set aside: it is tried again after a while, and not in each run.
+_FAILED_RUNS = 3
+_TRIED_AGAIN_AFTER = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30))
+# Failures that lie further apart have nothing to do with each other.
+_FORGOTTEN_AFTER = timedelta(hours=1)
+_LONGEST_ERROR = 300
+
+
+class Blame(StrEnum):
+    """What a failure is to be blamed on."""
+
+    CALL = "CALL"
+    """This one call: its item cannot be read or written, or our code cannot handle it."""
+    SERVICE = "SERVICE"
+    """Whatever call it had been: throttled, no permission, no credentials, no connection."""
+    UNCLEAR = "UNCLEAR"
+    """A time-out or a 5xx, which a single item may cause as well."""
+
+
+class FailureNote(Struct, frozen=True, kw_only=True):
+    """The stored state: how often in a row the handling of a call failed, and when it is tried again."""
+
+    call_id: str
+    failures: int
+    first_at: datetime
+    last_at: datetime
+    try_again_at: datetime
+    error: str
+    version: int = 0
+
+    @property
+    def is_set_aside(self) -> bool:
+        """Tell whether the call is tried again only from time to time."""
+        return self.failures >= _FAILED_RUNS
+
+
+def note_failure(before: FailureNote | None, call_id: str, error: str, now: datetime) -> FailureNote:
+    """Count one more run in which the handling of a call failed."""
+    if before is None or (not before.is_set_aside and now - before.last_at > _FORGOTTEN_AFTER):
+        before = FailureNote(
+            call_id=call_id,
+            failures=0,
+            first_at=now,
+            last_at=now,
+            try_again_at=now,
+            error="",
+            version=before.version if before is not None else 0,
+        )
+    failures = before.failures + 1
+    steps_back = min(failures - _FAILED_RUNS, len(_TRIED_AGAIN_AFTER) - 1)
+    return replace(
+        before,
+        failures=failures,
+        first_at=before.first_at if before.failures else now,
+        last_at=now,
+        try_again_at=now + _TRIED_AGAIN_AFTER[steps_back] if steps_back >= 0 else now,
+        error=error[:_LONGEST_ERROR],
+    )
+
+
+def forget_failures(note: FailureNote) -> FailureNote:
+    """Take a call back among the others: it was handled, or has ended."""
+    return replace(note, failures=0)
