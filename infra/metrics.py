@@ -30,6 +30,8 @@ EMITTED_BY: Mapping[MetricName, tuple[str, ...]] = {
     MetricName.CALL_EXPIRED: ("intake", "dial", "track", "api"),
     MetricName.RECORD_UNREADABLE: ("dial", "tally", "archive", "api"),
     MetricName.CALL_NOT_PERMITTED: _DIAL,
+    MetricName.HOLDS_AFTER_REFUSALS: _DIAL,
+    MetricName.CALL_WITHOUT_EVENT: _DIAL,
     MetricName.CALLS_SET_ASIDE: _DIAL,
     MetricName.DUE_CALLS: _DIAL,
     MetricName.OLDEST_DUE_AGE_SECONDS: _DIAL,

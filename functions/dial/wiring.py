@@ -104,6 +104,7 @@ def build_dial(
         records=StoredCalls(reader, lambda _: None),
         telemetry=telemetry,
         clock=clock,
+        refusals=pacing.refusals,
     )
     gate = PermissionGate(
         calls=calls, indexes=reader, telemetry=telemetry, clock=clock, permissions=settings.call_permissions

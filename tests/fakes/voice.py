@@ -13,6 +13,7 @@ from tests.fakes.world import START, World
 Behaviour = Literal[
     "accepted",
     "refused",
+    "refused_all",
     "throttled",
     "error",
     "error_placed",
@@ -21,7 +22,7 @@ Behaviour = Literal[
     "lost_placed",
     "unreachable",
 ]
-"""How a send ends; ``_placed``: a call is placed although the client does not learn of it."""
+"""How a send ends. ``refused_all``: for no fault of the call. ``_placed``: a call is placed although the client learns of none."""
 PLACED: frozenset[Behaviour] = frozenset({"accepted", "error_placed", "timed_out_placed", "lost_placed"})
 FINAL = {"COMPLETED_CALL", "BUSY", "NO_ANSWER", "FAILED"}
 
@@ -144,13 +145,15 @@ class FakeVoice:
         for event_type, delay in events:
             self.publish(event_type, json.dumps({"MessageId": message_id, **self.payload}), delay)
 
-    @staticmethod
-    def _answer(behaviour: Behaviour, message_id: str | None) -> dict[str, Any]:
+    def _answer(self, behaviour: Behaviour, message_id: str | None) -> dict[str, Any]:
         match behaviour:
             case "accepted":
                 return {"MessageId": message_id}
             case "refused":
                 raise client_error("BadRequestException", "the destination is blocked", 400, "SendVoiceMessage")
+            case "refused_all":
+                message = f"There is no configuration set 'redial' (request {self.world.random.getrandbits(64):x})"
+                raise client_error("BadRequestException", message, 400, "SendVoiceMessage")
             case "throttled":
                 raise client_error("TooManyRequestsException", "Too many requests.", 429, "SendVoiceMessage")
             case "error" | "error_placed":

@@ -8,9 +8,11 @@ from redial.application.settle_calls import Settler
 from redial.domain import steps
 from redial.domain.calls import Call, CallStatus
 from redial.domain.events import Outcome, VoiceEvent, VoiceEventType
+from redial.metrics import MetricName
 from tests.fakes.aws import Answer, AwsCall
 from tests.fakes.failures import nothing_set_aside
 from tests.fakes.functions import Functions
+from tests.fakes.voice import Script
 from tests.fakes.world import WorldClock
 from tests.makers import DEADLINES, ORIGINATION, at, waiting_call
 from tests.simulation.pipeline import Conditions, Pipeline
@@ -82,3 +84,24 @@ def test_an_orphan_is_left_alone_where_the_attempts_own_id_is_told_meanwhile() -
     assert (settled.status, settled.attempts[0].message_id) == (CallStatus.CALLING, "its-own")
     assert orphan is not None
     assert orphan.call_id is None
+
+
+def test_a_call_without_any_event_is_told_of_once_ten_minutes_after_its_send() -> None:
+    pipeline = Pipeline(Conditions(event_lost=1.0))
+    pipeline.request("silent")
+    pipeline.run(9 * 60)
+    sums = pipeline.functions.notebook.sums
+    assert sums[MetricName.CALL_WITHOUT_EVENT] == 0
+    pipeline.run(3 * 60)
+    assert sums[MetricName.CALL_WITHOUT_EVENT] == 1
+    pipeline.run(90 * 60)
+    assert sums[MetricName.CALL_WITHOUT_EVENT] == 1
+    assert sums[MetricName.NO_FINAL_EVENT] == 1
+
+
+def test_a_call_that_was_heard_of_is_not_told_of_however_long_it_takes() -> None:
+    pipeline = Pipeline(Conditions(script=lambda _number: Script(seconds=20 * 60)))
+    pipeline.request("long")
+    pipeline.run(30 * 60)
+    assert pipeline.calls["long"].status is CallStatus.COMPLETED
+    assert pipeline.functions.notebook.sums[MetricName.CALL_WITHOUT_EVENT] == 0

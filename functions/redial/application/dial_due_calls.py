@@ -15,7 +15,8 @@ from redial.application.ports import Calls, Clock, DueCalls, Telemetry, Voice, W
 from redial.application.set_aside_calls import SetAsideCalls
 from redial.domain import steps
 from redial.domain.allowance import LimitName, Wait
-from redial.domain.calls import Call
+from redial.domain.calls import Call, WaitReason
+from redial.domain.refusals import hold_in_words
 from redial.domain.times import to_iso
 
 # A shorter wait is slept through; a longer one is left to a wake-up, for a function that sleeps costs as much as one that works.
@@ -151,6 +152,8 @@ class Dialer:
                     report = replace(report, placed=report.placed + 1)
                 case PutAside():
                     report = replace(report, put_aside=report.put_aside + 1)
+                case NotNow(wait) if wait.limit is LimitName.HELD_WITH_ITS_LIKE:
+                    pass  # as a paused one: it waits where it is, and the others go on
                 case NotNow(wait) if self._may_let_others_pass(wait, call, parked):
                     parked.append((_next_look(wait, now), call))
                 case NotNow(wait):
@@ -207,8 +210,14 @@ class Dialer:
 
     def _tell(self, wait: Wait, call: Call, now: datetime) -> None:
         told_as = _TOLD_AS.get(wait.limit)
-        if told_as is not None and wait.until - now > _WORTH_TELLING:
+        hold = self._pacing.refusals(now).hold_on_all if wait.limit is LimitName.HELD_AFTER_REFUSALS else None
+        if hold is not None:
+            reason = hold_in_words(hold)
+        elif told_as is not None and wait.until - now > _WORTH_TELLING:
             reason = told_as.format(until=to_iso(wait.until))
+        else:
+            return
+        if call.wait_reason is not WaitReason.SERVICE_REFUSES:
             change_call(self._calls, self._telemetry, call, lambda stored: steps.note_wait(stored, reason, now))
 
     def _announce(self, wait: Wait, call: Call | None) -> None:

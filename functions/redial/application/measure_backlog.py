@@ -31,4 +31,5 @@ def measure_backlog(
     ]
     telemetry.count(MetricName.DUE_CALLS, min(len(due), _COUNT_AT_MOST))
     telemetry.count(MetricName.OLDEST_DUE_AGE_SECONDS, max((now - min(due)).total_seconds(), 0) if due else 0)
+    telemetry.count(MetricName.HOLDS_AFTER_REFUSALS, len(pacing.refusals(now).holds))
     telemetry.count(MetricName.ALLOWANCE_USED_PERCENT, 100 * pacing.used_share(now))

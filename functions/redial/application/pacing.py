@@ -7,8 +7,9 @@ from msgspec.structs import replace
 
 from redial.application.ports import Allowances
 from redial.domain import allowance as rules
-from redial.domain.allowance import Allowance, Wait
+from redial.domain.allowance import Allowance, KindOfCall, Wait
 from redial.domain.limits import MINUTE, VoiceLimits
+from redial.domain.refusals import Refusals, RefusedForGood, RefusedWhileHeld, decide_refusal, without_old
 from redial.domain.rings import Ring
 from redial.domain.throttling import explain_throttle
 from redial.errors import TooMuchContention
@@ -43,28 +44,53 @@ class Pacing:
         self._awake_until = awake_until
         self.refresh()
 
-    def next_opening(self, token: str, numbers: Sequence[str], now: datetime) -> Wait | None:
+    def next_opening(
+        self, token: str, numbers: Sequence[str], now: datetime, kind: KindOfCall | None = None
+    ) -> Wait | None:
         """Say what a send has to wait for, as far as is known here; None when it may go now. Writes nothing."""
-        return rules.next_opening(self._current(), token, numbers, self._limits, now)[1]
+        return rules.next_opening(self._current(), token, numbers, self._limits, now, kind)[1]
 
-    def reserve(self, token: str, numbers: Sequence[str], now: datetime, latest_arrival: datetime) -> str | Wait:
+    def refusals(self, now: datetime) -> Refusals:
+        """Give what is held because the service refuses it, as far as is known here."""
+        return without_old(self._current().refusals, now)
+
+    def reserve(
+        self,
+        token: str,
+        numbers: Sequence[str],
+        now: datetime,
+        latest_arrival: datetime,
+        kind: KindOfCall | None = None,
+    ) -> str | Wait:
         """Take a place for one send, with one conditional write; give the origination number, or what to wait for."""
         for _ in range(_MOST_TRIES):
             current = self._current()
-            decision = rules.reserve(current, token, numbers, self._limits, now, latest_arrival)
+            decision = rules.reserve(current, token, numbers, self._limits, now, latest_arrival, kind)
             if isinstance(decision, Wait):
                 return decision
             if decision.allowance == current or self._write(self._attending(decision.allowance)):
                 return decision.origination_phone_number
         raise TooMuchContention("the allowance changed between reading and writing, many times in a row")
 
-    def accepted(self, token: str, answered_at: datetime) -> None:
-        """Note that a send was accepted."""
-        self._unwritten.append(lambda allowance: rules.accepted(allowance, token, answered_at))
+    def accepted(self, token: str, answered_at: datetime, kind: KindOfCall | None = None) -> bool:
+        """Note that a send was accepted; True where that ends a hold, which the other dialers should know soon."""
+        held = len(self._current().refusals.holds)
+        self._unwritten.append(lambda allowance: rules.accepted(allowance, token, answered_at, kind))
+        return held > 0 and len(self._current().refusals.holds) < held
 
-    def refused(self, token: str, answered_at: datetime) -> None:
-        """Note that a send was answered 400."""
-        self._unwritten.append(lambda allowance: rules.refused(allowance, token, answered_at))
+    def refused(
+        self, token: str, kind: KindOfCall, cause: str, message: str, answered_at: datetime
+    ) -> RefusedForGood | RefusedWhileHeld:
+        """Note that a send was answered 400; say whether that ends its call, by what the dialers know of each other now."""
+        self.refresh()
+        decision = decide_refusal(self._current().refusals, kind(), cause, message, answered_at)
+
+        def taken_in(allowance: Allowance) -> Allowance:
+            decided = decide_refusal(allowance.refusals, kind(), cause, message, answered_at)
+            return replace(rules.refused(allowance, token, answered_at), refusals=decided.refusals)
+
+        self._unwritten.append(taken_in)
+        return decision
 
     def throttled(
         self, token: str, recipient_calls: Ring, throttles_before: int, answered_at: datetime

@@ -11,6 +11,7 @@ Each step is one conditional write, and what a crash after it leaves behind is f
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 from typing import assert_never
 
 import msgspec
@@ -22,10 +23,13 @@ from redial.application.pacing import Pacing
 from redial.application.ports import Attempts, Calls, Clock, Telemetry, Tokens, Voice, WakeUps
 from redial.application.record_event import apply_attempt
 from redial.domain import steps
-from redial.domain.allowance import LimitName, Wait
+from redial.domain.allowance import KindOfCall, LimitName, Wait
 from redial.domain.calls import Call, WaitReason
+from redial.domain.likeness import cause_of, kind_of
 from redial.domain.moves import time_is_over_at
+from redial.domain.phone_number import mask_all
 from redial.domain.recipients import DoNotCall, RecipientInFlight, RecipientLimitReached, RecipientReserved
+from redial.domain.refusals import Hold, RefusedForGood, RefusedWhileHeld, hold_in_words
 from redial.domain.rings import Ring
 from redial.domain.sending import Accepted, NotPlaced, Refused, SendResult, Throttled, Unknown
 from redial.domain.steps import Deadlines
@@ -104,7 +108,7 @@ class CallPlacer:
 
     def what_it_waits_for(self, call: Call) -> Wait | None:
         """Say what the allowance lets a call wait for; None when it may go now. Changes nothing."""
-        return self._pacing.next_opening(self._new_token(), self.numbers_for(call), self._clock.now())
+        return self._pacing.next_opening(self._new_token(), self.numbers_for(call), self._clock.now(), _kind(call))
 
     def what_any_call_waits_for(self) -> Wait | None:
         """Say what the allowance lets every call of the stack's numbers wait for; None when one may go now."""
@@ -124,7 +128,7 @@ class CallPlacer:
             return PutAside(self._gate.hold(call, fault, now))
         token = self._new_token()
         numbers = self.numbers_for(call)
-        if (wait := self._pacing.next_opening(token, numbers, now)) is not None:
+        if (wait := self._pacing.next_opening(token, numbers, now, _kind(call))) is not None:
             return NotNow(wait)
         held = self._holds.hold(call, token, now, now + HOLD_GRACE + self._send_timeout)
         if isinstance(held, RecipientInFlight) and held.holder.call_id == call.call_id:
@@ -133,7 +137,8 @@ class CallPlacer:
         if not isinstance(held, RecipientReserved):
             return PutAside(self._wait_for_recipient(call, held, now))
         reserved_at = self._clock.now()
-        number = self._pacing.reserve(token, numbers, reserved_at, reserved_at + START_GRACE + self._send_timeout)
+        latest_arrival = reserved_at + START_GRACE + self._send_timeout
+        number = self._pacing.reserve(token, numbers, reserved_at, latest_arrival, _kind(call))
         if isinstance(number, Wait):
             self._holds.release(call.request.destination_phone_number, token, now)
             return NotNow(number)
@@ -171,10 +176,7 @@ class CallPlacer:
             case Accepted(message_id):
                 return self._record_accepted(call, token, message_id, now)
             case Refused(message):
-                self._pacing.refused(token, now)
-                changed = self._change(call, lambda stored: steps.record_refused(stored, token, message, now))
-                self._holds.release(call.request.destination_phone_number, token, now)
-                return changed
+                changed = self._record_refused(call, token, message, now)
             case Throttled(message):
                 changed = self._record_throttled(call, token, recipient_calls, message, now)
             case NotPlaced(message, answered):
@@ -187,12 +189,45 @@ class CallPlacer:
                 changed = self._change(call, lambda stored: steps.record_send_unknown(stored, token, message, now))
             case _:
                 assert_never(result)
-        # A setback: the other dialers shall pause as well, and not only when this one writes next.
+        # A setback: the other dialers shall know of it as well, and not only when this one writes next.
         self._pacing.flush()
         return changed
 
+    def _record_refused(self, call: Call, token: str, message: str, now: datetime) -> Call:
+        last = call.last_attempt
+        assert last is not None
+        cause = cause_of(message, call.request, last.origination_phone_number)
+        shown = mask_all(" ".join(message.split()))
+        # The call first. Dying after it leaves a refusal that is not counted in its row; the other way round, a call of which
+        # nobody could tell whether it was placed.
+        match self._pacing.refused(token, _kind(call), cause, shown, now):
+            case RefusedForGood(_, hold):
+                changed = self._change(call, lambda stored: steps.record_refused(stored, token, message, now))
+                if hold is not None:
+                    self._tell_hold(hold)
+            case RefusedWhileHeld(_, hold):
+                self._telemetry.count(MetricName.SEND_REFUSED)
+                detail = hold_in_words(hold)
+                # Due from now on, it stands behind those that were due before: each minute another one probes.
+                changed = self._change(
+                    call,
+                    lambda stored: steps.take_back(stored, token, WaitReason.SERVICE_REFUSES, now, detail, now),
+                )
+        self._holds.release(call.request.destination_phone_number, token, now)
+        return changed
+
+    def _tell_hold(self, hold: Hold) -> None:
+        self._telemetry.warn(
+            "calls held: the voice service refuses them",
+            scope=hold.scope,
+            campaign=hold.kind.campaign,
+            cause=hold.cause,
+            error=hold.message,
+            refusals=hold.refusals,
+        )
+
     def _record_accepted(self, call: Call, token: str, message_id: str, now: datetime) -> Call:
-        self._pacing.accepted(token, now)
+        ends_a_hold = self._pacing.accepted(token, now, _kind(call))
         self._telemetry.count(MetricName.CALL_PLACED)
         # In the log before anything can fail: with it, a person can tell whose call it was.
         self._telemetry.note("call placed", call_id=call.call_id, message_id=message_id)
@@ -200,6 +235,8 @@ class CallPlacer:
         # that came before the link would be known to an attempt that the call does not know.
         sent = self._change(call, lambda stored: steps.record_sent(stored, token, message_id, self._deadlines, now))
         attempt = self._attempts.link(message_id, call.call_id, token, now)
+        if ends_a_hold:
+            self._pacing.flush()
         return apply_attempt(attempt, sent, self._calls, self._wake_ups, self._telemetry, now)
 
     def _record_throttled(self, call: Call, token: str, recipient_calls: Ring, message: str, now: datetime) -> Call:
@@ -254,3 +291,7 @@ class CallPlacer:
 
     def _change(self, call: Call, step: Callable[[Call], Call | None]) -> Call:
         return change_call(self._calls, self._telemetry, call, step)[0]
+
+
+def _kind(call: Call) -> KindOfCall:
+    return partial(kind_of, call.request)

@@ -13,9 +13,12 @@ from redial.domain.calls import Attempt, Call
 from redial.domain.events import Outcome
 from redial.domain.moves import attempt_of
 from redial.domain.steps import Deadlines
+from redial.metrics import MetricName
 
 # A call's first event is published within seconds of its send; one that comes this much later belongs to something else.
 FIRST_EVENT_WITHIN = timedelta(minutes=2)
+# One of which nothing is known for so long after its send is told of: events go astray, or never leave the service.
+HEARD_OF_WITHIN = timedelta(minutes=10)
 # The clock of the function and that of SNS.
 _CLOCKS_DIFFER = timedelta(seconds=1)
 # The index knows an orphan by the event that was delivered first, which may be the last one of its call.
@@ -47,10 +50,16 @@ class Settler:
         self._set_aside = set_aside
 
     def run(self) -> int:
-        """Settle the calls in flight whose deadline has passed; give how many were looked at."""
+        """
+        Settle the calls in flight whose deadline has passed; give how many were looked at.
+
+        An attempt with a message id has its first look before that, once it should have been heard of. It moves the call on to the
+        deadline of its final event, so that no attempt has two.
+        """
         now = self._clock.now()
+        first_look_of = max(self._deadlines.of_intent(now), now + HEARD_OF_WITHIN) - HEARD_OF_WITHIN
         one_by_one = OneByOne(self._telemetry, self._set_aside)
-        overdue = (call_id for call_id, _ in self._calls.in_flight(now))
+        overdue = (call_id for call_id, _ in self._calls.in_flight(first_look_of))
         return one_by_one.run(overdue, lambda call_id: self._settle_overdue(call_id, now), at_most=_MOST_IN_A_RUN)
 
     def settle(self, call: Call, now: datetime) -> Call:
@@ -64,23 +73,35 @@ class Settler:
             # Its own, if it has been told meanwhile.
             adopted = attempt_of(call, attempt.token)
             message_id = adopted.message_id if adopted is not None else None
-        proven = None
+        proven, is_silent = None, False
         if message_id is not None:
             # Linked again: whoever recorded the id may have died before telling so where the events arrive.
-            proven = self._attempts.link(message_id, call.call_id, attempt.token, now).end
-        settled, _ = change_call(
+            record = self._attempts.link(message_id, call.call_id, attempt.token, now)
+            proven, is_silent = record.end, record.first_event_at is None and self._is_first_look(call, attempt)
+        settled, is_changed = change_call(
             self._calls,
             self._telemetry,
             call,
             lambda stored: steps.settle(stored, attempt.token, proven, self._deadlines, now),
         )
+        if is_silent and is_changed:
+            self._telemetry.count(MetricName.CALL_WITHOUT_EVENT)
+            self._telemetry.warn("call without an event", call_id=call.call_id, message_id=message_id)
         wake_for_retry(self._wake_ups, settled, now)
         return settled
 
     def _settle_overdue(self, call_id: str, now: datetime) -> None:
         call = self._calls.get(call_id)
-        if call is not None and call.in_flight is not None and call.status_at <= now:
+        if call is None or (attempt := call.in_flight) is None:
+            return
+        sent_at = attempt.sent_at
+        should_be_heard_of = sent_at is not None and sent_at + HEARD_OF_WITHIN <= now
+        if call.status_at <= now or (should_be_heard_of and self._is_first_look(call, attempt)):
             self.settle(call, now)
+
+    def _is_first_look(self, call: Call, attempt: Attempt) -> bool:
+        """Tell whether nobody has looked after an attempt yet: its call still stands where its intent has put it."""
+        return call.status_at == self._deadlines.of_intent(attempt.intent_at)
 
     def _adopt(self, call: Call, attempt: Attempt, orphan: AttemptRecord, now: datetime) -> Call:
         self._telemetry.note("orphan matched", call_id=call.call_id, message_id=orphan.message_id)

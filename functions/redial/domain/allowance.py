@@ -5,7 +5,7 @@ One item holds the rings of the account's minute, the sandbox's day and each ori
 conditional write takes a place in all of them.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 from zlib import crc32
@@ -13,13 +13,20 @@ from zlib import crc32
 import msgspec
 from msgspec.structs import replace
 
+from redial.domain import refusals as holds
+from redial.domain.likeness import SendKind
 from redial.domain.limits import DAY, MINUTE, SECOND, VoiceLimits
+from redial.domain.refusals import HoldScope, Refusals
 from redial.domain.rings import Ring
 
 # After a setback: pause for 2 s, doubling up to a minute while they keep coming. So a throttled or broken service costs few calls,
 # where going on at full pace would spend the backlog on it.
 _FIRST_PAUSE = timedelta(seconds=2)
 _LONGEST_PAUSE = timedelta(minutes=1)
+
+
+_NO_REFUSALS = Refusals()
+KindOfCall = Callable[[], SendKind]
 
 
 class LimitName(StrEnum):
@@ -33,6 +40,10 @@ class LimitName(StrEnum):
     """The service answered 429, and no limit known here explains it."""
     PAUSED_AFTER_ERROR = "PAUSED_AFTER_ERROR"
     """The service answered 5xx or not at all, or could not be reached."""
+    HELD_AFTER_REFUSALS = "HELD_AFTER_REFUSALS"
+    """The service refuses all calls; one probes each minute."""
+    HELD_WITH_ITS_LIKE = "HELD_WITH_ITS_LIKE"
+    """The service refuses calls like this one; one of them probes each minute. Other calls go on."""
 
 
 class Allowance(msgspec.Struct, frozen=True, kw_only=True):
@@ -56,6 +67,8 @@ class Allowance(msgspec.Struct, frozen=True, kw_only=True):
     attended_by: str | None = None
     """The dialer that is awake and places what the rings let through; others leave waiting to it."""
     attended_until: datetime | None = None
+    refusals: Refusals = Refusals()
+    """Sends that the service refused in a row, and what is held for it."""
 
 
 class Reserved(msgspec.Struct, frozen=True):
@@ -73,7 +86,12 @@ class Wait(msgspec.Struct, frozen=True):
 
 
 def next_opening(
-    allowance: Allowance, token: str, numbers: Sequence[str], limits: VoiceLimits, now: datetime
+    allowance: Allowance,
+    token: str,
+    numbers: Sequence[str],
+    limits: VoiceLimits,
+    now: datetime,
+    kind: KindOfCall | None = None,
 ) -> tuple[str, Wait | None]:
     """
     Find the origination number that may send first, and what it has to wait for.
@@ -84,10 +102,13 @@ def next_opening(
     ----------
     numbers
         The origination phone numbers that the call may be placed from; at least one.
+    kind
+        What kind of call it is; asked only where some calls are held. None: any.
     """
     turn = crc32(token.encode()) % len(numbers)
     candidates = [*numbers[turn:], *numbers[:turn]]
-    waits = [(number, _wait(allowance, number, limits, now)) for number in candidates]
+    held = _hold(allowance, kind, now)
+    waits = [(number, _wait(allowance, number, limits, now, held)) for number in candidates]
     return min(waits, key=lambda pair: (pair[1] is not None, pair[1].until if pair[1] else now))
 
 
@@ -98,6 +119,7 @@ def reserve(
     limits: VoiceLimits,
     now: datetime,
     latest_arrival: datetime,
+    kind: KindOfCall | None = None,
 ) -> Reserved | Wait:
     """
     Take a place in every ring for one send, or say until when to wait.
@@ -112,7 +134,7 @@ def reserve(
     for number, ring in allowance.numbers.items():
         if ring.holds(token):
             return Reserved(allowance, number)
-    number, wait = next_opening(allowance, token, numbers, limits, now)
+    number, wait = next_opening(allowance, token, numbers, limits, now, kind)
     if wait is not None:
         return wait
     margin = limits.clock_margin
@@ -131,14 +153,19 @@ def reserve(
             # After a setback one call tries for all: the others wait for its answer.
             paused_until=latest_arrival if allowance.setbacks else allowance.paused_until,
             probe=token if allowance.setbacks else None,
+            refusals=holds.probe_taken(allowance.refusals, kind(), now)
+            if allowance.refusals.holds and kind is not None
+            else allowance.refusals,
         ),
         number,
     )
 
 
-def accepted(allowance: Allowance, token: str, answered_at: datetime) -> Allowance:
-    """Tighten the stamps of a send that was answered; an accepted call also ends the setbacks before it."""
+def accepted(allowance: Allowance, token: str, answered_at: datetime, kind: KindOfCall | None = None) -> Allowance:
+    """Tighten the stamps of a send that was answered; an accepted call also ends setbacks, and refusals of its like, before it."""
     tightened = _probe_ended(_tighten(allowance, token, answered_at), token)
+    if allowance.refusals != _NO_REFUSALS and kind is not None:
+        tightened = replace(tightened, refusals=holds.accepted(allowance.refusals, kind(), answered_at))
     if allowance.last_setback_at is not None and allowance.last_setback_at > answered_at:
         # Another dialer met with a setback after this answer; its pause holds.
         return tightened
@@ -246,7 +273,17 @@ def _tighten(allowance: Allowance, token: str, answered_at: datetime) -> Allowan
     )
 
 
-def _wait(allowance: Allowance, number: str, limits: VoiceLimits, now: datetime) -> Wait | None:
+def _hold(allowance: Allowance, kind: KindOfCall | None, now: datetime) -> Wait | None:
+    if not allowance.refusals.holds:
+        return None
+    opening = holds.probe_opens_at(holds.without_old(allowance.refusals, now), kind() if kind is not None else None)
+    if opening is None:
+        return None
+    until, scope = opening
+    return Wait(until, LimitName.HELD_AFTER_REFUSALS if scope is HoldScope.ALL else LimitName.HELD_WITH_ITS_LIKE)
+
+
+def _wait(allowance: Allowance, number: str, limits: VoiceLimits, now: datetime, held: Wait | None) -> Wait | None:
     margin = limits.clock_margin
     openings = [
         (allowance.minute.opens_at(limits.calls_per_minute, MINUTE + margin), LimitName.ACCOUNT_MINUTE),
@@ -258,5 +295,10 @@ def _wait(allowance: Allowance, number: str, limits: VoiceLimits, now: datetime)
     ]
     if limits.calls_per_day is not None:
         openings.append((allowance.day.opens_at(limits.calls_per_day, DAY + margin), LimitName.ACCOUNT_DAY))
+    if held is not None and held.limit is LimitName.HELD_WITH_ITS_LIKE and held.until > now:
+        # Also where something else opens later: whoever waits for this lets others pass.
+        return held
+    if held is not None:
+        openings.append((held.until, held.limit))
     closed = [Wait(until, limit) for until, limit in openings if until is not None and until > now]
     return max(closed, key=lambda wait: wait.until, default=None)

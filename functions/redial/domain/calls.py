@@ -52,6 +52,8 @@ class WaitReason(StrEnum):
     RECIPIENT_IN_FLIGHT = "RECIPIENT_IN_FLIGHT"
     THROTTLED = "THROTTLED"
     """The service answered 429."""
+    SERVICE_REFUSES = "SERVICE_REFUSES"
+    """The service refuses calls like this one, or all: they are held, and one probes each minute."""
     SERVICE_UNREACHABLE = "SERVICE_UNREACHABLE"
     """The send certainly placed no call: no connection, or the service refuses our credentials."""
     NOT_PERMITTED = "NOT_PERMITTED"

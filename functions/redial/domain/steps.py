@@ -176,6 +176,21 @@ def take_back(
     return wait_or_end(waiting, wait_reason, until, detail, now)
 
 
+def redial_refused(call: Call, now: datetime) -> Call | None:
+    """
+    Let a call that the service refused be due again: the refused attempt does not count, for no call was placed.
+
+    None for any other call, for one that was cancelled, and for one without time left.
+    """
+    last, over = call.last_attempt, time_is_over_at(call)
+    if call.status is not CallStatus.REJECTED or last is None or last.outcome is not Outcome.REFUSED:
+        return None
+    if call.cancel_requested_at is not None or (over is not None and now >= over[0]):
+        return None
+    again = replace(call, attempts=call.attempts[:-1])
+    return wait(again, WaitReason.ALLOWANCE, now, "refused by the voice service before; due again", now)
+
+
 def postpone(call: Call, wait_reason: WaitReason, until: datetime, detail: str, now: datetime) -> Call | None:
     """Let a due call wait for a limit that opens later; without time left then, it ends."""
     if call.status is not CallStatus.WAITING:

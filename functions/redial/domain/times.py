@@ -73,7 +73,7 @@ def from_index(text: str) -> datetime:
     """Read a time that an index holds; one that is none comes before all others, so that its record is looked at."""
     try:
         return from_iso(text)
-    except ValueError:
+    except (ValueError, OverflowError):
         return EPOCH
 
 
