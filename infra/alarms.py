@@ -195,6 +195,26 @@ class Alarms(Construct):
             to_do="Its key is in the log of dial; mend or delete the item.",
         )
         self._alarm(
+            "sends-refused",
+            metric(MetricName.SEND_REFUSED, period=QUARTER_HOUR),
+            threshold=5,
+            meaning="The voice service refuses calls; each that is refused for its own fault ends as REJECTED.",
+            to_do="`redial doctor` tells whether calls are held for it, and why the service refuses them.",
+        )
+        self._alarm(
+            "refused-calls-held",
+            metric(MetricName.HOLDS_AFTER_REFUSALS, statistic="Maximum"),
+            meaning="Five sends in a row were refused alike: a campaign, or all dialling, is held and probes once a minute.",
+            to_do="Mend what the service names (`redial doctor`); then `redial redrive refused`.",
+            page="sends-refused",
+        )
+        self._alarm(
+            "call-without-event",
+            metric(MetricName.CALL_WITHOUT_EVENT),
+            meaning="A call was placed, and ten minutes later no event of it had come.",
+            to_do="Check event destinations, topic policies and the topics' key (`redial doctor`).",
+        )
+        self._alarm(
             "calls-set-aside",
             metric(MetricName.CALLS_SET_ASIDE, statistic="Maximum"),
             meaning="Calls could not be handled in run after run; they are tried again from time to time.",

@@ -247,6 +247,24 @@ export interface Health {
   status: string;
 }
 
+export interface Hold {
+  /** `alike`: alike in text, voice and country. */
+  scope: HoldScope;
+  campaign: string | null;
+  /** What the service answered the last time. */
+  message: string;
+  first_refused_at: string;
+  since: string;
+  last_refused_at: string;
+  /** Sends in a row that it refused. */
+  refusals: number;
+  /** Null: it has ended. */
+  next_probe_at: string | null;
+  ended_at: string | null;
+}
+
+export type HoldScope = "alike" | "all" | "campaign";
+
 export type Lane = "bulk" | "normal" | "urgent";
 
 export interface Lanes {
@@ -255,7 +273,7 @@ export interface Lanes {
   bulk: Due;
 }
 
-export type LimitName = "ACCOUNT_DAY" | "ACCOUNT_MINUTE" | "ORIGINATION_NUMBER_SECOND" | "PAUSED_AFTER_ERROR" | "PAUSED_AFTER_THROTTLING" | "RECIPIENT_DAY";
+export type LimitName = "ACCOUNT_DAY" | "ACCOUNT_MINUTE" | "HELD_AFTER_REFUSALS" | "HELD_WITH_ITS_LIKE" | "ORIGINATION_NUMBER_SECOND" | "PAUSED_AFTER_ERROR" | "PAUSED_AFTER_THROTTLING" | "RECIPIENT_DAY";
 
 export interface Me {
   name: string;
@@ -336,6 +354,23 @@ export interface Redrive {
   moved: number | null;
   /** False: SQS goes on by itself, or (moved not null) ask again. */
   done: boolean;
+}
+
+export interface RedrivenRefusals {
+  /** Calls that are due again; with dry_run, those that would be. */
+  redriven: number;
+  /** Calls without time left, or cancelled: they stay as they are. */
+  too_late: number;
+  looked_at: number;
+  /** False: ask again with next_cursor. */
+  done: boolean;
+  /** Give it back to read on, with the same other parameters; null at the end. */
+  next_cursor: string | null;
+}
+
+export interface Refusals {
+  holds: Hold[];
+  ended: Hold[];
 }
 
 export interface Request {
@@ -435,6 +470,8 @@ export interface Summary {
   orphans: number;
   /** Waiting calls that a setting does not permit, counted up to a hundred: GET /calls?wait_reason=NOT_PERMITTED. */
   not_permitted: number;
+  /** Campaigns, or all calls, that are held because the service refuses them: GET /refusals. */
+  refusal_holds: number;
   /** Calls whose handling failed again and again, counted up to a hundred: GET /set-aside. */
   set_aside: number;
   /** Messages in all dead-letter queues, approximately. */
@@ -451,7 +488,7 @@ export interface VoiceLimits {
   clock_margin_ms?: number;
 }
 
-export type WaitReason = "ALLOWANCE" | "NOT_PERMITTED" | "RECIPIENT_IN_FLIGHT" | "RECIPIENT_LIMIT" | "RETRY" | "SCHEDULED" | "SERVICE_UNREACHABLE" | "THROTTLED";
+export type WaitReason = "ALLOWANCE" | "NOT_PERMITTED" | "RECIPIENT_IN_FLIGHT" | "RECIPIENT_LIMIT" | "RETRY" | "SCHEDULED" | "SERVICE_REFUSES" | "SERVICE_UNREACHABLE" | "THROTTLED";
 
 export interface WaitsFor {
   /** A wait reason, a limit, PAUSED, FINAL_EVENT or BACKLOG. */

@@ -274,6 +274,28 @@ LIST_ORPHANS = Operation(
     answer=operating.OrphanPage,
     problems=(BAD_REQUEST,),
 )
+LIST_REFUSALS = Operation(
+    name="list_refusals",
+    module="refusals",
+    method="GET",
+    path=f"{VERSION}/refusals",
+    tag="Operations",
+    summary="Tell what is held because the voice service refuses it",
+    needs=Permission.READ,
+    answer=operating.Refusals,
+)
+REDRIVE_REFUSED = Operation(
+    name="redrive_refused",
+    module="refusals",
+    method="POST",
+    path=f"{VERSION}/refusals/redrive",
+    tag="Operations",
+    summary="Make calls due again that were refused for the cause of a hold; the refused attempts do not count",
+    needs=Permission.ACT,
+    body=ask.RedriveRefused,
+    answer=operating.RedrivenRefusals,
+    problems=(BAD_REQUEST,),
+)
 LIST_SET_ASIDE_CALLS = Operation(
     name="list_set_aside_calls",
     module="set_aside",

@@ -185,6 +185,13 @@ class GetSeries(Question, frozen=True, kw_only=True):
     range: Literal["1h", "6h", "24h", "7d", "30d"] = "24h"
 
 
+class RedriveRefused(Question, frozen=True, kw_only=True):
+    """Whether only to count, and where to go on."""
+
+    dry_run: bool = False
+    cursor: Cursor | None = None
+
+
 class ListSetAsideCalls(Question, frozen=True, kw_only=True):
     """Which page."""
 

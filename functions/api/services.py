@@ -25,6 +25,7 @@ from redial.application.keep_do_not_call_list import DoNotCallList
 from redial.application.list_calls import CallLister
 from redial.application.ports import Clock, Telemetry
 from redial.application.predict_dialling import Predictor
+from redial.application.redrive_refused import RefusedCalls
 from redial.errors import UnreadableRecord
 from redial.metrics import MetricName
 from redial.settings import parse_settings
@@ -136,6 +137,18 @@ class Services:
             controls=self.control,
             limits=self.settings.voice_limits,
             origination_phone_numbers=self.settings.origination_phone_numbers,
+        )
+
+    @cached_property
+    def refused_calls(self) -> RefusedCalls:
+        """What is held, and the calls that were refused before it was."""
+        return RefusedCalls(
+            allowances=self.allowances,
+            indexes=self.reader,
+            records=self.stored_calls,
+            calls=self.calls,
+            telemetry=self.telemetry,
+            clock=self.clock,
         )
 
     @cached_property

@@ -106,9 +106,6 @@ def build_dial(
         clock=clock,
         refusals=pacing.refusals,
     )
-    gate = PermissionGate(
-        calls=calls, indexes=reader, telemetry=telemetry, clock=clock, permissions=settings.call_permissions
-    )
     set_aside = SetAsideCalls(
         notes=DynamoDbFailureNotes(table),
         calls=calls,
@@ -116,6 +113,14 @@ def build_dial(
         telemetry=telemetry,
         clock=clock,
         blame=blame,
+    )
+    gate = PermissionGate(
+        calls=calls,
+        indexes=reader,
+        telemetry=telemetry,
+        clock=clock,
+        permissions=settings.call_permissions,
+        set_aside=set_aside,
     )
     expirer = Expirer(calls=calls, telemetry=telemetry, clock=clock, set_aside=set_aside)
     placer = CallPlacer(

@@ -1,4 +1,4 @@
-"""`redial redrive`: what is in the dead-letter queues, and the way back."""
+"""`redial redrive`: what is in the dead-letter queues or was refused by the voice service, and the way back."""
 
 from http import HTTPStatus
 from typing import Annotated
@@ -13,6 +13,7 @@ from api.answers.operating import DeadLetterQueue, DeadLetterQueues, DeadLetters
 from local.cli.call_views import when
 from local.cli.console import out
 from local.cli.json_answers import print_json
+from local.cli.refused import REFUSED, redrive_refused
 from local.cli.session import Where, command, confirm
 from local.cli.stack_options import AsJson, Profile, Region, ShowNumbers, StackName, Yes
 from local.client.api import ApiClient
@@ -24,10 +25,13 @@ from local.terminal import data, visible
 def redrive(
     queue: Annotated[
         str | None,
-        typer.Argument(help="The queue to redrive; left out, all queues are listed.", show_default=False),
+        typer.Argument(
+            help="The queue to redrive, or `refused`: calls that the service refused in a row. Left out, the queues are listed.",
+            show_default=False,
+        ),
     ] = None,
     *,
-    show: Annotated[bool, typer.Option("--show", help="Only look at its messages.")] = False,
+    show: Annotated[bool, typer.Option("--show", help="Only look.")] = False,
     yes: Yes = False,
     stack: StackName = None,
     region: Region = None,
@@ -38,12 +42,15 @@ def redrive(
     """
     Send the messages of a dead-letter queue back to where they failed.
 
-    They go through everything anew: the validation, the recognition of repeats, the pacing.
+    They go through everything anew: the validation, the recognition of repeats, the pacing. With `refused`, make calls due again
+    that ended REJECTED for the cause of a hold; the refused attempts do not count.
     """
     with Where(stack=stack, region=region, profile=profile).api(personal_data=show_numbers) as client:
         if queue is None:
             queues = client.get("/dead-letters", DeadLetterQueues)
             print_json(queues) if as_json else _show_queues(queues.queues)
+        elif queue == REFUSED:
+            redrive_refused(client, show=show, yes=yes, as_json=as_json)
         elif show:
             letters = client.get(f"/dead-letters/{quote(queue, safe='')}", DeadLetters)
             print_json(letters) if as_json else _show_letters(letters)

@@ -81,6 +81,9 @@ def summary_view(summary: Summary, pauses: list[str]) -> Group:
         held = "call is held" if summary.not_permitted == 1 else "calls are held"
         hint = "not permitted by a setting: `redial list --not-permitted`"
         notes.append(Text.assemble(("  ! ", "yellow"), f"{summary.not_permitted} {held}, {hint}"))
+    if summary.refusal_holds:
+        hint = "`redial redrive refused --show` says why"
+        notes.append(Text.assemble(("  ! ", "red"), f"calls are held: the voice service refuses them; {hint}"))
     if summary.set_aside:
         which = "call is" if summary.set_aside == 1 else "calls are"
         notes.append(

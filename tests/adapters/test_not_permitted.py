@@ -19,6 +19,7 @@ from redial.domain.requests import Lane
 from tests.adapters.test_dialable_calls import SetClock, Silence
 from tests.adapters.test_handlers import Functions, functions  # noqa: F401 - a fixture
 from tests.adapters.voice_service import VoiceService
+from tests.fakes.failures import nothing_set_aside
 from tests.makers import at, call_request, plain_request
 
 JAMAICA = "+18765550100"
@@ -41,7 +42,12 @@ def clock() -> SetClock:
 
 def gate(calls: DynamoDbCalls, reader: TableReader, clock: SetClock, *countries: str) -> PermissionGate:
     return PermissionGate(
-        calls=calls, indexes=reader, telemetry=Silence(), clock=clock, permissions=permissions_for(countries)
+        calls=calls,
+        indexes=reader,
+        telemetry=Silence(),
+        clock=clock,
+        permissions=permissions_for(countries),
+        set_aside=nothing_set_aside(),
     )
 
 

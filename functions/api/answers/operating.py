@@ -8,6 +8,7 @@ from api.answers.calls import Event
 from api.answers.common import Answer, Cursor, PhoneNumber, Time
 from redial.domain.control import PauseScope
 from redial.domain.limits import VoiceLimits
+from redial.domain.refusals import HoldScope
 from redial.domain.requests import Lane
 
 
@@ -103,6 +104,37 @@ class OrphanPage(Answer, frozen=True, kw_only=True):
     """Orphaned attempts, latest first."""
 
     orphans: list[Orphan]
+    next_cursor: Cursor
+
+
+class Hold(Answer, frozen=True, kw_only=True):
+    """Calls that are not dialled because the voice service refuses their like; one of them probes each minute."""
+
+    scope: Annotated[HoldScope, Meta(description="`alike`: alike in text, voice and country.")]
+    campaign: str | None
+    message: Annotated[str, Meta(description="What the service answered the last time.")]
+    first_refused_at: Time
+    since: Time
+    last_refused_at: Time
+    refusals: Annotated[int, Meta(description="Sends in a row that it refused.")]
+    next_probe_at: Annotated[Time | None, Meta(description="Null: it has ended.")]
+    ended_at: Time | None
+
+
+class Refusals(Answer, frozen=True, kw_only=True):
+    """What is held because the voice service refuses it, and what was in the last 24 hours."""
+
+    holds: list[Hold]
+    ended: list[Hold]
+
+
+class RedrivenRefusals(Answer, frozen=True, kw_only=True):
+    """How far the refused calls were gone through."""
+
+    redriven: Annotated[int, Meta(description="Calls that are due again; with dry_run, those that would be.")]
+    too_late: Annotated[int, Meta(description="Calls without time left, or cancelled: they stay as they are.")]
+    looked_at: int
+    done: Annotated[bool, Meta(description="False: ask again with next_cursor.")]
     next_cursor: Cursor
 
 

@@ -99,6 +99,9 @@ class Summary(Answer, frozen=True, kw_only=True):
             "GET /calls?wait_reason=NOT_PERMITTED."
         ),
     ]
+    refusal_holds: Annotated[
+        int, Meta(description="Campaigns, or all calls, that are held because the service refuses them: GET /refusals.")
+    ]
     set_aside: Annotated[
         int,
         Meta(description="Calls whose handling failed again and again, counted up to a hundred: GET /set-aside."),

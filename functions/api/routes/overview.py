@@ -19,9 +19,10 @@ from redial.application.summarise import (
     due_calls,
     series,
 )
-from redial.domain.allowance import next_opening
+from redial.domain.allowance import Allowance, next_opening
 from redial.domain.control import Control
 from redial.domain.limits import DAY, MINUTE, SECOND
+from redial.domain.refusals import without_old
 from redial.domain.requests import Lane
 from redial.domain.rings import Ring
 from redial.domain.tally import Stretch
@@ -40,15 +41,17 @@ def get_summary(asked: Asked, services: Services) -> answers.Summary:
     """Tell how things stand now."""
     now = services.stored_tallies.now()
     due = {lane: due_calls(services.reader, lane, asked.now) for lane in Lane}
+    allowance = services.allowances.load()
     return answers.Summary(
         now=to_iso(asked.now),
         calls=status_counts(now.calls),
         calls_counted_at=to_iso(now.last_at) if now.last_at is not None else None,
         due=answers.Lanes(urgent=_due(due[Lane.URGENT]), normal=_due(due[Lane.NORMAL]), bulk=_due(due[Lane.BULK])),
-        allowance=_allowance(asked, services),
+        allowance=_allowance(asked, services, allowance),
         dialling=_dialling(services.control.load()),
         orphans=count_orphans(services.reader).count,
         not_permitted=count_not_permitted(services.reader).count,
+        refusal_holds=len(without_old(allowance.refusals, asked.now).holds),
         set_aside=count_set_aside(services.reader).count,
         dead_letters=sum(services.dead_letters.counts(asked.now).values()),
     )
@@ -89,8 +92,8 @@ def _due(due: DueCalls) -> answers.Due:
     )
 
 
-def _allowance(asked: Asked, services: Services) -> answers.AllowanceUse:
-    allowance, limits = services.allowances.load(), services.settings.voice_limits
+def _allowance(asked: Asked, services: Services, allowance: Allowance) -> answers.AllowanceUse:
+    limits = services.settings.voice_limits
     numbers, presenter, now = services.settings.origination_phone_numbers, Presenter(asked.caller), asked.now
     _, wait = next_opening(allowance, "", numbers, limits, now)
     second = SECOND + limits.clock_margin

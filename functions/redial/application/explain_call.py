@@ -10,14 +10,16 @@ from redial.application.keep_track_record import TrackRecords
 from redial.application.ports import Allowances, Recipients
 from redial.application.predict_dialling import Predictor
 from redial.application.reading_ports import Controls
-from redial.domain.allowance import Wait, next_opening
+from redial.domain.allowance import Allowance, Wait, next_opening
 from redial.domain.calls import Call, CallStatus, WaitReason
 from redial.domain.control import Control, Pause, PauseScope
+from redial.domain.likeness import kind_of
 from redial.domain.limits import DAY, VoiceLimits
 from redial.domain.listing import AttemptDetails, StoredCall
 from redial.domain.moves import time_is_over_at
 from redial.domain.prediction import Prediction, Quality, quality
 from redial.domain.recipients import Recipient
+from redial.domain.refusals import hold_in_words, without_old
 from redial.domain.story import Line, sentence, tell
 from redial.domain.times import to_iso
 
@@ -27,6 +29,8 @@ _LIMITS_IN_WORDS = {
     "ORIGINATION_NUMBER_SECOND": "its origination number placed a call within this second",
     "PAUSED_AFTER_THROTTLING": "dialling pauses after the voice service answered 429",
     "PAUSED_AFTER_ERROR": "dialling pauses after the voice service failed",
+    "HELD_AFTER_REFUSALS": "the voice service refuses all calls, and one probes each minute",
+    "HELD_WITH_ITS_LIKE": "the voice service refuses calls like it, and one of them probes each minute",
 }
 
 
@@ -112,6 +116,7 @@ class Explainer:
         is_told = bool(by_recipient) and call.wait_reason is WaitReason.RECIPIENT_LIMIT
         waits_for = [
             *_by_people(call, control, recipient),
+            *_by_refusals(call, self._allowances.load(), now),
             *([] if is_told else _by_time(call, now)),
             *by_recipient,
             *self._by_backlog(call, predicted, now),
@@ -179,6 +184,12 @@ def _by_people(call: Call, control: Control, recipient: Recipient) -> list[Waits
     if pause is not None:
         found.append(WaitsFor(what="PAUSED", text=_paused(call, *pause)))
     return found
+
+
+def _by_refusals(call: Call, allowance: Allowance, now: datetime) -> list[WaitsFor]:
+    refusals = without_old(allowance.refusals, now)
+    holds = refusals.holds_of(kind_of(call.request)) if refusals.holds else ()
+    return [WaitsFor(what="HELD", text=sentence(hold_in_words(hold))) for hold in holds]
 
 
 def _paused(call: Call, scope: PauseScope, pause: Pause) -> str:

@@ -7,6 +7,7 @@ from redial.application.change_call import change_call
 from redial.application.one_by_one import OneByOne
 from redial.application.ports import Calls, Clock, Telemetry
 from redial.application.reading_ports import Indexes
+from redial.application.set_aside_calls import SetAsideCalls
 from redial.domain import steps
 from redial.domain.calls import NOT_PERMITTED_KEY, Call
 from redial.domain.destinations import CallPermissions, NotPermitted, caller_id_fault, destination_fault
@@ -28,13 +29,21 @@ class PermissionGate:
     """
 
     def __init__(
-        self, *, calls: Calls, indexes: Indexes, telemetry: Telemetry, clock: Clock, permissions: CallPermissions
+        self,
+        *,
+        calls: Calls,
+        indexes: Indexes,
+        telemetry: Telemetry,
+        clock: Clock,
+        permissions: CallPermissions,
+        set_aside: SetAsideCalls,
     ) -> None:
         self._calls = calls
         self._indexes = indexes
         self._telemetry = telemetry
         self._clock = clock
         self._permissions = permissions
+        self._set_aside = set_aside
 
     def fault_of(self, call: Call) -> NotPermitted | None:
         """Return which setting does not permit a call, or None."""
@@ -60,11 +69,13 @@ class PermissionGate:
         now = self._clock.now()
         held = Partition(index=IndexName.BY_STATUS, value=NOT_PERMITTED_KEY, until=to_iso(now))
         page = self._indexes.page(held, limit=_MOST_IN_A_RUN, newest_first=False, after=None)
-        one_by_one = OneByOne(self._telemetry)
+        one_by_one = OneByOne(self._telemetry, self._set_aside)
         for entry in page.entries:
             call_id = entry.key.removeprefix(_CALL)
+            if one_by_one.passes_over(call_id):
+                continue
             one_by_one.attempt(call_id, partial(self._look_at, call_id, now))
-            if one_by_one.is_hopeless:
+            if one_by_one.is_over:
                 return
 
     def _look_at(self, call_id: str, now: datetime) -> None:

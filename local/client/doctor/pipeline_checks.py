@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator
 from datetime import timedelta
 
-from api.answers.operating import DeadLetterQueues, Dialling, Me, SetAsidePage
+from api.answers.operating import DeadLetterQueues, Dialling, Me, Refusals, SetAsidePage
 from api.answers.overview import Summary
 from local.client.api import ApiClient
 from local.client.doctor.findings import Finding, Verdict, fine, look, wrong
@@ -154,6 +154,7 @@ def check_work(stack: Stack) -> Iterator[Finding]:
             summary = client.get("/summary", Summary)
             queues = client.get("/dead-letters", DeadLetterQueues).queues
             pauses = client.get("/dialling", Dialling).pauses if summary.dialling != "running" else []
+            holds = client.get("/refusals", Refusals).holds if summary.refusal_holds else []
             set_aside = client.get("/set-aside", SetAsidePage).calls if summary.set_aside else []
     except ClientError as error:
         yield Finding(area=WORK, verdict=Verdict.NOT_CHECKED, text=str(error), mend="See API.")
@@ -165,6 +166,13 @@ def check_work(stack: Stack) -> Iterator[Finding]:
             messages = "message" if queue.messages == 1 else "messages"
             text = f"{queue.messages:,} {messages} in the dead-letter queue {queue.name}: {queue.meaning}"
             yield look(WORK, text, mend)
+    for hold in holds:
+        what = {"all": "All dialling", "campaign": f"The campaign {hold.campaign}", "alike": "Calls of one kind"}
+        text = (
+            f"{what[hold.scope]} is held since {hold.since}: the voice service refused {hold.refusals} sends in a row "
+            f"({hold.message})"
+        )
+        yield wrong(WORK, text, "docs/alarms/sends-refused.md, then `redial redrive refused`")
     if set_aside:
         which = "1 call is" if summary.set_aside == 1 else f"{summary.set_aside} calls are"
         first = set_aside[0]

@@ -55,6 +55,7 @@ def busy_summary(now: datetime, *, dead_letters: int, orphans: int) -> answers.S
         dialling="running",
         orphans=orphans,
         not_permitted=0,
+        refusal_holds=1,
         set_aside=1,
         dead_letters=dead_letters,
     )
@@ -79,6 +80,7 @@ def empty_summary(now: datetime) -> answers.Summary:
         dialling="running",
         orphans=0,
         not_permitted=0,
+        refusal_holds=0,
         set_aside=0,
         dead_letters=0,
     )

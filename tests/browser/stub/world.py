@@ -15,6 +15,7 @@ from redial.domain.control import PauseScope
 from redial.domain.events import VoiceEventType
 from redial.domain.limits import PRODUCTION
 from redial.domain.phone_number import mask
+from redial.domain.refusals import HoldScope
 from redial.domain.times import to_iso
 from tests.browser.stub import some_numbers
 from tests.browser.stub.explaining import explain
@@ -186,6 +187,23 @@ class World:
         ]
         orphan = operating.Orphan(message_id="5f3f26b1-46fc-4dd8-9c0e-0f5c1c6f1d7e", first_event_at=at, events=events)
         return operating.OrphanPage(orphans=[] if self.is_empty else [orphan], next_cursor=None)
+
+    def list_refusals(self, _query: Any, _path: Mapping[str, str]) -> Answer:
+        hold = operating.Hold(
+            scope=HoldScope.CAMPAIGN,
+            campaign="spring-recall",
+            message="BadRequestException: The voice is not available in this region",
+            first_refused_at=to_iso(self.now - timedelta(minutes=12)),
+            since=to_iso(self.now - timedelta(minutes=11)),
+            last_refused_at=to_iso(self.now - timedelta(seconds=40)),
+            refusals=16,
+            next_probe_at=to_iso(self.now + timedelta(seconds=15)),
+            ended_at=None,
+        )
+        return operating.Refusals(holds=[] if self.is_empty else [hold], ended=[])
+
+    def redrive_refused(self, _body: Any, _path: Mapping[str, str]) -> Answer:
+        return operating.RedrivenRefusals(redriven=5, too_late=0, looked_at=5, done=True, next_cursor=None)
 
     def list_set_aside_calls(self, _query: Any, _path: Mapping[str, str]) -> Answer:
         failed = operating.SetAsideCall(

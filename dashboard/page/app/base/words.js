@@ -110,6 +110,7 @@ export const WAIT_REASON = {
   RECIPIENT_LIMIT: "recipient's daily limit",
   RECIPIENT_IN_FLIGHT: "recipient is in a call",
   THROTTLED: "asked to slow down",
+  SERVICE_REFUSES: "held: the service refuses its like",
   SERVICE_UNREACHABLE: "service unreachable",
   NOT_PERMITTED: "not permitted",
 };
@@ -122,6 +123,8 @@ export const LIMIT = {
   RECIPIENT_DAY: "a recipient's daily limit",
   PAUSED_AFTER_THROTTLING: "a short pause: the service asked to slow down",
   PAUSED_AFTER_ERROR: "a short pause after an error of the service",
+  HELD_AFTER_REFUSALS: "the next probe: the service refuses all calls",
+  HELD_WITH_ITS_LIKE: "the next probe: the service refuses calls like it",
 };
 
 /** @type {Record<string, { label: string, icon: string | null }>} */

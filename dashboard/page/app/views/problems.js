@@ -6,9 +6,10 @@ import { Panel, ViewTitle } from "../parts/controls.js";
 import { Empty, shown } from "../parts/states.js";
 import { DeadLetterPanel } from "./problems/dead_letters.js";
 import { Orphans } from "./problems/orphans.js";
+import { Refused } from "./problems/refused.js";
 import { SetAside } from "./problems/set_aside.js";
 
-/** @import { CallPage, DeadLetterQueues, OrphanPage, SetAsidePage } from "../../../types/answers" */
+/** @import { CallPage, DeadLetterQueues, OrphanPage, Refusals, SetAsidePage } from "../../../types/answers" */
 /** @import { Live } from "../base/live.js" */
 
 const SHOWN = 25;
@@ -29,6 +30,8 @@ export function ProblemsView() {
     (signal) => api.get("/calls", { wait_reason: "NOT_PERMITTED", limit: SHOWN }, signal),
     EVERY_MS,
   );
+  /** @type {Live<Refusals>} */
+  const refused = useLive("refused", (signal) => api.get("/refusals", {}, signal), EVERY_MS);
   /** @type {Live<SetAsidePage>} */
   const setAside = useLive("set aside", (signal) => api.get("/set-aside", { limit: SHOWN }, signal), EVERY_MS);
   /** @type {Live<DeadLetterQueues>} */
@@ -43,6 +46,9 @@ export function ProblemsView() {
     <//>
     <${Panel} title="Calls that a setting does not permit" id="held">
       ${shown(held, "Calls that a setting does not permit", 3, (page) => html`<${Held} page=${page} />`)}
+    <//>
+    <${Panel} title="Refused by the voice service" id="refused">
+      ${shown(refused, "Refused by the voice service", 2, (value) => html`<${Refused} refusals=${value} />`)}
     <//>
     <${Panel} title="Calls that are set aside" id="set-aside">
       ${shown(setAside, "Calls that are set aside", 3, (value) => html`<${SetAside} page=${value} />`)}

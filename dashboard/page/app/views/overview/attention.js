@@ -30,7 +30,7 @@ export function Attention({ summary }) {
  * @param {Summary} summary
  * @returns {Generator<{ key: string, icon: string, text: unknown }>}
  */
-function* notesOn({ dialling, allowance, dead_letters, orphans, not_permitted, set_aside, calls }) {
+function* notesOn({ dialling, allowance, dead_letters, orphans, not_permitted, refusal_holds, set_aside, calls }) {
   if (dialling === "paused") {
     const text = html`
       <b>Dialling is paused.</b> Nothing is dialled until somebody resumes it. <a href="#/dialling">See why</a>
@@ -58,6 +58,10 @@ function* notesOn({ dialling, allowance, dead_letters, orphans, not_permitted, s
     const which = not_permitted >= 100 ? "100 or more calls are" : counted(not_permitted, "call is", "calls are");
     const text = html`<b>${which} held:</b> a setting does not permit ${them(not_permitted)}. <a href="#/problems">See which</a>`;
     yield { key: "not-permitted", icon: "CirclePause", text };
+  }
+  if (refusal_holds > 0) {
+    const text = html`<b>The voice service refuses calls.</b> They are held, and one probes each minute. <a href="#/problems">See why</a>`;
+    yield { key: "refused", icon: "CirclePause", text };
   }
   if (set_aside > 0) {
     const which = set_aside >= 100 ? "100 or more calls" : counted(set_aside, "call");

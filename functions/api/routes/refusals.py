@@ -1,0 +1,55 @@
+"""What is held because the voice service refuses it, and the way back for what was refused before."""
+
+from datetime import timedelta
+
+from api import questions as ask
+from api.answers import operating as answers
+from api.asking import Asked
+from api.cursors import read_cursor, write_cursor
+from api.presenting import Presenter
+from api.services import Services
+from redial.domain.refusals import Hold, HoldScope
+from redial.domain.times import to_iso
+
+# Well before the API gives up on its function.
+_TIME_FOR_A_REQUEST = timedelta(seconds=15)
+_PLACE = "place"
+
+
+def list_refusals(asked: Asked, services: Services) -> answers.Refusals:
+    """Tell what is held because the voice service refuses it."""
+    refusals, presenter = services.refused_calls.refusals(), Presenter(asked.caller)
+    return answers.Refusals(
+        holds=[_present(hold, presenter) for hold in refusals.holds],
+        ended=[_present(hold, presenter) for hold in reversed(refusals.ended)],
+    )
+
+
+def redrive_refused(asked: Asked, services: Services) -> answers.RedrivenRefusals:
+    """Make due again what the voice service refused for the cause of a hold."""
+    body: ask.RedriveRefused = asked.body
+    places = read_cursor(body, body.cursor) or {}
+    redriven = services.refused_calls.redrive(places.get(_PLACE), _TIME_FOR_A_REQUEST, dry_run=body.dry_run)
+    if redriven.redriven and not body.dry_run:
+        services.wake_ups.send([], timedelta(0))
+    return answers.RedrivenRefusals(
+        redriven=redriven.redriven,
+        too_late=redriven.too_late,
+        looked_at=redriven.looked_at,
+        done=redriven.place is None,
+        next_cursor=write_cursor(body, {_PLACE: redriven.place} if redriven.place is not None else None),
+    )
+
+
+def _present(hold: Hold, presenter: Presenter) -> answers.Hold:
+    return answers.Hold(
+        scope=hold.scope,
+        campaign=hold.kind.campaign if hold.scope is HoldScope.CAMPAIGN else None,
+        message=presenter.text(hold.message),
+        first_refused_at=to_iso(hold.first_at),
+        since=to_iso(hold.since),
+        last_refused_at=to_iso(hold.last_at),
+        refusals=hold.refusals,
+        next_probe_at=to_iso(hold.next_probe_at) if hold.ended_at is None else None,
+        ended_at=to_iso(hold.ended_at) if hold.ended_at is not None else None,
+    )

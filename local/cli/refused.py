@@ -1,0 +1,73 @@
+"""`redial redrive refused`: what is held because the voice service refuses it, and the way back for what was refused before."""
+
+from rich.text import Text
+
+from api.answers.operating import Hold, RedrivenRefusals, Refusals
+from local.cli.call_views import when
+from local.cli.console import out
+from local.cli.json_answers import print_json
+from local.cli.session import confirm
+from local.client.api import ApiClient
+
+REFUSED = "refused"
+
+
+def redrive_refused(client: ApiClient, *, show: bool, yes: bool, as_json: bool) -> None:
+    """Show the holds, and make due again what was refused for their causes."""
+    refusals = client.get("/refusals", Refusals)
+    if show and as_json:
+        print_json(refusals)
+        return
+    if not as_json:
+        _show(refusals)
+    if show or not yes:
+        would = _redrive(client, dry_run=True)
+        if show or not would.redriven:
+            print_json(would) if as_json else out.print(
+                f"{_calls(would.redriven)} can be made due again.{_late(would)}"
+            )
+            return
+        confirm(f"Make {_calls(would.redriven)} due again?", yes=False)
+    done = _redrive(client, dry_run=False)
+    print_json(done) if as_json else out.print(f"{_calls(done.redriven)} made due again.{_late(done)}")
+
+
+def _redrive(client: ApiClient, *, dry_run: bool) -> RedrivenRefusals:
+    redriven = too_late = looked_at = 0
+    cursor: str | None = None
+    while True:
+        body = {"dry_run": dry_run} | ({"cursor": cursor} if cursor is not None else {})
+        step = client.post("/refusals/redrive", RedrivenRefusals, body)
+        redriven, too_late, looked_at = (
+            redriven + step.redriven,
+            too_late + step.too_late,
+            looked_at + step.looked_at,
+        )
+        if step.done:
+            return RedrivenRefusals(
+                redriven=redriven, too_late=too_late, looked_at=looked_at, done=True, next_cursor=None
+            )
+        cursor = step.next_cursor
+
+
+def _show(refusals: Refusals) -> None:
+    if not refusals.holds:
+        out.print("Nothing is held.")
+    for hold in (*refusals.holds, *refusals.ended):
+        until = f", until {when(hold.ended_at)}" if hold.ended_at is not None else ""
+        line = f"{_what(hold)} held since {when(hold.since)}{until}; {hold.refusals} sends refused: {hold.message}"
+        out.print(Text(line, "dim" if hold.ended_at is not None else ""))
+
+
+def _what(hold: Hold) -> str:
+    return {"all": "All dialling", "campaign": f"The campaign {hold.campaign}", "alike": "Calls of one kind"}[
+        hold.scope
+    ]
+
+
+def _calls(count: int) -> str:
+    return "1 call" if count == 1 else f"{count:,} calls"
+
+
+def _late(step: RedrivenRefusals) -> str:
+    return f" {_calls(step.too_late)} without time left, left as REJECTED." if step.too_late else ""

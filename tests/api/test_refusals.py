@@ -1,0 +1,100 @@
+"""What the voice service refuses: shown, counted, and made due again."""
+
+from datetime import timedelta
+
+import pytest
+from msgspec.structs import replace
+
+from redial.adapters.dynamodb.calls import DynamoDbCalls
+from redial.adapters.dynamodb.limits import DynamoDbAllowance
+from redial.adapters.dynamodb.table import Table
+from redial.domain import steps
+from redial.domain.allowance import Allowance
+from redial.domain.calls import Call, CallStatus
+from redial.domain.likeness import cause_of, kind_of
+from redial.domain.refusals import Refusals, accepted, decide_refusal
+from tests.api.conftest import SetClock
+from tests.api.http_api import HttpApi
+from tests.makers import DEADLINES, ORIGINATION, at, waiting_call
+
+GONE = "BadRequestException: There is no configuration set 'redial'"
+
+
+def refused_call(request_id: str, seconds: float, message: str = GONE, **changes: object) -> Call:
+    call = steps.claim(waiting_call(request_id, **changes), f"t-{request_id}", ORIGINATION, DEADLINES, at(seconds))
+    assert call is not None
+    refused = steps.record_refused(call, f"t-{request_id}", message, at(seconds))
+    assert refused is not None
+    assert refused.status is CallStatus.REJECTED
+    return refused
+
+
+@pytest.fixture
+def refused(calls: DynamoDbCalls, table: Table, clock: SetClock) -> list[Call]:
+    """Give five refused calls of a campaign, which is held; and one more, which has no time left by now."""
+    stored = [refused_call(f"r{number}", number, campaign="sale") for number in range(5)]
+    stored.append(refused_call("late", 5, expires_at=at(30)))
+    state = Refusals()
+    for call in stored:
+        calls.add(call)
+    for call in stored[:5]:
+        cause = cause_of(GONE, call.request, ORIGINATION)
+        state = decide_refusal(state, kind_of(call.request), cause, GONE, call.status_at).refusals
+    DynamoDbAllowance(table, "us-east-1").save(Allowance(version=1, refusals=state), 0)
+    clock.time = at(60)
+    return stored
+
+
+def test_a_hold_is_shown_with_its_cause(http_api: HttpApi, refused: list[Call]) -> None:
+    (hold,) = http_api.get("/v1/refusals").body["holds"]
+    assert (hold["scope"], hold["campaign"], hold["message"]) == ("campaign", "sale", GONE)
+    assert hold["first_refused_at"] == "2026-11-23T09:00:00.000Z"
+    assert hold["since"] == "2026-11-23T09:00:04.000Z"
+    assert http_api.get("/v1/summary").body["refusal_holds"] == 1
+
+
+def test_an_explanation_names_the_hold(http_api: HttpApi, calls: DynamoDbCalls, refused: list[Call]) -> None:
+    waits = waiting_call("waits", campaign="sale")
+    calls.add(waits)
+    explained = http_api.get(f"/v1/calls/{waits.call_id}/explanation").body
+    assert "There is no configuration set" in explained["headline"]
+
+
+def test_refused_calls_are_made_due_again_without_counting_the_attempt(
+    http_api: HttpApi, calls: DynamoDbCalls, refused: list[Call]
+) -> None:
+    single = refused_call("single", 3, message="BadRequestException: the destination is blocked")
+    calls.add(single)
+
+    counted = http_api.post("/v1/refusals/redrive", {"dry_run": True}).body
+    assert (counted["redriven"], counted["too_late"], counted["done"]) == (5, 1, True)
+    assert calls.get(refused[0].call_id) == refused[0]
+
+    done = http_api.post("/v1/refusals/redrive", {}).body
+    assert (done["redriven"], done["too_late"]) == (5, 1)
+    for call in refused[:5]:
+        again = calls.get(call.call_id)
+        assert again is not None
+        assert (again.status, again.attempts, again.status_at) == (CallStatus.WAITING, (), at(60))
+    for call in (refused[5], single):
+        left = calls.get(call.call_id)
+        assert left is not None
+        assert left.status is CallStatus.REJECTED
+
+    assert http_api.post("/v1/refusals/redrive", {}).body["redriven"] == 0
+
+
+def test_what_was_refused_can_be_made_due_again_for_a_day_after_the_hold(
+    http_api: HttpApi, table: Table, refused: list[Call], clock: SetClock
+) -> None:
+    allowances = DynamoDbAllowance(table, "us-east-1")
+    allowance = allowances.load()
+    ended = accepted(allowance.refusals, kind_of(refused[0].request), at(90))
+    allowances.save(replace(allowance, refusals=ended, version=2), 1)
+    clock.time = at(120)
+    body = http_api.get("/v1/refusals").body
+    assert (body["holds"], [hold["ended_at"] for hold in body["ended"]]) == ([], ["2026-11-23T09:01:30.000Z"])
+    assert http_api.post("/v1/refusals/redrive", {}).body["redriven"] == 5
+    clock.time = at(120) + timedelta(days=2)
+    assert http_api.get("/v1/refusals").body == {"holds": [], "ended": []}
+    assert http_api.post("/v1/refusals/redrive", {}).body["looked_at"] == 0
