@@ -82,8 +82,14 @@ class Pacing:
         self, token: str, kind: KindOfCall, cause: str, message: str, answered_at: datetime
     ) -> RefusedForGood | RefusedWhileHeld:
         """Note that a send was answered 400; say whether that ends its call, by what the dialers know of each other now."""
+        known = self._stored
         self.refresh()
-        decision = decide_refusal(self._current().refusals, kind(), cause, message, answered_at)
+        try:
+            current = self._current()
+        except Exception:  # as it was at the reservation: the call is to say that it was refused, whatever else fails
+            self._stored = known
+            current = self._current()
+        decision = decide_refusal(current.refusals, kind(), cause, message, answered_at)
 
         def taken_in(allowance: Allowance) -> Allowance:
             decided = decide_refusal(allowance.refusals, kind(), cause, message, answered_at)

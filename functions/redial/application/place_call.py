@@ -235,9 +235,10 @@ class CallPlacer:
         # that came before the link would be known to an attempt that the call does not know.
         sent = self._change(call, lambda stored: steps.record_sent(stored, token, message_id, self._deadlines, now))
         attempt = self._attempts.link(message_id, call.call_id, token, now)
+        applied = apply_attempt(attempt, sent, self._calls, self._wake_ups, self._telemetry, now)
         if ends_a_hold:
             self._pacing.flush()
-        return apply_attempt(attempt, sent, self._calls, self._wake_ups, self._telemetry, now)
+        return applied
 
     def _record_throttled(self, call: Call, token: str, recipient_calls: Ring, message: str, now: datetime) -> Call:
         self._telemetry.count(MetricName.SEND_THROTTLED)

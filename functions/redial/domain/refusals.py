@@ -21,7 +21,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from redial.domain.likeness import SendKind, are_alike
-from redial.domain.times import to_iso
+from redial.domain.times import floor_ms, to_iso
 
 IN_A_ROW = 5
 # A tick comes each minute, not to the second.
@@ -139,6 +139,7 @@ def decide_refusal(
     message
         What the service answered, as people are to read it.
     """
+    now = floor_ms(now)
     refusals = _without_old(refusals, now)
     message = message[:_LONGEST_MESSAGE]
     row = (*refusals.row, Refusal(at=now, cause=cause, kind=kind))[-_MOST_REFUSALS:]
