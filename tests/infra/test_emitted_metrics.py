@@ -42,6 +42,7 @@ Emitted = set[tuple[str, str, str]]
 FAILED: Answer = (500, "InternalServiceErrorException", {"Message": "no"})
 DENIED: Answer = (403, "AccessDeniedException", {"Message": "no"})
 THROTTLED: Answer = (429, "TooManyRequestsException", {"Message": "no"})
+REFUSED: Answer = (400, "BadRequestException", {"Message": "no"})
 RETENTION = timedelta(days=30)
 
 
@@ -84,7 +85,7 @@ def emitted(production: StackTemplate, table: Table, sqs: "SQSClient", voice_ser
         dial.run([], timedelta(seconds=30), is_tick=True)
         clock.pause(timedelta(seconds=90))
 
-    for number, answer in enumerate((ACCEPTED, FAILED, THROTTLED, DENIED)):
+    for number, answer in enumerate((ACCEPTED, FAILED, THROTTLED, DENIED, REFUSED)):
         calls.add(waiting_call(f"request-{number}", destination_phone_number=f"+120655501{number:02}"))
         voice_service.answer = answer
         run()
