@@ -39,9 +39,9 @@ def test_a_configuration_set_that_is_gone_burns_five_calls_and_holds_the_rest(
     calls = DynamoDbCalls(table, timedelta(days=30))
     ids = []
     for number in range(8):
-        call = waiting_call(f"r{number}", destination_phone_number=f"+120655501{number:02}", campaign=f"c{number % 2}")
-        calls.add(call)
-        ids.append(call.call_id)
+        due = waiting_call(f"r{number}", destination_phone_number=f"+120655501{number:02}", campaign=f"c{number % 2}")
+        calls.add(due)
+        ids.append(due.call_id)
 
     def run() -> list[CallStatus]:
         dial.run([], timedelta(seconds=40), is_tick=True)
