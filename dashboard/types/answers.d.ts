@@ -180,6 +180,8 @@ export interface DeadLetters {
 export interface Dialling {
   pauses: Pause[];
   cancelled_campaigns: CancelledCampaign[];
+  /** Since when each phone number is stored in its canonical form alone; null: `move_numbers` is to be run. */
+  numbers_moved_at: string | null;
 }
 
 export interface DoNotCallEntry {
@@ -293,6 +295,22 @@ export interface NumberUse {
   origination_phone_number: string;
   /** Null: now. */
   opens_at: string | null;
+}
+
+export interface NumbersMoved {
+  looked_at: number;
+  /** Recipients that were moved to their canonical number. */
+  recipients: number;
+  /** Calls, not yet over, whose numbers were brought to their canonical form. */
+  calls: number;
+  /** Recipients that calls in flight hold under two spellings: for the next pass. */
+  left: number;
+  /** The pass is over. */
+  done: boolean;
+  /** The pass is over and found nothing to do. Else run another one. */
+  all_moved: boolean;
+  /** Give it back to read on, with the same other parameters; null at the end. */
+  next_cursor: string | null;
 }
 
 export interface Orphan {

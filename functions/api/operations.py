@@ -240,6 +240,18 @@ REMOVE_DO_NOT_CALL = Operation(
     answer=operating.DoNotCallPage,
     problems=(BAD_REQUEST, NOT_FOUND),
 )
+MOVE_NUMBERS = Operation(
+    name="move_numbers",
+    module="phone_numbers",
+    method="POST",
+    path=f"{VERSION}/phone-numbers/move",
+    tag="Operations",
+    summary="Move what an earlier version stored under other spellings of phone numbers, page by page",
+    needs=Permission.ACT,
+    body=ask.MoveNumbers,
+    answer=operating.NumbersMoved,
+    problems=(BAD_REQUEST,),
+)
 GET_SUMMARY = Operation(
     name="get_summary",
     module="overview",

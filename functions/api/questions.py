@@ -156,6 +156,12 @@ class ResumeDialling(Question, frozen=True, kw_only=True):
     campaign: Campaign | None = None
 
 
+class MoveNumbers(Question, frozen=True, kw_only=True):
+    """Where to go on."""
+
+    cursor: Cursor | None = None
+
+
 class ListDoNotCall(Question, frozen=True, kw_only=True):
     """Which entries of the do-not-call list to give."""
 

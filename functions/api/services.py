@@ -23,6 +23,7 @@ from redial.application.cancel_campaign import CampaignCanceller
 from redial.application.control_dialling import DiallingControl
 from redial.application.keep_do_not_call_list import DoNotCallList
 from redial.application.list_calls import CallLister
+from redial.application.other_spellings import OtherSpellings
 from redial.application.ports import Clock, Telemetry
 from redial.application.predict_dialling import Predictor
 from redial.application.redrive_refused import RefusedCalls
@@ -116,7 +117,12 @@ class Services:
     def do_not_call_list(self) -> DoNotCallList:
         """The do-not-call list."""
         listed = ListedRecipients(self.reader, self.report_unreadable)
-        return DoNotCallList(self.recipients, self.reader, listed)
+        return DoNotCallList(self.recipients, self.reader, listed, self.other_spellings)
+
+    @cached_property
+    def other_spellings(self) -> OtherSpellings:
+        """Where else an earlier version may have kept recipients."""
+        return OtherSpellings(controls=self.control, indexes=self.reader, records=self.stored_calls, clock=self.clock)
 
     @cached_property
     def recipients(self) -> DynamoDbRecipients:

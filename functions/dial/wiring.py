@@ -24,6 +24,7 @@ from redial.application.expire_calls import Expirer
 from redial.application.hold_not_permitted import PermissionGate
 from redial.application.hold_recipient import RecipientHolds
 from redial.application.measure_backlog import measure_backlog
+from redial.application.other_spellings import OtherSpellings
 from redial.application.pacing import Pacing
 from redial.application.place_call import CallPlacer
 from redial.application.ports import Clock, Telemetry, Tokens
@@ -122,12 +123,19 @@ def build_dial(
         permissions=settings.call_permissions,
         set_aside=set_aside,
     )
+    spellings = OtherSpellings(
+        controls=DynamoDbControl(table),
+        indexes=reader,
+        records=StoredCalls(reader, lambda _: None),
+        clock=clock,
+        marks_new_stacks=True,
+    )
     expirer = Expirer(calls=calls, telemetry=telemetry, clock=clock, set_aside=set_aside)
     placer = CallPlacer(
         calls=calls,
         attempts=attempts,
         gate=gate,
-        holds=RecipientHolds(DynamoDbRecipients(table), calls, settings.voice_limits),
+        holds=RecipientHolds(DynamoDbRecipients(table), calls, settings.voice_limits, spellings),
         pacing=pacing,
         voice=voice,
         wake_ups=wake_ups,

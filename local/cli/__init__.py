@@ -38,6 +38,7 @@ COMMANDS = {
     "dnc": Command("dnc_commands", "app"),
     "export": Command("export_command", "export"),
     "redrive": Command("redrive_command", "redrive", "Operations"),
+    "move-numbers": Command("numbers_command", "move_numbers", "Operations"),
     "doctor": Command("doctor_command", "doctor", "Operations"),
     "demo": Command("demo_command", "demo", "On this machine"),
     "local": Command("local_command", "local", "On this machine"),

@@ -7,9 +7,13 @@ import pytest
 from msgspec.structs import replace
 
 from redial.adapters.dynamodb.calls import DynamoDbCalls
+from redial.adapters.dynamodb.limits import DynamoDbRecipients
+from redial.adapters.dynamodb.table import Table
 from redial.domain import steps
-from redial.domain.calls import Attempt, Call, CallStatus
+from redial.domain.calls import Attempt, Call, CallStatus, call_id_of
 from redial.domain.events import Outcome
+from redial.domain.recipients import Recipient
+from redial.domain.times import to_iso
 from tests.api.conftest import SetClock
 from tests.api.http_api import DISPATCHER, READER, SUPERVISOR, HttpApi
 from tests.makers import DEADLINES, DESTINATION, ORIGINATION, T0, at, waiting_call
@@ -221,3 +225,45 @@ def test_reader_may_change_nothing(http_api: HttpApi, calls: DynamoDbCalls) -> N
     assert reader.post(f"/page/v1/calls/{call.call_id}/cancel").status == 403
     assert reader.post("/page/v1/dialling/pause").status == 403
     assert reader.put("/page/v1/do-not-call", {"destination_phone_number": DESTINATION}).status == 403
+
+
+def test_numbers_are_moved_page_by_page(http_api: HttpApi, table: Table, calls: DynamoDbCalls) -> None:
+    for number in range(3):
+        calls.add(waiting_call(f"r{number}", destination_phone_number="+4402079460188"))
+    DynamoDbRecipients(table).save("+44207946018８", Recipient(version=1, do_not_call_since=T0), 0, T0)
+    assert http_api.get("/v1/dialling").body["numbers_moved_at"] is None
+    # Before the step, the entry is found under the canonical number as well.
+    listed = http_api.get("/v1/do-not-call", destination_phone_number="+442079460188").body["entries"]
+    assert [entry["since"] for entry in listed] == [to_iso(T0)]
+    waiting = call_id_of("r0")
+    assert "do-not-call" in http_api.get(f"/v1/calls/{waiting}/explanation").body["headline"]
+
+    found = []
+    for _ in range(2):
+        body: dict[str, str] = {}
+        while True:
+            reply = http_api.post("/v1/phone-numbers/move", body)
+            assert reply.status == 200, reply.body
+            found.append(reply.body)
+            if reply.body["done"]:
+                break
+            body = {"cursor": reply.body["next_cursor"]}
+
+    assert (sum(each["calls"] for each in found), sum(each["recipients"] for each in found)) == (3, 1)
+    assert [each["all_moved"] for each in found if each["done"]] == [False, True]
+    assert http_api.get("/v1/dialling").body["numbers_moved_at"] == to_iso(T0)
+    assert len(http_api.get("/v1/calls", destination_phone_number="+442079460188").body["calls"]) == 3
+
+
+def test_an_entry_under_another_spelling_is_taken_off_before_the_step(http_api: HttpApi, table: Table) -> None:
+    DynamoDbRecipients(table).save("+4402079460188", Recipient(version=1, do_not_call_since=T0), 0, T0)
+
+    http_api.post("/v1/do-not-call/remove", {"destination_phone_number": "+442079460188"})
+
+    assert http_api.get("/v1/do-not-call").body["entries"] == []
+
+
+def test_a_cursor_of_another_operation_moves_nothing(http_api: HttpApi) -> None:
+    assert http_api.post("/v1/phone-numbers/move", {"cursor": "none"}).status == 400
+    reader = http_api.as_caller(READER).post("/page/v1/phone-numbers/move", {})
+    assert reader.status == 403

@@ -11,7 +11,8 @@ from redial.adapters import clients
 from redial.adapters.batches import process_batch, process_groups
 from redial.adapters.dynamodb.attempts import DynamoDbAttempts
 from redial.adapters.dynamodb.calls import DynamoDbCalls, to_call
-from redial.adapters.dynamodb.plain import from_item
+from redial.adapters.dynamodb.control import CONTROL
+from redial.adapters.dynamodb.plain import from_item, to_item, to_plain
 from redial.adapters.dynamodb.table import Table
 from redial.adapters.wake_ups import SqsWakeUps
 from redial.application.accept_request import Intake
@@ -19,12 +20,13 @@ from redial.application.record_event import Tracker
 from redial.contracts.validation import StackRules
 from redial.contracts.voice_event import read_envelope
 from redial.domain.calls import Call
+from redial.domain.control import Control
 from redial.domain.events import VoiceEventType
 from redial.domain.limits import PRODUCTION, VoiceLimits
 from tests.fakes.aws import QUEUE_URL, TOPIC_ARN, FakeAws
 from tests.fakes.stack import Event, Invoke
 from tests.fakes.telemetry import Notebook
-from tests.fakes.world import World, WorldClock
+from tests.fakes.world import START, World, WorldClock
 
 if TYPE_CHECKING:
     from redial.adapters.runtime import PowertoolsTelemetry
@@ -107,6 +109,9 @@ class Functions:
         self._tracker = Tracker(
             attempts=self.attempts, calls=self.calls, wake_ups=wake_ups, telemetry=self.notebook, clock=clock
         )
+        # A stack in use: nobody has to look for other spellings any more (tests/adapters/test_older_spellings.py has the others).
+        control = to_plain(Control(numbers_moved_at=START)) | {"pk": CONTROL, "version": 1}
+        aws.dynamodb.items.setdefault(CONTROL, to_item(control))
         variables = environment(limits, numbers, final_event_deadline_minutes)
         self._dialers = [
             build_dial(variables, self.notebook, WorldClock(self._world, skew), self._token) for skew in skews_s

@@ -36,6 +36,26 @@ class Dialling(Answer, frozen=True, kw_only=True):
 
     pauses: list[Pause]
     cancelled_campaigns: list[CancelledCampaign]
+    numbers_moved_at: Annotated[
+        Time | None,
+        Meta(
+            description="Since when each phone number is stored in its canonical form alone; null: `move_numbers` is to be run."
+        ),
+    ]
+
+
+class NumbersMoved(Answer, frozen=True, kw_only=True):
+    """What was done with a page of what is stored under phone numbers."""
+
+    looked_at: int
+    recipients: Annotated[int, Meta(description="Recipients that were moved to their canonical number.")]
+    calls: Annotated[int, Meta(description="Calls, not yet over, whose numbers were brought to their canonical form.")]
+    left: Annotated[
+        int, Meta(description="Recipients that calls in flight hold under two spellings: for the next pass.")
+    ]
+    done: Annotated[bool, Meta(description="The pass is over.")]
+    all_moved: Annotated[bool, Meta(description="The pass is over and found nothing to do. Else run another one.")]
+    next_cursor: Cursor
 
 
 class DoNotCallEntry(Answer, frozen=True, kw_only=True):

@@ -54,6 +54,7 @@ def _present(control: Control, presenter: Presenter) -> answers.Dialling:
             answers.CancelledCampaign(campaign=name, cancelled_before=to_iso(cancelled.before), by=cancelled.by)
             for name, cancelled in sorted(control.cancelled_campaigns.items())
         ],
+        numbers_moved_at=to_iso(control.numbers_moved_at) if control.numbers_moved_at is not None else None,
     )
 
 

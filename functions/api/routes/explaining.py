@@ -18,6 +18,7 @@ def explain_call(asked: Asked, services: Services) -> answers.Explanation:
         attempts=services.stored_attempts,
         allowances=services.allowances,
         recipients=services.recipients,
+        spellings=services.other_spellings,
         controls=services.control,
         records=services.track_record,
         predictor=services.predictor,

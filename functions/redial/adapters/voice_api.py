@@ -19,6 +19,7 @@ from botocore.parsers import ResponseParserError
 from redial.domain.attempts import storable_id
 from redial.domain.requests import CallRequest, Content
 from redial.domain.sending import Accepted, NotPlaced, Refused, SendResult, Throttled, Unknown
+from redial.domain.spellings import spelled_plainly
 from redial.domain.texts import shorten
 
 if TYPE_CHECKING:
@@ -111,12 +112,12 @@ class VoiceApi:
     def _parameters(self, request: CallRequest, origination_phone_number: str) -> "SendVoiceMessageRequestTypeDef":
         parameters: SendVoiceMessageRequestTypeDef = {
             "ConfigurationSetName": self._configuration_set_name,
-            "DestinationPhoneNumber": request.destination_phone_number,
+            "DestinationPhoneNumber": spelled_plainly(request.destination_phone_number),
             "OriginationPhoneNumber": origination_phone_number,
             "Content": to_voice_message_content(request.content),
         }
         if request.caller_id is not None:
-            parameters["CallerId"] = request.caller_id
+            parameters["CallerId"] = spelled_plainly(request.caller_id)
         return parameters
 
 

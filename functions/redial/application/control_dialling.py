@@ -40,6 +40,10 @@ class DiallingControl:
         """Note that each call of a cancelled campaign was looked at."""
         return self._change(lambda control: rules.campaign_swept(control, campaign, before, now))
 
+    def note_numbers_moved(self, now: datetime) -> Control:
+        """Note that no other spellings of phone numbers are left."""
+        return self._change(lambda control: rules.note_numbers_moved(control, now))
+
     def _change(self, step: Callable[[Control], Control | None]) -> Control:
         control = self._controls.load()
         for _ in range(_MOST_TRIES):

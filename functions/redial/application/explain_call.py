@@ -7,6 +7,7 @@ from typing import Protocol
 from msgspec import Struct
 
 from redial.application.keep_track_record import TrackRecords
+from redial.application.other_spellings import OtherSpellings
 from redial.application.ports import Allowances, Recipients
 from redial.application.predict_dialling import Predictor
 from redial.application.reading_ports import Controls
@@ -18,8 +19,9 @@ from redial.domain.limits import DAY, VoiceLimits
 from redial.domain.listing import AttemptDetails, StoredCall
 from redial.domain.moves import time_is_over_at
 from redial.domain.prediction import Prediction, Quality, quality
-from redial.domain.recipients import Recipient
+from redial.domain.recipients import Recipient, with_other_spellings
 from redial.domain.refusals import hold_in_words, without_old
+from redial.domain.spellings import spelled_plainly
 from redial.domain.story import Line, sentence, tell
 from redial.domain.times import to_iso
 
@@ -71,6 +73,7 @@ class Explainer:
         attempts: AttemptRecords,
         allowances: Allowances,
         recipients: Recipients,
+        spellings: OtherSpellings,
         controls: Controls,
         records: TrackRecords,
         predictor: Predictor,
@@ -80,6 +83,7 @@ class Explainer:
         self._attempts = attempts
         self._allowances = allowances
         self._recipients = recipients
+        self._spellings = spellings
         self._controls = controls
         self._records = records
         self._predictor = predictor
@@ -109,7 +113,9 @@ class Explainer:
 
     def _explain_waiting(self, call: Call, history: list[Line], now: datetime) -> Explanation:
         control = self._controls.load()
-        recipient = self._recipients.load(call.request.destination_phone_number)
+        number = call.request.destination_phone_number
+        others = [self._recipients.load(other) for other in self._spellings.of(number)]
+        recipient = with_other_spellings(self._recipients.load(spelled_plainly(number)), others)
         predicted = self._predictor.predict(call, now)
         by_recipient = self._by_recipient(recipient, now)
         # The status says the same, as it was when the call's turn came.

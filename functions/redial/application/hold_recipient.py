@@ -4,11 +4,14 @@ from datetime import datetime
 
 from msgspec.structs import replace
 
+from redial.application.other_spellings import OtherSpellings
 from redial.application.ports import Calls, Recipients
 from redial.domain.calls import Call
 from redial.domain.limits import VoiceLimits
 from redial.domain.recipients import (
     DoNotCall,
+    InFlight,
+    Recipient,
     RecipientInFlight,
     RecipientLimitReached,
     RecipientReserved,
@@ -16,7 +19,9 @@ from redial.domain.recipients import (
     judge_holder,
     release_recipient,
     reserve_recipient,
+    with_other_spellings,
 )
+from redial.domain.spellings import spelled_plainly
 from redial.errors import TooMuchContention
 
 _MOST_TRIES = 20
@@ -25,8 +30,9 @@ _MOST_TRIES = 20
 class RecipientHolds:
     """Holds recipients, each with one conditional write in the usual case."""
 
-    def __init__(self, recipients: Recipients, calls: Calls, limits: VoiceLimits) -> None:
+    def __init__(self, recipients: Recipients, calls: Calls, limits: VoiceLimits, spellings: OtherSpellings) -> None:
         self._recipients = recipients
+        self._spellings = spellings
         self._calls = calls
         self._limits = limits
 
@@ -39,11 +45,18 @@ class RecipientHolds:
         A lock is not cleared when an attempt ends. So one that is met is judged by the call behind it, and taken over where that
         call holds no longer.
         """
-        phone_number = call.request.destination_phone_number
+        # Every dialer takes it under this number, and looks at the others first: what is moved from there meanwhile changes the
+        # version of what is read here, and so is seen before it is written.
+        phone_number = spelled_plainly(call.request.destination_phone_number)
+        others = [self._recipients.load(other) for other in self._spellings.of(call.request.destination_phone_number)]
+        holder, others = self._judge_holders(others, now)
+        if holder is not None:
+            return RecipientInFlight(holder)
         recipient = self._recipients.load(phone_number)
         stale: StaleHolder | None = None
         for _ in range(_MOST_TRIES):
-            decision = reserve_recipient(recipient, call.call_id, token, self._limits, now, latest_arrival, stale)
+            seen = with_other_spellings(recipient, others)
+            decision = reserve_recipient(seen, call.call_id, token, self._limits, now, latest_arrival, stale)
             if isinstance(decision, RecipientInFlight):
                 if stale is None or stale.token != decision.holder.token:
                     stale = judge_holder(decision.holder, self._calls.get(decision.holder.call_id), now)
@@ -61,6 +74,7 @@ class RecipientHolds:
 
     def release(self, phone_number: str, token: str, now: datetime) -> None:
         """Give a recipient back after an attempt that placed no call."""
+        phone_number = spelled_plainly(phone_number)
         recipient = self._recipients.load(phone_number)
         for _ in range(_MOST_TRIES):
             released = release_recipient(recipient, token)
@@ -72,3 +86,16 @@ class RecipientHolds:
                 return
             recipient = stored
         raise TooMuchContention("a recipient changed between reading and writing, many times in a row")
+
+    def _judge_holders(self, others: list[Recipient], now: datetime) -> tuple[InFlight | None, list[Recipient]]:
+        """Find a call in flight to one of the other spellings; else give them without what their holders did not use."""
+        judged = []
+        for other in others:
+            if other.do_not_call_since is None and (holder := other.in_flight) is not None:
+                stale = judge_holder(holder, self._calls.get(holder.call_id), now)
+                if stale is None:
+                    return holder, others
+                if not stale.placed_a_call:
+                    other = replace(other, calls=other.calls.release(stale.token))
+            judged.append(other)
+        return None, judged

@@ -7,6 +7,7 @@ from typing import Protocol
 from msgspec import Struct
 from msgspec.structs import replace
 
+from redial.application.other_spellings import OtherSpellings
 from redial.application.ports import Recipients
 from redial.application.reading_ports import Indexes
 from redial.domain.do_not_call import put_on_list, take_off_list
@@ -36,8 +37,11 @@ class ListEntry(Struct, frozen=True, kw_only=True):
 class DoNotCallList:
     """The list. Each entry is a mark on the recipient that ``dial`` reads anyway, so an entry holds from the next send on."""
 
-    def __init__(self, recipients: Recipients, indexes: Indexes, listed: ListedRecipients) -> None:
+    def __init__(
+        self, recipients: Recipients, indexes: Indexes, listed: ListedRecipients, spellings: OtherSpellings
+    ) -> None:
         self._recipients = recipients
+        self._spellings = spellings
         self._indexes = indexes
         self._listed = listed
 
@@ -50,11 +54,15 @@ class DoNotCallList:
 
     def remove(self, phone_number: str, now: datetime) -> None:
         """Take a recipient off the list."""
-        self._change(phone_number, take_off_list, now)
+        # The plain spelling last: what is moved to it meanwhile is taken off there.
+        for number in (*self._spellings.of(phone_number), phone_number):
+            self._change(number, take_off_list, now)
 
     def check(self, phone_number: str) -> ListEntry | None:
         """Give a recipient's entry; None where it is not listed."""
-        return _entry(phone_number, self._recipients.load(phone_number))
+        numbers = (phone_number, *self._spellings.of(phone_number))
+        entries = (_entry(phone_number, self._recipients.load(number)) for number in numbers)
+        return next((entry for entry in entries if entry is not None), None)
 
     def page(self, limit: int, after: Entry | None) -> tuple[list[ListEntry], Entry | None]:
         """Read a page of the list, latest entries first; and where to go on, None at the end."""

@@ -32,6 +32,7 @@ from redial.domain.recipients import DoNotCall, RecipientInFlight, RecipientLimi
 from redial.domain.refusals import Hold, RefusedForGood, RefusedWhileHeld, hold_in_words
 from redial.domain.rings import Ring
 from redial.domain.sending import Accepted, NotPlaced, Refused, SendResult, Throttled, Unknown
+from redial.domain.spellings import spelled_plainly
 from redial.domain.steps import Deadlines
 from redial.domain.times import to_iso
 from redial.metrics import MetricName
@@ -104,7 +105,7 @@ class CallPlacer:
     def numbers_for(self, call: Call) -> tuple[str, ...]:
         """Give the origination numbers that a call may be placed from."""
         named = call.request.origination_phone_number
-        return self._numbers if named is None else (named,)
+        return self._numbers if named is None else (spelled_plainly(named),)
 
     def what_it_waits_for(self, call: Call) -> Wait | None:
         """Say what the allowance lets a call wait for; None when it may go now. Changes nothing."""

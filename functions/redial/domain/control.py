@@ -15,6 +15,7 @@ from msgspec.structs import replace
 from redial.domain.calls import Call
 from redial.domain.requests import Lane
 from redial.domain.texts import shorten
+from redial.domain.times import floor_ms
 from redial.errors import TooManyHeldBack
 
 MOST_PAUSED_CAMPAIGNS = 200
@@ -60,6 +61,8 @@ class Control(Struct, frozen=True, kw_only=True):
     lanes: Mapping[Lane, Pause] = field(default_factory=dict)
     campaigns: Mapping[str, Pause] = field(default_factory=dict)
     cancelled_campaigns: Mapping[str, CampaignCancellation] = field(default_factory=dict)
+    numbers_moved_at: datetime | None = None
+    """Since when no recipient is kept under another spelling of its number than the canonical one."""
 
     def pause_of(self, lane: Lane | None, campaign: str | None) -> tuple[PauseScope, Pause] | None:
         """Give the widest pause that holds calls of a lane and a campaign back, if any does."""
@@ -165,6 +168,11 @@ def campaign_swept(control: Control, campaign: str, before: datetime, now: datet
         return None
     swept = replace(cancellation, swept_at=now)
     return replace(control, cancelled_campaigns={**control.cancelled_campaigns, campaign: swept})
+
+
+def note_numbers_moved(control: Control, now: datetime) -> Control | None:
+    """Note that no other spellings are left; None where that is known already."""
+    return None if control.numbers_moved_at is not None else replace(control, numbers_moved_at=floor_ms(now))
 
 
 def _is_over(cancellation: CampaignCancellation, now: datetime, after: timedelta) -> bool:

@@ -4,6 +4,7 @@ A recipient: at most one call in flight, at most so many calls in 24 hours, and 
 Source: "Service Limits" of the API reference (5 calls to one recipient in 24 hours, retries included).
 """
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 import msgspec
@@ -12,6 +13,7 @@ from msgspec.structs import replace
 from redial.domain.calls import Call
 from redial.domain.limits import DAY, VoiceLimits
 from redial.domain.rings import Ring
+from redial.domain.times import LAST
 
 # Between a dialer's reservation and its claim lie two writes. A reservation that is older than this and has no
 # claimed call behind it belongs to a dialer that died in between.
@@ -106,6 +108,29 @@ def reserve_recipient(
             in_flight=InFlight(call_id, token, now),
         )
     )
+
+
+def with_other_spellings(recipient: Recipient, others: Iterable[Recipient]) -> Recipient:
+    """Give a recipient with the marks and stamps that are kept of it under other spellings; its holder stays its own."""
+    for other in others:
+        marks = [each for each in (recipient, other) if each.do_not_call_since is not None]
+        marked = min(marks, key=lambda each: each.do_not_call_since or LAST, default=recipient)
+        held = {stamp.token for stamp in recipient.calls.stamps}
+        more = tuple(stamp for stamp in other.calls.stamps if stamp.token not in held)
+        recipient = replace(
+            recipient,
+            calls=Ring((*recipient.calls.stamps, *more)),
+            do_not_call_since=marked.do_not_call_since,
+            do_not_call_reason=marked.do_not_call_reason,
+        )
+    return recipient
+
+
+def merge_recipients(recipient: Recipient, other: Recipient) -> Recipient | None:
+    """Give a recipient with all that is kept of it under another spelling; None while calls hold it under both."""
+    if other.in_flight is not None and recipient.in_flight not in (None, other.in_flight):
+        return None
+    return replace(with_other_spellings(recipient, [other]), in_flight=recipient.in_flight or other.in_flight)
 
 
 def judge_holder(holder: InFlight, its_call: Call | None, now: datetime) -> StaleHolder | None:

@@ -153,7 +153,7 @@ def check_work(stack: Stack) -> Iterator[Finding]:
         with ApiClient(stack) as client:
             summary = client.get("/summary", Summary)
             queues = client.get("/dead-letters", DeadLetterQueues).queues
-            pauses = client.get("/dialling", Dialling).pauses if summary.dialling != "running" else []
+            dialling = client.get("/dialling", Dialling)
             holds = client.get("/refusals", Refusals).holds if summary.refusal_holds else []
             set_aside = client.get("/set-aside", SetAsidePage).calls if summary.set_aside else []
     except ClientError as error:
@@ -181,6 +181,7 @@ def check_work(stack: Stack) -> Iterator[Finding]:
             f"{which} set aside, for they cannot be handled. {first.call_id} failed {first.failures} times: {first.error}",
             "docs/alarms/calls-set-aside.md",
         )
+    yield from _numbers_to_move(dialling, summary)
     if summary.calls.UNKNOWN:
         mend = "`redial list --status UNKNOWN`, then `redial settle CALL OUTCOME`"
         yield look(WORK, f"{summary.calls.UNKNOWN} calls are UNKNOWN.", mend)
@@ -192,7 +193,10 @@ def check_work(stack: Stack) -> Iterator[Finding]:
         )
         yield look(WORK, f"{which} held, for a setting does not permit them.", mend)
     if summary.dialling != "running":
-        mend = "; ".join(f"`{resume_command(each)}`" for each in pauses) or "`redial status` says what, and by whom."
+        mend = (
+            "; ".join(f"`{resume_command(each)}`" for each in dialling.pauses)
+            or "`redial status` says what, and by whom."
+        )
         yield look(WORK, f"Dialling is {summary.dialling.replace('_', ' ')}.", mend)
     oldest = min(
         (due.oldest_due_at for due in (summary.due.urgent, summary.due.normal, summary.due.bulk) if due.oldest_due_at),
@@ -206,3 +210,10 @@ def check_work(stack: Stack) -> Iterator[Finding]:
     if summary.orphans:
         yield look(WORK, f"{summary.orphans} attempts have events and no call.", "See orphans in docs/operations.md.")
     yield fine(WORK, f"{summary.calls.WAITING:,} calls wait, {summary.calls.CALLING:,} are being dialled.")
+
+
+def _numbers_to_move(dialling: Dialling, summary: Summary) -> Iterator[Finding]:
+    has_dialled = summary.calls.CALLING + summary.calls.COMPLETED + summary.calls.UNREACHED + summary.calls.UNKNOWN
+    if dialling.numbers_moved_at is None and has_dialled:
+        text = "Recipients may be stored under other spellings of their numbers, by a version before this one."
+        yield look(WORK, text, "`redial move-numbers`, once: docs/operations.md, One form of each phone number.")

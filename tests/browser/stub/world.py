@@ -127,6 +127,7 @@ class World:
                 operating.CancelledCampaign(campaign=name, cancelled_before=to_iso(self.now), by="local")
                 for name in sorted(self.cancelled)
             ],
+            numbers_moved_at=to_iso(self.now),
         )
 
     def pause_dialling(self, body: ask.PauseDialling, path: Mapping[str, str]) -> Answer:

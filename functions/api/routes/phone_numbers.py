@@ -1,0 +1,55 @@
+"""Move what is stored under other spellings of phone numbers."""
+
+from api import questions as ask
+from api.answers import operating as answers
+from api.asking import Asked
+from api.cursors import read_cursor, write_cursor
+from api.problems import bad_field
+from api.services import Services
+from redial.application.move_numbers import PARTITIONS, NumberMover, Place
+from redial.contracts.phone_numbers import canonical_spelling
+from redial.domain.listing import Entry
+
+
+def move_numbers(asked: Asked, services: Services) -> answers.NumbersMoved:
+    """Move what an earlier version stored under other spellings of phone numbers, page by page."""
+    body: ask.MoveNumbers = asked.body
+    mover = NumberMover(
+        recipients=services.recipients,
+        calls=services.calls,
+        indexes=services.reader,
+        records=services.stored_calls,
+        control=services.dialling,
+        telemetry=services.telemetry,
+        clock=services.clock,
+        canonical=canonical_spelling,
+    )
+    moved = mover.page(_place(read_cursor(body, body.cursor)))
+    return answers.NumbersMoved(
+        looked_at=moved.looked_at,
+        recipients=moved.recipients,
+        calls=moved.calls,
+        left=moved.left,
+        done=moved.place is None,
+        all_moved=moved.are_all_moved,
+        next_cursor=write_cursor(body, _written(moved.place)),
+    )
+
+
+def _written(place: Place | None) -> dict[str, Entry | None] | None:
+    return None if place is None else {_name(place.partition, place.is_clean): place.entry}
+
+
+def _place(places: dict[str, Entry | None] | None) -> Place:
+    if not places:
+        return Place()
+    for partition in range(PARTITIONS):
+        for is_clean in (True, False):
+            name = _name(partition, is_clean)
+            if name in places:
+                return Place(partition=partition, entry=places[name], is_clean=is_clean)
+    raise bad_field("cursor", "expected a next_cursor of this operation")
+
+
+def _name(partition: int, is_clean: bool) -> str:
+    return f"{partition} {'clean' if is_clean else 'found'}"

@@ -1,0 +1,114 @@
+"""
+Where else a recipient may be kept: under spellings that earlier versions took for numbers of their own.
+
+Looked at before each send until all are moved (`redial.application.move_numbers`). Why this finds each of them is told in
+docs/adr/0011-one-form-of-a-phone-number.md.
+"""
+
+from datetime import datetime, timedelta
+
+from msgspec.structs import replace
+
+from redial.application.ports import Clock
+from redial.application.reading_ports import CallRecords, Controls, Indexes
+from redial.domain.calls import Call, CallStatus
+from redial.domain.listing import DO_NOT_CALL, Entry, IndexName, Partition
+from redial.domain.spellings import spelled_plainly, with_trunk_prefix
+from redial.domain.times import floor_ms, to_iso
+
+# Only an earlier version writes other spellings: while a deployment goes on, and seldom then.
+_LOOK_AGAIN_AFTER = timedelta(seconds=30)
+# An index shows a new entry within seconds.
+_OVERLAP = timedelta(minutes=10)
+# What was kept of a recipient for a call that ended longer ago counts no more.
+REACH_OF_ENDED_CALLS = timedelta(days=2)
+_PAGE_SIZE = 1_000
+_RECIPIENT = "RECIPIENT#"
+_CALL = "CALL#"
+
+
+class OtherSpellings:
+    """
+    Gives the other keys of recipients.
+
+    Parameters
+    ----------
+    marks_new_stacks
+        Whether to note that nothing is to be moved, where an earlier version has left nothing.
+    """
+
+    def __init__(
+        self,
+        *,
+        controls: Controls,
+        indexes: Indexes,
+        records: CallRecords,
+        clock: Clock,
+        marks_new_stacks: bool = False,
+    ) -> None:
+        self._controls = controls
+        self._indexes = indexes
+        self._records = records
+        self._clock = clock
+        self._marks_new_stacks = marks_new_stacks
+        self._are_moved = False
+        self._looked_at: datetime | None = None
+        self._known: dict[str, set[str]] = {}
+
+    def of(self, stored: str) -> tuple[str, ...]:
+        """Give the keys of the recipient of a call beside its plain number (`spelled_plainly`), none in most cases."""
+        number = spelled_plainly(stored)
+        found = [stored]
+        if not self._are_moved:
+            self._look()
+        if not self._are_moved:
+            trunk = with_trunk_prefix(number)
+            found += [*([trunk] if trunk is not None else []), *sorted(self._known.get(number, ()))]
+        return tuple(each for each in dict.fromkeys(found) if each != number)
+
+    def _look(self) -> None:
+        now = self._clock.now()
+        if self._looked_at is not None and now - self._looked_at < _LOOK_AGAIN_AFTER:
+            return
+        control = self._controls.load()
+        self._are_moved = control.numbers_moved_at is not None
+        if self._are_moved:
+            self._known.clear()
+            return
+        since = to_iso(self._looked_at - _OVERLAP) if self._looked_at is not None else ""
+        listed = [key.removeprefix(_RECIPIENT) for key in self._keys(DO_NOT_CALL, since)]
+        ids = [key.removeprefix(_CALL) for key in self._keys(str(CallStatus.CALLING))]
+        in_flight = [call.request.destination_phone_number for call in self._calls(ids)]
+        for number in (*listed, *in_flight):
+            plain = spelled_plainly(number)
+            if plain != number:
+                self._known.setdefault(plain, set()).add(number)
+        is_new = self._looked_at is None and not listed and not ids
+        if is_new and self._marks_new_stacks and not self._has_ended_calls(now):
+            marked = replace(control, version=control.version + 1, numbers_moved_at=floor_ms(now))
+            # Whoever else changed the control meanwhile: the next process marks it, or the step does.
+            self._are_moved = self._controls.save(marked, control.version) is None
+        self._looked_at = now
+
+    def _calls(self, call_ids: list[str]) -> list[Call]:
+        return [call for call in self._records.get_many(call_ids).values() if isinstance(call, Call)]
+
+    def _has_ended_calls(self, now: datetime) -> bool:
+        since = to_iso(now - REACH_OF_ENDED_CALLS)
+        ends = [
+            Partition(index=IndexName.BY_STATUS, value=str(status), since=since)
+            for status in CallStatus
+            if status.is_final
+        ]
+        return any(self._indexes.page(each, limit=1, newest_first=True, after=None).entries for each in ends)
+
+    def _keys(self, value: str, since: str = "") -> list[str]:
+        partition = Partition(index=IndexName.BY_STATUS, value=value, since=since)
+        keys: list[str] = []
+        place: Entry | None = None
+        while True:
+            page = self._indexes.page(partition, limit=_PAGE_SIZE, newest_first=False, after=place)
+            keys += [entry.key for entry in page.entries]
+            if page.is_last or not page.entries:
+                return keys
+            place = page.entries[-1]

@@ -1,0 +1,312 @@
+"""A table as version 26f06b9 wrote it, with recipients under other spellings: before, during and after the step."""
+
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from redial.adapters import clients
+from redial.adapters.dynamodb.calls import DynamoDbCalls
+from redial.adapters.dynamodb.control import DynamoDbControl
+from redial.adapters.dynamodb.limits import DynamoDbRecipients
+from redial.adapters.dynamodb.reading import StoredCalls, TableReader
+from redial.adapters.dynamodb.table import Table
+from redial.adapters.runtime import SystemClock
+from redial.application.control_dialling import DiallingControl
+from redial.application.move_numbers import MovedPage, NumberMover, Place
+from redial.contracts.phone_numbers import canonical_spelling
+from redial.domain.times import to_epoch_ms, to_iso
+from tests.adapters.test_handlers import Functions, functions
+from tests.adapters.voice_service import VoiceService
+from tests.fakes.telemetry import Notebook
+from tests.makers import plain_request
+
+if TYPE_CHECKING:
+    from redial.adapters.dynamodb.plain import Plain
+
+__all__ = ["functions"]
+
+LONDON = "+442079460188"
+SPELLINGS = [LONDON, "+4402079460188", "+44207946018８", "+440207946018٨"]
+# What is kept, and what is called.
+PAIRS = [
+    *((each, LONDON) for each in SPELLINGS),
+    *((LONDON, each) for each in SPELLINGS[1:]),
+    (SPELLINGS[1], SPELLINGS[3]),
+]
+CALL_ID = "00112233445566778899aabb"
+OTHER_ID = "ffeeddccbbaa998877665544"
+NOW = datetime.now(UTC)
+Step = Callable[[], list[MovedPage]]
+
+
+def store_recipient(table: Table, number: str, **attributes: Any) -> None:
+    """Store a recipient as 26f06b9 did: under the text as it was given."""
+    plain: Plain = {"pk": f"RECIPIENT#{number}", "version": 1, "calls": []} | attributes
+    if "do_not_call_since" in attributes:
+        plain |= {"status_key": "DO_NOT_CALL", "status_at": attributes["do_not_call_since"]}
+    table.put(plain)
+
+
+def list_recipient(table: Table, number: str) -> None:
+    store_recipient(table, number, do_not_call_since="2026-11-20T09:00:00.000Z", do_not_call_reason="asked")
+
+
+def store_call(
+    table: Table,
+    number: str,
+    call_id: str = CALL_ID,
+    status: str = "WAITING",
+    attempts: list[dict[str, Any]] | None = None,
+) -> None:
+    at = to_iso(NOW - timedelta(seconds=60))
+    table.put(
+        {
+            "pk": f"CALL#{call_id}",
+            "call_id": call_id,
+            "request_id": call_id,
+            "destination_phone_number": number,
+            "lane": "normal",
+            "request": {"content": plain_request()["content"], "retry": {}},
+            "request_digest": "digest",
+            "status": status,
+            "status_key": f"{status}#normal" if status == "WAITING" else status,
+            "status_reason": "as stored",
+            "accepted_at": at,
+            "updated_at": at,
+            "status_at": at,
+            "attempts": attempts or [],
+            "version": 1,
+        }
+        | ({"wait_reason": "ALLOWANCE"} if status == "WAITING" else {})
+    )
+
+
+def of_another(number: str, place: int) -> str:
+    """Give the spelling of another recipient's number."""
+    return number.replace("0794", f"079{place}")
+
+
+def store_call_in_flight(table: Table, number: str, call_id: str = OTHER_ID) -> None:
+    intent_at = to_iso(NOW - timedelta(seconds=60))
+    attempt = {"number": 1, "token": "t1", "origination_phone_number": "+12065550190", "intent_at": intent_at}
+    store_call(table, number, call_id, "CALLING", [attempt])
+    store_recipient(table, number, in_flight={"call_id": call_id, "token": "t1", "reserved_at": intent_at})
+
+
+@pytest.fixture
+def step(table: Table) -> Step:
+    """Run the step until a pass finds nothing to do."""
+    mover = make_mover(table)
+
+    def run() -> list[MovedPage]:
+        pages: list[MovedPage] = []
+        for _ in range(3):
+            place: Place | None = Place()
+            while place is not None:
+                pages.append(mover.page(place))
+                place = pages[-1].place
+            if pages[-1].are_all_moved:
+                break
+        return pages
+
+    return run
+
+
+def make_mover(table: Table) -> NumberMover:
+    reader = TableReader(clients.dynamodb(), table.name)
+    return NumberMover(
+        recipients=DynamoDbRecipients(table),
+        calls=DynamoDbCalls(table, timedelta(days=90)),
+        indexes=reader,
+        records=StoredCalls(reader),
+        control=DiallingControl(DynamoDbControl(table)),
+        telemetry=Notebook(),
+        clock=SystemClock(),
+        canonical=canonical_spelling,
+    )
+
+
+@pytest.mark.parametrize("moves", [False, True], ids=["before the step", "after the step"])
+def test_a_do_not_call_entry_holds_for_every_spelling(
+    functions: Functions, table: Table, voice_service: VoiceService, step: Step, moves: bool
+) -> None:
+    call_ids = []
+    for place, (listed, called) in enumerate(PAIRS):
+        list_recipient(table, of_another(listed, place))
+        call_ids.append(f"{CALL_ID[:-1]}{place}")
+        store_call(table, of_another(called, place), call_ids[-1])
+    if moves:
+        assert step()[-1].are_all_moved
+
+    functions.dial(*call_ids)
+
+    assert voice_service.requests == []
+    for call_id in call_ids:
+        stored = table.get(f"CALL#{call_id}")
+        assert stored is not None
+        assert (stored["status"], "do-not-call list" in stored["status_reason"]) == ("CANCELLED", True)
+
+
+@pytest.mark.parametrize("moves", [False, True], ids=["before the step", "after the step"])
+def test_one_call_at_a_time_reaches_a_recipient_whatever_its_spellings(
+    functions: Functions, table: Table, voice_service: VoiceService, step: Step, moves: bool
+) -> None:
+    call_ids = []
+    for place, (in_flight, called) in enumerate(PAIRS):
+        store_call_in_flight(table, of_another(in_flight, place), f"{OTHER_ID[:-1]}{place}")
+        call_ids.append(f"{CALL_ID[:-1]}{place}")
+        store_call(table, of_another(called, place), call_ids[-1])
+    if moves:
+        step()
+
+    functions.dial(*call_ids)
+
+    assert voice_service.requests == []
+    for call_id in call_ids:
+        stored = table.get(f"CALL#{call_id}")
+        assert stored is not None
+        assert (stored["status"], stored["wait_reason"]) == ("WAITING", "RECIPIENT_IN_FLIGHT")
+
+
+@pytest.mark.parametrize("moves", [False, True], ids=["before the step", "after the step"])
+def test_calls_of_the_day_count_under_both_spellings(
+    functions: Functions, table: Table, voice_service: VoiceService, step: Step, moves: bool
+) -> None:
+    stamps = [f"{to_epoch_ms(NOW - timedelta(hours=number))} t{number}" for number in range(1, 6)]
+    store_recipient(table, LONDON, calls=stamps[:2])
+    store_recipient(table, "+4402079460188", calls=stamps[1:])
+    store_call(table, "+4402079460188", OTHER_ID, "UNREACHED")
+    store_call(table, LONDON)
+    if moves:
+        assert step()[-1].are_all_moved
+
+    functions.dial(CALL_ID)
+
+    assert voice_service.requests == []
+    stored = table.get(f"CALL#{CALL_ID}")
+    assert stored is not None
+    assert stored["wait_reason"] == "RECIPIENT_LIMIT"
+
+
+def test_what_is_dialled_is_the_canonical_number(
+    functions: Functions, table: Table, voice_service: VoiceService
+) -> None:
+    store_call(table, "+4402079460188")
+
+    functions.dial(CALL_ID)
+
+    assert [request["DestinationPhoneNumber"] for request in voice_service.requests] == [LONDON]
+    assert table.get(f"RECIPIENT#{LONDON}") is not None
+
+
+def test_the_step_leaves_nothing_behind_and_may_be_run_again(table: Table, step: Step) -> None:
+    list_recipient(table, "+44207946018８")
+    store_call(table, "+44207946018８")
+    store_call_in_flight(table, "+4402079460188")
+
+    pages = step()
+
+    assert (sum(page.recipients for page in pages), sum(page.calls for page in pages)) == (2, 2)
+    assert pages[-1].are_all_moved
+    recipient = DynamoDbRecipients(table).load(LONDON)
+    assert recipient.do_not_call_reason == "asked"
+    assert recipient.in_flight is not None
+    for number in SPELLINGS[1:3]:
+        left = table.get(f"RECIPIENT#{number}")
+        assert left is not None
+        assert "status_key" not in left
+        assert "delete_after" in left
+    for call_id in (CALL_ID, OTHER_ID):
+        stored = table.get(f"CALL#{call_id}")
+        assert stored is not None
+        assert stored["destination_phone_number"] == LONDON
+    assert DynamoDbControl(table).load().numbers_moved_at is not None
+    again = step()
+    assert (sum(page.recipients for page in again), sum(page.calls for page in again)) == (0, 0)
+
+
+@pytest.mark.parametrize("dies_at", range(5))
+def test_the_step_may_die_after_any_write(
+    functions: Functions,
+    table: Table,
+    voice_service: VoiceService,
+    step: Step,
+    monkeypatch: pytest.MonkeyPatch,
+    dies_at: int,
+) -> None:
+    list_recipient(table, "+44207946018８")
+    store_call(table, "+4402079460188")
+    put, writes = Table.put_version, iter(range(100))
+
+    def dying(self: Table, plain: "Plain", expected_version: int) -> "Plain | None":
+        if next(writes) == dies_at:
+            raise KeyboardInterrupt
+        return put(self, plain, expected_version)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Table, "put_version", dying)
+        with suppress(KeyboardInterrupt):
+            step()
+    if dies_at % 2:
+        assert step()[-1].are_all_moved
+    functions.dial(CALL_ID)
+
+    assert voice_service.requests == []
+    stored = table.get(f"CALL#{CALL_ID}")
+    assert stored is not None
+    assert stored["status"] == "CANCELLED"
+
+
+def test_the_step_does_not_overwrite_what_others_write_meanwhile(
+    table: Table, step: Step, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stamp = f"{to_epoch_ms(NOW)} t9"
+    list_recipient(table, "+44207946018８")
+    save, others = DynamoDbRecipients.save, iter(["+44207946018８", LONDON])
+
+    def late(self: DynamoDbRecipients, number: str, *rest: Any) -> Any:
+        # Somebody is faster, once at each of the two writes.
+        if (other := next(others, None)) is not None:
+            stored = table.get(f"RECIPIENT#{other}") or {"version": 0}
+            store_recipient(table, other, **{**stored, "calls": [stamp], "version": stored["version"] + 1})
+        return save(self, number, *rest)
+
+    monkeypatch.setattr(DynamoDbRecipients, "save", late)
+    assert step()[-1].are_all_moved
+
+    recipient = DynamoDbRecipients(table).load(LONDON)
+    assert [each.token for each in recipient.calls.stamps] == ["t9"]
+    assert recipient.do_not_call_reason == "asked"
+
+
+def test_a_recipient_that_two_calls_hold_is_left_for_the_next_pass(table: Table, step: Step) -> None:
+    store_call_in_flight(table, "+4402079460188")
+    intent_at = to_iso(NOW)
+    attempt = {"number": 1, "token": "t2", "origination_phone_number": "+12065550190", "intent_at": intent_at}
+    store_call(table, LONDON, CALL_ID, "CALLING", [attempt])
+    store_recipient(table, LONDON, in_flight={"call_id": CALL_ID, "token": "t2", "reserved_at": intent_at})
+
+    pages = step()
+
+    assert not pages[-1].are_all_moved
+    assert sum(page.left for page in pages) == 3
+    assert DynamoDbControl(table).load().numbers_moved_at is None
+
+
+def test_a_new_stack_has_nothing_to_move(functions: Functions, table: Table, voice_service: VoiceService) -> None:
+    functions.intake(plain_request())
+    functions.dial()
+
+    assert len(voice_service.requests) == 1
+    assert DynamoDbControl(table).load().numbers_moved_at is not None
+
+
+def test_a_stack_with_calls_of_these_days_waits_for_the_step(functions: Functions, table: Table) -> None:
+    store_call(table, LONDON, OTHER_ID, "UNREACHED")
+    functions.intake(plain_request())
+    functions.dial()
+
+    assert DynamoDbControl(table).load().numbers_moved_at is None

@@ -1,0 +1,31 @@
+"""`redial move-numbers`, and that `doctor` reminds of it."""
+
+from datetime import timedelta
+
+from local.client.doctor.pipeline_checks import check_work
+from local.client.stacks import find_stack
+from redial.adapters.dynamodb.calls import DynamoDbCalls
+from redial.adapters.dynamodb.limits import DynamoDbRecipients
+from redial.adapters.dynamodb.table import Table
+from redial.adapters.dynamodb.tallies import DynamoDbTallies
+from redial.domain.calls import CallStatus
+from redial.domain.recipients import Recipient
+from redial.domain.tally import Tally
+from tests.cli.conftest import STACK, Redial
+from tests.makers import T0, waiting_call
+
+
+def test_numbers_are_moved_until_none_is_left_and_doctor_reminds_of_it(
+    redial: Redial, calls: DynamoDbCalls, table: Table
+) -> None:
+    calls.add(waiting_call("r1", destination_phone_number="+4402079460188"))
+    DynamoDbRecipients(table).save("+4402079460188", Recipient(version=1, do_not_call_since=T0), 0, T0)
+    counts = Tally(version=1, calls={CallStatus.COMPLETED: 1})
+    DynamoDbTallies(table, timedelta(days=90)).save_now(counts, 0)
+    stack = find_stack(STACK, region="us-east-1")
+    assert any("redial move-numbers" in finding.mend for finding in check_work(stack))
+
+    assert redial.json("move-numbers") == {"recipients": 1, "calls": 1, "left": 0, "all_moved": True}
+    assert "All numbers have one form" in redial("move-numbers").stdout
+    assert redial("dnc", "check", "+442079460188").exit_code == 1
+    assert not any("redial move-numbers" in finding.mend for finding in check_work(stack))
