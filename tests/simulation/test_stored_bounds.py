@@ -213,7 +213,7 @@ def test_a_recipient_with_the_longest_reason(table: Table) -> None:
     number = "+12065550142"
     full = replace(recipients.load(number), version=1, calls=_ring(1_000))
     assert recipients.save(number, full, 0, T0) is None
-    marked = DoNotCallList(recipients, indexes=None, listed=None)  # type: ignore[arg-type]
+    marked = DoNotCallList(recipients, indexes=None, listed=None, spellings=None)  # type: ignore[arg-type]
     marked.add(number, EMOJI * 500, T0)
     assert size_of(table, f"RECIPIENT#{number}") < 50_000
 
