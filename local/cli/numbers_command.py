@@ -6,7 +6,8 @@ import typer
 
 from api.answers.operating import NumbersMoved
 from local.cli.console import out
-from local.cli.session import Where, command, print_json
+from local.cli.json_answers import print_json
+from local.cli.session import Where, command
 from local.cli.stack_options import AsJson, Profile, Region, StackName
 from local.client.api import ApiClient
 from local.client.errors import ExitCode
