@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from contextlib import suppress
 from typing import assert_never
 
@@ -59,22 +59,23 @@ class EmulatorApp:
             return
         if scope["type"] != "http":
             raise ValueError(f"this application serves HTTP, not {scope['type']}")
-        refusal = self._guard.refusal(scope)
+        headers = dict(scope["headers"])
+        refusal = self._guard.refusal(scope, headers)
         if refusal:
             await _answer(error_reply(ForbiddenException(refusal.message, refusal.status_code), new_id()), send)
             return
-        origin = self._guard.allowed_origin(scope)
-        if origin:
+        origin = headers.get(b"origin")
+        if origin is not None and self._guard.allows_origin(origin):
             send = _with_cors(send, origin)
             if scope["method"] == "OPTIONS":
-                await _answer_preflight(scope, send)
+                await _answer_preflight(headers, send)
                 return
         try:
             body = await _read_body(receive)
         except ConnectionAbortedError:
             return
-        request = _read_request(scope, body or b"")
-        if request.raw_path == PREFIX or request.raw_path.startswith(PREFIX + "/"):
+        request = _read_request(scope, headers, body or b"")
+        if request.raw_path.startswith(PREFIX) and request.raw_path[len(PREFIX) :][:1] in ("", "/"):
             control_reply = await self._control.handle(request)
             await _respond(control_reply.status_code, [], control_reply.body, send)
             return
@@ -161,18 +162,15 @@ def _with_cors(send: Send, origin: bytes) -> Send:
     return send_with_cors
 
 
-async def _answer_preflight(scope: Scope, send: Send) -> None:
+async def _answer_preflight(headers: dict[bytes, bytes], send: Send) -> None:
     """Allow what a page of an allowed origin is about to ask; signing lets it send a dozen headers of its own."""
-    headers = [
+    allowed = [
         (b"access-control-allow-methods", b"GET, HEAD, POST, PUT, PATCH, DELETE"),
-        (
-            b"access-control-allow-headers",
-            _header(scope["headers"], b"access-control-request-headers").encode("latin-1"),
-        ),
+        (b"access-control-allow-headers", headers.get(b"access-control-request-headers", b"")),
         (b"access-control-allow-private-network", b"true"),
         (b"access-control-max-age", b"600"),
     ]
-    await _respond(200, headers, b"", send)
+    await _respond(200, allowed, b"", send)
 
 
 async def _disconnected(receive: Receive) -> None:
@@ -193,11 +191,14 @@ async def _read_body(receive: Receive) -> bytes | None:
     ConnectionAbortedError
         If the client leaves before the end: half a request is none.
     """
+    message = await receive()
+    if message["type"] == "http.request" and not message.get("more_body", False):
+        whole: bytes = message.get("body", b"")  # as nearly always
+        return whole if len(whole) <= LARGEST_BODY else None
     parts: list[bytes] = []
     size = 0
     more = True
     while more:
-        message = await receive()
         if message["type"] == "http.disconnect":
             raise ConnectionAbortedError
         part: bytes = message.get("body", b"")
@@ -205,33 +206,28 @@ async def _read_body(receive: Receive) -> bytes | None:
         size += len(part)
         if size <= LARGEST_BODY:
             parts.append(part)
+        if more:
+            message = await receive()
     return b"".join(parts) if size <= LARGEST_BODY else None
 
 
-def _read_request(scope: Scope, body: bytes) -> Request:
+def _read_request(scope: Scope, headers: dict[bytes, bytes], body: bytes) -> Request:
     raw_path: bytes = scope.get("raw_path") or scope["path"].encode()
     path = raw_path.decode("latin-1")
     if not path.startswith("/"):
         # The absolute form, as to a proxy (RFC 9112, 3.2.2): what is before the path says where this server is.
         path = _AUTHORITY.sub("", path) or "/"
-    headers = dict(scope["headers"])
+    get = headers.get
     return Request(
         scope["method"],
         path,
         scope["query_string"].decode("latin-1"),
-        headers.get(b"authorization", b"").decode("latin-1"),
+        get(b"authorization", b"").decode("latin-1"),
         body,
-        headers.get(b"x-amz-region-set", b"").decode("latin-1"),
-        headers.get(b"amz-sdk-invocation-id", b"").decode("latin-1"),
-        headers.get(b"amz-sdk-request", b"").decode("latin-1"),
+        get(b"x-amz-region-set", b"").decode("latin-1"),
+        get(b"amz-sdk-invocation-id", b"").decode("latin-1"),
+        get(b"amz-sdk-request", b"").decode("latin-1"),
     )
-
-
-def _header(headers: Iterable[tuple[bytes, bytes]], name: bytes) -> str:
-    for header, value in headers:
-        if header == name:
-            return value.decode("latin-1")
-    return ""
 
 
 async def _answer(reply: Reply, send: Send) -> None:

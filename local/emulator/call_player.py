@@ -1,10 +1,9 @@
 """Plays the events of calls: each at its time, to every event destination that asks for its type."""
 
 from collections.abc import Callable
-from functools import partial
-from random import Random
 
 from local.emulator.call_log import CallRecord, DeliveryRecord, EventRecord
+from local.emulator.chance import Chance
 from local.emulator.clock import Clock
 from local.emulator.counters import Counters
 from local.emulator.faults import disturb_events
@@ -22,7 +21,7 @@ class CallPlayer:
     def __init__(
         self, clock: Clock, publisher: Publisher, counters: Counters, settings: Callable[[], EmulatorSettings]
     ) -> None:
-        self._clock = clock
+        self.clock = clock
         self._publisher = publisher
         self._counters = counters
         self._settings = settings
@@ -32,39 +31,32 @@ class CallPlayer:
         """Let nothing that was planned happen any more."""
         self._stopped = True
 
-    def play(self, call: CallRecord, attempt: Attempt, account_region: AccountRegion, random: Random) -> None:
+    def play(self, call: CallRecord, attempt: Attempt, account_region: AccountRegion, chance: Chance) -> None:
         """Plan the events of a placed call; those that overtake the answer are published at once."""
         settings = self._settings()
-        planned = plan_events(attempt.outcome, call.speaking_time_s or 0.0, random)
+        planned = plan_events(attempt.outcome, call.speaking_time_s or 0.0, chance)
+        arrived_at_ms, scale = call.arrived_at_ms, settings.time_scale * 1000
         call.events = tuple(
-            EventRecord(
-                event.event_type, call.arrived_at_ms + round(event.offset_s * settings.time_scale * 1000), event.fault
-            )
-            for event in disturb_events(planned, attempt, settings.faults, random)
+            [
+                EventRecord(event_type, arrived_at_ms + round(offset_s * scale), fault)
+                for offset_s, event_type, fault in disturb_events(planned, attempt, settings.faults, chance)
+            ]
         )
         for event in call.events:
             if event.fault:
                 self._counters.count("faults of events", event.fault)
-            if event.fault == "before_answer":
-                self._send(call, event, account_region)
-        self._play_on(call, account_region, 0)
+                if event.fault == "before_answer":
+                    self.send(call, event, account_region)
+        _PlayedCall(self, call, account_region).play_on(self.clock)
 
-    def _play_on(self, call: CallRecord, account_region: AccountRegion, start: int) -> None:
-        """Enter the next event in the clock's agenda; a call has one entry at a time, however many events."""
-        for index in range(start, len(call.events)):
-            event = call.events[index]
-            if event.fault not in ("lost", "before_answer"):
-                self._clock.call_at(event.due_at_ms, partial(self._play_event, call, account_region, index))
-                return
+    @property
+    def stopped(self) -> bool:
+        """Whether nothing happens any more."""
+        return self._stopped
 
-    def _play_event(self, call: CallRecord, account_region: AccountRegion, index: int) -> None:
-        if self._stopped:
-            return
-        self._send(call, call.events[index], account_region)
-        self._play_on(call, account_region, index + 1)
-
-    def _send(self, call: CallRecord, event: EventRecord, account_region: AccountRegion) -> None:
-        event.sent_at_ms = self._clock.now_ms()
+    def send(self, call: CallRecord, event: EventRecord, account_region: AccountRegion) -> None:
+        """Publish an event to each event destination that asks for its type now."""
+        event.sent_at_ms = self.clock.now_ms()
         self._counters.count("events", event.event_type)
         name = call.configuration_set_name
         # The destinations are those of now: a set may have been changed or deleted while the call went on.
@@ -83,6 +75,36 @@ class CallPlayer:
         )
         for record in event.deliveries:
             self._publisher.publish(Delivery(record.arn, payload, event.sent_at_ms, record))
+
+
+class _PlayedCall:
+    """A call on its way through its events: the clock's agenda has it once, however many events are to come."""
+
+    __slots__ = ("_account_region", "_call", "_next", "_player")
+
+    def __init__(self, player: CallPlayer, call: CallRecord, account_region: AccountRegion) -> None:
+        self._player = player
+        self._call = call
+        self._account_region = account_region
+        self._next = 0
+
+    def play_on(self, clock: Clock) -> None:
+        """Enter the next event that is to be sent at its time."""
+        events = self._call.events
+        for index in range(self._next, len(events)):
+            event = events[index]
+            if event.fault is None or event.fault not in ("lost", "before_answer"):
+                self._next = index
+                clock.call_at(event.due_at_ms, self)
+                return
+
+    def __call__(self) -> None:
+        player = self._player
+        if player.stopped:
+            return
+        player.send(self._call, self._call.events[self._next], self._account_region)
+        self._next += 1
+        self.play_on(player.clock)
 
 
 def destination_arn(destination: EventDestination) -> str:

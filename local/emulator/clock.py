@@ -2,7 +2,6 @@
 
 import asyncio
 import heapq
-import itertools
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -31,18 +30,28 @@ class _Agenda:
     """Actions in the order of their times; those of the same time in the order in which they were entered."""
 
     def __init__(self) -> None:
-        self._entries: list[tuple[int, int, Action]] = []
-        self._order = itertools.count()
+        # Under load several actions have the same millisecond: the heap has each once.
+        self._times: list[int] = []
+        self._actions: dict[int, list[Action]] = {}
 
     def enter(self, when_ms: int, action: Action) -> None:
-        heapq.heappush(self._entries, (when_ms, next(self._order), action))
+        actions = self._actions.get(when_ms)
+        if actions is None:
+            self._actions[when_ms] = [action]
+            heapq.heappush(self._times, when_ms)
+        else:
+            actions.append(action)
 
     @property
     def next_ms(self) -> int | None:
-        return self._entries[0][0] if self._entries else None
+        return self._times[0] if self._times else None
 
     def pop(self) -> Action:
-        return heapq.heappop(self._entries)[2]
+        actions = self._actions[self._times[0]]
+        action = actions.pop(0)
+        if not actions:
+            del self._actions[heapq.heappop(self._times)]
+        return action
 
 
 class SystemClock:
@@ -60,6 +69,7 @@ class SystemClock:
         self._timer: asyncio.TimerHandle | None = None
         self._timer_at_ms = 0
         self._rest_ms = 0
+        self._running = False
         self._timer_loop: asyncio.AbstractEventLoop | None = None
 
     def now_ms(self) -> int:
@@ -69,11 +79,18 @@ class SystemClock:
     def call_at(self, when_ms: int, action: Action) -> None:
         """Run `action` on the running event loop, once the clock shows `when_ms`."""
         self._agenda.enter(when_ms, action)
-        self._set_timer()
+        # While actions run, the timer is set once for all that they enter.
+        if not self._running and (
+            self._timer is None or when_ms < self._timer_at_ms or self._timer_is_of_another_loop()
+        ):
+            self._set_timer()
 
     def begin_anew(self) -> None:
         """Forget what was to run."""
         self._agenda = _Agenda()
+
+    def _timer_is_of_another_loop(self) -> bool:
+        return asyncio.get_running_loop() is not self._timer_loop
 
     def _set_timer(self) -> None:
         next_ms = self._agenda.next_ms
@@ -93,10 +110,12 @@ class SystemClock:
         self._timer = None
         now_ms = self.now_ms()
         self._rest_ms = _REST_MS
+        self._running = True
         try:
             while (next_ms := self._agenda.next_ms) is not None and next_ms <= now_ms:
                 self._agenda.pop()()
         finally:
+            self._running = False
             self._set_timer()
             self._rest_ms = 0
 

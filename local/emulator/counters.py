@@ -8,16 +8,23 @@ from local.emulator.call_log import CallRecord, RequestRecord
 
 
 class Counters:
-    """Counters by group and name. Threads that publish events count here too."""
+    """Counters by group and name."""
 
     def __init__(self) -> None:
-        self._counts: Counter[tuple[str, str]] = Counter()
+        self._counts: dict[tuple[str, str], int] = {}
+        # Deliveries are counted by the threads that publish; everything else by the one that serves, which needs no lock.
+        self._deliveries: Counter[str] = Counter()
         self._lock = threading.Lock()
 
     def count(self, group: str, name: str) -> None:
-        """Add one."""
+        """Add one; for the thread that serves requests and plays calls."""
+        key = (group, name)
+        self._counts[key] = self._counts.get(key, 0) + 1
+
+    def count_delivery(self, name: str) -> None:
+        """Add one to the deliveries; from any thread."""
         with self._lock:
-            self._counts[group, name] += 1
+            self._deliveries[name] += 1
 
     def count_request(self, request: RequestRecord) -> None:
         """Count a request other than SendVoiceMessage."""
@@ -36,13 +43,15 @@ class Counters:
 
     def clear(self) -> None:
         """Set all to zero."""
+        self._counts = {}
         with self._lock:
-            self._counts.clear()
+            self._deliveries.clear()
 
     def as_groups(self) -> dict[str, dict[str, int]]:
         """Return the counts, group by group."""
-        groups: dict[str, Any] = {}
         with self._lock:
-            for (group, name), count in sorted(self._counts.items()):
-                groups.setdefault(group, {})[name] = count
+            deliveries = {("deliveries", name): count for name, count in self._deliveries.items()}
+        groups: dict[str, Any] = {}
+        for (group, name), count in sorted({**self._counts, **deliveries}.items()):
+            groups.setdefault(group, {})[name] = count
         return groups

@@ -1,7 +1,8 @@
 """Faults by probability, and what a fault does to the events of a call."""
 
-from random import Random
+from collections.abc import Callable
 
+from local.emulator.chance import Chance
 from local.emulator.exceptions import (
     AccessDeniedException,
     BadRequestException,
@@ -12,16 +13,16 @@ from local.emulator.exceptions import (
     VoiceApiError,
 )
 from local.emulator.scripts import Attempt, EventFault, PlannedEvent, SendFault
-from local.emulator.settings import OPERATION_FAULTS, SEND_FAULTS, Faults
+from local.emulator.settings import OPERATION_FAULTS, SEND_FAULTS, EmulatorSettings, Faults
 
-_NO_FAULTS = Faults()
+_NO_FAULTS = EmulatorSettings().faults
 
 
-def draw_send_fault(faults: Faults, seed: str) -> SendFault | None:
+def draw_send_fault(faults: Faults, seed: Callable[[], str]) -> SendFault | None:
     """Draw at most one fault of a SendVoiceMessage: one number against the sum of the probabilities."""
-    if faults == _NO_FAULTS:
+    if faults is _NO_FAULTS or faults == _NO_FAULTS:
         return None
-    drawn = Random(seed).random()  # noqa: S311 - repeatable on purpose
+    drawn = Chance(seed()).random()
     for fault in SEND_FAULTS:
         drawn -= getattr(faults, fault)
         if drawn < 0:
@@ -33,7 +34,7 @@ def draw_operation_fault(faults: Faults, seed: str, operation: str) -> VoiceApiE
     """Draw at most one fault of an operation other than SendVoiceMessage."""
     if faults == _NO_FAULTS:
         return None
-    drawn = Random(seed).random()  # noqa: S311 - repeatable on purpose
+    drawn = Chance(seed).random()
     for fault in OPERATION_FAULTS:
         drawn -= getattr(faults, fault)
         if drawn < 0:
@@ -58,21 +59,21 @@ def error_without_effect(fault: str, operation: str) -> VoiceApiError:
             return InternalServiceErrorException("The service met an unexpected error.")
 
 
-def disturb_events(events: list[PlannedEvent], attempt: Attempt, faults: Faults, random: Random) -> list[PlannedEvent]:
+def disturb_events(events: list[PlannedEvent], attempt: Attempt, faults: Faults, chance: Chance) -> list[PlannedEvent]:
     """
     Return the events with their faults, in the order in which they are sent.
 
     A lost event stays in the list, marked, so that the log of calls shows what should have come.
     """
-    if not attempt.events and faults == _NO_FAULTS:
+    if not attempt.events and (faults is _NO_FAULTS or faults == _NO_FAULTS):
         return events
     scripted = frozenset(attempt.events)
 
     def strikes(fault: EventFault, probability: float) -> bool:
-        return fault in scripted or (probability > 0 and random.random() < probability)
+        return fault in scripted or (probability > 0 and chance.random() < probability)
 
     if strikes("out_of_order", faults.events_out_of_order):
-        events = _reorder(events, random)
+        events = _reorder(events, chance)
     if strikes("before_answer", faults.events_before_answer):
         events = [
             PlannedEvent(0.0, event.event_type, "before_answer")
@@ -86,22 +87,22 @@ def disturb_events(events: list[PlannedEvent], attempt: Attempt, faults: Faults,
             disturbed.append(event._replace(fault="lost"))
             continue
         if strikes("delayed", faults.event_delayed):
-            delay_s = random.uniform(0, faults.event_delay_s)
+            delay_s = chance.uniform(0, faults.event_delay_s)
             event = event._replace(offset_s=event.offset_s + delay_s, fault="delayed")
         disturbed.append(event)
         if strikes("repeated", faults.event_repeated):
-            delay_s = random.uniform(0, faults.event_delay_s)
+            delay_s = chance.uniform(0, faults.event_delay_s)
             disturbed.append(event._replace(offset_s=event.offset_s + delay_s, fault="repeated"))
     return sorted(disturbed, key=lambda event: event.offset_s)
 
 
-def _reorder(events: list[PlannedEvent], random: Random) -> list[PlannedEvent]:
+def _reorder(events: list[PlannedEvent], chance: Chance) -> list[PlannedEvent]:
     """Deal the events' times out anew, so that at least one event overtakes another."""
     if len(events) < 2:
         return events
     types = [event.event_type for event in events]
     while types == [event.event_type for event in events]:
-        random.shuffle(types)
+        chance.shuffle(types)
     return [
         PlannedEvent(event.offset_s, event_type, "out_of_order")
         for event, event_type in zip(events, types, strict=True)

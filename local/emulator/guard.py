@@ -66,10 +66,18 @@ class Guard:
         # Nearly all requests of a server have the same one.
         self._is_own_host = lru_cache(maxsize=256)(self._compare_host)
 
-    def refusal(self, scope: Scope) -> Refusal | None:
-        """Return why a request is refused, or None if it may be answered."""
+    def refusal(self, scope: Scope, headers: dict[bytes, bytes] | None = None) -> Refusal | None:
+        """
+        Return why a request is refused, or None if it may be answered.
+
+        Parameters
+        ----------
+        headers
+            The headers of `scope` as a dictionary, if there is one already.
+        """
         pairs: list[tuple[bytes, bytes]] = scope["headers"]
-        headers = dict(pairs)
+        if headers is None:
+            headers = dict(pairs)
         if len(headers) != len(pairs) and (twice := _sent_twice(pairs)):
             return Refusal(400, f"There is more than one {twice} header.")
         scheme = scope.get("scheme", "http")
@@ -78,23 +86,20 @@ class Guard:
             server = scope.get("server")
             if not self._is_own_host(host, tuple(server) if server else None, scheme):
                 return Refusal(400, f"This server is not called {host.decode('latin-1')!r}.")
-        own = _origin(scheme, host or b"")
-        origin = headers.get(b"origin")
+        origin, referer = headers.get(b"origin"), headers.get(b"referer")
         if origin is not None:
             # What a browser says of the rest is said of this origin, and this origin may ask.
+            own = _origin(scheme, host)
             return None if origin == own or origin in self._origins else _of_another_origin(origin)
         if headers.get(b"sec-fetch-site", b"none") not in (b"none", b"same-origin"):
             return None if self._opens_page(scope, headers) else _of_another_origin(b"elsewhere")
-        referer = headers.get(b"referer")
-        if referer is None or referer == own or referer.startswith(own + b"/"):
+        if referer is None or (referer + b"/").startswith(_origin(scheme, host) + b"/"):
             return None
         return None if self._opens_page(scope, headers) else _of_another_origin(referer)
 
-    def allowed_origin(self, scope: Scope) -> bytes | None:
-        """Return the origin of a request if it is one of those that may ask from elsewhere, for the headers of the answer."""
-        if not self._origins:
-            return None
-        return next((value for name, value in scope["headers"] if name == b"origin" and value in self._origins), None)
+    def allows_origin(self, origin: bytes) -> bool:
+        """Tell whether pages of this origin may ask from elsewhere, and read the answer."""
+        return origin in self._origins
 
     def _opens_page(self, scope: Scope, headers: dict[bytes, bytes]) -> bool:
         """Tell whether somebody follows a link to a page: what opens it learns nothing of it, and it does nothing by itself."""
@@ -150,8 +155,8 @@ def _of_another_origin(origin: bytes) -> Refusal:
     return Refusal(403, f"A web page of another origin ({origin.decode('latin-1')}) may not ask here.")
 
 
-def _origin(scheme: str, host: bytes) -> bytes:
-    return {"ws": b"http", "wss": b"https"}.get(scheme, scheme.encode()) + b"://" + host
+def _origin(scheme: str, host: bytes | None) -> bytes:
+    return {"ws": b"http", "wss": b"https"}.get(scheme, scheme.encode()) + b"://" + (host or b"")
 
 
 def _parse_host(written: str, default_port: int) -> tuple[str, int] | None:

@@ -148,7 +148,7 @@ class ThreadedPublisher:
             else:
                 record.status = "delivered"
                 record.error = None
-                self._counters.count("deliveries", "delivered")
+                self._counters.count_delivery("delivered")
                 if lane.failing:
                     self._report(f"{where} works again; events given up meanwhile: {lane.given_up}")
                     lane.failing, lane.given_up = False, 0
@@ -159,7 +159,7 @@ class ThreadedPublisher:
                 self._report(f"{where} fails, and is tried again: {record.error}")
             if time.monotonic() - since + pause_s > self._keep_trying_s:
                 record.status = "given up"
-                self._counters.count("deliveries", "given up")
+                self._counters.count_delivery("given up")
                 lane.given_up += 1
                 if lane.given_up == 1:
                     self._report(f"{where} fails for {self._keep_trying_s:g} s: an event is given up")

@@ -5,11 +5,11 @@ The script of a number is a list: what happens to the first SendVoiceMessage to 
 and so on; the last entry repeats. A number without a script is answered with the probability `answer_rate`.
 """
 
-from random import Random
 from typing import Literal, NamedTuple
 
 import msgspec
 
+from local.emulator.chance import Chance
 from local.emulator.shapes import EventType
 
 Outcome = Literal["completed", "busy", "no_answer", "failed", "no_final_event", "no_events"]
@@ -71,14 +71,17 @@ class PlannedEvent(NamedTuple):
     fault: EventFault | None = None
 
 
-def draw_outcome(random: Random, answer_rate: float) -> Outcome:
+_NOT_ANSWERED: tuple[tuple[Outcome, float], ...] = (("no_answer", 5), ("busy", 4), ("failed", 1))
+
+
+def draw_outcome(chance: Chance, answer_rate: float) -> Outcome:
     """Draw how a call without a script ends; of those not answered most are not picked up, few fail."""
-    if random.random() < answer_rate:
+    if chance.random() < answer_rate:
         return "completed"
-    return random.choices(("no_answer", "busy", "failed"), weights=(5, 4, 1))[0]
+    return chance.choice(_NOT_ANSWERED)
 
 
-def plan_events(outcome: Outcome, speaking_s: float, random: Random) -> list[PlannedEvent]:
+def plan_events(outcome: Outcome, speaking_s: float, chance: Chance) -> list[PlannedEvent]:
     """
     Plan the events of one call, with times as a telephone has them.
 
@@ -88,26 +91,26 @@ def plan_events(outcome: Outcome, speaking_s: float, random: Random) -> list[Pla
         How the call ends.
     speaking_s
         How long the message is spoken, in seconds.
-    random
+    chance
         Draws the times.
     """
     if outcome == "no_events":
         return []
-    at = random.uniform(0.2, 0.6)
+    at = chance.uniform(0.2, 0.6)
     events = [PlannedEvent(at, "INITIATED_CALL")]
     if outcome == "no_final_event":
         return events
-    at += random.uniform(1.0, 3.0)
+    at += chance.uniform(1.0, 3.0)
     events.append(PlannedEvent(at, "RINGING"))
     match outcome:
         case "completed":
-            at += random.uniform(3.0, 15.0)
+            at += chance.uniform(3.0, 15.0)
             events.append(PlannedEvent(at, "ANSWERED"))
             events.append(PlannedEvent(at + max(0.5, speaking_s), "COMPLETED_CALL"))
         case "busy":
-            events.append(PlannedEvent(at + random.uniform(0.5, 2.0), "BUSY"))
+            events.append(PlannedEvent(at + chance.uniform(0.5, 2.0), "BUSY"))
         case "no_answer":
-            events.append(PlannedEvent(at + random.uniform(25.0, 40.0), "NO_ANSWER"))
+            events.append(PlannedEvent(at + chance.uniform(25.0, 40.0), "NO_ANSWER"))
         case "failed":
-            events.append(PlannedEvent(at + random.uniform(1.0, 5.0), "FAILED"))
+            events.append(PlannedEvent(at + chance.uniform(1.0, 5.0), "FAILED"))
     return events

@@ -1,10 +1,11 @@
 """SendVoiceMessage: the checks in their order, the decision, and the call."""
 
 from collections.abc import Callable
-from random import Random
+from typing import get_args
 
 from local.emulator.call_log import CallRecord
 from local.emulator.call_player import CallPlayer
+from local.emulator.chance import Chance
 from local.emulator.content import check_content, check_lengths
 from local.emulator.exceptions import (
     BadRequestException,
@@ -14,10 +15,12 @@ from local.emulator.exceptions import (
 from local.emulator.faults import draw_send_fault, error_without_effect
 from local.emulator.models import AccountRegion
 from local.emulator.phone_numbers import PhoneNumber, parse_phone_number
-from local.emulator.scripts import FAULTS_WITHOUT_CALL, Attempt, Script, attempt_of, draw_outcome
+from local.emulator.scripts import FAULTS_WITHOUT_CALL, Attempt, Outcome, Script, attempt_of, draw_outcome
 from local.emulator.settings import EmulatorSettings
 from local.emulator.shapes import SendVoiceMessageRequest
 from local.emulator.simulator_numbers import simulator_script
+
+_ATTEMPTS: dict[Outcome, Attempt] = {outcome: Attempt(outcome) for outcome in get_args(Outcome)}
 
 
 class CallDesk:
@@ -72,40 +75,42 @@ class CallDesk:
         if passed:
             name, call.limit_opens_at_ms = passed
             raise TooManyRequestsException(f"Too many requests: the limit {name} is reached.", limit=name)
-        attempt, random = self._next_attempt(destination, call, account_region, settings)
+        attempt, chance = self._next_attempt(destination, call, account_region, settings)
         if attempt.send is not None and attempt.send in FAULTS_WITHOUT_CALL:
             raise error_without_effect(attempt.send, "SendVoiceMessage")
         account_region.rate_limits.take_call(settings.limits, now_ms, origination.e164, destination.e164)
         call.decision = "accepted"
         call.call_placed = True
         call.message_id = self._new_message_id()
-        self.player.play(call, attempt, account_region, random)
+        self.player.play(call, attempt, account_region, chance)
         if attempt.send == "error_with_call":
             raise InternalServiceErrorException("The service met an unexpected error.")
         return call.message_id
 
     def _next_attempt(
         self, destination: PhoneNumber, call: CallRecord, account_region: AccountRegion, settings: EmulatorSettings
-    ) -> tuple[Attempt, Random]:
+    ) -> tuple[Attempt, Chance]:
         counts = account_region.destinations.of(destination.e164)
         counts.sends += 1
         # Seeded by recipient and count: what happens does not depend on the order in which calls to others arrive.
-        fault = draw_send_fault(settings.faults, f"{settings.seed} {destination.e164} send {counts.sends}")
+        fault = draw_send_fault(settings.faults, lambda: f"{settings.seed} {destination.e164} send {counts.sends}")
         if fault in FAULTS_WITHOUT_CALL:
             # A request that chance refuses does not move the script on.
             call.fault = fault
-            return Attempt(send=fault), Random(0)  # noqa: S311 - nothing will be drawn
+            return Attempt(send=fault), Chance("")  # of which nothing will be drawn
         counts.attempts += 1
-        random = Random(f"{settings.seed} {destination.e164} attempt {counts.attempts}")  # noqa: S311 - repeatable
+        chance = Chance(f"{settings.seed} {destination.e164} attempt {counts.attempts}")
         script = self.scripts.get(destination.e164) or simulator_script(destination.e164)
-        attempt = attempt_of(script, counts.attempts) if script else Attempt(draw_outcome(random, settings.answer_rate))
+        attempt = (
+            attempt_of(script, counts.attempts) if script else _ATTEMPTS[draw_outcome(chance, settings.answer_rate)]
+        )
         if fault and attempt.send is None:
             attempt = Attempt(attempt.outcome, fault, attempt.events)
         call.attempt = counts.attempts
         call.fault = attempt.send
         if attempt.send not in FAULTS_WITHOUT_CALL:
             call.outcome = attempt.outcome
-        return attempt, random
+        return attempt, chance
 
 
 def _check_request(

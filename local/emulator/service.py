@@ -23,7 +23,7 @@ from local.emulator.sending import CallDesk
 from local.emulator.settings import EmulatorSettings
 from local.emulator.shapes import SendVoiceMessageRequest, SendVoiceMessageResponse
 from local.emulator.terminal import describe_call
-from local.emulator.urls import find_route
+from local.emulator.urls import SEND_PATH, find_route
 
 _SDK_ATTEMPT = re.compile(r"(?:^|;) *attempt=([0-9]{1,6})(?![0-9])")
 # Longer than any SDK's; what a client sends must not fill the log.
@@ -129,13 +129,15 @@ class VoiceService:
 
     def handle(self, request: Request) -> Reply:
         """Answer one request of the voice API."""
+        now_ms = self.clock.now_ms()
         request_id = new_id()
         account_region = self._account_region(request)
-        record = RequestRecord(self.clock.now_ms(), request_id, account_region.account, account_region.region)
+        if request.method == "POST" and request.raw_path == SEND_PATH:
+            call = CallRecord(now_ms, request_id, account_region.account, account_region.region)
+            return self._send_voice_message(request, call, account_region)
+        record = RequestRecord(now_ms, request_id, account_region.account, account_region.region)
         try:
             record.operation, names, allow = find_route(request.method, request.raw_path)
-            if record.operation == "SendVoiceMessage":
-                return self._send_voice_message(request, record, account_region)
             reply = self._operate(request, record, names, account_region)
             reply.allow = allow if record.operation == "OPTIONS" else None
         except VoiceApiError as error:
@@ -162,10 +164,10 @@ class VoiceService:
         )
         return Reply(200, body, record.request_id)
 
-    def _send_voice_message(self, request: Request, record: RequestRecord, account_region: AccountRegion) -> Reply:
-        call = CallRecord(record.arrived_at_ms, record.request_id, record.account, record.region)
-        call.sdk_invocation_id = request.sdk_invocation_id[:_LONGEST_INVOCATION_ID] or None
-        if attempt := _SDK_ATTEMPT.search(request.sdk_request):
+    def _send_voice_message(self, request: Request, call: CallRecord, account_region: AccountRegion) -> Reply:
+        if request.sdk_invocation_id:
+            call.sdk_invocation_id = request.sdk_invocation_id[:_LONGEST_INVOCATION_ID]
+        if request.sdk_request and (attempt := _SDK_ATTEMPT.search(request.sdk_request)):
             call.sdk_attempt = int(attempt[1])
         try:
             message = decode_body(request.body, SendVoiceMessageRequest)
@@ -178,6 +180,8 @@ class VoiceService:
                 call.decision = "failed"
         call.status_code = reply.status_code
         match call.fault:
+            case None:
+                pass
             case "connection_lost":
                 reply.ending, call.status_code = "close", None
             case "timed_out":
@@ -186,8 +190,9 @@ class VoiceService:
                 reply.delay_s = self.settings.faults.slow_answer_s
             case _:
                 pass
-        if any(event.fault == "before_answer" for event in call.events):
-            reply.after = call
+        for event in call.events:
+            if event.fault == "before_answer":
+                reply.after = call
         self.counters.count_call(call)
         self.log.add_call(call)
         placed = self.log.calls_of_invocation(call)

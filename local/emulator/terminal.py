@@ -1,6 +1,7 @@
 """The emulator's lines on the terminal: one a call, with masked numbers."""
 
 from contextlib import suppress
+from functools import lru_cache
 
 from local.emulator.call_log import CallRecord
 from redial.domain.phone_number import mask
@@ -10,6 +11,12 @@ def say(line: str) -> None:
     """Print a line at once. That nobody reads the lines any more is no reason to refuse calls."""
     with suppress(BrokenPipeError):
         print(line, flush=True)  # noqa: T201 - the terminal is the command's output
+
+
+@lru_cache(maxsize=4)
+def _clock_time(seconds: int) -> str:
+    minutes, seconds = divmod(seconds, 60)
+    return f"{minutes // 60 % 24:02}:{minutes % 60:02}:{seconds:02}"
 
 
 _ORDINALS = {2: "a second", 3: "a third", 4: "a fourth", 5: "a fifth"}
@@ -25,17 +32,18 @@ def describe_call(call: CallRecord, *, mask_numbers: bool, calls_of_invocation: 
         How many calls its SDK has placed by now for what its program asked once.
     """
     seconds, milliseconds = divmod(call.arrived_at_ms, 1000)
-    minutes, seconds = divmod(seconds, 60)
-    at = f"{minutes // 60 % 24:02}:{minutes % 60:02}:{seconds:02}.{milliseconds:03}"
-    to, origination = (
-        mask(number) if mask_numbers else number
-        for number in (call.destination_phone_number or "-", call.origination_phone_number or "-")
-    )
+    at = f"{_clock_time(seconds)}.{milliseconds:03}"
+    to, origination = call.destination_phone_number or "-", call.origination_phone_number or "-"
+    if mask_numbers:
+        to, origination = mask(to), mask(origination)
     status = "no answer" if call.status_code is None else str(call.status_code)
     if call.call_placed:
         result = f"attempt {call.attempt}: {call.outcome}"
-        faults = [call.fault, *sorted({event.fault for event in call.events if event.fault})]
-        result += "".join(f", {fault}" for fault in faults if fault)
+        faults = {event.fault for event in call.events if event.fault}
+        if call.fault:
+            result += f", {call.fault}"
+        if faults:
+            result += f", {', '.join(sorted(faults))}"
         result += f"  {call.message_id}"
         if calls_of_invocation > 1:
             result += f"  the SDK's retry: {_ORDINALS.get(calls_of_invocation, 'another')} call"

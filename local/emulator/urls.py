@@ -7,6 +7,8 @@ from urllib.parse import unquote
 from local.emulator.exceptions import BadRequestException, MethodNotAllowedException, NotFoundException
 
 _PREFIX = "/v1/sms-voice/"
+SEND_PATH = f"{_PREFIX}voice/message"
+"""The path of SendVoiceMessage, which is most of what is asked."""
 
 # Resource pattern (None stands for a name) to the operation of each method.
 _RESOURCES: dict[tuple[str | None, ...], dict[str, str]] = {

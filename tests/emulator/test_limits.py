@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from local.emulator.limits import DAY_MS, KeyedWindows
+from local.emulator.scenarios import read_scripts
 from local.emulator.settings import WindowKind, change_settings
 from tests.emulator.harness import NO_RATE_LIMITS, Harness, sns
 
@@ -210,3 +211,16 @@ def test_only_the_stamps_that_matter_are_kept() -> None:
     assert windows.opens_at("key", 100, 100_000, "sliding") is None
     assert windows.opens_at("key", 99, 100_000, "sliding") == 100_010
     assert len(windows._stamps["key"]) <= 2 * 100 + 8
+
+
+def test_attempts_are_counted_for_the_destinations_called_last(make_harness: Make) -> None:
+    """A run that never ends must not grow with each number."""
+    harness = make_harness(log_capacity=10, limits=NO_RATE_LIMITS)
+    harness.service.place_script("+14155550001", read_scripts({"+14155550001": ["busy", "completed"]})["+14155550001"])
+    for number in range(100):
+        harness.send(f"+1415555{number:04}")
+        harness.send("+14155550001")  # called all the time, never forgotten
+    (account_region,) = harness.service._account_regions.values()
+    assert len(account_region.destinations) <= 20
+    assert harness.place("+14155550001").attempt == 102
+    assert harness.place("+14155550005").attempt == 1
