@@ -4,10 +4,15 @@ The emulator's rate and latency, beside a bare ASGI application on the same serv
 Each server runs in a process of its own; this one sends, over keep-alive connections, in short rounds that take turns between
 the servers. What else the machine does can only slow a round down: of each server's rounds the fastest fifth is looked at,
 which makes the comparison repeatable on a machine that others use too.
+
+``python -m bench.emulator --beside ../redial-26f06b9`` measures the emulator of another checkout in the same rounds, with the
+packages of its own `.venv`; each round of one is compared with the other's of the same turn, and the median is said.
 """
 
+import argparse
 import asyncio
 import itertools
+import os
 import statistics
 import subprocess
 import sys
@@ -15,6 +20,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from bench.emulator_server import AUTHORIZATION, RECIPIENTS, message
 
@@ -83,6 +89,13 @@ class Measurement:
         return sorted(self.rounds, key=lambda measured: -measured.rate)[: max(1, len(self.rounds) // 5)]
 
     @property
+    def median_of_turns(self) -> float:
+        """How much faster than the baseline, from turn to turn: what slows the machine down for a while slows both."""
+        assert self.baseline is not None
+        turns = zip(self.rounds, self.baseline.rounds, strict=True)
+        return statistics.median(mine.rate / other.rate for mine, other in turns)
+
+    @property
     def rate(self) -> float:
         return statistics.mean(measured.rate for measured in self.fastest)
 
@@ -92,9 +105,14 @@ class Measurement:
 
 
 @contextmanager
-def running_server(kind: str, sets: int = 0, calls: int = 0) -> Iterator[Server]:
-    command = [sys.executable, "-m", "bench.emulator_server", kind, str(sets), str(calls)]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+def running_server(kind: str, sets: int = 0, calls: int = 0, checkout: Path | None = None) -> Iterator[Server]:
+    own_python = checkout and checkout / ".venv/bin/python"
+    python = str(own_python) if own_python and own_python.exists() else sys.executable
+    command = [python, "-m", "bench.emulator_server", kind, str(sets), str(calls)]
+    environment = {**os.environ, "PYTHONPATH": f"{checkout}:{checkout / 'functions'}"} if checkout else None
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=checkout, env=environment
+    ) as process:
         try:
             assert process.stdout is not None
             yield Server(process, int(process.stdout.readline()))
@@ -132,6 +150,30 @@ def measure(measurements: list[Measurement]) -> None:
             begun = time.perf_counter()
             latencies = asyncio.run(measure_round(measurement, ROUND_S))
             measurement.rounds.append(Round(len(latencies) / (time.perf_counter() - begun), latencies))
+
+
+def compare(checkout: Path) -> None:
+    """Measure this emulator and that of another checkout, turn by turn."""
+    with ExitStack() as stack:
+        this, other = (
+            stack.enter_context(running_server("emulator", checkout=each)) for each in (None, checkout.resolve())
+        )
+        measurements = []
+        for name, request in (
+            ("SendVoiceMessage", to_known_recipient),
+            ("  to numbers never met before", to_new_recipient),
+            ("ListConfigurationSets", list_configuration_sets),
+        ):
+            beside = Measurement(f"{name}, {checkout.name}", other, request)
+            measurements += [beside, Measurement(name, this, request, beside)]
+        measure(measurements)
+    print(f"{CONNECTIONS} connections, {ROUNDS} rounds of {ROUND_S:g} s each, in turns\n")
+    print(f"{'':46} {'requests/s':>10} {'p50 ms':>8} {'p99 ms':>8}   median of the turns")
+    for each in measurements:
+        against = f"{each.median_of_turns:5.2f} x" if each.baseline else ""
+        print(
+            f"{each.name:46} {each.rate:10,.0f} {each.percentile_ms(50):8.2f} {each.percentile_ms(99):8.2f}   {against}"
+        )
 
 
 def main() -> None:
@@ -173,4 +215,10 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    parser = argparse.ArgumentParser(prog="python -m bench.emulator")
+    parser.add_argument("--beside", type=Path, help="another checkout, whose emulator is measured in the same turns")
+    other_checkout = parser.parse_args().beside
+    if other_checkout is None:
+        main()
+    else:
+        compare(other_checkout)

@@ -86,6 +86,8 @@ class Guard:
             server = scope.get("server")
             if not self._is_own_host(host, tuple(server) if server else None, scheme):
                 return Refusal(400, f"This server is not called {host.decode('latin-1')!r}.")
+        elif scope.get("http_version", "1.0") == "1.1":
+            return Refusal(400, "There is no Host header.")
         origin, referer = headers.get(b"origin"), headers.get(b"referer")
         if origin is not None:
             # What a browser says of the rest is said of this origin, and this origin may ask.
@@ -111,7 +113,7 @@ class Guard:
         )
 
     def _compare_host(self, written: bytes, server: tuple[str, int | None] | None, scheme: str) -> bool:
-        host = _parse_host(written.decode("latin-1"), _DEFAULT_PORTS[scheme])
+        host = _parse_host(written.decode("latin-1"))
         if host is None:
             return False
         name, port = host
@@ -120,7 +122,8 @@ class Guard:
         if server is None or server[0].startswith("/"):  # on a Unix socket no page gets
             return True
         own_names = _LOOPBACK_NAMES if server[0] in _LOOPBACK_NAMES else {server[0]}
-        return name in own_names and port == (server[1] or _DEFAULT_PORTS[scheme])
+        # A browser leaves the port out only of a server's that has the scheme's own; some programs always do.
+        return name in own_names and port in (None, server[1] or _DEFAULT_PORTS[scheme])
 
 
 def guarded(application: Application, guard: Guard) -> Application:
@@ -159,8 +162,8 @@ def _origin(scheme: str, host: bytes | None) -> bytes:
     return {"ws": b"http", "wss": b"https"}.get(scheme, scheme.encode()) + b"://" + (host or b"")
 
 
-def _parse_host(written: str, default_port: int) -> tuple[str, int] | None:
-    """Return the name, in lower case and without brackets, and the port of a `Host` header."""
+def _parse_host(written: str) -> tuple[str, int | None] | None:
+    """Return the name, in lower case and without brackets, and the port of a `Host` header; None for what is no host."""
     name, colon, port = written.rpartition(":") if not written.endswith("]") else (written, "", "")
     if not colon:
         name = written
@@ -170,7 +173,7 @@ def _parse_host(written: str, default_port: int) -> tuple[str, int] | None:
         return None
     if colon and not (port.isascii() and port.isdecimal() and len(port) <= 5):
         return None
-    return name.lower(), int(port) if colon else default_port
+    return name.lower(), int(port) if colon else None
 
 
 def is_loopback(host: str) -> bool:

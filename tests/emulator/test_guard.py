@@ -34,7 +34,9 @@ def refused(scope: Scope, **guard: Any) -> int | None:
     return refusal.status_code if refusal else None
 
 
-@pytest.mark.parametrize("host", ["127.0.0.1:4580", "localhost:4580", "LocalHost:4580", "[::1]:4580", None])
+@pytest.mark.parametrize(
+    "host", ["127.0.0.1:4580", "localhost:4580", "LocalHost:4580", "[::1]:4580", "127.0.0.1", "[::1]", None]
+)
 def test_a_program_on_this_machine_is_answered(host: str | None) -> None:
     assert refused(scope_of(host=host)) is None
 
@@ -46,7 +48,6 @@ def test_a_program_on_this_machine_is_answered(host: str | None) -> None:
         "evil.example:4580",
         "localhost.evil.example:4580",
         "127.0.0.1.nip.io:4580",
-        "127.0.0.1",  # port 80
         "127.0.0.1:4581",
         "127.0.0.1:4580@evil.example",
         "127.0.0.1:+4580",

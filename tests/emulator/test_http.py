@@ -98,13 +98,38 @@ class TestProtocol:
             ("PATCH", f"{SETS}/a", "DELETE, OPTIONS"),
             ("DELETE", f"{SETS}/a/event-destinations", "GET, POST, OPTIONS"),
             ("GET", f"{SETS}/a/event-destinations/b", "PUT, DELETE, OPTIONS"),
-            ("BREW", SETS, "GET, POST, OPTIONS"),
+            ("PROPFIND", SETS, "GET, POST, OPTIONS"),
         ],
     )
     def test_another_method_is_not_allowed(self, http: httpx.Client, method: str, path: str, allowed: str) -> None:
         response = http.request(method, path)
         assert_error(response, 405, "MethodNotAllowedException")
         assert response.headers["allow"] == allowed
+
+    @pytest.mark.parametrize(
+        "request_head",
+        [
+            "GET {path} HTTP/1.1\r\n",  # no Host
+            "GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nHost: evil.example\r\n",
+            "BREW {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n",
+            "POST {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nContent-Length: 2\r\nContent-Length: 3\r\n",
+            "POST {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nContent-Length: -1\r\n",
+            "PRI * HTTP/2.0\r\n\r\nSM\r\n",
+        ],
+    )
+    def test_what_http_does_not_allow_is_refused(
+        self, server: EmulatorServer, http: httpx.Client, request_head: str
+    ) -> None:
+        port = http.base_url.port or 0
+        with socket.create_connection((http.base_url.host, port), timeout=5) as connection:
+            connection.sendall(request_head.format(path=SETS, port=port).encode() + b"\r\n")
+            assert connection.recv(10_000).startswith(b"HTTP/1.1 400")
+        assert not server.service.log.requests
+
+    def test_http_1_0_needs_no_host(self, http: httpx.Client) -> None:
+        with socket.create_connection((http.base_url.host, http.base_url.port or 0), timeout=5) as connection:
+            connection.sendall(f"GET {SETS} HTTP/1.0\r\n\r\n".encode())
+            assert b" 200 OK\r\n" in connection.recv(10_000)
 
     def test_head_has_no_body(self, http: httpx.Client) -> None:
         response = http.head(SETS)
