@@ -2,6 +2,8 @@
 
 import logging
 import re
+import time
+from collections.abc import Callable
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
@@ -18,6 +20,7 @@ from local.emulator.settings import LARGEST_TIME_SCALE, EmulatorSettings, Faults
 from local.emulator.terminal import say
 
 DEFAULT_PORT = 4580
+_PAUSE_S = 10.0
 _ORIGIN = re.compile(r"https?://(?:[A-Za-z0-9.-]+|\[[0-9A-Fa-f:]+\])(?::[0-9]{1,5})?")
 
 
@@ -163,6 +166,7 @@ def emulator(
         say(f"warning: who reaches {host} can place calls here, see every number called, and change all settings")
     for name in ("uvicorn.error", "asyncio"):
         logging.getLogger(name).addFilter(_without_traceback)
+    logging.getLogger("asyncio").addFilter(OncePerPause())
     settle_memory()
     server.run_until_signal()
     say("voice API emulator: stopped")
@@ -208,6 +212,28 @@ def _value(name: str, value: str) -> object:
         return msgspec.json.decode(value)
     except msgspec.DecodeError:
         return value
+
+
+class OncePerPause:
+    """
+    Lets the line that no more connections can be accepted pass once in ten seconds.
+
+    Without file descriptors asyncio says it of each connection that waits, a thousand times a second.
+    """
+
+    def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
+        self._now = now
+        self._next_at = 0.0
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Tell whether a line is written."""
+        if "out of system resource" not in record.getMessage():
+            return True
+        now = self._now()
+        if now < self._next_at:
+            return False
+        self._next_at = now + _PAUSE_S
+        return True
 
 
 def _without_traceback(record: logging.LogRecord) -> bool:

@@ -4,11 +4,11 @@ import json
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
-from random import Random
 from typing import get_args
 
 import pytest
 
+from local.emulator.chance import Chance
 from local.emulator.scenarios import ScenarioError, read_scenario, read_scripts
 from local.emulator.scripts import FAULTS_WITHOUT_CALL, Attempt, Outcome, SendFault, plan_events
 from local.emulator.settings import PayloadShape
@@ -54,7 +54,7 @@ class TestEvents:
     @pytest.mark.parametrize("outcome", get_args(Outcome))
     def test_times_rise_and_are_those_of_a_telephone(self, outcome: Outcome) -> None:
         for seed in range(50):
-            offsets = [event.offset_s for event in plan_events(outcome, 12.0, Random(seed))]
+            offsets = [event.offset_s for event in plan_events(outcome, 12.0, Chance(f"{seed}"))]
             assert offsets == sorted(offsets)
             assert all(0.2 <= offset <= 60 for offset in offsets)
 

@@ -1,6 +1,7 @@
 """`redial emulator`, as a user runs it."""
 
 import json
+import logging
 import re
 import signal
 import subprocess
@@ -16,6 +17,7 @@ from typer.testing import CliRunner
 
 from local.aws import child_environment
 from local.cli import app
+from local.emulator.command import OncePerPause
 from local.emulator.server import running_emulator
 from tests.emulator.harness import BUSY, COMPLETED, ORIGINATION
 
@@ -152,3 +154,18 @@ def test_help_names_every_option_of_the_issue() -> None:
 def plain(text: str) -> str:
     """Return what a terminal shows, without colours, frames and line breaks."""
     return re.sub(r"[\s│]+", " ", re.sub(r"\x1b\[[0-9;]*m", "", text))
+
+
+def test_that_no_connection_can_be_accepted_is_said_once_in_a_while() -> None:
+    now = 0.0
+    noise = OncePerPause(lambda: now)
+
+    def says(message: str) -> bool:
+        return noise.filter(logging.LogRecord("asyncio", logging.ERROR, "", 0, message, (), None))
+
+    line = "socket.accept() out of system resource"
+    now = 1.0
+    assert [says(line) for _ in range(1_000)] == [True] + [False] * 999
+    assert says("anything else")
+    now = 12.0
+    assert says(line)
