@@ -50,30 +50,31 @@ def calls_table(calls: Iterable[CallSummary], width: int, *, in_lines: bool = Fa
         Whether each call has one line, and what does not fit is cut; else it is folded.
     """
     is_wide = width >= _WIDE
-    table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1), expand=width < _PIPE)
+    table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0), expand=width < _PIPE)
     overflow: OverflowMethod = "ellipsis" if in_lines else "fold"
+    most = None if width >= _PIPE else width // 4
     table.add_column("status", no_wrap=True)
     table.add_column("since / due", no_wrap=True)
-    table.add_column("number", no_wrap=True)
     if is_wide:
+        table.add_column("number", no_wrap=True)
         table.add_column("tries", no_wrap=True)
-    most = None if width >= _PIPE else width // 5
     table.add_column("request id", no_wrap=in_lines, overflow=overflow, max_width=most)
     if is_wide:
         table.add_column("campaign", no_wrap=in_lines, overflow=overflow, max_width=most)
     table.add_column("why", no_wrap=in_lines, overflow=overflow, ratio=1 if width < _PIPE else None)
     for call in calls:
-        tries = f"{call.attempts_made}/{call.total_attempts}" if call.total_attempts is not None else _DASH
-        cells: list[RenderableType] = [
-            status_text(call),
-            # While it is being dialled, the time of its status is the one by which it is settled at the latest.
-            when(call.updated_at if call.status is CallStatus.CALLING else call.status_at),
-            data(call.destination_phone_number) if call.destination_phone_number else _DASH,
-            *([tries] if is_wide else []),
-            data(call.request_id) if call.request_id else data(call.call_id, "dim"),
-            *([data(call.campaign) if call.campaign else _DASH] if is_wide else []),
-        ]
-        table.add_row(*cells, data(in_local_time(call.status_reason), "dim"))
+        # While it is being dialled, the time of its status is the one by which it is settled at the latest.
+        since = when(call.updated_at if call.status is CallStatus.CALLING else call.status_at)
+        name = data(call.request_id) if call.request_id else data(call.call_id, "dim")
+        number = data(call.destination_phone_number) if call.destination_phone_number else _DASH
+        why = data(in_local_time(call.status_reason), "dim")
+        if is_wide:
+            tries = f"{call.attempts_made}/{call.total_attempts}" if call.total_attempts is not None else _DASH
+            campaign = data(call.campaign) if call.campaign else _DASH
+            table.add_row(status_text(call), since, number, tries, name, campaign, why)
+        else:
+            # Few columns: what says why gets the room, and the number stands below the name.
+            table.add_row(status_text(call), since, name if in_lines else Group(name, number), why)
     return table
 
 
