@@ -289,7 +289,7 @@ def test_local_stack_that_is_gone_says_so(
 def test_help_leaves_the_breaking_of_lines_to_the_terminal(redial: Redial) -> None:
     shown = plain(redial("export", "--help", stack=None, width=300).stdout)
 
-    assert "`--status WAITING` has them. --json writes a line of JSON for each call" in shown
+    assert "begins with an apostrophe. --json writes a line of JSON for each call" in shown
 
 
 def test_times_of_a_range(redial: Redial, calls: DynamoDbCalls) -> None:

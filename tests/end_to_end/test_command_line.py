@@ -142,7 +142,7 @@ def test_a_taken_port_is_named_before_anything_starts(option: str, tmp_path: Pat
             timeout=60,
         )
 
-    assert done.returncode == 1
+    assert done.returncode == 5
     assert f"Port {taken} " in done.stderr
     assert option in done.stderr
     assert "Starting" not in done.stdout
