@@ -102,7 +102,8 @@ def test_watch_ends_when_the_call_is_completed(person: Person) -> None:
 
 
 def test_paused_campaign_waits_until_it_is_resumed(person: Person) -> None:
-    person.gets("pause", "--campaign", "people-paused", "--reason", "wrong text")
+    # Before its first call: paused, and said that no call of it is known.
+    person.gets("pause", "--campaign", "people-paused", "--reason", "wrong text", exit_code=1)
     person.gets("submit", "--to", PAUSED, "--text", "Hello", "--request-id", "people-3", "--campaign", "people-paused")
     # Meanwhile a call of nobody's campaign goes: dialling was awake, and left the paused one out.
     person.gets("submit", "--to", COMPLETED, "--text", "Hello", "--request-id", "people-8")
@@ -118,7 +119,7 @@ def test_paused_campaign_waits_until_it_is_resumed(person: Person) -> None:
 
 
 def test_cancelled_campaign_is_not_dialled(person: Person, tmp_path: Path) -> None:
-    person.gets("pause", "--campaign", "people-cancelled")
+    person.gets("pause", "--campaign", "people-cancelled", exit_code=1)
     file = tmp_path / "calls.jsonl"
     lines = [request_line(f"people-4-{number}", CANCELLED, campaign="people-cancelled") for number in range(30)]
     file.write_text("\n".join(lines))
