@@ -3,7 +3,7 @@ Move what is stored under other spellings of phone numbers to their canonical fo
 
 Nothing is lost where it stops half-way: a recipient is first written under its canonical number, and then emptied under the other
 one; both writes are conditional. A pass that found nothing to do shows that all are moved; that is noted in the control, and from
-then on nobody looks for other spellings. See docs/adr/0011-one-form-of-a-phone-number.md.
+then on nobody looks for other spellings. See docs/adr/0012-one-form-of-a-phone-number.md.
 """
 
 from collections.abc import Callable

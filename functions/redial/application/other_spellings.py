@@ -2,7 +2,7 @@
 Where else a recipient may be kept: under spellings that earlier versions took for numbers of their own.
 
 Looked at before each send until all are moved (`redial.application.move_numbers`). Why this finds each of them is told in
-docs/adr/0011-one-form-of-a-phone-number.md.
+docs/adr/0012-one-form-of-a-phone-number.md.
 """
 
 from datetime import datetime, timedelta

@@ -4,7 +4,7 @@ Spellings of phone numbers that versions up to 26f06b9 took for numbers of their
 They took every Unicode digit, and a trunk prefix after the country code (+44 0 20 ...), and kept locks, stamps and do-not-call
 marks under the text as given. What comes in now has its canonical form (`redial.contracts.phone_numbers`). This is for what was
 stored before: as much of libphonenumber's rules as ``dial`` needs to find it, without its metadata, which takes long to load.
-See docs/adr/0011-one-form-of-a-phone-number.md.
+See docs/adr/0012-one-form-of-a-phone-number.md.
 """
 
 import unicodedata
