@@ -9,10 +9,14 @@ import pytest
 from botocore.session import Session
 from botocore.stub import Stubber
 
+from api.answers.operating import Pause
 from infra.synth import ROOT
 from local.client.doctor import pipeline_checks, voice_checks
 from local.client.doctor.findings import Check, Finding, Verdict, run
+from local.client.doctor.mending import resume_command
 from local.client.stacks import Stack, find_stack
+from redial.domain.control import PauseScope
+from redial.domain.requests import Lane
 from tests.cli.conftest import STACK, Gateway, Redial
 from tests.infra.test_alarms import anchors
 
@@ -306,3 +310,18 @@ def test_a_function_that_cannot_run_is_told_with_its_reason() -> None:
     assert finding.verdict is Verdict.WRONG
     assert "The layer is gone." in finding.text
     assert "deploy anew" not in finding.mend.lower()
+
+
+@pytest.mark.parametrize(
+    ("lane", "campaign", "command"),
+    [
+        (None, None, "redial resume --all"),
+        (Lane.BULK, None, "redial resume --lane bulk"),
+        (None, "snow day", "redial resume --campaign 'snow day'"),
+    ],
+)
+def test_the_command_that_ends_a_pause_is_named_whole(lane: Lane | None, campaign: str | None, command: str) -> None:
+    scope = PauseScope.LANE if lane else PauseScope.CAMPAIGN if campaign else PauseScope.ALL
+    pause = Pause(scope=scope, lane=lane, campaign=campaign, since="2026-11-23T09:00:00.000Z", by="someone", reason="")
+
+    assert resume_command(pause) == command
