@@ -19,7 +19,7 @@ EMITTED_BY: Mapping[MetricName, tuple[str, ...]] = {
     MetricName.CALL_ACCEPTED: _INTAKE_AND_API,
     MetricName.REQUEST_REPEATED: _INTAKE_AND_API,
     MetricName.REQUEST_CONFLICTING: _INTAKE_AND_API,
-    MetricName.CALL_REJECTED: _INTAKE_AND_API,
+    MetricName.CALL_REJECTED: ("intake", "dial", "api"),
     MetricName.CALL_PLACED: _DIAL,
     MetricName.SEND_REFUSED: _DIAL,
     MetricName.SEND_THROTTLED: _DIAL,

@@ -1,13 +1,12 @@
 """`redial redrive refused`: what is held because the voice service refuses it, and the way back for what was refused before."""
 
-from rich.text import Text
-
 from api.answers.operating import Hold, RedrivenRefusals, Refusals
 from local.cli.call_views import when
 from local.cli.console import out
 from local.cli.json_answers import print_json
 from local.cli.session import confirm
 from local.client.api import ApiClient
+from local.terminal import data
 
 REFUSED = "refused"
 
@@ -56,7 +55,7 @@ def _show(refusals: Refusals) -> None:
     for hold in (*refusals.holds, *refusals.ended):
         until = f", until {when(hold.ended_at)}" if hold.ended_at is not None else ""
         line = f"{_what(hold)} held since {when(hold.since)}{until}; {hold.refusals} sends refused: {hold.message}"
-        out.print(Text(line, "dim" if hold.ended_at is not None else ""))
+        out.print(data(line, "dim" if hold.ended_at is not None else ""))
 
 
 def _what(hold: Hold) -> str:
