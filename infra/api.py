@@ -169,6 +169,8 @@ class Api(Construct):
                 ],
                 integration=function,
                 authorizer=authorizer,
+                # An ID token has no scopes: it says who somebody is, and opens nothing.
+                authorization_scopes=["openid"] if authorizer is people and people is not None else None,
             )
         (health,) = self.http_api.add_routes(path="/health", methods=[apigateway.HttpMethod.GET], integration=function)
         acknowledge(

@@ -59,11 +59,9 @@ class ServiceFunction(Construct):
             role=self.role.without_policy_updates(),
             log_group=self.log_group,
             logging_format=lambda_.LoggingFormat.JSON,
-            # Lambda drops metrics (EMF lines, which have no level) when its own filter is above INFO; the
-            # functions' logger filters by POWERTOOLS_LOG_LEVEL instead.
-            application_log_level_v2=(
-                lambda_.ApplicationLogLevel.DEBUG if settings.log_level == "DEBUG" else lambda_.ApplicationLogLevel.INFO
-            ),
+            # Above INFO, Lambda drops metrics (EMF lines, which have no level). Below, its runtime client sets the root logger to
+            # that level, and with it every library. The functions' own logger filters by POWERTOOLS_LOG_LEVEL.
+            application_log_level_v2=lambda_.ApplicationLogLevel.INFO,
             recursive_loop=recursive_loop,
             reserved_concurrent_executions=settings.reserved_concurrency.get(name),
             environment={

@@ -46,6 +46,8 @@ class SignIn(Construct):
             self_sign_up_enabled=False,
             sign_in_aliases=cognito.SignInAliases(email=True),
             sign_in_case_sensitive=False,
+            # A new address counts when it is verified, not before.
+            keep_original=cognito.KeepOriginalAttrs(email=True),
             mfa=cognito.Mfa.REQUIRED,
             mfa_second_factor=cognito.MfaSecondFactor(otp=True, sms=False),
             password_policy=cognito.PasswordPolicy(
@@ -83,6 +85,8 @@ class SignIn(Construct):
             # A page in a browser keeps no secret: the authorisation code is bound to it by PKCE.
             generate_secret=False,
             auth_flows=cognito.AuthFlow(),
+            # Of oneself, the page changes nothing. An empty list would count as none given: then all may be written.
+            write_attributes=cognito.ClientAttributes().with_standard_attributes(locale=True),
             o_auth=cognito.OAuthSettings(
                 flows=cognito.OAuthFlows(authorization_code_grant=True),
                 scopes=[cognito.OAuthScope.OPENID, cognito.OAuthScope.EMAIL],
@@ -95,6 +99,10 @@ class SignIn(Construct):
             prevent_user_existence_errors=True,
             enable_token_revocation=True,
         )
+        # Without a list, sign-in by password (SRP) would be open beside the hosted page, and its tokens may change attributes.
+        cfn_client = self.client.node.default_child
+        assert isinstance(cfn_client, cognito.CfnUserPoolClient)
+        cfn_client.explicit_auth_flows = ["ALLOW_REFRESH_TOKEN_AUTH"]
         self.domain = self.pool.add_domain(
             "SignInPage",
             cognito_domain=cognito.CognitoDomainOptions(domain_prefix=_domain_prefix(settings)),

@@ -154,7 +154,7 @@ export interface DeadLetter {
   message_id: string;
   sent_at: string | null;
   received_times: number;
-  /** Phone numbers masked, unless the caller may see them. */
+  /** Its outline alone, unless the caller may see personal data. */
   body: string;
 }
 

@@ -29,8 +29,17 @@ Authorisation = Literal["api_gateway", "none"]
 class Caller(Struct, frozen=True, kw_only=True):
     """Somebody who was let in."""
 
+    id: str
+    """What stays the same whatever somebody changes: a person's ``sub`` in the user pool, a program's ARN."""
     name: str
     permissions: frozenset[Permission]
+    may_search_by_number: bool = False
+    """Also where answers are masked: who may ask by any address learns nothing new by it."""
+
+    @property
+    def signature(self) -> str:
+        """Give the name as it stands in records, with the id where the name is another."""
+        return self.name if self.name == self.id else f"{self.name} ({self.id})"
 
     def may(self, permission: Permission) -> bool:
         """Tell whether the caller has a permission."""
@@ -42,7 +51,7 @@ def caller_of(event: Mapping[str, Any], authorisation: Authorisation) -> Caller 
     path = str(event.get("rawPath", ""))
     verdict = event.get("requestContext", {}).get("authorizer") or {}
     if authorisation == "none":
-        return Caller(name="local", permissions=_by_path(path))
+        return Caller(id="local", name="local", permissions=_by_path(path), may_search_by_number=True)
     if _is_below(path, PAGE):
         claims = (verdict.get("jwt") or {}).get("claims")
         return _user(claims) if claims else None
@@ -50,7 +59,8 @@ def caller_of(event: Mapping[str, Any], authorisation: Authorisation) -> Caller 
     if not identity or not identity.get("userArn"):
         return None
     # IAM has judged method and path: which programs may read, act or see personal data is in their policies.
-    return Caller(name=str(identity["userArn"]).split(":", 5)[-1], permissions=_by_path(path))
+    arn = str(identity["userArn"]).split(":", 5)[-1]
+    return Caller(id=arn, name=arn, permissions=_by_path(path))
 
 
 def _by_path(path: str) -> frozenset[Permission]:
@@ -62,11 +72,14 @@ def _is_below(path: str, prefix: str) -> bool:
     return path.startswith(f"{prefix}/")
 
 
-def _user(claims: Mapping[str, Any]) -> Caller:
+def _user(claims: Mapping[str, Any]) -> Caller | None:
+    # An ID token tells who somebody is, and permits nothing: its e-mail address can be changed by whoever it belongs to.
+    if claims.get("token_use", "access") != "access" or not claims.get("sub"):
+        return None
     # An HTTP API writes a list claim as text: "[redial-read redial-act]".
     groups = str(claims.get("cognito:groups", "")).strip("[]").replace(",", " ").split()
-    name = claims.get("email") or claims.get("username") or claims.get("cognito:username") or claims.get("sub")
     return Caller(
-        name=str(name),
+        id=str(claims["sub"]),
+        name=str(claims.get("username") or claims["sub"]),
         permissions=frozenset(_PERMISSION_OF_GROUP[group] for group in groups if group in _PERMISSION_OF_GROUP),
     )

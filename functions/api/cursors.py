@@ -1,14 +1,16 @@
-"""Opaque cursors: where a list was read up to, bound to what was asked."""
+"""Opaque cursors: where a list was read up to, bound to what was asked, and sealed: a place may name a phone number."""
 
 import base64
 import binascii
+from collections.abc import Callable
 from hashlib import sha256
 from typing import Any
 
 import msgspec
 
-from api.problems import bad_field
+from api.problems import ProblemError, bad_field
 from redial.domain.listing import Entry
+from redial.domain.sealing import seal, unseal
 
 Places = dict[str, Entry | None]
 
@@ -18,33 +20,55 @@ class _Cursor(msgspec.Struct, frozen=True):
     places: Places
 
 
-def write_cursor(question: msgspec.Struct, places: Places | None) -> str | None:
-    """Write where to read on; None at the end."""
-    if places is None:
-        return None
-    plain = msgspec.json.encode(_Cursor(_digest(question), places))
-    return base64.urlsafe_b64encode(plain).decode().rstrip("=")
-
-
-def read_cursor(question: msgspec.Struct, cursor: str | None) -> Places | None:
+class Cursors:
     """
-    Read where to go on.
+    Writes and reads cursors.
 
-    Raises
-    ------
-    ProblemError
-        400: the cursor is none of ours, or came from another question.
+    Parameters
+    ----------
+    secret
+        Gives the secret that they are sealed with; asked for only where there is a cursor.
     """
-    if cursor is None:
-        return None
-    try:
-        plain = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
-        read = msgspec.json.decode(plain, type=_Cursor)
-    except (binascii.Error, ValueError, msgspec.MsgspecError) as error:
-        raise bad_field("cursor", "expected a next_cursor of this operation") from error
-    if read.question != _digest(question):
-        raise bad_field("cursor", "it came with other parameters; change only `limit` while paging")
-    return read.places
+
+    def __init__(self, secret: Callable[[], bytes]) -> None:
+        self._secret = secret
+
+    def write(self, question: msgspec.Struct, places: Places | None) -> str | None:
+        """Write where to read on; None at the end."""
+        if places is None:
+            return None
+        plain = msgspec.json.encode(_Cursor(_digest(question), places))
+        return base64.urlsafe_b64encode(seal(self._secret(), plain)).decode().rstrip("=")
+
+    def read(self, question: msgspec.Struct, cursor: str | None) -> Places | None:
+        """
+        Read where to go on.
+
+        Raises
+        ------
+        ProblemError
+            400: the cursor is none of ours, or came from another question.
+        """
+        if cursor is None:
+            return None
+        try:
+            sealed = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
+        except (binascii.Error, ValueError) as error:
+            raise _no_cursor() from error
+        plain = unseal(self._secret(), sealed)
+        if plain is None:
+            raise _no_cursor()
+        try:
+            read = msgspec.json.decode(plain, type=_Cursor)
+        except msgspec.MsgspecError as error:  # of another version
+            raise _no_cursor() from error
+        if read.question != _digest(question):
+            raise bad_field("cursor", "it came with other parameters; change only `limit` while paging")
+        return read.places
+
+
+def _no_cursor() -> ProblemError:
+    return bad_field("cursor", "expected a next_cursor of this operation")
 
 
 def _digest(question: msgspec.Struct) -> str:

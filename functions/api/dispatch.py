@@ -17,7 +17,7 @@ from redial.errors import UnreadableRecord
 
 Behind = Callable[[Asked, Services], Answer]
 
-_NOBODY = Caller(name="anybody", permissions=frozenset())
+_NOBODY = Caller(id="anybody", name="anybody", permissions=frozenset())
 
 
 def behind(operation: Operation) -> Behind:
@@ -57,7 +57,9 @@ def answer(
         return status, Problem(title=status.phrase, status=status.value, detail=detail)
     if operation.needs is Permission.ACT:
         # Who did what: the trail of every change that a person or a program makes through the API.
-        services.telemetry.note("operation done", operation=operation.name, caller=caller.name, **path)
+        services.telemetry.note(
+            "operation done", operation=operation.name, caller=caller.name, caller_id=caller.id, **path
+        )
     return operation.status, answered
 
 

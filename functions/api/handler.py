@@ -12,18 +12,19 @@ from traceback import extract_tb
 from typing import TYPE_CHECKING, Any
 
 import msgspec
-from aws_lambda_powertools import Logger, Metrics
+from aws_lambda_powertools import Metrics
 
 from api.answers.common import Answer, Problem
 from api.dispatch import answer, find, no_such_route
 from api.services import Services
-from redial.adapters.runtime import PowertoolsTelemetry
+from redial.adapters.log_masking import keeps_failures_masked
+from redial.adapters.runtime import PowertoolsTelemetry, masking_logger
 from redial.metrics import MetricName
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
 
-logger = Logger(location=None)
+logger = masking_logger()
 metrics = Metrics()
 
 _HEADERS = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
@@ -35,6 +36,7 @@ def build() -> Services:
     return Services(os.environ, PowertoolsTelemetry(logger, metrics))
 
 
+@keeps_failures_masked
 @logger.inject_lambda_context
 def handler(event: dict[str, Any], _context: "LambdaContext") -> dict[str, Any]:
     """
@@ -52,7 +54,7 @@ def handler(event: dict[str, Any], _context: "LambdaContext") -> dict[str, Any]:
             status, answered = answer(found[0], event, found[1], build())
         else:
             status, answered, headers = no_such_route(method, path)
-    except Exception as error:  # raised, the runtime would log it whole, with the number that it may name
+    except Exception as error:  # raised, API Gateway would answer in words of its own
         status, answered = HTTPStatus.INTERNAL_SERVER_ERROR, _report_unforeseen(error)
     finally:
         if metrics.metric_set:  # most requests only read, and count nothing
@@ -71,7 +73,7 @@ def _report_unforeseen(error: Exception) -> Problem:
     telemetry.count(MetricName.REQUEST_FAILED)
     frames = extract_tb(error.__traceback__)[-8:]
     where = " > ".join(f"{frame.filename.rpartition('/functions/')[2]}:{frame.lineno} {frame.name}" for frame in frames)
-    telemetry.warn("request failed", error=f"{type(error).__name__}: {error}", where=where)
+    telemetry.warn("request failed", error=error, where=where)
     status = HTTPStatus.INTERNAL_SERVER_ERROR
     return Problem(
         title=status.phrase,

@@ -1,6 +1,5 @@
 """From the domain's records to the API's answers: what is shown, and to whom."""
 
-import re
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Literal
@@ -11,11 +10,14 @@ from api.answers import calls as answers
 from api.answers.common import FieldError
 from api.callers import Caller
 from api.operations import Permission
+from api.outlines import outline, without_credentials
+from redial.domain import calls as domain
 from redial.domain.calls import Attempt, Call, CallStatus, RejectedRequest
 from redial.domain.control import Control
 from redial.domain.events import VoiceEventType, first_times
 from redial.domain.listing import AttemptDetails, StoredCall, status_of
-from redial.domain.phone_number import EXAMPLE, mask, mask_all
+from redial.domain.masking import mask_own
+from redial.domain.phone_number import EXAMPLE, mask
 from redial.domain.requests import CallRequest, Content
 from redial.domain.times import to_iso
 
@@ -26,35 +28,46 @@ _MESSAGE_KINDS: tuple[Literal["plain_text_message", "ssml_message", "call_instru
 )
 
 
-# The text of a call request, plain or within the JSON of an envelope.
-_TEXT = re.compile(r"""(\\*"text\\*"\s*:\s*)(\\*")(?:[^"\\]|\\.)*?\2""")
-
-
 class Presenter:
     """Shows records to one caller."""
 
-    def __init__(self, caller: Caller) -> None:
+    def __init__(self, caller: Caller, own_numbers: tuple[str | None, ...] = ()) -> None:
+        self._caller = caller
         self._is_open = caller.may(Permission.PERSONAL_DATA)
+        self._own_numbers = own_numbers
+
+    def about(self, call: StoredCall) -> "Presenter":
+        """Give a presenter that knows the numbers of a call, and hides them in its texts however they are written."""
+        if isinstance(call, RejectedRequest):
+            return Presenter(self._caller, (call.destination_phone_number,))
+        request, attempts = call.request, call.attempts
+        numbers = (request.destination_phone_number, request.origination_phone_number, request.caller_id)
+        return Presenter(self._caller, (*numbers, *{attempt.origination_phone_number for attempt in attempts}))
 
     def number(self, phone_number: str) -> str:
         """Show a phone number, its middle hidden unless the caller may see it."""
         return phone_number if self._is_open else mask(phone_number)
 
     def text(self, text: str) -> str:
-        """Show a text that may hold phone numbers."""
-        return text if self._is_open else mask_all(text)
+        """Show a text or a name that may hold phone numbers."""
+        return text if self._is_open else mask_own(text, self._own_numbers)
 
-    def error(self, message: str) -> str:
+    def text_if_any(self, text: str | None) -> str | None:
+        """Show a text that may hold phone numbers, where there is one."""
+        return None if text is None else self.text(text)
+
+    def error(self, error: domain.FieldError) -> FieldError:
         """Show what is wrong with a field; the example of a phone number in it is nobody's."""
-        return EXAMPLE.join(self.text(part) for part in message.split(EXAMPLE))
+        message = EXAMPLE.join(self.text(part) for part in error.message.split(EXAMPLE))
+        return FieldError(field=self.text(error.field), message=message)
 
     def message_body(self, body: str) -> str:
-        """Show the body of a message: a call request holds a text that is not shown to everybody."""
-        return body if self._is_open else _TEXT.sub(r"\1\2…\2", mask_all(body))
+        """Show the body of a message: to whoever may not see personal data, its outline alone."""
+        return without_credentials(body) if self._is_open else outline(body)
 
     def summary(self, call: StoredCall, control: Control) -> answers.CallSummary:
         """Show a call as a line of a list."""
-        return answers.CallSummary(**self._line(call, control))
+        return answers.CallSummary(**self.about(call)._line(call, control))
 
     def call(self, call: StoredCall, control: Control, attempts: Mapping[str, AttemptDetails]) -> answers.Call:
         """
@@ -65,15 +78,16 @@ class Presenter:
         attempts
             What is stored under the message ids of its attempts.
         """
+        return self.about(call)._call(call, control, attempts)
+
+    def _call(self, call: StoredCall, control: Control, attempts: Mapping[str, AttemptDetails]) -> answers.Call:
         bad = call if isinstance(call, RejectedRequest) else None
         good = call if isinstance(call, Call) else None
         return answers.Call(
             **self._line(call, control),
             attempts=[self._attempt(attempt, attempts) for attempt in good.attempts] if good else [],
             request=self._request(good.request) if good else None,
-            errors=[FieldError(field=each.field, message=self.error(each.message)) for each in bad.errors]
-            if bad
-            else [],
+            errors=[self.error(each) for each in bad.errors] if bad else [],
             original=bad.original if bad and self._is_open else None,
             cancel_requested_at=_time(good.cancel_requested_at) if good else None,
             conflicting_requests=len(good.conflicting_digests) if good else 0,
@@ -89,12 +103,12 @@ class Presenter:
         if isinstance(call, RejectedRequest):
             number = call.destination_phone_number
             return shared | {
-                "request_id": call.request_id,
+                "request_id": self.text_if_any(call.request_id),
                 "wait_reason": None,
                 "paused_by": None,
                 "status_at": to_iso(call.accepted_at),
                 "lane": None,
-                "campaign": call.campaign,
+                "campaign": self.text_if_any(call.campaign),
                 "destination_phone_number": self.number(number) if number is not None else None,
                 "updated_at": to_iso(call.accepted_at),
                 "attempts_made": 0,
@@ -105,12 +119,12 @@ class Presenter:
         waits = call.status is CallStatus.WAITING
         pause = control.pause_of(request.lane, request.campaign) if waits else None
         return shared | {
-            "request_id": request.request_id,
+            "request_id": self.text(request.request_id),
             "wait_reason": call.wait_reason,
             "paused_by": pause[0] if pause else None,
             "status_at": to_iso(call.status_at),
             "lane": request.lane,
-            "campaign": request.campaign,
+            "campaign": self.text_if_any(request.campaign),
             "destination_phone_number": self.number(request.destination_phone_number),
             "updated_at": to_iso(call.updated_at),
             "attempts_made": len(call.attempts),
@@ -128,7 +142,7 @@ class Presenter:
             sent_at=_time(attempt.sent_at),
             outcome=attempt.outcome,
             outcome_at=_time(attempt.outcome_at),
-            detail=self.text(attempt.detail) if attempt.detail is not None else None,
+            detail=self.text_if_any(attempt.detail),
             events=self.events(details) if details is not None else [],
         )
 

@@ -39,6 +39,11 @@ def bad_field(field: str, message: str) -> ProblemError:
     return bad_request(f"{field}: {message}", FieldError(field=field, message=message))
 
 
+def forbidden_field(field: str, message: str) -> ProblemError:
+    """Say which field needs a right that the caller does not have."""
+    return ProblemError(HTTPStatus.FORBIDDEN, f"{field}: {message}", (FieldError(field=field, message=message),))
+
+
 def not_found(detail: str) -> ProblemError:
     """Say what is not there."""
     return ProblemError(HTTPStatus.NOT_FOUND, detail)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from functools import cached_property
 
+from api.cursors import Cursors
 from api.settings import Settings
 from redial.adapters import clients
 from redial.adapters.dead_letters import DeadLetters
@@ -14,6 +15,7 @@ from redial.adapters.dynamodb.failures import StoredFailureNotes
 from redial.adapters.dynamodb.limits import DynamoDbAllowance, DynamoDbRecipients
 from redial.adapters.dynamodb.listed_recipients import ListedRecipients
 from redial.adapters.dynamodb.reading import StoredAttempts, StoredCalls, TableReader
+from redial.adapters.dynamodb.stack_secret import StackSecret
 from redial.adapters.dynamodb.table import Table
 from redial.adapters.dynamodb.tallies import StoredTallies
 from redial.adapters.dynamodb.track_record import DynamoDbTrackRecord
@@ -45,6 +47,12 @@ class Services:
     def table(self) -> Table:
         """The table, for single items and for writes."""
         return Table(clients.dynamodb(), self.settings.table_name)
+
+    @cached_property
+    def cursors(self) -> Cursors:
+        """Cursors of lists, sealed with a secret of the stack."""
+        secret = StackSecret(self.table)
+        return Cursors(lambda: secret.value)
 
     @cached_property
     def region(self) -> str:
@@ -175,4 +183,4 @@ class Services:
     def report_unreadable(self, error: UnreadableRecord) -> None:
         """Count a record that has not the form that this version writes, and name it in the log."""
         self.telemetry.count(MetricName.RECORD_UNREADABLE)
-        self.telemetry.warn("record unreadable", error=str(error))
+        self.telemetry.warn("record unreadable", error=error)

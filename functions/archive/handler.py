@@ -4,13 +4,14 @@ import os
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from aws_lambda_powertools import Logger, Metrics
+from aws_lambda_powertools import Metrics
 
 from archive.settings import Settings
 from redial.adapters import clients
 from redial.adapters.archive import FirehoseArchive
 from redial.adapters.dynamodb.stream import read_change
-from redial.adapters.runtime import PowertoolsTelemetry
+from redial.adapters.log_masking import keeps_failures_masked
+from redial.adapters.runtime import PowertoolsTelemetry, masking_logger
 from redial.domain.archive_records import ArchiveRecord
 from redial.metrics import MetricName, namespace
 from redial.settings import parse_settings
@@ -18,7 +19,7 @@ from redial.settings import parse_settings
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
 
-logger = Logger(location=None)
+logger = masking_logger()
 metrics = Metrics(namespace=namespace(os.environ))
 
 
@@ -28,6 +29,7 @@ def build() -> FirehoseArchive:
     return FirehoseArchive(clients.firehose(), parse_settings(Settings, os.environ).records_stream_name)
 
 
+@keeps_failures_masked
 @logger.inject_lambda_context
 @metrics.log_metrics
 def handler(event: dict[str, Any], _context: "LambdaContext") -> None:
@@ -45,5 +47,5 @@ def handler(event: dict[str, Any], _context: "LambdaContext") -> None:
             Exception
         ) as error:  # whatever it is: unreadable the next time as well, it would hold up all behind it for a day
             telemetry.count(MetricName.RECORD_UNREADABLE)
-            telemetry.warn("record unreadable", error=f"{type(error).__name__}: {error}")
+            telemetry.warn("record unreadable", error=error)
     build().put(records)

@@ -5,16 +5,17 @@ import os
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from aws_lambda_powertools import Logger, Metrics
+from aws_lambda_powertools import Metrics
 
 from dial.wiring import Dial, build_dial
-from redial.adapters.runtime import PowertoolsTelemetry
+from redial.adapters.log_masking import keeps_failures_masked
+from redial.adapters.runtime import PowertoolsTelemetry, masking_logger
 from redial.metrics import namespace
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
 
-logger = Logger(location=None)
+logger = masking_logger()
 metrics = Metrics(namespace=namespace(os.environ))
 _dial: list[Dial] = []
 _LONGEST_ID = 24
@@ -30,6 +31,7 @@ def build() -> Dial:
     return _dial[0]
 
 
+@keeps_failures_masked
 @logger.inject_lambda_context
 @metrics.log_metrics
 def handler(event: dict[str, Any], context: "LambdaContext") -> dict[str, Any]:

@@ -6,10 +6,11 @@ from functools import cache
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
-from aws_lambda_powertools import Logger, Metrics
+from aws_lambda_powertools import Metrics
 
 from redial.adapters.dynamodb.tallies import read_image
-from redial.adapters.runtime import PowertoolsTelemetry
+from redial.adapters.log_masking import keeps_failures_masked
+from redial.adapters.runtime import PowertoolsTelemetry, masking_logger
 from redial.application.keep_tallies import RecordChange
 from redial.errors import UnreadableRecord
 from redial.metrics import MetricName
@@ -18,7 +19,7 @@ from tally.wiring import Counting, build_counting
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
 
-logger = Logger(location=None)
+logger = masking_logger()
 metrics = Metrics()
 
 
@@ -28,6 +29,7 @@ def build() -> Counting:
     return build_counting(os.environ)
 
 
+@keeps_failures_masked
 @logger.inject_lambda_context
 @metrics.log_metrics
 def handler(event: dict[str, Any], _context: "LambdaContext") -> None:
@@ -70,4 +72,4 @@ def _changes(records: list[dict[str, Any]]) -> Iterator[RecordChange]:
 def _report(error: UnreadableRecord) -> None:
     telemetry = PowertoolsTelemetry(logger, metrics)
     telemetry.count(MetricName.RECORD_UNREADABLE)
-    telemetry.warn("record unreadable", error=str(error))
+    telemetry.warn("record unreadable", error=error)

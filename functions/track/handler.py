@@ -5,14 +5,15 @@ from datetime import timedelta
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from aws_lambda_powertools import Logger, Metrics
+from aws_lambda_powertools import Metrics
 
 from redial.adapters import clients
 from redial.adapters.batches import process_groups
 from redial.adapters.dynamodb.attempts import DynamoDbAttempts
 from redial.adapters.dynamodb.calls import DynamoDbCalls
 from redial.adapters.dynamodb.table import Table
-from redial.adapters.runtime import PowertoolsTelemetry, SystemClock
+from redial.adapters.log_masking import keeps_failures_masked
+from redial.adapters.runtime import PowertoolsTelemetry, SystemClock, masking_logger
 from redial.adapters.wake_ups import SqsWakeUps
 from redial.application.record_event import Tracker
 from redial.contracts.voice_event import read_envelope
@@ -23,7 +24,7 @@ from track.settings import Settings
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
 
-logger = Logger(location=None)
+logger = masking_logger()
 metrics = Metrics(namespace=namespace(os.environ))
 
 
@@ -47,6 +48,7 @@ def build() -> Tracker:
     )
 
 
+@keeps_failures_masked
 @logger.inject_lambda_context
 @metrics.log_metrics
 def handler(event: dict[str, Any], _context: "LambdaContext") -> dict[str, Any]:

@@ -61,7 +61,7 @@ def answer_cloudformation(
         try:
             (put or _put)(event["ResponseURL"], body)
         except OSError as error:
-            logger.warning("CloudFormation could not be answered", extra={"error": str(error)})
+            logger.warning("CloudFormation could not be answered", extra={"error": error})
             if wait is None:
                 raise
             sleep(wait)

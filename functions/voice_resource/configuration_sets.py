@@ -3,8 +3,7 @@
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, cast
 
-from aws_lambda_powertools import Logger
-
+from redial.adapters.runtime import masking_logger
 from voice_resource.definition import Definition, EventDestination, difference, read_destination
 from voice_resource.paced_calls import FRESH_ROLE_ERRORS, FRESH_SET_ERRORS, PacedCalls, VoiceApiError
 
@@ -12,7 +11,7 @@ if TYPE_CHECKING:
     from mypy_boto3_pinpoint_sms_voice import PinpointSMSVoiceClient
     from mypy_boto3_pinpoint_sms_voice.type_defs import EventDestinationDefinitionTypeDef
 
-logger = Logger(location=None)
+logger = masking_logger()
 
 
 class ConfigurationSets:

@@ -20,6 +20,9 @@ def handler(event: dict[str, Any], context: Any) -> None:
 
 def _carry_out(event: dict[str, Any], context: Any) -> Answer:
     try:
+        from redial.adapters import log_masking
+
+        log_masking.install()
         from redial.adapters.clients import voice
         from voice_resource.lifecycle import carry_out
 

@@ -4,8 +4,7 @@ import time
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from aws_lambda_powertools import Logger
-
+from redial.adapters.runtime import masking_logger
 from redial.errors import RedialError
 from voice_resource.answer import NOTHING_CREATED, Answer
 from voice_resource.configuration_sets import ConfigurationSets
@@ -15,7 +14,7 @@ from voice_resource.paced_calls import PacedCalls
 if TYPE_CHECKING:
     from mypy_boto3_pinpoint_sms_voice import PinpointSMSVoiceClient
 
-logger = Logger(location=None)
+logger = masking_logger()
 
 
 def carry_out(

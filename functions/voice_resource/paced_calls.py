@@ -8,12 +8,12 @@ here.)
 from collections.abc import Callable
 from typing import TypeVar
 
-from aws_lambda_powertools import Logger
 from botocore.exceptions import BotoCoreError, ClientError
 
+from redial.adapters.runtime import masking_logger
 from redial.errors import RedialError
 
-logger = Logger(location=None)
+logger = masking_logger()
 
 T = TypeVar("T")
 
@@ -109,7 +109,7 @@ class PacedCalls:
                 # From the answer on: the service saw the request no later, so its clock never sees two within a second.
                 if paced:
                     self._next_at_s = self._now_s() + INTERVAL_S
-            logger.warning("voice API call is repeated", extra={"what": what, "error": str(failure), "wait_s": wait_s})
+            logger.warning("voice API call is repeated", extra={"what": what, "error": failure, "wait_s": wait_s})
             self._pause(what, wait_s)
             wait_s *= 2
         raise AssertionError("the last try returns or raises")

@@ -69,7 +69,7 @@ def check(
     as_json: AsJson = False,
 ) -> None:
     """Tell whether a number is on the list: exit code 0 if it is not, 1 if it is."""
-    with Where(stack=stack, region=region, profile=profile).api() as client:
+    with Where(stack=stack, region=region, profile=profile).api(personal_data=True) as client:
         page = client.get("/do-not-call", DoNotCallPage, destination_phone_number=number)
     if as_json:
         print_json(page)

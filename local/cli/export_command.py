@@ -74,7 +74,7 @@ def export(
     # A list over several statuses ends an hour ahead, unless an end is named.
     query = filters(status=status, campaign=campaign, to=to, lane=lane, since=since, until=until or _NO_END)
     with (
-        Where(stack=stack, region=region, profile=profile).api(personal_data=show_numbers) as client,
+        Where(stack=stack, region=region, profile=profile).api(personal_data=show_numbers or to is not None) as client,
         _opened(output) as file,
     ):
         written = _write(_all(client, query), chosen, file)

@@ -28,7 +28,10 @@ Statuses = Annotated[
     ),
 ]
 Campaign = Annotated[str | None, typer.Option("--campaign", "-c", help="Calls of this campaign.", show_default=False)]
-To = Annotated[str | None, typer.Option("--to", help="Calls to this phone number (E.164).", show_default=False)]
+To = Annotated[
+    str | None,
+    typer.Option("--to", help="Calls to this number (E.164). Needs the right to see numbers.", show_default=False),
+]
 LaneOption = Annotated[Lane | None, typer.Option("--lane", help="Calls of this lane.", show_default=False)]
 Since = Annotated[
     str | None, typer.Option(help="From this time on, like 2026-11-23T09:00:00Z.", metavar="TIME", show_default=False)
@@ -67,7 +70,7 @@ def list_calls(
     ) | {"wait_reason": WaitReason.NOT_PERMITTED.value if not_permitted else None}
     found: list[CallSummary] = []
     is_all = False
-    with Where(stack=stack, region=region, profile=profile).api(personal_data=show_numbers) as client:
+    with Where(stack=stack, region=region, profile=profile).api(personal_data=show_numbers or to is not None) as client:
         for page in client.pages("/calls", CallPage, limit=min(limit, LARGEST_PAGE), **query):
             found += page.calls
             is_all = page.next_cursor is None

@@ -108,3 +108,11 @@ def test_what_the_service_says_is_kept_in_bounded_size(voice_service: VoiceServi
     voice_service.answer = (200, "", {"MessageId": "m" * 5_000})
     accepted = impatient().send(call_request(), ORIGINATION)
     assert accepted == Accepted(storable_id("m" * 5_000))
+
+
+@pytest.mark.parametrize("quoted", ["Your appointment is at ten.", "...pointment is at...", "'Your appointmen'"])
+def test_words_of_the_service_that_quote_the_message_are_not_kept(voice_service: VoiceService, quoted: str) -> None:
+    voice_service.answer = (400, "BadRequestException", {"Message": f"Cannot say {quoted}"})
+    assert impatient().send(call_request(), ORIGINATION) == Refused(
+        "BadRequestException: its words quote the message, and are not kept"
+    )

@@ -7,16 +7,16 @@ from urllib.parse import urlencode
 
 import api.handler
 
-READER = {"jwt": {"claims": {"email": "reader@example.com", "cognito:groups": "[redial-read]"}}}
-DISPATCHER = {"jwt": {"claims": {"email": "dispatcher@example.com", "cognito:groups": "[redial-read redial-act]"}}}
-SUPERVISOR = {
-    "jwt": {
-        "claims": {
-            "email": "supervisor@example.com",
-            "cognito:groups": "[redial-read redial-act redial-personal-data]",
-        }
-    }
-}
+
+def person(name: str, groups: str) -> dict[str, Any]:
+    """Give the verdict on somebody's access token."""
+    claims = {"sub": f"sub-of-{name}", "username": name, "token_use": "access", "scope": "openid email"}
+    return {"jwt": {"claims": claims | {"cognito:groups": f"[{groups}]"}}}
+
+
+READER = person("reader", "redial-read")
+DISPATCHER = person("dispatcher", "redial-read redial-act")
+SUPERVISOR = person("supervisor", "redial-read redial-act redial-personal-data")
 PROGRAM = {"iam": {"userArn": "arn:aws:sts::123456789012:assumed-role/reminders/run-7", "accountId": "123456789012"}}
 CONTEXT: Any = SimpleNamespace(
     function_name="api",

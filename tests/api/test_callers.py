@@ -4,7 +4,7 @@ import pytest
 
 from api.callers import caller_of
 from api.operations import OPERATIONS, Permission
-from tests.api.http_api import DISPATCHER, PROGRAM, READER, SUPERVISOR, HttpApi, http_api_event
+from tests.api.http_api import DISPATCHER, PROGRAM, READER, SUPERVISOR, HttpApi, http_api_event, person
 
 
 @pytest.mark.parametrize(
@@ -56,8 +56,28 @@ def test_groups_and_paths_give_permissions(
     assert http_api.as_caller(authorizer).get(path).body["permissions"] == permissions
 
 
+def test_an_id_token_and_one_of_nobody_let_nobody_in(http_api: HttpApi) -> None:
+    claims = SUPERVISOR["jwt"]["claims"]
+    id_token = {"jwt": {"claims": claims | {"token_use": "id", "email": "boss@corp.example"}}}
+    nobody = {"jwt": {"claims": {name: value for name, value in claims.items() if name != "sub"}}}
+
+    assert http_api.as_caller(id_token).get("/page/v1/me").status == 401
+    assert http_api.as_caller(nobody).get("/page/v1/me").status == 401
+
+
+def test_who_did_it_is_told_by_what_nobody_can_change(http_api: HttpApi) -> None:
+    claims = DISPATCHER["jwt"]["claims"] | {"email": "boss@corp.example"}
+    dispatcher = http_api.as_caller({"jwt": {"claims": claims}})
+
+    dispatcher.post("/page/v1/dialling/pause", {"lane": "bulk"})
+    http_api.post("/v1/dialling/pause", {"lane": "urgent"})
+
+    told = {pause["lane"]: pause["by"] for pause in http_api.get("/v1/dialling").body["pauses"]}
+    assert told == {"bulk": "dispatcher (sub-of-dispatcher)", "urgent": "assumed-role/reminders/run-7"}
+
+
 def test_user_in_no_group_may_nothing(http_api: HttpApi) -> None:
-    stranger = {"jwt": {"claims": {"email": "stranger@example.com", "cognito:groups": "[admins]"}}}
+    stranger = person("stranger", "admins")
 
     assert http_api.as_caller(stranger).get("/page/v1/calls").status == 403
 
@@ -69,6 +89,7 @@ def test_local_stage_lets_everybody_in() -> None:
     local = caller_of(event, "none")
     assert local is not None
     assert local.permissions == {Permission.READ, Permission.ACT}
+    assert local.may_search_by_number, "whoever asks may ask by /personal-data as well"
 
 
 def test_unknown_path_and_method_say_what_there_is(http_api: HttpApi) -> None:

@@ -45,8 +45,8 @@ def test_messages_are_shown_without_personal_data_and_stay(
     (masked,) = http_api.get("/v1/dead-letters/requests").body["messages"]
     shown = json.loads(masked["body"])
 
-    assert shown["content"] == {"plain_text_message": {"text": "…", "voice_id": "Joanna"}}
-    assert shown["destination_phone_number"].startswith("+1206***")
+    assert shown["content"] == {"plain_text_message": {"text": "…", "voice_id": "…"}}
+    assert shown["destination_phone_number"] == "…"
     assert http_api.get("/v1/dead-letters").body["queues"][0]["messages"] == 1
 
 

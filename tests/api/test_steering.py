@@ -182,7 +182,7 @@ def test_lane_and_campaign_cannot_be_paused_in_one(http_api: HttpApi) -> None:
 def test_recipient_is_put_on_the_list_checked_and_taken_off(http_api: HttpApi) -> None:
     added = http_api.put("/v1/do-not-call", {"destination_phone_number": DESTINATION, "reason": "asked us to"})
     listed = http_api.get("/v1/do-not-call").body["entries"]
-    checked = http_api.get("/v1/do-not-call", destination_phone_number=DESTINATION).body["entries"]
+    checked = http_api.get("/personal-data/v1/do-not-call", destination_phone_number=DESTINATION).body["entries"]
 
     entry = {"destination_phone_number": "+1206*****00", "since": "2026-11-23T09:00:00.000Z", "reason": "asked us to"}
     assert added.body == entry
@@ -190,7 +190,7 @@ def test_recipient_is_put_on_the_list_checked_and_taken_off(http_api: HttpApi) -
 
     http_api.post("/v1/do-not-call/remove", {"destination_phone_number": DESTINATION})
     assert http_api.get("/v1/do-not-call").body["entries"] == []
-    assert http_api.get("/v1/do-not-call", destination_phone_number=DESTINATION).body["entries"] == []
+    assert http_api.get("/personal-data/v1/do-not-call", destination_phone_number=DESTINATION).body["entries"] == []
 
 
 def test_recipient_of_a_call_is_listed_without_its_number_being_known(http_api: HttpApi, calls: DynamoDbCalls) -> None:
@@ -198,7 +198,7 @@ def test_recipient_of_a_call_is_listed_without_its_number_being_known(http_api: 
     dispatcher = http_api.as_caller(DISPATCHER)
 
     assert dispatcher.put("/page/v1/do-not-call", {"call_id": call.call_id}).status == 200
-    assert http_api.get("/v1/do-not-call", destination_phone_number=DESTINATION).body["entries"] != []
+    assert http_api.get("/personal-data/v1/do-not-call", destination_phone_number=DESTINATION).body["entries"] != []
 
 
 def test_list_is_paged_latest_first(http_api: HttpApi, clock: SetClock) -> None:

@@ -84,5 +84,6 @@ def test_signing_out_ends_the_session_here_and_there(page: Page, stub: Stub, ser
     page.goto(stub.url)
     page.get_by_role("button", name="Sign out").click()
     expect(page.get_by_text("signed out")).to_be_visible()
+    assert service.revoked == [{"token": "refresh-1", "client_id": CLIENT_ID}]
     assert service.signed_out[-1] == {"client_id": CLIENT_ID, "logout_uri": f"{stub.url}/"}
     assert page.evaluate("sessionStorage.getItem('redial.sign_in.tokens')") is None

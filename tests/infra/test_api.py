@@ -35,6 +35,27 @@ def test_tokens_are_those_of_the_own_user_pool_and_client(each: StackTemplate) -
     assert each.the("AWS::Cognito::UserPoolClient").logical_id in render(client)
 
 
+def test_the_page_is_opened_by_access_tokens_alone(each: StackTemplate) -> None:
+    scopes = {
+        route.properties["RouteKey"]: route.properties.get("AuthorizationScopes", [])
+        for route in each.of_type("AWS::ApiGatewayV2::Route")
+    }
+
+    assert {route for route, needed in scopes.items() if needed} == {f"{method} {PAGE}" for method in METHODS}
+    assert all(needed in ([], ["openid"]) for needed in scopes.values())
+
+
+def test_people_sign_in_on_the_hosted_page_alone_and_change_nothing_of_themselves(each: StackTemplate) -> None:
+    client, pool = (each.the(f"AWS::Cognito::UserPool{kind}").properties for kind in ("Client", ""))
+
+    assert client["ExplicitAuthFlows"] == ["ALLOW_REFRESH_TOKEN_AUTH"]
+    # Cognito takes an empty list for none given, and then all attributes may be written.
+    assert client["WriteAttributes"] == ["locale"]
+    assert client["EnableTokenRevocation"] is True
+    assert "aws.cognito.signin.user.admin" not in client["AllowedOAuthScopes"]
+    assert pool["UserAttributeUpdateSettings"] == {"AttributesRequireVerificationBeforeUpdate": ["email"]}
+
+
 def test_requests_are_limited(each: StackTemplate) -> None:
     limits = each.the("AWS::ApiGatewayV2::Stage").properties["DefaultRouteSettings"]
 

@@ -94,7 +94,7 @@ class DeadLetter(Answer, frozen=True, kw_only=True):
     message_id: str
     sent_at: Time | None
     received_times: int
-    body: Annotated[str, Meta(description="Phone numbers masked, unless the caller may see them.")]
+    body: Annotated[str, Meta(description="Its outline alone, unless the caller may see personal data.")]
 
 
 class DeadLetters(Answer, frozen=True, kw_only=True):

@@ -5,7 +5,7 @@ import re
 from api import questions as ask
 from api.answers import calls as answers
 from api.asking import Asked, read_number, read_time
-from api.cursors import read_cursor, write_cursor
+from api.personal_data import require_right_to_numbers
 from api.presenting import Presenter
 from api.problems import bad_field, conflict, not_found
 from api.services import Services
@@ -23,7 +23,14 @@ _CALL_ID = re.compile(ask.CALL_ID_PATTERN)
 def list_calls(asked: Asked, services: Services) -> answers.CallPage:
     """List and search calls."""
     query: ask.ListCalls = asked.query
-    question, places = _question(query), read_cursor(query, query.cursor)
+    question = _question(query)
+    require_right_to_numbers(
+        asked.caller,
+        destination_phone_number=query.destination_phone_number,
+        request_id=query.request_id,
+        campaign=query.campaign,
+    )
+    places = services.cursors.read(query, query.cursor)
     if query.request_id is not None:
         page = services.lister.only(call_id_of(query.request_id), question)
     else:
@@ -31,7 +38,8 @@ def list_calls(asked: Asked, services: Services) -> answers.CallPage:
     control = services.control.load()
     presenter = Presenter(asked.caller)
     return answers.CallPage(
-        calls=[presenter.summary(call, control) for call in page.calls], next_cursor=write_cursor(query, page.places)
+        calls=[presenter.summary(call, control) for call in page.calls],
+        next_cursor=services.cursors.write(query, page.places),
     )
 
 
@@ -55,7 +63,7 @@ def cancel_call(asked: Asked, services: Services) -> answers.Call:
         services.calls, services.telemetry, call, lambda stored: steps.cancel(stored, asked.now)
     )
     if not changed and call.cancel_requested_at is None:
-        raise conflict(f"The call has ended already: {call.status} ({call.status_reason}).")
+        raise conflict(f"The call has ended already: {call.status} ({_reason(call, asked)}).")
     return present_in_full(call, asked, services)
 
 
@@ -64,7 +72,7 @@ def settle_call(asked: Asked, services: Services) -> answers.Call:
     body: ask.SettleCall = asked.body
     call = _good(asked, services)
     outcome = None if body.outcome == "NOT_PLACED" else Outcome(body.outcome)
-    by = asked.caller.name + (f" ({body.note})" if body.note else "")
+    by = asked.caller.signature + (f" ({body.note})" if body.note else "")
     call, changed = settle_by_hand(
         call,
         outcome,
@@ -75,8 +83,14 @@ def settle_call(asked: Asked, services: Services) -> answers.Call:
         now=asked.now,
     )
     if not changed:
-        raise conflict(f"Only a call that is UNKNOWN can be settled; this one is {call.status} ({call.status_reason}).")
+        raise conflict(
+            f"Only a call that is UNKNOWN can be settled; this one is {call.status} ({_reason(call, asked)})."
+        )
     return present_in_full(call, asked, services)
+
+
+def _reason(call: Call, asked: Asked) -> str:
+    return Presenter(asked.caller).about(call).text(call.status_reason)
 
 
 def _good(asked: Asked, services: Services) -> Call:

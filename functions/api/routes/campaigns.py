@@ -6,7 +6,8 @@ from api import questions as ask
 from api.answers import overview as answers
 from api.asking import Asked
 from api.counting import answer_rate, outcome_counts, status_counts
-from api.cursors import read_cursor, write_cursor
+from api.personal_data import require_right_to_numbers
+from api.presenting import Presenter
 from api.problems import conflict
 from api.services import Services
 from redial.adapters.dynamodb.tallies import campaign_key
@@ -24,33 +25,37 @@ _PLACE = "place"
 def cancel_campaign(asked: Asked, services: Services) -> answers.CampaignCancellation:
     """Cancel all calls of a campaign that were accepted before now."""
     body: ask.CancelCampaign = asked.body
-    places = read_cursor(body, body.cursor) or {}
+    places = services.cursors.read(body, body.cursor) or {}
     begun = services.dialling.load().cancelled_campaigns.get(body.campaign) if places else None
     try:
-        before = begun.before if begun else services.campaign_canceller.begin(body.campaign, asked.caller.name)
+        before = begun.before if begun else services.campaign_canceller.begin(body.campaign, asked.caller.signature)
     except TooManyHeldBack as error:
         raise conflict(str(error)) from error
     swept = services.campaign_canceller.sweep(body.campaign, before, places.get(_PLACE), _TIME_FOR_A_SWEEP)
     return answers.CampaignCancellation(
-        campaign=body.campaign,
+        campaign=Presenter(asked.caller).text(body.campaign),
         cancelled_before=to_iso(before),
         cancelled=swept.cancelled,
         in_flight=swept.in_flight,
         looked_at=swept.looked_at,
         done=swept.place is None,
-        next_cursor=write_cursor(body, {_PLACE: swept.place} if swept.place is not None else None),
+        next_cursor=services.cursors.write(body, {_PLACE: swept.place} if swept.place is not None else None),
     )
 
 
 def list_campaigns(asked: Asked, services: Services) -> answers.CampaignPage:
     """List campaigns with their progress."""
     query: ask.ListCampaigns = asked.query
+    require_right_to_numbers(asked.caller, campaign=query.campaign)
+    presenter = Presenter(asked.caller)
     control = services.control.load()
     if query.campaign is not None:
         key = campaign_key(query.campaign)
         found = services.stored_tallies.of_campaigns([key])
-        return answers.CampaignPage(campaigns=[_present(*each, control) for each in found.values()], next_cursor=None)
-    places = read_cursor(query, query.cursor) or {}
+        return answers.CampaignPage(
+            campaigns=[_present(*each, control, presenter) for each in found.values()], next_cursor=None
+        )
+    places = services.cursors.read(query, query.cursor) or {}
     page = services.reader.page(
         Partition(index=IndexName.BY_STATUS, value=CAMPAIGN),
         limit=query.limit,
@@ -59,17 +64,17 @@ def list_campaigns(asked: Asked, services: Services) -> answers.CampaignPage:
     )
     found = services.stored_tallies.of_campaigns(entry.key for entry in page.entries)
     return answers.CampaignPage(
-        campaigns=[_present(*found[entry.key], control) for entry in page.entries if entry.key in found],
-        next_cursor=write_cursor(query, None if page.is_last else {_PLACE: page.entries[-1]}),
+        campaigns=[_present(*found[entry.key], control, presenter) for entry in page.entries if entry.key in found],
+        next_cursor=services.cursors.write(query, None if page.is_last else {_PLACE: page.entries[-1]}),
     )
 
 
-def _present(campaign: str, tally: Tally, control: Control) -> answers.Campaign:
+def _present(campaign: str, tally: Tally, control: Control, presenter: Presenter) -> answers.Campaign:
     pause = control.campaigns.get(campaign)
     cancelled = control.cancelled_campaigns.get(campaign)
     calls = status_counts(tally.calls)
     return answers.Campaign(
-        campaign=campaign,
+        campaign=presenter.text(campaign),
         calls=calls,
         total=sum(max(count, 0) for count in tally.calls.values()),
         done=sum(max(count, 0) for status, count in tally.calls.items() if status.is_final),

@@ -24,7 +24,7 @@ def pause_dialling(asked: Asked, services: Services) -> answers.Dialling:
     body: ask.PauseDialling = asked.body
     target = _target(body.lane, body.campaign)
     try:
-        control = services.dialling.pause(target, asked.caller.name, body.reason, asked.now)
+        control = services.dialling.pause(target, asked.caller.signature, body.reason, asked.now)
     except TooManyHeldBack as error:
         raise conflict(str(error)) from error
     return _present(control, Presenter(asked.caller))
@@ -51,7 +51,11 @@ def _present(control: Control, presenter: Presenter) -> answers.Dialling:
     return answers.Dialling(
         pauses=[_pause(*held, presenter) for held in [*everything, *lanes, *campaigns]],
         cancelled_campaigns=[
-            answers.CancelledCampaign(campaign=name, cancelled_before=to_iso(cancelled.before), by=cancelled.by)
+            answers.CancelledCampaign(
+                campaign=presenter.text(name),
+                cancelled_before=to_iso(cancelled.before),
+                by=presenter.text(cancelled.by),
+            )
             for name, cancelled in sorted(control.cancelled_campaigns.items())
         ],
         numbers_moved_at=to_iso(control.numbers_moved_at) if control.numbers_moved_at is not None else None,
@@ -64,8 +68,8 @@ def _pause(
     return answers.Pause(
         scope=scope,
         lane=lane,
-        campaign=campaign,
+        campaign=presenter.text_if_any(campaign),
         since=to_iso(pause.since),
-        by=pause.by,
+        by=presenter.text(pause.by),
         reason=presenter.text(pause.reason),
     )

@@ -3,7 +3,7 @@
 from api import questions as ask
 from api.answers import operating as answers
 from api.asking import Asked, read_number
-from api.cursors import read_cursor, write_cursor
+from api.personal_data import require_right_to_numbers
 from api.presenting import Presenter
 from api.problems import bad_field, not_found
 from api.services import Services
@@ -21,13 +21,14 @@ def list_do_not_call(asked: Asked, services: Services) -> answers.DoNotCallPage:
     presenter = Presenter(asked.caller)
     if query.destination_phone_number is not None:
         number = read_number("destination_phone_number", query.destination_phone_number, in_query=True)
+        require_right_to_numbers(asked.caller, destination_phone_number=number)
         entry = services.do_not_call_list.check(number)
         return answers.DoNotCallPage(entries=[_present(entry, presenter)] if entry else [], next_cursor=None)
-    places = read_cursor(query, query.cursor) or {}
+    places = services.cursors.read(query, query.cursor) or {}
     entries, place = services.do_not_call_list.page(query.limit, places.get(_PLACE))
     return answers.DoNotCallPage(
         entries=[_present(entry, presenter) for entry in entries],
-        next_cursor=write_cursor(query, {_PLACE: place} if place is not None else None),
+        next_cursor=services.cursors.write(query, {_PLACE: place} if place is not None else None),
     )
 
 

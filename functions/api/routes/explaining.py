@@ -25,7 +25,7 @@ def explain_call(asked: Asked, services: Services) -> answers.Explanation:
         limits=services.settings.voice_limits,
         origination_phone_numbers=services.settings.origination_phone_numbers,
     )
-    return _present(explainer.explain(call, asked.now), Presenter(asked.caller))
+    return _present(explainer.explain(call, asked.now), Presenter(asked.caller).about(call))
 
 
 def _present(explanation: Explanation, presenter: Presenter) -> answers.Explanation:

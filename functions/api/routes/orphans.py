@@ -3,7 +3,6 @@
 from api import questions as ask
 from api.answers import operating as answers
 from api.asking import Asked
-from api.cursors import read_cursor, write_cursor
 from api.presenting import Presenter
 from api.services import Services
 from redial.domain.listing import ORPHAN, IndexName, Partition
@@ -15,7 +14,7 @@ _MESSAGE = "MESSAGE#"
 def list_orphans(asked: Asked, services: Services) -> answers.OrphanPage:
     """List attempts with events that no call knows."""
     query: ask.ListOrphans = asked.query
-    places = read_cursor(query, query.cursor) or {}
+    places = services.cursors.read(query, query.cursor) or {}
     page = services.reader.page(
         Partition(index=IndexName.BY_STATUS, value=ORPHAN),
         limit=query.limit,
@@ -31,5 +30,5 @@ def list_orphans(asked: Asked, services: Services) -> answers.OrphanPage:
             for message_id, at in times.items()
             if message_id in details and details[message_id].record.call_id is None
         ],
-        next_cursor=write_cursor(query, None if page.is_last else {_PLACE: page.entries[-1]}),
+        next_cursor=services.cursors.write(query, None if page.is_last else {_PLACE: page.entries[-1]}),
     )

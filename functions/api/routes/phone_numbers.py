@@ -3,7 +3,6 @@
 from api import questions as ask
 from api.answers import operating as answers
 from api.asking import Asked
-from api.cursors import read_cursor, write_cursor
 from api.problems import bad_field
 from api.services import Services
 from redial.application.move_numbers import PARTITIONS, NumberMover, Place
@@ -24,7 +23,7 @@ def move_numbers(asked: Asked, services: Services) -> answers.NumbersMoved:
         clock=services.clock,
         canonical=canonical_spelling,
     )
-    moved = mover.page(_place(read_cursor(body, body.cursor)))
+    moved = mover.page(_place(services.cursors.read(body, body.cursor)))
     return answers.NumbersMoved(
         looked_at=moved.looked_at,
         recipients=moved.recipients,
@@ -32,7 +31,7 @@ def move_numbers(asked: Asked, services: Services) -> answers.NumbersMoved:
         left=moved.left,
         done=moved.place is None,
         all_moved=moved.are_all_moved,
-        next_cursor=write_cursor(body, _written(moved.place)),
+        next_cursor=services.cursors.write(body, _written(moved.place)),
     )
 
 

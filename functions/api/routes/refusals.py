@@ -5,7 +5,6 @@ from datetime import timedelta
 from api import questions as ask
 from api.answers import operating as answers
 from api.asking import Asked
-from api.cursors import read_cursor, write_cursor
 from api.presenting import Presenter
 from api.services import Services
 from redial.domain.refusals import Hold, HoldScope
@@ -28,7 +27,7 @@ def list_refusals(asked: Asked, services: Services) -> answers.Refusals:
 def redrive_refused(asked: Asked, services: Services) -> answers.RedrivenRefusals:
     """Make due again what the voice service refused for the cause of a hold."""
     body: ask.RedriveRefused = asked.body
-    places = read_cursor(body, body.cursor) or {}
+    places = services.cursors.read(body, body.cursor) or {}
     redriven = services.refused_calls.redrive(places.get(_PLACE), _TIME_FOR_A_REQUEST, dry_run=body.dry_run)
     if redriven.redriven and not body.dry_run:
         services.wake_ups.send([], timedelta(0))
@@ -37,14 +36,14 @@ def redrive_refused(asked: Asked, services: Services) -> answers.RedrivenRefusal
         too_late=redriven.too_late,
         looked_at=redriven.looked_at,
         done=redriven.place is None,
-        next_cursor=write_cursor(body, {_PLACE: redriven.place} if redriven.place is not None else None),
+        next_cursor=services.cursors.write(body, {_PLACE: redriven.place} if redriven.place is not None else None),
     )
 
 
 def _present(hold: Hold, presenter: Presenter) -> answers.Hold:
     return answers.Hold(
         scope=hold.scope,
-        campaign=hold.kind.campaign if hold.scope is HoldScope.CAMPAIGN else None,
+        campaign=presenter.text_if_any(hold.kind.campaign) if hold.scope is HoldScope.CAMPAIGN else None,
         message=presenter.text(hold.message),
         first_refused_at=to_iso(hold.first_at),
         since=to_iso(hold.since),

@@ -3,7 +3,6 @@
 from api import questions as ask
 from api.answers import operating as answers
 from api.asking import Asked
-from api.cursors import read_cursor, write_cursor
 from api.presenting import Presenter
 from api.services import Services
 from redial.domain.calls import Call
@@ -16,7 +15,7 @@ _PLACE = "place"
 def list_set_aside_calls(asked: Asked, services: Services) -> answers.SetAsidePage:
     """List calls whose handling failed again and again."""
     query: ask.ListSetAsideCalls = asked.query
-    places = read_cursor(query, query.cursor) or {}
+    places = services.cursors.read(query, query.cursor) or {}
     page = services.reader.page(
         Partition(index=IndexName.BY_STATUS, value=SET_ASIDE),
         limit=query.limit,
@@ -31,7 +30,11 @@ def list_set_aside_calls(asked: Asked, services: Services) -> answers.SetAsidePa
         calls=[
             answers.SetAsideCall(
                 call_id=note.call_id,
-                request_id=call.request.request_id if isinstance(call := calls.get(note.call_id), Call) else None,
+                request_id=(
+                    presenter.about(call).text(call.request.request_id)
+                    if isinstance(call := calls.get(note.call_id), Call)
+                    else None
+                ),
                 failures=note.failures,
                 first_failed_at=to_iso(note.first_at),
                 last_failed_at=to_iso(note.last_at),
@@ -41,5 +44,5 @@ def list_set_aside_calls(asked: Asked, services: Services) -> answers.SetAsidePa
             for entry in page.entries
             if (note := notes.get(entry.key)) is not None and note.is_set_aside
         ],
-        next_cursor=write_cursor(query, None if page.is_last else {_PLACE: page.entries[-1]}),
+        next_cursor=services.cursors.write(query, None if page.is_last else {_PLACE: page.entries[-1]}),
     )

@@ -134,9 +134,9 @@ def _submitted(answer: Accepted | Repeated | Rejected, presenter: Presenter) -> 
             return answers.Submitted(
                 answer="accepted" if isinstance(answer, Accepted) else "repeated",
                 call_id=call.call_id,
-                request_id=call.request.request_id,
+                request_id=presenter.about(call).text(call.request.request_id),
                 status=call.status,
-                status_reason=presenter.text(call.status_reason),
+                status_reason=presenter.about(call).text(call.status_reason),
                 errors=[],
             )
         case Rejected(rejected):
@@ -149,7 +149,7 @@ def _judged(body: str, rules: StackRules, presenter: Presenter) -> answers.Submi
             return answers.Submitted(
                 answer="accepted",
                 call_id=None,
-                request_id=request.request_id,
+                request_id=presenter.text(request.request_id),
                 status=None,
                 status_reason="valid; nothing was stored",
                 errors=[],
@@ -164,8 +164,8 @@ def _rejected(
     return answers.Submitted(
         answer="rejected",
         call_id=call_id,
-        request_id=request_id,
+        request_id=presenter.text_if_any(request_id),
         status=domain.CallStatus.REJECTED if call_id is not None else None,
         status_reason=None,
-        errors=[FieldError(field=each.field, message=presenter.error(each.message)) for each in errors],
+        errors=[presenter.error(each) for each in errors],
     )

@@ -105,5 +105,5 @@ class _Failures:
                     "record failed",
                     sqs_message_id=record["messageId"],
                     receive_count=record.get("attributes", {}).get("ApproximateReceiveCount"),
-                    error=f"{type(error).__name__}: {error}",
+                    error=error,
                 )

@@ -6,6 +6,7 @@ manager, which no function uses. Every client has time-outs well below the funct
 handler ends by its own decision.
 """
 
+import logging
 from functools import cache
 from typing import TYPE_CHECKING, cast
 
@@ -17,6 +18,11 @@ if TYPE_CHECKING:
     from mypy_boto3_firehose import FirehoseClient
     from mypy_boto3_pinpoint_sms_voice import PinpointSMSVoiceClient
     from mypy_boto3_sqs import SQSClient
+
+# Lambda's runtime client sets the root logger to the level that was asked for. At DEBUG the SDK would write down each request
+# whole: numbers, texts, and the credentials that it is signed with.
+for _name in ("botocore", "urllib3", "boto3", "s3transfer"):
+    logging.getLogger(_name).setLevel(logging.WARNING)
 
 VOICE_CONNECT_TIMEOUT_S = 2
 VOICE_READ_TIMEOUT_S = 10

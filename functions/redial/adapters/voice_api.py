@@ -52,6 +52,9 @@ _CREDENTIAL_CODES = frozenset(
         "UnrecognizedClientException",
     }
 )
+# Of a text to be said: a stretch of this length is a quotation, and so is the whole of a shorter text that is not this short.
+_QUOTATION = 12
+_TOO_SHORT = 4
 
 
 _LONGEST_MESSAGE = 1_000
@@ -91,9 +94,9 @@ class VoiceApi:
         try:
             answer = self._client.send_voice_message(**self._parameters(request, origination_phone_number))
         except ClientError as error:
-            return _judge(error)
+            return _judge(error, request.content)
         except ParamValidationError as error:
-            return Refused(_said(str(error)))
+            return Refused(_said(_unquoted(str(error), request.content)))
         except _NEVER_SENT as error:
             return NotPlaced(_said(f"{type(error).__name__}: {error}"))
         except SSLError as error:
@@ -151,10 +154,11 @@ def _said(message: str) -> str:
     return shorten(message, _LONGEST_MESSAGE)
 
 
-def _judge(error: ClientError) -> SendResult:
+def _judge(error: ClientError, content: Content) -> SendResult:
     status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
     code = error.response.get("Error", {}).get("Code", "")
-    message = _said(f"{code}: {error.response.get('Error', {}).get('Message', '')}".strip(": "))
+    words = _unquoted(error.response.get("Error", {}).get("Message", ""), content)
+    message = _said(f"{code}: {words}".strip(": "))
     # By code before status: AWS's front ends answer 400 for some of these.
     if status == 429 or code in _THROTTLING_CODES:
         return Throttled(message)
@@ -163,3 +167,17 @@ def _judge(error: ClientError) -> SendResult:
     if status == 400:
         return Refused(message)
     return Unknown(message or f"HTTP {status}", answered=True)
+
+
+def _unquoted(words: str, content: Content) -> str:
+    """
+    Give the words of the service or the SDK, unless they quote what is to be said.
+
+    They become a status's reason, which goes into logs, and is shown to people who may not see texts.
+    """
+    message = content.plain_text_message or content.ssml_message or content.call_instructions_message
+    text = message.text if message is not None else ""
+    length = min(_QUOTATION, len(text))
+    stretches = (text[start : start + length] for start in range(len(text) - length + 1))
+    quotes = len(text) >= _TOO_SHORT and any(stretch in words for stretch in stretches)
+    return "its words quote the message, and are not kept" if quotes else words

@@ -27,6 +27,7 @@ from redial.metrics import MetricName
 # A DynamoDB item holds 400 KB; a bad request may be as large as its queue lets it be.
 _LONGEST_ORIGINAL = 100_000
 """In bytes."""
+_KNOWN_FIELDS = frozenset(CallRequest.__struct_fields__)
 
 
 class Accepted(msgspec.Struct, frozen=True):
@@ -80,9 +81,9 @@ class Intake:
             case Accepted(call) | Repeated(call):
                 if call.status is CallStatus.WAITING:
                     self._to_wake.append(call)
-                self._note(type(answer).__name__, call.call_id, call.request.request_id, None)
+                self._note(type(answer).__name__, call.call_id, call.request.request_id)
             case Rejected(rejected):
-                self._note("Rejected", rejected.call_id, rejected.request_id, rejected.status_reason)
+                self._note("Rejected", rejected.call_id, rejected.request_id, *map(_field_known, rejected.errors))
         return answer
 
     def wake_dial(self) -> None:
@@ -156,12 +157,21 @@ class Intake:
             change_call(self._calls, self._telemetry, existing, flag)
         except TooMuchContention as error:
             # The request is kept; the mark on the call is for people, and a flood of conflicts must not stop at it.
-            self._telemetry.warn("conflict not marked", call_id=existing.call_id, error=str(error))
+            self._telemetry.warn("conflict not marked", call_id=existing.call_id, error=error)
 
-    def _note(self, answer: str, call_id: str, request_id: str | None, reason: str | None) -> None:
+    def _note(self, answer: str, call_id: str, request_id: str | None, *wrong_fields: str) -> None:
+        fields = sorted(set(wrong_fields)) or None
+        if "request_id" in wrong_fields:
+            request_id = None  # it is none, and may be any text
         self._telemetry.note(
-            "request taken in", answer=answer, call_id=call_id, request_id=request_id, status_reason=reason
+            "request taken in", answer=answer, call_id=call_id, request_id=request_id, wrong_fields=fields
         )
+
+
+def _field_known(error: FieldError) -> str:
+    """Name a wrong field as a log may: what a producer calls a field of its own may be anything, such as its message."""
+    name = error.field.partition(".")[0]
+    return name if name in _KNOWN_FIELDS else "(another)"
 
 
 def _conflict(existing: Call, request: CallRequest) -> Invalid:

@@ -61,13 +61,13 @@ class OneByOne:
         except UnreadableRecord as error:
             self.unreadable += 1
             self._telemetry.count(MetricName.RECORD_UNREADABLE)
-            self._telemetry.warn("record unreadable", call_id=call_id, error=str(error))
+            self._telemetry.warn("record unreadable", call_id=call_id, error=error)
             self._set_aside.note(call_id, error)
             return False
         except Exception as error:  # one bad call takes nothing else down with it
             self.failed += 1
             self._telemetry.count(MetricName.RECORD_FAILED)
-            self._telemetry.warn("call failed", call_id=call_id, error=f"{type(error).__name__}: {error}")
+            self._telemetry.warn("call failed", call_id=call_id, error=error)
             if not self._set_aside.note(call_id, error):
                 self._faults += 1
             return False

@@ -26,8 +26,8 @@ from redial.domain import steps
 from redial.domain.allowance import KindOfCall, LimitName, Wait
 from redial.domain.calls import Call, WaitReason
 from redial.domain.likeness import cause_of, kind_of
+from redial.domain.masking import mask_all
 from redial.domain.moves import time_is_over_at
-from redial.domain.phone_number import mask_all
 from redial.domain.recipients import DoNotCall, RecipientInFlight, RecipientLimitReached, RecipientReserved
 from redial.domain.refusals import Hold, RefusedForGood, RefusedWhileHeld, hold_in_words
 from redial.domain.rings import Ring

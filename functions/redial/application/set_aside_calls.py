@@ -11,7 +11,7 @@ from redial.application.reading_ports import Indexes
 from redial.domain.calls import Call, CallStatus
 from redial.domain.failures import Blame, FailureNote, forget_failures, note_failure
 from redial.domain.listing import SET_ASIDE, IndexName, Partition
-from redial.domain.phone_number import mask_all
+from redial.domain.masking import mask_all
 from redial.domain.times import from_index, to_iso
 from redial.errors import UnreadableRecord
 from redial.metrics import MetricName
@@ -99,9 +99,7 @@ class SetAsideCalls:
         try:
             self._write(call_id, mask_all(f"{type(error).__name__}: {error}"))
         except Exception as failure:  # the run goes on without it: the call is tried again in the next one
-            self._telemetry.warn(
-                "failure not noted", call_id=call_id, error=f"{type(failure).__name__}: {mask_all(str(failure))}"
-            )
+            self._telemetry.warn("failure not noted", call_id=call_id, error=failure)
             return blame is Blame.CALL
         return True
 

@@ -79,7 +79,9 @@ def _time(text: object, queued_at: datetime | None) -> datetime:
             raise ValueError(f"expected a time between 2000 and now, got {text}")
     except ValueError as error:
         if queued_at is None:
-            raise UnreadableVoiceEvent(f"Timestamp: {error}") from error
+            raise UnreadableVoiceEvent(
+                "Timestamp: expected a time in ISO-8601 with an offset, between 2000 and now"
+            ) from error
         return queued_at
     return at
 

@@ -6,10 +6,10 @@ import unicodedata
 EXAMPLE = "+12065550100"
 """The number that messages name as an example; fictional (555-01xx)."""
 
+_HIDDEN_AT_LEAST = 5
+
 E164 = re.compile(r"^\+[1-9][0-9]{6,14}$")
 EXPECTED = f"expected a phone number in E.164 format: '+', country code and number, e.g. {EXAMPLE}"
-# Wider than E.164: what somebody may have meant as a number is masked as well.
-_ANY_NUMBER = re.compile(r"[+\uff0b]\d{7,}")
 _INVISIBLE = frozenset({"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp", "Zs"})
 _BETWEEN_DIGITS = frozenset(" ()[]-./")
 
@@ -29,23 +29,25 @@ def check_form(text: str) -> None:
 
 def mask(phone_number: str) -> str:
     """
-    Hide the middle of a phone number.
+    Hide the middle of a phone number, five digits of it or more.
 
-    The country and area stay readable, and so do the last two digits, so that a person can tell two numbers apart.
+    The country and area stay readable, and so do the last two digits, as far as the number is long enough, so that a person can
+    tell two numbers apart.
 
     Examples
     --------
     >>> mask("+12065550142")
     '+1206*****42'
+    >>> mask("+12345678")
+    '+123*****'
     """
-    if len(phone_number) < 8:
+    if len(phone_number) < 7:
         return "*" * len(phone_number)
-    return f"{phone_number[:5]}{'*' * (len(phone_number) - 7)}{phone_number[-2:]}"
-
-
-def mask_all(text: str) -> str:
-    """Hide the middle of every phone number in a text, whatever digits it is written with."""
-    return _ANY_NUMBER.sub(lambda match: mask(match.group()), text)
+    sign, digits = ("+", phone_number[1:]) if phone_number.startswith("+") else ("", phone_number)
+    last = 2 if len(digits) >= 9 else 0
+    first = min(4, max(0, len(digits) - _HIDDEN_AT_LEAST - last))
+    hidden = len(digits) - first - last
+    return f"{sign}{digits[:first]}{'*' * hidden}{digits[len(digits) - last :]}"
 
 
 def _what_is_there(text: str) -> str:

@@ -26,6 +26,7 @@ class SignInService:
     """The parameters of each request for an authorisation."""
     grants: list[dict[str, str]] = field(default_factory=list)
     """The parameters of each request for tokens."""
+    revoked: list[dict[str, str]] = field(default_factory=list)
     signed_out: list[dict[str, str]] = field(default_factory=list)
     expires_in: int = 3_600
     issued: int = 0
@@ -38,6 +39,7 @@ class SignInService:
         return [
             Route("/oauth2/authorize", self._authorize),
             Route("/oauth2/token", self._token, methods=["POST"]),
+            Route("/oauth2/revoke", self._revoke, methods=["POST"]),
             Route("/logout", self._logout),
         ]
 
@@ -57,6 +59,10 @@ class SignInService:
         if grant["grant_type"] == "authorization_code":
             answer |= {"refresh_token": "refresh-1", "id_token": self._id_token(self.asked[-1]["nonce"])}
         return JSONResponse(answer)
+
+    async def _revoke(self, request: Request) -> Response:
+        self.revoked.append(dict(parse_qsl((await request.body()).decode())))
+        return Response()
 
     async def _logout(self, request: Request) -> Response:
         self.signed_out.append(dict(request.query_params))

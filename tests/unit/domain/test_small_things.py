@@ -3,7 +3,8 @@ from msgspec.structs import replace
 from redial.domain.attempts import AttemptRecord, in_reach, match_orphan
 from redial.domain.events import VoiceEventType
 from redial.domain.lanes import BULK_HANDICAP, next_lane
-from redial.domain.phone_number import mask, mask_all
+from redial.domain.masking import mask_all
+from redial.domain.phone_number import mask
 from redial.domain.requests import Lane
 from tests.makers import at, voice_event
 

@@ -57,9 +57,15 @@ export class SignIn {
     return this.#renewing;
   }
 
-  /** Signs out, here and at the user pool. */
+  /** Signs out, here and at the user pool. Whoever kept a copy of the tokens gets no new ones by it. */
   end() {
+    const token = this.#tokens()?.refresh_token;
     sessionStorage.removeItem(TOKENS);
+    if (token) {
+      const body = new URLSearchParams({ token, client_id: this.config.client_id });
+      // It outlives this page, which goes on whatever the answer is.
+      fetch(`${this.config.domain}/oauth2/revoke`, { method: "POST", body, keepalive: true }).catch(() => {});
+    }
     const query = new URLSearchParams({ client_id: this.config.client_id, logout_uri: this.home });
     location.assign(`${this.config.domain}/logout?${query}`);
   }

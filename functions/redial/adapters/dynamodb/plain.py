@@ -66,7 +66,7 @@ def from_plain(plain: object, record_type: type[R], key: str) -> R:
     except msgspec.ValidationError as error:
         padded = _with_padded_years(plain)
         if padded == plain:
-            raise UnreadableRecord(f"item {key}: {error}") from error
+            raise UnreadableRecord(f"item {key}: {_without_values(error)}") from error
         return from_plain(padded, record_type, key)
 
 
@@ -93,6 +93,12 @@ def to_item(plain: Plain) -> "dict[str, AttributeValueTypeDef]":
 def from_item(item: Mapping[str, Any]) -> Plain:
     """Turn DynamoDB's attribute values into plain data."""
     return {name: _from_attribute(value) for name, value in item.items()}
+
+
+def _without_values(error: msgspec.ValidationError) -> str:
+    """Tell what msgspec says of a field, without the value that it quotes where one of an enumeration was expected."""
+    words, at, where = str(error).partition(" - at `$")
+    return words.partition("'")[0].rstrip() + at + where
 
 
 def _to_attribute(value: Any) -> "AttributeValueTypeDef":

@@ -146,7 +146,7 @@ def read_image(image: Mapping[str, Any]) -> Counted:
             intents=tuple(from_iso(attempt["intent_at"]) for attempt in attempts),
         )
     except (AttributeError, KeyError, TypeError, ValueError) as error:
-        raise UnreadableRecord(f"image {plain.get('pk')}: {type(error).__name__} {error}") from error
+        raise UnreadableRecord(f"image {plain.get('pk')}: {type(error).__name__}") from error
 
 
 def _to_tally(plain: Plain) -> Tally:

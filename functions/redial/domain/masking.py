@@ -1,0 +1,113 @@
+"""
+Texts without phone numbers in clear: whatever a person or a log may see that is not meant to show them. Pure.
+
+A text is foreign: a producer wrote it, or the voice service did. So a number is recognised in the spellings that programs and
+people give it, and every expression here takes a time that grows with the length of the text and no faster.
+"""
+
+import re
+from collections.abc import Iterable
+from functools import cache
+
+from redial.domain.phone_number import mask
+
+# A plus as it is, of full width, percent-encoded (once or more), as JSON, Python and XML escape it.
+_PLUS = r"(?:[+\uff0b\ufe62]|%(?:25){0,4}2[Bb]|\\u002[Bb]|\\x2[Bb]|&(?:#43|#[xX]2[Bb]|plus);)"
+# Between two digits: at most three of what people write there, but not the beginning of a date.
+_BETWEEN = r"(?:(?!\W?(?:19|20)\d\d-\d\d-\d\d)(?:[\s().\-/\u2010-\u2015]|%20|\\{1,4}(?:u0020|u00[aA]0|[nrt]))){0,3}"
+# What has many digits and is no phone number stays as it is, or a log could not be read: ids in hexadecimal digits, UUIDs, times,
+# dates, seconds and milliseconds since 1970 (no number in E.164 begins with 1 and has 10 or 13 digits), an account within an ARN
+# or within the address of a queue.
+_NO_NUMBER = "|".join(
+    (
+        r"(?<![0-9A-Za-z])[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}(?![0-9A-Za-z])",
+        r"(?<![0-9A-Za-z])(?=r?\d{0,19}[a-f])r?[0-9a-f]{20,64}(?![0-9A-Za-z])",
+        r"(?<!\d)(?:19|20)\d\d-(?:0\d|1[0-2])-[0-3]\d(?:[T ][0-2]\d:[0-5]\d(?::[0-6]\d(?:[.,]\d{1,9})?)?)?",
+        r"(?<!\d)(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?:[-_T]?(?:[01]\d|2[0-3])[0-5]\d(?:[0-5]\d)?)?(?!\d)",
+        r"(?<![\d.])1[4-9]\d{8}(?:\d{3})?(?!\d)",
+        r"(?<![0-9A-Za-z])arn:[a-z-]{1,20}:[a-z0-9-]{1,40}:[a-z0-9-]{0,40}:\d{12}:",
+        r"\.amazonaws\.com/\d{12}/",
+    )
+)
+_NUMBER = "|".join(
+    (
+        # With its plus, or as it is dialled from abroad. Written in one go, it ends where its digits end.
+        rf"(?:{_PLUS}|(?<![\d.])00){_BETWEEN}(?:\d{{11,}}|\d(?:{_BETWEEN}\d){{6,14}}\d*)",
+        # Without a sign of its country: many digits in a row, or a North American number as people write it.
+        r"(?<!\d)(?<!\d[.,])(?:\d{11,}|[2-9]\d\d[2-9]\d{6}(?!\d))",
+        r"(?<!\d)(?:1[\s.\-]?)?(?:\([2-9]\d\d\)\s?|[2-9]\d\d[\s.\-])[2-9]\d\d[\s.\-]\d{4}(?!\d)",
+    )
+)
+# Of these the digits belong to no number.
+_ESCAPED = re.compile(r"%20|%(?:25){0,4}2[Bb]|\\u00[0-9a-fA-F]{2}|\\x2[Bb]|&#\w{1,3};")
+_LEAST_DIGITS = 7
+
+
+@cache
+def _pattern() -> re.Pattern[str]:
+    return re.compile(rf"(?P<kept>{_NO_NUMBER})|(?P<number>{_NUMBER})")
+
+
+@cache
+def _pattern_of_plus() -> re.Pattern[str]:
+    return re.compile(rf"{_PLUS}{_BETWEEN}\d(?:{_BETWEEN}\d){{6}}")
+
+
+def mask_all(text: str) -> str:
+    """
+    Hide the middle of every phone number in a text.
+
+    Examples
+    --------
+    >>> mask_all("to +1 (206) 555-0142, at 2026-11-23T06:30:33.123Z")
+    'to +1206*****42, at 2026-11-23T06:30:33.123Z'
+    """
+    if not _may_hold_number(text):
+        return text
+    return _pattern().sub(_hidden, text)
+
+
+def mask_own(text: str, phone_numbers: Iterable[str | None]) -> str:
+    """
+    Hide phone numbers in a text, among them certain ones, in whatever way their digits are written.
+
+    Parameters
+    ----------
+    phone_numbers
+        The numbers that the text may well be about, such as those of the call that it names. Their last eight digits, country code
+        or not, are enough to recognise them.
+    """
+    masked = mask_all(text)
+    for number in phone_numbers:
+        digits = _digits_of(number or "")
+        if len(digits) >= _LEAST_DIGITS:
+            tail = digits[-max(_LEAST_DIGITS, min(8, len(digits) - 2)) :]
+            between = r"[\s().\-/]{0,3}"
+            masked = re.sub(
+                rf"\d{{0,6}}{between}{between.join(tail)}",
+                lambda match: mask(_digits_of(match.group())),
+                masked,
+            )
+    return masked
+
+
+def names_number(text: str) -> bool:
+    """Tell whether a text names a phone number beyond doubt: with its plus."""
+    return _may_hold_number(text) and _pattern_of_plus().search(text) is not None
+
+
+def _hidden(match: re.Match[str]) -> str:
+    if match["kept"] is not None:
+        return match["kept"]
+    found = _ESCAPED.sub("+", match["number"])
+    digits = _digits_of(found)
+    return mask(digits if found[0] == "(" or found[0].isdecimal() else f"+{digits}")
+
+
+def _digits_of(text: str) -> str:
+    """Give the digits of a text in ASCII, whatever script they are written in."""
+    return "".join(str(int(each)) for each in text if each.isdecimal())
+
+
+def _may_hold_number(text: str) -> bool:
+    return len(text) >= _LEAST_DIGITS and sum(map(str.isdecimal, text)) >= _LEAST_DIGITS

@@ -1,0 +1,312 @@
+"""
+A caller that may not see personal data gets no stored number, by whatever operation and in whatever answer.
+
+The walk goes through the registry, so that an operation that comes later is walked as well.
+"""
+
+import base64
+import contextlib
+import json
+import re
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
+
+import pytest
+from msgspec.structs import replace
+
+import api.handler
+from api.operations import OPERATIONS, Operation
+from redial.adapters import clients
+from redial.adapters.dynamodb.attempts import DynamoDbAttempts
+from redial.adapters.dynamodb.calls import DynamoDbCalls
+from redial.adapters.dynamodb.control import DynamoDbControl
+from redial.adapters.dynamodb.plain import to_item
+from redial.adapters.dynamodb.stack_secret import KEY
+from redial.adapters.dynamodb.table import Table
+from redial.adapters.dynamodb.tallies import DynamoDbTallies
+from redial.domain.calls import Attempt, CallStatus, FieldError, RejectedRequest
+from redial.domain.control import CampaignCancellation, Control, Pause
+from redial.domain.events import Outcome, UnknownEvent, VoiceEventType
+from redial.domain.tally import Tally
+from tests.api.http_api import DISPATCHER, PROGRAM, READER, SUPERVISOR, HttpApi
+from tests.makers import T0, at, plain_request, voice_event, waiting_call
+
+if TYPE_CHECKING:
+    from mypy_boto3_sqs import SQSClient
+
+    from tests.api.conftest import SetClock
+
+NUMBERS = [f"+1206555{number:04}" for number in range(120, 150)]
+TEXT = "Your code is 4711-XYZ."
+MESSAGE_ID, ORPHAN_ID = "4f1c5a1e-0a4f-4b1c-9c53-2f7f0c5b8d11", "4f1c5a1e-0a4f-4b1c-9c53-2f7f0c5b8d12"
+
+
+class Seeds:
+    """A stack that has numbers in every place where one can be. Each place has a number of its own."""
+
+    def __init__(self) -> None:
+        self._left = iter(NUMBERS)
+        self.used: list[str] = []
+        self.call_ids: list[str] = []
+
+    def number(self) -> str:
+        self.used.append(next(self._left))
+        return self.used[-1]
+
+    def plant(self, table: Table, sqs: "SQSClient", queues: dict[str, str]) -> None:
+        calls = DynamoDbCalls(table, timedelta(days=90))
+        campaign = f"all of {self.number()}"
+        destination = self.number()
+        waiting = waiting_call(
+            f"{destination}/2026-11-26",
+            destination_phone_number=destination,
+            caller_id=self.number(),
+            campaign=campaign,
+        )
+        bare = self.number()
+        attempt = Attempt(
+            number=1,
+            token="token",
+            origination_phone_number=self.number(),
+            intent_at=T0,
+            message_id=MESSAGE_ID,
+            outcome=Outcome.FAILED,
+            outcome_at=at(9),
+            detail=f"blocked by {self.number()}",
+        )
+        ended = replace(
+            waiting_call(f"order-{bare[2:]}", destination_phone_number=bare, campaign=f"c-{bare[1:]}"),
+            status=CallStatus.UNKNOWN,
+            status_reason=f"said %2B{self.number()[1:]}",
+            attempts=(attempt,),
+        )
+        cancelled = replace(waiting_call("ended"), status=CallStatus.COMPLETED, status_reason=f"by {self.number()}")
+        for call in (waiting, ended, cancelled):
+            calls.add(call)
+            self.call_ids.append(call.call_id)
+        rejected = RejectedRequest(
+            call_id="r00000000000000000000000",
+            errors=(FieldError(field=self.number(), message=f"expected one of {self.number()}"),),
+            original=json.dumps(plain_request(destination_phone_number=self.number())),
+            accepted_at=T0,
+            request_id=f"tel:{self.number()}",
+            destination_phone_number=self.number().replace("+1", "001 "),
+            campaign=f"\\u002B{self.number()[1:]}",
+        )
+        calls.add_rejected(rejected)
+        self.call_ids.append(rejected.call_id)
+        attempts = DynamoDbAttempts(table, timedelta(days=90))
+        failed, odd = voice_event(VoiceEventType.FAILED), UnknownEvent("odd", T0)
+        attempts.add_events(MESSAGE_ID, {failed: f'{{"To":"{self.number()}"}}', odd: None}, T0)
+        attempts.add_events(ORPHAN_ID, {failed: f'{{"To":{self.number()[1:]}}}'}, T0)
+        DynamoDbTallies(table, timedelta(days=90)).save_campaign(
+            f"old {self.number()}", Tally(version=1, last_at=T0, calls={CallStatus.COMPLETED: 1}), 0
+        )
+        by = f"somebody {self.number()}"
+        pause = Pause(since=T0, by=by, reason=f"asked by {self.number()}")
+        DynamoDbControl(table).save(
+            Control(
+                version=1,
+                everything=pause,
+                campaigns={f"paused {self.number()}": pause},
+                cancelled_campaigns={f"gone {self.number()}": CampaignCancellation(before=T0, by=by)},
+            ),
+            0,
+        )
+        listed = {"status_key": "DO_NOT_CALL", "status_at": "2026-11-23T09:00:00.000Z"}
+        entry = {
+            "version": 1,
+            "do_not_call_since": "2026-11-23T09:00:00.000Z",
+            "do_not_call_reason": f"{self.number()}",
+        }
+        for number in (self.number(), self.number()):
+            table.put({"pk": f"RECIPIENT#{number}"} | entry | listed)
+        clients.dynamodb().put_item(
+            TableName=table.name, Item=to_item({"pk": f"RECIPIENT#{self.number()}", "version": "none"} | listed)
+        )
+        request = plain_request(destination_phone_number=self.number(), content={"plain_text_message": {"text": TEXT}})
+        bodies = (
+            json.dumps(request | {self.number(): 1}).replace("+", "\\u002B"),
+            json.dumps({"Message": json.dumps(request)}),
+            json.dumps(request)[:-9],
+            f"to=%2B{self.number()[1:]}&text={TEXT}",
+        )
+        for name, url in queues.items():
+            for body in bodies if name.endswith("-dlq") else ():
+                sqs.send_message(QueueUrl=url, MessageBody=body)
+
+
+@pytest.fixture
+def seeds(
+    http_api: HttpApi,
+    table: Table,
+    sqs: "SQSClient",
+    queues: dict[str, str],
+    clock: "SetClock",
+    monkeypatch: pytest.MonkeyPatch,
+) -> Seeds:
+    monkeypatch.setattr(clients.sqs(), "start_message_move_task", lambda **_: {})
+    clock.pause(timedelta(seconds=60))
+    planted = Seeds()
+    planted.plant(table, sqs, queues)
+    return planted
+
+
+# What is asked, beyond the operation's own defaults. An operation that is not here is asked without anything.
+BODIES: dict[str, list[dict[str, Any]]] = {
+    "settle_call": [{"outcome": "BUSY", "note": "seen"}],
+    "cancel_campaign": [{"campaign": "none"}],
+    "pause_dialling": [{"lane": "bulk"}],
+    "resume_dialling": [{"lane": "bulk"}],
+    "submit_call": [{"lane": "none"}],
+    "submit_calls": [{"requests": [{"lane": "none"}]}],
+}
+PATHS: dict[str, Callable[[Seeds], list[str]]] = {
+    "call_id": lambda seeds: [*seeds.call_ids, "0" * 24],
+    "queue": lambda _: ["requests", "events-delivery", "none"],
+}
+
+
+def walk(http_api: HttpApi, prefix: str, seeds: Seeds) -> Iterator[tuple[Operation, int, Any]]:
+    """Ask all operations: first those that change nothing, page by page."""
+    for operation in sorted(OPERATIONS, key=lambda each: each.method != "GET"):
+        if operation.needs is None:
+            continue
+        names = re.findall(r"\{(\w+)\}", operation.path)
+        assert set(names) <= PATHS.keys(), f"say which {names} there are"
+        paths = [operation.path.format(**{name: value}) for name in names for value in PATHS[name](seeds)] or [
+            operation.path
+        ]
+        own_numbers = operation.name in {"add_do_not_call", "remove_do_not_call"}
+        bodies = [{"call_id": each} for each in seeds.call_ids] if own_numbers else BODIES.get(operation.name, [{}])
+        for path in paths:
+            for body in [None] if operation.method == "GET" else bodies:
+                query: dict[str, Any] = {"limit": 1} if "limit" in operation.query.__struct_fields__ else {}
+                for _ in range(30):
+                    reply = http_api.send(operation.method, f"{prefix}{path}", query=query, body=body)
+                    yield operation, reply.status, reply.body
+                    cursor = reply.body.get("next_cursor") if isinstance(reply.body, dict) else None
+                    if cursor is None or operation.method != "GET":
+                        break
+                    query["cursor"] = cursor
+
+
+def decoded(value: Any) -> Iterator[str]:
+    """Give all texts of an answer, and what they are when decoded in every way that a client may try."""
+    if isinstance(value, dict):
+        for key, part in value.items():
+            yield from decoded(key)
+            yield from decoded(part)
+    elif isinstance(value, list):
+        for part in value:
+            yield from decoded(part)
+    else:
+        text = str(value)
+        yield text
+        yield unquote(text)
+        if "\\" in text:
+            yield text.encode("ascii", "backslashreplace").decode("unicode_escape")
+        if len(text) > 15:
+            for altchars in (b"-_", b"+/"):
+                with contextlib.suppress(ValueError):
+                    yield base64.b64decode(text + "=" * (-len(text) % 4), altchars, validate=True).decode("latin-1")
+        if text[:1] in {"{", "["}:
+            with contextlib.suppress(ValueError):
+                yield from decoded(json.loads(text))
+
+
+def numbers_told(answer: Any) -> set[str]:
+    """Give the seeded numbers that an answer tells."""
+    texts = [re.sub(r"[\s().\-/]", "", text) for text in decoded(answer)]
+    return {number for number in NUMBERS if any(number[2:] in text for text in texts)}
+
+
+@pytest.mark.parametrize(
+    ("authorizer", "prefix"),
+    [(PROGRAM, ""), (DISPATCHER, "/page"), (READER, "/page")],
+    ids=["program", "person", "reader"],
+)
+def test_no_answer_tells_a_number_or_a_text_to_whoever_may_not_see_it(
+    http_api: HttpApi, seeds: Seeds, authorizer: dict[str, Any], prefix: str
+) -> None:
+    answered: set[str] = set()
+    for operation, status, answer in walk(http_api.as_caller(authorizer), prefix, seeds):
+        assert numbers_told(answer) == set(), (operation.name, answer)
+        assert "4711" not in json.dumps(answer), (operation.name, answer)
+        assert status < 500
+        if status < 300:
+            answered.add(operation.name)
+
+    # A walk that is refused everywhere would prove nothing.
+    expected = {each.name for each in OPERATIONS if each.method == "GET" and each.needs is not None}
+    assert expected <= answered
+
+
+def test_the_walk_meets_every_number_where_they_may_be_seen(http_api: HttpApi, seeds: Seeds) -> None:
+    told: set[str] = set()
+    for _, _, answer in walk(http_api.as_caller(SUPERVISOR), "/page", seeds):
+        told |= numbers_told(answer)
+
+    # A recipient whose item cannot be read is in no answer.
+    assert len(set(seeds.used) - told) <= 1, set(seeds.used) - told
+
+
+@pytest.mark.parametrize(
+    ("path", "query"),
+    [
+        ("/calls", {"destination_phone_number": NUMBERS[0]}),
+        ("/calls", {"request_id": f"{NUMBERS[0]}/2026-11-26"}),
+        ("/calls", {"campaign": f"all of {NUMBERS[0]}"}),
+        ("/campaigns", {"campaign": f"all of {NUMBERS[0]}"}),
+        ("/do-not-call", {"destination_phone_number": NUMBERS[0]}),
+    ],
+)
+def test_a_search_by_a_number_needs_the_right_to_see_numbers(
+    http_api: HttpApi, path: str, query: dict[str, str]
+) -> None:
+    for authorizer, prefix in ((PROGRAM, "/v1"), (DISPATCHER, "/page/v1")):
+        reply = http_api.as_caller(authorizer).get(f"{prefix}{path}", **query)
+        assert reply.status == 403
+        assert "needs the right to see numbers" in reply.body["detail"]
+        assert [error["field"] for error in reply.body["errors"]] == list(query)
+    assert http_api.get(f"/personal-data/v1{path}", **query).status == 200
+    assert http_api.as_caller(SUPERVISOR).get(f"/page/v1{path}", **query).status == 200
+
+
+def test_a_search_by_a_name_without_a_number_needs_no_such_right(http_api: HttpApi) -> None:
+    assert http_api.get("/v1/calls", request_id="order-4711000012").status == 200
+    assert http_api.get("/v1/campaigns", campaign="reminders 2026-11-26").status == 200
+
+
+def test_what_a_caller_sends_comes_back_masked(http_api: HttpApi) -> None:
+    number = NUMBERS[0]
+    request = plain_request(request_id=f"{number}/2026-11-26", destination_phone_number=number)
+
+    assert numbers_told(http_api.post("/v1/calls", request).body) == set()
+    assert numbers_told(http_api.post("/v1/calls", request).body) == set()
+    assert numbers_told(http_api.post("/v1/calls", request, dry_run="true").body) == set()
+    assert numbers_told(http_api.post("/v1/calls", request | {number: number}).body) == set()
+    assert numbers_told(http_api.post("/v1/calls", request | {"lane": "bulk"}).body) == set()
+    assert numbers_told(http_api.put("/v1/do-not-call", {"destination_phone_number": number}).body) == set()
+    assert numbers_told(http_api.post("/v1/campaigns/cancel", {"campaign": number}).body) == set()
+
+
+def test_cursors_hold_over_a_new_process_and_are_nobody_elses(http_api: HttpApi, seeds: Seeds, table: Table) -> None:
+    cursor = http_api.get("/v1/do-not-call", limit=1).body["next_cursor"]
+    del api.handler.build().cursors  # as a new process begins
+
+    assert http_api.get("/v1/do-not-call", limit=1, cursor=cursor).status == 200
+    for other in (cursor[:-2] + "AA", cursor + "AA", cursor[4:], "AAAA", "ä", base64.urlsafe_b64encode(b"{}").decode()):
+        reply = http_api.get("/v1/do-not-call", limit=1, cursor=other)
+        assert (reply.status, reply.body["errors"][0]["field"]) == (400, "cursor"), other
+
+    assert http_api.get("/v1/orphans", cursor=cursor).status == 400
+    table.put({"pk": KEY, "version": 2, "secret": "00" * 32})
+    del api.handler.build().cursors
+    assert http_api.get("/v1/do-not-call", limit=1, cursor=cursor).status == 400
+
+
+def test_one_unreadable_recipient_does_not_hide_the_list(http_api: HttpApi, seeds: Seeds) -> None:
+    assert len(http_api.get("/v1/do-not-call").body["entries"]) == 2

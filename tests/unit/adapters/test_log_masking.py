@@ -1,0 +1,215 @@
+"""The sink: whatever is logged, with whatever further keys, leaves it without what is nobody's business."""
+
+import io
+import json
+import logging
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from aws_lambda_powertools import Logger
+from botocore.exceptions import ClientError, EndpointConnectionError, ParamValidationError
+
+from redial.adapters.log_masking import (
+    MASKING,
+    describe,
+    install,
+    keeps_failures_masked,
+    masked,
+)
+from redial.domain.calls import CallStatus
+from redial.errors import UnreadableRecord
+from tests.makers import call_request
+
+NUMBER = "+12065550148"
+TEXT = "Your code is 4711."
+TOKEN = "FwoGZXIvYXdzEBYaD-the-token-of-the-session"
+AWS_REFUSES: Any = {"Error": {"Code": "ValidationException", "Message": f"Not with {{'S': '{TEXT}'}} of {NUMBER}"}}
+
+
+class Lines:
+    """A logger, and what it wrote."""
+
+    def __init__(self, logger: Any, stream: io.StringIO) -> None:
+        self.logger = logger
+        self._stream = stream
+
+    @property
+    def text(self) -> str:
+        return self._stream.getvalue()
+
+    @property
+    def last(self) -> dict[str, Any]:
+        line: dict[str, Any] = json.loads(self.text.splitlines()[-1])
+        return line
+
+
+@pytest.fixture(params=["powertools", "root"])
+def lines(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[Lines]:
+    """Our Logger, and the root logger with a handler that somebody else gave it."""
+    monkeypatch.setenv("AWS_SESSION_TOKEN", TOKEN)
+    stream = io.StringIO()
+    if request.param == "powertools":
+        logger = Logger(service=f"test-{id(stream)}", stream=stream, level="DEBUG")
+        logger.registered_handler.addFilter(MASKING)
+        yield Lines(logger, stream)
+        return
+    handler = logging.StreamHandler(stream)
+    root = logging.getLogger()
+    root.addHandler(handler)
+    install()
+    level = root.level
+    root.setLevel(logging.DEBUG)
+    yield Lines(logging.getLogger("somebody.else"), stream)
+    root.setLevel(level)
+    root.removeHandler(handler)
+    for each in root.handlers:
+        each.removeFilter(MASKING)
+
+
+def assert_nothing_told(text: str) -> None:
+    assert "5550148" not in text
+    assert "4711" not in text
+    assert "token-of-the" not in text
+
+
+@pytest.mark.parametrize("level", ["debug", "info", "warning", "error", "critical"])
+def test_messages_and_arguments_are_masked(lines: Lines, level: str) -> None:
+    getattr(lines.logger, level)(f"to {NUMBER} with {TOKEN}")
+    getattr(lines.logger, level)("to %s with %s", NUMBER, TOKEN)
+
+    assert_nothing_told(lines.text)
+    assert lines.text.count("+1206*****48") == 2
+
+
+def test_arguments_that_do_not_fit_are_not_printed(lines: Lines, capsys: pytest.CaptureFixture[str]) -> None:
+    lines.logger.info("to %d", NUMBER)
+
+    assert "to %d" in lines.text
+    assert_nothing_told(lines.text + "".join(capsys.readouterr()))
+
+
+def test_a_traceback_names_the_exception_and_the_place_alone(lines: Lines) -> None:
+    def fail() -> None:
+        try:
+            raise ValueError(f"{TEXT} {NUMBER}")
+        except ValueError as error:
+            raise KeyError(TEXT) from error
+
+    try:
+        fail()
+    except KeyError:
+        lines.logger.exception("failed")
+
+    assert "KeyError" in lines.text
+    assert "in fail" in lines.text
+    assert_nothing_told(lines.text)
+
+
+def test_further_keys_are_masked_however_deep() -> None:
+    stream = io.StringIO()
+    logger = Logger(service="test-keys", stream=stream)
+    logger.registered_handler.addFilter(MASKING)
+    keys = {"at": [{"deep": ({NUMBER: [NUMBER, 12065550148, {"x": f"tel:{NUMBER}"}]},)}], NUMBER: NUMBER, "n": 12}
+    logger.info("message", extra=keys)
+
+    line = json.loads(stream.getvalue())
+    assert line["at"] == [{"deep": [{"+1206*****48": ["+1206*****48", "1206*****48", {"x": "tel:+1206*****48"}]}]}]
+    assert line["n"] == 12
+    assert_nothing_told(stream.getvalue())
+
+
+@dataclass
+class Anything:
+    text: str = TEXT
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        (call_request(destination_phone_number=NUMBER), "<CallRequest>"),
+        (Anything(), "<Anything>"),
+        (TEXT.encode(), "<18 bytes>"),
+        (KeyError(TEXT), "KeyError"),
+        (CallStatus.WAITING, "WAITING"),
+        (datetime(2026, 11, 26, tzinfo=UTC), "2026-11-26 00:00:00+00:00"),
+        (None, None),
+        (True, True),
+        (1764171200123, 1764171200123),
+        (0.25, 0.25),
+        ({"a": {"b": {"c": {"d": {"e": {"f": {"g": {"h": {"i": NUMBER}}}}}}}}}, None),
+        ("x" * 10_000, "x" * 4_000 + "…"),
+    ],
+)
+def test_only_plain_data_is_told(value: object, shown: object) -> None:
+    told = masked(value)
+
+    assert_nothing_told(str(told))
+    if shown is not None or value is None:
+        assert told == shown
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "x-amz-security-token:FwoGZXIvYXdz",
+        "'X-Amz-Security-Token': b'FwoGZXIvYXdz', 'Host'",
+        "Authorization: AWS4-HMAC-SHA256 Credential=FwoGZXIvYXdz/20261126/us-east-1/sqs/aws4_request, Signature=FwoGZXIvYXdz",
+        "https://bucket/key?X-Amz-Credential=FwoGZXIvYXdz&X-Amz-Signature=FwoGZXIvYXdz&X-Amz-Expires=7200",
+        "authorization: Bearer FwoGZXIvYXdz",
+        '{"authorization": "Bearer FwoGZXIvYXdz"}',
+    ],
+)
+def test_credentials_of_others_are_cut_as_well(text: str) -> None:
+    assert "FwoGZX" not in masked(text)
+
+
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        (ClientError(AWS_REFUSES, "PutItem"), "ClientError: ValidationException on PutItem"),
+        (
+            ClientError({"Error": {"Code": "AccessDeniedException", "Message": _denied}}, "PutItem")
+            if (
+                _denied
+                := "User: arn:aws:sts::123456789012:assumed-role/f/g is not authorized to perform: dynamodb:PutItem on x"
+            )
+            else Exception(),
+            "ClientError: AccessDeniedException on PutItem: User: arn:aws:sts::123456789012:assumed-role/f/g is not authorized "
+            "to perform: dynamodb:PutItem",
+        ),
+        (ParamValidationError(report=f"Invalid type, value: {TEXT}"), "ParamValidationError"),
+        (
+            EndpointConnectionError(endpoint_url="https://sqs"),
+            'EndpointConnectionError: Could not connect to the endpoint URL: "https://sqs"',
+        ),
+        (UnreadableRecord(f"item RECIPIENT#{NUMBER}"), "UnreadableRecord: item RECIPIENT#+1206*****48"),
+        (OverflowError("date value out of range"), "OverflowError: date value out of range"),
+        (ValueError(TEXT), "ValueError"),
+    ],
+)
+def test_exceptions_speak_for_themselves_where_they_never_quote(error: Exception, told: str) -> None:
+    assert describe(error) == told
+
+
+def test_an_exception_leaves_a_handler_without_what_it_quotes() -> None:
+    @keeps_failures_masked
+    def handler(_event: object, _context: object) -> None:
+        raise ValueError(f"{TEXT} {NUMBER}")
+
+    with pytest.raises(ValueError, match=r"ValueError \(at .*test_log_masking.py:\d+ in handler\)") as raised:
+        handler({}, None)
+
+    assert raised.value.__cause__ is None
+    assert raised.value.__suppress_context__
+
+
+def test_an_exception_that_quotes_nothing_leaves_as_it_is() -> None:
+    @keeps_failures_masked
+    def handler(_event: object, _context: object) -> None:
+        raise EndpointConnectionError(endpoint_url="https://sqs")
+
+    with pytest.raises(EndpointConnectionError):
+        handler({}, None)

@@ -1,0 +1,129 @@
+import time
+
+import pytest
+
+from redial.domain.masking import mask_all, mask_own, names_number
+from redial.domain.phone_number import mask
+
+NUMBER = "+12065550148"
+HIDDEN = "*****48"
+
+
+@pytest.mark.parametrize(
+    "spelled",
+    [
+        NUMBER,
+        "%2B12065550148",
+        "%252b1206%205550148",
+        r"\u002B12065550148",
+        r"\\u002b12065550148",
+        r"\x2b12065550148",
+        "&#43;12065550148",
+        "&#x2B;12065550148",
+        "+1 (206) 555-0148",
+        "+1\u00a0206\u20115550148",
+        r"+1\u00a0206\n5550148",
+        "+1.206.555.0148",
+        "＋１２０６５５５０１４８",
+        "+\u0661\u0662\u0660\u0666\u0665\u0665\u0665\u0660\u0661\u0664\u0668",
+        "0012065550148",
+        "00 1 206 555 0148",
+        "12065550148",
+        "2065550148",
+        "206-555-0148",
+        "(206) 555 0148",
+    ],
+)
+@pytest.mark.parametrize(
+    "around", ["{}", "RECIPIENT#{}", "{}/2026-11-26", "{}-2026-11-26", "id:{};", '{{"a":"{}"}}', "x {} times"]
+)
+def test_a_number_is_hidden_however_it_is_spelled(spelled: str, around: str) -> None:
+    text = around.format(spelled)
+
+    masked = mask_all(text)
+
+    assert HIDDEN in masked
+    assert "5550148" not in "".join(each for each in masked if each.isalnum())
+    assert mask_all(masked) == masked
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2026-11-23T06:30:33.123Z",
+        "2026-11-23T06:30:33+00:00",
+        "2026-11-23 06:30:33,123 attempt 1 of 3",
+        "reminders-20261126-071602",
+        "job-1764171200123",
+        "order-4711000012",
+        "85ee8479e662b4f2b3956906",
+        "rbcb7154dd2da8110728fe22",
+        "4f1c5a1e-0a4f-4b1c-9c53-2f7f0c5b8d11",
+        "12345678-1234-1234-1234-123456789012",
+        "arn:aws:lambda:us-east-1:123456789012:function:f",
+        "https://sqs.us-east-1.amazonaws.com/123456789012/wake-ups",
+        "0.123456789012345",
+        "192.168.100.200",
+        "+123456",
+        "expected an offset like +01:00",
+        "",
+    ],
+)
+def test_what_is_no_number_stays(text: str) -> None:
+    assert mask_all(text) == text
+    assert not names_number(text)
+
+
+def test_two_numbers_are_hidden_each() -> None:
+    assert mask_all(f"{NUMBER} {NUMBER},{NUMBER}") == "+1206*****48 +1206*****48,+1206*****48"
+    assert mask_all("from +12065550142 to +442079460958.") == "from +1206*****42 to +4420******58."
+
+
+@pytest.mark.parametrize(
+    ("number", "shown"),
+    [
+        (NUMBER, "+1206*****48"),
+        ("+4930123456", "+493*****56"),
+        ("+123456789", "+12*****89"),
+        ("+12345678", "+123*****"),
+        ("+1234567", "+12*****"),
+        ("+1206", "*****"),
+        ("12345", "*****"),
+        ("", ""),
+    ],
+)
+def test_at_least_five_digits_of_a_number_are_hidden(number: str, shown: str) -> None:
+    assert mask(number) == shown
+
+
+@pytest.mark.parametrize("spelled", ["2065550148", "206 555 0148", "order-65550148", "0-206-5550148", "12065550148x"])
+def test_a_known_number_is_hidden_without_its_country_too(spelled: str) -> None:
+    masked = mask_own(f"{spelled} of order 4711000012", [NUMBER, None, "+1"])
+
+    assert "0148" not in masked
+    assert masked.endswith("of order 4711000012")
+
+
+@pytest.mark.parametrize("text", [NUMBER, f"x {NUMBER} y", "%2B12065550148", "+1 206 555 0148"])
+def test_a_number_with_its_plus_is_one_beyond_doubt(text: str) -> None:
+    assert names_number(text)
+    assert not names_number("12065550148")
+
+
+HOSTILE = (
+    *("\\", "%25", "25", "+", "+1", "+1 ", "1 ", "1", "a", "(206", "2026-11-2", "-"),
+    *("arn:", "+((((", "f0", "206-", "&#43", "+\\n", "00 "),
+)
+
+
+@pytest.mark.parametrize("part", HOSTILE)
+def test_hostile_texts_take_a_time_that_grows_with_their_length_alone(part: str) -> None:
+    def seconds(length: int) -> float:
+        text = "%1234567" + part * (length // len(part))
+        start = time.process_time()
+        mask_own(text, [NUMBER])
+        names_number(text)
+        return time.process_time() - start
+
+    # Quadratic, this would take hours.
+    assert seconds(200_000) < 5
