@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from redial.contracts.numbering import permissions_for
 from redial.contracts.schemas import schemas
 from redial.contracts.validation import Invalid, StackRules, Valid, check_default_retry_policy, validate_request
+from redial.domain.destinations import CallPermissions
 from redial.domain.requests import Lane, OnUnknown
 from tests.makers import EVENTS, ORIGINATION, T0, at, plain_request
 from tests.unit.domain.test_times import NO_TIMES
@@ -262,7 +263,8 @@ def test_a_default_policy_with_such_a_time_is_refused(text: str) -> None:
 
 
 def test_each_number_of_a_request_has_its_canonical_form() -> None:
-    rules = replace(RULES, origination_phone_numbers=("+442079460190",))
+    permissions = CallPermissions(allowed_countries=("GB",), allowed_caller_ids=("+442079460191",))
+    rules = replace(RULES, origination_phone_numbers=("+442079460190",), permissions=permissions)
     number = {"destination_phone_number": "+4402079460188", "origination_phone_number": "+4402079460190"}
     request = valid(plain_request(**number, caller_id="+4402079460191"), rules).request
     assert request.destination_phone_number == "+442079460188"
