@@ -53,7 +53,7 @@ def handler(event: dict[str, Any], _context: "LambdaContext") -> None:
             _report(error)
         except Exception as error:  # for the same reason
             telemetry = PowertoolsTelemetry(logger, metrics)
-            telemetry.warn("prediction not sampled", error=f"{type(error).__name__}: {error}")
+            telemetry.warn("prediction not sampled", error=error)
 
 
 def _changes(records: list[dict[str, Any]]) -> Iterator[RecordChange]:

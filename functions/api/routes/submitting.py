@@ -88,7 +88,7 @@ def _submit_each(
         except Exception as error:  # one that cannot be stored takes the answers of the others nothing away
             in_a_row += 1
             telemetry.count(MetricName.RECORD_FAILED)
-            telemetry.warn("request failed", error=f"{type(error).__name__}: {error}")
+            telemetry.warn("request failed", error=error)
             if in_a_row == len(bodies) or (in_a_row == _MOST_FAILURES_IN_A_ROW == len(submitted) + 1):
                 # None was stored: that is not the requests' fault.
                 raise

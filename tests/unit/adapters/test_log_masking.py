@@ -3,9 +3,11 @@
 import io
 import json
 import logging
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -213,3 +215,11 @@ def test_an_exception_that_quotes_nothing_leaves_as_it_is() -> None:
 
     with pytest.raises(EndpointConnectionError):
         handler({}, None)
+
+
+def test_what_is_logged_of_an_exception_is_the_exception_and_not_its_words() -> None:
+    """The sink knows which exceptions quote nothing; of a text it cannot know where it came from."""
+    written = re.compile(r"(?:warn|note|warning|info|error|exception)\([^()]*(?:\([^()]*\)[^()]*)*error=(?:f\"|str\()")
+    sources = Path(__file__).parents[3].joinpath("functions").rglob("*.py")
+
+    assert [path.name for path in sources if written.search(path.read_text())] == []
