@@ -3,7 +3,8 @@
 import json
 import shlex
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -41,7 +42,8 @@ class FileSubmission:
 
     def submit(self, *, dry_run: bool, skip_invalid: bool, again: bool) -> None:
         """Validate all rows, and send those that were not sent before."""
-        checked = self._check(list(read_rows(self._file, self._mapped)))
+        before = set() if again else Journal(self._stack, self._file).sent_before()
+        checked = self._check(list(read_rows(self._file, self._mapped)), before)
         bad = [each for each in checked if each.errors]
         good = [each for each in checked if not each.errors and each.repeats is None]
         report: dict[str, Any] = {
@@ -55,8 +57,8 @@ class FileSubmission:
         if dry_run or (bad and not skip_invalid):
             self._finish(report, sent=0, before=0, stopped=bool(bad) and not dry_run)
         else:
-            sent, before = self._send([each.row for each in good], again=again)
-            self._finish(report, sent=sent, before=before)
+            sent, sent_before = self._send([each.row for each in good], again=again)
+            self._finish(report, sent=sent, before=sent_before)
         raise typer.Exit(ExitCode.NOT_ALL_WELL if bad else ExitCode.DONE)
 
     def test(self, number: str, *, dry_run: bool) -> None:
@@ -73,10 +75,10 @@ class FileSubmission:
             submitted = client.post("/calls", Submitted, request, dry_run="true" if dry_run else None)
         tell_submitted(submitted, dry_run=dry_run, as_json=self._as_json)
 
-    def _check(self, rows: Sequence[Row]) -> list[Checked]:
+    def _check(self, rows: Sequence[Row], sent_before: Collection[str] = ()) -> list[Checked]:
         with ApiClient(self._stack) as client:
             info = client.get("/stack", StackInfo)
-        return list(check(rows, rules_of(info, own_phone_numbers(rows))))
+        return list(check(rows, rules_of(info, own_phone_numbers(rows)), datetime.now(UTC), sent_before))
 
     def _send(self, rows: Sequence[Row], *, again: bool) -> tuple[int, int]:
         journal = Journal(self._stack, self._file)

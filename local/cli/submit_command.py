@@ -1,17 +1,22 @@
 """`redial submit`: one call by options, or a file of many."""
 
 import uuid
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from api.answers.calls import Submitted
+from api.answers.common import FieldError
 from local.cli.file_submission import FileSubmission, tell_submitted
 from local.cli.session import Where, command
 from local.cli.stack_options import AsJson, Profile, Region, StackName
+from local.client.errors import NotPossibleError
 from local.client.request_rows import FIELDS, PHONE, Mapped, build_request
+from redial.domain.feasibility import past_end
 from redial.domain.requests import Lane
+from redial.domain.times import from_iso
 
 _FIELDS = ", ".join(FIELDS)
 
@@ -130,10 +135,21 @@ def submit(
 def _submit_one(where: Where, given: dict[str, str], request_id: str | None, *, dry_run: bool, as_json: bool) -> None:
     if PHONE not in given or len({"text", "ssml"} & given.keys()) != 1:
         raise typer.BadParameter("name --to, and one of --text and --ssml; or a file of requests")
+    _refuse_past_end(given.get("expires_at"))
     request = build_request(given) | {"request_id": request_id or f"cli-{uuid.uuid4()}"}
     with where.api() as client:
         submitted = client.post("/calls", Submitted, request, dry_run="true" if dry_run else None)
     tell_submitted(submitted, dry_run=dry_run, as_json=as_json)
+
+
+def _refuse_past_end(expires_at: str | None) -> None:
+    try:
+        at = from_iso(expires_at) if expires_at is not None else None
+    except ValueError:
+        return  # the API says what is wrong with it
+    if at is not None and at <= datetime.now(UTC):
+        error = past_end("expires_at", at)
+        raise NotPossibleError("Nothing was sent.", errors=(FieldError(field=error.field, message=error.message),))
 
 
 def _mapped(

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 
 from api.answers.operating import Stack as StackInfo
 from local.client.request_rows import Row
@@ -10,6 +11,7 @@ from redial.contracts.numbering import permissions_for
 from redial.contracts.phone_numbers import canonical_spelling
 from redial.contracts.validation import Invalid, StackRules, Valid, validate_request
 from redial.domain.calls import FieldError
+from redial.domain.feasibility import ends_in_the_past, impossible_attempts
 from redial.domain.phone_number import mask
 
 _OWN_NUMBER = re.compile(r'"(?:origination_phone_number|caller_id)"\s*:\s*"([^"]+)"')
@@ -60,8 +62,17 @@ def own_phone_numbers(rows: Iterable[Row]) -> set[str]:
     return {canonical_spelling(match) for row in rows for match in _OWN_NUMBER.findall(row.body)}
 
 
-def check(rows: Iterable[Row], rules: StackRules) -> Iterator[Checked]:
-    """Judge each row, in their order."""
+def check(
+    rows: Iterable[Row], rules: StackRules, now: datetime, sent_before: Collection[str] = ()
+) -> Iterator[Checked]:
+    """
+    Judge each row, in their order.
+
+    Parameters
+    ----------
+    sent_before
+        Digests of rows that were sent before: their time may have passed meanwhile.
+    """
     first_lines: dict[str, Row] = {}
     for row in rows:
         if not row.body:
@@ -70,6 +81,13 @@ def check(rows: Iterable[Row], rules: StackRules) -> Iterator[Checked]:
         match validate_request(row.body, rules):
             case Valid(request) if row.errors:
                 yield Checked(row=row, request_id=request.request_id, errors=row.errors)
+            case Valid(request, _, retry_given) if row.digest not in sent_before and (
+                late := [
+                    *ends_in_the_past(request, now),
+                    *impossible_attempts(request, retry_given, rules.calls_per_recipient_per_day, now),
+                ]
+            ):
+                yield Checked(row=row, request_id=request.request_id, errors=tuple(late))
             case Valid(request):
                 first = first_lines.setdefault(request.request_id, row)
                 if first is row:

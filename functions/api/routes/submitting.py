@@ -1,5 +1,6 @@
 """Submit call requests: the same validation, the same key, the same records as through the queue."""
 
+from datetime import datetime
 from hashlib import sha256
 
 import msgspec
@@ -15,6 +16,8 @@ from redial.application.accept_request import Accepted, Intake, Rejected, Repeat
 from redial.application.ports import Telemetry
 from redial.contracts.validation import Invalid, StackRules, Valid, validate_request
 from redial.domain import calls as domain
+from redial.domain.feasibility import impossible_attempts
+from redial.domain.steps import accept
 from redial.metrics import MetricName
 
 # The table is out of reach, then; a try of each of a hundred would outlast the function.
@@ -61,7 +64,7 @@ def _submit(bodies: list[str], asked: Asked, services: Services) -> list[answers
     presenter = Presenter(asked.caller)
     rules = stack_rules(services)
     if asked.query.dry_run == "true":
-        return [_judged(body, rules, presenter) for body in bodies]
+        return [_judged(body, rules, presenter, asked.now) for body in bodies]
     intake = Intake(
         calls=services.calls,
         wake_ups=services.wake_ups,
@@ -143,15 +146,20 @@ def _submitted(answer: Accepted | Repeated | Rejected, presenter: Presenter) -> 
             return _rejected(rejected.errors, rejected.request_id, rejected.call_id, presenter)
 
 
-def _judged(body: str, rules: StackRules, presenter: Presenter) -> answers.Submitted:
+def _judged(body: str, rules: StackRules, presenter: Presenter, now: datetime) -> answers.Submitted:
     match validate_request(body, rules):
-        case Valid(request):
+        case Valid(request, digest, retry_given):
+            impossible = impossible_attempts(request, retry_given, rules.calls_per_recipient_per_day, now)
+            if impossible:
+                return _rejected(tuple(impossible), request.request_id, None, presenter)
+            call = accept(request, digest, now)
+            is_over = call.status is domain.CallStatus.EXPIRED
             return answers.Submitted(
                 answer="accepted",
                 call_id=None,
                 request_id=presenter.text(request.request_id),
-                status=None,
-                status_reason="valid; nothing was stored",
+                status=call.status if is_over else None,
+                status_reason=f"{call.status_reason if is_over else 'valid'}; nothing was stored",
                 errors=[],
             )
         case Invalid() as invalid:

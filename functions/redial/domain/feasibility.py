@@ -55,6 +55,21 @@ def impossible_attempts(
     return [FieldError(field="retry.total_attempts", message=f"{message}, and {end_name} is {to_iso(end)}")]
 
 
+def ends_in_the_past(request: CallRequest, now: datetime) -> list[FieldError]:
+    """
+    Name the ends that have passed.
+
+    A program's request ends as EXPIRED for that, for it may have been late. A person who writes such a time has mistaken it.
+    """
+    ends = (("expires_at", request.expires_at), ("retry.stop_at", request.retry.stop_at))
+    return [past_end(name, at) for name, at in ends if at is not None and at <= now]
+
+
+def past_end(field: str, at: datetime) -> FieldError:
+    """Say that an end has passed."""
+    return FieldError(field=field, message=f"expected a time that is still to come; {to_iso(at)} has passed")
+
+
 def earliest_attempts(policy: RetryPolicy, calls_per_recipient_per_day: int, start: datetime) -> list[datetime]:
     """Give a time before which each attempt cannot come: with the outcomes that are retried soonest, ending at once."""
     retried = [after for outcome in Outcome if (after := policy.after(outcome)) is not None and after.retry]
