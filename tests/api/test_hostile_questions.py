@@ -156,7 +156,7 @@ def test_what_nobody_foresaw_is_a_problem_without_a_number_and_is_counted(
     assert "+12065550142" not in json.dumps(reply.body)
     assert '"RequestFailed":[1.0]' in capsys.readouterr().out
     logged = vars(caplog.records[-1])
-    assert logged["error"] == "ConnectionError: no table for +1206*****42"
+    assert logged["error"].startswith("ConnectionError: no table for +1206*****42")
     assert "api/routes/submitting.py" in logged["where"]
 
 
@@ -168,7 +168,7 @@ def test_one_unreadable_recipient_does_not_hide_the_do_not_call_list(http_api: H
     table.put(entry | {"calls": ["no stamp"], "version": "x"})
 
     listed = http_api.get("/v1/do-not-call")
-    checked = http_api.get("/v1/do-not-call", destination_phone_number="+12065550102")
+    checked = http_api.get("/personal-data/v1/do-not-call", destination_phone_number="+12065550102")
 
     assert (listed.status, len(listed.body["entries"])) == (200, 2)
     assert (checked.status, "cannot be read" in checked.body["detail"]) == (500, True)

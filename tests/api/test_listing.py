@@ -175,7 +175,7 @@ def test_any_time_of_the_calendar_can_be_asked_for(http_api: HttpApi, calls: Dyn
     assert [call["request_id"] for call in reply.body["calls"]] == ["r1"]
 
 
-@pytest.mark.parametrize("path", ["/v1/calls", "/v1/do-not-call"])
+@pytest.mark.parametrize("path", ["/personal-data/v1/calls", "/personal-data/v1/do-not-call"])
 def test_number_in_a_question_has_one_form_and_a_lost_plus_is_named(http_api: HttpApi, path: str) -> None:
     lost = http_api.get(path, destination_phone_number=" 12065550100")
     assert (lost.status, lost.body["errors"][0]["field"]) == (400, "destination_phone_number")
@@ -188,5 +188,5 @@ def test_number_in_a_question_has_one_form_and_a_lost_plus_is_named(http_api: Ht
 
 def test_number_with_a_trunk_prefix_finds_the_same_calls(http_api: HttpApi, calls: DynamoDbCalls) -> None:
     stored(calls, "r1", CallStatus.COMPLETED, 0, destination_phone_number="+442079460188")
-    reply = http_api.get("/v1/calls", destination_phone_number="+4402079460188")
+    reply = http_api.get("/personal-data/v1/calls", destination_phone_number="+4402079460188")
     assert [call["request_id"] for call in reply.body["calls"]] == ["r1"]
