@@ -39,7 +39,7 @@ EMITTED_BY: Mapping[MetricName, tuple[str, ...]] = {
     MetricName.VOICE_EVENT_RECEIVED: _TRACK,
     MetricName.VOICE_EVENT_ORPHANED: _TRACK,
     MetricName.VOICE_EVENT_UNKNOWN: _TRACK,
-    MetricName.RECORD_FAILED: ("intake", "track", "api"),
+    MetricName.RECORD_FAILED: ("intake", "dial", "track", "api"),
     MetricName.REQUEST_FAILED: ("api",),
     MetricName.OUTCOME_COMPLETED_CALL: _DIAL_AND_TRACK,
     MetricName.OUTCOME_BUSY: _DIAL_AND_TRACK,

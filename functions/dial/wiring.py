@@ -68,6 +68,8 @@ class Dial(msgspec.Struct, frozen=True, kw_only=True):
         if is_tick:
             self.expirer.run(until)
             self.set_aside.take_back()
+            if self.pacing.refusals(self.clock.now()).has_narrow_holds:
+                self.pacing.end_cancelled_holds(self.due.control(), self.clock.now())
             measure_backlog(self.due, self.set_aside.are_to_wait, self.pacing, self.telemetry, self.clock.now())
         self.telemetry.note(
             "dial run ended",

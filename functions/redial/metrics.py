@@ -55,7 +55,8 @@ class MetricName(StrEnum):
     VOICE_EVENT_ORPHANED = "VoiceEventOrphaned"
     VOICE_EVENT_UNKNOWN = "VoiceEventUnknown"
     """An event of a type that this version does not know."""
-    # intake and track: a message was not processed; it comes again or ends in its dead-letter queue. api: one request of many
+    # intake and track: a message was not processed; it comes again or ends in its dead-letter queue. api: one request of many.
+    # dial: a call could not be handled; it is tried again
     RECORD_FAILED = "RecordFailed"
     # api: a request was answered 500
     REQUEST_FAILED = "RequestFailed"

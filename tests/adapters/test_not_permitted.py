@@ -1,9 +1,11 @@
 """Calls that wait already when a setting does not permit them: held and shown, never ended for it."""
 
-from datetime import timedelta
-from typing import Any
+from datetime import datetime, timedelta
+from itertools import pairwise
+from typing import Any, cast
 
 import pytest
+from msgspec.structs import replace
 
 from redial.adapters import clients
 from redial.adapters.dynamodb.calls import DynamoDbCalls
@@ -14,13 +16,15 @@ from redial.application.list_calls import CallLister, CallsQuestion
 from redial.application.summarise import count_not_permitted
 from redial.contracts.numbering import destination_of, permissions_for
 from redial.domain import steps
-from redial.domain.calls import Call, CallStatus, WaitReason
+from redial.domain.calls import NOT_PERMITTED_KEY, Call, CallStatus, WaitReason
+from redial.domain.listing import Entry, EntryPage, Partition
 from redial.domain.requests import Lane
+from redial.domain.times import to_iso
 from tests.adapters.test_dialable_calls import SetClock, Silence
 from tests.adapters.test_handlers import Functions, functions  # noqa: F401 - a fixture
 from tests.adapters.voice_service import VoiceService
 from tests.fakes.failures import nothing_set_aside
-from tests.makers import at, call_request, plain_request
+from tests.makers import at, call_request, plain_request, waiting_call
 
 JAMAICA = "+18765550100"
 
@@ -146,3 +150,90 @@ def test_dial_holds_a_caller_id_that_is_not_permitted_any_more(
     functions.dial(str(functions.call()["pk"]).removeprefix("CALL#"))
     assert "allowed_caller_ids" in functions.call()["status_reason"]
     assert voice_service.requests == []
+
+
+class StoredInMemory:
+    """Calls that a setting does not permit, and their index; the pages that were read of it are counted."""
+
+    def __init__(self, calls: list[Call]) -> None:
+        self.calls = {call.call_id: call for call in calls}
+        self.pages = 0
+
+    def get(self, call_id: str) -> Call:
+        return self.calls[call_id]
+
+    def save(self, call: Call, expected_version: int) -> Call | None:
+        self.calls[call.call_id] = call
+        return None
+
+    def page(self, partition: Partition, *, limit: int, newest_first: bool, after: Entry | None) -> EntryPage:
+        self.pages += 1
+        standing = sorted(
+            (to_iso(each.status_at), f"CALL#{each.call_id}", each.status_key) for each in self.calls.values()
+        )
+        entries = [Entry(at_, key) for at_, key, status_key in standing if status_key == NOT_PERMITTED_KEY]
+        left = [
+            entry
+            for entry in entries
+            if entry.at <= partition.until and (after is None or (entry.at, entry.key) > (after.at, after.key))
+        ]
+        return EntryPage(tuple(left[:limit]), is_last=len(left) <= limit)
+
+
+def not_permitted_call(number: int, until: datetime) -> Call:
+    call = waiting_call(f"held{number}", destination_phone_number=JAMAICA)
+    held = steps.hold_not_permitted(call, until, "held", at(0))
+    assert held is not None
+    return held
+
+
+@pytest.mark.parametrize("aside", [120, 900])
+def test_those_that_are_set_aside_hide_none_behind_them(clock: SetClock, aside: int) -> None:
+    stored = [not_permitted_call(number, at(number)) for number in range(aside + 130)]
+    memory, set_aside = StoredInMemory(stored), nothing_set_aside()
+    set_aside_ids = [call.call_id for call in stored[:aside]]
+    for _ in range(3):
+        set_aside.begin()
+        for call_id in set_aside_ids:
+            set_aside.note(call_id, TypeError("no"))
+    assert all(set_aside.are_to_wait(call_id) for call_id in set_aside_ids)
+    permitting = PermissionGate(
+        calls=cast("DynamoDbCalls", memory),
+        indexes=memory,
+        telemetry=Silence(),
+        clock=clock,
+        permissions=permissions_for(("US", "JM")),
+        set_aside=set_aside,
+    )
+
+    def let_go() -> int:
+        return sum(call.wait_reason is WaitReason.ALLOWANCE for call in memory.calls.values())
+
+    went, read = [], []
+    for _ in range(5):
+        permitting.look_again()
+        went.append(let_go())
+        read.append(memory.pages)
+    assert went[-1] == 130
+    assert all(memory.calls[call_id].wait_reason is WaitReason.NOT_PERMITTED for call_id in set_aside_ids)
+    # What a run does has bounds: it changes a hundred calls, and reads five pages.
+    assert max(after - before for before, after in pairwise([0, *went])) <= 100
+    assert max(after - before for before, after in pairwise([0, *read])) <= 5
+
+
+def test_those_that_are_still_not_permitted_hide_none_behind_them(clock: SetClock) -> None:
+    stored = [not_permitted_call(number, at(number)) for number in range(150)]
+    last = stored[-1].call_id
+    memory = StoredInMemory(stored)
+    memory.calls[last] = replace(memory.calls[last], request=call_request("other"))
+    usual = PermissionGate(
+        calls=cast("DynamoDbCalls", memory),
+        indexes=memory,
+        telemetry=Silence(),
+        clock=clock,
+        permissions=permissions_for(("US",)),
+        set_aside=nothing_set_aside(),
+    )
+    usual.look_again()
+    usual.look_again()
+    assert memory.calls[last].wait_reason is WaitReason.ALLOWANCE

@@ -23,13 +23,17 @@ from api.operations import OPERATIONS, Permission
 from redial.adapters import clients, runtime
 from redial.adapters.dynamodb.calls import DynamoDbCalls
 from redial.adapters.dynamodb.limits import DynamoDbAllowance
+from redial.adapters.dynamodb.plain import to_item
 from redial.adapters.dynamodb.table import Table
 from redial.domain import steps
 from redial.domain.allowance import Allowance
 from redial.domain.calls import Call
 from redial.domain.events import EndOfAttempt, Outcome
+from redial.domain.likeness import cause_of, kind_of
 from redial.domain.limits import PRODUCTION
+from redial.domain.refusals import Refusals, decide_refusal
 from tests.api.http_api import CONTEXT, HttpApi
+from tests.api.test_refusals import GONE, refused_call
 from tests.fakes.aws import Answer, AwsCall, FakeAws
 from tests.fakes.errors import Killed
 from tests.fakes.functions import NUMBERS, RETENTION, environment
@@ -129,6 +133,29 @@ def with_call(call: Callable[[], Call]) -> Callable[[], Call]:
     return prepare
 
 
+def refused() -> None:
+    """Store five refused calls of a campaign, which is held for it."""
+    state = Refusals()
+    for number in range(5):
+        call = refused_call(f"refused-{number}", number, campaign="autumn")
+        stored(call)
+        state = decide_refusal(state, kind_of(call.request), _cause(call), GONE, call.status_at).refusals
+    allowance = Allowance(version=1, refusals=state)
+    DynamoDbAllowance(Table(clients.dynamodb(), TABLE), "us-east-1").save(allowance, 0)
+
+
+def _cause(call: Call) -> str:
+    return cause_of(GONE, call.request, ORIGINATION)
+
+
+def spelled_otherwise() -> None:
+    """Store a recipient on the do-not-call list as an earlier version wrote it."""
+    since = "2026-11-20T09:00:00.000Z"
+    listed = {"do_not_call_since": since, "status_key": "DO_NOT_CALL", "status_at": since}
+    plain = {"pk": "RECIPIENT#+4402079460123", "version": 1, "calls": [], **listed}
+    clients.dynamodb().put_item(TableName=TABLE, Item=to_item(plain))
+
+
 def paused() -> None:
     HttpApi().post("/v1/dialling/pause", {"lane": "bulk"})
 
@@ -153,6 +180,8 @@ CASES = [
         lambda: None,
         lambda _: HttpApi().put("/v1/do-not-call", {"destination_phone_number": DESTINATION, "reason": "asked"}),
     ),
+    posts("/v1/refusals/redrive", refused),
+    posts("/v1/phone-numbers/move", spelled_otherwise),
     posts("/v1/do-not-call/remove", listed, destination_phone_number=DESTINATION),
 ]
 

@@ -16,7 +16,7 @@ from redial.application.set_aside_calls import SetAsideCalls
 from redial.domain import steps
 from redial.domain.allowance import LimitName, Wait
 from redial.domain.calls import Call, WaitReason
-from redial.domain.refusals import hold_in_words
+from redial.domain.holds import hold_in_words
 from redial.domain.times import to_iso
 
 # A shorter wait is slept through; a longer one is left to a wake-up, for a function that sleeps costs as much as one that works.
@@ -109,7 +109,7 @@ class Dialer:
         self._pacing.begin(until)
         self._voice.renew()
         one_by_one = OneByOne(self._telemetry, self._set_aside)
-        queue = DueQueue(self._due, one_by_one)
+        queue = DueQueue(self._due, one_by_one, self._pacing.urgent_first)
         try:
             if hinted_call_ids and (wait := self._closed_for_long()) is not None:
                 # Nothing to gain from reading calls: whoever comes when the allowance opens finds them in the index.

@@ -18,9 +18,10 @@ from redial.application.reading_ports import CallRecords, Controls, Indexes
 from redial.domain import steps
 from redial.domain.calls import Call, CallStatus
 from redial.domain.control import Control
+from redial.domain.holds import Hold, HoldScope
 from redial.domain.likeness import kind_of
 from redial.domain.listing import Entry, IndexName, Partition, status_keys
-from redial.domain.refusals import Hold, HoldScope, Refusals
+from redial.domain.refusals import Refusals
 from redial.domain.requests import Lane
 from redial.domain.times import from_index, to_iso
 
@@ -84,7 +85,7 @@ class DialableCalls:
 
     def due(self, lane: Lane, until: datetime) -> Iterator[tuple[str, datetime]]:
         """Give the ids of calls of a lane that are due and not paused, longest due first. Eventually consistent."""
-        control = self._control()
+        control = self.control()
         if control.everything is not None or lane in control.lanes:
             return iter(())
         holds = self._narrow_holds()
@@ -97,7 +98,7 @@ class DialableCalls:
         call = self._calls.get(call_id)
         if call is None or call.status is not CallStatus.WAITING:
             return call
-        control = self._control()
+        control = self.control()
         if control.cancels(call):
             now = self._clock.now()
             return change_call(self._calls, self._telemetry, call, lambda stored: steps.cancel(stored, now))[0]
@@ -106,7 +107,8 @@ class DialableCalls:
         hold = _covering(call, self._narrow_holds())
         return call if hold is None or hold.next_probe_at <= self._clock.now() else None
 
-    def _control(self) -> Control:
+    def control(self) -> Control:
+        """Give what people keep from being dialled, as it was at most some seconds ago."""
         now = self._clock.now()
         if self._read is None or now - self._read[0] >= _LOOK_AT_CONTROL_EVERY:
             self._read = now, self._controls.load()
@@ -127,7 +129,7 @@ class DialableCalls:
         for hold in holds:
             key = _key(lane, hold)
             known = self._probes.get(key) if place is not None else None
-            if hold.next_probe_at > now or known == []:
+            if hold.next_probe_at > now or known == [] or self._leaves_turn(lane, hold):
                 continue
             if known:
                 probed.add(key)
@@ -154,6 +156,7 @@ class DialableCalls:
                 if only_kept:
                     self._pass(lane, entry, kept_by)
                 probes = held_by is not None and held_by.next_probe_at <= now and _key(lane, held_by) not in probed
+                probes = probes and held_by is not None and not self._leaves_turn(lane, held_by)
                 if held_by is not None and probes:
                     probed.add(_key(lane, held_by))
                 elif held_by is not None:
@@ -163,6 +166,11 @@ class DialableCalls:
             if page.is_last or not page.entries:
                 return
             place = page.entries[-1]
+
+    def _leaves_turn(self, lane: Lane, hold: Hold) -> bool:
+        """Tell whether an urgent call leaves its turn to probe to a call of another lane that was passed."""
+        others = (self._probes.get(_key(each, hold)) for each in Lane if each is not lane)
+        return lane is Lane.URGENT and not hold.urgent_probes and any(others)
 
     def _remember(self, lane: Lane, hold: Hold, entry: Entry) -> None:
         probes = self._probes.setdefault(_key(lane, hold), [])

@@ -1,6 +1,6 @@
 """The due calls of one run of ``dial``, in the order in which they go."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 
 from redial.application.one_by_one import OneByOne
@@ -25,11 +25,19 @@ class DueQueue:
 
     The urgent lane is looked at anew before each place. The other lanes are read page by page, and once more from their beginning
     before the run ends: another dialer may have left calls to this one.
+
+    Parameters
+    ----------
+    urgent_first
+        Tells whether an urgent call goes before all others.
     """
 
-    def __init__(self, calls: DueCalls, one_by_one: OneByOne) -> None:
+    def __init__(
+        self, calls: DueCalls, one_by_one: OneByOne, urgent_first: Callable[[datetime], bool] = lambda _now: True
+    ) -> None:
         self._calls = calls
         self._one_by_one = one_by_one
+        self._urgent_first = urgent_first
         self._seen: set[str] = set()
         self._hinted: dict[Lane, list[_Entry]] = {lane: [] for lane in Lane}
         self._pages: dict[Lane, Iterator[_Entry]] = {}
@@ -55,7 +63,8 @@ class DueQueue:
         self._heads.pop(Lane.URGENT, None)
         while not self._one_by_one.is_over:
             heads = {lane: head for lane in Lane if (head := self._head(lane, now)) is not None}
-            lane = next_lane({lane: due_at for lane, (due_at, _) in heads.items()})
+            longest_due = {lane: due_at for lane, (due_at, _) in heads.items()}
+            lane = next_lane(longest_due, urgent_first=len(heads) < 2 or self._urgent_first(now))
             if lane is None:
                 if self._opened_at is None or now - self._opened_at < _LOOK_AGAIN_AFTER:
                     return None

@@ -14,13 +14,14 @@ from redial.application.reading_ports import Controls
 from redial.domain.allowance import Allowance, Wait, next_opening
 from redial.domain.calls import Call, CallStatus, WaitReason
 from redial.domain.control import Control, Pause, PauseScope
+from redial.domain.holds import hold_in_words
 from redial.domain.likeness import kind_of
 from redial.domain.limits import DAY, VoiceLimits
 from redial.domain.listing import AttemptDetails, StoredCall
 from redial.domain.moves import time_is_over_at
 from redial.domain.prediction import Prediction, Quality, quality
 from redial.domain.recipients import Recipient, with_other_spellings
-from redial.domain.refusals import hold_in_words, without_old
+from redial.domain.refusals import without_old
 from redial.domain.spellings import spelled_plainly
 from redial.domain.story import Line, sentence, tell
 from redial.domain.times import to_iso

@@ -11,13 +11,15 @@ from redial.application.set_aside_calls import SetAsideCalls
 from redial.domain import steps
 from redial.domain.calls import NOT_PERMITTED_KEY, Call
 from redial.domain.destinations import CallPermissions, NotPermitted, caller_id_fault, destination_fault
-from redial.domain.listing import IndexName, Partition
+from redial.domain.listing import Entry, IndexName, Partition
 from redial.domain.times import to_iso
 from redial.metrics import MetricName
 
 # Settings change with a deployment. Each look costs a read and a write.
 _LOOK_AGAIN_AFTER = timedelta(minutes=10)
 _MOST_IN_A_RUN = 100
+# Calls that are set aside stand among them, and are passed over.
+_MOST_PAGES_IN_A_RUN = 5
 _CALL = "CALL#"
 
 
@@ -44,6 +46,7 @@ class PermissionGate:
         self._clock = clock
         self._permissions = permissions
         self._set_aside = set_aside
+        self._place: Entry | None = None
 
     def fault_of(self, call: Call) -> NotPermitted | None:
         """Return which setting does not permit a call, or None."""
@@ -65,17 +68,27 @@ class PermissionGate:
         return held
 
     def look_again(self) -> None:
-        """Hold calls that were held some minutes ago against the settings anew. Changes at most a hundred."""
+        """
+        Hold calls that were held some minutes ago against the settings anew. Changes at most a hundred.
+
+        The next run goes on behind those that this one has looked at or passed over, so that none of them hides the others.
+        """
         now = self._clock.now()
         held = Partition(index=IndexName.BY_STATUS, value=NOT_PERMITTED_KEY, until=to_iso(now))
-        page = self._indexes.page(held, limit=_MOST_IN_A_RUN, newest_first=False, after=None)
         one_by_one = OneByOne(self._telemetry, self._set_aside)
-        for entry in page.entries:
-            call_id = entry.key.removeprefix(_CALL)
-            if one_by_one.passes_over(call_id):
-                continue
-            one_by_one.attempt(call_id, partial(self._look_at, call_id, now))
-            if one_by_one.is_over:
+        looked_at = 0
+        for _ in range(_MOST_PAGES_IN_A_RUN):
+            page = self._indexes.page(held, limit=_MOST_IN_A_RUN, newest_first=False, after=self._place)
+            for entry in page.entries:
+                if looked_at >= _MOST_IN_A_RUN or one_by_one.is_over:
+                    return
+                self._place = entry
+                call_id = entry.key.removeprefix(_CALL)
+                if not one_by_one.passes_over(call_id):
+                    looked_at += 1
+                    one_by_one.attempt(call_id, partial(self._look_at, call_id, now))
+            if page.is_last or not page.entries:
+                self._place = None
                 return
 
     def _look_at(self, call_id: str, now: datetime) -> None:

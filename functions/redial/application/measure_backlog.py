@@ -26,8 +26,7 @@ def measure_backlog(
     due = [
         due_at
         for lane in Lane
-        for call_id, due_at in islice(calls.due(lane, now), _COUNT_AT_MOST)
-        if not are_to_wait(call_id)
+        for due_at in islice((at for call_id, at in calls.due(lane, now) if not are_to_wait(call_id)), _COUNT_AT_MOST)
     ]
     telemetry.count(MetricName.DUE_CALLS, min(len(due), _COUNT_AT_MOST))
     telemetry.count(MetricName.OLDEST_DUE_AGE_SECONDS, max((now - min(due)).total_seconds(), 0) if due else 0)

@@ -8,8 +8,16 @@ from msgspec.structs import replace
 from redial.application.ports import Allowances
 from redial.domain import allowance as rules
 from redial.domain.allowance import Allowance, KindOfCall, Wait
+from redial.domain.control import Control
 from redial.domain.limits import MINUTE, VoiceLimits
-from redial.domain.refusals import Refusals, RefusedForGood, RefusedWhileHeld, decide_refusal, without_old
+from redial.domain.refusals import (
+    Refusals,
+    RefusedForGood,
+    RefusedWhileHeld,
+    decide_refusal,
+    without_cancelled,
+    without_old,
+)
 from redial.domain.rings import Ring
 from redial.domain.throttling import explain_throttle
 from redial.errors import TooMuchContention
@@ -53,6 +61,21 @@ class Pacing:
     def refusals(self, now: datetime) -> Refusals:
         """Give what is held because the service refuses it, as far as is known here."""
         return without_old(self._current().refusals, now)
+
+    def urgent_first(self, now: datetime) -> bool:
+        """Tell whether an urgent call goes before all others; while all are held, one of the others has each second turn."""
+        hold = self.refusals(now).hold_on_all
+        return hold is None or hold.urgent_probes
+
+    def end_cancelled_holds(self, control: Control, now: datetime) -> None:
+        """End the holds on campaigns that were cancelled since: no call of theirs will probe."""
+        before = {campaign: each.before for campaign, each in control.cancelled_campaigns.items()}
+        if without_cancelled(self.refusals(now), before, now).ended == self.refusals(now).ended:
+            return
+        self._unwritten.append(
+            lambda allowance: replace(allowance, refusals=without_cancelled(allowance.refusals, before, now))
+        )
+        self.flush()
 
     def reserve(
         self,

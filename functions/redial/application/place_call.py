@@ -25,11 +25,12 @@ from redial.application.record_event import apply_attempt
 from redial.domain import steps
 from redial.domain.allowance import KindOfCall, LimitName, Wait
 from redial.domain.calls import Call, WaitReason
+from redial.domain.holds import Hold, hold_in_words
 from redial.domain.likeness import cause_of, kind_of
 from redial.domain.masking import mask_all
 from redial.domain.moves import time_is_over_at
 from redial.domain.recipients import DoNotCall, RecipientInFlight, RecipientLimitReached, RecipientReserved
-from redial.domain.refusals import Hold, RefusedForGood, RefusedWhileHeld, hold_in_words
+from redial.domain.refusals import RefusedForGood, RefusedWhileHeld
 from redial.domain.rings import Ring
 from redial.domain.sending import Accepted, NotPlaced, Refused, SendResult, Throttled, Unknown
 from redial.domain.spellings import spelled_plainly

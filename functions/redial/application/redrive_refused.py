@@ -17,6 +17,8 @@ from redial.domain.refusals import Refusals, without_old
 from redial.domain.times import to_iso
 
 _PAGE_SIZE = 100
+# A dialer that died before it counted a refusal leaves a call that ended before the first one that was counted.
+_UNCOUNTED_BEFORE = timedelta(minutes=10)
 
 
 class Redriven(Struct, frozen=True, kw_only=True):
@@ -71,8 +73,8 @@ class RefusedCalls:
         holds = (*refusals.holds, *refusals.ended)
         if not holds:
             return Redriven()
-        causes = {hold.cause for hold in holds}
-        since = to_iso(min(hold.first_at for hold in holds))
+        causes = {cause for hold in holds for cause in hold.causes}
+        since = to_iso(min(hold.first_at for hold in holds) - _UNCOUNTED_BEFORE)
         partition = Partition(index=IndexName.BY_STATUS, value=str(CallStatus.REJECTED), since=since)
         redriven = too_late = looked_at = 0
         while True:

@@ -14,9 +14,10 @@ import msgspec
 from msgspec.structs import replace
 
 from redial.domain import refusals as holds
+from redial.domain.holds import HoldScope
 from redial.domain.likeness import SendKind
 from redial.domain.limits import DAY, MINUTE, SECOND, VoiceLimits
-from redial.domain.refusals import HoldScope, Refusals
+from redial.domain.refusals import Refusals
 from redial.domain.rings import Ring
 
 # After a setback: pause for 2 s, doubling up to a minute while they keep coming. So a throttled or broken service costs few calls,

@@ -10,7 +10,7 @@ from redial.domain.requests import Lane
 BULK_HANDICAP = timedelta(minutes=15)
 
 
-def next_lane(longest_due: Mapping[Lane, datetime]) -> Lane | None:
+def next_lane(longest_due: Mapping[Lane, datetime], *, urgent_first: bool = True) -> Lane | None:
     """
     Choose the lane whose longest due call goes next.
 
@@ -18,10 +18,12 @@ def next_lane(longest_due: Mapping[Lane, datetime]) -> Lane | None:
     ----------
     longest_due
         For each lane that has due calls, since when its first one is due.
+    urgent_first
+        False: an urgent call counts as a normal one.
     """
     if not longest_due:
         return None
-    if Lane.URGENT in longest_due:
+    if urgent_first and Lane.URGENT in longest_due:
         return Lane.URGENT
     return min(
         longest_due, key=lambda lane: (longest_due[lane] + (BULK_HANDICAP if lane is Lane.BULK else timedelta(0)), lane)

@@ -13,76 +13,38 @@ While a hold lasts one of its calls probes each minute, and a refusal ends no ca
 docs/adr/0011-systemic-refusals.md.
 """
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
-from enum import StrEnum
-from typing import assert_never
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from redial.domain.likeness import SendKind, are_alike
-from redial.domain.times import floor_ms, to_iso
+from redial.domain.holds import (
+    IN_A_ROW,
+    PROBE_EVERY,
+    Hold,
+    HoldScope,
+    Refusal,
+    hold_for,
+    in_common_of_all,
+    in_common_of_some,
+    is_like,
+    is_of_campaign,
+    with_refusal,
+)
+from redial.domain.likeness import SendKind
+from redial.domain.times import floor_ms
 
-IN_A_ROW = 5
-# A tick comes each minute, not to the second.
-PROBE_EVERY = timedelta(seconds=55)
 # Refusals further apart tell nothing of one another. And a hold that nobody probed for so long has no calls left.
 _REMEMBERED_FOR = timedelta(hours=6)
 # What was refused is made due again after the cause was mended; until then it is known which cause that was.
 _ENDED_KEPT_FOR = timedelta(hours=24)
 # The allowance is written with each send: what stands in it is small.
-_MOST_REFUSALS = 20
 _MOST_HOLDS = 10
-_MOST_ENDED = 3
+_MOST_ENDED = 5
 _LONGEST_MESSAGE = 200
-
-
-class HoldScope(StrEnum):
-    """How much a hold keeps from being dialled."""
-
-    ALL = "all"
-    CAMPAIGN = "campaign"
-    ALIKE = "alike"
-    """Calls alike in text, voice and country."""
-
-
-class Refusal(Struct, frozen=True, kw_only=True):
-    """One of the refusals in a row."""
-
-    at: datetime
-    cause: str
-    kind: SendKind
-
-
-class Hold(Struct, frozen=True, kw_only=True):
-    """Calls that are not dialled, but for one each minute that probes."""
-
-    scope: HoldScope
-    cause: str
-    """What the refusals have in common, without the values of their calls: a digest."""
-    message: str
-    """What the service answered the last time."""
-    kind: SendKind
-    """Of the last refusal that led to the hold."""
-    first_at: datetime
-    """The first refusal in the row."""
-    since: datetime
-    last_at: datetime
-    refusals: int
-    next_probe_at: datetime
-    ended_at: datetime | None = None
-
-    def covers(self, kind: SendKind) -> bool:
-        """Tell whether a hold keeps a call from being dialled."""
-        match self.scope:
-            case HoldScope.ALL:
-                return True
-            case HoldScope.CAMPAIGN:
-                return kind.campaign == self.kind.campaign
-            case HoldScope.ALIKE:
-                return are_alike(kind, self.kind)
-            case _:
-                assert_never(self.scope)
+# A probe that was under way when its campaign was cancelled is refused a little later.
+_UNDER_WAY = timedelta(minutes=2)
 
 
 class Refusals(Struct, frozen=True, kw_only=True):
@@ -142,21 +104,24 @@ def decide_refusal(
     now = floor_ms(now)
     refusals = _without_old(refusals, now)
     message = message[:_LONGEST_MESSAGE]
-    row = (*refusals.row, Refusal(at=now, cause=cause, kind=kind))[-_MOST_REFUSALS:]
-    holding = next(iter(sorted(refusals.holds_of(kind), key=_width)), None)
+    row = with_refusal(refusals.row, Refusal(at=now, cause=cause, kind=kind))
+    holding = min(refusals.holds_of(kind), key=lambda hold: hold.width, default=None)
     refusals = replace(refusals, row=row)
-    begun = _begun(refusals, holding, kind, cause, message, now)
-    if begun is not None:
-        refusals = replace(refusals, holds=_with(refusals.holds, begun))
+    begun = _begun(refusals, holding, message, now)
     if holding is None:
-        earlier = sum(each.cause == cause and (begun is None or begun.covers(each.kind)) for each in row) - 1
-        if begun is not None and earlier >= IN_A_ROW:
+        if begun is None:
+            return RefusedForGood(refusals)
+        refusals = _with(refusals, begun, now)
+        earlier = sum(each.cause == cause and begun.covers(each.kind) for each in row) - 1
+        if earlier >= IN_A_ROW:
             # Five were refused before it: it met with a hold that is wider than what was known, or was forgotten.
             return RefusedWhileHeld(refusals, begun)
         return RefusedForGood(refusals, begun)
-    met = replace(holding, message=message, last_at=now, refusals=holding.refusals + 1)
-    kept = tuple(met if _is_same(each, holding) else each for each in refusals.holds)
-    return RefusedWhileHeld(replace(refusals, holds=kept), begun or met)
+    # One that is written late (its dialer froze after the answer) is none of now.
+    last_at = max(now, holding.last_at)
+    met = replace(holding, message=message, last_at=last_at, refusals=holding.refusals + 1)
+    refusals = replace(refusals, holds=tuple(met if each.is_same(holding) else each for each in refusals.holds))
+    return RefusedWhileHeld(refusals if begun is None else _with(refusals, begun, now), begun or met)
 
 
 def accepted(refusals: Refusals, kind: SendKind, answered_at: datetime) -> Refusals:
@@ -167,23 +132,27 @@ def accepted(refusals: Refusals, kind: SendKind, answered_at: datetime) -> Refus
     row = tuple(
         each
         for each in refusals.row
-        if each.at > answered_at or not (_is_of_campaign(each, kind) or _is_like(each, kind))
+        if each.at > answered_at or not (is_of_campaign(each, kind) or is_like(each, kind))
     )
     over = [hold for hold in refusals.holds if hold.covers(kind) and hold.last_at <= answered_at]
     last = max(refusals.accepted_at or answered_at, answered_at)
-    return replace(
-        refusals,
-        row=row,
-        accepted_at=last if row else None,
-        holds=tuple(hold for hold in refusals.holds if hold not in over),
-        ended=(*refusals.ended, *(replace(hold, ended_at=answered_at) for hold in over))[-_MOST_ENDED:],
-    )
+    return replace(_ended(refusals, over, answered_at), row=row, accepted_at=last if row else None)
 
 
-def hold_in_words(hold: Hold) -> str:
-    """Say, in the status of a call, what it is held for."""
-    which = "all calls" if hold.scope is HoldScope.ALL else "calls like this one"
-    return f"held since {to_iso(hold.since)}: the voice service refuses {which} ({hold.message}); one of them probes each minute"
+def without_cancelled(refusals: Refusals, cancelled_before: Mapping[str, datetime], now: datetime) -> Refusals:
+    """
+    End the holds on campaigns that were cancelled since: none of their calls is dialled any more, so none probes.
+
+    The refusals stay in their row: one more of the campaign, accepted after it was cancelled, and it is held again.
+    """
+    over = [
+        hold
+        for hold in refusals.holds
+        if hold.scope is HoldScope.CAMPAIGN
+        and (before := cancelled_before.get(hold.kind.campaign or "")) is not None
+        and hold.last_at <= before + _UNDER_WAY
+    ]
+    return _ended(refusals, over, now) if over else refusals
 
 
 def probe_opens_at(refusals: Refusals, kind: SendKind | None) -> tuple[datetime, HoldScope] | None:
@@ -193,7 +162,7 @@ def probe_opens_at(refusals: Refusals, kind: SendKind | None) -> tuple[datetime,
         covering = tuple(hold for hold in covering if hold.scope is HoldScope.ALL)
     if not covering:
         return None
-    return max(hold.next_probe_at for hold in covering), min(covering, key=_width).scope
+    return max(hold.next_probe_at for hold in covering), min(covering, key=lambda hold: hold.width).scope
 
 
 def probe_taken(refusals: Refusals, kind: SendKind, now: datetime) -> Refusals:
@@ -211,93 +180,50 @@ def without_old(refusals: Refusals, now: datetime) -> Refusals:
     return _without_old(refusals, now)
 
 
-def _begun(
-    refusals: Refusals, holding: Hold | None, kind: SendKind, cause: str, message: str, now: datetime
-) -> Hold | None:
+def _begun(refusals: Refusals, holding: Hold | None, message: str, now: datetime) -> Hold | None:
     """Find the hold that begins with the last refusal of the row, if one does."""
-    if len(refusals.holds) >= _MOST_HOLDS and holding is None and refusals.hold_on_all is None:
-        # So many kinds are refused, each for itself: it is not them.
-        return _hold(HoldScope.ALL, refusals.row, kind, cause, message, now)
-    same = [each for each in refusals.row if each.cause == cause]
     if refusals.hold_on_all is None:
-        since_accepted = [each for each in same if refusals.accepted_at is None or each.at > refusals.accepted_at]
-        last = since_accepted[-IN_A_ROW:]
-        if len(last) == IN_A_ROW and not _have_campaign(last) and not _are_like(last):
-            return _hold(HoldScope.ALL, last, kind, cause, message, now)
+        of_all = in_common_of_all(refusals.row, refusals.accepted_at)
+        if of_all is not None:
+            return hold_for(of_all, message, now)
     if holding is not None:
         return None
-    of_campaign = [each for each in same if _is_of_campaign(each, kind)][-IN_A_ROW:]
-    if len(of_campaign) == IN_A_ROW:
-        return _hold(HoldScope.CAMPAIGN, of_campaign, kind, cause, message, now)
-    # Calls of a campaign are held with it; alike are those that belong to none, or to several.
-    alike = [each for each in same if _is_like(each, kind)][-IN_A_ROW:]
-    return _hold(HoldScope.ALIKE, alike, kind, cause, message, now) if len(alike) == IN_A_ROW else None
+    of_some = in_common_of_some(refusals.row, refusals.accepted_at)
+    if of_some is None:
+        return None
+    begun = hold_for(of_some, message, now)
+    # Where so many kinds are refused, each for itself, it is not them.
+    return replace(begun, scope=HoldScope.ALL) if len(refusals.holds) >= _MOST_HOLDS else begun
 
 
-def _hold(
-    scope: HoldScope,
-    row: "list[Refusal] | tuple[Refusal, ...]",
-    kind: SendKind,
-    cause: str,
-    message: str,
-    now: datetime,
-) -> Hold:
-    return Hold(
-        scope=scope,
-        cause=cause,
-        message=message,
-        kind=kind,
-        first_at=row[0].at,
-        since=now,
-        last_at=now,
-        refusals=len(row),
-        next_probe_at=now + PROBE_EVERY,
-    )
+def _with(refusals: Refusals, begun: Hold, now: datetime) -> Refusals:
+    """Add a hold; one on all takes the place of those on some, and knows since when their calls are refused."""
+    if begun.scope is not HoldScope.ALL:
+        return replace(refusals, holds=(*refusals.holds, begun))
+    same = [hold for hold in refusals.holds if hold.causes <= begun.causes]
+    first_at = min([begun.first_at, *(hold.first_at for hold in same)])
+    others = [hold for hold in refusals.holds if hold not in same]
+    return replace(_ended(refusals, others, now), holds=(replace(begun, first_at=first_at),))
 
 
-def _with(holds: tuple[Hold, ...], begun: Hold) -> tuple[Hold, ...]:
-    """Add a hold; one on all takes the place of those on some."""
-    return (begun,) if begun.scope is HoldScope.ALL else (*holds, begun)
+def _ended(refusals: Refusals, over: list[Hold], at: datetime) -> Refusals:
+    """End holds. Of too many that have ended the earliest go; a later one of the same cause knows since when it was refused."""
+    ended = [*refusals.ended, *(replace(hold, ended_at=at) for hold in over)]
+    while len(ended) > _MOST_ENDED:
+        goes = ended.pop(0)
+        later = next((place for place, hold in enumerate(ended) if goes.causes <= hold.causes), None)
+        if later is not None:
+            ended[later] = replace(ended[later], first_at=min(goes.first_at, ended[later].first_at))
+    return replace(refusals, holds=tuple(hold for hold in refusals.holds if hold not in over), ended=tuple(ended))
 
 
 def _without_old(refusals: Refusals, now: datetime) -> Refusals:
     row = tuple(each for each in refusals.row if now - each.at < _REMEMBERED_FOR)
-    holds = tuple(hold for hold in refusals.holds if now - hold.last_at < _REMEMBERED_FOR)
+    over = [hold for hold in refusals.holds if now - hold.last_at >= _REMEMBERED_FOR]
     ended = tuple(
         hold for hold in refusals.ended if hold.ended_at is not None and now - hold.ended_at < _ENDED_KEPT_FOR
     )
-    if (row, holds, ended) == (refusals.row, refusals.holds, refusals.ended):
+    if not over and (row, ended) == (refusals.row, refusals.ended):
         return refusals
-    over = [replace(hold, ended_at=now) for hold in refusals.holds if hold not in holds]
-    return replace(
-        refusals,
-        row=row,
-        accepted_at=refusals.accepted_at if row else None,
-        holds=holds,
-        ended=(*ended, *over)[-_MOST_ENDED:],
-    )
-
-
-def _is_of_campaign(refusal: Refusal, kind: SendKind) -> bool:
-    return kind.campaign is not None and refusal.kind.campaign == kind.campaign
-
-
-def _is_like(refusal: Refusal, kind: SendKind) -> bool:
-    return are_alike(refusal.kind, kind)
-
-
-def _have_campaign(row: list[Refusal]) -> bool:
-    return all(_is_of_campaign(each, row[-1].kind) for each in row)
-
-
-def _are_like(row: list[Refusal]) -> bool:
-    return all(_is_like(each, row[-1].kind) for each in row)
-
-
-def _is_same(hold: Hold, other: Hold) -> bool:
-    return (hold.scope, hold.kind, hold.since) == (other.scope, other.kind, other.since)
-
-
-def _width(hold: Hold) -> int:
-    """Sort the widest first."""
-    return list(HoldScope).index(hold.scope)
+    kept = replace(refusals, row=row, accepted_at=refusals.accepted_at if row else None, ended=ended)
+    return _ended(kept, over, now)

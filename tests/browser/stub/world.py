@@ -13,9 +13,9 @@ from api.problems import conflict, not_found
 from redial.domain.calls import CallStatus
 from redial.domain.control import PauseScope
 from redial.domain.events import VoiceEventType
+from redial.domain.holds import HoldScope
 from redial.domain.limits import PRODUCTION
 from redial.domain.phone_number import mask
-from redial.domain.refusals import HoldScope
 from redial.domain.times import to_iso
 from tests.browser.stub import some_numbers
 from tests.browser.stub.explaining import explain

@@ -4,10 +4,9 @@ from datetime import datetime
 
 import pytest
 
+from redial.domain.holds import IN_A_ROW, HoldScope
 from redial.domain.likeness import SendKind, are_alike, calling_code, cause_of, kind_of
 from redial.domain.refusals import (
-    IN_A_ROW,
-    HoldScope,
     Refusals,
     RefusedForGood,
     RefusedWhileHeld,
@@ -15,6 +14,7 @@ from redial.domain.refusals import (
     decide_refusal,
     probe_opens_at,
     probe_taken,
+    without_cancelled,
     without_old,
 )
 from redial.domain.requests import Content, PlainTextMessage
@@ -188,7 +188,7 @@ def test_the_state_stays_small() -> None:
             refusals = accepted(refusals, each, at(number))
     assert len(refusals.row) <= 20
     assert len(refusals.holds) <= 11
-    assert len(refusals.ended) <= 3
+    assert len(refusals.ended) <= 5
     assert all(len(hold.message) <= 200 for hold in refusals.holds)
 
 
@@ -226,3 +226,118 @@ def test_the_country_is_told_by_its_calling_code(number: str, code: str) -> None
 def test_unlike_texts_are_not_alike() -> None:
     pairs = [(one, other) for one in UNLIKE for other in UNLIKE if one is not other]
     assert not any(are_alike(one, other) for one, other in pairs)
+
+
+@pytest.mark.parametrize("texts", [5, 7, 20])
+def test_refusals_whose_texts_alternate_hold_after_twenty_at_the_latest(texts: int) -> None:
+    refusals, lost = Refusals(), 0
+    for number in range(60):
+        decision = decide_refusal(refusals, UNLIKE[number % 5], f"cause {number % texts}", GONE, at(number))
+        refusals, lost = decision.refusals, lost + isinstance(decision, RefusedForGood)
+    assert scopes(refusals) == [HoldScope.ALL]
+    assert lost <= 20
+    # What brings the refused calls back knows each of the causes.
+    assert {f"cause {number}" for number in range(texts)} <= set().union(*(hold.causes for hold in refusals.holds))
+
+
+def test_two_texts_that_alternate_hold_after_nine() -> None:
+    refusals, lost = Refusals(), 0
+    for number in range(30):
+        decision = decide_refusal(refusals, kind(campaign="sale"), f"cause {number % 2}", GONE, at(number))
+        refusals, lost = decision.refusals, lost + isinstance(decision, RefusedForGood)
+    assert (scopes(refusals), lost) == ([HoldScope.CAMPAIGN], 9)
+
+
+def test_a_campaign_whose_texts_alternate_is_held_although_another_one_runs_well() -> None:
+    refusals = Refusals()
+    for number in range(20):
+        refusals = decide_refusal(
+            refusals, kind(str(number), campaign="bad"), f"cause {number % 6}", GONE, at(2 * number)
+        ).refusals
+        refusals = accepted(refusals, kind(UNLIKE[1].text, campaign="good"), at(2 * number + 1))
+    assert scopes(refusals) == [HoldScope.CAMPAIGN]
+
+
+def test_the_probes_of_one_hold_do_not_drive_the_refusals_of_another_kind_out_of_the_row() -> None:
+    held, rare = kind(campaign="held"), kind("School is closed tomorrow because of snow", campaign="rare")
+    refusals, _ = refuse(Refusals(), *[held] * 5)
+    for number in range(5):
+        refusals, _ = refuse(refusals, *[held] * 12, start=60 + 1000 * number)
+        refusals = accepted(refusals, kind(UNLIKE[3].text, campaign="good"), at(500 + 1000 * number))
+        refusals, _ = refuse(refusals, rare, cause="another", start=600 + 1000 * number)
+    assert {hold.kind.campaign for hold in refusals.holds} == {"held", "rare"}
+
+
+def test_a_hold_that_widens_knows_since_when_its_calls_are_refused() -> None:
+    refusals, _ = refuse(Refusals(), *[kind(campaign="sale")] * 5)
+    refusals, _ = refuse(refusals, *[kind(campaign="sale")] * 30, start=60)
+    other = kind("School is closed tomorrow because of snow", campaign="school")
+    refusals, _ = refuse(refusals, other, start=200)
+    assert scopes(refusals) == [HoldScope.ALL]
+    assert refusals.holds[0].first_at == at(0)
+
+
+def test_what_a_wider_hold_replaces_can_still_be_brought_back() -> None:
+    refusals, _ = refuse(Refusals(), *[kind(campaign="sale")] * 5, cause="voice")
+    refusals, _ = refuse(refusals, *UNLIKE, cause="gone", start=60)
+    assert scopes(refusals) == [HoldScope.ALL]
+    assert [hold.cause for hold in refusals.ended] == ["voice"]
+
+
+def test_of_many_ended_holds_the_first_refusal_of_a_cause_is_kept() -> None:
+    refusals = Refusals()
+    for number in range(8):
+        one = kind(f"{UNLIKE[number % 5].text} {number}", campaign=f"c{number}")
+        refusals, _ = refuse(refusals, *[one] * 5, start=100 * number)
+        refusals = accepted(refusals, one, at(100 * number + 50))
+    assert len(refusals.ended) == 5
+    assert min(hold.first_at for hold in refusals.ended) == at(0)
+
+
+def test_one_bad_call_beside_ten_held_campaigns_does_not_hold_all() -> None:
+    refusals = Refusals()
+    good = kind("The ferry leaves at noon", campaign="good")
+    for number in range(10):
+        one = kind(f"{UNLIKE[number % 5].text} {number}", campaign=f"c{number}")
+        refusals, _ = refuse(refusals, *[one] * 5, cause=f"cause {number}", start=10 * number)
+        refusals = accepted(refusals, good, at(10 * number + 6))
+    assert len(refusals.holds) == 10
+    refusals, (decision,) = refuse(refusals, good, cause="its own", start=200)
+    assert isinstance(decision, RefusedForGood)
+    assert HoldScope.ALL not in scopes(refusals)
+
+
+def test_a_refusal_that_is_written_late_takes_no_acceptance_after_it_back() -> None:
+    one = kind(campaign="sale")
+    refusals, _ = refuse(Refusals(), *[one] * 5)
+    refusals, _ = refuse(refusals, one, start=120)
+    # Its dialer froze between the answer, before the last one, and the write.
+    refusals, (decision,) = refuse(refusals, one, start=60)
+    assert isinstance(decision, RefusedWhileHeld)
+    assert refusals.holds[0].last_at == at(120)
+    refusals = accepted(refusals, one, at(180))
+    refusals, (decision,) = refuse(refusals, one, start=150)
+    assert isinstance(decision, RefusedForGood)
+    assert refusals.holds == ()
+
+
+def test_a_hold_on_a_cancelled_campaign_ends_and_is_back_with_the_first_refusal_of_a_new_call_of_it() -> None:
+    one = kind(campaign="sale")
+    refusals, _ = refuse(Refusals(), *[one] * 5)
+    assert without_cancelled(refusals, {"other": at(60)}, at(60)) == refusals
+    assert without_cancelled(refusals, {"sale": at(4 - 121)}, at(60)) == refusals, "cancelled before"
+    refusals = without_cancelled(refusals, {"sale": at(60)}, at(70))
+    assert refusals.holds == ()
+    assert [hold.ended_at for hold in refusals.ended] == [at(70)]
+    refusals, (decision,) = refuse(refusals, one, start=600)
+    assert isinstance(decision, RefusedWhileHeld)
+    assert scopes(refusals) == [HoldScope.CAMPAIGN]
+
+
+def test_urgent_calls_and_others_probe_by_turns() -> None:
+    refusals, _ = refuse(Refusals(), *UNLIKE)
+    turns = []
+    for number in range(4):
+        turns.append(refusals.holds[0].urgent_probes)
+        refusals, _ = refuse(refusals, UNLIKE[0], start=60 * (number + 1))
+    assert turns == [True, False, True, False]
