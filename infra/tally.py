@@ -8,7 +8,7 @@ from infra.pipeline import voice_limits_json
 from infra.queues import dead_letter_queue
 from infra.service_function import ServiceFunction
 from infra.settings import StageSettings
-from infra.table import BY_STATUS, CallStatusTable
+from infra.table import BY_CAMPAIGN, BY_STATUS, CallStatusTable
 from infra.table_stream import follow_calls
 
 
@@ -48,8 +48,12 @@ class Tally(Construct):
             },
         )
         # To predict now and then when a call is dialled, and to compare.
-        self.service.allow("CountDueCalls", ["dynamodb:Query"], [table.index_arn(BY_STATUS)])
-        self.service.allow("KeepCounts", ["dynamodb:GetItem", "dynamodb:PutItem"], [table.table.table_arn])
+        self.service.allow(
+            "CountDueCalls", ["dynamodb:Query"], [table.index_arn(index) for index in (BY_STATUS, BY_CAMPAIGN)]
+        )
+        self.service.allow(
+            "KeepCounts", ["dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:PutItem"], [table.table.table_arn]
+        )
         # Counts may be some seconds old; each batch costs an invocation and a few writes.
         follow_calls(
             self.service,

@@ -28,6 +28,19 @@ export interface Attempt {
   events: Event[];
 }
 
+export interface Backlog {
+  /** Calls that are due and not paused. */
+  going: number;
+  /** Calls that are due and paused. */
+  paused: number;
+  /** False: about so many. */
+  is_exact: boolean;
+  /** When the last of them is expected to be dialled; null: none goes. */
+  last_expected_at: string | null;
+  /** The same in words; empty where nothing is due. */
+  text: string;
+}
+
 export interface Bucket {
   start: string;
   /** Calls accepted. */
@@ -54,6 +67,8 @@ export interface Call {
   wait_reason: WaitReason | null;
   /** The pause that keeps a waiting call from being dialled, if any does. */
   paused_by: PauseScope | null;
+  /** A waiting call whose recipient is on the do-not-call list: it is cancelled at its turn. */
+  do_not_call: boolean;
   /** WAITING: due at. CALLING: settled at the latest at. Else: final since. */
   status_at: string;
   lane: Lane | null;
@@ -94,6 +109,8 @@ export interface CallSummary {
   wait_reason: WaitReason | null;
   /** The pause that keeps a waiting call from being dialled, if any does. */
   paused_by: PauseScope | null;
+  /** A waiting call whose recipient is on the do-not-call list: it is cancelled at its turn. */
+  do_not_call: boolean;
   /** WAITING: due at. CALLING: settled at the latest at. Else: final since. */
   status_at: string;
   lane: Lane | null;
@@ -184,6 +201,17 @@ export interface Dialling {
   numbers_moved_at: string | null;
 }
 
+export interface DiallingChange {
+  pauses: Pause[];
+  cancelled_campaigns: CancelledCampaign[];
+  /** False: it was so already. */
+  changed: boolean;
+  /** False: there is no call of that campaign; perhaps its name was mistyped. */
+  is_known: boolean;
+  /** What was done, and what to look at, in words. */
+  text: string;
+}
+
 export interface DoNotCallEntry {
   /** E.164; its middle is hidden unless the caller may see it. */
   destination_phone_number: string;
@@ -199,9 +227,13 @@ export interface DoNotCallPage {
 
 export interface Due {
   count: number;
-  /** False: at least so many; counting stops at a hundred a lane; all that wait are in `calls`. */
+  /** False: about so many. Up to a thousand of a lane are counted now; more, and what is paused, by the counts from the stream, which are as old as `calls_counted_at` says. */
   is_exact: boolean;
+  /** Of `count`, the calls that a pause holds back. */
+  paused: number;
   oldest_due_at: string | null;
+  /** When the last of those that go is expected to be dialled; null: none goes. */
+  last_expected_at: string | null;
 }
 
 export interface Event {
@@ -215,7 +247,7 @@ export interface Expectation {
   at: string;
   /** Calls that go first, as counted now. */
   calls_before: number;
-  /** False: there are at least so many; counting was cut off. */
+  /** False: about so many. */
   calls_before_is_exact: boolean;
   text: string;
 }
@@ -317,6 +349,8 @@ export interface Orphan {
   message_id: string;
   first_event_at: string;
   events: Event[];
+  /** Null: none, or several come into question. */
+  probable_call: ProbableCall | null;
 }
 
 export interface OrphanPage {
@@ -355,6 +389,15 @@ export interface PredictionQuality {
   /** The median of actual minus predicted: positive when calls go later than told. */
   bias_seconds: number | null;
   text: string;
+}
+
+export interface ProbableCall {
+  call_id: string;
+  request_id: string;
+  /** How the attempt ended, as far as its events tell: what to settle the call with. */
+  outcome: Outcome | null;
+  /** True: the events name the call's number. False: only their time speaks for it. */
+  by_number: boolean;
 }
 
 export interface Problem {
@@ -481,6 +524,7 @@ export interface Summary {
   /** When a call's change was last counted; null: there was none yet. */
   calls_counted_at: string | null;
   due: Lanes;
+  backlog: Backlog;
   allowance: AllowanceUse;
   /** What is paused: GET /dialling. */
   dialling: "partly_paused" | "paused" | "running";

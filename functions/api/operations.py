@@ -189,7 +189,7 @@ PAUSE_DIALLING = Operation(
     summary="Pause everything, a lane or a campaign",
     needs=Permission.ACT,
     body=ask.PauseDialling,
-    answer=operating.Dialling,
+    answer=operating.DiallingChange,
     problems=(BAD_REQUEST, CONFLICT),
 )
 RESUME_DIALLING = Operation(
@@ -201,7 +201,7 @@ RESUME_DIALLING = Operation(
     summary="Resume everything, a lane or a campaign",
     needs=Permission.ACT,
     body=ask.ResumeDialling,
-    answer=operating.Dialling,
+    answer=operating.DiallingChange,
     problems=(BAD_REQUEST,),
 )
 LIST_DO_NOT_CALL = Operation(

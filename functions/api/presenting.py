@@ -8,6 +8,7 @@ import msgspec
 
 from api.answers import calls as answers
 from api.answers.common import FieldError
+from api.beside import Beside
 from api.callers import Caller
 from api.operations import Permission
 from api.outlines import outline, without_credentials
@@ -65,11 +66,13 @@ class Presenter:
         """Show the body of a message: to whoever may not see personal data, its outline alone."""
         return without_credentials(body) if self._is_open else outline(body)
 
-    def summary(self, call: StoredCall, control: Control) -> answers.CallSummary:
+    def summary(self, call: StoredCall, control: Control, beside: Beside) -> answers.CallSummary:
         """Show a call as a line of a list."""
-        return answers.CallSummary(**self.about(call)._line(call, control))
+        return answers.CallSummary(**self.about(call)._line(call, control, beside))
 
-    def call(self, call: StoredCall, control: Control, attempts: Mapping[str, AttemptDetails]) -> answers.Call:
+    def call(
+        self, call: StoredCall, control: Control, attempts: Mapping[str, AttemptDetails], beside: Beside
+    ) -> answers.Call:
         """
         Show a call in full.
 
@@ -84,7 +87,7 @@ class Presenter:
         bad = call if isinstance(call, RejectedRequest) else None
         good = call if isinstance(call, Call) else None
         return answers.Call(
-            **self._line(call, control),
+            **self._line(call, control, beside),
             attempts=[self._attempt(attempt, attempts) for attempt in good.attempts] if good else [],
             request=self._request(good.request) if good else None,
             errors=[self.error(each) for each in bad.errors] if bad else [],
@@ -93,11 +96,11 @@ class Presenter:
             conflicting_requests=len(good.conflicting_digests) if good else 0,
         )
 
-    def _line(self, call: StoredCall, control: Control) -> dict[str, Any]:
+    def _line(self, call: StoredCall, control: Control, beside: Beside) -> dict[str, Any]:
         shared = {
             "call_id": call.call_id,
             "status": status_of(call),
-            "status_reason": self.text(call.status_reason),
+            "status_reason": self.text(beside.named(call.status_reason)),
             "accepted_at": to_iso(call.accepted_at),
         }
         if isinstance(call, RejectedRequest):
@@ -106,6 +109,7 @@ class Presenter:
                 "request_id": self.text_if_any(call.request_id),
                 "wait_reason": None,
                 "paused_by": None,
+                "do_not_call": False,
                 "status_at": to_iso(call.accepted_at),
                 "lane": None,
                 "campaign": self.text_if_any(call.campaign),
@@ -122,6 +126,7 @@ class Presenter:
             "request_id": self.text(request.request_id),
             "wait_reason": call.wait_reason,
             "paused_by": pause[0] if pause else None,
+            "do_not_call": waits and request.destination_phone_number in beside.do_not_call,
             "status_at": to_iso(call.status_at),
             "lane": request.lane,
             "campaign": self.text_if_any(request.campaign),

@@ -48,15 +48,8 @@ Campaign = Annotated[
         extra={EXPECTED: _NAME_IN_WORDS},
     ),
 ]
-RequestId = Annotated[
-    str,
-    Meta(
-        min_length=1,
-        max_length=128,
-        pattern=r"^[!-~]([ -~]*[!-~])?$",
-        examples=["flight-602"],
-        extra={EXPECTED: _NAME_IN_WORDS},
-    ),
+Sought = Annotated[
+    str, Meta(min_length=1, max_length=200, examples=["flight-602"], extra={EXPECTED: "1 to 200 characters"})
 ]
 Cursor = Annotated[str, Meta(max_length=4_000, description="`next_cursor` of the page before.")]
 PageSize = Annotated[int, Meta(ge=1, le=LARGEST_PAGE, description="How many at most.")]
@@ -77,18 +70,24 @@ class ListCalls(Question, frozen=True, kw_only=True):
     """
     Which calls to list.
 
-    Read by `campaign` or by `destination_phone_number` (in the order of acceptance), else by `status` (in the order of
-    `status_at`). What is given beyond that filters. With `request_id` there is one call, or none: each request id has one.
+    In the usual order, `now_first`, calls under way come first, then those that are due and those that ended, the latest first;
+    behind them those that are due later, the next one first. Read by `campaign` or by `destination_phone_number` a list is in
+    the order of acceptance, with calls under way first and the order above within each page. What is given beyond that filters.
     """
 
-    status: Annotated[
-        list[CallStatus], Meta(description="One or several. Left out: all, without those due later than in an hour.")
-    ] = []
+    status: Annotated[list[CallStatus], Meta(description="One or several. Left out: all.")] = []
     campaign: Campaign | None = None
     destination_phone_number: PhoneNumber | None = None
     request_id: Annotated[
-        RequestId | None,
-        Meta(description="The call of this request. A rejected request takes no request id, and is not found by it."),
+        Sought | None,
+        Meta(description="The call of this request, and the request that was rejected last under this id."),
+    ] = None
+    search: Annotated[
+        Sought | None,
+        Meta(
+            description="What somebody typed: a call id or a request id, whole and in its own case; or a phone number as people "
+            "write it, with its country or in the national form of the stack's own numbers."
+        ),
     ] = None
     lane: Lane | None = None
     wait_reason: Annotated[
@@ -100,8 +99,8 @@ class ListCalls(Question, frozen=True, kw_only=True):
     since: Annotated[Time | None, Meta(description="From this time on: of acceptance, or of `status_at`.")] = None
     until: Annotated[Time | None, Meta(description="Up to this time: of acceptance, or of `status_at`.")] = None
     order: Annotated[
-        Literal["newest_first", "oldest_first"] | None,
-        Meta(description="Left out: the latest first; for WAITING alone, the call that is due first."),
+        Literal["now_first", "newest_first", "oldest_first"] | None,
+        Meta(description="Left out: `now_first`; for WAITING alone, the call that is due first."),
     ] = None
     limit: PageSize = 25
     cursor: Cursor | None = None
@@ -116,7 +115,7 @@ class Submit(Question, frozen=True, kw_only=True):
 class ListCampaigns(Question, frozen=True, kw_only=True):
     """Which campaigns to list."""
 
-    campaign: Annotated[Campaign | None, Meta(description="Just this one.")] = None
+    campaign: Annotated[Sought | None, Meta(description="Just this one.")] = None
     limit: PageSize = 25
     cursor: Cursor | None = None
 

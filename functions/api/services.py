@@ -23,6 +23,8 @@ from redial.adapters.runtime import SystemClock
 from redial.adapters.wake_ups import SqsWakeUps
 from redial.application.cancel_campaign import CampaignCanceller
 from redial.application.control_dialling import DiallingControl
+from redial.application.forecast_backlog import BacklogForecast
+from redial.application.held_back import HeldBackCalls
 from redial.application.keep_do_not_call_list import DoNotCallList
 from redial.application.list_calls import CallLister
 from redial.application.other_spellings import OtherSpellings
@@ -124,8 +126,12 @@ class Services:
     @cached_property
     def do_not_call_list(self) -> DoNotCallList:
         """The do-not-call list."""
-        listed = ListedRecipients(self.reader, self.report_unreadable)
-        return DoNotCallList(self.recipients, self.reader, listed, self.other_spellings)
+        return DoNotCallList(self.recipients, self.reader, self.listed_recipients, self.other_spellings)
+
+    @cached_property
+    def listed_recipients(self) -> ListedRecipients:
+        """Many recipients at once."""
+        return ListedRecipients(self.reader, self.report_unreadable)
 
     @cached_property
     def other_spellings(self) -> OtherSpellings:
@@ -149,6 +155,21 @@ class Services:
             indexes=self.reader,
             allowances=self.allowances,
             controls=self.control,
+            held_back=self.held_back,
+            limits=self.settings.voice_limits,
+            origination_phone_numbers=self.settings.origination_phone_numbers,
+        )
+
+    @cached_property
+    def held_back(self) -> HeldBackCalls:
+        """What is held back with its campaign."""
+        return HeldBackCalls(tallies=self.stored_tallies, indexes=self.reader, records=self.stored_calls)
+
+    @cached_property
+    def backlog_forecast(self) -> BacklogForecast:
+        """How long the backlog takes."""
+        return BacklogForecast(
+            indexes=self.reader,
             limits=self.settings.voice_limits,
             origination_phone_numbers=self.settings.origination_phone_numbers,
         )

@@ -11,7 +11,7 @@ from aws_lambda_powertools import Metrics
 from redial.adapters.dynamodb.tallies import read_image
 from redial.adapters.log_masking import keeps_failures_masked
 from redial.adapters.runtime import PowertoolsTelemetry, masking_logger
-from redial.application.keep_tallies import RecordChange
+from redial.domain.tally import RecordChange
 from redial.errors import UnreadableRecord
 from redial.metrics import MetricName
 from tally.wiring import Counting, build_counting
@@ -44,10 +44,11 @@ def handler(event: dict[str, Any], _context: "LambdaContext") -> None:
     metrics.add_metric(name=MetricName.CHANGES_COUNTED.value, unit="Count", value=len(changes))
     if changes:
         batch = sha256("".join(str(record["eventID"]) for record in records).encode()).hexdigest()[:12]
-        counting.tallies.count(changes, batch, _report)
+        now = counting.clock.now()
+        counting.tallies.count(changes, batch, now, _report)
         seen = [change.after for change in changes if change.after is not None]
         try:
-            counting.predictions.watch(seen, counting.clock.now(), lot=int(batch, 16))
+            counting.predictions.watch(seen, now, lot=int(batch, 16))
         except UnreadableRecord as error:
             # A prediction fewer is no loss; a batch that fails is delivered again and again.
             _report(error)

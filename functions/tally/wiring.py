@@ -9,15 +9,17 @@ from redial.adapters import clients
 from redial.adapters.dynamodb.calls import DynamoDbCalls
 from redial.adapters.dynamodb.control import DynamoDbControl
 from redial.adapters.dynamodb.limits import DynamoDbAllowance
-from redial.adapters.dynamodb.reading import TableReader
+from redial.adapters.dynamodb.reading import StoredCalls, TableReader
 from redial.adapters.dynamodb.table import Table
-from redial.adapters.dynamodb.tallies import DynamoDbTallies
+from redial.adapters.dynamodb.tallies import DynamoDbTallies, StoredTallies
 from redial.adapters.dynamodb.track_record import DynamoDbTrackRecord
 from redial.adapters.runtime import SystemClock
+from redial.application.held_back import HeldBackCalls
 from redial.application.keep_tallies import TallyKeeper
 from redial.application.keep_track_record import TrackRecordKeeper
 from redial.application.ports import Clock
 from redial.application.predict_dialling import Predictor
+from redial.errors import UnreadableRecord
 from redial.settings import parse_settings
 from tally.settings import Settings
 
@@ -37,10 +39,12 @@ def build_counting(environment: Mapping[str, str], clock: Clock | None = None) -
     table = Table(client, settings.table_name)
     retention = timedelta(days=settings.retention_days)
     controls = DynamoDbControl(table)
+    reader = TableReader(client, settings.table_name)
     predictor = Predictor(
-        indexes=TableReader(client, settings.table_name),
+        indexes=reader,
         allowances=DynamoDbAllowance(table, client.meta.region_name),
         controls=controls,
+        held_back=HeldBackCalls(tallies=StoredTallies(reader, _raise), indexes=reader, records=StoredCalls(reader)),
         limits=settings.voice_limits,
         origination_phone_numbers=settings.origination_phone_numbers,
     )
@@ -54,3 +58,8 @@ def build_counting(environment: Mapping[str, str], clock: Clock | None = None) -
         ),
         clock=clock or SystemClock(),
     )
+
+
+def _raise(error: UnreadableRecord) -> None:
+    # The handler reports it: then there is a prediction fewer.
+    raise error

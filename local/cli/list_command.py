@@ -60,10 +60,9 @@ def list_calls(
     as_json: AsJson = False,
 ) -> None:
     """
-    List calls, the latest first.
+    List calls: now, then what ended last, then what is due later.
 
-    The time shown is when a waiting call is due, or since when it is being dialled or has ended. Without a filter, calls
-    that become due later than in an hour are left out; `--status WAITING` has them, and `redial export` has all.
+    The time shown is when a waiting call is due, or since when it is being dialled or has ended.
     """
     query = filters(
         status=status, campaign=campaign, to=to, lane=lane, since=since, until=until, oldest_first=oldest_first

@@ -11,7 +11,7 @@ from rich.text import Text
 from api.answers.calls import Call
 from api.answers.operating import Dialling, Pause
 from api.answers.overview import Due, Summary
-from local.cli.call_views import call_in_full, when
+from local.cli.call_views import call_in_full, in_local_time, when
 from local.cli.console import out
 from local.cli.json_answers import print_json
 from local.cli.session import Where, command, on_call
@@ -110,6 +110,8 @@ def _backlog(summary: Summary) -> Table:
     grid.add_column()
     due = [f"{name} {_due(getattr(summary.due, name))}" for name in ("urgent", "normal", "bulk")]
     grid.add_row("due now", "   ".join(due))
+    if summary.backlog.text:
+        grid.add_row("backlog", Text(in_local_time(summary.backlog.text)))
     minute = Table.grid(padding=(0, 1))
     bar = ProgressBar(total=allowance.minute.places, completed=allowance.minute.used, width=20)
     minute.add_row(bar, f"{allowance.minute.used} of {allowance.minute.places} calls in the last minute")
@@ -123,4 +125,5 @@ def _backlog(summary: Summary) -> Table:
 
 def _due(due: Due) -> str:
     oldest = f" (oldest {when(due.oldest_due_at)})" if due.oldest_due_at is not None else ""
-    return f"{due.count:,}{'' if due.is_exact else '+'}{oldest}"
+    paused = f", {due.paused:,} paused" if due.paused else ""
+    return f"{'' if due.is_exact else 'about '}{due.count:,}{oldest}{paused}"

@@ -78,7 +78,9 @@ class Progress:
         return row
 
     def _footer(self) -> RenderableType:
-        bar = ProgressBar(total=max(self._counts.total, 1), completed=self._counts.done, width=30)
+        bar = ProgressBar(
+            total=max(self._counts.total, 1), completed=self._counts.done, width=30, complete_style="green"
+        )
         line = Table.grid(padding=(0, 2))
         line.add_row(bar, Text(str(self._counts), style="bold"))
         return Group(Text(), line)

@@ -124,7 +124,7 @@ def test_resumed_calls_are_due_in_their_old_order(
     control.pause(Target(campaign="sale"), "somebody", "", T0)
     assert due(dialable) == [other]
 
-    control.resume(Target(campaign="sale"))
+    control.resume(Target(campaign="sale"), T0)
     clock.pause(timedelta(seconds=5))
 
     assert set(due(dialable)) == {*paused, other}
@@ -201,7 +201,7 @@ def test_run_that_resuming_causes_sees_it_at_once(
     (call_id,) = add(calls, "r1")
     control.pause(Target(), "somebody", "", T0)
     assert due(dialable) == []
-    control.resume(Target())
+    control.resume(Target(), T0)
 
     dialable.begin()
 

@@ -205,4 +205,4 @@ def test_quality_of_predictions_goes_along(http_api: HttpApi, calls: DynamoDbCal
     told = explain(http_api, add(calls, "r1"))["prediction_quality"]
 
     assert (told["samples"], told["median_error_seconds"], told["bias_seconds"]) == (3, 2.0, 2.0)
-    assert told["text"] == "Of the last 3 predictions, half were right to 2 s, and nine in ten to 24 s."
+    assert told["text"] == "Of the last 3 predictions, half were right to 2 seconds, and nine in ten to 24 seconds."

@@ -16,13 +16,14 @@ from redial.adapters.dynamodb.failures import DynamoDbFailureNotes
 from redial.adapters.dynamodb.limits import DynamoDbAllowance
 from redial.adapters.dynamodb.table import Table
 from redial.adapters.dynamodb.tallies import DynamoDbTallies
-from redial.application.keep_tallies import RecordChange, TallyKeeper
+from redial.application import list_campaigns
+from redial.application.keep_tallies import TallyKeeper
 from redial.domain.allowance import Reserved, reserve
 from redial.domain.calls import CallStatus
 from redial.domain.events import Outcome, VoiceEventType
 from redial.domain.failures import note_failure
 from redial.domain.limits import PRODUCTION
-from redial.domain.tally import Counted
+from redial.domain.tally import Counted, RecordChange
 from tests.api.conftest import SetClock
 from tests.api.http_api import HttpApi
 from tests.makers import T0, at, voice_event, waiting_call
@@ -44,7 +45,19 @@ class Counts:
             outcomes={str(number): outcome for number, outcome in enumerate(outcomes)},
         )
         self._batches += 1
-        self._keeper.count([RecordChange(before=None, after=counted)], str(self._batches), list[object]().append)
+        self._keeper.count(
+            [RecordChange(before=None, after=counted)], str(self._batches), at(seconds), list[object]().append
+        )
+
+
+def due(count: int, oldest: str | None = None, *, last: str | None = None, paused: int = 0) -> dict[str, Any]:
+    return {
+        "count": count,
+        "is_exact": True,
+        "paused": paused,
+        "oldest_due_at": oldest,
+        "last_expected_at": last,
+    }
 
 
 @pytest.fixture
@@ -67,9 +80,9 @@ def test_summary_tells_how_things_stand(
     assert summary["calls"] == dict.fromkeys(CallStatus, 0) | {"WAITING": 4, "COMPLETED": 1}
     assert summary["calls_counted_at"] == "2026-11-23T09:00:05.000Z"
     assert summary["due"] == {
-        "urgent": {"count": 1, "is_exact": True, "oldest_due_at": "2026-11-23T09:00:00.000Z"},
-        "normal": {"count": 0, "is_exact": True, "oldest_due_at": None},
-        "bulk": {"count": 2, "is_exact": True, "oldest_due_at": "2026-11-23T08:58:00.000Z"},
+        "urgent": due(1, "2026-11-23T09:00:00.000Z", last="2026-11-23T09:00:00.000Z"),
+        "normal": due(0),
+        "bulk": due(2, "2026-11-23T08:58:00.000Z", last="2026-11-23T09:00:01.550Z"),
     }
     assert summary["allowance"]["minute"] == {"used": 0, "places": 20, "opens_at": None}
     assert (summary["dialling"], summary["orphans"], summary["dead_letters"]) == ("running", 0, 0)
@@ -154,6 +167,38 @@ def test_campaigns_show_their_progress(http_api: HttpApi, counts: Counts) -> Non
     assert http_api.get("/v1/campaigns", campaign="unheard of").body["campaigns"] == []
 
 
+@pytest.mark.parametrize("limit", [1, 2, 3, 7])
+def test_campaigns_are_in_the_order_of_their_last_change(http_api: HttpApi, counts: Counts, limit: int) -> None:
+    # The index has the hour alone: within it, names would decide.
+    for name, seconds in (("zebra", -7_200), ("snow-day", 3_000), ("alpha", 600), ("recall", 60), ("yearly", 20)):
+        counts.add(CallStatus.COMPLETED, seconds, Outcome.COMPLETED_CALL, campaign=name)
+    counts.add(CallStatus.WAITING, 3_660, campaign="alpha")
+
+    read: list[str] = []
+    cursor: dict[str, str] = {}
+    while True:
+        page = http_api.get("/v1/campaigns", limit=limit, **cursor).body
+        read += [campaign["campaign"] for campaign in page["campaigns"]]
+        assert len(page["campaigns"]) <= limit
+        if page["next_cursor"] is None:
+            break
+        cursor = {"cursor": page["next_cursor"]}
+
+    assert read == ["alpha", "snow-day", "recall", "yearly", "zebra"]
+
+
+def test_campaigns_of_one_hour_that_fill_several_readings_are_ordered_too(
+    http_api: HttpApi, counts: Counts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(list_campaigns, "_READ_AT_ONCE", 2)
+    for number in range(7):
+        counts.add(CallStatus.COMPLETED, (number * 5 % 7) * 60, campaign=f"c{number * 5 % 7}")
+
+    (page,) = [http_api.get("/v1/campaigns", limit=3).body]
+
+    assert [campaign["campaign"] for campaign in page["campaigns"]] == ["c6", "c5", "c4"]
+
+
 def test_orphans_are_visible(http_api: HttpApi, table: Table) -> None:
     attempts = DynamoDbAttempts(table, timedelta(days=90))
     attempts.add_events("m-1", {voice_event(VoiceEventType.RINGING, 5): None}, T0)
@@ -195,8 +240,9 @@ def test_requests_to_the_table_do_not_grow_with_it(
         "waiting": lambda: http_api.get("/v1/calls", status="WAITING"),
         "campaign": lambda: http_api.get("/v1/calls", campaign="sale"),
     }
-    calls.add(waiting_call("first", campaign="sale"))
     api.handler.build().cursors.write(ask.Nothing(), {})  # the first one of a stack makes its secret
+    for number in range(60):
+        calls.add(waiting_call(f"first-{number}", campaign="sale"))
     few = {name: requests.of(send) for name, send in asked.items()}
     for number in range(300):
         calls.add(replace(waiting_call(f"r{number}", campaign="sale"), status_at=at(-number)))
@@ -204,8 +250,8 @@ def test_requests_to_the_table_do_not_grow_with_it(
 
     assert many == few
     assert all("Scan" not in made for made in many.values())
-    assert sum(many["summary"].values()) <= 10
-    assert sum(many["campaign"].values()) <= 3
+    assert sum(many["summary"].values()) <= 11
+    assert sum(many["campaign"].values()) <= 5
 
 
 def test_calls_that_are_set_aside_are_listed_with_what_went_wrong(

@@ -16,7 +16,10 @@ from redial.domain.recipients import Recipient
 from redial.domain.times import to_iso
 from tests.api.conftest import SetClock
 from tests.api.http_api import DISPATCHER, READER, SUPERVISOR, HttpApi
+from tests.api.test_overview import Counts, counts
 from tests.makers import DEADLINES, DESTINATION, ORIGINATION, T0, at, waiting_call
+
+__all__ = ["counts"]
 
 
 def add(calls: DynamoDbCalls, request_id: str = "reminder-1", **changes: Any) -> Call:
@@ -173,6 +176,52 @@ def test_pausing_twice_keeps_the_first_pause(http_api: HttpApi) -> None:
     (pause,) = http_api.as_caller(SUPERVISOR).post("/page/v1/dialling/pause", {"reason": "second"}).body["pauses"]
 
     assert (pause["by"], pause["reason"]) == ("dispatcher (sub-of-dispatcher)", "first")
+
+
+def test_pausing_a_campaign_that_does_not_exist_is_told(
+    http_api: HttpApi, calls: DynamoDbCalls, counts: Counts
+) -> None:
+    add(calls, campaign="snow-day")
+    counts.add(CallStatus.WAITING, campaign="snow-day")
+
+    mistyped = http_api.post("/v1/dialling/pause", {"campaign": "Snow-Dya"}).body
+    right = http_api.post("/v1/dialling/pause", {"campaign": "snow-day"}).body
+
+    assert (mistyped["changed"], mistyped["is_known"]) == (True, False)
+    assert mistyped["text"] == (
+        "Paused: campaign Snow-Dya. There is no call of a campaign of this name (names are compared whole, and in their own case). "
+        "Did you mean snow-day?"
+    )
+    assert (right["changed"], right["is_known"]) == (True, True)
+    assert right["text"] == "Paused: campaign snow-day. Paused besides: campaign Snow-Dya."
+
+
+def test_resuming_tells_what_was_resumed_and_what_is_still_paused(http_api: HttpApi, calls: DynamoDbCalls) -> None:
+    add(calls, campaign="sale")
+    http_api.post("/v1/dialling/pause", {"campaign": "sale"})
+    http_api.post("/v1/dialling/pause", {"lane": "bulk"})
+
+    resumed = http_api.post("/v1/dialling/resume", {"campaign": "sale"}).body
+    again = http_api.post("/v1/dialling/resume", {"campaign": "sale"}).body
+    everything = http_api.post("/v1/dialling/resume", {}).body
+
+    assert resumed["changed"]
+    assert resumed["text"].startswith("Resumed: campaign sale, paused since 2026-11-23T09:00:00.000Z by ")
+    assert resumed["text"].endswith(" Paused besides: lane bulk.")
+    assert not again["changed"]
+    assert again["text"] == "Campaign sale was not paused; nothing was changed. Paused besides: lane bulk."
+    assert everything["text"] == "All dialling was not paused; nothing was changed. Paused besides: lane bulk."
+
+
+def test_pausing_what_is_paused_tells_by_whom(http_api: HttpApi) -> None:
+    http_api.as_caller(DISPATCHER).post("/page/v1/dialling/pause", {})
+
+    again = http_api.post("/v1/dialling/pause", {}).body
+
+    assert not again["changed"]
+    assert again["text"] == (
+        "All dialling was paused already, since 2026-11-23T09:00:00.000Z by dispatcher@example.com."
+    )
 
 
 def test_lane_and_campaign_cannot_be_paused_in_one(http_api: HttpApi) -> None:

@@ -87,8 +87,9 @@ def expected_grants(template: StackTemplate) -> dict[str, dict[str, set[str]]]:
             **{queue(template, prefix): actions for prefix, actions in DEAD_LETTER_QUEUES.items()},
         },
         "tally": {
-            table: {"dynamodb:GetItem", "dynamodb:PutItem"},
+            table: {"dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:PutItem"},
             by_status: {"dynamodb:Query"},
+            f"{table}/index/by_campaign": {"dynamodb:Query"},
             queue(template, "TallyDlq"): {"sqs:SendMessage"},
             **follow,
         },

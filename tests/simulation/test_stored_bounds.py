@@ -167,7 +167,7 @@ def test_pauses_and_cancellations(table: Table) -> None:
     # What is there already can still be paused, cancelled and resumed; what is done makes room.
     assert control.pause(Target(campaign=names[0]), "me", "", T0).campaigns[names[0]].by == "b" * 197 + "…"
     assert control.cancel_campaign(names[0], "me", at(1)).cancelled_campaigns[names[0]].by == "me"
-    control.resume(Target(campaign=names[1]))
+    control.resume(Target(campaign=names[1]), T0)
     control.campaign_swept(names[1], T0, at(2))
     assert "one more" in control.pause(Target(campaign="one more"), "me", "", T0).campaigns
     assert "one more" in control.cancel_campaign("one more", "me", at(2 * 3600)).cancelled_campaigns

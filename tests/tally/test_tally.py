@@ -245,7 +245,7 @@ def test_prediction_is_not_compared_after_somebody_paused(
     deliver(stream.add(call))
     control = DiallingControl(DynamoDbControl(table))
     control.pause(Target(), "somebody", "", at(11))
-    control.resume(Target())
+    control.resume(Target(), at(12))
 
     deliver(stream.save(called(call, 600)))
 

@@ -1,13 +1,12 @@
-import { useEffect } from "preact/hooks";
-
 import { clockLead } from "./base/api.js";
 import { Page, useMe } from "./base/context.js";
 import { html } from "./base/html.js";
 import { useLive } from "./base/live.js";
 import { useRoute } from "./base/router.js";
+import { useTitle } from "./base/title.js";
 import { ActionDialog } from "./parts/actions.js";
 import { Sayings } from "./parts/sayings.js";
-import { LiveState, Navigation, Person, PLACES, ThemeSwitch, Zone } from "./parts/shell.js";
+import { LiveState, Navigation, OutOfReach, Person, PLACES, ThemeSwitch, Zone } from "./parts/shell.js";
 import { Empty } from "./parts/states.js";
 import { Heading } from "./parts/heading.js";
 import { Later } from "./parts/later.js";
@@ -38,10 +37,7 @@ export function App({ api, stage, signOut }) {
   const mayAct = me.value === undefined || permissions.includes("act");
   const problems = summary.value ? summary.value.dead_letters + summary.value.orphans + summary.value.calls.UNKNOWN : 0;
 
-  useEffect(() => {
-    const label = PLACES.find(({ path }) => path === place)?.label ?? "Not found";
-    document.title = `${route.path[1] ?? label} – Redial`;
-  }, [route]);
+  useTitle(PLACES.find(({ path }) => path === place)?.label ?? "Not found", problems);
 
   return html`
     <${Page.Provider} value=${{ api, permissions }}>
@@ -60,7 +56,10 @@ export function App({ api, stage, signOut }) {
             <${Person} name=${me.value?.name ?? null} mayAct=${mayAct} signOut=${signOut} />
           </div>
         </header>
-        <main id="content" class="content" tabindex="-1"><${View} route=${route} summary=${summary} /></main>
+        <main id="content" class="content" tabindex="-1">
+          <${OutOfReach} />
+          <${View} route=${route} summary=${summary} />
+        </main>
       </div>
       <${ActionDialog} />
       <${Sayings} />

@@ -22,6 +22,10 @@ class CallSummary(Answer, frozen=True, kw_only=True):
     paused_by: Annotated[
         PauseScope | None, Meta(description="The pause that keeps a waiting call from being dialled, if any does.")
     ]
+    do_not_call: Annotated[
+        bool,
+        Meta(description="A waiting call whose recipient is on the do-not-call list: it is cancelled at its turn."),
+    ]
     status_at: Annotated[
         Time, Meta(description="WAITING: due at. CALLING: settled at the latest at. Else: final since.")
     ]
@@ -162,7 +166,7 @@ class Expectation(Answer, frozen=True, kw_only=True):
 
     at: Time
     calls_before: Annotated[int, Meta(description="Calls that go first, as counted now.")]
-    calls_before_is_exact: Annotated[bool, Meta(description="False: there are at least so many; counting was cut off.")]
+    calls_before_is_exact: Annotated[bool, Meta(description="False: about so many.")]
     text: str
 
 

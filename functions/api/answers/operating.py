@@ -8,6 +8,7 @@ from api.answers.calls import Event
 from api.answers.common import Answer, Cursor, PhoneNumber, Time
 from redial.domain.control import PauseScope
 from redial.domain.holds import HoldScope
+from redial.domain.events import Outcome
 from redial.domain.limits import VoiceLimits
 from redial.domain.requests import Lane
 
@@ -56,6 +57,16 @@ class NumbersMoved(Answer, frozen=True, kw_only=True):
     done: Annotated[bool, Meta(description="The pass is over.")]
     all_moved: Annotated[bool, Meta(description="The pass is over and found nothing to do. Else run another one.")]
     next_cursor: Cursor
+
+
+class DiallingChange(Dialling, frozen=True, kw_only=True):
+    """What a pause or a resumption changed, and what is kept from being dialled now."""
+
+    changed: Annotated[bool, Meta(description="False: it was so already.")]
+    is_known: Annotated[
+        bool, Meta(description="False: there is no call of that campaign; perhaps its name was mistyped.")
+    ]
+    text: Annotated[str, Meta(description="What was done, and what to look at, in words.")]
 
 
 class DoNotCallEntry(Answer, frozen=True, kw_only=True):
@@ -112,12 +123,27 @@ class Redrive(Answer, frozen=True, kw_only=True):
     done: Annotated[bool, Meta(description="False: SQS goes on by itself, or (moved not null) ask again.")]
 
 
+class ProbableCall(Answer, frozen=True, kw_only=True):
+    """The unclear call that an attempt probably belongs to: a suggestion; a person decides."""
+
+    call_id: str
+    request_id: str
+    outcome: Annotated[
+        Outcome | None,
+        Meta(description="How the attempt ended, as far as its events tell: what to settle the call with."),
+    ]
+    by_number: Annotated[
+        bool, Meta(description="True: the events name the call's number. False: only their time speaks for it.")
+    ]
+
+
 class Orphan(Answer, frozen=True, kw_only=True):
     """An attempt with events that no call knows."""
 
     message_id: str
     first_event_at: Time
     events: list[Event]
+    probable_call: Annotated[ProbableCall | None, Meta(description="Null: none, or several come into question.")]
 
 
 class OrphanPage(Answer, frozen=True, kw_only=True):

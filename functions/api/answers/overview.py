@@ -60,14 +60,21 @@ class AllowanceUse(Answer, frozen=True, kw_only=True):
 
 
 class Due(Answer, frozen=True, kw_only=True):
-    """The backlog: calls that are due and wait for a place."""
+    """The backlog of a lane: calls that are due and wait for a place."""
 
     count: int
     is_exact: Annotated[
         bool,
-        Meta(description="False: at least so many; counting stops at a hundred a lane; all that wait are in `calls`."),
+        Meta(
+            description="False: about so many. Up to a thousand of a lane are counted now; more, and what is paused, by the counts "
+            "from the stream, which are as old as `calls_counted_at` says."
+        ),
     ]
+    paused: Annotated[int, Meta(description="Of `count`, the calls that a pause holds back.")]
     oldest_due_at: Time | None
+    last_expected_at: Annotated[
+        Time | None, Meta(description="When the last of those that go is expected to be dialled; null: none goes.")
+    ]
 
 
 class Lanes(Answer, frozen=True, kw_only=True):
@@ -76,6 +83,18 @@ class Lanes(Answer, frozen=True, kw_only=True):
     urgent: Due
     normal: Due
     bulk: Due
+
+
+class Backlog(Answer, frozen=True, kw_only=True):
+    """How long all that is due takes, at the pace that the limits permit. Retries and calls still to come are not in it."""
+
+    going: Annotated[int, Meta(description="Calls that are due and not paused.")]
+    paused: Annotated[int, Meta(description="Calls that are due and paused.")]
+    is_exact: Annotated[bool, Meta(description="False: about so many.")]
+    last_expected_at: Annotated[
+        Time | None, Meta(description="When the last of them is expected to be dialled; null: none goes.")
+    ]
+    text: Annotated[str, Meta(description="The same in words; empty where nothing is due.")]
 
 
 class Summary(Answer, frozen=True, kw_only=True):
@@ -87,6 +106,7 @@ class Summary(Answer, frozen=True, kw_only=True):
         Time | None, Meta(description="When a call's change was last counted; null: there was none yet.")
     ]
     due: Lanes
+    backlog: Backlog
     allowance: AllowanceUse
     dialling: Annotated[
         Literal["running", "paused", "partly_paused"], Meta(description="What is paused: GET /dialling.")

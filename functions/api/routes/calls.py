@@ -1,51 +1,55 @@
 """Calls: list, read, cancel, settle."""
 
-import re
-
 from api import questions as ask
 from api.answers import calls as answers
 from api.asking import Asked, read_number, read_time
+from api.beside import read_beside
+from api.finding import by_number, by_request_id, find_call
 from api.personal_data import require_right_to_numbers
 from api.presenting import Presenter
-from api.problems import bad_field, conflict, not_found
+from api.problems import bad_field, conflict
 from api.services import Services
 from redial.application.change_call import change_call
-from redial.application.list_calls import CallsQuestion
+from redial.application.list_calls import CallsQuestion, Order, only_asked_for
 from redial.application.settle_by_hand import settle_by_hand
 from redial.domain import steps
-from redial.domain.calls import Call, CallStatus, call_id_of
+from redial.domain.calls import Call, CallStatus
 from redial.domain.events import Outcome
 from redial.domain.listing import StoredCall
-
-_CALL_ID = re.compile(ask.CALL_ID_PATTERN)
 
 
 def list_calls(asked: Asked, services: Services) -> answers.CallPage:
     """List and search calls."""
     query: ask.ListCalls = asked.query
-    question = _question(query)
     require_right_to_numbers(
         asked.caller,
         destination_phone_number=query.destination_phone_number,
         request_id=query.request_id,
         campaign=query.campaign,
+        search=query.search,
     )
     places = services.cursors.read(query, query.cursor)
-    if query.request_id is not None:
-        page = services.lister.only(call_id_of(query.request_id), question)
-    else:
-        page = services.lister.page(question, limit=query.limit, places=places, now=asked.now)
+    named = by_request_id(query, services)
+    # What was typed names a call, or is a number: the number of a call is rarely the request id of another one.
+    page = None if named is None else only_asked_for(named, _question(query))
+    if page is None or (query.search is not None and not page.calls):
+        wanted = query if query.search is None else by_number(query, services)
+        if wanted is not None:
+            require_right_to_numbers(asked.caller, destination_phone_number=wanted.destination_phone_number)
+            page = services.lister.page(_question(wanted), limit=query.limit, places=places, now=asked.now)
+    assert page is not None, "a list without a search is read by its filters"
     control = services.control.load()
+    beside = read_beside(page.calls, services.listed_recipients, services.stored_calls)
     presenter = Presenter(asked.caller)
     return answers.CallPage(
-        calls=[presenter.summary(call, control) for call in page.calls],
+        calls=[presenter.summary(call, control, beside) for call in page.calls],
         next_cursor=services.cursors.write(query, page.places),
     )
 
 
 def get_call(asked: Asked, services: Services) -> answers.Call:
     """Read a call with its attempts and events."""
-    return present_in_full(stored_call(asked, services), asked, services)
+    return present_in_full(_stored_call(asked, services), asked, services)
 
 
 def present_in_full(call: StoredCall, asked: Asked, services: Services) -> answers.Call:
@@ -53,7 +57,8 @@ def present_in_full(call: StoredCall, asked: Asked, services: Services) -> answe
     attempts = call.attempts if isinstance(call, Call) else ()
     message_ids = [attempt.message_id for attempt in attempts if attempt.message_id is not None]
     details = services.stored_attempts.get_many(message_ids)
-    return Presenter(asked.caller).call(call, services.control.load(), details)
+    beside = read_beside([call], services.listed_recipients, services.stored_calls)
+    return Presenter(asked.caller).call(call, services.control.load(), details, beside)
 
 
 def cancel_call(asked: Asked, services: Services) -> answers.Call:
@@ -94,30 +99,14 @@ def _reason(call: Call, asked: Asked) -> str:
 
 
 def _good(asked: Asked, services: Services) -> Call:
-    call = stored_call(asked, services)
+    call = _stored_call(asked, services)
     if not isinstance(call, Call):
         raise conflict("This request was rejected; there is no call of it to change.")
     return call
 
 
-def stored_call(asked: Asked, services: Services) -> StoredCall:
-    """
-    Give the call that the path names.
-
-    Raises
-    ------
-    ProblemError
-        404: there is none, or the path names what can be no call's id.
-    """
-    call_id = asked.path["call_id"]
-    if _CALL_ID.fullmatch(call_id) is None:
-        raise not_found(
-            "There is no call of this id. A call's id has 24 characters, of which all but an r are 0-9 and a-f."
-        )
-    call = services.stored_calls.get(call_id)
-    if call is None:
-        raise not_found(f"There is no call {call_id}. Calls are kept for a time after their end.")
-    return call
+def _stored_call(asked: Asked, services: Services) -> StoredCall:
+    return find_call(asked.path["call_id"], services)
 
 
 def _question(query: ask.ListCalls) -> CallsQuestion:
@@ -128,7 +117,7 @@ def _question(query: ask.ListCalls) -> CallsQuestion:
     if number is not None:
         number = read_number("destination_phone_number", number, in_query=True)
     statuses = tuple(dict.fromkeys(query.status))
-    oldest_first = statuses == (CallStatus.WAITING,) if query.order is None else query.order == "oldest_first"
+    usual = Order.OLDEST_FIRST if statuses == (CallStatus.WAITING,) else Order.NOW_FIRST
     return CallsQuestion(
         statuses=statuses,
         campaign=query.campaign,
@@ -137,5 +126,5 @@ def _question(query: ask.ListCalls) -> CallsQuestion:
         wait_reason=query.wait_reason,
         since=since,
         until=until,
-        newest_first=not oldest_first,
+        order=Order(query.order) if query.order is not None else usual,
     )

@@ -11,8 +11,8 @@ from api.presenting import Presenter
 from api.problems import conflict
 from api.services import Services
 from redial.adapters.dynamodb.tallies import campaign_key
+from redial.application.list_campaigns import campaigns_page
 from redial.domain.control import Control
-from redial.domain.listing import CAMPAIGN, IndexName, Partition
 from redial.domain.tally import Tally
 from redial.domain.times import to_iso
 from redial.errors import TooManyHeldBack
@@ -56,16 +56,10 @@ def list_campaigns(asked: Asked, services: Services) -> answers.CampaignPage:
             campaigns=[_present(*each, control, presenter) for each in found.values()], next_cursor=None
         )
     places = services.cursors.read(query, query.cursor) or {}
-    page = services.reader.page(
-        Partition(index=IndexName.BY_STATUS, value=CAMPAIGN),
-        limit=query.limit,
-        newest_first=True,
-        after=places.get(_PLACE),
-    )
-    found = services.stored_tallies.of_campaigns(entry.key for entry in page.entries)
+    page = campaigns_page(services.reader, services.stored_tallies, limit=query.limit, after=places.get(_PLACE))
     return answers.CampaignPage(
-        campaigns=[_present(*found[entry.key], control, presenter) for entry in page.entries if entry.key in found],
-        next_cursor=services.cursors.write(query, None if page.is_last else {_PLACE: page.entries[-1]}),
+        campaigns=[_present(*each, control, presenter) for each in page.campaigns],
+        next_cursor=services.cursors.write(query, None if page.place is None else {_PLACE: page.place}),
     )
 
 

@@ -8,10 +8,16 @@ from api.asking import Asked
 from api.presenting import Presenter
 from api.problems import bad_field, conflict
 from api.services import Services
-from redial.domain.control import Control, Pause, PauseScope, Target
+from redial.application.list_campaigns import campaigns_page
+from redial.domain.control import Control, Pause, PauseScope, Target, pause_of_its_own
+from redial.domain.listing import IndexName, Partition
 from redial.domain.requests import Lane
 from redial.domain.times import to_iso
 from redial.errors import TooManyHeldBack
+
+_MOST_NAMED = 5
+# Campaigns whose names are compared with one that is not known.
+_MOST_COMPARED = 100
 
 
 def get_dialling(asked: Asked, services: Services) -> answers.Dialling:
@@ -19,23 +25,87 @@ def get_dialling(asked: Asked, services: Services) -> answers.Dialling:
     return _present(services.dialling.load(), Presenter(asked.caller))
 
 
-def pause_dialling(asked: Asked, services: Services) -> answers.Dialling:
+def pause_dialling(asked: Asked, services: Services) -> answers.DiallingChange:
     """Pause everything, a lane or a campaign."""
     body: ask.PauseDialling = asked.body
     target = _target(body.lane, body.campaign)
+    earlier = pause_of_its_own(services.dialling.load(), target)
     try:
         control = services.dialling.pause(target, asked.caller.signature, body.reason, asked.now)
     except TooManyHeldBack as error:
         raise conflict(str(error)) from error
-    return _present(control, Presenter(asked.caller))
+    if earlier is None:
+        text = f"Paused: {_named(target)}."
+    else:
+        text = f"{_first_upper(_named(target))} was paused already, since {to_iso(earlier.since)} by {earlier.by}."
+    return _changed(control, target, text, changed=earlier is None, asked=asked, services=services)
 
 
-def resume_dialling(asked: Asked, services: Services) -> answers.Dialling:
+def resume_dialling(asked: Asked, services: Services) -> answers.DiallingChange:
     """Resume everything, a lane or a campaign."""
     body: ask.ResumeDialling = asked.body
-    control = services.dialling.resume(_target(body.lane, body.campaign))
+    target = _target(body.lane, body.campaign)
+    earlier = pause_of_its_own(services.dialling.load(), target)
+    control = services.dialling.resume(target, asked.now)
     services.wake_ups.send([], timedelta(0))
-    return _present(control, Presenter(asked.caller))
+    if earlier is None:
+        text = f"{_first_upper(_named(target))} was not paused; nothing was changed."
+    else:
+        text = f"Resumed: {_named(target)}, paused since {to_iso(earlier.since)} by {earlier.by}."
+    return _changed(control, target, text, changed=earlier is not None, asked=asked, services=services)
+
+
+def _changed(
+    control: Control, target: Target, text: str, *, changed: bool, asked: Asked, services: Services
+) -> answers.DiallingChange:
+    presenter = Presenter(asked.caller)
+    now = _present(control, presenter)
+    is_known = target.campaign is None or _has_calls(target.campaign, services)
+    if target.campaign is not None and not is_known:
+        text += _not_known(target.campaign, services)
+    still = [
+        _held_in_words(each) for each in now.pauses if (each.lane, each.campaign) != (target.lane, target.campaign)
+    ]
+    if still:
+        text += f" Paused besides: {', '.join(still[:_MOST_NAMED])}"
+        text += f" and {len(still) - _MOST_NAMED} more." if len(still) > _MOST_NAMED else "."
+    return answers.DiallingChange(
+        pauses=now.pauses,
+        cancelled_campaigns=now.cancelled_campaigns,
+        changed=changed,
+        is_known=is_known,
+        text=presenter.text(text),
+    )
+
+
+def _has_calls(campaign: str, services: Services) -> bool:
+    partition = Partition(index=IndexName.BY_CAMPAIGN, value=campaign)
+    return bool(services.reader.page(partition, limit=1, newest_first=True, after=None).entries)
+
+
+def _not_known(campaign: str, services: Services) -> str:
+    from difflib import get_close_matches
+
+    page = campaigns_page(services.reader, services.stored_tallies, limit=_MOST_COMPARED, after=None)
+    by_folded = {name.casefold(): name for name, _ in page.campaigns}
+    close = get_close_matches(campaign.casefold(), by_folded, n=3, cutoff=0.6)
+    meant = f" Did you mean {' or '.join(by_folded[each] for each in close)}?" if close else ""
+    return f" There is no call of a campaign of this name (names are compared whole, and in their own case).{meant}"
+
+
+def _named(target: Target) -> str:
+    if target.lane is not None:
+        return f"lane {target.lane}"
+    return f"campaign {target.campaign}" if target.campaign is not None else "all dialling"
+
+
+def _first_upper(text: str) -> str:
+    # `str.capitalize` would write the rest, and with it a campaign's name, in small letters.
+    return text[0].upper() + text[1:]
+
+
+def _held_in_words(pause: answers.Pause) -> str:
+    return _named(Target(lane=pause.lane, campaign=pause.campaign))
 
 
 def _target(lane: Lane | None, campaign: str | None) -> Target:

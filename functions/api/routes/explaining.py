@@ -2,10 +2,12 @@
 
 from api.answers import calls as answers
 from api.asking import Asked
+from api.beside import Beside, read_beside
+from api.finding import find_call
 from api.presenting import Presenter
-from api.routes.calls import stored_call
 from api.services import Services
 from redial.application.explain_call import Explainer, Explanation
+from redial.domain.durations import in_words
 from redial.domain.listing import status_of
 from redial.domain.prediction import Quality
 from redial.domain.times import to_iso
@@ -13,7 +15,7 @@ from redial.domain.times import to_iso
 
 def explain_call(asked: Asked, services: Services) -> answers.Explanation:
     """Explain a call: what happened, what it waits for, when it is expected to be dialled."""
-    call = stored_call(asked, services)
+    call = find_call(asked.path["call_id"], services)
     explainer = Explainer(
         attempts=services.stored_attempts,
         allowances=services.allowances,
@@ -25,18 +27,28 @@ def explain_call(asked: Asked, services: Services) -> answers.Explanation:
         limits=services.settings.voice_limits,
         origination_phone_numbers=services.settings.origination_phone_numbers,
     )
-    return _present(explainer.explain(call, asked.now), Presenter(asked.caller).about(call))
+    explanation = explainer.explain(call, asked.now)
+    told = [
+        explanation.headline,
+        *(line.text for line in explanation.history),
+        *(each.text for each in explanation.waits_for),
+    ]
+    beside = read_beside([], services.listed_recipients, services.stored_calls, *told)
+    return _present(explanation, Presenter(asked.caller).about(call), beside)
 
 
-def _present(explanation: Explanation, presenter: Presenter) -> answers.Explanation:
+def _present(explanation: Explanation, presenter: Presenter, beside: Beside) -> answers.Explanation:
     expected = explanation.expected
     return answers.Explanation(
         call_id=explanation.call.call_id,
         status=status_of(explanation.call),
-        headline=presenter.text(explanation.headline),
+        headline=presenter.text(beside.named(explanation.headline)),
         history=[
             answers.ExplanationLine(
-                at=to_iso(line.at), kind=line.kind.value, attempt=line.attempt, text=presenter.text(line.text)
+                at=to_iso(line.at),
+                kind=line.kind.value,
+                attempt=line.attempt,
+                text=presenter.text(beside.named(line.text)),
             )
             for line in explanation.history
         ],
@@ -44,7 +56,7 @@ def _present(explanation: Explanation, presenter: Presenter) -> answers.Explanat
             answers.WaitsFor(
                 what=each.what,
                 opens_at=to_iso(each.opens_at) if each.opens_at is not None else None,
-                text=presenter.text(each.text),
+                text=presenter.text(beside.named(each.text)),
             )
             for each in explanation.waits_for
         ],
@@ -73,9 +85,10 @@ def _quality(quality: Quality | None) -> answers.PredictionQuality:
         )
     middle, most, bias = (each.total_seconds() for each in (quality.median_error, quality.p90_error, quality.bias))
     if quality.samples == 1:
-        text = f"The one prediction that was compared with what happened was off by {middle:.0f} s."
+        text = f"The one prediction that was compared with what happened was off by {in_words(quality.median_error)}."
     else:
-        text = f"Of the last {quality.samples} predictions, half were right to {middle:.0f} s, and nine in ten to {most:.0f} s."
+        half, nine = in_words(quality.median_error), in_words(quality.p90_error)
+        text = f"Of the last {quality.samples} predictions, half were right to {half}, and nine in ten to {nine}."
     return answers.PredictionQuality(
         samples=quality.samples,
         median_error_seconds=round(middle, 1),

@@ -5,10 +5,14 @@ from api.answers import operating as answers
 from api.asking import Asked
 from api.presenting import Presenter
 from api.services import Services
+from redial.application.probable_calls import ProbableCall, probable_calls
+from redial.domain.calls import Call, CallStatus
 from redial.domain.listing import ORPHAN, IndexName, Partition
 
 _PLACE = "place"
 _MESSAGE = "MESSAGE#"
+_CALL = "CALL#"
+_MOST_UNCLEAR = 100
 
 
 def list_orphans(asked: Asked, services: Services) -> answers.OrphanPage:
@@ -23,12 +27,41 @@ def list_orphans(asked: Asked, services: Services) -> answers.OrphanPage:
     )
     times = {entry.key.removeprefix(_MESSAGE): entry.at for entry in page.entries if entry.key.startswith(_MESSAGE)}
     details = services.stored_attempts.get_many(times)
+    orphans = [
+        (at, details[message_id])
+        for message_id, at in times.items()
+        if message_id in details and details[message_id].record.call_id is None
+    ]
+    probable = probable_calls([each for _, each in orphans], _unclear(services)) if orphans else {}
     presenter = Presenter(asked.caller)
     return answers.OrphanPage(
         orphans=[
-            answers.Orphan(message_id=message_id, first_event_at=at, events=presenter.events(details[message_id]))
-            for message_id, at in times.items()
-            if message_id in details and details[message_id].record.call_id is None
+            answers.Orphan(
+                message_id=each.record.message_id,
+                first_event_at=at,
+                events=presenter.events(each),
+                probable_call=_present(probable.get(each.record.message_id)),
+            )
+            for at, each in orphans
         ],
         next_cursor=services.cursors.write(query, None if page.is_last else {_PLACE: page.entries[-1]}),
+    )
+
+
+def _unclear(services: Services) -> list[Call]:
+    """Give the calls that became unclear last."""
+    partition = Partition(index=IndexName.BY_STATUS, value=CallStatus.UNKNOWN.value)
+    entries = services.reader.page(partition, limit=_MOST_UNCLEAR, newest_first=True, after=None).entries
+    found = services.stored_calls.get_many(entry.key.removeprefix(_CALL) for entry in entries)
+    return [call for call in found.values() if isinstance(call, Call)]
+
+
+def _present(probable: ProbableCall | None) -> answers.ProbableCall | None:
+    if probable is None:
+        return None
+    return answers.ProbableCall(
+        call_id=probable.call.call_id,
+        request_id=probable.call.request.request_id,
+        outcome=probable.outcome,
+        by_number=probable.by_number,
     )

@@ -9,14 +9,13 @@ from api.asking import Asked
 from api.counting import answer_rate, outcome_counts, status_counts
 from api.presenting import Presenter
 from api.services import Services
+from redial.application.forecast_backlog import LaneBacklog, backlog_in_words
 from redial.application.summarise import (
     Bucket,
-    DueCalls,
     TimeRange,
     count_not_permitted,
     count_orphans,
     count_set_aside,
-    due_calls,
     series,
 )
 from redial.domain.allowance import Allowance, next_opening
@@ -40,15 +39,25 @@ _RANGES = {
 def get_summary(asked: Asked, services: Services) -> answers.Summary:
     """Tell how things stand now."""
     now = services.stored_tallies.now()
-    due = {lane: due_calls(services.reader, lane, asked.now) for lane in Lane}
-    allowance = services.allowances.load()
+    control, allowance = services.control.load(), services.allowances.load()
+    backlog = services.backlog_forecast.forecast(
+        counts=now, control=control, held_back=services.held_back.read(control), allowance=allowance, now=asked.now
+    )
+    due = {lane: _due(each) for lane, each in backlog.lanes.items()}
     return answers.Summary(
         now=to_iso(asked.now),
         calls=status_counts(now.calls),
         calls_counted_at=to_iso(now.last_at) if now.last_at is not None else None,
-        due=answers.Lanes(urgent=_due(due[Lane.URGENT]), normal=_due(due[Lane.NORMAL]), bulk=_due(due[Lane.BULK])),
-        allowance=_allowance(asked, services, allowance),
-        dialling=_dialling(services.control.load()),
+        due=answers.Lanes(urgent=due[Lane.URGENT], normal=due[Lane.NORMAL], bulk=due[Lane.BULK]),
+        backlog=answers.Backlog(
+            going=backlog.going,
+            paused=backlog.paused,
+            is_exact=backlog.is_exact,
+            last_expected_at=_time(backlog.last_at),
+            text=backlog_in_words(backlog, asked.now),
+        ),
+        allowance=_allowance(allowance, asked, services),
+        dialling=_dialling(control),
         orphans=count_orphans(services.reader).count,
         not_permitted=count_not_permitted(services.reader).count,
         refusal_holds=len(without_old(allowance.refusals, asked.now).holds),
@@ -84,15 +93,17 @@ def _bucket(bucket: Bucket, places: float) -> answers.Bucket:
     )
 
 
-def _due(due: DueCalls) -> answers.Due:
+def _due(backlog: LaneBacklog) -> answers.Due:
     return answers.Due(
-        count=due.count.count,
-        is_exact=due.count.is_exact,
-        oldest_due_at=to_iso(due.oldest_due_at) if due.oldest_due_at is not None else None,
+        count=backlog.due.count,
+        is_exact=backlog.due.is_exact,
+        paused=backlog.paused,
+        oldest_due_at=_time(backlog.oldest_due_at),
+        last_expected_at=_time(backlog.last_at),
     )
 
 
-def _allowance(asked: Asked, services: Services, allowance: Allowance) -> answers.AllowanceUse:
+def _allowance(allowance: Allowance, asked: Asked, services: Services) -> answers.AllowanceUse:
     limits = services.settings.voice_limits
     numbers, presenter, now = services.settings.origination_phone_numbers, Presenter(asked.caller), asked.now
     _, wait = next_opening(allowance, "", numbers, limits, now)
@@ -124,6 +135,10 @@ def _window(ring: Ring, places: int, window: timedelta, now: datetime) -> answer
         places=places,
         opens_at=_if_later(ring.opens_at(places, window), now),
     )
+
+
+def _time(at: datetime | None) -> str | None:
+    return to_iso(at) if at is not None else None
 
 
 def _if_later(at: datetime | None, now: datetime) -> str | None:

@@ -27,9 +27,9 @@ class DiallingControl:
         """Hold a target back; an earlier pause of the same target stays as it is."""
         return self._change(lambda control: rules.pause(control, target, Pause(since=now, by=by, reason=reason)))
 
-    def resume(self, target: Target) -> Control:
+    def resume(self, target: Target, now: datetime) -> Control:
         """Let a target go on."""
-        return self._change(lambda control: rules.resume(control, target))
+        return self._change(lambda control: rules.resume(control, target, now))
 
     def cancel_campaign(self, campaign: str, by: str, now: datetime) -> Control:
         """Let no call of a campaign be dialled that was accepted up to now."""

@@ -15,6 +15,7 @@ from redial.domain.allowance import Allowance, Wait, next_opening
 from redial.domain.calls import Call, CallStatus, WaitReason
 from redial.domain.control import Control, Pause, PauseScope
 from redial.domain.holds import hold_in_words
+from redial.domain.durations import in_words
 from redial.domain.likeness import kind_of
 from redial.domain.limits import DAY, VoiceLimits
 from redial.domain.listing import AttemptDetails, StoredCall
@@ -23,7 +24,8 @@ from redial.domain.prediction import Prediction, Quality, quality
 from redial.domain.recipients import Recipient, with_other_spellings
 from redial.domain.refusals import without_old
 from redial.domain.spellings import spelled_plainly
-from redial.domain.story import Line, sentence, tell
+from redial.domain.story import sentence, tell
+from redial.domain.story_lines import Line
 from redial.domain.times import to_iso
 
 _LIMITS_IN_WORDS = {
@@ -94,7 +96,8 @@ class Explainer:
     def explain(self, call: StoredCall, now: datetime) -> Explanation:
         """Explain a call as it stands now."""
         message_ids = [each.message_id for each in call.attempts if each.message_id] if isinstance(call, Call) else []
-        history = tell(call, self._attempts.get_many(message_ids))
+        past_pauses = self._controls.load().past_pauses if isinstance(call, Call) else ()
+        history = tell(call, self._attempts.get_many(message_ids), past_pauses)
         if not isinstance(call, Call) or call.status.is_final:
             headline = sentence(f"{_status(call)}: {call.status_reason}")
             return Explanation(call=call, headline=headline, history=history, waits_for=[])
@@ -159,11 +162,9 @@ class Explainer:
     def _by_backlog(self, call: Call, predicted: Prediction | None, now: datetime) -> list[WaitsFor]:
         found = []
         if predicted is not None and predicted.calls_before:
-            at_least = "" if predicted.is_exact else "at least "
+            about = "" if predicted.is_exact else "About "
             calls = "call goes" if predicted.calls_before == 1 else "calls go"
-            found.append(
-                WaitsFor(what="BACKLOG", text=f"{at_least.capitalize()}{predicted.calls_before} {calls} first.")
-            )
+            found.append(WaitsFor(what="BACKLOG", text=f"{about}{predicted.calls_before:,} {calls} first."))
         if call.status_at > now:
             return found
         named = call.request.origination_phone_number
@@ -233,19 +234,11 @@ def _expected_in_words(call: Call, expected: Prediction, now: datetime) -> str:
         return (
             f"It is not expected to be dialled: its turn would come at {to_iso(expected.at)}, and {over[1]} is before."
         )
-    seconds = (expected.at - now).total_seconds()
-    if seconds < 5:
+    away = expected.at - now
+    if away.total_seconds() < 5:
         return "It is expected to be dialled now."
-    at_least = "" if expected.is_exact else " at the earliest"
-    return f"It is expected to be dialled at {to_iso(expected.at)}{at_least}, in {_duration(seconds)}."
-
-
-def _duration(seconds: float) -> str:
-    if seconds < 90:
-        return f"{seconds:.0f} seconds"
-    if seconds < 5_400:
-        return f"{seconds / 60:.0f} minutes"
-    return f"{seconds / 3_600:.1f} hours"
+    about = "at" if expected.is_exact else "at about"
+    return f"It is expected to be dialled {about} {to_iso(expected.at)}, in {in_words(away)}."
 
 
 def _status(call: StoredCall) -> str:

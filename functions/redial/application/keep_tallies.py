@@ -6,11 +6,10 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import Protocol
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from redial.domain.calls import CallStatus
-from redial.domain.tally import Change, Counted, Stretch, Tally, difference, total
+from redial.domain.tally import Change, RecordChange, Stretch, Tally, difference, slots_begin, total, with_slots
 from redial.errors import TooMuchContention, UnreadableRecord
 
 _MOST_TRIES = 20
@@ -44,13 +43,6 @@ class Tallies(Protocol):
         ...
 
 
-class RecordChange(Struct, frozen=True, kw_only=True):
-    """One change of a call's record, in the order in which they happened."""
-
-    before: Counted | None
-    after: Counted | None
-
-
 class TallyKeeper:
     """Counts changes."""
 
@@ -58,7 +50,11 @@ class TallyKeeper:
         self._tallies = tallies
 
     def count(
-        self, changes: Sequence[RecordChange], batch: str, report_unreadable: Callable[[UnreadableRecord], None]
+        self,
+        changes: Sequence[RecordChange],
+        batch: str,
+        at: datetime,
+        report_unreadable: Callable[[UnreadableRecord], None],
     ) -> None:
         """
         Count a batch of changes.
@@ -70,26 +66,29 @@ class TallyKeeper:
         ----------
         batch
             A key that is the same whenever this very batch is delivered again.
+        at
+            The time now.
         report_unreadable
             Told of each tally that has not the form that this version writes; it is passed over, so that it stops no other.
         """
         now: Tally | None = None
         with _passing_over(report_unreadable):
-            now = self._now(changes, batch)
+            now = self._now(changes, batch, at)
         for (stretch, start), change in _by_stretch(changes).items():
             with _passing_over(report_unreadable):
                 self._stretch(stretch, start, change, batch, now)
         for campaign, its_changes in _by_campaign(changes).items():
             with _passing_over(report_unreadable):
-                self._campaign(campaign, its_changes, batch)
+                self._campaign(campaign, its_changes, batch, now, at)
 
-    def _now(self, changes: Sequence[RecordChange], batch: str) -> Tally:
+    def _now(self, changes: Sequence[RecordChange], batch: str, at: datetime) -> Tally:
         change = Change(calls=total(difference(each.before, each.after) for each in changes).calls)
         last_at = max((each.after.updated_at for each in changes if each.after is not None), default=None)
 
         def counted(tally: Tally) -> Tally:
-            latest = max((at for at in (tally.last_at, last_at) if at is not None), default=None)
-            return replace(tally.plus(change, batch), last_at=latest)
+            latest = max((each for each in (tally.last_at, last_at) if each is not None), default=None)
+            counted = replace(tally.plus(change, batch), last_at=latest)
+            return with_slots(counted, changes, slots_begin(tally, at), at)
 
         return _add(self._tallies.now(), batch, counted, self._tallies.save_now)
 
@@ -102,16 +101,19 @@ class TallyKeeper:
             lambda tally, version: self._tallies.save_stretch(stretch, start, tally, version),
         )
 
-    def _campaign(self, campaign: str, changes: Sequence[RecordChange], batch: str) -> None:
+    def _campaign(
+        self, campaign: str, changes: Sequence[RecordChange], batch: str, now: Tally | None, at: datetime
+    ) -> None:
         change = total(difference(each.before, each.after) for each in changes)
         records = [each.after for each in changes if each.after is not None]
 
         def counted(tally: Tally) -> Tally:
-            return replace(
+            counted = replace(
                 tally.plus(change, batch),
                 first_at=min([each.accepted_at for each in records] + ([tally.first_at] if tally.first_at else [])),
                 last_at=max([each.updated_at for each in records] + ([tally.last_at] if tally.last_at else [])),
             )
+            return with_slots(counted, changes, now.slots_since if now is not None else None, at)
 
         _add(
             self._tallies.of_campaign(campaign),

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from msgspec import Struct
 
+from redial.application.held_back import HeldBack, HeldBackCalls
 from redial.application.ports import Allowances
 from redial.application.reading_ports import Controls, CountedIndexes
 from redial.domain.calls import Call, CallStatus
@@ -29,11 +30,22 @@ class _Stretch(Struct, frozen=True):
     until: datetime
 
 
+class _Paused(Struct, frozen=True):
+    """What goes before nobody: lanes that are paused, and campaigns that are held back."""
+
+    lanes: Set[Lane]
+    campaigns: HeldBack
+
+
+_NONE = Count(0, is_exact=True)
+
+
 class Predictor:
     """
     Predicts the next dialling of a call.
 
-    What it cannot know: urgent calls that are still to come, retries of calls that are under way, how the voice service answers.
+    What is paused goes before nobody. What it cannot know: urgent calls that are still to come, retries of calls that are under
+    way, what somebody resumes or pauses, how the voice service answers.
 
     Parameters
     ----------
@@ -47,12 +59,14 @@ class Predictor:
         indexes: CountedIndexes,
         allowances: Allowances,
         controls: Controls,
+        held_back: HeldBackCalls,
         limits: VoiceLimits,
         origination_phone_numbers: tuple[str, ...],
     ) -> None:
         self._indexes = indexes
         self._allowances = allowances
         self._controls = controls
+        self._held_back = held_back
         self._limits = limits
         self._numbers = origination_phone_numbers
 
@@ -65,7 +79,7 @@ class Predictor:
         if control.cancels(call):
             return None
         start = max(now, call.status_at)
-        paused = frozenset(control.lanes)
+        paused = _Paused(frozenset(control.lanes), self._held_back.read(control))
         before = self._due_by_now(call, now, paused) if start == now else self._left_when_due(call, now, paused)
         numbers = self._numbers if request.origination_phone_number is None else (request.origination_phone_number,)
         allowance = self._allowances.load()
@@ -77,11 +91,11 @@ class Predictor:
                 at = nth_place(allowance, numbers, self._limits, start, before.count)
         return Prediction(at=at, calls_before=before.count, is_exact=before.is_exact)
 
-    def _due_by_now(self, call: Call, now: datetime, paused: Set[Lane]) -> Count:
+    def _due_by_now(self, call: Call, now: datetime, paused: _Paused) -> Count:
         ahead = who_goes_first(call.request.lane, call.status_at, now)
         return self._count([_Stretch(each.lane, None, min(each.due_before, now)) for each in ahead], paused)
 
-    def _left_when_due(self, call: Call, now: datetime, paused: Set[Lane]) -> Count:
+    def _left_when_due(self, call: Call, now: datetime, paused: _Paused) -> Count:
         """
         Estimate how many calls wait when this one becomes due.
 
@@ -101,10 +115,10 @@ class Predictor:
                 left, is_exact = left_of_it, became_due.is_exact
         return Count(left, is_exact)
 
-    def _count(self, stretches: Iterable[_Stretch], paused: Set[Lane]) -> Count:
+    def _count(self, stretches: Iterable[_Stretch], paused: _Paused) -> Count:
         total = Count(0, is_exact=True)
         for stretch in stretches:
-            if stretch.lane in paused or (stretch.since is not None and stretch.since >= stretch.until):
+            if stretch.lane in paused.lanes or (stretch.since is not None and stretch.since >= stretch.until):
                 continue
             (value,) = status_keys(CallStatus.WAITING, stretch.lane)
             partition = Partition(
@@ -114,7 +128,10 @@ class Predictor:
                 # Up to, and not with: the call itself is none that goes before it.
                 until=to_iso(stretch.until - _A_MILLISECOND),
             )
-            total = _sum(total, self._indexes.count(partition, at_most=MOST_COUNTED))
+            counted = self._indexes.count(partition, at_most=MOST_COUNTED)
+            held = paused.campaigns.count(stretch.lane, stretch.since, stretch.until) if counted.count else _NONE
+            going = Count(max(counted.count - held.count, 0), counted.is_exact and held.is_exact)
+            total = _sum(total, going)
         return total
 
 

@@ -7,13 +7,10 @@ from typing import Protocol
 from msgspec import Struct
 
 from redial.application.reading_ports import CountedIndexes
-from redial.domain.calls import NOT_PERMITTED_KEY, CallStatus
-from redial.domain.listing import ORPHAN, SET_ASIDE, Count, IndexName, Partition, status_keys
-from redial.domain.requests import Lane
+from redial.domain.calls import NOT_PERMITTED_KEY
+from redial.domain.listing import ORPHAN, SET_ASIDE, Count, IndexName, Partition
 from redial.domain.tally import Change, Stretch, Tally
-from redial.domain.times import from_iso, to_iso
 
-MOST_COUNTED_DUE = 100
 MOST_COUNTED_ORPHANS = 100
 MOST_COUNTED_NOT_PERMITTED = 100
 MOST_COUNTED_SET_ASIDE = 100
@@ -25,13 +22,6 @@ class StoredStretches(Protocol):
     def of_stretches(self, stretch: Stretch, starts: Iterable[datetime]) -> dict[datetime, Tally]:
         """Read them; those in which nothing happened are left out."""
         ...
-
-
-class DueCalls(Struct, frozen=True, kw_only=True):
-    """The calls of a lane that are due and wait for a place."""
-
-    count: Count
-    oldest_due_at: datetime | None
 
 
 class Bucket(Struct, frozen=True, kw_only=True):
@@ -53,17 +43,6 @@ class TimeRange(Struct, frozen=True, kw_only=True):
     def bucket_length(self) -> timedelta:
         """Give the length of one bucket."""
         return self.stretch.length * self.stretches_in_bucket
-
-
-def due_calls(indexes: CountedIndexes, lane: Lane, now: datetime) -> DueCalls:
-    """Count the due calls of a lane, up to a hundred, and find the oldest: two requests."""
-    (value,) = status_keys(CallStatus.WAITING, lane)
-    partition = Partition(index=IndexName.BY_STATUS, value=value, until=to_iso(now))
-    count = indexes.count(partition, at_most=MOST_COUNTED_DUE)
-    if not count.count:
-        return DueCalls(count=count, oldest_due_at=None)
-    oldest = indexes.page(partition, limit=1, newest_first=False, after=None).entries
-    return DueCalls(count=count, oldest_due_at=from_iso(oldest[0].at) if oldest else None)
 
 
 def count_orphans(indexes: CountedIndexes) -> Count:

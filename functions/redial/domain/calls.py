@@ -80,6 +80,15 @@ class Attempt(msgspec.Struct, frozen=True, kw_only=True):
     """What the service said, or what went wrong."""
 
 
+class PastWait(msgspec.Struct, frozen=True, kw_only=True):
+    """Something that a call waited for, told after the fact."""
+
+    wait_reason: WaitReason
+    since: datetime
+    until: datetime
+    reason: str
+
+
 class FieldError(msgspec.Struct, frozen=True, kw_only=True):
     """One thing that is wrong with a request."""
 
@@ -101,6 +110,8 @@ class Call(msgspec.Struct, frozen=True, kw_only=True):
     """WAITING: due at. CALLING: to be settled at. Final: since."""
     wait_reason: WaitReason | None = None
     attempts: tuple[Attempt, ...] = ()
+    past_waits: tuple[PastWait, ...] = ()
+    """The last things that it waited for beyond its turn and its time."""
     throttles: int = 0
     """429 answers in a row."""
     cancel_requested_at: datetime | None = None

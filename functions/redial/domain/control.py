@@ -26,6 +26,9 @@ _LONGEST_NAME = 200
 """In bytes, as the reason."""
 _FORGET_AFTER = timedelta(days=1)
 _FORGET_EARLY_AFTER = timedelta(hours=1)
+# They stand in the same item.
+_MOST_PAST_PAUSES = 12
+_LONGEST_PAST = 100
 
 
 class PauseScope(StrEnum):
@@ -42,6 +45,23 @@ class Pause(Struct, frozen=True, kw_only=True):
     since: datetime
     by: str
     reason: str = ""
+
+
+class PastPause(Struct, frozen=True, kw_only=True):
+    """A pause that is over: of a lane, a campaign, or, with neither, everything."""
+
+    since: datetime
+    until: datetime
+    by: str
+    reason: str = ""
+    lane: Lane | None = None
+    campaign: str | None = None
+
+    def held(self, lane: Lane, campaign: str | None) -> bool:
+        """Tell whether it held calls of a lane and a campaign back."""
+        if self.campaign is not None:
+            return self.campaign == campaign
+        return self.lane in (None, lane)
 
 
 class CampaignCancellation(Struct, frozen=True, kw_only=True):
@@ -63,6 +83,8 @@ class Control(Struct, frozen=True, kw_only=True):
     cancelled_campaigns: Mapping[str, CampaignCancellation] = field(default_factory=dict)
     numbers_moved_at: datetime | None = None
     """Since when no recipient is kept under another spelling of its number than the canonical one."""
+    past_pauses: tuple[PastPause, ...] = ()
+    """The last pauses that were resumed, for the stories of the calls that they held back."""
 
     def pause_of(self, lane: Lane | None, campaign: str | None) -> tuple[PauseScope, Pause] | None:
         """Give the widest pause that holds calls of a lane and a campaign back, if any does."""
@@ -73,6 +95,12 @@ class Control(Struct, frozen=True, kw_only=True):
         if campaign is not None and campaign in self.campaigns:
             return PauseScope.CAMPAIGN, self.campaigns[campaign]
         return None
+
+    @property
+    def held_campaigns(self) -> frozenset[str]:
+        """Give the campaigns whose calls are not dialled: paused ones, and cancelled ones whose calls are still being cancelled."""
+        being_cancelled = {name for name, each in self.cancelled_campaigns.items() if each.swept_at is None}
+        return frozenset(self.campaigns) | being_cancelled
 
     def cancels(self, call: Call) -> bool:
         """Tell whether a call belongs to a campaign that was cancelled after the call had been accepted."""
@@ -93,6 +121,13 @@ class Target(Struct, frozen=True, kw_only=True):
         if self.lane is not None:
             return PauseScope.LANE
         return PauseScope.ALL if self.campaign is None else PauseScope.CAMPAIGN
+
+
+def pause_of_its_own(control: Control, target: Target) -> Pause | None:
+    """Give the pause of exactly this target, if there is one."""
+    if target.lane is not None:
+        return control.lanes.get(target.lane)
+    return control.everything if target.campaign is None else control.campaigns.get(target.campaign)
 
 
 def pause(control: Control, target: Target, pause: Pause) -> Control | None:
@@ -122,20 +157,28 @@ def pause(control: Control, target: Target, pause: Pause) -> Control | None:
             return None if control.everything is not None else replace(control, everything=pause)
 
 
-def resume(control: Control, target: Target) -> Control | None:
+def resume(control: Control, target: Target, now: datetime) -> Control | None:
     """Let a target go on; None where it is not held back by a pause of its own."""
+    held = pause_of_its_own(control, target)
+    if held is None:
+        return None
+    past = PastPause(
+        since=held.since,
+        until=now,
+        by=shorten(held.by, _LONGEST_PAST),
+        reason=shorten(held.reason, _LONGEST_PAST),
+        lane=target.lane,
+        campaign=target.campaign,
+    )
+    control = replace(control, past_pauses=(*control.past_pauses, past)[-_MOST_PAST_PAUSES:])
     match target:
         case Target(lane=Lane() as lane):
-            if lane not in control.lanes:
-                return None
-            return replace(control, lanes={name: held for name, held in control.lanes.items() if name is not lane})
+            return replace(control, lanes={name: each for name, each in control.lanes.items() if name is not lane})
         case Target(campaign=str() as campaign):
-            if campaign not in control.campaigns:
-                return None
-            others = {name: held for name, held in control.campaigns.items() if name != campaign}
+            others = {name: each for name, each in control.campaigns.items() if name != campaign}
             return replace(control, campaigns=others)
         case _:
-            return None if control.everything is None else replace(control, everything=None)
+            return replace(control, everything=None)
 
 
 def cancel_campaign(control: Control, campaign: str, cancellation: CampaignCancellation) -> Control:

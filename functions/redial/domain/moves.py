@@ -4,7 +4,7 @@ from datetime import datetime
 
 from msgspec.structs import replace
 
-from redial.domain.calls import Attempt, Call, CallStatus, WaitReason
+from redial.domain.calls import Attempt, Call, CallStatus, PastWait, WaitReason
 from redial.domain.events import Outcome
 from redial.domain.times import floor_ms, to_iso
 
@@ -19,12 +19,43 @@ def time_is_over_at(call: Call) -> tuple[datetime, str] | None:
     return min(ends, default=None)
 
 
+# What a call's record does not tell otherwise. Its turn and its time are told by the attempts and by the decisions between them.
+_KEPT_AS_PAST = frozenset(
+    {
+        WaitReason.RECIPIENT_IN_FLIGHT,
+        WaitReason.RECIPIENT_LIMIT,
+        WaitReason.THROTTLED,
+        WaitReason.SERVICE_UNREACHABLE,
+        WaitReason.NOT_PERMITTED,
+    }
+)
+_MOST_PAST_WAITS = 5
+_LONGEST_REASON = 120
+
+
+def past_waits(call: Call, now: datetime) -> tuple[PastWait, ...]:
+    """Give what a call has waited for, with what it waited for up to now; a wait for the same thing is one wait."""
+    if call.status is not CallStatus.WAITING or call.wait_reason not in _KEPT_AS_PAST:
+        return call.past_waits
+    since, earlier = call.updated_at, call.past_waits
+    if earlier and earlier[-1].wait_reason is call.wait_reason and earlier[-1].until >= since:
+        since, earlier = earlier[-1].since, earlier[:-1]
+    waited = PastWait(
+        wait_reason=call.wait_reason,
+        since=since,
+        until=max(floor_ms(now), since),
+        reason=call.status_reason[:_LONGEST_REASON],
+    )
+    return (*earlier, waited)[-_MOST_PAST_WAITS:]
+
+
 def wait(call: Call, wait_reason: WaitReason, until: datetime, reason: str, now: datetime) -> Call:
     """Let a call wait until a time."""
     return replace(
         call,
         status=CallStatus.WAITING,
         wait_reason=wait_reason,
+        past_waits=past_waits(call, now),
         status_reason=reason,
         status_at=floor_ms(until),
         updated_at=floor_ms(now),

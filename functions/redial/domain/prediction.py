@@ -2,7 +2,7 @@
 
 from collections import deque
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from statistics import median, quantiles
 
 from msgspec import Struct, field
@@ -13,10 +13,12 @@ from redial.domain.lanes import BULK_HANDICAP
 from redial.domain.limits import DAY, MINUTE, SECOND, VoiceLimits
 from redial.domain.requests import Lane
 from redial.domain.rings import Ring
-from redial.domain.times import EPOCH, later
+from redial.domain.times import LAST, later
 
 # From the opening of a place to the stamp of the send that takes it: the send's round trip, and the lateness of a wake-up.
 _TAKES = timedelta(milliseconds=500)
+# Played through in some milliseconds.
+_MOST_PLAYED = 10_000
 _SAMPLES_KEPT = 100
 _MOST_OPEN = 20
 _SAMPLE_EVERY = timedelta(minutes=1)
@@ -36,7 +38,7 @@ class Prediction(Struct, frozen=True, kw_only=True):
     at: datetime
     calls_before: int
     is_exact: bool
-    """False: counting stopped there; more may go first."""
+    """False: about so many; counting stopped there, or what is paused was counted by counts that are some seconds old."""
 
 
 def who_goes_first(lane: Lane, due_at: datetime, until: datetime) -> Sequence[Ahead]:
@@ -66,32 +68,53 @@ def nth_place(
 
     It plays the dialling through: each send takes a place of the account's minute and day, and a second of one of the numbers.
     """
-    margin = limits.clock_margin
-    minute = _Window(allowance.minute, limits.calls_per_minute, MINUTE + margin)
-    day = _Window(allowance.day, limits.calls_per_day, DAY + margin) if limits.calls_per_day is not None else None
-    per_second = limits.calls_per_second_per_number * max(len(numbers), 1)
-    second = _Window(Ring(), per_second, SECOND + margin)
-    windows = [minute, second, *([day] if day is not None else [])]
-    at = max(now, allowance.paused_until or now)
-    for _ in range(calls_before):
-        at = max([at, *(window.opens_at() for window in windows)])
-        for window in windows:
-            window.take(later(at, _TAKES))
-    return max([at, *(window.opens_at() for window in windows)])
+    return _Places(allowance, numbers, limits, now).at(calls_before)
+
+
+class _Places:
+    """The dialling played through: when each next send finds a place."""
+
+    def __init__(self, allowance: Allowance, numbers: Sequence[str], limits: VoiceLimits, now: datetime) -> None:
+        margin = limits.clock_margin
+        self._windows = [
+            _Window(allowance.minute, limits.calls_per_minute, MINUTE + margin),
+            _Window(Ring(), limits.calls_per_second_per_number * max(len(numbers), 1), SECOND + margin),
+        ]
+        if limits.calls_per_day is not None:
+            self._windows.append(_Window(allowance.day, limits.calls_per_day, DAY + margin))
+        self._at = max(now, allowance.paused_until or now).timestamp()
+
+    def at(self, calls_before: int) -> datetime:
+        for _ in range(min(calls_before, _MOST_PLAYED)):
+            self._at = self._next()
+            for window in self._windows:
+                window.take(self._at + _TAKES.total_seconds())
+        # Beyond what is worth playing through, the slowest limit decides.
+        beyond = max(calls_before - _MOST_PLAYED, 0) * max(window.s_for_each for window in self._windows)
+        at = min(self._next() + beyond, LAST.timestamp() - 1)
+        return datetime.fromtimestamp(round(at, 3), UTC)
+
+    def _next(self) -> float:
+        return max([self._at, *(window.opens_at() for window in self._windows)])
 
 
 class _Window:
-    """A ring, as far as its openings go."""
+    """A ring, as far as its openings go, in seconds since 1970."""
 
     def __init__(self, ring: Ring, places: int, length: timedelta) -> None:
-        stamps = sorted(stamp.at for stamp in ring.stamps)[-places:]
-        self._stamps = deque([EPOCH] * (places - len(stamps)) + stamps, maxlen=places)
-        self._length = length
+        stamps = sorted(stamp.at.timestamp() for stamp in ring.stamps)[-places:]
+        self._stamps = deque([0.0] * (places - len(stamps)) + stamps, maxlen=places)
+        self._length = length.total_seconds()
 
-    def opens_at(self) -> datetime:
-        return later(self._stamps[0], self._length)
+    @property
+    def s_for_each(self) -> float:
+        """Give the seconds that each send takes in the long run."""
+        return self._length / len(self._stamps)
 
-    def take(self, at: datetime) -> None:
+    def opens_at(self) -> float:
+        return self._stamps[0] + self._length
+
+    def take(self, at: float) -> None:
         self._stamps.append(at)
 
 

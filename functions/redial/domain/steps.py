@@ -13,7 +13,16 @@ from msgspec.structs import replace
 from redial.domain.calls import Attempt, Call, CallStatus, WaitReason, call_id_of
 from redial.domain.destinations import Destination
 from redial.domain.events import EndOfAttempt, Outcome
-from redial.domain.moves import attempt_of, end, no_time_left, time_is_over_at, wait, wait_or_end, with_attempt
+from redial.domain.moves import (
+    attempt_of,
+    end,
+    no_time_left,
+    past_waits,
+    time_is_over_at,
+    wait,
+    wait_or_end,
+    with_attempt,
+)
 from redial.domain.requests import CallRequest
 from redial.domain.retry import GiveUp, RetryAt, decide_retry
 from redial.domain.times import floor_ms, to_iso
@@ -84,6 +93,7 @@ def claim(call: Call, token: str, origination_phone_number: str, deadlines: Dead
         call,
         status=CallStatus.CALLING,
         wait_reason=None,
+        past_waits=past_waits(call, now),
         status_reason=_in_flight_reason(call, number),
         status_at=deadlines.of_intent(now),
         updated_at=now,

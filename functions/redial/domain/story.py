@@ -4,42 +4,23 @@ What happened to a call so far, in words: read from its record and its attempts'
 Decisions are not looked up but made again: they depend on nothing but the attempts before them.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
-from enum import StrEnum
 from typing import assert_never
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from redial.domain.calls import Attempt, Call, CallStatus, RejectedRequest
+from redial.domain.control import PastPause
 from redial.domain.events import Outcome, VoiceEventType, first_times
 from redial.domain.listing import AttemptDetails, StoredCall
 from redial.domain.retry import GiveUp, RetryAt, decide_retry
+from redial.domain.story_lines import Kind, Line
+from redial.domain.story_waits import waits_told
 from redial.domain.times import to_iso
 
 
-class Kind(StrEnum):
-    """What a line of a story is about."""
-
-    REQUEST = "request"
-    ATTEMPT = "attempt"
-    EVENT = "event"
-    OUTCOME = "outcome"
-    DECISION = "decision"
-    CONTROL = "control"
-
-
-class Line(Struct, frozen=True, kw_only=True):
-    """One thing that happened, or was decided."""
-
-    at: datetime
-    kind: Kind
-    text: str
-    attempt: int | None = None
-
-
-def tell(call: StoredCall, attempts: Mapping[str, AttemptDetails]) -> list[Line]:
+def tell(call: StoredCall, attempts: Mapping[str, AttemptDetails], past_pauses: Sequence[PastPause] = ()) -> list[Line]:
     """
     Tell the story of a call, in the order of time.
 
@@ -47,11 +28,13 @@ def tell(call: StoredCall, attempts: Mapping[str, AttemptDetails]) -> list[Line]
     ----------
     attempts
         What is stored under the message ids of its attempts.
+    past_pauses
+        Pauses that are over; those that held this call back are told.
     """
     if isinstance(call, RejectedRequest):
         text = "The request was rejected: " + "; ".join(f"{each.field}: {each.message}" for each in call.errors) + "."
         return [Line(at=call.accepted_at, kind=Kind.REQUEST, text=text)]
-    lines = [(line.at, line) for line in (_accepted(call), *_control(call))]
+    lines = [(line.at, line) for line in (_accepted(call), *_control(call), *waits_told(call, past_pauses))]
     for attempt in call.attempts:
         lines += [(_place(line, attempt), line) for line in _attempt(call, attempt, attempts)]
     begun_at = call.last_attempt.intent_at if call.last_attempt is not None else call.accepted_at
@@ -89,7 +72,7 @@ def _attempt(call: Call, attempt: Attempt, stored: Mapping[str, AttemptDetails])
     yield line(
         attempt.intent_at,
         Kind.ATTEMPT,
-        f"Attempt {attempt.number} of {total} from {attempt.origination_phone_number}: the intent is written down.",
+        f"Attempt {attempt.number} of {total} from {attempt.origination_phone_number}: it is about to be placed.",
     )
     if attempt.sent_at is not None:
         yield line(attempt.sent_at, Kind.ATTEMPT, f"The voice service took the call: message id {attempt.message_id}.")

@@ -15,6 +15,10 @@ from msgspec.structs import replace
 
 from redial.domain.calls import CallStatus
 from redial.domain.events import Outcome
+from redial.domain.requests import Lane
+from redial.domain.times import EPOCH
+from redial.domain.waiting import HELD, slot_of, sum_of, with_changes
+from redial.domain.waiting import total as all_in
 
 Name = TypeVar("Name", CallStatus, Outcome)
 
@@ -52,6 +56,11 @@ class Counted(Struct, frozen=True, kw_only=True):
     """Each attempt's token, and how it ended, if it has."""
     intents: tuple[datetime, ...] = ()
     """When each attempt was started."""
+    lane: Lane | None = None
+    due_at: datetime | None = None
+    """Of a waiting call: when it is due."""
+    is_held: bool = False
+    """Whether a waiting call is held back because a setting does not permit it."""
 
 
 class Change(Struct, frozen=True, kw_only=True):
@@ -93,6 +102,15 @@ class Tally(Struct, frozen=True, kw_only=True):
     """When the first of its calls was accepted."""
     last_at: datetime | None = None
     """When the last of its calls changed."""
+    slots: Mapping[str, int] = field(default_factory=dict)
+    """Waiting calls by lane and due time (`redial.domain.waiting`), as far as their records changed since `slots_since`."""
+    slots_since: datetime | None = None
+    """None: slots are not kept yet; the version before this one did not."""
+
+    @property
+    def not_in_slots(self) -> int:
+        """Give the number of waiting calls whose records have not changed since slots are kept: nobody knows when they are due."""
+        return max(self.calls.get(CallStatus.WAITING, 0) - all_in(self.slots), 0)
 
     def plus(self, change: Change, batch: str) -> "Tally":
         """Count a change."""
@@ -136,6 +154,54 @@ def difference(before: Counted | None, after: Counted | None) -> Change:
         outcomes=_sum(outcomes, {}),
         ended=_sum(ended, {}),
     )
+
+
+class RecordChange(Struct, frozen=True, kw_only=True):
+    """One change of a call's record, in the order in which they happened."""
+
+    before: Counted | None
+    after: Counted | None
+
+
+# By so much may the clock of whoever changes a record be ahead of that of whoever counts.
+_CLOCKS_AGREE_WITHIN = timedelta(minutes=1)
+
+
+def with_slots(tally: Tally, changes: Iterable[RecordChange], since: datetime | None, now: datetime) -> Tally:
+    """
+    Count waiting calls by lane and by when they are due.
+
+    A state of a record counts when it was written at `since` or later, and never otherwise. So it is taken back exactly when it was
+    counted, although nobody noted which calls waited when the counting began.
+
+    Parameters
+    ----------
+    since
+        From when on states of records count, for all tallies of a table alike; None: it was not settled.
+    """
+    if since is None:
+        return tally
+    kept = tally.slots if tally.slots_since == since else {}
+    changed = sum_of(_in_slots(changes, since))
+    return replace(tally, slots=with_changes(kept, changed, now), slots_since=since)
+
+
+def slots_begin(tally: Tally, now: datetime) -> datetime:
+    """Settle from when on states of records count in the slots of a table, by its tally of all calls."""
+    if tally.slots_since is not None:
+        return tally.slots_since
+    # Where nothing was counted before, everything is. Else a version that knew of no slots has counted up to now, in other batches
+    # perhaps even a little later.
+    return EPOCH if tally.version == 0 else now + _CLOCKS_AGREE_WITHIN
+
+
+def _in_slots(changes: Iterable[RecordChange], since: datetime) -> Iterable[tuple[str, int]]:
+    for change in changes:
+        for state, sign in ((change.before, -1), (change.after, 1)):
+            if state is None or state.lane is None or state.due_at is None or state.updated_at < since:
+                continue
+            if state.status is CallStatus.WAITING:
+                yield HELD if state.is_held else slot_of(state.lane, state.due_at), sign
 
 
 def total(changes: Iterable[Change]) -> Change:

@@ -100,6 +100,7 @@ def make_call(
         status_reason="the request has 1 error" if rejected else words,
         wait_reason=wait,
         paused_by=None,
+        do_not_call=False,
         status_at=to_iso(status_at),
         lane=None if rejected else lane,
         campaign=campaign,

@@ -32,9 +32,29 @@ def busy_summary(now: datetime, *, dead_letters: int, orphans: int) -> answers.S
         calls=A_DAY,
         calls_counted_at=to_iso(now - timedelta(seconds=4)),
         due=answers.Lanes(
-            urgent=answers.Due(count=0, is_exact=True, oldest_due_at=None),
-            normal=answers.Due(count=86, is_exact=True, oldest_due_at=to_iso(now - timedelta(minutes=4, seconds=11))),
-            bulk=answers.Due(count=100, is_exact=False, oldest_due_at=to_iso(now - timedelta(minutes=47))),
+            urgent=answers.Due(count=0, is_exact=True, paused=0, oldest_due_at=None, last_expected_at=None),
+            normal=answers.Due(
+                count=86,
+                is_exact=True,
+                paused=0,
+                oldest_due_at=to_iso(now - timedelta(minutes=4, seconds=11)),
+                last_expected_at=to_iso(now + timedelta(minutes=4)),
+            ),
+            bulk=answers.Due(
+                count=1_184,
+                is_exact=False,
+                paused=300,
+                oldest_due_at=to_iso(now - timedelta(minutes=47)),
+                last_expected_at=to_iso(now + timedelta(minutes=48)),
+            ),
+        ),
+        backlog=answers.Backlog(
+            going=970,
+            paused=300,
+            is_exact=False,
+            last_expected_at=to_iso(now + timedelta(minutes=48)),
+            text=f"About 970 calls are due and go; the last in about 48 minutes, at {to_iso(now + timedelta(minutes=48))}. "
+            "300 calls are due and paused: not counted in that.",
         ),
         allowance=answers.AllowanceUse(
             minute=answers.WindowUse(
@@ -63,12 +83,13 @@ def busy_summary(now: datetime, *, dead_letters: int, orphans: int) -> answers.S
 
 def empty_summary(now: datetime) -> answers.Summary:
     """Tell of a stack that nobody has used yet."""
-    nothing = answers.Due(count=0, is_exact=True, oldest_due_at=None)
+    nothing = answers.Due(count=0, is_exact=True, paused=0, oldest_due_at=None, last_expected_at=None)
     return answers.Summary(
         now=to_iso(now),
         calls=answers.StatusCounts(),
         calls_counted_at=None,
         due=answers.Lanes(urgent=nothing, normal=nothing, bulk=nothing),
+        backlog=answers.Backlog(going=0, paused=0, is_exact=True, last_expected_at=None, text=""),
         allowance=answers.AllowanceUse(
             minute=answers.WindowUse(used=0, places=5, opens_at=None),
             day=answers.WindowUse(used=0, places=20, opens_at=None),

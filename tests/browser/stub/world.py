@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
+from http import HTTPStatus
 from typing import Any, Literal
 
 from msgspec.structs import replace
@@ -9,7 +10,8 @@ from msgspec.structs import replace
 from api import questions as ask
 from api.answers import calls, operating, overview
 from api.answers.common import Answer, Health
-from api.problems import conflict, not_found
+from api.problems import ProblemError, conflict, not_found
+from redial.contracts.written_numbers import is_number_alone, numbers_meant
 from redial.domain.calls import CallStatus
 from redial.domain.control import PauseScope
 from redial.domain.events import VoiceEventType
@@ -37,6 +39,10 @@ class World:
         self.is_empty = is_empty
         self.permissions = permissions
         self.calls = [] if is_empty else some_calls(self.now, 420)
+        self.campaigns = [] if is_empty else some_numbers.campaigns(self.now)
+        self.may_search_numbers = True
+        self.probable_call: operating.ProbableCall | None = None
+        """What the one attempt that no call knows probably belongs to."""
         self.pauses: list[operating.Pause] = []
         self.cancelled: set[str] = set()
         self.dead_letters = dict.fromkeys(_QUEUES, 0) | ({} if is_empty else {"requests": 3})
@@ -65,7 +71,9 @@ class World:
         return Health(status="ok")
 
     def list_calls(self, query: ask.ListCalls, _path: Mapping[str, str]) -> Answer:
-        found = [call for call in self.calls if self._matches(call, query)]
+        if query.search and is_number_alone(query.search) and not self.may_search_numbers:
+            raise ProblemError(HTTPStatus.FORBIDDEN, "The filter by number needs the group redial-personal-data.")
+        found = sorted((call for call in self.calls if self._matches(call, query)), key=self._place)
         start = int(query.cursor or 0)
         end = start + query.limit
         return calls.CallPage(
@@ -92,8 +100,7 @@ class World:
         return self.change(call, status=status, status_reason=f"settled by local: {body.outcome}")
 
     def list_campaigns(self, query: ask.ListCampaigns, _path: Mapping[str, str]) -> Answer:
-        listed = [] if self.is_empty else some_numbers.campaigns(self.now)
-        wanted = [each for each in listed if query.campaign in (None, each.campaign)][: query.limit]
+        wanted = [each for each in self.campaigns if query.campaign in (None, each.campaign)][: query.limit]
         paused = {pause.campaign: pause.since for pause in self.pauses}
         return overview.CampaignPage(
             campaigns=[
@@ -120,7 +127,7 @@ class World:
             next_cursor=None if is_last else "more",
         )
 
-    def get_dialling(self, _query: Any, _path: Mapping[str, str]) -> Answer:
+    def get_dialling(self, _query: Any, _path: Mapping[str, str]) -> operating.Dialling:
         return operating.Dialling(
             pauses=self.pauses,
             cancelled_campaigns=[
@@ -142,11 +149,22 @@ class World:
                 reason=body.reason,
             )
         )
-        return self.get_dialling(None, path)
+        return self._changed("Paused", body.lane, body.campaign)
 
     def resume_dialling(self, body: ask.ResumeDialling, path: Mapping[str, str]) -> Answer:
         self.pauses = [each for each in self.pauses if (each.lane, each.campaign) != (body.lane, body.campaign)]
-        return self.get_dialling(None, path)
+        return self._changed("Resumed", body.lane, body.campaign)
+
+    def _changed(self, verb: str, lane: str | None, campaign: str | None) -> operating.DiallingChange:
+        what = f"lane {lane}" if lane else f"campaign {campaign}" if campaign else "all dialling"
+        now = self.get_dialling(None, {})
+        return operating.DiallingChange(
+            pauses=now.pauses,
+            cancelled_campaigns=now.cancelled_campaigns,
+            changed=True,
+            is_known=True,
+            text=f"{verb}: {what}.",
+        )
 
     def list_do_not_call(self, query: ask.ListDoNotCall, _path: Mapping[str, str]) -> Answer:
         wanted = None if query.destination_phone_number is None else mask(query.destination_phone_number)
@@ -186,7 +204,12 @@ class World:
             calls.Event(event_type=each, occurred_at=at, payload=None)
             for each in (VoiceEventType.INITIATED_CALL, VoiceEventType.RINGING, VoiceEventType.NO_ANSWER)
         ]
-        orphan = operating.Orphan(message_id="5f3f26b1-46fc-4dd8-9c0e-0f5c1c6f1d7e", first_event_at=at, events=events)
+        orphan = operating.Orphan(
+            message_id="5f3f26b1-46fc-4dd8-9c0e-0f5c1c6f1d7e",
+            first_event_at=at,
+            events=events,
+            probable_call=self.probable_call,
+        )
         return operating.OrphanPage(orphans=[] if self.is_empty else [orphan], next_cursor=None)
 
     def list_refusals(self, _query: Any, _path: Mapping[str, str]) -> Answer:
@@ -268,9 +291,10 @@ class World:
             (query.status, call.status in query.status),
             (query.campaign, call.campaign == query.campaign),
             (query.request_id, call.request_id == query.request_id),
+            (query.search, query.search is not None and self._is_sought(call, query.search)),
             (query.lane, call.lane == query.lane),
             (query.wait_reason, call.wait_reason == query.wait_reason),
-            (query.since, query.since is not None and call.accepted_at >= query.since),
+            (query.since, query.since is not None and call.status_at >= query.since),
             (
                 query.destination_phone_number,
                 query.destination_phone_number is not None
@@ -278,6 +302,18 @@ class World:
             ),
         )
         return all(matches for asked, matches in wanted if asked)
+
+    def _is_sought(self, call: calls.Call, search: str) -> bool:
+        numbers = numbers_meant(search, ORIGINATION_NUMBERS) if is_number_alone(search) else []
+        by_number = call.destination_phone_number in {mask(number) for number in numbers}
+        return by_number or search in (call.call_id, call.request_id)
+
+    def _place(self, call: calls.Call) -> tuple[int, float]:
+        """Give the place in the API's usual order: now, then what ended last, then what is due later."""
+        at = datetime.fromisoformat(call.status_at)
+        if call.status is CallStatus.WAITING and at > self.now:
+            return 2, at.timestamp()
+        return (0 if call.status is CallStatus.CALLING else 1), -at.timestamp()
 
     def _listed(self) -> list[operating.DoNotCallEntry]:
         reasons = ("asked on the phone not to be called", "wrong number", "", "complaint 2026-118", "moved abroad")

@@ -7,7 +7,8 @@ from redial.domain.attempts import AttemptRecord
 from redial.domain.calls import Call, FieldError, RejectedRequest
 from redial.domain.events import EndOfAttempt, Outcome, VoiceEventType
 from redial.domain.listing import AttemptDetails
-from redial.domain.story import Kind, tell
+from redial.domain.story import tell
+from redial.domain.story_lines import Kind
 from tests.makers import DEADLINES, DESTINATION, ORIGINATION, T0, at, voice_event, waiting_call
 
 

@@ -1,4 +1,5 @@
 import { shortTime } from "./times.js";
+import { EVENT, OUTCOME, STATUS } from "./words.js";
 
 const TIME = /\b\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?Z/g;
 
@@ -10,6 +11,31 @@ const TIME = /\b\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?Z/g;
  */
 export function inZone(text, now) {
   return text.replace(TIME, (at) => shortTime(at, now));
+}
+
+/** @type {Map<string, string>} */
+const LABELS = new Map(
+  [EVENT, OUTCOME, STATUS].flatMap((words) => Object.entries(words).map(([code, { label }]) => [code, label])),
+);
+const CODE = new RegExp(`\\b(?:${[...LABELS.keys()].join("|")})\\b`, "g");
+// "COMPLETED: COMPLETED_CALL on ..." says the same twice, and an event its own meaning.
+const SAID_TWICE = /\b([A-Z][a-z]+(?: [a-z]+)*): \1\b/g;
+// What a library said of a connection: for whoever looks after the stack, not for whoever looks after the calls.
+const OF_A_LIBRARY = /\b[A-Z]\w*(?:Error|Exception)\b:? ?(?=\S)/g;
+const ADDRESS = / ?(?:on|to|for|from|URL:?)? ?"?https?:\/\/[^\s"]+"?/g;
+
+/**
+ * The API's words with its codes in plain English.
+ *
+ * @param {string} text
+ */
+export function plainly(text) {
+  return text
+    .replace(CODE, (code) => LABELS.get(code) ?? code)
+    .replace(SAID_TWICE, "$1")
+    .replace(OF_A_LIBRARY, "")
+    .replace(ADDRESS, "")
+    .replace("the intent is written down", "it is about to be placed");
 }
 
 /**

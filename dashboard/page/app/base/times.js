@@ -29,6 +29,8 @@ const SECOND_MS = 1_000;
 const MINUTE_MS = 60 * SECOND_MS;
 const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
+// Up to so long, half an hour makes a difference.
+const FEW_HOURS_MS = 10 * HOUR_MS;
 
 /** The viewer's zone, in full and with what it is beside UTC now: "Europe/Berlin, GMT+1". */
 export function zone() {
@@ -102,7 +104,7 @@ function pair(ms, large, largeName, small, smallName) {
 }
 
 /**
- * One unit only, for what ticks or stands beside many others: "12 s", "3 min", "2 h", "5 d".
+ * Short, for what ticks or stands beside many others: "12 s", "3 min", "1 h 34 min", "26 h", "5 d".
  *
  * @param {number} ms
  */
@@ -110,6 +112,7 @@ export function roughly(ms) {
   const size = Math.abs(ms);
   if (size < MINUTE_MS) return `${Math.round(size / SECOND_MS)} s`;
   if (size < HOUR_MS) return `${Math.round(size / MINUTE_MS)} min`;
+  if (size < FEW_HOURS_MS) return pair(Math.round(size / MINUTE_MS) * MINUTE_MS, HOUR_MS, "h", MINUTE_MS, "min");
   if (size < 2 * DAY_MS) return `${Math.round(size / HOUR_MS)} h`;
   return `${Math.round(size / DAY_MS)} d`;
 }

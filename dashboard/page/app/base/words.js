@@ -134,6 +134,19 @@ export const LANE = {
   bulk: { label: "Bulk", icon: "Layers" },
 };
 
+/** What a message in a dead-letter queue means for the calls. @type {Record<string, string>} */
+export const QUEUE = {
+  requests:
+    "Calls that were asked for and are not even in the list: they are not placed until somebody sends these back.",
+  "wake-ups": "Reminders to dial. No call is lost: all are found anyway, within a minute.",
+  events: "News of calls under way that could not be taken in: some calls show their result late, or as unclear.",
+  "events-delivery": "News of calls under way that did not arrive: some calls show their result late, or as unclear.",
+  "minute-tick": "Reminders of the clock that got lost. The next minute makes up for them.",
+  "configuration-set": "A change of the stack that did not work. Calls are not affected.",
+  archive: "Entries that are missing from the long-term records. Calls are not affected.",
+  tally: "Changes that were never counted: the numbers on this page are off by them. Calls are not affected.",
+};
+
 /** @type {Record<string, string>} */
 export const MESSAGE_KIND = {
   plain_text_message: "Plain text",

@@ -6,11 +6,15 @@ import { counted } from "../base/numbers.js";
 import { inZone } from "../base/text.js";
 import { WAIT_REASON } from "../base/words.js";
 import { LaneMark, OutcomeMark, StatusBadge } from "./badges.js";
+import { Icon } from "./icon.js";
 import { Empty } from "./states.js";
 import { FromNow, Time } from "./time.js";
 
 /** @import { CallSummary } from "../../../types/answers" */
 
+// From then on a time says more than how far it is.
+const SOON_MS = 600_000;
+const CLOCKS_AGREE_WITHIN_MS = 1_500;
 const COLUMNS = ["Call", "Status", "To", "Campaign", "Attempts", "Last result", "When"];
 
 /**
@@ -46,7 +50,19 @@ export function CallsTable({ calls, label }) {
           <tr role="row">${COLUMNS.map((column) => html`<th key=${column} role="columnheader" scope="col">${column}</th>`)}</tr>
         </thead>
         <tbody role="rowgroup">
-          ${shown.current.map((call) => html`<${Line} key=${call.call_id} call=${call} />`)}
+          ${shown.current.map(
+            (call, index, all) => html`
+              ${
+                isLater(call) &&
+                index > 0 &&
+                !isLater(all[index - 1]) &&
+                html`<tr key="later" role="row" class="calls-section">
+                  <th role="cell" colspan=${COLUMNS.length}>Due later</th>
+                </tr>`
+              }
+              <${Line} key=${call.call_id} call=${call} />
+            `,
+          )}
         </tbody>
       </table>
     </div>
@@ -68,7 +84,10 @@ function Line({ call }) {
   return html`
     <tr role="row">
       <td role="cell" class="calls-name"><a href=${`#/calls/${call.call_id}`} title=${name}>${name}</a></td>
-      <td role="cell" class="calls-status"><${StatusBadge} status=${call.status} /></td>
+      <td role="cell" class="calls-status">
+        <${StatusBadge} status=${call.status} />
+        ${call.do_not_call && html`<span class="mark tone-cancelled calls-listed"><${Icon} name="PhoneOff" />Do not call</span>`}
+      </td>
       <td role="cell" class="calls-to phone">${call.destination_phone_number ?? "–"}</td>
       <td role="cell" class="calls-campaign">
         <div class="calls-campaign-line">
@@ -104,9 +123,16 @@ export function When({ call }) {
 function whenOf(call) {
   if (call.status === "CALLING") return html`since <${Time} at=${call.updated_at} />`;
   if (call.status !== "WAITING") return html`<${Time} at=${call.status_at} />`;
+  if (call.do_not_call) return html`<span class="calls-why">not dialled: cancelled at its turn</span>`;
   if (call.paused_by) return "paused";
   const why = call.wait_reason && WAIT_REASON[call.wait_reason];
-  return html`due <${FromNow} at=${call.status_at} />${why && html`<span class="hint calls-why">${why}</span>`}`;
+  const when = Date.parse(call.status_at) - serverNow() > SOON_MS ? html`<${Time} at=${call.status_at} />, ` : "";
+  return html`due ${when}<${FromNow} at=${call.status_at} />${why && html`<span class="hint calls-why">${why}</span>`}`;
+}
+
+/** @param {CallSummary} call */
+function isLater(call) {
+  return call.status === "WAITING" && Date.parse(call.status_at) > serverNow() + CLOCKS_AGREE_WITHIN_MS;
 }
 
 /**

@@ -15,7 +15,7 @@ const SEGMENTS = [...FINAL_STATUSES, ...MOVING_STATUSES.toReversed()];
 export function CampaignBar({ campaign: { campaign, calls, done, total } }) {
   const filled = SEGMENTS.filter((status) => calls[status] > 0);
   const parts = filled.map((status) => `${STATUS[status].label} ${whole(calls[status])}`);
-  const told = `${campaign}: ${whole(done)} of ${whole(total)} done. ${parts.join(", ")}`;
+  const told = `${campaign}: ${whole(done)} of ${whole(total)} ended. ${parts.join(", ")}`;
   return html`
     <div class="progress" role="img" aria-label=${told}>
       ${filled.map((status, index) => {

@@ -43,7 +43,7 @@ export function Meter({ label, used, of, says }) {
   const share = of > 0 ? Math.min(used / of, 1) : 0;
   return html`
     <div
-      class="meter ${share >= 1 ? "meter-full" : ""}"
+      class="meter"
       role="meter"
       aria-label=${label}
       aria-valuemin="0"

@@ -10,6 +10,7 @@ import { html } from "../base/html.js";
  * @property {string} [pattern]
  * @property {number} [longest]
  * @property {{ value: string, label: string, hint: string }[]} [choices]
+ * @property {string} [chosen] The choice that is suggested.
  */
 
 /**
@@ -17,7 +18,17 @@ import { html } from "../base/html.js";
  *
  * @param {FieldProps} props
  */
-export function Field({ name, label, kind = "text", hint, isRequired = false, pattern, longest = 500, choices = [] }) {
+export function Field({
+  name,
+  label,
+  kind = "text",
+  hint,
+  isRequired = false,
+  pattern,
+  longest = 500,
+  choices = [],
+  chosen,
+}) {
   const id = `field-${name}`;
   const described = hint ? `${id}-hint` : undefined;
   if (kind === "choice") {
@@ -27,7 +38,7 @@ export function Field({ name, label, kind = "text", hint, isRequired = false, pa
         ${choices.map(
           (choice) => html`
             <label key=${choice.value} class="choice">
-              <input type="radio" name=${name} value=${choice.value} required=${isRequired} />
+              <input type="radio" name=${name} value=${choice.value} required=${isRequired} defaultChecked=${choice.value === chosen} />
               <span><span class="choice-label">${choice.label}</span><span class="hint">${choice.hint}</span></span>
             </label>
           `,

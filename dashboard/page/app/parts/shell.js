@@ -10,6 +10,7 @@ import { clockTime, zone } from "../base/times.js";
 import { Icon } from "./icon.js";
 
 const OLD_AFTER_MS = 30_000;
+const OUT_OF_REACH_AFTER_MS = 10_000;
 
 /** @type {{ path: string, label: string, icon: string }[]} */
 export const PLACES = [
@@ -73,6 +74,27 @@ export function LiveState() {
       <span class="live-dot"></span>${since}
       <button type="button" class="link" onClick=${readAnew}>Try now</button>
     </p>
+  `;
+}
+
+/** Across the whole page, to be seen from afar: what is shown is not how things are. */
+export function OutOfReach() {
+  const { answeredAt, problem } = useStore(connection);
+  const now = useNow();
+  const hasAny = answeredAt !== null;
+  // A single request that failed is tried again within seconds.
+  const isOut = problem !== null && (!hasAny || now - answeredAt > OUT_OF_REACH_AFTER_MS);
+  if (!isOut) return null;
+  return html`
+    <div class="out-of-reach" role="alert">
+      <${Icon} name="TriangleAlert" />
+      <p>
+        <b>No connection${hasAny && ` since ${clockTime(answeredAt)}`}.</b>${" "}
+        ${hasAny ? "What is shown is of then." : "There is nothing to show yet."} ${problem.message} It is tried again by
+        itself.
+      </p>
+      <button type="button" class="button" onClick=${readAnew}>Try again now</button>
+    </div>
   `;
 }
 

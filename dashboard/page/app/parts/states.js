@@ -1,3 +1,4 @@
+import { connection } from "../base/api.js";
 import { html } from "../base/html.js";
 import { Icon } from "./icon.js";
 
@@ -62,6 +63,9 @@ export function Failed({ problem, what, retry }) {
  */
 export function shown(live, what, lines, draw) {
   if (live.value !== undefined) return draw(live.value);
+  // Where nothing was answered at all yet, it is said once, above all views.
+  if (live.problem?.isPassing && connection.value.answeredAt === null)
+    return html`<p class="hint">${what}: not known yet.</p>`;
   if (live.problem) return html`<${Failed} problem=${live.problem} what=${what} retry=${live.refresh} />`;
   return html`<${Loading} lines=${lines} label=${`Loading: ${what}`} />`;
 }

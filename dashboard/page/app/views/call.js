@@ -2,7 +2,8 @@ import { useNow } from "../base/clock.js";
 import { useApi, useMayAct } from "../base/context.js";
 import { html } from "../base/html.js";
 import { useLive } from "../base/live.js";
-import { inZone } from "../base/text.js";
+import { inZone, plainly } from "../base/text.js";
+import { useName } from "../base/title.js";
 import { STATUS, wordFor } from "../base/words.js";
 import { LaneMark, StatusBadge } from "../parts/badges.js";
 import { Panel } from "../parts/controls.js";
@@ -15,13 +16,15 @@ import { CallActions } from "./call/actions.js";
 import { History, Outlook } from "./call/explanation.js";
 import { RequestDetails } from "./call/request.js";
 import { Timeline } from "./call/timeline.js";
+import { Probable } from "./problems/orphans.js";
 
-/** @import { Call, Explanation, FieldError } from "../../../types/answers" */
+/** @import { Call, Explanation, FieldError, OrphanPage } from "../../../types/answers" */
 /** @import { Live } from "../base/live.js" */
 
 const MOVING_EVERY_MS = 1_500;
 const WAITING_EVERY_MS = 4_000;
 const ENDED_EVERY_MS = 15_000;
+const ORPHANS = 25;
 
 /**
  * One call: its course as a picture and in words, and what can be done about it.
@@ -34,6 +37,7 @@ export function CallView({ callId }) {
   const path = `/calls/${encodeURIComponent(callId)}`;
   /** @type {Live<Call>} */
   const live = useLive(`call ${callId}`, (signal) => api.get(path, {}, signal), MOVING_EVERY_MS);
+  useName(live.value ? (live.value.request_id ?? callId) : null);
   const status = live.value?.status;
   const everyMs = status === "CALLING" ? MOVING_EVERY_MS : status === "WAITING" ? WAITING_EVERY_MS : ENDED_EVERY_MS;
   // Read again whenever the call has changed, so that picture and words tell the same.
@@ -68,6 +72,7 @@ function Whole({ call, explained, mayAct }) {
   const explanation = explained.value;
   return html`
     <${CallHead} call=${call} headline=${explanation?.headline ?? call.status_reason} mayAct=${mayAct} />
+    ${call.status === "UNKNOWN" && html`<${ProbableAnswer} callId=${call.call_id} />`}
     ${call.errors.length > 0 && html`<${Errors} errors=${call.errors} />`}
     ${
       call.request &&
@@ -95,6 +100,20 @@ function Whole({ call, explained, mayAct }) {
   `;
 }
 
+/**
+ * The events that are probably the answer to an unclear call.
+ *
+ * @param {{ callId: string }} props
+ */
+function ProbableAnswer({ callId }) {
+  const api = useApi();
+  /** @type {Live<OrphanPage>} */
+  const orphans = useLive("orphans", (signal) => api.get("/orphans", { limit: ORPHANS }, signal), ENDED_EVERY_MS);
+  const found = orphans.value?.orphans.find(({ probable_call }) => probable_call?.call_id === callId)?.probable_call;
+  if (!found) return null;
+  return html`<div class="note note-attention"><${Icon} name="CircleQuestionMark" /><${Probable} probable=${found} /></div>`;
+}
+
 /** @param {{ errors: FieldError[] }} props */
 function Errors({ errors }) {
   const now = useNow();
@@ -113,7 +132,7 @@ function Errors({ errors }) {
 /** @param {{ call: Call, headline: string, mayAct: boolean }} props */
 function CallHead({ call, headline, mayAct }) {
   const now = useNow();
-  const told = inZone(headline, now);
+  const told = plainly(inZone(headline, now));
   const campaignAddress = `#/calls?campaign=${encodeURIComponent(call.campaign ?? "")}`;
   const hasEnded = call.status !== "WAITING" && call.status !== "CALLING";
   return html`

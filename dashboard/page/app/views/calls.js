@@ -3,12 +3,13 @@ import { useMemo } from "preact/hooks";
 import { useApi } from "../base/context.js";
 import { html } from "../base/html.js";
 import { useLive } from "../base/live.js";
-import { CallsTable, NoCallsYet } from "../parts/calls_table.js";
+import { CallsTable } from "../parts/calls_table.js";
 import { ViewTitle } from "../parts/controls.js";
 import { Pager, usePages } from "../parts/pager.js";
-import { Empty, shown } from "../parts/states.js";
+import { shown } from "../parts/states.js";
 import { readPage } from "./calls/read_page.js";
 import { Filters } from "./calls/filters.js";
+import { NothingFound, NotByNumber } from "./calls/nothing_found.js";
 import { questionOf } from "./calls/question.js";
 
 /** @import { Route } from "../base/router.js" */
@@ -35,20 +36,32 @@ export function CallsView({ route }) {
     EVERY_MS,
   );
   const isFiltered = asked.trim() !== "";
+  const isLater = route.query.has("later");
+  const sought = route.unshown.number ?? route.query.get("search");
 
   return html`
     <${ViewTitle} title="Calls" />
     <${Filters} key="filters" route=${route} />
+    <p class="calls-places">
+      ${
+        isLater
+          ? html`<b>Due later</b>, the next one first. <a href="#/calls">Now and ended</a>`
+          : !isFiltered && html`Now, then what ended last. <a href="#/calls?later=1">Due later</a>`
+      }
+    </p>
     <section class="panel panel-list ${live.isStale ? "is-stale" : ""}" aria-label="Calls found" aria-busy=${live.isStale}>
-      ${shown(
-        live,
-        "The list of calls",
-        10,
-        (page) => html`
+      ${
+        live.problem?.status === 403 && route.unshown.number
+          ? html`<${NotByNumber} detail=${live.problem.message} />`
+          : shown(
+              live,
+              "The list of calls",
+              10,
+              (page) => html`
           ${
             page.calls.length > 0
               ? html`<${CallsTable} calls=${page.calls} label="Calls found" />`
-              : html`<${NothingFound} isFiltered=${isFiltered} mayGoOn=${page.next_cursor !== null} />`
+              : html`<${NothingFound} isFiltered=${isFiltered} mayGoOn=${page.next_cursor !== null} sought=${sought} />`
           }
           <${Pager}
             pages=${pages}
@@ -57,25 +70,8 @@ export function CallsView({ route }) {
             on=${page.calls.length === 0 ? "Look on" : "Next"}
           />
         `,
-      )}
+            )
+      }
     </section>
-    ${
-      !route.query.has("status") &&
-      html`<p class="hint below">
-        Calls that are due later than in an hour are in the list of <a href="#/calls?status=WAITING">waiting calls</a>.
-      </p>`
-    }
   `;
-}
-
-/** @param {{ isFiltered: boolean, mayGoOn: boolean }} props */
-function NothingFound({ isFiltered, mayGoOn }) {
-  if (mayGoOn)
-    return html`
-      <${Empty} icon="Search" title="Nothing found so far">
-        Many calls were looked through, and there are more. Look on with the button below.
-      <//>
-    `;
-  if (isFiltered) return html`<${Empty} icon="Search" title="No call matches"><a href="#/calls">Show all calls</a><//>`;
-  return html`<${NoCallsYet} />`;
 }

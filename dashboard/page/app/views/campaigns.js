@@ -7,6 +7,7 @@ import { ViewTitle } from "../parts/controls.js";
 import { Icon } from "../parts/icon.js";
 import { Pager, usePages } from "../parts/pager.js";
 import { Empty, shown } from "../parts/states.js";
+import { Suggestions } from "./calls/nothing_found.js";
 import { CampaignCard } from "./campaigns/card.js";
 
 /** @import { CampaignPage } from "../../../types/answers" */
@@ -36,7 +37,7 @@ export function CampaignsView() {
       (page) => html`
         ${
           page.campaigns.length === 0
-            ? html`<div class="panel"><${NoCampaign} isSought=${sought !== ""} /></div>`
+            ? html`<div class="panel"><${NoCampaign} sought=${sought} /></div>`
             : html`
                 <ul class="campaigns ${live.isStale ? "is-stale" : ""}">
                   ${page.campaigns.map(
@@ -53,11 +54,16 @@ export function CampaignsView() {
   `;
 }
 
-/** @param {{ isSought: boolean }} props */
-function NoCampaign({ isSought }) {
+/** @param {{ sought: string }} props */
+function NoCampaign({ sought }) {
+  if (sought === "")
+    return html`
+      <${Empty} icon="Megaphone" title="No campaigns yet">A request that names a <code>campaign</code> makes one.<//>
+    `;
   return html`
-    <${Empty} icon="Megaphone" title=${isSought ? "No campaign of this name" : "No campaigns yet"}>
-      A request that names a <code>campaign</code> makes one.
+    <${Empty} icon="Megaphone" title="No campaign of this name">
+      <p>Names are compared whole, and in their own case.</p>
+      <${Suggestions} sought=${sought} />
     <//>
   `;
 }

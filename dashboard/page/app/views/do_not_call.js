@@ -11,11 +11,11 @@ import { Icon } from "../parts/icon.js";
 import { Pager, usePages } from "../parts/pager.js";
 import { Empty, shown } from "../parts/states.js";
 import { Time } from "../parts/time.js";
-import { soughtBy } from "./calls/question.js";
 
 /** @import { DoNotCallEntry, DoNotCallPage } from "../../../types/answers" */
 /** @import { Live } from "../base/live.js" */
 
+const E164 = /^\+[1-9][0-9]{6,14}$/;
 const PAGE_SIZE = 25;
 const EVERY_MS = 10_000;
 const NUMBER_HINT = "With the country, like +12065550142. Spaces and dashes do not matter.";
@@ -145,8 +145,11 @@ function toldOf(entry) {
 
 /** @param {string} typed */
 function inFull(typed) {
-  const sought = soughtBy(typed);
-  if (sought?.kind !== "number")
+  const digits = typed
+    .trim()
+    .replace(/^00/, "+")
+    .replace(/[\s().\-/\u00a0\u2010-\u2015]/g, "");
+  if (!E164.test(digits))
     throw new Problem(400, "This is not a whole phone number. Write it with the country, like +12065550142.");
-  return sought.text;
+  return digits;
 }

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from redial.adapters.dynamodb.plain import Plain, from_plain, to_plain
 from redial.adapters.dynamodb.table import Table
-from redial.domain.calls import MOST_CONFLICTS, Call, CallStatus, RejectedRequest
+from redial.domain.calls import MOST_CONFLICTS, Call, CallStatus, RejectedRequest, call_id_of
 from redial.domain.moves import time_is_over_at
 from redial.domain.requests import Lane
 from redial.domain.times import from_index, to_epoch_ms, to_iso
@@ -16,6 +16,8 @@ from redial.errors import UnreadableRecord
 # Request fields that are attributes of their own, because an index or a reader needs them; not stored a second time.
 _LIFTED = ("request_id", "destination_phone_number", "lane", "campaign")
 _PAGE_SIZE = 25
+REJECTED = "REJECTED#"
+"""With the call id that the request would have had: leads to the request that was rejected last."""
 _WAITING = CallStatus.WAITING.value
 
 
@@ -39,7 +41,15 @@ class DynamoDbCalls:
         return None if stored is None else to_call(stored)
 
     def add_rejected(self, rejected: RejectedRequest) -> None:
-        """Keep a bad request. Repeating it writes the same item again."""
+        """Keep a bad request, and what leads to it from its request id. Repeating it writes the same items again."""
+        if rejected.request_id is not None:
+            # First: what leads nowhere does no harm, and what is there is to be found.
+            pointer: Plain = {
+                "pk": f"{REJECTED}{call_id_of(rejected.request_id)}",
+                "call_id": rejected.call_id,
+                "delete_after": self._delete_after(rejected.accepted_at),
+            }
+            self._table.put(pointer)
         plain: Plain = to_plain(rejected)
         plain |= {
             "pk": f"CALL#{rejected.call_id}",

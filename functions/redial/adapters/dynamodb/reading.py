@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from redial.adapters.dynamodb.attempts import to_record
-from redial.adapters.dynamodb.calls import to_call
+from redial.adapters.dynamodb.calls import REJECTED, to_call
 from redial.adapters.dynamodb.plain import Plain, from_item, from_plain
-from redial.domain.calls import RejectedRequest
+from redial.domain.calls import RejectedRequest, call_id_of
 from redial.domain.events import VoiceEventType
 from redial.domain.listing import AttemptDetails, Count, Entry, EntryPage, IndexName, Partition, StoredCall
 from redial.errors import UnreadableRecord
@@ -143,6 +143,21 @@ class StoredCalls:
     def get(self, call_id: str) -> StoredCall | None:
         """Read one call, strongly consistent."""
         return self.get_many([call_id], consistent=True).get(call_id)
+
+    def named(self, key: str, *, is_call_id: bool) -> list[StoredCall]:
+        """
+        Read what a call id or a request id names: the call; else the call of the request id; else the last rejected request of it.
+
+        Strongly consistent, with two requests at most.
+        """
+        call_ids = [key, call_id_of(key)] if is_call_id else [call_id_of(key)]
+        names = [f"{prefix}{call_id}" for prefix in (CALL, REJECTED) for call_id in call_ids]
+        items = self._reader.items(names, consistent=True)
+        rejected = [str(items[name]["call_id"]) for name in names if name in items and name.startswith(REJECTED)]
+        items |= self._reader.items((f"{CALL}{call_id}" for call_id in rejected), consistent=True) if rejected else {}
+        found = [items[each] for each in (*names, *(f"{CALL}{each}" for each in rejected)) if each in items]
+        calls = {str(plain["pk"]): plain for plain in found if str(plain["pk"]).startswith(CALL)}
+        return list(readable(calls, to_stored_call, self._report_unreadable or _raise).values())
 
 
 class StoredAttempts:

@@ -7,9 +7,10 @@ from typing import Any
 from redial.adapters.dynamodb.plain import Plain, from_item, from_plain, to_plain
 from redial.adapters.dynamodb.reading import TableReader, readable
 from redial.adapters.dynamodb.table import Table
-from redial.domain.calls import CallStatus
+from redial.domain.calls import NOT_PERMITTED_KEY, CallStatus
 from redial.domain.events import Outcome
 from redial.domain.listing import CAMPAIGN
+from redial.domain.requests import Lane
 from redial.domain.tally import Counted, Stretch, Tally
 from redial.domain.times import from_iso, to_epoch_ms, to_iso
 from redial.errors import UnreadableRecord
@@ -103,6 +104,10 @@ class StoredTallies:
         """Read the counts of all calls."""
         return self._readable([NOW]).get(NOW, Tally())
 
+    def of_named(self, campaigns: Iterable[str]) -> dict[str, Tally]:
+        """Read the counts of campaigns by their names; those without any are left out."""
+        return dict(self.of_campaigns(campaign_key(campaign) for campaign in campaigns).values())
+
     def of_campaigns(self, keys: Iterable[str]) -> dict[str, tuple[str, Tally]]:
         """Read the counts of campaigns by the keys that the status index gives, each with the campaign's name."""
         found = self._readable(key for key in keys if key.startswith(_CAMPAIGN))
@@ -144,6 +149,10 @@ def read_image(image: Mapping[str, Any]) -> Counted:
                 attempt["token"]: Outcome(attempt["outcome"]) if "outcome" in attempt else None for attempt in attempts
             },
             intents=tuple(from_iso(attempt["intent_at"]) for attempt in attempts),
+            # A request that was rejected has no lane, and is never due.
+            lane=Lane(plain["lane"]) if "lane" in plain else None,
+            due_at=from_iso(plain["status_at"]) if plain["status"] == CallStatus.WAITING else None,
+            is_held=plain.get("status_key") == NOT_PERMITTED_KEY,
         )
     except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise UnreadableRecord(f"image {plain.get('pk')}: {type(error).__name__}") from error

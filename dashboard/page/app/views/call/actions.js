@@ -2,16 +2,9 @@ import { useApi } from "../../base/context.js";
 import { html } from "../../base/html.js";
 import { ask } from "../../parts/actions.js";
 import { Button } from "../../parts/button.js";
+import { askToSettle } from "./settle.js";
 
 /** @import { Call } from "../../../../types/answers" */
-
-const SETTLEMENTS = [
-  { value: "COMPLETED_CALL", label: "The message was played", hint: "Perhaps to voicemail. The call ends as played." },
-  { value: "BUSY", label: "The line was busy", hint: "It goes on as its request says for a busy line." },
-  { value: "NO_ANSWER", label: "Nobody picked up", hint: "It goes on as its request says for no answer." },
-  { value: "FAILED", label: "It did not get through", hint: "It goes on as its request says for a failure." },
-  { value: "NOT_PLACED", label: "No call was placed", hint: "The attempt does not count, and the call is due again." },
-];
 
 /**
  * What can be done about a call as it stands.
@@ -25,24 +18,7 @@ export function CallActions({ call }) {
   const isUnclear = call.status === "UNKNOWN";
   const mayBeCancelled = call.status === "WAITING" || (call.status === "CALLING" && call.cancel_requested_at === null);
 
-  const settle = () =>
-    ask({
-      title: "How did the last attempt end?",
-      text: html`
-        <p>
-          Nobody could tell whether the call <b>${name}</b> was placed. If you found out, say so here; it is kept with the call.
-        </p>
-      `,
-      verb: "Settle the call",
-      fields: [
-        { name: "outcome", label: "What you found out", kind: "choice", isRequired: true, choices: SETTLEMENTS },
-        { name: "note", label: "How you know", kind: "long", longest: 200 },
-      ],
-      run: async (values) => {
-        await api.send(`${path}/settle`, values);
-        return `The call ${name} is settled.`;
-      },
-    });
+  const settle = () => askToSettle(api, { callId: call.call_id, name });
   const cancel = () =>
     ask({
       title: "Cancel this call?",

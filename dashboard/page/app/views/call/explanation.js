@@ -1,6 +1,6 @@
 import { html } from "../../base/html.js";
 import { clockTime, fullTime, shortTime } from "../../base/times.js";
-import { inZone } from "../../base/text.js";
+import { inZone, plainly } from "../../base/text.js";
 import { useNow } from "../../base/clock.js";
 import { OUTCOME, wordFor } from "../../base/words.js";
 import { Panel } from "../../parts/controls.js";
@@ -55,7 +55,7 @@ function Line({ line, before, attempts }) {
       <time class="time" datetime=${line.at} title=${fullTime(line.at)}>
         ${isSameDay ? clockTime(line.at) : shortTime(line.at, now)}
       </time>
-      <span class="history-text">${inZone(line.text, now)}</span>
+      <span class="history-text" title=${line.text}>${plainly(inZone(line.text, now))}</span>
     </li>
   `;
 }
@@ -71,7 +71,7 @@ export function Outlook({ explanation }) {
   if (waits_for.length === 0 && expected === null) return null;
   return html`
     <${Panel} title="What comes next" id="next">
-      ${expected && html`<p class="expected" title=${fullTime(expected.at)}>${inZone(expected.text, now)}</p>`}
+      ${expected && html`<p class="expected" title=${fullTime(expected.at)}>${plainly(inZone(expected.text, now))}</p>`}
       ${
         waits_for.length > 0 &&
         html`<ul class="waits-for">${waits_for.map((wait) => html`<${Wait} key=${wait.what + wait.text} wait=${wait} />`)}</ul>`
@@ -87,7 +87,7 @@ function Wait({ wait: { what, text, opens_at } }) {
   return html`
     <li title=${what}>
       <${Icon} name="Hourglass" />
-      <span>${inZone(text, now)}${opens_at && html`<span class="hint"> (<${FromNow} at=${opens_at} />)</span>`}</span>
+      <span>${plainly(inZone(text, now))}${opens_at && html`<span class="hint"> (<${FromNow} at=${opens_at} />)</span>`}</span>
     </li>
   `;
 }

@@ -92,7 +92,7 @@ export function Filters({ route }) {
 
 /** @param {{ route: Route }} props */
 function SearchBox({ route }) {
-  const given = route.unshown.number ?? route.query.get("request_id") ?? "";
+  const given = route.unshown.number ?? route.query.get("search") ?? route.query.get("request_id") ?? "";
   const [typed, setTyped] = useState(given);
   const before = useRef(given);
   useEffect(() => {
@@ -107,8 +107,8 @@ function SearchBox({ route }) {
     const sought = soughtBy(typed);
     if (sought?.kind === "call") return go(`#/calls/${sought.text}`);
     const changed = new URLSearchParams(route.query);
-    changed.delete("request_id");
-    if (sought?.kind === "request") changed.set("request_id", sought.text);
+    for (const name of ["request_id", "search", "later"]) changed.delete(name);
+    if (sought?.kind === "name") changed.set("search", sought.text);
     before.current = sought?.text ?? "";
     go(addressOf(changed), { replace: true, unshown: sought?.kind === "number" ? { number: sought.text } : {} });
   };
@@ -122,6 +122,7 @@ function SearchBox({ route }) {
           <input
             type="search"
             placeholder="Number, request id or call id"
+            maxlength="200"
             autocomplete="off"
             spellcheck=${false}
             enterkeyhint="search"

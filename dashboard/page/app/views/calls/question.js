@@ -8,17 +8,19 @@ export const SPANS = [
   { value: "7d", label: "Last 7 days", ms: 7 * 24 * HOUR_MS },
 ];
 
-const E164 = /^\+[1-9][0-9]{6,14}$/;
+// As the API knows a number: nothing but digits and what people write between them. Which number it is, the API tells.
+const NUMBER_ALONE = /^\+?[0-9\s().\-/\u00a0\u2010-\u2015]{5,40}$/;
+const FEWEST_DIGITS = 5;
 const CALL_ID = /^r?[0-9a-f]{23,24}$/;
 
 /**
  * What somebody typed into the search box.
  *
- * @typedef {{ kind: "number" | "call" | "request", text: string } | null} Sought
+ * @typedef {{ kind: "number" | "call" | "name", text: string } | null} Sought
  */
 
 /**
- * Tells what is searched for: a phone number (however it is spaced), a call id, or a request id.
+ * Tells what is searched for: a phone number (however it is written), a call id, or a request id.
  *
  * @param {string} typed
  * @returns {Sought}
@@ -26,9 +28,10 @@ const CALL_ID = /^r?[0-9a-f]{23,24}$/;
 export function soughtBy(typed) {
   const text = typed.trim();
   if (text === "") return null;
-  const digits = text.replace(/^00/, "+").replace(/[\s().\-/]/g, "");
-  if (E164.test(digits)) return { kind: "number", text: digits };
-  return { kind: CALL_ID.test(text) ? "call" : "request", text };
+  // First: an id that happens to be digits alone is still one.
+  if (CALL_ID.test(text)) return { kind: "call", text };
+  const digits = text.match(/\d/g)?.length ?? 0;
+  return { kind: NUMBER_ALONE.test(text) && digits >= FEWEST_DIGITS ? "number" : "name", text };
 }
 
 /**
@@ -42,14 +45,15 @@ export function soughtBy(typed) {
 export function questionOf(query, unshown, now) {
   /** @type {Record<string, string | string[]>} */
   const question = {};
+  if (query.has("later")) return { status: "WAITING", since: new Date(now).toISOString() };
   const statuses = query.getAll("status");
   if (statuses.length > 0) question.status = statuses;
-  for (const name of ["campaign", "lane", "request_id"]) {
+  for (const name of ["campaign", "lane", "request_id", "search"]) {
     const value = query.get(name);
     if (value) question[name] = value;
   }
   // Not in the address: a phone number does not belong into the browser's history.
-  if (unshown.number) question.destination_phone_number = unshown.number;
+  if (unshown.number) question.search = unshown.number;
   const span = SPANS.find(({ value }) => value === query.get("time"));
   if (span?.ms) question.since = new Date(now - span.ms).toISOString();
   return question;

@@ -34,7 +34,10 @@ export function CampaignCard({ campaign, mayAct }) {
         }
         ${campaign.cancelled_before && html`<span class="badge tone-cancelled"><${Icon} name="Ban" />Cancelled</span>`}
         <p class="campaign-done">
-          <b>${perCent(total > 0 ? done / total : 0)}</b> done <span class="hint">${whole(done)} of ${whole(total)}</span>
+          <b>${perCent(total > 0 ? done / total : 0)}</b> ended${" "}
+          <span class="hint">
+            ${whole(done)} of ${whole(total)}${calls.UNKNOWN > 0 && `, ${whole(calls.UNKNOWN)} of them unclear`}
+          </span>
         </p>
       </div>
       <${CampaignBar} campaign=${campaign} />
@@ -43,17 +46,30 @@ export function CampaignCard({ campaign, mayAct }) {
       </ul>
       <div class="campaign-foot">
         <p class="hint">
-          ${
-            campaign.attempts === 0
-              ? "No attempts yet."
-              : html`Answer rate <b>${perCent(campaign.answer_rate)}</b> in ${counted(campaign.attempts, "attempt")}.`
-          }
+          <${Rate} campaign=${campaign} />
           ${campaign.first_call_at && html` First call accepted <${Time} at=${campaign.first_call_at} />.`}
           ${campaign.last_change_at && html` Last change <${FromNow} at=${campaign.last_change_at} />.`}
         </p>
         ${mayAct && open > 0 && html`<${Actions} campaign=${campaign} open=${open} />`}
       </div>
     </li>
+  `;
+}
+
+/**
+ * Of what the answer rate is: only attempts whose end the network told count.
+ *
+ * @param {{ campaign: Campaign }} props
+ */
+function Rate({ campaign: { attempts, outcomes, answer_rate } }) {
+  if (attempts === 0) return html`No attempts yet.`;
+  const ended = outcomes.COMPLETED_CALL + outcomes.BUSY + outcomes.NO_ANSWER + outcomes.FAILED;
+  const others = attempts - ended;
+  const rest = others > 0 ? `; ${whole(others)} more under way, refused or unclear` : "";
+  if (ended === 0) return html`${counted(attempts, "attempt")}, none with a known end yet.`;
+  return html`
+    Played in <b>${whole(outcomes.COMPLETED_CALL)}</b> of ${counted(ended, "attempt")} with a known end
+    (<b>${perCent(answer_rate)}</b>)${rest}.
   `;
 }
 
@@ -91,10 +107,10 @@ function Actions({ campaign, open }) {
     <div class="buttons">
       ${
         campaign.paused_since
-          ? html`<${Button} icon="CirclePlay" onClick=${() => askToResume(api, { campaign: name })}>Resume…<//>`
-          : html`<${Button} icon="CirclePause" onClick=${() => askToPause(api, { campaign: name })}>Pause…<//>`
+          ? html`<${Button} icon="CirclePlay" says=${`Resume ${name}…`} onClick=${() => askToResume(api, { campaign: name })}>Resume…<//>`
+          : html`<${Button} icon="CirclePause" says=${`Pause ${name}…`} onClick=${() => askToPause(api, { campaign: name })}>Pause…<//>`
       }
-      <${Button} icon="Ban" onClick=${cancel}>Cancel…<//>
+      <${Button} icon="Ban" says=${`Cancel ${name}…`} onClick=${cancel}>Cancel…<//>
     </div>
   `;
 }

@@ -1,11 +1,13 @@
+import { serverNow } from "../../base/clock.js";
 import { useApi, useMayAct } from "../../base/context.js";
 import { html } from "../../base/html.js";
 import { LANE } from "../../base/words.js";
+import { inZone } from "../../base/text.js";
 import { ask } from "../../parts/actions.js";
 import { Button } from "../../parts/button.js";
 
 /** @import { Api } from "../../base/api.js" */
-/** @import { Summary } from "../../../../types/answers" */
+/** @import { DiallingChange, Summary } from "../../../../types/answers" */
 
 /** @typedef {{ lane?: string, campaign?: string }} Target Neither: everything. */
 
@@ -25,8 +27,9 @@ export function askToPause(api, target) {
     verb: "Pause",
     fields: [{ name: "reason", label: "Why", kind: "long", hint: "Shown to whoever wonders why nothing is dialled." }],
     run: async ({ reason }) => {
-      await api.send("/dialling/pause", { ...target, reason });
-      return `Paused: ${named(target)}.`;
+      /** @type {DiallingChange} */
+      const change = await api.send("/dialling/pause", { ...target, reason });
+      return inZone(change.text, serverNow());
     },
   });
 }
@@ -38,8 +41,9 @@ export function askToResume(api, target) {
     text: html`<p>Calls that are due are dialled at once, as fast as the limits allow.</p>`,
     verb: "Resume",
     run: async () => {
-      await api.send("/dialling/resume", target);
-      return `Resumed: ${named(target)}.`;
+      /** @type {DiallingChange} */
+      const change = await api.send("/dialling/resume", target);
+      return inZone(change.text, serverNow());
     },
   });
 }

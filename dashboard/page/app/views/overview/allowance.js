@@ -1,17 +1,17 @@
 import { useNow } from "../../base/clock.js";
 import { html } from "../../base/html.js";
 import { whole } from "../../base/numbers.js";
+import { inZone } from "../../base/text.js";
 import { fromNow, roughly } from "../../base/times.js";
 import { LANE, LIMIT } from "../../base/words.js";
 import { Meter } from "../../parts/controls.js";
 import { LaneMark } from "../../parts/badges.js";
 import { FromNow } from "../../parts/time.js";
 
-/** @import { AllowanceUse, Lanes, NumberUse, Summary, WindowUse } from "../../../../types/answers" */
+/** @import { AllowanceUse, Due, Lanes, NumberUse, Summary, WindowUse } from "../../../../types/answers" */
 
 const TOLD_BY_A_METER = new Set(["ACCOUNT_MINUTE", "ACCOUNT_DAY"]);
 const NUMBERS_SHOWN = 6;
-const MINUTE_MS = 60_000;
 
 /**
  * What the service's limits still permit, beside what waits for it.
@@ -19,14 +19,14 @@ const MINUTE_MS = 60_000;
  * @param {{ summary: Summary }} props
  */
 export function AllowancePanel({ summary }) {
-  const { allowance, due } = summary;
+  const { allowance } = summary;
   return html`
     <div class="allowance">
       <${Window} title="This minute" use=${allowance.minute} />
       ${allowance.day && html`<${Window} title="Last 24 hours" use=${allowance.day} />`}
       <${Waiting} allowance=${allowance} />
       <${Numbers} numbers=${allowance.numbers} />
-      <${Backlog} due=${due} allowance=${allowance} dialling=${summary.dialling} />
+      <${Backlog} summary=${summary} />
     </div>
   `;
 }
@@ -78,12 +78,10 @@ function Numbers({ numbers }) {
   `;
 }
 
-/** @param {{ due: Lanes, allowance: AllowanceUse, dialling: Summary["dialling"] }} props */
-function Backlog({ due, allowance, dialling }) {
+/** @param {{ summary: Summary }} props */
+function Backlog({ summary: { due, backlog, calls_counted_at } }) {
+  const now = useNow();
   const lanes = /** @type {(keyof Lanes)[]} */ (Object.keys(LANE));
-  const count = lanes.reduce((sum, lane) => sum + due[lane].count, 0);
-  const isExact = lanes.every((lane) => due[lane].is_exact);
-  const atBest = (count / allowance.minute.places) * MINUTE_MS;
   return html`
     <div class="backlog">
       <h3>Due, and waiting for a place</h3>
@@ -91,28 +89,32 @@ function Backlog({ due, allowance, dialling }) {
         <thead class="only-read">
           <tr><th scope="col">Lane</th><th scope="col">Calls</th><th scope="col">Oldest</th></tr>
         </thead>
-        <tbody>
-          ${lanes.map(
-            (lane) => html`
-              <tr key=${lane}>
-                <th scope="row"><${LaneMark} lane=${lane} /></th>
-                <td class="count">${whole(due[lane].count)}${!due[lane].is_exact && "+"}</td>
-                <td class="hint">${due[lane].oldest_due_at ? html`<${Age} since=${due[lane].oldest_due_at} />` : "–"}</td>
-              </tr>
-            `,
-          )}
-        </tbody>
+        <tbody>${lanes.map((lane) => html`<${LaneRow} key=${lane} lane=${lane} due=${due[lane]} />`)}</tbody>
       </table>
-      <p class="hint">
-        ${
-          count === 0
-            ? "Nothing waits for a place."
-            : dialling === "paused"
-              ? "Dialling is paused."
-              : `At ${whole(allowance.minute.places)} a minute this takes ${isExact ? "about" : "at least"} ${roughly(Math.max(atBest, 1_000))}.`
-        }
-      </p>
+      <p class="backlog-takes">${backlog.text ? inZone(backlog.text, now) : "Nothing waits for a place."}</p>
+      ${
+        backlog.text &&
+        html`<p class="hint">
+          Without retries, and without calls that are still to
+          come.${!backlog.is_exact && calls_counted_at && html` Counted <${FromNow} at=${calls_counted_at} />.`}
+        </p>`
+      }
     </div>
+  `;
+}
+
+/** @param {{ lane: keyof Lanes, due: Due }} props */
+function LaneRow({ lane, due }) {
+  const isPaused = due.paused > 0 && due.paused === due.count;
+  return html`
+    <tr class=${due.count === 0 ? "lane-empty" : ""}>
+      <th scope="row"><${LaneMark} lane=${lane} /></th>
+      <td class="count">${whole(due.count)}${!due.is_exact && html`<span class="hint" title="About so many"> ca.</span>`}</td>
+      <td class="hint">
+        ${due.oldest_due_at ? html`<${Age} since=${due.oldest_due_at} />` : "–"}
+        ${due.paused > 0 && html`<span class="lane-paused">${isPaused ? "paused" : `${whole(due.paused)} paused`}</span>`}
+      </td>
+    </tr>
   `;
 }
 

@@ -17,11 +17,15 @@ export function CampaignsGlance({ campaigns }) {
         (campaign) => html`
           <li key=${campaign.campaign}>
             <p class="glance-line">
-              <a href=${`#/calls?campaign=${encodeURIComponent(campaign.campaign)}`}>${campaign.campaign}</a>
+              <a href=${`#/calls?campaign=${encodeURIComponent(campaign.campaign)}`} title=${campaign.campaign}>
+                ${campaign.campaign}
+              </a>
               <b>${perCent(campaign.total > 0 ? campaign.done / campaign.total : 0)}</b>
             </p>
             <${CampaignBar} campaign=${campaign} />
-            <p class="hint">${whole(campaign.done)} of ${whole(campaign.total)} done${campaign.paused_since && ", paused"}</p>
+            <p class="hint">
+              ${whole(campaign.done)} of ${whole(campaign.total)} ended${campaign.calls.UNKNOWN > 0 && `, ${whole(campaign.calls.UNKNOWN)} unclear`}${campaign.paused_since && ", paused"}
+            </p>
           </li>
         `,
       )}

@@ -5,6 +5,7 @@ import { html } from "../../base/html.js";
 import { useLive } from "../../base/live.js";
 import { counted, whole } from "../../base/numbers.js";
 import { readable } from "../../base/text.js";
+import { QUEUE } from "../../base/words.js";
 import { ask } from "../../parts/actions.js";
 import { Button } from "../../parts/button.js";
 import { Empty, shown } from "../../parts/states.js";
@@ -61,7 +62,8 @@ function Queue({ queue }) {
           ${mayAct && queue.redrives_to && html`<${Button} icon="Undo2" onClick=${redrive}>Send back…<//>`}
         </div>
       </div>
-      <p class="queue-meaning">${queue.meaning}</p>
+      <p class="queue-meaning">${QUEUE[queue.name] ?? queue.meaning}</p>
+      ${QUEUE[queue.name] && html`<p class="hint">For whoever looks after the stack: ${queue.meaning}</p>`}
       ${isOpen && html`<${Messages} name=${queue.name} />`}
     </article>
   `;

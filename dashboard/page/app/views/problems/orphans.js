@@ -1,9 +1,12 @@
+import { useApi, useMayAct } from "../../base/context.js";
 import { html } from "../../base/html.js";
-import { EVENT, tooltip, wordFor } from "../../base/words.js";
+import { EVENT, OUTCOME, tooltip, wordFor } from "../../base/words.js";
+import { Button } from "../../parts/button.js";
 import { Empty } from "../../parts/states.js";
 import { Time } from "../../parts/time.js";
+import { askToSettle } from "../call/settle.js";
 
-/** @import { Event, OrphanPage } from "../../../../types/answers" */
+/** @import { Event, OrphanPage, ProbableCall } from "../../../../types/answers" */
 
 /**
  * Attempts with events that no call knows: placed by something else with the same configuration set, or by a send whose answer
@@ -17,7 +20,10 @@ export function Orphans({ page }) {
   return html`
     <table class="plain entries">
       <thead>
-        <tr><th scope="col">Voice message id</th><th scope="col">Events</th><th scope="col">First event</th></tr>
+        <tr>
+          <th scope="col">Voice message id</th><th scope="col">Events</th><th scope="col">First event</th>
+          <th scope="col">Probably</th>
+        </tr>
       </thead>
       <tbody>
         ${page.orphans.map(
@@ -26,6 +32,7 @@ export function Orphans({ page }) {
               <td><code>${orphan.message_id}</code></td>
               <td>${orphan.events.map((event) => html`<${EventName} key=${event.event_type} event=${event} />`)}</td>
               <td><${Time} at=${orphan.first_event_at} /></td>
+              <td>${orphan.probable_call ? html`<${Probable} probable=${orphan.probable_call} />` : "–"}</td>
             </tr>
           `,
         )}
@@ -39,4 +46,31 @@ export function Orphans({ page }) {
 function EventName({ event }) {
   const word = wordFor(EVENT, event.event_type);
   return html`<span class="event-name" title=${tooltip(word, event.event_type)}>${word.label}</span>`;
+}
+
+/**
+ * What the events are probably the answer of: a suggestion, which a person takes or leaves.
+ *
+ * @param {{ probable: ProbableCall }} props
+ */
+export function Probable({ probable: { call_id, request_id, outcome, by_number } }) {
+  const api = useApi();
+  const mayAct = useMayAct();
+  const told = outcome ? wordFor(OUTCOME, outcome).label.toLowerCase() : "not ended yet";
+  const why = by_number ? "the events name its number" : "only the time speaks for it";
+  return html`
+    <div class="probable">
+      <p>Probably <a href=${`#/calls/${call_id}`}>${request_id}</a>: <b>${told}</b> <span class="hint">(${why})</span></p>
+      ${
+        mayAct &&
+        outcome &&
+        html`<${Button}
+          says=${`Settle ${request_id} so…`}
+          onClick=${() => askToSettle(api, { callId: call_id, name: request_id, suggested: outcome })}
+        >
+          Settle so…
+        <//>`
+      }
+    </div>
+  `;
 }

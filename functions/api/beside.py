@@ -1,0 +1,50 @@
+"""What is told of calls beyond their own records: who is on the do-not-call list, and what other calls are called."""
+
+import re
+from collections.abc import Iterable, Mapping, Set
+
+from msgspec import Struct, field
+
+from redial.adapters.dynamodb.limits import RECIPIENT
+from redial.adapters.dynamodb.listed_recipients import ListedRecipients
+from redial.application.reading_ports import CallRecords
+from redial.domain.calls import Call, CallStatus, WaitReason
+from redial.domain.listing import StoredCall
+
+_CALL_ID = re.compile(r"\bcall ([0-9a-f]{24})\b")
+
+
+class Beside(Struct, frozen=True, kw_only=True):
+    """What was read beside some calls."""
+
+    do_not_call: Set[str] = frozenset()
+    """Those of their recipients that are on the do-not-call list."""
+    request_ids: Mapping[str, str] = field(default_factory=dict)
+    """Of other calls that their reasons name."""
+
+    def named(self, text: str) -> str:
+        """Name other calls by their request ids, which people know."""
+        return _CALL_ID.sub(lambda found: f"call {self.request_ids.get(found[1], found[1])}", text)
+
+
+def read_beside(calls: Iterable[StoredCall], recipients: ListedRecipients, records: CallRecords, *texts: str) -> Beside:
+    """
+    Read it, with one request for all recipients and one for all other calls, and none where there is nothing to tell.
+
+    Parameters
+    ----------
+    texts
+        What names other calls besides the reasons of the waiting calls.
+    """
+    waiting = [call for call in calls if isinstance(call, Call) and call.status is CallStatus.WAITING]
+    keys = {f"{RECIPIENT}{call.request.destination_phone_number}" for call in waiting}
+    listed = recipients.by_keys(keys) if keys else {}
+    reasons = [call.status_reason for call in waiting if call.wait_reason is WaitReason.RECIPIENT_IN_FLIGHT]
+    others = {found[1] for text in (*reasons, *texts) for found in _CALL_ID.finditer(text)}
+    named = records.get_many(others) if others else {}
+    return Beside(
+        do_not_call=frozenset(
+            number for number, recipient in listed.values() if recipient.do_not_call_since is not None
+        ),
+        request_ids={call.call_id: call.request.request_id for call in named.values() if isinstance(call, Call)},
+    )

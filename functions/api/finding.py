@@ -1,0 +1,52 @@
+"""Find a call by whatever names it, and what somebody typed into a search."""
+
+import re
+
+from msgspec.structs import replace
+
+from api import questions as ask
+from api.problems import not_found
+from api.services import Services
+from redial.domain.listing import StoredCall
+
+_CALL_ID = re.compile(ask.CALL_ID_PATTERN)
+
+
+def find_call(key: str, services: Services) -> StoredCall:
+    """
+    Find a call by its call id or its request id; a rejected request, where no call has the request id.
+
+    Raises
+    ------
+    ProblemError
+        404: there is none.
+    """
+    found = services.stored_calls.named(key, is_call_id=_CALL_ID.fullmatch(key) is not None)
+    if not found:
+        raise not_found(
+            f"There is no call {key[:130]}, neither by call id nor by request id, and no rejected request. Calls are kept for a "
+            "time after their end; what was put on the queue a moment ago may not have been taken in yet."
+        )
+    return found[0]
+
+
+def by_request_id(query: ask.ListCalls, services: Services) -> list[StoredCall] | None:
+    """Give the calls that a list is asked for by name; None where it is asked for otherwise."""
+    if query.request_id is not None:
+        return services.stored_calls.named(query.request_id, is_call_id=False)
+    if query.search is None:
+        return None
+    sought = query.search.strip()
+    return services.stored_calls.named(sought, is_call_id=_CALL_ID.fullmatch(sought) is not None)
+
+
+def by_number(query: ask.ListCalls, services: Services) -> ask.ListCalls | None:
+    """Give the question for the calls to the number that was typed; None where what was typed is no number."""
+    # Here, and not above: the library is large, and most requests need none of it.
+    from redial.contracts.written_numbers import is_number_alone, numbers_meant
+
+    sought = (query.search or "").strip()
+    if not is_number_alone(sought):
+        return None
+    meant = numbers_meant(sought, services.settings.origination_phone_numbers)
+    return replace(query, destination_phone_number=meant[0]) if meant else None

@@ -1,0 +1,33 @@
+"""Lengths of time as people say them. Pure."""
+
+from datetime import timedelta
+
+_MINUTE = 60
+_HOUR = 60 * _MINUTE
+_DAY = 24 * _HOUR
+
+
+def in_words(duration: timedelta) -> str:
+    """
+    Say how long something takes, as exactly as people want to know it: "8 seconds", "34 minutes", "1 hour 34 minutes", "3 days".
+
+    >>> in_words(timedelta(seconds=2876))
+    '48 minutes'
+    """
+    seconds = abs(duration.total_seconds())
+    if seconds < 90:
+        return _counted(round(seconds), "second")
+    if round(seconds / _MINUTE) < 60:
+        return _counted(round(seconds / _MINUTE), "minute")
+    if round(seconds / _MINUTE) < 24 * 60:
+        return _pair(round(seconds / _MINUTE), 60, "hour", "minute")
+    return _pair(round(seconds / _HOUR), 24, "day", "hour")
+
+
+def _pair(small: int, in_large: int, large_name: str, small_name: str) -> str:
+    large, rest = divmod(small, in_large)
+    return _counted(large, large_name) + (f" {_counted(rest, small_name)}" if rest else "")
+
+
+def _counted(count: int, name: str) -> str:
+    return f"{count} {name}{'' if count == 1 else 's'}"

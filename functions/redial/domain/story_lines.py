@@ -1,0 +1,26 @@
+"""What the story of a call is made of. Pure."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from msgspec import Struct
+
+
+class Kind(StrEnum):
+    """What a line of a story is about."""
+
+    REQUEST = "request"
+    ATTEMPT = "attempt"
+    EVENT = "event"
+    OUTCOME = "outcome"
+    DECISION = "decision"
+    CONTROL = "control"
+
+
+class Line(Struct, frozen=True, kw_only=True):
+    """One thing that happened, or was decided."""
+
+    at: datetime
+    kind: Kind
+    text: str
+    attempt: int | None = None

@@ -1,0 +1,244 @@
+"""How long the backlog takes, and who goes first: exact however long it is, without what is paused."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from msgspec.structs import replace
+
+from redial.adapters.dynamodb.calls import DynamoDbCalls
+from redial.adapters.dynamodb.table import Table
+from redial.adapters.dynamodb.tallies import DynamoDbTallies, read_image
+from redial.application import forecast_backlog
+from redial.application.keep_tallies import TallyKeeper
+from redial.domain.calls import Call, CallStatus
+from redial.domain.tally import Counted, RecordChange, Tally
+from tests.api.conftest import SetClock
+from tests.api.http_api import HttpApi
+from tests.makers import at, waiting_call
+
+
+class Stack:
+    """Accepts calls, and counts them as the table's stream has it counted."""
+
+    def __init__(self, table: Table, calls: DynamoDbCalls) -> None:
+        self._keeper = TallyKeeper(DynamoDbTallies(table, timedelta(days=90)))
+        self._calls = calls
+        self._batches = 0
+
+    def accept(self, count: int, *, due: float = 0, name: str = "r", **request: Any) -> list[Call]:
+        made = [
+            replace(waiting_call(f"{name}-{number}", **request), status_at=at(due + number / 100))
+            for number in range(count)
+        ]
+        for call in made:
+            self._calls.add(call)
+        self.count(RecordChange(before=None, after=counted(call)) for call in made)
+        return made
+
+    def count(self, changes: Iterable[RecordChange], seconds: float = 0) -> None:
+        self._batches += 1
+        self._keeper.count(list(changes), f"batch {self._batches}", at(seconds), list[object]().append)
+
+
+def counted(call: Call) -> Counted:
+    return Counted(
+        call_id=call.call_id,
+        status=call.status,
+        updated_at=call.updated_at,
+        accepted_at=call.accepted_at,
+        campaign=call.request.campaign,
+        lane=call.request.lane,
+        due_at=call.status_at if call.status is CallStatus.WAITING else None,
+    )
+
+
+@pytest.fixture
+def stack(table: Table, calls: DynamoDbCalls) -> Stack:
+    return Stack(table, calls)
+
+
+def test_backlog_beyond_what_is_counted_at_once_is_told_by_its_counts(
+    http_api: HttpApi, stack: Stack, clock: SetClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(forecast_backlog, "MOST_COUNTED", 10)
+    stack.accept(45, lane="urgent")
+    stack.accept(5, lane="urgent", due=7_200, name="later")
+    clock.pause(timedelta(minutes=1))
+
+    summary = http_api.get("/v1/summary").body
+
+    assert summary["due"]["urgent"]["count"] == 45
+    assert summary["backlog"]["going"] == 45
+    assert summary["backlog"]["last_expected_at"].startswith("2026-11-23T09:03:"), "45 calls at 20 a minute"
+    assert summary["backlog"]["text"].startswith("About 45 calls are due and go; the last in about 2 minutes, at ")
+
+
+@pytest.mark.parametrize("target", [{"campaign": "snow-day"}, {"lane": "urgent"}, {}])
+def test_paused_calls_do_not_go(http_api: HttpApi, stack: Stack, clock: SetClock, target: dict[str, str]) -> None:
+    stack.accept(45, lane="urgent", campaign="snow-day")
+    clock.pause(timedelta(minutes=2))
+    http_api.post("/v1/dialling/pause", target)
+
+    summary = http_api.get("/v1/summary").body
+
+    assert summary["due"]["urgent"] | {"oldest_due_at": None} == {
+        "count": 45,
+        "is_exact": True,
+        "paused": 45,
+        "oldest_due_at": None,
+        "last_expected_at": None,
+    }
+    assert (summary["backlog"]["going"], summary["backlog"]["paused"]) == (0, 45)
+    assert summary["backlog"]["text"] == ("45 calls are due, and paused: nothing of it goes until somebody resumes it.")
+
+
+def test_urgent_backlog_goes_before_the_others(http_api: HttpApi, stack: Stack, clock: SetClock) -> None:
+    stack.accept(30, lane="urgent", name="u")
+    stack.accept(5, lane="normal", name="n")
+    stack.accept(30, lane="bulk", name="b")
+    clock.pause(timedelta(minutes=1))
+
+    due = http_api.get("/v1/summary").body["due"]
+
+    assert due["urgent"]["last_expected_at"] < due["normal"]["last_expected_at"] < due["bulk"]["last_expected_at"]
+    assert due["normal"]["last_expected_at"].startswith("2026-11-23T09:02:"), "the 35th"
+    assert due["bulk"]["last_expected_at"].startswith("2026-11-23T09:04:"), "the 65th"
+
+
+def test_daily_limit_is_taken_into_account_and_named(
+    http_api: HttpApi, stack: Stack, clock: SetClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import api.handler
+
+    services = api.handler.build()
+    limits = replace(services.settings.voice_limits, calls_per_minute=5, calls_per_day=20)
+    monkeypatch.setattr(services.backlog_forecast, "_limits", limits)
+    stack.accept(25)
+    clock.pause(timedelta(minutes=1))
+
+    backlog = http_api.get("/v1/summary").body["backlog"]
+
+    assert backlog["last_expected_at"].startswith("2026-11-24T09:01:")
+    assert "in about 1 day, at" in backlog["text"]
+    assert "because of the account's limit for 24 hours" in backlog["text"]
+
+
+def test_prediction_does_not_count_a_paused_campaign(http_api: HttpApi, stack: Stack, clock: SetClock) -> None:
+    stack.accept(45, lane="urgent", campaign="snow-day")
+    stack.accept(3, lane="urgent", campaign="other", name="other")
+    http_api.post("/v1/dialling/pause", {"campaign": "snow-day"})
+    (mine,) = stack.accept(1, lane="urgent", name="mine", due=3_600)
+    clock.pause(timedelta(minutes=2))
+
+    soon = http_api.get(f"/v1/calls/{mine.call_id}/explanation").body
+    clock.pause(timedelta(hours=1))
+    due = http_api.get(f"/v1/calls/{mine.call_id}/explanation").body
+
+    assert soon["expected"]["calls_before"] == 0
+    assert soon["expected"]["at"] == "2026-11-23T10:00:00.000Z"
+    assert (due["expected"]["calls_before"], due["expected"]["calls_before_is_exact"]) == (3, True)
+
+
+def test_calls_of_a_paused_campaign_that_are_due_later_take_nothing_from_what_is_due(
+    http_api: HttpApi, stack: Stack, clock: SetClock
+) -> None:
+    stack.accept(45, campaign="appointments", due=86_400)
+    stack.accept(12, campaign="recall", name="recall")
+    http_api.post("/v1/dialling/pause", {"campaign": "appointments"})
+    clock.pause(timedelta(minutes=2))
+
+    backlog = http_api.get("/v1/summary").body["backlog"]
+
+    assert (backlog["going"], backlog["paused"]) == (12, 0)
+
+
+def test_campaign_that_is_being_cancelled_does_not_go(http_api: HttpApi, stack: Stack, clock: SetClock) -> None:
+    stack.accept(4, campaign="sale")
+    clock.pause(timedelta(minutes=2))
+    http_api.post("/v1/campaigns/cancel", {"campaign": "sale"})
+
+    assert http_api.get("/v1/summary").body["backlog"]["going"] == 0
+
+
+class CountedBefore:
+    """A table as the version before slots wrote it: counts by status alone."""
+
+    def __init__(self, table: Table, calls: DynamoDbCalls) -> None:
+        self.tallies = DynamoDbTallies(table, timedelta(days=90))
+        self.older = [waiting_call(f"older-{number}", lane="urgent", campaign="snow-day") for number in range(20)]
+        for call in self.older:
+            calls.add(call)
+        counts = Tally(version=7, batches=("before",), calls={CallStatus.WAITING: 20}, last_at=at(0))
+        assert self.tallies.save_now(counts, 0) is None
+        assert self.tallies.save_campaign("snow-day", replace(counts, first_at=at(0)), 0) is None
+
+
+@pytest.fixture
+def before(table: Table, calls: DynamoDbCalls) -> CountedBefore:
+    return CountedBefore(table, calls)
+
+
+def test_stack_that_was_counting_before_is_told_of_at_once(
+    http_api: HttpApi, stack: Stack, before: CountedBefore, clock: SetClock
+) -> None:
+    http_api.post("/v1/dialling/pause", {"campaign": "snow-day"})
+    stack.accept(3, lane="urgent", name="mine")
+    clock.pause(timedelta(minutes=2))
+
+    summary = http_api.get("/v1/summary").body
+
+    assert (summary["due"]["urgent"]["count"], summary["due"]["urgent"]["paused"]) == (23, 20)
+    assert summary["backlog"]["going"] == 3
+    assert not summary["backlog"]["is_exact"], "nobody noted when the older ones are due"
+
+
+def test_stack_that_was_counting_before_counts_rightly_from_then_on(
+    stack: Stack, before: CountedBefore, http_api: HttpApi
+) -> None:
+    def changed(call: Call, seconds: float, **changes: Any) -> Call:
+        return replace(call, updated_at=at(seconds), **changes)
+
+    first = counted(before.older[0])
+    stack.count(
+        [RecordChange(before=first, after=counted(changed(before.older[0], 30, status=CallStatus.CALLING)))], 30
+    )
+    again = changed(before.older[1], 200, status_at=at(500))
+    stack.count([RecordChange(before=counted(before.older[1]), after=counted(again))], 200)
+
+    counts = before.tallies.of_campaign("snow-day")
+    assert (sum(counts.slots.values()), counts.not_in_slots) == (1, 18)
+    assert counts.slots_since == before.tallies.now().slots_since == at(90)
+
+    ended = changed(again, 300, status=CallStatus.CALLING)
+    stack.count([RecordChange(before=counted(again), after=counted(ended))], 300)
+    for call in before.older[2:]:
+        gone = changed(call, 400, status=CallStatus.COMPLETED)
+        stack.count([RecordChange(before=counted(call), after=counted(gone))], 400)
+
+    counts = before.tallies.of_campaign("snow-day")
+    assert (counts.slots, counts.not_in_slots) == ({}, 0)
+
+
+def test_counts_of_the_version_before_in_between_begin_anew(stack: Stack, before: CountedBefore) -> None:
+    late = [replace(call, updated_at=at(200)) for call in before.older]
+    stack.count([RecordChange(before=counted(before.older[0]), after=counted(late[0]))], 30)
+    stack.count([RecordChange(before=counted(before.older[1]), after=counted(late[1]))], 200)
+    now = before.tallies.now()
+    # The version before, still running while this one is deployed, writes what it knows.
+    before.tallies.save_now(replace(now, version=now.version + 1, slots={}, slots_since=None), now.version)
+
+    later = replace(late[0], updated_at=at(900))
+    stack.count([RecordChange(before=counted(late[0]), after=counted(later))], 800)
+
+    assert before.tallies.now().slots_since == before.tallies.of_campaign("snow-day").slots_since == at(860)
+    assert sum(before.tallies.of_campaign("snow-day").slots.values()) == 1
+
+
+def test_images_tell_lane_and_due_time(calls: DynamoDbCalls, table: Table, dynamodb: Any) -> None:
+    (call,) = [replace(waiting_call("r1", lane="bulk"), status_at=at(77))]
+    calls.add(call)
+    image = dynamodb.get_item(TableName=table.name, Key={"pk": {"S": f"CALL#{call.call_id}"}})["Item"]
+
+    assert (read_image(image).lane, read_image(image).due_at) == ("bulk", at(77))

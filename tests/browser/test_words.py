@@ -1,0 +1,216 @@
+"""What the page says is so: search, order, rates, waits, and how it stands with its server."""
+
+import pytest
+from msgspec.structs import replace
+from playwright.sync_api import expect
+
+from api.answers.operating import ProbableCall
+from redial.domain.calls import CallStatus
+from redial.domain.events import Outcome
+from redial.domain.requests import Lane
+from tests.browser.conftest import Opened
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.mark.parametrize("typed", ["(206) 555-0107", "206-555-0107", "+1 206 555 0107", "206.555.0107"])
+def test_a_number_is_found_as_people_write_it_and_stays_out_of_the_address(wide: Opened, typed: str) -> None:
+    wide.go("calls")
+    wide.page.get_by_role("searchbox").fill(typed)
+    wide.page.keyboard.press("Enter")
+    rows = wide.page.locator(".calls-table tbody tr:not(.calls-section)")
+    expect(rows.first).to_contain_text("+1206*****07")
+    expect(wide.page.locator(".calls-to").filter(has_not_text="+1206*****07")).to_have_count(0)
+    assert wide.page.url.endswith("#/calls")
+
+
+def test_what_matches_nothing_is_no_failure_and_says_what_can_be_searched(wide: Opened) -> None:
+    wide.go("calls")
+    for typed in ("García", "closing-19", "Schnee – Tag"):
+        wide.page.get_by_role("searchbox").fill(typed)
+        wide.page.keyboard.press("Enter")
+        expect(wide.page.get_by_text("No call matches")).to_be_visible()
+        expect(wide.page.get_by_text("compared whole, and in their own case")).to_be_visible()
+        expect(wide.page.get_by_role("alert")).to_have_count(0)
+    wide.page.get_by_role("searchbox").fill("CLINIC")
+    wide.page.keyboard.press("Enter")
+    wide.page.get_by_role("link", name="flu-clinic-november").click()
+    expect(wide.page.locator(".calls-campaign-name").first).to_have_text("flu-clinic-november")
+
+
+def test_a_rejected_request_is_found_by_its_request_id(wide: Opened) -> None:
+    call = next(call for call in wide.stub.world.calls if call.status is CallStatus.REJECTED)
+    wide.go("calls")
+    wide.page.get_by_role("searchbox").fill(str(call.request_id))
+    wide.page.keyboard.press("Enter")
+    expect(wide.page.locator(".calls-table tbody tr")).to_have_count(1)
+    expect(wide.page.locator(".calls-status")).to_have_text("Rejected")
+
+
+def test_who_may_not_see_numbers_is_told_that_they_may_not_search_by_them(wide: Opened) -> None:
+    wide.stub.world.may_search_numbers = False
+    wide.go("calls")
+    wide.page.get_by_role("searchbox").fill("(206) 555-0107")
+    wide.page.keyboard.press("Enter")
+    expect(wide.page.get_by_text("You may not search by number")).to_be_visible()
+    expect(wide.page.get_by_role("alert")).to_have_count(0)
+
+
+def test_what_is_due_later_has_its_own_place_with_its_date(wide: Opened) -> None:
+    world = wide.stub.world
+    world.calls = world.calls[:30]
+    world.calls[9] = replace(
+        world.calls[9],
+        status=CallStatus.WAITING,
+        status_at="2031-05-06T07:08:09.000Z",
+        paused_by=None,
+        do_not_call=False,
+    )
+    wide.go("calls")
+    expect(wide.page.locator(".calls-status").first).to_have_text("Calling")
+    wide.page.get_by_role("link", name="Due later").click()
+    expect(wide.page.locator(".calls-status").filter(has_not_text="Waiting")).to_have_count(0)
+    expect(wide.page.locator(".calls-when").last).to_contain_text("6 May 2031")
+    wide.page.get_by_role("link", name="Now and ended").click()
+    expect(wide.page.locator(".calls-status").first).to_have_text("Calling")
+
+
+def test_a_waiting_call_of_somebody_on_the_do_not_call_list_is_told_as_such(wide: Opened) -> None:
+    call = next(call for call in wide.stub.world.calls if call.status is CallStatus.WAITING)
+    wide.stub.world.change(call, do_not_call=True)
+    wide.go(f"calls?search={call.request_id}")
+    expect(wide.page.locator(".calls-status")).to_contain_text("Do not call")
+    expect(wide.page.locator(".calls-when")).to_have_text("not dialled: cancelled at its turn")
+
+
+def test_the_backlog_is_told_in_the_words_of_the_api(wide: Opened) -> None:
+    wide.go("dialling")
+    backlog = wide.page.locator(".backlog")
+    expect(backlog).to_contain_text("About 970 calls are due and go; the last in about 48 minutes, at ")
+    expect(backlog).to_contain_text("300 paused")
+    expect(backlog).to_contain_text("Without retries, and without calls that are still to come.")
+
+
+@pytest.mark.parametrize(("share", "told"), [(0.9996, ">99%"), (0.0004, "<1%"), (1.0, "100%"), (0.0, "0%")])
+def test_not_quite_all_is_never_all(wide: Opened, share: float, told: str) -> None:
+    (first, *others) = wide.stub.world.campaigns
+    wide.stub.world.campaigns = [replace(first, answer_rate=share, done=round(share * first.total)), *others]
+    wide.go("campaigns")
+    expect(wide.page.locator(".campaign").first.locator(".campaign-foot b").nth(1)).to_have_text(told)
+
+
+def test_a_rate_says_of_what_it_is(wide: Opened) -> None:
+    (first, *others) = wide.stub.world.campaigns
+    outcomes = type(first.outcomes)(COMPLETED_CALL=1, SEND_UNKNOWN=5)
+    counts = type(first.calls)(COMPLETED=1, UNKNOWN=5, WAITING=2)
+    wide.stub.world.campaigns = [
+        replace(first, calls=counts, outcomes=outcomes, attempts=7, answer_rate=1.0, done=6, total=8),
+        *others,
+    ]
+    wide.go("campaigns")
+    card = wide.page.locator(".campaign").first
+    expect(card).to_contain_text("6 of 8, 5 of them unclear")
+    expect(card).to_contain_text(
+        "Played in 1 of 1 attempt with a known end (100%); 6 more under way, refused or unclear."
+    )
+
+
+def test_buttons_of_campaigns_have_names_of_their_own(wide: Opened) -> None:
+    wide.go("campaigns")
+    name = wide.stub.world.campaigns[1].campaign
+    wide.page.get_by_role("button", name=f"Pause {name}…").click()
+    expect(wide.page.get_by_role("dialog")).to_contain_text(name)
+    wide.page.keyboard.press("Escape")
+    expect(wide.page.get_by_role("button", name=f"Cancel {name}…")).to_be_visible()
+
+
+def test_the_title_names_the_call_and_counts_what_needs_a_look(wide: Opened) -> None:
+    call = wide.stub.world.calls[3]
+    wide.go(f"calls/{call.call_id}")
+    expect(wide.page).to_have_title(f"(6) {call.request_id} – Redial")
+    wide.move("calls")
+    expect(wide.page).to_have_title("(6) Calls – Redial")
+
+
+def test_a_call_is_told_without_codes(wide: Opened) -> None:
+    call = next(call for call in wide.stub.world.calls if call.status is CallStatus.COMPLETED)
+    wide.go(f"calls/{call.call_id}")
+    story = wide.page.locator(".history")
+    expect(story).to_contain_text("Attempt 1 of 3")
+    for code in ("COMPLETED_CALL", "INITIATED_CALL", "the intent is written down", "COMPLETED"):
+        expect(story).not_to_contain_text(code)
+
+
+def test_what_a_library_said_is_kept_for_the_tooltip(wide: Opened) -> None:
+    call = next(call for call in wide.stub.world.calls if call.status is CallStatus.WAITING)
+    said = 'ConnectionClosedError: Connection was closed before a response from "http://127.0.0.1:5801/v1/sms-voice"'
+    wide.stub.world.change(call, status=CallStatus.UNREACHED, status_reason=said)
+    wide.go(f"calls/{call.call_id}")
+    expect(wide.page.locator(".history-line").last).to_contain_text("Connection was closed before a response")
+    expect(wide.page.locator(".history")).not_to_contain_text("http://")
+    expect(wide.page.locator(".history")).not_to_contain_text("ConnectionClosedError")
+
+
+def test_a_lost_server_is_seen_from_afar(wide: Opened) -> None:
+    wide.page.clock.install()
+    wide.go()
+    expect(wide.page.locator(".total").first).to_be_visible()
+    expect(wide.page.locator(".out-of-reach")).to_have_count(0)
+    wide.stub.fails = True
+    wide.page.clock.run_for(40_000)
+    banner = wide.page.locator(".out-of-reach")
+    expect(banner).to_contain_text("No connection since")
+    expect(banner).to_contain_text("What is shown is of then.")
+    wide.stub.fails = False
+    banner.get_by_role("button", name="Try again now").click()
+    expect(banner).to_have_count(0)
+
+
+def test_a_server_that_was_never_reached_is_told_once(wide: Opened) -> None:
+    wide.stub.fails = True
+    wide.go()
+    expect(wide.page.locator(".out-of-reach")).to_contain_text("There is nothing to show yet.")
+    expect(wide.page.get_by_role("alert")).to_have_count(1)
+    expect(wide.page.get_by_role("button", name="Try again now")).to_have_count(1)
+    wide.stub.fails = False
+    wide.page.get_by_role("button", name="Try again now").click()
+    expect(wide.page.locator(".total").first).to_be_visible()
+    expect(wide.page.get_by_role("alert")).to_have_count(0)
+
+
+def test_an_empty_urgent_lane_is_not_red(wide: Opened) -> None:
+    assert wide.stub.world.calls[0].lane in set(Lane)
+    wide.go("dialling")
+    urgent, normal = (wide.page.locator(f".backlog .lane-{lane}") for lane in ("urgent", "normal"))
+    expect(urgent).to_be_visible()
+    colours = [each.evaluate("element => getComputedStyle(element).color") for each in (urgent, normal)]
+    assert colours[0] == colours[1]
+
+
+def test_events_that_are_probably_the_answer_to_an_unclear_call_settle_it_if_somebody_says_so(wide: Opened) -> None:
+    world = wide.stub.world
+    call = next(call for call in world.calls if call.status is CallStatus.UNKNOWN)
+    world.probable_call = ProbableCall(
+        call_id=call.call_id, request_id=str(call.request_id), outcome=Outcome.COMPLETED_CALL, by_number=True
+    )
+    wide.go("problems")
+    suggestion = wide.page.locator("#orphans ~ * .probable, .panel:has(#orphans) .probable")
+    expect(suggestion).to_contain_text(f"Probably {call.request_id}: played (the events name its number)")
+    suggestion.get_by_role("link", name=str(call.request_id)).click()
+    expect(wide.page.locator(".note .probable")).to_contain_text("played")
+    assert world.asked == [], "nothing is settled by itself"
+
+    wide.page.get_by_role("button", name=f"Settle {call.request_id} so…").click()
+    dialog = wide.page.get_by_role("dialog")
+    expect(dialog.get_by_role("radio", name="The message was played")).to_be_checked()
+    expect(dialog).to_contain_text("a suggestion")
+    dialog.get_by_role("button", name="Settle the call").click()
+    expect(wide.page.locator(".call-title")).to_contain_text("Played")
+    assert world.asked[-1] == ("settle_call", {"outcome": "COMPLETED_CALL", "note": ""})
+
+
+def test_a_message_that_could_not_be_processed_is_told_by_what_it_means_for_calls(wide: Opened) -> None:
+    wide.go("problems")
+    queue = wide.page.get_by_role("article", name="requests")
+    expect(queue).to_contain_text("they are not placed until somebody sends these back")
+    expect(queue).to_contain_text("For whoever looks after the stack: ")
