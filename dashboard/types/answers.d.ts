@@ -204,6 +204,8 @@ export interface Dialling {
 export interface DiallingChange {
   pauses: Pause[];
   cancelled_campaigns: CancelledCampaign[];
+  /** Since when each phone number is stored in its canonical form alone; null: `move_numbers` is to be run. */
+  numbers_moved_at: string | null;
   /** False: it was so already. */
   changed: boolean;
   /** False: there is no call of that campaign; perhaps its name was mistyped. */
