@@ -81,9 +81,11 @@ class Presenter:
         attempts
             What is stored under the message ids of its attempts.
         """
-        return self.about(call)._call(call, control, attempts)
+        return self.about(call)._call(call, control, attempts, beside)
 
-    def _call(self, call: StoredCall, control: Control, attempts: Mapping[str, AttemptDetails]) -> answers.Call:
+    def _call(
+        self, call: StoredCall, control: Control, attempts: Mapping[str, AttemptDetails], beside: Beside
+    ) -> answers.Call:
         bad = call if isinstance(call, RejectedRequest) else None
         good = call if isinstance(call, Call) else None
         return answers.Call(

@@ -40,7 +40,7 @@ def list_orphans(asked: Asked, services: Services) -> answers.OrphanPage:
                 message_id=each.record.message_id,
                 first_event_at=at,
                 events=presenter.events(each),
-                probable_call=_present(probable.get(each.record.message_id)),
+                probable_call=_present(probable.get(each.record.message_id), presenter),
             )
             for at, each in orphans
         ],
@@ -56,12 +56,12 @@ def _unclear(services: Services) -> list[Call]:
     return [call for call in found.values() if isinstance(call, Call)]
 
 
-def _present(probable: ProbableCall | None) -> answers.ProbableCall | None:
+def _present(probable: ProbableCall | None, presenter: Presenter) -> answers.ProbableCall | None:
     if probable is None:
         return None
     return answers.ProbableCall(
         call_id=probable.call.call_id,
-        request_id=probable.call.request.request_id,
+        request_id=presenter.text(probable.call.request.request_id),
         outcome=probable.outcome,
         by_number=probable.by_number,
     )
