@@ -151,7 +151,7 @@ def test_a_held_campaign_that_is_paused_is_not_probed_and_one_that_is_cancelled_
     assert len(refusals(pipeline)) == before
     with pipeline.aws.installed():
         control.cancel_campaign("bad", "me", pipeline_now(pipeline))
-        control.resume(Target(campaign="bad"))
+        control.resume(Target(campaign="bad"), pipeline_now(pipeline))
     pipeline.run(2_400)
     assert len(refusals(pipeline)) == before
     assert len(by_status(pipeline, CallStatus.REJECTED)) == 5

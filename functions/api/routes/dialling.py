@@ -72,6 +72,7 @@ def _changed(
     return answers.DiallingChange(
         pauses=now.pauses,
         cancelled_campaigns=now.cancelled_campaigns,
+        numbers_moved_at=now.numbers_moved_at,
         changed=changed,
         is_known=is_known,
         text=presenter.text(text),

@@ -77,7 +77,7 @@ def _waited(wait: PastWait) -> str:
             return f"Waited until {until}: the voice service asked to slow down."
         case WaitReason.SERVICE_UNREACHABLE:
             return f"Waited until {until}: the voice service was out of reach ({wait.reason})."
-        case WaitReason.NOT_PERMITTED:
+        case WaitReason.NOT_PERMITTED | WaitReason.SERVICE_REFUSES:
             return f"Held until {until}: {wait.reason}."
         case WaitReason.SCHEDULED | WaitReason.ALLOWANCE | WaitReason.RETRY:
             return f"Waited until {until}: {wait.reason}."

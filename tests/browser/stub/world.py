@@ -161,6 +161,7 @@ class World:
         return operating.DiallingChange(
             pauses=now.pauses,
             cancelled_campaigns=now.cancelled_campaigns,
+            numbers_moved_at=now.numbers_moved_at,
             changed=True,
             is_known=True,
             text=f"{verb}: {what}.",
