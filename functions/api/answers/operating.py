@@ -7,8 +7,8 @@ from msgspec import Meta
 from api.answers.calls import Event
 from api.answers.common import Answer, Cursor, PhoneNumber, Time
 from redial.domain.control import PauseScope
-from redial.domain.holds import HoldScope
 from redial.domain.events import Outcome
+from redial.domain.holds import HoldScope
 from redial.domain.limits import VoiceLimits
 from redial.domain.requests import Lane
 

@@ -14,8 +14,8 @@ from redial.application.reading_ports import Controls
 from redial.domain.allowance import Allowance, Wait, next_opening
 from redial.domain.calls import Call, CallStatus, WaitReason
 from redial.domain.control import Control, Pause, PauseScope
-from redial.domain.holds import hold_in_words
 from redial.domain.durations import in_words
+from redial.domain.holds import hold_in_words
 from redial.domain.likeness import kind_of
 from redial.domain.limits import DAY, VoiceLimits
 from redial.domain.listing import AttemptDetails, StoredCall
