@@ -54,11 +54,14 @@ def _show(refusals: Refusals) -> None:
         out.print("Nothing is held.")
     for hold in (*refusals.holds, *refusals.ended):
         until = f", until {when(hold.ended_at)}" if hold.ended_at is not None else ""
-        line = f"{_what(hold)} held since {when(hold.since)}{until}; {hold.refusals} sends refused: {hold.message}"
+        line = (
+            f"{held_in_words(hold)} held since {when(hold.since)}{until}; {hold.refusals} sends refused: {hold.message}"
+        )
         out.print(data(line, "dim" if hold.ended_at is not None else ""))
 
 
-def _what(hold: Hold) -> str:
+def held_in_words(hold: Hold) -> str:
+    """Say what is held."""
     return {"all": "All dialling", "campaign": f"The campaign {hold.campaign}", "alike": "Calls of one kind"}[
         hold.scope
     ]

@@ -1,5 +1,6 @@
 """`redial status`: how things stand, or how one call stands."""
 
+from collections.abc import Sequence
 from typing import Annotated
 
 import typer
@@ -9,11 +10,12 @@ from rich.table import Table
 from rich.text import Text
 
 from api.answers.calls import Call
-from api.answers.operating import Dialling, Pause
+from api.answers.operating import Dialling, Pause, Refusals
 from api.answers.overview import Due, Summary
 from local.cli.call_views import call_in_full, in_local_time, when
 from local.cli.console import out
 from local.cli.json_answers import print_json
+from local.cli.refused import held_in_words
 from local.cli.session import Where, command, on_call
 from local.cli.stack_options import AsJson, Profile, Region, ShowNumbers, StackName
 from local.client.api import ApiClient
@@ -44,7 +46,7 @@ def status(
         if as_json:
             print_json(summary)
         else:
-            out.print(summary_view(summary, _pauses(client, summary)))
+            out.print(summary_view(summary, _pauses(client, summary), _holds(client, summary)))
 
 
 def paused_in_words(pause: Pause) -> str:
@@ -64,8 +66,18 @@ def _pauses(client: ApiClient, summary: Summary) -> list[str]:
     ]
 
 
-def summary_view(summary: Summary, pauses: list[str]) -> Group:
-    """Show a summary."""
+def _holds(client: ApiClient, summary: Summary) -> list[str]:
+    if not summary.refusal_holds:
+        return []
+    return [
+        f"{held_in_words(hold)} is held since {when(hold.since)}: the voice service refuses it ({hold.message}); "
+        "one call probes each minute: `redial redrive refused --show`"
+        for hold in client.get("/refusals", Refusals).holds
+    ]
+
+
+def summary_view(summary: Summary, pauses: list[str], holds: Sequence[str] = ()) -> Group:
+    """Show a summary, with what is paused, and what is held because the voice service refuses it."""
     parts: list[RenderableType] = [_counts(summary), Text(), _backlog(summary)]
     notes = [Text.assemble(("  ‖ ", "yellow"), data(pause)) for pause in pauses]
     if summary.dead_letters:
@@ -82,8 +94,8 @@ def summary_view(summary: Summary, pauses: list[str]) -> Group:
         hint = "not permitted by a setting: `redial list --not-permitted`"
         notes.append(Text.assemble(("  ! ", "yellow"), f"{summary.not_permitted} {held}, {hint}"))
     if summary.refusal_holds:
-        hint = "`redial redrive refused --show` says why"
-        notes.append(Text.assemble(("  ! ", "red"), f"calls are held: the voice service refuses them; {hint}"))
+        of_all = ["calls are held: the voice service refuses them; `redial redrive refused --show` says why"]
+        notes += [Text.assemble(("  ! ", "red"), data(hold)) for hold in holds or of_all]
     if summary.set_aside:
         which = "call is" if summary.set_aside == 1 else "calls are"
         notes.append(

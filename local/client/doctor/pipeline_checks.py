@@ -10,6 +10,7 @@ from local.client.api import ApiClient
 from local.client.doctor.findings import Finding, Verdict, fine, look, wrong
 from local.client.doctor.functions import functions_of
 from local.client.doctor.mending import resume_command, revert
+from local.client.doctor.overdue import overdue_since
 from local.client.errors import ClientError, NotPermittedError
 from local.client.stacks import Stack
 from redial.domain.times import from_iso
@@ -22,7 +23,6 @@ FUNCTIONS = "functions"
 API = "API"
 WORK = "work"
 _TRIGGERED = ("intake", "dial", "track", "tally", "archive")
-_LATE = timedelta(minutes=10)
 _MINUTE = timedelta(minutes=1)
 
 
@@ -156,6 +156,7 @@ def check_work(stack: Stack) -> Iterator[Finding]:
             dialling = client.get("/dialling", Dialling)
             holds = client.get("/refusals", Refusals).holds if summary.refusal_holds else []
             set_aside = client.get("/set-aside", SetAsidePage).calls if summary.set_aside else []
+            overdue = overdue_since(client, summary)
     except ClientError as error:
         yield Finding(area=WORK, verdict=Verdict.NOT_CHECKED, text=str(error), mend="See API.")
         return
@@ -198,14 +199,9 @@ def check_work(stack: Stack) -> Iterator[Finding]:
             or "`redial status` says what, and by whom."
         )
         yield look(WORK, f"Dialling is {summary.dialling.replace('_', ' ')}.", mend)
-    oldest = min(
-        (due.oldest_due_at for due in (summary.due.urgent, summary.due.normal, summary.due.bulk) if due.oldest_due_at),
-        default=None,
-    )
-    waits = from_iso(summary.now) - from_iso(oldest) if oldest is not None else timedelta(0)
-    allowance = summary.allowance.minute
-    if waits > _LATE and summary.dialling == "running" and allowance.used < allowance.places // 2:
-        text = f"A call is due for {waits // _MINUTE:,} minutes, although the allowance is not used."
+    if overdue is not None:
+        minutes = (from_iso(summary.now) - overdue) // _MINUTE
+        text = f"A call is due for {minutes:,} minutes, although the allowance is not used."
         yield wrong(WORK, text, "Look at the log of the function dial; `redial explain` says what that call waits for.")
     if summary.orphans:
         yield look(WORK, f"{summary.orphans} attempts have events and no call.", "See orphans in docs/operations.md.")
