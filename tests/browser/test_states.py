@@ -69,3 +69,15 @@ def test_a_view_that_does_not_exist_leads_back(wide: Opened) -> None:
     wide.go("nonsense")
     wide.page.get_by_role("link", name="To the overview").click()
     expect(wide.page.get_by_role("heading", level=1)).to_have_text("Overview")
+
+
+def test_what_the_voice_service_refuses_is_told_where_dialling_is_steered(wide: Opened) -> None:
+    wide.go("dialling")
+    panel = wide.page.get_by_role("region", name="Held: the voice service refuses it")
+    expect(panel).to_contain_text("Campaign spring-recall")
+    expect(panel).to_contain_text("The voice is not available in this region")
+    expect(panel.get_by_role("link", name="problems")).to_have_attribute("href", "#/problems")
+    wide.stub.world = World(is_empty=True)
+    wide.go("dialling")
+    expect(wide.page.get_by_role("heading", name="Pauses")).to_be_visible()
+    expect(panel).to_have_count(0)

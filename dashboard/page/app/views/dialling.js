@@ -4,11 +4,12 @@ import { useLive } from "../base/live.js";
 import { Panel, ViewTitle } from "../parts/controls.js";
 import { shown } from "../parts/states.js";
 import { HeldBack } from "./dialling/held_back.js";
+import { Holds } from "./dialling/holds.js";
 import { PauseButton } from "./dialling/pauses.js";
 import { StackPanel } from "./dialling/stack.js";
 import { AllowancePanel } from "./overview/allowance.js";
 
-/** @import { Dialling, Stack, Summary } from "../../../types/answers" */
+/** @import { Dialling, Refusals, Stack, Summary } from "../../../types/answers" */
 /** @import { Live } from "../base/live.js" */
 
 const EVERY_MS = 4_000;
@@ -23,6 +24,9 @@ export function DiallingView({ summary }) {
   const api = useApi();
   /** @type {Live<Dialling>} */
   const dialling = useLive("dialling", (signal) => api.get("/dialling", {}, signal), EVERY_MS);
+  /** @type {Live<Refusals>} */
+  const refused = useLive("refused", (signal) => api.get("/refusals", {}, signal), EVERY_MS);
+  const holds = refused.value?.holds ?? [];
   /** @type {Live<Stack>} */
   const stack = useLive("stack", (signal) => api.get("/stack", {}, signal), STACK_EVERY_MS);
   return html`
@@ -32,6 +36,10 @@ export function DiallingView({ summary }) {
         <${Panel} title="Pauses" id="held">
           ${shown(dialling, "The pauses", 4, (value) => html`<${HeldBack} dialling=${value} />`)}
         <//>
+        ${
+          holds.length > 0 &&
+          html`<${Panel} title="Held: the voice service refuses it" id="refused"><${Holds} holds=${holds} /><//>`
+        }
         <${Panel} title="What this stack permits" id="stack">
           ${shown(stack, "What this stack permits", 6, (value) => html`<${StackPanel} stack=${value} />`)}
         <//>

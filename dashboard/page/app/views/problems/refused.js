@@ -49,7 +49,7 @@ export function Refused({ refusals }) {
 function Row({ hold }) {
   return html`
     <tr>
-      <td>${named(hold)}</td>
+      <td>${heldInWords(hold)}</td>
       <td>${hold.message} <span class="hint">${counted(hold.refusals, "send")} refused</span></td>
       <td><${Time} at=${hold.since} /></td>
       <td>
@@ -61,7 +61,7 @@ function Row({ hold }) {
 }
 
 /** @param {Hold} hold */
-function named(hold) {
+export function heldInWords(hold) {
   if (hold.scope === "all") return "All calls";
   return hold.scope === "campaign" ? `Campaign ${hold.campaign}` : "Calls alike in text, voice and country";
 }
