@@ -98,3 +98,18 @@ def test_what_was_refused_can_be_made_due_again_for_a_day_after_the_hold(
     clock.time = at(120) + timedelta(days=2)
     assert http_api.get("/v1/refusals").body == {"holds": [], "ended": []}
     assert http_api.post("/v1/refusals/redrive", {}).body["looked_at"] == 0
+
+
+def test_a_call_whose_refusal_was_never_counted_is_made_due_again_as_well(
+    http_api: HttpApi, calls: DynamoDbCalls, refused: list[Call]
+) -> None:
+    """Its dialer died after it had ended the call, and before it wrote the row."""
+    uncounted = refused_call("uncounted", -30, campaign="sale")
+    long_before = refused_call("long before", -3_600, campaign="sale")
+    for call in (uncounted, long_before):
+        calls.add(call)
+    assert http_api.post("/v1/refusals/redrive", {}).body["redriven"] == 6
+    again, left = calls.get(uncounted.call_id), calls.get(long_before.call_id)
+    assert again is not None
+    assert left is not None
+    assert (again.status, left.status) == (CallStatus.WAITING, CallStatus.REJECTED)

@@ -78,7 +78,7 @@ def hostile_call(call_id: str = "0" * 24) -> dict[str, Any]:
 
 TIME = "2026-11-23T09:00:00.000Z"
 PAUSE = {"scope": "campaign", "lane": None, "campaign": HOSTILE, "since": TIME, "by": HOSTILE, "reason": HOSTILE}
-DIALLING = {"pauses": [PAUSE], "cancelled_campaigns": []}
+DIALLING = {"pauses": [PAUSE], "cancelled_campaigns": [], "numbers_moved_at": TIME}
 LISTED = {"destination_phone_number": HOSTILE, "since": TIME, "reason": HOSTILE}
 CANCELLED = {
     "campaign": HOSTILE,

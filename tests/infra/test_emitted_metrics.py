@@ -21,6 +21,7 @@ from redial.adapters.dynamodb.calls import DynamoDbCalls
 from redial.adapters.dynamodb.table import Table
 from redial.adapters.runtime import PowertoolsTelemetry
 from redial.adapters.wake_ups import SqsWakeUps
+from redial.application.one_by_one import OneByOne
 from redial.application.record_event import Tracker
 from redial.contracts.voice_event import read_envelope
 from redial.domain.events import VoiceEventType
@@ -93,6 +94,11 @@ def emitted(production: StackTemplate, table: Table, sqs: "SQSClient", voice_ser
     clients.dynamodb().put_item(TableName=table.name, Item={name: {"S": value} for name, value in unreadable.items()})
     clock.pause(timedelta(hours=2))  # no event of the first call ever comes
     run()
+
+    def fails() -> None:
+        raise TypeError("no")
+
+    OneByOne(dialing.telemetry, dial.set_aside).attempt("call that cannot be handled", fails)
 
     tracking = Function(production.environment("track"))
     tracker = Tracker(
