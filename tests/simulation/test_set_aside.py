@@ -1,17 +1,25 @@
 """A call that cannot be handled: it holds up no other, is set aside after three runs, and comes back when it can be handled."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
 from itertools import pairwise
+from typing import cast
 
 import pytest
 
 from redial.adapters.dynamodb.failures import FAILURE
 from redial.adapters.dynamodb.plain import Plain, from_item, to_item
+from redial.application.measure_backlog import measure_backlog
+from redial.application.pacing import Pacing
 from redial.domain.calls import CallStatus, call_id_of
+from redial.domain.refusals import Refusals
+from redial.domain.requests import Lane
 from redial.metrics import MetricName
 from tests.fakes.aws import Answer, AwsCall
 from tests.fakes.errors import Killed, client_error, no_connection, read_timeout
+from tests.fakes.telemetry import Notebook
 from tests.fakes.voice import Script
+from tests.fakes.world import START
 from tests.simulation.pipeline import Conditions, Pipeline
 
 BAD = [f"bad{number}" for number in range(10)]
@@ -234,3 +242,32 @@ def test_a_dialer_that_dies_at_the_note_changes_nothing_for_the_others(before: b
     assert [send.text for send in pipeline.voice.log] == ["good"]
     (note,) = notes(pipeline).values()
     assert note["status_key"] == "SET_ASIDE"
+
+
+class DueAt:
+    """Due calls of one lane, by the order of their ids."""
+
+    def __init__(self, *call_ids: str) -> None:
+        self._call_ids = call_ids
+
+    def due(self, lane: Lane, until: datetime) -> Iterator[tuple[str, datetime]]:
+        return iter([(call_id, START) for call_id in self._call_ids] if lane is Lane.NORMAL else [])
+
+    def get(self, call_id: str) -> None: ...
+
+
+class PacingAtRest:
+    def refusals(self, now: datetime) -> Refusals:
+        return Refusals()
+
+    def used_share(self, now: datetime) -> float:
+        return 0.0
+
+
+def test_however_many_are_set_aside_they_hide_no_due_call_from_the_count() -> None:
+    set_aside, notebook = [f"bad{number}" for number in range(150)], Notebook()
+    now = START + timedelta(minutes=3)
+    due = DueAt(*set_aside, "forgotten")
+    measure_backlog(due, set(set_aside).__contains__, cast("Pacing", PacingAtRest()), notebook, now)
+    assert notebook.sums[MetricName.DUE_CALLS] == 1
+    assert notebook.sums[MetricName.OLDEST_DUE_AGE_SECONDS] == 180
