@@ -41,6 +41,8 @@ def _in_words(kind: inspect.Type) -> str:
             return f"one of {', '.join(str(value) for value in values)}"
         case inspect.IntType(ge=least, le=most):
             return f"a whole number from {least} to {most}"
+        case inspect.BoolType():
+            return "true or false"
         case inspect.StrType(min_length=least, max_length=most):
             return f"a text of {least or 0} to {most} characters"
         case _:

@@ -21,10 +21,10 @@ def stored(calls: DynamoDbCalls, request_id: str, status: CallStatus, seconds: f
     return call
 
 
-def pages(http_api: HttpApi, **query: Any) -> Iterator[list[str]]:
+def pages(http_api: HttpApi, path: str = "/v1/calls", **query: Any) -> Iterator[list[str]]:
     cursor: dict[str, str] = {}
     while True:
-        reply = http_api.get("/v1/calls", **query, **cursor)
+        reply = http_api.get(path, **query, **cursor)
         assert reply.status == 200, reply.body
         yield [call["request_id"] for call in reply.body["calls"]]
         if reply.body["next_cursor"] is None:
@@ -90,7 +90,7 @@ def test_calls_of_a_campaign_or_a_number_are_in_the_same_order(
 ) -> None:
     expected = stored_at_all_times(calls, campaign="sale")
 
-    assert list(pages(http_api, **query)) == [expected]
+    assert list(pages(http_api, "/personal-data/v1/calls", **query)) == [expected]
 
 
 def test_what_is_under_way_in_a_campaign_comes_first_however_many_calls_it_has(
@@ -207,7 +207,7 @@ def test_a_number_is_found_as_people_write_it(http_api: HttpApi, calls: DynamoDb
 def test_a_request_id_that_looks_like_a_number_is_found_as_what_it_is(http_api: HttpApi, calls: DynamoDbCalls) -> None:
     stored(calls, "206-555-0142", CallStatus.COMPLETED, 1, destination_phone_number="+12065550199")
 
-    assert list(pages(http_api, search="206-555-0142")) == [["206-555-0142"]]
+    assert list(pages(http_api, "/personal-data/v1/calls", search="206-555-0142")) == [["206-555-0142"]]
 
 
 @pytest.mark.parametrize(
@@ -262,7 +262,7 @@ def test_times_bound_a_list(http_api: HttpApi, calls: DynamoDbCalls) -> None:
     ],
 )
 def test_wrong_parameter_is_named(http_api: HttpApi, query: dict[str, str], field: str) -> None:
-    reply = http_api.get("/v1/calls", **query)
+    reply = http_api.get("/personal-data/v1/calls", **query)
 
     assert reply.status == 400
     assert [error["field"] for error in reply.body["errors"]] == [field]

@@ -220,7 +220,7 @@ def test_pausing_what_is_paused_tells_by_whom(http_api: HttpApi) -> None:
 
     assert not again["changed"]
     assert again["text"] == (
-        "All dialling was paused already, since 2026-11-23T09:00:00.000Z by dispatcher@example.com."
+        "All dialling was paused already, since 2026-11-23T09:00:00.000Z by dispatcher (sub-of-dispatcher)."
     )
 
 

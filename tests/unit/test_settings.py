@@ -13,6 +13,7 @@ ENVIRONMENT = {
     "ORIGINATION_PHONE_NUMBERS": "+12065550190, +12065550191",
     "VOICE_LIMITS": '{"calls_per_minute": 5, "calls_per_second_per_number": 1, "calls_per_recipient_per_day": 5, '
     '"calls_per_day": 20}',
+    "CALL_PERMISSIONS": '{"allowed_countries": ["US"], "calling_codes": ["1"]}',
     "RETENTION_DAYS": "30",
     "FINAL_EVENT_DEADLINE_MINUTES": "0.5",
 }

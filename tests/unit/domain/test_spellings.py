@@ -13,7 +13,7 @@ from redial.domain.phone_number import E164
 from redial.domain.spellings import spelled_plainly, with_trunk_prefix
 from tests.makers import EVENTS
 
-QUESTION_JS = EVENTS.parent / "dashboard" / "page" / "app" / "views" / "calls" / "question.js"
+PAGE_JS = EVENTS.parent / "dashboard" / "page" / "app" / "views" / "do_not_call.js"
 
 
 def examples() -> Iterator[tuple[int, str, str]]:
@@ -104,5 +104,5 @@ def test_numbers_of_other_digits_are_masked_as_well() -> None:
 
 
 def test_the_page_knows_the_same_form() -> None:
-    (pattern,) = re.findall(r"const E164 = /(.+)/;", QUESTION_JS.read_text())
+    (pattern,) = re.findall(r"const E164 = /(.+)/;", PAGE_JS.read_text())
     assert pattern == E164.pattern
