@@ -113,3 +113,9 @@ def test_a_call_whose_refusal_was_never_counted_is_made_due_again_as_well(
     assert again is not None
     assert left is not None
     assert (again.status, left.status) == (CallStatus.WAITING, CallStatus.REJECTED)
+
+
+def test_a_dry_run_that_is_neither_true_nor_false_is_told(http_api: HttpApi) -> None:
+    reply = http_api.post("/v1/refusals/redrive", {"dry_run": "true"})
+    assert reply.status == 400
+    assert reply.body["errors"] == [{"field": "dry_run", "message": "expected true or false"}]
