@@ -15,6 +15,7 @@ from redial.adapters.dynamodb.failures import DynamoDbFailureNotes
 from redial.adapters.dynamodb.limits import DynamoDbAllowance, DynamoDbRecipients
 from redial.adapters.dynamodb.reading import StoredCalls, TableReader
 from redial.adapters.dynamodb.table import Table
+from redial.adapters.log_masking import describe
 from redial.adapters.runtime import SystemClock, new_token
 from redial.adapters.voice_api import VoiceApi
 from redial.adapters.wake_ups import SqsWakeUps
@@ -116,6 +117,7 @@ def build_dial(
         telemetry=telemetry,
         clock=clock,
         blame=blame,
+        describe=describe,
     )
     gate = PermissionGate(
         calls=calls,

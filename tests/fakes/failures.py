@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from typing import cast
 
 from redial.adapters.blame import blame
+from redial.adapters.log_masking import describe
 from redial.application.ports import Calls
 from redial.application.set_aside_calls import SetAsideCalls
 from redial.domain.failures import FailureNote
@@ -46,4 +47,5 @@ def nothing_set_aside(telemetry: Notebook | None = None) -> SetAsideCalls:
         telemetry=telemetry or Notebook(),
         clock=_Standstill(),
         blame=blame,
+        describe=describe,
     )

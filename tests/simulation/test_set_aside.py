@@ -6,6 +6,7 @@ from itertools import pairwise
 from typing import cast
 
 import pytest
+from botocore.exceptions import ParamValidationError
 
 from redial.adapters.dynamodb.failures import FAILURE
 from redial.adapters.dynamodb.plain import Plain, from_item, to_item
@@ -102,6 +103,24 @@ def test_a_call_that_cannot_be_written_is_tried_in_three_runs_and_then_after_1_5
     assert note["status_key"] == "SET_ASIDE"
     assert "Item size has exceeded" in note["error"]
     assert pipeline.functions.notebook.sums[MetricName.CALLS_SET_ASIDE] > 0
+
+
+@pytest.mark.parametrize(
+    "quoting",
+    [
+        lambda: ValueError("cannot store {'text': 'Your code is 4711'}"),
+        lambda: ParamValidationError(report="Invalid type for parameter Item.text, value: Your code is 4711"),
+        lambda: client_error("ValidationException", "Invalid attribute value: Your code is 4711", 400, "PutItem"),
+    ],
+)
+def test_a_note_does_not_quote_the_text_of_its_call(quoting: Callable[[], Exception]) -> None:
+    pipeline = Pipeline(Conditions(skews_s=(0.0,)))
+    fail_writes_of(pipeline, "bad", error=quoting)
+    pipeline.request("bad")
+    pipeline.run(300)
+    (note,) = notes(pipeline).values()
+    assert str(note["error"]).startswith(type(quoting()).__name__)
+    assert "4711" not in str(note["error"])
 
 
 def test_a_call_that_is_set_aside_goes_when_it_can_be_handled_again_and_its_note_with_it() -> None:

@@ -11,7 +11,6 @@ from redial.application.reading_ports import Indexes
 from redial.domain.calls import Call, CallStatus
 from redial.domain.failures import Blame, FailureNote, forget_failures, note_failure
 from redial.domain.listing import SET_ASIDE, IndexName, Partition
-from redial.domain.masking import mask_all
 from redial.domain.times import from_index, to_iso
 from redial.errors import UnreadableRecord
 from redial.metrics import MetricName
@@ -41,6 +40,8 @@ class SetAsideCalls:
     ----------
     blame
         Tells whether an error comes of the one call that was handled.
+    describe
+        Tells of an error what may be stored and shown: its own words may quote the call's text.
     """
 
     def __init__(
@@ -52,6 +53,7 @@ class SetAsideCalls:
         telemetry: Telemetry,
         clock: Clock,
         blame: Callable[[Exception], Blame],
+        describe: Callable[[Exception], str],
     ) -> None:
         self._notes = notes
         self._calls = calls
@@ -59,6 +61,7 @@ class SetAsideCalls:
         self._telemetry = telemetry
         self._clock = clock
         self._blame = blame
+        self._describe = describe
         self._try_again_at: dict[str, datetime] | None = None
         self._noted: set[str] = set()
 
@@ -97,7 +100,7 @@ class SetAsideCalls:
             return True
         self._noted.add(call_id)
         try:
-            self._write(call_id, mask_all(f"{type(error).__name__}: {error}"))
+            self._write(call_id, self._describe(error))
         except Exception as failure:  # the run goes on without it: the call is tried again in the next one
             self._telemetry.warn("failure not noted", call_id=call_id, error=failure)
             return blame is Blame.CALL
