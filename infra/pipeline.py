@@ -87,7 +87,7 @@ class Dial(Construct):
             "CONFIGURATION_SET_NAME": configuration_set_name,
             "ORIGINATION_PHONE_NUMBERS": ",".join(settings.origination_phone_numbers),
             "VOICE_LIMITS": voice_limits_json(settings),
-            "CALL_PERMISSIONS": call_permissions_json(settings),
+            "CALL_PERMISSIONS": call_permissions_json(settings, with_calling_codes=True),
             "RETENTION_DAYS": str(settings.retention_days),
             "FINAL_EVENT_DEADLINE_MINUTES": str(settings.final_event_deadline_minutes),
         }
@@ -175,6 +175,13 @@ def voice_limits_json(settings: StageSettings) -> str:
     return json.dumps(msgspec.to_builtins(settings.voice_limits), sort_keys=True)
 
 
-def call_permissions_json(settings: StageSettings) -> str:
-    """Give what is permitted of calls as the functions parse it."""
-    return msgspec.json.encode(settings.call_permissions).decode()
+def call_permissions_json(settings: StageSettings, *, with_calling_codes: bool = False) -> str:
+    """
+    Give what is permitted of calls as the functions parse it.
+
+    Calling codes are for `dial` alone: the functions that judge requests find out the country of each number.
+    """
+    permissions = settings.call_permissions
+    if not with_calling_codes:
+        permissions = msgspec.structs.replace(permissions, calling_codes=())
+    return msgspec.json.encode(permissions).decode()

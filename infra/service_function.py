@@ -10,9 +10,16 @@ from constructs import Construct
 
 from infra import local_stage
 from infra.acknowledge import AWS_SOLUTIONS, SERVERLESS, acknowledge
+from infra.context import SettingsError
 from infra.function_code import FunctionCode
 from infra.log_group import log_group
 from infra.settings import FunctionName, StageSettings
+from redial.settings import PACKED, pack
+
+# Up to here settings stay as they are, for whoever looks at a function in the console.
+_MOST_PLAIN_BYTES = 1_200
+# Lambda takes 4,096 for all names and values. Names that CloudFormation gives take 1,850 of `api`'s at the most.
+_MOST_PACKED_BYTES = 2_200
 
 
 class ServiceFunction(Construct):
@@ -65,7 +72,7 @@ class ServiceFunction(Construct):
             recursive_loop=recursive_loop,
             reserved_concurrent_executions=settings.reserved_concurrency.get(name),
             environment={
-                **environment,
+                **_fitting(name, environment),
                 "POWERTOOLS_SERVICE_NAME": name,
                 "POWERTOOLS_METRICS_NAMESPACE": settings.metrics_namespace,
                 "POWERTOOLS_LOG_LEVEL": settings.log_level,
@@ -133,3 +140,18 @@ class ServiceFunction(Construct):
             f"{SERVERLESS}LambdaEventSourceMappingDestination",
             "The destination for failures of an SQS event source is the queue's own dead-letter queue.",
         )
+
+
+def _fitting(function: str, environment: Mapping[str, str]) -> Mapping[str, str]:
+    """Pack what the settings give where it is long; what CloudFormation fills in stays as it is."""
+    settings = {name: value for name, value in environment.items() if not cdk.Token.is_unresolved(value)}
+    if sum(len(name) + len(value) for name, value in settings.items()) <= _MOST_PLAIN_BYTES:
+        return environment
+    packed = pack(settings)
+    if len(packed) > _MOST_PACKED_BYTES:
+        raise SettingsError(
+            f"the settings of the function {function} take {len(packed)} bytes, packed, of at most {_MOST_PACKED_BYTES}: shorten "
+            "allowed_countries (`*` is any country), allowed_caller_ids, more_voices, origination_phone_numbers or "
+            "default_retry_policy"
+        )
+    return {name: value for name, value in environment.items() if name not in settings} | {PACKED: packed}

@@ -4,6 +4,8 @@ The environment of a function, parsed once and typed.
 Each function has a frozen record ``Settings``; its field names, in capitals, are the names of the environment variables.
 """
 
+import base64
+import zlib
 from collections.abc import Mapping
 from typing import Any, Literal, TypeVar, get_origin, get_type_hints
 
@@ -12,6 +14,9 @@ import msgspec
 from redial.errors import SettingsError
 
 S = TypeVar("S")
+
+PACKED = "PACKED_SETTINGS"
+"""The variable that holds others, where they are long: Lambda takes 4 KB of environment."""
 
 
 def variable_names(settings_type: type[Any]) -> set[str]:
@@ -30,6 +35,8 @@ def parse_settings(settings_type: type[S], environment: Mapping[str, str]) -> S:
     SettingsError
         Variables are missing or malformed. The message names every one of them.
     """
+    if PACKED in environment:
+        environment = {**environment, **unpack(environment[PACKED])}
     values: dict[str, Any] = {}
     problems: list[str] = []
     for name, kind in get_type_hints(settings_type).items():
@@ -45,6 +52,26 @@ def parse_settings(settings_type: type[S], environment: Mapping[str, str]) -> S:
     if problems:
         raise SettingsError("environment: " + "; ".join(problems))
     return settings_type(**values)
+
+
+def pack(variables: Mapping[str, str]) -> str:
+    """Give variables as one short text."""
+    return base64.b85encode(zlib.compress(msgspec.json.encode(variables), level=9)).decode()
+
+
+def unpack(text: str) -> dict[str, str]:
+    """
+    Give the variables that were packed.
+
+    Raises
+    ------
+    SettingsError
+        The text is none of `pack`'s.
+    """
+    try:
+        return msgspec.json.decode(zlib.decompress(base64.b85decode(text)), type=dict[str, str])
+    except (ValueError, zlib.error, msgspec.MsgspecError) as error:
+        raise SettingsError(f"environment: {PACKED} is malformed: {error}") from error
 
 
 def _parse(kind: Any, text: str) -> Any:

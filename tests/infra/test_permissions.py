@@ -14,8 +14,10 @@ def test_the_functions_get_the_countries_of_the_stacks_numbers(
     def permissions(stack: str) -> object:
         return json.loads(templates[stack].environment(function)["CALL_PERMISSIONS"])
 
-    assert permissions("redial-sandbox") == {"allowed_countries": ["US"], "calling_codes": ["1"]}
-    assert permissions("redial-production-eu-west-1") == {"allowed_countries": ["GB"], "calling_codes": ["44"]}
+    # What waits already may not say its country: dial holds it against the calling codes.
+    us_codes, gb_codes = ({"calling_codes": ["1"]}, {"calling_codes": ["44"]}) if function == "dial" else ({}, {})
+    assert permissions("redial-sandbox") == {"allowed_countries": ["US"], **us_codes}
+    assert permissions("redial-production-eu-west-1") == {"allowed_countries": ["GB"], **gb_codes}
 
 
 def test_the_defaults_are_warned_of_where_nobody_has_decided(each: StackTemplate, local: StackTemplate) -> None:

@@ -2,9 +2,10 @@ import pytest
 
 from dial.settings import Settings as DialSettings
 from intake.settings import Settings as IntakeSettings
+from redial.domain.destinations import CallPermissions
 from redial.domain.limits import SANDBOX
 from redial.errors import SettingsError
-from redial.settings import parse_settings, variable_names
+from redial.settings import PACKED, pack, parse_settings, variable_names
 
 ENVIRONMENT = {
     "TABLE_NAME": "calls",
@@ -23,6 +24,7 @@ def test_every_variable_is_typed() -> None:
     settings = parse_settings(DialSettings, ENVIRONMENT)
     assert settings.origination_phone_numbers == ("+12065550190", "+12065550191")
     assert settings.voice_limits == SANDBOX
+    assert settings.call_permissions == CallPermissions(allowed_countries=("US",), calling_codes=("1",))
     assert (settings.retention_days, settings.final_event_deadline_minutes) == (30, 0.5)
 
 
@@ -43,3 +45,15 @@ def test_a_value_outside_its_choices_is_refused() -> None:
 
 def test_the_names_of_the_variables_can_be_asked_for() -> None:
     assert variable_names(DialSettings) == set(ENVIRONMENT)
+
+
+def test_packed_variables_are_read_like_plain_ones() -> None:
+    packed = {name: value for name, value in ENVIRONMENT.items() if name != "TABLE_NAME"}
+    environment = {"TABLE_NAME": "calls", PACKED: pack(packed)}
+    assert parse_settings(DialSettings, environment) == parse_settings(DialSettings, ENVIRONMENT)
+
+
+@pytest.mark.parametrize("text", ["", "not base 85", "WpgdqVRUJ4ZXa-L", pack({})[:-5]])
+def test_a_packed_variable_that_cannot_be_read_is_named(text: str) -> None:
+    with pytest.raises(SettingsError, match=f"{PACKED} is malformed"):
+        parse_settings(DialSettings, ENVIRONMENT | {PACKED: text})
