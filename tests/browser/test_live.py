@@ -17,7 +17,8 @@ pytestmark = pytest.mark.browser
 
 
 def _new_call(world: World, number: int) -> str:
-    call = make_call(Random(number), world.now, world.now, CallStatus.WAITING, number)
+    # One that is being placed: what happens now is on top, and what is due later is not.
+    call = make_call(Random(number), world.now, world.now, CallStatus.CALLING, number)
     world.calls.insert(0, call)
     return str(call.request_id)
 
@@ -45,7 +46,7 @@ def test_lines_stay_where_they_are_while_somebody_is_about_to_press_one(wide: Op
 
 def test_a_line_that_changes_is_the_same_line_and_keeps_the_focus(wide: Opened) -> None:
     world = wide.stub.world
-    call = next(call for call in world.calls[:25] if call.status is CallStatus.WAITING)
+    call = next(call for call in world.calls if call.status is CallStatus.CALLING)
     wide.go("calls")
     link = wide.page.get_by_role("link", name=str(call.request_id), exact=True)
     link.focus()

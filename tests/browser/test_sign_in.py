@@ -11,12 +11,12 @@ from tests.browser.stub.sign_in import CLIENT_ID, SignInService
 pytestmark = pytest.mark.browser
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def service() -> SignInService:
     return SignInService()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def stub(service: SignInService) -> Iterator[Stub]:
     with running_stub(service) as stub:
         yield stub

@@ -4,7 +4,10 @@ import pytest
 from msgspec.structs import replace
 from playwright.sync_api import Browser, expect
 
+from api.answers.operating import Pause
 from redial.domain.calls import CallStatus
+from redial.domain.control import PauseScope
+from redial.domain.times import to_iso
 from tests.browser.conftest import Opened
 from tests.browser.stub.server import Stub
 
@@ -24,6 +27,11 @@ def with_long_names(stub: Stub) -> None:
     ]
     world.campaigns = [
         replace(each, campaign=name) for each, name in zip(world.campaigns, (LONG, LONGER, *"abcd"), strict=True)
+    ]
+    world.refused_campaign = LONGER
+    world.cancelled = {LONGER}
+    world.pauses = [
+        Pause(scope=PauseScope.CAMPAIGN, campaign=LONGER, since=to_iso(world.now), by=LONGER, reason=LONGER, lane=None)
     ]
 
 

@@ -43,6 +43,8 @@ class World:
         self.may_search_numbers = True
         self.probable_call: operating.ProbableCall | None = None
         """What the one attempt that no call knows probably belongs to."""
+        self.refused_campaign = "spring-recall"
+        """What is held because the voice service refuses it."""
         self.pauses: list[operating.Pause] = []
         self.cancelled: set[str] = set()
         self.dead_letters = dict.fromkeys(_QUEUES, 0) | ({} if is_empty else {"requests": 3})
@@ -216,7 +218,7 @@ class World:
     def list_refusals(self, _query: Any, _path: Mapping[str, str]) -> Answer:
         hold = operating.Hold(
             scope=HoldScope.CAMPAIGN,
-            campaign="spring-recall",
+            campaign=self.refused_campaign,
             message="BadRequestException: The voice is not available in this region",
             first_refused_at=to_iso(self.now - timedelta(minutes=12)),
             since=to_iso(self.now - timedelta(minutes=11)),

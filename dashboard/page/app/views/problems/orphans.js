@@ -2,11 +2,14 @@ import { useApi, useMayAct } from "../../base/context.js";
 import { html } from "../../base/html.js";
 import { EVENT, OUTCOME, tooltip, wordFor } from "../../base/words.js";
 import { Button } from "../../parts/button.js";
+import { EntriesTable } from "../../parts/entries.js";
 import { Empty } from "../../parts/states.js";
 import { Time } from "../../parts/time.js";
 import { askToSettle } from "../call/settle.js";
 
-/** @import { Event, OrphanPage, ProbableCall } from "../../../../types/answers" */
+/** @import { Event, Orphan, OrphanPage, ProbableCall } from "../../../../types/answers" */
+
+const COLUMNS = ["Voice message id", "Events", "First event", "Probably"];
 
 /**
  * Attempts with events that no call knows: placed by something else with the same configuration set, or by a send whose answer
@@ -18,28 +21,22 @@ export function Orphans({ page }) {
   if (page.orphans.length === 0)
     return html`<${Empty} icon="CircleCheck" title="None">Every event belongs to a call.<//>`;
   return html`
-    <table class="plain entries">
-      <thead>
-        <tr>
-          <th scope="col">Voice message id</th><th scope="col">Events</th><th scope="col">First event</th>
-          <th scope="col">Probably</th>
-        </tr>
-      </thead>
-      <tbody>
-        ${page.orphans.map(
-          (orphan) => html`
-            <tr key=${orphan.message_id}>
-              <td><code>${orphan.message_id}</code></td>
-              <td>${orphan.events.map((event) => html`<${EventName} key=${event.event_type} event=${event} />`)}</td>
-              <td><${Time} at=${orphan.first_event_at} /></td>
-              <td>${orphan.probable_call ? html`<${Probable} probable=${orphan.probable_call} />` : "–"}</td>
-            </tr>
-          `,
-        )}
-      </tbody>
-    </table>
+    <${EntriesTable} columns=${COLUMNS} entries=${page.orphans.map(entryOf)} />
     ${page.next_cursor && html`<p class="hint below">There are more.</p>`}
   `;
+}
+
+/** @param {Orphan} orphan */
+function entryOf(orphan) {
+  return {
+    key: orphan.message_id,
+    cells: [
+      html`<code>${orphan.message_id}</code>`,
+      orphan.events.map((event) => html`<${EventName} key=${event.event_type} event=${event} />`),
+      html`<${Time} at=${orphan.first_event_at} />`,
+      orphan.probable_call ? html`<${Probable} probable=${orphan.probable_call} />` : "–",
+    ],
+  };
 }
 
 /** @param {{ event: Event }} props */

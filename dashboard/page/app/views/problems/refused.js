@@ -3,10 +3,13 @@ import { html } from "../../base/html.js";
 import { counted, whole } from "../../base/numbers.js";
 import { ask } from "../../parts/actions.js";
 import { Button } from "../../parts/button.js";
+import { EntriesTable } from "../../parts/entries.js";
 import { Empty } from "../../parts/states.js";
 import { FromNow, Time } from "../../parts/time.js";
 
 /** @import { Hold, RedrivenRefusals, Refusals } from "../../../../types/answers" */
+
+const COLUMNS = ["Held", "What the service answers", "Since", "Next probe"];
 
 /**
  * What is held because the voice service refuses it, what was lately, and the way back for calls that were refused before.
@@ -32,32 +35,24 @@ export function Refused({ refusals }) {
       run: (_values, report) => redriveAll(api, report),
     });
   return html`
-    <table class="plain entries">
-      <thead>
-        <tr>
-          <th scope="col">Held</th><th scope="col">What the service answers</th><th scope="col">Since</th>
-          <th scope="col">Next probe</th>
-        </tr>
-      </thead>
-      <tbody>${all.map((hold) => html`<${Row} key=${`${hold.since} ${hold.campaign}`} hold=${hold} />`)}</tbody>
-    </table>
+    <${EntriesTable} columns=${COLUMNS} entries=${all.map(entryOf)} />
     ${mayAct && html`<p class="below"><${Button} icon="Undo2" onClick=${redrive}>Make refused calls due again…<//></p>`}
   `;
 }
 
-/** @param {{ hold: Hold }} props */
-function Row({ hold }) {
-  return html`
-    <tr>
-      <td>${heldInWords(hold)}</td>
-      <td>${hold.message} <span class="hint">${counted(hold.refusals, "send")} refused</span></td>
-      <td><${Time} at=${hold.since} /></td>
-      <td>
-        ${hold.ended_at !== null && html`ended <${Time} at=${hold.ended_at} />`}
-        ${hold.next_probe_at !== null && html`<${FromNow} at=${hold.next_probe_at} />`}
-      </td>
-    </tr>
-  `;
+/** @param {Hold} hold */
+function entryOf(hold) {
+  const ended = hold.ended_at !== null && html`ended <${Time} at=${hold.ended_at} />`;
+  const probe = hold.next_probe_at !== null && html`<${FromNow} at=${hold.next_probe_at} />`;
+  return {
+    key: `${hold.since} ${hold.campaign}`,
+    cells: [
+      heldInWords(hold),
+      html`${hold.message} <span class="hint">${counted(hold.refusals, "send")} refused</span>`,
+      html`<${Time} at=${hold.since} />`,
+      html`${ended} ${probe}`,
+    ],
+  };
 }
 
 /** @param {Hold} hold */
