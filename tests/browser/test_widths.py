@@ -38,11 +38,12 @@ def with_long_names(stub: Stub) -> None:
 @pytest.mark.parametrize("width", WIDTHS)
 def test_no_view_scrolls_sideways(browser: Browser, stub: Stub, width: int) -> None:
     with_long_names(stub)
-    unknown = next(call for call in stub.world.calls if call.status is CallStatus.UNKNOWN)
+    looked_at = (CallStatus.UNKNOWN, CallStatus.REJECTED)
+    calls = [next(call for call in stub.world.calls if call.status is status) for status in looked_at]
     context = browser.new_context(viewport={"width": width, "height": 900}, reduced_motion="reduce")
     page = context.new_page()
     too_wide = {}
-    for view in (*VIEWS, f"calls/{unknown.call_id}"):
+    for view in (*VIEWS, *(f"calls/{call.call_id}" for call in calls)):
         page.goto(f"{stub.url}/#/{view}")
         page.reload()
         expect(page.locator("h1")).to_be_attached()

@@ -178,6 +178,14 @@ def test_a_server_that_was_never_reached_is_told_once(wide: Opened) -> None:
     expect(wide.page.get_by_role("alert")).to_have_count(0)
 
 
+def test_what_the_stack_permits_is_told_by_the_names_of_countries(wide: Opened) -> None:
+    wide.go("dialling")
+    permits = wide.page.get_by_role("region", name="What this stack permits")
+    expect(permits.locator("dt:has-text('May be called') + dd")).to_have_text("United States")
+    expect(permits.locator("dt:has-text('Premium-rate numbers') + dd")).to_have_text("are not called")
+    expect(permits.locator("dt:has-text('Caller ids') + dd")).to_have_text("none may be named")
+
+
 def test_an_empty_urgent_lane_is_not_red(wide: Opened) -> None:
     assert wide.stub.world.calls[0].lane in set(Lane)
     wide.go("dialling")

@@ -44,7 +44,12 @@ export function HeldBack({ dialling }) {
           .filter((pause) => pause.scope === "campaign")
           .map(
             (pause) => html`
-              <${Row} key=${pause.campaign} name=${pause.campaign} pause=${pause} target=${{ campaign: pause.campaign }} />
+              <${Row}
+                key=${pause.campaign}
+                name=${html`<span class="held-name">${pause.campaign}</span>`}
+                pause=${pause}
+                target=${{ campaign: pause.campaign }}
+              />
             `,
           )}
       </tbody>

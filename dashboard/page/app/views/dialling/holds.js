@@ -1,5 +1,5 @@
 import { html } from "../../base/html.js";
-import { FromNow } from "../../parts/time.js";
+import { Time } from "../../parts/time.js";
 import { heldInWords } from "../problems/refused.js";
 
 /** @import { Hold } from "../../../../types/answers" */
@@ -16,7 +16,7 @@ export function Holds({ holds }) {
         (hold) => html`
           <li key=${`${hold.since} ${hold.campaign}`}>
             <b>${heldInWords(hold)}</b>
-            <span class="hint"> since <${FromNow} at=${hold.since} />; one call probes each minute</span>
+            <span class="hint"> since <${Time} at=${hold.since} />; one call probes each minute</span>
             <q>${hold.message}</q>
           </li>
         `,

@@ -8,6 +8,8 @@ const ACCOUNT = {
   production: "out of the voice sandbox",
 };
 
+const COUNTRY_NAMES = new Intl.DisplayNames(["en"], { type: "region" });
+
 /** @param {{ stack: Stack }} props */
 export function StackPanel({ stack }) {
   const { limits } = stack;
@@ -25,7 +27,20 @@ export function StackPanel({ stack }) {
           ${stack.origination_phone_numbers.map((number) => html`<li key=${number} class="phone">${number}</li>`)}
         </ul>
       </dd>
+      <dt>May be called</dt><dd>${stack.allowed_countries.map(placeInWords).join(", ")}</dd>
+      <dt>Premium-rate numbers</dt><dd>${stack.allow_premium_numbers ? "may be called" : "are not called"}</dd>
+      <dt>Caller ids of requests</dt><dd>${stack.allowed_caller_ids.join(", ") || "none may be named"}</dd>
       <dt>Calls are kept for</dt><dd>${counted(stack.retention_days, "day")}</dd>
     </dl>
   `;
+}
+
+/**
+ * A country by its name; a calling code of none stays as it is.
+ *
+ * @param {string} place
+ */
+function placeInWords(place) {
+  if (place === "*") return "any country";
+  return place.startsWith("+") ? place : (COUNTRY_NAMES.of(place) ?? place);
 }
