@@ -13,6 +13,7 @@ from redial.adapters.dynamodb.attempts import DynamoDbAttempts
 from redial.adapters.dynamodb.calls import DynamoDbCalls
 from redial.adapters.dynamodb.limits import DynamoDbAllowance, DynamoDbRecipients
 from redial.adapters.dynamodb.table import Table
+from redial.contracts.numbering import permissions_for
 from redial.contracts.validation import StackRules, Valid, validate_request
 from redial.domain import steps
 from redial.domain.allowance import Allowance, Reserved, reserve
@@ -44,6 +45,7 @@ def test_a_call_comes_back_as_it_was_stored(calls: DynamoDbCalls) -> None:
         caller_id_permitted=True,
         calls_per_recipient_per_day=5,
         default_retry_policy={},
+        permissions=permissions_for(["US"], allowed_caller_ids=("+12065550191",)),
     )
     request = validate_request((EVENTS / "requests" / "full.json").read_text(), rules)
     assert isinstance(request, Valid)

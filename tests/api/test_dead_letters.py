@@ -50,6 +50,15 @@ def test_messages_are_shown_without_personal_data_and_stay(
     assert http_api.get("/v1/dead-letters").body["queues"][0]["messages"] == 1
 
 
+def test_a_look_right_after_another_shows_the_same(http_api: HttpApi, sqs: "SQSClient", queues: dict[str, str]) -> None:
+    """Each look hides for a second what it shows."""
+    sqs.send_message(QueueUrl=queues["requests-dlq"], MessageBody="{}")
+
+    first, second = (http_api.get("/v1/dead-letters/requests").body["messages"] for _ in range(2))
+
+    assert [message["message_id"] for message in second] == [message["message_id"] for message in first] != []
+
+
 def test_sqs_moves_messages_back_by_itself(
     http_api: HttpApi, queues: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

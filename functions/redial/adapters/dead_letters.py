@@ -76,8 +76,11 @@ class DeadLetters:
     def look(self, name: str) -> list[DeadLetter]:
         """Look at some messages; they stay where they are."""
         found: dict[str, DeadLetter] = {}
+        # At first so long that what another look has hidden a moment ago appears again.
+        wait_s = _HIDDEN_FOR_A_LOOK_S + 1
         while len(found) < _MOST_LOOKED_AT:
-            received = self._receive(self._url(self.queues[name].name), _HIDDEN_FOR_A_LOOK_S)
+            received = self._receive(self._url(self.queues[name].name), _HIDDEN_FOR_A_LOOK_S, wait_s=wait_s)
+            wait_s = 0
             new = [message for message in received if message["MessageId"] not in found]
             if not new:
                 break
@@ -139,7 +142,7 @@ class DeadLetters:
                 moved += 1
         return Moved(messages=moved, is_done=False)
 
-    def _receive(self, url: str, hidden_s: int, wait_s: int = 0) -> "list[MessageTypeDef]":
+    def _receive(self, url: str, hidden_s: int, wait_s: int) -> "list[MessageTypeDef]":
         answer = self._client.receive_message(
             QueueUrl=url,
             MaxNumberOfMessages=10,
