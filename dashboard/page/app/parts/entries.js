@@ -9,7 +9,7 @@ import { html } from "../base/html.js";
  */
 export function EntriesTable({ columns, entries }) {
   return html`
-    <table role="table" class="plain entries entries-long">
+    <table role="table" class="plain entries">
       <thead role="rowgroup">
         <tr role="row">${columns.map((column) => html`<th key=${column} role="columnheader" scope="col">${column}</th>`)}</tr>
       </thead>

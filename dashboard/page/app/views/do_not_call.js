@@ -7,6 +7,7 @@ import { useLive } from "../base/live.js";
 import { ask } from "../parts/actions.js";
 import { Button } from "../parts/button.js";
 import { Panel, ViewTitle } from "../parts/controls.js";
+import { EntriesTable } from "../parts/entries.js";
 import { Icon } from "../parts/icon.js";
 import { Pager, usePages } from "../parts/pager.js";
 import { Empty, shown } from "../parts/states.js";
@@ -16,6 +17,7 @@ import { Time } from "../parts/time.js";
 /** @import { Live } from "../base/live.js" */
 
 const E164 = /^\+[1-9][0-9]{6,14}$/;
+const COLUMNS = ["Number", "Why", "Since"];
 const PAGE_SIZE = 25;
 const EVERY_MS = 10_000;
 const NUMBER_HINT = "With the country, like +12065550142. Spaces and dashes do not matter.";
@@ -84,22 +86,17 @@ function Entries({ entries }) {
     `;
   }
   return html`
-    <table class="plain entries">
-      <thead>
-        <tr><th scope="col">Number</th><th scope="col">Why</th><th scope="col">Since</th></tr>
-      </thead>
-      <tbody>
-        ${entries.map(
-          (entry) => html`
-            <tr key=${entry.destination_phone_number + entry.since}>
-              <td class="phone">${entry.destination_phone_number}</td>
-              <td>${entry.reason || html`<span class="hint">no reason given</span>`}</td>
-              <td><${Time} at=${entry.since} /></td>
-            </tr>
-          `,
-        )}
-      </tbody>
-    </table>
+    <${EntriesTable}
+      columns=${COLUMNS}
+      entries=${entries.map((entry) => ({
+        key: entry.destination_phone_number + entry.since,
+        cells: [
+          html`<span class="phone">${entry.destination_phone_number}</span>`,
+          entry.reason || html`<span class="hint">no reason given</span>`,
+          html`<${Time} at=${entry.since} />`,
+        ],
+      }))}
+    />
   `;
 }
 
