@@ -51,6 +51,7 @@ def hostile_call(call_id: str = "0" * 24) -> dict[str, Any]:
         "status_reason": HOSTILE,
         "wait_reason": None,
         "paused_by": None,
+        "do_not_call": False,
         "status_at": time,
         "lane": None,
         "campaign": HOSTILE,
