@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import boto3
 from hypothesis import given, seed, settings
 
-from redial.adapters.dynamodb.calls import DynamoDbCalls
+from redial.adapters.dynamodb.calls import REJECTED, DynamoDbCalls
 from redial.adapters.dynamodb.table import Table
 from redial.application.accept_request import Intake
 from redial.contracts.validation import StackRules
@@ -66,5 +66,9 @@ def test_anything_is_taken_in(body: str) -> None:
     with aws.installed():
         intake.accept(body, "message-1")
         intake.wake_dial()
-    (item,) = aws.dynamodb.items.values()
-    assert item_size(item) < 200_000
+    items = aws.dynamodb.items
+    calls = [key for key in items if key.startswith("CALL#")]
+    # Beside a rejected request that has an id stands what leads to it from there.
+    pointers = [key for key in items if key.startswith(REJECTED)]
+    assert (len(calls), len(pointers) <= 1, len(items)) == (1, True, 1 + len(pointers))
+    assert all(item_size(item) < 200_000 for item in items.values())
