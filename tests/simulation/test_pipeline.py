@@ -84,7 +84,7 @@ def test_a_rough_world_passes_no_limit_rings_no_phone_twice_and_leaves_no_call_b
 
 @pytest.mark.parametrize("seed", range(5))
 def test_retries_count_against_the_recipients_five_calls_whatever_dies(seed: int) -> None:
-    """Three calls of up to four attempts each, to one phone that is busy, and dialers that are killed."""
+    """Four calls of up to four attempts each, to one phone that is busy, and dialers that are killed."""
     pipeline = Pipeline(
         Conditions(
             seed=seed,
@@ -95,7 +95,7 @@ def test_retries_count_against_the_recipients_five_calls_whatever_dies(seed: int
             },
         )
     )
-    for number in range(3):
+    for number in range(4):
         pipeline.request(f"r{number}", "+12065550111", retry={"total_attempts": 4, "busy": {"delay_seconds": 5}})
     pipeline.run_until_all_final(4 * 86_400)
     assert pipeline.faults() == []
