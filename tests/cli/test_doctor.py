@@ -2,6 +2,8 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from threading import Thread
 from typing import Any, cast
 
 import httpx
@@ -325,3 +327,39 @@ def test_the_command_that_ends_a_pause_is_named_whole(lane: Lane | None, campaig
     pause = Pause(scope=scope, lane=lane, campaign=campaign, since="2026-11-23T09:00:00.000Z", by="someone", reason="")
 
     assert resume_command(pause) == command
+
+
+def test_doctor_waits_for_its_turn_to_read_the_event_destinations(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The service takes one such request a second; somebody else may just have made one."""
+    answers = [429, 429, 429, 429, 404]
+
+    class Service(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            status = answers.pop(0)
+            body = b'{"Message": "not now"}'
+            self.send_response(status)
+            self.send_header("x-amzn-ErrorType", "TooManyRequestsException" if status == 429 else "NotFoundException")
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class's name
+            pass
+
+    waited: list[float] = []
+    monkeypatch.setattr("botocore.endpoint.time.sleep", waited.append)
+    session = Session()
+    session.set_credentials("testing", "testing")
+    with HTTPServer(("127.0.0.1", 0), Service) as server:
+        Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
+        outputs = {
+            "configuration_set_name": "redial-test",
+            "voice_endpoint_url": f"http://127.0.0.1:{server.server_address[1]}",
+        }
+        stack = Stack(name=NAME, session=session, region="us-east-1", endpoint_url=None, outputs=outputs)
+        (finding,) = examine(voice_checks.check_voice_events, stack)
+        server.shutdown()
+
+    assert finding.verdict is Verdict.WRONG
+    assert "does not exist" in finding.text
+    assert (len(waited), answers) == (4, [])

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 DESTINATIONS = "event destinations"
 TOPICS = "topics"
+_PATIENCE = {"mode": "standard", "total_max_attempts": 6}
 _REDEPLOY = (
     "Deploy with `-c configuration_set_revision=N`, N one higher than before: "
     "the custom resource then compares the set with the template anew."
@@ -87,7 +88,8 @@ def _check_topics(stack: Stack, destinations: "Sequence[EventDestinationTypeDef]
 
 
 def _destinations(stack: Stack, name: str) -> "Sequence[EventDestinationTypeDef] | None":
-    voice = stack.client("pinpoint-sms-voice", endpoint_url=stack.outputs.get("voice_endpoint_url"))
+    # The service takes one such request a second from everybody in the account: reading is safe to repeat until it has a turn.
+    voice = stack.client("pinpoint-sms-voice", endpoint_url=stack.outputs.get("voice_endpoint_url"), retries=_PATIENCE)
     try:
         answer = voice.get_configuration_set_event_destinations(ConfigurationSetName=name)
     except ClientError as error:
