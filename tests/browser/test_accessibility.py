@@ -69,7 +69,8 @@ def test_axe_finds_nothing_where_there_is_nothing_and_where_nothing_can_be_read(
     assert _violations(wide.page) == []
     wide.stub.fails = True
     wide.go("campaigns")
-    expect(wide.page.get_by_text("The campaigns cannot be shown")).to_be_visible()
+    expect(wide.page.get_by_text("There is nothing to show yet")).to_be_visible()
+    expect(wide.page.get_by_text("The campaigns: not known yet.")).to_be_visible()
     assert _violations(wide.page) == []
 
 
