@@ -62,6 +62,8 @@ class TextConsole(Console):
 
     def __init__(self, *, stderr: bool = False) -> None:
         super().__init__(stderr=stderr, highlight=False, markup=False, emoji=False)
+        # Rich keeps what COLUMNS said when the console was made; what counts is what it says now.
+        self._width = None
 
     def render_str(self, text: str, **options: Any) -> Text:
         """Return a string as text."""

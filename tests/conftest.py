@@ -1,5 +1,10 @@
-"""How `make test` deals the tests out to two processes."""
+"""How `make test` deals the tests out to two processes, and what every test's process is spared."""
 
+import functools
+import os
+from typing import Any
+
+import botocore.loaders
 import pytest
 from xdist.remote import Producer  # type: ignore[import-untyped]
 from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]
@@ -8,11 +13,27 @@ from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]
 _TOGETHER = ("end_to_end", "infra", "browser")
 
 
+# What decides about colours and widths in whoever's shell the tests run.
+_OF_THE_TERMINAL = ("COLUMNS", "LINES", "FORCE_COLOR", "NO_COLOR", "TTY_COMPATIBLE", "TTY_INTERACTIVE")
+
+
 class Scheduler(LoadScopeScheduling):  # type: ignore[misc]
     """Gives a process what shares something that is dear to make: a folder's tests, or a module's."""
 
     def _split_scope(self, nodeid: str) -> str:
         return _folder(nodeid) if _folder(nodeid) in _TOGETHER else nodeid.partition("::")[0]
+
+
+def pytest_configure() -> None:
+    """Read each of botocore's models once a process, not once a test: a new session reads megabytes of JSON anew."""
+    load_once = functools.cache(botocore.loaders.JSONFileLoader().load_file)
+
+    def load_file(_: botocore.loaders.JSONFileLoader, file_path: str) -> Any:
+        return load_once(file_path)
+
+    botocore.loaders.JSONFileLoader.load_file = load_file  # type: ignore[assignment, method-assign]
+    for name in _OF_THE_TERMINAL:
+        os.environ.pop(name, None)
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Scheduler:

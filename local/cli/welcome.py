@@ -1,8 +1,8 @@
 """What is printed when the stack is up."""
 
+import textwrap
 from pathlib import Path
 
-from rich.padding import Padding
 from rich.syntax import Syntax
 from rich.text import Text
 
@@ -66,7 +66,8 @@ def show_example(stack: RunningStack) -> None:
     out.print(
         Text.assemble(("\nSend a request and read the table", "bold"), " (in this folder, with .venv/bin/python):\n")
     )
-    out.print(Padding(Syntax(example(stack), "python", background_color="default"), (0, 2)))
+    program = Syntax("", "python", background_color="default").highlight(textwrap.indent(example(stack), "  "))
+    out.print(program, soft_wrap=True)
 
 
 def _shown(path: Path) -> str:

@@ -102,10 +102,10 @@ def test_pause_a_lane(wide: Opened) -> None:
 def test_pause_and_cancel_a_campaign_to_its_last_call(wide: Opened) -> None:
     wide.go("campaigns")
     card = wide.page.locator(".campaign", has_text="flu-clinic-november")
-    card.get_by_role("button", name="Pause…").click()
+    card.get_by_role("button", name="Pause flu-clinic-november…").click()
     wide.page.get_by_role("button", name="Pause", exact=True).click()
     expect(card).to_contain_text("Paused")
-    card.get_by_role("button", name="Cancel…").click()
+    card.get_by_role("button", name="Cancel flu-clinic-november…").click()
     wide.page.get_by_role("button", name="Cancel the campaign").click()
     # The API does it in pieces; the page goes on until it is done.
     expect(wide.page.get_by_text("200 calls cancelled; 1 under way cannot be stopped")).to_be_visible()

@@ -15,13 +15,13 @@ pytestmark = [pytest.mark.stack, pytest.mark.browser]
 @pytest.fixture
 def page(browser: Browser) -> Iterator[Page]:
     context = browser.new_context(viewport={"width": 1440, "height": 900})
-    context.set_default_timeout(20_000)
+    context.set_default_timeout(60_000)
+    expect.set_options(timeout=60_000)
     yield context.new_page()
     context.close()
 
 
 def test_a_submitted_call_is_watched_to_its_final_status(pipeline: Pipeline, page: Page) -> None:
-    expect.set_options(timeout=30_000)
     page.goto(f"{pipeline.stack.outputs['dashboard_url']}/#/calls")
     expect(page.get_by_role("heading", level=1)).to_have_text("Calls")
 
