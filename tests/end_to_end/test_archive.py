@@ -3,6 +3,7 @@
 import re
 import time
 from collections import Counter
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -41,7 +42,7 @@ def archive(pipeline: Pipeline, demo_run: DemoRun, tmp_path_factory: pytest.Temp
     """Give the objects in S3, once everything that the demo's calls came to is among them."""
     deadline = time.monotonic() + WITHIN_S
     while True:
-        archive = Archive(tmp_path_factory.mktemp("archive"))
+        archive = Archive(tmp_path_factory.mktemp("archive"), datetime.now(UTC))
         download(pipeline, archive.folder)
         if any(archive.folder.glob("records/*/*")) and ended_attempts(demo_run) <= counted_attempts(archive):
             return archive

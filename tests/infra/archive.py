@@ -1,7 +1,7 @@
 """The archive as Athena sees it: a folder of objects as Firehose writes them, and an engine that runs the saved queries."""
 
 import gzip
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -20,15 +20,20 @@ CREATE MACRO regexp_like(text, pattern) AS regexp_matches(text, pattern);
 
 
 class Archive:
-    """A folder as Firehose writes it to S3, and the tables of the Glue catalogue over it."""
+    """
+    A folder as Firehose writes it to S3, and the tables of the Glue catalogue over it.
 
-    def __init__(self, folder: Path) -> None:
+    Objects are written at `now` unless they say when, and queries are asked then.
+    """
+
+    def __init__(self, folder: Path, now: datetime) -> None:
         self.folder = folder
+        self.now = now
         self._objects = 0
 
     def write(self, prefix: str, *lines: bytes, at: datetime | None = None, stream: str = "redial-test-Stream") -> None:
         """Write an object as Firehose names it."""
-        at = at or datetime.now(UTC)
+        at = at or self.now
         self._objects += 1
         day = self.folder / prefix / f"day={at:%Y-%m-%d}"
         day.mkdir(parents=True, exist_ok=True)
@@ -56,6 +61,7 @@ class Archive:
                 FROM read_json('{self.folder}/records/*/*', columns={columns}, format='newline_delimited',
                                hive_partitioning=true)"""
             )
-        cursor = connection.execute((SQL / f"{query}.sql").read_text())
+        asked = (SQL / f"{query}.sql").read_text().replace("current_date", f"DATE '{self.now:%Y-%m-%d}'")
+        cursor = connection.execute(asked)
         names = [column[0] for column in cursor.description or []]
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]

@@ -14,13 +14,13 @@ from local.emulator.shapes import EventType
 from redial.domain.archive_records import ArchiveRecord
 from tests.infra.archive import Archive
 
-NOW = datetime.now(UTC).replace(minute=30, second=0, microsecond=0)
+NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 TYPES: tuple[EventType, ...] = ("INITIATED_CALL", "RINGING", "ANSWERED", "COMPLETED_CALL")
 
 
 @pytest.fixture
 def archive(tmp_path: Path) -> Archive:
-    return Archive(tmp_path)
+    return Archive(tmp_path, NOW)
 
 
 def voice_event(event_type: EventType, message_id: str, shape: PayloadShape = "rich") -> bytes:
