@@ -6,6 +6,7 @@ what a run without faults stores. As in the pipeline's crash tests the calls are
 """
 
 import os
+import secrets
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
@@ -207,6 +208,7 @@ def functions(run: Run) -> Iterator[None]:
     with (
         patch.dict(os.environ, variables()),
         patch.object(runtime.SystemClock, "now", lambda _self: NOW),
+        patch.object(secrets, "token_hex", lambda count: "5e" * count),
         patch.object(BaseClient, "_make_api_call", make_api_call),
         ExitStack() as stack,
     ):
