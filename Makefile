@@ -36,10 +36,10 @@ test: setup .local/chromium.log ## every test, end to end included
 # The dashboard is tested in Chromium. Where it is missing it comes from Debian's packages, if that is possible; else those tests skip.
 .local/chromium.log:
 	@mkdir -p .local
-	@if command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || [ -n "$$REDIAL_CHROMIUM" ]; then echo "there" >$@; \
+	@if command -v chromium-headless-shell >/dev/null || command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || [ -n "$$REDIAL_CHROMIUM" ]; then echo "there" >$@; \
 	elif [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 		echo "Installing Chromium for the tests of the dashboard (.local/chromium.log)"; \
-		{ apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends chromium; } >$@ 2>&1 \
+		{ apt-get update && { DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends chromium-headless-shell || DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends chromium; }; } >$@ 2>&1 \
 		|| echo "Chromium could not be installed (.local/chromium.log); the tests that need it are skipped"; fi
 
 lint: setup ## ruff, mypy strict, import directions, the page's types and format

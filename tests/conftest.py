@@ -17,11 +17,18 @@ _TOGETHER = ("end_to_end", "infra", "browser")
 _OF_THE_TERMINAL = ("COLUMNS", "LINES", "FORCE_COLOR", "NO_COLOR", "TTY_COMPATIBLE", "TTY_INTERACTIVE")
 
 
+# Long tests that share nothing: dealt out one by one, so that no process is left alone with them at the end.
+_APART = ("faults",)
+
+
 class Scheduler(LoadScopeScheduling):  # type: ignore[misc]
     """Gives a process what shares something that is dear to make: a folder's tests, or a module's."""
 
     def _split_scope(self, nodeid: str) -> str:
-        return _folder(nodeid) if _folder(nodeid) in _TOGETHER else nodeid.partition("::")[0]
+        folder = _folder(nodeid)
+        if folder in _APART:
+            return nodeid
+        return folder if folder in _TOGETHER else nodeid.partition("::")[0]
 
 
 def pytest_configure() -> None:
@@ -42,8 +49,13 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Schedul
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with what takes longest, and see to it that each test has an id of its own: xdist runs one test for an id."""
-    items.sort(key=lambda item: _TOGETHER.index(_folder(item.nodeid)) if _folder(item.nodeid) in _TOGETHER else 9)
+    """
+    Begin with what takes longest, and end with what is dealt out one by one.
+
+    And see to it that each test has an id of its own: xdist runs one test for an id.
+    """
+    order = {folder: place for place, folder in enumerate((*_TOGETHER, None, *_APART))}
+    items.sort(key=lambda item: order.get(_folder(item.nodeid), len(_TOGETHER)))
     ids = {item.nodeid for item in items}
     assert len(ids) == len(items), "two tests have the same id"
 
