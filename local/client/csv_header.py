@@ -1,6 +1,7 @@
 """The first line of a CSV file: its columns, each named, each once."""
 
 import re
+import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,7 +10,8 @@ from local.client.errors import NotPossibleError
 from local.client.request_rows import PHONE, Mapped
 
 _SEPARATORS = {";": "semicolons", "\t": "tabs", "|": "vertical bars"}
-_NUMBER = re.compile(r"\s*\+?\d[\d\s().-]{6,}\s*")
+_NUMBER = re.compile(r"\s*\+?\d[\d\s().-]{6,}")
+_EXCEL_HINT = re.compile(r"sep=.?", re.IGNORECASE)
 _GAPS = re.compile(r"[\s_-]+")
 
 
@@ -45,7 +47,18 @@ class Header:
         return None
 
 
-def read_header(path: Path, rows: Iterable[tuple[int, int, list[str]]], mapped: Mapped) -> Header:
+@dataclass(frozen=True, kw_only=True)
+class Record:
+    """One row as it stands in the file."""
+
+    line: int
+    last_line: int
+    cells: Sequence[str]
+    fault: str | None
+    """What is wrong with its quotes."""
+
+
+def read_header(path: Path, rows: Iterable[Record], mapped: Mapped) -> Header:
     """
     Read the header, and find the columns that are asked for.
 
@@ -57,8 +70,14 @@ def read_header(path: Path, rows: Iterable[tuple[int, int, list[str]]], mapped: 
     first = next(iter(rows), None)
     if first is None:
         raise NotPossibleError(f"{path} is empty; its first line has to name the columns")
-    names = [name.strip() for name in first[2]]
+    names = [name.strip() for name in first.cells]
+    if _EXCEL_HINT.fullmatch(names[0]):
+        raise NotPossibleError(
+            f"{path} begins with {names[0]}, a hint for Excel; remove that line, so that the first one names the columns"
+        )
     _require_commas(path, names)
+    if first.fault is not None:
+        raise NotPossibleError(f"{path} line {first.line}: {first.fault}")
     if any(_NUMBER.fullmatch(name) for name in names):
         raise NotPossibleError(
             f"{path} has no header: a phone number is in its first line, which has to name the columns"
@@ -86,9 +105,19 @@ def _require_commas(path: Path, names: Sequence[str]) -> None:
     for separator, called in _SEPARATORS.items():
         separators = sum(name.count(separator) for name in names)
         if separators and separators >= commas:
-            raise NotPossibleError(
-                f"{path} is separated by {called}, expected commas. In a spreadsheet, save it as “CSV UTF-8” with commas."
-            )
+            raise NotPossibleError(_separated_by(path, called))
+
+
+def other_separator(path: Path, first_line: str) -> str | None:
+    """Tell whether the names of a header are in quotes, with something else than commas between them."""
+    for separator, called in _SEPARATORS.items():
+        if f'"{separator}' in first_line:
+            return _separated_by(path, called)
+    return None
+
+
+def _separated_by(path: Path, called: str) -> str:
+    return f"{path} is separated by {called}, expected commas. In a spreadsheet, save it as “CSV UTF-8” with commas."
 
 
 def _positions(path: Path, names: Sequence[str]) -> dict[str, int]:
@@ -109,7 +138,9 @@ def _positions(path: Path, names: Sequence[str]) -> dict[str, int]:
 
 
 def _key(name: str) -> str:
-    return _GAPS.sub("_", name.strip()).casefold()
+    # Programs leave marks that nobody sees, such as a second byte order mark.
+    visible = "".join(character for character in name if unicodedata.category(character) != "Cf")
+    return _GAPS.sub("_", visible.strip()).casefold()
 
 
 def _shown(names: Sequence[str]) -> str:

@@ -88,6 +88,18 @@ REFUSED = {
     ),
     "UTF-32": ("destination_phone_number,text\n".encode("utf-32"), NOTHING, "is UTF-32"),
     "a NUL": (HEADER + b"+12065550186,Hi\n+12065550187,H\0i\n", NOTHING, "line 3 holds a NUL"),
+    "semicolons, and names in quotes": (
+        b'"destination_phone_number";"text"\n"+12065550186";"Hi"\n',
+        NOTHING,
+        "is separated by semicolons",
+    ),
+    "tabs, and names in quotes": (b'"destination_phone_number"\t"text"\n', NOTHING, "is separated by tabs"),
+    "Excel's hint": (b"sep=,\n" + HEADER + b"+12065550186,Hi\n", NOTHING, "begins with sep=, a hint for Excel"),
+    "a name that is half in quotes": (
+        b'destination_phone_number, "text"\n+12065550186,Hi\n',
+        NOTHING,
+        "line 1: a quote stands within a cell",
+    ),
     "a spreadsheet's own file": (b"PK\x03\x04...", NOTHING, "is a spreadsheet's own file"),
 }
 
@@ -140,6 +152,50 @@ def test_a_row_that_does_not_fit_the_header_is_invalid(tmp_path: Path, row: byte
     assert (good.errors, text_of(good)) == ((), "Hello, Ana\nand Bo")
     assert (bad.line, bad.body) == (4, "")
     assert message in bad.errors[0].message
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        b'+12065550184, "Hello Ana, see you"',
+        b'+12065550184,She said "yes, on Monday"',
+        b'+12065550184,5" of rain,Ana',
+        b'"+12065550184", "Hello Ana",Ana',
+        b'+12065550184,Hello "Ana,Bo"\r',
+    ],
+)
+def test_a_quote_within_a_cell_that_has_none_around_it_is_told(tmp_path: Path, row: bytes) -> None:
+    """Its comma would cut the message, with as many cells as the header has."""
+    good = b'"+12065550183","She said ""yes, on Monday""","5"" of\nrain"\n'
+    first, bad = rows(tmp_path, b"destination_phone_number,text,name\n" + good + row + b"\n")
+
+    assert (first.errors, text_of(first)) == ((), 'She said "yes, on Monday"')
+    assert (bad.line, bad.body) == (4, "")
+    assert "a quote stands within a cell" in bad.errors[0].message
+
+
+@pytest.mark.parametrize("cell", ["#N/A", "#REF!", "#NAME?", " #DIV/0! ", "#VALUE!", "Err:502"])
+def test_what_a_failed_formula_left_is_not_said(tmp_path: Path, cell: str) -> None:
+    content = f"destination_phone_number,text,name\n+12065550183,{cell},Ana\n+12065550184,Hi,{cell}\n".encode()
+
+    said, unused = rows(tmp_path, content)
+    _, named = rows(tmp_path, content, constants={"text": "Dear {name}"})
+
+    assert (said.errors[0].field, unused.errors) == ("content.plain_text_message.text", ())
+    assert said.errors[0].message == named.errors[0].message
+    assert f"got {cell.strip()}, which a spreadsheet writes" in named.errors[0].message
+
+
+def test_a_number_sign_is_no_failed_formula(tmp_path: Path) -> None:
+    (row,) = rows(tmp_path, HEADER + b"+12065550183,#1 is ready!\n")
+
+    assert (row.errors, text_of(row)) == ((), "#1 is ready!")
+
+
+def test_marks_that_nobody_sees_hide_no_column(tmp_path: Path) -> None:
+    (row,) = rows(tmp_path, "\ufeff\ufeffdestination_phone_number,te\u200bxt\u200e\n+12065550183,Hello\n".encode())
+
+    assert text_of(row) == "Hello"
 
 
 def test_a_row_that_does_not_fit_keeps_all_from_being_sent(
@@ -232,6 +288,52 @@ def test_a_line_that_is_no_request_is_an_invalid_row(redial: Redial, tmp_path: P
 
     assert [bad["line"] for bad in report["invalid"]] == [*range(3, 10)]
     assert (report["valid"], report["sent"]) == (1, 0)
+
+
+@pytest.mark.parametrize("mapped", [{}, {"lane": "bulk"}])
+def test_a_field_that_a_line_gives_twice_is_not_hidden(redial: Redial, tmp_path: Path, mapped: dict[str, str]) -> None:
+    """A line without a request id, or with a value for all rows, is written anew: with the second number alone, it was called."""
+    request = json.dumps(plain_request(request_id=None if not mapped else "r1"))
+    file = tmp_path / "calls.jsonl"
+    twice = [
+        request.replace("{", '{"destination_phone_number": "+12065550177", ', 1),
+        request.replace('{"text"', '{"text": "Hi", "text"'),
+        request[:-1] + ', "lane": "normal", "lane": "urgent"}',
+    ]
+    file.write_text("\n".join(twice))
+
+    options = [f"--set={field}={value}" for field, value in mapped.items()]
+    report = redial.json("submit", str(file), *options, exit_code=1)
+
+    fields = ["destination_phone_number", "content.plain_text_message.text", "lane"]
+    assert [bad["errors"][0]["field"] for bad in report["invalid"]] == fields
+    assert {bad["errors"][0]["message"] for bad in report["invalid"]} == {"expected once, got it twice or more"}
+    assert report["sent"] == 0
+
+
+def test_a_byte_order_mark_within_a_file_hides_no_line_from_the_options(tmp_path: Path) -> None:
+    """Two files that were put together: the second one's first line was sent without what is the same for all."""
+    line = json.dumps(plain_request(request_id="r1")).encode()
+    content = b"\xef\xbb\xbf" + line + b"\n\xef\xbb\xbf" + line + b"\n\xef\xbb\xbf\n"
+
+    found = rows(tmp_path, content, "calls.jsonl", constants={"not_before": "2026-12-01T09:00:00Z"})
+
+    assert [json.loads(row.body)["not_before"] for row in found] == ["2026-12-01T09:00:00Z"] * 2
+
+
+def test_a_text_for_lines_of_json_names_no_column(tmp_path: Path) -> None:
+    line = json.dumps(plain_request(request_id="r1", content=None)).encode()
+
+    with pytest.raises(NotPossibleError, match="'name' in the text is no column; there are: none, in a file of JSON"):
+        rows(tmp_path, line, "calls.jsonl", constants={"text": "Dear {name}"})
+    (row,) = rows(tmp_path, line, "calls.jsonl", constants={"text": "Dear {{name}}"})
+    assert text_of(row) == "Dear {name}"
+
+
+@pytest.mark.parametrize("document", [plain_request(), [plain_request()]])
+def test_one_document_over_several_lines_is_told_as_such(tmp_path: Path, document: object) -> None:
+    with pytest.raises(NotPossibleError, match="one JSON document over several lines"):
+        rows(tmp_path, json.dumps(document, indent=1).encode(), "calls.json")
 
 
 def test_half_a_surrogate_pair_is_no_traceback(tmp_path: Path) -> None:
