@@ -5,6 +5,8 @@ import re
 from msgspec.structs import replace
 
 from api import questions as ask
+from api.asking import Asked
+from api.personal_data import require_right_to_numbers
 from api.problems import not_found
 from api.services import Services
 from redial.domain.listing import StoredCall
@@ -12,15 +14,17 @@ from redial.domain.listing import StoredCall
 _CALL_ID = re.compile(ask.CALL_ID_PATTERN)
 
 
-def find_call(key: str, services: Services) -> StoredCall:
+def find_call(asked: Asked, services: Services) -> StoredCall:
     """
-    Find a call by its call id or its request id; a rejected request, where no call has the request id.
+    Find the call that a path names by its call id or its request id; a rejected request, where no call has the request id.
 
     Raises
     ------
     ProblemError
-        404: there is none.
+        404: there is none. 403: the request id names a phone number, which the caller may not search by.
     """
+    key = asked.path["call_id"]
+    require_right_to_numbers(asked.caller, call_id=key)
     found = services.stored_calls.named(key, is_call_id=_CALL_ID.fullmatch(key) is not None)
     if not found:
         raise not_found(

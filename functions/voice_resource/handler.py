@@ -28,6 +28,14 @@ def _carry_out(event: dict[str, Any], context: Any) -> Answer:
 
         return carry_out(event, client=voice(), remaining_ms=context.get_remaining_time_in_millis)
     except Exception as error:
-        # The last guard of a process that someone waits for: nothing is hidden, CloudFormation shows the reason.
+        # The last guard of a process that someone waits for. Whoever may look at the stack reads the reason, for good.
         logger.exception("custom resource failed unexpectedly")
-        return Answer.failed(f"{type(error).__name__}: {error}", physical_resource_id=event.get("PhysicalResourceId"))
+        return Answer.failed(_described(error), physical_resource_id=event.get("PhysicalResourceId"))
+
+
+def _described(error: Exception) -> str:
+    try:
+        from redial.adapters.log_masking import describe
+    except ImportError:
+        return type(error).__name__
+    return describe(error)

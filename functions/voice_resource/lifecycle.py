@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from redial.adapters.log_masking import masked
 from redial.adapters.runtime import masking_logger
 from redial.errors import RedialError
 from voice_resource.answer import NOTHING_CREATED, Answer
@@ -57,7 +58,7 @@ def carry_out(
         logger.exception("custom resource failed")
         # After a failed creation CloudFormation deletes what is named here: only what was created just now. A set that
         # was there before, and that could not be adopted, stays.
-        return Answer.failed(str(error), physical_resource_id=existing or sets.created)
+        return Answer.failed(masked(str(error)), physical_resource_id=existing or sets.created)
 
 
 def _create(sets: ConfigurationSets, event: Mapping[str, Any]) -> Answer:

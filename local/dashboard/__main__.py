@@ -16,7 +16,7 @@ def main() -> None:
     parser.add_argument("--api-url", required=True)
     options = parser.parse_args()
     app = dashboard_app(options.api_url, PageConfig(stage="local"))
-    uvicorn.run(app, host=HOST, port=options.port, log_level="warning", access_log=False)
+    uvicorn.run(app, host=HOST, port=options.port, log_level="warning", access_log=False, proxy_headers=False)
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 import pytest
 from msgspec.structs import replace
@@ -273,6 +273,26 @@ def test_a_search_by_a_number_needs_the_right_to_see_numbers(
         assert [error["field"] for error in reply.body["errors"]] == list(query)
     assert http_api.get(f"/personal-data/v1{path}", **query).status == 200
     assert http_api.as_caller(SUPERVISOR).get(f"/page/v1{path}", **query).status == 200
+
+
+def test_a_path_that_names_a_number_is_a_search_by_it(http_api: HttpApi, seeds: Seeds) -> None:
+    """Told apart, 404 and 200 would tell a hidden number to whoever tries all that it may be."""
+    stored, guessed = f"{NUMBERS[1]}/2026-11-26", f"{NUMBERS[0]}/2026-11-26"
+    for authorizer, prefix in ((PROGRAM, "/v1"), (DISPATCHER, "/page/v1")):
+        caller = http_api.as_caller(authorizer)
+        for name in (quote(each, safe="") for each in (stored, guessed, stored.replace("+", "\uff0b"))):
+            path = f"{prefix}/calls/{name}"
+            replies = [
+                caller.get(path),
+                caller.get(f"{path}/explanation"),
+                caller.post(f"{path}/cancel", {}),
+                caller.post(f"{path}/settle", {"outcome": "BUSY"}),
+            ]
+            assert [reply.status for reply in replies] == [403] * 4
+            assert all(reply.body["errors"][0]["field"] == "call_id" for reply in replies)
+    path = f"/calls/{quote(stored, safe='')}"
+    assert http_api.get(f"/personal-data/v1{path}").status == 200
+    assert http_api.as_caller(SUPERVISOR).get(f"/page/v1{path}").status == 200
 
 
 def test_a_search_by_a_name_without_a_number_needs_no_such_right(http_api: HttpApi) -> None:

@@ -1,6 +1,7 @@
 """Who is let in to the HTTP API, from which pages, and how often."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -54,6 +55,27 @@ def test_people_sign_in_on_the_hosted_page_alone_and_change_nothing_of_themselve
     assert client["EnableTokenRevocation"] is True
     assert "aws.cognito.signin.user.admin" not in client["AllowedOAuthScopes"]
     assert pool["UserAttributeUpdateSettings"] == {"AttributesRequireVerificationBeforeUpdate": ["email"]}
+
+
+def test_the_access_log_holds_nothing_that_a_caller_writes(each: StackTemplate) -> None:
+    """A path and a query string may hold a phone number, a header anything; API Gateway writes them as they are."""
+    log = each.the("AWS::ApiGatewayV2::Stage").properties["AccessLogSettings"]
+    written = set(re.findall(r"\$context\.[\w.]+", log["Format"]))
+
+    assert "$context.routeKey" in written
+    assert {"$context.identity.userArn", "$context.authorizer.claims.sub"} <= written
+    callers_words = (
+        "path",
+        "query",
+        "resourcepath",
+        "protocol",
+        "useragent",
+        "claims.email",
+        "body",
+        "header",
+        "domain",
+    )
+    assert not [variable for variable in written if any(word in variable.lower() for word in callers_words)]
 
 
 def test_requests_are_limited(each: StackTemplate) -> None:

@@ -106,7 +106,7 @@ def _good(asked: Asked, services: Services) -> Call:
 
 
 def _stored_call(asked: Asked, services: Services) -> StoredCall:
-    return find_call(asked.path["call_id"], services)
+    return find_call(asked, services)
 
 
 def _question(query: ask.ListCalls) -> CallsQuestion:

@@ -15,7 +15,7 @@ from redial.domain.times import to_iso
 
 def explain_call(asked: Asked, services: Services) -> answers.Explanation:
     """Explain a call: what happened, what it waits for, when it is expected to be dialled."""
-    call = find_call(asked.path["call_id"], services)
+    call = find_call(asked, services)
     explainer = Explainer(
         attempts=services.stored_attempts,
         allowances=services.allowances,

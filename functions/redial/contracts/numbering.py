@@ -9,6 +9,9 @@ from phonenumbers import PhoneNumberType
 from redial.domain.destinations import ANY_COUNTRY, NON_GEOGRAPHIC_CODES, CallPermissions, Destination
 
 _PREMIUM = frozenset({PhoneNumberType.PREMIUM_RATE, PhoneNumberType.SHARED_COST})
+_INTERNATIONAL_PREMIUM = "979"
+# As many digits of a national number tell an area or a service apart, like 900.
+_AREA_DIGITS = 3
 
 
 def destination_of(phone_number: str) -> Destination:
@@ -25,7 +28,44 @@ def destination_of(phone_number: str) -> Destination:
         country = f"+{code}"
     else:
         country = phonenumbers.region_code_for_number(number) or phonenumbers.region_code_for_country_code(country_code)
-    return Destination(country=country, is_premium=phonenumbers.number_type(number) in _PREMIUM)
+    kind = phonenumbers.number_type(number)
+    is_premium = kind in _PREMIUM or (kind == PhoneNumberType.UNKNOWN and _is_among_premium(number))
+    return Destination(country=country, is_premium=is_premium)
+
+
+def _is_among_premium(number: phonenumbers.PhoneNumber) -> bool:
+    """
+    Tell of a number that the tables do not know whether those of its area that they know are premium ones.
+
+    Who makes a fraud of premium numbers likes ranges that nobody has handed out yet: +1 900 0xx as well as +1 900 2xx.
+    """
+    if str(number.country_code) == _INTERNATIONAL_PREMIUM:
+        return True
+    national = phonenumbers.national_significant_number(number)
+    lengths = {len(national), *_premium_lengths(number.country_code or 0)}
+    area = national[:_AREA_DIGITS]
+    return any(_is_premium(number.country_code or 0, area, length) for length in lengths)
+
+
+@cache
+def _is_premium(country_code: int, area: str, length: int) -> bool:
+    rest = length - len(area)
+    if rest < 1:
+        return False
+    # Plans tell services apart by the next two digits at the most; what is behind them may be any.
+    known = (f"+{country_code}{area}{f'{tail:02}'[:rest]}{'1' * (rest - 2)}" for tail in range(100))
+    return any(phonenumbers.number_type(phonenumbers.parse(each)) in _PREMIUM for each in known)
+
+
+@cache
+def _premium_lengths(country_code: int) -> frozenset[int]:
+    lengths: set[int] = set()
+    for region in phonenumbers.region_codes_for_country_code(country_code):
+        for kind in _PREMIUM:
+            example = phonenumbers.example_number_for_type(region, kind)
+            if example is not None:
+                lengths.add(len(phonenumbers.national_significant_number(example)))
+    return frozenset(lengths)
 
 
 def check_country(name: str) -> str:

@@ -6,15 +6,24 @@ people give it, and every expression here takes a time that grows with the lengt
 """
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from functools import cache
 
 from redial.domain.phone_number import mask
 
 # A plus as it is, of full width, percent-encoded (once or more), as JSON, Python and XML escape it.
-_PLUS = r"(?:[+\uff0b\ufe62]|%(?:25){0,4}2[Bb]|\\u002[Bb]|\\x2[Bb]|&(?:#43|#[xX]2[Bb]|plus);)"
-# Between two digits: at most three of what people write there, but not the beginning of a date.
-_BETWEEN = r"(?:(?!\W?(?:19|20)\d\d-\d\d-\d\d)(?:[\s().\-/\u2010-\u2015]|%20|\\{1,4}(?:u0020|u00[aA]0|[nrt]))){0,3}"
+_PLUS = r"(?:[+\uff0b\ufe62\ufb29\u207a\u208a\u2795]|%(?:25){0,4}2[Bb]|\\u002[Bb]|\\x2[Bb]|&(?:#0{0,5}43|#[xX]0{0,5}2[Bb]|plus);)"
+# Between two digits: at most three of what stands there where people, programs and markup write numbers, but not the beginning of
+# a date. So a character that nobody sees, what any of these is as JSON, XML or an address escape it, and an element of SSML.
+_BETWEEN = (
+    r"(?:(?![\W_]?(?:19|20)\d\d-\d\d-\d\d)"
+    r"(?:[\s().\-/_~*\u00ad\u00b7\u2022\u200b-\u200f\u2010-\u2015\u202a-\u202e\u2060-\u206f\u2212\ufe0f\u20e3\ufeff]|,(?=\d)"
+    r"|%(?:25){0,4}(?:2[089DdEeFf]|5[Ff]|0[9AaDd]|[Cc]2%(?:25){0,4}[AaBb][07Dd])"
+    r"|\\{1,4}(?:u00(?:20|[aA][0dD]|[bB]7|2[89dDeEfF]|5[fF])|u20[0-2][0-9a-fA-F]|[nrt])"
+    r"|&(?:nbsp|shy|#(?:32|45|160|173|8209)|#[xX](?:20|2[dD]|[aA]0|2011));"
+    r"|<[^<>]{1,60}>)){0,3}"
+)
 # What has many digits and is no phone number stays as it is, or a log could not be read: ids in hexadecimal digits, UUIDs, times,
 # dates, seconds and milliseconds since 1970 (no number in E.164 begins with 1 and has 10 or 13 digits), an account within an ARN
 # or within the address of a queue.
@@ -33,13 +42,23 @@ _NUMBER = "|".join(
     (
         # With its plus, or as it is dialled from abroad. Written in one go, it ends where its digits end.
         rf"(?:{_PLUS}|(?<![\d.])00){_BETWEEN}(?:\d{{11,}}|\d(?:{_BETWEEN}\d){{6,14}}\d*)",
+        # The same in a form's encoding, which writes a space as a plus.
+        rf"{_PLUS}\d{{1,4}}(?:\+\d{{1,5}}){{2,6}}(?!\d)",
         # Without a sign of its country: many digits in a row, or a North American number as people write it.
-        r"(?<!\d)(?<!\d[.,])(?:\d{11,}|[2-9]\d\d[2-9]\d{6}(?!\d))",
-        r"(?<!\d)(?:1[\s.\-]?)?(?:\([2-9]\d\d\)\s?|[2-9]\d\d[\s.\-])[2-9]\d\d[\s.\-]\d{4}(?!\d)",
+        r"(?<!\d)(?<!\d\.)(?:\d{11,}|[2-9]\d\d[2-9]\d{6}(?!\d))",
+        r"(?<!\d)(?:1[\s.\-_/]?)?(?:\([2-9]\d\d\)\s?|[2-9]\d\d[\s.\-_/])[2-9]\d\d[\s.\-_/]?\d{4}(?!\d)",
+        # Within its country, with a trunk zero.
+        r"(?<!\d)(?<!\d\.)0[1-9](?:\d{8}|(?:[\s.\-_]\d\d){4}|\d{1,3}[\s.\-_/]\d{3,4}[\s.\-_]?\d{3,4})(?!\d)",
+        # An area in brackets, wherever it is.
+        r"(?<!\d)(?:\d[\s.\-]?)?\(\d{2,5}\)\s?\d{3,5}(?:[\s\-]?\d{2,4}){1,3}(?!\d)",
     )
 )
 # Of these the digits belong to no number.
-_ESCAPED = re.compile(r"%20|%(?:25){0,4}2[Bb]|\\u00[0-9a-fA-F]{2}|\\x2[Bb]|&#\w{1,3};")
+_ESCAPED = re.compile(r"<[^<>]{1,60}>|%(?:25){0,4}[0-9A-Fa-f]{2}|\\u[0-9a-fA-F]{4}|\\x2[Bb]|&#?\w{1,5};")
+# Between the digits of a number that is known, whatever is neither a letter nor a digit.
+_BETWEEN_KNOWN = (
+    r"(?:<[^<>]{1,60}>|%(?:25){0,4}[2-5CcEe][0-9A-Fa-f]|\\{1,4}u[02]0[0-9a-fA-F]{2}|&#?\w{1,5};|[\W_]){0,3}"
+)
 _LEAST_DIGITS = 7
 
 
@@ -64,7 +83,7 @@ def mask_all(text: str) -> str:
     """
     if not _may_hold_number(text):
         return text
-    return _pattern().sub(_hidden, text)
+    return _pattern().sub(_hidden, _in_ascii_digits(text))
 
 
 def mask_own(text: str, phone_numbers: Iterable[str | None]) -> str:
@@ -82,18 +101,17 @@ def mask_own(text: str, phone_numbers: Iterable[str | None]) -> str:
         digits = _digits_of(number or "")
         if len(digits) >= _LEAST_DIGITS:
             tail = digits[-max(_LEAST_DIGITS, min(8, len(digits) - 2)) :]
-            between = r"[\s().\-/]{0,3}"
             masked = re.sub(
-                rf"\d{{0,6}}{between}{between.join(tail)}",
-                lambda match: mask(_digits_of(match.group())),
-                masked,
+                rf"(?<!\d)\d{{0,6}}{_BETWEEN_KNOWN}{_BETWEEN_KNOWN.join(tail)}",
+                lambda match: mask(_digits_of(_ESCAPED.sub("", match.group()))),
+                _in_ascii_digits(masked),
             )
     return masked
 
 
 def names_number(text: str) -> bool:
     """Tell whether a text names a phone number beyond doubt: with its plus."""
-    return _may_hold_number(text) and _pattern_of_plus().search(text) is not None
+    return _may_hold_number(text) and _pattern_of_plus().search(_in_ascii_digits(text)) is not None
 
 
 def _hidden(match: re.Match[str]) -> str:
@@ -105,9 +123,15 @@ def _hidden(match: re.Match[str]) -> str:
 
 
 def _digits_of(text: str) -> str:
-    """Give the digits of a text in ASCII, whatever script they are written in."""
-    return "".join(str(int(each)) for each in text if each.isdecimal())
+    return "".join(each for each in text if each.isdecimal())
+
+
+def _in_ascii_digits(text: str) -> str:
+    """Write what has a digit's value as 0 to 9, in whatever script, ring or height it is."""
+    if text.isascii():
+        return text
+    return "".join(str(unicodedata.digit(each, each)) for each in text)
 
 
 def _may_hold_number(text: str) -> bool:
-    return len(text) >= _LEAST_DIGITS and sum(map(str.isdecimal, text)) >= _LEAST_DIGITS
+    return len(text) >= _LEAST_DIGITS and sum(map(str.isdigit, text)) >= _LEAST_DIGITS

@@ -51,6 +51,41 @@ def test_by_default_calls_stay_in_the_countries_of_the_stacks_numbers(number: st
     assert f"the setting {setting}" in told["destination_phone_number"]
 
 
+@pytest.mark.parametrize(
+    "number",
+    [
+        *("+19000000000", "+19001110100", "+49900000000", "+61190012345", "+972190012345", "+32901234567"),
+        # Their own kinds, in whatever country.
+        *("+78091234567", "+39899123456", "+33899123456", "+41900123456", "+81990123456", "+34807123456"),
+    ],
+)
+def test_an_area_of_premium_numbers_is_premium_also_where_nobody_is_known_to_have_it(number: str) -> None:
+    told = errors(permissions_for(["*"]), destination_phone_number=number)
+    assert "the setting allow_premium_numbers" in told["destination_phone_number"]
+
+
+@pytest.mark.parametrize("number", ["+447700900123", "+441632960123", "+12005550100", "+15555550100", "+33199001234"])
+def test_a_number_that_nobody_has_is_premium_only_in_such_an_area(number: str) -> None:
+    assert not destination_of(number).is_premium
+
+
+@pytest.mark.parametrize(
+    ("number", "country"),
+    [
+        *(("+441534123456", "JE"), ("+441481234567", "GG"), ("+441624123456", "IM"), ("+447624123456", "IM")),
+        *(("+17872345678", "PR"), ("+13405550100", "VI"), ("+16715550100", "GU"), ("+16845550100", "AS")),
+        *(("+16585550100", "JM"), ("+18495550100", "DO"), ("+12425550100", "BS"), ("+14415550100", "BM")),
+        # Also where the tables know of no such number there.
+        *(("+18761110100", "JM"), ("+12420000000", "BS"), ("+16700000000", "MP")),
+        *(("+77011234567", "KZ"), ("+77272345678", "KZ"), ("+390669812345", "VA"), ("+4779123456", "SJ")),
+    ],
+)
+def test_a_small_country_is_none_of_the_large_one_whose_code_it_shares(number: str, country: str) -> None:
+    assert destination_of(number).country == country
+    told = errors(permissions_for(["US", "CA", "GB", "RU", "IT", "NO"]), destination_phone_number=number)
+    assert f"is a number of {country};" in told["destination_phone_number"]
+
+
 @pytest.mark.parametrize("number", ["+12065550100", "+12065550199", "+18005550100", "+12005550100"])
 def test_numbers_of_the_own_country_are_called(number: str) -> None:
     answer = judge(destination_phone_number=number)

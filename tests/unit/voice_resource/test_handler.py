@@ -11,6 +11,7 @@ import pytest
 
 import voice_resource.answer
 import voice_resource.handler
+from redial.errors import RedialError
 from tests.unit.voice_resource.conftest import event
 from voice_resource.answer import NOTHING_CREATED, Answer, answer_cloudformation
 from voice_resource.handler import handler
@@ -105,6 +106,35 @@ def test_an_unexpected_request_is_answered(cloudformation: CloudFormation, monke
     (answer,) = cloudformation.answers
     assert answer["Status"] == "FAILED"
     assert answer["PhysicalResourceId"] == "mine"
+
+
+@pytest.mark.parametrize("failure", [ValueError, RedialError, KeyError])
+def test_the_reason_tells_cloudformation_no_number_and_no_credential(
+    cloudformation: CloudFormation, monkeypatch: pytest.MonkeyPatch, failure: type[Exception]
+) -> None:
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+    monkeypatch.setenv("AWS_SESSION_TOKEN", "the-token-of-the-session")
+
+    def fail(*_: object, **__: object) -> None:
+        raise failure("of +1 206 555 0148 with the-token-of-the-session")
+
+    monkeypatch.setattr("voice_resource.lifecycle.parse_definition", fail)
+    handler(event("create", ResponseURL=cloudformation.url), Context())
+
+    (answer,) = cloudformation.answers
+    assert answer["Status"] == "FAILED"
+    assert "0148" not in answer["Reason"]
+    assert "the-token" not in answer["Reason"]
+    assert failure.__name__ in answer["Reason"] or "of +1206*****48" in answer["Reason"]
+
+
+def test_a_missing_masking_is_answered_too(cloudformation: CloudFormation, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "redial.adapters.log_masking", None)
+    monkeypatch.delattr("redial.adapters.log_masking", raising=False)
+
+    handler(event("create", ResponseURL=cloudformation.url), Context())
+
+    assert cloudformation.answers[0]["Status"] == "FAILED"
 
 
 def test_what_runs_before_the_guard_imports_the_standard_library_alone() -> None:
