@@ -1,9 +1,11 @@
 """What is shown on a terminal: text as it is, whoever wrote it, and none of it taken for markup or for commands to the terminal."""
 
 import re
+from collections.abc import Iterable
 from typing import Any
 
 from rich.console import Console, ConsoleDimensions
+from rich.segment import Segment
 from rich.text import Text
 
 # Control characters (C0, DEL, C1), what reorders text (bidirectional controls), what cannot be seen, line separators, halves of
@@ -19,6 +21,7 @@ _DELETE = 0x7F
 _SPACE = 0x20
 # As wide as anything gets: what reads a pipe is no terminal that would cut it.
 _NOT_CUT = 10_000
+_FILLED_UP = re.compile(r" +(?=\n)")
 
 
 def visible(text: str) -> str:
@@ -34,6 +37,18 @@ def one_line(text: str) -> str:
 def data(value: object, style: str = "") -> Text:
     """Return a value that came from data, ready for the terminal: in one line, and nothing of it read as markup."""
     return Text(one_line(str(value)), style)
+
+
+def counted(number: int, noun: str) -> str:
+    """
+    Return a number with what it counts.
+
+    Examples
+    --------
+    >>> counted(1, "call"), counted(1234, "call")
+    ('1 call', '1,234 calls')
+    """
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def escaped_json(text: str) -> str:
@@ -57,7 +72,8 @@ class TextConsole(Console):
     """
     A console that takes a string for text, in table cells too.
 
-    Where it is no terminal, it is as wide as what is printed: nothing is cut or wrapped for a pipe, unless COLUMNS says how wide.
+    Where it is no terminal, it is as wide as what is printed: nothing is cut or wrapped for a pipe, unless COLUMNS says how
+    wide, and no line is filled up with spaces.
     """
 
     def __init__(self, *, stderr: bool = False) -> None:
@@ -68,6 +84,10 @@ class TextConsole(Console):
     def render_str(self, text: str, **options: Any) -> Text:
         """Return a string as text."""
         return super().render_str(visible(text), **options)
+
+    def _render_buffer(self, buffer: Iterable[Segment]) -> str:
+        rendered = super()._render_buffer(buffer)
+        return rendered if self.is_terminal else _FILLED_UP.sub("", rendered)
 
     @property
     def size(self) -> ConsoleDimensions:

@@ -29,9 +29,9 @@ export interface Attempt {
 }
 
 export interface Backlog {
-  /** Calls that are due and not paused. */
+  /** Calls that are due and not held back. */
   going: number;
-  /** Calls that are due and paused. */
+  /** Calls that are due and held back: by a pause, or by refusals. */
   paused: number;
   /** False: about so many. */
   is_exact: boolean;
@@ -231,7 +231,7 @@ export interface Due {
   count: number;
   /** False: about so many. Up to a thousand of a lane are counted now; more, and what is paused, by the counts from the stream, which are as old as `calls_counted_at` says. */
   is_exact: boolean;
-  /** Of `count`, the calls that a pause holds back. */
+  /** Of `count`, those that a pause holds back, or that the voice service refuses. */
   paused: number;
   oldest_due_at: string | null;
   /** When the last of those that go is expected to be dialled; null: none goes. */

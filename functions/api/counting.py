@@ -7,6 +7,8 @@ from redial.domain.calls import CallStatus
 from redial.domain.events import Outcome
 
 _ENDED_BY_THE_NETWORK = (Outcome.COMPLETED_CALL, Outcome.BUSY, Outcome.NO_ANSWER, Outcome.FAILED)
+_DIGITS = 4
+_SMALLEST = 0.0001
 
 
 def status_counts(counts: Mapping[CallStatus, int]) -> StatusCounts:
@@ -20,6 +22,15 @@ def outcome_counts(counts: Mapping[Outcome, int]) -> OutcomeCounts:
 
 
 def answer_rate(outcomes: Mapping[Outcome, int]) -> float | None:
-    """Give the share of COMPLETED_CALL among the attempts that the network ended; None without any."""
+    """
+    Give the share of COMPLETED_CALL among the attempts that the network ended; None without any.
+
+    It is rounded, but to neither end: 1 is all, and 0 is none.
+    """
     ended = sum(max(outcomes.get(outcome, 0), 0) for outcome in _ENDED_BY_THE_NETWORK)
-    return round(max(outcomes.get(Outcome.COMPLETED_CALL, 0), 0) / ended, 4) if ended else None
+    completed = max(outcomes.get(Outcome.COMPLETED_CALL, 0), 0)
+    if not ended:
+        return None
+    if completed in {0, ended}:
+        return completed / ended
+    return min(max(round(completed / ended, _DIGITS), _SMALLEST), 1 - _SMALLEST)

@@ -11,7 +11,7 @@ from rich.text import Text
 
 from api.answers.calls import Attempt, Call, CallSummary, Explanation
 from local.demo.wording import STYLES
-from local.terminal import data, visible
+from local.terminal import counted, data, visible
 from redial.domain.calls import CallStatus
 from redial.domain.times import from_iso
 
@@ -129,12 +129,15 @@ def _facts(call: Call) -> Iterable[tuple[str, str]]:
     if request.expires_at is not None:
         yield "expires", when(request.expires_at)
     if request.message is not None:
-        text = request.message.text or f"({request.message.characters} characters; --show-numbers shows them)"
+        text = (
+            request.message.text
+            or f"({counted(request.message.characters, 'character')}; --show-numbers shows the text)"
+        )
         yield "message", text
     if call.cancel_requested_at is not None:
         yield "cancelled", when(call.cancel_requested_at)
     if call.conflicting_requests:
-        yield "conflicts", f"{call.conflicting_requests} later requests with this id and another content"
+        yield "conflicts", f"{counted(call.conflicting_requests, 'later request')} with this id and another content"
 
 
 def _attempt(attempt: Attempt) -> Group:

@@ -21,7 +21,7 @@ from local.cli.session import Where, command
 from local.cli.stack_options import AsJson, Profile, Region, ShowNumbers, StackName
 from local.client.api import ApiClient
 from local.client.errors import NotPossibleError
-from local.terminal import escaped_json, one_line
+from local.terminal import counted, escaped_json, one_line
 
 COLUMNS = CallSummary.__struct_fields__
 # Of the times that a request may name, the last.
@@ -83,7 +83,7 @@ def export(
     if as_json:
         print_json({"file": str(output), "calls": written})
     else:
-        stderr.print(f"{written:,} {'call' if written == 1 else 'calls'} written to {output}.", soft_wrap=True)
+        stderr.print(f"{counted(written, 'call')} written to {output}.", soft_wrap=True)
 
 
 def _all(client: ApiClient, query: dict[str, object]) -> Iterator[CallSummary]:

@@ -24,7 +24,7 @@ from local.client.errors import ExitCode
 from local.client.request_rows import PHONE, Mapped, Row
 from local.client.rows import read_rows
 from local.client.stacks import Stack
-from local.terminal import data, one_line
+from local.terminal import counted, data, one_line
 
 _MOST_SHOWN = 20
 # Of the first row, what says when and as part of what its call is made: a test is made at once, and is part of nothing.
@@ -118,7 +118,7 @@ class FileSubmission:
         if self._as_json:
             print_json(report | {"sent": sent, "sent_before": before})
             return
-        parts = [f"{_count(report['rows'], 'row')}: {report['valid']:,} valid"]
+        parts = [f"{counted(report['rows'], 'row')}: {report['valid']:,} valid"]
         if report["invalid"]:
             parts.append(f"{len(report['invalid']):,} not")
         if report["repeats"]:
@@ -132,7 +132,7 @@ class FileSubmission:
         if stopped:
             out.print("Nothing was sent. Mend the file, or send what is valid with --skip-invalid.")
         elif sent or before:
-            earlier = f"; {before:,} were sent to this stack before" if before else ""
+            earlier = f"; {before:,} {'was' if before == 1 else 'were'} sent to this stack before" if before else ""
             out.print(f"{sent:,} sent to the requests queue{earlier}.")
             if before:
                 out.print("--again sends those too; a request id that the stack knows stays one call.")
@@ -160,7 +160,3 @@ def _invalid(checked: Checked) -> dict[str, Any]:
         "request_id": checked.request_id,
         "errors": [{"field": error.field, "message": error.message} for error in checked.errors],
     }
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"

@@ -11,6 +11,7 @@ from local.cli.session import Where, command
 from local.cli.stack_options import AsJson, Profile, Region, StackName
 from local.client.api import ApiClient
 from local.client.errors import ExitCode
+from local.terminal import counted
 
 # The first pass moves; the second finds nothing left, unless calls are in flight under two spellings of a number.
 _MOST_PASSES = 3
@@ -39,10 +40,10 @@ def move_numbers(
     if as_json:
         print_json({"recipients": recipients, "calls": calls, "left": left, "all_moved": are_all_moved})
     elif are_all_moved:
-        out.print(f"All numbers have one form: {recipients:,} recipients and {calls:,} calls were moved.")
+        out.print(f"All numbers have one form: {counted(recipients, 'recipient')} and {counted(calls, 'call')} moved.")
     else:
         out.print(
-            f"{recipients:,} recipients and {calls:,} calls were moved; {left:,} are left. Run it again in an hour."
+            f"{counted(recipients, 'recipient')} and {counted(calls, 'call')} moved, {left:,} left. Run it again in an hour."
         )
     raise typer.Exit(ExitCode.DONE if are_all_moved else ExitCode.NOT_ALL_WELL)
 

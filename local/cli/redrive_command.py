@@ -18,7 +18,7 @@ from local.cli.session import Where, command, confirm
 from local.cli.stack_options import AsJson, Profile, Region, ShowNumbers, StackName, Yes
 from local.client.api import ApiClient
 from local.client.errors import NotThereError
-from local.terminal import data, visible
+from local.terminal import counted, data, visible
 
 
 @command
@@ -68,10 +68,10 @@ def _ask(client: ApiClient, name: str) -> None:
         raise NotThereError(
             f"There is no dead-letter queue {name}; there are: {', '.join(queues)}.", status=HTTPStatus.NOT_FOUND
         )
-    messages = "message" if queues[name] == 1 else "messages"
     # SQS counts approximately: somebody may know better than a zero.
     confirm(
-        f"Send back what is in the dead-letter queue {name} ({queues[name]:,} {messages} by SQS's count)?", yes=False
+        f"Send back what is in the dead-letter queue {name} ({counted(queues[name], 'message')} by SQS's count)?",
+        yes=False,
     )
 
 
@@ -94,8 +94,7 @@ def _tell(redriven: Redrive) -> None:
     elif not redriven.moved:
         out.print(f"There was nothing in {redriven.queue}.")
     else:
-        messages = "message" if redriven.moved == 1 else "messages"
-        out.print(f"{redriven.moved:,} {messages} of {redriven.queue} sent back.")
+        out.print(f"{counted(redriven.moved, 'message')} of {redriven.queue} sent back.")
 
 
 def _show_queues(queues: list[DeadLetterQueue]) -> None:
@@ -113,6 +112,6 @@ def _show_letters(letters: DeadLetters) -> None:
     if not letters.messages:
         out.print(f"There is nothing in {letters.queue}, or SQS shows nothing of it just now.")
     for message in letters.messages:
-        sent = f"  sent {when(message.sent_at)}, received {message.received_times} times"
+        sent = f"  sent {when(message.sent_at)}, received {counted(message.received_times, 'time')}"
         out.print(Text.assemble(data(message.message_id, "bold"), sent))
         out.print(Text(f"  {visible(message.body)}"))

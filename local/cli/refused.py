@@ -6,7 +6,7 @@ from local.cli.console import out
 from local.cli.json_answers import print_json
 from local.cli.session import confirm
 from local.client.api import ApiClient
-from local.terminal import data
+from local.terminal import counted, data
 
 REFUSED = "refused"
 
@@ -23,12 +23,12 @@ def redrive_refused(client: ApiClient, *, show: bool, yes: bool, as_json: bool) 
         would = _redrive(client, dry_run=True)
         if show or not would.redriven:
             print_json(would) if as_json else out.print(
-                f"{_calls(would.redriven)} can be made due again.{_late(would)}"
+                f"{counted(would.redriven, 'call')} can be made due again.{_late(would)}"
             )
             return
-        confirm(f"Make {_calls(would.redriven)} due again?", yes=False)
+        confirm(f"Make {counted(would.redriven, 'call')} due again?", yes=False)
     done = _redrive(client, dry_run=False)
-    print_json(done) if as_json else out.print(f"{_calls(done.redriven)} made due again.{_late(done)}")
+    print_json(done) if as_json else out.print(f"{counted(done.redriven, 'call')} made due again.{_late(done)}")
 
 
 def _redrive(client: ApiClient, *, dry_run: bool) -> RedrivenRefusals:
@@ -54,9 +54,8 @@ def _show(refusals: Refusals) -> None:
         out.print("Nothing is held.")
     for hold in (*refusals.holds, *refusals.ended):
         until = f", until {when(hold.ended_at)}" if hold.ended_at is not None else ""
-        line = (
-            f"{held_in_words(hold)} held since {when(hold.since)}{until}; {hold.refusals} sends refused: {hold.message}"
-        )
+        held = f"{held_in_words(hold)} held since {when(hold.since)}{until}"
+        line = f"{held}; {counted(hold.refusals, 'send')} refused: {hold.message}"
         out.print(data(line, "dim" if hold.ended_at is not None else ""))
 
 
@@ -67,9 +66,5 @@ def held_in_words(hold: Hold) -> str:
     ]
 
 
-def _calls(count: int) -> str:
-    return "1 call" if count == 1 else f"{count:,} calls"
-
-
 def _late(step: RedrivenRefusals) -> str:
-    return f" {_calls(step.too_late)} without time left, left as REJECTED." if step.too_late else ""
+    return f" {counted(step.too_late, 'call')} without time left, left as REJECTED." if step.too_late else ""

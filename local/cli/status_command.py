@@ -20,7 +20,7 @@ from local.cli.session import Where, command, on_call
 from local.cli.stack_options import AsJson, Profile, Region, ShowNumbers, StackName
 from local.client.api import ApiClient
 from local.demo.wording import STYLES
-from local.terminal import data
+from local.terminal import counted, data
 from redial.domain.calls import CallStatus
 
 
@@ -81,28 +81,24 @@ def summary_view(summary: Summary, pauses: list[str], holds: Sequence[str] = ())
     parts: list[RenderableType] = [_counts(summary), Text(), _backlog(summary)]
     notes = [Text.assemble(("  ‖ ", "yellow"), data(pause)) for pause in pauses]
     if summary.dead_letters:
-        letters = "message is" if summary.dead_letters == 1 else "messages are"
-        notes.append(
-            Text.assemble(("  ! ", "red"), f"{summary.dead_letters} {letters} in dead-letter queues: `redial redrive`")
-        )
+        letters = counted(summary.dead_letters, "message")
+        notes.append(Text.assemble(("  ! ", "red"), f"{letters} in dead-letter queues: `redial redrive`"))
     if summary.calls.UNKNOWN:
-        unknown = "call is" if summary.calls.UNKNOWN == 1 else "calls are"
         hint = "`redial list --status UNKNOWN`, then `redial settle`"
-        notes.append(Text.assemble(("  ? ", "magenta"), f"{summary.calls.UNKNOWN} {unknown} UNKNOWN: {hint}"))
+        notes.append(Text.assemble(("  ? ", "magenta"), f"{counted(summary.calls.UNKNOWN, 'call')} UNKNOWN: {hint}"))
     if summary.not_permitted:
-        held = "call is held" if summary.not_permitted == 1 else "calls are held"
         hint = "not permitted by a setting: `redial list --not-permitted`"
-        notes.append(Text.assemble(("  ! ", "yellow"), f"{summary.not_permitted} {held}, {hint}"))
+        notes.append(Text.assemble(("  ! ", "yellow"), f"{counted(summary.not_permitted, 'call')} held, {hint}"))
     if summary.refusal_holds:
         of_all = ["calls are held: the voice service refuses them; `redial redrive refused --show` says why"]
         notes += [Text.assemble(("  ! ", "red"), data(hold)) for hold in holds or of_all]
     if summary.set_aside:
-        which = "call is" if summary.set_aside == 1 else "calls are"
-        notes.append(
-            Text.assemble(("  ! ", "red"), f"{summary.set_aside} {which} set aside: docs/alarms/calls-set-aside.md")
-        )
+        aside = counted(summary.set_aside, "call")
+        notes.append(Text.assemble(("  ! ", "red"), f"{aside} set aside: docs/alarms/calls-set-aside.md"))
     if summary.orphans:
-        notes.append(Text(f"  {summary.orphans} attempts have events and no call (docs/operations.md)", "dim"))
+        notes.append(
+            Text(f"  {counted(summary.orphans, 'attempt')} with events and no call (docs/operations.md)", "dim")
+        )
     return Group(*parts, *([Text(), *notes] if notes else []))
 
 
@@ -120,7 +116,8 @@ def _backlog(summary: Summary) -> Table:
     grid = Table.grid(padding=(0, 2))
     grid.add_column(style="dim", min_width=10)
     grid.add_column()
-    due = [f"{name} {_due(getattr(summary.due, name))}" for name in ("urgent", "normal", "bulk")]
+    held = "held back" if summary.refusal_holds else "paused"
+    due = [f"{name} {_due(getattr(summary.due, name), held)}" for name in ("urgent", "normal", "bulk")]
     grid.add_row("due now", "   ".join(due))
     if summary.backlog.text:
         grid.add_row("backlog", Text(in_local_time(summary.backlog.text)))
@@ -135,7 +132,7 @@ def _backlog(summary: Summary) -> Table:
     return grid
 
 
-def _due(due: Due) -> str:
+def _due(due: Due, held: str) -> str:
     oldest = f" (oldest {when(due.oldest_due_at)})" if due.oldest_due_at is not None else ""
-    paused = f", {due.paused:,} paused" if due.paused else ""
+    paused = f", {due.paused:,} {held}" if due.paused else ""
     return f"{'' if due.is_exact else 'about '}{due.count:,}{oldest}{paused}"

@@ -6,18 +6,18 @@ from typing import Annotated, Any
 
 import typer
 
-from api.answers.calls import Call, CallPage
-from api.answers.operating import Dialling, Pause
+from api.answers.calls import Call
+from api.answers.operating import DiallingChange
 from api.answers.overview import CampaignCancellation, CampaignPage
+from local.cli.call_views import in_local_time
 from local.cli.console import errors as stderr
 from local.cli.console import out, print_error
 from local.cli.json_answers import print_json
 from local.cli.session import Where, command, confirm, on_call
 from local.cli.stack_options import AsJson, CallKey, Profile, Region, StackName, Yes
-from local.cli.status_command import paused_in_words
 from local.client.api import ApiClient
 from local.client.errors import ClientError, ExitCode, NotPossibleError, NotThereError
-from local.terminal import data, one_line
+from local.terminal import counted, data, one_line
 from redial.domain.calls import CallStatus
 from redial.domain.requests import Lane
 
@@ -111,7 +111,7 @@ def _cancel_campaign(client: ApiClient, campaign: str, *, quiet: bool) -> Campai
             if step.done:
                 break
             if not quiet:
-                spinner.update(data(f"Cancelling {campaign}: {looked_at:,} calls looked at ..."))
+                spinner.update(data(f"Cancelling {campaign}: {counted(looked_at, 'call')} looked at ..."))
             body["cursor"] = step.next_cursor
     return CampaignCancellation(
         campaign=campaign,
@@ -126,9 +126,10 @@ def _cancel_campaign(client: ApiClient, campaign: str, *, quiet: bool) -> Campai
 
 def _tell_cancellation(answer: CampaignCancellation) -> None:
     others = answer.looked_at - answer.cancelled - answer.in_flight
-    out.print(f"{answer.cancelled:,} calls of {one_line(answer.campaign)} cancelled, {others:,} had ended before.")
+    cancelled = counted(answer.cancelled, "call")
+    out.print(f"{cancelled} of {one_line(answer.campaign)} cancelled, {others:,} had ended before.")
     if answer.in_flight:
-        out.print(f"{answer.in_flight:,} are being dialled; they are not dialled again.")
+        out.print(f"{counted(answer.in_flight, 'call')} being dialled: not dialled again.")
 
 
 @command
@@ -150,11 +151,11 @@ def pause(
     """
     body = _target(everything=everything, lane=lane, campaign=campaign)
     with Where(stack=stack, region=region, profile=profile).api() as client:
-        dialling = client.post("/dialling/pause", Dialling, {**body, "reason": reason})
-        print_json(dialling) if as_json else _tell_pauses(dialling)
-        # Paused all the same: its requests may be on their way.
-        if campaign is not None and not client.get("/calls", CallPage, campaign=campaign, limit=1).calls:
-            _warn_of_unknown_campaign(client, campaign)
+        change = client.post("/dialling/pause", DiallingChange, {**body, "reason": reason})
+    print_json(change) if as_json else _tell_change(change)
+    # Paused all the same: its requests may be on their way.
+    if not change.is_known:
+        raise typer.Exit(ExitCode.NOT_ALL_WELL)
 
 
 @command
@@ -175,16 +176,9 @@ def resume(
     """
     body = _target(everything=everything, lane=lane, campaign=campaign)
     with Where(stack=stack, region=region, profile=profile).api() as client:
-        before = client.get("/dialling", Dialling)
-        dialling = client.post("/dialling/resume", Dialling, body)
-    was_paused = any(_is_target(each, lane, campaign) for each in before.pauses)
-    if as_json:
-        print_json(dialling)
-    else:
-        named = one_line(_named(lane, campaign))
-        out.print(f"Resumed: {named}." if was_paused else f"Nothing to resume: {named} was not paused.")
-        _tell_pauses(dialling)
-    if not was_paused:
+        change = client.post("/dialling/resume", DiallingChange, body)
+    print_json(change) if as_json else _tell_change(change)
+    if not change.changed:
         raise typer.Exit(ExitCode.NOT_ALL_WELL)
 
 
@@ -194,16 +188,6 @@ def _target(*, everything: bool, lane: Lane | None, campaign: str | None) -> dic
     if lane is not None:
         return {"lane": lane.value}
     return {"campaign": campaign} if campaign is not None else {}
-
-
-def _is_target(pause: Pause, lane: Lane | None, campaign: str | None) -> bool:
-    return (pause.lane, pause.campaign) == (lane, campaign)
-
-
-def _named(lane: Lane | None, campaign: str | None) -> str:
-    if lane is not None:
-        return f"lane {lane.value}"
-    return f"campaign {campaign}" if campaign is not None else "everything"
 
 
 def _warn_of_unknown_campaign(client: ApiClient, campaign: str) -> None:
@@ -222,12 +206,8 @@ def _warn_of_unknown_campaign(client: ApiClient, campaign: str) -> None:
     raise typer.Exit(ExitCode.NOT_ALL_WELL)
 
 
-def _tell_pauses(dialling: Dialling) -> None:
-    if not dialling.pauses:
-        out.print("Dialling: nothing is paused.")
-    for each in dialling.pauses:
-        why = f": {each.reason}" if each.reason else ""
-        out.print(one_line(f"Paused: {paused_in_words(each)}, by {each.by}{why}"))
+def _tell_change(change: DiallingChange) -> None:
+    out.print(one_line(in_local_time(change.text)), soft_wrap=True)
 
 
 @command

@@ -93,7 +93,7 @@ def test_pause_and_resume_everything(wide: Opened) -> None:
 def test_pause_a_lane(wide: Opened) -> None:
     wide.go("dialling")
     row = wide.page.locator(".held tr", has_text="Bulk")
-    row.get_by_role("button", name="Pause…").click()
+    row.get_by_role("button", name="Pause lane Bulk…").click()
     wide.page.get_by_role("button", name="Pause", exact=True).click()
     expect(row).to_contain_text("Paused")
     assert wide.stub.world.asked == [("pause_dialling", {"lane": "bulk", "campaign": None, "reason": ""})]

@@ -253,7 +253,7 @@ def test_a_wrong_filter_is_told_once_and_in_words(redial: Redial) -> None:
 
 
 def test_text_of_others_is_no_markup(redial: Redial) -> None:
-    assert "by " in redial("pause", "--campaign", "[/]", "--reason", "[bold]").stdout
+    assert "campaign [/]" in redial("pause", "--campaign", "[/]", "--reason", "[bold]").stdout
     assert redial("status").exit_code == 0
 
 

@@ -138,9 +138,12 @@ def test_a_pause_of_an_unknown_campaign_does_not_look_like_success(redial: Redia
 
     misspelt = redial("pause", "--campaign", "snow-dya")
     assert misspelt.exit_code == 1
-    assert "Paused: campaign snow-dya" in misspelt.stdout, "its requests may be on their way"
-    assert "No call of the campaign snow-dya is known yet." in misspelt.stderr
+    assert misspelt.stdout.startswith("Paused: campaign snow-dya. "), "its requests may be on their way"
+    assert "There is no call of a campaign of this name" in misspelt.stdout
+    assert (misspelt.stdout + misspelt.stderr).count("snow-dya") == 1, "and says it once"
     assert redial("pause", "--campaign", "snow-day").exit_code == 0
+    again = redial("pause", "--campaign", "snow-day")
+    assert (again.exit_code, "was paused already, since 2026-11-23 09:00 by" in again.stdout) == (0, True)
     assert redial("cancel", "--campaign", "snow-dya", "--yes").exit_code == 1
 
 
@@ -151,11 +154,11 @@ def test_resume_says_what_was_resumed(redial: Redial) -> None:
 
     resumed = redial("resume", "--lane", "bulk")
     assert resumed.exit_code == 0
-    assert resumed.stdout.splitlines()[0] == "Resumed: lane bulk."
-    assert "Paused: campaign other" in resumed.stdout, "and what still is"
+    assert resumed.stdout.startswith("Resumed: lane bulk, paused since 2026-11-23 09:00 by ")
+    assert "Paused besides: campaign other." in resumed.stdout, "and what still is"
     nothing = redial("resume", "--lane", "bulk")
     assert nothing.exit_code == 1
-    assert "Nothing to resume: lane bulk was not paused." in nothing.stdout
+    assert "Lane bulk was not paused; nothing was changed." in nothing.stdout
 
 
 def test_an_export_that_cannot_be_written_is_told(redial: Redial, calls: DynamoDbCalls, tmp_path: Path) -> None:
@@ -267,6 +270,9 @@ def test_a_pipe_gets_lines_that_are_not_cut(
     assert "c" * 100 in line
     assert reason.strip() in line
     assert len(line) < 600, "nor filled up"
+    for command in (["list"], ["status"], ["status", "r" * 100], ["explain", "r" * 100], ["redrive"]):
+        lines = redial(*command, width=None).stdout.splitlines()
+        assert lines == [each.rstrip() for each in lines], command
 
 
 def test_a_call_that_is_being_dialled_is_so_since_its_last_change(

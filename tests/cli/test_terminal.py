@@ -125,7 +125,7 @@ ANSWERS: dict[tuple[str, ...], Any] = {
     ("submit", "--to", "+12065550140", "--text", "x"): SUBMITTED,
     ("settle", "r1", "busy"): hostile_call(),
     ("cancel", "-c", HOSTILE, "--yes"): CANCELLED,
-    ("pause", "--all"): DIALLING,
+    ("pause", "--all"): DIALLING | {"changed": True, "is_known": True, "text": HOSTILE},
     ("dnc", "add", "+12065550140"): LISTED,
     ("dnc", "check", "+12065550140"): {"entries": [LISTED], "next_cursor": None},
     ("dnc", "list"): {"entries": [LISTED], "next_cursor": None},

@@ -49,10 +49,10 @@ def test_a_submitted_call_is_watched_to_its_final_status(pipeline: Pipeline, pag
 def test_dialling_is_paused_and_resumed_on_the_page(pipeline: Pipeline, page: Page) -> None:
     page.goto(f"{pipeline.stack.outputs['dashboard_url']}/#/dialling")
     bulk = page.locator(".held tr").filter(has_text="Bulk")
-    bulk.get_by_role("button", name="Pause…").click()
+    bulk.get_by_role("button", name="Pause lane Bulk…").click()
     page.get_by_role("dialog").get_by_label("Why").fill("a test")
     page.get_by_role("button", name="Pause", exact=True).click()
     expect(bulk).to_contain_text("Paused")
-    bulk.get_by_role("button", name="Resume…").click()
+    bulk.get_by_role("button", name="Resume lane Bulk…").click()
     page.get_by_role("button", name="Resume", exact=True).click()
     expect(bulk).to_contain_text("Running")

@@ -70,7 +70,10 @@ class Due(Answer, frozen=True, kw_only=True):
             "from the stream, which are as old as `calls_counted_at` says."
         ),
     ]
-    paused: Annotated[int, Meta(description="Of `count`, the calls that a pause holds back.")]
+    paused: Annotated[
+        int,
+        Meta(description="Of `count`, those that a pause holds back, or that the voice service refuses."),
+    ]
     oldest_due_at: Time | None
     last_expected_at: Annotated[
         Time | None, Meta(description="When the last of those that go is expected to be dialled; null: none goes.")
@@ -88,8 +91,11 @@ class Lanes(Answer, frozen=True, kw_only=True):
 class Backlog(Answer, frozen=True, kw_only=True):
     """How long all that is due takes, at the pace that the limits permit. Retries and calls still to come are not in it."""
 
-    going: Annotated[int, Meta(description="Calls that are due and not paused.")]
-    paused: Annotated[int, Meta(description="Calls that are due and paused.")]
+    going: Annotated[int, Meta(description="Calls that are due and not held back.")]
+    paused: Annotated[
+        int,
+        Meta(description="Calls that are due and held back: by a pause, or by refusals."),
+    ]
     is_exact: Annotated[bool, Meta(description="False: about so many.")]
     last_expected_at: Annotated[
         Time | None, Meta(description="When the last of them is expected to be dialled; null: none goes.")

@@ -41,7 +41,11 @@ def get_summary(asked: Asked, services: Services) -> answers.Summary:
     now = services.stored_tallies.now()
     control, allowance = services.control.load(), services.allowances.load()
     backlog = services.backlog_forecast.forecast(
-        counts=now, control=control, held_back=services.held_back.read(control), allowance=allowance, now=asked.now
+        counts=now,
+        control=control,
+        held_back=services.held_back.read(control, without_old(allowance.refusals, asked.now)),
+        allowance=allowance,
+        now=asked.now,
     )
     due = {lane: _due(each) for lane, each in backlog.lanes.items()}
     return answers.Summary(

@@ -14,6 +14,7 @@ from redial.domain.lanes import BULK_HANDICAP
 from redial.domain.limits import VoiceLimits
 from redial.domain.listing import Count, IndexName, Partition, status_keys
 from redial.domain.prediction import nth_place
+from redial.domain.refusals import Refusals, without_old
 from redial.domain.requests import Lane
 from redial.domain.tally import Tally
 from redial.domain.times import from_iso, to_iso
@@ -29,7 +30,7 @@ class LaneBacklog(Struct, frozen=True, kw_only=True):
 
     due: Count
     paused: int
-    """Of them, those that are held back by a pause."""
+    """Of them, those that are held back, by a pause or because the voice service refuses them."""
     oldest_due_at: datetime | None
     last_at: datetime | None = None
     """When the last of those that are not held back is expected to be dialled."""
@@ -51,6 +52,10 @@ class Backlog(Struct, frozen=True, kw_only=True):
     """When the last call is expected to be dialled; None where none goes."""
     day_limit_at_work: bool
     """Whether it would be much sooner without the daily limit."""
+    held_by_people: bool
+    """Whether anything is paused or cancelled."""
+    refusals: Refusals
+    """What is held because the voice service refuses it."""
 
 
 class BacklogForecast:
@@ -76,7 +81,11 @@ class BacklogForecast:
         held_back
             What is held back with its campaign.
         """
-        lanes = {lane: self._lane(lane, counts, control, held_back, now) for lane in Lane}
+        refusals = without_old(allowance.refusals, now)
+        whole = frozenset(
+            lane for lane in Lane if refusals.hold_on_all is not None or control.pause_of(lane, None) is not None
+        )
+        lanes = {lane: self._lane(lane, counts, held_back, now, is_held=lane in whole) for lane in Lane}
         urgent, normal, bulk = (lanes[lane] for lane in Lane)
         going = urgent.going + normal.going + bulk.going
         last = {
@@ -92,10 +101,12 @@ class BacklogForecast:
             paused=sum(each.paused for each in lanes.values()),
             is_exact=all(each.due.is_exact for each in lanes.values()),
             last_at=last_at,
+            held_by_people=bool(control.everything or control.lanes or control.held_campaigns),
+            refusals=refusals if control.everything is None else Refusals(),
             day_limit_at_work=last_at is not None and self._is_held_up_by_the_day(allowance, going, last_at, now),
         )
 
-    def _lane(self, lane: Lane, counts: Tally, control: Control, held_back: HeldBack, now: datetime) -> LaneBacklog:
+    def _lane(self, lane: Lane, counts: Tally, held_back: HeldBack, now: datetime, *, is_held: bool) -> LaneBacklog:
         (value,) = status_keys(CallStatus.WAITING, lane)
         partition = Partition(index=IndexName.BY_STATUS, value=value, until=to_iso(now))
         due = self._indexes.count(partition, at_most=MOST_COUNTED)
@@ -104,7 +115,7 @@ class BacklogForecast:
         if not due.is_exact:
             # As far as the counts go back; where they do not, there are at least so many.
             due = Count(max(due_in_slots(counts.slots, lane, None, now)[0], due.count), is_exact=False)
-        if control.pause_of(lane, None) is not None:
+        if is_held:
             paused, is_exact = due.count, due.is_exact
         else:
             held = held_back.count(lane, None, now)
@@ -149,14 +160,26 @@ def backlog_in_words(backlog: Backlog, now: datetime) -> str:
     """Say how long the backlog takes, and what of it does not go."""
     paused = _calls(backlog.paused)
     if backlog.last_at is None:
-        return f"{paused} due, and paused: nothing of it goes until somebody resumes it." if backlog.paused else ""
+        if not backlog.paused:
+            return ""
+        goes = "a probe each minute goes" if backlog.refusals.holds else "nothing of it goes until somebody resumes it"
+        return f"{paused} due, and {_kept(backlog)}: {goes}."
     about = "" if backlog.is_exact else "about "
     takes = backlog.last_at - now
     when = "now" if takes < timedelta(seconds=5) else f"in about {in_words(takes)}, at {to_iso(backlog.last_at)}"
     day = ", because of the account's limit for 24 hours" if backlog.day_limit_at_work else ""
     text = f"{about}{_calls(backlog.going)} due and {'goes' if backlog.going == 1 else 'go'}; the last {when}{day}."
-    rest = f" {paused} due and paused: not counted in that." if backlog.paused else ""
+    rest = f" {paused} due and {_kept(backlog)}: not counted in that." if backlog.paused else ""
+    if backlog.refusals.holds_alike:
+        rest += " Calls like those that the voice service refuses are held, and counted all the same."
     return text[0].upper() + text[1:] + rest
+
+
+def _kept(backlog: Backlog) -> str:
+    if not backlog.refusals.holds:
+        return "paused"
+    held = "held, because the voice service refuses them"
+    return f"paused or {held}" if backlog.held_by_people else held
 
 
 def _calls(count: int) -> str:

@@ -1,4 +1,8 @@
-"""How many waiting calls of a lane are held back with their campaign, and so go before nobody."""
+"""
+How many waiting calls of a lane are held back with their campaign, and so go before nobody.
+
+It does not matter who holds a campaign back: somebody who paused or cancelled it, or the voice service, which refuses it.
+"""
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
@@ -8,6 +12,7 @@ from redial.application.reading_ports import CallRecords, Indexes
 from redial.domain.calls import Call
 from redial.domain.control import Control
 from redial.domain.listing import Count, IndexName, Partition
+from redial.domain.refusals import Refusals
 from redial.domain.requests import Lane
 from redial.domain.tally import Tally
 from redial.domain.waiting import due
@@ -25,15 +30,25 @@ class CampaignTallies(Protocol):
 
 
 class HeldBack:
-    """What the counts of the held campaigns tell."""
+    """
+    What the counts of the held campaigns tell.
 
-    def __init__(self, tallies: Iterable[Tally], not_in_slots: Mapping[Lane, int]) -> None:
+    Parameters
+    ----------
+    holds_uncounted
+        Whether calls are held besides, of which nobody counts how many there are: every count is about so many then.
+    """
+
+    def __init__(
+        self, tallies: Iterable[Tally], not_in_slots: Mapping[Lane, int], *, holds_uncounted: bool = False
+    ) -> None:
         self._tallies = tuple(tallies)
         self._not_in_slots = not_in_slots
+        self._holds_uncounted = holds_uncounted
 
     def count(self, lane: Lane, since: datetime | None, until: datetime) -> Count:
         """Count the calls of a lane that are held back and due from one time on (None: however long ago), before another."""
-        total, is_exact = 0, True
+        total, is_exact = 0, not self._holds_uncounted
         for tally in self._tallies:
             counted, counted_exactly = due(tally.slots, lane, since, until)
             total, is_exact = total + counted, is_exact and counted_exactly
@@ -52,9 +67,9 @@ class HeldBackCalls:
         self._indexes = indexes
         self._records = records
 
-    def read(self, control: Control) -> HeldBack:
+    def read(self, control: Control, refusals: Refusals) -> HeldBack:
         """Read the counts of the campaigns that are held back; nothing is read where there are none."""
-        held = control.held_campaigns
+        held = control.held_campaigns | refusals.held_campaigns
         tallies = self._tallies.of_named(held) if held else {}
         not_in_slots: dict[Lane, int] = {}
         older = {campaign: tally for campaign, tally in tallies.items() if tally.not_in_slots}
@@ -62,7 +77,7 @@ class HeldBackCalls:
             lane = self._lane_of(campaign)
             if lane is not None:
                 not_in_slots[lane] = not_in_slots.get(lane, 0) + tally.not_in_slots
-        return HeldBack(tallies.values(), not_in_slots)
+        return HeldBack(tallies.values(), not_in_slots, holds_uncounted=refusals.holds_alike)
 
     def _lane_of(self, campaign: str) -> Lane | None:
         """Give the lane of a campaign's latest call: a campaign's calls are of one lane, as a rule."""

@@ -9,9 +9,11 @@ from redial.application.held_back import HeldBack, HeldBackCalls
 from redial.application.ports import Allowances
 from redial.application.reading_ports import Controls, CountedIndexes
 from redial.domain.calls import Call, CallStatus
+from redial.domain.likeness import kind_of
 from redial.domain.limits import MINUTE, VoiceLimits
 from redial.domain.listing import Count, IndexName, Partition, status_keys
 from redial.domain.prediction import Prediction, nth_place, who_goes_first
+from redial.domain.refusals import without_old
 from redial.domain.requests import Lane
 from redial.domain.times import to_iso
 
@@ -44,8 +46,9 @@ class Predictor:
     """
     Predicts the next dialling of a call.
 
-    What is paused goes before nobody. What it cannot know: urgent calls that are still to come, retries of calls that are under
-    way, what somebody resumes or pauses, how the voice service answers.
+    What is paused goes before nobody, and so does what is held because the voice service refuses it. What it cannot know: urgent
+    calls that are still to come, retries of calls that are under way, what somebody resumes or pauses, how the voice service
+    answers.
 
     Parameters
     ----------
@@ -76,13 +79,14 @@ class Predictor:
         request = call.request
         if call.status is not CallStatus.WAITING or control.pause_of(request.lane, request.campaign) is not None:
             return None
-        if control.cancels(call):
+        allowance = self._allowances.load()
+        refusals = without_old(allowance.refusals, now)
+        if control.cancels(call) or (refusals.holds and refusals.holds_of(kind_of(request))):
             return None
         start = max(now, call.status_at)
-        paused = _Paused(frozenset(control.lanes), self._held_back.read(control))
+        paused = _Paused(frozenset(control.lanes), self._held_back.read(control, refusals))
         before = self._due_by_now(call, now, paused) if start == now else self._left_when_due(call, now, paused)
         numbers = self._numbers if request.origination_phone_number is None else (request.origination_phone_number,)
-        allowance = self._allowances.load()
         at = nth_place(allowance, numbers, self._limits, start, before.count)
         if request.lane is not Lane.URGENT:
             overtaking = self._count([_Stretch(Lane.URGENT, start, at)], paused)

@@ -68,6 +68,17 @@ class Refusals(Struct, frozen=True, kw_only=True):
         """Tell whether some calls are held and others are not."""
         return any(hold.scope is not HoldScope.ALL for hold in self.holds)
 
+    @property
+    def held_campaigns(self) -> frozenset[str]:
+        """Give the campaigns that are held whole."""
+        campaigns = (hold.kind.campaign for hold in self.holds if hold.scope is HoldScope.CAMPAIGN)
+        return frozenset(campaign for campaign in campaigns if campaign is not None)
+
+    @property
+    def holds_alike(self) -> bool:
+        """Tell whether calls are held of which nobody counts how many there are: those alike in text, voice and country."""
+        return any(hold.scope is HoldScope.ALIKE for hold in self.holds)
+
     def holds_of(self, kind: SendKind) -> tuple[Hold, ...]:
         """Give the holds that keep a call from being dialled."""
         return tuple(hold for hold in self.holds if hold.covers(kind))

@@ -28,12 +28,13 @@ export function HeldBack({ dialling }) {
         </tr>
       </thead>
       <tbody>
-        <${Row} name="Everything" pause=${everything} target=${{}} />
+        <${Row} name="Everything" says="everything" pause=${everything} target=${{}} />
         ${Object.keys(LANE).map(
           (lane) => html`
             <${Row}
               key=${`lane ${lane}`}
               name=${html`<${LaneMark} lane=${lane} />`}
+              says=${`lane ${LANE[lane]?.label ?? lane}`}
               pause=${pauses.find((pause) => pause.lane === lane)}
               isHeld=${everything !== undefined}
               target=${{ lane }}
@@ -47,6 +48,7 @@ export function HeldBack({ dialling }) {
               <${Row}
                 key=${pause.campaign}
                 name=${html`<span class="held-name">${pause.campaign}</span>`}
+                says=${`campaign ${pause.campaign}`}
                 pause=${pause}
                 target=${{ campaign: pause.campaign }}
               />
@@ -59,8 +61,8 @@ export function HeldBack({ dialling }) {
   `;
 }
 
-/** @param {{ name: any, pause: Pause | undefined, isHeld?: boolean, target: Target }} props */
-function Row({ name, pause, isHeld = false, target }) {
+/** @param {{ name: any, says: string, pause: Pause | undefined, isHeld?: boolean, target: Target }} props */
+function Row({ name, says, pause, isHeld = false, target }) {
   const api = useApi();
   const mayAct = useMayAct();
   return html`
@@ -71,8 +73,8 @@ function Row({ name, pause, isHeld = false, target }) {
         ${
           mayAct &&
           (pause
-            ? html`<${Button} onClick=${() => askToResume(api, target)}>Resume…<//>`
-            : html`<${Button} onClick=${() => askToPause(api, target)}>Pause…<//>`)
+            ? html`<${Button} says=${`Resume ${says}…`} onClick=${() => askToResume(api, target)}>Resume…<//>`
+            : html`<${Button} says=${`Pause ${says}…`} onClick=${() => askToPause(api, target)}>Pause…<//>`)
         }
       </td>
     </tr>

@@ -79,7 +79,7 @@ function Numbers({ numbers }) {
 }
 
 /** @param {{ summary: Summary }} props */
-function Backlog({ summary: { due, backlog, calls_counted_at } }) {
+function Backlog({ summary: { due, backlog, calls_counted_at, refusal_holds } }) {
   const now = useNow();
   const lanes = /** @type {(keyof Lanes)[]} */ (Object.keys(LANE));
   return html`
@@ -89,7 +89,7 @@ function Backlog({ summary: { due, backlog, calls_counted_at } }) {
         <thead class="only-read">
           <tr><th scope="col">Lane</th><th scope="col">Calls</th><th scope="col">Oldest</th></tr>
         </thead>
-        <tbody>${lanes.map((lane) => html`<${LaneRow} key=${lane} lane=${lane} due=${due[lane]} />`)}</tbody>
+        <tbody>${lanes.map((lane) => html`<${LaneRow} key=${lane} lane=${lane} due=${due[lane]} held=${refusal_holds > 0 ? "held" : "paused"} />`)}</tbody>
       </table>
       <p class="backlog-takes">${backlog.text ? inZone(backlog.text, now) : "Nothing waits for a place."}</p>
       ${
@@ -103,16 +103,16 @@ function Backlog({ summary: { due, backlog, calls_counted_at } }) {
   `;
 }
 
-/** @param {{ lane: keyof Lanes, due: Due }} props */
-function LaneRow({ lane, due }) {
-  const isPaused = due.paused > 0 && due.paused === due.count;
+/** @param {{ lane: keyof Lanes, due: Due, held: "held" | "paused" }} props */
+function LaneRow({ lane, due, held }) {
+  const isAll = due.paused === due.count;
   return html`
     <tr class=${due.count === 0 ? "lane-empty" : ""}>
       <th scope="row"><${LaneMark} lane=${lane} /></th>
       <td class="count">${whole(due.count)}${!due.is_exact && html`<span class="hint" title="About so many"> ca.</span>`}</td>
       <td class="hint">
         ${due.oldest_due_at ? html`<${Age} since=${due.oldest_due_at} />` : "–"}
-        ${due.paused > 0 && html`<span class="lane-paused">${isPaused ? "paused" : `${whole(due.paused)} paused`}</span>`}
+        ${due.paused > 0 && html`<span class="lane-paused">${isAll ? held : `${whole(due.paused)} ${held}`}</span>`}
       </td>
     </tr>
   `;

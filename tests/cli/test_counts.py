@@ -1,0 +1,59 @@
+"""What is counted is told in words that fit: one call, two calls, 1,234 calls."""
+
+import json
+from typing import Any
+
+import httpx
+import pytest
+
+from local.terminal import counted
+from tests.cli.conftest import Gateway, Redial
+from tests.cli.test_commands import add
+
+pytestmark = pytest.mark.usefixtures("found_once")
+
+
+def answer_summary(gateway: Gateway, redial: Redial, **changes: Any) -> None:
+    summary = redial.json("status")
+    summary["calls"]["UNKNOWN"] = changes.pop("unknown", 0)
+    gateway.answer = lambda _: httpx.Response(200, text=json.dumps(summary | changes))
+
+
+@pytest.mark.parametrize(
+    ("count", "told"),
+    [
+        (1, ("1 message in", "1 call UNKNOWN", "1 call held", "1 call set aside", "1 attempt with events")),
+        (2345, ("2,345 messages", "2,345 calls UNKNOWN", "2,345 calls held", "2,345 calls set", "2,345 attempts with")),
+    ],
+)
+def test_status(redial: Redial, gateway: Gateway, count: int, told: tuple[str, ...]) -> None:
+    answer_summary(
+        gateway, redial, dead_letters=count, unknown=count, not_permitted=count, set_aside=count, orphans=count
+    )
+
+    shown = redial("status").stdout
+
+    assert all(each in shown for each in told), shown
+
+
+def test_what_the_service_refuses_is_not_called_paused(redial: Redial, gateway: Gateway) -> None:
+    due = {"count": 5, "is_exact": True, "paused": 3, "oldest_due_at": None, "last_expected_at": None}
+    lanes = {"urgent": due, "normal": due, "bulk": due}
+    answer_summary(gateway, redial, due=lanes)
+    assert "urgent 5, 3 paused" in redial("status").stdout
+
+
+def test_cancelling_a_campaign(redial: Redial, calls: Any) -> None:
+    add(calls, "r1", campaign="sale")
+
+    assert "1 call of sale cancelled, 0 had ended before." in redial("cancel", "--campaign", "sale", "--yes").stdout
+    assert "0 calls of sale cancelled, 1 had ended before." in redial("cancel", "--campaign", "sale", "--yes").stdout
+
+
+def test_numbers_and_nouns() -> None:
+    assert [counted(number, "call") for number in (0, 1, 2, 1_234_567)] == [
+        "0 calls",
+        "1 call",
+        "2 calls",
+        "1,234,567 calls",
+    ]
