@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+from collections import Counter
 from collections.abc import Mapping
 from datetime import datetime
 from http import HTTPStatus
@@ -10,7 +11,9 @@ from urllib.parse import parse_qsl
 
 import msgspec
 
+from api.answers.common import FieldError
 from api.callers import Caller
+from api.json_text import object_members
 from api.problems import ProblemError, bad_field, bad_request
 from api.questions import Question
 from redial.domain.phone_number import E164
@@ -22,6 +25,7 @@ JSON = "application/json"
 # No parameter has more digits; Python reads no number of some thousands, and says so in words of its own.
 _MOST_DIGITS = 18
 _UTF_8 = frozenset({"utf-8", "utf8", "us-ascii"})
+_ONCE = "expected once, got it twice or more"
 _BYTE_ORDER_MARK = "\ufeff"
 
 
@@ -106,7 +110,17 @@ def parse_body(text: str, wanted: type[Q]) -> Q:
         raise bad_request(f"The body is no JSON: {error}") from error
     if not isinstance(plain, dict):
         raise bad_request("The body: expected a JSON object.")
+    if text.strip():
+        _refuse_repeats(text)
     return _convert(plain, wanted)
+
+
+def _refuse_repeats(text: str) -> None:
+    # Which of two values is meant nobody can tell; the wrong number would be put on a list, the wrong campaign be cancelled.
+    given = Counter(name for name, _ in object_members(text))
+    repeated = [FieldError(field=name, message=_ONCE) for name, times in given.items() if times > 1]
+    if repeated:
+        raise bad_request("; ".join(f"{each.field}: {each.message}" for each in repeated), *repeated)
 
 
 def read_time(field: str, text: str | None) -> datetime | None:
@@ -152,9 +166,23 @@ def _is_number(hint: Any, value: str) -> bool:
 
 def _convert(given: dict[str, Any], wanted: type[Q]) -> Q:
     try:
-        return msgspec.convert(given, wanted)
+        converted = msgspec.convert(given, wanted)
     except msgspec.ValidationError as error:
-        from api.expecting import wrong_fields
+        raise _not_as_wanted(given, wanted) from error
+    if any(isinstance(value, str) and value.endswith("\n") for value in given.values()):
+        _refuse_line_feeds(given, wanted)
+    return converted
 
-        wrong = tuple(wrong_fields(given, wanted))
-        raise bad_request("; ".join(f"{each.field}: {each.message}" for each in wrong), *wrong) from error
+
+def _not_as_wanted(given: dict[str, Any], wanted: type[Q]) -> ProblemError:
+    from api.expecting import wrong_fields
+
+    wrong = tuple(wrong_fields(given, wanted))
+    return bad_request("; ".join(f"{each.field}: {each.message}" for each in wrong), *wrong)
+
+
+def _refuse_line_feeds(given: dict[str, Any], wanted: type[Q]) -> None:
+    from api.expecting import wrong_fields
+
+    if any(wrong_fields(given, wanted)):
+        raise _not_as_wanted(given, wanted)

@@ -1,5 +1,6 @@
 """What a query parameter or a field should have been, in words: imported when one is wrong."""
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -8,6 +9,7 @@ from msgspec import inspect
 
 from api.answers.common import FieldError
 from api.questions import EXPECTED, Question
+from redial.domain.times import PATTERN
 
 
 def wrong_fields(given: Mapping[str, Any], wanted: type[Question]) -> Iterator[FieldError]:
@@ -18,13 +20,37 @@ def wrong_fields(given: Mapping[str, Any], wanted: type[Question]) -> Iterator[F
             there = ", ".join(fields) or "none"
             yield FieldError(field=name, message=f"expected no such field; there are: {there}")
             continue
-        try:
-            msgspec.convert(value, fields[name].type)
-        except msgspec.ValidationError:
-            yield FieldError(field=name, message=f"expected {_in_words(inspect.type_info(fields[name].type))}")
+        if not _is_right(value, fields[name].type):
+            hint = "; a plus in an address is written %2B" if _is_time_without_its_plus(value) else ""
+            yield FieldError(field=name, message=f"expected {_in_words(inspect.type_info(fields[name].type))}{hint}")
     for name, field in fields.items():
         if field.required and name not in given:
             yield FieldError(field=name, message="expected a value, got none")
+
+
+def _is_right(value: object, wanted: Any) -> bool:
+    try:
+        msgspec.convert(value, wanted)
+    except msgspec.ValidationError:
+        return False
+    # In Python the `$` of a pattern also matches before a line feed at the end; in the published schemas it does not.
+    return not (isinstance(value, str) and value.endswith("\n") and _has_pattern(inspect.type_info(wanted)))
+
+
+def _has_pattern(kind: inspect.Type) -> bool:
+    match kind:
+        case inspect.Metadata(type=inner):
+            return _has_pattern(inner)
+        case inspect.UnionType(types=types):
+            return any(map(_has_pattern, types))
+        case inspect.StrType(pattern=pattern):
+            return pattern is not None
+        case _:
+            return False
+
+
+def _is_time_without_its_plus(value: object) -> bool:
+    return isinstance(value, str) and " " in value and re.fullmatch(PATTERN, value.replace(" ", "+")) is not None
 
 
 def _in_words(kind: inspect.Type) -> str:

@@ -104,6 +104,66 @@ def test_one_hostile_request_among_many_has_its_own_answer(http_api: HttpApi) ->
     assert len(reply.body["answers"][3]["errors"]) == 50
 
 
+def test_what_is_hardly_json_among_many_has_its_own_answer(http_api: HttpApi) -> None:
+    deep = "[" * 20_000 + "]" * 20_000
+    half = '{"request_id":"\\ud83d","x":"]},{\\""}'
+    many = [json.dumps(plain_request()), '{"x": NaN}', half, deep, "1e999", "tru", "null", '"x, y"', "[1, 2]", "{}"]
+    reply = http_api.send("POST", "/v1/calls/batch", body=' {"requests" : [' + " ,\n".join(many) + "] } ")
+    assert (reply.status, [each["answer"] for each in reply.body["answers"]]) == (202, ["accepted"] + ["rejected"] * 9)
+
+
+@pytest.mark.parametrize(
+    ("body", "told"),
+    [
+        ('{"requests": [{}], "requests": [{}]}', "requests: expected once, got it twice or more"),
+        ('{"requests": [{}], "Requests": [{}]}', "Requests: expected no such field"),
+        ('{"requests": [{}, ]}', "a comma has nothing"),
+        ('{"requests": [{}}]', "a bracket closes"),
+        ('{"requests": [{}]', "not whole"),
+        ('{"requests": [{}]} {}', "something follows"),
+        ('{"requests": ["}]}', "a string does not end"),
+        ('{"requests": {}}', "expected an array"),
+        ("{requests: []}", "expected a name in quotes"),
+        ("[{}]", "expected an object"),
+        ("{}", "expected 1 to 100 requests, got 0"),
+        ("", "expected an object"),
+    ],
+)
+def test_a_batch_that_cannot_be_taken_apart_is_refused_whole(http_api: HttpApi, body: str, told: str) -> None:
+    reply = http_api.send("POST", "/v1/calls/batch", body=body)
+    assert (reply.status, http_api.get("/v1/calls").body["calls"]) == (400, [])
+    assert told in reply.body["detail"]
+
+
+def test_a_field_of_a_small_body_that_is_given_twice_is_refused(http_api: HttpApi) -> None:
+    for path, method, field in (
+        ("/v1/do-not-call", "PUT", "destination_phone_number"),
+        ("/v1/do-not-call/remove", "POST", "destination_phone_number"),
+        ("/v1/dialling/pause", "POST", "campaign"),
+        ("/v1/campaigns/cancel", "POST", "campaign"),
+    ):
+        escaped = field.replace("a", "\\u0061")
+        reply = http_api.send(method, path, body=f'{{"{field}": "+12065550142", "{escaped}": "+12065550143"}}')
+        told = [{"field": field, "message": "expected once, got it twice or more"}]
+        assert (reply.status, reply.body["errors"]) == (400, told)
+    assert http_api.get("/v1/do-not-call").body["entries"] == []
+
+
+def test_a_line_feed_is_no_part_of_a_name(http_api: HttpApi) -> None:
+    for path in ("/v1/dialling/pause", "/v1/dialling/resume", "/v1/campaigns/cancel"):
+        reply = http_api.post(path, {"campaign": "demo\n"})
+        assert (reply.status, [each["field"] for each in reply.body["errors"]]) == (400, ["campaign"])
+    assert http_api.get("/v1/calls", campaign="demo\n").status == 400
+    assert http_api.send("PUT", "/v1/do-not-call", body={"call_id": "a" * 24 + "\n"}).status == 400
+
+
+def test_a_plus_that_the_address_lost_is_named(http_api: HttpApi) -> None:
+    event = http_api_event("GET", "/v1/calls", "until=2026-11-23T06:30:33+01:00", None, {}, PROGRAM)
+    answer = json.loads(api.handler.handler(event, CONTEXT)["body"])
+    assert answer["detail"].endswith("like 2026-11-23T06:30:33Z; a plus in an address is written %2B")
+    assert http_api.get("/v1/calls", until="2026-11-23T06:30:33+01:00").status == 200
+
+
 @pytest.fixture
 def failing(monkeypatch: pytest.MonkeyPatch) -> set[str]:
     """Give the request ids that cannot be stored."""

@@ -3,11 +3,10 @@
 from datetime import datetime
 from hashlib import sha256
 
-import msgspec
-
 from api.answers import calls as answers
 from api.answers.common import FieldError
 from api.asking import Asked
+from api.json_text import array_members, object_members
 from api.presenting import Presenter
 from api.problems import bad_field, bad_request
 from api.questions import MOST_REQUESTS
@@ -47,17 +46,20 @@ def submit_calls(asked: Asked, services: Services) -> answers.SubmittedMany:
 
 
 def _bodies(text: str) -> list[str]:
+    # Each request goes on as the text that it is: it is judged exactly as one from the queue, and has an answer of its own.
     try:
-        # Raw: each request goes on as the text that it is, so that it is judged exactly as one from the queue.
-        many = msgspec.json.decode(text.encode(), type=dict[str, list[msgspec.Raw]])
-    except (msgspec.MsgspecError, RecursionError) as error:
+        fields = object_members(text)
+        for name, _ in fields:
+            if name != "requests":
+                raise bad_field(name, "expected no such field; there is: requests")
+        if len(fields) > 1:
+            raise bad_field("requests", "expected once, got it twice or more")
+        requests = array_members(fields[0][1]) if fields else []
+    except ValueError as error:
         raise bad_request(f'The body: expected {{"requests": [...]}}: {error}') from error
-    requests = many.pop("requests", [])
-    if many:
-        raise bad_field(next(iter(many)), "expected no such field; there is: requests")
     if not 1 <= len(requests) <= MOST_REQUESTS:
         raise bad_field("requests", f"expected 1 to {MOST_REQUESTS} requests, got {len(requests)}")
-    return [bytes(request).decode() for request in requests]
+    return requests
 
 
 def _submit(bodies: list[str], asked: Asked, services: Services) -> list[answers.Submitted]:
