@@ -2,6 +2,7 @@
 
 import logging
 import re
+import socket
 import time
 from collections.abc import Callable
 from enum import StrEnum
@@ -16,12 +17,17 @@ from local.emulator.guard import is_loopback
 from local.emulator.scenarios import Scenario, ScenarioError, read_scenario
 from local.emulator.server import LOCALHOST, EmulatorServer, build_publisher, settle_memory
 from local.emulator.service import VoiceService
+from local.emulator.setting_checks import is_host
 from local.emulator.settings import LARGEST_TIME_SCALE, EmulatorSettings, Faults, Limits, change_settings
 from local.emulator.terminal import say
 
 DEFAULT_PORT = 4580
 _PAUSE_S = 10.0
-_ORIGIN = re.compile(r"https?://(?:[A-Za-z0-9.-]+|\[[0-9A-Fa-f:]+\])(?::[0-9]{1,5})?")
+# As of a local run that cannot be (docs/cli.md).
+_NOT_POSSIBLE = 5
+_LARGEST_PORT = 65_535
+_DEFAULT_PORTS = {"http": 80, "https": 443}
+_ORIGIN = re.compile(r"(https?)://([A-Za-z0-9.-]+|\[[0-9A-Fa-f:]+\])(?::([0-9]{1,5}))?")
 
 
 class Profile(StrEnum):
@@ -154,12 +160,13 @@ def emulator(
             service,
             host,
             port,
-            allowed_hosts=allow_host or (),
+            allowed_hosts=[_host(written) for written in allow_host or ()],
             allowed_origins=[_origin(written) for written in allow_origin or ()],
         )
     except OSError as error:
-        typer.echo(f"Cannot listen on {host}:{port}: {error.strerror}. Choose another with --port.", err=True)
-        raise typer.Exit(1) from None
+        other = "--host" if isinstance(error, socket.gaierror) else "--port"
+        typer.echo(f"Cannot listen on {host}:{port}: {error.strerror}. Choose another with {other}.", err=True)
+        raise typer.Exit(_NOT_POSSIBLE) from None
     where = f"to {settings.aws_endpoint_url}" if settings.aws_endpoint_url else "nowhere"
     say(f"voice API emulator: {server.endpoint_url} (events go {where})")
     if not is_loopback(host):
@@ -187,12 +194,29 @@ def _read_options(scenario: Path | None, options: dict[str, Any]) -> tuple[Emula
 
 
 def _origin(written: str) -> str:
-    if not _ORIGIN.fullmatch(written):
+    found = _ORIGIN.fullmatch(written.lower())
+    if found is None or (found[3] is not None and not 0 < int(found[3]) <= _LARGEST_PORT):
         raise typer.BadParameter(
             f"{written!r} is not an origin, as in http://localhost:3000: scheme, host and port, and no path",
             param_hint="--allow-origin",
         )
-    return written.lower()
+    scheme, host, port = found.groups()
+    # As browsers write it: without the port that goes without saying.
+    return (
+        f"{scheme}://{host}"
+        if port is None or int(port) == _DEFAULT_PORTS[scheme]
+        else f"{scheme}://{host}:{int(port)}"
+    )
+
+
+def _host(written: str) -> str:
+    name = written.removeprefix("[").removesuffix("]")
+    if not is_host(name):
+        raise typer.BadParameter(
+            f"{written!r} is not the name of a host, as in emulator or voice.test: no scheme, no port, no path",
+            param_hint="--allow-host",
+        )
+    return name.lower()
 
 
 def _pairs(option: str, written: list[str] | None) -> dict[str, Any]:

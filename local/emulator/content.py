@@ -13,6 +13,7 @@ from local.emulator.shapes import (
     VoiceMessageContent,
 )
 from local.emulator.speaking_time import speaking_seconds
+from local.emulator.speech.ssml_tags import says_nothing
 from local.emulator.speech.voices import voice_fault
 from local.emulator.ssml import read_ssml
 
@@ -40,7 +41,7 @@ def check_content(content: VoiceMessageContent | None, settings: EmulatorSetting
     """
     message = _only_message(content)
     text = message.text
-    if not text or text.isspace():
+    if not text or says_nothing(text):
         raise BadRequestException("Text is required and must not be empty.")
     match message:
         case PlainTextMessageType():

@@ -20,7 +20,7 @@ from local.emulator.publishing import NoPublisher, Publisher, Report
 from local.emulator.responses import OPERATIONS, OperationRequest, decode_body
 from local.emulator.scripts import Script
 from local.emulator.sending import CallDesk
-from local.emulator.settings import EmulatorSettings
+from local.emulator.settings import EmulatorSettings, change_settings
 from local.emulator.shapes import SendVoiceMessageRequest, SendVoiceMessageResponse
 from local.emulator.terminal import describe_call
 from local.emulator.urls import SEND_PATH, find_route
@@ -67,6 +67,8 @@ class VoiceService:
         new_message_id: Callable[[], str] = new_id,
     ) -> None:
         self.settings = settings or EmulatorSettings()
+        # Made in Python, settings are not looked at by their types: one that cannot be would be noticed at some call, or never.
+        change_settings(self.settings, {})
         self.clock = clock or SystemClock()
         self.publisher = publisher or NoPublisher()
         self._first_scripts = dict(scripts or {})

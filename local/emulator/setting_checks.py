@@ -5,18 +5,28 @@ Each check raises a ValueError that names the setting; in a file or a request ms
 could never work is refused here: it would be noticed at the first call, or never.
 """
 
+import re
 from collections.abc import Iterable
+from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 import phonenumbers
 
 from local.emulator.phone_numbers import parse_phone_number
 
+_HOST = re.compile(r"[A-Za-z0-9_]([A-Za-z0-9_.-]{0,252}[A-Za-z0-9_])?")
+
 
 def require_within(name: str, value: float, largest: float) -> None:
     """Require a number from 0 to `largest`; not-a-number is none."""
     if not 0 <= value <= largest:
         raise ValueError(f"`{name}` must be a number from 0 to {largest:g}, not {value}")
+
+
+def require_some(name: str, value: float | None) -> None:
+    """Require that a message may have some length: none could be sent otherwise."""
+    if value == 0:
+        raise ValueError(f"`{name}` is 0, so that no call could be placed; `off` allows any")
 
 
 def require_countries(name: str, countries: tuple[str, ...]) -> None:
@@ -39,11 +49,21 @@ def require_e164(name: str, numbers: Iterable[str]) -> None:
             raise ValueError(f"`{name}`: {written!r} is not written in E.164{hint}")
 
 
+def is_host(name: str) -> bool:
+    """Tell whether a name can be a host's: letters, digits, hyphens, underscores and dots, or an address."""
+    try:
+        ip_address(name)
+    except ValueError:
+        return _HOST.fullmatch(name) is not None
+    return True
+
+
 def require_server_url(name: str, url: str) -> None:
     """Require the URL of a server, without a path."""
     try:
         parts = urlsplit(url)
-        usable = bool(parts.scheme in ("http", "https") and parts.hostname and parts.port != 0)
+        usable = bool(parts.scheme in ("http", "https") and is_host(parts.hostname or "") and parts.port != 0)
+        usable = usable and url.isprintable() and " " not in url and parts.username is None
     except ValueError:
         usable = False
     else:

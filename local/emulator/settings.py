@@ -10,7 +10,13 @@ from typing import Annotated, Any, Literal
 import msgspec
 
 from local.emulator.scripts import SendFault
-from local.emulator.setting_checks import require_countries, require_e164, require_server_url, require_within
+from local.emulator.setting_checks import (
+    require_countries,
+    require_e164,
+    require_server_url,
+    require_some,
+    require_within,
+)
 
 Profile = Literal["sandbox", "production"]
 PayloadShape = Literal["minimal", "rich", "v2-like", "nested", "with-unknown-fields"]
@@ -55,6 +61,8 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
     def __post_init__(self) -> None:
         require_within("message_length_s", self.message_length_s or 0.0, LONGEST_S)
+        for name in ("message_length_s", "spoken_characters", "total_characters"):
+            require_some(name, getattr(self, name))
         if self.countries is not None:
             require_countries("countries", self.countries)
 

@@ -6,11 +6,28 @@ from functools import lru_cache
 from local.emulator.call_log import CallRecord
 from redial.domain.phone_number import mask
 
+_LONGEST_NUMBER = 24
+_LONGEST_MESSAGE = 300
+
 
 def say(line: str) -> None:
-    """Print a line at once. That nobody reads the lines any more is no reason to refuse calls."""
+    """
+    Print a line at once. That nobody reads the lines any more is no reason to refuse calls.
+
+    What clients and AWS wrote stands in it as text: nothing of it moves the cursor, ends the line, or turns it round.
+    """
     with suppress(BrokenPipeError):
-        print(line, flush=True)  # noqa: T201 - the terminal is the command's output
+        print(line if line.isprintable() else _as_text(line), flush=True)  # noqa: T201 - the terminal is the command's output
+
+
+def _as_text(line: str) -> str:
+    return "".join(
+        character if character.isprintable() else character.encode("unicode_escape").decode() for character in line
+    )
+
+
+def _shortened(text: str, longest: int) -> str:
+    return text if len(text) <= longest else f"{text[:longest]}..."
 
 
 @lru_cache(maxsize=4)
@@ -33,7 +50,8 @@ def describe_call(call: CallRecord, *, mask_numbers: bool, calls_of_invocation: 
     """
     seconds, milliseconds = divmod(call.arrived_at_ms, 1000)
     at = f"{_clock_time(seconds)}.{milliseconds:03}"
-    to, origination = call.destination_phone_number or "-", call.origination_phone_number or "-"
+    to = _shortened(call.destination_phone_number or "-", _LONGEST_NUMBER)
+    origination = _shortened(call.origination_phone_number or "-", _LONGEST_NUMBER)
     if mask_numbers:
         to, origination = mask(to), mask(origination)
     status = "no answer" if call.status_code is None else str(call.status_code)
@@ -54,5 +72,5 @@ def describe_call(call: CallRecord, *, mask_numbers: bool, calls_of_invocation: 
         elif call.fault:
             result += f" ({call.fault})"
         else:
-            result += f": {call.error_message}"
+            result += f": {_shortened(call.error_message or '', _LONGEST_MESSAGE)}"
     return f"{at}  {to:13} from {origination:13}  {status:9}  {call.decision:8}  {result}"

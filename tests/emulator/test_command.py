@@ -77,6 +77,23 @@ def test_it_prints_a_line_for_each_call_and_ends_on_a_signal(number: signal.Sign
     assert rest == "voice API emulator: stopped\n"
 
 
+def test_what_a_client_sends_is_printed_as_text_in_one_line() -> None:
+    content = {"PlainTextMessage": {"Text": "Hello.", "VoiceId": "\x1b]0;title\x07" + "y" * 5_000}}
+    with emulator("--show-numbers") as running:
+        for destination in ("\x1b[2J\x1b[31mred", "+1206\n00:00  555\r\u202e0140", "\u2028" * 3_000):
+            assert running.send(destination) == 400
+            line = running.read_line()
+            assert line.removesuffix("\n").isprintable()
+            assert len(line) < 400
+        body = {"DestinationPhoneNumber": BUSY, "OriginationPhoneNumber": ORIGINATION, "Content": content}
+        url = f"{running.endpoint_url}/v1/sms-voice/voice/message"
+        assert httpx.post(url, json=body, trust_env=False).status_code == 400
+        line = running.read_line()
+    assert "title" in line
+    assert line.removesuffix("\n").isprintable()
+    assert len(line) < 600
+
+
 def test_whoever_opens_it_to_others_is_warned() -> None:
     with emulator("--host", "0.0.0.0") as running:
         assert "see every number called" in running.read_line()
@@ -140,7 +157,7 @@ def test_a_port_that_is_taken_says_what_to_do() -> None:
     with running_emulator() as server:
         port = server.endpoint_url.rpartition(":")[2]
         result = runner.invoke(app, ["emulator", "--port", port])
-    assert result.exit_code == 1
+    assert result.exit_code == 5
     assert f"Cannot listen on 127.0.0.1:{port}" in plain(result.output)
     assert "--port" in plain(result.output)
 

@@ -40,7 +40,7 @@ class TestKinds:
             assert "exactly one" in message_of(harness.send(Content=content))
 
     @pytest.mark.parametrize("kind", ["PlainTextMessage", "SSMLMessage", "CallInstructionsMessage"])
-    @pytest.mark.parametrize("text", [None, "", "  \n"])
+    @pytest.mark.parametrize("text", [None, "", "  \n", "\u200b\u2060\ufeff"])
     def test_text_is_required(self, harness: Harness, kind: str, text: str | None) -> None:
         assert message_of(harness.send(Content={kind: {"Text": text}})) == "Text is required and must not be empty."
 
@@ -110,7 +110,7 @@ class TestSsml:
             'One<break/>two<break time="500ms"/>three<break strength="x-strong"/>',
             '<emphasis level="strong">Now</emphasis>',
             '<lang xml:lang="fr-FR">Bonjour</lang>',
-            '<mark name="here"/>',
+            '<mark name="here"/>Hello.',
             "<p><s>One.</s><s>Two.</s></p>",
             '<phoneme alphabet="ipa" ph="pɪˈkɑːn">pecan</phoneme>',
             '<prosody rate="85%" volume="+6dB" pitch="-10%">Slowly</prosody>',
@@ -172,6 +172,9 @@ class TestSsml:
             ("<speak> \n </speak>", "says nothing"),
             ("<speak><p> <s/> </p><!-- Hello. --></speak>", "says nothing"),
             ('<speak><sub alias=" ">Hello.</sub></speak>', "says nothing"),
+            ('<speak><mark name="here"/></speak>', "says nothing"),
+            ('<speak><break time="0s"/></speak>', "says nothing"),
+            ("<speak>\u200b</speak>", "says nothing"),
             ("\ufeff<speak>Hello.</speak>", "byte order mark"),
             (' <?xml version="1.0"?><speak>Hello.</speak>', "not well-formed"),
             ('<?xml version="1.0" encoding="utf-16"?><speak>Hello.</speak>', "must be UTF-8, not utf-16"),

@@ -9,7 +9,7 @@ import pytest
 from typer.testing import CliRunner
 
 from local.cli import app
-from local.emulator import EmulatorSettings, Faults, Limits
+from local.emulator import EmulatorSettings, Faults, Limits, create_app
 from local.emulator.scenarios import ScenarioError, read_scenario
 from local.emulator.settings import LARGEST_TIME_SCALE, change_settings
 from tests.emulator.harness import NO_RATE_LIMITS, Harness, message_of
@@ -39,6 +39,13 @@ CANNOT_WORK: list[tuple[dict[str, Any], str]] = [
     ({"origination_phone_numbers": ["(206) 555-0199"]}, "+12065550199"),
     ({"origination_phone_numbers": ["+1 206 555 0199"]}, "+12065550199"),
     ({"origination_phone_numbers": ["nobody"]}, "'nobody'"),
+    ({"limits": {"message_length_s": 0}}, "message_length_s"),
+    ({"limits": {"spoken_characters": 0}}, "spoken_characters"),
+    ({"limits": {"total_characters": 0}}, "no call could be placed"),
+    ({"aws_endpoint_url": "http://aws emulator:4566"}, "aws_endpoint_url"),
+    ({"aws_endpoint_url": "http://aws\n:4566"}, "aws_endpoint_url"),
+    ({"aws_endpoint_url": " http://127.0.0.1:4566"}, "aws_endpoint_url"),
+    ({"aws_endpoint_url": "http://user:secret@127.0.0.1:4566"}, "aws_endpoint_url"),
     ({"default_account": "abc"}, "default_account"),
     ({"default_region": "us east"}, "default_region"),
     ({"log_capacity": 10**12}, "log_capacity"),
@@ -69,6 +76,25 @@ def test_in_python_msgspec_does_not_look(value: float) -> None:
             make()
 
 
+@pytest.mark.parametrize(
+    "settings",
+    [
+        EmulatorSettings(answer_rate=math.nan),
+        EmulatorSettings(answer_rate=2),
+        EmulatorSettings(faults=Faults(event_lost=math.nan)),
+        EmulatorSettings(faults=Faults(event_lost=-1)),
+        EmulatorSettings(limits=Limits(calls_per_minute=-1)),
+        EmulatorSettings(windows="often"),  # type: ignore[arg-type]
+        EmulatorSettings(payload_shape="round"),  # type: ignore[arg-type]
+        EmulatorSettings(default_account="abc"),
+        EmulatorSettings(log_capacity=0),
+    ],
+)
+def test_in_python_they_are_looked_at_when_an_emulator_is_made(settings: EmulatorSettings) -> None:
+    with pytest.raises(msgspec.ValidationError):
+        create_app(settings)
+
+
 @pytest.mark.parametrize("written", ["inf", "nan", "1e308", "-1"])
 def test_in_a_scenario_and_on_the_command_line(tmp_path: Path, written: str) -> None:
     scenario = tmp_path / "scenario.toml"
@@ -87,6 +113,12 @@ def test_in_a_scenario_and_on_the_command_line(tmp_path: Path, written: str) -> 
         (["--allow-origin", "*"], "origin"),
         (["--allow-origin", "http://localhost:3000/"], "origin"),
         (["--allow-origin", "localhost:3000"], "origin"),
+        (["--allow-origin", "http://localhost:70000"], "origin"),
+        (["--allow-host", ""], "name of a host"),
+        (["--allow-host", "*"], "name of a host"),
+        (["--allow-host", "http://voice"], "name of a host"),
+        (["--allow-host", "voice:4580"], "name of a host"),
+        (["--allow-host", "my voice"], "name of a host"),
         (["--fault", "throttled=0.6", "--fault", "timed_out=0.6"], "together"),
     ],
 )

@@ -247,8 +247,10 @@ class CallRequest(_Strict):
 
 
 def _not_blank(text: str) -> str:
-    if not text.strip():
-        raise PydanticCustomError("blank", "expected a text that says something, got only white space")
+    if not any(character.isprintable() and character != " " for character in text):
+        raise PydanticCustomError(
+            "blank", "expected a text that says something, got only white space or invisible characters"
+        )
     return text
 
 

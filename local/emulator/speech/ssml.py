@@ -4,7 +4,7 @@ import re
 from typing import NamedTuple, NoReturn
 from xml.parsers import expat
 
-from local.emulator.speech.ssml_tags import TAGS, fault_of, shortened
+from local.emulator.speech.ssml_tags import TAGS, fault_of, is_heard, says_nothing, shortened
 
 _WHITESPACE = re.compile(r"\s+")
 _BYTE_ORDER_MARK = "\ufeff"
@@ -99,7 +99,7 @@ class SsmlReader:
             self._refuse(fault)
         element = Element(name, attributes)
         self._open.append(element)
-        self._says_something = self._says_something or TAGS[name].empty
+        self._says_something = self._says_something or is_heard(name, attributes)
         self.begins(element)
         if name == "sub":
             self._characters(attributes["alias"])
@@ -108,7 +108,7 @@ class SsmlReader:
     def _characters(self, text: str) -> None:
         if self._silent:
             return
-        is_blank = text.isspace()
+        is_blank = says_nothing(text)
         if TAGS[self._open[-1].name].empty and not is_blank:
             self._refuse(f"<{self._open[-1].name}> must be empty")
         self._says_something = self._says_something or not is_blank
@@ -135,4 +135,4 @@ def _not_well_formed(error: expat.ExpatError) -> str:
         expat.errors.XML_ERROR_SYNTAX: "the text has to stand within <speak> and </speak>",
         expat.errors.XML_ERROR_JUNK_AFTER_DOC_ELEMENT: "something follows </speak>",
     }.get(message, message)
-    return f"not well-formed: line {error.lineno}, column {error.offset} ({hint})"
+    return f"not well-formed: line {error.lineno}, column {max(error.offset, 1)} ({hint})"

@@ -88,6 +88,22 @@ def speed(rate: str) -> float:
     return float(percent[1]) / 100 if percent else RATES[rate]
 
 
+def says_nothing(text: str) -> bool:
+    """Tell whether a text is white space and invisible characters alone."""
+    return not any(character.isprintable() and character != " " for character in text)
+
+
+def is_heard(name: str, attributes: dict[str, str]) -> bool:
+    """Tell whether a tag whose attributes are right is heard by itself: a pause that lasts, or a breath."""
+    if name == "break":
+        return (
+            seconds(attributes["time"]) > 0
+            if "time" in attributes
+            else PAUSES_S[attributes.get("strength", "medium")] > 0
+        )
+    return name == "amazon:breath"
+
+
 def fault_of(name: str, attributes: dict[str, str]) -> str | None:
     """Return what is wrong with a tag and its attributes, or None."""
     tag = TAGS.get(name)

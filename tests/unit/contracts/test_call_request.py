@@ -114,6 +114,7 @@ def test_what_is_no_json_object_is_told_so(body: str, said: str) -> None:
         ({"content": text("a") | ssml("<speak>b</speak>")}, "content", "exactly one of"),
         ({"content": text("x" * 3001)}, "content.plain_text_message.text", "at most 3000 characters, got 3001"),
         ({"content": text("  \n")}, "content.plain_text_message.text", "only white space"),
+        ({"content": text("\u200b\u00a0\u2060")}, "content.plain_text_message.text", "only white space"),
         ({"content": ssml("no markup")}, "content.ssml_message.text", "within <speak> and </speak>"),
         ({"content": ssml(f"<speak>{'x' * 3001}</speak>")}, "content.ssml_message.text", "at most 3000 spoken"),
         ({"content": {"plain_text_message": {"text": "a", "rate": 2}}}, "content.plain_text_message.rate", "no such field"),
