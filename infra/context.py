@@ -13,6 +13,19 @@ _KEYS = OVERRIDABLE | {"stages", "stage", "region"}
 # What the CDK keeps in the context for itself. All else of it has a colon, or begins with the name of a package.
 _KEYS_OF_CDK = frozenset({"acknowledged-issue-numbers", "cli-telemetry"})
 
+# What a setting looks like that has a pattern, in words: nobody reads a regular expression.
+_FORMS = {
+    "stage": "small letters, digits and hyphens, a letter first, 20 at most, like prod",
+    "account": "an AWS account's id, which has 12 digits, in quotation marks",
+    "alarm_email": "an e-mail address, like oncall@example.com",
+    "browser_origins": "origins like https://example.com, without a path; http:// for localhost and 127.0.0.1 alone",
+    "dashboard_domain_name": "the name of a host, in small letters, like calls.example.com",
+    "dashboard_certificate_arn": "the ARN of a certificate in ACM of us-east-1, arn:aws:acm:us-east-1:123456789012:certificate/...",
+    "kms_key_arn": "the ARN of a KMS key, like arn:aws:kms:us-east-1:123456789012:key/...",
+    "voice_endpoint_url": "a URL with http:// or https://",
+    "more_voices": "names like Joanna, each with languages like en-US",
+}
+
 
 class SettingsError(Exception):
     """A context key that is missing, unknown or wrong; the message names each and what was expected."""
@@ -37,7 +50,7 @@ def load_settings(context: Mapping[str, Any]) -> tuple[StageSettings, ...]:
     if not isinstance(stages, Mapping) or not stages:
         raise SettingsError("context key `stages`: expected a map from the stage's name to its settings (see cdk.json)")
     wanted = context.get("stage")
-    if wanted is not None and wanted not in stages:
+    if wanted is not None and not (isinstance(wanted, str) and wanted in stages):
         raise SettingsError(f"context key `stage`: {wanted!r} is not one of the stages {', '.join(sorted(stages))}")
     names = [wanted] if wanted else [name for name, stage in stages.items() if not _is_local(stage)]
     region = context.get("region")
@@ -62,12 +75,14 @@ def _not_a_setting(name: str, known: Collection[str]) -> str:
 
 
 def _is_local(stage: object) -> bool:
-    return isinstance(stage, Mapping) and bool(stage.get("local"))
+    # Of what is neither true nor false, the settings say what is wrong with it.
+    return isinstance(stage, Mapping) and stage.get("local") is True
 
 
 def _stacks_of(name: str, stage: object, overrides: Mapping[str, Any], only_region: object) -> Iterator[StageSettings]:
     if not isinstance(stage, Mapping):
         raise SettingsError(f"stages.{name}: expected a map of settings, got {stage!r}")
+    _refuse_own_names(f"stages.{name}", stage, {"stage"})
     common = {key: value for key, value in stage.items() if key != "regions"}
     regions = stage.get("regions")
     if regions is None:
@@ -85,7 +100,14 @@ def _stacks_of(name: str, stage: object, overrides: Mapping[str, Any], only_regi
         where = f"stages.{name}.regions.{region}"
         if not isinstance(differences, Mapping):
             raise SettingsError(f"{where}: expected a map of settings, got {differences!r}")
+        _refuse_own_names(where, differences, {"stage", "region"})
         yield _parse(where, {**common, **differences, **overrides, "stage": name, "region": region})
+
+
+def _refuse_own_names(where: str, settings: Mapping[str, Any], names: Collection[str]) -> None:
+    """Refuse what would be overruled in silence: a stage has the name that it stands under, and a region too."""
+    for name in sorted(names & settings.keys()):
+        raise SettingsError(f"{where}.{name}: expected none; the {name} is what the settings stand under")
 
 
 def _parse(where: str, values: Mapping[str, Any]) -> StageSettings:
@@ -103,6 +125,9 @@ def _problem(details: Mapping[str, Any]) -> str:
         return f"{key}: missing; it has no default"
     if details["type"] == "extra_forbidden":
         return f"{key}: {_not_a_setting(str(details['loc'][-1]), _settings_beside(details['loc']))}"
+    if details["type"] == "string_pattern_mismatch":
+        form = next((_FORMS[part] for part in details["loc"] if part in _FORMS), "text of another form")
+        return f"{key}: expected {form} (got {details['input']!r})"
     message = str(details["msg"]).removeprefix("Value error, ")
     return f"{key}: {message} (got {details['input']!r})" if key else message
 

@@ -156,9 +156,17 @@ class StageSettings(BaseModel):
     allowed_caller_ids: Annotated[tuple[PhoneNumber, ...], BeforeValidator(_split)] = ()
     """The numbers that a request may have shown as `caller_id`."""
 
-    more_voices: Annotated[dict[str, Annotated[tuple[str, ...], BeforeValidator(_split)]], BeforeValidator(_parse)] = (
-        Field(default_factory=dict)
-    )
+    more_voices: Annotated[
+        dict[
+            Annotated[str, Field(pattern=r"^[A-Z][A-Za-z]{0,39}$")],
+            Annotated[
+                tuple[Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Z]{2,3}(-[A-Z]{3})?)?$")], ...],
+                BeforeValidator(_split),
+                Field(min_length=1),
+            ],
+        ],
+        BeforeValidator(_parse),
+    ] = Field(default_factory=dict)
     """Voices of Amazon Polly that are newer than Redial's table, each with the languages that it speaks."""
 
     final_event_deadline_minutes: float = Field(default=60, gt=0, le=24 * 60)
@@ -219,7 +227,7 @@ class StageSettings(BaseModel):
     configuration_set_revision: int = Field(default=1, ge=1)
     """Raise it to have the configuration set compared with the template anew, after someone changed it by hand."""
 
-    local: bool = False
+    local: Annotated[bool, Field(strict=True)] = False
     """The laptop's stage: see `infra.local_stage` for every difference from AWS."""
 
     voice_endpoint_url: str | None = Field(default=None, pattern=r"^https?://")
