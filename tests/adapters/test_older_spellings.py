@@ -35,6 +35,9 @@ PAIRS = [
     *((each, LONDON) for each in SPELLINGS),
     *((LONDON, each) for each in SPELLINGS[1:]),
     (SPELLINGS[1], SPELLINGS[3]),
+    # A second prefix of Lithuania's, beside its zero.
+    ("+370861234567", "+37061234567"),
+    ("+37061234567", "+370861234567"),
 ]
 CALL_ID = "00112233445566778899aabb"
 OTHER_ID = "ffeeddccbbaa998877665544"
@@ -86,7 +89,7 @@ def store_call(
 
 def of_another(number: str, place: int) -> str:
     """Give the spelling of another recipient's number."""
-    return number.replace("0794", f"079{place}")
+    return number.replace("0794", f"079{place}").replace("6123", f"612{place}")
 
 
 def store_call_in_flight(table: Table, number: str, call_id: str = OTHER_ID) -> None:

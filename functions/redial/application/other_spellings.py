@@ -13,7 +13,7 @@ from redial.application.ports import Clock
 from redial.application.reading_ports import CallRecords, Controls, Indexes
 from redial.domain.calls import Call, CallStatus
 from redial.domain.listing import DO_NOT_CALL, Entry, IndexName, Partition
-from redial.domain.spellings import spelled_plainly, with_trunk_prefix
+from redial.domain.spellings import spelled_plainly, with_trunk_prefixes
 from redial.domain.times import floor_ms, to_iso
 
 # Only an earlier version writes other spellings: while a deployment goes on, and seldom then.
@@ -62,8 +62,7 @@ class OtherSpellings:
         if not self._are_moved:
             self._look()
         if not self._are_moved:
-            trunk = with_trunk_prefix(number)
-            found += [*([trunk] if trunk is not None else []), *sorted(self._known.get(number, ()))]
+            found += [*with_trunk_prefixes(number), *sorted(self._known.get(number, ()))]
         return tuple(each for each in dict.fromkeys(found) if each != number)
 
     def _look(self) -> None:

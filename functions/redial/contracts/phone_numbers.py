@@ -31,7 +31,11 @@ def read_phone_number(text: str) -> str:
         raise ValueError("expected a phone number that can exist; its country code does not") from error
     match phonenumbers.is_possible_number_with_reason(number):
         case ValidationResult.IS_POSSIBLE | ValidationResult.IS_POSSIBLE_LOCAL_ONLY:
-            return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+            canonical = _in_e164(number)
+            if canonical == text or _in_e164(phonenumbers.parse(canonical)) == canonical:
+                return canonical
+            # Taking one away leaves another: one phone would have several forms, each with a lock and a list of its own.
+            fault = "has more than one trunk prefix"
         case ValidationResult.TOO_SHORT:
             fault = "too short for its country"
         case ValidationResult.TOO_LONG:
@@ -41,6 +45,10 @@ def read_phone_number(text: str) -> str:
         case _:
             fault = "not a possible length for its country"
     raise ValueError(f"expected a phone number that can exist; this one: {fault}")
+
+
+def _in_e164(number: phonenumbers.PhoneNumber) -> str:
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
 def canonical_spelling(stored: str) -> str:

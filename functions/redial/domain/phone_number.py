@@ -61,4 +61,8 @@ def _what_is_there(text: str) -> str:
             return f"; this one has another plus sign ({code})"
     if _BETWEEN_DIGITS & set(text):
         return ", without spaces, brackets or hyphens"
+    other = next((character for character in text if character not in "+0123456789"), None)
+    if other is not None:
+        shown = f"{other!r}, " if unicodedata.category(other)[0] in "LPS" else ""
+        return f"; this one has another character ({shown}U+{ord(other):04X})"
     return ""

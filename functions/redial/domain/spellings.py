@@ -16,16 +16,25 @@ _ZERO = (
     "355 358 359 370 373 374 377 380 381 382 383 385 386 387 389 421 423 508 590 591 593 594 595 596 598 "
     "686 850 855 856 880 886 961 962 963 964 966 967 970 971 972 976 977 994 995 996"
 )
-_TRUNK_PREFIXES = dict.fromkeys(_ZERO.split(), "0") | {
-    "1": "1",
-    "7": "8",
-    "36": "06",
-    "375": "80",
-    "692": "1",
-    "993": "8",
+_TRUNK_PREFIXES: dict[str, tuple[str, ...]] = dict.fromkeys(_ZERO.split(), ("0",)) | {
+    "1": ("1",),
+    "7": ("8",),
+    "36": ("06",),
+    # Lithuania replaced its 8 by a zero; both are written.
+    "370": ("0", "8"),
+    "375": ("80", "0"),
+    "692": ("1",),
+    "993": ("8",),
 }
 # Where national numbers can begin with the digits of the trunk prefix, only the length tells: of the prefix and the number.
-_LENGTH_WITH_PREFIX = {"1": 11, "7": 11, "375": 11}
+_LENGTH_WITH_PREFIX = {
+    ("1", "1"): 11,
+    ("7", "8"): 11,
+    ("250", "0"): 10,
+    ("370", "8"): 9,
+    ("375", "80"): 11,
+    ("375", "0"): 10,
+}
 
 
 def with_ascii_digits(phone_number: str) -> str:
@@ -36,23 +45,23 @@ def with_ascii_digits(phone_number: str) -> str:
 def spelled_plainly(phone_number: str) -> str:
     """Write a stored number with the digits 0 to 9 and without a trunk prefix."""
     number = with_ascii_digits(phone_number)
-    code, prefix = _trunk_of(number)
+    code = _code_of(number)
     national = number[1 + len(code) :]
-    if not prefix or not national.startswith(prefix) or len(national) != _LENGTH_WITH_PREFIX.get(code, len(national)):
-        return number
-    return f"+{code}{national[len(prefix) :]}"
+    for prefix in _TRUNK_PREFIXES.get(code, ()):
+        if not national.startswith(prefix) or len(national) != _LENGTH_WITH_PREFIX.get((code, prefix), len(national)):
+            continue
+        # Two zeros are no trunk prefix: toll-free numbers of Japan, Uruguay and others begin so.
+        if not national.startswith("00"):
+            return f"+{code}{national[len(prefix) :]}"
+    return number
 
 
-def with_trunk_prefix(phone_number: str) -> str | None:
-    """Write a canonical number as somebody may have written it with its trunk prefix; None where there is none."""
-    code, prefix = _trunk_of(phone_number)
-    return f"+{code}{prefix}{phone_number[1 + len(code) :]}" if prefix else None
+def with_trunk_prefixes(phone_number: str) -> tuple[str, ...]:
+    """Write a canonical number as somebody may have written it, with each trunk prefix of its country."""
+    code = _code_of(phone_number)
+    return tuple(f"+{code}{prefix}{phone_number[1 + len(code) :]}" for prefix in _TRUNK_PREFIXES.get(code, ()))
 
 
-def _trunk_of(number: str) -> tuple[str, str]:
+def _code_of(number: str) -> str:
     # No country code is the beginning of another one.
-    for length in (1, 2, 3):
-        code = number[1 : 1 + length]
-        if code in _TRUNK_PREFIXES:
-            return code, _TRUNK_PREFIXES[code]
-    return "", ""
+    return next((number[1:end] for end in (2, 3, 4) if number[1:end] in _TRUNK_PREFIXES), "")
