@@ -8,7 +8,9 @@ from pydantic import BaseModel, ValidationError
 
 from infra.settings import OVERRIDABLE, VOICE_REGIONS, LimitOverrides, StageSettings
 from redial.contracts.call_request import OutcomePolicy, RetryPolicy
+from redial.domain.texts import shorten
 
+_LONGEST_SHOWN = 200
 _KEYS = OVERRIDABLE | {"stages", "stage", "region"}
 # What the CDK keeps in the context for itself. All else of it has a colon, or begins with the name of a package.
 _KEYS_OF_CDK = frozenset({"acknowledged-issue-numbers", "cli-telemetry"})
@@ -129,7 +131,7 @@ def _problem(details: Mapping[str, Any]) -> str:
         form = next((_FORMS[part] for part in details["loc"] if part in _FORMS), "text of another form")
         return f"{key}: expected {form} (got {details['input']!r})"
     message = str(details["msg"]).removeprefix("Value error, ")
-    return f"{key}: {message} (got {details['input']!r})" if key else message
+    return f"{key}: {message} (got {shorten(repr(details['input']), _LONGEST_SHOWN)})" if key else message
 
 
 def _settings_beside(path: Sequence[object]) -> Collection[str]:

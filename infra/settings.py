@@ -1,6 +1,7 @@
 """The settings of a stage: what an engineer may decide, checked before anything is synthesised."""
 
 import json
+from collections import Counter
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Annotated, Literal, Self
@@ -59,14 +60,33 @@ def _split(value: object) -> object:
     return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
 
 
+def _each_once(numbers: tuple[str, ...]) -> tuple[str, ...]:
+    """Take a number that is named twice, perhaps in two spellings, for one."""
+    return tuple(dict.fromkeys(numbers))
+
+
 def _parse(value: object) -> object:
     """Accept JSON text, which is all that `-c key=value` can give, for an object."""
     if not isinstance(value, str):
         return value
     try:
-        return json.loads(value)
+        return json.loads(value, object_pairs_hook=_object_of, parse_constant=_no_constant)
+    except RecursionError as error:
+        raise ValueError("expected JSON of a few levels, got very many") from error
     except ValueError as error:
         raise ValueError(f"expected JSON: {error}") from error
+
+
+def _object_of(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    given = Counter(name for name, _ in pairs)
+    repeated = [name for name, times in given.items() if times > 1]
+    if repeated:
+        raise ValueError(f"expected {', '.join(repeated)} once, got it twice or more")
+    return dict(pairs)
+
+
+def _no_constant(name: str) -> None:
+    raise ValueError(f"{name} is no JSON")
 
 
 def _upper(value: object) -> object:
@@ -103,13 +123,13 @@ class LimitOverrides(BaseModel):
     Each call in a window is a stamp in one item of the table, which is written with each send: the bounds keep it below 400 KB.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
     calls_per_minute: int | None = Field(default=None, ge=1, le=1_000)
     calls_per_second_per_number: int | None = Field(default=None, ge=1, le=50)
     calls_per_recipient_per_day: int | None = Field(default=None, ge=1, le=1_000)
     calls_per_day: int | None = Field(default=None, ge=1, le=10_000)
-    clock_margin_ms: int | None = Field(default=None, ge=0)
+    clock_margin_ms: int | None = Field(default=None, ge=0, le=60_000)
 
 
 class StageSettings(BaseModel):
@@ -123,10 +143,12 @@ class StageSettings(BaseModel):
     region: Literal[VOICE_REGIONS] | None = None  # type: ignore[valid-type]
     """None: the region of the credentials that deploy."""
 
-    account: str | None = Field(default=None, pattern=r"^\d{12}$")
+    account: str | None = Field(default=None, pattern=r"^[0-9]{12}$")
     """None: the account of the credentials that deploy."""
 
-    origination_phone_numbers: Annotated[tuple[PhoneNumber, ...], BeforeValidator(_split), Field(min_length=1)]
+    origination_phone_numbers: Annotated[
+        tuple[PhoneNumber, ...], BeforeValidator(_split), AfterValidator(_each_once), Field(min_length=1)
+    ]
     """The numbers of this account and region that calls are placed from."""
 
     profile: Profile = "sandbox"
@@ -198,7 +220,7 @@ class StageSettings(BaseModel):
     """For how long changes are gathered before they are counted: the age of the counts that the dashboard shows."""
 
     browser_origins: Annotated[
-        tuple[Annotated[str, Field(pattern=r"^(https://[^/*\s]+|http://(localhost|127\.0\.0\.1)(:\d+)?)$")], ...],
+        tuple[Annotated[str, Field(pattern=r"^(https://[^/*\s]+|http://(localhost|127\.0\.0\.1)(:[0-9]+)?)$")], ...],
         BeforeValidator(_split),
     ] = ()
     """
@@ -210,7 +232,9 @@ class StageSettings(BaseModel):
     dashboard_domain_name: str | None = Field(default=None, pattern=r"^[a-z0-9-]+(\.[a-z0-9-]+)+$")
     """A name of your own for the dashboard, with a DNS record that you make; None: one of CloudFront's."""
 
-    dashboard_certificate_arn: str | None = Field(default=None, pattern=r"^arn:[^:]+:acm:us-east-1:\d{12}:certificate/")
+    dashboard_certificate_arn: str | None = Field(
+        default=None, pattern=r"^arn:[^:]+:acm:us-east-1:[0-9]{12}:certificate/"
+    )
     """The certificate for that name, in AWS Certificate Manager of us-east-1, where CloudFront looks for it."""
 
     reserved_concurrency: Annotated[dict[FunctionName, Annotated[int, Field(ge=1)]], BeforeValidator(_parse)] = Field(
@@ -218,7 +242,7 @@ class StageSettings(BaseModel):
     )
     """Concurrency set aside for a function. None by default: an account of 10 (new ones have that) cannot set any aside."""
 
-    kms_key_arn: str | None = Field(default=None, pattern=r"^arn:[a-z-]+:kms:[a-z0-9-]+:\d{12}:key/[A-Za-z0-9-]+$")
+    kms_key_arn: str | None = Field(default=None, pattern=r"^arn:[a-z-]+:kms:[a-z0-9-]+:[0-9]{12}:key/[A-Za-z0-9-]+$")
     """A key of yours for table, archive and logs, in the stack's region; None: those of AWS. docs/operations.md has its policy."""
 
     deletion_protection: bool | None = None
@@ -232,6 +256,14 @@ class StageSettings(BaseModel):
 
     voice_endpoint_url: str | None = Field(default=None, pattern=r"^https?://")
     """Where the voice API is, in the local stage; AWS's own everywhere else."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _true_is_no_number(cls, given: dict[str, object]) -> dict[str, object]:
+        for name, field in cls.model_fields.items():
+            if field.annotation in {int, float} and isinstance(given.get(name), bool):
+                raise ValueError(f"{name}: expected a number (got {given[name]})")
+        return given
 
     @model_validator(mode="after")
     def _only_local_has_another_voice_api(self) -> Self:

@@ -308,3 +308,35 @@ def test_numbers_have_their_canonical_form() -> None:
 def test_only_iso_8601_with_an_offset_is_a_time_of_a_policy() -> None:
     with pytest.raises(SettingsError, match="ISO-8601"):
         one(default_retry_policy={"stop_at": "20261201"})
+
+
+@pytest.mark.parametrize(
+    ("setting", "told"),
+    [
+        ({"default_retry_policy": '{"total_attempts": 2, "total_attempts": 9}'}, "total_attempts once, got it twice"),
+        ({"default_retry_policy": '{"busy": {"delay_seconds": NaN}}'}, "NaN is no JSON"),
+        ({"default_retry_policy": '{"total_attempts": true}'}, "total_attempts: Input should be a valid integer"),
+        ({"default_retry_policy": '{"total_attempts": "3"}'}, "total_attempts: Input should be a valid integer"),
+        ({"default_retry_policy": '{"busy": {"retry": "no"}}'}, "busy.retry: Input should be a valid boolean"),
+        ({"default_retry_policy": "[" * 100_000}, "JSON of a few levels"),
+        ({"default_retry_policy": "9" * 5_000}, "expected JSON"),
+        ({"limits": '{"calls_per_minute": true}'}, "limits.calls_per_minute"),
+        ({"limits": '{"calls_per_minute": 20, "calls_per_minute": 900}'}, "calls_per_minute once, got it twice"),
+        ({"limits": {"clock_margin_ms": 10**11}}, "limits.clock_margin_ms"),
+        ({"more_voices": '{"Novella": ["fi-FI"], "Novella": ["sv-FI"]}'}, "Novella once, got it twice"),
+        ({"retention_days": True}, "retention_days: expected a number (got True)"),
+        ({"final_event_deadline_minutes": False}, "final_event_deadline_minutes: expected a number"),
+        ({"account": "١٢٣٤٥٦٧٨٩٠١٢"}, "account"),
+        ({"kms_key_arn": "arn:aws:kms:us-east-1:١٢٣٤٥٦٧٨٩٠١٢:key/a"}, "kms_key_arn"),
+    ],
+)
+def test_what_only_looks_like_a_setting_is_named_in_few_words(setting: dict[str, object], told: str) -> None:
+    with pytest.raises(SettingsError) as refused:
+        one(**setting)
+
+    assert told in str(refused.value)
+    assert len(str(refused.value)) < 1_000
+
+
+def test_a_number_that_is_given_in_two_spellings_is_one() -> None:
+    assert one(origination_phone_numbers="+442079460123,+4402079460123").origination_phone_numbers == ("+442079460123",)

@@ -113,7 +113,7 @@ Seconds = Annotated[float, Field(ge=0, le=604_800), AfterValidator(_not_tiny)]
 
 
 class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=False)
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, str_strip_whitespace=False)
 
 
 class PlainTextMessage(_Strict):

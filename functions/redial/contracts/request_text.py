@@ -12,6 +12,7 @@ from typing import Any
 import msgspec
 
 from redial.domain.calls import FieldError
+from redial.domain.requests import CallRequest
 from redial.domain.texts import has_surrogates
 
 BODY = "(body)"
@@ -20,6 +21,11 @@ LONGEST_REQUEST = 262_144
 """In bytes. A text of 6,000 characters takes 72,000 with each of them escaped; no request that can be valid is longer."""
 
 _LONGEST_NUMBER = 400
+_FIELDS = frozenset(CallRequest.__struct_fields__)
+_NOT_A_FIELD = (
+    "expected a call request, which has request_id, destination_phone_number and content, got an object with none of its fields; "
+    "is the request within another message?"
+)
 _BYTE_ORDER_MARK = "\ufeff"
 
 
@@ -69,8 +75,12 @@ def read_request_text(body: str) -> RequestText:
         return _unreadable(text, envelope)
     if has_surrogates(text):
         return RequestText(text, raw, (FieldError(field=BODY, message="expected text in UTF-8, got half characters"),))
-    # Which of two values is meant nobody can tell; the wrong phone may ring.
-    return RequestText(text, raw, tuple(_repeated_fields(raw)) if found_repeats else ())
+    if found_repeats:
+        # Which of two values is meant nobody can tell; the wrong phone may ring.
+        return RequestText(text, raw, tuple(_repeated_fields(raw)))
+    if raw and not raw.keys() & _FIELDS and not has_surrogates("".join(raw)):
+        return _unreadable(text, _NOT_A_FIELD)
+    return RequestText(text, raw)
 
 
 def _unreadable(text: str, message: str) -> RequestText:

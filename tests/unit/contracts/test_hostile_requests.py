@@ -101,6 +101,12 @@ def test_what_is_no_request_is_told_so(body: str, field: str, said: str) -> None
         ({"source": "shop", "detail-type": "Order", "detail": {}}, "input path to $.detail"),
         ({"specversion": "1.0", "type": "order", "data": {}}, "send its `data` alone"),
         ({"Records": [{"body": PLAIN}]}, "a batch of records"),
+        ({"Service": "Amazon S3", "Event": "s3:TestEvent"}, "is the request within another message?"),
+        (
+            {"version": "1.0", "requestPayload": PLAIN, "responsePayload": None},
+            "is the request within another message?",
+        ),
+        ({"body": json.dumps(PLAIN), "headers": {}}, "is the request within another message?"),
         ({"requests": [json.loads(PLAIN)]}, "a batch of the API"),
     ],
 )
