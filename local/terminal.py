@@ -39,16 +39,24 @@ def data(value: object, style: str = "") -> Text:
     return Text(one_line(str(value)), style)
 
 
-def counted(number: int, noun: str) -> str:
+def counted(number: int, one: str, many: str | None = None, *, up_to: int | None = None) -> str:
     """
     Return a number with what it counts.
 
+    Parameters
+    ----------
+    many
+        What several are called; with an s unless it is said.
+    up_to
+        Where the counting stopped, if it did: a number that great means so many or more.
+
     Examples
     --------
-    >>> counted(1, "call"), counted(1234, "call")
-    ('1 call', '1,234 calls')
+    >>> counted(1, "call"), counted(1234, "call is", "calls are"), counted(100, "call", up_to=100)
+    ('1 call', '1,234 calls are', '100 or more calls')
     """
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+    or_more = " or more" if up_to is not None and number >= up_to else ""
+    return f"{number:,}{or_more} {one if number == 1 else many or one + 's'}"
 
 
 def escaped_json(text: str) -> str:

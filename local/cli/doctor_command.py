@@ -7,6 +7,7 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
+from local.cli.call_views import in_local_time
 from local.cli.console import out
 from local.cli.json_answers import print_json
 from local.cli.session import Where, command
@@ -70,7 +71,7 @@ def _show(finding: Finding) -> None:
     grid.add_column(width=1)
     grid.add_column(width=max(len(area) for area in CHECKS), style="dim")
     grid.add_column(overflow="fold")
-    grid.add_row(_mark(finding.verdict), finding.area, data(finding.text))
+    grid.add_row(_mark(finding.verdict), finding.area, data(in_local_time(finding.text)))
     if finding.mend:
         grid.add_row("", "", data(finding.mend, "italic"))
     out.print(grid)

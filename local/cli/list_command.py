@@ -85,7 +85,7 @@ def list_calls(
         return
     out.print(calls_table(found, out.width))
     if not is_all:
-        errors.print(Text(f"The first {len(found)}; more with --limit, all with `redial export`.", "dim"))
+        errors.print(Text(f"The first {len(found):,}; more with --limit, all with `redial export`.", "dim"))
 
 
 def filters(

@@ -11,7 +11,7 @@ from rich.text import Text
 
 from api.answers.calls import Call
 from api.answers.operating import Dialling, Pause, Refusals
-from api.answers.overview import Due, Summary
+from api.answers.overview import SUMMARY_COUNTS_TO, Due, Summary
 from local.cli.call_views import call_in_full, in_local_time, when
 from local.cli.console import out
 from local.cli.json_answers import print_json
@@ -88,18 +88,25 @@ def summary_view(summary: Summary, pauses: list[str], holds: Sequence[str] = ())
         notes.append(Text.assemble(("  ? ", "magenta"), f"{counted(summary.calls.UNKNOWN, 'call')} UNKNOWN: {hint}"))
     if summary.not_permitted:
         hint = "not permitted by a setting: `redial list --not-permitted`"
-        notes.append(Text.assemble(("  ! ", "yellow"), f"{counted(summary.not_permitted, 'call')} held, {hint}"))
+        notes.append(Text.assemble(("  ! ", "yellow"), f"{_so_many(summary.not_permitted, 'call')} held, {hint}"))
     if summary.refusal_holds:
         of_all = ["calls are held: the voice service refuses them; `redial redrive refused --show` says why"]
         notes += [Text.assemble(("  ! ", "red"), data(hold)) for hold in holds or of_all]
     if summary.set_aside:
-        aside = counted(summary.set_aside, "call")
+        aside = _so_many(summary.set_aside, "call")
         notes.append(Text.assemble(("  ! ", "red"), f"{aside} set aside: docs/alarms/calls-set-aside.md"))
     if summary.orphans:
         notes.append(
-            Text(f"  {counted(summary.orphans, 'attempt')} with events and no call (docs/operations.md)", "dim")
+            Text(
+                f"  {_so_many(summary.orphans, 'attempt')} with events and no call (docs/operations.md)",
+                "dim",
+            )
         )
     return Group(*parts, *([Text(), *notes] if notes else []))
+
+
+def _so_many(number: int, noun: str) -> str:
+    return counted(number, noun, up_to=SUMMARY_COUNTS_TO)
 
 
 def _counts(summary: Summary) -> Table:

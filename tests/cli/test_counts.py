@@ -6,8 +6,13 @@ from typing import Any
 import httpx
 import pytest
 
+from api.answers.overview import SUMMARY_COUNTS_TO
+from local.client.doctor import pipeline_checks
+from local.client.doctor.findings import run
+from local.client.stacks import find_stack
 from local.terminal import counted
-from tests.cli.conftest import Gateway, Redial
+from redial.application import summarise
+from tests.cli.conftest import STACK, Gateway, Redial
 from tests.cli.test_commands import add
 
 pytestmark = pytest.mark.usefixtures("found_once")
@@ -22,8 +27,12 @@ def answer_summary(gateway: Gateway, redial: Redial, **changes: Any) -> None:
 @pytest.mark.parametrize(
     ("count", "told"),
     [
+        (
+            100,
+            ("100 messages in", "100 or more calls held", "100 or more calls set aside", "100 or more attempts with"),
+        ),
         (1, ("1 message in", "1 call UNKNOWN", "1 call held", "1 call set aside", "1 attempt with events")),
-        (2345, ("2,345 messages", "2,345 calls UNKNOWN", "2,345 calls held", "2,345 calls set", "2,345 attempts with")),
+        (2345, ("2,345 messages", "2,345 calls UNKNOWN")),
     ],
 )
 def test_status(redial: Redial, gateway: Gateway, count: int, told: tuple[str, ...]) -> None:
@@ -34,6 +43,32 @@ def test_status(redial: Redial, gateway: Gateway, count: int, told: tuple[str, .
     shown = redial("status").stdout
 
     assert all(each in shown for each in told), shown
+
+
+def test_doctor(redial: Redial, gateway: Gateway) -> None:
+    def told(count: int) -> str:
+        gateway.answer = Gateway().ask_the_function
+        summary = redial.json("status")
+        counts = {
+            "not_permitted": count,
+            "orphans": count,
+            "calls": summary["calls"] | {"UNKNOWN": count, "WAITING": count},
+        }
+
+        def answer(request: httpx.Request) -> httpx.Response:
+            if request.url.path.endswith("/summary"):
+                return httpx.Response(200, text=json.dumps(summary | counts))
+            return Gateway().ask_the_function(request)
+
+        gateway.answer = answer
+        stack = find_stack(STACK, region="us-east-1")
+        return "\n".join(finding.text for finding in run("work", pipeline_checks.check_work, stack))
+
+    one, many = told(1), told(100)
+    for text in ("1 call is UNKNOWN.", "1 call is held", "1 attempt has events", "1 call waits, 0 being dialled."):
+        assert text in one
+    for text in ("100 calls are UNKNOWN.", "100 or more calls are held", "100 or more attempts have events"):
+        assert text in many
 
 
 def test_what_the_service_refuses_is_not_called_paused(redial: Redial, gateway: Gateway) -> None:
@@ -48,6 +83,15 @@ def test_cancelling_a_campaign(redial: Redial, calls: Any) -> None:
 
     assert "1 call of sale cancelled, 0 had ended before." in redial("cancel", "--campaign", "sale", "--yes").stdout
     assert "0 calls of sale cancelled, 1 had ended before." in redial("cancel", "--campaign", "sale", "--yes").stdout
+
+
+def test_the_counting_stops_where_it_says() -> None:
+    counted_to = {
+        summarise.MOST_COUNTED_ORPHANS,
+        summarise.MOST_COUNTED_NOT_PERMITTED,
+        summarise.MOST_COUNTED_SET_ASIDE,
+    }
+    assert counted_to == {SUMMARY_COUNTS_TO}
 
 
 def test_numbers_and_nouns() -> None:

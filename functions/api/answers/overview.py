@@ -103,6 +103,10 @@ class Backlog(Answer, frozen=True, kw_only=True):
     text: Annotated[str, Meta(description="The same in words; empty where nothing is due.")]
 
 
+# What there should be none of is counted no further.
+SUMMARY_COUNTS_TO = 100
+
+
 class Summary(Answer, frozen=True, kw_only=True):
     """How things stand now."""
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from api.answers.operating import DeadLetterQueues, Dialling, Me, Refusals, SetAsidePage
-from api.answers.overview import Summary
+from api.answers.overview import SUMMARY_COUNTS_TO, Summary
 from local.client.api import ApiClient
 from local.client.doctor.findings import Finding, Verdict, fine, look, wrong
 from local.client.doctor.functions import functions_of
@@ -13,6 +13,7 @@ from local.client.doctor.mending import resume_command, revert
 from local.client.doctor.overdue import overdue_since
 from local.client.errors import ClientError, NotPermittedError
 from local.client.stacks import Stack
+from local.terminal import counted
 from redial.domain.times import from_iso
 
 STACK = "stack"
@@ -164,30 +165,27 @@ def check_work(stack: Stack) -> Iterator[Finding]:
         if queue.messages:
             then = f"`redial redrive {queue.name}`" if queue.redrives_to else "empty it (they can go nowhere)"
             mend = f"`redial redrive {queue.name} --show`, then {then}: docs/alarms/dlq-{queue.name}.md"
-            messages = "message" if queue.messages == 1 else "messages"
-            text = f"{queue.messages:,} {messages} in the dead-letter queue {queue.name}: {queue.meaning}"
+            text = f"{counted(queue.messages, 'message')} in the dead-letter queue {queue.name}: {queue.meaning}"
             yield look(WORK, text, mend)
     for hold in holds:
         what = {"all": "All dialling", "campaign": f"The campaign {hold.campaign}", "alike": "Calls of one kind"}
         text = (
-            f"{what[hold.scope]} is held since {hold.since}: the voice service refused {hold.refusals} sends in a row "
+            f"{what[hold.scope]} is held since {hold.since}: the voice service refused {counted(hold.refusals, 'send')} in a row "
             f"({hold.message})"
         )
         yield wrong(WORK, text, "docs/alarms/sends-refused.md, then `redial redrive refused`")
     if set_aside:
-        which = "1 call is" if summary.set_aside == 1 else f"{summary.set_aside} calls are"
+        which = counted(summary.set_aside, "call is", "calls are", up_to=SUMMARY_COUNTS_TO)
         first = set_aside[0]
-        yield wrong(
-            WORK,
-            f"{which} set aside, for they cannot be handled. {first.call_id} failed {first.failures} times: {first.error}",
-            "docs/alarms/calls-set-aside.md",
-        )
+        why = f"{first.call_id} failed {counted(first.failures, 'time')}: {first.error}"
+        text = f"{which} set aside, for they cannot be handled. {why}"
+        yield wrong(WORK, text, "docs/alarms/calls-set-aside.md")
     yield from _numbers_to_move(dialling, summary)
     if summary.calls.UNKNOWN:
         mend = "`redial list --status UNKNOWN`, then `redial settle CALL OUTCOME`"
-        yield look(WORK, f"{summary.calls.UNKNOWN} calls are UNKNOWN.", mend)
+        yield look(WORK, f"{counted(summary.calls.UNKNOWN, 'call is', 'calls are')} UNKNOWN.", mend)
     if summary.not_permitted:
-        which = "1 call is" if summary.not_permitted == 1 else f"{summary.not_permitted} calls are"
+        which = counted(summary.not_permitted, "call is", "calls are", up_to=SUMMARY_COUNTS_TO)
         mend = (
             "`redial list --not-permitted` names the setting of each; permit it in cdk.json and deploy, or cancel the calls: "
             "docs/operations.md, Where calls may go"
@@ -201,11 +199,14 @@ def check_work(stack: Stack) -> Iterator[Finding]:
         yield look(WORK, f"Dialling is {summary.dialling.replace('_', ' ')}.", mend)
     if overdue is not None:
         minutes = (from_iso(summary.now) - overdue) // _MINUTE
-        text = f"A call is due for {minutes:,} minutes, although the allowance is not used."
+        text = f"A call is due for {counted(minutes, 'minute')}, although the allowance is not used."
         yield wrong(WORK, text, "Look at the log of the function dial; `redial explain` says what that call waits for.")
     if summary.orphans:
-        yield look(WORK, f"{summary.orphans} attempts have events and no call.", "See orphans in docs/operations.md.")
-    yield fine(WORK, f"{summary.calls.WAITING:,} calls wait, {summary.calls.CALLING:,} are being dialled.")
+        which = counted(summary.orphans, "attempt has", "attempts have", up_to=SUMMARY_COUNTS_TO)
+        yield look(WORK, f"{which} events and no call.", "See orphans in docs/operations.md.")
+    yield fine(
+        WORK, f"{counted(summary.calls.WAITING, 'call waits', 'calls wait')}, {summary.calls.CALLING:,} being dialled."
+    )
 
 
 def _numbers_to_move(dialling: Dialling, summary: Summary) -> Iterator[Finding]:
