@@ -25,6 +25,7 @@ from redial.errors import UnreadableVoiceEvent
 LONGEST_PAYLOAD = 8_000
 """In bytes."""
 _LONGEST_TYPE = 100
+_BYTE_ORDER_MARK = "\ufeff"
 _CLOCKS_DIFFER = timedelta(minutes=1)
 # For a payload that cannot be read as JSON, such as one that is nested too deep.
 _MESSAGE_ID = re.compile(r'"MessageId"\s{0,20}:\s{0,20}"([^"\\]{1,256})"')
@@ -90,7 +91,7 @@ def _read_message(text: str) -> tuple[str, str | None]:
     try:
         event = _object(text, "Message")
     except UnreadableVoiceEvent:
-        found = set(_MESSAGE_ID.findall(text)) if text.lstrip().startswith("{") else set()
+        found = set(_MESSAGE_ID.findall(text)) if text.lstrip(_BYTE_ORDER_MARK).lstrip().startswith("{") else set()
         if len(found) != 1:
             raise
         return str(found.pop()), None
@@ -112,7 +113,7 @@ def _compact(event: dict[str, Any]) -> str | None:
 
 def _object(text: str, name: str) -> dict[str, Any]:
     try:
-        value = json.loads(text)
+        value = json.loads(text.lstrip(_BYTE_ORDER_MARK))
     except (ValueError, RecursionError) as error:
         raise UnreadableVoiceEvent(f"{name}: expected JSON: {error}") from error
     if not isinstance(value, dict):

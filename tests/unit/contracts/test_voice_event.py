@@ -116,6 +116,12 @@ def test_a_message_id_that_can_be_no_key_is_kept_as_its_digest(message_id: str) 
     assert (len(kept), kept[:7]) == (71, "sha256:")
 
 
+@pytest.mark.parametrize("more", ["}", ',"Deep":' + "[" * 100_000 + "}"])
+def test_a_byte_order_mark_stops_no_event(more: str) -> None:
+    envelope = json.loads(sns_envelope(BUSY_TOPIC, "")) | {"Message": '\ufeff{"MessageId":"m1"' + more}
+    assert read_envelope("\ufeff" + json.dumps(envelope), TOPICS).message_id == "m1"
+
+
 def test_a_message_id_of_digits_is_text() -> None:
     envelope = json.loads(sns_envelope(BUSY_TOPIC, "")) | {"Message": '{"MessageId": 17}'}
     assert read_envelope(json.dumps(envelope), TOPICS).message_id == "17"
