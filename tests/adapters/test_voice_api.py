@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, cast
 
 import pytest
 from botocore.config import Config
+from botocore.parsers import ResponseParserError
 from botocore.session import get_session
 
 from redial.adapters import clients
@@ -116,3 +117,38 @@ def test_words_of_the_service_that_quote_the_message_are_not_kept(voice_service:
     assert impatient().send(call_request(), ORIGINATION) == Refused(
         "BadRequestException: its words quote the message, and are not kept"
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "quoted"),
+    [
+        ("Your code is 4711, M\u00fcller.", r"Your code is 4711, M\u00fcller."),
+        (
+            "\u4f60\u597d\uff0c\u60a8\u7684\u9a8c\u8bc1\u7801\u662f 4711",
+            r'"\u4f60\u597d\uff0c\u60a8\u7684\u9a8c\u8bc1\u7801\u662f 4711"',
+        ),
+        ('Say "4711" & then <that>', 'Say "4711" &amp; then &lt;that&gt;'),
+        ("Your code\n  is 4711, Mira", "Your code is 4711, Mira"),
+        ("Your code is 4711, Mira", "YOUR CODE IS 4711, MIRA"),
+        ("<speak>Your <emphasis>code</emphasis> is <break/>4711</speak>", "cannot say: Your code is 4711"),
+        ("4711", "4711"),
+    ],
+)
+def test_a_quotation_is_known_however_it_is_escaped(voice_service: VoiceService, text: str, quoted: str) -> None:
+    voice_service.answer = (400, "BadRequestException", {"Message": f"Cannot say {quoted} here"})
+    for content in (
+        Content(ssml_message=SsmlMessage(text=text)),
+        Content(call_instructions_message=CallInstructionsMessage(text=text)),
+    ):
+        answer = impatient().send(call_request(content=content), ORIGINATION)
+        assert answer == Refused("BadRequestException: its words quote the message, and are not kept")
+
+
+def test_an_answer_that_cannot_be_read_is_not_kept_where_it_quotes_the_message() -> None:
+    class Unreadable:
+        def send_voice_message(self, **parameters: object) -> None:
+            raise ResponseParserError(f"Unable to parse response (x), invalid body received: {parameters}")
+
+    answer = VoiceApi(cast("PinpointSMSVoiceClient", Unreadable()), "redial").send(call_request(), ORIGINATION)
+
+    assert answer == Unknown("its words quote the message, and are not kept")

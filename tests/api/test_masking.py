@@ -275,6 +275,18 @@ def test_a_search_by_a_number_needs_the_right_to_see_numbers(
     assert http_api.as_caller(SUPERVISOR).get(f"/page/v1{path}", **query).status == 200
 
 
+@pytest.mark.parametrize(
+    "written", ["+12065550121", "(206) 555-0121", "206.555.0121", "2065550121", "12065550121", "+1 206 555 0121/x"]
+)
+def test_a_number_that_is_typed_needs_it_however_it_is_written(http_api: HttpApi, seeds: Seeds, written: str) -> None:
+    for authorizer, prefix in ((PROGRAM, "/v1"), (READER, "/page/v1")):
+        for typed in (written, written.replace("0121", "0199")):  # there, and not there: both answers are one
+            reply = http_api.as_caller(authorizer).get(f"{prefix}/calls", search=typed)
+            assert reply.status == 403, typed
+            assert "needs the right to see numbers" in reply.body["detail"]
+    assert http_api.as_caller(SUPERVISOR).get("/page/v1/calls", search=written).status == 200
+
+
 def test_a_path_that_names_a_number_is_a_search_by_it(http_api: HttpApi, seeds: Seeds) -> None:
     """Told apart, 404 and 200 would tell a hidden number to whoever tries all that it may be."""
     stored, guessed = f"{NUMBERS[1]}/2026-11-26", f"{NUMBERS[0]}/2026-11-26"

@@ -1,6 +1,9 @@
 """What a web page of another origin can send, and what programs send, to whatever listens on this machine."""
 
 import asyncio
+import runpy
+import sys
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -189,3 +192,30 @@ def test_what_is_refused_does_not_reach_the_application(kind: str) -> None:
     asyncio.run(ask({**scope_of(), "type": kind}))
     asyncio.run(ask({"type": "lifespan"}))
     assert reached == [kind, "lifespan"]
+
+
+def test_the_aws_endpoint_of_the_local_stack_stands_behind_the_guard(monkeypatch: pytest.MonkeyPatch) -> None:
+    answered: list[str] = []
+
+    async def everything(scope: Scope, _receive: Receive, _send: Send) -> None:
+        answered.append(scope["path"])
+
+    started: list[object] = []
+    ministack = SimpleNamespace(app=everything, main=lambda: started.append(ministack.app))
+    monkeypatch.setitem(sys.modules, "ministack", SimpleNamespace(app=ministack))
+    indexes = SimpleNamespace(SortedIndexes=lambda: SimpleNamespace(install=lambda: None))
+    monkeypatch.setitem(sys.modules, "local.sorted_indexes", indexes)
+    runpy.run_module("local.aws_server", run_name="__main__")
+    (served,) = started
+
+    async def receive() -> Message:
+        return {}
+
+    async def send(_message: Message) -> None:
+        pass
+
+    for headers in ({"origin": "https://evil.example"}, {"sec-fetch-site": "cross-site"}, {}):
+        asyncio.run(served(scope_of(headers, path="/2015-03-31/functions"), receive, send))  # type: ignore[operator]
+    asyncio.run(served(scope_of(host="evil.example:4580"), receive, send))  # type: ignore[operator]
+
+    assert answered == ["/2015-03-31/functions"]

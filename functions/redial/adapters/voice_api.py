@@ -1,5 +1,7 @@
 """SendVoiceMessage of the Amazon Pinpoint SMS and Voice API (version 1, ``pinpoint-sms-voice``)."""
 
+import json
+import re
 from typing import TYPE_CHECKING
 
 from botocore.exceptions import (
@@ -55,8 +57,7 @@ _CREDENTIAL_CODES = frozenset(
 # Of a text to be said: a stretch of this length is a quotation, and so is the whole of a shorter text that is not this short.
 _QUOTATION = 12
 _TOO_SHORT = 4
-
-
+_TAG = re.compile(r"<[^<>]*>")
 _LONGEST_MESSAGE = 1_000
 
 
@@ -104,7 +105,8 @@ class VoiceApi:
             message = f"{type(error).__name__}: {error}"
             return NotPlaced(_said(message)) if "CERTIFICATE_VERIFY_FAILED" in message else Unknown(_said(message))
         except (BotoCoreError, ResponseParserError) as error:
-            return Unknown(_said(f"{type(error).__name__}: {error}"))
+            # Of an answer that cannot be read the SDK quotes the whole.
+            return Unknown(_said(_unquoted(f"{type(error).__name__}: {error}", request.content)))
         message_id = answer.get("MessageId")
         return (
             Accepted(storable_id(str(message_id)))
@@ -176,8 +178,24 @@ def _unquoted(words: str, content: Content) -> str:
     They become a status's reason, which goes into logs, and is shown to people who may not see texts.
     """
     message = content.plain_text_message or content.ssml_message or content.call_instructions_message
-    text = message.text if message is not None else ""
+    said = _plainly(words)
+    quotes = message is not None and any(_is_quoted(text, said) for text in _spellings(message.text))
+    return "its words quote the message, and are not kept" if quotes else words
+
+
+def _is_quoted(text: str, words: str) -> bool:
     length = min(_QUOTATION, len(text))
     stretches = (text[start : start + length] for start in range(len(text) - length + 1))
-    quotes = len(text) >= _TOO_SHORT and any(stretch in words for stretch in stretches)
-    return "its words quote the message, and are not kept" if quotes else words
+    return len(text) >= _TOO_SHORT and any(stretch in words for stretch in stretches)
+
+
+def _spellings(text: str) -> set[str]:
+    """Give a text as a service may quote it: as it is, as JSON and XML escape it, and without its tags."""
+    without_tags = _TAG.sub(" ", text)
+    spellings = {text, without_tags, *(json.dumps(each)[1:-1] for each in (text, without_tags))}
+    spellings |= {each.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;") for each in (text, without_tags)}
+    return {_plainly(each) for each in spellings}
+
+
+def _plainly(text: str) -> str:
+    return " ".join(text.casefold().split())

@@ -4,10 +4,13 @@ import io
 import json
 import logging
 import re
+import traceback
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from importlib import import_module
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -21,6 +24,7 @@ from redial.adapters.log_masking import (
     keeps_failures_masked,
     masked,
 )
+from redial.adapters.runtime import masking_logger
 from redial.domain.calls import CallStatus
 from redial.errors import UnreadableRecord
 from tests.makers import call_request
@@ -215,6 +219,48 @@ def test_an_exception_that_quotes_nothing_leaves_as_it_is() -> None:
 
     with pytest.raises(EndpointConnectionError):
         handler({}, None)
+
+
+def test_the_functions_logger_masks_what_others_write_through_the_root_logger_too(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Lambda's runtime client gives the root logger a handler before a function is imported; libraries write to it."""
+    stream = io.StringIO()
+    handler = logging.StreamHandler(stream)
+    root = logging.getLogger()
+    root.addHandler(handler)
+    try:
+        masking_logger().warning(f"ours {NUMBER}")
+        logging.getLogger("some.library").warning("theirs %s", NUMBER)
+    finally:
+        root.removeHandler(handler)
+        for each in root.handlers:
+            each.removeFilter(MASKING)
+
+    assert "theirs +1206*****48" in stream.getvalue()
+    assert_nothing_told(stream.getvalue() + "".join(capsys.readouterr()))
+
+
+@pytest.mark.filterwarnings("ignore:No application metrics")
+@pytest.mark.parametrize("function", ["intake", "dial", "track", "api", "tally", "archive"])
+def test_no_function_ends_with_words_that_may_quote(function: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    module = import_module(f"{function}.handler")
+
+    def fail(*_: object, **__: object) -> None:
+        raise ValueError(f"{TEXT} {NUMBER}")
+
+    monkeypatch.setattr(module, "build", fail)
+    if function == "api":  # it answers whatever fails before this
+        monkeypatch.setattr(module, "metrics", SimpleNamespace(metric_set=True, add_metric=fail, flush_metrics=fail))
+    event = {"Records": [], "rawPath": "/v1/me", "requestContext": {"http": {"method": "GET"}}}
+    context = SimpleNamespace(
+        function_name=function, memory_limit_in_mb=1, invoked_function_arn="arn", aws_request_id="r"
+    )
+    with pytest.raises(ValueError, match="ValueError") as raised:
+        module.handler(event, context)
+
+    shown = "".join(traceback.format_exception(raised.value))
+    assert_nothing_told(shown)
 
 
 def test_what_is_logged_of_an_exception_is_the_exception_and_not_its_words() -> None:
