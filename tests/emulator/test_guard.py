@@ -200,8 +200,9 @@ def test_the_aws_endpoint_of_the_local_stack_stands_behind_the_guard(monkeypatch
     async def everything(scope: Scope, _receive: Receive, _send: Send) -> None:
         answered.append(scope["path"])
 
-    started: list[object] = []
-    ministack = SimpleNamespace(app=everything, main=lambda: started.append(ministack.app))
+    started: list[Any] = []
+    ministack = SimpleNamespace(app=everything)
+    ministack.main = lambda: started.append(ministack.app)
     monkeypatch.setitem(sys.modules, "ministack", SimpleNamespace(app=ministack))
     indexes = SimpleNamespace(SortedIndexes=lambda: SimpleNamespace(install=lambda: None))
     monkeypatch.setitem(sys.modules, "local.sorted_indexes", indexes)
@@ -215,7 +216,7 @@ def test_the_aws_endpoint_of_the_local_stack_stands_behind_the_guard(monkeypatch
         pass
 
     for headers in ({"origin": "https://evil.example"}, {"sec-fetch-site": "cross-site"}, {}):
-        asyncio.run(served(scope_of(headers, path="/2015-03-31/functions"), receive, send))  # type: ignore[operator]
-    asyncio.run(served(scope_of(host="evil.example:4580"), receive, send))  # type: ignore[operator]
+        asyncio.run(served(scope_of(headers, path="/2015-03-31/functions"), receive, send))
+    asyncio.run(served(scope_of(host="evil.example:4580"), receive, send))
 
     assert answered == ["/2015-03-31/functions"]

@@ -98,11 +98,11 @@ def mask_own(text: str, phone_numbers: Iterable[str | None]) -> str:
     """
     masked = mask_all(text)
     for number in phone_numbers:
-        digits = _digits_of(number or "")
+        digits = _digits_of(_in_ascii_digits(number or ""))
         if len(digits) >= _LEAST_DIGITS:
             tail = digits[-max(_LEAST_DIGITS, min(8, len(digits) - 2)) :]
             masked = re.sub(
-                rf"(?<!\d)\d{{0,6}}{_BETWEEN_KNOWN}{_BETWEEN_KNOWN.join(tail)}",
+                rf"(?:(?<!\d)\d{{1,6}}{_BETWEEN_KNOWN})?{_BETWEEN_KNOWN.join(tail)}",
                 lambda match: mask(_digits_of(_ESCAPED.sub("", match.group()))),
                 _in_ascii_digits(masked),
             )

@@ -157,6 +157,13 @@ def test_a_known_number_is_hidden_without_its_country_too(spelled: str) -> None:
     assert masked.endswith("of order 4711000012")
 
 
+def test_a_number_that_an_earlier_version_stored_in_other_digits_is_known_as_well() -> None:
+    stored = "+\u0661\u0662\u0660\u0666\u0665\u0665\u0665\u0660\u0661\u0664\u0668"
+
+    assert mask_own("order-65550148", [stored]) == "order-655*****"
+    assert mask_own(stored[4:], [NUMBER, stored]) == "655*****"
+
+
 @pytest.mark.parametrize("text", [NUMBER, f"x {NUMBER} y", "%2B12065550148", "+1 206 555 0148"])
 def test_a_number_with_its_plus_is_one_beyond_doubt(text: str) -> None:
     assert names_number(text)
