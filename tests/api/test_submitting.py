@@ -14,6 +14,14 @@ if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
 
 
+def speech(**voice: str) -> dict[str, Any]:
+    return {"plain_text_message": {"text": "Hello."} | voice}
+
+
+def ssml(text: str) -> dict[str, Any]:
+    return {"ssml_message": {"text": text}}
+
+
 def test_request_is_accepted_under_its_key_and_wakes_dial(
     http_api: HttpApi, sqs: "SQSClient", queues: dict[str, str]
 ) -> None:
@@ -130,3 +138,49 @@ def test_end_beyond_the_calendar_is_no_end(http_api: HttpApi) -> None:
     call = http_api.get(f"/v1/calls/{reply.body['call_id']}").body
 
     assert (reply.status, call["request"]["expires_at"], call["request"]["retry"]["stop_at"]) == (202, None, None)
+
+
+@pytest.mark.parametrize(
+    ("request_given", "field", "message"),
+    [
+        ({"content": speech(voice_id="Loupe")}, "content.plain_text_message.voice_id", "not a voice of Amazon Polly"),
+        (
+            {"content": speech(voice_id="Joanna", language_code="es-US")},
+            "content.plain_text_message.voice_id",
+            "not es-US",
+        ),
+        ({"content": speech(language_code="es-XX")}, "content.plain_text_message.language_code", "not a language"),
+        ({"content": ssml("<speak>Hi <brk/></speak>")}, "content.ssml_message.text", "<brk> is not an SSML tag"),
+        ({"content": ssml("<speak><mark name='x'/></speak>")}, "content.ssml_message.text", "says nothing"),
+        (
+            {"expires_at": "2026-11-23T09:10:00Z", "retry": {"total_attempts": 3, "busy": {"delay_seconds": 3600}}},
+            "retry.busy.delay_seconds",
+            "would come after expires_at",
+        ),
+    ],
+)
+def test_dry_run_refuses_what_would_be_refused_later(
+    http_api: HttpApi, request_given: dict[str, Any], field: str, message: str
+) -> None:
+    request = plain_request(request_id="r1", **request_given)
+
+    alone = http_api.post("/v1/calls", request, dry_run="true")
+    (among_many,) = http_api.post("/v1/calls/batch", {"requests": [request]}, dry_run="true").body["answers"]
+
+    assert alone.status == 400
+    for errors in (alone.body["errors"], among_many["errors"]):
+        assert [each["field"] for each in errors] == [field]
+        assert message in errors[0]["message"]
+    assert among_many["answer"] == "rejected"
+    assert http_api.get("/v1/calls").body["calls"] == []
+
+
+@pytest.mark.parametrize(
+    "ending", [{"expires_at": "2026-11-23T08:59:59Z"}, {"retry": {"stop_at": "2020-01-01T00:00:00Z"}}]
+)
+def test_dry_run_says_that_a_request_has_expired(http_api: HttpApi, ending: dict[str, Any]) -> None:
+    reply = http_api.post("/v1/calls", plain_request(request_id="r1", **ending), dry_run="true")
+
+    assert (reply.status, reply.body["answer"], reply.body["status"]) == (202, "accepted", "EXPIRED")
+    assert reply.body["status_reason"].endswith("; nothing was stored")
+    assert http_api.get("/v1/calls").body["calls"] == []

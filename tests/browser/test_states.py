@@ -1,9 +1,11 @@
 """Nothing there yet, not there at once, not to be had."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
-from redial.domain.calls import CallStatus
+from redial.domain.calls import CallStatus, WaitReason
 from tests.browser.conftest import Opened
 from tests.browser.stub.world import World
 
@@ -81,3 +83,23 @@ def test_what_the_voice_service_refuses_is_told_where_dialling_is_steered(wide: 
     wide.go("dialling")
     expect(wide.page.get_by_role("heading", name="Pauses")).to_be_visible()
     expect(panel).to_have_count(0)
+
+
+def test_calls_that_a_setting_does_not_permit_are_held_and_not_due(wide: Opened) -> None:
+    why = "not permitted by the setting allowed_countries: it goes to GB"
+    waiting = [call for call in wide.stub.world.calls if call.status is CallStatus.WAITING]
+    for call in waiting:
+        wide.stub.world.change(call, wait_reason=WaitReason.NOT_PERMITTED, status_reason=why)
+    wide.go("problems")
+    panel = wide.page.get_by_role("region", name="Calls that a setting does not permit")
+    expect(panel.get_by_title(why)).to_have_count(min(len(waiting), 25))
+    expect(panel.get_by_title(why).first).to_have_text("heldnot permitted")
+    expect(panel.get_by_text("They go when the setting permits them")).to_be_visible()
+    expect(panel.get_by_text("There are more")).to_have_count(1 if len(waiting) > 25 else 0)
+    panel.get_by_role("link").first.click()
+    timeline = wide.page.locator(".timeline")
+    expect(timeline).to_contain_text("Held")
+    expect(timeline).not_to_contain_text(re.compile("Due now|Next "))
+    wide.stub.world = World(is_empty=True)
+    wide.go("problems")
+    expect(panel).to_contain_text("All that waits may be called.")

@@ -87,7 +87,7 @@ def test_the_backlog_is_told_in_the_words_of_the_api(wide: Opened) -> None:
     wide.go("dialling")
     backlog = wide.page.locator(".backlog")
     expect(backlog).to_contain_text("About 970 calls are due and go; the last in about 48 minutes, at ")
-    expect(backlog).to_contain_text("300 paused")
+    expect(backlog).to_contain_text("300 held back")
     expect(backlog).to_contain_text("Without retries, and without calls that are still to come.")
 
 

@@ -11,7 +11,7 @@ from tests.browser.stub.some_calls import delay_after
 
 
 def explain(call: answers.Call, now: datetime) -> answers.Explanation:
-    waits = call.status is CallStatus.WAITING
+    waits = call.status is CallStatus.WAITING and call.wait_reason is not WaitReason.NOT_PERMITTED
     expected_at = max(datetime.fromisoformat(call.status_at), now) + timedelta(seconds=40)
     expected = f"It is expected to be dialled at {to_iso(expected_at)}, in {(expected_at - now).total_seconds() / 60:.0f} minutes."
     return answers.Explanation(

@@ -125,6 +125,10 @@ function whenOf(call) {
   if (call.status !== "WAITING") return html`<${Time} at=${call.status_at} />`;
   if (call.do_not_call) return html`<span class="calls-why">not dialled: cancelled at its turn</span>`;
   if (call.paused_by) return "paused";
+  if (call.wait_reason === "NOT_PERMITTED") {
+    // Its time is that of the next look at the setting: nothing is due then.
+    return html`held<span class="hint calls-why">${WAIT_REASON.NOT_PERMITTED}</span>`;
+  }
   const why = call.wait_reason && WAIT_REASON[call.wait_reason];
   const when = Date.parse(call.status_at) - serverNow() > SOON_MS ? html`<${Time} at=${call.status_at} />, ` : "";
   return html`due ${when}<${FromNow} at=${call.status_at} />${why && html`<span class="hint calls-why">${why}</span>`}`;

@@ -77,7 +77,7 @@ function Whole({ call, explained, mayAct }) {
     ${
       call.request &&
       html`<${Panel} title="Course of the call" id="course">
-        <${Timeline} call=${call} expected=${explanation?.expected?.at ?? null} />
+        <${Timeline} call=${call} expected=${explanation?.expected?.at ?? null} isHeld=${explanation?.expected === null} />
       <//>`
     }
     <div class=${call.request || call.original ? "call-columns" : ""}>

@@ -76,6 +76,8 @@ function Held({ page }) {
   if (page.calls.length === 0) return html`<${Empty} icon="CircleCheck" title="None">All that waits may be called.<//>`;
   return html`
     <${CallsTable} calls=${page.calls} label="Calls that a setting does not permit" />
-    <p class="hint below">They go when the setting permits them, or are cancelled.</p>
+    <p class="hint below">
+      They go when the setting permits them, or are cancelled.${page.next_cursor && " There are more: `redial list --not-permitted`."}
+    </p>
   `;
 }

@@ -16,9 +16,9 @@ const ROUGHLY_FROM_MS = 600_000;
  * Lengths are not to scale over the whole (a retry may wait an hour, and a call lasts seconds): longer is wider, and each piece has its
  * duration written on it. Within an attempt, they are.
  *
- * @param {{ call: Call, expected: string | null }} props
+ * @param {{ call: Call, expected: string | null, isHeld: boolean }} props
  */
-export function Timeline({ call, expected }) {
+export function Timeline({ call, expected, isHeld }) {
   const now = useNow();
   const pieces = courseOf(call, expected, Math.max(now, serverNow()));
   return html`
@@ -30,7 +30,7 @@ export function Timeline({ call, expected }) {
             ? html`<${Wait} key=${piece.key} piece=${piece} />`
             : html`<${Try} key=${piece.key} piece=${piece} now=${now} />`,
         )}
-        <${End} call=${call} expected=${expected} now=${now} />
+        <${End} call=${call} expected=${expected} isHeld=${isHeld} now=${now} />
       </div>
       <figcaption class="track-legend">
         <span><i class="phase phase-starting"></i>starting</span>
@@ -87,11 +87,15 @@ function Try({ piece, now }) {
   `;
 }
 
-/** @param {{ call: Call, expected: string | null, now: number }} props */
-function End({ call, expected, now }) {
+/** @param {{ call: Call, expected: string | null, isHeld: boolean, now: number }} props */
+function End({ call, expected, isHeld, now }) {
   if (call.status === "CALLING") return null;
   if (call.status === "WAITING") {
-    if (call.paused_by) return html`<${Point} icon="CirclePause" label="Paused" at=${null} now=${now} tone="ahead" />`;
+    if (call.paused_by || isHeld) {
+      // Not going to be dialled, as things stand: nothing is due then.
+      const label = call.paused_by ? "Paused" : call.do_not_call ? "Not dialled" : "Held";
+      return html`<${Point} icon="CirclePause" label=${label} at=${null} now=${now} tone="ahead" />`;
+    }
     const at = expected ?? call.status_at;
     const label = Date.parse(at) > now ? `Next ${fromNow(at, now)}` : "Due now";
     return html`<${Point} icon="PhoneOutgoing" label=${label} at=${at} now=${now} tone="ahead" />`;

@@ -89,7 +89,7 @@ function Backlog({ summary: { due, backlog, calls_counted_at, refusal_holds } })
         <thead class="only-read">
           <tr><th scope="col">Lane</th><th scope="col">Calls</th><th scope="col">Oldest</th></tr>
         </thead>
-        <tbody>${lanes.map((lane) => html`<${LaneRow} key=${lane} lane=${lane} due=${due[lane]} held=${refusal_holds > 0 ? "held" : "paused"} />`)}</tbody>
+        <tbody>${lanes.map((lane) => html`<${LaneRow} key=${lane} lane=${lane} due=${due[lane]} held=${refusal_holds > 0 ? "held back" : "paused"} />`)}</tbody>
       </table>
       <p class="backlog-takes">${backlog.text ? inZone(backlog.text, now) : "Nothing waits for a place."}</p>
       ${
@@ -103,7 +103,7 @@ function Backlog({ summary: { due, backlog, calls_counted_at, refusal_holds } })
   `;
 }
 
-/** @param {{ lane: keyof Lanes, due: Due, held: "held" | "paused" }} props */
+/** @param {{ lane: keyof Lanes, due: Due, held: "held back" | "paused" }} props */
 function LaneRow({ lane, due, held }) {
   const isAll = due.paused === due.count;
   return html`
