@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import cast
+from unittest.mock import Mock
 
 import pytest
 from botocore.exceptions import ParamValidationError
@@ -12,7 +13,10 @@ from redial.adapters.dynamodb.failures import FAILURE
 from redial.adapters.dynamodb.plain import Plain, from_item, to_item
 from redial.application.measure_backlog import measure_backlog
 from redial.application.pacing import Pacing
+from redial.application.set_aside_calls import SetAsideCalls
 from redial.domain.calls import CallStatus, call_id_of
+from redial.domain.failures import Blame, FailureNote
+from redial.domain.listing import EntryPage
 from redial.domain.refusals import Refusals
 from redial.domain.requests import Lane
 from redial.metrics import MetricName
@@ -281,6 +285,55 @@ class PacingAtRest:
 
     def used_share(self, now: datetime) -> float:
         return 0.0
+
+
+class KeptNotes:
+    """Notes in memory; a table that takes none, where a test says so."""
+
+    def __init__(self) -> None:
+        self.kept: dict[str, FailureNote] = {}
+        self.takes_none = False
+
+    def load(self, call_id: str) -> FailureNote | None:
+        return self.kept.get(call_id)
+
+    def save(self, note: FailureNote, expected_version: int) -> FailureNote | None:
+        if self.takes_none:
+            raise internal_error()
+        assert note.version == expected_version + 1
+        self.kept[note.call_id] = note
+        return None
+
+
+def set_aside_calls(notes: KeptNotes, blamed: Blame) -> SetAsideCalls:
+    return SetAsideCalls(
+        notes=notes,
+        calls=Mock(),
+        indexes=Mock(page=lambda *_, **__: EntryPage((), is_last=True)),
+        telemetry=Notebook(),
+        clock=Mock(now=lambda: START),
+        blame=lambda _: blamed,
+        describe=str,
+    )
+
+
+def test_a_call_that_fails_twice_in_one_run_is_noted_once() -> None:
+    notes = KeptNotes()
+    calls = set_aside_calls(notes, Blame.CALL)
+    for run in (1, 2, 3):
+        calls.begin()
+        assert [calls.note("c1", too_large()) for _ in range(3)] == [True] * 3
+        assert (notes.kept["c1"].failures, calls.are_to_wait("c1")) == (run, run == 3)
+
+
+def test_where_no_note_can_be_written_only_a_fault_of_the_call_itself_is_its_own() -> None:
+    """Else the run would go on through all calls of a table that takes nothing."""
+    notes = KeptNotes()
+    notes.takes_none = True
+    for blamed, is_its_own in ((Blame.CALL, True), (Blame.UNCLEAR, False), (Blame.SERVICE, False)):
+        calls = set_aside_calls(notes, blamed)
+        calls.begin()
+        assert calls.note("c1", internal_error()) is is_its_own
 
 
 def test_however_many_are_set_aside_they_hide_no_due_call_from_the_count() -> None:

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from hypothesis import example, given, seed, settings
+from msgspec.structs import replace
 
 from redial.contracts.request_text import LONGEST_REQUEST
 from redial.contracts.validation import Invalid, StackRules, Valid, check_default_retry_policy, validate_request
@@ -64,6 +65,15 @@ def test_the_name_of_an_unknown_field_may_be_long() -> None:
     (error,) = invalid(changed(**{"ü" * 20_000: 1})).errors
     assert len(error.field.encode()) <= 200
     assert error.field.endswith("…")
+
+
+def test_a_message_that_names_very_much_is_cut() -> None:
+    many = replace(RULES, origination_phone_numbers=tuple(f"+1206555{number:04}" for number in range(100, 200)))
+    answer = validate_request(changed(origination_phone_number="+12065550300"), many)
+    assert isinstance(answer, Invalid)
+    (error,) = answer.errors
+    assert len(error.message.encode()) <= 500
+    assert error.message.endswith("…")
 
 
 @pytest.mark.parametrize(
