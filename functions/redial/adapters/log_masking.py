@@ -8,6 +8,7 @@ The standard library alone, so that the custom resource's handler can have it be
 """
 
 import functools
+import json
 import logging
 import os
 import re
@@ -91,6 +92,22 @@ def install() -> None:
     """Mask what the root logger writes: its handler is the runtime client's, which is there before our code is imported."""
     for handler in logging.getLogger().handlers:
         handler.addFilter(MASKING)
+
+
+def masked_line(line: Mapping[str, Any]) -> str:
+    """
+    Write a line of the functions' own Logger as JSON, masked.
+
+    What its formatter adds to a record, such as keys that stay for all lines of an invocation, has not passed the filter. A
+    traceback is not cut: its end tells most.
+    """
+    parts = {
+        name: mask_all(value) if name == "exception" and isinstance(value, str) else masked(value)
+        for name, value in line.items()
+    }
+    return json.dumps(
+        {_masked_text(name): part for name, part in parts.items()}, separators=(",", ":"), ensure_ascii=False
+    )
 
 
 def masked(value: Any, depth: int = 0) -> Any:

@@ -27,7 +27,7 @@ def masking_logger() -> "Logger":
     # Not at the top: some who want a clock alone have no Powertools.
     from aws_lambda_powertools import Logger
 
-    logger = Logger(location=None)
+    logger = Logger(location=None, json_serializer=log_masking.masked_line)
     logger.registered_handler.addFilter(log_masking.MASKING)
     log_masking.install()
     return logger

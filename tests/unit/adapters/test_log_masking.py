@@ -241,6 +241,28 @@ def test_the_functions_logger_masks_what_others_write_through_the_root_logger_to
     assert_nothing_told(stream.getvalue() + "".join(capsys.readouterr()))
 
 
+def test_what_the_formatter_adds_to_a_line_is_masked_too() -> None:
+    logger = masking_logger()
+    stream = io.StringIO()
+    before = logger.registered_handler.setStream(stream)  # type: ignore[attr-defined]
+    try:
+        logger.append_keys(recipient=NUMBER, **{NUMBER: [{"deep": NUMBER}]})
+        logger.set_correlation_id(NUMBER)
+        logger.info("message")
+        with logger.append_context_keys(campaign=f"all of {NUMBER}"):
+            logger.warning("message")
+        logger.info(f"long {'frame, ' * 700}", exc_info=ValueError(NUMBER))
+    finally:
+        logger.thread_safe_clear_keys()
+        logger.remove_keys(["recipient", NUMBER, "correlation_id"])
+        logger.registered_handler.setStream(before)  # type: ignore[attr-defined]
+
+    first, second, _ = (json.loads(line) for line in stream.getvalue().splitlines())
+    assert first["recipient"] == first["correlation_id"] == "+1206*****48"
+    assert second["campaign"] == "all of +1206*****48"
+    assert_nothing_told(stream.getvalue())
+
+
 @pytest.mark.filterwarnings("ignore:No application metrics")
 @pytest.mark.parametrize("function", ["intake", "dial", "track", "api", "tally", "archive"])
 def test_no_function_ends_with_words_that_may_quote(function: str, monkeypatch: pytest.MonkeyPatch) -> None:
