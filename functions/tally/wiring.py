@@ -40,9 +40,10 @@ def build_counting(environment: Mapping[str, str], clock: Clock | None = None) -
     retention = timedelta(days=settings.retention_days)
     controls = DynamoDbControl(table)
     reader = TableReader(client, settings.table_name)
+    allowances = DynamoDbAllowance(table, client.meta.region_name)
     predictor = Predictor(
         indexes=reader,
-        allowances=DynamoDbAllowance(table, client.meta.region_name),
+        allowances=allowances,
         controls=controls,
         held_back=HeldBackCalls(tallies=StoredTallies(reader, _raise), indexes=reader, records=StoredCalls(reader)),
         limits=settings.voice_limits,
@@ -55,6 +56,7 @@ def build_counting(environment: Mapping[str, str], clock: Clock | None = None) -
             predictor=predictor,
             calls=DynamoDbCalls(table, retention),
             controls=controls,
+            allowances=allowances,
         ),
         clock=clock or SystemClock(),
     )

@@ -27,8 +27,9 @@ COLUMNS = CallSummary.__struct_fields__
 # Of the times that a request may name, the last.
 _NO_END = "2100-01-01T00:00:00Z"
 # What spreadsheets take for the beginning of a formula.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
-_PHONE_NUMBER = re.compile(r"\+[0-9*]{2,15}")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+# Masked perhaps: then at least five digits are hidden.
+_PHONE_NUMBER = re.compile(r"\+(?:[0-9]{2,15}|[0-9]{0,4}\*{5,}[0-9]{0,2})")
 
 
 class Format(StrEnum):

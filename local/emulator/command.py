@@ -19,7 +19,7 @@ from local.emulator.server import LOCALHOST, EmulatorServer, build_publisher, se
 from local.emulator.service import VoiceService
 from local.emulator.setting_checks import is_host
 from local.emulator.settings import LARGEST_TIME_SCALE, EmulatorSettings, Faults, Limits, change_settings
-from local.emulator.terminal import say
+from local.emulator.terminal import as_text, say
 
 DEFAULT_PORT = 4580
 _PAUSE_S = 10.0
@@ -188,9 +188,9 @@ def _read_options(scenario: Path | None, options: dict[str, Any]) -> tuple[Emula
         settings = change_settings(EmulatorSettings(), {**read.settings, **profile})
         return change_settings(settings, given), read
     except ScenarioError as error:
-        raise typer.BadParameter(str(error), param_hint="--scenario") from None
+        raise typer.BadParameter(as_text(str(error)), param_hint="--scenario") from None
     except msgspec.ValidationError as error:
-        raise typer.BadParameter(str(error)) from None
+        raise typer.BadParameter(as_text(str(error))) from None
 
 
 def _origin(written: str) -> str:

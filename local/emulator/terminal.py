@@ -17,10 +17,11 @@ def say(line: str) -> None:
     What clients and AWS wrote stands in it as text: nothing of it moves the cursor, ends the line, or turns it round.
     """
     with suppress(BrokenPipeError):
-        print(line if line.isprintable() else _as_text(line), flush=True)  # noqa: T201 - the terminal is the command's output
+        print(line if line.isprintable() else as_text(line), flush=True)  # noqa: T201 - the terminal is the command's output
 
 
-def _as_text(line: str) -> str:
+def as_text(line: str) -> str:
+    """Return a line with what is no sign in it escaped."""
     return "".join(
         character if character.isprintable() else character.encode("unicode_escape").decode() for character in line
     )

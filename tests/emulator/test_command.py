@@ -153,6 +153,16 @@ def test_an_option_that_is_wrong_says_why(arguments: list[str], said: str) -> No
     assert said in plain(result.output)
 
 
+def test_what_a_scenario_holds_is_told_as_text(tmp_path: Path) -> None:
+    for written in ({"\x1b]0;title\x07": 1}, {"numbers": {"\x1b[2J": ["busy"]}}, {"numbers": {BUSY: ["\x1b[2J"]}}):
+        scenario = tmp_path / "scenario.json"
+        scenario.write_text(json.dumps(written))
+        result = runner.invoke(app, ["emulator", "--port", "0", "--scenario", str(scenario)])
+        assert result.exit_code == 2
+        assert "\x1b" not in plain(result.output)
+        assert "\x07" not in result.output
+
+
 def test_a_port_that_is_taken_says_what_to_do() -> None:
     with running_emulator() as server:
         port = server.endpoint_url.rpartition(":")[2]

@@ -13,15 +13,20 @@ import tally.handler
 from redial.adapters import clients
 from redial.adapters.dynamodb.calls import DynamoDbCalls
 from redial.adapters.dynamodb.control import DynamoDbControl
+from redial.adapters.dynamodb.limits import DynamoDbAllowance
 from redial.adapters.dynamodb.reading import TableReader
 from redial.adapters.dynamodb.table import Table
 from redial.adapters.dynamodb.tallies import DynamoDbTallies, StoredTallies, campaign_key
 from redial.adapters.dynamodb.track_record import DynamoDbTrackRecord
 from redial.application.control_dialling import DiallingControl
 from redial.domain import steps
+from redial.domain.allowance import Allowance
 from redial.domain.calls import Call, CallStatus
 from redial.domain.control import Target
 from redial.domain.events import EndOfAttempt, Outcome
+from redial.domain.holds import Hold, HoldScope
+from redial.domain.likeness import kind_of
+from redial.domain.refusals import Refusals
 from redial.domain.tally import Stretch
 from tests.api.conftest import LIMITS
 from tests.api.http_api import CONTEXT
@@ -250,6 +255,33 @@ def test_prediction_is_not_compared_after_somebody_paused(
     deliver(stream.save(called(call, 600)))
 
     assert DynamoDbTrackRecord(table).load().closed == ()
+
+
+@pytest.mark.parametrize(("since", "until", "compared"), [(11, 300, 0), (11, None, 0), (700, None, 1), (1, 5, 1)])
+def test_prediction_is_not_compared_after_calls_were_held(
+    stream: Stream, table: Table, monkeypatch: pytest.MonkeyPatch, since: int, until: int | None, compared: int
+) -> None:
+    monkeypatch.setattr(tally.handler.build().clock, "now", lambda: at(10))
+    call = waiting_call("r1")
+    deliver(stream.add(call))
+    hold = Hold(
+        scope=HoldScope.CAMPAIGN,
+        cause="cause",
+        message="no",
+        kind=kind_of(waiting_call("r2", campaign="sale").request),
+        first_at=at(since),
+        since=at(since),
+        last_at=at(since),
+        refusals=5,
+        next_probe_at=at(since + 60),
+        ended_at=at(until) if until is not None else None,
+    )
+    state = Refusals(ended=(hold,)) if until is not None else Refusals(holds=(hold,))
+    DynamoDbAllowance(table, "us-east-1").save(Allowance(version=1, refusals=state), 0)
+
+    deliver(stream.save(called(call, 600)))
+
+    assert len(DynamoDbTrackRecord(table).load().closed) == compared
 
 
 def test_record_that_cannot_be_read_for_a_prediction_does_not_stop_the_counting(

@@ -6,11 +6,12 @@ from typing import Protocol
 
 from msgspec.structs import replace
 
-from redial.application.ports import Calls
+from redial.application.ports import Allowances, Calls
 from redial.application.predict_dialling import Predictor
 from redial.application.reading_ports import Controls
 from redial.domain.calls import CallStatus
 from redial.domain.prediction import Sample, TrackRecord
+from redial.domain.refusals import Refusals
 from redial.domain.tally import Counted
 
 _MOST_TRIES = 5
@@ -34,11 +35,14 @@ class TrackRecordKeeper:
 
     One call a minute, of those that changed and wait. Which one it is does not depend on how long it is going to wait, so the
     sample is fair. Predictions are about waiting: where no call has to wait, there is nothing to be judged. What somebody paused
-    or resumed meanwhile is not compared.
+    or resumed meanwhile is not compared, nor what was dialled after the voice service had refused calls so that some were held.
     """
 
-    def __init__(self, *, records: TrackRecords, predictor: Predictor, calls: Calls, controls: Controls) -> None:
+    def __init__(
+        self, *, records: TrackRecords, predictor: Predictor, calls: Calls, controls: Controls, allowances: Allowances
+    ) -> None:
         self._records = records
+        self._allowances = allowances
         self._predictor = predictor
         self._calls = calls
         self._controls = controls
@@ -58,9 +62,10 @@ class TrackRecordKeeper:
         if not is_over and not wants:
             return
         control_version = self._controls.load().version
+        refusals = self._allowances.load().refusals if is_over else Refusals()
         sample = self._sample(record, seen, now, lot, control_version) if wants else None
         for _ in range(_MOST_TRIES):
-            changed = _compared(record, seen, control_version).without_old(now)
+            changed = _compared(record, seen, control_version, refusals).without_old(now)
             if sample is not None:
                 changed = changed.with_sample(*sample)
             if changed == record:
@@ -90,7 +95,7 @@ class TrackRecordKeeper:
         return call.call_id, sample
 
 
-def _compared(record: TrackRecord, seen: Sequence[Counted], control_version: int) -> TrackRecord:
+def _compared(record: TrackRecord, seen: Sequence[Counted], control_version: int, refusals: Refusals) -> TrackRecord:
     for each in seen:
         sample = record.open.get(each.call_id)
         if sample is None:
@@ -98,7 +103,11 @@ def _compared(record: TrackRecord, seen: Sequence[Counted], control_version: int
         if sample.control_version != control_version:
             record = record.without(each.call_id)
         elif len(each.intents) > sample.attempts:
-            record = record.dialled(each.call_id, each.intents[sample.attempts])
+            dialled_at = each.intents[sample.attempts]
+            if refusals.held_between(sample.asked_at, dialled_at):
+                record = record.without(each.call_id)
+            else:
+                record = record.dialled(each.call_id, dialled_at)
         elif each.status.is_final:
             record = record.without(each.call_id)
     return record

@@ -79,6 +79,13 @@ class Refusals(Struct, frozen=True, kw_only=True):
         """Tell whether calls are held of which nobody counts how many there are: those alike in text, voice and country."""
         return any(hold.scope is HoldScope.ALIKE for hold in self.holds)
 
+    def held_between(self, since: datetime, until: datetime) -> bool:
+        """Tell whether any calls were held at some time between two, as far as that is remembered."""
+        return any(
+            hold.since <= until and (hold.ended_at is None or hold.ended_at >= since)
+            for hold in (*self.holds, *self.ended)
+        )
+
     def holds_of(self, kind: SendKind) -> tuple[Hold, ...]:
         """Give the holds that keep a call from being dialled."""
         return tuple(hold for hold in self.holds if hold.covers(kind))
