@@ -103,6 +103,17 @@ def test_an_acceptance_in_between_breaks_the_row(accepted_after: int) -> None:
     assert all(isinstance(decision, RefusedForGood) for decision in decisions)
 
 
+@pytest.mark.parametrize("accepted_after", [1, 2, 3, 4])
+def test_unlike_refusals_hold_all_only_where_no_call_at_all_was_accepted_in_between(accepted_after: int) -> None:
+    refusals, _ = refuse(Refusals(), *UNLIKE[:accepted_after])
+    refusals = accepted(refusals, kind("The ferry leaves at noon", campaign="good"), at(accepted_after))
+    refusals, decisions = refuse(refusals, *UNLIKE[:4], start=10)
+    assert refusals.holds == ()
+    assert all(isinstance(decision, RefusedForGood) for decision in decisions)
+    refusals, _ = refuse(refusals, UNLIKE[4], start=14)
+    assert scopes(refusals) == [HoldScope.ALL]
+
+
 def test_a_campaign_is_held_although_calls_of_another_are_accepted_in_between() -> None:
     refusals = Refusals()
     for number in range(IN_A_ROW):
@@ -305,6 +316,24 @@ def test_one_bad_call_beside_ten_held_campaigns_does_not_hold_all() -> None:
     refusals, (decision,) = refuse(refusals, good, cause="its own", start=200)
     assert isinstance(decision, RefusedForGood)
     assert HoldScope.ALL not in scopes(refusals)
+
+
+def test_where_an_eleventh_kind_of_call_is_refused_it_is_not_the_kinds() -> None:
+    refusals = Refusals()
+    for number in range(11):
+        one = kind(f"{UNLIKE[number % 5].text} {number}", campaign=f"c{number}")
+        refusals, _ = refuse(refusals, *[one] * 5, cause=f"cause {number}", start=10 * number)
+        if number < 10:
+            refusals = accepted(refusals, kind("The ferry leaves at noon", campaign="good"), at(10 * number + 6))
+    assert scopes(refusals) == [HoldScope.ALL]
+
+
+def test_what_the_service_says_is_kept_in_bounded_size() -> None:
+    refusals = Refusals()
+    for number in range(7):
+        refusals = decide_refusal(refusals, kind(campaign="sale"), "gone", "m" * 5_000, at(number)).refusals
+    (hold,) = refusals.holds
+    assert (hold.refusals, len(hold.message)) == (7, 200)
 
 
 def test_a_refusal_that_is_written_late_takes_no_acceptance_after_it_back() -> None:
