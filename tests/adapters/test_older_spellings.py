@@ -4,6 +4,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
+from unittest.mock import Mock
 
 import pytest
 
@@ -16,6 +17,7 @@ from redial.adapters.dynamodb.table import Table
 from redial.adapters.runtime import SystemClock
 from redial.application.control_dialling import DiallingControl
 from redial.application.move_numbers import MovedPage, NumberMover, Place
+from redial.application.other_spellings import OtherSpellings
 from redial.contracts.phone_numbers import canonical_spelling
 from redial.domain.times import to_epoch_ms, to_iso
 from tests.adapters.test_handlers import Functions, functions
@@ -313,3 +315,23 @@ def test_a_stack_with_calls_of_these_days_waits_for_the_step(functions: Function
     functions.dial()
 
     assert DynamoDbControl(table).load().numbers_moved_at is None
+
+
+def test_what_an_index_shows_late_is_found_with_the_next_look(table: Table) -> None:
+    """An earlier version, which a deployment has not replaced everywhere, writes on; and an index lags behind."""
+    now = [NOW]
+    reader = TableReader(clients.dynamodb(), table.name)
+    spellings = OtherSpellings(
+        controls=DynamoDbControl(table),
+        indexes=reader,
+        records=StoredCalls(reader),
+        clock=Mock(now=lambda: now[0]),
+    )
+    other = SPELLINGS[2]
+    assert other not in spellings.of(LONDON)
+    listed_at = to_iso(NOW - timedelta(minutes=1))
+    store_recipient(table, other, do_not_call_since=listed_at, do_not_call_reason="asked")
+    now[0] += timedelta(seconds=29)
+    assert other not in spellings.of(LONDON)
+    now[0] += timedelta(seconds=1)
+    assert other in spellings.of(LONDON)
