@@ -5,6 +5,8 @@ BOOT := .local/boot
 UV := $(BOOT)/bin/uv
 RUN := $(UV) run --frozen --no-sync
 ARGS ?=
+# A run starts dozens of Python processes. Where this is set, each of them would compile anew all that it imports.
+export PYTHONDONTWRITEBYTECODE :=
 
 .PHONY: help setup demo local test lint format synth bench audit schemas clean
 .DEFAULT_GOAL := help
