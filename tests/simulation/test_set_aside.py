@@ -12,6 +12,7 @@ from botocore.exceptions import ParamValidationError
 from redial.adapters.dynamodb.failures import FAILURE
 from redial.adapters.dynamodb.plain import Plain, from_item, to_item
 from redial.application.measure_backlog import measure_backlog
+from redial.application.one_by_one import OneByOne
 from redial.application.pacing import Pacing
 from redial.application.set_aside_calls import SetAsideCalls
 from redial.domain.calls import CallStatus, call_id_of
@@ -334,6 +335,13 @@ def test_where_no_note_can_be_written_only_a_fault_of_the_call_itself_is_its_own
         calls = set_aside_calls(notes, blamed)
         calls.begin()
         assert calls.note("c1", internal_error()) is is_its_own
+
+
+def test_a_run_ends_after_a_hundred_calls_that_cannot_be_handled() -> None:
+    notebook = Notebook()
+    one_by_one = OneByOne(notebook, Mock(are_to_wait=lambda _: False, note=lambda *_: True))
+    looked_at = one_by_one.run(map(str, range(150)), Mock(side_effect=too_large()), at_most=1_000)
+    assert (looked_at, one_by_one.failed, one_by_one.is_over, one_by_one.is_hopeless) == (100, 100, True, False)
 
 
 def test_however_many_are_set_aside_they_hide_no_due_call_from_the_count() -> None:
