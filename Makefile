@@ -49,12 +49,12 @@ lint: setup ## ruff, mypy strict, import directions, the page's types and format
 	@$(RUN) ruff format --check .
 	@$(RUN) mypy
 	@$(RUN) lint-imports
-	@$(RUN) python -m dashboard.checking
+	@$(RUN) python -m dashboard.tools.checking
 
 format: setup ## put the code into its format
 	@$(RUN) ruff format .
 	@$(RUN) ruff check --fix .
-	@$(RUN) python -m dashboard.checking --fix
+	@$(RUN) python -m dashboard.tools.checking --fix
 
 synth: setup ## the assembly for AWS, in cdk.out (ARGS="-c stage=NAME" takes one stage)
 	@$(RUN) python app.py $(ARGS)
@@ -69,8 +69,8 @@ schemas: setup ## write events/schemas/ anew (the call request, the API), what t
 	@$(RUN) python -m local.polly_tables
 	@$(RUN) python -m redial.contracts.schemas events/schemas
 	@$(RUN) python -m api.openapi events/schemas
-	@$(RUN) python -m dashboard.answer_types
-	@$(RUN) python -m dashboard.modules
+	@$(RUN) python -m dashboard.tools.answer_types
+	@$(RUN) python -m dashboard.tools.modules
 
 clean: ## remove all that the commands made
 	rm -rf .venv .local cdk.out build dashboard/node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -8,8 +8,8 @@ import time
 import zipfile
 from pathlib import Path
 
-from infra.function_code import FUNCTIONS
-from infra.layer import LAMBDA, SDK_SERVICES, layer_folder, packages_folder
+from infra.pipeline.function_code import FUNCTIONS
+from infra.pipeline.layer import LAMBDA, SDK_SERVICES, layer_folder, packages_folder
 from infra.synth import ROOT
 
 _BARE_APP = "import infra, aws_cdk; app = aws_cdk.App(); aws_cdk.Stack(app, 'Bare'); app.synth()"

@@ -16,14 +16,14 @@ from bench.metered_stack import CAMPAIGN, EVENTS_WINDOW_S, MEMORY_MB, TALLY_WIND
 from redial.adapters import clients
 from redial.adapters.dynamodb.calls import DynamoDbCalls
 from redial.adapters.dynamodb.table import Table
-from redial.domain.calls import CallStatus
-from redial.domain.limits import PRODUCTION
-from tests.fakes.aws import FakeAws
-from tests.fakes.dynamodb import INDEXES
-from tests.fakes.functions import NUMBERS, RETENTION, environment, stored_calls
-from tests.fakes.voice import FakeVoice
-from tests.fakes.world import World
-from tests.makers import at, waiting_call
+from redial.domain.call.calls import CallStatus
+from redial.domain.pacing.limits import PRODUCTION
+from simulation.aws import FakeAws
+from simulation.dynamodb import INDEXES
+from simulation.functions import NUMBERS, RETENTION, environment, stored_calls
+from simulation.makers import at, waiting_call
+from simulation.voice import FakeVoice
+from simulation.world import World
 
 REQUESTS = 1_000
 SENDS_PER_REQUEST, EVENTS_PER_SEND = 1.3, 4

@@ -11,13 +11,13 @@ import threading
 
 import psutil
 
-from local.emulator.app import EmulatorApp
-from local.emulator.guard import Receive, Scope, Send
-from local.emulator.messages import Request
-from local.emulator.phone_numbers import parse_phone_number
-from local.emulator.server import EmulatorServer, settle_memory
-from local.emulator.service import VoiceService
-from local.emulator.settings import EmulatorSettings, change_settings
+from voice_emulator.app import EmulatorApp
+from voice_emulator.guard import Receive, Scope, Send
+from voice_emulator.messages import Request
+from voice_emulator.phone_numbers import parse_phone_number
+from voice_emulator.server import EmulatorServer, settle_memory
+from voice_emulator.service import VoiceService
+from voice_emulator.settings import EmulatorSettings, change_settings
 
 ANSWER = b'{"MessageId":"00000000-0000-0000-0000-000000000000"}'
 AUTHORIZATION = "AWS4-HMAC-SHA256 Credential=123456789012/20260101/us-east-1/sms-voice/aws4_request"

@@ -17,18 +17,18 @@ from bench.metered_stream import Follower
 from infra.settings import StageSettings
 from redial.adapters import clients
 from redial.adapters.archive import FirehoseArchive
-from redial.domain.limits import PRODUCTION
+from redial.domain.pacing.limits import PRODUCTION
+from simulation.aws import Answer, AwsCall, FakeAws
+from simulation.capacity import Consumed
+from simulation.dynamodb import FakeDynamoDb
+from simulation.expressions import Item
+from simulation.functions import NUMBERS, Functions, environment
+from simulation.pipeline import destination_of
+from simulation.stack import Event, Invoke, Stack
+from simulation.voice import FakeVoice, Script
+from simulation.wire import Wire
+from simulation.world import World, WorldClock
 from tally.wiring import build_counting
-from tests.fakes.aws import Answer, AwsCall, FakeAws
-from tests.fakes.capacity import Consumed
-from tests.fakes.dynamodb import FakeDynamoDb
-from tests.fakes.expressions import Item
-from tests.fakes.functions import NUMBERS, Functions, environment
-from tests.fakes.stack import Event, Invoke, Stack
-from tests.fakes.voice import FakeVoice, Script
-from tests.fakes.wire import Wire
-from tests.fakes.world import World, WorldClock
-from tests.simulation.pipeline import destination_of
 
 MEMORY_MB = {"intake": 512, "dial": 128, "track": 256, "tally": 256, "archive": 256}
 NETWORK_S = 0.004

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from typing import Any
 from zlib import crc32
 
-from tests.fakes.expressions import Item
-from tests.fakes.world import World
+from simulation.expressions import Item
+from simulation.world import World
 
 SHARDS = 4
 """A new table on demand takes 4,000 writes a second: four partitions, each with its shard."""

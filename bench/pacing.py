@@ -16,18 +16,18 @@ from botocore.client import BaseClient
 from botocore.config import Config
 from botocore.session import get_session
 
-from bench.pacers import PACERS, Pacer
-from bench.window_checker import Arrival, Limits, Verdict, check
-from local.emulator.server import EmulatorServer, running_emulator
-from local.emulator.settings import EmulatorSettings, change_settings
-from redial.domain.limits import PRODUCTION
-from tests.fakes.aws import FakeAws
-from tests.fakes.functions import NUMBERS, Functions, environment
-from tests.fakes.real_time import RealTimeWorld, RemoteVoice
-from tests.fakes.stack import Stack
-from tests.fakes.voice import FakeVoice, Script
-from tests.fakes.world import World
-from tests.simulation.pipeline import destination_of
+from redial.domain.pacing.limits import PRODUCTION
+from simulation.aws import FakeAws
+from simulation.functions import NUMBERS, Functions, environment
+from simulation.pacers import PACERS, Pacer
+from simulation.pipeline import destination_of
+from simulation.real_time import RealTimeWorld, RemoteVoice
+from simulation.stack import Stack
+from simulation.voice import FakeVoice, Script
+from simulation.window_checker import Arrival, Limits, Verdict, check
+from simulation.world import World
+from voice_emulator.server import EmulatorServer, running_emulator
+from voice_emulator.settings import EmulatorSettings, change_settings
 
 if TYPE_CHECKING:
     from mypy_boto3_pinpoint_sms_voice import PinpointSMSVoiceClient

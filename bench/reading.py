@@ -34,12 +34,12 @@ from redial.adapters.dynamodb.calls import DynamoDbCalls
 from redial.adapters.dynamodb.plain import to_item
 from redial.adapters.dynamodb.table import Table
 from redial.adapters.runtime import PowertoolsTelemetry
-from redial.domain.calls import Attempt, Call, CallStatus
-from redial.domain.events import Outcome
-from redial.domain.requests import CallRequest, Content, Lane, PlainTextMessage
-from redial.domain.steps import accept
-from tests.adapters.aws import make_table
-from tests.api.http_api import CONTEXT, PROGRAM, http_api_event
+from redial.domain.attempt.events import Outcome
+from redial.domain.call.calls import Attempt, Call, CallStatus
+from redial.domain.call.requests import CallRequest, Content, Lane, PlainTextMessage
+from redial.domain.call.steps import accept
+from simulation.http_api import CONTEXT, PROGRAM, http_api_event
+from simulation.moto_table import make_table
 
 SMALL, LARGE = 1_000, 100_000
 ROUNDS = 200

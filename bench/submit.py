@@ -58,7 +58,7 @@ def command_s(folder: Path, outputs: Path) -> float:
     environment = os.environ | {"REDIAL_OUTPUTS_FILE": str(outputs), "REDIAL_STATE_DIR": str(folder / "state")}
     start = time.perf_counter()
     done = subprocess.run(
-        [sys.executable, "-m", "local.cli", "submit", str(file), "--json"],
+        [sys.executable, "-m", "redial_cli", "submit", str(file), "--json"],
         env=environment,
         capture_output=True,
         text=True,

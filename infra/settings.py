@@ -12,8 +12,8 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from redial.contracts.call_request import PhoneNumber, RetryPolicy
 from redial.contracts.numbering import check_country, default_permissions, permissions_for
 from redial.contracts.validation import check_default_retry_policy
-from redial.domain.destinations import CallPermissions
-from redial.domain.limits import PROFILES, VoiceLimits
+from redial.domain.call.destinations import CallPermissions
+from redial.domain.pacing.limits import PROFILES, VoiceLimits
 from redial.metrics import NAMESPACE
 
 VOICE_REGIONS = ("us-east-1", "us-west-2", "eu-west-1", "eu-central-1", "ap-south-1", "ap-southeast-2")

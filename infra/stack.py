@@ -6,28 +6,28 @@ import aws_cdk as cdk
 from constructs import Construct
 
 from infra import local_stage
-from infra.alarms import Alarms, Watched
-from infra.analytics import Analytics
-from infra.api import Api
-from infra.archive_bucket import ArchiveBucket
-from infra.configuration_set import ConfigurationSet
-from infra.dashboard import Dashboard
-from infra.dashboard_site import DashboardSite
+from infra.archive.analytics import Analytics
+from infra.archive.archive_bucket import ArchiveBucket
+from infra.archive.events_archive import EventsArchive
+from infra.archive.records_archive import RecordsArchive
 from infra.encryption import USE_OF_TABLE, TopicsKey, allow_use_of_key
-from infra.events_archive import EventsArchive
-from infra.events_log import EventsLog
-from infra.function_code import FunctionCode
-from infra.log_queries import LogQueries
-from infra.metrics import PipelineMetrics
-from infra.pipeline import DIAL_TIMEOUT, INTAKE_TIMEOUT, TRACK_TIMEOUT, Dial, Intake, Track
-from infra.queues import SetAside, WorkQueue
-from infra.records_archive import RecordsArchive
-from infra.schedule import MinuteTick
+from infra.observability.alarms import Alarms, Watched
+from infra.observability.dashboard import Dashboard
+from infra.observability.events_log import EventsLog
+from infra.observability.log_queries import LogQueries
+from infra.observability.metrics import PipelineMetrics
+from infra.people.api import Api
+from infra.people.dashboard_site import DashboardSite
+from infra.people.sign_in import SignIn
+from infra.pipeline.function_code import FunctionCode
+from infra.pipeline.pipeline import DIAL_TIMEOUT, INTAKE_TIMEOUT, TRACK_TIMEOUT, Dial, Intake, Track
+from infra.pipeline.queues import SetAside, WorkQueue
+from infra.pipeline.schedule import MinuteTick
+from infra.pipeline.table import CallStatusTable
+from infra.pipeline.tally import Tally
 from infra.settings import VOICE_REGIONS, StageSettings
-from infra.sign_in import SignIn
-from infra.table import CallStatusTable
-from infra.tally import Tally
-from infra.voice_events import VoiceEventTopics
+from infra.voice.configuration_set import ConfigurationSet
+from infra.voice.voice_events import VoiceEventTopics
 
 # Numbers that no carrier gives to anybody: for fiction, in North America and in the United Kingdom.
 EXAMPLE_NUMBER = re.compile(r"\+1\d{3}55501\d{2}$|\+442079460\d{3}$")

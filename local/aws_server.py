@@ -1,7 +1,7 @@
 """ministack as the local stack runs it: ``python -m local.aws_server``."""
 
-from local.emulator.guard import Guard, guarded
 from local.sorted_indexes import SortedIndexes
+from voice_emulator.guard import Guard, guarded
 
 if __name__ == "__main__":
     SortedIndexes().install()

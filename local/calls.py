@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from redial.adapters.dynamodb.calls import to_call
 from redial.adapters.dynamodb.plain import Plain, from_item, from_plain
-from redial.domain.calls import Call, CallStatus, RejectedRequest
+from redial.domain.call.calls import Call, CallStatus, RejectedRequest
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

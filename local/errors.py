@@ -1,11 +1,8 @@
-from typing import ClassVar
+from redial_cli.errors import CommandError
 
 
-class LocalRunError(Exception):
+class LocalRunError(CommandError):
     """The local stack cannot do what was asked; the message says what to do about it."""
-
-    exit_code: ClassVar[int] = 5
-    """That of a command which ends so: not possible as things stand (docs/cli.md)."""
 
 
 class PortTakenError(LocalRunError):

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from local.aws import AwsEndpoint
-from local.output_names import snake_case
+from redial_cli.client.output_names import snake_case
 
 
 def describe_stack(aws: AwsEndpoint, voice_endpoint_url: str, outputs: Mapping[str, str]) -> dict[str, str]:

@@ -10,8 +10,8 @@ from pathlib import Path
 from botocore.loaders import Loader
 
 _ROOT = Path(__file__).parent.parent
-RULES = _ROOT / "functions" / "redial" / "domain" / "speech"
-COPY = _ROOT / "local" / "emulator" / "speech"
+RULES = _ROOT / "functions" / "redial" / "domain" / "messages"
+COPY = _ROOT / "voice_emulator" / "speech"
 _ENUMERATIONS = "polly_enumerations.py"
 
 
@@ -31,7 +31,7 @@ def polly_enumerations() -> str:
 def copies() -> dict[str, str]:
     """Return each module of the rules as it stands in the emulator, under the name of its file."""
     return {
-        path.name: path.read_text(encoding="utf-8").replace("redial.domain.speech", "local.emulator.speech")
+        path.name: path.read_text(encoding="utf-8").replace("redial.domain.messages", "voice_emulator.speech")
         for path in sorted(RULES.glob("*.py"))
     }
 

@@ -164,7 +164,7 @@ class LocalStack:
         settings = self._settings
         if settings.voice_endpoint_url is not None:
             return None
-        command = (sys.executable, "-m", "local.cli", "emulator", "--port", str(settings.voice_port))
+        command = (sys.executable, "-m", "redial_cli", "emulator", "--port", str(settings.voice_port))
         options = ("--aws-endpoint-url", aws.endpoint_url, *settings.emulator_options)
         return processes.start("emulator", (*command, *options), child_environment())
 

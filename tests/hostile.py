@@ -6,7 +6,7 @@ from typing import Any
 from hypothesis import reject
 from hypothesis import strategies as st
 
-from tests.makers import plain_request
+from simulation.makers import plain_request
 
 _HALVES = st.characters(exclude_categories=()) | st.sampled_from("\ud83d\udc4d\x00\ufeff\ufffd")
 _TEXTS = st.text(_HALVES, max_size=30) | st.just("x" * 7_000)

@@ -1,4 +1,4 @@
-// Written by dashboard/answer_types.py from events/schemas/openapi.json.
+// Written by dashboard/tools/answer_types.py from events/schemas/openapi.json.
 
 export interface AllowanceUse {
   minute: WindowUse;

@@ -8,8 +8,8 @@ from msgspec import Struct, field
 from redial.adapters.dynamodb.limits import RECIPIENT
 from redial.adapters.dynamodb.listed_recipients import ListedRecipients
 from redial.application.reading_ports import CallRecords
-from redial.domain.calls import Call, CallStatus, WaitReason
-from redial.domain.listing import StoredCall
+from redial.domain.call.calls import Call, CallStatus, WaitReason
+from redial.domain.reporting.listing import StoredCall
 
 _CALL_ID = re.compile(r"\bcall ([0-9a-f]{24})\b")
 

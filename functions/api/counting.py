@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 
 from api.answers.overview import OutcomeCounts, StatusCounts
-from redial.domain.calls import CallStatus
-from redial.domain.events import Outcome
+from redial.domain.attempt.events import Outcome
+from redial.domain.call.calls import CallStatus
 
 _ENDED_BY_THE_NETWORK = (Outcome.COMPLETED_CALL, Outcome.BUSY, Outcome.NO_ANSWER, Outcome.FAILED)
 _DIGITS = 4

@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from api.problems import ProblemError, bad_field
-from redial.domain.listing import Entry
+from redial.domain.reporting.listing import Entry
 from redial.domain.sealing import seal, unseal
 
 Places = dict[str, Entry | None]

@@ -9,7 +9,7 @@ from api.asking import Asked
 from api.personal_data import require_right_to_numbers
 from api.problems import not_found
 from api.services import Services
-from redial.domain.listing import StoredCall
+from redial.domain.reporting.listing import StoredCall
 
 _CALL_ID = re.compile(ask.CALL_ID_PATTERN)
 

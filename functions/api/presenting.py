@@ -12,14 +12,14 @@ from api.beside import Beside
 from api.callers import Caller
 from api.operations import Permission
 from api.outlines import outline, without_credentials
-from redial.domain import calls as domain
-from redial.domain.calls import Attempt, Call, CallStatus, RejectedRequest
-from redial.domain.control import Control
-from redial.domain.events import VoiceEventType, first_times
-from redial.domain.listing import AttemptDetails, StoredCall, status_of
+from redial.domain.attempt.events import VoiceEventType, first_times
+from redial.domain.call import calls as domain
+from redial.domain.call.calls import Attempt, Call, CallStatus, RejectedRequest
+from redial.domain.call.requests import CallRequest, Content
 from redial.domain.masking import mask_own
 from redial.domain.phone_number import EXAMPLE, mask
-from redial.domain.requests import CallRequest, Content
+from redial.domain.reporting.listing import AttemptDetails, StoredCall, status_of
+from redial.domain.steering.control import Control
 from redial.domain.times import to_iso
 
 _MESSAGE_KINDS: tuple[Literal["plain_text_message", "ssml_message", "call_instructions_message"], ...] = (

@@ -9,9 +9,9 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct
 
 from redial.domain import times
-from redial.domain.calls import CallStatus, WaitReason
+from redial.domain.call.calls import CallStatus, WaitReason
+from redial.domain.call.requests import Lane
 from redial.domain.phone_number import E164
-from redial.domain.requests import Lane
 
 LARGEST_PAGE = 100
 MOST_REQUESTS = 100

@@ -21,16 +21,16 @@ from redial.adapters.dynamodb.tallies import StoredTallies
 from redial.adapters.dynamodb.track_record import DynamoDbTrackRecord
 from redial.adapters.runtime import SystemClock
 from redial.adapters.wake_ups import SqsWakeUps
-from redial.application.cancel_campaign import CampaignCanceller
-from redial.application.control_dialling import DiallingControl
-from redial.application.forecast_backlog import BacklogForecast
-from redial.application.held_back import HeldBackCalls
-from redial.application.keep_do_not_call_list import DoNotCallList
-from redial.application.list_calls import CallLister
 from redial.application.other_spellings import OtherSpellings
 from redial.application.ports import Clock, Telemetry
-from redial.application.predict_dialling import Predictor
-from redial.application.redrive_refused import RefusedCalls
+from redial.application.reporting.forecast_backlog import BacklogForecast
+from redial.application.reporting.held_back import HeldBackCalls
+from redial.application.reporting.list_calls import CallLister
+from redial.application.reporting.predict_dialling import Predictor
+from redial.application.steering.cancel_campaign import CampaignCanceller
+from redial.application.steering.control_dialling import DiallingControl
+from redial.application.steering.keep_do_not_call_list import DoNotCallList
+from redial.application.steering.redrive_refused import RefusedCalls
 from redial.errors import UnreadableRecord
 from redial.metrics import MetricName
 from redial.settings import parse_settings

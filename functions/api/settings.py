@@ -2,8 +2,8 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from redial.adapters.dead_letters import DeadLetterQueue
-from redial.domain.destinations import CallPermissions
-from redial.domain.limits import VoiceLimits
+from redial.domain.call.destinations import CallPermissions
+from redial.domain.pacing.limits import VoiceLimits
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,7 +12,7 @@ from redial.adapters.archive import FirehoseArchive
 from redial.adapters.dynamodb.stream import read_change
 from redial.adapters.log_masking import keeps_failures_masked
 from redial.adapters.runtime import PowertoolsTelemetry, masking_logger
-from redial.domain.archive_records import ArchiveRecord
+from redial.domain.reporting.archive_records import ArchiveRecord
 from redial.metrics import MetricName, namespace
 from redial.settings import parse_settings
 

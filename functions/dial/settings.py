@@ -1,7 +1,7 @@
 import msgspec
 
-from redial.domain.destinations import CallPermissions
-from redial.domain.limits import VoiceLimits
+from redial.domain.call.destinations import CallPermissions
+from redial.domain.pacing.limits import VoiceLimits
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):

@@ -19,19 +19,19 @@ from redial.adapters.log_masking import describe
 from redial.adapters.runtime import SystemClock, new_token
 from redial.adapters.voice_api import VoiceApi
 from redial.adapters.wake_ups import SqsWakeUps
-from redial.application.dial_due_calls import Dialer, DialReport
-from redial.application.dialable_calls import DialableCalls
-from redial.application.expire_calls import Expirer
-from redial.application.hold_not_permitted import PermissionGate
-from redial.application.hold_recipient import RecipientHolds
-from redial.application.measure_backlog import measure_backlog
+from redial.application.dialling.dial_due_calls import Dialer, DialReport
+from redial.application.dialling.dialable_calls import DialableCalls
+from redial.application.dialling.expire_calls import Expirer
+from redial.application.dialling.hold_not_permitted import PermissionGate
+from redial.application.dialling.hold_recipient import RecipientHolds
+from redial.application.dialling.measure_backlog import measure_backlog
+from redial.application.dialling.pacing import Pacing
+from redial.application.dialling.place_call import CallPlacer
 from redial.application.other_spellings import OtherSpellings
-from redial.application.pacing import Pacing
-from redial.application.place_call import CallPlacer
 from redial.application.ports import Clock, Telemetry, Tokens
 from redial.application.set_aside_calls import SetAsideCalls
-from redial.application.settle_calls import Settler
-from redial.domain.steps import Deadlines
+from redial.application.tracking.settle_calls import Settler
+from redial.domain.call.steps import Deadlines
 from redial.settings import parse_settings
 
 # A second beyond the client's own time-outs: a request may still travel when the client has given up.

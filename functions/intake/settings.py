@@ -2,8 +2,8 @@ from typing import Any, Literal
 
 import msgspec
 
-from redial.domain.destinations import CallPermissions
-from redial.domain.limits import VoiceLimits
+from redial.domain.call.destinations import CallPermissions
+from redial.domain.pacing.limits import VoiceLimits
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):

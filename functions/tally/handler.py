@@ -11,7 +11,7 @@ from aws_lambda_powertools import Metrics
 from redial.adapters.dynamodb.tallies import read_image
 from redial.adapters.log_masking import keeps_failures_masked
 from redial.adapters.runtime import PowertoolsTelemetry, masking_logger
-from redial.domain.tally import RecordChange
+from redial.domain.reporting.tally import RecordChange
 from redial.errors import UnreadableRecord
 from redial.metrics import MetricName
 from tally.wiring import Counting, build_counting

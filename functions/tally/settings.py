@@ -1,6 +1,6 @@
 from dataclasses import dataclass
 
-from redial.domain.limits import VoiceLimits
+from redial.domain.pacing.limits import VoiceLimits
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,11 +14,11 @@ from redial.adapters.dynamodb.table import Table
 from redial.adapters.dynamodb.tallies import DynamoDbTallies, StoredTallies
 from redial.adapters.dynamodb.track_record import DynamoDbTrackRecord
 from redial.adapters.runtime import SystemClock
-from redial.application.held_back import HeldBackCalls
-from redial.application.keep_tallies import TallyKeeper
-from redial.application.keep_track_record import TrackRecordKeeper
 from redial.application.ports import Clock
-from redial.application.predict_dialling import Predictor
+from redial.application.reporting.held_back import HeldBackCalls
+from redial.application.reporting.keep_tallies import TallyKeeper
+from redial.application.reporting.keep_track_record import TrackRecordKeeper
+from redial.application.reporting.predict_dialling import Predictor
 from redial.errors import UnreadableRecord
 from redial.settings import parse_settings
 from tally.settings import Settings

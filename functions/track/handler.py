@@ -15,7 +15,7 @@ from redial.adapters.dynamodb.table import Table
 from redial.adapters.log_masking import keeps_failures_masked
 from redial.adapters.runtime import PowertoolsTelemetry, SystemClock, masking_logger
 from redial.adapters.wake_ups import SqsWakeUps
-from redial.application.record_event import Tracker
+from redial.application.tracking.record_event import Tracker
 from redial.contracts.voice_event import read_envelope
 from redial.metrics import namespace
 from redial.settings import parse_settings

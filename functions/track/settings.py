@@ -1,6 +1,6 @@
 import msgspec
 
-from redial.domain.events import VoiceEventType
+from redial.domain.attempt.events import VoiceEventType
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from redial.domain.events import VoiceEventType
+from redial.domain.attempt.events import VoiceEventType
 from redial.errors import RedialError
 
 # Each kind of destination in the API's words, and the fields that it has to name.

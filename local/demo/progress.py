@@ -12,8 +12,9 @@ from rich.text import Text
 
 from local.calls import StoredCall, status_of
 from local.demo.run import DemoCall
-from local.demo.wording import STYLES, Counts, change_of, clock_time, count
-from local.terminal import data
+from local.demo.wording import Counts, change_of, clock_time, count
+from redial_cli.status_styles import STYLES
+from redial_cli.terminal import data
 
 COUNT_EVERY_S = 3.0
 _NAME_WIDTH = 13

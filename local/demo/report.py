@@ -10,9 +10,10 @@ from rich.text import Text
 
 from local.calls import StoredCall, status_of
 from local.demo.run import DemoCall
-from local.demo.wording import STYLES, masked_number, with_local_times
-from local.terminal import data, visible
-from redial.domain.calls import Attempt, Call, RejectedRequest
+from local.demo.wording import masked_number, with_local_times
+from redial.domain.call.calls import Attempt, Call, RejectedRequest
+from redial_cli.status_styles import STYLES
+from redial_cli.terminal import data, visible
 
 # From this width on there is room to say what each request is there to show.
 _WIDE = 110

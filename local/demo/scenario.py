@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from local.paths import DEMO_EXPECTATIONS, DEMO_REQUESTS
-from redial.domain.calls import CallStatus
+from redial.domain.call.calls import CallStatus
 
 
 @dataclass(frozen=True)

@@ -1,27 +1,16 @@
 """The words and colours for calls on a terminal."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from local.calls import StoredCall, status_of
-from redial.domain.calls import Call, CallStatus, RejectedRequest, WaitReason
+from redial.domain.call.calls import Call, CallStatus, RejectedRequest, WaitReason
 from redial.domain.phone_number import mask
 from redial.domain.times import from_iso
 
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
-
-STYLES: Mapping[CallStatus, str] = {
-    CallStatus.WAITING: "default",
-    CallStatus.CALLING: "cyan",
-    CallStatus.COMPLETED: "green",
-    CallStatus.UNREACHED: "yellow",
-    CallStatus.EXPIRED: "yellow",
-    CallStatus.CANCELLED: "yellow",
-    CallStatus.REJECTED: "red",
-    CallStatus.UNKNOWN: "magenta",
-}
 
 
 def masked_number(call: StoredCall) -> str:

@@ -9,7 +9,7 @@ from moto import mock_aws
 
 from redial.adapters import clients
 from redial.adapters.dynamodb.table import Table
-from tests.adapters.aws import make_table
+from simulation.moto_table import make_table
 from tests.adapters.voice_service import VoiceService
 
 if TYPE_CHECKING:

@@ -11,14 +11,14 @@ from redial.adapters.archive import FirehoseArchive
 from redial.adapters.dynamodb.calls import DynamoDbCalls
 from redial.adapters.dynamodb.plain import to_item
 from redial.adapters.dynamodb.table import Table
-from redial.domain import steps
-from redial.domain.archive_records import records_of_change
-from redial.domain.calls import Call, CallStatus, FieldError, RejectedRequest
-from redial.domain.events import EndOfAttempt, Outcome
+from redial.domain.attempt.events import EndOfAttempt, Outcome
+from redial.domain.call import steps
+from redial.domain.call.calls import Call, CallStatus, FieldError, RejectedRequest
+from redial.domain.reporting.archive_records import records_of_change
 from redial.errors import ArchiveUnavailable
+from simulation.makers import DEADLINES, DESTINATION, ORIGINATION, at, waiting_call
 from tests.adapters.test_dynamodb import RETENTION
 from tests.adapters.test_handlers import lambda_context
-from tests.makers import DEADLINES, DESTINATION, ORIGINATION, at, waiting_call
 
 
 class FakeFirehose:

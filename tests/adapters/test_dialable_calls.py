@@ -12,13 +12,13 @@ from redial.adapters.dynamodb.calls import DynamoDbCalls
 from redial.adapters.dynamodb.control import DynamoDbControl
 from redial.adapters.dynamodb.reading import StoredCalls, TableReader
 from redial.adapters.dynamodb.table import Table
-from redial.application.control_dialling import DiallingControl
-from redial.application.dialable_calls import DialableCalls
-from redial.domain.calls import CallStatus
-from redial.domain.control import Target
-from redial.domain.requests import Lane
+from redial.application.dialling.dialable_calls import DialableCalls
+from redial.application.steering.control_dialling import DiallingControl
+from redial.domain.call.calls import CallStatus
+from redial.domain.call.requests import Lane
+from redial.domain.steering.control import Target
 from redial.metrics import MetricName
-from tests.makers import T0, at, waiting_call
+from simulation.makers import T0, at, waiting_call
 
 
 class Silence:

@@ -15,16 +15,16 @@ from redial.adapters.dynamodb.limits import DynamoDbAllowance, DynamoDbRecipient
 from redial.adapters.dynamodb.table import Table
 from redial.contracts.numbering import permissions_for
 from redial.contracts.validation import StackRules, Valid, validate_request
-from redial.domain import steps
-from redial.domain.allowance import Allowance, Reserved, reserve
-from redial.domain.calls import FieldError, RejectedRequest
-from redial.domain.events import EndOfAttempt, Outcome, UnknownEvent, VoiceEvent, VoiceEventType
-from redial.domain.limits import SANDBOX
-from redial.domain.recipients import InFlight, Recipient
-from redial.domain.requests import Lane
-from redial.domain.rings import Ring, Stamp
+from redial.domain.attempt.events import EndOfAttempt, Outcome, UnknownEvent, VoiceEvent, VoiceEventType
+from redial.domain.call import steps
+from redial.domain.call.calls import FieldError, RejectedRequest
+from redial.domain.call.requests import Lane
+from redial.domain.pacing.allowance import Allowance, Reserved, reserve
+from redial.domain.pacing.limits import SANDBOX
+from redial.domain.pacing.rings import Ring, Stamp
+from redial.domain.recipient.recipients import InFlight, Recipient
 from redial.errors import UnreadableRecord
-from tests.makers import DEADLINES, EVENTS, ORIGINATION, at, voice_event, waiting_call
+from simulation.makers import DEADLINES, EVENTS, ORIGINATION, at, voice_event, waiting_call
 
 RETENTION = timedelta(days=30)
 

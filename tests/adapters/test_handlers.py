@@ -16,11 +16,11 @@ import intake.handler
 import track.handler
 from redial.adapters.dynamodb.plain import Plain
 from redial.adapters.dynamodb.table import Table
-from redial.domain.calls import call_id_of
-from redial.domain.events import VoiceEventType
+from redial.domain.attempt.events import VoiceEventType
+from redial.domain.call.calls import call_id_of
 from redial.domain.times import to_epoch_ms
+from simulation.makers import EVENTS, at, plain_request, sns_envelope
 from tests.adapters.voice_service import VoiceService
-from tests.makers import EVENTS, at, plain_request, sns_envelope
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient

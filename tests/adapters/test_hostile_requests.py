@@ -6,10 +6,10 @@ from typing import Any
 from redial.adapters.dynamodb.calls import to_call
 from redial.adapters.dynamodb.plain import to_item
 from redial.adapters.dynamodb.table import Table
-from redial.domain.calls import MOST_CONFLICTS
-from redial.domain.events import VoiceEventType
+from redial.domain.attempt.events import VoiceEventType
+from redial.domain.call.calls import MOST_CONFLICTS
+from simulation.makers import plain_request, sns_envelope
 from tests.adapters.test_handlers import TOPIC_OF, Functions, functions
-from tests.makers import plain_request, sns_envelope
 
 __all__ = ["functions"]
 

@@ -11,20 +11,20 @@ from redial.adapters import clients
 from redial.adapters.dynamodb.calls import DynamoDbCalls
 from redial.adapters.dynamodb.reading import StoredCalls, TableReader
 from redial.adapters.dynamodb.table import Table
-from redial.application.hold_not_permitted import PermissionGate
-from redial.application.list_calls import CallLister, CallsQuestion
-from redial.application.summarise import count_not_permitted
+from redial.application.dialling.hold_not_permitted import PermissionGate
+from redial.application.reporting.list_calls import CallLister, CallsQuestion
+from redial.application.reporting.summarise import count_not_permitted
 from redial.contracts.numbering import destination_of, permissions_for
-from redial.domain import steps
-from redial.domain.calls import NOT_PERMITTED_KEY, Call, CallStatus, WaitReason
-from redial.domain.listing import Entry, EntryPage, Partition
-from redial.domain.requests import Lane
+from redial.domain.call import steps
+from redial.domain.call.calls import NOT_PERMITTED_KEY, Call, CallStatus, WaitReason
+from redial.domain.call.requests import Lane
+from redial.domain.reporting.listing import Entry, EntryPage, Partition
 from redial.domain.times import to_iso
+from simulation.failures import nothing_set_aside
+from simulation.makers import at, call_request, plain_request, waiting_call
 from tests.adapters.test_dialable_calls import SetClock, Silence
 from tests.adapters.test_handlers import Functions, functions  # noqa: F401 - a fixture
 from tests.adapters.voice_service import VoiceService
-from tests.fakes.failures import nothing_set_aside
-from tests.makers import at, call_request, plain_request, waiting_call
 
 JAMAICA = "+18765550100"
 

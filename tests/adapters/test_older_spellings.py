@@ -15,15 +15,15 @@ from redial.adapters.dynamodb.limits import DynamoDbRecipients
 from redial.adapters.dynamodb.reading import StoredCalls, TableReader
 from redial.adapters.dynamodb.table import Table
 from redial.adapters.runtime import SystemClock
-from redial.application.control_dialling import DiallingControl
-from redial.application.move_numbers import MovedPage, NumberMover, Place
 from redial.application.other_spellings import OtherSpellings
+from redial.application.steering.control_dialling import DiallingControl
+from redial.application.steering.move_numbers import MovedPage, NumberMover, Place
 from redial.contracts.phone_numbers import canonical_spelling
 from redial.domain.times import to_epoch_ms, to_iso
+from simulation.makers import plain_request
+from simulation.telemetry import Notebook
 from tests.adapters.test_handlers import Functions, functions
 from tests.adapters.voice_service import VoiceService
-from tests.fakes.telemetry import Notebook
-from tests.makers import plain_request
 
 if TYPE_CHECKING:
     from redial.adapters.dynamodb.plain import Plain

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 from dial.wiring import build_dial
 from redial.adapters.dynamodb.calls import DynamoDbCalls
 from redial.adapters.dynamodb.table import Table
-from redial.domain.calls import CallStatus, WaitReason
+from redial.domain.call.calls import CallStatus, WaitReason
+from simulation.functions import NUMBERS, environment
+from simulation.makers import LIMITS, T0, waiting_call
+from simulation.telemetry import Notebook
 from tests.adapters.voice_service import ACCEPTED, Answer, VoiceService
-from tests.fakes.functions import NUMBERS, environment
-from tests.fakes.telemetry import Notebook
-from tests.makers import LIMITS, T0, waiting_call
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient

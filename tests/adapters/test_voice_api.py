@@ -9,11 +9,11 @@ from botocore.session import get_session
 
 from redial.adapters import clients
 from redial.adapters.voice_api import VoiceApi
-from redial.domain.attempts import storable_id
-from redial.domain.requests import CallInstructionsMessage, Content, SsmlMessage
-from redial.domain.sending import Accepted, NotPlaced, Refused, SendResult, Throttled, Unknown
+from redial.domain.attempt.attempts import storable_id
+from redial.domain.attempt.sending import Accepted, NotPlaced, Refused, SendResult, Throttled, Unknown
+from redial.domain.call.requests import CallInstructionsMessage, Content, SsmlMessage
+from simulation.makers import DESTINATION, ORIGINATION, call_request
 from tests.adapters.voice_service import ACCEPTED, Answer, VoiceService
-from tests.makers import DESTINATION, ORIGINATION, call_request
 
 if TYPE_CHECKING:
     from mypy_boto3_pinpoint_sms_voice import PinpointSMSVoiceClient

@@ -13,9 +13,9 @@ from api.services import Services
 from redial.adapters.dynamodb.calls import DynamoDbCalls
 from redial.adapters.dynamodb.table import Table
 from redial.adapters.runtime import PowertoolsTelemetry
+from simulation.http_api import HttpApi
+from simulation.makers import T0
 from tests.adapters.conftest import aws, sqs, table
-from tests.api.http_api import HttpApi
-from tests.makers import T0
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient

@@ -10,13 +10,13 @@ from msgspec.structs import replace
 from redial.adapters.dynamodb.calls import DynamoDbCalls
 from redial.adapters.dynamodb.table import Table
 from redial.adapters.dynamodb.tallies import DynamoDbTallies, read_image
-from redial.application import forecast_backlog
-from redial.application.keep_tallies import TallyKeeper
-from redial.domain.calls import Call, CallStatus
-from redial.domain.tally import Counted, RecordChange, Tally
+from redial.application.reporting import forecast_backlog
+from redial.application.reporting.keep_tallies import TallyKeeper
+from redial.domain.call.calls import Call, CallStatus
+from redial.domain.reporting.tally import Counted, RecordChange, Tally
+from simulation.http_api import HttpApi
+from simulation.makers import at, waiting_call
 from tests.api.conftest import SetClock
-from tests.api.http_api import HttpApi
-from tests.makers import at, waiting_call
 
 
 class Stack:

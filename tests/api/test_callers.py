@@ -4,7 +4,7 @@ import pytest
 
 from api.callers import caller_of
 from api.operations import OPERATIONS, Permission
-from tests.api.http_api import DISPATCHER, PROGRAM, READER, SUPERVISOR, HttpApi, http_api_event, person
+from simulation.http_api import DISPATCHER, PROGRAM, READER, SUPERVISOR, HttpApi, http_api_event, person
 
 
 @pytest.mark.parametrize(

@@ -24,13 +24,13 @@ from starlette.responses import Response
 
 import api.handler
 from api.openapi import FILE, openapi_document
-from tests.api.http_api import CONTEXT, PROGRAM, http_api_event
-from tests.makers import EVENTS
+from simulation.http_api import CONTEXT, PROGRAM, http_api_event
+from simulation.makers import EVENTS
 
 if TYPE_CHECKING:
     from starlette.types import Receive, Scope, Send
 
-    from tests.api.http_api import HttpApi
+    from simulation.http_api import HttpApi
 
 DOCUMENT = openapi_document()
 CHECKS = [

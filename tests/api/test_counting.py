@@ -3,7 +3,7 @@
 import pytest
 
 from api.counting import answer_rate
-from redial.domain.events import Outcome
+from redial.domain.attempt.events import Outcome
 
 
 @pytest.mark.parametrize(

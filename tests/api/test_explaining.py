@@ -10,17 +10,17 @@ from redial.adapters.dynamodb.calls import DynamoDbCalls
 from redial.adapters.dynamodb.limits import DynamoDbAllowance, DynamoDbRecipients
 from redial.adapters.dynamodb.table import Table
 from redial.adapters.dynamodb.track_record import DynamoDbTrackRecord
-from redial.domain import steps
-from redial.domain.allowance import Reserved, reserve
-from redial.domain.calls import Call, CallStatus, WaitReason
-from redial.domain.events import EndOfAttempt, Outcome
-from redial.domain.limits import PRODUCTION
-from redial.domain.prediction import Closed, TrackRecord
-from redial.domain.recipients import Recipient
-from redial.domain.rings import Ring, Stamp
+from redial.domain.attempt.events import EndOfAttempt, Outcome
+from redial.domain.call import steps
+from redial.domain.call.calls import Call, CallStatus, WaitReason
+from redial.domain.pacing.allowance import Reserved, reserve
+from redial.domain.pacing.limits import PRODUCTION
+from redial.domain.pacing.rings import Ring, Stamp
+from redial.domain.recipient.recipients import Recipient
+from redial.domain.reporting.prediction import Closed, TrackRecord
+from simulation.http_api import HttpApi
+from simulation.makers import DEADLINES, DESTINATION, ORIGINATION, T0, at, waiting_call
 from tests.api.conftest import SetClock
-from tests.api.http_api import HttpApi
-from tests.makers import DEADLINES, DESTINATION, ORIGINATION, T0, at, waiting_call
 
 
 def add(calls: DynamoDbCalls, request_id: str, due_seconds: float = 0, **changes: Any) -> Call:

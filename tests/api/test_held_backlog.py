@@ -5,14 +5,14 @@ from msgspec.structs import replace
 
 from redial.adapters.dynamodb.limits import DynamoDbAllowance
 from redial.adapters.dynamodb.table import Table
-from redial.domain.allowance import Allowance
-from redial.domain.holds import HoldScope
-from redial.domain.likeness import kind_of
-from redial.domain.refusals import Refusals, decide_refusal
+from redial.domain.pacing.allowance import Allowance
+from redial.domain.refusal.holds import HoldScope
+from redial.domain.refusal.likeness import kind_of
+from redial.domain.refusal.refusals import Refusals, decide_refusal
+from simulation.http_api import HttpApi
+from simulation.makers import at, waiting_call
 from tests.api.conftest import SetClock
-from tests.api.http_api import HttpApi
 from tests.api.test_backlog import Stack, stack
-from tests.makers import at, waiting_call
 
 __all__ = ["stack"]
 

@@ -9,11 +9,11 @@ import pytest
 
 import api.handler
 from redial.adapters.dynamodb.table import Table
-from redial.application.accept_request import Intake
-from redial.domain.calls import call_id_of
+from redial.application.intake.accept_request import Intake
+from redial.domain.call.calls import call_id_of
+from simulation.http_api import CONTEXT, PROGRAM, HttpApi, http_api_event
+from simulation.makers import plain_request
 from tests.api.conftest import SetClock
-from tests.api.http_api import CONTEXT, PROGRAM, HttpApi, http_api_event
-from tests.makers import plain_request
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient

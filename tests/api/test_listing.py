@@ -7,11 +7,11 @@ import pytest
 from msgspec.structs import replace
 
 from redial.adapters.dynamodb.calls import DynamoDbCalls
-from redial.domain.calls import Call, CallStatus, call_id_of
-from redial.domain.requests import Lane
+from redial.domain.call.calls import Call, CallStatus, call_id_of
+from redial.domain.call.requests import Lane
+from simulation.http_api import SUPERVISOR, HttpApi
+from simulation.makers import at, waiting_call
 from tests.api.conftest import SetClock
-from tests.api.http_api import SUPERVISOR, HttpApi
-from tests.makers import at, waiting_call
 from tests.unit.domain.test_times import NO_TIMES
 
 

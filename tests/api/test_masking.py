@@ -26,12 +26,12 @@ from redial.adapters.dynamodb.plain import to_item
 from redial.adapters.dynamodb.stack_secret import KEY
 from redial.adapters.dynamodb.table import Table
 from redial.adapters.dynamodb.tallies import DynamoDbTallies
-from redial.domain.calls import Attempt, CallStatus, FieldError, RejectedRequest
-from redial.domain.control import CampaignCancellation, Control, Pause
-from redial.domain.events import Outcome, UnknownEvent, VoiceEventType
-from redial.domain.tally import Tally
-from tests.api.http_api import DISPATCHER, PROGRAM, READER, SUPERVISOR, HttpApi
-from tests.makers import T0, at, plain_request, voice_event, waiting_call
+from redial.domain.attempt.events import Outcome, UnknownEvent, VoiceEventType
+from redial.domain.call.calls import Attempt, CallStatus, FieldError, RejectedRequest
+from redial.domain.reporting.tally import Tally
+from redial.domain.steering.control import CampaignCancellation, Control, Pause
+from simulation.http_api import DISPATCHER, PROGRAM, READER, SUPERVISOR, HttpApi
+from simulation.makers import T0, at, plain_request, voice_event, waiting_call
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient

@@ -16,17 +16,17 @@ from redial.adapters.dynamodb.failures import DynamoDbFailureNotes
 from redial.adapters.dynamodb.limits import DynamoDbAllowance
 from redial.adapters.dynamodb.table import Table
 from redial.adapters.dynamodb.tallies import DynamoDbTallies
-from redial.application import list_campaigns
-from redial.application.keep_tallies import TallyKeeper
-from redial.domain.allowance import Reserved, reserve
-from redial.domain.calls import CallStatus
-from redial.domain.events import Outcome, VoiceEventType
-from redial.domain.failures import note_failure
-from redial.domain.limits import PRODUCTION
-from redial.domain.tally import Counted, RecordChange
+from redial.application.reporting import list_campaigns
+from redial.application.reporting.keep_tallies import TallyKeeper
+from redial.domain.attempt.events import Outcome, VoiceEventType
+from redial.domain.call.calls import CallStatus
+from redial.domain.call.failures import note_failure
+from redial.domain.pacing.allowance import Reserved, reserve
+from redial.domain.pacing.limits import PRODUCTION
+from redial.domain.reporting.tally import Counted, RecordChange
+from simulation.http_api import HttpApi
+from simulation.makers import T0, at, voice_event, waiting_call
 from tests.api.conftest import SetClock
-from tests.api.http_api import HttpApi
-from tests.makers import T0, at, voice_event, waiting_call
 
 
 class Counts:

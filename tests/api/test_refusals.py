@@ -8,14 +8,14 @@ from msgspec.structs import replace
 from redial.adapters.dynamodb.calls import DynamoDbCalls
 from redial.adapters.dynamodb.limits import DynamoDbAllowance
 from redial.adapters.dynamodb.table import Table
-from redial.domain import steps
-from redial.domain.allowance import Allowance
-from redial.domain.calls import Call, CallStatus
-from redial.domain.likeness import cause_of, kind_of
-from redial.domain.refusals import Refusals, accepted, decide_refusal
+from redial.domain.call import steps
+from redial.domain.call.calls import Call, CallStatus
+from redial.domain.pacing.allowance import Allowance
+from redial.domain.refusal.likeness import cause_of, kind_of
+from redial.domain.refusal.refusals import Refusals, accepted, decide_refusal
+from simulation.http_api import HttpApi
+from simulation.makers import DEADLINES, ORIGINATION, at, waiting_call
 from tests.api.conftest import SetClock
-from tests.api.http_api import HttpApi
-from tests.makers import DEADLINES, ORIGINATION, at, waiting_call
 
 GONE = "BadRequestException: There is no configuration set 'redial'"
 

@@ -9,15 +9,15 @@ from msgspec.structs import replace
 from redial.adapters.dynamodb.calls import DynamoDbCalls
 from redial.adapters.dynamodb.limits import DynamoDbRecipients
 from redial.adapters.dynamodb.table import Table
-from redial.domain import steps
-from redial.domain.calls import Attempt, Call, CallStatus, call_id_of
-from redial.domain.events import Outcome
-from redial.domain.recipients import Recipient
+from redial.domain.attempt.events import Outcome
+from redial.domain.call import steps
+from redial.domain.call.calls import Attempt, Call, CallStatus, call_id_of
+from redial.domain.recipient.recipients import Recipient
 from redial.domain.times import to_iso
+from simulation.http_api import DISPATCHER, READER, SUPERVISOR, HttpApi
+from simulation.makers import DEADLINES, DESTINATION, ORIGINATION, T0, at, waiting_call
 from tests.api.conftest import SetClock
-from tests.api.http_api import DISPATCHER, READER, SUPERVISOR, HttpApi
 from tests.api.test_overview import Counts, counts
-from tests.makers import DEADLINES, DESTINATION, ORIGINATION, T0, at, waiting_call
 
 __all__ = ["counts"]
 

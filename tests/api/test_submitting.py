@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from redial.adapters.dynamodb.table import Table
-from redial.domain.calls import call_id_of
+from redial.domain.call.calls import call_id_of
+from simulation.http_api import DISPATCHER, READER, HttpApi
+from simulation.makers import plain_request
 from tests.api.conftest import SetClock
-from tests.api.http_api import DISPATCHER, READER, HttpApi
-from tests.makers import plain_request
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
 
-from redial.domain.calls import CallStatus
+from redial.domain.call.calls import CallStatus
 from tests.browser.chromium import MISSING, chromium_path
 from tests.browser.stub.server import Stub, running_stub
 

@@ -6,7 +6,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 from playwright.sync_api import Page, expect
 
-from redial.domain.calls import CallStatus
+from redial.domain.call.calls import CallStatus
 from tests.browser.conftest import Opened
 from tests.browser.stub.some_calls import with_attempts
 from tests.browser.stub.world import World

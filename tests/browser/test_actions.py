@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from redial.domain.calls import CallStatus
+from redial.domain.call.calls import CallStatus
 from tests.browser.conftest import Opened
 from tests.browser.stub.world import World
 

@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from dashboard import answer_types, modules, vendoring
 from dashboard.headers import VERSIONED, cache_control, content_security_policy
 from dashboard.paths import INDEX, PAGE
-from redial.domain.allowance import LimitName
-from redial.domain.calls import CallStatus, WaitReason
-from redial.domain.events import Outcome, VoiceEventType
-from redial.domain.requests import Lane
+from dashboard.tools import answer_types, modules, vendoring
+from redial.domain.attempt.events import Outcome, VoiceEventType
+from redial.domain.call.calls import CallStatus, WaitReason
+from redial.domain.call.requests import Lane
+from redial.domain.pacing.allowance import LimitName
 
 HEAVIEST_BYTES = 300_000
 COMPRESSIBLE = {".html", ".css", ".js", ".mjs", ".json", ".svg"}

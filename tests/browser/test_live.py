@@ -6,8 +6,8 @@ import pytest
 from msgspec.structs import replace
 from playwright.sync_api import expect
 
-from redial.domain.calls import CallStatus
-from redial.domain.events import Outcome
+from redial.domain.attempt.events import Outcome
+from redial.domain.call.calls import CallStatus
 from redial.domain.times import to_iso
 from tests.browser.conftest import Opened
 from tests.browser.stub.some_calls import make_call

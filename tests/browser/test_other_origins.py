@@ -17,12 +17,12 @@ from playwright.sync_api import Page, sync_playwright
 from dashboard.config import PageConfig
 from local.aws import COMMAND, AwsEndpoint, ministack_environment
 from local.dashboard.app import dashboard_app
-from local.emulator.messages import Request
-from local.emulator.server import EmulatorServer, running_emulator
-from local.emulator.settings import EmulatorSettings
 from local.ports import HOST, free_port
 from local.processes import Processes
 from tests.browser.chromium import MISSING, chromium_path
+from voice_emulator.messages import Request
+from voice_emulator.server import EmulatorServer, running_emulator
+from voice_emulator.settings import EmulatorSettings
 
 pytestmark = pytest.mark.browser
 

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from redial.domain.calls import CallStatus, WaitReason
+from redial.domain.call.calls import CallStatus, WaitReason
 from tests.browser.conftest import Opened
 from tests.browser.stub.world import World
 

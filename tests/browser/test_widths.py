@@ -5,8 +5,8 @@ from msgspec.structs import replace
 from playwright.sync_api import Browser, expect
 
 from api.answers.operating import Pause
-from redial.domain.calls import CallStatus
-from redial.domain.control import PauseScope
+from redial.domain.call.calls import CallStatus
+from redial.domain.steering.control import PauseScope
 from redial.domain.times import to_iso
 from tests.browser.conftest import Opened
 from tests.browser.stub.server import Stub

@@ -5,9 +5,9 @@ from msgspec.structs import replace
 from playwright.sync_api import expect
 
 from api.answers.operating import ProbableCall
-from redial.domain.calls import CallStatus
-from redial.domain.events import Outcome
-from redial.domain.requests import Lane
+from redial.domain.attempt.events import Outcome
+from redial.domain.call.calls import CallStatus
+from redial.domain.call.requests import Lane
 from tests.browser.conftest import Opened
 
 pytestmark = pytest.mark.browser

@@ -14,15 +14,15 @@ import pytest
 from typer.testing import CliRunner, Result
 
 import api.handler
-import local.cli.session
-from local.cli import app
-from local.client.stacks import find_stack
+import redial_cli.session
+from redial_cli import app
+from redial_cli.client.stacks import find_stack
+from simulation.http_api import CONTEXT, PROGRAM, http_api_event
 from tests.adapters.conftest import aws, sqs, table
 from tests.api.conftest import calls, clock, http_api, queues
-from tests.api.http_api import CONTEXT, PROGRAM, http_api_event
 
 if TYPE_CHECKING:
-    from tests.api.http_api import HttpApi
+    from simulation.http_api import HttpApi
 
 __all__ = ["aws", "calls", "clock", "http_api", "queues", "sqs", "table"]
 
@@ -107,7 +107,7 @@ def found_once(redial: Redial, monkeypatch: pytest.MonkeyPatch) -> None:
     """Look the stack up once, for tests with many commands: a session of botocore takes longer than all else."""
     assert redial is not None
     stack = find_stack(STACK)
-    monkeypatch.setattr(local.cli.session, "find_stack", lambda *_, **__: stack)
+    monkeypatch.setattr(redial_cli.session, "find_stack", lambda *_, **__: stack)
 
 
 def plain(text: str) -> str:

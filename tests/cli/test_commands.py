@@ -11,10 +11,10 @@ import pytest
 from msgspec.structs import replace
 
 from redial.adapters.dynamodb.calls import DynamoDbCalls
-from redial.domain.calls import Attempt, CallStatus
-from redial.domain.events import Outcome
+from redial.domain.attempt.events import Outcome
+from redial.domain.call.calls import Attempt, CallStatus
+from simulation.makers import ORIGINATION, T0, at, waiting_call
 from tests.cli.conftest import Gateway, Redial, plain
-from tests.makers import ORIGINATION, T0, at, waiting_call
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient

@@ -7,11 +7,11 @@ import httpx
 import pytest
 
 from api.answers.overview import SUMMARY_COUNTS_TO
-from local.client.doctor import pipeline_checks
-from local.client.doctor.findings import run
-from local.client.stacks import find_stack
-from local.terminal import counted
-from redial.application import summarise
+from redial.application.reporting import summarise
+from redial_cli.client.stacks import find_stack
+from redial_cli.doctor import pipeline_checks
+from redial_cli.doctor.findings import run
+from redial_cli.terminal import counted
 from tests.cli.conftest import STACK, Gateway, Redial
 from tests.cli.test_commands import add
 

@@ -13,12 +13,12 @@ from botocore.stub import Stubber
 
 from api.answers.operating import Pause
 from infra.synth import ROOT
-from local.client.doctor import pipeline_checks, voice_checks
-from local.client.doctor.findings import Check, Finding, Verdict, run
-from local.client.doctor.mending import resume_command
-from local.client.stacks import Stack, find_stack
-from redial.domain.control import PauseScope
-from redial.domain.requests import Lane
+from redial.domain.call.requests import Lane
+from redial.domain.steering.control import PauseScope
+from redial_cli.client.stacks import Stack, find_stack
+from redial_cli.doctor import pipeline_checks, voice_checks
+from redial_cli.doctor.findings import Check, Finding, Verdict, run
+from redial_cli.doctor.mending import resume_command
 from tests.cli.conftest import STACK, Gateway, Redial
 from tests.infra.test_alarms import anchors
 

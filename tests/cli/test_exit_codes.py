@@ -11,17 +11,17 @@ import httpx
 import pytest
 from msgspec.structs import replace
 
-import local.cli
-import local.cli.session
-import local.cli.watch_command
-from local.cli.console import print_any_encoding
-from local.client.errors import ClientError, ExitCode
+import redial_cli
+import redial_cli.commands.watch_command
+import redial_cli.session
 from local.errors import LocalRunError, PortTakenError
 from local.paths import PROJECT
 from redial.adapters.dynamodb.calls import DynamoDbCalls
-from redial.domain.calls import CallStatus
+from redial.domain.call.calls import CallStatus
+from redial_cli.client.errors import ClientError, ExitCode
+from redial_cli.console import print_any_encoding
+from simulation.makers import waiting_call
 from tests.cli.conftest import Gateway, Redial, plain
-from tests.makers import waiting_call
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
@@ -53,8 +53,8 @@ def test_ctrl_c_exits_130(redial: Redial, calls: DynamoDbCalls, monkeypatch: pyt
         raise KeyboardInterrupt
 
     calls.add(waiting_call("r1"))
-    monkeypatch.setattr(local.cli.watch_command, "stop_on_signals", lambda: None)
-    monkeypatch.setattr("local.cli.watch_command.time.sleep", interrupted)
+    monkeypatch.setattr(redial_cli.commands.watch_command, "stop_on_signals", lambda: None)
+    monkeypatch.setattr("redial_cli.commands.watch_command.time.sleep", interrupted)
 
     for arguments in (("watch", "r1"), ("watch",), ("watch", "r1", "--json"), ("watch", "--json")):
         assert redial(*arguments).exit_code == 130, arguments
@@ -71,7 +71,7 @@ def test_a_question_is_answered_by_yes_alone(
         ("\n", 0, "WAITING"),
         ("y\n", 0, "CANCELLED"),
     ):
-        monkeypatch.setattr(local.cli.session, "stdin", lambda typed=typed: Terminal(typed))
+        monkeypatch.setattr(redial_cli.session, "stdin", lambda typed=typed: Terminal(typed))
         assert redial("cancel", "--campaign", "sale").exit_code == exit_code
         assert redial.json("status", "r1")["status"] == status
 
@@ -84,7 +84,7 @@ def test_ctrl_c_at_a_question_exits_130(redial: Redial, monkeypatch: pytest.Monk
         def readline(self) -> str:
             raise KeyboardInterrupt
 
-    monkeypatch.setattr(local.cli.session, "stdin", Interrupted)
+    monkeypatch.setattr(redial_cli.session, "stdin", Interrupted)
 
     assert redial("cancel", "--campaign", "sale").exit_code == 130
 
@@ -206,10 +206,10 @@ def test_what_the_local_run_cannot_do_exits_5(monkeypatch: pytest.MonkeyPatch) -
     def refuse() -> None:
         raise PortTakenError("Port 4566 is taken.")
 
-    monkeypatch.setattr(local.cli, "app", refuse)
+    monkeypatch.setattr(redial_cli, "app", refuse)
 
     with pytest.raises(SystemExit) as ended:
-        local.cli.main()
+        redial_cli.main()
 
     assert ended.value.code == LocalRunError.exit_code == ExitCode.NOT_POSSIBLE
     assert ClientError("x").exit_code == ExitCode.NOT_ALL_WELL
@@ -226,8 +226,8 @@ def test_signs_that_an_encoding_lacks_are_no_error(encoding: str, monkeypatch: p
 
 def test_doctor_has_marks_for_every_encoding() -> None:
     program = (
-        "from local.cli.console import out; from local.cli.doctor_command import _show;"
-        "from local.client.doctor.findings import fine; _show(fine('stack', 'All is well.'))"
+        "from redial_cli.console import out; from redial_cli.commands.doctor_command import _show;"
+        "from redial_cli.doctor.findings import fine; _show(fine('stack', 'All is well.'))"
     )
     done = subprocess.run(
         [sys.executable, "-c", program],
@@ -297,8 +297,8 @@ def test_watch_in_a_pipe_is_for_people_unless_asked(redial: Redial, monkeypatch:
     def interrupted(_: float) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(local.cli.watch_command, "stop_on_signals", lambda: None)
-    monkeypatch.setattr("local.cli.watch_command.time.sleep", interrupted)
+    monkeypatch.setattr(redial_cli.commands.watch_command, "stop_on_signals", lambda: None)
+    monkeypatch.setattr("redial_cli.commands.watch_command.time.sleep", interrupted)
 
     assert "due now" in redial("watch").stdout
     assert json.loads(redial("watch", "--json").stdout)["dialling"] == "running"

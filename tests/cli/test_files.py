@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from local.client.csv_file import csv_rows
-from local.client.errors import NotPossibleError
-from local.client.request_rows import Mapped, Row
-from local.client.rows import read_rows
+from redial_cli.client.csv_file import csv_rows
+from redial_cli.client.errors import NotPossibleError
+from redial_cli.client.request_rows import Mapped, Row
+from redial_cli.client.rows import read_rows
+from simulation.makers import plain_request
 from tests.cli.conftest import Redial
 from tests.cli.test_submit import sent
-from tests.makers import plain_request
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient

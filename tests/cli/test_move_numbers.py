@@ -2,17 +2,17 @@
 
 from datetime import timedelta
 
-from local.client.doctor.pipeline_checks import check_work
-from local.client.stacks import find_stack
 from redial.adapters.dynamodb.calls import DynamoDbCalls
 from redial.adapters.dynamodb.limits import DynamoDbRecipients
 from redial.adapters.dynamodb.table import Table
 from redial.adapters.dynamodb.tallies import DynamoDbTallies
-from redial.domain.calls import CallStatus
-from redial.domain.recipients import Recipient
-from redial.domain.tally import Tally
+from redial.domain.call.calls import CallStatus
+from redial.domain.recipient.recipients import Recipient
+from redial.domain.reporting.tally import Tally
+from redial_cli.client.stacks import find_stack
+from redial_cli.doctor.pipeline_checks import check_work
+from simulation.makers import T0, waiting_call
 from tests.cli.conftest import STACK, Redial
-from tests.makers import T0, waiting_call
 
 
 def test_numbers_are_moved_until_none_is_left_and_doctor_reminds_of_it(

@@ -4,22 +4,22 @@ import httpx
 import pytest
 from msgspec.structs import replace
 
-import local.cli.session
-from local.client.doctor import pipeline_checks
-from local.client.doctor.findings import Finding, Verdict, run
-from local.client.stacks import find_stack
+import redial_cli.session
 from redial.adapters.dynamodb.calls import DynamoDbCalls
 from redial.adapters.dynamodb.failures import DynamoDbFailureNotes
 from redial.adapters.dynamodb.limits import DynamoDbAllowance
 from redial.adapters.dynamodb.table import Table
-from redial.domain.allowance import Allowance
-from redial.domain.calls import Call, CallStatus
-from redial.domain.failures import note_failure
+from redial.domain.call.calls import Call, CallStatus
+from redial.domain.call.failures import note_failure
+from redial.domain.pacing.allowance import Allowance
+from redial_cli.client.stacks import find_stack
+from redial_cli.doctor import pipeline_checks
+from redial_cli.doctor.findings import Finding, Verdict, run
+from simulation.makers import at, waiting_call
 from tests.api.conftest import SetClock
 from tests.api.test_refusals import GONE, refused
 from tests.cli.conftest import STACK, Gateway, Redial
 from tests.cli.test_exit_codes import Terminal
-from tests.makers import at, waiting_call
 
 __all__ = ["refused"]
 
@@ -55,7 +55,7 @@ def test_it_asks_first_and_takes_yes_alone_for_a_yes(
     assert asked.exit_code == 2, "there is nobody to ask"
     assert "Make 5 calls due again? Say --yes" in flat(asked.stderr)
     for typed, status in (("n\n", CallStatus.REJECTED), ("\n", CallStatus.REJECTED), ("y\n", CallStatus.WAITING)):
-        monkeypatch.setattr(local.cli.session, "stdin", lambda typed=typed: Terminal(typed))
+        monkeypatch.setattr(redial_cli.session, "stdin", lambda typed=typed: Terminal(typed))
         answered = redial("redrive", "refused")
         assert answered.exit_code == 0
         assert set(statuses(calls, refused[:5])) == {status}, typed

@@ -8,10 +8,10 @@ import boto3
 import pytest
 from botocore.exceptions import EndpointConnectionError
 
-import local.client.bulk
-from redial.domain.calls import call_id_of
+import redial_cli.client.bulk
+from redial.domain.call.calls import call_id_of
+from simulation.makers import plain_request
 from tests.cli.conftest import STACK, Redial
-from tests.makers import plain_request
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
@@ -127,7 +127,7 @@ def test_a_file_that_is_sent_again_sends_nothing_twice(
 def test_an_interrupted_file_goes_on_where_it_stopped(
     redial: Redial, json_lines: Path, sqs: "SQSClient", queues: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    send_batch, batches = local.client.bulk._send_batch, 0
+    send_batch, batches = redial_cli.client.bulk._send_batch, 0
 
     def interrupted(*arguments: Any) -> Any:
         nonlocal batches
@@ -136,12 +136,12 @@ def test_an_interrupted_file_goes_on_where_it_stopped(
             raise EndpointConnectionError(endpoint_url="https://sqs")
         return send_batch(*arguments)
 
-    monkeypatch.setattr(local.client.bulk, "_AT_ONCE", 1)
-    monkeypatch.setattr(local.client.bulk, "_send_batch", interrupted)
+    monkeypatch.setattr(redial_cli.client.bulk, "_AT_ONCE", 1)
+    monkeypatch.setattr(redial_cli.client.bulk, "_send_batch", interrupted)
     result = redial("submit", str(json_lines))
     assert result.exit_code == 6
     assert "Run the command again" in result.stderr
-    monkeypatch.setattr(local.client.bulk, "_send_batch", send_batch)
+    monkeypatch.setattr(redial_cli.client.bulk, "_send_batch", send_batch)
 
     report = redial.json("submit", str(json_lines))
 
@@ -153,7 +153,7 @@ def test_ctrl_c_says_how_to_go_on(redial: Redial, json_lines: Path, monkeypatch:
     def interrupted(*_: Any) -> Any:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(local.client.bulk, "_send_batch", interrupted)
+    monkeypatch.setattr(redial_cli.client.bulk, "_send_batch", interrupted)
 
     result = redial("submit", str(json_lines))
 
@@ -164,8 +164,8 @@ def test_ctrl_c_says_how_to_go_on(redial: Redial, json_lines: Path, monkeypatch:
 def test_what_the_queue_refuses_for_a_moment_is_sent_again(
     redial: Redial, json_lines: Path, sqs: "SQSClient", queues: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(local.client.bulk, "_BETWEEN_TRIES_S", 0)
-    build = local.client.bulk._client
+    monkeypatch.setattr(redial_cli.client.bulk, "_BETWEEN_TRIES_S", 0)
+    build = redial_cli.client.bulk._client
     refused: list[str] = []
 
     def client(stack: Any) -> Any:
@@ -183,7 +183,7 @@ def test_what_the_queue_refuses_for_a_moment_is_sent_again(
         monkeypatch.setattr(real, "send_message_batch", send_message_batch)
         return real
 
-    monkeypatch.setattr(local.client.bulk, "_client", client)
+    monkeypatch.setattr(redial_cli.client.bulk, "_client", client)
 
     assert redial.json("submit", str(json_lines))["sent"] == 25
     assert len(sent(sqs, queues["requests"])) == 25

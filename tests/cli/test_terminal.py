@@ -11,11 +11,11 @@ import httpx
 import pytest
 from msgspec.structs import replace
 
-from local.terminal import data, escaped_json, one_line, visible
 from redial.adapters.dynamodb.calls import DynamoDbCalls
-from redial.domain.calls import CallStatus
+from redial.domain.call.calls import CallStatus
+from redial_cli.terminal import data, escaped_json, one_line, visible
+from simulation.makers import at, waiting_call
 from tests.cli.conftest import Gateway, Redial, plain
-from tests.makers import at, waiting_call
 
 MARKUP = "[/z][red]x[/][link=https://evil.example]y :smile:"
 CONTROLS = "a\x1b]0;PWNED\x07\x1b[31mRED\x9b2J\x00\x08\r\u202egnp.exe\u2066\u2028\ufeff\U000e0041z"

@@ -3,8 +3,8 @@
 import json
 from pathlib import Path
 
+from simulation.makers import plain_request
 from tests.cli.conftest import Redial
-from tests.makers import plain_request
 
 PAST = "2020-01-01T00:00:00Z"
 

@@ -3,8 +3,8 @@ from typing import Any
 
 import pytest
 
-from local.emulator.pytest_plugin import _voice_emulators, voice_emulator, voice_emulator_settings
 from tests.emulator.harness import Harness
+from voice_emulator.pytest_plugin import _voice_emulators, voice_emulator, voice_emulator_settings
 
 __all__ = ["_voice_emulators", "voice_emulator", "voice_emulator_settings"]
 

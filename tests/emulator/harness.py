@@ -5,13 +5,13 @@ from datetime import timedelta
 from typing import Any
 from urllib.parse import quote
 
-from local.emulator.call_log import CallRecord
-from local.emulator.clock import VirtualClock
-from local.emulator.counters import Counters
-from local.emulator.messages import Reply, Request
-from local.emulator.publishing import Delivery
-from local.emulator.service import VoiceService
-from local.emulator.settings import EmulatorSettings, change_settings
+from voice_emulator.call_log import CallRecord
+from voice_emulator.clock import VirtualClock
+from voice_emulator.counters import Counters
+from voice_emulator.messages import Reply, Request
+from voice_emulator.publishing import Delivery
+from voice_emulator.service import VoiceService
+from voice_emulator.settings import EmulatorSettings, change_settings
 
 COMPLETED, BUSY, NO_ANSWER, FAILED = "+12065550100", "+12065550110", "+12065550120", "+12065550130"
 ORIGINATION = "+12065550199"

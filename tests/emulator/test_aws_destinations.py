@@ -12,16 +12,16 @@ import pytest
 from botocore.config import Config
 
 from local.aws import COMMAND, ministack_environment
-from local.emulator.arns import Arn, parse_arn
-from local.emulator.aws_destinations import LOG_STREAM_NAME, AwsDestinations
-from local.emulator.call_log import DeliveryRecord
-from local.emulator.publishing import Delivery
-from local.emulator.pytest_plugin import VoiceEmulator
-from local.emulator.server import running_emulator
-from local.emulator.settings import EmulatorSettings
 from local.ports import free_port
 from local.processes import Processes
 from tests.emulator.harness import ALL_EVENT_TYPES, COMPLETED, ORIGINATION, PLAIN_TEXT
+from voice_emulator.arns import Arn, parse_arn
+from voice_emulator.aws_destinations import LOG_STREAM_NAME, AwsDestinations
+from voice_emulator.call_log import DeliveryRecord
+from voice_emulator.publishing import Delivery
+from voice_emulator.pytest_plugin import VoiceEmulator
+from voice_emulator.server import running_emulator
+from voice_emulator.settings import EmulatorSettings
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient

@@ -8,11 +8,6 @@ from typing import get_args
 
 import pytest
 
-from local.emulator.chance import Chance
-from local.emulator.scenarios import ScenarioError, read_scenario, read_scripts
-from local.emulator.scripts import FAULTS_WITHOUT_CALL, Attempt, Outcome, SendFault, plan_events
-from local.emulator.settings import PayloadShape
-from local.emulator.simulator_numbers import TABLE, simulator_script
 from tests.emulator.harness import (
     ALL_EVENT_TYPES,
     BUSY,
@@ -25,6 +20,11 @@ from tests.emulator.harness import (
     logs,
     sns,
 )
+from voice_emulator.chance import Chance
+from voice_emulator.scenarios import ScenarioError, read_scenario, read_scripts
+from voice_emulator.scripts import FAULTS_WITHOUT_CALL, Attempt, Outcome, SendFault, plan_events
+from voice_emulator.settings import PayloadShape
+from voice_emulator.simulator_numbers import TABLE, simulator_script
 
 Make = Callable[..., Harness]
 EVENTS: dict[Outcome, list[str]] = {

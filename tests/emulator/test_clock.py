@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from local.emulator.clock import SystemClock, VirtualClock
+from voice_emulator.clock import SystemClock, VirtualClock
 
 
 class TestVirtualClock:

@@ -16,10 +16,10 @@ import pytest
 from typer.testing import CliRunner
 
 from local.aws import child_environment
-from local.cli import app
-from local.emulator.command import OncePerPause
-from local.emulator.server import running_emulator
+from redial_cli import app
 from tests.emulator.harness import BUSY, COMPLETED, ORIGINATION
+from voice_emulator.command import OncePerPause
+from voice_emulator.server import running_emulator
 
 runner = CliRunner()
 
@@ -48,7 +48,7 @@ class Running:
 
 
 @contextmanager
-def emulator(*options: str, module: str = "local.cli", command: tuple[str, ...] = ("emulator",)) -> Iterator[Running]:
+def emulator(*options: str, module: str = "redial_cli", command: tuple[str, ...] = ("emulator",)) -> Iterator[Running]:
     arguments = [sys.executable, "-m", module, *command, "--port", "0", *options]
     with subprocess.Popen(
         arguments, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=child_environment()
@@ -100,7 +100,7 @@ def test_whoever_opens_it_to_others_is_warned() -> None:
 
 
 def test_the_module_runs_like_the_command() -> None:
-    with emulator("--show-numbers", module="local.emulator", command=()) as running:
+    with emulator("--show-numbers", module="voice_emulator", command=()) as running:
         assert running.send(COMPLETED) == 200
         assert COMPLETED in running.read_line()
 

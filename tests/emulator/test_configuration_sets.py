@@ -6,7 +6,6 @@ from urllib.parse import quote, urlencode
 
 import pytest
 
-from local.emulator.messages import Reply
 from tests.emulator.harness import (
     ALL_EVENT_TYPES,
     NO_RATE_LIMITS,
@@ -17,6 +16,7 @@ from tests.emulator.harness import (
     message_of,
     sns,
 )
+from voice_emulator.messages import Reply
 
 SETS = "/v1/sms-voice/configuration-sets"
 

@@ -12,13 +12,13 @@ import pytest
 from botocore.loaders import Loader
 from botocore.model import ListShape, OperationModel, ServiceModel, Shape, StructureShape
 
-from local.emulator import shapes
-from local.emulator.clock import VirtualClock
-from local.emulator.pytest_plugin import VoiceEmulator
-from local.emulator.responses import OPERATIONS
-from local.emulator.server import running_emulator
-from local.emulator.urls import find_route
 from tests.emulator.harness import COMPLETED, ORIGINATION, PLAIN_TEXT, firehose, logs, sns
+from voice_emulator import shapes
+from voice_emulator.clock import VirtualClock
+from voice_emulator.pytest_plugin import VoiceEmulator
+from voice_emulator.responses import OPERATIONS
+from voice_emulator.server import running_emulator
+from voice_emulator.urls import find_route
 
 MODEL = ServiceModel(Loader().load_service_model("pinpoint-sms-voice", "service-2"), "pinpoint-sms-voice")
 ERRORS = [(name, error.name) for name in MODEL.operation_names for error in MODEL.operation_model(name).error_shapes]

@@ -8,13 +8,13 @@ import httpx
 import msgspec
 import pytest
 
-from local.emulator.control import ControlApi
-from local.emulator.messages import Request
-from local.emulator.pytest_plugin import VoiceEmulator
-from local.emulator.server import running_emulator
-from local.emulator.service import VoiceService
-from local.emulator.settings import EmulatorSettings, change_settings
 from tests.emulator.harness import BUSY, COMPLETED, NO_RATE_LIMITS, ORIGINATION, sns
+from voice_emulator.control import ControlApi
+from voice_emulator.messages import Request
+from voice_emulator.pytest_plugin import VoiceEmulator
+from voice_emulator.server import running_emulator
+from voice_emulator.service import VoiceService
+from voice_emulator.settings import EmulatorSettings, change_settings
 
 
 def send(emulator: VoiceEmulator, destination: str = COMPLETED, **changes: Any) -> str | None:

@@ -10,15 +10,15 @@ import msgspec
 import pytest
 import typer.main
 
-from local.emulator.call_log import CallRecord
-from local.emulator.command import emulator
-from local.emulator.control import RESOURCES
-from local.emulator.responses import OPERATIONS
-from local.emulator.scenarios import read_scenario
-from local.emulator.scripts import EventFault, Outcome, SendFault
-from local.emulator.server import running_emulator
-from local.emulator.settings import PRODUCTION, SANDBOX, Faults, Limits, PayloadShape
-from local.emulator.simulator_numbers import TABLE
+from voice_emulator.call_log import CallRecord
+from voice_emulator.command import emulator
+from voice_emulator.control import RESOURCES
+from voice_emulator.responses import OPERATIONS
+from voice_emulator.scenarios import read_scenario
+from voice_emulator.scripts import EventFault, Outcome, SendFault
+from voice_emulator.server import running_emulator
+from voice_emulator.settings import PRODUCTION, SANDBOX, Faults, Limits, PayloadShape
+from voice_emulator.simulator_numbers import TABLE
 
 PROJECT = Path(__file__).parents[2]
 PAGE = (PROJECT / "docs/emulator.md").read_text(encoding="utf-8")

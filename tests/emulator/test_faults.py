@@ -6,10 +6,10 @@ from collections.abc import Callable
 
 import pytest
 
-from local.emulator.call_log import CallRecord
-from local.emulator.scenarios import read_scripts
-from local.emulator.scripts import Attempt, EventFault, Outcome
 from tests.emulator.harness import COMPLETED, NO_RATE_LIMITS, Harness, sns
+from voice_emulator.call_log import CallRecord
+from voice_emulator.scenarios import read_scripts
+from voice_emulator.scripts import Attempt, EventFault, Outcome
 
 Make = Callable[..., Harness]
 NUMBER = "+14155550123"

@@ -16,12 +16,12 @@ import pytest
 from botocore.config import Config
 from moto import mock_aws
 
-from local.emulator import EmulatorSettings, create_app
-from local.emulator.app import LARGEST_BODY
-from local.emulator.server import EmulatorServer, running_emulator
-from local.emulator.service import VoiceService
-from local.emulator.settings import change_settings
 from tests.emulator.harness import COMPLETED, NO_RATE_LIMITS, ORIGINATION, PLAIN_TEXT
+from voice_emulator import EmulatorSettings, create_app
+from voice_emulator.app import LARGEST_BODY
+from voice_emulator.server import EmulatorServer, running_emulator
+from voice_emulator.service import VoiceService
+from voice_emulator.settings import change_settings
 
 MESSAGE: dict[str, Any] = {
     "DestinationPhoneNumber": COMPLETED,

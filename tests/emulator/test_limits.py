@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from local.emulator.limits import DAY_MS, KeyedWindows
-from local.emulator.scenarios import read_scripts
-from local.emulator.settings import WindowKind, change_settings
 from tests.emulator.harness import NO_RATE_LIMITS, Harness, sns
+from voice_emulator.limits import DAY_MS, KeyedWindows
+from voice_emulator.scenarios import read_scripts
+from voice_emulator.settings import WindowKind, change_settings
 
 Make = Callable[..., Harness]
 SETS = "/v1/sms-voice/configuration-sets"

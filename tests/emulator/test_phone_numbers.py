@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from local.emulator.phone_numbers import PhoneNumber, parse_phone_number
+from voice_emulator.phone_numbers import PhoneNumber, parse_phone_number
 
 CODES = sorted(phonenumbers.COUNTRY_CODE_TO_REGION_CODE)
 AREAS = [

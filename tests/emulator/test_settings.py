@@ -8,11 +8,11 @@ import msgspec
 import pytest
 from typer.testing import CliRunner
 
-from local.cli import app
-from local.emulator import EmulatorSettings, Faults, Limits, create_app
-from local.emulator.scenarios import ScenarioError, read_scenario
-from local.emulator.settings import LARGEST_TIME_SCALE, change_settings
+from redial_cli import app
 from tests.emulator.harness import NO_RATE_LIMITS, Harness, message_of
+from voice_emulator import EmulatorSettings, Faults, Limits, create_app
+from voice_emulator.scenarios import ScenarioError, read_scenario
+from voice_emulator.settings import LARGEST_TIME_SCALE, change_settings
 
 CANNOT_WORK: list[tuple[dict[str, Any], str]] = [
     ({"time_scale": 1e308}, "time_scale"),

@@ -11,7 +11,7 @@ import httpx
 from local.calls import CallReader, StoredCall, status_of
 from local.demo.run import DemoCall
 from local.stack import RunningStack
-from redial.domain.calls import Call, call_id_of
+from redial.domain.call.calls import Call, call_id_of
 
 
 @dataclass(frozen=True)

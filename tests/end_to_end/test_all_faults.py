@@ -17,11 +17,11 @@ import pytest
 from local.calls import status_of
 from local.ports import free_port
 from local.stack import LocalStack, StackSettings
-from redial.domain.calls import Call, CallStatus, call_id_of
-from redial.domain.limits import VoiceLimits
+from redial.domain.call.calls import Call, CallStatus, call_id_of
+from redial.domain.pacing.limits import VoiceLimits
+from simulation.judgement import faults_of
+from simulation.voice import Behaviour, Send
 from tests.end_to_end.pipeline import Pipeline, plain_request
-from tests.fakes.judgement import faults_of
-from tests.fakes.voice import Behaviour, Send
 
 pytestmark = pytest.mark.stack
 

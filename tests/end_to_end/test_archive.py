@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from redial.domain.calls import Call
-from redial.domain.events import Outcome
+from redial.domain.attempt.events import Outcome
+from redial.domain.call.calls import Call
 from tests.end_to_end.pipeline import DemoRun, Pipeline
 from tests.infra.archive import Archive
 

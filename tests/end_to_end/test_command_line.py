@@ -21,7 +21,7 @@ pytestmark = pytest.mark.stack
 
 
 def redial(*arguments: str) -> list[str]:
-    return [sys.executable, "-m", "local.cli", *arguments]
+    return [sys.executable, "-m", "redial_cli", *arguments]
 
 
 def environment(width: int) -> dict[str, str]:

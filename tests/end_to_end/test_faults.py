@@ -3,8 +3,8 @@
 import pytest
 
 from redial.adapters.dynamodb.table import Table
-from redial.domain.calls import Call, CallStatus
-from redial.domain.events import Outcome
+from redial.domain.attempt.events import Outcome
+from redial.domain.call.calls import Call, CallStatus
 from tests.end_to_end.conftest import (
     CONNECTION_LOST,
     ERROR_WITH_CALL,

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from redial.domain.calls import Call
+from redial.domain.call.calls import Call
 from tests.end_to_end.pipeline import DemoRun, Pipeline
 
 pytestmark = pytest.mark.stack

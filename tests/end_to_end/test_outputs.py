@@ -4,8 +4,8 @@ import sys
 
 import pytest
 
-from local.cli.welcome import example
-from local.output_names import snake_case
+from local.commands.welcome import example
+from redial_cli.client.output_names import snake_case
 from tests.end_to_end.pipeline import Pipeline
 
 pytestmark = pytest.mark.stack

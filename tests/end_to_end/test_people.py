@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from local.cli import app
 from local.paths import PROJECT
+from redial_cli import app
 from tests.end_to_end.pipeline import Pipeline, plain_request
 
 pytestmark = pytest.mark.stack
@@ -44,7 +44,7 @@ class Person:
     def types(self, *arguments: str, within_s: float = 40) -> "subprocess.CompletedProcess[str]":
         """Run a command as a process of its own."""
         return subprocess.run(
-            [sys.executable, "-m", "local.cli", *arguments],
+            [sys.executable, "-m", "redial_cli", *arguments],
             cwd=PROJECT,
             env=os.environ | self._environment,
             capture_output=True,

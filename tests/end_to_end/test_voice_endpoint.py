@@ -7,7 +7,7 @@ from local.aws import child_environment
 from local.ports import HOST, free_port
 from local.processes import Processes
 from local.stack import LocalStack, StackSettings
-from redial.domain.calls import CallStatus
+from redial.domain.call.calls import CallStatus
 from tests.end_to_end.pipeline import Pipeline, plain_request
 
 pytestmark = pytest.mark.stack
@@ -17,7 +17,7 @@ def test_another_voice_api_takes_the_place_of_the_emulator(tmp_path: Path) -> No
     """The other voice API is an emulator that was started by itself, which the stack knows nothing of but the address."""
     port, voice_port = free_port(), free_port()
     voice_api = f"http://{HOST}:{voice_port}"
-    command = [sys.executable, "-m", "local.emulator", "--port", str(voice_port), "--time-scale", "0.05"]
+    command = [sys.executable, "-m", "voice_emulator", "--port", str(voice_port), "--time-scale", "0.05"]
     with Processes(tmp_path / "other") as processes:
         other = processes.start(
             "voice-api", [*command, "--aws-endpoint-url", f"http://{HOST}:{port}"], child_environment()

@@ -12,16 +12,16 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from redial.domain.calls import Call, CallStatus
-from redial.domain.events import Outcome
-from redial.domain.limits import PRODUCTION, VoiceLimits
-from tests.fakes.aws import Answer, AwsCall, FakeAws
-from tests.fakes.errors import Killed, no_connection, read_timeout
-from tests.fakes.functions import NUMBERS, environment, stored_calls
-from tests.fakes.judgement import Truth, faults_of, truths
-from tests.fakes.stack import Stack
-from tests.fakes.voice import FakeVoice, Script
-from tests.fakes.world import World
+from redial.domain.attempt.events import Outcome
+from redial.domain.call.calls import Call, CallStatus
+from redial.domain.pacing.limits import PRODUCTION, VoiceLimits
+from simulation.aws import Answer, AwsCall, FakeAws
+from simulation.errors import Killed, no_connection, read_timeout
+from simulation.functions import NUMBERS, environment, stored_calls
+from simulation.judgement import Truth, faults_of, truths
+from simulation.stack import Stack
+from simulation.voice import FakeVoice, Script
+from simulation.world import World
 from tests.faults.processes import Processes, process_world
 
 VOICE = "pinpoint-sms-voice"

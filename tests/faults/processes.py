@@ -12,9 +12,9 @@ import dial.handler
 import intake.handler
 import track.handler
 from redial.adapters import runtime
-from tests.fakes.errors import Killed
-from tests.fakes.stack import Event
-from tests.fakes.world import World, WorldClock
+from simulation.errors import Killed
+from simulation.stack import Event
+from simulation.world import World, WorldClock
 
 _FUNCTIONS = (intake.handler, dial.handler, track.handler)
 

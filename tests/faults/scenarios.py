@@ -4,12 +4,12 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from redial.domain.calls import CallStatus
-from redial.domain.limits import PRODUCTION
+from redial.domain.call.calls import CallStatus
+from redial.domain.pacing.limits import PRODUCTION
 from redial.domain.times import to_iso
-from tests.fakes.aws import FakeAws
-from tests.fakes.voice import Script
-from tests.fakes.world import START
+from simulation.aws import FakeAws
+from simulation.voice import Script
+from simulation.world import START
 from tests.faults.harness import Scenario
 
 ONE, TWO = "+12065550100", "+12065550101"

@@ -26,22 +26,22 @@ from redial.adapters.dynamodb.calls import DynamoDbCalls
 from redial.adapters.dynamodb.limits import DynamoDbAllowance
 from redial.adapters.dynamodb.plain import to_item
 from redial.adapters.dynamodb.table import Table
-from redial.domain import steps
-from redial.domain.allowance import Allowance
-from redial.domain.calls import Call
-from redial.domain.events import EndOfAttempt, Outcome
-from redial.domain.likeness import cause_of, kind_of
-from redial.domain.limits import PRODUCTION
-from redial.domain.refusals import Refusals, decide_refusal
-from tests.api.http_api import CONTEXT, HttpApi
+from redial.domain.attempt.events import EndOfAttempt, Outcome
+from redial.domain.call import steps
+from redial.domain.call.calls import Call
+from redial.domain.pacing.allowance import Allowance
+from redial.domain.pacing.limits import PRODUCTION
+from redial.domain.refusal.likeness import cause_of, kind_of
+from redial.domain.refusal.refusals import Refusals, decide_refusal
+from simulation.aws import Answer, AwsCall, FakeAws
+from simulation.errors import Killed
+from simulation.functions import NUMBERS, RETENTION, environment
+from simulation.http_api import CONTEXT, HttpApi
+from simulation.makers import DEADLINES, DESTINATION, ORIGINATION, T0, at, waiting_call
+from simulation.voice import FakeVoice
+from simulation.world import World
 from tests.api.test_refusals import GONE, refused_call
-from tests.fakes.aws import Answer, AwsCall, FakeAws
-from tests.fakes.errors import Killed
-from tests.fakes.functions import NUMBERS, RETENTION, environment
-from tests.fakes.voice import FakeVoice
-from tests.fakes.world import World
 from tests.faults.harness import Fault, suffer
-from tests.makers import DEADLINES, DESTINATION, ORIGINATION, T0, at, waiting_call
 from tests.tally.test_tally import Stream
 
 FUNCTIONS = (api.handler, archive.handler, tally.handler)

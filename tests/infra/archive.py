@@ -7,7 +7,7 @@ from typing import Any
 
 import duckdb
 
-from infra.analytics import RECORD_COLUMNS, SQL
+from infra.archive.analytics import RECORD_COLUMNS, SQL
 
 # Functions of Athena (Trino) that the engine has by another name.
 MACROS = """

@@ -8,14 +8,14 @@ import pytest
 import typer
 from typer.core import TyperGroup
 
-from infra.metrics import EMITTED_BY
+from infra.observability.metrics import EMITTED_BY
 from infra.synth import ROOT
-from local.cli import app
 from redial.metrics import MetricName
-from tests.fakes.voice import Script
+from redial_cli import app
+from simulation.pipeline import Conditions, Pipeline
+from simulation.voice import Script
 from tests.infra.template import Resource, StackTemplate, render
 from tests.infra.test_functions import FUNCTIONS
-from tests.simulation.pipeline import Conditions, Pipeline
 
 PAGES = {page.stem: page for page in (ROOT / "docs" / "alarms").glob("*.md") if page.stem != "README"}
 INDEX = ROOT / "docs" / "alarms" / "README.md"

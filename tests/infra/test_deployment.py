@@ -13,11 +13,11 @@ from botocore.exceptions import ClientError
 from local.assembly import Assembly, synthesised
 from local.aws import COMMAND, AwsEndpoint, ministack_environment
 from local.deployment import deploy
-from local.emulator.server import running_emulator
 from local.errors import DeploymentError
 from local.ports import HOST, free_port
 from local.processes import Processes
-from redial.domain.events import VoiceEventType
+from redial.domain.attempt.events import VoiceEventType
+from voice_emulator.server import running_emulator
 
 if TYPE_CHECKING:
     from mypy_boto3_pinpoint_sms_voice import PinpointSMSVoiceClient

@@ -14,7 +14,7 @@ from aws_lambda_powertools.metrics import EphemeralMetrics
 
 from api.services import Services
 from dial.wiring import build_dial
-from infra.metrics import EMITTED_BY
+from infra.observability.metrics import EMITTED_BY
 from redial.adapters import clients
 from redial.adapters.dynamodb.attempts import DynamoDbAttempts
 from redial.adapters.dynamodb.calls import DynamoDbCalls
@@ -22,15 +22,15 @@ from redial.adapters.dynamodb.table import Table
 from redial.adapters.runtime import PowertoolsTelemetry
 from redial.adapters.wake_ups import SqsWakeUps
 from redial.application.one_by_one import OneByOne
-from redial.application.record_event import Tracker
+from redial.application.tracking.record_event import Tracker
 from redial.contracts.voice_event import read_envelope
-from redial.domain.events import VoiceEventType
+from redial.domain.attempt.events import VoiceEventType
 from redial.metrics import MetricName
+from simulation.makers import T0, sns_envelope, waiting_call
 from tests.adapters.conftest import aws, sqs, table, voice_service
 from tests.adapters.voice_service import ACCEPTED, Answer, VoiceService
 from tests.infra.template import StackTemplate
 from tests.infra.test_alarms import alarms, metrics_of
-from tests.makers import T0, sns_envelope, waiting_call
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient

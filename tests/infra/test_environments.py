@@ -12,7 +12,7 @@ import pytest
 
 from infra.context import SettingsError
 from infra.settings import VOICE_REGIONS
-from redial.domain.destinations import NON_GEOGRAPHIC_CODES
+from redial.domain.call.destinations import NON_GEOGRAPHIC_CODES
 from redial.settings import parse_settings
 from tests.infra.conftest import synthesise
 from tests.infra.template import StackTemplate

@@ -6,8 +6,8 @@ import msgspec
 import pytest
 
 from infra.settings import FunctionName
-from redial.domain.events import VoiceEventType
-from redial.domain.limits import PRODUCTION, SANDBOX
+from redial.domain.attempt.events import VoiceEventType
+from redial.domain.pacing.limits import PRODUCTION, SANDBOX
 from redial.metrics import NAMESPACE
 from redial.settings import parse_settings, variable_names
 from tests.infra.conftest import VOICE_ENDPOINT_URL

@@ -7,12 +7,12 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from infra.analytics import RECORD_COLUMNS, saved_queries
-from local.emulator.payloads import VoiceEvent, encode_event
-from local.emulator.settings import PayloadShape
-from local.emulator.shapes import EventType
-from redial.domain.archive_records import ArchiveRecord
+from infra.archive.analytics import RECORD_COLUMNS, saved_queries
+from redial.domain.reporting.archive_records import ArchiveRecord
 from tests.infra.archive import Archive
+from voice_emulator.payloads import VoiceEvent, encode_event
+from voice_emulator.settings import PayloadShape
+from voice_emulator.shapes import EventType
 
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 TYPES: tuple[EventType, ...] = ("INITIATED_CALL", "RINGING", "ANSWERED", "COMPLETED_CALL")

@@ -6,7 +6,7 @@ import pytest
 from infra.context import SettingsError, load_settings
 from infra.settings import StageSettings
 from infra.synth import ROOT, cdk_json_context
-from redial.domain.limits import PRODUCTION, SANDBOX
+from redial.domain.pacing.limits import PRODUCTION, SANDBOX
 
 NUMBERS = {"origination_phone_numbers": ["+12065550100"]}
 

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from infra import function_code, layer
-from infra.layer import LAMBDA, SDK_SERVICES, LayerError, Target, _asset_hash, _unused
+from infra.pipeline import function_code, layer
+from infra.pipeline.layer import LAMBDA, SDK_SERVICES, LayerError, Target, _asset_hash, _unused
 from infra.synth import build_app, cdk_json_context, main
 from tests.infra.conftest import NO_BUNDLING
 

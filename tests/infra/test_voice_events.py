@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from redial.domain.events import VoiceEventType
+from redial.domain.attempt.events import VoiceEventType
 from tests.infra.template import Resource, StackTemplate, render, statements
 from voice_resource.definition import MAX_EVENT_DESTINATIONS, parse_definition
 

@@ -15,11 +15,11 @@ import pytest
 from redial.adapters.dynamodb.calls import DynamoDbCalls
 from redial.adapters.dynamodb.plain import to_item
 from redial.adapters.dynamodb.table import Table
-from redial.domain.requests import Content, PlainTextMessage
-from tests.api.http_api import PROGRAM, http_api_event
-from tests.fakes.dynamodb import FakeDynamoDb
+from redial.domain.call.requests import Content, PlainTextMessage
+from simulation.dynamodb import FakeDynamoDb
+from simulation.http_api import PROGRAM, http_api_event
+from simulation.makers import plain_request, sns_envelope, waiting_call
 from tests.logs.runtime import CREDENTIALS, FUNCTIONS, Invocation, Lambda, log_of, serving
-from tests.makers import plain_request, sns_envelope, waiting_call
 
 NUMBER = "+12065550148"
 TEXT = "Your code is 4711-XYZ, Mira."

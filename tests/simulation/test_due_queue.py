@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from redial.application.due_queue import DueQueue
+from redial.application.dialling.due_queue import DueQueue
 from redial.application.one_by_one import OneByOne
-from redial.domain.calls import Call
-from redial.domain.requests import Lane
-from tests.fakes.failures import nothing_set_aside
-from tests.fakes.telemetry import Notebook
-from tests.makers import at, waiting_call
+from redial.domain.call.calls import Call
+from redial.domain.call.requests import Lane
+from simulation.failures import nothing_set_aside
+from simulation.makers import at, waiting_call
+from simulation.telemetry import Notebook
 
 
 class OneDueCall:

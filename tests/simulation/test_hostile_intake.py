@@ -10,15 +10,15 @@ from hypothesis import given, seed, settings
 
 from redial.adapters.dynamodb.calls import REJECTED, DynamoDbCalls
 from redial.adapters.dynamodb.table import Table
-from redial.application.accept_request import Intake
+from redial.application.intake.accept_request import Intake
 from redial.contracts.validation import StackRules
-from tests.fakes.aws import FakeAws
-from tests.fakes.capacity import item_size
-from tests.fakes.telemetry import Notebook
-from tests.fakes.voice import FakeVoice
-from tests.fakes.world import World
+from simulation.aws import FakeAws
+from simulation.capacity import item_size
+from simulation.makers import ORIGINATION, T0
+from simulation.telemetry import Notebook
+from simulation.voice import FakeVoice
+from simulation.world import World
 from tests.hostile import hostile_requests, hostile_texts
-from tests.makers import ORIGINATION, T0
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

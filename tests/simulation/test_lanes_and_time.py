@@ -5,13 +5,13 @@ from collections import Counter
 import pytest
 from msgspec.structs import replace
 
-from redial.domain.calls import CallStatus, WaitReason
-from redial.domain.limits import PRODUCTION
-from redial.domain.requests import Lane
-from tests.fakes.functions import NUMBERS
-from tests.fakes.voice import Script
-from tests.fakes.world import START
-from tests.simulation.pipeline import Conditions, Pipeline, iso
+from redial.domain.call.calls import CallStatus, WaitReason
+from redial.domain.call.requests import Lane
+from redial.domain.pacing.limits import PRODUCTION
+from simulation.functions import NUMBERS
+from simulation.pipeline import Conditions, Pipeline, iso
+from simulation.voice import Script
+from simulation.world import START
 
 BUSY_FIRST = [Script(outcome="BUSY", seconds=10), Script()]
 

@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from redial.domain.calls import CallStatus
-from redial.domain.limits import PRODUCTION, SANDBOX
-from tests.fakes.functions import NUMBERS
-from tests.fakes.voice import Script, by_turns
-from tests.simulation.pipeline import Conditions, Pipeline, iso
+from redial.domain.call.calls import CallStatus
+from redial.domain.pacing.limits import PRODUCTION, SANDBOX
+from simulation.functions import NUMBERS
+from simulation.pipeline import Conditions, Pipeline, iso
+from simulation.voice import Script, by_turns
 
 MIXED = by_turns(
     [Script()] * 6,

@@ -6,12 +6,19 @@ from datetime import timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from redial.domain import steps
-from redial.domain.calls import Call, CallStatus, WaitReason
-from redial.domain.events import EndOfAttempt, Outcome, VoiceEvent, VoiceEventType, end_of_attempt, final_outcome
-from redial.domain.requests import OnUnknown, OutcomePolicy, RetryPolicy
-from redial.domain.retry import GiveUp, RetryAt, decide_retry
-from tests.makers import DEADLINES, ORIGINATION, at, waiting_call
+from redial.domain.attempt.events import (
+    EndOfAttempt,
+    Outcome,
+    VoiceEvent,
+    VoiceEventType,
+    end_of_attempt,
+    final_outcome,
+)
+from redial.domain.call import steps
+from redial.domain.call.calls import Call, CallStatus, WaitReason
+from redial.domain.call.requests import OnUnknown, OutcomePolicy, RetryPolicy
+from redial.domain.call.retry import GiveUp, RetryAt, decide_retry
+from simulation.makers import DEADLINES, ORIGINATION, at, waiting_call
 
 event_types = st.sampled_from(VoiceEventType)
 events = st.lists(

@@ -9,16 +9,16 @@ import pytest
 from redial.adapters import clients
 from redial.adapters.dynamodb.control import DynamoDbControl
 from redial.adapters.dynamodb.table import Table
-from redial.application.control_dialling import DiallingControl
-from redial.domain.calls import CallStatus, WaitReason
-from redial.domain.control import Target
-from redial.domain.events import Outcome
+from redial.application.steering.control_dialling import DiallingControl
+from redial.domain.attempt.events import Outcome
+from redial.domain.call.calls import CallStatus, WaitReason
+from redial.domain.steering.control import Target
 from redial.metrics import MetricName
-from tests.fakes.aws import Answer, AwsCall
-from tests.fakes.errors import Killed
-from tests.fakes.voice import Script, Send
-from tests.fakes.world import START
-from tests.simulation.pipeline import VOICE, Conditions, Pipeline, destination_of, iso
+from simulation.aws import Answer, AwsCall
+from simulation.errors import Killed
+from simulation.pipeline import VOICE, Conditions, Pipeline, destination_of, iso
+from simulation.voice import Script, Send
+from simulation.world import START
 
 TEXTS = (
     "Your parcel is at the door",

@@ -11,15 +11,15 @@ from redial.adapters.dynamodb.control import DynamoDbControl
 from redial.adapters.dynamodb.limits import DynamoDbAllowance
 from redial.adapters.dynamodb.reading import StoredCalls, TableReader
 from redial.adapters.dynamodb.table import Table
-from redial.application.control_dialling import DiallingControl
-from redial.application.redrive_refused import Redriven, RefusedCalls
-from redial.domain.calls import CallStatus, WaitReason
-from redial.domain.requests import Lane
+from redial.application.steering.control_dialling import DiallingControl
+from redial.application.steering.redrive_refused import Redriven, RefusedCalls
+from redial.domain.call.calls import CallStatus, WaitReason
+from redial.domain.call.requests import Lane
 from redial.metrics import MetricName
-from tests.fakes.aws import Answer, AwsCall
-from tests.fakes.voice import Behaviour, Script
-from tests.fakes.world import WorldClock
-from tests.simulation.pipeline import Conditions, Pipeline, destination_of, iso
+from simulation.aws import Answer, AwsCall
+from simulation.pipeline import Conditions, Pipeline, destination_of, iso
+from simulation.voice import Behaviour, Script
+from simulation.world import WorldClock
 from tests.simulation.test_refusals import (
     by_status,
     pipeline_now,

@@ -17,10 +17,20 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from bench.window_checker import Arrival, Limits, Verdict, check
-from redial.domain.allowance import Allowance, Reserved, Wait, accepted, failed, refused, released, reserve, throttled
-from redial.domain.limits import VoiceLimits
-from tests.makers import DESTINATION, at
+from redial.domain.pacing.allowance import (
+    Allowance,
+    Reserved,
+    Wait,
+    accepted,
+    failed,
+    refused,
+    released,
+    reserve,
+    throttled,
+)
+from redial.domain.pacing.limits import VoiceLimits
+from simulation.makers import DESTINATION, at
+from simulation.window_checker import Arrival, Limits, Verdict, check
 
 GRACE_MS, TIMEOUT_MS = 2_000, 13_000
 NUMBERS = ("+12065550190", "+12065550191")

@@ -11,22 +11,22 @@ from botocore.exceptions import ParamValidationError
 
 from redial.adapters.dynamodb.failures import FAILURE
 from redial.adapters.dynamodb.plain import Plain, from_item, to_item
-from redial.application.measure_backlog import measure_backlog
+from redial.application.dialling.measure_backlog import measure_backlog
+from redial.application.dialling.pacing import Pacing
 from redial.application.one_by_one import OneByOne
-from redial.application.pacing import Pacing
 from redial.application.set_aside_calls import SetAsideCalls
-from redial.domain.calls import CallStatus, call_id_of
-from redial.domain.failures import Blame, FailureNote
-from redial.domain.listing import EntryPage
-from redial.domain.refusals import Refusals
-from redial.domain.requests import Lane
+from redial.domain.call.calls import CallStatus, call_id_of
+from redial.domain.call.failures import Blame, FailureNote
+from redial.domain.call.requests import Lane
+from redial.domain.refusal.refusals import Refusals
+from redial.domain.reporting.listing import EntryPage
 from redial.metrics import MetricName
-from tests.fakes.aws import Answer, AwsCall
-from tests.fakes.errors import Killed, client_error, no_connection, read_timeout
-from tests.fakes.telemetry import Notebook
-from tests.fakes.voice import Script
-from tests.fakes.world import START
-from tests.simulation.pipeline import Conditions, Pipeline
+from simulation.aws import Answer, AwsCall
+from simulation.errors import Killed, client_error, no_connection, read_timeout
+from simulation.pipeline import Conditions, Pipeline
+from simulation.telemetry import Notebook
+from simulation.voice import Script
+from simulation.world import START
 
 BAD = [f"bad{number}" for number in range(10)]
 

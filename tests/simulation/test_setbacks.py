@@ -2,12 +2,12 @@
 
 from msgspec.structs import replace
 
-from redial.domain.calls import CallStatus, WaitReason
-from redial.domain.limits import PRODUCTION, SANDBOX
+from redial.domain.call.calls import CallStatus, WaitReason
+from redial.domain.pacing.limits import PRODUCTION, SANDBOX
 from redial.metrics import MetricName
-from tests.fakes.functions import NUMBERS
-from tests.fakes.voice import Behaviour, Script
-from tests.simulation.pipeline import Conditions, Pipeline
+from simulation.functions import NUMBERS
+from simulation.pipeline import Conditions, Pipeline
+from simulation.voice import Behaviour, Script
 
 
 def pipeline_with(behaviour: Behaviour, until: float, conditions: Conditions | None = None) -> Pipeline:

@@ -4,18 +4,18 @@ from collections.abc import Callable
 
 from msgspec.structs import replace
 
-from redial.application.settle_calls import Settler
-from redial.domain import steps
-from redial.domain.calls import Call, CallStatus
-from redial.domain.events import Outcome, VoiceEvent, VoiceEventType
+from redial.application.tracking.settle_calls import Settler
+from redial.domain.attempt.events import Outcome, VoiceEvent, VoiceEventType
+from redial.domain.call import steps
+from redial.domain.call.calls import Call, CallStatus
 from redial.metrics import MetricName
-from tests.fakes.aws import Answer, AwsCall
-from tests.fakes.failures import nothing_set_aside
-from tests.fakes.functions import Functions
-from tests.fakes.voice import Script
-from tests.fakes.world import WorldClock
-from tests.makers import DEADLINES, ORIGINATION, at, waiting_call
-from tests.simulation.pipeline import Conditions, Pipeline
+from simulation.aws import Answer, AwsCall
+from simulation.failures import nothing_set_aside
+from simulation.functions import Functions
+from simulation.makers import DEADLINES, ORIGINATION, at, waiting_call
+from simulation.pipeline import Conditions, Pipeline
+from simulation.voice import Script
+from simulation.world import WorldClock
 
 SETTLED_AT = at(1_000)
 

@@ -16,13 +16,19 @@ from redial.adapters.dynamodb.plain import to_item
 from redial.adapters.dynamodb.table import Table
 from redial.adapters.dynamodb.tallies import NOW, DynamoDbTallies
 from redial.adapters.dynamodb.track_record import PREDICTIONS, DynamoDbTrackRecord
-from redial.application.control_dialling import DiallingControl
-from redial.application.keep_do_not_call_list import DoNotCallList
-from redial.domain import control as rules
-from redial.domain.allowance import Allowance, Reserved, Wait, accepted, reserve
-from redial.domain.attempts import AttemptRecord
-from redial.domain.calls import MOST_CONFLICTS, Attempt, CallStatus
-from redial.domain.control import (
+from redial.application.steering.control_dialling import DiallingControl
+from redial.application.steering.keep_do_not_call_list import DoNotCallList
+from redial.domain.attempt.attempts import AttemptRecord
+from redial.domain.attempt.events import Outcome, UnknownEvent, VoiceEvent, VoiceEventType
+from redial.domain.call.calls import MOST_CONFLICTS, Attempt, CallStatus
+from redial.domain.call.requests import Content, PlainTextMessage
+from redial.domain.pacing.allowance import Allowance, Reserved, Wait, accepted, reserve
+from redial.domain.pacing.limits import VoiceLimits
+from redial.domain.pacing.rings import Ring, Stamp
+from redial.domain.reporting.prediction import Sample, TrackRecord
+from redial.domain.reporting.tally import Change, Tally
+from redial.domain.steering import control as rules
+from redial.domain.steering.control import (
     MOST_CANCELLED_CAMPAIGNS,
     MOST_PAUSED_CAMPAIGNS,
     CampaignCancellation,
@@ -30,23 +36,17 @@ from redial.domain.control import (
     Pause,
     Target,
 )
-from redial.domain.events import Outcome, UnknownEvent, VoiceEvent, VoiceEventType
-from redial.domain.limits import VoiceLimits
-from redial.domain.prediction import Sample, TrackRecord
-from redial.domain.requests import Content, PlainTextMessage
-from redial.domain.rings import Ring, Stamp
-from redial.domain.tally import Change, Tally
 from redial.errors import TooManyHeldBack
-from tests.fakes.aws import FakeAws
-from tests.fakes.capacity import item_size
-from tests.fakes.voice import FakeVoice
-from tests.fakes.world import World
-from tests.makers import T0, at, voice_event, waiting_call
+from simulation.aws import FakeAws
+from simulation.capacity import item_size
+from simulation.makers import T0, at, voice_event, waiting_call
+from simulation.voice import FakeVoice
+from simulation.world import World
 
 RETENTION = timedelta(days=30)
 EMOJI = "👍"
 A_WRITE = 50
-"""So many events come to one write at most (infra/pipeline.py)."""
+"""So many events come to one write at most (infra/pipeline/pipeline.py)."""
 
 
 @pytest.fixture

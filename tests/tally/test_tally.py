@@ -18,19 +18,19 @@ from redial.adapters.dynamodb.reading import TableReader
 from redial.adapters.dynamodb.table import Table
 from redial.adapters.dynamodb.tallies import DynamoDbTallies, StoredTallies, campaign_key
 from redial.adapters.dynamodb.track_record import DynamoDbTrackRecord
-from redial.application.control_dialling import DiallingControl
-from redial.domain import steps
-from redial.domain.allowance import Allowance
-from redial.domain.calls import Call, CallStatus
-from redial.domain.control import Target
-from redial.domain.events import EndOfAttempt, Outcome
-from redial.domain.holds import Hold, HoldScope
-from redial.domain.likeness import kind_of
-from redial.domain.refusals import Refusals
-from redial.domain.tally import Stretch
+from redial.application.steering.control_dialling import DiallingControl
+from redial.domain.attempt.events import EndOfAttempt, Outcome
+from redial.domain.call import steps
+from redial.domain.call.calls import Call, CallStatus
+from redial.domain.pacing.allowance import Allowance
+from redial.domain.refusal.holds import Hold, HoldScope
+from redial.domain.refusal.likeness import kind_of
+from redial.domain.refusal.refusals import Refusals
+from redial.domain.reporting.tally import Stretch
+from redial.domain.steering.control import Target
+from simulation.http_api import CONTEXT
+from simulation.makers import DEADLINES, ORIGINATION, T0, at, waiting_call
 from tests.api.conftest import LIMITS
-from tests.api.http_api import CONTEXT
-from tests.makers import DEADLINES, ORIGINATION, T0, at, waiting_call
 
 
 class Stream:

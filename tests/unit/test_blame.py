@@ -4,9 +4,9 @@ import pytest
 from botocore.exceptions import NoCredentialsError, ParamValidationError
 
 from redial.adapters.blame import blame
-from redial.domain.failures import Blame
+from redial.domain.call.failures import Blame
 from redial.errors import TooMuchContention, UnreadableRecord
-from tests.fakes.errors import client_error, connection_closed, no_connection, read_timeout
+from simulation.errors import client_error, connection_closed, no_connection, read_timeout
 
 
 @pytest.mark.parametrize(

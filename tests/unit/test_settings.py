@@ -2,8 +2,8 @@ import pytest
 
 from dial.settings import Settings as DialSettings
 from intake.settings import Settings as IntakeSettings
-from redial.domain.destinations import CallPermissions
-from redial.domain.limits import SANDBOX
+from redial.domain.call.destinations import CallPermissions
+from redial.domain.pacing.limits import SANDBOX
 from redial.errors import SettingsError
 from redial.settings import PACKED, pack, parse_settings, variable_names
 

@@ -5,10 +5,10 @@ from typing import Annotated, Any, Literal
 from msgspec import Meta
 
 from api.answers.common import Answer, Cursor, FieldError, PhoneNumber, Time
-from redial.domain.calls import CallStatus, WaitReason
-from redial.domain.control import PauseScope
-from redial.domain.events import Outcome, VoiceEventType
-from redial.domain.requests import Lane
+from redial.domain.attempt.events import Outcome, VoiceEventType
+from redial.domain.call.calls import CallStatus, WaitReason
+from redial.domain.call.requests import Lane
+from redial.domain.steering.control import PauseScope
 
 
 class CallSummary(Answer, frozen=True, kw_only=True):

@@ -6,11 +6,11 @@ from msgspec import Meta
 
 from api.answers.calls import Event
 from api.answers.common import Answer, Cursor, PhoneNumber, Time
-from redial.domain.control import PauseScope
-from redial.domain.events import Outcome
-from redial.domain.holds import HoldScope
-from redial.domain.limits import VoiceLimits
-from redial.domain.requests import Lane
+from redial.domain.attempt.events import Outcome
+from redial.domain.call.requests import Lane
+from redial.domain.pacing.limits import VoiceLimits
+from redial.domain.refusal.holds import HoldScope
+from redial.domain.steering.control import PauseScope
 
 
 class Pause(Answer, frozen=True, kw_only=True):

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from msgspec import Meta
 
 from api.answers.common import Answer, Cursor, PhoneNumber, Time
-from redial.domain.allowance import LimitName
+from redial.domain.pacing.allowance import LimitName
 
 
 class StatusCounts(Answer, frozen=True, kw_only=True):

@@ -10,12 +10,12 @@ from api.presenting import Presenter
 from api.problems import bad_field, conflict
 from api.services import Services
 from redial.application.change_call import change_call
-from redial.application.list_calls import CallsQuestion, Order, only_asked_for
-from redial.application.settle_by_hand import settle_by_hand
-from redial.domain import steps
-from redial.domain.calls import Call, CallStatus
-from redial.domain.events import Outcome
-from redial.domain.listing import StoredCall
+from redial.application.reporting.list_calls import CallsQuestion, Order, only_asked_for
+from redial.application.steering.settle_by_hand import settle_by_hand
+from redial.domain.attempt.events import Outcome
+from redial.domain.call import steps
+from redial.domain.call.calls import Call, CallStatus
+from redial.domain.reporting.listing import StoredCall
 
 
 def list_calls(asked: Asked, services: Services) -> answers.CallPage:

@@ -11,9 +11,9 @@ from api.presenting import Presenter
 from api.problems import conflict
 from api.services import Services
 from redial.adapters.dynamodb.tallies import campaign_key
-from redial.application.list_campaigns import campaigns_page
-from redial.domain.control import Control
-from redial.domain.tally import Tally
+from redial.application.reporting.list_campaigns import campaigns_page
+from redial.domain.reporting.tally import Tally
+from redial.domain.steering.control import Control
 from redial.domain.times import to_iso
 from redial.errors import TooManyHeldBack
 

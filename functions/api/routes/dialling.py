@@ -8,10 +8,10 @@ from api.asking import Asked
 from api.presenting import Presenter
 from api.problems import bad_field, conflict
 from api.services import Services
-from redial.application.list_campaigns import campaigns_page
-from redial.domain.control import Control, Pause, PauseScope, Target, pause_of_its_own
-from redial.domain.listing import IndexName, Partition
-from redial.domain.requests import Lane
+from redial.application.reporting.list_campaigns import campaigns_page
+from redial.domain.call.requests import Lane
+from redial.domain.reporting.listing import IndexName, Partition
+from redial.domain.steering.control import Control, Pause, PauseScope, Target, pause_of_its_own
 from redial.domain.times import to_iso
 from redial.errors import TooManyHeldBack
 

@@ -7,9 +7,9 @@ from api.personal_data import require_right_to_numbers
 from api.presenting import Presenter
 from api.problems import bad_field, not_found
 from api.services import Services
-from redial.application.keep_do_not_call_list import ListEntry
+from redial.application.steering.keep_do_not_call_list import ListEntry
 from redial.contracts.phone_numbers import canonical_spelling
-from redial.domain.calls import Call
+from redial.domain.call.calls import Call
 from redial.domain.times import to_iso
 
 _PLACE = "list"

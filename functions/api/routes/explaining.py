@@ -6,10 +6,10 @@ from api.beside import Beside, read_beside
 from api.finding import find_call
 from api.presenting import Presenter
 from api.services import Services
-from redial.application.explain_call import Explainer, Explanation
+from redial.application.reporting.explain_call import Explainer, Explanation
 from redial.domain.durations import in_words
-from redial.domain.listing import status_of
-from redial.domain.prediction import Quality
+from redial.domain.reporting.listing import status_of
+from redial.domain.reporting.prediction import Quality
 from redial.domain.times import to_iso
 
 

@@ -5,9 +5,9 @@ from api.answers import operating as answers
 from api.asking import Asked
 from api.presenting import Presenter
 from api.services import Services
-from redial.application.probable_calls import ProbableCall, probable_calls
-from redial.domain.calls import Call, CallStatus
-from redial.domain.listing import ORPHAN, IndexName, Partition
+from redial.application.reporting.probable_calls import ProbableCall, probable_calls
+from redial.domain.call.calls import Call, CallStatus
+from redial.domain.reporting.listing import ORPHAN, IndexName, Partition
 
 _PLACE = "place"
 _MESSAGE = "MESSAGE#"

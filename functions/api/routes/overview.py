@@ -9,8 +9,8 @@ from api.asking import Asked
 from api.counting import answer_rate, outcome_counts, status_counts
 from api.presenting import Presenter
 from api.services import Services
-from redial.application.forecast_backlog import LaneBacklog, backlog_in_words
-from redial.application.summarise import (
+from redial.application.reporting.forecast_backlog import LaneBacklog, backlog_in_words
+from redial.application.reporting.summarise import (
     Bucket,
     TimeRange,
     count_not_permitted,
@@ -18,13 +18,13 @@ from redial.application.summarise import (
     count_set_aside,
     series,
 )
-from redial.domain.allowance import Allowance, next_opening
-from redial.domain.control import Control
-from redial.domain.limits import DAY, MINUTE, SECOND
-from redial.domain.refusals import without_old
-from redial.domain.requests import Lane
-from redial.domain.rings import Ring
-from redial.domain.tally import Stretch
+from redial.domain.call.requests import Lane
+from redial.domain.pacing.allowance import Allowance, next_opening
+from redial.domain.pacing.limits import DAY, MINUTE, SECOND
+from redial.domain.pacing.rings import Ring
+from redial.domain.refusal.refusals import without_old
+from redial.domain.reporting.tally import Stretch
+from redial.domain.steering.control import Control
 from redial.domain.times import to_iso
 
 _RANGES = {

@@ -5,9 +5,9 @@ from api.answers import operating as answers
 from api.asking import Asked
 from api.problems import bad_field
 from api.services import Services
-from redial.application.move_numbers import PARTITIONS, NumberMover, Place
+from redial.application.steering.move_numbers import PARTITIONS, NumberMover, Place
 from redial.contracts.phone_numbers import canonical_spelling
-from redial.domain.listing import Entry
+from redial.domain.reporting.listing import Entry
 
 
 def move_numbers(asked: Asked, services: Services) -> answers.NumbersMoved:

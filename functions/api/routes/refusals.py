@@ -7,7 +7,7 @@ from api.answers import operating as answers
 from api.asking import Asked
 from api.presenting import Presenter
 from api.services import Services
-from redial.domain.holds import Hold, HoldScope
+from redial.domain.refusal.holds import Hold, HoldScope
 from redial.domain.times import to_iso
 
 # Well before the API gives up on its function.

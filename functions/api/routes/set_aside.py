@@ -5,8 +5,8 @@ from api.answers import operating as answers
 from api.asking import Asked
 from api.presenting import Presenter
 from api.services import Services
-from redial.domain.calls import Call
-from redial.domain.listing import SET_ASIDE, IndexName, Partition
+from redial.domain.call.calls import Call
+from redial.domain.reporting.listing import SET_ASIDE, IndexName, Partition
 from redial.domain.times import to_iso
 
 _PLACE = "place"

@@ -11,12 +11,12 @@ from api.presenting import Presenter
 from api.problems import bad_field, bad_request
 from api.questions import MOST_REQUESTS
 from api.services import Services
-from redial.application.accept_request import Accepted, Intake, Rejected, Repeated
+from redial.application.intake.accept_request import Accepted, Intake, Rejected, Repeated
 from redial.application.ports import Telemetry
 from redial.contracts.validation import Invalid, StackRules, Valid, validate_request
-from redial.domain import calls as domain
-from redial.domain.feasibility import impossible_attempts
-from redial.domain.steps import accept
+from redial.domain.call import calls as domain
+from redial.domain.call.steps import accept
+from redial.domain.pacing.feasibility import impossible_attempts
 from redial.metrics import MetricName
 
 # The table is out of reach, then; a try of each of a hundred would outlast the function.

@@ -18,10 +18,10 @@ from botocore.exceptions import (
 )
 from botocore.parsers import ResponseParserError
 
-from redial.domain.attempts import storable_id
-from redial.domain.requests import CallRequest, Content
-from redial.domain.sending import Accepted, NotPlaced, Refused, SendResult, Throttled, Unknown
-from redial.domain.spellings import spelled_plainly
+from redial.domain.attempt.attempts import storable_id
+from redial.domain.attempt.sending import Accepted, NotPlaced, Refused, SendResult, Throttled, Unknown
+from redial.domain.call.requests import CallRequest, Content
+from redial.domain.recipient.spellings import spelled_plainly
 from redial.domain.texts import shorten
 
 if TYPE_CHECKING:

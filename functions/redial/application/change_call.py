@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 from msgspec.structs import replace
 
 from redial.application.ports import Calls, Telemetry, WakeUps
-from redial.domain.calls import Call, CallStatus, WaitReason
-from redial.domain.events import Outcome
+from redial.domain.attempt.events import Outcome
+from redial.domain.call.calls import Call, CallStatus, WaitReason
 from redial.errors import TooMuchContention
 from redial.metrics import MetricName
 

@@ -1,7 +1,7 @@
 """
 Where else a recipient may be kept: under spellings that earlier versions took for numbers of their own.
 
-Looked at before each send until all are moved (`redial.application.move_numbers`). Why this finds each of them is told in
+Looked at before each send until all are moved (`redial.application.steering.move_numbers`). Why this finds each of them is told in
 docs/adr/0012-one-form-of-a-phone-number.md.
 """
 
@@ -11,9 +11,9 @@ from msgspec.structs import replace
 
 from redial.application.ports import Clock
 from redial.application.reading_ports import CallRecords, Controls, Indexes
-from redial.domain.calls import Call, CallStatus
-from redial.domain.listing import DO_NOT_CALL, Entry, IndexName, Partition
-from redial.domain.spellings import spelled_plainly, with_trunk_prefixes
+from redial.domain.call.calls import Call, CallStatus
+from redial.domain.recipient.spellings import spelled_plainly, with_trunk_prefixes
+from redial.domain.reporting.listing import DO_NOT_CALL, Entry, IndexName, Partition
 from redial.domain.times import floor_ms, to_iso
 
 # Only an earlier version writes other spellings: while a deployment goes on, and seldom then.

@@ -4,13 +4,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from redial.domain.allowance import Allowance
-from redial.domain.attempts import AttemptRecord
-from redial.domain.calls import Call, RejectedRequest
-from redial.domain.events import UnknownEvent, VoiceEvent
-from redial.domain.recipients import Recipient
-from redial.domain.requests import CallRequest, Lane
-from redial.domain.sending import SendResult
+from redial.domain.attempt.attempts import AttemptRecord
+from redial.domain.attempt.events import UnknownEvent, VoiceEvent
+from redial.domain.attempt.sending import SendResult
+from redial.domain.call.calls import Call, RejectedRequest
+from redial.domain.call.requests import CallRequest, Lane
+from redial.domain.pacing.allowance import Allowance
+from redial.domain.recipient.recipients import Recipient
 from redial.metrics import MetricName
 
 

@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from typing import Protocol
 
-from redial.domain.control import Control
-from redial.domain.listing import Count, Entry, EntryPage, Partition, StoredCall
+from redial.domain.reporting.listing import Count, Entry, EntryPage, Partition, StoredCall
+from redial.domain.steering.control import Control
 
 
 class Indexes(Protocol):

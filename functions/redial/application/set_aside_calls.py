@@ -8,9 +8,9 @@ from msgspec.structs import replace
 
 from redial.application.ports import Calls, Clock, Telemetry
 from redial.application.reading_ports import Indexes
-from redial.domain.calls import Call, CallStatus
-from redial.domain.failures import Blame, FailureNote, forget_failures, note_failure
-from redial.domain.listing import SET_ASIDE, IndexName, Partition
+from redial.domain.call.calls import Call, CallStatus
+from redial.domain.call.failures import Blame, FailureNote, forget_failures, note_failure
+from redial.domain.reporting.listing import SET_ASIDE, IndexName, Partition
 from redial.domain.times import from_index, to_iso
 from redial.errors import UnreadableRecord
 from redial.metrics import MetricName

@@ -1,7 +1,7 @@
 """
 The call request as producers write it: JSON, validated with pydantic, with the API's own words and limits.
 
-Only ``intake`` and ``api`` import this; everything behind them works with `redial.domain.requests.CallRequest`.
+Only ``intake`` and ``api`` import this; everything behind them works with `redial.domain.call.requests.CallRequest`.
 """
 
 from datetime import datetime
@@ -23,7 +23,7 @@ from pydantic_core import PydanticCustomError
 
 from redial.contracts.characters import check_characters
 from redial.contracts.phone_numbers import read_phone_number
-from redial.domain.limits import MAX_CHARACTERS_WITH_TAGS, MAX_SPOKEN_CHARACTERS
+from redial.domain.pacing.limits import MAX_CHARACTERS_WITH_TAGS, MAX_SPOKEN_CHARACTERS
 from redial.domain.phone_number import E164
 from redial.domain.times import EARLIEST, LATEST, PATTERN, BeyondCalendarError, from_iso
 
@@ -141,7 +141,10 @@ class SsmlMessage(_Strict):
     @field_validator("text")
     @classmethod
     def _is_ssml(cls, text: str) -> str:
-        from redial.domain.speech.ssml import SsmlFault, SsmlReader  # no parser of XML in a cold start that meets none
+        from redial.domain.messages.ssml import (  # no parser of XML in a cold start that meets none
+            SsmlFault,
+            SsmlReader,
+        )
 
         try:
             spoken = len(SsmlReader().read(_not_blank(text)))

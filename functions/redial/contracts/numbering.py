@@ -6,7 +6,7 @@ from functools import cache
 import phonenumbers
 from phonenumbers import PhoneNumberType
 
-from redial.domain.destinations import ANY_COUNTRY, NON_GEOGRAPHIC_CODES, CallPermissions, Destination
+from redial.domain.call.destinations import ANY_COUNTRY, NON_GEOGRAPHIC_CODES, CallPermissions, Destination
 
 _PREMIUM = frozenset({PhoneNumberType.PREMIUM_RATE, PhoneNumberType.SHARED_COST})
 _INTERNATIONAL_PREMIUM = "979"

@@ -9,7 +9,7 @@ import phonenumbers
 from phonenumbers import ValidationResult
 
 from redial.domain.phone_number import check_form
-from redial.domain.spellings import with_ascii_digits
+from redial.domain.recipient.spellings import with_ascii_digits
 
 
 def read_phone_number(text: str) -> str:

@@ -11,8 +11,8 @@ from typing import Any
 
 import msgspec
 
-from redial.domain.calls import FieldError
-from redial.domain.requests import CallRequest
+from redial.domain.call.calls import FieldError
+from redial.domain.call.requests import CallRequest
 from redial.domain.texts import has_surrogates
 
 BODY = "(body)"

@@ -16,10 +16,10 @@ from redial.contracts.call_request import RetryPolicy as RetryPolicyModel
 from redial.contracts.numbering import default_permissions, destination_of
 from redial.contracts.request_text import read_request_text
 from redial.contracts.wording import REQUEST, bounded, in_words
-from redial.domain.calls import FieldError
-from redial.domain.destinations import CallPermissions, Destination, caller_id_fault, destination_fault
-from redial.domain.requests import CallRequest, RetryPolicy
-from redial.domain.speech.voices import voice_fault
+from redial.domain.call.calls import FieldError
+from redial.domain.call.destinations import CallPermissions, Destination, caller_id_fault, destination_fault
+from redial.domain.call.requests import CallRequest, RetryPolicy
+from redial.domain.messages.voices import voice_fault
 from redial.domain.texts import keep
 from redial.domain.times import LATEST
 

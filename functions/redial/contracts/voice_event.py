@@ -15,8 +15,8 @@ from typing import Any
 
 import msgspec
 
-from redial.domain.attempts import storable_id
-from redial.domain.events import UnknownEvent, VoiceEvent, VoiceEventType
+from redial.domain.attempt.attempts import storable_id
+from redial.domain.attempt.events import UnknownEvent, VoiceEvent, VoiceEventType
 from redial.domain.texts import has_surrogates, keep
 from redial.domain.times import EARLIEST, from_iso
 from redial.errors import UnreadableVoiceEvent

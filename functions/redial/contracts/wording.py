@@ -6,7 +6,7 @@ from typing import Any
 
 from redial.contracts.call_request import NAME_IN_WORDS, NAME_PATTERN
 from redial.contracts.request_text import BODY
-from redial.domain.calls import FieldError
+from redial.domain.call.calls import FieldError
 from redial.domain.texts import shorten
 
 REQUEST = "(request)"

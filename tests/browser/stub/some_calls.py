@@ -11,10 +11,10 @@ from msgspec.structs import replace
 
 from api.answers import calls as answers
 from api.answers.common import FieldError
-from redial.domain.calls import CallStatus, WaitReason
-from redial.domain.events import Outcome, VoiceEventType
+from redial.domain.attempt.events import Outcome, VoiceEventType
+from redial.domain.call.calls import CallStatus, WaitReason
+from redial.domain.call.requests import Lane, RetryPolicy
 from redial.domain.phone_number import mask
-from redial.domain.requests import Lane, RetryPolicy
 from redial.domain.times import to_iso
 
 CAMPAIGNS: dict[str, tuple[Lane, str, int]] = {

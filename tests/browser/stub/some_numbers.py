@@ -5,7 +5,7 @@ import random
 from datetime import datetime, timedelta
 
 from api.answers import overview as answers
-from redial.domain.allowance import LimitName
+from redial.domain.pacing.allowance import LimitName
 from redial.domain.phone_number import mask
 from redial.domain.times import to_iso
 from tests.browser.stub.some_calls import CAMPAIGNS, ORIGINATION_NUMBERS

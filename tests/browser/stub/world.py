@@ -12,12 +12,12 @@ from api.answers import calls, operating, overview
 from api.answers.common import Answer, Health
 from api.problems import ProblemError, conflict, not_found
 from redial.contracts.written_numbers import is_number_alone, numbers_meant
-from redial.domain.calls import CallStatus
-from redial.domain.control import PauseScope
-from redial.domain.events import VoiceEventType
-from redial.domain.holds import HoldScope
-from redial.domain.limits import PRODUCTION
+from redial.domain.attempt.events import VoiceEventType
+from redial.domain.call.calls import CallStatus
+from redial.domain.pacing.limits import PRODUCTION
 from redial.domain.phone_number import mask
+from redial.domain.refusal.holds import HoldScope
+from redial.domain.steering.control import PauseScope
 from redial.domain.times import to_iso
 from tests.browser.stub import some_numbers
 from tests.browser.stub.explaining import explain

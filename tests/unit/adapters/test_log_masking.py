@@ -25,9 +25,9 @@ from redial.adapters.log_masking import (
     masked,
 )
 from redial.adapters.runtime import masking_logger
-from redial.domain.calls import CallStatus
+from redial.domain.call.calls import CallStatus
 from redial.errors import UnreadableRecord
-from tests.makers import call_request
+from simulation.makers import call_request
 
 NUMBER = "+12065550148"
 TEXT = "Your code is 4711."

@@ -10,8 +10,8 @@ from msgspec.structs import replace
 from redial.contracts.request_text import LONGEST_REQUEST
 from redial.contracts.validation import Invalid, StackRules, Valid, check_default_retry_policy, validate_request
 from redial.contracts.wording import MOST_ERRORS
+from simulation.makers import ORIGINATION, plain_request
 from tests.hostile import hostile_requests, hostile_texts
-from tests.makers import ORIGINATION, plain_request
 
 RULES = StackRules(
     origination_phone_numbers=(ORIGINATION,),

@@ -7,8 +7,8 @@ import pytest
 
 from redial.contracts.numbering import check_country, default_permissions, destination_of, permissions_for
 from redial.contracts.validation import Invalid, StackRules, Valid, validate_request
-from redial.domain.destinations import CallPermissions, Destination, destination_fault
-from tests.makers import ORIGINATION, plain_request
+from redial.domain.call.destinations import CallPermissions, Destination, destination_fault
+from simulation.makers import ORIGINATION, plain_request
 
 
 def judge(permissions: CallPermissions | None = None, **request: Any) -> Valid | Invalid:

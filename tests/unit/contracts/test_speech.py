@@ -7,9 +7,9 @@ import pytest
 
 from local import polly_tables
 from redial.contracts.validation import Invalid, StackRules, Valid, validate_request
-from redial.domain.speech.polly_enumerations import LANGUAGE_CODES, VOICE_IDS
-from redial.domain.speech.voices import LANGUAGES_OF_VOICE
-from tests.makers import ORIGINATION, plain_request
+from redial.domain.messages.polly_enumerations import LANGUAGE_CODES, VOICE_IDS
+from redial.domain.messages.voices import LANGUAGES_OF_VOICE
+from simulation.makers import ORIGINATION, plain_request
 
 
 def rules(**changes: Any) -> StackRules:

@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 
 from redial.contracts.voice_event import LONGEST_PAYLOAD, read_envelope
-from redial.domain.attempts import storable_id
-from redial.domain.events import UnknownEvent, VoiceEvent, VoiceEventType
+from redial.domain.attempt.attempts import storable_id
+from redial.domain.attempt.events import UnknownEvent, VoiceEvent, VoiceEventType
 from redial.errors import UnreadableVoiceEvent
-from tests.makers import EVENTS, at, sns_envelope
+from simulation.makers import EVENTS, at, sns_envelope
 
 BUSY_TOPIC = "arn:aws:sns:us-east-1:123456789012:Redial-BUSY"
 TOPICS = {BUSY_TOPIC: VoiceEventType.BUSY}

@@ -4,7 +4,7 @@ from datetime import timedelta
 import pytest
 from msgspec.structs import replace
 
-from redial.domain.allowance import (
+from redial.domain.pacing.allowance import (
     Allowance,
     LimitName,
     Reserved,
@@ -16,8 +16,8 @@ from redial.domain.allowance import (
     throttled,
     wake_up_announced,
 )
-from redial.domain.limits import PRODUCTION, SANDBOX, VoiceLimits
-from tests.makers import at
+from redial.domain.pacing.limits import PRODUCTION, SANDBOX, VoiceLimits
+from simulation.makers import at
 
 NUMBERS = ("+12065550190", "+12065550191", "+12065550192")
 TIMEOUT = timedelta(seconds=13)

@@ -2,7 +2,7 @@ from itertools import permutations
 
 import pytest
 
-from redial.domain.events import (
+from redial.domain.attempt.events import (
     EndOfAttempt,
     Outcome,
     VoiceEvent,
@@ -11,7 +11,7 @@ from redial.domain.events import (
     final_outcome,
     first_times,
 )
-from tests.makers import at, voice_event
+from simulation.makers import at, voice_event
 
 ANSWERED_CALL = [
     voice_event(VoiceEventType.INITIATED_CALL, 0),

@@ -2,8 +2,8 @@
 
 from datetime import timedelta
 
-from redial.domain.failures import FailureNote, forget_failures, note_failure
-from tests.makers import T0
+from redial.domain.call.failures import FailureNote, forget_failures, note_failure
+from simulation.makers import T0
 
 
 def failed(times: int, every: timedelta = timedelta(minutes=1)) -> FailureNote:

@@ -2,9 +2,9 @@ from typing import Any
 
 import pytest
 
-from redial.domain.feasibility import earliest_attempts, impossible_attempts
-from redial.domain.requests import OnUnknown, OutcomePolicy, RetryPolicy
-from tests.makers import at, call_request
+from redial.domain.call.requests import OnUnknown, OutcomePolicy, RetryPolicy
+from redial.domain.pacing.feasibility import earliest_attempts, impossible_attempts
+from simulation.makers import at, call_request
 
 DAY_S = 86_400
 

@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from redial.domain.allowance import Allowance, Reserved, accepted, reserve
-from redial.domain.limits import PRODUCTION, SANDBOX, VoiceLimits
-from redial.domain.prediction import Closed, Sample, TrackRecord, nth_place, quality, who_goes_first
-from redial.domain.requests import Lane
-from tests.makers import T0, at
+from redial.domain.call.requests import Lane
+from redial.domain.pacing.allowance import Allowance, Reserved, accepted, reserve
+from redial.domain.pacing.limits import PRODUCTION, SANDBOX, VoiceLimits
+from redial.domain.reporting.prediction import Closed, Sample, TrackRecord, nth_place, quality, who_goes_first
+from simulation.makers import T0, at
 
 NUMBERS = ("+12065550190", "+12065550191")
 

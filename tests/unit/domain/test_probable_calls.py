@@ -5,12 +5,12 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from redial.application.probable_calls import probable_calls
-from redial.domain.attempts import AttemptRecord
-from redial.domain.calls import Attempt, Call, CallStatus
-from redial.domain.events import Outcome, VoiceEventType
-from redial.domain.listing import AttemptDetails
-from tests.makers import ORIGINATION, at, voice_event, waiting_call
+from redial.application.reporting.probable_calls import probable_calls
+from redial.domain.attempt.attempts import AttemptRecord
+from redial.domain.attempt.events import Outcome, VoiceEventType
+from redial.domain.call.calls import Attempt, Call, CallStatus
+from redial.domain.reporting.listing import AttemptDetails
+from simulation.makers import ORIGINATION, at, voice_event, waiting_call
 
 OTHER = "+12065550177"
 

@@ -2,9 +2,9 @@ from datetime import timedelta
 
 from msgspec.structs import replace
 
-from redial.domain import steps
-from redial.domain.events import EndOfAttempt, Outcome
-from redial.domain.recipients import (
+from redial.domain.attempt.events import EndOfAttempt, Outcome
+from redial.domain.call import steps
+from redial.domain.recipient.recipients import (
     DoNotCall,
     InFlight,
     Recipient,
@@ -16,7 +16,7 @@ from redial.domain.recipients import (
     release_recipient,
     reserve_recipient,
 )
-from tests.makers import DEADLINES, LIMITS, ORIGINATION, at, waiting_call
+from simulation.makers import DEADLINES, LIMITS, ORIGINATION, at, waiting_call
 
 
 def held(recipient: Recipient, token: str, seconds: float, stale: StaleHolder | None = None) -> Recipient:

@@ -4,9 +4,10 @@ from datetime import datetime
 
 import pytest
 
-from redial.domain.holds import IN_A_ROW, HoldScope
-from redial.domain.likeness import SendKind, are_alike, calling_code, cause_of, kind_of
-from redial.domain.refusals import (
+from redial.domain.call.requests import Content, PlainTextMessage
+from redial.domain.refusal.holds import IN_A_ROW, HoldScope
+from redial.domain.refusal.likeness import SendKind, are_alike, calling_code, cause_of, kind_of
+from redial.domain.refusal.refusals import (
     Refusals,
     RefusedForGood,
     RefusedWhileHeld,
@@ -17,8 +18,7 @@ from redial.domain.refusals import (
     without_cancelled,
     without_old,
 )
-from redial.domain.requests import Content, PlainTextMessage
-from tests.makers import ORIGINATION, at, call_request
+from simulation.makers import ORIGINATION, at, call_request
 
 GONE = "BadRequestException: There is no configuration set"
 

@@ -3,11 +3,11 @@ from datetime import timedelta
 import pytest
 from msgspec.structs import replace
 
-from redial.domain.calls import Attempt, Call
-from redial.domain.events import Outcome
-from redial.domain.requests import OnUnknown, OutcomePolicy, RetryPolicy
-from redial.domain.retry import GiveUp, RetryAt, decide_retry
-from tests.makers import ORIGINATION, RETRY, at, waiting_call
+from redial.domain.attempt.events import Outcome
+from redial.domain.call.calls import Attempt, Call
+from redial.domain.call.requests import OnUnknown, OutcomePolicy, RetryPolicy
+from redial.domain.call.retry import GiveUp, RetryAt, decide_retry
+from simulation.makers import ORIGINATION, RETRY, at, waiting_call
 
 
 def attempts(*outcomes: Outcome) -> tuple[Attempt, ...]:

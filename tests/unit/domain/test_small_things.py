@@ -1,12 +1,12 @@
 from msgspec.structs import replace
 
-from redial.domain.attempts import AttemptRecord, in_reach, match_orphan
-from redial.domain.events import VoiceEventType
-from redial.domain.lanes import BULK_HANDICAP, next_lane
+from redial.domain.attempt.attempts import AttemptRecord, in_reach, match_orphan
+from redial.domain.attempt.events import VoiceEventType
+from redial.domain.call.lanes import BULK_HANDICAP, next_lane
+from redial.domain.call.requests import Lane
 from redial.domain.masking import mask_all
 from redial.domain.phone_number import mask
-from redial.domain.requests import Lane
-from tests.makers import at, voice_event
+from simulation.makers import at, voice_event
 
 
 def test_a_masked_number_shows_its_area_and_its_last_two_digits() -> None:

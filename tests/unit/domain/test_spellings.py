@@ -10,8 +10,8 @@ from phonenumbers import PhoneMetadata
 from redial.contracts.phone_numbers import canonical_spelling, read_phone_number
 from redial.domain.masking import mask_all
 from redial.domain.phone_number import E164
-from redial.domain.spellings import spelled_plainly, with_trunk_prefixes
-from tests.makers import EVENTS
+from redial.domain.recipient.spellings import spelled_plainly, with_trunk_prefixes
+from simulation.makers import EVENTS
 
 PAGE_JS = EVENTS.parent / "dashboard" / "page" / "app" / "views" / "do_not_call.js"
 

@@ -5,11 +5,11 @@ from itertools import permutations
 import pytest
 from msgspec.structs import replace
 
-from redial.domain import steps
-from redial.domain.calls import Call, CallStatus, WaitReason
-from redial.domain.events import EndOfAttempt, Outcome, VoiceEvent, VoiceEventType, end_of_attempt
-from redial.domain.requests import OnUnknown
-from tests.makers import DEADLINES, ORIGINATION, RETRY, at, voice_event, waiting_call
+from redial.domain.attempt.events import EndOfAttempt, Outcome, VoiceEvent, VoiceEventType, end_of_attempt
+from redial.domain.call import steps
+from redial.domain.call.calls import Call, CallStatus, WaitReason
+from redial.domain.call.requests import OnUnknown
+from simulation.makers import DEADLINES, ORIGINATION, RETRY, at, voice_event, waiting_call
 
 
 def claimed(call: Call, token: str = "t1", now: datetime = at(1)) -> Call:

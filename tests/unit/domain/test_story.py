@@ -2,14 +2,14 @@
 
 from msgspec.structs import replace
 
-from redial.domain import steps
-from redial.domain.attempts import AttemptRecord
-from redial.domain.calls import Call, FieldError, RejectedRequest
-from redial.domain.events import EndOfAttempt, Outcome, VoiceEventType
-from redial.domain.listing import AttemptDetails
-from redial.domain.story import tell
-from redial.domain.story_lines import Kind
-from tests.makers import DEADLINES, DESTINATION, ORIGINATION, T0, at, voice_event, waiting_call
+from redial.domain.attempt.attempts import AttemptRecord
+from redial.domain.attempt.events import EndOfAttempt, Outcome, VoiceEventType
+from redial.domain.call import steps
+from redial.domain.call.calls import Call, FieldError, RejectedRequest
+from redial.domain.reporting.listing import AttemptDetails
+from redial.domain.reporting.story import tell
+from redial.domain.reporting.story_lines import Kind
+from simulation.makers import DEADLINES, DESTINATION, ORIGINATION, T0, at, voice_event, waiting_call
 
 
 def attempted(call: Call, number: int, outcome: Outcome, seconds: float) -> Call:

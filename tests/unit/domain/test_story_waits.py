@@ -4,13 +4,13 @@ from datetime import timedelta
 
 from msgspec.structs import replace
 
-from redial.domain import steps
-from redial.domain.calls import Call, WaitReason
-from redial.domain.control import Control, PastPause, Pause, Target, pause, resume
-from redial.domain.events import EndOfAttempt, Outcome
-from redial.domain.requests import Lane
-from redial.domain.story import tell
-from tests.makers import DEADLINES, ORIGINATION, T0, at, waiting_call
+from redial.domain.attempt.events import EndOfAttempt, Outcome
+from redial.domain.call import steps
+from redial.domain.call.calls import Call, WaitReason
+from redial.domain.call.requests import Lane
+from redial.domain.reporting.story import tell
+from redial.domain.steering.control import Control, PastPause, Pause, Target, pause, resume
+from simulation.makers import DEADLINES, ORIGINATION, T0, at, waiting_call
 
 IN_CALL = "the recipient is in call 8534fa7ef71157aceccedf38"
 

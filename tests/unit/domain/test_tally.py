@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from redial.domain.calls import CallStatus
-from redial.domain.events import Outcome
-from redial.domain.tally import Change, Counted, Stretch, Tally, difference, total
-from tests.makers import T0
+from redial.domain.attempt.events import Outcome
+from redial.domain.call.calls import CallStatus
+from redial.domain.reporting.tally import Change, Counted, Stretch, Tally, difference, total
+from simulation.makers import T0
 
 records = st.builds(
     Counted,

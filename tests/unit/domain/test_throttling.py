@@ -1,10 +1,10 @@
 from datetime import timedelta
 
-from redial.domain.allowance import Allowance, LimitName, Reserved, Wait, accepted, reserve, throttled
-from redial.domain.limits import PRODUCTION, SANDBOX, VoiceLimits
-from redial.domain.rings import Ring, Stamp
-from redial.domain.throttling import explain_throttle
-from tests.makers import at
+from redial.domain.pacing.allowance import Allowance, LimitName, Reserved, Wait, accepted, reserve, throttled
+from redial.domain.pacing.limits import PRODUCTION, SANDBOX, VoiceLimits
+from redial.domain.pacing.rings import Ring, Stamp
+from redial.domain.pacing.throttling import explain_throttle
+from simulation.makers import at
 
 NUMBERS = ("+12065550190",)
 DAY_S = 86_400.05

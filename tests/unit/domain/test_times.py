@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 
 from redial.domain.times import FIRST, LAST, BeyondCalendarError, from_epoch_ms, from_iso, later, to_epoch_ms, to_iso
-from tests.makers import at
+from simulation.makers import at
 
 NO_TIMES = [
     "",

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from redial.domain.requests import Lane
-from redial.domain.waiting import MOST_SLOTS, due, lanes_of, slot_of, sum_of, total, with_changes
-from tests.makers import T0, at
+from redial.domain.call.requests import Lane
+from redial.domain.reporting.waiting import MOST_SLOTS, due, lanes_of, slot_of, sum_of, total, with_changes
+from simulation.makers import T0, at
 
 calls = st.lists(st.tuples(st.sampled_from(Lane), st.integers(-(10**6), 10**9)), max_size=200)
 

@@ -9,9 +9,9 @@ from moto import mock_aws
 from local.calls import CallReader, status_of
 from redial.adapters.dynamodb.calls import DynamoDbCalls
 from redial.adapters.dynamodb.table import Table
-from redial.domain.calls import CallStatus, FieldError, RejectedRequest
-from redial.domain.requests import CallRequest, Content, PlainTextMessage
-from redial.domain.steps import accept
+from redial.domain.call.calls import CallStatus, FieldError, RejectedRequest
+from redial.domain.call.requests import CallRequest, Content, PlainTextMessage
+from redial.domain.call.steps import accept
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

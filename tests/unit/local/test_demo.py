@@ -12,19 +12,19 @@ from msgspec.structs import replace
 from rich.console import Console
 from typer.testing import CliRunner
 
-from local import cli
+import redial_cli as cli
 from local.calls import StoredCall
-from local.cli import demo_command
+from local.commands import demo_command
 from local.demo.progress import Progress
 from local.demo.report import summary, table_of_calls, unexpected
 from local.demo.run import DemoCall, feed, follow
 from local.demo.scenario import DemoRequest, load_demo
 from local.demo.wording import change_of, count, with_local_times
 from local.errors import LocalRunError
-from redial.domain import steps
-from redial.domain.calls import Call, CallStatus, FieldError, RejectedRequest, call_id_of, rejected_call_id_of
-from redial.domain.events import EndOfAttempt, Outcome
-from redial.domain.requests import CallRequest, Content, OutcomePolicy, PlainTextMessage, RetryPolicy
+from redial.domain.attempt.events import EndOfAttempt, Outcome
+from redial.domain.call import steps
+from redial.domain.call.calls import Call, CallStatus, FieldError, RejectedRequest, call_id_of, rejected_call_id_of
+from redial.domain.call.requests import CallRequest, Content, OutcomePolicy, PlainTextMessage, RetryPolicy
 
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 SECOND = timedelta(seconds=1)

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from infra.settings import OVERRIDABLE
-from local.cli.welcome import EXAMPLE
+from local.commands.welcome import EXAMPLE
 from local.paths import PROJECT
-from redial.domain.calls import CallStatus
+from redial.domain.call.calls import CallStatus
 
 README = (PROJECT / "README.md").read_text()
 LOCAL = (PROJECT / "docs" / "local.md").read_text()
@@ -52,7 +52,7 @@ def test_the_page_on_the_local_stack_explains_each_option(option: str) -> None:
 
 
 def test_operations_names_each_right_that_doctor_needs() -> None:
-    sources = [*(PROJECT / "local" / "client" / "doctor").glob("*.py"), PROJECT / "local" / "client" / "stacks.py"]
+    sources = [*(PROJECT / "redial_cli" / "doctor").glob("*.py"), PROJECT / "redial_cli" / "client" / "stacks.py"]
     called = {
         name
         for source in sources

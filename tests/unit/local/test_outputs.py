@@ -4,8 +4,8 @@ from pathlib import Path
 import pytest
 
 from local.aws import AwsEndpoint
-from local.output_names import snake_case
 from local.outputs import describe_stack, remove_outputs, write_outputs
+from redial_cli.client.output_names import snake_case
 
 AWS = AwsEndpoint("http://127.0.0.1:4566")
 

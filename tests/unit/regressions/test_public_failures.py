@@ -4,18 +4,18 @@ from collections.abc import Callable
 
 import pytest
 
-from bench.pacers import sleep_per_number
-from bench.window_checker import Arrival, Limits, check
-from redial.domain.calls import CallStatus
-from redial.domain.events import Outcome
-from redial.domain.limits import PRODUCTION
-from tests.fakes.aws import Answer, AwsCall
-from tests.fakes.errors import no_connection
-from tests.fakes.functions import NUMBERS
-from tests.fakes.judgement import checker_limits
-from tests.fakes.voice import Script
-from tests.fakes.world import World
-from tests.simulation.pipeline import Conditions, Pipeline
+from redial.domain.attempt.events import Outcome
+from redial.domain.call.calls import CallStatus
+from redial.domain.pacing.limits import PRODUCTION
+from simulation.aws import Answer, AwsCall
+from simulation.errors import no_connection
+from simulation.functions import NUMBERS
+from simulation.judgement import checker_limits
+from simulation.pacers import sleep_per_number
+from simulation.pipeline import Conditions, Pipeline
+from simulation.voice import Script
+from simulation.window_checker import Arrival, Limits, check
+from simulation.world import World
 
 ONE = "+12065550100"
 

@@ -10,11 +10,11 @@ import boto3
 import pytest
 from botocore.config import Config
 
-from local.emulator.call_log import RequestRecord
-from local.emulator.clock import VirtualClock
-from local.emulator.server import running_emulator
-from local.emulator.service import VoiceService
-from local.emulator.settings import change_settings
+from voice_emulator.call_log import RequestRecord
+from voice_emulator.clock import VirtualClock
+from voice_emulator.server import running_emulator
+from voice_emulator.service import VoiceService
+from voice_emulator.settings import change_settings
 from voice_resource.answer import Answer
 from voice_resource.lifecycle import carry_out
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from redial.domain.events import VoiceEventType
+from redial.domain.attempt.events import VoiceEventType
 from tests.unit.voice_resource.conftest import CustomResource, event
 from voice_resource.answer import NOTHING_CREATED
 

@@ -11,8 +11,8 @@ from itertools import islice
 
 from redial.adapters.dynamodb.plain import Plain, to_item
 from redial.adapters.dynamodb.table import Table
-from redial.domain.attempts import AttemptRecord
-from redial.domain.events import UnknownEvent, VoiceEvent, VoiceEventType
+from redial.domain.attempt.attempts import AttemptRecord
+from redial.domain.attempt.events import UnknownEvent, VoiceEvent, VoiceEventType
 from redial.domain.times import from_iso, to_epoch_ms, to_iso
 from redial.errors import TooMuchContention
 

@@ -7,9 +7,9 @@ from msgspec.structs import replace
 
 from redial.adapters.dynamodb.plain import Plain, from_plain, to_plain
 from redial.adapters.dynamodb.table import Table
-from redial.domain.calls import MOST_CONFLICTS, Call, CallStatus, RejectedRequest, call_id_of
-from redial.domain.moves import time_is_over_at
-from redial.domain.requests import Lane
+from redial.domain.call.calls import MOST_CONFLICTS, Call, CallStatus, RejectedRequest, call_id_of
+from redial.domain.call.moves import time_is_over_at
+from redial.domain.call.requests import Lane
 from redial.domain.times import from_index, to_epoch_ms, to_iso
 from redial.errors import UnreadableRecord
 

@@ -2,7 +2,7 @@
 
 from redial.adapters.dynamodb.plain import Plain, from_plain, to_plain
 from redial.adapters.dynamodb.table import Table
-from redial.domain.control import Control
+from redial.domain.steering.control import Control
 
 CONTROL = "CONTROL"
 

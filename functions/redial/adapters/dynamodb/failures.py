@@ -6,8 +6,8 @@ from datetime import timedelta
 from redial.adapters.dynamodb.plain import Plain, from_plain, to_plain
 from redial.adapters.dynamodb.reading import TableReader
 from redial.adapters.dynamodb.table import Table
-from redial.domain.failures import FailureNote
-from redial.domain.listing import SET_ASIDE
+from redial.domain.call.failures import FailureNote
+from redial.domain.reporting.listing import SET_ASIDE
 from redial.domain.times import to_epoch_ms, to_iso
 
 FAILURE = "FAILURE#"

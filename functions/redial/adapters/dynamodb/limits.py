@@ -7,10 +7,10 @@ from msgspec.structs import replace
 
 from redial.adapters.dynamodb.plain import Plain, from_plain, to_plain
 from redial.adapters.dynamodb.table import Table
-from redial.domain.allowance import Allowance
-from redial.domain.listing import DO_NOT_CALL
-from redial.domain.recipients import Recipient
-from redial.domain.rings import Ring, Stamp
+from redial.domain.pacing.allowance import Allowance
+from redial.domain.pacing.rings import Ring, Stamp
+from redial.domain.recipient.recipients import Recipient
+from redial.domain.reporting.listing import DO_NOT_CALL
 from redial.domain.times import from_epoch_ms, to_epoch_ms, to_iso
 from redial.errors import UnreadableRecord
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 
 from redial.adapters.dynamodb.limits import RECIPIENT, to_recipient
 from redial.adapters.dynamodb.reading import TableReader, readable
-from redial.domain.recipients import Recipient
+from redial.domain.recipient.recipients import Recipient
 from redial.errors import UnreadableRecord
 
 

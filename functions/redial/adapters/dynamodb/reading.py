@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from redial.adapters.dynamodb.attempts import to_record
 from redial.adapters.dynamodb.calls import REJECTED, to_call
 from redial.adapters.dynamodb.plain import Plain, from_item, from_plain
-from redial.domain.calls import RejectedRequest, call_id_of
-from redial.domain.events import VoiceEventType
-from redial.domain.listing import AttemptDetails, Count, Entry, EntryPage, IndexName, Partition, StoredCall
+from redial.domain.attempt.events import VoiceEventType
+from redial.domain.call.calls import RejectedRequest, call_id_of
+from redial.domain.reporting.listing import AttemptDetails, Count, Entry, EntryPage, IndexName, Partition, StoredCall
 from redial.errors import UnreadableRecord
 
 if TYPE_CHECKING:

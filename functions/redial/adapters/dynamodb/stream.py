@@ -5,8 +5,8 @@ from typing import Any
 
 from redial.adapters.dynamodb.calls import to_call
 from redial.adapters.dynamodb.plain import from_item, from_plain
-from redial.domain.archive_records import ArchiveRecord, record_of_rejection, records_of_change
-from redial.domain.calls import RejectedRequest
+from redial.domain.call.calls import RejectedRequest
+from redial.domain.reporting.archive_records import ArchiveRecord, record_of_rejection, records_of_change
 
 
 def read_change(change: Mapping[str, Any]) -> Iterator[ArchiveRecord]:

@@ -7,11 +7,11 @@ from typing import Any
 from redial.adapters.dynamodb.plain import Plain, from_item, from_plain, to_plain
 from redial.adapters.dynamodb.reading import TableReader, readable
 from redial.adapters.dynamodb.table import Table
-from redial.domain.calls import NOT_PERMITTED_KEY, CallStatus
-from redial.domain.events import Outcome
-from redial.domain.listing import CAMPAIGN
-from redial.domain.requests import Lane
-from redial.domain.tally import Counted, Stretch, Tally
+from redial.domain.attempt.events import Outcome
+from redial.domain.call.calls import NOT_PERMITTED_KEY, CallStatus
+from redial.domain.call.requests import Lane
+from redial.domain.reporting.listing import CAMPAIGN
+from redial.domain.reporting.tally import Counted, Stretch, Tally
 from redial.domain.times import from_iso, to_epoch_ms, to_iso
 from redial.errors import UnreadableRecord
 

@@ -2,7 +2,7 @@
 
 from redial.adapters.dynamodb.plain import Plain, from_plain, to_plain
 from redial.adapters.dynamodb.table import Table
-from redial.domain.prediction import TrackRecord
+from redial.domain.reporting.prediction import TrackRecord
 
 PREDICTIONS = "PREDICTIONS"
 

@@ -1,0 +1,205 @@
+"""
+The due calls that may be dialled: not paused, of no cancelled campaign, and not held because the voice service refuses them.
+
+A paused lane is not looked at. A paused campaign stands among other calls of its lane, and the index does not say which they
+are: so a walk through the lane reads the records, passes over the paused ones, and remembers how far there was nothing else.
+The next walk begins there. So a campaign of a hundred thousand paused calls is read once, not with every run. Held calls are
+passed over in the same way, but for one each minute, which probes: some of those that were passed are remembered for it.
+"""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+
+import msgspec
+
+from redial.application.change_call import change_call
+from redial.application.ports import Calls, Clock, Telemetry
+from redial.application.reading_ports import CallRecords, Controls, Indexes
+from redial.domain.call import steps
+from redial.domain.call.calls import Call, CallStatus
+from redial.domain.call.requests import Lane
+from redial.domain.refusal.holds import Hold, HoldScope
+from redial.domain.refusal.likeness import kind_of
+from redial.domain.refusal.refusals import Refusals
+from redial.domain.reporting.listing import Entry, IndexName, Partition, status_keys
+from redial.domain.steering.control import Control
+from redial.domain.times import from_index, to_iso
+
+# A pause holds from then on at the latest; reading the control costs half as much as reading a call.
+_LOOK_AT_CONTROL_EVERY = timedelta(seconds=5)
+# Calls can become due with a time that lies back (a late event). They are named by a wake-up, and found here if that is lost.
+_WALK_ANEW_AFTER = timedelta(minutes=10)
+_PAGE_SIZE = 500
+# Held calls that are remembered, for one of them to probe each minute.
+_MOST_PROBES = 20
+_PROBES_OFFERED = 3
+
+
+class _Passed(msgspec.Struct, frozen=True):
+    """Up to where a lane holds nothing but calls that are kept from being dialled, and by what."""
+
+    place: Entry
+    kept_by: "_KeptBy"
+    since: datetime
+
+
+class _KeptBy(msgspec.Struct, frozen=True):
+    """What keeps calls from being dialled, as far as it tells which."""
+
+    control_version: int
+    holds: tuple[tuple[HoldScope, datetime], ...]
+
+
+_NO_REFUSALS = Refusals()
+_HoldKey = tuple[Lane, HoldScope, datetime]
+
+
+class DialableCalls:
+    """Gives the due calls as `Calls` does, without those that are kept from being dialled."""
+
+    def __init__(
+        self,
+        *,
+        calls: Calls,
+        controls: Controls,
+        indexes: Indexes,
+        records: CallRecords,
+        telemetry: Telemetry,
+        clock: Clock,
+        refusals: Callable[[datetime], Refusals] = lambda _now: _NO_REFUSALS,
+    ) -> None:
+        self._calls = calls
+        self._controls = controls
+        self._indexes = indexes
+        self._records = records
+        self._telemetry = telemetry
+        self._clock = clock
+        self._read: tuple[datetime, Control] | None = None
+        self._refusals = refusals
+        self._passed: dict[Lane, _Passed] = {}
+        self._probes: dict[_HoldKey, list[tuple[str, datetime]]] = {}
+
+    def begin(self) -> None:
+        """Look at the control anew: a run that was caused by somebody who resumed something must see it."""
+        self._read = None
+
+    def due(self, lane: Lane, until: datetime) -> Iterator[tuple[str, datetime]]:
+        """Give the ids of calls of a lane that are due and not paused, longest due first. Eventually consistent."""
+        control = self.control()
+        if control.everything is not None or lane in control.lanes:
+            return iter(())
+        holds = self._narrow_holds()
+        if not control.campaigns and not holds:
+            return self._calls.due(lane, until)
+        return self._walk(lane, until, control, holds)
+
+    def get(self, call_id: str) -> Call | None:
+        """Read a call that may be dialled; None for one that may not. One of a cancelled campaign is cancelled now."""
+        call = self._calls.get(call_id)
+        if call is None or call.status is not CallStatus.WAITING:
+            return call
+        control = self.control()
+        if control.cancels(call):
+            now = self._clock.now()
+            return change_call(self._calls, self._telemetry, call, lambda stored: steps.cancel(stored, now))[0]
+        if control.pause_of(call.request.lane, call.request.campaign) is not None:
+            return None
+        hold = _covering(call, self._narrow_holds())
+        return call if hold is None or hold.next_probe_at <= self._clock.now() else None
+
+    def control(self) -> Control:
+        """Give what people keep from being dialled, as it was at most some seconds ago."""
+        now = self._clock.now()
+        if self._read is None or now - self._read[0] >= _LOOK_AT_CONTROL_EVERY:
+            self._read = now, self._controls.load()
+        return self._read[1]
+
+    def _narrow_holds(self) -> tuple[Hold, ...]:
+        """Give the holds on some calls; what holds all is a limit, and waited for as such."""
+        refusals = self._refusals(self._clock.now())
+        return () if refusals.hold_on_all is not None else refusals.holds
+
+    def _walk(
+        self, lane: Lane, until: datetime, control: Control, holds: tuple[Hold, ...]
+    ) -> Iterator[tuple[str, datetime]]:
+        now = self._clock.now()
+        kept_by = _KeptBy(control.version, tuple((hold.scope, hold.since) for hold in holds))
+        place = self._place(lane, kept_by)
+        probed: set[_HoldKey] = set()
+        for hold in holds:
+            key = _key(lane, hold)
+            known = self._probes.get(key) if place is not None else None
+            if hold.next_probe_at > now or known == [] or self._leaves_turn(lane, hold):
+                continue
+            if known:
+                probed.add(key)
+                # The first may have ended since it was passed.
+                yield from known[:_PROBES_OFFERED]
+                del known[:1]
+            if not known:
+                # Looked for anew, from the beginning.
+                self._passed.pop(lane, None)
+                place = None
+        if place is None:
+            self._probes |= {_key(lane, hold): [] for hold in holds}
+        (value,) = status_keys(CallStatus.WAITING, lane)
+        partition = Partition(index=IndexName.BY_STATUS, value=value, until=to_iso(until))
+        only_kept = True
+        while True:
+            page = self._indexes.page(partition, limit=_PAGE_SIZE, newest_first=False, after=place)
+            records = self._records.get_many(entry.key.removeprefix("CALL#") for entry in page.entries)
+            for entry in page.entries:
+                call = records.get(entry.key.removeprefix("CALL#"))
+                paused = isinstance(call, Call) and control.pause_of(lane, call.request.campaign) is not None
+                held_by = _covering(call, holds) if isinstance(call, Call) and not paused else None
+                only_kept = only_kept and (paused or held_by is not None)
+                if only_kept:
+                    self._pass(lane, entry, kept_by)
+                probes = held_by is not None and held_by.next_probe_at <= now and _key(lane, held_by) not in probed
+                probes = probes and held_by is not None and not self._leaves_turn(lane, held_by)
+                if held_by is not None and probes:
+                    probed.add(_key(lane, held_by))
+                elif held_by is not None:
+                    self._remember(lane, held_by, entry)
+                if probes or (not paused and held_by is None):
+                    yield entry.key.removeprefix("CALL#"), from_index(entry.at)
+            if page.is_last or not page.entries:
+                return
+            place = page.entries[-1]
+
+    def _leaves_turn(self, lane: Lane, hold: Hold) -> bool:
+        """Tell whether an urgent call leaves its turn to probe to a call of another lane that was passed."""
+        others = (self._probes.get(_key(each, hold)) for each in Lane if each is not lane)
+        return lane is Lane.URGENT and not hold.urgent_probes and any(others)
+
+    def _remember(self, lane: Lane, hold: Hold, entry: Entry) -> None:
+        probes = self._probes.setdefault(_key(lane, hold), [])
+        if len(probes) < _MOST_PROBES:
+            probes.append((entry.key.removeprefix("CALL#"), from_index(entry.at)))
+
+    def _place(self, lane: Lane, kept_by: _KeptBy) -> Entry | None:
+        passed = self._passed.get(lane)
+        if passed is None or passed.kept_by != kept_by:
+            return None
+        if self._clock.now() - passed.since >= _WALK_ANEW_AFTER:
+            del self._passed[lane]
+            return None
+        return passed.place
+
+    def _pass(self, lane: Lane, entry: Entry, kept_by: _KeptBy) -> None:
+        passed = self._passed.get(lane)
+        goes_on = passed is not None and passed.kept_by == kept_by
+        since = passed.since if passed is not None and goes_on else self._clock.now()
+        self._passed[lane] = _Passed(entry, kept_by, since)
+
+
+def _covering(call: Call, holds: tuple[Hold, ...]) -> Hold | None:
+    """Give the hold that a call belongs to; of several, the one whose next probe comes last."""
+    if not holds:
+        return None
+    kind = kind_of(call.request)
+    return max((hold for hold in holds if hold.covers(kind)), key=lambda hold: hold.next_probe_at, default=None)
+
+
+def _key(lane: Lane, hold: Hold) -> _HoldKey:
+    return lane, hold.scope, hold.since

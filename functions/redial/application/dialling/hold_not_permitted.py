@@ -1,0 +1,102 @@
+"""Hold the calls that a setting does not permit (any more), and let them go when it does."""
+
+from datetime import datetime, timedelta
+from functools import partial
+
+from redial.application.change_call import change_call
+from redial.application.one_by_one import OneByOne
+from redial.application.ports import Calls, Clock, Telemetry
+from redial.application.reading_ports import Indexes
+from redial.application.set_aside_calls import SetAsideCalls
+from redial.domain.call import steps
+from redial.domain.call.calls import NOT_PERMITTED_KEY, Call
+from redial.domain.call.destinations import CallPermissions, NotPermitted, caller_id_fault, destination_fault
+from redial.domain.reporting.listing import Entry, IndexName, Partition
+from redial.domain.times import to_iso
+from redial.metrics import MetricName
+
+# Settings change with a deployment. Each look costs a read and a write.
+_LOOK_AGAIN_AFTER = timedelta(minutes=10)
+_MOST_IN_A_RUN = 100
+# Calls that are set aside stand among them, and are passed over.
+_MOST_PAGES_IN_A_RUN = 5
+_CALL = "CALL#"
+
+
+class PermissionGate:
+    """
+    Holds each send against the settings as they are now.
+
+    Intake refuses what is not permitted; this is for calls that it accepted before the settings were what they are.
+    """
+
+    def __init__(
+        self,
+        *,
+        calls: Calls,
+        indexes: Indexes,
+        telemetry: Telemetry,
+        clock: Clock,
+        permissions: CallPermissions,
+        set_aside: SetAsideCalls,
+    ) -> None:
+        self._calls = calls
+        self._indexes = indexes
+        self._telemetry = telemetry
+        self._clock = clock
+        self._permissions = permissions
+        self._set_aside = set_aside
+        self._place: Entry | None = None
+
+    def fault_of(self, call: Call) -> NotPermitted | None:
+        """Return which setting does not permit a call, or None."""
+        request = call.request
+        return destination_fault(
+            request.destination_phone_number, call.destination, self._permissions
+        ) or caller_id_fault(request.caller_id, self._permissions)
+
+    def hold(self, call: Call, fault: NotPermitted, now: datetime) -> Call:
+        """Let a call wait until the setting permits it, or somebody cancels it."""
+        until = now + _LOOK_AGAIN_AFTER
+        number = "caller id" if fault.setting == "allowed_caller_ids" else "number"
+        detail = f"held: its {number} {fault.message}; looked at again at {to_iso(until)}"
+        held, changed = change_call(
+            self._calls, self._telemetry, call, lambda stored: steps.hold_not_permitted(stored, until, detail, now)
+        )
+        if changed:
+            self._telemetry.count(MetricName.CALL_NOT_PERMITTED)
+        return held
+
+    def look_again(self) -> None:
+        """
+        Hold calls that were held some minutes ago against the settings anew. Changes at most a hundred.
+
+        The next run goes on behind those that this one has looked at or passed over, so that none of them hides the others.
+        """
+        now = self._clock.now()
+        held = Partition(index=IndexName.BY_STATUS, value=NOT_PERMITTED_KEY, until=to_iso(now))
+        one_by_one = OneByOne(self._telemetry, self._set_aside)
+        looked_at = 0
+        for _ in range(_MOST_PAGES_IN_A_RUN):
+            page = self._indexes.page(held, limit=_MOST_IN_A_RUN, newest_first=False, after=self._place)
+            for entry in page.entries:
+                if looked_at >= _MOST_IN_A_RUN or one_by_one.is_over:
+                    return
+                self._place = entry
+                call_id = entry.key.removeprefix(_CALL)
+                if not one_by_one.passes_over(call_id):
+                    looked_at += 1
+                    one_by_one.attempt(call_id, partial(self._look_at, call_id, now))
+            if page.is_last or not page.entries:
+                self._place = None
+                return
+
+    def _look_at(self, call_id: str, now: datetime) -> None:
+        call = self._calls.get(call_id)
+        if call is None or call.status_key != NOT_PERMITTED_KEY or call.status_at > now:
+            return
+        fault = self.fault_of(call)
+        if fault is not None:
+            self.hold(call, fault, now)
+        else:
+            change_call(self._calls, self._telemetry, call, lambda stored: steps.let_go(stored, now))

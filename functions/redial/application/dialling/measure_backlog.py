@@ -1,0 +1,34 @@
+"""Measure, once a minute, what the alarms and the dashboard need to know of the backlog."""
+
+from collections.abc import Callable
+from datetime import datetime
+from itertools import islice
+
+from redial.application.dialling.pacing import Pacing
+from redial.application.ports import DueCalls, Telemetry
+from redial.domain.call.requests import Lane
+from redial.metrics import MetricName
+
+_COUNT_AT_MOST = 100
+
+
+def measure_backlog(
+    calls: DueCalls, are_to_wait: Callable[[str], bool], pacing: Pacing, telemetry: Telemetry, now: datetime
+) -> None:
+    """
+    Emit how many calls are due (counted up to 100), how long the oldest of them waits, and the allowance in use.
+
+    Parameters
+    ----------
+    are_to_wait
+        Tells which calls are set aside: what they wait for is no place of the allowance.
+    """
+    due = [
+        due_at
+        for lane in Lane
+        for due_at in islice((at for call_id, at in calls.due(lane, now) if not are_to_wait(call_id)), _COUNT_AT_MOST)
+    ]
+    telemetry.count(MetricName.DUE_CALLS, min(len(due), _COUNT_AT_MOST))
+    telemetry.count(MetricName.OLDEST_DUE_AGE_SECONDS, max((now - min(due)).total_seconds(), 0) if due else 0)
+    telemetry.count(MetricName.HOLDS_AFTER_REFUSALS, len(pacing.refusals(now).holds))
+    telemetry.count(MetricName.ALLOWANCE_USED_PERCENT, 100 * pacing.used_share(now))

@@ -1,0 +1,212 @@
+"""A dialer's hold on the shared allowance: every change is one conditional write, decided anew when another dialer was faster."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from msgspec.structs import replace
+
+from redial.application.ports import Allowances
+from redial.domain.pacing import allowance as rules
+from redial.domain.pacing.allowance import Allowance, KindOfCall, Wait
+from redial.domain.pacing.limits import MINUTE, VoiceLimits
+from redial.domain.pacing.rings import Ring
+from redial.domain.pacing.throttling import explain_throttle
+from redial.domain.refusal.refusals import (
+    Refusals,
+    RefusedForGood,
+    RefusedWhileHeld,
+    decide_refusal,
+    without_cancelled,
+    without_old,
+)
+from redial.domain.steering.control import Control
+from redial.errors import TooMuchContention
+
+_MOST_TRIES = 20
+
+
+class Pacing:
+    """
+    The allowance as one run of ``dial`` sees it.
+
+    The answer of a send tightens its stamps. That is written together with the next reservation, or at the end of the run: until
+    then the stored stamps are the pessimistic ones, so a crash in between wastes a little allowance and exceeds none.
+
+    Parameters
+    ----------
+    name
+        Names this dialer among those of the stack.
+    """
+
+    def __init__(self, allowances: Allowances, limits: VoiceLimits, name: str) -> None:
+        self._allowances = allowances
+        self._limits = limits
+        self._name = name
+        self._awake_until: datetime | None = None
+        self._is_attending = False
+        self._stored: Allowance | None = None
+        self._unwritten: list[Callable[[Allowance], Allowance]] = []
+
+    def begin(self, awake_until: datetime) -> None:
+        """Begin a run: from its first reservation on, other dialers leave waiting to this one."""
+        self._awake_until = awake_until
+        self.refresh()
+
+    def next_opening(
+        self, token: str, numbers: Sequence[str], now: datetime, kind: KindOfCall | None = None
+    ) -> Wait | None:
+        """Say what a send has to wait for, as far as is known here; None when it may go now. Writes nothing."""
+        return rules.next_opening(self._current(), token, numbers, self._limits, now, kind)[1]
+
+    def refusals(self, now: datetime) -> Refusals:
+        """Give what is held because the service refuses it, as far as is known here."""
+        return without_old(self._current().refusals, now)
+
+    def urgent_first(self, now: datetime) -> bool:
+        """Tell whether an urgent call goes before all others; while all are held, one of the others has each second turn."""
+        hold = self.refusals(now).hold_on_all
+        return hold is None or hold.urgent_probes
+
+    def end_cancelled_holds(self, control: Control, now: datetime) -> None:
+        """End the holds on campaigns that were cancelled since: no call of theirs will probe."""
+        before = {campaign: each.before for campaign, each in control.cancelled_campaigns.items()}
+        if without_cancelled(self.refusals(now), before, now).ended == self.refusals(now).ended:
+            return
+        self._unwritten.append(
+            lambda allowance: replace(allowance, refusals=without_cancelled(allowance.refusals, before, now))
+        )
+        self.flush()
+
+    def reserve(
+        self,
+        token: str,
+        numbers: Sequence[str],
+        now: datetime,
+        latest_arrival: datetime,
+        kind: KindOfCall | None = None,
+    ) -> str | Wait:
+        """Take a place for one send, with one conditional write; give the origination number, or what to wait for."""
+        for _ in range(_MOST_TRIES):
+            current = self._current()
+            decision = rules.reserve(current, token, numbers, self._limits, now, latest_arrival, kind)
+            if isinstance(decision, Wait):
+                return decision
+            if decision.allowance == current or self._write(self._attending(decision.allowance)):
+                return decision.origination_phone_number
+        raise TooMuchContention("the allowance changed between reading and writing, many times in a row")
+
+    def accepted(self, token: str, answered_at: datetime, kind: KindOfCall | None = None) -> bool:
+        """Note that a send was accepted; True where that ends a hold, which the other dialers should know soon."""
+        held = len(self._current().refusals.holds)
+        self._unwritten.append(lambda allowance: rules.accepted(allowance, token, answered_at, kind))
+        return held > 0 and len(self._current().refusals.holds) < held
+
+    def refused(
+        self, token: str, kind: KindOfCall, cause: str, message: str, answered_at: datetime
+    ) -> RefusedForGood | RefusedWhileHeld:
+        """Note that a send was answered 400; say whether that ends its call, by what the dialers know of each other now."""
+        known = self._stored
+        self.refresh()
+        try:
+            current = self._current()
+        except Exception:  # as it was at the reservation: the call is to say that it was refused, whatever else fails
+            self._stored = known
+            current = self._current()
+        decision = decide_refusal(current.refusals, kind(), cause, message, answered_at)
+
+        def taken_in(allowance: Allowance) -> Allowance:
+            decided = decide_refusal(allowance.refusals, kind(), cause, message, answered_at)
+            return replace(rules.refused(allowance, token, answered_at), refusals=decided.refusals)
+
+        self._unwritten.append(taken_in)
+        return decision
+
+    def throttled(
+        self, token: str, recipient_calls: Ring, throttles_before: int, answered_at: datetime
+    ) -> tuple[Wait | None, datetime]:
+        """Note a 429; give what explains it, if anything does, and from when the account may dial again."""
+        explained_by = explain_throttle(self._current(), recipient_calls, throttles_before, self._limits, answered_at)
+        self._unwritten.append(lambda allowance: rules.throttled(allowance, token, answered_at, explained_by))
+        return explained_by, self._current().paused_until or answered_at
+
+    def failed(self, token: str, at: datetime, *, answered: bool) -> None:
+        """Note a send after which nobody can tell whether a call was placed."""
+        self._unwritten.append(lambda allowance: rules.failed(allowance, token, at, answered=answered))
+
+    def not_placed(self, token: str, at: datetime, *, answered: bool) -> None:
+        """Note a send that certainly placed no call."""
+        self._unwritten.append(lambda allowance: rules.not_placed(allowance, token, at, answered=answered))
+
+    def release(self, token: str) -> None:
+        """Give back the places of a send that was not made."""
+        self._unwritten.append(lambda allowance: rules.released(allowance, token))
+
+    @property
+    def is_attending(self) -> bool:
+        """Tell whether other dialers leave waiting to this one."""
+        return self._is_attending
+
+    def is_attended_by_another(self, now: datetime) -> bool:
+        """Tell whether another dialer is awake and takes what opens."""
+        return rules.is_attended_by_another(self._current(), self._name, now)
+
+    def announce_wake_up(self, at: datetime, now: datetime) -> bool:
+        """Announce a wake-up to the other dialers; False when one is announced already, so that none is sent twice."""
+        for _ in range(_MOST_TRIES):
+            announced = rules.wake_up_announced(self._current(), at, now)
+            if announced is None:
+                return False
+            if self._write(rules.unattended(announced, self._name)):
+                self._is_attending = False
+                return True
+        raise TooMuchContention("the allowance changed between reading and writing, many times in a row")
+
+    def rest(self) -> None:
+        """End a run: write what is not written yet, and tell the other dialers that this one is no longer awake."""
+        if self._is_attending:
+            name = self._name
+            self._unwritten.append(lambda allowance: rules.unattended(allowance, name))
+            self._is_attending = False
+        self.flush()
+
+    def flush(self) -> None:
+        """Write what is not written yet."""
+        for _ in range(_MOST_TRIES):
+            if not self._unwritten or self._write(self._current()):
+                return
+        raise TooMuchContention("the allowance changed between reading and writing, many times in a row")
+
+    def refresh(self) -> None:
+        """Forget what was read, so that the next look reads it anew."""
+        self._stored = None
+
+    def used_share(self, now: datetime) -> float:
+        """Give the share of the account's minute that is taken, 0 to 1."""
+        window = MINUTE + self._limits.clock_margin
+        return self._current().minute.used(window, now) / self._limits.calls_per_minute
+
+    def _attending(self, allowance: Allowance) -> Allowance:
+        if self._awake_until is None:
+            return allowance
+        self._is_attending = True
+        return rules.attended(allowance, self._name, self._awake_until)
+
+    def _current(self) -> Allowance:
+        if self._stored is None:
+            self._stored = self._allowances.load()
+        allowance = self._stored
+        for change in self._unwritten:
+            allowance = change(allowance)
+        return allowance
+
+    def _write(self, allowance: Allowance) -> bool:
+        assert self._stored is not None
+        expected_version = self._stored.version
+        allowance = replace(allowance, version=expected_version + 1)
+        stored = self._allowances.save(allowance, expected_version)
+        if stored is None:
+            self._stored = allowance
+            self._unwritten.clear()
+            return True
+        self._stored = stored
+        return False

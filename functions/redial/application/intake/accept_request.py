@@ -1,0 +1,186 @@
+"""Accept a call request: store it as a call, recognise repeats, keep what is bad."""
+
+from datetime import datetime, timedelta
+
+import msgspec
+from msgspec.structs import replace
+
+from redial.application.change_call import change_call
+from redial.application.ports import Calls, Clock, Telemetry, WakeUps
+from redial.contracts.validation import Invalid, StackRules, Valid, validate_request
+from redial.domain.call.calls import MOST_CONFLICTS, Call, CallStatus, FieldError, RejectedRequest, rejected_call_id_of
+from redial.domain.call.requests import CallRequest
+from redial.domain.call.steps import accept
+from redial.domain.pacing.feasibility import impossible_attempts
+from redial.domain.texts import keep
+from redial.domain.times import to_iso
+from redial.errors import TooMuchContention
+from redial.metrics import MetricName
+
+# A DynamoDB item holds 400 KB; a bad request may be as large as its queue lets it be.
+_LONGEST_ORIGINAL = 100_000
+"""In bytes."""
+_KNOWN_FIELDS = frozenset(CallRequest.__struct_fields__)
+
+
+class Accepted(msgspec.Struct, frozen=True):
+    """A new call is stored."""
+
+    call: Call
+
+
+class Repeated(msgspec.Struct, frozen=True):
+    """The same request came before; ``call`` is what it led to."""
+
+    call: Call
+
+
+class Rejected(msgspec.Struct, frozen=True):
+    """The request is bad, or its id was used for another one before; it is kept with its errors."""
+
+    rejected: RejectedRequest
+
+
+class Intake:
+    """
+    Takes in requests, a batch at a time.
+
+    A batch wakes ``dial`` once, with the ids of the calls that are due now. Repeats wake it as well: the delivery before may have
+    died between storing the call and its wake-up.
+    """
+
+    def __init__(
+        self, *, calls: Calls, wake_ups: WakeUps, telemetry: Telemetry, clock: Clock, rules: StackRules
+    ) -> None:
+        self._calls = calls
+        self._wake_ups = wake_ups
+        self._telemetry = telemetry
+        self._clock = clock
+        self._rules = rules
+        self._to_wake: list[Call] = []
+
+    def accept(self, body: str, source_id: str) -> Accepted | Repeated | Rejected:
+        """
+        Take in one request as it came.
+
+        Parameters
+        ----------
+        source_id
+            What is the same whenever this very message is delivered again (the SQS ``messageId``).
+        """
+        now = self._clock.now()
+        answer = self._store(body, source_id, now)
+        match answer:
+            case Accepted(call) | Repeated(call):
+                if call.status is CallStatus.WAITING:
+                    self._to_wake.append(call)
+                self._note(type(answer).__name__, call.call_id, call.request.request_id)
+            case Rejected(rejected):
+                self._note("Rejected", rejected.call_id, rejected.request_id, *map(_field_known, rejected.errors))
+        return answer
+
+    def wake_dial(self) -> None:
+        """Wake ``dial`` for the calls that were taken in since the last time."""
+        waiting, self._to_wake = self._to_wake, []
+        now = self._clock.now()
+        due = [call.call_id for call in waiting if call.status_at <= now]
+        if due:
+            self._wake_ups.send(due, timedelta(0))
+        for call in waiting:
+            if call.status_at > now:
+                self._wake_ups.send([call.call_id], call.status_at - now)
+
+    def _store(self, body: str, source_id: str, now: datetime) -> Accepted | Repeated | Rejected:
+        match validate_request(body, self._rules):
+            case Valid(request, digest, retry_given, destination):
+                call = accept(request, digest, now, destination)
+                per_day = self._rules.calls_per_recipient_per_day
+                impossible = impossible_attempts(request, retry_given, per_day, now)
+                # What is impossible now may have been possible when the same request came first: then it is a repeat.
+                existing = self._calls.get(call.call_id) if impossible else self._calls.add(call)
+                if existing is None and impossible:
+                    return self._reject(_invalid(request, *impossible), body, source_id, now)
+                if existing is None:
+                    self._telemetry.count(MetricName.CALL_ACCEPTED)
+                    if call.status is CallStatus.EXPIRED:
+                        self._telemetry.count(MetricName.CALL_EXPIRED)
+                    return Accepted(call)
+                if existing.request_digest == digest:
+                    self._telemetry.count(MetricName.REQUEST_REPEATED)
+                    return Repeated(existing)
+                rejected = self._reject(
+                    _conflict(existing, request), body, source_id, now, MetricName.REQUEST_CONFLICTING
+                )
+                self._flag_conflict(existing, digest)
+                return rejected
+            case Invalid() as invalid:
+                return self._reject(invalid, body, source_id, now)
+
+    def _reject(
+        self,
+        invalid: Invalid,
+        body: str,
+        source_id: str,
+        now: datetime,
+        counted_as: MetricName = MetricName.CALL_REJECTED,
+    ) -> Rejected:
+        original = keep(body, _LONGEST_ORIGINAL)
+        rejected = RejectedRequest(
+            call_id=rejected_call_id_of(source_id),
+            errors=invalid.errors,
+            error_count=invalid.error_count,
+            original=original,
+            original_was_cut=len(original) < len(body),
+            accepted_at=now,
+            request_id=invalid.request_id,
+            destination_phone_number=invalid.destination_phone_number,
+            campaign=invalid.campaign,
+        )
+        self._calls.add_rejected(rejected)
+        self._telemetry.count(counted_as)
+        return Rejected(rejected)
+
+    def _flag_conflict(self, existing: Call, digest: str) -> None:
+        def flag(call: Call) -> Call | None:
+            if digest in call.conflicting_digests or len(call.conflicting_digests) >= MOST_CONFLICTS:
+                return None
+            return replace(call, conflicting_digests=call.conflicting_digests | {digest})
+
+        try:
+            change_call(self._calls, self._telemetry, existing, flag)
+        except TooMuchContention as error:
+            # The request is kept; the mark on the call is for people, and a flood of conflicts must not stop at it.
+            self._telemetry.warn("conflict not marked", call_id=existing.call_id, error=error)
+
+    def _note(self, answer: str, call_id: str, request_id: str | None, *wrong_fields: str) -> None:
+        fields = sorted(set(wrong_fields)) or None
+        if "request_id" in wrong_fields:
+            request_id = None  # it is none, and may be any text
+        self._telemetry.note(
+            "request taken in", answer=answer, call_id=call_id, request_id=request_id, wrong_fields=fields
+        )
+
+
+def _field_known(error: FieldError) -> str:
+    """Name a wrong field as a log may: what a producer calls a field of its own may be anything, such as its message."""
+    name = error.field.partition(".")[0]
+    return name if name in _KNOWN_FIELDS else "(another)"
+
+
+def _conflict(existing: Call, request: CallRequest) -> Invalid:
+    error = FieldError(
+        field="request_id",
+        message=f"expected a key that is new, or the same content as before: call {existing.call_id} "
+        f"of {to_iso(existing.accepted_at)} has this request_id and another content",
+    )
+    return _invalid(request, error)
+
+
+def _invalid(request: CallRequest, *errors: FieldError) -> Invalid:
+    return Invalid(
+        errors=errors,
+        error_count=len(errors),
+        request_id=request.request_id,
+        destination_phone_number=request.destination_phone_number,
+        campaign=request.campaign,
+    )

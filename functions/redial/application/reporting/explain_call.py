@@ -1,0 +1,245 @@
+"""Explain a call: what happened, what it waits for, when it is expected to be dialled, and how good such predictions were."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Protocol
+
+from msgspec import Struct
+
+from redial.application.other_spellings import OtherSpellings
+from redial.application.ports import Allowances, Recipients
+from redial.application.reading_ports import Controls
+from redial.application.reporting.keep_track_record import TrackRecords
+from redial.application.reporting.predict_dialling import Predictor
+from redial.domain.call.calls import Call, CallStatus, WaitReason
+from redial.domain.call.moves import time_is_over_at
+from redial.domain.durations import in_words
+from redial.domain.pacing.allowance import Allowance, Wait, next_opening
+from redial.domain.pacing.limits import DAY, VoiceLimits
+from redial.domain.recipient.recipients import Recipient, with_other_spellings
+from redial.domain.recipient.spellings import spelled_plainly
+from redial.domain.refusal.holds import hold_in_words
+from redial.domain.refusal.likeness import kind_of
+from redial.domain.refusal.refusals import without_old
+from redial.domain.reporting.listing import AttemptDetails, StoredCall
+from redial.domain.reporting.prediction import Prediction, Quality, quality
+from redial.domain.reporting.story import sentence, tell
+from redial.domain.reporting.story_lines import Line
+from redial.domain.steering.control import Control, Pause, PauseScope
+from redial.domain.times import to_iso
+
+_LIMITS_IN_WORDS = {
+    "ACCOUNT_MINUTE": "the account's calls of this minute are used up",
+    "ACCOUNT_DAY": "the account's calls in 24 hours are used up",
+    "ORIGINATION_NUMBER_SECOND": "its origination number placed a call within this second",
+    "PAUSED_AFTER_THROTTLING": "dialling pauses after the voice service answered 429",
+    "PAUSED_AFTER_ERROR": "dialling pauses after the voice service failed",
+    "HELD_AFTER_REFUSALS": "the voice service refuses all calls, and one probes each minute",
+    "HELD_WITH_ITS_LIKE": "the voice service refuses calls like it, and one of them probes each minute",
+}
+
+
+class AttemptRecords(Protocol):
+    """Attempts by their voice message ids."""
+
+    def get_many(self, message_ids: Iterable[str]) -> dict[str, AttemptDetails]:
+        """Read attempts; ids without a record are left out."""
+        ...
+
+
+class WaitsFor(Struct, frozen=True, kw_only=True):
+    """One thing that a call waits for."""
+
+    what: str
+    text: str
+    opens_at: datetime | None = None
+
+
+class Explanation(Struct, frozen=True, kw_only=True):
+    """All there is to say about a call."""
+
+    call: StoredCall
+    headline: str
+    history: list[Line]
+    waits_for: list[WaitsFor]
+    expected: Prediction | None = None
+    expected_in_words: str = ""
+    quality: Quality | None = None
+
+
+class Explainer:
+    """Explains calls."""
+
+    def __init__(
+        self,
+        *,
+        attempts: AttemptRecords,
+        allowances: Allowances,
+        recipients: Recipients,
+        spellings: OtherSpellings,
+        controls: Controls,
+        records: TrackRecords,
+        predictor: Predictor,
+        limits: VoiceLimits,
+        origination_phone_numbers: tuple[str, ...],
+    ) -> None:
+        self._attempts = attempts
+        self._allowances = allowances
+        self._recipients = recipients
+        self._spellings = spellings
+        self._controls = controls
+        self._records = records
+        self._predictor = predictor
+        self._limits = limits
+        self._numbers = origination_phone_numbers
+
+    def explain(self, call: StoredCall, now: datetime) -> Explanation:
+        """Explain a call as it stands now."""
+        message_ids = [each.message_id for each in call.attempts if each.message_id] if isinstance(call, Call) else []
+        past_pauses = self._controls.load().past_pauses if isinstance(call, Call) else ()
+        history = tell(call, self._attempts.get_many(message_ids), past_pauses)
+        if not isinstance(call, Call) or call.status.is_final:
+            headline = sentence(f"{_status(call)}: {call.status_reason}")
+            return Explanation(call=call, headline=headline, history=history, waits_for=[])
+        if call.status is CallStatus.CALLING:
+            return self._explain_in_flight(call, history)
+        return self._explain_waiting(call, history, now)
+
+    def _explain_in_flight(self, call: Call, history: list[Line]) -> Explanation:
+        deadline = WaitsFor(
+            what="FINAL_EVENT",
+            opens_at=call.status_at,
+            text=f"Waits for the event that tells how the attempt ended; settled without it at {to_iso(call.status_at)}.",
+        )
+        return Explanation(
+            call=call, headline=f"Being dialled: {call.status_reason}.", history=history, waits_for=[deadline]
+        )
+
+    def _explain_waiting(self, call: Call, history: list[Line], now: datetime) -> Explanation:
+        control = self._controls.load()
+        number = call.request.destination_phone_number
+        others = [self._recipients.load(other) for other in self._spellings.of(number)]
+        recipient = with_other_spellings(self._recipients.load(spelled_plainly(number)), others)
+        predicted = self._predictor.predict(call, now)
+        by_recipient = self._by_recipient(recipient, now)
+        # The status says the same, as it was when the call's turn came.
+        is_told = bool(by_recipient) and call.wait_reason is WaitReason.RECIPIENT_LIMIT
+        waits_for = [
+            *_by_people(call, control, recipient),
+            *_by_refusals(call, self._allowances.load(), now),
+            *([] if is_told else _by_time(call, now)),
+            *by_recipient,
+            *self._by_backlog(call, predicted, now),
+        ]
+        is_held = any(each.opens_at is None and each.what != "BACKLOG" for each in waits_for)
+        if is_held or predicted is None:
+            headline = f"Waiting: {waits_for[0].text}" if waits_for else sentence(f"Waiting: {call.status_reason}")
+            return Explanation(call=call, headline=headline, history=history, waits_for=waits_for)
+        latest = max([predicted.at, *(each.opens_at for each in waits_for if each.opens_at is not None)])
+        expected = Prediction(at=latest, calls_before=predicted.calls_before, is_exact=predicted.is_exact)
+        in_words = _expected_in_words(call, expected, now)
+        return Explanation(
+            call=call,
+            headline=f"Waiting. {in_words}",
+            history=history,
+            waits_for=waits_for,
+            expected=expected,
+            expected_in_words=in_words,
+            quality=quality(self._records.load()),
+        )
+
+    def _by_recipient(self, recipient: Recipient, now: datetime) -> list[WaitsFor]:
+        window = DAY + self._limits.clock_margin
+        opens_at = recipient.calls.opens_at(self._limits.calls_per_recipient_per_day, window)
+        if opens_at is None or opens_at <= now:
+            return []
+        text = (
+            f"The recipient had {self._limits.calls_per_recipient_per_day} calls in 24 hours, which is the most that the "
+            f"service permits; the next one is possible at {to_iso(opens_at)}."
+        )
+        return [WaitsFor(what="RECIPIENT_LIMIT", opens_at=opens_at, text=text)]
+
+    def _by_backlog(self, call: Call, predicted: Prediction | None, now: datetime) -> list[WaitsFor]:
+        found = []
+        if predicted is not None and predicted.calls_before:
+            about = "" if predicted.is_exact else "About "
+            calls = "call goes" if predicted.calls_before == 1 else "calls go"
+            found.append(WaitsFor(what="BACKLOG", text=f"{about}{predicted.calls_before:,} {calls} first."))
+        if call.status_at > now:
+            return found
+        named = call.request.origination_phone_number
+        numbers = self._numbers if named is None else (named,)
+        wait: Wait | None = next_opening(self._allowances.load(), call.call_id, numbers, self._limits, now)[1]
+        if wait is not None:
+            text = f"{_LIMITS_IN_WORDS[wait.limit].capitalize()}; the next place opens at {to_iso(wait.until)}."
+            found.append(WaitsFor(what=wait.limit, opens_at=wait.until, text=text))
+        return found
+
+
+def _by_people(call: Call, control: Control, recipient: Recipient) -> list[WaitsFor]:
+    found = []
+    if recipient.do_not_call_since is not None:
+        why = f" ({recipient.do_not_call_reason})" if recipient.do_not_call_reason else ""
+        text = (
+            f"The recipient is on the do-not-call list since {to_iso(recipient.do_not_call_since)}{why}: "
+            "the call is cancelled when its turn comes."
+        )
+        found.append(WaitsFor(what="DO_NOT_CALL", text=text))
+    if control.cancels(call):
+        text = "Its campaign was cancelled: the call is cancelled when its turn comes."
+        found.append(WaitsFor(what="CAMPAIGN_CANCELLED", text=text))
+    pause = control.pause_of(call.request.lane, call.request.campaign)
+    if pause is not None:
+        found.append(WaitsFor(what="PAUSED", text=_paused(call, *pause)))
+    return found
+
+
+def _by_refusals(call: Call, allowance: Allowance, now: datetime) -> list[WaitsFor]:
+    refusals = without_old(allowance.refusals, now)
+    holds = refusals.holds_of(kind_of(call.request)) if refusals.holds else ()
+    return [WaitsFor(what="HELD", text=sentence(hold_in_words(hold))) for hold in holds]
+
+
+def _paused(call: Call, scope: PauseScope, pause: Pause) -> str:
+    match scope:
+        case PauseScope.ALL:
+            what = "All dialling"
+        case PauseScope.LANE:
+            what = f"The lane {call.request.lane}"
+        case PauseScope.CAMPAIGN:
+            what = f"The campaign {call.request.campaign}"
+    why = f" ({pause.reason})" if pause.reason else ""
+    return f"{what} is paused since {to_iso(pause.since)} by {pause.by}{why}. It goes on when somebody resumes it."
+
+
+def _by_time(call: Call, now: datetime) -> list[WaitsFor]:
+    if call.wait_reason is WaitReason.NOT_PERMITTED:
+        return [WaitsFor(what=call.wait_reason, text=sentence(f"It is {call.status_reason}"))]
+    if call.status_at <= now or call.wait_reason is None:
+        return []
+    due = to_iso(call.status_at)
+    match call.wait_reason:
+        case WaitReason.SCHEDULED:
+            text = f"It is scheduled: not before {due}."
+        case WaitReason.RETRY:
+            text = sentence(f"It is dialled again at {due}: {call.status_reason}")
+        case _:
+            text = sentence(f"Until {due}: {call.status_reason}")
+    return [WaitsFor(what=call.wait_reason, opens_at=call.status_at, text=text)]
+
+
+def _expected_in_words(call: Call, expected: Prediction, now: datetime) -> str:
+    over = time_is_over_at(call)
+    if over is not None and expected.at >= over[0]:
+        return (
+            f"It is not expected to be dialled: its turn would come at {to_iso(expected.at)}, and {over[1]} is before."
+        )
+    away = expected.at - now
+    if away.total_seconds() < 5:
+        return "It is expected to be dialled now."
+    about = "at" if expected.is_exact else "at about"
+    return f"It is expected to be dialled {about} {to_iso(expected.at)}, in {in_words(away)}."
+
+
+def _status(call: StoredCall) -> str:
+    return str(call.status) if isinstance(call, Call) else str(CallStatus.REJECTED)

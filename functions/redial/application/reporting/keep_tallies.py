@@ -1,0 +1,175 @@
+"""Keep the counts: add up what a batch of changes amounts to, once, however often the batch is delivered."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Protocol
+
+from msgspec.structs import replace
+
+from redial.domain.call.calls import CallStatus
+from redial.domain.reporting.tally import (
+    Change,
+    RecordChange,
+    Stretch,
+    Tally,
+    difference,
+    slots_begin,
+    total,
+    with_slots,
+)
+from redial.errors import TooMuchContention, UnreadableRecord
+
+_MOST_TRIES = 20
+
+
+class Tallies(Protocol):
+    """The counts in the table."""
+
+    def now(self) -> Tally:
+        """Read the counts of all calls, strongly consistent."""
+        ...
+
+    def save_now(self, tally: Tally, expected_version: int) -> Tally | None:
+        """Store the counts of all calls; None when they are stored, else what is stored instead."""
+        ...
+
+    def of_stretch(self, stretch: Stretch, start: datetime) -> Tally:
+        """Read the counts of a stretch of time, strongly consistent."""
+        ...
+
+    def save_stretch(self, stretch: Stretch, start: datetime, tally: Tally, expected_version: int) -> Tally | None:
+        """Store the counts of a stretch; None when they are stored, else what is stored instead."""
+        ...
+
+    def of_campaign(self, campaign: str) -> Tally:
+        """Read the counts of a campaign, strongly consistent."""
+        ...
+
+    def save_campaign(self, campaign: str, tally: Tally, expected_version: int) -> Tally | None:
+        """Store the counts of a campaign; None when they are stored, else what is stored instead."""
+        ...
+
+
+class TallyKeeper:
+    """Counts changes."""
+
+    def __init__(self, tallies: Tallies) -> None:
+        self._tallies = tallies
+
+    def count(
+        self,
+        changes: Sequence[RecordChange],
+        batch: str,
+        at: datetime,
+        report_unreadable: Callable[[UnreadableRecord], None],
+    ) -> None:
+        """
+        Count a batch of changes.
+
+        Every tally is written on its own, on the condition that it is the one that was read, and remembers the batch. So a
+        batch that failed half-way is delivered again, and goes on where it stopped.
+
+        Parameters
+        ----------
+        batch
+            A key that is the same whenever this very batch is delivered again.
+        at
+            The time now.
+        report_unreadable
+            Told of each tally that has not the form that this version writes; it is passed over, so that it stops no other.
+        """
+        now: Tally | None = None
+        with _passing_over(report_unreadable):
+            now = self._now(changes, batch, at)
+        for (stretch, start), change in _by_stretch(changes).items():
+            with _passing_over(report_unreadable):
+                self._stretch(stretch, start, change, batch, now)
+        for campaign, its_changes in _by_campaign(changes).items():
+            with _passing_over(report_unreadable):
+                self._campaign(campaign, its_changes, batch, now, at)
+
+    def _now(self, changes: Sequence[RecordChange], batch: str, at: datetime) -> Tally:
+        change = Change(calls=total(difference(each.before, each.after) for each in changes).calls)
+        last_at = max((each.after.updated_at for each in changes if each.after is not None), default=None)
+
+        def counted(tally: Tally) -> Tally:
+            latest = max((each for each in (tally.last_at, last_at) if each is not None), default=None)
+            counted = replace(tally.plus(change, batch), last_at=latest)
+            return with_slots(counted, changes, slots_begin(tally, at), at)
+
+        return _add(self._tallies.now(), batch, counted, self._tallies.save_now)
+
+    def _stretch(self, stretch: Stretch, start: datetime, change: Change, batch: str, now: Tally | None) -> None:
+        waiting = max(now.calls.get(CallStatus.WAITING, 0), 0) if now is not None else None
+        _add(
+            self._tallies.of_stretch(stretch, start),
+            batch,
+            lambda tally: replace(tally.plus(change, batch), waiting=tally.waiting if waiting is None else waiting),
+            lambda tally, version: self._tallies.save_stretch(stretch, start, tally, version),
+        )
+
+    def _campaign(
+        self, campaign: str, changes: Sequence[RecordChange], batch: str, now: Tally | None, at: datetime
+    ) -> None:
+        change = total(difference(each.before, each.after) for each in changes)
+        records = [each.after for each in changes if each.after is not None]
+
+        def counted(tally: Tally) -> Tally:
+            counted = replace(
+                tally.plus(change, batch),
+                first_at=min([each.accepted_at for each in records] + ([tally.first_at] if tally.first_at else [])),
+                last_at=max([each.updated_at for each in records] + ([tally.last_at] if tally.last_at else [])),
+            )
+            return with_slots(counted, changes, now.slots_since if now is not None else None, at)
+
+        _add(
+            self._tallies.of_campaign(campaign),
+            batch,
+            counted,
+            lambda tally, version: self._tallies.save_campaign(campaign, tally, version),
+        )
+
+
+@contextmanager
+def _passing_over(report_unreadable: Callable[[UnreadableRecord], None]) -> Iterator[None]:
+    try:
+        yield
+    except UnreadableRecord as error:
+        report_unreadable(error)
+
+
+def _add(
+    tally: Tally, batch: str, counted: Callable[[Tally], Tally], save: Callable[[Tally, int], Tally | None]
+) -> Tally:
+    for _ in range(_MOST_TRIES):
+        if batch in tally.batches:
+            return tally
+        changed = replace(counted(tally), version=tally.version + 1)
+        stored = save(changed, tally.version)
+        if stored is None:
+            return changed
+        tally = stored
+    raise TooMuchContention("a tally changed between reading and writing, many times in a row")
+
+
+def _by_stretch(changes: Iterable[RecordChange]) -> Mapping[tuple[Stretch, datetime], Change]:
+    added: dict[tuple[Stretch, datetime], Change] = defaultdict(Change)
+    for each in changes:
+        if each.after is None:
+            continue
+        change = replace(difference(each.before, each.after), calls={})
+        for stretch in Stretch:
+            place = (stretch, stretch.start(each.after.updated_at))
+            added[place] = added[place].plus(change)
+    return {place: change for place, change in added.items() if change != Change()}
+
+
+def _by_campaign(changes: Iterable[RecordChange]) -> Mapping[str, Sequence[RecordChange]]:
+    found: dict[str, list[RecordChange]] = defaultdict(list)
+    for each in changes:
+        # A campaign's counts outlive its records: who looks back wants to know how it went.
+        if each.after is not None and each.after.campaign is not None:
+            found[each.after.campaign].append(each)
+    return found

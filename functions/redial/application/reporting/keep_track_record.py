@@ -1,0 +1,113 @@
+"""Keep a record of how good predictions are: make one now and then, and compare it with what happens."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Protocol
+
+from msgspec.structs import replace
+
+from redial.application.ports import Allowances, Calls
+from redial.application.reading_ports import Controls
+from redial.application.reporting.predict_dialling import Predictor
+from redial.domain.call.calls import CallStatus
+from redial.domain.refusal.refusals import Refusals
+from redial.domain.reporting.prediction import Sample, TrackRecord
+from redial.domain.reporting.tally import Counted
+
+_MOST_TRIES = 5
+
+
+class TrackRecords(Protocol):
+    """The record in the table."""
+
+    def load(self) -> TrackRecord:
+        """Read it, strongly consistent."""
+        ...
+
+    def save(self, record: TrackRecord, expected_version: int) -> TrackRecord | None:
+        """Store it changed; None when it is stored, else what is stored instead."""
+        ...
+
+
+class TrackRecordKeeper:
+    """
+    Samples predictions.
+
+    One call a minute, of those that changed and wait. Which one it is does not depend on how long it is going to wait, so the
+    sample is fair. Predictions are about waiting: where no call has to wait, there is nothing to be judged. What somebody paused
+    or resumed meanwhile is not compared, nor what was dialled after the voice service had refused calls so that some were held.
+    """
+
+    def __init__(
+        self, *, records: TrackRecords, predictor: Predictor, calls: Calls, controls: Controls, allowances: Allowances
+    ) -> None:
+        self._records = records
+        self._allowances = allowances
+        self._predictor = predictor
+        self._calls = calls
+        self._controls = controls
+
+    def watch(self, seen: Sequence[Counted], now: datetime, lot: int) -> None:
+        """
+        Compare what was predicted of these calls, and predict for one of them if it is time.
+
+        Parameters
+        ----------
+        lot
+            A number that decides which call is sampled.
+        """
+        record = self._records.load()
+        is_over = any(each.call_id in record.open for each in seen)
+        wants = bool(seen) and record.wants_a_sample(now)
+        if not is_over and not wants:
+            return
+        control_version = self._controls.load().version
+        refusals = self._allowances.load().refusals if is_over else Refusals()
+        sample = self._sample(record, seen, now, lot, control_version) if wants else None
+        for _ in range(_MOST_TRIES):
+            changed = _compared(record, seen, control_version, refusals).without_old(now)
+            if sample is not None:
+                changed = changed.with_sample(*sample)
+            if changed == record:
+                return
+            changed = replace(changed, version=record.version + 1)
+            stored = self._records.save(changed, record.version)
+            if stored is None:
+                return
+            record = stored
+        # Somebody else keeps the record better than we do; a sample fewer is no loss.
+
+    def _sample(
+        self, record: TrackRecord, seen: Sequence[Counted], now: datetime, lot: int, control_version: int
+    ) -> tuple[str, Sample] | None:
+        waiting = [
+            each.call_id for each in seen if each.status is CallStatus.WAITING and each.call_id not in record.open
+        ]
+        if not waiting:
+            return None
+        call = self._calls.get(waiting[lot % len(waiting)])
+        predicted = self._predictor.predict(call, now) if call is not None else None
+        if call is None or predicted is None:
+            return None
+        sample = Sample(
+            asked_at=now, expected_at=predicted.at, attempts=len(call.attempts), control_version=control_version
+        )
+        return call.call_id, sample
+
+
+def _compared(record: TrackRecord, seen: Sequence[Counted], control_version: int, refusals: Refusals) -> TrackRecord:
+    for each in seen:
+        sample = record.open.get(each.call_id)
+        if sample is None:
+            continue
+        if sample.control_version != control_version:
+            record = record.without(each.call_id)
+        elif len(each.intents) > sample.attempts:
+            dialled_at = each.intents[sample.attempts]
+            if refusals.held_between(sample.asked_at, dialled_at):
+                record = record.without(each.call_id)
+            else:
+                record = record.dialled(each.call_id, dialled_at)
+        elif each.status.is_final:
+            record = record.without(each.call_id)
+    return record

@@ -1,0 +1,143 @@
+"""Predict when a waiting call is going to be dialled: by what goes before it, at the pace that the limits allow."""
+
+from collections.abc import Iterable, Set
+from datetime import datetime, timedelta
+
+from msgspec import Struct
+
+from redial.application.ports import Allowances
+from redial.application.reading_ports import Controls, CountedIndexes
+from redial.application.reporting.held_back import HeldBack, HeldBackCalls
+from redial.domain.call.calls import Call, CallStatus
+from redial.domain.call.requests import Lane
+from redial.domain.pacing.limits import MINUTE, VoiceLimits
+from redial.domain.refusal.likeness import kind_of
+from redial.domain.refusal.refusals import without_old
+from redial.domain.reporting.listing import Count, IndexName, Partition, status_keys
+from redial.domain.reporting.prediction import Prediction, nth_place, who_goes_first
+from redial.domain.times import to_iso
+
+# A count of so many is two requests or three; at 20 calls a minute it is most of a day.
+MOST_COUNTED = 20_000
+_A_MILLISECOND = timedelta(milliseconds=1)
+# How far before its due time calls may have become due, to be still there then.
+_LOOK_BACK = (timedelta(minutes=1), timedelta(minutes=10), timedelta(hours=1), timedelta(hours=6), timedelta(hours=24))
+
+
+class _Stretch(Struct, frozen=True):
+    """Calls of a lane that become due between two times; without a start, all up to the end."""
+
+    lane: Lane
+    since: datetime | None
+    until: datetime
+
+
+class _Paused(Struct, frozen=True):
+    """What goes before nobody: lanes that are paused, and campaigns that are held back."""
+
+    lanes: Set[Lane]
+    campaigns: HeldBack
+
+
+_NONE = Count(0, is_exact=True)
+
+
+class Predictor:
+    """
+    Predicts the next dialling of a call.
+
+    What is paused goes before nobody, and so does what is held because the voice service refuses it. What it cannot know: urgent
+    calls that are still to come, retries of calls that are under way, what somebody resumes or pauses, how the voice service
+    answers.
+
+    Parameters
+    ----------
+    origination_phone_numbers
+        All numbers of the stack.
+    """
+
+    def __init__(
+        self,
+        *,
+        indexes: CountedIndexes,
+        allowances: Allowances,
+        controls: Controls,
+        held_back: HeldBackCalls,
+        limits: VoiceLimits,
+        origination_phone_numbers: tuple[str, ...],
+    ) -> None:
+        self._indexes = indexes
+        self._allowances = allowances
+        self._controls = controls
+        self._held_back = held_back
+        self._limits = limits
+        self._numbers = origination_phone_numbers
+
+    def predict(self, call: Call, now: datetime) -> Prediction | None:
+        """Predict when a waiting call is dialled; None for a call that is not, as things stand."""
+        control = self._controls.load()
+        request = call.request
+        if call.status is not CallStatus.WAITING or control.pause_of(request.lane, request.campaign) is not None:
+            return None
+        allowance = self._allowances.load()
+        refusals = without_old(allowance.refusals, now)
+        if control.cancels(call) or (refusals.holds and refusals.holds_of(kind_of(request))):
+            return None
+        start = max(now, call.status_at)
+        paused = _Paused(frozenset(control.lanes), self._held_back.read(control, refusals))
+        before = self._due_by_now(call, now, paused) if start == now else self._left_when_due(call, now, paused)
+        numbers = self._numbers if request.origination_phone_number is None else (request.origination_phone_number,)
+        at = nth_place(allowance, numbers, self._limits, start, before.count)
+        if request.lane is not Lane.URGENT:
+            overtaking = self._count([_Stretch(Lane.URGENT, start, at)], paused)
+            if overtaking.count:
+                before = _sum(before, overtaking)
+                at = nth_place(allowance, numbers, self._limits, start, before.count)
+        return Prediction(at=at, calls_before=before.count, is_exact=before.is_exact)
+
+    def _due_by_now(self, call: Call, now: datetime, paused: _Paused) -> Count:
+        ahead = who_goes_first(call.request.lane, call.status_at, now)
+        return self._count([_Stretch(each.lane, None, min(each.due_before, now)) for each in ahead], paused)
+
+    def _left_when_due(self, call: Call, now: datetime, paused: _Paused) -> Count:
+        """
+        Estimate how many calls wait when this one becomes due.
+
+        Of the calls that become due in a stretch before that time, so many are left as could not be dialled in it; the
+        stretch that leaves most decides.
+        """
+        due_at = call.status_at
+        ahead = who_goes_first(call.request.lane, due_at, due_at)
+        pace = self._limits.calls_per_minute / MINUTE.total_seconds()
+        left, is_exact = 0, True
+        for look_back in [each for each in _LOOK_BACK if due_at - each > now] + [due_at - now]:
+            is_all = look_back == due_at - now
+            since = None if is_all else due_at - look_back
+            became_due = self._count([_Stretch(each.lane, since, each.due_before) for each in ahead], paused)
+            left_of_it = became_due.count - int(pace * look_back.total_seconds())
+            if left_of_it > left:
+                left, is_exact = left_of_it, became_due.is_exact
+        return Count(left, is_exact)
+
+    def _count(self, stretches: Iterable[_Stretch], paused: _Paused) -> Count:
+        total = Count(0, is_exact=True)
+        for stretch in stretches:
+            if stretch.lane in paused.lanes or (stretch.since is not None and stretch.since >= stretch.until):
+                continue
+            (value,) = status_keys(CallStatus.WAITING, stretch.lane)
+            partition = Partition(
+                index=IndexName.BY_STATUS,
+                value=value,
+                since=to_iso(stretch.since) if stretch.since is not None else "",
+                # Up to, and not with: the call itself is none that goes before it.
+                until=to_iso(stretch.until - _A_MILLISECOND),
+            )
+            counted = self._indexes.count(partition, at_most=MOST_COUNTED)
+            held = paused.campaigns.count(stretch.lane, stretch.since, stretch.until) if counted.count else _NONE
+            going = Count(max(counted.count - held.count, 0), counted.is_exact and held.is_exact)
+            total = _sum(total, going)
+        return total
+
+
+def _sum(one: Count, other: Count) -> Count:
+    return Count(one.count + other.count, one.is_exact and other.is_exact)

@@ -1,0 +1,93 @@
+"""
+Which unclear call an attempt that no call knows probably belongs to. A suggestion for a person, never a proof.
+
+An unclear call is one whose send was not answered; events of an attempt that no call knows may be its answer. The number in their
+payload tells, where there is one; else only that they came in the seconds after the send, and of no other.
+"""
+
+import json
+from collections.abc import Iterable, Sequence
+from datetime import timedelta
+
+from msgspec import Struct
+
+from redial.domain.attempt.events import Outcome
+from redial.domain.call.calls import Attempt, Call, CallStatus
+from redial.domain.reporting.listing import AttemptDetails
+
+# The clocks of the events and of the dialler differ, and events have whole seconds.
+_EARLIEST = timedelta(seconds=-2)
+_LATEST = timedelta(minutes=2)
+_DESTINATION = "destinationphonenumber"
+_ORIGINATION = "originationphonenumber"
+
+
+class ProbableCall(Struct, frozen=True, kw_only=True):
+    """The unclear call that an attempt probably belongs to."""
+
+    call: Call
+    outcome: Outcome | None
+    """How the attempt ended, as far as its events tell."""
+    by_number: bool
+    """Whether the number in its events is the call's; else only the time speaks for it."""
+
+
+def probable_calls(orphans: Sequence[AttemptDetails], unclear: Iterable[Call]) -> dict[str, ProbableCall]:
+    """Give the call that each attempt probably belongs to, by the attempt's message id; none where two come into question."""
+    waiting = [
+        (call, attempt) for call in unclear if call.status is CallStatus.UNKNOWN and (attempt := _unanswered(call))
+    ]
+    by_number: dict[str, list[Call]] = {}
+    by_time: dict[str, list[Call]] = {}
+    for orphan in orphans:
+        numbers = _numbers_in(orphan)
+        for call, attempt in waiting:
+            if not _fits(orphan, numbers, call, attempt):
+                continue
+            found = by_number if _DESTINATION in numbers else by_time
+            found.setdefault(orphan.record.message_id, []).append(call)
+    details = {orphan.record.message_id: orphan for orphan in orphans}
+    chosen: dict[str, ProbableCall] = {}
+    for message_ids, is_by_number in ((by_number, True), (by_time, False)):
+        taken = {probable.call.call_id for probable in chosen.values()}
+        claims = [call.call_id for calls in message_ids.values() for call in calls]
+        for message_id, calls in message_ids.items():
+            left = [call for call in calls if call.call_id not in taken]
+            if len(left) != 1 or claims.count(left[0].call_id) != 1:
+                continue
+            end = details[message_id].record.end
+            chosen[message_id] = ProbableCall(
+                call=left[0], outcome=end.outcome if end is not None else None, by_number=is_by_number
+            )
+    return chosen
+
+
+def _unanswered(call: Call) -> Attempt | None:
+    attempt = call.last_attempt
+    if attempt is None or attempt.message_id is not None or attempt.outcome is not Outcome.SEND_UNKNOWN:
+        return None
+    return attempt
+
+
+def _fits(orphan: AttemptDetails, numbers: dict[str, str], call: Call, attempt: Attempt) -> bool:
+    first = orphan.record.first_event_at
+    if first is None or not _EARLIEST <= first - attempt.intent_at <= _LATEST:
+        return False
+    destination = numbers.get(_DESTINATION, call.request.destination_phone_number)
+    origination = numbers.get(_ORIGINATION, attempt.origination_phone_number)
+    return (destination, origination) == (call.request.destination_phone_number, attempt.origination_phone_number)
+
+
+def _numbers_in(orphan: AttemptDetails) -> dict[str, str]:
+    """Give the numbers that the events' payloads name; these are not documented, so any of them may be missing."""
+    found: dict[str, str] = {}
+    for _, payload in orphan.payloads:
+        try:
+            plain = json.loads(payload)
+        except ValueError:
+            continue
+        for name, value in plain.items() if isinstance(plain, dict) else ():
+            key = name.replace("_", "").lower()
+            if key in {_DESTINATION, _ORIGINATION} and isinstance(value, str):
+                found[key] = value
+    return found

@@ -1,0 +1,92 @@
+"""How things stand now, and what happened over time: a fixed number of requests, whatever is stored."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from msgspec import Struct
+
+from redial.application.reading_ports import CountedIndexes
+from redial.domain.call.calls import NOT_PERMITTED_KEY
+from redial.domain.reporting.listing import ORPHAN, SET_ASIDE, Count, IndexName, Partition
+from redial.domain.reporting.tally import Change, Stretch, Tally
+
+MOST_COUNTED_ORPHANS = 100
+MOST_COUNTED_NOT_PERMITTED = 100
+MOST_COUNTED_SET_ASIDE = 100
+
+
+class StoredStretches(Protocol):
+    """The counts of stretches of time."""
+
+    def of_stretches(self, stretch: Stretch, starts: Iterable[datetime]) -> dict[datetime, Tally]:
+        """Read them; those in which nothing happened are left out."""
+        ...
+
+
+class Bucket(Struct, frozen=True, kw_only=True):
+    """What happened in a stretch of time."""
+
+    start: datetime
+    change: Change
+    waiting: int | None
+
+
+class TimeRange(Struct, frozen=True, kw_only=True):
+    """How far back a series goes, and in what steps."""
+
+    stretch: Stretch
+    stretches_in_bucket: int
+    buckets: int
+
+    @property
+    def bucket_length(self) -> timedelta:
+        """Give the length of one bucket."""
+        return self.stretch.length * self.stretches_in_bucket
+
+
+def count_orphans(indexes: CountedIndexes) -> Count:
+    """Count the attempts with events that no call knows, up to a hundred."""
+    return indexes.count(Partition(index=IndexName.BY_STATUS, value=ORPHAN), at_most=MOST_COUNTED_ORPHANS)
+
+
+def count_not_permitted(indexes: CountedIndexes) -> Count:
+    """Count the waiting calls that a setting does not permit, up to a hundred."""
+    return indexes.count(
+        Partition(index=IndexName.BY_STATUS, value=NOT_PERMITTED_KEY), at_most=MOST_COUNTED_NOT_PERMITTED
+    )
+
+
+def count_set_aside(indexes: CountedIndexes) -> Count:
+    """Count the calls that are set aside because they could not be handled, up to a hundred."""
+    return indexes.count(Partition(index=IndexName.BY_STATUS, value=SET_ASIDE), at_most=MOST_COUNTED_SET_ASIDE)
+
+
+def series(stored: StoredStretches, wanted: TimeRange, now: datetime) -> Sequence[Bucket]:
+    """
+    Give what happened over time, in buckets on the clock, oldest first, none left out; the last one is still under way.
+
+    One read for each hundred stretches.
+    """
+    step = wanted.stretch.length
+    # Buckets of several stretches begin where their length divides the day.
+    seconds = int(wanted.bucket_length.total_seconds())
+    last = datetime.fromtimestamp(int(now.timestamp()) // seconds * seconds, now.tzinfo)
+    starts = [last - wanted.bucket_length * back for back in reversed(range(wanted.buckets))]
+    within = [start + step * number for start in starts for number in range(wanted.stretches_in_bucket)]
+    tallies = stored.of_stretches(wanted.stretch, [each for each in within if each <= now])
+    waiting: int | None = None
+    buckets = []
+    for start in starts:
+        parts = [tallies.get(start + step * number) for number in range(wanted.stretches_in_bucket)]
+        added = Change()
+        for part in parts:
+            if part is None:
+                continue
+            added = added.plus(
+                Change(accepted=part.accepted, attempts=part.attempts, outcomes=part.outcomes, ended=part.ended)
+            )
+            waiting = part.waiting
+        # Where nothing changed, as many go on waiting.
+        buckets.append(Bucket(start=start, change=added, waiting=waiting))
+    return buckets

@@ -1,0 +1,98 @@
+"""
+Cancel a campaign: at once for ``dial``, page by page for the records.
+
+The control says which of the campaign's calls are not dialled any more; that is one write, and it holds from then on. Going
+through the calls only makes their status say so. Where that stops half-way, each of the others is cancelled when its turn comes.
+"""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timedelta
+
+from msgspec import Struct
+
+from redial.application.change_call import change_call
+from redial.application.ports import Calls, Clock, Telemetry
+from redial.application.reading_ports import CallRecords, Indexes
+from redial.application.steering.control_dialling import DiallingControl
+from redial.domain.call import steps
+from redial.domain.call.calls import Call, CallStatus
+from redial.domain.reporting.listing import Entry, IndexName, Partition, StoredCall
+from redial.domain.times import floor_ms, to_iso
+
+_PAGE_SIZE = 100
+# Each cancellation is a conditional write that waits for its answer; the calls have nothing to do with each other.
+_AT_ONCE = 8
+
+
+class Swept(Struct, frozen=True, kw_only=True):
+    """How far the records of a campaign were gone through."""
+
+    before: datetime
+    cancelled: int = 0
+    in_flight: int = 0
+    looked_at: int = 0
+    place: Entry | None = None
+    """Where to go on; None at the end."""
+
+
+class CampaignCanceller:
+    """Cancels campaigns."""
+
+    def __init__(
+        self,
+        *,
+        control: DiallingControl,
+        indexes: Indexes,
+        records: CallRecords,
+        calls: Calls,
+        telemetry: Telemetry,
+        clock: Clock,
+    ) -> None:
+        self._control = control
+        self._indexes = indexes
+        self._records = records
+        self._calls = calls
+        self._telemetry = telemetry
+        self._clock = clock
+
+    def begin(self, campaign: str, by: str) -> datetime:
+        """Let no call be dialled that was accepted up to now; give that time."""
+        now = floor_ms(self._clock.now())
+        self._control.cancel_campaign(campaign, by, now)
+        return now
+
+    def sweep(self, campaign: str, before: datetime, place: Entry | None, time_left: timedelta) -> Swept:
+        """
+        Cancel the waiting calls of a campaign, oldest first, until all are or the time is over.
+
+        Parameters
+        ----------
+        place
+            Where an earlier sweep ended.
+        """
+        until = self._clock.now() + time_left
+        partition = Partition(index=IndexName.BY_CAMPAIGN, value=campaign, until=to_iso(before))
+        cancelled = in_flight = looked_at = 0
+        with ThreadPoolExecutor(_AT_ONCE) as threads:
+            while True:
+                page = self._indexes.page(partition, limit=_PAGE_SIZE, newest_first=False, after=place)
+                calls = self._records.get_many(entry.key.removeprefix("CALL#") for entry in page.entries)
+                changed = [call for call in threads.map(self._cancel, calls.values()) if call is not None]
+                cancelled += sum(call.status is CallStatus.CANCELLED for call in changed)
+                in_flight += sum(call.status is CallStatus.CALLING for call in changed)
+                looked_at += len(page.entries)
+                if page.is_last or not page.entries:
+                    self._control.campaign_swept(campaign, before, self._clock.now())
+                    place = None
+                    break
+                place = page.entries[-1]
+                if self._clock.now() >= until:
+                    break
+        return Swept(before=before, cancelled=cancelled, in_flight=in_flight, looked_at=looked_at, place=place)
+
+    def _cancel(self, call: StoredCall) -> Call | None:
+        if not isinstance(call, Call) or call.status.is_final:
+            return None
+        now = self._clock.now()
+        stored, done = change_call(self._calls, self._telemetry, call, lambda each: steps.cancel(each, now))
+        return stored if done else None

@@ -1,0 +1,93 @@
+"""Keep the do-not-call list: add, remove, check, and list it page by page."""
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from typing import Protocol
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from redial.application.other_spellings import OtherSpellings
+from redial.application.ports import Recipients
+from redial.application.reading_ports import Indexes
+from redial.domain.recipient.do_not_call import put_on_list, take_off_list
+from redial.domain.recipient.recipients import Recipient
+from redial.domain.reporting.listing import DO_NOT_CALL, Entry, IndexName, Partition
+from redial.errors import TooMuchContention
+
+_MOST_TRIES = 20
+
+
+class ListedRecipients(Protocol):
+    """Recipients by the keys that the status index gives."""
+
+    def by_keys(self, keys: Iterable[str]) -> dict[str, tuple[str, Recipient]]:
+        """Read recipients, each with its phone number, under their keys; keys without one are left out."""
+        ...
+
+
+class ListEntry(Struct, frozen=True, kw_only=True):
+    """A recipient that must not be called."""
+
+    phone_number: str
+    since: datetime
+    reason: str
+
+
+class DoNotCallList:
+    """The list. Each entry is a mark on the recipient that ``dial`` reads anyway, so an entry holds from the next send on."""
+
+    def __init__(
+        self, recipients: Recipients, indexes: Indexes, listed: ListedRecipients, spellings: OtherSpellings
+    ) -> None:
+        self._recipients = recipients
+        self._spellings = spellings
+        self._indexes = indexes
+        self._listed = listed
+
+    def add(self, phone_number: str, reason: str, now: datetime) -> ListEntry:
+        """Put a recipient on the list, unless it is there."""
+        changed = self._change(phone_number, lambda recipient: put_on_list(recipient, reason, now), now)
+        entry = _entry(phone_number, changed)
+        assert entry is not None
+        return entry
+
+    def remove(self, phone_number: str, now: datetime) -> None:
+        """Take a recipient off the list."""
+        # The plain spelling last: what is moved to it meanwhile is taken off there.
+        for number in (*self._spellings.of(phone_number), phone_number):
+            self._change(number, take_off_list, now)
+
+    def check(self, phone_number: str) -> ListEntry | None:
+        """Give a recipient's entry; None where it is not listed."""
+        numbers = (phone_number, *self._spellings.of(phone_number))
+        entries = (_entry(phone_number, self._recipients.load(number)) for number in numbers)
+        return next((entry for entry in entries if entry is not None), None)
+
+    def page(self, limit: int, after: Entry | None) -> tuple[list[ListEntry], Entry | None]:
+        """Read a page of the list, latest entries first; and where to go on, None at the end."""
+        page = self._indexes.page(
+            Partition(index=IndexName.BY_STATUS, value=DO_NOT_CALL), limit=limit, newest_first=True, after=after
+        )
+        recipients = self._listed.by_keys(entry.key for entry in page.entries)
+        found = (_entry(*recipients[entry.key]) for entry in page.entries if entry.key in recipients)
+        entries = [entry for entry in found if entry is not None]
+        return entries, page.entries[-1] if page.entries and not page.is_last else None
+
+    def _change(self, phone_number: str, step: Callable[[Recipient], Recipient | None], now: datetime) -> Recipient:
+        recipient = self._recipients.load(phone_number)
+        for _ in range(_MOST_TRIES):
+            changed = step(recipient)
+            if changed is None:
+                return recipient
+            changed = replace(changed, version=recipient.version + 1)
+            stored = self._recipients.save(phone_number, changed, recipient.version, now)
+            if stored is None:
+                return changed
+            recipient = stored
+        raise TooMuchContention("a recipient changed between reading and writing, many times in a row")
+
+
+def _entry(phone_number: str, recipient: Recipient) -> ListEntry | None:
+    since = recipient.do_not_call_since
+    return ListEntry(phone_number=phone_number, since=since, reason=recipient.do_not_call_reason) if since else None

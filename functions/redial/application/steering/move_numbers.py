@@ -1,0 +1,188 @@
+"""
+Move what is stored under other spellings of phone numbers to their canonical form: page by page, as often as anybody likes.
+
+Nothing is lost where it stops half-way: a recipient is first written under its canonical number, and then emptied under the other
+one; both writes are conditional. A pass that found nothing to do shows that all are moved; that is noted in the control, and from
+then on nobody looks for other spellings. See docs/adr/0012-one-form-of-a-phone-number.md.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+from enum import Enum, auto
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from redial.application.change_call import change_call
+from redial.application.other_spellings import REACH_OF_ENDED_CALLS
+from redial.application.ports import Calls, Clock, Recipients, Telemetry
+from redial.application.reading_ports import CallRecords, Indexes
+from redial.application.steering.control_dialling import DiallingControl
+from redial.domain.call.calls import Call, CallStatus
+from redial.domain.recipient.recipients import Recipient, judge_holder, merge_recipients
+from redial.domain.reporting.listing import DO_NOT_CALL, Entry, IndexName, Partition, status_keys
+from redial.domain.times import to_iso
+from redial.errors import TooMuchContention
+
+_PAGE_SIZE = 100
+_MOST_TRIES = 20
+_RECIPIENT = "RECIPIENT#"
+_CALL = "CALL#"
+
+
+class Place(Struct, frozen=True, kw_only=True):
+    """How far a pass has come."""
+
+    partition: int = 0
+    entry: Entry | None = None
+    is_clean: bool = True
+    """Whether the pass has found nothing to do so far."""
+
+
+class MovedPage(Struct, frozen=True, kw_only=True):
+    """What was done with one page."""
+
+    looked_at: int
+    recipients: int
+    calls: int
+    left: int
+    """Recipients that a call in flight holds under both spellings: the next pass moves them."""
+    place: Place | None
+    """Where to go on; None at the end of the pass."""
+    are_all_moved: bool
+
+
+class _Moved(Enum):
+    NOTHING = auto()
+    MOVED = auto()
+    LEFT = auto()
+
+
+class NumberMover:
+    """
+    Moves numbers.
+
+    Parameters
+    ----------
+    canonical
+        Gives the canonical form of a stored number.
+    """
+
+    def __init__(
+        self,
+        *,
+        recipients: Recipients,
+        calls: Calls,
+        indexes: Indexes,
+        records: CallRecords,
+        control: DiallingControl,
+        telemetry: Telemetry,
+        clock: Clock,
+        canonical: Callable[[str], str],
+    ) -> None:
+        self._recipients = recipients
+        self._calls = calls
+        self._indexes = indexes
+        self._records = records
+        self._control = control
+        self._telemetry = telemetry
+        self._clock = clock
+        self._canonical = canonical
+
+    def page(self, place: Place) -> MovedPage:
+        """Look at a page of the calls and of the do-not-call list, and move what has another spelling."""
+        now = self._clock.now()
+        partition = _partitions(now)[place.partition]
+        page = self._indexes.page(partition, limit=_PAGE_SIZE, newest_first=False, after=place.entry)
+        keys = [entry.key for entry in page.entries]
+        records = self._records.get_many(key.removeprefix(_CALL) for key in keys if key.startswith(_CALL))
+        calls = [call for call in records.values() if isinstance(call, Call)]
+        listed = [key.removeprefix(_RECIPIENT) for key in keys if key.startswith(_RECIPIENT)]
+        numbers = dict.fromkeys([*(call.request.destination_phone_number for call in calls), *listed])
+        moved = {number: self._move_recipient(number, now) for number in numbers}
+        done = list(moved.values())
+        # A call whose recipient was left keeps its number, so that the next pass finds both.
+        renumbered = sum(
+            self._renumber(call) for call in calls if moved[call.request.destination_phone_number] is not _Moved.LEFT
+        )
+        is_clean = place.is_clean and not renumbered and all(each is _Moved.NOTHING for each in done)
+        following = _next_place(place, page.entries[-1] if page.entries and not page.is_last else None, is_clean)
+        is_over = following.partition == PARTITIONS
+        if is_over and is_clean:
+            self._control.note_numbers_moved(now)
+        return MovedPage(
+            looked_at=len(keys),
+            recipients=done.count(_Moved.MOVED),
+            calls=renumbered,
+            left=done.count(_Moved.LEFT),
+            place=None if is_over else following,
+            are_all_moved=is_over and is_clean,
+        )
+
+    def _move_recipient(self, number: str, now: datetime) -> _Moved:
+        canonical = self._canonical(number)
+        if canonical == number:
+            return _Moved.NOTHING
+        for _ in range(_MOST_TRIES):
+            kept = self._recipients.load(number)
+            if replace(kept, version=0) == Recipient():
+                return _Moved.NOTHING
+            target = self._recipients.load(canonical)
+            merged = merge_recipients(self._without_stale_holder(target, now), self._without_stale_holder(kept, now))
+            if merged is None:
+                return _Moved.LEFT
+            if merged != target:
+                merged = replace(merged, version=target.version + 1)
+                if self._recipients.save(canonical, merged, target.version, now) is not None:
+                    continue
+            # Only as it was read: what somebody wrote to it meanwhile is moved as well.
+            if self._recipients.save(number, Recipient(version=kept.version + 1), kept.version, now) is None:
+                return _Moved.MOVED
+        raise TooMuchContention("a recipient changed between reading and writing, many times in a row")
+
+    def _without_stale_holder(self, recipient: Recipient, now: datetime) -> Recipient:
+        holder = recipient.in_flight
+        stale = judge_holder(holder, self._calls.get(holder.call_id), now) if holder is not None else None
+        if stale is None:
+            return recipient
+        calls = recipient.calls if stale.placed_a_call else recipient.calls.release(stale.token)
+        return replace(recipient, calls=calls, in_flight=None)
+
+    def _renumber(self, call: Call) -> bool:
+        return change_call(self._calls, self._telemetry, call, self._renumbered)[1]
+
+    def _renumbered(self, call: Call) -> Call | None:
+        """Give a call that is not over with its numbers in their canonical form; None where they have it."""
+        request = call.request
+        changed = replace(
+            request,
+            destination_phone_number=self._canonical(request.destination_phone_number),
+            origination_phone_number=self._optional(request.origination_phone_number),
+            caller_id=self._optional(request.caller_id),
+        )
+        return None if call.status.is_final or changed == request else replace(call, request=changed)
+
+    def _optional(self, number: str | None) -> str | None:
+        return None if number is None else self._canonical(number)
+
+
+_ENDS = tuple(status for status in CallStatus if status.is_final)
+_WAITING = status_keys(CallStatus.WAITING)
+PARTITIONS = len(_WAITING) + 1 + len(_ENDS) + 1
+"""Of the status index, which a pass goes through."""
+
+
+def _partitions(now: datetime) -> list[Partition]:
+    # In the order in which a call moves through them.
+    recently = to_iso(now - REACH_OF_ENDED_CALLS)
+    return [
+        *(Partition(index=IndexName.BY_STATUS, value=value) for value in _WAITING),
+        Partition(index=IndexName.BY_STATUS, value=str(CallStatus.CALLING)),
+        *(Partition(index=IndexName.BY_STATUS, value=str(status), since=recently) for status in _ENDS),
+        Partition(index=IndexName.BY_STATUS, value=DO_NOT_CALL),
+    ]
+
+
+def _next_place(place: Place, entry: Entry | None, is_clean: bool) -> Place:
+    partition = place.partition if entry is not None else place.partition + 1
+    return Place(partition=partition, entry=entry, is_clean=is_clean)

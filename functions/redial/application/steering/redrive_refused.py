@@ -1,0 +1,110 @@
+"""Make calls due again that the voice service refused for what was no fault of theirs."""
+
+from datetime import datetime, timedelta
+
+from msgspec import Struct
+
+from redial.application.change_call import change_call
+from redial.application.ports import Allowances, Calls, Clock, Telemetry
+from redial.application.reading_ports import CallRecords, Indexes
+from redial.domain.attempt.events import Outcome
+from redial.domain.call import steps
+from redial.domain.call.calls import Call, CallStatus
+from redial.domain.call.moves import time_is_over_at
+from redial.domain.refusal.likeness import cause_of
+from redial.domain.refusal.refusals import Refusals, without_old
+from redial.domain.reporting.listing import Entry, IndexName, Partition, StoredCall
+from redial.domain.times import to_iso
+
+_PAGE_SIZE = 100
+# A dialer that died before it counted a refusal leaves a call that ended before the first one that was counted.
+_UNCOUNTED_BEFORE = timedelta(minutes=10)
+
+
+class Redriven(Struct, frozen=True, kw_only=True):
+    """How far the refused calls were gone through."""
+
+    redriven: int = 0
+    too_late: int = 0
+    """Calls without time left: they stay as they are."""
+    looked_at: int = 0
+    place: Entry | None = None
+    """Where to go on; None at the end."""
+
+
+class RefusedCalls:
+    """What is held, and the calls that were refused before it was."""
+
+    def __init__(
+        self,
+        *,
+        allowances: Allowances,
+        indexes: Indexes,
+        records: CallRecords,
+        calls: Calls,
+        telemetry: Telemetry,
+        clock: Clock,
+    ) -> None:
+        self._allowances = allowances
+        self._indexes = indexes
+        self._records = records
+        self._calls = calls
+        self._telemetry = telemetry
+        self._clock = clock
+
+    def refusals(self) -> Refusals:
+        """Give what is held, and what was lately."""
+        return without_old(self._allowances.load().refusals, self._clock.now())
+
+    def redrive(self, place: Entry | None, time_left: timedelta, *, dry_run: bool) -> Redriven:
+        """
+        Make due again what ended REJECTED for the cause of a hold, until all is or the time is over.
+
+        Repeating it changes nothing more: a call that is due again is not REJECTED.
+
+        Parameters
+        ----------
+        place
+            Where an earlier request ended.
+        dry_run
+            Only count.
+        """
+        refusals, until = self.refusals(), self._clock.now() + time_left
+        holds = (*refusals.holds, *refusals.ended)
+        if not holds:
+            return Redriven()
+        causes = {cause for hold in holds for cause in hold.causes}
+        since = to_iso(min(hold.first_at for hold in holds) - _UNCOUNTED_BEFORE)
+        partition = Partition(index=IndexName.BY_STATUS, value=str(CallStatus.REJECTED), since=since)
+        redriven = too_late = looked_at = 0
+        while True:
+            page = self._indexes.page(partition, limit=_PAGE_SIZE, newest_first=False, after=place)
+            stored = self._records.get_many(entry.key.removeprefix("CALL#") for entry in page.entries)
+            for call in stored.values():
+                now = self._clock.now()
+                if not isinstance(call, Call) or _cause(call) not in causes:
+                    continue
+                if _is_too_late(call, now):
+                    too_late += 1
+                elif dry_run or self._redial(call, now):
+                    redriven += 1
+            looked_at += len(page.entries)
+            place = None if page.is_last or not page.entries else page.entries[-1]
+            if place is None or self._clock.now() >= until:
+                return Redriven(redriven=redriven, too_late=too_late, looked_at=looked_at, place=place)
+
+    def _redial(self, call: Call, now: datetime) -> bool:
+        return change_call(self._calls, self._telemetry, call, lambda stored: steps.redial_refused(stored, now))[1]
+
+
+def _cause(call: StoredCall) -> str | None:
+    """Give the cause for which a call was refused; None where it was not."""
+    last = call.last_attempt if isinstance(call, Call) and call.status is CallStatus.REJECTED else None
+    if not isinstance(call, Call) or last is None or last.outcome is not Outcome.REFUSED:
+        return None
+    return cause_of(last.detail or "", call.request, last.origination_phone_number)
+
+
+def _is_too_late(call: Call, now: datetime) -> bool:
+    over = time_is_over_at(call)
+    return call.cancel_requested_at is not None or (over is not None and now >= over[0])

@@ -1,0 +1,46 @@
+"""Settle a call of which nobody could tell whether it was placed, by what a person found out."""
+
+from datetime import datetime, timedelta
+
+from redial.application.change_call import change_call
+from redial.application.ports import Calls, Telemetry, WakeUps
+from redial.domain.attempt.events import Outcome
+from redial.domain.call import steps
+from redial.domain.call.calls import Call, CallStatus
+
+
+def settle_by_hand(
+    call: Call,
+    outcome: Outcome | None,
+    by: str,
+    *,
+    calls: Calls,
+    wake_ups: WakeUps,
+    telemetry: Telemetry,
+    now: datetime,
+) -> tuple[Call, bool]:
+    """
+    Settle a call that is UNKNOWN; any other is left as it is.
+
+    Parameters
+    ----------
+    outcome
+        How the call ended, or None: no call was placed, so it is due again.
+    by
+        Who says so.
+
+    Returns
+    -------
+    The call as it is stored now, and whether this changed it.
+
+    Raises
+    ------
+    ValueError
+        The outcome is not one that a person can find out.
+    """
+    settled, changed = change_call(
+        calls, telemetry, call, lambda stored: steps.settle_by_hand(stored, outcome, by, now)
+    )
+    if changed and settled.status is CallStatus.WAITING:
+        wake_ups.send([settled.call_id], max(settled.status_at - now, timedelta(0)))
+    return settled, changed

@@ -1,0 +1,90 @@
+"""Record voice events: fold them into their attempt and, where they end the attempt, decide how the call goes on."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import msgspec
+
+from redial.application.change_call import change_call, wake_for_retry
+from redial.application.ports import Attempts, Calls, Clock, Telemetry, WakeUps
+from redial.contracts.voice_event import ReceivedEvent
+from redial.domain.attempt.attempts import AttemptRecord
+from redial.domain.attempt.events import UnknownEvent, VoiceEvent, VoiceEventType, first_times
+from redial.domain.call.calls import Call
+from redial.domain.call.steps import end_attempt
+from redial.metrics import MetricName
+
+
+class Recorded(msgspec.Struct, frozen=True):
+    """What is known of the attempt now; the call is None while ``dial`` has not told which it is."""
+
+    attempt: AttemptRecord
+    call: Call | None
+
+
+class Tracker:
+    """Records the events of attempts. Their order and the number of their deliveries do not matter."""
+
+    def __init__(
+        self, *, attempts: Attempts, calls: Calls, wake_ups: WakeUps, telemetry: Telemetry, clock: Clock
+    ) -> None:
+        self._attempts = attempts
+        self._calls = calls
+        self._wake_ups = wake_ups
+        self._telemetry = telemetry
+        self._clock = clock
+
+    def record(self, received: Sequence[ReceivedEvent]) -> Recorded:
+        """
+        Record events of one attempt that were delivered together; at least one.
+
+        The attempt is written first, then the call. Dying in between loses nothing: the messages come again, the set of events
+        stays the same, and the call is decided then.
+        """
+        now = self._clock.now()
+        message_id = received[0].message_id
+        events = {each.event: each.payload for each in received}
+        attempt = self._attempts.add_events(message_id, events, now)
+        for event in events:
+            self._note(event, attempt)
+        if attempt.call_id is None or attempt.end is None:
+            return Recorded(attempt, None)
+        call = self._calls.get(attempt.call_id)
+        if call is None:
+            return Recorded(attempt, None)
+        return Recorded(attempt, apply_attempt(attempt, call, self._calls, self._wake_ups, self._telemetry, now))
+
+    def _note(self, event: VoiceEvent | UnknownEvent, attempt: AttemptRecord) -> None:
+        self._telemetry.count(MetricName.VOICE_EVENT_RECEIVED)
+        self._telemetry.note(
+            "voice event received",
+            call_id=attempt.call_id,
+            message_id=attempt.message_id,
+            event_type=event.event_type,
+        )
+        if isinstance(event, UnknownEvent):
+            self._telemetry.count(MetricName.VOICE_EVENT_UNKNOWN)
+        if attempt.call_id is None:
+            self._telemetry.count(MetricName.VOICE_EVENT_ORPHANED)
+
+
+def apply_attempt(
+    attempt: AttemptRecord, call: Call, calls: Calls, wake_ups: WakeUps, telemetry: Telemetry, now: datetime
+) -> Call:
+    """Bring a call up to what its attempt's events prove."""
+    end, token = attempt.end, attempt.token
+    if end is None or token is None:
+        return call
+    changed, is_news = change_call(calls, telemetry, call, lambda stored: end_attempt(stored, token, end, now))
+    if is_news and changed.attempts[0].token == token:
+        _count_time_to_ring(attempt, changed, telemetry)
+    wake_for_retry(wake_ups, changed, now)
+    return changed
+
+
+def _count_time_to_ring(attempt: AttemptRecord, call: Call, telemetry: Telemetry) -> None:
+    """Tell how long the first attempt took to ring; here, where the call is read anyway, and once."""
+    ringing_at = first_times(attempt.events).get(VoiceEventType.RINGING)
+    if ringing_at is not None:
+        waited = ringing_at - max(call.accepted_at, call.request.not_before or call.accepted_at)
+        telemetry.count(MetricName.TIME_TO_FIRST_RING_SECONDS, max(0.0, waited.total_seconds()))

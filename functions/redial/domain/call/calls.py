@@ -1,0 +1,186 @@
+"""
+A call: the durable record of a request, from accepted to final; and its attempts.
+
+Records only. How a call moves from one status to the next is in `redial.domain.call.steps`.
+"""
+
+from datetime import datetime
+from enum import StrEnum
+from hashlib import sha256
+
+import msgspec
+
+from redial.domain.attempt.events import Outcome
+from redial.domain.call.destinations import Destination
+from redial.domain.call.requests import CallRequest
+
+MOST_CONFLICTS = 20
+"""So many conflicting requests are told apart. A producer that uses one id for everything must not fill the call's item."""
+
+
+class CallStatus(StrEnum):
+    """Where a call stands."""
+
+    WAITING = "WAITING"
+    CALLING = "CALLING"
+    COMPLETED = "COMPLETED"
+    UNREACHED = "UNREACHED"
+    """Attempts used up, or no time left."""
+    EXPIRED = "EXPIRED"
+    """Its time was over before a first attempt."""
+    CANCELLED = "CANCELLED"
+    REJECTED = "REJECTED"
+    """A bad request, kept with its errors."""
+    UNKNOWN = "UNKNOWN"
+    """Nobody can tell whether a call was placed, and the policy says not to redial."""
+
+    @property
+    def is_final(self) -> bool:
+        """Tell whether nothing more is going to be dialled."""
+        return self not in {CallStatus.WAITING, CallStatus.CALLING}
+
+
+class WaitReason(StrEnum):
+    """Why a call waits."""
+
+    SCHEDULED = "SCHEDULED"
+    """Its ``not_before`` is still to come."""
+    ALLOWANCE = "ALLOWANCE"
+    """It is due, and goes as soon as the service's limits permit."""
+    RETRY = "RETRY"
+    RECIPIENT_LIMIT = "RECIPIENT_LIMIT"
+    RECIPIENT_IN_FLIGHT = "RECIPIENT_IN_FLIGHT"
+    THROTTLED = "THROTTLED"
+    """The service answered 429."""
+    SERVICE_REFUSES = "SERVICE_REFUSES"
+    """The service refuses calls like this one, or all: they are held, and one probes each minute."""
+    SERVICE_UNREACHABLE = "SERVICE_UNREACHABLE"
+    """The send certainly placed no call: no connection, or the service refuses our credentials."""
+    NOT_PERMITTED = "NOT_PERMITTED"
+    """A setting does not permit the call; it goes when the setting does, or is cancelled."""
+
+
+NOT_PERMITTED_KEY = f"{CallStatus.WAITING}#{WaitReason.NOT_PERMITTED}"
+"""The partition of the status index that calls stand in which a setting does not permit, of all lanes."""
+
+
+class Attempt(msgspec.Struct, frozen=True, kw_only=True):
+    """One SendVoiceMessage: written as an intent before the send, completed afterwards."""
+
+    number: int
+    token: str
+    """Names the intent, so that a dialer recognises its own write when the answer was lost."""
+    origination_phone_number: str
+    intent_at: datetime
+    message_id: str | None = None
+    sent_at: datetime | None = None
+    outcome: Outcome | None = None
+    outcome_at: datetime | None = None
+    detail: str | None = None
+    """What the service said, or what went wrong."""
+
+
+class PastWait(msgspec.Struct, frozen=True, kw_only=True):
+    """Something that a call waited for, told after the fact."""
+
+    wait_reason: WaitReason
+    since: datetime
+    until: datetime
+    reason: str
+
+
+class FieldError(msgspec.Struct, frozen=True, kw_only=True):
+    """One thing that is wrong with a request."""
+
+    field: str
+    message: str
+
+
+class Call(msgspec.Struct, frozen=True, kw_only=True):
+    """The record of one call."""
+
+    call_id: str
+    request: CallRequest
+    request_digest: str
+    status: CallStatus
+    status_reason: str
+    accepted_at: datetime
+    updated_at: datetime
+    status_at: datetime
+    """WAITING: due at. CALLING: to be settled at. Final: since."""
+    wait_reason: WaitReason | None = None
+    attempts: tuple[Attempt, ...] = ()
+    past_waits: tuple[PastWait, ...] = ()
+    """The last things that it waited for beyond its turn and its time."""
+    throttles: int = 0
+    """429 answers in a row."""
+    cancel_requested_at: datetime | None = None
+    conflicting_digests: frozenset[str] = frozenset()
+    """Digests of later requests with the same ``request_id`` and another content: the first `MOST_CONFLICTS` of them."""
+    destination: Destination | None = None
+    """What kind of number it goes to, as found out at intake; None: accepted by a version that did not look."""
+    version: int = 1
+
+    @property
+    def last_attempt(self) -> Attempt | None:
+        """Give the latest attempt, whether or not it has ended."""
+        return self.attempts[-1] if self.attempts else None
+
+    @property
+    def in_flight(self) -> Attempt | None:
+        """Give the attempt that is under way."""
+        return self.last_attempt if self.status is CallStatus.CALLING else None
+
+    @property
+    def status_key(self) -> str:
+        """Give the partition of the status index that this call stands in."""
+        if self.status is CallStatus.WAITING:
+            if self.wait_reason is WaitReason.NOT_PERMITTED:
+                # Apart from the lanes: it is not in the way of those that may go.
+                return NOT_PERMITTED_KEY
+            return f"{self.status}#{self.request.lane}"
+        return str(self.status)
+
+
+class RejectedRequest(msgspec.Struct, frozen=True, kw_only=True):
+    """A bad request: its errors, and the original as it came."""
+
+    call_id: str
+    errors: tuple[FieldError, ...]
+    """Of many the first ones; then the last one says how many others there are."""
+    original: str
+    accepted_at: datetime
+    error_count: int = 0
+    """How many there were; 0 where each of them is kept."""
+    original_was_cut: bool = False
+    request_id: str | None = None
+    destination_phone_number: str | None = None
+    campaign: str | None = None
+
+    @property
+    def status_reason(self) -> str:
+        """Give the first error, and how many there are."""
+        if not self.errors:
+            return "rejected"
+        first = self.errors[0]
+        others = max(self.error_count, len(self.errors)) - 1
+        more = f" (and {others:,} more)" if others else ""
+        return f"{first.field}: {first.message}{more}"
+
+
+def call_id_of(request_id: str) -> str:
+    """
+    Derive the call's id from the producer's key.
+
+    The same request id always meets the same item, so that one conditional write both stores a call and recognises a repeat.
+    """
+    return sha256(f"request:{request_id}".encode()).hexdigest()[:24]
+
+
+def rejected_call_id_of(message_id: str) -> str:
+    """
+    Derive the id of a rejected call from the id of the queue message that brought it.
+
+    Not from the request id: a producer that mends a bad request sends it again under the same key, and then it must be accepted.
+    """
+    return "r" + sha256(f"message:{message_id}".encode()).hexdigest()[:23]

@@ -1,0 +1,101 @@
+"""What the steps of a call are made of: waiting, ending, and time that is over. Pure."""
+
+from datetime import datetime
+
+from msgspec.structs import replace
+
+from redial.domain.attempt.events import Outcome
+from redial.domain.call.calls import Attempt, Call, CallStatus, PastWait, WaitReason
+from redial.domain.times import floor_ms, to_iso
+
+
+def time_is_over_at(call: Call) -> tuple[datetime, str] | None:
+    """Give the time from which this call is never dialled, and the field that says so."""
+    ends = [
+        (at, name)
+        for at, name in ((call.request.expires_at, "expires_at"), (call.request.retry.stop_at, "retry.stop_at"))
+        if at is not None
+    ]
+    return min(ends, default=None)
+
+
+# What a call's record does not tell otherwise. Its turn and its time are told by the attempts and by the decisions between them.
+_KEPT_AS_PAST = frozenset(
+    {
+        WaitReason.RECIPIENT_IN_FLIGHT,
+        WaitReason.RECIPIENT_LIMIT,
+        WaitReason.THROTTLED,
+        WaitReason.SERVICE_UNREACHABLE,
+        WaitReason.NOT_PERMITTED,
+    }
+)
+_MOST_PAST_WAITS = 5
+_LONGEST_REASON = 120
+
+
+def past_waits(call: Call, now: datetime) -> tuple[PastWait, ...]:
+    """Give what a call has waited for, with what it waited for up to now; a wait for the same thing is one wait."""
+    if call.status is not CallStatus.WAITING or call.wait_reason not in _KEPT_AS_PAST:
+        return call.past_waits
+    since, earlier = call.updated_at, call.past_waits
+    if earlier and earlier[-1].wait_reason is call.wait_reason and earlier[-1].until >= since:
+        since, earlier = earlier[-1].since, earlier[:-1]
+    waited = PastWait(
+        wait_reason=call.wait_reason,
+        since=since,
+        until=max(floor_ms(now), since),
+        reason=call.status_reason[:_LONGEST_REASON],
+    )
+    return (*earlier, waited)[-_MOST_PAST_WAITS:]
+
+
+def wait(call: Call, wait_reason: WaitReason, until: datetime, reason: str, now: datetime) -> Call:
+    """Let a call wait until a time."""
+    return replace(
+        call,
+        status=CallStatus.WAITING,
+        wait_reason=wait_reason,
+        past_waits=past_waits(call, now),
+        status_reason=reason,
+        status_at=floor_ms(until),
+        updated_at=floor_ms(now),
+    )
+
+
+def wait_or_end(call: Call, wait_reason: WaitReason, until: datetime, reason: str, now: datetime) -> Call:
+    """Let a call wait until a time; without time left then, end it now."""
+    over = time_is_over_at(call)
+    if over is not None and until >= over[0]:
+        return no_time_left(call, f"{reason}, and {over[1]} is {to_iso(over[0])}", now)
+    return wait(call, wait_reason, until, reason, now)
+
+
+def no_time_left(call: Call, reason: str, now: datetime) -> Call:
+    """End a waiting call whose time is over."""
+    last = call.last_attempt
+    if last is None:
+        return end(call, CallStatus.EXPIRED, reason, now)
+    unknown = last.outcome is Outcome.SEND_UNKNOWN
+    return end(call, CallStatus.UNKNOWN if unknown else CallStatus.UNREACHED, reason, now)
+
+
+def end(call: Call, status: CallStatus, reason: str, now: datetime) -> Call:
+    """Bring a call to its end."""
+    return replace(
+        call,
+        status=status,
+        wait_reason=None,
+        status_reason=reason,
+        status_at=floor_ms(now),
+        updated_at=floor_ms(now),
+    )
+
+
+def attempt_of(call: Call, token: str) -> Attempt | None:
+    """Find an attempt of a call."""
+    return next((attempt for attempt in call.attempts if attempt.token == token), None)
+
+
+def with_attempt(call: Call, changed: Attempt) -> tuple[Attempt, ...]:
+    """Give the attempts of a call with one of them changed."""
+    return tuple(changed if attempt.token == changed.token else attempt for attempt in call.attempts)

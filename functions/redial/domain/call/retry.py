@@ -1,0 +1,70 @@
+"""The retry decision: a pure function that gives its reason."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+from hashlib import sha256
+from itertools import islice
+
+import msgspec
+
+from redial.domain.call.calls import Attempt, Call
+from redial.domain.call.requests import OutcomePolicy
+from redial.domain.times import floor_ms, later, to_iso
+
+
+class RetryAt(msgspec.Struct, frozen=True):
+    """Call again at ``at``."""
+
+    at: datetime
+    reason: str
+
+
+class GiveUp(msgspec.Struct, frozen=True):
+    """Make no further attempt."""
+
+    reason: str
+
+
+def decide_retry(call: Call, attempts: Sequence[Attempt]) -> RetryAt | GiveUp:
+    """
+    Decide whether and when to call again after the last of ``attempts``, which has ended without delivering.
+
+    The delay counts from the end of the attempt, so the decision does not depend on when it is made.
+    """
+    last = attempts[-1]
+    assert last.outcome is not None
+    assert last.outcome_at is not None
+    policy = call.request.retry
+    after_outcome = policy.after(last.outcome)
+    if after_outcome is None or not after_outcome.retry:
+        return GiveUp(f"{last.outcome} on attempt {last.number}, which the policy does not retry")
+    if len(attempts) >= policy.total_attempts:
+        which = "the only attempt is" if policy.total_attempts == 1 else f"all {policy.total_attempts} attempts are"
+        return GiveUp(f"{last.outcome} on attempt {last.number}: {which} used up")
+    repeats = sum(attempt.outcome is last.outcome for attempt in attempts) - 1
+    delay_s = next(islice(delays_after(after_outcome), repeats, None))
+    # On top of the cap: calls that met it together shall not come back together.
+    delay_s *= 1 + after_outcome.jitter * _fraction(call.call_id, last)
+    at = floor_ms(later(last.outcome_at, timedelta(seconds=delay_s)))
+    for limit, name in ((policy.stop_at, "retry.stop_at"), (call.request.expires_at, "expires_at")):
+        if limit is not None and at >= limit:
+            return GiveUp(
+                f"{last.outcome} on attempt {last.number}: the next attempt would come at {to_iso(at)}, "
+                f"not before {name} {to_iso(limit)}"
+            )
+    return RetryAt(at, f"{last.outcome} on attempt {last.number} of {policy.total_attempts}")
+
+
+def delays_after(policy: OutcomePolicy) -> Iterator[float]:
+    """Give the delays in seconds after the first, second, ... attempt with one outcome, without jitter."""
+    delay_s = min(policy.delay_seconds, policy.max_delay_seconds)
+    while True:
+        yield delay_s
+        # The cap comes with each step: a large growth would overflow otherwise.
+        delay_s = min(delay_s * policy.growth, policy.max_delay_seconds)
+
+
+def _fraction(call_id: str, attempt: Attempt) -> float:
+    """Give a number from 0 to 1 that is the same whenever the same decision is made again."""
+    digest = sha256(f"{call_id}:{attempt.number}".encode()).digest()
+    return int.from_bytes(digest[:4]) / 2**32

@@ -1,0 +1,62 @@
+"""
+What a 429 means, when every ring had a place. Pure.
+
+TooManyRequestsException does not say which limit was passed, and somebody else of the account may place calls that our rings do not
+know of. So a single 429 explains nothing: the call is due again soon, and dialling pauses briefly. Where the service goes on
+refusing, the daily caps are what is left, for no shorter window stays closed for so long:
+
+- one recipient's (five in 24 hours), while calls to others are accepted;
+- the account's (twenty in 24 hours, in the sandbox), while none is.
+
+Source: "Service Limits" of the API reference; a 429 can mean a daily cap.
+"""
+
+from datetime import datetime, timedelta
+
+from redial.domain.pacing.allowance import Allowance, LimitName, Wait
+from redial.domain.pacing.limits import DAY, MINUTE, VoiceLimits
+from redial.domain.pacing.rings import Ring
+
+# Nobody here knows when the calls of others leave the window: look again from time to time.
+_FIRST_LOOK = timedelta(minutes=15)
+_LONGEST_LOOK = timedelta(hours=1)
+
+
+def explain_throttle(
+    allowance: Allowance, recipient_calls: Ring, throttles_before: int, limits: VoiceLimits, now: datetime
+) -> Wait | None:
+    """
+    Find the daily cap that explains a 429, and when to look again; None where nothing explains it.
+
+    Parameters
+    ----------
+    allowance
+        With the place of the send that was throttled.
+    recipient_calls
+        The recipient's ring, with the place of that send.
+    throttles_before
+        How often in a row the call was throttled before.
+    """
+    if throttles_before == 0 and allowance.throttled_since is None:
+        return None
+    window = DAY + limits.clock_margin
+    if throttles_before > 0:
+        # With our own calls one short of the cap, a single call by somebody else is enough.
+        if (opens_at := recipient_calls.opens_at(limits.calls_per_recipient_per_day, window)) is not None:
+            return Wait(opens_at, LimitName.RECIPIENT_DAY)
+        if throttles_before > 1 and allowance.throttled_since is None:
+            return Wait(_look_again(recipient_calls, throttles_before - 2, window, now), LimitName.RECIPIENT_DAY)
+    since = allowance.throttled_since
+    if limits.calls_per_day is None or since is None:
+        return None
+    if (opens_at := allowance.day.opens_at(limits.calls_per_day, window)) is not None:
+        return Wait(opens_at, LimitName.ACCOUNT_DAY)
+    if now > since + MINUTE + limits.clock_margin:
+        return Wait(_look_again(allowance.day, allowance.setbacks, window, now), LimitName.ACCOUNT_DAY)
+    return None
+
+
+def _look_again(ring: Ring, times_before: int, window: timedelta, now: datetime) -> datetime:
+    """Give the time at which our own oldest call leaves the window, for then a place opens for certain; or one before that."""
+    at = now + min(_FIRST_LOOK * (1 << min(times_before, 4)), _LONGEST_LOOK)
+    return min([at, *(stamp.at + window for stamp in ring.stamps if stamp.at + window > now)])

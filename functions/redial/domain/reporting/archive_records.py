@@ -1,0 +1,91 @@
+"""What the archive keeps of the pipeline's own work: attempts that ended, and calls that did. Pure."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Literal
+
+import msgspec
+
+from redial.domain.call.calls import Attempt, Call, CallStatus, RejectedRequest
+
+
+class ArchiveRecord(msgspec.Struct, frozen=True, kw_only=True):
+    """
+    One line of the archive; a field that does not apply is None.
+
+    A late event can correct an attempt, and then a call: of several records with the same call and attempt, the one with the
+    highest ``version`` holds. The archive knows no phone number and no text.
+    """
+
+    record: Literal["attempt", "call"]
+    at: datetime
+    """When it ended."""
+    call_id: str
+    version: int
+    request_id: str | None = None
+    campaign: str | None = None
+    lane: str | None = None
+    attempt: int | None = None
+    message_id: str | None = None
+    outcome: str | None = None
+    sent_at: datetime | None = None
+    status: str | None = None
+    status_reason: str | None = None
+    accepted_at: datetime | None = None
+    attempts: int | None = None
+
+
+def records_of_change(before: Call | None, after: Call) -> Iterator[ArchiveRecord]:
+    """Give the records that a change of a call adds: attempts that ended or were corrected, and the call's own end."""
+    known = {attempt.token: attempt for attempt in before.attempts} if before is not None else {}
+    for attempt in after.attempts:
+        earlier = known.get(attempt.token)
+        if attempt.outcome is not None and (earlier is None or earlier.outcome is not attempt.outcome):
+            yield _attempt_record(after, attempt)
+    if after.status.is_final and (before is None or before.status is not after.status):
+        yield ArchiveRecord(
+            record="call",
+            at=after.status_at,
+            call_id=after.call_id,
+            version=after.version,
+            request_id=after.request.request_id,
+            campaign=after.request.campaign,
+            lane=after.request.lane,
+            status=after.status,
+            status_reason=after.status_reason,
+            accepted_at=after.accepted_at,
+            attempts=len(after.attempts),
+        )
+
+
+def record_of_rejection(rejected: RejectedRequest) -> ArchiveRecord:
+    """Give the record of a bad request. Its errors name fields and not what was in them."""
+    return ArchiveRecord(
+        record="call",
+        at=rejected.accepted_at,
+        call_id=rejected.call_id,
+        version=1,
+        request_id=rejected.request_id,
+        campaign=rejected.campaign,
+        status=CallStatus.REJECTED,
+        status_reason=rejected.status_reason,
+        accepted_at=rejected.accepted_at,
+        attempts=0,
+    )
+
+
+def _attempt_record(call: Call, attempt: Attempt) -> ArchiveRecord:
+    return ArchiveRecord(
+        record="attempt",
+        at=attempt.outcome_at or call.updated_at,
+        call_id=call.call_id,
+        version=call.version,
+        request_id=call.request.request_id,
+        campaign=call.request.campaign,
+        lane=call.request.lane,
+        attempt=attempt.number,
+        message_id=attempt.message_id,
+        outcome=attempt.outcome,
+        sent_at=attempt.sent_at,
+        accepted_at=call.accepted_at,
+    )

@@ -1,0 +1,200 @@
+"""When a waiting call is expected to be dialled, and how good such predictions have been. Pure."""
+
+from collections import deque
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from statistics import median, quantiles
+
+from msgspec import Struct, field
+from msgspec.structs import replace
+
+from redial.domain.call.lanes import BULK_HANDICAP
+from redial.domain.call.requests import Lane
+from redial.domain.pacing.allowance import Allowance
+from redial.domain.pacing.limits import DAY, MINUTE, SECOND, VoiceLimits
+from redial.domain.pacing.rings import Ring
+from redial.domain.times import LAST, later
+
+# From the opening of a place to the stamp of the send that takes it: the send's round trip, and the lateness of a wake-up.
+_TAKES = timedelta(milliseconds=500)
+# Played through in some milliseconds.
+_MOST_PLAYED = 10_000
+_SAMPLES_KEPT = 100
+_MOST_OPEN = 20
+_SAMPLE_EVERY = timedelta(minutes=1)
+_FORGET_AFTER = timedelta(days=2)
+
+
+class Ahead(Struct, frozen=True):
+    """A lane, and until when calls of it have to be due to go before another one."""
+
+    lane: Lane
+    due_before: datetime
+
+
+class Prediction(Struct, frozen=True, kw_only=True):
+    """When a call is expected to be dialled."""
+
+    at: datetime
+    calls_before: int
+    is_exact: bool
+    """False: about so many; counting stopped there, or what is paused was counted by counts that are some seconds old."""
+
+
+def who_goes_first(lane: Lane, due_at: datetime, until: datetime) -> Sequence[Ahead]:
+    """
+    Tell which calls go before one of a lane that is due at a time, by the rule of `redial.domain.call.lanes`.
+
+    Parameters
+    ----------
+    until
+        When the call is expected to go: urgent calls that become due before then overtake it.
+    """
+    urgent = Ahead(Lane.URGENT, until)
+    match lane:
+        case Lane.URGENT:
+            return (Ahead(Lane.URGENT, due_at),)
+        case Lane.NORMAL:
+            return urgent, Ahead(Lane.NORMAL, due_at), Ahead(Lane.BULK, due_at - BULK_HANDICAP)
+        case Lane.BULK:
+            return urgent, Ahead(Lane.NORMAL, later(due_at, BULK_HANDICAP)), Ahead(Lane.BULK, due_at)
+
+
+def nth_place(
+    allowance: Allowance, numbers: Sequence[str], limits: VoiceLimits, now: datetime, calls_before: int
+) -> datetime:
+    """
+    Give the time at which the allowance lets a call go that so many others go before.
+
+    It plays the dialling through: each send takes a place of the account's minute and day, and a second of one of the numbers.
+    """
+    return _Places(allowance, numbers, limits, now).at(calls_before)
+
+
+class _Places:
+    """The dialling played through: when each next send finds a place."""
+
+    def __init__(self, allowance: Allowance, numbers: Sequence[str], limits: VoiceLimits, now: datetime) -> None:
+        margin = limits.clock_margin
+        self._windows = [
+            _Window(allowance.minute, limits.calls_per_minute, MINUTE + margin),
+            _Window(Ring(), limits.calls_per_second_per_number * max(len(numbers), 1), SECOND + margin),
+        ]
+        if limits.calls_per_day is not None:
+            self._windows.append(_Window(allowance.day, limits.calls_per_day, DAY + margin))
+        self._at = max(now, allowance.paused_until or now).timestamp()
+
+    def at(self, calls_before: int) -> datetime:
+        for _ in range(min(calls_before, _MOST_PLAYED)):
+            self._at = self._next()
+            for window in self._windows:
+                window.take(self._at + _TAKES.total_seconds())
+        # Beyond what is worth playing through, the slowest limit decides.
+        beyond = max(calls_before - _MOST_PLAYED, 0) * max(window.s_for_each for window in self._windows)
+        at = min(self._next() + beyond, LAST.timestamp() - 1)
+        return datetime.fromtimestamp(round(at, 3), UTC)
+
+    def _next(self) -> float:
+        return max([self._at, *(window.opens_at() for window in self._windows)])
+
+
+class _Window:
+    """A ring, as far as its openings go, in seconds since 1970."""
+
+    def __init__(self, ring: Ring, places: int, length: timedelta) -> None:
+        stamps = sorted(stamp.at.timestamp() for stamp in ring.stamps)[-places:]
+        self._stamps = deque([0.0] * (places - len(stamps)) + stamps, maxlen=places)
+        self._length = length.total_seconds()
+
+    @property
+    def s_for_each(self) -> float:
+        """Give the seconds that each send takes in the long run."""
+        return self._length / len(self._stamps)
+
+    def opens_at(self) -> float:
+        return self._stamps[0] + self._length
+
+    def take(self, at: float) -> None:
+        self._stamps.append(at)
+
+
+class Sample(Struct, frozen=True, kw_only=True):
+    """A prediction that was made, and is going to be compared with what happens."""
+
+    asked_at: datetime
+    expected_at: datetime
+    attempts: int
+    """How many attempts there were already: the next one is what was predicted."""
+    control_version: int
+    """The control at that time. Whoever pauses something changes what was predicted."""
+
+
+class Closed(Struct, frozen=True, kw_only=True):
+    """A prediction, compared."""
+
+    asked_at: datetime
+    expected_at: datetime
+    dialled_at: datetime
+
+    @property
+    def error(self) -> timedelta:
+        """Give actual minus predicted: positive when the call went later than told."""
+        return self.dialled_at - self.expected_at
+
+
+class TrackRecord(Struct, frozen=True, kw_only=True):
+    """The predictions that are open, and how the last ones turned out."""
+
+    version: int = 0
+    open: dict[str, Sample] = field(default_factory=dict)
+    closed: tuple[Closed, ...] = ()
+    sampled_at: datetime | None = None
+
+    def wants_a_sample(self, now: datetime) -> bool:
+        """Tell whether it is time to make another prediction: one a minute at most, so that they cost little."""
+        is_time = self.sampled_at is None or now - self.sampled_at >= _SAMPLE_EVERY
+        return is_time and len(self.open) < _MOST_OPEN
+
+    def with_sample(self, call_id: str, sample: Sample) -> "TrackRecord":
+        """Keep a prediction, to be compared."""
+        return replace(self, open={**self.open, call_id: sample}, sampled_at=sample.asked_at)
+
+    def dialled(self, call_id: str, dialled_at: datetime) -> "TrackRecord":
+        """Compare a prediction with what happened."""
+        sample = self.open[call_id]
+        compared = Closed(asked_at=sample.asked_at, expected_at=sample.expected_at, dialled_at=dialled_at)
+        return replace(self.without(call_id), closed=(*self.closed, compared)[-_SAMPLES_KEPT:])
+
+    def without(self, call_id: str) -> "TrackRecord":
+        """Forget a prediction of something that is not going to happen."""
+        return replace(self, open={name: sample for name, sample in self.open.items() if name != call_id})
+
+    def without_old(self, now: datetime) -> "TrackRecord":
+        """Forget predictions that nothing came of."""
+        kept = {name: sample for name, sample in self.open.items() if now - sample.asked_at < _FORGET_AFTER}
+        return self if len(kept) == len(self.open) else replace(self, open=kept)
+
+
+class Quality(Struct, frozen=True, kw_only=True):
+    """How good predictions have been: of the absolute errors, the median and the one that nine in ten stay below."""
+
+    samples: int
+    median_error: timedelta
+    p90_error: timedelta
+    bias: timedelta
+    """The median of actual minus predicted."""
+
+
+def quality(record: TrackRecord) -> Quality | None:
+    """Judge the last predictions; None while there are none."""
+    if not record.closed:
+        return None
+    errors = [closed.error.total_seconds() for closed in record.closed]
+    sizes = [abs(error) for error in errors]
+    p90 = quantiles(sizes, n=10, method="inclusive")[-1] if len(sizes) > 1 else sizes[0]
+    return Quality(
+        samples=len(errors),
+        median_error=timedelta(seconds=median(sizes)),
+        p90_error=timedelta(seconds=p90),
+        bias=timedelta(seconds=median(errors)),
+    )

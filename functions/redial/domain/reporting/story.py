@@ -1,0 +1,167 @@
+"""
+What happened to a call so far, in words: read from its record and its attempts' events. Pure.
+
+Decisions are not looked up but made again: they depend on nothing but the attempts before them.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import assert_never
+
+from msgspec.structs import replace
+
+from redial.domain.attempt.events import Outcome, VoiceEventType, first_times
+from redial.domain.call.calls import Attempt, Call, CallStatus, RejectedRequest
+from redial.domain.call.retry import GiveUp, RetryAt, decide_retry
+from redial.domain.reporting.listing import AttemptDetails, StoredCall
+from redial.domain.reporting.story_lines import Kind, Line
+from redial.domain.reporting.story_waits import waits_told
+from redial.domain.steering.control import PastPause
+from redial.domain.times import to_iso
+
+
+def tell(call: StoredCall, attempts: Mapping[str, AttemptDetails], past_pauses: Sequence[PastPause] = ()) -> list[Line]:
+    """
+    Tell the story of a call, in the order of time.
+
+    Parameters
+    ----------
+    attempts
+        What is stored under the message ids of its attempts.
+    past_pauses
+        Pauses that are over; those that held this call back are told.
+    """
+    if isinstance(call, RejectedRequest):
+        text = "The request was rejected: " + "; ".join(f"{each.field}: {each.message}" for each in call.errors) + "."
+        return [Line(at=call.accepted_at, kind=Kind.REQUEST, text=text)]
+    lines = [(line.at, line) for line in (_accepted(call), *_control(call), *waits_told(call, past_pauses))]
+    for attempt in call.attempts:
+        lines += [(_place(line, attempt), line) for line in _attempt(call, attempt, attempts)]
+    begun_at = call.last_attempt.intent_at if call.last_attempt is not None else call.accepted_at
+    lines += [(max(line.at, begun_at), line) for line in _end(call)]
+    # Stable: what has the same time stays in the order in which it is told.
+    return [line for _, line in sorted(lines, key=lambda placed: placed[0])]
+
+
+def _place(line: Line, attempt: Attempt) -> datetime:
+    """Give the time that a line of an attempt is told at: its own, but never before the attempt was begun."""
+    # Events have the time of another clock, perhaps to the second only, and the answer to a send may come after the first of them.
+    return attempt.intent_at if line.kind is Kind.ATTEMPT else max(line.at, attempt.intent_at)
+
+
+def _accepted(call: Call) -> Line:
+    request = call.request
+    parts = [f"Accepted under the request id {request.request_id} for {request.destination_phone_number}"]
+    parts.append(f"lane {request.lane}")
+    if request.campaign is not None:
+        parts.append(f"campaign {request.campaign}")
+    total = request.retry.total_attempts
+    parts.append("one attempt" if total == 1 else f"up to {total} attempts")
+    if request.not_before is not None:
+        parts.append(f"not before {to_iso(request.not_before)}")
+    if request.expires_at is not None:
+        parts.append(f"not at or after {to_iso(request.expires_at)}")
+    return Line(at=call.accepted_at, kind=Kind.REQUEST, text=", ".join(parts) + ".")
+
+
+def _attempt(call: Call, attempt: Attempt, stored: Mapping[str, AttemptDetails]) -> Iterator[Line]:
+    def line(at: datetime, kind: Kind, text: str) -> Line:
+        return Line(at=at, kind=kind, text=text, attempt=attempt.number)
+
+    total = call.request.retry.total_attempts
+    yield line(
+        attempt.intent_at,
+        Kind.ATTEMPT,
+        f"Attempt {attempt.number} of {total} from {attempt.origination_phone_number}: it is about to be placed.",
+    )
+    if attempt.sent_at is not None:
+        yield line(attempt.sent_at, Kind.ATTEMPT, f"The voice service took the call: message id {attempt.message_id}.")
+    details = stored.get(attempt.message_id) if attempt.message_id is not None else None
+    for event_type, at in first_times(details.record.events).items() if details is not None else ():
+        yield line(at, Kind.EVENT, f"{event_type}: {event_in_words(event_type)}.")
+    if attempt.outcome is None:
+        if attempt.detail is not None:
+            yield line(call.updated_at, Kind.OUTCOME, f"{sentence(attempt.detail)} A call may have been placed.")
+        return
+    ended_at = attempt.outcome_at or attempt.intent_at
+    detail = f" ({attempt.detail})" if attempt.detail else ""
+    # The events that an attempt ends with were told already, in the line before.
+    is_told = details is not None and attempt.outcome.value in {each.event_type.value for each in details.record.events}
+    meaning = "" if is_told else f": {outcome_in_words(attempt.outcome)}"
+    yield line(ended_at, Kind.OUTCOME, f"Attempt {attempt.number} ended with {attempt.outcome}{meaning}{detail}.")
+    decided = _decision(call, attempt)
+    if decided is not None:
+        yield line(ended_at, Kind.DECISION, decided)
+
+
+def _decision(call: Call, attempt: Attempt) -> str | None:
+    if attempt.outcome in {Outcome.COMPLETED_CALL, Outcome.REFUSED, None} or attempt.outcome_at is None:
+        return None
+    until_then = call.attempts[: attempt.number]
+    decision = decide_retry(replace(call, attempts=until_then), until_then)
+    match decision:
+        case RetryAt(at, reason):
+            return f"Dial again at {to_iso(at)}: {reason}."
+        case GiveUp(reason):
+            return f"Give up: {reason}."
+        case _:
+            assert_never(decision)
+
+
+def _control(call: Call) -> Iterator[Line]:
+    if call.cancel_requested_at is not None and call.status is not CallStatus.CANCELLED:
+        text = "Cancelled while it was being dialled: it is not dialled again."
+        yield Line(at=call.cancel_requested_at, kind=Kind.CONTROL, text=text)
+
+
+def _end(call: Call) -> Iterator[Line]:
+    if call.status.is_final:
+        reason = f" ({call.status_reason})" if call.status_reason else ""
+        yield Line(at=call.status_at, kind=Kind.DECISION, text=f"The call ended as {call.status}{reason}.")
+
+
+def sentence(text: str) -> str:
+    """End a text with one full stop; what the voice service says may bring its own."""
+    return text if text.endswith(".") else f"{text}."
+
+
+def event_in_words(event_type: VoiceEventType) -> str:
+    """Say what an event means."""
+    match event_type:
+        case VoiceEventType.INITIATED_CALL:
+            return "the service began to place the call"
+        case VoiceEventType.RINGING:
+            return "it rang"
+        case VoiceEventType.ANSWERED:
+            return "a connection was established, perhaps by a voicemail system"
+        case VoiceEventType.COMPLETED_CALL:
+            return "the message was played, perhaps to a voicemail system"
+        case VoiceEventType.BUSY:
+            return "the line was busy"
+        case VoiceEventType.FAILED:
+            return "the call failed"
+        case VoiceEventType.NO_ANSWER:
+            return "nobody answered"
+        case _:
+            assert_never(event_type)
+
+
+def outcome_in_words(outcome: Outcome) -> str:
+    """Say what an outcome means."""
+    match outcome:
+        case Outcome.COMPLETED_CALL:
+            return "the message was played, perhaps to a voicemail system"
+        case Outcome.BUSY:
+            return "the line was busy"
+        case Outcome.NO_ANSWER:
+            return "nobody answered"
+        case Outcome.FAILED:
+            return "the call failed"
+        case Outcome.REFUSED:
+            return "the voice service refused the request, and would refuse it again"
+        case Outcome.NO_FINAL_EVENT:
+            return "the call was placed, and no event told by its deadline how it ended"
+        case Outcome.SEND_UNKNOWN:
+            return "nobody can tell whether a call was placed"
+        case _:
+            assert_never(outcome)

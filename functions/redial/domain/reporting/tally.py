@@ -1,0 +1,217 @@
+"""
+Counts over many calls, kept up to date by each change of a call's record. Pure.
+
+A change is judged by the record before and after it alone, so every change counts once, whoever made it and why.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import TypeVar
+
+from msgspec import Struct, field
+from msgspec.structs import replace
+
+from redial.domain.attempt.events import Outcome
+from redial.domain.call.calls import CallStatus
+from redial.domain.call.requests import Lane
+from redial.domain.reporting.waiting import HELD, slot_of, sum_of, with_changes
+from redial.domain.reporting.waiting import total as all_in
+from redial.domain.times import EPOCH
+
+Name = TypeVar("Name", CallStatus, Outcome)
+
+# A batch that is delivered again is recognised by the key that it left. Batches come one after the other, and one is repeated
+# until it succeeds, so the last few are enough.
+_BATCHES_KEPT = 8
+
+
+class Stretch(StrEnum):
+    """The two lengths of time that counts are kept for."""
+
+    FIVE_MINUTES = "5MIN"
+    HOUR = "HOUR"
+
+    @property
+    def length(self) -> timedelta:
+        """Give the length."""
+        return timedelta(minutes=5) if self is Stretch.FIVE_MINUTES else timedelta(hours=1)
+
+    def start(self, at: datetime) -> datetime:
+        """Give the start of the stretch that a time falls into."""
+        seconds = int(self.length.total_seconds())
+        return datetime.fromtimestamp(int(at.timestamp()) // seconds * seconds, at.tzinfo)
+
+
+class Counted(Struct, frozen=True, kw_only=True):
+    """What is counted of a call's record."""
+
+    call_id: str = ""
+    status: CallStatus
+    updated_at: datetime
+    accepted_at: datetime
+    campaign: str | None = None
+    outcomes: Mapping[str, Outcome | None] = field(default_factory=dict)
+    """Each attempt's token, and how it ended, if it has."""
+    intents: tuple[datetime, ...] = ()
+    """When each attempt was started."""
+    lane: Lane | None = None
+    due_at: datetime | None = None
+    """Of a waiting call: when it is due."""
+    is_held: bool = False
+    """Whether a waiting call is held back because a setting does not permit it."""
+
+
+class Change(Struct, frozen=True, kw_only=True):
+    """What one or more changes amount to."""
+
+    calls: Mapping[CallStatus, int] = field(default_factory=dict)
+    """More or fewer calls of each status."""
+    accepted: int = 0
+    attempts: int = 0
+    outcomes: Mapping[Outcome, int] = field(default_factory=dict)
+    ended: Mapping[CallStatus, int] = field(default_factory=dict)
+    """Calls that reached their end, by status; a correction moves one to another status."""
+
+    def plus(self, other: "Change") -> "Change":
+        """Add two changes up."""
+        return Change(
+            calls=_sum(self.calls, other.calls),
+            accepted=self.accepted + other.accepted,
+            attempts=self.attempts + other.attempts,
+            outcomes=_sum(self.outcomes, other.outcomes),
+            ended=_sum(self.ended, other.ended),
+        )
+
+
+class Tally(Struct, frozen=True, kw_only=True):
+    """Counts as they are stored: of all calls now, of a stretch of time, or of a campaign."""
+
+    version: int = 0
+    batches: tuple[str, ...] = ()
+    """The keys of the batches that were counted last."""
+    calls: Mapping[CallStatus, int] = field(default_factory=dict)
+    accepted: int = 0
+    attempts: int = 0
+    outcomes: Mapping[Outcome, int] = field(default_factory=dict)
+    ended: Mapping[CallStatus, int] = field(default_factory=dict)
+    waiting: int | None = None
+    """Calls waiting when the stretch was counted last."""
+    first_at: datetime | None = None
+    """When the first of its calls was accepted."""
+    last_at: datetime | None = None
+    """When the last of its calls changed."""
+    slots: Mapping[str, int] = field(default_factory=dict)
+    """Waiting calls by lane and due time (see `waiting`), as far as their records changed since `slots_since`."""
+    slots_since: datetime | None = None
+    """None: slots are not kept yet; the version before this one did not."""
+
+    @property
+    def not_in_slots(self) -> int:
+        """Give the number of waiting calls whose records have not changed since slots are kept: nobody knows when they are due."""
+        return max(self.calls.get(CallStatus.WAITING, 0) - all_in(self.slots), 0)
+
+    def plus(self, change: Change, batch: str) -> "Tally":
+        """Count a change."""
+        return replace(
+            self,
+            batches=(*self.batches, batch)[-_BATCHES_KEPT:],
+            calls=_sum(self.calls, change.calls),
+            accepted=self.accepted + change.accepted,
+            attempts=self.attempts + change.attempts,
+            outcomes=_sum(self.outcomes, change.outcomes),
+            ended=_sum(self.ended, change.ended),
+        )
+
+
+def difference(before: Counted | None, after: Counted | None) -> Change:
+    """
+    Tell what a change of a record amounts to.
+
+    A record that is gone was deleted at the end of its retention: there is one call fewer, and what happened did happen.
+    """
+    calls = Counter[CallStatus]()
+    if before is not None:
+        calls[before.status] -= 1
+    if after is None:
+        return Change(calls=_sum(calls, {}))
+    calls[after.status] += 1
+    earlier = before.outcomes if before is not None else {}
+    outcomes = Counter(outcome for outcome in after.outcomes.values() if outcome is not None)
+    outcomes.subtract(outcome for outcome in earlier.values() if outcome is not None)
+    ended = Counter[CallStatus]()
+    if after.status.is_final:
+        ended[after.status] += 1
+    if before is not None and before.status.is_final:
+        ended[before.status] -= 1
+    return Change(
+        calls=_sum(calls, {}),
+        # A bad request is stored with its end.
+        accepted=1 if before is None and after.status is not CallStatus.REJECTED else 0,
+        # An attempt that placed no call is taken back.
+        attempts=len(after.outcomes) - len(earlier),
+        outcomes=_sum(outcomes, {}),
+        ended=_sum(ended, {}),
+    )
+
+
+class RecordChange(Struct, frozen=True, kw_only=True):
+    """One change of a call's record, in the order in which they happened."""
+
+    before: Counted | None
+    after: Counted | None
+
+
+# By so much may the clock of whoever changes a record be ahead of that of whoever counts.
+_CLOCKS_AGREE_WITHIN = timedelta(minutes=1)
+
+
+def with_slots(tally: Tally, changes: Iterable[RecordChange], since: datetime | None, now: datetime) -> Tally:
+    """
+    Count waiting calls by lane and by when they are due.
+
+    A state of a record counts when it was written at `since` or later, and never otherwise. So it is taken back exactly when it was
+    counted, although nobody noted which calls waited when the counting began.
+
+    Parameters
+    ----------
+    since
+        From when on states of records count, for all tallies of a table alike; None: it was not settled.
+    """
+    if since is None:
+        return tally
+    kept = tally.slots if tally.slots_since == since else {}
+    changed = sum_of(_in_slots(changes, since))
+    return replace(tally, slots=with_changes(kept, changed, now), slots_since=since)
+
+
+def slots_begin(tally: Tally, now: datetime) -> datetime:
+    """Settle from when on states of records count in the slots of a table, by its tally of all calls."""
+    if tally.slots_since is not None:
+        return tally.slots_since
+    # Where nothing was counted before, everything is. Else a version that knew of no slots has counted up to now, in other batches
+    # perhaps even a little later.
+    return EPOCH if tally.version == 0 else now + _CLOCKS_AGREE_WITHIN
+
+
+def _in_slots(changes: Iterable[RecordChange], since: datetime) -> Iterable[tuple[str, int]]:
+    for change in changes:
+        for state, sign in ((change.before, -1), (change.after, 1)):
+            if state is None or state.lane is None or state.due_at is None or state.updated_at < since:
+                continue
+            if state.status is CallStatus.WAITING:
+                yield HELD if state.is_held else slot_of(state.lane, state.due_at), sign
+
+
+def total(changes: Iterable[Change]) -> Change:
+    """Add changes up."""
+    added = Change()
+    for change in changes:
+        added = added.plus(change)
+    return added
+
+
+def _sum(one: Mapping[Name, int], other: Mapping[Name, int]) -> dict[Name, int]:
+    names = {**one, **other}
+    return {name: added for name in names if (added := one.get(name, 0) + other.get(name, 0))}

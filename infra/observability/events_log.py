@@ -1,0 +1,37 @@
+"""The log group that the voice service writes every event to."""
+
+import aws_cdk as cdk
+from aws_cdk import aws_iam as iam
+from constructs import Construct
+
+from infra.observability.log_group import log_group
+from infra.settings import StageSettings
+from infra.voice.voice_service import voice_service_of_this_account
+
+
+class EventsLog(Construct):
+    """Every voice event as a log line, for a person who searches, with the role that lets the voice service write it."""
+
+    def __init__(self, scope: Construct, construct_id: str, *, settings: StageSettings) -> None:
+        super().__init__(scope, construct_id)
+        self.log_group = log_group(self, "Log", settings=settings)
+        self.log_group_arn = cdk.Stack.of(self).format_arn(
+            service="logs",
+            resource="log-group",
+            resource_name=self.log_group.log_group_name,
+            arn_format=cdk.ArnFormat.COLON_RESOURCE_NAME,
+        )
+        """As the voice API wants it: without the `:*` that CloudFormation's attribute ends with."""
+        self.role = iam.Role(
+            self,
+            "Role",
+            assumed_by=voice_service_of_this_account(self),
+            description=f"Lets the voice service write the events of {settings.stack_name} to their log group",
+        )
+        self.role.add_to_policy(
+            iam.PolicyStatement(
+                sid="WriteEvents",
+                actions=["logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"],
+                resources=[self.log_group.log_group_arn],
+            )
+        )

@@ -1,0 +1,187 @@
+"""The three functions of the pipeline, with their triggers and exact grants."""
+
+import json
+
+import aws_cdk as cdk
+import msgspec
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_sqs as sqs
+from constructs import Construct
+
+from infra.acknowledge import AWS_SOLUTIONS, acknowledge
+from infra.pipeline.function_code import FunctionCode
+from infra.pipeline.queues import WorkQueue
+from infra.pipeline.service_function import ServiceFunction
+from infra.pipeline.table import BY_EXPIRY, BY_STATUS, CallStatusTable
+from infra.settings import StageSettings
+from infra.voice.voice_events import VoiceEventTopics
+from infra.voice.voice_service import NO_RESOURCE_ARNS
+
+INTAKE_TIMEOUT = cdk.Duration.seconds(30)
+DIAL_TIMEOUT = cdk.Duration.seconds(60)
+TRACK_TIMEOUT = cdk.Duration.seconds(30)
+
+
+class Intake(Construct):
+    """Call requests become calls."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        settings: StageSettings,
+        code: FunctionCode,
+        table: CallStatusTable,
+        requests: WorkQueue,
+        wake_up_queue: sqs.IQueue,
+    ) -> None:
+        super().__init__(scope, construct_id)
+        self.service = ServiceFunction(
+            self,
+            "Intake",
+            name="intake",
+            description="Validates call requests and stores them as calls that are due",
+            code=code,
+            settings=settings,
+            timeout=INTAKE_TIMEOUT,
+            # pydantic and the phone number plans: imports are what it is slow at, and they scale with memory.
+            memory_mebibytes=512,
+            environment={
+                "TABLE_NAME": table.table.table_name,
+                "WAKE_UP_QUEUE_URL": wake_up_queue.queue_url,
+                "ORIGINATION_PHONE_NUMBERS": ",".join(settings.origination_phone_numbers),
+                "VOICE_PROFILE": settings.profile,
+                "VOICE_LIMITS": voice_limits_json(settings),
+                "DEFAULT_RETRY_POLICY": settings.default_retry_policy.model_dump_json(exclude_none=True),
+                "CALL_PERMISSIONS": call_permissions_json(settings),
+                "MORE_VOICES": json.dumps(settings.more_voices),
+                "RETENTION_DAYS": str(settings.retention_days),
+            },
+        )
+        self.service.allow("StoreCalls", ["dynamodb:GetItem", "dynamodb:PutItem"], [table.table.table_arn])
+        self.service.allow("WakeDial", ["sqs:SendMessage"], [wake_up_queue.queue_arn])
+        # A flood of requests shall not take the account's concurrency from the functions that place and follow calls.
+        concurrency = settings.trigger_concurrency["intake"]
+        self.service.work_through(requests.queue, batch_size=10, max_concurrency=concurrency)
+
+
+class Dial(Construct):
+    """Due calls are placed."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        settings: StageSettings,
+        code: FunctionCode,
+        table: CallStatusTable,
+        wake_ups: WorkQueue,
+        configuration_set_name: str,
+    ) -> None:
+        super().__init__(scope, construct_id)
+        environment = {
+            "TABLE_NAME": table.table.table_name,
+            "WAKE_UP_QUEUE_URL": wake_ups.queue.queue_url,
+            "CONFIGURATION_SET_NAME": configuration_set_name,
+            "ORIGINATION_PHONE_NUMBERS": ",".join(settings.origination_phone_numbers),
+            "VOICE_LIMITS": voice_limits_json(settings),
+            "CALL_PERMISSIONS": call_permissions_json(settings, with_calling_codes=True),
+            "RETENTION_DAYS": str(settings.retention_days),
+            "FINAL_EVENT_DEADLINE_MINUTES": str(settings.final_event_deadline_minutes),
+        }
+        self.service = ServiceFunction(
+            self,
+            "Dial",
+            name="dial",
+            description="Places due calls, at the pace that the voice service's limits allow",
+            code=code,
+            settings=settings,
+            timeout=DIAL_TIMEOUT,
+            # It mostly waits for places, and memory is what waiting costs; it uses less than half of this.
+            memory_mebibytes=128,
+            environment=environment,
+            # It wakes itself by delayed messages when the next call is due within minutes. Lambda would take that for a
+            # runaway loop and stop it after some 16 rounds; each round ends when no call is due, so it is none.
+            recursive_loop=lambda_.RecursiveLoop.ALLOW,
+        )
+        self.service.allow(
+            "WorkOnCalls",
+            ["dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"],
+            [table.table.table_arn],
+        )
+        self.service.allow(
+            "FindDueCalls", ["dynamodb:Query"], [table.index_arn(index) for index in (BY_STATUS, BY_EXPIRY)]
+        )
+        self.service.allow("WakeItself", ["sqs:SendMessage"], [wake_ups.queue.queue_arn])
+        self.service.allow("PlaceCalls", ["sms-voice:SendVoiceMessage"], ["*"])
+        acknowledge(self.service.role, f"{AWS_SOLUTIONS}IAM5[Resource::*]", NO_RESOURCE_ARNS)
+        # Two are the fewest that an event source may have, and one dialer can use the whole allowance: more would only
+        # contend for it.
+        self.service.work_through(wake_ups.queue, batch_size=10, max_concurrency=settings.trigger_concurrency["dial"])
+
+
+class Track(Construct):
+    """Voice events settle attempts."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        settings: StageSettings,
+        code: FunctionCode,
+        table: CallStatusTable,
+        events: WorkQueue,
+        topics: VoiceEventTopics,
+        wake_up_queue: sqs.IQueue,
+    ) -> None:
+        super().__init__(scope, construct_id)
+        self.service = ServiceFunction(
+            self,
+            "Track",
+            name="track",
+            description="Folds voice events into their attempts, and decides on a retry when a call ended",
+            code=code,
+            settings=settings,
+            timeout=TRACK_TIMEOUT,
+            memory_mebibytes=256,
+            environment={
+                "TABLE_NAME": table.table.table_name,
+                "WAKE_UP_QUEUE_URL": wake_up_queue.queue_url,
+                "EVENT_TYPE_BY_TOPIC_ARN": cdk.Stack.of(self).to_json_string(
+                    {topic.topic_arn: event_type.value for event_type, topic in topics.topics.items()}
+                ),
+                "RETENTION_DAYS": str(settings.retention_days),
+            },
+        )
+        self.service.allow(
+            "FollowCalls", ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"], [table.table.table_arn]
+        )
+        self.service.allow("WakeDial", ["sqs:SendMessage"], [wake_up_queue.queue_arn])
+        # Gathered for some seconds: each batch costs an invocation and two requests to the queue, and the events of one call that
+        # come together are one write. Two pollers gather more than ten do, and record hundreds of events a second.
+        self.service.work_through(
+            events.queue,
+            batch_size=50 if settings.events_window_seconds else 10,
+            max_concurrency=settings.trigger_concurrency["track"],
+            window=cdk.Duration.seconds(settings.events_window_seconds),
+        )
+
+
+def voice_limits_json(settings: StageSettings) -> str:
+    """Give the limits as the functions parse them."""
+    return json.dumps(msgspec.to_builtins(settings.voice_limits), sort_keys=True)
+
+
+def call_permissions_json(settings: StageSettings, *, with_calling_codes: bool = False) -> str:
+    """
+    Give what is permitted of calls as the functions parse it.
+
+    Calling codes are for `dial` alone: the functions that judge requests find out the country of each number.
+    """
+    permissions = settings.call_permissions
+    if not with_calling_codes:
+        permissions = msgspec.structs.replace(permissions, calling_codes=())
+    return msgspec.json.encode(permissions).decode()

@@ -1,0 +1,3 @@
+from redial_cli import main
+
+main()

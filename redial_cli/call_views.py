@@ -1,0 +1,185 @@
+"""Calls on a terminal: as lines of a table, and in full."""
+
+import re
+from collections.abc import Iterable
+from datetime import datetime
+
+from rich import box
+from rich.console import Group, OverflowMethod, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from api.answers.calls import Attempt, Call, CallSummary, Explanation
+from redial.domain.call.calls import CallStatus
+from redial.domain.times import from_iso
+from redial_cli.status_styles import STYLES
+from redial_cli.terminal import counted, data, visible
+
+# From this width on there is room for campaigns and counts of attempts.
+_WIDE = 110
+# What is as wide as this is no terminal: nothing is cut or folded.
+_PIPE = 1000
+_ISO = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z")
+_DASH = Text("–", "dim")
+
+
+def when(time: str | None) -> str:
+    """Show a time as the user's clock shows it; with its date unless that is today."""
+    if time is None:
+        return "–"
+    try:
+        at = from_iso(time).astimezone()
+    except (ValueError, OverflowError):
+        # At either end of the calendar there may be no such day in the user's zone; an older stack may write a year short.
+        return time
+    return f"{at:%H:%M:%S}" if at.date() == datetime.now().astimezone().date() else f"{at.date()} {at:%H:%M}"
+
+
+def in_local_time(text: str) -> str:
+    """Write the times within a text as the user's clock shows them."""
+    return _ISO.sub(lambda found: when(found.group()), text)
+
+
+def calls_table(calls: Iterable[CallSummary], width: int, *, in_lines: bool = False) -> Table:
+    """
+    Show calls as a table that fits into a width.
+
+    Parameters
+    ----------
+    in_lines
+        Whether each call has one line, and what does not fit is cut; else it is folded.
+    """
+    is_wide = width >= _WIDE
+    table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0), expand=width < _PIPE)
+    overflow: OverflowMethod = "ellipsis" if in_lines else "fold"
+    most = None if width >= _PIPE else width // 4
+    table.add_column("status", no_wrap=True)
+    table.add_column("since / due", no_wrap=True)
+    if is_wide:
+        table.add_column("number", no_wrap=True)
+        table.add_column("tries", no_wrap=True)
+    table.add_column("request id", no_wrap=in_lines, overflow=overflow, max_width=most)
+    if is_wide:
+        table.add_column("campaign", no_wrap=in_lines, overflow=overflow, max_width=most)
+    table.add_column("why", no_wrap=in_lines, overflow=overflow, ratio=1 if width < _PIPE else None)
+    for call in calls:
+        # While it is being dialled, the time of its status is the one by which it is settled at the latest.
+        since = when(call.updated_at if call.status is CallStatus.CALLING else call.status_at)
+        name = data(call.request_id) if call.request_id else data(call.call_id, "dim")
+        number = data(call.destination_phone_number) if call.destination_phone_number else _DASH
+        why = data(in_local_time(call.status_reason), "dim")
+        if is_wide:
+            tries = f"{call.attempts_made}/{call.total_attempts}" if call.total_attempts is not None else _DASH
+            campaign = data(call.campaign) if call.campaign else _DASH
+            table.add_row(status_text(call), since, number, tries, name, campaign, why)
+        else:
+            # Few columns: what says why gets the room, and the number stands below the name.
+            table.add_row(status_text(call), since, name if in_lines else Group(name, number), why)
+    return table
+
+
+def status_text(call: CallSummary) -> Text:
+    """Show a status in its colour; a pause outweighs it."""
+    if call.paused_by is not None:
+        return Text("paused", "yellow")
+    return Text(call.status, STYLES[call.status])
+
+
+def call_in_full(call: Call) -> Group:
+    """Show all that is known of a call."""
+    grid = _grid()
+    for name, value in _facts(call):
+        # A text may have lines.
+        grid.add_row(name, Text(visible(value)))
+    parts: list[RenderableType] = [
+        Text.assemble(status_text(call), data(f"  {in_local_time(call.status_reason)}")),
+        Text(),
+        grid,
+    ]
+    parts += [
+        Text.assemble(("  ✗ ", "red"), data(error.field, "bold"), data(f": {error.message}")) for error in call.errors
+    ]
+    if call.attempts:
+        parts += [Text(), *(_attempt(attempt) for attempt in call.attempts)]
+    return Group(*parts)
+
+
+def _facts(call: Call) -> Iterable[tuple[str, str]]:
+    yield "call id", call.call_id
+    yield "request id", call.request_id or "–"
+    if call.destination_phone_number is not None:
+        yield "to", call.destination_phone_number
+    if call.campaign is not None:
+        yield "campaign", call.campaign
+    if call.lane is not None:
+        yield "lane", call.lane
+    yield "accepted", when(call.accepted_at)
+    match call.status:
+        case CallStatus.WAITING:
+            yield "due", when(call.status_at)
+        case CallStatus.CALLING:
+            yield "settled by", when(call.status_at)
+        case _:
+            yield "since", when(call.status_at)
+    request = call.request
+    if request is None:
+        return
+    if request.not_before is not None:
+        yield "not before", when(request.not_before)
+    if request.expires_at is not None:
+        yield "expires", when(request.expires_at)
+    if request.message is not None:
+        text = (
+            request.message.text
+            or f"({counted(request.message.characters, 'character')}; --show-numbers shows the text)"
+        )
+        yield "message", text
+    if call.cancel_requested_at is not None:
+        yield "cancelled", when(call.cancel_requested_at)
+    if call.conflicting_requests:
+        yield "conflicts", f"{counted(call.conflicting_requests, 'later request')} with this id and another content"
+
+
+def _attempt(attempt: Attempt) -> Group:
+    outcome = attempt.outcome or "under way"
+    head = Text.assemble(
+        (f"attempt {attempt.number}", "bold"), f"  {outcome}", data(f"  from {attempt.origination_phone_number}", "dim")
+    )
+    grid = _grid()
+    grid.add_row(when(attempt.intent_at), "intent written")
+    if attempt.sent_at is not None:
+        grid.add_row(when(attempt.sent_at), data(f"sent, message id {attempt.message_id}"))
+    for event in attempt.events:
+        grid.add_row(when(event.occurred_at), event.event_type)
+    if attempt.detail is not None:
+        grid.add_row("", data(in_local_time(attempt.detail), "dim"))
+    return Group(head, grid)
+
+
+def explanation_in_full(explanation: Explanation) -> Group:
+    """Show an explanation: the whole in one sentence, what is waited for, what happened."""
+    parts: list[RenderableType] = [data(in_local_time(explanation.headline), "bold")]
+    if explanation.waits_for:
+        parts.append(Text("\nWaits for", "dim"))
+        parts += [_item(in_local_time(each.text)) for each in explanation.waits_for]
+    if explanation.prediction_quality is not None:
+        parts += [Text(), data(explanation.prediction_quality.text, "dim")]
+    parts.append(Text("\nWhat happened", "dim"))
+    grid = _grid()
+    for line in explanation.history:
+        grid.add_row(when(line.at), data(in_local_time(line.text)))
+    parts.append(grid)
+    return Group(*parts)
+
+
+def _item(text: str) -> Table:
+    grid = Table.grid(padding=(0, 1))
+    grid.add_row(Text("  •"), data(text))
+    return grid
+
+
+def _grid() -> Table:
+    grid = Table.grid(padding=(0, 2), pad_edge=True)
+    grid.add_column(style="dim", no_wrap=True, min_width=10)
+    grid.add_column(overflow="fold")
+    return grid

@@ -1,0 +1,125 @@
+"""The stack's API, over HTTP, signed with the user's AWS credentials."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from types import TracebackType
+from typing import Any, Self, TypeVar
+from urllib.parse import urlencode
+
+import httpx
+import msgspec
+from botocore.auth import SigV4Auth
+from botocore.awsrequest import AWSRequest
+
+from api.answers.common import Problem
+from redial_cli.client.errors import ClientError, NoStackError, NotPermittedError, NotPossibleError, NotThereError
+from redial_cli.client.stacks import NO_CREDENTIALS, Stack
+
+A = TypeVar("A")
+
+# A first request may wait for the function to start; none takes longer than the API's own 30 s.
+_TIMEOUT_S = 35.0
+# Any other 4xx: what was asked is not possible; any other 5xx: the stack does not answer.
+_KINDS: Mapping[int, type[ClientError]] = {
+    401: NotPermittedError,
+    403: NotPermittedError,
+    404: NotThereError,
+    408: NoStackError,
+    429: NoStackError,
+}
+
+
+class ApiClient:
+    """
+    Asks the API.
+
+    Parameters
+    ----------
+    personal_data
+        Whether to ask for phone numbers and texts in clear; IAM decides whether the caller may.
+    """
+
+    def __init__(self, stack: Stack, *, personal_data: bool = False) -> None:
+        self._stack = stack
+        self._base = stack.output("api_url").rstrip("/") + ("/personal-data/v1" if personal_data else "/v1")
+        # Not through a proxy of the environment: what is asked for is on this machine, or is AWS's.
+        self._http = httpx.Client(timeout=_TIMEOUT_S, trust_env=stack.endpoint_url is None)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self._http.close()
+
+    def get(self, path: str, answer: type[A], **query: Any) -> A:
+        """Read something."""
+        return self._ask("GET", path, answer, query=query)
+
+    def post(self, path: str, answer: type[A], body: Mapping[str, Any] | None = None, **query: Any) -> A:
+        """Do something."""
+        return self._ask("POST", path, answer, query=query, body=body or {})
+
+    def put(self, path: str, answer: type[A], body: Mapping[str, Any]) -> A:
+        """Put something."""
+        return self._ask("PUT", path, answer, body=body)
+
+    def pages(self, path: str, answer: type[A], **query: Any) -> Iterator[A]:
+        """Read page by page, to the end."""
+        while True:
+            page = self.get(path, answer, **query)
+            yield page
+            cursor: str | None = page.next_cursor  # type: ignore[attr-defined]
+            if cursor is None:
+                return
+            query["cursor"] = cursor
+
+    def _ask(
+        self,
+        method: str,
+        path: str,
+        answer: type[A],
+        *,
+        query: Mapping[str, Any] | None = None,
+        body: Mapping[str, Any] | None = None,
+    ) -> A:
+        given = {name: value for name, value in (query or {}).items() if value is not None and value != []}
+        url = f"{self._base}{path}" + (f"?{urlencode(given, doseq=True)}" if given else "")
+        content = msgspec.json.encode(body) if body is not None else None
+        headers = {"content-type": "application/json"} if content is not None else {}
+        try:
+            reply = self._http.request(
+                method, url, content=content, headers=self._signed(method, url, content, headers)
+            )
+        except httpx.HTTPError as error:
+            raise NoStackError(f"{self._stack.is_gone} (The API: {error})") from error
+        if reply.is_success:
+            return self._read(reply, answer)
+        raise _error(reply)
+
+    def _read(self, reply: httpx.Response, answer: type[A]) -> A:
+        try:
+            return msgspec.json.decode(reply.content, type=answer)
+        except msgspec.MsgspecError as error:
+            raise NoStackError(
+                f"The API's answer is not understood ({error}): is {self._stack.name} of another version of Redial?"
+            ) from error
+
+    def _signed(self, method: str, url: str, content: bytes | None, headers: Mapping[str, str]) -> dict[str, str]:
+        credentials = self._stack.session.get_credentials()
+        if credentials is None:
+            raise NotPermittedError(NO_CREDENTIALS)
+        request = AWSRequest(method=method, url=url, data=content, headers=dict(headers))
+        SigV4Auth(credentials, "execute-api", self._stack.region).add_auth(request)
+        return dict(request.headers.items())
+
+
+def _error(reply: httpx.Response) -> ClientError:
+    kind = _KINDS.get(reply.status_code, NotPossibleError if reply.is_client_error else NoStackError)
+    try:
+        problem = msgspec.json.decode(reply.content, type=Problem)
+    except msgspec.MsgspecError:
+        # API Gateway's own answers: a signature that it refused, too many requests, a function that failed.
+        return kind(f"The API answered {reply.status_code}: {reply.text[:300]}", status=reply.status_code)
+    errors: Sequence[Any] = problem.errors
+    return kind(problem.detail, errors=tuple(errors), status=problem.status)

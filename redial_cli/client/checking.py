@@ -1,0 +1,102 @@
+"""Validation before sending: what `intake` would say of each request, said here and now."""
+
+import re
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from api.answers.operating import Stack as StackInfo
+from redial.contracts.numbering import permissions_for
+from redial.contracts.phone_numbers import canonical_spelling
+from redial.contracts.validation import Invalid, StackRules, Valid, validate_request
+from redial.domain.call.calls import FieldError
+from redial.domain.pacing.feasibility import ends_in_the_past, impossible_attempts
+from redial.domain.phone_number import mask
+from redial_cli.client.request_rows import Row
+
+_OWN_NUMBER = re.compile(r'"(?:origination_phone_number|caller_id)"\s*:\s*"([^"]+)"')
+
+
+@dataclass(frozen=True, kw_only=True)
+class Checked:
+    """What is to be said of one row."""
+
+    row: Row
+    request_id: str | None
+    errors: tuple[FieldError, ...]
+    repeats: int | None = None
+    """The line of an earlier row with the same request id."""
+
+
+def rules_of(info: StackInfo, own_numbers: Collection[str] = ()) -> StackRules:
+    """
+    Give the rules of a stack, as its API tells them.
+
+    Parameters
+    ----------
+    own_numbers
+        Origination numbers and caller ids that are going to be asked for: the API shows the stack's masked, so they are
+        compared so.
+    """
+
+    def with_known(shown: list[str]) -> tuple[str, ...]:
+        return (*(number for number in own_numbers if number in shown or mask(number) in shown), *shown)
+
+    return StackRules(
+        origination_phone_numbers=with_known(info.origination_phone_numbers),
+        caller_id_permitted=info.profile == "production",
+        calls_per_recipient_per_day=info.limits.calls_per_recipient_per_day,
+        default_retry_policy=info.default_retry_policy,
+        more_voices={voice: tuple(languages) for voice, languages in info.more_voices.items()},
+        permissions=permissions_for(
+            info.allowed_countries,
+            allowed_caller_ids=with_known(info.allowed_caller_ids),
+            premium_numbers=info.allow_premium_numbers,
+        ),
+    )
+
+
+def own_phone_numbers(rows: Iterable[Row]) -> set[str]:
+    """Give the origination numbers and caller ids that some rows ask for."""
+    # In their canonical form, as the judged requests have them.
+    return {canonical_spelling(match) for row in rows for match in _OWN_NUMBER.findall(row.body)}
+
+
+def check(
+    rows: Iterable[Row], rules: StackRules, now: datetime, sent_before: Collection[str] = ()
+) -> Iterator[Checked]:
+    """
+    Judge each row, in their order.
+
+    Parameters
+    ----------
+    sent_before
+        Digests of rows that were sent before: their time may have passed meanwhile.
+    """
+    first_lines: dict[str, Row] = {}
+    for row in rows:
+        if not row.body:
+            yield Checked(row=row, request_id=None, errors=row.errors)
+            continue
+        match validate_request(row.body, rules):
+            case Valid(request) if row.errors:
+                yield Checked(row=row, request_id=request.request_id, errors=row.errors)
+            case Valid(request, _, retry_given) if row.digest not in sent_before and (
+                late := [
+                    *ends_in_the_past(request, now),
+                    *impossible_attempts(request, retry_given, rules.calls_per_recipient_per_day, now),
+                ]
+            ):
+                yield Checked(row=row, request_id=request.request_id, errors=tuple(late))
+            case Valid(request):
+                first = first_lines.setdefault(request.request_id, row)
+                if first is row:
+                    yield Checked(row=row, request_id=request.request_id, errors=())
+                elif first.digest == row.digest:
+                    yield Checked(row=row, request_id=request.request_id, errors=(), repeats=first.line)
+                else:
+                    message = f"line {first.line} has this request_id and another content"
+                    error = FieldError(field="request_id", message=message)
+                    yield Checked(row=row, request_id=request.request_id, errors=(error,), repeats=first.line)
+            case Invalid(errors=errors, request_id=request_id):
+                yield Checked(row=row, request_id=request_id, errors=(*row.errors, *errors))

@@ -1,0 +1,147 @@
+"""The first line of a CSV file: its columns, each named, each once."""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from redial_cli.client.errors import NotPossibleError
+from redial_cli.client.request_rows import PHONE, Mapped
+
+_SEPARATORS = {";": "semicolons", "\t": "tabs", "|": "vertical bars"}
+_NUMBER = re.compile(r"\s*\+?\d[\d\s().-]{6,}")
+_EXCEL_HINT = re.compile(r"sep=.?", re.IGNORECASE)
+_GAPS = re.compile(r"[\s_-]+")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Header:
+    """The columns of a file."""
+
+    names: Sequence[str]
+    """Without the spaces around them."""
+    phone: int
+    """The position of the column with the phone numbers."""
+    positions: dict[str, int]
+
+    @property
+    def shown(self) -> str:
+        """All names, for an error."""
+        return _shown(self.names)
+
+    def position_of(self, name: str) -> int | None:
+        """Return the position of a column; capitals, and spaces for underscores, make no difference."""
+        return self.positions.get(_key(name))
+
+    def fault_of(self, cells: Sequence[str]) -> str | None:
+        """Tell what keeps a row from being read by this header."""
+        if len(cells) != len(self.names):
+            return (
+                f"expected {len(self.names)} cells, as the header has, got {len(cells)}; "
+                'a text with a comma has to be in quotes: "Hello Ana, ..."'
+            )
+        for position, (name, cell) in enumerate(zip(self.names, cells, strict=True), start=1):
+            if not name and cell.strip():
+                return f"expected nothing in column {position}, which has no name in the header"
+        return None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Record:
+    """One row as it stands in the file."""
+
+    line: int
+    last_line: int
+    cells: Sequence[str]
+    fault: str | None
+    """What is wrong with its quotes."""
+
+
+def read_header(path: Path, rows: Iterable[Record], mapped: Mapped) -> Header:
+    """
+    Read the header, and find the columns that are asked for.
+
+    Raises
+    ------
+    NotPossibleError
+        There is none, it names a column twice or not at all, or a column is not there.
+    """
+    first = next(iter(rows), None)
+    if first is None:
+        raise NotPossibleError(f"{path} is empty; its first line has to name the columns")
+    names = [name.strip() for name in first.cells]
+    if _EXCEL_HINT.fullmatch(names[0]):
+        raise NotPossibleError(
+            f"{path} begins with {names[0]}, a hint for Excel; remove that line, so that the first one names the columns"
+        )
+    _require_commas(path, names)
+    if first.fault is not None:
+        raise NotPossibleError(f"{path} line {first.line}: {first.fault}")
+    if any(_NUMBER.fullmatch(name) for name in names):
+        raise NotPossibleError(
+            f"{path} has no header: a phone number is in its first line, which has to name the columns"
+        )
+    positions = _positions(path, names)
+    for field, column in mapped.columns.items():
+        if _key(column) not in positions:
+            raise NotPossibleError(f"{path} has no column {column} for {field}; its columns are: {_shown(names)}")
+        if _key(column) != _key(field) and _key(field) in positions:
+            raise NotPossibleError(
+                f"{path} has two columns for {field}: {column}, by --column, and the one of that name. "
+                "Rename one of them in the file."
+            )
+    phone = positions.get(_key(mapped.columns.get(PHONE, PHONE)))
+    if phone is None:
+        raise NotPossibleError(
+            f"Which column of {path} holds the phone numbers? Name it: --column {PHONE}=COLUMN. "
+            f"Its columns are: {_shown(names)}"
+        )
+    return Header(names=names, phone=phone, positions=positions)
+
+
+def _require_commas(path: Path, names: Sequence[str]) -> None:
+    commas = len(names) - 1
+    for separator, called in _SEPARATORS.items():
+        separators = sum(name.count(separator) for name in names)
+        if separators and separators >= commas:
+            raise NotPossibleError(_separated_by(path, called))
+
+
+def other_separator(path: Path, first_line: str) -> str | None:
+    """Tell whether the names of a header are in quotes, with something else than commas between them."""
+    for separator, called in _SEPARATORS.items():
+        if f'"{separator}' in first_line:
+            return _separated_by(path, called)
+    return None
+
+
+def _separated_by(path: Path, called: str) -> str:
+    return f"{path} is separated by {called}, expected commas. In a spreadsheet, save it as “CSV UTF-8” with commas."
+
+
+def _positions(path: Path, names: Sequence[str]) -> dict[str, int]:
+    positions: dict[str, int] = {}
+    # A spreadsheet keeps columns that once held something: behind the last name, an empty one is none.
+    named = max(position for position, name in enumerate(names) if name) + 1
+    for position, name in enumerate(names[:named]):
+        if not name:
+            raise NotPossibleError(f"{path}: column {position + 1} has no name in the header, {_shown(names)}")
+        if _key(name) in positions:
+            other = names[positions[_key(name)]]
+            raise NotPossibleError(
+                f"{path} has a column twice: {other} (column {positions[_key(name)] + 1}) and {name} "
+                f"(column {position + 1}). Rename or remove one of them."
+            )
+        positions[_key(name)] = position
+    return positions
+
+
+def _key(name: str) -> str:
+    # Programs leave marks that nobody sees, such as a second byte order mark.
+    visible = "".join(character for character in name if unicodedata.category(character) != "Cf")
+    return _GAPS.sub("_", visible.strip()).casefold()
+
+
+def _shown(names: Sequence[str]) -> str:
+    return ", ".join(name or "(no name)" for name in names)

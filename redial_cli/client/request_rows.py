@@ -1,0 +1,122 @@
+"""Call requests as rows of a file give them: what a row can fill, and the request that this amounts to."""
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from hashlib import sha256
+from typing import Any
+
+from redial.domain.call.calls import FieldError
+
+# What a CSV row can fill, and where that goes in a request.
+FIELDS: Mapping[str, tuple[str, ...]] = {
+    "request_id": ("request_id",),
+    "destination_phone_number": ("destination_phone_number",),
+    "text": ("content", "plain_text_message", "text"),
+    "ssml": ("content", "ssml_message", "text"),
+    "language_code": ("language_code",),
+    "voice_id": ("voice_id",),
+    "origination_phone_number": ("origination_phone_number",),
+    "caller_id": ("caller_id",),
+    "lane": ("lane",),
+    "campaign": ("campaign",),
+    "not_before": ("not_before",),
+    "expires_at": ("expires_at",),
+    "total_attempts": ("retry", "total_attempts"),
+}
+PHONE = "destination_phone_number"
+TEXTS = ("text", "ssml")
+_VOICE = ("language_code", "voice_id")
+# Of ASCII, and short: `int` also takes the digits of other scripts, and refuses thousands of them.
+_NUMBER = re.compile(r"[0-9]{1,9}")
+
+
+@dataclass(frozen=True)
+class Row:
+    """One request of a file."""
+
+    line: int
+    """The line that it begins in."""
+    body: str
+    """As it is sent: JSON. Empty where what is wrong with the row leaves no request."""
+    errors: tuple[FieldError, ...] = ()
+    """What is wrong with it already as a row."""
+    has_own_id: bool = True
+    """False: the request id was made from the content."""
+
+    @cached_property
+    def digest(self) -> str:
+        """What tells this request from every other one."""
+        return sha256(self.body.encode()).hexdigest()[:20]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Mapped:
+    """How rows become requests."""
+
+    columns: Mapping[str, str]
+    """Field → column; a field that is not named is filled from the column of its own name."""
+    constants: Mapping[str, str]
+    """Field → value of all rows. In ``text`` and ``ssml``, ``{column}`` stands for a row's value."""
+
+
+class NotAnObjectError(Exception):
+    """Something in a request is in the place of the object that a field belongs into."""
+
+
+def build_request(fields: Mapping[str, str]) -> dict[str, Any]:
+    """Return the request that some fields amount to, without its id."""
+    request: dict[str, Any] = {}
+    put_all(request, fields)
+    return request
+
+
+def put_all(request: dict[str, Any], fields: Mapping[str, str]) -> None:
+    """
+    Put fields into a request, each in its place.
+
+    Raises
+    ------
+    NotAnObjectError
+        The request has something else in that place.
+    """
+    for field, value in fields.items():
+        *path, last = FIELDS[field]
+        place = request
+        for name in path:
+            place = place.setdefault(name, {})
+            if not isinstance(place, dict):
+                raise NotAnObjectError(name)
+        place[last] = int(value) if field == "total_attempts" and _NUMBER.fullmatch(value) else value
+    if fields.keys() & set(_VOICE):
+        _move_voice(request)
+
+
+def with_id(request: dict[str, Any]) -> str:
+    """Return a request as JSON; one without an id gets one from its content."""
+    if "request_id" not in request:
+        digest = sha256(json.dumps(request, sort_keys=True).encode()).hexdigest()[:24]
+        request = {"request_id": f"row-{digest}", **request}
+    body = json.dumps(request, ensure_ascii=False)
+    # Half a surrogate pair, which a line of JSON can hold as an escape, stays one: it has no form in UTF-8.
+    return body if _is_unicode(body) else json.dumps(request)
+
+
+def _is_unicode(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _move_voice(request: dict[str, Any]) -> None:
+    """Language and voice belong to the message, whichever kind it is."""
+    content = request.get("content", {})
+    messages = [each for each in content.values() if isinstance(each, dict)] if isinstance(content, dict) else []
+    if messages:
+        voice = {name: request.pop(name) for name in _VOICE if name in request}
+        for message in messages:
+            message.update(voice)

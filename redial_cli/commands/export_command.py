@@ -1,0 +1,141 @@
+"""`redial export`: all calls of a search, as CSV or JSON lines."""
+
+import csv
+import re
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from enum import StrEnum
+from io import TextIOWrapper
+from pathlib import Path
+from typing import Annotated, TextIO
+
+import msgspec
+import typer
+
+from api.answers.calls import CallPage, CallSummary
+from redial_cli.client.api import ApiClient
+from redial_cli.client.errors import NotPossibleError
+from redial_cli.commands.list_command import LARGEST_PAGE, Campaign, LaneOption, Since, Statuses, To, Until, filters
+from redial_cli.console import errors as stderr
+from redial_cli.json_answers import print_json
+from redial_cli.session import Where, command
+from redial_cli.stack_options import AsJson, Profile, Region, ShowNumbers, StackName
+from redial_cli.terminal import counted, escaped_json, one_line
+
+COLUMNS = CallSummary.__struct_fields__
+# Of the times that a request may name, the last.
+_NO_END = "2100-01-01T00:00:00Z"
+# What spreadsheets take for the beginning of a formula.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+# Masked perhaps: then at least five digits are hidden.
+_PHONE_NUMBER = re.compile(r"\+(?:[0-9]{2,15}|[0-9]{0,4}\*{5,}[0-9]{0,2})")
+
+
+class Format(StrEnum):
+    """What an export is written as."""
+
+    CSV = "csv"
+    JSON_LINES = "jsonl"
+
+
+@command
+def export(
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "--output", "-o", help="The file to write. (default: standard output)", dir_okay=False, show_default=False
+        ),
+    ] = None,
+    *,
+    form: Annotated[
+        Format | None,
+        typer.Option("--format", "-f", help="(default: as the file's name says, else csv)", show_default=False),
+    ] = None,
+    status: Statuses = None,
+    campaign: Campaign = None,
+    to: To = None,
+    lane: LaneOption = None,
+    since: Since = None,
+    until: Until = None,
+    stack: StackName = None,
+    region: Region = None,
+    profile: Profile = None,
+    show_numbers: ShowNumbers = False,
+    as_json: AsJson = False,
+) -> None:
+    """
+    Export calls: all that the filters leave, as CSV or as a line of JSON each.
+
+    No call is left out but by a filter. A cell that a spreadsheet could take for a formula begins with an apostrophe.
+    --json writes a line of JSON for each call; with --output, it tells as JSON what was written.
+    """
+    wants_json = as_json if output is None else output.suffix in {".jsonl", ".json"}
+    chosen = form or (Format.JSON_LINES if wants_json else Format.CSV)
+    # A list over several statuses ends an hour ahead, unless an end is named.
+    query = filters(status=status, campaign=campaign, to=to, lane=lane, since=since, until=until or _NO_END)
+    with (
+        Where(stack=stack, region=region, profile=profile).api(personal_data=show_numbers or to is not None) as client,
+        _opened(output) as file,
+    ):
+        written = _write(_all(client, query), chosen, file)
+    if output is None:
+        return
+    if as_json:
+        print_json({"file": str(output), "calls": written})
+    else:
+        stderr.print(f"{counted(written, 'call')} written to {output}.", soft_wrap=True)
+
+
+def _all(client: ApiClient, query: dict[str, object]) -> Iterator[CallSummary]:
+    count = 0
+    with stderr.status("Reading calls ...") as spinner:
+        for page in client.pages("/calls", CallPage, limit=LARGEST_PAGE, **query):
+            count += len(page.calls)
+            spinner.update(f"Reading calls: {count:,} ...")
+            yield from page.calls
+
+
+def _write(calls: Iterable[CallSummary], form: Format, file: TextIO) -> int:
+    count = 0
+    if form is Format.CSV:
+        writer = csv.writer(file)
+        writer.writerow(COLUMNS)
+        for call in calls:
+            writer.writerow(_cell(getattr(call, name)) for name in COLUMNS)
+            count += 1
+        return count
+    for call in calls:
+        file.write(escaped_json(msgspec.json.encode(call).decode()) + "\n")
+        count += 1
+    return count
+
+
+def _cell(value: object) -> object:
+    """Return a value as a cell that is shown and not run: by no spreadsheet, and by no terminal."""
+    if not isinstance(value, str):
+        return value
+    # A number in E.164, masked perhaps, begins with a plus and is no formula.
+    is_formula = value.startswith(_FORMULA) and not _PHONE_NUMBER.fullmatch(value)
+    return one_line(f"'{value}" if is_formula else value)
+
+
+@contextmanager
+def _opened(output: Path | None) -> Iterator[TextIO]:
+    if output is None:
+        # UTF-8, whatever the terminal's encoding is: the file that it is sent into is read as such.
+        stream = TextIOWrapper(sys.stdout.buffer, encoding="utf-8", newline="")
+        try:
+            yield stream
+        finally:
+            stream.flush()
+            stream.detach()
+        return
+    # Renamed when whole: an interrupted export leaves nothing that looks like one.
+    partial = output.with_name(f"{output.name}.part")
+    try:
+        with partial.open("w", encoding="utf-8", newline="") as file:
+            yield file
+        partial.replace(output)
+    except OSError as error:
+        raise NotPossibleError(f"{output} cannot be written: {error.strerror}") from error

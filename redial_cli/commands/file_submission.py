@@ -1,0 +1,162 @@
+"""Submitting a file of requests: validated whole, sent once whatever happens, and told in full."""
+
+import json
+import shlex
+import uuid
+from collections.abc import Collection, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import typer
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.text import Text
+
+from api.answers.calls import Submitted
+from api.answers.operating import Stack as StackInfo
+from redial_cli.client.api import ApiClient
+from redial_cli.client.bulk import Journal, send
+from redial_cli.client.checking import Checked, check, own_phone_numbers, rules_of
+from redial_cli.client.errors import ExitCode
+from redial_cli.client.request_rows import PHONE, Mapped, Row
+from redial_cli.client.rows import read_rows
+from redial_cli.client.stacks import Stack
+from redial_cli.console import errors as stderr
+from redial_cli.console import out
+from redial_cli.json_answers import print_json
+from redial_cli.terminal import counted, data, one_line
+
+_MOST_SHOWN = 20
+# Of the first row, what says when and as part of what its call is made: a test is made at once, and is part of nothing.
+_NOT_TESTED = ("not_before", "expires_at", "campaign")
+
+
+class FileSubmission:
+    """A file, and the stack that it goes to."""
+
+    def __init__(self, stack: Stack, file: Path, mapped: Mapped, *, as_json: bool) -> None:
+        self._stack = stack
+        self._file = file
+        self._mapped = mapped
+        self._as_json = as_json
+
+    def submit(self, *, dry_run: bool, skip_invalid: bool, again: bool) -> None:
+        """Validate all rows, and send those that were not sent before."""
+        before = set() if again else Journal(self._stack, self._file).sent_before()
+        checked = self._check(list(read_rows(self._file, self._mapped)), before)
+        bad = [each for each in checked if each.errors]
+        good = [each for each in checked if not each.errors and each.repeats is None]
+        report: dict[str, Any] = {
+            "rows": len(checked),
+            "valid": len(good),
+            "repeats": len(checked) - len(bad) - len(good),
+            "ids_from_content": sum(not each.row.has_own_id for each in good),
+            "invalid": [_invalid(each) for each in bad],
+        }
+        self._tell_bad(bad)
+        if dry_run or (bad and not skip_invalid):
+            self._finish(report, sent=0, before=0, stopped=bool(bad) and not dry_run)
+        else:
+            sent, sent_before = self._send([each.row for each in good], again=again)
+            self._finish(report, sent=sent, before=sent_before)
+        raise typer.Exit(ExitCode.NOT_ALL_WELL if bad else ExitCode.DONE)
+
+    def test(self, number: str, *, dry_run: bool) -> None:
+        """Call one number with the message of the first row, under a request id of its own."""
+        (first,) = self._check(list(read_rows(self._file, self._mapped))[:1])
+        if first.errors:
+            self._tell_bad([first])
+            if self._as_json:
+                print_json({"rows": 1, "valid": 0, "invalid": [_invalid(first)], "sent": 0})
+            raise typer.Exit(ExitCode.NOT_ALL_WELL)
+        request = {name: value for name, value in json.loads(first.row.body).items() if name not in _NOT_TESTED}
+        request |= {PHONE: number, "request_id": f"test-{uuid.uuid4()}"}
+        with ApiClient(self._stack) as client:
+            submitted = client.post("/calls", Submitted, request, dry_run="true" if dry_run else None)
+        tell_submitted(submitted, dry_run=dry_run, as_json=self._as_json)
+
+    def _check(self, rows: Sequence[Row], sent_before: Collection[str] = ()) -> list[Checked]:
+        with ApiClient(self._stack) as client:
+            info = client.get("/stack", StackInfo)
+        return list(check(rows, rules_of(info, own_phone_numbers(rows)), datetime.now(UTC), sent_before))
+
+    def _send(self, rows: Sequence[Row], *, again: bool) -> tuple[int, int]:
+        journal = Journal(self._stack, self._file)
+        before = set() if again else journal.sent_before()
+        to_send = [row for row in rows if row.digest not in before]
+        columns = (TextColumn("Sending"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+        is_shown = stderr.is_terminal and not self._as_json
+        sent = 0
+        journal.open(forget=again)
+        try:
+            with Progress(*columns, console=stderr, transient=True, disable=not is_shown) as progress:
+                task = progress.add_task("", total=len(to_send))
+                for count in send(to_send, self._stack, journal):
+                    sent += count
+                    progress.update(task, completed=sent)
+        except KeyboardInterrupt:
+            stderr.print("Interrupted. The same command goes on where this one stopped, and sends nothing twice.")
+            raise typer.Exit(ExitCode.INTERRUPTED) from None
+        finally:
+            journal.close()
+        return sent, len(rows) - len(to_send)
+
+    def _tell_bad(self, bad: Sequence[Checked]) -> None:
+        if self._as_json:
+            return
+        for each in bad[:_MOST_SHOWN]:
+            name = f" ({one_line(each.request_id)})" if each.request_id else ""
+            stderr.print(Text.assemble(("✗", "red"), f" {self._file.name} line {each.row.line}{name}"), soft_wrap=True)
+            for error in each.errors:
+                stderr.print(
+                    Text.assemble("    ", data(error.field, "bold"), ": ", data(error.message)), soft_wrap=True
+                )
+        if len(bad) > _MOST_SHOWN:
+            stderr.print(f"  ... and {len(bad) - _MOST_SHOWN:,} more; all of them with --json", soft_wrap=True)
+
+    def _finish(self, report: dict[str, Any], *, sent: int, before: int, stopped: bool = False) -> None:
+        if self._as_json:
+            print_json(report | {"sent": sent, "sent_before": before})
+            return
+        parts = [f"{counted(report['rows'], 'row')}: {report['valid']:,} valid"]
+        if report["invalid"]:
+            parts.append(f"{len(report['invalid']):,} not")
+        if report["repeats"]:
+            parts.append(f"{report['repeats']:,} repeated within the file")
+        out.print(", ".join(parts) + ".")
+        if report["ids_from_content"]:
+            out.print(
+                f"{report['ids_from_content']:,} without a request_id: the same row, sent another day, is the same call "
+                "and is not dialled again. A column request_id tells calls that repeat apart."
+            )
+        if stopped:
+            out.print("Nothing was sent. Mend the file, or send what is valid with --skip-invalid.")
+        elif sent or before:
+            earlier = f"; {before:,} {'was' if before == 1 else 'were'} sent to this stack before" if before else ""
+            out.print(f"{sent:,} sent to the requests queue{earlier}.")
+            if before:
+                out.print("--again sends those too; a request id that the stack knows stays one call.")
+        else:
+            out.print("Nothing was sent.")
+
+
+def tell_submitted(submitted: Submitted, *, dry_run: bool, as_json: bool) -> None:
+    """Say what became of one request."""
+    if as_json:
+        print_json(submitted)
+    elif dry_run:
+        out.print("Valid. Nothing was sent.")
+    elif submitted.answer == "repeated":
+        out.print(f"This request came before: call {submitted.call_id} is {submitted.status}.")
+    else:
+        request_id = one_line(str(submitted.request_id))
+        out.print(f"Accepted: {request_id}, {one_line(str(submitted.status_reason))}.")
+        out.print(Text(f"Follow it: redial watch {shlex.quote(request_id)}", "dim"), soft_wrap=True)
+
+
+def _invalid(checked: Checked) -> dict[str, Any]:
+    return {
+        "line": checked.row.line,
+        "request_id": checked.request_id,
+        "errors": [{"field": error.field, "message": error.message} for error in checked.errors],
+    }

@@ -1,0 +1,110 @@
+"""`redial list`: calls, searched and paged."""
+
+from typing import Annotated, Any
+
+import typer
+from rich.text import Text
+
+from api.answers.calls import CallPage, CallSummary
+from redial.domain.call.calls import CallStatus, WaitReason
+from redial.domain.call.requests import Lane
+from redial_cli.call_views import calls_table
+from redial_cli.console import errors, out
+from redial_cli.json_answers import print_json
+from redial_cli.session import Where, command
+from redial_cli.stack_options import AsJson, Profile, Region, ShowNumbers, StackName
+
+LARGEST_PAGE = 100
+
+Statuses = Annotated[
+    list[CallStatus] | None,
+    typer.Option(
+        "--status",
+        "-s",
+        help=f"Calls of this status: {', '.join(CallStatus)}. Repeatable.",
+        metavar="STATUS",
+        case_sensitive=False,
+        show_default=False,
+    ),
+]
+Campaign = Annotated[str | None, typer.Option("--campaign", "-c", help="Calls of this campaign.", show_default=False)]
+To = Annotated[
+    str | None,
+    typer.Option("--to", help="Calls to this number (E.164). Needs the right to see numbers.", show_default=False),
+]
+LaneOption = Annotated[Lane | None, typer.Option("--lane", help="Calls of this lane.", show_default=False)]
+Since = Annotated[
+    str | None, typer.Option(help="From this time on, like 2026-11-23T09:00:00Z.", metavar="TIME", show_default=False)
+]
+Until = Annotated[str | None, typer.Option(help="Up to this time.", metavar="TIME", show_default=False)]
+
+
+@command
+def list_calls(
+    *,
+    status: Statuses = None,
+    campaign: Campaign = None,
+    to: To = None,
+    lane: LaneOption = None,
+    since: Since = None,
+    until: Until = None,
+    not_permitted: Annotated[
+        bool, typer.Option("--not-permitted", help="Calls that are held, for a setting does not permit them.")
+    ] = False,
+    oldest_first: Annotated[bool, typer.Option("--oldest-first", help="The earliest first.")] = False,
+    limit: Annotated[int, typer.Option("--limit", "-n", min=1, help="How many at most.")] = 25,
+    stack: StackName = None,
+    region: Region = None,
+    profile: Profile = None,
+    show_numbers: ShowNumbers = False,
+    as_json: AsJson = False,
+) -> None:
+    """
+    List calls: now, then what ended last, then what is due later.
+
+    The time shown is when a waiting call is due, or since when it is being dialled or has ended.
+    """
+    query = filters(
+        status=status, campaign=campaign, to=to, lane=lane, since=since, until=until, oldest_first=oldest_first
+    ) | {"wait_reason": WaitReason.NOT_PERMITTED.value if not_permitted else None}
+    found: list[CallSummary] = []
+    is_all = False
+    with Where(stack=stack, region=region, profile=profile).api(personal_data=show_numbers or to is not None) as client:
+        for page in client.pages("/calls", CallPage, limit=min(limit, LARGEST_PAGE), **query):
+            found += page.calls
+            is_all = page.next_cursor is None
+            if len(found) >= limit:
+                break
+    is_all = is_all and len(found) <= limit
+    found = found[:limit]
+    if as_json:
+        print_json({"calls": found, "is_all": is_all})
+        return
+    if not found:
+        out.print("No calls." if is_all else "No calls among those looked at; there are more.")
+        return
+    out.print(calls_table(found, out.width))
+    if not is_all:
+        errors.print(Text(f"The first {len(found):,}; more with --limit, all with `redial export`.", "dim"))
+
+
+def filters(
+    *,
+    status: list[CallStatus] | None,
+    campaign: str | None,
+    to: str | None,
+    lane: Lane | None,
+    since: str | None,
+    until: str | None,
+    oldest_first: bool = False,
+) -> dict[str, Any]:
+    """Give the query parameters for a list."""
+    return {
+        "status": [each.value for each in status or []],
+        "campaign": campaign,
+        "destination_phone_number": to,
+        "lane": lane.value if lane is not None else None,
+        "since": since,
+        "until": until,
+        "order": "oldest_first" if oldest_first else None,
+    }

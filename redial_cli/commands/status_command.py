@@ -1,0 +1,145 @@
+"""`redial status`: how things stand, or how one call stands."""
+
+from collections.abc import Sequence
+from typing import Annotated
+
+import typer
+from rich.console import Group, RenderableType
+from rich.progress_bar import ProgressBar
+from rich.table import Table
+from rich.text import Text
+
+from api.answers.calls import Call
+from api.answers.operating import Dialling, Pause, Refusals
+from api.answers.overview import SUMMARY_COUNTS_TO, Due, Summary
+from redial.domain.call.calls import CallStatus
+from redial_cli.call_views import call_in_full, in_local_time, when
+from redial_cli.client.api import ApiClient
+from redial_cli.commands.refused import held_in_words
+from redial_cli.console import out
+from redial_cli.json_answers import print_json
+from redial_cli.session import Where, command, on_call
+from redial_cli.stack_options import AsJson, Profile, Region, ShowNumbers, StackName
+from redial_cli.status_styles import STYLES
+from redial_cli.terminal import counted, data
+
+
+@command
+def status(
+    call: Annotated[
+        str | None, typer.Argument(help="A call id or a request id; left out, the whole stack.", show_default=False)
+    ] = None,
+    *,
+    stack: StackName = None,
+    region: Region = None,
+    profile: Profile = None,
+    show_numbers: ShowNumbers = False,
+    as_json: AsJson = False,
+) -> None:
+    """Show how things stand: calls by status, the backlog, the allowance. Or one call, in full."""
+    with Where(stack=stack, region=region, profile=profile).api(personal_data=show_numbers) as client:
+        if call is not None:
+            found = on_call(client, call, lambda path: client.get(path, Call))
+            print_json(found) if as_json else out.print(call_in_full(found))
+            return
+        summary = client.get("/summary", Summary)
+        if as_json:
+            print_json(summary)
+        else:
+            out.print(summary_view(summary, _pauses(client, summary), _holds(client, summary)))
+
+
+def paused_in_words(pause: Pause) -> str:
+    """Say what is paused."""
+    if pause.lane is not None:
+        return f"lane {pause.lane}"
+    return f"campaign {pause.campaign}" if pause.campaign is not None else "everything"
+
+
+def _pauses(client: ApiClient, summary: Summary) -> list[str]:
+    if summary.dialling == "running":
+        return []
+    return [
+        f"{paused_in_words(pause)} is paused since {when(pause.since)} by {pause.by}"
+        + (f": {pause.reason}" if pause.reason else "")
+        for pause in client.get("/dialling", Dialling).pauses
+    ]
+
+
+def _holds(client: ApiClient, summary: Summary) -> list[str]:
+    if not summary.refusal_holds:
+        return []
+    return [
+        f"{held_in_words(hold)} is held since {when(hold.since)}: the voice service refuses it ({hold.message}); "
+        "one call probes each minute: `redial redrive refused --show`"
+        for hold in client.get("/refusals", Refusals).holds
+    ]
+
+
+def summary_view(summary: Summary, pauses: list[str], holds: Sequence[str] = ()) -> Group:
+    """Show a summary, with what is paused, and what is held because the voice service refuses it."""
+    parts: list[RenderableType] = [_counts(summary), Text(), _backlog(summary)]
+    notes = [Text.assemble(("  ‖ ", "yellow"), data(pause)) for pause in pauses]
+    if summary.dead_letters:
+        letters = counted(summary.dead_letters, "message")
+        notes.append(Text.assemble(("  ! ", "red"), f"{letters} in dead-letter queues: `redial redrive`"))
+    if summary.calls.UNKNOWN:
+        hint = "`redial list --status UNKNOWN`, then `redial settle`"
+        notes.append(Text.assemble(("  ? ", "magenta"), f"{counted(summary.calls.UNKNOWN, 'call')} UNKNOWN: {hint}"))
+    if summary.not_permitted:
+        hint = "not permitted by a setting: `redial list --not-permitted`"
+        notes.append(Text.assemble(("  ! ", "yellow"), f"{_so_many(summary.not_permitted, 'call')} held, {hint}"))
+    if summary.refusal_holds:
+        of_all = ["calls are held: the voice service refuses them; `redial redrive refused --show` says why"]
+        notes += [Text.assemble(("  ! ", "red"), data(hold)) for hold in holds or of_all]
+    if summary.set_aside:
+        aside = _so_many(summary.set_aside, "call")
+        notes.append(Text.assemble(("  ! ", "red"), f"{aside} set aside: docs/alarms/calls-set-aside.md"))
+    if summary.orphans:
+        notes.append(
+            Text(
+                f"  {_so_many(summary.orphans, 'attempt')} with events and no call (docs/operations.md)",
+                "dim",
+            )
+        )
+    return Group(*parts, *([Text(), *notes] if notes else []))
+
+
+def _so_many(number: int, noun: str) -> str:
+    return counted(number, noun, up_to=SUMMARY_COUNTS_TO)
+
+
+def _counts(summary: Summary) -> Table:
+    table = Table.grid(padding=(0, 2))
+    for _ in CallStatus:
+        table.add_column(justify="right", no_wrap=True)
+    table.add_row(*(Text(each, STYLES[each]) for each in CallStatus))
+    table.add_row(*(f"{getattr(summary.calls, each):,}" for each in CallStatus))
+    return table
+
+
+def _backlog(summary: Summary) -> Table:
+    allowance = summary.allowance
+    grid = Table.grid(padding=(0, 2))
+    grid.add_column(style="dim", min_width=10)
+    grid.add_column()
+    held = "held back" if summary.refusal_holds else "paused"
+    due = [f"{name} {_due(getattr(summary.due, name), held)}" for name in ("urgent", "normal", "bulk")]
+    grid.add_row("due now", "   ".join(due))
+    if summary.backlog.text:
+        grid.add_row("backlog", Text(in_local_time(summary.backlog.text)))
+    minute = Table.grid(padding=(0, 1))
+    bar = ProgressBar(total=allowance.minute.places, completed=allowance.minute.used, width=20)
+    minute.add_row(bar, f"{allowance.minute.used} of {allowance.minute.places} calls in the last minute")
+    grid.add_row("allowance", minute)
+    if allowance.day is not None:
+        grid.add_row("", f"{allowance.day.used} of {allowance.day.places} calls in the last 24 hours")
+    grid.add_row("next place", "now" if allowance.next_place_at is None else when(allowance.next_place_at))
+    grid.add_row("dialling", summary.dialling.replace("_", " "))
+    return grid
+
+
+def _due(due: Due, held: str) -> str:
+    oldest = f" (oldest {when(due.oldest_due_at)})" if due.oldest_due_at is not None else ""
+    paused = f", {due.paused:,} {held}" if due.paused else ""
+    return f"{'' if due.is_exact else 'about '}{due.count:,}{oldest}{paused}"

@@ -1,0 +1,181 @@
+"""`redial submit`: one call by options, or a file of many."""
+
+import uuid
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from api.answers.calls import Submitted
+from api.answers.common import FieldError
+from redial.domain.call.requests import Lane
+from redial.domain.pacing.feasibility import past_end
+from redial.domain.times import from_iso
+from redial_cli.client.errors import NotPossibleError
+from redial_cli.client.request_rows import FIELDS, PHONE, Mapped, build_request
+from redial_cli.commands.file_submission import FileSubmission, tell_submitted
+from redial_cli.session import Where, command
+from redial_cli.stack_options import AsJson, Profile, Region, StackName
+
+_FIELDS = ", ".join(FIELDS)
+
+
+@command
+def submit(
+    file: Annotated[
+        Path | None,
+        typer.Argument(
+            help="Many requests: a `.csv` file, or a line of JSON each.",
+            exists=True,
+            dir_okay=False,
+            show_default=False,
+        ),
+    ] = None,
+    *,
+    to: Annotated[
+        str | None,
+        typer.Option("--to", metavar="NUMBER", help="One call: the phone number (E.164).", show_default=False),
+    ] = None,
+    text: Annotated[str | None, typer.Option("--text", help="What is said.", show_default=False)] = None,
+    ssml: Annotated[str | None, typer.Option("--ssml", help="What is said, in SSML.", show_default=False)] = None,
+    test_to: Annotated[
+        str | None,
+        typer.Option(
+            "--test-to",
+            metavar="NUMBER",
+            help="A file: call only this number, at once, with the message of the first row.",
+            show_default=False,
+        ),
+    ] = None,
+    request_id: Annotated[
+        str | None,
+        typer.Option(
+            "--request-id",
+            help="Your key: repeated, it places no second call. (default: a new one)",
+            show_default=False,
+        ),
+    ] = None,
+    voice: Annotated[str | None, typer.Option("--voice", help="A voice, like Joanna.", show_default=False)] = None,
+    language: Annotated[str | None, typer.Option("--language", help="Like en-US.", show_default=False)] = None,
+    lane: Annotated[
+        Lane | None, typer.Option("--lane", help="Who goes first when calls wait.", show_default=False)
+    ] = None,
+    campaign: Annotated[
+        str | None, typer.Option("--campaign", "-c", help="A name for calls that belong together.", show_default=False)
+    ] = None,
+    not_before: Annotated[
+        str | None, typer.Option("--not-before", metavar="TIME", help="Not dialled before.", show_default=False)
+    ] = None,
+    expires_at: Annotated[
+        str | None, typer.Option("--expires-at", metavar="TIME", help="Not dialled from then on.", show_default=False)
+    ] = None,
+    attempts: Annotated[
+        int | None, typer.Option("--attempts", min=1, help="How many attempts at most.", show_default=False)
+    ] = None,
+    column: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--column", metavar="FIELD=COLUMN", help="CSV: which column fills a field. Repeatable.", show_default=False
+        ),
+    ] = None,
+    constant: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--set",
+            metavar="FIELD=VALUE",
+            help="A file: the same for all rows. In texts, {COLUMN} is the row's.",
+            show_default=False,
+        ),
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only validate; send nothing.")] = False,
+    skip_invalid: Annotated[
+        bool, typer.Option("--skip-invalid", help="A file: send what is valid, although not all is.")
+    ] = False,
+    again: Annotated[bool, typer.Option("--again", help="A file: send also what was sent before.")] = False,
+    stack: StackName = None,
+    region: Region = None,
+    profile: Profile = None,
+    as_json: AsJson = False,
+) -> None:
+    """
+    Submit a call, or a file of many.
+
+    A file is validated whole before anything is sent. Sent again, after an interruption or because it has grown, it
+    sends only what was not sent before.
+    """
+    where = Where(stack=stack, region=region, profile=profile)
+    options = {
+        PHONE: to,
+        "text": text,
+        "ssml": ssml,
+        "voice_id": voice,
+        "language_code": language,
+        "lane": lane.value if lane is not None else None,
+        "campaign": campaign,
+        "not_before": not_before,
+        "expires_at": expires_at,
+        "total_attempts": str(attempts) if attempts is not None else None,
+    }
+    given = {name: value for name, value in options.items() if value is not None}
+    if file is None:
+        for name, value in {"--column": column, "--set": constant, "--test-to": test_to}.items():
+            if value:
+                raise typer.BadParameter("this is for a file", param_hint=name)
+        _submit_one(where, given, request_id, dry_run=dry_run, as_json=as_json)
+        return
+    mapped = _mapped(given, request_id, column, constant)
+    submission = FileSubmission(where.find(), file, mapped, as_json=as_json)
+    if test_to is not None:
+        submission.test(test_to, dry_run=dry_run)
+    else:
+        submission.submit(dry_run=dry_run, skip_invalid=skip_invalid, again=again)
+
+
+def _submit_one(where: Where, given: dict[str, str], request_id: str | None, *, dry_run: bool, as_json: bool) -> None:
+    if PHONE not in given or len({"text", "ssml"} & given.keys()) != 1:
+        raise typer.BadParameter("name --to, and one of --text and --ssml; or a file of requests")
+    _refuse_past_end(given.get("expires_at"))
+    request = build_request(given) | {"request_id": request_id or f"cli-{uuid.uuid4()}"}
+    with where.api() as client:
+        submitted = client.post("/calls", Submitted, request, dry_run="true" if dry_run else None)
+    tell_submitted(submitted, dry_run=dry_run, as_json=as_json)
+
+
+def _refuse_past_end(expires_at: str | None) -> None:
+    try:
+        at = from_iso(expires_at) if expires_at is not None else None
+    except ValueError:
+        return  # the API says what is wrong with it
+    if at is not None and at <= datetime.now(UTC):
+        error = past_end("expires_at", at)
+        raise NotPossibleError("Nothing was sent.", errors=(FieldError(field=error.field, message=error.message),))
+
+
+def _mapped(
+    given: dict[str, str], request_id: str | None, column: list[str] | None, constant: list[str] | None
+) -> Mapped:
+    """Put together how rows become requests; what would call one phone for all rows, or hides a contradiction, is refused."""
+    columns, constants = _pairs("--column", column), _pairs("--set", constant)
+    for field, value, option in ((PHONE, given.get(PHONE), "--to"), ("request_id", request_id, "--request-id")):
+        if value is not None or field in constants:
+            raise typer.BadParameter(
+                f"this is for one call; in a file, each row has its own {field}. "
+                "To hear a file's message first: --test-to NUMBER",
+                param_hint=option if value is not None else "--set",
+            )
+    for field in {*columns} & {*given, *constants} | {*given} & {*constants}:
+        raise typer.BadParameter(f"{field} is given twice, for all rows and otherwise; name it once")
+    return Mapped(columns=columns, constants={**given, **constants})
+
+
+def _pairs(option: str, written: list[str] | None) -> dict[str, str]:
+    pairs: dict[str, str] = {}
+    for pair in written or []:
+        field, equals, value = pair.partition("=")
+        if not equals or field not in FIELDS:
+            raise typer.BadParameter(f"{pair!r} is not FIELD=...; the fields are: {_FIELDS}", param_hint=option)
+        if field in pairs:
+            raise typer.BadParameter(f"{field} is given twice", param_hint=option)
+        pairs[field] = value
+    return pairs

@@ -1,0 +1,89 @@
+"""`redial watch`: a call, or the whole stack, as it goes."""
+
+import time
+from collections.abc import Iterator
+from typing import Annotated
+
+import typer
+from rich.console import Group
+from rich.live import Live
+from rich.text import Text
+
+from api.answers.calls import Call, CallPage
+from api.answers.overview import Summary
+from redial.domain.call.calls import CallStatus
+from redial_cli.call_views import calls_table, in_local_time, status_text, when
+from redial_cli.client.api import ApiClient
+from redial_cli.client.errors import ExitCode
+from redial_cli.commands.status_command import summary_view
+from redial_cli.console import out, stop_on_signals
+from redial_cli.json_answers import print_json_line
+from redial_cli.session import Where, command, on_call
+from redial_cli.stack_options import AsJson, Profile, Region, ShowNumbers, StackName
+from redial_cli.terminal import data
+
+# Of a terminal's height: the summary above the list of calls, and a line to spare.
+_LINES_ABOVE = 16
+
+
+@command
+def watch(
+    call: Annotated[
+        str | None, typer.Argument(help="A call id or a request id; left out, the whole stack.", show_default=False)
+    ] = None,
+    *,
+    every: Annotated[float, typer.Option("--every", min=0.2, help="Seconds between two looks.")] = 2.0,
+    stack: StackName = None,
+    region: Region = None,
+    profile: Profile = None,
+    show_numbers: ShowNumbers = False,
+    as_json: AsJson = False,
+) -> None:
+    """
+    Watch a call until it ends, or the whole stack until Ctrl-C.
+
+    Of a call each change is a line; exit code 0 if it was completed, 1 if it ended otherwise, 130 after Ctrl-C.
+    """
+    stop_on_signals()
+    with Where(stack=stack, region=region, profile=profile).api(personal_data=show_numbers) as client:
+        if call is not None:
+            ended = _watch_call(client, call, every, as_json=as_json)
+            raise typer.Exit(ExitCode.DONE if ended is CallStatus.COMPLETED else ExitCode.NOT_ALL_WELL)
+        _watch_stack(client, every, as_json=as_json)
+
+
+def _watch_call(client: ApiClient, key: str, every: float, *, as_json: bool) -> CallStatus:
+    shown: tuple[object, ...] = ()
+    while True:
+        call = on_call(client, key, lambda path: client.get(path, Call))
+        state = (call.status, call.status_reason, call.attempts_made, call.last_outcome)
+        if state != shown:
+            shown = state
+            if as_json:
+                print_json_line(call)
+            else:
+                reason = in_local_time(call.status_reason)
+                out.print(Text.assemble((f"{when(call.updated_at)}  ", "dim"), status_text(call), data(f"  {reason}")))
+        if call.status.is_final:
+            return call.status
+        time.sleep(every)
+
+
+def _watch_stack(client: ApiClient, every: float, *, as_json: bool) -> None:
+    if as_json or not out.is_terminal:
+        for summary in _looks(client, every):
+            print_json_line(summary) if as_json else out.print(summary_view(summary, []), Text())
+        return
+    with Live(console=out, screen=True, auto_refresh=False) as live:
+        for summary in _looks(client, every):
+            page = client.get("/calls", CallPage, limit=max(1, min(out.height - _LINES_ABOVE, 100)))
+            live.update(
+                Group(summary_view(summary, []), Text(), calls_table(page.calls, out.width, in_lines=True)),
+                refresh=True,
+            )
+
+
+def _looks(client: ApiClient, every: float) -> Iterator[Summary]:
+    while True:
+        yield client.get("/summary", Summary)
+        time.sleep(every)

@@ -1,0 +1,142 @@
+"""What commands for people have in common: a stack, its API, answers as JSON, errors as exit codes."""
+
+import functools
+import re
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import ParamSpec, TextIO, TypeVar
+
+import typer
+from rich.text import Text
+
+from api.answers.calls import CallPage
+from redial.domain.call.calls import call_id_of
+from redial_cli.client.api import ApiClient
+from redial_cli.client.errors import ClientError, ExitCode, NotPossibleError, NotThereError
+from redial_cli.client.stacks import Stack, find_stack
+from redial_cli.console import errors as stderr
+from redial_cli.console import print_error
+from redial_cli.errors import CommandError
+from redial_cli.json_answers import print_json_error
+from redial_cli.terminal import data
+
+P = ParamSpec("P")
+A = TypeVar("A")
+_CALL_ID = re.compile(r"r?[0-9a-f]{23,24}")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Where:
+    """Which stack a command is about, as the options say."""
+
+    stack: str | None
+    region: str | None
+    profile: str | None
+
+    def find(self) -> Stack:
+        """Find it."""
+        return find_stack(self.stack, region=self.region, profile=self.profile)
+
+    @contextmanager
+    def api(self, *, personal_data: bool = False) -> Iterator[ApiClient]:
+        """Open its API."""
+        with ApiClient(self.find(), personal_data=personal_data) as client:
+            yield client
+
+
+def command(function: Callable[P, None]) -> Callable[P, None]:
+    """Turn what goes wrong in a command into a message and an exit code; as JSON where that was asked for."""
+
+    @functools.wraps(function)
+    def run(*arguments: P.args, **options: P.kwargs) -> None:
+        try:
+            function(*arguments, **options)
+        except CommandError as error:
+            if options.get("as_json"):
+                status = error.status if isinstance(error, ClientError) else None
+                print_json_error(str(error), status=status, errors=getattr(error, "errors", ()))
+            else:
+                print_error(error)
+                for each in getattr(error, "errors", ()):
+                    # Where few fields are wrong, the error itself names them.
+                    if f"{each.field}: {each.message}" not in str(error):
+                        stderr.print(
+                            Text.assemble("  ", data(each.field, "bold"), ": ", data(each.message)), soft_wrap=True
+                        )
+            raise typer.Exit(error.exit_code) from None
+
+    return run
+
+
+def on_call(client: ApiClient, key: str, ask: Callable[[str], A]) -> A:
+    """
+    Ask something of a call that is named by its call id or its request id.
+
+    Parameters
+    ----------
+    ask
+        Gets the API's path of the call.
+
+    Raises
+    ------
+    NotThereError
+        There is no such call.
+    """
+    candidates = [key] if _CALL_ID.fullmatch(key) else []
+    # A request id can look like a call id.
+    for call_id in [*candidates, call_id_of(key)]:
+        try:
+            return ask(f"/calls/{call_id}")
+        except NotThereError:
+            continue
+    found = _rejected(client, key)
+    if found is not None:
+        return ask(f"/calls/{found}")
+    raise NotThereError(
+        f"There is no call {key}, neither by call id nor by request id. A request that was sent to the queue a moment ago may "
+        "not be taken in yet: ask again in some seconds. What was rejected: `redial list --status rejected`. "
+        "Calls are kept for a time after their end.",
+        status=404,
+    )
+
+
+def _rejected(client: ApiClient, request_id: str) -> str | None:
+    """Find a rejected request by the id that it had: it took no call under that id."""
+    try:
+        page = client.get("/calls", CallPage, request_id=request_id)
+    except NotPossibleError:
+        return None  # no request id could be so
+    return page.calls[0].call_id if page.calls else None
+
+
+def stdin() -> TextIO:
+    """Return standard input."""
+    return sys.stdin
+
+
+def confirm(question: str, *, yes: bool) -> None:
+    """
+    Ask before something that cannot be taken back; a program has to say `--yes`.
+
+    Raises
+    ------
+    typer.Exit
+        The answer is no, or there is nobody to ask.
+    """
+    if yes:
+        return
+    typed = stdin()
+    if not typed.isatty():
+        stderr.print(f"{question} Say --yes to do it without being asked.", soft_wrap=True)
+        raise typer.Exit(ExitCode.WRONG_COMMAND_LINE)
+    # On standard error: what a command answers stays alone on standard output.
+    stderr.print(f"{question} [y/N]: ", end="", soft_wrap=True)
+    answer = typed.readline()
+    if not answer:  # Ctrl-D
+        stderr.print()
+        raise typer.Exit(ExitCode.WRONG_COMMAND_LINE)
+    if answer.strip().lower() not in {"y", "yes"}:
+        stderr.print("Nothing was changed.")
+        raise typer.Exit(ExitCode.DONE)

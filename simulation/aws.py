@@ -1,0 +1,128 @@
+"""AWS behind botocore: every call of every client ends here, so that it can be counted, delayed, failed, or be the last one."""
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+from unittest.mock import patch
+
+from botocore.client import BaseClient
+
+from simulation.dynamodb import FakeDynamoDb
+from simulation.sqs import Queue
+from simulation.voice import FINAL, FakeVoice, sns_envelope
+from simulation.world import World
+
+QUEUE_URL = "https://sqs.us-east-1.amazonaws.com/123456789012/"
+TOPIC_ARN = "arn:aws:sns:us-east-1:123456789012:"
+Answer = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class AwsCall:
+    """One call of a client."""
+
+    service: str
+    operation: str
+    parameters: dict[str, Any]
+
+    def __str__(self) -> str:
+        match self.parameters:
+            case {"Key": {"pk": {"S": key}}} | {"Item": {"pk": {"S": key}}}:
+                about = key.split("#")[0]
+            case {"IndexName": name, "ExpressionAttributeValues": {":key": {"S": key}}}:
+                about = f"{name} {key}"
+            case {"QueueUrl": url}:
+                about = url.rpartition("/")[2]
+            case _:
+                about = ""
+        return f"{self.service}:{self.operation} {about}".strip()
+
+
+Intercept = Callable[[AwsCall, Callable[[], Answer]], Answer]
+
+
+def _execute(_call: AwsCall, execute: Callable[[], Answer]) -> Answer:
+    return execute()
+
+
+@dataclass
+class FakeAws:
+    """The services, and what happens on the way to them."""
+
+    world: World
+    voice: FakeVoice
+    dynamodb: FakeDynamoDb = field(default_factory=FakeDynamoDb)
+    latency_s: Callable[[], float] = lambda: 0.005
+    """From a client to a service, and back again."""
+    intercept: Intercept = _execute
+    event_delay_s: Callable[[], float] = lambda: 0.05
+    """From the voice service's publishing to the events queue."""
+    event_fate: Callable[[], list[float]] = lambda: [0.0]
+    """For each event the delays with which it is delivered: none for a lost one, two for a repeated one."""
+    requests: Queue = field(default_factory=lambda: Queue("requests", 180))
+    wake_ups: Queue = field(default_factory=lambda: Queue("wake-ups", 360))
+    events: Queue = field(default_factory=lambda: Queue("events", 180))
+    _published: int = 0
+
+    def __post_init__(self) -> None:
+        self.voice.publish = self._publish
+
+    @contextmanager
+    def installed(self) -> Iterator[None]:
+        """Let every botocore client end here."""
+        aws = self
+
+        def make_api_call(client: BaseClient, operation: str, parameters: dict[str, Any]) -> Answer:
+            return aws.call(AwsCall(client.meta.service_model.service_name, operation, parameters))
+
+        with patch.object(BaseClient, "_make_api_call", make_api_call):
+            yield
+
+    def call(self, call: AwsCall) -> Answer:
+        """Make a call, as an actor of the world."""
+        self.world.require_alive()
+        return self.intercept(call, lambda: self._carry(call))
+
+    def _carry(self, call: AwsCall) -> Answer:
+        if call.service == "pinpoint-sms-voice":
+            return self.voice.send(call.parameters)
+        self.world.sleep(self.latency_s())
+        try:
+            return self._serve(call)
+        finally:
+            self.world.sleep(self.latency_s())
+
+    def _serve(self, call: AwsCall) -> Answer:
+        match call.service, call.operation:
+            case "dynamodb", operation:
+                return self.dynamodb.call(operation, call.parameters)
+            case "sqs", "SendMessage":
+                queue = {queue.name: queue for queue in (self.requests, self.wake_ups, self.events)}[
+                    call.parameters["QueueUrl"].removeprefix(QUEUE_URL)
+                ]
+                delay = float(call.parameters.get("DelaySeconds", 0))
+                return {"MessageId": queue.put(call.parameters["MessageBody"], self.world.now + delay)}
+            case "firehose", "PutRecordBatch":
+                return {
+                    "FailedPutCount": 0,
+                    "RequestResponses": [{"RecordId": "r"} for _ in call.parameters["Records"]],
+                }
+            case _:
+                raise NotImplementedError(str(call))
+
+    def _publish(self, event_type: str, body: str, delay: float) -> None:
+        self._published += 1
+        published_at = self.world.now + delay
+        envelope = sns_envelope(TOPIC_ARN + event_type, body, published_at, self._published)
+        fate = self.event_fate()
+        if not fate and event_type in FINAL:
+            message_id = json.loads(body)["MessageId"]
+            next(send for send in self.voice.log if send.message_id == message_id).final_event_lost = True
+        for late in fate:
+            self.events.put(envelope, published_at + self.event_delay_s() + late)
+
+    def request(self, **request: Any) -> None:
+        """Send a call request."""
+        self.requests.put(json.dumps(request), self.world.now)

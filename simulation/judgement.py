@@ -1,0 +1,124 @@
+"""What must hold after any run, judged by the voice service's own log and the stored calls."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from redial.domain.attempt.events import Outcome
+from redial.domain.call.calls import Call, CallStatus
+from redial.domain.call.requests import OnUnknown, RetryPolicy
+from redial.domain.pacing.limits import VoiceLimits
+from simulation.voice import Send
+from simulation.window_checker import Limits, check
+from simulation.world import START
+
+# From a dialer's last look at its clock to the arrival of its request.
+_ON_ITS_WAY_S = 15.0
+# From the publication of a final event that is not lost until the call is surely stored as ended: the delays of the topics and the
+# queue, and its deliveries that fail.
+_TOLD_WITHIN_S = 900.0
+_CLOCKS_S = 0.1
+
+
+@dataclass(frozen=True)
+class Truth:
+    """The sends of one call, as the service saw them. A call is recognised by its text, which is its request id."""
+
+    call: Call
+    sends: Sequence[Send]
+
+    @property
+    def placed(self) -> list[Send]:
+        return [send for send in self.sends if send.placed]
+
+    @property
+    def was_completed(self) -> bool:
+        return any(send.outcome == Outcome.COMPLETED_CALL for send in self.placed)
+
+    @property
+    def was_told_completed(self) -> bool:
+        return any(send.outcome == Outcome.COMPLETED_CALL and not send.final_event_lost for send in self.placed)
+
+    @property
+    def unknown(self) -> int:
+        return sum(attempt.outcome is Outcome.SEND_UNKNOWN for attempt in self.call.attempts)
+
+
+def checker_limits(limits: VoiceLimits) -> Limits:
+    return Limits(
+        calls_per_minute=limits.calls_per_minute,
+        calls_per_second_per_number=limits.calls_per_second_per_number,
+        calls_per_recipient_per_day=limits.calls_per_recipient_per_day,
+        calls_per_day=limits.calls_per_day,
+    )
+
+
+def truths(calls: Mapping[str, Call], log: Iterable[Send]) -> list[Truth]:
+    by_text: dict[str, list[Send]] = {}
+    for send in log:
+        by_text.setdefault(send.text, []).append(send)
+    return [Truth(call, by_text.get(request_id, [])) for request_id, call in calls.items()]
+
+
+def faults_of(calls: Mapping[str, Call], log: Sequence[Send], limits: VoiceLimits) -> list[str]:
+    """Name everything that is wrong with a run that has come to rest."""
+    verdict = check([send.as_arrival() for send in log], checker_limits(limits))
+    faults = [str(verdict)] if verdict.violations else []
+    for truth in truths(calls, log):
+        faults += [f"{truth.call.request.request_id}: {fault}" for fault in _faults_of_call(truth)]
+    return faults + _strays(calls, log) + _overlaps(log)
+
+
+def _faults_of_call(truth: Truth) -> Iterable[str]:
+    call, request = truth.call, truth.call.request
+    if not call.status.is_final:
+        yield f"left behind: {call.status} since {call.status_at}, {call.status_reason}"
+    if not call.status_reason:
+        yield "no reason"
+    if len(call.attempts) > request.retry.total_attempts:
+        yield f"{len(call.attempts)} attempts of {request.retry.total_attempts}"
+    if len(truth.placed) > len(call.attempts):
+        yield f"{len(truth.placed)} calls placed for {len(call.attempts)} attempts"
+    if call.status is CallStatus.COMPLETED and not truth.was_completed:
+        yield "COMPLETED, but no call was"
+    if truth.was_told_completed and call.status is not CallStatus.COMPLETED and not truth.unknown:
+        yield f"{call.status}, but the call was completed"
+    for earlier in truth.placed:
+        # All later sends, not the next one: what lies between may be a send that placed no call.
+        again = [send for send in truth.sends if send.at > earlier.at and not _may_follow(send, earlier, request.retry)]
+        if earlier.outcome == Outcome.COMPLETED_CALL and again:
+            yield f"dialled again at {again[0].at:.1f} after the call at {earlier.at:.1f} that was completed"
+    for send in truth.sends:
+        if request.not_before is not None and send.at < (request.not_before - START).total_seconds() - _CLOCKS_S:
+            yield f"dialled at {send.at:.1f}, before not_before"
+        if request.expires_at is not None and send.at > (request.expires_at - START).total_seconds() + _ON_ITS_WAY_S:
+            yield f"dialled at {send.at:.1f}, after expires_at"
+
+
+def _may_follow(later: Send, completed: Send, policy: RetryPolicy) -> bool:
+    """Tell whether a request asked for another call after one that was completed, but of which nobody could know."""
+    if policy.on_unknown is OnUnknown.REDIAL:
+        # A dialer may have died before it wrote down the answer: nothing in the service's log tells.
+        return True
+    if not policy.no_final_event.retry:
+        return False
+    was_told = completed.has_events and not completed.final_event_lost and completed.ends_at is not None
+    return not was_told or later.at <= (completed.ends_at or 0.0) + _TOLD_WITHIN_S
+
+
+def _strays(calls: Mapping[str, Call], log: Sequence[Send]) -> list[str]:
+    """Find sends that no stored call asked for."""
+    return [
+        f"{send.text}: dialled at {send.at:.1f}, and no such call is stored" for send in log if send.text not in calls
+    ]
+
+
+def _overlaps(log: Sequence[Send]) -> list[str]:
+    """Find calls to one recipient of which the second began before the first, known one had ended."""
+    busy_until: dict[str, float] = {}
+    overlaps = []
+    for send in sorted(log, key=lambda send: send.at):
+        if send.at < busy_until.get(send.destination_phone_number, 0.0):
+            overlaps.append(f"{send.destination_phone_number} dialled at {send.at:.1f} while in a call")
+        if send.placed and send.behaviour == "accepted" and send.ends_at is not None:
+            busy_until[send.destination_phone_number] = send.ends_at
+    return overlaps

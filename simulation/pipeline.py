@@ -1,0 +1,203 @@
+"""The whole pipeline in a world of its own: conditions as a test wants them, and what became of the calls."""
+
+import os
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+from unittest.mock import patch
+
+from redial.domain.call.calls import Call
+from redial.domain.call.requests import Lane
+from redial.domain.pacing.limits import PRODUCTION, VoiceLimits
+from redial.domain.times import to_iso
+from simulation.aws import Answer, AwsCall, FakeAws
+from simulation.dynamodb import FakeDynamoDb
+from simulation.errors import Killed, no_connection, read_timeout
+from simulation.functions import NUMBERS, Functions, environment, stored_calls
+from simulation.judgement import checker_limits, faults_of
+from simulation.stack import Stack
+from simulation.voice import FakeVoice, Script
+from simulation.window_checker import check
+from simulation.world import START, World
+
+Range = tuple[float, float]
+VOICE = "pinpoint-sms-voice"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Conditions:
+    """What the world is like. Probabilities are those of each call of a client, or of each event."""
+
+    seed: int = 0
+    limits: VoiceLimits = PRODUCTION
+    numbers: tuple[str, ...] = NUMBERS[:2]
+    skews_s: tuple[float, ...] = (0.0, 0.05)
+    aws_latency_s: Range = (0.002, 0.006)
+    voice_latency_s: Range = (0.05, 0.15)
+    delivery_s: Range = (0.01, 0.3)
+    index_lag_s: Range = (0.0, 0.0)
+    killed: float = 0.0
+    failed: float = 0.0
+    answer_lost: float = 0.0
+    event_lost: float = 0.0
+    event_repeated: float = 0.0
+    event_delay_s: Range = (0.0, 0.0)
+    final_event_deadline_minutes: float = 60
+    script: Callable[[int], Script] = lambda _number: Script()
+    scripts: Mapping[str, list[Script]] = field(default_factory=dict)
+
+
+class Pipeline:
+    """A stack under conditions."""
+
+    def __init__(self, conditions: Conditions) -> None:
+        self.conditions = conditions
+        self.world = World(conditions.seed)
+        random = self.world.random
+
+        def between(bounds: Range) -> Callable[[], float]:
+            low, high = bounds
+            return (lambda: low) if low == high else lambda: random.uniform(low, high)
+
+        lag = between(conditions.index_lag_s)
+        has_lag = conditions.index_lag_s != (0.0, 0.0)
+        dynamodb = FakeDynamoDb(later=(lambda do: self.world.at(self.world.now + lag(), do)) if has_lag else None)
+        self.voice = FakeVoice(
+            self.world,
+            latency_s=between(conditions.voice_latency_s),
+            script=conditions.script,
+            scripts={number: list(scripts) for number, scripts in conditions.scripts.items()},
+        )
+        event_delay = between(conditions.event_delay_s)
+
+        def event_fate() -> list[float]:
+            if random.random() < conditions.event_lost:
+                return []
+            times = 2 if random.random() < conditions.event_repeated else 1
+            return [event_delay() for _ in range(times)]
+
+        self.aws = FakeAws(
+            self.world,
+            self.voice,
+            dynamodb,
+            latency_s=between(conditions.aws_latency_s),
+            intercept=self._intercept if conditions.killed + conditions.failed + conditions.answer_lost else _execute,
+            event_fate=event_fate,
+        )
+        variables = environment(conditions.limits, conditions.numbers, conditions.final_event_deadline_minutes)
+        with patch.dict(os.environ, variables):
+            self.functions = Functions(
+                self.aws,
+                limits=conditions.limits,
+                numbers=conditions.numbers,
+                skews_s=conditions.skews_s,
+                final_event_deadline_minutes=conditions.final_event_deadline_minutes,
+            )
+        self.stack = Stack(
+            self.aws,
+            intake=self.functions.intake,
+            dial=self.functions.dial,
+            track=self.functions.track,
+            dialers=len(conditions.skews_s),
+            delivery_s=between(conditions.delivery_s),
+        )
+
+    def request(self, request_id: str, destination: str = "", **more: Any) -> None:
+        """Send a request whose text is its id."""
+        self.aws.request(
+            request_id=request_id,
+            destination_phone_number=destination or destination_of(request_id),
+            content={"plain_text_message": {"text": request_id}},
+            **more,
+        )
+
+    def request_many(self, count: int, lane: Lane = Lane.NORMAL, prefix: str = "r", **more: Any) -> None:
+        for number in range(count):
+            self.request(f"{prefix}{number}", lane=lane.value, **more)
+
+    def run(self, seconds: float, *, ticks: bool = True) -> None:
+        """Let time pass."""
+        until = self.world.now + seconds
+        with self.aws.installed():
+            if ticks:
+                self.stack.tick_every_minute(until)
+            self.world.run(until)
+
+    def run_until_all_final(self, within_s: float) -> None:
+        until = self.world.now + within_s
+        with self.aws.installed():
+            self.stack.tick_every_minute(until)
+            while self.world.now < until:
+                self.world.run(self.world.now + 300)
+                calls = self.calls
+                if calls and not self.aws.requests.messages and all(call.status.is_final for call in calls.values()):
+                    # Late events may still come.
+                    self.world.run(self.world.now + 120)
+                    return
+
+    @property
+    def calls(self) -> dict[str, Call]:
+        return stored_calls(self.aws)
+
+    def faults(self) -> list[str]:
+        """Name everything that is wrong."""
+        aws = self.aws
+        return [
+            *faults_of(self.calls, self.voice.log, self.conditions.limits),
+            # A wake-up is a hint: one that was lost to five crashes in a row is no loss.
+            *(f"dead letter: {letter.body[:200]}" for queue in (aws.requests, aws.events) for letter in queue.dead),
+        ]
+
+    def faults_of_limits(self) -> list[str]:
+        """Name the limits that were passed, while calls may still be under way."""
+        arrivals = [send.as_arrival() for send in self.voice.log]
+        return [str(violation) for violation in check(arrivals, checker_limits(self.conditions.limits)).violations]
+
+    def count_calls(self) -> Counter[str]:
+        """Count the AWS calls of the functions by operation, from now on."""
+        counts: Counter[str] = Counter()
+        before = self.aws.intercept
+
+        def intercept(call: AwsCall, execute: Callable[[], Answer]) -> Answer:
+            counts[call.operation] += 1
+            return before(call, execute)
+
+        self.aws.intercept = intercept
+        return counts
+
+    def dialled(self) -> list[str]:
+        """Give the request ids in the order in which they were dialled."""
+        return [send.text for send in self.voice.log]
+
+    def _intercept(self, call: AwsCall, execute: Callable[[], Answer]) -> Answer:
+        random, conditions = self.world.random, self.conditions
+        if random.random() < conditions.killed:
+            if random.random() < 0.5:
+                execute()
+            raise Killed
+        if random.random() < conditions.failed:
+            raise no_connection()
+        answer = execute()
+        if random.random() < conditions.answer_lost:
+            if call.service == VOICE or random.random() < 0.5:
+                raise read_timeout()
+            # The SDK repeats the request on its own.
+            return execute()
+        return answer
+
+
+def _execute(_call: AwsCall, execute: Callable[[], Answer]) -> Answer:
+    return execute()
+
+
+def iso(world_time: float) -> str:
+    """Write a time of the world as requests have it."""
+    return to_iso(START + timedelta(seconds=world_time))
+
+
+def destination_of(request_id: str) -> str:
+    """Give each request a recipient of its own."""
+    digits = "".join(character for character in request_id if character.isdigit()) or "0"
+    return f"+1206{int(digits) + 1000 * (sum(map(ord, request_id.rstrip('0123456789'))) % 900) + 2_000_000:07d}"

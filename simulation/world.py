@@ -1,0 +1,94 @@
+"""
+A world with its own time: actors run one at a time, each until it waits, so that days pass in seconds and a seed repeats a run.
+
+An actor is a greenlet. What waits in it (a client's request, a pause) calls `World.sleep`.
+"""
+
+import heapq
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from random import Random
+
+from greenlet import getcurrent, greenlet
+
+from simulation.errors import Killed
+
+START = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+
+
+class World:
+    """Virtual time, in seconds since its beginning."""
+
+    def __init__(self, seed: int = 0) -> None:
+        self.now = 0.0
+        self.random = Random(seed)
+        self._numbers = count()
+        self._agenda: list[tuple[float, int, Callable[[], object]]] = []
+        self._main = getcurrent()
+        self._killed: set[greenlet] = set()
+
+    def at(self, time: float, do: Callable[[], object]) -> None:
+        """Do something at a time; at once if it has passed."""
+        heapq.heappush(self._agenda, (max(time, self.now), next(self._numbers), do))
+
+    def spawn(self, run: Callable[[], object], at: float | None = None) -> greenlet:
+        """Start an actor."""
+        actor = greenlet(run, self._main)
+        self.at(self.now if at is None else at, actor.switch)
+        return actor
+
+    def sleep(self, seconds: float) -> None:
+        """Let an actor wait while others go on; outside of actors, let time pass."""
+        me = getcurrent()
+        if me is self._main:
+            self.run(self.now + seconds)
+            return
+        self.require_alive()
+        self.at(self.now + max(0.0, seconds), me.switch)
+        self._main.switch()
+        self.require_alive()
+
+    def require_alive(self) -> None:
+        """Let nothing that a dead actor does have an effect."""
+        if getcurrent() in self._killed:
+            raise Killed
+
+    def kill(self, actor: greenlet) -> None:
+        """Let an actor die where it waits."""
+        self._killed.add(actor)
+
+    def run(self, until: float, *, unless: Callable[[], bool] = lambda: False) -> None:
+        """Let time pass, up to a time or until there is no more to do."""
+        assert getcurrent() is self._main
+        while self._agenda and self._agenda[0][0] <= until and not unless():
+            time, _, do = heapq.heappop(self._agenda)
+            self._advance(time)
+            do()
+        if not unless() and self.now < until:
+            self._advance(until)
+
+    def _advance(self, time: float) -> None:
+        # To the microsecond, as the clocks of the functions count.
+        self.now = round(time, 6)
+
+
+class WorldClock:
+    """
+    The clock of one machine.
+
+    Parameters
+    ----------
+    skew_s
+        By how much it is fast.
+    """
+
+    def __init__(self, world: World, skew_s: float = 0.0) -> None:
+        self._world = world
+        self._skew = timedelta(seconds=skew_s)
+
+    def now(self) -> datetime:
+        return START + timedelta(seconds=self._world.now) + self._skew
+
+    def pause(self, duration: timedelta) -> None:
+        self._world.sleep(max(0.0, duration.total_seconds()))

@@ -1,0 +1,63 @@
+"""
+An emulator of the Amazon Pinpoint SMS and Voice API, version 1 (boto3's `pinpoint-sms-voice`).
+
+Starting it
+-----------
+- ``redial emulator --port 4580 --aws-endpoint-url http://127.0.0.1:4566``, or ``python -m voice_emulator`` with the same
+  options: a process of its own. It prints ``voice API emulator: http://127.0.0.1:4580`` once it serves, and ends on
+  SIGTERM or SIGINT.
+- In a process: ``with running_emulator(EmulatorSettings(aws_endpoint_url=..., time_scale=0.05)) as emulator:``
+  then ``emulator.endpoint_url``; it serves on a thread.
+- As an ASGI application, on any server: ``create_app(EmulatorSettings(...))``.
+
+`time_scale` multiplies each duration within a call: 0.05 lets a call of 40 s take 2 s. Limit windows are not scaled.
+Point clients at it with ``endpoint_url`` or ``AWS_ENDPOINT_URL_PINPOINT_SMS_VOICE``. See docs/emulator.md.
+"""
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from voice_emulator.app import EmulatorApp
+    from voice_emulator.clock import SystemClock, VirtualClock
+    from voice_emulator.server import EmulatorServer, create_app, running_emulator
+    from voice_emulator.service import VoiceService
+    from voice_emulator.settings import PRODUCTION, SANDBOX, EmulatorSettings, Faults, Limits
+
+_MODULES = {
+    "EmulatorApp": "app",
+    "EmulatorServer": "server",
+    "EmulatorSettings": "settings",
+    "Faults": "settings",
+    "Limits": "settings",
+    "PRODUCTION": "settings",
+    "SANDBOX": "settings",
+    "SystemClock": "clock",
+    "VirtualClock": "clock",
+    "VoiceService": "service",
+    "create_app": "server",
+    "running_emulator": "server",
+}
+
+__all__ = [
+    "PRODUCTION",
+    "SANDBOX",
+    "EmulatorApp",
+    "EmulatorServer",
+    "EmulatorSettings",
+    "Faults",
+    "Limits",
+    "SystemClock",
+    "VirtualClock",
+    "VoiceService",
+    "create_app",
+    "running_emulator",
+]
+
+
+def __getattr__(name: str) -> Any:
+    """Import what is asked for when it is asked for: who needs no more than the guard does not wait for the rest."""
+    if name not in _MODULES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+
+    return getattr(import_module(f"{__name__}.{_MODULES[name]}"), name)

@@ -1,0 +1,113 @@
+"""What a call says: that it can be said, how long it is, and about how long saying it takes."""
+
+import math
+import re
+from typing import NamedTuple, assert_never
+
+from voice_emulator.exceptions import BadRequestException
+from voice_emulator.settings import EmulatorSettings, Limits
+from voice_emulator.shapes import (
+    CallInstructionsMessageType,
+    PlainTextMessageType,
+    SSMLMessageType,
+    VoiceMessageContent,
+)
+from voice_emulator.speaking_time import speaking_seconds
+from voice_emulator.speech.ssml_tags import says_nothing
+from voice_emulator.speech.voices import voice_fault
+from voice_emulator.ssml import read_ssml
+
+_MARKUP = re.compile(r"<[^>]*>")
+_MEMBERS = {"language_code": "LanguageCode", "voice_id": "VoiceId"}
+
+
+class Speech(NamedTuple):
+    """A message that can be spoken."""
+
+    spoken_characters: int
+    total_characters: int
+    speaking_s: float
+    """An estimate, in seconds."""
+
+
+def check_content(content: VoiceMessageContent | None, settings: EmulatorSettings) -> Speech:
+    """
+    Check the content of a message, and measure it.
+
+    Raises
+    ------
+    BadRequestException
+        If there is not exactly one message, or it cannot be spoken.
+    """
+    message = _only_message(content)
+    text = message.text
+    if not text or says_nothing(text):
+        raise BadRequestException("Text is required and must not be empty.")
+    match message:
+        case PlainTextMessageType():
+            _check_voice(message)
+            return Speech(len(text), len(text), speaking_seconds(text))
+        case SSMLMessageType():
+            _check_voice(message)
+            spoken = read_ssml(text)
+            return Speech(len(spoken.text), len(text), spoken.speaking_s)
+        case CallInstructionsMessageType():
+            if not settings.call_instructions:
+                raise BadRequestException("CallInstructionsMessage is not available to this account.")
+            # Its markup is documented nowhere; whatever looks like a tag is taken not to be spoken.
+            spoken_text = _MARKUP.sub("", text)
+            return Speech(len(spoken_text), len(text), speaking_seconds(spoken_text))
+        case _:
+            assert_never(message)
+
+
+def _check_voice(message: PlainTextMessageType | SSMLMessageType) -> None:
+    fault = voice_fault(message.language_code, message.voice_id, {})
+    if fault is not None:
+        raise BadRequestException(f"{_MEMBERS[fault.member]} {fault.message}.")
+
+
+def _only_message(
+    content: VoiceMessageContent | None,
+) -> CallInstructionsMessageType | PlainTextMessageType | SSMLMessageType:
+    if content is None:
+        raise BadRequestException("Content is required.")
+    messages = [
+        message
+        for message in (content.call_instructions_message, content.plain_text_message, content.ssml_message)
+        if message is not None
+    ]
+    if len(messages) != 1:
+        raise BadRequestException(
+            "Content must hold exactly one of CallInstructionsMessage, PlainTextMessage and SSMLMessage, "
+            f"not {len(messages)}."
+        )
+    return messages[0]
+
+
+def check_lengths(speech: Speech, limits: Limits) -> None:
+    """
+    Check a message's lengths against the limits.
+
+    Raises
+    ------
+    BadRequestException
+        If it is too long; its `limit` says by which limit.
+    """
+    if limits.total_characters is not None and speech.total_characters > limits.total_characters:
+        raise BadRequestException(
+            f"The message has {speech.total_characters} characters; {limits.total_characters} are allowed.",
+            limit="total_characters",
+        )
+    if limits.spoken_characters is not None and speech.spoken_characters > limits.spoken_characters:
+        raise BadRequestException(
+            f"The message has {speech.spoken_characters} spoken characters; {limits.spoken_characters} are allowed.",
+            limit="spoken_characters",
+        )
+    if limits.message_length_s is not None and speech.speaking_s > limits.message_length_s:
+        raise BadRequestException(
+            # Rounded up, so that the first number is never the second.
+            f"The message takes about {math.ceil(speech.speaking_s * 10) / 10:g} s to speak; "
+            f"{limits.message_length_s:g} s are allowed.",
+            limit="message_length_s",
+        )

@@ -1,0 +1,233 @@
+"""
+The control API under `/_emulator/`: look at every call, place scripts, change settings, begin anew.
+
+It speaks JSON, with numbers in full, and is no part of the emulated service: what it is asked is neither counted nor limited.
+"""
+
+import asyncio
+import re
+from collections import deque
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from urllib.parse import parse_qsl, unquote
+
+import msgspec
+
+from voice_emulator.call_log import R, records_after
+from voice_emulator.clock import VirtualClock
+from voice_emulator.messages import Request
+from voice_emulator.phone_numbers import parse_phone_number
+from voice_emulator.scenarios import each_script
+from voice_emulator.service import VoiceService
+from voice_emulator.settings import FIXED_AT_START, EmulatorSettings, change_settings
+
+PREFIX = "/_emulator"
+RESOURCES = {
+    "health": "GET",
+    "calls": "GET ?after, limit, decision, destination, origination, account, region; calls/{MessageId}",
+    "requests": "GET ?after, limit, operation, account, region: all but SendVoiceMessage",
+    "counters": "GET",
+    "configuration-sets": "GET: of every account and region",
+    "settings": "GET, PATCH",
+    "scripts": "GET, PATCH {number: [attempt, ...]}; scripts/{number}: GET, PUT [attempt, ...], DELETE",
+    "clock": "GET; POST {advance_s} where it is virtual",
+    "reset": "POST {keep: [configuration-sets, settings, scripts]}",
+}
+_CALL_FILTERS = {
+    "decision": "decision",
+    "destination": "destination_phone_number",
+    "origination": "origination_phone_number",
+    "account": "account",
+    "region": "region",
+}
+_REQUEST_FILTERS = {"operation": "operation", "account": "account", "region": "region"}
+_WHOLE_NUMBER = re.compile(r"[0-9]{1,15}")
+DEFAULT_LIMIT = 1_000
+LARGEST_LIMIT = 10_000
+# How many records are looked at, or scripts read, before the requests that wait are answered: some milliseconds' worth.
+_AT_ONCE = 500
+_SCRIPTS_AT_ONCE = 50
+_LATEST_MS = round(datetime(9000, 1, 1, tzinfo=UTC).timestamp() * 1000)
+
+
+class ControlReply(msgspec.Struct):
+    """An answer of the control API."""
+
+    status_code: int
+    body: bytes
+
+
+class ControlError(Exception):
+    """A request of the control API that cannot be done."""
+
+    def __init__(self, status_code: int, message: str) -> None:
+        super().__init__(message)
+        self.status_code = status_code
+
+
+class _Reset(msgspec.Struct, forbid_unknown_fields=True):
+    keep: frozenset[str] = frozenset()
+
+
+class _Advance(msgspec.Struct, forbid_unknown_fields=True):
+    advance_s: float
+
+
+class ControlApi:
+    """The control API of one service."""
+
+    def __init__(self, service: VoiceService) -> None:
+        self._service = service
+
+    async def handle(self, request: Request) -> ControlReply:
+        """Answer one request; what takes long is done in pieces, between which other requests are answered."""
+        try:
+            content = await self._answer(request)
+        except ControlError as error:
+            return ControlReply(error.status_code, msgspec.json.encode({"error": str(error)}))
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError, OverflowError) as error:
+            return ControlReply(400, msgspec.json.encode({"error": str(error)}))
+        return ControlReply(200, content if isinstance(content, bytes) else msgspec.json.encode(content))
+
+    async def _answer(self, request: Request) -> object:
+        service = self._service
+        resource, _, rest = request.raw_path.removeprefix(PREFIX).removeprefix("/").partition("/")
+        # What HEAD answers is what GET would, without its body: health checks ask so.
+        method = "GET" if request.method == "HEAD" else request.method
+        match method, resource, unquote(rest, errors="replace"):
+            case "GET", "", "":
+                return {"resources": RESOURCES}
+            case "GET", "health", "":
+                return {"status": "ok"}
+            case "GET", "calls", "":
+                return await _select("calls", lambda: service.log.calls, request.query_string, _CALL_FILTERS)
+            case "GET", "calls", message_id:
+                return _found(service.log.find(message_id), f"no call {message_id!r}")
+            case "GET", "requests", "":
+                return await _select("requests", lambda: service.log.requests, request.query_string, _REQUEST_FILTERS)
+            case "GET", "counters", "":
+                return service.counters.as_groups()
+            case "GET", "configuration-sets", "":
+                return {"configuration_sets": service.configuration_sets()}
+            case "GET", "settings", "":
+                return service.settings
+            case "PATCH", "settings", "":
+                return self._change_settings(request.body)
+            case "GET", "scripts", "":
+                return service.desk.scripts
+            case "PATCH", "scripts", "":
+                return await self._place_scripts(msgspec.json.decode(request.body))
+            case "GET", "scripts", number:
+                e164 = _e164(number)
+                return {e164: _found(service.desk.scripts.get(e164), f"no script for {e164}")}
+            case "PUT", "scripts", number if number:
+                return await self._place_scripts({number: msgspec.json.decode(request.body)})
+            case "DELETE", "scripts", number if number:
+                e164 = _e164(number)
+                return {e164: _found(service.desk.scripts.pop(e164, None), f"no script for {e164}")}
+            case "GET", "clock", "":
+                return self._show_clock()
+            case "POST", "clock", "":
+                return self._advance_clock(msgspec.json.decode(request.body, type=_Advance))
+            case "POST", "reset", "":
+                reset = msgspec.json.decode(request.body or b"{}", type=_Reset)
+                _require_names(reset.keep, {"configuration-sets", "settings", "scripts"})
+                await _take_apart(service.reset(keep=reset.keep))
+                return {"status": "ok"}
+            case _ if resource in RESOURCES:
+                raise ControlError(405, f"{resource}: {RESOURCES[resource]}")
+            case _:
+                raise ControlError(404, f"no resource {request.raw_path}; there are {', '.join(RESOURCES)}")
+
+    def _change_settings(self, body: bytes) -> EmulatorSettings:
+        changes = msgspec.json.decode(body, type=dict[str, Any])
+        for name in FIXED_AT_START:
+            if name in changes:
+                raise ControlError(400, f"{name} cannot change while the emulator runs")
+        self._service.settings = change_settings(self._service.settings, changes)
+        return self._service.settings
+
+    async def _place_scripts(self, written: object) -> object:
+        scripts = {}
+        for number, script in each_script(written):
+            scripts[number] = script
+            if len(scripts) % _SCRIPTS_AT_ONCE == 0:
+                await asyncio.sleep(0)
+        for e164, script in scripts.items():
+            self._service.place_script(e164, script)
+        return scripts
+
+    def _show_clock(self) -> object:
+        clock = self._service.clock
+        return {"now_ms": clock.now_ms(), "virtual": isinstance(clock, VirtualClock)}
+
+    def _advance_clock(self, advance: _Advance) -> object:
+        clock = self._service.clock
+        if not isinstance(clock, VirtualClock):
+            raise ControlError(409, "the clock is the system's; only a virtual one can be advanced")
+        if not 0 <= advance.advance_s < 1e10:
+            raise ControlError(400, "advance_s must be at least 0")
+        if clock.now_ms() + advance.advance_s * 1000 > _LATEST_MS:
+            raise ControlError(400, "the clock does not go beyond the year 9000")
+        clock.advance(timedelta(seconds=advance.advance_s))
+        return self._show_clock()
+
+
+async def _select(name: str, records: Callable[[], deque[R]], query_string: str, filters: dict[str, str]) -> bytes:
+    query = dict(parse_qsl(query_string, keep_blank_values=True, errors="replace"))
+    _require_names(query.keys(), {*filters, "after", "limit"})
+    at, limit = _whole_number(query, "after", 0), _whole_number(query, "limit", DEFAULT_LIMIT)
+    if not 1 <= limit <= LARGEST_LIMIT:
+        raise ControlError(400, f"limit must be from 1 to {LARGEST_LIMIT}; read on with after")
+    wanted = {attribute: query[name] for name, attribute in filters.items() if name in query}
+    encoded: list[bytes] = []
+    # Asked for anew in each round: the log may begin anew meanwhile.
+    while len(encoded) < limit and (chunk := records_after(records(), at, _AT_ONCE)):
+        for record in chunk:
+            at = record.number
+            if all(getattr(record, attribute) == value for attribute, value in wanted.items()):
+                encoded.append(msgspec.json.encode(record))
+                if len(encoded) == limit:
+                    break
+        await asyncio.sleep(0)
+    more = bool(records_after(records(), at, 1))
+    return b'{"%b":[%b],"next_after":%b}' % (name.encode(), b",".join(encoded), b"%d" % at if more else b"null")
+
+
+async def _take_apart(forgotten: list[deque[Any] | dict[Any, Any]]) -> None:
+    for records in forgotten:
+        while records:
+            for _ in range(min(_AT_ONCE, len(records))):
+                if isinstance(records, dict):
+                    records.popitem()
+                else:
+                    records.pop()
+            await asyncio.sleep(0)
+
+
+def _whole_number(query: dict[str, str], name: str, default: int) -> int:
+    if name not in query:
+        return default
+    if not _WHOLE_NUMBER.fullmatch(query[name]):
+        raise ControlError(400, f"{name} must be a whole number")
+    return int(query[name])
+
+
+def _require_names(given: Iterable[str], known: set[str]) -> None:
+    unknown = sorted(set(given) - known)
+    if unknown:
+        raise ControlError(400, f"unknown: {', '.join(unknown)}; there are {', '.join(sorted(known))}")
+
+
+def _e164(written: str) -> str:
+    number = parse_phone_number(written)
+    if number is None:
+        raise ControlError(400, f"{written!r} is not a phone number")
+    return number.e164
+
+
+def _found(found: object, message: str) -> object:
+    if found is None:
+        raise ControlError(404, message)
+    return found

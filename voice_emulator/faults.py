@@ -1,0 +1,109 @@
+"""Faults by probability, and what a fault does to the events of a call."""
+
+from collections.abc import Callable
+
+from voice_emulator.chance import Chance
+from voice_emulator.exceptions import (
+    AccessDeniedException,
+    BadRequestException,
+    ExpiredTokenException,
+    InternalServiceErrorException,
+    MissingAuthenticationTokenException,
+    TooManyRequestsException,
+    VoiceApiError,
+)
+from voice_emulator.scripts import Attempt, EventFault, PlannedEvent, SendFault
+from voice_emulator.settings import OPERATION_FAULTS, SEND_FAULTS, EmulatorSettings, Faults
+
+_NO_FAULTS = EmulatorSettings().faults
+
+
+def draw_send_fault(faults: Faults, seed: Callable[[], str]) -> SendFault | None:
+    """Draw at most one fault of a SendVoiceMessage: one number against the sum of the probabilities."""
+    if faults is _NO_FAULTS or faults == _NO_FAULTS:
+        return None
+    drawn = Chance(seed()).random()
+    for fault in SEND_FAULTS:
+        drawn -= getattr(faults, fault)
+        if drawn < 0:
+            return fault
+    return None
+
+
+def draw_operation_fault(faults: Faults, seed: str, operation: str) -> VoiceApiError | None:
+    """Draw at most one fault of an operation other than SendVoiceMessage."""
+    if faults == _NO_FAULTS:
+        return None
+    drawn = Chance(seed).random()
+    for fault in OPERATION_FAULTS:
+        drawn -= getattr(faults, fault)
+        if drawn < 0:
+            return error_without_effect(fault.removeprefix("operation_"), operation)
+    return None
+
+
+def error_without_effect(fault: str, operation: str) -> VoiceApiError:
+    """Return what the service answers to a request of which it does nothing."""
+    match fault:
+        case "throttled":
+            return TooManyRequestsException("Too many requests.")
+        case "refused":
+            return BadRequestException("The service does not call this destination.")
+        case "access_denied":
+            return AccessDeniedException(f"User is not authorized to perform: sms-voice:{operation}")
+        case "expired_token":
+            return ExpiredTokenException("The security token included in the request is expired")
+        case "unsigned":
+            return MissingAuthenticationTokenException("Missing Authentication Token")
+        case _:
+            return InternalServiceErrorException("The service met an unexpected error.")
+
+
+def disturb_events(events: list[PlannedEvent], attempt: Attempt, faults: Faults, chance: Chance) -> list[PlannedEvent]:
+    """
+    Return the events with their faults, in the order in which they are sent.
+
+    A lost event stays in the list, marked, so that the log of calls shows what should have come.
+    """
+    if not attempt.events and (faults is _NO_FAULTS or faults == _NO_FAULTS):
+        return events
+    scripted = frozenset(attempt.events)
+
+    def strikes(fault: EventFault, probability: float) -> bool:
+        return fault in scripted or (probability > 0 and chance.random() < probability)
+
+    if strikes("out_of_order", faults.events_out_of_order):
+        events = _reorder(events, chance)
+    if strikes("before_answer", faults.events_before_answer):
+        events = [
+            PlannedEvent(0.0, event.event_type, "before_answer")
+            if event.event_type in ("INITIATED_CALL", "RINGING")
+            else event
+            for event in events
+        ]
+    disturbed = []
+    for event in events:
+        if strikes("lost", faults.event_lost):
+            disturbed.append(event._replace(fault="lost"))
+            continue
+        if strikes("delayed", faults.event_delayed):
+            delay_s = chance.uniform(0, faults.event_delay_s)
+            event = event._replace(offset_s=event.offset_s + delay_s, fault="delayed")
+        disturbed.append(event)
+        if strikes("repeated", faults.event_repeated):
+            delay_s = chance.uniform(0, faults.event_delay_s)
+            disturbed.append(event._replace(offset_s=event.offset_s + delay_s, fault="repeated"))
+    return sorted(disturbed, key=lambda event: event.offset_s)
+
+
+def _reorder(events: list[PlannedEvent], chance: Chance) -> list[PlannedEvent]:
+    """Deal the events' times out anew, so that at least one event overtakes another."""
+    if len(events) < 2:
+        return events
+    types = [event.event_type for event in events]
+    while types == [event.event_type for event in events]:
+        chance.shuffle(types)
+    return [
+        PlannedEvent(event.offset_s, event_type, "out_of_order")
+        for event, event_type in zip(events, types, strict=True)
+    ]

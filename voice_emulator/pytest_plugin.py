@@ -1,0 +1,142 @@
+"""
+A voice API for tests, in the test's own process.
+
+Load it in a conftest.py with ``pytest_plugins = ["voice_emulator.pytest_plugin"]``. The fixture `voice_emulator` gives each test an
+emulator as new, whose clock stands still until the test advances it, so that a test of a day's calls takes milliseconds. One serves
+the whole session, and begins anew for each test:
+
+>>> def test_a_call_is_completed(voice_emulator):
+...     voice = voice_emulator.client()
+...     message_id = voice.send_voice_message(
+...         DestinationPhoneNumber="+12065550100",
+...         OriginationPhoneNumber="+12065550199",
+...         Content={"PlainTextMessage": {"Text": "Your table is ready."}},
+...     )["MessageId"]
+...     voice_emulator.advance(minutes=1)
+...     assert voice_emulator.events(message_id) == ["INITIATED_CALL", "RINGING", "ANSWERED", "COMPLETED_CALL"]
+"""
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+import boto3
+import httpx
+import pytest
+from botocore.config import Config
+
+from voice_emulator.clock import VirtualClock
+from voice_emulator.server import running_emulator
+from voice_emulator.settings import EmulatorSettings
+
+if TYPE_CHECKING:
+    from mypy_boto3_pinpoint_sms_voice import PinpointSMSVoiceClient
+
+
+class VoiceEmulator:
+    """A running emulator, as a test sees it: the endpoint, and the control API."""
+
+    def __init__(self, endpoint_url: str) -> None:
+        self.endpoint_url = endpoint_url
+        self._clients: dict[tuple[str, str], PinpointSMSVoiceClient] = {}
+        # It speaks HTTP alone; to read the certificate authorities would take longer than a test.
+        self.control = httpx.Client(base_url=f"{endpoint_url}/_emulator/", trust_env=False, verify=False)  # noqa: S501
+        self._session = boto3.session.Session()
+
+    def client(self, *, account: str = "123456789012", region: str = "us-east-1") -> "PinpointSMSVoiceClient":
+        """Return the boto3 client for an account and region, without the SDK's retries."""
+        if (account, region) not in self._clients:
+            self._clients[account, region] = self._new_client(account, region)
+        return self._clients[account, region]
+
+    def _new_client(self, account: str, region: str) -> "PinpointSMSVoiceClient":
+        return self._session.client(
+            "pinpoint-sms-voice",
+            endpoint_url=self.endpoint_url,
+            region_name=region,
+            aws_access_key_id=account,
+            aws_secret_access_key="none",  # noqa: S106 - signatures are not checked
+            config=Config(retries={"total_max_attempts": 1}, proxies={}),
+        )
+
+    def advance(self, **duration: float) -> None:
+        """Move the clock by a duration, in the words of `timedelta`: what falls due on the way happens."""
+        self._answer("POST", "clock", {"advance_s": timedelta(**duration).total_seconds()})
+
+    def calls(self, **filters: str) -> list[dict[str, Any]]:
+        """Return the log of calls, all pages of it; filters are those of `/_emulator/calls`."""
+        calls: list[dict[str, Any]] = []
+        query = dict(filters)
+        while True:
+            response = self.control.get("calls", params=query)
+            response.raise_for_status()
+            page = response.json()
+            calls += page["calls"]
+            if page["next_after"] is None or "limit" in filters:
+                return calls
+            query["after"] = str(page["next_after"])
+
+    def events(self, message_id: str) -> list[str]:
+        """Return the types of the events that a call has had so far, in their order."""
+        response = self.control.get(f"calls/{message_id}")
+        response.raise_for_status()
+        sent = [event for event in response.json()["events"] if event["sent_at_ms"] is not None]
+        return [event["event_type"] for event in sorted(sent, key=lambda event: event["sent_at_ms"])]
+
+    def change_settings(self, **settings: object) -> None:
+        """Change settings, such as ``limits={"calls_per_minute": 5}`` or ``profile="sandbox"``."""
+        self._answer("PATCH", "settings", settings)
+
+    def place_script(self, phone_number: str, *attempts: str | dict[str, Any]) -> None:
+        """Let the calls to a number go like this, such as ``"busy", "completed"``; the last one repeats."""
+        self._answer("PUT", f"scripts/{phone_number}", list(attempts))
+
+    def _answer(self, method: str, resource: str, content: object) -> None:
+        response = self.control.request(method, resource, json=content)
+        if response.is_error:
+            raise ValueError(response.json()["error"])
+
+    def reset(self) -> None:
+        """Begin anew: no calls, no configuration sets, the clock and the settings as at the start."""
+        self._answer("POST", "reset", {})
+
+
+class _Emulators:
+    """An emulator for each settings that tests ask for: one, for most. A test gets it as new."""
+
+    def __init__(self, resources: ExitStack) -> None:
+        self._resources = resources
+        self._running: dict[EmulatorSettings, VoiceEmulator] = {}
+
+    def with_settings(self, settings: EmulatorSettings) -> VoiceEmulator:
+        if settings not in self._running:
+            server = self._resources.enter_context(running_emulator(settings, clock=VirtualClock()))
+            emulator = VoiceEmulator(server.endpoint_url)
+            self._resources.enter_context(emulator.control)
+            self._running[settings] = emulator
+        return self._running[settings]
+
+
+@pytest.fixture(scope="session")
+def _voice_emulators() -> Iterator[_Emulators]:
+    with ExitStack() as resources:
+        yield _Emulators(resources)
+
+
+@pytest.fixture
+def voice_emulator_settings() -> EmulatorSettings:
+    """Override this fixture for an emulator with other settings."""
+    return EmulatorSettings()
+
+
+@pytest.fixture
+def voice_emulator(voice_emulator_settings: EmulatorSettings, _voice_emulators: _Emulators) -> Iterator[VoiceEmulator]:
+    """
+    Give an emulator of the voice API with a clock of its own, as new.
+
+    It runs for the whole session; after each test everything in it begins anew.
+    """
+    emulator = _voice_emulators.with_settings(voice_emulator_settings)
+    yield emulator
+    emulator.reset()

@@ -1,0 +1,116 @@
+"""
+What happens to a call: its script, attempt by attempt, and the events that the script plays.
+
+The script of a number is a list: what happens to the first SendVoiceMessage to it that every check lets through, to the second,
+and so on; the last entry repeats. A number without a script is answered with the probability `answer_rate`.
+"""
+
+from typing import Literal, NamedTuple
+
+import msgspec
+
+from voice_emulator.chance import Chance
+from voice_emulator.shapes import EventType
+
+Outcome = Literal["completed", "busy", "no_answer", "failed", "no_final_event", "no_events"]
+SendFault = Literal[
+    "throttled",
+    "error_without_call",
+    "error_with_call",
+    "connection_lost",
+    "timed_out",
+    "slow_answer",
+    "refused",
+    "access_denied",
+    "expired_token",
+    "unsigned",
+]
+EventFault = Literal["repeated", "delayed", "lost", "out_of_order", "before_answer"]
+
+# With these the service answers with an error, and nobody is called.
+FAULTS_WITHOUT_CALL: frozenset[SendFault] = frozenset(
+    {"throttled", "error_without_call", "refused", "access_denied", "expired_token", "unsigned"}
+)
+
+
+class Attempt(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What happens to one SendVoiceMessage."""
+
+    outcome: Outcome = "completed"
+    send: SendFault | None = None
+    events: tuple[EventFault, ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.send in FAULTS_WITHOUT_CALL and (self.outcome != "completed" or self.events):
+            raise ValueError(f"`send` is {self.send!r}, so that no call is placed: it has no `outcome` and no `events`")
+        if self.outcome == "no_events" and self.events:
+            raise ValueError("`outcome` is 'no_events': there are none that could go wrong")
+
+
+Script = tuple[Attempt, ...]
+# How people write a script: an entry that is only an outcome may be its bare name.
+WrittenScript = tuple[Outcome | Attempt, ...]
+
+
+def read_script(written: WrittenScript) -> Script:
+    """Return a script with each bare outcome made an `Attempt`."""
+    return tuple(entry if isinstance(entry, Attempt) else Attempt(entry) for entry in written)
+
+
+def attempt_of(script: Script, number: int) -> Attempt:
+    """Return the entry for attempt `number`, counted from 1; the last entry repeats."""
+    return script[min(number, len(script)) - 1]
+
+
+class PlannedEvent(NamedTuple):
+    """One event of a call that is yet to happen."""
+
+    offset_s: float
+    """Seconds of call time after the request arrived."""
+    event_type: EventType
+    fault: EventFault | None = None
+
+
+_NOT_ANSWERED: tuple[tuple[Outcome, float], ...] = (("no_answer", 5), ("busy", 4), ("failed", 1))
+
+
+def draw_outcome(chance: Chance, answer_rate: float) -> Outcome:
+    """Draw how a call without a script ends; of those not answered most are not picked up, few fail."""
+    if chance.random() < answer_rate:
+        return "completed"
+    return chance.choice(_NOT_ANSWERED)
+
+
+def plan_events(outcome: Outcome, speaking_s: float, chance: Chance) -> list[PlannedEvent]:
+    """
+    Plan the events of one call, with times as a telephone has them.
+
+    Parameters
+    ----------
+    outcome
+        How the call ends.
+    speaking_s
+        How long the message is spoken, in seconds.
+    chance
+        Draws the times.
+    """
+    if outcome == "no_events":
+        return []
+    at = chance.uniform(0.2, 0.6)
+    events = [PlannedEvent(at, "INITIATED_CALL")]
+    if outcome == "no_final_event":
+        return events
+    at += chance.uniform(1.0, 3.0)
+    events.append(PlannedEvent(at, "RINGING"))
+    match outcome:
+        case "completed":
+            at += chance.uniform(3.0, 15.0)
+            events.append(PlannedEvent(at, "ANSWERED"))
+            events.append(PlannedEvent(at + max(0.5, speaking_s), "COMPLETED_CALL"))
+        case "busy":
+            events.append(PlannedEvent(at + chance.uniform(0.5, 2.0), "BUSY"))
+        case "no_answer":
+            events.append(PlannedEvent(at + chance.uniform(25.0, 40.0), "NO_ANSWER"))
+        case "failed":
+            events.append(PlannedEvent(at + chance.uniform(1.0, 5.0), "FAILED"))
+    return events

@@ -1,0 +1,210 @@
+"""The emulated service: takes a request, gives a reply, and keeps everything in between."""
+
+import re
+from collections import deque
+from collections.abc import Callable, Collection
+from typing import Any
+
+import msgspec
+
+from voice_emulator.call_log import CallLog, CallRecord, RequestRecord
+from voice_emulator.call_player import CallPlayer
+from voice_emulator.clock import Clock, SystemClock
+from voice_emulator.counters import Counters
+from voice_emulator.credentials import CredentialScope, credential_scope
+from voice_emulator.exceptions import InternalServiceErrorException, VoiceApiError
+from voice_emulator.faults import draw_operation_fault
+from voice_emulator.messages import Reply, Request, error_reply, new_id
+from voice_emulator.models import AccountRegion
+from voice_emulator.publishing import NoPublisher, Publisher, Report
+from voice_emulator.responses import OPERATIONS, OperationRequest, decode_body
+from voice_emulator.scripts import Script
+from voice_emulator.sending import CallDesk
+from voice_emulator.settings import EmulatorSettings, change_settings
+from voice_emulator.shapes import SendVoiceMessageRequest, SendVoiceMessageResponse
+from voice_emulator.terminal import describe_call
+from voice_emulator.urls import SEND_PATH, find_route
+
+_SDK_ATTEMPT = re.compile(r"(?:^|;) *attempt=([0-9]{1,6})(?![0-9])")
+# Longer than any SDK's; what a client sends must not fill the log.
+_LONGEST_INVOCATION_ID = 64
+
+
+class VoiceService:
+    """
+    The voice API of every account and region.
+
+    Parameters
+    ----------
+    settings
+        Limits, faults and the rest; `settings` may be replaced at any time.
+    clock
+        Runs the windows of the limits and the calls.
+    publisher
+        Takes the events to their destinations.
+    report
+        Gets one line for each call.
+    mask_numbers
+        Whether those lines hide the middle of phone numbers.
+    scripts
+        What happens to the calls to a number, by E.164 number.
+    counters
+        Counts; to be shared with what counts deliveries.
+    new_message_id
+        Gives each call its id; by default unique across runs, whatever the seed.
+    """
+
+    def __init__(
+        self,
+        settings: EmulatorSettings | None = None,
+        *,
+        clock: Clock | None = None,
+        publisher: Publisher | None = None,
+        report: Report = lambda _line: None,
+        mask_numbers: bool = True,
+        counters: Counters | None = None,
+        scripts: dict[str, Script] | None = None,
+        new_message_id: Callable[[], str] = new_id,
+    ) -> None:
+        self.settings = settings or EmulatorSettings()
+        # Made in Python, settings are not looked at by their types: one that cannot be would be noticed at some call, or never.
+        change_settings(self.settings, {})
+        self.clock = clock or SystemClock()
+        self.publisher = publisher or NoPublisher()
+        self._first_scripts = dict(scripts or {})
+        self._first_settings = self.settings
+        self._report = report
+        self._mask_numbers = mask_numbers
+        self._new_message_id = new_message_id
+        self._account_regions: dict[CredentialScope, AccountRegion] = {}
+        self.log = CallLog(self.settings.log_capacity)
+        self.counters = counters or Counters()
+        self.desk = self._new_desk(self._first_scripts)
+
+    def _new_desk(self, scripts: dict[str, Script]) -> CallDesk:
+        player = CallPlayer(self.clock, self.publisher, self.counters, lambda: self.settings)
+        return CallDesk(player, self._new_message_id, scripts)
+
+    def reset(self, keep: Collection[str] = ()) -> list[deque[Any] | dict[Any, Any]]:
+        """
+        Begin anew: as at the start, and what is left of earlier calls does not happen.
+
+        A virtual clock goes back to its start too.
+
+        Parameters
+        ----------
+        keep
+            What stays as it is: "configuration-sets", "settings", "scripts".
+
+        Returns
+        -------
+        list
+            What was forgotten. Who serves others meanwhile takes it apart piece by piece; everybody else can ignore it.
+        """
+        self.desk.player.stop()
+        self.clock.begin_anew()
+        self.publisher.drop()
+        self.desk = self._new_desk(self.desk.scripts if "scripts" in keep else self._first_scripts)
+        if "settings" not in keep:
+            self.settings = self._first_settings
+        if "configuration-sets" in keep:
+            for account_region in self._account_regions.values():
+                account_region.forget_calls()
+        else:
+            self._account_regions.clear()
+        self.counters.clear()
+        return self.log.clear()
+
+    def place_script(self, e164: str, script: Script) -> None:
+        """Let the next calls to a number follow a script, from its first attempt."""
+        self.desk.scripts[e164] = script
+        for account_region in self._account_regions.values():
+            account_region.destinations.forget(e164)
+
+    def configuration_sets(self) -> list[dict[str, object]]:
+        """Return the configuration sets of every account and region."""
+        return [
+            {"account": account, "region": region, "name": name, "event_destinations": list(destinations.values())}
+            for (account, region), account_region in self._account_regions.items()
+            for name, destinations in account_region.configuration_sets.items()
+        ]
+
+    def handle(self, request: Request) -> Reply:
+        """Answer one request of the voice API."""
+        now_ms = self.clock.now_ms()
+        request_id = new_id()
+        account_region = self._account_region(request)
+        if request.method == "POST" and request.raw_path == SEND_PATH:
+            call = CallRecord(now_ms, request_id, account_region.account, account_region.region)
+            return self._send_voice_message(request, call, account_region)
+        record = RequestRecord(now_ms, request_id, account_region.account, account_region.region)
+        try:
+            record.operation, names, allow = find_route(request.method, request.raw_path)
+            reply = self._operate(request, record, names, account_region)
+            reply.allow = allow if record.operation == "OPTIONS" else None
+        except VoiceApiError as error:
+            reply = error_reply(error, request_id)
+            record.error_type, record.error_message, record.limit = error.error_type, error.message, error.limit
+        record.status_code = reply.status_code
+        self.counters.count_request(record)
+        self.log.add_request(record)
+        return reply
+
+    def _operate(
+        self, request: Request, record: RequestRecord, names: tuple[str, ...], account_region: AccountRegion
+    ) -> Reply:
+        if record.operation == "OPTIONS":
+            return Reply(200, b"", record.request_id)
+        seed = f"{self.settings.seed} {self.log.requests_seen}"
+        fault = draw_operation_fault(self.settings.faults, seed, record.operation)
+        if fault:
+            raise fault
+        body = OPERATIONS[record.operation](
+            OperationRequest(
+                names, request.query_string, request.body, account_region, self.settings, record.arrived_at_ms
+            )
+        )
+        return Reply(200, body, record.request_id)
+
+    def _send_voice_message(self, request: Request, call: CallRecord, account_region: AccountRegion) -> Reply:
+        if request.sdk_invocation_id:
+            call.sdk_invocation_id = request.sdk_invocation_id[:_LONGEST_INVOCATION_ID]
+        if request.sdk_request and (attempt := _SDK_ATTEMPT.search(request.sdk_request)):
+            call.sdk_attempt = int(attempt[1])
+        try:
+            message = decode_body(request.body, SendVoiceMessageRequest)
+            message_id = self.desk.send_voice_message(message, call, account_region, self.settings)
+            reply = Reply(200, msgspec.json.encode(SendVoiceMessageResponse(message_id)), call.request_id)
+        except VoiceApiError as error:
+            reply = error_reply(error, call.request_id)
+            call.error_type, call.error_message, call.limit = error.error_type, error.message, error.limit
+            if not call.call_placed and isinstance(error, InternalServiceErrorException):
+                call.decision = "failed"
+        call.status_code = reply.status_code
+        match call.fault:
+            case None:
+                pass
+            case "connection_lost":
+                reply.ending, call.status_code = "close", None
+            case "timed_out":
+                reply.ending, call.status_code = "silence", None
+            case "slow_answer":
+                reply.delay_s = self.settings.faults.slow_answer_s
+            case _:
+                pass
+        for event in call.events:
+            if event.fault == "before_answer":
+                reply.after = call
+        self.counters.count_call(call)
+        self.log.add_call(call)
+        placed = self.log.calls_of_invocation(call)
+        self._report(describe_call(call, mask_numbers=self._mask_numbers, calls_of_invocation=placed))
+        return reply
+
+    def _account_region(self, request: Request) -> AccountRegion:
+        scope = credential_scope(request, self.settings)
+        account_region = self._account_regions.get(scope)
+        if account_region is None:
+            account_region = AccountRegion(scope.account, scope.region, self.settings.log_capacity)
+            self._account_regions[scope] = account_region
+        return account_region

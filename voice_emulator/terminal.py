@@ -1,0 +1,77 @@
+"""The emulator's lines on the terminal: one a call, with masked numbers."""
+
+from contextlib import suppress
+from functools import lru_cache
+
+from voice_emulator.call_log import CallRecord
+from voice_emulator.masking import mask
+
+_LONGEST_NUMBER = 24
+_LONGEST_MESSAGE = 300
+
+
+def say(line: str) -> None:
+    """
+    Print a line at once. That nobody reads the lines any more is no reason to refuse calls.
+
+    What clients and AWS wrote stands in it as text: nothing of it moves the cursor, ends the line, or turns it round.
+    """
+    with suppress(BrokenPipeError):
+        print(line if line.isprintable() else as_text(line), flush=True)  # noqa: T201 - the terminal is the command's output
+
+
+def as_text(line: str) -> str:
+    """Return a line with what is no sign in it escaped."""
+    return "".join(
+        character if character.isprintable() else character.encode("unicode_escape").decode() for character in line
+    )
+
+
+def _shortened(text: str, longest: int) -> str:
+    return text if len(text) <= longest else f"{text[:longest]}..."
+
+
+@lru_cache(maxsize=4)
+def _clock_time(seconds: int) -> str:
+    minutes, seconds = divmod(seconds, 60)
+    return f"{minutes // 60 % 24:02}:{minutes % 60:02}:{seconds:02}"
+
+
+_ORDINALS = {2: "a second", 3: "a third", 4: "a fourth", 5: "a fifth"}
+
+
+def describe_call(call: CallRecord, *, mask_numbers: bool, calls_of_invocation: int = 1) -> str:
+    """
+    Return one line about a call: when, to and from whom, what was decided, and how the call will go or why not.
+
+    Parameters
+    ----------
+    calls_of_invocation
+        How many calls its SDK has placed by now for what its program asked once.
+    """
+    seconds, milliseconds = divmod(call.arrived_at_ms, 1000)
+    at = f"{_clock_time(seconds)}.{milliseconds:03}"
+    to = _shortened(call.destination_phone_number or "-", _LONGEST_NUMBER)
+    origination = _shortened(call.origination_phone_number or "-", _LONGEST_NUMBER)
+    if mask_numbers:
+        to, origination = mask(to), mask(origination)
+    status = "no answer" if call.status_code is None else str(call.status_code)
+    if call.call_placed:
+        result = f"attempt {call.attempt}: {call.outcome}"
+        faults = {event.fault for event in call.events if event.fault}
+        if call.fault:
+            result += f", {call.fault}"
+        if faults:
+            result += f", {', '.join(sorted(faults))}"
+        result += f"  {call.message_id}"
+        if calls_of_invocation > 1:
+            result += f"  the SDK's retry: {_ORDINALS.get(calls_of_invocation, 'another')} call"
+    else:
+        result = f"{call.error_type}"
+        if call.limit:
+            result += f" by {call.limit}"
+        elif call.fault:
+            result += f" ({call.fault})"
+        else:
+            result += f": {_shortened(call.error_message or '', _LONGEST_MESSAGE)}"
+    return f"{at}  {to:13} from {origination:13}  {status:9}  {call.decision:8}  {result}"
