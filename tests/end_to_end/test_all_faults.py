@@ -84,6 +84,7 @@ def faulty_pipeline(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pipeli
         yield Pipeline(stack)
 
 
+@pytest.mark.timeout(600)
 def test_two_hundred_calls_survive_everything_at_once(faulty_pipeline: Pipeline) -> None:
     requests = [request(number) for number in range(CALLS)]
     for request_ in requests:
