@@ -21,6 +21,10 @@ class TooMuchContention(RedialError):
     """A conditional write lost against others many times in a row; the message is delivered again and tried anew."""
 
 
+class ForbiddenStatusChange(RedialError):
+    """A call would get a status that cannot follow the one it has; nothing was written."""
+
+
 class TooManyHeldBack(RedialError):
     """More campaigns are paused, or were cancelled, than one item holds; the message says what to do first."""
 

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from redial.application.ports import Calls, Telemetry, WakeUps
 from redial.domain.attempt.events import Outcome
 from redial.domain.call.calls import Call, CallStatus, WaitReason
+from redial.domain.call.status_changes import check_status_change
 from redial.errors import TooMuchContention
 from redial.metrics import MetricName
 
@@ -46,11 +47,14 @@ def change_call(
     ------
     TooMuchContention
         Others changed the call many times in a row.
+    ForbiddenStatusChange
+        The step gives the call a status that cannot follow the one it has (docs/architecture.md).
     """
     for _ in range(_MOST_TRIES):
         changed = step(call)
         if changed is None:
             return call, False
+        check_status_change(call.call_id, call.status, changed.status)
         changed = replace(changed, version=call.version + 1)
         stored = calls.save(changed, expected_version=call.version)
         if stored is None:

@@ -1,0 +1,136 @@
+"""The states of a call: the table in code is what the steps do, what is drawn, and what is refused."""
+
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from random import Random
+
+import pytest
+from msgspec.structs import replace
+
+from redial.application.change_call import change_call
+from redial.domain.attempt.events import EndOfAttempt, Outcome
+from redial.domain.call import steps
+from redial.domain.call.calls import Call, CallStatus, WaitReason
+from redial.domain.call.requests import OnUnknown, OutcomePolicy, RetryPolicy
+from redial.domain.call.status_changes import FIRST, PERMITTED_NEXT
+from redial.errors import ForbiddenStatusChange
+from simulation.makers import DEADLINES, ORIGINATION, at, waiting_call
+from simulation.telemetry import Notebook
+
+ARCHITECTURE = Path(__file__).parents[3] / "docs" / "architecture.md"
+REAL_OUTCOMES = (Outcome.COMPLETED_CALL, Outcome.BUSY, Outcome.NO_ANSWER, Outcome.FAILED)
+LIVES = 12_000
+# The claim twice: without attempts a call has no history.
+STEPS = (
+    "claim",
+    "claim",
+    "expire",
+    "sent",
+    "refused",
+    "lost",
+    "back",
+    "redial",
+    "postpone",
+    "stop",
+    "cancel",
+    "settle",
+    "end",
+    "hand",
+)
+
+Change = tuple[CallStatus, CallStatus]
+PERMITTED: set[Change] = {(before, after) for before, nexts in PERMITTED_NEXT.items() for after in nexts}
+
+
+def life(random: Random) -> Iterator[Change]:
+    """Live a call's life at random, and give each change of its status."""
+    retry = RetryPolicy(
+        total_attempts=random.randint(1, 3),
+        busy=OutcomePolicy(retry=random.random() < 0.7, delay_seconds=60),
+        no_final_event=OutcomePolicy(retry=random.random() < 0.5, delay_seconds=30),
+        stop_at=at(random.randint(1, 9_000)) if random.random() < 0.3 else None,
+        on_unknown=random.choice(list(OnUnknown)),
+    )
+    expires_at = at(random.randint(1, 9_000)) if random.random() < 0.3 else None
+    call, seconds = waiting_call(retry=retry, expires_at=expires_at), 0
+    for number in range(25):
+        seconds += random.choice([1, 10, 100, 1_000])
+        changed = step(random, call, f"t{number}", seconds)
+        if changed is not None:
+            if changed.status is not call.status:
+                yield call.status, changed.status
+            call = changed
+
+
+def step(random: Random, call: Call, new_token: str, seconds: int) -> Call | None:
+    now, later = at(seconds), at(seconds) + timedelta(seconds=random.choice([1, 5_000]))
+    token = random.choice([attempt.token for attempt in call.attempts] or ["none"])
+    match random.choice(STEPS):
+        case "claim":
+            return steps.claim(call, new_token, ORIGINATION, DEADLINES, now)
+        case "expire":
+            return steps.expire(call, now)
+        case "sent":
+            return steps.record_sent(call, token, f"m-{token}", DEADLINES, now)
+        case "refused":
+            return steps.record_refused(call, token, "no such voice", now)
+        case "lost":
+            return steps.record_send_unknown(call, token, "no answer", now)
+        case "back":
+            return steps.take_back(call, token, WaitReason.SERVICE_UNREACHABLE, later, "no connection", now)
+        case "redial":
+            return steps.redial_refused(call, now)
+        case "postpone":
+            return steps.postpone(call, WaitReason.RECIPIENT_LIMIT, later, "five calls", now)
+        case "stop":
+            return steps.do_not_call(call, "on the do-not-call list", now)
+        case "cancel":
+            return steps.cancel(call, now)
+        case "settle":
+            return steps.settle(call, token, None, DEADLINES, now)
+        case "end":
+            return steps.end_attempt(call, token, EndOfAttempt(random.choice(REAL_OUTCOMES), now), now)
+        case _:
+            return steps.settle_by_hand(call, random.choice([None, *REAL_OUTCOMES]), "a person", now)
+
+
+def test_the_steps_take_every_permitted_change_and_no_other() -> None:
+    random = Random(1)
+    seen = {change for _ in range(LIVES) for change in life(random)}
+
+    assert seen - PERMITTED == set(), "not in the table"
+    assert PERMITTED - seen == set(), "in the table, and taken by no step"
+
+
+def test_every_status_is_in_the_table() -> None:
+    assert set(PERMITTED_NEXT) == set(CallStatus)
+    assert set(CallStatus) >= FIRST
+
+
+class NoCalls:
+    """A store that must not be asked."""
+
+    def save(self, call: Call, expected_version: int) -> Call | None:
+        raise AssertionError((call, expected_version))
+
+
+@pytest.mark.parametrize("before", CallStatus)
+@pytest.mark.parametrize("after", CallStatus)
+def test_a_change_that_is_not_in_the_table_is_not_written(before: CallStatus, after: CallStatus) -> None:
+    if after is before or after in PERMITTED_NEXT[before]:
+        return
+    call = replace(waiting_call(), status=before)
+
+    with pytest.raises(ForbiddenStatusChange, match=f"cannot become {after} from {before}"):
+        change_call(NoCalls(), Notebook(), call, lambda it: replace(it, status=after))  # type: ignore[arg-type]
+
+
+def test_the_diagram_is_the_table() -> None:
+    (diagram,) = re.findall(r"```mermaid\nstateDiagram-v2\n(.*?)```", ARCHITECTURE.read_text(), re.DOTALL)
+    drawn = {tuple(line.split(":")[0].split(" --> ")) for line in map(str.strip, diagram.splitlines()) if "-->" in line}
+
+    assert drawn == {(str(before), str(after)) for before, after in PERMITTED} | {
+        ("[*]", str(first)) for first in FIRST
+    }
