@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def test_what_can_be_no_id_of_a_call_is_not_found(http_api: HttpApi) -> None:
-    for call_id in ("x" * 3_000, "%2B12065550142", "a" * 25, "%00", "r" * 24, "%FF%FE", ".."):
+    for call_id in ("x" * 3_000, "%2Bx", "a" * 25, "%00", "r" * 24, "%FF%FE", ".."):
         replies = [
             http_api.get(f"/v1/calls/{call_id}"),
             http_api.get(f"/v1/calls/{call_id}/explanation"),
