@@ -16,9 +16,9 @@ from pathlib import Path
 
 import httpx
 
-from local.laptop import limit_lambda_workers
 from local.ports import free_port
 from local.stack import LocalStack, RunningStack, StackSettings
+from local.worker_limits import limit_lambda_workers
 
 SAMPLES = 10
 GOAL_S = 2.0

@@ -25,7 +25,7 @@ from typing import Any
 from msgspec.structs import replace
 
 import api.handler
-from api.services import Services
+from api.wiring import Services
 from local.aws import COMMAND, AwsEndpoint, ministack_environment
 from local.ports import HOST, free_port
 from local.processes import Processes

@@ -59,7 +59,7 @@ class RedialStack(cdk.Stack):
             self,
             "Events",
             function_timeout=TRACK_TIMEOUT,
-            gathered_for=cdk.Duration.seconds(settings.events_window_seconds),
+            batching_window=cdk.Duration.seconds(settings.events_window_seconds),
         )
 
         key = TopicsKey(self, "TopicsKey", settings=settings).key

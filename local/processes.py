@@ -52,7 +52,7 @@ class Processes:
     def __enter__(self) -> Self:
         self._log_directory.mkdir(parents=True, exist_ok=True)
         self._watcher = subprocess.Popen(  # noqa: S603 - our own module
-            [sys.executable, "-m", "local.watcher", str(self._stop_grace.total_seconds())],
+            [sys.executable, "-m", "local.orphan_reaper", str(self._stop_grace.total_seconds())],
             cwd=PROJECT,
             stdin=subprocess.PIPE,
             start_new_session=True,

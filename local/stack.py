@@ -14,11 +14,11 @@ from local.aws import DEFAULT_PORT, AwsEndpoint, child_environment, ministack_en
 from local.dashboard.process import start_dashboard
 from local.deployment import deploy
 from local.errors import DeploymentError
-from local.laptop import limit_lambda_workers
 from local.outputs import describe_stack, remove_outputs, write_outputs
 from local.paths import OUTPUTS, stack_directory
 from local.ports import HOST, require_free
 from local.processes import Processes, StackProcess
+from local.worker_limits import limit_lambda_workers
 
 DEFAULT_VOICE_PORT = 4580
 DEFAULT_DASHBOARD_PORT = 4590

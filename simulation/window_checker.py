@@ -1,8 +1,8 @@
 """
 The one checker of the service's limits: sliding windows over the times at which calls arrived at the voice service.
 
-Independent on purpose: it shares neither code nor ideas with the rings that it checks, knows nothing of Redial, and works on what
-the voice service (or its emulator) wrote down.
+Independent on purpose: it shares neither code nor ideas with what it checks, knows nothing of Redial, and works on what the voice
+service (or its emulator) wrote down.
 """
 
 from collections.abc import Iterable, Sequence

@@ -8,14 +8,14 @@ from typing import Any, cast
 from urllib.parse import unquote
 
 from api.answers.common import Answer, Problem
-from api.asking import Asked, parse_body, read_body, read_query
 from api.callers import PREFIXES, Caller, caller_of
 from api.operations import OPERATIONS, Operation, Permission
 from api.problems import ProblemError
-from api.services import Services
+from api.request import ApiRequest, parse_body, read_body, read_query
+from api.wiring import Services
 from redial.errors import UnreadableRecord
 
-Behind = Callable[[Asked, Services], Answer]
+Behind = Callable[[ApiRequest, Services], Answer]
 
 _NOBODY = Caller(id="anybody", name="anybody", permissions=frozenset())
 
@@ -40,7 +40,7 @@ def answer(
     """Answer a request, or say why not."""
     try:
         caller = _let_in(operation, event, services)
-        asked = Asked(
+        asked = ApiRequest(
             caller=caller,
             now=services.clock.now(),
             query=read_query(str(event.get("rawQueryString", "")), operation.query),

@@ -5,16 +5,16 @@ import re
 from msgspec.structs import replace
 
 from api import questions as ask
-from api.asking import Asked
 from api.personal_data import require_right_to_numbers
 from api.problems import not_found
-from api.services import Services
+from api.request import ApiRequest
+from api.wiring import Services
 from redial.domain.reporting.listing import StoredCall
 
 _CALL_ID = re.compile(ask.CALL_ID_PATTERN)
 
 
-def find_call(asked: Asked, services: Services) -> StoredCall:
+def find_call(asked: ApiRequest, services: Services) -> StoredCall:
     """
     Find the call that a path names by its call id or its request id; a rejected request, where no call has the request id.
 

@@ -16,7 +16,7 @@ from aws_lambda_powertools import Metrics
 
 from api.answers.common import Answer, Problem
 from api.dispatch import answer, find, no_such_route
-from api.services import Services
+from api.wiring import Services
 from redial.adapters.log_masking import keeps_failures_masked
 from redial.adapters.runtime import PowertoolsTelemetry, masking_logger
 from redial.metrics import MetricName

@@ -62,7 +62,7 @@ HEALTH = Operation(
 )
 SUBMIT_CALL = Operation(
     name="submit_call",
-    module="submitting",
+    module="submission",
     method="POST",
     path=f"{VERSION}/calls",
     tag="Calls",
@@ -76,7 +76,7 @@ SUBMIT_CALL = Operation(
 )
 SUBMIT_CALLS = Operation(
     name="submit_calls",
-    module="submitting",
+    module="submission",
     method="POST",
     path=f"{VERSION}/calls/batch",
     tag="Calls",
@@ -113,7 +113,7 @@ GET_CALL = Operation(
 )
 EXPLAIN_CALL = Operation(
     name="explain_call",
-    module="explaining",
+    module="explanation",
     method="GET",
     path=f"{VERSION}/calls/{{call_id}}/explanation",
     tag="Calls",

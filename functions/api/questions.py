@@ -32,7 +32,7 @@ Time = Annotated[
 PhoneNumber = Annotated[
     str,
     Meta(
-        # No `pattern`: `api.asking.read_number` checks it, and says more than that it does not match.
+        # No `pattern`: `api.request.read_number` checks it, and says more than that it does not match.
         description="E.164.",
         examples=["+12065550142"],
         extra_json_schema={"pattern": E164.pattern},

@@ -19,14 +19,14 @@ from redial.adapters.log_masking import describe
 from redial.adapters.runtime import SystemClock, new_token
 from redial.adapters.voice_api import VoiceApi
 from redial.adapters.wake_ups import SqsWakeUps
+from redial.application.dialling.allowance_session import AllowanceSession
 from redial.application.dialling.dial_due_calls import Dialer, DialReport
 from redial.application.dialling.dialable_calls import DialableCalls
 from redial.application.dialling.expire_calls import Expirer
 from redial.application.dialling.hold_not_permitted import PermissionGate
-from redial.application.dialling.hold_recipient import RecipientHolds
 from redial.application.dialling.measure_backlog import measure_backlog
-from redial.application.dialling.pacing import Pacing
 from redial.application.dialling.place_call import CallPlacer
+from redial.application.dialling.recipient_lock import RecipientLock
 from redial.application.other_spellings import OtherSpellings
 from redial.application.ports import Clock, Telemetry, Tokens
 from redial.application.set_aside_calls import SetAsideCalls
@@ -49,7 +49,7 @@ class Dial(msgspec.Struct, frozen=True, kw_only=True):
     gate: PermissionGate
     set_aside: SetAsideCalls
     due: DialableCalls
-    pacing: Pacing
+    pacing: AllowanceSession
     telemetry: Telemetry
     clock: Clock
 
@@ -98,7 +98,7 @@ def build_dial(
     final_event = timedelta(minutes=settings.final_event_deadline_minutes)
     deadlines = Deadlines(final_event=final_event, send_answer=min(_SEND_ANSWER_DEADLINE, final_event))
     region = clients.dynamodb().meta.region_name
-    pacing = Pacing(DynamoDbAllowance(table, region), settings.voice_limits, name=tokens())
+    pacing = AllowanceSession(DynamoDbAllowance(table, region), settings.voice_limits, name=tokens())
     voice = VoiceApi(clients.voice(), settings.configuration_set_name)
     reader = TableReader(clients.dynamodb(), settings.table_name)
     dialable = DialableCalls(
@@ -139,7 +139,7 @@ def build_dial(
         calls=calls,
         attempts=attempts,
         gate=gate,
-        holds=RecipientHolds(DynamoDbRecipients(table), calls, settings.voice_limits, spellings),
+        holds=RecipientLock(DynamoDbRecipients(table), calls, settings.voice_limits, spellings),
         pacing=pacing,
         voice=voice,
         wake_ups=wake_ups,

@@ -11,7 +11,7 @@ from aws_lambda_powertools import Metrics
 from redial.adapters.dynamodb.tallies import read_image
 from redial.adapters.log_masking import keeps_failures_masked
 from redial.adapters.runtime import PowertoolsTelemetry, masking_logger
-from redial.domain.reporting.tally import RecordChange
+from redial.domain.reporting.tally import CallChange
 from redial.errors import UnreadableRecord
 from redial.metrics import MetricName
 from tally.wiring import Counting, build_counting
@@ -57,11 +57,11 @@ def handler(event: dict[str, Any], _context: "LambdaContext") -> None:
             telemetry.warn("prediction not sampled", error=error)
 
 
-def _changes(records: list[dict[str, Any]]) -> Iterator[RecordChange]:
+def _changes(records: list[dict[str, Any]]) -> Iterator[CallChange]:
     for record in records:
         change = record["dynamodb"]
         try:
-            yield RecordChange(
+            yield CallChange(
                 before=read_image(change["OldImage"]) if "OldImage" in change else None,
                 after=read_image(change["NewImage"]) if "NewImage" in change else None,
             )

@@ -8,16 +8,16 @@ import msgspec
 from redial.adapters import clients
 from redial.adapters.dynamodb.calls import DynamoDbCalls
 from redial.adapters.dynamodb.control import DynamoDbControl
+from redial.adapters.dynamodb.forecast_accuracy import DynamoDbForecastAccuracy
 from redial.adapters.dynamodb.limits import DynamoDbAllowance
 from redial.adapters.dynamodb.reading import StoredCalls, TableReader
 from redial.adapters.dynamodb.table import Table
 from redial.adapters.dynamodb.tallies import DynamoDbTallies, StoredTallies
-from redial.adapters.dynamodb.track_record import DynamoDbTrackRecord
 from redial.adapters.runtime import SystemClock
 from redial.application.ports import Clock
 from redial.application.reporting.held_back import HeldBackCalls
+from redial.application.reporting.keep_forecast_accuracy import TrackRecordKeeper
 from redial.application.reporting.keep_tallies import TallyKeeper
-from redial.application.reporting.keep_track_record import TrackRecordKeeper
 from redial.application.reporting.predict_dialling import Predictor
 from redial.errors import UnreadableRecord
 from redial.settings import parse_settings
@@ -52,7 +52,7 @@ def build_counting(environment: Mapping[str, str], clock: Clock | None = None) -
     return Counting(
         tallies=TallyKeeper(DynamoDbTallies(table, retention)),
         predictions=TrackRecordKeeper(
-            records=DynamoDbTrackRecord(table),
+            records=DynamoDbForecastAccuracy(table),
             predictor=predictor,
             calls=DynamoDbCalls(table, retention),
             controls=controls,

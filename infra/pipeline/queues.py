@@ -56,7 +56,7 @@ class WorkQueue(Construct):
         construct_id: str,
         *,
         function_timeout: cdk.Duration,
-        gathered_for: cdk.Duration | None = None,
+        batching_window: cdk.Duration | None = None,
         retention: cdk.Duration = LONGEST_RETENTION,
     ) -> None:
         super().__init__(scope, construct_id)
@@ -67,7 +67,7 @@ class WorkQueue(Construct):
             encryption=sqs.QueueEncryption.SQS_MANAGED,
             enforce_ssl=True,
             retention_period=retention,
-            visibility_timeout=(gathered_for or cdk.Duration.seconds(0)).plus(
+            visibility_timeout=(batching_window or cdk.Duration.seconds(0)).plus(
                 cdk.Duration.seconds(6 * function_timeout.to_seconds())
             ),
             dead_letter_queue=sqs.DeadLetterQueue(queue=self.dead_letter_queue, max_receive_count=MAX_RECEIVE_COUNT),

@@ -12,8 +12,8 @@ from redial_cli.client.errors import ClientError, NotPermittedError
 from redial_cli.client.stacks import Stack
 from redial_cli.doctor.findings import Finding, Verdict, fine, look, wrong
 from redial_cli.doctor.functions import functions_of
-from redial_cli.doctor.mending import resume_command, revert
 from redial_cli.doctor.overdue import overdue_since
+from redial_cli.doctor.remedies import resume_command, revert
 from redial_cli.terminal import counted
 
 STACK = "stack"

@@ -10,7 +10,7 @@ from redial.domain.attempt.events import VoiceEventType
 from redial_cli.client.stacks import Stack
 from redial_cli.doctor.findings import Finding, fine, look, wrong
 from redial_cli.doctor.functions import functions_of
-from redial_cli.doctor.mending import revert
+from redial_cli.doctor.remedies import revert
 
 if TYPE_CHECKING:
     from mypy_boto3_pinpoint_sms_voice.type_defs import EventDestinationTypeDef

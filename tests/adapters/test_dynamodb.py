@@ -21,7 +21,7 @@ from redial.domain.call.calls import FieldError, RejectedRequest
 from redial.domain.call.requests import Lane
 from redial.domain.pacing.allowance import Allowance, Reserved, reserve
 from redial.domain.pacing.limits import SANDBOX
-from redial.domain.pacing.rings import Ring, Stamp
+from redial.domain.pacing.sliding_window import SlidingWindow, Stamp
 from redial.domain.recipient.recipients import InFlight, Recipient
 from redial.errors import UnreadableRecord
 from simulation.makers import DEADLINES, EVENTS, ORIGINATION, at, voice_event, waiting_call
@@ -173,7 +173,7 @@ def test_the_allowance_comes_back_as_it_was_stored(table: Table) -> None:
 def test_a_stamp_is_never_stored_earlier_than_it_is(table: Table) -> None:
     store = DynamoDbAllowance(table, "us-east-1")
     exact = at(0) + timedelta(microseconds=1)
-    store.save(Allowance(version=1, minute=Ring((Stamp(exact, "t1"),))), 0)
+    store.save(Allowance(version=1, minute=SlidingWindow((Stamp(exact, "t1"),))), 0)
     assert store.load().minute.stamps[0].at >= exact
 
 
@@ -181,7 +181,7 @@ def test_a_recipient_comes_back_as_it_was_stored(table: Table) -> None:
     store = DynamoDbRecipients(table)
     recipient = Recipient(
         version=1,
-        calls=Ring((Stamp(at(0), "t1"),)),
+        calls=SlidingWindow((Stamp(at(0), "t1"),)),
         in_flight=InFlight("call-1", "t1", at(0)),
         do_not_call_since=at(1),
         do_not_call_reason="asked us to stop",

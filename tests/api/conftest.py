@@ -9,7 +9,7 @@ import boto3
 import pytest
 
 import api.handler
-from api.services import Services
+from api.wiring import Services
 from redial.adapters.dynamodb.calls import DynamoDbCalls
 from redial.adapters.dynamodb.table import Table
 from redial.adapters.runtime import PowertoolsTelemetry

@@ -13,7 +13,7 @@ from redial.adapters.dynamodb.tallies import DynamoDbTallies, read_image
 from redial.application.reporting import forecast_backlog
 from redial.application.reporting.keep_tallies import TallyKeeper
 from redial.domain.call.calls import Call, CallStatus
-from redial.domain.reporting.tally import Counted, RecordChange, Tally
+from redial.domain.reporting.tally import CallChange, CallSnapshot, Tally
 from simulation.http_api import HttpApi
 from simulation.makers import at, waiting_call
 from tests.api.conftest import SetClock
@@ -34,16 +34,16 @@ class Stack:
         ]
         for call in made:
             self._calls.add(call)
-        self.count(RecordChange(before=None, after=counted(call)) for call in made)
+        self.count(CallChange(before=None, after=counted(call)) for call in made)
         return made
 
-    def count(self, changes: Iterable[RecordChange], seconds: float = 0) -> None:
+    def count(self, changes: Iterable[CallChange], seconds: float = 0) -> None:
         self._batches += 1
         self._keeper.count(list(changes), f"batch {self._batches}", at(seconds), list[object]().append)
 
 
-def counted(call: Call) -> Counted:
-    return Counted(
+def counted(call: Call) -> CallSnapshot:
+    return CallSnapshot(
         call_id=call.call_id,
         status=call.status,
         updated_at=call.updated_at,
@@ -201,21 +201,19 @@ def test_stack_that_was_counting_before_counts_rightly_from_then_on(
         return replace(call, updated_at=at(seconds), **changes)
 
     first = counted(before.older[0])
-    stack.count(
-        [RecordChange(before=first, after=counted(changed(before.older[0], 30, status=CallStatus.CALLING)))], 30
-    )
+    stack.count([CallChange(before=first, after=counted(changed(before.older[0], 30, status=CallStatus.CALLING)))], 30)
     again = changed(before.older[1], 200, status_at=at(500))
-    stack.count([RecordChange(before=counted(before.older[1]), after=counted(again))], 200)
+    stack.count([CallChange(before=counted(before.older[1]), after=counted(again))], 200)
 
     counts = before.tallies.of_campaign("snow-day")
     assert (sum(counts.slots.values()), counts.not_in_slots) == (1, 18)
     assert counts.slots_since == before.tallies.now().slots_since == at(90)
 
     ended = changed(again, 300, status=CallStatus.CALLING)
-    stack.count([RecordChange(before=counted(again), after=counted(ended))], 300)
+    stack.count([CallChange(before=counted(again), after=counted(ended))], 300)
     for call in before.older[2:]:
         gone = changed(call, 400, status=CallStatus.COMPLETED)
-        stack.count([RecordChange(before=counted(call), after=counted(gone))], 400)
+        stack.count([CallChange(before=counted(call), after=counted(gone))], 400)
 
     counts = before.tallies.of_campaign("snow-day")
     assert (counts.slots, counts.not_in_slots) == ({}, 0)
@@ -223,14 +221,14 @@ def test_stack_that_was_counting_before_counts_rightly_from_then_on(
 
 def test_counts_of_the_version_before_in_between_begin_anew(stack: Stack, before: CountedBefore) -> None:
     late = [replace(call, updated_at=at(200)) for call in before.older]
-    stack.count([RecordChange(before=counted(before.older[0]), after=counted(late[0]))], 30)
-    stack.count([RecordChange(before=counted(before.older[1]), after=counted(late[1]))], 200)
+    stack.count([CallChange(before=counted(before.older[0]), after=counted(late[0]))], 30)
+    stack.count([CallChange(before=counted(before.older[1]), after=counted(late[1]))], 200)
     now = before.tallies.now()
     # The version before, still running while this one is deployed, writes what it knows.
     before.tallies.save_now(replace(now, version=now.version + 1, slots={}, slots_since=None), now.version)
 
     later = replace(late[0], updated_at=at(900))
-    stack.count([RecordChange(before=counted(late[0]), after=counted(later))], 800)
+    stack.count([CallChange(before=counted(late[0]), after=counted(later))], 800)
 
     assert before.tallies.now().slots_since == before.tallies.of_campaign("snow-day").slots_since == at(860)
     assert sum(before.tallies.of_campaign("snow-day").slots.values()) == 1

@@ -223,7 +223,7 @@ def test_what_nobody_foresaw_is_a_problem_without_a_number_and_is_counted(
     assert '"RequestFailed":[1.0]' in capsys.readouterr().out
     logged = vars(caplog.records[-1])
     assert logged["error"].startswith("ConnectionError: no table for +1206*****42")
-    assert "api/routes/submitting.py" in logged["where"]
+    assert "api/routes/submission.py" in logged["where"]
 
 
 def test_one_unreadable_recipient_does_not_hide_the_do_not_call_list(http_api: HttpApi, table: Table) -> None:

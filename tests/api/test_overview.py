@@ -23,7 +23,7 @@ from redial.domain.call.calls import CallStatus
 from redial.domain.call.failures import note_failure
 from redial.domain.pacing.allowance import Reserved, reserve
 from redial.domain.pacing.limits import PRODUCTION
-from redial.domain.reporting.tally import Counted, RecordChange
+from redial.domain.reporting.tally import CallChange, CallSnapshot
 from simulation.http_api import HttpApi
 from simulation.makers import T0, at, voice_event, waiting_call
 from tests.api.conftest import SetClock
@@ -37,7 +37,7 @@ class Counts:
         self._batches = 0
 
     def add(self, status: CallStatus, seconds: float = 0, *outcomes: Outcome, campaign: str | None = None) -> None:
-        counted = Counted(
+        counted = CallSnapshot(
             status=status,
             updated_at=at(seconds),
             accepted_at=at(seconds),
@@ -46,7 +46,7 @@ class Counts:
         )
         self._batches += 1
         self._keeper.count(
-            [RecordChange(before=None, after=counted)], str(self._batches), at(seconds), list[object]().append
+            [CallChange(before=None, after=counted)], str(self._batches), at(seconds), list[object]().append
         )
 
 

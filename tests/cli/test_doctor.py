@@ -18,7 +18,7 @@ from redial.domain.steering.control import PauseScope
 from redial_cli.client.stacks import Stack, find_stack
 from redial_cli.doctor import pipeline_checks, voice_checks
 from redial_cli.doctor.findings import Check, Finding, Verdict, run
-from redial_cli.doctor.mending import resume_command
+from redial_cli.doctor.remedies import resume_command
 from tests.cli.conftest import STACK, Gateway, Redial
 from tests.infra.test_alarms import anchors
 

@@ -12,7 +12,7 @@ import pytest
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.metrics import EphemeralMetrics
 
-from api.services import Services
+from api.wiring import Services
 from dial.wiring import build_dial
 from infra.observability.metrics import EMITTED_BY
 from redial.adapters import clients
@@ -21,7 +21,7 @@ from redial.adapters.dynamodb.calls import DynamoDbCalls
 from redial.adapters.dynamodb.table import Table
 from redial.adapters.runtime import PowertoolsTelemetry
 from redial.adapters.wake_ups import SqsWakeUps
-from redial.application.one_by_one import OneByOne
+from redial.application.failure_budget import FailureBudget
 from redial.application.tracking.record_event import Tracker
 from redial.contracts.voice_event import read_envelope
 from redial.domain.attempt.events import VoiceEventType
@@ -98,7 +98,7 @@ def emitted(production: StackTemplate, table: Table, sqs: "SQSClient", voice_ser
     def fails() -> None:
         raise TypeError("no")
 
-    OneByOne(dialing.telemetry, dial.set_aside).attempt("call that cannot be handled", fails)
+    FailureBudget(dialing.telemetry, dial.set_aside).attempt("call that cannot be handled", fails)
 
     tracking = Function(production.environment("track"))
     tracker = Tracker(

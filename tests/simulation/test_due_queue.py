@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from redial.application.dialling.due_queue import DueQueue
-from redial.application.one_by_one import OneByOne
+from redial.application.failure_budget import FailureBudget
 from redial.domain.call.calls import Call
 from redial.domain.call.requests import Lane
 from simulation.failures import nothing_set_aside
@@ -31,7 +31,7 @@ class OneDueCall:
 
 def test_a_call_that_waits_a_moment_for_its_place_is_read_once() -> None:
     calls = OneDueCall()
-    queue = DueQueue(calls, OneByOne(Notebook(), nothing_set_aside()))
+    queue = DueQueue(calls, FailureBudget(Notebook(), nothing_set_aside()))
     call = queue.pop(at(1))
     assert call is not None
     queue.put_back(call)
@@ -41,7 +41,7 @@ def test_a_call_that_waits_a_moment_for_its_place_is_read_once() -> None:
 
 def test_a_call_that_is_paused_while_it_waits_again_and_again_for_its_place_is_not_given_out() -> None:
     calls = OneDueCall()
-    queue = DueQueue(calls, OneByOne(Notebook(), nothing_set_aside()))
+    queue = DueQueue(calls, FailureBudget(Notebook(), nothing_set_aside()))
     call = queue.pop(at(1))
     calls.is_paused = True
     for seconds in (3, 5, 7, 9):

@@ -11,9 +11,9 @@ from botocore.exceptions import ParamValidationError
 
 from redial.adapters.dynamodb.failures import FAILURE
 from redial.adapters.dynamodb.plain import Plain, from_item, to_item
+from redial.application.dialling.allowance_session import AllowanceSession
 from redial.application.dialling.measure_backlog import measure_backlog
-from redial.application.dialling.pacing import Pacing
-from redial.application.one_by_one import OneByOne
+from redial.application.failure_budget import FailureBudget
 from redial.application.set_aside_calls import SetAsideCalls
 from redial.domain.call.calls import CallStatus, call_id_of
 from redial.domain.call.failures import Blame, FailureNote
@@ -339,15 +339,20 @@ def test_where_no_note_can_be_written_only_a_fault_of_the_call_itself_is_its_own
 
 def test_a_run_ends_after_a_hundred_calls_that_cannot_be_handled() -> None:
     notebook = Notebook()
-    one_by_one = OneByOne(notebook, Mock(are_to_wait=lambda _: False, note=lambda *_: True))
-    looked_at = one_by_one.run(map(str, range(150)), Mock(side_effect=too_large()), at_most=1_000)
-    assert (looked_at, one_by_one.failed, one_by_one.is_over, one_by_one.is_hopeless) == (100, 100, True, False)
+    failure_budget = FailureBudget(notebook, Mock(are_to_wait=lambda _: False, note=lambda *_: True))
+    looked_at = failure_budget.run(map(str, range(150)), Mock(side_effect=too_large()), at_most=1_000)
+    assert (looked_at, failure_budget.failed, failure_budget.is_over, failure_budget.is_exhausted) == (
+        100,
+        100,
+        True,
+        False,
+    )
 
 
 def test_however_many_are_set_aside_they_hide_no_due_call_from_the_count() -> None:
     set_aside, notebook = [f"bad{number}" for number in range(150)], Notebook()
     now = START + timedelta(minutes=3)
     due = DueAt(*set_aside, "forgotten")
-    measure_backlog(due, set(set_aside).__contains__, cast("Pacing", PacingAtRest()), notebook, now)
+    measure_backlog(due, set(set_aside).__contains__, cast("AllowanceSession", PacingAtRest()), notebook, now)
     assert notebook.sums[MetricName.DUE_CALLS] == 1
     assert notebook.sums[MetricName.OLDEST_DUE_AGE_SECONDS] == 180

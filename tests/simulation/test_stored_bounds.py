@@ -11,11 +11,11 @@ from infra.settings import LimitOverrides
 from redial.adapters.dynamodb.attempts import DynamoDbAttempts
 from redial.adapters.dynamodb.calls import DynamoDbCalls
 from redial.adapters.dynamodb.control import CONTROL, DynamoDbControl
+from redial.adapters.dynamodb.forecast_accuracy import PREDICTIONS, DynamoDbForecastAccuracy
 from redial.adapters.dynamodb.limits import DynamoDbAllowance, DynamoDbRecipients
 from redial.adapters.dynamodb.plain import to_item
 from redial.adapters.dynamodb.table import Table
 from redial.adapters.dynamodb.tallies import NOW, DynamoDbTallies
-from redial.adapters.dynamodb.track_record import PREDICTIONS, DynamoDbTrackRecord
 from redial.application.steering.control_dialling import DiallingControl
 from redial.application.steering.keep_do_not_call_list import DoNotCallList
 from redial.domain.attempt.attempts import AttemptRecord
@@ -24,9 +24,9 @@ from redial.domain.call.calls import MOST_CONFLICTS, Attempt, CallStatus
 from redial.domain.call.requests import Content, PlainTextMessage
 from redial.domain.pacing.allowance import Allowance, Reserved, Wait, accepted, reserve
 from redial.domain.pacing.limits import VoiceLimits
-from redial.domain.pacing.rings import Ring, Stamp
-from redial.domain.reporting.prediction import Sample, TrackRecord
-from redial.domain.reporting.tally import Change, Tally
+from redial.domain.pacing.sliding_window import SlidingWindow, Stamp
+from redial.domain.reporting.forecast import ForecastAccuracy, OpenForecast
+from redial.domain.reporting.tally import CountDelta, Tally
 from redial.domain.steering import control as rules
 from redial.domain.steering.control import (
     MOST_CANCELLED_CAMPAIGNS,
@@ -219,21 +219,21 @@ def test_a_recipient_with_the_longest_reason(table: Table) -> None:
 
 
 def test_the_record_of_predictions(table: Table) -> None:
-    record = TrackRecord()
+    record = ForecastAccuracy()
     for number in range(300):
-        sample = Sample(asked_at=at(number), expected_at=at(number), attempts=0, control_version=1)
+        sample = OpenForecast(asked_at=at(number), expected_at=at(number), attempts=0, control_version=1)
         record = record.with_sample(f"{number:024}", sample).dialled(f"{number:024}", at(number + 1))
     for number in range(300):
         if record.wants_a_sample(at(1_000 + 61 * number)):
-            sample = Sample(asked_at=at(1_000 + 61 * number), expected_at=T0, attempts=0, control_version=1)
+            sample = OpenForecast(asked_at=at(1_000 + 61 * number), expected_at=T0, attempts=0, control_version=1)
             record = record.with_sample(f"{number:024}", sample)
-    assert DynamoDbTrackRecord(table).save(replace(record, version=1), 0) is None
+    assert DynamoDbForecastAccuracy(table).save(replace(record, version=1), 0) is None
     assert size_of(table, PREDICTIONS) < 40_000
 
 
 def test_a_tally(table: Table) -> None:
     tally = Tally()
-    change = Change(
+    change = CountDelta(
         calls=dict.fromkeys(CallStatus, 10**9), outcomes=dict.fromkeys(Outcome, 1), ended=dict.fromkeys(CallStatus, 1)
     )
     for number in range(100):
@@ -242,5 +242,5 @@ def test_a_tally(table: Table) -> None:
     assert size_of(table, NOW) < 3_000
 
 
-def _ring(stamps: int) -> Ring:
-    return Ring(tuple(Stamp(at(-number / 1_000), f"{number:010}") for number in range(stamps)))
+def _ring(stamps: int) -> SlidingWindow:
+    return SlidingWindow(tuple(Stamp(at(-number / 1_000), f"{number:010}") for number in range(stamps)))

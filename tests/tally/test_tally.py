@@ -13,11 +13,11 @@ import tally.handler
 from redial.adapters import clients
 from redial.adapters.dynamodb.calls import DynamoDbCalls
 from redial.adapters.dynamodb.control import DynamoDbControl
+from redial.adapters.dynamodb.forecast_accuracy import DynamoDbForecastAccuracy
 from redial.adapters.dynamodb.limits import DynamoDbAllowance
 from redial.adapters.dynamodb.reading import TableReader
 from redial.adapters.dynamodb.table import Table
 from redial.adapters.dynamodb.tallies import DynamoDbTallies, StoredTallies, campaign_key
-from redial.adapters.dynamodb.track_record import DynamoDbTrackRecord
 from redial.application.steering.control_dialling import DiallingControl
 from redial.domain.attempt.events import EndOfAttempt, Outcome
 from redial.domain.call import steps
@@ -26,7 +26,7 @@ from redial.domain.pacing.allowance import Allowance
 from redial.domain.refusal.holds import Hold, HoldScope
 from redial.domain.refusal.likeness import kind_of
 from redial.domain.refusal.refusals import Refusals
-from redial.domain.reporting.tally import Stretch
+from redial.domain.reporting.tally import Period
 from redial.domain.steering.control import Target
 from simulation.http_api import CONTEXT
 from simulation.makers import DEADLINES, ORIGINATION, T0, at, waiting_call
@@ -104,8 +104,8 @@ def test_calls_are_counted_by_status_and_time(stream: Stream, tallies: DynamoDbT
     deliver(stream.save(ended(first, Outcome.COMPLETED_CALL, 400)))
 
     now = tallies.now()
-    early, late = (tallies.of_stretch(Stretch.FIVE_MINUTES, at(seconds)) for seconds in (0, 300))
-    hour = tallies.of_stretch(Stretch.HOUR, T0)
+    early, late = (tallies.of_stretch(Period.FIVE_MINUTES, at(seconds)) for seconds in (0, 300))
+    hour = tallies.of_stretch(Period.HOUR, T0)
 
     assert now.calls == {CallStatus.WAITING: 1, CallStatus.COMPLETED: 1}
     assert (early.accepted, early.attempts, early.ended) == (2, 1, {})
@@ -121,7 +121,7 @@ def test_batch_that_is_delivered_again_counts_once(stream: Stream, tallies: Dyna
     deliver(*batch)
 
     assert tallies.now().calls == {CallStatus.WAITING: 3}
-    assert tallies.of_stretch(Stretch.HOUR, T0).accepted == 3
+    assert tallies.of_stretch(Period.HOUR, T0).accepted == 3
     assert tallies.of_campaign("sale").accepted == 3
 
 
@@ -148,8 +148,8 @@ def test_batch_that_failed_half_way_goes_on_where_it_stopped(
     deliver(*batch)
 
     assert tallies.now().calls == {CallStatus.WAITING: 1}
-    assert tallies.of_stretch(Stretch.FIVE_MINUTES, T0).accepted == 1
-    assert tallies.of_stretch(Stretch.HOUR, T0).accepted == 1
+    assert tallies.of_stretch(Period.FIVE_MINUTES, T0).accepted == 1
+    assert tallies.of_stretch(Period.HOUR, T0).accepted == 1
     assert tallies.of_campaign("sale").accepted == 1
 
 
@@ -203,7 +203,7 @@ def test_one_tally_that_cannot_be_read_stops_no_other(stream: Stream, tallies: D
     deliver(stream.add(waiting_call("first", campaign="broken")), stream.add(waiting_call("second", campaign="sale")))
 
     assert tallies.now().calls == {CallStatus.WAITING: 2}
-    assert tallies.of_stretch(Stretch.HOUR, T0).accepted == 2
+    assert tallies.of_stretch(Period.HOUR, T0).accepted == 2
     assert tallies.of_campaign("sale").accepted == 1
 
 
@@ -215,7 +215,7 @@ def test_without_a_readable_total_the_other_counts_go_on(
     deliver(stream.add(waiting_call("first", campaign="sale")))
 
     assert tallies.of_campaign("sale").accepted == 1
-    assert tallies.of_stretch(Stretch.HOUR, T0).waiting is None
+    assert tallies.of_stretch(Period.HOUR, T0).waiting is None
 
 
 def test_record_that_is_none_of_a_call_is_not_counted(tallies: DynamoDbTallies) -> None:
@@ -232,11 +232,11 @@ def test_prediction_is_made_for_a_waiting_call_and_compared_when_it_is_dialled(
     call = waiting_call("r1")
     deliver(stream.add(call))
 
-    (sample,) = DynamoDbTrackRecord(table).load().open.values()
+    (sample,) = DynamoDbForecastAccuracy(table).load().open.values()
     assert (sample.asked_at, sample.expected_at, sample.attempts) == (at(10), at(10), 0)
 
     deliver(stream.save(called(call, 13)))
-    record = DynamoDbTrackRecord(table).load()
+    record = DynamoDbForecastAccuracy(table).load()
     assert record.open == {}
     (closed,) = record.closed
     assert closed.error == timedelta(seconds=3)
@@ -254,7 +254,7 @@ def test_prediction_is_not_compared_after_somebody_paused(
 
     deliver(stream.save(called(call, 600)))
 
-    assert DynamoDbTrackRecord(table).load().closed == ()
+    assert DynamoDbForecastAccuracy(table).load().closed == ()
 
 
 @pytest.mark.parametrize(("since", "until", "compared"), [(11, 300, 0), (11, None, 0), (700, None, 1), (1, 5, 1)])
@@ -281,7 +281,7 @@ def test_prediction_is_not_compared_after_calls_were_held(
 
     deliver(stream.save(called(call, 600)))
 
-    assert len(DynamoDbTrackRecord(table).load().closed) == compared
+    assert len(DynamoDbForecastAccuracy(table).load().closed) == compared
 
 
 def test_record_that_cannot_be_read_for_a_prediction_does_not_stop_the_counting(

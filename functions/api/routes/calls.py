@@ -2,13 +2,13 @@
 
 from api import questions as ask
 from api.answers import calls as answers
-from api.asking import Asked, read_number, read_time
 from api.beside import read_beside
 from api.finding import by_number, by_request_id, find_call
 from api.personal_data import require_right_to_numbers
-from api.presenting import Presenter
+from api.presenters import Presenter
 from api.problems import bad_field, conflict
-from api.services import Services
+from api.request import ApiRequest, read_number, read_time
+from api.wiring import Services
 from redial.application.change_call import change_call
 from redial.application.reporting.list_calls import CallsQuestion, Order, only_asked_for
 from redial.application.steering.settle_by_hand import settle_by_hand
@@ -18,7 +18,7 @@ from redial.domain.call.calls import Call, CallStatus
 from redial.domain.reporting.listing import StoredCall
 
 
-def list_calls(asked: Asked, services: Services) -> answers.CallPage:
+def list_calls(asked: ApiRequest, services: Services) -> answers.CallPage:
     """List and search calls."""
     query: ask.ListCalls = asked.query
     require_right_to_numbers(
@@ -47,12 +47,12 @@ def list_calls(asked: Asked, services: Services) -> answers.CallPage:
     )
 
 
-def get_call(asked: Asked, services: Services) -> answers.Call:
+def get_call(asked: ApiRequest, services: Services) -> answers.Call:
     """Read a call with its attempts and events."""
     return present_in_full(_stored_call(asked, services), asked, services)
 
 
-def present_in_full(call: StoredCall, asked: Asked, services: Services) -> answers.Call:
+def present_in_full(call: StoredCall, asked: ApiRequest, services: Services) -> answers.Call:
     """Show a call with all that is stored of its attempts."""
     attempts = call.attempts if isinstance(call, Call) else ()
     message_ids = [attempt.message_id for attempt in attempts if attempt.message_id is not None]
@@ -61,7 +61,7 @@ def present_in_full(call: StoredCall, asked: Asked, services: Services) -> answe
     return Presenter(asked.caller).call(call, services.control.load(), details, beside)
 
 
-def cancel_call(asked: Asked, services: Services) -> answers.Call:
+def cancel_call(asked: ApiRequest, services: Services) -> answers.Call:
     """Cancel a call; one that is being dialled is not dialled again."""
     call = _good(asked, services)
     call, changed = change_call(
@@ -72,7 +72,7 @@ def cancel_call(asked: Asked, services: Services) -> answers.Call:
     return present_in_full(call, asked, services)
 
 
-def settle_call(asked: Asked, services: Services) -> answers.Call:
+def settle_call(asked: ApiRequest, services: Services) -> answers.Call:
     """Settle a call whose status is UNKNOWN."""
     body: ask.SettleCall = asked.body
     call = _good(asked, services)
@@ -94,18 +94,18 @@ def settle_call(asked: Asked, services: Services) -> answers.Call:
     return present_in_full(call, asked, services)
 
 
-def _reason(call: Call, asked: Asked) -> str:
+def _reason(call: Call, asked: ApiRequest) -> str:
     return Presenter(asked.caller).about(call).text(call.status_reason)
 
 
-def _good(asked: Asked, services: Services) -> Call:
+def _good(asked: ApiRequest, services: Services) -> Call:
     call = _stored_call(asked, services)
     if not isinstance(call, Call):
         raise conflict("This request was rejected; there is no call of it to change.")
     return call
 
 
-def _stored_call(asked: Asked, services: Services) -> StoredCall:
+def _stored_call(asked: ApiRequest, services: Services) -> StoredCall:
     return find_call(asked, services)
 
 

@@ -4,12 +4,12 @@ from datetime import timedelta
 
 from api import questions as ask
 from api.answers import overview as answers
-from api.asking import Asked
 from api.counting import answer_rate, outcome_counts, status_counts
 from api.personal_data import require_right_to_numbers
-from api.presenting import Presenter
+from api.presenters import Presenter
 from api.problems import conflict
-from api.services import Services
+from api.request import ApiRequest
+from api.wiring import Services
 from redial.adapters.dynamodb.tallies import campaign_key
 from redial.application.reporting.list_campaigns import campaigns_page
 from redial.domain.reporting.tally import Tally
@@ -22,7 +22,7 @@ _TIME_FOR_A_SWEEP = timedelta(seconds=15)
 _PLACE = "place"
 
 
-def cancel_campaign(asked: Asked, services: Services) -> answers.CampaignCancellation:
+def cancel_campaign(asked: ApiRequest, services: Services) -> answers.CampaignCancellation:
     """Cancel all calls of a campaign that were accepted before now."""
     body: ask.CancelCampaign = asked.body
     places = services.cursors.read(body, body.cursor) or {}
@@ -43,7 +43,7 @@ def cancel_campaign(asked: Asked, services: Services) -> answers.CampaignCancell
     )
 
 
-def list_campaigns(asked: Asked, services: Services) -> answers.CampaignPage:
+def list_campaigns(asked: ApiRequest, services: Services) -> answers.CampaignPage:
     """List campaigns with their progress."""
     query: ask.ListCampaigns = asked.query
     require_right_to_numbers(asked.caller, campaign=query.campaign)

@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 from botocore.exceptions import ClientError
 
 from api.answers import operating as answers
-from api.asking import Asked
-from api.presenting import Presenter
+from api.presenters import Presenter
 from api.problems import conflict, not_found
-from api.services import Services
+from api.request import ApiRequest
+from api.wiring import Services
 from redial.adapters.dead_letters import DeadLetter
 from redial.application.ports import Clock
 from redial.domain.times import to_iso
@@ -34,7 +34,7 @@ _MEANINGS = {
 }
 
 
-def list_dead_letter_queues(asked: Asked, services: Services) -> answers.DeadLetterQueues:
+def list_dead_letter_queues(asked: ApiRequest, services: Services) -> answers.DeadLetterQueues:
     """List the dead-letter queues."""
     counts = services.dead_letters.counts(asked.now)
     queues = services.dead_letters.queues
@@ -53,7 +53,7 @@ def list_dead_letter_queues(asked: Asked, services: Services) -> answers.DeadLet
     )
 
 
-def list_dead_letters(asked: Asked, services: Services) -> answers.DeadLetters:
+def list_dead_letters(asked: ApiRequest, services: Services) -> answers.DeadLetters:
     """Look at messages of a dead-letter queue."""
     name = _known(asked, services)
     presenter = Presenter(asked.caller)
@@ -61,7 +61,7 @@ def list_dead_letters(asked: Asked, services: Services) -> answers.DeadLetters:
     return answers.DeadLetters(queue=name, messages=[_present(message, presenter) for message in messages])
 
 
-def redrive_dead_letters(asked: Asked, services: Services) -> answers.Redrive:
+def redrive_dead_letters(asked: ApiRequest, services: Services) -> answers.Redrive:
     """Send the messages of a dead-letter queue back to where they failed."""
     name = _known(asked, services)
     if services.dead_letters.queues[name].target is None:
@@ -76,7 +76,7 @@ def redrive_dead_letters(asked: Asked, services: Services) -> answers.Redrive:
     return answers.Redrive(queue=name, moved=moved.messages, done=moved.is_done)
 
 
-def _known(asked: Asked, services: Services) -> str:
+def _known(asked: ApiRequest, services: Services) -> str:
     name = asked.path["queue"]
     queues = services.dead_letters.queues
     if name not in queues:

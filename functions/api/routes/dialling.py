@@ -4,10 +4,10 @@ from datetime import timedelta
 
 from api import questions as ask
 from api.answers import operating as answers
-from api.asking import Asked
-from api.presenting import Presenter
+from api.presenters import Presenter
 from api.problems import bad_field, conflict
-from api.services import Services
+from api.request import ApiRequest
+from api.wiring import Services
 from redial.application.reporting.list_campaigns import campaigns_page
 from redial.domain.call.requests import Lane
 from redial.domain.reporting.listing import IndexName, Partition
@@ -20,12 +20,12 @@ _MOST_NAMED = 5
 _MOST_COMPARED = 100
 
 
-def get_dialling(asked: Asked, services: Services) -> answers.Dialling:
+def get_dialling(asked: ApiRequest, services: Services) -> answers.Dialling:
     """Tell what is kept from being dialled."""
     return _present(services.dialling.load(), Presenter(asked.caller))
 
 
-def pause_dialling(asked: Asked, services: Services) -> answers.DiallingChange:
+def pause_dialling(asked: ApiRequest, services: Services) -> answers.DiallingChange:
     """Pause everything, a lane or a campaign."""
     body: ask.PauseDialling = asked.body
     target = _target(body.lane, body.campaign)
@@ -41,7 +41,7 @@ def pause_dialling(asked: Asked, services: Services) -> answers.DiallingChange:
     return _changed(control, target, text, changed=earlier is None, asked=asked, services=services)
 
 
-def resume_dialling(asked: Asked, services: Services) -> answers.DiallingChange:
+def resume_dialling(asked: ApiRequest, services: Services) -> answers.DiallingChange:
     """Resume everything, a lane or a campaign."""
     body: ask.ResumeDialling = asked.body
     target = _target(body.lane, body.campaign)
@@ -56,7 +56,7 @@ def resume_dialling(asked: Asked, services: Services) -> answers.DiallingChange:
 
 
 def _changed(
-    control: Control, target: Target, text: str, *, changed: bool, asked: Asked, services: Services
+    control: Control, target: Target, text: str, *, changed: bool, asked: ApiRequest, services: Services
 ) -> answers.DiallingChange:
     presenter = Presenter(asked.caller)
     now = _present(control, presenter)

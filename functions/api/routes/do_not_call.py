@@ -2,11 +2,11 @@
 
 from api import questions as ask
 from api.answers import operating as answers
-from api.asking import Asked, read_number
 from api.personal_data import require_right_to_numbers
-from api.presenting import Presenter
+from api.presenters import Presenter
 from api.problems import bad_field, not_found
-from api.services import Services
+from api.request import ApiRequest, read_number
+from api.wiring import Services
 from redial.application.steering.keep_do_not_call_list import ListEntry
 from redial.contracts.phone_numbers import canonical_spelling
 from redial.domain.call.calls import Call
@@ -15,7 +15,7 @@ from redial.domain.times import to_iso
 _PLACE = "list"
 
 
-def list_do_not_call(asked: Asked, services: Services) -> answers.DoNotCallPage:
+def list_do_not_call(asked: ApiRequest, services: Services) -> answers.DoNotCallPage:
     """List or check whom not to call."""
     query: ask.ListDoNotCall = asked.query
     presenter = Presenter(asked.caller)
@@ -32,14 +32,14 @@ def list_do_not_call(asked: Asked, services: Services) -> answers.DoNotCallPage:
     )
 
 
-def add_do_not_call(asked: Asked, services: Services) -> answers.DoNotCallEntry:
+def add_do_not_call(asked: ApiRequest, services: Services) -> answers.DoNotCallEntry:
     """Put a recipient on the list."""
     body: ask.AddDoNotCall = asked.body
     number = _recipient(body.destination_phone_number, body.call_id, services)
     return _present(services.do_not_call_list.add(number, body.reason, asked.now), Presenter(asked.caller))
 
 
-def remove_do_not_call(asked: Asked, services: Services) -> answers.DoNotCallPage:
+def remove_do_not_call(asked: ApiRequest, services: Services) -> answers.DoNotCallPage:
     """Take a recipient off the list."""
     body: ask.RemoveDoNotCall = asked.body
     number = _recipient(body.destination_phone_number, body.call_id, services)

@@ -2,9 +2,9 @@
 
 from api import questions as ask
 from api.answers import operating as answers
-from api.asking import Asked
-from api.presenting import Presenter
-from api.services import Services
+from api.presenters import Presenter
+from api.request import ApiRequest
+from api.wiring import Services
 from redial.application.reporting.probable_calls import ProbableCall, probable_calls
 from redial.domain.call.calls import Call, CallStatus
 from redial.domain.reporting.listing import ORPHAN, IndexName, Partition
@@ -15,7 +15,7 @@ _CALL = "CALL#"
 _MOST_UNCLEAR = 100
 
 
-def list_orphans(asked: Asked, services: Services) -> answers.OrphanPage:
+def list_orphans(asked: ApiRequest, services: Services) -> answers.OrphanPage:
     """List attempts with events that no call knows."""
     query: ask.ListOrphans = asked.query
     places = services.cursors.read(query, query.cursor) or {}

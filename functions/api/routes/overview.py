@@ -5,10 +5,10 @@ from typing import Literal
 
 from api import questions as ask
 from api.answers import overview as answers
-from api.asking import Asked
 from api.counting import answer_rate, outcome_counts, status_counts
-from api.presenting import Presenter
-from api.services import Services
+from api.presenters import Presenter
+from api.request import ApiRequest
+from api.wiring import Services
 from redial.application.reporting.forecast_backlog import LaneBacklog, backlog_in_words
 from redial.application.reporting.summarise import (
     Bucket,
@@ -21,22 +21,22 @@ from redial.application.reporting.summarise import (
 from redial.domain.call.requests import Lane
 from redial.domain.pacing.allowance import Allowance, next_opening
 from redial.domain.pacing.limits import DAY, MINUTE, SECOND
-from redial.domain.pacing.rings import Ring
+from redial.domain.pacing.sliding_window import SlidingWindow
 from redial.domain.refusal.refusals import without_old
-from redial.domain.reporting.tally import Stretch
+from redial.domain.reporting.tally import Period
 from redial.domain.steering.control import Control
 from redial.domain.times import to_iso
 
 _RANGES = {
-    "1h": TimeRange(stretch=Stretch.FIVE_MINUTES, stretches_in_bucket=1, buckets=12),
-    "6h": TimeRange(stretch=Stretch.FIVE_MINUTES, stretches_in_bucket=3, buckets=24),
-    "24h": TimeRange(stretch=Stretch.HOUR, stretches_in_bucket=1, buckets=24),
-    "7d": TimeRange(stretch=Stretch.HOUR, stretches_in_bucket=6, buckets=28),
-    "30d": TimeRange(stretch=Stretch.HOUR, stretches_in_bucket=24, buckets=30),
+    "1h": TimeRange(stretch=Period.FIVE_MINUTES, stretches_in_bucket=1, buckets=12),
+    "6h": TimeRange(stretch=Period.FIVE_MINUTES, stretches_in_bucket=3, buckets=24),
+    "24h": TimeRange(stretch=Period.HOUR, stretches_in_bucket=1, buckets=24),
+    "7d": TimeRange(stretch=Period.HOUR, stretches_in_bucket=6, buckets=28),
+    "30d": TimeRange(stretch=Period.HOUR, stretches_in_bucket=24, buckets=30),
 }
 
 
-def get_summary(asked: Asked, services: Services) -> answers.Summary:
+def get_summary(asked: ApiRequest, services: Services) -> answers.Summary:
     """Tell how things stand now."""
     now = services.stored_tallies.now()
     control, allowance = services.control.load(), services.allowances.load()
@@ -70,7 +70,7 @@ def get_summary(asked: Asked, services: Services) -> answers.Summary:
     )
 
 
-def get_series(asked: Asked, services: Services) -> answers.Series:
+def get_series(asked: ApiRequest, services: Services) -> answers.Series:
     """Tell what happened over time."""
     query: ask.GetSeries = asked.query
     wanted = _RANGES[query.range]
@@ -107,12 +107,12 @@ def _due(backlog: LaneBacklog) -> answers.Due:
     )
 
 
-def _allowance(allowance: Allowance, asked: Asked, services: Services) -> answers.AllowanceUse:
+def _allowance(allowance: Allowance, asked: ApiRequest, services: Services) -> answers.AllowanceUse:
     limits = services.settings.voice_limits
     numbers, presenter, now = services.settings.origination_phone_numbers, Presenter(asked.caller), asked.now
     _, wait = next_opening(allowance, "", numbers, limits, now)
     second = SECOND + limits.clock_margin
-    rings = {number: allowance.numbers.get(number, Ring()) for number in numbers}
+    sliding_windows = {number: allowance.numbers.get(number, SlidingWindow()) for number in numbers}
     return answers.AllowanceUse(
         minute=_window(allowance.minute, limits.calls_per_minute, MINUTE + limits.clock_margin, now),
         day=(
@@ -123,9 +123,9 @@ def _allowance(allowance: Allowance, asked: Asked, services: Services) -> answer
         numbers=[
             answers.NumberUse(
                 origination_phone_number=presenter.number(number),
-                opens_at=_if_later(ring.opens_at(limits.calls_per_second_per_number, second), now),
+                opens_at=_if_later(sliding_window.opens_at(limits.calls_per_second_per_number, second), now),
             )
-            for number, ring in rings.items()
+            for number, sliding_window in sliding_windows.items()
         ],
         paused_until=_if_later(allowance.paused_until, now),
         next_place_at=to_iso(wait.until) if wait is not None else None,
@@ -133,11 +133,11 @@ def _allowance(allowance: Allowance, asked: Asked, services: Services) -> answer
     )
 
 
-def _window(ring: Ring, places: int, window: timedelta, now: datetime) -> answers.WindowUse:
+def _window(sliding_window: SlidingWindow, places: int, window: timedelta, now: datetime) -> answers.WindowUse:
     return answers.WindowUse(
-        used=min(ring.used(window, now), places),
+        used=min(sliding_window.used(window, now), places),
         places=places,
-        opens_at=_if_later(ring.opens_at(places, window), now),
+        opens_at=_if_later(sliding_window.opens_at(places, window), now),
     )
 
 

@@ -2,15 +2,15 @@
 
 from api import questions as ask
 from api.answers import operating as answers
-from api.asking import Asked
 from api.problems import bad_field
-from api.services import Services
+from api.request import ApiRequest
+from api.wiring import Services
 from redial.application.steering.move_numbers import PARTITIONS, NumberMover, Place
 from redial.contracts.phone_numbers import canonical_spelling
 from redial.domain.reporting.listing import Entry
 
 
-def move_numbers(asked: Asked, services: Services) -> answers.NumbersMoved:
+def move_numbers(asked: ApiRequest, services: Services) -> answers.NumbersMoved:
     """Move what an earlier version stored under other spellings of phone numbers, page by page."""
     body: ask.MoveNumbers = asked.body
     mover = NumberMover(

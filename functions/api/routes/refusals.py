@@ -4,9 +4,9 @@ from datetime import timedelta
 
 from api import questions as ask
 from api.answers import operating as answers
-from api.asking import Asked
-from api.presenting import Presenter
-from api.services import Services
+from api.presenters import Presenter
+from api.request import ApiRequest
+from api.wiring import Services
 from redial.domain.refusal.holds import Hold, HoldScope
 from redial.domain.times import to_iso
 
@@ -15,7 +15,7 @@ _TIME_FOR_A_REQUEST = timedelta(seconds=15)
 _PLACE = "place"
 
 
-def list_refusals(asked: Asked, services: Services) -> answers.Refusals:
+def list_refusals(asked: ApiRequest, services: Services) -> answers.Refusals:
     """Tell what is held because the voice service refuses it."""
     refusals, presenter = services.refused_calls.refusals(), Presenter(asked.caller)
     return answers.Refusals(
@@ -24,7 +24,7 @@ def list_refusals(asked: Asked, services: Services) -> answers.Refusals:
     )
 
 
-def redrive_refused(asked: Asked, services: Services) -> answers.RedrivenRefusals:
+def redrive_refused(asked: ApiRequest, services: Services) -> answers.RedrivenRefusals:
     """Make due again what the voice service refused for the cause of a hold."""
     body: ask.RedriveRefused = asked.body
     places = services.cursors.read(body, body.cursor) or {}

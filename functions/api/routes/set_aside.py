@@ -2,9 +2,9 @@
 
 from api import questions as ask
 from api.answers import operating as answers
-from api.asking import Asked
-from api.presenting import Presenter
-from api.services import Services
+from api.presenters import Presenter
+from api.request import ApiRequest
+from api.wiring import Services
 from redial.domain.call.calls import Call
 from redial.domain.reporting.listing import SET_ASIDE, IndexName, Partition
 from redial.domain.times import to_iso
@@ -12,7 +12,7 @@ from redial.domain.times import to_iso
 _PLACE = "place"
 
 
-def list_set_aside_calls(asked: Asked, services: Services) -> answers.SetAsidePage:
+def list_set_aside_calls(asked: ApiRequest, services: Services) -> answers.SetAsidePage:
     """List calls whose handling failed again and again."""
     query: ask.ListSetAsideCalls = asked.query
     places = services.cursors.read(query, query.cursor) or {}

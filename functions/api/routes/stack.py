@@ -2,18 +2,18 @@
 
 from api.answers.common import Health
 from api.answers.operating import Me, Stack
-from api.asking import Asked
 from api.operations import Permission
-from api.presenting import Presenter
-from api.services import Services
+from api.presenters import Presenter
+from api.request import ApiRequest
+from api.wiring import Services
 
 
-def health(_asked: Asked, _services: Services) -> Health:
+def health(_asked: ApiRequest, _services: Services) -> Health:
     """Tell that the API runs."""
     return Health(status="ok")
 
 
-def get_stack(asked: Asked, services: Services) -> Stack:
+def get_stack(asked: ApiRequest, services: Services) -> Stack:
     """Tell what this stack permits and presumes."""
     settings, presenter = services.settings, Presenter(asked.caller)
     return Stack(
@@ -30,7 +30,7 @@ def get_stack(asked: Asked, services: Services) -> Stack:
     )
 
 
-def get_me(asked: Asked, _services: Services) -> Me:
+def get_me(asked: ApiRequest, _services: Services) -> Me:
     """Tell who the caller is, and what it may do."""
     return Me(
         name=asked.caller.name,

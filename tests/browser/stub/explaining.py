@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from api.answers import calls as answers
 from redial.domain.call.calls import CallStatus, WaitReason
-from redial.domain.reporting.story import event_in_words, outcome_in_words
+from redial.domain.reporting.history import event_in_words, outcome_in_words
 from redial.domain.times import to_iso
 from tests.browser.stub.some_calls import delay_after
 

@@ -15,7 +15,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from api import asking
+from api import request as asking
 from api.operations import OPERATIONS, Operation
 from api.problems import ProblemError
 from api.questions import Question

@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 
 from redial.domain.attempt.events import Outcome
 from redial.domain.call.calls import CallStatus
-from redial.domain.reporting.tally import Change, Counted, Stretch, Tally, difference, total
+from redial.domain.reporting.tally import CallSnapshot, CountDelta, Period, Tally, delta_between, total
 from simulation.makers import T0
 
 records = st.builds(
-    Counted,
+    CallSnapshot,
     status=st.sampled_from(CallStatus),
     updated_at=st.just(T0),
     accepted_at=st.just(T0),
@@ -22,9 +22,9 @@ records = st.builds(
 
 
 @given(st.lists(st.lists(records, min_size=1, max_size=6), max_size=6))
-def test_changes_add_up_to_a_count_of_the_records(histories: list[list[Counted]]) -> None:
+def test_changes_add_up_to_a_count_of_the_records(histories: list[list[CallSnapshot]]) -> None:
     changes = [
-        difference(before, after)
+        delta_between(before, after)
         for history in histories
         for before, after in zip([None, *history], history, strict=False)
     ]
@@ -39,35 +39,35 @@ def test_changes_add_up_to_a_count_of_the_records(histories: list[list[Counted]]
 
 
 def test_bad_request_is_stored_with_its_end_and_was_not_accepted() -> None:
-    rejected = Counted(status=CallStatus.REJECTED, updated_at=T0, accepted_at=T0)
+    rejected = CallSnapshot(status=CallStatus.REJECTED, updated_at=T0, accepted_at=T0)
 
-    change = difference(None, rejected)
+    change = delta_between(None, rejected)
 
     assert (change.accepted, change.ended) == (0, {CallStatus.REJECTED: 1})
 
 
 def test_record_deleted_at_the_end_of_its_retention_undoes_nothing_that_happened() -> None:
-    completed = Counted(
+    completed = CallSnapshot(
         status=CallStatus.COMPLETED, updated_at=T0, accepted_at=T0, outcomes={"a": Outcome.COMPLETED_CALL}
     )
 
-    assert difference(completed, None) == Change(calls={CallStatus.COMPLETED: -1})
+    assert delta_between(completed, None) == CountDelta(calls={CallStatus.COMPLETED: -1})
 
 
 @pytest.mark.parametrize(
     ("stretch", "start"),
     [
-        (Stretch.FIVE_MINUTES, datetime(2026, 11, 23, 9, 55, tzinfo=UTC)),
-        (Stretch.HOUR, datetime(2026, 11, 23, 9, tzinfo=UTC)),
+        (Period.FIVE_MINUTES, datetime(2026, 11, 23, 9, 55, tzinfo=UTC)),
+        (Period.HOUR, datetime(2026, 11, 23, 9, tzinfo=UTC)),
     ],
 )
-def test_stretches_begin_on_the_clock(stretch: Stretch, start: datetime) -> None:
+def test_stretches_begin_on_the_clock(stretch: Period, start: datetime) -> None:
     assert stretch.start(datetime(2026, 11, 23, 9, 59, 59, 999999, tzinfo=UTC)) == start
 
 
 def test_only_the_last_batches_are_remembered() -> None:
     tally = Tally()
     for number in range(20):
-        tally = tally.plus(Change(), str(number))
+        tally = tally.plus(CountDelta(), str(number))
 
     assert tally.batches == tuple(str(number) for number in range(12, 20))

@@ -2,7 +2,7 @@ from datetime import timedelta
 
 from redial.domain.pacing.allowance import Allowance, LimitName, Reserved, Wait, accepted, reserve, throttled
 from redial.domain.pacing.limits import PRODUCTION, SANDBOX, VoiceLimits
-from redial.domain.pacing.rings import Ring, Stamp
+from redial.domain.pacing.sliding_window import SlidingWindow, Stamp
 from redial.domain.pacing.throttling import explain_throttle
 from simulation.makers import at
 
@@ -10,8 +10,8 @@ NUMBERS = ("+12065550190",)
 DAY_S = 86_400.05
 
 
-def ring(*seconds: float) -> Ring:
-    return Ring(tuple(Stamp(at(second), f"t{second}") for second in seconds))
+def ring(*seconds: float) -> SlidingWindow:
+    return SlidingWindow(tuple(Stamp(at(second), f"t{second}") for second in seconds))
 
 
 def reserved(allowance: Allowance, token: str, seconds: float, limits: VoiceLimits) -> Allowance:

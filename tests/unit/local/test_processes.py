@@ -112,7 +112,9 @@ def test_processes_end_when_their_parent_is_killed(tmp_path: Path) -> None:
         cwd=PROJECT,
     )
     pids = process_ids(tmp_path / "stubborn.log", 2)
-    watchers = [child.pid for child in psutil.Process(parent.pid).children() if "local.watcher" in child.cmdline()]
+    watchers = [
+        child.pid for child in psutil.Process(parent.pid).children() if "local.orphan_reaper" in child.cmdline()
+    ]
 
     parent.kill()
     parent.wait()

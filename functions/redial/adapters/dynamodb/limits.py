@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from redial.adapters.dynamodb.plain import Plain, from_plain, to_plain
 from redial.adapters.dynamodb.table import Table
 from redial.domain.pacing.allowance import Allowance
-from redial.domain.pacing.rings import Ring, Stamp
+from redial.domain.pacing.sliding_window import SlidingWindow, Stamp
 from redial.domain.recipient.recipients import Recipient
 from redial.domain.reporting.listing import DO_NOT_CALL
 from redial.domain.times import from_epoch_ms, to_epoch_ms, to_iso
@@ -16,9 +16,9 @@ from redial.errors import UnreadableRecord
 
 RECIPIENT = "RECIPIENT#"
 _ALMOST_A_MILLISECOND = timedelta(microseconds=999)
-# A recipient's ring reaches back 24 hours; after two days nothing in it counts any more.
+# A recipient's sliding window reaches back 24 hours; after two days nothing in it counts any more.
 _RECIPIENT_RETENTION = timedelta(days=2)
-_NO_RINGS: dict[str, Any] = {"minute": Ring(), "day": Ring(), "numbers": {}}
+_NO_RINGS: dict[str, Any] = {"minute": SlidingWindow(), "day": SlidingWindow(), "numbers": {}}
 
 
 class DynamoDbAllowance:
@@ -38,9 +38,11 @@ class DynamoDbAllowance:
         plain: Plain = to_plain(replace(allowance, **_NO_RINGS)) | {
             "pk": self._pk,
             "version": allowance.version,
-            "minute": _ring_to_plain(allowance.minute),
-            "day": _ring_to_plain(allowance.day),
-            "numbers": {number: _ring_to_plain(ring) for number, ring in allowance.numbers.items()},
+            "minute": _window_to_plain(allowance.minute),
+            "day": _window_to_plain(allowance.day),
+            "numbers": {
+                number: _window_to_plain(sliding_window) for number, sliding_window in allowance.numbers.items()
+            },
         }
         stored = self._table.put_version(plain, expected_version)
         return None if stored is None else self._from_plain(stored)
@@ -72,10 +74,10 @@ class DynamoDbRecipients:
 
     def save(self, phone_number: str, recipient: Recipient, expected_version: int, now: datetime) -> Recipient | None:
         """Store a changed recipient, unless another dialer changed it: then give what is stored."""
-        plain: Plain = to_plain(replace(recipient, calls=Ring())) | {
+        plain: Plain = to_plain(replace(recipient, calls=SlidingWindow())) | {
             "pk": _recipient_pk(phone_number),
             "version": recipient.version,
-            "calls": _ring_to_plain(recipient.calls),
+            "calls": _window_to_plain(recipient.calls),
         }
         if recipient.do_not_call_since is None:
             plain["delete_after"] = to_epoch_ms(now + _RECIPIENT_RETENTION) // 1000
@@ -96,15 +98,15 @@ def to_recipient(plain: Plain) -> Recipient:
     return replace(from_plain(others, Recipient, key), calls=_ring_from_plain(plain.get("calls", []), key))
 
 
-def _ring_to_plain(ring: Ring) -> list[str]:
+def _window_to_plain(sliding_window: SlidingWindow) -> list[str]:
     # One short text a stamp: twenty of them, with their tokens, stay well under 1 KB.
     # Rounded up: a stamp must never be earlier than the send's arrival.
-    return [f"{to_epoch_ms(stamp.at + _ALMOST_A_MILLISECOND)} {stamp.token}" for stamp in ring.stamps]
+    return [f"{to_epoch_ms(stamp.at + _ALMOST_A_MILLISECOND)} {stamp.token}" for stamp in sliding_window.stamps]
 
 
-def _ring_from_plain(stamps: Any, key: str) -> Ring:
+def _ring_from_plain(stamps: Any, key: str) -> SlidingWindow:
     try:
         parts = [stamp.split(" ", 1) for stamp in stamps]
-        return Ring(tuple(Stamp(from_epoch_ms(int(epoch_ms)), token) for epoch_ms, token in parts))
+        return SlidingWindow(tuple(Stamp(from_epoch_ms(int(epoch_ms)), token) for epoch_ms, token in parts))
     except (AttributeError, TypeError, ValueError, OverflowError) as error:
         raise UnreadableRecord(f"item {key}: expected stamps of a time and a token") from error

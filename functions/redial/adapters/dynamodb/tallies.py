@@ -11,7 +11,7 @@ from redial.domain.attempt.events import Outcome
 from redial.domain.call.calls import NOT_PERMITTED_KEY, CallStatus
 from redial.domain.call.requests import Lane
 from redial.domain.reporting.listing import CAMPAIGN
-from redial.domain.reporting.tally import Counted, Stretch, Tally
+from redial.domain.reporting.tally import CallSnapshot, Period, Tally
 from redial.domain.times import from_iso, to_epoch_ms, to_iso
 from redial.errors import UnreadableRecord
 
@@ -43,13 +43,13 @@ class DynamoDbTallies:
         """Store the counts of all calls; None when they are stored, else what is stored instead."""
         return self._save(NOW, tally, expected_version, {})
 
-    def of_stretch(self, stretch: Stretch, start: datetime) -> Tally:
+    def of_stretch(self, stretch: Period, start: datetime) -> Tally:
         """Read the counts of a stretch of time, strongly consistent."""
         return self._load(stretch_key(stretch, start))
 
-    def save_stretch(self, stretch: Stretch, start: datetime, tally: Tally, expected_version: int) -> Tally | None:
+    def save_stretch(self, stretch: Period, start: datetime, tally: Tally, expected_version: int) -> Tally | None:
         """Store the counts of a stretch; None when they are stored, else what is stored instead."""
-        kept = _KEPT if stretch is Stretch.FIVE_MINUTES else self._retention
+        kept = _KEPT if stretch is Period.FIVE_MINUTES else self._retention
         return self._save(
             stretch_key(stretch, start), tally, expected_version, {"delete_after": to_epoch_ms(start + kept) // 1000}
         )
@@ -66,7 +66,7 @@ class DynamoDbTallies:
             more = {
                 "status_key": CAMPAIGN,
                 # To the hour: a finer time would move the item in the index, two writes more, with every batch.
-                "status_at": to_iso(Stretch.HOUR.start(last_at)),
+                "status_at": to_iso(Period.HOUR.start(last_at)),
                 "delete_after": to_epoch_ms(last_at + self._retention) // 1000,
             }
         return self._save(f"{_CAMPAIGN}{campaign}", tally, expected_version, more)
@@ -95,7 +95,7 @@ class StoredTallies:
         self._reader = reader
         self._report_unreadable = report_unreadable
 
-    def of_stretches(self, stretch: Stretch, starts: Iterable[datetime]) -> dict[datetime, Tally]:
+    def of_stretches(self, stretch: Period, starts: Iterable[datetime]) -> dict[datetime, Tally]:
         """Read the counts of stretches of time; those in which nothing happened are left out."""
         keys = {stretch_key(stretch, start): start for start in starts}
         return {keys[key]: tally for key, tally in self._readable(keys).items()}
@@ -122,12 +122,12 @@ def campaign_key(campaign: str) -> str:
     return f"{_CAMPAIGN}{campaign}"
 
 
-def stretch_key(stretch: Stretch, start: datetime) -> str:
+def stretch_key(stretch: Period, start: datetime) -> str:
     """Give the key of the counts of a stretch of time."""
     return f"TALLY#{stretch}#{to_iso(start)}"
 
 
-def read_image(image: Mapping[str, Any]) -> Counted:
+def read_image(image: Mapping[str, Any]) -> CallSnapshot:
     """
     Read what is counted from an image of a call's item, as the table's stream delivers it.
 
@@ -139,7 +139,7 @@ def read_image(image: Mapping[str, Any]) -> Counted:
     plain = from_item(image)
     try:
         attempts = plain.get("attempts", [])
-        return Counted(
+        return CallSnapshot(
             call_id=plain["call_id"],
             status=CallStatus(plain["status"]),
             updated_at=from_iso(plain["updated_at"]),

@@ -7,10 +7,10 @@ import msgspec
 from msgspec.structs import replace
 
 from redial.application.change_call import change_call
+from redial.application.dialling.allowance_session import AllowanceSession
 from redial.application.dialling.due_queue import DueQueue
-from redial.application.dialling.pacing import Pacing
 from redial.application.dialling.place_call import CallPlacer, NotNow, Placed, PutAside
-from redial.application.one_by_one import OneByOne
+from redial.application.failure_budget import FailureBudget
 from redial.application.ports import Calls, Clock, DueCalls, Telemetry, Voice, WakeUps
 from redial.application.set_aside_calls import SetAsideCalls
 from redial.domain.call import steps
@@ -70,7 +70,7 @@ class Dialer:
         *,
         calls: Calls,
         placer: CallPlacer,
-        pacing: Pacing,
+        pacing: AllowanceSession,
         voice: Voice,
         wake_ups: WakeUps,
         telemetry: Telemetry,
@@ -108,21 +108,21 @@ class Dialer:
         """
         self._pacing.begin(until)
         self._voice.renew()
-        one_by_one = OneByOne(self._telemetry, self._set_aside)
-        queue = DueQueue(self._due, one_by_one, self._pacing.urgent_first)
+        failure_budget = FailureBudget(self._telemetry, self._set_aside)
+        queue = DueQueue(self._due, failure_budget, self._pacing.urgent_first)
         try:
             if hinted_call_ids and (wait := self._closed_for_long()) is not None:
                 # Nothing to gain from reading calls: whoever comes when the allowance opens finds them in the index.
                 self._announce(wait, None)
                 return DialReport(waits_for=wait)
             queue.add_hints(hinted_call_ids, self._clock.now())
-            report = self._work(queue, one_by_one, until)
+            report = self._work(queue, failure_budget, until)
         finally:
             # Also when the table failed us: what this run learnt about its places is worth a try.
             self._pacing.rest()
-        return replace(report, unreadable=one_by_one.unreadable)
+        return replace(report, unreadable=failure_budget.unreadable)
 
-    def _work(self, queue: DueQueue, one_by_one: OneByOne, until: datetime) -> DialReport:
+    def _work(self, queue: DueQueue, failure_budget: FailureBudget, until: datetime) -> DialReport:
         report = DialReport()
         parked: list[tuple[datetime, Call]] = []
         while (now := self._clock.now()) < until:
@@ -132,9 +132,9 @@ class Dialer:
                 if self._placer.what_it_waits_for(entry[1]) is not None:
                     self._pacing.refresh()
             call = queue.pop(now)
-            if one_by_one.is_hopeless:
-                raise CallsFailed(f"{one_by_one.failed} calls of one run could not be handled; the log has each")
-            if one_by_one.is_over:
+            if failure_budget.is_exhausted:
+                raise CallsFailed(f"{failure_budget.failed} calls of one run could not be handled; the log has each")
+            if failure_budget.is_over:
                 break
             if call is None:
                 times = [queue.next_hint_at(), *(at for at, _ in parked)]
@@ -145,7 +145,7 @@ class Dialer:
                     break
                 self._pause_until(next_at)
                 continue
-            match self._place(call, one_by_one):
+            match self._place(call, failure_budget):
                 case None:
                     pass  # it failed, and is noted
                 case Placed():
@@ -172,9 +172,9 @@ class Dialer:
             return None
         return wait if wait.until - now > LONGEST_PAUSE + _SURELY_INDEXED else None
 
-    def _place(self, call: Call, one_by_one: OneByOne) -> Placed | NotNow | PutAside | None:
+    def _place(self, call: Call, failure_budget: FailureBudget) -> Placed | NotNow | PutAside | None:
         done: list[Placed | NotNow | PutAside] = []
-        one_by_one.attempt(call.call_id, lambda: done.append(self._placer.place(call)))
+        failure_budget.attempt(call.call_id, lambda: done.append(self._placer.place(call)))
         return done[0] if done else None
 
     @staticmethod

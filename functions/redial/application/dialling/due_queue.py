@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 
-from redial.application.one_by_one import OneByOne
+from redial.application.failure_budget import FailureBudget
 from redial.application.ports import DueCalls
 from redial.domain.call.calls import Call, CallStatus
 from redial.domain.call.lanes import next_lane
@@ -33,10 +33,13 @@ class DueQueue:
     """
 
     def __init__(
-        self, calls: DueCalls, one_by_one: OneByOne, urgent_first: Callable[[datetime], bool] = lambda _now: True
+        self,
+        calls: DueCalls,
+        failure_budget: FailureBudget,
+        urgent_first: Callable[[datetime], bool] = lambda _now: True,
     ) -> None:
         self._calls = calls
-        self._one_by_one = one_by_one
+        self._failure_budget = failure_budget
         self._urgent_first = urgent_first
         self._seen: set[str] = set()
         self._hinted: dict[Lane, list[_Entry]] = {lane: [] for lane in Lane}
@@ -49,7 +52,7 @@ class DueQueue:
     def add_hints(self, call_ids: Sequence[str], now: datetime) -> None:
         """Add calls that a wake-up named, as far as they wait and are due, or will be in a moment."""
         for call_id in dict.fromkeys(call_ids):
-            if self._one_by_one.passes_over(call_id):
+            if self._failure_budget.passes_over(call_id):
                 continue
             call = self._read(call_id, now)
             if call is not None and call.status is CallStatus.WAITING and call.status_at <= now + _HINT_LEAD:
@@ -61,7 +64,7 @@ class DueQueue:
         """Give the next call that waits and is due, read a moment ago; None when there is none."""
         self._pages.pop(Lane.URGENT, None)
         self._heads.pop(Lane.URGENT, None)
-        while not self._one_by_one.is_over:
+        while not self._failure_budget.is_over:
             heads = {lane: head for lane in Lane if (head := self._head(lane, now)) is not None}
             longest_due = {lane: due_at for lane, (due_at, _) in heads.items()}
             lane = next_lane(longest_due, urgent_first=len(heads) < 2 or self._urgent_first(now))
@@ -97,7 +100,7 @@ class DueQueue:
     def _read(self, call_id: str, now: datetime) -> Call | None:
         """Read a call; None also for one that cannot be read, which is counted."""
         found: list[Call | None] = []
-        self._one_by_one.attempt(call_id, lambda: found.append(self._calls.get(call_id)))
+        self._failure_budget.attempt(call_id, lambda: found.append(self._calls.get(call_id)))
         call = found[0] if found else None
         if call is not None:
             self._known[call_id] = now, call
@@ -118,7 +121,7 @@ class DueQueue:
             self._pages[lane] = iter((due_at, call_id) for call_id, due_at in self._calls.due(lane, now))
         hinted = {call_id for _, call_id in self._hinted[lane]}
         for due_at, call_id in self._pages[lane]:
-            if call_id not in self._seen and call_id not in hinted and not self._one_by_one.passes_over(call_id):
+            if call_id not in self._seen and call_id not in hinted and not self._failure_budget.passes_over(call_id):
                 self._heads[lane] = (due_at, call_id)
                 return
 

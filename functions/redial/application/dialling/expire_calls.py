@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from redial.application.change_call import change_call
-from redial.application.one_by_one import OneByOne
+from redial.application.failure_budget import FailureBudget
 from redial.application.ports import Calls, Clock, Telemetry
 from redial.application.set_aside_calls import SetAsideCalls
 from redial.domain.call import steps
@@ -32,13 +32,13 @@ class Expirer:
         now = self._clock.now()
         if self._look_again_at is not None and now < self._look_again_at:
             return True
-        one_by_one = OneByOne(self._telemetry, self._set_aside)
+        failure_budget = FailureBudget(self._telemetry, self._set_aside)
         for call_id in self._calls.over(now):
-            if one_by_one.is_over or self._clock.now() >= until:
+            if failure_budget.is_over or self._clock.now() >= until:
                 return False
-            if one_by_one.passes_over(call_id):
+            if failure_budget.passes_over(call_id):
                 continue
-            one_by_one.attempt(call_id, partial(self._expire, call_id, now))
+            failure_budget.attempt(call_id, partial(self._expire, call_id, now))
         self._look_again_at = now + _LOOK_AGAIN_AFTER
         return True
 

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from redial.application.change_call import change_call
-from redial.application.one_by_one import OneByOne
+from redial.application.failure_budget import FailureBudget
 from redial.application.ports import Calls, Clock, Telemetry
 from redial.application.reading_ports import Indexes
 from redial.application.set_aside_calls import SetAsideCalls
@@ -75,18 +75,18 @@ class PermissionGate:
         """
         now = self._clock.now()
         held = Partition(index=IndexName.BY_STATUS, value=NOT_PERMITTED_KEY, until=to_iso(now))
-        one_by_one = OneByOne(self._telemetry, self._set_aside)
+        failure_budget = FailureBudget(self._telemetry, self._set_aside)
         looked_at = 0
         for _ in range(_MOST_PAGES_IN_A_RUN):
             page = self._indexes.page(held, limit=_MOST_IN_A_RUN, newest_first=False, after=self._place)
             for entry in page.entries:
-                if looked_at >= _MOST_IN_A_RUN or one_by_one.is_over:
+                if looked_at >= _MOST_IN_A_RUN or failure_budget.is_over:
                     return
                 self._place = entry
                 call_id = entry.key.removeprefix(_CALL)
-                if not one_by_one.passes_over(call_id):
+                if not failure_budget.passes_over(call_id):
                     looked_at += 1
-                    one_by_one.attempt(call_id, partial(self._look_at, call_id, now))
+                    failure_budget.attempt(call_id, partial(self._look_at, call_id, now))
             if page.is_last or not page.entries:
                 self._place = None
                 return

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from itertools import islice
 
-from redial.application.dialling.pacing import Pacing
+from redial.application.dialling.allowance_session import AllowanceSession
 from redial.application.ports import DueCalls, Telemetry
 from redial.domain.call.requests import Lane
 from redial.metrics import MetricName
@@ -13,7 +13,7 @@ _COUNT_AT_MOST = 100
 
 
 def measure_backlog(
-    calls: DueCalls, are_to_wait: Callable[[str], bool], pacing: Pacing, telemetry: Telemetry, now: datetime
+    calls: DueCalls, are_to_wait: Callable[[str], bool], pacing: AllowanceSession, telemetry: Telemetry, now: datetime
 ) -> None:
     """
     Emit how many calls are due (counted up to 100), how long the oldest of them waits, and the allowance in use.

@@ -17,9 +17,9 @@ from typing import assert_never
 import msgspec
 
 from redial.application.change_call import change_call, wake_for_retry
+from redial.application.dialling.allowance_session import AllowanceSession
 from redial.application.dialling.hold_not_permitted import PermissionGate
-from redial.application.dialling.hold_recipient import RecipientHolds
-from redial.application.dialling.pacing import Pacing
+from redial.application.dialling.recipient_lock import RecipientLock
 from redial.application.ports import Attempts, Calls, Clock, Telemetry, Tokens, Voice, WakeUps
 from redial.application.tracking.record_event import apply_attempt
 from redial.domain.attempt.sending import Accepted, NotPlaced, Refused, SendResult, Throttled, Unknown
@@ -29,7 +29,7 @@ from redial.domain.call.moves import time_is_over_at
 from redial.domain.call.steps import Deadlines
 from redial.domain.masking import mask_all
 from redial.domain.pacing.allowance import KindOfCall, LimitName, Wait
-from redial.domain.pacing.rings import Ring
+from redial.domain.pacing.sliding_window import SlidingWindow
 from redial.domain.recipient.recipients import DoNotCall, RecipientInFlight, RecipientLimitReached, RecipientReserved
 from redial.domain.recipient.spellings import spelled_plainly
 from redial.domain.refusal.holds import Hold, hold_in_words
@@ -78,8 +78,8 @@ class CallPlacer:
         calls: Calls,
         attempts: Attempts,
         gate: PermissionGate,
-        holds: RecipientHolds,
-        pacing: Pacing,
+        holds: RecipientLock,
+        pacing: AllowanceSession,
         voice: Voice,
         wake_ups: WakeUps,
         telemetry: Telemetry,
@@ -172,7 +172,7 @@ class CallPlacer:
         now, over = self._clock.now(), time_is_over_at(call)
         return now <= start_by and (over is None or now < over[0])
 
-    def _record(self, call: Call, token: str, recipient_calls: Ring, result: SendResult) -> Call:
+    def _record(self, call: Call, token: str, recipient_calls: SlidingWindow, result: SendResult) -> Call:
         now = self._clock.now()
         match result:
             case Accepted(message_id):
@@ -242,7 +242,9 @@ class CallPlacer:
             self._pacing.flush()
         return applied
 
-    def _record_throttled(self, call: Call, token: str, recipient_calls: Ring, message: str, now: datetime) -> Call:
+    def _record_throttled(
+        self, call: Call, token: str, recipient_calls: SlidingWindow, message: str, now: datetime
+    ) -> Call:
         self._telemetry.count(MetricName.SEND_THROTTLED)
         explained_by, until = self._pacing.throttled(token, recipient_calls, call.throttles, now)
         if explained_by is None:

@@ -9,7 +9,7 @@ from msgspec import Struct
 from redial.application.other_spellings import OtherSpellings
 from redial.application.ports import Allowances, Recipients
 from redial.application.reading_ports import Controls
-from redial.application.reporting.keep_track_record import TrackRecords
+from redial.application.reporting.keep_forecast_accuracy import ForecastAccuracies
 from redial.application.reporting.predict_dialling import Predictor
 from redial.domain.call.calls import Call, CallStatus, WaitReason
 from redial.domain.call.moves import time_is_over_at
@@ -21,10 +21,10 @@ from redial.domain.recipient.spellings import spelled_plainly
 from redial.domain.refusal.holds import hold_in_words
 from redial.domain.refusal.likeness import kind_of
 from redial.domain.refusal.refusals import without_old
+from redial.domain.reporting.forecast import AccuracyReport, Prediction, quality
+from redial.domain.reporting.history import history_of, sentence
+from redial.domain.reporting.history_entries import HistoryEntry
 from redial.domain.reporting.listing import AttemptDetails, StoredCall
-from redial.domain.reporting.prediction import Prediction, Quality, quality
-from redial.domain.reporting.story import sentence, tell
-from redial.domain.reporting.story_lines import Line
 from redial.domain.steering.control import Control, Pause, PauseScope
 from redial.domain.times import to_iso
 
@@ -60,11 +60,11 @@ class Explanation(Struct, frozen=True, kw_only=True):
 
     call: StoredCall
     headline: str
-    history: list[Line]
+    history: list[HistoryEntry]
     waits_for: list[WaitsFor]
     expected: Prediction | None = None
     expected_in_words: str = ""
-    quality: Quality | None = None
+    quality: AccuracyReport | None = None
 
 
 class Explainer:
@@ -78,7 +78,7 @@ class Explainer:
         recipients: Recipients,
         spellings: OtherSpellings,
         controls: Controls,
-        records: TrackRecords,
+        records: ForecastAccuracies,
         predictor: Predictor,
         limits: VoiceLimits,
         origination_phone_numbers: tuple[str, ...],
@@ -97,7 +97,7 @@ class Explainer:
         """Explain a call as it stands now."""
         message_ids = [each.message_id for each in call.attempts if each.message_id] if isinstance(call, Call) else []
         past_pauses = self._controls.load().past_pauses if isinstance(call, Call) else ()
-        history = tell(call, self._attempts.get_many(message_ids), past_pauses)
+        history = history_of(call, self._attempts.get_many(message_ids), past_pauses)
         if not isinstance(call, Call) or call.status.is_final:
             headline = sentence(f"{_status(call)}: {call.status_reason}")
             return Explanation(call=call, headline=headline, history=history, waits_for=[])
@@ -105,7 +105,7 @@ class Explainer:
             return self._explain_in_flight(call, history)
         return self._explain_waiting(call, history, now)
 
-    def _explain_in_flight(self, call: Call, history: list[Line]) -> Explanation:
+    def _explain_in_flight(self, call: Call, history: list[HistoryEntry]) -> Explanation:
         deadline = WaitsFor(
             what="FINAL_EVENT",
             opens_at=call.status_at,
@@ -115,7 +115,7 @@ class Explainer:
             call=call, headline=f"Being dialled: {call.status_reason}.", history=history, waits_for=[deadline]
         )
 
-    def _explain_waiting(self, call: Call, history: list[Line], now: datetime) -> Explanation:
+    def _explain_waiting(self, call: Call, history: list[HistoryEntry], now: datetime) -> Explanation:
         control = self._controls.load()
         number = call.request.destination_phone_number
         others = [self._recipients.load(other) for other in self._spellings.of(number)]

@@ -13,8 +13,8 @@ from redial.domain.durations import in_words
 from redial.domain.pacing.allowance import Allowance
 from redial.domain.pacing.limits import VoiceLimits
 from redial.domain.refusal.refusals import Refusals, without_old
+from redial.domain.reporting.forecast import nth_place
 from redial.domain.reporting.listing import Count, IndexName, Partition, status_keys
-from redial.domain.reporting.prediction import nth_place
 from redial.domain.reporting.tally import Tally
 from redial.domain.reporting.waiting import due as due_in_slots
 from redial.domain.steering.control import Control

@@ -10,11 +10,11 @@ from msgspec.structs import replace
 
 from redial.domain.call.calls import CallStatus
 from redial.domain.reporting.tally import (
-    Change,
-    RecordChange,
-    Stretch,
+    CallChange,
+    CountDelta,
+    Period,
     Tally,
-    difference,
+    delta_between,
     slots_begin,
     total,
     with_slots,
@@ -35,11 +35,11 @@ class Tallies(Protocol):
         """Store the counts of all calls; None when they are stored, else what is stored instead."""
         ...
 
-    def of_stretch(self, stretch: Stretch, start: datetime) -> Tally:
+    def of_stretch(self, stretch: Period, start: datetime) -> Tally:
         """Read the counts of a stretch of time, strongly consistent."""
         ...
 
-    def save_stretch(self, stretch: Stretch, start: datetime, tally: Tally, expected_version: int) -> Tally | None:
+    def save_stretch(self, stretch: Period, start: datetime, tally: Tally, expected_version: int) -> Tally | None:
         """Store the counts of a stretch; None when they are stored, else what is stored instead."""
         ...
 
@@ -60,7 +60,7 @@ class TallyKeeper:
 
     def count(
         self,
-        changes: Sequence[RecordChange],
+        changes: Sequence[CallChange],
         batch: str,
         at: datetime,
         report_unreadable: Callable[[UnreadableRecord], None],
@@ -90,8 +90,8 @@ class TallyKeeper:
             with _passing_over(report_unreadable):
                 self._campaign(campaign, its_changes, batch, now, at)
 
-    def _now(self, changes: Sequence[RecordChange], batch: str, at: datetime) -> Tally:
-        change = Change(calls=total(difference(each.before, each.after) for each in changes).calls)
+    def _now(self, changes: Sequence[CallChange], batch: str, at: datetime) -> Tally:
+        change = CountDelta(calls=total(delta_between(each.before, each.after) for each in changes).calls)
         last_at = max((each.after.updated_at for each in changes if each.after is not None), default=None)
 
         def counted(tally: Tally) -> Tally:
@@ -101,7 +101,7 @@ class TallyKeeper:
 
         return _add(self._tallies.now(), batch, counted, self._tallies.save_now)
 
-    def _stretch(self, stretch: Stretch, start: datetime, change: Change, batch: str, now: Tally | None) -> None:
+    def _stretch(self, stretch: Period, start: datetime, change: CountDelta, batch: str, now: Tally | None) -> None:
         waiting = max(now.calls.get(CallStatus.WAITING, 0), 0) if now is not None else None
         _add(
             self._tallies.of_stretch(stretch, start),
@@ -111,9 +111,9 @@ class TallyKeeper:
         )
 
     def _campaign(
-        self, campaign: str, changes: Sequence[RecordChange], batch: str, now: Tally | None, at: datetime
+        self, campaign: str, changes: Sequence[CallChange], batch: str, now: Tally | None, at: datetime
     ) -> None:
-        change = total(difference(each.before, each.after) for each in changes)
+        change = total(delta_between(each.before, each.after) for each in changes)
         records = [each.after for each in changes if each.after is not None]
 
         def counted(tally: Tally) -> Tally:
@@ -154,20 +154,20 @@ def _add(
     raise TooMuchContention("a tally changed between reading and writing, many times in a row")
 
 
-def _by_stretch(changes: Iterable[RecordChange]) -> Mapping[tuple[Stretch, datetime], Change]:
-    added: dict[tuple[Stretch, datetime], Change] = defaultdict(Change)
+def _by_stretch(changes: Iterable[CallChange]) -> Mapping[tuple[Period, datetime], CountDelta]:
+    added: dict[tuple[Period, datetime], CountDelta] = defaultdict(CountDelta)
     for each in changes:
         if each.after is None:
             continue
-        change = replace(difference(each.before, each.after), calls={})
-        for stretch in Stretch:
+        change = replace(delta_between(each.before, each.after), calls={})
+        for stretch in Period:
             place = (stretch, stretch.start(each.after.updated_at))
             added[place] = added[place].plus(change)
-    return {place: change for place, change in added.items() if change != Change()}
+    return {place: change for place, change in added.items() if change != CountDelta()}
 
 
-def _by_campaign(changes: Iterable[RecordChange]) -> Mapping[str, Sequence[RecordChange]]:
-    found: dict[str, list[RecordChange]] = defaultdict(list)
+def _by_campaign(changes: Iterable[CallChange]) -> Mapping[str, Sequence[CallChange]]:
+    found: dict[str, list[CallChange]] = defaultdict(list)
     for each in changes:
         # A campaign's counts outlive its records: who looks back wants to know how it went.
         if each.after is not None and each.after.campaign is not None:

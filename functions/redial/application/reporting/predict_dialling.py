@@ -13,8 +13,8 @@ from redial.domain.call.requests import Lane
 from redial.domain.pacing.limits import MINUTE, VoiceLimits
 from redial.domain.refusal.likeness import kind_of
 from redial.domain.refusal.refusals import without_old
+from redial.domain.reporting.forecast import Prediction, nth_place, who_goes_first
 from redial.domain.reporting.listing import Count, IndexName, Partition, status_keys
-from redial.domain.reporting.prediction import Prediction, nth_place, who_goes_first
 from redial.domain.times import to_iso
 
 # A count of so many is two requests or three; at 20 calls a minute it is most of a day.

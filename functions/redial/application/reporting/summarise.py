@@ -9,7 +9,7 @@ from msgspec import Struct
 from redial.application.reading_ports import CountedIndexes
 from redial.domain.call.calls import NOT_PERMITTED_KEY
 from redial.domain.reporting.listing import ORPHAN, SET_ASIDE, Count, IndexName, Partition
-from redial.domain.reporting.tally import Change, Stretch, Tally
+from redial.domain.reporting.tally import CountDelta, Period, Tally
 
 MOST_COUNTED_ORPHANS = 100
 MOST_COUNTED_NOT_PERMITTED = 100
@@ -19,7 +19,7 @@ MOST_COUNTED_SET_ASIDE = 100
 class StoredStretches(Protocol):
     """The counts of stretches of time."""
 
-    def of_stretches(self, stretch: Stretch, starts: Iterable[datetime]) -> dict[datetime, Tally]:
+    def of_stretches(self, stretch: Period, starts: Iterable[datetime]) -> dict[datetime, Tally]:
         """Read them; those in which nothing happened are left out."""
         ...
 
@@ -28,14 +28,14 @@ class Bucket(Struct, frozen=True, kw_only=True):
     """What happened in a stretch of time."""
 
     start: datetime
-    change: Change
+    change: CountDelta
     waiting: int | None
 
 
 class TimeRange(Struct, frozen=True, kw_only=True):
     """How far back a series goes, and in what steps."""
 
-    stretch: Stretch
+    stretch: Period
     stretches_in_bucket: int
     buckets: int
 
@@ -79,12 +79,12 @@ def series(stored: StoredStretches, wanted: TimeRange, now: datetime) -> Sequenc
     buckets = []
     for start in starts:
         parts = [tallies.get(start + step * number) for number in range(wanted.stretches_in_bucket)]
-        added = Change()
+        added = CountDelta()
         for part in parts:
             if part is None:
                 continue
             added = added.plus(
-                Change(accepted=part.accepted, attempts=part.attempts, outcomes=part.outcomes, ended=part.ended)
+                CountDelta(accepted=part.accepted, attempts=part.attempts, outcomes=part.outcomes, ended=part.ended)
             )
             waiting = part.waiting
         # Where nothing changed, as many go on waiting.

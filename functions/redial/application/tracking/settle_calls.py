@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from itertools import islice
 
 from redial.application.change_call import change_call, wake_for_retry
-from redial.application.one_by_one import OneByOne
+from redial.application.failure_budget import FailureBudget
 from redial.application.ports import Attempts, Calls, Clock, Telemetry, WakeUps
 from redial.application.set_aside_calls import SetAsideCalls
 from redial.domain.attempt.attempts import AttemptRecord, in_reach, match_orphan
@@ -58,9 +58,9 @@ class Settler:
         """
         now = self._clock.now()
         first_look_of = max(self._deadlines.of_intent(now), now + HEARD_OF_WITHIN) - HEARD_OF_WITHIN
-        one_by_one = OneByOne(self._telemetry, self._set_aside)
+        failure_budget = FailureBudget(self._telemetry, self._set_aside)
         overdue = (call_id for call_id, _ in self._calls.in_flight(first_look_of))
-        return one_by_one.run(overdue, lambda call_id: self._settle_overdue(call_id, now), at_most=_MOST_IN_A_RUN)
+        return failure_budget.run(overdue, lambda call_id: self._settle_overdue(call_id, now), at_most=_MOST_IN_A_RUN)
 
     def settle(self, call: Call, now: datetime) -> Call:
         """Settle one call: by its stored events, by a unique orphan, else by its deadline."""

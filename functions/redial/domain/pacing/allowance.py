@@ -1,7 +1,7 @@
 """
 The allowance: what the service's limits still permit, for one account and region. Pure; an adapter stores it.
 
-One item holds the rings of the account's minute, the sandbox's day and each origination number's second, so that one
+One item holds the sliding windows of the account's minute, the sandbox's day and each origination number's second, so that one
 conditional write takes a place in all of them.
 """
 
@@ -14,7 +14,7 @@ import msgspec
 from msgspec.structs import replace
 
 from redial.domain.pacing.limits import DAY, MINUTE, SECOND, VoiceLimits
-from redial.domain.pacing.rings import Ring
+from redial.domain.pacing.sliding_window import SlidingWindow
 from redial.domain.refusal import refusals as holds
 from redial.domain.refusal.holds import HoldScope
 from redial.domain.refusal.likeness import SendKind
@@ -48,12 +48,12 @@ class LimitName(StrEnum):
 
 
 class Allowance(msgspec.Struct, frozen=True, kw_only=True):
-    """The stored state: rings, and what the dialers tell each other."""
+    """The stored state: sliding windows, and what the dialers tell each other."""
 
     version: int = 0
-    minute: Ring = Ring()
-    day: Ring = Ring()
-    numbers: Mapping[str, Ring] = msgspec.field(default_factory=dict)
+    minute: SlidingWindow = SlidingWindow()
+    day: SlidingWindow = SlidingWindow()
+    numbers: Mapping[str, SlidingWindow] = msgspec.field(default_factory=dict)
     paused_until: datetime | None = None
     paused_for: LimitName = LimitName.PAUSED_AFTER_THROTTLING
     probe: str | None = None
@@ -66,7 +66,7 @@ class Allowance(msgspec.Struct, frozen=True, kw_only=True):
     next_wake_up_at: datetime | None = None
     """The wake-up that a dialer has announced, so that no second one is sent for the same opening."""
     attended_by: str | None = None
-    """The dialer that is awake and places what the rings let through; others leave waiting to it."""
+    """The dialer that is awake and places what the sliding windows let through; others leave waiting to it."""
     attended_until: datetime | None = None
     refusals: Refusals = Refusals()
     """Sends that the service refused in a row, and what is held for it."""
@@ -123,7 +123,7 @@ def reserve(
     kind: KindOfCall | None = None,
 ) -> Reserved | Wait:
     """
-    Take a place in every ring for one send, or say until when to wait.
+    Take a place in every sliding window for one send, or say until when to wait.
 
     Parameters
     ----------
@@ -132,24 +132,28 @@ def reserve(
     latest_arrival
         The latest time at which the send can arrive at the service (now + the client's time-outs).
     """
-    for number, ring in allowance.numbers.items():
-        if ring.holds(token):
+    for number, sliding_window in allowance.numbers.items():
+        if sliding_window.holds(token):
             return Reserved(allowance, number)
     number, wait = next_opening(allowance, token, numbers, limits, now, kind)
     if wait is not None:
         return wait
     margin = limits.clock_margin
     numbers_in_use = {
-        name: ring for name, ring in allowance.numbers.items() if ring.used(SECOND + margin, now) or name == number
+        name: sliding_window
+        for name, sliding_window in allowance.numbers.items()
+        if sliding_window.used(SECOND + margin, now) or name == number
     }
-    numbers_in_use[number] = numbers_in_use.get(number, Ring()).take(token, latest_arrival, SECOND + margin, now)
+    numbers_in_use[number] = numbers_in_use.get(number, SlidingWindow()).take(
+        token, latest_arrival, SECOND + margin, now
+    )
     return Reserved(
         replace(
             allowance,
             minute=allowance.minute.take(token, latest_arrival, MINUTE + margin, now),
             day=allowance.day.take(token, latest_arrival, DAY + margin, now)
             if limits.calls_per_day is not None
-            else Ring(),
+            else SlidingWindow(),
             numbers=numbers_in_use,
             # After a setback one call tries for all: the others wait for its answer.
             paused_until=latest_arrival if allowance.setbacks else allowance.paused_until,
@@ -181,7 +185,7 @@ def refused(allowance: Allowance, token: str, answered_at: datetime) -> Allowanc
 
 def throttled(allowance: Allowance, token: str, answered_at: datetime, explained_by: Wait | None = None) -> Allowance:
     """
-    Take in a 429 although every ring had a place.
+    Take in a 429 although every sliding window had a place.
 
     The short windows keep their stamps (the request did arrive), the day gets its place back. Dialling pauses: briefly where
     nothing explains it, until the account's day opens where that does, and not at all where it concerns one recipient.
@@ -219,7 +223,7 @@ def released(allowance: Allowance, token: str) -> Allowance:
         _probe_ended(allowance, token),
         minute=allowance.minute.release(token),
         day=allowance.day.release(token),
-        numbers={number: ring.release(token) for number, ring in allowance.numbers.items()},
+        numbers={number: sliding_window.release(token) for number, sliding_window in allowance.numbers.items()},
     )
 
 
@@ -270,7 +274,9 @@ def _tighten(allowance: Allowance, token: str, answered_at: datetime) -> Allowan
         allowance,
         minute=allowance.minute.tighten(token, answered_at),
         day=allowance.day.tighten(token, answered_at),
-        numbers={number: ring.tighten(token, answered_at) for number, ring in allowance.numbers.items()},
+        numbers={
+            number: sliding_window.tighten(token, answered_at) for number, sliding_window in allowance.numbers.items()
+        },
     )
 
 
@@ -289,7 +295,9 @@ def _wait(allowance: Allowance, number: str, limits: VoiceLimits, now: datetime,
     openings = [
         (allowance.minute.opens_at(limits.calls_per_minute, MINUTE + margin), LimitName.ACCOUNT_MINUTE),
         (
-            allowance.numbers.get(number, Ring()).opens_at(limits.calls_per_second_per_number, SECOND + margin),
+            allowance.numbers.get(number, SlidingWindow()).opens_at(
+                limits.calls_per_second_per_number, SECOND + margin
+            ),
             LimitName.ORIGINATION_NUMBER_SECOND,
         ),
         (allowance.paused_until, allowance.paused_for),

@@ -1,8 +1,8 @@
 """
-What a 429 means, when every ring had a place. Pure.
+What a 429 means, when every sliding window had a place. Pure.
 
-TooManyRequestsException does not say which limit was passed, and somebody else of the account may place calls that our rings do not
-know of. So a single 429 explains nothing: the call is due again soon, and dialling pauses briefly. Where the service goes on
+TooManyRequestsException does not say which limit was passed, and somebody else of the account may place calls that our windows
+do not know of. So a single 429 explains nothing: the call is due again soon, and dialling pauses briefly. Where the service goes on
 refusing, the daily caps are what is left, for no shorter window stays closed for so long:
 
 - one recipient's (five in 24 hours), while calls to others are accepted;
@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 
 from redial.domain.pacing.allowance import Allowance, LimitName, Wait
 from redial.domain.pacing.limits import DAY, MINUTE, VoiceLimits
-from redial.domain.pacing.rings import Ring
+from redial.domain.pacing.sliding_window import SlidingWindow
 
 # Nobody here knows when the calls of others leave the window: look again from time to time.
 _FIRST_LOOK = timedelta(minutes=15)
@@ -23,7 +23,7 @@ _LONGEST_LOOK = timedelta(hours=1)
 
 
 def explain_throttle(
-    allowance: Allowance, recipient_calls: Ring, throttles_before: int, limits: VoiceLimits, now: datetime
+    allowance: Allowance, recipient_calls: SlidingWindow, throttles_before: int, limits: VoiceLimits, now: datetime
 ) -> Wait | None:
     """
     Find the daily cap that explains a 429, and when to look again; None where nothing explains it.
@@ -33,7 +33,7 @@ def explain_throttle(
     allowance
         With the place of the send that was throttled.
     recipient_calls
-        The recipient's ring, with the place of that send.
+        The recipient's sliding window, with the place of that send.
     throttles_before
         How often in a row the call was throttled before.
     """
@@ -56,7 +56,7 @@ def explain_throttle(
     return None
 
 
-def _look_again(ring: Ring, times_before: int, window: timedelta, now: datetime) -> datetime:
+def _look_again(sliding_window: SlidingWindow, times_before: int, window: timedelta, now: datetime) -> datetime:
     """Give the time at which our own oldest call leaves the window, for then a place opens for certain; or one before that."""
     at = now + min(_FIRST_LOOK * (1 << min(times_before, 4)), _LONGEST_LOOK)
-    return min([at, *(stamp.at + window for stamp in ring.stamps if stamp.at + window > now)])
+    return min([at, *(stamp.at + window for stamp in sliding_window.stamps if stamp.at + window > now)])

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from redial.domain.call.calls import Call
 from redial.domain.pacing.limits import DAY, VoiceLimits
-from redial.domain.pacing.rings import Ring
+from redial.domain.pacing.sliding_window import SlidingWindow
 from redial.domain.times import LAST
 
 # Between a dialer's reservation and its claim lie two writes. A reservation that is older than this and has no
@@ -29,7 +29,7 @@ class InFlight(msgspec.Struct, frozen=True):
 
 
 class StaleHolder(msgspec.Struct, frozen=True):
-    """A holder that holds no longer; one that placed no call gives its place in the ring back."""
+    """A holder that holds no longer; one that placed no call gives its place in the sliding window back."""
 
     token: str
     placed_a_call: bool
@@ -39,7 +39,7 @@ class Recipient(msgspec.Struct, frozen=True, kw_only=True):
     """The stored state of one destination phone number."""
 
     version: int = 0
-    calls: Ring = Ring()
+    calls: SlidingWindow = SlidingWindow()
     in_flight: InFlight | None = None
     do_not_call_since: datetime | None = None
     do_not_call_reason: str = ""
@@ -119,7 +119,7 @@ def with_other_spellings(recipient: Recipient, others: Iterable[Recipient]) -> R
         more = tuple(stamp for stamp in other.calls.stamps if stamp.token not in held)
         recipient = replace(
             recipient,
-            calls=Ring((*recipient.calls.stamps, *more)),
+            calls=SlidingWindow((*recipient.calls.stamps, *more)),
             do_not_call_since=marked.do_not_call_since,
             do_not_call_reason=marked.do_not_call_reason,
         )

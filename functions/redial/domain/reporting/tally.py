@@ -27,7 +27,7 @@ Name = TypeVar("Name", CallStatus, Outcome)
 _BATCHES_KEPT = 8
 
 
-class Stretch(StrEnum):
+class Period(StrEnum):
     """The two lengths of time that counts are kept for."""
 
     FIVE_MINUTES = "5MIN"
@@ -36,7 +36,7 @@ class Stretch(StrEnum):
     @property
     def length(self) -> timedelta:
         """Give the length."""
-        return timedelta(minutes=5) if self is Stretch.FIVE_MINUTES else timedelta(hours=1)
+        return timedelta(minutes=5) if self is Period.FIVE_MINUTES else timedelta(hours=1)
 
     def start(self, at: datetime) -> datetime:
         """Give the start of the stretch that a time falls into."""
@@ -44,7 +44,7 @@ class Stretch(StrEnum):
         return datetime.fromtimestamp(int(at.timestamp()) // seconds * seconds, at.tzinfo)
 
 
-class Counted(Struct, frozen=True, kw_only=True):
+class CallSnapshot(Struct, frozen=True, kw_only=True):
     """What is counted of a call's record."""
 
     call_id: str = ""
@@ -63,7 +63,7 @@ class Counted(Struct, frozen=True, kw_only=True):
     """Whether a waiting call is held back because a setting does not permit it."""
 
 
-class Change(Struct, frozen=True, kw_only=True):
+class CountDelta(Struct, frozen=True, kw_only=True):
     """What one or more changes amount to."""
 
     calls: Mapping[CallStatus, int] = field(default_factory=dict)
@@ -74,9 +74,9 @@ class Change(Struct, frozen=True, kw_only=True):
     ended: Mapping[CallStatus, int] = field(default_factory=dict)
     """Calls that reached their end, by status; a correction moves one to another status."""
 
-    def plus(self, other: "Change") -> "Change":
+    def plus(self, other: "CountDelta") -> "CountDelta":
         """Add two changes up."""
-        return Change(
+        return CountDelta(
             calls=_sum(self.calls, other.calls),
             accepted=self.accepted + other.accepted,
             attempts=self.attempts + other.attempts,
@@ -112,7 +112,7 @@ class Tally(Struct, frozen=True, kw_only=True):
         """Give the number of waiting calls whose records have not changed since slots are kept: nobody knows when they are due."""
         return max(self.calls.get(CallStatus.WAITING, 0) - all_in(self.slots), 0)
 
-    def plus(self, change: Change, batch: str) -> "Tally":
+    def plus(self, change: CountDelta, batch: str) -> "Tally":
         """Count a change."""
         return replace(
             self,
@@ -125,7 +125,7 @@ class Tally(Struct, frozen=True, kw_only=True):
         )
 
 
-def difference(before: Counted | None, after: Counted | None) -> Change:
+def delta_between(before: CallSnapshot | None, after: CallSnapshot | None) -> CountDelta:
     """
     Tell what a change of a record amounts to.
 
@@ -135,7 +135,7 @@ def difference(before: Counted | None, after: Counted | None) -> Change:
     if before is not None:
         calls[before.status] -= 1
     if after is None:
-        return Change(calls=_sum(calls, {}))
+        return CountDelta(calls=_sum(calls, {}))
     calls[after.status] += 1
     earlier = before.outcomes if before is not None else {}
     outcomes = Counter(outcome for outcome in after.outcomes.values() if outcome is not None)
@@ -145,7 +145,7 @@ def difference(before: Counted | None, after: Counted | None) -> Change:
         ended[after.status] += 1
     if before is not None and before.status.is_final:
         ended[before.status] -= 1
-    return Change(
+    return CountDelta(
         calls=_sum(calls, {}),
         # A bad request is stored with its end.
         accepted=1 if before is None and after.status is not CallStatus.REJECTED else 0,
@@ -156,18 +156,18 @@ def difference(before: Counted | None, after: Counted | None) -> Change:
     )
 
 
-class RecordChange(Struct, frozen=True, kw_only=True):
+class CallChange(Struct, frozen=True, kw_only=True):
     """One change of a call's record, in the order in which they happened."""
 
-    before: Counted | None
-    after: Counted | None
+    before: CallSnapshot | None
+    after: CallSnapshot | None
 
 
 # By so much may the clock of whoever changes a record be ahead of that of whoever counts.
 _CLOCKS_AGREE_WITHIN = timedelta(minutes=1)
 
 
-def with_slots(tally: Tally, changes: Iterable[RecordChange], since: datetime | None, now: datetime) -> Tally:
+def with_slots(tally: Tally, changes: Iterable[CallChange], since: datetime | None, now: datetime) -> Tally:
     """
     Count waiting calls by lane and by when they are due.
 
@@ -195,7 +195,7 @@ def slots_begin(tally: Tally, now: datetime) -> datetime:
     return EPOCH if tally.version == 0 else now + _CLOCKS_AGREE_WITHIN
 
 
-def _in_slots(changes: Iterable[RecordChange], since: datetime) -> Iterable[tuple[str, int]]:
+def _in_slots(changes: Iterable[CallChange], since: datetime) -> Iterable[tuple[str, int]]:
     for change in changes:
         for state, sign in ((change.before, -1), (change.after, 1)):
             if state is None or state.lane is None or state.due_at is None or state.updated_at < since:
@@ -204,9 +204,9 @@ def _in_slots(changes: Iterable[RecordChange], since: datetime) -> Iterable[tupl
                 yield HELD if state.is_held else slot_of(state.lane, state.due_at), sign
 
 
-def total(changes: Iterable[Change]) -> Change:
+def total(changes: Iterable[CountDelta]) -> CountDelta:
     """Add changes up."""
-    added = Change()
+    added = CountDelta()
     for change in changes:
         added = added.plus(change)
     return added

@@ -27,7 +27,7 @@ from redial.errors import TooMuchContention
 _MOST_TRIES = 20
 
 
-class RecipientHolds:
+class RecipientLock:
     """Holds recipients, each with one conditional write in the usual case."""
 
     def __init__(self, recipients: Recipients, calls: Calls, limits: VoiceLimits, spellings: OtherSpellings) -> None:

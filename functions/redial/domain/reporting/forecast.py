@@ -12,7 +12,7 @@ from redial.domain.call.lanes import BULK_HANDICAP
 from redial.domain.call.requests import Lane
 from redial.domain.pacing.allowance import Allowance
 from redial.domain.pacing.limits import DAY, MINUTE, SECOND, VoiceLimits
-from redial.domain.pacing.rings import Ring
+from redial.domain.pacing.sliding_window import SlidingWindow
 from redial.domain.times import LAST, later
 
 # From the opening of a place to the stamp of the send that takes it: the send's round trip, and the lateness of a wake-up.
@@ -25,7 +25,7 @@ _SAMPLE_EVERY = timedelta(minutes=1)
 _FORGET_AFTER = timedelta(days=2)
 
 
-class Ahead(Struct, frozen=True):
+class CallsAhead(Struct, frozen=True):
     """A lane, and until when calls of it have to be due to go before another one."""
 
     lane: Lane
@@ -41,7 +41,7 @@ class Prediction(Struct, frozen=True, kw_only=True):
     """False: about so many; counting stopped there, or what is paused was counted by counts that are some seconds old."""
 
 
-def who_goes_first(lane: Lane, due_at: datetime, until: datetime) -> Sequence[Ahead]:
+def who_goes_first(lane: Lane, due_at: datetime, until: datetime) -> Sequence[CallsAhead]:
     """
     Tell which calls go before one of a lane that is due at a time, by the rule of `redial.domain.call.lanes`.
 
@@ -50,14 +50,14 @@ def who_goes_first(lane: Lane, due_at: datetime, until: datetime) -> Sequence[Ah
     until
         When the call is expected to go: urgent calls that become due before then overtake it.
     """
-    urgent = Ahead(Lane.URGENT, until)
+    urgent = CallsAhead(Lane.URGENT, until)
     match lane:
         case Lane.URGENT:
-            return (Ahead(Lane.URGENT, due_at),)
+            return (CallsAhead(Lane.URGENT, due_at),)
         case Lane.NORMAL:
-            return urgent, Ahead(Lane.NORMAL, due_at), Ahead(Lane.BULK, due_at - BULK_HANDICAP)
+            return urgent, CallsAhead(Lane.NORMAL, due_at), CallsAhead(Lane.BULK, due_at - BULK_HANDICAP)
         case Lane.BULK:
-            return urgent, Ahead(Lane.NORMAL, later(due_at, BULK_HANDICAP)), Ahead(Lane.BULK, due_at)
+            return urgent, CallsAhead(Lane.NORMAL, later(due_at, BULK_HANDICAP)), CallsAhead(Lane.BULK, due_at)
 
 
 def nth_place(
@@ -78,7 +78,7 @@ class _Places:
         margin = limits.clock_margin
         self._windows = [
             _Window(allowance.minute, limits.calls_per_minute, MINUTE + margin),
-            _Window(Ring(), limits.calls_per_second_per_number * max(len(numbers), 1), SECOND + margin),
+            _Window(SlidingWindow(), limits.calls_per_second_per_number * max(len(numbers), 1), SECOND + margin),
         ]
         if limits.calls_per_day is not None:
             self._windows.append(_Window(allowance.day, limits.calls_per_day, DAY + margin))
@@ -99,10 +99,10 @@ class _Places:
 
 
 class _Window:
-    """A ring, as far as its openings go, in seconds since 1970."""
+    """A sliding window, as far as its openings go, in seconds since 1970."""
 
-    def __init__(self, ring: Ring, places: int, length: timedelta) -> None:
-        stamps = sorted(stamp.at.timestamp() for stamp in ring.stamps)[-places:]
+    def __init__(self, sliding_window: SlidingWindow, places: int, length: timedelta) -> None:
+        stamps = sorted(stamp.at.timestamp() for stamp in sliding_window.stamps)[-places:]
         self._stamps = deque([0.0] * (places - len(stamps)) + stamps, maxlen=places)
         self._length = length.total_seconds()
 
@@ -118,7 +118,7 @@ class _Window:
         self._stamps.append(at)
 
 
-class Sample(Struct, frozen=True, kw_only=True):
+class OpenForecast(Struct, frozen=True, kw_only=True):
     """A prediction that was made, and is going to be compared with what happens."""
 
     asked_at: datetime
@@ -129,7 +129,7 @@ class Sample(Struct, frozen=True, kw_only=True):
     """The control at that time. Whoever pauses something changes what was predicted."""
 
 
-class Closed(Struct, frozen=True, kw_only=True):
+class ForecastResult(Struct, frozen=True, kw_only=True):
     """A prediction, compared."""
 
     asked_at: datetime
@@ -142,12 +142,12 @@ class Closed(Struct, frozen=True, kw_only=True):
         return self.dialled_at - self.expected_at
 
 
-class TrackRecord(Struct, frozen=True, kw_only=True):
+class ForecastAccuracy(Struct, frozen=True, kw_only=True):
     """The predictions that are open, and how the last ones turned out."""
 
     version: int = 0
-    open: dict[str, Sample] = field(default_factory=dict)
-    closed: tuple[Closed, ...] = ()
+    open: dict[str, OpenForecast] = field(default_factory=dict)
+    closed: tuple[ForecastResult, ...] = ()
     sampled_at: datetime | None = None
 
     def wants_a_sample(self, now: datetime) -> bool:
@@ -155,27 +155,27 @@ class TrackRecord(Struct, frozen=True, kw_only=True):
         is_time = self.sampled_at is None or now - self.sampled_at >= _SAMPLE_EVERY
         return is_time and len(self.open) < _MOST_OPEN
 
-    def with_sample(self, call_id: str, sample: Sample) -> "TrackRecord":
+    def with_sample(self, call_id: str, sample: OpenForecast) -> "ForecastAccuracy":
         """Keep a prediction, to be compared."""
         return replace(self, open={**self.open, call_id: sample}, sampled_at=sample.asked_at)
 
-    def dialled(self, call_id: str, dialled_at: datetime) -> "TrackRecord":
+    def dialled(self, call_id: str, dialled_at: datetime) -> "ForecastAccuracy":
         """Compare a prediction with what happened."""
         sample = self.open[call_id]
-        compared = Closed(asked_at=sample.asked_at, expected_at=sample.expected_at, dialled_at=dialled_at)
+        compared = ForecastResult(asked_at=sample.asked_at, expected_at=sample.expected_at, dialled_at=dialled_at)
         return replace(self.without(call_id), closed=(*self.closed, compared)[-_SAMPLES_KEPT:])
 
-    def without(self, call_id: str) -> "TrackRecord":
+    def without(self, call_id: str) -> "ForecastAccuracy":
         """Forget a prediction of something that is not going to happen."""
         return replace(self, open={name: sample for name, sample in self.open.items() if name != call_id})
 
-    def without_old(self, now: datetime) -> "TrackRecord":
+    def without_old(self, now: datetime) -> "ForecastAccuracy":
         """Forget predictions that nothing came of."""
         kept = {name: sample for name, sample in self.open.items() if now - sample.asked_at < _FORGET_AFTER}
         return self if len(kept) == len(self.open) else replace(self, open=kept)
 
 
-class Quality(Struct, frozen=True, kw_only=True):
+class AccuracyReport(Struct, frozen=True, kw_only=True):
     """How good predictions have been: of the absolute errors, the median and the one that nine in ten stay below."""
 
     samples: int
@@ -185,14 +185,14 @@ class Quality(Struct, frozen=True, kw_only=True):
     """The median of actual minus predicted."""
 
 
-def quality(record: TrackRecord) -> Quality | None:
+def quality(record: ForecastAccuracy) -> AccuracyReport | None:
     """Judge the last predictions; None while there are none."""
     if not record.closed:
         return None
     errors = [closed.error.total_seconds() for closed in record.closed]
     sizes = [abs(error) for error in errors]
     p90 = quantiles(sizes, n=10, method="inclusive")[-1] if len(sizes) > 1 else sizes[0]
-    return Quality(
+    return AccuracyReport(
         samples=len(errors),
         median_error=timedelta(seconds=median(sizes)),
         p90_error=timedelta(seconds=p90),

@@ -7,17 +7,17 @@ import pytest
 from msgspec.structs import replace
 
 from redial.adapters.dynamodb.calls import DynamoDbCalls
+from redial.adapters.dynamodb.forecast_accuracy import DynamoDbForecastAccuracy
 from redial.adapters.dynamodb.limits import DynamoDbAllowance, DynamoDbRecipients
 from redial.adapters.dynamodb.table import Table
-from redial.adapters.dynamodb.track_record import DynamoDbTrackRecord
 from redial.domain.attempt.events import EndOfAttempt, Outcome
 from redial.domain.call import steps
 from redial.domain.call.calls import Call, CallStatus, WaitReason
 from redial.domain.pacing.allowance import Reserved, reserve
 from redial.domain.pacing.limits import PRODUCTION
-from redial.domain.pacing.rings import Ring, Stamp
+from redial.domain.pacing.sliding_window import SlidingWindow, Stamp
 from redial.domain.recipient.recipients import Recipient
-from redial.domain.reporting.prediction import Closed, TrackRecord
+from redial.domain.reporting.forecast import ForecastAccuracy, ForecastResult
 from simulation.http_api import HttpApi
 from simulation.makers import DEADLINES, DESTINATION, ORIGINATION, T0, at, waiting_call
 from tests.api.conftest import SetClock
@@ -116,7 +116,7 @@ def test_used_up_allowance_is_named(http_api: HttpApi, calls: DynamoDbCalls, tab
 
 def test_recipient_that_had_its_calls_is_named(http_api: HttpApi, calls: DynamoDbCalls, table: Table) -> None:
     stamps = tuple(Stamp(at(-3600 + number), str(number)) for number in range(5))
-    DynamoDbRecipients(table).save(DESTINATION, Recipient(version=1, calls=Ring(stamps)), 0, T0)
+    DynamoDbRecipients(table).save(DESTINATION, Recipient(version=1, calls=SlidingWindow(stamps)), 0, T0)
 
     explanation = explain(http_api, add(calls, "r1"))
 
@@ -199,8 +199,8 @@ def test_ended_call_waits_for_nothing(http_api: HttpApi, calls: DynamoDbCalls) -
 
 
 def test_quality_of_predictions_goes_along(http_api: HttpApi, calls: DynamoDbCalls, table: Table) -> None:
-    closed = tuple(Closed(asked_at=T0, expected_at=at(100), dialled_at=at(100 + error)) for error in (1, 2, 30))
-    DynamoDbTrackRecord(table).save(TrackRecord(version=1, closed=closed), 0)
+    closed = tuple(ForecastResult(asked_at=T0, expected_at=at(100), dialled_at=at(100 + error)) for error in (1, 2, 30))
+    DynamoDbForecastAccuracy(table).save(ForecastAccuracy(version=1, closed=closed), 0)
 
     told = explain(http_api, add(calls, "r1"))["prediction_quality"]
 

@@ -1,19 +1,19 @@
 """Explain a call."""
 
 from api.answers import calls as answers
-from api.asking import Asked
 from api.beside import Beside, read_beside
 from api.finding import find_call
-from api.presenting import Presenter
-from api.services import Services
+from api.presenters import Presenter
+from api.request import ApiRequest
+from api.wiring import Services
 from redial.application.reporting.explain_call import Explainer, Explanation
 from redial.domain.durations import in_words
+from redial.domain.reporting.forecast import AccuracyReport
 from redial.domain.reporting.listing import status_of
-from redial.domain.reporting.prediction import Quality
 from redial.domain.times import to_iso
 
 
-def explain_call(asked: Asked, services: Services) -> answers.Explanation:
+def explain_call(asked: ApiRequest, services: Services) -> answers.Explanation:
     """Explain a call: what happened, what it waits for, when it is expected to be dialled."""
     call = find_call(asked, services)
     explainer = Explainer(
@@ -74,7 +74,7 @@ def _present(explanation: Explanation, presenter: Presenter, beside: Beside) -> 
     )
 
 
-def _quality(quality: Quality | None) -> answers.PredictionQuality:
+def _quality(quality: AccuracyReport | None) -> answers.PredictionQuality:
     if quality is None:
         return answers.PredictionQuality(
             samples=0,

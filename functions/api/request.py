@@ -29,7 +29,7 @@ _ONCE = "expected once, got it twice or more"
 _BYTE_ORDER_MARK = "\ufeff"
 
 
-class Asked(msgspec.Struct, frozen=True, kw_only=True):
+class ApiRequest(msgspec.Struct, frozen=True, kw_only=True):
     """One request, as the functions behind the operations see it."""
 
     caller: Caller
@@ -175,14 +175,14 @@ def _convert(given: dict[str, Any], wanted: type[Q]) -> Q:
 
 
 def _not_as_wanted(given: dict[str, Any], wanted: type[Q]) -> ProblemError:
-    from api.expecting import wrong_fields
+    from api.validation_errors import wrong_fields
 
     wrong = tuple(wrong_fields(given, wanted))
     return bad_request("; ".join(f"{each.field}: {each.message}" for each in wrong), *wrong)
 
 
 def _refuse_line_feeds(given: dict[str, Any], wanted: type[Q]) -> None:
-    from api.expecting import wrong_fields
+    from api.validation_errors import wrong_fields
 
     if any(wrong_fields(given, wanted)):
         raise _not_as_wanted(given, wanted)

@@ -1,5 +1,5 @@
 """
-The rings let no sliding window through, whatever dialers, clocks, networks and crashes do.
+The windows of stamps let no window of the service be exceeded, whatever dialers, clocks, networks and crashes do.
 
 The pure allowance alone, in the hands of k dialers that meet in one stored item: Hypothesis chooses every delay, every clock and
 every crash; the arrivals are judged by the one checker.

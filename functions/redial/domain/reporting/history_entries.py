@@ -6,7 +6,7 @@ from enum import StrEnum
 from msgspec import Struct
 
 
-class Kind(StrEnum):
+class EntryKind(StrEnum):
     """What a line of a story is about."""
 
     REQUEST = "request"
@@ -17,10 +17,10 @@ class Kind(StrEnum):
     CONTROL = "control"
 
 
-class Line(Struct, frozen=True, kw_only=True):
+class HistoryEntry(Struct, frozen=True, kw_only=True):
     """One thing that happened, or was decided."""
 
     at: datetime
-    kind: Kind
+    kind: EntryKind
     text: str
     attempt: int | None = None

@@ -5,12 +5,12 @@ from hashlib import sha256
 
 from api.answers import calls as answers
 from api.answers.common import FieldError
-from api.asking import Asked
 from api.json_text import array_members, object_members
-from api.presenting import Presenter
+from api.presenters import Presenter
 from api.problems import bad_field, bad_request
 from api.questions import MOST_REQUESTS
-from api.services import Services
+from api.request import ApiRequest
+from api.wiring import Services
 from redial.application.intake.accept_request import Accepted, Intake, Rejected, Repeated
 from redial.application.ports import Telemetry
 from redial.contracts.validation import Invalid, StackRules, Valid, validate_request
@@ -23,7 +23,7 @@ from redial.metrics import MetricName
 _MOST_FAILURES_IN_A_ROW = 3
 
 
-def submit_call(asked: Asked, services: Services) -> answers.Submitted:
+def submit_call(asked: ApiRequest, services: Services) -> answers.Submitted:
     """Submit a call request."""
     (submitted,) = _submit([asked.body], asked, services)
     if submitted.answer == "rejected":
@@ -32,7 +32,7 @@ def submit_call(asked: Asked, services: Services) -> answers.Submitted:
     return submitted
 
 
-def submit_calls(asked: Asked, services: Services) -> answers.SubmittedMany:
+def submit_calls(asked: ApiRequest, services: Services) -> answers.SubmittedMany:
     """Submit many call requests; each has an answer of its own."""
     submitted = _submit(_bodies(asked.body), asked, services)
     count = [each.answer for each in submitted].count
@@ -62,7 +62,7 @@ def _bodies(text: str) -> list[str]:
     return requests
 
 
-def _submit(bodies: list[str], asked: Asked, services: Services) -> list[answers.Submitted]:
+def _submit(bodies: list[str], asked: ApiRequest, services: Services) -> list[answers.Submitted]:
     presenter = Presenter(asked.caller)
     rules = stack_rules(services)
     if asked.query.dry_run == "true":

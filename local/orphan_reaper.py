@@ -1,5 +1,5 @@
 """
-Ends the processes of a stack whose parent died without doing so: `python -m local.watcher GRACE_S`.
+Ends the processes of a stack whose parent died without doing so: `python -m local.orphan_reaper GRACE_S`.
 
 The parent writes the process id of each session leader to the watcher's standard input. The pipe closes with the
 parent, however that ends, also by SIGKILL. On Linux and macOS alike.

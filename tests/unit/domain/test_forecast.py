@@ -1,4 +1,4 @@
-"""Predictions: what is told agrees with what the rings then do, and is judged fairly."""
+"""Predictions: what is told agrees with what the windows then do, and is judged fairly."""
 
 from datetime import datetime, timedelta
 
@@ -9,7 +9,14 @@ from hypothesis import strategies as st
 from redial.domain.call.requests import Lane
 from redial.domain.pacing.allowance import Allowance, Reserved, accepted, reserve
 from redial.domain.pacing.limits import PRODUCTION, SANDBOX, VoiceLimits
-from redial.domain.reporting.prediction import Closed, Sample, TrackRecord, nth_place, quality, who_goes_first
+from redial.domain.reporting.forecast import (
+    ForecastAccuracy,
+    ForecastResult,
+    OpenForecast,
+    nth_place,
+    quality,
+    who_goes_first,
+)
 from simulation.makers import T0, at
 
 NUMBERS = ("+12065550190", "+12065550191")
@@ -65,9 +72,9 @@ def test_who_goes_first_follows_the_lanes(lane: Lane, expected: dict[Lane, float
     assert {each.lane: each.due_before for each in ahead} == {name: at(seconds) for name, seconds in expected.items()}
 
 
-def closed(*errors: float) -> TrackRecord:
-    return TrackRecord(
-        closed=tuple(Closed(asked_at=T0, expected_at=at(100), dialled_at=at(100 + error)) for error in errors)
+def closed(*errors: float) -> ForecastAccuracy:
+    return ForecastAccuracy(
+        closed=tuple(ForecastResult(asked_at=T0, expected_at=at(100), dialled_at=at(100 + error)) for error in errors)
     )
 
 
@@ -80,12 +87,12 @@ def test_quality_tells_size_and_direction_of_errors() -> None:
 
 
 def test_nothing_is_said_without_a_comparison() -> None:
-    assert quality(TrackRecord()) is None
+    assert quality(ForecastAccuracy()) is None
 
 
 def test_predictions_are_sampled_once_a_minute_and_forgotten_when_nothing_comes_of_them() -> None:
-    sample = Sample(asked_at=T0, expected_at=at(60), attempts=0, control_version=0)
-    record = TrackRecord().with_sample("call", sample)
+    sample = OpenForecast(asked_at=T0, expected_at=at(60), attempts=0, control_version=0)
+    record = ForecastAccuracy().with_sample("call", sample)
 
     assert not record.wants_a_sample(at(59))
     assert record.wants_a_sample(at(60))

@@ -9,7 +9,7 @@ from redial.application.ports import Allowances
 from redial.domain.pacing import allowance as rules
 from redial.domain.pacing.allowance import Allowance, KindOfCall, Wait
 from redial.domain.pacing.limits import MINUTE, VoiceLimits
-from redial.domain.pacing.rings import Ring
+from redial.domain.pacing.sliding_window import SlidingWindow
 from redial.domain.pacing.throttling import explain_throttle
 from redial.domain.refusal.refusals import (
     Refusals,
@@ -25,7 +25,7 @@ from redial.errors import TooMuchContention
 _MOST_TRIES = 20
 
 
-class Pacing:
+class AllowanceSession:
     """
     The allowance as one run of ``dial`` sees it.
 
@@ -122,7 +122,7 @@ class Pacing:
         return decision
 
     def throttled(
-        self, token: str, recipient_calls: Ring, throttles_before: int, answered_at: datetime
+        self, token: str, recipient_calls: SlidingWindow, throttles_before: int, answered_at: datetime
     ) -> tuple[Wait | None, datetime]:
         """Note a 429; give what explains it, if anything does, and from when the account may dial again."""
         explained_by = explain_throttle(self._current(), recipient_calls, throttles_before, self._limits, answered_at)

@@ -13,14 +13,16 @@ from msgspec.structs import replace
 from redial.domain.attempt.events import Outcome, VoiceEventType, first_times
 from redial.domain.call.calls import Attempt, Call, CallStatus, RejectedRequest
 from redial.domain.call.retry import GiveUp, RetryAt, decide_retry
+from redial.domain.reporting.history_entries import EntryKind, HistoryEntry
+from redial.domain.reporting.history_waits import waits_told
 from redial.domain.reporting.listing import AttemptDetails, StoredCall
-from redial.domain.reporting.story_lines import Kind, Line
-from redial.domain.reporting.story_waits import waits_told
 from redial.domain.steering.control import PastPause
 from redial.domain.times import to_iso
 
 
-def tell(call: StoredCall, attempts: Mapping[str, AttemptDetails], past_pauses: Sequence[PastPause] = ()) -> list[Line]:
+def history_of(
+    call: StoredCall, attempts: Mapping[str, AttemptDetails], past_pauses: Sequence[PastPause] = ()
+) -> list[HistoryEntry]:
     """
     Tell the story of a call, in the order of time.
 
@@ -33,7 +35,7 @@ def tell(call: StoredCall, attempts: Mapping[str, AttemptDetails], past_pauses: 
     """
     if isinstance(call, RejectedRequest):
         text = "The request was rejected: " + "; ".join(f"{each.field}: {each.message}" for each in call.errors) + "."
-        return [Line(at=call.accepted_at, kind=Kind.REQUEST, text=text)]
+        return [HistoryEntry(at=call.accepted_at, kind=EntryKind.REQUEST, text=text)]
     lines = [(line.at, line) for line in (_accepted(call), *_control(call), *waits_told(call, past_pauses))]
     for attempt in call.attempts:
         lines += [(_place(line, attempt), line) for line in _attempt(call, attempt, attempts)]
@@ -43,13 +45,13 @@ def tell(call: StoredCall, attempts: Mapping[str, AttemptDetails], past_pauses: 
     return [line for _, line in sorted(lines, key=lambda placed: placed[0])]
 
 
-def _place(line: Line, attempt: Attempt) -> datetime:
+def _place(line: HistoryEntry, attempt: Attempt) -> datetime:
     """Give the time that a line of an attempt is told at: its own, but never before the attempt was begun."""
     # Events have the time of another clock, perhaps to the second only, and the answer to a send may come after the first of them.
-    return attempt.intent_at if line.kind is Kind.ATTEMPT else max(line.at, attempt.intent_at)
+    return attempt.intent_at if line.kind is EntryKind.ATTEMPT else max(line.at, attempt.intent_at)
 
 
-def _accepted(call: Call) -> Line:
+def _accepted(call: Call) -> HistoryEntry:
     request = call.request
     parts = [f"Accepted under the request id {request.request_id} for {request.destination_phone_number}"]
     parts.append(f"lane {request.lane}")
@@ -61,37 +63,39 @@ def _accepted(call: Call) -> Line:
         parts.append(f"not before {to_iso(request.not_before)}")
     if request.expires_at is not None:
         parts.append(f"not at or after {to_iso(request.expires_at)}")
-    return Line(at=call.accepted_at, kind=Kind.REQUEST, text=", ".join(parts) + ".")
+    return HistoryEntry(at=call.accepted_at, kind=EntryKind.REQUEST, text=", ".join(parts) + ".")
 
 
-def _attempt(call: Call, attempt: Attempt, stored: Mapping[str, AttemptDetails]) -> Iterator[Line]:
-    def line(at: datetime, kind: Kind, text: str) -> Line:
-        return Line(at=at, kind=kind, text=text, attempt=attempt.number)
+def _attempt(call: Call, attempt: Attempt, stored: Mapping[str, AttemptDetails]) -> Iterator[HistoryEntry]:
+    def line(at: datetime, kind: EntryKind, text: str) -> HistoryEntry:
+        return HistoryEntry(at=at, kind=kind, text=text, attempt=attempt.number)
 
     total = call.request.retry.total_attempts
     yield line(
         attempt.intent_at,
-        Kind.ATTEMPT,
+        EntryKind.ATTEMPT,
         f"Attempt {attempt.number} of {total} from {attempt.origination_phone_number}: it is about to be placed.",
     )
     if attempt.sent_at is not None:
-        yield line(attempt.sent_at, Kind.ATTEMPT, f"The voice service took the call: message id {attempt.message_id}.")
+        yield line(
+            attempt.sent_at, EntryKind.ATTEMPT, f"The voice service took the call: message id {attempt.message_id}."
+        )
     details = stored.get(attempt.message_id) if attempt.message_id is not None else None
     for event_type, at in first_times(details.record.events).items() if details is not None else ():
-        yield line(at, Kind.EVENT, f"{event_type}: {event_in_words(event_type)}.")
+        yield line(at, EntryKind.EVENT, f"{event_type}: {event_in_words(event_type)}.")
     if attempt.outcome is None:
         if attempt.detail is not None:
-            yield line(call.updated_at, Kind.OUTCOME, f"{sentence(attempt.detail)} A call may have been placed.")
+            yield line(call.updated_at, EntryKind.OUTCOME, f"{sentence(attempt.detail)} A call may have been placed.")
         return
     ended_at = attempt.outcome_at or attempt.intent_at
     detail = f" ({attempt.detail})" if attempt.detail else ""
     # The events that an attempt ends with were told already, in the line before.
     is_told = details is not None and attempt.outcome.value in {each.event_type.value for each in details.record.events}
     meaning = "" if is_told else f": {outcome_in_words(attempt.outcome)}"
-    yield line(ended_at, Kind.OUTCOME, f"Attempt {attempt.number} ended with {attempt.outcome}{meaning}{detail}.")
+    yield line(ended_at, EntryKind.OUTCOME, f"Attempt {attempt.number} ended with {attempt.outcome}{meaning}{detail}.")
     decided = _decision(call, attempt)
     if decided is not None:
-        yield line(ended_at, Kind.DECISION, decided)
+        yield line(ended_at, EntryKind.DECISION, decided)
 
 
 def _decision(call: Call, attempt: Attempt) -> str | None:
@@ -108,16 +112,16 @@ def _decision(call: Call, attempt: Attempt) -> str | None:
             assert_never(decision)
 
 
-def _control(call: Call) -> Iterator[Line]:
+def _control(call: Call) -> Iterator[HistoryEntry]:
     if call.cancel_requested_at is not None and call.status is not CallStatus.CANCELLED:
         text = "Cancelled while it was being dialled: it is not dialled again."
-        yield Line(at=call.cancel_requested_at, kind=Kind.CONTROL, text=text)
+        yield HistoryEntry(at=call.cancel_requested_at, kind=EntryKind.CONTROL, text=text)
 
 
-def _end(call: Call) -> Iterator[Line]:
+def _end(call: Call) -> Iterator[HistoryEntry]:
     if call.status.is_final:
         reason = f" ({call.status_reason})" if call.status_reason else ""
-        yield Line(at=call.status_at, kind=Kind.DECISION, text=f"The call ended as {call.status}{reason}.")
+        yield HistoryEntry(at=call.status_at, kind=EntryKind.DECISION, text=f"The call ended as {call.status}{reason}.")
 
 
 def sentence(text: str) -> str:
@@ -162,6 +166,6 @@ def outcome_in_words(outcome: Outcome) -> str:
         case Outcome.NO_FINAL_EVENT:
             return "the call was placed, and no event told by its deadline how it ended"
         case Outcome.SEND_UNKNOWN:
-            return "nobody can tell whether a call was placed"
+            return "nobody can history_of whether a call was placed"
         case _:
             assert_never(outcome)

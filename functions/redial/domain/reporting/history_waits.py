@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from redial.domain.call.calls import Call, PastWait, WaitReason
 from redial.domain.call.retry import RetryAt, decide_retry
 from redial.domain.durations import in_words
-from redial.domain.reporting.story_lines import Kind, Line
+from redial.domain.reporting.history_entries import EntryKind, HistoryEntry
 from redial.domain.steering.control import PastPause
 from redial.domain.times import to_iso
 
@@ -18,11 +18,11 @@ _WORTH_TELLING = timedelta(seconds=10)
 _AN_INSTANT = timedelta(seconds=1)
 
 
-def waits_told(call: Call, past_pauses: Sequence[PastPause]) -> Iterator[Line]:
+def waits_told(call: Call, past_pauses: Sequence[PastPause]) -> Iterator[HistoryEntry]:
     """Tell what held a call back: pauses, its recipient, the service; and how long it waited for its turn."""
     for wait in call.past_waits:
         if wait.until - wait.since >= _AN_INSTANT:
-            yield Line(at=wait.since, kind=Kind.CONTROL, text=_waited(wait))
+            yield HistoryEntry(at=wait.since, kind=EntryKind.CONTROL, text=_waited(wait))
     for due_at, attempt_at, number in _stretches(call):
         held = [
             pause
@@ -32,7 +32,7 @@ def waits_told(call: Call, past_pauses: Sequence[PastPause]) -> Iterator[Line]:
             and pause.until > due_at
         ]
         for pause in held:
-            yield Line(at=max(pause.since, due_at), kind=Kind.CONTROL, text=_paused(pause))
+            yield HistoryEntry(at=max(pause.since, due_at), kind=EntryKind.CONTROL, text=_paused(pause))
         ends = [wait.until for wait in call.past_waits] + [pause.until for pause in held]
         turn_from = max([due_at, *(each for each in ends if due_at <= each <= attempt_at)])
         if attempt_at - turn_from >= _WORTH_TELLING:
@@ -40,7 +40,7 @@ def waits_told(call: Call, past_pauses: Sequence[PastPause]) -> Iterator[Line]:
                 f"Waited {in_words(attempt_at - turn_from)} for its turn: for the calls before it, and for a place within the "
                 "limits."
             )
-            yield Line(at=turn_from, kind=Kind.CONTROL, text=text, attempt=number)
+            yield HistoryEntry(at=turn_from, kind=EntryKind.CONTROL, text=text, attempt=number)
 
 
 def _stretches(call: Call) -> Iterator[tuple[datetime, datetime, int]]:

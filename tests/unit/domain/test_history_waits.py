@@ -8,7 +8,7 @@ from redial.domain.attempt.events import EndOfAttempt, Outcome
 from redial.domain.call import steps
 from redial.domain.call.calls import Call, WaitReason
 from redial.domain.call.requests import Lane
-from redial.domain.reporting.story import tell
+from redial.domain.reporting.history import history_of
 from redial.domain.steering.control import Control, PastPause, Pause, Target, pause, resume
 from simulation.makers import DEADLINES, ORIGINATION, T0, at, waiting_call
 
@@ -28,7 +28,7 @@ def claimed(call: Call, seconds: float, token: str = "token") -> Call:
 
 
 def told(call: Call, *past_pauses: PastPause) -> list[str]:
-    return [line.text for line in tell(call, {}, past_pauses)]
+    return [line.text for line in history_of(call, {}, past_pauses)]
 
 
 def test_wait_for_the_recipients_other_call_is_told_once_however_often_it_was_looked_at() -> None:
@@ -70,7 +70,7 @@ def test_wait_before_a_second_attempt_counts_from_when_it_was_due() -> None:
     assert call is not None
     call = claimed(call, 10 + 60 + 20, token="second")
 
-    (turn,) = [line for line in tell(call, {}) if line.text.startswith("Waited")]
+    (turn,) = [line for line in history_of(call, {}) if line.text.startswith("Waited")]
     assert (turn.at, turn.attempt) == (at(70), 2)
     assert "20 seconds" in turn.text
 

@@ -14,7 +14,7 @@ _MOST_FAULTS = 3
 _MOST_FAILURES = 100
 
 
-class OneByOne:
+class FailureBudget:
     """
     Splits a run into calls. Counts and logs those that failed; they are looked at again in a later run.
 
@@ -29,14 +29,14 @@ class OneByOne:
         self.failed = 0
 
     @property
-    def is_hopeless(self) -> bool:
+    def is_exhausted(self) -> bool:
         """Tell whether so much failed that no call is to blame for: the table cannot be reached, or may not be."""
         return self._faults >= _MOST_FAULTS
 
     @property
     def is_over(self) -> bool:
         """Tell whether the run should end: it is hopeless, or has met so many calls that cannot be handled."""
-        return self.is_hopeless or self.unreadable + self.failed >= _MOST_FAILURES
+        return self.is_exhausted or self.unreadable + self.failed >= _MOST_FAILURES
 
     def passes_over(self, call_id: str) -> bool:
         """Tell whether a call is set aside, and not to be tried yet."""

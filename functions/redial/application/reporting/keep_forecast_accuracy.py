@@ -11,20 +11,20 @@ from redial.application.reading_ports import Controls
 from redial.application.reporting.predict_dialling import Predictor
 from redial.domain.call.calls import CallStatus
 from redial.domain.refusal.refusals import Refusals
-from redial.domain.reporting.prediction import Sample, TrackRecord
-from redial.domain.reporting.tally import Counted
+from redial.domain.reporting.forecast import ForecastAccuracy, OpenForecast
+from redial.domain.reporting.tally import CallSnapshot
 
 _MOST_TRIES = 5
 
 
-class TrackRecords(Protocol):
+class ForecastAccuracies(Protocol):
     """The record in the table."""
 
-    def load(self) -> TrackRecord:
+    def load(self) -> ForecastAccuracy:
         """Read it, strongly consistent."""
         ...
 
-    def save(self, record: TrackRecord, expected_version: int) -> TrackRecord | None:
+    def save(self, record: ForecastAccuracy, expected_version: int) -> ForecastAccuracy | None:
         """Store it changed; None when it is stored, else what is stored instead."""
         ...
 
@@ -39,7 +39,13 @@ class TrackRecordKeeper:
     """
 
     def __init__(
-        self, *, records: TrackRecords, predictor: Predictor, calls: Calls, controls: Controls, allowances: Allowances
+        self,
+        *,
+        records: ForecastAccuracies,
+        predictor: Predictor,
+        calls: Calls,
+        controls: Controls,
+        allowances: Allowances,
     ) -> None:
         self._records = records
         self._allowances = allowances
@@ -47,7 +53,7 @@ class TrackRecordKeeper:
         self._calls = calls
         self._controls = controls
 
-    def watch(self, seen: Sequence[Counted], now: datetime, lot: int) -> None:
+    def watch(self, seen: Sequence[CallSnapshot], now: datetime, lot: int) -> None:
         """
         Compare what was predicted of these calls, and predict for one of them if it is time.
 
@@ -78,8 +84,8 @@ class TrackRecordKeeper:
         # Somebody else keeps the record better than we do; a sample fewer is no loss.
 
     def _sample(
-        self, record: TrackRecord, seen: Sequence[Counted], now: datetime, lot: int, control_version: int
-    ) -> tuple[str, Sample] | None:
+        self, record: ForecastAccuracy, seen: Sequence[CallSnapshot], now: datetime, lot: int, control_version: int
+    ) -> tuple[str, OpenForecast] | None:
         waiting = [
             each.call_id for each in seen if each.status is CallStatus.WAITING and each.call_id not in record.open
         ]
@@ -89,13 +95,15 @@ class TrackRecordKeeper:
         predicted = self._predictor.predict(call, now) if call is not None else None
         if call is None or predicted is None:
             return None
-        sample = Sample(
+        sample = OpenForecast(
             asked_at=now, expected_at=predicted.at, attempts=len(call.attempts), control_version=control_version
         )
         return call.call_id, sample
 
 
-def _compared(record: TrackRecord, seen: Sequence[Counted], control_version: int, refusals: Refusals) -> TrackRecord:
+def _compared(
+    record: ForecastAccuracy, seen: Sequence[CallSnapshot], control_version: int, refusals: Refusals
+) -> ForecastAccuracy:
     for each in seen:
         sample = record.open.get(each.call_id)
         if sample is None:

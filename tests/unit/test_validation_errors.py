@@ -6,8 +6,8 @@ import msgspec
 import pytest
 
 from api import questions
-from api.expecting import wrong_fields
 from api.questions import Question
+from api.validation_errors import wrong_fields
 
 ASKED = [each for _, each in inspect.getmembers(questions, inspect.isclass) if issubclass(each, Question)]
 

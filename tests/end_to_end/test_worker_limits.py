@@ -3,7 +3,7 @@
 import psutil
 import pytest
 
-from local.laptop import CONCURRENT_WORKERS
+from local.worker_limits import CONCURRENT_WORKERS
 from tests.end_to_end.pipeline import Pipeline
 
 pytestmark = pytest.mark.stack

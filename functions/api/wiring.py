@@ -12,13 +12,13 @@ from redial.adapters.dynamodb.attempts import DynamoDbAttempts
 from redial.adapters.dynamodb.calls import DynamoDbCalls
 from redial.adapters.dynamodb.control import DynamoDbControl
 from redial.adapters.dynamodb.failures import StoredFailureNotes
+from redial.adapters.dynamodb.forecast_accuracy import DynamoDbForecastAccuracy
 from redial.adapters.dynamodb.limits import DynamoDbAllowance, DynamoDbRecipients
 from redial.adapters.dynamodb.listed_recipients import ListedRecipients
 from redial.adapters.dynamodb.reading import StoredAttempts, StoredCalls, TableReader
 from redial.adapters.dynamodb.stack_secret import StackSecret
 from redial.adapters.dynamodb.table import Table
 from redial.adapters.dynamodb.tallies import StoredTallies
-from redial.adapters.dynamodb.track_record import DynamoDbTrackRecord
 from redial.adapters.runtime import SystemClock
 from redial.adapters.wake_ups import SqsWakeUps
 from redial.application.other_spellings import OtherSpellings
@@ -144,9 +144,9 @@ class Services:
         return DynamoDbRecipients(self.table)
 
     @cached_property
-    def track_record(self) -> DynamoDbTrackRecord:
+    def track_record(self) -> DynamoDbForecastAccuracy:
         """How good predictions have been."""
-        return DynamoDbTrackRecord(self.table)
+        return DynamoDbForecastAccuracy(self.table)
 
     @cached_property
     def predictor(self) -> Predictor:

@@ -1,11 +1,11 @@
 """
-Rings of stamps: the one mechanism behind every limit.
+Sliding windows of stamps: the one mechanism behind every limit.
 
-A ring holds a stamp for each send that may still count against its limit. A stamp is never earlier than the moment at which
-the send arrives at the service: before the send it is pessimistic (now + the client's time-out), and the answer tightens it.
+A window is kept as a stamp for each send that may still count against its limit. A stamp is never earlier than the moment at
+which the send arrives at the service: before the send it is pessimistic (now + the client's time-out), and the answer tightens it.
 A send is allowed when fewer than ``places`` stamps lie inside the window that ends now. Take any window of the service's own
-clock and, of the sends in it, the one that was reserved last: the stamps of all others were in the ring then and inside its
-window, so there were fewer than ``places`` of them. Hence no sliding window is ever exceeded, whatever the network, a crash
+clock and, of the sends in it, the one that was reserved last: the stamps of all others were kept then and lay inside its
+window, so there were fewer than ``places`` of them. Hence no window of the service is ever exceeded, whatever the network, a crash
 or a second dialer does.
 
 Clocks: a stamp is read by another dialer's clock than the one that wrote it. The windows given here are therefore longer than
@@ -29,7 +29,7 @@ class Stamp(msgspec.Struct, frozen=True):
     token: str
 
 
-class Ring(msgspec.Struct, frozen=True):
+class SlidingWindow(msgspec.Struct, frozen=True):
     """The stamps of one limit."""
 
     stamps: tuple[Stamp, ...] = ()
@@ -48,16 +48,18 @@ class Ring(msgspec.Struct, frozen=True):
         """Count the places that are taken now."""
         return sum(stamp.at + window > now for stamp in self.stamps)
 
-    def take(self, token: str, latest_arrival: datetime, window: timedelta, now: datetime) -> "Ring":
+    def take(self, token: str, latest_arrival: datetime, window: timedelta, now: datetime) -> "SlidingWindow":
         """Add a pessimistic stamp, and drop the stamps that have left the window."""
         kept = tuple(stamp for stamp in self.stamps if stamp.at + window > now)
-        return Ring((*kept, Stamp(latest_arrival, token)))
+        return SlidingWindow((*kept, Stamp(latest_arrival, token)))
 
-    def tighten(self, token: str, answered_at: datetime) -> "Ring":
+    def tighten(self, token: str, answered_at: datetime) -> "SlidingWindow":
         """Move a stamp to the time of the answer: the send cannot have arrived later."""
         # To a later time as well: an answer that comes after the pessimistic stamp shows that the stamp was not pessimistic enough.
-        return Ring(tuple(replace(stamp, at=answered_at) if stamp.token == token else stamp for stamp in self.stamps))
+        return SlidingWindow(
+            tuple(replace(stamp, at=answered_at) if stamp.token == token else stamp for stamp in self.stamps)
+        )
 
-    def release(self, token: str) -> "Ring":
+    def release(self, token: str) -> "SlidingWindow":
         """Give a place back that was certainly not used."""
-        return Ring(tuple(stamp for stamp in self.stamps if stamp.token != token))
+        return SlidingWindow(tuple(stamp for stamp in self.stamps if stamp.token != token))

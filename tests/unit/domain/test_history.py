@@ -6,9 +6,9 @@ from redial.domain.attempt.attempts import AttemptRecord
 from redial.domain.attempt.events import EndOfAttempt, Outcome, VoiceEventType
 from redial.domain.call import steps
 from redial.domain.call.calls import Call, FieldError, RejectedRequest
+from redial.domain.reporting.history import history_of
+from redial.domain.reporting.history_entries import EntryKind
 from redial.domain.reporting.listing import AttemptDetails
-from redial.domain.reporting.story import tell
-from redial.domain.reporting.story_lines import Kind
 from simulation.makers import DEADLINES, DESTINATION, ORIGINATION, T0, at, voice_event, waiting_call
 
 
@@ -31,20 +31,20 @@ def test_story_tells_each_attempt_event_and_decision_in_order() -> None:
         record=AttemptRecord(message_id="m-1", call_id=call.call_id, token="token-1", events=events)
     )
 
-    story = tell(call, {"m-1": stored})
+    story = history_of(call, {"m-1": stored})
 
     assert [(line.kind, line.attempt, line.at) for line in story] == [
-        (Kind.REQUEST, None, T0),
-        (Kind.ATTEMPT, 1, at(5)),
-        (Kind.ATTEMPT, 1, at(5.2)),
-        (Kind.EVENT, 1, at(8)),
-        (Kind.EVENT, 1, at(15)),
-        (Kind.OUTCOME, 1, at(15)),
-        (Kind.DECISION, 1, at(15)),
-        (Kind.ATTEMPT, 2, at(80)),
-        (Kind.ATTEMPT, 2, at(80.2)),
-        (Kind.OUTCOME, 2, at(90)),
-        (Kind.DECISION, None, at(90)),
+        (EntryKind.REQUEST, None, T0),
+        (EntryKind.ATTEMPT, 1, at(5)),
+        (EntryKind.ATTEMPT, 1, at(5.2)),
+        (EntryKind.EVENT, 1, at(8)),
+        (EntryKind.EVENT, 1, at(15)),
+        (EntryKind.OUTCOME, 1, at(15)),
+        (EntryKind.DECISION, 1, at(15)),
+        (EntryKind.ATTEMPT, 2, at(80)),
+        (EntryKind.ATTEMPT, 2, at(80.2)),
+        (EntryKind.OUTCOME, 2, at(90)),
+        (EntryKind.DECISION, None, at(90)),
     ]
     texts = [line.text for line in story]
     assert DESTINATION in texts[0]
@@ -61,10 +61,16 @@ def test_events_of_a_clock_that_is_behind_are_told_in_the_order_of_a_calls_cours
     events = frozenset(voice_event(event_type, 5) for event_type in course)
     record = AttemptRecord(message_id="m-1", call_id=call.call_id, token="token-1", events=events)
 
-    story = tell(call, {"m-1": AttemptDetails(record=record)})
+    story = history_of(call, {"m-1": AttemptDetails(record=record)})
 
     kinds = [line.kind for line in story]
-    assert kinds == [Kind.REQUEST, *[Kind.ATTEMPT] * 2, *[Kind.EVENT] * 3, Kind.OUTCOME, Kind.DECISION]
+    assert kinds == [
+        EntryKind.REQUEST,
+        *[EntryKind.ATTEMPT] * 2,
+        *[EntryKind.EVENT] * 3,
+        EntryKind.OUTCOME,
+        EntryKind.DECISION,
+    ]
     assert [line.text.split(":")[0] for line in story[3:6]] == ["INITIATED_CALL", "RINGING", "BUSY"]
     assert story[6].text == "Attempt 1 ended with BUSY.", "what that means was said with the event"
 
@@ -72,7 +78,7 @@ def test_events_of_a_clock_that_is_behind_are_told_in_the_order_of_a_calls_cours
 def test_giving_up_is_told_with_its_reason() -> None:
     call = attempted(waiting_call(), 1, Outcome.FAILED, 5)
 
-    texts = [line.text for line in tell(call, {}) if line.kind is Kind.DECISION]
+    texts = [line.text for line in history_of(call, {}) if line.kind is EntryKind.DECISION]
 
     assert texts == [
         "Give up: FAILED on attempt 1, which the policy does not retry.",
@@ -84,6 +90,6 @@ def test_bad_request_tells_what_was_wrong() -> None:
     errors = (FieldError(field="lane", message="expected another"), FieldError(field="(body)", message="expected more"))
     rejected = RejectedRequest(call_id="r1", errors=errors, original="{}", accepted_at=T0)
 
-    (line,) = tell(rejected, {})
+    (line,) = history_of(rejected, {})
 
     assert line.text == "The request was rejected: lane: expected another; (body): expected more."
