@@ -4,6 +4,7 @@ import pytest
 
 from redial.domain.masking import mask_all, mask_own, names_number
 from redial.domain.phone_number import mask
+from voice_emulator.masking import mask as mask_of_the_emulator
 
 NUMBER = "+12065550148"
 HIDDEN = "*****48"
@@ -135,6 +136,8 @@ def test_two_numbers_are_hidden_each() -> None:
 )
 def test_at_least_five_digits_of_a_number_are_hidden(number: str, shown: str) -> None:
     assert mask(number) == shown
+    # The emulator imports nothing of Redial, so it has the rule once more.
+    assert mask_of_the_emulator(number) == shown
 
 
 @pytest.mark.parametrize(
