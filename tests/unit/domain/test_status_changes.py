@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from datetime import timedelta
+from itertools import permutations
 from pathlib import Path
 from random import Random
 
@@ -42,6 +43,7 @@ STEPS = (
 
 Change = tuple[CallStatus, CallStatus]
 PERMITTED: set[Change] = {(before, after) for before, nexts in PERMITTED_NEXT.items() for after in nexts}
+FORBIDDEN = [change for change in permutations(CallStatus, 2) if change not in PERMITTED]
 
 
 def life(random: Random) -> Iterator[Change]:
@@ -116,11 +118,8 @@ class NoCalls:
         raise AssertionError((call, expected_version))
 
 
-@pytest.mark.parametrize("before", CallStatus)
-@pytest.mark.parametrize("after", CallStatus)
+@pytest.mark.parametrize(("before", "after"), FORBIDDEN)
 def test_a_change_that_is_not_in_the_table_is_not_written(before: CallStatus, after: CallStatus) -> None:
-    if after is before or after in PERMITTED_NEXT[before]:
-        return
     call = replace(waiting_call(), status=before)
 
     with pytest.raises(ForbiddenStatusChange, match=f"cannot become {after} from {before}"):
