@@ -2,7 +2,7 @@
 
 from local.aws import AwsEndpoint
 
-# The least that Lambda takes for an event source.
+# The least that Lambda takes for an event source. The dashboard's server asks the API no more than this at once either.
 CONCURRENT_WORKERS = 2
 
 

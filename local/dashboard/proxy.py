@@ -12,6 +12,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from dashboard.config import API
+from local.worker_limits import CONCURRENT_WORKERS
 
 _ANSWER_WITHIN_S = 30
 _SENT_ON = ("accept", "content-type")
@@ -23,8 +24,13 @@ class ApiProxy:
 
     def __init__(self, api_url: str) -> None:
         self._api_url = api_url.rstrip("/")
-        # No proxy from the environment: the API is on 127.0.0.1.
-        self._client = httpx.AsyncClient(trust_env=False, timeout=_ANSWER_WITHIN_S)
+        # No proxy from the environment: the API is on 127.0.0.1. The page asks many things at once, and each request beyond those
+        # under way starts one more process of the function: seven kept a laptop busy for longer than the page waits.
+        self._client = httpx.AsyncClient(
+            trust_env=False,
+            timeout=httpx.Timeout(_ANSWER_WITHIN_S, pool=None),
+            limits=httpx.Limits(max_connections=CONCURRENT_WORKERS),
+        )
 
     @property
     def route(self) -> Route:

@@ -9,6 +9,7 @@ from dashboard.config import PageConfig
 from local.dashboard.app import dashboard_app
 from local.dashboard.proxy import stays_below
 from local.ports import HOST, free_port
+from local.worker_limits import CONCURRENT_WORKERS
 
 
 def ask(method: str, path: str, headers: dict[str, str] | None = None) -> httpx.Response:
@@ -64,6 +65,35 @@ def test_the_configuration_says_that_nobody_signs_in() -> None:
 def test_nothing_outside_the_page_is_served() -> None:
     for path in ("/../headers.py", "/%2e%2e/headers.py", "/headers.py"):
         assert get(path).status_code == 404
+
+
+def test_the_api_is_asked_few_things_at_once() -> None:
+    """Each one more would be one more process of the function that starts on this machine."""
+    under_way, most = 0, 0
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        nonlocal under_way, most
+        while True:
+            try:
+                await reader.readuntil(b"\r\n\r\n")
+            except asyncio.IncompleteReadError:
+                return
+            under_way += 1
+            most = max(most, under_way)
+            await asyncio.sleep(0.02)
+            under_way -= 1
+            writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}")
+
+    async def run() -> list[int]:
+        port = free_port()
+        server = await asyncio.start_server(serve, HOST, port)
+        app = dashboard_app(f"http://{HOST}:{port}", PageConfig(stage="local"))
+        async with server, httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url=f"http://{HOST}") as client:
+            answers = await asyncio.gather(*(client.get("/page/v1/summary") for _ in range(7)))
+        return [answer.status_code for answer in answers]
+
+    assert asyncio.run(run()) == [200] * 7
+    assert most == CONCURRENT_WORKERS
 
 
 def test_an_api_that_is_gone_is_told_as_a_problem() -> None:
