@@ -114,7 +114,7 @@ def test_paused_campaign_waits_until_it_is_resumed(person: Person) -> None:
 
     person.gets("resume", "--campaign", "people-paused")
 
-    # A dialler that is awake looks at the control every five seconds.
+    # A dialer that is awake looks at the control every five seconds.
     until(lambda: person.gets("status", "people-3")["status"] == "COMPLETED", within_s=25)
 
 

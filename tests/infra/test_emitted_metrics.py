@@ -79,8 +79,8 @@ def emitted(production: StackTemplate, table: Table, sqs: "SQSClient", voice_ser
     calls = DynamoDbCalls(table, RETENTION)
 
     environment = production.environment("dial") | names
-    dialing = Function(environment)
-    dial = build_dial(environment, dialing.telemetry, clock)
+    dialling = Function(environment)
+    dial = build_dial(environment, dialling.telemetry, clock)
 
     def run() -> None:
         dial.run([], timedelta(seconds=30), is_tick=True)
@@ -98,7 +98,7 @@ def emitted(production: StackTemplate, table: Table, sqs: "SQSClient", voice_ser
     def fails() -> None:
         raise TypeError("no")
 
-    FailureBudget(dialing.telemetry, dial.set_aside).attempt("call that cannot be handled", fails)
+    FailureBudget(dialling.telemetry, dial.set_aside).attempt("call that cannot be handled", fails)
 
     tracking = Function(production.environment("track"))
     tracker = Tracker(
@@ -115,7 +115,7 @@ def emitted(production: StackTemplate, table: Table, sqs: "SQSClient", voice_ser
     answering = Function(production.environment("api"))
     Services(production.environment("api") | names, answering.telemetry).stored_calls.get("broken")
     answered = _emitted_on_an_unforeseen_error(production)
-    return dialing.emitted() | tracking.emitted() | following | answering.emitted() | answered
+    return dialling.emitted() | tracking.emitted() | following | answering.emitted() | answered
 
 
 def _emitted_on_an_unreadable_record(template: StackTemplate, function: str) -> Emitted:

@@ -115,7 +115,7 @@ def test_the_second_of_one_number_holds_up_no_other_number() -> None:
 def test_a_call_that_comes_while_another_one_is_sent_waits_for_the_second_and_not_for_the_longest_send(
     named: dict[str, str],
 ) -> None:
-    """The stamp of a send that has no answer yet lies a quarter of a minute ahead; a dialler that meets it must not go by it."""
+    """The stamp of a send that has no answer yet lies a quarter of a minute ahead; a dialer that meets it must not go by it."""
     for seed in range(60):
         pipeline = Pipeline(Conditions(seed=seed, numbers=NUMBERS[:1], index_lag_s=(0.05, 0.05)))
         pipeline.request("first1", **named)

@@ -23,7 +23,7 @@ NUMBERS = ("+12065550190", "+12065550191")
 
 
 def dial(allowance: Allowance, calls: int, limits: VoiceLimits, numbers: tuple[str, ...]) -> datetime:
-    """Place calls as the dialler does, each answered after 300 ms; give the time of the last."""
+    """Place calls as the dialer does, each answered after 300 ms; give the time of the last."""
     now = T0
     for number in range(calls):
         while True:

@@ -15,7 +15,7 @@ from redial.domain.attempt.events import Outcome
 from redial.domain.call.calls import Attempt, Call, CallStatus
 from redial.domain.reporting.listing import AttemptDetails
 
-# The clocks of the events and of the dialler differ, and events have whole seconds.
+# The clocks of the events and of the dialer differ, and events have whole seconds.
 _EARLIEST = timedelta(seconds=-2)
 _LATEST = timedelta(minutes=2)
 _DESTINATION = "destinationphonenumber"
