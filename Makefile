@@ -8,6 +8,9 @@ ARGS ?=
 # A run starts dozens of Python processes. Where this is set, each of them would compile anew all that it imports.
 export PYTHONDONTWRITEBYTECODE :=
 
+# The public surface, whose docstrings are whole (numpydoc): the emulator, its fixture, the client of the API.
+PUBLIC := $(addprefix voice_emulator/,app.py clock.py pytest_plugin.py server.py service.py settings.py) redial_cli/client/api.py
+
 .PHONY: help setup demo local test lint format synth bench audit schemas clean
 .DEFAULT_GOAL := help
 
@@ -44,12 +47,13 @@ test: setup .local/chromium.log ## every test, end to end included
 		{ apt-get update && { DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends chromium-headless-shell || DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends chromium; }; } >$@ 2>&1 \
 		|| echo "Chromium could not be installed (.local/chromium.log); the tests that need it are skipped"; fi
 
-lint: setup ## ruff, mypy strict, import directions, spelling, the page's types and format
+lint: setup ## ruff, mypy strict, import directions, spelling, docstrings of the public surface, the page's types and format
 	@$(RUN) ruff check .
 	@$(RUN) ruff format --check .
 	@$(RUN) mypy
 	@$(RUN) lint-imports
 	@$(RUN) codespell .
+	@$(RUN) python -m numpydoc lint $(PUBLIC)
 	@$(RUN) python -m dashboard.tools.checking
 
 format: setup ## put the code into its format

@@ -32,12 +32,12 @@ class EmulatorApp:
 
     Parameters
     ----------
-    service
+    service : VoiceService
         The emulated service.
-    disconnect
+    disconnect : callable, optional
         Closes the connection of a request without an answer, which ASGI has no means for. Without it, the answer breaks off
         after its headers.
-    guard
+    guard : Guard, optional
         Refuses what web pages send; by default all but those of the address that it is served at.
     """
 
@@ -49,7 +49,23 @@ class EmulatorApp:
         self._stopping = asyncio.Event()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Serve one request, or the server's start and stop."""
+        """
+        Serve one request, or the server's start and stop.
+
+        Parameters
+        ----------
+        scope : Scope
+            ASGI's description of the connection.
+        receive : Receive
+            Gives the next message of the client.
+        send : Send
+            Takes the next message for the client.
+
+        Raises
+        ------
+        ValueError
+            The connection is neither HTTP nor the server's lifespan.
+        """
         if scope["type"] == "lifespan":
             await self._serve_lifespan(receive, send)
             return
@@ -111,7 +127,14 @@ class EmulatorApp:
                 return
 
     async def pause(self, seconds: float) -> None:
-        """Wait for a while, but not after the server was asked to stop."""
+        """
+        Wait for a while, but not after the server was asked to stop.
+
+        Parameters
+        ----------
+        seconds : float
+            How long, in real time.
+        """
         with suppress(TimeoutError):
             await asyncio.wait_for(self._stopping.wait(), seconds)
 

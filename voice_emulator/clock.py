@@ -17,10 +17,26 @@ class Clock(Protocol):
     """What the emulator needs of time."""
 
     def now_ms(self) -> int:
-        """Return Unix time in milliseconds; it never goes back."""
+        """
+        Return Unix time; it never goes back.
+
+        Returns
+        -------
+        int
+            Milliseconds.
+        """
 
     def call_at(self, when_ms: int, action: Action) -> None:
-        """Run `action` once the clock shows `when_ms`."""
+        """
+        Run `action` once the clock shows `when_ms`.
+
+        Parameters
+        ----------
+        when_ms : int
+            Unix time in milliseconds. What is due already runs as soon as it can.
+        action : callable
+            Called without arguments.
+        """
 
     def begin_anew(self) -> None:
         """Forget what was to run; time that stands still stands where it began."""
@@ -73,11 +89,27 @@ class SystemClock:
         self._timer_loop: asyncio.AbstractEventLoop | None = None
 
     def now_ms(self) -> int:
-        """Return Unix time in milliseconds; it never goes back."""
+        """
+        Return Unix time; it never goes back.
+
+        Returns
+        -------
+        int
+            Milliseconds.
+        """
         return (time.monotonic_ns() + self._offset_ns) // 1_000_000
 
     def call_at(self, when_ms: int, action: Action) -> None:
-        """Run `action` on the running event loop, once the clock shows `when_ms`."""
+        """
+        Run `action` on the running event loop, once the clock shows `when_ms`.
+
+        Parameters
+        ----------
+        when_ms : int
+            Unix time in milliseconds. What is due already runs as soon as it can.
+        action : callable
+            Called without arguments.
+        """
         self._agenda.enter(when_ms, action)
         # While actions run, the timer is set once for all that they enter.
         if not self._running and (
@@ -121,7 +153,21 @@ class SystemClock:
 
 
 class VirtualClock:
-    """Time that stands still until `advance` moves it, playing on the way what falls due."""
+    """
+    Time that stands still until `advance` moves it, playing on the way what falls due.
+
+    Parameters
+    ----------
+    start : datetime
+        The time that it shows at first, with its zone.
+
+    Examples
+    --------
+    >>> clock = VirtualClock()
+    >>> clock.call_at(clock.now_ms() + 60_000, lambda: print("a minute"))
+    >>> clock.advance(timedelta(minutes=2))
+    a minute
+    """
 
     def __init__(self, start: datetime = datetime(2026, 1, 1, tzinfo=UTC)) -> None:
         self._start_ms = self._now_ms = round(start.timestamp() * 1000)
@@ -133,16 +179,37 @@ class VirtualClock:
         self._agenda = _Agenda()
 
     def now_ms(self) -> int:
-        """Return Unix time in milliseconds; it never goes back."""
+        """
+        Return Unix time; it never goes back.
+
+        Returns
+        -------
+        int
+            Milliseconds.
+        """
         return self._now_ms
 
     def call_at(self, when_ms: int, action: Action) -> None:
-        """Run `action` when `advance` reaches `when_ms`."""
+        """
+        Run `action` when `advance` reaches `when_ms`.
+
+        Parameters
+        ----------
+        when_ms : int
+            Unix time in milliseconds. What is due already runs as soon as it can.
+        action : callable
+            Called without arguments.
+        """
         self._agenda.enter(when_ms, action)
 
     def advance(self, duration: timedelta) -> None:
         """
         Move the clock forward and run what falls due, each action at its own time.
+
+        Parameters
+        ----------
+        duration : timedelta
+            How far; not negative.
 
         Raises
         ------

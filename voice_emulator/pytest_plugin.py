@@ -35,7 +35,14 @@ if TYPE_CHECKING:
 
 
 class VoiceEmulator:
-    """A running emulator, as a test sees it: the endpoint, and the control API."""
+    """
+    A running emulator, as a test sees it: the endpoint, and the control API.
+
+    Parameters
+    ----------
+    endpoint_url : str
+        Where it serves, such as ``http://127.0.0.1:4580``.
+    """
 
     def __init__(self, endpoint_url: str) -> None:
         self.endpoint_url = endpoint_url
@@ -45,7 +52,27 @@ class VoiceEmulator:
         self._session = boto3.session.Session()
 
     def client(self, *, account: str = "123456789012", region: str = "us-east-1") -> "PinpointSMSVoiceClient":
-        """Return the boto3 client for an account and region, without the SDK's retries."""
+        """
+        Return the boto3 client for an account and region, without the SDK's retries.
+
+        Parameters
+        ----------
+        account : str
+            The 12-digit account id. Limits, calls and configuration sets of two accounts do not touch.
+        region : str
+            The AWS region; regions are apart as accounts are.
+
+        Returns
+        -------
+        PinpointSMSVoiceClient
+            The client of version 1 of the API; the same one each time for one account and region.
+
+        Examples
+        --------
+        >>> voice = voice_emulator.client(account="210987654321", region="eu-west-1")
+        >>> voice.list_configuration_sets()["ConfigurationSets"]
+        []
+        """
         if (account, region) not in self._clients:
             self._clients[account, region] = self._new_client(account, region)
         return self._clients[account, region]
@@ -61,11 +88,35 @@ class VoiceEmulator:
         )
 
     def advance(self, **duration: float) -> None:
-        """Move the clock by a duration, in the words of `timedelta`: what falls due on the way happens."""
+        """
+        Move the clock: what falls due on the way happens, each event at its own time.
+
+        Parameters
+        ----------
+        **duration : float
+            How far, in the words of `datetime.timedelta`, such as ``minutes=1``.
+
+        Raises
+        ------
+        ValueError
+            The duration is negative.
+        """
         self._answer("POST", "clock", {"advance_s": timedelta(**duration).total_seconds()})
 
     def calls(self, **filters: str) -> list[dict[str, Any]]:
-        """Return the log of calls, all pages of it; filters are those of `/_emulator/calls`."""
+        """
+        Return the log of requests to place a call, the oldest first, all pages of it.
+
+        Parameters
+        ----------
+        **filters : str
+            Those of ``GET /_emulator/calls``, such as ``destination_phone_number="+12065550100"``.
+
+        Returns
+        -------
+        list of dict
+            One for each SendVoiceMessage, with what was asked, what was answered, and its events.
+        """
         calls: list[dict[str, Any]] = []
         query = dict(filters)
         while True:
@@ -78,18 +129,69 @@ class VoiceEmulator:
             query["after"] = str(page["next_after"])
 
     def events(self, message_id: str) -> list[str]:
-        """Return the types of the events that a call has had so far, in their order."""
+        """
+        Return the types of the events that a call has had so far, in the order in which they were sent.
+
+        Parameters
+        ----------
+        message_id : str
+            The `MessageId` that SendVoiceMessage answered.
+
+        Returns
+        -------
+        list of str
+            Such as ``["INITIATED_CALL", "RINGING", "ANSWERED", "COMPLETED_CALL"]``.
+
+        Raises
+        ------
+        httpx.HTTPStatusError
+            No call has this id.
+        """
         response = self.control.get(f"calls/{message_id}")
         response.raise_for_status()
         sent = [event for event in response.json()["events"] if event["sent_at_ms"] is not None]
         return [event["event_type"] for event in sorted(sent, key=lambda event: event["sent_at_ms"])]
 
     def change_settings(self, **settings: object) -> None:
-        """Change settings, such as ``limits={"calls_per_minute": 5}`` or ``profile="sandbox"``."""
+        """
+        Change settings of the running emulator, until the end of the test.
+
+        Parameters
+        ----------
+        **settings : object
+            Those of `EmulatorSettings`, by their names, and ``profile``.
+
+        Raises
+        ------
+        ValueError
+            There is no such setting, or it cannot have this value; the message names it.
+
+        Examples
+        --------
+        >>> voice_emulator.change_settings(limits={"calls_per_minute": 5}, faults={"throttled": 0.1})
+        """
         self._answer("PATCH", "settings", settings)
 
     def place_script(self, phone_number: str, *attempts: str | dict[str, Any]) -> None:
-        """Let the calls to a number go like this, such as ``"busy", "completed"``; the last one repeats."""
+        """
+        Say how the next calls to a number go.
+
+        Parameters
+        ----------
+        phone_number : str
+            In E.164, such as ``+12065550100``.
+        *attempts : str or dict
+            One for each call: the name of an outcome, or a dict with its times and faults. The last one repeats.
+
+        Raises
+        ------
+        ValueError
+            The number or an attempt cannot be; the message says which.
+
+        Examples
+        --------
+        >>> voice_emulator.place_script("+12065550100", "busy", "completed")
+        """
         self._answer("PUT", f"scripts/{phone_number}", list(attempts))
 
     def _answer(self, method: str, resource: str, content: object) -> None:
@@ -126,7 +228,14 @@ def _voice_emulators() -> Iterator[_Emulators]:
 
 @pytest.fixture
 def voice_emulator_settings() -> EmulatorSettings:
-    """Override this fixture for an emulator with other settings."""
+    """
+    Return the settings of the emulator; override this fixture for others.
+
+    Returns
+    -------
+    EmulatorSettings
+        Those of a production account.
+    """
     return EmulatorSettings()
 
 
@@ -136,6 +245,18 @@ def voice_emulator(voice_emulator_settings: EmulatorSettings, _voice_emulators: 
     Give an emulator of the voice API with a clock of its own, as new.
 
     It runs for the whole session; after each test everything in it begins anew.
+
+    Parameters
+    ----------
+    voice_emulator_settings : EmulatorSettings
+        Its settings.
+    _voice_emulators : _Emulators
+        Those that run already, one for each settings.
+
+    Yields
+    ------
+    VoiceEmulator
+        It serves already, and its clock stands still.
     """
     emulator = _voice_emulators.with_settings(voice_emulator_settings)
     yield emulator

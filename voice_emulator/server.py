@@ -33,7 +33,24 @@ _KEEP_ALIVE_S = 300
 
 
 def build_publisher(settings: EmulatorSettings, counters: Counters, report: Report) -> Publisher:
-    """Return what takes events to the AWS endpoint of the settings, or nowhere if they name none."""
+    """
+    Return what takes events to the AWS endpoint of the settings, or nowhere if they name none.
+
+    Parameters
+    ----------
+    settings : EmulatorSettings
+        `aws_endpoint_url` says where SNS, Firehose and CloudWatch Logs are, `publish_attempts_for_s` for how long one is offered
+        an event.
+    counters : Counters
+        Counts what was delivered, and what was not.
+    report : Report
+        Gets a line for each event that could not be delivered.
+
+    Returns
+    -------
+    Publisher
+        With threads of its own, if there is an endpoint; `close` ends them.
+    """
     if settings.aws_endpoint_url is None:
         return NoPublisher()
     destinations = AwsDestinations(settings.aws_endpoint_url)
@@ -84,13 +101,15 @@ class EmulatorServer:
 
     Parameters
     ----------
-    host
+    service : VoiceService
+        What is served.
+    host : str
         The address to listen on.
-    port
+    port : int
         The port; 0 takes a free one.
-    allowed_hosts
+    allowed_hosts : collection of str
         Names under which clients reach it, beside its address.
-    allowed_origins
+    allowed_origins : collection of str
         Origins whose web pages may use it.
 
     Raises
@@ -164,7 +183,14 @@ class EmulatorServer:
 
     @property
     def started(self) -> bool:
-        """Whether requests are served."""
+        """
+        Whether requests are served.
+
+        Returns
+        -------
+        bool
+            True from the moment at which the server accepts requests.
+        """
         return self._server.started
 
     def stop(self) -> None:
@@ -184,8 +210,19 @@ def create_app(settings: EmulatorSettings | None = None, guard: Guard | None = N
 
     Parameters
     ----------
-    guard
+    settings : EmulatorSettings, optional
+        By default those of a production account.
+    guard : Guard, optional
         Refuses what web pages send; by default all but those of the address that it is served at.
+
+    Returns
+    -------
+    EmulatorApp
+        For any ASGI server with one process: the state is in its memory.
+
+    Examples
+    --------
+    >>> app = create_app(EmulatorSettings(time_scale=0.1))
     """
     settings = settings or EmulatorSettings()
     counters = Counters()
@@ -206,6 +243,21 @@ def running_emulator(
     """
     Run an emulator on a thread, on 127.0.0.1.
 
+    Parameters
+    ----------
+    settings : EmulatorSettings, optional
+        By default those of a production account.
+    port : int
+        The port; 0 takes a free one.
+    clock : Clock, optional
+        By default real time; a `VirtualClock` stands still until it is moved.
+    publisher : Publisher, optional
+        Takes the events to their destinations; by default to the AWS endpoint of the settings.
+    scripts : dict of str to Script, optional
+        What happens to the calls to a number, by E.164 number.
+    report : Report
+        Gets one line for each call.
+
     Yields
     ------
     EmulatorServer
@@ -215,6 +267,13 @@ def running_emulator(
     ------
     OSError
         If the port is taken.
+    RuntimeError
+        It did not start within ten seconds.
+
+    Examples
+    --------
+    >>> with running_emulator(EmulatorSettings(aws_endpoint_url="http://127.0.0.1:4566", time_scale=0.05)) as emulator:
+    ...     voice = boto3.client("pinpoint-sms-voice", endpoint_url=emulator.endpoint_url)
     """
     settings = settings or EmulatorSettings()
     counters = Counters()

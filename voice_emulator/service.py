@@ -36,21 +36,21 @@ class VoiceService:
 
     Parameters
     ----------
-    settings
+    settings : EmulatorSettings, optional
         Limits, faults and the rest; `settings` may be replaced at any time.
-    clock
+    clock : Clock, optional
         Runs the windows of the limits and the calls.
-    publisher
+    publisher : Publisher, optional
         Takes the events to their destinations.
-    report
+    report : Report
         Gets one line for each call.
-    mask_numbers
+    mask_numbers : bool
         Whether those lines hide the middle of phone numbers.
-    scripts
-        What happens to the calls to a number, by E.164 number.
-    counters
+    counters : Counters, optional
         Counts; to be shared with what counts deliveries.
-    new_message_id
+    scripts : dict of str to Script, optional
+        What happens to the calls to a number, by E.164 number.
+    new_message_id : callable
         Gives each call its id; by default unique across runs, whatever the seed.
     """
 
@@ -93,7 +93,7 @@ class VoiceService:
 
         Parameters
         ----------
-        keep
+        keep : collection of str
             What stays as it is: "configuration-sets", "settings", "scripts".
 
         Returns
@@ -116,13 +116,29 @@ class VoiceService:
         return self.log.clear()
 
     def place_script(self, e164: str, script: Script) -> None:
-        """Let the next calls to a number follow a script, from its first attempt."""
+        """
+        Let the next calls to a number follow a script, from its first attempt.
+
+        Parameters
+        ----------
+        e164 : str
+            The number, such as ``+12065550100``.
+        script : Script
+            What happens to each call in turn; the last attempt repeats.
+        """
         self.desk.scripts[e164] = script
         for account_region in self._account_regions.values():
             account_region.destinations.forget(e164)
 
     def configuration_sets(self) -> list[dict[str, object]]:
-        """Return the configuration sets of every account and region."""
+        """
+        Return the configuration sets of every account and region.
+
+        Returns
+        -------
+        list of dict
+            Each with `account`, `region`, `name` and `event_destinations`, in the shapes of the API.
+        """
         return [
             {"account": account, "region": region, "name": name, "event_destinations": list(destinations.values())}
             for (account, region), account_region in self._account_regions.items()
@@ -130,7 +146,19 @@ class VoiceService:
         ]
 
     def handle(self, request: Request) -> Reply:
-        """Answer one request of the voice API."""
+        """
+        Answer one request of the voice API.
+
+        Parameters
+        ----------
+        request : Request
+            Method, path, headers and body as they came.
+
+        Returns
+        -------
+        Reply
+            Status and body, and how the connection ends where a fault says so. Errors of the API are replies, never raised.
+        """
         now_ms = self.clock.now_ms()
         request_id = new_id()
         account_region = self._account_region(request)

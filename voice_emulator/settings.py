@@ -210,6 +210,18 @@ def change_settings(settings: EmulatorSettings, changes: dict[str, Any]) -> Emul
 
     "off" switches a limit off like null, which not every format of files has. `profile` sets all limits, before `limits`.
 
+    Parameters
+    ----------
+    settings : EmulatorSettings
+        As they are.
+    changes : dict
+        New values by name; within `limits` and `faults`, what is not named stays.
+
+    Returns
+    -------
+    EmulatorSettings
+        The changed settings, each checked.
+
     Raises
     ------
     msgspec.ValidationError

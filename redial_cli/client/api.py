@@ -30,12 +30,19 @@ _KINDS: Mapping[int, type[ClientError]] = {
 
 class ApiClient:
     """
-    Asks the API.
+    Client of a stack's HTTP API; each request is signed with the user's AWS credentials (SigV4).
 
     Parameters
     ----------
-    personal_data
+    stack : Stack
+        Whose API; its outputs name the address.
+    personal_data : bool
         Whether to ask for phone numbers and texts in clear; IAM decides whether the caller may.
+
+    Examples
+    --------
+    >>> with ApiClient(find_stack("RedialSandbox", region="us-east-1")) as api:
+    ...     call = api.get("/calls/01JABCDEFG", Call)
     """
 
     def __init__(self, stack: Stack, *, personal_data: bool = False) -> None:
@@ -53,19 +60,105 @@ class ApiClient:
         self._http.close()
 
     def get(self, path: str, answer: type[A], **query: Any) -> A:
-        """Read something."""
+        """
+        Send a GET request.
+
+        Parameters
+        ----------
+        path : str
+            Below ``/v1``, such as ``/calls``.
+        answer : type
+            What the answer is read as.
+        **query : object
+            Parameters of the query; None and empty lists are left out.
+
+        Returns
+        -------
+        object
+            The answer, of the type `answer`.
+
+        Raises
+        ------
+        ClientError
+            The subclass says why: NotThereError, NotPermittedError, NotPossibleError, NoStackError.
+        """
         return self._ask("GET", path, answer, query=query)
 
     def post(self, path: str, answer: type[A], body: Mapping[str, Any] | None = None, **query: Any) -> A:
-        """Do something."""
+        """
+        Send a POST request.
+
+        Parameters
+        ----------
+        path : str
+            Below ``/v1``, such as ``/calls/{id}/cancel``.
+        answer : type
+            What the answer is read as.
+        body : mapping, optional
+            Sent as JSON; by default an empty object.
+        **query : object
+            Parameters of the query; None and empty lists are left out.
+
+        Returns
+        -------
+        object
+            The answer, of the type `answer`.
+
+        Raises
+        ------
+        ClientError
+            As of `get`. Whether the request had an effect is not known after a NoStackError.
+        """
         return self._ask("POST", path, answer, query=query, body=body or {})
 
     def put(self, path: str, answer: type[A], body: Mapping[str, Any]) -> A:
-        """Put something."""
+        """
+        Send a PUT request.
+
+        Parameters
+        ----------
+        path : str
+            Below ``/v1``, such as ``/do-not-call``.
+        answer : type
+            What the answer is read as.
+        body : mapping
+            Sent as JSON.
+
+        Returns
+        -------
+        object
+            The answer, of the type `answer`.
+
+        Raises
+        ------
+        ClientError
+            As of `get`; a PUT can be repeated.
+        """
         return self._ask("PUT", path, answer, body=body)
 
     def pages(self, path: str, answer: type[A], **query: Any) -> Iterator[A]:
-        """Read page by page, to the end."""
+        """
+        Read a list page by page, to its end.
+
+        Parameters
+        ----------
+        path : str
+            Below ``/v1``, such as ``/calls``.
+        answer : type
+            What a page is read as; it has a `next_cursor`.
+        **query : object
+            Parameters of the query, for every page.
+
+        Yields
+        ------
+        object
+            One page, of the type `answer`.
+
+        Raises
+        ------
+        ClientError
+            As of `get`.
+        """
         while True:
             page = self.get(path, answer, **query)
             yield page
