@@ -9,7 +9,7 @@ from rich.console import Group, OverflowMethod, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from api.answers.calls import Attempt, Call, CallSummary, Explanation
+from redial.contracts.answers.calls import Attempt, Call, CallSummary, Explanation
 from redial.domain.call.calls import CallStatus
 from redial.domain.times import from_iso
 from redial_cli.status_styles import STYLES

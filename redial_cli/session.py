@@ -11,7 +11,7 @@ from typing import ParamSpec, TextIO, TypeVar
 import typer
 from rich.text import Text
 
-from api.answers.calls import CallPage
+from redial.contracts.answers.calls import CallPage
 from redial.domain.call.calls import call_id_of
 from redial_cli.client.api import ApiClient
 from redial_cli.client.errors import ClientError, ExitCode, NotPossibleError, NotThereError

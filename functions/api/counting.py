@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from api.answers.overview import OutcomeCounts, StatusCounts
+from redial.contracts.answers.overview import OutcomeCounts, StatusCounts
 from redial.domain.attempt.events import Outcome
 from redial.domain.call.calls import CallStatus
 

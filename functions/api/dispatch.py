@@ -7,12 +7,12 @@ from importlib import import_module
 from typing import Any, cast
 from urllib.parse import unquote
 
-from api.answers.common import Answer, Problem
 from api.callers import PREFIXES, Caller, caller_of
 from api.operations import OPERATIONS, Operation, Permission
 from api.problems import ProblemError
 from api.request import ApiRequest, parse_body, read_body, read_query
 from api.wiring import Services
+from redial.contracts.answers.common import Answer, Problem
 from redial.errors import UnreadableRecord
 
 Behind = Callable[[ApiRequest, Services], Answer]

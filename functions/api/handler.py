@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 from aws_lambda_powertools import Metrics
 
-from api.answers.common import Answer, Problem
 from api.dispatch import answer, find, no_such_route
 from api.wiring import Services
 from redial.adapters.log_masking import keeps_failures_masked
 from redial.adapters.runtime import PowertoolsTelemetry, masking_logger
+from redial.contracts.answers.common import Answer, Problem
 from redial.metrics import MetricName
 
 if TYPE_CHECKING:

@@ -14,8 +14,8 @@ from typing import Any
 import msgspec
 
 from api import questions as ask
-from api.answers.common import Answer, Problem
 from api.operations import OPERATIONS, Operation, Permission
+from redial.contracts.answers.common import Answer, Problem
 from redial.contracts.call_request import CallRequest
 
 FILE = "openapi.json"

@@ -11,7 +11,7 @@ from http import HTTPStatus
 from typing import Literal
 
 from api import questions as ask
-from api.answers import calls, common, operating, overview
+from redial.contracts.answers import calls, common, operating, overview
 
 VERSION = "/v1"
 

@@ -6,12 +6,12 @@ from typing import Any, Literal
 
 import msgspec
 
-from api.answers import calls as answers
-from api.answers.common import FieldError
 from api.beside import Beside
 from api.callers import Caller
 from api.operations import Permission
 from api.outlines import outline, without_credentials
+from redial.contracts.answers import calls as answers
+from redial.contracts.answers.common import FieldError
 from redial.domain.attempt.events import VoiceEventType, first_times
 from redial.domain.call import calls as domain
 from redial.domain.call.calls import Attempt, Call, CallStatus, RejectedRequest

@@ -2,7 +2,7 @@
 
 from http import HTTPStatus
 
-from api.answers.common import FieldError, Problem
+from redial.contracts.answers.common import FieldError, Problem
 from redial.domain.texts import shorten
 from redial.errors import RedialError
 

@@ -11,11 +11,11 @@ from urllib.parse import parse_qsl
 
 import msgspec
 
-from api.answers.common import FieldError
 from api.callers import Caller
 from api.json_text import object_members
 from api.problems import ProblemError, bad_field, bad_request
 from api.questions import Question
+from redial.contracts.answers.common import FieldError
 from redial.domain.phone_number import E164
 from redial.domain.times import from_iso
 

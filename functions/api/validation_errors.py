@@ -7,8 +7,8 @@ from typing import Any
 import msgspec
 from msgspec import inspect
 
-from api.answers.common import FieldError
 from api.questions import EXPECTED, Question
+from redial.contracts.answers.common import FieldError
 from redial.domain.times import PATTERN
 
 

@@ -10,7 +10,7 @@ import msgspec
 from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
 
-from api.answers.common import Problem
+from redial.contracts.answers.common import Problem
 from redial_cli.client.errors import ClientError, NoStackError, NotPermittedError, NotPossibleError, NotThereError
 from redial_cli.client.stacks import NO_CREDENTIALS, Stack
 

@@ -5,7 +5,7 @@ from http import HTTPStatus
 
 from botocore.exceptions import ClientError as AwsError
 
-from api.answers.common import FieldError
+from redial.contracts.answers.common import FieldError
 from redial_cli.errors import CommandError
 
 _NO_RIGHTS = ("AccessDenied", "ExpiredToken", "InvalidClientTokenId", "SignatureDoesNotMatch", "UnrecognizedClient")

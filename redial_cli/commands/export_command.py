@@ -13,7 +13,7 @@ from typing import Annotated, TextIO
 import msgspec
 import typer
 
-from api.answers.calls import CallPage, CallSummary
+from redial.contracts.answers.calls import CallPage, CallSummary
 from redial_cli.client.api import ApiClient
 from redial_cli.client.errors import NotPossibleError
 from redial_cli.commands.list_command import LARGEST_PAGE, Campaign, LaneOption, Since, Statuses, To, Until, filters

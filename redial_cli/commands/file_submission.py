@@ -12,8 +12,8 @@ import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.text import Text
 
-from api.answers.calls import Submitted
-from api.answers.operating import Stack as StackInfo
+from redial.contracts.answers.calls import Submitted
+from redial.contracts.answers.operating import Stack as StackInfo
 from redial_cli.client.api import ApiClient
 from redial_cli.client.bulk import Journal, send
 from redial_cli.client.checking import Checked, check, own_phone_numbers, rules_of

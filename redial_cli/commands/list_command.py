@@ -5,7 +5,7 @@ from typing import Annotated, Any
 import typer
 from rich.text import Text
 
-from api.answers.calls import CallPage, CallSummary
+from redial.contracts.answers.calls import CallPage, CallSummary
 from redial.domain.call.calls import CallStatus, WaitReason
 from redial.domain.call.requests import Lane
 from redial_cli.call_views import calls_table

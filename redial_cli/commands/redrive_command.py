@@ -9,7 +9,7 @@ from rich import box
 from rich.table import Table
 from rich.text import Text
 
-from api.answers.operating import DeadLetterQueue, DeadLetterQueues, DeadLetters, Redrive
+from redial.contracts.answers.operating import DeadLetterQueue, DeadLetterQueues, DeadLetters, Redrive
 from redial_cli.call_views import when
 from redial_cli.client.api import ApiClient
 from redial_cli.client.errors import NotThereError

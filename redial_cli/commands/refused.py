@@ -1,6 +1,6 @@
 """`redial redrive refused`: what is held because the voice service refuses it, and the way back for what was refused before."""
 
-from api.answers.operating import Hold, RedrivenRefusals, Refusals
+from redial.contracts.answers.operating import Hold, RedrivenRefusals, Refusals
 from redial_cli.call_views import when
 from redial_cli.client.api import ApiClient
 from redial_cli.console import out

@@ -9,9 +9,9 @@ from rich.progress_bar import ProgressBar
 from rich.table import Table
 from rich.text import Text
 
-from api.answers.calls import Call
-from api.answers.operating import Dialling, Pause, Refusals
-from api.answers.overview import SUMMARY_COUNTS_TO, Due, Summary
+from redial.contracts.answers.calls import Call
+from redial.contracts.answers.operating import Dialling, Pause, Refusals
+from redial.contracts.answers.overview import SUMMARY_COUNTS_TO, Due, Summary
 from redial.domain.call.calls import CallStatus
 from redial_cli.call_views import call_in_full, in_local_time, when
 from redial_cli.client.api import ApiClient

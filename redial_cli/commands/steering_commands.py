@@ -6,9 +6,9 @@ from typing import Annotated, Any
 
 import typer
 
-from api.answers.calls import Call
-from api.answers.operating import DiallingChange
-from api.answers.overview import CampaignCancellation, CampaignPage
+from redial.contracts.answers.calls import Call
+from redial.contracts.answers.operating import DiallingChange
+from redial.contracts.answers.overview import CampaignCancellation, CampaignPage
 from redial.domain.call.calls import CallStatus
 from redial.domain.call.requests import Lane
 from redial_cli.call_views import in_local_time

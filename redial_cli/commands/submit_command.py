@@ -7,8 +7,8 @@ from typing import Annotated
 
 import typer
 
-from api.answers.calls import Submitted
-from api.answers.common import FieldError
+from redial.contracts.answers.calls import Submitted
+from redial.contracts.answers.common import FieldError
 from redial.domain.call.requests import Lane
 from redial.domain.pacing.feasibility import past_end
 from redial.domain.times import from_iso

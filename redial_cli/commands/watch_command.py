@@ -9,8 +9,8 @@ from rich.console import Group
 from rich.live import Live
 from rich.text import Text
 
-from api.answers.calls import Call, CallPage
-from api.answers.overview import Summary
+from redial.contracts.answers.calls import Call, CallPage
+from redial.contracts.answers.overview import Summary
 from redial.domain.call.calls import CallStatus
 from redial_cli.call_views import calls_table, in_local_time, status_text, when
 from redial_cli.client.api import ApiClient

@@ -3,9 +3,9 @@
 from datetime import datetime, timedelta
 from itertools import islice
 
-from api.answers.calls import CallPage, Explanation
-from api.answers.operating import SetAsidePage
-from api.answers.overview import Summary
+from redial.contracts.answers.calls import CallPage, Explanation
+from redial.contracts.answers.operating import SetAsidePage
+from redial.contracts.answers.overview import Summary
 from redial.domain.times import from_iso, to_iso
 from redial_cli.client.api import ApiClient
 

@@ -4,8 +4,8 @@ import json
 from collections.abc import Iterator
 from datetime import timedelta
 
-from api.answers.operating import DeadLetterQueues, Dialling, Me, Refusals, SetAsidePage
-from api.answers.overview import SUMMARY_COUNTS_TO, Summary
+from redial.contracts.answers.operating import DeadLetterQueues, Dialling, Me, Refusals, SetAsidePage
+from redial.contracts.answers.overview import SUMMARY_COUNTS_TO, Summary
 from redial.domain.times import from_iso
 from redial_cli.client.api import ApiClient
 from redial_cli.client.errors import ClientError, NotPermittedError

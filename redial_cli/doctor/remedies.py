@@ -2,7 +2,7 @@
 
 import shlex
 
-from api.answers.operating import Pause
+from redial.contracts.answers.operating import Pause
 from redial_cli.client.stacks import Stack
 
 

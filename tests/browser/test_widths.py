@@ -4,7 +4,7 @@ import pytest
 from msgspec.structs import replace
 from playwright.sync_api import Browser, expect
 
-from api.answers.operating import Pause
+from redial.contracts.answers.operating import Pause
 from redial.domain.call.calls import CallStatus
 from redial.domain.steering.control import PauseScope
 from redial.domain.times import to_iso

@@ -4,7 +4,7 @@ import pytest
 from msgspec.structs import replace
 from playwright.sync_api import expect
 
-from api.answers.operating import ProbableCall
+from redial.contracts.answers.operating import ProbableCall
 from redial.domain.attempt.events import Outcome
 from redial.domain.call.calls import CallStatus
 from redial.domain.call.requests import Lane

@@ -6,8 +6,8 @@ from typing import Any
 import httpx
 import pytest
 
-from api.answers.overview import SUMMARY_COUNTS_TO
 from redial.application.reporting import summarise
+from redial.contracts.answers.overview import SUMMARY_COUNTS_TO
 from redial_cli.client.stacks import find_stack
 from redial_cli.doctor import pipeline_checks
 from redial_cli.doctor.findings import run

@@ -11,8 +11,8 @@ import pytest
 from botocore.session import Session
 from botocore.stub import Stubber
 
-from api.answers.operating import Pause
 from infra.synth import ROOT
+from redial.contracts.answers.operating import Pause
 from redial.domain.call.requests import Lane
 from redial.domain.steering.control import PauseScope
 from redial_cli.client.stacks import Stack, find_stack

@@ -1,7 +1,6 @@
 """Calls: list, read, cancel, settle."""
 
 from api import questions as ask
-from api.answers import calls as answers
 from api.beside import read_beside
 from api.finding import by_number, by_request_id, find_call
 from api.personal_data import require_right_to_numbers
@@ -12,6 +11,7 @@ from api.wiring import Services
 from redial.application.change_call import change_call
 from redial.application.reporting.list_calls import CallsQuestion, Order, only_asked_for
 from redial.application.steering.settle_by_hand import settle_by_hand
+from redial.contracts.answers import calls as answers
 from redial.domain.attempt.events import Outcome
 from redial.domain.call import steps
 from redial.domain.call.calls import Call, CallStatus

@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 from api import questions as ask
-from api.answers import overview as answers
 from api.counting import answer_rate, outcome_counts, status_counts
 from api.personal_data import require_right_to_numbers
 from api.presenters import Presenter
@@ -12,6 +11,7 @@ from api.request import ApiRequest
 from api.wiring import Services
 from redial.adapters.dynamodb.tallies import campaign_key
 from redial.application.reporting.list_campaigns import campaigns_page
+from redial.contracts.answers import overview as answers
 from redial.domain.reporting.tally import Tally
 from redial.domain.steering.control import Control
 from redial.domain.times import to_iso

@@ -5,13 +5,13 @@ from datetime import datetime, timedelta
 
 from botocore.exceptions import ClientError
 
-from api.answers import operating as answers
 from api.presenters import Presenter
 from api.problems import conflict, not_found
 from api.request import ApiRequest
 from api.wiring import Services
 from redial.adapters.dead_letters import DeadLetter
 from redial.application.ports import Clock
+from redial.contracts.answers import operating as answers
 from redial.domain.times import to_iso
 
 _TIME_FOR_MOVING = timedelta(seconds=15)

@@ -1,13 +1,13 @@
 """The do-not-call list."""
 
 from api import questions as ask
-from api.answers import operating as answers
 from api.personal_data import require_right_to_numbers
 from api.presenters import Presenter
 from api.problems import bad_field, not_found
 from api.request import ApiRequest, read_number
 from api.wiring import Services
 from redial.application.steering.keep_do_not_call_list import ListEntry
+from redial.contracts.answers import operating as answers
 from redial.contracts.phone_numbers import canonical_spelling
 from redial.domain.call.calls import Call
 from redial.domain.times import to_iso

@@ -1,12 +1,12 @@
 """Explain a call."""
 
-from api.answers import calls as answers
 from api.beside import Beside, read_beside
 from api.finding import find_call
 from api.presenters import Presenter
 from api.request import ApiRequest
 from api.wiring import Services
 from redial.application.reporting.explain_call import Explainer, Explanation
+from redial.contracts.answers import calls as answers
 from redial.domain.durations import in_words
 from redial.domain.reporting.forecast import AccuracyReport
 from redial.domain.reporting.listing import status_of

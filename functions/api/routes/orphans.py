@@ -1,11 +1,11 @@
 """Attempts with events that no call knows."""
 
 from api import questions as ask
-from api.answers import operating as answers
 from api.presenters import Presenter
 from api.request import ApiRequest
 from api.wiring import Services
 from redial.application.reporting.probable_calls import ProbableCall, probable_calls
+from redial.contracts.answers import operating as answers
 from redial.domain.call.calls import Call, CallStatus
 from redial.domain.reporting.listing import ORPHAN, IndexName, Partition
 

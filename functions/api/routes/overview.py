@@ -4,7 +4,6 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from api import questions as ask
-from api.answers import overview as answers
 from api.counting import answer_rate, outcome_counts, status_counts
 from api.presenters import Presenter
 from api.request import ApiRequest
@@ -18,6 +17,7 @@ from redial.application.reporting.summarise import (
     count_set_aside,
     series,
 )
+from redial.contracts.answers import overview as answers
 from redial.domain.call.requests import Lane
 from redial.domain.pacing.allowance import Allowance, next_opening
 from redial.domain.pacing.limits import DAY, MINUTE, SECOND

@@ -1,11 +1,11 @@
 """Move what is stored under other spellings of phone numbers."""
 
 from api import questions as ask
-from api.answers import operating as answers
 from api.problems import bad_field
 from api.request import ApiRequest
 from api.wiring import Services
 from redial.application.steering.move_numbers import PARTITIONS, NumberMover, Place
+from redial.contracts.answers import operating as answers
 from redial.contracts.phone_numbers import canonical_spelling
 from redial.domain.reporting.listing import Entry
 

@@ -3,10 +3,10 @@
 from datetime import timedelta
 
 from api import questions as ask
-from api.answers import operating as answers
 from api.presenters import Presenter
 from api.request import ApiRequest
 from api.wiring import Services
+from redial.contracts.answers import operating as answers
 from redial.domain.refusal.holds import Hold, HoldScope
 from redial.domain.times import to_iso
 

@@ -1,10 +1,10 @@
 """Calls that are set aside because they could not be handled."""
 
 from api import questions as ask
-from api.answers import operating as answers
 from api.presenters import Presenter
 from api.request import ApiRequest
 from api.wiring import Services
+from redial.contracts.answers import operating as answers
 from redial.domain.call.calls import Call
 from redial.domain.reporting.listing import SET_ASIDE, IndexName, Partition
 from redial.domain.times import to_iso

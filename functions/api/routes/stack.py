@@ -1,11 +1,11 @@
 """The API itself, and the stack behind it."""
 
-from api.answers.common import Health
-from api.answers.operating import Me, Stack
 from api.operations import Permission
 from api.presenters import Presenter
 from api.request import ApiRequest
 from api.wiring import Services
+from redial.contracts.answers.common import Health
+from redial.contracts.answers.operating import Me, Stack
 
 
 def health(_asked: ApiRequest, _services: Services) -> Health:

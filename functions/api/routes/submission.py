@@ -3,8 +3,6 @@
 from datetime import datetime
 from hashlib import sha256
 
-from api.answers import calls as answers
-from api.answers.common import FieldError
 from api.json_text import array_members, object_members
 from api.presenters import Presenter
 from api.problems import bad_field, bad_request
@@ -13,6 +11,8 @@ from api.request import ApiRequest
 from api.wiring import Services
 from redial.application.intake.accept_request import Accepted, Intake, Rejected, Repeated
 from redial.application.ports import Telemetry
+from redial.contracts.answers import calls as answers
+from redial.contracts.answers.common import FieldError
 from redial.contracts.validation import Invalid, StackRules, Valid, validate_request
 from redial.domain.call import calls as domain
 from redial.domain.call.steps import accept

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from api.answers import calls as answers
+from redial.contracts.answers import calls as answers
 from redial.domain.call.calls import CallStatus, WaitReason
 from redial.domain.reporting.history import event_in_words, outcome_in_words
 from redial.domain.times import to_iso

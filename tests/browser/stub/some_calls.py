@@ -9,8 +9,8 @@ from uuid import UUID
 import msgspec
 from msgspec.structs import replace
 
-from api.answers import calls as answers
-from api.answers.common import FieldError
+from redial.contracts.answers import calls as answers
+from redial.contracts.answers.common import FieldError
 from redial.domain.attempt.events import Outcome, VoiceEventType
 from redial.domain.call.calls import CallStatus, WaitReason
 from redial.domain.call.requests import Lane, RetryPolicy

@@ -4,7 +4,7 @@ import math
 import random
 from datetime import datetime, timedelta
 
-from api.answers import overview as answers
+from redial.contracts.answers import overview as answers
 from redial.domain.pacing.allowance import LimitName
 from redial.domain.phone_number import mask
 from redial.domain.times import to_iso

@@ -8,9 +8,9 @@ from typing import Any, Literal
 from msgspec.structs import replace
 
 from api import questions as ask
-from api.answers import calls, operating, overview
-from api.answers.common import Answer, Health
 from api.problems import ProblemError, conflict, not_found
+from redial.contracts.answers import calls, operating, overview
+from redial.contracts.answers.common import Answer, Health
 from redial.contracts.written_numbers import is_number_alone, numbers_meant
 from redial.domain.attempt.events import VoiceEventType
 from redial.domain.call.calls import CallStatus

@@ -4,8 +4,8 @@ from typing import Annotated, Any, Literal
 
 from msgspec import Meta
 
-from api.answers.calls import Event
-from api.answers.common import Answer, Cursor, PhoneNumber, Time
+from redial.contracts.answers.calls import Event
+from redial.contracts.answers.common import Answer, Cursor, PhoneNumber, Time
 from redial.domain.attempt.events import Outcome
 from redial.domain.call.requests import Lane
 from redial.domain.pacing.limits import VoiceLimits

@@ -4,7 +4,7 @@ from typing import Annotated, Any, Literal
 
 from msgspec import Meta
 
-from api.answers.common import Answer, Cursor, FieldError, PhoneNumber, Time
+from redial.contracts.answers.common import Answer, Cursor, FieldError, PhoneNumber, Time
 from redial.domain.attempt.events import Outcome, VoiceEventType
 from redial.domain.call.calls import CallStatus, WaitReason
 from redial.domain.call.requests import Lane

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta
 
-from api.answers.common import Answer, Cursor, PhoneNumber, Time
+from redial.contracts.answers.common import Answer, Cursor, PhoneNumber, Time
 from redial.domain.pacing.allowance import LimitName
 
 
