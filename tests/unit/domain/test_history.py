@@ -1,12 +1,15 @@
 """What happened to a call, in words."""
 
+import re
+
+import pytest
 from msgspec.structs import replace
 
 from redial.domain.attempt.attempts import AttemptRecord
 from redial.domain.attempt.events import EndOfAttempt, Outcome, VoiceEventType
 from redial.domain.call import steps
 from redial.domain.call.calls import Call, FieldError, RejectedRequest
-from redial.domain.reporting.history import history_of
+from redial.domain.reporting.history import event_in_words, history_of, outcome_in_words
 from redial.domain.reporting.history_entries import EntryKind
 from redial.domain.reporting.listing import AttemptDetails
 from simulation.makers import DEADLINES, DESTINATION, ORIGINATION, T0, at, voice_event, waiting_call
@@ -93,3 +96,13 @@ def test_bad_request_tells_what_was_wrong() -> None:
     (line,) = history_of(rejected, {})
 
     assert line.text == "The request was rejected: lane: expected another; (body): expected more."
+
+
+@pytest.mark.parametrize("outcome", Outcome)
+def test_what_an_outcome_means_is_said_without_any_name_of_the_code(outcome: Outcome) -> None:
+    assert re.fullmatch(r"[a-z ,]+", outcome_in_words(outcome))
+
+
+@pytest.mark.parametrize("event_type", VoiceEventType)
+def test_what_an_event_means_is_said_without_any_name_of_the_code(event_type: VoiceEventType) -> None:
+    assert re.fullmatch(r"[a-z ,]+", event_in_words(event_type))

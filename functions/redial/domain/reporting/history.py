@@ -166,6 +166,6 @@ def outcome_in_words(outcome: Outcome) -> str:
         case Outcome.NO_FINAL_EVENT:
             return "the call was placed, and no event told by its deadline how it ended"
         case Outcome.SEND_UNKNOWN:
-            return "nobody can history_of whether a call was placed"
+            return "nobody can tell whether a call was placed"
         case _:
             assert_never(outcome)
