@@ -37,7 +37,7 @@ from redial.adapters.runtime import PowertoolsTelemetry
 from redial.domain.attempt.events import Outcome
 from redial.domain.call.calls import Attempt, Call, CallStatus
 from redial.domain.call.requests import CallRequest, Content, Lane, PlainTextMessage
-from redial.domain.call.steps import accept
+from redial.domain.call.transitions import accept
 from simulation.http_api import CONTEXT, PROGRAM, http_api_event
 from simulation.moto_table import make_table
 

@@ -31,7 +31,7 @@ from redial.application.other_spellings import OtherSpellings
 from redial.application.ports import Clock, Telemetry, Tokens
 from redial.application.set_aside_calls import SetAsideCalls
 from redial.application.tracking.settle_calls import Settler
-from redial.domain.call.steps import Deadlines
+from redial.domain.call.transitions import Deadlines
 from redial.settings import parse_settings
 
 # A second beyond the client's own time-outs: a request may still travel when the client has given up.

@@ -9,7 +9,7 @@ from infra.settings import StageSettings
 
 STORY_OF_A_CALL = """\
 # Put the call's id in the place of CALL_ID.
-fields @timestamp, service, message, status_before, status, status_reason, attempt, outcome, event_type, message_id
+fields @timestamp, service, message, status_before, status, reason_code, status_reason, attempt, outcome, event_type, message_id
 | filter call_id = 'CALL_ID'
 | sort @timestamp asc
 | limit 1000"""
@@ -23,7 +23,7 @@ fields @timestamp, service, level, message, error, exception_name, exception, ca
 UNEXPLAINED_THROTTLES = """\
 # Each is a 429 that no limit known to the stack explains; the second column says what the service answered.
 fields @timestamp, status_reason, call_id, status_before, status
-| filter UnexplainedThrottle > 0 or status_reason like /throttled by the voice service/
+| filter UnexplainedThrottle > 0 or reason_code = 'THROTTLED'
 | sort @timestamp desc
 | limit 200"""
 

@@ -12,7 +12,7 @@ from redial.adapters.dynamodb.calls import DynamoDbCalls
 from redial.adapters.dynamodb.plain import to_item
 from redial.adapters.dynamodb.table import Table
 from redial.domain.attempt.events import EndOfAttempt, Outcome
-from redial.domain.call import steps
+from redial.domain.call import transitions
 from redial.domain.call.calls import Call, CallStatus, FieldError, RejectedRequest
 from redial.domain.reporting.archive_records import records_of_change
 from redial.errors import ArchiveUnavailable
@@ -54,13 +54,13 @@ def firehose(monkeypatch: pytest.MonkeyPatch) -> FakeFirehose:
 def stages() -> list[Call]:
     """Give a call as it is stored one after the other: waiting, claimed, sent, busy and waiting again, cancelled."""
     call = waiting_call(campaign="storm")
-    claimed = steps.claim(call, "t1", ORIGINATION, DEADLINES, at(1))
+    claimed = transitions.claim(call, "t1", ORIGINATION, DEADLINES, at(1))
     assert claimed is not None
-    sent = steps.record_sent(claimed, "t1", "voice-1", DEADLINES, at(2))
+    sent = transitions.record_sent(claimed, "t1", "voice-1", DEADLINES, at(2))
     assert sent is not None
-    busy = steps.end_attempt(sent, "t1", EndOfAttempt(Outcome.BUSY, at(9)), at(10))
+    busy = transitions.end_attempt(sent, "t1", EndOfAttempt(Outcome.BUSY, at(9)), at(10))
     assert busy is not None
-    cancelled = steps.cancel(busy, at(11))
+    cancelled = transitions.cancel(busy, at(11))
     assert cancelled is not None
     return [call, claimed, sent, busy, cancelled]
 
@@ -97,7 +97,7 @@ def test_an_attempts_end_and_a_calls_end_are_archived_once_each(table: Table, fi
 
 
 def test_the_archive_holds_no_number_and_no_text(table: Table, firehose: FakeFirehose) -> None:
-    refused = steps.record_refused(stages()[1], "t1", f"BadRequestException: {DESTINATION} is blocked", at(2))
+    refused = transitions.record_refused(stages()[1], "t1", f"BadRequestException: {DESTINATION} is blocked", at(2))
     assert refused is not None
     archive.handler.handler({"Records": changes(table, [stages()[1], refused])}, lambda_context())
     archived = json.dumps(firehose.lines)
@@ -107,9 +107,9 @@ def test_the_archive_holds_no_number_and_no_text(table: Table, firehose: FakeFir
 
 
 def test_a_late_event_that_corrects_an_attempt_is_archived_as_well() -> None:
-    silent = steps.settle(stages()[2], "t1", None, DEADLINES, at(4000))
+    silent = transitions.settle(stages()[2], "t1", None, DEADLINES, at(4000))
     assert silent is not None
-    corrected = steps.end_attempt(silent, "t1", EndOfAttempt(Outcome.COMPLETED_CALL, at(40)), at(5000))
+    corrected = transitions.end_attempt(silent, "t1", EndOfAttempt(Outcome.COMPLETED_CALL, at(40)), at(5000))
     assert corrected is not None
     records = list(records_of_change(silent, corrected))
     assert [(record.record, record.outcome, record.status) for record in records] == [

@@ -16,8 +16,9 @@ from redial.adapters.dynamodb.table import Table
 from redial.contracts.numbering import permissions_for
 from redial.contracts.validation import StackRules, Valid, validate_request
 from redial.domain.attempt.events import EndOfAttempt, Outcome, UnknownEvent, VoiceEvent, VoiceEventType
-from redial.domain.call import steps
+from redial.domain.call import transitions
 from redial.domain.call.calls import FieldError, RejectedRequest
+from redial.domain.call.reasons import Noted
 from redial.domain.call.requests import Lane
 from redial.domain.pacing.allowance import Allowance, Reserved, reserve
 from redial.domain.pacing.limits import SANDBOX
@@ -49,10 +50,10 @@ def test_a_call_comes_back_as_it_was_stored(calls: DynamoDbCalls) -> None:
     )
     request = validate_request((EVENTS / "requests" / "full.json").read_text(), rules)
     assert isinstance(request, Valid)
-    call = steps.accept(request.request, request.digest, at(7200))
-    claimed = steps.claim(call, "t1", ORIGINATION, DEADLINES, at(7201))
+    call = transitions.accept(request.request, request.digest, at(7200))
+    claimed = transitions.claim(call, "t1", ORIGINATION, DEADLINES, at(7201))
     assert claimed is not None
-    ended = steps.end_attempt(claimed, "t1", EndOfAttempt(Outcome.BUSY, at(7230)), at(7231), detail="detail")
+    ended = transitions.end_attempt(claimed, "t1", EndOfAttempt(Outcome.BUSY, at(7230)), at(7231), detail="detail")
     assert ended is not None
     for each in (call, replace(claimed, version=2), replace(ended, version=3, conflicting_digests=frozenset({"d"}))):
         calls.save(each, each.version - 1)
@@ -62,11 +63,13 @@ def test_a_call_comes_back_as_it_was_stored(calls: DynamoDbCalls) -> None:
 def test_a_call_of_ordinary_length_costs_one_write_unit(calls: DynamoDbCalls, table: Table) -> None:
     call = waiting_call()
     for number in (1, 2):
-        claimed = steps.claim(call, f"t{number}", ORIGINATION, DEADLINES, at(number))
+        claimed = transitions.claim(call, f"t{number}", ORIGINATION, DEADLINES, at(number))
         assert claimed is not None
-        sent = steps.record_sent(claimed, f"t{number}", "567f6c11-6e8b-4352-9749-a42a0f3b1c2d", DEADLINES, at(number))
+        sent = transitions.record_sent(
+            claimed, f"t{number}", "567f6c11-6e8b-4352-9749-a42a0f3b1c2d", DEADLINES, at(number)
+        )
         assert sent is not None
-        call = steps.end_attempt(sent, f"t{number}", EndOfAttempt(Outcome.BUSY, at(number)), at(number)) or call
+        call = transitions.end_attempt(sent, f"t{number}", EndOfAttempt(Outcome.BUSY, at(number)), at(number)) or call
     calls.add(call)
     plain = table.get(f"CALL#{call.call_id}")
     assert len(json.dumps(plain)) < 1300  # JSON's punctuation is not stored: under 1 KB as DynamoDB counts
@@ -88,8 +91,8 @@ def test_an_equal_call_counts_as_stored_for_an_answer_may_have_been_lost(calls: 
 def test_a_change_is_refused_when_another_came_first(calls: DynamoDbCalls) -> None:
     call = waiting_call()
     calls.add(call)
-    first = replace(call, version=2, status_reason="first")
-    second = replace(call, version=2, status_reason="second")
+    first = replace(call, version=2, reason=Noted("first"))
+    second = replace(call, version=2, reason=Noted("second"))
     assert calls.save(first, 1) is None
     assert calls.save(first, 1) is None
     assert calls.save(second, 1) == first

@@ -199,7 +199,7 @@ def test_a_refused_call_ends_with_the_services_words(functions: Functions, voice
     functions.dial(call_id_of("appointment-4711"))
     call = functions.call()
     assert (call["status"], call["attempts"][0]["outcome"]) == ("REJECTED", "REFUSED")
-    assert "destination is blocked" in call["status_reason"]
+    assert call["reason"] == ["REFUSED", "BadRequestException: destination is blocked"]
 
 
 def test_a_throttled_call_waits_and_keeps_its_attempts(functions: Functions, voice_service: VoiceService) -> None:

@@ -15,8 +15,9 @@ from redial.application.dialling.hold_not_permitted import PermissionGate
 from redial.application.reporting.list_calls import CallLister, CallsQuestion
 from redial.application.reporting.summarise import count_not_permitted
 from redial.contracts.numbering import destination_of, permissions_for
-from redial.domain.call import steps
+from redial.domain.call import transitions
 from redial.domain.call.calls import NOT_PERMITTED_KEY, Call, CallStatus, WaitReason
+from redial.domain.call.destinations import NotPermitted, PermissionSetting
 from redial.domain.call.requests import Lane
 from redial.domain.reporting.listing import Entry, EntryPage, Partition
 from redial.domain.times import to_iso
@@ -57,7 +58,7 @@ def gate(calls: DynamoDbCalls, reader: TableReader, clock: SetClock, *countries:
 
 def held_call(calls: DynamoDbCalls, reader: TableReader, clock: SetClock, **changes: Any) -> Call:
     request = call_request(destination_phone_number=JAMAICA, **changes)
-    call = steps.accept(request, "digest", clock.now(), destination_of(JAMAICA))
+    call = transitions.accept(request, "digest", clock.now(), destination_of(JAMAICA))
     assert calls.add(call) is None
     usual = gate(calls, reader, clock, "US")
     fault = usual.fault_of(call)
@@ -96,13 +97,13 @@ def test_its_own_time_still_ends_it(calls: DynamoDbCalls, reader: TableReader, c
     call = held_call(calls, reader, clock, expires_at=at(3700))
     assert (call.status, call.status_at) == (CallStatus.WAITING, at(3700))
     assert list(calls.over(at(3700))) == [call.call_id]
-    expired = steps.expire(call, at(3700))
+    expired = transitions.expire(call, at(3700))
     assert expired is not None
     assert expired.status is CallStatus.EXPIRED
 
 
 def test_it_can_be_cancelled(calls: DynamoDbCalls, reader: TableReader, clock: SetClock) -> None:
-    cancelled = steps.cancel(held_call(calls, reader, clock), clock.now())
+    cancelled = transitions.cancel(held_call(calls, reader, clock), clock.now())
     assert cancelled is not None
     assert (cancelled.status, cancelled.status_key) == (CallStatus.CANCELLED, "CANCELLED")
 
@@ -111,7 +112,7 @@ def test_it_is_listed_with_waiting_calls_and_by_its_reason(
     calls: DynamoDbCalls, reader: TableReader, clock: SetClock
 ) -> None:
     held_call(calls, reader, clock, lane=Lane.BULK)
-    calls.add(steps.accept(call_request("other"), "digest", clock.now()))
+    calls.add(transitions.accept(call_request("other"), "digest", clock.now()))
     lister = CallLister(reader, StoredCalls(reader))
 
     def listed(question: CallsQuestion) -> set[str]:
@@ -148,7 +149,7 @@ def test_dial_holds_a_caller_id_that_is_not_permitted_any_more(
     functions.intake(plain_request(caller_id="+12065550142"))
     monkeypatch.setenv("CALL_PERMISSIONS", '{"allowed_countries": ["US"]}')
     functions.dial(str(functions.call()["pk"]).removeprefix("CALL#"))
-    assert "allowed_caller_ids" in functions.call()["status_reason"]
+    assert functions.call()["reason"][:2] == ["NOT_PERMITTED", "allowed_caller_ids"]
     assert voice_service.requests == []
 
 
@@ -182,7 +183,7 @@ class StoredInMemory:
 
 def not_permitted_call(number: int, until: datetime) -> Call:
     call = waiting_call(f"held{number}", destination_phone_number=JAMAICA)
-    held = steps.hold_not_permitted(call, until, "held", at(0))
+    held = transitions.hold_not_permitted(call, NotPermitted(setting=PermissionSetting.COUNTRIES), until, at(0))
     assert held is not None
     return held
 

@@ -152,7 +152,7 @@ def test_a_do_not_call_entry_holds_for_every_spelling(
     for call_id in call_ids:
         stored = table.get(f"CALL#{call_id}")
         assert stored is not None
-        assert (stored["status"], "do-not-call list" in stored["status_reason"]) == ("CANCELLED", True)
+        assert (stored["status"], stored["reason"][0]) == ("CANCELLED", "ON_DO_NOT_CALL_LIST")
 
 
 @pytest.mark.parametrize("moves", [False, True], ids=["before the step", "after the step"])

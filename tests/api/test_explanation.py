@@ -11,8 +11,9 @@ from redial.adapters.dynamodb.forecast_accuracy import DynamoDbForecastAccuracy
 from redial.adapters.dynamodb.limits import DynamoDbAllowance, DynamoDbRecipients
 from redial.adapters.dynamodb.table import Table
 from redial.domain.attempt.events import EndOfAttempt, Outcome
-from redial.domain.call import steps
+from redial.domain.call import transitions
 from redial.domain.call.calls import Call, CallStatus, WaitReason
+from redial.domain.call.reasons import Noted
 from redial.domain.pacing.allowance import Reserved, reserve
 from redial.domain.pacing.limits import PRODUCTION
 from redial.domain.pacing.sliding_window import SlidingWindow, Stamp
@@ -157,7 +158,7 @@ def test_call_whose_time_ends_before_its_turn_is_told_so(http_api: HttpApi, call
 
 
 def test_call_under_way_waits_for_its_final_event(http_api: HttpApi, calls: DynamoDbCalls) -> None:
-    call = steps.claim(waiting_call(), "token", ORIGINATION, DEADLINES, T0)
+    call = transitions.claim(waiting_call(), "token", ORIGINATION, DEADLINES, T0)
     assert call is not None
     calls.add(call)
 
@@ -168,9 +169,9 @@ def test_call_under_way_waits_for_its_final_event(http_api: HttpApi, calls: Dyna
 
 
 def test_retry_is_explained_with_its_decision(http_api: HttpApi, calls: DynamoDbCalls) -> None:
-    call = steps.claim(waiting_call(), "token", ORIGINATION, DEADLINES, T0)
+    call = transitions.claim(waiting_call(), "token", ORIGINATION, DEADLINES, T0)
     assert call is not None
-    call = steps.end_attempt(call, "token", EndOfAttempt(Outcome.BUSY, T0), T0)
+    call = transitions.end_attempt(call, "token", EndOfAttempt(Outcome.BUSY, T0), T0)
     assert call is not None
     calls.add(call)
 
@@ -182,14 +183,14 @@ def test_retry_is_explained_with_its_decision(http_api: HttpApi, calls: DynamoDb
 
 
 def test_what_the_voice_service_said_ends_with_its_own_full_stop(http_api: HttpApi, calls: DynamoDbCalls) -> None:
-    call = replace(waiting_call(), status=CallStatus.REJECTED, status_reason="REFUSED on attempt 1: Cannot be called.")
+    call = replace(waiting_call(), status=CallStatus.REJECTED, reason=Noted("REFUSED on attempt 1: Cannot be called."))
     calls.add(call)
 
     assert explain(http_api, call)["headline"] == "REJECTED: REFUSED on attempt 1: Cannot be called."
 
 
 def test_ended_call_waits_for_nothing(http_api: HttpApi, calls: DynamoDbCalls) -> None:
-    call = replace(waiting_call(), status=CallStatus.UNREACHED, status_reason="all 3 attempts are used up")
+    call = replace(waiting_call(), status=CallStatus.UNREACHED, reason=Noted("all 3 attempts are used up"))
     calls.add(call)
 
     explanation = explain(http_api, call)

@@ -28,6 +28,7 @@ from redial.adapters.dynamodb.table import Table
 from redial.adapters.dynamodb.tallies import DynamoDbTallies
 from redial.domain.attempt.events import Outcome, UnknownEvent, VoiceEventType
 from redial.domain.call.calls import Attempt, CallStatus, FieldError, RejectedRequest
+from redial.domain.call.reasons import Noted
 from redial.domain.reporting.tally import Tally
 from redial.domain.steering.control import CampaignCancellation, Control, Pause
 from simulation.http_api import DISPATCHER, PROGRAM, READER, SUPERVISOR, HttpApi
@@ -79,10 +80,10 @@ class Seeds:
         ended = replace(
             waiting_call(f"order-{bare[2:]}", destination_phone_number=bare, campaign=f"c-{bare[1:]}"),
             status=CallStatus.UNKNOWN,
-            status_reason=f"said %2B{self.number()[1:]}",
+            reason=Noted(f"said %2B{self.number()[1:]}"),
             attempts=(attempt,),
         )
-        cancelled = replace(waiting_call("ended"), status=CallStatus.COMPLETED, status_reason=f"by {self.number()}")
+        cancelled = replace(waiting_call("ended"), status=CallStatus.COMPLETED, reason=Noted(f"by {self.number()}"))
         for call in (waiting, ended, cancelled):
             calls.add(call)
             self.call_ids.append(call.call_id)

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from redial.adapters.dynamodb.calls import DynamoDbCalls
 from redial.adapters.dynamodb.limits import DynamoDbAllowance
 from redial.adapters.dynamodb.table import Table
-from redial.domain.call import steps
+from redial.domain.call import transitions
 from redial.domain.call.calls import Call, CallStatus
 from redial.domain.pacing.allowance import Allowance
 from redial.domain.refusal.likeness import cause_of, kind_of
@@ -21,9 +21,11 @@ GONE = "BadRequestException: There is no configuration set 'redial'"
 
 
 def refused_call(request_id: str, seconds: float, message: str = GONE, **changes: object) -> Call:
-    call = steps.claim(waiting_call(request_id, **changes), f"t-{request_id}", ORIGINATION, DEADLINES, at(seconds))
+    call = transitions.claim(
+        waiting_call(request_id, **changes), f"t-{request_id}", ORIGINATION, DEADLINES, at(seconds)
+    )
     assert call is not None
-    refused = steps.record_refused(call, f"t-{request_id}", message, at(seconds))
+    refused = transitions.record_refused(call, f"t-{request_id}", message, at(seconds))
     assert refused is not None
     assert refused.status is CallStatus.REJECTED
     return refused

@@ -10,7 +10,7 @@ from redial.adapters.dynamodb.calls import DynamoDbCalls
 from redial.adapters.dynamodb.limits import DynamoDbRecipients
 from redial.adapters.dynamodb.table import Table
 from redial.domain.attempt.events import Outcome
-from redial.domain.call import steps
+from redial.domain.call import transitions
 from redial.domain.call.calls import Attempt, Call, CallStatus, call_id_of
 from redial.domain.recipient.recipients import Recipient
 from redial.domain.times import to_iso
@@ -29,7 +29,7 @@ def add(calls: DynamoDbCalls, request_id: str = "reminder-1", **changes: Any) ->
 
 
 def add_calling(calls: DynamoDbCalls, request_id: str = "reminder-1", **changes: Any) -> Call:
-    call = steps.claim(waiting_call(request_id, **changes), "token", ORIGINATION, DEADLINES, T0)
+    call = transitions.claim(waiting_call(request_id, **changes), "token", ORIGINATION, DEADLINES, T0)
     assert call is not None
     calls.add(call)
     return call

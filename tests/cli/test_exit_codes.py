@@ -18,6 +18,7 @@ from local.errors import LocalRunError, PortTakenError
 from local.paths import PROJECT
 from redial.adapters.dynamodb.calls import DynamoDbCalls
 from redial.domain.call.calls import CallStatus
+from redial.domain.call.reasons import Noted
 from redial_cli.client.errors import ClientError, ExitCode
 from redial_cli.console import print_any_encoding
 from simulation.makers import waiting_call
@@ -243,7 +244,7 @@ def test_doctor_has_marks_for_every_encoding() -> None:
 def test_a_list_shows_why_in_full(redial: Redial, calls: DynamoDbCalls, width: int) -> None:
     reason = "scheduled for a time that the request named, which is later than now by a good deal"
     request_id, campaign = "a-request-id-of-forty-signs-or-so-000001", "water-main-repair-of-the-northern-district-2026"
-    calls.add(replace(waiting_call(request_id, campaign=campaign), status=CallStatus.COMPLETED, status_reason=reason))
+    calls.add(replace(waiting_call(request_id, campaign=campaign), status=CallStatus.COMPLETED, reason=Noted(reason)))
 
     result = redial("list", width=width)
     shown = plain(result.stdout)
@@ -260,7 +261,7 @@ def test_a_pipe_gets_lines_that_are_not_cut(
     redial: Redial, calls: DynamoDbCalls, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     reason = "scheduled " * 30
-    calls.add(replace(waiting_call("r" * 100, campaign="c" * 100), status=CallStatus.COMPLETED, status_reason=reason))
+    calls.add(replace(waiting_call("r" * 100, campaign="c" * 100), status=CallStatus.COMPLETED, reason=Noted(reason)))
     monkeypatch.delenv("COLUMNS", raising=False)
 
     result = redial("list", width=None)

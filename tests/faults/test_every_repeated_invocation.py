@@ -27,7 +27,7 @@ from redial.adapters.dynamodb.limits import DynamoDbAllowance
 from redial.adapters.dynamodb.plain import to_item
 from redial.adapters.dynamodb.table import Table
 from redial.domain.attempt.events import EndOfAttempt, Outcome
-from redial.domain.call import steps
+from redial.domain.call import transitions
 from redial.domain.call.calls import Call
 from redial.domain.pacing.allowance import Allowance
 from redial.domain.pacing.limits import PRODUCTION
@@ -95,13 +95,13 @@ def stored(call: Call) -> None:
 
 
 def called() -> Call:
-    claimed = steps.claim(waiting_call(campaign="autumn"), "t1", ORIGINATION, DEADLINES, at(1))
+    claimed = transitions.claim(waiting_call(campaign="autumn"), "t1", ORIGINATION, DEADLINES, at(1))
     assert claimed is not None
     return claimed
 
 
 def unknown() -> Call:
-    call = steps.settle(called(), "t1", None, DEADLINES, at(3_600))
+    call = transitions.settle(called(), "t1", None, DEADLINES, at(3_600))
     assert call is not None
     return call
 
@@ -111,7 +111,7 @@ def changes() -> dict[str, Any]:
     pause = Allowance(version=1, paused_until=NOW + timedelta(hours=1))
     DynamoDbAllowance(Table(clients.dynamodb(), TABLE), "us-east-1").save(pause, 0)
     stream = Stream(Table(clients.dynamodb(), TABLE))
-    ended = steps.end_attempt(called(), "t1", EndOfAttempt(Outcome.COMPLETED_CALL, at(30)), at(30))
+    ended = transitions.end_attempt(called(), "t1", EndOfAttempt(Outcome.COMPLETED_CALL, at(30)), at(30))
     assert ended is not None
     waiting = [stream.add(waiting_call(f"waiting-{number}", campaign="autumn")) for number in range(5)]
     return {

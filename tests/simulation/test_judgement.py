@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from redial.domain.attempt.events import Outcome
 from redial.domain.call.calls import Attempt, Call, CallStatus
+from redial.domain.call.reasons import Noted
 from redial.domain.call.requests import OnUnknown, OutcomePolicy, RetryPolicy
 from redial.domain.pacing.limits import PRODUCTION
 from simulation.judgement import faults_of
@@ -55,7 +56,7 @@ def ended(status: CallStatus, *outcomes: Outcome, request_id: str = "reminder-1"
         for number, outcome in enumerate(outcomes, 1)
     )
     call = waiting_call(request_id, **request)
-    return replace(call, status=status, status_reason="ended", attempts=attempts)
+    return replace(call, status=status, reason=Noted("ended"), attempts=attempts)
 
 
 def judged(call: Call, sends: Sequence[Send], *others: Call) -> list[str]:
@@ -127,7 +128,7 @@ def test_a_call_that_is_left_behind_is_named(status: CallStatus) -> None:
 
 
 def test_an_end_without_a_reason_is_named() -> None:
-    assert "no reason" in the_fault(replace(COMPLETED, status_reason=""), [send(0)])
+    assert "no reason" in the_fault(replace(COMPLETED, reason=Noted("")), [send(0)])
 
 
 def test_more_attempts_than_were_asked_for_are_named() -> None:

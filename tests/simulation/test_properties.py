@@ -14,10 +14,12 @@ from redial.domain.attempt.events import (
     end_of_attempt,
     final_outcome,
 )
-from redial.domain.call import steps
+from redial.domain.call import transitions
 from redial.domain.call.calls import Call, CallStatus, WaitReason
+from redial.domain.call.reasons import Noted
 from redial.domain.call.requests import OnUnknown, OutcomePolicy, RetryPolicy
 from redial.domain.call.retry import GiveUp, RetryAt, decide_retry
+from redial.domain.call.wording import reason_in_words
 from simulation.makers import DEADLINES, ORIGINATION, at, waiting_call
 
 event_types = st.sampled_from(VoiceEventType)
@@ -61,13 +63,13 @@ def test_a_call_ends_the_same_whatever_the_order_of_its_events(
     others: list[VoiceEventType], last: VoiceEventType, place: int
 ) -> None:
     def ends_as(order: list[VoiceEventType]) -> tuple[CallStatus, Outcome | None]:
-        claimed = steps.claim(waiting_call(), "t1", ORIGINATION, DEADLINES, at(1))
+        claimed = transitions.claim(waiting_call(), "t1", ORIGINATION, DEADLINES, at(1))
         assert claimed is not None
         call, known = claimed, set[VoiceEvent]()
         for kind in order:
             known.add(VoiceEvent(kind, at(10)))
             end = end_of_attempt(known)
-            call = (steps.end_attempt(call, "t1", end, at(20)) if end is not None else None) or call
+            call = (transitions.end_attempt(call, "t1", end, at(20)) if end is not None else None) or call
         return call.status, call.attempts[0].outcome
 
     shuffled = [*others[:place], last, *others[place:]]
@@ -83,12 +85,12 @@ def test_the_retry_decision_never_exceeds_its_total_nor_its_times(
     call = waiting_call(retry=policy, expires_at=at(1_500_000))
     now = at(0)
     for number, (outcome, seconds) in enumerate(outcomes, start=1):
-        claimed = steps.claim(call, f"t{number}", ORIGINATION, DEADLINES, now)
+        claimed = transitions.claim(call, f"t{number}", ORIGINATION, DEADLINES, now)
         if claimed is None:
             return
         assert number <= policy.total_attempts
         ended_at = now + timedelta(seconds=seconds)
-        ended = steps.end_attempt(claimed, f"t{number}", EndOfAttempt(outcome, ended_at), ended_at)
+        ended = transitions.end_attempt(claimed, f"t{number}", EndOfAttempt(outcome, ended_at), ended_at)
         assert ended is not None
         call = ended
         decision = decide_retry(call, call.attempts)
@@ -104,36 +106,40 @@ def test_the_retry_decision_never_exceeds_its_total_nor_its_times(
                 now = again_at
             case GiveUp(reason):
                 assert call.status.is_final
-        assert reason
+        assert reason_in_words(reason)
 
 
 Step = Callable[[Call, float], Call | None]
 tokens = st.sampled_from(["t1", "t2", "t3", "t4"])
 outcomes = st.sampled_from(Outcome)
 life_steps: st.SearchStrategy[Step] = st.one_of(
-    st.builds(lambda token: lambda call, now: steps.claim(call, token, ORIGINATION, DEADLINES, at(now)), tokens),
-    st.builds(lambda token: lambda call, now: steps.record_sent(call, token, f"m-{token}", DEADLINES, at(now)), tokens),
-    st.builds(lambda token: lambda call, now: steps.record_send_unknown(call, token, "lost", at(now)), tokens),
+    st.builds(lambda token: lambda call, now: transitions.claim(call, token, ORIGINATION, DEADLINES, at(now)), tokens),
+    st.builds(
+        lambda token: lambda call, now: transitions.record_sent(call, token, f"m-{token}", DEADLINES, at(now)), tokens
+    ),
+    st.builds(lambda token: lambda call, now: transitions.record_send_unknown(call, token, "lost", at(now)), tokens),
     st.builds(
         lambda token: (
-            lambda call, now: steps.take_back(
-                call, token, WaitReason.THROTTLED, at(now + 5), "throttled", at(now), throttled=True
+            lambda call, now: transitions.take_back(
+                call, token, WaitReason.THROTTLED, at(now + 5), Noted("throttled"), at(now), throttled=True
             )
         ),
         tokens,
     ),
     st.builds(
         lambda token, outcome: (
-            lambda call, now: steps.end_attempt(call, token, EndOfAttempt(outcome, at(now)), at(now))
+            lambda call, now: transitions.end_attempt(call, token, EndOfAttempt(outcome, at(now)), at(now))
         ),
         tokens,
         outcomes,
     ),
-    st.builds(lambda token: lambda call, now: steps.settle(call, token, None, DEADLINES, at(now)), tokens),
-    st.just(lambda call, now: steps.cancel(call, at(now))),
-    st.just(lambda call, now: steps.expire(call, at(now))),
-    st.just(lambda call, now: steps.postpone(call, WaitReason.RECIPIENT_LIMIT, at(now + 100), "limit", at(now))),
-    st.just(lambda call, now: steps.settle_by_hand(call, Outcome.BUSY, "a person", at(now))),
+    st.builds(lambda token: lambda call, now: transitions.settle(call, token, None, DEADLINES, at(now)), tokens),
+    st.just(lambda call, now: transitions.cancel(call, at(now))),
+    st.just(lambda call, now: transitions.expire(call, at(now))),
+    st.just(
+        lambda call, now: transitions.postpone(call, WaitReason.RECIPIENT_LIMIT, at(now + 100), Noted("limit"), at(now))
+    ),
+    st.just(lambda call, now: transitions.settle_by_hand(call, Outcome.BUSY, "a person", at(now))),
 )
 
 

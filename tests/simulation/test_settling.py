@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from redial.application.tracking.settle_calls import Settler
 from redial.domain.attempt.events import Outcome, VoiceEvent, VoiceEventType
-from redial.domain.call import steps
+from redial.domain.call import transitions
 from redial.domain.call.calls import Call, CallStatus
 from redial.metrics import MetricName
 from simulation.aws import Answer, AwsCall
@@ -21,7 +21,7 @@ SETTLED_AT = at(1_000)
 
 
 def intent(functions: Functions) -> Call:
-    claimed = steps.claim(waiting_call(), "t1", ORIGINATION, DEADLINES, at(1))
+    claimed = transitions.claim(waiting_call(), "t1", ORIGINATION, DEADLINES, at(1))
     assert claimed is not None
     assert functions.calls.add(claimed) is None
     return claimed
@@ -73,7 +73,7 @@ def test_an_orphan_is_left_alone_where_the_attempts_own_id_is_told_meanwhile() -
         def told_first(aws_call: AwsCall, execute: Callable[[], Answer]) -> Answer:
             if aws_call.operation == "PutItem" and str(aws_call).endswith("CALL"):
                 pipeline.aws.intercept = lambda _call, execute: execute()
-                sent = steps.record_sent(call, "t1", "its-own", DEADLINES, at(2))
+                sent = transitions.record_sent(call, "t1", "its-own", DEADLINES, at(2))
                 assert sent is not None
                 functions.calls.save(replace(sent, version=2), 1)
             return execute()

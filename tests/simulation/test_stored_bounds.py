@@ -21,6 +21,7 @@ from redial.application.steering.keep_do_not_call_list import DoNotCallList
 from redial.domain.attempt.attempts import AttemptRecord
 from redial.domain.attempt.events import Outcome, UnknownEvent, VoiceEvent, VoiceEventType
 from redial.domain.call.calls import MOST_CONFLICTS, Attempt, CallStatus
+from redial.domain.call.reasons import Noted
 from redial.domain.call.requests import Content, PlainTextMessage
 from redial.domain.pacing.allowance import Allowance, Reserved, Wait, accepted, reserve
 from redial.domain.pacing.limits import VoiceLimits
@@ -138,7 +139,7 @@ def test_a_call_with_all_that_it_may_have(table: Table) -> None:
     )
     digests = frozenset(f"{number:032x}" for number in range(MOST_CONFLICTS))
     full = replace(
-        call, attempts=attempts, conflicting_digests=digests, status_reason=EMOJI * 600, status=CallStatus.UNREACHED
+        call, attempts=attempts, conflicting_digests=digests, reason=Noted(EMOJI * 600), status=CallStatus.UNREACHED
     )
     assert DynamoDbCalls(table, RETENTION).add(full) is None
     assert size_of(table, f"CALL#{call.call_id}") < 60_000

@@ -20,7 +20,7 @@ from redial.adapters.dynamodb.table import Table
 from redial.adapters.dynamodb.tallies import DynamoDbTallies, StoredTallies, campaign_key
 from redial.application.steering.control_dialling import DiallingControl
 from redial.domain.attempt.events import EndOfAttempt, Outcome
-from redial.domain.call import steps
+from redial.domain.call import transitions
 from redial.domain.call.calls import Call, CallStatus
 from redial.domain.pacing.allowance import Allowance
 from redial.domain.refusal.holds import Hold, HoldScope
@@ -84,13 +84,13 @@ def deliver(*records: dict[str, Any]) -> None:
 
 
 def called(call: Call, seconds: float) -> Call:
-    claimed = steps.claim(call, "token", ORIGINATION, DEADLINES, at(seconds))
+    claimed = transitions.claim(call, "token", ORIGINATION, DEADLINES, at(seconds))
     assert claimed is not None
     return claimed
 
 
 def ended(call: Call, outcome: Outcome, seconds: float) -> Call:
-    changed = steps.end_attempt(call, "token", EndOfAttempt(outcome, at(seconds)), at(seconds))
+    changed = transitions.end_attempt(call, "token", EndOfAttempt(outcome, at(seconds)), at(seconds))
     assert changed is not None
     return changed
 

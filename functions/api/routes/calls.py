@@ -13,7 +13,7 @@ from redial.application.reporting.list_calls import CallsQuestion, Order, only_a
 from redial.application.steering.settle_by_hand import settle_by_hand
 from redial.contracts.answers import calls as answers
 from redial.domain.attempt.events import Outcome
-from redial.domain.call import steps
+from redial.domain.call import transitions
 from redial.domain.call.calls import Call, CallStatus
 from redial.domain.reporting.listing import StoredCall
 
@@ -65,7 +65,7 @@ def cancel_call(asked: ApiRequest, services: Services) -> answers.Call:
     """Cancel a call; one that is being dialled is not dialled again."""
     call = _good(asked, services)
     call, changed = change_call(
-        services.calls, services.telemetry, call, lambda stored: steps.cancel(stored, asked.now)
+        services.calls, services.telemetry, call, lambda stored: transitions.cancel(stored, asked.now)
     )
     if not changed and call.cancel_requested_at is None:
         raise conflict(f"The call has ended already: {call.status} ({_reason(call, asked)}).")

@@ -15,7 +15,7 @@ from redial.contracts.answers import calls as answers
 from redial.contracts.answers.common import FieldError
 from redial.contracts.validation import Invalid, StackRules, Valid, validate_request
 from redial.domain.call import calls as domain
-from redial.domain.call.steps import accept
+from redial.domain.call.transitions import accept
 from redial.domain.pacing.feasibility import impossible_attempts
 from redial.metrics import MetricName
 

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from redial.application.ports import Calls, Telemetry, WakeUps
 from redial.domain.attempt.events import Outcome
 from redial.domain.call.calls import Call, CallStatus, WaitReason
+from redial.domain.call.reasons import code_of
 from redial.domain.call.status_changes import check_status_change
 from redial.errors import TooMuchContention
 from redial.metrics import MetricName
@@ -81,6 +82,7 @@ def _tell(telemetry: Telemetry, before: Call, after: Call) -> None:
         call_id=after.call_id,
         status_before=before.status,
         status=after.status,
+        reason_code=code_of(after.reason),
         status_reason=after.status_reason,
         attempt=last.number if last is not None else None,
         message_id=last.message_id if last is not None else None,

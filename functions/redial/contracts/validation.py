@@ -19,6 +19,7 @@ from redial.contracts.wording import REQUEST, bounded, in_words
 from redial.domain.call.calls import FieldError
 from redial.domain.call.destinations import CallPermissions, Destination, caller_id_fault, destination_fault
 from redial.domain.call.requests import CallRequest, RetryPolicy
+from redial.domain.call.wording import fault_in_words
 from redial.domain.messages.voices import voice_fault
 from redial.domain.texts import keep
 from redial.domain.times import LATEST
@@ -160,11 +161,12 @@ def _permission_errors(request: CallRequest, destination: Destination, rules: St
     permissions = rules.permissions or default_permissions(rules.origination_phone_numbers)
     fault = destination_fault(request.destination_phone_number, destination, permissions)
     if fault is not None:
-        message = f"expected a number that this stack may call; this one {fault.message}"
+        message = f"expected a number that this stack may call; this one {fault_in_words(fault)}"
         yield FieldError(field="destination_phone_number", message=message)
     fault = caller_id_fault(request.caller_id, permissions)
     if fault is not None and rules.caller_id_permitted:
-        yield FieldError(field="caller_id", message=f"expected a number that calls may show; this one {fault.message}")
+        message = f"expected a number that calls may show; this one {fault_in_words(fault)}"
+        yield FieldError(field="caller_id", message=message)
 
 
 def _voice_errors(request: CallRequest, rules: StackRules) -> Iterator[FieldError]:

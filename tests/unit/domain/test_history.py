@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from redial.domain.attempt.attempts import AttemptRecord
 from redial.domain.attempt.events import EndOfAttempt, Outcome, VoiceEventType
-from redial.domain.call import steps
+from redial.domain.call import transitions
 from redial.domain.call.calls import Call, FieldError, RejectedRequest
 from redial.domain.reporting.history import event_in_words, history_of, outcome_in_words
 from redial.domain.reporting.history_entries import EntryKind
@@ -17,11 +17,11 @@ from simulation.makers import DEADLINES, DESTINATION, ORIGINATION, T0, at, voice
 
 def attempted(call: Call, number: int, outcome: Outcome, seconds: float) -> Call:
     token = f"token-{number}"
-    claimed = steps.claim(call, token, ORIGINATION, DEADLINES, at(seconds))
+    claimed = transitions.claim(call, token, ORIGINATION, DEADLINES, at(seconds))
     assert claimed is not None
-    sent = steps.record_sent(claimed, token, f"m-{number}", DEADLINES, at(seconds + 0.2))
+    sent = transitions.record_sent(claimed, token, f"m-{number}", DEADLINES, at(seconds + 0.2))
     assert sent is not None
-    ended = steps.end_attempt(sent, token, EndOfAttempt(outcome, at(seconds + 10)), at(seconds + 10))
+    ended = transitions.end_attempt(sent, token, EndOfAttempt(outcome, at(seconds + 10)), at(seconds + 10))
     assert ended is not None
     return ended
 

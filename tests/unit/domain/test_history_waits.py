@@ -5,8 +5,9 @@ from datetime import timedelta
 from msgspec.structs import replace
 
 from redial.domain.attempt.events import EndOfAttempt, Outcome
-from redial.domain.call import steps
+from redial.domain.call import transitions
 from redial.domain.call.calls import Call, WaitReason
+from redial.domain.call.reasons import Noted
 from redial.domain.call.requests import Lane
 from redial.domain.reporting.history import history_of
 from redial.domain.steering.control import Control, PastPause, Pause, Target, pause, resume
@@ -16,13 +17,13 @@ IN_CALL = "the recipient is in call 8534fa7ef71157aceccedf38"
 
 
 def postponed(call: Call, reason: WaitReason, seconds: float, detail: str = IN_CALL) -> Call:
-    changed = steps.postpone(call, reason, at(seconds + 10), detail, at(seconds))
+    changed = transitions.postpone(call, reason, at(seconds + 10), Noted(detail), at(seconds))
     assert changed is not None
     return changed
 
 
 def claimed(call: Call, seconds: float, token: str = "token") -> Call:
-    changed = steps.claim(call, token, ORIGINATION, DEADLINES, at(seconds))
+    changed = transitions.claim(call, token, ORIGINATION, DEADLINES, at(seconds))
     assert changed is not None
     return changed
 
@@ -66,7 +67,7 @@ def test_call_that_went_at_once_did_not_wait() -> None:
 
 
 def test_wait_before_a_second_attempt_counts_from_when_it_was_due() -> None:
-    call = steps.end_attempt(claimed(waiting_call(), 0), "token", EndOfAttempt(Outcome.BUSY, at(10)), at(10))
+    call = transitions.end_attempt(claimed(waiting_call(), 0), "token", EndOfAttempt(Outcome.BUSY, at(10)), at(10))
     assert call is not None
     call = claimed(call, 10 + 60 + 20, token="second")
 

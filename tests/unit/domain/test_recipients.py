@@ -3,7 +3,7 @@ from datetime import timedelta
 from msgspec.structs import replace
 
 from redial.domain.attempt.events import EndOfAttempt, Outcome
-from redial.domain.call import steps
+from redial.domain.call import transitions
 from redial.domain.recipient.recipients import (
     DoNotCall,
     InFlight,
@@ -53,11 +53,11 @@ def test_a_recipient_on_the_do_not_call_list_is_never_held() -> None:
 
 
 def test_a_holder_whose_attempt_has_ended_holds_no_longer() -> None:
-    call = steps.claim(waiting_call(), "t1", ORIGINATION, DEADLINES, at(0))
+    call = transitions.claim(waiting_call(), "t1", ORIGINATION, DEADLINES, at(0))
     assert call is not None
     holder = InFlight(call.call_id, "t1", at(0))
     assert judge_holder(holder, call, at(600)) is None
-    over = steps.end_attempt(call, "t1", EndOfAttempt(Outcome.BUSY, at(30)), at(30))
+    over = transitions.end_attempt(call, "t1", EndOfAttempt(Outcome.BUSY, at(30)), at(30))
     assert judge_holder(holder, over, at(31)) == StaleHolder("t1", placed_a_call=True)
 
 

@@ -5,8 +5,10 @@ from msgspec.structs import replace
 
 from redial.domain.attempt.events import Outcome
 from redial.domain.call.calls import Attempt, Call
+from redial.domain.call.reasons import AttemptsUsedUp, NotRetried, RetryDue
 from redial.domain.call.requests import OnUnknown, OutcomePolicy, RetryPolicy
 from redial.domain.call.retry import GiveUp, RetryAt, decide_retry
+from redial.domain.call.wording import reason_in_words
 from simulation.makers import ORIGINATION, RETRY, at, waiting_call
 
 
@@ -34,7 +36,7 @@ def decide(made: tuple[Attempt, ...], a_call: Call | None = None) -> RetryAt | G
 
 def test_a_busy_call_is_due_again_after_the_delay_of_busy() -> None:
     decision = decide(attempts(Outcome.BUSY))
-    assert decision == RetryAt(at(1030 + 60), "BUSY on attempt 1 of 3")
+    assert decision == RetryAt(at(1090), RetryDue(Outcome.BUSY, attempt=1, total_attempts=3, at=at(1090)))
 
 
 def test_each_outcome_has_its_own_delay() -> None:
@@ -57,11 +59,11 @@ def test_another_outcome_in_between_does_not_grow_the_delay() -> None:
 
 def test_attempts_are_counted_over_all_outcomes() -> None:
     decision = decide(attempts(Outcome.BUSY, Outcome.NO_ANSWER, Outcome.BUSY))
-    assert decision == GiveUp("BUSY on attempt 3: all 3 attempts are used up")
+    assert decision == GiveUp(AttemptsUsedUp(Outcome.BUSY, attempt=3, total_attempts=3))
 
 
 def test_an_outcome_that_the_policy_does_not_retry_ends_the_call() -> None:
-    assert decide(attempts(Outcome.FAILED)) == GiveUp("FAILED on attempt 1, which the policy does not retry")
+    assert decide(attempts(Outcome.FAILED)) == GiveUp(NotRetried(Outcome.FAILED, attempt=1))
 
 
 @pytest.mark.parametrize("outcome", [Outcome.SEND_UNKNOWN, Outcome.NO_FINAL_EVENT])
@@ -77,13 +79,13 @@ def test_a_call_is_placed_again_after_send_unknown_where_the_request_says_so() -
 def test_no_attempt_is_promised_at_or_after_stop_at() -> None:
     decision = decide(attempts(Outcome.BUSY), call(stop_at=at(1090)))
     assert isinstance(decision, GiveUp)
-    assert "not before retry.stop_at" in decision.reason
+    assert "not before retry.stop_at" in reason_in_words(decision.reason)
 
 
 def test_no_attempt_is_promised_at_or_after_expires_at() -> None:
     decision = decide(attempts(Outcome.BUSY), waiting_call(expires_at=at(1090)))
     assert isinstance(decision, GiveUp)
-    assert "not before expires_at" in decision.reason
+    assert "not before expires_at" in reason_in_words(decision.reason)
 
 
 def test_jitter_lengthens_the_delay_the_same_way_every_time() -> None:

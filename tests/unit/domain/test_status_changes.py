@@ -12,8 +12,9 @@ from msgspec.structs import replace
 
 from redial.application.change_call import change_call
 from redial.domain.attempt.events import EndOfAttempt, Outcome
-from redial.domain.call import steps
+from redial.domain.call import transitions
 from redial.domain.call.calls import Call, CallStatus, WaitReason
+from redial.domain.call.reasons import OnDoNotCallList, RecipientDayUsedUp, ServiceUnreachable
 from redial.domain.call.requests import OnUnknown, OutcomePolicy, RetryPolicy
 from redial.domain.call.status_changes import FIRST, PERMITTED_NEXT
 from redial.errors import ForbiddenStatusChange
@@ -71,31 +72,33 @@ def step(random: Random, call: Call, new_token: str, seconds: int) -> Call | Non
     token = random.choice([attempt.token for attempt in call.attempts] or ["none"])
     match random.choice(STEPS):
         case "claim":
-            return steps.claim(call, new_token, ORIGINATION, DEADLINES, now)
+            return transitions.claim(call, new_token, ORIGINATION, DEADLINES, now)
         case "expire":
-            return steps.expire(call, now)
+            return transitions.expire(call, now)
         case "sent":
-            return steps.record_sent(call, token, f"m-{token}", DEADLINES, now)
+            return transitions.record_sent(call, token, f"m-{token}", DEADLINES, now)
         case "refused":
-            return steps.record_refused(call, token, "no such voice", now)
+            return transitions.record_refused(call, token, "no such voice", now)
         case "lost":
-            return steps.record_send_unknown(call, token, "no answer", now)
+            return transitions.record_send_unknown(call, token, "no answer", now)
         case "back":
-            return steps.take_back(call, token, WaitReason.SERVICE_UNREACHABLE, later, "no connection", now)
+            return transitions.take_back(
+                call, token, WaitReason.SERVICE_UNREACHABLE, later, ServiceUnreachable("no connection"), now
+            )
         case "redial":
-            return steps.redial_refused(call, now)
+            return transitions.redial_refused(call, now)
         case "postpone":
-            return steps.postpone(call, WaitReason.RECIPIENT_LIMIT, later, "five calls", now)
+            return transitions.postpone(call, WaitReason.RECIPIENT_LIMIT, later, RecipientDayUsedUp(later), now)
         case "stop":
-            return steps.do_not_call(call, "on the do-not-call list", now)
+            return transitions.do_not_call(call, OnDoNotCallList(now), now)
         case "cancel":
-            return steps.cancel(call, now)
+            return transitions.cancel(call, now)
         case "settle":
-            return steps.settle(call, token, None, DEADLINES, now)
+            return transitions.settle(call, token, None, DEADLINES, now)
         case "end":
-            return steps.end_attempt(call, token, EndOfAttempt(random.choice(REAL_OUTCOMES), now), now)
+            return transitions.end_attempt(call, token, EndOfAttempt(random.choice(REAL_OUTCOMES), now), now)
         case _:
-            return steps.settle_by_hand(call, random.choice([None, *REAL_OUTCOMES]), "a person", now)
+            return transitions.settle_by_hand(call, random.choice([None, *REAL_OUTCOMES]), "a person", now)
 
 
 def test_the_steps_take_every_permitted_change_and_no_other() -> None:

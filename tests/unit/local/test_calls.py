@@ -11,7 +11,7 @@ from redial.adapters.dynamodb.calls import DynamoDbCalls
 from redial.adapters.dynamodb.table import Table
 from redial.domain.call.calls import CallStatus, FieldError, RejectedRequest
 from redial.domain.call.requests import CallRequest, Content, PlainTextMessage
-from redial.domain.call.steps import accept
+from redial.domain.call.transitions import accept
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

@@ -22,13 +22,14 @@ from local.demo.scenario import DemoRequest, load_demo
 from local.demo.wording import change_of, count, with_local_times
 from local.errors import LocalRunError
 from redial.domain.attempt.events import EndOfAttempt, Outcome
-from redial.domain.call import steps
+from redial.domain.call import transitions
 from redial.domain.call.calls import Call, CallStatus, FieldError, RejectedRequest, call_id_of, rejected_call_id_of
+from redial.domain.call.reasons import Noted
 from redial.domain.call.requests import CallRequest, Content, OutcomePolicy, PlainTextMessage, RetryPolicy
 
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
-DEADLINES = steps.Deadlines(final_event=timedelta(hours=1), send_answer=timedelta(minutes=15))
+DEADLINES = transitions.Deadlines(final_event=timedelta(hours=1), send_answer=timedelta(minutes=15))
 
 
 def accepted(request_id: str = "school-closed", number: str = "+12065550140") -> Call:
@@ -38,21 +39,21 @@ def accepted(request_id: str = "school-closed", number: str = "+12065550140") ->
         content=Content(plain_text_message=PlainTextMessage(text="Hello.")),
         retry=RetryPolicy(total_attempts=2, busy=OutcomePolicy(retry=True, delay_seconds=3)),
     )
-    return steps.accept(request, "digest", NOW)
+    return transitions.accept(request, "digest", NOW)
 
 
 def dialled(call: Call) -> Call:
     token = f"token-{len(call.attempts)}"
-    claimed = steps.claim(call, token, "+12065550199", DEADLINES, NOW)
+    claimed = transitions.claim(call, token, "+12065550199", DEADLINES, NOW)
     assert claimed is not None
-    sent = steps.record_sent(claimed, token, f"message-{len(call.attempts)}", DEADLINES, NOW)
+    sent = transitions.record_sent(claimed, token, f"message-{len(call.attempts)}", DEADLINES, NOW)
     assert sent is not None
     return sent
 
 
 def ended(call: Call, outcome: Outcome) -> Call:
     assert call.last_attempt is not None
-    changed = steps.end_attempt(call, call.last_attempt.token, EndOfAttempt(outcome, NOW + SECOND), NOW + SECOND)
+    changed = transitions.end_attempt(call, call.last_attempt.token, EndOfAttempt(outcome, NOW + SECOND), NOW + SECOND)
     assert changed is not None
     return changed
 
@@ -262,7 +263,7 @@ def test_summary_counts_messages_calls_and_attempts(outcome: tuple[list[DemoCall
 def test_what_a_request_holds_is_shown_as_text() -> None:
     name = "q[/z]\x1b[31m"
     call = saved(dialled(accepted(name)), 1)
-    done = replace(ended(call, Outcome.COMPLETED_CALL), status_reason="[red]\x07said")
+    done = replace(ended(call, Outcome.COMPLETED_CALL), reason=Noted("[red]\x07said"))
     demo_calls = [DemoCall(demo_request(1, name, CallStatus.COMPLETED), call.call_id)]
     console = Console(file=io.StringIO(), width=120)
 

@@ -3,13 +3,15 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
+import msgspec
 from msgspec.structs import replace
 
 from redial.adapters.dynamodb.plain import Plain, from_plain, to_plain
 from redial.adapters.dynamodb.table import Table
 from redial.domain.call.calls import MOST_CONFLICTS, Call, CallStatus, RejectedRequest, call_id_of
-from redial.domain.call.moves import time_is_over_at
+from redial.domain.call.reasons import Noted, Reason, code_of
 from redial.domain.call.requests import Lane
+from redial.domain.call.transitions import time_is_over_at
 from redial.domain.times import from_index, to_epoch_ms, to_iso
 from redial.errors import UnreadableRecord
 
@@ -101,8 +103,13 @@ class DynamoDbCalls:
             "request": request,
             "version": call.version,
             "lane": str(call.request.lane),
+            # For the version before reasons had codes, which takes any text for a sentence.
+            "status_reason": code_of(call.reason).value,
             "status_key": call.status_key,
         }
+        if isinstance(call.reason, Noted):
+            del plain["reason"]
+            plain["status_reason"] = call.reason.text
         over = time_is_over_at(call)
         if over is not None and call.status is CallStatus.WAITING:
             # Sparse, and only while the call waits: whoever is in flight past this time never waits again.
@@ -128,7 +135,16 @@ def to_call(plain: Plain) -> Call:
     if not isinstance(request, dict):
         raise UnreadableRecord(f"item {key}: expected an object in request")
     request = request | {name: plain[name] for name in _LIFTED if name in plain}
-    call = from_plain(plain | {"request": request}, Call, key)
+    call = from_plain(plain | {"request": request} | _reason_of(plain), Call, key)
     # Earlier versions kept each digest, and a full item could not be written any more.
     digests = frozenset(sorted(call.conflicting_digests)[:MOST_CONFLICTS])
     return replace(call, attempts=tuple(call.attempts), conflicting_digests=digests)
+
+
+def _reason_of(plain: Plain) -> Plain:
+    """Give the text in place of a reason, where an earlier version stored a sentence, or a later one a code unknown to this."""
+    try:
+        msgspec.convert(plain.get("reason"), Reason)
+    except msgspec.ValidationError:
+        return {"reason": to_plain(Noted(str(plain["status_reason"])))} if "status_reason" in plain else {}
+    return {}

@@ -34,6 +34,8 @@ R = TypeVar("R")
 def to_plain(value: Any) -> Any:
     """Turn a record into dicts, lists, texts and numbers."""
     if isinstance(value, msgspec.Struct):
+        if value.__struct_config__.array_like:
+            return _to_list(value)
         return {
             name: to_plain(part)
             for name, default in _defaults(type(value))
@@ -50,6 +52,14 @@ def to_plain(value: Any) -> Any:
     if isinstance(value, frozenset):
         return {to_plain(part) for part in value}
     return value
+
+
+def _to_list(value: msgspec.Struct) -> list[Any]:
+    """Turn a record that is kept as its tag and its fields in order; those at the end that have their defaults are left out."""
+    parts = [(getattr(value, name), default) for name, default in _defaults(type(value))]
+    while parts and parts[-1][0] == parts[-1][1]:
+        parts.pop()
+    return [value.__struct_config__.tag, *(to_plain(part) for part, _ in parts)]
 
 
 def from_plain(plain: object, record_type: type[R], key: str) -> R:

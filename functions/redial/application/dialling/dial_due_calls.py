@@ -13,11 +13,12 @@ from redial.application.dialling.place_call import CallPlacer, NotNow, Placed, P
 from redial.application.failure_budget import FailureBudget
 from redial.application.ports import Calls, Clock, DueCalls, Telemetry, Voice, WakeUps
 from redial.application.set_aside_calls import SetAsideCalls
-from redial.domain.call import steps
+from redial.domain.call import transitions
 from redial.domain.call.calls import Call, WaitReason
+from redial.domain.call.reasons import Reason
 from redial.domain.pacing.allowance import LimitName, Wait
-from redial.domain.refusal.holds import hold_in_words
-from redial.domain.times import to_iso
+from redial.domain.pacing.wait_reasons import reason_of_wait
+from redial.domain.refusal.holds import reason_of_hold
 
 # A shorter wait is slept through; a longer one is left to a wake-up, for a function that sleeps costs as much as one that works.
 LONGEST_PAUSE = timedelta(seconds=3)
@@ -32,11 +33,7 @@ _SURELY_INDEXED = timedelta(seconds=5)
 _MOST_PARKED = 100
 # A wait that a person would ask about is told in the status of the call that waits first.
 _WORTH_TELLING = timedelta(minutes=1, seconds=5)
-_TOLD_AS = {
-    LimitName.ACCOUNT_DAY: "the account's calls in 24 hours are used up, free at {until}",
-    LimitName.PAUSED_AFTER_THROTTLING: "dialling pauses until {until}, after the voice service answered 429",
-    LimitName.PAUSED_AFTER_ERROR: "dialling pauses until {until}, after the voice service failed",
-}
+_TOLD = frozenset({LimitName.ACCOUNT_DAY, LimitName.PAUSED_AFTER_THROTTLING, LimitName.PAUSED_AFTER_ERROR})
 
 
 class DialReport(msgspec.Struct, frozen=True):
@@ -209,16 +206,16 @@ class Dialer:
         self._clock.pause(max(at - self._clock.now(), timedelta(0)))
 
     def _tell(self, wait: Wait, call: Call, now: datetime) -> None:
-        told_as = _TOLD_AS.get(wait.limit)
         hold = self._pacing.refusals(now).hold_on_all if wait.limit is LimitName.HELD_AFTER_REFUSALS else None
+        why: Reason
         if hold is not None:
-            reason = hold_in_words(hold)
-        elif told_as is not None and wait.until - now > _WORTH_TELLING:
-            reason = told_as.format(until=to_iso(wait.until))
+            why = reason_of_hold(hold)
+        elif wait.limit in _TOLD and wait.until - now > _WORTH_TELLING:
+            why = reason_of_wait(wait)
         else:
             return
         if call.wait_reason is not WaitReason.SERVICE_REFUSES:
-            change_call(self._calls, self._telemetry, call, lambda stored: steps.note_wait(stored, reason, now))
+            change_call(self._calls, self._telemetry, call, lambda stored: transitions.note_wait(stored, why, now))
 
     def _announce(self, wait: Wait, call: Call | None) -> None:
         now = self._clock.now()

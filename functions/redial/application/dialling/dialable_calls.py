@@ -15,7 +15,7 @@ import msgspec
 from redial.application.change_call import change_call
 from redial.application.ports import Calls, Clock, Telemetry
 from redial.application.reading_ports import CallRecords, Controls, Indexes
-from redial.domain.call import steps
+from redial.domain.call import transitions
 from redial.domain.call.calls import Call, CallStatus
 from redial.domain.call.requests import Lane
 from redial.domain.refusal.holds import Hold, HoldScope
@@ -101,7 +101,7 @@ class DialableCalls:
         control = self.control()
         if control.cancels(call):
             now = self._clock.now()
-            return change_call(self._calls, self._telemetry, call, lambda stored: steps.cancel(stored, now))[0]
+            return change_call(self._calls, self._telemetry, call, lambda stored: transitions.cancel(stored, now))[0]
         if control.pause_of(call.request.lane, call.request.campaign) is not None:
             return None
         hold = _covering(call, self._narrow_holds())

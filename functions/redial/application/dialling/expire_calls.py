@@ -7,7 +7,7 @@ from redial.application.change_call import change_call
 from redial.application.failure_budget import FailureBudget
 from redial.application.ports import Calls, Clock, Telemetry
 from redial.application.set_aside_calls import SetAsideCalls
-from redial.domain.call import steps
+from redial.domain.call import transitions
 
 # An index in which nothing was left is not asked again at every chance.
 _LOOK_AGAIN_AFTER = timedelta(seconds=30)
@@ -45,4 +45,4 @@ class Expirer:
     def _expire(self, call_id: str, now: datetime) -> None:
         call = self._calls.get(call_id)
         if call is not None:
-            change_call(self._calls, self._telemetry, call, lambda stored: steps.expire(stored, now))
+            change_call(self._calls, self._telemetry, call, lambda stored: transitions.expire(stored, now))

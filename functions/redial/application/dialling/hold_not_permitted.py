@@ -8,7 +8,7 @@ from redial.application.failure_budget import FailureBudget
 from redial.application.ports import Calls, Clock, Telemetry
 from redial.application.reading_ports import Indexes
 from redial.application.set_aside_calls import SetAsideCalls
-from redial.domain.call import steps
+from redial.domain.call import transitions
 from redial.domain.call.calls import NOT_PERMITTED_KEY, Call
 from redial.domain.call.destinations import CallPermissions, NotPermitted, caller_id_fault, destination_fault
 from redial.domain.reporting.listing import Entry, IndexName, Partition
@@ -58,10 +58,8 @@ class PermissionGate:
     def hold(self, call: Call, fault: NotPermitted, now: datetime) -> Call:
         """Let a call wait until the setting permits it, or somebody cancels it."""
         until = now + _LOOK_AGAIN_AFTER
-        number = "caller id" if fault.setting == "allowed_caller_ids" else "number"
-        detail = f"held: its {number} {fault.message}; looked at again at {to_iso(until)}"
         held, changed = change_call(
-            self._calls, self._telemetry, call, lambda stored: steps.hold_not_permitted(stored, until, detail, now)
+            self._calls, self._telemetry, call, lambda stored: transitions.hold_not_permitted(stored, fault, until, now)
         )
         if changed:
             self._telemetry.count(MetricName.CALL_NOT_PERMITTED)
@@ -99,4 +97,4 @@ class PermissionGate:
         if fault is not None:
             self.hold(call, fault, now)
         else:
-            change_call(self._calls, self._telemetry, call, lambda stored: steps.let_go(stored, now))
+            change_call(self._calls, self._telemetry, call, lambda stored: transitions.let_go(stored, now))

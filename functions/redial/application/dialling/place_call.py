@@ -23,19 +23,28 @@ from redial.application.dialling.recipient_lock import RecipientLock
 from redial.application.ports import Attempts, Calls, Clock, Telemetry, Tokens, Voice, WakeUps
 from redial.application.tracking.record_event import apply_attempt
 from redial.domain.attempt.sending import Accepted, NotPlaced, Refused, SendResult, Throttled, Unknown
-from redial.domain.call import steps
+from redial.domain.call import transitions
 from redial.domain.call.calls import Call, WaitReason
-from redial.domain.call.moves import time_is_over_at
-from redial.domain.call.steps import Deadlines
+from redial.domain.call.reasons import (
+    AccountDayUsedUpByOthers,
+    ClaimedTooSlowly,
+    OnDoNotCallList,
+    Reason,
+    RecipientDayUsedUp,
+    RecipientDayUsedUpByOthers,
+    RecipientInCall,
+    ServiceUnreachable,
+    ThrottledByService,
+)
+from redial.domain.call.transitions import Deadlines, time_is_over_at
 from redial.domain.masking import mask_all
 from redial.domain.pacing.allowance import KindOfCall, LimitName, Wait
 from redial.domain.pacing.sliding_window import SlidingWindow
 from redial.domain.recipient.recipients import DoNotCall, RecipientInFlight, RecipientLimitReached, RecipientReserved
 from redial.domain.recipient.spellings import spelled_plainly
-from redial.domain.refusal.holds import Hold, hold_in_words
+from redial.domain.refusal.holds import Hold, reason_of_hold
 from redial.domain.refusal.likeness import cause_of, kind_of
 from redial.domain.refusal.refusals import RefusedForGood, RefusedWhileHeld
-from redial.domain.times import to_iso
 from redial.metrics import MetricName
 
 # From the look at the allowance to the send, and from the hold on the recipient to it. Whoever takes longer (a slow table, a
@@ -124,8 +133,8 @@ class CallPlacer:
         goes on.
         """
         now = self._clock.now()
-        if steps.expire(call, now) is not None:
-            return PutAside(self._change(call, lambda stored: steps.expire(stored, now)))
+        if transitions.expire(call, now) is not None:
+            return PutAside(self._change(call, lambda stored: transitions.expire(stored, now)))
         if (fault := self._gate.fault_of(call)) is not None:
             return PutAside(self._gate.hold(call, fault, now))
         token = self._new_token()
@@ -151,7 +160,9 @@ class CallPlacer:
                 self._telemetry,
                 call,
                 lambda stored: (
-                    None if stored.version != call.version else steps.claim(stored, token, number, self._deadlines, now)
+                    None
+                    if stored.version != call.version
+                    else transitions.claim(stored, token, number, self._deadlines, now)
                 ),
             )
         except Exception:
@@ -164,7 +175,7 @@ class CallPlacer:
             return PutAside(claimed)
         if not self._is_in_time(claimed, min(now + HOLD_GRACE, reserved_at + START_GRACE)):
             self._pacing.release(token)
-            return PutAside(self._give_back(claimed, token, WaitReason.ALLOWANCE, now, "claimed too slowly; due again"))
+            return PutAside(self._give_back(claimed, token, WaitReason.ALLOWANCE, now, ClaimedTooSlowly()))
         result = self._voice.send(claimed.request, number)
         return Placed(self._record(claimed, token, held.recipient.calls, result), result)
 
@@ -184,11 +195,13 @@ class CallPlacer:
             case NotPlaced(message, answered):
                 self._telemetry.count(MetricName.SEND_NOT_PLACED)
                 self._pacing.not_placed(token, now, answered=answered)
-                until, detail = now + _UNREACHABLE_LOOK_AGAIN, f"the voice service cannot be used: {message}"
-                changed = self._give_back(call, token, WaitReason.SERVICE_UNREACHABLE, until, detail)
+                until, why = now + _UNREACHABLE_LOOK_AGAIN, ServiceUnreachable(message)
+                changed = self._give_back(call, token, WaitReason.SERVICE_UNREACHABLE, until, why)
             case Unknown(message, answered):
                 self._pacing.failed(token, now, answered=answered)
-                changed = self._change(call, lambda stored: steps.record_send_unknown(stored, token, message, now))
+                changed = self._change(
+                    call, lambda stored: transitions.record_send_unknown(stored, token, message, now)
+                )
             case _:
                 assert_never(result)
         # A setback: the other dialers shall know of it as well, and not only when this one writes next.
@@ -204,16 +217,16 @@ class CallPlacer:
         # nobody could tell whether it was placed.
         match self._pacing.refused(token, _kind(call), cause, shown, now):
             case RefusedForGood(_, hold):
-                changed = self._change(call, lambda stored: steps.record_refused(stored, token, message, now))
+                changed = self._change(call, lambda stored: transitions.record_refused(stored, token, message, now))
                 if hold is not None:
                     self._tell_hold(hold)
             case RefusedWhileHeld(_, hold):
                 self._telemetry.count(MetricName.SEND_REFUSED)
-                detail = hold_in_words(hold)
+                why = reason_of_hold(hold)
                 # Due from now on, it stands behind those that were due before: each minute another one probes.
                 changed = self._change(
                     call,
-                    lambda stored: steps.take_back(stored, token, WaitReason.SERVICE_REFUSES, now, detail, now),
+                    lambda stored: transitions.take_back(stored, token, WaitReason.SERVICE_REFUSES, now, why, now),
                 )
         self._holds.release(call.request.destination_phone_number, token, now)
         return changed
@@ -235,7 +248,9 @@ class CallPlacer:
         self._telemetry.note("call placed", call_id=call.call_id, message_id=message_id)
         # The call first. Dying after it leaves an id whose events settle the call at its deadline. The other way round, events
         # that came before the link would be known to an attempt that the call does not know.
-        sent = self._change(call, lambda stored: steps.record_sent(stored, token, message_id, self._deadlines, now))
+        sent = self._change(
+            call, lambda stored: transitions.record_sent(stored, token, message_id, self._deadlines, now)
+        )
         attempt = self._attempts.link(message_id, call.call_id, token, now)
         applied = apply_attempt(attempt, sent, self._calls, self._wake_ups, self._telemetry, now)
         if ends_a_hold:
@@ -247,24 +262,25 @@ class CallPlacer:
     ) -> Call:
         self._telemetry.count(MetricName.SEND_THROTTLED)
         explained_by, until = self._pacing.throttled(token, recipient_calls, call.throttles, now)
+        why: Reason
         if explained_by is None:
             self._telemetry.count(MetricName.UNEXPLAINED_THROTTLE)
-            why, detail = WaitReason.THROTTLED, f"throttled by the voice service ({message})"
+            wait_reason, why = WaitReason.THROTTLED, ThrottledByService(message)
         elif explained_by.limit is LimitName.RECIPIENT_DAY:
-            why, until = WaitReason.RECIPIENT_LIMIT, explained_by.until
-            detail = f"recipient's calls in 24 hours are used up, by others as well; tried again at {to_iso(until)}"
+            until = explained_by.until
+            wait_reason, why = WaitReason.RECIPIENT_LIMIT, RecipientDayUsedUpByOthers(until)
         else:
-            why, until = WaitReason.ALLOWANCE, explained_by.until
-            detail = f"the account's calls in 24 hours are used up, by others as well; tried again at {to_iso(until)}"
-        return self._give_back(call, token, why, until, detail, throttled=True)
+            until = explained_by.until
+            wait_reason, why = WaitReason.ALLOWANCE, AccountDayUsedUpByOthers(until)
+        return self._give_back(call, token, wait_reason, until, why, throttled=True)
 
     def _give_back(
-        self, call: Call, token: str, reason: WaitReason, until: datetime, detail: str, *, throttled: bool = False
+        self, call: Call, token: str, wait_reason: WaitReason, until: datetime, why: Reason, *, throttled: bool = False
     ) -> Call:
         """Undo an attempt that placed no call: its intent, and its hold on the recipient."""
         now = self._clock.now()
         changed = self._change(
-            call, lambda stored: steps.take_back(stored, token, reason, until, detail, now, throttled=throttled)
+            call, lambda stored: transitions.take_back(stored, token, wait_reason, until, why, now, throttled=throttled)
         )
         self._holds.release(call.request.destination_phone_number, token, now)
         wake_for_retry(self._wake_ups, changed, now)
@@ -273,24 +289,20 @@ class CallPlacer:
     def _wait_for_recipient(
         self, call: Call, held: RecipientInFlight | RecipientLimitReached | DoNotCall, now: datetime
     ) -> Call:
+        why: Reason
         match held:
-            case DoNotCall(since, reason):
-                detail = f"the recipient is on the do-not-call list since {to_iso(since)}" + (
-                    f": {reason}" if reason else ""
-                )
-                return self._change(call, lambda stored: steps.do_not_call(stored, detail, now))
+            case DoNotCall(since, note):
+                listed = OnDoNotCallList(since, note)
+                return self._change(call, lambda stored: transitions.do_not_call(stored, listed, now))
             case RecipientLimitReached(until):
-                why, detail = (
-                    WaitReason.RECIPIENT_LIMIT,
-                    f"recipient's calls in 24 hours are used up, free at {to_iso(until)}",
-                )
+                wait_reason, why = WaitReason.RECIPIENT_LIMIT, RecipientDayUsedUp(until)
             case RecipientInFlight(holder):
                 so_far = now - holder.reserved_at
                 until = now + min(max(so_far / 2, _RECIPIENT_FIRST_LOOK), _RECIPIENT_LONGEST_LOOK)
-                why, detail = WaitReason.RECIPIENT_IN_FLIGHT, f"the recipient is in call {holder.call_id}"
+                wait_reason, why = WaitReason.RECIPIENT_IN_FLIGHT, RecipientInCall(holder.call_id)
             case _:
                 assert_never(held)
-        changed = self._change(call, lambda stored: steps.postpone(stored, why, until, detail, now))
+        changed = self._change(call, lambda stored: transitions.postpone(stored, wait_reason, until, why, now))
         wake_for_retry(self._wake_ups, changed, now)
         return changed
 

@@ -10,7 +10,7 @@ from redial.application.ports import Calls, Clock, Telemetry, WakeUps
 from redial.contracts.validation import Invalid, StackRules, Valid, validate_request
 from redial.domain.call.calls import MOST_CONFLICTS, Call, CallStatus, FieldError, RejectedRequest, rejected_call_id_of
 from redial.domain.call.requests import CallRequest
-from redial.domain.call.steps import accept
+from redial.domain.call.transitions import accept
 from redial.domain.pacing.feasibility import impossible_attempts
 from redial.domain.texts import keep
 from redial.domain.times import to_iso

@@ -12,13 +12,16 @@ from redial.application.reading_ports import Controls
 from redial.application.reporting.keep_forecast_accuracy import ForecastAccuracies
 from redial.application.reporting.predict_dialling import Predictor
 from redial.domain.call.calls import Call, CallStatus, WaitReason
-from redial.domain.call.moves import time_is_over_at
+from redial.domain.call.reasons import Reason
+from redial.domain.call.transitions import time_is_over_at
+from redial.domain.call.wording import reason_in_words
 from redial.domain.durations import in_words
 from redial.domain.pacing.allowance import Allowance, Wait, next_opening
 from redial.domain.pacing.limits import DAY, VoiceLimits
+from redial.domain.pacing.wait_reasons import reason_of_wait
 from redial.domain.recipient.recipients import Recipient, with_other_spellings
 from redial.domain.recipient.spellings import spelled_plainly
-from redial.domain.refusal.holds import hold_in_words
+from redial.domain.refusal.holds import reason_of_hold
 from redial.domain.refusal.likeness import kind_of
 from redial.domain.refusal.refusals import without_old
 from redial.domain.reporting.forecast import AccuracyReport, Prediction, quality
@@ -27,16 +30,6 @@ from redial.domain.reporting.history_entries import HistoryEntry
 from redial.domain.reporting.listing import AttemptDetails, StoredCall
 from redial.domain.steering.control import Control, Pause, PauseScope
 from redial.domain.times import to_iso
-
-_LIMITS_IN_WORDS = {
-    "ACCOUNT_MINUTE": "the account's calls of this minute are used up",
-    "ACCOUNT_DAY": "the account's calls in 24 hours are used up",
-    "ORIGINATION_NUMBER_SECOND": "its origination number placed a call within this second",
-    "PAUSED_AFTER_THROTTLING": "dialling pauses after the voice service answered 429",
-    "PAUSED_AFTER_ERROR": "dialling pauses after the voice service failed",
-    "HELD_AFTER_REFUSALS": "the voice service refuses all calls, and one probes each minute",
-    "HELD_WITH_ITS_LIKE": "the voice service refuses calls like it, and one of them probes each minute",
-}
 
 
 class AttemptRecords(Protocol):
@@ -171,7 +164,7 @@ class Explainer:
         numbers = self._numbers if named is None else (named,)
         wait: Wait | None = next_opening(self._allowances.load(), call.call_id, numbers, self._limits, now)[1]
         if wait is not None:
-            text = f"{_LIMITS_IN_WORDS[wait.limit].capitalize()}; the next place opens at {to_iso(wait.until)}."
+            text = _as_sentence(reason_of_wait(wait))
             found.append(WaitsFor(what=wait.limit, opens_at=wait.until, text=text))
         return found
 
@@ -197,7 +190,7 @@ def _by_people(call: Call, control: Control, recipient: Recipient) -> list[Waits
 def _by_refusals(call: Call, allowance: Allowance, now: datetime) -> list[WaitsFor]:
     refusals = without_old(allowance.refusals, now)
     holds = refusals.holds_of(kind_of(call.request)) if refusals.holds else ()
-    return [WaitsFor(what="HELD", text=sentence(hold_in_words(hold))) for hold in holds]
+    return [WaitsFor(what="HELD", text=sentence(reason_in_words(reason_of_hold(hold)))) for hold in holds]
 
 
 def _paused(call: Call, scope: PauseScope, pause: Pause) -> str:
@@ -239,6 +232,11 @@ def _expected_in_words(call: Call, expected: Prediction, now: datetime) -> str:
         return "It is expected to be dialled now."
     about = "at" if expected.is_exact else "at about"
     return f"It is expected to be dialled {about} {to_iso(expected.at)}, in {in_words(away)}."
+
+
+def _as_sentence(reason: Reason) -> str:
+    words = reason_in_words(reason)
+    return sentence(words[0].upper() + words[1:])
 
 
 def _status(call: StoredCall) -> str:

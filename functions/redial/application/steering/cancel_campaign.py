@@ -14,7 +14,7 @@ from redial.application.change_call import change_call
 from redial.application.ports import Calls, Clock, Telemetry
 from redial.application.reading_ports import CallRecords, Indexes
 from redial.application.steering.control_dialling import DiallingControl
-from redial.domain.call import steps
+from redial.domain.call import transitions
 from redial.domain.call.calls import Call, CallStatus
 from redial.domain.reporting.listing import Entry, IndexName, Partition, StoredCall
 from redial.domain.times import floor_ms, to_iso
@@ -94,5 +94,5 @@ class CampaignCanceller:
         if not isinstance(call, Call) or call.status.is_final:
             return None
         now = self._clock.now()
-        stored, done = change_call(self._calls, self._telemetry, call, lambda each: steps.cancel(each, now))
+        stored, done = change_call(self._calls, self._telemetry, call, lambda each: transitions.cancel(each, now))
         return stored if done else None

@@ -8,9 +8,9 @@ from redial.application.change_call import change_call
 from redial.application.ports import Allowances, Calls, Clock, Telemetry
 from redial.application.reading_ports import CallRecords, Indexes
 from redial.domain.attempt.events import Outcome
-from redial.domain.call import steps
+from redial.domain.call import transitions
 from redial.domain.call.calls import Call, CallStatus
-from redial.domain.call.moves import time_is_over_at
+from redial.domain.call.transitions import time_is_over_at
 from redial.domain.refusal.likeness import cause_of
 from redial.domain.refusal.refusals import Refusals, without_old
 from redial.domain.reporting.listing import Entry, IndexName, Partition, StoredCall
@@ -94,7 +94,9 @@ class RefusedCalls:
                 return Redriven(redriven=redriven, too_late=too_late, looked_at=looked_at, place=place)
 
     def _redial(self, call: Call, now: datetime) -> bool:
-        return change_call(self._calls, self._telemetry, call, lambda stored: steps.redial_refused(stored, now))[1]
+        return change_call(self._calls, self._telemetry, call, lambda stored: transitions.redial_refused(stored, now))[
+            1
+        ]
 
 
 def _cause(call: StoredCall) -> str | None:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from redial.application.change_call import change_call
 from redial.application.ports import Calls, Telemetry, WakeUps
 from redial.domain.attempt.events import Outcome
-from redial.domain.call import steps
+from redial.domain.call import transitions
 from redial.domain.call.calls import Call, CallStatus
 
 
@@ -39,7 +39,7 @@ def settle_by_hand(
         The outcome is not one that a person can find out.
     """
     settled, changed = change_call(
-        calls, telemetry, call, lambda stored: steps.settle_by_hand(stored, outcome, by, now)
+        calls, telemetry, call, lambda stored: transitions.settle_by_hand(stored, outcome, by, now)
     )
     if changed and settled.status is CallStatus.WAITING:
         wake_ups.send([settled.call_id], max(settled.status_at - now, timedelta(0)))

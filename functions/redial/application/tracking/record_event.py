@@ -11,7 +11,7 @@ from redial.contracts.voice_event import ReceivedEvent
 from redial.domain.attempt.attempts import AttemptRecord
 from redial.domain.attempt.events import UnknownEvent, VoiceEvent, VoiceEventType, first_times
 from redial.domain.call.calls import Call
-from redial.domain.call.steps import end_attempt
+from redial.domain.call.transitions import end_attempt
 from redial.metrics import MetricName
 
 

@@ -9,10 +9,9 @@ from redial.application.ports import Attempts, Calls, Clock, Telemetry, WakeUps
 from redial.application.set_aside_calls import SetAsideCalls
 from redial.domain.attempt.attempts import AttemptRecord, in_reach, match_orphan
 from redial.domain.attempt.events import Outcome
-from redial.domain.call import steps
+from redial.domain.call import transitions
 from redial.domain.call.calls import Attempt, Call
-from redial.domain.call.moves import attempt_of
-from redial.domain.call.steps import Deadlines
+from redial.domain.call.transitions import Deadlines, attempt_of
 from redial.metrics import MetricName
 
 # A call's first event is published within seconds of its send; one that comes this much later belongs to something else.
@@ -82,7 +81,7 @@ class Settler:
             self._calls,
             self._telemetry,
             call,
-            lambda stored: steps.settle(stored, attempt.token, proven, self._deadlines, now),
+            lambda stored: transitions.settle(stored, attempt.token, proven, self._deadlines, now),
         )
         if is_silent and is_changed:
             self._telemetry.count(MetricName.CALL_WITHOUT_EVENT)
@@ -110,7 +109,7 @@ class Settler:
             self._calls,
             self._telemetry,
             call,
-            lambda stored: steps.record_sent(stored, attempt.token, orphan.message_id, self._deadlines, sent_at),
+            lambda stored: transitions.record_sent(stored, attempt.token, orphan.message_id, self._deadlines, sent_at),
         )[0]
 
     def _find_orphan(self, call: Call, attempt: Attempt) -> AttemptRecord | None:

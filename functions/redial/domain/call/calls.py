@@ -1,7 +1,8 @@
 """
 A call: the durable record of a request, from accepted to final; and its attempts.
 
-Records only. How a call moves from one status to the next is in `redial.domain.call.steps`.
+Records only. How a call moves from one status to the next is in `redial.domain.call.transitions`, why it did so in
+`redial.domain.call.reasons`.
 """
 
 from datetime import datetime
@@ -12,7 +13,9 @@ import msgspec
 
 from redial.domain.attempt.events import Outcome
 from redial.domain.call.destinations import Destination
+from redial.domain.call.reasons import InvalidRequest, Reason
 from redial.domain.call.requests import CallRequest
+from redial.domain.call.wording import reason_in_words
 
 MOST_CONFLICTS = 20
 """So many conflicting requests are told apart. A producer that uses one id for everything must not fill the call's item."""
@@ -103,7 +106,8 @@ class Call(msgspec.Struct, frozen=True, kw_only=True):
     request: CallRequest
     request_digest: str
     status: CallStatus
-    status_reason: str
+    reason: Reason
+    """Why it has this status."""
     accepted_at: datetime
     updated_at: datetime
     status_at: datetime
@@ -120,6 +124,11 @@ class Call(msgspec.Struct, frozen=True, kw_only=True):
     destination: Destination | None = None
     """What kind of number it goes to, as found out at intake; None: accepted by a version that did not look."""
     version: int = 1
+
+    @property
+    def status_reason(self) -> str:
+        """Word the reason of the status."""
+        return reason_in_words(self.reason)
 
     @property
     def last_attempt(self) -> Attempt | None:
@@ -158,14 +167,17 @@ class RejectedRequest(msgspec.Struct, frozen=True, kw_only=True):
     campaign: str | None = None
 
     @property
-    def status_reason(self) -> str:
-        """Give the first error, and how many there are."""
-        if not self.errors:
-            return "rejected"
-        first = self.errors[0]
+    def reason(self) -> InvalidRequest:
+        """Give the first error, and how many others there are."""
+        # A record always has one; without it, it could not be shown.
+        first = self.errors[0] if self.errors else FieldError(field="(request)", message="rejected")
         others = max(self.error_count, len(self.errors)) - 1
-        more = f" (and {others:,} more)" if others else ""
-        return f"{first.field}: {first.message}{more}"
+        return InvalidRequest(field=first.field, message=first.message, others=max(others, 0))
+
+    @property
+    def status_reason(self) -> str:
+        """Word the reason of the status."""
+        return reason_in_words(self.reason)
 
 
 def call_id_of(request_id: str) -> str:

@@ -5,11 +5,15 @@ What country a number belongs to, and whether it is a premium one, is found out 
 call carries the answer. So each send is held against the settings as they are then, without those tables.
 """
 
+from enum import StrEnum
+
 import msgspec
 
 ANY_COUNTRY = "*"
 NON_GEOGRAPHIC_CODES = frozenset({"800", "808", "870", "878", "881", "882", "883", "888", "979"})
 """Calling codes of no country: satellites, international networks and premium services. Permitted only by their own name."""
+
+_MOST_NAMED = 20
 
 
 class Destination(msgspec.Struct, frozen=True, kw_only=True):
@@ -32,11 +36,22 @@ class CallPermissions(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=T
     premium_numbers: bool = False
 
 
-class NotPermitted(msgspec.Struct, frozen=True, kw_only=True):
-    """What a setting does not permit."""
+class PermissionSetting(StrEnum):
+    """The settings that say where calls may go, and which number they may show."""
 
-    setting: str
-    message: str
+    COUNTRIES = "allowed_countries"
+    PREMIUM_NUMBERS = "allow_premium_numbers"
+    CALLER_IDS = "allowed_caller_ids"
+
+
+class NotPermitted(msgspec.Struct, frozen=True, kw_only=True):
+    """What a setting does not permit; `redial.domain.call.wording` words it."""
+
+    setting: PermissionSetting
+    country: str | None = None
+    """Of the number; None where only its calling code is known, and another setting than the countries."""
+    permitted: tuple[str, ...] = ()
+    """The countries, or caller ids, that the setting permits: of many the first ones, and an ellipsis."""
 
 
 def destination_fault(
@@ -54,21 +69,18 @@ def destination_fault(
     if destination is None:
         return _fault_by_calling_code(phone_number, permissions)
     if destination.is_premium and not permissions.premium_numbers:
-        message = "is a premium-rate or shared-cost number; the setting allow_premium_numbers does not permit them"
-        return NotPermitted(setting="allow_premium_numbers", message=message)
+        return NotPermitted(setting=PermissionSetting.PREMIUM_NUMBERS)
     allowed = permissions.allowed_countries
     if destination.country in allowed or (ANY_COUNTRY in allowed and not destination.country.startswith("+")):
         return None
-    return _not_allowed(f"is a number of {destination.country}", permissions)
+    return _not_allowed(destination.country, permissions)
 
 
 def caller_id_fault(caller_id: str | None, permissions: CallPermissions) -> NotPermitted | None:
     """Return which setting does not permit a caller id, or None."""
     if caller_id is None or caller_id in permissions.allowed_caller_ids:
         return None
-    permitted = ", ".join(permissions.allowed_caller_ids) or "none"
-    message = f"is not one of the setting allowed_caller_ids: {permitted}"
-    return NotPermitted(setting="allowed_caller_ids", message=message)
+    return NotPermitted(setting=PermissionSetting.CALLER_IDS, permitted=permissions.allowed_caller_ids)
 
 
 def _fault_by_calling_code(phone_number: str, permissions: CallPermissions) -> NotPermitted | None:
@@ -77,17 +89,14 @@ def _fault_by_calling_code(phone_number: str, permissions: CallPermissions) -> N
     if code is not None:
         if f"+{code}" in permissions.allowed_countries:
             return None
-        return _not_allowed(f"is a number of +{code}", permissions)
+        return _not_allowed(f"+{code}", permissions)
     # No calling code is the beginning of another one.
     if ANY_COUNTRY in permissions.allowed_countries or digits.startswith(permissions.calling_codes):
         return None
-    return _not_allowed("has another calling code", permissions)
+    return _not_allowed(None, permissions)
 
 
-def _not_allowed(what: str, permissions: CallPermissions) -> NotPermitted:
-    permitted = ", ".join(permissions.allowed_countries[:20]) + (
-        ", ..." if len(permissions.allowed_countries) > 20 else ""
-    )
-    return NotPermitted(
-        setting="allowed_countries", message=f"{what}; the setting allowed_countries permits {permitted or 'none'}"
-    )
+def _not_allowed(country: str | None, permissions: CallPermissions) -> NotPermitted:
+    allowed = permissions.allowed_countries
+    permitted = allowed if len(allowed) <= _MOST_NAMED else (*allowed[:_MOST_NAMED], "...")
+    return NotPermitted(setting=PermissionSetting.COUNTRIES, country=country, permitted=permitted)

@@ -8,21 +8,22 @@ from itertools import islice
 import msgspec
 
 from redial.domain.call.calls import Attempt, Call
+from redial.domain.call.reasons import AttemptsUsedUp, LastTime, NoTimeToRetry, NotRetried, RetryDue
 from redial.domain.call.requests import OutcomePolicy
-from redial.domain.times import floor_ms, later, to_iso
+from redial.domain.times import floor_ms, later
 
 
 class RetryAt(msgspec.Struct, frozen=True):
     """Call again at ``at``."""
 
     at: datetime
-    reason: str
+    reason: RetryDue
 
 
 class GiveUp(msgspec.Struct, frozen=True):
     """Make no further attempt."""
 
-    reason: str
+    reason: NotRetried | AttemptsUsedUp | NoTimeToRetry
 
 
 def decide_retry(call: Call, attempts: Sequence[Attempt]) -> RetryAt | GiveUp:
@@ -37,22 +38,18 @@ def decide_retry(call: Call, attempts: Sequence[Attempt]) -> RetryAt | GiveUp:
     policy = call.request.retry
     after_outcome = policy.after(last.outcome)
     if after_outcome is None or not after_outcome.retry:
-        return GiveUp(f"{last.outcome} on attempt {last.number}, which the policy does not retry")
+        return GiveUp(NotRetried(last.outcome, last.number))
     if len(attempts) >= policy.total_attempts:
-        which = "the only attempt is" if policy.total_attempts == 1 else f"all {policy.total_attempts} attempts are"
-        return GiveUp(f"{last.outcome} on attempt {last.number}: {which} used up")
+        return GiveUp(AttemptsUsedUp(last.outcome, last.number, policy.total_attempts))
     repeats = sum(attempt.outcome is last.outcome for attempt in attempts) - 1
     delay_s = next(islice(delays_after(after_outcome), repeats, None))
     # On top of the cap: calls that met it together shall not come back together.
     delay_s *= 1 + after_outcome.jitter * _fraction(call.call_id, last)
     at = floor_ms(later(last.outcome_at, timedelta(seconds=delay_s)))
-    for limit, name in ((policy.stop_at, "retry.stop_at"), (call.request.expires_at, "expires_at")):
+    for limit, name in ((policy.stop_at, LastTime.STOP_AT), (call.request.expires_at, LastTime.EXPIRES_AT)):
         if limit is not None and at >= limit:
-            return GiveUp(
-                f"{last.outcome} on attempt {last.number}: the next attempt would come at {to_iso(at)}, "
-                f"not before {name} {to_iso(limit)}"
-            )
-    return RetryAt(at, f"{last.outcome} on attempt {last.number} of {policy.total_attempts}")
+            return GiveUp(NoTimeToRetry(last.outcome, last.number, at, name, limit))
+    return RetryAt(at, RetryDue(last.outcome, last.number, policy.total_attempts, at))
 
 
 def delays_after(policy: OutcomePolicy) -> Iterator[float]:

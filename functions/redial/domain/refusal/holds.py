@@ -11,8 +11,8 @@ from typing import assert_never
 
 from msgspec import Struct
 
+from redial.domain.call.reasons import HeldAfterRefusals
 from redial.domain.refusal.likeness import SendKind, are_alike
-from redial.domain.times import to_iso
 
 IN_A_ROW = 5
 MOST_REFUSALS = 20
@@ -101,10 +101,9 @@ class InCommon(Struct, frozen=True):
     refusals: Sequence[Refusal]
 
 
-def hold_in_words(hold: Hold) -> str:
-    """Say, in the status of a call, what it is held for."""
-    which = "all calls" if hold.scope is HoldScope.ALL else "calls like this one"
-    return f"held since {to_iso(hold.since)}: the voice service refuses {which} ({hold.message}); one of them probes each minute"
+def reason_of_hold(hold: Hold) -> HeldAfterRefusals:
+    """Return why a call waits that is held."""
+    return HeldAfterRefusals(of_all=hold.scope is HoldScope.ALL, since=hold.since, message=hold.message)
 
 
 def hold_for(common: InCommon, message: str, now: datetime) -> Hold:

@@ -13,6 +13,7 @@ from msgspec.structs import replace
 from redial.domain.attempt.events import Outcome, VoiceEventType, first_times
 from redial.domain.call.calls import Attempt, Call, CallStatus, RejectedRequest
 from redial.domain.call.retry import GiveUp, RetryAt, decide_retry
+from redial.domain.call.wording import ended_in_words, reason_in_words
 from redial.domain.reporting.history_entries import EntryKind, HistoryEntry
 from redial.domain.reporting.history_waits import waits_told
 from redial.domain.reporting.listing import AttemptDetails, StoredCall
@@ -105,9 +106,10 @@ def _decision(call: Call, attempt: Attempt) -> str | None:
     decision = decide_retry(replace(call, attempts=until_then), until_then)
     match decision:
         case RetryAt(at, reason):
-            return f"Dial again at {to_iso(at)}: {reason}."
+            ended = ended_in_words(reason.outcome, reason.attempt, reason.total_attempts)
+            return f"Dial again at {to_iso(at)}: {ended}."
         case GiveUp(reason):
-            return f"Give up: {reason}."
+            return f"Give up: {reason_in_words(reason)}."
         case _:
             assert_never(decision)
 
@@ -120,8 +122,8 @@ def _control(call: Call) -> Iterator[HistoryEntry]:
 
 def _end(call: Call) -> Iterator[HistoryEntry]:
     if call.status.is_final:
-        reason = f" ({call.status_reason})" if call.status_reason else ""
-        yield HistoryEntry(at=call.status_at, kind=EntryKind.DECISION, text=f"The call ended as {call.status}{reason}.")
+        text = f"The call ended as {call.status} ({call.status_reason})."
+        yield HistoryEntry(at=call.status_at, kind=EntryKind.DECISION, text=text)
 
 
 def sentence(text: str) -> str:

@@ -1,23 +1,14 @@
-"""What the steps of a call are made of: waiting, ending, and time that is over. Pure."""
+"""What every transition is made of: waiting, ending, and time that is over. Pure."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
+import msgspec
 from msgspec.structs import replace
 
 from redial.domain.attempt.events import Outcome
 from redial.domain.call.calls import Attempt, Call, CallStatus, PastWait, WaitReason
-from redial.domain.times import floor_ms, to_iso
-
-
-def time_is_over_at(call: Call) -> tuple[datetime, str] | None:
-    """Give the time from which this call is never dialled, and the field that says so."""
-    ends = [
-        (at, name)
-        for at, name in ((call.request.expires_at, "expires_at"), (call.request.retry.stop_at, "retry.stop_at"))
-        if at is not None
-    ]
-    return min(ends, default=None)
-
+from redial.domain.call.reasons import LastTime, NoTimeToWait, Reason, in_milliseconds
+from redial.domain.times import floor_ms
 
 # What a call's record does not tell otherwise. Its turn and its time are told by the attempts and by the decisions between them.
 _KEPT_AS_PAST = frozenset(
@@ -31,6 +22,26 @@ _KEPT_AS_PAST = frozenset(
 )
 _MOST_PAST_WAITS = 5
 _LONGEST_REASON = 120
+
+
+class Deadlines(msgspec.Struct, frozen=True):
+    """How long to wait for what may never come."""
+
+    final_event: timedelta
+    """From the send to its final event; then the attempt is NO_FINAL_EVENT."""
+    send_answer: timedelta
+    """From the intent to its message id; then the attempt is SEND_UNKNOWN."""
+
+    def of_intent(self, intent_at: datetime) -> datetime:
+        """Give the time at which an intent without a message id is looked at."""
+        return intent_at + min(self.send_answer, self.final_event)
+
+
+def time_is_over_at(call: Call) -> tuple[datetime, LastTime] | None:
+    """Give the time from which this call is never dialled, and the field that says so."""
+    request = call.request
+    ends = ((request.expires_at, LastTime.EXPIRES_AT), (request.retry.stop_at, LastTime.STOP_AT))
+    return min(((at, field) for at, field in ends if at is not None), default=None)
 
 
 def past_waits(call: Call, now: datetime) -> tuple[PastWait, ...]:
@@ -49,28 +60,28 @@ def past_waits(call: Call, now: datetime) -> tuple[PastWait, ...]:
     return (*earlier, waited)[-_MOST_PAST_WAITS:]
 
 
-def wait(call: Call, wait_reason: WaitReason, until: datetime, reason: str, now: datetime) -> Call:
+def wait(call: Call, wait_reason: WaitReason, until: datetime, reason: Reason, now: datetime) -> Call:
     """Let a call wait until a time."""
     return replace(
         call,
         status=CallStatus.WAITING,
         wait_reason=wait_reason,
         past_waits=past_waits(call, now),
-        status_reason=reason,
+        reason=in_milliseconds(reason),
         status_at=floor_ms(until),
         updated_at=floor_ms(now),
     )
 
 
-def wait_or_end(call: Call, wait_reason: WaitReason, until: datetime, reason: str, now: datetime) -> Call:
+def wait_or_end(call: Call, wait_reason: WaitReason, until: datetime, reason: Reason, now: datetime) -> Call:
     """Let a call wait until a time; without time left then, end it now."""
     over = time_is_over_at(call)
     if over is not None and until >= over[0]:
-        return no_time_left(call, f"{reason}, and {over[1]} is {to_iso(over[0])}", now)
+        return no_time_left(call, NoTimeToWait(reason, last_time=over[1], last_time_at=over[0]), now)
     return wait(call, wait_reason, until, reason, now)
 
 
-def no_time_left(call: Call, reason: str, now: datetime) -> Call:
+def no_time_left(call: Call, reason: Reason, now: datetime) -> Call:
     """End a waiting call whose time is over."""
     last = call.last_attempt
     if last is None:
@@ -79,13 +90,13 @@ def no_time_left(call: Call, reason: str, now: datetime) -> Call:
     return end(call, CallStatus.UNKNOWN if unknown else CallStatus.UNREACHED, reason, now)
 
 
-def end(call: Call, status: CallStatus, reason: str, now: datetime) -> Call:
+def end(call: Call, status: CallStatus, reason: Reason, now: datetime) -> Call:
     """Bring a call to its end."""
     return replace(
         call,
         status=status,
         wait_reason=None,
-        status_reason=reason,
+        reason=in_milliseconds(reason),
         status_at=floor_ms(now),
         updated_at=floor_ms(now),
     )

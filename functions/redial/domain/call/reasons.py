@@ -1,0 +1,403 @@
+"""
+Why a call has the status that it has: a code, and parameters of their own types. Pure.
+
+A reason holds no sentence of ours; `redial.domain.call.wording` words it. What a person or the voice service wrote is a parameter,
+and may hold a phone number: whoever shows a reason masks each of its parameters. A code is stored, so none is ever renamed.
+"""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, TypeAlias
+
+import msgspec
+from msgspec.structs import replace
+
+from redial.domain.attempt.events import Outcome
+from redial.domain.call.destinations import PermissionSetting
+from redial.domain.times import floor_ms
+
+
+class ReasonCode(StrEnum):
+    """Names a reason: in the table, in the API's answers, in the log. The page words each of them (`reasons.js`)."""
+
+    DUE = "DUE"
+    SCHEDULED = "SCHEDULED"
+    PERMITTED_AGAIN = "PERMITTED_AGAIN"
+    DUE_AFTER_REFUSAL = "DUE_AFTER_REFUSAL"
+    CLAIMED_TOO_SLOWLY = "CLAIMED_TOO_SLOWLY"
+    SETTLED_AS_NOT_PLACED = "SETTLED_AS_NOT_PLACED"
+    RETRY = "RETRY"
+    RECIPIENT_IN_CALL = "RECIPIENT_IN_CALL"
+    RECIPIENT_DAY_USED_UP = "RECIPIENT_DAY_USED_UP"
+    RECIPIENT_DAY_USED_UP_BY_OTHERS = "RECIPIENT_DAY_USED_UP_BY_OTHERS"
+    ACCOUNT_MINUTE_USED_UP = "ACCOUNT_MINUTE_USED_UP"
+    ACCOUNT_DAY_USED_UP = "ACCOUNT_DAY_USED_UP"
+    ACCOUNT_DAY_USED_UP_BY_OTHERS = "ACCOUNT_DAY_USED_UP_BY_OTHERS"
+    NUMBER_SECOND_USED_UP = "NUMBER_SECOND_USED_UP"
+    PAUSED_AFTER_THROTTLING = "PAUSED_AFTER_THROTTLING"
+    PAUSED_AFTER_ERROR = "PAUSED_AFTER_ERROR"
+    PROBE_AWAITED = "PROBE_AWAITED"
+    THROTTLED = "THROTTLED"
+    SERVICE_UNREACHABLE = "SERVICE_UNREACHABLE"
+    HELD_AFTER_REFUSALS = "HELD_AFTER_REFUSALS"
+    NOT_PERMITTED = "NOT_PERMITTED"
+    DIALLING = "DIALLING"
+    PERHAPS_PLACED = "PERHAPS_PLACED"
+    DELIVERED = "DELIVERED"
+    NOT_RETRIED = "NOT_RETRIED"
+    ATTEMPTS_USED_UP = "ATTEMPTS_USED_UP"
+    NO_TIME_TO_RETRY = "NO_TIME_TO_RETRY"
+    NO_TIME_TO_WAIT = "NO_TIME_TO_WAIT"
+    TIME_IS_OVER = "TIME_IS_OVER"
+    TOLD_LATE = "TOLD_LATE"
+    SETTLED_BY_HAND = "SETTLED_BY_HAND"
+    REFUSED = "REFUSED"
+    INVALID_REQUEST = "INVALID_REQUEST"
+    CANCELLED = "CANCELLED"
+    CANCELLED_BEFORE_DIALLED = "CANCELLED_BEFORE_DIALLED"
+    CANCELLED_AFTER_ATTEMPT = "CANCELLED_AFTER_ATTEMPT"
+    ON_DO_NOT_CALL_LIST = "ON_DO_NOT_CALL_LIST"
+    NOTED = "NOTED"
+
+
+class LastTime(StrEnum):
+    """The field of a request after whose time no attempt is made."""
+
+    EXPIRES_AT = "expires_at"
+    STOP_AT = "retry.stop_at"
+
+
+class _Reason(msgspec.Struct, frozen=True, tag_field="code", array_like=True):
+    """
+    A reason; its fields are its parameters.
+
+    It is stored as its code and its parameters in their order, so that the item of a call stays small: a new parameter comes last,
+    with a default.
+    """
+
+
+# Why a call waits.
+
+
+class CallDue(_Reason, frozen=True, tag=ReasonCode.DUE.value):
+    """It is due, and goes as soon as the service's limits permit."""
+
+
+class CallScheduled(_Reason, frozen=True, tag=ReasonCode.SCHEDULED.value):
+    """Its ``not_before`` is still to come."""
+
+    at: datetime
+
+
+class PermittedAgain(_Reason, frozen=True, tag=ReasonCode.PERMITTED_AGAIN.value):
+    """A setting did not permit it, and does now."""
+
+
+class DueAfterRefusal(_Reason, frozen=True, tag=ReasonCode.DUE_AFTER_REFUSAL.value):
+    """The voice service refused it, and a person let it be due again."""
+
+
+class ClaimedTooSlowly(_Reason, frozen=True, tag=ReasonCode.CLAIMED_TOO_SLOWLY.value):
+    """Between its reservation and its send more time went by than the reservation holds."""
+
+
+class SettledAsNotPlaced(_Reason, frozen=True, tag=ReasonCode.SETTLED_AS_NOT_PLACED.value):
+    """A person found out that no call was placed."""
+
+    by: str
+
+
+class RetryDue(_Reason, frozen=True, tag=ReasonCode.RETRY.value):
+    """An attempt ended without delivering, and the next one comes at a time."""
+
+    outcome: Outcome
+    attempt: int
+    total_attempts: int
+    at: datetime
+
+
+class RecipientInCall(_Reason, frozen=True, tag=ReasonCode.RECIPIENT_IN_CALL.value):
+    """Another call to the same recipient is in flight."""
+
+    call_id: str
+
+
+class RecipientDayUsedUp(_Reason, frozen=True, tag=ReasonCode.RECIPIENT_DAY_USED_UP.value):
+    """The recipient had as many calls in 24 hours as the service permits."""
+
+    until: datetime
+
+
+class RecipientDayUsedUpByOthers(_Reason, frozen=True, tag=ReasonCode.RECIPIENT_DAY_USED_UP_BY_OTHERS.value):
+    """As before, with calls that this stack knows nothing of: the service answered 429."""
+
+    until: datetime
+
+
+class AccountMinuteUsedUp(_Reason, frozen=True, tag=ReasonCode.ACCOUNT_MINUTE_USED_UP.value):
+    """The account placed as many calls in a minute as the service permits."""
+
+    until: datetime
+
+
+class AccountDayUsedUp(_Reason, frozen=True, tag=ReasonCode.ACCOUNT_DAY_USED_UP.value):
+    """The account placed as many calls in 24 hours as the service permits."""
+
+    until: datetime
+
+
+class AccountDayUsedUpByOthers(_Reason, frozen=True, tag=ReasonCode.ACCOUNT_DAY_USED_UP_BY_OTHERS.value):
+    """As before, with calls that this stack knows nothing of: the service answered 429."""
+
+    until: datetime
+
+
+class NumberSecondUsedUp(_Reason, frozen=True, tag=ReasonCode.NUMBER_SECOND_USED_UP.value):
+    """The origination number placed a call within this second."""
+
+    until: datetime
+
+
+class PausedAfterThrottling(_Reason, frozen=True, tag=ReasonCode.PAUSED_AFTER_THROTTLING.value):
+    """The service answered 429 for whatever call it had been, and dialling rests."""
+
+    until: datetime
+
+
+class PausedAfterError(_Reason, frozen=True, tag=ReasonCode.PAUSED_AFTER_ERROR.value):
+    """The service answered 5xx, or not at all, and dialling rests."""
+
+    until: datetime
+
+
+class ProbeAwaited(_Reason, frozen=True, tag=ReasonCode.PROBE_AWAITED.value):
+    """The service refuses calls, and one of them probes each minute: the next one at a time."""
+
+    of_all: bool
+    """Whether it refuses all calls; else those like this one."""
+    until: datetime
+
+
+class ThrottledByService(_Reason, frozen=True, tag=ReasonCode.THROTTLED.value):
+    """The service answered 429, and no limit known here explains it."""
+
+    message: str
+
+
+class ServiceUnreachable(_Reason, frozen=True, tag=ReasonCode.SERVICE_UNREACHABLE.value):
+    """The send certainly placed no call: no connection, or the service refuses our credentials."""
+
+    message: str
+
+
+class HeldAfterRefusals(_Reason, frozen=True, tag=ReasonCode.HELD_AFTER_REFUSALS.value):
+    """The service refused several calls in a row; they are held, and one of them probes each minute."""
+
+    of_all: bool
+    """Whether all calls are held; else those like this one."""
+    since: datetime
+    message: str
+
+
+class CallNotPermitted(_Reason, frozen=True, tag=ReasonCode.NOT_PERMITTED.value):
+    """A setting does not permit the call; its fields are those of `NotPermitted`."""
+
+    setting: PermissionSetting
+    until: datetime
+    """When the setting is looked at again."""
+    permitted: tuple[str, ...] = ()
+    country: str | None = None
+
+
+# What is under way.
+
+
+class AttemptUnderWay(_Reason, frozen=True, tag=ReasonCode.DIALLING.value):
+    """An attempt is under way."""
+
+    attempt: int
+    total_attempts: int
+
+
+class PerhapsPlaced(_Reason, frozen=True, tag=ReasonCode.PERHAPS_PLACED.value):
+    """The send had no answer that tells whether a call was placed."""
+
+    attempt: int
+    message: str
+
+
+# How a call ended.
+
+
+class MessageDelivered(_Reason, frozen=True, tag=ReasonCode.DELIVERED.value):
+    """COMPLETED_CALL: the message was played, perhaps to a voicemail system."""
+
+    attempt: int
+    total_attempts: int
+
+
+class NotRetried(_Reason, frozen=True, tag=ReasonCode.NOT_RETRIED.value):
+    """The request's policy makes no further attempt after this outcome."""
+
+    outcome: Outcome
+    attempt: int
+
+
+class AttemptsUsedUp(_Reason, frozen=True, tag=ReasonCode.ATTEMPTS_USED_UP.value):
+    """The last attempt that the request permits ended without delivering."""
+
+    outcome: Outcome
+    attempt: int
+    total_attempts: int
+
+
+class NoTimeToRetry(_Reason, frozen=True, tag=ReasonCode.NO_TIME_TO_RETRY.value):
+    """The next attempt would come when the call's time is over."""
+
+    outcome: Outcome
+    attempt: int
+    at: datetime
+    """When the next attempt would come."""
+    last_time: LastTime
+    last_time_at: datetime
+
+
+class NoTimeToWait(_Reason, frozen=True, tag=ReasonCode.NO_TIME_TO_WAIT.value):
+    """What the call would have to wait for comes when its time is over."""
+
+    waits_for: "Reason"
+    last_time: LastTime
+    last_time_at: datetime
+
+
+class TimeIsOver(_Reason, frozen=True, tag=ReasonCode.TIME_IS_OVER.value):
+    """The call was still waiting when its time was over."""
+
+    last_time: LastTime
+    last_time_at: datetime
+
+
+class ToldLate(_Reason, frozen=True, tag=ReasonCode.TOLD_LATE.value):
+    """An event told how the attempt ended after the call had been given up for lost."""
+
+    outcome: Outcome
+    attempt: int
+
+
+class SettledByHand(_Reason, frozen=True, tag=ReasonCode.SETTLED_BY_HAND.value):
+    """A person found out how the attempt ended."""
+
+    outcome: Outcome
+    attempt: int
+    by: str
+
+
+class RefusedByService(_Reason, frozen=True, tag=ReasonCode.REFUSED.value):
+    """The service answered 400: it would refuse the same request again."""
+
+    message: str
+
+
+class InvalidRequest(_Reason, frozen=True, tag=ReasonCode.INVALID_REQUEST.value):
+    """The request has errors: the first one, and how many others there are."""
+
+    field: str
+    message: str
+    others: int
+
+
+class CallCancelled(_Reason, frozen=True, tag=ReasonCode.CANCELLED.value):
+    """A person cancelled it, or its campaign, while it waited."""
+
+
+class CancelledBeforeDialled(_Reason, frozen=True, tag=ReasonCode.CANCELLED_BEFORE_DIALLED.value):
+    """Cancelled while a send was under way that placed no call."""
+
+
+class CancelledAfterAttempt(_Reason, frozen=True, tag=ReasonCode.CANCELLED_AFTER_ATTEMPT.value):
+    """Cancelled while an attempt was under way, which ended without delivering."""
+
+    outcome: Outcome
+    attempt: int
+
+
+class OnDoNotCallList(_Reason, frozen=True, tag=ReasonCode.ON_DO_NOT_CALL_LIST.value):
+    """The recipient is on the do-not-call list."""
+
+    since: datetime
+    note: str = ""
+    """Why, in the words of whoever put it there."""
+
+
+class Noted(_Reason, frozen=True, tag=ReasonCode.NOTED.value):
+    """A sentence: as an earlier version stored it, or a later one whose codes this one does not know."""
+
+    text: str
+
+
+WaitsForLimit: TypeAlias = (
+    AccountMinuteUsedUp
+    | AccountDayUsedUp
+    | NumberSecondUsedUp
+    | RecipientDayUsedUp
+    | PausedAfterThrottling
+    | PausedAfterError
+    | ProbeAwaited
+)
+"""What a call waits for that the allowance has no place for."""
+
+Reason: TypeAlias = (
+    CallDue
+    | CallScheduled
+    | PermittedAgain
+    | DueAfterRefusal
+    | ClaimedTooSlowly
+    | SettledAsNotPlaced
+    | RetryDue
+    | RecipientInCall
+    | RecipientDayUsedUpByOthers
+    | AccountDayUsedUpByOthers
+    | WaitsForLimit
+    | ThrottledByService
+    | ServiceUnreachable
+    | HeldAfterRefusals
+    | CallNotPermitted
+    | AttemptUnderWay
+    | PerhapsPlaced
+    | MessageDelivered
+    | NotRetried
+    | AttemptsUsedUp
+    | NoTimeToRetry
+    | NoTimeToWait
+    | TimeIsOver
+    | ToldLate
+    | SettledByHand
+    | RefusedByService
+    | InvalidRequest
+    | CallCancelled
+    | CancelledBeforeDialled
+    | CancelledAfterAttempt
+    | OnDoNotCallList
+    | Noted
+)
+
+
+def code_of(reason: Reason) -> ReasonCode:
+    """Return the code of a reason."""
+    return ReasonCode(str(reason.__struct_config__.tag))
+
+
+def parameters_of(reason: Reason) -> dict[str, Any]:
+    """Return the parameters of a reason by their names; one of them may be a reason in its turn."""
+    return {name: getattr(reason, name) for name in reason.__struct_fields__}
+
+
+def in_milliseconds(reason: Reason) -> Reason:
+    """Cut the times of a reason to what the table keeps, so that a reason equals what comes back from there."""
+    cut: dict[str, Any] = {}
+    for name, value in parameters_of(reason).items():
+        if isinstance(value, datetime):
+            cut[name] = floor_ms(value)
+        elif isinstance(value, Reason):
+            cut[name] = in_milliseconds(value)
+    return replace(reason, **cut) if cut else reason

@@ -1,0 +1,50 @@
+"""
+How a call moves from one status to the next: pure functions from a call to the changed call.
+
+Each gives None where the step does not apply (any more), so that a repeated or late delivery changes nothing. Whoever stores
+the result does it on the condition that the call is still the one that was read.
+"""
+
+from redial.domain.call.transitions.basics import Deadlines, attempt_of, time_is_over_at
+from redial.domain.call.transitions.by_hand import SETTLED_BY_HAND, cancel, redial_refused, settle_by_hand
+from redial.domain.call.transitions.ending import end_attempt, settle
+from redial.domain.call.transitions.sending import (
+    claim,
+    record_refused,
+    record_send_unknown,
+    record_sent,
+    take_back,
+)
+from redial.domain.call.transitions.waiting import (
+    accept,
+    do_not_call,
+    expire,
+    hold_not_permitted,
+    let_go,
+    note_wait,
+    postpone,
+)
+
+__all__ = [
+    "SETTLED_BY_HAND",
+    "Deadlines",
+    "accept",
+    "attempt_of",
+    "cancel",
+    "claim",
+    "do_not_call",
+    "end_attempt",
+    "expire",
+    "hold_not_permitted",
+    "let_go",
+    "note_wait",
+    "postpone",
+    "record_refused",
+    "record_send_unknown",
+    "record_sent",
+    "redial_refused",
+    "settle",
+    "settle_by_hand",
+    "take_back",
+    "time_is_over_at",
+]

@@ -1,0 +1,69 @@
+"""What people do with a call. Pure."""
+
+from datetime import datetime
+
+from msgspec.structs import replace
+
+from redial.domain.attempt.events import Outcome
+from redial.domain.call.calls import Call, CallStatus, WaitReason
+from redial.domain.call.reasons import CallCancelled, DueAfterRefusal, SettledAsNotPlaced, SettledByHand
+from redial.domain.call.transitions.basics import end, time_is_over_at, wait, wait_or_end, with_attempt
+from redial.domain.times import floor_ms
+
+# What a person can find out about a call that nobody could tell of.
+SETTLED_BY_HAND = frozenset({Outcome.COMPLETED_CALL, Outcome.BUSY, Outcome.NO_ANSWER, Outcome.FAILED})
+
+
+def cancel(call: Call, now: datetime) -> Call | None:
+    """Cancel a call. One that is being dialled cannot be stopped, but is not dialled again."""
+    if call.status is CallStatus.WAITING:
+        return end(replace(call, cancel_requested_at=floor_ms(now)), CallStatus.CANCELLED, CallCancelled(), now)
+    if call.status is CallStatus.CALLING and call.cancel_requested_at is None:
+        return replace(call, cancel_requested_at=floor_ms(now), updated_at=floor_ms(now))
+    return None
+
+
+def redial_refused(call: Call, now: datetime) -> Call | None:
+    """
+    Let a call that the service refused be due again: the refused attempt does not count, for no call was placed.
+
+    None for any other call, for one that was cancelled, and for one without time left.
+    """
+    last, over = call.last_attempt, time_is_over_at(call)
+    if call.status is not CallStatus.REJECTED or last is None or last.outcome is not Outcome.REFUSED:
+        return None
+    if call.cancel_requested_at is not None or (over is not None and now >= over[0]):
+        return None
+    again = replace(call, attempts=call.attempts[:-1])
+    return wait(again, WaitReason.ALLOWANCE, now, DueAfterRefusal(), now)
+
+
+def settle_by_hand(call: Call, outcome: Outcome | None, by: str, now: datetime) -> Call | None:
+    """
+    Take in what a person found out about a call that ended as UNKNOWN; None for any other call.
+
+    Parameters
+    ----------
+    outcome
+        How the call ended (one of `SETTLED_BY_HAND`), or None: no call was placed. Then the attempt does not count, and the call is
+        due again if it has time left.
+
+    Raises
+    ------
+    ValueError
+        The outcome is not one that a person can find out.
+    """
+    if outcome is not None and outcome not in SETTLED_BY_HAND:
+        raise ValueError(
+            f"expected one of {', '.join(sorted(SETTLED_BY_HAND))}, or that no call was placed; got {outcome}"
+        )
+    attempt = call.last_attempt
+    if call.status is not CallStatus.UNKNOWN or attempt is None:
+        return None
+    if outcome is None:
+        again = replace(call, attempts=call.attempts[:-1])
+        return wait_or_end(again, WaitReason.ALLOWANCE, now, SettledAsNotPlaced(by), now)
+    settled = replace(attempt, outcome=outcome, outcome_at=floor_ms(now), detail=f"settled by {by}")
+    status = CallStatus.COMPLETED if outcome is Outcome.COMPLETED_CALL else CallStatus.UNREACHED
+    reason = SettledByHand(outcome, attempt.number, by)
+    return end(replace(call, attempts=with_attempt(call, settled)), status, reason, now)

@@ -1,0 +1,97 @@
+"""How an attempt ends: by its events, or by the deadline after which none is expected any more. Pure."""
+
+from datetime import datetime
+
+from msgspec.structs import replace
+
+from redial.domain.attempt.events import EndOfAttempt, Outcome
+from redial.domain.call.calls import Attempt, Call, CallStatus, WaitReason
+from redial.domain.call.reasons import CancelledAfterAttempt, MessageDelivered, RefusedByService, ToldLate
+from redial.domain.call.retry import GiveUp, RetryAt, decide_retry
+from redial.domain.call.transitions.basics import Deadlines, attempt_of, end, wait, with_attempt
+from redial.domain.times import floor_ms
+
+# Outcomes inferred from a missed deadline, not reported by the service. A final event overrides them at any time.
+_INFERRED = frozenset({Outcome.NO_FINAL_EVENT, Outcome.SEND_UNKNOWN})
+
+
+def settle(call: Call, token: str, proven: EndOfAttempt | None, deadlines: Deadlines, now: datetime) -> Call | None:
+    """
+    Settle an attempt whose time is over: by what its events prove, else by its deadline.
+
+    Parameters
+    ----------
+    token
+        The attempt that ``proven`` is about. Where another one is in flight by now, that one is left alone.
+    proven
+        What the events stored for its message id prove, if anything.
+    """
+    attempt = call.in_flight
+    if attempt is None or attempt.token != token:
+        return None
+    if proven is not None:
+        return end_attempt(call, token, proven, now)
+    if attempt.message_id is None:
+        deadline, outcome = deadlines.of_intent(attempt.intent_at), Outcome.SEND_UNKNOWN
+    else:
+        deadline, outcome = (attempt.sent_at or attempt.intent_at) + deadlines.final_event, Outcome.NO_FINAL_EVENT
+    if now >= deadline:
+        return end_attempt(call, token, EndOfAttempt(outcome, deadline), now, detail=attempt.detail)
+    if call.status_at == deadline:
+        return None
+    return replace(call, status_at=deadline, updated_at=floor_ms(now))
+
+
+def end_attempt(call: Call, token: str, proven: EndOfAttempt, now: datetime, detail: str | None = None) -> Call | None:
+    """
+    Take in how an attempt ended, whether now or long after the call went on without it.
+
+    A final event outweighs what we concluded from silence. None when nothing changes: the same end was taken in before, or
+    the attempt is not one of this call.
+    """
+    attempt = attempt_of(call, token)
+    proven = replace(proven, ended_at=floor_ms(proven.ended_at))
+    if attempt is None or (attempt.outcome, attempt.outcome_at) == (proven.outcome, proven.ended_at):
+        return None
+    if attempt.outcome is not None and attempt.outcome not in _INFERRED and proven.outcome in _INFERRED:
+        return None
+    ended = replace(attempt, outcome=proven.outcome, outcome_at=proven.ended_at, detail=detail)
+    changed = replace(call, attempts=with_attempt(call, ended), updated_at=floor_ms(now))
+    if call.in_flight is not None and call.in_flight.token != token:
+        # A late event of an earlier attempt while another one is under way: the end of that one decides.
+        return changed
+    return _decide(call, changed, ended, proven.outcome, now)
+
+
+def _decide(before: Call, call: Call, ended: Attempt, proven: Outcome, now: datetime) -> Call:
+    if (delivered := end_delivered(call, now)) is not None:
+        return call if before.status is CallStatus.COMPLETED else delivered
+    is_last = ended.number == len(call.attempts)
+    if before.status in {CallStatus.UNKNOWN, CallStatus.UNREACHED} and is_last:
+        # It was given up for what silence suggested. Redialling now would surprise: whoever read that end has acted on it.
+        earlier = attempt_of(before, ended.token)
+        if earlier is not None and earlier.outcome is not ended.outcome:
+            return replace(call, status=CallStatus.UNREACHED, reason=ToldLate(proven, ended.number))
+    if before.status.is_final or not is_last:
+        return call
+    if ended.outcome is Outcome.REFUSED:
+        return end(call, CallStatus.REJECTED, RefusedByService(ended.detail or ""), now)
+    if call.cancel_requested_at is not None:
+        return end(call, CallStatus.CANCELLED, CancelledAfterAttempt(proven, ended.number), now)
+    match decide_retry(call, call.attempts):
+        case RetryAt(at, reason):
+            if before.status is CallStatus.WAITING and before.wait_reason is not WaitReason.RETRY:
+                return call
+            return wait(call, WaitReason.RETRY, at, reason, now)
+        case GiveUp(reason):
+            unknown = ended.outcome is Outcome.SEND_UNKNOWN
+            return end(call, CallStatus.UNKNOWN if unknown else CallStatus.UNREACHED, reason, now)
+
+
+def end_delivered(call: Call, now: datetime) -> Call | None:
+    """End a call of which an attempt delivered its message; None where none did."""
+    delivered = next((attempt for attempt in call.attempts if attempt.outcome is Outcome.COMPLETED_CALL), None)
+    if delivered is None:
+        return None
+    reason = MessageDelivered(delivered.number, call.request.retry.total_attempts)
+    return end(call, CallStatus.COMPLETED, reason, now)

@@ -1,0 +1,127 @@
+"""A call that is dialled: the intent of an attempt, and what the service answered to its send. Pure."""
+
+from datetime import datetime, timedelta
+
+from msgspec.structs import replace
+
+from redial.domain.attempt.events import EndOfAttempt, Outcome
+from redial.domain.call.calls import Attempt, Call, CallStatus, WaitReason
+from redial.domain.call.reasons import AttemptUnderWay, CancelledBeforeDialled, PerhapsPlaced, Reason
+from redial.domain.call.transitions.basics import Deadlines, attempt_of, end, past_waits, wait_or_end, with_attempt
+from redial.domain.call.transitions.ending import end_attempt, end_delivered
+from redial.domain.times import floor_ms
+
+_FIRST_THROTTLE_DELAY = timedelta(seconds=5)
+_LONGEST_THROTTLE_DELAY = timedelta(hours=1)
+
+
+def claim(call: Call, token: str, origination_phone_number: str, deadlines: Deadlines, now: datetime) -> Call | None:
+    """
+    Write the intent of an attempt. Nobody sends without it: SendVoiceMessage has no idempotency token.
+
+    None unless the call waits.
+    """
+    if call.status is not CallStatus.WAITING:
+        return None
+    now = floor_ms(now)
+    number = len(call.attempts) + 1
+    attempt = Attempt(number=number, token=token, origination_phone_number=origination_phone_number, intent_at=now)
+    return replace(
+        call,
+        status=CallStatus.CALLING,
+        wait_reason=None,
+        past_waits=past_waits(call, now),
+        reason=_under_way(call, number),
+        status_at=deadlines.of_intent(now),
+        updated_at=now,
+        attempts=(*call.attempts, attempt),
+    )
+
+
+def record_sent(call: Call, token: str, message_id: str, deadlines: Deadlines, now: datetime) -> Call | None:
+    """
+    Write down the message id of an intent.
+
+    An attempt that was settled as SEND_UNKNOWN in the meantime is known again: its call is in flight, unless something else
+    has ended it for good.
+    """
+    attempt = attempt_of(call, token)
+    if attempt is None or attempt.message_id is not None:
+        return None
+    now = floor_ms(now)
+    sent = replace(attempt, message_id=message_id, sent_at=now, detail=None)
+    if attempt.outcome is not Outcome.SEND_UNKNOWN:
+        return replace(call, attempts=with_attempt(call, sent), throttles=0, updated_at=now)
+    sent = replace(sent, outcome=None, outcome_at=None)
+    changed = replace(call, attempts=with_attempt(call, sent), throttles=0, updated_at=now)
+    if attempt is not call.last_attempt or call.status in {CallStatus.COMPLETED, CallStatus.CANCELLED}:
+        return changed
+    return replace(
+        changed,
+        status=CallStatus.CALLING,
+        wait_reason=None,
+        reason=_under_way(call, sent.number),
+        status_at=now + deadlines.final_event,
+    )
+
+
+def record_refused(call: Call, token: str, message: str, now: datetime) -> Call | None:
+    """End a call that the service answered 400: the same request would be refused again."""
+    return end_attempt(call, token, EndOfAttempt(Outcome.REFUSED, now), now, detail=message)
+
+
+def record_send_unknown(call: Call, token: str, detail: str, now: datetime) -> Call | None:
+    """Note that a call may have been placed. The attempt stays in flight until an event or its deadline tells."""
+    attempt = attempt_of(call, token)
+    if attempt is None or attempt is not call.in_flight or attempt.message_id is not None or attempt.detail == detail:
+        return None
+    return replace(
+        call,
+        attempts=with_attempt(call, replace(attempt, detail=detail)),
+        reason=PerhapsPlaced(attempt.number, detail),
+        updated_at=floor_ms(now),
+    )
+
+
+def take_back(
+    call: Call,
+    token: str,
+    wait_reason: WaitReason,
+    until: datetime,
+    reason: Reason,
+    now: datetime,
+    *,
+    throttled: bool = False,
+) -> Call | None:
+    """
+    Undo the intent of a send that certainly placed no call: it costs no attempt, and the call is due again.
+
+    Parameters
+    ----------
+    throttled
+        The service answered 429: counted, until a send is accepted.
+    """
+    attempt = attempt_of(call, token)
+    if attempt is None or attempt is not call.in_flight or attempt.message_id is not None:
+        return None
+    if wait_reason is WaitReason.THROTTLED:
+        # The account's pause covers the account's limits; a call that is throttled again and again meets a limit of its own, so
+        # it steps back further each time and lets others go.
+        until = max(until, now + min(_FIRST_THROTTLE_DELAY * 2**call.throttles, _LONGEST_THROTTLE_DELAY))
+    waiting = replace(
+        call,
+        status=CallStatus.WAITING,
+        attempts=call.attempts[:-1],
+        throttles=min(call.throttles + 1, 16) if throttled else call.throttles,
+        updated_at=floor_ms(now),
+    )
+    if (delivered := end_delivered(waiting, now)) is not None:
+        # An earlier attempt: its event came while this intent was under way.
+        return delivered
+    if call.cancel_requested_at is not None:
+        return end(waiting, CallStatus.CANCELLED, CancelledBeforeDialled(), now)
+    return wait_or_end(waiting, wait_reason, until, reason, now)
+
+
+def _under_way(call: Call, number: int) -> AttemptUnderWay:
+    return AttemptUnderWay(number, call.request.retry.total_attempts)

@@ -1,0 +1,38 @@
+"""Why a call waits that the allowance has no place for. Pure."""
+
+from typing import assert_never
+
+from redial.domain.call.reasons import (
+    AccountDayUsedUp,
+    AccountMinuteUsedUp,
+    NumberSecondUsedUp,
+    PausedAfterError,
+    PausedAfterThrottling,
+    ProbeAwaited,
+    RecipientDayUsedUp,
+    WaitsForLimit,
+)
+from redial.domain.pacing.allowance import LimitName, Wait
+
+
+def reason_of_wait(wait: Wait) -> WaitsForLimit:
+    """Return why a call waits for the opening of a limit."""
+    match wait.limit:
+        case LimitName.ACCOUNT_MINUTE:
+            return AccountMinuteUsedUp(wait.until)
+        case LimitName.ACCOUNT_DAY:
+            return AccountDayUsedUp(wait.until)
+        case LimitName.ORIGINATION_NUMBER_SECOND:
+            return NumberSecondUsedUp(wait.until)
+        case LimitName.RECIPIENT_DAY:
+            return RecipientDayUsedUp(wait.until)
+        case LimitName.PAUSED_AFTER_THROTTLING:
+            return PausedAfterThrottling(wait.until)
+        case LimitName.PAUSED_AFTER_ERROR:
+            return PausedAfterError(wait.until)
+        case LimitName.HELD_AFTER_REFUSALS:
+            return ProbeAwaited(of_all=True, until=wait.until)
+        case LimitName.HELD_WITH_ITS_LIKE:
+            return ProbeAwaited(of_all=False, until=wait.until)
+        case _:
+            assert_never(wait.limit)

@@ -1,0 +1,74 @@
+"""One reason of each code, with parameters that can be told apart, and the sentence that words it."""
+
+from redial.domain.attempt.events import Outcome
+from redial.domain.call import reasons as why
+from redial.domain.call.destinations import PermissionSetting
+from redial.domain.call.reasons import LastTime, Reason
+from simulation.makers import at
+
+AT, OVER = at(60), at(3_600)
+AT_TEXT, OVER_TEXT = "2026-11-23T09:01:00.000Z", "2026-11-23T10:00:00.000Z"
+CALL_ID = "8534fa7ef71157aceccedf38"
+
+EVERY_REASON: tuple[tuple[Reason, str], ...] = (
+    (why.CallDue(), "due; goes as soon as the limits permit"),
+    (why.CallScheduled(AT), f"scheduled for {AT_TEXT}"),
+    (why.PermittedAgain(), "permitted again; goes as soon as the limits permit"),
+    (why.DueAfterRefusal(), "refused by the voice service before; due again"),
+    (why.ClaimedTooSlowly(), "claimed too slowly; due again"),
+    (why.SettledAsNotPlaced("Ada"), "no call was placed, as settled by Ada; due again"),
+    (why.RetryDue(Outcome.BUSY, 1, 3, AT), f"BUSY on attempt 1 of 3; next attempt at {AT_TEXT}"),
+    (why.RecipientInCall(CALL_ID), f"the recipient is in call {CALL_ID}"),
+    (why.RecipientDayUsedUp(AT), f"recipient's calls in 24 hours are used up, free at {AT_TEXT}"),
+    (
+        why.RecipientDayUsedUpByOthers(AT),
+        f"recipient's calls in 24 hours are used up, by others as well; tried again at {AT_TEXT}",
+    ),
+    (why.AccountMinuteUsedUp(AT), f"the account's calls of this minute are used up, free at {AT_TEXT}"),
+    (why.AccountDayUsedUp(AT), f"the account's calls in 24 hours are used up, free at {AT_TEXT}"),
+    (
+        why.AccountDayUsedUpByOthers(AT),
+        f"the account's calls in 24 hours are used up, by others as well; tried again at {AT_TEXT}",
+    ),
+    (why.NumberSecondUsedUp(AT), f"its origination number placed a call within this second, free at {AT_TEXT}"),
+    (why.PausedAfterThrottling(AT), f"dialling pauses until {AT_TEXT}, after the voice service answered 429"),
+    (why.PausedAfterError(AT), f"dialling pauses until {AT_TEXT}, after the voice service failed"),
+    (
+        why.ProbeAwaited(of_all=True, until=AT),
+        f"the voice service refuses all calls; one of them probes each minute, the next one at {AT_TEXT}",
+    ),
+    (why.ThrottledByService("Slow down"), "throttled by the voice service (Slow down)"),
+    (why.ServiceUnreachable("no connection"), "the voice service cannot be used: no connection"),
+    (
+        why.HeldAfterRefusals(of_all=False, since=AT, message="no such voice"),
+        f"held since {AT_TEXT}: the voice service refuses calls like this one (no such voice); one of them probes each minute",
+    ),
+    (
+        why.CallNotPermitted(PermissionSetting.COUNTRIES, AT, country="JM", permitted=("US", "CA")),
+        "held: its number is a number of JM; the setting allowed_countries permits US, CA; "
+        f"looked at again at {AT_TEXT}",
+    ),
+    (why.AttemptUnderWay(2, 3), "attempt 2 of 3"),
+    (why.PerhapsPlaced(2, "HTTP 503"), "attempt 2: HTTP 503; a call may have been placed"),
+    (why.MessageDelivered(2, 3), "COMPLETED_CALL on attempt 2 of 3"),
+    (why.NotRetried(Outcome.FAILED, 1), "FAILED on attempt 1, which the policy does not retry"),
+    (why.AttemptsUsedUp(Outcome.NO_ANSWER, 3, 3), "NO_ANSWER on attempt 3: all 3 attempts are used up"),
+    (
+        why.NoTimeToRetry(Outcome.BUSY, 1, OVER, LastTime.STOP_AT, AT),
+        f"BUSY on attempt 1: the next attempt would come at {OVER_TEXT}, not before retry.stop_at {AT_TEXT}",
+    ),
+    (
+        why.NoTimeToWait(why.RecipientDayUsedUp(OVER), LastTime.EXPIRES_AT, AT),
+        f"recipient's calls in 24 hours are used up, free at {OVER_TEXT}, and expires_at is {AT_TEXT}",
+    ),
+    (why.TimeIsOver(LastTime.EXPIRES_AT, AT), f"expires_at {AT_TEXT} has passed"),
+    (why.ToldLate(Outcome.NO_ANSWER, 2), "NO_ANSWER on attempt 2, told late"),
+    (why.SettledByHand(Outcome.FAILED, 2, "Ada"), "FAILED on attempt 2, settled by Ada"),
+    (why.RefusedByService("no such voice"), "refused by the voice service: no such voice"),
+    (why.InvalidRequest("lane", "expected urgent", 1_203), "lane: expected urgent (and 1,203 more)"),
+    (why.CallCancelled(), "cancelled"),
+    (why.CancelledBeforeDialled(), "cancelled before it was dialled"),
+    (why.CancelledAfterAttempt(Outcome.BUSY, 1), "cancelled; BUSY on attempt 1"),
+    (why.OnDoNotCallList(AT, "asked us"), f"the recipient is on the do-not-call list since {AT_TEXT}: asked us"),
+    (why.Noted("as it was told before"), "as it was told before"),
+)

@@ -1,0 +1,143 @@
+"""Reasons in the table: a code with parameters, and a text beside it for the version that knew sentences alone."""
+
+from datetime import timedelta
+from typing import Any
+
+import msgspec
+import pytest
+from msgspec.structs import replace
+
+from redial.adapters.dynamodb.calls import DynamoDbCalls
+from redial.adapters.dynamodb.plain import from_plain
+from redial.adapters.dynamodb.table import Table
+from redial.domain.call import transitions
+from redial.domain.call.calls import Call, CallStatus, WaitReason
+from redial.domain.call.reasons import CallCancelled, Noted, Reason, code_of
+from redial.errors import UnreadableRecord
+from simulation.every_reason import EVERY_REASON
+from simulation.makers import at, waiting_call
+
+SENTENCE = "BUSY on attempt 1 of 3; next attempt at 2026-11-23T09:01:30.000Z"
+
+
+class CallBefore(msgspec.Struct, kw_only=True):
+    """A call as the version before codes read it: those of its fields that had no default."""
+
+    call_id: str
+    request: dict[str, Any]
+    request_digest: str
+    status: CallStatus
+    status_reason: str
+    accepted_at: str
+    updated_at: str
+    status_at: str
+
+
+@pytest.fixture
+def calls(table: Table) -> DynamoDbCalls:
+    return DynamoDbCalls(table, timedelta(days=30))
+
+
+def stored(table: Table, call: Call) -> dict[str, Any]:
+    plain = table.get(f"CALL#{call.call_id}")
+    assert plain is not None
+    return plain
+
+
+def store_as_before(table: Table, calls: DynamoDbCalls, call: Call, sentence: str = SENTENCE) -> None:
+    """Store a call as the version before codes did."""
+    calls.add(call)
+    plain = stored(table, call) | {"status_reason": sentence}
+    del plain["reason"]
+    table.put(plain)
+
+
+@pytest.mark.parametrize(("reason", "sentence"), EVERY_REASON)
+def test_each_reason_comes_back_as_it_was_stored(
+    table: Table, calls: DynamoDbCalls, reason: Reason, sentence: str
+) -> None:
+    call = replace(waiting_call(), reason=reason)
+    calls.add(call)
+
+    assert calls.get(call.call_id) == call
+    text = sentence if isinstance(reason, Noted) else code_of(reason)
+    assert from_plain(stored(table, call), CallBefore, "a call").status_reason == text
+
+
+def test_code_is_stored_with_its_parameters_in_their_order(table: Table, calls: DynamoDbCalls) -> None:
+    call = waiting_call(not_before=at(60))
+    calls.add(call)
+
+    assert stored(table, call)["reason"] == ["SCHEDULED", "2026-11-23T09:01:00.000Z"]
+
+
+def test_sentence_of_the_version_before_is_shown_as_it_is(table: Table, calls: DynamoDbCalls) -> None:
+    call = waiting_call()
+    store_as_before(table, calls, call)
+
+    read = calls.get(call.call_id)
+
+    assert read is not None
+    assert (read.reason, read.status_reason) == (Noted(SENTENCE), SENTENCE)
+
+
+def test_sentence_of_the_version_before_stays_one_until_the_call_has_another_reason(
+    table: Table, calls: DynamoDbCalls
+) -> None:
+    call = waiting_call()
+    store_as_before(table, calls, call)
+    read = calls.get(call.call_id)
+    assert read is not None
+
+    calls.save(replace(read, throttles=1, version=2), 1)
+    assert (stored(table, call)["status_reason"], "reason" in stored(table, call)) == (SENTENCE, False)
+
+    cancelled = transitions.cancel(read, at(1))
+    assert cancelled is not None
+    calls.save(replace(cancelled, version=3), 2)
+    assert stored(table, call)["reason"] == ["CANCELLED"]
+    assert stored(table, call)["status_reason"] == "CANCELLED"
+    assert cancelled.reason == CallCancelled()
+
+
+def test_call_of_the_version_before_is_claimed_and_its_wait_is_told_in_its_words(
+    table: Table, calls: DynamoDbCalls
+) -> None:
+    waiting = replace(waiting_call(), wait_reason=WaitReason.THROTTLED)
+    store_as_before(table, calls, waiting, "throttled by the voice service (Slow down)")
+    read = calls.get(waiting.call_id)
+    assert read is not None
+
+    claimed = transitions.claim(read, "t1", "+12065550190", transitions.Deadlines(timedelta(1), timedelta(1)), at(9))
+
+    assert claimed is not None
+    assert [wait.reason for wait in claimed.past_waits] == ["throttled by the voice service (Slow down)"]
+
+
+def test_parameters_of_a_later_version_are_left_aside(table: Table, calls: DynamoDbCalls) -> None:
+    call = waiting_call()
+    calls.add(call)
+    table.put(stored(table, call) | {"reason": ["DUE", "a parameter of later"]})
+
+    assert calls.get(call.call_id) == call
+
+
+@pytest.mark.parametrize("reason", [["OF_LATER"], ["SCHEDULED"], ["SCHEDULED", 7], [], "DUE", {"code": "DUE"}])
+def test_code_of_a_later_version_is_told_by_its_sentence(table: Table, calls: DynamoDbCalls, reason: object) -> None:
+    call = waiting_call()
+    calls.add(call)
+    table.put(stored(table, call) | {"reason": reason, "status_reason": "told by a later version"})
+
+    read = calls.get(call.call_id)
+
+    assert read is not None
+    assert read.reason == Noted("told by a later version")
+
+
+def test_call_without_any_reason_is_unreadable(table: Table, calls: DynamoDbCalls) -> None:
+    call = waiting_call()
+    calls.add(call)
+    table.put({name: part for name, part in stored(table, call).items() if name not in {"reason", "status_reason"}})
+
+    with pytest.raises(UnreadableRecord, match="reason"):
+        calls.get(call.call_id)
