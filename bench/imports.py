@@ -21,7 +21,7 @@ SUBJECTS = {
     "api": (f"import api.handler; {CLIENT}", 1.7),
     "tally": (f"import tally.handler; {CLIENT}", 1.3),
     "archive": (f"import archive.handler; {CLIENT}", 1.3),
-    "voice_resource": (f"import voice_resource.handler, voice_resource.lifecycle; {CLIENT}", 1.3),
+    "voice_resource": (f"import voice_resource.handler, voice_resource.wiring; {CLIENT}", 1.3),
 }
 TIMED = """
 import time

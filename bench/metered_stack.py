@@ -5,18 +5,17 @@ from collections import Counter, defaultdict
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, field
-from inspect import unwrap
 from typing import Any
 from unittest.mock import patch
 
 from greenlet import getcurrent
 
 import archive.handler
+import archive.wiring
 import tally.handler
+import tally.wiring
 from bench.metered_stream import Follower
 from infra.settings import StageSettings
-from redial.adapters import clients
-from redial.adapters.archive import FirehoseArchive
 from redial.domain.pacing.limits import PRODUCTION
 from simulation.aws import Answer, AwsCall, FakeAws
 from simulation.capacity import Consumed
@@ -28,7 +27,6 @@ from simulation.stack import Event, Invoke, Stack
 from simulation.voice import FakeVoice, Script
 from simulation.wire import Wire
 from simulation.world import World, WorldClock
-from tally.wiring import build_counting
 
 MEMORY_MB = {"intake": 512, "dial": 128, "track": 256, "tally": 256, "archive": 256}
 NETWORK_S = 0.004
@@ -121,25 +119,29 @@ class MeteredStack:
                 delivery_s=lambda: self.world.random.uniform(0.02, 0.3),
             )
             stack.track.window_s, stack.track.batch_size = EVENTS_WINDOW_S, 50
-            counting = build_counting(os.environ, WorldClock(self.world))
-            records = FirehoseArchive(clients.firehose(), "records")
+            variables = os.environ | {"RECORDS_STREAM_NAME": "records"}
+            counting = tally.wiring.build(variables, functions.notebook, WorldClock(self.world))
+            records = archive.wiring.build(variables, functions.notebook)
+
+            def count(event: Event) -> None:
+                tally.handler.respond(event, counting)
+
+            def keep(event: Event) -> None:
+                archive.handler.respond(event, records, functions.notebook)
+
             self.dynamodb.followers = [
-                self._follower("tally", tally.handler, 1_000, self._tally_window_s),
-                self._follower("archive", archive.handler, 500, ARCHIVE_WINDOW_S),
+                self._follower("tally", count, 1_000, self._tally_window_s),
+                self._follower("archive", keep, 500, ARCHIVE_WINDOW_S),
             ]
-            run.enter_context(patch.object(tally.handler, "build", lambda: counting))
-            run.enter_context(patch.object(archive.handler, "build", lambda: records))
             stack.tick_every_minute(seconds)
             self.world.run(seconds)
             for name, source in {"intake": stack.intake, "dial": stack.dial, "track": stack.track}.items():
                 self.bills[name].polls = source.receives + source.deletes
         assert not stack.errors, stack.errors[:3]
 
-    def _follower(self, name: str, module: Any, batch_size: int, window_s: float) -> Follower:
+    def _follower(self, name: str, respond: Callable[[Event], None], batch_size: int, window_s: float) -> Follower:
         def handle(event: Event, _ends_at: float) -> dict[str, Any]:
-            # Without what only Lambda has: its context, and a place for metrics.
-            unwrap(module.handler)(event, None)
-            module.metrics.clear_metrics()
+            respond(event)
             return {}
 
         billed = self._billed(name, handle)

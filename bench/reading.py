@@ -14,10 +14,8 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import redirect_stdout
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from io import StringIO
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -25,6 +23,7 @@ from typing import Any
 from msgspec.structs import replace
 
 import api.handler
+import api.wiring
 from api.wiring import Services
 from local.aws import COMMAND, AwsEndpoint, ministack_environment
 from local.ports import HOST, free_port
@@ -33,13 +32,13 @@ from redial.adapters import clients
 from redial.adapters.dynamodb.calls import DynamoDbCalls
 from redial.adapters.dynamodb.plain import to_item
 from redial.adapters.dynamodb.table import Table
-from redial.adapters.runtime import PowertoolsTelemetry
 from redial.domain.attempt.events import Outcome
 from redial.domain.call.calls import Attempt, Call, CallStatus
 from redial.domain.call.requests import CallRequest, Content, Lane, PlainTextMessage
 from redial.domain.call.transitions import accept
-from simulation.http_api import CONTEXT, PROGRAM, http_api_event
+from simulation.http_api import PROGRAM, http_api_event
 from simulation.moto_table import make_table
+from simulation.telemetry import Notebook
 
 SMALL, LARGE = 1_000, 100_000
 ROUNDS = 200
@@ -80,10 +79,8 @@ class Subject:
     cursor: str = ""
 
     def ask(self, path: str, query: str) -> Any:
-        api.handler.build = lambda: self.services  # type: ignore[assignment]
         event = http_api_event("GET", path, query.format(cursor=self.cursor), None, {}, PROGRAM)
-        with redirect_stdout(StringIO()):
-            answer = api.handler.handler(event, CONTEXT)
+        answer = api.handler.respond(event, lambda: self.services, self.services.telemetry)
         assert answer["statusCode"] == 200, answer["body"]
         return json.loads(answer["body"])
 
@@ -145,7 +142,7 @@ def fill(table_name: str, count: int) -> None:
 def subject(stored: int) -> Subject:
     os.environ["TABLE_NAME"] = make_table(f"calls-{stored}")
     fill(os.environ["TABLE_NAME"], stored)
-    services = Services(os.environ, PowertoolsTelemetry(api.handler.logger, api.handler.metrics))
+    services = api.wiring.build(os.environ, Notebook())
     made = Subject(stored, services)
     made.cursor = made.ask("/v1/calls", "status=COMPLETED&limit=50")["next_cursor"]
     return made

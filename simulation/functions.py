@@ -1,36 +1,36 @@
-"""The three functions, put together as their wiring does it, several of each in one process: each with a clock of its own."""
+"""The three functions, put together by their own wiring, several processes of each in one: each with a clock of its own."""
 
 import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
-from itertools import count
-from typing import TYPE_CHECKING, Any, cast
+from itertools import count, cycle
+from typing import Any, Generic, TypeVar
 
-from dial.handler import RESERVED_FOR_THE_LAST_CALL, _hinted_call_ids
-from dial.wiring import build_dial
+import dial.handler
+import dial.wiring
+import intake.handler
+import intake.wiring
+import track.handler
+import track.wiring
 from redial.adapters import clients
-from redial.adapters.batches import process_batch, process_groups
 from redial.adapters.dynamodb.attempts import DynamoDbAttempts
 from redial.adapters.dynamodb.calls import DynamoDbCalls, to_call
 from redial.adapters.dynamodb.control import CONTROL
 from redial.adapters.dynamodb.plain import from_item, to_item, to_plain
 from redial.adapters.dynamodb.table import Table
 from redial.adapters.wake_ups import SqsWakeUps
-from redial.application.intake.accept_request import Intake
-from redial.application.tracking.record_event import Tracker
-from redial.contracts.validation import StackRules
-from redial.contracts.voice_event import read_envelope
 from redial.domain.attempt.events import VoiceEventType
 from redial.domain.call.calls import Call
 from redial.domain.pacing.limits import PRODUCTION, VoiceLimits
 from redial.domain.steering.control import Control
 from simulation.aws import QUEUE_URL, TOPIC_ARN, FakeAws
+from simulation.errors import Killed
 from simulation.stack import Event, Invoke
 from simulation.telemetry import Notebook
 from simulation.world import START, World, WorldClock
 
-if TYPE_CHECKING:
-    from redial.adapters.runtime import PowertoolsTelemetry
-
+F = TypeVar("F")
 NUMBERS = ("+12065550190", "+12065550191", "+12065550192", "+12065550193", "+12065550194")
 TOPICS = {TOPIC_ARN + event_type: event_type for event_type in VoiceEventType}
 RETENTION = timedelta(days=30)
@@ -67,6 +67,27 @@ def environment(limits: VoiceLimits, numbers: tuple[str, ...], final_event_deadl
     }
 
 
+class Processes(Generic[F]):
+    """Processes of one function. Lambda reuses one that is idle, and none that was killed."""
+
+    def __init__(self, start: Callable[[], F], ready: int = 0) -> None:
+        self._start = start
+        self._idle = [start() for _ in range(ready)]
+
+    @contextmanager
+    def one(self) -> Iterator[F]:
+        """Give an idle process, or else a new one."""
+        process = self._idle.pop(0) if self._idle else self._start()
+        try:
+            yield process
+        except Killed:
+            raise
+        except BaseException:
+            self._idle.append(process)
+            raise
+        self._idle.append(process)
+
+
 class Functions:
     """
     Builds functions over the table of a fake AWS.
@@ -75,6 +96,9 @@ class Functions:
     ----------
     skews_s
         Of each dialer's clock; the functions that do not dial have the first one.
+    is_in_use
+        Nobody has to look for other spellings of numbers any more (tests/adapters/test_older_spellings.py has the others). False:
+        the stack is new, and the first run marks it.
     """
 
     def __init__(
@@ -85,67 +109,44 @@ class Functions:
         numbers: tuple[str, ...] = NUMBERS[:1],
         skews_s: tuple[float, ...] = (0.0,),
         final_event_deadline_minutes: float = 60,
+        is_in_use: bool = True,
     ) -> None:
         self._world: World = aws.world
         self.notebook = Notebook()
-        self._telemetry = cast("PowertoolsTelemetry", self.notebook)
-        self._tokens = count(1)
-        clock = WorldClock(self._world, skews_s[0])
-        table = Table(clients.dynamodb(), "calls")
+        variables = environment(limits, numbers, final_event_deadline_minutes)
+        clock, tokens = WorldClock(self._world, skews_s[0]), count(1)
+
+        def token() -> str:
+            return f"{next(tokens):010x}"
+
+        skews = cycle(skews_s)
+
+        def start_dial() -> dial.wiring.Dial:
+            return dial.wiring.build(variables, self.notebook, WorldClock(self._world, next(skews)), token)
+
+        table = Table(clients.dynamodb(), variables["TABLE_NAME"])
         self.calls = DynamoDbCalls(table, RETENTION)
         self.attempts = DynamoDbAttempts(table, RETENTION)
-        self.wake_ups = wake_ups = SqsWakeUps(clients.sqs(), f"{QUEUE_URL}wake-ups")
-        rules = StackRules(
-            origination_phone_numbers=numbers,
-            caller_id_permitted=True,
-            calls_per_recipient_per_day=limits.calls_per_recipient_per_day,
-            default_retry_policy={},
-        )
-
-        def new_intake() -> Intake:
-            return Intake(calls=self.calls, wake_ups=wake_ups, telemetry=self.notebook, clock=clock, rules=rules)
-
-        self._new_intake = new_intake
-        self._tracker = Tracker(
-            attempts=self.attempts, calls=self.calls, wake_ups=wake_ups, telemetry=self.notebook, clock=clock
-        )
-        # A stack in use: nobody has to look for other spellings any more (tests/adapters/test_older_spellings.py has the others).
-        control = to_plain(Control(numbers_moved_at=START)) | {"pk": CONTROL, "version": 1}
-        aws.dynamodb.items.setdefault(CONTROL, to_item(control))
-        variables = environment(limits, numbers, final_event_deadline_minutes)
-        self._dialers = [
-            build_dial(variables, self.notebook, WorldClock(self._world, skew), self._token) for skew in skews_s
-        ]
-        self._idle = list(self._dialers)
-
-    def _token(self) -> str:
-        return f"{next(self._tokens):010x}"
+        self.wake_ups = SqsWakeUps(clients.sqs(), variables["WAKE_UP_QUEUE_URL"])
+        if is_in_use:
+            control = to_plain(Control(numbers_moved_at=START)) | {"pk": CONTROL, "version": 1}
+            aws.dynamodb.items.setdefault(CONTROL, to_item(control))
+        self._intakes = Processes(lambda: intake.wiring.build(variables, self.notebook, clock, token))
+        self._dials = Processes(start_dial, ready=len(skews_s))
+        self._tracks = Processes(lambda: track.wiring.build(variables, self.notebook, clock, token))
 
     def intake(self, event: Event, _ends_at: float) -> dict[str, Any]:
-        intake = self._new_intake()
-        answer = process_batch(event, self._telemetry, intake.accept)
-        intake.wake_dial()
-        return answer
+        with self._intakes.one() as process:
+            return intake.handler.respond(event, process, self.notebook)
 
     def dial(self, event: Event, ends_at: float) -> dict[str, Any]:
-        # Lambda reuses a process that is idle; one that was killed is not used again, but what it holds does not matter.
-        dial = self._idle.pop(0)
-        try:
-            hints = [_hinted_call_ids(record) for record in event["Records"]]
-            time_left = timedelta(seconds=ends_at - self._world.now) - RESERVED_FOR_THE_LAST_CALL
-            dial.run([call_id for each in hints for call_id in each], time_left, is_tick=not all(hints))
-        finally:
-            self._idle.append(dial)
-        return {"batchItemFailures": []}
+        remaining = timedelta(seconds=ends_at - self._world.now)
+        with self._dials.one() as process:
+            return dial.handler.respond(event, process, self.notebook, remaining)
 
     def track(self, event: Event, _ends_at: float) -> dict[str, Any]:
-        return process_groups(
-            event,
-            self._telemetry,
-            read=lambda body, queued_at: read_envelope(body, TOPICS, queued_at),
-            key=lambda received: received.message_id,
-            process=self._tracker.record,
-        )
+        with self._tracks.one() as process:
+            return track.handler.respond(event, process, self.notebook)
 
 
 def stored_calls(aws: FakeAws) -> dict[str, Call]:

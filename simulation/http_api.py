@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 import api.handler
+from api.wiring import Services
 
 
 def person(name: str, groups: str) -> dict[str, Any]:
@@ -36,13 +37,21 @@ class Reply(NamedTuple):
 
 
 class HttpApi:
-    """Sends requests to the handler, as a program unless said otherwise."""
+    """
+    Sends requests to the handler, as a program unless said otherwise.
 
-    def __init__(self, authorizer: dict[str, Any] | None = None) -> None:
+    Parameters
+    ----------
+    services
+        What the function was put together to; None: the handler does that by its environment.
+    """
+
+    def __init__(self, authorizer: dict[str, Any] | None = None, services: Services | None = None) -> None:
         self._authorizer = PROGRAM if authorizer is None else authorizer
+        self._services = services
 
     def as_caller(self, authorizer: dict[str, Any]) -> "HttpApi":
-        return HttpApi(authorizer)
+        return HttpApi(authorizer, self._services)
 
     def get(self, path: str, **query: Any) -> Reply:
         return self.send("GET", path, query=query)
@@ -71,7 +80,11 @@ class HttpApi:
             headers if headers is not None else {"content-type": "application/json"},
             self._authorizer,
         )
-        answer = api.handler.handler(event, CONTEXT)
+        services = self._services
+        if services is None:
+            answer = api.handler.handler(event, CONTEXT)
+        else:
+            answer = api.handler.respond(event, lambda: services, services.telemetry)
         return Reply(answer["statusCode"], json.loads(answer["body"]), dict(answer["headers"]))
 
 

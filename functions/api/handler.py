@@ -6,18 +6,20 @@ of it is to find an operation in a table. See docs/adr/0002-fast-start.md.
 """
 
 import os
+from collections.abc import Callable
 from functools import cache
 from http import HTTPStatus
 from traceback import extract_tb
 from typing import TYPE_CHECKING, Any
 
 import msgspec
-from aws_lambda_powertools import Metrics
 
+from api import wiring
 from api.dispatch import answer, find, no_such_route
 from api.wiring import Services
 from redial.adapters.log_masking import keeps_failures_masked
-from redial.adapters.runtime import PowertoolsTelemetry, masking_logger
+from redial.adapters.runtime import PowertoolsTelemetry, function_metrics, masking_logger
+from redial.application.ports import Telemetry
 from redial.contracts.answers.common import Answer, Problem
 from redial.metrics import MetricName
 
@@ -25,7 +27,8 @@ if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
 
 logger = masking_logger()
-metrics = Metrics()
+metrics = function_metrics()
+telemetry = PowertoolsTelemetry(logger, metrics)
 
 _HEADERS = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
 
@@ -33,12 +36,21 @@ _HEADERS = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
 @cache
 def build() -> Services:
     """Put the function together, once a process."""
-    return Services(os.environ, PowertoolsTelemetry(logger, metrics))
+    return wiring.build(os.environ, telemetry)
 
 
 @keeps_failures_masked
 @logger.inject_lambda_context
 def handler(event: dict[str, Any], _context: "LambdaContext") -> dict[str, Any]:
+    """Answer API Gateway; see `respond`."""
+    try:
+        return respond(event, build, telemetry)
+    finally:
+        if metrics.metric_set:  # most requests only read, and count nothing
+            metrics.flush_metrics()
+
+
+def respond(event: dict[str, Any], services: Callable[[], Services], telemetry: Telemetry) -> dict[str, Any]:
     """
     Answer one request of an HTTP API (payload format 2.0).
 
@@ -51,14 +63,11 @@ def handler(event: dict[str, Any], _context: "LambdaContext") -> dict[str, Any]:
     try:
         found = find(method, path)
         if found is not None:
-            status, answered = answer(found[0], event, found[1], build())
+            status, answered = answer(found[0], event, found[1], services())
         else:
             status, answered, headers = no_such_route(method, path)
     except Exception as error:  # raised, API Gateway would answer in words of its own
-        status, answered = HTTPStatus.INTERNAL_SERVER_ERROR, _report_unforeseen(error)
-    finally:
-        if metrics.metric_set:  # most requests only read, and count nothing
-            metrics.flush_metrics()
+        status, answered = HTTPStatus.INTERNAL_SERVER_ERROR, _report_unforeseen(error, telemetry)
     kind = "application/problem+json" if isinstance(answered, Problem) else "application/json"
     return {
         "statusCode": status.value,
@@ -68,8 +77,7 @@ def handler(event: dict[str, Any], _context: "LambdaContext") -> dict[str, Any]:
     }
 
 
-def _report_unforeseen(error: Exception) -> Problem:
-    telemetry = PowertoolsTelemetry(logger, metrics)
+def _report_unforeseen(error: Exception, telemetry: Telemetry) -> Problem:
     telemetry.count(MetricName.REQUEST_FAILED)
     frames = extract_tb(error.__traceback__)[-8:]
     where = " > ".join(f"{frame.filename.rpartition('/functions/')[2]}:{frame.lineno} {frame.name}" for frame in frames)

@@ -19,10 +19,10 @@ from redial.adapters.dynamodb.reading import StoredAttempts, StoredCalls, TableR
 from redial.adapters.dynamodb.stack_secret import StackSecret
 from redial.adapters.dynamodb.table import Table
 from redial.adapters.dynamodb.tallies import StoredTallies
-from redial.adapters.runtime import SystemClock
+from redial.adapters.runtime import SYSTEM_CLOCK, new_token
 from redial.adapters.wake_ups import SqsWakeUps
 from redial.application.other_spellings import OtherSpellings
-from redial.application.ports import Clock, Telemetry
+from redial.application.ports import Clock, Telemetry, Tokens
 from redial.application.reporting.forecast_backlog import BacklogForecast
 from redial.application.reporting.held_back import HeldBackCalls
 from redial.application.reporting.list_calls import CallLister
@@ -39,11 +39,11 @@ from redial.settings import parse_settings
 class Services:
     """What the operations work with."""
 
-    def __init__(self, environment: Mapping[str, str], telemetry: Telemetry, clock: Clock | None = None) -> None:
-        self.settings = parse_settings(Settings, environment)
+    def __init__(self, settings: Settings, telemetry: Telemetry, clock: Clock) -> None:
+        self.settings = settings
         self.telemetry = telemetry
-        self.clock = clock or SystemClock()
-        self.retention = timedelta(days=self.settings.retention_days)
+        self.clock = clock
+        self.retention = timedelta(days=settings.retention_days)
 
     @cached_property
     def table(self) -> Table:
@@ -205,3 +205,10 @@ class Services:
         """Count a record that has not the form that this version writes, and name it in the log."""
         self.telemetry.count(MetricName.RECORD_UNREADABLE)
         self.telemetry.warn("record unreadable", error=error)
+
+
+def build(
+    environment: Mapping[str, str], telemetry: Telemetry, clock: Clock = SYSTEM_CLOCK, tokens: Tokens = new_token
+) -> Services:
+    """Put ``api`` together from its environment; tests bring their own clock."""
+    return Services(parse_settings(Settings, environment), telemetry, clock)

@@ -16,7 +16,7 @@ from redial.adapters.dynamodb.limits import DynamoDbAllowance, DynamoDbRecipient
 from redial.adapters.dynamodb.reading import StoredCalls, TableReader
 from redial.adapters.dynamodb.table import Table
 from redial.adapters.log_masking import describe
-from redial.adapters.runtime import SystemClock, new_token
+from redial.adapters.runtime import SYSTEM_CLOCK, new_token
 from redial.adapters.voice_api import VoiceApi
 from redial.adapters.wake_ups import SqsWakeUps
 from redial.application.dialling.allowance_session import AllowanceSession
@@ -81,15 +81,11 @@ class Dial(msgspec.Struct, frozen=True, kw_only=True):
         return report
 
 
-def build_dial(
-    environment: Mapping[str, str],
-    telemetry: Telemetry,
-    clock: Clock | None = None,
-    tokens: Tokens = new_token,
+def build(
+    environment: Mapping[str, str], telemetry: Telemetry, clock: Clock = SYSTEM_CLOCK, tokens: Tokens = new_token
 ) -> Dial:
     """Put ``dial`` together from its environment; tests bring their own clock and tokens."""
     settings = parse_settings(Settings, environment)
-    clock = clock or SystemClock()
     table = Table(clients.dynamodb(), settings.table_name)
     retention = timedelta(days=settings.retention_days)
     calls = DynamoDbCalls(table, retention)

@@ -1,7 +1,7 @@
 """
 The environment of a function, parsed once and typed.
 
-Each function has a frozen record ``Settings``; its field names, in capitals, are the names of the environment variables.
+Each function has a frozen struct ``Settings``; its field names, in capitals, are the names of the environment variables.
 """
 
 import base64
@@ -13,13 +13,13 @@ import msgspec
 
 from redial.errors import SettingsError
 
-S = TypeVar("S")
+S = TypeVar("S", bound=msgspec.Struct)
 
 PACKED = "PACKED_SETTINGS"
 """The variable that holds others, where they are long: Lambda takes 4 KB of environment."""
 
 
-def variable_names(settings_type: type[Any]) -> set[str]:
+def variable_names(settings_type: type[msgspec.Struct]) -> set[str]:
     """Give the names of the environment variables that a function reads."""
     return {name.upper() for name in get_type_hints(settings_type)}
 

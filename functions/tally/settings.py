@@ -1,10 +1,9 @@
-from dataclasses import dataclass
+import msgspec
 
 from redial.domain.pacing.limits import VoiceLimits
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Settings:
+class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """The environment of ``tally``."""
 
     table_name: str

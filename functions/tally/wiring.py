@@ -1,6 +1,6 @@
-"""Puts ``tally`` together."""
+"""The one place where ``tally`` is put together."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 import msgspec
@@ -13,13 +13,15 @@ from redial.adapters.dynamodb.limits import DynamoDbAllowance
 from redial.adapters.dynamodb.reading import StoredCalls, TableReader
 from redial.adapters.dynamodb.table import Table
 from redial.adapters.dynamodb.tallies import DynamoDbTallies, StoredTallies
-from redial.adapters.runtime import SystemClock
-from redial.application.ports import Clock
+from redial.adapters.runtime import SYSTEM_CLOCK, new_token
+from redial.application.ports import Clock, Telemetry, Tokens
 from redial.application.reporting.held_back import HeldBackCalls
 from redial.application.reporting.keep_forecast_accuracy import TrackRecordKeeper
 from redial.application.reporting.keep_tallies import TallyKeeper
 from redial.application.reporting.predict_dialling import Predictor
+from redial.domain.reporting.tally import CallChange
 from redial.errors import UnreadableRecord
+from redial.metrics import MetricName
 from redial.settings import parse_settings
 from tally.settings import Settings
 
@@ -29,10 +31,41 @@ class Counting(msgspec.Struct, frozen=True, kw_only=True):
 
     tallies: TallyKeeper
     predictions: TrackRecordKeeper
+    telemetry: Telemetry
     clock: Clock
 
+    def run(self, changes: Sequence[CallChange], batch: str) -> None:
+        """
+        Count a batch of changes, and sample a forecast from it.
 
-def build_counting(environment: Mapping[str, str], clock: Clock | None = None) -> Counting:
+        Parameters
+        ----------
+        batch
+            A hexadecimal name of this very batch: delivered again, it is recognised by it where it was counted.
+        """
+        self.telemetry.count(MetricName.CHANGES_COUNTED, len(changes))
+        if not changes:
+            return
+        now = self.clock.now()
+        self.tallies.count(changes, batch, now, self.report)
+        seen = [change.after for change in changes if change.after is not None]
+        try:
+            self.predictions.watch(seen, now, lot=int(batch, 16))
+        except UnreadableRecord as error:
+            # A prediction fewer is no loss; a batch that fails is delivered again and again.
+            self.report(error)
+        except Exception as error:  # for the same reason
+            self.telemetry.warn("prediction not sampled", error=error)
+
+    def report(self, error: UnreadableRecord) -> None:
+        """Count a record that cannot be read, and name it in the log."""
+        self.telemetry.count(MetricName.RECORD_UNREADABLE)
+        self.telemetry.warn("record unreadable", error=error)
+
+
+def build(
+    environment: Mapping[str, str], telemetry: Telemetry, clock: Clock = SYSTEM_CLOCK, tokens: Tokens = new_token
+) -> Counting:
     """Put ``tally`` together from its environment; tests bring their own clock."""
     settings = parse_settings(Settings, environment)
     client = clients.dynamodb()
@@ -58,10 +91,11 @@ def build_counting(environment: Mapping[str, str], clock: Clock | None = None) -
             controls=controls,
             allowances=allowances,
         ),
-        clock=clock or SystemClock(),
+        telemetry=telemetry,
+        clock=clock,
     )
 
 
 def _raise(error: UnreadableRecord) -> None:
-    # The handler reports it: then there is a prediction fewer.
+    # `Counting.run` reports it: then there is a prediction fewer.
     raise error

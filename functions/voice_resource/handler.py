@@ -6,11 +6,25 @@ hanging. So everything that may fail, the other imports included, runs below one
 """
 
 import logging
-from typing import Any
+import os
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
 from voice_resource.answer import Answer, answer_cloudformation
 
+if TYPE_CHECKING:
+    from voice_resource.wiring import VoiceResource
+
 logger = logging.getLogger(__name__)
+
+
+@cache
+def build() -> "VoiceResource":
+    """Put the function together, once a process."""
+    from redial.adapters.runtime import PowertoolsTelemetry, function_metrics, masking_logger
+    from voice_resource.wiring import build as build_from
+
+    return build_from(os.environ, PowertoolsTelemetry(masking_logger(), function_metrics()))
 
 
 def handler(event: dict[str, Any], context: Any) -> None:
@@ -23,10 +37,7 @@ def _carry_out(event: dict[str, Any], context: Any) -> Answer:
         from redial.adapters import log_masking
 
         log_masking.install()
-        from redial.adapters.clients import voice
-        from voice_resource.lifecycle import carry_out
-
-        return carry_out(event, client=voice(), remaining_ms=context.get_remaining_time_in_millis)
+        return build().carry_out(event, context.get_remaining_time_in_millis)
     except Exception as error:
         # The last guard of a process that someone waits for. Whoever may look at the stack reads the reason, for good.
         logger.exception("custom resource failed unexpectedly")

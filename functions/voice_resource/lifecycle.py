@@ -1,6 +1,5 @@
 """What CloudFormation asks for, carried out."""
 
-import time
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -23,8 +22,8 @@ def carry_out(
     *,
     client: "PinpointSMSVoiceClient",
     remaining_ms: Callable[[], int],
-    now_s: Callable[[], float] = time.monotonic,
-    sleep: Callable[[float], None] = time.sleep,
+    now_s: Callable[[], float],
+    sleep: Callable[[float], None],
 ) -> Answer:
     """
     Carry out one request of CloudFormation.
@@ -38,7 +37,7 @@ def carry_out(
     remaining_ms
         Milliseconds until Lambda stops the function.
     now_s
-        A monotonic clock, seconds.
+        A clock, seconds.
     sleep
         Waits for so many seconds.
     """

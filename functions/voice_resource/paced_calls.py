@@ -55,7 +55,7 @@ class PacedCalls:
     remaining_s
         Seconds until Lambda stops the function.
     now_s
-        A monotonic clock, seconds.
+        A clock, seconds.
     sleep
         Waits for so many seconds.
     """

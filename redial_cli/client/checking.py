@@ -12,6 +12,7 @@ from redial.contracts.validation import Invalid, StackRules, Valid, validate_req
 from redial.domain.call.calls import FieldError
 from redial.domain.pacing.feasibility import ends_in_the_past, impossible_attempts
 from redial.domain.phone_number import mask
+from redial.stack_settings import StackSettings
 from redial_cli.client.request_rows import Row
 
 _OWN_NUMBER = re.compile(r'"(?:origination_phone_number|caller_id)"\s*:\s*"([^"]+)"')
@@ -42,17 +43,19 @@ def rules_of(info: StackInfo, own_numbers: Collection[str] = ()) -> StackRules:
     def with_known(shown: list[str]) -> tuple[str, ...]:
         return (*(number for number in own_numbers if number in shown or mask(number) in shown), *shown)
 
-    return StackRules(
-        origination_phone_numbers=with_known(info.origination_phone_numbers),
-        caller_id_permitted=info.profile == "production",
-        calls_per_recipient_per_day=info.limits.calls_per_recipient_per_day,
-        default_retry_policy=info.default_retry_policy,
-        more_voices={voice: tuple(languages) for voice, languages in info.more_voices.items()},
-        permissions=permissions_for(
-            info.allowed_countries,
-            allowed_caller_ids=with_known(info.allowed_caller_ids),
-            premium_numbers=info.allow_premium_numbers,
-        ),
+    return StackRules.of(
+        StackSettings(
+            origination_phone_numbers=with_known(info.origination_phone_numbers),
+            voice_profile=info.profile,
+            voice_limits=info.limits,
+            default_retry_policy=info.default_retry_policy,
+            more_voices={voice: tuple(languages) for voice, languages in info.more_voices.items()},
+            call_permissions=permissions_for(
+                info.allowed_countries,
+                allowed_caller_ids=with_known(info.allowed_caller_ids),
+                premium_numbers=info.allow_premium_numbers,
+            ),
+        )
     )
 
 

@@ -116,8 +116,7 @@ def functions(
         monkeypatch.setenv(name, value)
     intake.handler.build.cache_clear()
     track.handler.build.cache_clear()
-    track.handler.settings.cache_clear()
-    dial.handler._dial.clear()
+    dial.handler.build.cache_clear()
     return Functions(table, sqs, wake_up_queue_url)
 
 

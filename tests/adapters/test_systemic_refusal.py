@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from dial.wiring import build_dial
+from dial import wiring
 from redial.adapters.dynamodb.calls import DynamoDbCalls
 from redial.adapters.dynamodb.table import Table
 from redial.domain.call.calls import CallStatus, WaitReason
@@ -35,7 +35,7 @@ def test_a_configuration_set_that_is_gone_burns_five_calls_and_holds_the_rest(
     wake_ups = sqs.create_queue(QueueName="wake-ups")["QueueUrl"]
     variables = environment(LIMITS, NUMBERS[:1], 60) | {"TABLE_NAME": table.name, "WAKE_UP_QUEUE_URL": wake_ups}
     clock = Clock()
-    dial = build_dial(variables, Notebook(), clock)
+    dial = wiring.build(variables, Notebook(), clock)
     calls = DynamoDbCalls(table, timedelta(days=30))
     ids = []
     for number in range(8):

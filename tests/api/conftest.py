@@ -9,10 +9,9 @@ import boto3
 import pytest
 
 import api.handler
-from api.wiring import Services
+import api.wiring
 from redial.adapters.dynamodb.calls import DynamoDbCalls
 from redial.adapters.dynamodb.table import Table
-from redial.adapters.runtime import PowertoolsTelemetry
 from simulation.http_api import HttpApi
 from simulation.makers import T0
 from tests.adapters.conftest import aws, sqs, table
@@ -62,9 +61,7 @@ def http_api(table: Table, queues: dict[str, str], clock: "SetClock", monkeypatc
         "POWERTOOLS_METRICS_NAMESPACE": "Redial",
     }.items():
         monkeypatch.setenv(name, value)
-    monkeypatch.setattr(api.handler.metrics, "namespace", "Redial")
-    telemetry = PowertoolsTelemetry(api.handler.logger, api.handler.metrics)
-    services = Services(os.environ, telemetry, clock)
+    services = api.wiring.build(os.environ, api.handler.telemetry, clock)
     monkeypatch.setattr(api.handler, "build", lambda: services)
     return HttpApi()
 

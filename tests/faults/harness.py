@@ -1,9 +1,10 @@
 """
-The crash harness: runs a scenario over the real handlers, and then again with a fault at each AWS call that they made.
+The crash harness: runs a scenario over the real functions, and then again with a fault at each AWS call that they made.
 
 Nothing is listed by hand. The calls are those of the run without faults; a new call in a handler is a new place for faults.
 """
 
+import os
 import sys
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
@@ -11,18 +12,18 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 from redial.domain.attempt.events import Outcome
 from redial.domain.call.calls import Call, CallStatus
 from redial.domain.pacing.limits import PRODUCTION, VoiceLimits
 from simulation.aws import Answer, AwsCall, FakeAws
 from simulation.errors import Killed, no_connection, read_timeout
-from simulation.functions import NUMBERS, environment, stored_calls
+from simulation.functions import NUMBERS, Functions, environment, stored_calls
 from simulation.judgement import Truth, faults_of, truths
 from simulation.stack import Stack
 from simulation.voice import FakeVoice, Script
 from simulation.world import World
-from tests.faults.processes import Processes, process_world
 
 VOICE = "pinpoint-sms-voice"
 _FUNCTIONS = str(Path(__file__).parents[2] / "functions")
@@ -82,8 +83,16 @@ def play(scenario: Scenario, at: int | None = None, fault: Fault | None = None) 
     world = World()
     voice = FakeVoice(world, scripts={number: list(scripts) for number, scripts in scenario.scripts.items()})
     aws = FakeAws(world, voice)
-    processes = Processes(world)
-    stack = Stack(aws, intake=processes.intake, dial=processes.dial, track=processes.track, dialers=1, others=1)
+    numbers, deadline = NUMBERS[:1], scenario.final_event_deadline_minutes
+    with patch.dict(os.environ, environment(scenario.limits, numbers, deadline)):
+        functions = Functions(
+            aws,
+            limits=scenario.limits,
+            numbers=numbers,
+            final_event_deadline_minutes=deadline,
+            is_in_use=False,
+        )
+    stack = Stack(aws, intake=functions.intake, dial=functions.dial, track=functions.track, dialers=1, others=1)
     stack.track.window_s = scenario.events_gathered_for_s
     run = Run(aws, stack)
 
@@ -96,8 +105,7 @@ def play(scenario: Scenario, at: int | None = None, fault: Fault | None = None) 
         return execute() if number != at or fault is None else suffer(fault, execute)
 
     aws.intercept = intercept
-    variables = environment(scenario.limits, NUMBERS[:1], scenario.final_event_deadline_minutes)
-    with process_world(world, variables), aws.installed():
+    with aws.installed():
         scenario.requests(aws)
         stack.tick_every_minute(scenario.seconds)
         while world.now < scenario.seconds and not _is_at_rest(run, scenario):

@@ -6,22 +6,23 @@ what a run without faults stores. As in the pipeline's crash tests the calls are
 """
 
 import os
-import secrets
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from unittest.mock import patch
 
 import pytest
 from botocore.client import BaseClient
 
-import api.handler
+import api.wiring
 import archive.handler
+import archive.wiring
 import tally.handler
+import tally.wiring
 from api.operations import OPERATIONS, Permission
-from redial.adapters import clients, runtime
+from redial.adapters import clients
 from redial.adapters.dynamodb.calls import DynamoDbCalls
 from redial.adapters.dynamodb.limits import DynamoDbAllowance
 from redial.adapters.dynamodb.plain import to_item
@@ -36,15 +37,15 @@ from redial.domain.refusal.refusals import Refusals, decide_refusal
 from simulation.aws import Answer, AwsCall, FakeAws
 from simulation.errors import Killed
 from simulation.functions import NUMBERS, RETENTION, environment
-from simulation.http_api import CONTEXT, HttpApi
+from simulation.http_api import HttpApi
 from simulation.makers import DEADLINES, DESTINATION, ORIGINATION, T0, at, waiting_call
+from simulation.telemetry import Notebook
 from simulation.voice import FakeVoice
 from simulation.world import World
 from tests.api.test_refusals import GONE, refused_call
 from tests.faults.harness import Fault, suffer
 from tests.tally.test_tally import Stream
 
-FUNCTIONS = (api.handler, archive.handler, tally.handler)
 TABLE = "calls"
 NOW = T0 + timedelta(minutes=5)
 REQUEST: dict[str, Any] = {
@@ -69,9 +70,9 @@ class Run:
 
     def state(self) -> Mapping[str, Any]:
         return {
-            # Whoever cancels a campaign again does it anew: as it was, in one more version.
+            # Whoever cancels a campaign again does it anew: as it was, in one more version. The secret of cursors is random.
             **{
-                key: {name: value for name, value in item.items() if name != "version"}
+                key: {name: value for name, value in item.items() if name not in {"version", "secret"}}
                 for key, item in self.aws.dynamodb.items.items()
             },
             # At least once: what comes twice is recognised by intake, and by the archive's queries.
@@ -80,13 +81,40 @@ class Run:
         }
 
 
+class StoppedClock:
+    """A clock that shows one moment."""
+
+    def now(self) -> datetime:
+        return NOW
+
+    def pause(self, _duration: timedelta) -> None:
+        pass
+
+
+class Process:
+    """Each function, as a process that has just begun."""
+
+    def __init__(self) -> None:
+        surroundings = variables(), Notebook(), StoppedClock(), lambda: "5e5e5e5e5e"
+        self._telemetry = Notebook()
+        self._archive = archive.wiring.build(*surroundings)
+        self._counting = tally.wiring.build(*surroundings)
+        self.api = HttpApi(services=api.wiring.build(*surroundings))
+
+    def archive(self, event: dict[str, Any]) -> None:
+        archive.handler.respond(event, self._archive, self._telemetry)
+
+    def tally(self, event: dict[str, Any]) -> None:
+        tally.handler.respond(event, self._counting)
+
+
 @dataclass(frozen=True)
 class Case:
     """An invocation, and what it finds."""
 
     name: str
-    prepare: Callable[[], Any]
-    invoke: Callable[[Any], object]
+    prepare: Callable[[Process], Any]
+    invoke: Callable[[Process, Any], object]
     fewest_calls: int = 2
 
 
@@ -106,7 +134,7 @@ def unknown() -> Call:
     return call
 
 
-def changes() -> dict[str, Any]:
+def changes(_process: Process) -> dict[str, Any]:
     """Give what the table's stream tells of a call's whole life, and of one that waits."""
     pause = Allowance(version=1, paused_until=NOW + timedelta(hours=1))
     DynamoDbAllowance(Table(clients.dynamodb(), TABLE), "us-east-1").save(pause, 0)
@@ -119,22 +147,26 @@ def changes() -> dict[str, Any]:
     }
 
 
-def posts(path: str, prepare: Callable[[], Any] = lambda: None, **body: Any) -> Case:
-    def invoke(call: Call | None) -> object:
-        return HttpApi().post(path.format(call.call_id if call is not None else ""), body)
+def nothing(_process: Process) -> None:
+    """Leave the table empty."""
+
+
+def posts(path: str, prepare: Callable[[Process], Any] = nothing, **body: Any) -> Case:
+    def invoke(process: Process, call: Call | None) -> object:
+        return process.api.post(path.format(call.call_id if call is not None else ""), body)
 
     return Case(f"POST {path} {' '.join(map(str, body.values()))[:20]}".strip(), prepare, invoke, 1)
 
 
-def with_call(call: Callable[[], Call]) -> Callable[[], Call]:
-    def prepare() -> Call:
+def with_call(call: Callable[[], Call]) -> Callable[[Process], Call]:
+    def prepare(_process: Process) -> Call:
         stored(call())
         return call()
 
     return prepare
 
 
-def refused() -> None:
+def refused(_process: Process) -> None:
     """Store five refused calls of a campaign, which is held for it."""
     state = Refusals()
     for number in range(5):
@@ -149,7 +181,7 @@ def _cause(call: Call) -> str:
     return cause_of(GONE, call.request, ORIGINATION)
 
 
-def spelled_otherwise() -> None:
+def spelled_otherwise(_process: Process) -> None:
     """Store a recipient on the do-not-call list as an earlier version wrote it."""
     since = "2026-11-20T09:00:00.000Z"
     listed = {"do_not_call_since": since, "status_key": "DO_NOT_CALL", "status_at": since}
@@ -157,17 +189,17 @@ def spelled_otherwise() -> None:
     clients.dynamodb().put_item(TableName=TABLE, Item=to_item(plain))
 
 
-def paused() -> None:
-    HttpApi().post("/v1/dialling/pause", {"lane": "bulk"})
+def paused(process: Process) -> None:
+    process.api.post("/v1/dialling/pause", {"lane": "bulk"})
 
 
-def listed() -> None:
-    HttpApi().put("/v1/do-not-call", {"destination_phone_number": DESTINATION, "reason": "asked"})
+def listed(process: Process) -> None:
+    process.api.put("/v1/do-not-call", {"destination_phone_number": DESTINATION, "reason": "asked"})
 
 
 CASES = [
-    Case("tally", changes, lambda event: tally.handler.handler(event, CONTEXT), 6),
-    Case("archive", changes, lambda event: archive.handler.handler(event, CONTEXT), 1),
+    Case("tally", changes, Process.tally, 6),
+    Case("archive", changes, Process.archive, 1),
     posts("/v1/calls", **REQUEST),
     posts("/v1/calls/{}/cancel", with_call(waiting_call)),
     posts("/v1/calls/{}/cancel", with_call(called)),
@@ -178,8 +210,10 @@ CASES = [
     posts("/v1/dialling/resume", paused, lane="bulk"),
     Case(
         "PUT /v1/do-not-call",
-        lambda: None,
-        lambda _: HttpApi().put("/v1/do-not-call", {"destination_phone_number": DESTINATION, "reason": "asked"}),
+        nothing,
+        lambda process, _: process.api.put(
+            "/v1/do-not-call", {"destination_phone_number": DESTINATION, "reason": "asked"}
+        ),
     ),
     posts("/v1/refusals/redrive", refused),
     posts("/v1/phone-numbers/move", spelled_otherwise),
@@ -197,46 +231,24 @@ def variables() -> dict[str, str]:
 
 
 @contextmanager
-def functions(run: Run) -> Iterator[None]:
-    """Let the handlers' clients end in the run's AWS, at one moment of time."""
+def installed(run: Run) -> Iterator[None]:
+    """Let the functions' clients end in the run's AWS."""
 
     def make_api_call(client: BaseClient, operation: str, parameters: dict[str, Any]) -> Answer:
         # Not as an actor of a world: a campaign is cancelled by several threads.
         call = AwsCall(client.meta.service_model.service_name, operation, parameters)
         return run.aws.intercept(call, lambda: run.serve(call))
 
-    with (
-        patch.dict(os.environ, variables()),
-        patch.object(runtime.SystemClock, "now", lambda _self: NOW),
-        patch.object(secrets, "token_hex", lambda count: "5e" * count),
-        patch.object(BaseClient, "_make_api_call", make_api_call),
-        ExitStack() as stack,
-    ):
-        for function in FUNCTIONS:
-            stack.callback(function.logger.setLevel, function.logger.log_level)
-            function.logger.setLevel("CRITICAL")
-            # Metrics are written to the standard output, which nobody reads here.
-            stack.enter_context(patch.object(function.metrics, "flush_metrics"))
-        forget_processes()
-        try:
-            yield
-        finally:
-            forget_processes()
-
-
-def forget_processes() -> None:
-    """Let the next invocation of each function find a new process."""
-    for function in FUNCTIONS:
-        function.build.cache_clear()
-        function.metrics.clear_metrics()
+    with patch.dict(os.environ, variables()), patch.object(BaseClient, "_make_api_call", make_api_call):
+        yield
 
 
 def play(case: Case, place: int | None = None, fault: Fault | None = None) -> Run:
     """Invoke a function, with a fault at the n-th AWS call that it makes; and once more, without one."""
     world = World()
     run = Run(FakeAws(world, FakeVoice(world)))
-    with functions(run):
-        given = case.prepare()
+    with installed(run):
+        given = case.prepare(Process())
 
         def intercept(call: AwsCall, execute: Callable[[], Answer]) -> Answer:
             number = len(run.made)
@@ -246,9 +258,8 @@ def play(case: Case, place: int | None = None, fault: Fault | None = None) -> Ru
         run.aws.intercept = intercept
         if fault is not None:
             with suppress(Exception, Killed):
-                case.invoke(given)
-            forget_processes()
-        case.invoke(given)
+                case.invoke(Process(), given)
+        case.invoke(Process(), given)
     return run
 
 

@@ -12,17 +12,15 @@ import pytest
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.metrics import EphemeralMetrics
 
-from api.wiring import Services
-from dial.wiring import build_dial
+import api.wiring
+import dial.wiring
+import track.wiring
 from infra.observability.metrics import EMITTED_BY
 from redial.adapters import clients
-from redial.adapters.dynamodb.attempts import DynamoDbAttempts
 from redial.adapters.dynamodb.calls import DynamoDbCalls
 from redial.adapters.dynamodb.table import Table
 from redial.adapters.runtime import PowertoolsTelemetry
-from redial.adapters.wake_ups import SqsWakeUps
 from redial.application.failure_budget import FailureBudget
-from redial.application.tracking.record_event import Tracker
 from redial.contracts.voice_event import read_envelope
 from redial.domain.attempt.events import VoiceEventType
 from redial.metrics import MetricName
@@ -80,10 +78,10 @@ def emitted(production: StackTemplate, table: Table, sqs: "SQSClient", voice_ser
 
     environment = production.environment("dial") | names
     dialling = Function(environment)
-    dial = build_dial(environment, dialling.telemetry, clock)
+    dialer = dial.wiring.build(environment, dialling.telemetry, clock)
 
     def run() -> None:
-        dial.run([], timedelta(seconds=30), is_tick=True)
+        dialer.run([], timedelta(seconds=30), is_tick=True)
         clock.pause(timedelta(seconds=90))
 
     for number, answer in enumerate((ACCEPTED, FAILED, THROTTLED, DENIED, REFUSED)):
@@ -98,22 +96,16 @@ def emitted(production: StackTemplate, table: Table, sqs: "SQSClient", voice_ser
     def fails() -> None:
         raise TypeError("no")
 
-    FailureBudget(dialling.telemetry, dial.set_aside).attempt("call that cannot be handled", fails)
+    FailureBudget(dialling.telemetry, dialer.set_aside).attempt("call that cannot be handled", fails)
 
     tracking = Function(production.environment("track"))
-    tracker = Tracker(
-        attempts=DynamoDbAttempts(table, RETENTION),
-        calls=calls,
-        wake_ups=SqsWakeUps(clients.sqs(), wake_up_queue_url),
-        telemetry=tracking.telemetry,
-        clock=clock,
-    )
+    tracker = track.wiring.build(production.environment("track") | names, tracking.telemetry, clock).tracker
     topic = "arn:aws:sns:us-east-1:123456789012:ringing"
     tracker.record([read_envelope(sns_envelope(topic, "voice-9"), {topic: VoiceEventType.RINGING})])
 
     following = {m for name in ("tally", "archive") for m in _emitted_on_an_unreadable_record(production, name)}
     answering = Function(production.environment("api"))
-    Services(production.environment("api") | names, answering.telemetry).stored_calls.get("broken")
+    api.wiring.build(production.environment("api") | names, answering.telemetry).stored_calls.get("broken")
     answered = _emitted_on_an_unforeseen_error(production)
     return dialling.emitted() | tracking.emitted() | following | answering.emitted() | answered
 

@@ -14,26 +14,21 @@ from tests.infra.conftest import VOICE_ENDPOINT_URL
 from tests.infra.template import StackTemplate, render
 
 FUNCTIONS: tuple[str, ...] = get_args(FunctionName)
-WITH_SETTINGS = [name for name in FUNCTIONS if name != "voice_resource"]
 POWERTOOLS = {"POWERTOOLS_SERVICE_NAME", "POWERTOOLS_METRICS_NAMESPACE", "POWERTOOLS_LOG_LEVEL"}
 
 
 def settings_of(function: str) -> type[Any]:
-    settings: type[Any] = import_module(f"{function}.settings").Settings
+    settings: type[msgspec.Struct] = import_module(f"{function}.settings").Settings
     return settings
 
 
-@pytest.mark.parametrize("function", WITH_SETTINGS)
+@pytest.mark.parametrize("function", FUNCTIONS)
 def test_a_functions_environment_is_what_it_parses(each: StackTemplate, function: str) -> None:
     environment = each.environment(function)
 
     assert set(environment) - POWERTOOLS == variable_names(settings_of(function))
     assert environment.keys() >= POWERTOOLS
     parse_settings(settings_of(function), environment)
-
-
-def test_the_custom_resource_reads_nothing_from_its_environment(each: StackTemplate) -> None:
-    assert set(each.environment("voice_resource")) == POWERTOOLS
 
 
 @pytest.mark.parametrize(

@@ -65,7 +65,6 @@ def settings(table: Table, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("RETENTION_DAYS", "90")
     monkeypatch.setenv("VOICE_LIMITS", json.dumps(LIMITS))
     monkeypatch.setenv("ORIGINATION_PHONE_NUMBERS", ORIGINATION)
-    monkeypatch.setattr(tally.handler.metrics, "namespace", "Redial")
     tally.handler.build.cache_clear()
 
 

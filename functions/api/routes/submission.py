@@ -64,7 +64,7 @@ def _bodies(text: str) -> list[str]:
 
 def _submit(bodies: list[str], asked: ApiRequest, services: Services) -> list[answers.Submitted]:
     presenter = Presenter(asked.caller)
-    rules = stack_rules(services)
+    rules = StackRules.of(services.settings)
     if asked.query.dry_run == "true":
         return [_judged(body, rules, presenter, asked.now) for body in bodies]
     intake = Intake(
@@ -112,19 +112,6 @@ def _failed(message: str) -> answers.Submitted:
         status=None,
         status_reason=None,
         errors=[FieldError(field="(request)", message=message)],
-    )
-
-
-def stack_rules(services: Services) -> StackRules:
-    """Give what this stack permits and presumes of a request."""
-    settings = services.settings
-    return StackRules(
-        origination_phone_numbers=settings.origination_phone_numbers,
-        caller_id_permitted=settings.voice_profile == "production",
-        calls_per_recipient_per_day=settings.voice_limits.calls_per_recipient_per_day,
-        default_retry_policy=settings.default_retry_policy,
-        more_voices=settings.more_voices,
-        permissions=settings.call_permissions,
     )
 
 

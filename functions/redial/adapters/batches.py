@@ -8,17 +8,28 @@ that no function has; what is needed of it is this loop. See docs/adr/0002-fast-
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
-from redial.adapters.runtime import PowertoolsTelemetry
 from redial.domain.times import from_epoch_ms
 from redial.metrics import MetricName
 
 Read = TypeVar("Read")
 
 
+class FailureTelemetry(Protocol):
+    """Where failures are counted and logged."""
+
+    def count(self, name: MetricName, value: float = 1) -> None:
+        """Add to a metric."""
+        ...
+
+    def warn(self, message: str, **keys: object) -> None:
+        """Write a log line about something that went wrong."""
+        ...
+
+
 def process_batch(
-    event: dict[str, Any], telemetry: PowertoolsTelemetry, process: Callable[[str, str], object]
+    event: dict[str, Any], telemetry: FailureTelemetry, process: Callable[[str, str], object]
 ) -> dict[str, Any]:
     """
     Process each record on its own; those that fail are delivered again, and end in the dead-letter queue.
@@ -44,7 +55,7 @@ def process_batch(
 
 def process_groups(
     event: dict[str, Any],
-    telemetry: PowertoolsTelemetry,
+    telemetry: FailureTelemetry,
     read: Callable[[str, datetime | None], Read],
     key: Callable[[Read], str],
     process: Callable[[list[Read]], object],
@@ -85,7 +96,7 @@ def _queued_at(record: dict[str, Any]) -> datetime | None:
 class _Failures:
     """Collects the records that failed."""
 
-    def __init__(self, telemetry: PowertoolsTelemetry) -> None:
+    def __init__(self, telemetry: FailureTelemetry) -> None:
         self._telemetry = telemetry
         self._failed: list[dict[str, str]] = []
 

@@ -1,5 +1,6 @@
 """Time, randomness, log lines and metrics of the real world."""
 
+import os
 import secrets
 import time
 import warnings
@@ -7,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from redial.adapters import log_masking
-from redial.metrics import MetricName
+from redial.metrics import MetricName, namespace
 
 if TYPE_CHECKING:
     from aws_lambda_powertools import Logger, Metrics
@@ -33,6 +34,13 @@ def masking_logger() -> "Logger":
     return logger
 
 
+def function_metrics() -> "Metrics":
+    """Return the function's metrics, which are written in the namespace of its stack's stage."""
+    from aws_lambda_powertools import Metrics
+
+    return Metrics(namespace=namespace(os.environ))
+
+
 class SystemClock:
     """The clock of the machine."""
 
@@ -43,6 +51,9 @@ class SystemClock:
     def pause(self, duration: timedelta) -> None:
         """Sleep."""
         time.sleep(max(0.0, duration.total_seconds()))
+
+
+SYSTEM_CLOCK = SystemClock()
 
 
 def new_token() -> str:

@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from hashlib import sha256
-from typing import Any
+from typing import Any, Self
 
 import msgspec
 from msgspec.structs import replace
@@ -23,6 +23,7 @@ from redial.domain.call.wording import fault_in_words
 from redial.domain.messages.voices import voice_fault
 from redial.domain.texts import keep
 from redial.domain.times import LATEST
+from redial.stack_settings import StackSettings
 
 _NAME = re.compile(NAME_PATTERN)
 _BUILT_IN: Mapping[str, Any] = msgspec.to_builtins(RetryPolicy())
@@ -41,6 +42,18 @@ class StackRules(msgspec.Struct, frozen=True, kw_only=True):
     """Voices that are newer than Redial's table of Polly's, each with the languages that it speaks."""
     permissions: CallPermissions | None = None
     """None: the countries of the origination numbers, and what else is permitted by default."""
+
+    @classmethod
+    def of(cls, settings: StackSettings) -> Self:
+        """Return the rules that follow from a stack's settings."""
+        return cls(
+            origination_phone_numbers=settings.origination_phone_numbers,
+            caller_id_permitted=settings.voice_profile == "production",
+            calls_per_recipient_per_day=settings.voice_limits.calls_per_recipient_per_day,
+            default_retry_policy=settings.default_retry_policy,
+            more_voices=settings.more_voices,
+            permissions=settings.call_permissions,
+        )
 
 
 class Valid(msgspec.Struct, frozen=True):

@@ -83,6 +83,13 @@ def test_an_answer_names_the_request_that_it_is_for(
     assert cloudformation.content_types == [""]
 
 
+@pytest.fixture(autouse=True)
+def new_process() -> None:
+    """Let the next invocation put the function together anew."""
+    voice_resource.handler.build.cache_clear()
+    sys.modules.pop("voice_resource.wiring", None)
+
+
 @pytest.mark.parametrize("module", ["voice_resource.lifecycle", "redial.adapters.clients"])
 def test_a_failing_import_is_answered(
     cloudformation: CloudFormation, monkeypatch: pytest.MonkeyPatch, module: str

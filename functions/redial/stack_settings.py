@@ -1,0 +1,19 @@
+"""The part of the environment by which requests are judged: ``intake`` and ``api`` read it alike."""
+
+from typing import Any, Literal
+
+import msgspec
+
+from redial.domain.call.destinations import CallPermissions
+from redial.domain.pacing.limits import VoiceLimits
+
+
+class StackSettings(msgspec.Struct, frozen=True, kw_only=True):
+    """What this stack permits and presumes."""
+
+    origination_phone_numbers: tuple[str, ...]
+    voice_profile: Literal["sandbox", "production"]
+    voice_limits: VoiceLimits
+    default_retry_policy: dict[str, Any]
+    call_permissions: CallPermissions
+    more_voices: dict[str, tuple[str, ...]]
