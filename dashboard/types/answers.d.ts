@@ -62,7 +62,8 @@ export interface Call {
   call_id: string;
   request_id: string | null;
   status: CallStatus;
-  /** Why the call has this status, in words. */
+  reason: StatusReason;
+  /** Why the call has this status, in words: the reason's text. */
   status_reason: string;
   wait_reason: WaitReason | null;
   /** The pause that keeps a waiting call from being dialled, if any does. */
@@ -104,7 +105,8 @@ export interface CallSummary {
   call_id: string;
   request_id: string | null;
   status: CallStatus;
-  /** Why the call has this status, in words. */
+  reason: StatusReason;
+  /** Why the call has this status, in words: the reason's text. */
   status_reason: string;
   wait_reason: WaitReason | null;
   /** The pause that keeps a waiting call from being dialled, if any does. */
@@ -501,6 +503,15 @@ export interface StatusCounts {
   UNKNOWN: number;
 }
 
+export interface StatusReason {
+  /** docs/api.md tells them all, with their parameters. None is ever renamed; a later version may have more. */
+  code: string;
+  /** By name: times, outcomes, counts, and words of people or of the voice service, with numbers masked as in all texts. One may be what a call waits for: a code and parameters in its turn. */
+  parameters: Record<string, any>;
+  /** The end of a sentence, with its times in UTC; the same as status_reason. */
+  text: string;
+}
+
 export interface Submitted {
   /** failed, only of one among many: it could not be stored; send it again. */
   answer: "accepted" | "failed" | "rejected" | "repeated";
@@ -508,6 +519,8 @@ export interface Submitted {
   call_id: string | null;
   request_id: string | null;
   status: CallStatus | null;
+  /** Why it has this status; null where errors tell, and for what a dry run finds valid. */
+  reason: StatusReason | null;
   status_reason: string | null;
   errors: FieldError[];
 }

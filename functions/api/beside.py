@@ -27,6 +27,9 @@ class Beside(Struct, frozen=True, kw_only=True):
         return _CALL_ID.sub(lambda found: f"call {self.request_ids.get(found[1], found[1])}", text)
 
 
+NOTHING_BESIDE = Beside()
+
+
 def read_beside(calls: Iterable[StoredCall], recipients: ListedRecipients, records: CallRecords, *texts: str) -> Beside:
     """
     Read it, with one request for all recipients and one for all other calls, and none where there is nothing to tell.

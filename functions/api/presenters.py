@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 import msgspec
 
-from api.beside import Beside
+from api.beside import NOTHING_BESIDE, Beside
 from api.callers import Caller
 from api.operations import Permission
 from api.outlines import outline, without_credentials
@@ -15,7 +15,9 @@ from redial.contracts.answers.common import FieldError
 from redial.domain.attempt.events import VoiceEventType, first_times
 from redial.domain.call import calls as domain
 from redial.domain.call.calls import Attempt, Call, CallStatus, RejectedRequest
+from redial.domain.call.reasons import Reason, RecipientInCall, code_of, parameters_of
 from redial.domain.call.requests import CallRequest, Content
+from redial.domain.call.wording import reason_in_words
 from redial.domain.masking import mask_own
 from redial.domain.phone_number import EXAMPLE, mask
 from redial.domain.reporting.listing import AttemptDetails, StoredCall, status_of
@@ -56,6 +58,33 @@ class Presenter:
     def text_if_any(self, text: str | None) -> str | None:
         """Show a text that may hold phone numbers, where there is one."""
         return None if text is None else self.text(text)
+
+    def reason(self, reason: Reason, beside: Beside = NOTHING_BESIDE) -> answers.StatusReason:
+        """Show why a call has its status; each parameter that is a text may hold phone numbers."""
+        return answers.StatusReason(
+            code=code_of(reason),
+            parameters=self._parameters(reason, beside),
+            text=self.text(beside.named(reason_in_words(reason))),
+        )
+
+    def _parameters(self, reason: Reason, beside: Beside) -> dict[str, Any]:
+        shown = {name: self._parameter(value, beside) for name, value in parameters_of(reason).items()}
+        if isinstance(reason, RecipientInCall) and reason.call_id in beside.request_ids:
+            shown["request_id"] = self.text(beside.request_ids[reason.call_id])
+        return shown
+
+    def _parameter(self, value: Any, beside: Beside) -> Any:
+        match value:
+            case datetime():
+                return to_iso(value)
+            case str():
+                return self.text(str(value))
+            case bool() | int() | None:
+                return value
+            case tuple():
+                return [self._parameter(each, beside) for each in value]
+            case _:
+                return {"code": code_of(value).value, "parameters": self._parameters(value, beside)}
 
     def error(self, error: domain.FieldError) -> FieldError:
         """Show what is wrong with a field; the example of a phone number in it is nobody's."""
@@ -102,7 +131,8 @@ class Presenter:
         shared = {
             "call_id": call.call_id,
             "status": status_of(call),
-            "status_reason": self.text(beside.named(call.status_reason)),
+            "reason": (reason := self.reason(call.reason, beside)),
+            "status_reason": reason.text,
             "accepted_at": to_iso(call.accepted_at),
         }
         if isinstance(call, RejectedRequest):

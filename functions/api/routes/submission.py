@@ -110,6 +110,7 @@ def _failed(message: str) -> answers.Submitted:
         call_id=None,
         request_id=None,
         status=None,
+        reason=None,
         status_reason=None,
         errors=[FieldError(field="(request)", message=message)],
     )
@@ -123,12 +124,14 @@ def _source_id(body: str) -> str:
 def _submitted(answer: Accepted | Repeated | Rejected, presenter: Presenter) -> answers.Submitted:
     match answer:
         case Accepted(call) | Repeated(call):
+            reason = presenter.about(call).reason(call.reason)
             return answers.Submitted(
                 answer="accepted" if isinstance(answer, Accepted) else "repeated",
                 call_id=call.call_id,
                 request_id=presenter.about(call).text(call.request.request_id),
                 status=call.status,
-                status_reason=presenter.about(call).text(call.status_reason),
+                reason=reason,
+                status_reason=reason.text,
                 errors=[],
             )
         case Rejected(rejected):
@@ -148,6 +151,7 @@ def _judged(body: str, rules: StackRules, presenter: Presenter, now: datetime) -
                 call_id=None,
                 request_id=presenter.text(request.request_id),
                 status=call.status if is_over else None,
+                reason=presenter.reason(call.reason) if is_over else None,
                 status_reason=f"{call.status_reason if is_over else 'valid'}; nothing was stored",
                 errors=[],
             )
@@ -163,6 +167,7 @@ def _rejected(
         call_id=call_id,
         request_id=presenter.text_if_any(request_id),
         status=domain.CallStatus.REJECTED if call_id is not None else None,
+        reason=None,
         status_reason=None,
         errors=[presenter.error(each) for each in errors],
     )

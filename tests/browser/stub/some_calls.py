@@ -93,11 +93,14 @@ def make_call(
         chance, status, wait, last, accepted_at, now, delay_after(outcomes) if outcomes else timedelta()
     )
     words = _WAIT_WORDS[wait] if wait else _END_WORDS.get(status, f"attempt {len(attempts)} is under way")
+    if rejected:
+        words = "the request has 1 error"
     return answers.Call(
         call_id=("r" if rejected else "") + sha256(request_id.encode()).hexdigest()[: 23 if rejected else 24],
         request_id=request_id,
         status=status,
-        status_reason="the request has 1 error" if rejected else words,
+        reason=noted(words),
+        status_reason=words,
         wait_reason=wait,
         paused_by=None,
         do_not_call=False,
@@ -119,6 +122,11 @@ def make_call(
         cancel_requested_at=to_iso(status_at) if status is CallStatus.CANCELLED else None,
         conflicting_requests=0,
     )
+
+
+def noted(text: str) -> answers.StatusReason:
+    """Give a reason in words alone, as calls of an earlier version have it."""
+    return answers.StatusReason(code="NOTED", parameters={"text": text}, text=text)
 
 
 def with_attempts(call: answers.Call, count: int) -> answers.Call:

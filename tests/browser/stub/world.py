@@ -21,7 +21,7 @@ from redial.domain.steering.control import PauseScope
 from redial.domain.times import to_iso
 from tests.browser.stub import some_numbers
 from tests.browser.stub.explaining import explain
-from tests.browser.stub.some_calls import ORIGINATION_NUMBERS, some_calls
+from tests.browser.stub.some_calls import ORIGINATION_NUMBERS, noted, some_calls
 
 _QUEUES = {
     "requests": ("requests", "Requests that intake could not process. Mend the cause, then send them back."),
@@ -63,6 +63,8 @@ class World:
         raise not_found(f"There is no call {call_id}. Calls are kept for a time after their end.")
 
     def change(self, call: calls.Call, **changes: Any) -> calls.Call:
+        if "status_reason" in changes:
+            changes.setdefault("reason", noted(changes["status_reason"]))
         changed = replace(call, updated_at=to_iso(self.now), **changes)
         self.calls[self.calls.index(call)] = changed
         return changed

@@ -7,8 +7,30 @@ from msgspec import Meta
 from redial.contracts.answers.common import Answer, Cursor, FieldError, PhoneNumber, Time
 from redial.domain.attempt.events import Outcome, VoiceEventType
 from redial.domain.call.calls import CallStatus, WaitReason
+from redial.domain.call.reasons import ReasonCode
 from redial.domain.call.requests import Lane
 from redial.domain.steering.control import PauseScope
+
+
+class StatusReason(Answer, frozen=True, kw_only=True):
+    """Why a call has its status: a code with its parameters, for programs and for other languages, and both in English."""
+
+    code: Annotated[
+        str,
+        Meta(
+            description="docs/api.md tells them all, with their parameters. None is ever renamed; a later version may have more.",
+            examples=[code.value for code in ReasonCode],
+        ),
+    ]
+    parameters: Annotated[
+        dict[str, Any],
+        Meta(
+            description="By name: times, outcomes, counts, and words of people or of the voice service, with numbers masked "
+            "as in all texts. One may be what a call waits for: a code and parameters in its turn.",
+            examples=[{"outcome": "BUSY", "attempt": 1, "total_attempts": 3, "at": "2026-11-23T06:35:33.123Z"}],
+        ),
+    ]
+    text: Annotated[str, Meta(description="The end of a sentence, with its times in UTC; the same as status_reason.")]
 
 
 class CallSummary(Answer, frozen=True, kw_only=True):
@@ -17,7 +39,8 @@ class CallSummary(Answer, frozen=True, kw_only=True):
     call_id: str
     request_id: str | None
     status: CallStatus
-    status_reason: Annotated[str, Meta(description="Why the call has this status, in words.")]
+    reason: StatusReason
+    status_reason: Annotated[str, Meta(description="Why the call has this status, in words: the reason's text.")]
     wait_reason: WaitReason | None
     paused_by: Annotated[
         PauseScope | None, Meta(description="The pause that keeps a waiting call from being dialled, if any does.")
@@ -124,6 +147,10 @@ class Submitted(Answer, frozen=True, kw_only=True):
     call_id: Annotated[str | None, Meta(description="Null in a dry run, and where it failed.")]
     request_id: str | None
     status: CallStatus | None
+    reason: Annotated[
+        StatusReason | None,
+        Meta(description="Why it has this status; null where errors tell, and for what a dry run finds valid."),
+    ]
     status_reason: str | None
     errors: list[FieldError]
 
