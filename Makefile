@@ -9,9 +9,9 @@ ARGS ?=
 export PYTHONDONTWRITEBYTECODE :=
 
 # The public surface, whose docstrings are whole (numpydoc): the emulator, its fixture, the client of the API.
-PUBLIC := $(addprefix voice_emulator/,app.py clock.py pytest_plugin.py server.py service.py settings.py) redial_cli/client/api.py
+PUBLIC := $(addprefix voice_emulator/,app.py clock.py pytest_plugin.py server.py service.py settings.py testing.py) redial_cli/client/api.py
 
-.PHONY: help setup demo local test lint format synth bench audit schemas clean
+.PHONY: help setup demo local test lint format synth bench audit schemas wheels clean
 .DEFAULT_GOAL := help
 
 help: ## show this list
@@ -23,7 +23,7 @@ $(UV): bootstrap.txt
 	@$(BOOT)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement bootstrap.txt
 	@touch $@
 
-.venv/.ready: $(UV) pyproject.toml uv.lock
+.venv/.ready: $(UV) pyproject.toml redial_cli/pyproject.toml voice_emulator/pyproject.toml uv.lock
 	@$(UV) sync --frozen --quiet --python $(BOOT)/bin/python
 	@touch $@
 
@@ -68,7 +68,11 @@ bench: setup ## measure, and print beside a baseline of the same run (ARGS names
 	@$(RUN) python -m bench $(ARGS)
 
 audit: setup ## check the locked dependencies for known vulnerabilities
-	@$(UV) export --frozen --quiet --no-emit-project --format requirements.txt | $(RUN) pip-audit --disable-pip -r /dev/stdin $(ARGS)
+	@$(UV) export --frozen --quiet --no-emit-workspace --format requirements.txt | $(RUN) pip-audit --disable-pip -r /dev/stdin $(ARGS)
+
+wheels: setup ## build what can be installed (redial-cli, redial-voice-emulator) into dist
+	@for name in redial-cli redial-voice-emulator; do $(UV) build --quiet --wheel --no-build-isolation --package $$name --out-dir dist || exit 1; done
+	@ls dist/*.whl
 
 schemas: setup ## write events/schemas/ anew (the call request, the API), what the page takes from them, and the tables of Polly
 	@$(RUN) python -m local.polly_tables
@@ -78,4 +82,4 @@ schemas: setup ## write events/schemas/ anew (the call request, the API), what t
 	@$(RUN) python -m dashboard.tools.modules
 
 clean: ## remove all that the commands made
-	rm -rf .venv .local cdk.out build dashboard/node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf .venv .local cdk.out build dist dashboard/node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -159,9 +159,9 @@ app = typer.Typer(
 
 def _version(value: bool) -> None:
     if value:
-        from importlib.metadata import version
+        from redial.version import VERSION
 
-        typer.echo(f"redial {version('redial')}")
+        typer.echo(f"redial {VERSION}")
         raise typer.Exit
 
 

@@ -3,7 +3,7 @@ An emulator of the Amazon Pinpoint SMS and Voice API, version 1 (boto3's `pinpoi
 
 Starting it
 -----------
-- ``redial emulator --port 4580 --aws-endpoint-url http://127.0.0.1:4566``, or ``python -m voice_emulator`` with the same
+- ``redial-voice-emulator --port 4580 --aws-endpoint-url http://127.0.0.1:4566``, or ``python -m voice_emulator`` with the same
   options: a process of its own. It prints ``voice API emulator: http://127.0.0.1:4580`` once it serves, and ends on
   SIGTERM or SIGINT.
 - In a process: ``with running_emulator(EmulatorSettings(aws_endpoint_url=..., time_scale=0.05)) as emulator:``
@@ -11,7 +11,7 @@ Starting it
 - As an ASGI application, on any server: ``create_app(EmulatorSettings(...))``.
 
 `time_scale` multiplies each duration within a call: 0.05 lets a call of 40 s take 2 s. Limit windows are not scaled.
-Point clients at it with ``endpoint_url`` or ``AWS_ENDPOINT_URL_PINPOINT_SMS_VOICE``. See docs/emulator.md.
+Point clients at it with ``endpoint_url`` or ``AWS_ENDPOINT_URL_PINPOINT_SMS_VOICE``.
 """
 
 from typing import TYPE_CHECKING, Any
@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from voice_emulator.server import EmulatorServer, create_app, running_emulator
     from voice_emulator.service import VoiceService
     from voice_emulator.settings import PRODUCTION, SANDBOX, EmulatorSettings, Faults, Limits
+    from voice_emulator.testing import VoiceEmulator
+
+__version__ = "0.2.0"
 
 _MODULES = {
     "EmulatorApp": "app",
@@ -33,6 +36,7 @@ _MODULES = {
     "SANDBOX": "settings",
     "SystemClock": "clock",
     "VirtualClock": "clock",
+    "VoiceEmulator": "testing",
     "VoiceService": "service",
     "create_app": "server",
     "running_emulator": "server",
@@ -48,7 +52,9 @@ __all__ = [
     "Limits",
     "SystemClock",
     "VirtualClock",
+    "VoiceEmulator",
     "VoiceService",
+    "__version__",
     "create_app",
     "running_emulator",
 ]

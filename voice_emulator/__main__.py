@@ -1,8 +1,6 @@
-"""`python -m voice_emulator`: the same as `redial emulator`."""
+"""`python -m voice_emulator`: the same as `redial-voice-emulator`."""
 
-import typer
-
-from voice_emulator.command import emulator
+from voice_emulator.command import main
 
 if __name__ == "__main__":
-    typer.run(emulator)
+    main()

@@ -1,9 +1,9 @@
 """
 A voice API for tests, in the test's own process.
 
-Load it in a conftest.py with ``pytest_plugins = ["voice_emulator.pytest_plugin"]``. The fixture `voice_emulator` gives each test an
-emulator as new, whose clock stands still until the test advances it, so that a test of a day's calls takes milliseconds. One serves
-the whole session, and begins anew for each test:
+pytest finds it where the distribution is installed. The fixture `voice_emulator` gives each test an emulator as new, whose clock
+stands still until the test advances it, so that a test of a day's calls takes milliseconds. One serves the whole session, and
+begins anew for each test:
 
 >>> def test_a_call_is_completed(voice_emulator):
 ...     voice = voice_emulator.client()
@@ -18,190 +18,14 @@ the whole session, and begins anew for each test:
 
 from collections.abc import Iterator
 from contextlib import ExitStack
-from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import boto3
-import httpx
 import pytest
-from botocore.config import Config
 
-from voice_emulator.clock import VirtualClock
-from voice_emulator.server import running_emulator
-from voice_emulator.settings import EmulatorSettings
-
+# pytest imports this module in every run wherever it is installed; what the fixtures need is imported when a test asks for one.
 if TYPE_CHECKING:
-    from mypy_boto3_pinpoint_sms_voice import PinpointSMSVoiceClient
-
-
-class VoiceEmulator:
-    """
-    A running emulator, as a test sees it: the endpoint, and the control API.
-
-    Parameters
-    ----------
-    endpoint_url : str
-        Where it serves, such as ``http://127.0.0.1:4580``.
-    """
-
-    def __init__(self, endpoint_url: str) -> None:
-        self.endpoint_url = endpoint_url
-        self._clients: dict[tuple[str, str], PinpointSMSVoiceClient] = {}
-        # It speaks HTTP alone; to read the certificate authorities would take longer than a test.
-        self.control = httpx.Client(base_url=f"{endpoint_url}/_emulator/", trust_env=False, verify=False)  # noqa: S501
-        self._session = boto3.session.Session()
-
-    def client(self, *, account: str = "123456789012", region: str = "us-east-1") -> "PinpointSMSVoiceClient":
-        """
-        Return the boto3 client for an account and region, without the SDK's retries.
-
-        Parameters
-        ----------
-        account : str
-            The 12-digit account id. Limits, calls and configuration sets of two accounts do not touch.
-        region : str
-            The AWS region; regions are apart as accounts are.
-
-        Returns
-        -------
-        PinpointSMSVoiceClient
-            The client of version 1 of the API; the same one each time for one account and region.
-
-        Examples
-        --------
-        >>> voice = voice_emulator.client(account="210987654321", region="eu-west-1")
-        >>> voice.list_configuration_sets()["ConfigurationSets"]
-        []
-        """
-        if (account, region) not in self._clients:
-            self._clients[account, region] = self._new_client(account, region)
-        return self._clients[account, region]
-
-    def _new_client(self, account: str, region: str) -> "PinpointSMSVoiceClient":
-        return self._session.client(
-            "pinpoint-sms-voice",
-            endpoint_url=self.endpoint_url,
-            region_name=region,
-            aws_access_key_id=account,
-            aws_secret_access_key="none",  # noqa: S106 - signatures are not checked
-            config=Config(retries={"total_max_attempts": 1}, proxies={}),
-        )
-
-    def advance(self, **duration: float) -> None:
-        """
-        Move the clock: what falls due on the way happens, each event at its own time.
-
-        Parameters
-        ----------
-        **duration : float
-            How far, in the words of `datetime.timedelta`, such as ``minutes=1``.
-
-        Raises
-        ------
-        ValueError
-            The duration is negative.
-        """
-        self._answer("POST", "clock", {"advance_s": timedelta(**duration).total_seconds()})
-
-    def calls(self, **filters: str) -> list[dict[str, Any]]:
-        """
-        Return the log of requests to place a call, the oldest first, all pages of it.
-
-        Parameters
-        ----------
-        **filters : str
-            Those of ``GET /_emulator/calls``, such as ``destination_phone_number="+12065550100"``.
-
-        Returns
-        -------
-        list of dict
-            One for each SendVoiceMessage, with what was asked, what was answered, and its events.
-        """
-        calls: list[dict[str, Any]] = []
-        query = dict(filters)
-        while True:
-            response = self.control.get("calls", params=query)
-            response.raise_for_status()
-            page = response.json()
-            calls += page["calls"]
-            if page["next_after"] is None or "limit" in filters:
-                return calls
-            query["after"] = str(page["next_after"])
-
-    def events(self, message_id: str) -> list[str]:
-        """
-        Return the types of the events that a call has had so far, in the order in which they were sent.
-
-        Parameters
-        ----------
-        message_id : str
-            The `MessageId` that SendVoiceMessage answered.
-
-        Returns
-        -------
-        list of str
-            Such as ``["INITIATED_CALL", "RINGING", "ANSWERED", "COMPLETED_CALL"]``.
-
-        Raises
-        ------
-        httpx.HTTPStatusError
-            No call has this id.
-        """
-        response = self.control.get(f"calls/{message_id}")
-        response.raise_for_status()
-        sent = [event for event in response.json()["events"] if event["sent_at_ms"] is not None]
-        return [event["event_type"] for event in sorted(sent, key=lambda event: event["sent_at_ms"])]
-
-    def change_settings(self, **settings: object) -> None:
-        """
-        Change settings of the running emulator, until the end of the test.
-
-        Parameters
-        ----------
-        **settings : object
-            Those of `EmulatorSettings`, by their names, and ``profile``.
-
-        Raises
-        ------
-        ValueError
-            There is no such setting, or it cannot have this value; the message names it.
-
-        Examples
-        --------
-        >>> voice_emulator.change_settings(limits={"calls_per_minute": 5}, faults={"throttled": 0.1})
-        """
-        self._answer("PATCH", "settings", settings)
-
-    def place_script(self, phone_number: str, *attempts: str | dict[str, Any]) -> None:
-        """
-        Say how the next calls to a number go.
-
-        Parameters
-        ----------
-        phone_number : str
-            In E.164, such as ``+12065550100``.
-        *attempts : str or dict
-            One for each call: the name of an outcome, or a dict with its times and faults. The last one repeats.
-
-        Raises
-        ------
-        ValueError
-            The number or an attempt cannot be; the message says which.
-
-        Examples
-        --------
-        >>> voice_emulator.place_script("+12065550100", "busy", "completed")
-        """
-        self._answer("PUT", f"scripts/{phone_number}", list(attempts))
-
-    def _answer(self, method: str, resource: str, content: object) -> None:
-        response = self.control.request(method, resource, json=content)
-        if response.is_error:
-            raise ValueError(response.json()["error"])
-
-    def reset(self) -> None:
-        """Begin anew: no calls, no configuration sets, the clock and the settings as at the start."""
-        self._answer("POST", "reset", {})
+    from voice_emulator.settings import EmulatorSettings
+    from voice_emulator.testing import VoiceEmulator
 
 
 class _Emulators:
@@ -211,7 +35,11 @@ class _Emulators:
         self._resources = resources
         self._running: dict[EmulatorSettings, VoiceEmulator] = {}
 
-    def with_settings(self, settings: EmulatorSettings) -> VoiceEmulator:
+    def with_settings(self, settings: "EmulatorSettings") -> "VoiceEmulator":
+        from voice_emulator.clock import VirtualClock
+        from voice_emulator.server import running_emulator
+        from voice_emulator.testing import VoiceEmulator
+
         if settings not in self._running:
             server = self._resources.enter_context(running_emulator(settings, clock=VirtualClock()))
             emulator = VoiceEmulator(server.endpoint_url)
@@ -227,7 +55,7 @@ def _voice_emulators() -> Iterator[_Emulators]:
 
 
 @pytest.fixture
-def voice_emulator_settings() -> EmulatorSettings:
+def voice_emulator_settings() -> "EmulatorSettings":
     """
     Return the settings of the emulator; override this fixture for others.
 
@@ -236,11 +64,15 @@ def voice_emulator_settings() -> EmulatorSettings:
     EmulatorSettings
         Those of a production account.
     """
+    from voice_emulator.settings import EmulatorSettings
+
     return EmulatorSettings()
 
 
 @pytest.fixture
-def voice_emulator(voice_emulator_settings: EmulatorSettings, _voice_emulators: _Emulators) -> Iterator[VoiceEmulator]:
+def voice_emulator(
+    voice_emulator_settings: "EmulatorSettings", _voice_emulators: _Emulators
+) -> "Iterator[VoiceEmulator]":
     """
     Give an emulator of the voice API with a clock of its own, as new.
 

@@ -1,6 +1,5 @@
 """SendVoiceMessage: the checks in their order, the decision, and the call."""
 
-from collections.abc import Callable
 from typing import get_args
 
 from voice_emulator.call_log import CallRecord
@@ -9,6 +8,7 @@ from voice_emulator.chance import Chance
 from voice_emulator.content import check_content, check_lengths
 from voice_emulator.exceptions import BadRequestException, InternalServiceErrorException, TooManyRequestsException
 from voice_emulator.faults import draw_send_fault, error_without_effect
+from voice_emulator.messages import new_id
 from voice_emulator.models import AccountRegion
 from voice_emulator.phone_numbers import PhoneNumber, parse_phone_number
 from voice_emulator.scripts import FAULTS_WITHOUT_CALL, Attempt, Outcome, Script, attempt_of, draw_outcome
@@ -27,16 +27,13 @@ class CallDesk:
     ----------
     player
         Plays the calls.
-    new_message_id
-        Gives each call its id.
     scripts
         What happens to the calls to a number, by E.164 number.
     """
 
-    def __init__(self, player: CallPlayer, new_message_id: Callable[[], str], scripts: dict[str, Script]) -> None:
+    def __init__(self, player: CallPlayer, scripts: dict[str, Script]) -> None:
         self.player = player
         self.scripts = dict(scripts)
-        self._new_message_id = new_message_id
 
     def send_voice_message(
         self,
@@ -77,7 +74,7 @@ class CallDesk:
         account_region.rate_limits.take_call(settings.limits, now_ms, origination.e164, destination.e164)
         call.decision = "accepted"
         call.call_placed = True
-        call.message_id = self._new_message_id()
+        call.message_id = new_id()
         self.player.play(call, attempt, account_region, chance)
         if attempt.send == "error_with_call":
             raise InternalServiceErrorException("The service met an unexpected error.")

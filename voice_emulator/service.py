@@ -2,7 +2,7 @@
 
 import re
 from collections import deque
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from typing import Any
 
 import msgspec
@@ -50,8 +50,6 @@ class VoiceService:
         Counts; to be shared with what counts deliveries.
     scripts : dict of str to Script, optional
         What happens to the calls to a number, by E.164 number.
-    new_message_id : callable
-        Gives each call its id; by default unique across runs, whatever the seed.
     """
 
     def __init__(
@@ -64,7 +62,6 @@ class VoiceService:
         mask_numbers: bool = True,
         counters: Counters | None = None,
         scripts: dict[str, Script] | None = None,
-        new_message_id: Callable[[], str] = new_id,
     ) -> None:
         self.settings = settings or EmulatorSettings()
         # Made in Python, settings are not looked at by their types: one that cannot be would be noticed at some call, or never.
@@ -75,7 +72,6 @@ class VoiceService:
         self._first_settings = self.settings
         self._report = report
         self._mask_numbers = mask_numbers
-        self._new_message_id = new_message_id
         self._account_regions: dict[CredentialScope, AccountRegion] = {}
         self.log = CallLog(self.settings.log_capacity)
         self.counters = counters or Counters()
@@ -83,7 +79,7 @@ class VoiceService:
 
     def _new_desk(self, scripts: dict[str, Script]) -> CallDesk:
         player = CallPlayer(self.clock, self.publisher, self.counters, lambda: self.settings)
-        return CallDesk(player, self._new_message_id, scripts)
+        return CallDesk(player, scripts)
 
     def reset(self, keep: Collection[str] = ()) -> list[deque[Any] | dict[Any, Any]]:
         """

@@ -112,7 +112,8 @@ def _local(outputs_file: Path) -> Stack:
         outputs: Any = json.loads(outputs_file.read_text())
     except FileNotFoundError:
         raise NoStackError(
-            "No local stack is running. Start one with `redial local`, or name a deployed one: --stack NAME (and --region)."
+            "No local stack is running. Name a deployed one: --stack NAME (and --region); or start one, with `redial local` "
+            "in a checkout of Redial."
         ) from None
     except (OSError, ValueError) as error:
         raise NoStackError(f"{outputs_file} cannot be read ({error}). Start the local stack anew.") from error

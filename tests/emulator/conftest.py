@@ -4,9 +4,6 @@ from typing import Any
 import pytest
 
 from tests.emulator.harness import Harness
-from voice_emulator.pytest_plugin import _voice_emulators, voice_emulator, voice_emulator_settings
-
-__all__ = ["_voice_emulators", "voice_emulator", "voice_emulator_settings"]
 
 
 @pytest.fixture

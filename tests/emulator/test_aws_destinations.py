@@ -19,9 +19,9 @@ from voice_emulator.arns import Arn, parse_arn
 from voice_emulator.aws_destinations import LOG_STREAM_NAME, AwsDestinations
 from voice_emulator.call_log import DeliveryRecord
 from voice_emulator.publishing import Delivery
-from voice_emulator.pytest_plugin import VoiceEmulator
 from voice_emulator.server import running_emulator
 from voice_emulator.settings import EmulatorSettings
+from voice_emulator.testing import VoiceEmulator
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient

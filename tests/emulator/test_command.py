@@ -7,9 +7,10 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from types import MappingProxyType
 
 import httpx
 import pytest
@@ -48,10 +49,16 @@ class Running:
 
 
 @contextmanager
-def emulator(*options: str, module: str = "redial_cli", command: tuple[str, ...] = ("emulator",)) -> Iterator[Running]:
-    arguments = [sys.executable, "-m", module, *command, "--port", "0", *options]
+def emulator(
+    *options: str,
+    module: str = "redial_cli",
+    command: tuple[str, ...] = ("emulator",),
+    variables: Mapping[str, str] = MappingProxyType({}),
+) -> Iterator[Running]:
+    arguments = [sys.executable, "-m", module, *command, *options]
+    environment = child_environment() | {"VOICE_EMULATOR_PORT": "0", **variables}
     with subprocess.Popen(
-        arguments, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=child_environment()
+        arguments, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=environment
     ) as process:
         try:
             yield Running(process)
@@ -132,6 +139,29 @@ def test_options_reach_the_settings(tmp_path: Path) -> None:
     assert settings["faults"]["event_lost"] == 0.5
     assert (settings["windows"], settings["payload_shape"], settings["answer_rate"]) == ("fixed", "minimal", 0.25)
     assert list(scripts) == ["+14155550123"]
+
+
+def test_the_environment_reaches_the_settings_and_the_command_line_goes_before() -> None:
+    variables = {
+        "VOICE_EMULATOR_PROFILE": "sandbox",
+        "VOICE_EMULATOR_LIMIT": "calls_per_minute=7 countries=US,DE",
+        "VOICE_EMULATOR_FAULT": "event_lost=0.5",
+        "VOICE_EMULATOR_REQUIRE_CONFIGURATION_SET": "1",
+        "VOICE_EMULATOR_SEED": "",
+        "VOICE_EMULATOR_TIME_SCALE": "0.5",
+    }
+    with emulator("--time-scale", "0.25", variables=variables) as running:
+        settings = httpx.get(f"{running.endpoint_url}/_emulator/settings", trust_env=False).json()
+    limits = settings["limits"]
+    assert (limits["calls_per_minute"], limits["countries"], limits["calls_per_day"]) == (7, ["US", "DE"], 20)
+    assert (settings["faults"]["event_lost"], settings["require_configuration_set"]) == (0.5, True)
+    assert (settings["seed"], settings["time_scale"]) == (0, 0.25)
+
+
+def test_what_is_wrong_in_a_variable_is_told_of_its_option() -> None:
+    result = runner.invoke(app, ["emulator"], env={"VOICE_EMULATOR_TIME_SCALE": "-1"})
+    assert result.exit_code == 2
+    assert "--time-scale" in plain(result.output)
 
 
 @pytest.mark.parametrize(

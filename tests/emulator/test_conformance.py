@@ -15,9 +15,9 @@ from botocore.model import ListShape, OperationModel, ServiceModel, Shape, Struc
 from tests.emulator.harness import COMPLETED, ORIGINATION, PLAIN_TEXT, firehose, logs, sns
 from voice_emulator import shapes
 from voice_emulator.clock import VirtualClock
-from voice_emulator.pytest_plugin import VoiceEmulator
 from voice_emulator.responses import OPERATIONS
 from voice_emulator.server import running_emulator
+from voice_emulator.testing import VoiceEmulator
 from voice_emulator.urls import find_route
 
 MODEL = ServiceModel(Loader().load_service_model("pinpoint-sms-voice", "service-2"), "pinpoint-sms-voice")

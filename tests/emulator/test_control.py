@@ -11,10 +11,10 @@ import pytest
 from tests.emulator.harness import BUSY, COMPLETED, NO_RATE_LIMITS, ORIGINATION, sns
 from voice_emulator.control import ControlApi
 from voice_emulator.messages import Request
-from voice_emulator.pytest_plugin import VoiceEmulator
 from voice_emulator.server import running_emulator
 from voice_emulator.service import VoiceService
 from voice_emulator.settings import EmulatorSettings, change_settings
+from voice_emulator.testing import VoiceEmulator
 
 
 def send(emulator: VoiceEmulator, destination: str = COMPLETED, **changes: Any) -> str | None:

@@ -4,7 +4,7 @@ import re
 import subprocess
 import sys
 from pathlib import Path
-from typing import get_args
+from typing import Any, get_args
 
 import msgspec
 import pytest
@@ -84,11 +84,21 @@ def test_members_of_a_call_are_those_of_the_code() -> None:
     assert shown == set(CallRecord.__struct_fields__)
 
 
-def test_options_are_those_of_the_command() -> None:
+def parameters() -> list[Any]:
+    """Return the options of the command, but for `--help`."""
     app = typer.Typer(add_completion=False)
     app.command()(emulator)
-    command = typer.main.get_command(app)
-    options = {name for parameter in command.params for name in parameter.opts if name != "--help"}
+    return [each for each in typer.main.get_command(app).params if each.opts != ["--help"]]
+
+
+def test_each_option_has_the_variable_that_the_page_says() -> None:
+    shown = {each.opts[0]: each.envvar for each in parameters() if each.opts != ["--version"]}
+    assert shown == {name: f"VOICE_EMULATOR_{name[2:].replace('-', '_').upper()}" for name in shown}
+    assert len(shown) > 10
+
+
+def test_options_are_those_of_the_command() -> None:
+    options = {name for parameter in parameters() for name in parameter.opts}
     assert {word.split()[0] for word in re.findall(r"^\| `(--[^`]+)`", PAGE, re.MULTILINE)} == options
 
 
@@ -118,9 +128,7 @@ def test_the_example_with_boto3_places_a_call(capsys: pytest.CaptureFixture[str]
 
 
 def test_the_example_in_pytest_passes(tmp_path: Path) -> None:
-    plugin = next(text for text in examples("python") if text.startswith("pytest_plugins"))
     test = next(text for text in examples("python") if "def test" in text)
-    (tmp_path / "conftest.py").write_text(plugin)
     (tmp_path / "test_example.py").write_text(test)
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", str(tmp_path)]
     done = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path, check=False)
