@@ -1,8 +1,6 @@
 """Calls on a terminal: as lines of a table, and in full."""
 
-import re
 from collections.abc import Iterable
-from datetime import datetime
 
 from rich import box
 from rich.console import Group, OverflowMethod, RenderableType
@@ -11,7 +9,8 @@ from rich.text import Text
 
 from redial.contracts.answers.calls import Attempt, Call, CallSummary, Explanation
 from redial.domain.call.calls import CallStatus
-from redial.domain.times import from_iso
+from redial_cli.local_times import in_local_time, when
+from redial_cli.reasons import reason_told
 from redial_cli.status_styles import STYLES
 from redial_cli.terminal import counted, data, visible
 
@@ -19,25 +18,7 @@ from redial_cli.terminal import counted, data, visible
 _WIDE = 110
 # What is as wide as this is no terminal: nothing is cut or folded.
 _PIPE = 1000
-_ISO = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z")
 _DASH = Text("–", "dim")
-
-
-def when(time: str | None) -> str:
-    """Show a time as the user's clock shows it; with its date unless that is today."""
-    if time is None:
-        return "–"
-    try:
-        at = from_iso(time).astimezone()
-    except (ValueError, OverflowError):
-        # At either end of the calendar there may be no such day in the user's zone; an older stack may write a year short.
-        return time
-    return f"{at:%H:%M:%S}" if at.date() == datetime.now().astimezone().date() else f"{at.date()} {at:%H:%M}"
-
-
-def in_local_time(text: str) -> str:
-    """Write the times within a text as the user's clock shows them."""
-    return _ISO.sub(lambda found: when(found.group()), text)
 
 
 def calls_table(calls: Iterable[CallSummary], width: int, *, in_lines: bool = False) -> Table:
@@ -67,7 +48,7 @@ def calls_table(calls: Iterable[CallSummary], width: int, *, in_lines: bool = Fa
         since = when(call.updated_at if call.status is CallStatus.CALLING else call.status_at)
         name = data(call.request_id) if call.request_id else data(call.call_id, "dim")
         number = data(call.destination_phone_number) if call.destination_phone_number else _DASH
-        why = data(in_local_time(call.status_reason), "dim")
+        why = data(reason_told(call.reason), "dim")
         if is_wide:
             tries = f"{call.attempts_made}/{call.total_attempts}" if call.total_attempts is not None else _DASH
             campaign = data(call.campaign) if call.campaign else _DASH
@@ -92,7 +73,7 @@ def call_in_full(call: Call) -> Group:
         # A text may have lines.
         grid.add_row(name, Text(visible(value)))
     parts: list[RenderableType] = [
-        Text.assemble(status_text(call), data(f"  {in_local_time(call.status_reason)}")),
+        Text.assemble(status_text(call), data(f"  {reason_told(call.reason)}")),
         Text(),
         grid,
     ]
@@ -152,7 +133,7 @@ def _attempt(attempt: Attempt) -> Group:
     for event in attempt.events:
         grid.add_row(when(event.occurred_at), event.event_type)
     if attempt.detail is not None:
-        grid.add_row("", data(in_local_time(attempt.detail), "dim"))
+        grid.add_row("", data(attempt.detail, "dim"))
     return Group(head, grid)
 
 

@@ -3,7 +3,8 @@
 from redial.domain.attempt.events import Outcome
 from redial.domain.call import reasons as why
 from redial.domain.call.destinations import PermissionSetting
-from redial.domain.call.reasons import LastTime, Reason
+from redial.domain.call.reason_codes import LastTime
+from redial.domain.call.reasons import Reason
 from simulation.makers import at
 
 AT, OVER = at(60), at(3_600)

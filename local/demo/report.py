@@ -10,7 +10,7 @@ from rich.text import Text
 
 from local.calls import StoredCall, status_of
 from local.demo.run import DemoCall
-from local.demo.wording import masked_number, with_local_times
+from local.demo.wording import masked_number, reason_told
 from redial.domain.call.calls import Attempt, Call, RejectedRequest
 from redial_cli.status_styles import STYLES
 from redial_cli.terminal import data, visible
@@ -57,7 +57,7 @@ def _attempts(call: StoredCall | None) -> Text:
 def _status(call: StoredCall | None) -> Text:
     if call is None:
         return Text("not in the table", "bold red")
-    reason = _errors(call) if isinstance(call, RejectedRequest) else with_local_times(call.status_reason)
+    reason = _errors(call) if isinstance(call, RejectedRequest) else reason_told(call)
     status = status_of(call)
     return Text.assemble((str(status), STYLES[status]), "\n", (visible(reason), "dim"))
 

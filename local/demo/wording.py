@@ -1,16 +1,13 @@
 """The words and colours for calls on a terminal."""
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from local.calls import StoredCall, status_of
 from redial.domain.call.calls import Call, CallStatus, RejectedRequest, WaitReason
+from redial.domain.call.wording import reason_in_words
 from redial.domain.phone_number import mask
-from redial.domain.times import from_iso
-
-_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
 
 
 def masked_number(call: StoredCall) -> str:
@@ -32,13 +29,13 @@ def change_of(before: StoredCall | None, now: StoredCall) -> str | None:
             again = clock_time(now.status_at)
             return f"{attempt.outcome} on attempt {attempt.number} of {total}; again at {again}"
         case CallStatus.WAITING:
-            return with_local_times(now.status_reason) if now.wait_reason is not WaitReason.ALLOWANCE else None
+            return reason_told(now) if now.wait_reason is not WaitReason.ALLOWANCE else None
         case CallStatus.CALLING:
             started = before is None or status_of(before) is not CallStatus.CALLING
-            return f"{now.status_reason} to {masked_number(now)}" if started else None
+            return f"{reason_told(now)} to {masked_number(now)}" if started else None
         case _:
             ended = before is None or not status_of(before).is_final
-            return with_local_times(now.status_reason) if ended else None
+            return reason_told(now) if ended else None
 
 
 def clock_time(at: datetime) -> str:
@@ -46,9 +43,9 @@ def clock_time(at: datetime) -> str:
     return f"{at.astimezone():%H:%M:%S}"
 
 
-def with_local_times(text: str) -> str:
-    """Put the times in a reason, which are UTC to the millisecond, as this machine's calendar and clock show them."""
-    return _TIME.sub(lambda match: f"{from_iso(match[0]).astimezone():%-d %b %Y %H:%M:%S}", text)
+def reason_told(call: Call) -> str:
+    """Say why a call has its status, with the times as this machine's calendar and clock show them."""
+    return reason_in_words(call.reason, lambda at: f"{at.astimezone():%-d %b %Y %H:%M:%S}")
 
 
 @dataclass(frozen=True)

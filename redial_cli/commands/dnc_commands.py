@@ -7,10 +7,10 @@ from rich import box
 from rich.table import Table
 
 from redial.contracts.answers.operating import DoNotCallEntry, DoNotCallPage
-from redial_cli.call_views import when
 from redial_cli.client.errors import ExitCode
 from redial_cli.console import out
 from redial_cli.json_answers import print_json
+from redial_cli.local_times import when
 from redial_cli.session import Where, command
 from redial_cli.stack_options import AsJson, Profile, Region, ShowNumbers, StackName
 from redial_cli.terminal import data, one_line

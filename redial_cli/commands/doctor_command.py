@@ -7,13 +7,13 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
-from redial_cli.call_views import in_local_time
 from redial_cli.client.errors import ExitCode
 from redial_cli.client.stacks import Stack
 from redial_cli.console import out
 from redial_cli.doctor import pipeline_checks, voice_checks
 from redial_cli.doctor.findings import Check, Finding, Verdict, run
 from redial_cli.json_answers import print_json
+from redial_cli.local_times import in_local_time
 from redial_cli.session import Where, command
 from redial_cli.stack_options import AsJson, Profile, Region, StackName
 from redial_cli.terminal import data

@@ -24,6 +24,7 @@ from redial_cli.client.stacks import Stack
 from redial_cli.console import errors as stderr
 from redial_cli.console import out
 from redial_cli.json_answers import print_json
+from redial_cli.reasons import reason_told
 from redial_cli.terminal import counted, data, one_line
 
 _MOST_SHOWN = 20
@@ -150,7 +151,8 @@ def tell_submitted(submitted: Submitted, *, dry_run: bool, as_json: bool) -> Non
         out.print(f"This request came before: call {submitted.call_id} is {submitted.status}.")
     else:
         request_id = one_line(str(submitted.request_id))
-        out.print(f"Accepted: {request_id}, {one_line(str(submitted.status_reason))}.")
+        why = f", {one_line(reason_told(submitted.reason))}" if submitted.reason is not None else ""
+        out.print(f"Accepted: {request_id}{why}.")
         out.print(Text(f"Follow it: redial watch {shlex.quote(request_id)}", "dim"), soft_wrap=True)
 
 

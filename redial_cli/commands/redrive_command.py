@@ -10,12 +10,12 @@ from rich.table import Table
 from rich.text import Text
 
 from redial.contracts.answers.operating import DeadLetterQueue, DeadLetterQueues, DeadLetters, Redrive
-from redial_cli.call_views import when
 from redial_cli.client.api import ApiClient
 from redial_cli.client.errors import NotThereError
 from redial_cli.commands.refused import REFUSED, redrive_refused
 from redial_cli.console import out
 from redial_cli.json_answers import print_json
+from redial_cli.local_times import when
 from redial_cli.session import Where, command, confirm
 from redial_cli.stack_options import AsJson, Profile, Region, ShowNumbers, StackName, Yes
 from redial_cli.terminal import counted, data, visible

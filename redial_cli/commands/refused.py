@@ -1,10 +1,10 @@
 """`redial redrive refused`: what is held because the voice service refuses it, and the way back for what was refused before."""
 
 from redial.contracts.answers.operating import Hold, RedrivenRefusals, Refusals
-from redial_cli.call_views import when
 from redial_cli.client.api import ApiClient
 from redial_cli.console import out
 from redial_cli.json_answers import print_json
+from redial_cli.local_times import when
 from redial_cli.session import confirm
 from redial_cli.terminal import counted, data
 

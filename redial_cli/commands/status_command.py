@@ -13,11 +13,12 @@ from redial.contracts.answers.calls import Call
 from redial.contracts.answers.operating import Dialling, Pause, Refusals
 from redial.contracts.answers.overview import SUMMARY_COUNTS_TO, Due, Summary
 from redial.domain.call.calls import CallStatus
-from redial_cli.call_views import call_in_full, in_local_time, when
+from redial_cli.call_views import call_in_full
 from redial_cli.client.api import ApiClient
 from redial_cli.commands.refused import held_in_words
 from redial_cli.console import out
 from redial_cli.json_answers import print_json
+from redial_cli.local_times import in_local_time, when
 from redial_cli.session import Where, command, on_call
 from redial_cli.stack_options import AsJson, Profile, Region, ShowNumbers, StackName
 from redial_cli.status_styles import STYLES

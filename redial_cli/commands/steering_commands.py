@@ -11,12 +11,13 @@ from redial.contracts.answers.operating import DiallingChange
 from redial.contracts.answers.overview import CampaignCancellation, CampaignPage
 from redial.domain.call.calls import CallStatus
 from redial.domain.call.requests import Lane
-from redial_cli.call_views import in_local_time
 from redial_cli.client.api import ApiClient
 from redial_cli.client.errors import ClientError, ExitCode, NotPossibleError, NotThereError
 from redial_cli.console import errors as stderr
 from redial_cli.console import out, print_error
 from redial_cli.json_answers import print_json
+from redial_cli.local_times import in_local_time
+from redial_cli.reasons import reason_told
 from redial_cli.session import Where, command, confirm, on_call
 from redial_cli.stack_options import AsJson, CallKey, Profile, Region, StackName, Yes
 from redial_cli.terminal import counted, data, one_line
@@ -238,4 +239,4 @@ def settle(
     if as_json:
         print_json(settled)
     else:
-        out.print(one_line(f"{settled.request_id}: {settled.status}, {settled.status_reason}"))
+        out.print(one_line(f"{settled.request_id}: {settled.status}, {reason_told(settled.reason)}"))

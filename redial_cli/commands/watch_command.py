@@ -12,12 +12,14 @@ from rich.text import Text
 from redial.contracts.answers.calls import Call, CallPage
 from redial.contracts.answers.overview import Summary
 from redial.domain.call.calls import CallStatus
-from redial_cli.call_views import calls_table, in_local_time, status_text, when
+from redial_cli.call_views import calls_table, status_text
 from redial_cli.client.api import ApiClient
 from redial_cli.client.errors import ExitCode
 from redial_cli.commands.status_command import summary_view
 from redial_cli.console import out, stop_on_signals
 from redial_cli.json_answers import print_json_line
+from redial_cli.local_times import when
+from redial_cli.reasons import reason_told
 from redial_cli.session import Where, command, on_call
 from redial_cli.stack_options import AsJson, Profile, Region, ShowNumbers, StackName
 from redial_cli.terminal import data
@@ -56,14 +58,14 @@ def _watch_call(client: ApiClient, key: str, every: float, *, as_json: bool) -> 
     shown: tuple[object, ...] = ()
     while True:
         call = on_call(client, key, lambda path: client.get(path, Call))
-        state = (call.status, call.status_reason, call.attempts_made, call.last_outcome)
+        state = (call.status, call.reason, call.attempts_made, call.last_outcome)
         if state != shown:
             shown = state
             if as_json:
                 print_json_line(call)
             else:
-                reason = in_local_time(call.status_reason)
-                out.print(Text.assemble((f"{when(call.updated_at)}  ", "dim"), status_text(call), data(f"  {reason}")))
+                reason = data(f"  {reason_told(call.reason)}")
+                out.print(Text.assemble((f"{when(call.updated_at)}  ", "dim"), status_text(call), reason))
         if call.status.is_final:
             return call.status
         time.sleep(every)

@@ -10,15 +10,9 @@ from msgspec.structs import replace
 from redial.adapters.dynamodb.calls import DynamoDbCalls
 from redial.adapters.dynamodb.table import Table
 from redial.domain.call.calls import CallStatus, WaitReason
-from redial.domain.call.reasons import (
-    LastTime,
-    NoTimeToWait,
-    Reason,
-    RecipientInCall,
-    ServiceUnreachable,
-    code_of,
-    parameters_of,
-)
+from redial.domain.call.reason_codes import LastTime
+from redial.domain.call.reason_parts import code_of, parameters_of
+from redial.domain.call.reasons import NoTimeToWait, Reason, RecipientInCall, ServiceUnreachable
 from simulation.every_reason import AT, AT_TEXT, EVERY_REASON
 from simulation.http_api import PROGRAM, SUPERVISOR, HttpApi
 from simulation.makers import plain_request, waiting_call

@@ -48,6 +48,7 @@ def hostile_call(call_id: str = "0" * 24) -> dict[str, Any]:
         "call_id": call_id,
         "request_id": HOSTILE,
         "status": "REJECTED",
+        "reason": {"code": "PERHAPS_PLACED", "parameters": {"attempt": 1, "message": HOSTILE}, "text": HOSTILE},
         "status_reason": HOSTILE,
         "wait_reason": None,
         "paused_by": None,
@@ -95,6 +96,7 @@ SUBMITTED = {
     "call_id": "0" * 24,
     "request_id": HOSTILE,
     "status": "WAITING",
+    "reason": {"code": HOSTILE, "parameters": {HOSTILE: HOSTILE}, "text": HOSTILE},
     "status_reason": HOSTILE,
     "errors": [],
 }

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from redial.application.ports import Calls, Telemetry, WakeUps
 from redial.domain.attempt.events import Outcome
 from redial.domain.call.calls import Call, CallStatus, WaitReason
-from redial.domain.call.reasons import code_of
+from redial.domain.call.reason_parts import code_of
 from redial.domain.call.status_changes import check_status_change
 from redial.errors import TooMuchContention
 from redial.metrics import MetricName

@@ -8,7 +8,9 @@ from redial.domain.attempt.events import Outcome
 from redial.domain.call import reasons as why
 from redial.domain.call.calls import FieldError, RejectedRequest
 from redial.domain.call.destinations import NotPermitted, PermissionSetting
-from redial.domain.call.reasons import Reason, ReasonCode, code_of, in_milliseconds, parameters_of
+from redial.domain.call.reason_codes import LastTime, ReasonCode
+from redial.domain.call.reason_parts import code_of, in_milliseconds, parameters_of
+from redial.domain.call.reasons import Reason
 from redial.domain.call.wording import fault_in_words, reason_in_words
 from redial.domain.pacing.allowance import LimitName, Wait
 from redial.domain.pacing.wait_reasons import reason_of_wait
@@ -46,7 +48,7 @@ def test_each_reason_has_its_sentence(reason: Reason, sentence: str) -> None:
 
 
 def test_times_are_worded_as_whoever_reads_them_wants_them() -> None:
-    nested = why.NoTimeToWait(why.RecipientDayUsedUp(at(60)), why.LastTime.EXPIRES_AT, T0)
+    nested = why.NoTimeToWait(why.RecipientDayUsedUp(at(60)), LastTime.EXPIRES_AT, T0)
 
     assert reason_in_words(nested, lambda time: f"{time:%H.%M}") == (
         "recipient's calls in 24 hours are used up, free at 09.01, and expires_at is 09.00"
@@ -55,10 +57,10 @@ def test_times_are_worded_as_whoever_reads_them_wants_them() -> None:
 
 def test_reasons_times_are_those_that_the_table_keeps() -> None:
     exact = T0.replace(microsecond=123_456)
-    reason = in_milliseconds(why.NoTimeToWait(why.RecipientDayUsedUp(exact), why.LastTime.STOP_AT, exact))
+    reason = in_milliseconds(why.NoTimeToWait(why.RecipientDayUsedUp(exact), LastTime.STOP_AT, exact))
 
     assert reason == why.NoTimeToWait(
-        why.RecipientDayUsedUp(T0.replace(microsecond=123_000)), why.LastTime.STOP_AT, T0.replace(microsecond=123_000)
+        why.RecipientDayUsedUp(T0.replace(microsecond=123_000)), LastTime.STOP_AT, T0.replace(microsecond=123_000)
     )
 
 

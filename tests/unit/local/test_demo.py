@@ -19,12 +19,13 @@ from local.demo.progress import Progress
 from local.demo.report import summary, table_of_calls, unexpected
 from local.demo.run import DemoCall, feed, follow
 from local.demo.scenario import DemoRequest, load_demo
-from local.demo.wording import change_of, count, with_local_times
+from local.demo.wording import change_of, count, reason_told
 from local.errors import LocalRunError
 from redial.domain.attempt.events import EndOfAttempt, Outcome
 from redial.domain.call import transitions
 from redial.domain.call.calls import Call, CallStatus, FieldError, RejectedRequest, call_id_of, rejected_call_id_of
-from redial.domain.call.reasons import Noted
+from redial.domain.call.reason_codes import LastTime
+from redial.domain.call.reasons import Noted, TimeIsOver
 from redial.domain.call.requests import CallRequest, Content, OutcomePolicy, PlainTextMessage, RetryPolicy
 
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
@@ -211,10 +212,10 @@ def test_calls_are_counted_by_where_they_stand() -> None:
 
 
 def test_times_in_reasons_are_those_of_this_machine() -> None:
-    told = with_local_times("expires_at 2026-01-31T17:00:00.000Z has passed")
+    over = datetime(2026, 1, 31, 17, tzinfo=UTC)
+    told = reason_told(replace(accepted(), reason=TimeIsOver(LastTime.EXPIRES_AT, over)))
 
-    local = datetime(2026, 1, 31, 17, tzinfo=UTC).astimezone()
-    assert told == f"expires_at {local:%-d %b %Y %H:%M:%S} has passed"
+    assert told == f"expires_at {over.astimezone():%-d %b %Y %H:%M:%S} has passed"
 
 
 @pytest.fixture

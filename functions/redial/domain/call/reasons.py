@@ -1,70 +1,18 @@
 """
 Why a call has the status that it has: a code, and parameters of their own types. Pure.
 
-A reason holds no sentence of ours; `redial.domain.call.wording` words it. What a person or the voice service wrote is a parameter,
-and may hold a phone number: whoever shows a reason masks each of its parameters. A code is stored, so none is ever renamed.
+A reason holds no sentence of ours: `wording` words it. What a person or the voice service wrote is a parameter, and may hold a
+phone number: whoever shows a reason masks each.
 """
 
 from datetime import datetime
-from enum import StrEnum
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 import msgspec
-from msgspec.structs import replace
 
 from redial.domain.attempt.events import Outcome
 from redial.domain.call.destinations import PermissionSetting
-from redial.domain.times import floor_ms
-
-
-class ReasonCode(StrEnum):
-    """Names a reason: in the table, in the API's answers, in the log. The page words each of them (`reasons.js`)."""
-
-    DUE = "DUE"
-    SCHEDULED = "SCHEDULED"
-    PERMITTED_AGAIN = "PERMITTED_AGAIN"
-    DUE_AFTER_REFUSAL = "DUE_AFTER_REFUSAL"
-    CLAIMED_TOO_SLOWLY = "CLAIMED_TOO_SLOWLY"
-    SETTLED_AS_NOT_PLACED = "SETTLED_AS_NOT_PLACED"
-    RETRY = "RETRY"
-    RECIPIENT_IN_CALL = "RECIPIENT_IN_CALL"
-    RECIPIENT_DAY_USED_UP = "RECIPIENT_DAY_USED_UP"
-    RECIPIENT_DAY_USED_UP_BY_OTHERS = "RECIPIENT_DAY_USED_UP_BY_OTHERS"
-    ACCOUNT_MINUTE_USED_UP = "ACCOUNT_MINUTE_USED_UP"
-    ACCOUNT_DAY_USED_UP = "ACCOUNT_DAY_USED_UP"
-    ACCOUNT_DAY_USED_UP_BY_OTHERS = "ACCOUNT_DAY_USED_UP_BY_OTHERS"
-    NUMBER_SECOND_USED_UP = "NUMBER_SECOND_USED_UP"
-    PAUSED_AFTER_THROTTLING = "PAUSED_AFTER_THROTTLING"
-    PAUSED_AFTER_ERROR = "PAUSED_AFTER_ERROR"
-    PROBE_AWAITED = "PROBE_AWAITED"
-    THROTTLED = "THROTTLED"
-    SERVICE_UNREACHABLE = "SERVICE_UNREACHABLE"
-    HELD_AFTER_REFUSALS = "HELD_AFTER_REFUSALS"
-    NOT_PERMITTED = "NOT_PERMITTED"
-    DIALLING = "DIALLING"
-    PERHAPS_PLACED = "PERHAPS_PLACED"
-    DELIVERED = "DELIVERED"
-    NOT_RETRIED = "NOT_RETRIED"
-    ATTEMPTS_USED_UP = "ATTEMPTS_USED_UP"
-    NO_TIME_TO_RETRY = "NO_TIME_TO_RETRY"
-    NO_TIME_TO_WAIT = "NO_TIME_TO_WAIT"
-    TIME_IS_OVER = "TIME_IS_OVER"
-    TOLD_LATE = "TOLD_LATE"
-    SETTLED_BY_HAND = "SETTLED_BY_HAND"
-    REFUSED = "REFUSED"
-    INVALID_REQUEST = "INVALID_REQUEST"
-    CANCELLED = "CANCELLED"
-    CANCELLED_BEFORE_DIALLED = "CANCELLED_BEFORE_DIALLED"
-    CANCELLED_AFTER_ATTEMPT = "CANCELLED_AFTER_ATTEMPT"
-    ON_DO_NOT_CALL_LIST = "ON_DO_NOT_CALL_LIST"
-    NOTED = "NOTED"
-
-
-class LastTime(StrEnum):
-    """The field of a request after whose time no attempt is made."""
-
-    EXPIRES_AT = "expires_at"
-    STOP_AT = "retry.stop_at"
+from redial.domain.call.reason_codes import LastTime, ReasonCode
 
 
 class _Reason(msgspec.Struct, frozen=True, tag_field="code", array_like=True):
@@ -76,7 +24,17 @@ class _Reason(msgspec.Struct, frozen=True, tag_field="code", array_like=True):
     """
 
 
-# Why a call waits.
+class _Until(_Reason, frozen=True):
+    """Something that is over at a time."""
+
+    until: datetime
+
+
+class _AttemptEnded(_Reason, frozen=True):
+    """Something that follows from how an attempt ended."""
+
+    outcome: Outcome
+    attempt: int
 
 
 class CallDue(_Reason, frozen=True, tag=ReasonCode.DUE.value):
@@ -107,11 +65,9 @@ class SettledAsNotPlaced(_Reason, frozen=True, tag=ReasonCode.SETTLED_AS_NOT_PLA
     by: str
 
 
-class RetryDue(_Reason, frozen=True, tag=ReasonCode.RETRY.value):
+class RetryDue(_AttemptEnded, frozen=True, tag=ReasonCode.RETRY.value):
     """An attempt ended without delivering, and the next one comes at a time."""
 
-    outcome: Outcome
-    attempt: int
     total_attempts: int
     at: datetime
 
@@ -122,52 +78,36 @@ class RecipientInCall(_Reason, frozen=True, tag=ReasonCode.RECIPIENT_IN_CALL.val
     call_id: str
 
 
-class RecipientDayUsedUp(_Reason, frozen=True, tag=ReasonCode.RECIPIENT_DAY_USED_UP.value):
+class RecipientDayUsedUp(_Until, frozen=True, tag=ReasonCode.RECIPIENT_DAY_USED_UP.value):
     """The recipient had as many calls in 24 hours as the service permits."""
 
-    until: datetime
 
-
-class RecipientDayUsedUpByOthers(_Reason, frozen=True, tag=ReasonCode.RECIPIENT_DAY_USED_UP_BY_OTHERS.value):
+class RecipientDayUsedUpByOthers(_Until, frozen=True, tag=ReasonCode.RECIPIENT_DAY_USED_UP_BY_OTHERS.value):
     """As before, with calls that this stack knows nothing of: the service answered 429."""
 
-    until: datetime
 
-
-class AccountMinuteUsedUp(_Reason, frozen=True, tag=ReasonCode.ACCOUNT_MINUTE_USED_UP.value):
+class AccountMinuteUsedUp(_Until, frozen=True, tag=ReasonCode.ACCOUNT_MINUTE_USED_UP.value):
     """The account placed as many calls in a minute as the service permits."""
 
-    until: datetime
 
-
-class AccountDayUsedUp(_Reason, frozen=True, tag=ReasonCode.ACCOUNT_DAY_USED_UP.value):
+class AccountDayUsedUp(_Until, frozen=True, tag=ReasonCode.ACCOUNT_DAY_USED_UP.value):
     """The account placed as many calls in 24 hours as the service permits."""
 
-    until: datetime
 
-
-class AccountDayUsedUpByOthers(_Reason, frozen=True, tag=ReasonCode.ACCOUNT_DAY_USED_UP_BY_OTHERS.value):
+class AccountDayUsedUpByOthers(_Until, frozen=True, tag=ReasonCode.ACCOUNT_DAY_USED_UP_BY_OTHERS.value):
     """As before, with calls that this stack knows nothing of: the service answered 429."""
 
-    until: datetime
 
-
-class NumberSecondUsedUp(_Reason, frozen=True, tag=ReasonCode.NUMBER_SECOND_USED_UP.value):
+class NumberSecondUsedUp(_Until, frozen=True, tag=ReasonCode.NUMBER_SECOND_USED_UP.value):
     """The origination number placed a call within this second."""
 
-    until: datetime
 
-
-class PausedAfterThrottling(_Reason, frozen=True, tag=ReasonCode.PAUSED_AFTER_THROTTLING.value):
+class PausedAfterThrottling(_Until, frozen=True, tag=ReasonCode.PAUSED_AFTER_THROTTLING.value):
     """The service answered 429 for whatever call it had been, and dialling rests."""
 
-    until: datetime
 
-
-class PausedAfterError(_Reason, frozen=True, tag=ReasonCode.PAUSED_AFTER_ERROR.value):
+class PausedAfterError(_Until, frozen=True, tag=ReasonCode.PAUSED_AFTER_ERROR.value):
     """The service answered 5xx, or not at all, and dialling rests."""
-
-    until: datetime
 
 
 class ProbeAwaited(_Reason, frozen=True, tag=ReasonCode.PROBE_AWAITED.value):
@@ -194,7 +134,6 @@ class HeldAfterRefusals(_Reason, frozen=True, tag=ReasonCode.HELD_AFTER_REFUSALS
     """The service refused several calls in a row; they are held, and one of them probes each minute."""
 
     of_all: bool
-    """Whether all calls are held; else those like this one."""
     since: datetime
     message: str
 
@@ -207,9 +146,6 @@ class CallNotPermitted(_Reason, frozen=True, tag=ReasonCode.NOT_PERMITTED.value)
     """When the setting is looked at again."""
     permitted: tuple[str, ...] = ()
     country: str | None = None
-
-
-# What is under way.
 
 
 class AttemptUnderWay(_Reason, frozen=True, tag=ReasonCode.DIALLING.value):
@@ -226,9 +162,6 @@ class PerhapsPlaced(_Reason, frozen=True, tag=ReasonCode.PERHAPS_PLACED.value):
     message: str
 
 
-# How a call ended.
-
-
 class MessageDelivered(_Reason, frozen=True, tag=ReasonCode.DELIVERED.value):
     """COMPLETED_CALL: the message was played, perhaps to a voicemail system."""
 
@@ -236,26 +169,19 @@ class MessageDelivered(_Reason, frozen=True, tag=ReasonCode.DELIVERED.value):
     total_attempts: int
 
 
-class NotRetried(_Reason, frozen=True, tag=ReasonCode.NOT_RETRIED.value):
+class NotRetried(_AttemptEnded, frozen=True, tag=ReasonCode.NOT_RETRIED.value):
     """The request's policy makes no further attempt after this outcome."""
 
-    outcome: Outcome
-    attempt: int
 
-
-class AttemptsUsedUp(_Reason, frozen=True, tag=ReasonCode.ATTEMPTS_USED_UP.value):
+class AttemptsUsedUp(_AttemptEnded, frozen=True, tag=ReasonCode.ATTEMPTS_USED_UP.value):
     """The last attempt that the request permits ended without delivering."""
 
-    outcome: Outcome
-    attempt: int
     total_attempts: int
 
 
-class NoTimeToRetry(_Reason, frozen=True, tag=ReasonCode.NO_TIME_TO_RETRY.value):
+class NoTimeToRetry(_AttemptEnded, frozen=True, tag=ReasonCode.NO_TIME_TO_RETRY.value):
     """The next attempt would come when the call's time is over."""
 
-    outcome: Outcome
-    attempt: int
     at: datetime
     """When the next attempt would come."""
     last_time: LastTime
@@ -277,18 +203,13 @@ class TimeIsOver(_Reason, frozen=True, tag=ReasonCode.TIME_IS_OVER.value):
     last_time_at: datetime
 
 
-class ToldLate(_Reason, frozen=True, tag=ReasonCode.TOLD_LATE.value):
+class ToldLate(_AttemptEnded, frozen=True, tag=ReasonCode.TOLD_LATE.value):
     """An event told how the attempt ended after the call had been given up for lost."""
 
-    outcome: Outcome
-    attempt: int
 
-
-class SettledByHand(_Reason, frozen=True, tag=ReasonCode.SETTLED_BY_HAND.value):
+class SettledByHand(_AttemptEnded, frozen=True, tag=ReasonCode.SETTLED_BY_HAND.value):
     """A person found out how the attempt ended."""
 
-    outcome: Outcome
-    attempt: int
     by: str
 
 
@@ -314,11 +235,8 @@ class CancelledBeforeDialled(_Reason, frozen=True, tag=ReasonCode.CANCELLED_BEFO
     """Cancelled while a send was under way that placed no call."""
 
 
-class CancelledAfterAttempt(_Reason, frozen=True, tag=ReasonCode.CANCELLED_AFTER_ATTEMPT.value):
+class CancelledAfterAttempt(_AttemptEnded, frozen=True, tag=ReasonCode.CANCELLED_AFTER_ATTEMPT.value):
     """Cancelled while an attempt was under way, which ended without delivering."""
-
-    outcome: Outcome
-    attempt: int
 
 
 class OnDoNotCallList(_Reason, frozen=True, tag=ReasonCode.ON_DO_NOT_CALL_LIST.value):
@@ -380,24 +298,3 @@ Reason: TypeAlias = (
     | OnDoNotCallList
     | Noted
 )
-
-
-def code_of(reason: Reason) -> ReasonCode:
-    """Return the code of a reason."""
-    return ReasonCode(str(reason.__struct_config__.tag))
-
-
-def parameters_of(reason: Reason) -> dict[str, Any]:
-    """Return the parameters of a reason by their names; one of them may be a reason in its turn."""
-    return {name: getattr(reason, name) for name in reason.__struct_fields__}
-
-
-def in_milliseconds(reason: Reason) -> Reason:
-    """Cut the times of a reason to what the table keeps, so that a reason equals what comes back from there."""
-    cut: dict[str, Any] = {}
-    for name, value in parameters_of(reason).items():
-        if isinstance(value, datetime):
-            cut[name] = floor_ms(value)
-        elif isinstance(value, Reason):
-            cut[name] = in_milliseconds(value)
-    return replace(reason, **cut) if cut else reason

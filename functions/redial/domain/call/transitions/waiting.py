@@ -4,6 +4,7 @@ from datetime import datetime
 
 from redial.domain.call.calls import Call, CallStatus, WaitReason, call_id_of
 from redial.domain.call.destinations import Destination, NotPermitted
+from redial.domain.call.reason_parts import in_milliseconds
 from redial.domain.call.reasons import (
     CallDue,
     CallNotPermitted,
@@ -12,7 +13,6 @@ from redial.domain.call.reasons import (
     PermittedAgain,
     Reason,
     TimeIsOver,
-    in_milliseconds,
 )
 from redial.domain.call.requests import CallRequest
 from redial.domain.call.transitions.basics import end, no_time_left, time_is_over_at, wait, wait_or_end

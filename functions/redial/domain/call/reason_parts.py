@@ -1,0 +1,52 @@
+"""A reason taken apart into code and parameters, and put together again. Pure."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, get_args
+
+import msgspec
+from msgspec.structs import replace
+
+from redial.domain.call.reason_codes import ReasonCode
+from redial.domain.call.reasons import Reason
+from redial.domain.times import floor_ms
+
+_NAMES = {str(each.__struct_config__.tag): each.__struct_fields__ for each in get_args(Reason)}
+
+
+def code_of(reason: Reason) -> ReasonCode:
+    """Return the code of a reason."""
+    return ReasonCode(str(reason.__struct_config__.tag))
+
+
+def parameters_of(reason: Reason) -> dict[str, Any]:
+    """Return the parameters of a reason by their names; one of them may be a reason in its turn."""
+    return {name: getattr(reason, name) for name in reason.__struct_fields__}
+
+
+def reason_of(code: str, parameters: Mapping[str, Any]) -> Reason | None:
+    """Return the reason that a code and parameters of an answer of the API tell; None where this version does not know it."""
+    values = (_stored_form(parameters.get(name)) for name in _NAMES.get(code, ()))
+    try:
+        reason: Reason = msgspec.convert([code, *values], Reason)
+    except msgspec.ValidationError:
+        return None
+    return reason
+
+
+def _stored_form(value: Any) -> Any:
+    if isinstance(value, Mapping) and "code" in value:
+        code, parameters = str(value["code"]), value.get("parameters", {})
+        return [code, *(_stored_form(parameters.get(name)) for name in _NAMES.get(code, ()))]
+    return value
+
+
+def in_milliseconds(reason: Reason) -> Reason:
+    """Cut the times of a reason to what the table keeps, so that a reason equals what comes back from there."""
+    cut: dict[str, Any] = {}
+    for name, value in parameters_of(reason).items():
+        if isinstance(value, datetime):
+            cut[name] = floor_ms(value)
+        elif isinstance(value, Reason):
+            cut[name] = in_milliseconds(value)
+    return replace(reason, **cut) if cut else reason
