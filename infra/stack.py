@@ -28,6 +28,7 @@ from infra.pipeline.tally import Tally
 from infra.settings import VOICE_REGIONS, StageSettings
 from infra.voice.configuration_set import ConfigurationSet
 from infra.voice.voice_events import VoiceEventTopics
+from redial.version import VERSION
 
 # Numbers that no carrier gives to anybody: for fiction, in North America and in the United Kingdom.
 EXAMPLE_NUMBER = re.compile(r"\+1\d{3}55501\d{2}$|\+442079460\d{3}$")
@@ -43,7 +44,7 @@ class RedialStack(cdk.Stack):
             description=f"Redial ({settings.stage}): automated voice calls from a queue",
             env=cdk.Environment(account=settings.account, region=settings.region),
             termination_protection=settings.keeps_records,
-            tags={"application": "redial", "stage": settings.stage},
+            tags={"application": "redial", "stage": settings.stage, "version": VERSION},
         )
         self.settings = settings
         self._refuse_regions_without_voice()

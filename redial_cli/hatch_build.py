@@ -1,12 +1,12 @@
-"""What the wheel of the command line holds: this folder, and the modules that it shares with the pipeline."""
+"""What the wheel of the command line holds: this folder, and what it shares with the pipeline."""
 
 from pathlib import Path
 from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
-SHARED = ("__init__.py", "contracts", "domain", "errors.py", "version.py")
-"""Of the pipeline's package `redial`: what requests and answers are made of."""
+LEFT_OUT = {"adapters", "application"}
+"""Of the pipeline's package `redial`: what carries out and talks to AWS. The rest says what requests and answers are."""
 
 
 class WheelContents(BuildHookInterface[Any]):
@@ -17,6 +17,9 @@ class WheelContents(BuildHookInterface[Any]):
         if version == "editable":
             return
         here = Path(self.root)
+        core = here.parent / "functions" / "redial"
         own = [here / "py.typed", *(path for path in here.rglob("*.py") if path != Path(__file__))]
-        build_data["force_include"] |= {str(path): f"redial_cli/{path.relative_to(here)}" for path in sorted(own)}
-        build_data["force_include"] |= {f"../functions/redial/{name}": f"redial/{name}" for name in SHARED}
+        shared = [path for path in core.rglob("*.py") if path.relative_to(core).parts[0] not in LEFT_OUT]
+        files = {path: Path("redial_cli", path.relative_to(here)) for path in own}
+        files |= {path: Path("redial", path.relative_to(core)) for path in shared}
+        build_data["force_include"] |= {str(path): str(files[path]) for path in sorted(files)}

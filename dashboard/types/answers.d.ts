@@ -476,6 +476,8 @@ export interface SetAsidePage {
 }
 
 export interface Stack {
+  /** The version of Redial that is deployed. */
+  version: string;
   region: string;
   profile: "production" | "sandbox";
   limits: VoiceLimits;

@@ -8,6 +8,7 @@ from constructs import Construct
 
 from infra.pipeline.layer import HOST, LAMBDA, layer_folder
 from infra.settings import StageSettings
+from redial.version import VERSION
 
 FUNCTIONS = Path(__file__).parents[2] / "functions"
 
@@ -26,7 +27,7 @@ class FunctionCode(Construct):
         self.layer = lambda_.LayerVersion(
             self,
             "Layer",
-            description="Third-party packages of the functions, as uv.lock pins them",
+            description=f"Redial {VERSION}: third-party packages of the functions, as uv.lock pins them",
             code=self._layer_code(settings),
             compatible_runtimes=[self.runtime],
             compatible_architectures=[lambda_.Architecture.ARM_64],

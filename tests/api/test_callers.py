@@ -4,6 +4,7 @@ import pytest
 
 from api.callers import caller_of
 from api.operations import OPERATIONS, Permission
+from redial.version import VERSION
 from simulation.http_api import DISPATCHER, PROGRAM, READER, SUPERVISOR, HttpApi, http_api_event, person
 
 
@@ -96,3 +97,7 @@ def test_unknown_path_and_method_say_what_there_is(http_api: HttpApi) -> None:
     assert http_api.get("/v1/nothing").status == 404
     reply = http_api.send("DELETE", "/v1/calls")
     assert (reply.status, reply.headers["Allow"]) == (405, "GET, POST")
+
+
+def test_the_stack_tells_its_version(http_api: HttpApi) -> None:
+    assert http_api.get("/v1/stack").body["version"] == VERSION

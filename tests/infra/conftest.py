@@ -19,7 +19,9 @@ def synthesise(outdir: Path, **context: Any) -> dict[str, StackTemplate]:
     """Give the template of each stack, by its name."""
     assembly = build_app({**cdk_json_context(), **NO_BUNDLING, **context}, outdir=outdir).synth()
     return {
-        stack.stack_name: StackTemplate(stack.stack_name, stack.template, _warnings(outdir, stack.stack_name))
+        stack.stack_name: StackTemplate(
+            stack.stack_name, stack.template, _warnings(outdir, stack.stack_name), stack.tags
+        )
         for stack in assembly.stacks
     }
 

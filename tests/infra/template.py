@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 
@@ -35,6 +35,7 @@ class StackTemplate:
     stack_name: str
     template: Mapping[str, Any]
     warnings: tuple[str, ...] = ()
+    tags: Mapping[str, str] = field(default_factory=dict)
 
     def of_type(self, resource_type: str) -> list[Resource]:
         resources: Mapping[str, Any] = self.template["Resources"]

@@ -10,6 +10,7 @@ from redial.domain.attempt.events import VoiceEventType
 from redial.domain.pacing.limits import PRODUCTION, SANDBOX
 from redial.metrics import NAMESPACE
 from redial.settings import parse_settings, variable_names
+from redial.version import VERSION
 from tests.infra.conftest import VOICE_ENDPOINT_URL
 from tests.infra.template import StackTemplate, render
 
@@ -108,3 +109,9 @@ def test_the_local_stages_functions_find_the_voice_api_emulator(local: StackTemp
     assert local.environment("dial")["AWS_ENDPOINT_URL_PINPOINT_SMS_VOICE"] == VOICE_ENDPOINT_URL
     assert local.environment("voice_resource")["AWS_ENDPOINT_URL_PINPOINT_SMS_VOICE"] == VOICE_ENDPOINT_URL
     assert not any("AWS_ENDPOINT_URL_PINPOINT_SMS_VOICE" in each.environment(name) for name in FUNCTIONS)
+
+
+def test_stack_and_layer_tell_the_version(each: StackTemplate) -> None:
+    assert each.tags["version"] == VERSION
+    description = each.the("AWS::Lambda::LayerVersion", "FunctionCode").properties["Description"]
+    assert description.startswith(f"Redial {VERSION}: ")

@@ -90,7 +90,8 @@ def test_the_command_line_is_light(installed: Install) -> None:
 
 def test_the_command_line_takes_nothing_heavy_where_it_is_there() -> None:
     """In this environment everything is installed; what is imported shows what is asked for."""
-    modules = ["aws_cdk", "boto3", "infra", "local", "ministack", "moto", "redial.adapters", "starlette", "uvicorn"]
+    modules = ["aws_cdk", "boto3", "infra", "local", "ministack", "moto", "starlette", "uvicorn"]
+    modules += ["redial.adapters", "redial.application", "api"]
     program = f"{IMPORT_ALL.format(packages=['redial_cli'])}\nprint(*sys.modules.keys() & {modules})"
     done = subprocess.run(
         [sys.executable, "-c", program], cwd=PROJECT, capture_output=True, text=True, timeout=60, check=False
@@ -108,6 +109,7 @@ class _StackApi(BaseHTTPRequestHandler):
         self.wfile.write(
             msgspec.json.encode(
                 Stack(
+                    version=VERSION,
                     region="us-east-1",
                     profile="production",
                     limits=PRODUCTION,

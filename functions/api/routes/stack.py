@@ -6,6 +6,7 @@ from api.request import ApiRequest
 from api.wiring import Services
 from redial.contracts.answers.common import Health
 from redial.contracts.answers.operating import Me, Stack
+from redial.version import VERSION
 
 
 def health(_asked: ApiRequest, _services: Services) -> Health:
@@ -14,9 +15,10 @@ def health(_asked: ApiRequest, _services: Services) -> Health:
 
 
 def get_stack(asked: ApiRequest, services: Services) -> Stack:
-    """Tell what this stack permits and presumes."""
+    """Tell what this stack is, permits and presumes."""
     settings, presenter = services.settings, Presenter(asked.caller)
     return Stack(
+        version=VERSION,
         region=services.region,
         profile=settings.voice_profile,
         limits=settings.voice_limits,

@@ -276,6 +276,7 @@ class World:
 
     def get_stack(self, _query: Any, _path: Mapping[str, str]) -> Answer:
         return operating.Stack(
+            version="0.2.0",
             region="us-east-1",
             profile="production",
             limits=PRODUCTION,

@@ -204,8 +204,9 @@ class SetAsidePage(Answer, frozen=True, kw_only=True):
 
 
 class Stack(Answer, frozen=True, kw_only=True):
-    """What this stack permits and presumes."""
+    """What this stack is, permits and presumes."""
 
+    version: Annotated[str, Meta(description="The version of Redial that is deployed.")]
     region: str
     profile: Literal["sandbox", "production"]
     limits: VoiceLimits
