@@ -6,15 +6,24 @@ of the path says which of the two was asked for, and a verdict of the other kind
 """
 
 from collections.abc import Mapping
+from enum import StrEnum
 from typing import Any, Literal
 
 from msgspec import Struct
 
-from api.operations import Permission
-
 PAGE = "/page"
 PERSONAL_DATA = "/personal-data"
 PREFIXES = (PAGE, PERSONAL_DATA)
+
+
+class Permission(StrEnum):
+    """What a caller may do."""
+
+    READ = "read"
+    ACT = "act"
+    PERSONAL_DATA = "personal_data"
+    """See phone numbers in clear, and message texts."""
+
 
 _PERMISSION_OF_GROUP = {
     "redial-read": Permission.READ,

@@ -4,27 +4,26 @@ import re
 
 from msgspec.structs import replace
 
-from api import questions as ask
+from api.callers import Caller
+from api.parameters import CALL_ID_PATTERN, ListCalls
 from api.personal_data import require_right_to_numbers
 from api.problems import not_found
-from api.request import ApiRequest
 from api.wiring import Services
 from redial.domain.reporting.listing import StoredCall
 
-_CALL_ID = re.compile(ask.CALL_ID_PATTERN)
+_CALL_ID = re.compile(CALL_ID_PATTERN)
 
 
-def find_call(asked: ApiRequest, services: Services) -> StoredCall:
+def find_call(key: str, caller: Caller, services: Services) -> StoredCall:
     """
-    Find the call that a path names by its call id or its request id; a rejected request, where no call has the request id.
+    Find the call that a key names, which is its call id or its request id; a rejected request, where no call has the request id.
 
     Raises
     ------
     ProblemError
         404: there is none. 403: the request id names a phone number, which the caller may not search by.
     """
-    key = asked.path["call_id"]
-    require_right_to_numbers(asked.caller, call_id=key)
+    require_right_to_numbers(caller, call_id=key)
     found = services.stored_calls.named(key, is_call_id=_CALL_ID.fullmatch(key) is not None)
     if not found:
         raise not_found(
@@ -34,7 +33,7 @@ def find_call(asked: ApiRequest, services: Services) -> StoredCall:
     return found[0]
 
 
-def by_request_id(query: ask.ListCalls, services: Services) -> list[StoredCall] | None:
+def by_request_id(query: ListCalls, services: Services) -> list[StoredCall] | None:
     """Give the calls that a list is asked for by name; None where it is asked for otherwise."""
     if query.request_id is not None:
         return services.stored_calls.named(query.request_id, is_call_id=False)
@@ -44,7 +43,7 @@ def by_request_id(query: ask.ListCalls, services: Services) -> list[StoredCall] 
     return services.stored_calls.named(sought, is_call_id=_CALL_ID.fullmatch(sought) is not None)
 
 
-def by_number(query: ask.ListCalls, services: Services) -> ask.ListCalls | None:
+def by_number(query: ListCalls, services: Services) -> ListCalls | None:
     """Give the question for the calls to the number that was typed; None where what was typed is no number."""
     # Here, and not above: the library is large, and most requests need none of it.
     from redial.contracts.written_numbers import is_number_alone, numbers_meant

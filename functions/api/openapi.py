@@ -6,15 +6,17 @@ Not part of what runs in AWS: the document is published in the repository, and w
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
-from api import questions as ask
-from api.operations import OPERATIONS, Operation, Permission
+from api.callers import Permission
+from api.operations import Operation
+from api.parameters import MOST_REQUESTS, CallRequestsText, CallRequestText, Parameters
+from api.routes import all_operations
 from redial.contracts.answers.common import Answer, Problem
 from redial.contracts.call_request import CallRequest
 
@@ -38,18 +40,19 @@ _ALWAYS = (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.TOO_MANY_RE
 
 def openapi_document() -> dict[str, Any]:
     """Give the OpenAPI 3.1 document of the API."""
-    types: set[type[Any]] = {Problem, *(operation.answer for operation in OPERATIONS), *_questions()}
+    operations = tuple(all_operations())
+    types: set[type[Any]] = {Problem, *(operation.answer for operation in operations), *_parameters(operations)}
     # In the order of their names: the document must not change from one run to the next.
     ordered = sorted(types, key=lambda each: each.__name__)
     _, components = msgspec.json.schema_components(ordered, ref_template=_REFERENCE)
-    for question in _queries():
-        components.pop(question.__name__, None)
+    for query in _queries(operations):
+        components.pop(query.__name__, None)
     for answer in _answers(Answer):
         # msgspec writes every field, defaults too.
         if (schema := components.get(answer.__name__)) is not None and "properties" in schema:
             schema["required"] = list(schema["properties"])
     paths: dict[str, dict[str, Any]] = {}
-    for operation in OPERATIONS:
+    for operation in operations:
         paths.setdefault(operation.path, {})[operation.method.lower()] = _operation(operation)
     return {
         "openapi": "3.1.0",
@@ -76,10 +79,10 @@ def openapi_document() -> dict[str, Any]:
     }
 
 
-def _questions() -> Iterator[type[ask.Question]]:
-    for operation in OPERATIONS:
+def _parameters(operations: Iterable[Operation]) -> Iterator[type[Parameters]]:
+    for operation in operations:
         yield operation.query
-        if isinstance(operation.body, type):
+        if operation.body is not None and issubclass(operation.body, Parameters):
             yield operation.body
 
 
@@ -89,9 +92,8 @@ def _answers(base: type[Answer]) -> Iterator[type[Answer]]:
         yield from _answers(answer)
 
 
-def _queries() -> set[type[ask.Question]]:
-    bodies = {operation.body for operation in OPERATIONS}
-    return {operation.query for operation in OPERATIONS if operation.query not in bodies}
+def _queries(operations: Iterable[Operation]) -> set[type[Parameters]]:
+    return {operation.query for operation in operations} - {operation.body for operation in operations}
 
 
 def _operation(operation: Operation) -> dict[str, Any]:
@@ -112,7 +114,7 @@ def _operation(operation: Operation) -> dict[str, Any]:
     if operation.body is not None:
         described["requestBody"] = {
             "required": True,
-            "content": {"application/json": {"schema": _body_schema(operation)}},
+            "content": {"application/json": {"schema": _body_schema(operation.body)}},
         }
     return described
 
@@ -163,29 +165,26 @@ def _responses(operation: Operation) -> Iterator[tuple[str, dict[str, Any]]]:
         )
 
 
-def _body_schema(operation: Operation) -> dict[str, Any]:
-    match operation.body:
-        case "call_request":
-            return {"$ref": _REFERENCE.format(name="CallRequest")}
-        case "call_requests":
-            return {
-                "type": "object",
-                "required": ["requests"],
-                "additionalProperties": False,
-                "properties": {
-                    "requests": {
-                        "type": "array",
-                        "minItems": 1,
-                        "maxItems": ask.MOST_REQUESTS,
-                        # Each is judged by itself, so a bad one among them is no bad request.
-                        "items": {"anyOf": [{"$ref": _REFERENCE.format(name="CallRequest")}, {}]},
-                    }
-                },
-            }
-        case type() as body:
-            return _reference(body)
-        case _:
-            return {}
+def _body_schema(body: type[Parameters | str]) -> dict[str, Any]:
+    request = {"$ref": _REFERENCE.format(name="CallRequest")}
+    if issubclass(body, CallRequestText):
+        return request
+    if issubclass(body, CallRequestsText):
+        return {
+            "type": "object",
+            "required": ["requests"],
+            "additionalProperties": False,
+            "properties": {
+                "requests": {
+                    "type": "array",
+                    "minItems": 1,
+                    "maxItems": MOST_REQUESTS,
+                    # Each is judged by itself, so a bad one among them is no bad request.
+                    "items": {"anyOf": [request, {}]},
+                }
+            },
+        }
+    return _reference(body)
 
 
 def _reference(answer: type) -> dict[str, str]:

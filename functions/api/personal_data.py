@@ -1,7 +1,6 @@
 """The right to see personal data, where not an answer but the question would tell it."""
 
-from api.callers import Caller
-from api.operations import Permission
+from api.callers import Caller, Permission
 from api.problems import forbidden_field
 from redial.domain.masking import names_number
 

@@ -7,8 +7,7 @@ from typing import Any, Literal
 import msgspec
 
 from api.beside import NOTHING_BESIDE, Beside
-from api.callers import Caller
-from api.operations import Permission
+from api.callers import Caller, Permission
 from api.outlines import outline, without_credentials
 from redial.contracts.answers import calls as answers
 from redial.contracts.answers.common import FieldError

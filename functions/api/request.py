@@ -6,20 +6,21 @@ from collections import Counter
 from collections.abc import Mapping
 from datetime import datetime
 from http import HTTPStatus
-from typing import Any, TypeVar, get_origin, get_type_hints
+from typing import Any, Generic, TypeVar, get_origin, get_type_hints
 from urllib.parse import parse_qsl
 
 import msgspec
 
 from api.callers import Caller
 from api.json_text import object_members
+from api.parameters import Parameters
 from api.problems import ProblemError, bad_field, bad_request
-from api.questions import Question
 from redial.contracts.answers.common import FieldError
 from redial.domain.phone_number import E164
 from redial.domain.times import from_iso
 
-Q = TypeVar("Q", bound=Question)
+Q = TypeVar("Q", bound=Parameters)
+B = TypeVar("B", bound=Parameters | str | None)
 
 JSON = "application/json"
 # No parameter has more digits; Python reads no number of some thousands, and says so in words of its own.
@@ -29,15 +30,13 @@ _ONCE = "expected once, got it twice or more"
 _BYTE_ORDER_MARK = "\ufeff"
 
 
-class ApiRequest(msgspec.Struct, frozen=True, kw_only=True):
-    """One request, as the functions behind the operations see it."""
+class ApiRequest(msgspec.Struct, Generic[Q, B], frozen=True, kw_only=True):
+    """One request, as the functions behind the operations see it: with the types of its query parameters and of its body."""
 
     caller: Caller
     now: datetime
-    query: Any
-    """The operation's type of query parameters."""
-    body: Any
-    """The operation's type of body; the text itself for call requests; None where there is none."""
+    query: Q
+    body: B
     path: Mapping[str, str]
 
 
@@ -67,7 +66,25 @@ def read_query(raw: str, wanted: type[Q]) -> Q:
     return _convert(given, wanted)
 
 
-def read_body(event: Mapping[str, Any]) -> str:
+def read_body(event: Mapping[str, Any], wanted: type[B]) -> B:
+    """
+    Read a body: parameters, or the text that it is; None where none is wanted.
+
+    Raises
+    ------
+    ProblemError
+        See `read_text` and `parse_body`.
+    """
+    body: Any = None
+    if issubclass(wanted, str):
+        body = wanted(read_text(event))
+    elif issubclass(wanted, Parameters):
+        body = parse_body(read_text(event), wanted)
+    read: B = body
+    return read
+
+
+def read_text(event: Mapping[str, Any]) -> str:
     """
     Read the text of a JSON body.
 

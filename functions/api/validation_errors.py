@@ -7,12 +7,12 @@ from typing import Any
 import msgspec
 from msgspec import inspect
 
-from api.questions import EXPECTED, Question
+from api.parameters import EXPECTED, Parameters
 from redial.contracts.answers.common import FieldError
 from redial.domain.times import PATTERN
 
 
-def wrong_fields(given: Mapping[str, Any], wanted: type[Question]) -> Iterator[FieldError]:
+def wrong_fields(given: Mapping[str, Any], wanted: type[Parameters]) -> Iterator[FieldError]:
     """Name all that is wrong with what was given, not only what was found first."""
     fields = {field.name: field for field in msgspec.structs.fields(wanted)}
     for name, value in given.items():

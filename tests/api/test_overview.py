@@ -8,7 +8,7 @@ import pytest
 from msgspec.structs import replace
 
 import api.handler
-from api import questions as ask
+from api.parameters import Nothing
 from redial.adapters import clients
 from redial.adapters.dynamodb.attempts import DynamoDbAttempts
 from redial.adapters.dynamodb.calls import DynamoDbCalls
@@ -240,7 +240,7 @@ def test_requests_to_the_table_do_not_grow_with_it(
         "waiting": lambda: http_api.get("/v1/calls", status="WAITING"),
         "campaign": lambda: http_api.get("/v1/calls", campaign="sale"),
     }
-    api.handler.build().cursors.write(ask.Nothing(), {})  # the first one of a stack makes its secret
+    api.handler.build().cursors.write(Nothing(), {})  # the first one of a stack makes its secret
     for number in range(60):
         calls.add(waiting_call(f"first-{number}", campaign="sale"))
     few = {name: requests.of(send) for name, send in asked.items()}

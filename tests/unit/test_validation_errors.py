@@ -5,15 +5,15 @@ import inspect
 import msgspec
 import pytest
 
-from api import questions
-from api.questions import Question
+from api import parameters
+from api.parameters import Parameters
 from api.validation_errors import wrong_fields
 
-ASKED = [each for _, each in inspect.getmembers(questions, inspect.isclass) if issubclass(each, Question)]
+ASKED = [each for _, each in inspect.getmembers(parameters, inspect.isclass) if issubclass(each, Parameters)]
 
 
 @pytest.mark.parametrize("question", ASKED, ids=lambda question: question.__name__)
-def test_each_field_says_what_it_should_have_been(question: type[Question]) -> None:
+def test_each_field_says_what_it_should_have_been(question: type[Parameters]) -> None:
     fields = [field.name for field in msgspec.structs.fields(question)]
 
     # An object is wrong for every field that there is.

@@ -1,6 +1,82 @@
 """
-What stands behind the operations, a module for each group.
+What stands behind the operations, a module for each group of them.
 
-A module is imported when one of its operations is first asked for: a reader's cold start does not pay for what only a submission
-needs.
+A module is imported when something at its addresses is first asked for: a reader's cold start does not pay for what only others
+need.
 """
+
+from collections.abc import Iterable, Iterator
+
+from api.operations import Operation
+
+SEGMENTS = (
+    "health",
+    "calls",
+    "campaigns",
+    "dialling",
+    "do-not-call",
+    "phone-numbers",
+    "summary",
+    "orphans",
+    "refusals",
+    "set-aside",
+    "dead-letters",
+)
+"""The first parts of paths that lead to all modules, each once."""
+
+
+def operations_at(path: str) -> Iterable[Operation]:
+    """Return the operations whose paths begin as this one, without the version."""
+    match path.removeprefix("/v1").split("/")[1:]:
+        case ["calls", *_]:
+            from api.routes import calls, explanation, submission
+
+            return (*submission.operations, *calls.operations, *explanation.operations)
+        case ["campaigns", *_]:
+            from api.routes import campaigns
+
+            return campaigns.operations
+        case ["dialling", *_]:
+            from api.routes import dialling
+
+            return dialling.operations
+        case ["do-not-call", *_]:
+            from api.routes import do_not_call
+
+            return do_not_call.operations
+        case ["phone-numbers", *_]:
+            from api.routes import phone_numbers
+
+            return phone_numbers.operations
+        case ["summary" | "series"]:
+            from api.routes import overview
+
+            return overview.operations
+        case ["orphans"]:
+            from api.routes import orphans
+
+            return orphans.operations
+        case ["refusals", *_]:
+            from api.routes import refusals
+
+            return refusals.operations
+        case ["set-aside"]:
+            from api.routes import set_aside
+
+            return set_aside.operations
+        case ["dead-letters", *_]:
+            from api.routes import dead_letters
+
+            return dead_letters.operations
+        case ["health" | "stack" | "me"]:
+            from api.routes import stack
+
+            return stack.operations
+        case _:
+            return ()
+
+
+def all_operations() -> Iterator[Operation]:
+    """Import all modules, and give all operations."""
+    for segment in SEGMENTS:
+        yield from operations_at(f"/{segment}")

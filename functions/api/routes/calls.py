@@ -1,8 +1,12 @@
 """Calls: list, read, cancel, settle."""
 
-from api import questions as ask
+from http import HTTPStatus
+
 from api.beside import read_beside
+from api.callers import Caller, Permission
 from api.finding import by_number, by_request_id, find_call
+from api.operations import Operations
+from api.parameters import ListCalls, Nothing, SettleCall
 from api.personal_data import require_right_to_numbers
 from api.presenters import Presenter
 from api.problems import bad_field, conflict
@@ -17,12 +21,15 @@ from redial.domain.call import transitions
 from redial.domain.call.calls import Call, CallStatus
 from redial.domain.reporting.listing import StoredCall
 
+operations = Operations("Calls")
 
-def list_calls(asked: ApiRequest, services: Services) -> answers.CallPage:
+
+@operations.get("/v1/calls", needs=Permission.READ)
+def list_calls(request: ApiRequest[ListCalls, None], services: Services) -> answers.CallPage:
     """List and search calls."""
-    query: ask.ListCalls = asked.query
+    query = request.query
     require_right_to_numbers(
-        asked.caller,
+        request.caller,
         destination_phone_number=query.destination_phone_number,
         request_id=query.request_id,
         campaign=query.campaign,
@@ -35,49 +42,56 @@ def list_calls(asked: ApiRequest, services: Services) -> answers.CallPage:
     if page is None or (query.search is not None and not page.calls):
         wanted = query if query.search is None else by_number(query, services)
         if wanted is not None:
-            require_right_to_numbers(asked.caller, destination_phone_number=wanted.destination_phone_number)
-            page = services.lister.page(_question(wanted), limit=query.limit, places=places, now=asked.now)
+            require_right_to_numbers(request.caller, destination_phone_number=wanted.destination_phone_number)
+            page = services.lister.page(_question(wanted), limit=query.limit, places=places, now=request.now)
     assert page is not None, "a list without a search is read by its filters"
     control = services.control.load()
     beside = read_beside(page.calls, services.listed_recipients, services.stored_calls)
-    presenter = Presenter(asked.caller)
+    presenter = Presenter(request.caller)
     return answers.CallPage(
         calls=[presenter.summary(call, control, beside) for call in page.calls],
         next_cursor=services.cursors.write(query, page.places),
     )
 
 
-def get_call(asked: ApiRequest, services: Services) -> answers.Call:
+@operations.get("/v1/calls/{call_id}", needs=Permission.READ, problems=(HTTPStatus.NOT_FOUND,))
+def get_call(request: ApiRequest[Nothing, None], services: Services) -> answers.Call:
     """Read a call with its attempts and events."""
-    return present_in_full(_stored_call(asked, services), asked, services)
+    return present_in_full(find_call(request.path["call_id"], request.caller, services), request.caller, services)
 
 
-def present_in_full(call: StoredCall, asked: ApiRequest, services: Services) -> answers.Call:
+def present_in_full(call: StoredCall, caller: Caller, services: Services) -> answers.Call:
     """Show a call with all that is stored of its attempts."""
     attempts = call.attempts if isinstance(call, Call) else ()
     message_ids = [attempt.message_id for attempt in attempts if attempt.message_id is not None]
     details = services.stored_attempts.get_many(message_ids)
     beside = read_beside([call], services.listed_recipients, services.stored_calls)
-    return Presenter(asked.caller).call(call, services.control.load(), details, beside)
+    return Presenter(caller).call(call, services.control.load(), details, beside)
 
 
-def cancel_call(asked: ApiRequest, services: Services) -> answers.Call:
+@operations.post(
+    "/v1/calls/{call_id}/cancel", needs=Permission.ACT, problems=(HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT)
+)
+def cancel_call(request: ApiRequest[Nothing, Nothing], services: Services) -> answers.Call:
     """Cancel a call; one that is being dialled is not dialled again."""
-    call = _good(asked, services)
+    call = _accepted_call(request.path["call_id"], request.caller, services)
     call, changed = change_call(
-        services.calls, services.telemetry, call, lambda stored: transitions.cancel(stored, asked.now)
+        services.calls, services.telemetry, call, lambda stored: transitions.cancel(stored, request.now)
     )
     if not changed and call.cancel_requested_at is None:
-        raise conflict(f"The call has ended already: {call.status} ({_reason(call, asked)}).")
-    return present_in_full(call, asked, services)
+        raise conflict(f"The call has ended already: {call.status} ({_reason(call, request.caller)}).")
+    return present_in_full(call, request.caller, services)
 
 
-def settle_call(asked: ApiRequest, services: Services) -> answers.Call:
+@operations.post(
+    "/v1/calls/{call_id}/settle", needs=Permission.ACT, problems=(HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT)
+)
+def settle_call(request: ApiRequest[Nothing, SettleCall], services: Services) -> answers.Call:
     """Settle a call whose status is UNKNOWN."""
-    body: ask.SettleCall = asked.body
-    call = _good(asked, services)
+    body = request.body
+    call = _accepted_call(request.path["call_id"], request.caller, services)
     outcome = None if body.outcome == "NOT_PLACED" else Outcome(body.outcome)
-    by = asked.caller.signature + (f" ({body.note})" if body.note else "")
+    by = request.caller.signature + (f" ({body.note})" if body.note else "")
     call, changed = settle_by_hand(
         call,
         outcome,
@@ -85,31 +99,27 @@ def settle_call(asked: ApiRequest, services: Services) -> answers.Call:
         calls=services.calls,
         wake_ups=services.wake_ups,
         telemetry=services.telemetry,
-        now=asked.now,
+        now=request.now,
     )
     if not changed:
         raise conflict(
-            f"Only a call that is UNKNOWN can be settled; this one is {call.status} ({_reason(call, asked)})."
+            f"Only a call that is UNKNOWN can be settled; this one is {call.status} ({_reason(call, request.caller)})."
         )
-    return present_in_full(call, asked, services)
+    return present_in_full(call, request.caller, services)
 
 
-def _reason(call: Call, asked: ApiRequest) -> str:
-    return Presenter(asked.caller).about(call).text(call.status_reason)
+def _reason(call: Call, caller: Caller) -> str:
+    return Presenter(caller).about(call).text(call.status_reason)
 
 
-def _good(asked: ApiRequest, services: Services) -> Call:
-    call = _stored_call(asked, services)
+def _accepted_call(key: str, caller: Caller, services: Services) -> Call:
+    call = find_call(key, caller, services)
     if not isinstance(call, Call):
         raise conflict("This request was rejected; there is no call of it to change.")
     return call
 
 
-def _stored_call(asked: ApiRequest, services: Services) -> StoredCall:
-    return find_call(asked, services)
-
-
-def _question(query: ask.ListCalls) -> CallsQuestion:
+def _question(query: ListCalls) -> CallsQuestion:
     since, until = read_time("since", query.since), read_time("until", query.until)
     if since is not None and until is not None and until < since:
         raise bad_field("until", "expected a time after since")

@@ -1,9 +1,12 @@
 """Campaigns: progress and cancellation."""
 
 from datetime import timedelta
+from http import HTTPStatus
 
-from api import questions as ask
+from api.callers import Permission
 from api.counting import answer_rate, outcome_counts, status_counts
+from api.operations import Operations
+from api.parameters import CancelCampaign, ListCampaigns, Nothing
 from api.personal_data import require_right_to_numbers
 from api.presenters import Presenter
 from api.problems import conflict
@@ -17,23 +20,26 @@ from redial.domain.steering.control import Control
 from redial.domain.times import to_iso
 from redial.errors import TooManyHeldBack
 
+operations = Operations("Campaigns")
+
 # Well before the API gives up on its function.
 _TIME_FOR_A_SWEEP = timedelta(seconds=15)
 _PLACE = "place"
 
 
-def cancel_campaign(asked: ApiRequest, services: Services) -> answers.CampaignCancellation:
+@operations.post("/v1/campaigns/cancel", needs=Permission.ACT, problems=(HTTPStatus.CONFLICT,))
+def cancel_campaign(request: ApiRequest[Nothing, CancelCampaign], services: Services) -> answers.CampaignCancellation:
     """Cancel all calls of a campaign that were accepted before now."""
-    body: ask.CancelCampaign = asked.body
+    body = request.body
     places = services.cursors.read(body, body.cursor) or {}
     begun = services.dialling.load().cancelled_campaigns.get(body.campaign) if places else None
     try:
-        before = begun.before if begun else services.campaign_canceller.begin(body.campaign, asked.caller.signature)
+        before = begun.before if begun else services.campaign_canceller.begin(body.campaign, request.caller.signature)
     except TooManyHeldBack as error:
         raise conflict(str(error)) from error
     swept = services.campaign_canceller.sweep(body.campaign, before, places.get(_PLACE), _TIME_FOR_A_SWEEP)
     return answers.CampaignCancellation(
-        campaign=Presenter(asked.caller).text(body.campaign),
+        campaign=Presenter(request.caller).text(body.campaign),
         cancelled_before=to_iso(before),
         cancelled=swept.cancelled,
         in_flight=swept.in_flight,
@@ -43,11 +49,12 @@ def cancel_campaign(asked: ApiRequest, services: Services) -> answers.CampaignCa
     )
 
 
-def list_campaigns(asked: ApiRequest, services: Services) -> answers.CampaignPage:
+@operations.get("/v1/campaigns", needs=Permission.READ)
+def list_campaigns(request: ApiRequest[ListCampaigns, None], services: Services) -> answers.CampaignPage:
     """List campaigns with their progress."""
-    query: ask.ListCampaigns = asked.query
-    require_right_to_numbers(asked.caller, campaign=query.campaign)
-    presenter = Presenter(asked.caller)
+    query = request.query
+    require_right_to_numbers(request.caller, campaign=query.campaign)
+    presenter = Presenter(request.caller)
     control = services.control.load()
     if query.campaign is not None:
         key = campaign_key(query.campaign)

@@ -2,9 +2,13 @@
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from http import HTTPStatus
 
 from botocore.exceptions import ClientError
 
+from api.callers import Permission
+from api.operations import Operations
+from api.parameters import Nothing
 from api.presenters import Presenter
 from api.problems import conflict, not_found
 from api.request import ApiRequest
@@ -13,6 +17,8 @@ from redial.adapters.dead_letters import DeadLetter
 from redial.application.ports import Clock
 from redial.contracts.answers import operating as answers
 from redial.domain.times import to_iso
+
+operations = Operations("Operations")
 
 _TIME_FOR_MOVING = timedelta(seconds=15)
 # What a message in each queue means, and what to do; named as in the settings of the function.
@@ -34,9 +40,10 @@ _MEANINGS = {
 }
 
 
-def list_dead_letter_queues(asked: ApiRequest, services: Services) -> answers.DeadLetterQueues:
+@operations.get("/v1/dead-letters", needs=Permission.READ)
+def list_dead_letter_queues(request: ApiRequest[Nothing, None], services: Services) -> answers.DeadLetterQueues:
     """List the dead-letter queues."""
-    counts = services.dead_letters.counts(asked.now)
+    counts = services.dead_letters.counts(request.now)
     queues = services.dead_letters.queues
     # The first that goes back to a queue is that queue's own.
     names = {queue.target: name for name, queue in reversed(list(queues.items()))}
@@ -53,17 +60,21 @@ def list_dead_letter_queues(asked: ApiRequest, services: Services) -> answers.De
     )
 
 
-def list_dead_letters(asked: ApiRequest, services: Services) -> answers.DeadLetters:
+@operations.get("/v1/dead-letters/{queue}", needs=Permission.READ, problems=(HTTPStatus.NOT_FOUND,))
+def list_dead_letters(request: ApiRequest[Nothing, None], services: Services) -> answers.DeadLetters:
     """Look at messages of a dead-letter queue."""
-    name = _known(asked, services)
-    presenter = Presenter(asked.caller)
-    messages = sorted(services.dead_letters.look(name), key=lambda each: (each.sent_at or asked.now, each.message_id))
+    name = _known(request.path["queue"], services)
+    presenter = Presenter(request.caller)
+    messages = sorted(services.dead_letters.look(name), key=lambda each: (each.sent_at or request.now, each.message_id))
     return answers.DeadLetters(queue=name, messages=[_present(message, presenter) for message in messages])
 
 
-def redrive_dead_letters(asked: ApiRequest, services: Services) -> answers.Redrive:
+@operations.post(
+    "/v1/dead-letters/{queue}/redrive", needs=Permission.ACT, problems=(HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT)
+)
+def redrive_dead_letters(request: ApiRequest[Nothing, Nothing], services: Services) -> answers.Redrive:
     """Send the messages of a dead-letter queue back to where they failed."""
-    name = _known(asked, services)
+    name = _known(request.path["queue"], services)
     if services.dead_letters.queues[name].target is None:
         raise conflict(f"Messages of the queue {name} cannot be redriven. {_MEANINGS.get(name, '')}".strip())
     until = services.clock.now() + _TIME_FOR_MOVING
@@ -76,8 +87,7 @@ def redrive_dead_letters(asked: ApiRequest, services: Services) -> answers.Redri
     return answers.Redrive(queue=name, moved=moved.messages, done=moved.is_done)
 
 
-def _known(asked: ApiRequest, services: Services) -> str:
-    name = asked.path["queue"]
+def _known(name: str, services: Services) -> str:
     queues = services.dead_letters.queues
     if name not in queues:
         raise not_found(f"There is no dead-letter queue {name}; there are: {', '.join(queues)}.")

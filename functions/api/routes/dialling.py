@@ -1,8 +1,11 @@
 """Pause and resume dialling."""
 
 from datetime import timedelta
+from http import HTTPStatus
 
-from api import questions as ask
+from api.callers import Caller, Permission
+from api.operations import Operations
+from api.parameters import Nothing, PauseDialling, ResumeDialling
 from api.presenters import Presenter
 from api.problems import bad_field, conflict
 from api.request import ApiRequest
@@ -15,50 +18,55 @@ from redial.domain.steering.control import Control, Pause, PauseScope, Target, p
 from redial.domain.times import to_iso
 from redial.errors import TooManyHeldBack
 
+operations = Operations("Dialling")
+
 _MOST_NAMED = 5
 # Campaigns whose names are compared with one that is not known.
 _MOST_COMPARED = 100
 
 
-def get_dialling(asked: ApiRequest, services: Services) -> answers.Dialling:
+@operations.get("/v1/dialling", needs=Permission.READ)
+def get_dialling(request: ApiRequest[Nothing, None], services: Services) -> answers.Dialling:
     """Tell what is kept from being dialled."""
-    return _present(services.dialling.load(), Presenter(asked.caller))
+    return _present(services.dialling.load(), Presenter(request.caller))
 
 
-def pause_dialling(asked: ApiRequest, services: Services) -> answers.DiallingChange:
+@operations.post("/v1/dialling/pause", needs=Permission.ACT, problems=(HTTPStatus.CONFLICT,))
+def pause_dialling(request: ApiRequest[Nothing, PauseDialling], services: Services) -> answers.DiallingChange:
     """Pause everything, a lane or a campaign."""
-    body: ask.PauseDialling = asked.body
+    body = request.body
     target = _target(body.lane, body.campaign)
     earlier = pause_of_its_own(services.dialling.load(), target)
     try:
-        control = services.dialling.pause(target, asked.caller.signature, body.reason, asked.now)
+        control = services.dialling.pause(target, request.caller.signature, body.reason, request.now)
     except TooManyHeldBack as error:
         raise conflict(str(error)) from error
     if earlier is None:
         text = f"Paused: {_named(target)}."
     else:
         text = f"{_first_upper(_named(target))} was paused already, since {to_iso(earlier.since)} by {earlier.by}."
-    return _changed(control, target, text, changed=earlier is None, asked=asked, services=services)
+    return _changed(control, target, text, changed=earlier is None, caller=request.caller, services=services)
 
 
-def resume_dialling(asked: ApiRequest, services: Services) -> answers.DiallingChange:
+@operations.post("/v1/dialling/resume", needs=Permission.ACT)
+def resume_dialling(request: ApiRequest[Nothing, ResumeDialling], services: Services) -> answers.DiallingChange:
     """Resume everything, a lane or a campaign."""
-    body: ask.ResumeDialling = asked.body
+    body = request.body
     target = _target(body.lane, body.campaign)
     earlier = pause_of_its_own(services.dialling.load(), target)
-    control = services.dialling.resume(target, asked.now)
+    control = services.dialling.resume(target, request.now)
     services.wake_ups.send([], timedelta(0))
     if earlier is None:
         text = f"{_first_upper(_named(target))} was not paused; nothing was changed."
     else:
         text = f"Resumed: {_named(target)}, paused since {to_iso(earlier.since)} by {earlier.by}."
-    return _changed(control, target, text, changed=earlier is not None, asked=asked, services=services)
+    return _changed(control, target, text, changed=earlier is not None, caller=request.caller, services=services)
 
 
 def _changed(
-    control: Control, target: Target, text: str, *, changed: bool, asked: ApiRequest, services: Services
+    control: Control, target: Target, text: str, *, changed: bool, caller: Caller, services: Services
 ) -> answers.DiallingChange:
-    presenter = Presenter(asked.caller)
+    presenter = Presenter(caller)
     now = _present(control, presenter)
     is_known = target.campaign is None or _has_calls(target.campaign, services)
     if target.campaign is not None and not is_known:

@@ -1,6 +1,10 @@
 """The do-not-call list."""
 
-from api import questions as ask
+from http import HTTPStatus
+
+from api.callers import Permission
+from api.operations import Operations
+from api.parameters import AddDoNotCall, ListDoNotCall, Nothing, RemoveDoNotCall
 from api.personal_data import require_right_to_numbers
 from api.presenters import Presenter
 from api.problems import bad_field, not_found
@@ -12,16 +16,19 @@ from redial.contracts.phone_numbers import canonical_spelling
 from redial.domain.call.calls import Call
 from redial.domain.times import to_iso
 
+operations = Operations("Do-not-call list")
+
 _PLACE = "list"
 
 
-def list_do_not_call(asked: ApiRequest, services: Services) -> answers.DoNotCallPage:
+@operations.get("/v1/do-not-call", needs=Permission.READ)
+def list_do_not_call(request: ApiRequest[ListDoNotCall, None], services: Services) -> answers.DoNotCallPage:
     """List or check whom not to call."""
-    query: ask.ListDoNotCall = asked.query
-    presenter = Presenter(asked.caller)
+    query = request.query
+    presenter = Presenter(request.caller)
     if query.destination_phone_number is not None:
         number = read_number("destination_phone_number", query.destination_phone_number, in_query=True)
-        require_right_to_numbers(asked.caller, destination_phone_number=number)
+        require_right_to_numbers(request.caller, destination_phone_number=number)
         entry = services.do_not_call_list.check(number)
         return answers.DoNotCallPage(entries=[_present(entry, presenter)] if entry else [], next_cursor=None)
     places = services.cursors.read(query, query.cursor) or {}
@@ -32,18 +39,20 @@ def list_do_not_call(asked: ApiRequest, services: Services) -> answers.DoNotCall
     )
 
 
-def add_do_not_call(asked: ApiRequest, services: Services) -> answers.DoNotCallEntry:
-    """Put a recipient on the list."""
-    body: ask.AddDoNotCall = asked.body
+@operations.put("/v1/do-not-call", needs=Permission.ACT, problems=(HTTPStatus.NOT_FOUND,))
+def add_do_not_call(request: ApiRequest[Nothing, AddDoNotCall], services: Services) -> answers.DoNotCallEntry:
+    """Put a recipient on the list; from now on it is not dialled, whoever asks."""
+    body = request.body
     number = _recipient(body.destination_phone_number, body.call_id, services)
-    return _present(services.do_not_call_list.add(number, body.reason, asked.now), Presenter(asked.caller))
+    return _present(services.do_not_call_list.add(number, body.reason, request.now), Presenter(request.caller))
 
 
-def remove_do_not_call(asked: ApiRequest, services: Services) -> answers.DoNotCallPage:
+@operations.post("/v1/do-not-call/remove", needs=Permission.ACT, problems=(HTTPStatus.NOT_FOUND,))
+def remove_do_not_call(request: ApiRequest[Nothing, RemoveDoNotCall], services: Services) -> answers.DoNotCallPage:
     """Take a recipient off the list."""
-    body: ask.RemoveDoNotCall = asked.body
+    body = request.body
     number = _recipient(body.destination_phone_number, body.call_id, services)
-    services.do_not_call_list.remove(number, asked.now)
+    services.do_not_call_list.remove(number, request.now)
     return answers.DoNotCallPage(entries=[], next_cursor=None)
 
 

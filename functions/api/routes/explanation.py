@@ -1,7 +1,12 @@
 """Explain a call."""
 
+from http import HTTPStatus
+
 from api.beside import Beside, read_beside
+from api.callers import Permission
 from api.finding import find_call
+from api.operations import Operations
+from api.parameters import Nothing
 from api.presenters import Presenter
 from api.request import ApiRequest
 from api.wiring import Services
@@ -12,10 +17,13 @@ from redial.domain.reporting.forecast import AccuracyReport
 from redial.domain.reporting.listing import status_of
 from redial.domain.times import to_iso
 
+operations = Operations("Calls")
 
-def explain_call(asked: ApiRequest, services: Services) -> answers.Explanation:
+
+@operations.get("/v1/calls/{call_id}/explanation", needs=Permission.READ, problems=(HTTPStatus.NOT_FOUND,))
+def explain_call(request: ApiRequest[Nothing, None], services: Services) -> answers.Explanation:
     """Explain a call: what happened, what it waits for, when it is expected to be dialled."""
-    call = find_call(asked, services)
+    call = find_call(request.path["call_id"], request.caller, services)
     explainer = Explainer(
         attempts=services.stored_attempts,
         allowances=services.allowances,
@@ -27,14 +35,14 @@ def explain_call(asked: ApiRequest, services: Services) -> answers.Explanation:
         limits=services.settings.voice_limits,
         origination_phone_numbers=services.settings.origination_phone_numbers,
     )
-    explanation = explainer.explain(call, asked.now)
+    explanation = explainer.explain(call, request.now)
     told = [
         explanation.headline,
         *(line.text for line in explanation.history),
         *(each.text for each in explanation.waits_for),
     ]
     beside = read_beside([], services.listed_recipients, services.stored_calls, *told)
-    return _present(explanation, Presenter(asked.caller).about(call), beside)
+    return _present(explanation, Presenter(request.caller).about(call), beside)
 
 
 def _present(explanation: Explanation, presenter: Presenter, beside: Beside) -> answers.Explanation:

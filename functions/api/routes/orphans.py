@@ -1,6 +1,8 @@
 """Attempts with events that no call knows."""
 
-from api import questions as ask
+from api.callers import Permission
+from api.operations import Operations
+from api.parameters import ListOrphans
 from api.presenters import Presenter
 from api.request import ApiRequest
 from api.wiring import Services
@@ -9,15 +11,18 @@ from redial.contracts.answers import operating as answers
 from redial.domain.call.calls import Call, CallStatus
 from redial.domain.reporting.listing import ORPHAN, IndexName, Partition
 
+operations = Operations("Operations")
+
 _PLACE = "place"
 _MESSAGE = "MESSAGE#"
 _CALL = "CALL#"
 _MOST_UNCLEAR = 100
 
 
-def list_orphans(asked: ApiRequest, services: Services) -> answers.OrphanPage:
+@operations.get("/v1/orphans", needs=Permission.READ)
+def list_orphans(request: ApiRequest[ListOrphans, None], services: Services) -> answers.OrphanPage:
     """List attempts with events that no call knows."""
-    query: ask.ListOrphans = asked.query
+    query = request.query
     places = services.cursors.read(query, query.cursor) or {}
     page = services.reader.page(
         Partition(index=IndexName.BY_STATUS, value=ORPHAN),
@@ -33,7 +38,7 @@ def list_orphans(asked: ApiRequest, services: Services) -> answers.OrphanPage:
         if message_id in details and details[message_id].record.call_id is None
     ]
     probable = probable_calls([each for _, each in orphans], _unclear(services)) if orphans else {}
-    presenter = Presenter(asked.caller)
+    presenter = Presenter(request.caller)
     return answers.OrphanPage(
         orphans=[
             answers.Orphan(

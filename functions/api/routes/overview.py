@@ -3,8 +3,10 @@
 from datetime import datetime, timedelta
 from typing import Literal
 
-from api import questions as ask
+from api.callers import Permission
 from api.counting import answer_rate, outcome_counts, status_counts
+from api.operations import Operations
+from api.parameters import GetSeries, Nothing
 from api.presenters import Presenter
 from api.request import ApiRequest
 from api.wiring import Services
@@ -27,6 +29,8 @@ from redial.domain.reporting.tally import Period
 from redial.domain.steering.control import Control
 from redial.domain.times import to_iso
 
+operations = Operations("Overview")
+
 _RANGES = {
     "1h": TimeRange(stretch=Period.FIVE_MINUTES, stretches_in_bucket=1, buckets=12),
     "6h": TimeRange(stretch=Period.FIVE_MINUTES, stretches_in_bucket=3, buckets=24),
@@ -36,20 +40,21 @@ _RANGES = {
 }
 
 
-def get_summary(asked: ApiRequest, services: Services) -> answers.Summary:
+@operations.get("/v1/summary", needs=Permission.READ)
+def get_summary(request: ApiRequest[Nothing, None], services: Services) -> answers.Summary:
     """Tell how things stand now."""
     now = services.stored_tallies.now()
     control, allowance = services.control.load(), services.allowances.load()
     backlog = services.backlog_forecast.forecast(
         counts=now,
         control=control,
-        held_back=services.held_back.read(control, without_old(allowance.refusals, asked.now)),
+        held_back=services.held_back.read(control, without_old(allowance.refusals, request.now)),
         allowance=allowance,
-        now=asked.now,
+        now=request.now,
     )
     due = {lane: _due(each) for lane, each in backlog.lanes.items()}
     return answers.Summary(
-        now=to_iso(asked.now),
+        now=to_iso(request.now),
         calls=status_counts(now.calls),
         calls_counted_at=to_iso(now.last_at) if now.last_at is not None else None,
         due=answers.Lanes(urgent=due[Lane.URGENT], normal=due[Lane.NORMAL], bulk=due[Lane.BULK]),
@@ -58,28 +63,29 @@ def get_summary(asked: ApiRequest, services: Services) -> answers.Summary:
             paused=backlog.paused,
             is_exact=backlog.is_exact,
             last_expected_at=_time(backlog.last_at),
-            text=backlog_in_words(backlog, asked.now),
+            text=backlog_in_words(backlog, request.now),
         ),
-        allowance=_allowance(allowance, asked, services),
+        allowance=_allowance(allowance, request, services),
         dialling=_dialling(control),
         orphans=count_orphans(services.reader).count,
         not_permitted=count_not_permitted(services.reader).count,
-        refusal_holds=len(without_old(allowance.refusals, asked.now).holds),
+        refusal_holds=len(without_old(allowance.refusals, request.now).holds),
         set_aside=count_set_aside(services.reader).count,
-        dead_letters=sum(services.dead_letters.counts(asked.now).values()),
+        dead_letters=sum(services.dead_letters.counts(request.now).values()),
     )
 
 
-def get_series(asked: ApiRequest, services: Services) -> answers.Series:
+@operations.get("/v1/series", needs=Permission.READ)
+def get_series(request: ApiRequest[GetSeries, None], services: Services) -> answers.Series:
     """Tell what happened over time."""
-    query: ask.GetSeries = asked.query
+    query = request.query
     wanted = _RANGES[query.range]
     minutes = wanted.bucket_length / MINUTE
     places = services.settings.voice_limits.calls_per_minute * minutes
     return answers.Series(
         range=query.range,
         bucket_seconds=int(wanted.bucket_length.total_seconds()),
-        buckets=[_bucket(each, places) for each in series(services.stored_tallies, wanted, asked.now)],
+        buckets=[_bucket(each, places) for each in series(services.stored_tallies, wanted, request.now)],
     )
 
 
@@ -107,9 +113,9 @@ def _due(backlog: LaneBacklog) -> answers.Due:
     )
 
 
-def _allowance(allowance: Allowance, asked: ApiRequest, services: Services) -> answers.AllowanceUse:
+def _allowance(allowance: Allowance, request: ApiRequest[Nothing, None], services: Services) -> answers.AllowanceUse:
     limits = services.settings.voice_limits
-    numbers, presenter, now = services.settings.origination_phone_numbers, Presenter(asked.caller), asked.now
+    numbers, presenter, now = services.settings.origination_phone_numbers, Presenter(request.caller), request.now
     _, wait = next_opening(allowance, "", numbers, limits, now)
     second = SECOND + limits.clock_margin
     sliding_windows = {number: allowance.numbers.get(number, SlidingWindow()) for number in numbers}

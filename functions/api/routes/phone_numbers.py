@@ -1,6 +1,8 @@
 """Move what is stored under other spellings of phone numbers."""
 
-from api import questions as ask
+from api.callers import Permission
+from api.operations import Operations
+from api.parameters import MoveNumbers, Nothing
 from api.problems import bad_field
 from api.request import ApiRequest
 from api.wiring import Services
@@ -9,10 +11,13 @@ from redial.contracts.answers import operating as answers
 from redial.contracts.phone_numbers import canonical_spelling
 from redial.domain.reporting.listing import Entry
 
+operations = Operations("Operations")
 
-def move_numbers(asked: ApiRequest, services: Services) -> answers.NumbersMoved:
+
+@operations.post("/v1/phone-numbers/move", needs=Permission.ACT)
+def move_numbers(request: ApiRequest[Nothing, MoveNumbers], services: Services) -> answers.NumbersMoved:
     """Move what an earlier version stored under other spellings of phone numbers, page by page."""
-    body: ask.MoveNumbers = asked.body
+    body = request.body
     mover = NumberMover(
         recipients=services.recipients,
         calls=services.calls,

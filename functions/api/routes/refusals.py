@@ -2,7 +2,9 @@
 
 from datetime import timedelta
 
-from api import questions as ask
+from api.callers import Permission
+from api.operations import Operations
+from api.parameters import Nothing, RedriveRefused
 from api.presenters import Presenter
 from api.request import ApiRequest
 from api.wiring import Services
@@ -10,23 +12,27 @@ from redial.contracts.answers import operating as answers
 from redial.domain.refusal.holds import Hold, HoldScope
 from redial.domain.times import to_iso
 
+operations = Operations("Operations")
+
 # Well before the API gives up on its function.
 _TIME_FOR_A_REQUEST = timedelta(seconds=15)
 _PLACE = "place"
 
 
-def list_refusals(asked: ApiRequest, services: Services) -> answers.Refusals:
+@operations.get("/v1/refusals", needs=Permission.READ)
+def list_refusals(request: ApiRequest[Nothing, None], services: Services) -> answers.Refusals:
     """Tell what is held because the voice service refuses it."""
-    refusals, presenter = services.refused_calls.refusals(), Presenter(asked.caller)
+    refusals, presenter = services.refused_calls.refusals(), Presenter(request.caller)
     return answers.Refusals(
         holds=[_present(hold, presenter) for hold in refusals.holds],
         ended=[_present(hold, presenter) for hold in reversed(refusals.ended)],
     )
 
 
-def redrive_refused(asked: ApiRequest, services: Services) -> answers.RedrivenRefusals:
-    """Make due again what the voice service refused for the cause of a hold."""
-    body: ask.RedriveRefused = asked.body
+@operations.post("/v1/refusals/redrive", needs=Permission.ACT)
+def redrive_refused(request: ApiRequest[Nothing, RedriveRefused], services: Services) -> answers.RedrivenRefusals:
+    """Make calls due again that were refused for the cause of a hold; the refused attempts do not count."""
+    body = request.body
     places = services.cursors.read(body, body.cursor) or {}
     redriven = services.refused_calls.redrive(places.get(_PLACE), _TIME_FOR_A_REQUEST, dry_run=body.dry_run)
     if redriven.redriven and not body.dry_run:

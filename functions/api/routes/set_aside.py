@@ -1,6 +1,8 @@
 """Calls that are set aside because they could not be handled."""
 
-from api import questions as ask
+from api.callers import Permission
+from api.operations import Operations
+from api.parameters import ListSetAsideCalls
 from api.presenters import Presenter
 from api.request import ApiRequest
 from api.wiring import Services
@@ -9,12 +11,15 @@ from redial.domain.call.calls import Call
 from redial.domain.reporting.listing import SET_ASIDE, IndexName, Partition
 from redial.domain.times import to_iso
 
+operations = Operations("Operations")
+
 _PLACE = "place"
 
 
-def list_set_aside_calls(asked: ApiRequest, services: Services) -> answers.SetAsidePage:
-    """List calls whose handling failed again and again."""
-    query: ask.ListSetAsideCalls = asked.query
+@operations.get("/v1/set-aside", needs=Permission.READ)
+def list_set_aside_calls(request: ApiRequest[ListSetAsideCalls, None], services: Services) -> answers.SetAsidePage:
+    """List calls that are set aside because they could not be handled."""
+    query = request.query
     places = services.cursors.read(query, query.cursor) or {}
     page = services.reader.page(
         Partition(index=IndexName.BY_STATUS, value=SET_ASIDE),
@@ -25,7 +30,7 @@ def list_set_aside_calls(asked: ApiRequest, services: Services) -> answers.SetAs
     notes = services.stored_failure_notes.by_keys(entry.key for entry in page.entries)
     # A call that cannot be read is left out, and told of by its note alone.
     calls = services.stored_calls.get_many(note.call_id for note in notes.values())
-    presenter = Presenter(asked.caller)
+    presenter = Presenter(request.caller)
     return answers.SetAsidePage(
         calls=[
             answers.SetAsideCall(

@@ -1,6 +1,8 @@
 """The API itself, and the stack behind it."""
 
-from api.operations import Permission
+from api.callers import Permission
+from api.operations import Operations
+from api.parameters import Nothing
 from api.presenters import Presenter
 from api.request import ApiRequest
 from api.wiring import Services
@@ -8,15 +10,19 @@ from redial.contracts.answers.common import Health
 from redial.contracts.answers.operating import Me, Stack
 from redial.version import VERSION
 
+operations = Operations("Stack")
 
-def health(_asked: ApiRequest, _services: Services) -> Health:
+
+@operations.get("/health", needs=None)
+def health(_request: ApiRequest[Nothing, None], _services: Services) -> Health:
     """Tell that the API runs."""
     return Health(status="ok")
 
 
-def get_stack(asked: ApiRequest, services: Services) -> Stack:
+@operations.get("/v1/stack", needs=Permission.READ)
+def get_stack(request: ApiRequest[Nothing, None], services: Services) -> Stack:
     """Tell what this stack is, permits and presumes."""
-    settings, presenter = services.settings, Presenter(asked.caller)
+    settings, presenter = services.settings, Presenter(request.caller)
     return Stack(
         version=VERSION,
         region=services.region,
@@ -32,9 +38,10 @@ def get_stack(asked: ApiRequest, services: Services) -> Stack:
     )
 
 
-def get_me(asked: ApiRequest, _services: Services) -> Me:
+@operations.get("/v1/me", needs=Permission.READ)
+def get_me(request: ApiRequest[Nothing, None], _services: Services) -> Me:
     """Tell who the caller is, and what it may do."""
     return Me(
-        name=asked.caller.name,
-        permissions=[each.value for each in Permission if asked.caller.may(each)],
+        name=request.caller.name,
+        permissions=[each.value for each in Permission if request.caller.may(each)],
     )

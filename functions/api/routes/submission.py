@@ -1,40 +1,35 @@
-"""Submit call requests: the same validation, the same key, the same records as through the queue."""
+"""Submit call requests."""
 
-from datetime import datetime
-from hashlib import sha256
+from collections.abc import Sequence
+from http import HTTPStatus
 
+from api.callers import Permission
 from api.json_text import array_members, object_members
+from api.operations import Operations
+from api.parameters import MOST_REQUESTS, CallRequestsText, CallRequestText, Submit
 from api.presenters import Presenter
 from api.problems import bad_field, bad_request
-from api.questions import MOST_REQUESTS
-from api.request import ApiRequest
+from api.request import ApiRequest, B
 from api.wiring import Services
-from redial.application.intake.accept_request import Accepted, Intake, Rejected, Repeated
-from redial.application.ports import Telemetry
 from redial.contracts.answers import calls as answers
-from redial.contracts.answers.common import FieldError
-from redial.contracts.validation import Invalid, StackRules, Valid, validate_request
-from redial.domain.call import calls as domain
-from redial.domain.call.transitions import accept
-from redial.domain.pacing.feasibility import impossible_attempts
-from redial.metrics import MetricName
 
-# The table is out of reach, then; a try of each of a hundred would outlast the function.
-_MOST_FAILURES_IN_A_ROW = 3
+operations = Operations("Calls")
 
 
-def submit_call(asked: ApiRequest, services: Services) -> answers.Submitted:
+@operations.post("/v1/calls", needs=Permission.ACT, status=HTTPStatus.ACCEPTED)
+def submit_call(request: ApiRequest[Submit, CallRequestText], services: Services) -> answers.Submitted:
     """Submit a call request."""
-    (submitted,) = _submit([asked.body], asked, services)
+    (submitted,) = _submit([str(request.body)], request, services)
     if submitted.answer == "rejected":
         kept = f" It is kept as call {submitted.call_id}." if submitted.call_id is not None else ""
         raise bad_request(f"The request was rejected.{kept}", *submitted.errors)
     return submitted
 
 
-def submit_calls(asked: ApiRequest, services: Services) -> answers.SubmittedMany:
+@operations.post("/v1/calls/batch", needs=Permission.ACT, status=HTTPStatus.ACCEPTED)
+def submit_calls(request: ApiRequest[Submit, CallRequestsText], services: Services) -> answers.SubmittedMany:
     """Submit many call requests; each has an answer of its own."""
-    submitted = _submit(_bodies(asked.body), asked, services)
+    submitted = _submit(_each(request.body), request, services)
     count = [each.answer for each in submitted].count
     return answers.SubmittedMany(
         accepted=count("accepted"),
@@ -45,7 +40,7 @@ def submit_calls(asked: ApiRequest, services: Services) -> answers.SubmittedMany
     )
 
 
-def _bodies(text: str) -> list[str]:
+def _each(text: str) -> list[str]:
     # Each request goes on as the text that it is: it is judged exactly as one from the queue, and has an answer of its own.
     try:
         fields = object_members(text)
@@ -62,112 +57,11 @@ def _bodies(text: str) -> list[str]:
     return requests
 
 
-def _submit(bodies: list[str], asked: ApiRequest, services: Services) -> list[answers.Submitted]:
-    presenter = Presenter(asked.caller)
-    rules = StackRules.of(services.settings)
-    if asked.query.dry_run == "true":
-        return [_judged(body, rules, presenter, asked.now) for body in bodies]
-    intake = Intake(
-        calls=services.calls,
-        wake_ups=services.wake_ups,
-        telemetry=services.telemetry,
-        clock=services.clock,
-        rules=rules,
-    )
-    submitted = _submit_each(bodies, intake, presenter, services.telemetry)
-    intake.wake_dial()
-    return submitted
+def _submit(texts: Sequence[str], request: ApiRequest[Submit, B], services: Services) -> list[answers.Submitted]:
+    # Imported here: who only reads calls need not wait for validation.
+    from api.submission import dry_run, submit
 
-
-def _submit_each(
-    bodies: list[str], intake: Intake, presenter: Presenter, telemetry: Telemetry
-) -> list[answers.Submitted]:
-    submitted: list[answers.Submitted] = []
-    in_a_row = 0
-    for body in bodies:
-        if in_a_row >= _MOST_FAILURES_IN_A_ROW:
-            submitted.append(_failed("not tried, as those before it failed; send it again"))
-            continue
-        try:
-            answer = intake.accept(body, _source_id(body))
-        except Exception as error:  # one that cannot be stored takes the answers of the others nothing away
-            in_a_row += 1
-            telemetry.count(MetricName.RECORD_FAILED)
-            telemetry.warn("request failed", error=error)
-            if in_a_row == len(bodies) or (in_a_row == _MOST_FAILURES_IN_A_ROW == len(submitted) + 1):
-                # None was stored: that is not the requests' fault.
-                raise
-            submitted.append(_failed("could not be stored; send it again"))
-        else:
-            in_a_row = 0
-            submitted.append(_submitted(answer, presenter))
-    return submitted
-
-
-def _failed(message: str) -> answers.Submitted:
-    return answers.Submitted(
-        answer="failed",
-        call_id=None,
-        request_id=None,
-        status=None,
-        reason=None,
-        status_reason=None,
-        errors=[FieldError(field="(request)", message=message)],
-    )
-
-
-def _source_id(body: str) -> str:
-    # Sent again after a lost answer, a bad request is the same record, as a redelivered message is.
-    return f"api:{sha256(body.encode()).hexdigest()}"
-
-
-def _submitted(answer: Accepted | Repeated | Rejected, presenter: Presenter) -> answers.Submitted:
-    match answer:
-        case Accepted(call) | Repeated(call):
-            reason = presenter.about(call).reason(call.reason)
-            return answers.Submitted(
-                answer="accepted" if isinstance(answer, Accepted) else "repeated",
-                call_id=call.call_id,
-                request_id=presenter.about(call).text(call.request.request_id),
-                status=call.status,
-                reason=reason,
-                status_reason=reason.text,
-                errors=[],
-            )
-        case Rejected(rejected):
-            return _rejected(rejected.errors, rejected.request_id, rejected.call_id, presenter)
-
-
-def _judged(body: str, rules: StackRules, presenter: Presenter, now: datetime) -> answers.Submitted:
-    match validate_request(body, rules):
-        case Valid(request, digest, retry_given):
-            impossible = impossible_attempts(request, retry_given, rules.calls_per_recipient_per_day, now)
-            if impossible:
-                return _rejected(tuple(impossible), request.request_id, None, presenter)
-            call = accept(request, digest, now)
-            is_over = call.status is domain.CallStatus.EXPIRED
-            return answers.Submitted(
-                answer="accepted",
-                call_id=None,
-                request_id=presenter.text(request.request_id),
-                status=call.status if is_over else None,
-                reason=presenter.reason(call.reason) if is_over else None,
-                status_reason=f"{call.status_reason if is_over else 'valid'}; nothing was stored",
-                errors=[],
-            )
-        case Invalid() as invalid:
-            return _rejected(invalid.errors, invalid.request_id, None, presenter)
-
-
-def _rejected(
-    errors: tuple[domain.FieldError, ...], request_id: str | None, call_id: str | None, presenter: Presenter
-) -> answers.Submitted:
-    return answers.Submitted(
-        answer="rejected",
-        call_id=call_id,
-        request_id=presenter.text_if_any(request_id),
-        status=domain.CallStatus.REJECTED if call_id is not None else None,
-        reason=None,
-        status_reason=None,
-        errors=[presenter.error(each) for each in errors],
-    )
+    presenter = Presenter(request.caller)
+    if request.query.dry_run == "true":
+        return dry_run(texts, presenter, services, request.now)
+    return submit(texts, presenter, services)

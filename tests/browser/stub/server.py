@@ -16,9 +16,10 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from api import request as asking
-from api.operations import OPERATIONS, Operation
+from api.operations import Operation
+from api.parameters import Parameters
 from api.problems import ProblemError
-from api.questions import Question
+from api.routes import all_operations
 from dashboard.config import API, PageConfig
 from local.dashboard.files import page_headers, page_routes
 from local.ports import HOST, free_port
@@ -54,7 +55,7 @@ def running_stub(sign_in: SignInService | None = None, stage: str = "test") -> I
     stub = Stub(f"http://{HOST}:{port}")
     config = PageConfig(stage=stage, sign_in=sign_in.config(stub.url) if sign_in else None)
     others = sign_in.routes if sign_in else []
-    routes = [*others, *(_route(operation, stub) for operation in OPERATIONS), *page_routes(config)]
+    routes = [*others, *(_route(operation, stub) for operation in all_operations()), *page_routes(config)]
     app = Starlette(routes=routes, middleware=[page_headers(config)])
     server = uvicorn.Server(uvicorn.Config(app, host=HOST, port=port, log_level="warning"))
     thread = threading.Thread(target=server.run, daemon=True)
@@ -88,9 +89,9 @@ def _route(operation: Operation, stub: Stub) -> Route:
 def _answer(operation: Operation, request: Request, event: dict[str, object], world: World) -> Response:
     # Read with the API's own checks: what the page asks and the API does not know is a 400 here, too.
     try:
-        question: Question = asking.read_query(request.url.query, operation.query)
-        if isinstance(operation.body, type):
-            question = asking.parse_body(asking.read_body(event), operation.body)
+        question: Parameters = asking.read_query(request.url.query, operation.query)
+        if operation.body is not None and issubclass(operation.body, Parameters):
+            question = asking.read_body(event, operation.body)
             world.asked.append((operation.name, msgspec.to_builtins(question)))
         answer: Callable[..., object] = getattr(world, operation.name)
         return _json(answer(question, request.path_params), operation.status.value)

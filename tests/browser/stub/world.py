@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from msgspec.structs import replace
 
-from api import questions as ask
+from api import parameters as ask
 from api.problems import ProblemError, conflict, not_found
 from redial.contracts.answers import calls, operating, overview
 from redial.contracts.answers.common import Answer, Health
@@ -69,7 +69,7 @@ class World:
         self.calls[self.calls.index(call)] = changed
         return changed
 
-    # The operations, in the order of `api.operations`.
+    # The operations, each under its name in `api.routes`.
 
     def health(self, _query: Any, _path: Mapping[str, str]) -> Answer:
         return Health(status="ok")

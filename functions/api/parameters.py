@@ -58,15 +58,23 @@ CALL_ID_PATTERN = r"^r?[0-9a-f]{23,24}$"
 CallId = Annotated[str, Meta(pattern=CALL_ID_PATTERN, extra={EXPECTED: "a call id, of 24 characters"})]
 
 
-class Question(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The base of all query parameters and bodies. What is not known is refused, so that no filter is silently ignored."""
+class Parameters(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The base of all query parameters and small bodies. What is not known is refused, so that no filter is silently ignored."""
 
 
-class Nothing(Question, frozen=True, kw_only=True):
+class Nothing(Parameters, frozen=True, kw_only=True):
     """No parameters."""
 
 
-class ListCalls(Question, frozen=True, kw_only=True):
+class CallRequestText(str):
+    """A call request, as the text that it is: it is judged exactly as one from the queue."""
+
+
+class CallRequestsText(str):
+    """Several call requests, as the text that they are."""
+
+
+class ListCalls(Parameters, frozen=True, kw_only=True):
     """
     Which calls to list.
 
@@ -106,13 +114,13 @@ class ListCalls(Question, frozen=True, kw_only=True):
     cursor: Cursor | None = None
 
 
-class Submit(Question, frozen=True, kw_only=True):
+class Submit(Parameters, frozen=True, kw_only=True):
     """How to take a request in."""
 
     dry_run: Annotated[Literal["true", "false"], Meta(description="Only validate; store nothing.")] = "false"
 
 
-class ListCampaigns(Question, frozen=True, kw_only=True):
+class ListCampaigns(Parameters, frozen=True, kw_only=True):
     """Which campaigns to list."""
 
     campaign: Annotated[Sought | None, Meta(description="Just this one.")] = None
@@ -120,14 +128,14 @@ class ListCampaigns(Question, frozen=True, kw_only=True):
     cursor: Cursor | None = None
 
 
-class CancelCampaign(Question, frozen=True, kw_only=True):
+class CancelCampaign(Parameters, frozen=True, kw_only=True):
     """The campaign to cancel, and where to go on."""
 
     campaign: Campaign
     cursor: Cursor | None = None
 
 
-class SettleCall(Question, frozen=True, kw_only=True):
+class SettleCall(Parameters, frozen=True, kw_only=True):
     """What a person found out about a call that nobody could tell of."""
 
     outcome: Annotated[
@@ -140,7 +148,7 @@ class SettleCall(Question, frozen=True, kw_only=True):
     note: Annotated[str, Meta(max_length=200, description="How that was found out; kept with the attempt.")] = ""
 
 
-class PauseDialling(Question, frozen=True, kw_only=True):
+class PauseDialling(Parameters, frozen=True, kw_only=True):
     """What to hold back: a lane, or a campaign, or, with neither, everything."""
 
     lane: Lane | None = None
@@ -148,20 +156,20 @@ class PauseDialling(Question, frozen=True, kw_only=True):
     reason: Reason = ""
 
 
-class ResumeDialling(Question, frozen=True, kw_only=True):
+class ResumeDialling(Parameters, frozen=True, kw_only=True):
     """What goes on: a lane, or a campaign, or, with neither, everything that was paused as such."""
 
     lane: Lane | None = None
     campaign: Campaign | None = None
 
 
-class MoveNumbers(Question, frozen=True, kw_only=True):
+class MoveNumbers(Parameters, frozen=True, kw_only=True):
     """Where to go on."""
 
     cursor: Cursor | None = None
 
 
-class ListDoNotCall(Question, frozen=True, kw_only=True):
+class ListDoNotCall(Parameters, frozen=True, kw_only=True):
     """Which entries of the do-not-call list to give."""
 
     destination_phone_number: Annotated[PhoneNumber | None, Meta(description="Just this one, if it is listed.")] = None
@@ -169,7 +177,7 @@ class ListDoNotCall(Question, frozen=True, kw_only=True):
     cursor: Cursor | None = None
 
 
-class AddDoNotCall(Question, frozen=True, kw_only=True):
+class AddDoNotCall(Parameters, frozen=True, kw_only=True):
     """Whom not to call: by number, or as the recipient of a call."""
 
     destination_phone_number: PhoneNumber | None = None
@@ -177,34 +185,34 @@ class AddDoNotCall(Question, frozen=True, kw_only=True):
     reason: Reason = ""
 
 
-class RemoveDoNotCall(Question, frozen=True, kw_only=True):
+class RemoveDoNotCall(Parameters, frozen=True, kw_only=True):
     """Who may be called again: by number, or as the recipient of a call."""
 
     destination_phone_number: PhoneNumber | None = None
     call_id: CallId | None = None
 
 
-class GetSeries(Question, frozen=True, kw_only=True):
+class GetSeries(Parameters, frozen=True, kw_only=True):
     """How far back."""
 
     range: Literal["1h", "6h", "24h", "7d", "30d"] = "24h"
 
 
-class RedriveRefused(Question, frozen=True, kw_only=True):
+class RedriveRefused(Parameters, frozen=True, kw_only=True):
     """Whether only to count, and where to go on."""
 
     dry_run: bool = False
     cursor: Cursor | None = None
 
 
-class ListSetAsideCalls(Question, frozen=True, kw_only=True):
+class ListSetAsideCalls(Parameters, frozen=True, kw_only=True):
     """Which page."""
 
     limit: PageSize = 25
     cursor: Cursor | None = None
 
 
-class ListOrphans(Question, frozen=True, kw_only=True):
+class ListOrphans(Parameters, frozen=True, kw_only=True):
     """Which page."""
 
     limit: PageSize = 25

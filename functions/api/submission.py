@@ -1,0 +1,138 @@
+"""
+Call requests that came through the API: the same validation, the same key, the same records as through the queue.
+
+Imported when there are some: validation is large, and who only reads calls needs none of it.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from hashlib import sha256
+
+from api.presenters import Presenter
+from api.wiring import Services
+from redial.application.intake.accept_request import Accepted, Intake, Rejected, Repeated
+from redial.application.ports import Telemetry
+from redial.contracts.answers import calls as answers
+from redial.contracts.answers.common import FieldError
+from redial.contracts.validation import Invalid, StackRules, Valid, validate_request
+from redial.domain.call import calls as domain
+from redial.domain.call.transitions import accept
+from redial.domain.pacing.feasibility import impossible_attempts
+from redial.metrics import MetricName
+
+# The table is out of reach, then; a try of each of a hundred would outlast the function.
+_MOST_FAILURES_IN_A_ROW = 3
+
+
+def submit(texts: Sequence[str], presenter: Presenter, services: Services) -> list[answers.Submitted]:
+    """Take in requests, each as the text that it is, and tell what became of each."""
+    intake = Intake(
+        calls=services.calls,
+        wake_ups=services.wake_ups,
+        telemetry=services.telemetry,
+        clock=services.clock,
+        rules=StackRules.of(services.settings),
+    )
+    submitted = _submit_each(texts, intake, presenter, services.telemetry)
+    intake.wake_dial()
+    return submitted
+
+
+def dry_run(texts: Sequence[str], presenter: Presenter, services: Services, now: datetime) -> list[answers.Submitted]:
+    """Tell what would become of each request; nothing is stored."""
+    rules = StackRules.of(services.settings)
+    return [_validated(text, rules, presenter, now) for text in texts]
+
+
+def _submit_each(
+    texts: Sequence[str], intake: Intake, presenter: Presenter, telemetry: Telemetry
+) -> list[answers.Submitted]:
+    submitted: list[answers.Submitted] = []
+    in_a_row = 0
+    for text in texts:
+        if in_a_row >= _MOST_FAILURES_IN_A_ROW:
+            submitted.append(_failed("not tried, as those before it failed; send it again"))
+            continue
+        try:
+            answer = intake.accept(text, _source_id(text))
+        except Exception as error:  # one that cannot be stored takes the answers of the others nothing away
+            in_a_row += 1
+            telemetry.count(MetricName.RECORD_FAILED)
+            telemetry.warn("request failed", error=error)
+            if in_a_row == len(texts) or (in_a_row == _MOST_FAILURES_IN_A_ROW == len(submitted) + 1):
+                # None was stored: that is not the requests' fault.
+                raise
+            submitted.append(_failed("could not be stored; send it again"))
+        else:
+            in_a_row = 0
+            submitted.append(_submitted(answer, presenter))
+    return submitted
+
+
+def _failed(message: str) -> answers.Submitted:
+    return answers.Submitted(
+        answer="failed",
+        call_id=None,
+        request_id=None,
+        status=None,
+        reason=None,
+        status_reason=None,
+        errors=[FieldError(field="(request)", message=message)],
+    )
+
+
+def _source_id(text: str) -> str:
+    # Sent again after a lost answer, a bad request is the same record, as a redelivered message is.
+    return f"api:{sha256(text.encode()).hexdigest()}"
+
+
+def _submitted(answer: Accepted | Repeated | Rejected, presenter: Presenter) -> answers.Submitted:
+    match answer:
+        case Accepted(call) | Repeated(call):
+            reason = presenter.about(call).reason(call.reason)
+            return answers.Submitted(
+                answer="accepted" if isinstance(answer, Accepted) else "repeated",
+                call_id=call.call_id,
+                request_id=presenter.about(call).text(call.request.request_id),
+                status=call.status,
+                reason=reason,
+                status_reason=reason.text,
+                errors=[],
+            )
+        case Rejected(rejected):
+            return _rejected(rejected.errors, rejected.request_id, rejected.call_id, presenter)
+
+
+def _validated(text: str, rules: StackRules, presenter: Presenter, now: datetime) -> answers.Submitted:
+    match validate_request(text, rules):
+        case Valid(request, digest, retry_given):
+            impossible = impossible_attempts(request, retry_given, rules.calls_per_recipient_per_day, now)
+            if impossible:
+                return _rejected(tuple(impossible), request.request_id, None, presenter)
+            call = accept(request, digest, now)
+            is_over = call.status is domain.CallStatus.EXPIRED
+            return answers.Submitted(
+                answer="accepted",
+                call_id=None,
+                request_id=presenter.text(request.request_id),
+                status=call.status if is_over else None,
+                reason=presenter.reason(call.reason) if is_over else None,
+                status_reason=f"{call.status_reason if is_over else 'valid'}; nothing was stored",
+                errors=[],
+            )
+        case Invalid() as invalid:
+            return _rejected(invalid.errors, invalid.request_id, None, presenter)
+
+
+def _rejected(
+    errors: tuple[domain.FieldError, ...], request_id: str | None, call_id: str | None, presenter: Presenter
+) -> answers.Submitted:
+    return answers.Submitted(
+        answer="rejected",
+        call_id=call_id,
+        request_id=presenter.text_if_any(request_id),
+        status=domain.CallStatus.REJECTED if call_id is not None else None,
+        reason=None,
+        status_reason=None,
+        errors=[presenter.error(each) for each in errors],
+    )
