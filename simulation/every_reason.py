@@ -51,7 +51,7 @@ EVERY_REASON: tuple[tuple[Reason, str], ...] = (
     ),
     (why.AttemptUnderWay(2, 3), "attempt 2 of 3"),
     (why.PerhapsPlaced(2, "HTTP 503"), "attempt 2: HTTP 503; a call may have been placed"),
-    (why.MessageDelivered(2, 3), "COMPLETED_CALL on attempt 2 of 3"),
+    (why.MessagePlayed(2, 3), "COMPLETED_CALL on attempt 2 of 3"),
     (why.NotRetried(Outcome.FAILED, 1), "FAILED on attempt 1, which the policy does not retry"),
     (why.AttemptsUsedUp(Outcome.NO_ANSWER, 3, 3), "NO_ANSWER on attempt 3: all 3 attempts are used up"),
     (

@@ -39,6 +39,15 @@ export function plainly(text) {
 }
 
 /**
+ * A text that ends a sentence, as a sentence of its own.
+ *
+ * @param {string} text
+ */
+export function asSentence(text) {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}${text.endsWith(".") ? "" : "."}`;
+}
+
+/**
  * JSON in lines where it is JSON, else the text as it is.
  *
  * @param {string} text

@@ -3,7 +3,7 @@ import { useRef, useState } from "preact/hooks";
 import { serverNow } from "../base/clock.js";
 import { html } from "../base/html.js";
 import { counted } from "../base/numbers.js";
-import { inZone } from "../base/text.js";
+import { reasonInWords } from "../base/reasons.js";
 import { WAIT_REASON } from "../base/words.js";
 import { LaneMark, OutcomeMark, StatusBadge } from "./badges.js";
 import { Icon } from "./icon.js";
@@ -116,7 +116,7 @@ function Line({ call }) {
  * @param {{ call: CallSummary }} props
  */
 export function When({ call }) {
-  return html`<span title=${inZone(call.status_reason, serverNow())}>${whenOf(call)}</span>`;
+  return html`<span title=${reasonInWords(call.reason, serverNow())}>${whenOf(call)}</span>`;
 }
 
 /** @param {CallSummary} call */

@@ -2,7 +2,8 @@ import { useNow } from "../base/clock.js";
 import { useApi, useMayAct } from "../base/context.js";
 import { html } from "../base/html.js";
 import { useLive } from "../base/live.js";
-import { inZone, plainly } from "../base/text.js";
+import { reasonInWords } from "../base/reasons.js";
+import { asSentence, inZone, plainly } from "../base/text.js";
 import { useName } from "../base/title.js";
 import { STATUS, wordFor } from "../base/words.js";
 import { LaneMark, StatusBadge } from "../parts/badges.js";
@@ -71,7 +72,7 @@ function NoSuchCall({ detail }) {
 function Whole({ call, explained, mayAct }) {
   const explanation = explained.value;
   return html`
-    <${CallHead} call=${call} headline=${explanation?.headline ?? call.status_reason} mayAct=${mayAct} />
+    <${CallHead} call=${call} headline=${explanation?.headline} mayAct=${mayAct} />
     ${call.status === "UNKNOWN" && html`<${ProbableAnswer} callId=${call.call_id} />`}
     ${call.errors.length > 0 && html`<${Errors} errors=${call.errors} />`}
     ${
@@ -129,12 +130,13 @@ function Errors({ errors }) {
   `;
 }
 
-/** @param {{ call: Call, headline: string, mayAct: boolean }} props */
+/** @param {{ call: Call, headline: string | undefined, mayAct: boolean }} props */
 function CallHead({ call, headline, mayAct }) {
   const now = useNow();
-  const told = plainly(inZone(headline, now));
   const campaignAddress = `#/calls?campaign=${encodeURIComponent(call.campaign ?? "")}`;
   const hasEnded = call.status !== "WAITING" && call.status !== "CALLING";
+  const why = asSentence(reasonInWords(call.reason, now));
+  const told = hasEnded || !headline ? why : plainly(inZone(headline, now));
   return html`
     <div class="call-head">
       <div class="call-title">

@@ -162,7 +162,7 @@ class PerhapsPlaced(_Reason, frozen=True, tag=ReasonCode.PERHAPS_PLACED.value):
     message: str
 
 
-class MessageDelivered(_Reason, frozen=True, tag=ReasonCode.DELIVERED.value):
+class MessagePlayed(_Reason, frozen=True, tag=ReasonCode.PLAYED.value):
     """COMPLETED_CALL: the message was played, perhaps to a voicemail system."""
 
     attempt: int
@@ -282,7 +282,7 @@ Reason: TypeAlias = (
     | CallNotPermitted
     | AttemptUnderWay
     | PerhapsPlaced
-    | MessageDelivered
+    | MessagePlayed
     | NotRetried
     | AttemptsUsedUp
     | NoTimeToRetry

@@ -86,7 +86,7 @@ def reason_in_words(reason: Reason, time: TimeInWords = to_iso) -> str:
             return f"attempt {attempt} of {total_attempts}"
         case why.PerhapsPlaced(attempt, message):
             return f"attempt {attempt}: {message}; a call may have been placed"
-        case why.MessageDelivered(attempt, total_attempts):
+        case why.MessagePlayed(attempt, total_attempts):
             return ended_in_words(Outcome.COMPLETED_CALL, attempt, total_attempts)
         case why.NotRetried() | why.AttemptsUsedUp() | why.NoTimeToRetry():
             return _given_up(reason, time)

@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from redial.domain.attempt.events import EndOfAttempt, Outcome
 from redial.domain.call.calls import Attempt, Call, CallStatus, WaitReason
-from redial.domain.call.reasons import CancelledAfterAttempt, MessageDelivered, RefusedByService, ToldLate
+from redial.domain.call.reasons import CancelledAfterAttempt, MessagePlayed, RefusedByService, ToldLate
 from redial.domain.call.retry import GiveUp, RetryAt, decide_retry
 from redial.domain.call.transitions.basics import Deadlines, attempt_of, end, wait, with_attempt
 from redial.domain.times import floor_ms
@@ -93,5 +93,5 @@ def end_delivered(call: Call, now: datetime) -> Call | None:
     delivered = next((attempt for attempt in call.attempts if attempt.outcome is Outcome.COMPLETED_CALL), None)
     if delivered is None:
         return None
-    reason = MessageDelivered(delivered.number, call.request.retry.total_attempts)
+    reason = MessagePlayed(delivered.number, call.request.retry.total_attempts)
     return end(call, CallStatus.COMPLETED, reason, now)

@@ -1,0 +1,111 @@
+import { inZone, plainly } from "./text.js";
+import { shortTime } from "./times.js";
+import { OUTCOME, wordFor } from "./words.js";
+
+/** @import { StatusReason } from "../../../types/answers" */
+
+/**
+ * @typedef {Record<string, any>} Parameters What docs/api.md tells of a code.
+ * @typedef {(at: string) => string} TimeInWords
+ */
+
+const RECIPIENT_DAY = "the recipient's calls of 24 hours are used up";
+const ACCOUNT_DAY = "the account's calls of 24 hours are used up";
+
+/**
+ * Why a call has its status: the API's codes in plain English, each as the end of a sentence.
+ *
+ * @type {Record<string, (parameters: Parameters, time: TimeInWords) => string>}
+ */
+export const REASON = {
+  DUE: () => "due; goes as soon as the limits permit",
+  SCHEDULED: ({ at }, time) => `scheduled for ${time(at)}`,
+  PERMITTED_AGAIN: () => "permitted again; goes as soon as the limits permit",
+  DUE_AFTER_REFUSAL: () => "refused by the voice service before; due again",
+  CLAIMED_TOO_SLOWLY: () => "begun too slowly; due again",
+  SETTLED_AS_NOT_PLACED: ({ by }) => `no call was placed, as settled by ${by}; due again`,
+  RETRY: (parameters, time) => `${ended(parameters)}; next attempt at ${time(parameters.at)}`,
+  RECIPIENT_IN_CALL: ({ call_id, request_id }) => `the recipient is in call ${request_id ?? call_id}`,
+  RECIPIENT_DAY_USED_UP: ({ until }, time) => `${RECIPIENT_DAY}, free at ${time(until)}`,
+  RECIPIENT_DAY_USED_UP_BY_OTHERS: ({ until }, time) =>
+    `${RECIPIENT_DAY}, by others as well; tried again at ${time(until)}`,
+  ACCOUNT_MINUTE_USED_UP: ({ until }, time) => `the account's calls of this minute are used up, free at ${time(until)}`,
+  ACCOUNT_DAY_USED_UP: ({ until }, time) => `${ACCOUNT_DAY}, free at ${time(until)}`,
+  ACCOUNT_DAY_USED_UP_BY_OTHERS: ({ until }, time) =>
+    `${ACCOUNT_DAY}, by others as well; tried again at ${time(until)}`,
+  NUMBER_SECOND_USED_UP: ({ until }, time) => `its number placed a call within this second, free at ${time(until)}`,
+  PAUSED_AFTER_THROTTLING: ({ until }, time) =>
+    `dialling pauses until ${time(until)}: the voice service asked to slow down`,
+  PAUSED_AFTER_ERROR: ({ until }, time) => `dialling pauses until ${time(until)}, after the voice service failed`,
+  PROBE_AWAITED: ({ of_all, until }, time) =>
+    `the voice service refuses ${like(of_all)}; one of them probes each minute, the next one at ${time(until)}`,
+  THROTTLED: ({ message }) => `the voice service asked to slow down (${plainly(message)})`,
+  SERVICE_UNREACHABLE: ({ message }) => `the voice service cannot be used: ${plainly(message)}`,
+  HELD_AFTER_REFUSALS: ({ of_all, since, message }, time) =>
+    `held since ${time(since)}: the voice service refuses ${like(of_all)} (${plainly(message)}); one of them probes each minute`,
+  NOT_PERMITTED: (parameters, time) => `held: ${fault(parameters)}; looked at again at ${time(parameters.until)}`,
+  DIALLING: ({ attempt, total_attempts }) => `attempt ${attempt} of ${total_attempts}`,
+  PERHAPS_PLACED: ({ attempt, message }) => `attempt ${attempt}: ${plainly(message)}; a call may have been placed`,
+  PLAYED: (parameters) => ended({ ...parameters, outcome: "COMPLETED_CALL" }),
+  NOT_RETRIED: ({ outcome, attempt }) => `${ended({ outcome, attempt })}, which the request does not try again`,
+  ATTEMPTS_USED_UP: ({ outcome, attempt, total_attempts: total }) =>
+    `${ended({ outcome, attempt })}: ${total === 1 ? "the only attempt is" : `all ${total} attempts are`} used up`,
+  NO_TIME_TO_RETRY: ({ outcome, attempt, at, last_time, last_time_at }, time) =>
+    `${ended({ outcome, attempt })}: the next attempt would come at ${time(at)}, not before ${last_time} ${time(last_time_at)}`,
+  NO_TIME_TO_WAIT: ({ waits_for, last_time, last_time_at }, time) =>
+    `${worded(waits_for.code, waits_for.parameters, time) ?? waits_for.code}, and ${last_time} is ${time(last_time_at)}`,
+  TIME_IS_OVER: ({ last_time, last_time_at }, time) => `${last_time} ${time(last_time_at)} has passed`,
+  TOLD_LATE: (parameters) => `${ended(parameters)}, told late`,
+  SETTLED_BY_HAND: (parameters) => `${ended(parameters)}, settled by ${parameters.by}`,
+  REFUSED: ({ message }) => `refused by the voice service: ${plainly(message)}`,
+  INVALID_REQUEST: ({ field, message, others }) => `${field}: ${message}${others ? ` (and ${others} more)` : ""}`,
+  CANCELLED: () => "cancelled",
+  CANCELLED_BEFORE_DIALLED: () => "cancelled before it was dialled",
+  CANCELLED_AFTER_ATTEMPT: (parameters) => `cancelled; ${ended(parameters)}`,
+  ON_DO_NOT_CALL_LIST: ({ since, note }, time) =>
+    `the recipient is on the do-not-call list since ${time(since)}${note ? `: ${note}` : ""}`,
+};
+
+/**
+ * Why a call has its status, with times in the viewer's zone; by the API's own text where its code is not known here, or where an
+ * earlier version stored a sentence.
+ *
+ * @param {StatusReason} reason
+ * @param {number} now
+ */
+export function reasonInWords({ code, parameters, text }, now) {
+  return worded(code, parameters, (at) => shortTime(at, now)) ?? plainly(inZone(text, now));
+}
+
+/**
+ * @param {string} code
+ * @param {Parameters} parameters
+ * @param {TimeInWords} time
+ */
+function worded(code, parameters, time) {
+  return Object.hasOwn(REASON, code) ? REASON[code]?.(parameters, time) : undefined;
+}
+
+/** @param {Parameters} parameters "busy on attempt 1 of 3" */
+function ended({ outcome, attempt, total_attempts }) {
+  const of = total_attempts === undefined ? "" : ` of ${total_attempts}`;
+  return `${wordFor(OUTCOME, outcome).label.toLowerCase()} on attempt ${attempt}${of}`;
+}
+
+/** @param {boolean} ofAll */
+function like(ofAll) {
+  return ofAll ? "all calls" : "calls like this one";
+}
+
+/** @param {Parameters} parameters */
+function fault({ setting, country, permitted }) {
+  const named = permitted.join(", ") || "none";
+  switch (setting) {
+    case "allowed_countries":
+      return `its number ${country ? `is one of ${country}` : "has another calling code"}; the setting ${setting} permits ${named}`;
+    case "allow_premium_numbers":
+      return `its number is a premium-rate or shared-cost one; the setting ${setting} does not permit them`;
+    default:
+      return `its caller id is not one of the setting ${setting}: ${named}`;
+  }
+}
