@@ -14,16 +14,15 @@ import archive.handler
 import archive.wiring
 import tally.handler
 import tally.wiring
-from bench.metered_stream import Follower
 from infra.settings import StageSettings
 from redial.domain.pacing.limits import PRODUCTION
 from simulation.aws import Answer, AwsCall, FakeAws
 from simulation.capacity import Consumed
 from simulation.dynamodb import FakeDynamoDb
-from simulation.expressions import Item
 from simulation.functions import NUMBERS, Functions, environment
 from simulation.pipeline import destination_of
 from simulation.stack import Event, Invoke, Stack
+from simulation.stream import Follower
 from simulation.voice import FakeVoice, Script
 from simulation.wire import Wire
 from simulation.world import World, WorldClock
@@ -62,18 +61,10 @@ class MeteredDynamoDb(FakeDynamoDb):
     def __init__(self, bill: Callable[[], Bill]) -> None:
         super().__init__(metered=True)
         self._bill = bill
-        self.followers: list[Follower] = []
 
     def call(self, operation: str, parameters: dict[str, Any]) -> dict[str, Any]:
         self.consumed = self._bill().consumed
         return super().call(operation, parameters)
-
-    def _write(self, key: str, after: Item) -> None:
-        before = self.items.get(key)
-        super()._write(key, after)
-        if key.startswith("CALL#"):
-            for follower in self.followers:
-                follower.add(key, before, after)
 
 
 class MeteredStack:
@@ -130,8 +121,8 @@ class MeteredStack:
                 archive.handler.respond(event, records, functions.notebook)
 
             self.dynamodb.followers = [
-                self._follower("tally", count, 1_000, self._tally_window_s),
-                self._follower("archive", keep, 500, ARCHIVE_WINDOW_S),
+                self._follower("tally", count, 1_000, self._tally_window_s).add,
+                self._follower("archive", keep, 500, ARCHIVE_WINDOW_S).add,
             ]
             stack.tick_every_minute(seconds)
             self.world.run(seconds)

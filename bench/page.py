@@ -1,18 +1,19 @@
 """
 The dashboard's first view in Chromium, with nothing kept from a visit before, beside a page without content on the same server.
 
-Served on 127.0.0.1 with invented calls, by the server of the tests. The view is there when its totals and its first calls are.
+Served on 127.0.0.1 by the real API over a simulated stack. The view is there when its totals and its first calls are.
 """
 
 import gzip
 import statistics
 import sys
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from dashboard.paths import PAGE
-from tests.browser.chromium import MISSING, chromium_path
-from tests.browser.stub.server import running_stub
+from simulation.page.busy_stack import busy_stack
+from simulation.page.chromium import MISSING, chromium_path, running_chromium
+from simulation.page.server import running_page
 
 GOAL_S, GOAL_BYTES = 1.0, 300_000
 TRIES = 9
@@ -35,15 +36,14 @@ def main() -> None:
     path = chromium_path()
     if path is None:
         sys.exit(MISSING)
-    with running_stub() as stub, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
+    stack, _ = busy_stack()
+    with running_page(stack) as page, running_chromium(path) as browser:
         for size in (WIDE, PHONE):
-            bare = median_s(browser, size, f"{stub.url}/config.json", ())
+            bare = median_s(browser, size, f"{page.url}/config.json", ())
             # On a phone the first calls lie below the fold.
-            view = median_s(browser, size, stub.url, (".total-count", ".calls-table tbody tr"))
+            view = median_s(browser, size, page.url, (".total-count", ".calls-table tbody tr"))
             print(f"{size[0]:>5} x {size[1]}: first view {view:.3f} s, empty page {bare:.3f} s (medians of {TRIES})")
             print(f"       goal: under {GOAL_S} s; {'met' if view < GOAL_S else 'MISSED'}")
-        browser.close()
     whole = weight_bytes()
     print(f"whole weight, compressed: {whole / 1000:.0f} KB of {GOAL_BYTES / 1000:.0f} KB")
 

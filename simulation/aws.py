@@ -4,18 +4,20 @@ import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from threading import Lock
 from typing import Any
 from unittest.mock import patch
 
 from botocore.client import BaseClient
 
 from simulation.dynamodb import FakeDynamoDb
-from simulation.sqs import Queue
+from simulation.sqs import Queue, Sqs
 from simulation.voice import FINAL, FakeVoice, sns_envelope
 from simulation.world import World
 
-QUEUE_URL = "https://sqs.us-east-1.amazonaws.com/123456789012/"
 TOPIC_ARN = "arn:aws:sns:us-east-1:123456789012:"
+_DEAD_LETTERS_OF_OTHERS = ("events-delivery-dlq", "minute-tick-dlq")
+"""What SNS could not deliver to the events queue, and what the schedule could not send."""
 Answer = dict[str, Any]
 
 
@@ -68,14 +70,27 @@ class FakeAws:
 
     def __post_init__(self) -> None:
         self.voice.publish = self._publish
+        self.sqs = Sqs((self.requests, self.wake_ups, self.events), _DEAD_LETTERS_OF_OTHERS)
 
     @contextmanager
-    def installed(self) -> Iterator[None]:
-        """Let every botocore client end here."""
-        aws = self
+    def installed(self, *, at_once: bool = False) -> Iterator[None]:
+        """
+        Let every botocore client end here.
+
+        Parameters
+        ----------
+        at_once
+            Answer whoever asks without letting time pass, and without anything that happens on the way: for a caller that is
+            no actor of the world.
+        """
+        aws, one_at_a_time = self, Lock()
 
         def make_api_call(client: BaseClient, operation: str, parameters: dict[str, Any]) -> Answer:
-            return aws.call(AwsCall(client.meta.service_model.service_name, operation, parameters))
+            call = AwsCall(client.meta.service_model.service_name, operation, parameters)
+            if not at_once:
+                return aws.call(call)
+            with one_at_a_time:
+                return aws.serve(call)
 
         with patch.object(BaseClient, "_make_api_call", make_api_call):
             yield
@@ -90,20 +105,24 @@ class FakeAws:
             return self.voice.send(call.parameters)
         self.world.sleep(self.latency_s())
         try:
-            return self._serve(call)
+            return self.serve(call, self.world.sleep)
         finally:
             self.world.sleep(self.latency_s())
 
-    def _serve(self, call: AwsCall) -> Answer:
+    def serve(self, call: AwsCall, wait: Callable[[float], None] = lambda _: None) -> Answer:
+        """
+        Carry out a call, as the service does once the request is there.
+
+        Parameters
+        ----------
+        wait
+            Lets a long poll wait.
+        """
         match call.service, call.operation:
             case "dynamodb", operation:
                 return self.dynamodb.call(operation, call.parameters)
-            case "sqs", "SendMessage":
-                queue = {queue.name: queue for queue in (self.requests, self.wake_ups, self.events)}[
-                    call.parameters["QueueUrl"].removeprefix(QUEUE_URL)
-                ]
-                delay = float(call.parameters.get("DelaySeconds", 0))
-                return {"MessageId": queue.put(call.parameters["MessageBody"], self.world.now + delay)}
+            case "sqs", operation:
+                return self.sqs.call(operation, call.parameters, self.world.now, wait)
             case "firehose", "PutRecordBatch":
                 return {
                     "FailedPutCount": 0,

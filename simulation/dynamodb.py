@@ -20,6 +20,8 @@ INDEXES = {
 }
 _Entry = tuple[str, str]
 """The range key and the item's key."""
+Stored = tuple[dict[str, Item], dict[str, dict[str, list[_Entry]]]]
+"""Items and indexes. An item is never changed, but replaced."""
 
 
 class FakeDynamoDb:
@@ -38,8 +40,21 @@ class FakeDynamoDb:
         self.items: dict[str, Item] = {}
         self.consumed = Consumed()
         self._metered = metered
+        self.followers: list[Callable[[str, Item | None, Item], None]] = []
+        """Told of each write, as the table's stream tells it: the key, the item before and after."""
         self._later = later
         self._indexes: dict[str, dict[str, list[_Entry]]] = {name: {} for name in INDEXES}
+
+    def stored(self) -> "Stored":
+        """Return what is stored now; later writes do not change it."""
+        indexes = {name: {key: list(found) for key, found in index.items()} for name, index in self._indexes.items()}
+        return dict(self.items), indexes
+
+    def restore(self, stored: "Stored") -> None:
+        """Store what was stored then, and nothing else."""
+        items, indexes = stored
+        self.items = dict(items)
+        self._indexes = {name: {key: list(found) for key, found in index.items()} for name, index in indexes.items()}
 
     def call(self, operation: str, parameters: dict[str, Any]) -> dict[str, Any]:
         match operation:
@@ -105,6 +120,8 @@ class FakeDynamoDb:
                     self._reindex(name, before, after)
                 else:
                     self._later(lambda name=name: self._reindex(name, before, after))  # type: ignore[misc]
+        for follow in self.followers:
+            follow(key, before, after)
 
     def _reindex(self, name: str, before: Item | None, after: Item) -> None:
         hash_name, range_name = INDEXES[name]

@@ -1,7 +1,7 @@
 """The three functions, put together by their own wiring, several processes of each in one: each with a clock of its own."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import timedelta
 from itertools import count, cycle
@@ -24,8 +24,9 @@ from redial.domain.attempt.events import VoiceEventType
 from redial.domain.call.calls import Call
 from redial.domain.pacing.limits import PRODUCTION, VoiceLimits
 from redial.domain.steering.control import Control
-from simulation.aws import QUEUE_URL, TOPIC_ARN, FakeAws
+from simulation.aws import TOPIC_ARN, FakeAws
 from simulation.errors import Killed
+from simulation.sqs import QUEUE_URL
 from simulation.stack import Event, Invoke
 from simulation.telemetry import Notebook
 from simulation.world import START, World, WorldClock
@@ -99,6 +100,8 @@ class Functions:
     is_in_use
         Nobody has to look for other spellings of numbers any more (tests/adapters/test_older_spellings.py has the others). False:
         the stack is new, and the first run marks it.
+    settings
+        Environment variables that differ from the usual ones.
     """
 
     def __init__(
@@ -110,10 +113,11 @@ class Functions:
         skews_s: tuple[float, ...] = (0.0,),
         final_event_deadline_minutes: float = 60,
         is_in_use: bool = True,
+        settings: Mapping[str, str] | None = None,
     ) -> None:
         self._world: World = aws.world
         self.notebook = Notebook()
-        variables = environment(limits, numbers, final_event_deadline_minutes)
+        variables = environment(limits, numbers, final_event_deadline_minutes) | dict(settings or {})
         clock, tokens = WorldClock(self._world, skews_s[0]), count(1)
 
         def token() -> str:

@@ -86,6 +86,19 @@ class Pipeline:
             intercept=self._intercept if conditions.killed + conditions.failed + conditions.answer_lost else _execute,
             event_fate=event_fate,
         )
+        self._delivery_s = between(conditions.delivery_s)
+        self.deploy()
+
+    def deploy(self, **settings: str) -> None:
+        """
+        Start the functions anew, in new processes.
+
+        Parameters
+        ----------
+        settings
+            Environment variables that differ from those of the conditions.
+        """
+        conditions = self.conditions
         variables = environment(conditions.limits, conditions.numbers, conditions.final_event_deadline_minutes)
         with patch.dict(os.environ, variables):
             self.functions = Functions(
@@ -94,6 +107,7 @@ class Pipeline:
                 numbers=conditions.numbers,
                 skews_s=conditions.skews_s,
                 final_event_deadline_minutes=conditions.final_event_deadline_minutes,
+                settings=settings,
             )
         self.stack = Stack(
             self.aws,
@@ -101,7 +115,7 @@ class Pipeline:
             dial=self.functions.dial,
             track=self.functions.track,
             dialers=len(conditions.skews_s),
-            delivery_s=between(conditions.delivery_s),
+            delivery_s=self._delivery_s,
         )
 
     def request(self, request_id: str, destination: str = "", **more: Any) -> None:

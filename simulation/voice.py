@@ -42,6 +42,8 @@ class Script:
     """ANSWERED comes also where the call is not completed."""
     early: bool = False
     """The first events come before the answer."""
+    says: str = "the destination is blocked"
+    """Why it is ``refused``."""
 
 
 @dataclass
@@ -118,7 +120,7 @@ class FakeVoice:
             self._play(message_id, script)
         self.world.sleep(10.0 if "timed_out" in script.behaviour else self.latency_s())
         sent.answered_at = self.world.now
-        return self._answer(script.behaviour, message_id)
+        return self._answer(script, message_id)
 
     def placed(self, destination: str | None = None) -> list[Send]:
         return [each for each in self.log if each.placed and destination in {None, each.destination_phone_number}]
@@ -145,12 +147,12 @@ class FakeVoice:
         for event_type, delay in events:
             self.publish(event_type, json.dumps({"MessageId": message_id, **self.payload}), delay)
 
-    def _answer(self, behaviour: Behaviour, message_id: str | None) -> dict[str, Any]:
-        match behaviour:
+    def _answer(self, script: Script, message_id: str | None) -> dict[str, Any]:
+        match script.behaviour:
             case "accepted":
                 return {"MessageId": message_id}
             case "refused":
-                raise client_error("BadRequestException", "the destination is blocked", 400, "SendVoiceMessage")
+                raise client_error("BadRequestException", script.says, 400, "SendVoiceMessage")
             case "refused_all":
                 message = f"There is no configuration set 'redial' (request {self.world.random.getrandbits(64):x})"
                 raise client_error("BadRequestException", message, 400, "SendVoiceMessage")

@@ -5,7 +5,8 @@ An actor is a greenlet. What waits in it (a client's request, a pause) calls `Wo
 """
 
 import heapq
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from random import Random
@@ -57,6 +58,15 @@ class World:
     def kill(self, actor: greenlet) -> None:
         """Let an actor die where it waits."""
         self._killed.add(actor)
+
+    def end_all(self, actors: Iterable[greenlet]) -> None:
+        """Let actors die at once, and forget whatever was to happen."""
+        for actor in list(actors):
+            self.kill(actor)
+            with suppress(Killed):  # which one raises that has not begun yet
+                actor.throw(Killed)
+        self._agenda.clear()
+        self._killed.clear()
 
     def run(self, until: float, *, unless: Callable[[], bool] = lambda: False) -> None:
         """Let time pass, up to a time or until there is no more to do."""

@@ -4,7 +4,7 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 
 from dashboard.config import API, PageConfig
-from local.dashboard.files import page_headers, page_routes
+from dashboard.serving import page_headers, page_routes
 from local.dashboard.proxy import ApiProxy
 from voice_emulator.guard import Guard, guarded
 

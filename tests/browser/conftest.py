@@ -1,13 +1,16 @@
-"""A stub of the API, the page in front of it, and a browser; started once."""
+"""The page before the real API of a simulated stack, and a browser; started once."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect
 
+from redial.domain.call.calls import Call
+from simulation.page.busy_stack import busy_stack, quiet_stack
+from simulation.page.server import PageServer, running_page
+from simulation.stepped_stack import Moment, SteppedStack
 from tests.browser.chromium import browser as browser  # the fixture
-from tests.browser.stub.server import Stub, running_stub
 
 WIDE = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
@@ -15,16 +18,20 @@ PHONE = {"width": 390, "height": 844}
 
 @dataclass(frozen=True)
 class Opened:
-    """The page as a test sees it: where it is, and what it complained of."""
+    """The page as a test sees it: where it is, what is behind it, and what it complained of."""
 
     page: Page
-    stub: Stub
+    server: PageServer
     complaints: list[str]
+
+    @property
+    def stack(self) -> SteppedStack:
+        return self.server.api.stack
 
     def go(self, place: str = "") -> None:
         """Open a view anew."""
         is_first = self.page.url == "about:blank"
-        self.page.goto(f"{self.stub.url}/#/{place}")
+        self.page.goto(f"{self.server.url}/#/{place}")
         if not is_first:  # another fragment is no other page
             self.page.reload()
         expect(self.page.locator("h1")).to_be_attached()
@@ -34,37 +41,66 @@ class Opened:
         self.page.evaluate("address => { location.hash = address }", f"#/{place}")
         expect(self.page.locator("h1")).to_be_attached()
 
+    def a_call(self, wanted: Callable[[Call], bool]) -> Call:
+        """Find the latest call of some kind."""
+        return a_call(self.stack, wanted)
+
+
+def a_call(stack: SteppedStack, wanted: Callable[[Call], bool]) -> Call:
+    """Find the call of some kind that was accepted last."""
+    return max((call for call in stack.calls().values() if wanted(call)), key=lambda call: call.accepted_at)
+
 
 @pytest.fixture(scope="session")
-def serving_stub() -> Iterator[Stub]:
-    with running_stub() as stub:
-        yield stub
+def busy() -> tuple[SteppedStack, Moment]:
+    return busy_stack()
+
+
+@pytest.fixture(scope="session")
+def unused() -> tuple[SteppedStack, Moment]:
+    return quiet_stack()
 
 
 @pytest.fixture
-def stub(serving_stub: Stub) -> Stub:
-    serving_stub.reset()
-    return serving_stub
+def quiet(unused: tuple[SteppedStack, Moment]) -> SteppedStack:
+    """A stack that nobody has used yet."""
+    stack, moment = unused
+    stack.go_back(moment)
+    return stack
+
+
+@pytest.fixture(scope="session")
+def running(busy: tuple[SteppedStack, Moment]) -> Iterator[PageServer]:
+    with running_page(busy[0]) as server:
+        yield server
 
 
 @pytest.fixture
-def wide(browser: Browser, stub: Stub) -> Iterator[Opened]:
-    yield from _opened(browser, stub, WIDE)
+def server(running: PageServer, busy: tuple[SteppedStack, Moment]) -> PageServer:
+    stack, moment = busy
+    stack.go_back(moment)
+    running.reset(stack)
+    return running
 
 
 @pytest.fixture
-def phone(browser: Browser, stub: Stub) -> Iterator[Opened]:
-    yield from _opened(browser, stub, PHONE)
+def wide(browser: Browser, server: PageServer) -> Iterator[Opened]:
+    yield from _opened(browser, server, WIDE)
 
 
-def _opened(browser: Browser, stub: Stub, size: dict[str, int]) -> Iterator[Opened]:
+@pytest.fixture
+def phone(browser: Browser, server: PageServer) -> Iterator[Opened]:
+    yield from _opened(browser, server, PHONE)
+
+
+def _opened(browser: Browser, server: PageServer, size: dict[str, int]) -> Iterator[Opened]:
     context = browser.new_context(viewport=size, timezone_id="Europe/Berlin", reduced_motion="reduce")  # type: ignore[arg-type]
     context.set_default_timeout(8_000)
     page = context.new_page()
     complaints: list[str] = []
     page.on("console", lambda message: complaints.extend(_complaint(message)))
     page.on("pageerror", lambda error: complaints.append(str(error)))
-    yield Opened(page, stub, complaints)
+    yield Opened(page, server, complaints)
     context.close()
     assert complaints == [], "the page raised errors or violated its content security policy"
 

@@ -1,15 +1,13 @@
 """What axe finds on each view, in both themes: nothing. And each view on a phone: nothing sticks out."""
 
-from collections.abc import Callable
-
 import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 from playwright.sync_api import Page, expect
 
-from redial.domain.call.calls import CallStatus
+from redial.domain.call.calls import CallStatus, call_id_of
+from simulation.page.busy_stack import MANY_ATTEMPTS
+from simulation.stepped_stack import SteppedStack
 from tests.browser.conftest import Opened
-from tests.browser.stub.some_calls import with_attempts
-from tests.browser.stub.world import World
 
 pytestmark = pytest.mark.browser
 
@@ -38,12 +36,9 @@ def test_axe_finds_nothing_on_a_phone_and_nothing_sticks_out(phone: Opened, sche
 
 @pytest.mark.parametrize("width", [390, 820, 1440])
 def test_the_course_of_many_attempts_takes_more_lines_and_nothing_sticks_out(wide: Opened, width: int) -> None:
-    world = wide.stub.world
-    call = next(call for call in world.calls if call.status is CallStatus.UNREACHED)
-    world.calls[world.calls.index(call)] = with_attempts(call, 12)
     wide.page.set_viewport_size({"width": width, "height": 900})
-    wide.go(f"calls/{call.call_id}")
-    expect(wide.page.locator(".try")).to_have_count(12)
+    wide.go(f"calls/{call_id_of(MANY_ATTEMPTS)}")
+    expect(wide.page.locator(".try")).to_have_count(10)  # a request may not ask for more
     assert wide.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     assert wide.page.locator(".track").evaluate("track => track.scrollWidth <= track.clientWidth")
 
@@ -54,20 +49,22 @@ def test_axe_finds_nothing_in_dialogs_and_open_details(wide: Opened) -> None:
     expect(wide.page.locator(".letter").first).to_be_visible()
     assert _violations(wide.page) == []
 
-    wide.move(f"calls/{_a_call(wide.stub.world, lambda call: call.status is CallStatus.UNKNOWN)}")
+    wide.move(f"calls/{wide.a_call(lambda call: call.status is CallStatus.UNKNOWN).call_id}")
     wide.page.get_by_role("button", name="Settle…").click()
     expect(wide.page.get_by_role("dialog")).to_be_visible()
     assert _violations(wide.page) == []
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_where_there_is_nothing_and_where_nothing_can_be_read(wide: Opened, scheme: str) -> None:
+def test_axe_finds_nothing_where_there_is_nothing_and_where_nothing_can_be_read(
+    wide: Opened, quiet: SteppedStack, scheme: str
+) -> None:
     wide.page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-    wide.stub.world = World(is_empty=True)
+    wide.server.reset(quiet)
     wide.go("calls")
     expect(wide.page.get_by_text("No calls yet")).to_be_visible()
     assert _violations(wide.page) == []
-    wide.stub.fails = True
+    wide.server.fails = True
     wide.go("campaigns")
     expect(wide.page.get_by_text("There is nothing to show yet")).to_be_visible()
     expect(wide.page.get_by_text("The campaigns: not known yet.")).to_be_visible()
@@ -75,14 +72,12 @@ def test_axe_finds_nothing_where_there_is_nothing_and_where_nothing_can_be_read(
 
 
 def _open(opened: Opened, view: str) -> None:
-    call_id = _a_call(opened.stub.world, lambda call: call.status is CallStatus.WAITING and call.attempts_made > 0)
-    opened.move(f"calls/{call_id}" if view == "call" else view)
+    if view == "call":
+        call = opened.a_call(lambda call: call.status is CallStatus.WAITING and len(call.attempts) > 0)
+        view = f"calls/{call.call_id}"
+    opened.move(view)
     expect(opened.page.locator(".panel, .campaign").first).to_be_visible()
     expect(opened.page.locator(".loading")).to_have_count(0)
-
-
-def _a_call(world: World, wanted: Callable[..., bool]) -> str:
-    return next(call.call_id for call in world.calls if wanted(call))
 
 
 def _violations(page: Page) -> list[str]:

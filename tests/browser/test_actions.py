@@ -1,32 +1,56 @@
 """What dispatchers do: each action is asked about first, done through the API, and seen at once."""
 
+import re
+from collections import Counter
+
 import pytest
 from playwright.sync_api import expect
 
-from redial.domain.call.calls import CallStatus
+from redial.domain.call.calls import Call, CallStatus
+from simulation.page.gateway import VIEWER
 from tests.browser.conftest import Opened
-from tests.browser.stub.world import World
+from tests.browser.happenings import new_call, play
 
 pytestmark = pytest.mark.browser
 
 
-def _call(world: World, status: CallStatus) -> str:
-    return next(call.call_id for call in world.calls if call.status is status)
+def _call(wide: Opened, status: CallStatus) -> Call:
+    return wide.a_call(lambda call: call.status is status)
 
 
 def test_cancel_a_call(wide: Opened) -> None:
-    wide.go(f"calls/{_call(wide.stub.world, CallStatus.WAITING)}")
+    call = _call(wide, CallStatus.WAITING)
+    wide.go(f"calls/{call.call_id}")
     wide.page.get_by_role("button", name="Cancel call…").click()
     dialog = wide.page.get_by_role("dialog", name="Cancel this call?")
     dialog.get_by_role("button", name="Keep it").click()
     expect(dialog).to_have_count(0)
-    assert wide.stub.world.asked == []
+    assert wide.server.asked == []
 
     wide.page.get_by_role("button", name="Cancel call…").click()
     dialog.get_by_role("button", name="Cancel the call").click()
     expect(wide.page.locator(".call-title .badge")).to_have_text("Cancelled")
     expect(wide.page.get_by_role("status").filter(has_text="is cancelled")).to_be_visible()
-    assert wide.stub.world.asked == [("cancel_call", {})]
+    assert wide.server.asked == [(f"POST /calls/{call.call_id}/cancel", {})]
+
+
+def test_a_call_under_way_that_is_cancelled_goes_on_and_is_not_dialled_again(wide: Opened) -> None:
+    request_id = new_call(wide.stack, "under-way")
+    call = wide.a_call(lambda call: call.request.request_id == request_id)
+    wide.go(f"calls/{call.call_id}")
+    wide.page.get_by_role("button", name="Cancel call…").click()
+    dialog = wide.page.get_by_role("dialog", name="Cancel this call?")
+    expect(dialog).to_contain_text("under way. That cannot be stopped")
+    dialog.get_by_role("button", name="Cancel the call").click()
+    expect(wide.page.get_by_role("status").filter(has_text="is not dialled again")).to_be_visible()
+    expect(wide.page.locator(".call-title .badge")).to_have_text("Calling")
+    expect(wide.page.locator(".call-head .note")).to_contain_text("Cancelled while under way: it is not dialled again.")
+    expect(wide.page.locator(".history")).to_contain_text("Cancelled while it was being dialled")
+    expect(wide.page.get_by_role("button", name="Cancel call…")).to_have_count(0)
+    stored = wide.stack.call(request_id)
+    assert stored is not None
+    assert stored.status is CallStatus.CALLING
+    assert stored.cancel_requested_at is not None
 
 
 def test_settle_an_unclear_call(wide: Opened) -> None:
@@ -38,12 +62,27 @@ def test_settle_an_unclear_call(wide: Opened) -> None:
     dialog.get_by_label("How you know").fill("asked the recipient")
     dialog.get_by_role("button", name="Settle the call").click()
     expect(wide.page.locator(".call-title .badge")).to_have_text("Waiting")
-    assert wide.stub.world.asked == [("settle_call", {"outcome": "NOT_PLACED", "note": "asked the recipient"})]
+    ((where, settlement),) = wide.server.asked
+    assert where.endswith("/settle")
+    assert settlement == {"outcome": "NOT_PLACED", "note": "asked the recipient"}
+
+
+@pytest.mark.parametrize(
+    ("settled", "told"),
+    [("The line was busy", "Not reached"), ("Nobody picked up", "Not reached"), ("The message was played", "Played")],
+)
+def test_a_call_that_is_settled_by_its_end_is_not_dialled_again(wide: Opened, settled: str, told: str) -> None:
+    wide.go(f"calls/{_call(wide, CallStatus.UNKNOWN).call_id}")
+    wide.page.get_by_role("button", name="Settle…").click()
+    dialog = wide.page.get_by_role("dialog")
+    # Each choice says what comes of it.
+    dialog.get_by_role("radio", name=re.compile(f"^{settled} .*The call ends as {told.lower()}")).check()
+    dialog.get_by_role("button", name="Settle the call").click()
+    expect(wide.page.locator(".call-title .badge")).to_have_text(told)
 
 
 def test_put_a_calls_recipient_on_the_do_not_call_list(wide: Opened) -> None:
-    call_id = _call(wide.stub.world, CallStatus.COMPLETED)
-    wide.go(f"calls/{call_id}")
+    wide.go(f"calls/{_call(wide, CallStatus.COMPLETED).call_id}")
     wide.page.get_by_role("button", name="Do not call…").click()
     wide.page.get_by_role("dialog").get_by_label("Why").fill("asked so")
     wide.page.get_by_role("button", name="Put it on the list").click()
@@ -84,9 +123,9 @@ def test_pause_and_resume_everything(wide: Opened) -> None:
     wide.page.get_by_role("button", name="Resume dialling…").click()
     wide.page.get_by_role("button", name="Resume", exact=True).click()
     expect(wide.page.locator(".held .badge", has_text="Running")).to_have_count(4)
-    assert wide.stub.world.asked == [
-        ("pause_dialling", {"lane": None, "campaign": None, "reason": "wrong text in a campaign"}),
-        ("resume_dialling", {"lane": None, "campaign": None}),
+    assert wide.server.asked == [
+        ("POST /dialling/pause", {"reason": "wrong text in a campaign"}),
+        ("POST /dialling/resume", {}),
     ]
 
 
@@ -96,35 +135,52 @@ def test_pause_a_lane(wide: Opened) -> None:
     row.get_by_role("button", name="Pause lane Bulk…").click()
     wide.page.get_by_role("button", name="Pause", exact=True).click()
     expect(row).to_contain_text("Paused")
-    assert wide.stub.world.asked == [("pause_dialling", {"lane": "bulk", "campaign": None, "reason": ""})]
+    assert wide.server.asked == [("POST /dialling/pause", {"lane": "bulk", "reason": ""})]
 
 
 def test_pause_and_cancel_a_campaign_to_its_last_call(wide: Opened) -> None:
+    name = "invoice-reminder-2026-11"
+    counted = Counter(call.status for call in wide.stack.calls().values() if call.request.campaign == name)
     wide.go("campaigns")
-    card = wide.page.locator(".campaign", has_text="flu-clinic-november")
-    card.get_by_role("button", name="Pause flu-clinic-november…").click()
+    card = wide.page.locator(".campaign", has_text=name)
+    card.get_by_role("button", name=f"Pause {name}…").click()
     wide.page.get_by_role("button", name="Pause", exact=True).click()
     expect(card).to_contain_text("Paused")
-    card.get_by_role("button", name="Cancel flu-clinic-november…").click()
+    card.get_by_role("button", name=f"Cancel {name}…").click()
+    wide.stack.each_look_takes_s = 20
     wide.page.get_by_role("button", name="Cancel the campaign").click()
     # The API does it in pieces; the page goes on until it is done.
-    expect(wide.page.get_by_text("200 calls cancelled; 1 under way cannot be stopped")).to_be_visible()
+    waiting, under_way = counted[CallStatus.WAITING], counted[CallStatus.CALLING]
+    expect(wide.page.get_by_text(f"{waiting} calls cancelled; {under_way} under way cannot be stopped")).to_be_visible()
+    assert [where for where, _ in wide.server.asked].count("POST /campaigns/cancel") == 2
 
 
 def test_look_at_dead_letters_and_send_them_back(wide: Opened) -> None:
+    wide.stack.aws.sqs.knows_move_tasks = False  # as on a laptop
     wide.go("problems")
     wide.page.get_by_role("button", name="Look inside").click()
     expect(wide.page.locator(".letter")).to_have_count(3)
-    expect(wide.page.locator(".letter pre").first).to_contain_text('"destination_phone_number": "+1206*****31"')
+    # In outline: there are people's names and numbers in it.
+    expect(wide.page.locator(".letter pre").first).to_contain_text('"destination_phone_number": "…"')
     wide.page.get_by_role("button", name="Send back…").click()
     wide.page.get_by_role("button", name="Send back", exact=True).click()
     expect(wide.page.get_by_text("3 messages of requests sent back.")).to_be_visible()
     expect(wide.page.get_by_text("All dead-letter queues are empty.")).to_be_visible()
 
 
+def test_sqs_sends_dead_letters_back_where_it_can(wide: Opened) -> None:
+    wide.go("problems")
+    wide.page.get_by_role("button", name="Send back…").click()
+    wide.page.get_by_role("button", name="Send back", exact=True).click()
+    expect(wide.page.get_by_text("SQS sends the messages of requests back.")).to_be_visible()
+    expect(wide.page.get_by_text("All dead-letter queues are empty.")).to_be_visible()
+
+
 def test_whoever_may_only_look_is_offered_nothing_to_do(wide: Opened) -> None:
-    wide.stub.world = World(permissions=("read",))
-    for view in ("", "campaigns", "dialling", "do-not-call", "problems", f"calls/{wide.stub.world.calls[0].call_id}"):
+    wide.stack.deploy(AUTHORISATION="api_gateway")
+    wide.server.api.caller = VIEWER
+    call = _call(wide, CallStatus.WAITING)
+    for view in ("", "campaigns", "dialling", "do-not-call", "problems", f"calls/{call.call_id}"):
         wide.go(view)
         expect(wide.page.locator(".panel").first).to_be_visible()
         expect(wide.page.get_by_text("may look, not act")).to_be_visible()
@@ -143,11 +199,10 @@ def test_a_question_does_not_follow_to_another_view(wide: Opened) -> None:
 
 
 def test_a_refusal_is_told_in_the_dialog(wide: Opened) -> None:
-    world = wide.stub.world
-    call = next(call for call in world.calls if call.status is CallStatus.WAITING)
+    call = _call(wide, CallStatus.CALLING)
     wide.go(f"calls/{call.call_id}")
     wide.page.get_by_role("button", name="Cancel call…").click()
-    world.change(call, status=CallStatus.COMPLETED)
+    play(wide.stack, call)
     dialog = wide.page.get_by_role("dialog")
     dialog.get_by_role("button", name="Cancel the call").click()
-    expect(dialog.get_by_role("alert")).to_contain_text("The call has ended already.")
+    expect(dialog.get_by_role("alert")).to_contain_text("The call has ended already: COMPLETED")

@@ -25,17 +25,17 @@ def test_a_number_is_found_however_it_is_typed_and_stays_out_of_the_address(wide
 
 
 def test_a_call_id_leads_to_the_call(wide: Opened) -> None:
-    call = wide.stub.world.calls[3]
+    call = wide.a_call(lambda call: call.status is CallStatus.COMPLETED)
     wide.go("calls")
     wide.page.get_by_role("searchbox").fill(call.call_id)
     wide.page.keyboard.press("Enter")
-    expect(wide.page.get_by_role("heading", level=1)).to_have_text(str(call.request_id))
+    expect(wide.page.get_by_role("heading", level=1)).to_have_text(call.request.request_id)
 
 
 def test_a_request_id_finds_its_call(wide: Opened) -> None:
-    call = wide.stub.world.calls[7]
+    call = wide.a_call(lambda call: call.status is CallStatus.UNREACHED)
     wide.go("calls")
-    wide.page.get_by_role("searchbox").fill(str(call.request_id))
+    wide.page.get_by_role("searchbox").fill(call.request.request_id)
     wide.page.keyboard.press("Enter")
     expect(wide.page.locator(".calls-table tbody tr")).to_have_count(1)
 
@@ -49,7 +49,7 @@ def test_filters_add_up_are_in_the_address_and_can_be_gone_back_from(wide: Opene
     shown = wide.page.locator(".calls-status")
     expect(shown.filter(has_not_text="Not reached").filter(has_not_text="Unclear")).to_have_count(0)
     wanted = {CallStatus.UNREACHED, CallStatus.UNKNOWN}
-    found = [call for call in wide.stub.world.calls if call.status in wanted and call.lane == "bulk"]
+    found = [call for call in wide.stack.calls().values() if call.status in wanted and call.request.lane == "bulk"]
     expect(shown).to_have_count(min(len(found), 25))
 
 
@@ -80,9 +80,12 @@ def test_going_back_from_a_call_shows_the_list_where_it_was(wide: Opened) -> Non
 
 def test_going_back_from_a_call_shows_the_page_that_was_left(wide: Opened) -> None:
     wide.go("calls")
+    names = wide.page.locator(".calls-name")
+    first = names.first.inner_text()
     wide.page.get_by_role("button", name="Next").click()
     expect(wide.page.get_by_text("Page 2")).to_be_visible()
-    name = wide.page.locator(".calls-name").nth(5).inner_text()
+    expect(names.first).not_to_have_text(first)
+    name = names.nth(5).inner_text()
     wide.page.get_by_role("link", name=name, exact=True).click()
     expect(wide.page.get_by_role("heading", level=1)).to_have_text(name)
     wide.page.go_back()

@@ -1,33 +1,21 @@
 """The page brings itself up to date, and disturbs nobody with it."""
 
-from random import Random
-
 import pytest
-from msgspec.structs import replace
 from playwright.sync_api import expect
 
-from redial.domain.attempt.events import Outcome
 from redial.domain.call.calls import CallStatus
 from redial.domain.times import to_iso
 from tests.browser.conftest import Opened
-from tests.browser.stub.some_calls import make_call
-from tests.browser.stub.world import World
+from tests.browser.happenings import become, new_call, play
 
 pytestmark = pytest.mark.browser
-
-
-def _new_call(world: World, number: int) -> str:
-    # One that is being placed: what happens now is on top, and what is due later is not.
-    call = make_call(Random(number), world.now, world.now, CallStatus.CALLING, number)
-    world.calls.insert(0, call)
-    return str(call.request_id)
 
 
 def test_a_new_call_comes_on_top_by_itself(wide: Opened) -> None:
     wide.go("calls")
     rows = wide.page.locator(".calls-table tbody tr")
     expect(rows).to_have_count(25)
-    request_id = _new_call(wide.stub.world, 9_001)
+    request_id = new_call(wide.stack, "closure-9001")
     expect(rows.first).to_contain_text(request_id)
 
 
@@ -36,7 +24,7 @@ def test_lines_stay_where_they_are_while_somebody_is_about_to_press_one(wide: Op
     first = wide.page.locator(".calls-table tbody tr").first
     before = first.locator("a").inner_text()
     first.hover()
-    request_id = _new_call(wide.stub.world, 9_002)
+    request_id = new_call(wide.stack, "closure-9002")
     offer = wide.page.get_by_role("button", name="Show 1 newer call")
     expect(offer).to_be_visible()
     expect(first).to_contain_text(before)
@@ -45,13 +33,12 @@ def test_lines_stay_where_they_are_while_somebody_is_about_to_press_one(wide: Op
 
 
 def test_a_line_that_changes_is_the_same_line_and_keeps_the_focus(wide: Opened) -> None:
-    world = wide.stub.world
-    call = next(call for call in world.calls if call.status is CallStatus.CALLING)
+    call = wide.a_call(lambda call: call.status is CallStatus.CALLING)
     wide.go("calls")
-    link = wide.page.get_by_role("link", name=str(call.request_id), exact=True)
+    link = wide.page.get_by_role("link", name=call.request.request_id, exact=True)
     link.focus()
     wide.page.evaluate("window.focused = document.activeElement; scrollTo(0, 200)")
-    world.change(call, status=CallStatus.COMPLETED, status_reason="played")
+    play(wide.stack, call)
     expect(wide.page.locator("tr", has=link)).to_contain_text("Played")
     assert wide.page.evaluate("document.activeElement === window.focused && scrollY === 200")
 
@@ -60,54 +47,45 @@ def test_what_was_read_stays_when_the_server_goes_away_and_the_page_recovers(wid
     wide.go("calls")
     rows = wide.page.locator(".calls-table tbody tr")
     expect(rows).to_have_count(25)
-    wide.stub.fails = True
+    wide.server.fails = True
     expect(wide.page.locator(".live")).to_contain_text("As of", timeout=10_000)
     expect(rows).to_have_count(25)
-    wide.stub.fails = False
+    wide.server.fails = False
     # After failures the page waits longer; who comes back to it does not wait.
     wide.page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
     expect(wide.page.locator(".live")).to_have_text("Live")
 
 
 def test_the_calls_course_and_status_follow_the_call(wide: Opened) -> None:
-    world = wide.stub.world
-    call = next(call for call in world.calls if call.status is CallStatus.CALLING)
+    call = wide.a_call(lambda call: call.status is CallStatus.CALLING)
     wide.go(f"calls/{call.call_id}")
     expect(wide.page.locator(".call-title .badge")).to_have_text("Calling")
-    ended = replace(call.attempts[-1], outcome=Outcome.COMPLETED_CALL, outcome_at=to_iso(world.now))
-    world.change(
-        call,
-        status=CallStatus.COMPLETED,
-        status_at=to_iso(world.now),
-        attempts=[*call.attempts[:-1], ended],
-    )
+    play(wide.stack, call)
     expect(wide.page.locator(".call-title .badge")).to_have_text("Played")
     expect(wide.page.locator(".headline")).to_contain_text("perhaps to voicemail")
     expect(wide.page.get_by_role("img", name="Now: Played")).to_be_visible()
 
 
 def test_what_was_opened_stays_open_when_the_next_attempt_begins(wide: Opened) -> None:
-    world = wide.stub.world
-    call = next(call for call in world.calls if call.status is CallStatus.WAITING and call.attempts_made == 1)
+    waiting = [call for call in wide.stack.calls().values() if call.status is CallStatus.WAITING]
+    call = min((call for call in waiting if len(call.attempts) == 1), key=lambda call: call.status_at)
     wide.go(f"calls/{call.call_id}")
     read = wide.page.locator("details.attempt").filter(has=wide.page.get_by_text("Attempt 1", exact=True))
     expect(read).to_have_attribute("open", "")
     read.locator("summary").focus()
-    begun = replace(
-        call.attempts[0], number=2, intent_at=to_iso(world.now), outcome=None, outcome_at=None, events=[], sent_at=None
-    )
-    world.change(call, status=CallStatus.CALLING, attempts=[*call.attempts, begun], attempts_made=2)
+    become(wide.stack, call.request.request_id, CallStatus.CALLING)
     expect(wide.page.locator("details.attempt")).to_have_count(2)
     expect(read).to_have_attribute("open", "")
     expect(read.locator("summary")).to_be_focused()
 
 
 def test_times_are_in_the_viewers_zone_which_is_named(wide: Opened) -> None:
-    call = wide.stub.world.calls[0]
+    call = wide.a_call(lambda call: call.status is CallStatus.COMPLETED)
+    accepted_at = to_iso(call.accepted_at)
     wide.go(f"calls/{call.call_id}")
     expect(wide.page.locator(".zone")).to_contain_text("Europe/Berlin")
-    accepted = wide.page.locator(f".facts time[datetime='{call.accepted_at}']")
+    accepted = wide.page.locator(f".facts time[datetime='{accepted_at}']")
     in_berlin = wide.page.evaluate(
-        "at => new Date(at).toLocaleTimeString('en-GB', {timeZone: 'Europe/Berlin'})", call.accepted_at
+        "at => new Date(at).toLocaleTimeString('en-GB', {timeZone: 'Europe/Berlin'})", accepted_at
     )
     expect(accepted).to_have_text(in_berlin)

@@ -19,7 +19,7 @@ from local.aws import COMMAND, AwsEndpoint, ministack_environment
 from local.dashboard.app import dashboard_app
 from local.ports import HOST, free_port
 from local.processes import Processes
-from tests.browser.chromium import MISSING, chromium_path
+from simulation.page.chromium import MISSING, chromium_path
 from voice_emulator.messages import Request
 from voice_emulator.server import EmulatorServer, running_emulator
 from voice_emulator.settings import EmulatorSettings

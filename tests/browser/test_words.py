@@ -1,16 +1,27 @@
 """What the page says is so: search, order, rates, waits, and how it stands with its server."""
 
+import re
+from datetime import timedelta
+
 import pytest
 from msgspec.structs import replace
 from playwright.sync_api import expect
 
-from redial.contracts.answers.operating import ProbableCall
+from redial.adapters import clients
+from redial.adapters.dynamodb.table import Table
+from redial.adapters.dynamodb.tallies import DynamoDbTallies
 from redial.domain.attempt.events import Outcome
 from redial.domain.call.calls import CallStatus
-from redial.domain.call.requests import Lane
+from redial.domain.reporting.tally import Tally
+from simulation.page.gateway import DISPATCHER
+from simulation.stepped_stack import SteppedStack
+from simulation.world import START
 from tests.browser.conftest import Opened
+from tests.browser.happenings import event, new_call, request
 
 pytestmark = pytest.mark.browser
+
+COUNTED = "counted-campaign"
 
 
 @pytest.mark.parametrize("typed", ["(206) 555-0107", "206-555-0107", "+1 206 555 0107", "206.555.0107"])
@@ -39,16 +50,16 @@ def test_what_matches_nothing_is_no_failure_and_says_what_can_be_searched(wide: 
 
 
 def test_a_rejected_request_is_found_by_its_request_id(wide: Opened) -> None:
-    call = next(call for call in wide.stub.world.calls if call.status is CallStatus.REJECTED)
     wide.go("calls")
-    wide.page.get_by_role("searchbox").fill(str(call.request_id))
+    wide.page.get_by_role("searchbox").fill("patient-wrong-1")
     wide.page.keyboard.press("Enter")
     expect(wide.page.locator(".calls-table tbody tr")).to_have_count(1)
     expect(wide.page.locator(".calls-status")).to_have_text("Rejected")
 
 
 def test_who_may_not_see_numbers_is_told_that_they_may_not_search_by_them(wide: Opened) -> None:
-    wide.stub.world.may_search_numbers = False
+    wide.stack.deploy(AUTHORISATION="api_gateway")
+    wide.server.api.caller = DISPATCHER
     wide.go("calls")
     wide.page.get_by_role("searchbox").fill("(206) 555-0107")
     wide.page.keyboard.press("Enter")
@@ -56,16 +67,11 @@ def test_who_may_not_see_numbers_is_told_that_they_may_not_search_by_them(wide: 
     expect(wide.page.get_by_role("alert")).to_have_count(0)
 
 
-def test_what_is_due_later_has_its_own_place_with_its_date(wide: Opened) -> None:
-    world = wide.stub.world
-    world.calls = world.calls[:30]
-    world.calls[9] = replace(
-        world.calls[9],
-        status=CallStatus.WAITING,
-        status_at="2031-05-06T07:08:09.000Z",
-        paused_by=None,
-        do_not_call=False,
-    )
+def test_what_is_due_later_has_its_own_place_with_its_date(wide: Opened, quiet: SteppedStack) -> None:
+    for number, not_before in enumerate(("2031-05-06T07:08:09Z", "2026-11-23T12:00:00Z")):
+        request(quiet, f"later-{number}", number=f"+1702555010{number}", not_before=not_before)
+    new_call(quiet, "now")
+    wide.server.reset(quiet)
     wide.go("calls")
     expect(wide.page.locator(".calls-status").first).to_have_text("Calling")
     wide.page.get_by_role("link", name="Due later").click()
@@ -76,39 +82,49 @@ def test_what_is_due_later_has_its_own_place_with_its_date(wide: Opened) -> None
 
 
 def test_a_waiting_call_of_somebody_on_the_do_not_call_list_is_told_as_such(wide: Opened) -> None:
-    call = next(call for call in wide.stub.world.calls if call.status is CallStatus.WAITING)
-    wide.stub.world.change(call, do_not_call=True)
-    wide.go(f"calls?search={call.request_id}")
+    call = wide.a_call(lambda call: call.status is CallStatus.WAITING)
+    wide.server.api.put("/do-not-call", {"call_id": call.call_id, "reason": ""})
+    wide.go(f"calls?search={call.request.request_id}")
     expect(wide.page.locator(".calls-status")).to_contain_text("Do not call")
     expect(wide.page.locator(".calls-when")).to_have_text("not dialled: cancelled at its turn")
 
 
 def test_the_backlog_is_told_in_the_words_of_the_api(wide: Opened) -> None:
+    wide.server.api.post("/dialling/pause", {"campaign": "invoice-reminder-2026-11"})
     wide.go("dialling")
     backlog = wide.page.locator(".backlog")
-    expect(backlog).to_contain_text("About 970 calls are due and go; the last in about 48 minutes, at ")
-    expect(backlog).to_contain_text("300 held back")
+    expect(backlog).to_contain_text(
+        re.compile(r"About \d+ calls are due and go; the last in about \d+ (seconds|minutes), at \d+:")
+    )
+    expect(backlog.locator("tr", has_text="Bulk")).to_contain_text(re.compile(r"\d+ held back"))
     expect(backlog).to_contain_text("Without retries, and without calls that are still to come.")
 
 
 @pytest.mark.parametrize(("share", "told"), [(0.9996, ">99%"), (0.0004, "<1%"), (1.0, "100%"), (0.0, "0%")])
 def test_not_quite_all_is_never_all(wide: Opened, share: float, told: str) -> None:
-    (first, *others) = wide.stub.world.campaigns
-    wide.stub.world.campaigns = [replace(first, answer_rate=share, done=round(share * first.total)), *others]
+    completed = round(share * 10_000)
+    counted = Tally(
+        version=1,
+        calls={CallStatus.COMPLETED: completed, CallStatus.UNREACHED: 10_000 - completed},
+        attempts=10_000,
+        outcomes={Outcome.COMPLETED_CALL: completed, Outcome.BUSY: 10_000 - completed},
+    )
+    _count_campaign(wide.stack, counted)
     wide.go("campaigns")
-    expect(wide.page.locator(".campaign").first.locator(".campaign-foot b").nth(1)).to_have_text(told)
+    card = wide.page.locator(".campaign", has_text=COUNTED)
+    expect(card.locator(".campaign-foot b").nth(1)).to_have_text(told)
 
 
 def test_a_rate_says_of_what_it_is(wide: Opened) -> None:
-    (first, *others) = wide.stub.world.campaigns
-    outcomes = type(first.outcomes)(COMPLETED_CALL=1, SEND_UNKNOWN=5)
-    counts = type(first.calls)(COMPLETED=1, UNKNOWN=5, WAITING=2)
-    wide.stub.world.campaigns = [
-        replace(first, calls=counts, outcomes=outcomes, attempts=7, answer_rate=1.0, done=6, total=8),
-        *others,
-    ]
+    counted = Tally(
+        version=1,
+        calls={CallStatus.COMPLETED: 1, CallStatus.UNKNOWN: 5, CallStatus.WAITING: 2},
+        attempts=7,
+        outcomes={Outcome.COMPLETED_CALL: 1, Outcome.SEND_UNKNOWN: 5},
+    )
+    _count_campaign(wide.stack, counted)
     wide.go("campaigns")
-    card = wide.page.locator(".campaign").first
+    card = wide.page.locator(".campaign", has_text=COUNTED)
     expect(card).to_contain_text("6 of 8, 5 of them unclear")
     expect(card).to_contain_text(
         "Played in 1 of 1 attempt with a known end (100%); 6 more under way, refused or unclear."
@@ -117,7 +133,7 @@ def test_a_rate_says_of_what_it_is(wide: Opened) -> None:
 
 def test_buttons_of_campaigns_have_names_of_their_own(wide: Opened) -> None:
     wide.go("campaigns")
-    name = wide.stub.world.campaigns[1].campaign
+    name = "library-books-due"
     wide.page.get_by_role("button", name=f"Pause {name}…").click()
     expect(wide.page.get_by_role("dialog")).to_contain_text(name)
     wide.page.keyboard.press("Escape")
@@ -125,15 +141,15 @@ def test_buttons_of_campaigns_have_names_of_their_own(wide: Opened) -> None:
 
 
 def test_the_title_names_the_call_and_counts_what_needs_a_look(wide: Opened) -> None:
-    call = wide.stub.world.calls[3]
+    call = wide.a_call(lambda call: call.status is CallStatus.COMPLETED)
     wide.go(f"calls/{call.call_id}")
-    expect(wide.page).to_have_title(f"(6) {call.request_id} – Redial")
+    expect(wide.page).to_have_title(f"(6) {call.request.request_id} – Redial")
     wide.move("calls")
     expect(wide.page).to_have_title("(6) Calls – Redial")
 
 
 def test_a_call_is_told_without_codes(wide: Opened) -> None:
-    call = next(call for call in wide.stub.world.calls if call.status is CallStatus.COMPLETED)
+    call = wide.a_call(lambda call: call.status is CallStatus.COMPLETED)
     wide.go(f"calls/{call.call_id}")
     story = wide.page.locator(".history")
     expect(story).to_contain_text("Attempt 1 of 3")
@@ -142,12 +158,13 @@ def test_a_call_is_told_without_codes(wide: Opened) -> None:
 
 
 def test_what_a_library_said_is_kept_for_the_tooltip(wide: Opened) -> None:
-    call = next(call for call in wide.stub.world.calls if call.status is CallStatus.WAITING)
-    said = 'ConnectionClosedError: Connection was closed before a response from "http://127.0.0.1:5801/v1/sms-voice"'
-    wide.stub.world.change(call, status=CallStatus.UNREACHED, status_reason=said)
+    unclear = [call for call in wide.stack.calls().values() if call.status is CallStatus.UNKNOWN]
+    (call,) = (call for call in unclear if "ConnectionClosedError" in str(call.attempts[-1].detail))
     wide.go(f"calls/{call.call_id}")
-    expect(wide.page.locator(".history-line").last).to_contain_text("Connection was closed before a response")
-    expect(wide.page.locator(".history")).not_to_contain_text("http://")
+    told = wide.page.locator(".history-line", has_text="Connection was closed before")
+    expect(told.first).to_be_visible()
+    expect(told.locator(".history-text").first).to_have_attribute("title", re.compile("ConnectionClosedError"))
+    expect(wide.page.locator(".history")).not_to_contain_text("https://")
     expect(wide.page.locator(".history")).not_to_contain_text("ConnectionClosedError")
 
 
@@ -156,29 +173,30 @@ def test_a_lost_server_is_seen_from_afar(wide: Opened) -> None:
     wide.go()
     expect(wide.page.locator(".total").first).to_be_visible()
     expect(wide.page.locator(".out-of-reach")).to_have_count(0)
-    wide.stub.fails = True
+    wide.server.fails = True
     wide.page.clock.run_for(40_000)
     banner = wide.page.locator(".out-of-reach")
     expect(banner).to_contain_text("No connection since")
     expect(banner).to_contain_text("What is shown is of then.")
-    wide.stub.fails = False
+    wide.server.fails = False
     banner.get_by_role("button", name="Try again now").click()
     expect(banner).to_have_count(0)
 
 
 def test_a_server_that_was_never_reached_is_told_once(wide: Opened) -> None:
-    wide.stub.fails = True
+    wide.server.fails = True
     wide.go()
     expect(wide.page.locator(".out-of-reach")).to_contain_text("There is nothing to show yet.")
     expect(wide.page.get_by_role("alert")).to_have_count(1)
     expect(wide.page.get_by_role("button", name="Try again now")).to_have_count(1)
-    wide.stub.fails = False
+    wide.server.fails = False
     wide.page.get_by_role("button", name="Try again now").click()
     expect(wide.page.locator(".total").first).to_be_visible()
     expect(wide.page.get_by_role("alert")).to_have_count(0)
 
 
 def test_what_the_stack_permits_is_told_by_the_names_of_countries(wide: Opened) -> None:
+    wide.stack.deploy(CALL_PERMISSIONS='{"allowed_countries": ["US"]}')
     wide.go("dialling")
     permits = wide.page.get_by_role("region", name="What this stack permits")
     expect(permits.locator("dt:has-text('May be called') + dd")).to_have_text("United States")
@@ -187,7 +205,7 @@ def test_what_the_stack_permits_is_told_by_the_names_of_countries(wide: Opened) 
 
 
 def test_an_empty_urgent_lane_is_not_red(wide: Opened) -> None:
-    assert wide.stub.world.calls[0].lane in set(Lane)
+    assert wide.server.api.get("/summary")["due"]["urgent"]["count"] == 0
     wide.go("dialling")
     urgent, normal = (wide.page.locator(f".backlog .lane-{lane}") for lane in ("urgent", "normal"))
     expect(urgent).to_be_visible()
@@ -196,25 +214,27 @@ def test_an_empty_urgent_lane_is_not_red(wide: Opened) -> None:
 
 
 def test_events_that_are_probably_the_answer_to_an_unclear_call_settle_it_if_somebody_says_so(wide: Opened) -> None:
-    world = wide.stub.world
-    call = next(call for call in world.calls if call.status is CallStatus.UNKNOWN)
-    world.probable_call = ProbableCall(
-        call_id=call.call_id, request_id=str(call.request_id), outcome=Outcome.COMPLETED_CALL, by_number=True
-    )
+    call = wide.a_call(lambda call: call.status is CallStatus.UNKNOWN)
+    request_id, number = call.request.request_id, call.request.destination_phone_number
+    sent_at = (call.attempts[-1].intent_at - START) / timedelta(seconds=1)
+    # They were held up on their way for long after the call was given up.
+    for event_type in ("INITIATED_CALL", "COMPLETED_CALL"):
+        event(wide.stack, event_type, "voice-late", sent_at + 3, destinationPhoneNumber=number)
+    wide.stack.run(10)
     wide.go("problems")
     suggestion = wide.page.locator("#orphans ~ * .probable, .panel:has(#orphans) .probable")
-    expect(suggestion).to_contain_text(f"Probably {call.request_id}: played (the events name its number)")
-    suggestion.get_by_role("link", name=str(call.request_id)).click()
+    expect(suggestion).to_contain_text(f"Probably {request_id}: played (the events name its number)")
+    suggestion.get_by_role("link", name=request_id).click()
     expect(wide.page.locator(".note .probable")).to_contain_text("played")
-    assert world.asked == [], "nothing is settled by itself"
+    assert wide.server.asked == [], "nothing is settled by itself"
 
-    wide.page.get_by_role("button", name=f"Settle {call.request_id} so…").click()
+    wide.page.get_by_role("button", name=f"Settle {request_id} so…").click()
     dialog = wide.page.get_by_role("dialog")
     expect(dialog.get_by_role("radio", name="The message was played")).to_be_checked()
     expect(dialog).to_contain_text("a suggestion")
     dialog.get_by_role("button", name="Settle the call").click()
     expect(wide.page.locator(".call-title")).to_contain_text("Played")
-    assert world.asked[-1] == ("settle_call", {"outcome": "COMPLETED_CALL", "note": ""})
+    assert wide.server.asked[-1] == (f"POST /calls/{call.call_id}/settle", {"outcome": "COMPLETED_CALL", "note": ""})
 
 
 def test_a_message_that_could_not_be_processed_is_told_by_what_it_means_for_calls(wide: Opened) -> None:
@@ -222,3 +242,10 @@ def test_a_message_that_could_not_be_processed_is_told_by_what_it_means_for_call
     queue = wide.page.get_by_role("article", name="requests")
     expect(queue).to_contain_text("they are not placed until somebody sends these back")
     expect(queue).to_contain_text("For whoever looks after the stack: ")
+
+
+def _count_campaign(stack: SteppedStack, counted: Tally) -> None:
+    with stack.at_once():
+        tallies = DynamoDbTallies(Table(clients.dynamodb(), "calls"), timedelta(days=90))
+        at = stack.now()
+        tallies.save_campaign(COUNTED, replace(counted, first_at=at, last_at=at), expected_version=0)

@@ -67,7 +67,7 @@ class Run:
     def serve(self, call: AwsCall) -> Answer:
         if call.service == "firehose":
             self.archived |= {record["Data"] for record in call.parameters["Records"]}
-        return self.aws._serve(call)
+        return self.aws.serve(call)
 
     def state(self) -> Mapping[str, Any]:
         return {

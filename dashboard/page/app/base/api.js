@@ -24,7 +24,9 @@ export class Problem extends Error {
 /**
  * How the page stands with its server.
  *
- * @typedef {{ answeredAt: number | null, problem: Problem | null }} Connection
+ * @typedef {object} Connection
+ * @property {number | null} answeredAt By this machine's clock.
+ * @property {Problem | null} problem
  */
 
 /** @type {Store<Connection>} */

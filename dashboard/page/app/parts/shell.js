@@ -1,6 +1,6 @@
 import { useEffect, useState } from "preact/hooks";
 
-import { connection } from "../base/api.js";
+import { clockLead, connection } from "../base/api.js";
 import { useNow } from "../base/clock.js";
 import { html } from "../base/html.js";
 import { readAnew } from "../base/live.js";
@@ -55,7 +55,7 @@ function ProblemCount({ count }) {
 /** Whether the page is up to date, in words and by the dot's form. */
 export function LiveState() {
   const { answeredAt, problem } = useStore(connection);
-  const now = useNow();
+  useNow(); // drawn each second
   const [isHidden, setHidden] = useState(document.hidden);
   useEffect(() => {
     const look = () => setHidden(document.hidden);
@@ -63,12 +63,12 @@ export function LiveState() {
     return () => document.removeEventListener("visibilitychange", look);
   }, []);
   if (answeredAt === null && !problem) return html`<p class="live"><span class="live-dot"></span>Connecting…</p>`;
-  const isOld = !isHidden && answeredAt !== null && now - answeredAt > OLD_AFTER_MS;
+  const isOld = !isHidden && answeredAt !== null && Date.now() - answeredAt > OLD_AFTER_MS;
   if (!problem && !isOld)
     return html`
       <p class="live live-good" title="This page reads the latest by itself."><span class="live-dot"></span>Live</p>
     `;
-  const since = answeredAt === null ? "No answer yet" : `As of ${clockTime(answeredAt)}`;
+  const since = answeredAt === null ? "No answer yet" : `As of ${clockTime(answeredAt + clockLead.value)}`;
   return html`
     <p class="live live-bad" role="status" title=${problem?.message}>
       <span class="live-dot"></span>${since}
@@ -80,16 +80,16 @@ export function LiveState() {
 /** Across the whole page, to be seen from afar: what is shown is not how things are. */
 export function OutOfReach() {
   const { answeredAt, problem } = useStore(connection);
-  const now = useNow();
+  useNow(); // drawn each second
   const hasAny = answeredAt !== null;
   // A single request that failed is tried again within seconds.
-  const isOut = problem !== null && (!hasAny || now - answeredAt > OUT_OF_REACH_AFTER_MS);
+  const isOut = problem !== null && (!hasAny || Date.now() - answeredAt > OUT_OF_REACH_AFTER_MS);
   if (!isOut) return null;
   return html`
     <div class="out-of-reach" role="alert">
       <${Icon} name="TriangleAlert" />
       <p>
-        <b>No connection${hasAny && ` since ${clockTime(answeredAt)}`}.</b>${" "}
+        <b>No connection${hasAny && ` since ${clockTime(answeredAt + clockLead.value)}`}.</b>${" "}
         ${hasAny ? "What is shown is of then." : "There is nothing to show yet."} ${problem.message} It is tried again by
         itself.
       </p>

@@ -145,6 +145,14 @@ function CallHead({ call, headline, mayAct }) {
       </div>
       <p class="headline">${hasEnded ? wordFor(STATUS, call.status).means : told}</p>
       ${hasEnded && html`<p class="hint">${told}</p>`}
+      ${
+        call.status === "CALLING" &&
+        call.cancel_requested_at !== null &&
+        html`<div class="note note-attention">
+          <${Icon} name="Ban" />
+          <p>Cancelled while under way: it is not dialled again.</p>
+        </div>`
+      }
       <ul class="facts">
         ${call.destination_phone_number && html`<li>to <span class="phone">${call.destination_phone_number}</span></li>`}
         ${call.campaign && html`<li>campaign <a href=${campaignAddress}>${call.campaign}</a></li>`}

@@ -30,8 +30,11 @@ export function CallActions({ call }) {
       otherwise: "Keep it",
       isGrave: true,
       run: async () => {
-        await api.send(`${path}/cancel`);
-        return `The call ${name} is cancelled.`;
+        /** @type {Call} */
+        const answer = await api.send(`${path}/cancel`);
+        return answer.status === "CALLING"
+          ? `The call ${name} goes on to its end, and is not dialled again.`
+          : `The call ${name} is cancelled.`;
       },
     });
   const doNotCall = () =>

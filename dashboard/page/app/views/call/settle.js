@@ -5,9 +5,9 @@ import { ask } from "../../parts/actions.js";
 
 const SETTLEMENTS = [
   { value: "COMPLETED_CALL", label: "The message was played", hint: "Perhaps to voicemail. The call ends as played." },
-  { value: "BUSY", label: "The line was busy", hint: "It goes on as its request says for a busy line." },
-  { value: "NO_ANSWER", label: "Nobody picked up", hint: "It goes on as its request says for no answer." },
-  { value: "FAILED", label: "It did not get through", hint: "It goes on as its request says for a failure." },
+  { value: "BUSY", label: "The line was busy", hint: "The call ends as not reached." },
+  { value: "NO_ANSWER", label: "Nobody picked up", hint: "The call ends as not reached." },
+  { value: "FAILED", label: "It did not get through", hint: "The call ends as not reached." },
   { value: "NOT_PLACED", label: "No call was placed", hint: "The attempt does not count, and the call is due again." },
 ];
 

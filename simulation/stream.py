@@ -27,7 +27,9 @@ class Follower:
     _numbers: int = 0
 
     def add(self, key: str, before: Item | None, after: Item) -> None:
-        """Gather a change for the invocation of its shard."""
+        """Gather a change of a call for the invocation of its shard; other items are filtered out before Lambda is invoked."""
+        if not key.startswith("CALL#"):
+            return
         self._numbers += 1
         images = {"Keys": {"pk": {"S": key}}, "NewImage": after} | ({"OldImage": before} if before is not None else {})
         gathered = self._gathered[crc32(key.encode()) % SHARDS]
@@ -35,6 +37,11 @@ class Follower:
             self.world.at(self.world.now + self.window_s, lambda: self._flush(gathered))
         gathered.append({"eventID": f"{self._numbers:032x}", "dynamodb": images})
         if len(gathered) >= self.batch_size:
+            self._flush(gathered)
+
+    def deliver(self) -> None:
+        """Invoke the function for whatever is gathered, without waiting for more."""
+        for gathered in self._gathered:
             self._flush(gathered)
 
     def _flush(self, gathered: list[Change]) -> None:

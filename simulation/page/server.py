@@ -1,0 +1,94 @@
+"""The page, and behind it the real API of a simulated stack, on one address of 127.0.0.1, in a thread of its own."""
+
+import asyncio
+import json
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from dashboard.config import PageConfig
+from dashboard.serving import page_headers, page_routes
+from simulation.page.gateway import PAGE_API, Gateway
+from simulation.page.sign_in import SignInService
+from simulation.stepped_stack import SteppedStack
+
+_HOST = "127.0.0.1"
+
+
+@dataclass
+class PageServer:
+    """A served page, and what goes wrong between it and the API: only what a healthy API cannot show."""
+
+    url: str
+    api: Gateway
+    fails: bool = False
+    """Answer everything with 503."""
+    delay_s: float = 0
+    """Answer late."""
+    accepted_tokens: set[str] | None = None
+    """Answer 401 to any other; None: nobody is asked for one."""
+    asked: list[tuple[str, Any]] = field(default_factory=list)
+    """Each change that the page asked for: its method and path, and its body."""
+
+    def reset(self, stack: SteppedStack) -> None:
+        """Serve another stack, or the same one anew, and let nothing go wrong."""
+        self.api = Gateway(stack)
+        self.fails = False
+        self.delay_s = 0
+        self.asked.clear()
+
+    async def answer(self, request: Request) -> Response:
+        """Answer a request of the page."""
+        body = (await request.body()).decode()
+        path = request.url.path
+        if request.method != "GET":
+            self.asked.append((f"{request.method} {path.removeprefix(f'{PAGE_API}/v1')}", json.loads(body)))
+        await asyncio.sleep(self.delay_s)
+        token = request.headers.get("Authorization", "").removeprefix("Bearer ")
+        if self.accepted_tokens is not None and token not in self.accepted_tokens:
+            # API Gateway's own answer, which is no problem detail.
+            return JSONResponse({"message": "Unauthorized"}, 401)
+        if self.fails:
+            detail = "The server is down for a test."
+            return JSONResponse({"title": "Service Unavailable", "status": 503, "detail": detail}, 503)
+        answer = await run_in_threadpool(self.api.send, request.method, path, body or None, request.url.query)
+        return Response(answer["body"], answer["statusCode"], answer["headers"])
+
+
+@contextmanager
+def running_page(
+    stack: SteppedStack, sign_in: SignInService | None = None, stage: str = "test"
+) -> Iterator[PageServer]:
+    """Serve the page and the API until the block ends; and where people sign in, if they have to."""
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as listening:
+        listening.bind((_HOST, 0))
+        served = PageServer(f"http://{_HOST}:{listening.getsockname()[1]}", Gateway(stack))
+        config = PageConfig(stage=stage, sign_in=sign_in.config(served.url) if sign_in else None)
+        routes = [
+            *(sign_in.routes if sign_in else []),
+            Route(f"{PAGE_API}/v1/{{path:path}}", served.answer, methods=["GET", "POST", "PUT"]),
+            *page_routes(config),
+        ]
+        app = Starlette(routes=routes, middleware=[page_headers(config)])
+        server = uvicorn.Server(uvicorn.Config(app, log_level="warning"))
+        thread = threading.Thread(target=server.run, args=([listening],), daemon=True)
+        thread.start()
+        while not server.started:
+            assert thread.is_alive(), "the page's server did not start"
+            time.sleep(0.01)
+        try:
+            yield served
+        finally:
+            server.should_exit = True
+            thread.join()

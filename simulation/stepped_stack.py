@@ -1,0 +1,171 @@
+"""The whole stack with its API, for whoever looks at it from outside: its time passes only where a test lets it."""
+
+import copy
+import os
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from threading import RLock
+from typing import Any
+from unittest.mock import patch
+
+import api.handler
+import api.wiring
+import tally.handler
+import tally.wiring
+from redial.adapters.dynamodb.calls import to_call
+from redial.adapters.dynamodb.plain import from_item
+from redial.domain.call.calls import Call, call_id_of
+from simulation.dynamodb import Stored
+from simulation.functions import environment
+from simulation.pipeline import Conditions, Pipeline
+from simulation.sqs import Message
+from simulation.stream import Follower
+from simulation.telemetry import Notebook
+from simulation.voice import Script, Send
+from simulation.world import START
+
+_TALLY_BATCH, _TALLY_WINDOW_S = 1_000, 5
+_DEAD_LETTER_QUEUES = """{
+    "requests": {"name": "requests-dlq", "target": "requests", "is_moved_by_sqs": true},
+    "wake-ups": {"name": "wake-ups-dlq", "target": "wake-ups", "is_moved_by_sqs": true},
+    "events": {"name": "events-dlq", "target": "events", "is_moved_by_sqs": true},
+    "events-delivery": {"name": "events-delivery-dlq", "target": "events"},
+    "minute-tick": {"name": "minute-tick-dlq"}
+}"""
+
+
+@dataclass(frozen=True)
+class Moment:
+    """Everything as it was at a time."""
+
+    now: float
+    table: Stored
+    messages: Mapping[str, tuple[list[Message], list[Message]]]
+    sends: list[Send]
+    scripts: Mapping[str, list[Script]]
+
+
+class SteppedStack:
+    """
+    A pipeline, the counting of its table's stream, and the API.
+
+    Others may ask the API from threads of their own; it answers at once. All else belongs to the thread that made the stack.
+    """
+
+    def __init__(self, conditions: Conditions) -> None:
+        self.pipeline = Pipeline(conditions)
+        self.aws, self.world = self.pipeline.aws, self.pipeline.world
+        self._one_at_a_time = RLock()
+        self._notebook = Notebook()
+        self._watched_since: float | None = None
+        self._looked_s = 0.0
+        self.each_look_takes_s = 0.0
+        """By how much the clock goes on each time that it is looked at: so a request runs out of time."""
+        self._counting: tally.wiring.Counting
+        self._services: api.wiring.Services
+        self._settings: dict[str, str] = {}
+        self._follow()
+        self.deploy()
+
+    def deploy(self, **settings: str) -> None:
+        """Start all functions anew; settings stay what they are until they are named again."""
+        self._settings |= settings
+        with self._one_at_a_time:
+            self.world.end_all(self._running())
+            self.pipeline.deploy(**self._settings)
+            conditions = self.pipeline.conditions
+            variables = environment(conditions.limits, conditions.numbers, conditions.final_event_deadline_minutes)
+            variables |= {"DEAD_LETTER_QUEUES": _DEAD_LETTER_QUEUES, "AUTHORISATION": "none"} | self._settings
+            with patch.dict(os.environ, variables):
+                self._counting = tally.wiring.build(variables, self._notebook, self)
+                self._services = api.wiring.build(variables, self._notebook, self)
+            # The stream keeps what was not delivered yet, as the queues do.
+            self._follower.deliver()
+            for queue in self.aws.sqs.queues.values():
+                for message in queue.messages:
+                    queue.changed(message.visible_at)
+
+    def now(self) -> datetime:
+        """Return the time of the stack; while somebody watches, seconds pass as for them."""
+        watched_s = 0.0 if self._watched_since is None else time.monotonic() - self._watched_since
+        self._looked_s += self.each_look_takes_s
+        return START + timedelta(seconds=self.world.now + watched_s + self._looked_s)
+
+    def pause(self, duration: timedelta) -> None:
+        """Let nothing wait: who asks is no actor of the world."""
+
+    def run(self, seconds: float, unless: Callable[[], bool] = lambda: False) -> None:
+        """Let time pass."""
+        until = self.world.now + seconds
+        with self._one_at_a_time, self.aws.installed():
+            self.pipeline.stack.tick_every_minute(until)
+            self.world.run(until, unless=unless)
+
+    def ask(self, event: dict[str, Any]) -> dict[str, Any]:
+        """Ask the API, as API Gateway does."""
+        with self.at_once():
+            return api.handler.respond(event, lambda: self._services, self._notebook)
+
+    @contextmanager
+    def at_once(self) -> Iterator[None]:
+        """Let whatever is done with AWS in this block be done at once."""
+        with self._one_at_a_time, self.aws.installed(at_once=True):
+            yield
+
+    def calls(self) -> dict[str, Call]:
+        """Return all calls as they are stored, by request id."""
+        return self.pipeline.calls
+
+    def call(self, request_id: str) -> Call | None:
+        """Return one call as it is stored."""
+        item = self.aws.dynamodb.items.get(f"CALL#{call_id_of(request_id)}")
+        return None if item is None else to_call(from_item(item))
+
+    def moment(self) -> Moment:
+        """Return everything as it is, where no function runs."""
+        assert not self._running(), "a function runs, and cannot be kept"
+        queues = self.aws.sqs.queues.values()
+        return Moment(
+            now=self.world.now,
+            table=self.aws.dynamodb.stored(),
+            messages={queue.name: (copy.deepcopy(queue.messages), copy.deepcopy(queue.dead)) for queue in queues},
+            sends=copy.deepcopy(self.aws.voice.log),
+            scripts=copy.deepcopy(self.aws.voice.scripts),
+        )
+
+    def run_until_idle(self, within_s: float) -> None:
+        """Let time pass until no function runs."""
+        self.run(within_s, unless=lambda: not self._running())
+
+    def go_back(self, moment: Moment, **settings: str) -> None:
+        """Be again as at a moment, in new processes with these settings."""
+        with self._one_at_a_time:
+            self.world.end_all(self._running())
+            self.world.now = moment.now
+            self.each_look_takes_s = self._looked_s = 0.0
+            self._watched_since = time.monotonic()
+            self.aws.sqs.knows_move_tasks = True
+            self.aws.dynamodb.restore(moment.table)
+            self.aws.voice.log[:] = copy.deepcopy(moment.sends)
+            self.aws.voice.scripts = copy.deepcopy(dict(moment.scripts))
+            for name, (messages, dead) in moment.messages.items():
+                queue = self.aws.sqs.queues[name]
+                queue.messages[:], queue.dead[:] = copy.deepcopy(messages), copy.deepcopy(dead)
+            self._settings = {}
+            self._follow()
+            self.deploy(**settings)
+
+    def _running(self) -> list[Any]:
+        stack = self.pipeline.stack
+        return [actor for source in (stack.intake, stack.dial, stack.track) for actor in source.running]
+
+    def _follow(self) -> None:
+        """Follow the table's stream from now on."""
+        self._follower = Follower(self.world, self._count, _TALLY_BATCH, _TALLY_WINDOW_S)
+        self.aws.dynamodb.followers = [self._follower.add]
+
+    def _count(self, changes: list[dict[str, Any]]) -> None:
+        tally.handler.respond({"Records": changes}, self._counting)
