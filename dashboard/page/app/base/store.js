@@ -46,6 +46,11 @@ export class Store {
  */
 export function useStore(store) {
   const [, redraw] = useState({});
-  useEffect(() => store.subscribe(() => redraw({})), [store]);
-  return store.value;
+  const drawn = store.value;
+  useEffect(() => {
+    // Nobody was told of a change between the drawing and now.
+    if (!Object.is(store.value, drawn)) redraw({});
+    return store.subscribe(() => redraw({}));
+  }, [store]);
+  return drawn;
 }
