@@ -36,6 +36,7 @@ RECORD_COLUMNS = {
     "status_reason": "string",
     "accepted_at": "string",
     "attempts": "int",
+    "reason_code": "string",  # null in records of versions before it
 }
 """The fields of `redial.domain.reporting.archive_records.ArchiveRecord`; a column that does not apply is null."""
 

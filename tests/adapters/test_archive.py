@@ -94,6 +94,7 @@ def test_an_attempts_end_and_a_calls_end_are_archived_once_each(table: Table, fi
         "2026-11-23T09:00:09.000Z",
     )
     assert (call["attempts"], call["accepted_at"]) == (1, "2026-11-23T09:00:00.000Z")
+    assert (call["reason_code"], call["status_reason"], "reason_code" in attempt) == ("CANCELLED", "cancelled", False)
 
 
 def test_the_archive_holds_no_number_and_no_text(table: Table, firehose: FakeFirehose) -> None:
@@ -127,8 +128,8 @@ def test_a_rejected_request_is_archived_with_the_name_of_its_field(table: Table,
     assert plain is not None
     change = {"eventName": "INSERT", "dynamodb": {"Keys": {"pk": {"S": "CALL#r1"}}, "NewImage": to_item(plain)}}
     archive.handler.handler({"Records": [change]}, lambda_context())
-    assert [(line["status"], line["status_reason"]) for line in firehose.lines] == [
-        ("REJECTED", "lane: expected urgent")
+    assert [(line["status"], line["reason_code"], line["status_reason"]) for line in firehose.lines] == [
+        ("REJECTED", "INVALID_REQUEST", "lane: expected urgent")
     ]
 
 

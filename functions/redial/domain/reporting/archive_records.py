@@ -7,6 +7,7 @@ from typing import Literal
 import msgspec
 
 from redial.domain.call.calls import Attempt, Call, CallStatus, RejectedRequest
+from redial.domain.call.reason_parts import code_of
 
 
 class ArchiveRecord(msgspec.Struct, frozen=True, kw_only=True):
@@ -33,6 +34,8 @@ class ArchiveRecord(msgspec.Struct, frozen=True, kw_only=True):
     status_reason: str | None = None
     accepted_at: datetime | None = None
     attempts: int | None = None
+    reason_code: str | None = None
+    """Why a call ended so; ``status_reason`` is the same in words."""
 
 
 def records_of_change(before: Call | None, after: Call) -> Iterator[ArchiveRecord]:
@@ -55,6 +58,7 @@ def records_of_change(before: Call | None, after: Call) -> Iterator[ArchiveRecor
             status_reason=after.status_reason,
             accepted_at=after.accepted_at,
             attempts=len(after.attempts),
+            reason_code=code_of(after.reason),
         )
 
 
@@ -71,6 +75,7 @@ def record_of_rejection(rejected: RejectedRequest) -> ArchiveRecord:
         status_reason=rejected.status_reason,
         accepted_at=rejected.accepted_at,
         attempts=0,
+        reason_code=code_of(rejected.reason),
     )
 
 
