@@ -7,24 +7,15 @@ from redial.adapters.blame import blame
 from redial.adapters.log_masking import describe
 from redial.application.ports import Calls
 from redial.application.set_aside_calls import SetAsideCalls
-from redial.domain.call.failures import FailureNote
+from redial.domain.call.failures import no_failures
 from redial.domain.reporting.listing import Entry, EntryPage, Partition
 from simulation.makers import T0
+from simulation.records import MemoryStore
 from simulation.telemetry import Notebook
 
 
-class _Notes:
-    """Notes, and an index without an entry."""
-
-    def __init__(self) -> None:
-        self._notes: dict[str, FailureNote] = {}
-
-    def load(self, call_id: str) -> FailureNote | None:
-        return self._notes.get(call_id)
-
-    def save(self, note: FailureNote, expected_version: int) -> FailureNote | None:
-        self._notes[note.call_id] = note
-        return None
+class _NoEntries:
+    """An index without an entry."""
 
     def page(self, partition: Partition, *, limit: int, newest_first: bool, after: Entry | None) -> EntryPage:
         return EntryPage((), is_last=True)
@@ -39,11 +30,10 @@ class _Standstill:
 
 def nothing_set_aside(telemetry: Notebook | None = None) -> SetAsideCalls:
     """Give a set-aside list of its own, which is empty."""
-    notes = _Notes()
     return SetAsideCalls(
-        notes=notes,
+        notes=MemoryStore(no_failures),
         calls=cast("Calls", None),  # asked only for calls that are set aside
-        indexes=notes,
+        indexes=_NoEntries(),
         telemetry=telemetry or Notebook(),
         clock=_Standstill(),
         blame=blame,

@@ -141,7 +141,7 @@ class Services:
     @cached_property
     def recipients(self) -> DynamoDbRecipients:
         """The recipients."""
-        return DynamoDbRecipients(self.table)
+        return DynamoDbRecipients(self.table, self.clock.now)
 
     @cached_property
     def track_record(self) -> DynamoDbForecastAccuracy:

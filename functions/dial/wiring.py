@@ -135,7 +135,7 @@ def build(
         calls=calls,
         attempts=attempts,
         gate=gate,
-        holds=RecipientLock(DynamoDbRecipients(table), calls, settings.voice_limits, spellings),
+        holds=RecipientLock(DynamoDbRecipients(table, clock.now), calls, settings.voice_limits, spellings),
         pacing=pacing,
         voice=voice,
         wake_ups=wake_ups,

@@ -55,13 +55,13 @@ def stages() -> list[Call]:
     """Give a call as it is stored one after the other: waiting, claimed, sent, busy and waiting again, cancelled."""
     call = waiting_call(campaign="storm")
     claimed = transitions.claim(call, "t1", ORIGINATION, DEADLINES, at(1))
-    assert claimed is not None
+    assert isinstance(claimed, Call)
     sent = transitions.record_sent(claimed, "t1", "voice-1", DEADLINES, at(2))
-    assert sent is not None
+    assert isinstance(sent, Call)
     busy = transitions.end_attempt(sent, "t1", EndOfAttempt(Outcome.BUSY, at(9)), at(10))
-    assert busy is not None
+    assert isinstance(busy, Call)
     cancelled = transitions.cancel(busy, at(11))
-    assert cancelled is not None
+    assert isinstance(cancelled, Call)
     return [call, claimed, sent, busy, cancelled]
 
 
@@ -99,7 +99,7 @@ def test_an_attempts_end_and_a_calls_end_are_archived_once_each(table: Table, fi
 
 def test_the_archive_holds_no_number_and_no_text(table: Table, firehose: FakeFirehose) -> None:
     refused = transitions.record_refused(stages()[1], "t1", f"BadRequestException: {DESTINATION} is blocked", at(2))
-    assert refused is not None
+    assert isinstance(refused, Call)
     archive.handler.handler({"Records": changes(table, [stages()[1], refused])}, lambda_context())
     archived = json.dumps(firehose.lines)
     assert "is blocked" in archived
@@ -109,9 +109,9 @@ def test_the_archive_holds_no_number_and_no_text(table: Table, firehose: FakeFir
 
 def test_a_late_event_that_corrects_an_attempt_is_archived_as_well() -> None:
     silent = transitions.settle(stages()[2], "t1", None, DEADLINES, at(4000))
-    assert silent is not None
+    assert isinstance(silent, Call)
     corrected = transitions.end_attempt(silent, "t1", EndOfAttempt(Outcome.COMPLETED_CALL, at(40)), at(5000))
-    assert corrected is not None
+    assert isinstance(corrected, Call)
     records = list(records_of_change(silent, corrected))
     assert [(record.record, record.outcome, record.status) for record in records] == [
         ("attempt", Outcome.COMPLETED_CALL, None),

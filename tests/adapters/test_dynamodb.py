@@ -17,15 +17,17 @@ from redial.contracts.numbering import permissions_for
 from redial.contracts.validation import StackRules, Valid, validate_request
 from redial.domain.attempt.events import EndOfAttempt, Outcome, UnknownEvent, VoiceEvent, VoiceEventType
 from redial.domain.call import transitions
-from redial.domain.call.calls import FieldError, RejectedRequest
+from redial.domain.call.calls import Call, FieldError, RejectedRequest
 from redial.domain.call.reasons import Noted
 from redial.domain.call.requests import Lane
-from redial.domain.pacing.allowance import Allowance, Reserved, reserve
+from redial.domain.pacing.allowance import Allowance, reserve
 from redial.domain.pacing.limits import SANDBOX
 from redial.domain.pacing.sliding_window import SlidingWindow, Stamp
 from redial.domain.recipient.recipients import InFlight, Recipient
+from redial.domain.versioned import Conflict, Stored
 from redial.errors import UnreadableRecord
 from simulation.makers import DEADLINES, EVENTS, ORIGINATION, at, voice_event, waiting_call
+from simulation.records import put
 
 RETENTION = timedelta(days=30)
 
@@ -52,11 +54,11 @@ def test_a_call_comes_back_as_it_was_stored(calls: DynamoDbCalls) -> None:
     assert isinstance(request, Valid)
     call = transitions.accept(request.request, request.digest, at(7200))
     claimed = transitions.claim(call, "t1", ORIGINATION, DEADLINES, at(7201))
-    assert claimed is not None
+    assert isinstance(claimed, Call)
     ended = transitions.end_attempt(claimed, "t1", EndOfAttempt(Outcome.BUSY, at(7230)), at(7231), detail="detail")
-    assert ended is not None
+    assert isinstance(ended, Call)
     for each in (call, replace(claimed, version=2), replace(ended, version=3, conflicting_digests=frozenset({"d"}))):
-        calls.save(each, each.version - 1)
+        calls.at(each.call_id).replace(replace(each, version=each.version - 1), each)
         assert calls.get(call.call_id) == each
 
 
@@ -64,12 +66,14 @@ def test_a_call_of_ordinary_length_costs_one_write_unit(calls: DynamoDbCalls, ta
     call = waiting_call()
     for number in (1, 2):
         claimed = transitions.claim(call, f"t{number}", ORIGINATION, DEADLINES, at(number))
-        assert claimed is not None
+        assert isinstance(claimed, Call)
         sent = transitions.record_sent(
             claimed, f"t{number}", "567f6c11-6e8b-4352-9749-a42a0f3b1c2d", DEADLINES, at(number)
         )
-        assert sent is not None
-        call = transitions.end_attempt(sent, f"t{number}", EndOfAttempt(Outcome.BUSY, at(number)), at(number)) or call
+        assert isinstance(sent, Call)
+        ended = transitions.end_attempt(sent, f"t{number}", EndOfAttempt(Outcome.BUSY, at(number)), at(number))
+        assert isinstance(ended, Call)
+        call = ended
     calls.add(call)
     plain = table.get(f"CALL#{call.call_id}")
     assert len(json.dumps(plain)) < 1300  # JSON's punctuation is not stored: under 1 KB as DynamoDB counts
@@ -93,9 +97,10 @@ def test_a_change_is_refused_when_another_came_first(calls: DynamoDbCalls) -> No
     calls.add(call)
     first = replace(call, version=2, reason=Noted("first"))
     second = replace(call, version=2, reason=Noted("second"))
-    assert calls.save(first, 1) is None
-    assert calls.save(first, 1) is None
-    assert calls.save(second, 1) == first
+    record = calls.at(call.call_id)
+    assert record.replace(call, first) == Stored()
+    assert record.replace(call, first) == Stored()
+    assert record.replace(call, second) == Conflict(first)
 
 
 def test_due_calls_come_by_lane_and_longest_due_first(calls: DynamoDbCalls) -> None:
@@ -165,23 +170,23 @@ def test_a_repeated_event_changes_nothing(attempts: DynamoDbAttempts, table: Tab
 def test_the_allowance_comes_back_as_it_was_stored(table: Table) -> None:
     store = DynamoDbAllowance(table, "us-east-1")
     decision = reserve(Allowance(), "t1", [ORIGINATION], SANDBOX, at(0), at(13))
-    assert isinstance(decision, Reserved)
-    allowance = replace(decision.allowance, version=1, setbacks=2, paused_until=at(5), next_wake_up_at=at(40))
+    assert isinstance(decision, Allowance)
+    allowance = replace(decision, version=1, setbacks=2, paused_until=at(5), next_wake_up_at=at(40))
     assert store.load() == Allowance()
-    assert store.save(allowance, 0) is None
+    assert store.replace(Allowance(), allowance) == Stored()
     assert store.load() == allowance
-    assert store.save(replace(allowance, setbacks=3), 0) == allowance
+    assert store.replace(Allowance(), replace(allowance, setbacks=3)) == Conflict(allowance)
 
 
 def test_a_stamp_is_never_stored_earlier_than_it_is(table: Table) -> None:
     store = DynamoDbAllowance(table, "us-east-1")
     exact = at(0) + timedelta(microseconds=1)
-    store.save(Allowance(version=1, minute=SlidingWindow((Stamp(exact, "t1"),))), 0)
+    put(store, Allowance(minute=SlidingWindow((Stamp(exact, "t1"),))))
     assert store.load().minute.stamps[0].at >= exact
 
 
 def test_a_recipient_comes_back_as_it_was_stored(table: Table) -> None:
-    store = DynamoDbRecipients(table)
+    store = DynamoDbRecipients(table, lambda: at(1))
     recipient = Recipient(
         version=1,
         calls=SlidingWindow((Stamp(at(0), "t1"),)),
@@ -189,9 +194,9 @@ def test_a_recipient_comes_back_as_it_was_stored(table: Table) -> None:
         do_not_call_since=at(1),
         do_not_call_reason="asked us to stop",
     )
-    assert store.save("+12065550100", recipient, 0, at(1)) is None
-    assert store.load("+12065550100") == recipient
-    assert store.load("+12065550101") == Recipient()
+    assert put(store.at("+12065550100"), recipient) == recipient
+    assert store.at("+12065550100").load() == recipient
+    assert store.at("+12065550101").load() == Recipient()
     plain = table.get("RECIPIENT#+12065550100")
     assert plain is not None
     assert "delete_after" not in plain, "a do-not-call mark outlives any retention"

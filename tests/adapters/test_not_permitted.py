@@ -21,6 +21,7 @@ from redial.domain.call.destinations import NotPermitted, PermissionSetting
 from redial.domain.call.requests import Lane
 from redial.domain.reporting.listing import Entry, EntryPage, Partition
 from redial.domain.times import to_iso
+from redial.domain.versioned import Stored
 from simulation.failures import nothing_set_aside
 from simulation.makers import at, call_request, plain_request, waiting_call
 from tests.adapters.test_dialable_calls import SetClock, Silence
@@ -98,13 +99,13 @@ def test_its_own_time_still_ends_it(calls: DynamoDbCalls, reader: TableReader, c
     assert (call.status, call.status_at) == (CallStatus.WAITING, at(3700))
     assert list(calls.over(at(3700))) == [call.call_id]
     expired = transitions.expire(call, at(3700))
-    assert expired is not None
+    assert isinstance(expired, Call)
     assert expired.status is CallStatus.EXPIRED
 
 
 def test_it_can_be_cancelled(calls: DynamoDbCalls, reader: TableReader, clock: SetClock) -> None:
     cancelled = transitions.cancel(held_call(calls, reader, clock), clock.now())
-    assert cancelled is not None
+    assert isinstance(cancelled, Call)
     assert (cancelled.status, cancelled.status_key) == (CallStatus.CANCELLED, "CANCELLED")
 
 
@@ -163,9 +164,12 @@ class StoredInMemory:
     def get(self, call_id: str) -> Call:
         return self.calls[call_id]
 
-    def save(self, call: Call, expected_version: int) -> Call | None:
-        self.calls[call.call_id] = call
-        return None
+    def at(self, call_id: str) -> "StoredInMemory":
+        return self
+
+    def replace(self, before: Call, after: Call) -> Stored:
+        self.calls[after.call_id] = after
+        return Stored()
 
     def page(self, partition: Partition, *, limit: int, newest_first: bool, after: Entry | None) -> EntryPage:
         self.pages += 1
@@ -184,7 +188,7 @@ class StoredInMemory:
 def not_permitted_call(number: int, until: datetime) -> Call:
     call = waiting_call(f"held{number}", destination_phone_number=JAMAICA)
     held = transitions.hold_not_permitted(call, NotPermitted(setting=PermissionSetting.COUNTRIES), until, at(0))
-    assert held is not None
+    assert isinstance(held, Call)
     return held
 
 

@@ -123,7 +123,7 @@ def step(table: Table) -> Step:
 def make_mover(table: Table) -> NumberMover:
     reader = TableReader(clients.dynamodb(), table.name)
     return NumberMover(
-        recipients=DynamoDbRecipients(table),
+        recipients=DynamoDbRecipients(table, SystemClock().now),
         calls=DynamoDbCalls(table, timedelta(days=90)),
         indexes=reader,
         records=StoredCalls(reader),
@@ -216,7 +216,7 @@ def test_the_step_leaves_nothing_behind_and_may_be_run_again(table: Table, step:
 
     assert (sum(page.recipients for page in pages), sum(page.calls for page in pages)) == (2, 2)
     assert pages[-1].are_all_moved
-    recipient = DynamoDbRecipients(table).load(LONDON)
+    recipient = DynamoDbRecipients(table, SystemClock().now).at(LONDON).load()
     assert recipient.do_not_call_reason == "asked"
     assert recipient.in_flight is not None
     for number in SPELLINGS[1:3]:
@@ -270,19 +270,19 @@ def test_the_step_does_not_overwrite_what_others_write_meanwhile(
 ) -> None:
     stamp = f"{to_epoch_ms(NOW)} t9"
     list_recipient(table, "+44207946018８")
-    save, others = DynamoDbRecipients.save, iter(["+44207946018８", LONDON])
+    put, others = Table.put_version, iter(["+44207946018８", LONDON])
 
-    def late(self: DynamoDbRecipients, number: str, *rest: Any) -> Any:
+    def late(self: Table, plain: "Plain", expected_version: int) -> "Plain | None":
         # Somebody is faster, once at each of the two writes.
         if (other := next(others, None)) is not None:
             stored = table.get(f"RECIPIENT#{other}") or {"version": 0}
             store_recipient(table, other, **{**stored, "calls": [stamp], "version": stored["version"] + 1})
-        return save(self, number, *rest)
+        return put(self, plain, expected_version)
 
-    monkeypatch.setattr(DynamoDbRecipients, "save", late)
+    monkeypatch.setattr(Table, "put_version", late)
     assert step()[-1].are_all_moved
 
-    recipient = DynamoDbRecipients(table).load(LONDON)
+    recipient = DynamoDbRecipients(table, SystemClock().now).at(LONDON).load()
     assert [each.token for each in recipient.calls.stamps] == ["t9"]
     assert recipient.do_not_call_reason == "asked"
 

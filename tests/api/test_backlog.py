@@ -16,6 +16,7 @@ from redial.domain.call.calls import Call, CallStatus
 from redial.domain.reporting.tally import CallChange, CallSnapshot, Tally
 from simulation.http_api import HttpApi
 from simulation.makers import at, waiting_call
+from simulation.records import put
 from tests.api.conftest import SetClock
 
 
@@ -170,9 +171,9 @@ class CountedBefore:
         self.older = [waiting_call(f"older-{number}", lane="urgent", campaign="snow-day") for number in range(20)]
         for call in self.older:
             calls.add(call)
-        counts = Tally(version=7, batches=("before",), calls={CallStatus.WAITING: 20}, last_at=at(0))
-        assert self.tallies.save_now(counts, 0) is None
-        assert self.tallies.save_campaign("snow-day", replace(counts, first_at=at(0)), 0) is None
+        counts = Tally(batches=("before",), calls={CallStatus.WAITING: 20}, last_at=at(0))
+        put(self.tallies.now(), counts)
+        put(self.tallies.of_campaign("snow-day"), replace(counts, first_at=at(0)))
 
 
 @pytest.fixture
@@ -205,9 +206,9 @@ def test_stack_that_was_counting_before_counts_rightly_from_then_on(
     again = changed(before.older[1], 200, status_at=at(500))
     stack.count([CallChange(before=counted(before.older[1]), after=counted(again))], 200)
 
-    counts = before.tallies.of_campaign("snow-day")
+    counts = before.tallies.of_campaign("snow-day").load()
     assert (sum(counts.slots.values()), counts.not_in_slots) == (1, 18)
-    assert counts.slots_since == before.tallies.now().slots_since == at(90)
+    assert counts.slots_since == before.tallies.now().load().slots_since == at(90)
 
     ended = changed(again, 300, status=CallStatus.CALLING)
     stack.count([CallChange(before=counted(again), after=counted(ended))], 300)
@@ -215,7 +216,7 @@ def test_stack_that_was_counting_before_counts_rightly_from_then_on(
         gone = changed(call, 400, status=CallStatus.COMPLETED)
         stack.count([CallChange(before=counted(call), after=counted(gone))], 400)
 
-    counts = before.tallies.of_campaign("snow-day")
+    counts = before.tallies.of_campaign("snow-day").load()
     assert (counts.slots, counts.not_in_slots) == ({}, 0)
 
 
@@ -223,15 +224,17 @@ def test_counts_of_the_version_before_in_between_begin_anew(stack: Stack, before
     late = [replace(call, updated_at=at(200)) for call in before.older]
     stack.count([CallChange(before=counted(before.older[0]), after=counted(late[0]))], 30)
     stack.count([CallChange(before=counted(before.older[1]), after=counted(late[1]))], 200)
-    now = before.tallies.now()
+    now = before.tallies.now().load()
     # The version before, still running while this one is deployed, writes what it knows.
-    before.tallies.save_now(replace(now, version=now.version + 1, slots={}, slots_since=None), now.version)
+    put(before.tallies.now(), replace(now, slots={}, slots_since=None))
 
     later = replace(late[0], updated_at=at(900))
     stack.count([CallChange(before=counted(late[0]), after=counted(later))], 800)
 
-    assert before.tallies.now().slots_since == before.tallies.of_campaign("snow-day").slots_since == at(860)
-    assert sum(before.tallies.of_campaign("snow-day").slots.values()) == 1
+    assert (
+        before.tallies.now().load().slots_since == before.tallies.of_campaign("snow-day").load().slots_since == at(860)
+    )
+    assert sum(before.tallies.of_campaign("snow-day").load().slots.values()) == 1
 
 
 def test_images_tell_lane_and_due_time(calls: DynamoDbCalls, table: Table, dynamodb: Any) -> None:

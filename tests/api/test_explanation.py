@@ -14,13 +14,14 @@ from redial.domain.attempt.events import EndOfAttempt, Outcome
 from redial.domain.call import transitions
 from redial.domain.call.calls import Call, CallStatus, WaitReason
 from redial.domain.call.reasons import Noted
-from redial.domain.pacing.allowance import Reserved, reserve
+from redial.domain.pacing.allowance import Allowance, reserve
 from redial.domain.pacing.limits import PRODUCTION
 from redial.domain.pacing.sliding_window import SlidingWindow, Stamp
 from redial.domain.recipient.recipients import Recipient
 from redial.domain.reporting.forecast import ForecastAccuracy, ForecastResult
 from simulation.http_api import HttpApi
 from simulation.makers import DEADLINES, DESTINATION, ORIGINATION, T0, at, waiting_call
+from simulation.records import put
 from tests.api.conftest import SetClock
 
 
@@ -104,9 +105,9 @@ def test_used_up_allowance_is_named(http_api: HttpApi, calls: DynamoDbCalls, tab
     allowance = DynamoDbAllowance(table, "us-east-1").load()
     for number in range(20):
         reserved = reserve(allowance, str(number), [f"+1206555{number:04}"], PRODUCTION, T0, at(number))
-        assert isinstance(reserved, Reserved)
-        allowance = reserved.allowance
-    DynamoDbAllowance(table, "us-east-1").save(replace(allowance, version=1), 0)
+        assert isinstance(reserved, Allowance)
+        allowance = reserved
+    put(DynamoDbAllowance(table, "us-east-1"), allowance)
 
     explanation = explain(http_api, add(calls, "r1"))
 
@@ -117,7 +118,7 @@ def test_used_up_allowance_is_named(http_api: HttpApi, calls: DynamoDbCalls, tab
 
 def test_recipient_that_had_its_calls_is_named(http_api: HttpApi, calls: DynamoDbCalls, table: Table) -> None:
     stamps = tuple(Stamp(at(-3600 + number), str(number)) for number in range(5))
-    DynamoDbRecipients(table).save(DESTINATION, Recipient(version=1, calls=SlidingWindow(stamps)), 0, T0)
+    put(DynamoDbRecipients(table, lambda: T0).at(DESTINATION), Recipient(calls=SlidingWindow(stamps)))
 
     explanation = explain(http_api, add(calls, "r1"))
 
@@ -159,7 +160,7 @@ def test_call_whose_time_ends_before_its_turn_is_told_so(http_api: HttpApi, call
 
 def test_call_under_way_waits_for_its_final_event(http_api: HttpApi, calls: DynamoDbCalls) -> None:
     call = transitions.claim(waiting_call(), "token", ORIGINATION, DEADLINES, T0)
-    assert call is not None
+    assert isinstance(call, Call)
     calls.add(call)
 
     explanation = explain(http_api, call)
@@ -170,9 +171,9 @@ def test_call_under_way_waits_for_its_final_event(http_api: HttpApi, calls: Dyna
 
 def test_retry_is_explained_with_its_decision(http_api: HttpApi, calls: DynamoDbCalls) -> None:
     call = transitions.claim(waiting_call(), "token", ORIGINATION, DEADLINES, T0)
-    assert call is not None
+    assert isinstance(call, Call)
     call = transitions.end_attempt(call, "token", EndOfAttempt(Outcome.BUSY, T0), T0)
-    assert call is not None
+    assert isinstance(call, Call)
     calls.add(call)
 
     explanation = explain(http_api, call)
@@ -201,7 +202,7 @@ def test_ended_call_waits_for_nothing(http_api: HttpApi, calls: DynamoDbCalls) -
 
 def test_quality_of_predictions_goes_along(http_api: HttpApi, calls: DynamoDbCalls, table: Table) -> None:
     closed = tuple(ForecastResult(asked_at=T0, expected_at=at(100), dialled_at=at(100 + error)) for error in (1, 2, 30))
-    DynamoDbForecastAccuracy(table).save(ForecastAccuracy(version=1, closed=closed), 0)
+    put(DynamoDbForecastAccuracy(table), ForecastAccuracy(closed=closed))
 
     told = explain(http_api, add(calls, "r1"))["prediction_quality"]
 

@@ -11,6 +11,7 @@ from redial.domain.refusal.likeness import kind_of
 from redial.domain.refusal.refusals import Refusals, decide_refusal
 from simulation.http_api import HttpApi
 from simulation.makers import at, waiting_call
+from simulation.records import put
 from tests.api.conftest import SetClock
 from tests.api.test_backlog import Stack, stack
 
@@ -28,7 +29,7 @@ def held(table: Table, stack: Stack, clock: SetClock) -> Table:
     for second in range(5):
         kind = kind_of(waiting_call("r", campaign="sale").request)
         state = decide_refusal(state, kind, "cause", GONE, at(20 + second)).refusals
-    DynamoDbAllowance(table, "us-east-1").save(Allowance(version=1, refusals=state), 0)
+    put(DynamoDbAllowance(table, "us-east-1"), Allowance(refusals=state))
     clock.time = at(180)
     return table
 
@@ -37,7 +38,7 @@ def hold(table: Table, scope: HoldScope) -> None:
     allowances = DynamoDbAllowance(table, "us-east-1")
     refusals = allowances.load().refusals
     wider = tuple(replace(each, scope=scope) for each in refusals.holds)
-    allowances.save(Allowance(version=2, refusals=replace(refusals, holds=wider)), 1)
+    put(allowances, Allowance(refusals=replace(refusals, holds=wider)))
 
 
 @pytest.mark.usefixtures("held")

@@ -34,6 +34,7 @@ from redial.domain.reporting.tally import Tally
 from redial.domain.steering.control import CampaignCancellation, Control, Pause
 from simulation.http_api import DISPATCHER, PROGRAM, READER, SUPERVISOR, HttpApi
 from simulation.makers import T0, at, plain_request, voice_event, waiting_call
+from simulation.records import put
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
@@ -103,19 +104,17 @@ class Seeds:
         failed, odd = voice_event(VoiceEventType.FAILED), UnknownEvent("odd", T0)
         attempts.add_events(MESSAGE_ID, {failed: f'{{"To":"{self.number()}"}}', odd: None}, T0)
         attempts.add_events(ORPHAN_ID, {failed: f'{{"To":{self.number()[1:]}}}'}, T0)
-        DynamoDbTallies(table, timedelta(days=90)).save_campaign(
-            f"old {self.number()}", Tally(version=1, last_at=T0, calls={CallStatus.COMPLETED: 1}), 0
-        )
+        counts = Tally(last_at=T0, calls={CallStatus.COMPLETED: 1})
+        put(DynamoDbTallies(table, timedelta(days=90)).of_campaign(f"old {self.number()}"), counts)
         by = f"somebody {self.number()}"
         pause = Pause(since=T0, by=by, reason=f"asked by {self.number()}")
-        DynamoDbControl(table).save(
+        put(
+            DynamoDbControl(table),
             Control(
-                version=1,
                 everything=pause,
                 campaigns={f"paused {self.number()}": pause},
                 cancelled_campaigns={f"gone {self.number()}": CampaignCancellation(before=T0, by=by)},
             ),
-            0,
         )
         listed = {"status_key": "DO_NOT_CALL", "status_at": "2026-11-23T09:00:00.000Z"}
         entry = {

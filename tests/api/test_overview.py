@@ -20,12 +20,13 @@ from redial.application.reporting import list_campaigns
 from redial.application.reporting.keep_tallies import TallyKeeper
 from redial.domain.attempt.events import Outcome, VoiceEventType
 from redial.domain.call.calls import CallStatus
-from redial.domain.call.failures import note_failure
-from redial.domain.pacing.allowance import Reserved, reserve
+from redial.domain.call.failures import no_failures, note_failure
+from redial.domain.pacing.allowance import Allowance, reserve
 from redial.domain.pacing.limits import PRODUCTION
 from redial.domain.reporting.tally import CallChange, CallSnapshot
 from simulation.http_api import HttpApi
 from simulation.makers import T0, at, voice_event, waiting_call
+from simulation.records import put
 from tests.api.conftest import SetClock
 
 
@@ -93,9 +94,9 @@ def test_allowance_in_use_and_its_next_place_are_told(http_api: HttpApi, table: 
     allowance = allowances.load()
     for number in range(20):
         reserved = reserve(allowance, str(number), [f"+1206555{number:04}"], PRODUCTION, T0, at(number * 0.1))
-        assert isinstance(reserved, Reserved)
-        allowance = reserved.allowance
-    allowances.save(replace(allowance, version=1), 0)
+        assert isinstance(reserved, Allowance)
+        allowance = reserved
+    put(allowances, allowance)
 
     use = http_api.get("/v1/summary").body["allowance"]
 
@@ -261,12 +262,11 @@ def test_calls_that_are_set_aside_are_listed_with_what_went_wrong(
     calls.add(call)
     notes = DynamoDbFailureNotes(table)
     for call_id in (call.call_id, "unreadable"):
-        note = None
+        note = no_failures(call_id)
         for run in range(4):
-            note = replace(note_failure(note, call_id, "ValidationException: to +12065550142", at(60 * run)), version=1)
-        assert note is not None
-        assert notes.save(note, 0) is None
-    notes.save(replace(note_failure(None, "failed-once", "a hiccup", T0), version=1), 0)
+            note = note_failure(note, "ValidationException: to +12065550142", at(60 * run))
+        put(notes.at(call_id), note)
+    put(notes.at("failed-once"), note_failure(no_failures("failed-once"), "a hiccup", T0))
 
     listed = {each["call_id"]: each for each in http_api.get("/v1/set-aside").body["calls"]}
 

@@ -15,6 +15,7 @@ from redial.domain.refusal.likeness import cause_of, kind_of
 from redial.domain.refusal.refusals import Refusals, accepted, decide_refusal
 from simulation.http_api import HttpApi
 from simulation.makers import DEADLINES, ORIGINATION, at, waiting_call
+from simulation.records import put
 from tests.api.conftest import SetClock
 
 GONE = "BadRequestException: There is no configuration set 'redial'"
@@ -24,9 +25,9 @@ def refused_call(request_id: str, seconds: float, message: str = GONE, **changes
     call = transitions.claim(
         waiting_call(request_id, **changes), f"t-{request_id}", ORIGINATION, DEADLINES, at(seconds)
     )
-    assert call is not None
+    assert isinstance(call, Call)
     refused = transitions.record_refused(call, f"t-{request_id}", message, at(seconds))
-    assert refused is not None
+    assert isinstance(refused, Call)
     assert refused.status is CallStatus.REJECTED
     return refused
 
@@ -42,7 +43,7 @@ def refused(calls: DynamoDbCalls, table: Table, clock: SetClock) -> list[Call]:
     for call in stored[:5]:
         cause = cause_of(GONE, call.request, ORIGINATION)
         state = decide_refusal(state, kind_of(call.request), cause, GONE, call.status_at).refusals
-    DynamoDbAllowance(table, "us-east-1").save(Allowance(version=1, refusals=state), 0)
+    put(DynamoDbAllowance(table, "us-east-1"), Allowance(refusals=state))
     clock.time = at(60)
     return stored
 
@@ -92,7 +93,7 @@ def test_what_was_refused_can_be_made_due_again_for_a_day_after_the_hold(
     allowances = DynamoDbAllowance(table, "us-east-1")
     allowance = allowances.load()
     ended = accepted(allowance.refusals, kind_of(refused[0].request), at(90))
-    allowances.save(replace(allowance, refusals=ended, version=2), 1)
+    put(allowances, replace(allowance, refusals=ended))
     clock.time = at(120)
     body = http_api.get("/v1/refusals").body
     assert (body["holds"], [hold["ended_at"] for hold in body["ended"]]) == ([], ["2026-11-23T09:01:30.000Z"])

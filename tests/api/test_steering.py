@@ -16,6 +16,7 @@ from redial.domain.recipient.recipients import Recipient
 from redial.domain.times import to_iso
 from simulation.http_api import DISPATCHER, READER, SUPERVISOR, HttpApi
 from simulation.makers import DEADLINES, DESTINATION, ORIGINATION, T0, at, waiting_call
+from simulation.records import put
 from tests.api.conftest import SetClock
 from tests.api.test_overview import Counts, counts
 
@@ -30,7 +31,7 @@ def add(calls: DynamoDbCalls, request_id: str = "reminder-1", **changes: Any) ->
 
 def add_calling(calls: DynamoDbCalls, request_id: str = "reminder-1", **changes: Any) -> Call:
     call = transitions.claim(waiting_call(request_id, **changes), "token", ORIGINATION, DEADLINES, T0)
-    assert call is not None
+    assert isinstance(call, Call)
     calls.add(call)
     return call
 
@@ -280,7 +281,7 @@ def test_reader_may_change_nothing(http_api: HttpApi, calls: DynamoDbCalls) -> N
 def test_numbers_are_moved_page_by_page(http_api: HttpApi, table: Table, calls: DynamoDbCalls) -> None:
     for number in range(3):
         calls.add(waiting_call(f"r{number}", destination_phone_number="+4402079460188"))
-    DynamoDbRecipients(table).save("+44207946018８", Recipient(version=1, do_not_call_since=T0), 0, T0)
+    put(DynamoDbRecipients(table, lambda: T0).at("+44207946018８"), Recipient(do_not_call_since=T0))
     assert http_api.get("/v1/dialling").body["numbers_moved_at"] is None
     # Before the step, the entry is found under the canonical number as well.
     listed = http_api.get("/personal-data/v1/do-not-call", destination_phone_number="+442079460188").body["entries"]
@@ -306,7 +307,7 @@ def test_numbers_are_moved_page_by_page(http_api: HttpApi, table: Table, calls: 
 
 
 def test_an_entry_under_another_spelling_is_taken_off_before_the_step(http_api: HttpApi, table: Table) -> None:
-    DynamoDbRecipients(table).save("+4402079460188", Recipient(version=1, do_not_call_since=T0), 0, T0)
+    put(DynamoDbRecipients(table, lambda: T0).at("+4402079460188"), Recipient(do_not_call_since=T0))
 
     http_api.post("/v1/do-not-call/remove", {"destination_phone_number": "+442079460188"})
 

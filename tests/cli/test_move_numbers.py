@@ -12,6 +12,7 @@ from redial.domain.reporting.tally import Tally
 from redial_cli.client.stacks import find_stack
 from redial_cli.doctor.pipeline_checks import check_work
 from simulation.makers import T0, waiting_call
+from simulation.records import put
 from tests.cli.conftest import STACK, Redial
 
 
@@ -19,9 +20,8 @@ def test_numbers_are_moved_until_none_is_left_and_doctor_reminds_of_it(
     redial: Redial, calls: DynamoDbCalls, table: Table
 ) -> None:
     calls.add(waiting_call("r1", destination_phone_number="+4402079460188"))
-    DynamoDbRecipients(table).save("+4402079460188", Recipient(version=1, do_not_call_since=T0), 0, T0)
-    counts = Tally(version=1, calls={CallStatus.COMPLETED: 1})
-    DynamoDbTallies(table, timedelta(days=90)).save_now(counts, 0)
+    put(DynamoDbRecipients(table, lambda: T0).at("+4402079460188"), Recipient(do_not_call_since=T0))
+    put(DynamoDbTallies(table, timedelta(days=90)).now(), Tally(calls={CallStatus.COMPLETED: 1}))
     stack = find_stack(STACK, region="us-east-1")
     assert any("redial move-numbers" in finding.mend for finding in check_work(stack))
 

@@ -10,12 +10,13 @@ from redial.adapters.dynamodb.failures import DynamoDbFailureNotes
 from redial.adapters.dynamodb.limits import DynamoDbAllowance
 from redial.adapters.dynamodb.table import Table
 from redial.domain.call.calls import Call, CallStatus
-from redial.domain.call.failures import note_failure
+from redial.domain.call.failures import no_failures, note_failure
 from redial.domain.pacing.allowance import Allowance
 from redial_cli.client.stacks import find_stack
 from redial_cli.doctor import pipeline_checks
 from redial_cli.doctor.findings import Finding, Verdict, run
 from simulation.makers import at, waiting_call
+from simulation.records import put
 from tests.api.conftest import SetClock
 from tests.api.test_refusals import GONE, refused
 from tests.cli.conftest import STACK, Gateway, Redial
@@ -88,7 +89,7 @@ def test_what_the_service_answered_is_printed_as_text(redial: Redial, table: Tab
     allowance = allowances.load()
     (hold,) = allowance.refusals.holds
     hostile = replace(hold, message="[red]no[/red] \x1b]0;title\x07 set")
-    allowances.save(replace(allowance, refusals=replace(allowance.refusals, holds=(hostile,)), version=2), 1)
+    put(allowances, replace(allowance, refusals=replace(allowance.refusals, holds=(hostile,))))
     for arguments in (("redrive", "refused", "--show"), ("status",)):
         printed = redial(*arguments).stdout
         assert "[red]no[/red]" in flat(printed)
@@ -110,11 +111,10 @@ def wrong() -> list[str]:
 
 
 def set_aside(table: Table, call: Call, clock: SetClock) -> None:
-    note = None
+    note = no_failures(call.call_id)
     for _ in range(3):
-        note = note_failure(note, call.call_id, "TypeError: no", clock.now())
-    assert note is not None
-    assert DynamoDbFailureNotes(table).save(replace(note, version=1), 0) is None
+        note = note_failure(note, "TypeError: no", clock.now())
+    put(DynamoDbFailureNotes(table).at(call.call_id), note)
 
 
 def test_doctor_tells_a_hold_with_its_cause_and_the_way_back(redial: Redial, refused: list[Call]) -> None:
@@ -160,7 +160,7 @@ def test_doctor_rings_for_no_call_where_all_are_held(
     refusals = allowances.load().refusals
     (hold,) = refusals.holds
     on_all = replace(hold, scope=type(hold.scope)("all"), last_at=at(3_590), next_probe_at=at(3_640))
-    allowances.save(Allowance(version=2, refusals=replace(refusals, holds=(on_all,))), 1)
+    put(allowances, Allowance(refusals=replace(refusals, holds=(on_all,))))
     calls.add(waiting_call("held"))
     clock.time = at(3_600)
     (text,) = wrong()

@@ -40,6 +40,7 @@ from simulation.errors import Killed
 from simulation.functions import NUMBERS, RETENTION, environment
 from simulation.http_api import HttpApi
 from simulation.makers import DEADLINES, DESTINATION, ORIGINATION, T0, at, waiting_call
+from simulation.records import put
 from simulation.telemetry import Notebook
 from simulation.voice import FakeVoice
 from simulation.world import World
@@ -125,23 +126,23 @@ def stored(call: Call) -> None:
 
 def called() -> Call:
     claimed = transitions.claim(waiting_call(campaign="autumn"), "t1", ORIGINATION, DEADLINES, at(1))
-    assert claimed is not None
+    assert isinstance(claimed, Call)
     return claimed
 
 
 def unknown() -> Call:
     call = transitions.settle(called(), "t1", None, DEADLINES, at(3_600))
-    assert call is not None
+    assert isinstance(call, Call)
     return call
 
 
 def changes(_process: Process) -> dict[str, Any]:
     """Give what the table's stream tells of a call's whole life, and of one that waits."""
-    pause = Allowance(version=1, paused_until=NOW + timedelta(hours=1))
-    DynamoDbAllowance(Table(clients.dynamodb(), TABLE), "us-east-1").save(pause, 0)
+    pause = Allowance(paused_until=NOW + timedelta(hours=1))
+    put(DynamoDbAllowance(Table(clients.dynamodb(), TABLE), "us-east-1"), pause)
     stream = Stream(Table(clients.dynamodb(), TABLE))
     ended = transitions.end_attempt(called(), "t1", EndOfAttempt(Outcome.COMPLETED_CALL, at(30)), at(30))
-    assert ended is not None
+    assert isinstance(ended, Call)
     waiting = [stream.add(waiting_call(f"waiting-{number}", campaign="autumn")) for number in range(5)]
     return {
         "Records": [*waiting, stream.add(waiting_call(campaign="autumn")), stream.save(called()), stream.save(ended)]
@@ -154,7 +155,7 @@ def nothing(_process: Process) -> None:
 
 def posts(path: str, prepare: Callable[[Process], Any] = nothing, **body: Any) -> Case:
     def invoke(process: Process, call: Call | None) -> object:
-        return process.api.post(path.format(call.call_id if call is not None else ""), body)
+        return process.api.post(path.format(call.call_id if isinstance(call, Call) else ""), body)
 
     return Case(f"POST {path} {' '.join(map(str, body.values()))[:20]}".strip(), prepare, invoke, 1)
 
@@ -174,8 +175,7 @@ def refused(_process: Process) -> None:
         call = refused_call(f"refused-{number}", number, campaign="autumn")
         stored(call)
         state = decide_refusal(state, kind_of(call.request), _cause(call), GONE, call.status_at).refusals
-    allowance = Allowance(version=1, refusals=state)
-    DynamoDbAllowance(Table(clients.dynamodb(), TABLE), "us-east-1").save(allowance, 0)
+    put(DynamoDbAllowance(Table(clients.dynamodb(), TABLE), "us-east-1"), Allowance(refusals=state))
 
 
 def _cause(call: Call) -> str:

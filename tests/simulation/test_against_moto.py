@@ -37,8 +37,9 @@ Operation = Callable[[Table], Any]
 def _put(name: str, expected_version: int, due: int, expires: int | None) -> Operation:
     def put(table: Table) -> Any:
         call = waiting_call(name, expires_at=None if expires is None else at(1000 + expires))
-        changed = replace(call, version=expected_version + 1, status_at=at(due))
-        return DynamoDbCalls(table, RETENTION).save(changed, expected_version)
+        read = replace(call, version=expected_version)
+        changed = replace(read, version=expected_version + 1, status_at=at(due))
+        return DynamoDbCalls(table, RETENTION).at(call.call_id).replace(read, changed)
 
     return put
 

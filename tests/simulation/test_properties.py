@@ -19,6 +19,7 @@ from redial.domain.call.calls import Call, CallStatus, WaitReason
 from redial.domain.call.reasons import Noted
 from redial.domain.call.requests import OnUnknown, OutcomePolicy, RetryPolicy
 from redial.domain.call.retry import GiveUp, RetryAt, decide_retry
+from redial.domain.call.unchanged import CallUnchanged
 from redial.domain.call.wording import reason_in_words
 from simulation.makers import DEADLINES, ORIGINATION, at, waiting_call
 
@@ -64,12 +65,13 @@ def test_a_call_ends_the_same_whatever_the_order_of_its_events(
 ) -> None:
     def ends_as(order: list[VoiceEventType]) -> tuple[CallStatus, Outcome | None]:
         claimed = transitions.claim(waiting_call(), "t1", ORIGINATION, DEADLINES, at(1))
-        assert claimed is not None
+        assert isinstance(claimed, Call)
         call, known = claimed, set[VoiceEvent]()
         for kind in order:
             known.add(VoiceEvent(kind, at(10)))
             end = end_of_attempt(known)
-            call = (transitions.end_attempt(call, "t1", end, at(20)) if end is not None else None) or call
+            if end is not None and isinstance(ended := transitions.end_attempt(call, "t1", end, at(20)), Call):
+                call = ended
         return call.status, call.attempts[0].outcome
 
     shuffled = [*others[:place], last, *others[place:]]
@@ -86,12 +88,12 @@ def test_the_retry_decision_never_exceeds_its_total_nor_its_times(
     now = at(0)
     for number, (outcome, seconds) in enumerate(outcomes, start=1):
         claimed = transitions.claim(call, f"t{number}", ORIGINATION, DEADLINES, now)
-        if claimed is None:
+        if not isinstance(claimed, Call):
             return
         assert number <= policy.total_attempts
         ended_at = now + timedelta(seconds=seconds)
         ended = transitions.end_attempt(claimed, f"t{number}", EndOfAttempt(outcome, ended_at), ended_at)
-        assert ended is not None
+        assert isinstance(ended, Call)
         call = ended
         decision = decide_retry(call, call.attempts)
         assert decision == decide_retry(call, call.attempts)
@@ -109,7 +111,7 @@ def test_the_retry_decision_never_exceeds_its_total_nor_its_times(
         assert reason_in_words(reason)
 
 
-Step = Callable[[Call, float], Call | None]
+Step = Callable[[Call, float], Call | CallUnchanged]
 tokens = st.sampled_from(["t1", "t2", "t3", "t4"])
 outcomes = st.sampled_from(Outcome)
 life_steps: st.SearchStrategy[Step] = st.one_of(
@@ -150,7 +152,7 @@ def test_a_call_lives_by_its_rules_whatever_happens_to_it(policy: RetryPolicy, l
     for step, seconds in life:
         now += seconds
         changed = step(call, now)
-        if changed is None:
+        if not isinstance(changed, Call):
             continue
         new = {attempt.token for attempt in changed.attempts} - {attempt.token for attempt in call.attempts}
         if new & used or (not new and len(changed.attempts) > len(call.attempts)):

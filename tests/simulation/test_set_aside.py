@@ -16,7 +16,7 @@ from redial.application.dialling.measure_backlog import measure_backlog
 from redial.application.failure_budget import FailureBudget
 from redial.application.set_aside_calls import SetAsideCalls
 from redial.domain.call.calls import CallStatus, call_id_of
-from redial.domain.call.failures import Blame, FailureNote
+from redial.domain.call.failures import Blame, FailureNote, no_failures
 from redial.domain.call.requests import Lane
 from redial.domain.refusal.refusals import Refusals
 from redial.domain.reporting.listing import EntryPage
@@ -24,6 +24,7 @@ from redial.metrics import MetricName
 from simulation.aws import Answer, AwsCall
 from simulation.errors import Killed, client_error, no_connection, read_timeout
 from simulation.pipeline import Conditions, Pipeline
+from simulation.records import MemoryRecord, MemoryStore
 from simulation.telemetry import Notebook
 from simulation.voice import Script
 from simulation.world import START
@@ -288,22 +289,17 @@ class PacingAtRest:
         return 0.0
 
 
-class KeptNotes:
+class KeptNotes(MemoryStore[str, FailureNote]):
     """Notes in memory; a table that takes none, where a test says so."""
 
     def __init__(self) -> None:
-        self.kept: dict[str, FailureNote] = {}
+        super().__init__(no_failures)
         self.takes_none = False
 
-    def load(self, call_id: str) -> FailureNote | None:
-        return self.kept.get(call_id)
-
-    def save(self, note: FailureNote, expected_version: int) -> FailureNote | None:
+    def at(self, key: str) -> MemoryRecord[FailureNote]:
         if self.takes_none:
             raise internal_error()
-        assert note.version == expected_version + 1
-        self.kept[note.call_id] = note
-        return None
+        return super().at(key)
 
 
 def set_aside_calls(notes: KeptNotes, blamed: Blame) -> SetAsideCalls:
@@ -324,7 +320,7 @@ def test_a_call_that_fails_twice_in_one_run_is_noted_once() -> None:
     for run in (1, 2, 3):
         calls.begin()
         assert [calls.note("c1", too_large()) for _ in range(3)] == [True] * 3
-        assert (notes.kept["c1"].failures, calls.are_to_wait("c1")) == (run, run == 3)
+        assert (notes.at("c1").stored.failures, calls.are_to_wait("c1")) == (run, run == 3)
 
 
 def test_where_no_note_can_be_written_only_a_fault_of_the_call_itself_is_its_own() -> None:

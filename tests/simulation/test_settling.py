@@ -2,8 +2,6 @@
 
 from collections.abc import Callable
 
-from msgspec.structs import replace
-
 from redial.application.tracking.settle_calls import Settler
 from redial.domain.attempt.events import Outcome, VoiceEvent, VoiceEventType
 from redial.domain.call import transitions
@@ -14,6 +12,7 @@ from simulation.failures import nothing_set_aside
 from simulation.functions import Functions
 from simulation.makers import DEADLINES, ORIGINATION, at, waiting_call
 from simulation.pipeline import Conditions, Pipeline
+from simulation.records import put
 from simulation.voice import Script
 from simulation.world import WorldClock
 
@@ -22,7 +21,7 @@ SETTLED_AT = at(1_000)
 
 def intent(functions: Functions) -> Call:
     claimed = transitions.claim(waiting_call(), "t1", ORIGINATION, DEADLINES, at(1))
-    assert claimed is not None
+    assert isinstance(claimed, Call)
     assert functions.calls.add(claimed) is None
     return claimed
 
@@ -74,8 +73,8 @@ def test_an_orphan_is_left_alone_where_the_attempts_own_id_is_told_meanwhile() -
             if aws_call.operation == "PutItem" and str(aws_call).endswith("CALL"):
                 pipeline.aws.intercept = lambda _call, execute: execute()
                 sent = transitions.record_sent(call, "t1", "its-own", DEADLINES, at(2))
-                assert sent is not None
-                functions.calls.save(replace(sent, version=2), 1)
+                assert isinstance(sent, Call)
+                put(functions.calls.at(sent.call_id), sent)
             return execute()
 
         pipeline.aws.intercept = told_first

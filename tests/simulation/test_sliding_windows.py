@@ -19,10 +19,10 @@ from msgspec.structs import replace
 
 from redial.domain.pacing.allowance import (
     Allowance,
-    Reserved,
     Wait,
     accepted,
     failed,
+    number_reserved_by,
     refused,
     released,
     reserve,
@@ -114,11 +114,14 @@ def dialer(service: Service, choices: Choices, skew_ms: int) -> Generator[int, N
             opens_in = (decision.until - now) / timedelta(milliseconds=1)
             yield min(max(0, -int(-opens_in // 1)), choices.patience_ms)
             continue
+        assert isinstance(decision, Allowance), "a token is new"
+        number = number_reserved_by(decision, token)
+        assert number is not None
         yield choices.delay_ms()
         if service.stored.version != known.version:
             known = service.stored
             continue
-        service.stored = known = replace(decision.allowance, version=known.version + 1)
+        service.stored = known = replace(decision, version=known.version + 1)
         unwritten = []
         yield choices.delay_ms()
         if choices.crash():
@@ -131,7 +134,7 @@ def dialer(service: Service, choices: Choices, skew_ms: int) -> Generator[int, N
         answer = {3: refused, 5: throttled}.get(len(service.arrivals) % choices.bad_answers_of, accepted)
         arrival = Arrival(
             at_ms=service.now_ms + outward_ms,
-            origination_phone_number=decision.origination_phone_number,
+            origination_phone_number=number,
             destination_phone_number=DESTINATION,
             placed=answer is accepted,
         )
@@ -191,7 +194,7 @@ def _is_open(allowance: Allowance, limits: VoiceLimits, now_ms: int) -> bool:
     """Tell whether dialling goes on, whatever happened, once the windows have passed and no dialer is left."""
     window_s = 60 if limits.calls_per_day is None else 86_400
     now = at(now_ms / 1000 + window_s + (GRACE_MS + TIMEOUT_MS + 2 * MARGIN_MS) / 1000)
-    return isinstance(reserve(allowance, "last", NUMBERS, limits, now, now), Reserved)
+    return isinstance(reserve(allowance, "last", NUMBERS, limits, now, now), Allowance)
 
 
 def test_the_property_can_fail_clocks_that_differ_more_than_the_margin_are_caught() -> None:

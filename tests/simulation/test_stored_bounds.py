@@ -23,7 +23,7 @@ from redial.domain.attempt.events import Outcome, UnknownEvent, VoiceEvent, Voic
 from redial.domain.call.calls import MOST_CONFLICTS, Attempt, CallStatus
 from redial.domain.call.reasons import Noted
 from redial.domain.call.requests import Content, PlainTextMessage
-from redial.domain.pacing.allowance import Allowance, Reserved, Wait, accepted, reserve
+from redial.domain.pacing.allowance import Allowance, Wait, accepted, reserve
 from redial.domain.pacing.limits import VoiceLimits
 from redial.domain.pacing.sliding_window import SlidingWindow, Stamp
 from redial.domain.reporting.forecast import ForecastAccuracy, OpenForecast
@@ -41,6 +41,7 @@ from redial.errors import TooManyHeldBack
 from simulation.aws import FakeAws
 from simulation.capacity import item_size
 from simulation.makers import T0, at, voice_event, waiting_call
+from simulation.records import put
 from simulation.voice import FakeVoice
 from simulation.world import World
 
@@ -148,15 +149,14 @@ def test_a_call_with_all_that_it_may_have(table: Table) -> None:
 def test_pauses_and_cancellations(table: Table) -> None:
     names = [f"{number:04}".ljust(128, "c") for number in range(MOST_CANCELLED_CAMPAIGNS)]
     held = Pause(since=T0, by="b" * 3_000, reason=EMOJI * 500)
-    full: Control | None = Control()
+    full = Control()
     for target in [Target(), *(Target(campaign=name) for name in names[:MOST_PAUSED_CAMPAIGNS])]:
-        assert full is not None
-        full = rules.pause(full, target, held)
+        paused = rules.pause(full, target, held)
+        assert isinstance(paused, Control)
+        full = paused
     for name in names:
-        assert full is not None
         full = rules.cancel_campaign(full, name, CampaignCancellation(before=T0, by="b" * 3_000))
-    assert full is not None
-    assert DynamoDbControl(table).save(replace(full, version=1), 0) is None
+    put(DynamoDbControl(table), full)
     assert size_of(table, CONTROL) < 350_000
 
     control = DiallingControl(DynamoDbControl(table))
@@ -183,13 +183,11 @@ def test_the_allowance_at_the_highest_limits_that_a_stack_may_have(table: Table)
     limits = VoiceLimits(**highest)
     numbers = [f"+1206555{number:04}" for number in range(25)]
     full = Allowance(
-        version=1,
         minute=_ring(limits.calls_per_minute),
         day=_ring(10_000),
         numbers={number: _ring(limits.calls_per_second_per_number) for number in numbers},
     )
-    allowances = DynamoDbAllowance(table, "us-east-1")
-    assert allowances.save(full, 0) is None
+    put(DynamoDbAllowance(table, "us-east-1"), full)
     assert size_of(table, "ALLOWANCE#us-east-1") < 400_000
     assert isinstance(reserve(full, "one more", numbers, limits, at(1), at(2)), Wait)
 
@@ -204,16 +202,15 @@ def test_the_allowance_forgets_what_left_its_windows(table: Table) -> None:
         while isinstance(decision, Wait):
             now = (decision.until - T0).total_seconds()
             decision = reserve(allowance, f"{number:010}", ["+12065550190"], limits, at(now), at(now + 1))
-        assert isinstance(decision, Reserved)
-        allowance = accepted(decision.allowance, f"{number:010}", at(now + 1))
+        assert isinstance(decision, Allowance)
+        allowance = accepted(decision, f"{number:010}", at(now + 1))
     assert (len(allowance.minute.stamps), len(allowance.day.stamps)) <= (5, 20)
 
 
 def test_a_recipient_with_the_longest_reason(table: Table) -> None:
-    recipients = DynamoDbRecipients(table)
+    recipients = DynamoDbRecipients(table, lambda: T0)
     number = "+12065550142"
-    full = replace(recipients.load(number), version=1, calls=_ring(1_000))
-    assert recipients.save(number, full, 0, T0) is None
+    put(recipients.at(number), replace(recipients.at(number).load(), calls=_ring(1_000)))
     marked = DoNotCallList(recipients, indexes=None, listed=None, spellings=None)  # type: ignore[arg-type]
     marked.add(number, EMOJI * 500, T0)
     assert size_of(table, f"RECIPIENT#{number}") < 50_000
@@ -228,7 +225,7 @@ def test_the_record_of_predictions(table: Table) -> None:
         if record.wants_a_sample(at(1_000 + 61 * number)):
             sample = OpenForecast(asked_at=at(1_000 + 61 * number), expected_at=T0, attempts=0, control_version=1)
             record = record.with_sample(f"{number:024}", sample)
-    assert DynamoDbForecastAccuracy(table).save(replace(record, version=1), 0) is None
+    put(DynamoDbForecastAccuracy(table), record)
     assert size_of(table, PREDICTIONS) < 40_000
 
 
@@ -239,7 +236,7 @@ def test_a_tally(table: Table) -> None:
     )
     for number in range(100):
         tally = tally.plus(change, f"{number:012}")
-    assert DynamoDbTallies(table, RETENTION).save_now(replace(tally, version=1), 0) is None
+    put(DynamoDbTallies(table, RETENTION).now(), tally)
     assert size_of(table, NOW) < 3_000
 
 

@@ -15,6 +15,7 @@ from api.wiring import Services
 from redial.application.change_call import change_call
 from redial.application.reporting.list_calls import CallsQuestion, Order, only_asked_for
 from redial.application.steering.settle_by_hand import settle_by_hand
+from redial.application.versioned import Unchanged
 from redial.contracts.answers import calls as answers
 from redial.domain.attempt.events import Outcome
 from redial.domain.call import transitions
@@ -75,10 +76,11 @@ def present_in_full(call: StoredCall, caller: Caller, services: Services) -> ans
 def cancel_call(request: ApiRequest[Nothing, Nothing], services: Services) -> answers.Call:
     """Cancel a call; one that is being dialled is not dialled again."""
     call = _accepted_call(request.path["call_id"], request.caller, services)
-    call, changed = change_call(
+    cancelled = change_call(
         services.calls, services.telemetry, call, lambda stored: transitions.cancel(stored, request.now)
     )
-    if not changed and call.cancel_requested_at is None:
+    call = cancelled.record
+    if isinstance(cancelled, Unchanged) and call.cancel_requested_at is None:
         raise conflict(f"The call has ended already: {call.status} ({_reason(call, request.caller)}).")
     return present_in_full(call, request.caller, services)
 
@@ -92,7 +94,7 @@ def settle_call(request: ApiRequest[Nothing, SettleCall], services: Services) ->
     call = _accepted_call(request.path["call_id"], request.caller, services)
     outcome = None if body.outcome == "NOT_PLACED" else Outcome(body.outcome)
     by = request.caller.signature + (f" ({body.note})" if body.note else "")
-    call, changed = settle_by_hand(
+    settled = settle_by_hand(
         call,
         outcome,
         by,
@@ -101,7 +103,8 @@ def settle_call(request: ApiRequest[Nothing, SettleCall], services: Services) ->
         telemetry=services.telemetry,
         now=request.now,
     )
-    if not changed:
+    call = settled.record
+    if isinstance(settled, Unchanged):
         raise conflict(
             f"Only a call that is UNKNOWN can be settled; this one is {call.status} ({_reason(call, request.caller)})."
         )

@@ -52,7 +52,7 @@ def remove_do_not_call(request: ApiRequest[Nothing, RemoveDoNotCall], services: 
     """Take a recipient off the list."""
     body = request.body
     number = _recipient(body.destination_phone_number, body.call_id, services)
-    services.do_not_call_list.remove(number, request.now)
+    services.do_not_call_list.remove(number)
     return answers.DoNotCallPage(entries=[], next_cursor=None)
 
 

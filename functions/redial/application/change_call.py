@@ -1,19 +1,18 @@
-"""Changes to a stored call: read, decide, write on the condition that nothing changed in between, or decide anew."""
+"""Changes to a stored call, each checked against the states of a call, and told in the log and the metrics."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
-
-from msgspec.structs import replace
+from typing import TypeVar
 
 from redial.application.ports import Calls, Telemetry, WakeUps
+from redial.application.versioned import Unchanged, Updated, update
 from redial.domain.attempt.events import Outcome
 from redial.domain.call.calls import Call, CallStatus, WaitReason
 from redial.domain.call.reason_parts import code_of
 from redial.domain.call.status_changes import check_status_change
-from redial.errors import TooMuchContention
 from redial.metrics import MetricName
 
-_MOST_TRIES = 20
+N = TypeVar("N", covariant=True)
 
 _OUTCOME_METRICS = {
     Outcome.COMPLETED_CALL: MetricName.OUTCOME_COMPLETED_CALL,
@@ -35,14 +34,14 @@ _STATUS_METRICS = {
 
 
 def change_call(
-    calls: Calls, telemetry: Telemetry, call: Call, step: Callable[[Call], Call | None]
-) -> tuple[Call, bool]:
+    calls: Calls, telemetry: Telemetry, call: Call, step: Callable[[Call], Call | N]
+) -> Updated[Call] | Unchanged[Call, N]:
     """
-    Take a step with a call, whatever others do to it meanwhile.
+    Take a step with a call that was read a moment ago, whatever others do to it meanwhile.
 
     Returns
     -------
-    The call as it is stored now, and whether this step changed it. A step that does not apply changes nothing.
+    The call as it is stored now, and what the step did to it or why it did nothing.
 
     Raises
     ------
@@ -51,18 +50,17 @@ def change_call(
     ForbiddenStatusChange
         The step gives the call a status that cannot follow the one it has (docs/architecture.md).
     """
-    for _ in range(_MOST_TRIES):
-        changed = step(call)
-        if changed is None:
-            return call, False
-        check_status_change(call.call_id, call.status, changed.status)
-        changed = replace(changed, version=call.version + 1)
-        stored = calls.save(changed, expected_version=call.version)
-        if stored is None:
-            _tell(telemetry, call, changed)
-            return changed, True
-        call = stored
-    raise TooMuchContention(f"call {call.call_id} changed {_MOST_TRIES} times between reading and writing")
+
+    def checked(stored: Call) -> Call | N:
+        changed = step(stored)
+        if isinstance(changed, Call):
+            check_status_change(stored.call_id, stored.status, changed.status)
+        return changed
+
+    outcome = update(calls.at(call.call_id), checked, known=call)
+    if isinstance(outcome, Updated):
+        _tell(telemetry, outcome.before, outcome.record)
+    return outcome
 
 
 def wake_for_retry(wake_ups: WakeUps, call: Call, now: datetime) -> None:

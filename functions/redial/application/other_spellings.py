@@ -7,14 +7,14 @@ docs/adr/0012-one-form-of-a-phone-number.md.
 
 from datetime import datetime, timedelta
 
-from msgspec.structs import replace
-
 from redial.application.ports import Clock
 from redial.application.reading_ports import CallRecords, Controls, Indexes
+from redial.application.versioned import update
 from redial.domain.call.calls import Call, CallStatus
 from redial.domain.recipient.spellings import spelled_plainly, with_trunk_prefixes
 from redial.domain.reporting.listing import DO_NOT_CALL, Entry, IndexName, Partition
-from redial.domain.times import floor_ms, to_iso
+from redial.domain.steering.control import note_numbers_moved
+from redial.domain.times import to_iso
 
 # Only an earlier version writes other spellings: while a deployment goes on, and seldom then.
 _LOOK_AGAIN_AFTER = timedelta(seconds=30)
@@ -84,9 +84,8 @@ class OtherSpellings:
                 self._known.setdefault(plain, set()).add(number)
         is_new = self._looked_at is None and not listed and not ids
         if is_new and self._marks_new_stacks and not self._has_ended_calls(now):
-            marked = replace(control, version=control.version + 1, numbers_moved_at=floor_ms(now))
-            # Whoever else changed the control meanwhile: the next process marks it, or the step does.
-            self._are_moved = self._controls.save(marked, control.version) is None
+            update(self._controls, lambda stored: note_numbers_moved(stored, now), known=control)
+            self._are_moved = True
         self._looked_at = now
 
     def _calls(self, call_ids: list[str]) -> list[Call]:

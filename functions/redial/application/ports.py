@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from redial.application.versioned import VersionedRecord, VersionedStore
 from redial.domain.attempt.attempts import AttemptRecord
 from redial.domain.attempt.events import UnknownEvent, VoiceEvent
 from redial.domain.attempt.sending import SendResult
@@ -26,8 +27,8 @@ class Clock(Protocol):
         ...
 
 
-class Calls(Protocol):
-    """The calls of the table."""
+class Calls(VersionedStore[str, Call], Protocol):
+    """The calls of the table, under their ids."""
 
     def add(self, call: Call) -> Call | None:
         """Store a new call; None when it is stored, else the call that has its id already."""
@@ -39,10 +40,6 @@ class Calls(Protocol):
 
     def get(self, call_id: str) -> Call | None:
         """Read a call, strongly consistent."""
-        ...
-
-    def save(self, call: Call, expected_version: int) -> Call | None:
-        """Store a changed call; None when it is stored, else what is stored instead."""
         ...
 
     def due(self, lane: Lane, until: datetime) -> Iterator[tuple[str, datetime]]:
@@ -96,28 +93,10 @@ class Attempts(Protocol):
         ...
 
 
-class Allowances(Protocol):
-    """The allowance of this account and region."""
-
-    def load(self) -> Allowance:
-        """Read it, strongly consistent."""
-        ...
-
-    def save(self, allowance: Allowance, expected_version: int) -> Allowance | None:
-        """Store a changed allowance; None when it is stored, else what is stored instead."""
-        ...
-
-
-class Recipients(Protocol):
-    """The recipients of the table."""
-
-    def load(self, phone_number: str) -> Recipient:
-        """Read one, strongly consistent."""
-        ...
-
-    def save(self, phone_number: str, recipient: Recipient, expected_version: int, now: datetime) -> Recipient | None:
-        """Store a changed recipient; None when it is stored, else what is stored instead."""
-        ...
+Allowances = VersionedRecord[Allowance]
+"""The allowance of this account and region."""
+Recipients = VersionedStore[str, Recipient]
+"""The recipients, under their phone numbers."""
 
 
 class WakeUps(Protocol):

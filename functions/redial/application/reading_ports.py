@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Protocol
 
+from redial.application.versioned import VersionedRecord
 from redial.domain.reporting.listing import Count, Entry, EntryPage, Partition, StoredCall
 from redial.domain.steering.control import Control
 
@@ -31,13 +32,5 @@ class CallRecords(Protocol):
         ...
 
 
-class Controls(Protocol):
-    """What people keep from being dialled."""
-
-    def load(self) -> Control:
-        """Read it, strongly consistent."""
-        ...
-
-    def save(self, control: Control, expected_version: int) -> Control | None:
-        """Store a changed control; None when it is stored, else what is stored instead."""
-        ...
+Controls = VersionedRecord[Control]
+"""What people keep from being dialled."""

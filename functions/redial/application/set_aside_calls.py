@@ -2,12 +2,12 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Protocol
 
-from msgspec.structs import replace
+from msgspec import Struct
 
 from redial.application.ports import Calls, Clock, Telemetry
 from redial.application.reading_ports import Indexes
+from redial.application.versioned import VersionedStore, update
 from redial.domain.call.calls import Call, CallStatus
 from redial.domain.call.failures import Blame, FailureNote, forget_failures, note_failure
 from redial.domain.reporting.listing import SET_ASIDE, IndexName, Partition
@@ -20,16 +20,12 @@ _MOST_KNOWN = 1_000
 _MOST_TAKEN_BACK = 50
 
 
-class FailureNotes(Protocol):
-    """The notes on calls whose handling failed."""
+FailureNotes = VersionedStore[str, FailureNote]
+"""The notes on calls whose handling failed, under the calls' ids."""
 
-    def load(self, call_id: str) -> FailureNote | None:
-        """Read the note on a call, strongly consistent."""
-        ...
 
-    def save(self, note: FailureNote, expected_version: int) -> FailureNote | None:
-        """Store a note; None when it is stored, else what is stored instead."""
-        ...
+class _NotedMeanwhile(Struct, frozen=True):
+    """Another dialer has noted the failure: both met the same fault."""
 
 
 class SetAsideCalls:
@@ -126,19 +122,17 @@ class SetAsideCalls:
             return False
         if call is not None and _is_to_be_handled(call, now):
             return False
-        note = self._notes.load(call_id)
-        # Nothing to do where another dialer was faster: the index lags behind.
-        if note is not None and note.is_set_aside:
-            forgotten = replace(forget_failures(note), version=note.version + 1)
-            self._notes.save(forgotten, note.version)
+        update(self._notes.at(call_id), forget_failures)
         return True
 
     def _write(self, call_id: str, error: str) -> None:
-        before, now = self._notes.load(call_id), self._clock.now()
-        version = before.version if before is not None else 0
-        note = replace(note_failure(before, call_id, error, now), version=version + 1)
-        # Where another dialer has noted it meanwhile, that is the note: both met the same fault.
-        stored = self._notes.save(note, version) or note
+        notes, now = self._notes.at(call_id), self._clock.now()
+        before = notes.load()
+
+        def noted(note: FailureNote) -> FailureNote | _NotedMeanwhile:
+            return note_failure(note, error, now) if note.version == before.version else _NotedMeanwhile()
+
+        stored = update(notes, noted, known=before).record
         if stored.is_set_aside:
             self._try_again_at = (self._try_again_at or {}) | {call_id: stored.try_again_at}
             self._telemetry.warn(

@@ -7,9 +7,11 @@ from msgspec.structs import replace
 from redial.domain.pacing.allowance import (
     Allowance,
     LimitName,
-    Reserved,
+    ReservedAlready,
     Wait,
+    WakeUpAnnounced,
     accepted,
+    number_reserved_by,
     refused,
     released,
     reserve,
@@ -28,7 +30,12 @@ def send(
 ) -> Allowance | Wait:
     """Reserve, and have the answer 0.2 s later."""
     decision = reserve(allowance, token, NUMBERS[:numbers], limits, at(seconds), at(seconds) + TIMEOUT)
-    return decision if isinstance(decision, Wait) else accepted(decision.allowance, token, at(seconds + 0.2))
+    return accepted(decision, token, at(seconds + 0.2)) if isinstance(decision, Allowance) else _wait(decision)
+
+
+def _wait(decision: ReservedAlready | Wait) -> Wait:
+    assert isinstance(decision, Wait)
+    return decision
 
 
 def place_as_fast_as_possible(limits: VoiceLimits, seconds: float, numbers: int = 3) -> list[float]:
@@ -79,34 +86,34 @@ def test_a_closed_limit_tells_when_it_opens() -> None:
 
 def test_a_send_without_an_answer_counts_until_it_can_no_longer_arrive() -> None:
     decision = reserve(Allowance(), "t1", NUMBERS[:1], PRODUCTION, at(0), at(0) + TIMEOUT)
-    assert isinstance(decision, Reserved)
-    wait = reserve(decision.allowance, "t2", NUMBERS[:1], PRODUCTION, at(5), at(18))
+    assert isinstance(decision, Allowance)
+    wait = reserve(decision, "t2", NUMBERS[:1], PRODUCTION, at(5), at(18))
     assert isinstance(wait, Wait)
     assert wait.until == at(13) + timedelta(seconds=1, milliseconds=50)
 
 
 def test_the_same_token_takes_one_place_only() -> None:
     first = reserve(Allowance(), "t1", NUMBERS, PRODUCTION, at(0), at(13))
-    assert isinstance(first, Reserved)
-    again = reserve(first.allowance, "t1", NUMBERS, PRODUCTION, at(1), at(14))
-    assert again == first
+    assert isinstance(first, Allowance)
+    again = reserve(first, "t1", NUMBERS, PRODUCTION, at(1), at(14))
+    assert again == ReservedAlready()
 
 
 def test_a_place_that_was_not_used_is_given_back() -> None:
     first = reserve(Allowance(), "t1", NUMBERS[:1], SANDBOX, at(0), at(13))
-    assert isinstance(first, Reserved)
-    back = released(first.allowance, "t1")
+    assert isinstance(first, Allowance)
+    back = released(first, "t1")
     assert (back.minute.stamps, back.day.stamps) == ((), ())
-    assert isinstance(reserve(back, "t2", NUMBERS[:1], SANDBOX, at(0.1), at(13.1)), Reserved)
+    assert isinstance(reserve(back, "t2", NUMBERS[:1], SANDBOX, at(0.1), at(13.1)), Allowance)
 
 
 def test_several_numbers_share_the_load() -> None:
     allowance, used = Allowance(), set()
     for number in range(3):
         decision = reserve(allowance, f"t{number}", NUMBERS, PRODUCTION, at(0), at(13))
-        assert isinstance(decision, Reserved)
-        allowance = decision.allowance
-        used.add(decision.origination_phone_number)
+        assert isinstance(decision, Allowance)
+        allowance = decision
+        used.add(number_reserved_by(allowance, f"t{number}"))
     assert used == set(NUMBERS)
 
 
@@ -115,8 +122,8 @@ def test_an_unexplained_429_pauses_dialling_a_little_longer_each_time() -> None:
     for number in range(6):
         now = at(number * 100)
         decision = reserve(replace(allowance, paused_until=None), f"t{number}", NUMBERS, PRODUCTION, now, now + TIMEOUT)
-        assert isinstance(decision, Reserved)
-        allowance = throttled(decision.allowance, f"t{number}", now)
+        assert isinstance(decision, Allowance)
+        allowance = throttled(decision, f"t{number}", now)
         assert allowance.paused_until is not None
         pauses.append((allowance.paused_until - now).total_seconds())
     assert pauses == [2, 4, 8, 16, 32, 60]
@@ -127,18 +134,18 @@ def test_an_unexplained_429_pauses_dialling_a_little_longer_each_time() -> None:
 
 def test_an_accepted_call_ends_the_pause() -> None:
     decision = reserve(Allowance(setbacks=4), "t1", NUMBERS, PRODUCTION, at(0), at(13))
-    assert isinstance(decision, Reserved)
-    assert accepted(decision.allowance, "t1", at(0.2)).setbacks == 0
+    assert isinstance(decision, Allowance)
+    assert accepted(decision, "t1", at(0.2)).setbacks == 0
 
 
 def probing() -> Allowance:
     """After a setback one send is on its way, and all others wait for its answer."""
     decision = reserve(Allowance(setbacks=1, last_setback_at=at(-3)), "t1", NUMBERS, PRODUCTION, at(0), at(15))
-    assert isinstance(decision, Reserved)
-    assert reserve(decision.allowance, "t2", NUMBERS, PRODUCTION, at(2), at(17)) == Wait(
+    assert isinstance(decision, Allowance)
+    assert reserve(decision, "t2", NUMBERS, PRODUCTION, at(2), at(17)) == Wait(
         at(15), LimitName.PAUSED_AFTER_THROTTLING
     )
-    return decision.allowance
+    return decision
 
 
 @pytest.mark.parametrize(
@@ -154,7 +161,7 @@ def test_after_a_setback_the_others_wait_no_longer_than_for_the_answer(
     answered: Callable[[Allowance], Allowance],
 ) -> None:
     after = answered(probing())
-    assert isinstance(reserve(after, "t2", NUMBERS, PRODUCTION, at(2), at(17)), Reserved)
+    assert isinstance(reserve(after, "t2", NUMBERS, PRODUCTION, at(2), at(17)), Allowance)
     # Nothing shows that the service is well: still one at a time.
     assert after.setbacks == 1
 
@@ -165,16 +172,16 @@ def test_the_answer_of_an_earlier_send_leaves_the_pause_alone() -> None:
 
 def test_a_call_that_was_not_placed_does_not_count_for_the_sandboxes_day() -> None:
     decision = reserve(Allowance(), "t1", NUMBERS, SANDBOX, at(0), at(13))
-    assert isinstance(decision, Reserved)
-    for after in (throttled(decision.allowance, "t1", at(0.2)), refused(decision.allowance, "t1", at(0.2))):
+    assert isinstance(decision, Allowance)
+    for after in (throttled(decision, "t1", at(0.2)), refused(decision, "t1", at(0.2))):
         assert after.day.stamps == ()
         assert len(after.minute.stamps) == 1
 
 
 def test_one_wake_up_is_announced_for_one_opening() -> None:
     announced = wake_up_announced(Allowance(), at(40), at(0))
-    assert announced is not None
-    assert wake_up_announced(announced, at(40), at(1)) is None
-    assert wake_up_announced(announced, at(45), at(1)) is None
-    assert wake_up_announced(announced, at(20), at(1)) is not None
-    assert wake_up_announced(announced, at(80), at(41)) is not None
+    assert isinstance(announced, Allowance)
+    assert wake_up_announced(announced, at(40), at(1)) == WakeUpAnnounced(at(40))
+    assert wake_up_announced(announced, at(45), at(1)) == WakeUpAnnounced(at(40))
+    assert isinstance(wake_up_announced(announced, at(20), at(1)), Allowance)
+    assert isinstance(wake_up_announced(announced, at(80), at(41)), Allowance)

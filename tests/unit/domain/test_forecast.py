@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from redial.domain.call.requests import Lane
-from redial.domain.pacing.allowance import Allowance, Reserved, accepted, reserve
+from redial.domain.pacing.allowance import Allowance, Wait, accepted, reserve
 from redial.domain.pacing.limits import PRODUCTION, SANDBOX, VoiceLimits
 from redial.domain.reporting.forecast import (
     ForecastAccuracy,
@@ -28,10 +28,11 @@ def dial(allowance: Allowance, calls: int, limits: VoiceLimits, numbers: tuple[s
     for number in range(calls):
         while True:
             decision = reserve(allowance, str(number), numbers, limits, now, now + timedelta(seconds=15))
-            if isinstance(decision, Reserved):
+            if isinstance(decision, Allowance):
                 break
+            assert isinstance(decision, Wait)
             now = decision.until
-        allowance = accepted(decision.allowance, str(number), now + timedelta(milliseconds=300))
+        allowance = accepted(decision, str(number), now + timedelta(milliseconds=300))
         placed = now
         now += timedelta(milliseconds=300)
     return placed

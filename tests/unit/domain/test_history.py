@@ -18,11 +18,11 @@ from simulation.makers import DEADLINES, DESTINATION, ORIGINATION, T0, at, voice
 def attempted(call: Call, number: int, outcome: Outcome, seconds: float) -> Call:
     token = f"token-{number}"
     claimed = transitions.claim(call, token, ORIGINATION, DEADLINES, at(seconds))
-    assert claimed is not None
+    assert isinstance(claimed, Call)
     sent = transitions.record_sent(claimed, token, f"m-{number}", DEADLINES, at(seconds + 0.2))
-    assert sent is not None
+    assert isinstance(sent, Call)
     ended = transitions.end_attempt(sent, token, EndOfAttempt(outcome, at(seconds + 10)), at(seconds + 10))
-    assert ended is not None
+    assert isinstance(ended, Call)
     return ended
 
 

@@ -18,13 +18,13 @@ IN_CALL = "the recipient is in call 8534fa7ef71157aceccedf38"
 
 def postponed(call: Call, reason: WaitReason, seconds: float, detail: str = IN_CALL) -> Call:
     changed = transitions.postpone(call, reason, at(seconds + 10), Noted(detail), at(seconds))
-    assert changed is not None
+    assert isinstance(changed, Call)
     return changed
 
 
 def claimed(call: Call, seconds: float, token: str = "token") -> Call:
     changed = transitions.claim(call, token, ORIGINATION, DEADLINES, at(seconds))
-    assert changed is not None
+    assert isinstance(changed, Call)
     return changed
 
 
@@ -68,7 +68,7 @@ def test_call_that_went_at_once_did_not_wait() -> None:
 
 def test_wait_before_a_second_attempt_counts_from_when_it_was_due() -> None:
     call = transitions.end_attempt(claimed(waiting_call(), 0), "token", EndOfAttempt(Outcome.BUSY, at(10)), at(10))
-    assert call is not None
+    assert isinstance(call, Call)
     call = claimed(call, 10 + 60 + 20, token="second")
 
     (turn,) = [line for line in history_of(call, {}) if line.text.startswith("Waited")]
@@ -78,9 +78,9 @@ def test_wait_before_a_second_attempt_counts_from_when_it_was_due() -> None:
 
 def test_pause_leaves_its_trace_in_the_stories_of_the_calls_that_it_held_back() -> None:
     control = pause(Control(), Target(campaign="sale"), Pause(since=at(5), by="ana", reason="wrong text"))
-    assert control is not None
+    assert isinstance(control, Control)
     control = resume(control, Target(campaign="sale"), at(600))
-    assert control is not None
+    assert isinstance(control, Control)
     held = claimed(waiting_call(campaign="sale"), 603)
     other = claimed(waiting_call(campaign="recall"), 603)
 
@@ -103,9 +103,9 @@ def test_only_the_last_pauses_are_remembered() -> None:
     control = Control()
     for number in range(40):
         paused = pause(control, Target(lane=Lane.BULK), Pause(since=at(number), by="b" * 999, reason="r" * 999))
-        assert paused is not None
+        assert isinstance(paused, Control)
         resumed = resume(paused, Target(lane=Lane.BULK), at(number) + timedelta(seconds=1))
-        assert resumed is not None
+        assert isinstance(resumed, Control)
         control = resumed
 
     assert len(control.past_pauses) == 12

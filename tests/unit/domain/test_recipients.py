@@ -4,13 +4,15 @@ from msgspec.structs import replace
 
 from redial.domain.attempt.events import EndOfAttempt, Outcome
 from redial.domain.call import transitions
+from redial.domain.call.calls import Call
 from redial.domain.recipient.recipients import (
     DoNotCall,
+    HeldAlready,
     InFlight,
+    NotHeld,
     Recipient,
     RecipientInFlight,
     RecipientLimitReached,
-    RecipientReserved,
     StaleHolder,
     judge_holder,
     release_recipient,
@@ -21,8 +23,8 @@ from simulation.makers import DEADLINES, LIMITS, ORIGINATION, at, waiting_call
 
 def held(recipient: Recipient, token: str, seconds: float, stale: StaleHolder | None = None) -> Recipient:
     decision = reserve_recipient(recipient, "call-1", token, LIMITS, at(seconds), at(seconds + 15), stale)
-    assert isinstance(decision, RecipientReserved)
-    return decision.recipient
+    assert isinstance(decision, Recipient)
+    return decision
 
 
 def test_at_most_one_call_is_in_flight_for_a_recipient() -> None:
@@ -33,7 +35,7 @@ def test_at_most_one_call_is_in_flight_for_a_recipient() -> None:
 
 def test_the_same_token_holds_once() -> None:
     recipient = held(Recipient(), "t1", 0)
-    assert reserve_recipient(recipient, "call-1", "t1", LIMITS, at(1), at(16)) == RecipientReserved(recipient)
+    assert reserve_recipient(recipient, "call-1", "t1", LIMITS, at(1), at(16)) == HeldAlready()
 
 
 def test_a_sixth_call_in_24_hours_waits_until_the_first_is_a_day_old() -> None:
@@ -54,10 +56,11 @@ def test_a_recipient_on_the_do_not_call_list_is_never_held() -> None:
 
 def test_a_holder_whose_attempt_has_ended_holds_no_longer() -> None:
     call = transitions.claim(waiting_call(), "t1", ORIGINATION, DEADLINES, at(0))
-    assert call is not None
+    assert isinstance(call, Call)
     holder = InFlight(call.call_id, "t1", at(0))
     assert judge_holder(holder, call, at(600)) is None
     over = transitions.end_attempt(call, "t1", EndOfAttempt(Outcome.BUSY, at(30)), at(30))
+    assert isinstance(over, Call)
     assert judge_holder(holder, over, at(31)) == StaleHolder("t1", placed_a_call=True)
 
 
@@ -77,9 +80,9 @@ def test_a_holder_of_a_deleted_call_holds_no_longer() -> None:
 def test_an_attempt_that_placed_no_call_does_not_count_against_the_recipient() -> None:
     recipient = held(Recipient(), "t1", 0)
     released = release_recipient(recipient, "t1")
-    assert released is not None
+    assert isinstance(released, Recipient)
     assert (released.in_flight, released.calls.stamps) == (None, ())
-    assert release_recipient(released, "t1") is None
+    assert release_recipient(released, "t1") == NotHeld()
 
 
 def test_releasing_an_old_attempt_leaves_the_new_holder_alone() -> None:

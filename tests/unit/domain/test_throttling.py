@@ -1,6 +1,6 @@
 from datetime import timedelta
 
-from redial.domain.pacing.allowance import Allowance, LimitName, Reserved, Wait, accepted, reserve, throttled
+from redial.domain.pacing.allowance import Allowance, LimitName, Wait, accepted, reserve, throttled
 from redial.domain.pacing.limits import PRODUCTION, SANDBOX, VoiceLimits
 from redial.domain.pacing.sliding_window import SlidingWindow, Stamp
 from redial.domain.pacing.throttling import explain_throttle
@@ -16,8 +16,8 @@ def ring(*seconds: float) -> SlidingWindow:
 
 def reserved(allowance: Allowance, token: str, seconds: float, limits: VoiceLimits) -> Allowance:
     decision = reserve(allowance, token, NUMBERS, limits, at(seconds), at(seconds + 15))
-    assert isinstance(decision, Reserved)
-    return decision.allowance
+    assert isinstance(decision, Allowance)
+    return decision
 
 
 def test_a_single_429_explains_nothing() -> None:
@@ -56,7 +56,7 @@ def test_the_accounts_day_pauses_all_dialling_and_the_recipients_day_none() -> N
     everybody = throttled(allowance, "t", at(1), Wait(until, LimitName.ACCOUNT_DAY))
     assert reserve(everybody, "t2", NUMBERS, SANDBOX, at(120), at(135)) == Wait(until, LimitName.ACCOUNT_DAY)
     one = throttled(allowance, "t", at(1), Wait(until, LimitName.RECIPIENT_DAY))
-    assert isinstance(reserve(one, "t2", NUMBERS, SANDBOX, at(120), at(135)), Reserved)
+    assert isinstance(reserve(one, "t2", NUMBERS, SANDBOX, at(120), at(135)), Allowance)
 
 
 def test_a_pause_outlives_an_answer_that_came_before_its_setback() -> None:

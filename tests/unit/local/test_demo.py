@@ -46,16 +46,16 @@ def accepted(request_id: str = "school-closed", number: str = "+12065550140") ->
 def dialled(call: Call) -> Call:
     token = f"token-{len(call.attempts)}"
     claimed = transitions.claim(call, token, "+12065550199", DEADLINES, NOW)
-    assert claimed is not None
+    assert isinstance(claimed, Call)
     sent = transitions.record_sent(claimed, token, f"message-{len(call.attempts)}", DEADLINES, NOW)
-    assert sent is not None
+    assert isinstance(sent, Call)
     return sent
 
 
 def ended(call: Call, outcome: Outcome) -> Call:
     assert call.last_attempt is not None
     changed = transitions.end_attempt(call, call.last_attempt.token, EndOfAttempt(outcome, NOW + SECOND), NOW + SECOND)
-    assert changed is not None
+    assert isinstance(changed, Call)
     return changed
 
 

@@ -62,6 +62,9 @@ class DynamoDbAttempts:
         }
         add = "ADD events :events" + (", payloads :payloads" if values[":payloads"] else "")
         known = {name: value for name, value in values.items() if name not in {":orphan", ":first"}}
+        # No `redial.application.versioned.update` here: nothing is read and nothing decided. The table itself adds to the sets and
+        # answers with the item, so that two who add at once both do. There are two writes because only an attempt without a call is
+        # an orphan; between them `link` may come, once.
         for _ in range(3):
             plain, done = self._table.update(
                 _pk(message_id),

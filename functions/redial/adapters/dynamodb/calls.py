@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from functools import partial
 
 import msgspec
 from msgspec.structs import replace
 
 from redial.adapters.dynamodb.plain import Plain, from_plain, to_plain
+from redial.adapters.dynamodb.record import DynamoDbRecord
 from redial.adapters.dynamodb.table import Table
 from redial.domain.call.calls import MOST_CONFLICTS, Call, CallStatus, RejectedRequest, call_id_of
 from redial.domain.call.reason_parts import code_of
@@ -70,10 +72,10 @@ class DynamoDbCalls:
         plain = self._table.get(f"CALL#{call_id}")
         return None if plain is None else to_call(plain)
 
-    def save(self, call: Call, expected_version: int) -> Call | None:
-        """Store a changed call, unless somebody else changed it: then give what is stored."""
-        stored = self._table.put_version(self._to_plain(call), expected_version)
-        return None if stored is None else to_call(stored)
+    def at(self, call_id: str) -> DynamoDbRecord[Call]:
+        """Return the record of a call."""
+        key = f"CALL#{call_id}"
+        return DynamoDbRecord(self._table, key, read=to_call, write=self._to_plain, fresh=partial(_raise_missing, key))
 
     def due(self, lane: Lane, until: datetime) -> Iterator[tuple[str, datetime]]:
         """Give the ids of waiting calls and since when they are due, longest due first. Eventually consistent."""
@@ -121,6 +123,11 @@ class DynamoDbCalls:
 
     def _delete_after(self, since: datetime) -> int:
         return to_epoch_ms(since + self._retention) // 1000
+
+
+def _raise_missing(key: str) -> Call:
+    # A request makes a call; nothing else can stand for one.
+    raise UnreadableRecord(f"item {key}: it is not in the table")
 
 
 def to_call(plain: Plain) -> Call:

@@ -1,11 +1,13 @@
-"""The allowance and the recipients in the table: small items, each written on the condition of its version."""
+"""The allowance and the recipients in the table: small items."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
 from msgspec.structs import replace
 
 from redial.adapters.dynamodb.plain import Plain, from_plain, to_plain
+from redial.adapters.dynamodb.record import DynamoDbRecord
 from redial.adapters.dynamodb.table import Table
 from redial.domain.pacing.allowance import Allowance
 from redial.domain.pacing.sliding_window import SlidingWindow, Stamp
@@ -18,84 +20,74 @@ RECIPIENT = "RECIPIENT#"
 _ALMOST_A_MILLISECOND = timedelta(microseconds=999)
 # A recipient's sliding window reaches back 24 hours; after two days nothing in it counts any more.
 _RECIPIENT_RETENTION = timedelta(days=2)
-_NO_RINGS: dict[str, Any] = {"minute": SlidingWindow(), "day": SlidingWindow(), "numbers": {}}
+_NO_WINDOWS: dict[str, Any] = {"minute": SlidingWindow(), "day": SlidingWindow(), "numbers": {}}
 
 
-class DynamoDbAllowance:
+class DynamoDbAllowance(DynamoDbRecord[Allowance]):
     """The allowance of one account and region."""
 
     def __init__(self, table: Table, region: str) -> None:
-        self._table = table
-        self._pk = f"ALLOWANCE#{region}"
-
-    def load(self) -> Allowance:
-        """Read the allowance, strongly consistent; a fresh one where there is none yet."""
-        plain = self._table.get(self._pk)
-        return Allowance() if plain is None else self._from_plain(plain)
-
-    def save(self, allowance: Allowance, expected_version: int) -> Allowance | None:
-        """Store a changed allowance, unless another dialer changed it: then give what is stored."""
-        plain: Plain = to_plain(replace(allowance, **_NO_RINGS)) | {
-            "pk": self._pk,
-            "version": allowance.version,
-            "minute": _window_to_plain(allowance.minute),
-            "day": _window_to_plain(allowance.day),
-            "numbers": {
-                number: _window_to_plain(sliding_window) for number, sliding_window in allowance.numbers.items()
-            },
-        }
-        stored = self._table.put_version(plain, expected_version)
-        return None if stored is None else self._from_plain(stored)
-
-    def _from_plain(self, plain: Plain) -> Allowance:
-        others = {name: value for name, value in plain.items() if name not in _NO_RINGS}
-        numbers = plain.get("numbers")
-        if not isinstance(numbers, dict):
-            raise UnreadableRecord(f"item {self._pk}: expected an object in numbers")
-        return replace(
-            from_plain(others, Allowance, self._pk),
-            # Missing is not empty: that would let a full minute's calls go at once.
-            minute=_ring_from_plain(plain.get("minute"), self._pk),
-            day=_ring_from_plain(plain.get("day"), self._pk),
-            numbers={number: _ring_from_plain(stamps, self._pk) for number, stamps in numbers.items()},
-        )
+        super().__init__(table, f"ALLOWANCE#{region}", read=_to_allowance, write=_allowance_to_plain, fresh=Allowance)
 
 
 class DynamoDbRecipients:
-    """Recipients, keyed by their E.164 number."""
+    """
+    Recipients, under their E.164 numbers.
 
-    def __init__(self, table: Table) -> None:
+    Parameters
+    ----------
+    now
+        Gives the time: what is written is kept for two days from then.
+    """
+
+    def __init__(self, table: Table, now: Callable[[], datetime]) -> None:
         self._table = table
+        self._now = now
 
-    def load(self, phone_number: str) -> Recipient:
-        """Read a recipient, strongly consistent; a fresh one where there is none yet."""
-        plain = self._table.get(_recipient_pk(phone_number))
-        return Recipient() if plain is None else to_recipient(plain)
+    def at(self, phone_number: str) -> DynamoDbRecord[Recipient]:
+        """Return a recipient."""
+        return DynamoDbRecord(
+            self._table, f"{RECIPIENT}{phone_number}", read=to_recipient, write=self._to_plain, fresh=Recipient
+        )
 
-    def save(self, phone_number: str, recipient: Recipient, expected_version: int, now: datetime) -> Recipient | None:
-        """Store a changed recipient, unless another dialer changed it: then give what is stored."""
-        plain: Plain = to_plain(replace(recipient, calls=SlidingWindow())) | {
-            "pk": _recipient_pk(phone_number),
-            "version": recipient.version,
-            "calls": _window_to_plain(recipient.calls),
-        }
+    def _to_plain(self, recipient: Recipient) -> Plain:
+        plain: Plain = to_plain(replace(recipient, calls=SlidingWindow()))
+        plain["calls"] = _window_to_plain(recipient.calls)
         if recipient.do_not_call_since is None:
-            plain["delete_after"] = to_epoch_ms(now + _RECIPIENT_RETENTION) // 1000
+            plain["delete_after"] = to_epoch_ms(self._now() + _RECIPIENT_RETENTION) // 1000
         else:
             # So the list can be read from the status index: there are few of them among all recipients.
             plain |= {"status_key": DO_NOT_CALL, "status_at": to_iso(recipient.do_not_call_since)}
-        stored = self._table.put_version(plain, expected_version)
-        return None if stored is None else to_recipient(stored)
+        return plain
 
 
-def _recipient_pk(phone_number: str) -> str:
-    return f"{RECIPIENT}{phone_number}"
+def _allowance_to_plain(allowance: Allowance) -> Plain:
+    plain: Plain = to_plain(replace(allowance, **_NO_WINDOWS))
+    return plain | {
+        "minute": _window_to_plain(allowance.minute),
+        "day": _window_to_plain(allowance.day),
+        "numbers": {number: _window_to_plain(window) for number, window in allowance.numbers.items()},
+    }
+
+
+def _to_allowance(plain: Plain) -> Allowance:
+    key, numbers = str(plain.get("pk")), plain.get("numbers")
+    others = {name: value for name, value in plain.items() if name not in _NO_WINDOWS}
+    if not isinstance(numbers, dict):
+        raise UnreadableRecord(f"item {key}: expected an object in numbers")
+    return replace(
+        from_plain(others, Allowance, key),
+        # Missing is not empty: that would let a full minute's calls go at once.
+        minute=_window_from_plain(plain.get("minute"), key),
+        day=_window_from_plain(plain.get("day"), key),
+        numbers={number: _window_from_plain(stamps, key) for number, stamps in numbers.items()},
+    )
 
 
 def to_recipient(plain: Plain) -> Recipient:
     """Read a recipient from its item."""
     key, others = str(plain.get("pk")), {name: value for name, value in plain.items() if name != "calls"}
-    return replace(from_plain(others, Recipient, key), calls=_ring_from_plain(plain.get("calls", []), key))
+    return replace(from_plain(others, Recipient, key), calls=_window_from_plain(plain.get("calls", []), key))
 
 
 def _window_to_plain(sliding_window: SlidingWindow) -> list[str]:
@@ -104,7 +96,7 @@ def _window_to_plain(sliding_window: SlidingWindow) -> list[str]:
     return [f"{to_epoch_ms(stamp.at + _ALMOST_A_MILLISECOND)} {stamp.token}" for stamp in sliding_window.stamps]
 
 
-def _ring_from_plain(stamps: Any, key: str) -> SlidingWindow:
+def _window_from_plain(stamps: Any, key: str) -> SlidingWindow:
     try:
         parts = [stamp.split(" ", 1) for stamp in stamps]
         return SlidingWindow(tuple(Stamp(from_epoch_ms(int(epoch_ms)), token) for epoch_ms, token in parts))

@@ -6,6 +6,7 @@ from typing import Any
 
 from redial.adapters.dynamodb.plain import Plain, from_item, from_plain, to_plain
 from redial.adapters.dynamodb.reading import TableReader, readable
+from redial.adapters.dynamodb.record import DynamoDbRecord
 from redial.adapters.dynamodb.table import Table
 from redial.domain.attempt.events import Outcome
 from redial.domain.call.calls import NOT_PERMITTED_KEY, CallStatus
@@ -23,7 +24,7 @@ _CAMPAIGN = "CAMPAIGN#"
 
 class DynamoDbTallies:
     """
-    The counts, each written on the condition of its version.
+    The counts, each an item of its own.
 
     Parameters
     ----------
@@ -35,50 +36,35 @@ class DynamoDbTallies:
         self._table = table
         self._retention = retention
 
-    def now(self) -> Tally:
-        """Read the counts of all calls, strongly consistent."""
-        return self._load(NOW)
+    def now(self) -> DynamoDbRecord[Tally]:
+        """Return the counts of all calls."""
+        return self._record(NOW, lambda _: {})
 
-    def save_now(self, tally: Tally, expected_version: int) -> Tally | None:
-        """Store the counts of all calls; None when they are stored, else what is stored instead."""
-        return self._save(NOW, tally, expected_version, {})
-
-    def of_stretch(self, stretch: Period, start: datetime) -> Tally:
-        """Read the counts of a stretch of time, strongly consistent."""
-        return self._load(stretch_key(stretch, start))
-
-    def save_stretch(self, stretch: Period, start: datetime, tally: Tally, expected_version: int) -> Tally | None:
-        """Store the counts of a stretch; None when they are stored, else what is stored instead."""
+    def of_stretch(self, stretch: Period, start: datetime) -> DynamoDbRecord[Tally]:
+        """Return the counts of a stretch of time."""
         kept = _KEPT if stretch is Period.FIVE_MINUTES else self._retention
-        return self._save(
-            stretch_key(stretch, start), tally, expected_version, {"delete_after": to_epoch_ms(start + kept) // 1000}
-        )
+        delete_after = to_epoch_ms(start + kept) // 1000
+        return self._record(stretch_key(stretch, start), lambda _: {"delete_after": delete_after})
 
-    def of_campaign(self, campaign: str) -> Tally:
-        """Read the counts of a campaign, strongly consistent."""
-        return self._load(f"{_CAMPAIGN}{campaign}")
+    def of_campaign(self, campaign: str) -> DynamoDbRecord[Tally]:
+        """Return the counts of a campaign, listed by their last change."""
+        return self._record(campaign_key(campaign), self._listed)
 
-    def save_campaign(self, campaign: str, tally: Tally, expected_version: int) -> Tally | None:
-        """Store the counts of a campaign, listed by their last change; None, or what is stored instead."""
+    def _listed(self, tally: Tally) -> Plain:
         last_at = tally.last_at
-        more: dict[str, Any] = {}
-        if last_at is not None:
-            more = {
-                "status_key": CAMPAIGN,
-                # To the hour: a finer time would move the item in the index, two writes more, with every batch.
-                "status_at": to_iso(Period.HOUR.start(last_at)),
-                "delete_after": to_epoch_ms(last_at + self._retention) // 1000,
-            }
-        return self._save(f"{_CAMPAIGN}{campaign}", tally, expected_version, more)
+        if last_at is None:
+            return {}
+        return {
+            "status_key": CAMPAIGN,
+            # To the hour: a finer time would move the item in the index, two writes more, with every batch.
+            "status_at": to_iso(Period.HOUR.start(last_at)),
+            "delete_after": to_epoch_ms(last_at + self._retention) // 1000,
+        }
 
-    def _load(self, key: str) -> Tally:
-        plain = self._table.get(key)
-        return Tally() if plain is None else _to_tally(plain)
-
-    def _save(self, key: str, tally: Tally, expected_version: int, more: Mapping[str, Any]) -> Tally | None:
-        plain: Plain = to_plain(tally) | {"pk": key, "version": tally.version, **more}
-        stored = self._table.put_version(plain, expected_version)
-        return None if stored is None else _to_tally(stored)
+    def _record(self, key: str, more: Callable[[Tally], Plain]) -> DynamoDbRecord[Tally]:
+        return DynamoDbRecord(
+            self._table, key, read=_to_tally, write=lambda tally: to_plain(tally) | more(tally), fresh=Tally
+        )
 
 
 class StoredTallies:
@@ -159,4 +145,4 @@ def read_image(image: Mapping[str, Any]) -> CallSnapshot:
 
 
 def _to_tally(plain: Plain) -> Tally:
-    return from_plain(plain, Tally, str(plain["pk"]))
+    return from_plain(plain, Tally, str(plain.get("pk")))

@@ -2,12 +2,14 @@
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from typing import TypeVar
 
 from msgspec.structs import replace
 
 from redial.application.ports import Allowances
+from redial.application.versioned import Unchanged, Updated, update
 from redial.domain.pacing import allowance as rules
-from redial.domain.pacing.allowance import Allowance, KindOfCall, Wait
+from redial.domain.pacing.allowance import Allowance, KindOfCall, ReservedAlready, Wait, WakeUpAnnounced
 from redial.domain.pacing.limits import MINUTE, VoiceLimits
 from redial.domain.pacing.sliding_window import SlidingWindow
 from redial.domain.pacing.throttling import explain_throttle
@@ -20,9 +22,8 @@ from redial.domain.refusal.refusals import (
     without_old,
 )
 from redial.domain.steering.control import Control
-from redial.errors import TooMuchContention
 
-_MOST_TRIES = 20
+N = TypeVar("N", covariant=True)
 
 
 class AllowanceSession:
@@ -86,14 +87,17 @@ class AllowanceSession:
         kind: KindOfCall | None = None,
     ) -> str | Wait:
         """Take a place for one send, with one conditional write; give the origination number, or what to wait for."""
-        for _ in range(_MOST_TRIES):
-            current = self._current()
-            decision = rules.reserve(current, token, numbers, self._limits, now, latest_arrival, kind)
-            if isinstance(decision, Wait):
-                return decision
-            if decision.allowance == current or self._write(self._attending(decision.allowance)):
-                return decision.origination_phone_number
-        raise TooMuchContention("the allowance changed between reading and writing, many times in a row")
+
+        def reserved(allowance: Allowance) -> Allowance | ReservedAlready | Wait:
+            decision = rules.reserve(allowance, token, numbers, self._limits, now, latest_arrival, kind)
+            return self._attending(decision) if isinstance(decision, Allowance) else decision
+
+        outcome = self._update(reserved)
+        if isinstance(outcome, Unchanged) and isinstance(outcome.reason, Wait):
+            return outcome.reason
+        number = rules.number_reserved_by(outcome.record, token)
+        assert number is not None
+        return number
 
     def accepted(self, token: str, answered_at: datetime, kind: KindOfCall | None = None) -> bool:
         """Note that a send was accepted; True where that ends a hold, which the other dialers should know soon."""
@@ -152,14 +156,14 @@ class AllowanceSession:
 
     def announce_wake_up(self, at: datetime, now: datetime) -> bool:
         """Announce a wake-up to the other dialers; False when one is announced already, so that none is sent twice."""
-        for _ in range(_MOST_TRIES):
-            announced = rules.wake_up_announced(self._current(), at, now)
-            if announced is None:
-                return False
-            if self._write(rules.unattended(announced, self._name)):
-                self._is_attending = False
-                return True
-        raise TooMuchContention("the allowance changed between reading and writing, many times in a row")
+
+        def announced(allowance: Allowance) -> Allowance | WakeUpAnnounced:
+            decision = rules.wake_up_announced(allowance, at, now)
+            return rules.unattended(decision, self._name) if isinstance(decision, Allowance) else decision
+
+        is_ours = isinstance(self._update(announced), Updated)
+        self._is_attending = self._is_attending and not is_ours
+        return is_ours
 
     def rest(self) -> None:
         """End a run: write what is not written yet, and tell the other dialers that this one is no longer awake."""
@@ -171,10 +175,8 @@ class AllowanceSession:
 
     def flush(self) -> None:
         """Write what is not written yet."""
-        for _ in range(_MOST_TRIES):
-            if not self._unwritten or self._write(self._current()):
-                return
-        raise TooMuchContention("the allowance changed between reading and writing, many times in a row")
+        if self._unwritten:
+            self._update(lambda allowance: allowance)
 
     def refresh(self) -> None:
         """Forget what was read, so that the next look reads it anew."""
@@ -188,25 +190,24 @@ class AllowanceSession:
     def _attending(self, allowance: Allowance) -> Allowance:
         if self._awake_until is None:
             return allowance
+        # Before it is written: where the answer of the write is lost, the others may leave waiting to this one all the same.
         self._is_attending = True
         return rules.attended(allowance, self._name, self._awake_until)
 
     def _current(self) -> Allowance:
         if self._stored is None:
             self._stored = self._allowances.load()
-        allowance = self._stored
+        return self._with_unwritten(self._stored)
+
+    def _with_unwritten(self, allowance: Allowance) -> Allowance:
         for change in self._unwritten:
             allowance = change(allowance)
         return allowance
 
-    def _write(self, allowance: Allowance) -> bool:
-        assert self._stored is not None
-        expected_version = self._stored.version
-        allowance = replace(allowance, version=expected_version + 1)
-        stored = self._allowances.save(allowance, expected_version)
-        if stored is None:
-            self._stored = allowance
+    def _update(self, step: Callable[[Allowance], Allowance | N]) -> Updated[Allowance] | Unchanged[Allowance, N]:
+        """Take a step, and with it write what is not written yet."""
+        outcome = update(self._allowances, lambda stored: step(self._with_unwritten(stored)), known=self._stored)
+        self._stored = outcome.record
+        if isinstance(outcome, Updated):
             self._unwritten.clear()
-            return True
-        self._stored = stored
-        return False
+        return outcome

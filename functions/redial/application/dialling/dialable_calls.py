@@ -101,7 +101,9 @@ class DialableCalls:
         control = self.control()
         if control.cancels(call):
             now = self._clock.now()
-            return change_call(self._calls, self._telemetry, call, lambda stored: transitions.cancel(stored, now))[0]
+            return change_call(
+                self._calls, self._telemetry, call, lambda stored: transitions.cancel(stored, now)
+            ).record
         if control.pause_of(call.request.lane, call.request.campaign) is not None:
             return None
         hold = _covering(call, self._narrow_holds())

@@ -8,6 +8,7 @@ from redial.application.failure_budget import FailureBudget
 from redial.application.ports import Calls, Clock, Telemetry
 from redial.application.reading_ports import Indexes
 from redial.application.set_aside_calls import SetAsideCalls
+from redial.application.versioned import Updated
 from redial.domain.call import transitions
 from redial.domain.call.calls import NOT_PERMITTED_KEY, Call
 from redial.domain.call.destinations import CallPermissions, NotPermitted, caller_id_fault, destination_fault
@@ -58,12 +59,12 @@ class PermissionGate:
     def hold(self, call: Call, fault: NotPermitted, now: datetime) -> Call:
         """Let a call wait until the setting permits it, or somebody cancels it."""
         until = now + _LOOK_AGAIN_AFTER
-        held, changed = change_call(
+        held = change_call(
             self._calls, self._telemetry, call, lambda stored: transitions.hold_not_permitted(stored, fault, until, now)
         )
-        if changed:
+        if isinstance(held, Updated):
             self._telemetry.count(MetricName.CALL_NOT_PERMITTED)
-        return held
+        return held.record
 
     def look_again(self) -> None:
         """

@@ -37,10 +37,11 @@ from redial.domain.call.reasons import (
     ThrottledByService,
 )
 from redial.domain.call.transitions import Deadlines, time_is_over_at
+from redial.domain.call.unchanged import CallUnchanged
 from redial.domain.masking import mask_all
 from redial.domain.pacing.allowance import KindOfCall, LimitName, Wait
 from redial.domain.pacing.sliding_window import SlidingWindow
-from redial.domain.recipient.recipients import DoNotCall, RecipientInFlight, RecipientLimitReached, RecipientReserved
+from redial.domain.recipient.recipients import DoNotCall, Recipient, RecipientInFlight, RecipientLimitReached
 from redial.domain.recipient.spellings import spelled_plainly
 from redial.domain.refusal.holds import Hold, reason_of_hold
 from redial.domain.refusal.likeness import cause_of, kind_of
@@ -133,7 +134,7 @@ class CallPlacer:
         goes on.
         """
         now = self._clock.now()
-        if transitions.expire(call, now) is not None:
+        if isinstance(transitions.expire(call, now), Call):
             return PutAside(self._change(call, lambda stored: transitions.expire(stored, now)))
         if (fault := self._gate.fault_of(call)) is not None:
             return PutAside(self._gate.hold(call, fault, now))
@@ -145,39 +146,39 @@ class CallPlacer:
         if isinstance(held, RecipientInFlight) and held.holder.call_id == call.call_id:
             # Another dialer is about to place this very call, or died a moment ago: nothing to wait for, nothing to change.
             return PutAside(call)
-        if not isinstance(held, RecipientReserved):
+        if not isinstance(held, Recipient):
             return PutAside(self._wait_for_recipient(call, held, now))
         reserved_at = self._clock.now()
         latest_arrival = reserved_at + START_GRACE + self._send_timeout
         number = self._pacing.reserve(token, numbers, reserved_at, latest_arrival, _kind(call))
         if isinstance(number, Wait):
-            self._holds.release(call.request.destination_phone_number, token, now)
+            self._holds.release(call.request.destination_phone_number, token)
             return NotNow(number)
         # Claim before dialling: SendVoiceMessage has no idempotency token, so nobody sends without a written intent.
         try:
-            claimed, _ = change_call(
+            claimed = change_call(
                 self._calls,
                 self._telemetry,
                 call,
                 lambda stored: (
-                    None
+                    CallUnchanged.CHANGED_MEANWHILE
                     if stored.version != call.version
                     else transitions.claim(stored, token, number, self._deadlines, now)
                 ),
-            )
+            ).record
         except Exception:
             # Whatever became of the write, nobody sends for this token: a call that cannot be claimed costs the others no place.
             self._pacing.release(token)
             raise
         if claimed.in_flight is None or claimed.in_flight.token != token:
             self._pacing.release(token)
-            self._holds.release(call.request.destination_phone_number, token, now)
+            self._holds.release(call.request.destination_phone_number, token)
             return PutAside(claimed)
         if not self._is_in_time(claimed, min(now + HOLD_GRACE, reserved_at + START_GRACE)):
             self._pacing.release(token)
             return PutAside(self._give_back(claimed, token, WaitReason.ALLOWANCE, now, ClaimedTooSlowly()))
         result = self._voice.send(claimed.request, number)
-        return Placed(self._record(claimed, token, held.recipient.calls, result), result)
+        return Placed(self._record(claimed, token, held.calls, result), result)
 
     def _is_in_time(self, call: Call, start_by: datetime) -> bool:
         now, over = self._clock.now(), time_is_over_at(call)
@@ -228,7 +229,7 @@ class CallPlacer:
                     call,
                     lambda stored: transitions.take_back(stored, token, WaitReason.SERVICE_REFUSES, now, why, now),
                 )
-        self._holds.release(call.request.destination_phone_number, token, now)
+        self._holds.release(call.request.destination_phone_number, token)
         return changed
 
     def _tell_hold(self, hold: Hold) -> None:
@@ -282,7 +283,7 @@ class CallPlacer:
         changed = self._change(
             call, lambda stored: transitions.take_back(stored, token, wait_reason, until, why, now, throttled=throttled)
         )
-        self._holds.release(call.request.destination_phone_number, token, now)
+        self._holds.release(call.request.destination_phone_number, token)
         wake_for_retry(self._wake_ups, changed, now)
         return changed
 
@@ -306,8 +307,8 @@ class CallPlacer:
         wake_for_retry(self._wake_ups, changed, now)
         return changed
 
-    def _change(self, call: Call, step: Callable[[Call], Call | None]) -> Call:
-        return change_call(self._calls, self._telemetry, call, step)[0]
+    def _change(self, call: Call, step: Callable[[Call], Call | CallUnchanged]) -> Call:
+        return change_call(self._calls, self._telemetry, call, step).record
 
 
 def _kind(call: Call) -> KindOfCall:

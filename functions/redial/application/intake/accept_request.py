@@ -1,6 +1,7 @@
 """Accept a call request: store it as a call, recognise repeats, keep what is bad."""
 
 from datetime import datetime, timedelta
+from enum import Enum, auto
 
 import msgspec
 from msgspec.structs import replace
@@ -141,9 +142,11 @@ class Intake:
         return Rejected(rejected)
 
     def _flag_conflict(self, existing: Call, digest: str) -> None:
-        def flag(call: Call) -> Call | None:
-            if digest in call.conflicting_digests or len(call.conflicting_digests) >= MOST_CONFLICTS:
-                return None
+        def flag(call: Call) -> Call | _NotFlagged:
+            if digest in call.conflicting_digests:
+                return _NotFlagged.KNOWN_ALREADY
+            if len(call.conflicting_digests) >= MOST_CONFLICTS:
+                return _NotFlagged.TOO_MANY
             return replace(call, conflicting_digests=call.conflicting_digests | {digest})
 
         try:
@@ -159,6 +162,13 @@ class Intake:
         self._telemetry.note(
             "request taken in", answer=answer, call_id=call_id, request_id=request_id, wrong_fields=fields
         )
+
+
+class _NotFlagged(Enum):
+    """Why a conflict is not marked on its call."""
+
+    KNOWN_ALREADY = auto()
+    TOO_MANY = auto()
 
 
 def _field_known(error: FieldError) -> str:

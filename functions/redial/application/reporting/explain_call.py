@@ -9,8 +9,8 @@ from msgspec import Struct
 from redial.application.other_spellings import OtherSpellings
 from redial.application.ports import Allowances, Recipients
 from redial.application.reading_ports import Controls
-from redial.application.reporting.keep_forecast_accuracy import ForecastAccuracies
 from redial.application.reporting.predict_dialling import Predictor
+from redial.application.versioned import VersionedRecord
 from redial.domain.call.calls import Call, CallStatus, WaitReason
 from redial.domain.call.reasons import Reason
 from redial.domain.call.transitions import time_is_over_at
@@ -24,7 +24,7 @@ from redial.domain.recipient.spellings import spelled_plainly
 from redial.domain.refusal.holds import reason_of_hold
 from redial.domain.refusal.likeness import kind_of
 from redial.domain.refusal.refusals import without_old
-from redial.domain.reporting.forecast import AccuracyReport, Prediction, quality
+from redial.domain.reporting.forecast import AccuracyReport, ForecastAccuracy, Prediction, quality
 from redial.domain.reporting.history import history_of, sentence
 from redial.domain.reporting.history_entries import HistoryEntry
 from redial.domain.reporting.listing import AttemptDetails, StoredCall
@@ -71,7 +71,7 @@ class Explainer:
         recipients: Recipients,
         spellings: OtherSpellings,
         controls: Controls,
-        records: ForecastAccuracies,
+        records: VersionedRecord[ForecastAccuracy],
         predictor: Predictor,
         limits: VoiceLimits,
         origination_phone_numbers: tuple[str, ...],
@@ -111,8 +111,8 @@ class Explainer:
     def _explain_waiting(self, call: Call, history: list[HistoryEntry], now: datetime) -> Explanation:
         control = self._controls.load()
         number = call.request.destination_phone_number
-        others = [self._recipients.load(other) for other in self._spellings.of(number)]
-        recipient = with_other_spellings(self._recipients.load(spelled_plainly(number)), others)
+        others = [self._recipients.at(other).load() for other in self._spellings.of(number)]
+        recipient = with_other_spellings(self._recipients.at(spelled_plainly(number)).load(), others)
         predicted = self._predictor.predict(call, now)
         by_recipient = self._by_recipient(recipient, now)
         # The status says the same, as it was when the call's turn came.

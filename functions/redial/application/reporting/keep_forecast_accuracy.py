@@ -1,32 +1,24 @@
 """Keep a record of how good predictions are: make one now and then, and compare it with what happens."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime
-from typing import Protocol
 
-from msgspec.structs import replace
+from msgspec import Struct
 
 from redial.application.ports import Allowances, Calls
 from redial.application.reading_ports import Controls
 from redial.application.reporting.predict_dialling import Predictor
+from redial.application.versioned import VersionedRecord, update
 from redial.domain.call.calls import CallStatus
 from redial.domain.refusal.refusals import Refusals
 from redial.domain.reporting.forecast import ForecastAccuracy, OpenForecast
 from redial.domain.reporting.tally import CallSnapshot
+from redial.errors import TooMuchContention
 
-_MOST_TRIES = 5
 
-
-class ForecastAccuracies(Protocol):
-    """The record in the table."""
-
-    def load(self) -> ForecastAccuracy:
-        """Read it, strongly consistent."""
-        ...
-
-    def save(self, record: ForecastAccuracy, expected_version: int) -> ForecastAccuracy | None:
-        """Store it changed; None when it is stored, else what is stored instead."""
-        ...
+class _NothingNew(Struct, frozen=True):
+    """None of what changed was predicted, and nothing is predicted now."""
 
 
 class TrackRecordKeeper:
@@ -41,7 +33,7 @@ class TrackRecordKeeper:
     def __init__(
         self,
         *,
-        records: ForecastAccuracies,
+        records: VersionedRecord[ForecastAccuracy],
         predictor: Predictor,
         calls: Calls,
         controls: Controls,
@@ -70,18 +62,16 @@ class TrackRecordKeeper:
         control_version = self._controls.load().version
         refusals = self._allowances.load().refusals if is_over else Refusals()
         sample = self._sample(record, seen, now, lot, control_version) if wants else None
-        for _ in range(_MOST_TRIES):
-            changed = _compared(record, seen, control_version, refusals).without_old(now)
+
+        def kept(stored: ForecastAccuracy) -> ForecastAccuracy | _NothingNew:
+            changed = _compared(stored, seen, control_version, refusals).without_old(now)
             if sample is not None:
                 changed = changed.with_sample(*sample)
-            if changed == record:
-                return
-            changed = replace(changed, version=record.version + 1)
-            stored = self._records.save(changed, record.version)
-            if stored is None:
-                return
-            record = stored
-        # Somebody else keeps the record better than we do; a sample fewer is no loss.
+            return _NothingNew() if changed == stored else changed
+
+        # A sample that lost too many races is dropped. The statistic stays unbiased: the loss does not depend on the call.
+        with suppress(TooMuchContention):
+            update(self._records, kept, known=record)
 
     def _sample(
         self, record: ForecastAccuracy, seen: Sequence[CallSnapshot], now: datetime, lot: int, control_version: int

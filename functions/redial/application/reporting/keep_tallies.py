@@ -6,8 +6,10 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import Protocol
 
+from msgspec import Struct
 from msgspec.structs import replace
 
+from redial.application.versioned import VersionedRecord, update
 from redial.domain.call.calls import CallStatus
 from redial.domain.reporting.tally import (
     CallChange,
@@ -19,37 +21,27 @@ from redial.domain.reporting.tally import (
     total,
     with_slots,
 )
-from redial.errors import TooMuchContention, UnreadableRecord
-
-_MOST_TRIES = 20
+from redial.errors import UnreadableRecord
 
 
 class Tallies(Protocol):
     """The counts in the table."""
 
-    def now(self) -> Tally:
-        """Read the counts of all calls, strongly consistent."""
+    def now(self) -> VersionedRecord[Tally]:
+        """Return the counts of all calls."""
         ...
 
-    def save_now(self, tally: Tally, expected_version: int) -> Tally | None:
-        """Store the counts of all calls; None when they are stored, else what is stored instead."""
+    def of_stretch(self, stretch: Period, start: datetime) -> VersionedRecord[Tally]:
+        """Return the counts of a stretch of time."""
         ...
 
-    def of_stretch(self, stretch: Period, start: datetime) -> Tally:
-        """Read the counts of a stretch of time, strongly consistent."""
+    def of_campaign(self, campaign: str) -> VersionedRecord[Tally]:
+        """Return the counts of a campaign."""
         ...
 
-    def save_stretch(self, stretch: Period, start: datetime, tally: Tally, expected_version: int) -> Tally | None:
-        """Store the counts of a stretch; None when they are stored, else what is stored instead."""
-        ...
 
-    def of_campaign(self, campaign: str) -> Tally:
-        """Read the counts of a campaign, strongly consistent."""
-        ...
-
-    def save_campaign(self, campaign: str, tally: Tally, expected_version: int) -> Tally | None:
-        """Store the counts of a campaign; None when they are stored, else what is stored instead."""
-        ...
+class _CountedAlready(Struct, frozen=True):
+    """The batch was counted in this tally before: it is delivered again."""
 
 
 class TallyKeeper:
@@ -99,7 +91,7 @@ class TallyKeeper:
             counted = replace(tally.plus(change, batch), last_at=latest)
             return with_slots(counted, changes, slots_begin(tally, at), at)
 
-        return _add(self._tallies.now(), batch, counted, self._tallies.save_now)
+        return _add(self._tallies.now(), batch, counted)
 
     def _stretch(self, stretch: Period, start: datetime, change: CountDelta, batch: str, now: Tally | None) -> None:
         waiting = max(now.calls.get(CallStatus.WAITING, 0), 0) if now is not None else None
@@ -107,7 +99,6 @@ class TallyKeeper:
             self._tallies.of_stretch(stretch, start),
             batch,
             lambda tally: replace(tally.plus(change, batch), waiting=tally.waiting if waiting is None else waiting),
-            lambda tally, version: self._tallies.save_stretch(stretch, start, tally, version),
         )
 
     def _campaign(
@@ -124,12 +115,7 @@ class TallyKeeper:
             )
             return with_slots(counted, changes, now.slots_since if now is not None else None, at)
 
-        _add(
-            self._tallies.of_campaign(campaign),
-            batch,
-            counted,
-            lambda tally, version: self._tallies.save_campaign(campaign, tally, version),
-        )
+        _add(self._tallies.of_campaign(campaign), batch, counted)
 
 
 @contextmanager
@@ -140,18 +126,11 @@ def _passing_over(report_unreadable: Callable[[UnreadableRecord], None]) -> Iter
         report_unreadable(error)
 
 
-def _add(
-    tally: Tally, batch: str, counted: Callable[[Tally], Tally], save: Callable[[Tally, int], Tally | None]
-) -> Tally:
-    for _ in range(_MOST_TRIES):
-        if batch in tally.batches:
-            return tally
-        changed = replace(counted(tally), version=tally.version + 1)
-        stored = save(changed, tally.version)
-        if stored is None:
-            return changed
-        tally = stored
-    raise TooMuchContention("a tally changed between reading and writing, many times in a row")
+def _add(tally: VersionedRecord[Tally], batch: str, counted: Callable[[Tally], Tally]) -> Tally:
+    def added(stored: Tally) -> Tally | _CountedAlready:
+        return _CountedAlready() if batch in stored.batches else counted(stored)
+
+    return update(tally, added).record
 
 
 def _by_stretch(changes: Iterable[CallChange]) -> Mapping[tuple[Period, datetime], CountDelta]:

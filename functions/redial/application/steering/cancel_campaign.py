@@ -14,6 +14,7 @@ from redial.application.change_call import change_call
 from redial.application.ports import Calls, Clock, Telemetry
 from redial.application.reading_ports import CallRecords, Indexes
 from redial.application.steering.control_dialling import DiallingControl
+from redial.application.versioned import Updated
 from redial.domain.call import transitions
 from redial.domain.call.calls import Call, CallStatus
 from redial.domain.reporting.listing import Entry, IndexName, Partition, StoredCall
@@ -94,5 +95,5 @@ class CampaignCanceller:
         if not isinstance(call, Call) or call.status.is_final:
             return None
         now = self._clock.now()
-        stored, done = change_call(self._calls, self._telemetry, call, lambda each: transitions.cancel(each, now))
-        return stored if done else None
+        cancelled = change_call(self._calls, self._telemetry, call, lambda each: transitions.cancel(each, now))
+        return cancelled.record if isinstance(cancelled, Updated) else None

@@ -3,14 +3,10 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from msgspec.structs import replace
-
 from redial.application.reading_ports import Controls
+from redial.application.versioned import update
 from redial.domain.steering import control as rules
-from redial.domain.steering.control import CampaignCancellation, Control, Pause, Target
-from redial.errors import TooMuchContention
-
-_MOST_TRIES = 20
+from redial.domain.steering.control import CampaignCancellation, Control, ControlUnchanged, Pause, Target
 
 
 class DiallingControl:
@@ -44,15 +40,5 @@ class DiallingControl:
         """Note that no other spellings of phone numbers are left."""
         return self._change(lambda control: rules.note_numbers_moved(control, now))
 
-    def _change(self, step: Callable[[Control], Control | None]) -> Control:
-        control = self._controls.load()
-        for _ in range(_MOST_TRIES):
-            changed = step(control)
-            if changed is None:
-                return control
-            changed = replace(changed, version=control.version + 1)
-            stored = self._controls.save(changed, control.version)
-            if stored is None:
-                return changed
-            control = stored
-        raise TooMuchContention("the control changed between reading and writing, many times in a row")
+    def _change(self, step: Callable[[Control], Control | ControlUnchanged]) -> Control:
+        return update(self._controls, step).record

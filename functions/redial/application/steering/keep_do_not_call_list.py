@@ -1,21 +1,18 @@
 """Keep the do-not-call list: add, remove, check, and list it page by page."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Protocol
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 from redial.application.other_spellings import OtherSpellings
 from redial.application.ports import Recipients
 from redial.application.reading_ports import Indexes
+from redial.application.versioned import update
 from redial.domain.recipient.do_not_call import put_on_list, take_off_list
 from redial.domain.recipient.recipients import Recipient
 from redial.domain.reporting.listing import DO_NOT_CALL, Entry, IndexName, Partition
-from redial.errors import TooMuchContention
-
-_MOST_TRIES = 20
 
 
 class ListedRecipients(Protocol):
@@ -47,21 +44,21 @@ class DoNotCallList:
 
     def add(self, phone_number: str, reason: str, now: datetime) -> ListEntry:
         """Put a recipient on the list, unless it is there."""
-        changed = self._change(phone_number, lambda recipient: put_on_list(recipient, reason, now), now)
-        entry = _entry(phone_number, changed)
+        listed = update(self._recipients.at(phone_number), lambda recipient: put_on_list(recipient, reason, now))
+        entry = _entry(phone_number, listed.record)
         assert entry is not None
         return entry
 
-    def remove(self, phone_number: str, now: datetime) -> None:
+    def remove(self, phone_number: str) -> None:
         """Take a recipient off the list."""
         # The plain spelling last: what is moved to it meanwhile is taken off there.
         for number in (*self._spellings.of(phone_number), phone_number):
-            self._change(number, take_off_list, now)
+            update(self._recipients.at(number), take_off_list)
 
     def check(self, phone_number: str) -> ListEntry | None:
         """Give a recipient's entry; None where it is not listed."""
         numbers = (phone_number, *self._spellings.of(phone_number))
-        entries = (_entry(phone_number, self._recipients.load(number)) for number in numbers)
+        entries = (_entry(phone_number, self._recipients.at(number).load()) for number in numbers)
         return next((entry for entry in entries if entry is not None), None)
 
     def page(self, limit: int, after: Entry | None) -> tuple[list[ListEntry], Entry | None]:
@@ -73,19 +70,6 @@ class DoNotCallList:
         found = (_entry(*recipients[entry.key]) for entry in page.entries if entry.key in recipients)
         entries = [entry for entry in found if entry is not None]
         return entries, page.entries[-1] if page.entries and not page.is_last else None
-
-    def _change(self, phone_number: str, step: Callable[[Recipient], Recipient | None], now: datetime) -> Recipient:
-        recipient = self._recipients.load(phone_number)
-        for _ in range(_MOST_TRIES):
-            changed = step(recipient)
-            if changed is None:
-                return recipient
-            changed = replace(changed, version=recipient.version + 1)
-            stored = self._recipients.save(phone_number, changed, recipient.version, now)
-            if stored is None:
-                return changed
-            recipient = stored
-        raise TooMuchContention("a recipient changed between reading and writing, many times in a row")
 
 
 def _entry(phone_number: str, recipient: Recipient) -> ListEntry | None:

@@ -18,14 +18,14 @@ from redial.application.other_spellings import REACH_OF_ENDED_CALLS
 from redial.application.ports import Calls, Clock, Recipients, Telemetry
 from redial.application.reading_ports import CallRecords, Indexes
 from redial.application.steering.control_dialling import DiallingControl
+from redial.application.versioned import Unchanged, Updated, update
 from redial.domain.call.calls import Call, CallStatus
-from redial.domain.recipient.recipients import Recipient, judge_holder, merge_recipients
+from redial.domain.call.unchanged import CallUnchanged
+from redial.domain.recipient.recipients import HeldUnderBoth, Recipient, judge_holder, merge_recipients
 from redial.domain.reporting.listing import DO_NOT_CALL, Entry, IndexName, Partition, status_keys
 from redial.domain.times import to_iso
-from redial.errors import TooMuchContention
 
 _PAGE_SIZE = 100
-_MOST_TRIES = 20
 _RECIPIENT = "RECIPIENT#"
 _CALL = "CALL#"
 
@@ -123,22 +123,23 @@ class NumberMover:
         canonical = self._canonical(number)
         if canonical == number:
             return _Moved.NOTHING
-        for _ in range(_MOST_TRIES):
-            kept = self._recipients.load(number)
+
+        def emptied(kept: Recipient) -> Recipient | _Moved:
             if replace(kept, version=0) == Recipient():
                 return _Moved.NOTHING
-            target = self._recipients.load(canonical)
-            merged = merge_recipients(self._without_stale_holder(target, now), self._without_stale_holder(kept, now))
-            if merged is None:
-                return _Moved.LEFT
-            if merged != target:
-                merged = replace(merged, version=target.version + 1)
-                if self._recipients.save(canonical, merged, target.version, now) is not None:
-                    continue
-            # Only as it was read: what somebody wrote to it meanwhile is moved as well.
-            if self._recipients.save(number, Recipient(version=kept.version + 1), kept.version, now) is None:
-                return _Moved.MOVED
-        raise TooMuchContention("a recipient changed between reading and writing, many times in a row")
+            # First written there, then emptied here, and only as it was read: what somebody writes to it meanwhile is moved as
+            # well, for then this step is taken anew.
+            its_own = self._without_stale_holder(kept, now)
+            merged = update(self._recipients.at(canonical), lambda target: self._merged(target, its_own, now))
+            is_held = isinstance(merged, Unchanged) and isinstance(merged.reason, HeldUnderBoth)
+            return _Moved.LEFT if is_held else Recipient()
+
+        outcome = update(self._recipients.at(number), emptied)
+        return outcome.reason if isinstance(outcome, Unchanged) else _Moved.MOVED
+
+    def _merged(self, target: Recipient, kept: Recipient, now: datetime) -> Recipient | HeldUnderBoth | _Moved:
+        merged = merge_recipients(self._without_stale_holder(target, now), kept)
+        return _Moved.NOTHING if merged == target else merged
 
     def _without_stale_holder(self, recipient: Recipient, now: datetime) -> Recipient:
         holder = recipient.in_flight
@@ -149,10 +150,10 @@ class NumberMover:
         return replace(recipient, calls=calls, in_flight=None)
 
     def _renumber(self, call: Call) -> bool:
-        return change_call(self._calls, self._telemetry, call, self._renumbered)[1]
+        return isinstance(change_call(self._calls, self._telemetry, call, self._renumbered), Updated)
 
-    def _renumbered(self, call: Call) -> Call | None:
-        """Give a call that is not over with its numbers in their canonical form; None where they have it."""
+    def _renumbered(self, call: Call) -> Call | CallUnchanged:
+        """Return a call that is not over with its numbers in their canonical form."""
         request = call.request
         changed = replace(
             request,
@@ -160,7 +161,9 @@ class NumberMover:
             origination_phone_number=self._optional(request.origination_phone_number),
             caller_id=self._optional(request.caller_id),
         )
-        return None if call.status.is_final or changed == request else replace(call, request=changed)
+        if call.status.is_final:
+            return CallUnchanged.FINAL
+        return CallUnchanged.KNOWN_ALREADY if changed == request else replace(call, request=changed)
 
     def _optional(self, number: str | None) -> str | None:
         return None if number is None else self._canonical(number)

@@ -7,6 +7,7 @@ from msgspec import Struct
 from redial.application.change_call import change_call
 from redial.application.ports import Allowances, Calls, Clock, Telemetry
 from redial.application.reading_ports import CallRecords, Indexes
+from redial.application.versioned import Updated
 from redial.domain.attempt.events import Outcome
 from redial.domain.call import transitions
 from redial.domain.call.calls import Call, CallStatus
@@ -94,9 +95,10 @@ class RefusedCalls:
                 return Redriven(redriven=redriven, too_late=too_late, looked_at=looked_at, place=place)
 
     def _redial(self, call: Call, now: datetime) -> bool:
-        return change_call(self._calls, self._telemetry, call, lambda stored: transitions.redial_refused(stored, now))[
-            1
-        ]
+        redialled = change_call(
+            self._calls, self._telemetry, call, lambda stored: transitions.redial_refused(stored, now)
+        )
+        return isinstance(redialled, Updated)
 
 
 def _cause(call: StoredCall) -> str | None:

@@ -4,9 +4,11 @@ from datetime import datetime, timedelta
 
 from redial.application.change_call import change_call
 from redial.application.ports import Calls, Telemetry, WakeUps
+from redial.application.versioned import Unchanged, Updated
 from redial.domain.attempt.events import Outcome
 from redial.domain.call import transitions
 from redial.domain.call.calls import Call, CallStatus
+from redial.domain.call.unchanged import CallUnchanged
 
 
 def settle_by_hand(
@@ -18,7 +20,7 @@ def settle_by_hand(
     wake_ups: WakeUps,
     telemetry: Telemetry,
     now: datetime,
-) -> tuple[Call, bool]:
+) -> Updated[Call] | Unchanged[Call, CallUnchanged]:
     """
     Settle a call that is UNKNOWN; any other is left as it is.
 
@@ -31,16 +33,14 @@ def settle_by_hand(
 
     Returns
     -------
-    The call as it is stored now, and whether this changed it.
+    The call as it is stored now, and whether this changed it or why not.
 
     Raises
     ------
     ValueError
         The outcome is not one that a person can find out.
     """
-    settled, changed = change_call(
-        calls, telemetry, call, lambda stored: transitions.settle_by_hand(stored, outcome, by, now)
-    )
-    if changed and settled.status is CallStatus.WAITING:
-        wake_ups.send([settled.call_id], max(settled.status_at - now, timedelta(0)))
-    return settled, changed
+    settled = change_call(calls, telemetry, call, lambda stored: transitions.settle_by_hand(stored, outcome, by, now))
+    if isinstance(settled, Updated) and settled.record.status is CallStatus.WAITING:
+        wake_ups.send([settled.record.call_id], max(settled.record.status_at - now, timedelta(0)))
+    return settled

@@ -7,6 +7,7 @@ import msgspec
 
 from redial.application.change_call import change_call, wake_for_retry
 from redial.application.ports import Attempts, Calls, Clock, Telemetry, WakeUps
+from redial.application.versioned import Updated
 from redial.contracts.voice_event import ReceivedEvent
 from redial.domain.attempt.attempts import AttemptRecord
 from redial.domain.attempt.events import UnknownEvent, VoiceEvent, VoiceEventType, first_times
@@ -75,11 +76,11 @@ def apply_attempt(
     end, token = attempt.end, attempt.token
     if end is None or token is None:
         return call
-    changed, is_news = change_call(calls, telemetry, call, lambda stored: end_attempt(stored, token, end, now))
-    if is_news and changed.attempts[0].token == token:
-        _count_time_to_ring(attempt, changed, telemetry)
-    wake_for_retry(wake_ups, changed, now)
-    return changed
+    ended = change_call(calls, telemetry, call, lambda stored: end_attempt(stored, token, end, now))
+    if isinstance(ended, Updated) and ended.record.attempts[0].token == token:
+        _count_time_to_ring(attempt, ended.record, telemetry)
+    wake_for_retry(wake_ups, ended.record, now)
+    return ended.record
 
 
 def _count_time_to_ring(attempt: AttemptRecord, call: Call, telemetry: Telemetry) -> None:

@@ -7,6 +7,7 @@ from redial.application.change_call import change_call, wake_for_retry
 from redial.application.failure_budget import FailureBudget
 from redial.application.ports import Attempts, Calls, Clock, Telemetry, WakeUps
 from redial.application.set_aside_calls import SetAsideCalls
+from redial.application.versioned import Updated
 from redial.domain.attempt.attempts import AttemptRecord, in_reach, match_orphan
 from redial.domain.attempt.events import Outcome
 from redial.domain.call import transitions
@@ -77,17 +78,17 @@ class Settler:
             # Linked again: whoever recorded the id may have died before telling so where the events arrive.
             record = self._attempts.link(message_id, call.call_id, attempt.token, now)
             proven, is_silent = record.end, record.first_event_at is None and self._is_first_look(call, attempt)
-        settled, is_changed = change_call(
+        settled = change_call(
             self._calls,
             self._telemetry,
             call,
             lambda stored: transitions.settle(stored, attempt.token, proven, self._deadlines, now),
         )
-        if is_silent and is_changed:
+        if is_silent and isinstance(settled, Updated):
             self._telemetry.count(MetricName.CALL_WITHOUT_EVENT)
             self._telemetry.warn("call without an event", call_id=call.call_id, message_id=message_id)
-        wake_for_retry(self._wake_ups, settled, now)
-        return settled
+        wake_for_retry(self._wake_ups, settled.record, now)
+        return settled.record
 
     def _settle_overdue(self, call_id: str, now: datetime) -> None:
         call = self._calls.get(call_id)
@@ -110,7 +111,7 @@ class Settler:
             self._telemetry,
             call,
             lambda stored: transitions.record_sent(stored, attempt.token, orphan.message_id, self._deadlines, sent_at),
-        )[0]
+        ).record
 
     def _find_orphan(self, call: Call, attempt: Attempt) -> AttemptRecord | None:
         earliest, latest = attempt.intent_at - _CLOCKS_DIFFER, attempt.intent_at + FIRST_EVENT_WITHIN

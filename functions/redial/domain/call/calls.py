@@ -16,6 +16,7 @@ from redial.domain.call.destinations import Destination
 from redial.domain.call.reasons import InvalidRequest, Reason
 from redial.domain.call.requests import CallRequest
 from redial.domain.call.wording import reason_in_words
+from redial.domain.versioned import Versioned
 
 MOST_CONFLICTS = 20
 """So many conflicting requests are told apart. A producer that uses one id for everything must not fill the call's item."""
@@ -99,7 +100,7 @@ class FieldError(msgspec.Struct, frozen=True, kw_only=True):
     message: str
 
 
-class Call(msgspec.Struct, frozen=True, kw_only=True):
+class Call(Versioned, frozen=True, kw_only=True):
     """The record of one call."""
 
     call_id: str

@@ -10,6 +10,9 @@ from enum import StrEnum
 from msgspec import Struct
 from msgspec.structs import replace
 
+from redial.domain.times import EPOCH
+from redial.domain.versioned import Versioned
+
 # In so many runs, and a call is set aside: it is tried again after a while, and not in each run.
 _FAILED_RUNS = 3
 _TRIED_AGAIN_AFTER = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30))
@@ -29,7 +32,7 @@ class Blame(StrEnum):
     """A time-out or a 5xx, which a single item may cause as well."""
 
 
-class FailureNote(Struct, frozen=True, kw_only=True):
+class FailureNote(Versioned, frozen=True, kw_only=True):
     """The stored state: how often in a row the handling of a call failed, and when it is tried again."""
 
     call_id: str
@@ -38,7 +41,6 @@ class FailureNote(Struct, frozen=True, kw_only=True):
     last_at: datetime
     try_again_at: datetime
     error: str
-    version: int = 0
 
     @property
     def is_set_aside(self) -> bool:
@@ -46,18 +48,20 @@ class FailureNote(Struct, frozen=True, kw_only=True):
         return self.failures >= _FAILED_RUNS
 
 
-def note_failure(before: FailureNote | None, call_id: str, error: str, now: datetime) -> FailureNote:
+class NotSetAside(Struct, frozen=True):
+    """The call stands among the others: it was taken back before, or has not failed so often."""
+
+
+def no_failures(call_id: str) -> FailureNote:
+    """Return the note on a call whose handling has not failed; it is stored nowhere."""
+    # No defaults of the fields: an earlier version could not read a note that lacks one of them.
+    return FailureNote(call_id=call_id, failures=0, first_at=EPOCH, last_at=EPOCH, try_again_at=EPOCH, error="")
+
+
+def note_failure(before: FailureNote, error: str, now: datetime) -> FailureNote:
     """Count one more run in which the handling of a call failed."""
-    if before is None or (not before.is_set_aside and now - before.last_at > _FORGOTTEN_AFTER):
-        before = FailureNote(
-            call_id=call_id,
-            failures=0,
-            first_at=now,
-            last_at=now,
-            try_again_at=now,
-            error="",
-            version=before.version if before is not None else 0,
-        )
+    if not before.is_set_aside and now - before.last_at > _FORGOTTEN_AFTER:
+        before = replace(before, failures=0)
     failures = before.failures + 1
     steps_back = min(failures - _FAILED_RUNS, len(_TRIED_AGAIN_AFTER) - 1)
     return replace(
@@ -70,6 +74,6 @@ def note_failure(before: FailureNote | None, call_id: str, error: str, now: date
     )
 
 
-def forget_failures(note: FailureNote) -> FailureNote:
-    """Take a call back among the others: it was handled, or has ended."""
-    return replace(note, failures=0)
+def forget_failures(note: FailureNote) -> FailureNote | NotSetAside:
+    """Take a call back among the others that is set aside: it was handled, or has ended."""
+    return replace(note, failures=0) if note.is_set_aside else NotSetAside()

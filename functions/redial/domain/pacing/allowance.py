@@ -19,6 +19,7 @@ from redial.domain.refusal import refusals as holds
 from redial.domain.refusal.holds import HoldScope
 from redial.domain.refusal.likeness import SendKind
 from redial.domain.refusal.refusals import Refusals
+from redial.domain.versioned import Versioned
 
 # After a setback: pause for 2 s, doubling up to a minute while they keep coming. So a throttled or broken service costs few calls,
 # where going on at full pace would spend the backlog on it.
@@ -47,10 +48,9 @@ class LimitName(StrEnum):
     """The service refuses calls like this one; one of them probes each minute. Other calls go on."""
 
 
-class Allowance(msgspec.Struct, frozen=True, kw_only=True):
+class Allowance(Versioned, frozen=True, kw_only=True):
     """The stored state: sliding windows, and what the dialers tell each other."""
 
-    version: int = 0
     minute: SlidingWindow = SlidingWindow()
     day: SlidingWindow = SlidingWindow()
     numbers: Mapping[str, SlidingWindow] = msgspec.field(default_factory=dict)
@@ -72,11 +72,14 @@ class Allowance(msgspec.Struct, frozen=True, kw_only=True):
     """Sends that the service refused in a row, and what is held for it."""
 
 
-class Reserved(msgspec.Struct, frozen=True):
-    """A place is taken: write ``allowance``, then send from ``origination_phone_number``."""
+class ReservedAlready(msgspec.Struct, frozen=True):
+    """The token has its place: the answer of an earlier write was lost."""
 
-    allowance: Allowance
-    origination_phone_number: str
+
+class WakeUpAnnounced(msgspec.Struct, frozen=True):
+    """A dialer has announced a wake-up that comes soon enough."""
+
+    at: datetime
 
 
 class Wait(msgspec.Struct, frozen=True):
@@ -121,9 +124,9 @@ def reserve(
     now: datetime,
     latest_arrival: datetime,
     kind: KindOfCall | None = None,
-) -> Reserved | Wait:
+) -> Allowance | ReservedAlready | Wait:
     """
-    Take a place in every sliding window for one send, or say until when to wait.
+    Take a place in every sliding window for one send, or return until when to wait.
 
     Parameters
     ----------
@@ -132,9 +135,8 @@ def reserve(
     latest_arrival
         The latest time at which the send can arrive at the service (now + the client's time-outs).
     """
-    for number, sliding_window in allowance.numbers.items():
-        if sliding_window.holds(token):
-            return Reserved(allowance, number)
+    if number_reserved_by(allowance, token) is not None:
+        return ReservedAlready()
     number, wait = next_opening(allowance, token, numbers, limits, now, kind)
     if wait is not None:
         return wait
@@ -147,23 +149,25 @@ def reserve(
     numbers_in_use[number] = numbers_in_use.get(number, SlidingWindow()).take(
         token, latest_arrival, SECOND + margin, now
     )
-    return Reserved(
-        replace(
-            allowance,
-            minute=allowance.minute.take(token, latest_arrival, MINUTE + margin, now),
-            day=allowance.day.take(token, latest_arrival, DAY + margin, now)
-            if limits.calls_per_day is not None
-            else SlidingWindow(),
-            numbers=numbers_in_use,
-            # After a setback one call tries for all: the others wait for its answer.
-            paused_until=latest_arrival if allowance.setbacks else allowance.paused_until,
-            probe=token if allowance.setbacks else None,
-            refusals=holds.probe_taken(allowance.refusals, kind(), now)
-            if allowance.refusals.holds and kind is not None
-            else allowance.refusals,
-        ),
-        number,
+    return replace(
+        allowance,
+        minute=allowance.minute.take(token, latest_arrival, MINUTE + margin, now),
+        day=allowance.day.take(token, latest_arrival, DAY + margin, now)
+        if limits.calls_per_day is not None
+        else SlidingWindow(),
+        numbers=numbers_in_use,
+        # After a setback one call tries for all: the others wait for its answer.
+        paused_until=latest_arrival if allowance.setbacks else allowance.paused_until,
+        probe=token if allowance.setbacks else None,
+        refusals=holds.probe_taken(allowance.refusals, kind(), now)
+        if allowance.refusals.holds and kind is not None
+        else allowance.refusals,
     )
+
+
+def number_reserved_by(allowance: Allowance, token: str) -> str | None:
+    """Return the origination phone number that a token has a place of; send from it."""
+    return next((number for number, window in allowance.numbers.items() if window.holds(token)), None)
 
 
 def accepted(allowance: Allowance, token: str, answered_at: datetime, kind: KindOfCall | None = None) -> Allowance:
@@ -227,11 +231,11 @@ def released(allowance: Allowance, token: str) -> Allowance:
     )
 
 
-def wake_up_announced(allowance: Allowance, at: datetime, now: datetime) -> Allowance | None:
-    """Announce a wake-up, or None where another dialer has announced one that comes no later and is still to come."""
+def wake_up_announced(allowance: Allowance, at: datetime, now: datetime) -> Allowance | WakeUpAnnounced:
+    """Announce a wake-up, unless another dialer has announced one that comes no later and is still to come."""
     announced = allowance.next_wake_up_at
     if announced is not None and now < announced <= at:
-        return None
+        return WakeUpAnnounced(announced)
     return replace(allowance, next_wake_up_at=at)
 
 

@@ -1,6 +1,7 @@
 """The do-not-call list: marks on recipients. ``dial`` looks at the mark at the last moment before each send."""
 
 from datetime import datetime
+from enum import StrEnum
 
 from msgspec.structs import replace
 
@@ -8,15 +9,23 @@ from redial.domain.recipient.recipients import Recipient
 from redial.domain.times import floor_ms
 
 
-def put_on_list(recipient: Recipient, reason: str, now: datetime) -> Recipient | None:
-    """Mark a recipient that must not be called; None where it is marked already: the earlier mark stays."""
+class ListUnchanged(StrEnum):
+    """Why a step changes nothing of the do-not-call list."""
+
+    LISTED_ALREADY = "LISTED_ALREADY"
+    """The recipient is on the list; the earlier mark stays."""
+    NOT_LISTED = "NOT_LISTED"
+
+
+def put_on_list(recipient: Recipient, reason: str, now: datetime) -> Recipient | ListUnchanged:
+    """Mark a recipient that must not be called; an earlier mark stays as it is."""
     if recipient.do_not_call_since is not None:
-        return None
+        return ListUnchanged.LISTED_ALREADY
     return replace(recipient, do_not_call_since=floor_ms(now), do_not_call_reason=reason)
 
 
-def take_off_list(recipient: Recipient) -> Recipient | None:
-    """Take the mark off; None where there is none."""
+def take_off_list(recipient: Recipient) -> Recipient | ListUnchanged:
+    """Take the mark off."""
     if recipient.do_not_call_since is None:
-        return None
+        return ListUnchanged.NOT_LISTED
     return replace(recipient, do_not_call_since=None, do_not_call_reason="")

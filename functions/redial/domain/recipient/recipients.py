@@ -14,6 +14,7 @@ from redial.domain.call.calls import Call
 from redial.domain.pacing.limits import DAY, VoiceLimits
 from redial.domain.pacing.sliding_window import SlidingWindow
 from redial.domain.times import LAST
+from redial.domain.versioned import Versioned
 
 # Between a dialer's reservation and its claim lie two writes. A reservation that is older than this and has no
 # claimed call behind it belongs to a dialer that died in between.
@@ -35,20 +36,25 @@ class StaleHolder(msgspec.Struct, frozen=True):
     placed_a_call: bool
 
 
-class Recipient(msgspec.Struct, frozen=True, kw_only=True):
+class Recipient(Versioned, frozen=True, kw_only=True):
     """The stored state of one destination phone number."""
 
-    version: int = 0
     calls: SlidingWindow = SlidingWindow()
     in_flight: InFlight | None = None
     do_not_call_since: datetime | None = None
     do_not_call_reason: str = ""
 
 
-class RecipientReserved(msgspec.Struct, frozen=True):
-    """The recipient is ours: write it, then go on."""
+class HeldAlready(msgspec.Struct, frozen=True):
+    """The attempt holds the recipient already: the answer of an earlier write was lost."""
 
-    recipient: Recipient
+
+class NotHeld(msgspec.Struct, frozen=True):
+    """The attempt holds nothing of the recipient, or nothing any more."""
+
+
+class HeldUnderBoth(msgspec.Struct, frozen=True):
+    """Two calls in flight hold a recipient, each under another spelling of its number."""
 
 
 class RecipientInFlight(msgspec.Struct, frozen=True):
@@ -78,9 +84,9 @@ def reserve_recipient(
     now: datetime,
     latest_arrival: datetime,
     stale: "StaleHolder | None" = None,
-) -> RecipientReserved | RecipientInFlight | RecipientLimitReached | DoNotCall:
+) -> Recipient | HeldAlready | RecipientInFlight | RecipientLimitReached | DoNotCall:
     """
-    Take the recipient for one attempt.
+    Take the recipient for one attempt; return it as taken, or why it is not taken now.
 
     Parameters
     ----------
@@ -91,7 +97,7 @@ def reserve_recipient(
         return DoNotCall(recipient.do_not_call_since, recipient.do_not_call_reason)
     holder = recipient.in_flight
     if holder is not None and holder.token == token:
-        return RecipientReserved(recipient)
+        return HeldAlready()
     if holder is not None:
         if stale is None or holder.token != stale.token:
             return RecipientInFlight(holder)
@@ -101,12 +107,10 @@ def reserve_recipient(
     opens_at = recipient.calls.opens_at(limits.calls_per_recipient_per_day, window)
     if opens_at is not None and opens_at > now:
         return RecipientLimitReached(opens_at)
-    return RecipientReserved(
-        replace(
-            recipient,
-            calls=recipient.calls.take(token, latest_arrival, window, now),
-            in_flight=InFlight(call_id, token, now),
-        )
+    return replace(
+        recipient,
+        calls=recipient.calls.take(token, latest_arrival, window, now),
+        in_flight=InFlight(call_id, token, now),
     )
 
 
@@ -126,10 +130,10 @@ def with_other_spellings(recipient: Recipient, others: Iterable[Recipient]) -> R
     return recipient
 
 
-def merge_recipients(recipient: Recipient, other: Recipient) -> Recipient | None:
-    """Give a recipient with all that is kept of it under another spelling; None while calls hold it under both."""
+def merge_recipients(recipient: Recipient, other: Recipient) -> Recipient | HeldUnderBoth:
+    """Return a recipient with all that is kept of it under another spelling."""
     if other.in_flight is not None and recipient.in_flight not in (None, other.in_flight):
-        return None
+        return HeldUnderBoth()
     return replace(with_other_spellings(recipient, [other]), in_flight=recipient.in_flight or other.in_flight)
 
 
@@ -151,11 +155,11 @@ def judge_holder(holder: InFlight, its_call: Call | None, now: datetime) -> Stal
     return StaleHolder(holder.token, placed_a_call=True)
 
 
-def release_recipient(recipient: Recipient, token: str) -> Recipient | None:
-    """Give the recipient back after an attempt that placed no call; None when the attempt holds nothing here."""
+def release_recipient(recipient: Recipient, token: str) -> Recipient | NotHeld:
+    """Give the recipient back after an attempt that placed no call."""
     holds = recipient.in_flight is not None and recipient.in_flight.token == token
     if not holds and not recipient.calls.holds(token):
-        return None
+        return NotHeld()
     return replace(
         recipient,
         calls=recipient.calls.release(token),

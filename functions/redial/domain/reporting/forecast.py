@@ -14,6 +14,7 @@ from redial.domain.pacing.allowance import Allowance
 from redial.domain.pacing.limits import DAY, MINUTE, SECOND, VoiceLimits
 from redial.domain.pacing.sliding_window import SlidingWindow
 from redial.domain.times import LAST, later
+from redial.domain.versioned import Versioned
 
 # From the opening of a place to the stamp of the send that takes it: the send's round trip, and the lateness of a wake-up.
 _TAKES = timedelta(milliseconds=500)
@@ -142,10 +143,9 @@ class ForecastResult(Struct, frozen=True, kw_only=True):
         return self.dialled_at - self.expected_at
 
 
-class ForecastAccuracy(Struct, frozen=True, kw_only=True):
+class ForecastAccuracy(Versioned, frozen=True, kw_only=True):
     """The predictions that are open, and how the last ones turned out."""
 
-    version: int = 0
     open: dict[str, OpenForecast] = field(default_factory=dict)
     closed: tuple[ForecastResult, ...] = ()
     sampled_at: datetime | None = None

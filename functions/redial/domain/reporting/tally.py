@@ -19,6 +19,7 @@ from redial.domain.call.requests import Lane
 from redial.domain.reporting.waiting import HELD, slot_of, sum_of, with_changes
 from redial.domain.reporting.waiting import total as all_in
 from redial.domain.times import EPOCH
+from redial.domain.versioned import Versioned
 
 Name = TypeVar("Name", CallStatus, Outcome)
 
@@ -85,10 +86,9 @@ class CountDelta(Struct, frozen=True, kw_only=True):
         )
 
 
-class Tally(Struct, frozen=True, kw_only=True):
+class Tally(Versioned, frozen=True, kw_only=True):
     """Counts as they are stored: of all calls now, of a stretch of time, or of a campaign."""
 
-    version: int = 0
     batches: tuple[str, ...] = ()
     """The keys of the batches that were counted last."""
     calls: Mapping[CallStatus, int] = field(default_factory=dict)

@@ -16,6 +16,7 @@ from redial.domain.call.calls import Call
 from redial.domain.call.requests import Lane
 from redial.domain.texts import shorten
 from redial.domain.times import floor_ms
+from redial.domain.versioned import Versioned
 from redial.errors import TooManyHeldBack
 
 MOST_PAUSED_CAMPAIGNS = 200
@@ -73,10 +74,9 @@ class CampaignCancellation(Struct, frozen=True, kw_only=True):
     """When each of its calls had been looked at."""
 
 
-class Control(Struct, frozen=True, kw_only=True):
+class Control(Versioned, frozen=True, kw_only=True):
     """The stored state."""
 
-    version: int = 0
     everything: Pause | None = None
     lanes: Mapping[Lane, Pause] = field(default_factory=dict)
     campaigns: Mapping[str, Pause] = field(default_factory=dict)
@@ -109,6 +109,21 @@ class Control(Struct, frozen=True, kw_only=True):
         return cancelled is not None and call.accepted_at <= cancelled.before
 
 
+class ControlUnchanged(StrEnum):
+    """Why a step changes nothing of the control."""
+
+    PAUSED_ALREADY = "PAUSED_ALREADY"
+    """The target is held back by an earlier pause, which stays."""
+    NOT_PAUSED = "NOT_PAUSED"
+    """No pause of its own holds the target back."""
+    NOT_CANCELLED = "NOT_CANCELLED"
+    """The campaign was not cancelled, or anew since."""
+    SWEPT_ALREADY = "SWEPT_ALREADY"
+    """Each of the cancelled calls was looked at before."""
+    MOVED_ALREADY = "MOVED_ALREADY"
+    """It is known that no other spellings are left."""
+
+
 class Target(Struct, frozen=True, kw_only=True):
     """What is to be paused or resumed: everything, a lane, or a campaign."""
 
@@ -130,9 +145,9 @@ def pause_of_its_own(control: Control, target: Target) -> Pause | None:
     return control.everything if target.campaign is None else control.campaigns.get(target.campaign)
 
 
-def pause(control: Control, target: Target, pause: Pause) -> Control | None:
+def pause(control: Control, target: Target, pause: Pause) -> Control | ControlUnchanged:
     """
-    Hold a target back; None where it is held back already: the earlier pause stays.
+    Hold a target back; an earlier pause of it stays as it is.
 
     Raises
     ------
@@ -143,25 +158,26 @@ def pause(control: Control, target: Target, pause: Pause) -> Control | None:
     match target:
         case Target(lane=Lane() as lane):
             if lane in control.lanes:
-                return None
+                return ControlUnchanged.PAUSED_ALREADY
             return replace(control, lanes={**control.lanes, lane: pause})
         case Target(campaign=str() as campaign):
             if campaign in control.campaigns:
-                return None
+                return ControlUnchanged.PAUSED_ALREADY
             if len(control.campaigns) >= MOST_PAUSED_CAMPAIGNS:
                 raise TooManyHeldBack(
                     f"{len(control.campaigns)} campaigns are paused. Resume some, or pause their lane."
                 )
             return replace(control, campaigns={**control.campaigns, campaign: pause})
         case _:
-            return None if control.everything is not None else replace(control, everything=pause)
+            is_paused = control.everything is not None
+            return ControlUnchanged.PAUSED_ALREADY if is_paused else replace(control, everything=pause)
 
 
-def resume(control: Control, target: Target, now: datetime) -> Control | None:
-    """Let a target go on; None where it is not held back by a pause of its own."""
+def resume(control: Control, target: Target, now: datetime) -> Control | ControlUnchanged:
+    """Let a target go on that is held back by a pause of its own."""
     held = pause_of_its_own(control, target)
     if held is None:
-        return None
+        return ControlUnchanged.NOT_PAUSED
     past = PastPause(
         since=held.since,
         until=now,
@@ -204,18 +220,21 @@ def cancel_campaign(control: Control, campaign: str, cancellation: CampaignCance
     return replace(control, cancelled_campaigns={**kept, campaign: cancellation})
 
 
-def campaign_swept(control: Control, campaign: str, before: datetime, now: datetime) -> Control | None:
-    """Note that each call of a cancelled campaign was looked at; None where there is nothing to note."""
+def campaign_swept(control: Control, campaign: str, before: datetime, now: datetime) -> Control | ControlUnchanged:
+    """Note that each call of a cancelled campaign was looked at."""
     cancellation = control.cancelled_campaigns.get(campaign)
-    if cancellation is None or cancellation.before != before or cancellation.swept_at is not None:
-        return None
+    if cancellation is None or cancellation.before != before:
+        return ControlUnchanged.NOT_CANCELLED
+    if cancellation.swept_at is not None:
+        return ControlUnchanged.SWEPT_ALREADY
     swept = replace(cancellation, swept_at=now)
     return replace(control, cancelled_campaigns={**control.cancelled_campaigns, campaign: swept})
 
 
-def note_numbers_moved(control: Control, now: datetime) -> Control | None:
-    """Note that no other spellings are left; None where that is known already."""
-    return None if control.numbers_moved_at is not None else replace(control, numbers_moved_at=floor_ms(now))
+def note_numbers_moved(control: Control, now: datetime) -> Control | ControlUnchanged:
+    """Note that no other spellings are left."""
+    is_known = control.numbers_moved_at is not None
+    return ControlUnchanged.MOVED_ALREADY if is_known else replace(control, numbers_moved_at=floor_ms(now))
 
 
 def _is_over(cancellation: CampaignCancellation, now: datetime, after: timedelta) -> bool:

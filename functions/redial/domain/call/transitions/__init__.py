@@ -1,8 +1,8 @@
 """
 How a call moves from one status to the next: pure functions from a call to the changed call.
 
-Each gives None where the step does not apply (any more), so that a repeated or late delivery changes nothing. Whoever stores
-the result does it on the condition that the call is still the one that was read.
+One that does not apply (any more) returns why, so that a repeated or late delivery changes nothing. Whoever stores the result
+does it on the condition that the call is still the one that was read.
 """
 
 from redial.domain.call.transitions.basics import Deadlines, attempt_of, time_is_over_at

@@ -8,39 +8,38 @@ from redial.domain.attempt.events import Outcome
 from redial.domain.call.calls import Call, CallStatus, WaitReason
 from redial.domain.call.reasons import CallCancelled, DueAfterRefusal, SettledAsNotPlaced, SettledByHand
 from redial.domain.call.transitions.basics import end, time_is_over_at, wait, wait_or_end, with_attempt
+from redial.domain.call.unchanged import CallUnchanged
 from redial.domain.times import floor_ms
 
 # What a person can find out about a call that nobody could tell of.
 SETTLED_BY_HAND = frozenset({Outcome.COMPLETED_CALL, Outcome.BUSY, Outcome.NO_ANSWER, Outcome.FAILED})
 
 
-def cancel(call: Call, now: datetime) -> Call | None:
+def cancel(call: Call, now: datetime) -> Call | CallUnchanged:
     """Cancel a call. One that is being dialled cannot be stopped, but is not dialled again."""
     if call.status is CallStatus.WAITING:
         return end(replace(call, cancel_requested_at=floor_ms(now)), CallStatus.CANCELLED, CallCancelled(), now)
     if call.status is CallStatus.CALLING and call.cancel_requested_at is None:
         return replace(call, cancel_requested_at=floor_ms(now), updated_at=floor_ms(now))
-    return None
+    return CallUnchanged.FINAL if call.status.is_final else CallUnchanged.KNOWN_ALREADY
 
 
-def redial_refused(call: Call, now: datetime) -> Call | None:
-    """
-    Let a call that the service refused be due again: the refused attempt does not count, for no call was placed.
-
-    None for any other call, for one that was cancelled, and for one without time left.
-    """
+def redial_refused(call: Call, now: datetime) -> Call | CallUnchanged:
+    """Let a call that the service refused be due again: the refused attempt does not count, for no call was placed."""
     last, over = call.last_attempt, time_is_over_at(call)
     if call.status is not CallStatus.REJECTED or last is None or last.outcome is not Outcome.REFUSED:
-        return None
-    if call.cancel_requested_at is not None or (over is not None and now >= over[0]):
-        return None
+        return CallUnchanged.NOT_REFUSED
+    if call.cancel_requested_at is not None:
+        return CallUnchanged.CANCELLED
+    if over is not None and now >= over[0]:
+        return CallUnchanged.NO_TIME_LEFT
     again = replace(call, attempts=call.attempts[:-1])
     return wait(again, WaitReason.ALLOWANCE, now, DueAfterRefusal(), now)
 
 
-def settle_by_hand(call: Call, outcome: Outcome | None, by: str, now: datetime) -> Call | None:
+def settle_by_hand(call: Call, outcome: Outcome | None, by: str, now: datetime) -> Call | CallUnchanged:
     """
-    Take in what a person found out about a call that ended as UNKNOWN; None for any other call.
+    Take in what a person found out about a call that ended as UNKNOWN.
 
     Parameters
     ----------
@@ -59,7 +58,7 @@ def settle_by_hand(call: Call, outcome: Outcome | None, by: str, now: datetime) 
         )
     attempt = call.last_attempt
     if call.status is not CallStatus.UNKNOWN or attempt is None:
-        return None
+        return CallUnchanged.NOT_UNKNOWN
     if outcome is None:
         again = replace(call, attempts=call.attempts[:-1])
         return wait_or_end(again, WaitReason.ALLOWANCE, now, SettledAsNotPlaced(by), now)

@@ -9,13 +9,16 @@ from redial.domain.call.calls import Attempt, Call, CallStatus, WaitReason
 from redial.domain.call.reasons import CancelledAfterAttempt, MessagePlayed, RefusedByService, ToldLate
 from redial.domain.call.retry import GiveUp, RetryAt, decide_retry
 from redial.domain.call.transitions.basics import Deadlines, attempt_of, end, wait, with_attempt
+from redial.domain.call.unchanged import CallUnchanged
 from redial.domain.times import floor_ms
 
 # Outcomes inferred from a missed deadline, not reported by the service. A final event overrides them at any time.
 _INFERRED = frozenset({Outcome.NO_FINAL_EVENT, Outcome.SEND_UNKNOWN})
 
 
-def settle(call: Call, token: str, proven: EndOfAttempt | None, deadlines: Deadlines, now: datetime) -> Call | None:
+def settle(
+    call: Call, token: str, proven: EndOfAttempt | None, deadlines: Deadlines, now: datetime
+) -> Call | CallUnchanged:
     """
     Settle an attempt whose time is over: by what its events prove, else by its deadline.
 
@@ -28,7 +31,7 @@ def settle(call: Call, token: str, proven: EndOfAttempt | None, deadlines: Deadl
     """
     attempt = call.in_flight
     if attempt is None or attempt.token != token:
-        return None
+        return CallUnchanged.NOT_IN_FLIGHT
     if proven is not None:
         return end_attempt(call, token, proven, now)
     if attempt.message_id is None:
@@ -38,23 +41,26 @@ def settle(call: Call, token: str, proven: EndOfAttempt | None, deadlines: Deadl
     if now >= deadline:
         return end_attempt(call, token, EndOfAttempt(outcome, deadline), now, detail=attempt.detail)
     if call.status_at == deadline:
-        return None
+        return CallUnchanged.NOT_OVERDUE
     return replace(call, status_at=deadline, updated_at=floor_ms(now))
 
 
-def end_attempt(call: Call, token: str, proven: EndOfAttempt, now: datetime, detail: str | None = None) -> Call | None:
+def end_attempt(
+    call: Call, token: str, proven: EndOfAttempt, now: datetime, detail: str | None = None
+) -> Call | CallUnchanged:
     """
     Take in how an attempt ended, whether now or long after the call went on without it.
 
-    A final event outweighs what we concluded from silence. None when nothing changes: the same end was taken in before, or
-    the attempt is not one of this call.
+    A final event outweighs what we concluded from silence.
     """
     attempt = attempt_of(call, token)
     proven = replace(proven, ended_at=floor_ms(proven.ended_at))
-    if attempt is None or (attempt.outcome, attempt.outcome_at) == (proven.outcome, proven.ended_at):
-        return None
+    if attempt is None:
+        return CallUnchanged.NO_SUCH_ATTEMPT
+    if (attempt.outcome, attempt.outcome_at) == (proven.outcome, proven.ended_at):
+        return CallUnchanged.KNOWN_ALREADY
     if attempt.outcome is not None and attempt.outcome not in _INFERRED and proven.outcome in _INFERRED:
-        return None
+        return CallUnchanged.OUTWEIGHED
     ended = replace(attempt, outcome=proven.outcome, outcome_at=proven.ended_at, detail=detail)
     changed = replace(call, attempts=with_attempt(call, ended), updated_at=floor_ms(now))
     if call.in_flight is not None and call.in_flight.token != token:

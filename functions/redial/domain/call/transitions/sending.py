@@ -9,20 +9,19 @@ from redial.domain.call.calls import Attempt, Call, CallStatus, WaitReason
 from redial.domain.call.reasons import AttemptUnderWay, CancelledBeforeDialled, PerhapsPlaced, Reason
 from redial.domain.call.transitions.basics import Deadlines, attempt_of, end, past_waits, wait_or_end, with_attempt
 from redial.domain.call.transitions.ending import end_attempt, end_delivered
+from redial.domain.call.unchanged import CallUnchanged
 from redial.domain.times import floor_ms
 
 _FIRST_THROTTLE_DELAY = timedelta(seconds=5)
 _LONGEST_THROTTLE_DELAY = timedelta(hours=1)
 
 
-def claim(call: Call, token: str, origination_phone_number: str, deadlines: Deadlines, now: datetime) -> Call | None:
-    """
-    Write the intent of an attempt. Nobody sends without it: SendVoiceMessage has no idempotency token.
-
-    None unless the call waits.
-    """
+def claim(
+    call: Call, token: str, origination_phone_number: str, deadlines: Deadlines, now: datetime
+) -> Call | CallUnchanged:
+    """Write the intent of an attempt. Nobody sends without it: SendVoiceMessage has no idempotency token."""
     if call.status is not CallStatus.WAITING:
-        return None
+        return CallUnchanged.NOT_WAITING
     now = floor_ms(now)
     number = len(call.attempts) + 1
     attempt = Attempt(number=number, token=token, origination_phone_number=origination_phone_number, intent_at=now)
@@ -38,7 +37,7 @@ def claim(call: Call, token: str, origination_phone_number: str, deadlines: Dead
     )
 
 
-def record_sent(call: Call, token: str, message_id: str, deadlines: Deadlines, now: datetime) -> Call | None:
+def record_sent(call: Call, token: str, message_id: str, deadlines: Deadlines, now: datetime) -> Call | CallUnchanged:
     """
     Write down the message id of an intent.
 
@@ -46,8 +45,10 @@ def record_sent(call: Call, token: str, message_id: str, deadlines: Deadlines, n
     has ended it for good.
     """
     attempt = attempt_of(call, token)
-    if attempt is None or attempt.message_id is not None:
-        return None
+    if attempt is None:
+        return CallUnchanged.NO_SUCH_ATTEMPT
+    if attempt.message_id is not None:
+        return CallUnchanged.HAS_MESSAGE_ID
     now = floor_ms(now)
     sent = replace(attempt, message_id=message_id, sent_at=now, detail=None)
     if attempt.outcome is not Outcome.SEND_UNKNOWN:
@@ -65,16 +66,20 @@ def record_sent(call: Call, token: str, message_id: str, deadlines: Deadlines, n
     )
 
 
-def record_refused(call: Call, token: str, message: str, now: datetime) -> Call | None:
+def record_refused(call: Call, token: str, message: str, now: datetime) -> Call | CallUnchanged:
     """End a call that the service answered 400: the same request would be refused again."""
     return end_attempt(call, token, EndOfAttempt(Outcome.REFUSED, now), now, detail=message)
 
 
-def record_send_unknown(call: Call, token: str, detail: str, now: datetime) -> Call | None:
+def record_send_unknown(call: Call, token: str, detail: str, now: datetime) -> Call | CallUnchanged:
     """Note that a call may have been placed. The attempt stays in flight until an event or its deadline tells."""
     attempt = attempt_of(call, token)
-    if attempt is None or attempt is not call.in_flight or attempt.message_id is not None or attempt.detail == detail:
-        return None
+    if attempt is None or attempt is not call.in_flight:
+        return CallUnchanged.NOT_IN_FLIGHT
+    if attempt.message_id is not None:
+        return CallUnchanged.HAS_MESSAGE_ID
+    if attempt.detail == detail:
+        return CallUnchanged.KNOWN_ALREADY
     return replace(
         call,
         attempts=with_attempt(call, replace(attempt, detail=detail)),
@@ -92,7 +97,7 @@ def take_back(
     now: datetime,
     *,
     throttled: bool = False,
-) -> Call | None:
+) -> Call | CallUnchanged:
     """
     Undo the intent of a send that certainly placed no call: it costs no attempt, and the call is due again.
 
@@ -102,8 +107,10 @@ def take_back(
         The service answered 429: counted, until a send is accepted.
     """
     attempt = attempt_of(call, token)
-    if attempt is None or attempt is not call.in_flight or attempt.message_id is not None:
-        return None
+    if attempt is None or attempt is not call.in_flight:
+        return CallUnchanged.NOT_IN_FLIGHT
+    if attempt.message_id is not None:
+        return CallUnchanged.HAS_MESSAGE_ID
     if wait_reason is WaitReason.THROTTLED:
         # The account's pause covers the account's limits; a call that is throttled again and again meets a limit of its own, so
         # it steps back further each time and lets others go.

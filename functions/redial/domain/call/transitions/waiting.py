@@ -16,6 +16,7 @@ from redial.domain.call.reasons import (
 )
 from redial.domain.call.requests import CallRequest
 from redial.domain.call.transitions.basics import end, no_time_left, time_is_over_at, wait, wait_or_end
+from redial.domain.call.unchanged import CallUnchanged
 from redial.domain.times import floor_ms
 
 
@@ -34,32 +35,37 @@ def accept(request: CallRequest, request_digest: str, now: datetime, destination
         status_at=now,
         destination=destination,
     )
-    if (expired := expire(call, now)) is not None:
+    expired = expire(call, now)
+    if isinstance(expired, Call):
         return expired
     if request.not_before is not None and request.not_before > now:
         return wait(call, WaitReason.SCHEDULED, request.not_before, CallScheduled(request.not_before), now)
     return call
 
 
-def expire(call: Call, now: datetime) -> Call | None:
+def expire(call: Call, now: datetime) -> Call | CallUnchanged:
     """End a waiting call whose time is over."""
     over = time_is_over_at(call)
-    if call.status is not CallStatus.WAITING or over is None or now < over[0]:
-        return None
+    if call.status is not CallStatus.WAITING:
+        return CallUnchanged.NOT_WAITING
+    if over is None or now < over[0]:
+        return CallUnchanged.TIME_LEFT
     return no_time_left(call, TimeIsOver(last_time=over[1], last_time_at=over[0]), now)
 
 
-def postpone(call: Call, wait_reason: WaitReason, until: datetime, reason: Reason, now: datetime) -> Call | None:
+def postpone(
+    call: Call, wait_reason: WaitReason, until: datetime, reason: Reason, now: datetime
+) -> Call | CallUnchanged:
     """Let a due call wait for a limit that opens later; without time left then, it ends."""
     if call.status is not CallStatus.WAITING:
-        return None
+        return CallUnchanged.NOT_WAITING
     return wait_or_end(call, wait_reason, until, reason, now)
 
 
-def hold_not_permitted(call: Call, fault: NotPermitted, until: datetime, now: datetime) -> Call | None:
+def hold_not_permitted(call: Call, fault: NotPermitted, until: datetime, now: datetime) -> Call | CallUnchanged:
     """Let a call wait that a setting does not permit. It does not end for that: its producer was told that it is accepted."""
     if call.status is not CallStatus.WAITING:
-        return None
+        return CallUnchanged.NOT_WAITING
     over = time_is_over_at(call)
     # Who ends the calls whose time is over finds it then.
     look_again_at = until if over is None else min(until, over[0])
@@ -67,23 +73,24 @@ def hold_not_permitted(call: Call, fault: NotPermitted, until: datetime, now: da
     return wait(call, WaitReason.NOT_PERMITTED, look_again_at, reason, now)
 
 
-def let_go(call: Call, now: datetime) -> Call | None:
+def let_go(call: Call, now: datetime) -> Call | CallUnchanged:
     """Make a call due again that was held because a setting did not permit it."""
     if call.status is not CallStatus.WAITING or call.wait_reason is not WaitReason.NOT_PERMITTED:
-        return None
+        return CallUnchanged.NOT_HELD
     return wait(call, WaitReason.ALLOWANCE, now, PermittedAgain(), now)
 
 
-def note_wait(call: Call, reason: Reason, now: datetime) -> Call | None:
+def note_wait(call: Call, reason: Reason, now: datetime) -> Call | CallUnchanged:
     """Say in the status of a due call what it waits for. It stays due, and keeps its place in the order."""
-    is_noted = (call.wait_reason, call.reason) == (WaitReason.ALLOWANCE, in_milliseconds(reason))
-    if call.status is not CallStatus.WAITING or is_noted:
-        return None
+    if call.status is not CallStatus.WAITING:
+        return CallUnchanged.NOT_WAITING
+    if (call.wait_reason, call.reason) == (WaitReason.ALLOWANCE, in_milliseconds(reason)):
+        return CallUnchanged.KNOWN_ALREADY
     return wait(call, WaitReason.ALLOWANCE, call.status_at, reason, now)
 
 
-def do_not_call(call: Call, reason: OnDoNotCallList, now: datetime) -> Call | None:
+def do_not_call(call: Call, reason: OnDoNotCallList, now: datetime) -> Call | CallUnchanged:
     """End a waiting call whose recipient must not be called."""
     if call.status is not CallStatus.WAITING:
-        return None
+        return CallUnchanged.NOT_WAITING
     return end(call, CallStatus.CANCELLED, reason, now)

@@ -1,0 +1,49 @@
+"""One record in the table, written on the condition of its version: what `redial.application.versioned.update` writes to."""
+
+from collections.abc import Callable
+from typing import Generic, TypeVar
+
+from redial.adapters.dynamodb.plain import Plain
+from redial.adapters.dynamodb.table import Table
+from redial.domain.versioned import Conflict, Stored, Versioned
+
+R = TypeVar("R", bound=Versioned)
+
+
+class DynamoDbRecord(Generic[R]):
+    """
+    An item that holds one record.
+
+    Parameters
+    ----------
+    read
+        Makes the record of an item. Raises `UnreadableRecord` for one that this version cannot read.
+    write
+        Makes the item of a record; key and version are added to it.
+    fresh
+        Makes the record that stands for an item which is not there.
+    """
+
+    def __init__(
+        self, table: Table, key: str, *, read: Callable[[Plain], R], write: Callable[[R], Plain], fresh: Callable[[], R]
+    ) -> None:
+        self._table = table
+        self._key = key
+        self._read = read
+        self._write = write
+        self._fresh = fresh
+
+    def load(self) -> R:
+        """Read it, strongly consistent; a fresh one where there is none yet."""
+        plain = self._table.get(self._key)
+        return self._fresh() if plain is None else self._read(plain)
+
+    def replace(self, before: R, after: R) -> Stored | Conflict[R]:
+        """
+        Write `after` on the condition that the stored record has the version of `before`.
+
+        An item that equals ours counts as stored (`Table.put_version`).
+        """
+        plain = self._write(after) | {"pk": self._key, "version": after.version}
+        stored = self._table.put_version(plain, expected_version=before.version)
+        return Stored() if stored is None else Conflict(self._read(stored))

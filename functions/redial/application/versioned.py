@@ -1,0 +1,99 @@
+"""
+The one way to write: read, decide, write on the condition that nothing changed in between, or decide anew.
+
+What is decided is a step: a pure function from a record to the changed record, or to the reason why nothing changes. See `update`.
+"""
+
+from collections.abc import Callable
+from typing import Generic, Protocol, TypeVar, cast
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from redial.domain.versioned import Conflict, Stored, Versioned
+from redial.errors import TooMuchContention
+
+R = TypeVar("R", bound=Versioned)
+"""A kind of record."""
+N = TypeVar("N", covariant=True)
+"""Why nothing changes: a value with a name, never None."""
+K_contra = TypeVar("K_contra", contravariant=True)
+
+MOST_TRIES = 20
+
+
+class Updated(Struct, Generic[R], frozen=True):
+    """A step changed the record."""
+
+    before: R
+    record: R
+
+
+class Unchanged(Struct, Generic[R, N], frozen=True):
+    """A step changes nothing."""
+
+    record: R
+    """As it is stored."""
+    reason: N
+
+
+class VersionedRecord(Protocol[R]):
+    """One record."""
+
+    def load(self) -> R:
+        """Read it, strongly consistent; a fresh one where there is none yet."""
+        ...
+
+    def replace(self, before: R, after: R) -> Stored | Conflict[R]:
+        """
+        Write `after` on the condition that the stored record has the version of `before`.
+
+        A record that equals `after` counts as stored, whoever wrote it: the SDK repeats a write whose answer was lost.
+        """
+        ...
+
+
+class VersionedStore(Protocol[K_contra, R]):
+    """Records under keys."""
+
+    def at(self, key: K_contra) -> VersionedRecord[R]:
+        """Return the record under a key; reads nothing."""
+        ...
+
+
+def update(
+    target: VersionedRecord[R], step: Callable[[R], R | N], *, known: R | None = None
+) -> Updated[R] | Unchanged[R, N]:
+    """
+    Take a step with a record, whatever others do to it meanwhile.
+
+    Parameters
+    ----------
+    step
+        Called anew for each record that somebody else has stored instead. The versions of what it returns do not matter.
+    known
+        The record as it was read a moment ago; None: it is read.
+
+    Returns
+    -------
+    The record as it is stored now, and what the step did to it or why it did nothing.
+
+    Raises
+    ------
+    TooMuchContention
+        Others changed the record `MOST_TRIES` times in a row.
+    """
+    record = target.load() if known is None else known
+    for _ in range(MOST_TRIES):
+        changed = step(record)
+        if not isinstance(changed, Versioned):
+            return Unchanged(record, changed)
+        changed = replace(cast("R", changed), version=record.version + 1)
+        match target.replace(record, changed):
+            case Stored():
+                return Updated(record, changed)
+            case Conflict(stored):
+                record = stored
+    raise TooMuchContention(
+        f"a record ({type(record).__name__}) changed {MOST_TRIES} times in a row between reading and writing"
+    )

@@ -1,0 +1,38 @@
+"""Why a step does not change a call. Pure."""
+
+from enum import StrEnum
+
+
+class CallUnchanged(StrEnum):
+    """Why a step changes nothing: it does not apply, any more or yet, or was taken before."""
+
+    NOT_WAITING = "NOT_WAITING"
+    """Only a call that waits is claimed, postponed, held, or ended for its recipient."""
+    TIME_LEFT = "TIME_LEFT"
+    """Its time is not over."""
+    NO_TIME_LEFT = "NO_TIME_LEFT"
+    """Its time is over, so it is not made due again."""
+    CANCELLED = "CANCELLED"
+    """It was cancelled, so it is not made due again."""
+    CHANGED_MEANWHILE = "CHANGED_MEANWHILE"
+    """It is no longer what the step was decided for."""
+    NO_SUCH_ATTEMPT = "NO_SUCH_ATTEMPT"
+    """It has no attempt with that token, or none any more."""
+    NOT_IN_FLIGHT = "NOT_IN_FLIGHT"
+    """The attempt is not, or no longer, the one that is under way."""
+    HAS_MESSAGE_ID = "HAS_MESSAGE_ID"
+    """The attempt has its message id: a call was placed."""
+    KNOWN_ALREADY = "KNOWN_ALREADY"
+    """The same was taken in before."""
+    OUTWEIGHED = "OUTWEIGHED"
+    """The attempt ended by a final event; what is concluded from silence counts less."""
+    NOT_OVERDUE = "NOT_OVERDUE"
+    """The attempt under way still has time."""
+    NOT_REFUSED = "NOT_REFUSED"
+    """It was not refused by the voice service."""
+    NOT_HELD = "NOT_HELD"
+    """It is not held because of a setting."""
+    NOT_UNKNOWN = "NOT_UNKNOWN"
+    """Its end is known, or still to come: there is nothing to settle by hand."""
+    FINAL = "FINAL"
+    """It has come to its end."""
