@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from redial.adapters.dynamodb.calls import to_call
 from redial.adapters.dynamodb.plain import Plain, from_item, from_plain
+from redial.adapters.dynamodb.schema import CALL
 from redial.domain.call.calls import Call, CallStatus, RejectedRequest
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ class CallReader:
     def _items(self, call_ids: Iterable[str]) -> Iterator[Plain]:
         distinct = list(dict.fromkeys(call_ids))
         for start in range(0, len(distinct), _BATCH):
-            wanted = [{"pk": {"S": f"CALL#{call_id}"}} for call_id in distinct[start : start + _BATCH]]
+            wanted = [{"pk": {"S": f"{CALL}{call_id}"}} for call_id in distinct[start : start + _BATCH]]
             while wanted:
                 answer = self._client.batch_get_item(
                     RequestItems={self._table_name: {"Keys": wanted, "ConsistentRead": True}}

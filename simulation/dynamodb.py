@@ -8,16 +8,12 @@ from bisect import bisect_left, insort
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from redial.adapters.dynamodb import schema
 from simulation.capacity import Consumed, index_writes, item_size, read_units, write_units
 from simulation.errors import client_error
 from simulation.expressions import Expressions, Item
 
-INDEXES = {
-    "by_status": ("status_key", "status_at"),
-    "by_recipient": ("destination_phone_number", "accepted_at"),
-    "by_campaign": ("campaign", "accepted_at"),
-    "by_expiry": ("expiry_key", "expiry_at"),
-}
+INDEXES = {index.name: (index.partition_key, index.sort_key) for index in schema.INDEXES}
 _Entry = tuple[str, str]
 """The range key and the item's key."""
 Stored = tuple[dict[str, Item], dict[str, dict[str, list[_Entry]]]]

@@ -8,7 +8,7 @@ from redial.adapters.log_masking import describe
 from redial.application.ports import Calls
 from redial.application.set_aside_calls import SetAsideCalls
 from redial.domain.call.failures import no_failures
-from redial.domain.reporting.listing import Entry, EntryPage, Partition
+from redial.domain.reporting.listing import EntryPage, Place, Stretch
 from simulation.makers import T0
 from simulation.records import MemoryStore
 from simulation.telemetry import Notebook
@@ -17,8 +17,8 @@ from simulation.telemetry import Notebook
 class _NoEntries:
     """An index without an entry."""
 
-    def page(self, partition: Partition, *, limit: int, newest_first: bool, after: Entry | None) -> EntryPage:
-        return EntryPage((), is_last=True)
+    def page(self, stretch: Stretch, *, limit: int, newest_first: bool, after: Place | None) -> EntryPage:
+        return EntryPage((), next_place=None)
 
 
 class _Standstill:

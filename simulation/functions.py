@@ -16,8 +16,8 @@ import track.wiring
 from redial.adapters import clients
 from redial.adapters.dynamodb.attempts import DynamoDbAttempts
 from redial.adapters.dynamodb.calls import DynamoDbCalls, to_call
-from redial.adapters.dynamodb.control import CONTROL
 from redial.adapters.dynamodb.plain import from_item, to_item, to_plain
+from redial.adapters.dynamodb.schema import CALL, CONTROL
 from redial.adapters.dynamodb.table import Table
 from redial.adapters.wake_ups import SqsWakeUps
 from redial.domain.attempt.events import VoiceEventType
@@ -155,7 +155,7 @@ class Functions:
 
 def stored_calls(aws: FakeAws) -> dict[str, Call]:
     """Give all calls as they are stored, by request id."""
-    items = (from_item(item) for key, item in aws.dynamodb.items.items() if key.startswith("CALL#"))
+    items = (from_item(item) for key, item in aws.dynamodb.items.items() if key.startswith(CALL))
     return {call.request.request_id: call for item in items if "original" not in item for call in [to_call(item)]}
 
 

@@ -2,12 +2,9 @@
 
 import boto3
 
-_INDEXES = {
-    "by_status": ("status_key", "status_at"),
-    "by_recipient": ("destination_phone_number", "accepted_at"),
-    "by_campaign": ("campaign", "accepted_at"),
-    "by_expiry": ("expiry_key", "expiry_at"),
-}
+from redial.adapters.dynamodb import schema
+
+_INDEXES = {index.name: (index.partition_key, index.sort_key) for index in schema.INDEXES}
 
 
 def make_table(name: str = "calls") -> str:

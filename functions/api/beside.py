@@ -5,7 +5,6 @@ from collections.abc import Iterable, Mapping, Set
 
 from msgspec import Struct, field
 
-from redial.adapters.dynamodb.limits import RECIPIENT
 from redial.adapters.dynamodb.listed_recipients import ListedRecipients
 from redial.application.reading_ports import CallRecords
 from redial.domain.call.calls import Call, CallStatus, WaitReason
@@ -40,14 +39,14 @@ def read_beside(calls: Iterable[StoredCall], recipients: ListedRecipients, recor
         What names other calls besides the reasons of the waiting calls.
     """
     waiting = [call for call in calls if isinstance(call, Call) and call.status is CallStatus.WAITING]
-    keys = {f"{RECIPIENT}{call.request.destination_phone_number}" for call in waiting}
-    listed = recipients.by_keys(keys) if keys else {}
+    numbers = {call.request.destination_phone_number for call in waiting}
+    listed = recipients.get_many(numbers) if numbers else {}
     reasons = [call.status_reason for call in waiting if call.wait_reason is WaitReason.RECIPIENT_IN_FLIGHT]
     others = {found[1] for text in (*reasons, *texts) for found in _CALL_ID.finditer(text)}
     named = records.get_many(others) if others else {}
     return Beside(
         do_not_call=frozenset(
-            number for number, recipient in listed.values() if recipient.do_not_call_since is not None
+            number for number, recipient in listed.items() if recipient.do_not_call_since is not None
         ),
         request_ids={call.call_id: call.request.request_id for call in named.values() if isinstance(call, Call)},
     )

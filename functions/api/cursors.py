@@ -9,10 +9,10 @@ from typing import Any
 import msgspec
 
 from api.problems import ProblemError, bad_field
-from redial.domain.reporting.listing import Entry
+from redial.domain.reporting.listing import Place
 from redial.domain.sealing import seal, unseal
 
-Places = dict[str, Entry | None]
+Places = dict[str, Place | None]
 
 
 class _Cursor(msgspec.Struct, frozen=True):

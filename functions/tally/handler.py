@@ -6,6 +6,7 @@ from functools import cache
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
+from redial.adapters.dynamodb.schema import CALL
 from redial.adapters.dynamodb.tallies import read_image
 from redial.adapters.log_masking import keeps_failures_masked
 from redial.adapters.runtime import PowertoolsTelemetry, function_metrics, masking_logger
@@ -42,7 +43,7 @@ def respond(event: dict[str, Any], counting: Counting) -> None:
 
     It succeeds or fails as a whole: Lambda then delivers the very same batch again, which is recognised where it was counted.
     """
-    records = [record for record in event["Records"] if record["dynamodb"]["Keys"]["pk"]["S"].startswith("CALL#")]
+    records = [record for record in event["Records"] if record["dynamodb"]["Keys"]["pk"]["S"].startswith(CALL)]
     batch = sha256("".join(str(record["eventID"]) for record in records).encode()).hexdigest()[:12]
     counting.run(list(_changes(records, counting.report)), batch)
 

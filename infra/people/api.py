@@ -18,8 +18,9 @@ from infra.pipeline.function_code import FunctionCode
 from infra.pipeline.pipeline import call_permissions_json, voice_limits_json
 from infra.pipeline.queues import SetAside
 from infra.pipeline.service_function import ServiceFunction
-from infra.pipeline.table import INDEXES, CallStatusTable
+from infra.pipeline.table import CallStatusTable
 from infra.settings import StageSettings
+from redial.adapters.dynamodb.schema import LISTED_BY
 
 # An HTTP API gives up on its function after 30 s.
 TIMEOUT = cdk.Duration.seconds(29)
@@ -139,7 +140,7 @@ class Api(Construct):
             ["dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:PutItem"],
             [table.table.table_arn],
         )
-        service.allow("ListCalls", ["dynamodb:Query"], [table.index_arn(index) for index in INDEXES])
+        service.allow("ListCalls", ["dynamodb:Query"], [table.index_arn(index) for index in LISTED_BY])
         service.allow("WakeDial", ["sqs:SendMessage"], [wake_up_queue.queue_arn])
         _allow_redriving(service, list(set_aside.values()))
         return service

@@ -12,10 +12,11 @@ from infra.acknowledge import AWS_SOLUTIONS, acknowledge
 from infra.pipeline.function_code import FunctionCode
 from infra.pipeline.queues import WorkQueue
 from infra.pipeline.service_function import ServiceFunction
-from infra.pipeline.table import BY_EXPIRY, BY_STATUS, CallStatusTable
+from infra.pipeline.table import CallStatusTable
 from infra.settings import StageSettings
 from infra.voice.voice_events import VoiceEventTopics
 from infra.voice.voice_service import NO_RESOURCE_ARNS
+from redial.adapters.dynamodb.schema import BY_EXPIRY, BY_STATUS
 
 INTAKE_TIMEOUT = cdk.Duration.seconds(30)
 DIAL_TIMEOUT = cdk.Duration.seconds(60)

@@ -1,31 +1,12 @@
 """The call-status table."""
 
-from typing import NamedTuple
-
 import aws_cdk as cdk
 from aws_cdk import aws_dynamodb as dynamodb
 from constructs import Construct
 
 from infra.encryption import key_of_yours
 from infra.settings import StageSettings
-
-
-class Index(NamedTuple):
-    """A global secondary index: its name and keys."""
-
-    name: str
-    partition_key: str
-    sort_key: str
-
-
-BY_STATUS = Index("by_status", "status_key", "status_at")
-"""Calls of a status, and the due calls of a lane in the order of their due times (sparse: attempts have no status)."""
-BY_RECIPIENT = Index("by_recipient", "destination_phone_number", "accepted_at")
-BY_CAMPAIGN = Index("by_campaign", "campaign", "accepted_at")
-BY_EXPIRY = Index("by_expiry", "expiry_key", "expiry_at")
-"""Waiting calls by the time from which they must not be dialled (sparse: only calls that wait and have such a time)."""
-INDEXES = (BY_STATUS, BY_RECIPIENT, BY_CAMPAIGN)
-"""What calls are listed by."""
+from redial.adapters.dynamodb.schema import INDEXES, KEY, Index
 
 
 def _string(name: str) -> dynamodb.Attribute:
@@ -46,7 +27,7 @@ class CallStatusTable(Construct):
         self.table = dynamodb.Table(
             self,
             "Table",
-            partition_key=_string("pk"),
+            partition_key=_string(KEY),
             billing_mode=dynamodb.BillingMode.PAY_PER_REQUEST,
             time_to_live_attribute="delete_after",
             # For the counts; reading it by a function is free of charge.
@@ -58,7 +39,7 @@ class CallStatusTable(Construct):
             deletion_protection=settings.keeps_records,
             removal_policy=cdk.RemovalPolicy.RETAIN if settings.keeps_records else cdk.RemovalPolicy.DESTROY,
         )
-        for index in (*INDEXES, BY_EXPIRY):
+        for index in INDEXES:
             self.table.add_global_secondary_index(
                 index_name=index.name,
                 partition_key=_string(index.partition_key),

@@ -9,6 +9,7 @@ from constructs import Construct
 from infra.acknowledge import AWS_SOLUTIONS, acknowledge
 from infra.pipeline.service_function import ServiceFunction
 from infra.pipeline.table import CallStatusTable
+from redial.adapters.dynamodb.schema import CALL
 
 
 def follow_calls(
@@ -49,9 +50,7 @@ def follow_calls(
         max_batching_window=window,
         # What the filter leaves out costs no invocation.
         filters=[
-            lambda_.FilterCriteria.filter(
-                {"dynamodb": {"Keys": {"pk": {"S": lambda_.FilterRule.begins_with("CALL#")}}}}
-            )
+            lambda_.FilterCriteria.filter({"dynamodb": {"Keys": {"pk": {"S": lambda_.FilterRule.begins_with(CALL)}}}})
         ],
         bisect_batch_on_error=False,
         retry_attempts=retry_attempts,

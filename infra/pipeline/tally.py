@@ -7,9 +7,10 @@ from infra.pipeline.function_code import FunctionCode
 from infra.pipeline.pipeline import voice_limits_json
 from infra.pipeline.queues import dead_letter_queue
 from infra.pipeline.service_function import ServiceFunction
-from infra.pipeline.table import BY_CAMPAIGN, BY_STATUS, CallStatusTable
+from infra.pipeline.table import CallStatusTable
 from infra.pipeline.table_stream import follow_calls
 from infra.settings import StageSettings
+from redial.adapters.dynamodb.schema import BY_CAMPAIGN, BY_STATUS
 
 
 class Tally(Construct):

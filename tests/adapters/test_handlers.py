@@ -14,6 +14,7 @@ import pytest
 import dial.handler
 import intake.handler
 import track.handler
+from redial.adapters.dynamodb import schema
 from redial.adapters.dynamodb.plain import Plain
 from redial.adapters.dynamodb.table import Table
 from redial.domain.attempt.events import VoiceEventType
@@ -69,7 +70,7 @@ class Functions:
         return plain
 
     def rejected(self) -> list[Plain]:
-        keys = list(self._table.query_status("REJECTED", "9", 100))
+        keys = list(self._table.query(schema.BY_STATUS, "REJECTED", None, None, 100))
         return [item for key in keys if (item := self._table.get(key["pk"])) is not None]
 
     def wake_ups(self) -> list[list[str]]:

@@ -12,14 +12,15 @@ from redial.adapters.dynamodb.calls import DynamoDbCalls
 from redial.adapters.dynamodb.reading import StoredCalls, TableReader
 from redial.adapters.dynamodb.table import Table
 from redial.application.dialling.hold_not_permitted import PermissionGate
-from redial.application.reporting.list_calls import CallLister, CallsQuestion
+from redial.application.reporting.calls_question import CallsQuestion
+from redial.application.reporting.list_calls import CallLister
 from redial.application.reporting.summarise import count_not_permitted
 from redial.contracts.numbering import destination_of, permissions_for
 from redial.domain.call import transitions
-from redial.domain.call.calls import NOT_PERMITTED_KEY, Call, CallStatus, WaitReason
+from redial.domain.call.calls import Call, CallStatus, WaitReason
 from redial.domain.call.destinations import NotPermitted, PermissionSetting
 from redial.domain.call.requests import Lane
-from redial.domain.reporting.listing import Entry, EntryPage, Partition
+from redial.domain.reporting.listing import Entry, EntryPage, Place, Stretch
 from redial.domain.times import to_iso
 from redial.domain.versioned import Stored
 from simulation.failures import nothing_set_aside
@@ -106,7 +107,7 @@ def test_its_own_time_still_ends_it(calls: DynamoDbCalls, reader: TableReader, c
 def test_it_can_be_cancelled(calls: DynamoDbCalls, reader: TableReader, clock: SetClock) -> None:
     cancelled = transitions.cancel(held_call(calls, reader, clock), clock.now())
     assert isinstance(cancelled, Call)
-    assert (cancelled.status, cancelled.status_key) == (CallStatus.CANCELLED, "CANCELLED")
+    assert (cancelled.status, cancelled.is_held) == (CallStatus.CANCELLED, False)
 
 
 def test_it_is_listed_with_waiting_calls_and_by_its_reason(
@@ -171,18 +172,15 @@ class StoredInMemory:
         self.calls[after.call_id] = after
         return Stored()
 
-    def page(self, partition: Partition, *, limit: int, newest_first: bool, after: Entry | None) -> EntryPage:
+    def page(self, stretch: Stretch, *, limit: int, newest_first: bool, after: Place | None) -> EntryPage:
         self.pages += 1
-        standing = sorted(
-            (to_iso(each.status_at), f"CALL#{each.call_id}", each.status_key) for each in self.calls.values()
-        )
-        entries = [Entry(at_, key) for at_, key, status_key in standing if status_key == NOT_PERMITTED_KEY]
-        left = [
-            entry
-            for entry in entries
-            if entry.at <= partition.until and (after is None or (entry.at, entry.key) > (after.at, after.key))
+        held = [
+            Entry(each.call_id, each.status_at, Place(to_iso(each.status_at), each.call_id))
+            for each in self.calls.values()
+            if each.is_held and (stretch.until is None or each.status_at <= stretch.until)
         ]
-        return EntryPage(tuple(left[:limit]), is_last=len(left) <= limit)
+        left = sorted((entry for entry in held if after is None or entry.place > after), key=lambda each: each.place)
+        return EntryPage(tuple(left[:limit]), next_place=left[limit - 1].place if len(left) > limit else None)
 
 
 def not_permitted_call(number: int, until: datetime) -> Call:

@@ -17,7 +17,7 @@ from redial.adapters.dynamodb.table import Table
 from redial.adapters.runtime import SystemClock
 from redial.application.other_spellings import OtherSpellings
 from redial.application.steering.control_dialling import DiallingControl
-from redial.application.steering.move_numbers import MovedPage, NumberMover, Place
+from redial.application.steering.move_numbers import MovedPage, NumberMover, PassPlace
 from redial.contracts.phone_numbers import canonical_spelling
 from redial.domain.times import to_epoch_ms, to_iso
 from simulation.makers import plain_request
@@ -109,7 +109,7 @@ def step(table: Table) -> Step:
     def run() -> list[MovedPage]:
         pages: list[MovedPage] = []
         for _ in range(3):
-            place: Place | None = Place()
+            place: PassPlace | None = PassPlace()
             while place is not None:
                 pages.append(mover.page(place))
                 place = pages[-1].place

@@ -24,7 +24,7 @@ from redial.adapters.dynamodb.attempts import DynamoDbAttempts
 from redial.adapters.dynamodb.calls import DynamoDbCalls
 from redial.adapters.dynamodb.control import DynamoDbControl
 from redial.adapters.dynamodb.plain import to_item
-from redial.adapters.dynamodb.stack_secret import KEY
+from redial.adapters.dynamodb.schema import CURSOR_KEY
 from redial.adapters.dynamodb.table import Table
 from redial.adapters.dynamodb.tallies import DynamoDbTallies
 from redial.domain.attempt.events import Outcome, UnknownEvent, VoiceEventType
@@ -336,7 +336,7 @@ def test_cursors_hold_over_a_new_process_and_are_nobody_elses(http_api: HttpApi,
         assert (reply.status, reply.body["errors"][0]["field"]) == (400, "cursor"), other
 
     assert http_api.get("/v1/orphans", cursor=cursor).status == 400
-    table.put({"pk": KEY, "version": 2, "secret": "00" * 32})
+    table.put({"pk": CURSOR_KEY, "version": 2, "secret": "00" * 32})
     del api.handler.build().cursors
     assert http_api.get("/v1/do-not-call", limit=1, cursor=cursor).status == 400
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from redial.adapters.dynamodb import schema
 from redial.adapters.dynamodb.table import Table
 from redial.domain.attempt.events import Outcome
 from redial.domain.call.calls import Call, CallStatus
@@ -31,9 +32,9 @@ def test_event_that_overtook_the_answer_is_no_orphan(fed_pipeline: Pipeline) -> 
     call = fed_pipeline.wait_until_final(str(EVENTS_BEFORE_ANSWER["request_id"]))
     table = Table(fed_pipeline.stack.aws.dynamodb, fed_pipeline.stack.outputs["table_name"])
 
-    orphans = {plain["pk"] for plain in table.query_status("ORPHAN", "9", 25)}
+    orphans = {plain["pk"] for plain in table.query(schema.BY_STATUS, schema.ORPHAN, None, None, 25)}
 
-    assert f"MESSAGE#{call.attempts[0].message_id}" not in orphans
+    assert f"{schema.MESSAGE}{call.attempts[0].message_id}" not in orphans
 
 
 @pytest.mark.parametrize(

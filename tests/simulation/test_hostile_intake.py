@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import boto3
 from hypothesis import given, seed, settings
 
-from redial.adapters.dynamodb.calls import REJECTED, DynamoDbCalls
+from redial.adapters.dynamodb.calls import DynamoDbCalls
+from redial.adapters.dynamodb.schema import REJECTED
 from redial.adapters.dynamodb.table import Table
 from redial.application.intake.accept_request import Intake
 from redial.contracts.validation import StackRules

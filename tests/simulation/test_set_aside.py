@@ -9,8 +9,8 @@ from unittest.mock import Mock
 import pytest
 from botocore.exceptions import ParamValidationError
 
-from redial.adapters.dynamodb.failures import FAILURE
 from redial.adapters.dynamodb.plain import Plain, from_item, to_item
+from redial.adapters.dynamodb.schema import FAILURE
 from redial.application.dialling.allowance_session import AllowanceSession
 from redial.application.dialling.measure_backlog import measure_backlog
 from redial.application.failure_budget import FailureBudget
@@ -306,7 +306,7 @@ def set_aside_calls(notes: KeptNotes, blamed: Blame) -> SetAsideCalls:
     return SetAsideCalls(
         notes=notes,
         calls=Mock(),
-        indexes=Mock(page=lambda *_, **__: EntryPage((), is_last=True)),
+        indexes=Mock(page=lambda *_, **__: EntryPage((), next_place=None)),
         telemetry=Notebook(),
         clock=Mock(now=lambda: START),
         blame=lambda _: blamed,

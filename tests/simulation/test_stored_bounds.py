@@ -10,12 +10,13 @@ from msgspec.structs import replace
 from infra.settings import LimitOverrides
 from redial.adapters.dynamodb.attempts import DynamoDbAttempts
 from redial.adapters.dynamodb.calls import DynamoDbCalls
-from redial.adapters.dynamodb.control import CONTROL, DynamoDbControl
-from redial.adapters.dynamodb.forecast_accuracy import PREDICTIONS, DynamoDbForecastAccuracy
+from redial.adapters.dynamodb.control import DynamoDbControl
+from redial.adapters.dynamodb.forecast_accuracy import DynamoDbForecastAccuracy
 from redial.adapters.dynamodb.limits import DynamoDbAllowance, DynamoDbRecipients
 from redial.adapters.dynamodb.plain import to_item
+from redial.adapters.dynamodb.schema import CONTROL, PREDICTIONS, TALLY_NOW
 from redial.adapters.dynamodb.table import Table
-from redial.adapters.dynamodb.tallies import NOW, DynamoDbTallies
+from redial.adapters.dynamodb.tallies import DynamoDbTallies
 from redial.application.steering.control_dialling import DiallingControl
 from redial.application.steering.keep_do_not_call_list import DoNotCallList
 from redial.domain.attempt.attempts import AttemptRecord
@@ -237,7 +238,7 @@ def test_a_tally(table: Table) -> None:
     for number in range(100):
         tally = tally.plus(change, f"{number:012}")
     put(DynamoDbTallies(table, RETENTION).now(), tally)
-    assert size_of(table, NOW) < 3_000
+    assert size_of(table, TALLY_NOW) < 3_000
 
 
 def _ring(stamps: int) -> SlidingWindow:

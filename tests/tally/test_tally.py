@@ -156,11 +156,11 @@ def test_campaign_is_listed_by_its_last_change(stream: Stream, table: Table, tal
 
     counts = tallies.of_campaign("sale").load()
     reader = TableReader(clients.dynamodb(), table.name)
-    stored = StoredTallies(reader, report_unreadable=list[object]().append).of_campaigns([campaign_key("sale")])
+    stored = StoredTallies(reader, report_unreadable=list[object]().append).of_named(["sale"])
 
     assert (counts.calls, counts.attempts) == ({CallStatus.CALLING: 1}, 1)
     assert (counts.first_at, counts.last_at) == (T0, at(60))
-    assert stored[campaign_key("sale")] == ("sale", counts)
+    assert stored == {"sale": counts}
 
 
 def test_image_that_cannot_be_read_does_not_stop_the_counting(stream: Stream, tallies: DynamoDbTallies) -> None:

@@ -13,7 +13,8 @@ from api.problems import bad_field, conflict
 from api.request import ApiRequest, read_number, read_time
 from api.wiring import Services
 from redial.application.change_call import change_call
-from redial.application.reporting.list_calls import CallsQuestion, Order, only_asked_for
+from redial.application.reporting.calls_question import CallsQuestion, Order
+from redial.application.reporting.list_calls import only_asked_for
 from redial.application.steering.settle_by_hand import settle_by_hand
 from redial.application.versioned import Unchanged
 from redial.contracts.answers import calls as answers

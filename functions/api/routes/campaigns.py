@@ -12,7 +12,6 @@ from api.presenters import Presenter
 from api.problems import conflict
 from api.request import ApiRequest
 from api.wiring import Services
-from redial.adapters.dynamodb.tallies import campaign_key
 from redial.application.reporting.list_campaigns import campaigns_page
 from redial.contracts.answers import overview as answers
 from redial.domain.reporting.tally import Tally
@@ -57,10 +56,9 @@ def list_campaigns(request: ApiRequest[ListCampaigns, None], services: Services)
     presenter = Presenter(request.caller)
     control = services.control.load()
     if query.campaign is not None:
-        key = campaign_key(query.campaign)
-        found = services.stored_tallies.of_campaigns([key])
+        found = services.stored_tallies.of_named([query.campaign])
         return answers.CampaignPage(
-            campaigns=[_present(*each, control, presenter) for each in found.values()], next_cursor=None
+            campaigns=[_present(*each, control, presenter) for each in found.items()], next_cursor=None
         )
     places = services.cursors.read(query, query.cursor) or {}
     page = campaigns_page(services.reader, services.stored_tallies, limit=query.limit, after=places.get(_PLACE))

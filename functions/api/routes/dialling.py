@@ -13,7 +13,7 @@ from api.wiring import Services
 from redial.application.reporting.list_campaigns import campaigns_page
 from redial.contracts.answers import operating as answers
 from redial.domain.call.requests import Lane
-from redial.domain.reporting.listing import IndexName, Partition
+from redial.domain.reporting.listing import OfCampaign, Stretch
 from redial.domain.steering.control import Control, Pause, PauseScope, Target, pause_of_its_own
 from redial.domain.times import to_iso
 from redial.errors import TooManyHeldBack
@@ -88,8 +88,7 @@ def _changed(
 
 
 def _has_calls(campaign: str, services: Services) -> bool:
-    partition = Partition(index=IndexName.BY_CAMPAIGN, value=campaign)
-    return bool(services.reader.page(partition, limit=1, newest_first=True, after=None).entries)
+    return bool(services.reader.page(Stretch(OfCampaign(campaign)), limit=1, newest_first=True, after=None).entries)
 
 
 def _not_known(campaign: str, services: Services) -> str:

@@ -9,13 +9,12 @@ from api.wiring import Services
 from redial.application.reporting.probable_calls import ProbableCall, probable_calls
 from redial.contracts.answers import operating as answers
 from redial.domain.call.calls import Call, CallStatus
-from redial.domain.reporting.listing import ORPHAN, IndexName, Partition
+from redial.domain.reporting.listing import Listed, Stretch, WithStatus
+from redial.domain.times import to_iso
 
 operations = Operations("Operations")
 
 _PLACE = "place"
-_MESSAGE = "MESSAGE#"
-_CALL = "CALL#"
 _MOST_UNCLEAR = 100
 
 
@@ -25,12 +24,12 @@ def list_orphans(request: ApiRequest[ListOrphans, None], services: Services) -> 
     query = request.query
     places = services.cursors.read(query, query.cursor) or {}
     page = services.reader.page(
-        Partition(index=IndexName.BY_STATUS, value=ORPHAN),
+        Stretch(Listed.ORPHANS),
         limit=query.limit,
         newest_first=True,
         after=places.get(_PLACE),
     )
-    times = {entry.key.removeprefix(_MESSAGE): entry.at for entry in page.entries if entry.key.startswith(_MESSAGE)}
+    times = {entry.id: entry.at for entry in page.entries}
     details = services.stored_attempts.get_many(times)
     orphans = [
         (at, details[message_id])
@@ -43,21 +42,21 @@ def list_orphans(request: ApiRequest[ListOrphans, None], services: Services) -> 
         orphans=[
             answers.Orphan(
                 message_id=each.record.message_id,
-                first_event_at=at,
+                first_event_at=to_iso(at),
                 events=presenter.events(each),
                 probable_call=_present(probable.get(each.record.message_id), presenter),
             )
             for at, each in orphans
         ],
-        next_cursor=services.cursors.write(query, None if page.is_last else {_PLACE: page.entries[-1]}),
+        next_cursor=services.cursors.write(query, {_PLACE: page.next_place} if page.next_place is not None else None),
     )
 
 
 def _unclear(services: Services) -> list[Call]:
     """Give the calls that became unclear last."""
-    partition = Partition(index=IndexName.BY_STATUS, value=CallStatus.UNKNOWN.value)
-    entries = services.reader.page(partition, limit=_MOST_UNCLEAR, newest_first=True, after=None).entries
-    found = services.stored_calls.get_many(entry.key.removeprefix(_CALL) for entry in entries)
+    unknown = Stretch(WithStatus(CallStatus.UNKNOWN))
+    entries = services.reader.page(unknown, limit=_MOST_UNCLEAR, newest_first=True, after=None).entries
+    found = services.stored_calls.get_many(entry.id for entry in entries)
     return [call for call in found.values() if isinstance(call, Call)]
 
 

@@ -6,10 +6,10 @@ from api.parameters import MoveNumbers, Nothing
 from api.problems import bad_field
 from api.request import ApiRequest
 from api.wiring import Services
-from redial.application.steering.move_numbers import PARTITIONS, NumberMover, Place
+from redial.application.steering.move_numbers import PARTITIONS, NumberMover, PassPlace
 from redial.contracts.answers import operating as answers
 from redial.contracts.phone_numbers import canonical_spelling
-from redial.domain.reporting.listing import Entry
+from redial.domain.reporting.listing import Place
 
 operations = Operations("Operations")
 
@@ -40,18 +40,18 @@ def move_numbers(request: ApiRequest[Nothing, MoveNumbers], services: Services) 
     )
 
 
-def _written(place: Place | None) -> dict[str, Entry | None] | None:
+def _written(place: PassPlace | None) -> dict[str, Place | None] | None:
     return None if place is None else {_name(place.partition, place.is_clean): place.entry}
 
 
-def _place(places: dict[str, Entry | None] | None) -> Place:
+def _place(places: dict[str, Place | None] | None) -> PassPlace:
     if not places:
-        return Place()
+        return PassPlace()
     for partition in range(PARTITIONS):
         for is_clean in (True, False):
             name = _name(partition, is_clean)
             if name in places:
-                return Place(partition=partition, entry=places[name], is_clean=is_clean)
+                return PassPlace(partition=partition, entry=places[name], is_clean=is_clean)
     raise bad_field("cursor", "expected a next_cursor of this operation")
 
 

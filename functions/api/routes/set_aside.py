@@ -8,7 +8,7 @@ from api.request import ApiRequest
 from api.wiring import Services
 from redial.contracts.answers import operating as answers
 from redial.domain.call.calls import Call
-from redial.domain.reporting.listing import SET_ASIDE, IndexName, Partition
+from redial.domain.reporting.listing import Listed, Stretch
 from redial.domain.times import to_iso
 
 operations = Operations("Operations")
@@ -22,12 +22,12 @@ def list_set_aside_calls(request: ApiRequest[ListSetAsideCalls, None], services:
     query = request.query
     places = services.cursors.read(query, query.cursor) or {}
     page = services.reader.page(
-        Partition(index=IndexName.BY_STATUS, value=SET_ASIDE),
+        Stretch(Listed.SET_ASIDE),
         limit=query.limit,
         newest_first=False,
         after=places.get(_PLACE),
     )
-    notes = services.stored_failure_notes.by_keys(entry.key for entry in page.entries)
+    notes = services.stored_failure_notes.get_many(entry.id for entry in page.entries)
     # A call that cannot be read is left out, and told of by its note alone.
     calls = services.stored_calls.get_many(note.call_id for note in notes.values())
     presenter = Presenter(request.caller)
@@ -47,7 +47,7 @@ def list_set_aside_calls(request: ApiRequest[ListSetAsideCalls, None], services:
                 error=presenter.text(note.error),
             )
             for entry in page.entries
-            if (note := notes.get(entry.key)) is not None and note.is_set_aside
+            if (note := notes.get(entry.id)) is not None and note.is_set_aside
         ],
-        next_cursor=services.cursors.write(query, None if page.is_last else {_PLACE: page.entries[-1]}),
+        next_cursor=services.cursors.write(query, {_PLACE: page.next_place} if page.next_place is not None else None),
     )

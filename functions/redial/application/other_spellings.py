@@ -12,9 +12,8 @@ from redial.application.reading_ports import CallRecords, Controls, Indexes
 from redial.application.versioned import update
 from redial.domain.call.calls import Call, CallStatus
 from redial.domain.recipient.spellings import spelled_plainly, with_trunk_prefixes
-from redial.domain.reporting.listing import DO_NOT_CALL, Entry, IndexName, Partition
+from redial.domain.reporting.listing import Listed, Listing, Place, Stretch, WithStatus
 from redial.domain.steering.control import note_numbers_moved
-from redial.domain.times import to_iso
 
 # Only an earlier version writes other spellings: while a deployment goes on, and seldom then.
 _LOOK_AGAIN_AFTER = timedelta(seconds=30)
@@ -23,8 +22,6 @@ _OVERLAP = timedelta(minutes=10)
 # What was kept of a recipient for a call that ended longer ago counts no more.
 REACH_OF_ENDED_CALLS = timedelta(days=2)
 _PAGE_SIZE = 1_000
-_RECIPIENT = "RECIPIENT#"
-_CALL = "CALL#"
 
 
 class OtherSpellings:
@@ -74,9 +71,9 @@ class OtherSpellings:
         if self._are_moved:
             self._known.clear()
             return
-        since = to_iso(self._looked_at - _OVERLAP) if self._looked_at is not None else ""
-        listed = [key.removeprefix(_RECIPIENT) for key in self._keys(DO_NOT_CALL, since)]
-        ids = [key.removeprefix(_CALL) for key in self._keys(str(CallStatus.CALLING))]
+        since = self._looked_at - _OVERLAP if self._looked_at is not None else None
+        listed = self._ids(Listed.DO_NOT_CALL, since)
+        ids = self._ids(WithStatus(CallStatus.CALLING))
         in_flight = [call.request.destination_phone_number for call in self._calls(ids)]
         for number in (*listed, *in_flight):
             plain = spelled_plainly(number)
@@ -92,21 +89,16 @@ class OtherSpellings:
         return [call for call in self._records.get_many(call_ids).values() if isinstance(call, Call)]
 
     def _has_ended_calls(self, now: datetime) -> bool:
-        since = to_iso(now - REACH_OF_ENDED_CALLS)
-        ends = [
-            Partition(index=IndexName.BY_STATUS, value=str(status), since=since)
-            for status in CallStatus
-            if status.is_final
-        ]
+        since = now - REACH_OF_ENDED_CALLS
+        ends = [Stretch(WithStatus(status), since=since) for status in CallStatus if status.is_final]
         return any(self._indexes.page(each, limit=1, newest_first=True, after=None).entries for each in ends)
 
-    def _keys(self, value: str, since: str = "") -> list[str]:
-        partition = Partition(index=IndexName.BY_STATUS, value=value, since=since)
-        keys: list[str] = []
-        place: Entry | None = None
+    def _ids(self, listing: Listing, since: datetime | None = None) -> list[str]:
+        ids: list[str] = []
+        place: Place | None = None
         while True:
-            page = self._indexes.page(partition, limit=_PAGE_SIZE, newest_first=False, after=place)
-            keys += [entry.key for entry in page.entries]
-            if page.is_last or not page.entries:
-                return keys
-            place = page.entries[-1]
+            page = self._indexes.page(Stretch(listing, since=since), limit=_PAGE_SIZE, newest_first=False, after=place)
+            ids += [entry.id for entry in page.entries]
+            if page.next_place is None:
+                return ids
+            place = page.next_place

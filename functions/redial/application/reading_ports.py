@@ -4,22 +4,22 @@ from collections.abc import Iterable
 from typing import Protocol
 
 from redial.application.versioned import VersionedRecord
-from redial.domain.reporting.listing import Count, Entry, EntryPage, Partition, StoredCall
+from redial.domain.reporting.listing import Count, EntryPage, Place, StoredCall, Stretch
 from redial.domain.steering.control import Control
 
 
 class Indexes(Protocol):
-    """Reads of the indexes, which hold keys alone. Eventually consistent."""
+    """Reads of lists, which hold ids alone. Eventually consistent."""
 
-    def page(self, partition: Partition, *, limit: int, newest_first: bool, after: Entry | None) -> EntryPage:
+    def page(self, stretch: Stretch, *, limit: int, newest_first: bool, after: Place | None) -> EntryPage:
         """Read entries with one request, after a place that need not exist any more."""
         ...
 
 
 class CountedIndexes(Indexes, Protocol):
-    """Reads and counts of the indexes."""
+    """Reads and counts of lists."""
 
-    def count(self, partition: Partition, *, at_most: int) -> Count:
+    def count(self, stretch: Stretch, *, at_most: int) -> Count:
         """Count entries, up to a number."""
         ...
 

@@ -10,8 +10,8 @@ from redial.application.reading_ports import Indexes
 from redial.application.versioned import VersionedStore, update
 from redial.domain.call.calls import Call, CallStatus
 from redial.domain.call.failures import Blame, FailureNote, forget_failures, note_failure
-from redial.domain.reporting.listing import SET_ASIDE, IndexName, Partition
-from redial.domain.times import from_index, to_iso
+from redial.domain.reporting.listing import Listed, Stretch
+from redial.domain.times import to_iso
 from redial.errors import UnreadableRecord
 from redial.metrics import MetricName
 
@@ -74,9 +74,8 @@ class SetAsideCalls:
 
     def _read(self) -> dict[str, datetime]:
         # The latest first: where there are too many to know, those that are tried next are tried a little early.
-        all_of_them = Partition(index=IndexName.BY_STATUS, value=SET_ASIDE)
-        page = self._indexes.page(all_of_them, limit=_MOST_KNOWN, newest_first=True, after=None)
-        return {_call_id(entry.key): from_index(entry.at) for entry in page.entries}
+        page = self._indexes.page(Stretch(Listed.SET_ASIDE), limit=_MOST_KNOWN, newest_first=True, after=None)
+        return {entry.id: entry.at for entry in page.entries}
 
     def are_to_wait(self, call_id: str) -> bool:
         """Tell whether a call is set aside, and not to be tried yet."""
@@ -146,7 +145,3 @@ class SetAsideCalls:
 
 def _is_to_be_handled(call: Call, now: datetime) -> bool:
     return call.status in {CallStatus.WAITING, CallStatus.CALLING} and call.status_at <= now
-
-
-def _call_id(key: str) -> str:
-    return key.partition("#")[2]

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from itertools import islice
 
+from redial.adapters.dynamodb import schema
 from redial.adapters.dynamodb.plain import Plain, to_item
 from redial.adapters.dynamodb.table import Table
 from redial.domain.attempt.attempts import AttemptRecord
@@ -16,7 +17,6 @@ from redial.domain.attempt.events import UnknownEvent, VoiceEvent, VoiceEventTyp
 from redial.domain.times import from_iso, to_epoch_ms, to_iso
 from redial.errors import TooMuchContention
 
-ORPHAN = "ORPHAN"
 _PAGE_SIZE = 25
 # An attempt has seven events, each perhaps delivered again at another time; with payloads of 8 KB the item stays under 250 KB.
 _MOST_EVENTS = 40
@@ -57,7 +57,7 @@ class DynamoDbAttempts:
                 )
             ),
             ":delete_after": to_epoch_ms(now + self._retention) // 1000,
-            ":orphan": ORPHAN,
+            ":orphan": schema.ORPHAN,
             ":first": to_iso(min(event.occurred_at for event in events)),
         }
         add = "ADD events :events" + (", payloads :payloads" if values[":payloads"] else "")
@@ -114,8 +114,8 @@ class DynamoDbAttempts:
 
         Eventually consistent: one may have found its call meanwhile.
         """
-        for plain in self._table.query_status(ORPHAN, to_iso(until), _PAGE_SIZE, since=to_iso(since)):
-            yield str(plain["pk"]).removeprefix("MESSAGE#")
+        for plain in self._table.query(schema.BY_STATUS, schema.ORPHAN, since, until, _PAGE_SIZE):
+            yield str(plain["pk"]).removeprefix(schema.MESSAGE)
 
     def mark_in_reach(self, message_id: str, token: str) -> AttemptRecord:
         """Note that an attempt may belong to an intent, unless it has found its call by now; give what is known of it."""
@@ -167,7 +167,7 @@ def _surplus(texts: Iterable[str], most: int) -> set[str]:
 
 
 def _pk(message_id: str) -> str:
-    return f"MESSAGE#{message_id}"
+    return f"{schema.MESSAGE}{message_id}"
 
 
 def _event_text(event: VoiceEvent | UnknownEvent) -> str:

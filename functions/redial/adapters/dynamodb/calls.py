@@ -7,6 +7,7 @@ from functools import partial
 import msgspec
 from msgspec.structs import replace
 
+from redial.adapters.dynamodb import schema
 from redial.adapters.dynamodb.plain import Plain, from_plain, to_plain
 from redial.adapters.dynamodb.record import DynamoDbRecord
 from redial.adapters.dynamodb.table import Table
@@ -21,9 +22,6 @@ from redial.errors import UnreadableRecord
 # Request fields that are attributes of their own, because an index or a reader needs them; not stored a second time.
 _LIFTED = ("request_id", "destination_phone_number", "lane", "campaign")
 _PAGE_SIZE = 25
-REJECTED = "REJECTED#"
-"""With the call id that the request would have had: leads to the request that was rejected last."""
-_WAITING = CallStatus.WAITING.value
 
 
 class DynamoDbCalls:
@@ -50,17 +48,16 @@ class DynamoDbCalls:
         if rejected.request_id is not None:
             # First: what leads nowhere does no harm, and what is there is to be found.
             pointer: Plain = {
-                "pk": f"{REJECTED}{call_id_of(rejected.request_id)}",
+                "pk": f"{schema.REJECTED}{call_id_of(rejected.request_id)}",
                 "call_id": rejected.call_id,
                 "delete_after": self._delete_after(rejected.accepted_at),
             }
             self._table.put(pointer)
         plain: Plain = to_plain(rejected)
         plain |= {
-            "pk": f"CALL#{rejected.call_id}",
+            "pk": f"{schema.CALL}{rejected.call_id}",
             "status": CallStatus.REJECTED.value,
-            "status_key": CallStatus.REJECTED.value,
-            "status_at": to_iso(rejected.accepted_at),
+            **schema.in_status_index(CallStatus.REJECTED.value, rejected.accepted_at),
             "updated_at": to_iso(rejected.accepted_at),
             "status_reason": rejected.status_reason,
             "delete_after": self._delete_after(rejected.accepted_at),
@@ -69,17 +66,17 @@ class DynamoDbCalls:
 
     def get(self, call_id: str) -> Call | None:
         """Read a call, strongly consistent."""
-        plain = self._table.get(f"CALL#{call_id}")
+        plain = self._table.get(f"{schema.CALL}{call_id}")
         return None if plain is None else to_call(plain)
 
     def at(self, call_id: str) -> DynamoDbRecord[Call]:
         """Return the record of a call."""
-        key = f"CALL#{call_id}"
+        key = f"{schema.CALL}{call_id}"
         return DynamoDbRecord(self._table, key, read=to_call, write=self._to_plain, fresh=partial(_raise_missing, key))
 
     def due(self, lane: Lane, until: datetime) -> Iterator[tuple[str, datetime]]:
         """Give the ids of waiting calls and since when they are due, longest due first. Eventually consistent."""
-        return self._by_status(f"{CallStatus.WAITING}#{lane}", until)
+        return self._by_status(schema.waiting_in(lane), until)
 
     def in_flight(self, until: datetime, since: datetime | None = None) -> Iterator[tuple[str, datetime]]:
         """Give the ids of calls in flight that are to be looked at between two times. Eventually consistent."""
@@ -87,28 +84,27 @@ class DynamoDbCalls:
 
     def over(self, until: datetime) -> Iterator[str]:
         """Give the ids of waiting calls whose time is over. Eventually consistent."""
-        for plain in self._table.query_expiry(_WAITING, to_iso(until), _PAGE_SIZE):
-            yield plain["pk"].removeprefix("CALL#")
+        for plain in self._table.query(schema.BY_EXPIRY, schema.EXPIRING, None, until, _PAGE_SIZE):
+            yield plain["pk"].removeprefix(schema.CALL)
 
     def _by_status(
-        self, status_key: str, until: datetime, since: datetime | None = None
+        self, partition: str, until: datetime, since: datetime | None = None
     ) -> Iterator[tuple[str, datetime]]:
-        start = "" if since is None else to_iso(since)
-        for plain in self._table.query_status(status_key, to_iso(until), _PAGE_SIZE, since=start):
-            yield plain["pk"].removeprefix("CALL#"), from_index(str(plain["status_at"]))
+        for plain in self._table.query(schema.BY_STATUS, partition, since, until, _PAGE_SIZE):
+            yield plain["pk"].removeprefix(schema.CALL), from_index(str(plain[schema.BY_STATUS.sort_key]))
 
     def _to_plain(self, call: Call) -> Plain:
         plain: Plain = to_plain(call)
         request: Plain = to_plain(call.request)
         lifted = {name: request.pop(name) for name in _LIFTED if name in request}
         plain |= lifted | {
-            "pk": f"CALL#{call.call_id}",
+            "pk": f"{schema.CALL}{call.call_id}",
             "request": request,
             "version": call.version,
             "lane": str(call.request.lane),
             # For the version before reasons had codes, which takes any text for a sentence.
             "status_reason": code_of(call.reason).value,
-            "status_key": call.status_key,
+            **schema.in_status_index(schema.status_partition_of(call), call.status_at),
         }
         if isinstance(call.reason, Noted):
             del plain["reason"]
@@ -116,7 +112,7 @@ class DynamoDbCalls:
         over = time_is_over_at(call)
         if over is not None and call.status is CallStatus.WAITING:
             # Sparse, and only while the call waits: whoever is in flight past this time never waits again.
-            plain |= {"expiry_key": _WAITING, "expiry_at": to_iso(over[0])}
+            plain |= {schema.BY_EXPIRY.partition_key: schema.EXPIRING, schema.BY_EXPIRY.sort_key: to_iso(over[0])}
         if call.status.is_final:
             plain["delete_after"] = self._delete_after(call.status_at)
         return plain

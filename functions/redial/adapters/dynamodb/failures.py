@@ -3,15 +3,14 @@
 from collections.abc import Iterable
 from datetime import timedelta
 
+from redial.adapters.dynamodb import schema
 from redial.adapters.dynamodb.plain import Plain, from_plain, to_plain
 from redial.adapters.dynamodb.reading import TableReader
 from redial.adapters.dynamodb.record import DynamoDbRecord
 from redial.adapters.dynamodb.table import Table
 from redial.domain.call.failures import FailureNote, no_failures
-from redial.domain.reporting.listing import SET_ASIDE
-from redial.domain.times import to_epoch_ms, to_iso
+from redial.domain.times import to_epoch_ms
 
-FAILURE = "FAILURE#"
 # A call that still fails is noted anew, half-hourly at the longest.
 _KEPT = timedelta(days=7)
 
@@ -25,7 +24,11 @@ class DynamoDbFailureNotes:
     def at(self, call_id: str) -> DynamoDbRecord[FailureNote]:
         """Return the note on a call."""
         return DynamoDbRecord(
-            self._table, f"{FAILURE}{call_id}", read=_to_note, write=_to_plain, fresh=lambda: no_failures(call_id)
+            self._table,
+            f"{schema.FAILURE}{call_id}",
+            read=_to_note,
+            write=_to_plain,
+            fresh=lambda: no_failures(call_id),
         )
 
 
@@ -35,16 +38,16 @@ class StoredFailureNotes:
     def __init__(self, reader: TableReader) -> None:
         self._reader = reader
 
-    def by_keys(self, keys: Iterable[str]) -> dict[str, FailureNote]:
-        """Read notes by the keys that the status index gives; keys without one are left out."""
-        items = self._reader.items(key for key in keys if key.startswith(FAILURE))
-        return {key: _to_note(plain) for key, plain in items.items()}
+    def get_many(self, call_ids: Iterable[str]) -> dict[str, FailureNote]:
+        """Read the notes on calls; calls without one are left out."""
+        items = self._reader.items(f"{schema.FAILURE}{call_id}" for call_id in call_ids)
+        return {key.removeprefix(schema.FAILURE): _to_note(plain) for key, plain in items.items()}
 
 
 def _to_plain(note: FailureNote) -> Plain:
     plain: Plain = to_plain(note) | {"delete_after": to_epoch_ms(note.last_at + _KEPT) // 1000}
     if note.is_set_aside:
-        plain |= {"status_key": SET_ASIDE, "status_at": to_iso(note.try_again_at)}
+        plain |= schema.in_status_index(schema.SET_ASIDE, note.try_again_at)
     return plain
 
 

@@ -2,10 +2,9 @@
 
 from redial.adapters.dynamodb.plain import from_plain, to_plain
 from redial.adapters.dynamodb.record import DynamoDbRecord
+from redial.adapters.dynamodb.schema import PREDICTIONS
 from redial.adapters.dynamodb.table import Table
 from redial.domain.reporting.forecast import ForecastAccuracy
-
-PREDICTIONS = "PREDICTIONS"
 
 
 class DynamoDbForecastAccuracy(DynamoDbRecord[ForecastAccuracy]):

@@ -6,17 +6,16 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from redial.adapters.dynamodb import schema
 from redial.adapters.dynamodb.plain import Plain, from_plain, to_plain
 from redial.adapters.dynamodb.record import DynamoDbRecord
 from redial.adapters.dynamodb.table import Table
 from redial.domain.pacing.allowance import Allowance
 from redial.domain.pacing.sliding_window import SlidingWindow, Stamp
 from redial.domain.recipient.recipients import Recipient
-from redial.domain.reporting.listing import DO_NOT_CALL
-from redial.domain.times import from_epoch_ms, to_epoch_ms, to_iso
+from redial.domain.times import from_epoch_ms, to_epoch_ms
 from redial.errors import UnreadableRecord
 
-RECIPIENT = "RECIPIENT#"
 _ALMOST_A_MILLISECOND = timedelta(microseconds=999)
 # A recipient's sliding window reaches back 24 hours; after two days nothing in it counts any more.
 _RECIPIENT_RETENTION = timedelta(days=2)
@@ -27,7 +26,9 @@ class DynamoDbAllowance(DynamoDbRecord[Allowance]):
     """The allowance of one account and region."""
 
     def __init__(self, table: Table, region: str) -> None:
-        super().__init__(table, f"ALLOWANCE#{region}", read=_to_allowance, write=_allowance_to_plain, fresh=Allowance)
+        super().__init__(
+            table, f"{schema.ALLOWANCE}{region}", read=_to_allowance, write=_allowance_to_plain, fresh=Allowance
+        )
 
 
 class DynamoDbRecipients:
@@ -47,7 +48,7 @@ class DynamoDbRecipients:
     def at(self, phone_number: str) -> DynamoDbRecord[Recipient]:
         """Return a recipient."""
         return DynamoDbRecord(
-            self._table, f"{RECIPIENT}{phone_number}", read=to_recipient, write=self._to_plain, fresh=Recipient
+            self._table, f"{schema.RECIPIENT}{phone_number}", read=to_recipient, write=self._to_plain, fresh=Recipient
         )
 
     def _to_plain(self, recipient: Recipient) -> Plain:
@@ -57,7 +58,7 @@ class DynamoDbRecipients:
             plain["delete_after"] = to_epoch_ms(self._now() + _RECIPIENT_RETENTION) // 1000
         else:
             # So the list can be read from the status index: there are few of them among all recipients.
-            plain |= {"status_key": DO_NOT_CALL, "status_at": to_iso(recipient.do_not_call_since)}
+            plain |= schema.in_status_index(schema.DO_NOT_CALL, recipient.do_not_call_since)
         return plain
 
 

@@ -1,9 +1,10 @@
-"""Recipients by the keys that the status index gives: the do-not-call list."""
+"""Many recipients at once: the do-not-call list."""
 
 from collections.abc import Callable, Iterable
 
-from redial.adapters.dynamodb.limits import RECIPIENT, to_recipient
+from redial.adapters.dynamodb.limits import to_recipient
 from redial.adapters.dynamodb.reading import TableReader, readable
+from redial.adapters.dynamodb.schema import RECIPIENT
 from redial.domain.recipient.recipients import Recipient
 from redial.errors import UnreadableRecord
 
@@ -23,8 +24,8 @@ class ListedRecipients:
         self._reader = reader
         self._report_unreadable = report_unreadable
 
-    def by_keys(self, keys: Iterable[str]) -> dict[str, tuple[str, Recipient]]:
-        """Read recipients, each with its phone number, under their keys; keys without one are left out."""
-        items = self._reader.items(key for key in keys if key.startswith(RECIPIENT))
+    def get_many(self, phone_numbers: Iterable[str]) -> dict[str, Recipient]:
+        """Read recipients by their phone numbers; numbers without one are left out."""
+        items = self._reader.items(f"{RECIPIENT}{number}" for number in phone_numbers)
         read = readable(items, to_recipient, self._report_unreadable)
-        return {key: (key.removeprefix(RECIPIENT), recipient) for key, recipient in read.items()}
+        return {key.removeprefix(RECIPIENT): recipient for key, recipient in read.items()}

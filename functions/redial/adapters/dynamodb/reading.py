@@ -3,30 +3,24 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from redial.adapters.dynamodb import schema
 from redial.adapters.dynamodb.attempts import to_record
-from redial.adapters.dynamodb.calls import REJECTED, to_call
+from redial.adapters.dynamodb.calls import to_call
 from redial.adapters.dynamodb.plain import Plain, from_item, from_plain
+from redial.adapters.dynamodb.table import between
 from redial.domain.attempt.events import VoiceEventType
 from redial.domain.call.calls import RejectedRequest, call_id_of
-from redial.domain.reporting.listing import AttemptDetails, Count, Entry, EntryPage, IndexName, Partition, StoredCall
+from redial.domain.reporting.listing import AttemptDetails, Count, Entry, EntryPage, Place, StoredCall, Stretch
+from redial.domain.times import from_index
 from redial.errors import UnreadableRecord
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
-    from mypy_boto3_dynamodb.type_defs import QueryInputTypeDef
 
 R = TypeVar("R")
 
 # BatchGetItem (API reference): at most 100 keys.
 _MOST_KEYS = 100
-_KEY_ATTRIBUTES = {
-    IndexName.BY_STATUS: ("status_key", "status_at"),
-    IndexName.BY_RECIPIENT: ("destination_phone_number", "accepted_at"),
-    IndexName.BY_CAMPAIGN: ("campaign", "accepted_at"),
-}
-_BEFORE_EVERY_TIME = "0"
-CALL = "CALL#"
-MESSAGE = "MESSAGE#"
 
 
 class TableReader:
@@ -36,25 +30,27 @@ class TableReader:
         self._client = client
         self._table_name = table_name
 
-    def page(self, partition: Partition, *, limit: int, newest_first: bool, after: Entry | None) -> EntryPage:
-        """Read a page of an index with one request, after a place that need not exist any more."""
-        hash_name, range_name = _KEY_ATTRIBUTES[partition.index]
-        question = self._question(partition)
+    def page(self, stretch: Stretch, *, limit: int, newest_first: bool, after: Place | None) -> EntryPage:
+        """Read a page of a list with one request, after a place that need not exist any more."""
+        index, value, prefix = schema.partition_of(stretch.of)
+        question = between(self._table_name, index, value, stretch.since, stretch.until)
         question["Limit"] = limit
         question["ScanIndexForward"] = not newest_first
         if after is not None:
             question["ExclusiveStartKey"] = {
                 "pk": {"S": after.key},
-                hash_name: {"S": partition.value},
-                range_name: {"S": after.at},
+                index.partition_key: {"S": value},
+                index.sort_key: {"S": after.at},
             }
         answer = self._client.query(**question)
-        entries = tuple(Entry(str(item[range_name]["S"]), str(item["pk"]["S"])) for item in answer["Items"])
-        return EntryPage(entries, is_last="LastEvaluatedKey" not in answer)
+        places = [Place(str(item[index.sort_key]["S"]), str(item["pk"]["S"])) for item in answer["Items"]]
+        entries = (Entry(each.key.removeprefix(prefix), from_index(each.at), each) for each in places)
+        return EntryPage(tuple(entries), places[-1] if places and "LastEvaluatedKey" in answer else None)
 
-    def count(self, partition: Partition, *, at_most: int) -> Count:
-        """Count the entries of an index, up to a number; a request for each megabyte of keys (some 10,000)."""
-        question = self._question(partition)
+    def count(self, stretch: Stretch, *, at_most: int) -> Count:
+        """Count the entries of a list, up to a number; a request for each megabyte of keys (some 10,000)."""
+        index, value, _ = schema.partition_of(stretch.of)
+        question = between(self._table_name, index, value, stretch.since, stretch.until)
         question["Select"] = "COUNT"
         counted = 0
         while True:
@@ -81,20 +77,6 @@ class TableReader:
                 yield from (from_item(item) for item in answer["Responses"].get(self._table_name, []))
                 unprocessed = answer.get("UnprocessedKeys", {}).get(self._table_name)
                 wanted = unprocessed["Keys"] if unprocessed else None
-
-    def _question(self, partition: Partition) -> "QueryInputTypeDef":
-        hash_name, range_name = _KEY_ATTRIBUTES[partition.index]
-        return {
-            "TableName": self._table_name,
-            "IndexName": str(partition.index),
-            "KeyConditionExpression": "#hash = :value AND #range BETWEEN :since AND :until",
-            "ExpressionAttributeNames": {"#hash": hash_name, "#range": range_name},
-            "ExpressionAttributeValues": {
-                ":value": {"S": partition.value},
-                ":since": {"S": partition.since or _BEFORE_EVERY_TIME},
-                ":until": {"S": partition.until},
-            },
-        }
 
 
 def readable(
@@ -136,7 +118,7 @@ class StoredCalls:
         UnreadableRecord
             An item has not the form that this version writes, and nobody is told of such.
         """
-        items = self._reader.items((f"{CALL}{call_id}" for call_id in call_ids), consistent=consistent)
+        items = self._reader.items((f"{schema.CALL}{call_id}" for call_id in call_ids), consistent=consistent)
         read = readable(items, to_stored_call, self._report_unreadable or _raise)
         return {call.call_id: call for call in read.values()}
 
@@ -151,12 +133,14 @@ class StoredCalls:
         Strongly consistent, with two requests at most.
         """
         call_ids = [key, call_id_of(key)] if is_call_id else [call_id_of(key)]
-        names = [f"{prefix}{call_id}" for prefix in (CALL, REJECTED) for call_id in call_ids]
+        names = [f"{prefix}{call_id}" for prefix in (schema.CALL, schema.REJECTED) for call_id in call_ids]
         items = self._reader.items(names, consistent=True)
-        rejected = [str(items[name]["call_id"]) for name in names if name in items and name.startswith(REJECTED)]
-        items |= self._reader.items((f"{CALL}{call_id}" for call_id in rejected), consistent=True) if rejected else {}
-        found = [items[each] for each in (*names, *(f"{CALL}{each}" for each in rejected)) if each in items]
-        calls = {str(plain["pk"]): plain for plain in found if str(plain["pk"]).startswith(CALL)}
+        rejected = [str(items[name]["call_id"]) for name in names if name in items and name.startswith(schema.REJECTED)]
+        items |= (
+            self._reader.items((f"{schema.CALL}{call_id}" for call_id in rejected), consistent=True) if rejected else {}
+        )
+        found = [items[each] for each in (*names, *(f"{schema.CALL}{each}" for each in rejected)) if each in items]
+        calls = {str(plain["pk"]): plain for plain in found if str(plain["pk"]).startswith(schema.CALL)}
         return list(readable(calls, to_stored_call, self._report_unreadable or _raise).values())
 
 
@@ -168,7 +152,7 @@ class StoredAttempts:
 
     def get_many(self, message_ids: Iterable[str]) -> dict[str, AttemptDetails]:
         """Read attempts; ids without a record are left out."""
-        items = self._reader.items(f"{MESSAGE}{message_id}" for message_id in message_ids)
+        items = self._reader.items(f"{schema.MESSAGE}{message_id}" for message_id in message_ids)
         return {details.record.message_id: details for details in map(_to_details, items.values())}
 
 
@@ -191,6 +175,6 @@ def _to_details(plain: Plain) -> AttemptDetails:
     texts = sorted(str(text) for text in plain.get("payloads", ()))
     parts = (text.partition(" ") for text in texts)
     return AttemptDetails(
-        record=to_record(str(plain["pk"]).removeprefix(MESSAGE), plain),
+        record=to_record(str(plain["pk"]).removeprefix(schema.MESSAGE), plain),
         payloads=tuple((VoiceEventType(name), payload) for name, _, payload in parts if name in _KNOWN_TYPES),
     )

@@ -3,9 +3,9 @@
 import secrets
 from functools import cached_property
 
+from redial.adapters.dynamodb.schema import CURSOR_KEY
 from redial.adapters.dynamodb.table import Table
 
-KEY = "SECRET#CURSORS"
 _BYTES = 32
 
 
@@ -18,9 +18,9 @@ class StackSecret:
     @cached_property
     def value(self) -> bytes:
         """The bytes; read, or made, once a process."""
-        stored = self._table.get(KEY)
+        stored = self._table.get(CURSOR_KEY)
         if stored is None:
-            new = {"pk": KEY, "version": 1, "secret": secrets.token_hex(_BYTES)}
+            new = {"pk": CURSOR_KEY, "version": 1, "secret": secrets.token_hex(_BYTES)}
             # Of two functions that make one at the same time, the second takes the first one's.
             stored = self._table.put_version(new, expected_version=0) or new
         return bytes.fromhex(str(stored["secret"]))

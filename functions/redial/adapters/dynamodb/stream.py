@@ -5,6 +5,7 @@ from typing import Any
 
 from redial.adapters.dynamodb.calls import to_call
 from redial.adapters.dynamodb.plain import from_item, from_plain
+from redial.adapters.dynamodb.schema import CALL
 from redial.domain.call.calls import RejectedRequest
 from redial.domain.reporting.archive_records import ArchiveRecord, record_of_rejection, records_of_change
 
@@ -19,7 +20,7 @@ def read_change(change: Mapping[str, Any]) -> Iterator[ArchiveRecord]:
         The item has not the form that this version writes.
     """
     images = change["dynamodb"]
-    if "NewImage" not in images or not images["Keys"]["pk"]["S"].startswith("CALL#"):
+    if "NewImage" not in images or not images["Keys"]["pk"]["S"].startswith(CALL):
         return
     after = from_item(images["NewImage"])
     if "errors" in after:

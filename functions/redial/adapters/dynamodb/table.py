@@ -1,11 +1,14 @@
 """One table; the condition of a write is the lock."""
 
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
+from redial.adapters.dynamodb import schema
 from redial.adapters.dynamodb.plain import Plain, from_item, to_item
+from redial.domain.times import to_iso
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -80,16 +83,12 @@ class Table:
             return stored, False
         return from_item(answer["Attributes"]), True
 
-    def query_status(self, status_key: str, until: str, page_size: int, *, since: str = "") -> Iterator[Plain]:
-        """Read keys from the status index in time order, page by page as they are asked for."""
-        return self._query(_question("by_status", "status", status_key, since, until), page_size)
-
-    def query_expiry(self, expiry_key: str, until: str, page_size: int) -> Iterator[Plain]:
-        """Read keys from the expiry index in time order, page by page as they are asked for."""
-        return self._query(_question("by_expiry", "expiry", expiry_key, "", until), page_size)
-
-    def _query(self, question: "QueryInputTypeDef", page_size: int) -> Iterator[Plain]:
-        question |= {"TableName": self.name, "Limit": page_size, "ScanIndexForward": True}
+    def query(
+        self, index: schema.Index, partition: str, since: datetime | None, until: datetime | None, page_size: int
+    ) -> Iterator[Plain]:
+        """Read keys from an index in time order, page by page as they are asked for."""
+        question = between(self.name, index, partition, since, until)
+        question |= {"Limit": page_size, "ScanIndexForward": True}
         while True:
             answer = self._client.query(**question)
             yield from (from_item(item) for item in answer["Items"])
@@ -98,12 +97,19 @@ class Table:
             question["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
 
 
-def _question(index: str, attribute: str, key: str, since: str, until: str) -> "QueryInputTypeDef":
+def between(
+    table_name: str, index: schema.Index, partition: str, since: datetime | None, until: datetime | None
+) -> "QueryInputTypeDef":
+    """Ask for a partition of an index between two times, both included; None: from its beginning, to its end."""
     return {
-        "TableName": "",
-        "IndexName": index,
-        "KeyConditionExpression": f"{attribute}_key = :key AND {attribute}_at BETWEEN :since AND :until",
-        "ExpressionAttributeValues": {":key": {"S": key}, ":since": {"S": since or "0"}, ":until": {"S": until}},
+        "TableName": table_name,
+        "IndexName": index.name,
+        "KeyConditionExpression": f"{index.partition_key} = :key AND {index.sort_key} BETWEEN :since AND :until",
+        "ExpressionAttributeValues": {
+            ":key": {"S": partition},
+            ":since": {"S": schema.BEFORE_EVERY_TIME if since is None else to_iso(since)},
+            ":until": {"S": schema.AFTER_EVERY_TIME if until is None else to_iso(until)},
+        },
     }
 
 

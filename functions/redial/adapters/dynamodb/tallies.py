@@ -4,22 +4,20 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
+from redial.adapters.dynamodb import schema
 from redial.adapters.dynamodb.plain import Plain, from_item, from_plain, to_plain
 from redial.adapters.dynamodb.reading import TableReader, readable
 from redial.adapters.dynamodb.record import DynamoDbRecord
 from redial.adapters.dynamodb.table import Table
 from redial.domain.attempt.events import Outcome
-from redial.domain.call.calls import NOT_PERMITTED_KEY, CallStatus
+from redial.domain.call.calls import CallStatus
 from redial.domain.call.requests import Lane
-from redial.domain.reporting.listing import CAMPAIGN
 from redial.domain.reporting.tally import CallSnapshot, Period, Tally
-from redial.domain.times import from_iso, to_epoch_ms, to_iso
+from redial.domain.times import from_iso, to_epoch_ms
 from redial.errors import UnreadableRecord
 
-NOW = "TALLY#NOW"
 # Five minutes are looked at for some hours; hours for as long as calls are kept.
 _KEPT = timedelta(days=3)
-_CAMPAIGN = "CAMPAIGN#"
 
 
 class DynamoDbTallies:
@@ -38,13 +36,13 @@ class DynamoDbTallies:
 
     def now(self) -> DynamoDbRecord[Tally]:
         """Return the counts of all calls."""
-        return self._record(NOW, lambda _: {})
+        return self._record(schema.TALLY_NOW, lambda _: {})
 
     def of_stretch(self, stretch: Period, start: datetime) -> DynamoDbRecord[Tally]:
         """Return the counts of a stretch of time."""
         kept = _KEPT if stretch is Period.FIVE_MINUTES else self._retention
         delete_after = to_epoch_ms(start + kept) // 1000
-        return self._record(stretch_key(stretch, start), lambda _: {"delete_after": delete_after})
+        return self._record(schema.stretch_key(stretch, start), lambda _: {"delete_after": delete_after})
 
     def of_campaign(self, campaign: str) -> DynamoDbRecord[Tally]:
         """Return the counts of a campaign, listed by their last change."""
@@ -55,9 +53,8 @@ class DynamoDbTallies:
         if last_at is None:
             return {}
         return {
-            "status_key": CAMPAIGN,
             # To the hour: a finer time would move the item in the index, two writes more, with every batch.
-            "status_at": to_iso(Period.HOUR.start(last_at)),
+            **schema.in_status_index(schema.CAMPAIGNS, Period.HOUR.start(last_at)),
             "delete_after": to_epoch_ms(last_at + self._retention) // 1000,
         }
 
@@ -83,21 +80,17 @@ class StoredTallies:
 
     def of_stretches(self, stretch: Period, starts: Iterable[datetime]) -> dict[datetime, Tally]:
         """Read the counts of stretches of time; those in which nothing happened are left out."""
-        keys = {stretch_key(stretch, start): start for start in starts}
+        keys = {schema.stretch_key(stretch, start): start for start in starts}
         return {keys[key]: tally for key, tally in self._readable(keys).items()}
 
     def now(self) -> Tally:
         """Read the counts of all calls."""
-        return self._readable([NOW]).get(NOW, Tally())
+        return self._readable([schema.TALLY_NOW]).get(schema.TALLY_NOW, Tally())
 
     def of_named(self, campaigns: Iterable[str]) -> dict[str, Tally]:
         """Read the counts of campaigns by their names; those without any are left out."""
-        return dict(self.of_campaigns(campaign_key(campaign) for campaign in campaigns).values())
-
-    def of_campaigns(self, keys: Iterable[str]) -> dict[str, tuple[str, Tally]]:
-        """Read the counts of campaigns by the keys that the status index gives, each with the campaign's name."""
-        found = self._readable(key for key in keys if key.startswith(_CAMPAIGN))
-        return {key: (key.removeprefix(_CAMPAIGN), tally) for key, tally in found.items()}
+        found = self._readable(campaign_key(campaign) for campaign in campaigns)
+        return {key.removeprefix(schema.CAMPAIGN): tally for key, tally in found.items()}
 
     def _readable(self, keys: Iterable[str]) -> dict[str, Tally]:
         return readable(self._reader.items(keys), _to_tally, self._report_unreadable)
@@ -105,12 +98,7 @@ class StoredTallies:
 
 def campaign_key(campaign: str) -> str:
     """Give the key of a campaign's counts."""
-    return f"{_CAMPAIGN}{campaign}"
-
-
-def stretch_key(stretch: Period, start: datetime) -> str:
-    """Give the key of the counts of a stretch of time."""
-    return f"TALLY#{stretch}#{to_iso(start)}"
+    return f"{schema.CAMPAIGN}{campaign}"
 
 
 def read_image(image: Mapping[str, Any]) -> CallSnapshot:
@@ -138,7 +126,7 @@ def read_image(image: Mapping[str, Any]) -> CallSnapshot:
             # A request that was rejected has no lane, and is never due.
             lane=Lane(plain["lane"]) if "lane" in plain else None,
             due_at=from_iso(plain["status_at"]) if plain["status"] == CallStatus.WAITING else None,
-            is_held=plain.get("status_key") == NOT_PERMITTED_KEY,
+            is_held=plain.get(schema.BY_STATUS.partition_key) == schema.NOT_PERMITTED,
         )
     except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise UnreadableRecord(f"image {plain.get('pk')}: {type(error).__name__}") from error

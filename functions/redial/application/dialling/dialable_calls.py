@@ -21,9 +21,8 @@ from redial.domain.call.requests import Lane
 from redial.domain.refusal.holds import Hold, HoldScope
 from redial.domain.refusal.likeness import kind_of
 from redial.domain.refusal.refusals import Refusals
-from redial.domain.reporting.listing import Entry, IndexName, Partition, status_keys
+from redial.domain.reporting.listing import Entry, Place, Stretch, WaitingInLane
 from redial.domain.steering.control import Control
-from redial.domain.times import from_index, to_iso
 
 # A pause holds from then on at the latest; reading the control costs half as much as reading a call.
 _LOOK_AT_CONTROL_EVERY = timedelta(seconds=5)
@@ -38,7 +37,7 @@ _PROBES_OFFERED = 3
 class _Passed(msgspec.Struct, frozen=True):
     """Up to where a lane holds nothing but calls that are kept from being dialled, and by what."""
 
-    place: Entry
+    place: Place
     kept_by: "_KeptBy"
     since: datetime
 
@@ -144,14 +143,13 @@ class DialableCalls:
                 place = None
         if place is None:
             self._probes |= {_key(lane, hold): [] for hold in holds}
-        (value,) = status_keys(CallStatus.WAITING, lane)
-        partition = Partition(index=IndexName.BY_STATUS, value=value, until=to_iso(until))
+        due = Stretch(WaitingInLane(lane), until=until)
         only_kept = True
         while True:
-            page = self._indexes.page(partition, limit=_PAGE_SIZE, newest_first=False, after=place)
-            records = self._records.get_many(entry.key.removeprefix("CALL#") for entry in page.entries)
+            page = self._indexes.page(due, limit=_PAGE_SIZE, newest_first=False, after=place)
+            records = self._records.get_many(entry.id for entry in page.entries)
             for entry in page.entries:
-                call = records.get(entry.key.removeprefix("CALL#"))
+                call = records.get(entry.id)
                 paused = isinstance(call, Call) and control.pause_of(lane, call.request.campaign) is not None
                 held_by = _covering(call, holds) if isinstance(call, Call) and not paused else None
                 only_kept = only_kept and (paused or held_by is not None)
@@ -164,10 +162,10 @@ class DialableCalls:
                 elif held_by is not None:
                     self._remember(lane, held_by, entry)
                 if probes or (not paused and held_by is None):
-                    yield entry.key.removeprefix("CALL#"), from_index(entry.at)
-            if page.is_last or not page.entries:
+                    yield entry.id, entry.at
+            if page.next_place is None:
                 return
-            place = page.entries[-1]
+            place = page.next_place
 
     def _leaves_turn(self, lane: Lane, hold: Hold) -> bool:
         """Tell whether an urgent call leaves its turn to probe to a call of another lane that was passed."""
@@ -177,9 +175,9 @@ class DialableCalls:
     def _remember(self, lane: Lane, hold: Hold, entry: Entry) -> None:
         probes = self._probes.setdefault(_key(lane, hold), [])
         if len(probes) < _MOST_PROBES:
-            probes.append((entry.key.removeprefix("CALL#"), from_index(entry.at)))
+            probes.append((entry.id, entry.at))
 
-    def _place(self, lane: Lane, kept_by: _KeptBy) -> Entry | None:
+    def _place(self, lane: Lane, kept_by: _KeptBy) -> Place | None:
         passed = self._passed.get(lane)
         if passed is None or passed.kept_by != kept_by:
             return None
@@ -192,7 +190,7 @@ class DialableCalls:
         passed = self._passed.get(lane)
         goes_on = passed is not None and passed.kept_by == kept_by
         since = passed.since if passed is not None and goes_on else self._clock.now()
-        self._passed[lane] = _Passed(entry, kept_by, since)
+        self._passed[lane] = _Passed(entry.place, kept_by, since)
 
 
 def _covering(call: Call, holds: tuple[Hold, ...]) -> Hold | None:

@@ -10,10 +10,9 @@ from redial.application.reading_ports import Indexes
 from redial.application.set_aside_calls import SetAsideCalls
 from redial.application.versioned import Updated
 from redial.domain.call import transitions
-from redial.domain.call.calls import NOT_PERMITTED_KEY, Call
+from redial.domain.call.calls import Call
 from redial.domain.call.destinations import CallPermissions, NotPermitted, caller_id_fault, destination_fault
-from redial.domain.reporting.listing import Entry, IndexName, Partition
-from redial.domain.times import to_iso
+from redial.domain.reporting.listing import Listed, Place, Stretch
 from redial.metrics import MetricName
 
 # Settings change with a deployment. Each look costs a read and a write.
@@ -21,7 +20,6 @@ _LOOK_AGAIN_AFTER = timedelta(minutes=10)
 _MOST_IN_A_RUN = 100
 # Calls that are set aside stand among them, and are passed over.
 _MOST_PAGES_IN_A_RUN = 5
-_CALL = "CALL#"
 
 
 class PermissionGate:
@@ -47,7 +45,7 @@ class PermissionGate:
         self._clock = clock
         self._permissions = permissions
         self._set_aside = set_aside
-        self._place: Entry | None = None
+        self._place: Place | None = None
 
     def fault_of(self, call: Call) -> NotPermitted | None:
         """Return which setting does not permit a call, or None."""
@@ -73,7 +71,7 @@ class PermissionGate:
         The next run goes on behind those that this one has looked at or passed over, so that none of them hides the others.
         """
         now = self._clock.now()
-        held = Partition(index=IndexName.BY_STATUS, value=NOT_PERMITTED_KEY, until=to_iso(now))
+        held = Stretch(Listed.NOT_PERMITTED, until=now)
         failure_budget = FailureBudget(self._telemetry, self._set_aside)
         looked_at = 0
         for _ in range(_MOST_PAGES_IN_A_RUN):
@@ -81,18 +79,17 @@ class PermissionGate:
             for entry in page.entries:
                 if looked_at >= _MOST_IN_A_RUN or failure_budget.is_over:
                     return
-                self._place = entry
-                call_id = entry.key.removeprefix(_CALL)
-                if not failure_budget.passes_over(call_id):
+                self._place = entry.place
+                if not failure_budget.passes_over(entry.id):
                     looked_at += 1
-                    failure_budget.attempt(call_id, partial(self._look_at, call_id, now))
-            if page.is_last or not page.entries:
+                    failure_budget.attempt(entry.id, partial(self._look_at, entry.id, now))
+            if page.next_place is None:
                 self._place = None
                 return
 
     def _look_at(self, call_id: str, now: datetime) -> None:
         call = self._calls.get(call_id)
-        if call is None or call.status_key != NOT_PERMITTED_KEY or call.status_at > now:
+        if call is None or not call.is_held or call.status_at > now:
             return
         fault = self.fault_of(call)
         if fault is not None:

@@ -6,7 +6,6 @@ from msgspec import Struct
 
 from redial.application.reading_ports import CountedIndexes
 from redial.application.reporting.held_back import HeldBack
-from redial.domain.call.calls import CallStatus
 from redial.domain.call.lanes import BULK_HANDICAP
 from redial.domain.call.requests import Lane
 from redial.domain.durations import in_words
@@ -14,11 +13,11 @@ from redial.domain.pacing.allowance import Allowance
 from redial.domain.pacing.limits import VoiceLimits
 from redial.domain.refusal.refusals import Refusals, without_old
 from redial.domain.reporting.forecast import nth_place
-from redial.domain.reporting.listing import Count, IndexName, Partition, status_keys
+from redial.domain.reporting.listing import Count, Stretch, WaitingInLane
 from redial.domain.reporting.tally import Tally
 from redial.domain.reporting.waiting import due as due_in_slots
 from redial.domain.steering.control import Control
-from redial.domain.times import from_iso, to_iso
+from redial.domain.times import to_iso
 
 # One request, of some 100 KB of keys. What is beyond is told by the counts from the stream.
 MOST_COUNTED = 1_000
@@ -107,9 +106,8 @@ class BacklogForecast:
         )
 
     def _lane(self, lane: Lane, counts: Tally, held_back: HeldBack, now: datetime, *, is_held: bool) -> LaneBacklog:
-        (value,) = status_keys(CallStatus.WAITING, lane)
-        partition = Partition(index=IndexName.BY_STATUS, value=value, until=to_iso(now))
-        due = self._indexes.count(partition, at_most=MOST_COUNTED)
+        due_now = Stretch(WaitingInLane(lane), until=now)
+        due = self._indexes.count(due_now, at_most=MOST_COUNTED)
         if not due.count:
             return LaneBacklog(due=due, paused=0, oldest_due_at=None)
         if not due.is_exact:
@@ -120,11 +118,11 @@ class BacklogForecast:
         else:
             held = held_back.count(lane, None, now)
             paused, is_exact = min(held.count, due.count), due.is_exact and held.is_exact
-        oldest = self._indexes.page(partition, limit=1, newest_first=False, after=None).entries
+        oldest = self._indexes.page(due_now, limit=1, newest_first=False, after=None).entries
         return LaneBacklog(
             due=Count(due.count, is_exact),
             paused=paused,
-            oldest_due_at=from_iso(oldest[0].at) if oldest else None,
+            oldest_due_at=oldest[0].at if oldest else None,
         )
 
     def _bulk_before_normal(self, bulk: LaneBacklog, held_back: HeldBack, now: datetime) -> int:
@@ -132,9 +130,8 @@ class BacklogForecast:
         until = now - BULK_HANDICAP
         if bulk.oldest_due_at is None or bulk.oldest_due_at >= until or not bulk.going:
             return 0
-        (value,) = status_keys(CallStatus.WAITING, Lane.BULK)
-        partition = Partition(index=IndexName.BY_STATUS, value=value, until=to_iso(until - _A_MILLISECOND))
-        before = self._indexes.count(partition, at_most=MOST_COUNTED)
+        due_before = Stretch(WaitingInLane(Lane.BULK), until=until - _A_MILLISECOND)
+        before = self._indexes.count(due_before, at_most=MOST_COUNTED)
         if not before.is_exact:
             return bulk.going
         return min(max(before.count - held_back.count(Lane.BULK, None, until).count, 0), bulk.going)

@@ -12,7 +12,7 @@ from redial.application.reading_ports import CallRecords, Indexes
 from redial.domain.call.calls import Call
 from redial.domain.call.requests import Lane
 from redial.domain.refusal.refusals import Refusals
-from redial.domain.reporting.listing import Count, IndexName, Partition
+from redial.domain.reporting.listing import Count, OfCampaign, Stretch
 from redial.domain.reporting.tally import Tally
 from redial.domain.reporting.waiting import due
 from redial.domain.steering.control import Control
@@ -81,7 +81,6 @@ class HeldBackCalls:
 
     def _lane_of(self, campaign: str) -> Lane | None:
         """Give the lane of a campaign's latest call: a campaign's calls are of one lane, as a rule."""
-        partition = Partition(index=IndexName.BY_CAMPAIGN, value=campaign)
-        page = self._indexes.page(partition, limit=1, newest_first=True, after=None)
-        found = self._records.get_many(entry.key.removeprefix("CALL#") for entry in page.entries)
+        page = self._indexes.page(Stretch(OfCampaign(campaign)), limit=1, newest_first=True, after=None)
+        found = self._records.get_many(entry.id for entry in page.entries)
         return next((call.request.lane for call in found.values() if isinstance(call, Call)), None)

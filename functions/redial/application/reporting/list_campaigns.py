@@ -7,9 +7,9 @@ from typing import Protocol
 from msgspec import Struct
 
 from redial.application.reading_ports import Indexes
-from redial.domain.reporting.listing import CAMPAIGN, Entry, IndexName, Partition
+from redial.domain.reporting.listing import Listed, Place, Stretch
 from redial.domain.reporting.tally import Tally
-from redial.domain.times import EPOCH, from_iso, to_iso
+from redial.domain.times import LAST, from_iso, later, to_iso
 
 # The index has the hour of the last change alone. So at least the campaigns of an hour are read, to order them rightly.
 _INDEXED_TO = timedelta(hours=1)
@@ -20,8 +20,8 @@ _MOST_READ = 500
 class StoredCampaigns(Protocol):
     """The counts of campaigns."""
 
-    def of_campaigns(self, keys: Iterable[str]) -> Mapping[str, tuple[str, Tally]]:
-        """Read the counts of campaigns by the keys that the status index gives, each with the campaign's name."""
+    def of_named(self, campaigns: Iterable[str]) -> Mapping[str, Tally]:
+        """Read the counts of campaigns by their names; those without any are left out."""
         ...
 
 
@@ -29,10 +29,10 @@ class CampaignsPage(Struct, frozen=True, kw_only=True):
     """Campaigns, and the last one shown; None at the end."""
 
     campaigns: tuple[tuple[str, Tally], ...]
-    place: Entry | None
+    place: Place | None
 
 
-def campaigns_page(indexes: Indexes, stored: StoredCampaigns, *, limit: int, after: Entry | None) -> CampaignsPage:
+def campaigns_page(indexes: Indexes, stored: StoredCampaigns, *, limit: int, after: Place | None) -> CampaignsPage:
     """
     Read a page of campaigns, the latest changed first.
 
@@ -41,33 +41,32 @@ def campaigns_page(indexes: Indexes, stored: StoredCampaigns, *, limit: int, aft
     after
         The last campaign of the page before, at the time of its last change.
     """
-    partition = Partition(index=IndexName.BY_STATUS, value=CAMPAIGN)
-    if after is not None:
-        partition = Partition(index=IndexName.BY_STATUS, value=CAMPAIGN, until=after.at)
-    found: list[tuple[Entry, str, Tally]] = []
-    place: Entry | None = None
-    read, is_last = 0, False
-    while not is_last and read < _MOST_READ and _certain(found, place) <= limit:
-        page = indexes.page(partition, limit=_READ_AT_ONCE, newest_first=True, after=place)
-        tallies = stored.of_campaigns(entry.key for entry in page.entries)
+    stretch = Stretch(Listed.CAMPAIGNS, until=from_iso(after.at) if after is not None else None)
+    found: list[tuple[Place, Tally]] = []
+    place: Place | None = None
+    read, is_last, last_read_at = 0, False, LAST
+    while not is_last and read < _MOST_READ and _certain(found, last_read_at) <= limit:
+        page = indexes.page(stretch, limit=_READ_AT_ONCE, newest_first=True, after=place)
+        tallies = stored.of_named(entry.id for entry in page.entries)
         for entry in page.entries:
-            if entry.key in tallies:
-                name, tally = tallies[entry.key]
-                changed = Entry(to_iso(tally.last_at or from_iso(entry.at)), entry.key)
-                if after is None or (changed.at, changed.key) < (after.at, after.key):
-                    found.append((changed, name, tally))
-        read, is_last = read + len(page.entries), page.is_last or not page.entries
-        place = page.entries[-1] if page.entries else place
-    found.sort(key=lambda each: (each[0].at, each[0].key), reverse=True)
+            last_read_at = entry.at
+            if entry.id in tallies:
+                tally = tallies[entry.id]
+                # A place of this list, which is ordered by the very time of the last change.
+                changed = Place(to_iso(tally.last_at or entry.at), entry.id)
+                if after is None or changed < after:
+                    found.append((changed, tally))
+        read, place, is_last = read + len(page.entries), page.next_place, page.next_place is None
+    found.sort(key=lambda each: each[0], reverse=True)
     shown = found[:limit]
     has_more = len(found) > limit or not is_last
     return CampaignsPage(
-        campaigns=tuple((name, tally) for _, name, tally in shown),
+        campaigns=tuple((place.key, tally) for place, tally in shown),
         place=shown[-1][0] if shown and has_more else None,
     )
 
 
-def _certain(found: list[tuple[Entry, str, Tally]], place: Entry | None) -> int:
+def _certain(found: list[tuple[Place, Tally]], last_read_at: datetime) -> int:
     """Count the campaigns that none of those not read yet can have changed after."""
-    latest_unread: datetime = from_iso(place.at) + _INDEXED_TO if place is not None else EPOCH
-    return sum(entry.at >= to_iso(latest_unread) for entry, _, _ in found) if place is not None else 0
+    latest_unread = to_iso(later(last_read_at, _INDEXED_TO))
+    return sum(place.at >= latest_unread for place, _ in found)

@@ -14,8 +14,7 @@ from redial.domain.pacing.limits import MINUTE, VoiceLimits
 from redial.domain.refusal.likeness import kind_of
 from redial.domain.refusal.refusals import without_old
 from redial.domain.reporting.forecast import Prediction, nth_place, who_goes_first
-from redial.domain.reporting.listing import Count, IndexName, Partition, status_keys
-from redial.domain.times import to_iso
+from redial.domain.reporting.listing import Count, Stretch, WaitingInLane
 
 # A count of so many is two requests or three; at 20 calls a minute it is most of a day.
 MOST_COUNTED = 20_000
@@ -24,7 +23,7 @@ _A_MILLISECOND = timedelta(milliseconds=1)
 _LOOK_BACK = (timedelta(minutes=1), timedelta(minutes=10), timedelta(hours=1), timedelta(hours=6), timedelta(hours=24))
 
 
-class _Stretch(Struct, frozen=True):
+class _DueBetween(Struct, frozen=True):
     """Calls of a lane that become due between two times; without a start, all up to the end."""
 
     lane: Lane
@@ -89,7 +88,7 @@ class Predictor:
         numbers = self._numbers if request.origination_phone_number is None else (request.origination_phone_number,)
         at = nth_place(allowance, numbers, self._limits, start, before.count)
         if request.lane is not Lane.URGENT:
-            overtaking = self._count([_Stretch(Lane.URGENT, start, at)], paused)
+            overtaking = self._count([_DueBetween(Lane.URGENT, start, at)], paused)
             if overtaking.count:
                 before = _sum(before, overtaking)
                 at = nth_place(allowance, numbers, self._limits, start, before.count)
@@ -97,7 +96,7 @@ class Predictor:
 
     def _due_by_now(self, call: Call, now: datetime, paused: _Paused) -> Count:
         ahead = who_goes_first(call.request.lane, call.status_at, now)
-        return self._count([_Stretch(each.lane, None, min(each.due_before, now)) for each in ahead], paused)
+        return self._count([_DueBetween(each.lane, None, min(each.due_before, now)) for each in ahead], paused)
 
     def _left_when_due(self, call: Call, now: datetime, paused: _Paused) -> Count:
         """
@@ -113,26 +112,20 @@ class Predictor:
         for look_back in [each for each in _LOOK_BACK if due_at - each > now] + [due_at - now]:
             is_all = look_back == due_at - now
             since = None if is_all else due_at - look_back
-            became_due = self._count([_Stretch(each.lane, since, each.due_before) for each in ahead], paused)
+            became_due = self._count([_DueBetween(each.lane, since, each.due_before) for each in ahead], paused)
             left_of_it = became_due.count - int(pace * look_back.total_seconds())
             if left_of_it > left:
                 left, is_exact = left_of_it, became_due.is_exact
         return Count(left, is_exact)
 
-    def _count(self, stretches: Iterable[_Stretch], paused: _Paused) -> Count:
+    def _count(self, stretches: Iterable[_DueBetween], paused: _Paused) -> Count:
         total = Count(0, is_exact=True)
         for stretch in stretches:
             if stretch.lane in paused.lanes or (stretch.since is not None and stretch.since >= stretch.until):
                 continue
-            (value,) = status_keys(CallStatus.WAITING, stretch.lane)
-            partition = Partition(
-                index=IndexName.BY_STATUS,
-                value=value,
-                since=to_iso(stretch.since) if stretch.since is not None else "",
-                # Up to, and not with: the call itself is none that goes before it.
-                until=to_iso(stretch.until - _A_MILLISECOND),
-            )
-            counted = self._indexes.count(partition, at_most=MOST_COUNTED)
+            # Up to, and not with: the call itself is none that goes before it.
+            ahead = Stretch(WaitingInLane(stretch.lane), stretch.since, stretch.until - _A_MILLISECOND)
+            counted = self._indexes.count(ahead, at_most=MOST_COUNTED)
             held = paused.campaigns.count(stretch.lane, stretch.since, stretch.until) if counted.count else _NONE
             going = Count(max(counted.count - held.count, 0), counted.is_exact and held.is_exact)
             total = _sum(total, going)

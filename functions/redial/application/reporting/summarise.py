@@ -7,8 +7,7 @@ from typing import Protocol
 from msgspec import Struct
 
 from redial.application.reading_ports import CountedIndexes
-from redial.domain.call.calls import NOT_PERMITTED_KEY
-from redial.domain.reporting.listing import ORPHAN, SET_ASIDE, Count, IndexName, Partition
+from redial.domain.reporting.listing import Count, Listed, Stretch
 from redial.domain.reporting.tally import CountDelta, Period, Tally
 
 MOST_COUNTED_ORPHANS = 100
@@ -47,19 +46,17 @@ class TimeRange(Struct, frozen=True, kw_only=True):
 
 def count_orphans(indexes: CountedIndexes) -> Count:
     """Count the attempts with events that no call knows, up to a hundred."""
-    return indexes.count(Partition(index=IndexName.BY_STATUS, value=ORPHAN), at_most=MOST_COUNTED_ORPHANS)
+    return indexes.count(Stretch(Listed.ORPHANS), at_most=MOST_COUNTED_ORPHANS)
 
 
 def count_not_permitted(indexes: CountedIndexes) -> Count:
     """Count the waiting calls that a setting does not permit, up to a hundred."""
-    return indexes.count(
-        Partition(index=IndexName.BY_STATUS, value=NOT_PERMITTED_KEY), at_most=MOST_COUNTED_NOT_PERMITTED
-    )
+    return indexes.count(Stretch(Listed.NOT_PERMITTED), at_most=MOST_COUNTED_NOT_PERMITTED)
 
 
 def count_set_aside(indexes: CountedIndexes) -> Count:
     """Count the calls that are set aside because they could not be handled, up to a hundred."""
-    return indexes.count(Partition(index=IndexName.BY_STATUS, value=SET_ASIDE), at_most=MOST_COUNTED_SET_ASIDE)
+    return indexes.count(Stretch(Listed.SET_ASIDE), at_most=MOST_COUNTED_SET_ASIDE)
 
 
 def series(stored: StoredStretches, wanted: TimeRange, now: datetime) -> Sequence[Bucket]:

@@ -17,8 +17,8 @@ from redial.application.steering.control_dialling import DiallingControl
 from redial.application.versioned import Updated
 from redial.domain.call import transitions
 from redial.domain.call.calls import Call, CallStatus
-from redial.domain.reporting.listing import Entry, IndexName, Partition, StoredCall
-from redial.domain.times import floor_ms, to_iso
+from redial.domain.reporting.listing import OfCampaign, Place, StoredCall, Stretch
+from redial.domain.times import floor_ms
 
 _PAGE_SIZE = 100
 # Each cancellation is a conditional write that waits for its answer; the calls have nothing to do with each other.
@@ -32,7 +32,7 @@ class Swept(Struct, frozen=True, kw_only=True):
     cancelled: int = 0
     in_flight: int = 0
     looked_at: int = 0
-    place: Entry | None = None
+    place: Place | None = None
     """Where to go on; None at the end."""
 
 
@@ -62,7 +62,7 @@ class CampaignCanceller:
         self._control.cancel_campaign(campaign, by, now)
         return now
 
-    def sweep(self, campaign: str, before: datetime, place: Entry | None, time_left: timedelta) -> Swept:
+    def sweep(self, campaign: str, before: datetime, place: Place | None, time_left: timedelta) -> Swept:
         """
         Cancel the waiting calls of a campaign, oldest first, until all are or the time is over.
 
@@ -72,21 +72,20 @@ class CampaignCanceller:
             Where an earlier sweep ended.
         """
         until = self._clock.now() + time_left
-        partition = Partition(index=IndexName.BY_CAMPAIGN, value=campaign, until=to_iso(before))
+        stretch = Stretch(OfCampaign(campaign), until=before)
         cancelled = in_flight = looked_at = 0
         with ThreadPoolExecutor(_AT_ONCE) as threads:
             while True:
-                page = self._indexes.page(partition, limit=_PAGE_SIZE, newest_first=False, after=place)
-                calls = self._records.get_many(entry.key.removeprefix("CALL#") for entry in page.entries)
+                page = self._indexes.page(stretch, limit=_PAGE_SIZE, newest_first=False, after=place)
+                calls = self._records.get_many(entry.id for entry in page.entries)
                 changed = [call for call in threads.map(self._cancel, calls.values()) if call is not None]
                 cancelled += sum(call.status is CallStatus.CANCELLED for call in changed)
                 in_flight += sum(call.status is CallStatus.CALLING for call in changed)
                 looked_at += len(page.entries)
-                if page.is_last or not page.entries:
+                place = page.next_place
+                if place is None:
                     self._control.campaign_swept(campaign, before, self._clock.now())
-                    place = None
                     break
-                place = page.entries[-1]
                 if self._clock.now() >= until:
                     break
         return Swept(before=before, cancelled=cancelled, in_flight=in_flight, looked_at=looked_at, place=place)

@@ -12,14 +12,14 @@ from redial.application.reading_ports import Indexes
 from redial.application.versioned import update
 from redial.domain.recipient.do_not_call import put_on_list, take_off_list
 from redial.domain.recipient.recipients import Recipient
-from redial.domain.reporting.listing import DO_NOT_CALL, Entry, IndexName, Partition
+from redial.domain.reporting.listing import Listed, Place, Stretch
 
 
 class ListedRecipients(Protocol):
-    """Recipients by the keys that the status index gives."""
+    """Many recipients at once."""
 
-    def by_keys(self, keys: Iterable[str]) -> dict[str, tuple[str, Recipient]]:
-        """Read recipients, each with its phone number, under their keys; keys without one are left out."""
+    def get_many(self, phone_numbers: Iterable[str]) -> dict[str, Recipient]:
+        """Read recipients by their phone numbers; numbers without one are left out."""
         ...
 
 
@@ -61,15 +61,12 @@ class DoNotCallList:
         entries = (_entry(phone_number, self._recipients.at(number).load()) for number in numbers)
         return next((entry for entry in entries if entry is not None), None)
 
-    def page(self, limit: int, after: Entry | None) -> tuple[list[ListEntry], Entry | None]:
+    def page(self, limit: int, after: Place | None) -> tuple[list[ListEntry], Place | None]:
         """Read a page of the list, latest entries first; and where to go on, None at the end."""
-        page = self._indexes.page(
-            Partition(index=IndexName.BY_STATUS, value=DO_NOT_CALL), limit=limit, newest_first=True, after=after
-        )
-        recipients = self._listed.by_keys(entry.key for entry in page.entries)
-        found = (_entry(*recipients[entry.key]) for entry in page.entries if entry.key in recipients)
-        entries = [entry for entry in found if entry is not None]
-        return entries, page.entries[-1] if page.entries and not page.is_last else None
+        page = self._indexes.page(Stretch(Listed.DO_NOT_CALL), limit=limit, newest_first=True, after=after)
+        recipients = self._listed.get_many(entry.id for entry in page.entries)
+        found = (_entry(entry.id, recipients[entry.id]) for entry in page.entries if entry.id in recipients)
+        return [entry for entry in found if entry is not None], page.next_place
 
 
 def _entry(phone_number: str, recipient: Recipient) -> ListEntry | None:

@@ -22,19 +22,16 @@ from redial.application.versioned import Unchanged, Updated, update
 from redial.domain.call.calls import Call, CallStatus
 from redial.domain.call.unchanged import CallUnchanged
 from redial.domain.recipient.recipients import HeldUnderBoth, Recipient, judge_holder, merge_recipients
-from redial.domain.reporting.listing import DO_NOT_CALL, Entry, IndexName, Partition, status_keys
-from redial.domain.times import to_iso
+from redial.domain.reporting.listing import Listed, Place, Stretch, WithStatus, lists_of
 
 _PAGE_SIZE = 100
-_RECIPIENT = "RECIPIENT#"
-_CALL = "CALL#"
 
 
-class Place(Struct, frozen=True, kw_only=True):
+class PassPlace(Struct, frozen=True, kw_only=True):
     """How far a pass has come."""
 
     partition: int = 0
-    entry: Entry | None = None
+    entry: Place | None = None
     is_clean: bool = True
     """Whether the pass has found nothing to do so far."""
 
@@ -47,7 +44,7 @@ class MovedPage(Struct, frozen=True, kw_only=True):
     calls: int
     left: int
     """Recipients that a call in flight holds under both spellings: the next pass moves them."""
-    place: Place | None
+    place: PassPlace | None
     """Where to go on; None at the end of the pass."""
     are_all_moved: bool
 
@@ -89,15 +86,15 @@ class NumberMover:
         self._clock = clock
         self._canonical = canonical
 
-    def page(self, place: Place) -> MovedPage:
+    def page(self, place: PassPlace) -> MovedPage:
         """Look at a page of the calls and of the do-not-call list, and move what has another spelling."""
         now = self._clock.now()
-        partition = _partitions(now)[place.partition]
-        page = self._indexes.page(partition, limit=_PAGE_SIZE, newest_first=False, after=place.entry)
-        keys = [entry.key for entry in page.entries]
-        records = self._records.get_many(key.removeprefix(_CALL) for key in keys if key.startswith(_CALL))
+        stretch = _stretches(now)[place.partition]
+        page = self._indexes.page(stretch, limit=_PAGE_SIZE, newest_first=False, after=place.entry)
+        ids = [entry.id for entry in page.entries]
+        listed = ids if stretch.of is Listed.DO_NOT_CALL else []
+        records = self._records.get_many(ids) if not listed else {}
         calls = [call for call in records.values() if isinstance(call, Call)]
-        listed = [key.removeprefix(_RECIPIENT) for key in keys if key.startswith(_RECIPIENT)]
         numbers = dict.fromkeys([*(call.request.destination_phone_number for call in calls), *listed])
         moved = {number: self._move_recipient(number, now) for number in numbers}
         done = list(moved.values())
@@ -106,12 +103,12 @@ class NumberMover:
             self._renumber(call) for call in calls if moved[call.request.destination_phone_number] is not _Moved.LEFT
         )
         is_clean = place.is_clean and not renumbered and all(each is _Moved.NOTHING for each in done)
-        following = _next_place(place, page.entries[-1] if page.entries and not page.is_last else None, is_clean)
+        following = _next_place(place, page.next_place, is_clean)
         is_over = following.partition == PARTITIONS
         if is_over and is_clean:
             self._control.note_numbers_moved(now)
         return MovedPage(
-            looked_at=len(keys),
+            looked_at=len(ids),
             recipients=done.count(_Moved.MOVED),
             calls=renumbered,
             left=done.count(_Moved.LEFT),
@@ -170,22 +167,22 @@ class NumberMover:
 
 
 _ENDS = tuple(status for status in CallStatus if status.is_final)
-_WAITING = status_keys(CallStatus.WAITING)
+_WAITING = lists_of(CallStatus.WAITING)
 PARTITIONS = len(_WAITING) + 1 + len(_ENDS) + 1
-"""Of the status index, which a pass goes through."""
+"""How many lists a pass goes through."""
 
 
-def _partitions(now: datetime) -> list[Partition]:
+def _stretches(now: datetime) -> list[Stretch]:
     # In the order in which a call moves through them.
-    recently = to_iso(now - REACH_OF_ENDED_CALLS)
+    recently = now - REACH_OF_ENDED_CALLS
     return [
-        *(Partition(index=IndexName.BY_STATUS, value=value) for value in _WAITING),
-        Partition(index=IndexName.BY_STATUS, value=str(CallStatus.CALLING)),
-        *(Partition(index=IndexName.BY_STATUS, value=str(status), since=recently) for status in _ENDS),
-        Partition(index=IndexName.BY_STATUS, value=DO_NOT_CALL),
+        *(Stretch(each) for each in _WAITING),
+        Stretch(WithStatus(CallStatus.CALLING)),
+        *(Stretch(WithStatus(status), since=recently) for status in _ENDS),
+        Stretch(Listed.DO_NOT_CALL),
     ]
 
 
-def _next_place(place: Place, entry: Entry | None, is_clean: bool) -> Place:
+def _next_place(place: PassPlace, entry: Place | None, is_clean: bool) -> PassPlace:
     partition = place.partition if entry is not None else place.partition + 1
-    return Place(partition=partition, entry=entry, is_clean=is_clean)
+    return PassPlace(partition=partition, entry=entry, is_clean=is_clean)

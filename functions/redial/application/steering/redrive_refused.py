@@ -14,8 +14,7 @@ from redial.domain.call.calls import Call, CallStatus
 from redial.domain.call.transitions import time_is_over_at
 from redial.domain.refusal.likeness import cause_of
 from redial.domain.refusal.refusals import Refusals, without_old
-from redial.domain.reporting.listing import Entry, IndexName, Partition, StoredCall
-from redial.domain.times import to_iso
+from redial.domain.reporting.listing import Place, StoredCall, Stretch, WithStatus
 
 _PAGE_SIZE = 100
 # A dialer that died before it counted a refusal leaves a call that ended before the first one that was counted.
@@ -29,7 +28,7 @@ class Redriven(Struct, frozen=True, kw_only=True):
     too_late: int = 0
     """Calls without time left: they stay as they are."""
     looked_at: int = 0
-    place: Entry | None = None
+    place: Place | None = None
     """Where to go on; None at the end."""
 
 
@@ -57,7 +56,7 @@ class RefusedCalls:
         """Give what is held, and what was lately."""
         return without_old(self._allowances.load().refusals, self._clock.now())
 
-    def redrive(self, place: Entry | None, time_left: timedelta, *, dry_run: bool) -> Redriven:
+    def redrive(self, place: Place | None, time_left: timedelta, *, dry_run: bool) -> Redriven:
         """
         Make due again what ended REJECTED for the cause of a hold, until all is or the time is over.
 
@@ -75,12 +74,12 @@ class RefusedCalls:
         if not holds:
             return Redriven()
         causes = {cause for hold in holds for cause in hold.causes}
-        since = to_iso(min(hold.first_at for hold in holds) - _UNCOUNTED_BEFORE)
-        partition = Partition(index=IndexName.BY_STATUS, value=str(CallStatus.REJECTED), since=since)
+        since = min(hold.first_at for hold in holds) - _UNCOUNTED_BEFORE
+        stretch = Stretch(WithStatus(CallStatus.REJECTED), since=since)
         redriven = too_late = looked_at = 0
         while True:
-            page = self._indexes.page(partition, limit=_PAGE_SIZE, newest_first=False, after=place)
-            stored = self._records.get_many(entry.key.removeprefix("CALL#") for entry in page.entries)
+            page = self._indexes.page(stretch, limit=_PAGE_SIZE, newest_first=False, after=place)
+            stored = self._records.get_many(entry.id for entry in page.entries)
             for call in stored.values():
                 now = self._clock.now()
                 if not isinstance(call, Call) or _cause(call) not in causes:
@@ -90,7 +89,7 @@ class RefusedCalls:
                 elif dry_run or self._redial(call, now):
                     redriven += 1
             looked_at += len(page.entries)
-            place = None if page.is_last or not page.entries else page.entries[-1]
+            place = page.next_place
             if place is None or self._clock.now() >= until:
                 return Redriven(redriven=redriven, too_late=too_late, looked_at=looked_at, place=place)
 

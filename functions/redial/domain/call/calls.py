@@ -64,10 +64,6 @@ class WaitReason(StrEnum):
     """A setting does not permit the call; it goes when the setting does, or is cancelled."""
 
 
-NOT_PERMITTED_KEY = f"{CallStatus.WAITING}#{WaitReason.NOT_PERMITTED}"
-"""The partition of the status index that calls stand in which a setting does not permit, of all lanes."""
-
-
 class Attempt(msgspec.Struct, frozen=True, kw_only=True):
     """One SendVoiceMessage: written as an intent before the send, completed afterwards."""
 
@@ -142,14 +138,9 @@ class Call(Versioned, frozen=True, kw_only=True):
         return self.last_attempt if self.status is CallStatus.CALLING else None
 
     @property
-    def status_key(self) -> str:
-        """Give the partition of the status index that this call stands in."""
-        if self.status is CallStatus.WAITING:
-            if self.wait_reason is WaitReason.NOT_PERMITTED:
-                # Apart from the lanes: it is not in the way of those that may go.
-                return NOT_PERMITTED_KEY
-            return f"{self.status}#{self.request.lane}"
-        return str(self.status)
+    def is_held(self) -> bool:
+        """Tell whether the call waits because a setting does not permit it."""
+        return self.status is CallStatus.WAITING and self.wait_reason is WaitReason.NOT_PERMITTED
 
 
 class RejectedRequest(msgspec.Struct, frozen=True, kw_only=True):

@@ -1,61 +1,96 @@
 """
-Lists: stretches of the table's indexes, which hold keys alone, and the records behind the keys.
+Lists: what stands in one, by time; a page of it; and the records behind its entries.
 
-What the read side speaks of. A list is read page by page from one or several partitions of an index; never by a scan.
+A list is read page by page, never by a scan. How it is kept is the store's affair.
 """
 
+from datetime import datetime
 from enum import StrEnum
 
 from msgspec import Struct
 
 from redial.domain.attempt.attempts import AttemptRecord
 from redial.domain.attempt.events import VoiceEventType
-from redial.domain.call.calls import NOT_PERMITTED_KEY, Call, CallStatus, RejectedRequest
+from redial.domain.call.calls import Call, CallStatus, RejectedRequest
 from redial.domain.call.requests import Lane
 
 StoredCall = Call | RejectedRequest
 
-AFTER_EVERY_TIME = "~"
 
-DO_NOT_CALL = "DO_NOT_CALL"
-"""The partition of the status index that recipients on the do-not-call list stand in, by the time since when."""
-ORPHAN = "ORPHAN"
-"""The partition of attempts with events that no call knows, by the time of their first event."""
-SET_ASIDE = "SET_ASIDE"
-"""The partition of notes on calls that are set aside, by the time at which each is tried again."""
-CAMPAIGN = "CAMPAIGN"
-"""The partition of campaigns, by the time of their last change."""
+class WaitingInLane(Struct, frozen=True):
+    """The waiting calls of a lane, by the time at which each is due. Without those that a setting does not permit."""
+
+    lane: Lane
 
 
-class IndexName(StrEnum):
-    """The indexes of the table."""
+class WithStatus(Struct, frozen=True):
+    """The calls of a status other than WAITING: in flight by the time at which each is settled, ended ones by that of their end."""
 
-    BY_STATUS = "by_status"
-    BY_RECIPIENT = "by_recipient"
-    BY_CAMPAIGN = "by_campaign"
+    status: CallStatus
 
 
-class Entry(Struct, frozen=True):
-    """One entry of an index: a time as the index writes it, and the record's key."""
+class OfCampaign(Struct, frozen=True):
+    """The calls of a campaign, by the time of their acceptance."""
+
+    campaign: str
+
+
+class ToRecipient(Struct, frozen=True):
+    """The calls to a phone number, by the time of their acceptance."""
+
+    destination_phone_number: str
+
+
+class Listed(StrEnum):
+    """Lists of which there is one."""
+
+    NOT_PERMITTED = "not permitted"
+    """Waiting calls that a setting does not permit, by the time at which each is looked at again."""
+    DO_NOT_CALL = "do not call"
+    """Recipients on the do-not-call list, by the time since when."""
+    ORPHANS = "orphans"
+    """Attempts with events that no call knows, by the time of their first event."""
+    SET_ASIDE = "set aside"
+    """Calls that are set aside, by the time at which each is tried again."""
+    CAMPAIGNS = "campaigns"
+    """Campaigns, by the hour of their last change."""
+
+
+Listing = WaitingInLane | WithStatus | OfCampaign | ToRecipient | Listed
+
+
+class Stretch(Struct, frozen=True):
+    """A part of a list: between two times, both included."""
+
+    of: Listing
+    since: datetime | None = None
+    """None: from the beginning."""
+    until: datetime | None = None
+    """None: to the end."""
+
+
+class Place(Struct, frozen=True, order=True):
+    """Where a list was read up to: opaque, in the order of the list. It need not exist any more to go on behind it."""
 
     at: str
     key: str
 
 
-class Partition(Struct, frozen=True, kw_only=True):
-    """A stretch of an index: one partition, between two times (both included)."""
+class Entry(Struct, frozen=True):
+    """One entry of a list."""
 
-    index: IndexName
-    value: str
-    since: str = ""
-    until: str = AFTER_EVERY_TIME
+    id: str
+    """Of a call, or of an attempt's message; a phone number; a campaign."""
+    at: datetime
+    place: Place
 
 
 class EntryPage(Struct, frozen=True):
-    """Entries in the order of their times. What is not the last page may still be followed by an empty one."""
+    """Entries in the order of their times."""
 
     entries: tuple[Entry, ...]
-    is_last: bool
+    next_place: Place | None
+    """Where to go on; None at the end. What follows may still be an empty page."""
 
 
 class Count(Struct, frozen=True):
@@ -77,14 +112,14 @@ def status_of(call: StoredCall) -> CallStatus:
     return CallStatus.REJECTED if isinstance(call, RejectedRequest) else call.status
 
 
-def status_keys(status: CallStatus, lane: Lane | None = None) -> tuple[str, ...]:
-    """Give the partitions of the status index that calls of a status stand in; of waiting ones those that may become due."""
+def lists_of(status: CallStatus, lane: Lane | None = None) -> tuple[Listing, ...]:
+    """Return the lists that calls of a status stand in; of waiting ones those that may become due."""
     if status is not CallStatus.WAITING:
-        return (str(status),)
-    return tuple(f"{status}#{each}" for each in Lane if lane in (None, each))
+        return (WithStatus(status),)
+    return tuple(WaitingInLane(each) for each in Lane if lane in (None, each))
 
 
-def all_status_keys(status: CallStatus, lane: Lane | None = None) -> tuple[str, ...]:
-    """Give these partitions, and that of waiting calls which a setting does not permit, whatever their lane."""
-    held = (NOT_PERMITTED_KEY,) if status is CallStatus.WAITING else ()
-    return (*status_keys(status, lane), *held)
+def all_lists_of(status: CallStatus, lane: Lane | None = None) -> tuple[Listing, ...]:
+    """Return these lists, and that of waiting calls which a setting does not permit, whatever their lane."""
+    held = (Listed.NOT_PERMITTED,) if status is CallStatus.WAITING else ()
+    return (*lists_of(status, lane), *held)

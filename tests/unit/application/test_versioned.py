@@ -12,7 +12,7 @@ from redial.domain.versioned import Conflict, Stored, Versioned
 from redial.errors import TooMuchContention
 from simulation.records import MemoryRecord
 
-FUNCTIONS = Path(__file__).parents[2] / "functions"
+FUNCTIONS = Path(__file__).parents[3] / "functions"
 
 
 class Count(Versioned, frozen=True, kw_only=True):

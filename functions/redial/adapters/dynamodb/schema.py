@@ -1,0 +1,119 @@
+"""
+The schema of the table, once: keys, indexes and what stands in them.
+
+The adapters write and read by it, `infra` makes the indexes of it, and the simulation's table keeps them. Nobody else knows a key.
+"""
+
+from datetime import datetime
+from typing import Any, NamedTuple, assert_never
+
+from redial.domain.call.calls import Call, CallStatus
+from redial.domain.call.requests import Lane
+from redial.domain.reporting.listing import Listed, Listing, OfCampaign, ToRecipient, WaitingInLane, WithStatus
+from redial.domain.times import to_iso
+
+
+class Index(NamedTuple):
+    """A global secondary index, of keys alone: its name and keys."""
+
+    name: str
+    partition_key: str
+    sort_key: str
+
+
+BY_STATUS = Index("by_status", "status_key", "status_at")
+"""Calls of a status, and the due calls of a lane in the order of their due times (sparse: attempts have no status)."""
+BY_RECIPIENT = Index("by_recipient", "destination_phone_number", "accepted_at")
+BY_CAMPAIGN = Index("by_campaign", "campaign", "accepted_at")
+BY_EXPIRY = Index("by_expiry", "expiry_key", "expiry_at")
+"""Waiting calls by the time from which they must not be dialled (sparse: only calls that wait and have such a time)."""
+LISTED_BY = (BY_STATUS, BY_RECIPIENT, BY_CAMPAIGN)
+"""What calls are listed by."""
+INDEXES = (*LISTED_BY, BY_EXPIRY)
+
+KEY = "pk"
+"""The attribute that is each item's key."""
+# What keys begin with; a name of the record follows.
+CALL = "CALL#"
+REJECTED = "REJECTED#"
+"""With the call id that a bad request would have had: leads to the request that was rejected last."""
+MESSAGE = "MESSAGE#"
+RECIPIENT = "RECIPIENT#"
+FAILURE = "FAILURE#"
+CAMPAIGN = "CAMPAIGN#"
+ALLOWANCE = "ALLOWANCE#"
+TALLY = "TALLY#"
+# Whole keys.
+CONTROL = "CONTROL"
+PREDICTIONS = "PREDICTIONS"
+TALLY_NOW = f"{TALLY}NOW"
+CURSOR_KEY = "SECRET#CURSORS"
+
+# Partitions of the status index beside the statuses of calls.
+NOT_PERMITTED = f"{CallStatus.WAITING}#NOT_PERMITTED"
+DO_NOT_CALL = "DO_NOT_CALL"
+ORPHAN = "ORPHAN"
+SET_ASIDE = "SET_ASIDE"
+CAMPAIGNS = "CAMPAIGN"
+EXPIRING = str(CallStatus.WAITING)
+"""The one partition of the expiry index."""
+
+# Between two texts that no time is written as.
+BEFORE_EVERY_TIME = "0"
+AFTER_EVERY_TIME = "~"
+
+
+class Partition(NamedTuple):
+    """Where a list stands: the partition of an index, and what the keys of its items begin with."""
+
+    of_index: Index
+    value: str
+    key_prefix: str
+
+
+def waiting_in(lane: Lane) -> str:
+    """Return the partition of the status index that the waiting calls of a lane stand in."""
+    return f"{CallStatus.WAITING}#{lane}"
+
+
+def status_partition_of(call: Call) -> str:
+    """Return the partition of the status index that a call stands in."""
+    if call.is_held:
+        # Apart from the lanes: it is not in the way of those that may go.
+        return NOT_PERMITTED
+    return waiting_in(call.request.lane) if call.status is CallStatus.WAITING else str(call.status)
+
+
+def in_status_index(partition: str, at: datetime) -> dict[str, Any]:
+    """Return the attributes by which an item stands in the status index."""
+    return {BY_STATUS.partition_key: partition, BY_STATUS.sort_key: to_iso(at)}
+
+
+def stretch_key(stretch: str, start: datetime) -> str:
+    """Return the key of the counts of a stretch of time."""
+    return f"{TALLY}{stretch}#{to_iso(start)}"
+
+
+def partition_of(listing: Listing) -> Partition:
+    """Return where a list stands."""
+    match listing:
+        case WaitingInLane(lane):
+            return Partition(BY_STATUS, waiting_in(lane), CALL)
+        case WithStatus(status):
+            return Partition(BY_STATUS, str(status), CALL)
+        case OfCampaign(campaign):
+            return Partition(BY_CAMPAIGN, campaign, CALL)
+        case ToRecipient(destination_phone_number):
+            return Partition(BY_RECIPIENT, destination_phone_number, CALL)
+        case Listed.NOT_PERMITTED:
+            return Partition(BY_STATUS, NOT_PERMITTED, CALL)
+        case Listed.DO_NOT_CALL:
+            return Partition(BY_STATUS, DO_NOT_CALL, RECIPIENT)
+        case Listed.ORPHANS:
+            return Partition(BY_STATUS, ORPHAN, MESSAGE)
+        case Listed.SET_ASIDE:
+            return Partition(BY_STATUS, SET_ASIDE, FAILURE)
+        case Listed.CAMPAIGNS:
+            return Partition(BY_STATUS, CAMPAIGNS, CAMPAIGN)
+        case _:
+            assert_never(listing)
