@@ -17,6 +17,7 @@ import tally.handler
 import tally.wiring
 from redial.adapters.dynamodb.calls import to_call
 from redial.adapters.dynamodb.plain import from_item
+from redial.adapters.dynamodb.schema import CALL
 from redial.domain.call.calls import Call, call_id_of
 from simulation.dynamodb import Stored
 from simulation.functions import environment
@@ -121,7 +122,7 @@ class SteppedStack:
 
     def call(self, request_id: str) -> Call | None:
         """Return one call as it is stored."""
-        item = self.aws.dynamodb.items.get(f"CALL#{call_id_of(request_id)}")
+        item = self.aws.dynamodb.items.get(f"{CALL}{call_id_of(request_id)}")
         return None if item is None else to_call(from_item(item))
 
     def moment(self) -> Moment:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from zlib import crc32
 
+from redial.adapters.dynamodb.schema import CALL
 from simulation.expressions import Item
 from simulation.world import World
 
@@ -28,7 +29,7 @@ class Follower:
 
     def add(self, key: str, before: Item | None, after: Item) -> None:
         """Gather a change of a call for the invocation of its shard; other items are filtered out before Lambda is invoked."""
-        if not key.startswith("CALL#"):
+        if not key.startswith(CALL):
             return
         self._numbers += 1
         images = {"Keys": {"pk": {"S": key}}, "NewImage": after} | ({"OldImage": before} if before is not None else {})

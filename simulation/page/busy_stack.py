@@ -9,6 +9,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from redial.adapters.dynamodb.schema import CALL
 from redial.domain.call.calls import call_id_of
 from redial.domain.call.requests import Lane
 from redial.domain.pacing.limits import PRODUCTION
@@ -88,11 +89,11 @@ class _Seeding:
 
     def cannot_be_stored(self, request_id: str) -> None:
         """Let no change of a call be stored."""
-        self._unstored.add(f"CALL#{call_id_of(request_id)}")
+        self._unstored.add(f"{CALL}{call_id_of(request_id)}")
 
     def cannot_be_accepted(self, request_id: str) -> None:
         """Let intake fail on a request whenever it comes."""
-        self._unprocessed.add(f"CALL#{call_id_of(request_id)}")
+        self._unprocessed.add(f"{CALL}{call_id_of(request_id)}")
 
     def _intercept(self, call: AwsCall, execute: Callable[[], Answer]) -> Answer:
         key = call.parameters.get("Item", {}).get("pk", {}).get("S", "")

@@ -14,6 +14,7 @@ from redial.domain.attempt.events import Outcome
 from redial.domain.call.calls import CallStatus
 from redial.domain.reporting.tally import Tally
 from simulation.page.gateway import DISPATCHER
+from simulation.records import put
 from simulation.stepped_stack import SteppedStack
 from simulation.world import START
 from tests.browser.conftest import Opened
@@ -248,4 +249,4 @@ def _count_campaign(stack: SteppedStack, counted: Tally) -> None:
     with stack.at_once():
         tallies = DynamoDbTallies(Table(clients.dynamodb(), "calls"), timedelta(days=90))
         at = stack.now()
-        tallies.save_campaign(COUNTED, replace(counted, first_at=at, last_at=at), expected_version=0)
+        put(tallies.of_campaign(COUNTED), replace(counted, first_at=at, last_at=at))
