@@ -47,11 +47,13 @@ test: setup .local/chromium.log ## every test, end to end included
 		{ apt-get update && { DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends chromium-headless-shell || DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends chromium; }; } >$@ 2>&1 \
 		|| echo "Chromium could not be installed (.local/chromium.log); the tests that need it are skipped"; fi
 
-lint: setup ## ruff, mypy strict, import directions, spelling, docstrings of the public surface, the page's types and format
+lint: setup ## ruff, mypy strict, import directions, dead code, spelling, docstrings of the public surface, the page's types and format
 	@$(RUN) ruff check .
 	@$(RUN) ruff format --check .
 	@$(RUN) mypy
 	@$(RUN) lint-imports
+	@$(RUN) vulture
+	@$(RUN) vulture app.py bench dashboard functions infra local redial_cli simulation tests voice_emulator
 	@$(RUN) codespell .
 	@$(RUN) python -m numpydoc lint $(PUBLIC)
 	@$(RUN) python -m dashboard.tools.checking

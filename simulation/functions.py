@@ -27,7 +27,7 @@ from redial.domain.steering.control import Control
 from simulation.aws import TOPIC_ARN, FakeAws
 from simulation.errors import Killed
 from simulation.sqs import QUEUE_URL
-from simulation.stack import Event, Invoke
+from simulation.stack import Event
 from simulation.telemetry import Notebook
 from simulation.world import START, World, WorldClock
 
@@ -157,7 +157,3 @@ def stored_calls(aws: FakeAws) -> dict[str, Call]:
     """Give all calls as they are stored, by request id."""
     items = (from_item(item) for key, item in aws.dynamodb.items.items() if key.startswith(CALL))
     return {call.request.request_id: call for item in items if "original" not in item for call in [to_call(item)]}
-
-
-def invokes(functions: Functions) -> dict[str, Invoke]:
-    return {"intake": functions.intake, "dial": functions.dial, "track": functions.track}

@@ -15,7 +15,6 @@ from infra.settings import StageSettings
 from redial.metrics import MetricName
 
 WHOLE_ROW = 24
-HALF_ROW = 12
 THIRD_OF_ROW = 8
 
 _ENDS = (

@@ -235,9 +235,8 @@ def test_doctor_finds_nothing_wrong_with_a_fresh_stack(person: Person) -> None:
     assert not [finding for finding in report["findings"] if finding["verdict"] == "not checked"]
 
 
-def test_doctor_names_what_is_wrong_and_how_to_mend_it(
-    person: Person, disabled_destination: str, disabled_schedule: str
-) -> None:
+@pytest.mark.usefixtures("disabled_destination", "disabled_schedule")
+def test_doctor_names_what_is_wrong_and_how_to_mend_it(person: Person) -> None:
     report = person.gets("doctor", exit_code=1)
 
     wrong = {finding["area"]: finding for finding in report["findings"] if finding["verdict"] == "wrong"}

@@ -45,9 +45,7 @@ def is_about(call: AwsCall, *request_ids: str) -> bool:
     return key in {f"CALL#{call_id_of(request_id)}" for request_id in request_ids}
 
 
-def fail_writes_of(
-    pipeline: Pipeline, *request_ids: str, error: Callable[[], Exception] = too_large, once_stored: bool = True
-) -> list[float]:
+def fail_writes_of(pipeline: Pipeline, *request_ids: str, error: Callable[[], Exception] = too_large) -> list[float]:
     """Let no write of these calls succeed once they are stored; give the times at which one was tried."""
     tried: list[float] = []
 

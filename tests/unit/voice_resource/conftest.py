@@ -38,7 +38,6 @@ class CustomResource:
         self.clock = clock
         self.service = service
         self.timeout_s = 300.0
-        self.slept_s = 0.0
 
     def carry_out(self, request: dict[str, Any]) -> Answer:
         started_ms = self.clock.now_ms()
@@ -55,7 +54,6 @@ class CustomResource:
         )
 
     def _sleep(self, seconds: float) -> None:
-        self.slept_s += seconds
         self.clock.advance(timedelta(seconds=seconds))
 
     def destinations(self, name: str = "redial-sandbox") -> dict[str, dict[str, Any]]:

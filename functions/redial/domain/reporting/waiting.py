@@ -60,11 +60,6 @@ def due(slots: Slots, lane: Lane, since: datetime | None, until: datetime) -> tu
     return max(round(counted), 0), is_exact
 
 
-def lanes_of(slots: Slots) -> frozenset[Lane]:
-    """Give the lanes that calls wait in."""
-    return frozenset(_span(slot)[0] for slot in slots if slot != HELD)
-
-
 def _share(start: datetime, end: datetime, since: datetime | None, until: datetime) -> float:
     first = start if since is None else max(start, since)
     last = min(end, until)
