@@ -145,10 +145,16 @@ def to_call(plain: Plain) -> Call:
     return replace(call, attempts=tuple(call.attempts), conflicting_digests=digests)
 
 
+class _WithReason(msgspec.Struct):
+    """A record and not the union itself: what is known of a record's type is kept, that of a union is found out each time."""
+
+    reason: Reason
+
+
 def _reason_of(plain: Plain) -> Plain:
     """Give the text in place of a reason, where an earlier version stored a sentence, or a later one a code unknown to this."""
     try:
-        msgspec.convert(plain.get("reason"), Reason)
+        msgspec.convert(plain, _WithReason)
     except msgspec.ValidationError:
         return {"reason": to_plain(Noted(str(plain["status_reason"])))} if "status_reason" in plain else {}
     return {}
