@@ -7,7 +7,7 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from infra.settings import OVERRIDABLE, VOICE_REGIONS, LimitOverrides, StageSettings
-from redial.contracts.call_request import OutcomePolicy, RetryPolicy
+from redial.contracts.call_request import OutcomePolicyModel, RetryPolicyModel
 from redial.domain.texts import shorten
 
 _LONGEST_SHOWN = 200
@@ -138,9 +138,9 @@ def _settings_beside(path: Sequence[object]) -> Collection[str]:
     """Give the names that could stand where an unknown one stood."""
     models: Mapping[Sequence[object], type[BaseModel]] = {
         ("limits",): LimitOverrides,
-        ("default_retry_policy",): RetryPolicy,
+        ("default_retry_policy",): RetryPolicyModel,
         **{
-            ("default_retry_policy", outcome): OutcomePolicy
+            ("default_retry_policy", outcome): OutcomePolicyModel
             for outcome in ("busy", "no_answer", "failed", "no_final_event")
         },
     }

@@ -9,7 +9,7 @@ from typing import Annotated, Literal, Self
 import msgspec
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
-from redial.contracts.call_request import PhoneNumber, RetryPolicy
+from redial.contracts.call_request import PhoneNumber, RetryPolicyModel
 from redial.contracts.numbering import check_country, default_permissions, permissions_for
 from redial.contracts.validation import check_default_retry_policy
 from redial.domain.call.destinations import CallPermissions
@@ -93,7 +93,7 @@ def _upper(value: object) -> object:
     return value.upper() if isinstance(value, str) else value
 
 
-def _usable_policy(policy: RetryPolicy) -> RetryPolicy:
+def _usable_policy(policy: RetryPolicyModel) -> RetryPolicyModel:
     check_default_retry_policy(policy.model_dump(mode="json", exclude_none=True))
     if policy.stop_at is not None and policy.stop_at <= datetime.now(UTC):
         raise ValueError("stop_at: expected a time that is still to come; each request would expire at once")
@@ -157,8 +157,8 @@ class StageSettings(BaseModel):
     limits: Annotated[LimitOverrides, BeforeValidator(_parse)] = LimitOverrides()
     """Deviations from the profile's limits."""
 
-    default_retry_policy: Annotated[RetryPolicy, BeforeValidator(_parse), AfterValidator(_usable_policy)] = (
-        RetryPolicy()
+    default_retry_policy: Annotated[RetryPolicyModel, BeforeValidator(_parse), AfterValidator(_usable_policy)] = (
+        RetryPolicyModel()
     )
     """The retry policy of requests that bring none; {} for the built-in one."""
 

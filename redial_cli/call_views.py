@@ -7,7 +7,7 @@ from rich.console import Group, OverflowMethod, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from redial.contracts.answers.calls import Attempt, Call, CallSummary, Explanation
+from redial.contracts.answers.calls import AttemptResponse, CallResponse, CallSummary, ExplanationResponse
 from redial.domain.call.calls import CallStatus
 from redial_cli.local_times import in_local_time, when
 from redial_cli.reasons import reason_told
@@ -66,7 +66,7 @@ def status_text(call: CallSummary) -> Text:
     return Text(call.status, STYLES[call.status])
 
 
-def call_in_full(call: Call) -> Group:
+def call_in_full(call: CallResponse) -> Group:
     """Show all that is known of a call."""
     grid = _grid()
     for name, value in _facts(call):
@@ -85,7 +85,7 @@ def call_in_full(call: Call) -> Group:
     return Group(*parts)
 
 
-def _facts(call: Call) -> Iterable[tuple[str, str]]:
+def _facts(call: CallResponse) -> Iterable[tuple[str, str]]:
     yield "call id", call.call_id
     yield "request id", call.request_id or "–"
     if call.destination_phone_number is not None:
@@ -121,7 +121,7 @@ def _facts(call: Call) -> Iterable[tuple[str, str]]:
         yield "conflicts", f"{counted(call.conflicting_requests, 'later request')} with this id and another content"
 
 
-def _attempt(attempt: Attempt) -> Group:
+def _attempt(attempt: AttemptResponse) -> Group:
     outcome = attempt.outcome or "under way"
     head = Text.assemble(
         (f"attempt {attempt.number}", "bold"), f"  {outcome}", data(f"  from {attempt.origination_phone_number}", "dim")
@@ -137,7 +137,7 @@ def _attempt(attempt: Attempt) -> Group:
     return Group(head, grid)
 
 
-def explanation_in_full(explanation: Explanation) -> Group:
+def explanation_in_full(explanation: ExplanationResponse) -> Group:
     """Show an explanation: the whole in one sentence, what is waited for, what happened."""
     parts: list[RenderableType] = [data(in_local_time(explanation.headline), "bold")]
     if explanation.waits_for:

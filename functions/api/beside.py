@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Set
 
 from msgspec import Struct, field
 
-from redial.adapters.dynamodb.listed_recipients import ListedRecipients
+from redial.adapters.dynamodb.listed_recipients import DynamoDbListedRecipients
 from redial.application.reading_ports import CallRecords
 from redial.domain.call.calls import Call, CallStatus, WaitReason
 from redial.domain.reporting.listing import StoredCall
@@ -29,7 +29,9 @@ class Beside(Struct, frozen=True, kw_only=True):
 NOTHING_BESIDE = Beside()
 
 
-def read_beside(calls: Iterable[StoredCall], recipients: ListedRecipients, records: CallRecords, *texts: str) -> Beside:
+def read_beside(
+    calls: Iterable[StoredCall], recipients: DynamoDbListedRecipients, records: CallRecords, *texts: str
+) -> Beside:
     """
     Read it, with one request for all recipients and one for all other calls, and none where there is nothing to tell.
 

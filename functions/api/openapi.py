@@ -6,7 +6,7 @@ Not part of what runs in AWS: the document is published in the repository, and w
 
 import json
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,8 @@ from api.operations import Operation
 from api.parameters import MOST_REQUESTS, CallRequestsText, CallRequestText, Parameters
 from api.routes import all_operations
 from redial.contracts.answers.common import Answer, Problem
-from redial.contracts.call_request import CallRequest
+from redial.contracts.call_request import CallRequestModel
+from redial.contracts.schemas import published_name, with_published_names
 
 FILE = "openapi.json"
 _REFERENCE = "#/components/schemas/{name}"
@@ -62,9 +63,9 @@ def openapi_document() -> dict[str, Any]:
             {"url": "/personal-data", "description": "programs that may see personal data (IAM)"},
             {"url": "/page", "description": "the dashboard (Cognito)"},
         ],
-        "paths": paths,
+        "paths": with_published_names(paths),
         "components": {
-            "schemas": dict(sorted((components | _call_request_schemas()).items())),
+            "schemas": dict(sorted((_published(components) | _call_request_schemas()).items())),
             "securitySchemes": {
                 "iam": {
                     "type": "apiKey",
@@ -191,8 +192,13 @@ def _reference(answer: type) -> dict[str, str]:
     return {"$ref": _REFERENCE.format(name=answer.__name__)}
 
 
+def _published(components: Mapping[str, Any]) -> dict[str, Any]:
+    return {published_name(name): with_published_names(schema) for name, schema in components.items()}
+
+
 def _call_request_schemas() -> dict[str, Any]:
-    schema = CallRequest.model_json_schema(ref_template=_REFERENCE.replace("{name}", "Request{model}"))
+    template = _REFERENCE.replace("{name}", "Request{model}")
+    schema = with_published_names(CallRequestModel.model_json_schema(ref_template=template))
     definitions = {f"Request{name}": definition for name, definition in schema.pop("$defs", {}).items()}
     return {"CallRequest": schema, **definitions}
 

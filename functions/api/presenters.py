@@ -10,7 +10,7 @@ from api.beside import NOTHING_BESIDE, Beside
 from api.callers import Caller, Permission
 from api.outlines import outline, without_credentials
 from redial.contracts.answers import calls as answers
-from redial.contracts.answers.common import FieldError
+from redial.contracts.answers.common import FieldErrorResponse
 from redial.domain.attempt.events import VoiceEventType, first_times
 from redial.domain.call import calls as domain
 from redial.domain.call.calls import Attempt, Call, CallStatus, RejectedRequest
@@ -86,10 +86,10 @@ class Presenter:
             case _:
                 return {"code": code_of(value).value, "parameters": self._parameters(value, beside)}
 
-    def error(self, error: domain.FieldError) -> FieldError:
+    def error(self, error: domain.FieldError) -> FieldErrorResponse:
         """Show what is wrong with a field; the example of a phone number in it is nobody's."""
         message = EXAMPLE.join(self.text(part) for part in error.message.split(EXAMPLE))
-        return FieldError(field=self.text(error.field), message=message)
+        return FieldErrorResponse(field=self.text(error.field), message=message)
 
     def message_body(self, body: str) -> str:
         """Show the body of a message: to whoever may not see personal data, its outline alone."""
@@ -101,7 +101,7 @@ class Presenter:
 
     def call(
         self, call: StoredCall, control: Control, attempts: Mapping[str, AttemptDetails], beside: Beside
-    ) -> answers.Call:
+    ) -> answers.CallResponse:
         """
         Show a call in full.
 
@@ -114,10 +114,10 @@ class Presenter:
 
     def _call(
         self, call: StoredCall, control: Control, attempts: Mapping[str, AttemptDetails], beside: Beside
-    ) -> answers.Call:
+    ) -> answers.CallResponse:
         bad = call if isinstance(call, RejectedRequest) else None
         good = call if isinstance(call, Call) else None
-        return answers.Call(
+        return answers.CallResponse(
             **self._line(call, control, beside),
             attempts=[self._attempt(attempt, attempts) for attempt in good.attempts] if good else [],
             request=self._request(good.request) if good else None,
@@ -169,9 +169,9 @@ class Presenter:
             "last_outcome": last.outcome if last else None,
         }
 
-    def _attempt(self, attempt: Attempt, stored: Mapping[str, AttemptDetails]) -> answers.Attempt:
+    def _attempt(self, attempt: Attempt, stored: Mapping[str, AttemptDetails]) -> answers.AttemptResponse:
         details = stored.get(attempt.message_id) if attempt.message_id is not None else None
-        return answers.Attempt(
+        return answers.AttemptResponse(
             number=attempt.number,
             origination_phone_number=self.number(attempt.origination_phone_number),
             intent_at=to_iso(attempt.intent_at),

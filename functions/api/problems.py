@@ -2,7 +2,7 @@
 
 from http import HTTPStatus
 
-from redial.contracts.answers.common import FieldError, Problem
+from redial.contracts.answers.common import FieldErrorResponse, Problem
 from redial.domain.texts import shorten
 from redial.errors import RedialError
 
@@ -16,32 +16,36 @@ _LONGEST_DETAIL = 2_000
 class ProblemError(RedialError):
     """Ends a request with a problem, whose texts and errors are cut to a bounded size."""
 
-    def __init__(self, status: HTTPStatus, detail: str, errors: tuple[FieldError, ...] = ()) -> None:
+    def __init__(self, status: HTTPStatus, detail: str, errors: tuple[FieldErrorResponse, ...] = ()) -> None:
         super().__init__(detail)
         self.problem = Problem(
             title=status.phrase,
             status=status.value,
             detail=shorten(detail, _LONGEST_DETAIL),
             errors=[
-                FieldError(field=shorten(each.field, _LONGEST_FIELD), message=shorten(each.message, _LONGEST_MESSAGE))
+                FieldErrorResponse(
+                    field=shorten(each.field, _LONGEST_FIELD), message=shorten(each.message, _LONGEST_MESSAGE)
+                )
                 for each in errors[:_MOST_ERRORS]
             ],
         )
 
 
-def bad_request(detail: str, *errors: FieldError) -> ProblemError:
+def bad_request(detail: str, *errors: FieldErrorResponse) -> ProblemError:
     """Say what is wrong with what was sent."""
     return ProblemError(HTTPStatus.BAD_REQUEST, detail, errors)
 
 
 def bad_field(field: str, message: str) -> ProblemError:
     """Say which one field is wrong, and what was expected."""
-    return bad_request(f"{field}: {message}", FieldError(field=field, message=message))
+    return bad_request(f"{field}: {message}", FieldErrorResponse(field=field, message=message))
 
 
 def forbidden_field(field: str, message: str) -> ProblemError:
     """Say which field needs a right that the caller does not have."""
-    return ProblemError(HTTPStatus.FORBIDDEN, f"{field}: {message}", (FieldError(field=field, message=message),))
+    return ProblemError(
+        HTTPStatus.FORBIDDEN, f"{field}: {message}", (FieldErrorResponse(field=field, message=message),)
+    )
 
 
 def not_found(detail: str) -> ProblemError:

@@ -15,7 +15,7 @@ from api.callers import Caller
 from api.json_text import object_members
 from api.parameters import Parameters
 from api.problems import ProblemError, bad_field, bad_request
-from redial.contracts.answers.common import FieldError
+from redial.contracts.answers.common import FieldErrorResponse
 from redial.domain.phone_number import E164
 from redial.domain.times import from_iso
 
@@ -135,7 +135,7 @@ def parse_body(text: str, wanted: type[Q]) -> Q:
 def _refuse_repeats(text: str) -> None:
     # Which of two values is meant nobody can tell; the wrong number would be put on a list, the wrong campaign be cancelled.
     given = Counter(name for name, _ in object_members(text))
-    repeated = [FieldError(field=name, message=_ONCE) for name, times in given.items() if times > 1]
+    repeated = [FieldErrorResponse(field=name, message=_ONCE) for name, times in given.items() if times > 1]
     if repeated:
         raise bad_request("; ".join(f"{each.field}: {each.message}" for each in repeated), *repeated)
 

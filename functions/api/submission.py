@@ -13,7 +13,7 @@ from api.wiring import Services
 from redial.application.intake.accept_request import Accepted, Intake, Rejected, Repeated
 from redial.application.ports import Telemetry
 from redial.contracts.answers import calls as answers
-from redial.contracts.answers.common import FieldError
+from redial.contracts.answers.common import FieldErrorResponse
 from redial.contracts.validation import Invalid, StackRules, Valid, validate_request
 from redial.domain.call import calls as domain
 from redial.domain.call.transitions import accept
@@ -77,7 +77,7 @@ def _failed(message: str) -> answers.Submitted:
         status=None,
         reason=None,
         status_reason=None,
-        errors=[FieldError(field="(request)", message=message)],
+        errors=[FieldErrorResponse(field="(request)", message=message)],
     )
 
 

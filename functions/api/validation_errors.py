@@ -8,24 +8,26 @@ import msgspec
 from msgspec import inspect
 
 from api.parameters import EXPECTED, Parameters
-from redial.contracts.answers.common import FieldError
+from redial.contracts.answers.common import FieldErrorResponse
 from redial.domain.times import PATTERN
 
 
-def wrong_fields(given: Mapping[str, Any], wanted: type[Parameters]) -> Iterator[FieldError]:
+def wrong_fields(given: Mapping[str, Any], wanted: type[Parameters]) -> Iterator[FieldErrorResponse]:
     """Name all that is wrong with what was given, not only what was found first."""
     fields = {field.name: field for field in msgspec.structs.fields(wanted)}
     for name, value in given.items():
         if name not in fields:
             there = ", ".join(fields) or "none"
-            yield FieldError(field=name, message=f"expected no such field; there are: {there}")
+            yield FieldErrorResponse(field=name, message=f"expected no such field; there are: {there}")
             continue
         if not _is_right(value, fields[name].type):
             hint = "; a plus in an address is written %2B" if _is_time_without_its_plus(value) else ""
-            yield FieldError(field=name, message=f"expected {_in_words(inspect.type_info(fields[name].type))}{hint}")
+            yield FieldErrorResponse(
+                field=name, message=f"expected {_in_words(inspect.type_info(fields[name].type))}{hint}"
+            )
     for name, field in fields.items():
         if field.required and name not in given:
-            yield FieldError(field=name, message="expected a value, got none")
+            yield FieldErrorResponse(field=name, message="expected a value, got none")
 
 
 def _is_right(value: object, wanted: Any) -> bool:

@@ -14,7 +14,7 @@ from redial.adapters.dynamodb.control import DynamoDbControl
 from redial.adapters.dynamodb.failures import StoredFailureNotes
 from redial.adapters.dynamodb.forecast_accuracy import DynamoDbForecastAccuracy
 from redial.adapters.dynamodb.limits import DynamoDbAllowance, DynamoDbRecipients
-from redial.adapters.dynamodb.listed_recipients import ListedRecipients
+from redial.adapters.dynamodb.listed_recipients import DynamoDbListedRecipients
 from redial.adapters.dynamodb.reading import StoredAttempts, StoredCalls, TableReader
 from redial.adapters.dynamodb.stack_secret import StackSecret
 from redial.adapters.dynamodb.table import Table
@@ -129,9 +129,9 @@ class Services:
         return DoNotCallList(self.recipients, self.reader, self.listed_recipients, self.other_spellings)
 
     @cached_property
-    def listed_recipients(self) -> ListedRecipients:
+    def listed_recipients(self) -> DynamoDbListedRecipients:
         """Many recipients at once."""
-        return ListedRecipients(self.reader, self.report_unreadable)
+        return DynamoDbListedRecipients(self.reader, self.report_unreadable)
 
     @cached_property
     def other_spellings(self) -> OtherSpellings:

@@ -25,7 +25,7 @@ WAITS_BEFORE_REPEATING_S = (1.0, 2.0, 4.0)
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class CloudFormationAnswer:
     """What CloudFormation is told."""
 
     physical_resource_id: str
@@ -42,7 +42,7 @@ class Answer:
 
 def answer_cloudformation(
     event: Mapping[str, Any],
-    answer: Answer,
+    answer: CloudFormationAnswer,
     *,
     log_stream: str,
     put: Callable[[str, bytes], None] | None = None,
@@ -73,7 +73,7 @@ def _then_last(waits: Sequence[float]) -> Sequence[float | None]:
     return (*waits, None)
 
 
-def _body(event: Mapping[str, Any], answer: Answer, log_stream: str) -> dict[str, Any]:
+def _body(event: Mapping[str, Any], answer: CloudFormationAnswer, log_stream: str) -> dict[str, Any]:
     body: dict[str, Any] = {
         "Status": "SUCCESS" if answer.reason is None else "FAILED",
         "PhysicalResourceId": answer.physical_resource_id,

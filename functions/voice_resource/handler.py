@@ -10,7 +10,7 @@ import os
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from voice_resource.answer import Answer, answer_cloudformation
+from voice_resource.answer import CloudFormationAnswer, answer_cloudformation
 
 if TYPE_CHECKING:
     from voice_resource.wiring import VoiceResource
@@ -32,7 +32,7 @@ def handler(event: dict[str, Any], context: Any) -> None:
     answer_cloudformation(event, _carry_out(event, context), log_stream=str(getattr(context, "log_stream_name", "")))
 
 
-def _carry_out(event: dict[str, Any], context: Any) -> Answer:
+def _carry_out(event: dict[str, Any], context: Any) -> CloudFormationAnswer:
     try:
         from redial.adapters import log_masking
 
@@ -41,7 +41,7 @@ def _carry_out(event: dict[str, Any], context: Any) -> Answer:
     except Exception as error:
         # The last guard of a process that someone waits for. Whoever may look at the stack reads the reason, for good.
         logger.exception("custom resource failed unexpectedly")
-        return Answer.failed(_described(error), physical_resource_id=event.get("PhysicalResourceId"))
+        return CloudFormationAnswer.failed(_described(error), physical_resource_id=event.get("PhysicalResourceId"))
 
 
 def _described(error: Exception) -> str:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from redial.adapters.log_masking import masked
 from redial.adapters.runtime import masking_logger
 from redial.errors import RedialError
-from voice_resource.answer import NOTHING_CREATED, Answer
+from voice_resource.answer import NOTHING_CREATED, CloudFormationAnswer
 from voice_resource.configuration_sets import ConfigurationSets
 from voice_resource.definition import DefinitionError, parse_definition
 from voice_resource.paced_calls import PacedCalls
@@ -24,7 +24,7 @@ def carry_out(
     remaining_ms: Callable[[], int],
     now_s: Callable[[], float],
     sleep: Callable[[float], None],
-) -> Answer:
+) -> CloudFormationAnswer:
     """
     Carry out one request of CloudFormation.
 
@@ -57,16 +57,16 @@ def carry_out(
         logger.exception("custom resource failed")
         # After a failed creation CloudFormation deletes what is named here: only what was created just now. A set that
         # was there before, and that could not be adopted, stays.
-        return Answer.failed(masked(str(error)), physical_resource_id=existing or sets.created)
+        return CloudFormationAnswer.failed(masked(str(error)), physical_resource_id=existing or sets.created)
 
 
-def _create(sets: ConfigurationSets, event: Mapping[str, Any]) -> Answer:
+def _create(sets: ConfigurationSets, event: Mapping[str, Any]) -> CloudFormationAnswer:
     definition = parse_definition(event["ResourceProperties"])
     sets.converge(definition)
-    return Answer(definition.name)
+    return CloudFormationAnswer(definition.name)
 
 
-def _update(sets: ConfigurationSets, event: Mapping[str, Any]) -> Answer:
+def _update(sets: ConfigurationSets, event: Mapping[str, Any]) -> CloudFormationAnswer:
     """
     Bring the set to what is declared now.
 
@@ -79,14 +79,14 @@ def _update(sets: ConfigurationSets, event: Mapping[str, Any]) -> Answer:
     name_before = before.get("ConfigurationSetName")
     if name_before not in (None, definition.name) and event["PhysicalResourceId"] == definition.name:
         sets.remove(name_before)
-    return Answer(definition.name)
+    return CloudFormationAnswer(definition.name)
 
 
-def _delete(sets: ConfigurationSets, event: Mapping[str, Any]) -> Answer:
+def _delete(sets: ConfigurationSets, event: Mapping[str, Any]) -> CloudFormationAnswer:
     name = event["PhysicalResourceId"]
     if name != NOTHING_CREATED:
         sets.remove(name)
-    return Answer(name)
+    return CloudFormationAnswer(name)
 
 
 def _declared_names(properties: Mapping[str, Any]) -> list[str]:

@@ -10,7 +10,7 @@ from redial.adapters.clients import voice
 from redial.adapters.runtime import SYSTEM_CLOCK, new_token
 from redial.application.ports import Clock, Telemetry, Tokens
 from redial.settings import parse_settings
-from voice_resource.answer import Answer
+from voice_resource.answer import CloudFormationAnswer
 from voice_resource.lifecycle import carry_out
 from voice_resource.settings import Settings
 
@@ -24,7 +24,7 @@ class VoiceResource(msgspec.Struct, frozen=True, kw_only=True):
     client: "PinpointSMSVoiceClient"
     clock: Clock
 
-    def carry_out(self, event: Mapping[str, Any], remaining_ms: Callable[[], int]) -> Answer:
+    def carry_out(self, event: Mapping[str, Any], remaining_ms: Callable[[], int]) -> CloudFormationAnswer:
         """Carry out one request of CloudFormation, within the function's time."""
         return carry_out(
             event,

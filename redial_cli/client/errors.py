@@ -5,7 +5,7 @@ from http import HTTPStatus
 
 from botocore.exceptions import ClientError as AwsError
 
-from redial.contracts.answers.common import FieldError
+from redial.contracts.answers.common import FieldErrorResponse
 from redial_cli.errors import CommandError
 
 _NO_RIGHTS = ("AccessDenied", "ExpiredToken", "InvalidClientTokenId", "SignatureDoesNotMatch", "UnrecognizedClient")
@@ -33,7 +33,7 @@ class ClientError(CommandError):
 
     exit_code = ExitCode.NOT_ALL_WELL
 
-    def __init__(self, message: str, *, errors: tuple[FieldError, ...] = (), status: int | None = None) -> None:
+    def __init__(self, message: str, *, errors: tuple[FieldErrorResponse, ...] = (), status: int | None = None) -> None:
         super().__init__(message)
         self.errors = errors
         self.status = status

@@ -1,6 +1,6 @@
 """`redial explain`: what happened to a call, and what it waits for."""
 
-from redial.contracts.answers.calls import Explanation
+from redial.contracts.answers.calls import ExplanationResponse
 from redial_cli.call_views import explanation_in_full
 from redial_cli.console import out
 from redial_cli.json_answers import print_json
@@ -20,5 +20,5 @@ def explain(
 ) -> None:
     """Explain a call: what happened, what it waits for, when it is expected to be dialled, and how sure that is."""
     with Where(stack=stack, region=region, profile=profile).api(personal_data=show_numbers) as client:
-        explanation = on_call(client, call, lambda path: client.get(f"{path}/explanation", Explanation))
+        explanation = on_call(client, call, lambda path: client.get(f"{path}/explanation", ExplanationResponse))
     print_json(explanation) if as_json else out.print(explanation_in_full(explanation))

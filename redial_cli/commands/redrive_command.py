@@ -9,7 +9,7 @@ from rich import box
 from rich.table import Table
 from rich.text import Text
 
-from redial.contracts.answers.operating import DeadLetterQueue, DeadLetterQueues, DeadLetters, Redrive
+from redial.contracts.answers.operating import DeadLetterQueueResponse, DeadLetterQueues, DeadLettersResponse, Redrive
 from redial_cli.client.api import ApiClient
 from redial_cli.client.errors import NotThereError
 from redial_cli.commands.refused import REFUSED, redrive_refused
@@ -52,7 +52,7 @@ def redrive(
         elif queue == REFUSED:
             redrive_refused(client, show=show, yes=yes, as_json=as_json)
         elif show:
-            letters = client.get(f"/dead-letters/{quote(queue, safe='')}", DeadLetters)
+            letters = client.get(f"/dead-letters/{quote(queue, safe='')}", DeadLettersResponse)
             print_json(letters) if as_json else _show_letters(letters)
         else:
             if not yes:
@@ -97,7 +97,7 @@ def _tell(redriven: Redrive) -> None:
         out.print(f"{counted(redriven.moved, 'message')} of {redriven.queue} sent back.")
 
 
-def _show_queues(queues: list[DeadLetterQueue]) -> None:
+def _show_queues(queues: list[DeadLetterQueueResponse]) -> None:
     table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1))
     table.add_column("queue", no_wrap=True)
     table.add_column("messages", justify="right", no_wrap=True)
@@ -108,7 +108,7 @@ def _show_queues(queues: list[DeadLetterQueue]) -> None:
     out.print(table)
 
 
-def _show_letters(letters: DeadLetters) -> None:
+def _show_letters(letters: DeadLettersResponse) -> None:
     if not letters.messages:
         out.print(f"There is nothing in {letters.queue}, or SQS shows nothing of it just now.")
     for message in letters.messages:

@@ -1,6 +1,6 @@
 """`redial redrive refused`: what is held because the voice service refuses it, and the way back for what was refused before."""
 
-from redial.contracts.answers.operating import Hold, RedrivenRefusals, Refusals
+from redial.contracts.answers.operating import HoldResponse, RedrivenRefusals, RefusalsResponse
 from redial_cli.client.api import ApiClient
 from redial_cli.console import out
 from redial_cli.json_answers import print_json
@@ -13,7 +13,7 @@ REFUSED = "refused"
 
 def redrive_refused(client: ApiClient, *, show: bool, yes: bool, as_json: bool) -> None:
     """Show the holds, and make due again what was refused for their causes."""
-    refusals = client.get("/refusals", Refusals)
+    refusals = client.get("/refusals", RefusalsResponse)
     if show and as_json:
         print_json(refusals)
         return
@@ -49,7 +49,7 @@ def _redrive(client: ApiClient, *, dry_run: bool) -> RedrivenRefusals:
         cursor = step.next_cursor
 
 
-def _show(refusals: Refusals) -> None:
+def _show(refusals: RefusalsResponse) -> None:
     if not refusals.holds:
         out.print("Nothing is held.")
     for hold in (*refusals.holds, *refusals.ended):
@@ -59,7 +59,7 @@ def _show(refusals: Refusals) -> None:
         out.print(data(line, "dim" if hold.ended_at is not None else ""))
 
 
-def held_in_words(hold: Hold) -> str:
+def held_in_words(hold: HoldResponse) -> str:
     """Say what is held."""
     return {"all": "All dialling", "campaign": f"The campaign {hold.campaign}", "alike": "Calls of one kind"}[
         hold.scope

@@ -9,8 +9,8 @@ from rich.progress_bar import ProgressBar
 from rich.table import Table
 from rich.text import Text
 
-from redial.contracts.answers.calls import Call
-from redial.contracts.answers.operating import Dialling, Pause, Refusals
+from redial.contracts.answers.calls import CallResponse
+from redial.contracts.answers.operating import Dialling, PauseResponse, RefusalsResponse
 from redial.contracts.answers.overview import SUMMARY_COUNTS_TO, Due, Summary
 from redial.domain.call.calls import CallStatus
 from redial_cli.call_views import call_in_full
@@ -40,7 +40,7 @@ def status(
     """Show how things stand: calls by status, the backlog, the allowance. Or one call, in full."""
     with Where(stack=stack, region=region, profile=profile).api(personal_data=show_numbers) as client:
         if call is not None:
-            found = on_call(client, call, lambda path: client.get(path, Call))
+            found = on_call(client, call, lambda path: client.get(path, CallResponse))
             print_json(found) if as_json else out.print(call_in_full(found))
             return
         summary = client.get("/summary", Summary)
@@ -50,7 +50,7 @@ def status(
             out.print(summary_view(summary, _pauses(client, summary), _holds(client, summary)))
 
 
-def paused_in_words(pause: Pause) -> str:
+def paused_in_words(pause: PauseResponse) -> str:
     """Say what is paused."""
     if pause.lane is not None:
         return f"lane {pause.lane}"
@@ -73,7 +73,7 @@ def _holds(client: ApiClient, summary: Summary) -> list[str]:
     return [
         f"{held_in_words(hold)} is held since {when(hold.since)}: the voice service refuses it ({hold.message}); "
         "one call probes each minute: `redial redrive refused --show`"
-        for hold in client.get("/refusals", Refusals).holds
+        for hold in client.get("/refusals", RefusalsResponse).holds
     ]
 
 

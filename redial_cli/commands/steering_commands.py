@@ -6,9 +6,9 @@ from typing import Annotated, Any
 
 import typer
 
-from redial.contracts.answers.calls import Call
+from redial.contracts.answers.calls import CallResponse
 from redial.contracts.answers.operating import DiallingChange
-from redial.contracts.answers.overview import CampaignCancellation, CampaignPage
+from redial.contracts.answers.overview import CampaignCancellationResponse, CampaignPage
 from redial.domain.call.calls import CallStatus
 from redial.domain.call.requests import Lane
 from redial_cli.client.api import ApiClient
@@ -77,11 +77,11 @@ def cancel(
 
 def _cancel_calls(client: ApiClient, keys: list[str], *, as_json: bool) -> None:
     """Cancel each call, also when another one could not be; tell of each what became of it."""
-    cancelled: list[Call] = []
+    cancelled: list[CallResponse] = []
     failed: dict[str, ClientError] = {}
     for key in keys:
         try:
-            call = on_call(client, key, lambda path: client.post(f"{path}/cancel", Call))
+            call = on_call(client, key, lambda path: client.post(f"{path}/cancel", CallResponse))
         except (NotThereError, NotPossibleError) as error:
             failed[key] = error
             if not as_json:
@@ -98,12 +98,12 @@ def _cancel_calls(client: ApiClient, keys: list[str], *, as_json: bool) -> None:
         raise typer.Exit(next(iter(failed.values())).exit_code)
 
 
-def _cancel_campaign(client: ApiClient, campaign: str, *, quiet: bool) -> CampaignCancellation:
+def _cancel_campaign(client: ApiClient, campaign: str, *, quiet: bool) -> CampaignCancellationResponse:
     body: dict[str, Any] = {"campaign": campaign}
     cancelled = in_flight = looked_at = 0
     with stderr.status(data(f"Cancelling {campaign} ...")) as spinner:
         while True:
-            step = client.post("/campaigns/cancel", CampaignCancellation, body)
+            step = client.post("/campaigns/cancel", CampaignCancellationResponse, body)
             cancelled, in_flight, looked_at = (
                 cancelled + step.cancelled,
                 in_flight + step.in_flight,
@@ -114,7 +114,7 @@ def _cancel_campaign(client: ApiClient, campaign: str, *, quiet: bool) -> Campai
             if not quiet:
                 spinner.update(data(f"Cancelling {campaign}: {counted(looked_at, 'call')} looked at ..."))
             body["cursor"] = step.next_cursor
-    return CampaignCancellation(
+    return CampaignCancellationResponse(
         campaign=campaign,
         cancelled_before=step.cancelled_before,
         cancelled=cancelled,
@@ -125,7 +125,7 @@ def _cancel_campaign(client: ApiClient, campaign: str, *, quiet: bool) -> Campai
     )
 
 
-def _tell_cancellation(answer: CampaignCancellation) -> None:
+def _tell_cancellation(answer: CampaignCancellationResponse) -> None:
     others = answer.looked_at - answer.cancelled - answer.in_flight
     cancelled = counted(answer.cancelled, "call")
     out.print(f"{cancelled} of {one_line(answer.campaign)} cancelled, {others:,} had ended before.")
@@ -235,7 +235,7 @@ def settle(
         confirm("The call is going to be dialled again. Is it certain that the phone did not ring?", yes=yes)
     with Where(stack=stack, region=region, profile=profile).api() as client:
         body = {"outcome": outcome.name, "note": note}
-        settled = on_call(client, call, lambda path: client.post(f"{path}/settle", Call, body))
+        settled = on_call(client, call, lambda path: client.post(f"{path}/settle", CallResponse, body))
     if as_json:
         print_json(settled)
     else:

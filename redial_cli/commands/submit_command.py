@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from redial.contracts.answers.calls import Submitted
-from redial.contracts.answers.common import FieldError
+from redial.contracts.answers.common import FieldErrorResponse
 from redial.domain.call.requests import Lane
 from redial.domain.pacing.feasibility import past_end
 from redial.domain.times import from_iso
@@ -149,7 +149,9 @@ def _refuse_past_end(expires_at: str | None) -> None:
         return  # the API says what is wrong with it
     if at is not None and at <= datetime.now(UTC):
         error = past_end("expires_at", at)
-        raise NotPossibleError("Nothing was sent.", errors=(FieldError(field=error.field, message=error.message),))
+        raise NotPossibleError(
+            "Nothing was sent.", errors=(FieldErrorResponse(field=error.field, message=error.message),)
+        )
 
 
 def _mapped(

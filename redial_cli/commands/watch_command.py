@@ -9,7 +9,7 @@ from rich.console import Group
 from rich.live import Live
 from rich.text import Text
 
-from redial.contracts.answers.calls import Call, CallPage
+from redial.contracts.answers.calls import CallPage, CallResponse
 from redial.contracts.answers.overview import Summary
 from redial.domain.call.calls import CallStatus
 from redial_cli.call_views import calls_table, status_text
@@ -57,7 +57,7 @@ def watch(
 def _watch_call(client: ApiClient, key: str, every: float, *, as_json: bool) -> CallStatus:
     shown: tuple[object, ...] = ()
     while True:
-        call = on_call(client, key, lambda path: client.get(path, Call))
+        call = on_call(client, key, lambda path: client.get(path, CallResponse))
         state = (call.status, call.reason, call.attempts_made, call.last_outcome)
         if state != shown:
             shown = state

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from itertools import islice
 
-from redial.contracts.answers.calls import CallPage, Explanation
+from redial.contracts.answers.calls import CallPage, ExplanationResponse
 from redial.contracts.answers.operating import SetAsidePage
 from redial.contracts.answers.overview import Summary
 from redial.domain.times import from_iso, to_iso
@@ -56,7 +56,7 @@ def _overdue_beside_others(client: ApiClient, late: datetime, *, has_holds: bool
     if not has_holds:
         return next((from_iso(call.status_at) for call in late_calls), None)
     for call in islice(late_calls, _MOST_EXPLAINED):
-        explained = client.get(f"/calls/{call.call_id}/explanation", Explanation)
+        explained = client.get(f"/calls/{call.call_id}/explanation", ExplanationResponse)
         if not any(each.what == _HELD for each in explained.waits_for):
             return from_iso(call.status_at)
     return None

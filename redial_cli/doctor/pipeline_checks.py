@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator
 from datetime import timedelta
 
-from redial.contracts.answers.operating import DeadLetterQueues, Dialling, Me, Refusals, SetAsidePage
+from redial.contracts.answers.operating import DeadLetterQueues, Dialling, Me, RefusalsResponse, SetAsidePage
 from redial.contracts.answers.overview import SUMMARY_COUNTS_TO, Summary
 from redial.domain.times import from_iso
 from redial_cli.client.api import ApiClient
@@ -155,7 +155,7 @@ def check_work(stack: Stack) -> Iterator[Finding]:
             summary = client.get("/summary", Summary)
             queues = client.get("/dead-letters", DeadLetterQueues).queues
             dialling = client.get("/dialling", Dialling)
-            holds = client.get("/refusals", Refusals).holds if summary.refusal_holds else []
+            holds = client.get("/refusals", RefusalsResponse).holds if summary.refusal_holds else []
             set_aside = client.get("/set-aside", SetAsidePage).calls if summary.set_aside else []
             overdue = overdue_since(client, summary)
     except ClientError as error:

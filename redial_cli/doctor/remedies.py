@@ -2,11 +2,11 @@
 
 import shlex
 
-from redial.contracts.answers.operating import Pause
+from redial.contracts.answers.operating import PauseResponse
 from redial_cli.client.stacks import Stack
 
 
-def resume_command(pause: Pause) -> str:
+def resume_command(pause: PauseResponse) -> str:
     """Return the command that ends a pause."""
     if pause.lane is not None:
         return f"redial resume --lane {pause.lane}"

@@ -10,7 +10,7 @@ from botocore.session import get_session
 from redial.adapters import clients
 from redial.adapters.voice_api import VoiceApi
 from redial.domain.attempt.attempts import storable_id
-from redial.domain.attempt.sending import Accepted, NotPlaced, Refused, SendResult, Throttled, Unknown
+from redial.domain.attempt.sending import NotPlaced, Refused, SendAccepted, SendResult, Throttled, Unknown
 from redial.domain.call.requests import CallInstructionsMessage, Content, SsmlMessage
 from simulation.makers import DESTINATION, ORIGINATION, call_request
 from tests.adapters.voice_service import ACCEPTED, Answer, VoiceService
@@ -29,7 +29,7 @@ def impatient() -> VoiceApi:
 
 
 def test_an_accepted_call_has_the_services_message_id(voice_service: VoiceService) -> None:
-    assert impatient().send(call_request(), ORIGINATION) == Accepted("voice-1")
+    assert impatient().send(call_request(), ORIGINATION) == SendAccepted("voice-1")
     assert voice_service.requests == [
         {
             "ConfigurationSetName": "redial",
@@ -59,8 +59,8 @@ def test_each_answer_is_its_own_result_after_one_request(
     voice_service.answer = answer
     given = impatient().send(call_request(), ORIGINATION)
     assert type(given) is type(result)
-    assert not isinstance(given, Accepted)
-    assert not isinstance(result, Accepted)
+    assert not isinstance(given, SendAccepted)
+    assert not isinstance(result, SendAccepted)
     assert result.message in given.message
     assert getattr(given, "answered", True) is getattr(result, "answered", True)
     assert len(voice_service.requests) == 1
@@ -108,7 +108,7 @@ def test_what_the_service_says_is_kept_in_bounded_size(voice_service: VoiceServi
 
     voice_service.answer = (200, "", {"MessageId": "m" * 5_000})
     accepted = impatient().send(call_request(), ORIGINATION)
-    assert accepted == Accepted(storable_id("m" * 5_000))
+    assert accepted == SendAccepted(storable_id("m" * 5_000))
 
 
 @pytest.mark.parametrize("quoted", ["Your appointment is at ten.", "...pointment is at...", "'Your appointmen'"])

@@ -12,7 +12,7 @@ from botocore.session import Session
 from botocore.stub import Stubber
 
 from infra.synth import ROOT
-from redial.contracts.answers.operating import Pause
+from redial.contracts.answers.operating import PauseResponse
 from redial.domain.call.requests import Lane
 from redial.domain.steering.control import PauseScope
 from redial_cli.client.stacks import Stack, find_stack
@@ -324,7 +324,9 @@ def test_a_function_that_cannot_run_is_told_with_its_reason() -> None:
 )
 def test_the_command_that_ends_a_pause_is_named_whole(lane: Lane | None, campaign: str | None, command: str) -> None:
     scope = PauseScope.LANE if lane else PauseScope.CAMPAIGN if campaign else PauseScope.ALL
-    pause = Pause(scope=scope, lane=lane, campaign=campaign, since="2026-11-23T09:00:00.000Z", by="someone", reason="")
+    pause = PauseResponse(
+        scope=scope, lane=lane, campaign=campaign, since="2026-11-23T09:00:00.000Z", by="someone", reason=""
+    )
 
     assert resume_command(pause) == command
 

@@ -57,12 +57,12 @@ def list_calls(request: ApiRequest[ListCalls, None], services: Services) -> answ
 
 
 @operations.get("/v1/calls/{call_id}", needs=Permission.READ, problems=(HTTPStatus.NOT_FOUND,))
-def get_call(request: ApiRequest[Nothing, None], services: Services) -> answers.Call:
+def get_call(request: ApiRequest[Nothing, None], services: Services) -> answers.CallResponse:
     """Read a call with its attempts and events."""
     return present_in_full(find_call(request.path["call_id"], request.caller, services), request.caller, services)
 
 
-def present_in_full(call: StoredCall, caller: Caller, services: Services) -> answers.Call:
+def present_in_full(call: StoredCall, caller: Caller, services: Services) -> answers.CallResponse:
     """Show a call with all that is stored of its attempts."""
     attempts = call.attempts if isinstance(call, Call) else ()
     message_ids = [attempt.message_id for attempt in attempts if attempt.message_id is not None]
@@ -74,7 +74,7 @@ def present_in_full(call: StoredCall, caller: Caller, services: Services) -> ans
 @operations.post(
     "/v1/calls/{call_id}/cancel", needs=Permission.ACT, problems=(HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT)
 )
-def cancel_call(request: ApiRequest[Nothing, Nothing], services: Services) -> answers.Call:
+def cancel_call(request: ApiRequest[Nothing, Nothing], services: Services) -> answers.CallResponse:
     """Cancel a call; one that is being dialled is not dialled again."""
     call = _accepted_call(request.path["call_id"], request.caller, services)
     cancelled = change_call(
@@ -89,7 +89,7 @@ def cancel_call(request: ApiRequest[Nothing, Nothing], services: Services) -> an
 @operations.post(
     "/v1/calls/{call_id}/settle", needs=Permission.ACT, problems=(HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT)
 )
-def settle_call(request: ApiRequest[Nothing, SettleCall], services: Services) -> answers.Call:
+def settle_call(request: ApiRequest[Nothing, SettleCall], services: Services) -> answers.CallResponse:
     """Settle a call whose status is UNKNOWN."""
     body = request.body
     call = _accepted_call(request.path["call_id"], request.caller, services)

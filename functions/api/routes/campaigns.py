@@ -27,7 +27,9 @@ _PLACE = "place"
 
 
 @operations.post("/v1/campaigns/cancel", needs=Permission.ACT, problems=(HTTPStatus.CONFLICT,))
-def cancel_campaign(request: ApiRequest[Nothing, CancelCampaign], services: Services) -> answers.CampaignCancellation:
+def cancel_campaign(
+    request: ApiRequest[Nothing, CancelCampaign], services: Services
+) -> answers.CampaignCancellationResponse:
     """Cancel all calls of a campaign that were accepted before now."""
     body = request.body
     places = services.cursors.read(body, body.cursor) or {}
@@ -37,7 +39,7 @@ def cancel_campaign(request: ApiRequest[Nothing, CancelCampaign], services: Serv
     except TooManyHeldBack as error:
         raise conflict(str(error)) from error
     swept = services.campaign_canceller.sweep(body.campaign, before, places.get(_PLACE), _TIME_FOR_A_SWEEP)
-    return answers.CampaignCancellation(
+    return answers.CampaignCancellationResponse(
         campaign=Presenter(request.caller).text(body.campaign),
         cancelled_before=to_iso(before),
         cancelled=swept.cancelled,

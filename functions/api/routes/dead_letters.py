@@ -49,7 +49,7 @@ def list_dead_letter_queues(request: ApiRequest[Nothing, None], services: Servic
     names = {queue.target: name for name, queue in reversed(list(queues.items()))}
     return answers.DeadLetterQueues(
         queues=[
-            answers.DeadLetterQueue(
+            answers.DeadLetterQueueResponse(
                 name=name,
                 messages=counts[name],
                 redrives_to=names[queue.target] if queue.target is not None else None,
@@ -61,12 +61,12 @@ def list_dead_letter_queues(request: ApiRequest[Nothing, None], services: Servic
 
 
 @operations.get("/v1/dead-letters/{queue}", needs=Permission.READ, problems=(HTTPStatus.NOT_FOUND,))
-def list_dead_letters(request: ApiRequest[Nothing, None], services: Services) -> answers.DeadLetters:
+def list_dead_letters(request: ApiRequest[Nothing, None], services: Services) -> answers.DeadLettersResponse:
     """Look at messages of a dead-letter queue."""
     name = _known(request.path["queue"], services)
     presenter = Presenter(request.caller)
     messages = sorted(services.dead_letters.look(name), key=lambda each: (each.sent_at or request.now, each.message_id))
-    return answers.DeadLetters(queue=name, messages=[_present(message, presenter) for message in messages])
+    return answers.DeadLettersResponse(queue=name, messages=[_present(message, presenter) for message in messages])
 
 
 @operations.post(
@@ -94,8 +94,8 @@ def _known(name: str, services: Services) -> str:
     return name
 
 
-def _present(message: DeadLetter, presenter: Presenter) -> answers.DeadLetter:
-    return answers.DeadLetter(
+def _present(message: DeadLetter, presenter: Presenter) -> answers.DeadLetterResponse:
+    return answers.DeadLetterResponse(
         message_id=message.message_id,
         sent_at=to_iso(message.sent_at) if message.sent_at is not None else None,
         received_times=message.received_times,

@@ -112,7 +112,7 @@ def _first_upper(text: str) -> str:
     return text[0].upper() + text[1:]
 
 
-def _held_in_words(pause: answers.Pause) -> str:
+def _held_in_words(pause: answers.PauseResponse) -> str:
     return _named(Target(lane=pause.lane, campaign=pause.campaign))
 
 
@@ -142,8 +142,8 @@ def _present(control: Control, presenter: Presenter) -> answers.Dialling:
 
 def _pause(
     scope: PauseScope, lane: Lane | None, campaign: str | None, pause: Pause, presenter: Presenter
-) -> answers.Pause:
-    return answers.Pause(
+) -> answers.PauseResponse:
+    return answers.PauseResponse(
         scope=scope,
         lane=lane,
         campaign=presenter.text_if_any(campaign),

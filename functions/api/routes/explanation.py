@@ -21,7 +21,7 @@ operations = Operations("Calls")
 
 
 @operations.get("/v1/calls/{call_id}/explanation", needs=Permission.READ, problems=(HTTPStatus.NOT_FOUND,))
-def explain_call(request: ApiRequest[Nothing, None], services: Services) -> answers.Explanation:
+def explain_call(request: ApiRequest[Nothing, None], services: Services) -> answers.ExplanationResponse:
     """Explain a call: what happened, what it waits for, when it is expected to be dialled."""
     call = find_call(request.path["call_id"], request.caller, services)
     explainer = Explainer(
@@ -45,9 +45,9 @@ def explain_call(request: ApiRequest[Nothing, None], services: Services) -> answ
     return _present(explanation, Presenter(request.caller).about(call), beside)
 
 
-def _present(explanation: Explanation, presenter: Presenter, beside: Beside) -> answers.Explanation:
+def _present(explanation: Explanation, presenter: Presenter, beside: Beside) -> answers.ExplanationResponse:
     expected = explanation.expected
-    return answers.Explanation(
+    return answers.ExplanationResponse(
         call_id=explanation.call.call_id,
         status=status_of(explanation.call),
         headline=presenter.text(beside.named(explanation.headline)),
@@ -61,7 +61,7 @@ def _present(explanation: Explanation, presenter: Presenter, beside: Beside) -> 
             for line in explanation.history
         ],
         waits_for=[
-            answers.WaitsFor(
+            answers.WaitsForResponse(
                 what=each.what,
                 opens_at=to_iso(each.opens_at) if each.opens_at is not None else None,
                 text=presenter.text(beside.named(each.text)),

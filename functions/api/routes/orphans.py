@@ -60,10 +60,10 @@ def _unclear(services: Services) -> list[Call]:
     return [call for call in found.values() if isinstance(call, Call)]
 
 
-def _present(probable: ProbableCall | None, presenter: Presenter) -> answers.ProbableCall | None:
+def _present(probable: ProbableCall | None, presenter: Presenter) -> answers.ProbableCallResponse | None:
     if probable is None:
         return None
-    return answers.ProbableCall(
+    return answers.ProbableCallResponse(
         call_id=probable.call.call_id,
         request_id=presenter.text(probable.call.request.request_id),
         outcome=probable.outcome,

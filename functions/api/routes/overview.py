@@ -58,7 +58,7 @@ def get_summary(request: ApiRequest[Nothing, None], services: Services) -> answe
         calls=status_counts(now.calls),
         calls_counted_at=to_iso(now.last_at) if now.last_at is not None else None,
         due=answers.Lanes(urgent=due[Lane.URGENT], normal=due[Lane.NORMAL], bulk=due[Lane.BULK]),
-        backlog=answers.Backlog(
+        backlog=answers.BacklogResponse(
             going=backlog.going,
             paused=backlog.paused,
             is_exact=backlog.is_exact,
@@ -89,9 +89,9 @@ def get_series(request: ApiRequest[GetSeries, None], services: Services) -> answ
     )
 
 
-def _bucket(bucket: Bucket, places: float) -> answers.Bucket:
+def _bucket(bucket: Bucket, places: float) -> answers.BucketResponse:
     change = bucket.change
-    return answers.Bucket(
+    return answers.BucketResponse(
         start=to_iso(bucket.start),
         accepted=max(change.accepted, 0),
         attempts=max(change.attempts, 0),

@@ -20,10 +20,10 @@ _PLACE = "place"
 
 
 @operations.get("/v1/refusals", needs=Permission.READ)
-def list_refusals(request: ApiRequest[Nothing, None], services: Services) -> answers.Refusals:
+def list_refusals(request: ApiRequest[Nothing, None], services: Services) -> answers.RefusalsResponse:
     """Tell what is held because the voice service refuses it."""
     refusals, presenter = services.refused_calls.refusals(), Presenter(request.caller)
-    return answers.Refusals(
+    return answers.RefusalsResponse(
         holds=[_present(hold, presenter) for hold in refusals.holds],
         ended=[_present(hold, presenter) for hold in reversed(refusals.ended)],
     )
@@ -46,8 +46,8 @@ def redrive_refused(request: ApiRequest[Nothing, RedriveRefused], services: Serv
     )
 
 
-def _present(hold: Hold, presenter: Presenter) -> answers.Hold:
-    return answers.Hold(
+def _present(hold: Hold, presenter: Presenter) -> answers.HoldResponse:
+    return answers.HoldResponse(
         scope=hold.scope,
         campaign=presenter.text_if_any(hold.kind.campaign) if hold.scope is HoldScope.CAMPAIGN else None,
         message=presenter.text(hold.message),

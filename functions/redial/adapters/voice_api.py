@@ -19,7 +19,7 @@ from botocore.exceptions import (
 from botocore.parsers import ResponseParserError
 
 from redial.domain.attempt.attempts import storable_id
-from redial.domain.attempt.sending import Accepted, NotPlaced, Refused, SendResult, Throttled, Unknown
+from redial.domain.attempt.sending import NotPlaced, Refused, SendAccepted, SendResult, Throttled, Unknown
 from redial.domain.call.requests import CallRequest, Content
 from redial.domain.recipient.spellings import spelled_plainly
 from redial.domain.texts import shorten
@@ -109,7 +109,7 @@ class VoiceApi:
             return Unknown(_said(_unquoted(f"{type(error).__name__}: {error}", request.content)))
         message_id = answer.get("MessageId")
         return (
-            Accepted(storable_id(str(message_id)))
+            SendAccepted(storable_id(str(message_id)))
             if message_id
             else Unknown("no MessageId in the answer", answered=True)
         )

@@ -116,7 +116,7 @@ class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True, str_strip_whitespace=False)
 
 
-class PlainTextMessage(_Strict):
+class PlainTextMessageModel(_Strict):
     """Text that is spoken as it is: at most 3,000 characters."""
 
     text: Annotated[
@@ -131,7 +131,7 @@ class PlainTextMessage(_Strict):
         return _not_blank(text)
 
 
-class SsmlMessage(_Strict):
+class SsmlMessageModel(_Strict):
     """Text in SSML: at most 3,000 spoken characters, and 6,000 with its tags."""
 
     text: Text
@@ -159,7 +159,7 @@ class SsmlMessage(_Strict):
         return text
 
 
-class CallInstructionsMessage(_Strict):
+class CallInstructionsMessageModel(_Strict):
     """Text in Amazon Pinpoint Voice Instructions markup (a pre-production feature of the service)."""
 
     text: Text
@@ -170,7 +170,7 @@ class CallInstructionsMessage(_Strict):
         return _not_blank(text)
 
 
-class Content(_Strict):
+class ContentModel(_Strict):
     """What is said: exactly one message."""
 
     model_config = ConfigDict(
@@ -182,9 +182,9 @@ class Content(_Strict):
         }
     )
 
-    plain_text_message: PlainTextMessage | None = None
-    ssml_message: SsmlMessage | None = None
-    call_instructions_message: CallInstructionsMessage | None = None
+    plain_text_message: PlainTextMessageModel | None = None
+    ssml_message: SsmlMessageModel | None = None
+    call_instructions_message: CallInstructionsMessageModel | None = None
 
     @model_validator(mode="after")
     def _exactly_one(self) -> Self:
@@ -198,7 +198,7 @@ class Content(_Strict):
         return self
 
 
-class OutcomePolicy(_Strict):
+class OutcomePolicyModel(_Strict):
     """Whether and when to call again after one kind of outcome. What is left out comes from the stack's default."""
 
     retry: bool | None = None
@@ -208,19 +208,19 @@ class OutcomePolicy(_Strict):
     jitter: Annotated[float, Field(ge=0, le=1), AfterValidator(_not_tiny)] | None = None
 
 
-class RetryPolicy(_Strict):
+class RetryPolicyModel(_Strict):
     """When to call again. What is left out comes from the stack's default."""
 
     total_attempts: Annotated[int, Field(ge=1, le=MAX_TOTAL_ATTEMPTS), BeforeValidator(_whole)] | None = None
-    busy: OutcomePolicy | None = None
-    no_answer: OutcomePolicy | None = None
-    failed: OutcomePolicy | None = None
-    no_final_event: OutcomePolicy | None = None
+    busy: OutcomePolicyModel | None = None
+    no_answer: OutcomePolicyModel | None = None
+    failed: OutcomePolicyModel | None = None
+    no_final_event: OutcomePolicyModel | None = None
     stop_at: EndTime | None = None
     on_unknown: Literal["give_up", "redial"] | None = None
 
 
-class CallRequest(_Strict):
+class CallRequestModel(_Strict):
     """A request for one automated voice call."""
 
     model_config = ConfigDict(title="Redial call request")
@@ -229,7 +229,7 @@ class CallRequest(_Strict):
         Name, Field(description="The producer's key. A repeat of it is recognised and places no second call.")
     ]
     destination_phone_number: PhoneNumber
-    content: Content
+    content: ContentModel
     origination_phone_number: Annotated[
         PhoneNumber | None, Field(description="One of the stack's numbers; left out, Redial picks one.")
     ] = None
@@ -238,7 +238,7 @@ class CallRequest(_Strict):
     campaign: Name | None = None
     not_before: StartTime | None = None
     expires_at: EndTime | None = None
-    retry: RetryPolicy = RetryPolicy()
+    retry: RetryPolicyModel = RetryPolicyModel()
 
     @field_validator("expires_at")
     @classmethod
@@ -257,6 +257,6 @@ def _not_blank(text: str) -> str:
     return text
 
 
-def plain_request(request: CallRequest) -> dict[str, Any]:
+def plain_request(request: CallRequestModel) -> dict[str, Any]:
     """Give a request as plain data, without what the producer left out."""
     return request.model_dump(mode="json", exclude_none=True)

@@ -5,13 +5,44 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from redial.contracts.call_request import CallRequest
+from redial.contracts.call_request import CallRequestModel
+
+
+def published_name(name: str) -> str:
+    """
+    Return the name of a class as published schemas have it.
+
+    Where the domain has a class of the same name, that of the API ends in ``Response`` and that of the call request in ``Model``.
+    Whoever reads a schema knows only one of them.
+    """
+    return name.removesuffix("Response").removesuffix("Model")
+
+
+def with_published_names(schema: Any) -> Any:
+    """Return a schema in which classes are titled and referred to by their published names."""
+    if isinstance(schema, list):
+        return [with_published_names(each) for each in schema]
+    if not isinstance(schema, dict):
+        return schema
+    renamed: dict[str, Any] = {}
+    for key, value in schema.items():
+        match key, value:
+            case "$ref", str():
+                path, _, name = value.rpartition("/")
+                renamed[key] = f"{path}/{published_name(name)}"
+            case "title", str():
+                renamed[key] = published_name(value)
+            case "$defs", dict():
+                renamed[key] = {published_name(name): with_published_names(each) for name, each in value.items()}
+            case _:
+                renamed[key] = with_published_names(value)
+    return renamed
 
 
 def schemas() -> dict[str, dict[str, Any]]:
     """Give each schema under the name of its file."""
-    schema = {"$schema": "https://json-schema.org/draft/2020-12/schema"} | CallRequest.model_json_schema()
-    return {"call_request.schema.json": schema}
+    schema = with_published_names(CallRequestModel.model_json_schema())
+    return {"call_request.schema.json": {"$schema": "https://json-schema.org/draft/2020-12/schema"} | schema}
 
 
 def write_schemas(folder: Path) -> None:

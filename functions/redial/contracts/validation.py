@@ -10,9 +10,7 @@ import msgspec
 from msgspec.structs import replace
 from pydantic import ValidationError
 
-from redial.contracts.call_request import NAME_PATTERN, plain_request
-from redial.contracts.call_request import CallRequest as CallRequestModel
-from redial.contracts.call_request import RetryPolicy as RetryPolicyModel
+from redial.contracts.call_request import NAME_PATTERN, CallRequestModel, RetryPolicyModel, plain_request
 from redial.contracts.numbering import default_permissions, destination_of
 from redial.contracts.request_text import read_request_text
 from redial.contracts.wording import REQUEST, bounded, in_words

@@ -15,7 +15,7 @@ from voice_emulator.clock import VirtualClock
 from voice_emulator.server import running_emulator
 from voice_emulator.service import VoiceService
 from voice_emulator.settings import change_settings
-from voice_resource.answer import Answer
+from voice_resource.answer import CloudFormationAnswer
 from voice_resource.lifecycle import carry_out
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ class CustomResource:
         self.service = service
         self.timeout_s = 300.0
 
-    def carry_out(self, request: dict[str, Any]) -> Answer:
+    def carry_out(self, request: dict[str, Any]) -> CloudFormationAnswer:
         started_ms = self.clock.now_ms()
 
         def remaining_ms() -> int:

@@ -13,7 +13,7 @@ import voice_resource.answer
 import voice_resource.handler
 from redial.errors import RedialError
 from tests.unit.voice_resource.conftest import event
-from voice_resource.answer import NOTHING_CREATED, Answer, answer_cloudformation
+from voice_resource.answer import NOTHING_CREATED, CloudFormationAnswer, answer_cloudformation
 from voice_resource.handler import handler
 
 
@@ -65,7 +65,7 @@ def cloudformation() -> Iterator[CloudFormation]:
 def test_an_answer_names_the_request_that_it_is_for(
     cloudformation: CloudFormation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(voice_resource.handler, "_carry_out", lambda *_: Answer("redial-sandbox"))
+    monkeypatch.setattr(voice_resource.handler, "_carry_out", lambda *_: CloudFormationAnswer("redial-sandbox"))
 
     handler(event("create", ResponseURL=cloudformation.url), Context())
 
@@ -158,7 +158,10 @@ def test_an_answer_is_tried_again(cloudformation: CloudFormation) -> None:
     slept: list[float] = []
 
     answer_cloudformation(
-        event("create", ResponseURL=cloudformation.url), Answer("set"), log_stream="log", sleep=slept.append
+        event("create", ResponseURL=cloudformation.url),
+        CloudFormationAnswer("set"),
+        log_stream="log",
+        sleep=slept.append,
     )
 
     assert len(cloudformation.answers) == 1
@@ -170,13 +173,16 @@ def test_an_answer_that_cannot_be_delivered_fails_the_invocation(cloudformation:
 
     with pytest.raises(OSError, match="503"):
         answer_cloudformation(
-            event("create", ResponseURL=cloudformation.url), Answer("set"), log_stream="log", sleep=lambda _: None
+            event("create", ResponseURL=cloudformation.url),
+            CloudFormationAnswer("set"),
+            log_stream="log",
+            sleep=lambda _: None,
         )
 
 
 @pytest.mark.parametrize("character", ["x", "ü", '"', "\n", "\N{TELEPHONE RECEIVER}"])
 def test_an_answer_stays_below_what_cloudformation_takes(cloudformation: CloudFormation, character: str) -> None:
-    failed = Answer.failed(character * 10_000, physical_resource_id="redial-sandbox")
+    failed = CloudFormationAnswer.failed(character * 10_000, physical_resource_id="redial-sandbox")
 
     answer_cloudformation(event("create", ResponseURL=cloudformation.url), failed, log_stream="log")
 

@@ -9,7 +9,7 @@ from redial.domain.recipient.recipients import Recipient
 from redial.errors import UnreadableRecord
 
 
-class ListedRecipients:
+class DynamoDbListedRecipients:
     """
     Many recipients at once.
 

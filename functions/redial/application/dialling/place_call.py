@@ -22,7 +22,7 @@ from redial.application.dialling.hold_not_permitted import PermissionGate
 from redial.application.dialling.recipient_lock import RecipientLock
 from redial.application.ports import Attempts, Calls, Clock, Telemetry, Tokens, Voice, WakeUps
 from redial.application.tracking.record_event import apply_attempt
-from redial.domain.attempt.sending import Accepted, NotPlaced, Refused, SendResult, Throttled, Unknown
+from redial.domain.attempt.sending import NotPlaced, Refused, SendAccepted, SendResult, Throttled, Unknown
 from redial.domain.call import transitions
 from redial.domain.call.calls import Call, WaitReason
 from redial.domain.call.reasons import (
@@ -187,7 +187,7 @@ class CallPlacer:
     def _record(self, call: Call, token: str, recipient_calls: SlidingWindow, result: SendResult) -> Call:
         now = self._clock.now()
         match result:
-            case Accepted(message_id):
+            case SendAccepted(message_id):
                 return self._record_accepted(call, token, message_id, now)
             case Refused(message):
                 changed = self._record_refused(call, token, message, now)

@@ -4,7 +4,7 @@ from typing import Annotated, Any, Literal
 
 from msgspec import Meta
 
-from redial.contracts.answers.common import Answer, Cursor, FieldError, PhoneNumber, Time
+from redial.contracts.answers.common import Answer, Cursor, FieldErrorResponse, PhoneNumber, Time
 from redial.domain.attempt.events import Outcome, VoiceEventType
 from redial.domain.call.calls import CallStatus, WaitReason
 from redial.domain.call.reason_codes import ReasonCode
@@ -84,7 +84,7 @@ class Event(Answer, frozen=True, kw_only=True):
     ]
 
 
-class Attempt(Answer, frozen=True, kw_only=True):
+class AttemptResponse(Answer, frozen=True, kw_only=True):
     """One SendVoiceMessage."""
 
     number: int
@@ -119,12 +119,12 @@ class Request(Answer, frozen=True, kw_only=True):
     retry: Annotated[dict[str, Any], Meta(description="The whole policy, defaults laid in.")]
 
 
-class Call(CallSummary, frozen=True, kw_only=True):
+class CallResponse(CallSummary, frozen=True, kw_only=True):
     """A call in full."""
 
-    attempts: list[Attempt]
+    attempts: list[AttemptResponse]
     request: Annotated[Request | None, Meta(description="Null for a bad request.")]
-    errors: Annotated[list[FieldError], Meta(description="What was wrong with a bad request.")]
+    errors: Annotated[list[FieldErrorResponse], Meta(description="What was wrong with a bad request.")]
     original: Annotated[
         str | None, Meta(description="A bad request as it came; only for callers that may see personal data.")
     ]
@@ -152,7 +152,7 @@ class Submitted(Answer, frozen=True, kw_only=True):
         Meta(description="Why it has this status; null where errors tell, and for what a dry run finds valid."),
     ]
     status_reason: str | None
-    errors: list[FieldError]
+    errors: list[FieldErrorResponse]
 
 
 class SubmittedMany(Answer, frozen=True, kw_only=True):
@@ -174,7 +174,7 @@ class ExplanationLine(Answer, frozen=True, kw_only=True):
     text: str
 
 
-class WaitsFor(Answer, frozen=True, kw_only=True):
+class WaitsForResponse(Answer, frozen=True, kw_only=True):
     """What a call waits for."""
 
     what: Annotated[
@@ -209,13 +209,13 @@ class PredictionQuality(Answer, frozen=True, kw_only=True):
     text: str
 
 
-class Explanation(Answer, frozen=True, kw_only=True):
+class ExplanationResponse(Answer, frozen=True, kw_only=True):
     """Everything about one call, in words and as data."""
 
     call_id: str
     status: CallStatus
     headline: Annotated[str, Meta(description="The whole in one sentence.")]
     history: list[ExplanationLine]
-    waits_for: list[WaitsFor]
+    waits_for: list[WaitsForResponse]
     expected: Annotated[Expectation | None, Meta(description="Null where the call is not going to be dialled.")]
     prediction_quality: PredictionQuality | None

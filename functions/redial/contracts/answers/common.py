@@ -18,7 +18,7 @@ class Answer(Struct, frozen=True, kw_only=True):
     """The base of all answers."""
 
 
-class FieldError(Answer, frozen=True, kw_only=True):
+class FieldErrorResponse(Answer, frozen=True, kw_only=True):
     """One thing that is wrong with what was sent."""
 
     field: str
@@ -31,7 +31,9 @@ class Problem(Answer, frozen=True, kw_only=True):
     title: str
     status: int
     detail: Annotated[str, Meta(description="What was wrong, and what to do about it.")]
-    errors: Annotated[list[FieldError], Meta(description="Each wrong field; empty where no field is to blame.")] = []
+    errors: Annotated[
+        list[FieldErrorResponse], Meta(description="Each wrong field; empty where no field is to blame.")
+    ] = []
 
 
 class Health(Answer, frozen=True, kw_only=True):

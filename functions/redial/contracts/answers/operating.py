@@ -13,7 +13,7 @@ from redial.domain.refusal.holds import HoldScope
 from redial.domain.steering.control import PauseScope
 
 
-class Pause(Answer, frozen=True, kw_only=True):
+class PauseResponse(Answer, frozen=True, kw_only=True):
     """Something that is not dialled until somebody resumes it."""
 
     scope: PauseScope
@@ -35,7 +35,7 @@ class CancelledCampaign(Answer, frozen=True, kw_only=True):
 class Dialling(Answer, frozen=True, kw_only=True):
     """What is kept from being dialled."""
 
-    pauses: list[Pause]
+    pauses: list[PauseResponse]
     cancelled_campaigns: list[CancelledCampaign]
     numbers_moved_at: Annotated[
         Time | None,
@@ -84,7 +84,7 @@ class DoNotCallPage(Answer, frozen=True, kw_only=True):
     next_cursor: Cursor
 
 
-class DeadLetterQueue(Answer, frozen=True, kw_only=True):
+class DeadLetterQueueResponse(Answer, frozen=True, kw_only=True):
     """A dead-letter queue: messages that were tried again and again, in vain."""
 
     name: Annotated[str, Meta(examples=["requests"])]
@@ -96,10 +96,10 @@ class DeadLetterQueue(Answer, frozen=True, kw_only=True):
 class DeadLetterQueues(Answer, frozen=True, kw_only=True):
     """All dead-letter queues of the stack."""
 
-    queues: list[DeadLetterQueue]
+    queues: list[DeadLetterQueueResponse]
 
 
-class DeadLetter(Answer, frozen=True, kw_only=True):
+class DeadLetterResponse(Answer, frozen=True, kw_only=True):
     """A message of a dead-letter queue."""
 
     message_id: str
@@ -108,11 +108,11 @@ class DeadLetter(Answer, frozen=True, kw_only=True):
     body: Annotated[str, Meta(description="Its outline alone, unless the caller may see personal data.")]
 
 
-class DeadLetters(Answer, frozen=True, kw_only=True):
+class DeadLettersResponse(Answer, frozen=True, kw_only=True):
     """Some messages of a dead-letter queue; they stay there. SQS shows a sample, not always all."""
 
     queue: str
-    messages: list[DeadLetter]
+    messages: list[DeadLetterResponse]
 
 
 class Redrive(Answer, frozen=True, kw_only=True):
@@ -123,7 +123,7 @@ class Redrive(Answer, frozen=True, kw_only=True):
     done: Annotated[bool, Meta(description="False: SQS goes on by itself, or (moved not null) ask again.")]
 
 
-class ProbableCall(Answer, frozen=True, kw_only=True):
+class ProbableCallResponse(Answer, frozen=True, kw_only=True):
     """The unclear call that an attempt probably belongs to: a suggestion; a person decides."""
 
     call_id: str
@@ -143,7 +143,9 @@ class Orphan(Answer, frozen=True, kw_only=True):
     message_id: str
     first_event_at: Time
     events: list[Event]
-    probable_call: Annotated[ProbableCall | None, Meta(description="Null: none, or several come into question.")]
+    probable_call: Annotated[
+        ProbableCallResponse | None, Meta(description="Null: none, or several come into question.")
+    ]
 
 
 class OrphanPage(Answer, frozen=True, kw_only=True):
@@ -153,7 +155,7 @@ class OrphanPage(Answer, frozen=True, kw_only=True):
     next_cursor: Cursor
 
 
-class Hold(Answer, frozen=True, kw_only=True):
+class HoldResponse(Answer, frozen=True, kw_only=True):
     """Calls that are not dialled because the voice service refuses their like; one of them probes each minute."""
 
     scope: Annotated[HoldScope, Meta(description="`alike`: alike in text, voice and country.")]
@@ -167,11 +169,11 @@ class Hold(Answer, frozen=True, kw_only=True):
     ended_at: Time | None
 
 
-class Refusals(Answer, frozen=True, kw_only=True):
+class RefusalsResponse(Answer, frozen=True, kw_only=True):
     """What is held because the voice service refuses it, and what was in the last 24 hours."""
 
-    holds: list[Hold]
-    ended: list[Hold]
+    holds: list[HoldResponse]
+    ended: list[HoldResponse]
 
 
 class RedrivenRefusals(Answer, frozen=True, kw_only=True):

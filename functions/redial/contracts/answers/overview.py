@@ -88,7 +88,7 @@ class Lanes(Answer, frozen=True, kw_only=True):
     bulk: Due
 
 
-class Backlog(Answer, frozen=True, kw_only=True):
+class BacklogResponse(Answer, frozen=True, kw_only=True):
     """How long all that is due takes, at the pace that the limits permit. Retries and calls still to come are not in it."""
 
     going: Annotated[int, Meta(description="Calls that are due and not held back.")]
@@ -116,7 +116,7 @@ class Summary(Answer, frozen=True, kw_only=True):
         Time | None, Meta(description="When a call's change was last counted; null: there was none yet.")
     ]
     due: Lanes
-    backlog: Backlog
+    backlog: BacklogResponse
     allowance: AllowanceUse
     dialling: Annotated[
         Literal["running", "paused", "partly_paused"], Meta(description="What is paused: GET /dialling.")
@@ -139,7 +139,7 @@ class Summary(Answer, frozen=True, kw_only=True):
     dead_letters: Annotated[int, Meta(description="Messages in all dead-letter queues, approximately.")]
 
 
-class Bucket(Answer, frozen=True, kw_only=True):
+class BucketResponse(Answer, frozen=True, kw_only=True):
     """What happened in one stretch of time."""
 
     start: Time
@@ -167,7 +167,7 @@ class Series(Answer, frozen=True, kw_only=True):
 
     range: Literal["1h", "6h", "24h", "7d", "30d"]
     bucket_seconds: int
-    buckets: list[Bucket]
+    buckets: list[BucketResponse]
 
 
 class Campaign(Answer, frozen=True, kw_only=True):
@@ -195,7 +195,7 @@ class CampaignPage(Answer, frozen=True, kw_only=True):
     next_cursor: Cursor
 
 
-class CampaignCancellation(Answer, frozen=True, kw_only=True):
+class CampaignCancellationResponse(Answer, frozen=True, kw_only=True):
     """How far the cancellation of a campaign got."""
 
     campaign: str

@@ -3,7 +3,7 @@
 import msgspec
 
 
-class Accepted(msgspec.Struct, frozen=True):
+class SendAccepted(msgspec.Struct, frozen=True):
     """The service answered with a message id: a call is being placed."""
 
     message_id: str
@@ -37,4 +37,4 @@ class Unknown(msgspec.Struct, frozen=True):
     """True (5xx): the request arrived before the answer."""
 
 
-SendResult = Accepted | Refused | Throttled | NotPlaced | Unknown
+SendResult = SendAccepted | Refused | Throttled | NotPlaced | Unknown
