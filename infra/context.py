@@ -6,7 +6,8 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from infra.settings import OVERRIDABLE, VOICE_REGIONS, LimitOverrides, StageSettings
+from infra.setting_values import VOICE_REGIONS
+from infra.settings import OVERRIDABLE, LimitOverrides, StageSettings
 from redial.contracts.call_request import OutcomePolicyModel, RetryPolicyModel
 from redial.domain.texts import shorten
 

@@ -1,119 +1,35 @@
 """The settings of a stage: what an engineer may decide, checked before anything is synthesised."""
 
-import json
-from collections import Counter
 from collections.abc import Mapping
-from datetime import UTC, datetime
-from typing import Annotated, Literal, Self
+from typing import Annotated, Self
 
 import msgspec
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from redial.contracts.call_request import PhoneNumber, RetryPolicyModel
-from redial.contracts.numbering import check_country, default_permissions, permissions_for
-from redial.contracts.validation import check_default_retry_policy
+from infra.setting_values import (
+    AllowedCallerIds,
+    AllowedCountries,
+    BrowserOrigins,
+    DefaultRetryPolicy,
+    FunctionName,
+    JsonText,
+    LogLevel,
+    LogRetentionDays,
+    MoreVoices,
+    OriginationNumbers,
+    Profile,
+    Region,
+    ReservedConcurrency,
+    StageName,
+)
+from redial.contracts.call_request import RetryPolicyModel
+from redial.contracts.numbering import default_permissions, permissions_for
 from redial.domain.call.destinations import CallPermissions
 from redial.domain.pacing.limits import PROFILES, VoiceLimits
 from redial.metrics import NAMESPACE
 
-VOICE_REGIONS = ("us-east-1", "us-west-2", "eu-west-1", "eu-central-1", "ap-south-1", "ap-southeast-2")
-"""The regions that have the Amazon Pinpoint SMS and Voice API, version 1."""
-
-LOG_RETENTION = {
-    1: "ONE_DAY",
-    3: "THREE_DAYS",
-    5: "FIVE_DAYS",
-    7: "ONE_WEEK",
-    14: "TWO_WEEKS",
-    30: "ONE_MONTH",
-    60: "TWO_MONTHS",
-    90: "THREE_MONTHS",
-    120: "FOUR_MONTHS",
-    150: "FIVE_MONTHS",
-    180: "SIX_MONTHS",
-    365: "ONE_YEAR",
-    400: "THIRTEEN_MONTHS",
-    545: "EIGHTEEN_MONTHS",
-    731: "TWO_YEARS",
-    1096: "THREE_YEARS",
-    1827: "FIVE_YEARS",
-    2192: "SIX_YEARS",
-    2557: "SEVEN_YEARS",
-    2922: "EIGHT_YEARS",
-    3288: "NINE_YEARS",
-    3653: "TEN_YEARS",
-}
-"""The retention times that CloudWatch Logs knows (PutRetentionPolicy), in days, and CDK's names for them."""
-
-_NOT_IN_A_DOMAIN = ("aws", "amazon", "cognito")
-
 # A message of five minutes, the time it rings, and events that come late.
 _SHORTEST_DEADLINE_MINUTES = 10
-
-Profile = Literal["sandbox", "production"]
-LogLevel = Literal["DEBUG", "INFO", "WARNING", "ERROR"]
-FunctionName = Literal["intake", "dial", "track", "api", "tally", "archive", "voice_resource"]
-
-
-def _split(value: object) -> object:
-    """Accept a comma separated string, which is all that `-c key=value` can give, for a list."""
-    return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
-
-
-def _each_once(numbers: tuple[str, ...]) -> tuple[str, ...]:
-    """Take a number that is named twice, perhaps in two spellings, for one."""
-    return tuple(dict.fromkeys(numbers))
-
-
-def _parse(value: object) -> object:
-    """Accept JSON text, which is all that `-c key=value` can give, for an object."""
-    if not isinstance(value, str):
-        return value
-    try:
-        return json.loads(value, object_pairs_hook=_object_of, parse_constant=_no_constant)
-    except RecursionError as error:
-        raise ValueError("expected JSON of a few levels, got very many") from error
-    except ValueError as error:
-        raise ValueError(f"expected JSON: {error}") from error
-
-
-def _object_of(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    given = Counter(name for name, _ in pairs)
-    repeated = [name for name, times in given.items() if times > 1]
-    if repeated:
-        raise ValueError(f"expected {', '.join(repeated)} once, got it twice or more")
-    return dict(pairs)
-
-
-def _no_constant(name: str) -> None:
-    raise ValueError(f"{name} is no JSON")
-
-
-def _upper(value: object) -> object:
-    return value.upper() if isinstance(value, str) else value
-
-
-def _usable_policy(policy: RetryPolicyModel) -> RetryPolicyModel:
-    check_default_retry_policy(policy.model_dump(mode="json", exclude_none=True))
-    if policy.stop_at is not None and policy.stop_at <= datetime.now(UTC):
-        raise ValueError("stop_at: expected a time that is still to come; each request would expire at once")
-    return policy
-
-
-def _usable_stage_name(name: str) -> str:
-    reserved = [word for word in _NOT_IN_A_DOMAIN if word in name]
-    if reserved:
-        # The sign-in's address has the stage's name in it, and Cognito's domains may not hold these.
-        raise ValueError(
-            f"expected a name without {', '.join(_NOT_IN_A_DOMAIN)}; Cognito refuses a domain with {reserved[0]}"
-        )
-    return name
-
-
-def _log_retention(days: int) -> int:
-    if days not in LOG_RETENTION:
-        raise ValueError(f"CloudWatch Logs keeps for one of {', '.join(map(str, LOG_RETENTION))} days")
-    return days
 
 
 class LimitOverrides(BaseModel):
@@ -137,35 +53,28 @@ class StageSettings(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True, use_attribute_docstrings=True)
 
-    stage: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,19}$"), AfterValidator(_usable_stage_name)]
+    stage: StageName
     """The stage's name; part of the stack's name."""
 
-    region: Literal[VOICE_REGIONS] | None = None  # type: ignore[valid-type]
+    region: Region | None = None
     """None: the region of the credentials that deploy."""
 
     account: str | None = Field(default=None, pattern=r"^[0-9]{12}$")
     """None: the account of the credentials that deploy."""
 
-    origination_phone_numbers: Annotated[
-        tuple[PhoneNumber, ...], BeforeValidator(_split), AfterValidator(_each_once), Field(min_length=1)
-    ]
+    origination_phone_numbers: OriginationNumbers
     """The numbers of this account and region that calls are placed from."""
 
     profile: Profile = "sandbox"
     """Whether AWS has moved the account out of the voice sandbox: selects the limits and how careful the stack is."""
 
-    limits: Annotated[LimitOverrides, BeforeValidator(_parse)] = LimitOverrides()
+    limits: Annotated[LimitOverrides, JsonText] = LimitOverrides()
     """Deviations from the profile's limits."""
 
-    default_retry_policy: Annotated[RetryPolicyModel, BeforeValidator(_parse), AfterValidator(_usable_policy)] = (
-        RetryPolicyModel()
-    )
+    default_retry_policy: DefaultRetryPolicy = RetryPolicyModel()
     """The retry policy of requests that bring none; {} for the built-in one."""
 
-    allowed_countries: Annotated[
-        Annotated[tuple[Annotated[str, AfterValidator(check_country)], ...], Field(min_length=1)] | None,
-        BeforeValidator(_split),
-    ] = None
+    allowed_countries: AllowedCountries = None
     """
     The countries that may be called, like `US,CA`; None: those of the origination numbers.
 
@@ -175,20 +84,10 @@ class StageSettings(BaseModel):
     allow_premium_numbers: bool = False
     """Whether premium-rate and shared-cost numbers may be called."""
 
-    allowed_caller_ids: Annotated[tuple[PhoneNumber, ...], BeforeValidator(_split)] = ()
+    allowed_caller_ids: AllowedCallerIds = ()
     """The numbers that a request may have shown as `caller_id`."""
 
-    more_voices: Annotated[
-        dict[
-            Annotated[str, Field(pattern=r"^[A-Z][A-Za-z]{0,39}$")],
-            Annotated[
-                tuple[Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Z]{2,3}(-[A-Z]{3})?)?$")], ...],
-                BeforeValidator(_split),
-                Field(min_length=1),
-            ],
-        ],
-        BeforeValidator(_parse),
-    ] = Field(default_factory=dict)
+    more_voices: MoreVoices = Field(default_factory=dict)
     """Voices of Amazon Polly that are newer than Redial's table, each with the languages that it speaks."""
 
     final_event_deadline_minutes: float = Field(default=60, gt=0, le=24 * 60)
@@ -201,11 +100,16 @@ class StageSettings(BaseModel):
     """How long the raw voice events are kept in S3."""
 
     archive_buffer_seconds: int = Field(default=300, ge=0, le=900)
-    archive_buffer_mebibytes: int = Field(default=5, ge=1, le=128)
-    """Firehose writes an object to S3 when either is reached."""
+    """After how long Firehose writes what it gathered to S3, unless `archive_buffer_mebibytes` come first."""
 
-    log_retention_days: Annotated[int, AfterValidator(_log_retention)] = 30
-    log_level: Annotated[LogLevel, BeforeValidator(_upper)] = "INFO"
+    archive_buffer_mebibytes: int = Field(default=5, ge=1, le=128)
+    """After how much Firehose writes what it gathered to S3, unless `archive_buffer_seconds` are over first."""
+
+    log_retention_days: LogRetentionDays = 30
+    """How long logs are kept: one of the times that CloudWatch Logs knows."""
+
+    log_level: LogLevel = "INFO"
+    """The least level of the lines that functions log."""
 
     alarm_email: str | None = Field(default=None, pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$")
     """Who is told of alarms. AWS asks the address for confirmation; None: subscribe to the alarm topic yourself."""
@@ -219,10 +123,7 @@ class StageSettings(BaseModel):
     tally_window_seconds: int = Field(default=15, ge=0, le=300)
     """For how long changes are gathered before they are counted: the age of the counts that the dashboard shows."""
 
-    browser_origins: Annotated[
-        tuple[Annotated[str, Field(pattern=r"^(https://[^/*\s]+|http://(localhost|127\.0\.0\.1)(:[0-9]+)?)$")], ...],
-        BeforeValidator(_split),
-    ] = ()
+    browser_origins: BrowserOrigins = ()
     """
     Origins of pages, other than the dashboard, that may call the API from a browser (CORS).
 
@@ -237,9 +138,7 @@ class StageSettings(BaseModel):
     )
     """The certificate for that name, in AWS Certificate Manager of us-east-1, where CloudFront looks for it."""
 
-    reserved_concurrency: Annotated[dict[FunctionName, Annotated[int, Field(ge=1)]], BeforeValidator(_parse)] = Field(
-        default_factory=dict
-    )
+    reserved_concurrency: ReservedConcurrency = Field(default_factory=dict)
     """Concurrency set aside for a function. None by default: an account of 10 (new ones have that) cannot set any aside."""
 
     kms_key_arn: str | None = Field(default=None, pattern=r"^arn:[a-z-]+:kms:[a-z0-9-]+:[0-9]{12}:key/[A-Za-z0-9-]+$")

@@ -11,7 +11,8 @@ from infra.archive.archive_bucket import ArchiveBucket
 from infra.archive.events_archive import EventsArchive
 from infra.archive.records_archive import RecordsArchive
 from infra.encryption import USE_OF_TABLE, TopicsKey, allow_use_of_key
-from infra.observability.alarms import Alarms, Watched
+from infra.observability.alarm_rules import Watched, add_alarms
+from infra.observability.alarms import Alarms
 from infra.observability.dashboard import Dashboard
 from infra.observability.events_log import EventsLog
 from infra.observability.log_queries import LogQueries
@@ -25,7 +26,8 @@ from infra.pipeline.queues import SetAside, WorkQueue
 from infra.pipeline.schedule import MinuteTick
 from infra.pipeline.table import CallStatusTable
 from infra.pipeline.tally import Tally
-from infra.settings import VOICE_REGIONS, StageSettings
+from infra.setting_values import VOICE_REGIONS
+from infra.settings import StageSettings
 from infra.voice.configuration_set import ConfigurationSet
 from infra.voice.voice_events import VoiceEventTopics
 from redial.version import VERSION
@@ -146,20 +148,16 @@ class RedialStack(cdk.Stack):
                 allow_use_of_key(service.role, settings, "dynamodb", USE_OF_TABLE)
         functions = {name: service.function for name, service in services.items()}
         metrics = PipelineMetrics(settings.metrics_namespace)
-        alarms = Alarms(
-            self,
-            "Alarms",
-            settings=settings,
-            metrics=metrics,
-            watched=Watched(
-                dead_letter_queues=dead_letter_queues,
-                requests_queue=requests.queue,
-                events_queue=events.queue,
-                topics=list(topics.topics.values()),
-                functions=functions,
-                delivery_streams={"events": events_archive.stream.ref, "records": records_archive.stream.ref},
-            ),
+        alarms = Alarms(self, "Alarms", settings=settings)
+        watched = Watched(
+            dead_letter_queues=dead_letter_queues,
+            requests_queue=requests.queue,
+            events_queue=events.queue,
+            topics=list(topics.topics.values()),
+            functions=functions,
+            delivery_streams={"events": events_archive.stream.ref, "records": records_archive.stream.ref},
         )
+        add_alarms(alarms, settings, metrics, watched)
         dashboard = Dashboard(
             self,
             "Dashboard",

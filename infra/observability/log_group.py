@@ -5,7 +5,8 @@ from aws_cdk import aws_logs as logs
 from constructs import Construct
 
 from infra.encryption import key_of_yours
-from infra.settings import LOG_RETENTION, StageSettings
+from infra.setting_values import LOG_RETENTION
+from infra.settings import StageSettings
 
 
 def log_group(scope: Construct, construct_id: str, *, settings: StageSettings) -> logs.LogGroup:

@@ -13,7 +13,8 @@ from infra.acknowledge import AWS_SOLUTIONS, SERVERLESS, acknowledge
 from infra.context import SettingsError
 from infra.observability.log_group import log_group
 from infra.pipeline.function_code import FunctionCode
-from infra.settings import FunctionName, StageSettings
+from infra.setting_values import FunctionName
+from infra.settings import StageSettings
 from redial.settings import PACKED, pack
 
 # Up to here settings stay as they are, for whoever looks at a function in the console.

@@ -11,7 +11,7 @@ import phonenumbers
 import pytest
 
 from infra.context import SettingsError
-from infra.settings import VOICE_REGIONS
+from infra.setting_values import VOICE_REGIONS
 from redial.domain.call.destinations import NON_GEOGRAPHIC_CODES
 from redial.settings import parse_settings
 from tests.infra.conftest import synthesise

@@ -5,7 +5,7 @@ from typing import Any, get_args
 import msgspec
 import pytest
 
-from infra.settings import FunctionName
+from infra.setting_values import FunctionName
 from redial.domain.attempt.events import VoiceEventType
 from redial.domain.pacing.limits import PRODUCTION, SANDBOX
 from redial.metrics import NAMESPACE

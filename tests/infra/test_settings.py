@@ -292,6 +292,13 @@ def test_every_setting_is_documented() -> None:
     assert sorted(documented) == sorted(StageSettings.model_fields)
 
 
+def test_every_setting_has_words_of_its_own_in_code() -> None:
+    described = {name: field.description for name, field in StageSettings.model_fields.items()}
+
+    assert [name for name, text in described.items() if not text] == []
+    assert len(set(described.values())) == len(described)
+
+
 def test_the_readme_names_only_settings() -> None:
     table = (ROOT / "README.md").read_text().split("| context key | default | what |")[1].split("\n\n")[0]
     named = {name for row in table.splitlines()[2:] for name in re.findall(r"`(\w+)`", row.split("|")[1])}

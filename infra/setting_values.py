@@ -1,0 +1,134 @@
+"""What single settings may be, and how they are read from what a command line or a file can say."""
+
+import json
+from collections import Counter
+from datetime import UTC, datetime
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BeforeValidator, Field
+
+from redial.contracts.call_request import PhoneNumber, RetryPolicyModel
+from redial.contracts.numbering import check_country
+from redial.contracts.validation import check_default_retry_policy
+
+VOICE_REGIONS = ("us-east-1", "us-west-2", "eu-west-1", "eu-central-1", "ap-south-1", "ap-southeast-2")
+"""The regions that have the Amazon Pinpoint SMS and Voice API, version 1."""
+
+LOG_RETENTION = {
+    1: "ONE_DAY",
+    3: "THREE_DAYS",
+    5: "FIVE_DAYS",
+    7: "ONE_WEEK",
+    14: "TWO_WEEKS",
+    30: "ONE_MONTH",
+    60: "TWO_MONTHS",
+    90: "THREE_MONTHS",
+    120: "FOUR_MONTHS",
+    150: "FIVE_MONTHS",
+    180: "SIX_MONTHS",
+    365: "ONE_YEAR",
+    400: "THIRTEEN_MONTHS",
+    545: "EIGHTEEN_MONTHS",
+    731: "TWO_YEARS",
+    1096: "THREE_YEARS",
+    1827: "FIVE_YEARS",
+    2192: "SIX_YEARS",
+    2557: "SEVEN_YEARS",
+    2922: "EIGHT_YEARS",
+    3288: "NINE_YEARS",
+    3653: "TEN_YEARS",
+}
+"""The retention times that CloudWatch Logs knows (PutRetentionPolicy), in days, and CDK's names for them."""
+
+_NOT_IN_A_DOMAIN = ("aws", "amazon", "cognito")
+
+Profile = Literal["sandbox", "production"]
+FunctionName = Literal["intake", "dial", "track", "api", "tally", "archive", "voice_resource"]
+
+
+def _split(value: object) -> object:
+    """Accept a comma separated string, which is all that `-c key=value` can give, for a list."""
+    return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
+
+
+def _each_once(numbers: tuple[str, ...]) -> tuple[str, ...]:
+    """Take a number that is named twice, perhaps in two spellings, for one."""
+    return tuple(dict.fromkeys(numbers))
+
+
+def _parse(value: object) -> object:
+    """Accept JSON text, which is all that `-c key=value` can give, for an object."""
+    if not isinstance(value, str):
+        return value
+    try:
+        return json.loads(value, object_pairs_hook=_object_of, parse_constant=_no_constant)
+    except RecursionError as error:
+        raise ValueError("expected JSON of a few levels, got very many") from error
+    except ValueError as error:
+        raise ValueError(f"expected JSON: {error}") from error
+
+
+def _object_of(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    given = Counter(name for name, _ in pairs)
+    repeated = [name for name, times in given.items() if times > 1]
+    if repeated:
+        raise ValueError(f"expected {', '.join(repeated)} once, got it twice or more")
+    return dict(pairs)
+
+
+def _no_constant(name: str) -> None:
+    raise ValueError(f"{name} is no JSON")
+
+
+def _upper(value: object) -> object:
+    return value.upper() if isinstance(value, str) else value
+
+
+def _usable_policy(policy: RetryPolicyModel) -> RetryPolicyModel:
+    check_default_retry_policy(policy.model_dump(mode="json", exclude_none=True))
+    if policy.stop_at is not None and policy.stop_at <= datetime.now(UTC):
+        raise ValueError("stop_at: expected a time that is still to come; each request would expire at once")
+    return policy
+
+
+def _usable_stage_name(name: str) -> str:
+    reserved = [word for word in _NOT_IN_A_DOMAIN if word in name]
+    if reserved:
+        # The sign-in's address has the stage's name in it, and Cognito's domains may not hold these.
+        raise ValueError(
+            f"expected a name without {', '.join(_NOT_IN_A_DOMAIN)}; Cognito refuses a domain with {reserved[0]}"
+        )
+    return name
+
+
+def _log_retention(days: int) -> int:
+    if days not in LOG_RETENTION:
+        raise ValueError(f"CloudWatch Logs keeps for one of {', '.join(map(str, LOG_RETENTION))} days")
+    return days
+
+
+CommaSeparated = BeforeValidator(_split)
+JsonText = BeforeValidator(_parse)
+
+StageName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,19}$"), AfterValidator(_usable_stage_name)]
+Region = Literal[VOICE_REGIONS]  # type: ignore[valid-type]
+OriginationNumbers = Annotated[tuple[PhoneNumber, ...], CommaSeparated, AfterValidator(_each_once), Field(min_length=1)]
+DefaultRetryPolicy = Annotated[RetryPolicyModel, JsonText, AfterValidator(_usable_policy)]
+AllowedCountries = Annotated[
+    Annotated[tuple[Annotated[str, AfterValidator(check_country)], ...], Field(min_length=1)] | None, CommaSeparated
+]
+AllowedCallerIds = Annotated[tuple[PhoneNumber, ...], CommaSeparated]
+VoiceName = Annotated[str, Field(pattern=r"^[A-Z][A-Za-z]{0,39}$")]
+LanguageCodes = Annotated[
+    tuple[Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Z]{2,3}(-[A-Z]{3})?)?$")], ...],
+    CommaSeparated,
+    Field(min_length=1),
+]
+MoreVoices = Annotated[dict[VoiceName, LanguageCodes], JsonText]
+LogRetentionDays = Annotated[int, AfterValidator(_log_retention)]
+LogLevel = Annotated[Literal["DEBUG", "INFO", "WARNING", "ERROR"], BeforeValidator(_upper)]
+BrowserOrigins = Annotated[
+    tuple[Annotated[str, Field(pattern=r"^(https://[^/*\s]+|http://(localhost|127\.0\.0\.1)(:[0-9]+)?)$")], ...],
+    CommaSeparated,
+]
+ReservedConcurrency = Annotated[dict[FunctionName, Annotated[int, Field(ge=1)]], JsonText]
