@@ -53,7 +53,7 @@ lint: setup ## ruff, mypy strict, import directions, dead code, spelling, docstr
 	@$(RUN) mypy
 	@$(RUN) lint-imports
 	@$(RUN) vulture
-	@$(RUN) vulture app.py bench dashboard functions infra local redial_cli simulation tests voice_emulator
+	@$(RUN) vulture app.py bench dashboard functions infra local redial_cli simulation tests tools voice_emulator
 	@$(RUN) codespell .
 	@$(RUN) python -m numpydoc lint $(PUBLIC)
 	@$(RUN) python -m dashboard.tools.checking
