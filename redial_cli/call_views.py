@@ -7,7 +7,13 @@ from rich.console import Group, OverflowMethod, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from redial.contracts.answers.calls import AttemptResponse, CallResponse, CallSummary, ExplanationResponse
+from redial.contracts.answers.calls import (
+    AttemptResponse,
+    CallResponse,
+    CallSummary,
+    ExplanationResponse,
+    WaitsForResponse,
+)
 from redial.domain.call.calls import CallStatus
 from redial_cli.local_times import in_local_time, when
 from redial_cli.reasons import reason_told
@@ -142,7 +148,7 @@ def explanation_in_full(explanation: ExplanationResponse) -> Group:
     parts: list[RenderableType] = [data(in_local_time(explanation.headline), "bold")]
     if explanation.waits_for:
         parts.append(Text("\nWaits for", "dim"))
-        parts += [_item(in_local_time(each.text)) for each in explanation.waits_for]
+        parts += [_item(_what_it_waits_for(each)) for each in explanation.waits_for]
     if explanation.prediction_quality is not None:
         parts += [Text(), data(explanation.prediction_quality.text, "dim")]
     parts.append(Text("\nWhat happened", "dim"))
@@ -151,6 +157,13 @@ def explanation_in_full(explanation: ExplanationResponse) -> Group:
         grid.add_row(when(line.at), data(in_local_time(line.text)))
     parts.append(grid)
     return Group(*parts)
+
+
+def _what_it_waits_for(waits_for: WaitsForResponse) -> str:
+    if waits_for.reason is None:
+        return in_local_time(waits_for.text)
+    words = reason_told(waits_for.reason)
+    return f"{words[:1].upper()}{words[1:]}" + ("" if words.endswith(".") else ".")
 
 
 def _item(text: str) -> Table:

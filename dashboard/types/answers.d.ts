@@ -574,6 +574,8 @@ export interface WaitsFor {
   what: string;
   /** When that is over; null where a person decides. */
   opens_at: string | null;
+  /** The same by its code; null for what is no reason of a status, as a pause. */
+  reason: StatusReason | null;
   text: string;
 }
 

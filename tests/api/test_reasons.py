@@ -9,13 +9,15 @@ from msgspec.structs import replace
 
 from redial.adapters.dynamodb.calls import DynamoDbCalls
 from redial.adapters.dynamodb.table import Table
-from redial.domain.call.calls import CallStatus, WaitReason
+from redial.domain.attempt.events import EndOfAttempt, Outcome
+from redial.domain.call import transitions
+from redial.domain.call.calls import Call, CallStatus, WaitReason
 from redial.domain.call.reason_codes import LastTime
 from redial.domain.call.reason_parts import code_of, parameters_of
 from redial.domain.call.reasons import NoTimeToWait, Reason, RecipientInCall, ServiceUnreachable
 from simulation.every_reason import AT, AT_TEXT, EVERY_REASON
 from simulation.http_api import PROGRAM, SUPERVISOR, HttpApi
-from simulation.makers import plain_request, waiting_call
+from simulation.makers import DEADLINES, ORIGINATION, T0, plain_request, waiting_call
 
 NUMBER = "+12065550142"
 API_PAGE = Path(__file__).parents[2] / "docs" / "api.md"
@@ -112,6 +114,34 @@ def test_answer_to_a_request_has_its_reason(http_api: HttpApi) -> None:
     assert accepted["reason"]["code"] == "DUE"
     assert (over["reason"]["code"], over["reason"]["parameters"]["last_time"]) == ("TIME_IS_OVER", "expires_at")
     assert (bad["reason"], bad["status_reason"]) == (None, None)
+
+
+def test_what_a_call_waits_for_has_its_reason(http_api: HttpApi, calls: DynamoDbCalls) -> None:
+    called = waiting_call()
+    claimed = transitions.claim(called, "t1", ORIGINATION, DEADLINES, T0)
+    assert isinstance(claimed, Call)
+    busy = transitions.end_attempt(claimed, "t1", EndOfAttempt(Outcome.BUSY, T0), T0)
+    assert isinstance(busy, Call)
+    calls.add(busy)
+
+    explanation = http_api.get(f"/v1/calls/{busy.call_id}/explanation").body
+
+    (waits_for,) = explanation["waits_for"]
+    assert waits_for["reason"] == {
+        "code": "RETRY",
+        "parameters": {"outcome": "BUSY", "attempt": 1, "total_attempts": 3, "at": AT_TEXT},
+        "text": f"BUSY on attempt 1 of 3; next attempt at {AT_TEXT}",
+    }
+
+
+def test_pause_has_no_reason_of_a_status(http_api: HttpApi, calls: DynamoDbCalls) -> None:
+    call = waiting_call()
+    calls.add(call)
+    http_api.post("/v1/dialling/pause", {})
+
+    explanation = http_api.get(f"/v1/calls/{call.call_id}/explanation").body
+
+    assert [(each["what"], each["reason"]) for each in explanation["waits_for"]] == [("PAUSED", None)]
 
 
 def test_page_of_the_api_tells_every_code_with_its_parameters() -> None:

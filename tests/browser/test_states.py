@@ -67,7 +67,9 @@ def test_a_call_is_explained_with_what_it_waits_for_and_how_good_such_prediction
     expect(story.last).to_contain_text("Dial again at")
     outlook = wide.page.get_by_role("region", name="What comes next")
     expect(outlook).to_contain_text("It is expected to be dialled at")
-    expect(outlook).to_contain_text("It is dialled again at")
+    expect(outlook).to_contain_text(
+        re.compile(rf"Busy on attempt {last.number} of \d; next attempt at \d\d:\d\d:\d\d\.")
+    )
     expect(outlook).to_contain_text(re.compile(r"Of the last \d+ predictions, half were right to \d+ "))
 
 

@@ -105,7 +105,15 @@ EXPLAINED = {
     "status": "WAITING",
     "expected": None,
     "headline": HOSTILE,
-    "waits_for": [{"what": "PAUSED", "opens_at": None, "text": HOSTILE}],
+    "waits_for": [
+        {"what": "PAUSED", "opens_at": None, "reason": None, "text": HOSTILE},
+        {
+            "what": "THROTTLED",
+            "opens_at": None,
+            "reason": {"code": "THROTTLED", "parameters": {"message": HOSTILE}, "text": HOSTILE},
+            "text": HOSTILE,
+        },
+    ],
     "prediction_quality": None,
     "history": [{"at": TIME, "kind": "event", "attempt": None, "text": HOSTILE}],
 }

@@ -64,6 +64,7 @@ def _present(explanation: Explanation, presenter: Presenter, beside: Beside) -> 
             answers.WaitsForResponse(
                 what=each.what,
                 opens_at=to_iso(each.opens_at) if each.opens_at is not None else None,
+                reason=presenter.reason(each.reason, beside) if each.reason is not None else None,
                 text=presenter.text(beside.named(each.text)),
             )
             for each in explanation.waits_for

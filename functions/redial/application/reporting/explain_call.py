@@ -12,7 +12,7 @@ from redial.application.reading_ports import Controls
 from redial.application.reporting.predict_dialling import Predictor
 from redial.application.versioned import VersionedRecord
 from redial.domain.call.calls import Call, CallStatus, WaitReason
-from redial.domain.call.reasons import Reason
+from redial.domain.call.reasons import Reason, RecipientDayUsedUp
 from redial.domain.call.transitions import time_is_over_at
 from redial.domain.call.wording import reason_in_words
 from redial.domain.durations import in_words
@@ -46,6 +46,8 @@ class WaitsFor(Struct, frozen=True, kw_only=True):
     what: str
     text: str
     opens_at: datetime | None = None
+    reason: Reason | None = None
+    """The same as a code with parameters, where it has one."""
 
 
 class Explanation(Struct, frozen=True, kw_only=True):
@@ -146,11 +148,7 @@ class Explainer:
         opens_at = recipient.calls.opens_at(self._limits.calls_per_recipient_per_day, window)
         if opens_at is None or opens_at <= now:
             return []
-        text = (
-            f"The recipient had {self._limits.calls_per_recipient_per_day} calls in 24 hours, which is the most that the "
-            f"service permits; the next one is possible at {to_iso(opens_at)}."
-        )
-        return [WaitsFor(what="RECIPIENT_LIMIT", opens_at=opens_at, text=text)]
+        return [_by_reason(WaitReason.RECIPIENT_LIMIT, RecipientDayUsedUp(opens_at), opens_at)]
 
     def _by_backlog(self, call: Call, predicted: Prediction | None, now: datetime) -> list[WaitsFor]:
         found = []
@@ -164,8 +162,7 @@ class Explainer:
         numbers = self._numbers if named is None else (named,)
         wait: Wait | None = next_opening(self._allowances.load(), call.call_id, numbers, self._limits, now)[1]
         if wait is not None:
-            text = _as_sentence(reason_of_wait(wait))
-            found.append(WaitsFor(what=wait.limit, opens_at=wait.until, text=text))
+            found.append(_by_reason(wait.limit, reason_of_wait(wait), wait.until))
         return found
 
 
@@ -190,7 +187,7 @@ def _by_people(call: Call, control: Control, recipient: Recipient) -> list[Waits
 def _by_refusals(call: Call, allowance: Allowance, now: datetime) -> list[WaitsFor]:
     refusals = without_old(allowance.refusals, now)
     holds = refusals.holds_of(kind_of(call.request)) if refusals.holds else ()
-    return [WaitsFor(what="HELD", text=sentence(reason_in_words(reason_of_hold(hold)))) for hold in holds]
+    return [_by_reason("HELD", reason_of_hold(hold)) for hold in holds]
 
 
 def _paused(call: Call, scope: PauseScope, pause: Pause) -> str:
@@ -207,7 +204,8 @@ def _paused(call: Call, scope: PauseScope, pause: Pause) -> str:
 
 def _by_time(call: Call, now: datetime) -> list[WaitsFor]:
     if call.wait_reason is WaitReason.NOT_PERMITTED:
-        return [WaitsFor(what=call.wait_reason, text=sentence(f"It is {call.status_reason}"))]
+        text = sentence(f"It is {call.status_reason}")
+        return [WaitsFor(what=call.wait_reason, text=text, reason=call.reason)]
     if call.status_at <= now or call.wait_reason is None:
         return []
     due = to_iso(call.status_at)
@@ -218,7 +216,7 @@ def _by_time(call: Call, now: datetime) -> list[WaitsFor]:
             text = sentence(f"It is dialled again at {due}: {call.status_reason}")
         case _:
             text = sentence(f"Until {due}: {call.status_reason}")
-    return [WaitsFor(what=call.wait_reason, opens_at=call.status_at, text=text)]
+    return [WaitsFor(what=call.wait_reason, opens_at=call.status_at, text=text, reason=call.reason)]
 
 
 def _expected_in_words(call: Call, expected: Prediction, now: datetime) -> str:
@@ -234,9 +232,9 @@ def _expected_in_words(call: Call, expected: Prediction, now: datetime) -> str:
     return f"It is expected to be dialled {about} {to_iso(expected.at)}, in {in_words(away)}."
 
 
-def _as_sentence(reason: Reason) -> str:
+def _by_reason(what: str, reason: Reason, opens_at: datetime | None = None) -> WaitsFor:
     words = reason_in_words(reason)
-    return sentence(words[0].upper() + words[1:])
+    return WaitsFor(what=what, opens_at=opens_at, text=sentence(words[0].upper() + words[1:]), reason=reason)
 
 
 def _status(call: StoredCall) -> str:

@@ -185,6 +185,10 @@ class WaitsForResponse(Answer, frozen=True, kw_only=True):
         ),
     ]
     opens_at: Annotated[Time | None, Meta(description="When that is over; null where a person decides.")]
+    reason: Annotated[
+        StatusReason | None,
+        Meta(description="The same by its code; null for what is no reason of a status, as a pause."),
+    ]
     text: str
 
 

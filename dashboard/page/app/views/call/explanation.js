@@ -1,6 +1,7 @@
 import { html } from "../../base/html.js";
 import { clockTime, fullTime, shortTime } from "../../base/times.js";
-import { inZone, plainly } from "../../base/text.js";
+import { reasonInWords } from "../../base/reasons.js";
+import { asSentence, inZone, plainly } from "../../base/text.js";
 import { useNow } from "../../base/clock.js";
 import { OUTCOME, wordFor } from "../../base/words.js";
 import { Panel } from "../../parts/controls.js";
@@ -82,12 +83,13 @@ export function Outlook({ explanation }) {
 }
 
 /** @param {{ wait: WaitsFor }} props */
-function Wait({ wait: { what, text, opens_at } }) {
+function Wait({ wait: { what, reason, text, opens_at } }) {
   const now = useNow();
+  const told = reason ? asSentence(reasonInWords(reason, now)) : plainly(inZone(text, now));
   return html`
     <li title=${what}>
       <${Icon} name="Hourglass" />
-      <span>${plainly(inZone(text, now))}${opens_at && html`<span class="hint"> (<${FromNow} at=${opens_at} />)</span>`}</span>
+      <span>${told}${opens_at && html`<span class="hint"> (<${FromNow} at=${opens_at} />)</span>`}</span>
     </li>
   `;
 }
