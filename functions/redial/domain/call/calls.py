@@ -186,5 +186,15 @@ def rejected_call_id_of(message_id: str) -> str:
     Derive the id of a rejected call from the id of the queue message that brought it.
 
     Not from the request id: a producer that mends a bad request sends it again under the same key, and then it must be accepted.
+
+    Parameters
+    ----------
+    message_id : str
+        The SQS `MessageId`; the same for each delivery of a message.
+
+    Returns
+    -------
+    str
+        24 characters, the first of them "r", so that it is no id of `call_id_of`.
     """
     return "r" + sha256(f"message:{message_id}".encode()).hexdigest()[:23]

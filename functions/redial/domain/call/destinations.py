@@ -58,13 +58,23 @@ def destination_fault(
     phone_number: str, destination: Destination | None, permissions: CallPermissions
 ) -> NotPermitted | None:
     """
-    Return which setting does not permit a call to a number, or None.
+    Return which setting does not permit a call to a number.
 
     Parameters
     ----------
-    destination
-        None for a call that an older version accepted. It is held against calling codes alone: among countries that share one, like
-        those of +1, it cannot tell the permitted ones, and it knows of premium numbers only those with a calling code of their own.
+    phone_number : str
+        The number that is called (E.164).
+    destination : Destination or None
+        What kind of number it is. None for a call that an older version accepted. It is held against calling codes alone: among
+        countries that share one, like those of +1, it cannot tell the permitted ones, and it knows of premium numbers only those
+        with a calling code of their own.
+    permissions : CallPermissions
+        What the settings permit now.
+
+    Returns
+    -------
+    NotPermitted or None
+        The setting, and the first 20 of the countries that it permits. None: the call is permitted.
     """
     if destination is None:
         return _fault_by_calling_code(phone_number, permissions)
@@ -77,7 +87,21 @@ def destination_fault(
 
 
 def caller_id_fault(caller_id: str | None, permissions: CallPermissions) -> NotPermitted | None:
-    """Return which setting does not permit a caller id, or None."""
+    """
+    Return which setting does not permit the number that a call shows.
+
+    Parameters
+    ----------
+    caller_id : str or None
+        The `CallerId` of the request (E.164). None: the call shows the number that it is placed from, which is always permitted.
+    permissions : CallPermissions
+        What the settings permit now.
+
+    Returns
+    -------
+    NotPermitted or None
+        The setting, and the caller ids that it permits. None: the caller id is permitted.
+    """
     if caller_id is None or caller_id in permissions.allowed_caller_ids:
         return None
     return NotPermitted(setting=PermissionSetting.CALLER_IDS, permitted=permissions.allowed_caller_ids)

@@ -59,7 +59,24 @@ def no_failures(call_id: str) -> FailureNote:
 
 
 def note_failure(before: FailureNote, error: str, now: datetime) -> FailureNote:
-    """Count one more run in which the handling of a call failed."""
+    """
+    Count one more run in which the handling of a call failed.
+
+    Parameters
+    ----------
+    before : FailureNote
+        The note as it is stored, or `no_failures`. Where it is older than an hour, and the call not set aside, counting starts
+        anew.
+    error : str
+        What went wrong; the first 300 characters are kept.
+    now : datetime
+        The time of the failure, in UTC.
+
+    Returns
+    -------
+    FailureNote
+        From the third failure on the call is set aside, and tried again after 1, 5 and then each 30 minutes.
+    """
     if not before.is_set_aside and now - before.last_at > _FORGOTTEN_AFTER:
         before = replace(before, failures=0)
     failures = before.failures + 1
@@ -75,5 +92,17 @@ def note_failure(before: FailureNote, error: str, now: datetime) -> FailureNote:
 
 
 def forget_failures(note: FailureNote) -> FailureNote | NotSetAside:
-    """Take a call back among the others that is set aside: it was handled, or has ended."""
+    """
+    Return the note on a call that is set aside with its failures forgotten: the call was handled, or has ended.
+
+    Parameters
+    ----------
+    note : FailureNote
+        The note as it is stored.
+
+    Returns
+    -------
+    FailureNote or NotSetAside
+        A note with no failures, by which the call stands among the others again. `NotSetAside`: it does already.
+    """
     return replace(note, failures=0) if note.is_set_aside else NotSetAside()

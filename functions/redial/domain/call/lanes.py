@@ -12,14 +12,28 @@ BULK_HANDICAP = timedelta(minutes=15)
 
 def next_lane(longest_due: Mapping[Lane, datetime], *, urgent_first: bool = True) -> Lane | None:
     """
-    Choose the lane whose longest due call goes next.
+    Return the lane whose longest due call goes next.
+
+    An urgent call goes first. A bulk call counts as due `BULK_HANDICAP` later than it is, against normal ones.
 
     Parameters
     ----------
-    longest_due
+    longest_due : mapping of Lane to datetime
         For each lane that has due calls, since when its first one is due.
-    urgent_first
+    urgent_first : bool
         False: an urgent call counts as a normal one.
+
+    Returns
+    -------
+    Lane or None
+        None where no lane has a due call.
+
+    Examples
+    --------
+    >>> from datetime import UTC
+    >>> eight = datetime(2026, 11, 23, 8, tzinfo=UTC)
+    >>> next_lane({Lane.BULK: eight, Lane.NORMAL: eight + timedelta(minutes=10)})
+    <Lane.NORMAL: 'normal'>
     """
     if not longest_due:
         return None

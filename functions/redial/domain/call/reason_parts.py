@@ -15,7 +15,19 @@ _NAMES = {str(each.__struct_config__.tag): each.__struct_fields__ for each in ge
 
 
 def code_of(reason: Reason) -> ReasonCode:
-    """Return the code of a reason."""
+    """
+    Return the code of a reason, by which the table, the API and the page know it.
+
+    Parameters
+    ----------
+    reason : Reason
+        Any reason of a call.
+
+    Returns
+    -------
+    ReasonCode
+        The code; no code is ever renamed.
+    """
     return ReasonCode(str(reason.__struct_config__.tag))
 
 

@@ -38,12 +38,21 @@ PERMITTED_NEXT: Mapping[CallStatus, frozenset[CallStatus]] = {
 
 def check_status_change(call_id: str, before: CallStatus, after: CallStatus) -> None:
     """
-    Check that a call may have the status `after` where it had `before`.
+    Check that a call may have the status `after` where it had `before` (`PERMITTED_NEXT`).
+
+    Parameters
+    ----------
+    call_id : str
+        Named in the error.
+    before : CallStatus
+        The status as it is stored.
+    after : CallStatus
+        The status that is about to be written; the same as `before` is always permitted.
 
     Raises
     ------
     ForbiddenStatusChange
-        It may not. The call stays as it is.
+        The change is not permitted. The call stays as it is stored.
     """
     if after is not before and after not in PERMITTED_NEXT[before]:
         raise ForbiddenStatusChange(

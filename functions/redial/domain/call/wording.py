@@ -27,8 +27,15 @@ def reason_in_words(reason: Reason, time: TimeInWords = to_iso) -> str:
 
     Parameters
     ----------
-    time
-        How instants are worded; the API's sentences have them in UTC.
+    reason : Reason
+        Why a call has its status.
+    time : callable, optional
+        How an instant is worded; by default in UTC, as in the API's sentences.
+
+    Returns
+    -------
+    str
+        English. It may hold what the voice service said, and a note that a person wrote.
 
     Examples
     --------

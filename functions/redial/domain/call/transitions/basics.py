@@ -40,7 +40,19 @@ class Deadlines(msgspec.Struct, frozen=True):
 
 
 def time_is_over_at(call: Call) -> tuple[datetime, LastTime] | None:
-    """Give the time from which this call is never dialled, and the field that says so."""
+    """
+    Return the time from which a call is never dialled any more, and the field of its request that says so.
+
+    Parameters
+    ----------
+    call : Call
+        Its request's `expires_at` and `retry.stop_at` are looked at.
+
+    Returns
+    -------
+    tuple of (datetime, LastTime) or None
+        The earlier of the two, itself excluded: at this time the call is over. None where the request sets neither.
+    """
     request = call.request
     ends = ((request.expires_at, LastTime.EXPIRES_AT), (request.retry.stop_at, LastTime.STOP_AT))
     return min(((at, field) for at, field in ends if at is not None), default=None)
@@ -105,7 +117,21 @@ def end(call: Call, status: CallStatus, reason: Reason, now: datetime) -> Call:
 
 
 def attempt_of(call: Call, token: str) -> Attempt | None:
-    """Find an attempt of a call."""
+    """
+    Return the attempt of a call that a token names.
+
+    Parameters
+    ----------
+    call : Call
+        The call, whatever its status.
+    token : str
+        The token that the attempt's intent was written with.
+
+    Returns
+    -------
+    Attempt or None
+        None where the call has no such attempt, or has it no more: an attempt that placed no call was taken back.
+    """
     return next((attempt for attempt in call.attempts if attempt.token == token), None)
 
 

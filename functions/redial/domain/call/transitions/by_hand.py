@@ -16,7 +16,22 @@ SETTLED_BY_HAND = frozenset({Outcome.COMPLETED_CALL, Outcome.BUSY, Outcome.NO_AN
 
 
 def cancel(call: Call, now: datetime) -> Call | CallUnchanged:
-    """Cancel a call. One that is being dialled cannot be stopped, but is not dialled again."""
+    """
+    Cancel a call. One that is being dialled cannot be stopped, but is not dialled again.
+
+    Parameters
+    ----------
+    call : Call
+        The call as it is stored.
+    now : datetime
+        The time of the cancellation, in UTC.
+
+    Returns
+    -------
+    Call or CallUnchanged
+        A WAITING call is CANCELLED at once. A CALLING one keeps its status and gets `cancel_requested_at`, so that it is not
+        dialled again. Unchanged: `FINAL`, or `KNOWN_ALREADY` where it was cancelled in flight before.
+    """
     if call.status is CallStatus.WAITING:
         return end(replace(call, cancel_requested_at=floor_ms(now)), CallStatus.CANCELLED, CallCancelled(), now)
     if call.status is CallStatus.CALLING and call.cancel_requested_at is None:
@@ -25,7 +40,23 @@ def cancel(call: Call, now: datetime) -> Call | CallUnchanged:
 
 
 def redial_refused(call: Call, now: datetime) -> Call | CallUnchanged:
-    """Let a call that the service refused be due again: the refused attempt does not count, for no call was placed."""
+    """
+    Return a call that the service refused (400) as due again, for a cause that was mended since.
+
+    The refused attempt is taken away, and does not count against `total_attempts`: no call was placed.
+
+    Parameters
+    ----------
+    call : Call
+        The call as it is stored.
+    now : datetime
+        From when on the call is due, in UTC.
+
+    Returns
+    -------
+    Call or CallUnchanged
+        A WAITING call. Unchanged: `NOT_REFUSED`, `CANCELLED` where a cancellation came while it was in flight, or `NO_TIME_LEFT`.
+    """
     last, over = call.last_attempt, time_is_over_at(call)
     if call.status is not CallStatus.REJECTED or last is None or last.outcome is not Outcome.REFUSED:
         return CallUnchanged.NOT_REFUSED
@@ -39,13 +70,25 @@ def redial_refused(call: Call, now: datetime) -> Call | CallUnchanged:
 
 def settle_by_hand(call: Call, outcome: Outcome | None, by: str, now: datetime) -> Call | CallUnchanged:
     """
-    Take in what a person found out about a call that ended as UNKNOWN.
+    Return a call that ended as UNKNOWN with what a person found out about its last attempt.
 
     Parameters
     ----------
-    outcome
-        How the call ended (one of `SETTLED_BY_HAND`), or None: no call was placed. Then the attempt does not count, and the call is
+    call : Call
+        The call as it is stored.
+    outcome : Outcome or None
+        How the call ended (one of `SETTLED_BY_HAND`). None: no call was placed; then the attempt does not count, and the call is
         due again if it has time left.
+    by : str
+        Who found out, as the reason of the new status names them.
+    now : datetime
+        The time of the change, in UTC.
+
+    Returns
+    -------
+    Call or CallUnchanged
+        COMPLETED for COMPLETED_CALL, UNREACHED for another outcome; for None WAITING, or without time left the end that goes with
+        it. Unchanged: `NOT_UNKNOWN`.
 
     Raises
     ------

@@ -20,14 +20,27 @@ def settle(
     call: Call, token: str, proven: EndOfAttempt | None, deadlines: Deadlines, now: datetime
 ) -> Call | CallUnchanged:
     """
-    Settle an attempt whose time is over: by what its events prove, else by its deadline.
+    Settle an attempt that is due to be looked at: by what its events prove, else by its deadline.
 
     Parameters
     ----------
-    token
-        The attempt that ``proven`` is about. Where another one is in flight by now, that one is left alone.
-    proven
-        What the events stored for its message id prove, if anything.
+    call : Call
+        The call as it is stored.
+    token : str
+        The attempt that `proven` is about. Where another one is in flight by now, that one is left alone.
+    proven : EndOfAttempt or None
+        What the events stored for its message id prove; None where they prove no end, or where there is no message id.
+    deadlines : Deadlines
+        How long an attempt waits for its message id, and then for its final event.
+    now : datetime
+        The time of the decision, in UTC.
+
+    Returns
+    -------
+    Call or CallUnchanged
+        The call without this attempt in flight: with `proven`, else with SEND_UNKNOWN or NO_FINAL_EVENT once the deadline has
+        passed. Before the deadline, the call with its `status_at` moved on to it. Unchanged: `NOT_IN_FLIGHT`, `NOT_OVERDUE`, and
+        what `end_attempt` answers.
     """
     attempt = call.in_flight
     if attempt is None or attempt.token != token:
@@ -49,9 +62,28 @@ def end_attempt(
     call: Call, token: str, proven: EndOfAttempt, now: datetime, detail: str | None = None
 ) -> Call | CallUnchanged:
     """
-    Take in how an attempt ended, whether now or long after the call went on without it.
+    Return a call with the end of one of its attempts, whether the attempt is in flight or the call went on without it long ago.
 
-    A final event outweighs what we concluded from silence.
+    A final event outweighs an outcome that was inferred from a missed deadline, whenever it comes; never the other way round.
+
+    Parameters
+    ----------
+    call : Call
+        The call as it is stored.
+    token : str
+        Names the attempt.
+    proven : EndOfAttempt
+        How and when it ended; the time is cut to milliseconds.
+    now : datetime
+        The time of the change, in UTC. The delay of a retry counts from `proven.ended_at`, not from this.
+    detail : str, optional
+        What the service said, kept with the attempt.
+
+    Returns
+    -------
+    Call or CallUnchanged
+        The attempt has its outcome, and where it is the last one that decides the call, this has come to its end or waits for its
+        retry. Unchanged: `NO_SUCH_ATTEMPT`, `KNOWN_ALREADY`, or `OUTWEIGHED`.
     """
     attempt = attempt_of(call, token)
     proven = replace(proven, ended_at=floor_ms(proven.ended_at))

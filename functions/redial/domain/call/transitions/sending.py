@@ -19,7 +19,27 @@ _LONGEST_THROTTLE_DELAY = timedelta(hours=1)
 def claim(
     call: Call, token: str, origination_phone_number: str, deadlines: Deadlines, now: datetime
 ) -> Call | CallUnchanged:
-    """Write the intent of an attempt. Nobody sends without it: SendVoiceMessage has no idempotency token."""
+    """
+    Write the intent of an attempt. Nobody sends without it: SendVoiceMessage has no idempotency token.
+
+    Parameters
+    ----------
+    call : Call
+        The call as it is stored.
+    token : str
+        Names the intent, so that its writer recognises it when the answer of the write was lost.
+    origination_phone_number : str
+        The number that the attempt is sent from (E.164).
+    deadlines : Deadlines
+        `of_intent` is when the call is looked at if no message id is recorded by then.
+    now : datetime
+        The time of the intent, in UTC, cut to milliseconds.
+
+    Returns
+    -------
+    Call or CallUnchanged
+        A CALLING call with one attempt more, to be settled at that deadline. Unchanged: `NOT_WAITING`.
+    """
     if call.status is not CallStatus.WAITING:
         return CallUnchanged.NOT_WAITING
     now = floor_ms(now)
@@ -39,10 +59,29 @@ def claim(
 
 def record_sent(call: Call, token: str, message_id: str, deadlines: Deadlines, now: datetime) -> Call | CallUnchanged:
     """
-    Write down the message id of an intent.
+    Return a call with the message id that the service answered to the send of an intent.
 
-    An attempt that was settled as SEND_UNKNOWN in the meantime is known again: its call is in flight, unless something else
-    has ended it for good.
+    An attempt that was settled as SEND_UNKNOWN meanwhile loses that outcome: its call is in flight again, unless it is COMPLETED or
+    CANCELLED, or has made another attempt since.
+
+    Parameters
+    ----------
+    call : Call
+        The call as it is stored.
+    token : str
+        Names the intent.
+    message_id : str
+        The `MessageId` of SendVoiceMessage, as `storable_id` keeps it.
+    deadlines : Deadlines
+        `final_event` is how long a call that is in flight again waits for its end, counted from `now`.
+    now : datetime
+        When the service answered, in UTC.
+
+    Returns
+    -------
+    Call or CallUnchanged
+        The attempt has its message id, and the 429 answers in a row are counted anew from zero. Unchanged: `NO_SUCH_ATTEMPT`, or
+        `HAS_MESSAGE_ID`.
     """
     attempt = attempt_of(call, token)
     if attempt is None:
@@ -67,12 +106,51 @@ def record_sent(call: Call, token: str, message_id: str, deadlines: Deadlines, n
 
 
 def record_refused(call: Call, token: str, message: str, now: datetime) -> Call | CallUnchanged:
-    """End a call that the service answered 400: the same request would be refused again."""
+    """
+    End a call as REJECTED that the service answered 400: the same request would be refused again.
+
+    Parameters
+    ----------
+    call : Call
+        The call as it is stored.
+    token : str
+        Names the attempt.
+    message : str
+        What the service said; kept with the attempt and in the reason.
+    now : datetime
+        When it answered, in UTC.
+
+    Returns
+    -------
+    Call or CallUnchanged
+        The call with this attempt REFUSED; COMPLETED where another attempt delivered its message. Unchanged: `NO_SUCH_ATTEMPT`, or
+        `KNOWN_ALREADY`.
+    """
     return end_attempt(call, token, EndOfAttempt(Outcome.REFUSED, now), now, detail=message)
 
 
 def record_send_unknown(call: Call, token: str, detail: str, now: datetime) -> Call | CallUnchanged:
-    """Note that a call may have been placed. The attempt stays in flight until an event or its deadline tells."""
+    """
+    Note that a send got no answer, or a 5xx: a call may have been placed.
+
+    The attempt stays in flight until an event, or the deadline of its intent, tells how it ended.
+
+    Parameters
+    ----------
+    call : Call
+        The call as it is stored.
+    token : str
+        Names the attempt.
+    detail : str
+        What went wrong, kept with the attempt.
+    now : datetime
+        The time of the change, in UTC.
+
+    Returns
+    -------
+    Call or CallUnchanged
+        A CALLING call whose reason says so. Unchanged: `NOT_IN_FLIGHT`, `HAS_MESSAGE_ID`, or `KNOWN_ALREADY`.
+    """
     attempt = attempt_of(call, token)
     if attempt is None or attempt is not call.in_flight:
         return CallUnchanged.NOT_IN_FLIGHT
@@ -99,12 +177,30 @@ def take_back(
     throttled: bool = False,
 ) -> Call | CallUnchanged:
     """
-    Undo the intent of a send that certainly placed no call: it costs no attempt, and the call is due again.
+    Take back the intent of a send that certainly placed no call: it costs no attempt, and the call waits again.
 
     Parameters
     ----------
-    throttled
-        The service answered 429: counted, until a send is accepted.
+    call : Call
+        The call as it is stored.
+    token : str
+        Names the intent.
+    wait_reason : WaitReason
+        What the call waits for now. THROTTLED lengthens the wait: 5 s, doubled with each 429 in a row, at most 1 h.
+    until : datetime
+        When it is due again, in UTC, or later (see `wait_reason`).
+    reason : Reason
+        Why, as its status tells.
+    now : datetime
+        The time of the change, in UTC.
+    throttled : bool
+        Whether the service answered 429; those in a row are counted until a send is accepted.
+
+    Returns
+    -------
+    Call or CallUnchanged
+        A WAITING call without that attempt; COMPLETED, CANCELLED or out of time where that came while the intent was under way.
+        Unchanged: `NOT_IN_FLIGHT`, or `HAS_MESSAGE_ID`.
     """
     attempt = attempt_of(call, token)
     if attempt is None or attempt is not call.in_flight:

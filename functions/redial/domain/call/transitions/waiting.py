@@ -21,7 +21,25 @@ from redial.domain.times import floor_ms
 
 
 def accept(request: CallRequest, request_digest: str, now: datetime, destination: Destination | None = None) -> Call:
-    """Make the record of a valid request: due, scheduled, or expired already."""
+    """
+    Make the call of a valid request: due, scheduled for `not_before`, or EXPIRED already.
+
+    Parameters
+    ----------
+    request : CallRequest
+        The request, validated.
+    request_digest : str
+        The digest of the request as it came, by which a repeat is told from another request of the same id.
+    now : datetime
+        The time of acceptance, in UTC, cut to milliseconds.
+    destination : Destination, optional
+        Country of the number and whether it is a premium one, which each send is held against.
+
+    Returns
+    -------
+    Call
+        Not stored yet, with version 1.
+    """
     now = floor_ms(now)
     call = Call(
         call_id=call_id_of(request.request_id),
@@ -44,7 +62,22 @@ def accept(request: CallRequest, request_digest: str, now: datetime, destination
 
 
 def expire(call: Call, now: datetime) -> Call | CallUnchanged:
-    """End a waiting call whose time is over."""
+    """
+    End a waiting call whose `expires_at` or `stop_at` has come.
+
+    Parameters
+    ----------
+    call : Call
+        The call as it is stored.
+    now : datetime
+        The time of the decision, in UTC; a call that ends at exactly this time is over.
+
+    Returns
+    -------
+    Call or CallUnchanged
+        EXPIRED without an attempt, UNKNOWN where nobody can tell how the last one ended (SEND_UNKNOWN), else UNREACHED. Unchanged:
+        `NOT_WAITING`, or `TIME_LEFT`.
+    """
     over = time_is_over_at(call)
     if call.status is not CallStatus.WAITING:
         return CallUnchanged.NOT_WAITING
@@ -56,14 +89,52 @@ def expire(call: Call, now: datetime) -> Call | CallUnchanged:
 def postpone(
     call: Call, wait_reason: WaitReason, until: datetime, reason: Reason, now: datetime
 ) -> Call | CallUnchanged:
-    """Let a due call wait for a limit that opens later; without time left then, it ends."""
+    """
+    Return a due call as due later, for a limit that opens then.
+
+    Parameters
+    ----------
+    call : Call
+        The call as it is stored.
+    wait_reason : WaitReason
+        What it waits for.
+    until : datetime
+        When it is due again, in UTC.
+    reason : Reason
+        Why, as its status tells.
+    now : datetime
+        The time of the change, in UTC.
+
+    Returns
+    -------
+    Call or CallUnchanged
+        A WAITING call; where its time is over by `until`, it ends now as with `expire`. Unchanged: `NOT_WAITING`.
+    """
     if call.status is not CallStatus.WAITING:
         return CallUnchanged.NOT_WAITING
     return wait_or_end(call, wait_reason, until, reason, now)
 
 
 def hold_not_permitted(call: Call, fault: NotPermitted, until: datetime, now: datetime) -> Call | CallUnchanged:
-    """Let a call wait that a setting does not permit. It does not end for that: its producer was told that it is accepted."""
+    """
+    Hold back a call that a setting does not permit. It does not end for that: its producer was told that it is accepted.
+
+    Parameters
+    ----------
+    call : Call
+        The call as it is stored.
+    fault : NotPermitted
+        The setting, and what it permits.
+    until : datetime
+        When the call is held against the settings again, in UTC; the time at which it is over, where that is earlier.
+    now : datetime
+        The time of the change, in UTC.
+
+    Returns
+    -------
+    Call or CallUnchanged
+        A WAITING call that stands in no lane. Unchanged: `NOT_WAITING`.
+    """
     if call.status is not CallStatus.WAITING:
         return CallUnchanged.NOT_WAITING
     over = time_is_over_at(call)
@@ -74,14 +145,44 @@ def hold_not_permitted(call: Call, fault: NotPermitted, until: datetime, now: da
 
 
 def let_go(call: Call, now: datetime) -> Call | CallUnchanged:
-    """Make a call due again that was held because a setting did not permit it."""
+    """
+    Return a call that was held because a setting did not permit it as due.
+
+    Parameters
+    ----------
+    call : Call
+        The call as it is stored.
+    now : datetime
+        From when on it is due, in UTC.
+
+    Returns
+    -------
+    Call or CallUnchanged
+        A WAITING call. Unchanged: `NOT_HELD`.
+    """
     if call.status is not CallStatus.WAITING or call.wait_reason is not WaitReason.NOT_PERMITTED:
         return CallUnchanged.NOT_HELD
     return wait(call, WaitReason.ALLOWANCE, now, PermittedAgain(), now)
 
 
 def note_wait(call: Call, reason: Reason, now: datetime) -> Call | CallUnchanged:
-    """Say in the status of a due call what it waits for. It stays due, and keeps its place in the order."""
+    """
+    Say in the reason of a due call what it waits for. It stays due since when it was, and keeps its place in the order.
+
+    Parameters
+    ----------
+    call : Call
+        The call as it is stored.
+    reason : Reason
+        What the call waits for.
+    now : datetime
+        The time of the change, in UTC.
+
+    Returns
+    -------
+    Call or CallUnchanged
+        A WAITING call with this reason. Unchanged: `NOT_WAITING`, or `KNOWN_ALREADY`.
+    """
     if call.status is not CallStatus.WAITING:
         return CallUnchanged.NOT_WAITING
     if (call.wait_reason, call.reason) == (WaitReason.ALLOWANCE, in_milliseconds(reason)):
@@ -90,7 +191,23 @@ def note_wait(call: Call, reason: Reason, now: datetime) -> Call | CallUnchanged
 
 
 def do_not_call(call: Call, reason: OnDoNotCallList, now: datetime) -> Call | CallUnchanged:
-    """End a waiting call whose recipient must not be called."""
+    """
+    Cancel a waiting call whose recipient is on the do-not-call list.
+
+    Parameters
+    ----------
+    call : Call
+        The call as it is stored.
+    reason : OnDoNotCallList
+        Since when the recipient is on the list, and what was noted with it.
+    now : datetime
+        The time of the change, in UTC.
+
+    Returns
+    -------
+    Call or CallUnchanged
+        A CANCELLED call. Unchanged: `NOT_WAITING`.
+    """
     if call.status is not CallStatus.WAITING:
         return CallUnchanged.NOT_WAITING
     return end(call, CallStatus.CANCELLED, reason, now)
