@@ -29,15 +29,9 @@ from redial.domain.pacing.limits import VoiceLimits
 from redial.domain.pacing.sliding_window import SlidingWindow, Stamp
 from redial.domain.reporting.forecast import ForecastAccuracy, OpenForecast
 from redial.domain.reporting.tally import CountDelta, Tally
-from redial.domain.steering import control as rules
-from redial.domain.steering.control import (
-    MOST_CANCELLED_CAMPAIGNS,
-    MOST_PAUSED_CAMPAIGNS,
-    CampaignCancellation,
-    Control,
-    Pause,
-    Target,
-)
+from redial.domain.steering import control_changes as rules
+from redial.domain.steering.control import CampaignCancellation, Control, Pause, Target
+from redial.domain.steering.control_changes import MOST_CANCELLED_CAMPAIGNS, MOST_PAUSED_CAMPAIGNS
 from redial.errors import TooManyHeldBack
 from simulation.aws import FakeAws
 from simulation.capacity import item_size

@@ -13,7 +13,7 @@ from redial.application.versioned import update
 from redial.domain.call.calls import Call, CallStatus
 from redial.domain.recipient.spellings import spelled_plainly, with_trunk_prefixes
 from redial.domain.reporting.listing import Listed, Listing, Place, Stretch, WithStatus
-from redial.domain.steering.control import note_numbers_moved
+from redial.domain.steering.control_changes import note_numbers_moved
 
 # Only an earlier version writes other spellings: while a deployment goes on, and seldom then.
 _LOOK_AGAIN_AFTER = timedelta(seconds=30)

@@ -9,10 +9,24 @@ _DAY = 24 * _HOUR
 
 def in_words(duration: timedelta) -> str:
     """
-    Say how long something takes, as exactly as people want to know it: "8 seconds", "34 minutes", "1 hour 34 minutes", "3 days".
+    Return a length of time in words, as exactly as people want to know it.
 
+    Parameters
+    ----------
+    duration : timedelta
+        Its sign does not matter.
+
+    Returns
+    -------
+    str
+        Seconds up to 90 of them, then minutes; from an hour on hours and minutes; from a day on days and hours.
+
+    Examples
+    --------
     >>> in_words(timedelta(seconds=2876))
     '48 minutes'
+    >>> in_words(timedelta(hours=1, minutes=34))
+    '1 hour 34 minutes'
     """
     seconds = abs(duration.total_seconds())
     if seconds < 90:

@@ -74,7 +74,17 @@ def _pattern_of_plus() -> re.Pattern[str]:
 
 def mask_all(text: str) -> str:
     """
-    Hide the middle of every phone number in a text.
+    Return a text with the middle of every phone number in it hidden.
+
+    Parameters
+    ----------
+    text : str
+        Any text; what looks like a phone number of seven digits or more counts as one.
+
+    Returns
+    -------
+    str
+        The same object where there is none. Otherwise digits of other scripts are written as 0 to 9.
 
     Examples
     --------

@@ -15,7 +15,26 @@ def has_surrogates(text: str) -> bool:
 
 
 def keep(text: str, most_bytes: int) -> str:
-    """Give as much of a text as fits, in whole characters; half characters become U+FFFD."""
+    """
+    Return as much of a text as fits into so many bytes of UTF-8, in whole characters.
+
+    Parameters
+    ----------
+    text : str
+        Any text; halves of characters (surrogates), which UTF-8 cannot write, become U+FFFD.
+    most_bytes : int
+        How many bytes it may have.
+
+    Returns
+    -------
+    str
+        The text, or its beginning.
+
+    Examples
+    --------
+    >>> keep("één", 4)
+    'éé'
+    """
     # The characters first: what is cut off need not be encoded.
     valid = _SURROGATES.sub(_REPLACEMENT, text[:most_bytes])
     return valid.encode()[:most_bytes].decode(errors="ignore")

@@ -33,7 +33,21 @@ class BeyondCalendarError(ValueError):
 
 
 def to_iso(at: datetime) -> str:
-    """Write a time as ``2026-11-23T06:30:33.123Z``; finer digits are cut off, so the text is never later than the time."""
+    """
+    Write a time as ISO-8601 in UTC with milliseconds.
+
+    Finer digits are cut off, so the text is never later than the time; and the order of texts is the order of times.
+
+    Parameters
+    ----------
+    at : datetime
+        Aware, in any zone.
+
+    Returns
+    -------
+    str
+        24 characters, such as ``2026-11-23T06:30:33.123Z``.
+    """
     # Not strftime: its %Y does not pad years before 1000 everywhere.
     return at.astimezone(UTC).isoformat(timespec="milliseconds").removesuffix("+00:00") + "Z"
 
@@ -41,6 +55,16 @@ def to_iso(at: datetime) -> str:
 def from_iso(text: str) -> datetime:
     """
     Read an ISO-8601 time that names its offset.
+
+    Parameters
+    ----------
+    text : str
+        In the form of `PATTERN`: date, time and offset, in the extended format.
+
+    Returns
+    -------
+    datetime
+        Aware, in UTC.
 
     Raises
     ------
@@ -62,7 +86,21 @@ def from_iso(text: str) -> datetime:
 
 
 def later(at: datetime, delay: timedelta) -> datetime:
-    """Add a delay to a time; at the end of the calendar, time stands still."""
+    """
+    Add a delay to a time, within the calendar.
+
+    Parameters
+    ----------
+    at : datetime
+        Aware, in UTC.
+    delay : timedelta
+        How much later; negative for earlier.
+
+    Returns
+    -------
+    datetime
+        `LAST` or `FIRST` where the sum lies outside the years 1 to 9999.
+    """
     try:
         return at + delay
     except OverflowError:
@@ -88,5 +126,17 @@ def from_epoch_ms(epoch_ms: int) -> datetime:
 
 
 def floor_ms(at: datetime) -> datetime:
-    """Cut a time to whole milliseconds: what is compared in memory must equal what comes back from the table."""
+    """
+    Cut a time to whole milliseconds: what is compared in memory must equal what comes back from the table.
+
+    Parameters
+    ----------
+    at : datetime
+        Aware, to the microsecond.
+
+    Returns
+    -------
+    datetime
+        At most one millisecond earlier.
+    """
     return at.replace(microsecond=at.microsecond // 1000 * 1000)

@@ -10,7 +10,8 @@ from redial.domain.call.calls import Call, WaitReason
 from redial.domain.call.reasons import Noted
 from redial.domain.call.requests import Lane
 from redial.domain.reporting.history import history_of
-from redial.domain.steering.control import Control, PastPause, Pause, Target, pause, resume
+from redial.domain.steering.control import Control, PastPause, Pause, Target
+from redial.domain.steering.control_changes import pause, resume
 from simulation.makers import DEADLINES, ORIGINATION, T0, at, waiting_call
 
 IN_CALL = "the recipient is in call 8534fa7ef71157aceccedf38"

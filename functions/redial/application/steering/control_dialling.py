@@ -5,8 +5,9 @@ from datetime import datetime
 
 from redial.application.reading_ports import Controls
 from redial.application.versioned import update
-from redial.domain.steering import control as rules
-from redial.domain.steering.control import CampaignCancellation, Control, ControlUnchanged, Pause, Target
+from redial.domain.steering import control_changes as rules
+from redial.domain.steering.control import CampaignCancellation, Control, Pause, Target
+from redial.domain.steering.control_changes import ControlUnchanged
 
 
 class DiallingControl:

@@ -49,7 +49,23 @@ def storable_id(message_id: str) -> str:
 
 
 def in_reach(orphans: Sequence[AttemptRecord], earliest_start: datetime, latest_start: datetime) -> list[AttemptRecord]:
-    """Find the attempts without a call whose first event can be that of a call sent between two times."""
+    """
+    Return the attempts without a call whose first event may be that of a call sent between two times.
+
+    Parameters
+    ----------
+    orphans : sequence of AttemptRecord
+        Attempts as they are stored; one may have been linked to its call meanwhile, and is left out.
+    earliest_start : datetime
+        The earliest time of a first event, itself included.
+    latest_start : datetime
+        The latest time of a first event, itself included.
+
+    Returns
+    -------
+    list of AttemptRecord
+        In the order given.
+    """
     return [
         orphan
         for orphan in orphans
@@ -61,7 +77,7 @@ def in_reach(orphans: Sequence[AttemptRecord], earliest_start: datetime, latest_
 
 def match_orphan(candidates: Sequence[AttemptRecord], token: str, others_in_reach: bool) -> AttemptRecord | None:
     """
-    Find the orphan that can only belong to one intent.
+    Return the orphan that can only belong to one intent.
 
     The confirmed payload of an event holds nothing but the message id, so time is all there is to go by: a match counts only where
     exactly one orphan is in reach of the intent, and that orphan in reach of no other intent. This presumes that nobody else
@@ -69,12 +85,17 @@ def match_orphan(candidates: Sequence[AttemptRecord], token: str, others_in_reac
 
     Parameters
     ----------
-    candidates
+    candidates : sequence of AttemptRecord
         The orphans in reach of the intent.
-    token
+    token : str
         Names the intent.
-    others_in_reach
-        Whether the orphans are in reach of another intent that is not settled yet; the settled ones have left their mark.
+    others_in_reach : bool
+        Whether the orphans are in reach of another intent that is not settled yet. The settled ones stand in `in_reach_of`.
+
+    Returns
+    -------
+    AttemptRecord or None
+        None where there is no orphan, where there are several, or where another intent may be the one.
     """
     if len(candidates) != 1 or others_in_reach or candidates[0].in_reach_of - {token}:
         return None

@@ -93,7 +93,19 @@ def final_outcome(event_type: VoiceEventType) -> Outcome | None:
 
 
 def first_times(events: Iterable[VoiceEvent]) -> dict[VoiceEventType, datetime]:
-    """Give the earliest time of each event type, in time order; at the same time, in the order of a call's course."""
+    """
+    Return the earliest time of each event type, in the order of these times.
+
+    Parameters
+    ----------
+    events : iterable of VoiceEvent
+        Events of one attempt, in any order; one may be there several times, published at different times.
+
+    Returns
+    -------
+    dict of VoiceEventType to datetime
+        Types with the same time stand in the order of a call's course.
+    """
     earliest: dict[VoiceEventType, datetime] = {}
     for event in sorted(events, key=lambda event: (event.occurred_at, _COURSE.index(event.event_type))):
         earliest.setdefault(event.event_type, event.occurred_at)

@@ -18,14 +18,42 @@ class ListUnchanged(StrEnum):
 
 
 def put_on_list(recipient: Recipient, reason: str, now: datetime) -> Recipient | ListUnchanged:
-    """Mark a recipient that must not be called; an earlier mark stays as it is."""
+    """
+    Return a recipient as one that must not be called.
+
+    Parameters
+    ----------
+    recipient : Recipient
+        The recipient as it is stored.
+    reason : str
+        What a person noted; may be empty.
+    now : datetime
+        Since when, in UTC, cut to milliseconds.
+
+    Returns
+    -------
+    Recipient or ListUnchanged
+        Unchanged: `LISTED_ALREADY`; the earlier time and note stay.
+    """
     if recipient.do_not_call_since is not None:
         return ListUnchanged.LISTED_ALREADY
     return replace(recipient, do_not_call_since=floor_ms(now), do_not_call_reason=reason)
 
 
 def take_off_list(recipient: Recipient) -> Recipient | ListUnchanged:
-    """Take the mark off."""
+    """
+    Return a recipient as one that may be called again.
+
+    Parameters
+    ----------
+    recipient : Recipient
+        The recipient as it is stored.
+
+    Returns
+    -------
+    Recipient or ListUnchanged
+        Unchanged: `NOT_LISTED`.
+    """
     if recipient.do_not_call_since is None:
         return ListUnchanged.NOT_LISTED
     return replace(recipient, do_not_call_since=None, do_not_call_reason="")

@@ -86,12 +86,31 @@ def reserve_recipient(
     stale: "StaleHolder | None" = None,
 ) -> Recipient | HeldAlready | RecipientInFlight | RecipientLimitReached | DoNotCall:
     """
-    Take the recipient for one attempt; return it as taken, or why it is not taken now.
+    Reserve a recipient for one attempt: its lock, and one of its calls in 24 hours.
+
+    The limit is the voice service's ("Service Limits" of the API reference: 5 calls to one recipient in 24 hours).
 
     Parameters
     ----------
-    stale
-        A holder that is known to hold no longer: its call was read, and that attempt is not in flight.
+    recipient : Recipient
+        The recipient as it is stored.
+    call_id : str
+        The call that the attempt belongs to.
+    token : str
+        Names the attempt.
+    limits : VoiceLimits
+        `calls_per_recipient_per_day`, and the margin for clocks that differ.
+    now : datetime
+        The time of the reservation, in UTC.
+    latest_arrival : datetime
+        The latest time at which the send can arrive at the service; the stamp that counts against the limit.
+    stale : StaleHolder, optional
+        A holder that is known to hold no longer: its call was read, and that attempt is not in flight. It is replaced.
+
+    Returns
+    -------
+    Recipient or HeldAlready or RecipientInFlight or RecipientLimitReached or DoNotCall
+        The recipient as reserved, or why it is not. `HeldAlready`: it is reserved for this token, by a write whose answer was lost.
     """
     if recipient.do_not_call_since is not None:
         return DoNotCall(recipient.do_not_call_since, recipient.do_not_call_reason)
@@ -115,7 +134,21 @@ def reserve_recipient(
 
 
 def with_other_spellings(recipient: Recipient, others: Iterable[Recipient]) -> Recipient:
-    """Give a recipient with the marks and stamps that are kept of it under other spellings; its holder stays its own."""
+    """
+    Return a recipient with the do-not-call marks and the stamps that are stored of it under other spellings of its number.
+
+    Parameters
+    ----------
+    recipient : Recipient
+        What is stored under the canonical number. Its lock stays as it is.
+    others : iterable of Recipient
+        What is stored under other spellings.
+
+    Returns
+    -------
+    Recipient
+        Marked since the earliest of the marks; each token is stamped once.
+    """
     for other in others:
         marks = [each for each in (recipient, other) if each.do_not_call_since is not None]
         marked = min(marks, key=lambda each: each.do_not_call_since or LAST, default=recipient)
@@ -131,7 +164,21 @@ def with_other_spellings(recipient: Recipient, others: Iterable[Recipient]) -> R
 
 
 def merge_recipients(recipient: Recipient, other: Recipient) -> Recipient | HeldUnderBoth:
-    """Return a recipient with all that is kept of it under another spelling."""
+    """
+    Return a recipient with all that is stored of it under another spelling of its number, the lock included.
+
+    Parameters
+    ----------
+    recipient : Recipient
+        What is stored under the canonical number.
+    other : Recipient
+        What is stored under the other spelling.
+
+    Returns
+    -------
+    Recipient or HeldUnderBoth
+        `HeldUnderBoth`: two attempts hold the recipient, one under each spelling. One of them has to end first.
+    """
     if other.in_flight is not None and recipient.in_flight not in (None, other.in_flight):
         return HeldUnderBoth()
     return replace(with_other_spellings(recipient, [other]), in_flight=recipient.in_flight or other.in_flight)
@@ -139,10 +186,25 @@ def merge_recipients(recipient: Recipient, other: Recipient) -> Recipient | Held
 
 def judge_holder(holder: InFlight, its_call: Call | None, now: datetime) -> StaleHolder | None:
     """
-    Tell whether a holder holds no longer; None while it does.
+    Return a holder as stale if its attempt is not in flight any more.
 
     The lock is not cleared when an attempt ends: that would cost a write a call, and a lost one would block the recipient. Instead
-    whoever meets a lock looks at the call behind it.
+    the next dialer that finds the recipient locked reads the call of the holder.
+
+    Parameters
+    ----------
+    holder : InFlight
+        The attempt that holds the recipient, as it is stored.
+    its_call : Call or None
+        The call of the holder, read with strong consistency after the holder. None: there is none.
+    now : datetime
+        The time of the decision, in UTC.
+
+    Returns
+    -------
+    StaleHolder or None
+        None while the holder holds: its attempt is in flight, or was reserved at most `RESERVATION_GRACE` ago and is not claimed
+        yet.
     """
     attempts = its_call.attempts if its_call is not None else ()
     if its_call is None or all(attempt.token != holder.token for attempt in attempts):
@@ -156,7 +218,21 @@ def judge_holder(holder: InFlight, its_call: Call | None, now: datetime) -> Stal
 
 
 def release_recipient(recipient: Recipient, token: str) -> Recipient | NotHeld:
-    """Give the recipient back after an attempt that placed no call."""
+    """
+    Return a recipient without the lock and the stamp of an attempt that placed no call.
+
+    Parameters
+    ----------
+    recipient : Recipient
+        The recipient as it is stored.
+    token : str
+        Names the attempt.
+
+    Returns
+    -------
+    Recipient or NotHeld
+        `NotHeld`: the recipient has neither of this token. The lock of another attempt stays.
+    """
     holds = recipient.in_flight is not None and recipient.in_flight.token == token
     if not holds and not recipient.calls.holds(token):
         return NotHeld()

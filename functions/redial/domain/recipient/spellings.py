@@ -43,7 +43,24 @@ def with_ascii_digits(phone_number: str) -> str:
 
 
 def spelled_plainly(phone_number: str) -> str:
-    """Write a stored number with the digits 0 to 9 and without a trunk prefix."""
+    """
+    Return a stored number with the digits 0 to 9 and without a trunk prefix.
+
+    Parameters
+    ----------
+    phone_number : str
+        A plus, the country code and the rest, in any digits of Unicode.
+
+    Returns
+    -------
+    str
+        The number as it is where no trunk prefix is to be taken away.
+
+    Examples
+    --------
+    >>> spelled_plainly("+4402079460123")
+    '+442079460123'
+    """
     number = with_ascii_digits(phone_number)
     code = _code_of(number)
     national = number[1 + len(code) :]
@@ -57,7 +74,24 @@ def spelled_plainly(phone_number: str) -> str:
 
 
 def with_trunk_prefixes(phone_number: str) -> tuple[str, ...]:
-    """Write a canonical number as somebody may have written it, with each trunk prefix of its country."""
+    """
+    Return the spellings of a canonical number that have a trunk prefix of its country.
+
+    Parameters
+    ----------
+    phone_number : str
+        In E.164, without a trunk prefix.
+
+    Returns
+    -------
+    tuple of str
+        One for each trunk prefix of the country; empty where the country has none.
+
+    Examples
+    --------
+    >>> with_trunk_prefixes("+442079460123")
+    ('+4402079460123',)
+    """
     code = _code_of(phone_number)
     return tuple(f"+{code}{prefix}{phone_number[1 + len(code) :]}" for prefix in _TRUNK_PREFIXES.get(code, ()))
 

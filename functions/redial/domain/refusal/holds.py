@@ -102,7 +102,19 @@ class InCommon(Struct, frozen=True):
 
 
 def reason_of_hold(hold: Hold) -> HeldAfterRefusals:
-    """Return why a call waits that is held."""
+    """
+    Return the reason of a call that waits because calls like it, or all calls, are held.
+
+    Parameters
+    ----------
+    hold : Hold
+        The hold that covers the call.
+
+    Returns
+    -------
+    HeldAfterRefusals
+        Since when, how many calls it covers, and what the service answered last.
+    """
     return HeldAfterRefusals(of_all=hold.scope is HoldScope.ALL, since=hold.since, message=hold.message)
 
 

@@ -29,7 +29,20 @@ class SendKind(Struct, frozen=True, kw_only=True):
 
 
 def kind_of(request: CallRequest) -> SendKind:
-    """Tell what kind of call a request asks for."""
+    """
+    Return what a call has in common with others, as far as refusals are compared by it.
+
+    Parameters
+    ----------
+    request : CallRequest
+        The request of the call.
+
+    Returns
+    -------
+    SendKind
+        The campaign, and digests of manner and text. Each word of the text is hashed for it: ask only where calls are to be
+        compared.
+    """
     message, text, language_code, voice_id = _message(request.content)
     country = calling_code(request.destination_phone_number)
     manner = "|".join((message, language_code or "", voice_id or "", country))
@@ -45,9 +58,23 @@ def are_alike(one: SendKind, other: SendKind) -> bool:
 
 def cause_of(message: str, request: CallRequest, origination_phone_number: str) -> str:
     """
-    Give a digest of what the service answered, without the values of the one call that it was about.
+    Return a digest of what the service answered, without the values of the one call that it was about.
 
     Left out are the call's own numbers, voice, language and names, whatever is quoted, and whatever has a digit in it.
+
+    Parameters
+    ----------
+    message : str
+        Code and text of the answer; the first 1,000 characters count.
+    request : CallRequest
+        The request of the call that was refused.
+    origination_phone_number : str
+        The number that it was sent from.
+
+    Returns
+    -------
+    str
+        12 hexadecimal digits; the same for two refusals of the same cause.
     """
     text = message[:_LONGEST_MESSAGE]
     _, _, language_code, voice_id = _message(request.content)

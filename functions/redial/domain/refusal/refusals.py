@@ -110,14 +110,26 @@ def decide_refusal(
     refusals: Refusals, kind: SendKind, cause: str, message: str, now: datetime
 ) -> RefusedForGood | RefusedWhileHeld:
     """
-    Take in a refusal, and say whether it ends its call.
+    Decide whether a refusal (400) ends its call, and whether calls like it are held from now on.
 
     Parameters
     ----------
-    cause
-        A digest of code and text, without the values of the call.
-    message
-        What the service answered, as people are to read it.
+    refusals : Refusals
+        As they are stored.
+    kind : SendKind
+        What kind of call was refused.
+    cause : str
+        A digest of code and text, without the values of the call (`cause_of`).
+    message : str
+        What the service answered, as people are to read it; the first 200 characters are kept.
+    now : datetime
+        When it answered, in UTC.
+
+    Returns
+    -------
+    RefusedForGood or RefusedWhileHeld
+        `RefusedForGood`: the call ends as REJECTED; a hold may begin with it. `RefusedWhileHeld`: the call waits, for what the
+        service refuses is not this call alone. Both hold the refusals as they are to be stored.
     """
     now = floor_ms(now)
     refusals = _without_old(refusals, now)
@@ -162,6 +174,20 @@ def without_cancelled(refusals: Refusals, cancelled_before: Mapping[str, datetim
     End the holds on campaigns that were cancelled since: none of their calls is dialled any more, so none probes.
 
     The refusals stay in their row: one more of the campaign, accepted after it was cancelled, and it is held again.
+
+    Parameters
+    ----------
+    refusals : Refusals
+        As they are stored.
+    cancelled_before : mapping of str to datetime
+        For each cancelled campaign, up to which time of acceptance its calls are cancelled.
+    now : datetime
+        When the holds end, in UTC.
+
+    Returns
+    -------
+    Refusals
+        The same object where no hold ends.
     """
     over = [
         hold
@@ -194,7 +220,22 @@ def probe_taken(refusals: Refusals, kind: SendKind, now: datetime) -> Refusals:
 
 
 def without_old(refusals: Refusals, now: datetime) -> Refusals:
-    """Give what still counts: what is read long after it was written may have been over for hours."""
+    """
+    Return the refusals and holds that still count at a time.
+
+    Parameters
+    ----------
+    refusals : Refusals
+        As they are stored, perhaps hours ago.
+    now : datetime
+        The time at which they are looked at, in UTC.
+
+    Returns
+    -------
+    Refusals
+        Without refusals of 6 hours ago and earlier, with holds ended that nothing was refused under for as long, and without those
+        that ended 24 hours ago. The same object where all of it still counts.
+    """
     return _without_old(refusals, now)
 
 

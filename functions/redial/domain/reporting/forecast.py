@@ -27,7 +27,7 @@ _FORGET_AFTER = timedelta(days=2)
 
 
 class CallsAhead(Struct, frozen=True):
-    """A lane, and until when calls of it have to be due to go before another one."""
+    """Calls of `lane` that are due before `due_before` are dialled ahead of the call in question."""
 
     lane: Lane
     due_before: datetime
@@ -44,12 +44,21 @@ class Prediction(Struct, frozen=True, kw_only=True):
 
 def who_goes_first(lane: Lane, due_at: datetime, until: datetime) -> Sequence[CallsAhead]:
     """
-    Tell which calls go before one of a lane that is due at a time, by the rule of `redial.domain.call.lanes`.
+    Return which calls are dialled before one of a lane that is due at a time (`redial.domain.call.lanes`).
 
     Parameters
     ----------
-    until
-        When the call is expected to go: urgent calls that become due before then overtake it.
+    lane : Lane
+        The lane of the call.
+    due_at : datetime
+        When it is due, in UTC.
+    until : datetime
+        When it is expected to be dialled, in UTC: urgent calls that become due before then overtake it.
+
+    Returns
+    -------
+    sequence of CallsAhead
+        At most one for each lane; a lane that is missing never goes first.
     """
     urgent = CallsAhead(Lane.URGENT, until)
     match lane:
@@ -65,9 +74,28 @@ def nth_place(
     allowance: Allowance, numbers: Sequence[str], limits: VoiceLimits, now: datetime, calls_before: int
 ) -> datetime:
     """
-    Give the time at which the allowance lets a call go that so many others go before.
+    Return the time at which the allowance lets the call go that comes after so many others.
 
-    It plays the dialling through: each send takes a place of the account's minute and day, and a second of one of the numbers.
+    It plays the dialling through: each send takes a place of the account's minute and day, and a second of one of the numbers. Of
+    more than 10,000 calls the rest is taken to go at the pace of the slowest limit.
+
+    Parameters
+    ----------
+    allowance : Allowance
+        As it is stored.
+    numbers : sequence of str
+        The origination numbers that the calls are placed from.
+    limits : VoiceLimits
+        The limits of the voice service.
+    now : datetime
+        When the dialling begins, in UTC.
+    calls_before : int
+        How many calls go first.
+
+    Returns
+    -------
+    datetime
+        In UTC, rounded to milliseconds; at most the year 9999.
     """
     return _Places(allowance, numbers, limits, now).at(calls_before)
 
@@ -100,7 +128,7 @@ class _Places:
 
 
 class _Window:
-    """A sliding window, as far as its openings go, in seconds since 1970."""
+    """A sliding window reduced to what a forecast needs: when the next place opens. In seconds since 1970."""
 
     def __init__(self, sliding_window: SlidingWindow, places: int, length: timedelta) -> None:
         stamps = sorted(stamp.at.timestamp() for stamp in sliding_window.stamps)[-places:]
@@ -186,7 +214,19 @@ class AccuracyReport(Struct, frozen=True, kw_only=True):
 
 
 def quality(record: ForecastAccuracy) -> AccuracyReport | None:
-    """Judge the last predictions; None while there are none."""
+    """
+    Return how far the last forecasts were off.
+
+    Parameters
+    ----------
+    record : ForecastAccuracy
+        As it is stored; it keeps the last 100 results.
+
+    Returns
+    -------
+    AccuracyReport or None
+        None while no forecast has a result.
+    """
     if not record.closed:
         return None
     errors = [closed.error.total_seconds() for closed in record.closed]

@@ -25,14 +25,21 @@ def history_of(
     call: StoredCall, attempts: Mapping[str, AttemptDetails], past_pauses: Sequence[PastPause] = ()
 ) -> list[HistoryEntry]:
     """
-    Tell the story of a call, in the order of time.
+    Return what happened to a call so far, in the order of time.
 
     Parameters
     ----------
-    attempts
-        What is stored under the message ids of its attempts.
-    past_pauses
-        Pauses that are over; those that held this call back are told.
+    call : Call or RejectedRequest
+        As it is stored.
+    attempts : mapping of str to AttemptDetails
+        What is stored under the message ids of its attempts; without an id its events are left out.
+    past_pauses : sequence of PastPause, optional
+        Pauses that are over; those that held this call back have entries.
+
+    Returns
+    -------
+    list of HistoryEntry
+        Oldest first. Texts hold phone numbers in clear, and times in UTC.
     """
     if isinstance(call, RejectedRequest):
         text = "The request was rejected: " + "; ".join(f"{each.field}: {each.message}" for each in call.errors) + "."
@@ -127,7 +134,24 @@ def _end(call: Call) -> Iterator[HistoryEntry]:
 
 
 def sentence(text: str) -> str:
-    """End a text with one full stop; what the voice service says may bring its own."""
+    """
+    Return a text that ends with a full stop; what the voice service says may bring its own.
+
+    Parameters
+    ----------
+    text : str
+        One sentence, with or without its full stop.
+
+    Returns
+    -------
+    str
+        The text, with a full stop added where it ends without one.
+
+    Examples
+    --------
+    >>> sentence("Read timeout")
+    'Read timeout.'
+    """
     return text if text.endswith(".") else f"{text}."
 
 

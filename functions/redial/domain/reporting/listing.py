@@ -1,7 +1,7 @@
 """
-Lists: what stands in one, by time; a page of it; and the records behind its entries.
+Types of the read side: a list, a stretch of it between two times, a page of its entries, and the records that entries point to.
 
-A list is read page by page, never by a scan. How it is kept is the store's affair.
+A list is read page by page, never by a scan. Where it is stored, the adapter knows alone.
 """
 
 from datetime import datetime
@@ -108,18 +108,58 @@ class AttemptDetails(Struct, frozen=True, kw_only=True):
 
 
 def status_of(call: StoredCall) -> CallStatus:
-    """Give the status; a bad request is a REJECTED call."""
+    """
+    Return the status of a call; a request that was never accepted counts as a REJECTED call.
+
+    Parameters
+    ----------
+    call : Call or RejectedRequest
+        As it is stored.
+
+    Returns
+    -------
+    CallStatus
+        Its status.
+    """
     return CallStatus.REJECTED if isinstance(call, RejectedRequest) else call.status
 
 
 def lists_of(status: CallStatus, lane: Lane | None = None) -> tuple[Listing, ...]:
-    """Return the lists that calls of a status stand in; of waiting ones those that may become due."""
+    """
+    Return the lists that the calls of a status stand in.
+
+    Parameters
+    ----------
+    status : CallStatus
+        WAITING calls stand in a list for each lane, those left out that a setting does not permit.
+    lane : Lane, optional
+        One lane of the waiting calls; by default all. Of another status it is not looked at.
+
+    Returns
+    -------
+    tuple of WaitingInLane or WithStatus
+        The lists, urgent lane first.
+    """
     if status is not CallStatus.WAITING:
         return (WithStatus(status),)
     return tuple(WaitingInLane(each) for each in Lane if lane in (None, each))
 
 
 def all_lists_of(status: CallStatus, lane: Lane | None = None) -> tuple[Listing, ...]:
-    """Return these lists, and that of waiting calls which a setting does not permit, whatever their lane."""
+    """
+    Return the lists of `lists_of`, and for WAITING that of the calls which a setting does not permit, whatever their lane.
+
+    Parameters
+    ----------
+    status : CallStatus
+        The status of the calls.
+    lane : Lane, optional
+        As of `lists_of`.
+
+    Returns
+    -------
+    tuple of Listing
+        The lists; that of calls that are not permitted comes last.
+    """
     held = (Listed.NOT_PERMITTED,) if status is CallStatus.WAITING else ()
     return (*lists_of(status, lane), *held)

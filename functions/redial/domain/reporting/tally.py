@@ -127,9 +127,21 @@ class Tally(Versioned, frozen=True, kw_only=True):
 
 def delta_between(before: CallSnapshot | None, after: CallSnapshot | None) -> CountDelta:
     """
-    Tell what a change of a record amounts to.
+    Return what a change of a call's record adds to the counts, or takes from them.
 
     A record that is gone was deleted at the end of its retention: there is one call fewer, and what happened did happen.
+
+    Parameters
+    ----------
+    before : CallSnapshot or None
+        The record before the change; None: there was none.
+    after : CallSnapshot or None
+        The record after it; None: it is gone.
+
+    Returns
+    -------
+    CountDelta
+        Only what changes; a record without a change amounts to an empty one.
     """
     calls = Counter[CallStatus]()
     if before is not None:
@@ -169,15 +181,26 @@ _CLOCKS_AGREE_WITHIN = timedelta(minutes=1)
 
 def with_slots(tally: Tally, changes: Iterable[CallChange], since: datetime | None, now: datetime) -> Tally:
     """
-    Count waiting calls by lane and by when they are due.
+    Return a tally with its waiting calls counted by lane and by when they are due.
 
     A state of a record counts when it was written at `since` or later, and never otherwise. So it is taken back exactly when it was
     counted, although nobody noted which calls waited when the counting began.
 
     Parameters
     ----------
-    since
-        From when on states of records count, for all tallies of a table alike; None: it was not settled.
+    tally : Tally
+        As it is stored.
+    changes : iterable of CallChange
+        Changes of records, of one record in the order in which they happened.
+    since : datetime or None
+        From when on states of records count, for all tallies of a table alike (`slots_begin`); None: it was not settled.
+    now : datetime
+        Slots far from this time are joined first where there are too many.
+
+    Returns
+    -------
+    Tally
+        With `MOST_SLOTS` slots at most. The same object where `since` is None.
     """
     if since is None:
         return tally
@@ -187,7 +210,22 @@ def with_slots(tally: Tally, changes: Iterable[CallChange], since: datetime | No
 
 
 def slots_begin(tally: Tally, now: datetime) -> datetime:
-    """Settle from when on states of records count in the slots of a table, by its tally of all calls."""
+    """
+    Return the time from which on states of records count in the slots of a table.
+
+    Parameters
+    ----------
+    tally : Tally
+        The tally of all calls, as it is stored.
+    now : datetime
+        The time of the counting, in UTC.
+
+    Returns
+    -------
+    datetime
+        That of the tally where it is settled; 1970 in a table where nothing was counted before; else a minute from now, for the
+        clocks of other processes.
+    """
     if tally.slots_since is not None:
         return tally.slots_since
     # Where nothing was counted before, everything is. Else a version that knew of no slots has counted up to now, in other batches
@@ -205,7 +243,19 @@ def _in_slots(changes: Iterable[CallChange], since: datetime) -> Iterable[tuple[
 
 
 def total(changes: Iterable[CountDelta]) -> CountDelta:
-    """Add changes up."""
+    """
+    Add changes up.
+
+    Parameters
+    ----------
+    changes : iterable of CountDelta
+        In any order.
+
+    Returns
+    -------
+    CountDelta
+        Their sum; empty where there are none.
+    """
     added = CountDelta()
     for change in changes:
         added = added.plus(change)

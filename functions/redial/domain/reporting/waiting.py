@@ -43,9 +43,25 @@ def with_changes(slots: Slots, changes: Slots, now: datetime) -> dict[str, int]:
 
 def due(slots: Slots, lane: Lane, since: datetime | None, until: datetime) -> tuple[int, bool]:
     """
-    Count the calls of a lane that are due from one time on (None: however long ago), before another; tell whether that is exact.
+    Count the calls of a lane that become due within a time.
 
-    Of a slot that reaches over one of the times, a share is taken.
+    Of a slot that reaches over one of the two times, a share is taken.
+
+    Parameters
+    ----------
+    slots : mapping of str to int
+        Waiting calls by slot (`slot_of`).
+    lane : Lane
+        The lane; calls that a setting does not permit stand in none.
+    since : datetime or None
+        The beginning, itself included; None: however long ago.
+    until : datetime
+        The end, itself excluded.
+
+    Returns
+    -------
+    tuple of (int, bool)
+        The number of calls, never below zero; and whether it is exact: no slot reaches over one of the two times.
     """
     counted, is_exact = 0.0, True
     for slot, count in slots.items():
