@@ -98,8 +98,16 @@ class DeadLetters:
 
         Parameters
         ----------
-        until
-            Gives True as long as there is time left.
+        name : str
+            What the queue is of: a key of `queues`.
+        until : iterator of bool
+            Asked before each ten messages; True as long as there is time left. After that no message is moved, and the result says
+            ``is_done=False``.
+
+        Returns
+        -------
+        Moved
+            How many messages were moved; None where SQS has begun to move them.
 
         Raises
         ------

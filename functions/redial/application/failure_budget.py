@@ -16,9 +16,17 @@ _MOST_FAILURES = 100
 
 class FailureBudget:
     """
-    Splits a run into calls. Counts and logs those that failed; they are looked at again in a later run.
+    Runs one handler for each call and contains its failure, which is counted and logged.
 
-    A call that failed in several runs is set aside, and passed over until it is to be tried again.
+    After three failures that no single call is to blame for, the run is given up. A call that failed in several runs is set aside,
+    and passed over until it is to be tried again.
+
+    Parameters
+    ----------
+    telemetry : Telemetry
+        Where failures are counted and logged.
+    set_aside : SetAsideCalls
+        Keeps the failures of each call, from one run to the next.
     """
 
     def __init__(self, telemetry: Telemetry, set_aside: SetAsideCalls) -> None:

@@ -12,7 +12,25 @@ class Indexes(Protocol):
     """Reads of lists, which hold ids alone. Eventually consistent."""
 
     def page(self, stretch: Stretch, *, limit: int, newest_first: bool, after: Place | None) -> EntryPage:
-        """Read entries with one request, after a place that need not exist any more."""
+        """
+        Return a page of a list, read with one request.
+
+        Parameters
+        ----------
+        stretch : Stretch
+            The list, and between which times.
+        limit : int
+            How many entries the page has at most.
+        newest_first : bool
+            Whether the page begins at the end of the stretch.
+        after : Place or None
+            Where an earlier page ended; its entry need not exist any more. None: at the beginning.
+
+        Returns
+        -------
+        EntryPage
+            Its entries, which may be none although `next_place` leads on.
+        """
         ...
 
 
@@ -20,7 +38,21 @@ class CountedIndexes(Indexes, Protocol):
     """Reads and counts of lists."""
 
     def count(self, stretch: Stretch, *, at_most: int) -> Count:
-        """Count entries, up to a number."""
+        """
+        Count the entries of a list, up to a number.
+
+        Parameters
+        ----------
+        stretch : Stretch
+            The list, and between which times.
+        at_most : int
+            Where to stop. DynamoDB counts a megabyte of keys a request, some 10,000 of them.
+
+        Returns
+        -------
+        Count
+            Exact where counting came to the end; else there are at least so many.
+        """
         ...
 
 
@@ -28,7 +60,25 @@ class CallRecords(Protocol):
     """Calls by their ids."""
 
     def get_many(self, call_ids: Iterable[str]) -> dict[str, StoredCall]:
-        """Read calls; ids without one are left out. Eventually consistent."""
+        """
+        Read calls by their ids (eventually consistent).
+
+        Parameters
+        ----------
+        call_ids : iterable of str
+            Repeated ones are read once.
+
+        Returns
+        -------
+        dict of str to Call or RejectedRequest
+            By call id; ids without a call are left out.
+
+        Raises
+        ------
+        UnreadableRecord
+            An item is not of the form that this version writes, where the store is not told to report such items and leave them
+            out.
+        """
         ...
 
 

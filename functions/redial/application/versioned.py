@@ -41,7 +41,19 @@ class VersionedRecord(Protocol[R]):
     """One record."""
 
     def load(self) -> R:
-        """Read it, strongly consistent; a fresh one where there is none yet."""
+        """
+        Read the record (strongly consistent).
+
+        Returns
+        -------
+        Versioned
+            Where none is stored a fresh one, of version 0.
+
+        Raises
+        ------
+        UnreadableRecord
+            What is stored is not of the form that this version writes; or nothing is, and nothing can stand for it, as for a call.
+        """
         ...
 
     def replace(self, before: R, after: R) -> Stored | Conflict[R]:
@@ -49,6 +61,18 @@ class VersionedRecord(Protocol[R]):
         Write `after` on the condition that the stored record has the version of `before`.
 
         A record that equals `after` counts as stored, whoever wrote it: the SDK repeats a write whose answer was lost.
+
+        Parameters
+        ----------
+        before : Versioned
+            The record as it was read.
+        after : Versioned
+            The record as it is to be, with its new version.
+
+        Returns
+        -------
+        Stored or Conflict
+            `Conflict` carries what is stored instead; then nothing was written.
         """
         ...
 
@@ -57,7 +81,19 @@ class VersionedStore(Protocol[K_contra, R]):
     """Records under keys."""
 
     def at(self, key: K_contra) -> VersionedRecord[R]:
-        """Return the record under a key; reads nothing."""
+        """
+        Return the record under a key; reads nothing.
+
+        Parameters
+        ----------
+        key : object
+            Such as a call id or a phone number.
+
+        Returns
+        -------
+        VersionedRecord
+            The record, whether or not it is stored yet.
+        """
         ...
 
 
@@ -69,19 +105,31 @@ def update(
 
     Parameters
     ----------
-    step
-        Called anew for each record that somebody else has stored instead. The versions of what it returns do not matter.
-    known
-        The record as it was read a moment ago; None: it is read.
+    target : VersionedRecord
+        Where the record is stored.
+    step : callable
+        Returns the changed record, or a value that says why nothing changes. It is called anew for each record that somebody else
+        has stored instead, so it must be pure. The versions of what it returns do not matter.
+    known : Versioned, optional
+        The record as it was read a moment ago; by default it is read (strongly consistent).
 
     Returns
     -------
-    The record as it is stored now, and what the step did to it or why it did nothing.
+    Updated or Unchanged
+        The record as it is stored now, with what it was before the step, or with what the step answered for why nothing changes.
 
     Raises
     ------
     TooMuchContention
         Others changed the record `MOST_TRIES` times in a row.
+
+    Examples
+    --------
+    >>> match update(controls, lambda control: resume(control, target, now)):
+    ...     case Updated(before, control):
+    ...         print(f"resumed {before.pause_of(target.lane, target.campaign)}")
+    ...     case Unchanged(reason=ControlUnchanged.NOT_PAUSED):
+    ...         print("was not paused")
     """
     record = target.load() if known is None else known
     for _ in range(MOST_TRIES):

@@ -14,8 +14,8 @@ _Entry = tuple[datetime, str]
 _LOOK_AGAIN_AFTER = timedelta(seconds=1)
 # A named call that is due so soon is waited for.
 _HINT_LEAD = timedelta(seconds=2)
-# A call that was read a moment ago is taken as it was: its claim notices a change. No longer than that, counted from the read and
-# however often it is put back: it may have been paused.
+# Reuse a call for 4 s after it was read, however often it is put back. The claim's version check catches changes of the call; a
+# pause changes another item and would be missed, hence the limit.
 _KNOWN_FOR = timedelta(seconds=4)
 
 

@@ -47,12 +47,16 @@ class TrackRecordKeeper:
 
     def watch(self, seen: Sequence[CallSnapshot], now: datetime, lot: int) -> None:
         """
-        Compare what was predicted of these calls, and predict for one of them if it is time.
+        Compare what was predicted of these calls with what happened, and predict for one of them if it is time.
 
         Parameters
         ----------
-        lot
-            A number that decides which call is sampled.
+        seen : sequence of CallSnapshot
+            Calls that changed, as they are after the change.
+        now : datetime
+            The time of the comparison, in UTC.
+        lot : int
+            Seed that picks the sampled call. Derived from the batch, so a redelivered batch picks the same one.
         """
         record = self._records.load()
         is_over = any(each.call_id in record.open for each in seen)

@@ -24,14 +24,26 @@ def impossible_attempts(
     request: CallRequest, retry_given: Mapping[str, Any], calls_per_recipient_per_day: int, now: datetime
 ) -> list[FieldError]:
     """
-    Name the attempts that could never happen within the recipient's limit or before the request's time is over.
+    Return the attempts of a policy that could never happen within the recipient's limit or before the request's time is over.
 
     Only what the request itself asks for is judged: a short-lived request does not have to argue with the stack's default policy.
 
     Parameters
     ----------
-    retry_given
-        The request's own ``retry``, without what comes from the stack's default.
+    request : CallRequest
+        The request, with the policy that holds for it.
+    retry_given : mapping of str to object
+        The request's own ``retry`` as JSON, without what comes from the stack's default.
+    calls_per_recipient_per_day : int
+        How many calls the service places to one recipient in 24 hours ("Service Limits" of the API reference: 5).
+    now : datetime
+        The earliest time of the first attempt, in UTC.
+
+    Returns
+    -------
+    list of FieldError
+        Each names a field of ``retry`` and what it could be at most; empty where every attempt may happen, and where the request is
+        over before its first one.
     """
     ends = [(request.expires_at, "expires_at"), (request.retry.stop_at, "retry.stop_at")]
     start = max(now, request.not_before or now)
