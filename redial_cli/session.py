@@ -36,12 +36,12 @@ class Where:
     profile: str | None
 
     def find(self) -> Stack:
-        """Find it."""
+        """Return the stack that is deployed under this name; where only one is there, it need not be named."""
         return find_stack(self.stack, region=self.region, profile=self.profile)
 
     @contextmanager
     def api(self, *, personal_data: bool = False) -> Iterator[ApiClient]:
-        """Open its API."""
+        """Open a client of the stack's API for the length of a ``with`` block."""
         with ApiClient(self.find(), personal_data=personal_data) as client:
             yield client
 

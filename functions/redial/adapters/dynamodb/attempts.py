@@ -87,7 +87,7 @@ class DynamoDbAttempts:
         raise TooMuchContention(f"attempt {message_id} changed between two writes, three times in a row")
 
     def link(self, message_id: str, call_id: str, token: str, now: datetime) -> AttemptRecord:
-        """Say which call's attempt a message id is, and learn which events came before."""
+        """Store which call's attempt a message id is; return the attempt with the events that came before."""
         plain, _ = self._table.update(
             _pk(message_id),
             UpdateExpression="SET call_id = :call_id, #token = :token, #ttl = :delete_after "
@@ -104,21 +104,21 @@ class DynamoDbAttempts:
         return to_record(message_id, plain)
 
     def get(self, message_id: str) -> AttemptRecord | None:
-        """Read an attempt, strongly consistent."""
+        """Read an attempt (strongly consistent); None where nothing is stored under its id."""
         plain = self._table.get(_pk(message_id))
         return None if plain is None else to_record(message_id, plain)
 
     def orphans(self, since: datetime, until: datetime) -> Iterable[str]:
         """
-        Give the message ids that no call knows and whose first delivered event was published between two times.
+        Yield the message ids that no call knows and whose first delivered event was published between two times.
 
-        Eventually consistent: one may have found its call meanwhile.
+        Eventually consistent: one may have been linked to its call meanwhile.
         """
         for plain in self._table.query(schema.BY_STATUS, schema.ORPHAN, since, until, _PAGE_SIZE):
             yield str(plain["pk"]).removeprefix(schema.MESSAGE)
 
     def mark_in_reach(self, message_id: str, token: str) -> AttemptRecord:
-        """Note that an attempt may belong to an intent, unless it has found its call by now; give what is known of it."""
+        """Note that an attempt may belong to an intent, unless it was linked to its call meanwhile; return what is stored of it."""
         plain, _ = self._table.update(
             _pk(message_id),
             UpdateExpression="ADD in_reach_of :token",

@@ -65,7 +65,7 @@ class DynamoDbCalls:
         self._table.put(plain)
 
     def get(self, call_id: str) -> Call | None:
-        """Read a call, strongly consistent."""
+        """Read a call (strongly consistent); None where there is none."""
         plain = self._table.get(f"{schema.CALL}{call_id}")
         return None if plain is None else to_call(plain)
 
@@ -75,15 +75,15 @@ class DynamoDbCalls:
         return DynamoDbRecord(self._table, key, read=to_call, write=self._to_plain, fresh=partial(_raise_missing, key))
 
     def due(self, lane: Lane, until: datetime) -> Iterator[tuple[str, datetime]]:
-        """Give the ids of waiting calls and since when they are due, longest due first. Eventually consistent."""
+        """Yield the ids of waiting calls that are due by `until`, and since when; longest due first (eventually consistent)."""
         return self._by_status(schema.waiting_in(lane), until)
 
     def in_flight(self, until: datetime, since: datetime | None = None) -> Iterator[tuple[str, datetime]]:
-        """Give the ids of calls in flight that are to be looked at between two times. Eventually consistent."""
+        """Yield the ids of calls in flight that are to be settled between two times, and when (eventually consistent)."""
         return self._by_status(str(CallStatus.CALLING), until, since)
 
     def over(self, until: datetime) -> Iterator[str]:
-        """Give the ids of waiting calls whose time is over. Eventually consistent."""
+        """Yield the ids of waiting calls whose `expires_at` or `stop_at` is at or before `until` (eventually consistent)."""
         for plain in self._table.query(schema.BY_EXPIRY, schema.EXPIRING, None, until, _PAGE_SIZE):
             yield plain["pk"].removeprefix(schema.CALL)
 

@@ -34,7 +34,7 @@ class DynamoDbRecord(Generic[R]):
         self._fresh = fresh
 
     def load(self) -> R:
-        """Read it, strongly consistent; a fresh one where there is none yet."""
+        """Read the record (strongly consistent); a fresh one where none is stored."""
         plain = self._table.get(self._key)
         return self._fresh() if plain is None else self._read(plain)
 

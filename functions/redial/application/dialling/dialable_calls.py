@@ -54,7 +54,7 @@ _HoldKey = tuple[Lane, HoldScope, datetime]
 
 
 class DialableCalls:
-    """Gives the due calls as `Calls` does, without those that are kept from being dialled."""
+    """The due calls of `Calls`, without those that are kept from being dialled."""
 
     def __init__(
         self,
@@ -83,7 +83,7 @@ class DialableCalls:
         self._read = None
 
     def due(self, lane: Lane, until: datetime) -> Iterator[tuple[str, datetime]]:
-        """Give the ids of calls of a lane that are due and not paused, longest due first. Eventually consistent."""
+        """Yield the ids of calls of a lane that are due and may be dialled, longest due first (eventually consistent)."""
         control = self.control()
         if control.everything is not None or lane in control.lanes:
             return iter(())
@@ -93,7 +93,11 @@ class DialableCalls:
         return self._walk(lane, until, control, holds)
 
     def get(self, call_id: str) -> Call | None:
-        """Read a call that may be dialled; None for one that may not. One of a cancelled campaign is cancelled now."""
+        """
+        Read a call (strongly consistent); None for one that may not be dialled now.
+
+        One of a cancelled campaign is cancelled, and comes back so.
+        """
         call = self._calls.get(call_id)
         if call is None or call.status is not CallStatus.WAITING:
             return call
@@ -109,7 +113,7 @@ class DialableCalls:
         return call if hold is None or hold.next_probe_at <= self._clock.now() else None
 
     def control(self) -> Control:
-        """Give what people keep from being dialled, as it was at most some seconds ago."""
+        """Return what people keep from being dialled, as it was at most five seconds ago."""
         now = self._clock.now()
         if self._read is None or now - self._read[0] >= _LOOK_AT_CONTROL_EVERY:
             self._read = now, self._controls.load()

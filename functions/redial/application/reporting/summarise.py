@@ -19,7 +19,7 @@ class StoredStretches(Protocol):
     """The counts of stretches of time."""
 
     def of_stretches(self, stretch: Period, starts: Iterable[datetime]) -> dict[datetime, Tally]:
-        """Read them; those in which nothing happened are left out."""
+        """Return the counts of periods by their starts (eventually consistent); those in which nothing happened are left out."""
         ...
 
 

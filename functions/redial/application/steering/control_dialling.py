@@ -17,7 +17,7 @@ class DiallingControl:
         self._controls = controls
 
     def load(self) -> Control:
-        """Read it."""
+        """Return what is kept from being dialled (strongly consistent)."""
         return self._controls.load()
 
     def pause(self, target: Target, by: str, reason: str, now: datetime) -> Control:
