@@ -13,7 +13,7 @@ from redial.adapters.dynamodb.table import Table
 from redial.domain.call import transitions
 from redial.domain.call.calls import Call, CallStatus, WaitReason
 from redial.domain.call.reason_parts import code_of
-from redial.domain.call.reasons import CallCancelled, Noted, Reason
+from redial.domain.call.reasons import AccountDayUsedUp, CallCancelled, Noted, Reason
 from redial.errors import UnreadableRecord
 from simulation.every_reason import EVERY_REASON
 from simulation.makers import at, waiting_call
@@ -71,6 +71,18 @@ def test_code_is_stored_with_its_parameters_in_their_order(table: Table, calls: 
     calls.add(call)
 
     assert stored(table, call)["reason"] == ["SCHEDULED", "2026-11-23T09:01:00.000Z"]
+
+
+def test_wait_that_was_stored_is_not_noted_once_more(calls: DynamoDbCalls) -> None:
+    reason = AccountDayUsedUp(at(60) + timedelta(microseconds=123_456))
+    noted = transitions.note_wait(waiting_call(), reason, at(1))
+    assert isinstance(noted, Call)
+    calls.add(noted)
+
+    read = calls.get(noted.call_id)
+
+    assert read == noted
+    assert not isinstance(transitions.note_wait(read, reason, at(2)), Call)
 
 
 def test_sentence_of_the_version_before_is_shown_as_it_is(table: Table, calls: DynamoDbCalls) -> None:
