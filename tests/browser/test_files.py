@@ -15,7 +15,7 @@ from dashboard.tools import answer_types, modules, vendoring
 from redial.domain.attempt.events import Outcome, VoiceEventType
 from redial.domain.call.calls import CallStatus, WaitReason
 from redial.domain.call.requests import Lane
-from redial.domain.pacing.allowance import LimitName
+from redial.domain.pacing.waits import LimitName
 
 HEAVIEST_BYTES = 300_000
 COMPRESSIBLE = {".html", ".css", ".js", ".mjs", ".json", ".svg"}

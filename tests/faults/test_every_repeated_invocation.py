@@ -32,6 +32,7 @@ from redial.domain.attempt.events import EndOfAttempt, Outcome
 from redial.domain.call import transitions
 from redial.domain.call.calls import Call
 from redial.domain.pacing.allowance import Allowance
+from redial.domain.pacing.backoff import Backoff
 from redial.domain.pacing.limits import PRODUCTION
 from redial.domain.refusal.likeness import cause_of, kind_of
 from redial.domain.refusal.refusals import Refusals, decide_refusal
@@ -138,7 +139,7 @@ def unknown() -> Call:
 
 def changes(_process: Process) -> dict[str, Any]:
     """Give what the table's stream tells of a call's whole life, and of one that waits."""
-    pause = Allowance(paused_until=NOW + timedelta(hours=1))
+    pause = Allowance(backoff=Backoff(paused_until=NOW + timedelta(hours=1)))
     put(DynamoDbAllowance(Table(clients.dynamodb(), TABLE), "us-east-1"), pause)
     stream = Stream(Table(clients.dynamodb(), TABLE))
     ended = transitions.end_attempt(called(), "t1", EndOfAttempt(Outcome.COMPLETED_CALL, at(30)), at(30))

@@ -19,7 +19,6 @@ from msgspec.structs import replace
 
 from redial.domain.pacing.allowance import (
     Allowance,
-    Wait,
     accepted,
     failed,
     number_reserved_by,
@@ -29,6 +28,7 @@ from redial.domain.pacing.allowance import (
     throttled,
 )
 from redial.domain.pacing.limits import VoiceLimits
+from redial.domain.pacing.waits import Wait
 from simulation.makers import DESTINATION, at
 from simulation.window_checker import Arrival, Limits, Verdict, check
 

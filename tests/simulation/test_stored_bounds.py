@@ -24,9 +24,11 @@ from redial.domain.attempt.events import Outcome, UnknownEvent, VoiceEvent, Voic
 from redial.domain.call.calls import MOST_CONFLICTS, Attempt, CallStatus
 from redial.domain.call.reasons import Noted
 from redial.domain.call.requests import Content, PlainTextMessage
-from redial.domain.pacing.allowance import Allowance, Wait, accepted, reserve
+from redial.domain.pacing.allowance import Allowance, accepted, reserve
 from redial.domain.pacing.limits import VoiceLimits
 from redial.domain.pacing.sliding_window import SlidingWindow, Stamp
+from redial.domain.pacing.waits import Wait
+from redial.domain.pacing.windows import Windows
 from redial.domain.reporting.forecast import ForecastAccuracy, OpenForecast
 from redial.domain.reporting.tally import CountDelta, Tally
 from redial.domain.steering import control_changes as rules
@@ -177,11 +179,12 @@ def test_the_allowance_at_the_highest_limits_that_a_stack_may_have(table: Table)
     }
     limits = VoiceLimits(**highest)
     numbers = [f"+1206555{number:04}" for number in range(25)]
-    full = Allowance(
+    windows = Windows(
         minute=_ring(limits.calls_per_minute),
         day=_ring(10_000),
         numbers={number: _ring(limits.calls_per_second_per_number) for number in numbers},
     )
+    full = Allowance(windows=windows)
     put(DynamoDbAllowance(table, "us-east-1"), full)
     assert size_of(table, "ALLOWANCE#us-east-1") < 400_000
     assert isinstance(reserve(full, "one more", numbers, limits, at(1), at(2)), Wait)
@@ -199,7 +202,7 @@ def test_the_allowance_forgets_what_left_its_windows(table: Table) -> None:
             decision = reserve(allowance, f"{number:010}", ["+12065550190"], limits, at(now), at(now + 1))
         assert isinstance(decision, Allowance)
         allowance = accepted(decision, f"{number:010}", at(now + 1))
-    assert (len(allowance.minute.stamps), len(allowance.day.stamps)) <= (5, 20)
+    assert (len(allowance.windows.minute.stamps), len(allowance.windows.day.stamps)) <= (5, 20)
 
 
 def test_a_recipient_with_the_longest_reason(table: Table) -> None:

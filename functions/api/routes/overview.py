@@ -118,11 +118,11 @@ def _allowance(allowance: Allowance, request: ApiRequest[Nothing, None], service
     numbers, presenter, now = services.settings.origination_phone_numbers, Presenter(request.caller), request.now
     _, wait = next_opening(allowance, "", numbers, limits, now)
     second = SECOND + limits.clock_margin
-    sliding_windows = {number: allowance.numbers.get(number, SlidingWindow()) for number in numbers}
+    sliding_windows = {number: allowance.windows.numbers.get(number, SlidingWindow()) for number in numbers}
     return answers.AllowanceUse(
-        minute=_window(allowance.minute, limits.calls_per_minute, MINUTE + limits.clock_margin, now),
+        minute=_window(allowance.windows.minute, limits.calls_per_minute, MINUTE + limits.clock_margin, now),
         day=(
-            _window(allowance.day, limits.calls_per_day, DAY + limits.clock_margin, now)
+            _window(allowance.windows.day, limits.calls_per_day, DAY + limits.clock_margin, now)
             if limits.calls_per_day is not None
             else None
         ),
@@ -133,7 +133,7 @@ def _allowance(allowance: Allowance, request: ApiRequest[Nothing, None], service
             )
             for number, sliding_window in sliding_windows.items()
         ],
-        paused_until=_if_later(allowance.paused_until, now),
+        paused_until=_if_later(allowance.backoff.paused_until, now),
         next_place_at=to_iso(wait.until) if wait is not None else None,
         waits_for=wait.limit if wait is not None else None,
     )

@@ -6,19 +6,18 @@ from msgspec.structs import replace
 
 from redial.domain.pacing.allowance import (
     Allowance,
-    LimitName,
     ReservedAlready,
-    Wait,
-    WakeUpAnnounced,
     accepted,
     number_reserved_by,
     refused,
     released,
     reserve,
     throttled,
-    wake_up_announced,
 )
+from redial.domain.pacing.attendance import Attendance, WakeUpAnnounced
+from redial.domain.pacing.backoff import Backoff
 from redial.domain.pacing.limits import PRODUCTION, SANDBOX, VoiceLimits
+from redial.domain.pacing.waits import LimitName, Wait
 from simulation.makers import at
 
 NUMBERS = ("+12065550190", "+12065550191", "+12065550192")
@@ -103,7 +102,7 @@ def test_a_place_that_was_not_used_is_given_back() -> None:
     first = reserve(Allowance(), "t1", NUMBERS[:1], SANDBOX, at(0), at(13))
     assert isinstance(first, Allowance)
     back = released(first, "t1")
-    assert (back.minute.stamps, back.day.stamps) == ((), ())
+    assert (back.windows.minute.stamps, back.windows.day.stamps) == ((), ())
     assert isinstance(reserve(back, "t2", NUMBERS[:1], SANDBOX, at(0.1), at(13.1)), Allowance)
 
 
@@ -121,11 +120,18 @@ def test_an_unexplained_429_pauses_dialling_a_little_longer_each_time() -> None:
     allowance, pauses = Allowance(), []
     for number in range(6):
         now = at(number * 100)
-        decision = reserve(replace(allowance, paused_until=None), f"t{number}", NUMBERS, PRODUCTION, now, now + TIMEOUT)
+        decision = reserve(
+            replace(allowance, backoff=replace(allowance.backoff, paused_until=None)),
+            f"t{number}",
+            NUMBERS,
+            PRODUCTION,
+            now,
+            now + TIMEOUT,
+        )
         assert isinstance(decision, Allowance)
         allowance = throttled(decision, f"t{number}", now)
-        assert allowance.paused_until is not None
-        pauses.append((allowance.paused_until - now).total_seconds())
+        assert allowance.backoff.paused_until is not None
+        pauses.append((allowance.backoff.paused_until - now).total_seconds())
     assert pauses == [2, 4, 8, 16, 32, 60]
     wait = reserve(allowance, "t9", NUMBERS, PRODUCTION, at(501), at(514))
     assert isinstance(wait, Wait)
@@ -133,14 +139,16 @@ def test_an_unexplained_429_pauses_dialling_a_little_longer_each_time() -> None:
 
 
 def test_an_accepted_call_ends_the_pause() -> None:
-    decision = reserve(Allowance(setbacks=4), "t1", NUMBERS, PRODUCTION, at(0), at(13))
+    decision = reserve(Allowance(backoff=Backoff(setbacks=4)), "t1", NUMBERS, PRODUCTION, at(0), at(13))
     assert isinstance(decision, Allowance)
-    assert accepted(decision, "t1", at(0.2)).setbacks == 0
+    assert accepted(decision, "t1", at(0.2)).backoff.setbacks == 0
 
 
 def probing() -> Allowance:
     """After a setback one send is on its way, and all others wait for its answer."""
-    decision = reserve(Allowance(setbacks=1, last_setback_at=at(-3)), "t1", NUMBERS, PRODUCTION, at(0), at(15))
+    decision = reserve(
+        Allowance(backoff=Backoff(setbacks=1, last_setback_at=at(-3))), "t1", NUMBERS, PRODUCTION, at(0), at(15)
+    )
     assert isinstance(decision, Allowance)
     assert reserve(decision, "t2", NUMBERS, PRODUCTION, at(2), at(17)) == Wait(
         at(15), LimitName.PAUSED_AFTER_THROTTLING
@@ -163,25 +171,25 @@ def test_after_a_setback_the_others_wait_no_longer_than_for_the_answer(
     after = answered(probing())
     assert isinstance(reserve(after, "t2", NUMBERS, PRODUCTION, at(2), at(17)), Allowance)
     # Nothing shows that the service is well: still one at a time.
-    assert after.setbacks == 1
+    assert after.backoff.setbacks == 1
 
 
 def test_the_answer_of_an_earlier_send_leaves_the_pause_alone() -> None:
-    assert refused(probing(), "t0", at(0.2)).paused_until == at(15)
+    assert refused(probing(), "t0", at(0.2)).backoff.paused_until == at(15)
 
 
 def test_a_call_that_was_not_placed_does_not_count_for_the_sandboxes_day() -> None:
     decision = reserve(Allowance(), "t1", NUMBERS, SANDBOX, at(0), at(13))
     assert isinstance(decision, Allowance)
     for after in (throttled(decision, "t1", at(0.2)), refused(decision, "t1", at(0.2))):
-        assert after.day.stamps == ()
-        assert len(after.minute.stamps) == 1
+        assert after.windows.day.stamps == ()
+        assert len(after.windows.minute.stamps) == 1
 
 
 def test_one_wake_up_is_announced_for_one_opening() -> None:
-    announced = wake_up_announced(Allowance(), at(40), at(0))
-    assert isinstance(announced, Allowance)
-    assert wake_up_announced(announced, at(40), at(1)) == WakeUpAnnounced(at(40))
-    assert wake_up_announced(announced, at(45), at(1)) == WakeUpAnnounced(at(40))
-    assert isinstance(wake_up_announced(announced, at(20), at(1)), Allowance)
-    assert isinstance(wake_up_announced(announced, at(80), at(41)), Allowance)
+    announced = Attendance().announced(at(40), at(0))
+    assert isinstance(announced, Attendance)
+    assert announced.announced(at(40), at(1)) == WakeUpAnnounced(at(40))
+    assert announced.announced(at(45), at(1)) == WakeUpAnnounced(at(40))
+    assert isinstance(announced.announced(at(20), at(1)), Attendance)
+    assert isinstance(announced.announced(at(80), at(41)), Attendance)

@@ -7,8 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from redial.domain.call.requests import Lane
-from redial.domain.pacing.allowance import Allowance, Wait, accepted, reserve
+from redial.domain.pacing.allowance import Allowance, accepted, reserve
+from redial.domain.pacing.backoff import Backoff
 from redial.domain.pacing.limits import PRODUCTION, SANDBOX, VoiceLimits
+from redial.domain.pacing.waits import Wait
 from redial.domain.reporting.forecast import (
     ForecastAccuracy,
     ForecastResult,
@@ -56,7 +58,7 @@ def test_sandbox_day_is_taken_into_account() -> None:
 
 
 def test_pause_after_a_setback_is_taken_into_account() -> None:
-    assert nth_place(Allowance(paused_until=at(40)), NUMBERS, PRODUCTION, T0, 0) == at(40)
+    assert nth_place(Allowance(backoff=Backoff(paused_until=at(40))), NUMBERS, PRODUCTION, T0, 0) == at(40)
 
 
 @pytest.mark.parametrize(

@@ -12,8 +12,8 @@ from redial.domain.call.reason_codes import LastTime, ReasonCode
 from redial.domain.call.reason_parts import code_of, in_milliseconds, parameters_of
 from redial.domain.call.reasons import Reason
 from redial.domain.call.wording import fault_in_words, reason_in_words
-from redial.domain.pacing.allowance import LimitName, Wait
 from redial.domain.pacing.wait_reasons import reason_of_wait
+from redial.domain.pacing.waits import LimitName, Wait
 from simulation.every_reason import EVERY_REASON
 from simulation.makers import T0, at
 

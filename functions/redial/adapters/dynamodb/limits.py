@@ -11,7 +11,10 @@ from redial.adapters.dynamodb.plain import Plain, from_plain, to_plain
 from redial.adapters.dynamodb.record import DynamoDbRecord
 from redial.adapters.dynamodb.table import Table
 from redial.domain.pacing.allowance import Allowance
+from redial.domain.pacing.attendance import Attendance
+from redial.domain.pacing.backoff import Backoff
 from redial.domain.pacing.sliding_window import SlidingWindow, Stamp
+from redial.domain.pacing.windows import Windows
 from redial.domain.recipient.recipients import Recipient
 from redial.domain.times import from_epoch_ms, to_epoch_ms
 from redial.errors import UnreadableRecord
@@ -19,7 +22,6 @@ from redial.errors import UnreadableRecord
 _ALMOST_A_MILLISECOND = timedelta(microseconds=999)
 # A recipient's sliding window reaches back 24 hours; after two days nothing in it counts any more.
 _RECIPIENT_RETENTION = timedelta(days=2)
-_NO_WINDOWS: dict[str, Any] = {"minute": SlidingWindow(), "day": SlidingWindow(), "numbers": {}}
 
 
 class DynamoDbAllowance(DynamoDbRecord[Allowance]):
@@ -63,25 +65,33 @@ class DynamoDbRecipients:
 
 
 def _allowance_to_plain(allowance: Allowance) -> Plain:
-    plain: Plain = to_plain(replace(allowance, **_NO_WINDOWS))
+    # Three records in code, one level in the item: so it was written when it was one record, and is still read.
+    windows, refusals = allowance.windows, to_plain(allowance.refusals)
+    plain: Plain = to_plain(allowance.backoff) | to_plain(allowance.attendance)
     return plain | {
-        "minute": _window_to_plain(allowance.minute),
-        "day": _window_to_plain(allowance.day),
-        "numbers": {number: _window_to_plain(window) for number, window in allowance.numbers.items()},
+        "minute": _window_to_plain(windows.minute),
+        "day": _window_to_plain(windows.day),
+        "numbers": {number: _window_to_plain(window) for number, window in windows.numbers.items()},
+        **({"refusals": refusals} if refusals else {}),
     }
 
 
 def _to_allowance(plain: Plain) -> Allowance:
     key, numbers = str(plain.get("pk")), plain.get("numbers")
-    others = {name: value for name, value in plain.items() if name not in _NO_WINDOWS}
     if not isinstance(numbers, dict):
         raise UnreadableRecord(f"item {key}: expected an object in numbers")
+    own = {name: plain[name] for name in ("version", "refusals") if name in plain}
+    read = from_plain(own, Allowance, key)
     return replace(
-        from_plain(others, Allowance, key),
-        # Missing is not empty: that would let a full minute's calls go at once.
-        minute=_window_from_plain(plain.get("minute"), key),
-        day=_window_from_plain(plain.get("day"), key),
-        numbers={number: _window_from_plain(stamps, key) for number, stamps in numbers.items()},
+        read,
+        windows=Windows(
+            # Missing is not empty: that would let a full minute's calls go at once.
+            minute=_window_from_plain(plain.get("minute"), key),
+            day=_window_from_plain(plain.get("day"), key),
+            numbers={number: _window_from_plain(stamps, key) for number, stamps in numbers.items()},
+        ),
+        backoff=from_plain(plain, Backoff, key),
+        attendance=from_plain(plain, Attendance, key),
     )
 
 

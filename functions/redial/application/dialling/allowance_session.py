@@ -9,10 +9,12 @@ from msgspec.structs import replace
 from redial.application.ports import Allowances
 from redial.application.versioned import Unchanged, Updated, update
 from redial.domain.pacing import allowance as rules
-from redial.domain.pacing.allowance import Allowance, KindOfCall, ReservedAlready, Wait, WakeUpAnnounced
+from redial.domain.pacing.allowance import Allowance, KindOfCall, ReservedAlready
+from redial.domain.pacing.attendance import WakeUpAnnounced
 from redial.domain.pacing.limits import MINUTE, VoiceLimits
 from redial.domain.pacing.sliding_window import SlidingWindow
 from redial.domain.pacing.throttling import explain_throttle
+from redial.domain.pacing.waits import Wait
 from redial.domain.refusal.refusals import (
     Refusals,
     RefusedForGood,
@@ -131,7 +133,7 @@ class AllowanceSession:
         """Note a 429; give what explains it, if anything does, and from when the account may dial again."""
         explained_by = explain_throttle(self._current(), recipient_calls, throttles_before, self._limits, answered_at)
         self._unwritten.append(lambda allowance: rules.throttled(allowance, token, answered_at, explained_by))
-        return explained_by, self._current().paused_until or answered_at
+        return explained_by, self._current().backoff.paused_until or answered_at
 
     def failed(self, token: str, at: datetime, *, answered: bool) -> None:
         """Note a send after which nobody can tell whether a call was placed."""
@@ -152,14 +154,16 @@ class AllowanceSession:
 
     def is_attended_by_another(self, now: datetime) -> bool:
         """Tell whether another dialer is awake and takes what opens."""
-        return rules.is_attended_by_another(self._current(), self._name, now)
+        return self._current().attendance.is_by_another(self._name, now)
 
     def announce_wake_up(self, at: datetime, now: datetime) -> bool:
         """Announce a wake-up to the other dialers; False when one is announced already, so that none is sent twice."""
 
         def announced(allowance: Allowance) -> Allowance | WakeUpAnnounced:
-            decision = rules.wake_up_announced(allowance, at, now)
-            return rules.unattended(decision, self._name) if isinstance(decision, Allowance) else decision
+            decision = allowance.attendance.announced(at, now)
+            if isinstance(decision, WakeUpAnnounced):
+                return decision
+            return replace(allowance, attendance=decision.ended(self._name))
 
         is_ours = isinstance(self._update(announced), Updated)
         self._is_attending = self._is_attending and not is_ours
@@ -169,7 +173,7 @@ class AllowanceSession:
         """End a run: write what is not written yet, and tell the other dialers that this one is no longer awake."""
         if self._is_attending:
             name = self._name
-            self._unwritten.append(lambda allowance: rules.unattended(allowance, name))
+            self._unwritten.append(lambda allowance: replace(allowance, attendance=allowance.attendance.ended(name)))
             self._is_attending = False
         self.flush()
 
@@ -185,14 +189,14 @@ class AllowanceSession:
     def used_share(self, now: datetime) -> float:
         """Give the share of the account's minute that is taken, 0 to 1."""
         window = MINUTE + self._limits.clock_margin
-        return self._current().minute.used(window, now) / self._limits.calls_per_minute
+        return self._current().windows.minute.used(window, now) / self._limits.calls_per_minute
 
     def _attending(self, allowance: Allowance) -> Allowance:
         if self._awake_until is None:
             return allowance
         # Before it is written: where the answer of the write is lost, the others may leave waiting to this one all the same.
         self._is_attending = True
-        return rules.attended(allowance, self._name, self._awake_until)
+        return replace(allowance, attendance=allowance.attendance.begun(self._name, self._awake_until))
 
     def _current(self) -> Allowance:
         if self._stored is None:

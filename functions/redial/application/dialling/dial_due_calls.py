@@ -16,8 +16,8 @@ from redial.application.set_aside_calls import SetAsideCalls
 from redial.domain.call import transitions
 from redial.domain.call.calls import Call, WaitReason
 from redial.domain.call.reasons import Reason
-from redial.domain.pacing.allowance import LimitName, Wait
 from redial.domain.pacing.wait_reasons import reason_of_wait
+from redial.domain.pacing.waits import LimitName, Wait
 from redial.domain.refusal.holds import reason_of_hold
 
 # A shorter wait is slept through; a longer one is left to a wake-up, for a function that sleeps costs as much as one that works.

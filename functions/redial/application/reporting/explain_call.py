@@ -16,9 +16,10 @@ from redial.domain.call.reasons import Reason, RecipientDayUsedUp
 from redial.domain.call.transitions import time_is_over_at
 from redial.domain.call.wording import reason_in_words
 from redial.domain.durations import in_words
-from redial.domain.pacing.allowance import Allowance, Wait, next_opening
+from redial.domain.pacing.allowance import Allowance, next_opening
 from redial.domain.pacing.limits import DAY, VoiceLimits
 from redial.domain.pacing.wait_reasons import reason_of_wait
+from redial.domain.pacing.waits import Wait
 from redial.domain.recipient.recipients import Recipient, with_other_spellings
 from redial.domain.recipient.spellings import spelled_plainly
 from redial.domain.refusal.holds import reason_of_hold

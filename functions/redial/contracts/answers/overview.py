@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from msgspec import Meta
 
 from redial.contracts.answers.common import Answer, Cursor, PhoneNumber, Time
-from redial.domain.pacing.allowance import LimitName
+from redial.domain.pacing.waits import LimitName
 
 
 class StatusCounts(Answer, frozen=True, kw_only=True):

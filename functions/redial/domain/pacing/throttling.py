@@ -13,9 +13,10 @@ Source: "Service Limits" of the API reference; a 429 can mean a daily cap.
 
 from datetime import datetime, timedelta
 
-from redial.domain.pacing.allowance import Allowance, LimitName, Wait
+from redial.domain.pacing.allowance import Allowance
 from redial.domain.pacing.limits import DAY, MINUTE, VoiceLimits
 from redial.domain.pacing.sliding_window import SlidingWindow
+from redial.domain.pacing.waits import LimitName, Wait
 
 # Nobody here knows when the calls of others leave the window: look again from time to time.
 _FIRST_LOOK = timedelta(minutes=15)
@@ -37,22 +38,22 @@ def explain_throttle(
     throttles_before
         How often in a row the call was throttled before.
     """
-    if throttles_before == 0 and allowance.throttled_since is None:
+    if throttles_before == 0 and allowance.backoff.throttled_since is None:
         return None
     window = DAY + limits.clock_margin
     if throttles_before > 0:
         # With our own calls one short of the cap, a single call by somebody else is enough.
         if (opens_at := recipient_calls.opens_at(limits.calls_per_recipient_per_day, window)) is not None:
             return Wait(opens_at, LimitName.RECIPIENT_DAY)
-        if throttles_before > 1 and allowance.throttled_since is None:
+        if throttles_before > 1 and allowance.backoff.throttled_since is None:
             return Wait(_look_again(recipient_calls, throttles_before - 2, window, now), LimitName.RECIPIENT_DAY)
-    since = allowance.throttled_since
+    since = allowance.backoff.throttled_since
     if limits.calls_per_day is None or since is None:
         return None
-    if (opens_at := allowance.day.opens_at(limits.calls_per_day, window)) is not None:
+    if (opens_at := allowance.windows.day.opens_at(limits.calls_per_day, window)) is not None:
         return Wait(opens_at, LimitName.ACCOUNT_DAY)
     if now > since + MINUTE + limits.clock_margin:
-        return Wait(_look_again(allowance.day, allowance.setbacks, window, now), LimitName.ACCOUNT_DAY)
+        return Wait(_look_again(allowance.windows.day, allowance.backoff.setbacks, window, now), LimitName.ACCOUNT_DAY)
     return None
 
 

@@ -12,7 +12,7 @@ from redial.domain.call.reasons import (
     RecipientDayUsedUp,
     WaitsForLimit,
 )
-from redial.domain.pacing.allowance import LimitName, Wait
+from redial.domain.pacing.waits import LimitName, Wait
 
 
 def reason_of_wait(wait: Wait) -> WaitsForLimit:

@@ -106,12 +106,12 @@ class _Places:
     def __init__(self, allowance: Allowance, numbers: Sequence[str], limits: VoiceLimits, now: datetime) -> None:
         margin = limits.clock_margin
         self._windows = [
-            _Window(allowance.minute, limits.calls_per_minute, MINUTE + margin),
+            _Window(allowance.windows.minute, limits.calls_per_minute, MINUTE + margin),
             _Window(SlidingWindow(), limits.calls_per_second_per_number * max(len(numbers), 1), SECOND + margin),
         ]
         if limits.calls_per_day is not None:
-            self._windows.append(_Window(allowance.day, limits.calls_per_day, DAY + margin))
-        self._at = max(now, allowance.paused_until or now).timestamp()
+            self._windows.append(_Window(allowance.windows.day, limits.calls_per_day, DAY + margin))
+        self._at = max(now, allowance.backoff.paused_until or now).timestamp()
 
     def at(self, calls_before: int) -> datetime:
         for _ in range(min(calls_before, _MOST_PLAYED)):

@@ -1,0 +1,30 @@
+"""What can make a call wait, and until when. Pure."""
+
+from datetime import datetime
+from enum import StrEnum
+
+import msgspec
+
+
+class LimitName(StrEnum):
+    """The limits that can make a call wait, and our own pauses after a setback that none of them explains."""
+
+    ACCOUNT_MINUTE = "ACCOUNT_MINUTE"
+    ACCOUNT_DAY = "ACCOUNT_DAY"
+    ORIGINATION_NUMBER_SECOND = "ORIGINATION_NUMBER_SECOND"
+    RECIPIENT_DAY = "RECIPIENT_DAY"
+    PAUSED_AFTER_THROTTLING = "PAUSED_AFTER_THROTTLING"
+    """The service answered 429, and no limit known here explains it."""
+    PAUSED_AFTER_ERROR = "PAUSED_AFTER_ERROR"
+    """The service answered 5xx or not at all, or could not be reached."""
+    HELD_AFTER_REFUSALS = "HELD_AFTER_REFUSALS"
+    """The service refuses all calls; one probes each minute."""
+    HELD_WITH_ITS_LIKE = "HELD_WITH_ITS_LIKE"
+    """The service refuses calls like this one; one of them probes each minute. Other calls go on."""
+
+
+class Wait(msgspec.Struct, frozen=True):
+    """No place before ``until``; ``limit`` is the one that opens last."""
+
+    until: datetime
+    limit: LimitName
