@@ -25,10 +25,10 @@ from redial.application.dialling.dialable_calls import DialableCalls
 from redial.application.dialling.expire_calls import Expirer
 from redial.application.dialling.hold_not_permitted import PermissionGate
 from redial.application.dialling.measure_backlog import measure_backlog
-from redial.application.dialling.place_call import CallPlacer
+from redial.application.dialling.place_call import CallPlacer, SendRules
 from redial.application.dialling.recipient_lock import RecipientLock
 from redial.application.other_spellings import OtherSpellings
-from redial.application.ports import Clock, Telemetry, Tokens
+from redial.application.ports import CallPorts, Clock, Telemetry, Tokens
 from redial.application.set_aside_calls import SetAsideCalls
 from redial.application.tracking.settle_calls import Settler
 from redial.domain.call.transitions import Deadlines
@@ -91,6 +91,7 @@ def build(
     calls = DynamoDbCalls(table, retention)
     attempts = DynamoDbAttempts(table, retention)
     wake_ups = SqsWakeUps(clients.sqs(), settings.wake_up_queue_url)
+    ports = CallPorts(calls=calls, attempts=attempts, wake_ups=wake_ups, telemetry=telemetry, clock=clock)
     final_event = timedelta(minutes=settings.final_event_deadline_minutes)
     deadlines = Deadlines(final_event=final_event, send_answer=min(_SEND_ANSWER_DEADLINE, final_event))
     region = clients.dynamodb().meta.region_name
@@ -132,19 +133,17 @@ def build(
     )
     expirer = Expirer(calls=calls, telemetry=telemetry, clock=clock, set_aside=set_aside)
     placer = CallPlacer(
-        calls=calls,
-        attempts=attempts,
-        gate=gate,
-        holds=RecipientLock(DynamoDbRecipients(table, clock.now), calls, settings.voice_limits, spellings),
-        pacing=pacing,
+        ports=ports,
         voice=voice,
-        wake_ups=wake_ups,
-        telemetry=telemetry,
-        clock=clock,
+        gate=gate,
+        recipients=RecipientLock(DynamoDbRecipients(table, clock.now), calls, settings.voice_limits, spellings),
+        pacing=pacing,
         new_token=tokens,
-        origination_phone_numbers=settings.origination_phone_numbers,
-        send_timeout=SEND_TIMEOUT,
-        deadlines=deadlines,
+        rules=SendRules(
+            origination_phone_numbers=settings.origination_phone_numbers,
+            send_timeout=SEND_TIMEOUT,
+            deadlines=deadlines,
+        ),
     )
     return Dial(
         dialer=Dialer(

@@ -4,6 +4,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from msgspec import Struct
+
 from redial.application.versioned import VersionedRecord, VersionedStore
 from redial.domain.attempt.attempts import AttemptRecord
 from redial.domain.attempt.events import UnknownEvent, VoiceEvent
@@ -133,6 +135,16 @@ class Telemetry(Protocol):
     def warn(self, message: str, **keys: object) -> None:
         """Write a log line about something that went wrong."""
         ...
+
+
+class CallPorts(Struct, frozen=True, kw_only=True):
+    """What each step with a call needs."""
+
+    calls: Calls
+    attempts: Attempts
+    wake_ups: WakeUps
+    telemetry: Telemetry
+    clock: Clock
 
 
 class Tokens(Protocol):
