@@ -147,13 +147,10 @@ def build(
     )
     return Dial(
         dialer=Dialer(
-            calls=calls,
+            ports=ports,
             placer=placer,
             pacing=pacing,
             voice=voice,
-            wake_ups=wake_ups,
-            telemetry=telemetry,
-            clock=clock,
             meanwhile=expirer.run,
             set_aside=set_aside,
             due=dialable,

@@ -111,7 +111,7 @@ def step(table: Table) -> Step:
         for _ in range(3):
             place: PassPlace | None = PassPlace()
             while place is not None:
-                pages.append(mover.page(place))
+                pages.append(mover.page(place, datetime.now(UTC)))
                 place = pages[-1].place
             if pages[-1].are_all_moved:
                 break
@@ -129,7 +129,6 @@ def make_mover(table: Table) -> NumberMover:
         records=StoredCalls(reader),
         control=DiallingControl(DynamoDbControl(table)),
         telemetry=Notebook(),
-        clock=SystemClock(),
         canonical=canonical_spelling,
     )
 

@@ -10,6 +10,7 @@ from api.parameters import Nothing
 from api.presenters import Presenter
 from api.request import ApiRequest
 from api.wiring import Services
+from redial.application.other_spellings import RecipientReader
 from redial.application.reporting.explain_call import Explainer, Explanation
 from redial.contracts.answers import calls as answers
 from redial.domain.durations import in_words
@@ -27,13 +28,11 @@ def explain_call(request: ApiRequest[Nothing, None], services: Services) -> answ
     explainer = Explainer(
         attempts=services.stored_attempts,
         allowances=services.allowances,
-        recipients=services.recipients,
-        spellings=services.other_spellings,
+        recipients=RecipientReader(services.recipients, services.other_spellings),
         controls=services.control,
         records=services.track_record,
         predictor=services.predictor,
         limits=services.settings.voice_limits,
-        origination_phone_numbers=services.settings.origination_phone_numbers,
     )
     explanation = explainer.explain(call, request.now)
     told = [

@@ -25,10 +25,9 @@ def move_numbers(request: ApiRequest[Nothing, MoveNumbers], services: Services) 
         records=services.stored_calls,
         control=services.dialling,
         telemetry=services.telemetry,
-        clock=services.clock,
         canonical=canonical_spelling,
     )
-    moved = mover.page(_place(services.cursors.read(body, body.cursor)))
+    moved = mover.page(_place(services.cursors.read(body, body.cursor)), request.now)
     return answers.NumbersMoved(
         looked_at=moved.looked_at,
         recipients=moved.recipients,

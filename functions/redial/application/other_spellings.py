@@ -7,10 +7,11 @@ docs/adr/0012-one-form-of-a-phone-number.md.
 
 from datetime import datetime, timedelta
 
-from redial.application.ports import Clock
+from redial.application.ports import Clock, Recipients
 from redial.application.reading_ports import CallRecords, Controls, Indexes
 from redial.application.versioned import update
 from redial.domain.call.calls import Call, CallStatus
+from redial.domain.recipient.recipients import Recipient, with_other_spellings
 from redial.domain.recipient.spellings import spelled_plainly, with_trunk_prefixes
 from redial.domain.reporting.listing import Listed, Listing, Place, Stretch, WithStatus
 from redial.domain.steering.control_changes import note_numbers_moved
@@ -102,3 +103,16 @@ class OtherSpellings:
             if page.next_place is None:
                 return ids
             place = page.next_place
+
+
+class RecipientReader:
+    """Reads recipients with what is kept of them under other spellings."""
+
+    def __init__(self, recipients: Recipients, spellings: OtherSpellings) -> None:
+        self._recipients = recipients
+        self._spellings = spellings
+
+    def load(self, phone_number: str) -> Recipient:
+        """Read the recipient of a call, strongly consistent."""
+        others = [self._recipients.at(other).load() for other in self._spellings.of(phone_number)]
+        return with_other_spellings(self._recipients.at(spelled_plainly(phone_number)).load(), others)

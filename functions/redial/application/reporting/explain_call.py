@@ -6,8 +6,8 @@ from typing import Protocol
 
 from msgspec import Struct
 
-from redial.application.other_spellings import OtherSpellings
-from redial.application.ports import Allowances, Recipients
+from redial.application.other_spellings import RecipientReader
+from redial.application.ports import Allowances
 from redial.application.reading_ports import Controls
 from redial.application.reporting.predict_dialling import Predictor
 from redial.application.versioned import VersionedRecord
@@ -16,12 +16,10 @@ from redial.domain.call.reasons import Reason, RecipientDayUsedUp
 from redial.domain.call.transitions import time_is_over_at
 from redial.domain.call.wording import reason_in_words
 from redial.domain.durations import in_words
-from redial.domain.pacing.allowance import Allowance, next_opening
+from redial.domain.pacing.allowance import Allowance
 from redial.domain.pacing.limits import DAY, VoiceLimits
 from redial.domain.pacing.wait_reasons import reason_of_wait
-from redial.domain.pacing.waits import Wait
-from redial.domain.recipient.recipients import Recipient, with_other_spellings
-from redial.domain.recipient.spellings import spelled_plainly
+from redial.domain.recipient.recipients import Recipient
 from redial.domain.refusal.holds import reason_of_hold
 from redial.domain.refusal.likeness import kind_of
 from redial.domain.refusal.refusals import without_old
@@ -71,23 +69,19 @@ class Explainer:
         *,
         attempts: AttemptRecords,
         allowances: Allowances,
-        recipients: Recipients,
-        spellings: OtherSpellings,
+        recipients: RecipientReader,
         controls: Controls,
         records: VersionedRecord[ForecastAccuracy],
         predictor: Predictor,
         limits: VoiceLimits,
-        origination_phone_numbers: tuple[str, ...],
     ) -> None:
         self._attempts = attempts
         self._allowances = allowances
         self._recipients = recipients
-        self._spellings = spellings
         self._controls = controls
         self._records = records
         self._predictor = predictor
         self._limits = limits
-        self._numbers = origination_phone_numbers
 
     def explain(self, call: StoredCall, now: datetime) -> Explanation:
         """Explain a call as it stands now."""
@@ -113,9 +107,7 @@ class Explainer:
 
     def _explain_waiting(self, call: Call, history: list[HistoryEntry], now: datetime) -> Explanation:
         control = self._controls.load()
-        number = call.request.destination_phone_number
-        others = [self._recipients.at(other).load() for other in self._spellings.of(number)]
-        recipient = with_other_spellings(self._recipients.at(spelled_plainly(number)).load(), others)
+        recipient = self._recipients.load(call.request.destination_phone_number)
         predicted = self._predictor.predict(call, now)
         by_recipient = self._by_recipient(recipient, now)
         # The status says the same, as it was when the call's turn came.
@@ -159,9 +151,7 @@ class Explainer:
             found.append(WaitsFor(what="BACKLOG", text=f"{about}{predicted.calls_before:,} {calls} first."))
         if call.status_at > now:
             return found
-        named = call.request.origination_phone_number
-        numbers = self._numbers if named is None else (named,)
-        wait: Wait | None = next_opening(self._allowances.load(), call.call_id, numbers, self._limits, now)[1]
+        wait = self._predictor.wait_for_place(call, now)
         if wait is not None:
             found.append(_by_reason(wait.limit, reason_of_wait(wait), wait.until))
         return found

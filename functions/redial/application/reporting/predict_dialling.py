@@ -10,7 +10,9 @@ from redial.application.reading_ports import Controls, CountedIndexes
 from redial.application.reporting.held_back import HeldBack, HeldBackCalls
 from redial.domain.call.calls import Call, CallStatus
 from redial.domain.call.requests import Lane
+from redial.domain.pacing.allowance import next_opening
 from redial.domain.pacing.limits import MINUTE, VoiceLimits
+from redial.domain.pacing.waits import Wait
 from redial.domain.refusal.likeness import kind_of
 from redial.domain.refusal.refusals import without_old
 from redial.domain.reporting.forecast import Prediction, nth_place, who_goes_first
@@ -85,7 +87,7 @@ class Predictor:
         start = max(now, call.status_at)
         paused = _Paused(frozenset(control.lanes), self._held_back.read(control, refusals))
         before = self._due_by_now(call, now, paused) if start == now else self._left_when_due(call, now, paused)
-        numbers = self._numbers if request.origination_phone_number is None else (request.origination_phone_number,)
+        numbers = self._numbers_for(call)
         at = nth_place(allowance, numbers, self._limits, start, before.count)
         if request.lane is not Lane.URGENT:
             overtaking = self._count([_DueBetween(Lane.URGENT, start, at)], paused)
@@ -93,6 +95,14 @@ class Predictor:
                 before = _sum(before, overtaking)
                 at = nth_place(allowance, numbers, self._limits, start, before.count)
         return Prediction(at=at, calls_before=before.count, is_exact=before.is_exact)
+
+    def wait_for_place(self, call: Call, now: datetime) -> Wait | None:
+        """Return what the allowance lets a call wait for; None when it may go now."""
+        return next_opening(self._allowances.load(), call.call_id, self._numbers_for(call), self._limits, now)[1]
+
+    def _numbers_for(self, call: Call) -> tuple[str, ...]:
+        named = call.request.origination_phone_number
+        return self._numbers if named is None else (named,)
 
     def _due_by_now(self, call: Call, now: datetime, paused: _Paused) -> Count:
         ahead = who_goes_first(call.request.lane, call.status_at, now)

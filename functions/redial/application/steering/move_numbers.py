@@ -15,7 +15,7 @@ from msgspec.structs import replace
 
 from redial.application.change_call import change_call
 from redial.application.other_spellings import REACH_OF_ENDED_CALLS
-from redial.application.ports import Calls, Clock, Recipients, Telemetry
+from redial.application.ports import Calls, Recipients, Telemetry
 from redial.application.reading_ports import CallRecords, Indexes
 from redial.application.steering.control_dialling import DiallingControl
 from redial.application.versioned import Unchanged, Updated, update
@@ -74,7 +74,6 @@ class NumberMover:
         records: CallRecords,
         control: DiallingControl,
         telemetry: Telemetry,
-        clock: Clock,
         canonical: Callable[[str], str],
     ) -> None:
         self._recipients = recipients
@@ -83,12 +82,10 @@ class NumberMover:
         self._records = records
         self._control = control
         self._telemetry = telemetry
-        self._clock = clock
         self._canonical = canonical
 
-    def page(self, place: PassPlace) -> MovedPage:
+    def page(self, place: PassPlace, now: datetime) -> MovedPage:
         """Look at a page of the calls and of the do-not-call list, and move what has another spelling."""
-        now = self._clock.now()
         stretch = _stretches(now)[place.partition]
         page = self._indexes.page(stretch, limit=_PAGE_SIZE, newest_first=False, after=place.entry)
         ids = [entry.id for entry in page.entries]

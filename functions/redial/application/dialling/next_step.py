@@ -1,0 +1,138 @@
+"""What a run of ``dial`` does next: chosen here, from what it knows, and carried out by `dial_due_calls`. Pure."""
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from msgspec import Struct
+
+from redial.domain.call.calls import Call
+from redial.domain.pacing.waits import LimitName, Wait
+
+# A shorter wait is slept through; a longer one is left to a wake-up, for a function that sleeps costs as much as one that works.
+LONGEST_PAUSE = timedelta(seconds=3)
+# A call that is due for so long stands in the index, where a dialer that is awake finds it.
+SURELY_INDEXED = timedelta(seconds=5)
+# A one-second window that looks closed for longer holds the pessimistic stamp of an unanswered send. It is tightened as soon as
+# that answer comes, so look again after this.
+_ANSWERED_WITHIN = timedelta(seconds=1.2)
+# Calls that wait for the second of the number they name, while others pass. Each costs a read, so there is an end to it: behind
+# so many calls for one number, a call for another one waits for the second of the first.
+MOST_PARKED = 100
+
+
+class Turn(Struct, frozen=True, kw_only=True):
+    """What is known when a step is chosen."""
+
+    now: datetime
+    until: datetime
+    """The end of the run: no call is started after it."""
+    failed_too_often: bool = False
+    call: Call | None = None
+    """The call whose turn it is; None: none is due."""
+    next_known_at: datetime | None = None
+    """When the next call that is known becomes due, or the first parked one may go."""
+    wait: Wait | None = None
+    """What `call` waits for, once it was tried."""
+    is_read_anew: bool = False
+    """Whether `wait` is judged by an allowance that was read after the call was tried."""
+    parked: int = 0
+    is_attending: bool = False
+    """Whether other dialers leave waiting to this one."""
+    is_attended_by_another: bool = False
+
+
+class Dial(Struct, frozen=True):
+    """Place the call, as far as the limits permit."""
+
+    call: Call
+
+
+class PassOver(Struct, frozen=True):
+    """Leave the call where it is, as a paused one, and let the others go on."""
+
+
+class Park(Struct, frozen=True):
+    """Only the number that this call names is closed: let others pass, and come back to it."""
+
+    call: Call
+    until: datetime
+
+
+class ReadAnew(Struct, frozen=True):
+    """Read the allowance anew: another dialer may have tightened its pessimistic stamps since it was read."""
+
+    call: Call
+
+
+class SleepUntil(Struct, frozen=True):
+    """Wait for the next opening, or for the next call to become due."""
+
+    at: datetime
+
+
+class StopReason(StrEnum):
+    """Why a run ends."""
+
+    NOTHING_DUE = "NOTHING_DUE"
+    TIME_IS_UP = "TIME_IS_UP"
+    """With calls left: a new run goes on."""
+    FAILED_TOO_OFTEN = "FAILED_TOO_OFTEN"
+    """So many calls could not be handled that the rest is left to a new run."""
+    ATTENDED = "ATTENDED"
+    """Another dialer waits for the opening: two would cost twice as much, and place no call more."""
+    CLOSED = "CLOSED"
+    """The limits are closed for longer than is slept through."""
+
+
+class Stop(Struct, frozen=True):
+    """End the run."""
+
+    reason: StopReason
+    wake_at: datetime | None = None
+    """When a new run is to go on; None: another one does, or there is nothing to do."""
+
+
+Step = Dial | PassOver | Park | ReadAnew | SleepUntil | Stop
+
+
+def next_step(turn: Turn) -> Step:
+    """Choose what to do next."""
+    if turn.call is not None and turn.wait is not None:
+        return _waiting(turn, turn.call, turn.wait)
+    if turn.now >= turn.until:
+        return Stop(StopReason.TIME_IS_UP, turn.now)
+    if turn.failed_too_often:
+        return Stop(StopReason.FAILED_TOO_OFTEN, turn.now)
+    return _without_a_call(turn) if turn.call is None else Dial(turn.call)
+
+
+def is_closed_for_long(wait: Wait | None, now: datetime) -> bool:
+    """Tell whether nothing is gained from reading calls: whoever comes when the limits open finds them in the index."""
+    if wait is None or wait.limit is LimitName.ORIGINATION_NUMBER_SECOND:
+        return False
+    return wait.until - now > LONGEST_PAUSE + SURELY_INDEXED
+
+
+def _without_a_call(turn: Turn) -> Step:
+    if turn.next_known_at is None:
+        return Stop(StopReason.NOTHING_DUE)
+    if turn.next_known_at >= turn.until:
+        return Stop(StopReason.TIME_IS_UP, turn.now)
+    return SleepUntil(turn.next_known_at)
+
+
+def _waiting(turn: Turn, call: Call, wait: Wait) -> Step:
+    if wait.limit is LimitName.HELD_WITH_ITS_LIKE:
+        return PassOver()
+    look_at = wait.until
+    if wait.limit is LimitName.ORIGINATION_NUMBER_SECOND:
+        look_at = min(wait.until, turn.now + _ANSWERED_WITHIN)
+        if call.request.origination_phone_number is not None and turn.parked < MOST_PARKED:
+            return Park(call, look_at)
+    if not turn.is_read_anew and (not turn.is_attending or wait.until - turn.now > LONGEST_PAUSE):
+        return ReadAnew(call)
+    if turn.now - call.status_at > SURELY_INDEXED and turn.is_attended_by_another:
+        return Stop(StopReason.ATTENDED)
+    if look_at - turn.now <= LONGEST_PAUSE and look_at < turn.until:
+        return SleepUntil(look_at)
+    return Stop(StopReason.CLOSED, wait.until)
