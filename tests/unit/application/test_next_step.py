@@ -5,7 +5,7 @@ from msgspec.structs import replace
 
 from redial.application.dialling.next_step import (
     MOST_PARKED,
-    Dial,
+    DialCall,
     Park,
     PassOver,
     ReadAnew,
@@ -40,7 +40,7 @@ def read_anew(turn: Turn) -> Turn:
 
 SECOND = LimitName.ORIGINATION_NUMBER_SECOND
 RULES: list[tuple[str, Turn, Step]] = [
-    ("a call that was not tried is dialled", HEAD, Dial(CALL)),
+    ("a call that was not tried is dialled", HEAD, DialCall(CALL)),
     ("no call is started after the end", replace(HEAD, now=END), Stop(StopReason.TIME_IS_UP, END)),
     ("nor where too many failed", replace(HEAD, failed_too_often=True), Stop(StopReason.FAILED_TOO_OFTEN, at(0))),
     ("nothing is due, nor known", IDLE, Stop(StopReason.NOTHING_DUE)),
@@ -79,7 +79,7 @@ RULES: list[tuple[str, Turn, Step]] = [
         Stop(StopReason.CLOSED, at(302)),
     ),
     (
-        "one dialler that waits is enough",
+        "one dialer that waits is enough",
         read_anew(waits(replace(HEAD, now=at(5.001), is_attended_by_another=True), 6)),
         Stop(StopReason.ATTENDED),
     ),

@@ -8,7 +8,7 @@ import pytest
 
 from redial.application.dialling.allowance_session import AllowanceSession
 from redial.application.dialling.recipient_lock import RecipientLock
-from redial.application.dialling.reservation import NotHeld, Reservation, Reservations
+from redial.application.dialling.reservation import RecipientBlocked, Reservation, Reservations
 from redial.application.other_spellings import OtherSpellings
 from redial.application.ports import Calls
 from redial.domain.pacing.allowance import Allowance
@@ -49,7 +49,9 @@ class Taken:
         lock = RecipientLock(self.recipients, cast("Calls", None), LIMITS, spellings)
         self.reservations = Reservations(lock, self.pacing, Standstill(), timedelta(seconds=13))
 
-    def reserve(self, *, uses: bool = False, fails: type[BaseException] | None = None) -> Reservation | Wait | NotHeld:
+    def reserve(
+        self, *, uses: bool = False, fails: type[BaseException] | None = None
+    ) -> Reservation | Wait | RecipientBlocked:
         with self.reservations.of(CALL, "t1", [ORIGINATION], lambda: kind_of(CALL.request), at(0)) as reserved:
             if isinstance(reserved, Reservation):
                 reserved.is_used = uses

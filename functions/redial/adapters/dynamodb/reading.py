@@ -32,7 +32,8 @@ class TableReader:
 
     def page(self, stretch: Stretch, *, limit: int, newest_first: bool, after: Place | None) -> EntryPage:
         """Read a page of a list with one request, after a place that need not exist any more."""
-        index, value, prefix = schema.partition_of(stretch.of)
+        partition = schema.partition_of(stretch.of)
+        index, value = partition.of_index, partition.value
         question = between(self._table_name, index, value, stretch.since, stretch.until)
         question["Limit"] = limit
         question["ScanIndexForward"] = not newest_first
@@ -44,13 +45,13 @@ class TableReader:
             }
         answer = self._client.query(**question)
         places = [Place(str(item[index.sort_key]["S"]), str(item["pk"]["S"])) for item in answer["Items"]]
-        entries = (Entry(each.key.removeprefix(prefix), from_index(each.at), each) for each in places)
+        entries = (Entry(each.key.removeprefix(partition.key_prefix), from_index(each.at), each) for each in places)
         return EntryPage(tuple(entries), places[-1] if places and "LastEvaluatedKey" in answer else None)
 
     def count(self, stretch: Stretch, *, at_most: int) -> Count:
         """Count the entries of a list, up to a number; a request for each megabyte of keys (some 10,000)."""
-        index, value, _ = schema.partition_of(stretch.of)
-        question = between(self._table_name, index, value, stretch.since, stretch.until)
+        partition = schema.partition_of(stretch.of)
+        question = between(self._table_name, partition.of_index, partition.value, stretch.since, stretch.until)
         question["Select"] = "COUNT"
         counted = 0
         while True:

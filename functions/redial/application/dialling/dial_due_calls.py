@@ -10,7 +10,7 @@ from redial.application.change_call import change_call
 from redial.application.dialling.allowance_session import AllowanceSession
 from redial.application.dialling.due_queue import DueQueue
 from redial.application.dialling.next_step import (
-    Dial,
+    DialCall,
     Park,
     PassOver,
     ReadAnew,
@@ -120,7 +120,7 @@ class Dialer:
         report, turn = DialReport(), self._next_turn(calls)
         while True:
             match next_step(turn):
-                case Dial(call):
+                case DialCall(call):
                     done = self._place(call, failure_budget)
                     if isinstance(done, NotNow):
                         turn = self._waiting(turn, done.wait)

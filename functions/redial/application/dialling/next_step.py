@@ -41,7 +41,7 @@ class Turn(Struct, frozen=True, kw_only=True):
     is_attended_by_another: bool = False
 
 
-class Dial(Struct, frozen=True):
+class DialCall(Struct, frozen=True):
     """Place the call, as far as the limits permit."""
 
     call: Call
@@ -92,7 +92,7 @@ class Stop(Struct, frozen=True):
     """When a new run is to go on; None: another one does, or there is nothing to do."""
 
 
-Step = Dial | PassOver | Park | ReadAnew | SleepUntil | Stop
+Step = DialCall | PassOver | Park | ReadAnew | SleepUntil | Stop
 
 
 def next_step(turn: Turn) -> Step:
@@ -103,7 +103,7 @@ def next_step(turn: Turn) -> Step:
         return Stop(StopReason.TIME_IS_UP, turn.now)
     if turn.failed_too_often:
         return Stop(StopReason.FAILED_TOO_OFTEN, turn.now)
-    return _without_a_call(turn) if turn.call is None else Dial(turn.call)
+    return _without_a_call(turn) if turn.call is None else DialCall(turn.call)
 
 
 def is_closed_for_long(wait: Wait | None, now: datetime) -> bool:
