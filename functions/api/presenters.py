@@ -6,9 +6,9 @@ from typing import Any, Literal
 
 import msgspec
 
-from api.beside import NOTHING_BESIDE, Beside
 from api.callers import Caller, Permission
-from api.outlines import outline, without_credentials
+from api.redaction import outline, without_credentials
+from api.related import NOTHING_RELATED, RelatedRecords
 from redial.contracts.answers import calls as answers
 from redial.contracts.answers.common import FieldErrorResponse
 from redial.domain.attempt.events import VoiceEventType, first_times
@@ -59,21 +59,21 @@ class Presenter:
         """Show a text that may hold phone numbers, where there is one."""
         return None if text is None else self.text(text)
 
-    def reason(self, reason: Reason, beside: Beside = NOTHING_BESIDE) -> answers.StatusReason:
+    def reason(self, reason: Reason, related: RelatedRecords = NOTHING_RELATED) -> answers.StatusReason:
         """Show why a call has its status; each parameter that is a text may hold phone numbers."""
         return answers.StatusReason(
             code=code_of(reason),
-            parameters=self._parameters(reason, beside),
-            text=self.text(beside.named(reason_in_words(reason))),
+            parameters=self._parameters(reason, related),
+            text=self.text(related.named(reason_in_words(reason))),
         )
 
-    def _parameters(self, reason: Reason, beside: Beside) -> dict[str, Any]:
-        shown = {name: self._parameter(value, beside) for name, value in parameters_of(reason).items()}
-        if isinstance(reason, RecipientInCall) and reason.call_id in beside.request_ids:
-            shown["request_id"] = self.text(beside.request_ids[reason.call_id])
+    def _parameters(self, reason: Reason, related: RelatedRecords) -> dict[str, Any]:
+        shown = {name: self._parameter(value, related) for name, value in parameters_of(reason).items()}
+        if isinstance(reason, RecipientInCall) and reason.call_id in related.request_ids:
+            shown["request_id"] = self.text(related.request_ids[reason.call_id])
         return shown
 
-    def _parameter(self, value: Any, beside: Beside) -> Any:
+    def _parameter(self, value: Any, related: RelatedRecords) -> Any:
         match value:
             case datetime():
                 return to_iso(value)
@@ -82,9 +82,9 @@ class Presenter:
             case bool() | int() | None:
                 return value
             case tuple():
-                return [self._parameter(each, beside) for each in value]
+                return [self._parameter(each, related) for each in value]
             case _:
-                return {"code": code_of(value).value, "parameters": self._parameters(value, beside)}
+                return {"code": code_of(value).value, "parameters": self._parameters(value, related)}
 
     def error(self, error: domain.FieldError) -> FieldErrorResponse:
         """Show what is wrong with a field; the example of a phone number in it is nobody's."""
@@ -95,12 +95,12 @@ class Presenter:
         """Show the body of a message: to whoever may not see personal data, its outline alone."""
         return without_credentials(body) if self._is_open else outline(body)
 
-    def summary(self, call: StoredCall, control: Control, beside: Beside) -> answers.CallSummary:
+    def summary(self, call: StoredCall, control: Control, related: RelatedRecords) -> answers.CallSummary:
         """Show a call as a line of a list."""
-        return answers.CallSummary(**self.about(call)._line(call, control, beside))
+        return answers.CallSummary(**self.about(call)._line(call, control, related))
 
     def call(
-        self, call: StoredCall, control: Control, attempts: Mapping[str, AttemptDetails], beside: Beside
+        self, call: StoredCall, control: Control, attempts: Mapping[str, AttemptDetails], related: RelatedRecords
     ) -> answers.CallResponse:
         """
         Show a call in full.
@@ -110,15 +110,15 @@ class Presenter:
         attempts
             What is stored under the message ids of its attempts.
         """
-        return self.about(call)._call(call, control, attempts, beside)
+        return self.about(call)._call(call, control, attempts, related)
 
     def _call(
-        self, call: StoredCall, control: Control, attempts: Mapping[str, AttemptDetails], beside: Beside
+        self, call: StoredCall, control: Control, attempts: Mapping[str, AttemptDetails], related: RelatedRecords
     ) -> answers.CallResponse:
         bad = call if isinstance(call, RejectedRequest) else None
         good = call if isinstance(call, Call) else None
         return answers.CallResponse(
-            **self._line(call, control, beside),
+            **self._line(call, control, related),
             attempts=[self._attempt(attempt, attempts) for attempt in good.attempts] if good else [],
             request=self._request(good.request) if good else None,
             errors=[self.error(each) for each in bad.errors] if bad else [],
@@ -127,11 +127,11 @@ class Presenter:
             conflicting_requests=len(good.conflicting_digests) if good else 0,
         )
 
-    def _line(self, call: StoredCall, control: Control, beside: Beside) -> dict[str, Any]:
+    def _line(self, call: StoredCall, control: Control, related: RelatedRecords) -> dict[str, Any]:
         shared = {
             "call_id": call.call_id,
             "status": status_of(call),
-            "reason": (reason := self.reason(call.reason, beside)),
+            "reason": (reason := self.reason(call.reason, related)),
             "status_reason": reason.text,
             "accepted_at": to_iso(call.accepted_at),
         }
@@ -158,7 +158,7 @@ class Presenter:
             "request_id": self.text(request.request_id),
             "wait_reason": call.wait_reason,
             "paused_by": pause[0] if pause else None,
-            "do_not_call": waits and request.destination_phone_number in beside.do_not_call,
+            "do_not_call": waits and request.destination_phone_number in related.do_not_call,
             "status_at": to_iso(call.status_at),
             "lane": request.lane,
             "campaign": self.text_if_any(request.campaign),

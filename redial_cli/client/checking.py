@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from redial.contracts.answers.operating import Stack as StackInfo
+from redial.contracts.answers.stack import Stack as StackInfo
 from redial.contracts.numbering import permissions_for
 from redial.contracts.phone_numbers import canonical_spelling
 from redial.contracts.validation import Invalid, StackRules, Valid, validate_request

@@ -6,7 +6,7 @@ import typer
 from rich import box
 from rich.table import Table
 
-from redial.contracts.answers.operating import DoNotCallEntry, DoNotCallPage
+from redial.contracts.answers.steering import DoNotCallEntry, DoNotCallPage
 from redial_cli.client.errors import ExitCode
 from redial_cli.console import out
 from redial_cli.json_answers import print_json

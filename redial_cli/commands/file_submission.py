@@ -13,7 +13,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.text import Text
 
 from redial.contracts.answers.calls import Submitted
-from redial.contracts.answers.operating import Stack as StackInfo
+from redial.contracts.answers.stack import Stack as StackInfo
 from redial_cli.client.api import ApiClient
 from redial_cli.client.bulk import Journal, send
 from redial_cli.client.checking import Checked, check, own_phone_numbers, rules_of

@@ -4,7 +4,7 @@ from typing import Any
 
 import typer
 
-from redial.contracts.answers.operating import NumbersMoved
+from redial.contracts.answers.steering import NumbersMoved
 from redial_cli.client.api import ApiClient
 from redial_cli.client.errors import ExitCode
 from redial_cli.console import out

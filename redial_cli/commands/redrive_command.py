@@ -9,7 +9,7 @@ from rich import box
 from rich.table import Table
 from rich.text import Text
 
-from redial.contracts.answers.operating import DeadLetterQueueResponse, DeadLetterQueues, DeadLettersResponse, Redrive
+from redial.contracts.answers.problems import DeadLetterQueueResponse, DeadLetterQueues, DeadLettersResponse, Redrive
 from redial_cli.client.api import ApiClient
 from redial_cli.client.errors import NotThereError
 from redial_cli.commands.refused import REFUSED, redrive_refused

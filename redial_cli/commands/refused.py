@@ -1,6 +1,6 @@
 """`redial redrive refused`: what is held because the voice service refuses it, and the way back for what was refused before."""
 
-from redial.contracts.answers.operating import HoldResponse, RedrivenRefusals, RefusalsResponse
+from redial.contracts.answers.problems import HoldResponse, RedrivenRefusals, RefusalsResponse
 from redial_cli.client.api import ApiClient
 from redial_cli.console import out
 from redial_cli.json_answers import print_json

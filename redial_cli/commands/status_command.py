@@ -10,8 +10,9 @@ from rich.table import Table
 from rich.text import Text
 
 from redial.contracts.answers.calls import CallResponse
-from redial.contracts.answers.operating import Dialling, PauseResponse, RefusalsResponse
 from redial.contracts.answers.overview import SUMMARY_COUNTS_TO, Due, Summary
+from redial.contracts.answers.problems import RefusalsResponse
+from redial.contracts.answers.steering import Dialling, PauseResponse
 from redial.domain.call.calls import CallStatus
 from redial_cli.call_views import call_in_full
 from redial_cli.client.api import ApiClient

@@ -7,8 +7,8 @@ from typing import Annotated, Any
 import typer
 
 from redial.contracts.answers.calls import CallResponse
-from redial.contracts.answers.operating import DiallingChange
 from redial.contracts.answers.overview import CampaignCancellationResponse, CampaignPage
+from redial.contracts.answers.steering import DiallingChange
 from redial.domain.call.calls import CallStatus
 from redial.domain.call.requests import Lane
 from redial_cli.client.api import ApiClient

@@ -4,8 +4,8 @@ from datetime import datetime, timedelta
 from itertools import islice
 
 from redial.contracts.answers.calls import CallPage, ExplanationResponse
-from redial.contracts.answers.operating import SetAsidePage
 from redial.contracts.answers.overview import Summary
+from redial.contracts.answers.problems import SetAsidePage
 from redial.domain.times import from_iso, to_iso
 from redial_cli.client.api import ApiClient
 

@@ -4,8 +4,10 @@ import json
 from collections.abc import Iterator
 from datetime import timedelta
 
-from redial.contracts.answers.operating import DeadLetterQueues, Dialling, Me, RefusalsResponse, SetAsidePage
 from redial.contracts.answers.overview import SUMMARY_COUNTS_TO, Summary
+from redial.contracts.answers.problems import DeadLetterQueues, RefusalsResponse, SetAsidePage
+from redial.contracts.answers.stack import Me
+from redial.contracts.answers.steering import Dialling
 from redial.domain.times import from_iso
 from redial_cli.client.api import ApiClient
 from redial_cli.client.errors import ClientError, NotPermittedError

@@ -2,7 +2,7 @@
 
 import shlex
 
-from redial.contracts.answers.operating import PauseResponse
+from redial.contracts.answers.steering import PauseResponse
 from redial_cli.client.stacks import Stack
 
 

@@ -12,7 +12,7 @@ from botocore.session import Session
 from botocore.stub import Stubber
 
 from infra.synth import ROOT
-from redial.contracts.answers.operating import PauseResponse
+from redial.contracts.answers.steering import PauseResponse
 from redial.domain.call.requests import Lane
 from redial.domain.steering.control import PauseScope
 from redial_cli.client.stacks import Stack, find_stack

@@ -15,7 +15,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from redial.contracts.answers.operating import Stack
+from redial.contracts.answers.stack import Stack
 from redial.domain.pacing.limits import PRODUCTION
 from redial.version import VERSION
 from tests.wheels.conftest import PROJECT, Installed, uv

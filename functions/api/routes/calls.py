@@ -2,14 +2,14 @@
 
 from http import HTTPStatus
 
-from api.beside import read_beside
+from api.call_search import by_number, by_request_id, find_call
 from api.callers import Caller, Permission
-from api.finding import by_number, by_request_id, find_call
 from api.operations import Operations
 from api.parameters import ListCalls, Nothing, SettleCall
 from api.personal_data import require_right_to_numbers
 from api.presenters import Presenter
 from api.problems import bad_field, conflict
+from api.related import read_related
 from api.request import ApiRequest, read_number, read_time
 from api.wiring import Services
 from redial.application.change_call import change_call
@@ -48,10 +48,10 @@ def list_calls(request: ApiRequest[ListCalls, None], services: Services) -> answ
             page = services.lister.page(_question(wanted), limit=query.limit, places=places, now=request.now)
     assert page is not None, "a list without a search is read by its filters"
     control = services.control.load()
-    beside = read_beside(page.calls, services.listed_recipients, services.stored_calls)
+    related = read_related(page.calls, services.listed_recipients, services.stored_calls)
     presenter = Presenter(request.caller)
     return answers.CallPage(
-        calls=[presenter.summary(call, control, beside) for call in page.calls],
+        calls=[presenter.summary(call, control, related) for call in page.calls],
         next_cursor=services.cursors.write(query, page.places),
     )
 
@@ -67,8 +67,8 @@ def present_in_full(call: StoredCall, caller: Caller, services: Services) -> ans
     attempts = call.attempts if isinstance(call, Call) else ()
     message_ids = [attempt.message_id for attempt in attempts if attempt.message_id is not None]
     details = services.stored_attempts.get_many(message_ids)
-    beside = read_beside([call], services.listed_recipients, services.stored_calls)
-    return Presenter(caller).call(call, services.control.load(), details, beside)
+    related = read_related([call], services.listed_recipients, services.stored_calls)
+    return Presenter(caller).call(call, services.control.load(), details, related)
 
 
 @operations.post(

@@ -4,7 +4,7 @@ from datetime import timedelta
 from http import HTTPStatus
 
 from api.callers import Permission
-from api.counting import answer_rate, outcome_counts, status_counts
+from api.counts import answer_rate, outcome_counts, status_counts
 from api.operations import Operations
 from api.parameters import CancelCampaign, ListCampaigns, Nothing
 from api.personal_data import require_right_to_numbers

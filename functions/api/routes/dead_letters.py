@@ -15,7 +15,7 @@ from api.request import ApiRequest
 from api.wiring import Services
 from redial.adapters.dead_letters import DeadLetter
 from redial.application.ports import Clock
-from redial.contracts.answers import operating as answers
+from redial.contracts.answers import problems as answers
 from redial.domain.times import to_iso
 
 operations = Operations("Operations")

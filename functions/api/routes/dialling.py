@@ -11,7 +11,7 @@ from api.problems import bad_field, conflict
 from api.request import ApiRequest
 from api.wiring import Services
 from redial.application.reporting.list_campaigns import campaigns_page
-from redial.contracts.answers import operating as answers
+from redial.contracts.answers import steering as answers
 from redial.domain.call.requests import Lane
 from redial.domain.reporting.listing import OfCampaign, Stretch
 from redial.domain.steering.control import Control, Pause, PauseScope, Target, pause_of_its_own

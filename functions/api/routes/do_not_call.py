@@ -11,7 +11,7 @@ from api.problems import bad_field, not_found
 from api.request import ApiRequest, read_number
 from api.wiring import Services
 from redial.application.steering.keep_do_not_call_list import ListEntry
-from redial.contracts.answers import operating as answers
+from redial.contracts.answers import steering as answers
 from redial.contracts.phone_numbers import canonical_spelling
 from redial.domain.call.calls import Call
 from redial.domain.times import to_iso

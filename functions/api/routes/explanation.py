@@ -2,12 +2,12 @@
 
 from http import HTTPStatus
 
-from api.beside import Beside, read_beside
+from api.call_search import find_call
 from api.callers import Permission
-from api.finding import find_call
 from api.operations import Operations
 from api.parameters import Nothing
 from api.presenters import Presenter
+from api.related import RelatedRecords, read_related
 from api.request import ApiRequest
 from api.wiring import Services
 from redial.application.other_spellings import RecipientReader
@@ -40,22 +40,22 @@ def explain_call(request: ApiRequest[Nothing, None], services: Services) -> answ
         *(line.text for line in explanation.history),
         *(each.text for each in explanation.waits_for),
     ]
-    beside = read_beside([], services.listed_recipients, services.stored_calls, *told)
-    return _present(explanation, Presenter(request.caller).about(call), beside)
+    related = read_related([], services.listed_recipients, services.stored_calls, *told)
+    return _present(explanation, Presenter(request.caller).about(call), related)
 
 
-def _present(explanation: Explanation, presenter: Presenter, beside: Beside) -> answers.ExplanationResponse:
+def _present(explanation: Explanation, presenter: Presenter, related: RelatedRecords) -> answers.ExplanationResponse:
     expected = explanation.expected
     return answers.ExplanationResponse(
         call_id=explanation.call.call_id,
         status=status_of(explanation.call),
-        headline=presenter.text(beside.named(explanation.headline)),
+        headline=presenter.text(related.named(explanation.headline)),
         history=[
             answers.ExplanationLine(
                 at=to_iso(line.at),
                 kind=line.kind.value,
                 attempt=line.attempt,
-                text=presenter.text(beside.named(line.text)),
+                text=presenter.text(related.named(line.text)),
             )
             for line in explanation.history
         ],
@@ -63,8 +63,8 @@ def _present(explanation: Explanation, presenter: Presenter, beside: Beside) -> 
             answers.WaitsForResponse(
                 what=each.what,
                 opens_at=to_iso(each.opens_at) if each.opens_at is not None else None,
-                reason=presenter.reason(each.reason, beside) if each.reason is not None else None,
-                text=presenter.text(beside.named(each.text)),
+                reason=presenter.reason(each.reason, related) if each.reason is not None else None,
+                text=presenter.text(related.named(each.text)),
             )
             for each in explanation.waits_for
         ],

@@ -7,7 +7,7 @@ from api.presenters import Presenter
 from api.request import ApiRequest
 from api.wiring import Services
 from redial.application.reporting.probable_calls import ProbableCall, probable_calls
-from redial.contracts.answers import operating as answers
+from redial.contracts.answers import problems as answers
 from redial.domain.call.calls import Call, CallStatus
 from redial.domain.reporting.listing import Listed, Stretch, WithStatus
 from redial.domain.times import to_iso

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from api.callers import Permission
-from api.counting import answer_rate, outcome_counts, status_counts
+from api.counts import answer_rate, outcome_counts, status_counts
 from api.operations import Operations
 from api.parameters import GetSeries, Nothing
 from api.presenters import Presenter

@@ -7,7 +7,7 @@ from api.problems import bad_field
 from api.request import ApiRequest
 from api.wiring import Services
 from redial.application.steering.move_numbers import PARTITIONS, NumberMover, PassPlace
-from redial.contracts.answers import operating as answers
+from redial.contracts.answers import steering as answers
 from redial.contracts.phone_numbers import canonical_spelling
 from redial.domain.reporting.listing import Place
 

@@ -8,7 +8,7 @@ from api.parameters import Nothing, RedriveRefused
 from api.presenters import Presenter
 from api.request import ApiRequest
 from api.wiring import Services
-from redial.contracts.answers import operating as answers
+from redial.contracts.answers import problems as answers
 from redial.domain.refusal.holds import Hold, HoldScope
 from redial.domain.times import to_iso
 

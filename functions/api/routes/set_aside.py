@@ -6,7 +6,7 @@ from api.parameters import ListSetAsideCalls
 from api.presenters import Presenter
 from api.request import ApiRequest
 from api.wiring import Services
-from redial.contracts.answers import operating as answers
+from redial.contracts.answers import problems as answers
 from redial.domain.call.calls import Call
 from redial.domain.reporting.listing import Listed, Stretch
 from redial.domain.times import to_iso

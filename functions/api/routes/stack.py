@@ -7,7 +7,7 @@ from api.presenters import Presenter
 from api.request import ApiRequest
 from api.wiring import Services
 from redial.contracts.answers.common import Health
-from redial.contracts.answers.operating import Me, Stack
+from redial.contracts.answers.stack import Me, Stack
 from redial.version import VERSION
 
 operations = Operations("Stack")

@@ -13,8 +13,8 @@ from redial.domain.reporting.listing import StoredCall
 _CALL_ID = re.compile(r"\bcall ([0-9a-f]{24})\b")
 
 
-class Beside(Struct, frozen=True, kw_only=True):
-    """What was read beside some calls."""
+class RelatedRecords(Struct, frozen=True, kw_only=True):
+    """What other records tell of some calls."""
 
     do_not_call: Set[str] = frozenset()
     """Those of their recipients that are on the do-not-call list."""
@@ -26,14 +26,14 @@ class Beside(Struct, frozen=True, kw_only=True):
         return _CALL_ID.sub(lambda found: f"call {self.request_ids.get(found[1], found[1])}", text)
 
 
-NOTHING_BESIDE = Beside()
+NOTHING_RELATED = RelatedRecords()
 
 
-def read_beside(
+def read_related(
     calls: Iterable[StoredCall], recipients: DynamoDbListedRecipients, records: CallRecords, *texts: str
-) -> Beside:
+) -> RelatedRecords:
     """
-    Read it, with one request for all recipients and one for all other calls, and none where there is nothing to tell.
+    Read related records, with one request for all recipients and one for all other calls, and none where there is nothing to tell.
 
     Parameters
     ----------
@@ -46,7 +46,7 @@ def read_beside(
     reasons = [call.status_reason for call in waiting if call.wait_reason is WaitReason.RECIPIENT_IN_FLIGHT]
     others = {found[1] for text in (*reasons, *texts) for found in _CALL_ID.finditer(text)}
     named = records.get_many(others) if others else {}
-    return Beside(
+    return RelatedRecords(
         do_not_call=frozenset(
             number for number, recipient in listed.items() if recipient.do_not_call_since is not None
         ),

@@ -1,87 +1,13 @@
-"""What operators read and change: pauses, the do-not-call list, dead letters, the stack itself."""
+"""What wants somebody to look at it: dead letters, orphans, refusals, calls that are set aside."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated
 
 from msgspec import Meta
 
 from redial.contracts.answers.calls import Event
-from redial.contracts.answers.common import Answer, Cursor, PhoneNumber, Time
+from redial.contracts.answers.common import Answer, Cursor, Time
 from redial.domain.attempt.events import Outcome
-from redial.domain.call.requests import Lane
-from redial.domain.pacing.limits import VoiceLimits
 from redial.domain.refusal.holds import HoldScope
-from redial.domain.steering.control import PauseScope
-
-
-class PauseResponse(Answer, frozen=True, kw_only=True):
-    """Something that is not dialled until somebody resumes it."""
-
-    scope: PauseScope
-    lane: Lane | None
-    campaign: str | None
-    since: Time
-    by: str
-    reason: str
-
-
-class CancelledCampaign(Answer, frozen=True, kw_only=True):
-    """A campaign whose calls, accepted before a time, are not dialled any more."""
-
-    campaign: str
-    cancelled_before: Time
-    by: str
-
-
-class Dialling(Answer, frozen=True, kw_only=True):
-    """What is kept from being dialled."""
-
-    pauses: list[PauseResponse]
-    cancelled_campaigns: list[CancelledCampaign]
-    numbers_moved_at: Annotated[
-        Time | None,
-        Meta(
-            description="Since when each phone number is stored in its canonical form alone; null: `move_numbers` is to be run."
-        ),
-    ]
-
-
-class NumbersMoved(Answer, frozen=True, kw_only=True):
-    """What was done with a page of what is stored under phone numbers."""
-
-    looked_at: int
-    recipients: Annotated[int, Meta(description="Recipients that were moved to their canonical number.")]
-    calls: Annotated[int, Meta(description="Calls, not yet over, whose numbers were brought to their canonical form.")]
-    left: Annotated[
-        int, Meta(description="Recipients that calls in flight hold under two spellings: for the next pass.")
-    ]
-    done: Annotated[bool, Meta(description="The pass is over.")]
-    all_moved: Annotated[bool, Meta(description="The pass is over and found nothing to do. Else run another one.")]
-    next_cursor: Cursor
-
-
-class DiallingChange(Dialling, frozen=True, kw_only=True):
-    """What a pause or a resumption changed, and what is kept from being dialled now."""
-
-    changed: Annotated[bool, Meta(description="False: it was so already.")]
-    is_known: Annotated[
-        bool, Meta(description="False: there is no call of that campaign; perhaps its name was mistyped.")
-    ]
-    text: Annotated[str, Meta(description="What was done, and what to look at, in words.")]
-
-
-class DoNotCallEntry(Answer, frozen=True, kw_only=True):
-    """A recipient that must not be called."""
-
-    destination_phone_number: PhoneNumber
-    since: Time
-    reason: str
-
-
-class DoNotCallPage(Answer, frozen=True, kw_only=True):
-    """The do-not-call list, latest entries first."""
-
-    entries: list[DoNotCallEntry]
-    next_cursor: Cursor
 
 
 class DeadLetterQueueResponse(Answer, frozen=True, kw_only=True):
@@ -203,36 +129,3 @@ class SetAsidePage(Answer, frozen=True, kw_only=True):
 
     calls: list[SetAsideCall]
     next_cursor: Cursor
-
-
-class Stack(Answer, frozen=True, kw_only=True):
-    """What this stack is, permits and presumes."""
-
-    version: Annotated[str, Meta(description="The version of Redial that is deployed.")]
-    region: str
-    profile: Literal["sandbox", "production"]
-    limits: VoiceLimits
-    origination_phone_numbers: list[PhoneNumber]
-    default_retry_policy: Annotated[
-        dict[str, Any],
-        Meta(description="In the form of a request's `retry`; the built-in policy where it says nothing."),
-    ]
-    allowed_countries: Annotated[
-        list[str],
-        Meta(description="Countries that may be called; `*` is any. Also calling codes of none, like `+881`."),
-    ]
-    allow_premium_numbers: Annotated[
-        bool, Meta(description="Whether premium-rate and shared-cost numbers may be called.")
-    ]
-    allowed_caller_ids: list[PhoneNumber]
-    more_voices: Annotated[
-        dict[str, list[str]], Meta(description="Voices that Redial's table of Polly's lacks, with their languages.")
-    ]
-    retention_days: int
-
-
-class Me(Answer, frozen=True, kw_only=True):
-    """Who the caller is, and what it may do."""
-
-    name: str
-    permissions: list[Literal["read", "act", "personal_data"]]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from api.counting import answer_rate
+from api.counts import answer_rate
 from redial.domain.attempt.events import Outcome
 
 

@@ -1,0 +1,41 @@
+"""The stack, and who asks."""
+
+from typing import Annotated, Any, Literal
+
+from msgspec import Meta
+
+from redial.contracts.answers.common import Answer, PhoneNumber
+from redial.domain.pacing.limits import VoiceLimits
+
+
+class Stack(Answer, frozen=True, kw_only=True):
+    """What this stack is, permits and presumes."""
+
+    version: Annotated[str, Meta(description="The version of Redial that is deployed.")]
+    region: str
+    profile: Literal["sandbox", "production"]
+    limits: VoiceLimits
+    origination_phone_numbers: list[PhoneNumber]
+    default_retry_policy: Annotated[
+        dict[str, Any],
+        Meta(description="In the form of a request's `retry`; the built-in policy where it says nothing."),
+    ]
+    allowed_countries: Annotated[
+        list[str],
+        Meta(description="Countries that may be called; `*` is any. Also calling codes of none, like `+881`."),
+    ]
+    allow_premium_numbers: Annotated[
+        bool, Meta(description="Whether premium-rate and shared-cost numbers may be called.")
+    ]
+    allowed_caller_ids: list[PhoneNumber]
+    more_voices: Annotated[
+        dict[str, list[str]], Meta(description="Voices that Redial's table of Polly's lacks, with their languages.")
+    ]
+    retention_days: int
+
+
+class Me(Answer, frozen=True, kw_only=True):
+    """Who the caller is, and what it may do."""
+
+    name: str
+    permissions: list[Literal["read", "act", "personal_data"]]

@@ -1,0 +1,80 @@
+"""What is kept from being dialled, and whom not to call."""
+
+from typing import Annotated
+
+from msgspec import Meta
+
+from redial.contracts.answers.common import Answer, Cursor, PhoneNumber, Time
+from redial.domain.call.requests import Lane
+from redial.domain.steering.control import PauseScope
+
+
+class PauseResponse(Answer, frozen=True, kw_only=True):
+    """Something that is not dialled until somebody resumes it."""
+
+    scope: PauseScope
+    lane: Lane | None
+    campaign: str | None
+    since: Time
+    by: str
+    reason: str
+
+
+class CancelledCampaign(Answer, frozen=True, kw_only=True):
+    """A campaign whose calls, accepted before a time, are not dialled any more."""
+
+    campaign: str
+    cancelled_before: Time
+    by: str
+
+
+class Dialling(Answer, frozen=True, kw_only=True):
+    """What is kept from being dialled."""
+
+    pauses: list[PauseResponse]
+    cancelled_campaigns: list[CancelledCampaign]
+    numbers_moved_at: Annotated[
+        Time | None,
+        Meta(
+            description="Since when each phone number is stored in its canonical form alone; null: `move_numbers` is to be run."
+        ),
+    ]
+
+
+class NumbersMoved(Answer, frozen=True, kw_only=True):
+    """What was done with a page of what is stored under phone numbers."""
+
+    looked_at: int
+    recipients: Annotated[int, Meta(description="Recipients that were moved to their canonical number.")]
+    calls: Annotated[int, Meta(description="Calls, not yet over, whose numbers were brought to their canonical form.")]
+    left: Annotated[
+        int, Meta(description="Recipients that calls in flight hold under two spellings: for the next pass.")
+    ]
+    done: Annotated[bool, Meta(description="The pass is over.")]
+    all_moved: Annotated[bool, Meta(description="The pass is over and found nothing to do. Else run another one.")]
+    next_cursor: Cursor
+
+
+class DiallingChange(Dialling, frozen=True, kw_only=True):
+    """What a pause or a resumption changed, and what is kept from being dialled now."""
+
+    changed: Annotated[bool, Meta(description="False: it was so already.")]
+    is_known: Annotated[
+        bool, Meta(description="False: there is no call of that campaign; perhaps its name was mistyped.")
+    ]
+    text: Annotated[str, Meta(description="What was done, and what to look at, in words.")]
+
+
+class DoNotCallEntry(Answer, frozen=True, kw_only=True):
+    """A recipient that must not be called."""
+
+    destination_phone_number: PhoneNumber
+    since: Time
+    reason: str
+
+
+class DoNotCallPage(Answer, frozen=True, kw_only=True):
+    """The do-not-call list, latest entries first."""
+
+    entries: list[DoNotCallEntry]
+    next_cursor: Cursor
