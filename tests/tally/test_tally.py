@@ -2,13 +2,15 @@
 
 import itertools
 import json
-from datetime import timedelta
+import os
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
 
 import tally.handler
+import tally.wiring
 from redial.adapters import clients
 from redial.adapters.dynamodb.calls import DynamoDbCalls
 from redial.adapters.dynamodb.control import DynamoDbControl
@@ -30,7 +32,7 @@ from redial.domain.steering.control import Target
 from simulation.http_api import CONTEXT
 from simulation.makers import DEADLINES, ORIGINATION, T0, at, waiting_call
 from simulation.records import put
-from tests.api.conftest import LIMITS
+from tests.api.conftest import LIMITS, SetClock
 
 
 class Stream:
@@ -77,6 +79,13 @@ def tallies(table: Table) -> DynamoDbTallies:
 
 def deliver(*records: dict[str, Any]) -> None:
     tally.handler.handler({"Records": list(records)}, CONTEXT)
+
+
+def deliver_at(now: datetime, *records: dict[str, Any]) -> None:
+    clock = SetClock()
+    clock.time = now
+    counting = tally.wiring.build(os.environ, tally.handler.telemetry, clock)
+    tally.handler.respond({"Records": list(records)}, counting)
 
 
 def called(call: Call, seconds: float) -> Call:
@@ -220,46 +229,38 @@ def test_record_that_is_none_of_a_call_is_not_counted(tallies: DynamoDbTallies) 
     assert tallies.now().load().batches == ()
 
 
-def test_prediction_is_made_for_a_waiting_call_and_compared_when_it_is_dialled(
-    stream: Stream, table: Table, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    counting = tally.handler.build()
-    monkeypatch.setattr(counting.clock, "now", lambda: at(10))
+def test_prediction_is_made_for_a_waiting_call_and_compared_when_it_is_dialled(stream: Stream, table: Table) -> None:
     call = waiting_call("r1")
-    deliver(stream.add(call))
+    deliver_at(at(10), stream.add(call))
 
     (sample,) = DynamoDbForecastAccuracy(table).load().open.values()
     assert (sample.asked_at, sample.expected_at, sample.attempts) == (at(10), at(10), 0)
 
-    deliver(stream.save(called(call, 13)))
+    deliver_at(at(13), stream.save(called(call, 13)))
     record = DynamoDbForecastAccuracy(table).load()
     assert record.open == {}
     (closed,) = record.closed
     assert closed.error == timedelta(seconds=3)
 
 
-def test_prediction_is_not_compared_after_somebody_paused(
-    stream: Stream, table: Table, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(tally.handler.build().clock, "now", lambda: at(10))
+def test_prediction_is_not_compared_after_somebody_paused(stream: Stream, table: Table) -> None:
     call = waiting_call("r1")
-    deliver(stream.add(call))
+    deliver_at(at(10), stream.add(call))
     control = DiallingControl(DynamoDbControl(table))
     control.pause(Target(), "somebody", "", at(11))
     control.resume(Target(), at(12))
 
-    deliver(stream.save(called(call, 600)))
+    deliver_at(at(600), stream.save(called(call, 600)))
 
     assert DynamoDbForecastAccuracy(table).load().closed == ()
 
 
 @pytest.mark.parametrize(("since", "until", "compared"), [(11, 300, 0), (11, None, 0), (700, None, 1), (1, 5, 1)])
 def test_prediction_is_not_compared_after_calls_were_held(
-    stream: Stream, table: Table, monkeypatch: pytest.MonkeyPatch, since: int, until: int | None, compared: int
+    stream: Stream, table: Table, since: int, until: int | None, compared: int
 ) -> None:
-    monkeypatch.setattr(tally.handler.build().clock, "now", lambda: at(10))
     call = waiting_call("r1")
-    deliver(stream.add(call))
+    deliver_at(at(10), stream.add(call))
     hold = Hold(
         scope=HoldScope.CAMPAIGN,
         cause="cause",
@@ -275,7 +276,7 @@ def test_prediction_is_not_compared_after_calls_were_held(
     state = Refusals(ended=(hold,)) if until is not None else Refusals(holds=(hold,))
     put(DynamoDbAllowance(table, "us-east-1"), Allowance(refusals=state))
 
-    deliver(stream.save(called(call, 600)))
+    deliver_at(at(600), stream.save(called(call, 600)))
 
     assert len(DynamoDbForecastAccuracy(table).load().closed) == compared
 
