@@ -36,7 +36,7 @@ class Where:
     profile: str | None
 
     def find(self) -> Stack:
-        """Return the stack that is deployed under this name; where only one is there, it need not be named."""
+        """Return the stack of this name; without a name that of REDIAL_STACK, else the local one."""
         return find_stack(self.stack, region=self.region, profile=self.profile)
 
     @contextmanager
