@@ -22,7 +22,7 @@ WHOLE_MODULES = (
         for name in ("app", "clock", "pytest_plugin", "server", "service", "settings", "testing")
     ),
     ROOT / "redial_cli" / "client" / "api.py",
-    *(APPLICATION / f"{name}.py" for name in ("ports", "reading_ports", "versioned")),
+    *(APPLICATION / f"{name}.py" for name in ("ports", "stores", "reading_ports", "versioned")),
 )
 _DOMAIN = "redial.domain"
 

@@ -17,17 +17,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from redial.domain.pacing.allowance import (
-    Allowance,
-    accepted,
-    failed,
-    number_reserved_by,
-    refused,
-    released,
-    reserve,
-    throttled,
-)
+from redial.domain.pacing.allowance import Allowance, number_reserved_by, reserve
 from redial.domain.pacing.limits import VoiceLimits
+from redial.domain.pacing.send_results import accepted, failed, refused, released, throttled
 from redial.domain.pacing.waits import Wait
 from simulation.makers import DESTINATION, at
 from simulation.window_checker import Arrival, Limits, Verdict, check

@@ -24,8 +24,9 @@ from redial.domain.attempt.events import Outcome, UnknownEvent, VoiceEvent, Voic
 from redial.domain.call.calls import MOST_CONFLICTS, Attempt, CallStatus
 from redial.domain.call.reasons import Noted
 from redial.domain.call.requests import Content, PlainTextMessage
-from redial.domain.pacing.allowance import Allowance, accepted, reserve
+from redial.domain.pacing.allowance import Allowance, reserve
 from redial.domain.pacing.limits import VoiceLimits
+from redial.domain.pacing.send_results import accepted
 from redial.domain.pacing.sliding_window import SlidingWindow, Stamp
 from redial.domain.pacing.waits import Wait
 from redial.domain.pacing.windows import Windows

@@ -4,7 +4,8 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import TypeVar
 
-from redial.application.ports import Calls, Telemetry, WakeUps
+from redial.application.ports import Telemetry, WakeUps
+from redial.application.stores import Calls
 from redial.application.versioned import Unchanged, Updated, update
 from redial.domain.attempt.events import Outcome
 from redial.domain.call.calls import Call, CallStatus, WaitReason

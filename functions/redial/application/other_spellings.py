@@ -7,8 +7,9 @@ docs/adr/0012-one-form-of-a-phone-number.md.
 
 from datetime import datetime, timedelta
 
-from redial.application.ports import Clock, Recipients
+from redial.application.ports import Clock
 from redial.application.reading_ports import CallRecords, Controls, Indexes
+from redial.application.stores import Recipients
 from redial.application.versioned import update
 from redial.domain.call.calls import Call, CallStatus
 from redial.domain.recipient.recipients import Recipient, with_other_spellings

@@ -5,8 +5,9 @@ from datetime import datetime
 
 from msgspec import Struct
 
-from redial.application.ports import Calls, Clock, Telemetry
+from redial.application.ports import Clock, Telemetry
 from redial.application.reading_ports import Indexes
+from redial.application.stores import Calls
 from redial.application.versioned import VersionedStore, update
 from redial.domain.call.calls import Call, CallStatus
 from redial.domain.call.failures import Blame, FailureNote, forget_failures, note_failure

@@ -10,7 +10,7 @@ from redial.application.dialling.allowance_session import AllowanceSession
 from redial.application.dialling.recipient_lock import RecipientLock
 from redial.application.dialling.reservation import RecipientBlocked, Reservation, Reservations
 from redial.application.other_spellings import OtherSpellings
-from redial.application.ports import Calls
+from redial.application.stores import Calls
 from redial.domain.pacing.allowance import Allowance
 from redial.domain.pacing.backoff import Backoff
 from redial.domain.pacing.waits import LimitName, Wait

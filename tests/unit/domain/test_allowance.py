@@ -4,19 +4,11 @@ from datetime import timedelta
 import pytest
 from msgspec.structs import replace
 
-from redial.domain.pacing.allowance import (
-    Allowance,
-    ReservedAlready,
-    accepted,
-    number_reserved_by,
-    refused,
-    released,
-    reserve,
-    throttled,
-)
+from redial.domain.pacing.allowance import Allowance, ReservedAlready, number_reserved_by, reserve
 from redial.domain.pacing.attendance import Attendance, WakeUpAnnounced
 from redial.domain.pacing.backoff import Backoff
 from redial.domain.pacing.limits import PRODUCTION, SANDBOX, VoiceLimits
+from redial.domain.pacing.send_results import accepted, refused, released, throttled
 from redial.domain.pacing.waits import LimitName, Wait
 from simulation.makers import at
 

@@ -7,9 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from redial.domain.call.requests import Lane
-from redial.domain.pacing.allowance import Allowance, accepted, reserve
+from redial.domain.pacing.allowance import Allowance, reserve
 from redial.domain.pacing.backoff import Backoff
 from redial.domain.pacing.limits import PRODUCTION, SANDBOX, VoiceLimits
+from redial.domain.pacing.send_results import accepted
 from redial.domain.pacing.waits import Wait
 from redial.domain.reporting.forecast import (
     ForecastAccuracy,

@@ -1,8 +1,9 @@
 from datetime import timedelta
 
-from redial.domain.pacing.allowance import Allowance, accepted, reserve, throttled
+from redial.domain.pacing.allowance import Allowance, reserve
 from redial.domain.pacing.backoff import Backoff
 from redial.domain.pacing.limits import PRODUCTION, SANDBOX, VoiceLimits
+from redial.domain.pacing.send_results import accepted, throttled
 from redial.domain.pacing.sliding_window import SlidingWindow, Stamp
 from redial.domain.pacing.throttling import explain_throttle
 from redial.domain.pacing.waits import LimitName, Wait

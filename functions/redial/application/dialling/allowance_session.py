@@ -6,9 +6,10 @@ from typing import TypeVar
 
 from msgspec.structs import replace
 
-from redial.application.ports import Allowances
+from redial.application.stores import Allowances
 from redial.application.versioned import Unchanged, Updated, update
 from redial.domain.pacing import allowance as rules
+from redial.domain.pacing import send_results
 from redial.domain.pacing.allowance import Allowance, KindOfCall, ReservedAlready
 from redial.domain.pacing.attendance import WakeUpAnnounced
 from redial.domain.pacing.limits import MINUTE, VoiceLimits
@@ -104,7 +105,7 @@ class AllowanceSession:
     def accepted(self, token: str, answered_at: datetime, kind: KindOfCall | None = None) -> bool:
         """Note that a send was accepted; True where that ends a hold, which the other dialers should know soon."""
         held = len(self._current().refusals.holds)
-        self._unwritten.append(lambda allowance: rules.accepted(allowance, token, answered_at, kind))
+        self._unwritten.append(lambda allowance: send_results.accepted(allowance, token, answered_at, kind))
         return held > 0 and len(self._current().refusals.holds) < held
 
     def refused(
@@ -122,7 +123,7 @@ class AllowanceSession:
 
         def taken_in(allowance: Allowance) -> Allowance:
             decided = decide_refusal(allowance.refusals, kind(), cause, message, answered_at)
-            return replace(rules.refused(allowance, token, answered_at), refusals=decided.refusals)
+            return replace(send_results.refused(allowance, token, answered_at), refusals=decided.refusals)
 
         self._unwritten.append(taken_in)
         return decision
@@ -132,20 +133,20 @@ class AllowanceSession:
     ) -> tuple[Wait | None, datetime]:
         """Note a 429; give what explains it, if anything does, and from when the account may dial again."""
         explained_by = explain_throttle(self._current(), recipient_calls, throttles_before, self._limits, answered_at)
-        self._unwritten.append(lambda allowance: rules.throttled(allowance, token, answered_at, explained_by))
+        self._unwritten.append(lambda allowance: send_results.throttled(allowance, token, answered_at, explained_by))
         return explained_by, self._current().backoff.paused_until or answered_at
 
     def failed(self, token: str, at: datetime, *, answered: bool) -> None:
         """Note a send after which nobody can tell whether a call was placed."""
-        self._unwritten.append(lambda allowance: rules.failed(allowance, token, at, answered=answered))
+        self._unwritten.append(lambda allowance: send_results.failed(allowance, token, at, answered=answered))
 
     def not_placed(self, token: str, at: datetime, *, answered: bool) -> None:
         """Note a send that certainly placed no call."""
-        self._unwritten.append(lambda allowance: rules.not_placed(allowance, token, at, answered=answered))
+        self._unwritten.append(lambda allowance: send_results.not_placed(allowance, token, at, answered=answered))
 
     def release(self, token: str) -> None:
         """Give back the places of a send that was not made."""
-        self._unwritten.append(lambda allowance: rules.released(allowance, token))
+        self._unwritten.append(lambda allowance: send_results.released(allowance, token))
 
     @property
     def is_attending(self) -> bool:

@@ -13,8 +13,9 @@ from datetime import datetime, timedelta
 import msgspec
 
 from redial.application.change_call import change_call
-from redial.application.ports import Calls, Clock, Telemetry
+from redial.application.ports import Clock, Telemetry
 from redial.application.reading_ports import CallRecords, Controls, Indexes
+from redial.application.stores import Calls
 from redial.domain.call import transitions
 from redial.domain.call.calls import Call, CallStatus
 from redial.domain.call.requests import Lane

@@ -5,8 +5,9 @@ from functools import partial
 
 from redial.application.change_call import change_call
 from redial.application.failure_budget import FailureBudget
-from redial.application.ports import Calls, Clock, Telemetry
+from redial.application.ports import Clock, Telemetry
 from redial.application.set_aside_calls import SetAsideCalls
+from redial.application.stores import Calls
 from redial.domain.call import transitions
 
 # An index in which nothing was left is not asked again at every chance.

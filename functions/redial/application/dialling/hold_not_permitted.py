@@ -5,9 +5,10 @@ from functools import partial
 
 from redial.application.change_call import change_call
 from redial.application.failure_budget import FailureBudget
-from redial.application.ports import Calls, Clock, Telemetry
+from redial.application.ports import Clock, Telemetry
 from redial.application.reading_ports import Indexes
 from redial.application.set_aside_calls import SetAsideCalls
+from redial.application.stores import Calls
 from redial.application.versioned import Updated
 from redial.domain.call import transitions
 from redial.domain.call.calls import Call

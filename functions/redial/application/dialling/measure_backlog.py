@@ -5,7 +5,8 @@ from datetime import datetime
 from itertools import islice
 
 from redial.application.dialling.allowance_session import AllowanceSession
-from redial.application.ports import DueCalls, Telemetry
+from redial.application.ports import Telemetry
+from redial.application.stores import DueCalls
 from redial.domain.call.requests import Lane
 from redial.metrics import MetricName
 

@@ -6,7 +6,7 @@ from functools import partial
 from msgspec.structs import replace
 
 from redial.application.other_spellings import OtherSpellings
-from redial.application.ports import Calls, Recipients
+from redial.application.stores import Calls, Recipients
 from redial.application.versioned import Unchanged, update
 from redial.domain.call.calls import Call
 from redial.domain.pacing.limits import VoiceLimits

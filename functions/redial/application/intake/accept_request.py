@@ -7,7 +7,8 @@ import msgspec
 from msgspec.structs import replace
 
 from redial.application.change_call import change_call
-from redial.application.ports import Calls, Clock, Telemetry, WakeUps
+from redial.application.ports import Clock, Telemetry, WakeUps
+from redial.application.stores import Calls
 from redial.contracts.validation import Invalid, StackRules, Valid, validate_request
 from redial.domain.call.calls import MOST_CONFLICTS, Call, CallStatus, FieldError, RejectedRequest, rejected_call_id_of
 from redial.domain.call.requests import CallRequest

@@ -7,9 +7,9 @@ from typing import Protocol
 from msgspec import Struct
 
 from redial.application.other_spellings import RecipientReader
-from redial.application.ports import Allowances
 from redial.application.reading_ports import Controls
 from redial.application.reporting.predict_dialling import Predictor
+from redial.application.stores import Allowances
 from redial.application.versioned import VersionedRecord
 from redial.domain.call.calls import Call, CallStatus, WaitReason
 from redial.domain.call.reasons import Reason, RecipientDayUsedUp

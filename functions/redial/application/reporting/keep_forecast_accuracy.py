@@ -6,9 +6,9 @@ from datetime import datetime
 
 from msgspec import Struct
 
-from redial.application.ports import Allowances, Calls
 from redial.application.reading_ports import Controls
 from redial.application.reporting.predict_dialling import Predictor
+from redial.application.stores import Allowances, Calls
 from redial.application.versioned import VersionedRecord, update
 from redial.domain.call.calls import CallStatus
 from redial.domain.refusal.refusals import Refusals

@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 
 from msgspec import Struct
 
-from redial.application.ports import Allowances
 from redial.application.reading_ports import Controls, CountedIndexes
 from redial.application.reporting.held_back import HeldBack, HeldBackCalls
+from redial.application.stores import Allowances
 from redial.domain.call.calls import Call, CallStatus
 from redial.domain.call.requests import Lane
 from redial.domain.pacing.allowance import next_opening

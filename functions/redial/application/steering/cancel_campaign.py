@@ -11,9 +11,10 @@ from datetime import datetime, timedelta
 from msgspec import Struct
 
 from redial.application.change_call import change_call
-from redial.application.ports import Calls, Clock, Telemetry
+from redial.application.ports import Clock, Telemetry
 from redial.application.reading_ports import CallRecords, Indexes
 from redial.application.steering.control_dialling import DiallingControl
+from redial.application.stores import Calls
 from redial.application.versioned import Updated
 from redial.domain.call import transitions
 from redial.domain.call.calls import Call, CallStatus

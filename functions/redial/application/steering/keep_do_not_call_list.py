@@ -7,8 +7,8 @@ from typing import Protocol
 from msgspec import Struct
 
 from redial.application.other_spellings import OtherSpellings
-from redial.application.ports import Recipients
 from redial.application.reading_ports import Indexes
+from redial.application.stores import Recipients
 from redial.application.versioned import update
 from redial.domain.recipient.do_not_call import put_on_list, take_off_list
 from redial.domain.recipient.recipients import Recipient

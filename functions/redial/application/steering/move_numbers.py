@@ -15,9 +15,10 @@ from msgspec.structs import replace
 
 from redial.application.change_call import change_call
 from redial.application.other_spellings import REACH_OF_ENDED_CALLS
-from redial.application.ports import Calls, Recipients, Telemetry
+from redial.application.ports import Telemetry
 from redial.application.reading_ports import CallRecords, Indexes
 from redial.application.steering.control_dialling import DiallingControl
+from redial.application.stores import Calls, Recipients
 from redial.application.versioned import Unchanged, Updated, update
 from redial.domain.call.calls import Call, CallStatus
 from redial.domain.call.unchanged import CallUnchanged

@@ -5,8 +5,9 @@ from datetime import datetime, timedelta
 from msgspec import Struct
 
 from redial.application.change_call import change_call
-from redial.application.ports import Allowances, Calls, Clock, Telemetry
+from redial.application.ports import Clock, Telemetry
 from redial.application.reading_ports import CallRecords, Indexes
+from redial.application.stores import Allowances, Calls
 from redial.application.versioned import Updated
 from redial.domain.attempt.events import Outcome
 from redial.domain.call import transitions

@@ -3,7 +3,8 @@
 from datetime import datetime, timedelta
 
 from redial.application.change_call import change_call
-from redial.application.ports import Calls, Telemetry, WakeUps
+from redial.application.ports import Telemetry, WakeUps
+from redial.application.stores import Calls
 from redial.application.versioned import Unchanged, Updated
 from redial.domain.attempt.events import Outcome
 from redial.domain.call import transitions

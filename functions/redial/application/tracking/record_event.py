@@ -6,7 +6,8 @@ from datetime import datetime
 import msgspec
 
 from redial.application.change_call import change_call, wake_for_retry
-from redial.application.ports import Attempts, Calls, Clock, Telemetry, WakeUps
+from redial.application.ports import Clock, Telemetry, WakeUps
+from redial.application.stores import Attempts, Calls
 from redial.application.versioned import Updated
 from redial.contracts.voice_event import ReceivedEvent
 from redial.domain.attempt.attempts import AttemptRecord

@@ -5,8 +5,9 @@ from itertools import islice
 
 from redial.application.change_call import change_call, wake_for_retry
 from redial.application.failure_budget import FailureBudget
-from redial.application.ports import Attempts, Calls, Clock, Telemetry, WakeUps
+from redial.application.ports import Clock, Telemetry, WakeUps
 from redial.application.set_aside_calls import SetAsideCalls
+from redial.application.stores import Attempts, Calls
 from redial.application.versioned import Updated
 from redial.domain.attempt.attempts import AttemptRecord, in_reach, match_orphan
 from redial.domain.attempt.events import Outcome

@@ -22,7 +22,6 @@ from redial.domain.refusal.likeness import SendKind
 from redial.domain.refusal.refusals import Refusals
 from redial.domain.versioned import Versioned
 
-_NO_REFUSALS = Refusals()
 KindOfCall = Callable[[], SendKind]
 
 
@@ -49,16 +48,29 @@ def next_opening(
     kind: KindOfCall | None = None,
 ) -> tuple[str, Wait | None]:
     """
-    Find the origination number that may send first, and what it has to wait for.
+    Return the origination number that may send first, and what it has to wait for.
 
     Among several that are open, the reservation's token decides, so that the numbers share the load.
 
     Parameters
     ----------
-    numbers
+    allowance : Allowance
+        As it is stored.
+    token : str
+        Names the reservation that is to be made.
+    numbers : sequence of str
         The origination phone numbers that the call may be placed from; at least one.
-    kind
-        What kind of call it is; asked only where some calls are held. None: any.
+    limits : VoiceLimits
+        The limits of the voice service ("Service Limits" of the API reference), and the margin for clocks that differ.
+    now : datetime
+        The time of the send, in UTC.
+    kind : callable, optional
+        Returns what kind of call it is; called only where some calls are held. By default a call that only a hold on all covers.
+
+    Returns
+    -------
+    tuple of (str, Wait or None)
+        The number, and the limit that opens last; None: it may send now.
     """
     turn = crc32(token.encode()) % len(numbers)
     candidates = [*numbers[turn:], *numbers[:turn]]
@@ -77,14 +89,30 @@ def reserve(
     kind: KindOfCall | None = None,
 ) -> Allowance | ReservedAlready | Wait:
     """
-    Take a place in every sliding window for one send, or return until when to wait.
+    Take a place in every sliding window for one send, or return what to wait for.
 
     Parameters
     ----------
-    token
+    allowance : Allowance
+        As it is stored.
+    token : str
         Names this reservation. A token that has its place already keeps it: the answer of an earlier write was lost.
-    latest_arrival
-        The latest time at which the send can arrive at the service (now + the client's time-outs).
+    numbers : sequence of str
+        The origination phone numbers that the call may be placed from; at least one.
+    limits : VoiceLimits
+        As of `next_opening`.
+    now : datetime
+        The time of the reservation, in UTC.
+    latest_arrival : datetime
+        The latest time at which the send can arrive at the service (now + the client's time-outs); the stamp in every window.
+    kind : callable, optional
+        As of `next_opening`.
+
+    Returns
+    -------
+    Allowance or ReservedAlready or Wait
+        The allowance with this place; `number_reserved_by` then says from which number to send. After a setback the other dialers
+        wait for this send's answer. `Wait`: no number has a place.
     """
     if number_reserved_by(allowance, token) is not None:
         return ReservedAlready()
@@ -101,59 +129,22 @@ def reserve(
 
 
 def number_reserved_by(allowance: Allowance, token: str) -> str | None:
-    """Return the origination phone number that a token has a place of; send from it."""
+    """
+    Return the origination phone number to send from that a token has reserved a place of.
+
+    Parameters
+    ----------
+    allowance : Allowance
+        As it is stored.
+    token : str
+        Names the reservation.
+
+    Returns
+    -------
+    str or None
+        None where the token has no place, or has it no more.
+    """
     return allowance.windows.number_of(token)
-
-
-def accepted(allowance: Allowance, token: str, answered_at: datetime, kind: KindOfCall | None = None) -> Allowance:
-    """Tighten the stamps of a send that was answered; an accepted call also ends setbacks, and refusals of its like, before it."""
-    tightened = _tightened(allowance, token, answered_at)
-    if allowance.refusals != _NO_REFUSALS and kind is not None:
-        tightened = replace(tightened, refusals=holds.accepted(allowance.refusals, kind(), answered_at))
-    return replace(tightened, backoff=tightened.backoff.answered(token).accepted(answered_at))
-
-
-def refused(allowance: Allowance, token: str, answered_at: datetime) -> Allowance:
-    """Tighten the stamps of a send that was answered 400: the request did arrive, but no call of the day was placed."""
-    tightened = _tightened(allowance, token, answered_at)
-    return replace(tightened, windows=tightened.windows.release_day(token), backoff=tightened.backoff.answered(token))
-
-
-def throttled(allowance: Allowance, token: str, answered_at: datetime, explained_by: Wait | None = None) -> Allowance:
-    """
-    Take in a 429 although every sliding window had a place.
-
-    The short windows keep their stamps (the request did arrive), the day gets its place back. Dialling pauses: briefly where
-    nothing explains it, until the account's day opens where that does, and not at all where it concerns one recipient.
-    """
-    after = refused(allowance, token, answered_at)
-    if explained_by is not None and explained_by.limit is LimitName.RECIPIENT_DAY:
-        return after
-    backoff = after.backoff.throttled(answered_at)
-    if explained_by is None:
-        return replace(after, backoff=backoff.set_back(answered_at, LimitName.PAUSED_AFTER_THROTTLING))
-    return replace(after, backoff=backoff.pause_until(explained_by.until, explained_by.limit, answered_at))
-
-
-def failed(allowance: Allowance, token: str, at: datetime, *, answered: bool) -> Allowance:
-    """Take in a send after which nobody can tell whether a call was placed; an answer (5xx) tightens its stamps."""
-    after = _tightened(allowance, token, at) if answered else allowance
-    return replace(after, backoff=after.backoff.set_back(at, LimitName.PAUSED_AFTER_ERROR))
-
-
-def not_placed(allowance: Allowance, token: str, at: datetime, *, answered: bool) -> Allowance:
-    """Take in a send that certainly placed no call; one that never arrived gives its places back."""
-    after = refused(allowance, token, at) if answered else released(allowance, token)
-    return replace(after, backoff=after.backoff.set_back(at, LimitName.PAUSED_AFTER_ERROR))
-
-
-def released(allowance: Allowance, token: str) -> Allowance:
-    """Give the places back of a send that certainly never left."""
-    return replace(allowance, windows=allowance.windows.release(token), backoff=allowance.backoff.answered(token))
-
-
-def _tightened(allowance: Allowance, token: str, answered_at: datetime) -> Allowance:
-    return replace(allowance, windows=allowance.windows.tighten(token, answered_at))
 
 
 def _hold(allowance: Allowance, kind: KindOfCall | None, now: datetime) -> Wait | None:

@@ -27,16 +27,26 @@ def explain_throttle(
     allowance: Allowance, recipient_calls: SlidingWindow, throttles_before: int, limits: VoiceLimits, now: datetime
 ) -> Wait | None:
     """
-    Find the daily cap that explains a 429, and when to look again; None where nothing explains it.
+    Return the daily cap that explains a 429, and when to look again.
 
     Parameters
     ----------
-    allowance
-        With the place of the send that was throttled.
-    recipient_calls
+    allowance : Allowance
+        As it is stored, with the place of the send that was throttled.
+    recipient_calls : SlidingWindow
         The recipient's sliding window, with the place of that send.
-    throttles_before
+    throttles_before : int
         How often in a row the call was throttled before.
+    limits : VoiceLimits
+        The daily caps ("Service Limits" of the API reference), and the margin for clocks that differ.
+    now : datetime
+        When the 429 came, in UTC.
+
+    Returns
+    -------
+    Wait or None
+        RECIPIENT_DAY or ACCOUNT_DAY, until a place of that window opens for certain or until the next look, which is 15 minutes
+        away at first and then up to an hour. None where nothing explains it.
     """
     if throttles_before == 0 and allowance.backoff.throttled_since is None:
         return None

@@ -16,7 +16,19 @@ from redial.domain.pacing.waits import LimitName, Wait
 
 
 def reason_of_wait(wait: Wait) -> WaitsForLimit:
-    """Return why a call waits for the opening of a limit."""
+    """
+    Return the reason of a call that waits for a limit to open.
+
+    Parameters
+    ----------
+    wait : Wait
+        The limit, and when it opens.
+
+    Returns
+    -------
+    Reason
+        One of `WaitsForLimit`, with that time.
+    """
     match wait.limit:
         case LimitName.ACCOUNT_MINUTE:
             return AccountMinuteUsedUp(wait.until)

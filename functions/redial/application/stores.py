@@ -1,0 +1,280 @@
+"""
+Where the steps keep calls, attempts, the allowance and recipients. Adapters provide it; tests provide it without AWS.
+
+The stores of the read side are in `reading_ports`.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
+from typing import Protocol
+
+from redial.application.versioned import VersionedRecord, VersionedStore
+from redial.domain.attempt.attempts import AttemptRecord
+from redial.domain.attempt.events import UnknownEvent, VoiceEvent
+from redial.domain.call.calls import Call, RejectedRequest
+from redial.domain.call.requests import Lane
+from redial.domain.pacing.allowance import Allowance
+from redial.domain.recipient.recipients import Recipient
+
+
+class Calls(VersionedStore[str, Call], Protocol):
+    """The calls of the table, under their ids."""
+
+    def add(self, call: Call) -> Call | None:
+        """
+        Store a new call on the condition that none has its id.
+
+        Parameters
+        ----------
+        call : Call
+            The call, with version 1.
+
+        Returns
+        -------
+        Call or None
+            The call that has this id already; None when the new one is stored. A stored call that equals it counts as stored, for
+            the SDK repeats a write whose answer was lost.
+        """
+        ...
+
+    def add_rejected(self, rejected: RejectedRequest) -> None:
+        """
+        Store a bad request, so that it is found by its id and by its request id.
+
+        Parameters
+        ----------
+        rejected : RejectedRequest
+            Its errors, and the original. Storing it again changes nothing.
+        """
+        ...
+
+    def get(self, call_id: str) -> Call | None:
+        """
+        Read a call (strongly consistent).
+
+        Parameters
+        ----------
+        call_id : str
+            The id of the call.
+
+        Returns
+        -------
+        Call or None
+            None where there is none.
+
+        Raises
+        ------
+        UnreadableRecord
+            The item is not of the form that this version writes.
+        """
+        ...
+
+    def due(self, lane: Lane, until: datetime) -> Iterator[tuple[str, datetime]]:
+        """
+        Yield the ids of the waiting calls of a lane that are due, longest due first (eventually consistent).
+
+        Parameters
+        ----------
+        lane : Lane
+            The lane. Calls that a setting does not permit stand in none.
+        until : datetime
+            The latest time since when a call is due, itself included.
+
+        Yields
+        ------
+        tuple of (str, datetime)
+            The call id, and since when the call is due. By now it may wait for something else, or have ended.
+        """
+        ...
+
+    def in_flight(self, until: datetime, since: datetime | None = None) -> Iterator[tuple[str, datetime]]:
+        """
+        Yield the ids of calls in flight that are to be settled between two times, earliest first (eventually consistent).
+
+        Parameters
+        ----------
+        until : datetime
+            The end, itself included.
+        since : datetime, optional
+            The beginning, itself included; by default however long ago.
+
+        Yields
+        ------
+        tuple of (str, datetime)
+            The call id, and when the call is to be settled. By now it may have moved on, or ended.
+        """
+        ...
+
+    def over(self, until: datetime) -> Iterator[str]:
+        """
+        Yield the ids of waiting calls whose `expires_at` or `stop_at` is at or before a time (eventually consistent).
+
+        Parameters
+        ----------
+        until : datetime
+            The time.
+
+        Yields
+        ------
+        str
+            The call id. By now the call may be in flight, or have ended.
+        """
+        ...
+
+
+class DueCalls(Protocol):
+    """The due calls that may be dialled: neither paused, nor of a cancelled campaign, nor held."""
+
+    def due(self, lane: Lane, until: datetime) -> Iterator[tuple[str, datetime]]:
+        """
+        Yield the ids of the calls of a lane that are due and may be dialled, longest due first (eventually consistent).
+
+        Parameters
+        ----------
+        lane : Lane
+            The lane; a paused one has none.
+        until : datetime
+            The latest time since when a call is due, itself included.
+
+        Yields
+        ------
+        tuple of (str, datetime)
+            The call id, and since when the call is due.
+        """
+        ...
+
+    def get(self, call_id: str) -> Call | None:
+        """
+        Read a call (strongly consistent).
+
+        Parameters
+        ----------
+        call_id : str
+            The id of the call.
+
+        Returns
+        -------
+        Call or None
+            None where there is none, and for a waiting one that may not be dialled now: paused, or held because the voice service
+            refuses its like. One of a cancelled campaign is cancelled, and comes back so.
+
+        Raises
+        ------
+        UnreadableRecord
+            The item is not of the form that this version writes.
+        """
+        ...
+
+
+class Attempts(Protocol):
+    """The events of each attempt, and the call that it belongs to, under the voice service's `MessageId`."""
+
+    def add_events(
+        self, message_id: str, events: Mapping[VoiceEvent | UnknownEvent, str | None], now: datetime
+    ) -> AttemptRecord:
+        """
+        Add events to an attempt, whether or not its call is known yet.
+
+        Parameters
+        ----------
+        message_id : str
+            As `storable_id` keeps it.
+        events : mapping of VoiceEvent or UnknownEvent to str or None
+            At least one, each with its payload; None where the payload says no more than the message id. One that is there already
+            changes nothing.
+        now : datetime
+            When they arrived, in UTC; retention counts from it.
+
+        Returns
+        -------
+        AttemptRecord
+            What is stored now, these events included: whichever of `add_events` and `link` comes second sees both.
+
+        Raises
+        ------
+        TooMuchContention
+            The attempt changed between two writes, three times in a row.
+        """
+        ...
+
+    def link(self, message_id: str, call_id: str, token: str, now: datetime) -> AttemptRecord:
+        """
+        Store which call's attempt a message id is.
+
+        Parameters
+        ----------
+        message_id : str
+            As `storable_id` keeps it.
+        call_id : str
+            The call.
+        token : str
+            Names the attempt of the call.
+        now : datetime
+            The time of the change, in UTC; retention counts from it.
+
+        Returns
+        -------
+        AttemptRecord
+            What is stored now, with the events that came before.
+        """
+        ...
+
+    def get(self, message_id: str) -> AttemptRecord | None:
+        """
+        Read an attempt (strongly consistent).
+
+        Parameters
+        ----------
+        message_id : str
+            As `storable_id` keeps it.
+
+        Returns
+        -------
+        AttemptRecord or None
+            None where neither an event nor a call has named this id.
+        """
+        ...
+
+    def orphans(self, since: datetime, until: datetime) -> Iterable[str]:
+        """
+        Return the message ids that no call knows, by the time of the event that was delivered first (eventually consistent).
+
+        Parameters
+        ----------
+        since : datetime
+            The earliest time of that event, itself included.
+        until : datetime
+            The latest time of it, itself included.
+
+        Returns
+        -------
+        iterable of str
+            Earliest first; read page by page as they are asked for. By now one may have been linked to its call.
+        """
+        ...
+
+    def mark_in_reach(self, message_id: str, token: str) -> AttemptRecord:
+        """
+        Note that an attempt may belong to an intent, unless it was linked to its call meanwhile.
+
+        Parameters
+        ----------
+        message_id : str
+            As `storable_id` keeps it.
+        token : str
+            Names the intent.
+
+        Returns
+        -------
+        AttemptRecord
+            What is stored now; with `call_id` where it was linked, and then without the mark.
+        """
+        ...
+
+
+Allowances = VersionedRecord[Allowance]
+"""The allowance of this account and region."""
+
+
+Recipients = VersionedStore[str, Recipient]
+"""The recipients, under their phone numbers."""
