@@ -8,9 +8,6 @@ ARGS ?=
 # A run starts dozens of Python processes. Where this is set, each of them would compile anew all that it imports.
 export PYTHONDONTWRITEBYTECODE :=
 
-# The public surface, whose docstrings are whole (numpydoc): the emulator, its fixture, the client of the API.
-PUBLIC := $(addprefix voice_emulator/,app.py clock.py pytest_plugin.py server.py service.py settings.py testing.py) redial_cli/client/api.py
-
 .PHONY: help setup demo local test lint format synth bench audit schemas wheels clean
 .DEFAULT_GOAL := help
 
@@ -55,7 +52,7 @@ lint: setup ## ruff, mypy strict, import directions, dead code, spelling, docstr
 	@$(RUN) vulture
 	@$(RUN) vulture app.py bench dashboard functions infra local redial_cli simulation tests tools voice_emulator
 	@$(RUN) codespell .
-	@$(RUN) python -m numpydoc lint $(PUBLIC)
+	@$(RUN) python -m tools.docstrings
 	@$(RUN) python -m dashboard.tools.checking
 
 format: setup ## put the code into its format
