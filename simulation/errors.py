@@ -28,3 +28,11 @@ def connection_closed() -> ConnectionClosedError:
 
 def no_connection() -> EndpointConnectionError:
     return EndpointConnectionError(endpoint_url="https://fake.invalid")
+
+
+def too_large() -> Exception:
+    return client_error("ValidationException", "Item size has exceeded the maximum allowed size", 400, "PutItem")
+
+
+def internal_error() -> Exception:
+    return client_error("InternalServerError", "Internal server error", 500, "PutItem")

@@ -1,4 +1,4 @@
-"""Cancel, settle, pause, resume, and the do-not-call list."""
+"""Cancel, settle, pause and resume."""
 
 from datetime import timedelta
 from typing import Any
@@ -7,26 +7,16 @@ import pytest
 from msgspec.structs import replace
 
 from redial.adapters.dynamodb.calls import DynamoDbCalls
-from redial.adapters.dynamodb.limits import DynamoDbRecipients
-from redial.adapters.dynamodb.table import Table
 from redial.domain.attempt.events import Outcome
 from redial.domain.call import transitions
-from redial.domain.call.calls import Attempt, Call, CallStatus, call_id_of
-from redial.domain.recipient.recipients import Recipient
-from redial.domain.times import to_iso
+from redial.domain.call.calls import Attempt, Call, CallStatus
 from simulation.http_api import DISPATCHER, READER, SUPERVISOR, HttpApi
 from simulation.makers import DEADLINES, DESTINATION, ORIGINATION, T0, at, waiting_call
-from simulation.records import put
 from tests.api.conftest import SetClock
+from tests.api.stored_calls import add
 from tests.api.test_overview import Counts, counts
 
 __all__ = ["counts"]
-
-
-def add(calls: DynamoDbCalls, request_id: str = "reminder-1", **changes: Any) -> Call:
-    call = waiting_call(request_id, **changes)
-    calls.add(call)
-    return call
 
 
 def add_calling(calls: DynamoDbCalls, request_id: str = "reminder-1", **changes: Any) -> Call:
@@ -229,46 +219,6 @@ def test_lane_and_campaign_cannot_be_paused_in_one(http_api: HttpApi) -> None:
     assert http_api.post("/v1/dialling/pause", {"lane": "bulk", "campaign": "sale"}).status == 400
 
 
-def test_recipient_is_put_on_the_list_checked_and_taken_off(http_api: HttpApi) -> None:
-    added = http_api.put("/v1/do-not-call", {"destination_phone_number": DESTINATION, "reason": "asked us to"})
-    listed = http_api.get("/v1/do-not-call").body["entries"]
-    checked = http_api.get("/personal-data/v1/do-not-call", destination_phone_number=DESTINATION).body["entries"]
-
-    entry = {"destination_phone_number": "+1206*****00", "since": "2026-11-23T09:00:00.000Z", "reason": "asked us to"}
-    assert added.body == entry
-    assert listed == [entry]
-    assert checked == [entry | {"destination_phone_number": DESTINATION}]
-
-    http_api.post("/v1/do-not-call/remove", {"destination_phone_number": DESTINATION})
-    assert http_api.get("/v1/do-not-call").body["entries"] == []
-    assert http_api.get("/personal-data/v1/do-not-call", destination_phone_number=DESTINATION).body["entries"] == []
-
-
-def test_recipient_of_a_call_is_listed_without_its_number_being_known(http_api: HttpApi, calls: DynamoDbCalls) -> None:
-    call = add(calls)
-    dispatcher = http_api.as_caller(DISPATCHER)
-
-    assert dispatcher.put("/page/v1/do-not-call", {"call_id": call.call_id}).status == 200
-    assert http_api.get("/personal-data/v1/do-not-call", destination_phone_number=DESTINATION).body["entries"] != []
-
-
-def test_list_is_paged_latest_first(http_api: HttpApi, clock: SetClock) -> None:
-    for number in range(5):
-        http_api.put("/v1/do-not-call", {"destination_phone_number": f"+120655501{number:02}"})
-        clock.pause(timedelta(seconds=1))
-
-    numbers: list[str] = []
-    cursor: dict[str, str] = {}
-    while True:
-        page = http_api.get("/personal-data/v1/do-not-call", limit=2, **cursor).body
-        numbers += [entry["destination_phone_number"] for entry in page["entries"]]
-        if page["next_cursor"] is None:
-            break
-        cursor = {"cursor": page["next_cursor"]}
-
-    assert numbers == [f"+120655501{number:02}" for number in reversed(range(5))]
-
-
 def test_reader_may_change_nothing(http_api: HttpApi, calls: DynamoDbCalls) -> None:
     call = add(calls)
     reader = http_api.as_caller(READER)
@@ -276,45 +226,3 @@ def test_reader_may_change_nothing(http_api: HttpApi, calls: DynamoDbCalls) -> N
     assert reader.post(f"/page/v1/calls/{call.call_id}/cancel").status == 403
     assert reader.post("/page/v1/dialling/pause").status == 403
     assert reader.put("/page/v1/do-not-call", {"destination_phone_number": DESTINATION}).status == 403
-
-
-def test_numbers_are_moved_page_by_page(http_api: HttpApi, table: Table, calls: DynamoDbCalls) -> None:
-    for number in range(3):
-        calls.add(waiting_call(f"r{number}", destination_phone_number="+4402079460188"))
-    put(DynamoDbRecipients(table, lambda: T0).at("+44207946018８"), Recipient(do_not_call_since=T0))
-    assert http_api.get("/v1/dialling").body["numbers_moved_at"] is None
-    # Before the step, the entry is found under the canonical number as well.
-    listed = http_api.get("/personal-data/v1/do-not-call", destination_phone_number="+442079460188").body["entries"]
-    assert [entry["since"] for entry in listed] == [to_iso(T0)]
-    waiting = call_id_of("r0")
-    assert "do-not-call" in http_api.get(f"/v1/calls/{waiting}/explanation").body["headline"]
-
-    found = []
-    for _ in range(2):
-        body: dict[str, str] = {}
-        while True:
-            reply = http_api.post("/v1/phone-numbers/move", body)
-            assert reply.status == 200, reply.body
-            found.append(reply.body)
-            if reply.body["done"]:
-                break
-            body = {"cursor": reply.body["next_cursor"]}
-
-    assert (sum(each["calls"] for each in found), sum(each["recipients"] for each in found)) == (3, 1)
-    assert [each["all_moved"] for each in found if each["done"]] == [False, True]
-    assert http_api.get("/v1/dialling").body["numbers_moved_at"] == to_iso(T0)
-    assert len(http_api.get("/personal-data/v1/calls", destination_phone_number="+442079460188").body["calls"]) == 3
-
-
-def test_an_entry_under_another_spelling_is_taken_off_before_the_step(http_api: HttpApi, table: Table) -> None:
-    put(DynamoDbRecipients(table, lambda: T0).at("+4402079460188"), Recipient(do_not_call_since=T0))
-
-    http_api.post("/v1/do-not-call/remove", {"destination_phone_number": "+442079460188"})
-
-    assert http_api.get("/v1/do-not-call").body["entries"] == []
-
-
-def test_a_cursor_of_another_operation_moves_nothing(http_api: HttpApi) -> None:
-    assert http_api.post("/v1/phone-numbers/move", {"cursor": "none"}).status == 400
-    reader = http_api.as_caller(READER).post("/page/v1/phone-numbers/move", {})
-    assert reader.status == 403

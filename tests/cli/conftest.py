@@ -18,16 +18,20 @@ import redial_cli.session
 from redial_cli import app
 from redial_cli.client.stacks import find_stack
 from simulation.http_api import CONTEXT, PROGRAM, http_api_event
+from simulation.makers import plain_request
 from tests.adapters.conftest import aws, sqs, table
 from tests.api.conftest import calls, clock, http_api, queues
 
 if TYPE_CHECKING:
+    from mypy_boto3_sqs import SQSClient
+
     from simulation.http_api import HttpApi
 
 __all__ = ["aws", "calls", "clock", "http_api", "queues", "sqs", "table"]
 
 STACK = "redial-test"
 API_URL = "https://abc123.execute-api.us-east-1.amazonaws.com"
+COLUMNS = ("--column", "destination_phone_number=phone", "--set", "text=Dear {name}, see you at {slot}.")
 _COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 
 
@@ -113,3 +117,24 @@ def found_once(redial: Redial, monkeypatch: pytest.MonkeyPatch) -> None:
 def plain(text: str) -> str:
     """Give a text without its colours."""
     return _COLOURS.sub("", text)
+
+
+def sent(sqs: "SQSClient", queue_url: str) -> list[dict[str, Any]]:
+    found = []
+    while messages := sqs.receive_message(QueueUrl=queue_url, MaxNumberOfMessages=10).get("Messages"):
+        found += [json.loads(message["Body"]) for message in messages]
+    return sorted(found, key=lambda body: str(body["request_id"]))
+
+
+@pytest.fixture
+def csv_file(tmp_path: Path) -> Path:
+    path = tmp_path / "patients.csv"
+    path.write_text("phone,name,slot\n+12065550100,Ada,9:30\n+12065550101,Grace,10:00\n")
+    return path
+
+
+@pytest.fixture
+def json_lines(tmp_path: Path) -> Path:
+    path = tmp_path / "calls.jsonl"
+    path.write_text("".join(json.dumps(plain_request(request_id=f"r{number:02}")) + "\n" for number in range(25)))
+    return path

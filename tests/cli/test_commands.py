@@ -6,7 +6,6 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import httpx
 import pytest
 from msgspec.structs import replace
 
@@ -14,7 +13,7 @@ from redial.adapters.dynamodb.calls import DynamoDbCalls
 from redial.domain.attempt.events import Outcome
 from redial.domain.call.calls import Attempt, CallStatus
 from simulation.makers import ORIGINATION, T0, at, waiting_call
-from tests.cli.conftest import Gateway, Redial, plain
+from tests.cli.conftest import Redial, plain
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
@@ -191,35 +190,6 @@ def test_watch_ends_with_the_call(redial: Redial, calls: DynamoDbCalls) -> None:
     assert redial("watch", "bad").exit_code == 1
 
 
-def test_no_stack_exits_6_and_says_what_to_do(redial: Redial) -> None:
-    nowhere = redial("status", stack=None)
-    assert nowhere.exit_code == 6
-    assert "redial local" in nowhere.stderr
-
-    misspelt = redial("status", stack="redial-tset")
-    assert misspelt.exit_code == 6
-    assert "There is no stack redial-tset in us-east-1" in misspelt.stderr
-
-
-@pytest.mark.parametrize(("status", "exit_code"), [(401, 4), (403, 4), (429, 6), (500, 6), (503, 6)])
-def test_answers_of_the_gateway_have_exit_codes(redial: Redial, gateway: Gateway, status: int, exit_code: int) -> None:
-    gateway.answer = lambda _: httpx.Response(status, text='{"message":"Forbidden"}')
-
-    result = redial("status")
-
-    assert result.exit_code == exit_code
-    assert str(status) in result.stderr
-
-
-def test_api_that_cannot_be_reached(redial: Redial, gateway: Gateway) -> None:
-    def refuse(_: httpx.Request) -> httpx.Response:
-        raise httpx.ConnectError("Connection refused")
-
-    gateway.answer = refuse
-
-    assert redial("status").exit_code == 6
-
-
 @pytest.mark.parametrize(
     "command",
     [
@@ -255,38 +225,6 @@ def test_a_wrong_filter_is_told_once_and_in_words(redial: Redial) -> None:
 def test_text_of_others_is_no_markup(redial: Redial) -> None:
     assert "campaign [/]" in redial("pause", "--campaign", "[/]", "--reason", "[bold]").stdout
     assert redial("status").exit_code == 0
-
-
-@pytest.mark.parametrize("content", ["{", "{}", "[]"])
-def test_outputs_file_that_is_broken_is_named(
-    redial: Redial, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, content: str
-) -> None:
-    file = tmp_path / "outputs.json"
-    file.write_text(content)
-    monkeypatch.setenv("REDIAL_OUTPUTS_FILE", str(file))
-
-    result = redial("status", stack=None)
-
-    assert result.exit_code == 6
-    assert str(file) in result.stderr
-
-
-def test_local_stack_that_is_gone_says_so(
-    redial: Redial, gateway: Gateway, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def refuse(_: httpx.Request) -> httpx.Response:
-        raise httpx.ConnectError("Connection refused")
-
-    gateway.answer = refuse
-    file = tmp_path / "outputs.json"
-    names = ("aws_access_key_id", "aws_secret_access_key", "region", "endpoint_url", "api_url")
-    file.write_text(json.dumps(dict.fromkeys(names, "http://127.0.0.1:1")))
-    monkeypatch.setenv("REDIAL_OUTPUTS_FILE", str(file))
-
-    result = redial("status", stack=None)
-
-    assert result.exit_code == 6
-    assert "Start it anew with `redial local`" in result.stderr
 
 
 def test_help_leaves_the_breaking_of_lines_to_the_terminal(redial: Redial) -> None:

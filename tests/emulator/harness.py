@@ -1,6 +1,7 @@
 """The emulated service without a server: requests in, replies out, on a clock that the test moves."""
 
 import json
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 from urllib.parse import quote
@@ -10,13 +11,29 @@ from voice_emulator.clock import VirtualClock
 from voice_emulator.counters import Counters
 from voice_emulator.messages import Reply, Request
 from voice_emulator.publishing import Delivery
+from voice_emulator.scripts import Outcome
 from voice_emulator.service import VoiceService
 from voice_emulator.settings import EmulatorSettings, change_settings
 
 COMPLETED, BUSY, NO_ANSWER, FAILED = "+12065550100", "+12065550110", "+12065550120", "+12065550130"
 ORIGINATION = "+12065550199"
+SEND = "/v1/sms-voice/voice/message"
+SETS = "/v1/sms-voice/configuration-sets"
 PLAIN_TEXT = {"PlainTextMessage": {"Text": "Your table is ready."}}
+MESSAGE: dict[str, Any] = {
+    "DestinationPhoneNumber": COMPLETED,
+    "OriginationPhoneNumber": ORIGINATION,
+    "Content": PLAIN_TEXT,
+}
 ALL_EVENT_TYPES = ["INITIATED_CALL", "RINGING", "ANSWERED", "COMPLETED_CALL", "BUSY", "FAILED", "NO_ANSWER"]
+EVENTS: dict[Outcome, list[str]] = {
+    "completed": ["INITIATED_CALL", "RINGING", "ANSWERED", "COMPLETED_CALL"],
+    "busy": ["INITIATED_CALL", "RINGING", "BUSY"],
+    "no_answer": ["INITIATED_CALL", "RINGING", "NO_ANSWER"],
+    "failed": ["INITIATED_CALL", "RINGING", "FAILED"],
+    "no_final_event": ["INITIATED_CALL"],
+    "no_events": [],
+}
 # Nothing that a test does not mean to limit.
 NO_RATE_LIMITS = {
     "calls_per_minute": None,
@@ -164,3 +181,13 @@ def logs(group: str = "events") -> dict[str, Any]:
             "IamRoleArn": "arn:aws:iam::123456789012:role/voice",
         },
     }
+
+
+def destinations(harness: Harness, name: str = "set") -> list[dict[str, Any]]:
+    harness.advance(seconds=1)
+    reply = harness.request("GET", f"{SETS}/{name}/event-destinations")
+    found: list[dict[str, Any]] = json.loads(reply.body)["EventDestinations"]
+    return found
+
+
+Make = Callable[..., Harness]

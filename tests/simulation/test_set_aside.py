@@ -1,43 +1,21 @@
 """A call that cannot be handled: it holds up no other, is set aside after three runs, and comes back when it can be handled."""
 
-from collections.abc import Callable, Iterator
-from datetime import datetime, timedelta
+from collections.abc import Callable
 from itertools import pairwise
-from typing import cast
-from unittest.mock import Mock
 
 import pytest
 from botocore.exceptions import ParamValidationError
 
 from redial.adapters.dynamodb.plain import Plain, from_item, to_item
 from redial.adapters.dynamodb.schema import FAILURE
-from redial.application.dialling.allowance_session import AllowanceSession
-from redial.application.dialling.measure_backlog import measure_backlog
-from redial.application.failure_budget import FailureBudget
-from redial.application.set_aside_calls import SetAsideCalls
 from redial.domain.call.calls import CallStatus, call_id_of
-from redial.domain.call.failures import Blame, FailureNote, no_failures
-from redial.domain.call.requests import Lane
-from redial.domain.refusal.refusals import Refusals
-from redial.domain.reporting.listing import EntryPage
 from redial.metrics import MetricName
 from simulation.aws import Answer, AwsCall
-from simulation.errors import Killed, client_error, no_connection, read_timeout
+from simulation.errors import Killed, client_error, internal_error, no_connection, read_timeout, too_large
 from simulation.pipeline import Conditions, Pipeline
-from simulation.records import MemoryRecord, MemoryStore
-from simulation.telemetry import Notebook
 from simulation.voice import Script
-from simulation.world import START
 
 BAD = [f"bad{number}" for number in range(10)]
-
-
-def too_large() -> Exception:
-    return client_error("ValidationException", "Item size has exceeded the maximum allowed size", 400, "PutItem")
-
-
-def internal_error() -> Exception:
-    return client_error("InternalServerError", "Internal server error", 500, "PutItem")
 
 
 def is_about(call: AwsCall, *request_ids: str) -> bool:
@@ -265,88 +243,3 @@ def test_a_dialer_that_dies_at_the_note_changes_nothing_for_the_others(before: b
     assert [send.text for send in pipeline.voice.log] == ["good"]
     (note,) = notes(pipeline).values()
     assert note["status_key"] == "SET_ASIDE"
-
-
-class DueAt:
-    """Due calls of one lane, by the order of their ids."""
-
-    def __init__(self, *call_ids: str) -> None:
-        self._call_ids = call_ids
-
-    def due(self, lane: Lane, until: datetime) -> Iterator[tuple[str, datetime]]:
-        return iter([(call_id, START) for call_id in self._call_ids] if lane is Lane.NORMAL else [])
-
-    def get(self, call_id: str) -> None: ...
-
-
-class PacingAtRest:
-    def refusals(self, now: datetime) -> Refusals:
-        return Refusals()
-
-    def used_share(self, now: datetime) -> float:
-        return 0.0
-
-
-class KeptNotes(MemoryStore[str, FailureNote]):
-    """Notes in memory; a table that takes none, where a test says so."""
-
-    def __init__(self) -> None:
-        super().__init__(no_failures)
-        self.takes_none = False
-
-    def at(self, key: str) -> MemoryRecord[FailureNote]:
-        if self.takes_none:
-            raise internal_error()
-        return super().at(key)
-
-
-def set_aside_calls(notes: KeptNotes, blamed: Blame) -> SetAsideCalls:
-    return SetAsideCalls(
-        notes=notes,
-        calls=Mock(),
-        indexes=Mock(page=lambda *_, **__: EntryPage((), next_place=None)),
-        telemetry=Notebook(),
-        clock=Mock(now=lambda: START),
-        blame=lambda _: blamed,
-        describe=str,
-    )
-
-
-def test_a_call_that_fails_twice_in_one_run_is_noted_once() -> None:
-    notes = KeptNotes()
-    calls = set_aside_calls(notes, Blame.CALL)
-    for run in (1, 2, 3):
-        calls.begin()
-        assert [calls.note("c1", too_large()) for _ in range(3)] == [True] * 3
-        assert (notes.at("c1").stored.failures, calls.are_to_wait("c1")) == (run, run == 3)
-
-
-def test_where_no_note_can_be_written_only_a_fault_of_the_call_itself_is_its_own() -> None:
-    """Else the run would go on through all calls of a table that takes nothing."""
-    notes = KeptNotes()
-    notes.takes_none = True
-    for blamed, is_its_own in ((Blame.CALL, True), (Blame.UNCLEAR, False), (Blame.SERVICE, False)):
-        calls = set_aside_calls(notes, blamed)
-        calls.begin()
-        assert calls.note("c1", internal_error()) is is_its_own
-
-
-def test_a_run_ends_after_a_hundred_calls_that_cannot_be_handled() -> None:
-    notebook = Notebook()
-    failure_budget = FailureBudget(notebook, Mock(are_to_wait=lambda _: False, note=lambda *_: True))
-    looked_at = failure_budget.run(map(str, range(150)), Mock(side_effect=too_large()), at_most=1_000)
-    assert (looked_at, failure_budget.failed, failure_budget.is_over, failure_budget.is_exhausted) == (
-        100,
-        100,
-        True,
-        False,
-    )
-
-
-def test_however_many_are_set_aside_they_hide_no_due_call_from_the_count() -> None:
-    set_aside, notebook = [f"bad{number}" for number in range(150)], Notebook()
-    now = START + timedelta(minutes=3)
-    due = DueAt(*set_aside, "forgotten")
-    measure_backlog(due, set(set_aside).__contains__, cast("AllowanceSession", PacingAtRest()), notebook, now)
-    assert notebook.sums[MetricName.DUE_CALLS] == 1
-    assert notebook.sums[MetricName.OLDEST_DUE_AGE_SECONDS] == 180

@@ -1,59 +1,17 @@
 """When refusals are of one call, and when they are of many."""
 
-from datetime import datetime
-
 import pytest
 
-from redial.domain.call.requests import Content, PlainTextMessage
 from redial.domain.refusal.holds import IN_A_ROW, HoldScope
-from redial.domain.refusal.likeness import SendKind, are_alike, calling_code, cause_of, kind_of
+from redial.domain.refusal.likeness import are_alike, calling_code, cause_of
 from redial.domain.refusal.refusals import (
     Refusals,
     RefusedForGood,
-    RefusedWhileHeld,
     accepted,
     decide_refusal,
-    probe_opens_at,
-    probe_taken,
-    without_cancelled,
-    without_old,
 )
 from simulation.makers import ORIGINATION, at, call_request
-
-GONE = "BadRequestException: There is no configuration set"
-
-
-def content(text: str, voice_id: str | None = None) -> Content:
-    return Content(plain_text_message=PlainTextMessage(text=text, voice_id=voice_id))
-
-
-def kind(
-    text: str = "Your parcel is at the door", campaign: str | None = None, voice_id: str | None = None
-) -> SendKind:
-    return kind_of(call_request(campaign=campaign, content=content(text, voice_id=voice_id)))
-
-
-def refuse(
-    refusals: Refusals, *kinds: SendKind, cause: str = "gone", start: float = 0
-) -> tuple[Refusals, list[RefusedForGood | RefusedWhileHeld]]:
-    decisions: list[RefusedForGood | RefusedWhileHeld] = []
-    for number, each in enumerate(kinds):
-        decisions.append(decide_refusal(refusals, each, cause, GONE, at(start + number)))
-        refusals = decisions[-1].refusals
-    return refusals, decisions
-
-
-def scopes(refusals: Refusals) -> list[HoldScope]:
-    return [hold.scope for hold in refusals.holds]
-
-
-UNLIKE = [
-    kind("Your parcel is at the door"),
-    kind("School is closed tomorrow because of snow"),
-    kind("Please call the clinic back about an appointment", voice_id="Joanna"),
-    kind("Water will be off in your street tonight"),
-    kind("The meeting moves to another room", voice_id="Amy"),
-]
+from tests.unit.domain.refused_calls import GONE, UNLIKE, content, kind, refuse, scopes
 
 
 def test_four_refusals_end_their_calls_and_hold_nothing() -> None:
@@ -131,59 +89,6 @@ def test_refusals_of_different_causes_make_no_row_together_and_do_not_break_each
     assert refusals.holds == ()
     refusals, _ = refuse(refusals, one, cause="first", start=8)
     assert scopes(refusals) == [HoldScope.CAMPAIGN]
-
-
-def test_a_refusal_while_held_ends_no_call_whatever_its_cause_and_is_counted() -> None:
-    one = kind(campaign="sale")
-    refusals, _ = refuse(Refusals(), *[one] * 5)
-    refusals, (decision,) = refuse(refusals, one, cause="another", start=60)
-    assert isinstance(decision, RefusedWhileHeld)
-    assert refusals.holds[0].refusals == 6
-
-
-def test_the_same_refusal_of_another_campaign_while_one_is_held_holds_all_and_ends_no_call() -> None:
-    refusals, _ = refuse(Refusals(), *[kind(campaign="sale")] * 5)
-    other = kind("School is closed tomorrow because of snow", campaign="school")
-    refusals, (decision,) = refuse(refusals, other, start=60)
-    assert isinstance(decision, RefusedWhileHeld)
-    assert scopes(refusals) == [HoldScope.ALL]
-
-
-def test_one_call_probes_each_minute() -> None:
-    one = kind(campaign="sale")
-    refusals, _ = refuse(Refusals(), *[one] * 5)
-
-    def opens() -> datetime:
-        opening = probe_opens_at(refusals, one)
-        assert opening is not None
-        return opening[0]
-
-    assert at(4) < opens() <= at(64)
-    refusals = probe_taken(refusals, one, at(70))
-    assert at(70) < opens() <= at(130)
-    assert probe_opens_at(refusals, kind()) is None
-    assert probe_opens_at(refusals, None) is None
-
-
-def test_an_acceptance_ends_the_hold_and_what_it_was_is_known_for_a_day() -> None:
-    one = kind(campaign="sale")
-    refusals, _ = refuse(Refusals(), *[one] * 5)
-    refusals = accepted(refusals, one, at(60))
-    assert refusals.holds == ()
-    assert [hold.ended_at for hold in refusals.ended] == [at(60)]
-    assert without_old(refusals, at(24 * 3600)).ended
-    assert without_old(refusals, at(25 * 3600)) == Refusals()
-
-
-def test_an_acceptance_of_before_the_last_refusal_ends_no_hold() -> None:
-    one = kind(campaign="sale")
-    refusals, _ = refuse(Refusals(), *[one] * 5)
-    assert accepted(refusals, one, at(2)).holds
-
-
-def test_a_hold_that_nobody_probes_any_more_is_over() -> None:
-    refusals, _ = refuse(Refusals(), *[kind(campaign="cancelled")] * 5)
-    assert without_old(refusals, at(7 * 3600)).holds == ()
 
 
 def test_nothing_changes_for_accepted_calls_where_nothing_was_refused() -> None:
@@ -269,42 +174,6 @@ def test_a_campaign_whose_texts_alternate_is_held_although_another_one_runs_well
     assert scopes(refusals) == [HoldScope.CAMPAIGN]
 
 
-def test_the_probes_of_one_hold_do_not_drive_the_refusals_of_another_kind_out_of_the_row() -> None:
-    held, rare = kind(campaign="held"), kind("School is closed tomorrow because of snow", campaign="rare")
-    refusals, _ = refuse(Refusals(), *[held] * 5)
-    for number in range(5):
-        refusals, _ = refuse(refusals, *[held] * 12, start=60 + 1000 * number)
-        refusals = accepted(refusals, kind(UNLIKE[3].text, campaign="good"), at(500 + 1000 * number))
-        refusals, _ = refuse(refusals, rare, cause="another", start=600 + 1000 * number)
-    assert {hold.kind.campaign for hold in refusals.holds} == {"held", "rare"}
-
-
-def test_a_hold_that_widens_knows_since_when_its_calls_are_refused() -> None:
-    refusals, _ = refuse(Refusals(), *[kind(campaign="sale")] * 5)
-    refusals, _ = refuse(refusals, *[kind(campaign="sale")] * 30, start=60)
-    other = kind("School is closed tomorrow because of snow", campaign="school")
-    refusals, _ = refuse(refusals, other, start=200)
-    assert scopes(refusals) == [HoldScope.ALL]
-    assert refusals.holds[0].first_at == at(0)
-
-
-def test_what_a_wider_hold_replaces_can_still_be_brought_back() -> None:
-    refusals, _ = refuse(Refusals(), *[kind(campaign="sale")] * 5, cause="voice")
-    refusals, _ = refuse(refusals, *UNLIKE, cause="gone", start=60)
-    assert scopes(refusals) == [HoldScope.ALL]
-    assert [hold.cause for hold in refusals.ended] == ["voice"]
-
-
-def test_of_many_ended_holds_the_first_refusal_of_a_cause_is_kept() -> None:
-    refusals = Refusals()
-    for number in range(8):
-        one = kind(f"{UNLIKE[number % 5].text} {number}", campaign=f"c{number}")
-        refusals, _ = refuse(refusals, *[one] * 5, start=100 * number)
-        refusals = accepted(refusals, one, at(100 * number + 50))
-    assert len(refusals.ended) == 5
-    assert min(hold.first_at for hold in refusals.ended) == at(0)
-
-
 def test_one_bad_call_beside_ten_held_campaigns_does_not_hold_all() -> None:
     refusals = Refusals()
     good = kind("The ferry leaves at noon", campaign="good")
@@ -326,47 +195,3 @@ def test_where_an_eleventh_kind_of_call_is_refused_it_is_not_the_kinds() -> None
         if number < 10:
             refusals = accepted(refusals, kind("The ferry leaves at noon", campaign="good"), at(10 * number + 6))
     assert scopes(refusals) == [HoldScope.ALL]
-
-
-def test_what_the_service_says_is_kept_in_bounded_size() -> None:
-    refusals = Refusals()
-    for number in range(7):
-        refusals = decide_refusal(refusals, kind(campaign="sale"), "gone", "m" * 5_000, at(number)).refusals
-    (hold,) = refusals.holds
-    assert (hold.refusals, len(hold.message)) == (7, 200)
-
-
-def test_a_refusal_that_is_written_late_takes_no_acceptance_after_it_back() -> None:
-    one = kind(campaign="sale")
-    refusals, _ = refuse(Refusals(), *[one] * 5)
-    refusals, _ = refuse(refusals, one, start=120)
-    # Its dialer froze between the answer, before the last one, and the write.
-    refusals, (decision,) = refuse(refusals, one, start=60)
-    assert isinstance(decision, RefusedWhileHeld)
-    assert refusals.holds[0].last_at == at(120)
-    refusals = accepted(refusals, one, at(180))
-    refusals, (decision,) = refuse(refusals, one, start=150)
-    assert isinstance(decision, RefusedForGood)
-    assert refusals.holds == ()
-
-
-def test_a_hold_on_a_cancelled_campaign_ends_and_is_back_with_the_first_refusal_of_a_new_call_of_it() -> None:
-    one = kind(campaign="sale")
-    refusals, _ = refuse(Refusals(), *[one] * 5)
-    assert without_cancelled(refusals, {"other": at(60)}, at(60)) == refusals
-    assert without_cancelled(refusals, {"sale": at(4 - 121)}, at(60)) == refusals, "cancelled before"
-    refusals = without_cancelled(refusals, {"sale": at(60)}, at(70))
-    assert refusals.holds == ()
-    assert [hold.ended_at for hold in refusals.ended] == [at(70)]
-    refusals, (decision,) = refuse(refusals, one, start=600)
-    assert isinstance(decision, RefusedWhileHeld)
-    assert scopes(refusals) == [HoldScope.CAMPAIGN]
-
-
-def test_urgent_calls_and_others_probe_by_turns() -> None:
-    refusals, _ = refuse(Refusals(), *UNLIKE)
-    turns = []
-    for number in range(4):
-        turns.append(refusals.holds[0].urgent_probes)
-        refusals, _ = refuse(refusals, UNLIKE[0], start=60 * (number + 1))
-    assert turns == [True, False, True, False]

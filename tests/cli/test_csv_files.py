@@ -1,4 +1,4 @@
-"""Files of requests: what is not as it seems is refused with its line, before anything is sent."""
+"""CSV files: what is not as it seems is refused with its line, before anything is sent."""
 
 import json
 from pathlib import Path
@@ -8,11 +8,10 @@ import pytest
 
 from redial_cli.client.csv_file import csv_rows
 from redial_cli.client.errors import NotPossibleError
-from redial_cli.client.request_rows import Mapped, Row
+from redial_cli.client.request_rows import Mapped
 from redial_cli.client.rows import read_rows
-from simulation.makers import plain_request
-from tests.cli.conftest import Redial
-from tests.cli.test_submit import sent
+from tests.cli.conftest import Redial, sent
+from tests.cli.request_files import rows, text_of
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
@@ -21,7 +20,6 @@ HEADER = b"destination_phone_number,text\n"
 PHONE_MAPPED = {"destination_phone_number": "phone"}
 NOTHING: dict[str, str] = {}
 LONG = b"x" * 140_000
-
 REFUSED = {
     "an unclosed quote": (
         HEADER + b'+12065550102,"Hello Cem\n+12065550103,Hello Dee\n',
@@ -102,17 +100,6 @@ REFUSED = {
     ),
     "a spreadsheet's own file": (b"PK\x03\x04...", NOTHING, "is a spreadsheet's own file"),
 }
-
-
-def rows(tmp_path: Path, content: bytes, name: str = "calls.csv", **mapped: dict[str, str]) -> list[Row]:
-    path = tmp_path / name
-    path.write_bytes(content)
-    return list(read_rows(path, Mapped(columns=mapped.get("columns", {}), constants=mapped.get("constants", {}))))
-
-
-def text_of(row: Row) -> str:
-    content = json.loads(row.body)["content"]
-    return str(next(iter(content.values()))["text"])
 
 
 @pytest.mark.parametrize("case", REFUSED)
@@ -270,100 +257,6 @@ def test_what_only_looks_like_a_number_stays_text(tmp_path: Path, attempts: str)
 def test_a_file_of_another_kind_is_named_as_such(tmp_path: Path, name: str) -> None:
     with pytest.raises(NotPossibleError, match=r"has to end in \.csv"):
         rows(tmp_path, HEADER + b"+12065550183,Hello\n", name)
-
-
-def test_lines_of_json_need_no_certain_ending(tmp_path: Path) -> None:
-    line = json.dumps(plain_request(request_id="r1")).encode()
-
-    for name in ("calls.jsonl", "calls.ndjson", "calls.json", "calls.txt", "calls"):
-        assert [row.body for row in rows(tmp_path, b"\xef\xbb\xbf\r\n" + line + b"\r\n", name)] == [line.decode()]
-
-
-def test_a_line_that_is_no_request_is_an_invalid_row(redial: Redial, tmp_path: Path) -> None:
-    file = tmp_path / "calls.jsonl"
-    lines = ["[" * 100_000, '{"a":' * 100_000, "1" * 10_000, "null", "{", "+1,x", '{"a": NaN}']
-    file.write_text("\n".join([json.dumps(plain_request(request_id="r1")), "", *lines]))
-
-    report = redial.json("submit", str(file), "--voice", "Joanna", exit_code=1)
-
-    assert [bad["line"] for bad in report["invalid"]] == [*range(3, 10)]
-    assert (report["valid"], report["sent"]) == (1, 0)
-
-
-@pytest.mark.parametrize("mapped", [{}, {"lane": "bulk"}])
-def test_a_field_that_a_line_gives_twice_is_not_hidden(redial: Redial, tmp_path: Path, mapped: dict[str, str]) -> None:
-    """A line without a request id, or with a value for all rows, is written anew: with the second number alone, it was called."""
-    request = json.dumps(plain_request(request_id=None if not mapped else "r1"))
-    file = tmp_path / "calls.jsonl"
-    twice = [
-        request.replace("{", '{"destination_phone_number": "+12065550177", ', 1),
-        request.replace('{"text"', '{"text": "Hi", "text"'),
-        request[:-1] + ', "lane": "normal", "lane": "urgent"}',
-    ]
-    file.write_text("\n".join(twice))
-
-    options = [f"--set={field}={value}" for field, value in mapped.items()]
-    report = redial.json("submit", str(file), *options, exit_code=1)
-
-    fields = ["destination_phone_number", "content.plain_text_message.text", "lane"]
-    assert [bad["errors"][0]["field"] for bad in report["invalid"]] == fields
-    assert {bad["errors"][0]["message"] for bad in report["invalid"]} == {"expected once, got it twice or more"}
-    assert report["sent"] == 0
-
-
-def test_a_byte_order_mark_within_a_file_hides_no_line_from_the_options(tmp_path: Path) -> None:
-    """Two files that were put together: the second one's first line was sent without what is the same for all."""
-    line = json.dumps(plain_request(request_id="r1")).encode()
-    content = b"\xef\xbb\xbf" + line + b"\n\xef\xbb\xbf" + line + b"\n\xef\xbb\xbf\n"
-
-    found = rows(tmp_path, content, "calls.jsonl", constants={"not_before": "2026-12-01T09:00:00Z"})
-
-    assert [json.loads(row.body)["not_before"] for row in found] == ["2026-12-01T09:00:00Z"] * 2
-
-
-def test_a_text_for_lines_of_json_names_no_column(tmp_path: Path) -> None:
-    line = json.dumps(plain_request(request_id="r1", content=None)).encode()
-
-    with pytest.raises(NotPossibleError, match="'name' in the text is no column; there are: none, in a file of JSON"):
-        rows(tmp_path, line, "calls.jsonl", constants={"text": "Dear {name}"})
-    (row,) = rows(tmp_path, line, "calls.jsonl", constants={"text": "Dear {{name}}"})
-    assert text_of(row) == "Dear {name}"
-
-
-@pytest.mark.parametrize("document", [plain_request(), [plain_request()]])
-def test_one_document_over_several_lines_is_told_as_such(tmp_path: Path, document: object) -> None:
-    with pytest.raises(NotPossibleError, match="one JSON document over several lines"):
-        rows(tmp_path, json.dumps(document, indent=1).encode(), "calls.json")
-
-
-def test_half_a_surrogate_pair_is_no_traceback(tmp_path: Path) -> None:
-    (row,) = rows(tmp_path, b'{"destination_phone_number": "+12065550183", "campaign": "\\ud800"}\n', "calls.jsonl")
-
-    assert r"\ud800" in row.body
-    assert row.digest
-
-
-def test_options_do_not_hide_what_a_line_of_json_lacks(tmp_path: Path) -> None:
-    lines = b'{"content": "x"}\n{"content": {"plain_text_message": []}}\n{"retry": null, "content": {}}\n'
-    wanted = {"text": "Hello", "total_attempts": "2"}
-
-    found = rows(tmp_path, lines, "calls.jsonl", constants=wanted)
-
-    assert [row.errors[0].field for row in found] == ["content", "plain_text_message", "retry"]
-
-
-def test_a_voice_for_all_lines_of_json_goes_to_their_messages(tmp_path: Path) -> None:
-    line = json.dumps(plain_request(request_id="r1")).encode()
-
-    (row,) = rows(tmp_path, line, "calls.jsonl", constants={"voice_id": "Joanna"})
-
-    assert json.loads(row.body)["content"]["plain_text_message"]["voice_id"] == "Joanna"
-
-
-@pytest.mark.parametrize("content", [b"", b"\n \n", b"\xef\xbb\xbf"])
-def test_an_empty_file_of_json_is_told(tmp_path: Path, content: bytes) -> None:
-    with pytest.raises(NotPossibleError, match="is empty; expected a line of JSON"):
-        rows(tmp_path, content, "calls.jsonl")
 
 
 def test_a_file_that_cannot_be_read_is_told(tmp_path: Path) -> None:

@@ -1,0 +1,34 @@
+"""Calls that a test stores, and the pages in which a list shows them."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from msgspec.structs import replace
+
+from redial.adapters.dynamodb.calls import DynamoDbCalls
+from redial.domain.call.calls import Call, CallStatus
+from simulation.http_api import HttpApi
+from simulation.makers import at, waiting_call
+
+
+def add(calls: DynamoDbCalls, request_id: str = "reminder-1", **changes: Any) -> Call:
+    call = waiting_call(request_id, **changes)
+    calls.add(call)
+    return call
+
+
+def stored(calls: DynamoDbCalls, request_id: str, status: CallStatus, seconds: float, **changes: Any) -> Call:
+    call = replace(waiting_call(request_id, **changes), status=status, status_at=at(seconds), accepted_at=at(seconds))
+    calls.add(call)
+    return call
+
+
+def pages(http_api: HttpApi, path: str = "/v1/calls", **query: Any) -> Iterator[list[str]]:
+    cursor: dict[str, str] = {}
+    while True:
+        reply = http_api.get(path, **query, **cursor)
+        assert reply.status == 200, reply.body
+        yield [call["request_id"] for call in reply.body["calls"]]
+        if reply.body["next_cursor"] is None:
+            return
+        cursor = {"cursor": reply.body["next_cursor"]}

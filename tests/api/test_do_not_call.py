@@ -1,0 +1,97 @@
+"""The do-not-call list, and the step that moves its numbers to their canonical spelling."""
+
+from datetime import timedelta
+
+from redial.adapters.dynamodb.calls import DynamoDbCalls
+from redial.adapters.dynamodb.limits import DynamoDbRecipients
+from redial.adapters.dynamodb.table import Table
+from redial.domain.call.calls import call_id_of
+from redial.domain.recipient.recipients import Recipient
+from redial.domain.times import to_iso
+from simulation.http_api import DISPATCHER, READER, HttpApi
+from simulation.makers import DESTINATION, T0, waiting_call
+from simulation.records import put
+from tests.api.conftest import SetClock
+from tests.api.stored_calls import add
+
+
+def test_recipient_is_put_on_the_list_checked_and_taken_off(http_api: HttpApi) -> None:
+    added = http_api.put("/v1/do-not-call", {"destination_phone_number": DESTINATION, "reason": "asked us to"})
+    listed = http_api.get("/v1/do-not-call").body["entries"]
+    checked = http_api.get("/personal-data/v1/do-not-call", destination_phone_number=DESTINATION).body["entries"]
+
+    entry = {"destination_phone_number": "+1206*****00", "since": "2026-11-23T09:00:00.000Z", "reason": "asked us to"}
+    assert added.body == entry
+    assert listed == [entry]
+    assert checked == [entry | {"destination_phone_number": DESTINATION}]
+
+    http_api.post("/v1/do-not-call/remove", {"destination_phone_number": DESTINATION})
+    assert http_api.get("/v1/do-not-call").body["entries"] == []
+    assert http_api.get("/personal-data/v1/do-not-call", destination_phone_number=DESTINATION).body["entries"] == []
+
+
+def test_recipient_of_a_call_is_listed_without_its_number_being_known(http_api: HttpApi, calls: DynamoDbCalls) -> None:
+    call = add(calls)
+    dispatcher = http_api.as_caller(DISPATCHER)
+
+    assert dispatcher.put("/page/v1/do-not-call", {"call_id": call.call_id}).status == 200
+    assert http_api.get("/personal-data/v1/do-not-call", destination_phone_number=DESTINATION).body["entries"] != []
+
+
+def test_list_is_paged_latest_first(http_api: HttpApi, clock: SetClock) -> None:
+    for number in range(5):
+        http_api.put("/v1/do-not-call", {"destination_phone_number": f"+120655501{number:02}"})
+        clock.pause(timedelta(seconds=1))
+
+    numbers: list[str] = []
+    cursor: dict[str, str] = {}
+    while True:
+        page = http_api.get("/personal-data/v1/do-not-call", limit=2, **cursor).body
+        numbers += [entry["destination_phone_number"] for entry in page["entries"]]
+        if page["next_cursor"] is None:
+            break
+        cursor = {"cursor": page["next_cursor"]}
+
+    assert numbers == [f"+120655501{number:02}" for number in reversed(range(5))]
+
+
+def test_numbers_are_moved_page_by_page(http_api: HttpApi, table: Table, calls: DynamoDbCalls) -> None:
+    for number in range(3):
+        calls.add(waiting_call(f"r{number}", destination_phone_number="+4402079460188"))
+    put(DynamoDbRecipients(table, lambda: T0).at("+44207946018８"), Recipient(do_not_call_since=T0))
+    assert http_api.get("/v1/dialling").body["numbers_moved_at"] is None
+    # Before the step, the entry is found under the canonical number as well.
+    listed = http_api.get("/personal-data/v1/do-not-call", destination_phone_number="+442079460188").body["entries"]
+    assert [entry["since"] for entry in listed] == [to_iso(T0)]
+    waiting = call_id_of("r0")
+    assert "do-not-call" in http_api.get(f"/v1/calls/{waiting}/explanation").body["headline"]
+
+    found = []
+    for _ in range(2):
+        body: dict[str, str] = {}
+        while True:
+            reply = http_api.post("/v1/phone-numbers/move", body)
+            assert reply.status == 200, reply.body
+            found.append(reply.body)
+            if reply.body["done"]:
+                break
+            body = {"cursor": reply.body["next_cursor"]}
+
+    assert (sum(each["calls"] for each in found), sum(each["recipients"] for each in found)) == (3, 1)
+    assert [each["all_moved"] for each in found if each["done"]] == [False, True]
+    assert http_api.get("/v1/dialling").body["numbers_moved_at"] == to_iso(T0)
+    assert len(http_api.get("/personal-data/v1/calls", destination_phone_number="+442079460188").body["calls"]) == 3
+
+
+def test_an_entry_under_another_spelling_is_taken_off_before_the_step(http_api: HttpApi, table: Table) -> None:
+    put(DynamoDbRecipients(table, lambda: T0).at("+4402079460188"), Recipient(do_not_call_since=T0))
+
+    http_api.post("/v1/do-not-call/remove", {"destination_phone_number": "+442079460188"})
+
+    assert http_api.get("/v1/do-not-call").body["entries"] == []
+
+
+def test_a_cursor_of_another_operation_moves_nothing(http_api: HttpApi) -> None:
+    assert http_api.post("/v1/phone-numbers/move", {"cursor": "none"}).status == 400
+    reader = http_api.as_caller(READER).post("/page/v1/phone-numbers/move", {})
+    assert reader.status == 403

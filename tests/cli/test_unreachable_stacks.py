@@ -1,0 +1,70 @@
+"""A stack that is not there, or whose API does not answer."""
+
+import json
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.cli.conftest import Gateway, Redial
+
+
+def test_no_stack_exits_6_and_says_what_to_do(redial: Redial) -> None:
+    nowhere = redial("status", stack=None)
+    assert nowhere.exit_code == 6
+    assert "redial local" in nowhere.stderr
+
+    misspelt = redial("status", stack="redial-tset")
+    assert misspelt.exit_code == 6
+    assert "There is no stack redial-tset in us-east-1" in misspelt.stderr
+
+
+@pytest.mark.parametrize(("status", "exit_code"), [(401, 4), (403, 4), (429, 6), (500, 6), (503, 6)])
+def test_answers_of_the_gateway_have_exit_codes(redial: Redial, gateway: Gateway, status: int, exit_code: int) -> None:
+    gateway.answer = lambda _: httpx.Response(status, text='{"message":"Forbidden"}')
+
+    result = redial("status")
+
+    assert result.exit_code == exit_code
+    assert str(status) in result.stderr
+
+
+def test_api_that_cannot_be_reached(redial: Redial, gateway: Gateway) -> None:
+    def refuse(_: httpx.Request) -> httpx.Response:
+        raise httpx.ConnectError("Connection refused")
+
+    gateway.answer = refuse
+
+    assert redial("status").exit_code == 6
+
+
+@pytest.mark.parametrize("content", ["{", "{}", "[]"])
+def test_outputs_file_that_is_broken_is_named(
+    redial: Redial, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, content: str
+) -> None:
+    file = tmp_path / "outputs.json"
+    file.write_text(content)
+    monkeypatch.setenv("REDIAL_OUTPUTS_FILE", str(file))
+
+    result = redial("status", stack=None)
+
+    assert result.exit_code == 6
+    assert str(file) in result.stderr
+
+
+def test_local_stack_that_is_gone_says_so(
+    redial: Redial, gateway: Gateway, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_: httpx.Request) -> httpx.Response:
+        raise httpx.ConnectError("Connection refused")
+
+    gateway.answer = refuse
+    file = tmp_path / "outputs.json"
+    names = ("aws_access_key_id", "aws_secret_access_key", "region", "endpoint_url", "api_url")
+    file.write_text(json.dumps(dict.fromkeys(names, "http://127.0.0.1:1")))
+    monkeypatch.setenv("REDIAL_OUTPUTS_FILE", str(file))
+
+    result = redial("status", stack=None)
+
+    assert result.exit_code == 6
+    assert "Start it anew with `redial local`" in result.stderr
