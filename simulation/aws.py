@@ -73,7 +73,7 @@ class FakeAws:
         self.sqs = Sqs((self.requests, self.wake_ups, self.events), _DEAD_LETTERS_OF_OTHERS)
 
     @contextmanager
-    def installed(self, *, at_once: bool = False) -> Iterator[None]:
+    def installed(self, *, at_once: Callable[[], float] | None = None) -> Iterator[None]:
         """
         Let every botocore client end here.
 
@@ -81,16 +81,16 @@ class FakeAws:
         ----------
         at_once
             Answer whoever asks without letting time pass, and without anything that happens on the way: for a caller that is
-            no actor of the world.
+            no actor of the world, and has this time.
         """
         aws, one_at_a_time = self, Lock()
 
         def make_api_call(client: BaseClient, operation: str, parameters: dict[str, Any]) -> Answer:
             call = AwsCall(client.meta.service_model.service_name, operation, parameters)
-            if not at_once:
+            if at_once is None:
                 return aws.call(call)
             with one_at_a_time:
-                return aws.serve(call)
+                return aws.serve(call, at_once())
 
         with patch.object(BaseClient, "_make_api_call", make_api_call):
             yield
@@ -105,16 +105,18 @@ class FakeAws:
             return self.voice.send(call.parameters)
         self.world.sleep(self.latency_s())
         try:
-            return self.serve(call, self.world.sleep)
+            return self.serve(call, wait=self.world.sleep)
         finally:
             self.world.sleep(self.latency_s())
 
-    def serve(self, call: AwsCall, wait: Callable[[float], None] = lambda _: None) -> Answer:
+    def serve(self, call: AwsCall, now: float | None = None, wait: Callable[[float], None] = lambda _: None) -> Answer:
         """
         Carry out a call, as the service does once the request is there.
 
         Parameters
         ----------
+        now
+            The time; None: that of the world.
         wait
             Lets a long poll wait.
         """
@@ -122,7 +124,7 @@ class FakeAws:
             case "dynamodb", operation:
                 return self.dynamodb.call(operation, call.parameters)
             case "sqs", operation:
-                return self.sqs.call(operation, call.parameters, self.world.now, wait)
+                return self.sqs.call(operation, call.parameters, self.world.now if now is None else now, wait)
             case "firehose", "PutRecordBatch":
                 return {
                     "FailedPutCount": 0,

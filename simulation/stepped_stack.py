@@ -83,17 +83,15 @@ class SteppedStack:
             with patch.dict(os.environ, variables):
                 self._counting = tally.wiring.build(variables, self._notebook, self)
                 self._services = api.wiring.build(variables, self._notebook, self)
-            # The stream keeps what was not delivered yet, as the queues do.
-            self._follower.deliver()
+            self._count_the_rest()
             for queue in self.aws.sqs.queues.values():
                 for message in queue.messages:
                     queue.changed(message.visible_at)
 
     def now(self) -> datetime:
         """Return the time of the stack; while somebody watches, seconds pass as for them."""
-        watched_s = 0.0 if self._watched_since is None else time.monotonic() - self._watched_since
         self._looked_s += self.each_look_takes_s
-        return START + timedelta(seconds=self.world.now + watched_s + self._looked_s)
+        return START + timedelta(seconds=self._now_s() + self._looked_s)
 
     def pause(self, duration: timedelta) -> None:
         """Let nothing wait: who asks is no actor of the world."""
@@ -113,7 +111,7 @@ class SteppedStack:
     @contextmanager
     def at_once(self) -> Iterator[None]:
         """Let whatever is done with AWS in this block be done at once."""
-        with self._one_at_a_time, self.aws.installed(at_once=True):
+        with self._one_at_a_time, self.aws.installed(at_once=self._now_s):
             yield
 
     def calls(self) -> dict[str, Call]:
@@ -128,6 +126,7 @@ class SteppedStack:
     def moment(self) -> Moment:
         """Return everything as it is, where no function runs."""
         assert not self._running(), "a function runs, and cannot be kept"
+        self._count_the_rest()
         queues = self.aws.sqs.queues.values()
         return Moment(
             now=self.world.now,
@@ -159,6 +158,10 @@ class SteppedStack:
             self._follow()
             self.deploy(**settings)
 
+    def _now_s(self) -> float:
+        watched_s = 0.0 if self._watched_since is None else time.monotonic() - self._watched_since
+        return self.world.now + watched_s
+
     def _running(self) -> list[Any]:
         stack = self.pipeline.stack
         return [actor for source in (stack.intake, stack.dial, stack.track) for actor in source.running]
@@ -167,6 +170,11 @@ class SteppedStack:
         """Follow the table's stream from now on."""
         self._follower = Follower(self.world, self._count, _TALLY_BATCH, _TALLY_WINDOW_S)
         self.aws.dynamodb.followers = [self._follower.add]
+
+    def _count_the_rest(self) -> None:
+        """Count what the stream has not delivered yet: it keeps it, as the queues do."""
+        with self.at_once():
+            self._follower.deliver()
 
     def _count(self, changes: list[dict[str, Any]]) -> None:
         tally.handler.respond({"Records": changes}, self._counting)

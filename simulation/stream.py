@@ -41,9 +41,12 @@ class Follower:
             self._flush(gathered)
 
     def deliver(self) -> None:
-        """Invoke the function for whatever is gathered, without waiting for more."""
+        """Invoke the function for whatever is gathered, here and now."""
         for gathered in self._gathered:
-            self._flush(gathered)
+            if gathered:
+                batch = list(gathered)
+                gathered.clear()
+                self.invoke(batch)
 
     def _flush(self, gathered: list[Change]) -> None:
         if gathered:

@@ -130,7 +130,7 @@ def _what_went_well(seeding: _Seeding) -> None:
     at = 0.0
     while at < _LASTS_S - _RECENT_S - 200:
         at += seeding.chance.expovariate(1 / 14)
-        failed = seeding.chance.choices(again, k=seeding.chance.choice((0, 0, 0, 0, 1, 1, 3)))
+        failed = seeding.chance.choices(again, k=seeding.chance.choice((0, 0, 0, 0, 1, 1, 2, 3)))
         seeding.of_campaign(at, *failed, Script(seconds=seeding.chance.uniform(12, 30)))
     nobody = Script(outcome="NO_ANSWER", seconds=4)
     quickly = {"retry": True, "delay_seconds": 1}

@@ -14,6 +14,7 @@ from tests.browser.chromium import browser as browser  # the fixture
 
 WIDE = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
+PATIENCE_MS = 8_000
 
 
 @dataclass(frozen=True)
@@ -34,12 +35,12 @@ class Opened:
         self.page.goto(f"{self.server.url}/#/{place}")
         if not is_first:  # another fragment is no other page
             self.page.reload()
-        expect(self.page.locator("h1")).to_be_attached()
+        expect(self.page.locator("h1")).to_be_attached(timeout=PATIENCE_MS)
 
     def move(self, place: str) -> None:
         """Go to a view as a link does, without loading the page anew."""
         self.page.evaluate("address => { location.hash = address }", f"#/{place}")
-        expect(self.page.locator("h1")).to_be_attached()
+        expect(self.page.locator("h1")).to_be_attached(timeout=PATIENCE_MS)
 
     def a_call(self, wanted: Callable[[Call], bool]) -> Call:
         """Find the latest call of some kind."""
@@ -95,7 +96,7 @@ def phone(browser: Browser, server: PageServer) -> Iterator[Opened]:
 
 def _opened(browser: Browser, server: PageServer, size: dict[str, int]) -> Iterator[Opened]:
     context = browser.new_context(viewport=size, timezone_id="Europe/Berlin", reduced_motion="reduce")  # type: ignore[arg-type]
-    context.set_default_timeout(8_000)
+    context.set_default_timeout(PATIENCE_MS)
     page = context.new_page()
     complaints: list[str] = []
     page.on("console", lambda message: complaints.extend(_complaint(message)))

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from typing import Any
 
 from redial.domain.call.calls import Call, CallStatus
 from simulation.aws import TOPIC_ARN
@@ -12,7 +13,7 @@ FREE_NUMBER = "+17025550190"
 """Nobody's, so far."""
 
 
-def request(stack: SteppedStack, request_id: str, *scripts: Script, number: str = FREE_NUMBER, **more: object) -> None:
+def request(stack: SteppedStack, request_id: str, *scripts: Script, number: str = FREE_NUMBER, **more: Any) -> None:
     """Let a request come, before all others in the queue, whose calls go as they are scripted."""
     stack.aws.voice.scripts[number] = list(scripts) or [Script(seconds=600)]
     content = {"plain_text_message": {"text": "Please call us back."}}
@@ -39,9 +40,9 @@ def become(stack: SteppedStack, request_id: str, status: CallStatus, within_s: f
     return call
 
 
-def new_call(stack: SteppedStack, request_id: str) -> str:
+def new_call(stack: SteppedStack, request_id: str, **more: Any) -> str:
     """Let a call come that is being placed: what happens now is on top, and what is due later is not."""
-    request(stack, request_id)
+    request(stack, request_id, **more)
     become(stack, request_id, CallStatus.CALLING)
     return request_id
 

@@ -140,6 +140,7 @@ def test_pause_a_lane(wide: Opened) -> None:
 
 def test_pause_and_cancel_a_campaign_to_its_last_call(wide: Opened) -> None:
     name = "invoice-reminder-2026-11"
+    new_call(wide.stack, "under-way", campaign=name)
     counted = Counter(call.status for call in wide.stack.calls().values() if call.request.campaign == name)
     wide.go("campaigns")
     card = wide.page.locator(".campaign", has_text=name)

@@ -5,6 +5,7 @@ from playwright.sync_api import expect
 
 from redial.domain.call.calls import CallStatus
 from redial.domain.times import to_iso
+from simulation.stepped_stack import SteppedStack
 from tests.browser.conftest import Opened
 from tests.browser.happenings import become, new_call, play
 
@@ -19,12 +20,16 @@ def test_a_new_call_comes_on_top_by_itself(wide: Opened) -> None:
     expect(rows.first).to_contain_text(request_id)
 
 
-def test_lines_stay_where_they_are_while_somebody_is_about_to_press_one(wide: Opened) -> None:
+def test_lines_stay_where_they_are_while_somebody_is_about_to_press_one(wide: Opened, quiet: SteppedStack) -> None:
+    # On a stack on which nothing else moves.
+    for number in range(3):
+        new_call(quiet, f"closure-{number}", number=f"+180855501{number:02d}")
+    wide.server.reset(quiet)
     wide.go("calls")
     first = wide.page.locator(".calls-table tbody tr").first
     before = first.locator("a").inner_text()
     first.hover()
-    request_id = new_call(wide.stack, "closure-9002")
+    request_id = new_call(quiet, "closure-9002")
     offer = wide.page.get_by_role("button", name="Show 1 newer call")
     expect(offer).to_be_visible()
     expect(first).to_contain_text(before)

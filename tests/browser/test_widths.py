@@ -1,6 +1,7 @@
 """Whatever the width and however long the names: no view scrolls sideways."""
 
 import re
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, expect
@@ -56,7 +57,7 @@ def server(server: PageServer, long_names: Moment) -> PageServer:
     return server
 
 
-def _request(stack: SteppedStack, place: int, script: Script, *, number: str = "", **more: object) -> None:
+def _request(stack: SteppedStack, place: int, script: Script, *, number: str = "", **more: Any) -> None:
     if script.behaviour == "refused":
         # Unlike the others, which the service takes.
         text = "The water is turned off on Monday from nine to noon: store what you need."

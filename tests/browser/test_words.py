@@ -184,6 +184,19 @@ def test_a_lost_server_is_seen_from_afar(wide: Opened) -> None:
     expect(banner).to_have_count(0)
 
 
+def test_a_network_that_is_gone_is_told_as_such(wide: Opened) -> None:
+    wide.page.clock.install()
+    wide.go()
+    expect(wide.page.locator(".total").first).to_be_visible()
+    wide.page.context.set_offline(True)
+    wide.page.clock.run_for(40_000)
+    banner = wide.page.locator(".out-of-reach")
+    expect(banner).to_contain_text("The server cannot be reached.")
+    wide.page.context.set_offline(False)
+    banner.get_by_role("button", name="Try again now").click()
+    expect(banner).to_have_count(0)
+
+
 def test_a_server_that_was_never_reached_is_told_once(wide: Opened) -> None:
     wide.server.fails = True
     wide.go()

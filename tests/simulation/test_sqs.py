@@ -98,6 +98,6 @@ def test_whoever_is_no_actor_of_the_world_is_answered_at_once(aws: FakeAws, dead
     let_fail(aws, "bad")
     dead_letters.look("requests")
     now = aws.world.now
-    with aws.installed(at_once=True):
+    with aws.installed(at_once=lambda: now):
         assert len(dead_letters.look("requests")) == 1
     assert aws.world.now == now
