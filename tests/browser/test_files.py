@@ -62,6 +62,15 @@ def test_every_file_that_the_page_names_is_there() -> None:
     assert [name for name in sorted(named - {"config.json"}) if not (PAGE / name).is_file()] == []
 
 
+def test_every_style_is_fetched_with_the_first_view_or_with_its_own() -> None:
+    linked = {path for path in re.findall(r'href="([^"]+\.css)"', INDEX.read_text()) if path.startswith("styles/")}
+    later = (PAGE / "app" / "parts" / "later.js").read_text(encoding="utf-8")
+    names = [name for call in re.findall(r'styled\(import\("[^"]+"\), ([^)]+)\)', later) for name in call.split(", ")]
+    fetched = {f"styles/views/{name.strip(chr(34))}.css" for name in names}
+    assert linked & fetched == set()
+    assert linked | fetched == {path.relative_to(PAGE).as_posix() for path in PAGE.glob("styles/**/*.css")}
+
+
 def test_nothing_is_fetched_from_elsewhere() -> None:
     for path in CODE:
         text = _without_comments(path).replace("http://www.w3.org/2000/svg", "")

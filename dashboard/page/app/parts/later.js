@@ -5,12 +5,12 @@ import { Loading } from "./states.js";
 
 /** The views but the first. @type {Record<string, () => Promise<any>>} */
 const VIEWS = {
-  call: () => import("../views/call.js").then((module) => module.CallView),
-  calls: () => import("../views/calls.js").then((module) => module.CallsView),
-  campaigns: () => import("../views/campaigns.js").then((module) => module.CampaignsView),
-  dialling: () => import("../views/dialling.js").then((module) => module.DiallingView),
-  "do-not-call": () => import("../views/do_not_call.js").then((module) => module.DoNotCallView),
-  problems: () => import("../views/problems.js").then((module) => module.ProblemsView),
+  call: () => styled(import("../views/call.js"), "call", "timeline").then((module) => module.CallView),
+  calls: () => styled(import("../views/calls.js"), "calls").then((module) => module.CallsView),
+  campaigns: () => styled(import("../views/campaigns.js"), "campaigns").then((module) => module.CampaignsView),
+  dialling: () => styled(import("../views/dialling.js"), "dialling").then((module) => module.DiallingView),
+  "do-not-call": () => styled(import("../views/do_not_call.js"), "do_not_call").then((module) => module.DoNotCallView),
+  problems: () => styled(import("../views/problems.js"), "problems").then((module) => module.ProblemsView),
 };
 
 /** @type {Map<string, any>} */
@@ -49,6 +49,45 @@ export async function fetchViews() {
 /** @param {string} what */
 async function fetchView(what) {
   fetched.set(what, await VIEWS[what]());
+}
+
+/** @type {Map<string, Promise<void>>} */
+const styles = new Map();
+
+/**
+ * A module, once the styles of its view are there too.
+ *
+ * @template T
+ * @param {Promise<T>} module
+ * @param {string[]} names Files in `styles/views/`.
+ * @returns {Promise<T>}
+ */
+async function styled(module, ...names) {
+  const [loaded] = await Promise.all([module, ...names.map(fetchStyles)]);
+  return loaded;
+}
+
+/** @param {string} name */
+function fetchStyles(name) {
+  const known = styles.get(name);
+  if (known) return known;
+  const link = document.createElement("link");
+  link.rel = "stylesheet";
+  link.href = `styles/views/${name}.css`;
+  const fetched = /** @type {Promise<void>} */ (
+    new Promise((resolve, reject) => {
+      link.onload = () => resolve();
+      link.onerror = () => {
+        // The next attempt asks for it again.
+        styles.delete(name);
+        link.remove();
+        reject(new Error(`${link.href} cannot be fetched`));
+      };
+    })
+  );
+  styles.set(name, fetched);
+  document.head.append(link);
+  return fetched;
 }
 
 /** @param {Event} event */
