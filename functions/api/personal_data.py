@@ -13,7 +13,7 @@ def require_right_to_numbers(caller: Caller, **asked: str | None) -> None:
 
     Parameters
     ----------
-    asked
+    **asked : str or None
         What is searched by, each under its field; of a name only one that names a phone number needs the right.
 
     Raises

@@ -37,7 +37,7 @@ def read_related(
 
     Parameters
     ----------
-    texts
+    *texts : str
         What names other calls besides the reasons of the waiting calls.
     """
     waiting = [call for call in calls if isinstance(call, Call) and call.status is CallStatus.WAITING]

@@ -38,13 +38,18 @@ def process_batch(
 
     Parameters
     ----------
-    process
+    event : dict
+        The event of an SQS event source.
+    telemetry : FailureTelemetry
+        Where failures are counted and logged.
+    process : callable
         Takes a record's body and its SQS message id.
 
     Returns
     -------
-    The partial batch response. Each failure has the ``messageId`` of its record: an empty or unknown one would fail the whole
-    batch, and no answer at all would delete it.
+    dict
+        The partial batch response. Each failure has the ``messageId`` of its record: an empty or unknown one would fail the whole
+        batch, and no answer at all would delete it.
     """
     failures = _Failures(telemetry)
     for record in event["Records"]:

@@ -40,9 +40,21 @@ def change_call(
     """
     Take a step with a call that was read a moment ago, whatever others do to it meanwhile.
 
+    Parameters
+    ----------
+    calls : Calls
+        Where the call is stored.
+    telemetry : Telemetry
+        Where the change is logged, and counted by its outcome and its status.
+    call : Call
+        The call as it was read.
+    step : callable
+        Returns the changed call, or why nothing changes. Called anew for each call that somebody else has stored instead.
+
     Returns
     -------
-    The call as it is stored now, and what the step did to it or why it did nothing.
+    Updated or Unchanged
+        The call as it is stored now, with what it was before the step, or with what the step answered for why nothing changes.
 
     Raises
     ------

@@ -35,10 +35,18 @@ class Table:
         """
         Write one item on the condition that the stored one has ``expected_version`` (0: that there is none).
 
+        Parameters
+        ----------
+        plain : dict
+            The item, with its new version.
+        expected_version : int
+            The version that was read.
+
         Returns
         -------
-        None when it is stored; else what is stored instead. The SDK repeats a write whose answer was lost, and the repeat
-        fails on the condition: so an item that equals ours counts as stored, whoever of us wrote it.
+        dict or None
+            None when it is stored; else what is stored instead. The SDK repeats a write whose answer was lost, and the repeat fails
+            on the condition: so an item that equals ours counts as stored, whoever of us wrote it.
         """
         condition: dict[str, Any] = (
             {"ConditionExpression": "attribute_not_exists(pk)"}
@@ -64,9 +72,17 @@ class Table:
         """
         Change one item, or make it.
 
+        Parameters
+        ----------
+        pk : str
+            The key of the item.
+        **expressions : object
+            Those of UpdateItem; where there is a ConditionExpression, it decides whether anything is written.
+
         Returns
         -------
-        The item and True when the condition held; else the item as it stands and False.
+        tuple of (dict, bool)
+            The changed item and True when the condition held; else the item as it stands and False.
         """
         try:
             answer = self._client.update_item(

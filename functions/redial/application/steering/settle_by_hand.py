@@ -27,19 +27,32 @@ def settle_by_hand(
 
     Parameters
     ----------
-    outcome
-        How the call ended, or None: no call was placed, so it is due again.
-    by
+    call : Call
+        The call as it was read.
+    outcome : Outcome or None
+        How the call ended. None: no call was placed, so it is due again.
+    by : str
         Who says so.
+    calls : Calls
+        Where the call is stored.
+    wake_ups : WakeUps
+        Wakes ``dial`` where the call is due again.
+    telemetry : Telemetry
+        Where the change is logged and counted.
+    now : datetime
+        The time of the change, in UTC.
 
     Returns
     -------
-    The call as it is stored now, and whether this changed it or why not.
+    Updated or Unchanged
+        The call as it is stored now; `Unchanged` with `NOT_UNKNOWN` where it is left as it is.
 
     Raises
     ------
     ValueError
         The outcome is not one that a person can find out.
+    TooMuchContention
+        Others changed the call many times in a row.
     """
     settled = change_call(calls, telemetry, call, lambda stored: transitions.settle_by_hand(stored, outcome, by, now))
     if isinstance(settled, Updated) and settled.record.status is CallStatus.WAITING:
