@@ -13,10 +13,10 @@ from infra.archive.records_archive import RecordsArchive
 from infra.encryption import USE_OF_TABLE, TopicsKey, allow_use_of_key
 from infra.observability.alarm_rules import Watched, add_alarms
 from infra.observability.alarms import Alarms
-from infra.observability.dashboard import Dashboard
+from infra.observability.cloudwatch_dashboard import Dashboard
 from infra.observability.events_log import EventsLog
 from infra.observability.log_queries import LogQueries
-from infra.observability.metrics import PipelineMetrics
+from infra.observability.pipeline_metrics import PipelineMetrics
 from infra.people.api import Api
 from infra.people.dashboard_site import DashboardSite
 from infra.people.sign_in import SignIn

@@ -1,3 +1,3 @@
-from redial_cli import main
+from redial_cli.command_line import main
 
 main()

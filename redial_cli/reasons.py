@@ -1,9 +1,9 @@
 """Why a call has its status, in the words of this machine: with times as the user's clock shows them."""
 
 from redial.contracts.answers.calls import StatusReason
-from redial.domain.call.reason_parts import reason_of
-from redial.domain.call.reasons import Noted, RecipientInCall
-from redial.domain.call.wording import reason_in_words
+from redial.domain.call.reasons.parts import reason_of
+from redial.domain.call.reasons.reason import Noted, RecipientInCall
+from redial.domain.call.reasons.wording import reason_in_words
 from redial.domain.times import to_iso
 from redial_cli.local_times import in_local_time, when
 

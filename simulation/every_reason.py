@@ -1,10 +1,10 @@
 """One reason of each code, with parameters that can be told apart, and the sentence that words it."""
 
 from redial.domain.attempt.events import Outcome
-from redial.domain.call import reasons as why
 from redial.domain.call.destinations import PermissionSetting
-from redial.domain.call.reason_codes import LastTime
-from redial.domain.call.reasons import Reason
+from redial.domain.call.reasons import reason as why
+from redial.domain.call.reasons.codes import LastTime
+from redial.domain.call.reasons.reason import Reason
 from simulation.makers import at
 
 AT, OVER = at(60), at(3_600)

@@ -14,10 +14,10 @@ from redial.contracts.answers.common import FieldErrorResponse
 from redial.domain.attempt.events import VoiceEventType, first_times
 from redial.domain.call import calls as domain
 from redial.domain.call.calls import Attempt, Call, CallStatus, RejectedRequest
-from redial.domain.call.reason_parts import code_of, parameters_of
-from redial.domain.call.reasons import Reason, RecipientInCall
+from redial.domain.call.reasons.parts import code_of, parameters_of
+from redial.domain.call.reasons.reason import Reason, RecipientInCall
+from redial.domain.call.reasons.wording import reason_in_words
 from redial.domain.call.requests import CallRequest, Content
-from redial.domain.call.wording import reason_in_words
 from redial.domain.masking import mask_own
 from redial.domain.phone_number import EXAMPLE, mask
 from redial.domain.reporting.listing import AttemptDetails, StoredCall, status_of

@@ -3,7 +3,7 @@
 from http import HTTPStatus
 
 from redial.contracts.answers.common import FieldErrorResponse, Problem
-from redial.domain.texts import shorten
+from redial.domain.bounded_text import shorten
 from redial.errors import RedialError
 
 # What was sent may come back in what is said of it, and an answer holds 6 MB.

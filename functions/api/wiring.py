@@ -11,7 +11,7 @@ from redial.adapters.dead_letters import DeadLetters
 from redial.adapters.dynamodb.attempts import DynamoDbAttempts
 from redial.adapters.dynamodb.calls import DynamoDbCalls
 from redial.adapters.dynamodb.control import DynamoDbControl
-from redial.adapters.dynamodb.failures import StoredFailureNotes
+from redial.adapters.dynamodb.failure_notes import StoredFailureNotes
 from redial.adapters.dynamodb.forecast_accuracy import DynamoDbForecastAccuracy
 from redial.adapters.dynamodb.limits import DynamoDbAllowance, DynamoDbRecipients
 from redial.adapters.dynamodb.listed_recipients import DynamoDbListedRecipients
@@ -31,9 +31,9 @@ from redial.application.steering.cancel_campaign import CampaignCanceller
 from redial.application.steering.control_dialling import DiallingControl
 from redial.application.steering.keep_do_not_call_list import DoNotCallList
 from redial.application.steering.redrive_refused import RefusedCalls
+from redial.environment import parse_settings
 from redial.errors import UnreadableRecord
 from redial.metrics import MetricName
-from redial.settings import parse_settings
 
 
 class Services:

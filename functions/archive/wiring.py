@@ -7,7 +7,7 @@ from redial.adapters import clients
 from redial.adapters.archive import FirehoseArchive
 from redial.adapters.runtime import SYSTEM_CLOCK, new_token
 from redial.application.ports import Clock, Telemetry, Tokens
-from redial.settings import parse_settings
+from redial.environment import parse_settings
 
 
 def build(

@@ -11,7 +11,7 @@ from redial.adapters.blame import blame
 from redial.adapters.dynamodb.attempts import DynamoDbAttempts
 from redial.adapters.dynamodb.calls import DynamoDbCalls
 from redial.adapters.dynamodb.control import DynamoDbControl
-from redial.adapters.dynamodb.failures import DynamoDbFailureNotes
+from redial.adapters.dynamodb.failure_notes import DynamoDbFailureNotes
 from redial.adapters.dynamodb.limits import DynamoDbAllowance, DynamoDbRecipients
 from redial.adapters.dynamodb.reading import StoredCalls, TableReader
 from redial.adapters.dynamodb.table import Table
@@ -32,7 +32,7 @@ from redial.application.ports import CallPorts, Clock, Telemetry, Tokens
 from redial.application.set_aside_calls import SetAsideCalls
 from redial.application.tracking.settle_calls import Settler
 from redial.domain.call.transitions import Deadlines
-from redial.settings import parse_settings
+from redial.environment import parse_settings
 
 # A second beyond the client's own time-outs: a request may still travel when the client has given up.
 SEND_TIMEOUT = timedelta(seconds=clients.VOICE_CONNECT_TIMEOUT_S + clients.VOICE_READ_TIMEOUT_S + 1)

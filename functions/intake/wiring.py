@@ -12,7 +12,7 @@ from redial.adapters.wake_ups import SqsWakeUps
 from redial.application.intake.accept_request import Intake
 from redial.application.ports import Clock, Telemetry, Tokens
 from redial.contracts.validation import StackRules
-from redial.settings import parse_settings
+from redial.environment import parse_settings
 
 
 def build(

@@ -20,9 +20,9 @@ from redial.application.reporting.keep_forecast_accuracy import TrackRecordKeepe
 from redial.application.reporting.keep_tallies import TallyKeeper
 from redial.application.reporting.predict_dialling import Predictor
 from redial.domain.reporting.tally import CallChange
+from redial.environment import parse_settings
 from redial.errors import UnreadableRecord
 from redial.metrics import MetricName
-from redial.settings import parse_settings
 from tally.settings import Settings
 
 

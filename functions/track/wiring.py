@@ -14,7 +14,7 @@ from redial.adapters.wake_ups import SqsWakeUps
 from redial.application.ports import Clock, Telemetry, Tokens
 from redial.application.tracking.record_event import Tracker
 from redial.domain.attempt.events import VoiceEventType
-from redial.settings import parse_settings
+from redial.environment import parse_settings
 from track.settings import Settings
 
 

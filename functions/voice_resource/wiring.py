@@ -9,7 +9,7 @@ import msgspec
 from redial.adapters.clients import voice
 from redial.adapters.runtime import SYSTEM_CLOCK, new_token
 from redial.application.ports import Clock, Telemetry, Tokens
-from redial.settings import parse_settings
+from redial.environment import parse_settings
 from voice_resource.answer import CloudFormationAnswer
 from voice_resource.lifecycle import carry_out
 from voice_resource.settings import Settings

@@ -11,7 +11,7 @@ from aws_cdk import aws_sqs as sqs
 
 from infra.observability.alarms import Alarms
 from infra.observability.call_alarm_rules import add_call_alarms
-from infra.observability.metrics import FIVE_MINUTES, PipelineMetrics, expression
+from infra.observability.pipeline_metrics import FIVE_MINUTES, PipelineMetrics, expression
 from infra.settings import StageSettings
 from redial.metrics import MetricName
 

@@ -15,7 +15,7 @@ from infra.observability.log_group import log_group
 from infra.pipeline.function_code import FunctionCode
 from infra.setting_values import FunctionName
 from infra.settings import StageSettings
-from redial.settings import PACKED, pack
+from redial.environment import PACKED, pack
 
 # Up to here settings stay as they are, for whoever looks at a function in the console.
 _MOST_PLAIN_BYTES = 1_200

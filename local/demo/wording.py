@@ -6,7 +6,7 @@ from datetime import datetime
 
 from local.calls import StoredCall, status_of
 from redial.domain.call.calls import Call, CallStatus, RejectedRequest, WaitReason
-from redial.domain.call.wording import reason_in_words
+from redial.domain.call.reasons.wording import reason_in_words
 from redial.domain.phone_number import mask
 
 

@@ -12,7 +12,7 @@ from rich.text import Text
 from redial.contracts.answers.problems import DeadLetterQueueResponse, DeadLetterQueues, DeadLettersResponse, Redrive
 from redial_cli.client.api import ApiClient
 from redial_cli.client.errors import NotThereError
-from redial_cli.commands.refused import REFUSED, redrive_refused
+from redial_cli.commands.redrive_refused import REFUSED, redrive_refused
 from redial_cli.console import out
 from redial_cli.json_answers import print_json
 from redial_cli.local_times import when

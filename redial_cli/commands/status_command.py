@@ -16,7 +16,7 @@ from redial.contracts.answers.steering import Dialling, PauseResponse
 from redial.domain.call.calls import CallStatus
 from redial_cli.call_views import call_in_full
 from redial_cli.client.api import ApiClient
-from redial_cli.commands.refused import held_in_words
+from redial_cli.commands.redrive_refused import held_in_words
 from redial_cli.console import out
 from redial_cli.json_answers import print_json
 from redial_cli.local_times import in_local_time, when

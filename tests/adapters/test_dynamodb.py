@@ -18,7 +18,7 @@ from redial.contracts.validation import StackRules, Valid, validate_request
 from redial.domain.attempt.events import EndOfAttempt, Outcome, UnknownEvent, VoiceEvent, VoiceEventType
 from redial.domain.call import transitions
 from redial.domain.call.calls import Call, FieldError, RejectedRequest
-from redial.domain.call.reasons import Noted
+from redial.domain.call.reasons.reason import Noted
 from redial.domain.call.requests import Lane
 from redial.domain.pacing.allowance import Allowance, reserve
 from redial.domain.pacing.attendance import Attendance

@@ -23,8 +23,8 @@ from redial.domain.call.requests import Lane
 from redial.domain.reporting.listing import Entry, EntryPage, Place, Stretch
 from redial.domain.times import to_iso
 from redial.domain.versioned import Stored
-from simulation.failures import nothing_set_aside
 from simulation.makers import at, call_request, plain_request, waiting_call
+from simulation.set_aside import nothing_set_aside
 from tests.adapters.test_dialable_calls import SetClock, Silence
 from tests.adapters.test_handlers import Functions, functions  # noqa: F401 - a fixture
 from tests.adapters.voice_service import VoiceService

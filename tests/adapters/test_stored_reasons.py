@@ -12,8 +12,8 @@ from redial.adapters.dynamodb.plain import from_plain
 from redial.adapters.dynamodb.table import Table
 from redial.domain.call import transitions
 from redial.domain.call.calls import Call, CallStatus, WaitReason
-from redial.domain.call.reason_parts import code_of
-from redial.domain.call.reasons import AccountDayUsedUp, CallCancelled, Noted, Reason
+from redial.domain.call.reasons.parts import code_of
+from redial.domain.call.reasons.reason import AccountDayUsedUp, CallCancelled, Noted, Reason
 from redial.errors import UnreadableRecord
 from simulation.every_reason import EVERY_REASON
 from simulation.makers import at, waiting_call

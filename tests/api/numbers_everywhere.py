@@ -15,7 +15,7 @@ from redial.adapters.dynamodb.table import Table
 from redial.adapters.dynamodb.tallies import DynamoDbTallies
 from redial.domain.attempt.events import Outcome, UnknownEvent, VoiceEventType
 from redial.domain.call.calls import Attempt, CallStatus, FieldError, RejectedRequest
-from redial.domain.call.reasons import Noted
+from redial.domain.call.reasons.reason import Noted
 from redial.domain.reporting.tally import Tally
 from redial.domain.steering.control import CampaignCancellation, Control, Pause
 from simulation.makers import T0, at, plain_request, voice_event, waiting_call

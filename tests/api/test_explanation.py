@@ -13,7 +13,7 @@ from redial.adapters.dynamodb.table import Table
 from redial.domain.attempt.events import EndOfAttempt, Outcome
 from redial.domain.call import transitions
 from redial.domain.call.calls import Call, CallStatus, WaitReason
-from redial.domain.call.reasons import Noted
+from redial.domain.call.reasons.reason import Noted
 from redial.domain.pacing.allowance import Allowance, reserve
 from redial.domain.pacing.limits import PRODUCTION
 from redial.domain.pacing.sliding_window import SlidingWindow, Stamp

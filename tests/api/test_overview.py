@@ -12,7 +12,7 @@ from api.parameters import Nothing
 from redial.adapters import clients
 from redial.adapters.dynamodb.attempts import DynamoDbAttempts
 from redial.adapters.dynamodb.calls import DynamoDbCalls
-from redial.adapters.dynamodb.failures import DynamoDbFailureNotes
+from redial.adapters.dynamodb.failure_notes import DynamoDbFailureNotes
 from redial.adapters.dynamodb.limits import DynamoDbAllowance
 from redial.adapters.dynamodb.table import Table
 from redial.adapters.dynamodb.tallies import DynamoDbTallies
@@ -20,7 +20,7 @@ from redial.application.reporting import list_campaigns
 from redial.application.reporting.keep_tallies import TallyKeeper
 from redial.domain.attempt.events import Outcome, VoiceEventType
 from redial.domain.call.calls import CallStatus
-from redial.domain.call.failures import no_failures, note_failure
+from redial.domain.call.failure_notes import no_failures, note_failure
 from redial.domain.pacing.allowance import Allowance, reserve
 from redial.domain.pacing.limits import PRODUCTION
 from redial.domain.reporting.tally import CallChange, CallSnapshot

@@ -12,9 +12,9 @@ from redial.adapters.dynamodb.table import Table
 from redial.domain.attempt.events import EndOfAttempt, Outcome
 from redial.domain.call import transitions
 from redial.domain.call.calls import Call, CallStatus, WaitReason
-from redial.domain.call.reason_codes import LastTime
-from redial.domain.call.reason_parts import code_of, parameters_of
-from redial.domain.call.reasons import NoTimeToWait, Reason, RecipientInCall, ServiceUnreachable
+from redial.domain.call.reasons.codes import LastTime
+from redial.domain.call.reasons.parts import code_of, parameters_of
+from redial.domain.call.reasons.reason import NoTimeToWait, Reason, RecipientInCall, ServiceUnreachable
 from simulation.every_reason import AT, AT_TEXT, EVERY_REASON
 from simulation.http_api import PROGRAM, SUPERVISOR, HttpApi
 from simulation.makers import DEADLINES, ORIGINATION, T0, plain_request, waiting_call

@@ -15,8 +15,8 @@ from typer.testing import CliRunner, Result
 
 import api.handler
 import redial_cli.session
-from redial_cli import app
 from redial_cli.client.stacks import find_stack
+from redial_cli.command_line import app
 from simulation.http_api import CONTEXT, PROGRAM, http_api_event
 from simulation.makers import plain_request
 from tests.adapters.conftest import aws, sqs, table

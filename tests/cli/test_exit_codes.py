@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 import httpx
 import pytest
 
-import redial_cli
 import redial_cli.commands.watch_command
 import redial_cli.session
 from local.errors import LocalRunError, PortTakenError
 from local.paths import PROJECT
 from redial.adapters.dynamodb.calls import DynamoDbCalls
+from redial_cli import command_line
 from redial_cli.client.errors import ClientError, ExitCode
 from simulation.makers import waiting_call
 from tests.cli.conftest import Gateway, Redial, plain
@@ -201,10 +201,10 @@ def test_what_the_local_run_cannot_do_exits_5(monkeypatch: pytest.MonkeyPatch) -
     def refuse() -> None:
         raise PortTakenError("Port 4566 is taken.")
 
-    monkeypatch.setattr(redial_cli, "app", refuse)
+    monkeypatch.setattr(command_line, "app", refuse)
 
     with pytest.raises(SystemExit) as ended:
-        redial_cli.main()
+        command_line.main()
 
     assert ended.value.code == LocalRunError.exit_code == ExitCode.NOT_POSSIBLE
     assert ClientError("x").exit_code == ExitCode.NOT_ALL_WELL

@@ -16,7 +16,7 @@ import redial_cli.session
 from local.paths import PROJECT
 from redial.adapters.dynamodb.calls import DynamoDbCalls
 from redial.domain.call.calls import CallStatus
-from redial.domain.call.reasons import Noted
+from redial.domain.call.reasons.reason import Noted
 from redial_cli.console import print_any_encoding
 from simulation.makers import waiting_call
 from tests.cli.conftest import Gateway, Redial, plain

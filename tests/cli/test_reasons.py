@@ -6,8 +6,8 @@ import msgspec
 import pytest
 
 from redial.contracts.answers.calls import StatusReason
-from redial.domain.call.reason_parts import code_of, parameters_of
-from redial.domain.call.reasons import Noted, Reason
+from redial.domain.call.reasons.parts import code_of, parameters_of
+from redial.domain.call.reasons.reason import Noted, Reason
 from redial.domain.times import to_iso
 from redial_cli.local_times import when
 from redial_cli.reasons import reason_told

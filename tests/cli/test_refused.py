@@ -6,11 +6,11 @@ from msgspec.structs import replace
 
 import redial_cli.session
 from redial.adapters.dynamodb.calls import DynamoDbCalls
-from redial.adapters.dynamodb.failures import DynamoDbFailureNotes
+from redial.adapters.dynamodb.failure_notes import DynamoDbFailureNotes
 from redial.adapters.dynamodb.limits import DynamoDbAllowance
 from redial.adapters.dynamodb.table import Table
 from redial.domain.call.calls import Call, CallStatus
-from redial.domain.call.failures import no_failures, note_failure
+from redial.domain.call.failure_notes import no_failures, note_failure
 from redial.domain.pacing.allowance import Allowance
 from redial_cli.client.stacks import find_stack
 from redial_cli.doctor import pipeline_checks

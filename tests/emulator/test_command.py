@@ -17,7 +17,7 @@ import pytest
 from typer.testing import CliRunner
 
 from local.aws import child_environment
-from redial_cli import app
+from redial_cli.command_line import app
 from tests.emulator.harness import BUSY, COMPLETED, ORIGINATION
 from voice_emulator.command import OncePerPause
 from voice_emulator.server import running_emulator

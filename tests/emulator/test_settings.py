@@ -8,7 +8,7 @@ import msgspec
 import pytest
 from typer.testing import CliRunner
 
-from redial_cli import app
+from redial_cli.command_line import app
 from tests.emulator.harness import NO_RATE_LIMITS, Harness, message_of
 from voice_emulator import EmulatorSettings, Faults, Limits, create_app
 from voice_emulator.scenarios import ScenarioError, read_scenario

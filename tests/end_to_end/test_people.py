@@ -14,7 +14,7 @@ import pytest
 from typer.testing import CliRunner
 
 from local.paths import PROJECT
-from redial_cli import app
+from redial_cli.command_line import app
 from tests.end_to_end.pipeline import Pipeline, plain_request
 
 pytestmark = pytest.mark.stack

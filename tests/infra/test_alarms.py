@@ -8,10 +8,10 @@ import pytest
 import typer
 from typer.core import TyperGroup
 
-from infra.observability.metrics import EMITTED_BY
+from infra.observability.pipeline_metrics import EMITTED_BY
 from infra.synth import ROOT
 from redial.metrics import MetricName
-from redial_cli import app
+from redial_cli.command_line import app
 from simulation.pipeline import Conditions, Pipeline
 from simulation.voice import Script
 from tests.infra.template import Resource, StackTemplate, render

@@ -15,7 +15,7 @@ from aws_lambda_powertools.metrics import EphemeralMetrics
 import api.wiring
 import dial.wiring
 import track.wiring
-from infra.observability.metrics import EMITTED_BY
+from infra.observability.pipeline_metrics import EMITTED_BY
 from redial.adapters import clients
 from redial.adapters.dynamodb.calls import DynamoDbCalls
 from redial.adapters.dynamodb.table import Table

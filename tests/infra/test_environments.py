@@ -13,7 +13,7 @@ import pytest
 from infra.context import SettingsError
 from infra.setting_values import VOICE_REGIONS
 from redial.domain.call.destinations import NON_GEOGRAPHIC_CODES
-from redial.settings import parse_settings
+from redial.environment import parse_settings
 from tests.infra.conftest import synthesise
 from tests.infra.template import StackTemplate
 from tests.infra.test_functions import FUNCTIONS, settings_of

@@ -8,8 +8,8 @@ import pytest
 from infra.setting_values import FunctionName
 from redial.domain.attempt.events import VoiceEventType
 from redial.domain.pacing.limits import PRODUCTION, SANDBOX
+from redial.environment import parse_settings, variable_names
 from redial.metrics import NAMESPACE
-from redial.settings import parse_settings, variable_names
 from redial.version import VERSION
 from tests.infra.conftest import VOICE_ENDPOINT_URL
 from tests.infra.template import StackTemplate, render

@@ -7,8 +7,8 @@ from redial.application.dialling.due_queue import DueQueue
 from redial.application.failure_budget import FailureBudget
 from redial.domain.call.calls import Call
 from redial.domain.call.requests import Lane
-from simulation.failures import nothing_set_aside
 from simulation.makers import at, waiting_call
+from simulation.set_aside import nothing_set_aside
 from simulation.telemetry import Notebook
 
 

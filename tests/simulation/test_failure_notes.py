@@ -9,7 +9,7 @@ from redial.application.dialling.allowance_session import AllowanceSession
 from redial.application.dialling.measure_backlog import measure_backlog
 from redial.application.failure_budget import FailureBudget
 from redial.application.set_aside_calls import SetAsideCalls
-from redial.domain.call.failures import Blame, FailureNote, no_failures
+from redial.domain.call.failure_notes import Blame, FailureNote, no_failures
 from redial.domain.call.requests import Lane
 from redial.domain.refusal.refusals import Refusals
 from redial.domain.reporting.listing import EntryPage

@@ -16,11 +16,11 @@ from redial.domain.attempt.events import (
 )
 from redial.domain.call import transitions
 from redial.domain.call.calls import Call, CallStatus, WaitReason
-from redial.domain.call.reasons import Noted
+from redial.domain.call.reasons.reason import Noted
+from redial.domain.call.reasons.wording import reason_in_words
 from redial.domain.call.requests import OnUnknown, OutcomePolicy, RetryPolicy
 from redial.domain.call.retry import GiveUp, RetryAt, decide_retry
 from redial.domain.call.unchanged import CallUnchanged
-from redial.domain.call.wording import reason_in_words
 from simulation.makers import DEADLINES, ORIGINATION, at, waiting_call
 
 event_types = st.sampled_from(VoiceEventType)

@@ -8,11 +8,11 @@ from redial.domain.call import transitions
 from redial.domain.call.calls import Call, CallStatus
 from redial.metrics import MetricName
 from simulation.aws import Answer, AwsCall
-from simulation.failures import nothing_set_aside
 from simulation.functions import Functions
 from simulation.makers import DEADLINES, ORIGINATION, at, waiting_call
 from simulation.pipeline import Conditions, Pipeline
 from simulation.records import put
+from simulation.set_aside import nothing_set_aside
 from simulation.voice import Script
 from simulation.world import WorldClock
 

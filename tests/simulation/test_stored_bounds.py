@@ -22,7 +22,7 @@ from redial.application.steering.keep_do_not_call_list import DoNotCallList
 from redial.domain.attempt.attempts import AttemptRecord
 from redial.domain.attempt.events import Outcome, UnknownEvent, VoiceEvent, VoiceEventType
 from redial.domain.call.calls import MOST_CONFLICTS, Attempt, CallStatus
-from redial.domain.call.reasons import Noted
+from redial.domain.call.reasons.reason import Noted
 from redial.domain.call.requests import Content, PlainTextMessage
 from redial.domain.pacing.allowance import Allowance, reserve
 from redial.domain.pacing.limits import VoiceLimits

@@ -4,7 +4,7 @@ import pytest
 from botocore.exceptions import NoCredentialsError, ParamValidationError
 
 from redial.adapters.blame import blame
-from redial.domain.call.failures import Blame
+from redial.domain.call.failure_notes import Blame
 from redial.errors import TooMuchContention, UnreadableRecord
 from simulation.errors import client_error, connection_closed, no_connection, read_timeout
 

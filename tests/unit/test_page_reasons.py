@@ -15,7 +15,7 @@ from api.callers import Caller
 from api.presenters import Presenter
 from dashboard.paths import PAGE
 from redial.domain.attempt.events import Outcome
-from redial.domain.call.reason_codes import ReasonCode
+from redial.domain.call.reasons.codes import ReasonCode
 from simulation.every_reason import AT_TEXT, EVERY_REASON
 from simulation.makers import T0
 

@@ -4,8 +4,8 @@ from dial.settings import Settings as DialSettings
 from intake.settings import Settings as IntakeSettings
 from redial.domain.call.destinations import CallPermissions
 from redial.domain.pacing.limits import SANDBOX
+from redial.environment import PACKED, pack, parse_settings, variable_names
 from redial.errors import SettingsError
-from redial.settings import PACKED, pack, parse_settings, variable_names
 
 ENVIRONMENT = {
     "TABLE_NAME": "calls",

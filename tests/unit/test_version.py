@@ -6,7 +6,7 @@ from pathlib import Path
 from typer.testing import CliRunner
 
 from redial.version import VERSION
-from redial_cli import app
+from redial_cli.command_line import app
 
 PROJECT = Path(__file__).parents[2]
 

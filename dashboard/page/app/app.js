@@ -1,15 +1,15 @@
 import { clockLead } from "./base/api.js";
 import { Page, useMe } from "./base/context.js";
 import { html } from "./base/html.js";
-import { useLive } from "./base/live.js";
+import { useLive } from "./base/polling.js";
 import { useRoute } from "./base/router.js";
 import { useTitle } from "./base/title.js";
 import { ActionDialog } from "./parts/actions.js";
-import { Sayings } from "./parts/sayings.js";
+import { Sayings } from "./parts/toasts.js";
 import { LiveState, Navigation, OutOfReach, Person, PLACES, ThemeSwitch, Zone } from "./parts/shell.js";
 import { Empty } from "./parts/states.js";
 import { Heading } from "./parts/heading.js";
-import { Later } from "./parts/later.js";
+import { Later } from "./parts/lazy_view.js";
 import { Overview } from "./views/overview.js";
 
 /** @import { Api } from "./base/api.js" */
@@ -25,7 +25,7 @@ const CLOCKS_AGREE_WITHIN_MS = 1_500;
  */
 export function App({ api, stage, signOut }) {
   const me = useMe(api);
-  /** @type {import("./base/live.js").Live<Summary>} */
+  /** @type {import("./base/polling.js").Live<Summary>} */
   const summary = useLive(
     "summary",
     async (signal) => withClock(await api.get("/summary", {}, signal)),
@@ -67,7 +67,7 @@ export function App({ api, stage, signOut }) {
   `;
 }
 
-/** @param {{ route: import("./base/router.js").Route, summary: import("./base/live.js").Live<Summary> }} props */
+/** @param {{ route: import("./base/router.js").Route, summary: import("./base/polling.js").Live<Summary> }} props */
 function View({ route, summary }) {
   const [place = "", id] = route.path;
   switch (place) {

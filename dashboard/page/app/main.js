@@ -6,7 +6,7 @@ import { loadConfig } from "./base/config.js";
 import { html } from "./base/html.js";
 import { startRouter } from "./base/router.js";
 import { OPEN, SignIn } from "./base/sign_in.js";
-import { fetchViews } from "./parts/later.js";
+import { fetchViews } from "./parts/lazy_view.js";
 
 const OTHER_VIEWS_AFTER_MS = 1_500;
 

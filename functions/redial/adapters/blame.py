@@ -14,7 +14,7 @@ from botocore.exceptions import (
     SSLError,
 )
 
-from redial.domain.call.failures import Blame
+from redial.domain.call.failure_notes import Blame
 
 _SERVICE_ERRORS = (
     ConnectTimeoutError,

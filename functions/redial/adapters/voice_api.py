@@ -20,9 +20,9 @@ from botocore.parsers import ResponseParserError
 
 from redial.domain.attempt.attempts import storable_id
 from redial.domain.attempt.sending import NotPlaced, Refused, SendAccepted, SendResult, Throttled, Unknown
+from redial.domain.bounded_text import shorten
 from redial.domain.call.requests import CallRequest, Content
 from redial.domain.recipient.spellings import spelled_plainly
-from redial.domain.texts import shorten
 
 if TYPE_CHECKING:
     from mypy_boto3_pinpoint_sms_voice import PinpointSMSVoiceClient

@@ -9,7 +9,7 @@ from redial.application.stores import Calls
 from redial.application.versioned import Unchanged, Updated, update
 from redial.domain.attempt.events import Outcome
 from redial.domain.call.calls import Call, CallStatus, WaitReason
-from redial.domain.call.reason_parts import code_of
+from redial.domain.call.reasons.parts import code_of
 from redial.domain.call.status_changes import check_status_change
 from redial.metrics import MetricName
 

@@ -10,7 +10,7 @@ from redial.application.reading_ports import Indexes
 from redial.application.stores import Calls
 from redial.application.versioned import VersionedStore, update
 from redial.domain.call.calls import Call, CallStatus
-from redial.domain.call.failures import Blame, FailureNote, forget_failures, note_failure
+from redial.domain.call.failure_notes import Blame, FailureNote, forget_failures, note_failure
 from redial.domain.reporting.listing import Listed, Stretch
 from redial.domain.times import to_iso
 from redial.errors import UnreadableRecord

@@ -11,9 +11,9 @@ from typing import Any
 
 import msgspec
 
+from redial.domain.bounded_text import has_surrogates
 from redial.domain.call.calls import FieldError
 from redial.domain.call.requests import CallRequest
-from redial.domain.texts import has_surrogates
 
 BODY = "(body)"
 

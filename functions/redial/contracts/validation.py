@@ -11,15 +11,15 @@ from msgspec.structs import replace
 from pydantic import ValidationError
 
 from redial.contracts.call_request import NAME_PATTERN, CallRequestModel, RetryPolicyModel, plain_request
+from redial.contracts.fault_wording import REQUEST, bounded, in_words
 from redial.contracts.numbering import default_permissions, destination_of
 from redial.contracts.request_text import read_request_text
-from redial.contracts.wording import REQUEST, bounded, in_words
+from redial.domain.bounded_text import keep
 from redial.domain.call.calls import FieldError
 from redial.domain.call.destinations import CallPermissions, Destination, caller_id_fault, destination_fault
+from redial.domain.call.reasons.wording import fault_in_words
 from redial.domain.call.requests import CallRequest, RetryPolicy
-from redial.domain.call.wording import fault_in_words
 from redial.domain.messages.voices import voice_fault
-from redial.domain.texts import keep
 from redial.domain.times import LATEST
 from redial.stack_settings import StackSettings
 

@@ -17,7 +17,7 @@ import msgspec
 
 from redial.domain.attempt.attempts import storable_id
 from redial.domain.attempt.events import UnknownEvent, VoiceEvent, VoiceEventType
-from redial.domain.texts import has_surrogates, keep
+from redial.domain.bounded_text import has_surrogates, keep
 from redial.domain.times import EARLIEST, from_iso
 from redial.errors import UnreadableVoiceEvent
 

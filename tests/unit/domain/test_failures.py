@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from redial.domain.call.failures import FailureNote, NotSetAside, forget_failures, no_failures, note_failure
+from redial.domain.call.failure_notes import FailureNote, NotSetAside, forget_failures, no_failures, note_failure
 from simulation.makers import T0
 
 

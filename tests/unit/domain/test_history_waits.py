@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from redial.domain.attempt.events import EndOfAttempt, Outcome
 from redial.domain.call import transitions
 from redial.domain.call.calls import Call, WaitReason
-from redial.domain.call.reasons import Noted
+from redial.domain.call.reasons.reason import Noted
 from redial.domain.call.requests import Lane
 from redial.domain.reporting.history import history_of
 from redial.domain.steering.control import Control, PastPause, Pause, Target

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from redial.domain.attempt.events import EndOfAttempt, Outcome, VoiceEvent, VoiceEventType, end_of_attempt
 from redial.domain.call import transitions
 from redial.domain.call.calls import Call, CallStatus, WaitReason
-from redial.domain.call.reasons import RecipientDayUsedUp, ServiceUnreachable, ThrottledByService
+from redial.domain.call.reasons.reason import RecipientDayUsedUp, ServiceUnreachable, ThrottledByService
 from redial.domain.call.requests import OnUnknown
 from redial.domain.call.unchanged import CallUnchanged
 from simulation.makers import DEADLINES, ORIGINATION, RETRY, at, voice_event, waiting_call

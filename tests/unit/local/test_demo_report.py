@@ -14,8 +14,8 @@ from local.demo.run import DemoCall
 from local.demo.wording import change_of, count, reason_told
 from redial.domain.attempt.events import Outcome
 from redial.domain.call.calls import CallStatus
-from redial.domain.call.reason_codes import LastTime
-from redial.domain.call.reasons import Noted, TimeIsOver
+from redial.domain.call.reasons.codes import LastTime
+from redial.domain.call.reasons.reason import Noted, TimeIsOver
 from tests.unit.local.demo_calls import NOW, REJECTED, SECOND, accepted, demo_request, dialled, ended, saved
 
 

@@ -67,3 +67,13 @@ def test_operations_names_each_right_that_doctor_needs() -> None:
     named = {action.lower() for action in re.findall(r"`[a-z-]+:(\w+)`", rows)}
 
     assert {name.replace("_", "") for name in called} == named - {"invoke", "sendmessage"}
+
+
+def test_the_list_of_errands_leads_to_what_is_there() -> None:
+    text = (PROJECT / "CONTRIBUTING.md").read_text()
+    errands = text[text.index("## Where things are") : text.index("## How the code reads")]
+
+    named = [path for path in re.findall(r"`([^`]+)`", errands) if "/" in path]
+
+    assert errands.count("\n| ") >= 20
+    assert [path for path in named if not (PROJECT / path).exists()] == []

@@ -1,7 +1,7 @@
 import { createContext } from "preact";
 import { useContext } from "preact/hooks";
 
-import { useLive } from "./live.js";
+import { useLive } from "./polling.js";
 
 /** @import { Api } from "./api.js" */
 

@@ -1,6 +1,6 @@
-import { inZone, plainly } from "./text.js";
+import { inZone, plainly } from "./prose.js";
 import { shortTime } from "./times.js";
-import { OUTCOME, wordFor } from "./words.js";
+import { OUTCOME, wordFor } from "./labels.js";
 
 /** @import { StatusReason } from "../../../types/answers" */
 

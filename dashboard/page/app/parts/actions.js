@@ -2,12 +2,12 @@ import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 
 import { Problem } from "../base/api.js";
 import { html } from "../base/html.js";
-import { readAnew } from "../base/live.js";
+import { readAnew } from "../base/polling.js";
 import { useRoute } from "../base/router.js";
 import { Store, useStore } from "../base/store.js";
 import { Field } from "./fields.js";
 import { Icon } from "./icon.js";
-import { say } from "./sayings.js";
+import { say } from "./toasts.js";
 
 /**
  * Something to do that is asked about first.

@@ -1,5 +1,5 @@
 import { html } from "../base/html.js";
-import { LANE, OUTCOME, STATUS, tooltip, wordFor } from "../base/words.js";
+import { LANE, OUTCOME, STATUS, tooltip, wordFor } from "../base/labels.js";
 import { Icon } from "./icon.js";
 
 /** @param {{ status: string }} props */

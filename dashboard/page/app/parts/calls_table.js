@@ -4,7 +4,7 @@ import { serverNow } from "../base/clock.js";
 import { html } from "../base/html.js";
 import { counted } from "../base/numbers.js";
 import { reasonInWords } from "../base/reasons.js";
-import { WAIT_REASON } from "../base/words.js";
+import { WAIT_REASON } from "../base/labels.js";
 import { LaneMark, OutcomeMark, StatusBadge } from "./badges.js";
 import { Icon } from "./icon.js";
 import { Empty } from "./states.js";

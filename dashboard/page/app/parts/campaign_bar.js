@@ -1,6 +1,6 @@
 import { html } from "../base/html.js";
 import { whole } from "../base/numbers.js";
-import { FINAL_STATUSES, MOVING_STATUSES, STATUS } from "../base/words.js";
+import { FINAL_STATUSES, MOVING_STATUSES, STATUS } from "../base/labels.js";
 
 /** @import { CallStatus, Campaign } from "../../../types/answers" */
 

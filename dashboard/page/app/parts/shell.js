@@ -3,7 +3,7 @@ import { useEffect, useState } from "preact/hooks";
 import { clockLead, connection } from "../base/api.js";
 import { useNow } from "../base/clock.js";
 import { html } from "../base/html.js";
-import { readAnew } from "../base/live.js";
+import { readAnew } from "../base/polling.js";
 import { useStore } from "../base/store.js";
 import { applyTheme, nextTheme, THEMES, theme } from "../base/theme.js";
 import { clockTime, zone } from "../base/times.js";

@@ -3,7 +3,7 @@ import { html } from "../base/html.js";
 import { Icon } from "./icon.js";
 
 /** @import { Problem } from "../base/api.js" */
-/** @import { Live } from "../base/live.js" */
+/** @import { Live } from "../base/polling.js" */
 
 /**
  * Grey lines where an answer is going to be; they show only when it does not come at once.

@@ -1,11 +1,11 @@
 import { useNow } from "../base/clock.js";
 import { useApi, useMayAct } from "../base/context.js";
 import { html } from "../base/html.js";
-import { useLive } from "../base/live.js";
+import { useLive } from "../base/polling.js";
 import { reasonInWords } from "../base/reasons.js";
-import { asSentence, inZone, plainly } from "../base/text.js";
+import { asSentence, inZone, plainly } from "../base/prose.js";
 import { useName } from "../base/title.js";
-import { STATUS, wordFor } from "../base/words.js";
+import { STATUS, wordFor } from "../base/labels.js";
 import { LaneMark, StatusBadge } from "../parts/badges.js";
 import { Panel } from "../parts/controls.js";
 import { Heading } from "../parts/heading.js";
@@ -20,7 +20,7 @@ import { Timeline } from "./call/timeline.js";
 import { Probable } from "./problems/orphans.js";
 
 /** @import { Call, Explanation, FieldError, OrphanPage } from "../../../types/answers" */
-/** @import { Live } from "../base/live.js" */
+/** @import { Live } from "../base/polling.js" */
 
 const MOVING_EVERY_MS = 1_500;
 const WAITING_EVERY_MS = 4_000;

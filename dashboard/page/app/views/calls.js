@@ -2,7 +2,7 @@ import { useMemo } from "preact/hooks";
 
 import { useApi } from "../base/context.js";
 import { html } from "../base/html.js";
-import { useLive } from "../base/live.js";
+import { useLive } from "../base/polling.js";
 import { CallsTable } from "../parts/calls_table.js";
 import { ViewTitle } from "../parts/controls.js";
 import { Pager, usePages } from "../parts/pager.js";
@@ -29,7 +29,7 @@ export function CallsView({ route }) {
   // "The last hour" starts when it is chosen: a cursor is good only for the very question that it came from.
   const question = useMemo(() => questionOf(route.query, route.unshown, Date.now()), [asked]);
   const pages = usePages(`calls ${JSON.stringify(question)}`);
-  /** @type {import("../base/live.js").Live<CallPage>} */
+  /** @type {import("../base/polling.js").Live<CallPage>} */
   const live = useLive(
     `calls ${JSON.stringify(question)} ${pages.cursor}`,
     (signal) => readPage(api, question, PAGE_SIZE, pages.cursor, signal),

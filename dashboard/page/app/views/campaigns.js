@@ -2,7 +2,7 @@ import { useState } from "preact/hooks";
 
 import { useApi, useMayAct } from "../base/context.js";
 import { html } from "../base/html.js";
-import { useLive } from "../base/live.js";
+import { useLive } from "../base/polling.js";
 import { ViewTitle } from "../parts/controls.js";
 import { Icon } from "../parts/icon.js";
 import { Pager, usePages } from "../parts/pager.js";
@@ -11,7 +11,7 @@ import { Suggestions } from "./calls/nothing_found.js";
 import { CampaignCard } from "./campaigns/card.js";
 
 /** @import { CampaignPage } from "../../../types/answers" */
-/** @import { Live } from "../base/live.js" */
+/** @import { Live } from "../base/polling.js" */
 
 const PAGE_SIZE = 20;
 const EVERY_MS = 4_000;

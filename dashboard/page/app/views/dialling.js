@@ -1,6 +1,6 @@
 import { useApi } from "../base/context.js";
 import { html } from "../base/html.js";
-import { useLive } from "../base/live.js";
+import { useLive } from "../base/polling.js";
 import { Panel, ViewTitle } from "../parts/controls.js";
 import { shown } from "../parts/states.js";
 import { HeldBack } from "./dialling/held_back.js";
@@ -10,7 +10,7 @@ import { StackPanel } from "./dialling/stack.js";
 import { AllowancePanel } from "./overview/allowance.js";
 
 /** @import { Dialling, Refusals, Stack, Summary } from "../../../types/answers" */
-/** @import { Live } from "../base/live.js" */
+/** @import { Live } from "../base/polling.js" */
 
 const EVERY_MS = 4_000;
 const STACK_EVERY_MS = 300_000;

@@ -3,7 +3,7 @@ import { useState } from "preact/hooks";
 import { Problem } from "../base/api.js";
 import { useApi, useMayAct } from "../base/context.js";
 import { html } from "../base/html.js";
-import { useLive } from "../base/live.js";
+import { useLive } from "../base/polling.js";
 import { ask } from "../parts/actions.js";
 import { Button } from "../parts/button.js";
 import { Panel, ViewTitle } from "../parts/controls.js";
@@ -14,7 +14,7 @@ import { Empty, shown } from "../parts/states.js";
 import { Time } from "../parts/time.js";
 
 /** @import { DoNotCallEntry, DoNotCallPage } from "../../../types/answers" */
-/** @import { Live } from "../base/live.js" */
+/** @import { Live } from "../base/polling.js" */
 
 const E164 = /^\+[1-9][0-9]{6,14}$/;
 const COLUMNS = ["Number", "Why", "Since"];

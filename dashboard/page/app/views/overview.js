@@ -1,6 +1,6 @@
 import { useApi } from "../base/context.js";
 import { html } from "../base/html.js";
-import { useLive } from "../base/live.js";
+import { useLive } from "../base/polling.js";
 import { CallsTable, NoCallsYet } from "../parts/calls_table.js";
 import { Panel, ViewTitle } from "../parts/controls.js";
 import { shown } from "../parts/states.js";
@@ -12,7 +12,7 @@ import { Totals } from "./overview/totals.js";
 import { PauseButton } from "./dialling/pauses.js";
 
 /** @import { CallPage, CampaignPage, Summary } from "../../../types/answers" */
-/** @import { Live } from "../base/live.js" */
+/** @import { Live } from "../base/polling.js" */
 
 const LATEST = 8;
 const LATEST_EVERY_MS = 3_000;

@@ -1,6 +1,6 @@
 import { useApi } from "../base/context.js";
 import { html } from "../base/html.js";
-import { useLive } from "../base/live.js";
+import { useLive } from "../base/polling.js";
 import { CallsTable } from "../parts/calls_table.js";
 import { Panel, ViewTitle } from "../parts/controls.js";
 import { Empty, shown } from "../parts/states.js";
@@ -10,7 +10,7 @@ import { Refused } from "./problems/refused.js";
 import { SetAside } from "./problems/set_aside.js";
 
 /** @import { CallPage, DeadLetterQueues, OrphanPage, Refusals, SetAsidePage } from "../../../types/answers" */
-/** @import { Live } from "../base/live.js" */
+/** @import { Live } from "../base/polling.js" */
 
 const SHOWN = 25;
 const EVERY_MS = 6_000;

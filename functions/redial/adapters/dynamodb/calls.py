@@ -12,8 +12,8 @@ from redial.adapters.dynamodb.plain import Plain, from_plain, to_plain
 from redial.adapters.dynamodb.record import DynamoDbRecord
 from redial.adapters.dynamodb.table import Table
 from redial.domain.call.calls import MOST_CONFLICTS, Call, CallStatus, RejectedRequest, call_id_of
-from redial.domain.call.reason_parts import code_of
-from redial.domain.call.reasons import Noted, Reason
+from redial.domain.call.reasons.parts import code_of
+from redial.domain.call.reasons.reason import Noted, Reason
 from redial.domain.call.requests import Lane
 from redial.domain.call.transitions import time_is_over_at
 from redial.domain.times import from_index, to_epoch_ms, to_iso

@@ -28,7 +28,7 @@ from redial.application.set_aside_calls import SetAsideCalls
 from redial.application.stores import DueCalls
 from redial.domain.call import transitions
 from redial.domain.call.calls import Call, WaitReason
-from redial.domain.call.reasons import Reason
+from redial.domain.call.reasons.reason import Reason
 from redial.domain.pacing.wait_reasons import reason_of_wait
 from redial.domain.pacing.waits import LimitName, Wait
 from redial.domain.refusal.holds import reason_of_hold

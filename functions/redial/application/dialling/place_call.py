@@ -26,7 +26,13 @@ from redial.application.ports import CallPorts, Tokens, Voice
 from redial.domain.attempt.sending import SendResult
 from redial.domain.call import transitions
 from redial.domain.call.calls import Call, WaitReason
-from redial.domain.call.reasons import ClaimedTooSlowly, OnDoNotCallList, Reason, RecipientDayUsedUp, RecipientInCall
+from redial.domain.call.reasons.reason import (
+    ClaimedTooSlowly,
+    OnDoNotCallList,
+    Reason,
+    RecipientDayUsedUp,
+    RecipientInCall,
+)
 from redial.domain.call.transitions import Deadlines, time_is_over_at
 from redial.domain.call.unchanged import CallUnchanged
 from redial.domain.pacing.allowance import KindOfCall

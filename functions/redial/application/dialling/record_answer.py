@@ -13,7 +13,7 @@ from redial.application.tracking.record_event import apply_attempt
 from redial.domain.attempt.sending import NotPlaced, Refused, SendAccepted, SendResult, Throttled, Unknown
 from redial.domain.call import transitions
 from redial.domain.call.calls import Call, WaitReason
-from redial.domain.call.reasons import (
+from redial.domain.call.reasons.reason import (
     AccountDayUsedUpByOthers,
     Reason,
     RecipientDayUsedUpByOthers,

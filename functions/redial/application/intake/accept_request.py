@@ -10,11 +10,11 @@ from redial.application.change_call import change_call
 from redial.application.ports import Clock, Telemetry, WakeUps
 from redial.application.stores import Calls
 from redial.contracts.validation import Invalid, StackRules, Valid, validate_request
+from redial.domain.bounded_text import keep
 from redial.domain.call.calls import MOST_CONFLICTS, Call, CallStatus, FieldError, RejectedRequest, rejected_call_id_of
 from redial.domain.call.requests import CallRequest
 from redial.domain.call.transitions import accept
 from redial.domain.pacing.feasibility import impossible_attempts
-from redial.domain.texts import keep
 from redial.domain.times import to_iso
 from redial.errors import TooMuchContention
 from redial.metrics import MetricName

@@ -7,7 +7,7 @@ from msgspec import Meta
 from redial.contracts.answers.common import Answer, Cursor, FieldErrorResponse, PhoneNumber, Time
 from redial.domain.attempt.events import Outcome, VoiceEventType
 from redial.domain.call.calls import CallStatus, WaitReason
-from redial.domain.call.reason_codes import ReasonCode
+from redial.domain.call.reasons.codes import ReasonCode
 from redial.domain.call.requests import Lane
 from redial.domain.steering.control import PauseScope
 

@@ -7,7 +7,7 @@ from hashlib import sha256
 import msgspec
 
 from redial.domain.attempt.events import EndOfAttempt, UnknownEvent, VoiceEvent, end_of_attempt
-from redial.domain.texts import has_surrogates
+from redial.domain.bounded_text import has_surrogates
 
 _LONGEST_ID = 256
 

@@ -13,9 +13,9 @@ import msgspec
 
 from redial.domain.attempt.events import Outcome
 from redial.domain.call.destinations import Destination
-from redial.domain.call.reasons import InvalidRequest, Reason
+from redial.domain.call.reasons.reason import InvalidRequest, Reason
+from redial.domain.call.reasons.wording import reason_in_words
 from redial.domain.call.requests import CallRequest
-from redial.domain.call.wording import reason_in_words
 from redial.domain.versioned import Versioned
 
 MOST_CONFLICTS = 20

@@ -45,7 +45,7 @@ class PermissionSetting(StrEnum):
 
 
 class NotPermitted(msgspec.Struct, frozen=True, kw_only=True):
-    """What a setting does not permit; `redial.domain.call.wording` words it."""
+    """What a setting does not permit; `redial.domain.call.reasons.wording` words it."""
 
     setting: PermissionSetting
     country: str | None = None

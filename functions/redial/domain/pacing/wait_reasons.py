@@ -2,7 +2,7 @@
 
 from typing import assert_never
 
-from redial.domain.call.reasons import (
+from redial.domain.call.reasons.reason import (
     AccountDayUsedUp,
     AccountMinuteUsedUp,
     NumberSecondUsedUp,

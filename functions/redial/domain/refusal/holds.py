@@ -11,7 +11,7 @@ from typing import assert_never
 
 from msgspec import Struct
 
-from redial.domain.call.reasons import HeldAfterRefusals
+from redial.domain.call.reasons.reason import HeldAfterRefusals
 from redial.domain.refusal.likeness import SendKind, are_alike
 
 IN_A_ROW = 5

@@ -7,7 +7,7 @@ from typing import Literal
 import msgspec
 
 from redial.domain.call.calls import Attempt, Call, CallStatus, RejectedRequest
-from redial.domain.call.reason_parts import code_of
+from redial.domain.call.reasons.parts import code_of
 
 
 class ArchiveRecord(msgspec.Struct, frozen=True, kw_only=True):

@@ -12,8 +12,8 @@ from msgspec.structs import replace
 
 from redial.domain.attempt.events import Outcome, VoiceEventType, first_times
 from redial.domain.call.calls import Attempt, Call, CallStatus, RejectedRequest
+from redial.domain.call.reasons.wording import ended_in_words, reason_in_words
 from redial.domain.call.retry import GiveUp, RetryAt, decide_retry
-from redial.domain.call.wording import ended_in_words, reason_in_words
 from redial.domain.reporting.history_entries import EntryKind, HistoryEntry
 from redial.domain.reporting.history_waits import waits_told
 from redial.domain.reporting.listing import AttemptDetails, StoredCall

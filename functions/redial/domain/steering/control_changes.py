@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from msgspec.structs import replace
 
+from redial.domain.bounded_text import shorten
 from redial.domain.call.requests import Lane
 from redial.domain.steering.control import (
     CampaignCancellation,
@@ -14,7 +15,6 @@ from redial.domain.steering.control import (
     Target,
     pause_of_its_own,
 )
-from redial.domain.texts import shorten
 from redial.domain.times import floor_ms
 from redial.errors import TooManyHeldBack
 

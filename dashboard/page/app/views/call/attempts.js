@@ -1,9 +1,9 @@
 import { useState } from "preact/hooks";
 
 import { html } from "../../base/html.js";
-import { readable } from "../../base/text.js";
+import { readable } from "../../base/prose.js";
 import { exactTime } from "../../base/times.js";
-import { EVENT, tooltip, wordFor } from "../../base/words.js";
+import { EVENT, tooltip, wordFor } from "../../base/labels.js";
 import { OutcomeMark } from "../../parts/badges.js";
 import { Panel } from "../../parts/controls.js";
 import { Time } from "../../parts/time.js";

@@ -1,9 +1,9 @@
 import { html } from "../../base/html.js";
 import { clockTime, fullTime, shortTime } from "../../base/times.js";
 import { reasonInWords } from "../../base/reasons.js";
-import { asSentence, inZone, plainly } from "../../base/text.js";
+import { asSentence, inZone, plainly } from "../../base/prose.js";
 import { useNow } from "../../base/clock.js";
-import { OUTCOME, wordFor } from "../../base/words.js";
+import { OUTCOME, wordFor } from "../../base/labels.js";
 import { Panel } from "../../parts/controls.js";
 import { Icon } from "../../parts/icon.js";
 import { FromNow } from "../../parts/time.js";

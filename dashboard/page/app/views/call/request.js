@@ -1,7 +1,7 @@
 import { html } from "../../base/html.js";
 import { counted } from "../../base/numbers.js";
 import { duration } from "../../base/times.js";
-import { MESSAGE_KIND } from "../../base/words.js";
+import { MESSAGE_KIND } from "../../base/labels.js";
 import { Panel } from "../../parts/controls.js";
 import { Time } from "../../parts/time.js";
 

@@ -1,7 +1,7 @@
 import { serverNow, useNow } from "../../base/clock.js";
 import { html } from "../../base/html.js";
 import { clockTime, duration, fromNow, fullTime, roughly, shortTime } from "../../base/times.js";
-import { OUTCOME, STATUS, wordFor } from "../../base/words.js";
+import { OUTCOME, STATUS, wordFor } from "../../base/labels.js";
 import { Icon } from "../../parts/icon.js";
 import { courseOf } from "./course.js";
 

@@ -2,9 +2,9 @@ import { useEffect, useRef, useState } from "preact/hooks";
 
 import { useApi } from "../../base/context.js";
 import { html } from "../../base/html.js";
-import { useLive } from "../../base/live.js";
+import { useLive } from "../../base/polling.js";
 import { go } from "../../base/router.js";
-import { LANE, STATUS, tooltip } from "../../base/words.js";
+import { LANE, STATUS, tooltip } from "../../base/labels.js";
 import { Icon } from "../../parts/icon.js";
 import { soughtBy, SPANS } from "./question.js";
 
@@ -140,7 +140,7 @@ function SearchBox({ route }) {
 /** @param {{ value: string, onChange: (event: Event) => void }} props */
 function CampaignFilter({ value, onChange }) {
   const api = useApi();
-  /** @type {import("../../base/live.js").Live<CampaignPage>} */
+  /** @type {import("../../base/polling.js").Live<CampaignPage>} */
   const campaigns = useLive(
     "campaigns offered",
     (signal) => api.get("/campaigns", { limit: CAMPAIGNS_OFFERED }, signal),

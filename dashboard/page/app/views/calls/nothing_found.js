@@ -1,6 +1,6 @@
 import { useApi } from "../../base/context.js";
 import { html } from "../../base/html.js";
-import { useLive } from "../../base/live.js";
+import { useLive } from "../../base/polling.js";
 import { NoCallsYet } from "../../parts/calls_table.js";
 import { Empty } from "../../parts/states.js";
 
@@ -47,7 +47,7 @@ export function NothingFound({ isFiltered, mayGoOn, sought }) {
  */
 export function Suggestions({ sought }) {
   const api = useApi();
-  /** @type {import("../../base/live.js").Live<CampaignPage>} */
+  /** @type {import("../../base/polling.js").Live<CampaignPage>} */
   const campaigns = useLive(
     "campaigns offered",
     (signal) => api.get("/campaigns", { limit: COMPARED }, signal),

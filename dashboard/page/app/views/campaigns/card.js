@@ -1,7 +1,7 @@
 import { useApi } from "../../base/context.js";
 import { html } from "../../base/html.js";
 import { counted, perCent, whole } from "../../base/numbers.js";
-import { FINAL_STATUSES, MOVING_STATUSES, STATUS } from "../../base/words.js";
+import { FINAL_STATUSES, MOVING_STATUSES, STATUS } from "../../base/labels.js";
 import { ask } from "../../parts/actions.js";
 import { Button } from "../../parts/button.js";
 import { CampaignBar } from "../../parts/campaign_bar.js";

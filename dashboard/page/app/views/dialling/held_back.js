@@ -1,6 +1,6 @@
 import { useApi, useMayAct } from "../../base/context.js";
 import { html } from "../../base/html.js";
-import { LANE } from "../../base/words.js";
+import { LANE } from "../../base/labels.js";
 import { LaneMark } from "../../parts/badges.js";
 import { Button } from "../../parts/button.js";
 import { Icon } from "../../parts/icon.js";

@@ -1,8 +1,8 @@
 import { serverNow } from "../../base/clock.js";
 import { useApi, useMayAct } from "../../base/context.js";
 import { html } from "../../base/html.js";
-import { LANE } from "../../base/words.js";
-import { inZone } from "../../base/text.js";
+import { LANE } from "../../base/labels.js";
+import { inZone } from "../../base/prose.js";
 import { ask } from "../../parts/actions.js";
 import { Button } from "../../parts/button.js";
 

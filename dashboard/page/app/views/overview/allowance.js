@@ -1,9 +1,9 @@
 import { useNow } from "../../base/clock.js";
 import { html } from "../../base/html.js";
 import { whole } from "../../base/numbers.js";
-import { inZone } from "../../base/text.js";
+import { inZone } from "../../base/prose.js";
 import { fromNow, roughly } from "../../base/times.js";
-import { LANE, LIMIT } from "../../base/words.js";
+import { LANE, LIMIT } from "../../base/labels.js";
 import { Meter } from "../../parts/controls.js";
 import { LaneMark } from "../../parts/badges.js";
 import { FromNow } from "../../parts/time.js";

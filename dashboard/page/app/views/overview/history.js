@@ -2,7 +2,7 @@ import { useState } from "preact/hooks";
 
 import { useApi } from "../../base/context.js";
 import { html } from "../../base/html.js";
-import { useLive } from "../../base/live.js";
+import { useLive } from "../../base/polling.js";
 import { Panel, Segments } from "../../parts/controls.js";
 import { Icon } from "../../parts/icon.js";
 import { shown } from "../../parts/states.js";
@@ -27,7 +27,7 @@ export function HistoryPanel() {
   const [range, setRange] = useState(localStorage.getItem(KEPT_AS) ?? "6h");
   const [isTable, setTable] = useState(false);
   const [latest, setLatest] = useState(/** @type {Series | undefined} */ (undefined));
-  /** @type {import("../../base/live.js").Live<Series>} */
+  /** @type {import("../../base/polling.js").Live<Series>} */
   const live = useLive(`series ${range}`, (signal) => api.get("/series", { range }, signal), EVERY_MS);
   // The earlier range stays until the chosen one is there: no empty frame in between.
   if (live.value && !live.isStale && live.value !== latest) setLatest(live.value);

@@ -1,4 +1,4 @@
-import { OUTCOME } from "../../base/words.js";
+import { OUTCOME } from "../../base/labels.js";
 import { otherOutcomes } from "./buckets.js";
 
 /** @import { AlignedData } from "uplot" */

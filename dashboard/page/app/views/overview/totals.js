@@ -1,6 +1,6 @@
 import { html } from "../../base/html.js";
 import { whole } from "../../base/numbers.js";
-import { FINAL_STATUSES, MOVING_STATUSES, STATUS, tooltip } from "../../base/words.js";
+import { FINAL_STATUSES, MOVING_STATUSES, STATUS, tooltip } from "../../base/labels.js";
 import { Icon } from "../../parts/icon.js";
 
 /** @import { CallStatus, StatusCounts } from "../../../../types/answers" */

@@ -2,16 +2,16 @@ import { useState } from "preact/hooks";
 
 import { useApi, useMayAct } from "../../base/context.js";
 import { html } from "../../base/html.js";
-import { useLive } from "../../base/live.js";
+import { useLive } from "../../base/polling.js";
 import { counted, whole } from "../../base/numbers.js";
-import { readable } from "../../base/text.js";
-import { QUEUE } from "../../base/words.js";
+import { readable } from "../../base/prose.js";
+import { QUEUE } from "../../base/labels.js";
 import { ask } from "../../parts/actions.js";
 import { Button } from "../../parts/button.js";
 import { Empty, shown } from "../../parts/states.js";
 import { Time } from "../../parts/time.js";
 
-/** @import { Live } from "../../base/live.js" */
+/** @import { Live } from "../../base/polling.js" */
 /** @import { DeadLetter, DeadLetterQueue, DeadLetters, Redrive } from "../../../../types/answers" */
 
 const EVERY_MS = 10_000;

@@ -1,6 +1,6 @@
 import { useApi, useMayAct } from "../../base/context.js";
 import { html } from "../../base/html.js";
-import { EVENT, OUTCOME, tooltip, wordFor } from "../../base/words.js";
+import { EVENT, OUTCOME, tooltip, wordFor } from "../../base/labels.js";
 import { Button } from "../../parts/button.js";
 import { EntriesTable } from "../../parts/entries.js";
 import { Empty } from "../../parts/states.js";

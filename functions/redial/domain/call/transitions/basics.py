@@ -7,9 +7,9 @@ from msgspec.structs import replace
 
 from redial.domain.attempt.events import Outcome
 from redial.domain.call.calls import Attempt, Call, CallStatus, PastWait, WaitReason
-from redial.domain.call.reason_codes import LastTime
-from redial.domain.call.reason_parts import in_milliseconds
-from redial.domain.call.reasons import NoTimeToWait, Reason
+from redial.domain.call.reasons.codes import LastTime
+from redial.domain.call.reasons.parts import in_milliseconds
+from redial.domain.call.reasons.reason import NoTimeToWait, Reason
 from redial.domain.times import floor_ms
 
 # What a call's record does not tell otherwise. Its turn and its time are told by the attempts and by the decisions between them.

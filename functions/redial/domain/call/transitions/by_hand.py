@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from redial.domain.attempt.events import Outcome
 from redial.domain.call.calls import Call, CallStatus, WaitReason
-from redial.domain.call.reasons import CallCancelled, DueAfterRefusal, SettledAsNotPlaced, SettledByHand
+from redial.domain.call.reasons.reason import CallCancelled, DueAfterRefusal, SettledAsNotPlaced, SettledByHand
 from redial.domain.call.transitions.basics import end, time_is_over_at, wait, wait_or_end, with_attempt
 from redial.domain.call.unchanged import CallUnchanged
 from redial.domain.times import floor_ms

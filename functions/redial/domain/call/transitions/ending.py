@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from redial.domain.attempt.events import EndOfAttempt, Outcome
 from redial.domain.call.calls import Attempt, Call, CallStatus, WaitReason
-from redial.domain.call.reasons import CancelledAfterAttempt, MessagePlayed, RefusedByService, ToldLate
+from redial.domain.call.reasons.reason import CancelledAfterAttempt, MessagePlayed, RefusedByService, ToldLate
 from redial.domain.call.retry import GiveUp, RetryAt, decide_retry
 from redial.domain.call.transitions.basics import Deadlines, attempt_of, end, wait, with_attempt
 from redial.domain.call.unchanged import CallUnchanged

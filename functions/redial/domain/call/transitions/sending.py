@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from redial.domain.attempt.events import EndOfAttempt, Outcome
 from redial.domain.call.calls import Attempt, Call, CallStatus, WaitReason
-from redial.domain.call.reasons import AttemptUnderWay, CancelledBeforeDialled, PerhapsPlaced, Reason
+from redial.domain.call.reasons.reason import AttemptUnderWay, CancelledBeforeDialled, PerhapsPlaced, Reason
 from redial.domain.call.transitions.basics import Deadlines, attempt_of, end, past_waits, wait_or_end, with_attempt
 from redial.domain.call.transitions.ending import end_attempt, end_delivered
 from redial.domain.call.unchanged import CallUnchanged

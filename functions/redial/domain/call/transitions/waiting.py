@@ -4,8 +4,8 @@ from datetime import datetime
 
 from redial.domain.call.calls import Call, CallStatus, WaitReason, call_id_of
 from redial.domain.call.destinations import Destination, NotPermitted
-from redial.domain.call.reason_parts import in_milliseconds
-from redial.domain.call.reasons import (
+from redial.domain.call.reasons.parts import in_milliseconds
+from redial.domain.call.reasons.reason import (
     CallDue,
     CallNotPermitted,
     CallScheduled,

@@ -1,5 +1,5 @@
 import { shortTime } from "./times.js";
-import { EVENT, OUTCOME, STATUS } from "./words.js";
+import { EVENT, OUTCOME, STATUS } from "./labels.js";
 
 const TIME = /\b\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?Z/g;
 

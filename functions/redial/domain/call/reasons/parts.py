@@ -7,8 +7,8 @@ from typing import Any, get_args
 import msgspec
 from msgspec.structs import replace
 
-from redial.domain.call.reason_codes import ReasonCode
-from redial.domain.call.reasons import Reason
+from redial.domain.call.reasons.codes import ReasonCode
+from redial.domain.call.reasons.reason import Reason
 from redial.domain.times import floor_ms
 
 _NAMES = {str(each.__struct_config__.tag): each.__struct_fields__ for each in get_args(Reason)}

@@ -6,8 +6,8 @@ from typing import Any
 
 from redial.contracts.call_request import NAME_IN_WORDS, NAME_PATTERN
 from redial.contracts.request_text import BODY
+from redial.domain.bounded_text import shorten
 from redial.domain.call.calls import FieldError
-from redial.domain.texts import shorten
 
 REQUEST = "(request)"
 MOST_ERRORS = 50

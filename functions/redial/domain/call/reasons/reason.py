@@ -12,7 +12,7 @@ import msgspec
 
 from redial.domain.attempt.events import Outcome
 from redial.domain.call.destinations import PermissionSetting
-from redial.domain.call.reason_codes import LastTime, ReasonCode
+from redial.domain.call.reasons.codes import LastTime, ReasonCode
 
 
 class _Reason(msgspec.Struct, frozen=True, tag_field="code", array_like=True):

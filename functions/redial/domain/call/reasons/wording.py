@@ -9,9 +9,9 @@ from datetime import datetime
 from typing import TypeAlias
 
 from redial.domain.attempt.events import Outcome
-from redial.domain.call import reasons as why
 from redial.domain.call.destinations import NotPermitted, PermissionSetting
-from redial.domain.call.reasons import Reason
+from redial.domain.call.reasons import reason as why
+from redial.domain.call.reasons.reason import Reason
 from redial.domain.times import to_iso
 
 TimeInWords: TypeAlias = Callable[[datetime], str]

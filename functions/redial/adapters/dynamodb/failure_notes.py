@@ -8,7 +8,7 @@ from redial.adapters.dynamodb.plain import Plain, from_plain, to_plain
 from redial.adapters.dynamodb.reading import TableReader
 from redial.adapters.dynamodb.record import DynamoDbRecord
 from redial.adapters.dynamodb.table import Table
-from redial.domain.call.failures import FailureNote, no_failures
+from redial.domain.call.failure_notes import FailureNote, no_failures
 from redial.domain.times import to_epoch_ms
 
 # A call that still fails is noted anew, half-hourly at the longest.

@@ -10,7 +10,7 @@ from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
 from infra.names import in_this_region
-from infra.observability.metrics import FIVE_MINUTES, PipelineMetrics, expression
+from infra.observability.pipeline_metrics import FIVE_MINUTES, PipelineMetrics, expression
 from infra.settings import StageSettings
 from redial.metrics import MetricName
 

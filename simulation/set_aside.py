@@ -7,7 +7,7 @@ from redial.adapters.blame import blame
 from redial.adapters.log_masking import describe
 from redial.application.set_aside_calls import SetAsideCalls
 from redial.application.stores import Calls
-from redial.domain.call.failures import no_failures
+from redial.domain.call.failure_notes import no_failures
 from redial.domain.reporting.listing import EntryPage, Place, Stretch
 from simulation.makers import T0
 from simulation.records import MemoryStore
