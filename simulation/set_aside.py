@@ -8,7 +8,7 @@ from redial.adapters.log_masking import describe
 from redial.application.set_aside_calls import SetAsideCalls
 from redial.application.stores import Calls
 from redial.domain.call.failure_notes import no_failures
-from redial.domain.reporting.listing import EntryPage, Place, Stretch
+from redial.domain.reporting.listing import EntryPage, Position, Stretch
 from simulation.makers import T0
 from simulation.records import MemoryStore
 from simulation.telemetry import Notebook
@@ -17,8 +17,8 @@ from simulation.telemetry import Notebook
 class _NoEntries:
     """An index without an entry."""
 
-    def page(self, stretch: Stretch, *, limit: int, newest_first: bool, after: Place | None) -> EntryPage:
-        return EntryPage((), next_place=None)
+    def page(self, stretch: Stretch, *, limit: int, newest_first: bool, after: Position | None) -> EntryPage:
+        return EntryPage((), next_position=None)
 
 
 class _Standstill:

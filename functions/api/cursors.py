@@ -1,4 +1,4 @@
-"""Opaque cursors: where a list was read up to, bound to what was asked, and sealed: a place may name a phone number."""
+"""Opaque cursors: where a list was read up to, bound to what was asked, and sealed: a position may name a phone number."""
 
 import base64
 import binascii
@@ -9,15 +9,15 @@ from typing import Any
 import msgspec
 
 from api.problems import ProblemError, bad_field
-from redial.domain.reporting.listing import Place
+from redial.domain.reporting.listing import Position
 from redial.domain.sealing import seal, unseal
 
-Places = dict[str, Place | None]
+Positions = dict[str, Position | None]
 
 
 class _Cursor(msgspec.Struct, frozen=True):
     question: str
-    places: Places
+    positions: Positions
 
 
 class Cursors:
@@ -33,14 +33,14 @@ class Cursors:
     def __init__(self, secret: Callable[[], bytes]) -> None:
         self._secret = secret
 
-    def write(self, question: msgspec.Struct, places: Places | None) -> str | None:
+    def write(self, question: msgspec.Struct, positions: Positions | None) -> str | None:
         """Write where to read on; None at the end."""
-        if places is None:
+        if positions is None:
             return None
-        plain = msgspec.json.encode(_Cursor(_digest(question), places))
+        plain = msgspec.json.encode(_Cursor(_digest(question), positions))
         return base64.urlsafe_b64encode(seal(self._secret(), plain)).decode().rstrip("=")
 
-    def read(self, question: msgspec.Struct, cursor: str | None) -> Places | None:
+    def read(self, question: msgspec.Struct, cursor: str | None) -> Positions | None:
         """
         Read where to go on.
 
@@ -64,7 +64,7 @@ class Cursors:
             raise _no_cursor() from error
         if read.question != _digest(question):
             raise bad_field("cursor", "it came with other parameters; change only `limit` while paging")
-        return read.places
+        return read.positions
 
 
 def _no_cursor() -> ProblemError:

@@ -20,7 +20,7 @@ from redial.domain.call import transitions
 from redial.domain.call.calls import Call, CallStatus, WaitReason
 from redial.domain.call.destinations import NotPermitted, PermissionSetting
 from redial.domain.call.requests import Lane
-from redial.domain.reporting.listing import Entry, EntryPage, Place, Stretch
+from redial.domain.reporting.listing import Entry, EntryPage, Position, Stretch
 from redial.domain.times import to_iso
 from redial.domain.versioned import Stored
 from simulation.makers import at, call_request, plain_request, waiting_call
@@ -118,7 +118,7 @@ def test_it_is_listed_with_waiting_calls_and_by_its_reason(
     lister = CallLister(reader, StoredCalls(reader))
 
     def listed(question: CallsQuestion) -> set[str]:
-        page = lister.page(question, limit=10, places=None, now=clock.now())
+        page = lister.page(question, limit=10, positions=None, now=clock.now())
         return {str(call.request.request_id if isinstance(call, Call) else None) for call in page.calls}
 
     assert listed(CallsQuestion(statuses=(CallStatus.WAITING,))) == {"reminder-1", "other"}
@@ -172,15 +172,17 @@ class StoredInMemory:
         self.calls[after.call_id] = after
         return Stored()
 
-    def page(self, stretch: Stretch, *, limit: int, newest_first: bool, after: Place | None) -> EntryPage:
+    def page(self, stretch: Stretch, *, limit: int, newest_first: bool, after: Position | None) -> EntryPage:
         self.pages += 1
         held = [
-            Entry(each.call_id, each.status_at, Place(to_iso(each.status_at), each.call_id))
+            Entry(each.call_id, each.status_at, Position(to_iso(each.status_at), each.call_id))
             for each in self.calls.values()
             if each.is_held and (stretch.until is None or each.status_at <= stretch.until)
         ]
-        left = sorted((entry for entry in held if after is None or entry.place > after), key=lambda each: each.place)
-        return EntryPage(tuple(left[:limit]), next_place=left[limit - 1].place if len(left) > limit else None)
+        left = sorted(
+            (entry for entry in held if after is None or entry.position > after), key=lambda each: each.position
+        )
+        return EntryPage(tuple(left[:limit]), next_position=left[limit - 1].position if len(left) > limit else None)
 
 
 def not_permitted_call(number: int, until: datetime) -> Call:

@@ -17,7 +17,7 @@ from redial.adapters.dynamodb.table import Table
 from redial.adapters.runtime import SystemClock
 from redial.application.other_spellings import OtherSpellings
 from redial.application.steering.control_dialling import DiallingControl
-from redial.application.steering.move_numbers import MovedPage, NumberMover, PassPlace
+from redial.application.steering.move_numbers import MovedPage, NumberMover, PassPosition
 from redial.contracts.phone_numbers import canonical_spelling
 from redial.domain.times import to_epoch_ms, to_iso
 from simulation.makers import plain_request
@@ -65,10 +65,10 @@ def step(table: Table) -> Step:
     def run() -> list[MovedPage]:
         pages: list[MovedPage] = []
         for _ in range(3):
-            place: PassPlace | None = PassPlace()
+            place: PassPosition | None = PassPosition()
             while place is not None:
                 pages.append(mover.page(place, datetime.now(UTC)))
-                place = pages[-1].place
+                place = pages[-1].position
             if pages[-1].are_all_moved:
                 break
         return pages

@@ -57,7 +57,7 @@ def set_aside_calls(notes: KeptNotes, blamed: Blame) -> SetAsideCalls:
     return SetAsideCalls(
         notes=notes,
         calls=Mock(),
-        indexes=Mock(page=lambda *_, **__: EntryPage((), next_place=None)),
+        indexes=Mock(page=lambda *_, **__: EntryPage((), next_position=None)),
         telemetry=Notebook(),
         clock=Mock(now=lambda: START),
         blame=lambda _: blamed,

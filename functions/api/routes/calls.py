@@ -37,7 +37,7 @@ def list_calls(request: ApiRequest[ListCalls, None], services: Services) -> answ
         campaign=query.campaign,
         search=query.search,
     )
-    places = services.cursors.read(query, query.cursor)
+    positions = services.cursors.read(query, query.cursor)
     named = by_request_id(query, services)
     # What was typed names a call, or is a number: the number of a call is rarely the request id of another one.
     page = None if named is None else only_asked_for(named, _question(query))
@@ -45,14 +45,14 @@ def list_calls(request: ApiRequest[ListCalls, None], services: Services) -> answ
         wanted = query if query.search is None else by_number(query, services)
         if wanted is not None:
             require_right_to_numbers(request.caller, destination_phone_number=wanted.destination_phone_number)
-            page = services.lister.page(_question(wanted), limit=query.limit, places=places, now=request.now)
+            page = services.lister.page(_question(wanted), limit=query.limit, positions=positions, now=request.now)
     assert page is not None, "a list without a search is read by its filters"
     control = services.control.load()
     related = read_related(page.calls, services.listed_recipients, services.stored_calls)
     presenter = Presenter(request.caller)
     return answers.CallPage(
         calls=[presenter.summary(call, control, related) for call in page.calls],
-        next_cursor=services.cursors.write(query, page.places),
+        next_cursor=services.cursors.write(query, page.positions),
     )
 
 

@@ -23,7 +23,7 @@ operations = Operations("Campaigns")
 
 # Well before the API gives up on its function.
 _TIME_FOR_A_SWEEP = timedelta(seconds=15)
-_PLACE = "place"
+_POSITION = "position"
 
 
 @operations.post("/v1/campaigns/cancel", needs=Permission.ACT, problems=(HTTPStatus.CONFLICT,))
@@ -32,21 +32,21 @@ def cancel_campaign(
 ) -> answers.CampaignCancellationResponse:
     """Cancel all calls of a campaign that were accepted before now."""
     body = request.body
-    places = services.cursors.read(body, body.cursor) or {}
-    begun = services.dialling.load().cancelled_campaigns.get(body.campaign) if places else None
+    positions = services.cursors.read(body, body.cursor) or {}
+    begun = services.dialling.load().cancelled_campaigns.get(body.campaign) if positions else None
     try:
         before = begun.before if begun else services.campaign_canceller.begin(body.campaign, request.caller.signature)
     except TooManyHeldBack as error:
         raise conflict(str(error)) from error
-    swept = services.campaign_canceller.sweep(body.campaign, before, places.get(_PLACE), _TIME_FOR_A_SWEEP)
+    swept = services.campaign_canceller.sweep(body.campaign, before, positions.get(_POSITION), _TIME_FOR_A_SWEEP)
     return answers.CampaignCancellationResponse(
         campaign=Presenter(request.caller).text(body.campaign),
         cancelled_before=to_iso(before),
         cancelled=swept.cancelled,
         in_flight=swept.in_flight,
         looked_at=swept.looked_at,
-        done=swept.place is None,
-        next_cursor=services.cursors.write(body, {_PLACE: swept.place} if swept.place is not None else None),
+        done=swept.position is None,
+        next_cursor=services.cursors.write(body, {_POSITION: swept.position} if swept.position is not None else None),
     )
 
 
@@ -62,11 +62,11 @@ def list_campaigns(request: ApiRequest[ListCampaigns, None], services: Services)
         return answers.CampaignPage(
             campaigns=[_present(*each, control, presenter) for each in found.items()], next_cursor=None
         )
-    places = services.cursors.read(query, query.cursor) or {}
-    page = campaigns_page(services.reader, services.stored_tallies, limit=query.limit, after=places.get(_PLACE))
+    positions = services.cursors.read(query, query.cursor) or {}
+    page = campaigns_page(services.reader, services.stored_tallies, limit=query.limit, after=positions.get(_POSITION))
     return answers.CampaignPage(
         campaigns=[_present(*each, control, presenter) for each in page.campaigns],
-        next_cursor=services.cursors.write(query, None if page.place is None else {_PLACE: page.place}),
+        next_cursor=services.cursors.write(query, None if page.position is None else {_POSITION: page.position}),
     )
 
 

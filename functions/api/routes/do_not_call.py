@@ -18,7 +18,7 @@ from redial.domain.times import to_iso
 
 operations = Operations("Do-not-call list")
 
-_PLACE = "list"
+_POSITION = "list"
 
 
 @operations.get("/v1/do-not-call", needs=Permission.READ)
@@ -31,11 +31,11 @@ def list_do_not_call(request: ApiRequest[ListDoNotCall, None], services: Service
         require_right_to_numbers(request.caller, destination_phone_number=number)
         entry = services.do_not_call_list.check(number)
         return answers.DoNotCallPage(entries=[_present(entry, presenter)] if entry else [], next_cursor=None)
-    places = services.cursors.read(query, query.cursor) or {}
-    entries, place = services.do_not_call_list.page(query.limit, places.get(_PLACE))
+    positions = services.cursors.read(query, query.cursor) or {}
+    entries, position = services.do_not_call_list.page(query.limit, positions.get(_POSITION))
     return answers.DoNotCallPage(
         entries=[_present(entry, presenter) for entry in entries],
-        next_cursor=services.cursors.write(query, {_PLACE: place} if place is not None else None),
+        next_cursor=services.cursors.write(query, {_POSITION: position} if position is not None else None),
     )
 
 

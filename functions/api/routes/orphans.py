@@ -14,7 +14,7 @@ from redial.domain.times import to_iso
 
 operations = Operations("Operations")
 
-_PLACE = "place"
+_POSITION = "position"
 _MOST_UNCLEAR = 100
 
 
@@ -22,12 +22,12 @@ _MOST_UNCLEAR = 100
 def list_orphans(request: ApiRequest[ListOrphans, None], services: Services) -> answers.OrphanPage:
     """List attempts with events that no call knows."""
     query = request.query
-    places = services.cursors.read(query, query.cursor) or {}
+    positions = services.cursors.read(query, query.cursor) or {}
     page = services.reader.page(
         Stretch(Listed.ORPHANS),
         limit=query.limit,
         newest_first=True,
-        after=places.get(_PLACE),
+        after=positions.get(_POSITION),
     )
     times = {entry.id: entry.at for entry in page.entries}
     details = services.stored_attempts.get_many(times)
@@ -48,7 +48,9 @@ def list_orphans(request: ApiRequest[ListOrphans, None], services: Services) -> 
             )
             for at, each in orphans
         ],
-        next_cursor=services.cursors.write(query, {_PLACE: page.next_place} if page.next_place is not None else None),
+        next_cursor=services.cursors.write(
+            query, {_POSITION: page.next_position} if page.next_position is not None else None
+        ),
     )
 
 

@@ -6,10 +6,10 @@ from api.parameters import MoveNumbers, Nothing
 from api.problems import bad_field
 from api.request import ApiRequest
 from api.wiring import Services
-from redial.application.steering.move_numbers import PARTITIONS, NumberMover, PassPlace
+from redial.application.steering.move_numbers import PARTITIONS, NumberMover, PassPosition
 from redial.contracts.answers import steering as answers
 from redial.contracts.phone_numbers import canonical_spelling
-from redial.domain.reporting.listing import Place
+from redial.domain.reporting.listing import Position
 
 operations = Operations("Operations")
 
@@ -27,30 +27,30 @@ def move_numbers(request: ApiRequest[Nothing, MoveNumbers], services: Services) 
         telemetry=services.telemetry,
         canonical=canonical_spelling,
     )
-    moved = mover.page(_place(services.cursors.read(body, body.cursor)), request.now)
+    moved = mover.page(_position(services.cursors.read(body, body.cursor)), request.now)
     return answers.NumbersMoved(
         looked_at=moved.looked_at,
         recipients=moved.recipients,
         calls=moved.calls,
         left=moved.left,
-        done=moved.place is None,
+        done=moved.position is None,
         all_moved=moved.are_all_moved,
-        next_cursor=services.cursors.write(body, _written(moved.place)),
+        next_cursor=services.cursors.write(body, _written(moved.position)),
     )
 
 
-def _written(place: PassPlace | None) -> dict[str, Place | None] | None:
-    return None if place is None else {_name(place.partition, place.is_clean): place.entry}
+def _written(position: PassPosition | None) -> dict[str, Position | None] | None:
+    return None if position is None else {_name(position.partition, position.is_clean): position.entry}
 
 
-def _place(places: dict[str, Place | None] | None) -> PassPlace:
-    if not places:
-        return PassPlace()
+def _position(positions: dict[str, Position | None] | None) -> PassPosition:
+    if not positions:
+        return PassPosition()
     for partition in range(PARTITIONS):
         for is_clean in (True, False):
             name = _name(partition, is_clean)
-            if name in places:
-                return PassPlace(partition=partition, entry=places[name], is_clean=is_clean)
+            if name in positions:
+                return PassPosition(partition=partition, entry=positions[name], is_clean=is_clean)
     raise bad_field("cursor", "expected a next_cursor of this operation")
 
 

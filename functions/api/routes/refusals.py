@@ -16,7 +16,7 @@ operations = Operations("Operations")
 
 # Well before the API gives up on its function.
 _TIME_FOR_A_REQUEST = timedelta(seconds=15)
-_PLACE = "place"
+_POSITION = "position"
 
 
 @operations.get("/v1/refusals", needs=Permission.READ)
@@ -33,16 +33,18 @@ def list_refusals(request: ApiRequest[Nothing, None], services: Services) -> ans
 def redrive_refused(request: ApiRequest[Nothing, RedriveRefused], services: Services) -> answers.RedrivenRefusals:
     """Make calls due again that were refused for the cause of a hold; the refused attempts do not count."""
     body = request.body
-    places = services.cursors.read(body, body.cursor) or {}
-    redriven = services.refused_calls.redrive(places.get(_PLACE), _TIME_FOR_A_REQUEST, dry_run=body.dry_run)
+    positions = services.cursors.read(body, body.cursor) or {}
+    redriven = services.refused_calls.redrive(positions.get(_POSITION), _TIME_FOR_A_REQUEST, dry_run=body.dry_run)
     if redriven.redriven and not body.dry_run:
         services.wake_ups.send([], timedelta(0))
     return answers.RedrivenRefusals(
         redriven=redriven.redriven,
         too_late=redriven.too_late,
         looked_at=redriven.looked_at,
-        done=redriven.place is None,
-        next_cursor=services.cursors.write(body, {_PLACE: redriven.place} if redriven.place is not None else None),
+        done=redriven.position is None,
+        next_cursor=services.cursors.write(
+            body, {_POSITION: redriven.position} if redriven.position is not None else None
+        ),
     )
 
 

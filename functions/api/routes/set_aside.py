@@ -13,19 +13,19 @@ from redial.domain.times import to_iso
 
 operations = Operations("Operations")
 
-_PLACE = "place"
+_POSITION = "position"
 
 
 @operations.get("/v1/set-aside", needs=Permission.READ)
 def list_set_aside_calls(request: ApiRequest[ListSetAsideCalls, None], services: Services) -> answers.SetAsidePage:
     """List calls that are set aside because they could not be handled."""
     query = request.query
-    places = services.cursors.read(query, query.cursor) or {}
+    positions = services.cursors.read(query, query.cursor) or {}
     page = services.reader.page(
         Stretch(Listed.SET_ASIDE),
         limit=query.limit,
         newest_first=False,
-        after=places.get(_PLACE),
+        after=positions.get(_POSITION),
     )
     notes = services.stored_failure_notes.get_many(entry.id for entry in page.entries)
     # A call that cannot be read is left out, and told of by its note alone.
@@ -49,5 +49,7 @@ def list_set_aside_calls(request: ApiRequest[ListSetAsideCalls, None], services:
             for entry in page.entries
             if (note := notes.get(entry.id)) is not None and note.is_set_aside
         ],
-        next_cursor=services.cursors.write(query, {_PLACE: page.next_place} if page.next_place is not None else None),
+        next_cursor=services.cursors.write(
+            query, {_POSITION: page.next_position} if page.next_position is not None else None
+        ),
     )

@@ -14,7 +14,7 @@ from redial.application.versioned import update
 from redial.domain.call.calls import Call, CallStatus
 from redial.domain.recipient.recipients import Recipient, with_other_spellings
 from redial.domain.recipient.spellings import spelled_plainly, with_trunk_prefixes
-from redial.domain.reporting.listing import Listed, Listing, Place, Stretch, WithStatus
+from redial.domain.reporting.listing import Listed, Listing, Position, Stretch, WithStatus
 from redial.domain.steering.control_changes import note_numbers_moved
 
 # Only an earlier version writes other spellings: while a deployment goes on, and seldom then.
@@ -97,13 +97,15 @@ class OtherSpellings:
 
     def _ids(self, listing: Listing, since: datetime | None = None) -> list[str]:
         ids: list[str] = []
-        place: Place | None = None
+        position: Position | None = None
         while True:
-            page = self._indexes.page(Stretch(listing, since=since), limit=_PAGE_SIZE, newest_first=False, after=place)
+            page = self._indexes.page(
+                Stretch(listing, since=since), limit=_PAGE_SIZE, newest_first=False, after=position
+            )
             ids += [entry.id for entry in page.entries]
-            if page.next_place is None:
+            if page.next_position is None:
                 return ids
-            place = page.next_place
+            position = page.next_position
 
 
 class RecipientReader:

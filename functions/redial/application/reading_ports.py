@@ -4,14 +4,14 @@ from collections.abc import Iterable
 from typing import Protocol
 
 from redial.application.versioned import VersionedRecord
-from redial.domain.reporting.listing import Count, EntryPage, Place, StoredCall, Stretch
+from redial.domain.reporting.listing import Count, EntryPage, Position, StoredCall, Stretch
 from redial.domain.steering.control import Control
 
 
 class Indexes(Protocol):
     """Reads of lists, which hold ids alone. Eventually consistent."""
 
-    def page(self, stretch: Stretch, *, limit: int, newest_first: bool, after: Place | None) -> EntryPage:
+    def page(self, stretch: Stretch, *, limit: int, newest_first: bool, after: Position | None) -> EntryPage:
         """
         Return a page of a list, read with one request.
 
@@ -23,13 +23,13 @@ class Indexes(Protocol):
             How many entries the page has at most.
         newest_first : bool
             Whether the page begins at the end of the stretch.
-        after : Place or None
+        after : Position or None
             Where an earlier page ended; its entry need not exist any more. None: at the beginning.
 
         Returns
         -------
         EntryPage
-            Its entries, which may be none although `next_place` leads on.
+            Its entries, which may be none although `next_position` leads on.
         """
         ...
 

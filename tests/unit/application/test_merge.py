@@ -5,12 +5,12 @@ from collections.abc import Iterable, Iterator
 import pytest
 
 from redial.application.reporting.merge import Merge, Taken
-from redial.domain.reporting.listing import Entry, Place
+from redial.domain.reporting.listing import Entry, Position
 from simulation.makers import at
 
 
 def entry(name: str, second: int) -> Entry:
-    return Entry(f"{name}{second}", at(second), Place(f"{second:03}", f"{name}{second}"))
+    return Entry(f"{name}{second}", at(second), Position(f"{second:03}", f"{name}{second}"))
 
 
 def stream(name: str, *seconds: int) -> Iterator[Entry]:

@@ -10,7 +10,7 @@ from redial.adapters.dynamodb.plain import Plain, from_item, from_plain
 from redial.adapters.dynamodb.table import between
 from redial.domain.attempt.events import VoiceEventType
 from redial.domain.call.calls import RejectedRequest, call_id_of
-from redial.domain.reporting.listing import AttemptDetails, Count, Entry, EntryPage, Place, StoredCall, Stretch
+from redial.domain.reporting.listing import AttemptDetails, Count, Entry, EntryPage, Position, StoredCall, Stretch
 from redial.domain.times import from_index
 from redial.errors import UnreadableRecord
 
@@ -30,8 +30,8 @@ class TableReader:
         self._client = client
         self._table_name = table_name
 
-    def page(self, stretch: Stretch, *, limit: int, newest_first: bool, after: Place | None) -> EntryPage:
-        """Read a page of a list with one request, after a place that need not exist any more."""
+    def page(self, stretch: Stretch, *, limit: int, newest_first: bool, after: Position | None) -> EntryPage:
+        """Read a page of a list with one request, after a position that need not exist any more."""
         partition = schema.partition_of(stretch.of)
         index, value = partition.of_index, partition.value
         question = between(self._table_name, index, value, stretch.since, stretch.until)
@@ -44,9 +44,9 @@ class TableReader:
                 index.sort_key: {"S": after.at},
             }
         answer = self._client.query(**question)
-        places = [Place(str(item[index.sort_key]["S"]), str(item["pk"]["S"])) for item in answer["Items"]]
-        entries = (Entry(each.key.removeprefix(partition.key_prefix), from_index(each.at), each) for each in places)
-        return EntryPage(tuple(entries), places[-1] if places and "LastEvaluatedKey" in answer else None)
+        positions = [Position(str(item[index.sort_key]["S"]), str(item["pk"]["S"])) for item in answer["Items"]]
+        entries = (Entry(each.key.removeprefix(partition.key_prefix), from_index(each.at), each) for each in positions)
+        return EntryPage(tuple(entries), positions[-1] if positions and "LastEvaluatedKey" in answer else None)
 
     def count(self, stretch: Stretch, *, at_most: int) -> Count:
         """Count the entries of a list, up to a number; a request for each megabyte of keys (some 10,000)."""

@@ -22,7 +22,7 @@ from redial.domain.call.requests import Lane
 from redial.domain.refusal.holds import Hold, HoldScope
 from redial.domain.refusal.likeness import kind_of
 from redial.domain.refusal.refusals import Refusals
-from redial.domain.reporting.listing import Entry, Place, Stretch, WaitingInLane
+from redial.domain.reporting.listing import Entry, Position, Stretch, WaitingInLane
 from redial.domain.steering.control import Control
 
 # A pause holds from then on at the latest; reading the control costs half as much as reading a call.
@@ -38,7 +38,7 @@ _PROBES_OFFERED = 3
 class _Passed(msgspec.Struct, frozen=True):
     """Up to where a lane holds nothing but calls that are kept from being dialled, and by what."""
 
-    place: Place
+    position: Position
     kept_by: "_KeptBy"
     since: datetime
 
@@ -130,11 +130,11 @@ class DialableCalls:
     ) -> Iterator[tuple[str, datetime]]:
         now = self._clock.now()
         kept_by = _KeptBy(control.version, tuple((hold.scope, hold.since) for hold in holds))
-        place = self._place(lane, kept_by)
+        position = self._position(lane, kept_by)
         probed: set[_HoldKey] = set()
         for hold in holds:
             key = _key(lane, hold)
-            known = self._probes.get(key) if place is not None else None
+            known = self._probes.get(key) if position is not None else None
             if hold.next_probe_at > now or known == [] or self._leaves_turn(lane, hold):
                 continue
             if known:
@@ -145,13 +145,13 @@ class DialableCalls:
             if not known:
                 # Looked for anew, from the beginning.
                 self._passed.pop(lane, None)
-                place = None
-        if place is None:
+                position = None
+        if position is None:
             self._probes |= {_key(lane, hold): [] for hold in holds}
         due = Stretch(WaitingInLane(lane), until=until)
         only_kept = True
         while True:
-            page = self._indexes.page(due, limit=_PAGE_SIZE, newest_first=False, after=place)
+            page = self._indexes.page(due, limit=_PAGE_SIZE, newest_first=False, after=position)
             records = self._records.get_many(entry.id for entry in page.entries)
             for entry in page.entries:
                 call = records.get(entry.id)
@@ -168,9 +168,9 @@ class DialableCalls:
                     self._remember(lane, held_by, entry)
                 if probes or (not paused and held_by is None):
                     yield entry.id, entry.at
-            if page.next_place is None:
+            if page.next_position is None:
                 return
-            place = page.next_place
+            position = page.next_position
 
     def _leaves_turn(self, lane: Lane, hold: Hold) -> bool:
         """Tell whether an urgent call leaves its turn to probe to a call of another lane that was passed."""
@@ -182,20 +182,20 @@ class DialableCalls:
         if len(probes) < _MOST_PROBES:
             probes.append((entry.id, entry.at))
 
-    def _place(self, lane: Lane, kept_by: _KeptBy) -> Place | None:
+    def _position(self, lane: Lane, kept_by: _KeptBy) -> Position | None:
         passed = self._passed.get(lane)
         if passed is None or passed.kept_by != kept_by:
             return None
         if self._clock.now() - passed.since >= _WALK_ANEW_AFTER:
             del self._passed[lane]
             return None
-        return passed.place
+        return passed.position
 
     def _pass(self, lane: Lane, entry: Entry, kept_by: _KeptBy) -> None:
         passed = self._passed.get(lane)
         goes_on = passed is not None and passed.kept_by == kept_by
         since = passed.since if passed is not None and goes_on else self._clock.now()
-        self._passed[lane] = _Passed(entry.place, kept_by, since)
+        self._passed[lane] = _Passed(entry.position, kept_by, since)
 
 
 def _covering(call: Call, holds: tuple[Hold, ...]) -> Hold | None:

@@ -13,7 +13,7 @@ from redial.application.versioned import Updated
 from redial.domain.call import transitions
 from redial.domain.call.calls import Call
 from redial.domain.call.destinations import CallPermissions, NotPermitted, caller_id_fault, destination_fault
-from redial.domain.reporting.listing import Listed, Place, Stretch
+from redial.domain.reporting.listing import Listed, Position, Stretch
 from redial.metrics import MetricName
 
 # Settings change with a deployment. Each look costs a read and a write.
@@ -46,7 +46,7 @@ class PermissionGate:
         self._clock = clock
         self._permissions = permissions
         self._set_aside = set_aside
-        self._place: Place | None = None
+        self._position: Position | None = None
 
     def fault_of(self, call: Call) -> NotPermitted | None:
         """Return which setting does not permit a call, or None."""
@@ -76,16 +76,16 @@ class PermissionGate:
         failure_budget = FailureBudget(self._telemetry, self._set_aside)
         looked_at = 0
         for _ in range(_MOST_PAGES_IN_A_RUN):
-            page = self._indexes.page(held, limit=_MOST_IN_A_RUN, newest_first=False, after=self._place)
+            page = self._indexes.page(held, limit=_MOST_IN_A_RUN, newest_first=False, after=self._position)
             for entry in page.entries:
                 if looked_at >= _MOST_IN_A_RUN or failure_budget.is_over:
                     return
-                self._place = entry.place
+                self._position = entry.position
                 if not failure_budget.passes_over(entry.id):
                     looked_at += 1
                     failure_budget.attempt(entry.id, partial(self._look_at, entry.id, now))
-            if page.next_place is None:
-                self._place = None
+            if page.next_position is None:
+                self._position = None
                 return
 
     def _look_at(self, call_id: str, now: datetime) -> None:

@@ -17,7 +17,7 @@ from redial.application.reading_ports import CallRecords, Indexes
 from redial.application.reporting.calls_question import CallsQuestion, Order, Stage, stages
 from redial.application.reporting.merge import Merge
 from redial.domain.call.calls import Call, CallStatus
-from redial.domain.reporting.listing import Entry, Place, StoredCall, Stretch, status_of
+from redial.domain.reporting.listing import Entry, Position, StoredCall, Stretch, status_of
 from redial.domain.times import floor_ms, from_iso, to_iso
 
 # A page whose filters leave too few calls reads on, so many times.
@@ -26,15 +26,15 @@ _MOST_AT_ONCE = 100
 # In a cursor: the time that divides what is due from what is due later, as it was on the first page.
 _DIVIDED_AT = "divided at"
 
-Places = dict[str, Place | None]
-"""The last place read in each list; None for one that was read to its end."""
+Positions = dict[str, Position | None]
+"""The last position read in each list; None for one that was read to its end."""
 
 
 class CallsPage(Struct, frozen=True, kw_only=True):
     """Calls, and where to read on; None at the end."""
 
     calls: tuple[StoredCall, ...]
-    places: Places | None
+    positions: Positions | None
 
 
 class CallLister:
@@ -44,17 +44,17 @@ class CallLister:
         self._indexes = indexes
         self._records = records
 
-    def page(self, question: CallsQuestion, *, limit: int, places: Places | None, now: datetime) -> CallsPage:
+    def page(self, question: CallsQuestion, *, limit: int, positions: Positions | None, now: datetime) -> CallsPage:
         """
         Read a page.
 
         Parameters
         ----------
-        places
+        positions
             Where the page before ended; None for the first one.
         """
-        divided_at = _divided_at(places, now)
-        left = {name: place for name, place in (places or {}).items() if name != _DIVIDED_AT}
+        divided_at = _divided_at(positions, now)
+        left = {name: position for name, position in (positions or {}).items() if name != _DIVIDED_AT}
         page = _Page(question, limit)
         rounds = _MOST_ROUNDS
         for stage in stages(question, divided_at):
@@ -68,11 +68,11 @@ class CallLister:
             if not merge.is_done:
                 break
         else:
-            return CallsPage(calls=_arranged(page.found, question, divided_at), places=None)
-        left[_DIVIDED_AT] = Place(to_iso(divided_at), "")
-        return CallsPage(calls=_arranged(page.found, question, divided_at), places=left)
+            return CallsPage(calls=_arranged(page.found, question, divided_at), positions=None)
+        left[_DIVIDED_AT] = Position(to_iso(divided_at), "")
+        return CallsPage(calls=_arranged(page.found, question, divided_at), positions=left)
 
-    def _take(self, merge: Merge, stage: Stage, page: "_Page", left: Places) -> None:
+    def _take(self, merge: Merge, stage: Stage, page: "_Page", left: Positions) -> None:
         # Filters may leave few: read more then, and leave what is too much for the next page.
         taken = merge.take(_MOST_AT_ONCE if stage.is_filtered else page.room)
         records = self._records.get_many({entry.id for _, entry in taken} - page.seen)
@@ -80,23 +80,25 @@ class CallLister:
             if page.is_full:
                 merge.put_back(taken[position:])
                 return
-            left[name] = entry.place
+            left[name] = entry.position
             page.add(records.pop(entry.id, None), stage.shown_before)
 
-    def _streams(self, stage: Stage, page_size: int, left: Places) -> Mapping[str, Iterator[Entry]]:
+    def _streams(self, stage: Stage, page_size: int, left: Positions) -> Mapping[str, Iterator[Entry]]:
         unread = {name: each for name, each in stage.stretches.items() if left.get(name, ...) is not None}
         return {
             name: self._stream(each, page_size, left.get(name), newest_first=stage.newest_first)
             for name, each in unread.items()
         }
 
-    def _stream(self, stretch: Stretch, page_size: int, after: Place | None, *, newest_first: bool) -> Iterator[Entry]:
+    def _stream(
+        self, stretch: Stretch, page_size: int, after: Position | None, *, newest_first: bool
+    ) -> Iterator[Entry]:
         while True:
             page = self._indexes.page(stretch, limit=page_size, newest_first=newest_first, after=after)
             yield from page.entries
-            if page.next_place is None:
+            if page.next_position is None:
                 return
-            after = page.next_place
+            after = page.next_position
 
 
 class _Page:
@@ -127,13 +129,13 @@ class _Page:
 
 def only_asked_for(calls: Iterable[StoredCall], question: CallsQuestion) -> CallsPage:
     """Give the page of calls that were found by their names, as far as they are as asked for."""
-    return CallsPage(calls=tuple(call for call in calls if question.admits(call)), places=None)
+    return CallsPage(calls=tuple(call for call in calls if question.admits(call)), positions=None)
 
 
-def _divided_at(places: Places | None, now: datetime) -> datetime:
+def _divided_at(positions: Positions | None, now: datetime) -> datetime:
     """Give the time that divides due from later: for all pages of a list the same."""
-    place = (places or {}).get(_DIVIDED_AT)
-    return from_iso(place.at) if place is not None else floor_ms(now)
+    position = (positions or {}).get(_DIVIDED_AT)
+    return from_iso(position.at) if position is not None else floor_ms(now)
 
 
 def _arranged(found: list[StoredCall], question: CallsQuestion, now: datetime) -> tuple[StoredCall, ...]:
@@ -141,11 +143,11 @@ def _arranged(found: list[StoredCall], question: CallsQuestion, now: datetime) -
     if question.order is not Order.NOW_FIRST or not question.is_by_acceptance:
         return tuple(found)
 
-    def place(call: StoredCall) -> tuple[int, float]:
+    def position(call: StoredCall) -> tuple[int, float]:
         at = call.status_at if isinstance(call, Call) else call.accepted_at
         status = status_of(call)
         if status is CallStatus.CALLING:
             return 0, -at.timestamp()
         return (2, at.timestamp()) if status is CallStatus.WAITING and at > now else (1, -at.timestamp())
 
-    return tuple(sorted(found, key=place))
+    return tuple(sorted(found, key=position))

@@ -1,4 +1,4 @@
-"""Streams of entries, each in the order of its places, as one. Pure."""
+"""Streams of entries, each in the order of its positions, as one. Pure."""
 
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -41,7 +41,7 @@ class Merge:
         """Take the next entries over all streams."""
         taken: list[Taken] = []
         while self._heads and len(taken) < most:
-            name = self._choose(self._heads, key=lambda each: self._heads[each][0].place)
+            name = self._choose(self._heads, key=lambda each: self._heads[each][0].position)
             taken.append((name, self._heads[name].pop(0)))
             if not self._heads[name]:
                 del self._heads[name]

@@ -18,7 +18,7 @@ from redial.application.stores import Calls
 from redial.application.versioned import Updated
 from redial.domain.call import transitions
 from redial.domain.call.calls import Call, CallStatus
-from redial.domain.reporting.listing import OfCampaign, Place, StoredCall, Stretch
+from redial.domain.reporting.listing import OfCampaign, Position, StoredCall, Stretch
 from redial.domain.times import floor_ms
 
 _PAGE_SIZE = 100
@@ -33,7 +33,7 @@ class Swept(Struct, frozen=True, kw_only=True):
     cancelled: int = 0
     in_flight: int = 0
     looked_at: int = 0
-    place: Place | None = None
+    position: Position | None = None
     """Where to go on; None at the end."""
 
 
@@ -63,13 +63,13 @@ class CampaignCanceller:
         self._control.cancel_campaign(campaign, by, now)
         return now
 
-    def sweep(self, campaign: str, before: datetime, place: Place | None, time_left: timedelta) -> Swept:
+    def sweep(self, campaign: str, before: datetime, position: Position | None, time_left: timedelta) -> Swept:
         """
         Cancel the waiting calls of a campaign, oldest first, until all are or the time is over.
 
         Parameters
         ----------
-        place
+        position
             Where an earlier sweep ended.
         """
         until = self._clock.now() + time_left
@@ -77,19 +77,19 @@ class CampaignCanceller:
         cancelled = in_flight = looked_at = 0
         with ThreadPoolExecutor(_AT_ONCE) as threads:
             while True:
-                page = self._indexes.page(stretch, limit=_PAGE_SIZE, newest_first=False, after=place)
+                page = self._indexes.page(stretch, limit=_PAGE_SIZE, newest_first=False, after=position)
                 calls = self._records.get_many(entry.id for entry in page.entries)
                 changed = [call for call in threads.map(self._cancel, calls.values()) if call is not None]
                 cancelled += sum(call.status is CallStatus.CANCELLED for call in changed)
                 in_flight += sum(call.status is CallStatus.CALLING for call in changed)
                 looked_at += len(page.entries)
-                place = page.next_place
-                if place is None:
+                position = page.next_position
+                if position is None:
                     self._control.campaign_swept(campaign, before, self._clock.now())
                     break
                 if self._clock.now() >= until:
                     break
-        return Swept(before=before, cancelled=cancelled, in_flight=in_flight, looked_at=looked_at, place=place)
+        return Swept(before=before, cancelled=cancelled, in_flight=in_flight, looked_at=looked_at, position=position)
 
     def _cancel(self, call: StoredCall) -> Call | None:
         if not isinstance(call, Call) or call.status.is_final:

@@ -12,7 +12,7 @@ from redial.application.stores import Recipients
 from redial.application.versioned import update
 from redial.domain.recipient.do_not_call import put_on_list, take_off_list
 from redial.domain.recipient.recipients import Recipient
-from redial.domain.reporting.listing import Listed, Place, Stretch
+from redial.domain.reporting.listing import Listed, Position, Stretch
 
 
 class ListedRecipients(Protocol):
@@ -61,12 +61,12 @@ class DoNotCallList:
         entries = (_entry(phone_number, self._recipients.at(number).load()) for number in numbers)
         return next((entry for entry in entries if entry is not None), None)
 
-    def page(self, limit: int, after: Place | None) -> tuple[list[ListEntry], Place | None]:
+    def page(self, limit: int, after: Position | None) -> tuple[list[ListEntry], Position | None]:
         """Read a page of the list, latest entries first; and where to go on, None at the end."""
         page = self._indexes.page(Stretch(Listed.DO_NOT_CALL), limit=limit, newest_first=True, after=after)
         recipients = self._listed.get_many(entry.id for entry in page.entries)
         found = (_entry(entry.id, recipients[entry.id]) for entry in page.entries if entry.id in recipients)
-        return [entry for entry in found if entry is not None], page.next_place
+        return [entry for entry in found if entry is not None], page.next_position
 
 
 def _entry(phone_number: str, recipient: Recipient) -> ListEntry | None:

@@ -23,16 +23,16 @@ from redial.application.versioned import Unchanged, Updated, update
 from redial.domain.call.calls import Call, CallStatus
 from redial.domain.call.unchanged import CallUnchanged
 from redial.domain.recipient.recipients import HeldUnderBoth, Recipient, judge_holder, merge_recipients
-from redial.domain.reporting.listing import Listed, Place, Stretch, WithStatus, lists_of
+from redial.domain.reporting.listing import Listed, Position, Stretch, WithStatus, lists_of
 
 _PAGE_SIZE = 100
 
 
-class PassPlace(Struct, frozen=True, kw_only=True):
+class PassPosition(Struct, frozen=True, kw_only=True):
     """How far a pass has come."""
 
     partition: int = 0
-    entry: Place | None = None
+    entry: Position | None = None
     is_clean: bool = True
     """Whether the pass has found nothing to do so far."""
 
@@ -45,7 +45,7 @@ class MovedPage(Struct, frozen=True, kw_only=True):
     calls: int
     left: int
     """Recipients that a call in flight holds under both spellings: the next pass moves them."""
-    place: PassPlace | None
+    position: PassPosition | None
     """Where to go on; None at the end of the pass."""
     are_all_moved: bool
 
@@ -85,10 +85,10 @@ class NumberMover:
         self._telemetry = telemetry
         self._canonical = canonical
 
-    def page(self, place: PassPlace, now: datetime) -> MovedPage:
+    def page(self, position: PassPosition, now: datetime) -> MovedPage:
         """Look at a page of the calls and of the do-not-call list, and move what has another spelling."""
-        stretch = _stretches(now)[place.partition]
-        page = self._indexes.page(stretch, limit=_PAGE_SIZE, newest_first=False, after=place.entry)
+        stretch = _stretches(now)[position.partition]
+        page = self._indexes.page(stretch, limit=_PAGE_SIZE, newest_first=False, after=position.entry)
         ids = [entry.id for entry in page.entries]
         listed = ids if stretch.of is Listed.DO_NOT_CALL else []
         records = self._records.get_many(ids) if not listed else {}
@@ -100,8 +100,8 @@ class NumberMover:
         renumbered = sum(
             self._renumber(call) for call in calls if moved[call.request.destination_phone_number] is not _Moved.LEFT
         )
-        is_clean = place.is_clean and not renumbered and all(each is _Moved.NOTHING for each in done)
-        following = _next_place(place, page.next_place, is_clean)
+        is_clean = position.is_clean and not renumbered and all(each is _Moved.NOTHING for each in done)
+        following = _next_position(position, page.next_position, is_clean)
         is_over = following.partition == PARTITIONS
         if is_over and is_clean:
             self._control.note_numbers_moved(now)
@@ -110,7 +110,7 @@ class NumberMover:
             recipients=done.count(_Moved.MOVED),
             calls=renumbered,
             left=done.count(_Moved.LEFT),
-            place=None if is_over else following,
+            position=None if is_over else following,
             are_all_moved=is_over and is_clean,
         )
 
@@ -181,6 +181,6 @@ def _stretches(now: datetime) -> list[Stretch]:
     ]
 
 
-def _next_place(place: PassPlace, entry: Place | None, is_clean: bool) -> PassPlace:
-    partition = place.partition if entry is not None else place.partition + 1
-    return PassPlace(partition=partition, entry=entry, is_clean=is_clean)
+def _next_position(position: PassPosition, entry: Position | None, is_clean: bool) -> PassPosition:
+    partition = position.partition if entry is not None else position.partition + 1
+    return PassPosition(partition=partition, entry=entry, is_clean=is_clean)

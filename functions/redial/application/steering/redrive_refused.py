@@ -15,7 +15,7 @@ from redial.domain.call.calls import Call, CallStatus
 from redial.domain.call.transitions import time_is_over_at
 from redial.domain.refusal.likeness import cause_of
 from redial.domain.refusal.refusals import Refusals, without_old
-from redial.domain.reporting.listing import Place, StoredCall, Stretch, WithStatus
+from redial.domain.reporting.listing import Position, StoredCall, Stretch, WithStatus
 
 _PAGE_SIZE = 100
 # A dialer that died before it counted a refusal leaves a call that ended before the first one that was counted.
@@ -29,7 +29,7 @@ class Redriven(Struct, frozen=True, kw_only=True):
     too_late: int = 0
     """Calls without time left: they stay as they are."""
     looked_at: int = 0
-    place: Place | None = None
+    position: Position | None = None
     """Where to go on; None at the end."""
 
 
@@ -57,7 +57,7 @@ class RefusedCalls:
         """Give what is held, and what was lately."""
         return without_old(self._allowances.load().refusals, self._clock.now())
 
-    def redrive(self, place: Place | None, time_left: timedelta, *, dry_run: bool) -> Redriven:
+    def redrive(self, position: Position | None, time_left: timedelta, *, dry_run: bool) -> Redriven:
         """
         Make due again what ended REJECTED for the cause of a hold, until all is or the time is over.
 
@@ -65,7 +65,7 @@ class RefusedCalls:
 
         Parameters
         ----------
-        place
+        position
             Where an earlier request ended.
         dry_run
             Only count.
@@ -79,7 +79,7 @@ class RefusedCalls:
         stretch = Stretch(WithStatus(CallStatus.REJECTED), since=since)
         redriven = too_late = looked_at = 0
         while True:
-            page = self._indexes.page(stretch, limit=_PAGE_SIZE, newest_first=False, after=place)
+            page = self._indexes.page(stretch, limit=_PAGE_SIZE, newest_first=False, after=position)
             stored = self._records.get_many(entry.id for entry in page.entries)
             for call in stored.values():
                 now = self._clock.now()
@@ -90,9 +90,9 @@ class RefusedCalls:
                 elif dry_run or self._redial(call, now):
                     redriven += 1
             looked_at += len(page.entries)
-            place = page.next_place
-            if place is None or self._clock.now() >= until:
-                return Redriven(redriven=redriven, too_late=too_late, looked_at=looked_at, place=place)
+            position = page.next_position
+            if position is None or self._clock.now() >= until:
+                return Redriven(redriven=redriven, too_late=too_late, looked_at=looked_at, position=position)
 
     def _redial(self, call: Call, now: datetime) -> bool:
         redialled = change_call(

@@ -69,7 +69,7 @@ class Stretch(Struct, frozen=True):
     """None: to the end."""
 
 
-class Place(Struct, frozen=True, order=True):
+class Position(Struct, frozen=True, order=True):
     """Where a list was read up to: opaque, in the order of the list. It need not exist any more to go on behind it."""
 
     at: str
@@ -82,14 +82,14 @@ class Entry(Struct, frozen=True):
     id: str
     """Of a call, or of an attempt's message; a phone number; a campaign."""
     at: datetime
-    place: Place
+    position: Position
 
 
 class EntryPage(Struct, frozen=True):
     """Entries in the order of their times."""
 
     entries: tuple[Entry, ...]
-    next_place: Place | None
+    next_position: Position | None
     """Where to go on; None at the end. What follows may still be an empty page."""
 
 
