@@ -8,11 +8,16 @@ from playwright.sync_api import Browser
 from simulation.page.chromium import MISSING, chromium_path, running_chromium
 
 
-# Not for the whole session: while it is open, Playwright keeps an event loop in this thread, which other tests would stumble over.
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
+def chromium_or_skip() -> Iterator[Browser]:
+    """Give a browser."""
     path = chromium_path()
     if path is None:
         pytest.skip(MISSING)
     with running_chromium(path) as launched:
         yield launched
+
+
+# Not for longer: while it is open, Playwright keeps an event loop in this thread, which other tests would stumble over.
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    yield from chromium_or_skip()

@@ -10,7 +10,7 @@ from redial.domain.call.calls import Call
 from simulation.page.busy_stack import busy_stack, quiet_stack
 from simulation.page.server import PageServer, running_page
 from simulation.stepped_stack import Moment, SteppedStack
-from tests.browser.chromium import browser as browser  # the fixture
+from tests.browser.chromium import chromium_or_skip
 
 WIDE = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
@@ -50,6 +50,12 @@ class Opened:
 def a_call(stack: SteppedStack, wanted: Callable[[Call], bool]) -> Call:
     """Find the call of some kind that was accepted last."""
     return max((call for call in stack.calls().values() if wanted(call)), key=lambda call: call.accepted_at)
+
+
+# Nothing in this folder minds the event loop that Playwright keeps in this thread.
+@pytest.fixture(scope="package")
+def browser() -> Iterator[Browser]:
+    yield from chromium_or_skip()
 
 
 @pytest.fixture(scope="session")

@@ -12,14 +12,14 @@ from typing import Any
 import httpx
 import pytest
 import uvicorn
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from dashboard.config import PageConfig
 from local.aws import COMMAND, AwsEndpoint, ministack_environment
 from local.dashboard.app import dashboard_app
 from local.ports import HOST, free_port
 from local.processes import Processes
-from simulation.page.chromium import MISSING, chromium_path
+from simulation.page.chromium import chromium_path
 from voice_emulator.messages import Request
 from voice_emulator.server import EmulatorServer, running_emulator
 from voice_emulator.settings import EmulatorSettings
@@ -126,14 +126,11 @@ def _dashboard(api_url: str) -> Iterator[int]:
 
 
 @pytest.fixture(scope="module")
-def page() -> Iterator[Page]:
+def page(browser: Browser) -> Iterator[Page]:
     """A page in a browser for which the other host's name leads to this machine."""
-    path = chromium_path()
-    if path is None:
-        pytest.skip(MISSING)
     arguments = ["--no-sandbox", "--disable-gpu", f"--host-resolver-rules=MAP {EVIL} {HOST}"]
-    with sync_playwright() as playwright, playwright.chromium.launch(executable_path=path, args=arguments) as browser:
-        context = browser.new_context()
+    with browser.browser_type.launch(executable_path=chromium_path(), args=arguments) as misled:
+        context = misled.new_context()
         context.set_default_timeout(8_000)
         yield context.new_page()
 
