@@ -9,12 +9,13 @@ from redial.adapters.archive import FirehoseArchive
 from redial.adapters.dynamodb.stream import read_change
 from redial.adapters.log_masking import keeps_failures_masked
 from redial.adapters.runtime import PowertoolsTelemetry, function_metrics, masking_logger
-from redial.application.ports import Telemetry
 from redial.domain.reporting.archive_records import ArchiveRecord
 from redial.metrics import MetricName
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
+
+    from redial.application.ports import Telemetry
 
 logger = masking_logger()
 metrics = function_metrics()
@@ -35,7 +36,7 @@ def handler(event: dict[str, Any], _context: "LambdaContext") -> None:
     respond(event, build(), telemetry)
 
 
-def respond(event: dict[str, Any], archive: FirehoseArchive, telemetry: Telemetry) -> None:
+def respond(event: dict[str, Any], archive: FirehoseArchive, telemetry: "Telemetry") -> None:
     """
     Archive a batch of changes.
 
