@@ -10,9 +10,9 @@ from rich.progress_bar import ProgressBar
 from rich.table import Table
 from rich.text import Text
 
-from local.calls import StoredCall, status_of
 from local.demo.run import DemoCall
 from local.demo.wording import Counts, change_of, clock_time, count
+from redial.domain.reporting.listing import StoredCall, status_of
 from redial_cli.status_styles import STYLES
 from redial_cli.terminal import data
 

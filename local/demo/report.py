@@ -8,10 +8,10 @@ from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from local.calls import StoredCall, status_of
 from local.demo.run import DemoCall
 from local.demo.wording import masked_number, reason_told
 from redial.domain.call.calls import Attempt, Call, RejectedRequest
+from redial.domain.reporting.listing import StoredCall, status_of
 from redial_cli.status_styles import STYLES
 from redial_cli.terminal import data, visible
 

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from local.calls import CallReader, StoredCall, status_of
+from local.calls import CallReader
 from local.demo.scenario import DemoRequest
 from local.errors import LocalRunError
 from redial.domain.call.calls import CallStatus, call_id_of, rejected_call_id_of
+from redial.domain.reporting.listing import StoredCall, status_of
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient

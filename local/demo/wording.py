@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from local.calls import StoredCall, status_of
 from redial.domain.call.calls import Call, CallStatus, RejectedRequest, WaitReason
 from redial.domain.call.reasons.wording import reason_in_words
 from redial.domain.phone_number import mask
+from redial.domain.reporting.listing import StoredCall, status_of
 
 
 def masked_number(call: StoredCall) -> str:

@@ -8,10 +8,11 @@ from typing import Any
 
 import httpx
 
-from local.calls import CallReader, StoredCall, status_of
+from local.calls import CallReader
 from local.demo.run import DemoCall
 from local.stack import RunningStack
 from redial.domain.call.calls import Call, call_id_of
+from redial.domain.reporting.listing import StoredCall, status_of
 
 
 @dataclass(frozen=True)

@@ -14,11 +14,11 @@ from typing import Any
 import httpx
 import pytest
 
-from local.calls import status_of
 from local.ports import free_port
 from local.stack import LocalStack, StackSettings
 from redial.domain.call.calls import Call, CallStatus, call_id_of
 from redial.domain.pacing.limits import VoiceLimits
+from redial.domain.reporting.listing import status_of
 from simulation.judgement import faults_of
 from simulation.voice import Behaviour, Send
 from tests.end_to_end.pipeline import Pipeline, plain_request

@@ -6,12 +6,13 @@ import boto3
 import pytest
 from moto import mock_aws
 
-from local.calls import CallReader, status_of
+from local.calls import CallReader
 from redial.adapters.dynamodb.calls import DynamoDbCalls
 from redial.adapters.dynamodb.table import Table
 from redial.domain.call.calls import CallStatus, FieldError, RejectedRequest
 from redial.domain.call.requests import CallRequest, Content, PlainTextMessage
 from redial.domain.call.transitions import accept
+from redial.domain.reporting.listing import status_of
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

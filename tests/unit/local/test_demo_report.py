@@ -7,7 +7,6 @@ import pytest
 from msgspec.structs import replace
 from rich.console import Console
 
-from local.calls import StoredCall
 from local.demo.progress import Progress
 from local.demo.report import summary, table_of_calls, unexpected
 from local.demo.run import DemoCall
@@ -16,6 +15,7 @@ from redial.domain.attempt.events import Outcome
 from redial.domain.call.calls import CallStatus
 from redial.domain.call.reasons.codes import LastTime
 from redial.domain.call.reasons.reason import Noted, TimeIsOver
+from redial.domain.reporting.listing import StoredCall
 from tests.unit.local.demo_calls import NOW, REJECTED, SECOND, accepted, demo_request, dialled, ended, saved
 
 
