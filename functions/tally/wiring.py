@@ -16,7 +16,7 @@ from redial.adapters.dynamodb.tallies import DynamoDbTallies, StoredTallies
 from redial.adapters.runtime import SYSTEM_CLOCK, new_token
 from redial.application.ports import Clock, Telemetry, Tokens
 from redial.application.reporting.held_back import HeldBackCalls
-from redial.application.reporting.keep_forecast_accuracy import TrackRecordKeeper
+from redial.application.reporting.keep_forecast_accuracy import ForecastAccuracyKeeper
 from redial.application.reporting.keep_tallies import TallyKeeper
 from redial.application.reporting.predict_dialling import Predictor
 from redial.domain.reporting.tally import CallChange
@@ -30,7 +30,7 @@ class Counting(msgspec.Struct, frozen=True, kw_only=True):
     """What one invocation does."""
 
     tallies: TallyKeeper
-    predictions: TrackRecordKeeper
+    predictions: ForecastAccuracyKeeper
     telemetry: Telemetry
     clock: Clock
 
@@ -50,7 +50,7 @@ class Counting(msgspec.Struct, frozen=True, kw_only=True):
         self.tallies.count(changes, batch, now, self.report)
         seen = [change.after for change in changes if change.after is not None]
         try:
-            self.predictions.watch(seen, now, lot=int(batch, 16))
+            self.predictions.watch(seen, now, sample_seed=int(batch, 16))
         except UnreadableRecord as error:
             # A prediction fewer is no loss; a batch that fails is delivered again and again.
             self.report(error)
@@ -84,7 +84,7 @@ def build(
     )
     return Counting(
         tallies=TallyKeeper(DynamoDbTallies(table, retention)),
-        predictions=TrackRecordKeeper(
+        predictions=ForecastAccuracyKeeper(
             records=DynamoDbForecastAccuracy(table),
             predictor=predictor,
             calls=DynamoDbCalls(table, retention),

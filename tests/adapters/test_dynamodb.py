@@ -86,15 +86,15 @@ def test_a_call_of_ordinary_length_costs_one_write_unit(calls: DynamoDbCalls, ta
 
 def test_a_second_call_with_the_same_id_is_not_stored(calls: DynamoDbCalls) -> None:
     call = waiting_call()
-    assert calls.add(call) is None
+    assert calls.add(call) == Stored()
     other = replace(call, request_digest="other")
-    assert calls.add(other) == call
+    assert calls.add(other) == Conflict(call)
     assert calls.get(call.call_id) == call
 
 
 def test_an_equal_call_counts_as_stored_for_an_answer_may_have_been_lost(calls: DynamoDbCalls) -> None:
-    assert calls.add(waiting_call()) is None
-    assert calls.add(waiting_call()) is None
+    assert calls.add(waiting_call()) == Stored()
+    assert calls.add(waiting_call()) == Stored()
 
 
 def test_a_change_is_refused_when_another_came_first(calls: DynamoDbCalls) -> None:

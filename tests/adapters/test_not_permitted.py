@@ -61,7 +61,7 @@ def gate(calls: DynamoDbCalls, reader: TableReader, clock: SetClock, *countries:
 def held_call(calls: DynamoDbCalls, reader: TableReader, clock: SetClock, **changes: Any) -> Call:
     request = call_request(destination_phone_number=JAMAICA, **changes)
     call = transitions.accept(request, "digest", clock.now(), destination_of(JAMAICA))
-    assert calls.add(call) is None
+    assert calls.add(call) == Stored()
     usual = gate(calls, reader, clock, "US")
     fault = usual.fault_of(call)
     assert fault is not None

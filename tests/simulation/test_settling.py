@@ -6,6 +6,7 @@ from redial.application.tracking.settle_calls import Settler
 from redial.domain.attempt.events import Outcome, VoiceEvent, VoiceEventType
 from redial.domain.call import transitions
 from redial.domain.call.calls import Call, CallStatus
+from redial.domain.versioned import Stored
 from redial.metrics import MetricName
 from simulation.aws import Answer, AwsCall
 from simulation.functions import Functions
@@ -22,7 +23,7 @@ SETTLED_AT = at(1_000)
 def intent(functions: Functions) -> Call:
     claimed = transitions.claim(waiting_call(), "t1", ORIGINATION, DEADLINES, at(1))
     assert isinstance(claimed, Call)
-    assert functions.calls.add(claimed) is None
+    assert functions.calls.add(claimed) == Stored()
     return claimed
 
 

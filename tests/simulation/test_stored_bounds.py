@@ -35,6 +35,7 @@ from redial.domain.reporting.tally import CountDelta, Tally
 from redial.domain.steering import control_changes as rules
 from redial.domain.steering.control import CampaignCancellation, Control, Pause, Target
 from redial.domain.steering.control_changes import MOST_CANCELLED_CAMPAIGNS, MOST_PAUSED_CAMPAIGNS
+from redial.domain.versioned import Stored
 from redial.errors import TooManyHeldBack
 from simulation.aws import FakeAws
 from simulation.capacity import item_size
@@ -140,7 +141,7 @@ def test_a_call_with_all_that_it_may_have(table: Table) -> None:
     full = replace(
         call, attempts=attempts, conflicting_digests=digests, reason=Noted(EMOJI * 600), status=CallStatus.UNREACHED
     )
-    assert DynamoDbCalls(table, RETENTION).add(full) is None
+    assert DynamoDbCalls(table, RETENTION).add(full) == Stored()
     assert size_of(table, f"CALL#{call.call_id}") < 60_000
 
 

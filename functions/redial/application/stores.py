@@ -15,12 +15,13 @@ from redial.domain.call.calls import Call, RejectedRequest
 from redial.domain.call.requests import Lane
 from redial.domain.pacing.allowance import Allowance
 from redial.domain.recipient.recipients import Recipient
+from redial.domain.versioned import Conflict, Stored
 
 
 class Calls(VersionedStore[str, Call], Protocol):
     """The calls of the table, under their ids."""
 
-    def add(self, call: Call) -> Call | None:
+    def add(self, call: Call) -> Stored | Conflict[Call]:
         """
         Store a new call on the condition that none has its id.
 
@@ -31,9 +32,9 @@ class Calls(VersionedStore[str, Call], Protocol):
 
         Returns
         -------
-        Call or None
-            The call that has this id already; None when the new one is stored. A stored call that equals it counts as stored, for
-            the SDK repeats a write whose answer was lost.
+        Stored or Conflict
+            The conflict holds the call that has this id already. A stored call that equals the new one counts as stored, for the
+            SDK repeats a write whose answer was lost.
         """
         ...
 

@@ -17,6 +17,7 @@ from redial.domain.call.reasons.reason import Noted, Reason
 from redial.domain.call.requests import Lane
 from redial.domain.call.transitions import time_is_over_at
 from redial.domain.times import from_index, to_epoch_ms, to_iso
+from redial.domain.versioned import Conflict, Stored
 from redial.errors import UnreadableRecord
 
 # Request fields that are attributes of their own, because an index or a reader needs them; not stored a second time.
@@ -38,10 +39,10 @@ class DynamoDbCalls:
         self._table = table
         self._retention = retention
 
-    def add(self, call: Call) -> Call | None:
-        """Store a new call; None when it is stored, else the call that has its id already."""
+    def add(self, call: Call) -> Stored | Conflict[Call]:
+        """Store a new call on the condition that none has its id."""
         stored = self._table.put_version(self._to_plain(call), expected_version=0)
-        return None if stored is None else to_call(stored)
+        return Stored() if stored is None else Conflict(to_call(stored))
 
     def add_rejected(self, rejected: RejectedRequest) -> None:
         """Keep a bad request, and what leads to it from its request id. Repeating it writes the same items again."""

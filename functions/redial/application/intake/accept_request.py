@@ -16,6 +16,7 @@ from redial.domain.call.requests import CallRequest
 from redial.domain.call.transitions import accept
 from redial.domain.pacing.feasibility import impossible_attempts
 from redial.domain.times import to_iso
+from redial.domain.versioned import Conflict, Stored
 from redial.errors import TooMuchContention
 from redial.metrics import MetricName
 
@@ -99,7 +100,7 @@ class Intake:
                 per_day = self._rules.calls_per_recipient_per_day
                 impossible = impossible_attempts(request, retry_given, per_day, now)
                 # What is impossible now may have been possible when the same request came first: then it is a repeat.
-                existing = self._calls.get(call.call_id) if impossible else self._calls.add(call)
+                existing = self._calls.get(call.call_id) if impossible else self._add(call)
                 if existing is None and impossible:
                     return self._reject(_invalid(request, *impossible), body, source_id, now)
                 if existing is None:
@@ -117,6 +118,14 @@ class Intake:
                 return rejected
             case Invalid() as invalid:
                 return self._reject(invalid, body, source_id, now)
+
+    def _add(self, call: Call) -> Call | None:
+        """Store a new call; give the one that has its id already, if there is one."""
+        match self._calls.add(call):
+            case Stored():
+                return None
+            case Conflict(existing):
+                return existing
 
     def _reject(
         self,

@@ -21,7 +21,7 @@ class _NothingNew(Struct, frozen=True):
     """None of what changed was predicted, and nothing is predicted now."""
 
 
-class TrackRecordKeeper:
+class ForecastAccuracyKeeper:
     """
     Samples predictions.
 
@@ -45,7 +45,7 @@ class TrackRecordKeeper:
         self._calls = calls
         self._controls = controls
 
-    def watch(self, seen: Sequence[CallSnapshot], now: datetime, lot: int) -> None:
+    def watch(self, seen: Sequence[CallSnapshot], now: datetime, sample_seed: int) -> None:
         """
         Compare what was predicted of these calls with what happened, and predict for one of them if it is time.
 
@@ -55,7 +55,7 @@ class TrackRecordKeeper:
             Calls that changed, as they are after the change.
         now : datetime
             The time of the comparison, in UTC.
-        lot : int
+        sample_seed : int
             Seed that picks the sampled call. Derived from the batch, so a redelivered batch picks the same one.
         """
         record = self._records.load()
@@ -65,7 +65,7 @@ class TrackRecordKeeper:
             return
         control_version = self._controls.load().version
         refusals = self._allowances.load().refusals if is_over else Refusals()
-        sample = self._sample(record, seen, now, lot, control_version) if wants else None
+        sample = self._sample(record, seen, now, sample_seed, control_version) if wants else None
 
         def kept(stored: ForecastAccuracy) -> ForecastAccuracy | _NothingNew:
             changed = _compared(stored, seen, control_version, refusals).without_old(now)
@@ -78,14 +78,19 @@ class TrackRecordKeeper:
             update(self._records, kept, known=record)
 
     def _sample(
-        self, record: ForecastAccuracy, seen: Sequence[CallSnapshot], now: datetime, lot: int, control_version: int
+        self,
+        record: ForecastAccuracy,
+        seen: Sequence[CallSnapshot],
+        now: datetime,
+        sample_seed: int,
+        control_version: int,
     ) -> tuple[str, OpenForecast] | None:
         waiting = [
             each.call_id for each in seen if each.status is CallStatus.WAITING and each.call_id not in record.open
         ]
         if not waiting:
             return None
-        call = self._calls.get(waiting[lot % len(waiting)])
+        call = self._calls.get(waiting[sample_seed % len(waiting)])
         predicted = self._predictor.predict(call, now) if call is not None else None
         if call is None or predicted is None:
             return None

@@ -1,4 +1,4 @@
-"""What the story of a call is made of. Pure."""
+"""What the history of a call is made of. Pure."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -7,7 +7,7 @@ from msgspec import Struct
 
 
 class EntryKind(StrEnum):
-    """What a line of a story is about."""
+    """What an entry of a history is about."""
 
     REQUEST = "request"
     ATTEMPT = "attempt"
