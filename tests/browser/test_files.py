@@ -20,7 +20,7 @@ from redial.domain.pacing.waits import LimitName
 HEAVIEST_BYTES = 300_000
 COMPRESSIBLE = {".html", ".css", ".js", ".mjs", ".json", ".svg"}
 CODE = [path for path in PAGE.rglob("*") if path.suffix in COMPRESSIBLE and "vendor" not in path.parts]
-WORDS = (PAGE / "app" / "base" / "words.js").read_text(encoding="utf-8")
+WORDS = (PAGE / "app" / "base" / "labels.js").read_text(encoding="utf-8")
 
 
 def test_vendored_files_are_those_of_the_manifest() -> None:
