@@ -199,7 +199,9 @@ class Services:
     @cached_property
     def dead_letters(self) -> DeadLetters:
         """The dead-letter queues."""
-        return DeadLetters(clients.sqs(), self.settings.dead_letter_queues, self.settings.wake_up_queue_url)
+        return DeadLetters(
+            clients.sqs(), self.settings.dead_letter_queues, self.settings.wake_up_queue_url, self.clock.now
+        )
 
     def report_unreadable(self, error: UnreadableRecord) -> None:
         """Count a record that has not the form that this version writes, and name it in the log."""

@@ -29,5 +29,9 @@ class TooManyHeldBack(RedialError):
     """More campaigns are paused, or were cancelled, than one item holds; the message says what to do first."""
 
 
+class RedriveInProgress(RedialError):
+    """SQS moves the messages of this dead-letter queue back already; it takes one task at a time."""
+
+
 class ArchiveUnavailable(RedialError):
     """The archive's delivery stream takes no records; they stay in the table's stream, and are tried again for a day."""

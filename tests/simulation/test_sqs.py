@@ -1,6 +1,7 @@
 """SQS of the simulation, as the API reference of SQS has it, asked by the adapter that the API uses."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 
@@ -9,13 +10,14 @@ from redial.adapters.dead_letters import DeadLetterQueue, DeadLetters
 from simulation.aws import FakeAws
 from simulation.sqs import MAX_RECEIVE_COUNT, QUEUE_URL
 from simulation.voice import FakeVoice
-from simulation.world import START, World
+from simulation.world import START, World, WorldClock
 from tests.adapters.conftest import forget_clients
 
 QUEUES = {
     "requests": DeadLetterQueue(name="requests-dlq", target="requests", is_moved_by_sqs=True),
     "events-delivery": DeadLetterQueue(name="events-delivery-dlq", target="events"),
 }
+LATER = START + timedelta(days=1)
 
 
 @pytest.fixture
@@ -33,12 +35,7 @@ def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeAws]:
 
 @pytest.fixture
 def dead_letters(aws: FakeAws) -> DeadLetters:
-    return DeadLetters(clients.sqs(), QUEUES, f"{QUEUE_URL}wake-ups")
-
-
-def always() -> Iterator[bool]:
-    while True:
-        yield True
+    return DeadLetters(clients.sqs(), QUEUES, f"{QUEUE_URL}wake-ups", WorldClock(aws.world).now)
 
 
 def let_fail(aws: FakeAws, body: str) -> None:
@@ -66,7 +63,7 @@ def test_a_message_that_failed_too_often_is_counted_and_can_be_looked_at(
 
 def test_sqs_moves_messages_from_the_dead_letter_queue_of_a_queue(aws: FakeAws, dead_letters: DeadLetters) -> None:
     let_fail(aws, "bad")
-    moved = dead_letters.redrive("requests", always())
+    moved = dead_letters.redrive("requests", LATER)
     assert (moved.messages, moved.is_done) == (None, False)
     assert aws.requests.dead == []
     assert [(message.body, message.receive_count) for message in aws.requests.messages] == [("bad", 0)]
@@ -76,7 +73,7 @@ def test_where_sqs_moves_none_they_are_sent_and_deleted_one_by_one(aws: FakeAws,
     aws.sqs.knows_move_tasks = False
     let_fail(aws, "bad")
     let_fail(aws, "worse")
-    moved = dead_letters.redrive("requests", always())
+    moved = dead_letters.redrive("requests", LATER)
     assert (moved.messages, moved.is_done) == (2, True)
     assert aws.requests.dead == []
     assert {message.body for message in aws.requests.messages} == {"bad", "worse"}
@@ -86,7 +83,7 @@ def test_what_a_topic_could_not_deliver_is_no_dead_letter_queue_of_a_queue(
     aws: FakeAws, dead_letters: DeadLetters
 ) -> None:
     aws.sqs.queues["events-delivery-dlq"].put("an event", aws.world.now)
-    moved = dead_letters.redrive("events-delivery", always())
+    moved = dead_letters.redrive("events-delivery", LATER)
     assert (moved.messages, moved.is_done) == (1, True)
     assert [message.body for message in aws.events.messages] == ["an event"]
     arn = "arn:aws:sqs:us-east-1:123456789012:"
@@ -101,3 +98,10 @@ def test_whoever_is_no_actor_of_the_world_is_answered_at_once(aws: FakeAws, dead
     with aws.installed(at_once=lambda: now):
         assert len(dead_letters.look("requests")) == 1
     assert aws.world.now == now
+
+
+def test_no_message_is_moved_after_the_deadline(aws: FakeAws, dead_letters: DeadLetters) -> None:
+    aws.sqs.queues["events-delivery-dlq"].put("an event", aws.world.now)
+    moved = dead_letters.redrive("events-delivery", START)
+    assert (moved.messages, moved.is_done) == (0, False)
+    assert len(aws.sqs.queues["events-delivery-dlq"].messages) == 1

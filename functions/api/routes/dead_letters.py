@@ -1,10 +1,7 @@
 """Dead-letter queues: look, and send back."""
 
-from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import timedelta
 from http import HTTPStatus
-
-from botocore.exceptions import ClientError
 
 from api.callers import Permission
 from api.operations import Operations
@@ -14,9 +11,9 @@ from api.problems import conflict, not_found
 from api.request import ApiRequest
 from api.wiring import Services
 from redial.adapters.dead_letters import DeadLetter
-from redial.application.ports import Clock
 from redial.contracts.answers import problems as answers
 from redial.domain.times import to_iso
+from redial.errors import RedriveInProgress
 
 operations = Operations("Operations")
 
@@ -77,12 +74,9 @@ def redrive_dead_letters(request: ApiRequest[Nothing, Nothing], services: Servic
     name = _known(request.path["queue"], services)
     if services.dead_letters.queues[name].target is None:
         raise conflict(f"Messages of the queue {name} cannot be redriven. {_MEANINGS.get(name, '')}".strip())
-    until = services.clock.now() + _TIME_FOR_MOVING
     try:
-        moved = services.dead_letters.redrive(name, _time_left(services.clock, until))
-    except ClientError as error:
-        if "already" not in str(error).lower():
-            raise
+        moved = services.dead_letters.redrive(name, services.clock.now() + _TIME_FOR_MOVING)
+    except RedriveInProgress as error:
         raise conflict(f"The queue {name} is being redriven already; look again in a moment.") from error
     return answers.Redrive(queue=name, moved=moved.messages, done=moved.is_done)
 
@@ -101,8 +95,3 @@ def _present(message: DeadLetter, presenter: Presenter) -> answers.DeadLetterRes
         received_times=message.received_times,
         body=presenter.message_body(message.body),
     )
-
-
-def _time_left(clock: Clock, until: datetime) -> Iterator[bool]:
-    while True:
-        yield clock.now() < until

@@ -1,6 +1,6 @@
 """Dead-letter queues: how much is in them, a look at it, and the way back."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -8,6 +8,7 @@ from botocore.exceptions import ClientError
 from msgspec import Struct
 
 from redial.domain.times import from_epoch_ms
+from redial.errors import RedriveInProgress
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
@@ -18,6 +19,8 @@ _HIDDEN_FOR_A_LOOK_S = 1
 _HIDDEN_WHILE_MOVED_S = 60
 _MOST_LOOKED_AT = 30
 _COUNTS_ARE_GOOD_FOR = timedelta(seconds=10)
+# Of an InvalidParameterValue, a code that SQS gives for much else too: "There is already a task running. Only one active task ..."
+_ALREADY_MOVED = "already a task running"
 _UNKNOWN_OPERATION = frozenset({"InvalidAction", "UnsupportedOperation", "AWS.SimpleQueueService.UnsupportedOperation"})
 
 
@@ -59,10 +62,15 @@ class DeadLetters:
     a_queue_url
         The address of any queue of the stack: they differ in their names alone. So the environment of a function, which holds
         4 KB in all, need not carry an address and an ARN for each.
+    now
+        Tells the time, and so when that for moving messages is over.
     """
 
-    def __init__(self, client: "SQSClient", queues: Mapping[str, DeadLetterQueue], a_queue_url: str) -> None:
+    def __init__(
+        self, client: "SQSClient", queues: Mapping[str, DeadLetterQueue], a_queue_url: str, now: Callable[[], datetime]
+    ) -> None:
         self._client = client
+        self._now = now
         self.queues = queues
         self._urls = a_queue_url.rpartition("/")[0]
         self._counts: tuple[datetime, dict[str, int]] | None = None
@@ -87,7 +95,7 @@ class DeadLetters:
             found |= {message["MessageId"]: _to_dead_letter(message) for message in new}
         return list(found.values())
 
-    def redrive(self, name: str, until: Iterator[bool]) -> Moved:
+    def redrive(self, name: str, deadline: datetime) -> Moved:
         """
         Send the messages of a queue back to where they failed.
 
@@ -100,9 +108,8 @@ class DeadLetters:
         ----------
         name : str
             What the queue is of: a key of `queues`.
-        until : iterator of bool
-            Asked before each ten messages; True as long as there is time left. After that no message is moved, and the result says
-            ``is_done=False``.
+        deadline : datetime
+            After it no ten messages more are moved, and the result says ``is_done=False``.
 
         Returns
         -------
@@ -113,6 +120,8 @@ class DeadLetters:
         ------
         ValueError
             Messages of this queue go nowhere.
+        RedriveInProgress
+            SQS moves them already.
         """
         self._counts = None
         queue = self.queues[name]
@@ -120,25 +129,27 @@ class DeadLetters:
             raise ValueError(f"messages of the dead-letter queue {name} cannot be redriven")
         url, target_url = self._url(queue.name), self._url(queue.target)
         if not queue.is_moved_by_sqs:
-            return self._move(url, target_url, until)
+            return self._move(url, target_url, deadline)
         arn = self._client.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
         try:
             self._client.start_message_move_task(
                 SourceArn=arn, DestinationArn=f"{arn.removesuffix(queue.name)}{queue.target}"
             )
         except ClientError as error:
+            if _ALREADY_MOVED in error.response["Error"].get("Message", ""):
+                raise RedriveInProgress(f"the messages of {queue.name} are being moved already") from error
             # The local stack's SQS does not know how.
             if error.response["Error"]["Code"] not in _UNKNOWN_OPERATION:
                 raise
-            return self._move(url, target_url, until)
+            return self._move(url, target_url, deadline)
         return Moved(messages=None, is_done=False)
 
     def _url(self, name: str) -> str:
         return f"{self._urls}/{name}"
 
-    def _move(self, url: str, target_url: str, until: Iterator[bool]) -> Moved:
+    def _move(self, url: str, target_url: str, deadline: datetime) -> Moved:
         moved = 0
-        while next(until, False):
+        while self._now() < deadline:
             # Long polls: a short one does not ask all of SQS's servers, and may find nothing where there is something. So
             # long that what a look has hidden a moment ago appears again.
             received = self._receive(url, _HIDDEN_WHILE_MOVED_S, wait_s=_HIDDEN_FOR_A_LOOK_S + 1)
