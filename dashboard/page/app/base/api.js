@@ -1,6 +1,7 @@
 import { Store } from "./store.js";
 
 const ANSWER_WITHIN_MS = 15_000;
+const NOT_THE_SERVER = "What answered is not the server. Is there a sign-in page of the network in between?";
 
 /** Why the API did not answer as asked (RFC 9457), or could not be reached at all (status 0). */
 export class Problem extends Error {
@@ -87,11 +88,12 @@ export class Api {
       const renewed = await this.signIn.token(true);
       if (renewed !== null) answer = await this.#request(method, path, body, signal, renewed);
     }
-    if (answer.ok) {
+    const content = parsed(answer.text);
+    if (answer.ok && content !== undefined) {
       connection.set({ answeredAt: Date.now(), problem: null });
-      return answer.json();
+      return content;
     }
-    const problem = await problemOf(answer);
+    const problem = answer.ok ? new Problem(0, NOT_THE_SERVER) : problemOf(answer.status, content);
     if (problem.isPassing) connection.set({ ...connection.value, problem });
     throw problem;
   }
@@ -102,11 +104,12 @@ export class Api {
    * @param {string | undefined} body
    * @param {AbortSignal | undefined} signal
    * @param {string | null} token
+   * @returns {Promise<{ status: number, ok: boolean, text: string }>} Whole: a body, too, can be late or break off.
    */
   async #request(method, path, body, signal, token) {
     const late = AbortSignal.timeout(ANSWER_WITHIN_MS);
     try {
-      return await fetch(`${this.base}/v1${path}`, {
+      const answer = await fetch(`${this.base}/v1${path}`, {
         method,
         body,
         headers: {
@@ -117,6 +120,7 @@ export class Api {
         cache: "no-store",
         signal: signal ? AbortSignal.any([signal, late]) : late,
       });
+      return { status: answer.status, ok: answer.ok, text: await answer.text() };
     } catch (error) {
       if (signal?.aborted) throw error;
       const detail = late.aborted ? "The server takes too long to answer." : "The server cannot be reached.";
@@ -127,10 +131,24 @@ export class Api {
   }
 }
 
-/** @param {Response} answer */
-async function problemOf(answer) {
-  const described = await answer.json().catch(() => ({}));
-  return new Problem(answer.status, described.detail ?? inWords(answer.status), described.errors ?? []);
+/**
+ * @param {string} text
+ * @returns {any} Undefined where it is no JSON.
+ */
+function parsed(text) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * @param {number} status
+ * @param {any} described As RFC 9457 has it; undefined or anything else where it was not the API that answered.
+ */
+function problemOf(status, described) {
+  return new Problem(status, described?.detail ?? inWords(status), described?.errors ?? []);
 }
 
 /** @param {number} status */
