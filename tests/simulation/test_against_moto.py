@@ -1,7 +1,7 @@
 """The fake of DynamoDB answers as moto does: the same operations of the adapters on both, one by one."""
 
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -11,6 +11,7 @@ from moto import mock_aws
 from msgspec.structs import replace
 
 from redial.adapters import clients
+from redial.adapters.dynamodb import schema
 from redial.adapters.dynamodb.attempts import DynamoDbAttempts
 from redial.adapters.dynamodb.calls import DynamoDbCalls
 from redial.adapters.dynamodb.plain import from_item
@@ -52,6 +53,10 @@ def _many_events(table: Table) -> Any:
     return DynamoDbAttempts(table, RETENTION).add_events("a", events, at(20))
 
 
+def _query(index: schema.Index, partition: str, until: datetime | None, page_size: int) -> Operation:
+    return lambda table: list(table.query(index, partition, None, until, page_size))
+
+
 names = st.sampled_from(["a", "b", "c"])
 operations = st.one_of(
     st.builds(_put, names, st.integers(0, 2), st.integers(0, 40), st.none() | st.integers(0, 9)),
@@ -71,13 +76,15 @@ operations = st.one_of(
     ),
     st.builds(lambda name: lambda table: DynamoDbAttempts(table, RETENTION).get(name), names),
     st.builds(
-        lambda until, size: lambda table: list(table.query_status(f"WAITING#{Lane.NORMAL}", until, size)),
-        st.sampled_from(["2026-11-23T09:00:20.000Z", "9"]),
+        _query,
+        st.just(schema.BY_STATUS),
+        st.just(schema.waiting_in(Lane.NORMAL)),
+        st.sampled_from([at(20), None]),
         st.integers(1, 3),
     ),
-    st.just(lambda table: list(table.query_status("ORPHAN", "9", 2))),
-    st.just(lambda table: _many_events(table)),
-    st.just(lambda table: list(table.query_expiry("WAITING", "9", 2))),
+    st.builds(_query, st.just(schema.BY_STATUS), st.just(schema.ORPHAN), st.none(), st.just(2)),
+    st.just(_many_events),
+    st.builds(_query, st.just(schema.BY_EXPIRY), st.just(schema.EXPIRING), st.none(), st.just(2)),
 )
 
 
