@@ -42,6 +42,13 @@ class Opened:
         self.page.evaluate("address => { location.hash = address }", f"#/{place}")
         expect(self.page.locator("h1")).to_be_attached(timeout=PATIENCE_MS)
 
+    def try_again(self) -> None:
+        """Press the button, and let the server recover before it answers: not before, for the page tries again by itself too."""
+        self.server.delay_s = 1
+        self.page.get_by_role("button", name="Try again now").click()
+        self.server.fails = False
+        self.server.delay_s = 0
+
     def a_call(self, wanted: Callable[[Call], bool]) -> Call:
         """Find the latest call of some kind."""
         return a_call(self.stack, wanted)

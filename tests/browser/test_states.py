@@ -45,9 +45,7 @@ def test_what_cannot_be_read_is_told_and_tried_again(wide: Opened) -> None:
     wide.go("campaigns")
     told = wide.page.get_by_role("alert")
     expect(told).to_contain_text("No connection. There is nothing to show yet. The server is down for a test.")
-    wide.server.fails = False
-    # At once, before the page tries again by itself.
-    told.get_by_role("button", name="Try again now").dispatch_event("click")
+    wide.try_again()
     expect(wide.page.locator(".campaign")).to_have_count(6)
 
 

@@ -179,7 +179,20 @@ def test_a_lost_server_is_seen_from_afar(wide: Opened) -> None:
     banner = wide.page.locator(".out-of-reach")
     expect(banner).to_contain_text("No connection since")
     expect(banner).to_contain_text("What is shown is of then.")
-    _try_again(wide)
+    wide.try_again()
+    expect(banner).to_have_count(0)
+
+
+def test_a_network_that_is_gone_is_told_as_such(wide: Opened) -> None:
+    wide.page.clock.install()
+    wide.go()
+    expect(wide.page.locator(".total").first).to_be_visible()
+    wide.page.context.set_offline(True)
+    wide.page.clock.run_for(40_000)
+    banner = wide.page.locator(".out-of-reach")
+    expect(banner).to_contain_text("The server cannot be reached.")
+    wide.page.context.set_offline(False)
+    wide.page.clock.run_for(40_000)
     expect(banner).to_have_count(0)
 
 
@@ -189,17 +202,9 @@ def test_a_server_that_was_never_reached_is_told_once(wide: Opened) -> None:
     expect(wide.page.locator(".out-of-reach")).to_contain_text("There is nothing to show yet.")
     expect(wide.page.get_by_role("alert")).to_have_count(1)
     expect(wide.page.get_by_role("button", name="Try again now")).to_have_count(1)
-    _try_again(wide)
+    wide.try_again()
     expect(wide.page.locator(".total").first).to_be_visible()
     expect(wide.page.get_by_role("alert")).to_have_count(0)
-
-
-def _try_again(opened: Opened) -> None:
-    """Press the button, and let the server recover before it answers: not before, for the page tries again by itself too."""
-    opened.server.delay_s = 1
-    opened.page.get_by_role("button", name="Try again now").click()
-    opened.server.fails = False
-    opened.server.delay_s = 0
 
 
 def test_what_the_stack_permits_is_told_by_the_names_of_countries(wide: Opened) -> None:
