@@ -15,13 +15,13 @@ ROUNDS = 15
 CLIENT = "from redial.adapters import clients; clients.dynamodb()"
 SUBJECTS = {
     "boto3 + one client": ("import boto3; boto3.client('dynamodb')", None),
-    "dial": (f"import dial.handler; {CLIENT}", 1.3),
-    "track": (f"import track.handler; {CLIENT}", 1.3),
-    "intake": (f"import intake.handler; {CLIENT}", 1.7),
-    "api": (f"import api.handler; {CLIENT}", 1.7),
-    "tally": (f"import tally.handler; {CLIENT}", 1.3),
-    "archive": (f"import archive.handler; {CLIENT}", 1.3),
-    "voice_resource": (f"import voice_resource.handler, voice_resource.wiring; {CLIENT}", 1.3),
+    "dial": (f"import dial.handler; {CLIENT}", 1.2),
+    "track": (f"import track.handler; {CLIENT}", 1.2),
+    "intake": (f"import intake.handler; {CLIENT}", 1.6),
+    "api": (f"import api.handler; {CLIENT}", 1.6),
+    "tally": (f"import tally.handler; {CLIENT}", 1.2),
+    "archive": (f"import archive.handler; {CLIENT}", 1.2),
+    "voice_resource": (f"import voice_resource.handler, voice_resource.wiring; {CLIENT}", 1.2),
 }
 TIMED = """
 import time
