@@ -5,6 +5,8 @@ Powertools has a resolver for HTTP APIs as well. It costs two thirds of a cold s
 of it is to find an operation in a table. See docs/adr/0002-fast-start.md.
 """
 
+from redial import cold_start  # isort: split
+
 import os
 from collections.abc import Callable
 from functools import cache
@@ -88,3 +90,6 @@ def _report_unforeseen(error: Exception, telemetry: Telemetry) -> Problem:
         status=status.value,
         detail="Something went wrong that nobody foresaw. What was asked for was done or not; every operation can be repeated.",
     )
+
+
+cold_start.loaded()

@@ -1,5 +1,7 @@
 """``archive``: writes what became of attempts and calls to the archive, from the table's stream. Changes nothing."""
 
+from redial import cold_start  # isort: split
+
 import os
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -52,3 +54,6 @@ def respond(event: dict[str, Any], archive: FirehoseArchive, telemetry: "Telemet
             telemetry.count(MetricName.RECORD_UNREADABLE)
             telemetry.warn("record unreadable", error=error)
     archive.put(records)
+
+
+cold_start.loaded()

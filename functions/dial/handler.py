@@ -1,5 +1,7 @@
 """``dial``: places due calls at the pace that the limits allow, and settles what never ended. Never sends without an intent."""
 
+from redial import cold_start  # isort: split
+
 import json
 import os
 from datetime import timedelta
@@ -63,3 +65,6 @@ def _hinted_call_ids(record: dict[str, Any], telemetry: Telemetry) -> list[str]:
     except (ValueError, TypeError, KeyError, RecursionError):
         telemetry.warn("wake-up without call ids", sqs_message_id=record.get("messageId"))
         return []
+
+
+cold_start.loaded()

@@ -1,5 +1,7 @@
 """``intake``: takes call requests from the requests queue. Validates, recognises repeats, stores; never places a call."""
 
+from redial import cold_start  # isort: split
+
 import os
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -39,3 +41,6 @@ def respond(event: dict[str, Any], intake: Intake, telemetry: Telemetry) -> dict
     # After the batch: if this fails, all of it is delivered again, and the repeats wake dial.
     intake.wake_dial()
     return response
+
+
+cold_start.loaded()

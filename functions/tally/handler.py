@@ -1,5 +1,7 @@
 """``tally``: counts what the table's stream tells of calls, so that nobody has to read many calls to know how many there are."""
 
+from redial import cold_start  # isort: split
+
 import os
 from collections.abc import Callable, Iterator
 from functools import cache
@@ -59,3 +61,6 @@ def _changes(records: list[dict[str, Any]], report: Callable[[UnreadableRecord],
         except UnreadableRecord as error:
             # Raising would stop the counting for ever: the stream delivers nothing else before this batch is done.
             report(error)
+
+
+cold_start.loaded()

@@ -1,5 +1,7 @@
 """``track``: folds voice events into their attempts and decides how a call goes on. Neither order nor repeats matter."""
 
+from redial import cold_start  # isort: split
+
 import os
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -43,3 +45,6 @@ def respond(event: dict[str, Any], track: Track, telemetry: Telemetry) -> dict[s
         key=lambda received: received.message_id,
         process=track.tracker.record,
     )
+
+
+cold_start.loaded()
