@@ -13,7 +13,14 @@ from redial.adapters.dynamodb.table import Table
 from redial.domain.call import transitions
 from redial.domain.call.calls import Call, CallStatus, WaitReason
 from redial.domain.call.reasons.parts import code_of
-from redial.domain.call.reasons.reason import AccountDayUsedUp, CallCancelled, Noted, Reason
+from redial.domain.call.reasons.reason import (
+    AccountDayUsedUp,
+    CallCancelled,
+    Noted,
+    Reason,
+    RecipientInCall,
+    ThrottledByService,
+)
 from redial.errors import UnreadableRecord
 from simulation.every_reason import EVERY_REASON
 from simulation.makers import at, waiting_call
@@ -125,7 +132,48 @@ def test_call_of_the_version_before_is_claimed_and_its_wait_is_told_in_its_words
     claimed = transitions.claim(read, "t1", "+12065550190", transitions.Deadlines(timedelta(1), timedelta(1)), at(9))
 
     assert isinstance(claimed, Call)
-    assert [wait.reason for wait in claimed.past_waits] == ["throttled by the voice service (Slow down)"]
+    assert [wait.reason for wait in claimed.past_waits] == [Noted("throttled by the voice service (Slow down)")]
+
+
+def test_what_a_call_waited_for_is_stored_as_code_and_parameters_and_cut_short(
+    table: Table, calls: DynamoDbCalls
+) -> None:
+    throttled = replace(
+        waiting_call(), wait_reason=WaitReason.THROTTLED, reason=ThrottledByService(message="slow down " * 99)
+    )
+
+    claimed = transitions.claim(
+        throttled, "t1", "+12065550190", transitions.Deadlines(timedelta(1), timedelta(1)), at(9)
+    )
+    assert isinstance(claimed, Call)
+    calls.add(claimed)
+
+    ((code, text),) = (wait["reason"] for wait in stored(table, claimed)["past_waits"])
+    assert (code, len(text.encode())) == ("THROTTLED", 120)
+    assert calls.get(claimed.call_id) == claimed
+
+
+@pytest.mark.parametrize(
+    ("reason", "text"),
+    [
+        pytest.param("throttled (Slow down)", "throttled (Slow down)", id="a sentence of the version before"),
+        pytest.param(["OF_A_LATER_VERSION", 7], "OF_A_LATER_VERSION", id="a code of a later version"),
+        pytest.param([], "[]", id="nothing at all"),
+    ],
+)
+def test_what_a_call_waited_for_is_read_whoever_stored_it(
+    table: Table, calls: DynamoDbCalls, reason: Any, text: str
+) -> None:
+    call = waiting_call()
+    calls.add(call)
+    wait = {"wait_reason": "THROTTLED", "since": "2026-11-23T09:00:00.000Z", "until": "2026-11-23T09:00:09.000Z"}
+    known = {"reason": ["RECIPIENT_IN_CALL", "c1"]}
+    table.put(stored(table, call) | {"past_waits": [wait | {"reason": reason}, wait | known]})
+
+    read = calls.get(call.call_id)
+
+    assert read is not None
+    assert [wait.reason for wait in read.past_waits] == [Noted(text), RecipientInCall("c1")]
 
 
 def test_parameters_of_a_later_version_are_left_aside(table: Table, calls: DynamoDbCalls) -> None:

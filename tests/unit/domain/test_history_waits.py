@@ -8,6 +8,7 @@ from redial.domain.attempt.events import EndOfAttempt, Outcome
 from redial.domain.call import transitions
 from redial.domain.call.calls import Call, WaitReason
 from redial.domain.call.reasons.reason import Noted
+from redial.domain.call.reasons.wording import reason_in_words
 from redial.domain.call.requests import Lane
 from redial.domain.reporting.history import history_of
 from redial.domain.steering.control import Control, PastPause, Pause, Target
@@ -52,7 +53,7 @@ def test_different_waits_are_told_apart_and_kept_within_bounds() -> None:
 
     assert len(call.past_waits) == 5
     assert {wait.wait_reason for wait in call.past_waits} == set(reasons)
-    assert all(len(wait.reason) <= 120 for wait in call.past_waits)
+    assert all(len(reason_in_words(wait.reason)) <= 120 for wait in call.past_waits)
 
 
 def test_wait_for_its_turn_is_told_with_how_long_it_was() -> None:

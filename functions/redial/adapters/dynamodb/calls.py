@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from functools import partial
+from typing import Any
 
 import msgspec
 from msgspec.structs import replace
@@ -140,7 +141,7 @@ def to_call(plain: Plain) -> Call:
     if not isinstance(request, dict):
         raise UnreadableRecord(f"item {key}: expected an object in request")
     request = request | {name: plain[name] for name in _LIFTED if name in plain}
-    call = from_plain(plain | {"request": request} | _reason_of(plain), Call, key)
+    call = from_plain(_with_reasons(plain) | {"request": request}, Call, key)
     # Earlier versions kept each digest, and a full item could not be written any more.
     digests = frozenset(sorted(call.conflicting_digests)[:MOST_CONFLICTS])
     return replace(call, attempts=tuple(call.attempts), conflicting_digests=digests)
@@ -152,10 +153,29 @@ class _WithReason(msgspec.Struct):
     reason: Reason
 
 
-def _reason_of(plain: Plain) -> Plain:
-    """Give the text in place of a reason, where an earlier version stored a sentence, or a later one a code unknown to this."""
+def _with_reasons(plain: Plain) -> Plain:
+    """Give a text for each reason that is none: an earlier version stored a sentence, or a later one a code unknown to this."""
+    known = {}
+    if "status_reason" in plain and not _is_reason(plain):
+        known["reason"] = to_plain(Noted(str(plain["status_reason"])))
+    waits = plain.get("past_waits")
+    if isinstance(waits, list) and not all(map(_is_reason, waits)):
+        known["past_waits"] = [
+            wait | {"reason": to_plain(Noted(_text_of(wait["reason"])))}
+            if isinstance(wait, dict) and "reason" in wait and not _is_reason(wait)
+            else wait
+            for wait in waits
+        ]
+    return plain | known
+
+
+def _text_of(stored: Any) -> str:
+    return str(stored[0] if isinstance(stored, list) and stored else stored)
+
+
+def _is_reason(plain: Any) -> bool:
     try:
         msgspec.convert(plain, _WithReason)
     except msgspec.ValidationError:
-        return {"reason": to_plain(Noted(str(plain["status_reason"])))} if "status_reason" in plain else {}
-    return {}
+        return False
+    return True

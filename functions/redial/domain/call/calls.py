@@ -86,7 +86,8 @@ class PastWait(msgspec.Struct, frozen=True, kw_only=True):
     wait_reason: WaitReason
     since: datetime
     until: datetime
-    reason: str
+    reason: Reason
+    """Why it waited; its texts are cut short."""
 
 
 class FieldError(msgspec.Struct, frozen=True, kw_only=True):

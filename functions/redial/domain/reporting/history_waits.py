@@ -7,6 +7,7 @@ from typing import assert_never
 from msgspec.structs import replace
 
 from redial.domain.call.calls import Call, PastWait, WaitReason
+from redial.domain.call.reasons.wording import reason_in_words
 from redial.domain.call.retry import RetryAt, decide_retry
 from redial.domain.durations import in_words
 from redial.domain.reporting.history_entries import EntryKind, HistoryEntry
@@ -67,19 +68,19 @@ def _paused(pause: PastPause) -> str:
 
 
 def _waited(wait: PastWait) -> str:
-    until = to_iso(wait.until)
+    until, why = to_iso(wait.until), reason_in_words(wait.reason)
     match wait.wait_reason:
         case WaitReason.RECIPIENT_IN_FLIGHT:
-            return f"Waited for the recipient's other call until {until}: {wait.reason}."
+            return f"Waited for the recipient's other call until {until}: {why}."
         case WaitReason.RECIPIENT_LIMIT:
             return f"Waited until {until}: the recipient had as many calls in 24 hours as the service permits."
         case WaitReason.THROTTLED:
             return f"Waited until {until}: the voice service asked to slow down."
         case WaitReason.SERVICE_UNREACHABLE:
-            return f"Waited until {until}: the voice service was out of reach ({wait.reason})."
+            return f"Waited until {until}: the voice service was out of reach ({why})."
         case WaitReason.NOT_PERMITTED | WaitReason.SERVICE_REFUSES:
-            return f"Held until {until}: {wait.reason}."
+            return f"Held until {until}: {why}."
         case WaitReason.SCHEDULED | WaitReason.ALLOWANCE | WaitReason.RETRY:
-            return f"Waited until {until}: {wait.reason}."
+            return f"Waited until {until}: {why}."
         case _:
             assert_never(wait.wait_reason)

@@ -1,12 +1,13 @@
 """A reason taken apart into code and parameters, and put together again. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, get_args
 
 import msgspec
 from msgspec.structs import replace
 
+from redial.domain.bounded_text import shorten
 from redial.domain.call.reasons.codes import ReasonCode
 from redial.domain.call.reasons.reason import Reason
 from redial.domain.times import floor_ms
@@ -55,10 +56,17 @@ def _stored_form(value: Any) -> Any:
 
 def in_milliseconds(reason: Reason) -> Reason:
     """Cut the times of a reason to what the table keeps, so that a reason equals what comes back from there."""
-    cut: dict[str, Any] = {}
-    for name, value in parameters_of(reason).items():
-        if isinstance(value, datetime):
-            cut[name] = floor_ms(value)
-        elif isinstance(value, Reason):
-            cut[name] = in_milliseconds(value)
-    return replace(reason, **cut) if cut else reason
+    return _changed(reason, lambda value: floor_ms(value) if isinstance(value, datetime) else value)
+
+
+def with_short_texts(reason: Reason, most_bytes: int) -> Reason:
+    """Cut each text of a reason that is longer than so many bytes: what the voice service or a person wrote has no bound."""
+    return _changed(reason, lambda value: shorten(value, most_bytes) if type(value) is str else value)
+
+
+def _changed(reason: Reason, change: Callable[[Any], Any]) -> Reason:
+    changed = {
+        name: _changed(value, change) if isinstance(value, Reason) else change(value)
+        for name, value in parameters_of(reason).items()
+    }
+    return replace(reason, **changed) if changed else reason

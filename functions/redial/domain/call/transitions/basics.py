@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from redial.domain.attempt.events import Outcome
 from redial.domain.call.calls import Attempt, Call, CallStatus, PastWait, WaitReason
 from redial.domain.call.reasons.codes import LastTime
-from redial.domain.call.reasons.parts import in_milliseconds
+from redial.domain.call.reasons.parts import in_milliseconds, with_short_texts
 from redial.domain.call.reasons.reason import NoTimeToWait, Reason
 from redial.domain.times import floor_ms
 
@@ -23,7 +23,7 @@ _KEPT_AS_PAST = frozenset(
     }
 )
 _MOST_PAST_WAITS = 5
-_LONGEST_REASON = 120
+_LONGEST_TEXT_BYTES = 120
 
 
 class Deadlines(msgspec.Struct, frozen=True):
@@ -69,7 +69,7 @@ def past_waits(call: Call, now: datetime) -> tuple[PastWait, ...]:
         wait_reason=call.wait_reason,
         since=since,
         until=max(floor_ms(now), since),
-        reason=call.status_reason[:_LONGEST_REASON],
+        reason=with_short_texts(call.reason, _LONGEST_TEXT_BYTES),
     )
     return (*earlier, waited)[-_MOST_PAST_WAITS:]
 
