@@ -11,8 +11,8 @@ from infra.archive.archive_bucket import ArchiveBucket
 from infra.archive.events_archive import EventsArchive
 from infra.archive.records_archive import RecordsArchive
 from infra.encryption import USE_OF_TABLE, TopicsKey, allow_use_of_key
-from infra.observability.alarm_rules import Watched, add_alarms
-from infra.observability.alarms import Alarms
+from infra.observability.alarm_publishing import Alarms
+from infra.observability.alarms import Watched, add_alarms
 from infra.observability.cloudwatch_dashboard import Dashboard
 from infra.observability.events_log import EventsLog
 from infra.observability.log_queries import LogQueries
@@ -21,7 +21,7 @@ from infra.people.api import Api
 from infra.people.dashboard_site import DashboardSite
 from infra.people.sign_in import SignIn
 from infra.pipeline.function_code import FunctionCode
-from infra.pipeline.pipeline import DIAL_TIMEOUT, INTAKE_TIMEOUT, TRACK_TIMEOUT, Dial, Intake, Track
+from infra.pipeline.functions import DIAL_TIMEOUT, INTAKE_TIMEOUT, TRACK_TIMEOUT, Dial, Intake, Track
 from infra.pipeline.queues import SetAside, WorkQueue
 from infra.pipeline.schedule import MinuteTick
 from infra.pipeline.table import CallStatusTable

@@ -2,51 +2,26 @@
 
 import os
 from collections import Counter
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 from unittest.mock import patch
 
 from redial.domain.call.calls import Call
 from redial.domain.call.requests import Lane
-from redial.domain.pacing.limits import PRODUCTION, VoiceLimits
 from redial.domain.times import to_iso
 from simulation.aws import Answer, AwsCall, FakeAws
 from simulation.dynamodb import FakeDynamoDb
 from simulation.errors import Killed, no_connection, read_timeout
-from simulation.functions import NUMBERS, Functions, environment, stored_calls
+from simulation.faults import Conditions, Range
+from simulation.functions import Functions, environment, stored_calls
 from simulation.judgement import checker_limits, faults_of
 from simulation.stack import Stack
-from simulation.voice import FakeVoice, Script
+from simulation.voice import FakeVoice
 from simulation.window_checker import check
 from simulation.world import START, World
 
-Range = tuple[float, float]
 VOICE = "pinpoint-sms-voice"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Conditions:
-    """What the world is like. Probabilities are those of each call of a client, or of each event."""
-
-    seed: int = 0
-    limits: VoiceLimits = PRODUCTION
-    numbers: tuple[str, ...] = NUMBERS[:2]
-    skews_s: tuple[float, ...] = (0.0, 0.05)
-    aws_latency_s: Range = (0.002, 0.006)
-    voice_latency_s: Range = (0.05, 0.15)
-    delivery_s: Range = (0.01, 0.3)
-    index_lag_s: Range = (0.0, 0.0)
-    killed: float = 0.0
-    failed: float = 0.0
-    answer_lost: float = 0.0
-    event_lost: float = 0.0
-    event_repeated: float = 0.0
-    event_delay_s: Range = (0.0, 0.0)
-    final_event_deadline_minutes: float = 60
-    script: Callable[[int], Script] = lambda _number: Script()
-    scripts: Mapping[str, list[Script]] = field(default_factory=dict)
 
 
 class Pipeline:

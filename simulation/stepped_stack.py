@@ -20,8 +20,9 @@ from redial.adapters.dynamodb.plain import from_item
 from redial.adapters.dynamodb.schema import CALL
 from redial.domain.call.calls import Call, call_id_of
 from simulation.dynamodb import Stored
+from simulation.faults import Conditions
 from simulation.functions import environment
-from simulation.pipeline import Conditions, Pipeline
+from simulation.pipeline import Pipeline
 from simulation.sqs import Message
 from simulation.stream import Follower
 from simulation.telemetry import Notebook

@@ -1,87 +1,134 @@
-"""How an alarm is made: it says what it means and what to do, and has its page in docs/alarms. `alarm_rules` has them all."""
+"""Which alarms there are: of queues, calls, functions and deliveries, in the order of the dashboard."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import aws_cdk as cdk
 from aws_cdk import aws_cloudwatch as cloudwatch
-from aws_cdk import aws_cloudwatch_actions as actions
-from aws_cdk import aws_iam as iam
+from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_sns as sns
-from aws_cdk import aws_sns_subscriptions as subscriptions
-from constructs import Construct
+from aws_cdk import aws_sqs as sqs
 
-from infra.acknowledge import AWS_SOLUTIONS, acknowledge
+from infra.observability.alarm_publishing import Alarms
+from infra.observability.call_alarms import add_call_alarms
+from infra.observability.pipeline_metrics import FIVE_MINUTES, PipelineMetrics, expression
 from infra.settings import StageSettings
+from redial.metrics import MetricName
 
-CLOUDWATCH = "cloudwatch.amazonaws.com"
-RUNBOOK = "docs/alarms"
-
-_AT_LEAST = cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD
+_ONE_MINUTE = cdk.Duration.minutes(1)
+_LESS = cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD
 
 
-class Alarms(Construct):
-    """All alarms of a stack, and the topic that they are published to."""
+@dataclass(frozen=True, kw_only=True)
+class Watched:
+    """What the alarms watch."""
 
-    def __init__(
-        self,
-        scope: Construct,
-        construct_id: str,
-        *,
-        settings: StageSettings,
-    ) -> None:
-        super().__init__(scope, construct_id)
-        self._settings = settings
-        self.topic = self._topic(settings)
-        self.alarms: list[cloudwatch.Alarm] = []
+    dead_letter_queues: Mapping[str, sqs.IQueue]
+    """By what they are of."""
+    requests_queue: sqs.IQueue
+    events_queue: sqs.IQueue
+    topics: Sequence[sns.ITopic]
+    functions: Mapping[str, lambda_.IFunction]
+    delivery_streams: Mapping[str, str]
+    """By what they deliver: the stream's name."""
 
-    def _topic(self, settings: StageSettings) -> sns.Topic:
-        # With no key of ours: an alarm has to get through when the key of the voice events fails, and tells nothing that is secret.
-        topic = sns.Topic(self, "Topic", enforce_ssl=True, display_name=f"Alarms {settings.stack_name}")
-        acknowledge(
-            topic,
-            f"{AWS_SOLUTIONS}SNS2",
-            "Alarms have to get through when a key fails, and their texts tell nothing of calls or people.",
+
+def add_alarms(alarms: Alarms, settings: StageSettings, metrics: PipelineMetrics, watched: Watched) -> None:
+    """Add all alarms of a stack."""
+    _add_queue_alarms(alarms, watched)
+    add_call_alarms(alarms, settings.voice_limits, metrics)
+    _add_function_alarms(alarms, metrics, watched)
+    _add_delivery_alarms(alarms, settings, watched)
+
+
+def _add_queue_alarms(alarms: Alarms, watched: Watched) -> None:
+    for name, queue in watched.dead_letter_queues.items():
+        alarms.add(
+            f"dlq-{name}",
+            queue.metric_approximate_number_of_messages_visible(period=_ONE_MINUTE, statistic="Maximum"),
+            meaning=f"Messages of {name} could not be handled and were set aside.",
+            to_do="Read one, mend its cause, then redrive the queue.",
         )
-        topic.add_to_resource_policy(
-            iam.PolicyStatement(
-                sid="AlarmsArePublished",
-                principals=[
-                    iam.ServicePrincipal(
-                        CLOUDWATCH, conditions={"StringEquals": {"aws:SourceAccount": cdk.Stack.of(self).account}}
-                    )
-                ],
-                actions=["sns:Publish"],
-                resources=[topic.topic_arn],
+    alarms.add(
+        "requests-too-old",
+        watched.requests_queue.metric_approximate_age_of_oldest_message(period=_ONE_MINUTE, statistic="Maximum"),
+        threshold=300,
+        periods=3,
+        meaning="A call request waits for more than 5 minutes to be taken in.",
+        to_do="Look at the errors and throttles of intake.",
+    )
+    alarms.add(
+        "events-too-old",
+        watched.events_queue.metric_approximate_age_of_oldest_message(period=_ONE_MINUTE, statistic="Maximum"),
+        threshold=300,
+        periods=3,
+        meaning="A voice event waits for more than 5 minutes: retries are late.",
+        to_do="Look at the errors and throttles of track.",
+    )
+
+
+def _add_function_alarms(alarms: Alarms, metrics: PipelineMetrics, watched: Watched) -> None:
+    for name, function in watched.functions.items():
+        kebab = name.replace("_", "-")
+        errors: cloudwatch.IMetric = function.metric_errors(period=FIVE_MINUTES)
+        if name == "api":  # it answers what it did not foresee, and counts it by itself
+            errors = expression(
+                "FILL(crashed, 0) + FILL(failed, 0)",
+                {"crashed": errors, "failed": metrics.metric(MetricName.REQUEST_FAILED)},
+                label="Requests answered 500",
             )
+        alarms.add(
+            f"errors-{kebab}",
+            errors,
+            meaning=f"The function {name} crashed or ran out of time.",
+            to_do=f"Read the errors in the log of {name} (saved query 'errors').",
+            page="errors",
         )
-        if settings.alarm_email is not None:
-            topic.add_subscription(subscriptions.EmailSubscription(settings.alarm_email))
-        return topic
+        alarms.add(
+            f"throttles-{kebab}",
+            function.metric_throttles(period=FIVE_MINUTES),
+            periods=3,
+            meaning=f"The account has no concurrency left for {name}.",
+            to_do="Raise the account's quota, or set concurrency aside (`reserved_concurrency`).",
+            page="throttles",
+        )
+    alarms.add(
+        "dial-not-running",
+        watched.functions["dial"].metric_invocations(period=FIVE_MINUTES),
+        operator=_LESS,
+        periods=2,
+        missing=cloudwatch.TreatMissingData.BREACHING,
+        meaning="dial was not woken for 10 minutes: no call is placed.",
+        to_do="Check that the schedule is enabled and the trigger of dial too (`redial doctor`).",
+    )
 
-    def add(
-        self,
-        name: str,
-        metric: cloudwatch.IMetric,
-        *,
-        meaning: str,
-        to_do: str,
-        page: str | None = None,
-        threshold: float = 1,
-        periods: int = 1,
-        operator: cloudwatch.ComparisonOperator = _AT_LEAST,
-        missing: cloudwatch.TreatMissingData = cloudwatch.TreatMissingData.NOT_BREACHING,
-    ) -> None:
-        """Add an alarm; `page` names its page where it shares one, else it has one of its own name."""
-        alarm = cloudwatch.Alarm(
-            self,
-            "".join(word.capitalize() for word in name.split("-")),
-            alarm_name=f"{self._settings.stack_name}-{name}",
-            alarm_description=f"{meaning} {to_do} More: {RUNBOOK}/{page or name}.md.",
-            metric=metric,
-            threshold=threshold,
-            evaluation_periods=periods,
-            comparison_operator=operator,
-            treat_missing_data=missing,
+
+def _add_delivery_alarms(alarms: Alarms, settings: StageSettings, watched: Watched) -> None:
+    failed = {
+        f"failed{number}": topic.metric_number_of_notifications_failed(period=FIVE_MINUTES)
+        for number, topic in enumerate(watched.topics)
+    }
+    alarms.add(
+        "events-undelivered",
+        expression(
+            " + ".join(f"FILL({id_}, 0)" for id_ in failed), failed, label="Failed deliveries to the events queue"
+        ),
+        meaning="SNS could not deliver voice events to the events queue.",
+        to_do="Check the events queue's policy; what was given up is in the queue of undelivered events.",
+    )
+    for name, stream in watched.delivery_streams.items():
+        alarms.add(
+            f"archive-late-{name}",
+            cloudwatch.Metric(
+                namespace="AWS/Firehose",
+                metric_name="DeliveryToS3.DataFreshness",
+                dimensions_map={"DeliveryStreamName": stream},
+                statistic="Maximum",
+                period=FIVE_MINUTES,
+            ),
+            threshold=settings.archive_buffer_seconds + 900,
+            periods=3,
+            meaning=f"{name.capitalize()} reach the archive late, or not at all.",
+            to_do="Read the delivery log; Firehose keeps trying for 24 hours.",
+            page="archive-late",
         )
-        action = actions.SnsAction(self.topic)
-        alarm.add_alarm_action(action)
-        alarm.add_ok_action(action)
-        self.alarms.append(alarm)

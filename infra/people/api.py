@@ -15,7 +15,7 @@ from infra.acknowledge import AWS_SOLUTIONS, acknowledge
 from infra.observability.log_group import log_group
 from infra.people.sign_in import SignIn
 from infra.pipeline.function_code import FunctionCode
-from infra.pipeline.pipeline import call_permissions_json, voice_limits_json
+from infra.pipeline.functions import call_permissions_json, voice_limits_json
 from infra.pipeline.queues import SetAside
 from infra.pipeline.service_function import ServiceFunction
 from infra.pipeline.table import CallStatusTable

@@ -4,7 +4,7 @@ import aws_cdk as cdk
 from constructs import Construct
 
 from infra.pipeline.function_code import FunctionCode
-from infra.pipeline.pipeline import voice_limits_json
+from infra.pipeline.functions import voice_limits_json
 from infra.pipeline.queues import dead_letter_queue
 from infra.pipeline.service_function import ServiceFunction
 from infra.pipeline.table import CallStatusTable

@@ -16,9 +16,9 @@ from redial.domain.pacing.limits import PRODUCTION
 from redial.domain.times import to_iso
 from simulation.aws import TOPIC_ARN, Answer, AwsCall
 from simulation.errors import client_error
+from simulation.faults import Conditions
 from simulation.functions import NUMBERS
 from simulation.page.gateway import Gateway
-from simulation.pipeline import Conditions
 from simulation.stepped_stack import Moment, SteppedStack
 from simulation.voice import Script, sns_envelope
 from simulation.world import START

@@ -64,8 +64,8 @@ def test_every_file_that_the_page_names_is_there() -> None:
 
 def test_every_style_is_fetched_with_the_first_view_or_with_its_own() -> None:
     linked = {path for path in re.findall(r'href="([^"]+\.css)"', INDEX.read_text()) if path.startswith("styles/")}
-    lazy = (PAGE / "app" / "parts" / "lazy_view.js").read_text(encoding="utf-8")
-    names = [name for call in re.findall(r'styled\(import\("[^"]+"\), ([^)]+)\)', lazy) for name in call.split(", ")]
+    views = (PAGE / "app" / "views.js").read_text(encoding="utf-8")
+    names = [name for styles in re.findall(r"styles: \[([^\]]+)\]", views) for name in styles.split(", ")]
     fetched = {f"styles/views/{name.strip(chr(34))}.css" for name in names}
     assert linked & fetched == set()
     assert linked | fetched == {path.relative_to(PAGE).as_posix() for path in PAGE.glob("styles/**/*.css")}

@@ -12,7 +12,8 @@ from infra.observability.pipeline_metrics import EMITTED_BY
 from infra.synth import ROOT
 from redial.metrics import MetricName
 from redial_cli.command_line import app
-from simulation.pipeline import Conditions, Pipeline
+from simulation.faults import Conditions
+from simulation.pipeline import Pipeline
 from simulation.voice import Script
 from tests.infra.template import Resource, StackTemplate, render
 from tests.infra.test_functions import FUNCTIONS

@@ -8,8 +8,9 @@ from msgspec.structs import replace
 from redial.domain.call.calls import CallStatus, WaitReason
 from redial.domain.call.requests import Lane
 from redial.domain.pacing.limits import PRODUCTION
+from simulation.faults import Conditions
 from simulation.functions import NUMBERS
-from simulation.pipeline import Conditions, Pipeline, iso
+from simulation.pipeline import Pipeline, iso
 from simulation.voice import Script
 from simulation.world import START
 

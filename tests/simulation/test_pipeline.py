@@ -8,8 +8,9 @@ import pytest
 
 from redial.domain.call.calls import CallStatus
 from redial.domain.pacing.limits import PRODUCTION, SANDBOX
+from simulation.faults import Conditions
 from simulation.functions import NUMBERS
-from simulation.pipeline import Conditions, Pipeline, iso
+from simulation.pipeline import Pipeline, iso
 from simulation.voice import Script, by_turns
 
 MIXED = by_turns(

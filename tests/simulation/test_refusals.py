@@ -16,7 +16,8 @@ from redial.domain.steering.control import Target
 from redial.metrics import MetricName
 from simulation.aws import Answer, AwsCall
 from simulation.errors import Killed
-from simulation.pipeline import VOICE, Conditions, Pipeline, destination_of, iso
+from simulation.faults import Conditions
+from simulation.pipeline import VOICE, Pipeline, destination_of, iso
 from simulation.voice import Script, Send
 from simulation.world import START
 

@@ -17,7 +17,8 @@ from redial.domain.call.calls import CallStatus, WaitReason
 from redial.domain.call.requests import Lane
 from redial.metrics import MetricName
 from simulation.aws import Answer, AwsCall
-from simulation.pipeline import Conditions, Pipeline, destination_of, iso
+from simulation.faults import Conditions
+from simulation.pipeline import Pipeline, destination_of, iso
 from simulation.voice import Behaviour, Script
 from simulation.world import WorldClock
 from tests.simulation.test_refusals import (

@@ -12,7 +12,8 @@ from redial.domain.call.calls import CallStatus, call_id_of
 from redial.metrics import MetricName
 from simulation.aws import Answer, AwsCall
 from simulation.errors import Killed, client_error, internal_error, no_connection, read_timeout, too_large
-from simulation.pipeline import Conditions, Pipeline
+from simulation.faults import Conditions
+from simulation.pipeline import Pipeline
 from simulation.voice import Script
 
 BAD = [f"bad{number}" for number in range(10)]

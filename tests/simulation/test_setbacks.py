@@ -5,8 +5,9 @@ from msgspec.structs import replace
 from redial.domain.call.calls import CallStatus, WaitReason
 from redial.domain.pacing.limits import PRODUCTION, SANDBOX
 from redial.metrics import MetricName
+from simulation.faults import Conditions
 from simulation.functions import NUMBERS
-from simulation.pipeline import Conditions, Pipeline
+from simulation.pipeline import Pipeline
 from simulation.voice import Behaviour, Script
 
 

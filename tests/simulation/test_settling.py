@@ -9,9 +9,10 @@ from redial.domain.call.calls import Call, CallStatus
 from redial.domain.versioned import Stored
 from redial.metrics import MetricName
 from simulation.aws import Answer, AwsCall
+from simulation.faults import Conditions
 from simulation.functions import Functions
 from simulation.makers import DEADLINES, ORIGINATION, at, waiting_call
-from simulation.pipeline import Conditions, Pipeline
+from simulation.pipeline import Pipeline
 from simulation.records import put
 from simulation.set_aside import nothing_set_aside
 from simulation.voice import Script

@@ -47,7 +47,7 @@ from simulation.world import World
 RETENTION = timedelta(days=30)
 EMOJI = "👍"
 A_WRITE = 50
-"""So many events come to one write at most (infra/pipeline/pipeline.py)."""
+"""So many events come to one write at most (infra/pipeline/functions.py)."""
 
 
 @pytest.fixture

@@ -9,10 +9,11 @@ from redial.domain.call.calls import CallStatus
 from redial.domain.pacing.limits import PRODUCTION
 from simulation.aws import Answer, AwsCall
 from simulation.errors import no_connection
+from simulation.faults import Conditions
 from simulation.functions import NUMBERS
 from simulation.judgement import checker_limits
 from simulation.pacers import sleep_per_number
-from simulation.pipeline import Conditions, Pipeline
+from simulation.pipeline import Pipeline
 from simulation.voice import Script
 from simulation.window_checker import Arrival, Limits, check
 from simulation.world import World

@@ -1,17 +1,8 @@
 import { useEffect, useState } from "preact/hooks";
 
 import { html } from "../base/html.js";
+import { VIEWS } from "../views.js";
 import { Loading } from "./states.js";
-
-/** The views but the first. @type {Record<string, () => Promise<any>>} */
-const VIEWS = {
-  call: () => styled(import("../views/call.js"), "call", "timeline").then((module) => module.CallView),
-  calls: () => styled(import("../views/calls.js"), "calls").then((module) => module.CallsView),
-  campaigns: () => styled(import("../views/campaigns.js"), "campaigns").then((module) => module.CampaignsView),
-  dialling: () => styled(import("../views/dialling.js"), "dialling").then((module) => module.DiallingView),
-  "do-not-call": () => styled(import("../views/do_not_call.js"), "do_not_call").then((module) => module.DoNotCallView),
-  problems: () => styled(import("../views/problems.js"), "problems").then((module) => module.ProblemsView),
-};
 
 /** @type {Map<string, any>} */
 const fetched = new Map();
@@ -48,24 +39,13 @@ export async function fetchViews() {
 
 /** @param {string} what */
 async function fetchView(what) {
-  fetched.set(what, await VIEWS[what]());
+  const { view, styles } = VIEWS[what];
+  const [component] = await Promise.all([view(), ...styles.map(fetchStyles)]);
+  fetched.set(what, component);
 }
 
 /** @type {Map<string, Promise<void>>} */
 const styles = new Map();
-
-/**
- * A module, once the styles of its view are there too.
- *
- * @template T
- * @param {Promise<T>} module
- * @param {string[]} names Files in `styles/views/`.
- * @returns {Promise<T>}
- */
-async function styled(module, ...names) {
-  const [loaded] = await Promise.all([module, ...names.map(fetchStyles)]);
-  return loaded;
-}
 
 /** @param {string} name */
 function fetchStyles(name) {

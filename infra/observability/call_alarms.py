@@ -2,7 +2,7 @@
 
 import aws_cdk as cdk
 
-from infra.observability.alarms import Alarms
+from infra.observability.alarm_publishing import Alarms
 from infra.observability.pipeline_metrics import FIVE_MINUTES, PipelineMetrics, expression
 from redial.domain.pacing.limits import VoiceLimits
 from redial.metrics import MetricName

@@ -1,0 +1,14 @@
+/**
+ * The views but the first, each with the files in `styles/views/` that it looks like. They are fetched when they are wanted, or when
+ * the page has nothing else to do.
+ *
+ * @type {Record<string, { view: () => Promise<any>; styles: string[] }>}
+ */
+export const VIEWS = {
+  call: { view: async () => (await import("./views/call.js")).CallView, styles: ["call", "timeline"] },
+  calls: { view: async () => (await import("./views/calls.js")).CallsView, styles: ["calls"] },
+  campaigns: { view: async () => (await import("./views/campaigns.js")).CampaignsView, styles: ["campaigns"] },
+  dialling: { view: async () => (await import("./views/dialling.js")).DiallingView, styles: ["dialling"] },
+  "do-not-call": { view: async () => (await import("./views/do_not_call.js")).DoNotCallView, styles: ["do_not_call"] },
+  problems: { view: async () => (await import("./views/problems.js")).ProblemsView, styles: ["problems"] },
+};

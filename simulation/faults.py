@@ -1,0 +1,33 @@
+"""What goes wrong in a simulated world, and how often: AWS, the voice service, clocks, deliveries."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from redial.domain.pacing.limits import PRODUCTION, VoiceLimits
+from simulation.functions import NUMBERS
+from simulation.voice import Script
+
+Range = tuple[float, float]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Conditions:
+    """What the world is like. Probabilities are those of each call of a client, or of each event."""
+
+    seed: int = 0
+    limits: VoiceLimits = PRODUCTION
+    numbers: tuple[str, ...] = NUMBERS[:2]
+    skews_s: tuple[float, ...] = (0.0, 0.05)
+    aws_latency_s: Range = (0.002, 0.006)
+    voice_latency_s: Range = (0.05, 0.15)
+    delivery_s: Range = (0.01, 0.3)
+    index_lag_s: Range = (0.0, 0.0)
+    killed: float = 0.0
+    failed: float = 0.0
+    answer_lost: float = 0.0
+    event_lost: float = 0.0
+    event_repeated: float = 0.0
+    event_delay_s: Range = (0.0, 0.0)
+    final_event_deadline_minutes: float = 60
+    script: Callable[[int], Script] = lambda _number: Script()
+    scripts: Mapping[str, list[Script]] = field(default_factory=dict)
