@@ -510,7 +510,7 @@ export interface StatusReason {
   code: string;
   /** By name: times, outcomes, counts, and words of people or of the voice service, with numbers masked as in all texts. One may be what a call waits for: a code and parameters in its turn. */
   parameters: Record<string, any>;
-  /** The end of a sentence, with its times in UTC; the same as status_reason. */
+  /** The end of a sentence, with its times in UTC; status_reason says the same. */
   text: string;
 }
 

@@ -69,8 +69,11 @@ class Presenter:
 
     def _parameters(self, reason: Reason, related: RelatedRecords) -> dict[str, Any]:
         shown = {name: self._parameter(value, related) for name, value in parameters_of(reason).items()}
-        if isinstance(reason, RecipientInCall) and reason.call_id in related.request_ids:
-            shown["request_id"] = self.text(related.request_ids[reason.call_id])
+        if isinstance(reason, RecipientInCall):
+            # An id of ours is no number, also where its digits look like one.
+            shown["call_id"] = reason.call_id
+            if reason.call_id in related.request_ids:
+                shown["request_id"] = self.text(related.request_ids[reason.call_id])
         return shown
 
     def _parameter(self, value: Any, related: RelatedRecords) -> Any:

@@ -23,7 +23,9 @@ from redial_cli.session import Where, command
 from redial_cli.stack_options import AsJson, Profile, Region, ShowNumbers, StackName
 from redial_cli.terminal import counted, escaped_json, one_line
 
-COLUMNS = CallSummary.__struct_fields__
+# A cell is a plain value: of the reason its text (status_reason), and its code in the last column.
+_OF_A_CALL = tuple(name for name in CallSummary.__struct_fields__ if name != "reason")
+COLUMNS = (*_OF_A_CALL, "reason_code")
 # Of the times that a request may name, the last.
 _NO_END = "2100-01-01T00:00:00Z"
 # What spreadsheets take for the beginning of a formula.
@@ -72,7 +74,6 @@ def export(
     """
     wants_json = as_json if output is None else output.suffix in {".jsonl", ".json"}
     chosen = form or (Format.JSON_LINES if wants_json else Format.CSV)
-    # A list over several statuses ends an hour ahead, unless an end is named.
     query = filters(status=status, campaign=campaign, to=to, lane=lane, since=since, until=until or _NO_END)
     with (
         Where(stack=stack, region=region, profile=profile).api(personal_data=show_numbers or to is not None) as client,
@@ -102,7 +103,7 @@ def _write(calls: Iterable[CallSummary], form: Format, file: TextIO) -> int:
         writer = csv.writer(file)
         writer.writerow(COLUMNS)
         for call in calls:
-            writer.writerow(_cell(getattr(call, name)) for name in COLUMNS)
+            writer.writerow(map(_cell, (*(getattr(call, name) for name in _OF_A_CALL), call.reason.code)))
             count += 1
         return count
     for call in calls:

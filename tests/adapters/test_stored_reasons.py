@@ -29,8 +29,17 @@ from simulation.records import put
 SENTENCE = "BUSY on attempt 1 of 3; next attempt at 2026-11-23T09:01:30.000Z"
 
 
+class PastWaitBefore(msgspec.Struct, kw_only=True):
+    """A wait as the version before codes read it."""
+
+    wait_reason: WaitReason
+    since: str
+    until: str
+    reason: str
+
+
 class CallBefore(msgspec.Struct, kw_only=True):
-    """A call as the version before codes read it: those of its fields that had no default."""
+    """A call as the version before codes read it: those of its fields that had no default, and its waits."""
 
     call_id: str
     request: dict[str, Any]
@@ -40,6 +49,7 @@ class CallBefore(msgspec.Struct, kw_only=True):
     accepted_at: str
     updated_at: str
     status_at: str
+    past_waits: tuple[PastWaitBefore, ...] = ()
 
 
 @pytest.fixture
@@ -148,32 +158,39 @@ def test_what_a_call_waited_for_is_stored_as_code_and_parameters_and_cut_short(
     assert isinstance(claimed, Call)
     calls.add(claimed)
 
-    ((code, text),) = (wait["reason"] for wait in stored(table, claimed)["past_waits"])
+    ((code, text),) = (wait["why"] for wait in stored(table, claimed)["past_waits"])
     assert (code, len(text.encode())) == ("THROTTLED", 120)
+    assert [wait.reason for wait in from_plain(stored(table, claimed), CallBefore, "a call").past_waits] == [code]
     assert calls.get(claimed.call_id) == claimed
 
 
 @pytest.mark.parametrize(
-    ("reason", "text"),
+    ("why", "text"),
     [
-        pytest.param("throttled (Slow down)", "throttled (Slow down)", id="a sentence of the version before"),
-        pytest.param(["OF_A_LATER_VERSION", 7], "OF_A_LATER_VERSION", id="a code of a later version"),
-        pytest.param([], "[]", id="nothing at all"),
+        pytest.param(
+            {"reason": "throttled (Slow down)"}, "throttled (Slow down)", id="a sentence of the version before"
+        ),
+        pytest.param({"reason": "LATER", "why": ["LATER", 7]}, "LATER", id="a code of a later version"),
+        pytest.param({"reason": "LATER", "why": []}, "LATER", id="nothing at all"),
     ],
 )
 def test_what_a_call_waited_for_is_read_whoever_stored_it(
-    table: Table, calls: DynamoDbCalls, reason: Any, text: str
+    table: Table, calls: DynamoDbCalls, why: dict[str, Any], text: str
 ) -> None:
     call = waiting_call()
     calls.add(call)
     wait = {"wait_reason": "THROTTLED", "since": "2026-11-23T09:00:00.000Z", "until": "2026-11-23T09:00:09.000Z"}
-    known = {"reason": ["RECIPIENT_IN_CALL", "c1"]}
-    table.put(stored(table, call) | {"past_waits": [wait | {"reason": reason}, wait | known]})
+    known = {"reason": "RECIPIENT_IN_CALL", "why": ["RECIPIENT_IN_CALL", "c1"]}
+    table.put(stored(table, call) | {"past_waits": [wait | why, wait | known]})
 
     read = calls.get(call.call_id)
 
     assert read is not None
     assert [wait.reason for wait in read.past_waits] == [Noted(text), RecipientInCall("c1")]
+    # Whoever writes it again, leaves it readable for the version before.
+    put(calls.at(read.call_id), replace(read, throttles=1))
+    before = from_plain(stored(table, call), CallBefore, "a call")
+    assert [wait.reason for wait in before.past_waits] == [text, "RECIPIENT_IN_CALL"]
 
 
 def test_parameters_of_a_later_version_are_left_aside(table: Table, calls: DynamoDbCalls) -> None:

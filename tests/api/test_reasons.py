@@ -91,6 +91,15 @@ def test_call_that_another_one_waits_for_is_named_as_people_know_it(http_api: Ht
     assert reason["text"] == "the recipient is in call the-other-one"
 
 
+def test_id_of_a_call_whose_digits_look_like_a_number_is_told_whole(http_api: HttpApi, calls: DynamoDbCalls) -> None:
+    looks_like_one = "80782065550142" + "20c4d" * 2
+    call_id = store(calls, RecipientInCall(looks_like_one))
+
+    reason = http_api.as_caller(PROGRAM).get(f"/v1/calls/{call_id}").body["reason"]
+
+    assert reason["parameters"] == {"call_id": looks_like_one}
+
+
 def test_call_of_an_earlier_version_is_told_by_its_sentence(
     http_api: HttpApi, calls: DynamoDbCalls, table: Table
 ) -> None:

@@ -164,6 +164,11 @@ def test_export_writes_all_calls(redial: Redial, calls: DynamoDbCalls, tmp_path:
     rows = list(csv.DictReader(io.StringIO((tmp_path / "calls.csv").read_text())))
     assert len(rows) == 130
     assert {row["campaign"] for row in rows} == {"'=sum", "sale"}, "no formula for a spreadsheet"
+    assert list(rows[0])[:4] == ["call_id", "request_id", "status", "status_reason"]
+    assert {(row["status_reason"], row["reason_code"]) for row in rows} == {
+        ("due; goes as soon as the limits permit", "DUE")
+    }
+    assert not any("(" in cell or "{" in cell for row in rows for cell in row.values()), "each cell is a plain value"
     assert [json.loads(line)["request_id"] for line in lines] == ["r0"]
     assert for_a_program == lines
 

@@ -5,16 +5,20 @@ from datetime import datetime, timedelta
 from typing import cast
 from unittest.mock import Mock
 
+from msgspec.structs import replace
+
 from redial.application.dialling.allowance_session import AllowanceSession
 from redial.application.dialling.measure_backlog import measure_backlog
 from redial.application.failure_budget import FailureBudget
 from redial.application.set_aside_calls import SetAsideCalls
+from redial.domain.call.calls import Call, CallStatus
 from redial.domain.call.failure_notes import Blame, FailureNote, no_failures
 from redial.domain.call.requests import Lane
 from redial.domain.refusal.refusals import Refusals
-from redial.domain.reporting.listing import EntryPage
+from redial.domain.reporting.listing import Entry, EntryPage, Position
 from redial.metrics import MetricName
 from simulation.errors import internal_error, too_large
+from simulation.makers import waiting_call
 from simulation.records import MemoryRecord, MemoryStore
 from simulation.telemetry import Notebook
 from simulation.world import START
@@ -53,11 +57,11 @@ class KeptNotes(MemoryStore[str, FailureNote]):
         return super().at(key)
 
 
-def set_aside_calls(notes: KeptNotes, blamed: Blame) -> SetAsideCalls:
+def set_aside_calls(notes: KeptNotes, blamed: Blame, calls: Mock | None = None, *entries: Entry) -> SetAsideCalls:
     return SetAsideCalls(
         notes=notes,
-        calls=Mock(),
-        indexes=Mock(page=lambda *_, **__: EntryPage((), next_position=None)),
+        calls=calls or Mock(),
+        indexes=Mock(page=lambda *_, **__: EntryPage(entries, next_position=None)),
         telemetry=Notebook(),
         clock=Mock(now=lambda: START),
         blame=lambda _: blamed,
@@ -72,6 +76,28 @@ def test_a_call_that_fails_twice_in_one_run_is_noted_once() -> None:
         calls.begin()
         assert [calls.note("c1", too_large()) for _ in range(3)] == [True] * 3
         assert (notes.at("c1").stored.failures, calls.are_to_wait("c1")) == (run, run == 3)
+
+
+def test_failure_that_another_dialer_notes_while_the_call_is_looked_at_is_not_forgotten() -> None:
+    notes, call = KeptNotes(), replace(waiting_call(), status=CallStatus.COMPLETED)
+    fails_elsewhere: list[bool] = []
+
+    def look_at(call_id: str) -> Call:
+        if fails_elsewhere.pop():
+            note = notes.at(call_id).stored
+            notes.at(call_id).stored = replace(note, failures=note.failures + 1, version=note.version + 1)
+        return call
+
+    calls = set_aside_calls(notes, Blame.CALL, Mock(get=look_at), Entry("c1", START, Position("", "")))
+    notes.at("c1").stored = replace(no_failures("c1"), failures=3, error="too large", version=1)
+
+    fails_elsewhere.append(True)
+    calls.take_back()
+    assert notes.at("c1").stored.failures == 4
+
+    fails_elsewhere.append(False)
+    calls.take_back()
+    assert notes.at("c1").stored.failures == 0
 
 
 def test_where_no_note_can_be_written_only_a_fault_of_the_call_itself_is_its_own() -> None:

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 
-from redial.application.tracking.settle_calls import Settler
 from redial.domain.attempt.events import Outcome, VoiceEvent, VoiceEventType
 from redial.domain.call import transitions
 from redial.domain.call.calls import Call, CallStatus
@@ -14,9 +13,8 @@ from simulation.functions import Functions
 from simulation.makers import DEADLINES, ORIGINATION, at, waiting_call
 from simulation.pipeline import Pipeline
 from simulation.records import put
-from simulation.set_aside import nothing_set_aside
+from simulation.settling import settler
 from simulation.voice import Script
-from simulation.world import WorldClock
 
 SETTLED_AT = at(1_000)
 
@@ -30,19 +28,6 @@ def intent(functions: Functions) -> Call:
 
 def ended(functions: Functions, message_id: str, event_type: VoiceEventType) -> None:
     functions.attempts.add_events(message_id, {VoiceEvent(event_type, at(20)): None}, at(20))
-
-
-def settler(pipeline: Pipeline) -> Settler:
-    functions, aws = pipeline.functions, pipeline.aws
-    return Settler(
-        calls=functions.calls,
-        attempts=functions.attempts,
-        wake_ups=functions.wake_ups,
-        telemetry=functions.notebook,
-        clock=WorldClock(aws.world),
-        deadlines=DEADLINES,
-        set_aside=nothing_set_aside(),
-    )
 
 
 def test_a_unique_orphan_settles_an_intent() -> None:

@@ -8,9 +8,9 @@ from msgspec import Struct
 from redial.application.ports import Clock, Telemetry
 from redial.application.reading_ports import Indexes
 from redial.application.stores import Calls
-from redial.application.versioned import VersionedStore, update
+from redial.application.versioned import Unchanged, VersionedStore, update
 from redial.domain.call.calls import Call, CallStatus
-from redial.domain.call.failure_notes import Blame, FailureNote, forget_failures, note_failure
+from redial.domain.call.failure_notes import Blame, FailureNote, NotSetAside, forget_failures, note_failure
 from redial.domain.reporting.listing import Listed, Stretch
 from redial.domain.times import to_iso
 from redial.errors import UnreadableRecord
@@ -116,14 +116,24 @@ class SetAsideCalls:
         self._telemetry.count(MetricName.CALLS_SET_ASIDE, len(self._try_again_at))
 
     def _took_back(self, call_id: str, now: datetime) -> bool:
+        notes = self._notes.at(call_id)
+        before = notes.load()
         try:
             call = self._calls.get(call_id)
         except UnreadableRecord:
             return False
         if call is not None and _is_to_be_handled(call, now):
             return False
-        update(self._notes.at(call_id), forget_failures)
-        return True
+
+        def forgotten(note: FailureNote) -> FailureNote | NotSetAside | _NotedMeanwhile:
+            # Another dialer that failed with it since the look at the call knows better.
+            return forget_failures(note) if note.version == before.version else _NotedMeanwhile()
+
+        match update(notes, forgotten, known=before):
+            case Unchanged(reason=_NotedMeanwhile()):
+                return False
+            case _:
+                return True
 
     def _write(self, call_id: str, error: str) -> None:
         notes, now = self._notes.at(call_id), self._clock.now()

@@ -142,6 +142,4 @@ def update(
                 return Updated(record, changed)
             case Conflict(stored):
                 record = stored
-    raise TooMuchContention(
-        f"a record ({type(record).__name__}) changed {MOST_TRIES} times in a row between reading and writing"
-    )
+    raise TooMuchContention(f"{target} changed {MOST_TRIES} times in a row between reading and writing")

@@ -3,18 +3,15 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Any
 
-import msgspec
 from msgspec.structs import replace
 
 from redial.adapters.dynamodb import schema
 from redial.adapters.dynamodb.plain import Plain, from_plain, to_plain
 from redial.adapters.dynamodb.record import DynamoDbRecord
+from redial.adapters.dynamodb.stored_reasons import with_read_reasons, with_stored_reasons
 from redial.adapters.dynamodb.table import Table
 from redial.domain.call.calls import MOST_CONFLICTS, Call, CallStatus, RejectedRequest, call_id_of
-from redial.domain.call.reasons.parts import code_of
-from redial.domain.call.reasons.reason import Noted, Reason
 from redial.domain.call.requests import Lane
 from redial.domain.call.transitions import time_is_over_at
 from redial.domain.times import from_index, to_epoch_ms, to_iso
@@ -104,20 +101,15 @@ class DynamoDbCalls:
             "request": request,
             "version": call.version,
             "lane": str(call.request.lane),
-            # For the version before reasons had codes, which takes any text for a sentence.
-            "status_reason": code_of(call.reason).value,
             **schema.in_status_index(schema.status_partition_of(call), call.status_at),
         }
-        if isinstance(call.reason, Noted):
-            del plain["reason"]
-            plain["status_reason"] = call.reason.text
         over = time_is_over_at(call)
         if over is not None and call.status is CallStatus.WAITING:
             # Sparse, and only while the call waits: whoever is in flight past this time never waits again.
             plain |= {schema.BY_EXPIRY.partition_key: schema.EXPIRING, schema.BY_EXPIRY.sort_key: to_iso(over[0])}
         if call.status.is_final:
             plain["delete_after"] = self._delete_after(call.status_at)
-        return plain
+        return with_stored_reasons(plain, call)
 
     def _delete_after(self, since: datetime) -> int:
         return to_epoch_ms(since + self._retention) // 1000
@@ -141,41 +133,7 @@ def to_call(plain: Plain) -> Call:
     if not isinstance(request, dict):
         raise UnreadableRecord(f"item {key}: expected an object in request")
     request = request | {name: plain[name] for name in _LIFTED if name in plain}
-    call = from_plain(_with_reasons(plain) | {"request": request}, Call, key)
+    call = from_plain(with_read_reasons(plain) | {"request": request}, Call, key)
     # Earlier versions kept each digest, and a full item could not be written any more.
     digests = frozenset(sorted(call.conflicting_digests)[:MOST_CONFLICTS])
     return replace(call, attempts=tuple(call.attempts), conflicting_digests=digests)
-
-
-class _WithReason(msgspec.Struct):
-    """A record and not the union itself: what is known of a record's type is kept, that of a union is found out each time."""
-
-    reason: Reason
-
-
-def _with_reasons(plain: Plain) -> Plain:
-    """Give a text for each reason that is none: an earlier version stored a sentence, or a later one a code unknown to this."""
-    known = {}
-    if "status_reason" in plain and not _is_reason(plain):
-        known["reason"] = to_plain(Noted(str(plain["status_reason"])))
-    waits = plain.get("past_waits")
-    if isinstance(waits, list) and not all(map(_is_reason, waits)):
-        known["past_waits"] = [
-            wait | {"reason": to_plain(Noted(_text_of(wait["reason"])))}
-            if isinstance(wait, dict) and "reason" in wait and not _is_reason(wait)
-            else wait
-            for wait in waits
-        ]
-    return plain | known
-
-
-def _text_of(stored: Any) -> str:
-    return str(stored[0] if isinstance(stored, list) and stored else stored)
-
-
-def _is_reason(plain: Any) -> bool:
-    try:
-        msgspec.convert(plain, _WithReason)
-    except msgspec.ValidationError:
-        return False
-    return True

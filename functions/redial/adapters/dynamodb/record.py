@@ -33,6 +33,9 @@ class DynamoDbRecord(Generic[R]):
         self._write = write
         self._fresh = fresh
 
+    def __str__(self) -> str:
+        return f"item {self._key}"
+
     def load(self) -> R:
         """Read the record (strongly consistent); a fresh one where none is stored."""
         plain = self._table.get(self._key)

@@ -30,7 +30,7 @@ class StatusReason(Answer, frozen=True, kw_only=True):
             examples=[{"outcome": "BUSY", "attempt": 1, "total_attempts": 3, "at": "2026-11-23T06:35:33.123Z"}],
         ),
     ]
-    text: Annotated[str, Meta(description="The end of a sentence, with its times in UTC; the same as status_reason.")]
+    text: Annotated[str, Meta(description="The end of a sentence, with its times in UTC; status_reason says the same.")]
 
 
 class CallSummary(Answer, frozen=True, kw_only=True):

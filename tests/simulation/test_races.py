@@ -1,0 +1,215 @@
+"""What somebody else does between a read and a write, or between a write and a send: whoever comes second does nothing wrong."""
+
+from collections.abc import Callable
+from typing import Any, cast
+
+import pytest
+
+from redial.adapters import clients
+from redial.adapters.dynamodb.limits import DynamoDbRecipients
+from redial.adapters.dynamodb.table import Table
+from redial.application.dialling.recipient_lock import RecipientLock
+from redial.application.other_spellings import OtherSpellings
+from redial.application.versioned import update
+from redial.domain.attempt.events import EndOfAttempt, Outcome, VoiceEvent, VoiceEventType
+from redial.domain.call import transitions
+from redial.domain.call.calls import Call, CallStatus, WaitReason
+from redial.domain.call.reasons.reason import ClaimedTooSlowly, Noted
+from redial.domain.call.requests import OnUnknown, RetryPolicy
+from redial.domain.recipient.recipients import RecipientInFlight
+from redial.domain.versioned import Stored
+from simulation.aws import Answer, AwsCall
+from simulation.errors import Killed
+from simulation.faults import Conditions
+from simulation.makers import DEADLINES, LIMITS, ORIGINATION, at, waiting_call
+from simulation.pipeline import Pipeline, iso
+from simulation.settling import settler
+
+
+class NoOtherSpellings:
+    def of(self, _number: str) -> tuple[str, ...]:
+        return ()
+
+
+Happens = Callable[[], object]
+
+
+@pytest.fixture
+def pipeline() -> Pipeline:
+    return Pipeline(Conditions(skews_s=(0.0,)))
+
+
+def stores_as(status: CallStatus) -> Callable[[AwsCall], bool]:
+    def is_it(call: AwsCall) -> bool:
+        item: dict[str, Any] = call.parameters.get("Item", {})
+        return call.operation == "PutItem" and item.get("status", {}).get("S") == status
+
+    return is_it
+
+
+is_claim = stores_as(CallStatus.CALLING)
+
+
+def once(pipeline: Pipeline, is_it: Callable[[AwsCall], bool], before: Happens = int, after: Happens = int) -> None:
+    """Let something happen before, or after, the first AWS call of a kind; what it asks of AWS itself goes through."""
+    usual = pipeline.aws.intercept
+
+    def intercept(call: AwsCall, execute: Callable[[], Answer]) -> Answer:
+        if not is_it(call):
+            return usual(call, execute)
+        pipeline.aws.intercept = usual
+        before()
+        answer = execute()
+        after()
+        return answer
+
+    pipeline.aws.intercept = intercept
+
+
+def test_call_that_was_put_off_between_its_read_and_its_claim_is_not_dialled_early(pipeline: Pipeline) -> None:
+    def put_off() -> None:
+        calls, call = pipeline.functions.calls, pipeline.calls["r1"]
+        step = transitions.postpone(call, WaitReason.THROTTLED, at(600), Noted("throttled"), at(1))
+        assert isinstance(step, Call)
+        update(calls.at(call.call_id), lambda _: step)
+
+    once(pipeline, is_claim, before=put_off)
+    pipeline.request("r1")
+    pipeline.run(590)
+
+    assert pipeline.voice.log == []
+    pipeline.run(120)
+    assert [send.at > 599 for send in pipeline.voice.log] == [True]
+
+
+@pytest.mark.parametrize("frozen_s", [2.1, 9.0, 40.0])
+def test_process_that_was_frozen_after_its_claim_sends_nothing(pipeline: Pipeline, frozen_s: float) -> None:
+    reasons = []
+
+    def note_reason() -> None:
+        reasons.append(pipeline.calls["r1"].reason)
+
+    def frozen() -> None:
+        pipeline.world.sleep(frozen_s)
+        once(pipeline, stores_as(CallStatus.WAITING), after=note_reason)
+
+    once(pipeline, is_claim, after=frozen)
+    pipeline.request("r1")
+    pipeline.run(300)
+
+    assert reasons == [ClaimedTooSlowly()]
+    assert [send.at > frozen_s for send in pipeline.voice.log] == [True]
+    assert len(pipeline.calls["r1"].attempts) == 1
+
+
+def test_process_that_was_frozen_before_its_claim_sends_nothing_of_a_call_that_expired(pipeline: Pipeline) -> None:
+    once(pipeline, is_claim, before=lambda: pipeline.world.sleep(1.5))
+    pipeline.request("r1", expires_at=iso(1.0))
+    pipeline.run(120)
+
+    assert pipeline.voice.log == []
+    assert pipeline.calls["r1"].status is CallStatus.EXPIRED
+
+
+def test_recipient_that_another_dialer_takes_between_read_and_write_is_in_flight(pipeline: Pipeline) -> None:
+    functions = pipeline.functions
+    recipients = DynamoDbRecipients(Table(clients.dynamodb(), "calls"), lambda: at(1))
+    lock = RecipientLock(recipients, functions.calls, LIMITS, cast("OtherSpellings", NoOtherSpellings()))
+    mine, other = waiting_call("mine"), waiting_call("other")
+
+    def taken_by_the_other() -> None:
+        lock.hold(other, "t-other", at(1), at(20))
+        claimed = transitions.claim(other, "t-other", ORIGINATION, DEADLINES, at(1))
+        assert isinstance(claimed, Call)
+        assert functions.calls.add(claimed) == Stored()
+
+    with pipeline.aws.installed():
+        functions.calls.add(mine)
+        once(pipeline, lambda call: call.operation == "PutItem" and "RECIPIENT" in str(call), before=taken_by_the_other)
+        held = lock.hold(mine, "t-mine", at(1), at(20))
+
+    assert isinstance(held, RecipientInFlight)
+    assert held.holder.call_id == other.call_id
+
+
+def test_intent_whose_send_is_unknown_may_have_made_an_orphan_too(pipeline: Pipeline) -> None:
+    """Of the other call the first send is unknown, and the second is under way: an orphan of then is nobody's for certain."""
+    functions = pipeline.functions
+    silent = transitions.claim(waiting_call("silent"), "t-silent", ORIGINATION, DEADLINES, at(3))
+    again = waiting_call("again", retry=RetryPolicy(total_attempts=3, on_unknown=OnUnknown.REDIAL))
+    for token, seconds in (("t-first", 2), ("t-second", 8)):
+        claimed = transitions.claim(again, token, ORIGINATION, DEADLINES, at(seconds))
+        assert isinstance(claimed, Call)
+        again = claimed
+        if token == "t-first":
+            ended = transitions.end_attempt(again, token, EndOfAttempt(Outcome.SEND_UNKNOWN, at(5)), at(5))
+            assert isinstance(ended, Call)
+            again = ended
+    sent = transitions.record_sent(again, "t-second", "m-second", DEADLINES, at(9))
+    assert isinstance(sent, Call)
+    assert isinstance(silent, Call)
+
+    with pipeline.aws.installed():
+        functions.calls.add(silent)
+        functions.calls.add(sent)
+        functions.attempts.add_events("m-orphan", {VoiceEvent(VoiceEventType.COMPLETED_CALL, at(20)): None}, at(20))
+        settled = settler(pipeline).settle(silent, at(1_000))
+        orphan = functions.attempts.get("m-orphan")
+
+    assert (settled.status, settled.attempts[0].outcome) == (CallStatus.UNKNOWN, Outcome.SEND_UNKNOWN)
+    assert orphan is not None
+    assert orphan.call_id is None
+
+
+def test_request_whose_taking_in_died_before_its_wake_up_wakes_the_dialer_when_it_is_delivered_again(
+    pipeline: Pipeline,
+) -> None:
+    def die() -> None:
+        raise Killed
+
+    once(pipeline, lambda call: call.operation == "SendMessage", before=die)
+    pipeline.request("r1")
+    pipeline.run(170, ticks=False)
+    assert [call.status for call in pipeline.calls.values()] == [CallStatus.WAITING]
+
+    pipeline.run(30, ticks=False)
+
+    assert [send.at < 190 for send in pipeline.voice.log] == [True]
+
+
+def test_request_that_is_delivered_twice_wakes_the_dialer_twice(pipeline: Pipeline) -> None:
+    pipeline.request("r1")
+    pipeline.request("r1")
+    pipeline.run(5, ticks=False)
+
+    wake_ups = pipeline.aws.wake_ups
+    assert (pipeline.stack.dial.invocations, wake_ups.messages) in [(1, []), (2, [])]
+    assert len(pipeline.voice.log) == 1
+
+
+def test_events_that_come_while_their_attempt_is_linked_are_no_orphan(pipeline: Pipeline) -> None:
+    functions = pipeline.functions
+    event = VoiceEvent(VoiceEventType.RINGING, at(2))
+
+    with pipeline.aws.installed():
+        once(
+            pipeline,
+            lambda call: "attribute_not_exists(call_id)" in call.parameters.get("ConditionExpression", ""),
+            before=lambda: functions.attempts.link("m1", "c1", "t1", at(2)),
+        )
+        record = functions.attempts.add_events("m1", {event: None}, at(3))
+        orphans = list(functions.attempts.orphans(at(0), at(60)))
+
+    assert (record.call_id, record.events) == ("c1", frozenset({event}))
+    assert orphans == []
+
+
+def test_orphan_that_is_linked_stands_in_no_list_of_orphans(pipeline: Pipeline) -> None:
+    attempts = pipeline.functions.attempts
+    with pipeline.aws.installed():
+        attempts.add_events("m1", {VoiceEvent(VoiceEventType.RINGING, at(2)): None}, at(3))
+        assert list(attempts.orphans(at(0), at(60))) == ["m1"]
+        attempts.mark_in_reach("m1", "t0")
+        linked = attempts.link("m1", "c1", "t1", at(4))
+        assert list(attempts.orphans(at(0), at(60))) == []
+    assert (linked.call_id, linked.in_reach_of) == ("c1", frozenset())
