@@ -161,6 +161,30 @@ def test_intent_whose_send_is_unknown_may_have_made_an_orphan_too(pipeline: Pipe
     assert orphan.call_id is None
 
 
+def test_message_id_that_is_recorded_while_its_intent_is_settled_is_linked_before_its_call_ends(
+    pipeline: Pipeline,
+) -> None:
+    """The dialer recorded it late, and died before telling so where the events arrive."""
+    functions = pipeline.functions
+    claimed = transitions.claim(waiting_call(), "t1", ORIGINATION, DEADLINES, at(1))
+    assert isinstance(claimed, Call)
+
+    def record_late() -> None:
+        sent = transitions.record_sent(claimed, "t1", "m1", DEADLINES, at(2))
+        assert isinstance(sent, Call)
+        update(functions.calls.at(claimed.call_id), lambda _: sent)
+
+    with pipeline.aws.installed():
+        functions.calls.add(claimed)
+        once(pipeline, lambda call: "ORPHAN" in str(call), after=record_late)
+        unsettled = settler(pipeline).settle(claimed, at(10_000))
+        functions.attempts.add_events("m1", {VoiceEvent(VoiceEventType.COMPLETED_CALL, at(20)): None}, at(10_001))
+        settled = settler(pipeline).settle(unsettled, at(10_060))
+
+    assert unsettled.status is CallStatus.CALLING
+    assert settled.status is CallStatus.COMPLETED
+
+
 def test_request_whose_taking_in_died_before_its_wake_up_wakes_the_dialer_when_it_is_delivered_again(
     pipeline: Pipeline,
 ) -> None:

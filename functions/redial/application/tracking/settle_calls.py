@@ -14,6 +14,7 @@ from redial.domain.attempt.events import Outcome
 from redial.domain.call import transitions
 from redial.domain.call.calls import Attempt, Call
 from redial.domain.call.transitions import Deadlines, attempt_of
+from redial.domain.call.unchanged import CallUnchanged
 from redial.metrics import MetricName
 
 # A call's first event is published within seconds of its send; one that comes this much later belongs to something else.
@@ -79,12 +80,15 @@ class Settler:
             # Linked again: whoever recorded the id may have died before telling so where the events arrive.
             record = self._attempts.link(message_id, call.call_id, attempt.token, now)
             proven, is_silent = record.end, record.first_event_at is None and self._is_first_look(call, attempt)
-        settled = change_call(
-            self._calls,
-            self._telemetry,
-            call,
-            lambda stored: transitions.settle(stored, attempt.token, proven, self._deadlines, now),
-        )
+
+        def settle(stored: Call) -> Call | CallUnchanged:
+            # An id that was recorded meanwhile may not be linked yet, and nobody would hear of its end: left to the next run.
+            known = attempt_of(stored, attempt.token)
+            if known is not None and known.message_id != message_id:
+                return CallUnchanged.CHANGED_MEANWHILE
+            return transitions.settle(stored, attempt.token, proven, self._deadlines, now)
+
+        settled = change_call(self._calls, self._telemetry, call, settle)
         if is_silent and isinstance(settled, Updated):
             self._telemetry.count(MetricName.CALL_WITHOUT_EVENT)
             self._telemetry.warn("call without an event", call_id=call.call_id, message_id=message_id)
