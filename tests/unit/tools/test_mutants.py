@@ -1,0 +1,200 @@
+"""`make mutants`: which places are changed, that a change is noticed, and which survivors are explained."""
+
+import json
+import subprocess
+import sys
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from tools.mutants import results, scope
+from tools.mutants.changed_lines import lines_of
+from tools.mutants.mutations import mutants_of
+from tools.mutants.results import Known, KnownMutants
+
+HOLD = """
+def may_hold(version, expected, held):
+    if version == expected and not held:
+        return True
+    return False
+"""
+
+
+def changes(source: str) -> set[tuple[str, str]]:
+    mutants = mutants_of(Path("shop.py"), source)
+    assert all(mutant.code() is not None for mutant in mutants)
+    return {(mutant.before, mutant.after) for mutant in mutants}
+
+
+def test_each_clause_of_a_condition_is_left_out_and_the_whole_is_settled() -> None:
+    condition = "if version == expected and not held:"
+
+    assert {after for before, after in changes(HOLD) if before == condition} == {
+        "if version == expected:",
+        "if not held:",
+        "if version != expected and not held:",
+        "if version == expected and held:",
+        "if True:",
+        "if False:",
+    }
+
+
+def test_a_call_an_argument_and_an_entry_are_left_out() -> None:
+    source = """
+def write(table, item):
+    table.put(item, condition="version = :expected")
+    return {"stored": item, "by": "us"}
+"""
+
+    assert {
+        ('table.put(item, condition="version = :expected")', "pass"),
+        ('table.put(item, condition="version = :expected")', "table.put(item, )"),
+        ('return {"stored": item, "by": "us"}', 'return {"by": "us"}'),
+    } <= changes(source)
+
+
+def test_what_binds_less_tightly_comes_in_brackets() -> None:
+    source = "def due(a, b, c):\n    return not (a or b and c)\n"
+
+    assert ("return not (a or b and c)", "return not (a or b)") in changes(source)
+    assert ("return not (a or b and c)", "return not (b and c)") in changes(source)
+
+
+def test_lines_of_a_log_errors_and_annotations_are_left_alone() -> None:
+    source = '''
+@cache
+def place(call: int = 5) -> "Call":
+    """Place it, 1 time."""
+    logger.info("call placed", extra={"call_id": call})
+    raise RuntimeError("no such call", 7)
+'''
+
+    assert changes(source) == set()
+
+
+PAIRS = """
+from functools import cache
+
+
+class Place:
+    @property
+    def is_free(self):
+        return 3 > 2
+
+
+@cache
+def most():
+    return 20 > 10
+
+
+def unread():
+    return 1
+"""
+THE_TESTS = """
+import shop
+
+
+def test_free():
+    assert shop.Place().is_free
+
+
+def test_most():
+    assert shop.most() is not None
+
+
+def test_endless():
+    left = 2
+    while left and shop.Place().is_free:
+        left -= 1
+"""
+RUN = """
+import json, sys
+from pathlib import Path
+
+import pytest
+
+from tools.mutants.mutations import mutants_of
+from tools.mutants.trials import Trial, Trials
+
+test = "test_shop.py::test_"
+by = {"is_free": [test + "free", test + "endless"], "most": [test + "most"], "unread": []}
+trials = [Trial(mutant, by[mutant.function]) for mutant in mutants_of(Path("shop.py").resolve())]
+plugin = Trials(trials, {test + name: 0.01 for name in ("free", "most", "endless")}, jobs=2)
+pytest.main(["-qq", "-s", "-p", "no:randomly", "-p", "no:cacheprovider", "--rootdir=.", "test_shop.py"], plugins=[plugin])
+told = [[trial.mutant.after, str(trial.verdict), trial.noticed_by] for trial in trials]
+Path("told.json").write_text(json.dumps(told))
+"""
+
+
+def test_the_changed_code_is_put_in_wherever_the_function_is_held(tmp_path: Path) -> None:
+    for name, content in {
+        "shop.py": PAIRS,
+        "test_shop.py": THE_TESTS,
+        "pytest.ini": "[pytest]\npythonpath = .",
+    }.items():
+        (tmp_path / name).write_text(content)
+
+    command = [sys.executable, "-c", RUN]
+    path = f"{scope.ROOT}:{scope.FUNCTIONS}"
+    subprocess.run(command, cwd=tmp_path, env={"PYTHONPATH": path}, check=True, timeout=120)
+
+    told = json.loads((tmp_path / "told.json").read_text())
+    assert {tuple(each) for each in told} == {
+        ("return 4 > 2", "survived", ""),
+        ("return 3 > 3", "noticed", "test_shop.py::test_free"),
+        ("return 3 >= 2", "survived", ""),
+        ("return 21 > 10", "survived", ""),
+        ("return 20 > 11", "survived", ""),
+        ("return 20 >= 10", "survived", ""),
+        ("return 2", "not reached", ""),
+    }
+
+
+def test_new_lines_are_read_from_a_diff() -> None:
+    diff = """
+diff --git a/functions/redial/a.py b/functions/redial/a.py
+--- a/functions/redial/a.py
++++ b/functions/redial/a.py
+@@ -3 +3,2 @@ def f():
+-    return 1
++    x = 1
++    return x
+@@ -9,2 +10,0 @@
+-gone
+-gone
+@@ -20 +19 @@
+-a
++b
+"""
+
+    assert lines_of(diff) == {"functions/redial/a.py": {3, 4, 19}}
+
+
+def test_an_entry_explains_the_mutant_that_it_describes_and_no_other() -> None:
+    path = scope.FUNCTIONS / "redial" / "shop.py"
+    entry = Known("functions/redial/shop.py", "return False", "return True", "nobody reads it")
+    gone = Known("functions/redial/shop.py", "return 1", "return 2", "nobody reads it")
+    known = KnownMutants([entry, gone])
+
+    explained = [mutant for mutant in mutants_of(path, HOLD) if known.has(mutant)]
+
+    assert [(mutant.before, mutant.after) for mutant in explained] == [("return False", "return True")]
+    assert known.left_over([path]) == [gone]
+    assert known.left_over([scope.FUNCTIONS / "redial" / "other.py"]) == []
+
+
+def test_an_entry_without_a_reason_is_refused() -> None:
+    with pytest.raises(ValueError, match="say why"):
+        Known("functions/redial/shop.py", "return False", "return True", " ")
+
+
+def test_the_listed_mutants_have_a_reason_and_stand_in_the_code() -> None:
+    for entry in results.known():
+        lines = {line.strip() for line in source_of(entry.file)}
+        assert lines.issuperset(entry.before.split("\n")), entry
+
+
+@cache
+def source_of(file: str) -> list[str]:
+    return (scope.ROOT / file).read_text().splitlines()
