@@ -66,6 +66,9 @@ synth: setup ## the assembly for AWS, in cdk.out (ARGS="-c stage=NAME" takes one
 bench: setup ## measure, and print beside a baseline of the same run (ARGS names one)
 	@$(RUN) python -m bench $(ARGS)
 
+simulate: setup ## worlds in which everything fails, by seeds, and a judge (ARGS="--seeds 1000", "--seed N", "--shrink")
+	@$(RUN) python -m simulation.swarm $(ARGS)
+
 audit: setup ## check the locked dependencies for known vulnerabilities
 	@$(UV) export --frozen --quiet --no-emit-workspace --format requirements.txt | $(RUN) pip-audit --disable-pip -r /dev/stdin $(ARGS)
 

@@ -99,9 +99,10 @@ class MeteredStack:
         for number in range(requests):
             self.world.at(number * arrivals_s / max(1, requests), self._request(number))
         with ExitStack() as run:
-            run.enter_context(patch.dict(os.environ, environment(PRODUCTION, self.numbers, 60)))
+            variables = environment(PRODUCTION, self.numbers, 60)
+            run.enter_context(patch.dict(os.environ, variables))
             run.enter_context(Wire(self.aws).installed())
-            functions = Functions(self.aws, numbers=self.numbers, skews_s=(0.0, 0.0))
+            functions = Functions(self.aws, variables, skews_s=(0.0, 0.0))
             stack = Stack(
                 self.aws,
                 intake=self._billed("intake", functions.intake),

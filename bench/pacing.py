@@ -118,8 +118,9 @@ def run_redial(
 ) -> None:
     """Keep a backlog before the real functions, two dialers at once."""
     world = aws.world
-    with patch.dict(os.environ, environment(PRODUCTION, numbers, 60)):
-        functions = Functions(aws, numbers=numbers, skews_s=skews_s)
+    variables = environment(PRODUCTION, numbers, 60)
+    with patch.dict(os.environ, variables):
+        functions = Functions(aws, variables, skews_s=skews_s)
     stack = Stack(
         aws,
         intake=functions.intake,

@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from threading import Lock
+from threading import Lock, get_ident
 from typing import Any
 from unittest.mock import patch
 
@@ -66,7 +66,11 @@ class FakeAws:
     requests: Queue = field(default_factory=lambda: Queue("requests", 180))
     wake_ups: Queue = field(default_factory=lambda: Queue("wake-ups", 360))
     events: Queue = field(default_factory=lambda: Queue("events", 180))
+    archived: list[dict[str, Any]] = field(default_factory=list)
+    """Records that Firehose took."""
     _published: int = 0
+    _thread: int = field(default_factory=get_ident)
+    _one_at_a_time: Lock = field(default_factory=Lock)
 
     def __post_init__(self) -> None:
         self.voice.publish = self._publish
@@ -96,7 +100,14 @@ class FakeAws:
             yield
 
     def call(self, call: AwsCall) -> Answer:
-        """Make a call, as an actor of the world."""
+        """
+        Make a call, as an actor of the world.
+
+        What an actor does in threads of its own, while it waits for them, is done at once: nothing else can go on meanwhile.
+        """
+        if get_ident() != self._thread:
+            with self._one_at_a_time:
+                return self.serve(call)
         self.world.require_alive()
         return self.intercept(call, lambda: self._carry(call))
 
@@ -126,6 +137,7 @@ class FakeAws:
             case "sqs", operation:
                 return self.sqs.call(operation, call.parameters, self.world.now if now is None else now, wait)
             case "firehose", "PutRecordBatch":
+                self.archived.extend(call.parameters["Records"])
                 return {
                     "FailedPutCount": 0,
                     "RequestResponses": [{"RecordId": "r"} for _ in call.parameters["Records"]],

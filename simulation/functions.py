@@ -1,7 +1,7 @@
 """The three functions, put together by their own wiring, several processes of each in one: each with a clock of its own."""
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
 from itertools import count, cycle
@@ -20,9 +20,10 @@ from redial.adapters.dynamodb.plain import from_item, to_item, to_plain
 from redial.adapters.dynamodb.schema import CALL, CONTROL
 from redial.adapters.dynamodb.table import Table
 from redial.adapters.wake_ups import SqsWakeUps
+from redial.application.ports import Clock
 from redial.domain.attempt.events import VoiceEventType
 from redial.domain.call.calls import Call
-from redial.domain.pacing.limits import PRODUCTION, VoiceLimits
+from redial.domain.pacing.limits import VoiceLimits
 from redial.domain.steering.control import Control
 from simulation.aws import TOPIC_ARN, FakeAws
 from simulation.errors import Killed
@@ -95,38 +96,41 @@ class Functions:
 
     Parameters
     ----------
+    variables
+        Their environment.
     skews_s
         Of each dialer's clock; the functions that do not dial have the first one.
+    clocks
+        Of the dialers, in place of clocks with those skews.
     is_in_use
         Nobody has to look for other spellings of numbers any more (tests/adapters/test_older_spellings.py has the others). False:
         the stack is new, and the first run marks it.
-    settings
-        Environment variables that differ from the usual ones.
+    token_prefix
+        Begins each token: another one for each deployment of a world.
     """
 
     def __init__(
         self,
         aws: FakeAws,
+        variables: Mapping[str, str],
         *,
-        limits: VoiceLimits = PRODUCTION,
-        numbers: tuple[str, ...] = NUMBERS[:1],
         skews_s: tuple[float, ...] = (0.0,),
-        final_event_deadline_minutes: float = 60,
+        clocks: Sequence[Clock] | None = None,
         is_in_use: bool = True,
-        settings: Mapping[str, str] | None = None,
+        token_prefix: str = "",
     ) -> None:
         self._world: World = aws.world
         self.notebook = Notebook()
-        variables = environment(limits, numbers, final_event_deadline_minutes) | dict(settings or {})
-        clock, tokens = WorldClock(self._world, skews_s[0]), count(1)
+        clocks = clocks or [WorldClock(self._world, skew_s) for skew_s in skews_s]
+        clock, tokens = clocks[0], count(1)
 
         def token() -> str:
-            return f"{next(tokens):010x}"
+            return f"{token_prefix}{next(tokens):010x}"
 
-        skews = cycle(skews_s)
+        of_dialers = cycle(clocks)
 
         def start_dial() -> dial.wiring.Dial:
-            return dial.wiring.build(variables, self.notebook, WorldClock(self._world, next(skews)), token)
+            return dial.wiring.build(variables, self.notebook, next(of_dialers), token)
 
         table = Table(clients.dynamodb(), variables["TABLE_NAME"])
         self.calls = DynamoDbCalls(table, RETENTION)
@@ -136,7 +140,7 @@ class Functions:
             control = to_plain(Control(numbers_moved_at=START)) | {"pk": CONTROL, "version": 1}
             aws.dynamodb.items.setdefault(CONTROL, to_item(control))
         self._intakes = Processes(lambda: intake.wiring.build(variables, self.notebook, clock, token))
-        self._dials = Processes(start_dial, ready=len(skews_s))
+        self._dials = Processes(start_dial, ready=len(clocks))
         self._tracks = Processes(lambda: track.wiring.build(variables, self.notebook, clock, token))
 
     def intake(self, event: Event, _ends_at: float) -> dict[str, Any]:

@@ -64,11 +64,11 @@ def faults_of(calls: Mapping[str, Call], log: Sequence[Send], limits: VoiceLimit
     verdict = check([send.as_arrival() for send in log], checker_limits(limits))
     faults = [str(verdict)] if verdict.violations else []
     for truth in truths(calls, log):
-        faults += [f"{truth.call.request.request_id}: {fault}" for fault in _faults_of_call(truth)]
-    return faults + _strays(calls, log) + _overlaps(log)
+        faults += [f"{truth.call.request.request_id}: {fault}" for fault in faults_of_call(truth)]
+    return faults + strays(calls, log) + overlaps(log)
 
 
-def _faults_of_call(truth: Truth) -> Iterable[str]:
+def faults_of_call(truth: Truth) -> Iterable[str]:
     call, request = truth.call, truth.call.request
     if not call.status.is_final:
         yield f"left behind: {call.status} since {call.status_at}, {call.status_reason}"
@@ -105,14 +105,14 @@ def _may_follow(later: Send, completed: Send, policy: RetryPolicy) -> bool:
     return not was_told or later.at <= (completed.ends_at or 0.0) + _TOLD_WITHIN_S
 
 
-def _strays(calls: Mapping[str, Call], log: Sequence[Send]) -> list[str]:
+def strays(calls: Mapping[str, Call], log: Sequence[Send]) -> list[str]:
     """Find sends that no stored call asked for."""
     return [
         f"{send.text}: dialled at {send.at:.1f}, and no such call is stored" for send in log if send.text not in calls
     ]
 
 
-def _overlaps(log: Sequence[Send]) -> list[str]:
+def overlaps(log: Sequence[Send]) -> list[str]:
     """Find calls to one recipient of which the second began before the first, known one had ended."""
     busy_until: dict[str, float] = {}
     overlaps = []

@@ -76,14 +76,7 @@ class Pipeline:
         conditions = self.conditions
         variables = environment(conditions.limits, conditions.numbers, conditions.final_event_deadline_minutes)
         with patch.dict(os.environ, variables):
-            self.functions = Functions(
-                self.aws,
-                limits=conditions.limits,
-                numbers=conditions.numbers,
-                skews_s=conditions.skews_s,
-                final_event_deadline_minutes=conditions.final_event_deadline_minutes,
-                settings=settings,
-            )
+            self.functions = Functions(self.aws, variables | settings, skews_s=conditions.skews_s)
         self.stack = Stack(
             self.aws,
             intake=self.functions.intake,

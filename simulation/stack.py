@@ -37,6 +37,8 @@ class EventSource:
     errors: list[BaseException] = field(default_factory=list)
     invocations: int = 0
     busy_s: float = 0.0
+    forgets: Callable[[], bool] = lambda: False
+    """Whether the queue forgets that a message was deleted, and delivers it once more."""
     running: list[greenlet] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -98,7 +100,7 @@ class EventSource:
             failed = {failure["itemIdentifier"] for failure in answer["batchItemFailures"]}
             self.deletes += -(-len(batch) // 10)
             for message in batch:
-                if message.message_id not in failed:
+                if message.message_id not in failed and not self.forgets():
                     self.queue.delete(message)
         finally:
             self.running.remove(getcurrent())

@@ -30,7 +30,7 @@ from simulation.voice import Script, Send
 from simulation.world import START
 
 _TALLY_BATCH, _TALLY_WINDOW_S = 1_000, 5
-_DEAD_LETTER_QUEUES = """{
+DEAD_LETTER_QUEUES = """{
     "requests": {"name": "requests-dlq", "target": "requests", "is_moved_by_sqs": true},
     "wake-ups": {"name": "wake-ups-dlq", "target": "wake-ups", "is_moved_by_sqs": true},
     "events": {"name": "events-dlq", "target": "events", "is_moved_by_sqs": true},
@@ -80,7 +80,7 @@ class SteppedStack:
             self.pipeline.deploy(**self._settings)
             conditions = self.pipeline.conditions
             variables = environment(conditions.limits, conditions.numbers, conditions.final_event_deadline_minutes)
-            variables |= {"DEAD_LETTER_QUEUES": _DEAD_LETTER_QUEUES, "AUTHORISATION": "none"} | self._settings
+            variables |= {"DEAD_LETTER_QUEUES": DEAD_LETTER_QUEUES, "AUTHORISATION": "none"} | self._settings
             with patch.dict(os.environ, variables):
                 self._counting = tally.wiring.build(variables, self._notebook, self)
                 self._services = api.wiring.build(variables, self._notebook, self)

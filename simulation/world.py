@@ -55,6 +55,10 @@ class World:
         if getcurrent() in self._killed:
             raise Killed
 
+    def is_killed(self) -> bool:
+        """Tell whether the actor that asks is dead."""
+        return getcurrent() in self._killed
+
     def kill(self, actor: greenlet) -> None:
         """Let an actor die where it waits."""
         self._killed.add(actor)

@@ -90,7 +90,7 @@ def test_two_hundred_calls_survive_everything_at_once(faulty_pipeline: Pipeline)
     for request_ in requests:
         faulty_pipeline.send(request_)
 
-    calls = wait_until_all_final(faulty_pipeline, [str(request_["request_id"]) for request_ in requests], within_s=200)
+    calls = wait_until_all_final(faulty_pipeline, [str(request_["request_id"]) for request_ in requests], within_s=450)
 
     records = log_of(faulty_pipeline)
     sends = [as_send(record) for record in records]
@@ -121,6 +121,7 @@ def request(number: int) -> dict[str, object]:
 
 def wait_until_all_final(pipeline: Pipeline, request_ids: Sequence[str], within_s: float) -> dict[str, Call]:
     """Wait, with a tick every few seconds in place of each minute, so that what is overdue is settled soon."""
+    # Long: whether they come to rest is asked here, and not how fast a machine is.
     deadline = time.monotonic() + within_s
     while True:
         stored = pipeline.reader.get(call_id_of(request_id) for request_id in request_ids)
@@ -129,7 +130,7 @@ def wait_until_all_final(pipeline: Pipeline, request_ids: Sequence[str], within_
         waiting |= {request_id: call for request_id, call in calls.items() if not status_of(call).is_final}
         if not waiting:
             return calls
-        assert time.monotonic() < deadline, f"left behind after {within_s:.0f} s: {waiting}"
+        assert time.monotonic() < deadline, f"left behind after {within_s:.0f} s: {sorted(waiting)}"
         pipeline.stack.aws.sqs.send_message(
             QueueUrl=pipeline.stack.outputs["wake_up_queue_url"], MessageBody=json.dumps({"call_ids": []})
         )

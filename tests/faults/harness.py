@@ -84,14 +84,9 @@ def play(scenario: Scenario, at: int | None = None, fault: Fault | None = None) 
     voice = FakeVoice(world, scripts={number: list(scripts) for number, scripts in scenario.scripts.items()})
     aws = FakeAws(world, voice)
     numbers, deadline = NUMBERS[:1], scenario.final_event_deadline_minutes
-    with patch.dict(os.environ, environment(scenario.limits, numbers, deadline)):
-        functions = Functions(
-            aws,
-            limits=scenario.limits,
-            numbers=numbers,
-            final_event_deadline_minutes=deadline,
-            is_in_use=False,
-        )
+    variables = environment(scenario.limits, numbers, deadline)
+    with patch.dict(os.environ, variables):
+        functions = Functions(aws, variables, is_in_use=False)
     stack = Stack(aws, intake=functions.intake, dial=functions.dial, track=functions.track, dialers=1, others=1)
     stack.track.window_s = scenario.events_gathered_for_s
     run = Run(aws, stack)

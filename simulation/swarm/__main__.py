@@ -1,0 +1,104 @@
+"""``python -m simulation.swarm``: run seeds, replay one, make a failing one small."""
+
+import time
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
+from functools import partial
+from typing import Annotated
+
+import typer
+
+from simulation.swarm.mixture import draw, strengths
+from simulation.swarm.run import Outcome, simulate
+from simulation.swarm.shrink import shrink
+
+Hours = Annotated[
+    float, typer.Option(help="For how many virtual hours there are faults, requests and people.", min=0.05)
+]
+
+
+def main(
+    seeds: Annotated[int, typer.Option(help="How many seeds to run.", min=1)] = 200,
+    first: Annotated[int, typer.Option(help="The first of them.", min=0)] = 0,
+    seed: Annotated[int | None, typer.Option(help="Replay this one, and tell what happens.", min=0)] = None,
+    hours: Hours = 2.0,
+    until: Annotated[float | None, typer.Option(help="Stop a replay at this second.", min=0)] = None,
+    jobs: Annotated[int, typer.Option(help="How many processes.", min=1)] = 2,
+    *,
+    smaller: Annotated[bool, typer.Option("--shrink", help="Make each failing seed small.")] = False,
+) -> None:
+    """
+    Run worlds, and judge them.
+
+    The exit code is 1 where a rule is broken.
+    """
+    if seed is not None:
+        raise typer.Exit(_replay(seed, hours, until, smaller=smaller))
+    begun, failed, calls, sends, broken = time.monotonic(), 0, 0, 0, Counter[str]()
+    with _outcomes(range(first, first + seeds), hours, jobs) as outcomes:
+        for outcome in outcomes:
+            calls, sends = calls + outcome.calls, sends + outcome.sends
+            if outcome.broken:
+                failed += 1
+                broken.update(outcome.broken.keys())
+                _tell(outcome)
+                if smaller:
+                    _make_small(outcome, hours)
+    took = time.monotonic() - begun
+    typer.echo(
+        f"{seeds:,} seeds of {hours:g} hours: {calls:,} calls, {sends:,} sends, {failed:,} failed; {took:.0f} s in "
+        f"{jobs} processes"
+    )
+    for rule, count in broken.most_common():
+        typer.echo(f"  {rule}: {count:,}")
+    raise typer.Exit(1 if failed else 0)
+
+
+def _run(hours: float, seed: int) -> Outcome:
+    return simulate(seed, draw(seed), hours=hours)
+
+
+@contextmanager
+def _outcomes(seeds: Iterable[int], hours: float, jobs: int) -> Iterator[Iterable[Outcome]]:
+    run = partial(_run, hours)
+    if jobs == 1:
+        yield map(run, seeds)
+        return
+    with ProcessPoolExecutor(jobs) as processes:
+        yield processes.map(run, seeds, chunksize=4)
+
+
+def _replay(seed: int, hours: float, until: float | None, *, smaller: bool) -> int:
+    typer.echo("\n".join(f"{name} = {strength}" for name, strength in strengths(draw(seed)).items()))
+    events: list[tuple[float, str]] = []
+    outcome = simulate(seed, draw(seed), hours=hours, until=until, on_event=lambda at, text: events.append((at, text)))
+    for at, text in sorted(events, key=lambda event: event[0]):
+        typer.echo(f"{at:>10.3f}  {text}")
+    _tell(outcome)
+    if smaller and outcome.broken:
+        _make_small(outcome, hours)
+    return 1 if outcome.broken else 0
+
+
+def _tell(outcome: Outcome) -> None:
+    statuses = ", ".join(f"{count} {status}" for status, count in outcome.statuses.most_common())
+    typer.echo(
+        f"seed {outcome.seed}: {outcome.calls} calls ({statuses}), {outcome.sends} sends, at rest "
+        f"{outcome.rested_after_s:.0f} s after the faults, digest {outcome.digest}"
+    )
+    for rule, faults in outcome.broken.items():
+        typer.echo(f"  {rule}: {faults[0]}" + (f" (and {len(faults) - 1} more)" if len(faults) > 1 else ""))
+
+
+def _make_small(outcome: Outcome, hours: float) -> None:
+    rule = next(iter(outcome.broken))
+    mixture, enough = shrink(
+        outcome.seed, draw(outcome.seed), rule, hours, lambda step: typer.echo(f"    {step}", err=True)
+    )
+    typer.echo(f"  {rule} is broken within {enough:g} hours by: {strengths(mixture)}")
+
+
+if __name__ == "__main__":
+    typer.run(main)

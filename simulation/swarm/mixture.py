@@ -1,0 +1,171 @@
+"""
+What one world is like: which faults there are in it, and how strong.
+
+Swarm testing: a world that has every fault at once shows less than many worlds that have a few each, since faults hide one another.
+Each fault is in about a third of the worlds.
+"""
+
+from dataclasses import dataclass, fields
+from dataclasses import replace as replaced
+from random import Random
+from typing import Any
+
+from msgspec.structs import replace as with_limits
+
+from redial.domain.pacing.limits import PRODUCTION, SANDBOX, VoiceLimits
+from simulation.swarm.streams import Streams, between
+
+_SHARE_OF_WORLDS = 0.35
+
+
+@dataclass(frozen=True, kw_only=True)
+class Mixture:
+    """The faults of a world: a probability is that of each AWS call, event or message; a rate is one an hour; 0: none."""
+
+    limits: VoiceLimits = PRODUCTION
+    numbers: int = 2
+    requests: int = 60
+
+    # AWS
+    fails_before: float = 0.0
+    answer_lost: float = 0.0
+    repeated_by_sdk: float = 0.0
+    slow: float = 0.0
+    """Up to the client's time-out."""
+    killed: float = 0.0
+    frozen: float = 0.0
+    frozen_s: float = 0.0
+    """For at most so many seconds; before a send at most as long as the client's time-out, which is what the pacing presumes."""
+    throttled_an_hour: float = 0.0
+    """Episodes of seconds to minutes in which the table, or a queue, refuses most requests."""
+    index_lag_s: float = 0.0
+    latency_s: float = 0.005
+
+    # Clocks
+    clocks_differ_s: float = 0.0
+    clocks_jump_an_hour: float = 0.0
+
+    # Queues, topics, the stream, the schedule
+    message_repeated: float = 0.0
+    message_late: float = 0.0
+    event_lost: float = 0.0
+    event_repeated: float = 0.0
+    event_late: float = 0.0
+    event_before_answer: float = 0.0
+    late_s: float = 0.0
+    stream_repeated: float = 0.0
+    stream_late_s: float = 0.0
+    tick_missed: float = 0.0
+
+    # The voice service
+    refused: float = 0.0
+    throttled: float = 0.0
+    error: float = 0.0
+    error_placed: float = 0.0
+    no_answer_to_send: float = 0.0
+    no_answer_but_placed: float = 0.0
+    unreachable: float = 0.0
+    never_ends: float = 0.0
+    not_delivered: float = 0.2
+    """BUSY, NO_ANSWER or FAILED."""
+    refuses_all_an_hour: float = 0.0
+    others_an_hour: float = 0.0
+    """Calls that somebody else of the account places."""
+
+    # People and producers
+    acts_an_hour: float = 0.0
+    bad_requests: float = 0.0
+    repeated_requests: float = 0.0
+    shared_recipients: float = 0.0
+
+    # Deployments
+    deployments: int = 0
+
+    backlog_at_the_end: bool = False
+    """When the faults have stopped, more calls are asked for at once than the service permits in minutes."""
+
+
+_STRENGTHS: dict[str, tuple[float, float]] = {
+    "fails_before": (0.001, 0.05),
+    "answer_lost": (0.001, 0.05),
+    "repeated_by_sdk": (0.01, 0.2),
+    "slow": (0.001, 0.05),
+    "killed": (0.0005, 0.02),
+    "frozen": (0.0005, 0.02),
+    "throttled_an_hour": (1, 10),
+    "index_lag_s": (0.2, 120),
+    "latency_s": (0.001, 0.3),
+    "clocks_differ_s": (0.005, 0.045),
+    "clocks_jump_an_hour": (1, 30),
+    "message_repeated": (0.01, 0.3),
+    "message_late": (0.01, 0.3),
+    "event_lost": (0.005, 0.2),
+    "event_repeated": (0.02, 0.5),
+    "event_late": (0.02, 0.5),
+    "event_before_answer": (0.05, 0.8),
+    "stream_repeated": (0.02, 0.3),
+    "stream_late_s": (1, 300),
+    "tick_missed": (0.05, 0.5),
+    "refused": (0.01, 0.3),
+    "throttled": (0.01, 0.2),
+    "error": (0.01, 0.2),
+    "error_placed": (0.01, 0.1),
+    "no_answer_to_send": (0.01, 0.1),
+    "no_answer_but_placed": (0.01, 0.1),
+    "unreachable": (0.01, 0.2),
+    "never_ends": (0.01, 0.1),
+    "refuses_all_an_hour": (0.5, 3),
+    "others_an_hour": (10, 600),
+    "acts_an_hour": (5, 60),
+    "bad_requests": (0.02, 0.3),
+    "repeated_requests": (0.02, 0.3),
+    "shared_recipients": (0.05, 0.5),
+}
+_LIMITS = (
+    PRODUCTION,
+    PRODUCTION,
+    with_limits(PRODUCTION, calls_per_day=50),
+    with_limits(SANDBOX, calls_per_day=None),
+)
+FAULTS = tuple(_STRENGTHS)
+"""The names of what a world may have or not."""
+
+
+def draw(seed: int) -> Mixture:
+    """Draw the mixture of a seed."""
+    random = Streams(seed).of("mixture")
+    drawn: dict[str, Any] = {
+        name: between(random, low, high)
+        for name, (low, high) in _STRENGTHS.items()
+        if random.random() < _SHARE_OF_WORLDS
+    }
+    return Mixture(
+        **drawn,
+        limits=random.choice(_LIMITS),
+        numbers=random.choice([1, 2, 5]),
+        frozen_s=between(random, 0.05, 120) if "frozen" in drawn else 0.0,
+        late_s=between(random, 0.5, 300),
+        not_delivered=random.choice([0.0, 0.2, 0.6]),
+        deployments=random.choice([0, 0, 0, 1, 2]),
+        backlog_at_the_end=random.random() < 0.15,
+    )
+
+
+def without(mixture: Mixture, name: str) -> Mixture:
+    """Give a mixture without one of its faults."""
+    usual: dict[str, Any] = {each.name: each.default for each in fields(Mixture) if each.name == name}
+    return replaced(mixture, **usual)
+
+
+def strengths(mixture: Mixture) -> dict[str, object]:
+    """Give what differs from a world without faults, by name."""
+    return {
+        each.name: getattr(mixture, each.name)
+        for each in fields(Mixture)
+        if getattr(mixture, each.name) != each.default
+    }
+
+
+def chance(random: Random, probability: float) -> bool:
+    """Draw whether something happens; nothing is drawn for what never does."""
+    return probability > 0 and random.random() < probability

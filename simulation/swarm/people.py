@@ -1,0 +1,134 @@
+"""People at work: they cancel, pause and resume, settle, redrive, keep the do-not-call list, and look at what is going on."""
+
+from collections.abc import Callable
+from random import Random
+
+from simulation.http_api import HttpApi, Reply
+from simulation.swarm.history import Act, History
+from simulation.swarm.mixture import Mixture
+from simulation.swarm.producers import CAMPAIGNS, LANES, SHARED
+from simulation.swarm.product import Product
+from simulation.swarm.streams import Streams
+
+Ask = Callable[[HttpApi], Reply]
+_LOOKS = (
+    "/v1/summary",
+    "/v1/calls",
+    "/v1/calls?order=oldest",
+    "/v1/campaigns",
+    "/v1/dialling",
+    "/v1/do-not-call",
+    "/v1/orphans",
+    "/v1/refusals",
+    "/v1/set-aside",
+    "/v1/dead-letters",
+    "/v1/series",
+)
+
+
+class People:
+    """Do something at random, as often as a mixture has it; each act is an actor."""
+
+    def __init__(self, product: Product, mixture: Mixture, streams: Streams, history: History) -> None:
+        self._product = product
+        self._mixture = mixture
+        self._random = streams.of("people")
+        self._history = history
+
+    def begin(self, until: float) -> None:
+        """Plan all acts of a world."""
+        random, world, at = self._random, self._product.world, 0.0
+        while self._mixture.acts_an_hour and (at := at + random.expovariate(self._mixture.acts_an_hour / 3600)) < until:
+            drawn = Random(random.random())
+            world.at(at, lambda drawn=drawn: world.spawn(lambda: self._act(drawn)))  # type: ignore[misc]
+
+    def end_all_pauses(self) -> None:
+        """Resume everything, and take back what was dead."""
+        self._product.world.spawn(self._tidy_up)
+
+    def _tidy_up(self) -> None:
+        for body in ({}, *({"lane": lane} for lane in LANES), *({"campaign": campaign} for campaign in CAMPAIGNS)):
+            self._do("resume", _named(body), lambda api, body=body: api.post("/v1/dialling/resume", body))  # type: ignore[misc]
+        for queue in ("requests", "events"):
+            self._do("redrive", queue, lambda api, queue=queue: api.post(f"/v1/dead-letters/{queue}/redrive"))  # type: ignore[misc]
+
+    def _act(self, random: Random) -> None:
+        random.choice(
+            [
+                self._cancel,
+                self._cancel,
+                self._pause,
+                self._do_not_call,
+                self._settle,
+                self._redrive,
+                self._cancel_campaign,
+                self._look,
+                self._explain,
+            ]
+        )(random)
+
+    def _some_request(self, random: Random) -> str:
+        known = [each.request_id for each in self._history.asked]
+        return random.choice(known[-20:]) if known else "r0"
+
+    def _cancel(self, random: Random) -> None:
+        request_id = self._some_request(random)
+        self._do("cancel", request_id, lambda api: api.post(f"/v1/calls/{request_id}/cancel"))
+
+    def _cancel_campaign(self, random: Random) -> None:
+        if random.random() < 0.7:
+            return
+        campaign = random.choice(CAMPAIGNS)
+        self._do("cancel campaign", campaign, lambda api: api.post("/v1/campaigns/cancel", {"campaign": campaign}))
+
+    def _pause(self, random: Random) -> None:
+        body = random.choice([{}, {"lane": random.choice(LANES)}, {"campaign": random.choice(CAMPAIGNS)}])
+        self._do("pause", _named(body), lambda api: api.post("/v1/dialling/pause", body | {"reason": "a look"}))
+        self._product.world.sleep(random.uniform(5, 600))
+        for _ in range(20):
+            if self._do("resume", _named(body), lambda api: api.post("/v1/dialling/resume", body)).is_done:
+                return
+            self._product.world.sleep(30)
+
+    def _do_not_call(self, random: Random) -> None:
+        number = random.choice([*SHARED, *(f"+1206{2_000_000 + each:07d}" for each in range(10))])
+        body = {"destination_phone_number": number}
+        self._do("do not call", number, lambda api: api.put("/v1/do-not-call", body | {"reason": "asked to"}))
+        if random.random() < 0.5:
+            self._product.world.sleep(random.uniform(60, 1_800))
+            self._do("call again", number, lambda api: api.post("/v1/do-not-call/remove", body))
+
+    def _settle(self, random: Random) -> None:
+        unknown = self._do("look", "", lambda api: api.get("/v1/calls", status="UNKNOWN"))
+        calls = unknown.answer["calls"] if unknown.is_done else []
+        if calls:
+            call_id = random.choice(calls)["call_id"]
+            outcome = random.choice(["COMPLETED_CALL", "BUSY", "NOT_PLACED"])
+            self._do("settle", call_id, lambda api: api.post(f"/v1/calls/{call_id}/settle", {"outcome": outcome}))
+
+    def _redrive(self, random: Random) -> None:
+        queue = random.choice(["requests", "events", "wake-ups"])
+        if random.random() < 0.5:
+            self._do("redrive", queue, lambda api: api.post(f"/v1/dead-letters/{queue}/redrive"))
+        else:
+            self._do("redrive refused", "", lambda api: api.post("/v1/refusals/redrive", {}))
+
+    def _look(self, random: Random) -> None:
+        path = random.choice(_LOOKS)
+        self._do("look", path, lambda api: api.get(path.partition("?")[0]))
+
+    def _explain(self, random: Random) -> None:
+        request_id = self._some_request(random)
+        self._do("explain", request_id, lambda api: api.get(f"/v1/calls/{request_id}/explanation"))
+
+    def _do(self, what: str, subject: str, ask: Ask) -> Act:
+        act = Act(what, subject, self._product.world.now)
+        self._history.acts.append(act)
+        reply = self._product.ask(ask)
+        if reply is not None:
+            act.answered_at, act.status, act.answer = self._product.world.now, reply.status, reply.body
+        return act
+
+
+def _named(target: dict[str, str]) -> str:
+    return " ".join(f"{name} {value}" for name, value in target.items())

@@ -1,0 +1,132 @@
+"""Those who ask for calls: through the queue or the API, good requests, bad ones, the same once more."""
+
+import json
+from random import Random
+from typing import Any
+
+from simulation.pipeline import iso
+from simulation.swarm.history import Asked, History
+from simulation.swarm.mixture import Mixture, chance
+from simulation.swarm.product import Product
+from simulation.swarm.streams import Streams
+
+CAMPAIGNS = ("recall", "sale")
+LANES = ("urgent", "normal", "bulk")
+SHARED = tuple(f"+1206555016{digit}" for digit in range(4))
+"""Recipients that several calls go to."""
+_BAD: tuple[Any, ...] = (
+    "not JSON",
+    "[]",
+    {"destination_phone_number": "911"},
+    {"request_id": "x" * 300},
+    {"content": {"ssml_message": {"text": "<speak>"}}},
+    {"lane": "fast"},
+    {"retry": {"total_attempts": 0}},
+    {"expires_at": "tomorrow"},
+)
+
+
+class Producers:
+    """Send the requests of a mixture over the hours of a world, some of them at once."""
+
+    def __init__(self, product: Product, mixture: Mixture, streams: Streams, history: History) -> None:
+        self._product = product
+        self._mixture = mixture
+        self._random = streams.of("producers")
+        self._history = history
+
+    def begin(self, until: float) -> None:
+        """Plan all requests of a world."""
+        random, world = self._random, self._product.world
+        for number in range(self._mixture.requests):
+            at = random.uniform(0, until * 0.9) if number % 3 else random.choice([0.0, until / 3])
+            world.at(at, lambda number=number: world.spawn(lambda: self._send(number)))  # type: ignore[misc]
+
+    def ask_for_a_backlog(self) -> None:
+        """Ask for more calls than the service permits in four minutes, each to a phone of its own."""
+        for number in range(4 * self._product.limits.calls_per_minute):
+            request = {
+                "request_id": f"b{number}",
+                "destination_phone_number": f"+1206{3_000_000 + number:07d}",
+                "content": {"plain_text_message": {"text": f"b{number}"}},
+            }
+            self._ask(request, is_good=True, by_api=False)
+
+    def _send(self, number: int) -> None:
+        random = Random(f"{self._random.random()}")
+        if chance(random, self._mixture.bad_requests):
+            self._send_bad(random, number)
+            return
+        request = self._request(random, number)
+        self._ask(request, is_good=True, by_api=random.random() < 0.3)
+        if chance(random, self._mixture.repeated_requests):
+            self._product.world.sleep(random.choice([0.0, 0.5, 200.0]))
+            if random.random() < 0.5:
+                self._ask(request, is_good=False, by_api=random.random() < 0.3)
+            else:
+                # Its text stays: by that its sends are recognised, whichever of the two comes first.
+                changed = request | {"lane": random.choice([lane for lane in LANES if lane != request["lane"]])}
+                self._ask(changed, is_good=False, by_api=random.random() < 0.3)
+
+    def _request(self, random: Random, number: int) -> dict[str, Any]:
+        now = self._product.world.now
+        request_id = f"r{number}"
+        shares = chance(random, self._mixture.shared_recipients)
+        request: dict[str, Any] = {
+            "request_id": request_id,
+            "destination_phone_number": random.choice(SHARED) if shares else f"+1206{2_000_000 + number:07d}",
+            "content": {"plain_text_message": {"text": request_id}},
+            "lane": random.choice(LANES),
+            "retry": self._policy(random),
+        }
+        if random.random() < 0.5:
+            request["campaign"] = random.choice(CAMPAIGNS)
+        if random.random() < 0.15:
+            request["not_before"] = iso(now + random.uniform(0, 600))
+        if random.random() < 0.15:
+            request["expires_at"] = iso(now + random.uniform(1_500, 6_000))
+        if random.random() < 0.1:
+            request["origination_phone_number"] = self._product.numbers[0]
+        return request
+
+    def _policy(self, random: Random) -> dict[str, Any]:
+        # A policy of several attempts that retries nothing is refused.
+        policy: dict[str, Any] = {"total_attempts": random.randint(1, 4), "busy": {"retry": True, "delay_seconds": 5}}
+        for outcome in ("no_answer", "failed"):
+            policy[outcome] = {"retry": random.random() < 0.7, "delay_seconds": random.choice([0, 5, 60, 300])}
+        if random.random() < 0.2:
+            policy["on_unknown"] = "redial"
+        if random.random() < 0.2:
+            policy["no_final_event"] = {"retry": True, "delay_seconds": 5}
+        return policy
+
+    def _send_bad(self, random: Random, number: int) -> None:
+        bad = random.choice(_BAD)
+        body = (
+            bad
+            if isinstance(bad, str)
+            else json.dumps(self._request(random, number) | {"request_id": f"bad{number}"} | bad)
+        )
+        self._record(f"bad{number}", body, is_good=False)
+        self._product.aws.requests.put(body, self._product.world.now)
+
+    def _ask(self, request: dict[str, Any], *, is_good: bool, by_api: bool) -> None:
+        world, body = self._product.world, json.dumps(request)
+        asked = self._record(request["request_id"], body, is_good=is_good, content=request)
+        if not by_api:
+            self._product.aws.requests.put(body, world.now)
+            return
+        # As a program does: it asks again until it has an answer.
+        for wait_s in (1.0, 5.0, 30.0, 60.0, 120.0, 240.0):
+            reply = self._product.ask(lambda api: api.post("/v1/calls", request))
+            if reply is not None and reply.status < 500:
+                if is_good and reply.status != 202:
+                    self._history.faulty_answers.append(f"{asked.request_id} was answered {reply.status}: {reply.body}")
+                return
+            world.sleep(wait_s)
+        asked.is_certain = False
+
+    def _record(self, request_id: str, body: str, *, is_good: bool, content: dict[str, Any] | None = None) -> Asked:
+        asked = Asked(request_id, self._product.world.now, body, is_good, content)
+        self._history.asked.append(asked)
+        return asked

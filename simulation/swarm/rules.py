@@ -1,0 +1,237 @@
+"""
+What must hold in every world, rule by rule: from what the phones rang, and from what producers and people asked.
+
+A rule that is broken is named with what shows it. Each has a history that breaks it in `tests/simulation/test_swarm_rules.py`.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+
+from redial.domain.call.calls import CallStatus
+from simulation.judgement import checker_limits, faults_of_call, overlaps, strays, truths
+from simulation.swarm.evidence import Evidence
+from simulation.swarm.history import Act
+from simulation.voice import Send
+from simulation.window_checker import check
+
+# From a dialer's last look at what holds to the arrival of its request: ten seconds that a hold lasts, and the client's time-outs.
+ON_ITS_WAY_S = 10.0 + 13.0
+PAUSED_WITHIN_S = 10.0 + 13.0
+LARGEST_ITEM_BYTES = 300_000
+_CALM_MINUTES = 2
+_SHARE_OF_THE_ALLOWANCE = 0.99
+
+Rule = Callable[[Evidence], Iterator[str]]
+
+
+def limits_are_kept(evidence: Evidence) -> Iterator[str]:
+    """No sliding window of the service holds more of our sends than it permits; what others of the account do only takes places."""
+    verdict = check([send.as_arrival() for send in evidence.log], checker_limits(evidence.limits))
+    if verdict.violations:
+        yield str(verdict)
+
+
+def calls_are_placed_as_asked(evidence: Evidence) -> Iterator[str]:
+    """A phone rings once for an attempt and not after it was delivered, within the times asked for; the end told is the truth."""
+    settled = {act.subject for act in evidence.history.acts if act.what == "settle"}
+    redriven = any(act.what == "redrive refused" for act in evidence.history.acts)
+    for truth in truths(evidence.calls, evidence.log):
+        if truth.call.call_id in settled or redriven:
+            # What a person said of a call holds, true or not; and refused attempts that were redriven do not count.
+            continue
+        for fault in faults_of_call(truth):
+            if not fault.startswith("left behind"):
+                yield f"{truth.call.request.request_id}: {fault}"
+
+
+def every_send_was_asked_for(evidence: Evidence) -> Iterator[str]:
+    """Each send is of a call that is stored, and was asked for by a producer."""
+    yield from strays(evidence.calls, evidence.log)
+    asked = {each.request_id for each in evidence.history.asked if each.is_good}
+    for text in {send.text for send in evidence.log} - asked:
+        yield f"{text}: dialled, and nobody asked for it"
+
+
+def nobody_is_called_while_in_a_call(evidence: Evidence) -> Iterator[str]:
+    """No phone rings for a second call of ours while a first, known one is under way."""
+    yield from overlaps(evidence.log)
+
+
+def every_accepted_request_is_one_call(evidence: Evidence) -> Iterator[str]:
+    """What was sent and is good is a call, and only that."""
+    dead = "\n".join(evidence.dead_letters)
+    for request_id in evidence.history.good_requests():
+        if request_id not in evidence.calls and f'"{request_id}"' not in dead:
+            yield f"{request_id}: asked for, and neither a call nor a dead letter"
+
+
+def bad_requests_are_kept(evidence: Evidence) -> Iterator[str]:
+    """What is bad is kept where a person sees it, and never ends in a dead-letter queue."""
+    bad = {each.body for each in evidence.history.asked if each.request_id.startswith("bad")}
+    kept = evidence.rejected + sum(letter in bad for letter in evidence.dead_letters)
+    if kept < len(bad):
+        yield f"{len(bad)} bad requests, and {kept} are kept"
+
+
+def nothing_is_left_behind(evidence: Evidence) -> Iterator[str]:
+    """When the faults stop, everything comes to rest: each call has its end, with a reason."""
+    if evidence.came_to_rest:
+        return
+    for request_id, call in evidence.calls.items():
+        if not call.status.is_final:
+            yield f"{request_id}: left behind, {call.status} since {call.updated_at}: {call.status_reason}"
+    if all(call.status.is_final for call in evidence.calls.values()):
+        yield "queues or streams are not empty"
+
+
+def cancelled_calls_are_not_dialled_again(evidence: Evidence) -> Iterator[str]:
+    """After the answer to a cancellation no attempt begins."""
+    for act in _done(evidence, "cancel"):
+        yield from _sent_after(evidence, act, lambda send, act=act: send.text == act.subject)  # type: ignore[misc]
+
+
+def pauses_hold(evidence: Evidence) -> Iterator[str]:
+    """Within seconds of a pause nothing is dialled that it covers, until somebody resumes it."""
+    for act in _done(evidence, "pause"):
+        resumed = [
+            later.begun_at
+            for later in evidence.history.acts
+            if later.what == "resume" and later.subject == act.subject and later.begun_at > act.begun_at
+        ]
+        ends = min(resumed, default=float("inf"))
+        for send in evidence.log:
+            if _paused_since(act) < send.at < ends and _covers(evidence, act, send):
+                yield f"{send.text}: dialled at {send.at:.1f}, and {act.subject or 'all'} is paused since {act.answered_at:.1f}"
+
+
+def nobody_on_the_list_is_called(evidence: Evidence) -> Iterator[str]:
+    """Whoever is put on the do-not-call list is not dialled from the answer on, until taken off it."""
+    for act in _done(evidence, "do not call"):
+        removed = [
+            later.begun_at
+            for later in evidence.history.acts
+            if later.what == "call again" and later.subject == act.subject and later.begun_at > act.begun_at
+        ]
+        ends = min(removed, default=float("inf"))
+        for send in evidence.log:
+            if (
+                act.answered_at or 0.0
+            ) + ON_ITS_WAY_S < send.at < ends and send.destination_phone_number == act.subject:
+                yield f"{act.subject}: dialled at {send.at:.1f}, and on the list since {act.answered_at:.1f}"
+
+
+def counts_equal_the_records(evidence: Evidence) -> Iterator[str]:
+    """At rest the counts that the API answers are those of the records."""
+    if not evidence.came_to_rest or evidence.counted is None:
+        return
+    stored = Counter(str(call.status) for call in evidence.calls.values())
+    stored[CallStatus.REJECTED] += evidence.rejected
+    for status in CallStatus:
+        if evidence.counted.get(status, 0) != stored[status]:
+            yield f"{status}: {evidence.counted.get(status, 0)} counted, {stored[status]} stored"
+
+
+def ends_are_archived_in_order(evidence: Evidence) -> Iterator[str]:
+    """The archive has the end of each call, at least once, and the versions of a call in order at their first appearance."""
+    if not evidence.came_to_rest:
+        return
+    latest: dict[str, str] = {}
+    seen: dict[str, int] = {}
+    for record in evidence.archived:
+        call_id, version = record["call_id"], record["version"]
+        if version >= seen.get(call_id, 0):
+            if record["record"] == "call":
+                latest[call_id] = record["status"]
+        elif version < seen.get(call_id, 0) and not any(
+            each["call_id"] == call_id and each["version"] == version for each in evidence.archived
+        ):
+            yield f"{call_id}: version {version} came after {seen[call_id]}"
+        seen[call_id] = max(version, seen.get(call_id, 0))
+    for request_id, call in evidence.calls.items():
+        if call.status.is_final and latest.get(call.call_id) != call.status:
+            yield f"{request_id}: {call.status}, and archived as {latest.get(call.call_id)}"
+
+
+def explanations_are_true(evidence: Evidence) -> Iterator[str]:
+    """Each call can be explained, and its explanation tells the status, every attempt, and no next one for what has ended."""
+    for request_id, call in evidence.calls.items():
+        told = evidence.explained.get(request_id)
+        if told is None:
+            yield f"{request_id}: cannot be explained"
+        elif told["status"] != call.status or not told["headline"]:
+            yield f"{request_id}: {call.status}, and explained as {told['status']}: {told['headline']}"
+        elif call.status.is_final and (told["expected"] is not None or told["waits_for"]):
+            yield f"{request_id}: {call.status}, and something is still expected of it"
+        elif {line["attempt"] for line in told["history"]} - {None} != {attempt.number for attempt in call.attempts}:
+            yield f"{request_id}: its history does not tell its {len(call.attempts)} attempts"
+
+
+def items_are_bounded(evidence: Evidence) -> Iterator[str]:
+    """No item comes near what DynamoDB takes."""
+    for key, size in evidence.item_sizes.items():
+        if size > LARGEST_ITEM_BYTES:
+            yield f"{key}: {size:,} bytes"
+
+
+def a_backlog_uses_the_allowance(evidence: Evidence) -> Iterator[str]:
+    """In a calm stretch with a backlog 99 % of the account's minutes are used."""
+    limits, since = evidence.limits_now, evidence.backlog_since
+    if since is None or limits is None or limits.calls_per_day is not None:
+        return
+    sends = sum(since <= send.at < since + _CALM_MINUTES * 60 for send in evidence.log)
+    permitted = _CALM_MINUTES * limits.calls_per_minute
+    if sends < _SHARE_OF_THE_ALLOWANCE * permitted - 1:
+        yield f"{sends} of {permitted} calls in {_CALM_MINUTES} calm minutes"
+
+
+def answers_are_in_order(evidence: Evidence) -> Iterator[str]:
+    """The API refuses no good request."""
+    yield from evidence.history.faulty_answers
+
+
+RULES: tuple[Rule, ...] = (
+    limits_are_kept,
+    calls_are_placed_as_asked,
+    every_send_was_asked_for,
+    nobody_is_called_while_in_a_call,
+    every_accepted_request_is_one_call,
+    bad_requests_are_kept,
+    nothing_is_left_behind,
+    cancelled_calls_are_not_dialled_again,
+    pauses_hold,
+    nobody_on_the_list_is_called,
+    counts_equal_the_records,
+    ends_are_archived_in_order,
+    explanations_are_true,
+    items_are_bounded,
+    a_backlog_uses_the_allowance,
+    answers_are_in_order,
+)
+
+
+def judge(evidence: Evidence) -> dict[str, list[str]]:
+    """Give what is wrong, by the names of the rules that are broken."""
+    found = {rule.__name__: list(rule(evidence)) for rule in RULES}
+    return {name: faults for name, faults in found.items() if faults}
+
+
+def _done(evidence: Evidence, what: str) -> Iterator[Act]:
+    return (act for act in evidence.history.acts if act.what == what and act.is_done and act.answered_at is not None)
+
+
+def _sent_after(evidence: Evidence, act: Act, is_it: Callable[[Send], bool]) -> Iterator[str]:
+    for send in evidence.log:
+        if send.at > (act.answered_at or 0.0) + ON_ITS_WAY_S and is_it(send):
+            yield f"{send.text}: dialled at {send.at:.1f}, {act.what}led at {act.answered_at:.1f}"
+
+
+def _paused_since(act: Act) -> float:
+    return (act.answered_at or 0.0) + PAUSED_WITHIN_S
+
+
+def _covers(evidence: Evidence, pause: Act, send: Send) -> bool:
+    kind, _, name = pause.subject.partition(" ")
+    call = evidence.calls.get(send.text)
+    if call is None or not kind:
+        return not kind
+    return name == (call.request.lane if kind == "lane" else call.request.campaign)

@@ -1,0 +1,154 @@
+"""One seed: a world is drawn, lives for some hours, comes to rest, and is judged."""
+
+import hashlib
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from random import Random
+
+from msgspec.structs import replace
+
+from redial.domain.call.calls import CallStatus, WaitReason
+from simulation.functions import NUMBERS, stored_calls
+from simulation.swarm.evidence import gather
+from simulation.swarm.history import History
+from simulation.swarm.mixture import Mixture
+from simulation.swarm.people import People
+from simulation.swarm.producers import Producers
+from simulation.swarm.product import FINAL_EVENT_DEADLINE_MINUTES, Product
+from simulation.swarm.rules import judge
+from simulation.swarm.streams import Streams
+from simulation.world import World
+
+# After the faults: what is set aside is tried again within half an hour, an attempt is settled at its deadline, four attempts are
+# made with waits of five minutes, and whoever has had five calls waits for the next day.
+_REST_WITHIN_S = 4 * (FINAL_EVENT_DEADLINE_MINUTES * 60 + 300) + 3_600
+_LOOK_EVERY_S = 300.0
+# Hold-offs after the last 429 or 5xx end, and pauses are taken back.
+_TO_TIDY_UP_S = 300.0
+_TO_BEGIN_S = 60.0
+_USED_UP = 0.8
+"""The share of a day's calls from which on calls may wait for the next day."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outcome:
+    """What became of one world."""
+
+    seed: int
+    broken: dict[str, list[str]]
+    """By the name of the rule."""
+    calls: int
+    sends: int
+    statuses: Counter[str]
+    digest: str
+    """Of the service's log: equal for two runs of a seed."""
+    rested_after_s: float
+    errors: Counter[str] = field(default_factory=Counter)
+    """Exceptions that ended invocations, by type."""
+    trace: Sequence[str] = ()
+
+
+def simulate(
+    seed: int,
+    mixture: Mixture,
+    *,
+    hours: float = 2.0,
+    until: float | None = None,
+    on_event: Callable[[float, str], None] | None = None,
+) -> Outcome:
+    """
+    Run a seed.
+
+    Parameters
+    ----------
+    seed
+        What every random stream is drawn from.
+    mixture
+        The faults; that of the seed, or a smaller one that a shrinker tries.
+    hours
+        For how long there are faults, requests and people.
+    until
+        Stop there, in seconds, and judge what holds at any time; None: when everything has come to rest.
+    on_event
+        Told of each thing that goes wrong, and of each send, with its time.
+    """
+    world, streams, history = World(seed), Streams(seed), History()
+    end = hours * 3_600
+    product = Product(world, mixture, streams, end)
+    if on_event is not None:
+        product.weather.trace = lambda text: on_event(world.now, text)
+    with product.aws.installed():
+        producers = Producers(product, mixture, streams, history)
+        producers.begin(end)
+        people = People(product, mixture, streams, history)
+        people.begin(end)
+        _plan_deployments(product, mixture, streams.of("deployments"), end)
+        product.tick_every_minute(end + _REST_WITHIN_S)
+        world.run(end if until is None else min(until, end))
+        if until is None or until > end:
+            product.calm_down()
+            people.end_all_pauses()
+            if mixture.backlog_at_the_end:
+                world.at(end + _TO_TIDY_UP_S, producers.ask_for_a_backlog)
+        rested = until is None and _rest(product, end)
+    if on_event is not None:
+        for send in product.service.voice.log:
+            on_event(send.at, f"send {send.text} to {send.destination_phone_number}: {send.behaviour}, {send.outcome}")
+    backlog_since = end + _TO_TIDY_UP_S + _TO_BEGIN_S if mixture.backlog_at_the_end and rested else None
+    evidence = gather(product, history, came_to_rest=rested, backlog_since=backlog_since)
+    broken = judge(evidence)
+    if until is not None:
+        broken.pop("nothing_is_left_behind", None)
+    return Outcome(
+        seed=seed,
+        broken=broken,
+        calls=len(evidence.calls),
+        sends=len(evidence.log),
+        statuses=Counter(str(call.status) for call in evidence.calls.values()),
+        digest=_digest(product),
+        rested_after_s=world.now - end,
+        errors=Counter(type(error).__name__ for error in product.stack.errors),
+    )
+
+
+def _rest(product: Product, end: float) -> bool:
+    """Let time pass until nothing is under way; tell whether that came in time."""
+    world = product.world
+    while world.now < end + _REST_WITHIN_S:
+        world.run(world.now + _LOOK_EVERY_S)
+        if _is_at_rest(product):
+            # Late events may still come, and the counts are some seconds behind.
+            world.run(world.now + 120)
+            return _is_at_rest(product)
+    return False
+
+
+def _is_at_rest(product: Product) -> bool:
+    if any(queue.messages for queue in (product.aws.requests, product.aws.events)):
+        return False
+    if not (product.tally_source.is_idle and product.archive_source.is_idle):
+        return False
+    most, sends = product.limits.calls_per_day, len(product.service.voice.log)
+    # Places that a dead dialer had taken count until tomorrow as well.
+    is_day_used_up = most is not None and sends >= _USED_UP * most
+    return all(
+        call.status.is_final
+        or (call.status is CallStatus.WAITING and (is_day_used_up or call.wait_reason is WaitReason.RECIPIENT_LIMIT))
+        for call in stored_calls(product.aws).values()
+    )
+
+
+def _plan_deployments(product: Product, mixture: Mixture, random: Random, end: float) -> None:
+    for _ in range(mixture.deployments):
+        at, count = random.uniform(0, end), random.randint(1, mixture.numbers)
+        # Never above what the service permits.
+        a_minute = random.choice([mixture.limits.calls_per_minute, max(1, mixture.limits.calls_per_minute // 2)])
+        limits = replace(mixture.limits, calls_per_minute=a_minute)
+        product.world.at(at, partial(product.deploy, limits, NUMBERS[:count]))
+
+
+def _digest(product: Product) -> str:
+    lines = (f"{send.at:.6f} {send.text} {send.behaviour}" for send in product.service.voice.log)
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:12]

@@ -1,0 +1,107 @@
+"""The voice service of a world: how each call goes, what it refuses, and who else of the account calls."""
+
+from random import Random
+
+from simulation.aws import FakeAws
+from simulation.swarm.mixture import Mixture, chance
+from simulation.swarm.streams import Streams
+from simulation.swarm.weather import VOICE, Weather
+from simulation.voice import Behaviour, FakeVoice, Script
+from simulation.world import World
+
+_MINUTE_S = 60.0
+
+
+class Service:
+    """
+    Decides how sends end, and what becomes of the events.
+
+    The account's minute is kept as the service keeps it: where others of the account have used it up, a send is answered 429.
+    """
+
+    def __init__(self, world: World, mixture: Mixture, streams: Streams, until: float) -> None:
+        self._world = world
+        self._mixture = mixture
+        self._until = until
+        self._random = streams.of("voice")
+        self._fate = streams.of("events")
+        self.others = _arrivals_of_others(streams.of("others"), mixture.others_an_hour, until)
+        self.is_calm = False
+        self.weather: Weather | None = None
+        latency = streams.of("voice latency")
+        self.voice = FakeVoice(
+            world, latency_s=lambda: latency.uniform(0.05, 0.15 + mixture.latency_s), script=self._script
+        )
+
+    def follow(self, aws: FakeAws, weather: Weather) -> None:
+        """Let the events of this service go astray as the mixture has it."""
+        self.weather = weather
+        aws.event_fate = self._fate_of_event
+
+    def _is_over(self) -> bool:
+        return self.is_calm or self._world.now >= self._until
+
+    def _script(self, _number: int) -> Script:
+        if self._account_is_full():
+            return Script("throttled")
+        random, mixture = self._random, self._mixture
+        if self._is_over():
+            return Script(seconds=random.uniform(5, 40))
+        if self.weather is not None and self.weather.reigns(VOICE):
+            return Script("refused_all")
+        outcome: str | None = "COMPLETED_CALL"
+        if chance(random, mixture.not_delivered):
+            outcome = random.choice(["BUSY", "NO_ANSWER", "FAILED"])
+        if chance(random, mixture.never_ends):
+            outcome = None
+        return Script(
+            self._behaviour(),
+            outcome=outcome,
+            seconds=random.uniform(3, 90),
+            early=chance(random, mixture.event_before_answer),
+            only_final=random.random() < 0.1,
+            answered=random.random() < 0.1,
+        )
+
+    def _behaviour(self) -> Behaviour:
+        mixture = self._mixture
+        weighed: list[tuple[Behaviour, float]] = [
+            ("refused", mixture.refused),
+            ("throttled", mixture.throttled),
+            ("error", mixture.error),
+            ("error_placed", mixture.error_placed),
+            ("timed_out", mixture.no_answer_to_send),
+            ("timed_out_placed", mixture.no_answer_but_placed),
+            ("lost_placed", mixture.no_answer_but_placed),
+            ("unreachable", mixture.unreachable),
+        ]
+        drawn = self._random.random()
+        for behaviour, probability in weighed:
+            if drawn < probability:
+                return behaviour
+            drawn -= probability
+        return "accepted"
+
+    def _account_is_full(self) -> bool:
+        if not self.others:
+            return False
+        since = self._world.now - _MINUTE_S
+        ours = sum(1 for send in reversed(self.voice.log[-100:]) if send.at > since)
+        theirs = sum(1 for at in self.others if since < at <= self._world.now)
+        return ours + theirs >= self._mixture.limits.calls_per_minute
+
+    def _fate_of_event(self) -> list[float]:
+        random, mixture = self._fate, self._mixture
+        if self._is_over():
+            return [0.0]
+        if chance(random, mixture.event_lost):
+            return []
+        times = 2 if chance(random, mixture.event_repeated) else 1
+        return [random.uniform(0, mixture.late_s) if chance(random, mixture.event_late) else 0.0 for _ in range(times)]
+
+
+def _arrivals_of_others(random: Random, an_hour: float, until: float) -> list[float]:
+    arrivals, at = [], 0.0
+    while an_hour and (at := at + random.expovariate(an_hour / 3600)) < until:
+        arrivals.append(at)
+    return arrivals

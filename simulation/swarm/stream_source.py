@@ -1,0 +1,87 @@
+"""Lambda's pollers of the table's stream: batches in order by shard, a failed one again and again, some twice, some late."""
+
+from collections.abc import Callable
+from typing import Any
+from zlib import crc32
+
+from greenlet import greenlet
+
+from redial.adapters.dynamodb.schema import CALL
+from simulation.errors import Killed
+from simulation.expressions import Item
+from simulation.stream import SHARDS, Change
+from simulation.swarm.mixture import Mixture, chance
+from simulation.swarm.streams import Streams
+from simulation.world import World
+
+_AGAIN_AFTER_S = 1.0
+
+
+class StreamSource:
+    """A function that follows the changes of calls, a batch at a time for each shard."""
+
+    def __init__(
+        self,
+        world: World,
+        invoke: Callable[[list[Change]], object],
+        *,
+        batch_size: int,
+        window_s: float,
+        mixture: Mixture,
+        streams: Streams,
+        name: str,
+    ) -> None:
+        self._world = world
+        self._mixture = mixture
+        self._random = streams.of(f"stream of {name}")
+        self.invoke = invoke
+        self._batch_size = batch_size
+        self._window_s = window_s
+        self._waiting: list[list[Change]] = [[] for _ in range(SHARDS)]
+        self._busy = [False] * SHARDS
+        self._numbers = 0
+        self.failures = 0
+        self.is_calm = False
+
+    @property
+    def is_idle(self) -> bool:
+        """Tell whether everything was delivered."""
+        return not any(self._waiting) and not any(self._busy)
+
+    def add(self, key: str, before: Item | None, after: Item | None, **more: Any) -> None:
+        """Take in a change of a call; other items are filtered out before Lambda is invoked."""
+        if not key.startswith(CALL):
+            return
+        self._numbers += 1
+        images = {"Keys": {"pk": {"S": key}}}
+        images |= {"NewImage": after} if after is not None else {}
+        images |= {"OldImage": before} if before is not None else {}
+        shard = crc32(key.encode()) % SHARDS
+        self._waiting[shard].append({"eventID": f"{self._numbers:032x}", "dynamodb": images} | more)
+        if not self._busy[shard]:
+            self._busy[shard] = True
+            late = 0.0 if self.is_calm else self._random.uniform(0, self._mixture.stream_late_s)
+            self._world.at(self._world.now + self._window_s + late, lambda: self._begin(shard))
+
+    def _begin(self, shard: int) -> None:
+        batch = self._waiting[shard][: self._batch_size]
+        del self._waiting[shard][: len(batch)]
+        self._world.spawn(lambda: self._deliver(shard, batch))
+
+    def _deliver(self, shard: int, batch: list[Change]) -> None:
+        try:
+            self.invoke(batch)
+            again = not self.is_calm and chance(self._random, self._mixture.stream_repeated)
+        except (Exception, Killed):
+            self.failures += 1
+            again = True
+        if again:
+            # The very same batch, and nothing of this shard before it.
+            self._world.at(self._world.now + _AGAIN_AFTER_S, lambda: self._spawn_again(shard, batch))
+        elif self._waiting[shard]:
+            self._world.at(self._world.now + self._window_s, lambda: self._begin(shard))
+        else:
+            self._busy[shard] = False
+
+    def _spawn_again(self, shard: int, batch: list[Change]) -> greenlet:
+        return self._world.spawn(lambda: self._deliver(shard, batch))

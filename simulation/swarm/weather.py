@@ -1,0 +1,107 @@
+"""What happens to AWS calls on their way: they fail, are slow, lose their answers; their processes are frozen, or die."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from redial.adapters.clients import VOICE_CONNECT_TIMEOUT_S, VOICE_READ_TIMEOUT_S
+from simulation.aws import Answer, AwsCall
+from simulation.errors import Killed, client_error, no_connection, read_timeout
+from simulation.swarm.mixture import Mixture, chance
+from simulation.swarm.streams import Streams
+from simulation.world import World
+
+VOICE = "pinpoint-sms-voice"
+_THROTTLING = {"dynamodb": "ProvisionedThroughputExceededException", "sqs": "RequestThrottled"}
+# With its own time-outs and repeats, the SDK gives up on the table after about so long.
+_SLOWEST_S = 18.0
+# From the last look at the clock to the wire; the rest of the client's time-out is the way of the request.
+_LONGEST_BEFORE_A_SEND_S = VOICE_CONNECT_TIMEOUT_S + VOICE_READ_TIMEOUT_S - 6.0
+
+
+@dataclass(frozen=True)
+class Episode:
+    """A while in which a service refuses most requests, or the voice service every one."""
+
+    service: str
+    since: float
+    until: float
+
+    def covers(self, service: str, now: float) -> bool:
+        return self.service == service and self.since <= now < self.until
+
+
+class Weather:
+    """
+    The faults of AWS calls, as a mixture has them, until they stop.
+
+    Parameters
+    ----------
+    until
+        The world's time at which all faults stop.
+    """
+
+    def __init__(self, world: World, mixture: Mixture, streams: Streams, until: float) -> None:
+        self._world = world
+        self._mixture = mixture
+        self._random = streams.of("weather")
+        self._until = until
+        self.episodes = self._draw_episodes(streams)
+        self.is_calm = False
+        self.trace: Callable[[str], None] = lambda _: None
+
+    def _draw_episodes(self, streams: Streams) -> Sequence[Episode]:
+        random, episodes = streams.of("episodes"), []
+        rates = [
+            ("dynamodb", self._mixture.throttled_an_hour / 2, 90),
+            ("sqs", self._mixture.throttled_an_hour / 2, 90),
+        ]
+        for service, an_hour, longest_s in [*rates, (VOICE, self._mixture.refuses_all_an_hour, 900)]:
+            at = 0.0
+            while an_hour and (at := at + random.expovariate(an_hour / 3600)) < self._until:
+                episodes.append(Episode(service, at, min(self._until, at + random.uniform(1, longest_s))))
+        return episodes
+
+    def reigns(self, service: str) -> bool:
+        """Tell whether an episode of a service is under way."""
+        return any(episode.covers(service, self._world.now) for episode in self.episodes)
+
+    def intercept(self, call: AwsCall, execute: Callable[[], Answer]) -> Answer:
+        """Carry a call out, or do to it what the weather is like."""
+        if self.is_calm or self._world.now >= self._until:
+            return execute()
+        random, mixture = self._random, self._mixture
+        is_send = call.service == VOICE
+        if chance(random, mixture.frozen):
+            longest = min(mixture.frozen_s, _LONGEST_BEFORE_A_SEND_S) if is_send else mixture.frozen_s
+            self._freeze(random.uniform(0, longest), f"before {call}")
+        if chance(random, mixture.killed):
+            self._die(f"before {call}")
+        if call.service in _THROTTLING and self.reigns(call.service) and random.random() < 0.9:
+            self.trace(f"throttled: {call}")
+            raise client_error(_THROTTLING[call.service], "Rate exceeded", 400, call.operation)
+        if chance(random, mixture.fails_before):
+            self.trace(f"fails: {call}")
+            raise no_connection()
+        if not is_send and chance(random, mixture.slow):
+            self._freeze(random.uniform(0, _SLOWEST_S), f"slow: {call}")
+        answer = execute()
+        if not is_send and chance(random, mixture.repeated_by_sdk):
+            # The answer was lost, and the SDK asks again on its own.
+            self.trace(f"repeated: {call}")
+            answer = execute()
+        if chance(random, mixture.answer_lost):
+            self.trace(f"answer lost: {call}")
+            raise read_timeout()
+        if chance(random, mixture.killed):
+            self._die(f"after {call}")
+        if chance(random, mixture.frozen):
+            self._freeze(random.uniform(0, mixture.frozen_s), f"after {call}")
+        return answer
+
+    def _freeze(self, seconds: float, where: str) -> None:
+        self.trace(f"frozen for {seconds:.1f} s {where}")
+        self._world.sleep(seconds)
+
+    def _die(self, where: str) -> None:
+        self.trace(f"killed {where}")
+        raise Killed

@@ -1,0 +1,54 @@
+"""Seeds of the swarm: worlds in which everything fails that may, and what the judge says of them."""
+
+import os
+
+import pytest
+
+from simulation.swarm.mixture import FAULTS, Mixture, draw, strengths, without
+from simulation.swarm.run import simulate
+from simulation.swarm.shrink import shrink
+
+SEEDS = int(os.environ.get("REDIAL_SWARM_SEEDS", "200"))
+
+
+@pytest.mark.parametrize("seed", range(SEEDS))
+def test_world_breaks_no_rule(seed: int) -> None:
+    assert simulate(seed, draw(seed)).broken == {}
+
+
+def test_seed_repeats_its_world() -> None:
+    first, again = simulate(7, draw(7), hours=0.5), simulate(7, draw(7), hours=0.5)
+    assert first == again
+
+
+def test_each_fault_is_in_some_worlds_and_missing_in_others() -> None:
+    worlds = [strengths(draw(seed)) for seed in range(60)]
+    assert {name for name in FAULTS if not any(name in world for world in worlds)} == set()
+    assert {name for name in FAULTS if all(name in world for world in worlds)} == set()
+
+
+def test_world_without_faults_delivers_every_call_at_its_first_attempt() -> None:
+    outcome = simulate(0, Mixture(not_delivered=0.0), hours=0.5)
+    assert outcome.broken == {}
+    assert outcome.statuses == {"COMPLETED": 60}
+    assert outcome.sends == 60
+    assert outcome.errors == {}
+
+
+def test_what_is_taken_out_of_a_mixture_is_as_in_a_world_without_faults() -> None:
+    mixture = Mixture(killed=0.5, deployments=2)
+    assert without(mixture, "killed") == Mixture(deployments=2)
+
+
+def test_failing_world_is_made_small(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A product in which a claim needs not be of the version that was read: two dialers may have a call at once."""
+    mixture = Mixture(killed=0.01, refused=0.3, event_repeated=0.2, event_lost=1.0)
+
+    def never_told(*_: object) -> list[str]:
+        return ["nobody tells"]
+
+    monkeypatch.setattr("simulation.swarm.rules.strays", never_told)
+    small, hours = shrink(3, mixture, "every_send_was_asked_for", 0.5)
+
+    assert strengths(small) == {"requests": 1, "not_delivered": 0.2} or strengths(small) == {"requests": 1}
+    assert hours <= 0.25
