@@ -38,8 +38,10 @@ class Producers:
     def begin(self, until: float) -> None:
         """Plan all requests of a world."""
         random, world = self._random, self._product.world
+        # Many at once make a backlog, in which each place of the allowance counts.
+        at_once, moments = random.choice([0.2, 0.5, 0.9]), [0.0, random.uniform(0, until * 0.8)]
         for number in range(self._mixture.requests):
-            at = random.uniform(0, until * 0.9) if number % 3 else random.choice([0.0, until / 3])
+            at = random.choice(moments) if random.random() < at_once else random.uniform(0, until * 0.9)
             world.at(at, lambda number=number: world.spawn(lambda: self._send(number)))  # type: ignore[misc]
 
     def ask_for_a_backlog(self) -> None:

@@ -21,11 +21,11 @@ from simulation.sqs import Queue
 from simulation.stack import Stack
 from simulation.stepped_stack import DEAD_LETTER_QUEUES
 from simulation.stream import Change
+from simulation.swarm.aws_faults import AwsFaults
 from simulation.swarm.mixture import Mixture, chance
 from simulation.swarm.service import Service
 from simulation.swarm.stream_source import StreamSource
 from simulation.swarm.streams import Streams
-from simulation.swarm.weather import Weather
 from simulation.telemetry import Notebook
 from simulation.world import START, World
 
@@ -63,7 +63,7 @@ class JumpingClock:
 
 class Product:
     """
-    Everything that is deployed, over fake AWS, in the weather of a mixture.
+    Everything that is deployed, over fake AWS, with the faults of a mixture.
 
     Parameters
     ----------
@@ -78,7 +78,7 @@ class Product:
         self._until = until
         self.notebook = Notebook()
         self.service = Service(world, mixture, streams, until)
-        self.weather = Weather(world, mixture, streams, until)
+        self.aws_faults = AwsFaults(world, mixture, streams, until)
         lag = streams.of("index lag")
         self.dynamodb = FakeDynamoDb(
             later=(lambda do: world.at(world.now + lag.uniform(0, mixture.index_lag_s), do))
@@ -91,9 +91,9 @@ class Product:
             self.service.voice,
             self.dynamodb,
             latency_s=lambda: latency.uniform(0.0005, mixture.latency_s),
-            intercept=self.weather.intercept,
+            intercept=self.aws_faults.intercept,
         )
-        self.service.follow(self.aws, self.weather)
+        self.service.follow(self.aws, self.aws_faults)
         self.limits, self.numbers = mixture.limits, NUMBERS[: mixture.numbers]
         self.deployed_at: list[tuple[float, VoiceLimits, tuple[str, ...]]] = []
         self._build()
@@ -147,7 +147,7 @@ class Product:
 
     def calm_down(self) -> None:
         """Let all faults stop."""
-        self.weather.is_calm = self.service.is_calm = True
+        self.aws_faults.is_calm = self.service.is_calm = True
         self.tally_source.is_calm = self.archive_source.is_calm = True
 
     def tick_every_minute(self, until: float) -> None:

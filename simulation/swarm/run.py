@@ -78,7 +78,7 @@ def simulate(
     end = hours * 3_600
     product = Product(world, mixture, streams, end)
     if on_event is not None:
-        product.weather.trace = lambda text: on_event(world.now, text)
+        product.aws_faults.trace = lambda text: on_event(world.now, text)
     with product.aws.installed():
         producers = Producers(product, mixture, streams, history)
         producers.begin(end)

@@ -3,9 +3,9 @@
 from random import Random
 
 from simulation.aws import FakeAws
+from simulation.swarm.aws_faults import VOICE, AwsFaults
 from simulation.swarm.mixture import Mixture, chance
 from simulation.swarm.streams import Streams
-from simulation.swarm.weather import VOICE, Weather
 from simulation.voice import Behaviour, FakeVoice, Script
 from simulation.world import World
 
@@ -27,15 +27,15 @@ class Service:
         self._fate = streams.of("events")
         self.others = _arrivals_of_others(streams.of("others"), mixture.others_an_hour, until)
         self.is_calm = False
-        self.weather: Weather | None = None
+        self.aws_faults: AwsFaults | None = None
         latency = streams.of("voice latency")
         self.voice = FakeVoice(
             world, latency_s=lambda: latency.uniform(0.05, 0.15 + mixture.latency_s), script=self._script
         )
 
-    def follow(self, aws: FakeAws, weather: Weather) -> None:
+    def follow(self, aws: FakeAws, aws_faults: AwsFaults) -> None:
         """Let the events of this service go astray as the mixture has it."""
-        self.weather = weather
+        self.aws_faults = aws_faults
         aws.event_fate = self._fate_of_event
 
     def _is_over(self) -> bool:
@@ -47,7 +47,7 @@ class Service:
         random, mixture = self._random, self._mixture
         if self._is_over():
             return Script(seconds=random.uniform(5, 40))
-        if self.weather is not None and self.weather.reigns(VOICE):
+        if self.aws_faults is not None and self.aws_faults.reigns(VOICE):
             return Script("refused_all")
         outcome: str | None = "COMPLETED_CALL"
         if chance(random, mixture.not_delivered):

@@ -8,7 +8,7 @@ from simulation.swarm.mixture import FAULTS, Mixture, draw, strengths, without
 from simulation.swarm.run import simulate
 from simulation.swarm.shrink import shrink
 
-SEEDS = int(os.environ.get("REDIAL_SWARM_SEEDS", "200"))
+SEEDS = int(os.environ.get("REDIAL_SWARM_SEEDS", "60"))
 
 
 @pytest.mark.parametrize("seed", range(SEEDS))

@@ -30,7 +30,7 @@ class Episode:
         return self.service == service and self.since <= now < self.until
 
 
-class Weather:
+class AwsFaults:
     """
     The faults of AWS calls, as a mixture has them, until they stop.
 
@@ -43,7 +43,7 @@ class Weather:
     def __init__(self, world: World, mixture: Mixture, streams: Streams, until: float) -> None:
         self._world = world
         self._mixture = mixture
-        self._random = streams.of("weather")
+        self._random = streams.of("aws faults")
         self._until = until
         self.episodes = self._draw_episodes(streams)
         self.is_calm = False
@@ -66,7 +66,7 @@ class Weather:
         return any(episode.covers(service, self._world.now) for episode in self.episodes)
 
     def intercept(self, call: AwsCall, execute: Callable[[], Answer]) -> Answer:
-        """Carry a call out, or do to it what the weather is like."""
+        """Carry a call out, or let it suffer what the mixture draws."""
         if self.is_calm or self._world.now >= self._until:
             return execute()
         random, mixture = self._random, self._mixture
