@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from redial.domain.attempt.events import Outcome
 from redial.domain.call.calls import Call, CallStatus
-from redial.domain.call.requests import OnUnknown, RetryPolicy
+from redial.domain.call.retry_policy import OnUnknown, RetryPolicy
 from redial.domain.pacing.limits import VoiceLimits
 from simulation.voice import Send
 from simulation.window_checker import Limits, check

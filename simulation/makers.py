@@ -7,7 +7,8 @@ from typing import Any
 
 from redial.domain.attempt.events import VoiceEvent, VoiceEventType
 from redial.domain.call.calls import Call
-from redial.domain.call.requests import CallRequest, Content, OutcomePolicy, PlainTextMessage, RetryPolicy
+from redial.domain.call.requests import CallRequest, Content, PlainTextMessage
+from redial.domain.call.retry_policy import OutcomePolicy, RetryPolicy
 from redial.domain.call.transitions import Deadlines, accept
 from redial.domain.pacing.limits import PRODUCTION
 

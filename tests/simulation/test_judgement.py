@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from redial.domain.attempt.events import Outcome
 from redial.domain.call.calls import Attempt, Call, CallStatus
 from redial.domain.call.reasons.reason import Noted
-from redial.domain.call.requests import OnUnknown, OutcomePolicy, RetryPolicy
+from redial.domain.call.retry_policy import OnUnknown, OutcomePolicy, RetryPolicy
 from redial.domain.pacing.limits import PRODUCTION
 from simulation.judgement import faults_of
 from simulation.makers import DESTINATION, ORIGINATION, at, waiting_call

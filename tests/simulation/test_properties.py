@@ -18,8 +18,8 @@ from redial.domain.call import transitions
 from redial.domain.call.calls import Call, CallStatus, WaitReason
 from redial.domain.call.reasons.reason import Noted
 from redial.domain.call.reasons.wording import reason_in_words
-from redial.domain.call.requests import OnUnknown, OutcomePolicy, RetryPolicy
 from redial.domain.call.retry import GiveUp, RetryAt, decide_retry
+from redial.domain.call.retry_policy import OnUnknown, OutcomePolicy, RetryPolicy
 from redial.domain.call.unchanged import CallUnchanged
 from simulation.makers import DEADLINES, ORIGINATION, at, waiting_call
 

@@ -15,7 +15,7 @@ from redial.domain.attempt.events import EndOfAttempt, Outcome, VoiceEvent, Voic
 from redial.domain.call import transitions
 from redial.domain.call.calls import Call, CallStatus, WaitReason
 from redial.domain.call.reasons.reason import ClaimedTooSlowly, Noted
-from redial.domain.call.requests import OnUnknown, RetryPolicy
+from redial.domain.call.retry_policy import OnUnknown, RetryPolicy
 from redial.domain.recipient.recipients import RecipientInFlight
 from redial.domain.versioned import Stored
 from simulation.aws import Answer, AwsCall

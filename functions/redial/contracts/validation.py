@@ -18,7 +18,8 @@ from redial.domain.bounded_text import keep
 from redial.domain.call.calls import FieldError
 from redial.domain.call.destinations import CallPermissions, Destination, caller_id_fault, destination_fault
 from redial.domain.call.reasons.wording import fault_in_words
-from redial.domain.call.requests import CallRequest, RetryPolicy
+from redial.domain.call.requests import CallRequest
+from redial.domain.call.retry_policy import RetryPolicy
 from redial.domain.messages.voices import voice_fault
 from redial.domain.times import LATEST
 from redial.stack_settings import StackSettings

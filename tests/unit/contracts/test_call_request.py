@@ -13,7 +13,8 @@ from redial.contracts.numbering import permissions_for
 from redial.contracts.schemas import schemas
 from redial.contracts.validation import Invalid, StackRules, Valid, check_default_retry_policy, validate_request
 from redial.domain.call.destinations import CallPermissions
-from redial.domain.call.requests import Lane, OnUnknown
+from redial.domain.call.requests import Lane
+from redial.domain.call.retry_policy import OnUnknown
 from simulation.makers import EVENTS, ORIGINATION, T0, at, plain_request
 from tests.unit.domain.test_times import NO_TIMES
 

@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from redial.domain.call.requests import OnUnknown, OutcomePolicy, RetryPolicy
+from redial.domain.call.retry_policy import OnUnknown, OutcomePolicy, RetryPolicy
 from redial.domain.pacing.feasibility import earliest_attempts, impossible_attempts
 from simulation.makers import at, call_request
 

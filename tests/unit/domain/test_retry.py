@@ -7,8 +7,8 @@ from redial.domain.attempt.events import Outcome
 from redial.domain.call.calls import Attempt, Call
 from redial.domain.call.reasons.reason import AttemptsUsedUp, NotRetried, RetryDue
 from redial.domain.call.reasons.wording import reason_in_words
-from redial.domain.call.requests import OnUnknown, OutcomePolicy, RetryPolicy
 from redial.domain.call.retry import GiveUp, RetryAt, decide_retry
+from redial.domain.call.retry_policy import OnUnknown, OutcomePolicy, RetryPolicy
 from simulation.makers import ORIGINATION, RETRY, at, waiting_call
 
 

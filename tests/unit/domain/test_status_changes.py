@@ -15,7 +15,7 @@ from redial.domain.attempt.events import EndOfAttempt, Outcome
 from redial.domain.call import transitions
 from redial.domain.call.calls import Call, CallStatus, WaitReason
 from redial.domain.call.reasons.reason import OnDoNotCallList, RecipientDayUsedUp, ServiceUnreachable
-from redial.domain.call.requests import OnUnknown, OutcomePolicy, RetryPolicy
+from redial.domain.call.retry_policy import OnUnknown, OutcomePolicy, RetryPolicy
 from redial.domain.call.status_changes import FIRST, PERMITTED_NEXT
 from redial.domain.call.unchanged import CallUnchanged
 from redial.domain.versioned import Stored

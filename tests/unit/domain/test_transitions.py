@@ -9,7 +9,7 @@ from redial.domain.attempt.events import EndOfAttempt, Outcome, VoiceEvent, Voic
 from redial.domain.call import transitions
 from redial.domain.call.calls import Call, CallStatus, WaitReason
 from redial.domain.call.reasons.reason import RecipientDayUsedUp, ServiceUnreachable, ThrottledByService
-from redial.domain.call.requests import OnUnknown
+from redial.domain.call.retry_policy import OnUnknown
 from redial.domain.call.unchanged import CallUnchanged
 from simulation.makers import DEADLINES, ORIGINATION, RETRY, at, voice_event, waiting_call
 

@@ -8,7 +8,8 @@ from local.demo.scenario import DemoRequest
 from redial.domain.attempt.events import EndOfAttempt, Outcome
 from redial.domain.call import transitions
 from redial.domain.call.calls import Call, CallStatus, FieldError, RejectedRequest
-from redial.domain.call.requests import CallRequest, Content, OutcomePolicy, PlainTextMessage, RetryPolicy
+from redial.domain.call.requests import CallRequest, Content, PlainTextMessage
+from redial.domain.call.retry_policy import OutcomePolicy, RetryPolicy
 
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 SECOND = timedelta(seconds=1)

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 import msgspec
 
-from redial.domain.attempt.events import Outcome
+from redial.domain.call.retry_policy import RetryPolicy
 
 
 class Lane(StrEnum):
@@ -14,13 +14,6 @@ class Lane(StrEnum):
     URGENT = "urgent"
     NORMAL = "normal"
     BULK = "bulk"
-
-
-class OnUnknown(StrEnum):
-    """What to do when nobody can tell whether a call was placed."""
-
-    GIVE_UP = "give_up"
-    REDIAL = "redial"
 
 
 class PlainTextMessage(msgspec.Struct, frozen=True, kw_only=True):
@@ -51,51 +44,6 @@ class Content(msgspec.Struct, frozen=True, kw_only=True):
     plain_text_message: PlainTextMessage | None = None
     ssml_message: SsmlMessage | None = None
     call_instructions_message: CallInstructionsMessage | None = None
-
-
-class OutcomePolicy(msgspec.Struct, frozen=True, kw_only=True):
-    """Whether and when to call again after one kind of outcome."""
-
-    retry: bool
-    delay_seconds: float = 300.0
-    """From the end of the attempt to the next one."""
-    growth: float = 1.0
-    """Each further retry after the same outcome waits this many times as long."""
-    max_delay_seconds: float = 86_400.0
-    jitter: float = 0.0
-    """Lengthens a delay by up to this share, seeded from the call id."""
-
-
-class RetryPolicy(msgspec.Struct, frozen=True, kw_only=True):
-    """When to call again. One total over all outcomes."""
-
-    total_attempts: int = 3
-    busy: OutcomePolicy = OutcomePolicy(retry=True, delay_seconds=300, growth=2, max_delay_seconds=3_600)
-    no_answer: OutcomePolicy = OutcomePolicy(retry=True, delay_seconds=900, growth=2, max_delay_seconds=14_400)
-    failed: OutcomePolicy = OutcomePolicy(retry=True, delay_seconds=600, growth=2, max_delay_seconds=7_200)
-    # The call was placed and perhaps heard: calling again unasked would ring a phone twice.
-    no_final_event: OutcomePolicy = OutcomePolicy(retry=False, delay_seconds=600)
-    stop_at: datetime | None = None
-    """No attempt is made at or after this time."""
-    on_unknown: OnUnknown = OnUnknown.GIVE_UP
-
-    def after(self, outcome: Outcome) -> OutcomePolicy | None:
-        """Give the policy for an outcome; None where the outcome leaves nothing to decide."""
-        match outcome:
-            case Outcome.BUSY:
-                return self.busy
-            case Outcome.NO_ANSWER:
-                return self.no_answer
-            case Outcome.FAILED:
-                return self.failed
-            case Outcome.NO_FINAL_EVENT:
-                return self.no_final_event
-            case Outcome.SEND_UNKNOWN:
-                return OutcomePolicy(
-                    retry=self.on_unknown is OnUnknown.REDIAL, delay_seconds=self.no_final_event.delay_seconds
-                )
-            case Outcome.COMPLETED_CALL | Outcome.REFUSED:
-                return None
 
 
 class CallRequest(msgspec.Struct, frozen=True, kw_only=True):

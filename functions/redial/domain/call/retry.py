@@ -10,7 +10,7 @@ import msgspec
 from redial.domain.call.calls import Attempt, Call
 from redial.domain.call.reasons.codes import LastTime
 from redial.domain.call.reasons.reason import AttemptsUsedUp, NoTimeToRetry, NotRetried, RetryDue
-from redial.domain.call.requests import OutcomePolicy
+from redial.domain.call.retry_policy import OutcomePolicy
 from redial.domain.times import floor_ms, later
 
 

@@ -7,8 +7,9 @@ from typing import Any
 
 from redial.domain.attempt.events import Outcome
 from redial.domain.call.calls import FieldError
-from redial.domain.call.requests import CallRequest, OutcomePolicy, RetryPolicy
+from redial.domain.call.requests import CallRequest
 from redial.domain.call.retry import delays_after
+from redial.domain.call.retry_policy import OutcomePolicy, RetryPolicy
 from redial.domain.pacing.limits import DAY
 from redial.domain.times import later, to_iso
 
