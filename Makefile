@@ -8,7 +8,7 @@ ARGS ?=
 # A run starts dozens of Python processes. Where this is set, each of them would compile anew all that it imports.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: help setup demo local test lint format synth bench audit schemas wheels clean
+.PHONY: help setup demo local test mutants lint format synth bench audit schemas wheels clean
 .DEFAULT_GOAL := help
 
 help: ## show this list
@@ -43,6 +43,9 @@ test: setup .local/chromium.log ## every test, end to end included
 		echo "Installing Chromium for the tests of the dashboard (.local/chromium.log)"; \
 		{ apt-get update && { DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends chromium-headless-shell || DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends chromium; }; } >$@ 2>&1 \
 		|| echo "Chromium could not be installed (.local/chromium.log); the tests that need it are skipped"; fi
+
+mutants: setup ## change the code, one place at a time: do the tests notice? (ARGS: a folder or module, or --changed [BASE])
+	@$(RUN) python -m tools.mutants $(ARGS)
 
 lint: setup ## ruff, mypy strict, import directions, dead code, spelling, docstrings of the public surface, the page's types and format
 	@$(RUN) ruff check .

@@ -66,6 +66,11 @@ def test_an_outcome_that_the_policy_does_not_retry_ends_the_call() -> None:
     assert decide(attempts(Outcome.FAILED)) == GiveUp(NotRetried(Outcome.FAILED, attempt=1))
 
 
+@pytest.mark.parametrize("outcome", [Outcome.REFUSED, Outcome.COMPLETED_CALL])
+def test_an_outcome_that_leaves_nothing_to_decide_is_not_followed_by_another_attempt(outcome: Outcome) -> None:
+    assert decide(attempts(outcome)) == GiveUp(NotRetried(outcome, attempt=1))
+
+
 @pytest.mark.parametrize("outcome", [Outcome.SEND_UNKNOWN, Outcome.NO_FINAL_EVENT])
 def test_a_call_that_was_perhaps_heard_is_not_placed_again_unasked(outcome: Outcome) -> None:
     assert isinstance(decide_retry(waiting_call(retry=RetryPolicy()), attempts(outcome)), GiveUp)
@@ -98,6 +103,7 @@ def test_jitter_lengthens_the_delay_the_same_way_every_time() -> None:
     assert times[:20] == times[20:]
     assert len(set(times)) > 15
     assert all(timedelta(seconds=100) <= time - at(1030) <= timedelta(seconds=150) for time in times)
+    assert max(times) - at(1030) > timedelta(seconds=140), "the whole share is drawn from"
 
 
 def test_a_large_growth_meets_its_cap_and_no_overflow() -> None:

@@ -73,6 +73,19 @@ def place(call: int = 5) -> "Call":
     assert changes(source) == set()
 
 
+def test_each_case_is_left_out_but_the_one_for_the_type_checker() -> None:
+    source = """
+def tell(status):
+    match status:
+        case "busy":
+            return free
+        case _:
+            assert_never(status)
+"""
+
+    assert {before for before, after in changes(source) if not after} == {'case "busy":\nreturn free'}
+
+
 PAIRS = """
 from functools import cache
 
