@@ -13,6 +13,7 @@ from tools.mutants.trials import Trial, Verdict
 KNOWN = scope.ROOT / "tests" / "mutants_that_change_nothing.toml"
 REPORT = scope.BUILD / "report.md"
 UNNOTICED = (Verdict.SURVIVED, Verdict.NOT_REACHED)
+_TRIED = (Verdict.NOTICED, *UNNOTICED)
 
 
 @dataclass(frozen=True)
@@ -92,7 +93,8 @@ def _row(name: str, trials: Sequence[Trial]) -> str:
     counts = Counter(trial.verdict for trial in trials)
     all_of_them = len(trials) - counts[Verdict.NOT_PYTHON]
     shown = (Verdict.SURVIVED, Verdict.NOT_REACHED, Verdict.CHANGES_NOTHING, Verdict.NOT_RUN)
-    cells = [all_of_them, counts[Verdict.NOTICED], f"{share_noticed(trials):.1f}", *(counts[each] for each in shown)]
+    share = f"{share_noticed(trials):.1f}" if any(trial.verdict in _TRIED for trial in trials) else "-"
+    cells = [all_of_them, counts[Verdict.NOTICED], share, *(counts[each] for each in shown)]
     return f"| {name} | " + " | ".join(str(cell) for cell in cells) + " |"
 
 
