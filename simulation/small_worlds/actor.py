@@ -1,0 +1,191 @@
+"""
+How far an actor has come: the answers that it got so far.
+
+An actor is a real function, run as a greenlet that stops before each of its AWS calls. It knows of the world only what its calls
+answer and what its clock shows; so the same answers at the same times lead to the same next call, and nothing has to be run twice
+for that. A step that was never taken goes on from the greenlet that waits there, or runs the actor anew with the answers so far.
+"""
+
+from collections.abc import Callable, Hashable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from itertools import count
+from typing import Any
+from unittest.mock import patch
+
+from botocore.client import BaseClient
+from greenlet import getcurrent, greenlet
+
+from simulation.aws import Answer, AwsCall
+from simulation.errors import Killed
+from simulation.world import START
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """What an AWS call comes to; ``give`` returns the answer, or raises the error."""
+
+    key: Hashable
+    """Equal for equal answers."""
+    give: Callable[[], Any]
+    has_effect: bool = False
+    """Whether it changed what others may see."""
+
+
+class StandingClock:
+    """A clock that stands still, but for the moments that a world sets."""
+
+    def __init__(self) -> None:
+        self.seconds = 0.0
+
+    def now(self) -> datetime:
+        return START + timedelta(seconds=self.seconds)
+
+    def pause(self, _duration: timedelta) -> None:
+        """Let an actor sleep: longer than the world lasts."""
+        me = getcurrent()
+        assert isinstance(me, _Running), "only actors sleep"
+        me.ask(AwsCall("clock", "Sleep", {}))
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Somebody who does AWS calls. ``run`` gets what it was started with."""
+
+    name: str
+    letter: str
+    """Stands for it in a schedule."""
+    run: Callable[[Any], object]
+    start: "Callable[[Any], Response | None]" = lambda _: Response("start", lambda: None)
+    """Does with the ground what happens when the actor begins, and returns what it begins with; None: there is nothing to do."""
+    lets_time_pass: bool = False
+    """It begins late: those that are in the middle of their runs by then have outlived their time."""
+
+
+@dataclass(eq=False, slots=True)
+class Standing:
+    """An actor's standing: it is about to make a call, or has ended."""
+
+    actor: Actor
+    number: int
+    """Tells it from all others; 0 for one that has no future."""
+    request: AwsCall | None
+    """None: not begun, or ended."""
+    before: "Standing | None" = None
+    response: Response | None = None
+    at: float = 0.0
+    error: BaseException | None = None
+    may_die: bool = False
+    """Something that others may see was done since it could last have died."""
+    after: "dict[tuple[Hashable, float], Standing]" = field(default_factory=dict)
+    waiting: "_Running | None" = None
+
+    @property
+    def is_at_start(self) -> bool:
+        return self.before is None
+
+
+class _Running(greenlet):
+    """A run of an actor."""
+
+    is_over = False
+
+    def ask(self, request: AwsCall) -> Answer:
+        if self.is_over:
+            raise Killed
+        assert self.parent is not None
+        response: Response = self.parent.switch(request)
+        answer: Answer = response.give()
+        return answer
+
+
+class Cast:
+    """Lets actors go on, one call at a time."""
+
+    def __init__(self, clock: StandingClock) -> None:
+        self.clock = clock
+        self.runs = 0
+        """How often an actor was begun."""
+        self._numbers = count(1)
+        self._all: list[_Running] = []
+
+    @contextmanager
+    def installed(self, at_once: Callable[[AwsCall], Answer]) -> Iterator[None]:
+        """Let every AWS call of an actor end here; ``at_once`` answers those of whoever is no actor."""
+
+        def make_api_call(client: BaseClient, operation: str, parameters: dict[str, Any]) -> Answer:
+            call = AwsCall(client.meta.service_model.service_name, operation, parameters)
+            me = getcurrent()
+            return me.ask(call) if isinstance(me, _Running) else at_once(call)
+
+        with patch.object(BaseClient, "_make_api_call", make_api_call):
+            try:
+                yield
+            finally:
+                self.clear()
+
+    def begin(self, actor: Actor) -> Standing:
+        """Return the standing of an actor that has not begun."""
+        return Standing(actor, next(self._numbers), None)
+
+    def go_on(self, standing: Standing, response: Response, *, may_die: bool = False) -> Standing:
+        """Give an actor the answer to its call, and return where it stands then. The first response is what it is started with."""
+        at = self.clock.seconds
+        known = standing.after.get((response.key, at))
+        if known is not None:
+            return known
+        running = standing.waiting or self._again(standing)
+        standing.waiting = None
+        self.clock.seconds = at
+        request, error = _resume(running, response)
+        number = next(self._numbers) if request is not None else 0
+        known = Standing(standing.actor, number, request, standing, response, at, error, may_die)
+        known.waiting = running if request is not None else None
+        standing.after[response.key, at] = known
+        return known
+
+    def clear(self) -> None:
+        """End all runs."""
+        for running in self._all:
+            running.is_over = True
+            if running and not running.dead:
+                with suppress(Killed):
+                    running.throw(Killed)
+        self._all.clear()
+
+    def _again(self, standing: Standing) -> _Running:
+        """Run an actor from its beginning to where it stands."""
+        self.runs += 1
+        running = _Running(_body(standing.actor))
+        self._all.append(running)
+        for response, at in _responses(standing):
+            self.clock.seconds = at
+            _resume(running, response)
+        return running
+
+
+def _body(actor: Actor) -> Callable[[Response], BaseException | None]:
+    def run(start: Response) -> BaseException | None:
+        try:
+            actor.run(start.give())
+        except Killed:
+            raise
+        except Exception as error:  # its invocation fails, as Lambda would note
+            return error
+        return None
+
+    return run
+
+
+def _resume(running: _Running, response: Response) -> tuple[AwsCall | None, BaseException | None]:
+    result = running.switch(response)
+    return (result, None) if isinstance(result, AwsCall) else (None, result)
+
+
+def _responses(standing: Standing) -> list[tuple[Response, float]]:
+    responses: list[tuple[Response, float]] = []
+    while standing.before is not None and standing.response is not None:
+        responses.append((standing.response, standing.at))
+        standing = standing.before
+    return responses[::-1]

@@ -1,0 +1,149 @@
+"""The explorer of small worlds: it follows every order, and names the history that breaks a rule."""
+
+from typing import Any
+
+import pytest
+
+from redial.adapters.dynamodb.record import DynamoDbRecord
+from redial.application.dialling import recipient_lock
+from redial.application.dialling.place_call import CallPlacer
+from redial.application.tracking.settle_calls import Settler
+from redial.domain.call import transitions
+from redial.domain.call.calls import Call
+from redial.domain.recipient.recipients import InFlight, StaleHolder
+from redial.domain.versioned import Stored
+from simulation.small_worlds.history import ImpossibleStep
+from simulation.small_worlds.parts import Part, explore, parts
+from simulation.small_worlds.running import put_up
+from simulation.small_worlds.worlds import WORLDS, SmallWorld
+
+_REPLACE = DynamoDbRecord.replace
+
+
+def always_stored(self: Any, before: Any, after: Any) -> Stored:
+    """Count a lost race as won."""
+    _REPLACE(self, before, after)
+    return Stored()
+
+
+def world(name: str) -> SmallWorld:
+    return next(each for each in WORLDS if each.name == name)
+
+
+def broken_in(name: str, letters: str) -> tuple[str, str]:
+    """Explore until a rule is broken; return what was broken, and the history."""
+    explored = explore(Part(name, letters, None))
+    assert explored.history, f"nothing is broken in {explored.counted.states} states"
+    return explored.history[-1], "\n".join(explored.history)
+
+
+@pytest.mark.parametrize(
+    ("name", "letters"),
+    [("due", "ab"), ("due", "at"), ("busy", "ac"), ("silent", "ts"), ("two", "as"), ("orphans", "s")],
+)
+def test_no_order_of_two_actors_with_one_fault_breaks_a_rule(name: str, letters: str) -> None:
+    explored = explore(Part(name, letters, None))
+
+    assert explored.history == []
+    assert explored.counted.ends > 0
+
+
+def test_actors_are_interrupted_as_often_as_said() -> None:
+    with put_up(world("due")) as running:
+        running.explorer.with_faults = False
+        states = [running.explore("atc", most).states for most in (0, 1)]
+        schedules = running.explore("ac", 0).schedules
+
+    assert states[0] < states[1]
+    # One after the other, whoever is first.
+    assert schedules == 2
+
+
+def test_state_that_is_known_is_not_followed_again() -> None:
+    with put_up(world("due")) as running:
+        counted = running.explore("ac")
+
+    assert counted.steps < counted.schedules
+    assert counted.known > 0
+
+
+def test_parts_are_each_pair_each_triple_and_all_five_of_each_world() -> None:
+    names = [each.name for each in WORLDS]
+    by_size = {size: [part for part in parts(names, None, None) if len(part.letters) == size] for size in (1, 2, 3, 5)}
+
+    assert {size: len(some) for size, some in by_size.items()} == {
+        size: count * len(WORLDS) for size, count in {1: 5, 2: 10, 3: 10, 5: 2}.items()
+    }
+    assert {(part.most_switches, part.with_faults) for part in by_size[5]} == {(3, False), (1, True)}
+    assert {part.most_switches for part in by_size[3]} == {None}
+
+
+def test_claim_of_a_call_that_was_put_off_meanwhile_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    def claims_whatever_is_stored(self: Any, call: Call, token: str, number: str, now: Any) -> Call:
+        return self._change(  # type: ignore[no-any-return]
+            call, lambda stored: transitions.claim(stored, token, number, self._rules.deadlines, now)
+        )
+
+    monkeypatch.setattr(CallPlacer, "_claim", claims_whatever_is_stored)
+
+    what, told = broken_in("busy", "abt")
+
+    assert "before it is due" in what
+    assert "--world busy --actors abt --schedule" in told
+
+
+def test_lost_race_that_counts_as_won_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(DynamoDbRecord, "replace", always_stored)
+
+    what, _ = broken_in("due", "ab")
+
+    assert "two calls at once to +12065550100" in what
+
+
+def test_recipient_that_nobody_holds_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    def is_stale(holder: InFlight, *_: object) -> StaleHolder:
+        return StaleHolder(holder.token, placed_a_call=True)
+
+    monkeypatch.setattr(recipient_lock, "judge_holder", is_stale)
+
+    what, _ = broken_in("two", "ab")
+
+    assert "two calls at once to +12065550100" in what
+
+
+def test_orphan_that_may_be_anothers_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Settler, "_others_in_reach", lambda *_: False)
+
+    what, _ = broken_in("orphans", "st")
+
+    assert "of another send" in what or "which did not place it" in what
+
+
+def test_history_is_replayed_by_its_schedule(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(DynamoDbRecord, "replace", always_stored)
+    explored = explore(Part("due", "ab", None))
+    schedule = explored.history[0].rpartition("--schedule ")[2].strip("'")
+
+    with put_up(world("due")) as running:
+        assert running.tell("ab", schedule) == explored.history[1:]
+
+
+def test_schedule_that_cannot_be_taken_is_refused_with_its_step() -> None:
+    with put_up(world("due")) as running:
+        for schedule, problem in {
+            "cccc": "step 3: cancel has nothing",
+            "x": "nobody here is x",
+            "1": "expected letters",
+        }.items():
+            with pytest.raises(ImpossibleStep, match=problem):
+                running.tell("abtsc", schedule)
+
+
+def test_history_tells_what_became_of_each_call() -> None:
+    with put_up(world("due")) as running:
+        told = running.tell("ac", "cc~")
+
+    assert told == [
+        "   1  cancel    dynamodb:GetItem CALL: version 1, WAITING at 09:00:00",
+        "   2  cancel    dynamodb:PutItem CALL: version 2, CANCELLED at 09:00:00; the answer is lost; fails: ReadTimeoutError",
+    ]
