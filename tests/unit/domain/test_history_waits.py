@@ -56,6 +56,27 @@ def test_different_waits_are_told_apart_and_kept_within_bounds() -> None:
     assert all(len(reason_in_words(wait.reason)) <= 120 for wait in call.past_waits)
 
 
+def test_a_wait_that_begins_anew_after_an_attempt_is_another_wait() -> None:
+    call = claimed(postponed(waiting_call(), WaitReason.RECIPIENT_IN_FLIGHT, 1), 11)
+    back = transitions.take_back(call, "token", WaitReason.RECIPIENT_IN_FLIGHT, at(30), Noted(IN_CALL), at(20))
+    assert isinstance(back, Call)
+    call = claimed(back, 30, "token-2")
+
+    assert [(wait.since, wait.until) for wait in call.past_waits] == [(at(1), at(11)), (at(20), at(30))]
+
+
+def test_a_wait_that_goes_on_is_one_with_its_earlier_part_and_leaves_those_before() -> None:
+    call = postponed(waiting_call(), WaitReason.THROTTLED, 1)
+    for seconds in (11, 21, 31):
+        call = postponed(call, WaitReason.RECIPIENT_IN_FLIGHT, seconds)
+    call = claimed(call, 41)
+
+    assert [(wait.wait_reason, wait.since, wait.until) for wait in call.past_waits] == [
+        (WaitReason.THROTTLED, at(1), at(11)),
+        (WaitReason.RECIPIENT_IN_FLIGHT, at(11), at(41)),
+    ]
+
+
 def test_wait_for_its_turn_is_told_with_how_long_it_was() -> None:
     call = claimed(waiting_call(), 31)
 

@@ -44,6 +44,14 @@ def test_only_an_orphan_that_begins_within_minutes_of_the_send_is_in_reach() -> 
     assert in_reach([near, before, later, linked], at(0), at(120)) == [near]
 
 
+def test_the_reach_includes_its_bounds_and_nothing_without_an_event_or_with_a_call() -> None:
+    first, last, silent = orphan("m1", 0), orphan("m2", 120), replace(orphan("m3", 3), events=frozenset())
+    linked = replace(orphan("m4", 3), call_id="call", token="t4")
+    assert silent.first_event_at is None
+    assert in_reach([first, silent, linked, last], at(0), at(120)) == [first, last]
+    assert in_reach([linked], at(0), at(120)) == []
+
+
 def test_an_orphan_is_matched_only_where_it_can_belong_to_nothing_else() -> None:
     one, other = orphan("m1", 3, "mine"), orphan("m2", 9, "mine")
     assert match_orphan([one], "mine", others_in_reach=False) == one

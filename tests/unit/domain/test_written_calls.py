@@ -89,6 +89,13 @@ def test_a_call_that_no_setting_permits_is_held_until_it_is_looked_at_again_or_o
     assert transitions.hold_not_permitted(claimed(call), FAULT, at(60), at(1)) is CallUnchanged.NOT_WAITING
 
 
+def test_a_call_with_time_left_waits_for_what_opens_before_it_is_over() -> None:
+    call = waiting_call(expires_at=at(60))
+    waiting = the(transitions.postpone(call, WaitReason.RECIPIENT_LIMIT, at(59), DAY_USED_UP, at(1)))
+    assert (waiting.status, waiting.status_at) == (CallStatus.WAITING, at(59))
+    assert the(transitions.postpone(call, WaitReason.RECIPIENT_LIMIT, at(60), DAY_USED_UP, at(1))).status.is_final
+
+
 def test_a_due_call_that_tells_what_it_waits_for_keeps_its_turn() -> None:
     call = waiting_call()
     noted = the(transitions.note_wait(call, RecipientDayUsedUp(at(9 + BEYOND_MS)), at(8)))

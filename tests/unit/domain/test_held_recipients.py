@@ -1,0 +1,101 @@
+"""Who holds a recipient, to the moment, and what is kept where two spellings of a number come together."""
+
+from msgspec.structs import replace
+
+from redial.domain.pacing.sliding_window import SlidingWindow, Stamp
+from redial.domain.recipient.do_not_call import ListUnchanged, put_on_list, take_off_list
+from redial.domain.recipient.recipients import (
+    RESERVATION_GRACE,
+    HeldUnderBoth,
+    InFlight,
+    Recipient,
+    RecipientInFlight,
+    RecipientLimitReached,
+    StaleHolder,
+    judge_holder,
+    merge_recipients,
+    release_recipient,
+    reserve_recipient,
+    with_other_spellings,
+)
+from simulation.makers import LIMITS, at
+
+LIMIT = replace(LIMITS, clock_margin_ms=0)
+DAY_S = 86_400
+HOLDER = InFlight("call-1", "t1", at(0))
+
+
+def calls(**stamps: float) -> SlidingWindow:
+    return SlidingWindow(tuple(Stamp(at(seconds), token) for token, seconds in stamps.items()))
+
+
+def test_a_reservation_is_the_lock_and_a_stamp_of_the_latest_arrival() -> None:
+    before = Recipient(calls=calls(old=0, kept=1))
+    assert reserve_recipient(before, "call-1", "t1", LIMIT, at(DAY_S), at(DAY_S + 15)) == replace(
+        before, calls=calls(kept=1, t1=DAY_S + 15), in_flight=InFlight("call-1", "t1", at(DAY_S))
+    )
+
+
+def test_a_full_day_opens_when_its_first_call_is_a_day_old() -> None:
+    full = Recipient(calls=calls(a=0, b=1, c=2, d=3, e=4))
+    just_before = reserve_recipient(full, "call-1", "t", LIMIT, at(DAY_S - 0.001), at(DAY_S))
+    assert just_before == RecipientLimitReached(at(DAY_S))
+    assert isinstance(reserve_recipient(full, "call-1", "t", LIMIT, at(DAY_S), at(DAY_S)), Recipient)
+
+
+def test_only_the_holder_that_was_found_stale_is_replaced() -> None:
+    held = Recipient(calls=calls(t1=0), in_flight=HOLDER)
+    other = StaleHolder("t9", placed_a_call=False)
+    assert reserve_recipient(held, "call-2", "t2", LIMIT, at(60), at(75), other) == RecipientInFlight(HOLDER)
+    in_flight = InFlight("call-2", "t2", at(60))
+    silent = StaleHolder("t1", placed_a_call=False)
+    assert reserve_recipient(held, "call-2", "t2", LIMIT, at(60), at(75), silent) == replace(
+        held, calls=calls(t2=75), in_flight=in_flight
+    )
+    placed = StaleHolder("t1", placed_a_call=True)
+    assert reserve_recipient(held, "call-2", "t2", LIMIT, at(60), at(75), placed) == replace(
+        held, calls=calls(t1=0, t2=75), in_flight=in_flight
+    )
+
+
+def test_a_reservation_without_a_claim_holds_for_its_whole_grace() -> None:
+    end = HOLDER.reserved_at + RESERVATION_GRACE
+    assert judge_holder(HOLDER, None, end) is None
+    assert judge_holder(HOLDER, None, end.replace(microsecond=1)) == StaleHolder("t1", placed_a_call=False)
+
+
+def test_a_release_takes_the_lock_and_the_stamp_of_its_token_alone() -> None:
+    held = Recipient(calls=calls(t1=0, t2=1), in_flight=HOLDER)
+    assert release_recipient(held, "t1") == replace(held, calls=calls(t2=1), in_flight=None)
+    assert release_recipient(held, "t2") == replace(held, calls=calls(t1=0))
+    without_stamp = replace(held, calls=calls(t2=1))
+    assert release_recipient(without_stamp, "t1") == replace(without_stamp, in_flight=None)
+
+
+def test_of_several_spellings_the_earliest_mark_counts_and_each_call_once() -> None:
+    here = Recipient(calls=calls(a=0), in_flight=HOLDER, do_not_call_since=at(9), do_not_call_reason="later")
+    earlier = Recipient(calls=calls(a=0, b=1), do_not_call_since=at(5), do_not_call_reason="asked")
+    unmarked = Recipient(calls=calls(c=2))
+    assert with_other_spellings(here, [earlier, unmarked]) == replace(
+        here, calls=calls(a=0, b=1, c=2), do_not_call_since=at(5), do_not_call_reason="asked"
+    )
+    assert with_other_spellings(Recipient(), [unmarked]) == Recipient(calls=calls(c=2))
+
+
+def test_two_spellings_become_one_unless_two_attempts_hold_them() -> None:
+    held, free = Recipient(in_flight=HOLDER), Recipient(calls=calls(a=0))
+    assert merge_recipients(held, free) == Recipient(calls=calls(a=0), in_flight=HOLDER)
+    assert merge_recipients(free, held) == Recipient(calls=calls(a=0), in_flight=HOLDER)
+    assert merge_recipients(held, held) == held
+    other = Recipient(in_flight=InFlight("call-2", "t2", at(1)))
+    assert merge_recipients(held, other) == HeldUnderBoth()
+
+
+def test_a_mark_is_put_on_once_and_taken_off_with_its_note() -> None:
+    held = Recipient(calls=calls(a=0), in_flight=HOLDER)
+    marked = put_on_list(held, "asked", at(5.0004))
+    assert marked == replace(held, do_not_call_since=at(5), do_not_call_reason="asked")
+    assert isinstance(marked, Recipient)
+    assert put_on_list(marked, "again", at(9)) is ListUnchanged.LISTED_ALREADY
+    assert take_off_list(marked) == held
+    assert take_off_list(held) is ListUnchanged.NOT_LISTED
