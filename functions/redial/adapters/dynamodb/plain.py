@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
 
+from redial.adapters.dynamodb import schema
 from redial.domain.times import to_iso
 from redial.errors import UnreadableRecord
 
@@ -69,8 +70,15 @@ def from_plain(plain: object, record_type: type[R], key: str) -> R:
     Raises
     ------
     UnreadableRecord
-        A field is missing or of another type; the message names the item's key and the field.
+        A field is missing or of another type, and the message names the item's key and the field; or the item says that only newer
+        code may change it. A write of the whole item would drop what that code has put there, so after a rollback it is left
+        alone, and counted.
     """
+    needed = plain.get(schema.NEEDED_FORM, schema.FORM) if isinstance(plain, Mapping) else schema.FORM
+    if needed != schema.FORM and not (isinstance(needed, int) and needed <= schema.FORM):
+        raise UnreadableRecord(
+            f"item {key}: only code that knows form {needed} of items may change it; this code knows form {schema.FORM}"
+        )
     try:
         return msgspec.convert(plain, record_type)
     except msgspec.ValidationError as error:
