@@ -1,23 +1,31 @@
 """
-DynamoDB as far as Redial uses it: conditional writes, expressions, indexes of keys alone that may lag behind.
+DynamoDB as far as Redial uses it: conditional writes, expressions, indexes of keys alone that may lag behind, stale reads, and TTL.
 
 `tests/simulation/test_against_moto.py` compares it with moto, operation by operation.
 """
 
-from bisect import bisect_left, insort
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from datetime import datetime, timedelta
 from typing import Any
 
 from redial.adapters.dynamodb import schema
+from simulation.attribute_values import InvalidParameter, Item, check_size, kept_item, key_of
 from simulation.capacity import Consumed, index_writes, item_size, read_units, write_units
 from simulation.errors import client_error
-from simulation.expressions import Expressions, Item
+from simulation.expressions import Expressions
+from simulation.indexes import SecondaryIndex
+from simulation.stale_reads import Later, StaleReads
 
-INDEXES = {index.name: (index.partition_key, index.sort_key) for index in schema.INDEXES}
-_Entry = tuple[str, str]
-"""The range key and the item's key."""
-Stored = tuple[dict[str, Item], dict[str, dict[str, list[_Entry]]]]
+INDEXES = {index.name: index for index in schema.INDEXES}
+Stored = tuple[dict[str, Item], dict[str, SecondaryIndex]]
 """Items and indexes. An item is never changed, but replaced."""
+
+_TIME_TO_LIVE = "delete_after"
+_LONGEST_OVER = timedelta(days=5 * 365)
+"""What expired longer ago is not deleted ("Using time to live (TTL) in DynamoDB"): it is taken for a mistake."""
+_MOST_KEYS = 100
+_MOST_BATCH_BYTES = 16 * 1024 * 1024
+_MOST_PAGE_BYTES = 1024 * 1024
 
 
 class FakeDynamoDb:
@@ -30,73 +38,121 @@ class FakeDynamoDb:
         Runs a change of an index when that comes to know of it; None: at once.
     metered
         Count the units that requests consume.
+    stale_reads
+        What eventually consistent reads meet; None: what is stored.
     """
 
-    def __init__(self, later: Callable[[Callable[[], None]], None] | None = None, *, metered: bool = False) -> None:
+    def __init__(
+        self, later: Later | None = None, *, metered: bool = False, stale_reads: StaleReads | None = None
+    ) -> None:
         self.items: dict[str, Item] = {}
         self.consumed = Consumed()
         self._metered = metered
-        self.followers: list[Callable[[str, Item | None, Item], None]] = []
-        """Told of each write, as the table's stream tells it: the key, the item before and after."""
+        self.followers: list[Callable[[str, Item | None, Item | None], None]] = []
+        """Told of each change, as the table's stream tells it: the key, the item before and after; after TTL deleted it, None."""
+        self.leaves_unprocessed: Callable[[int], int] = lambda _keys: 0
+        """How many of so many keys a BatchGetItem leaves for another request, at least one less than there are."""
         self._later = later
-        self._indexes: dict[str, dict[str, list[_Entry]]] = {name: {} for name in INDEXES}
+        self._stale_reads = stale_reads
+        self._indexes = {name: SecondaryIndex(index) for name, index in INDEXES.items()}
+        self._writes = 0
 
-    def stored(self) -> "Stored":
+    def stored(self) -> Stored:
         """Return what is stored now; later writes do not change it."""
-        indexes = {name: {key: list(found) for key, found in index.items()} for name, index in self._indexes.items()}
-        return dict(self.items), indexes
+        return dict(self.items), {name: index.copy() for name, index in self._indexes.items()}
 
-    def restore(self, stored: "Stored") -> None:
+    def restore(self, stored: Stored) -> None:
         """Store what was stored then, and nothing else."""
         items, indexes = stored
         self.items = dict(items)
-        self._indexes = {name: {key: list(found) for key, found in index.items()} for name, index in indexes.items()}
+        self._indexes = {name: index.copy() for name, index in indexes.items()}
+        if self._stale_reads is not None:
+            self._stale_reads.forget()
 
     def call(self, operation: str, parameters: dict[str, Any]) -> dict[str, Any]:
-        match operation:
-            case "GetItem":
-                return self._get_item(parameters)
-            case "BatchGetItem":
-                return self._batch_get_item(parameters)
-            case "PutItem":
-                return self._put_item(parameters)
-            case "UpdateItem":
-                return self._update_item(parameters)
-            case "Query":
-                return self._query(parameters)
-            case _:
-                raise NotImplementedError(operation)
+        try:
+            match operation:
+                case "GetItem":
+                    return self._get_item(parameters)
+                case "BatchGetItem":
+                    return self._batch_get_item(parameters)
+                case "PutItem":
+                    return self._put_item(parameters)
+                case "UpdateItem":
+                    return self._update_item(parameters)
+                case "Query":
+                    return self._query(parameters)
+                case _:
+                    raise NotImplementedError(operation)
+        except InvalidParameter as error:
+            raise client_error("ValidationException", str(error), 400, operation) from error
+
+    def expire(self, now: datetime) -> list[str]:
+        """
+        Delete the items whose time to live is over, and return their keys.
+
+        DynamoDB does so within some days. Until then they are read, written and listed like all others.
+        """
+        latest, earliest = now.timestamp(), (now - _LONGEST_OVER).timestamp()
+        over = [key for key, item in self.items.items() if earliest < _deleted_after(item, otherwise=latest) < latest]
+        for key in over:
+            self._write(key, None)
+        return over
+
+    def _read(self, key: str, *, consistent: bool) -> Item | None:
+        present = self.items.get(key)
+        return present if consistent or self._stale_reads is None else self._stale_reads.read(key, present)
 
     def _get_item(self, parameters: dict[str, Any]) -> dict[str, Any]:
-        item = self.items.get(parameters["Key"]["pk"]["S"])
         consistent = bool(parameters.get("ConsistentRead"))
+        item = self._read(key_of(parameters["Key"]), consistent=consistent)
         self._charge_read("table", [item or {}], consistent=consistent)
         return {} if item is None else {"Item": item}
 
     def _batch_get_item(self, parameters: dict[str, Any]) -> dict[str, Any]:
         ((table, asked),) = parameters["RequestItems"].items()
-        found = [item for key in asked["Keys"] if (item := self.items.get(key["pk"]["S"])) is not None]
-        self._charge_read("table", found, consistent=bool(asked.get("ConsistentRead")))
-        return {"Responses": {table: found}, "UnprocessedKeys": {}}
+        keys, consistent = [key_of(key) for key in asked["Keys"]], bool(asked.get("ConsistentRead"))
+        if len(keys) > _MOST_KEYS:
+            raise InvalidParameter("Too many items requested for the BatchGetItem call")
+        if len({*keys}) < len(keys):
+            raise InvalidParameter("Provided list of item keys contains duplicates")
+        left = keys[len(keys) - min(self.leaves_unprocessed(len(keys)), len(keys) - 1) :]
+        found: list[Item] = []
+        size = 0
+        for key in keys[: len(keys) - len(left)]:
+            item = self._read(key, consistent=consistent)
+            size += item_size(item or {})
+            if size > _MOST_BATCH_BYTES:
+                left.append(key)
+            elif item is not None:
+                found.append(item)
+        self._charge_read("table", found, consistent=consistent)
+        unprocessed = {table: asked | {"Keys": [{schema.KEY: {"S": key}} for key in left]}} if left else {}
+        return {"Responses": {table: found}, "UnprocessedKeys": unprocessed}
 
     def _put_item(self, parameters: dict[str, Any]) -> dict[str, Any]:
-        item = parameters["Item"]
-        self._require(parameters, item["pk"]["S"], "PutItem")
-        self._write(item["pk"]["S"], item)
+        item = kept_item(parameters["Item"])
+        check_size(item, "Item size")
+        key = key_of(item)
+        self._require(Expressions(parameters), parameters, key, "PutItem")
+        self._charge_write(self.items.get(key), item)
+        self._write(key, item)
         return {}
 
     def _update_item(self, parameters: dict[str, Any]) -> dict[str, Any]:
-        key = parameters["Key"]["pk"]["S"]
-        self._require(parameters, key, "UpdateItem")
-        before = self.items.get(key, {"pk": {"S": key}})
-        after = Expressions(parameters).update(parameters["UpdateExpression"], before)
+        key, expressions = key_of(parameters["Key"]), Expressions(parameters)
+        self._require(expressions, parameters, key, "UpdateItem")
+        before = self.items.get(key)
+        after = kept_item(expressions.update(parameters["UpdateExpression"], before or {schema.KEY: {"S": key}}))
+        check_size(after, "Item size to update")
+        self._charge_write(before, after)
         self._write(key, after)
         return {"Attributes": after} if parameters.get("ReturnValues") == "ALL_NEW" else {}
 
-    def _require(self, parameters: dict[str, Any], key: str, operation: str) -> None:
+    def _require(self, expressions: Expressions, parameters: dict[str, Any], key: str, operation: str) -> None:
         condition = parameters.get("ConditionExpression")
         before = self.items.get(key)
-        if condition is None or Expressions(parameters).holds(condition, before or {}):
+        if condition is None or expressions.holds(condition, before or {}):
             return
         # A write that fails on its condition is charged all the same.
         self._charge_write(before)
@@ -104,59 +160,62 @@ class FakeDynamoDb:
         more = {"Item": before} if told and before is not None else {}
         raise client_error("ConditionalCheckFailedException", "The conditional request failed", 400, operation, **more)
 
-    def _write(self, key: str, after: Item) -> None:
+    def _write(self, key: str, after: Item | None) -> None:
         before = self.items.get(key)
-        self.items[key] = after
-        self._charge_write(before, after)
-        for name, keys in INDEXES.items():
-            writes = index_writes(before, after, keys)
+        if after is None:
+            del self.items[key]
+        else:
+            self.items[key] = after
+        self._writes += 1
+        for name, index in INDEXES.items():
+            writes = index_writes(before, after, (index.partition_key, index.sort_key))
             if writes:
-                self.consumed.writes[name] += writes
-                if self._later is None:
-                    self._reindex(name, before, after)
-                else:
-                    self._later(lambda name=name: self._reindex(name, before, after))  # type: ignore[misc]
-        for follow in self.followers:
-            follow(key, before, after)
+                # "TTL deletes items without consuming any write throughput."
+                self.consumed.writes[name] += 0 if after is None else writes
+                self._tell(self._indexes[name], key, after)
+        if self._stale_reads is not None:
+            self._stale_reads.wrote(key, before)
+        # "DynamoDB Streams does not write a stream record" for a write that changes nothing (change data capture, developer guide).
+        if before != after:
+            for follow in self.followers:
+                follow(key, before, after)
 
-    def _reindex(self, name: str, before: Item | None, after: Item) -> None:
-        hash_name, range_name = INDEXES[name]
-        for item, is_new in ((before, False), (after, True)):
-            if item is None or hash_name not in item or range_name not in item:
-                continue
-            entries = self._indexes[name].setdefault(item[hash_name]["S"], [])
-            entry = (item[range_name]["S"], item["pk"]["S"])
-            place = bisect_left(entries, entry)
-            present = place < len(entries) and entries[place] == entry
-            if is_new and not present:
-                insort(entries, entry)
-            elif not is_new and present:
-                del entries[place]
+    def _tell(self, index: SecondaryIndex, key: str, after: Item | None) -> None:
+        number = self._writes
+        if self._later is None:
+            index.learn(key, after, number)
+        else:
+            self._later(lambda: index.learn(key, after, number))
 
     def _query(self, parameters: dict[str, Any]) -> dict[str, Any]:
-        name = parameters["IndexName"]
+        index = INDEXES[parameters["IndexName"]]
         hash_name, value, range_name, since, until = Expressions(parameters).between(
             parameters["KeyConditionExpression"]
         )
-        if (hash_name, range_name) != INDEXES[name]:
-            raise client_error("ValidationException", "Query condition missed key schema element", 400, "Query")
-        entries = self._indexes[name].get(value, [])
-        low, high = bisect_left(entries, (since, "")), bisect_left(entries, (until, "\U0010ffff"))
-        forward = parameters.get("ScanIndexForward", True)
-        if start := parameters.get("ExclusiveStartKey"):
-            after = (start[range_name]["S"], start["pk"]["S"])
-            if forward:
-                place = bisect_left(entries, after)
-                low = max(low, place + (place < len(entries) and entries[place] == after))
-            else:
-                high = min(high, bisect_left(entries, after))
-        size = parameters.get("Limit", 1_000)
-        page = entries[low : min(low + size, high)] if forward else entries[max(low, high - size) : high][::-1]
-        items = [{"pk": {"S": key}, hash_name: {"S": value}, range_name: {"S": at}} for at, key in page]
-        self._charge_read(name, items, consistent=False)
-        answer: dict[str, Any] = {"Items": items, "Count": len(items)}
+        if (hash_name, range_name) != (index.partition_key, index.sort_key):
+            raise InvalidParameter("Query condition missed key schema element")
+        if since > until:
+            raise InvalidParameter(
+                "The BETWEEN operator requires upper bound to be greater than or equal to lower bound"
+            )
+        start = parameters.get("ExclusiveStartKey")
+        if start is not None and not since <= start[range_name]["S"] <= until:
+            raise InvalidParameter("The provided starting key does not match the range key predicate")
+        most = parameters["Limit"]
+        found = self._indexes[index.name].page(
+            value,
+            (since, until),
+            start,
+            most,
+            forward=parameters.get("ScanIndexForward", True),
+        )
+        items = _one_page(found)
+        self._charge_read(index.name, items, consistent=False)
+        answer: dict[str, Any] = {"Count": len(items), "ScannedCount": len(items)}
+        if parameters.get("Select") != "COUNT":
+            answer["Items"] = items
         # As DynamoDB does: a page that is as long as asked for may have been the last, and says so only with the next one.
-        if items and len(items) == size:
+        if items and (len(items) == most or len(items) < len(found)):
             answer["LastEvaluatedKey"] = items[-1]
         return answer
 
@@ -168,5 +227,22 @@ class FakeDynamoDb:
         if self._metered:
             self.consumed.reads[where] += read_units(sum(map(item_size, items)), consistent=consistent)
 
-    def entries(self, index: str, value: str) -> Iterator[_Entry]:
-        return iter(self._indexes[index].get(value, []))
+
+def _one_page(found: list[Item]) -> list[Item]:
+    """Return as many as one answer holds."""
+    if len(found) < 200:  # entries of the largest possible keys are less than a page then
+        return found
+    size = 0
+    for place, item in enumerate(found):
+        size += item_size(item)
+        if size > _MOST_PAGE_BYTES:
+            return found[:place]
+    return found
+
+
+def _deleted_after(item: Item, otherwise: float) -> float:
+    match item.get(_TIME_TO_LIVE):
+        case {"N": text}:
+            return float(text)
+        case _:
+            return otherwise

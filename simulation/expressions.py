@@ -2,16 +2,21 @@
 
 import re
 from collections.abc import Mapping
+from decimal import Context, Decimal
+from functools import cache
 from typing import Any
 
-Item = dict[str, Any]
-"""An item as the API has it: attribute name to typed value."""
+from simulation.attribute_values import InvalidParameter, Item, kept_value
 
 _FUNCTION = re.compile(r"^(attribute_exists|attribute_not_exists)\((\S+)\)$")
 _COMPARISON = re.compile(r"^(\S+) = (:\w+)$")
 _BETWEEN = re.compile(r"^(#?\w+) = (:\w+) AND (#?\w+) BETWEEN (:\w+) AND (:\w+)$")
 _SECTION = re.compile(r"\b(SET|REMOVE|ADD|DELETE) ")
 _IF_NOT_EXISTS = re.compile(r"^if_not_exists\((\S+), (:\w+)\)$")
+_NAME = re.compile(r"#?\w+")
+_PLACEHOLDER = re.compile(r"[#:]\w+")
+_EXPRESSIONS = ("ConditionExpression", "UpdateExpression", "KeyConditionExpression")
+_ADDING = Context(prec=200)
 
 
 class UnknownExpression(Exception):
@@ -23,7 +28,18 @@ class Expressions:
 
     def __init__(self, parameters: Mapping[str, Any]) -> None:
         self._names: Mapping[str, str] = parameters.get("ExpressionAttributeNames", {})
-        self._values: Mapping[str, Any] = parameters.get("ExpressionAttributeValues", {})
+        self._values = {
+            name: kept_value(value) for name, value in parameters.get("ExpressionAttributeValues", {}).items()
+        }
+        self._check_placeholders([parameters[name] for name in _EXPRESSIONS if name in parameters])
+
+    def _check_placeholders(self, expressions: list[str]) -> None:
+        used = frozenset().union(*map(_placeholders, expressions))
+        given = {*self._names, *self._values}
+        if unused := sorted(given - used):
+            raise InvalidParameter(f"Name or value provided unused in expressions: {unused}")
+        if missing := sorted(used - given):
+            raise InvalidParameter(f"Invalid expression: An attribute name or value is not defined: {missing}")
 
     def holds(self, condition: str, item: Item) -> bool:
         return all(self._clause_holds(clause.strip(), item) for clause in condition.split(" AND "))
@@ -66,26 +82,53 @@ class Expressions:
                 item[self._name(name)] = _added(item.get(self._name(name)), self._values[value])
             case "DELETE":
                 name, value = clause.split(" ", 1)
-                left = sorted({*item.get(self._name(name), {"SS": []})["SS"]} - {*self._values[value]["SS"]})
-                if left:
-                    item[self._name(name)] = {"SS": left}
-                else:
-                    item.pop(self._name(name), None)
+                left = _without(item.pop(self._name(name), None), self._values[value])
+                if left is not None:
+                    item[self._name(name)] = left
             case _:
                 raise UnknownExpression(keyword)
 
     def _value_of(self, text: str, item: Item) -> Any:
         if match := _IF_NOT_EXISTS.fullmatch(text):
             return item.get(self._name(match[1]), self._values[match[2]])
+        if text not in self._values:
+            raise UnknownExpression(text)
         return self._values[text]
 
     def _name(self, text: str) -> str:
+        if not _NAME.fullmatch(text):
+            raise UnknownExpression(text)
         return self._names[text] if text.startswith("#") else text
 
 
-def _added(present: Any, value: Mapping[str, Any]) -> Any:
-    if "SS" in value:
-        return {"SS": sorted({*(present or {}).get("SS", []), *value["SS"]})}
-    if "N" in value:
-        return {"N": str(int((present or {}).get("N", "0")) + int(value["N"]))}
-    raise UnknownExpression(f"ADD {value}")
+@cache
+def _placeholders(expression: str) -> frozenset[str]:
+    return frozenset(_PLACEHOLDER.findall(expression))
+
+
+def _added(present: Mapping[str, Any] | None, value: Mapping[str, Any]) -> Mapping[str, Any]:
+    match present, value:
+        case None, {"SS": _} | {"N": _}:
+            return value
+        case {"SS": elements}, {"SS": more}:
+            return {"SS": sorted({*elements, *more})}
+        case {"N": number}, {"N": more}:
+            return kept_value({"N": str(_ADDING.add(Decimal(number), Decimal(more)))})
+        case _, {"SS": _} | {"N": _}:
+            raise InvalidParameter("An operand in the update expression has an incorrect data type")
+        case _:
+            raise InvalidParameter("Incorrect operand type for operator or function; operator: ADD")
+
+
+def _without(present: Mapping[str, Any] | None, value: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    """Return a set without elements; None where none is left: there are no empty sets."""
+    match present, value:
+        case None, {"SS": _}:
+            return None
+        case {"SS": elements}, {"SS": less}:
+            left = sorted({*elements} - {*less})
+            return {"SS": left} if left else None
+        case _, {"SS": _}:
+            raise InvalidParameter("An operand in the update expression has an incorrect data type")
+        case _:
+            raise InvalidParameter("Incorrect operand type for operator or function; operator: DELETE")

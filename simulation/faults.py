@@ -22,6 +22,8 @@ class Conditions:
     voice_latency_s: Range = (0.05, 0.15)
     delivery_s: Range = (0.01, 0.3)
     index_lag_s: Range = (0.0, 0.0)
+    copy_lag_s: Range = (0.0, 0.0)
+    """For how long an eventually consistent read may still meet what a write replaced."""
     killed: float = 0.0
     failed: float = 0.0
     answer_lost: float = 0.0

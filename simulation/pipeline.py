@@ -17,6 +17,7 @@ from simulation.faults import Conditions, Range
 from simulation.functions import Functions, environment, stored_calls
 from simulation.judgement import checker_limits, faults_of
 from simulation.stack import Stack
+from simulation.stale_reads import StaleReads
 from simulation.voice import FakeVoice
 from simulation.window_checker import check
 from simulation.world import START, World
@@ -38,7 +39,12 @@ class Pipeline:
 
         lag = between(conditions.index_lag_s)
         has_lag = conditions.index_lag_s != (0.0, 0.0)
-        dynamodb = FakeDynamoDb(later=(lambda do: self.world.at(self.world.now + lag(), do)) if has_lag else None)
+        copy_lag = between(conditions.copy_lag_s)
+        stale_reads = StaleReads(lambda do: self.world.at(self.world.now + copy_lag(), do), random.choice)
+        dynamodb = FakeDynamoDb(
+            later=(lambda do: self.world.at(self.world.now + lag(), do)) if has_lag else None,
+            stale_reads=stale_reads if conditions.copy_lag_s != (0.0, 0.0) else None,
+        )
         self.voice = FakeVoice(
             self.world,
             latency_s=between(conditions.voice_latency_s),

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from typing import Any
 from zlib import crc32
 
-from redial.adapters.dynamodb.schema import CALL
-from simulation.expressions import Item
+from redial.adapters.dynamodb.schema import CALL, KEY
+from simulation.attribute_values import Item
 from simulation.world import World
 
 SHARDS = 4
@@ -14,6 +14,7 @@ SHARDS = 4
 
 Change = dict[str, Any]
 """A record of the stream, as Lambda delivers it."""
+_TIME_TO_LIVE_SERVICE = {"type": "Service", "principalId": "dynamodb.amazonaws.com"}
 
 
 @dataclass
@@ -27,16 +28,15 @@ class Follower:
     _gathered: list[list[Change]] = field(default_factory=lambda: [[] for _ in range(SHARDS)])
     _numbers: int = 0
 
-    def add(self, key: str, before: Item | None, after: Item) -> None:
+    def add(self, key: str, before: Item | None, after: Item | None) -> None:
         """Gather a change of a call for the invocation of its shard; other items are filtered out before Lambda is invoked."""
         if not key.startswith(CALL):
             return
         self._numbers += 1
-        images = {"Keys": {"pk": {"S": key}}, "NewImage": after} | ({"OldImage": before} if before is not None else {})
         gathered = self._gathered[crc32(key.encode()) % SHARDS]
         if not gathered:
             self.world.at(self.world.now + self.window_s, lambda: self._flush(gathered))
-        gathered.append({"eventID": f"{self._numbers:032x}", "dynamodb": images})
+        gathered.append(change(f"{self._numbers:032x}", key, before, after))
         if len(gathered) >= self.batch_size:
             self._flush(gathered)
 
@@ -53,3 +53,18 @@ class Follower:
             batch = list(gathered)
             gathered.clear()
             self.world.spawn(lambda: self.invoke(batch))
+
+
+def change(event_id: str, key: str, before: Item | None, after: Item | None) -> Change:
+    """Return the record of a change; one without an item afterwards tells what TTL deleted, as nobody else deletes."""
+    images = {"NewImage": after, "OldImage": before}
+    record: Change = {
+        "eventID": event_id,
+        "eventName": "REMOVE" if after is None else "INSERT" if before is None else "MODIFY",
+        "dynamodb": {
+            "Keys": {KEY: {"S": key}},
+            **{name: image for name, image in images.items() if image is not None},
+        },
+    }
+    # "DynamoDB Streams and Time to Live", developer guide.
+    return record | ({"userIdentity": _TIME_TO_LIVE_SERVICE} if after is None else {})

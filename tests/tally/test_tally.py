@@ -32,6 +32,7 @@ from redial.domain.steering.control import Target
 from simulation.http_api import CONTEXT
 from simulation.makers import DEADLINES, ORIGINATION, T0, at, waiting_call
 from simulation.records import put
+from simulation.stream import change
 from tests.api.conftest import LIMITS, SetClock
 
 
@@ -128,6 +129,28 @@ def test_batch_that_is_delivered_again_counts_once(stream: Stream, tallies: Dyna
     assert tallies.now().load().calls == {CallStatus.WAITING: 3}
     assert tallies.of_stretch(Period.HOUR, T0).load().accepted == 3
     assert tallies.of_campaign("sale").load().accepted == 3
+
+
+def test_records_deleted_at_the_end_of_their_time_are_counted_off_once(
+    stream: Stream, tallies: DynamoDbTallies
+) -> None:
+    """TTL deletes in the order of its own, amid other changes; what happened to the calls did happen."""
+    calls = [waiting_call(f"r{number}", campaign="sale") for number in range(3)]
+    ends = [ended(called(call, 10), Outcome.COMPLETED_CALL, 30) for call in calls]
+    deliver(*(stream.add(call) for call in calls))
+    changes = [stream.save(end) for end in ends]
+    deliver(*changes)
+    before = tallies.of_stretch(Period.HOUR, T0).load(), tallies.of_campaign("sale").load()
+    images = [(each["dynamodb"]["Keys"]["pk"]["S"], each["dynamodb"]["NewImage"]) for each in changes]
+    deleted = [change(f"d{number}", *images[number], None) for number in (2, 0)]
+
+    deliver(*deleted)
+    deliver(*deleted)
+
+    assert tallies.now().load().calls == {CallStatus.COMPLETED: 1}
+    after = tallies.of_stretch(Period.HOUR, T0).load(), tallies.of_campaign("sale").load()
+    assert [tally.calls for tally in after] == [tally.calls for tally in before]
+    assert after[0].ended == before[0].ended == {CallStatus.COMPLETED: 3}
 
 
 def test_batch_that_failed_half_way_goes_on_where_it_stopped(

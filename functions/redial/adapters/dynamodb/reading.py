@@ -11,7 +11,7 @@ from redial.adapters.dynamodb.table import between
 from redial.domain.attempt.events import VoiceEventType
 from redial.domain.call.calls import RejectedRequest, call_id_of
 from redial.domain.reporting.listing import AttemptDetails, Count, Entry, EntryPage, Position, StoredCall, Stretch
-from redial.domain.times import from_index
+from redial.domain.times import from_index, to_iso
 from redial.errors import UnreadableRecord
 
 if TYPE_CHECKING:
@@ -38,11 +38,18 @@ class TableReader:
         question["Limit"] = limit
         question["ScanIndexForward"] = not newest_first
         if after is not None:
-            question["ExclusiveStartKey"] = {
-                "pk": {"S": after.key},
-                index.partition_key: {"S": value},
-                index.sort_key: {"S": after.at},
-            }
+            is_below = stretch.since is not None and after.at < to_iso(stretch.since)
+            is_above = stretch.until is not None and after.at > to_iso(stretch.until)
+            if is_below if newest_first else is_above:
+                return EntryPage((), None)
+            # DynamoDB refuses a start outside of what is asked for ("does not match the range key predicate"). A position may be
+            # older than the stretch: the clock was put back, or what is redriven begins later by now.
+            if not (is_below or is_above):
+                question["ExclusiveStartKey"] = {
+                    "pk": {"S": after.key},
+                    index.partition_key: {"S": value},
+                    index.sort_key: {"S": after.at},
+                }
         answer = self._client.query(**question)
         positions = [Position(str(item[index.sort_key]["S"]), str(item["pk"]["S"])) for item in answer["Items"]]
         entries = (Entry(each.key.removeprefix(partition.key_prefix), from_index(each.at), each) for each in positions)

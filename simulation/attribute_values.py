@@ -1,0 +1,115 @@
+"""
+Attribute values as DynamoDB takes and keeps them: what it refuses, and the one form in which it keeps a number or a set.
+
+Sources: "Supported data types and naming rules" and "Quotas" of the DynamoDB developer guide.
+"""
+
+import re
+from collections.abc import Mapping
+from decimal import Context, Decimal
+from typing import Any
+
+from redial.adapters.dynamodb import schema
+from simulation.capacity import item_size
+
+Item = dict[str, Any]
+"""An item as the API has it: attribute name to typed value."""
+MOST_BYTES = 400 * 1024
+"""Of an item, with the names of its attributes."""
+_MOST_KEY_BYTES = 2_048
+_MOST_SORT_KEY_BYTES = 1_024
+_MOST_DIGITS = 38
+_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
+_LARGEST = Decimal("9.9999999999999999999999999999999999999E+125")
+_SMALLEST = Decimal("1E-130")
+
+
+class InvalidParameter(Exception):
+    """What DynamoDB answers with a ValidationException."""
+
+
+def kept_item(item: Mapping[str, Any]) -> Item:
+    """Return an item as the table keeps it."""
+    kept = {name: kept_value(value) for name, value in item.items()}
+    key_of(kept)
+    for index in schema.INDEXES:
+        _check_index_key(kept, index.partition_key, _MOST_KEY_BYTES)
+        _check_index_key(kept, index.sort_key, _MOST_SORT_KEY_BYTES)
+    return kept
+
+
+def check_size(item: Item, what: str) -> None:
+    """Refuse an item that is too large."""
+    if item_size(item) > MOST_BYTES:
+        raise InvalidParameter(f"{what} has exceeded the maximum allowed size")
+
+
+def key_of(item: Mapping[str, Any]) -> str:
+    """Return the key of an item, or of a request."""
+    match item.get(schema.KEY):
+        case {"S": str(key)} if 0 < len(key.encode()) <= _MOST_KEY_BYTES:
+            return key
+        case {"S": ""}:
+            problem = "not valid. The AttributeValue for a key attribute cannot contain an empty string value. Key: pk"
+        case {"S": _}:
+            problem = f"invalid: Size of hashkey has exceeded the maximum size limit of {_MOST_KEY_BYTES} bytes"
+        case _:
+            problem = "invalid: Missing the key pk in the item, or type mismatch for it"
+    raise InvalidParameter(f"One or more parameter values were {problem}")
+
+
+def kept_value(value: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a value as the table keeps it."""
+    ((kind, content),) = value.items()
+    match kind:
+        case "S" | "BOOL" | "NULL":
+            return {kind: content}
+        case "N":
+            return {"N": _kept_number(content)}
+        case "L":
+            return {"L": [kept_value(part) for part in content]}
+        case "M":
+            return {"M": {name: kept_value(part) for name, part in content.items()}}
+        case "SS":
+            if not content:
+                raise InvalidParameter("One or more parameter values were invalid: An string set  may not be empty")
+            if len({*content}) < len(content):
+                raise InvalidParameter(
+                    "One or more parameter values were invalid: Input collection contains duplicates"
+                )
+            return {"SS": sorted(content)}
+        case _:
+            raise NotImplementedError(f"an attribute of the type {kind}, which Redial does not write")
+
+
+def _kept_number(text: str) -> str:
+    if text.isdecimal() and text[0] != "0" and len(text) <= _MOST_DIGITS:  # as nearly all are
+        return text
+    if not _NUMBER.fullmatch(text):
+        raise InvalidParameter(f"The parameter cannot be converted to a numeric value: {text}")
+    # "Leading and trailing zeroes are trimmed."
+    number = Context(prec=len(text)).create_decimal(text).normalize(Context(prec=len(text)))
+    if not number:
+        return "0"
+    if abs(number) > _LARGEST:
+        raise InvalidParameter(
+            "Number overflow. Attempting to store a number with magnitude larger than supported range"
+        )
+    if abs(number) < _SMALLEST:
+        raise InvalidParameter(
+            "Number underflow. Attempting to store a number with magnitude smaller than supported range"
+        )
+    if len(number.as_tuple().digits) > _MOST_DIGITS:
+        raise InvalidParameter("Attempting to store more than 38 significant digits in a Number")
+    return format(number, "f")
+
+
+def _check_index_key(item: Item, name: str, most_bytes: int) -> None:
+    match item.get(name):
+        case None:
+            return
+        case {"S": str(text)} if 0 < len(text.encode()) <= most_bytes:
+            return
+    raise InvalidParameter(
+        f"One or more parameter values were invalid: Type mismatch, empty value or size of Index Key {name}"
+    )

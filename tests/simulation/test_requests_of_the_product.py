@@ -1,0 +1,218 @@
+"""What the product asks of DynamoDB, read from its source and recorded as it runs, is what is compared with moto, and no more."""
+
+import ast
+import json
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+from unittest.mock import patch
+
+import pytest
+from botocore import xform_name
+from botocore.session import Session
+
+from api.routes import all_operations
+from redial.adapters import clients
+from redial.adapters.dynamodb.attempts import DynamoDbAttempts
+from redial.adapters.dynamodb.table import Table
+from redial.domain.attempt.events import UnknownEvent, VoiceEvent, VoiceEventType
+from simulation.aws import TOPIC_ARN
+from simulation.dynamodb import FakeDynamoDb
+from simulation.faults import Conditions
+from simulation.functions import NUMBERS, RETENTION
+from simulation.makers import at
+from simulation.page.gateway import Gateway
+from simulation.stepped_stack import SteppedStack
+from simulation.voice import Script, sns_envelope
+from tests.simulation.request_forms import (
+    ALSO_KNOWN,
+    EXPRESSIONS,
+    KINDS,
+    OPTIONS,
+    USED,
+    RequestForm,
+    form_of,
+    kinds_of,
+)
+
+FUNCTIONS = Path(__file__).parents[2] / "functions"
+OPERATIONS = {xform_name(name): name for name in Session().get_service_model("dynamodb").operation_names}
+BUSY = Script(outcome="BUSY", seconds=5)
+CAMPAIGN = "flu-clinic-november"
+
+
+class RequestRecording:
+    """The forms of all requests that were made, and the types of their values."""
+
+    def __init__(self) -> None:
+        self.forms: set[RequestForm] = set()
+        self.kinds: set[str] = set()
+
+    def call(self, table: FakeDynamoDb, operation: str, parameters: dict[str, Any]) -> dict[str, Any]:
+        self.forms.add(form_of(operation, parameters))
+        self.kinds |= kinds_of(operation, parameters)
+        return _call(table, operation, parameters)
+
+
+_call = FakeDynamoDb.call
+
+
+@pytest.fixture(scope="module")
+def recorded() -> RequestRecording:
+    recorded = RequestRecording()
+
+    def call(table: FakeDynamoDb, operation: str, parameters: dict[str, Any]) -> dict[str, Any]:
+        return recorded.call(table, operation, parameters)
+
+    with patch.object(FakeDynamoDb, "call", call):
+        stack = SteppedStack(Conditions(seed=3, numbers=NUMBERS[:2], final_event_deadline_minutes=4))
+        _let_calls_come(stack)
+        stack.run(1_200)
+        _fill_an_attempt(stack)
+        _ask_everything(stack)
+    return recorded
+
+
+def _let_calls_come(stack: SteppedStack) -> None:
+    scripts = {
+        "completed": [Script(seconds=10)],
+        "busy": [BUSY, Script(seconds=10)],
+        "unclear": [Script("lost_placed", seconds=10)],
+        "refused": [Script("refused", says="The voice is not available in this region")],
+        "over": [Script()],
+    }
+    for place, (request_id, its_scripts) in enumerate(scripts.items()):
+        number = f"+1206555010{place}"
+        stack.aws.voice.scripts[number] = list(its_scripts)
+        more = {"expires_at": "2026-11-23T09:00:30Z", "not_before": "2026-11-23T09:00:29Z"} if place == 4 else {}
+        stack.aws.request(
+            request_id=request_id,
+            destination_phone_number=number,
+            content={"plain_text_message": {"text": "Please call us back."}},
+            campaign=CAMPAIGN,
+            retry={"total_attempts": 2, "busy": {"retry": True, "delay_seconds": 30}},
+            **more,
+        )
+    stack.aws.request(request_id="bad", destination_phone_number="12")
+    body = json.dumps({"MessageId": "stranger", "reason": "line busy"})
+    stack.aws.events.put(sns_envelope(f"{TOPIC_ARN}BUSY", body, 0, 9_000), 0)
+
+
+def _fill_an_attempt(stack: SteppedStack) -> None:
+    """Let more become of an attempt than is kept, in each way: no run of an hour gets there."""
+    with stack.at_once():
+        attempts = DynamoDbAttempts(Table(clients.dynamodb(), "calls"), RETENTION)
+        for number in range(51):
+            attempts.mark_in_reach("stranger", f"t{number}")
+
+        def ringing(numbers: range, payload: str) -> Mapping[VoiceEvent | UnknownEvent, str | None]:
+            return {
+                VoiceEvent(VoiceEventType.RINGING, at(number)): payload.format(number) or None for number in numbers
+            }
+
+        attempts.add_events("many", ringing(range(45), ""), at(90))
+        attempts.add_events("talkative", ringing(range(12), '{{"a":{}}}'), at(90))
+        attempts.add_events("talkative", ringing(range(12, 24), '{{"a":{}}}'), at(90))
+        attempts.add_events("both", ringing(range(12), '{{"a":{}}}'), at(90))
+        attempts.add_events("both", ringing(range(12, 60), '{{"a":{}}}'), at(90))
+        attempts.link("known", "call", "t1", at(90))
+        attempts.add_events("known", ringing(range(1), '{{"a":{}}}'), at(90))
+
+
+def _ask_everything(stack: SteppedStack) -> None:
+    people = Gateway(stack)
+    for operation in all_operations():
+        if operation.method == "GET" and operation.path.startswith("/v1") and "{" not in operation.path:
+            people.get(operation.path.removeprefix("/v1"))
+    lists = (
+        "order=oldest_first",
+        "order=newest_first",
+        *(f"campaign={CAMPAIGN}&order={order}_first" for order in ("oldest", "newest")),
+        *(f"destination_phone_number=%2B12065550100&order={order}_first" for order in ("oldest", "newest")),
+        "wait_reason=NOT_PERMITTED",
+        "request_id=busy",
+        "search=busy",
+    )
+    for question in lists:
+        page = people.get("/calls", f"{question}&limit=1")
+        if page.get("next_cursor"):
+            people.get("/calls", f"{question}&limit=1&cursor={page['next_cursor']}")
+    for call in stack.calls().values():
+        people.get(f"/calls/{call.call_id}/explanation")
+    people.post("/dialling/pause", {"lane": "bulk"})
+    people.post("/campaigns/cancel", {"campaign": CAMPAIGN})
+    people.put("/do-not-call", {"destination_phone_number": "+12065550109"})
+    people.get("/do-not-call")
+    people.post("/phone-numbers/move", {})
+    people.post("/refusals/redrive", {})
+
+
+def test_what_is_recorded_is_what_is_compared(recorded: RequestRecording) -> None:
+    assert {str(form) for form in recorded.forms - USED} == set(), "used, and not compared"
+    assert {str(form) for form in USED - recorded.forms} == set(), "compared, and used no more"
+    assert recorded.kinds == KINDS
+    assert not ALSO_KNOWN & recorded.forms
+
+
+def test_every_operation_and_expression_of_the_source_is_recorded(recorded: RequestRecording) -> None:
+    """So no new one can be missed by a recording that does not get there."""
+    parameters = {pair for form in recorded.forms for pair in (*form.expressions, *form.options)}
+    sources = {path: ast.parse(path.read_text()) for path in FUNCTIONS.rglob("*.py")}
+    found = {each for tree in sources.values() for each in _parameters_in(tree)}
+    assert {name for name, _ in found} >= set(EXPRESSIONS) | {"Select", "ReturnValues"}
+    missed = {
+        (name, pattern)
+        for name, pattern in found
+        if not any(name == each and re.fullmatch(pattern, str(value), re.DOTALL) for each, value in parameters)
+    }
+    assert missed == set()
+    operations = {
+        OPERATIONS[node.attr]
+        for path, tree in sources.items()
+        if path.parent.name == "dynamodb"
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute) and node.attr in OPERATIONS
+    }
+    assert operations == {form.operation for form in recorded.forms}
+
+
+def test_only_the_adapters_of_the_table_speak_to_dynamodb() -> None:
+    """Elsewhere nothing reads the client but to hand it on."""
+    own = {"query"}  # `Table.query`, `request.query` of the API
+    elsewhere = {
+        (path.name, node.attr)
+        for path in FUNCTIONS.rglob("*.py")
+        if path.parent.name != "dynamodb"
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Attribute) and node.attr in OPERATIONS.keys() - own
+    }
+    assert elsewhere == set()
+
+
+def _parameters_in(tree: ast.Module) -> Iterator[tuple[str, str]]:
+    """Give the parameters of requests that a module writes down: as arguments, in dicts, and what is put into one."""
+    for node in ast.walk(tree):
+        match node:
+            case ast.keyword(arg=str(name), value=value):
+                yield from _parameter(name, value)
+            case ast.Dict(keys=keys, values=values):
+                for key, value in zip(keys, values, strict=True):
+                    if isinstance(key, ast.Constant):
+                        yield from _parameter(str(key.value), value)
+            case ast.Assign(targets=[ast.Subscript(slice=ast.Constant(value=str(name)))], value=value):
+                yield from _parameter(name, value)
+            case _:
+                pass
+
+
+def _parameter(name: str, value: ast.expr) -> Iterator[tuple[str, str]]:
+    if not name.endswith("Expression") and name not in OPTIONS:
+        return
+    match value:
+        case ast.Constant(value=constant):
+            yield name, re.escape(str(constant))
+        case ast.JoinedStr(values=parts):
+            yield name, "".join(re.escape(str(p.value)) if isinstance(p, ast.Constant) else ".*" for p in parts)
+        case _:
+            pass  # what only a run can tell
