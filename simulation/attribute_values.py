@@ -12,6 +12,7 @@ from typing import Any
 from redial.adapters.dynamodb import schema
 from simulation.capacity import item_size
 
+Value = dict[str, Any]
 Item = dict[str, Any]
 """An item as the API has it: attribute name to typed value."""
 MOST_BYTES = 400 * 1024
@@ -28,9 +29,9 @@ class InvalidParameter(Exception):
     """What DynamoDB answers with a ValidationException."""
 
 
-def kept_item(item: Mapping[str, Any]) -> Item:
-    """Return an item as the table keeps it."""
-    kept = {name: kept_value(value) for name, value in item.items()}
+def kept_item(item: Item) -> Item:
+    """Return an item as the table keeps it; the same object where it is so already."""
+    kept = _kept_parts(item)
     key_of(kept)
     for index in schema.INDEXES:
         _check_index_key(kept, index.partition_key, _MOST_KEY_BYTES)
@@ -58,18 +59,19 @@ def key_of(item: Mapping[str, Any]) -> str:
     raise InvalidParameter(f"One or more parameter values were {problem}")
 
 
-def kept_value(value: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a value as the table keeps it."""
+def kept_value(value: Value) -> Value:
+    """Return a value as the table keeps it; the same object where it is so already."""
     ((kind, content),) = value.items()
+    kept: Any
     match kind:
         case "S" | "BOOL" | "NULL":
-            return {kind: content}
+            return value
         case "N":
-            return {"N": _kept_number(content)}
+            kept = _kept_number(content)
         case "L":
-            return {"L": [kept_value(part) for part in content]}
+            kept = [kept_value(part) for part in content]
         case "M":
-            return {"M": {name: kept_value(part) for name, part in content.items()}}
+            kept = _kept_parts(content)
         case "SS":
             if not content:
                 raise InvalidParameter("One or more parameter values were invalid: An string set  may not be empty")
@@ -77,9 +79,15 @@ def kept_value(value: Mapping[str, Any]) -> dict[str, Any]:
                 raise InvalidParameter(
                     "One or more parameter values were invalid: Input collection contains duplicates"
                 )
-            return {"SS": sorted(content)}
+            kept = sorted(content)
         case _:
             raise NotImplementedError(f"an attribute of the type {kind}, which Redial does not write")
+    return value if kept == content else {kind: kept}
+
+
+def _kept_parts(parts: dict[str, Value]) -> dict[str, Value]:
+    kept = {name: kept_value(part) for name, part in parts.items()}
+    return parts if all(kept[name] is part for name, part in parts.items()) else kept
 
 
 def _kept_number(text: str) -> str:

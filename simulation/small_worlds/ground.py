@@ -7,10 +7,10 @@ from typing import Any, NamedTuple
 from botocore.exceptions import ClientError
 
 from redial.adapters.dynamodb.schema import CALL
+from simulation.attribute_values import Item
 from simulation.aws import Answer, AwsCall
 from simulation.dynamodb import FakeDynamoDb, Stored
 from simulation.errors import read_timeout
-from simulation.expressions import Item
 from simulation.small_worlds.actor import Response, StandingClock
 from simulation.voice import Send
 
@@ -181,7 +181,8 @@ class Ground:
         self.rings = (*self.rings, ring)
         return {"MessageId": ring.message_id}
 
-    def _written(self, key: str, before: Item | None, after: Item) -> None:
+    def _written(self, key: str, before: Item | None, after: Item | None) -> None:
+        assert after is not None, "nothing is as old here that it expires"
         self.watch_write(self, key, before, after)
         # What is written is what a call has in its parameters, or what was made for its answer: it stays, and is not changed.
         seen = self._seen.get(id(after))

@@ -8,8 +8,8 @@ A schedule has a letter for each AWS call, that of its actor: ``aab!t`` lets the
 import re
 from collections.abc import Sequence
 
+from simulation.attribute_values import Item
 from simulation.aws import AwsCall
-from simulation.expressions import Item
 from simulation.small_worlds.actor import Actor
 from simulation.small_worlds.explorer import Choice, Explorer, Fate, Situation
 from simulation.small_worlds.ground import VOICE, Common

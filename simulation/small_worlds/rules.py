@@ -2,7 +2,7 @@
 
 from redial.adapters.dynamodb.schema import MESSAGE
 from redial.domain.times import from_iso
-from simulation.expressions import Item
+from simulation.attribute_values import Item
 from simulation.small_worlds.ground import (
     STILL_UNDER_WAY_S,
     Cancelled,

@@ -7,8 +7,8 @@ from zlib import crc32
 from greenlet import greenlet
 
 from redial.adapters.dynamodb.schema import CALL
+from simulation.attribute_values import Item
 from simulation.errors import Killed
-from simulation.expressions import Item
 from simulation.stream import SHARDS, Change
 from simulation.swarm.mixture import Mixture, chance
 from simulation.swarm.streams import Streams
