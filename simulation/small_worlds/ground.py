@@ -18,6 +18,8 @@ VOICE = "pinpoint-sms-voice"
 WRITES = frozenset({"PutItem", "UpdateItem"})
 STILL_UNDER_WAY_S = 600.0
 """After which a call is taken for ended whose final event was not told: the deadline of these worlds' functions."""
+TOLD_WITHIN_S = 60.0
+"""From a send to the publication of its final event, at most: a settler matches by that time."""
 
 
 class Ring(NamedTuple):
@@ -34,6 +36,10 @@ class Ring(NamedTuple):
     outcome: str
     told_at: float | None = None
     """When its final event was published; until then the call is under way."""
+
+    def told(self, now: float) -> "Ring":
+        """Return it with its final event, which is published soon after the send, however late somebody hears of it."""
+        return self._replace(told_at=min(now, self.at + TOLD_WITHIN_S))
 
     def as_send(self) -> Send:
         """Return it as the voice service's log has it."""

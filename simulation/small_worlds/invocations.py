@@ -110,7 +110,7 @@ def _next_event(ground: Ground) -> Response | None:
     number = next((number for number, ring in enumerate(ground.rings) if ring.told_at is None), None)
     if number is None:
         return None
-    told = ground.rings[number]._replace(told_at=ground.clock.seconds)
+    told = ground.rings[number].told(ground.clock.seconds)
     ground.rings = (*ground.rings[:number], told, *ground.rings[number + 1 :])
     return Response(told, lambda: told)
 

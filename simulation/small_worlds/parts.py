@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
 from itertools import combinations
 from multiprocessing import get_context
 from typing import NamedTuple
@@ -72,5 +71,5 @@ def explore_all(some: Sequence[Part], jobs: int) -> Iterator[Explored]:
         yield from map(explore, some)
         return
     # What a process has learnt about a world takes memory: a new one goes on after some parts.
-    with ProcessPoolExecutor(jobs, get_context("spawn"), max_tasks_per_child=4) as pool:
-        yield from (done.result() for done in as_completed([pool.submit(explore, part) for part in some]))
+    with get_context("spawn").Pool(jobs, maxtasksperchild=8) as pool:
+        yield from pool.imap_unordered(explore, some)

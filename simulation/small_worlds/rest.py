@@ -15,22 +15,22 @@ _ROUNDS_S = (60.0, 60.0, 600.0, 60.0, 900.0, 900.0, 60.0, 900.0, 900.0)
 
 def faults_at_rest(ground: Ground, invocations: Invocations) -> list[str]:
     """Let whatever is left come to rest, and name all that is wrong with the end."""
-    _tell(ground, invocations)
+    tell(ground, invocations)
     for number, seconds in enumerate(_ROUNDS_S):
         if all(call.status.is_final for call in _calls(ground)):
             break
         ground.clock.seconds += seconds
         ground.caller = f"rest{number}"
         invocations.run_dial(ground.caller, None)
-        _tell(ground, invocations)
+        tell(ground, invocations)
     calls = {call.request.request_id: call for call in _calls(ground)}
     return [*ground.faults, *faults_of(calls, [ring.as_send() for ring in ground.rings], LIMITS)]
 
 
-def _tell(ground: Ground, invocations: Invocations) -> None:
+def tell(ground: Ground, invocations: Invocations) -> None:
     """Deliver the final event of every call that was placed; those that were delivered come again."""
     now = ground.clock.seconds
-    ground.rings = tuple(ring if ring.told_at is not None else ring._replace(told_at=now) for ring in ground.rings)
+    ground.rings = tuple(ring if ring.told_at is not None else ring.told(now) for ring in ground.rings)
     for ring in ground.rings:
         ground.faults += [f"{ring.message_id}: its final event is refused" for _ in invocations.run_track(ring)]
 
