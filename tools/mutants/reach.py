@@ -90,8 +90,9 @@ def _record(files: Sequence[str]) -> dict[str, float]:
     """Run tests in a process of their own; give how long each took."""
     told = scope.BUILD / "seconds.json"
     told.unlink(missing_ok=True)
+    options = ["-q", "--no-header", "--timeout=0", "-p", "no:randomly", "-p", __name__]
     subprocess.run(  # noqa: S603 - our own tests
-        [sys.executable, "-m", "pytest", "-q", "--no-header", "-p", "no:randomly", "-p", __name__, *files],
+        [sys.executable, "-m", "pytest", *options, *files],
         cwd=scope.ROOT,
         env={**os.environ, **scope.ENVIRONMENT, "REDIAL_REACH": str(told)},
         check=False,
