@@ -96,9 +96,8 @@ def _kept_number(text: str) -> str:
     if not _NUMBER.fullmatch(text):
         raise InvalidParameter(f"The parameter cannot be converted to a numeric value: {text}")
     # "Leading and trailing zeroes are trimmed."
-    number = (
-        Context(prec=len(text)).create_decimal(text).normalize(Context(prec=len(text)))
-    )  # codespell:ignore normalize
+    exactly = Context(prec=len(text))
+    number = exactly.create_decimal(text).normalize(exactly)  # codespell:ignore normalize
     if not number:
         return "0"
     if abs(number) > _LARGEST:
