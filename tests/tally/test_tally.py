@@ -1,104 +1,21 @@
 """The counting function as Lambda calls it: changes as the table's stream delivers them, counts in moto."""
 
 import itertools
-import json
-import os
-from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
 
-import tally.handler
-import tally.wiring
 from redial.adapters import clients
-from redial.adapters.dynamodb.calls import DynamoDbCalls
-from redial.adapters.dynamodb.control import DynamoDbControl
-from redial.adapters.dynamodb.forecast_accuracy import DynamoDbForecastAccuracy
-from redial.adapters.dynamodb.limits import DynamoDbAllowance
 from redial.adapters.dynamodb.reading import TableReader
 from redial.adapters.dynamodb.table import Table
 from redial.adapters.dynamodb.tallies import DynamoDbTallies, StoredTallies, campaign_key
-from redial.application.steering.control_dialling import DiallingControl
-from redial.domain.attempt.events import EndOfAttempt, Outcome
-from redial.domain.call import transitions
-from redial.domain.call.calls import Call, CallStatus
-from redial.domain.pacing.allowance import Allowance
-from redial.domain.refusal.holds import Hold, HoldScope
-from redial.domain.refusal.likeness import kind_of
-from redial.domain.refusal.refusals import Refusals
+from redial.domain.attempt.events import Outcome
+from redial.domain.call.calls import CallStatus
 from redial.domain.reporting.tally import Period
-from redial.domain.steering.control import Target
-from simulation.http_api import CONTEXT
-from simulation.makers import DEADLINES, ORIGINATION, T0, at, waiting_call
-from simulation.records import put
+from simulation.makers import T0, at, waiting_call
 from simulation.stream import change
-from tests.api.conftest import LIMITS, SetClock
-
-
-class Stream:
-    """Changes calls in the table, and gives what the table's stream tells of it."""
-
-    def __init__(self, table: Table) -> None:
-        self._table = table
-        self._calls = DynamoDbCalls(table, timedelta(days=90))
-        self._numbers = itertools.count()
-
-    def add(self, call: Call) -> dict[str, Any]:
-        return self._change(call, lambda: self._calls.add(call))
-
-    def save(self, call: Call) -> dict[str, Any]:
-        return self._change(call, lambda: put(self._calls.at(call.call_id), call))
-
-    def _change(self, call: Call, write: Any) -> dict[str, Any]:
-        key = {"pk": {"S": f"CALL#{call.call_id}"}}
-        before = clients.dynamodb().get_item(TableName=self._table.name, Key=key).get("Item")
-        write()
-        after = clients.dynamodb().get_item(TableName=self._table.name, Key=key)["Item"]
-        images = {"NewImage": after} | ({"OldImage": before} if before else {})
-        return {"eventID": str(next(self._numbers)), "dynamodb": {"Keys": key, **images}}
-
-
-@pytest.fixture(autouse=True)
-def settings(table: Table, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("TABLE_NAME", table.name)
-    monkeypatch.setenv("RETENTION_DAYS", "90")
-    monkeypatch.setenv("VOICE_LIMITS", json.dumps(LIMITS))
-    monkeypatch.setenv("ORIGINATION_PHONE_NUMBERS", ORIGINATION)
-    tally.handler.build.cache_clear()
-
-
-@pytest.fixture
-def stream(table: Table) -> Stream:
-    return Stream(table)
-
-
-@pytest.fixture
-def tallies(table: Table) -> DynamoDbTallies:
-    return DynamoDbTallies(table, timedelta(days=90))
-
-
-def deliver(*records: dict[str, Any]) -> None:
-    tally.handler.handler({"Records": list(records)}, CONTEXT)
-
-
-def deliver_at(now: datetime, *records: dict[str, Any]) -> None:
-    clock = SetClock()
-    clock.time = now
-    counting = tally.wiring.build(os.environ, tally.handler.telemetry, clock)
-    tally.handler.respond({"Records": list(records)}, counting)
-
-
-def called(call: Call, seconds: float) -> Call:
-    claimed = transitions.claim(call, "token", ORIGINATION, DEADLINES, at(seconds))
-    assert isinstance(claimed, Call)
-    return claimed
-
-
-def ended(call: Call, outcome: Outcome, seconds: float) -> Call:
-    changed = transitions.end_attempt(call, "token", EndOfAttempt(outcome, at(seconds)), at(seconds))
-    assert isinstance(changed, Call)
-    return changed
+from tests.tally.changes import Stream, called, deliver, ended
 
 
 def test_calls_are_counted_by_status_and_time(stream: Stream, tallies: DynamoDbTallies) -> None:
@@ -250,68 +167,3 @@ def test_record_that_is_none_of_a_call_is_not_counted(tallies: DynamoDbTallies) 
     deliver({"eventID": "x", "dynamodb": {"Keys": {"pk": {"S": "ALLOWANCE#us-east-1"}}, "NewImage": {}}})
 
     assert tallies.now().load().batches == ()
-
-
-def test_prediction_is_made_for_a_waiting_call_and_compared_when_it_is_dialled(stream: Stream, table: Table) -> None:
-    call = waiting_call("r1")
-    deliver_at(at(10), stream.add(call))
-
-    (sample,) = DynamoDbForecastAccuracy(table).load().open.values()
-    assert (sample.asked_at, sample.expected_at, sample.attempts) == (at(10), at(10), 0)
-
-    deliver_at(at(13), stream.save(called(call, 13)))
-    record = DynamoDbForecastAccuracy(table).load()
-    assert record.open == {}
-    (closed,) = record.closed
-    assert closed.error == timedelta(seconds=3)
-
-
-def test_prediction_is_not_compared_after_somebody_paused(stream: Stream, table: Table) -> None:
-    call = waiting_call("r1")
-    deliver_at(at(10), stream.add(call))
-    control = DiallingControl(DynamoDbControl(table))
-    control.pause(Target(), "somebody", "", at(11))
-    control.resume(Target(), at(12))
-
-    deliver_at(at(600), stream.save(called(call, 600)))
-
-    assert DynamoDbForecastAccuracy(table).load().closed == ()
-
-
-@pytest.mark.parametrize(("since", "until", "compared"), [(11, 300, 0), (11, None, 0), (700, None, 1), (1, 5, 1)])
-def test_prediction_is_not_compared_after_calls_were_held(
-    stream: Stream, table: Table, since: int, until: int | None, compared: int
-) -> None:
-    call = waiting_call("r1")
-    deliver_at(at(10), stream.add(call))
-    hold = Hold(
-        scope=HoldScope.CAMPAIGN,
-        cause="cause",
-        message="no",
-        kind=kind_of(waiting_call("r2", campaign="sale").request),
-        first_at=at(since),
-        since=at(since),
-        last_at=at(since),
-        refusals=5,
-        next_probe_at=at(since + 60),
-        ended_at=at(until) if until is not None else None,
-    )
-    state = Refusals(ended=(hold,)) if until is not None else Refusals(holds=(hold,))
-    put(DynamoDbAllowance(table, "us-east-1"), Allowance(refusals=state))
-
-    deliver_at(at(600), stream.save(called(call, 600)))
-
-    assert len(DynamoDbForecastAccuracy(table).load().closed) == compared
-
-
-def test_record_that_cannot_be_read_for_a_prediction_does_not_stop_the_counting(
-    stream: Stream, table: Table, tallies: DynamoDbTallies
-) -> None:
-    change = stream.add(waiting_call("r1"))
-    stored = table.get(change["dynamodb"]["NewImage"]["pk"]["S"])
-    assert stored is not None
-    table.put(stored | {"request": {}})
-
-    deliver(change)
-
-    assert tallies.now().load().calls == {CallStatus.WAITING: 1}
