@@ -47,7 +47,7 @@ from simulation.voice import FakeVoice
 from simulation.world import World
 from tests.api.test_refusals import GONE, refused_call
 from tests.faults.harness import Fault, suffer
-from tests.tally.test_tally import Stream
+from tests.tally.changes import Stream
 
 TABLE = "calls"
 NOW = T0 + timedelta(minutes=5)
