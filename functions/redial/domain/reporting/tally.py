@@ -24,8 +24,8 @@ from redial.domain.versioned import Versioned
 Name = TypeVar("Name", CallStatus, Outcome)
 
 # A batch that is delivered again is recognised by the key that it left. Batches come one after the other, and one is repeated
-# until it succeeds; the stream has four shards or more, and while an invocation of one is held up to its time-out, the others count a
-# batch every few seconds each.
+# until it succeeds; the stream has four shards or more, and while an invocation of one is held up to its time-out, the others
+# count a batch every few seconds each.
 _BATCHES_KEPT = 64
 
 
