@@ -1,7 +1,7 @@
 """
 The fake of DynamoDB and moto side by side: whatever form of request the product uses, over few keys, with values of every type.
 
-Where moto is more lenient than DynamoDB's documentation, the fake is held to the latter (`_MOTO_ACCEPTS`), and moto is put back.
+Where moto is more lenient than DynamoDB's documentation, the fake is held to that (`documented_refusals`), and moto is put back.
 """
 
 import os
@@ -17,9 +17,11 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
 from moto import mock_aws
 
-from simulation.attribute_values import Item
+from simulation.attribute_values import MOST_BYTES, Item
+from simulation.capacity import item_size
 from simulation.dynamodb import FakeDynamoDb
 from simulation.moto_table import make_table
+from tests.simulation.documented_refusals import is_index_key_refused, is_refused
 from tests.simulation.moto_requests import call_moto
 from tests.simulation.request_forms import ALSO_KNOWN, USED, RequestForm
 from tests.simulation.table_contents import (
@@ -63,31 +65,6 @@ def _updates_that(action: str) -> st.SearchStrategy[Updates]:
         )
     )
     return st.lists(update, min_size=1, max_size=3)
-
-
-_MOTO_ACCEPTS = (
-    # Quotas, developer guide: "The minimum length of a partition key value is 1 byte. The maximum length is 2048 bytes."
-    "One or more parameter values were invalid: Size of hashkey has exceeded the maximum size limit",
-    "One or more parameter values were not valid. The AttributeValue for a key attribute cannot contain an empty string value",
-    # Quotas, developer guide: 400 KB an item. moto looks at the size of what SET writes, and not at what ADD adds to a set.
-    "Item size to update has exceeded the maximum allowed size",
-    # Supported data types: "Numbers can have up to 38 digits of precision. Exceeding this results in an exception."
-    "Attempting to store more than 38 significant digits in a Number",
-    # Supported data types: "All the elements within a set must be of the same type" and unique.
-    "One or more parameter values were invalid: Input collection contains duplicates",
-    # Using global secondary indexes: a write whose index key attribute has another type than the index defines is refused, and
-    # (supported data types) so is an empty one. moto looks at neither in nested values of updates.
-    "One or more parameter values were invalid: Type mismatch, empty value or size of Index Key",
-    "One or more parameter values were invalid: An string set  may not be empty",
-    "The parameter cannot be converted to a numeric value",
-    "Number overflow",
-    "Number underflow",
-    # Key conditions for Query: `a BETWEEN b AND c` is true where a is greater than or equal to b, and less than or equal to c.
-    "The BETWEEN operator requires upper bound to be greater than or equal to lower bound",
-    # Not documented; AWS answers so (https://note.kiriukun.com/entry/20200530-the-provided-starting-key-does-not-match-the-range-key-predicate-in-dynamodb).
-    "The provided starting key does not match the range key predicate",
-)
-"""What DynamoDB refuses and moto does not: how the messages begin."""
 
 
 class TableMachine(RuleBasedStateMachine):
@@ -206,7 +183,11 @@ class TableMachine(RuleBasedStateMachine):
         touched = asked.get("Item", asked.get("Key", {})).get("pk")
         before = self.fake.items.get(touched["S"]) if touched is not None else None
         fake, moto = (self._answer(form, call, asked) for call in (self.fake.call, call_moto))
-        if _is_invalid(fake) and fake["says"].startswith(_MOTO_ACCEPTS):
+        inner = asked["RequestItems"][self.table_name] if "RequestItems" in asked else asked
+        if is_refused(inner):
+            assert _is_invalid(fake), f"{form}: DynamoDB refuses {parameters}, the fake answers {fake}"
+            moto = fake
+        elif _is_invalid(fake) and (is_index_key_refused(inner) or _may_be_too_large(before, inner)):
             moto = fake
         if _is_invalid(fake) and touched is not None:
             # moto has applied the clauses before the one that it refuses ("update_item ... is atomic", API reference).
@@ -264,6 +245,11 @@ def _question(partition: str, between: tuple[str, str]) -> dict[str, Any]:
 
 def _with_values(values: Mapping[str, Any]) -> dict[str, Any]:
     return {"ExpressionAttributeValues": dict(values)} if values else {}
+
+
+def _may_be_too_large(before: Item | None, asked: Mapping[str, Any]) -> bool:
+    """Quotas, developer guide: 400 KB an item. moto looks at the size of what SET writes, and not at what ADD adds to a set."""
+    return item_size(before or {}) + item_size(asked.get("ExpressionAttributeValues", {})) > MOST_BYTES
 
 
 def _is_invalid(answer: Any) -> bool:
