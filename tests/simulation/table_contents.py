@@ -14,6 +14,7 @@ INDEX_VALUES = {index.name: (index.partition_key, index.sort_key) for index in s
 _PARTITIONS = ("p", "q")
 _PARTITION_KEYS = sorted({index.partition_key for index in schema.INDEXES})
 _SORT_KEYS = sorted({index.sort_key for index in schema.INDEXES})
+_INDEXED = (*_PARTITION_KEYS, *_SORT_KEYS)
 _LARGE = "x" * 190_000
 """Two of them fit into an item, and a third does not: moto's limit is a little lower than DynamoDB's."""
 _NUMBERS = (
@@ -106,9 +107,11 @@ def keys() -> st.SearchStrategy[Item]:
 
 
 def items() -> st.SearchStrategy[Item]:
-    """Give whole items, with whichever attributes."""
-    attributes = st.fixed_dictionaries({}, optional=_OF_ATTRIBUTES)
-    return st.builds(lambda key, others: key | others, keys(), attributes)
+    """Give whole items, with whichever attributes; half of them stand in every index."""
+    sparse = st.fixed_dictionaries({}, optional=_OF_ATTRIBUTES)
+    others = {name: values for name, values in _OF_ATTRIBUTES.items() if name not in _INDEXED}
+    indexed = st.fixed_dictionaries({name: _OF_ATTRIBUTES[name] for name in _INDEXED}, optional=others)
+    return st.builds(lambda key, attributes: key | attributes, keys(), sparse | indexed)
 
 
 def values_for(placeholder: str) -> st.SearchStrategy[Value]:

@@ -13,7 +13,7 @@ from redial.domain.call.calls import CallStatus
 from redial.domain.pacing.limits import PRODUCTION
 from redial.domain.reporting.listing import Position, Stretch, WithStatus
 from redial.domain.times import to_iso
-from simulation.attribute_values import MOST_BYTES, Item
+from simulation.attribute_values import Item
 from simulation.aws import FakeAws
 from simulation.capacity import item_size
 from simulation.dynamodb import FakeDynamoDb
@@ -65,7 +65,7 @@ def in_status(partition: str, seconds: float) -> Item:
 
 def test_an_item_may_have_400_kilobytes_and_not_a_byte_more() -> None:
     table = FakeDynamoDb()
-    room = MOST_BYTES - item_size({"pk": {"S": KEY}, "text": {"S": ""}})
+    room = 400 * 1024 - item_size({"pk": {"S": KEY}, "text": {"S": ""}})
     put(table, text={"S": "x" * room})
     assert refusal_of(lambda: put(table, text={"S": "x" * (room + 1)})) == (
         "Item size has exceeded the maximum allowed size"
