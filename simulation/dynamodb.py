@@ -1,7 +1,7 @@
 """
 DynamoDB as far as Redial uses it: conditional writes, expressions, indexes of keys alone that may lag behind, stale reads, and TTL.
 
-`tests/simulation/test_against_moto.py` compares it with moto, operation by operation.
+`tests/simulation/test_requests_against_moto.py` holds it to moto, over every form of request that the product makes.
 """
 
 from collections.abc import Callable

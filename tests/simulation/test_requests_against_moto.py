@@ -7,7 +7,6 @@ Where moto is more lenient than DynamoDB's documentation, the fake is held to th
 import os
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from decimal import Decimal, InvalidOperation
 from typing import Any
 
 import pytest
@@ -21,6 +20,7 @@ from simulation.attribute_values import Item
 from simulation.capacity import item_size
 from simulation.dynamodb import FakeDynamoDb
 from simulation.moto_table import make_table
+from tests.simulation.comparable_items import by_key, comparable
 from tests.simulation.documented_refusals import is_index_key_refused, is_refused
 from tests.simulation.moto_requests import call_moto
 from tests.simulation.request_forms import ALSO_KNOWN, USED, RequestForm
@@ -129,7 +129,7 @@ class TableMachine(RuleBasedStateMachine):
             found += answer["Responses"][self.table_name]
             wanted = answer["UnprocessedKeys"]
         self.fake.leaves_unprocessed = lambda _keys: 0
-        assert _by_key(found) == expected["Responses"]
+        assert by_key(found) == expected["Responses"]
 
     @rule(
         form=st.sampled_from(_QUERIES),
@@ -160,7 +160,7 @@ class TableMachine(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         stored = call_moto("Scan", {"TableName": self.table_name})["Items"]
-        fake, moto = _by_key(list(self.fake.items.values())), _by_key(stored)
+        fake, moto = by_key(list(self.fake.items.values())), by_key(stored)
         assert fake == moto, f"stored: the fake has {fake}, moto {moto}"
         for form in _QUERIES:
             for partition in ("p", "q"):
@@ -208,13 +208,13 @@ class TableMachine(RuleBasedStateMachine):
         except ClientError as error:
             code, says = error.response["Error"]["Code"], error.response["Error"]["Message"]
             item: Any = error.response.get("Item")
-            return {"refused": code, "says": says, "item": None if item is None else _comparable(item)}
+            return {"refused": code, "says": says, "item": None if item is None else comparable(item)}
         match form.operation:
             case "GetItem":
-                return _comparable(answer["Item"]) if "Item" in answer else None
+                return comparable(answer["Item"]) if "Item" in answer else None
             case "BatchGetItem":
                 return {
-                    "Responses": _by_key(answer["Responses"][self.table_name]),
+                    "Responses": by_key(answer["Responses"][self.table_name]),
                     "UnprocessedKeys": answer["UnprocessedKeys"],
                 }
             case "Query":
@@ -222,7 +222,7 @@ class TableMachine(RuleBasedStateMachine):
                 # necessarily mean that there is more data in the result set" (Query, API reference).
                 return answer["Count"], answer.get("Items")
             case _:
-                return _comparable(answer["Attributes"]) if "Attributes" in answer else None
+                return comparable(answer["Attributes"]) if "Attributes" in answer else None
 
 
 def _all_pages(call: Call, question: dict[str, Any]) -> Any:
@@ -263,26 +263,6 @@ def _kind(answer: Any) -> str:
 def _without_message(answer: Any) -> Any:
     # The product reads the code of an error alone, and the item that comes with it.
     return {**answer, "says": ""} if isinstance(answer, dict) and "refused" in answer else answer
-
-
-def _by_key(found: list[Item]) -> dict[str, Any]:
-    by_key = {item["pk"]["S"]: _comparable(item) for item in found}
-    assert len(by_key) == len(found)
-    return by_key
-
-
-def _comparable(value: Any) -> Any:
-    """Return a value so that equal numbers and equal sets are equal, however they are written."""
-    if isinstance(value, dict) and set(value) == {"N"} and isinstance(value["N"], str):
-        try:
-            return {"N": Decimal(value["N"])}
-        except InvalidOperation:  # moto's updates take any text
-            return value
-    if isinstance(value, dict) and set(value) == {"SS"} and isinstance(value["SS"], list):
-        return {"SS": sorted(value["SS"])}
-    if isinstance(value, dict):
-        return {name: _comparable(part) for name, part in value.items()}
-    return [_comparable(part) for part in value] if isinstance(value, list) else value
 
 
 @pytest.fixture
