@@ -1,7 +1,7 @@
 """The whole product in a world: the functions with their triggers, the API, the counting and the archive of the table's stream."""
 
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from random import Random
 from unittest.mock import patch
@@ -17,7 +17,6 @@ from simulation.dynamodb import FakeDynamoDb
 from simulation.errors import Killed
 from simulation.functions import NUMBERS, Functions, environment
 from simulation.http_api import SUPERVISOR, HttpApi, Reply
-from simulation.sqs import Queue
 from simulation.stack import Stack
 from simulation.stepped_stack import DEAD_LETTER_QUEUES
 from simulation.stream import Change
@@ -125,11 +124,6 @@ class Product:
             )
         )
         self.dynamodb.followers = [self.tally_source.add, self.archive_source.add]
-
-    @property
-    def queues(self) -> Iterable[Queue]:
-        """The queues with triggers."""
-        return self.aws.requests, self.aws.wake_ups, self.aws.events
 
     def deploy(self, limits: VoiceLimits, numbers: tuple[str, ...]) -> None:
         """Replace the code of all functions, with other settings. Invocations that run go on as they were begun."""

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
 from random import Random
@@ -47,7 +47,6 @@ class Outcome:
     rested_after_s: float
     errors: Counter[str] = field(default_factory=Counter)
     """Exceptions that ended invocations, by type."""
-    trace: Sequence[str] = ()
 
 
 def simulate(

@@ -1,20 +1,19 @@
 """Lambda's pollers of the table's stream: batches in order by shard, a failed one again and again, some twice, some late."""
 
 from collections.abc import Callable
-from typing import Any
 from zlib import crc32
-
-from greenlet import greenlet
 
 from redial.adapters.dynamodb.schema import CALL
 from simulation.attribute_values import Item
 from simulation.errors import Killed
-from simulation.stream import SHARDS, Change
+from simulation.stream import SHARDS, Change, change
 from simulation.swarm.mixture import Mixture, chance
 from simulation.swarm.streams import Streams
 from simulation.world import World
 
 _AGAIN_AFTER_S = 1.0
+# Of both functions that follow the stream.
+_TIMEOUT_S = 60.0
 
 
 class StreamSource:
@@ -48,16 +47,13 @@ class StreamSource:
         """Tell whether everything was delivered."""
         return not any(self._waiting) and not any(self._busy)
 
-    def add(self, key: str, before: Item | None, after: Item | None, **more: Any) -> None:
+    def add(self, key: str, before: Item | None, after: Item | None) -> None:
         """Take in a change of a call; other items are filtered out before Lambda is invoked."""
         if not key.startswith(CALL):
             return
         self._numbers += 1
-        images = {"Keys": {"pk": {"S": key}}}
-        images |= {"NewImage": after} if after is not None else {}
-        images |= {"OldImage": before} if before is not None else {}
         shard = crc32(key.encode()) % SHARDS
-        self._waiting[shard].append({"eventID": f"{self._numbers:032x}", "dynamodb": images} | more)
+        self._waiting[shard].append(change(f"{self._numbers:032x}", key, before, after))
         if not self._busy[shard]:
             self._busy[shard] = True
             late = 0.0 if self.is_calm else self._random.uniform(0, self._mixture.stream_late_s)
@@ -66,7 +62,11 @@ class StreamSource:
     def _begin(self, shard: int) -> None:
         batch = self._waiting[shard][: self._batch_size]
         del self._waiting[shard][: len(batch)]
-        self._world.spawn(lambda: self._deliver(shard, batch))
+        self._start(shard, batch)
+
+    def _start(self, shard: int, batch: list[Change]) -> None:
+        actor = self._world.spawn(lambda: self._deliver(shard, batch))
+        self._world.at(self._world.now + _TIMEOUT_S, lambda: None if actor.dead else self._world.kill(actor))
 
     def _deliver(self, shard: int, batch: list[Change]) -> None:
         try:
@@ -77,11 +77,8 @@ class StreamSource:
             again = True
         if again:
             # The very same batch, and nothing of this shard before it.
-            self._world.at(self._world.now + _AGAIN_AFTER_S, lambda: self._spawn_again(shard, batch))
+            self._world.at(self._world.now + _AGAIN_AFTER_S, lambda: self._start(shard, batch))
         elif self._waiting[shard]:
             self._world.at(self._world.now + self._window_s, lambda: self._begin(shard))
         else:
             self._busy[shard] = False
-
-    def _spawn_again(self, shard: int, batch: list[Change]) -> greenlet:
-        return self._world.spawn(lambda: self._deliver(shard, batch))

@@ -16,6 +16,7 @@ from redial.domain.call.failure_notes import Blame, FailureNote, no_failures
 from redial.domain.call.requests import Lane
 from redial.domain.refusal.refusals import Refusals
 from redial.domain.reporting.listing import Entry, EntryPage, Position
+from redial.errors import UnreadableRecord
 from redial.metrics import MetricName
 from simulation.errors import internal_error, too_large
 from simulation.makers import waiting_call
@@ -98,6 +99,17 @@ def test_failure_that_another_dialer_notes_while_the_call_is_looked_at_is_not_fo
     fails_elsewhere.append(False)
     calls.take_back()
     assert notes.at("c1").stored.failures == 0
+
+
+def test_note_that_cannot_be_read_ends_no_run() -> None:
+    notes = Mock(at=lambda _: Mock(load=Mock(side_effect=UnreadableRecord("item FAILURE#c1"))))
+    entry = Entry("c1", START, Position("", ""))
+    calls = set_aside_calls(notes, Blame.CALL, Mock(), entry)
+
+    calls.take_back()
+
+    calls.begin()
+    assert not calls.are_to_wait("c1"), "it is tried at its time, which is now"
 
 
 def test_where_no_note_can_be_written_only_a_fault_of_the_call_itself_is_its_own() -> None:

@@ -41,7 +41,7 @@ def test_what_is_taken_out_of_a_mixture_is_as_in_a_world_without_faults() -> Non
 
 
 def test_failing_world_is_made_small(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A product in which a claim needs not be of the version that was read: two dialers may have a call at once."""
+    """A judge that finds a fault in every world: then nothing is needed for it."""
     mixture = Mixture(killed=0.01, refused=0.3, event_repeated=0.2, event_lost=1.0)
 
     def never_told(*_: object) -> list[str]:
@@ -50,5 +50,5 @@ def test_failing_world_is_made_small(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("simulation.swarm.rules.strays", never_told)
     small, hours = shrink(3, mixture, "every_send_was_asked_for", 0.5)
 
-    assert strengths(small) == {"requests": 1, "not_delivered": 0.2} or strengths(small) == {"requests": 1}
-    assert hours <= 0.25
+    assert strengths(small) == {"requests": 1}
+    assert hours == 0.25

@@ -117,8 +117,8 @@ class SetAsideCalls:
 
     def _took_back(self, call_id: str, now: datetime) -> bool:
         notes = self._notes.at(call_id)
-        before = notes.load()
         try:
+            before = notes.load()
             call = self._calls.get(call_id)
         except UnreadableRecord:
             return False
