@@ -19,6 +19,15 @@ const SUMMARY_EVERY_MS = 3_000;
 const CLOCKS_AGREE_WITHIN_MS = 1_500;
 
 /**
+ * What stands in the view of problems.
+ *
+ * @param {Summary} summary
+ */
+function countProblems({ dead_letters, orphans, set_aside, refusal_holds, calls }) {
+  return dead_letters + orphans + set_aside + refusal_holds + calls.UNKNOWN;
+}
+
+/**
  * The whole page.
  *
  * @param {{ api: Api, stage: string, signOut: (() => void) | null }} props
@@ -35,7 +44,7 @@ export function App({ api, stage, signOut }) {
   const place = route.path[0] ?? "";
   const permissions = me.value?.permissions ?? [];
   const mayAct = me.value === undefined || permissions.includes("act");
-  const problems = summary.value ? summary.value.dead_letters + summary.value.orphans + summary.value.calls.UNKNOWN : 0;
+  const problems = summary.value ? countProblems(summary.value) : 0;
 
   useTitle(PLACES.find(({ path }) => path === place)?.label ?? "Not found", problems);
 

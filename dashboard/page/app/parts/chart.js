@@ -6,6 +6,8 @@ import { colours } from "../base/theme.js";
 
 /** @import { AlignedData, Options } from "uplot" */
 
+const AGAIN_AFTER_MS = 5_000;
+
 /**
  * A chart of uPlot: built once, and then only given other numbers.
  *
@@ -24,26 +26,36 @@ export function Chart({ build, numbers, height, structure }) {
   latest.current = numbers;
   const shade = useStore(colours);
   const [isReady, setReady] = useState(false);
+  const [tries, setTries] = useState(0);
 
   useEffect(() => {
     const element = /** @type {HTMLDivElement} */ (frame.current);
     let isGone = false;
+    /** @type {ReturnType<typeof setTimeout> | undefined} */
+    let again;
     const watcher = new ResizeObserver(() => plot.current?.setSize({ width: element.clientWidth, height }));
     // Fetched here and not at the start: the numbers above the chart need not wait for it.
-    import("uplot").then(({ default: uPlot }) => {
-      if (isGone) return;
-      const options = { ...build(uPlot), width: element.clientWidth, height };
-      plot.current = new uPlot(options, latest.current, element);
-      watcher.observe(element);
-      setReady(true);
-    });
+    import("uplot").then(
+      ({ default: uPlot }) => {
+        if (isGone) return;
+        const options = { ...build(uPlot), width: element.clientWidth, height };
+        plot.current = new uPlot(options, latest.current, element);
+        watcher.observe(element);
+        setReady(true);
+      },
+      () => {
+        // The server cannot be reached, which the page tells. The numbers and their table are there without it.
+        if (!isGone) again = setTimeout(() => setTries(tries + 1), AGAIN_AFTER_MS);
+      },
+    );
     return () => {
       isGone = true;
+      clearTimeout(again);
       watcher.disconnect();
       plot.current?.destroy();
       plot.current = null;
     };
-  }, [structure, shade, height]);
+  }, [structure, shade, height, tries]);
 
   useEffect(() => {
     plot.current?.setData(numbers);
