@@ -43,9 +43,10 @@ def index_writes(before: Mapping[str, Any] | None, after: Mapping[str, Any] | No
 
 
 def _entry(item: Mapping[str, Any] | None, names: tuple[str, ...]) -> tuple[Any, ...] | None:
-    if item is None or any(name not in item for name in names):
+    if item is None:
         return None
-    return tuple(item[name]["S"] for name in names)
+    values = [item[name]["S"] for name in names if name in item]
+    return tuple(values) if len(values) == len(names) else None
 
 
 def _value_size(value: Mapping[str, Any]) -> int:

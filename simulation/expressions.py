@@ -42,16 +42,12 @@ class Expressions:
             raise InvalidParameter(f"Invalid expression: An attribute name or value is not defined: {missing}")
 
     def holds(self, condition: str, item: Item) -> bool:
-        return all(self._clause_holds(clause.strip(), item) for clause in condition.split(" AND "))
+        return all(self._clause_holds(clause, item) for clause in _clauses(condition))
 
     def update(self, expression: str, item: Item) -> Item:
         changed = dict(item)
-        parts = _SECTION.split(expression)
-        if parts[0].strip():
-            raise UnknownExpression(expression)
-        for keyword, clauses in zip(parts[1::2], parts[2::2], strict=True):
-            for clause in re.split(r", (?![^(]*\))", clauses.strip()):
-                self._apply(keyword, clause.strip(), item, changed)
+        for keyword, clause in _changes(expression):
+            self._apply(keyword, clause, item, changed)
         return changed
 
     def between(self, condition: str) -> tuple[str, str, str, str, str]:
@@ -104,6 +100,24 @@ class Expressions:
 @cache
 def _placeholders(expression: str) -> frozenset[str]:
     return frozenset(_PLACEHOLDER.findall(expression))
+
+
+@cache
+def _clauses(condition: str) -> tuple[str, ...]:
+    return tuple(clause.strip() for clause in condition.split(" AND "))
+
+
+@cache
+def _changes(expression: str) -> tuple[tuple[str, str], ...]:
+    """Split an update into its clauses, each with its keyword."""
+    parts = _SECTION.split(expression)
+    if parts[0].strip():
+        raise UnknownExpression(expression)
+    return tuple(
+        (keyword, clause.strip())
+        for keyword, clauses in zip(parts[1::2], parts[2::2], strict=True)
+        for clause in re.split(r", (?![^(]*\))", clauses.strip())
+    )
 
 
 def _added(present: Mapping[str, Any] | None, value: Mapping[str, Any]) -> Mapping[str, Any]:

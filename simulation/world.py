@@ -52,12 +52,12 @@ class World:
 
     def require_alive(self) -> None:
         """Let nothing that a dead actor does have an effect."""
-        if getcurrent() in self._killed:
+        if self.is_killed():
             raise Killed
 
     def is_killed(self) -> bool:
         """Tell whether the actor that asks is dead."""
-        return getcurrent() in self._killed
+        return bool(self._killed) and getcurrent() in self._killed
 
     def kill(self, actor: greenlet) -> None:
         """Let an actor die where it waits."""

@@ -76,7 +76,7 @@ class AwsFaults:
             self._freeze(random.uniform(0, longest), f"before {call}")
         if chance(random, mixture.killed):
             self._die(f"before {call}")
-        if call.service in _THROTTLING and self.reigns(call.service) and random.random() < 0.9:
+        if self.episodes and call.service in _THROTTLING and self.reigns(call.service) and random.random() < 0.9:
             self.trace(f"throttled: {call}")
             raise client_error(_THROTTLING[call.service], "Rate exceeded", 400, call.operation)
         if chance(random, mixture.fails_before):

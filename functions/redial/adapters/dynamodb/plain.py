@@ -29,11 +29,15 @@ _SHORT_YEAR = re.compile(r"[0-9]{1,3}-[0-9]{2}-[0-9]{2}T[0-9:.]{12}Z$")
 _LENGTH_OF_A_TIME = len("2026-11-23T06:30:33.123Z")
 # The times of a request whose names do not tell that they are times; all others end with `_at`.
 _OTHER_TIMES = frozenset({"not_before"})
+_AS_THEY_ARE = frozenset({str, int, float, bool, type(None)})
+"""Most of what a record holds: looked for first, and not among the subclasses of what comes after."""
 R = TypeVar("R")
 
 
 def to_plain(value: Any) -> Any:
     """Turn a record into dicts, lists, texts and numbers."""
+    if type(value) in _AS_THEY_ARE:
+        return value
     if isinstance(value, msgspec.Struct):
         if value.__struct_config__.array_like:
             return _to_list(value)
@@ -138,11 +142,15 @@ def _to_attribute(value: Any) -> "AttributeValueTypeDef":
 
 
 def _from_attribute(attribute: Mapping[str, Any]) -> Any:
+    if "S" in attribute:  # as most are
+        return attribute["S"]
     ((kind, value),) = attribute.items()
     match kind:
-        case "S" | "BOOL":
+        case "BOOL":
             return value
         case "N":
+            if value.isdecimal():  # as nearly all are
+                return int(value)
             number = float(value)
             return int(number) if number.is_integer() else number
         case "M":
