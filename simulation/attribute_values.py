@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from decimal import Context, Decimal
 from typing import Any
 
+import msgspec
+
 from redial.adapters.dynamodb import schema
 from simulation.capacity import item_size
 
@@ -41,8 +43,8 @@ def kept_item(item: Item) -> Item:
 
 def check_size(item: Item, what: str) -> None:
     """Refuse an item that is too large."""
-    # A character is at most four bytes, and what surrounds a value in Python's text of it is longer than what DynamoDB adds.
-    if len(repr(item)) * 4 > MOST_BYTES and item_size(item) > MOST_BYTES:
+    # As JSON an item is longer than DynamoDB counts it, and nearly all are far below: only the others are counted.
+    if len(msgspec.json.encode(item)) > MOST_BYTES and item_size(item) > MOST_BYTES:
         raise InvalidParameter(f"{what} has exceeded the maximum allowed size")
 
 
@@ -92,7 +94,7 @@ def _kept_parts(parts: dict[str, Value]) -> dict[str, Value]:
 
 
 def _kept_number(text: str) -> str:
-    if text.isdecimal() and text[0] != "0" and len(text) <= _MOST_DIGITS:  # as nearly all are
+    if text == "0" or (text.isdecimal() and text[0] != "0" and len(text) <= _MOST_DIGITS):  # as nearly all are
         return text
     if not _NUMBER.fullmatch(text):
         raise InvalidParameter(f"The parameter cannot be converted to a numeric value: {text}")

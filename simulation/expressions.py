@@ -36,10 +36,10 @@ class Expressions:
     def _check_placeholders(self, expressions: list[str]) -> None:
         used = frozenset().union(*map(_placeholders, expressions))
         given = {*self._names, *self._values}
-        if unused := sorted(given - used):
-            raise InvalidParameter(f"Name or value provided unused in expressions: {unused}")
-        if missing := sorted(used - given):
-            raise InvalidParameter(f"Invalid expression: An attribute name or value is not defined: {missing}")
+        if unused := given - used:
+            raise InvalidParameter(f"Name or value provided unused in expressions: {sorted(unused)}")
+        if missing := used - given:
+            raise InvalidParameter(f"Invalid expression: An attribute name or value is not defined: {sorted(missing)}")
 
     def holds(self, condition: str, item: Item) -> bool:
         return all(self._clause_holds(clause, item) for clause in _clauses(condition))
