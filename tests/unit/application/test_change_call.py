@@ -116,7 +116,7 @@ def test_a_step_is_taken_with_what_is_stored_by_then() -> None:
     def one_more(stored: Call) -> Call:
         return replace(stored, throttles=stored.throttles + 1)
 
-    updated = change_call(cast("Calls", memory.calls), memory.telemetry, CALL, one_more)
+    updated: object = change_call(cast("Calls", memory.calls), memory.telemetry, CALL, one_more)
     assert updated == Updated(meanwhile, replace(meanwhile, version=6, throttles=4))
 
 
