@@ -246,6 +246,7 @@ def _read_request(scope: Scope, headers: dict[bytes, bytes], body: bytes) -> Req
         get(b"x-amz-region-set", b"").decode("latin-1"),
         get(b"amz-sdk-invocation-id", b"").decode("latin-1"),
         get(b"amz-sdk-request", b"").decode("latin-1"),
+        get(b"x-amz-target", b"").decode("latin-1"),
     )
 
 
@@ -259,11 +260,17 @@ async def _answer(reply: Reply, send: Send) -> None:
         )
     if reply.allow:
         headers.append((b"allow", reply.allow.encode()))
-    await _respond(reply.status_code, headers, reply.body, send)
+    await _respond(reply.status_code, headers, reply.body, send, reply.content_type.encode())
 
 
-async def _respond(status_code: int, headers: list[tuple[bytes, bytes]], body: bytes, send: Send) -> None:
-    headers.append((b"content-type", b"application/json"))
+async def _respond(
+    status_code: int,
+    headers: list[tuple[bytes, bytes]],
+    body: bytes,
+    send: Send,
+    content_type: bytes = b"application/json",
+) -> None:
+    headers.append((b"content-type", content_type))
     headers.append((b"content-length", str(len(body)).encode()))
     await send({"type": "http.response.start", "status": status_code, "headers": headers})
     await send({"type": "http.response.body", "body": body})

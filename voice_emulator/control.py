@@ -25,8 +25,8 @@ from voice_emulator.settings import FIXED_AT_START, EmulatorSettings, change_set
 PREFIX = "/_emulator"
 RESOURCES = {
     "health": "GET",
-    "calls": "GET ?after, limit, decision, destination, origination, account, region; calls/{MessageId}",
-    "requests": "GET ?after, limit, operation, account, region: all but SendVoiceMessage",
+    "calls": "GET ?after, limit, decision, destination, origination, account, region, version; calls/{MessageId}",
+    "requests": "GET ?after, limit, operation, account, region, version: all but SendVoiceMessage",
     "counters": "GET",
     "configuration-sets": "GET: of every account and region",
     "settings": "GET, PATCH",
@@ -40,8 +40,9 @@ _CALL_FILTERS = {
     "origination": "origination_phone_number",
     "account": "account",
     "region": "region",
+    "version": "api_version",
 }
-_REQUEST_FILTERS = {"operation": "operation", "account": "account", "region": "region"}
+_REQUEST_FILTERS = {"operation": "operation", "account": "account", "region": "region", "version": "api_version"}
 _WHOLE_NUMBER = re.compile(r"[0-9]{1,15}")
 DEFAULT_LIMIT = 1_000
 LARGEST_LIMIT = 10_000

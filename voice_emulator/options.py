@@ -10,7 +10,8 @@ import typer
 
 from voice_emulator import __version__
 from voice_emulator.setting_checks import is_host
-from voice_emulator.settings import LARGEST_TIME_SCALE, Faults, Limits
+from voice_emulator.setting_types import LARGEST_TIME_SCALE
+from voice_emulator.settings import Faults, Limits
 
 _LARGEST_PORT = 65_535
 _DEFAULT_PORTS = {"http": 80, "https": 443}
