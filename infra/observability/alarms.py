@@ -28,6 +28,8 @@ class Watched:
     requests_queue: sqs.IQueue
     events_queue: sqs.IQueue
     topics: Sequence[sns.ITopic]
+    line_topics: Sequence[sns.ITopic]
+    """Those of the send lines after the first: an alarm looks at ten metrics at the most."""
     functions: Mapping[str, lambda_.IFunction]
     delivery_streams: Mapping[str, str]
     """By what they deliver: the stream's name."""
@@ -104,17 +106,9 @@ def _add_function_alarms(alarms: Alarms, metrics: PipelineMetrics, watched: Watc
 
 
 def _add_delivery_alarms(alarms: Alarms, settings: StageSettings, watched: Watched) -> None:
-    failed = {
-        f"failed{number}": topic.metric_number_of_notifications_failed(period=FIVE_MINUTES)
-        for number, topic in enumerate(watched.topics)
-    }
-    alarms.add(
-        "events-undelivered",
-        expression(
-            " + ".join(f"FILL({id_}, 0)" for id_ in failed), failed, label="Failed deliveries to the events queue"
-        ),
-        meaning="SNS could not deliver voice events to the events queue.",
-        to_do="Check the events queue's policy; what was given up is in the queue of undelivered events.",
+    _add_undelivered(alarms, "events-undelivered", watched.topics, what="voice events")
+    _add_undelivered(
+        alarms, "events-undelivered-lines", watched.line_topics, what="first events of the further send lines"
     )
     for name, stream in watched.delivery_streams.items():
         alarms.add(
@@ -132,3 +126,19 @@ def _add_delivery_alarms(alarms: Alarms, settings: StageSettings, watched: Watch
             to_do="Read the delivery log; Firehose keeps trying for 24 hours.",
             page="archive-late",
         )
+
+
+def _add_undelivered(alarms: Alarms, name: str, topics: Sequence[sns.ITopic], *, what: str) -> None:
+    failed = {
+        f"failed{number}": topic.metric_number_of_notifications_failed(period=FIVE_MINUTES)
+        for number, topic in enumerate(topics)
+    }
+    alarms.add(
+        name,
+        expression(
+            " + ".join(f"FILL({id_}, 0)" for id_ in failed), failed, label="Failed deliveries to the events queue"
+        ),
+        meaning=f"SNS could not deliver {what} to the events queue.",
+        to_do="Check the events queue's policy; what was given up is in the queue of undelivered events.",
+        page="events-undelivered",
+    )

@@ -158,6 +158,22 @@ def test_a_request_that_the_api_answers_500_rings_as_a_crash_does(each: StackTem
     assert {found["MetricName"] for found in metrics_of(alarm)} == {"Errors", "RequestFailed"}
 
 
+def test_no_alarm_looks_at_more_metrics_than_cloudwatch_permits(each: StackTemplate) -> None:
+    assert all(len(metrics_of(alarm)) <= 10 for alarm in alarms(each).values())
+
+
+def test_every_topic_of_voice_events_is_watched_for_deliveries_that_fail(each: StackTemplate) -> None:
+    watched = {
+        render(dimension["Value"])
+        for name in ("events-undelivered", "events-undelivered-lines")
+        for metric in metrics_of(alarms(each)[name])
+        for dimension in metric["Dimensions"]
+    }
+
+    topics = {t.logical_id for t in each.of_type("AWS::SNS::Topic") if t.logical_id.startswith("VoiceEvents")}
+    assert watched == {f"{topic}.TopicName" for topic in topics}
+
+
 def test_silence_is_an_alarm_only_where_it_means_that_nothing_runs(each: StackTemplate) -> None:
     breaching = {n for n, alarm in alarms(each).items() if alarm.properties["TreatMissingData"] == "breaching"}
 

@@ -43,11 +43,12 @@ def test_functions_keep_to_the_limits_of_the_stages_profile(
         assert parsed.voice_limits == limits
 
 
-def test_track_knows_the_event_type_of_every_topic(each: StackTemplate) -> None:
+def test_track_knows_the_event_type_of_every_topic_of_the_first_line(each: StackTemplate) -> None:
+    """Those of the further lines it knows by their names (`topic_of`): with them, its variables would pass 4 KB."""
     by_topic = json.loads(each.environment("track")["EVENT_TYPE_BY_TOPIC_ARN"])
 
-    topics = {topic.logical_id for topic in each.of_type("AWS::SNS::Topic") if topic.logical_id.startswith("VoiceEv")}
-    assert set(by_topic) == topics
+    topics = [topic for topic in each.of_type("AWS::SNS::Topic") if topic.logical_id.startswith("VoiceEv")]
+    assert set(by_topic) == {topic.logical_id for topic in topics if "TopicName" not in topic.properties}
     assert set(by_topic.values()) == set(VoiceEventType)
 
 
