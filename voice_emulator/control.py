@@ -29,6 +29,7 @@ RESOURCES = {
     "requests": "GET ?after, limit, operation, account, region, version: all but SendVoiceMessage",
     "counters": "GET",
     "configuration-sets": "GET: of every account and region",
+    "verified-numbers": "GET: of every account and region, with the verification code that was sent last",
     "settings": "GET, PATCH",
     "scripts": "GET, PATCH {number: [attempt, ...]}; scripts/{number}: GET, PUT [attempt, ...], DELETE",
     "clock": "GET; POST {advance_s} where it is virtual",
@@ -111,6 +112,8 @@ class ControlApi:
                 return service.counters.as_groups()
             case "GET", "configuration-sets", "":
                 return {"configuration_sets": service.configuration_sets()}
+            case "GET", "verified-numbers", "":
+                return {"verified_numbers": service.verified_numbers()}
             case "GET", "settings", "":
                 return service.settings
             case "PATCH", "settings", "":

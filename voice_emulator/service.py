@@ -154,6 +154,28 @@ class VoiceService:
             for name, destinations in sets.items()
         ]
 
+    def verified_numbers(self) -> list[dict[str, object]]:
+        """
+        Return the verified destination numbers of every account and region, and those that are yet to be verified.
+
+        Returns
+        -------
+        list of dict
+            Each with `account`, `region`, `number_id`, `phone_number`, `status`, and the verification `code` that was sent last.
+        """
+        return [
+            {
+                "account": account,
+                "region": region,
+                "number_id": number.number_id,
+                "phone_number": number.phone_number,
+                "status": number.status,
+                "code": number.code,
+            }
+            for (account, region), account_region in self._account_regions.items()
+            for number in account_region.v2.verified_numbers
+        ]
+
     def handle(self, request: Request) -> Reply:
         """
         Answer one request of the voice API.

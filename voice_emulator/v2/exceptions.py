@@ -20,6 +20,8 @@ ResourceType = Literal[
     "protect-configuration",
     "verified-destination-number",
     "message",
+    "registration",
+    "rcs-agent",
 ]
 
 

@@ -22,7 +22,7 @@ def length(least: int, most: int) -> msgspec.Meta:
     return msgspec.Meta(min_length=least, max_length=most)
 
 
-class OperationInput(msgspec.Struct, frozen=True, gc=False, kw_only=True, rename="pascal", omit_defaults=True):
+class OperationInput(msgspec.Struct, frozen=True, gc=False, rename="pascal", omit_defaults=True):
     """What an operation is asked."""
 
 

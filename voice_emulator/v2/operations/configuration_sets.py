@@ -37,7 +37,7 @@ def create_configuration_set(asked: CreateConfigurationSetInput, invocation: Inv
     if limit is not None and len(sets) >= limit:
         message = f"There are {len(sets)} configuration sets in this Region; no more are allowed."
         raise quota_exceeded("CONFIGURATION_SETS_PER_ACCOUNT", message, "configuration_sets")
-    first_tags(invocation.resources, sets.arn(name), asked.tags)
+    first_tags(invocation, sets.arn(name), asked.tags)
     sets.put(name, ConfigurationSet(name, invocation.now_ms, {}))
     return {
         "ConfigurationSetArn": sets.arn(name),

@@ -37,7 +37,7 @@ class AccountResources:
         self.monthly_limit: int | None = None
         """The account's own spend limit in USD; None: the largest that it may have."""
         self._answers: OrderedDict[tuple[str, str], tuple[msgspec.Struct, dict[str, Any]]] = OrderedDict()
-        self._seeded_by: EmulatorSettings | None = None
+        self._seeded_by: tuple[object, ...] | None = None
         self.forget_calls()
 
     def forget_calls(self) -> None:
@@ -48,9 +48,10 @@ class AccountResources:
 
     def seed(self, settings: EmulatorSettings, now_ms: int) -> None:
         """Let the account have the numbers that the settings say; what it has beside them stays."""
-        if settings is self._seeded_by:
+        said = (settings.v2.phone_numbers, settings.origination_phone_numbers)
+        if said == self._seeded_by:
             return
-        self._seeded_by = settings
+        self._seeded_by = said
         self._seed_opt_out_list(DEFAULT_OPT_OUT_LIST, now_ms)
         own = {number.phone_number: number for number in settings.v2.phone_numbers}
         for e164 in settings.origination_phone_numbers:
@@ -89,6 +90,18 @@ class AccountResources:
             each.name: [destination.shown() for destination in each.event_destinations.values()]
             for each in self.configuration_sets
         }
+
+    def kinds(self) -> dict[str, Kept[Any]]:
+        """Return all that has ARNs, by its kind."""
+        kept: tuple[Kept[Any], ...] = (
+            self.configuration_sets,
+            self.phone_numbers,
+            self.pools,
+            self.opt_out_lists,
+            self.protect_configurations,
+            self.verified_numbers,
+        )
+        return {each.resource_type: each for each in kept}
 
     def number_of(self, e164: str) -> OriginationNumber | None:
         """Return the account's own number, or None if it has no such."""

@@ -4,10 +4,9 @@ from typing import Literal
 
 import msgspec
 
+from voice_emulator.v2.inputs.protect_configurations import OverrideAction, ProtectStatus
 from voice_emulator.v2.settings import NumberCapability
 
-ProtectStatus = Literal["ALLOW", "BLOCK", "MONITOR", "FILTER"]
-OverrideAction = Literal["ALLOW", "BLOCK"]
 VerificationStatus = Literal["PENDING", "VERIFIED", "UNSUPPORTED"]
 
 
@@ -18,6 +17,8 @@ class OptOutList(msgspec.Struct):
     created_at_ms: int
     opted_out_at_ms: dict[str, int] = {}
     """By E.164 number."""
+    deleted_at_ms: dict[str, int] = {}
+    """When a number was deleted last, by E.164 number."""
 
 
 class NumberOverride(msgspec.Struct, frozen=True):
