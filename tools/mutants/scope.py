@@ -11,7 +11,7 @@ CODE = (
     FUNCTIONS / "redial" / "domain",
     FUNCTIONS / "redial" / "application",
     FUNCTIONS / "redial" / "adapters" / "dynamodb",
-    FUNCTIONS / "redial" / "adapters" / "voice_api.py",
+    *sorted((FUNCTIONS / "redial" / "adapters").glob("voice_*.py")),
 )
 
 # In processes of their own, over the wire, or in a browser, a test is too slow to be run for every mutant.

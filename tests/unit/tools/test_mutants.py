@@ -12,6 +12,7 @@ from tools.mutants import results, scope
 from tools.mutants.changed_lines import lines_of
 from tools.mutants.mutations import mutants_of
 from tools.mutants.results import Known, KnownMutants
+from tools.mutants.trials import Trials
 
 HOLD = """
 def may_hold(version, expected, held):
@@ -162,6 +163,16 @@ def test_the_changed_code_is_put_in_wherever_the_function_is_held(tmp_path: Path
         ("return 20 >= 10", "survived", ""),
         ("return 2", "not reached", ""),
     }
+
+
+def test_a_test_that_noticed_other_mutants_of_a_function_goes_before_a_somewhat_faster_one() -> None:
+    here, *_, elsewhere = mutants_of(scope.FUNCTIONS / "shop.py", HOLD + "\n\ndef other():\n    return 1\n")
+    trials = Trials([], {"fast": 0.1, "specific": 0.3, "slow": 9.0}, jobs=1)
+    for test in ("specific", "specific", "specific", "slow"):
+        trials.note_witness(here, test)
+
+    assert trials.in_order(here, ["slow", "fast", "specific"]) == ["specific", "fast", "slow"]
+    assert trials.in_order(elsewhere, ["slow", "fast", "specific"]) == ["fast", "specific", "slow"]
 
 
 def test_new_lines_are_read_from_a_diff() -> None:

@@ -164,12 +164,10 @@ class CallPlacer:
     def _take_back(self, call: Call, token: str, until: datetime) -> Call:
         """Undo an intent that nothing was sent for."""
         now = self._ports.clock.now()
-        changed = self._change(
+        return self._change(
             call,
             lambda stored: transitions.take_back(stored, token, WaitReason.ALLOWANCE, until, ClaimedTooSlowly(), now),
         )
-        wake_for_retry(self._ports.wake_ups, changed, now)
-        return changed
 
     def _wait_for_recipient(self, call: Call, held: RecipientBlocked, now: datetime) -> Call:
         why: Reason
