@@ -129,7 +129,7 @@ def test_an_answer_that_says_nothing_is_named_by_its_status() -> None:
         NoCredentialsError(),
         PartialCredentialsError(provider="env", cred_var="secret"),
         ProxyConnectionError(proxy_url="http://proxy.example"),
-        SSLError(**URL, error="[SSL: CERTIFICATE_VERIFY_FAILED] expired"),
+        SSLError(**URL, error=OSError("[SSL: CERTIFICATE_VERIFY_FAILED] expired")),
     ],
     ids=lambda error: type(error).__name__,
 )
@@ -143,7 +143,7 @@ def test_what_fails_before_a_request_is_on_its_way_placed_no_call(error: Excepti
         ReadTimeoutError(**URL),
         ConnectionClosedError(**URL),
         HTTPClientError(error="broken"),
-        SSLError(**URL, error="unexpected end"),
+        SSLError(**URL, error=OSError("unexpected end")),
     ],
     ids=lambda error: type(error).__name__,
 )
@@ -235,7 +235,7 @@ def test_what_is_kept_of_the_words_has_a_bound() -> None:
     for error in (answered(400, "X", "no " * 900), ParamValidationError(report="no " * 900), NoCredentialsError()):
         assert len(cast("Refused", send(error)).message.encode()) <= 1_000
     long = ProxyConnectionError(proxy_url="http://" + "p" * 2_000)
-    for lost in (long, HTTPClientError(error="e" * 2_000), SSLError(**URL, error="e" * 2_000)):
+    for lost in (long, HTTPClientError(error="e" * 2_000), SSLError(**URL, error=OSError("e" * 2_000))):
         assert len(cast("Unknown", send(lost)).message.encode()) <= 1_000
-    certificate = SSLError(**URL, error="CERTIFICATE_VERIFY_FAILED" + "e" * 2_000)
+    certificate = SSLError(**URL, error=OSError("CERTIFICATE_VERIFY_FAILED" + "e" * 2_000))
     assert len(cast("NotPlaced", send(certificate)).message.encode()) <= 1_000
