@@ -1,20 +1,23 @@
 """What the judge looks at: what the phones rang, what was asked, and what is stored when everything has come to rest."""
 
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
 from redial.adapters.dynamodb.calls import to_call
-from redial.adapters.dynamodb.plain import from_item
+from redial.adapters.dynamodb.plain import Plain, from_item
 from redial.adapters.dynamodb.schema import CALL
-from redial.domain.call.calls import Call
+from redial.domain.call.calls import Call, CallStatus
 from redial.domain.pacing.limits import VoiceLimits
+from simulation.attribute_values import Item
 from simulation.capacity import item_size
 from simulation.http_api import HttpApi, Reply
 from simulation.swarm.history import History
 from simulation.swarm.product import Product
+from simulation.swarm.table import is_poison
 from simulation.voice import Send
 
 
@@ -28,7 +31,11 @@ class Evidence:
     calls: Mapping[str, Call]
     """By request id."""
     rejected: int
-    """How many bad requests are kept."""
+    """How many bad requests were kept."""
+    deleted: Counter[str] = field(default_factory=Counter)
+    """How many records of each status TTL has deleted; they are among the calls and the bad requests as they were last."""
+    deleted_calls: frozenset[str] = frozenset()
+    """The request ids of the calls among them."""
     dead_letters: Sequence[str]
     archived: Sequence[Mapping[str, Any]]
     counted: Mapping[str, int] | None
@@ -45,15 +52,18 @@ class Evidence:
 
 def gather(product: Product, history: History, *, came_to_rest: bool, backlog_since: float | None = None) -> Evidence:
     """Look at a world that has come to rest, or should have; asks the API without letting time pass."""
-    items = {key: from_item(item) for key, item in product.dynamodb.items.items() if key.startswith(CALL)}
-    calls = [to_call(item) for item in items.values() if "original" not in item]
-    counted, explained = _ask(product, calls)
+    deleted = product.time_to_live.deleted
+    calls, gone = list(calls_in(product.dynamodb.items)), list(calls_in(deleted))
+    counted, explained = _ask(product, (*gone, *calls))
     return Evidence(
         limits=product.mixture.limits,
         log=product.service.voice.log,
         history=history,
-        calls={call.request.request_id: call for call in calls},
-        rejected=sum("original" in item for item in items.values()),
+        calls={call.request.request_id: call for call in (*gone, *calls)},
+        rejected=_bad_requests_in(product.dynamodb.items) + _bad_requests_in(deleted),
+        deleted=Counter(str(call.status) for call in gone)
+        + Counter({str(CallStatus.REJECTED): _bad_requests_in(deleted)}),
+        deleted_calls=frozenset(call.request.request_id for call in gone),
         dead_letters=[letter.body for queue in (product.aws.requests, product.aws.events) for letter in queue.dead],
         archived=[json.loads(record["Data"]) for record in product.aws.archived],
         counted=counted,
@@ -63,6 +73,21 @@ def gather(product: Product, history: History, *, came_to_rest: bool, backlog_si
         backlog_since=backlog_since,
         limits_now=product.limits,
     )
+
+
+def calls_in(items: Mapping[str, Item]) -> Iterator[Call]:
+    """Read the calls among items; what was put there to be unreadable is none."""
+    for plain in _records_in(items):
+        if "original" not in plain:
+            yield to_call(plain)
+
+
+def _bad_requests_in(items: Mapping[str, Item]) -> int:
+    return sum("original" in plain for plain in _records_in(items))
+
+
+def _records_in(items: Mapping[str, Item]) -> Iterator[Plain]:
+    return (from_item(item) for key, item in items.items() if key.startswith(CALL) and not is_poison(key))
 
 
 def _ask(product: Product, calls: Sequence[Call]) -> tuple[Mapping[str, int] | None, Mapping[str, Any]]:
