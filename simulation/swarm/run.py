@@ -122,9 +122,10 @@ def _rest(product: Product, end: float) -> bool:
     while world.now < end + _REST_WITHIN_S:
         world.run(world.now + _LOOK_EVERY_S)
         if _is_at_rest(product):
-            # Late events may still come, and the counts are some seconds behind.
+            # Late events may still come, and the counts are some seconds behind; TTL goes on deleting, which is counted.
             world.run(world.now + 120)
-            return _is_at_rest(product)
+            if _is_at_rest(product):
+                return True
     return False
 
 

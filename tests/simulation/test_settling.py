@@ -14,6 +14,7 @@ from simulation.makers import DEADLINES, ORIGINATION, at, waiting_call
 from simulation.pipeline import Pipeline
 from simulation.records import put
 from simulation.settling import settler
+from simulation.swarm.table import put_poison
 from simulation.voice import Script
 
 SETTLED_AT = at(1_000)
@@ -45,6 +46,17 @@ def test_two_orphans_settle_nothing() -> None:
         call = intent(pipeline.functions)
         ended(pipeline.functions, "m1", VoiceEventType.COMPLETED_CALL)
         ended(pipeline.functions, "m2", VoiceEventType.BUSY)
+        settled = settler(pipeline).settle(call, SETTLED_AT)
+    assert (settled.status, settled.attempts[0].outcome) == (CallStatus.UNKNOWN, Outcome.SEND_UNKNOWN)
+
+
+def test_orphan_settles_nothing_where_a_call_in_flight_cannot_be_read() -> None:
+    """Seed 30 of the swarm: such a call kept each other from its end whose send had no answer. The orphan may be that call's."""
+    pipeline = Pipeline(Conditions())
+    with pipeline.aws.installed():
+        call = intent(pipeline.functions)
+        ended(pipeline.functions, "m1", VoiceEventType.COMPLETED_CALL)
+        put_poison(pipeline.aws.dynamodb, 1, at_s=900)
         settled = settler(pipeline).settle(call, SETTLED_AT)
     assert (settled.status, settled.attempts[0].outcome) == (CallStatus.UNKNOWN, Outcome.SEND_UNKNOWN)
 

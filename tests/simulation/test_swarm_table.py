@@ -41,7 +41,7 @@ def test_call_that_ended_an_hour_ago_is_deleted_and_judged_as_it_was_last() -> N
 
     evidence = gather(product, History(), came_to_rest=True)
 
-    assert (list(evidence.calls), evidence.deleted_calls) == (["r1"], {"r1"})
+    assert (list(evidence.calls), evidence.deleted_calls) == (["r1"], frozenset({"r1"}))
     assert evidence.counted is not None
     assert sum(evidence.counted.values()) == 0
     assert judge(evidence) == {"every_send_was_asked_for": ["r1: dialled, and nobody asked for it"]}

@@ -15,6 +15,7 @@ from redial.domain.call import transitions
 from redial.domain.call.calls import Attempt, Call
 from redial.domain.call.transitions import Deadlines, attempt_of
 from redial.domain.call.unchanged import CallUnchanged
+from redial.errors import UnreadableRecord
 from redial.metrics import MetricName
 
 # A call's first event is published within seconds of its send; one that comes this much later belongs to something else.
@@ -141,7 +142,11 @@ class Settler:
         earliest, latest = first_event_at - FIRST_EVENT_WITHIN, first_event_at + _CLOCKS_DIFFER
         looked_at = (self._deadlines.of_intent(earliest), self._deadlines.of_intent(latest))
         in_flight = self._calls.in_flight(until=looked_at[1], since=looked_at[0])
-        others = (self._calls.get(call_id) for call_id, _ in in_flight if call_id != call.call_id)
+        try:
+            others = [self._calls.get(call_id) for call_id, _ in in_flight if call_id != call.call_id]
+        except UnreadableRecord:
+            # Nobody knows which attempt that one has in flight: the orphan may be its own.
+            return True
         return any(
             attempt.message_id == orphan.message_id
             or (
