@@ -5,8 +5,6 @@ from collections.abc import Iterator
 from simulation.swarm.evidence import Evidence
 from simulation.swarm.history import Act
 
-# From a dialer's last look at what holds to the arrival of its request: ten seconds that a hold lasts, and the client's time-outs.
-ON_ITS_WAY_S = 10.0 + 13.0
 _LONGEST_ACT_S = 300.0
 
 

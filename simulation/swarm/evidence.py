@@ -10,6 +10,7 @@ from typing import Any
 from redial.adapters.dynamodb.calls import to_call
 from redial.adapters.dynamodb.plain import Plain, from_item
 from redial.adapters.dynamodb.schema import CALL
+from redial.application.dialling.reservation import HOLD_GRACE
 from redial.domain.call.calls import Call, CallStatus
 from redial.domain.pacing.limits import VoiceLimits
 from simulation.attribute_values import Item
@@ -19,6 +20,10 @@ from simulation.swarm.history import History
 from simulation.swarm.product import Product
 from simulation.swarm.table import is_poison
 from simulation.voice import Send
+
+TO_THE_WIRE_WHERE_FROZEN_S = 13.0
+"""The client's time-outs, which is what the pacing presumes."""
+_TO_THE_WIRE_S = 1.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,6 +53,13 @@ class Evidence:
     """From when on, without faults, more calls are due than the service permits in two minutes; None: never."""
     limits_now: VoiceLimits | None = None
     """Those that are deployed at the end."""
+    to_the_wire_s: float = TO_THE_WIRE_WHERE_FROZEN_S
+    """The longest way of a send, from its dialer's last look at the clock to the service."""
+
+    @property
+    def on_its_way_s(self) -> float:
+        """For how long after something was held back a send may arrive that was begun before."""
+        return HOLD_GRACE.total_seconds() + self.to_the_wire_s
 
 
 def gather(product: Product, history: History, *, came_to_rest: bool, backlog_since: float | None = None) -> Evidence:
@@ -72,6 +84,7 @@ def gather(product: Product, history: History, *, came_to_rest: bool, backlog_si
         came_to_rest=came_to_rest,
         backlog_since=backlog_since,
         limits_now=product.limits,
+        to_the_wire_s=TO_THE_WIRE_WHERE_FROZEN_S if product.mixture.frozen else _TO_THE_WIRE_S,
     )
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 from simulation.judgement import checker_limits, faults_of_call, overlaps, strays, truths
-from simulation.swarm.acts import ON_ITS_WAY_S, done, is_about, released_at
+from simulation.swarm.acts import done, is_about, released_at
 from simulation.swarm.evidence import Evidence
 from simulation.swarm.history import Act
 from simulation.swarm.told import (
@@ -110,7 +110,7 @@ def pauses_hold(evidence: Evidence) -> Iterator[str]:
     for act in done(evidence, "pause"):
         ends = released_at(evidence, act, "resume")
         for send in evidence.log:
-            if _paused_since(act) < send.at < ends and is_about(evidence, act, send.text):
+            if (act.answered_at or 0.0) + evidence.on_its_way_s < send.at < ends and is_about(evidence, act, send.text):
                 yield f"{send.text}: dialled at {send.at:.1f}, and {act.subject or 'all'} is paused since {act.answered_at:.1f}"
 
 
@@ -121,7 +121,7 @@ def nobody_on_the_list_is_called(evidence: Evidence) -> Iterator[str]:
         for send in evidence.log:
             if (
                 act.answered_at or 0.0
-            ) + ON_ITS_WAY_S < send.at < ends and send.destination_phone_number == act.subject:
+            ) + evidence.on_its_way_s < send.at < ends and send.destination_phone_number == act.subject:
                 yield f"{act.subject}: dialled at {send.at:.1f}, and on the list since {act.answered_at:.1f}"
 
 
@@ -177,9 +177,5 @@ def judge(evidence: Evidence) -> dict[str, list[str]]:
 
 def _sent_after(evidence: Evidence, cancelled: Act, request_ids: set[str]) -> Iterator[str]:
     for send in evidence.log:
-        if send.at > (cancelled.answered_at or 0.0) + ON_ITS_WAY_S and send.text in request_ids:
+        if send.at > (cancelled.answered_at or 0.0) + evidence.on_its_way_s and send.text in request_ids:
             yield f"{send.text}: dialled at {send.at:.1f}, cancelled at {cancelled.answered_at:.1f}"
-
-
-def _paused_since(act: Act) -> float:
-    return (act.answered_at or 0.0) + ON_ITS_WAY_S

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from redial.domain.call.calls import CallStatus
 from redial.domain.times import from_iso
-from simulation.swarm.acts import ON_ITS_WAY_S, done, is_about, released_at
+from simulation.swarm.acts import done, is_about, released_at
 from simulation.swarm.evidence import Evidence
 
 
@@ -77,7 +77,7 @@ def what_was_told_meanwhile_was_true(evidence: Evidence) -> Iterator[str]:
         answered_at = act.answered_at or 0.0
         if CallStatus(told["status"]).is_final and not is_redriven and call.call_id not in over_and_anew:
             for send in evidence.log:
-                if send.text == act.subject and send.at > answered_at + ON_ITS_WAY_S:
+                if send.text == act.subject and send.at > answered_at + evidence.on_its_way_s:
                     yield f"{act.subject}: told {told['status']} at {answered_at:.1f}, and dialled at {send.at:.1f}"
         if told["expected"] is None:
             continue

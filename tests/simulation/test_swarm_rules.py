@@ -20,6 +20,7 @@ from tests.simulation.swarm_histories import (
     expected,
     explanation,
     of_two,
+    replace_in,
     sent,
     whole,
 )
@@ -125,6 +126,14 @@ def test_each_rule_has_such_a_history() -> None:
 )
 def test_whole_history_breaks_no_rule(evidence: Evidence) -> None:
     assert judge(evidence) == {}
+
+
+@pytest.mark.parametrize("what", ["pause", "do not call", "cancel"])
+def test_what_is_held_back_is_so_within_ten_seconds_and_the_way_of_a_send(what: str) -> None:
+    subject = {"pause": "", "do not call": DESTINATION, "cancel": "r1"}[what]
+    evidence = of_two(act(what, subject), later=112.0)
+    assert judge(evidence) == {}
+    assert len(judge(replace_in(evidence, to_the_wire_s=1.0))) == 1
 
 
 @pytest.mark.parametrize(
