@@ -112,6 +112,7 @@ class Ground:
         self._numbers: dict[str, int] = {}
         self._seen: dict[int, tuple[Item, int]] = {}
         self._loaded: Common | None = None
+        self._commons: dict[int, Common] = {}
 
     @property
     def items(self) -> dict[str, Item]:
@@ -133,10 +134,13 @@ class Ground:
         is_written = before is None or self._numbers is not before.numbers
         if before is not None and not is_written and shared == (before.rings, before.cancelled, before.seconds):
             return before
-        table = self.dynamodb.stored() if before is None or is_written else before.table
         key = self._number_of((*sorted(self._numbers.items()), *shared))
-        self._loaded = Common(table, self._numbers, *shared, key)
-        return self._loaded
+        known = self._commons.get(key)
+        if known is None:
+            table = self.dynamodb.stored() if before is None or is_written else before.table
+            known = self._commons[key] = Common(table, self._numbers, *shared, key)
+        self._loaded, self._numbers = known, known.numbers
+        return known
 
     def serve(self, call: AwsCall) -> Answer:
         """Carry out a call of the `caller`."""
