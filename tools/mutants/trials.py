@@ -212,6 +212,7 @@ def _functions_of_the_scope() -> dict[tuple[str, int, str], list[FunctionType]]:
     found: dict[tuple[str, int, str], list[FunctionType]] = {}
     for module in scope.modules():
         importlib.import_module(scope.import_name(module))
+    gc.unfreeze()  # what `redial.cold_start` has frozen is not among the objects
     for each in gc.get_objects():
         if isinstance(each, FunctionType):
             found.setdefault((each.__code__.co_filename, *code_key(each.__code__)), []).append(each)

@@ -118,6 +118,7 @@ def test_an_answer_that_says_nothing_is_named_by_its_status() -> None:
     assert send(ClientError(cast("Any", {}), "SendVoiceMessage")) == Unknown("HTTP 0", answered=True)
     assert send(answered(400, "BadRequestException", "")) == Refused("BadRequestException")
     assert send(answered(400, "", "no code")) == Refused("no code")
+    assert send(answered(400, "XError", "no X")) == Refused("XError: no X")
 
 
 @pytest.mark.parametrize(
@@ -223,6 +224,37 @@ def test_a_quotation_is_twelve_characters_or_the_whole_of_a_shorter_text() -> No
     assert said_of(text, "cannot say fghijklmnop!") == "cannot say fghijklmnop!"
     assert said_of("4711", "code 4711!") == KEPT_BACK
     assert said_of("471", "code 471!") == "code 471!", "too short to be told from chance"
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "is_quoted"),
+    [
+        ("a&b<c>d", "no a&b<c>d", True),
+        ("a&b<c>d", "no a&amp;b&lt;c&gt;d", True),
+        ('ab"cd', r"no ab\"cd", True),
+        ('ab"cd', r"no b\"cd", False),
+        ('ab"cd', r"no ab\"c", False),
+        ("<b>4711</b>", "no 4711", True),
+        ("<b>47</b>&<b>1</b>", "no 47 &amp; 1", True),
+        ("A  b\ncd", "no a B cD", True),
+        ("a b", "no a b", False),
+    ],
+)
+def test_a_short_text_is_quoted_whole_however_it_is_escaped(text: str, words: str, is_quoted: bool) -> None:
+    assert said_of(text, words) == (KEPT_BACK if is_quoted else words)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        Content(plain_text_message=PlainTextMessage(text="4711")),
+        Content(ssml_message=SsmlMessage(text="4711")),
+        Content(call_instructions_message=CallInstructionsMessage(text="4711")),
+    ],
+)
+def test_each_kind_of_message_may_be_quoted(content: Content) -> None:
+    assert send(answered(400, "", "no 4711"), call_request(content=content)) == Refused(KEPT_BACK)
+    assert send(answered(400, "", "no 4711"), call_request(content=Content())) == Refused("no 4711")
 
 
 def test_words_of_the_sdk_that_quote_the_message_are_not_kept() -> None:

@@ -106,7 +106,11 @@ def unread():
     return 1
 """
 THE_TESTS = """
+import gc
+
 import shop
+
+gc.freeze()
 
 
 def test_free():
