@@ -19,7 +19,7 @@ TESTS = ("tests/unit", "tests/adapters", "tests/tally", "tests/api", "tests/simu
 LEFT_OUT = ("tests/unit/local", "tests/unit/tools", "tests/unit/test_cold_start.py")
 
 # Seeds of the simulation, where a test takes many: enough that each line is reached, few enough to be run for a mutant.
-ENVIRONMENT = {"REDIAL_SIMULATIONS": "8"}
+ENVIRONMENT = {"REDIAL_SIMULATIONS": "8", "REDIAL_SWARM_SEEDS": "16"}
 
 
 def modules(paths: Sequence[str] = ()) -> Iterator[Path]:

@@ -12,7 +12,7 @@ from tools.mutants import results, scope
 from tools.mutants.changed_lines import lines_of
 from tools.mutants.mutations import mutants_of
 from tools.mutants.results import Known, KnownMutants
-from tools.mutants.trials import Trials
+from tools.mutants.trials import Trial, Trials, Verdict
 
 HOLD = """
 def may_hold(version, expected, held):
@@ -226,3 +226,10 @@ def test_the_listed_mutants_have_a_reason_and_stand_in_the_code() -> None:
 @cache
 def source_of(file: str) -> list[str]:
     return (scope.ROOT / file).read_text().splitlines()
+
+
+def test_it_is_told_what_a_mutant_cost() -> None:
+    (mutant, *_) = mutants_of(scope.FUNCTIONS / "shop.py", HOLD)
+    trials = [Trial(mutant, [], verdict) for verdict in (Verdict.NOTICED, Verdict.SURVIVED, Verdict.CHANGES_NOTHING)]
+    assert results.speed(trials, 90.0) == "2 mutants in 1.5 minutes of one processor, 45.00 s each"
+    assert results.speed([], 0.0) == "0 mutants in 0.0 minutes of one processor, 0.00 s each"
