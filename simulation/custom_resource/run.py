@@ -2,8 +2,8 @@
 
 import copy
 import os
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from random import Random
 from typing import Any
 from unittest.mock import patch
@@ -26,6 +26,8 @@ _OF_OTHERS: Mapping[str, Destinations] = {
 _BY_HAND = {"Enabled": True, "MatchingEventTypes": ["RINGING"], "SnsDestination": {"TopicArn": "somebody's"}}
 _ENVIRONMENT = {"AWS_ACCESS_KEY_ID": "testing", "AWS_SECRET_ACCESS_KEY": "testing", "AWS_DEFAULT_REGION": "us-east-1"}
 _LONGEST_S = 7 * 86_400.0
+_FIRST_REQUESTS = 2
+"""Of the invocations for an update and its clean-up: an invocation does not know of the one before it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,7 +42,9 @@ class Aftermath:
     """The set to which somebody has added a destination."""
     may_be_left: frozenset[str] = frozenset()
     """Sets that were there before the stack, or that its creation may have left: who adopts one keeps what is in it."""
-    errors: list[Exception] = field(default_factory=list)
+    errors: Sequence[Exception] = ()
+    failed_in_peace: Sequence[str] = ()
+    """What did not succeed, or came too fast, although nothing had gone wrong."""
     is_done: bool = True
 
 
@@ -58,7 +62,7 @@ def simulate(seed: int) -> list[str]:
         return setbacks.on_the_way(operation, lambda: account.call(operation, parameters, world.now))
 
     with patch.dict(os.environ, _ENVIRONMENT), patch.object(BaseClient, "_make_api_call", make_api_call):
-        deployment = _Deployment(random, account, CustomResource(world, random, setbacks))
+        deployment = _Deployment(random, account, CustomResource(world, random, setbacks), setbacks)
         world.spawn(deployment.run)
         world.run(_LONGEST_S)
     return list(judge(deployment.aftermath()))
@@ -70,6 +74,7 @@ def judge(aftermath: Aftermath) -> Iterator[str]:
         yield "CloudFormation waits"
     for error in aftermath.errors:
         yield f"the function raised {type(error).__name__}: {error}"
+    yield from aftermath.failed_in_peace
     for name, destinations in aftermath.declared.items():
         expected = destinations | ({"by-hand": _BY_HAND} if name == aftermath.by_hand else {})
         there = aftermath.there.get(name)
@@ -87,10 +92,12 @@ def judge(aftermath: Aftermath) -> Iterator[str]:
 class _Deployment:
     """Somebody who deploys."""
 
-    def __init__(self, random: Random, account: VoiceAccount, resource: CustomResource) -> None:
+    def __init__(self, random: Random, account: VoiceAccount, resource: CustomResource, setbacks: Setbacks) -> None:
         self._random = random
         self._account = account
         self._resource = resource
+        self._setbacks = setbacks
+        self._failed_in_peace: list[str] = []
         self._was_there = frozenset(account.sets)
         self._by_hand: str | None = None
         self._is_done = False
@@ -100,12 +107,19 @@ class _Deployment:
         for _ in range(random.randint(1, 6)):
             then_fails = random.random() < 0.2
             self._account.refuses = random.choice(["busy", "failed"]) if random.random() < 0.2 else None
+            is_in_peace = self._account.refuses is None and not then_fails
+            struck, too_fast = self._setbacks.struck, self._account.too_fast
+            template = _properties(random)
+            wanted: Properties | None = template
             if resource.properties is None:
-                resource.create(_properties(random), then_fails=then_fails)
+                resource.create(template, then_fails=then_fails)
             elif random.random() < 0.15:
                 resource.delete()
+                wanted = None
             else:
-                resource.update(_properties(random), then_fails=then_fails)
+                resource.update(template, then_fails=then_fails)
+            if is_in_peace and self._setbacks.struck == struck and _is_good(wanted):
+                self._judge_peace(wanted, self._account.too_fast - too_fast)
             self._look_at_what_is_by_hand()
         self._is_done = True
 
@@ -117,8 +131,15 @@ class _Deployment:
             by_hand=self._by_hand,
             may_be_left=self._was_there | self._resource.may_be_left,
             errors=self._resource.errors,
+            failed_in_peace=self._failed_in_peace,
             is_done=self._is_done,
         )
+
+    def _judge_peace(self, wanted: Properties | None, too_fast: int) -> None:
+        if self._resource.properties is not wanted:
+            self._failed_in_peace.append(f"nothing had gone wrong, and it failed: {wanted}")
+        if too_fast > _FIRST_REQUESTS:
+            self._failed_in_peace.append(f"{too_fast} requests came sooner than one a second")
 
     def _look_at_what_is_by_hand(self) -> None:
         properties = self._resource.properties
@@ -147,6 +168,10 @@ def _properties(random: Random) -> Properties:
             for event_type in random.sample(_TYPES, random.randint(1, len(_TYPES)))
         ],
     }
+
+
+def _is_good(properties: Properties | None) -> bool:
+    return properties is None or isinstance(properties["EventDestinations"], list)
 
 
 def _target(random: Random) -> dict[str, Any]:

@@ -36,6 +36,8 @@ class Setbacks:
         self._world = world
         self._random = random
         self._account = account
+        self.struck = 0
+        """How often something has gone wrong."""
         self._probabilities = {
             name: random.uniform(low, high)
             for name, (low, high) in STRENGTHS.items()
@@ -49,7 +51,9 @@ class Setbacks:
 
     def strikes(self, name: str) -> bool:
         """Draw whether something goes wrong."""
-        return self._random.random() < self._probabilities.get(name, 0.0)
+        strikes = self._random.random() < self._probabilities.get(name, 0.0)
+        self.struck += strikes
+        return strikes
 
     def on_the_way(self, operation: str, execute: Callable[[], dict[str, Any]]) -> dict[str, Any]:
         """Carry a request of the function to the voice service, and its answer back, or not."""

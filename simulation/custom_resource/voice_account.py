@@ -21,6 +21,8 @@ class VoiceAccount:
 
     def __init__(self) -> None:
         self.sets: dict[str, Destinations] = {}
+        self.too_fast = 0
+        """Requests that came sooner than it takes them."""
         self.refuses: str | None = None
         """The name of a destination that it makes for nobody: the account has no room for it."""
         self._paced_at = float("-inf")
@@ -29,6 +31,7 @@ class VoiceAccount:
         """Carry out a request that came at a time."""
         if operation in _PACED:
             if now - self._paced_at < _INTERVAL_S:
+                self.too_fast += 1
                 raise client_error("TooManyRequestsException", "Rate exceeded", 429, operation)
             self._paced_at = now
         name = parameters.get("ConfigurationSetName", "")

@@ -32,6 +32,7 @@ def aftermath(**changes: Any) -> Aftermath:
         (aftermath(by_hand="redial"), "redial: declared ['busy', 'by-hand']"),
         (aftermath(there={"redial": SET, "nothing-of-ours": {}}), "redial-of-another-stack: of others, and is None"),
         (aftermath(declared={}), "redial: left behind"),
+        (aftermath(failed_in_peace=["2 requests came sooner"]), "2 requests came sooner"),
         (aftermath(is_done=False), "CloudFormation waits"),
         (aftermath(errors=[KeyError("Name")]), "the function raised KeyError"),
     ],
