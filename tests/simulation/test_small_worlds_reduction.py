@@ -5,10 +5,15 @@ from collections.abc import Iterable, Iterator
 
 import pytest
 
+from redial.adapters import clients
 from redial.adapters.dynamodb.record import DynamoDbRecord
+from redial.adapters.dynamodb.schema import CONTROL
+from redial.adapters.dynamodb.table import Table
 from redial.application.tracking.settle_calls import Settler
+from simulation.small_worlds.actor import Actor
 from simulation.small_worlds.explorer import Choice, CounterExample, Situation
 from simulation.small_worlds.ground import Common
+from simulation.small_worlds.invocations import VARIABLES
 from simulation.small_worlds.moves import Fate
 from simulation.small_worlds.running import Running, put_up
 from tests.simulation.test_small_worlds import always_stored, world
@@ -117,3 +122,31 @@ def test_states_by_their_interruptions_come_to_the_ends_of_every_schedule(
 
     with put_up(world(name), reduced=False) as running:
         assert ends == ends_one_by_one(running, letters, most_switches)
+
+
+def notes_the_time(running: Running) -> Actor:
+    """Return an actor that stores the times between its calls, of which the second commutes with whatever others do."""
+    clock = running.explorer.cast.clock
+
+    def run(_: object) -> None:
+        table = Table(clients.dynamodb(), VARIABLES["TABLE_NAME"])
+        times = []
+        for key in ("RECIPIENT#nobody", CONTROL):
+            table.get(key)
+            times.append(clock.now().isoformat())
+        table.put({"pk": "TIMES", "version": 1, "times": times})
+
+    return Actor("times", "n", run)
+
+
+def test_who_is_about_to_make_a_call_that_commutes_may_be_frozen_there() -> None:
+    times: list[set[str]] = []
+    for reduced in (True, False):
+        with put_up(world("due"), reduced=reduced) as running:
+            (settler,) = running.some("s")
+            running.explorer.explore(running.begins, [notes_the_time(running), settler])
+            times.append({str(end.table[0].get("TIMES")) for end in running.explorer.ends.values()})
+
+    assert times[0] == times[1]
+    # Nothing, both early, the first early, both late.
+    assert len(times[0]) == 4
