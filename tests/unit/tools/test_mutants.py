@@ -74,6 +74,12 @@ def place(call: int = 5) -> "Call":
     assert changes(source) == set()
 
 
+def test_no_time_is_not_changed_to_no_time() -> None:
+    found = {after for _, after in changes("def wait():\n    sleep(timedelta(0))\n")}
+    assert "sleep(timedelta())" not in found
+    assert {"sleep(timedelta(1))", "sleep()"} <= found
+
+
 def test_each_case_is_left_out_but_the_one_for_the_type_checker() -> None:
     source = """
 def tell(status):
