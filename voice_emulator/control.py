@@ -21,6 +21,7 @@ from voice_emulator.phone_numbers import parse_phone_number
 from voice_emulator.scenarios import each_script
 from voice_emulator.service import VoiceService
 from voice_emulator.settings import FIXED_AT_START, EmulatorSettings, change_settings
+from voice_emulator.starting_resources import require_startable
 
 PREFIX = "/_emulator"
 RESOURCES = {
@@ -149,8 +150,10 @@ class ControlApi:
         for name in FIXED_AT_START:
             if name in changes:
                 raise ControlError(400, f"{name} cannot change while the emulator runs")
-        self._service.settings = change_settings(self._service.settings, changes)
-        return self._service.settings
+        changed = change_settings(self._service.settings, changes)
+        require_startable(changed)
+        self._service.settings = changed
+        return changed
 
     async def _place_scripts(self, written: object) -> object:
         scripts = {}

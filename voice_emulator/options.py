@@ -106,6 +106,25 @@ Limit = Annotated[
         help=f"Change a limit; `off` switches it off. Repeatable. Names: {', '.join(Limits.__struct_fields__)}.",
     ),
 ]
+# The help's column is too narrow for their names, which stand above it.
+V2Limit = Annotated[
+    list[str] | None,
+    _option(
+        "V2_LIMIT",
+        "--v2-limit",
+        metavar="NAME=VALUE",
+        help="Change a quota of version 2; `off` switches it off. Repeatable. Names: see above.",
+    ),
+]
+V2Setting = Annotated[
+    list[str] | None,
+    _option(
+        "V2_SETTING",
+        "--v2-setting",
+        metavar="NAME=VALUE",
+        help="Change a setting of version 2. Repeatable. Names: see above.",
+    ),
+]
 RequireConfigurationSet = Annotated[
     bool,
     _option(

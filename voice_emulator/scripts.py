@@ -5,7 +5,7 @@ The script of a number is a list: what happens to the first SendVoiceMessage to 
 and so on; the last entry repeats. A number without a script is answered with the probability `answer_rate`.
 """
 
-from typing import Literal, NamedTuple
+from typing import Annotated, Literal, NamedTuple
 
 import msgspec
 
@@ -74,10 +74,14 @@ class Attempt(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     outcome: Outcome = "completed"
     send: SendFault | None = None
     events: tuple[EventFault, ...] = ()
+    dialled_after_s: Annotated[float, msgspec.Meta(ge=0, le=259_200)] = 0.0
+    """Seconds for which the service keeps the call before it dials; one whose TimeToLive ends before that is not dialled."""
 
     def __post_init__(self) -> None:
         if self.send in FAULTS_WITHOUT_CALL and (self.outcome != "completed" or self.events):
             raise ValueError(f"`send` is {self.send!r}, so that no call is placed: it has no `outcome` and no `events`")
+        if not 0 <= self.dialled_after_s <= 259_200:
+            raise ValueError(f"`dialled_after_s` must be a number from 0 to 259200, not {self.dialled_after_s}")
         if self.outcome == "no_events" and self.events:
             raise ValueError("`outcome` is 'no_events': there are none that could go wrong")
 

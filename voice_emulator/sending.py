@@ -106,7 +106,7 @@ class CallDesk:
             attempt_of(script, counts.attempts) if script else _ATTEMPTS[draw_outcome(chance, settings.answer_rate)]
         )
         if fault and attempt.send is None:
-            attempt = Attempt(attempt.outcome, fault, attempt.events)
+            attempt = Attempt(attempt.outcome, fault, attempt.events, attempt.dialled_after_s)
         call.attempt = counts.attempts
         call.fault = attempt.send
         if attempt.send not in FAULTS_WITHOUT_CALL:

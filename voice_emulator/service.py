@@ -22,6 +22,7 @@ from voice_emulator.scripts import Script
 from voice_emulator.sending import CallDesk
 from voice_emulator.settings import EmulatorSettings, change_settings
 from voice_emulator.shapes import SendVoiceMessageRequest, SendVoiceMessageResponse
+from voice_emulator.starting_resources import make_starting_resources, require_startable
 from voice_emulator.terminal import describe_call
 from voice_emulator.urls import SEND_PATH, find_route
 from voice_emulator.v2.dispatch import SEND_TARGET, answer_operation, find_operation
@@ -71,7 +72,7 @@ class VoiceService:
     ) -> None:
         self.settings = settings or EmulatorSettings()
         # Made in Python, settings are not looked at by their types: one that cannot be would be noticed at some call, or never.
-        change_settings(self.settings, {})
+        require_startable(change_settings(self.settings, {}))
         self.clock = clock or SystemClock()
         self.publisher = publisher or NoPublisher()
         self._first_scripts = dict(scripts or {})
@@ -193,14 +194,15 @@ class VoiceService:
         now_ms = self.clock.now_ms()
         request_id = new_id()
         account_region = self._account_region(request)
+        if request.method == "POST" and request.raw_path == SEND_PATH:
+            call = CallRecord(now_ms, request_id, account_region.account, account_region.region)
+            return self._send_voice_message(request, call, account_region)
         is_v2 = request.target != "" and request.raw_path == "/" and request.method == "POST"
         if is_v2:
             account_region.v2.seed(self.settings, now_ms)
-        if request.target == SEND_TARGET if is_v2 else request.method == "POST" and request.raw_path == SEND_PATH:
-            call = CallRecord(now_ms, request_id, account_region.account, account_region.region)
-            if is_v2:
-                call.api_version = "v2"
-            return self._send_voice_message(request, call, account_region)
+            if request.target == SEND_TARGET:
+                call = CallRecord(now_ms, request_id, account_region.account, account_region.region, api_version="v2")
+                return self._send_voice_message(request, call, account_region)
         record = RequestRecord(now_ms, request_id, account_region.account, account_region.region)
         try:
             if is_v2:
@@ -292,5 +294,6 @@ class VoiceService:
         account_region = self._account_regions.get(scope)
         if account_region is None:
             account_region = AccountRegion(scope.account, scope.region, self.settings.log_capacity)
+            make_starting_resources(account_region, self.settings, self.clock.now_ms())
             self._account_regions[scope] = account_region
         return account_region

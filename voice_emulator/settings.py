@@ -28,6 +28,7 @@ from voice_emulator.setting_types import (
     Seed,
     TimeScale,
 )
+from voice_emulator.starting_settings import StartingSet
 from voice_emulator.v2.settings import V2Settings, of_profile
 
 PayloadShape = Literal["minimal", "rich", "v2-like", "nested", "with-unknown-fields"]
@@ -191,6 +192,8 @@ class EmulatorSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown
     """The account of requests whose access key is not itself a 12-digit account id."""
     default_region: Annotated[str, msgspec.Meta(pattern="^[a-z0-9-]{1,64}$")] = "us-east-1"
     """The region of requests that carry no signature."""
+    configuration_sets: tuple[StartingSet, ...] = ()
+    """Configuration sets of version 1 that every account has in every region from the start."""
     v2: V2Settings = V2Settings()
     """What version 2 alone has."""
     log_capacity: Annotated[int, msgspec.Meta(ge=1, le=MOST)] = 200_000
@@ -247,5 +250,5 @@ def _merged(before: dict[str, Any], changes: dict[str, Any]) -> dict[str, Any]:
         elif name == "v2" and isinstance(value, dict):
             merged[name] = _merged(before[name], value)
         else:
-            merged[name] = value
+            merged[name] = None if name == "countries" and value == "off" else value
     return merged

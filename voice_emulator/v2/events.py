@@ -39,6 +39,8 @@ EVENT_TYPES: dict[PlannedType, V2EventType] = {
     "NO_ANSWER": "VOICE_NO_ANSWER",
     "TTL_EXPIRED": "VOICE_TTL_EXPIRED",
 }
+LONGEST_TIME_TO_LIVE_S = 259_200
+"""How long a message is valid that does not say it: 72 hours."""
 FINAL_TYPES: frozenset[str] = frozenset(
     {"VOICE_COMPLETED", "VOICE_BUSY", "VOICE_NO_ANSWER", "VOICE_FAILED", "VOICE_TTL_EXPIRED"}
 )

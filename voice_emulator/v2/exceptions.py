@@ -108,15 +108,19 @@ def throttled(message: str, limit: str | None = None) -> JsonApiError:
     return JsonApiError("ThrottlingException", message, limit=limit)
 
 
-def internal_error(request_id: str) -> JsonApiError:
+def internal_error(request_id: str, message: str = "The service met an unexpected error.") -> JsonApiError:
     """Return an InternalServerException."""
-    message = "The service met an unexpected error."
     return JsonApiError("InternalServerException", message, {"RequestId": request_id}, status_code=500)
 
 
 def serialization_error(message: str) -> JsonApiError:
     """Return what a body is answered that cannot be read; the service's model does not have it."""
     return JsonApiError("SerializationException", message)
+
+
+def request_too_large(message: str) -> JsonApiError:
+    """Return what a body is answered that is larger than the service reads; one of AWS's common errors."""
+    return JsonApiError("RequestEntityTooLargeException", message, status_code=413)
 
 
 def unknown_operation(message: str) -> JsonApiError:

@@ -6,6 +6,7 @@ import msgspec
 
 from voice_emulator.setting_checks import require_countries, require_e164
 from voice_emulator.setting_types import Amount, Profile
+from voice_emulator.starting_settings import StartingOptOutList, StartingSet
 
 NumberStatus = Literal["PENDING", "ACTIVE", "ASSOCIATING", "DISASSOCIATING", "DELETED"]
 NumberCapability = Literal["SMS", "VOICE", "MMS", "RCS"]
@@ -78,6 +79,11 @@ class V2Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     phone_numbers: tuple[OwnedNumber, ...] = ()
     """The numbers that each account has in each region, beside `origination_phone_numbers`; where both are empty, and none was
     requested, any number may call."""
+    configuration_sets: tuple[StartingSet, ...] = ()
+    """Those that every account has in every region from the start; the next two are there from the start too."""
+    opt_out_lists: tuple[StartingOptOutList, ...] = ()
+    verified_numbers: tuple[str, ...] = ()
+    """Destination numbers that are verified."""
     price_per_minute: Price = 0.013
     """USD, to any country."""
     max_monthly_spend: Amount = 1_000

@@ -7,6 +7,9 @@ import pytest
 
 from tests.emulator.harness import COMPLETED, ORIGINATION, Harness, Make
 from tests.emulator.v2.test_v2_sending import place_script
+from voice_emulator.aws_destinations import AwsDestinations
+from voice_emulator.call_log import DeliveryRecord
+from voice_emulator.publishing import Delivery
 
 TOPIC = {"SnsDestination": {"TopicArn": "arn:aws:sns:us-east-1:123456789012:events"}}
 
@@ -142,6 +145,29 @@ def test_without_a_configuration_set_no_event_goes_anywhere(harness: Harness) ->
     harness.send_v2()
     harness.advance(minutes=5)
     assert published(harness) == []
+
+
+def test_eventbridge_is_asked_as_aws_documents_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[dict[str, Any]] = []
+
+    class _Events:
+        failed = 0
+
+        def put_events(self, Entries: list[dict[str, Any]]) -> dict[str, Any]:  # noqa: N803 - as boto3 has it
+            asked.extend(Entries)
+            return {"FailedEntryCount": self.failed, "Entries": Entries}
+
+    client = _Events()
+    monkeypatch.setattr(AwsDestinations, "_client", lambda _self, _arn: client)
+    arn = "arn:aws:events:us-east-1:123456789012:event-bus/default"
+    delivery = Delivery(arn, b'{"messageId": "m1"}', 0, DeliveryRecord("EventBridge", arn))
+    AwsDestinations("http://127.0.0.1:1").deliver(delivery)
+    (entry,) = asked
+    assert (entry["Source"], entry["DetailType"]) == ("aws.sms-voice", "Voice Message Delivery Status Updated")
+    assert json.loads(entry["Detail"]) == {"messageId": "m1"}
+    client.failed = 1
+    with pytest.raises(ValueError, match="refused"):
+        AwsDestinations("http://127.0.0.1:1").deliver(delivery)
 
 
 def test_eventbridge_gets_them_without_number_and_context(make_harness: Make) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from tests.emulator.harness import NO_RATE_LIMITS, NO_RATE_LIMITS_V2, ORIGINATION, Harness, Make
+from voice_emulator.settings import change_settings
 
 OTHER = "+12065550198"
 REQUEST = {
@@ -184,6 +185,4 @@ class TestPools:
 
 
 def _with_second(harness: Harness) -> Any:
-    from voice_emulator.settings import change_settings
-
     return change_settings(harness.service.settings, {"limits": {"calls_per_second_per_number": 1}})

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from tests.emulator.harness import COMPLETED, ORIGINATION, Harness, Make, sns
+from voice_emulator.scenarios import read_scripts
 
 OTHER_NUMBER = "+12065550198"
 SSML = {"MessageBodyTextType": "SSML"}
@@ -273,8 +274,6 @@ class TestFaults:
 
 
 def place_script(harness: Harness, number: str, *attempts: object) -> None:
-    from voice_emulator.scenarios import read_scripts
-
     for e164, script in read_scripts({number: list(attempts)}).items():
         harness.service.place_script(e164, script)
 
