@@ -25,7 +25,7 @@ class ConfigurationSets:
         self._client = client
         self._calls = calls
         self.created: list[str] = []
-        """The sets that were created here, and are ours to take away when the rest fails."""
+        """The sets that were created here, or perhaps were, and are ours to take away when the rest fails."""
 
     def converge(self, definitions: Iterable[Definition], *, declared_before: Collection[str] = ()) -> None:
         """
@@ -123,6 +123,8 @@ class ConfigurationSets:
         return [read_destination(described) for described in answer.get("EventDestinations", [])]
 
     def _create_set(self, name: str) -> None:
+        # Before it is known: a request whose answer is lost, and that is refused when it is repeated, has made a set too.
+        self.created.append(name)
         try:
             self._calls.call(
                 f"create configuration set {name!r}",
@@ -133,7 +135,6 @@ class ConfigurationSets:
             # A creation whose answer was lost, and which was repeated.
             if error.code != "AlreadyExistsException":
                 raise
-        self.created.append(name)
 
     def _delete_set(self, name: str) -> None:
         try:

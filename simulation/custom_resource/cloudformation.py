@@ -14,8 +14,8 @@ from voice_resource.answer import answer_cloudformation
 
 Properties = dict[str, Any]
 # As infra sets them: the function's time-out and its repeats, and how long CloudFormation waits for an answer.
-_FUNCTION_TIMEOUT_S = 300.0
-_SERVICE_TIMEOUT_S = 600.0
+_FUNCTION_TIMEOUT_S = 600.0
+_SERVICE_TIMEOUT_S = 900.0
 _REPEATS = 1
 _REPEATED_AFTER_S = 60.0
 
@@ -51,6 +51,8 @@ class CustomResource:
         """Update the stack; it is rolled back where the resource fails, or then another one of the stack."""
         assert self.properties is not None
         before, id_before = self.properties, self._physical_id
+        # An update takes no set of a line away: calls that were sent by it are in flight.
+        self.may_be_left |= names_of_lines(before) | names_of_lines(properties)
         answer = self._change(id_before, properties, before)
         if _succeeded(answer) and not then_fails:
             self.properties, self._physical_id = properties, answer["PhysicalResourceId"]
@@ -128,13 +130,23 @@ class CustomResource:
 
     def _note_creation(self, event: Mapping[str, Any]) -> None:
         if event["RequestType"] == "Create":
-            self.may_be_left.add(event["ResourceProperties"]["ConfigurationSetName"])
+            self.may_be_left |= names_of_sets(event["ResourceProperties"])
 
     def _put(self, url: str, body: bytes) -> None:
         if self._setbacks.strikes("answer_undelivered"):
             raise OSError("no connection")
         # The first answer counts.
         self._answers.setdefault(url.rpartition("/")[2], json.loads(body))
+
+
+def names_of_sets(properties: Properties) -> set[str]:
+    """Return the names of all sets that a template declares."""
+    return {properties["ConfigurationSetName"]} | names_of_lines(properties)
+
+
+def names_of_lines(properties: Properties) -> set[str]:
+    """Return the names of the sets after the first."""
+    return {line["ConfigurationSetName"] for line in properties.get("SendLines", [])}
 
 
 def _succeeded(answer: Mapping[str, Any]) -> bool:

@@ -126,7 +126,7 @@ class _Deployment:
     def aftermath(self) -> Aftermath:
         properties = self._resource.properties
         return Aftermath(
-            declared={} if properties is None else {properties["ConfigurationSetName"]: _declared(properties)},
+            declared={} if properties is None else _declared(properties),
             there=self._account.sets,
             by_hand=self._by_hand,
             may_be_left=self._was_there | self._resource.may_be_left,
@@ -156,22 +156,28 @@ def _properties(random: Random) -> Properties:
     name = random.choice([_NAMES[0], *_NAMES])
     if random.random() < 0.1:
         return {"ConfigurationSetName": name, "EventDestinations": "none"}
-    return {
-        "ConfigurationSetName": name,
-        "EventDestinations": [
-            {
-                "Name": event_type.lower().replace("_", "-"),
-                "Enabled": random.choice(["true", "true", "false"]),
-                "MatchingEventTypes": [event_type],
-                **_target(random),
-            }
-            for event_type in random.sample(_TYPES, random.randint(1, len(_TYPES)))
-        ],
-    }
+    declared = [_destination(random, each) for each in random.sample(_TYPES, random.randint(1, len(_TYPES)))]
+    lines = [
+        {
+            "ConfigurationSetName": f"{name}-line-{line}",
+            "EventDestinations": [_destination(random, declared[0]["MatchingEventTypes"][0])],
+        }
+        for line in range(1, random.randint(1, 4))
+    ]
+    return {"ConfigurationSetName": name, "EventDestinations": declared, **({"SendLines": lines} if lines else {})}
 
 
 def _is_good(properties: Properties | None) -> bool:
     return properties is None or isinstance(properties["EventDestinations"], list)
+
+
+def _destination(random: Random, event_type: str) -> dict[str, Any]:
+    return {
+        "Name": event_type.lower().replace("_", "-"),
+        "Enabled": random.choice(["true", "true", "false"]),
+        "MatchingEventTypes": [event_type],
+        **_target(random),
+    }
 
 
 def _target(random: Random) -> dict[str, Any]:
@@ -180,7 +186,15 @@ def _target(random: Random) -> dict[str, Any]:
     return {"SnsDestination": {"TopicArn": f"topic-{random.randint(1, 2)}"}}
 
 
-def _declared(properties: Properties) -> Destinations:
+def _declared(properties: Properties) -> Mapping[str, Destinations]:
+    """Return each set of a template; a line is as the first one where it says nothing else."""
+    first = _definitions(properties)
+    return {properties["ConfigurationSetName"]: first} | {
+        line["ConfigurationSetName"]: first | _definitions(line) for line in properties.get("SendLines", [])
+    }
+
+
+def _definitions(properties: Properties) -> Destinations:
     return {
         each["Name"]: {key: value for key, value in each.items() if key != "Name"}
         | {"Enabled": each["Enabled"] == "true"}

@@ -48,6 +48,41 @@ def test_a_request_whose_answer_was_lost_is_repeated_without_harm(resource: Cust
     assert lossy.lost == set(OPERATIONS)
 
 
+class LosesTheAnswerThenRefuses:
+    """Creates the set of a line, loses the answer, and denies every repetition."""
+
+    def __init__(self, client: Any, name: str) -> None:
+        self._client = client
+        self._name = name
+        self._is_lost = False
+
+    def __getattr__(self, operation: str) -> Any:
+        return getattr(self._client, operation)
+
+    def create_configuration_set(self, **parameters: Any) -> Any:
+        if parameters["ConfigurationSetName"] != self._name:
+            return self._client.create_configuration_set(**parameters)
+        if self._is_lost:
+            refusal = {"Error": {"Code": "AccessDeniedException", "Message": "Not any more."}}
+            raise ClientError(refusal, "CreateConfigurationSet")  # type: ignore[arg-type]
+        self._is_lost = True
+        self._client.create_configuration_set(**parameters)
+        raise ReadTimeoutError(endpoint_url="https://sms-voice.pinpoint.us-east-1.amazonaws.com")
+
+
+def test_a_set_that_was_created_unknown_to_us_is_taken_away_when_the_creation_fails(resource: CustomResource) -> None:
+    honest = resource.client
+    resource.client = LosesTheAnswerThenRefuses(honest, "redial-sandbox-line-1")  # type: ignore[assignment]
+
+    failed = resource.carry_out(event("create"))
+    assert failed.reason is not None
+    assert sorted(resource.configuration_sets()) == ["redial-sandbox", "redial-sandbox-line-1"]
+    resource.client = honest
+    resource.carry_out(event("delete", PhysicalResourceId=failed.physical_resource_id))
+
+    assert resource.configuration_sets() == []
+
+
 class DeletesEmptySetsAlone:
     """Refuses to delete a set that has event destinations: the reference does not say that the service would not."""
 
