@@ -25,6 +25,7 @@ from simulation.releases import THIS_VERSION, Version
 from simulation.sqs import QUEUE_URL
 from simulation.stack import Event
 from simulation.telemetry import Notebook
+from simulation.voice import CONFIGURATION_SET
 from simulation.world import START, World, WorldClock
 
 F = TypeVar("F")
@@ -48,7 +49,7 @@ def environment(limits: VoiceLimits, numbers: tuple[str, ...], final_event_deadl
         "AWS_DEFAULT_REGION": "us-east-1",
         "TABLE_NAME": "calls",
         "WAKE_UP_QUEUE_URL": f"{QUEUE_URL}wake-ups",
-        "CONFIGURATION_SET_NAME": "redial",
+        "CONFIGURATION_SET_NAME": CONFIGURATION_SET,
         "ORIGINATION_PHONE_NUMBERS": ",".join(numbers),
         "VOICE_PROFILE": "production",
         "VOICE_LIMITS": json.dumps(voice_limits),

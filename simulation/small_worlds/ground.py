@@ -12,14 +12,14 @@ from simulation.aws import Answer, AwsCall
 from simulation.dynamodb import FakeDynamoDb, Stored
 from simulation.errors import read_timeout
 from simulation.small_worlds.actor import Response, StandingClock
-from simulation.voice import Send
+from simulation.voice import Send, first_topic
 
 VOICE = "pinpoint-sms-voice"
 WRITES = frozenset({"PutItem", "UpdateItem"})
 STILL_UNDER_WAY_S = 600.0
 """After which a call is taken for ended whose final event was not told: the deadline of these worlds' functions."""
 TOLD_WITHIN_S = 60.0
-"""From a send to the publication of its final event, at most: a settler matches by that time."""
+"""From a send to the publication of its final event, at most."""
 
 
 class Ring(NamedTuple):
@@ -34,6 +34,8 @@ class Ring(NamedTuple):
     destination_phone_number: str
     message_id: str
     outcome: str
+    topic: str
+    """Of its first event."""
     told_at: float | None = None
     """When its final event was published; until then the call is under way."""
 
@@ -51,6 +53,7 @@ class Ring(NamedTuple):
             behaviour="accepted",
             outcome=self.outcome,
             message_id=self.message_id,
+            first_told_at=self.told_at,
             ends_at=self.told_at,
         )
 
@@ -186,6 +189,7 @@ class Ground:
             destination_phone_number=parameters["DestinationPhoneNumber"],
             message_id=f"m{number + 1}",
             outcome=self._outcomes[min(number, len(self._outcomes) - 1)],
+            topic=first_topic(parameters["ConfigurationSetName"]),
         )
         self.watch_ring(self, ring)
         self.rings = (*self.rings, ring)

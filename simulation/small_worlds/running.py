@@ -12,7 +12,6 @@ from simulation.small_worlds.explorer import Choice, Counted, CounterExample, Ex
 from simulation.small_worlds.ground import VOICE, Common, Ground
 from simulation.small_worlds.invocations import VARIABLES, Invocations, cast_of, dialer
 from simulation.small_worlds.moves import Fate
-from simulation.small_worlds.rest import tell
 from simulation.small_worlds.rules import watch
 from simulation.small_worlds.worlds import SmallWorld
 
@@ -71,10 +70,6 @@ def put_up(world: SmallWorld, *, reduced: bool = True) -> Iterator[Running]:
             request_id = world.calls[min(number, len(world.calls) - 1)][0]
             before = dialer(invocations, f"dialer-{'xyz'[number]}", request_id)
             begins = _until_its_send(explorer, begins, before, after_send=after_send)
-        if world.told_before:
-            ground.load(begins)
-            tell(ground, invocations)
-            begins = ground.save()
         yield Running(explorer, begins, cast_of(invocations, world.hints(), world.calls[0][0]))
 
 

@@ -37,8 +37,6 @@ class SmallWorld:
     retry: RetryPolicy = _GIVE_UP
     died_sending: tuple[bool, ...] = ()
     """Of each dialer that ran before: whether it died after its send, or just before it."""
-    told_before: bool = False
-    """Whether the events of the calls that were placed came before the actors begin."""
 
     def hints(self) -> dict[str, str]:
         """Return the call that each dialer is woken for."""
@@ -77,10 +75,9 @@ WORLDS = (
         calls=(("one", DESTINATION), ("two", DESTINATION)),
     ),
     SmallWorld(
-        "orphans",
+        "killed",
         "two calls to two recipients: the dialer of one died after its send, that of the other before it",
         calls=(("one", DESTINATION), ("two", _ANOTHER)),
         died_sending=(True, False),
-        told_before=True,
     ),
 )

@@ -7,12 +7,16 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
+from redial.adapters import clients
 from redial.adapters.dynamodb.calls import to_call
+from redial.adapters.dynamodb.limits import DynamoDbAllowance
 from redial.adapters.dynamodb.plain import Plain, from_item
 from redial.adapters.dynamodb.schema import CALL
+from redial.adapters.dynamodb.table import Table
 from redial.application.dialling.reservation import HOLD_GRACE
 from redial.domain.call.calls import Call, CallStatus
 from redial.domain.pacing.limits import VoiceLimits
+from redial.domain.pacing.line_slots import SendLines
 from simulation.attribute_values import Item
 from simulation.capacity import item_size
 from simulation.http_api import HttpApi, Reply
@@ -20,6 +24,7 @@ from simulation.swarm.history import History
 from simulation.swarm.product import Product
 from simulation.swarm.table import is_poison
 from simulation.voice import Send
+from simulation.world import START
 
 TO_THE_WIRE_WHERE_FROZEN_S = 13.0
 """The client's time-outs, which is what the pacing presumes."""
@@ -49,6 +54,10 @@ class Evidence:
     """The explanation of each call, by request id."""
     item_sizes: Mapping[str, int]
     came_to_rest: bool
+    older_code: bool = False
+    """Whether a version without send lines was deployed for a while."""
+    lines_free_after_s: float = 0.0
+    """From the end until each send line may be taken."""
     backlog_since: float | None = None
     """From when on, without faults, more calls are due than the service permits in two minutes; None: never."""
     limits_now: VoiceLimits | None = None
@@ -82,6 +91,8 @@ def gather(product: Product, history: History, *, came_to_rest: bool, backlog_si
         explained=explained,
         item_sizes={key: item_size(item) for key, item in product.dynamodb.items.items()},
         came_to_rest=came_to_rest,
+        older_code=product.mixture.older_code_s > 0,
+        lines_free_after_s=_lines_free_after(product),
         backlog_since=backlog_since,
         limits_now=product.limits,
         to_the_wire_s=TO_THE_WIRE_WHERE_FROZEN_S if product.mixture.frozen else _TO_THE_WIRE_S,
@@ -112,6 +123,13 @@ def _ask(product: Product, calls: Sequence[Call]) -> tuple[Mapping[str, int] | N
         request_id: reply.body if reply is not None and reply.status == 200 else None
         for request_id, reply in replies.items()
     }
+
+
+def _lines_free_after(product: Product) -> float:
+    with product.aws.installed(at_once=lambda: product.world.now):
+        lines = DynamoDbAllowance(Table(clients.dynamodb(), "calls"), "us-east-1").load().lines or SendLines()
+    openings = [at for line in lines.lines.values() if (at := line.opens_at()) is not None]
+    return max(((at - START).total_seconds() - product.world.now for at in openings), default=0.0)
 
 
 def _explanation_of(call_id: str, api: HttpApi) -> Reply:

@@ -60,6 +60,8 @@ class Mixture:
     event_repeated: float = 0.0
     event_late: float = 0.0
     event_before_answer: float = 0.0
+    broken_topics_an_hour: float = 0.0
+    """Topics of one send line that swallow whatever is published, for half an hour."""
     late_s: float = 0.0
     stream_repeated: float = 0.0
     stream_late_s: float = 0.0
@@ -113,6 +115,7 @@ _STRENGTHS: dict[str, tuple[float, float]] = {
     "event_repeated": (0.02, 0.5),
     "event_late": (0.02, 0.5),
     "event_before_answer": (0.05, 0.8),
+    "broken_topics_an_hour": (0.5, 4),
     "stream_repeated": (0.02, 0.3),
     "stream_late_s": (1, 300),
     "tick_missed": (0.05, 0.5),

@@ -7,9 +7,9 @@ import pytest
 from redial.adapters.dynamodb.record import DynamoDbRecord
 from redial.application.dialling import recipient_lock
 from redial.application.dialling.place_call import CallPlacer
-from redial.application.tracking.settle_calls import Settler
 from redial.domain.call import transitions
 from redial.domain.call.calls import Call
+from redial.domain.pacing.line_slots import SendLines
 from redial.domain.recipient.recipients import InFlight, StaleHolder
 from redial.domain.versioned import Stored
 from simulation.small_worlds.history import ImpossibleStep
@@ -39,7 +39,7 @@ def broken_in(name: str, letters: str) -> tuple[str, str]:
 
 @pytest.mark.parametrize(
     ("name", "letters"),
-    [("due", "ab"), ("due", "at"), ("busy", "ac"), ("silent", "ts"), ("two", "as"), ("orphans", "s")],
+    [("due", "ab"), ("due", "at"), ("busy", "ac"), ("silent", "ts"), ("two", "as"), ("killed", "ts")],
 )
 def test_no_order_of_two_actors_with_one_fault_breaks_a_rule(name: str, letters: str) -> None:
     explored = explore(Part(name, letters))
@@ -114,12 +114,21 @@ def test_recipient_that_nobody_holds_is_found(monkeypatch: pytest.MonkeyPatch) -
     assert "two calls at once to +12065550100" in what
 
 
-def test_orphan_that_may_be_anothers_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Settler, "_others_in_reach", lambda *_: False)
+def test_event_that_is_taken_for_whoever_has_a_line_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(SendLines, "owner_of", lambda self, _line, _published_at: self.taken()[-1])
 
-    what, _ = broken_in("orphans", "st")
+    what, _ = broken_in("killed", "t")
 
-    assert "of another send" in what or "which did not place it" in what
+    assert "of another's send" in what or "which did not place it" in what
+
+
+def test_event_of_a_line_that_is_left_to_the_deadline_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A dialer that died between its send and its record costs its call nothing."""
+    monkeypatch.setattr(SendLines, "owner_of", lambda *_: None)
+
+    what, _ = broken_in("killed", "t")
+
+    assert "UNKNOWN, but the first event of m1 told whose it is" in what
 
 
 def test_history_is_replayed_by_its_schedule(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,7 +9,7 @@ from redial.adapters import clients
 from redial.adapters.dynamodb.record import DynamoDbRecord
 from redial.adapters.dynamodb.schema import CONTROL
 from redial.adapters.dynamodb.table import Table
-from redial.application.tracking.settle_calls import Settler
+from redial.domain.pacing.line_slots import SendLines
 from simulation.small_worlds.actor import Actor
 from simulation.small_worlds.explorer import Choice, CounterExample, Situation
 from simulation.small_worlds.ground import Common
@@ -78,7 +78,7 @@ def ends_one_by_one(running: Running, letters: str, most_switches: int) -> set[s
         ("busy", "at"),
         ("two", "ac"),
         ("silent", "ts"),
-        ("orphans", "sc"),
+        ("killed", "sc"),
         ("silent", "tsc"),
     ],
 )
@@ -105,9 +105,9 @@ def test_reduced_exploration_finds_the_same_broken_rules(
 
 
 def test_reduced_exploration_finds_the_same_wrong_ends(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Settler, "_others_in_reach", lambda *_: False)
+    monkeypatch.setattr(SendLines, "owner_of", lambda self, _line, _published_at: self.taken()[-1])
 
-    found = [explored("orphans", "stc", reduced=reduced)[:2] for reduced in (True, False)]
+    found = [explored("killed", "stc", reduced=reduced)[:2] for reduced in (True, False)]
 
     assert found[0] == found[1]
     assert found[0][1]

@@ -42,6 +42,8 @@ BROKEN: dict[Callable[..., Any], Evidence] = {
         ],
     ),
     rules.calls_are_placed_as_asked: whole(log=[sent(60, outcome="BUSY")]),
+    rules.events_are_taken_for_their_own_send: whole(log=[sent(60, first_told_at=61.0)]),
+    rules.lines_are_free_again: whole(lines_free_after_s=196.0),
     rules.every_send_was_asked_for: whole(history=History()),
     rules.nobody_is_called_while_in_a_call: of_two(later=70.0),
     rules.every_accepted_request_is_one_call: whole(history=History(asked=[asked(), asked("r2")])),

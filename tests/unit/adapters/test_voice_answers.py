@@ -19,7 +19,7 @@ from botocore.exceptions import (
 )
 
 from redial.adapters.voice_api import VoiceApi
-from redial.domain.attempt.sending import NotPlaced, Refused, SendAccepted, SendResult, Throttled, Unknown
+from redial.domain.attempt.sending import NotPlaced, Refused, SendAccepted, SendMark, SendResult, Throttled, Unknown
 from redial.domain.call.requests import (
     CallInstructionsMessage,
     CallRequest,
@@ -32,6 +32,7 @@ from simulation.makers import ORIGINATION, call_request
 if TYPE_CHECKING:
     from mypy_boto3_pinpoint_sms_voice import PinpointSMSVoiceClient
 
+MARK = SendMark("c1", "t1", line=0)
 URL = {"endpoint_url": "https://voice.example"}
 
 
@@ -58,12 +59,12 @@ def adapter(client: Client) -> VoiceApi:
 
 
 def send(answer: dict[str, Any] | Exception, request: CallRequest | None = None) -> SendResult:
-    return adapter(Client(answer)).send(request or call_request(), ORIGINATION)
+    return adapter(Client(answer)).send(request or call_request(), ORIGINATION, MARK)
 
 
 def parameters(request: CallRequest) -> dict[str, Any]:
     client = Client({"MessageId": "m1"})
-    adapter(client).send(request, ORIGINATION)
+    adapter(client).send(request, ORIGINATION, MARK)
     (sent,) = client.sent
     return sent
 

@@ -2,9 +2,10 @@
 
 from msgspec.structs import replace
 
-from redial.application.dialling.allowance_session import AllowanceSession
+from redial.application.dialling.allowance_session import AllowanceSession, Place
 from redial.domain.pacing.allowance import Allowance
 from redial.domain.pacing.backoff import Backoff
+from redial.domain.pacing.line_slots import Slot
 from redial.domain.pacing.sliding_window import SlidingWindow, Stamp
 from redial.domain.pacing.waits import LimitName, Wait
 from redial.domain.refusal.holds import HoldScope
@@ -44,7 +45,8 @@ class TwoDialers:
 
 
 def reserve(session: AllowanceSession, token: str, seconds: float = 0) -> str | Wait:
-    return session.reserve(token, [ORIGINATION], at(seconds), at(seconds + 15))
+    place = session.reserve(Slot(token, f"call-{token}", at(seconds)), [ORIGINATION], at(seconds + 15))
+    return place.origination_phone_number if isinstance(place, Place) else place
 
 
 def held() -> Refusals:
@@ -145,7 +147,7 @@ def test_a_held_call_waits_in_both_looks() -> None:
     dialers = TwoDialers(Allowance(refusals=held()))
     wait = Wait(dialers.stored.refusals.holds[0].next_probe_at, LimitName.HELD_WITH_ITS_LIKE)
     assert dialers.one.next_opening("t1", [ORIGINATION], at(0), lambda: SALE) == wait
-    assert dialers.one.reserve("t1", [ORIGINATION], at(0), at(15), lambda: SALE) == wait
+    assert dialers.one.reserve(Slot("t1", "c1", at(0)), [ORIGINATION], at(15), lambda: SALE) == wait
 
 
 def test_a_refusal_is_judged_by_what_the_dialers_know_of_each_other_now() -> None:

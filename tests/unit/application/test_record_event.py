@@ -4,13 +4,14 @@ import itertools
 
 import pytest
 
+from redial.application.tracking.attribution import Attribution
 from redial.application.tracking.record_event import Recorded, Tracker
 from redial.contracts.voice_event import ReceivedEvent
 from redial.domain.attempt.events import Outcome, UnknownEvent, VoiceEvent, VoiceEventType
 from redial.domain.attempt.sending import SendAccepted
 from redial.domain.call.calls import Call, CallStatus, WaitReason
 from redial.metrics import MetricName
-from simulation.makers import at, voice_event, waiting_call
+from simulation.makers import DEADLINES, at, voice_event, waiting_call
 from tests.unit.application.in_memory import InMemory
 
 CALL = waiting_call()
@@ -28,6 +29,13 @@ class Tracking(InMemory):
         self.tracker = Tracker(
             attempts=self.ports.attempts,
             calls=self.ports.calls,
+            attribution=Attribution(
+                attempts=self.ports.attempts,
+                calls=self.ports.calls,
+                allowances=self.allowance,
+                telemetry=self.telemetry,
+                deadlines=DEADLINES,
+            ),
             wake_ups=self.wake_ups,
             telemetry=self.telemetry,
             clock=self.clock,
