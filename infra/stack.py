@@ -159,6 +159,7 @@ class RedialStack(cdk.Stack):
             topics=list(topics.topics.values()),
             line_topics=list(topics.line_topics.values()),
             functions=functions,
+            initiated_call_topics=[topics.initiated_call_topic(line) for line in range(SEND_LINES)],
             delivery_streams={"events": events_archive.stream.ref, "records": records_archive.stream.ref},
         )
         add_alarms(alarms, settings, metrics, watched)

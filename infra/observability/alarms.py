@@ -16,6 +16,9 @@ from infra.settings import StageSettings
 from redial.metrics import MetricName
 
 _ONE_MINUTE = cdk.Duration.minutes(1)
+_ONE_HOUR = cdk.Duration.hours(1)
+# Lines are used in turn. Some of ten calls may have been refused, and some have lost their event.
+_CALLS_ON_A_LINE = 10
 _LESS = cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD
 
 
@@ -31,6 +34,8 @@ class Watched:
     line_topics: Sequence[sns.ITopic]
     """Those of the send lines after the first: an alarm looks at ten metrics at the most."""
     functions: Mapping[str, lambda_.IFunction]
+    initiated_call_topics: Sequence[sns.ITopic]
+    """Of each send line the one that tells of its calls first."""
     delivery_streams: Mapping[str, str]
     """By what they deliver: the stream's name."""
 
@@ -40,6 +45,7 @@ def add_alarms(alarms: Alarms, settings: StageSettings, metrics: PipelineMetrics
     _add_queue_alarms(alarms, watched)
     add_call_alarms(alarms, settings.voice_limits, metrics)
     _add_function_alarms(alarms, metrics, watched)
+    _add_line_alarm(alarms, metrics, watched)
     _add_delivery_alarms(alarms, settings, watched)
 
 
@@ -102,6 +108,28 @@ def _add_function_alarms(alarms: Alarms, metrics: PipelineMetrics, watched: Watc
         missing=cloudwatch.TreatMissingData.BREACHING,
         meaning="dial was not woken for 10 minutes: no call is placed.",
         to_do="Check that the schedule is enabled and the trigger of dial too (`redial doctor`).",
+    )
+
+
+def _add_line_alarm(alarms: Alarms, metrics: PipelineMetrics, watched: Watched) -> None:
+    """Tell of a line whose calls nobody hears of first: the others' events would hide it from every other alarm."""
+    published = {
+        f"line{number}": topic.metric_number_of_messages_published(period=_ONE_HOUR)
+        for number, topic in enumerate(watched.initiated_call_topics)
+    }
+    mute = " + ".join(f"IF(FILL({id_}, 0) < 1, 1, 0)" for id_ in published)
+    alarms.add(
+        "send-line-mute",
+        expression(
+            f"IF(FILL(placed, 0) >= {_CALLS_ON_A_LINE * len(published)}, {mute}, 0)",
+            {"placed": metrics.metric(MetricName.CALL_PLACED, period=_ONE_HOUR), **published},
+            label="Send lines without an event",
+            period=_ONE_HOUR,
+        ),
+        # Before a stack's first update to lines, all calls of an hour went by the first one.
+        periods=2,
+        meaning="Calls are placed on every send line, and of those of one line no INITIATED_CALL is published.",
+        to_do="Check that line's event destinations, its topic and the topic's policy (`redial doctor`).",
     )
 
 
