@@ -82,7 +82,9 @@ class Product:
             world,
             self.service.voice,
             self.dynamodb,
-            latency_s=lambda: latency.uniform(0.0005, mixture.latency_s),
+            latency_s=lambda: latency.uniform(
+                0.0005, Mixture.latency_s if self.aws_faults.is_calm else mixture.latency_s
+            ),
             intercept=self.aws_faults.intercept,
         )
         self.service.follow(self.aws, self.aws_faults)
