@@ -124,14 +124,14 @@ def test_states_by_their_interruptions_come_to_the_ends_of_every_schedule(
         assert ends == ends_one_by_one(running, letters, most_switches)
 
 
-def notes_the_time(running: Running) -> Actor:
-    """Return an actor that stores the times between its calls, of which the second commutes with whatever others do."""
+def notes_the_time(running: Running, keys: Iterable[str]) -> Actor:
+    """Return an actor that reads items, and stores what its clock showed after each of them."""
     clock = running.explorer.cast.clock
 
     def run(_: object) -> None:
         table = Table(clients.dynamodb(), VARIABLES["TABLE_NAME"])
         times = []
-        for key in ("RECIPIENT#nobody", CONTROL):
+        for key in keys:
             table.get(key)
             times.append(clock.now().isoformat())
         table.put({"pk": "TIMES", "version": 1, "times": times})
@@ -139,14 +139,23 @@ def notes_the_time(running: Running) -> Actor:
     return Actor("times", "n", run)
 
 
-def test_who_is_about_to_make_a_call_that_commutes_may_be_frozen_there() -> None:
+@pytest.mark.parametrize(
+    ("keys", "with_faults", "count"),
+    [
+        # Frozen before the second: the first early, the second late.
+        (("RECIPIENT#nobody", CONTROL), True, 4),
+        # Nobody is frozen: ended by the time-out, both early, or begun late.
+        ((CONTROL, "RECIPIENT#nobody"), False, 3),
+    ],
+)
+def test_time_may_pass_before_a_call_that_commutes(keys: tuple[str, ...], with_faults: bool, count: int) -> None:
     times: list[set[str]] = []
     for reduced in (True, False):
         with put_up(world("due"), reduced=reduced) as running:
-            (settler,) = running.some("s")
-            running.explorer.explore(running.begins, [notes_the_time(running), settler])
-            times.append({str(end.table[0].get("TIMES")) for end in running.explorer.ends.values()})
+            explorer = running.explorer
+            explorer.with_faults = with_faults
+            explorer.explore(running.begins, [notes_the_time(running, keys), *running.some("s")])
+            times.append({str(end.table[0].get("TIMES")) for end in explorer.ends.values()})
 
     assert times[0] == times[1]
-    # Nothing, both early, the first early, both late.
-    assert len(times[0]) == 4
+    assert len(times[0]) == count
