@@ -35,12 +35,12 @@ class Explored(NamedTuple):
 
 
 def parts(worlds: Sequence[str], letters: str | None = None, most_switches: int | None = None) -> list[Part]:
-    """Return what is to be explored, the longest first: it is shared by processes."""
+    """Return what is to be explored, world by world, the longest parts first."""
     if letters is not None:
         return [Part(world, letters, most_switches) for world in worlds]
-    together = [Part(world, ACTORS, MOST_SWITCHES) for world in worlds]
-    sizes = [["".join(chosen) for chosen in combinations(ACTORS, size)] for size in (3, 2, 1)]
-    return together + [Part(world, chosen) for some in sizes for world in worlds for chosen in some]
+    some = [Part("", "".join(chosen)) for size in (3, 2, 1) for chosen in combinations(ACTORS, size)]
+    together = Part("", ACTORS, MOST_SWITCHES)
+    return [part._replace(world=world) for world in worlds for part in (together, *some)]
 
 
 def explore(part: Part) -> Explored:
@@ -57,11 +57,11 @@ def explore_in_one_world(some: Sequence[Part]) -> list[Explored]:
 
 def explore_all(some: Sequence[Part], jobs: int) -> Iterator[Explored]:
     """Explore parts, so many worlds at once."""
-    of_one_world = [list(each) for _, each in groupby(some, lambda part: (part.world, len(part.letters)))]
+    of_one_world = [list(each) for _, each in groupby(some, lambda part: part.world)]
     if jobs == 1:
         yield from chain.from_iterable(map(explore_in_one_world, of_one_world))
         return
-    # What a process has learnt about a world takes memory: a new one goes on.
+    # What a process has found out about a world takes memory: a new one goes on with the next.
     with get_context("spawn").Pool(jobs, maxtasksperchild=1) as pool:
         yield from chain.from_iterable(pool.imap_unordered(explore_in_one_world, of_one_world))
 
