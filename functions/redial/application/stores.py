@@ -230,7 +230,13 @@ class Attempts(Protocol):
 
         Parameters
         ----------
-        message_id, call_id, token, now
+        message_id : str
+            As of `link`.
+        call_id : str
+            As of `link`.
+        token : str
+            As of `link`.
+        now : datetime
             As of `link`.
 
         Returns

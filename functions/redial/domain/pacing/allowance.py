@@ -148,7 +148,13 @@ def reserve_with_line(
         As it is stored.
     slot : Slot
         The token of this reservation, the call, and the time of the reservation.
-    numbers, limits, latest_arrival, kind
+    numbers : sequence of str
+        As of `reserve`.
+    limits : VoiceLimits
+        As of `reserve`.
+    latest_arrival : datetime
+        As of `reserve`.
+    kind : callable, optional
         As of `reserve`.
 
     Returns
