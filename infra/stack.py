@@ -30,6 +30,7 @@ from infra.setting_values import VOICE_REGIONS
 from infra.settings import StageSettings
 from infra.voice.configuration_set import ConfigurationSet
 from infra.voice.voice_events import VoiceEventTopics
+from redial.domain.attempt.send_lines import SEND_LINES
 from redial.version import VERSION
 
 # Numbers that no carrier gives to anybody: for fiction, in North America and in the United Kingdom.
@@ -105,6 +106,8 @@ class RedialStack(cdk.Stack):
             topics=topics,
             wake_up_queue=wake_ups.queue,
         )
+        # Who sends on a line follows whoever knows the line's topic.
+        dial.service.function.node.add_dependency(track.service.function)
         tick = MinuteTick(self, "MinuteTick", settings=settings, wake_up_queue=wake_ups.queue)
 
         tally = Tally(self, "Tally", settings=settings, code=code, table=table)
@@ -154,7 +157,9 @@ class RedialStack(cdk.Stack):
             requests_queue=requests.queue,
             events_queue=events.queue,
             topics=list(topics.topics.values()),
+            line_topics=list(topics.line_topics.values()),
             functions=functions,
+            initiated_call_topics=[topics.initiated_call_topic(line) for line in range(SEND_LINES)],
             delivery_streams={"events": events_archive.stream.ref, "records": records_archive.stream.ref},
         )
         add_alarms(alarms, settings, metrics, watched)
@@ -188,6 +193,7 @@ class RedialStack(cdk.Stack):
             "EventsDeliveryDlqUrl": topics.delivery_dlq.queue_url,
             "TableName": table.table.table_name,
             "ConfigurationSetName": configuration_set.name,
+            "SendLines": str(SEND_LINES),
             "EventsArchiveBucketName": archive.bucket.bucket_name,
             "RecordsStreamName": records_archive.stream.ref,
             "EventsLogGroupName": log.log_group.log_group_name,

@@ -12,7 +12,7 @@ from botocore.client import BaseClient
 
 from simulation.dynamodb import FakeDynamoDb
 from simulation.sqs import Queue, Sqs
-from simulation.voice import FINAL, FakeVoice, sns_envelope
+from simulation.voice import FINAL, FIRST, FakeVoice, sns_envelope
 from simulation.world import World
 
 TOPIC_ARN = "arn:aws:sns:us-east-1:123456789012:"
@@ -61,8 +61,8 @@ class FakeAws:
     intercept: Intercept = _execute
     event_delay_s: Callable[[], float] = lambda: 0.05
     """From the voice service's publishing to the events queue."""
-    event_fate: Callable[[], list[float]] = lambda: [0.0]
-    """For each event the delays with which it is delivered: none for a lost one, two for a repeated one."""
+    event_fate: Callable[[str], list[float]] = lambda _topic: [0.0]
+    """For an event of a topic the delays with which it is delivered: none for a lost one, two for a repeated one."""
     requests: Queue = field(default_factory=lambda: Queue("requests", 180))
     wake_ups: Queue = field(default_factory=lambda: Queue("wake-ups", 360))
     events: Queue = field(default_factory=lambda: Queue("events", 180))
@@ -145,17 +145,30 @@ class FakeAws:
             case _:
                 raise NotImplementedError(str(call))
 
-    def _publish(self, event_type: str, body: str, delay: float) -> None:
+    def _publish(self, topic: str, body: str, delay: float) -> None:
         self._published += 1
         published_at = self.world.now + delay
-        envelope = sns_envelope(TOPIC_ARN + event_type, body, published_at, self._published)
-        fate = self.event_fate()
-        if not fate and event_type in FINAL:
+        envelope = sns_envelope(TOPIC_ARN + topic, body, published_at, self._published)
+        fate = self.event_fate(topic)
+        arrives = [published_at + self.event_delay_s() + late for late in fate]
+        if topic in FINAL or topic.startswith(FIRST):
             message_id = json.loads(body)["MessageId"]
-            next(send for send in self.voice.log if send.message_id == message_id).final_event_lost = True
-        for late in fate:
-            self.events.put(envelope, published_at + self.event_delay_s() + late)
+            send = next(send for send in self.voice.log if send.message_id == message_id)
+            if topic in FINAL:
+                send.final_event_lost = not fate
+            else:
+                send.first_told_at = min(arrives, default=None)
+        for at in arrives:
+            self.events.put(envelope, at)
 
     def request(self, **request: Any) -> None:
         """Send a call request."""
         self.requests.put(json.dumps(request), self.world.now)
+
+    def voice_event(self, topic: str, message_id: str) -> None:
+        """Publish an event of a call that nobody here placed: of somebody else of the account, or a second one of a send."""
+        self._published += 1
+        envelope = sns_envelope(
+            TOPIC_ARN + topic, json.dumps({"MessageId": message_id}), self.world.now, self._published
+        )
+        self.events.put(envelope, self.world.now + self.event_delay_s())

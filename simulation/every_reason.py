@@ -32,6 +32,7 @@ EVERY_REASON: tuple[tuple[Reason, str], ...] = (
         f"the account's calls in 24 hours are used up, by others as well; tried again at {AT_TEXT}",
     ),
     (why.NumberSecondUsedUp(AT), f"its origination number placed a call within this second, free at {AT_TEXT}"),
+    (why.SendLinesTaken(AT), f"each send line waits for the first event of an unclear send, free at {AT_TEXT}"),
     (why.PausedAfterThrottling(AT), f"dialling pauses until {AT_TEXT}, after the voice service answered 429"),
     (why.PausedAfterError(AT), f"dialling pauses until {AT_TEXT}, after the voice service failed"),
     (

@@ -7,12 +7,6 @@ from datetime import timedelta
 from itertools import count, cycle
 from typing import Any, Generic, TypeVar
 
-import dial.handler
-import dial.wiring
-import intake.handler
-import intake.wiring
-import track.handler
-import track.wiring
 from redial.adapters import clients
 from redial.adapters.dynamodb.attempts import DynamoDbAttempts
 from redial.adapters.dynamodb.calls import DynamoDbCalls, to_call
@@ -27,9 +21,11 @@ from redial.domain.pacing.limits import VoiceLimits
 from redial.domain.steering.control import Control
 from simulation.aws import TOPIC_ARN, FakeAws
 from simulation.errors import Killed
+from simulation.releases import THIS_VERSION, Version
 from simulation.sqs import QUEUE_URL
 from simulation.stack import Event
 from simulation.telemetry import Notebook
+from simulation.voice import CONFIGURATION_SET
 from simulation.world import START, World, WorldClock
 
 F = TypeVar("F")
@@ -53,7 +49,7 @@ def environment(limits: VoiceLimits, numbers: tuple[str, ...], final_event_deadl
         "AWS_DEFAULT_REGION": "us-east-1",
         "TABLE_NAME": "calls",
         "WAKE_UP_QUEUE_URL": f"{QUEUE_URL}wake-ups",
-        "CONFIGURATION_SET_NAME": "redial",
+        "CONFIGURATION_SET_NAME": CONFIGURATION_SET,
         "ORIGINATION_PHONE_NUMBERS": ",".join(numbers),
         "VOICE_PROFILE": "production",
         "VOICE_LIMITS": json.dumps(voice_limits),
@@ -107,6 +103,8 @@ class Functions:
         the stack is new, and the first run marks it.
     token_prefix
         Begins each token: another one for each deployment of a world.
+    version
+        Whose code it is.
     """
 
     def __init__(
@@ -118,6 +116,7 @@ class Functions:
         clocks: Sequence[Clock] | None = None,
         is_in_use: bool = True,
         token_prefix: str = "",
+        version: Version = THIS_VERSION,
     ) -> None:
         self._world: World = aws.world
         self.notebook = Notebook()
@@ -128,9 +127,8 @@ class Functions:
             return f"{token_prefix}{next(tokens):010x}"
 
         of_dialers = cycle(clocks)
-
-        def start_dial() -> dial.wiring.Dial:
-            return dial.wiring.build(variables, self.notebook, next(of_dialers), token)
+        intake, dial, track = (version.function(name) for name in ("intake", "dial", "track"))
+        self._intake, self._dial, self._track = intake.handler, dial.handler, track.handler
 
         table = Table(clients.dynamodb(), variables["TABLE_NAME"])
         self.calls = DynamoDbCalls(table, RETENTION)
@@ -140,21 +138,26 @@ class Functions:
             control = to_plain(Control(numbers_moved_at=START)) | {"pk": CONTROL, "version": 1}
             aws.dynamodb.items.setdefault(CONTROL, to_item(control))
         self._intakes = Processes(lambda: intake.wiring.build(variables, self.notebook, clock, token))
-        self._dials = Processes(start_dial, ready=len(clocks))
+        self._dials = Processes(
+            lambda: dial.wiring.build(variables, self.notebook, next(of_dialers), token), ready=len(clocks)
+        )
         self._tracks = Processes(lambda: track.wiring.build(variables, self.notebook, clock, token))
 
     def intake(self, event: Event, _ends_at: float) -> dict[str, Any]:
         with self._intakes.one() as process:
-            return intake.handler.respond(event, process, self.notebook)
+            answer: dict[str, Any] = self._intake.respond(event, process, self.notebook)
+            return answer
 
     def dial(self, event: Event, ends_at: float) -> dict[str, Any]:
         remaining = timedelta(seconds=ends_at - self._world.now)
         with self._dials.one() as process:
-            return dial.handler.respond(event, process, self.notebook, remaining)
+            answer: dict[str, Any] = self._dial.respond(event, process, self.notebook, remaining)
+            return answer
 
     def track(self, event: Event, _ends_at: float) -> dict[str, Any]:
         with self._tracks.one() as process:
-            return track.handler.respond(event, process, self.notebook)
+            answer: dict[str, Any] = self._track.respond(event, process, self.notebook)
+            return answer
 
 
 def stored_calls(aws: FakeAws) -> dict[str, Call]:

@@ -1,7 +1,7 @@
 """The API as API Gateway calls it: HTTP API events (payload format 2.0), answers parsed."""
 
 import json
-from types import SimpleNamespace
+from types import ModuleType, SimpleNamespace
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
@@ -44,14 +44,22 @@ class HttpApi:
     ----------
     services
         What the function was put together to; None: the handler does that by its environment.
+    handler
+        The function's module; another version's, with services of that version.
     """
 
-    def __init__(self, authorizer: dict[str, Any] | None = None, services: Services | None = None) -> None:
+    def __init__(
+        self,
+        authorizer: dict[str, Any] | None = None,
+        services: Services | None = None,
+        handler: ModuleType = api.handler,
+    ) -> None:
         self._authorizer = PROGRAM if authorizer is None else authorizer
         self._services = services
+        self._handler = handler
 
     def as_caller(self, authorizer: dict[str, Any]) -> "HttpApi":
-        return HttpApi(authorizer, self._services)
+        return HttpApi(authorizer, self._services, self._handler)
 
     def get(self, path: str, **query: Any) -> Reply:
         return self.send("GET", path, query=query)
@@ -82,9 +90,9 @@ class HttpApi:
         )
         services = self._services
         if services is None:
-            answer = api.handler.handler(event, CONTEXT)
+            answer = self._handler.handler(event, CONTEXT)
         else:
-            answer = api.handler.respond(event, lambda: services, services.telemetry)
+            answer = self._handler.respond(event, lambda: services, services.telemetry)
         return Reply(answer["statusCode"], json.loads(answer["body"]), dict(answer["headers"]))
 
 

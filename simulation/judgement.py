@@ -64,7 +64,8 @@ def faults_of(calls: Mapping[str, Call], log: Sequence[Send], limits: VoiceLimit
     verdict = check([send.as_arrival() for send in log], checker_limits(limits))
     faults = [str(verdict)] if verdict.violations else []
     for truth in truths(calls, log):
-        faults += [f"{truth.call.request.request_id}: {fault}" for fault in faults_of_call(truth)]
+        found = [*faults_of_call(truth), *faults_of_attribution(truth)]
+        faults += [f"{truth.call.request.request_id}: {fault}" for fault in found]
     return faults + strays(calls, log) + overlaps(log)
 
 
@@ -92,6 +93,16 @@ def faults_of_call(truth: Truth) -> Iterable[str]:
             yield f"dialled at {send.at:.1f}, before not_before"
         if request.expires_at is not None and send.at > (request.expires_at - START).total_seconds() + _ON_ITS_WAY_S:
             yield f"dialled at {send.at:.1f}, after expires_at"
+
+
+def faults_of_attribution(truth: Truth, *, every_send_has_a_line: bool = True) -> Iterable[str]:
+    """Name events that were taken for another call's, and those of a send that were not taken for its own."""
+    own, known = {send.message_id for send in truth.placed}, {attempt.message_id for attempt in truth.call.attempts}
+    for message_id in sorted(known - own - {None}, key=str):
+        yield f"has the id {message_id} of another's send"
+    for send in truth.placed if every_send_has_a_line else ():
+        if send.first_told_at is not None and send.message_id not in known:
+            yield f"{truth.call.status}, but the first event of {send.message_id} told whose it is"
 
 
 def _may_follow(later: Send, completed: Send, policy: RetryPolicy) -> bool:

@@ -53,7 +53,7 @@ class Pipeline:
         )
         event_delay = between(conditions.event_delay_s)
 
-        def event_fate() -> list[float]:
+        def event_fate(_topic: str) -> list[float]:
             if random.random() < conditions.event_lost:
                 return []
             times = 2 if random.random() < conditions.event_repeated else 1

@@ -10,6 +10,8 @@ from simulation.errors import client_error, connection_closed, no_connection, re
 from simulation.window_checker import Arrival
 from simulation.world import START, World
 
+CONFIGURATION_SET = "redial"
+"""That of send line 0."""
 Behaviour = Literal[
     "accepted",
     "refused",
@@ -24,6 +26,7 @@ Behaviour = Literal[
 ]
 """How a send ends. ``refused_all``: for no fault of the call. ``_placed``: a call is placed although the client learns of none."""
 PLACED: frozenset[Behaviour] = frozenset({"accepted", "error_placed", "timed_out_placed", "lost_placed"})
+FIRST = "INITIATED_CALL"
 FINAL = {"COMPLETED_CALL", "BUSY", "NO_ANSWER", "FAILED"}
 
 
@@ -57,6 +60,9 @@ class Send:
     behaviour: Behaviour
     outcome: str | None
     message_id: str | None
+    configuration_set: str = CONFIGURATION_SET
+    first_told_at: float | None = None
+    """When its INITIATED_CALL is delivered for the first time; None where none is."""
     ends_at: float | None = None
     """When its final event is published; None where none is."""
     final_event_lost: bool = False
@@ -78,10 +84,10 @@ class Send:
 
 @dataclass
 class FakeVoice:
-    """The service. ``publish`` gets an event's type, the body of its SNS message, and its delay in seconds."""
+    """The service. ``publish`` gets an event's topic, the body of its SNS message, and its delay in seconds."""
 
     world: World
-    publish: Callable[[str, str, float], None] = lambda _type, _body, _delay: None
+    publish: Callable[[str, str, float], None] = lambda _topic, _body, _delay: None
     latency_s: Callable[[], float] = lambda: 0.1
     """From the client to the service, and back again."""
     scripts: dict[str, list[Script]] = field(default_factory=dict)
@@ -112,12 +118,13 @@ class FakeVoice:
             behaviour=script.behaviour,
             outcome=script.outcome,
             message_id=message_id,
+            configuration_set=parameters["ConfigurationSetName"],
             has_events=script.events,
             ends_at=self.world.now + script.seconds if script.outcome is not None and script.events else None,
         )
         self.log.append(sent)
         if message_id is not None and script.events:
-            self._play(message_id, script)
+            self._play(sent, message_id, script)
         self.world.sleep(10.0 if "timed_out" in script.behaviour else self.latency_s())
         sent.answered_at = self.world.now
         return self._answer(script, message_id)
@@ -135,17 +142,18 @@ class FakeVoice:
             return self.script(self._sends - 1)
         return scripts.pop(0) if len(scripts) > 1 else scripts[0]
 
-    def _play(self, message_id: str, script: Script) -> None:
+    def _play(self, sent: Send, message_id: str, script: Script) -> None:
         ring = 0.0 if script.early else min(1.0, script.seconds / 2)
         events: list[tuple[str, float]] = []
         if not script.only_final:
-            events += [("INITIATED_CALL", 0.0 if script.early else 0.3), ("RINGING", ring + 0.01)]
+            events += [(FIRST, 0.0 if script.early else 0.3), ("RINGING", ring + 0.01)]
         if (script.outcome == "COMPLETED_CALL" or script.answered) and not script.only_final:
             events.append(("ANSWERED", script.seconds / 2))
         if script.outcome is not None:
             events.append((script.outcome, script.seconds))
         for event_type, delay in events:
-            self.publish(event_type, json.dumps({"MessageId": message_id, **self.payload}), delay)
+            topic = first_topic(sent.configuration_set) if event_type == FIRST else event_type
+            self.publish(topic, json.dumps({"MessageId": message_id, **self.payload}), delay)
 
     def _answer(self, script: Script, message_id: str | None) -> dict[str, Any]:
         match script.behaviour:
@@ -164,6 +172,11 @@ class FakeVoice:
                 raise connection_closed()
             case _:
                 raise read_timeout()
+
+
+def first_topic(configuration_set: str) -> str:
+    """Return the topic of INITIATED_CALL of a set; those of the other types are shared by all sets."""
+    return FIRST + configuration_set.removeprefix(CONFIGURATION_SET)
 
 
 def sns_envelope(topic_arn: str, body: str, published_at: float, number: int) -> str:

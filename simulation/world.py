@@ -50,6 +50,11 @@ class World:
         self._main.switch()
         self.require_alive()
 
+    def wait(self) -> None:
+        """Let an actor wait until somebody wakes it: `at(time, actor.switch)`."""
+        self._main.switch()
+        self.require_alive()
+
     def require_alive(self) -> None:
         """Let nothing that a dead actor does have an effect."""
         if self.is_killed():

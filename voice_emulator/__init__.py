@@ -1,5 +1,7 @@
 """
-An emulator of the Amazon Pinpoint SMS and Voice API, version 1 (boto3's `pinpoint-sms-voice`).
+An emulator of the Amazon Pinpoint SMS and Voice API, both versions on one port.
+
+Version 1 (boto3's `pinpoint-sms-voice`) is there whole, of version 2 (`pinpoint-sms-voice-v2`) what is about voice.
 
 Starting it
 -----------
@@ -11,7 +13,8 @@ Starting it
 - As an ASGI application, on any server: ``create_app(EmulatorSettings(...))``.
 
 `time_scale` multiplies each duration within a call: 0.05 lets a call of 40 s take 2 s. Limit windows are not scaled.
-Point clients at it with ``endpoint_url`` or ``AWS_ENDPOINT_URL_PINPOINT_SMS_VOICE``.
+Point clients at it with ``endpoint_url``, or ``AWS_ENDPOINT_URL_PINPOINT_SMS_VOICE`` and
+``AWS_ENDPOINT_URL_PINPOINT_SMS_VOICE_V2``.
 """
 
 from typing import TYPE_CHECKING, Any
@@ -23,6 +26,7 @@ if TYPE_CHECKING:
     from voice_emulator.service import VoiceService
     from voice_emulator.settings import PRODUCTION, SANDBOX, EmulatorSettings, Faults, Limits
     from voice_emulator.testing import VoiceEmulator
+    from voice_emulator.v2.settings import OwnedNumber, V2Limits, V2Settings
 
 __version__ = "0.2.0"
 
@@ -32,9 +36,12 @@ _MODULES = {
     "EmulatorSettings": "settings",
     "Faults": "settings",
     "Limits": "settings",
+    "OwnedNumber": "v2.settings",
     "PRODUCTION": "settings",
     "SANDBOX": "settings",
     "SystemClock": "clock",
+    "V2Limits": "v2.settings",
+    "V2Settings": "v2.settings",
     "VirtualClock": "clock",
     "VoiceEmulator": "testing",
     "VoiceService": "service",
@@ -50,7 +57,10 @@ __all__ = [
     "EmulatorSettings",
     "Faults",
     "Limits",
+    "OwnedNumber",
     "SystemClock",
+    "V2Limits",
+    "V2Settings",
     "VirtualClock",
     "VoiceEmulator",
     "VoiceService",

@@ -13,6 +13,7 @@ from voice_emulator.exceptions import ForbiddenException, InternalServiceErrorEx
 from voice_emulator.guard import Guard, Message, Receive, Scope, Send
 from voice_emulator.messages import Reply, Request, error_reply, new_id
 from voice_emulator.service import VoiceService
+from voice_emulator.v2.exceptions import internal_error, request_too_large
 
 logger = logging.getLogger(__name__)
 
@@ -92,11 +93,12 @@ class EmulatorApp:
             await _respond(control_reply.status_code, [], control_reply.body, send)
             return
         try:
-            reply = self.service.handle(request) if body is not None else _too_large()
+            reply = self.service.handle(request) if body is not None else _too_large(request)
         except Exception:
             logger.exception("an error within the emulator")
-            error = InternalServiceErrorException("The emulator met an unexpected error; see its log.")
-            reply = error_reply(error, new_id())
+            message, request_id = "The emulator met an unexpected error; see its log.", new_id()
+            error = internal_error(request_id, message) if request.target else InternalServiceErrorException(message)
+            reply = error_reply(error, request_id)
         if reply.after is not None:
             await self._events_delivered(reply.after)
         if reply.delay_s:
@@ -197,8 +199,10 @@ async def _disconnected(receive: Receive) -> None:
         pass
 
 
-def _too_large() -> Reply:
-    return error_reply(PayloadTooLargeException(f"The request's body is larger than {LARGEST_BODY} bytes."), new_id())
+def _too_large(request: Request) -> Reply:
+    message = f"The request's body is larger than {LARGEST_BODY} bytes."
+    error = request_too_large(message) if request.target else PayloadTooLargeException(message)
+    return error_reply(error, new_id())
 
 
 async def _read_body(receive: Receive) -> bytes | None:
@@ -246,6 +250,7 @@ def _read_request(scope: Scope, headers: dict[bytes, bytes], body: bytes) -> Req
         get(b"x-amz-region-set", b"").decode("latin-1"),
         get(b"amz-sdk-invocation-id", b"").decode("latin-1"),
         get(b"amz-sdk-request", b"").decode("latin-1"),
+        get(b"x-amz-target", b"").decode("latin-1"),
     )
 
 
@@ -259,11 +264,17 @@ async def _answer(reply: Reply, send: Send) -> None:
         )
     if reply.allow:
         headers.append((b"allow", reply.allow.encode()))
-    await _respond(reply.status_code, headers, reply.body, send)
+    await _respond(reply.status_code, headers, reply.body, send, reply.content_type.encode())
 
 
-async def _respond(status_code: int, headers: list[tuple[bytes, bytes]], body: bytes, send: Send) -> None:
-    headers.append((b"content-type", b"application/json"))
+async def _respond(
+    status_code: int,
+    headers: list[tuple[bytes, bytes]],
+    body: bytes,
+    send: Send,
+    content_type: bytes = b"application/json",
+) -> None:
+    headers.append((b"content-type", content_type))
     headers.append((b"content-length", str(len(body)).encode()))
     await send({"type": "http.response.start", "status": status_code, "headers": headers})
     await send({"type": "http.response.body", "body": body})

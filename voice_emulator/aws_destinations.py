@@ -1,4 +1,4 @@
-"""Delivering events to SNS, Firehose and CloudWatch Logs at an AWS endpoint, which is usually an emulated one."""
+"""Delivering events to SNS, Firehose, CloudWatch Logs and EventBridge at an AWS endpoint, which is usually an emulated one."""
 
 import threading
 from contextlib import suppress
@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from mypy_boto3_sns import SNSClient
 
 LOG_STREAM_NAME = "voice-events"
+# As AWS documents them for version 2.
+EVENT_SOURCE = "aws.sms-voice"
+DETAIL_TYPE = "Voice Message Delivery Status Updated"
 
 
 class AwsDestinations:
@@ -53,6 +56,11 @@ class AwsDestinations:
                 firehose.put_record(DeliveryStreamName=name, Record={"Data": delivery.payload + b"\n"})
             case Arn(service="logs"):
                 self._put_log_event(arn, delivery)
+            case Arn(service="events"):
+                entry = {"Source": EVENT_SOURCE, "DetailType": DETAIL_TYPE, "Detail": delivery.payload.decode()}
+                answer = self._client(arn).put_events(Entries=[entry])
+                if answer["FailedEntryCount"]:
+                    raise ValueError(f"EventBridge refused the event: {answer['Entries'][0]}")
             case _:
                 raise ValueError(f"no event can go to {delivery.arn}")
 

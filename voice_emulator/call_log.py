@@ -13,8 +13,11 @@ import msgspec
 
 from voice_emulator.scripts import EventFault, Outcome, SendFault
 from voice_emulator.shapes import EventType, VoiceMessageContent
+from voice_emulator.v2.inputs.calls import SendVoiceMessageInput
+from voice_emulator.v2.inputs.configuration_sets import V2EventType
 
-Decision = Literal["accepted", "refused", "failed"]
+ApiVersion = Literal["v1", "v2"]
+Decision = Literal["accepted", "refused", "failed", "dry run"]
 DeliveryStatus = Literal["waiting", "delivered", "given up", "not published"]
 
 
@@ -31,7 +34,7 @@ class DeliveryRecord(msgspec.Struct, gc=False):
 class EventRecord(msgspec.Struct, gc=False):
     """One event of a call."""
 
-    event_type: EventType
+    event_type: EventType | V2EventType
     due_at_ms: int
     fault: EventFault | None = None
     sent_at_ms: int | None = None
@@ -74,6 +77,11 @@ class CallRecord(msgspec.Struct, gc=False):
     attempt: int | None = None
     outcome: Outcome | None = None
     events: tuple[EventRecord, ...] = ()
+    api_version: ApiVersion = "v1"
+    message: SendVoiceMessageInput | None = None
+    """What was asked in version 2, as sent."""
+    error_reason: str | None = None
+    """The `Reason` of an error of version 2."""
 
 
 class RequestRecord(msgspec.Struct, gc=False):
@@ -90,6 +98,8 @@ class RequestRecord(msgspec.Struct, gc=False):
     error_type: str | None = None
     error_message: str | None = None
     limit: str | None = None
+    api_version: ApiVersion = "v1"
+    error_reason: str | None = None
 
 
 R = TypeVar("R", CallRecord, RequestRecord)

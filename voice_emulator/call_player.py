@@ -1,6 +1,7 @@
 """Plays the events of calls: each at its time, to every event destination that asks for its type."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import cast
 
 from voice_emulator.call_log import CallRecord, DeliveryRecord, EventRecord
 from voice_emulator.chance import Chance
@@ -12,7 +13,8 @@ from voice_emulator.payloads import VoiceEvent, encode_event
 from voice_emulator.publishing import Delivery, Publisher
 from voice_emulator.scripts import Attempt, plan_events
 from voice_emulator.settings import EmulatorSettings
-from voice_emulator.shapes import EventDestination
+from voice_emulator.shapes import EventDestination, EventType
+from voice_emulator.v2.events import EVENT_TYPES, LONGEST_TIME_TO_LIVE_S, Envelope, envelopes
 
 
 class CallPlayer:
@@ -34,14 +36,25 @@ class CallPlayer:
     def play(self, call: CallRecord, attempt: Attempt, account_region: AccountRegion, chance: Chance) -> None:
         """Plan the events of a placed call; those that overtake the answer are published at once."""
         settings = self._settings()
-        planned = plan_events(attempt.outcome, call.speaking_time_s or 0.0, chance)
+        time_to_live_s = None
+        if call.message is not None:
+            time_to_live_s = call.message.time_to_live or LONGEST_TIME_TO_LIVE_S
+            if attempt.dialled_after_s > time_to_live_s:
+                call.outcome = "ttl_expired"
+        planned = plan_events(call.outcome or attempt.outcome, call.speaking_time_s or 0.0, chance, time_to_live_s)
+        if attempt.dialled_after_s and call.outcome != "ttl_expired":
+            planned = [event._replace(offset_s=event.offset_s + attempt.dialled_after_s) for event in planned]
         arrived_at_ms, scale = call.arrived_at_ms, settings.time_scale * 1000
         call.events = tuple(
             [
-                EventRecord(event_type, arrived_at_ms + round(offset_s * scale), fault)
+                # Of version 1 none is planned that it does not have.
+                EventRecord(event_type, arrived_at_ms + round(offset_s * scale), fault)  # type: ignore[arg-type]
                 for offset_s, event_type, fault in disturb_events(planned, attempt, settings.faults, chance)
             ]
         )
+        if call.message is not None:
+            for record in call.events:
+                record.event_type = EVENT_TYPES[record.event_type]  # type: ignore[index]
         for event in call.events:
             if event.fault:
                 self._counters.count("faults of events", event.fault)
@@ -58,22 +71,16 @@ class CallPlayer:
         """Publish an event to each event destination that asks for its type now."""
         event.sent_at_ms = self.clock.now_ms()
         self._counters.count("events", event.event_type)
-        name = call.configuration_set_name
-        # The destinations are those of now: a set may have been changed or deleted while the call went on.
-        if name is None or not account_region.has_configuration_set(name):
-            return
-        matching = [
-            destination
-            for destination in account_region.event_destinations(name).values()
-            if destination.enabled and event.event_type in destination.matching_event_types
-        ]
-        if not matching:
-            return
-        payload = encode_event(_voice_event(call, event, name), self._settings().payload_shape)
-        event.deliveries = tuple(
-            DeliveryRecord(destination.name, destination_arn(destination)) for destination in matching
-        )
-        for record in event.deliveries:
+        if call.message is not None:
+            sent = envelopes(call, event, account_region.v2, self._settings().v2)
+        else:
+            name = call.configuration_set_name
+            # The destinations are those of now: a set may have been changed or deleted while the call went on.
+            if name is None or not account_region.has_configuration_set(name):
+                return
+            sent = _envelopes(call, event, account_region.event_destinations(name), self._settings())
+        event.deliveries = tuple([envelope.record for envelope in sent])
+        for payload, record in sent:
             self._publisher.publish(Delivery(record.arn, payload, event.sent_at_ms, record))
 
 
@@ -107,6 +114,23 @@ class _PlayedCall:
         self.play_on(player.clock)
 
 
+def _envelopes(
+    call: CallRecord, event: EventRecord, destinations: Mapping[str, EventDestination], settings: EmulatorSettings
+) -> list[Envelope]:
+    """Return what is to be published of an event of version 1."""
+    matching = [
+        destination
+        for destination in destinations.values()
+        if destination.enabled and event.event_type in destination.matching_event_types
+    ]
+    if not matching:
+        return []
+    payload = encode_event(_voice_event(call, event), settings.payload_shape)
+    return [
+        Envelope(payload, DeliveryRecord(destination.name, destination_arn(destination))) for destination in matching
+    ]
+
+
 def destination_arn(destination: EventDestination) -> str:
     """Return the ARN of what an event destination leads to."""
     if destination.sns_destination:
@@ -120,17 +144,18 @@ def destination_arn(destination: EventDestination) -> str:
     return arn
 
 
-def _voice_event(call: CallRecord, event: EventRecord, name: str) -> VoiceEvent:
+def _voice_event(call: CallRecord, event: EventRecord) -> VoiceEvent:
     assert call.message_id is not None
+    assert call.configuration_set_name is not None
     assert event.sent_at_ms is not None
     return VoiceEvent(
-        event_type=event.event_type,
+        event_type=cast("EventType", event.event_type),
         at_ms=event.sent_at_ms,
         message_id=call.message_id,
         destination_phone_number=call.destination_phone_number or "",
         origination_phone_number=call.origination_phone_number or "",
         country=call.country,
-        configuration_set_name=name,
+        configuration_set_name=call.configuration_set_name,
         requested_at_ms=call.arrived_at_ms,
         duration_s=call.speaking_time_s if event.event_type == "COMPLETED_CALL" else None,
     )

@@ -35,6 +35,8 @@ def emulator(
     answer_rate: options.AnswerRate = None,
     payload_shape: options.EventShape = None,
     limit: options.Limit = None,
+    v2_limit: options.V2Limit = None,
+    v2_setting: options.V2Setting = None,
     require_configuration_set: options.RequireConfigurationSet = False,
     windows: options.LimitWindows = None,
     fault: options.Fault = None,
@@ -48,14 +50,24 @@ def emulator(
     """
     Run an emulator of the Amazon Pinpoint SMS and Voice API, until Ctrl-C.
 
-    Point boto3's client pinpoint-sms-voice at it: by endpoint_url, or by
-    AWS_ENDPOINT_URL_PINPOINT_SMS_VOICE. It prints one line for each call.
+    Point boto3's client pinpoint-sms-voice, or pinpoint-sms-voice-v2, at it: by
+    endpoint_url, or by AWS_ENDPOINT_URL_PINPOINT_SMS_VOICE and ..._SMS_VOICE_V2.
+    It prints one line for each call.
 
     Calls to +1 206 555 01NN follow the script of their last two digits:
     00 is completed, 10 busy, 20 not answered, 30 failed, 40 busy and then completed.
     Every other number is completed, unless --scenario or --answer-rate says otherwise.
 
     What was called, and which limit refused what: /_emulator/calls.
+
+    Quotas of version 2 (--v2-limit): send_requests_per_second,
+    requests_per_second, number_requests_per_second,
+    feedback_requests_per_second, configuration_sets, event_destinations,
+    phone_numbers, pools, identities_per_pool, opt_out_lists,
+    protect_configurations, verified_numbers, verification_codes_per_day,
+    tags_per_resource. Its settings (--v2-setting): account_tier, countries,
+    shared_quotas, price_per_minute, max_monthly_spend, event_bridge.
+
     Each option can be given by the environment too: VOICE_EMULATOR_TIME_SCALE is --time-scale.
     Those that repeat have spaces between, a switch is 1.
     """
@@ -65,6 +77,10 @@ def emulator(
             "profile": profile and profile.value,
             "limits": options.read_pairs("--limit", limit),
             "faults": options.read_pairs("--fault", fault),
+            "v2": {
+                "limits": options.read_pairs("--v2-limit", v2_limit),
+                **options.read_pairs("--v2-setting", v2_setting),
+            },
             "windows": windows and windows.value,
             "answer_rate": answer_rate,
             "seed": seed,

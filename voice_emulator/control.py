@@ -21,14 +21,16 @@ from voice_emulator.phone_numbers import parse_phone_number
 from voice_emulator.scenarios import each_script
 from voice_emulator.service import VoiceService
 from voice_emulator.settings import FIXED_AT_START, EmulatorSettings, change_settings
+from voice_emulator.starting_resources import require_startable
 
 PREFIX = "/_emulator"
 RESOURCES = {
     "health": "GET",
-    "calls": "GET ?after, limit, decision, destination, origination, account, region; calls/{MessageId}",
-    "requests": "GET ?after, limit, operation, account, region: all but SendVoiceMessage",
+    "calls": "GET ?after, limit, decision, destination, origination, account, region, version; calls/{MessageId}",
+    "requests": "GET ?after, limit, operation, account, region, version: all but SendVoiceMessage",
     "counters": "GET",
     "configuration-sets": "GET: of every account and region",
+    "verified-numbers": "GET: of every account and region, with the verification code that was sent last",
     "settings": "GET, PATCH",
     "scripts": "GET, PATCH {number: [attempt, ...]}; scripts/{number}: GET, PUT [attempt, ...], DELETE",
     "clock": "GET; POST {advance_s} where it is virtual",
@@ -40,8 +42,9 @@ _CALL_FILTERS = {
     "origination": "origination_phone_number",
     "account": "account",
     "region": "region",
+    "version": "api_version",
 }
-_REQUEST_FILTERS = {"operation": "operation", "account": "account", "region": "region"}
+_REQUEST_FILTERS = {"operation": "operation", "account": "account", "region": "region", "version": "api_version"}
 _WHOLE_NUMBER = re.compile(r"[0-9]{1,15}")
 DEFAULT_LIMIT = 1_000
 LARGEST_LIMIT = 10_000
@@ -110,6 +113,8 @@ class ControlApi:
                 return service.counters.as_groups()
             case "GET", "configuration-sets", "":
                 return {"configuration_sets": service.configuration_sets()}
+            case "GET", "verified-numbers", "":
+                return {"verified_numbers": service.verified_numbers()}
             case "GET", "settings", "":
                 return service.settings
             case "PATCH", "settings", "":
@@ -145,8 +150,10 @@ class ControlApi:
         for name in FIXED_AT_START:
             if name in changes:
                 raise ControlError(400, f"{name} cannot change while the emulator runs")
-        self._service.settings = change_settings(self._service.settings, changes)
-        return self._service.settings
+        changed = change_settings(self._service.settings, changes)
+        require_startable(changed)
+        self._service.settings = changed
+        return changed
 
     async def _place_scripts(self, written: object) -> object:
         scripts = {}

@@ -6,6 +6,8 @@ emulator gives those that the Amazon Pinpoint API, of the same service family, d
 common errors.
 """
 
+from typing import Any
+
 
 class VoiceApiError(Exception):
     """An error answer. Its class name is the error type on the wire."""
@@ -24,6 +26,15 @@ class VoiceApiError(Exception):
     def error_type(self) -> str:
         """The value of the `x-amzn-ErrorType` header."""
         return type(self).__name__
+
+    @property
+    def reason(self) -> str | None:
+        """Which of its reasons it was, where errors say that."""
+        return None
+
+    def content(self) -> dict[str, Any]:
+        """Return the body."""
+        return {"Message": self.message}
 
 
 class BadRequestException(VoiceApiError):

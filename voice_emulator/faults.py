@@ -30,15 +30,15 @@ def draw_send_fault(faults: Faults, seed: Callable[[], str]) -> SendFault | None
     return None
 
 
-def draw_operation_fault(faults: Faults, seed: str, operation: str) -> VoiceApiError | None:
-    """Draw at most one fault of an operation other than SendVoiceMessage."""
+def draw_operation_fault(faults: Faults, seed: str) -> str | None:
+    """Draw at most one fault of an operation other than SendVoiceMessage, by the name that `error_without_effect` knows."""
     if faults == _NO_FAULTS:
         return None
     drawn = Chance(seed).random()
     for fault in OPERATION_FAULTS:
         drawn -= getattr(faults, fault)
         if drawn < 0:
-            return error_without_effect(fault.removeprefix("operation_"), operation)
+            return fault.removeprefix("operation_")
     return None
 
 
@@ -47,8 +47,10 @@ def error_without_effect(fault: str, operation: str) -> VoiceApiError:
     match fault:
         case "throttled":
             return TooManyRequestsException("Too many requests.")
-        case "refused":
+        case "refused" | "opted_out" | "not_verified" | "country_blocked":
             return BadRequestException("The service does not call this destination.")
+        case "daily_limit" | "spend_limit":
+            return TooManyRequestsException("Too many requests.")
         case "access_denied":
             return AccessDeniedException(f"User is not authorized to perform: sms-voice:{operation}")
         case "expired_token":

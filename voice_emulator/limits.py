@@ -72,6 +72,7 @@ class RateLimits:
         self._number_second = KeyedWindows(SECOND_MS)
         self._recipient_day = KeyedWindows(DAY_MS)
         self._operation_second = KeyedWindows(SECOND_MS)
+        self._send_second = KeyedWindows(SECOND_MS)
 
     def limit_passed_by_call(
         self, limits: Limits, kind: WindowKind, now_ms: int, origination: str, destination: str
@@ -100,10 +101,21 @@ class RateLimits:
         self._recipient_day.take(destination, limits.calls_per_recipient_per_day, now_ms)
         self._day.take("", limits.calls_per_day, now_ms)
 
-    def take_request(self, limits: Limits, kind: WindowKind, now_ms: int, operation: str) -> bool:
-        """Count one request about event destinations; return False if that would be one too many in its second."""
-        limit = limits.event_destination_requests_per_second
+    def send_opens_at(self, limit: int | None, kind: WindowKind, now_ms: int) -> int | None:
+        """Return None if another message of version 2 may be sent now, or when the next may, in Unix milliseconds."""
+        return self._send_second.opens_at("", limit, now_ms, kind)
+
+    def take_send(self, limit: int | None, now_ms: int) -> None:
+        """Count one message of version 2, whatever its number."""
+        self._send_second.take("", limit, now_ms)
+
+    def take_operation(self, operation: str, limit: int | None, kind: WindowKind, now_ms: int) -> bool:
+        """Count one request of an operation; return False if that would be one too many in its second."""
         if self._operation_second.opens_at(operation, limit, now_ms, kind) is not None:
             return False
         self._operation_second.take(operation, limit, now_ms)
         return True
+
+    def take_request(self, limits: Limits, kind: WindowKind, now_ms: int, operation: str) -> bool:
+        """Count one request about event destinations; return False if that would be one too many in its second."""
+        return self.take_operation(operation, limits.event_destination_requests_per_second, kind, now_ms)

@@ -7,7 +7,6 @@ import msgspec
 
 from voice_emulator.call_log import CallRecord
 from voice_emulator.exceptions import MethodNotAllowedException, VoiceApiError
-from voice_emulator.shapes import ErrorResponse
 
 Ending = Literal["answer", "close", "silence"]
 
@@ -40,6 +39,8 @@ class Request(msgspec.Struct, frozen=True):
     """The header `amz-sdk-invocation-id`: the same for each attempt that an SDK makes at one call of its own."""
     sdk_request: str = ""
     """The header `amz-sdk-request`, as in ``attempt=2; max=3``."""
+    target: str = ""
+    """The header `X-Amz-Target`, which names the operation in version 2."""
 
 
 class Reply(msgspec.Struct):
@@ -55,6 +56,7 @@ class Reply(msgspec.Struct):
     """The methods of the resource, where the answer tells them."""
     ending: Ending = "answer"
     delay_s: float = 0.0
+    content_type: str = "application/json"
     after: CallRecord | None = None
     """Hold the answer until those events of this call that go before it have been delivered."""
 
@@ -63,7 +65,7 @@ def error_reply(error: VoiceApiError, request_id: str) -> Reply:
     """Return the answer that an error makes."""
     return Reply(
         error.status_code,
-        msgspec.json.encode(ErrorResponse(error.message)),
+        msgspec.json.encode(error.content()),
         request_id,
         error.error_type,
         None if error.modelled else error.message,

@@ -13,6 +13,8 @@ from voice_emulator.exceptions import AlreadyExistsException, LimitExceededExcep
 from voice_emulator.limits import RateLimits
 from voice_emulator.settings import Limits
 from voice_emulator.shapes import EventDestination
+from voice_emulator.v2.arns import Owner
+from voice_emulator.v2.resources.account import AccountResources
 
 _SEAL_LENGTH = 12
 
@@ -74,6 +76,8 @@ class AccountRegion:
         self._most_destinations = destinations
         # Of a run, as the sets are: a token of another one was never answered by this.
         self._token_key = secrets.token_bytes(16)
+        self.v2 = AccountResources(Owner(account, region))
+        """What it has in version 2."""
         self.forget_calls()
         self.configuration_sets: dict[str, dict[str, EventDestination]] = {}
         self._names: list[str] = []  # sorted, so that a page starts wherever a token says, whatever was deleted
@@ -81,7 +85,14 @@ class AccountRegion:
     def forget_calls(self) -> None:
         """Open all windows and let each script begin again."""
         self.rate_limits = RateLimits()
+        self.v2_rate_limits = RateLimits()
+        """Those of version 2, where the two count apart."""
+        self.v2.forget_calls()
         self.destinations = Destinations(self._most_destinations)
+
+    def sets_shown(self) -> dict[str, list[EventDestination]]:
+        """Return the event destinations of each configuration set, by its name."""
+        return {name: list(destinations.values()) for name, destinations in self.configuration_sets.items()}
 
     def create_configuration_set(self, name: str, limits: Limits) -> None:
         """

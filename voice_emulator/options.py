@@ -10,7 +10,8 @@ import typer
 
 from voice_emulator import __version__
 from voice_emulator.setting_checks import is_host
-from voice_emulator.settings import LARGEST_TIME_SCALE, Faults, Limits
+from voice_emulator.setting_types import LARGEST_TIME_SCALE
+from voice_emulator.settings import Faults, Limits
 
 _LARGEST_PORT = 65_535
 _DEFAULT_PORTS = {"http": 80, "https": 443}
@@ -103,6 +104,25 @@ Limit = Annotated[
         "LIMIT",
         metavar="NAME=VALUE",
         help=f"Change a limit; `off` switches it off. Repeatable. Names: {', '.join(Limits.__struct_fields__)}.",
+    ),
+]
+# The help's column is too narrow for their names, which stand above it.
+V2Limit = Annotated[
+    list[str] | None,
+    _option(
+        "V2_LIMIT",
+        "--v2-limit",
+        metavar="NAME=VALUE",
+        help="Change a quota of version 2; `off` switches it off. Repeatable. Names: see above.",
+    ),
+]
+V2Setting = Annotated[
+    list[str] | None,
+    _option(
+        "V2_SETTING",
+        "--v2-setting",
+        metavar="NAME=VALUE",
+        help="Change a setting of version 2. Repeatable. Names: see above.",
     ),
 ]
 RequireConfigurationSet = Annotated[

@@ -14,6 +14,7 @@ import msgspec
 from voice_emulator.phone_numbers import parse_phone_number
 from voice_emulator.scripts import Script, WrittenScript, read_script
 from voice_emulator.settings import EmulatorSettings, change_settings
+from voice_emulator.starting_resources import require_startable
 
 _WrittenScripts = dict[str, Annotated[WrittenScript, msgspec.Meta(min_length=1)]]
 
@@ -46,7 +47,7 @@ def read_scenario(path: Path) -> Scenario:
         if not isinstance(written, dict):
             raise ScenarioError(f"{path}: a scenario is an object, with `numbers` and settings")
         scripts = read_scripts(written.pop("numbers", {}))
-        change_settings(EmulatorSettings(), written)
+        require_startable(change_settings(EmulatorSettings(), written))
     except OSError as error:
         raise ScenarioError(f"{path}: {error.strerror}") from error
     except (UnicodeDecodeError, tomllib.TOMLDecodeError, msgspec.DecodeError) as error:

@@ -11,7 +11,7 @@ from voice_emulator.faults import draw_send_fault, error_without_effect
 from voice_emulator.messages import new_id
 from voice_emulator.models import AccountRegion
 from voice_emulator.phone_numbers import PhoneNumber, parse_phone_number
-from voice_emulator.scripts import FAULTS_WITHOUT_CALL, Attempt, Outcome, Script, attempt_of, draw_outcome
+from voice_emulator.scripts import FAULTS_WITHOUT_CALL, V2_OUTCOMES, Attempt, Outcome, Script, attempt_of, draw_outcome
 from voice_emulator.settings import EmulatorSettings
 from voice_emulator.shapes import SendVoiceMessageRequest
 from voice_emulator.simulator_numbers import simulator_script
@@ -68,21 +68,29 @@ class CallDesk:
         if passed:
             name, call.limit_opens_at_ms = passed
             raise TooManyRequestsException(f"Too many requests: the limit {name} is reached.", limit=name)
-        attempt, chance = self._next_attempt(destination, call, account_region, settings)
+        attempt, chance = self.next_attempt(destination, call, account_region, settings)
         if attempt.send is not None and attempt.send in FAULTS_WITHOUT_CALL:
             raise error_without_effect(attempt.send, "SendVoiceMessage")
+        if call.outcome in V2_OUTCOMES:
+            call.outcome = V2_OUTCOMES[call.outcome]
         account_region.rate_limits.take_call(settings.limits, now_ms, origination.e164, destination.e164)
+        message_id = self.place(call, attempt, account_region, chance)
+        if attempt.send == "error_with_call":
+            raise InternalServiceErrorException("The service met an unexpected error.")
+        return message_id
+
+    def place(self, call: CallRecord, attempt: Attempt, account_region: AccountRegion, chance: Chance) -> str:
+        """Place a call that nothing stands against, and return its MessageId."""
         call.decision = "accepted"
         call.call_placed = True
         call.message_id = new_id()
         self.player.play(call, attempt, account_region, chance)
-        if attempt.send == "error_with_call":
-            raise InternalServiceErrorException("The service met an unexpected error.")
         return call.message_id
 
-    def _next_attempt(
+    def next_attempt(
         self, destination: PhoneNumber, call: CallRecord, account_region: AccountRegion, settings: EmulatorSettings
     ) -> tuple[Attempt, Chance]:
+        """Return what happens to the next call to a number, which moves its script on, and the chance that draws the rest."""
         counts = account_region.destinations.of(destination.e164)
         counts.sends += 1
         # Seeded by recipient and count: what happens does not depend on the order in which calls to others arrive.
@@ -98,7 +106,7 @@ class CallDesk:
             attempt_of(script, counts.attempts) if script else _ATTEMPTS[draw_outcome(chance, settings.answer_rate)]
         )
         if fault and attempt.send is None:
-            attempt = Attempt(attempt.outcome, fault, attempt.events)
+            attempt = Attempt(attempt.outcome, fault, attempt.events, attempt.dialled_after_s)
         call.attempt = counts.attempts
         call.fault = attempt.send
         if attempt.send not in FAULTS_WITHOUT_CALL:

@@ -12,8 +12,8 @@ from voice_emulator.call_player import CallPlayer
 from voice_emulator.clock import Clock, SystemClock
 from voice_emulator.counters import Counters
 from voice_emulator.credentials import CredentialScope, credential_scope
-from voice_emulator.exceptions import InternalServiceErrorException, VoiceApiError
-from voice_emulator.faults import draw_operation_fault
+from voice_emulator.exceptions import VoiceApiError
+from voice_emulator.faults import draw_operation_fault, error_without_effect
 from voice_emulator.messages import Reply, Request, error_reply, new_id
 from voice_emulator.models import AccountRegion
 from voice_emulator.publishing import NoPublisher, Publisher, Report
@@ -22,8 +22,15 @@ from voice_emulator.scripts import Script
 from voice_emulator.sending import CallDesk
 from voice_emulator.settings import EmulatorSettings, change_settings
 from voice_emulator.shapes import SendVoiceMessageRequest, SendVoiceMessageResponse
+from voice_emulator.starting_resources import make_starting_resources, require_startable
 from voice_emulator.terminal import describe_call
 from voice_emulator.urls import SEND_PATH, find_route
+from voice_emulator.v2.dispatch import SEND_TARGET, answer_operation, find_operation
+from voice_emulator.v2.exceptions import error_without_effect as v2_error_without_effect
+from voice_emulator.v2.inputs.calls import SendVoiceMessageInput
+from voice_emulator.v2.operations.operation import Invocation
+from voice_emulator.v2.protocol import CONTENT_TYPE, decode_input
+from voice_emulator.v2.sending import send_voice_message
 
 _SDK_ATTEMPT = re.compile(r"(?:^|;) *attempt=([0-9]{1,6})(?![0-9])")
 # Longer than any SDK's; what a client sends must not fill the log.
@@ -65,7 +72,7 @@ class VoiceService:
     ) -> None:
         self.settings = settings or EmulatorSettings()
         # Made in Python, settings are not looked at by their types: one that cannot be would be noticed at some call, or never.
-        change_settings(self.settings, {})
+        require_startable(change_settings(self.settings, {}))
         self.clock = clock or SystemClock()
         self.publisher = publisher or NoPublisher()
         self._first_scripts = dict(scripts or {})
@@ -136,9 +143,38 @@ class VoiceService:
             Each with `account`, `region`, `name` and `event_destinations`, in the shapes of the API.
         """
         return [
-            {"account": account, "region": region, "name": name, "event_destinations": list(destinations.values())}
+            {
+                "account": account,
+                "region": region,
+                "api_version": version,
+                "name": name,
+                "event_destinations": destinations,
+            }
             for (account, region), account_region in self._account_regions.items()
-            for name, destinations in account_region.configuration_sets.items()
+            for version, sets in (("v1", account_region.sets_shown()), ("v2", account_region.v2.sets_shown()))
+            for name, destinations in sets.items()
+        ]
+
+    def verified_numbers(self) -> list[dict[str, object]]:
+        """
+        Return the verified destination numbers of every account and region, and those that are yet to be verified.
+
+        Returns
+        -------
+        list of dict
+            Each with `account`, `region`, `number_id`, `phone_number`, `status`, and the verification `code` that was sent last.
+        """
+        return [
+            {
+                "account": account,
+                "region": region,
+                "number_id": number.number_id,
+                "phone_number": number.phone_number,
+                "status": number.status,
+                "code": number.code,
+            }
+            for (account, region), account_region in self._account_regions.items()
+            for number in account_region.v2.verified_numbers
         ]
 
     def handle(self, request: Request) -> Reply:
@@ -161,14 +197,27 @@ class VoiceService:
         if request.method == "POST" and request.raw_path == SEND_PATH:
             call = CallRecord(now_ms, request_id, account_region.account, account_region.region)
             return self._send_voice_message(request, call, account_region)
+        is_v2 = request.target != "" and request.raw_path == "/" and request.method == "POST"
+        if is_v2:
+            account_region.v2.seed(self.settings, now_ms)
+            if request.target == SEND_TARGET:
+                call = CallRecord(now_ms, request_id, account_region.account, account_region.region, api_version="v2")
+                return self._send_voice_message(request, call, account_region)
         record = RequestRecord(now_ms, request_id, account_region.account, account_region.region)
         try:
-            record.operation, names, allow = find_route(request.method, request.raw_path)
-            reply = self._operate(request, record, names, account_region)
-            reply.allow = allow if record.operation == "OPTIONS" else None
+            if is_v2:
+                record.api_version = "v2"
+                reply = self._operate_v2(request, record, account_region)
+            else:
+                record.operation, names, allow = find_route(request.method, request.raw_path)
+                reply = self._operate(request, record, names, account_region)
+                reply.allow = allow if record.operation == "OPTIONS" else None
         except VoiceApiError as error:
             reply = error_reply(error, request_id)
             record.error_type, record.error_message, record.limit = error.error_type, error.message, error.limit
+            record.error_reason = error.reason
+        if is_v2:
+            reply.content_type = CONTENT_TYPE
         record.status_code = reply.status_code
         self.counters.count_request(record)
         self.log.add_request(record)
@@ -179,10 +228,8 @@ class VoiceService:
     ) -> Reply:
         if record.operation == "OPTIONS":
             return Reply(200, b"", record.request_id)
-        seed = f"{self.settings.seed} {self.log.requests_seen}"
-        fault = draw_operation_fault(self.settings.faults, seed, record.operation)
-        if fault:
-            raise fault
+        if fault := self._draw_operation_fault():
+            raise error_without_effect(fault, record.operation)
         body = OPERATIONS[record.operation](
             OperationRequest(
                 names, request.query_string, request.body, account_region, self.settings, record.arrived_at_ms
@@ -190,20 +237,37 @@ class VoiceService:
         )
         return Reply(200, body, record.request_id)
 
+    def _operate_v2(self, request: Request, record: RequestRecord, account_region: AccountRegion) -> Reply:
+        record.operation = find_operation(request.target)
+        if fault := self._draw_operation_fault():
+            raise v2_error_without_effect(fault, record.operation, record.request_id)
+        invocation = Invocation(account_region, self.settings, self.log, record.arrived_at_ms)
+        return Reply(200, answer_operation(record.operation, request.body, invocation), record.request_id)
+
+    def _draw_operation_fault(self) -> str | None:
+        return draw_operation_fault(self.settings.faults, f"{self.settings.seed} {self.log.requests_seen}")
+
     def _send_voice_message(self, request: Request, call: CallRecord, account_region: AccountRegion) -> Reply:
         if request.sdk_invocation_id:
             call.sdk_invocation_id = request.sdk_invocation_id[:_LONGEST_INVOCATION_ID]
         if request.sdk_request and (attempt := _SDK_ATTEMPT.search(request.sdk_request)):
             call.sdk_attempt = int(attempt[1])
         try:
-            message = decode_body(request.body, SendVoiceMessageRequest)
-            message_id = self.desk.send_voice_message(message, call, account_region, self.settings)
+            if call.api_version == "v1":
+                message = decode_body(request.body, SendVoiceMessageRequest)
+                message_id = self.desk.send_voice_message(message, call, account_region, self.settings)
+            else:
+                asked = decode_input(request.body, SendVoiceMessageInput)
+                message_id = send_voice_message(asked, call, account_region, self.settings, self.desk)
             reply = Reply(200, msgspec.json.encode(SendVoiceMessageResponse(message_id)), call.request_id)
         except VoiceApiError as error:
             reply = error_reply(error, call.request_id)
             call.error_type, call.error_message, call.limit = error.error_type, error.message, error.limit
-            if not call.call_placed and isinstance(error, InternalServiceErrorException):
+            call.error_reason = error.reason
+            if not call.call_placed and error.status_code >= 500:
                 call.decision = "failed"
+        if call.api_version == "v2":
+            reply.content_type = CONTENT_TYPE
         call.status_code = reply.status_code
         match call.fault:
             case None:
@@ -230,5 +294,6 @@ class VoiceService:
         account_region = self._account_regions.get(scope)
         if account_region is None:
             account_region = AccountRegion(scope.account, scope.region, self.settings.log_capacity)
+            make_starting_resources(account_region, self.settings, self.clock.now_ms())
             self._account_regions[scope] = account_region
         return account_region

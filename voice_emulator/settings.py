@@ -17,19 +17,22 @@ from voice_emulator.setting_checks import (
     require_some,
     require_within,
 )
+from voice_emulator.setting_types import (
+    LARGEST_TIME_SCALE,
+    LONGEST_S,
+    MOST,
+    Amount,
+    Probability,
+    Profile,
+    Seconds,
+    Seed,
+    TimeScale,
+)
+from voice_emulator.starting_settings import StartingSet
+from voice_emulator.v2.settings import V2Settings, of_profile
 
-Profile = Literal["sandbox", "production"]
 PayloadShape = Literal["minimal", "rich", "v2-like", "nested", "with-unknown-fields"]
 WindowKind = Literal["sliding", "fixed"]
-Probability = Annotated[float, msgspec.Meta(ge=0, le=1)]
-MOST = 1_000_000_000
-LONGEST_S = 86_400.0
-# A call of a minute would last 16 hours; what is larger is a mistake, and times soon leave the calendar.
-LARGEST_TIME_SCALE = 1_000.0
-Amount = Annotated[int, msgspec.Meta(ge=0, le=MOST)]
-Seconds = Annotated[float, msgspec.Meta(ge=0, le=LONGEST_S)]
-TimeScale = Annotated[float, msgspec.Meta(ge=0, le=LARGEST_TIME_SCALE)]
-Seed = Annotated[int, msgspec.Meta(ge=-(2**63), le=2**63 - 1)]
 
 SANDBOX_COUNTRIES = ("AU", "CA", "CN", "DE", "HK", "IL", "JP", "MX", "SG", "SE", "US", "GB")
 
@@ -189,6 +192,10 @@ class EmulatorSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown
     """The account of requests whose access key is not itself a 12-digit account id."""
     default_region: Annotated[str, msgspec.Meta(pattern="^[a-z0-9-]{1,64}$")] = "us-east-1"
     """The region of requests that carry no signature."""
+    configuration_sets: tuple[StartingSet, ...] = ()
+    """Configuration sets of version 1 that every account has in every region from the start."""
+    v2: V2Settings = V2Settings()
+    """What version 2 alone has."""
     log_capacity: Annotated[int, msgspec.Meta(ge=1, le=MOST)] = 200_000
     """How many calls, and how many other requests, the logs keep, and of how many destinations the attempts are counted; older
     ones are dropped."""
@@ -215,7 +222,7 @@ def change_settings(settings: EmulatorSettings, changes: dict[str, Any]) -> Emul
     settings : EmulatorSettings
         As they are.
     changes : dict
-        New values by name; within `limits` and `faults`, what is not named stays.
+        New values by name; within `limits`, `faults` and `v2`, what is not named stays.
 
     Returns
     -------
@@ -230,11 +237,18 @@ def change_settings(settings: EmulatorSettings, changes: dict[str, Any]) -> Emul
     changes = dict(changes)
     profile = changes.pop("profile", None)
     if profile is not None:
-        settings = msgspec.structs.replace(settings, limits=PROFILES[msgspec.convert(profile, Profile)])
-    merged = msgspec.to_builtins(settings)
+        profile = msgspec.convert(profile, Profile)
+        settings = msgspec.structs.replace(settings, limits=PROFILES[profile], v2=of_profile(settings.v2, profile))
+    return msgspec.convert(_merged(msgspec.to_builtins(settings), changes), EmulatorSettings)
+
+
+def _merged(before: dict[str, Any], changes: dict[str, Any]) -> dict[str, Any]:
+    merged = dict(before)
     for name, value in changes.items():
         if name in ("limits", "faults") and isinstance(value, dict):
-            merged[name].update((key, None if part == "off" else part) for key, part in value.items())
+            merged[name] = {**before[name], **{key: None if part == "off" else part for key, part in value.items()}}
+        elif name == "v2" and isinstance(value, dict):
+            merged[name] = _merged(before[name], value)
         else:
-            merged[name] = value
-    return msgspec.convert(merged, EmulatorSettings)
+            merged[name] = None if name == "countries" and value == "off" else value
+    return merged

@@ -130,9 +130,3 @@ class SendVoiceMessageResponse(msgspec.Struct, gc=False, frozen=True, rename="pa
     """The answer of SendVoiceMessage."""
 
     message_id: str
-
-
-class ErrorResponse(msgspec.Struct, gc=False, frozen=True, rename="pascal"):
-    """The body of every error."""
-
-    message: str

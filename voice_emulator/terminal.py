@@ -64,10 +64,16 @@ def describe_call(call: CallRecord, *, mask_numbers: bool, calls_of_invocation: 
         if faults:
             result += f", {', '.join(sorted(faults))}"
         result += f"  {call.message_id}"
+        if call.api_version == "v2":
+            result += "  (v2)"
         if calls_of_invocation > 1:
             result += f"  the SDK's retry: {_ORDINALS.get(calls_of_invocation, 'another')} call"
+    elif call.decision == "dry run":
+        result = "nothing stands against it, and nobody is called  (v2)"
     else:
         result = f"{call.error_type}"
+        if call.error_reason:
+            result += f" {call.error_reason}"
         if call.limit:
             result += f" by {call.limit}"
         elif call.fault:

@@ -23,7 +23,7 @@ class VoiceEmulator:
 
     def __init__(self, endpoint_url: str) -> None:
         self.endpoint_url = endpoint_url
-        self._clients: dict[tuple[str, str], PinpointSMSVoiceClient] = {}
+        self._clients: dict[tuple[str, str, str], Any] = {}
         # It speaks HTTP alone; to read the certificate authorities would take longer than a test.
         self.control = httpx.Client(base_url=f"{endpoint_url}/_emulator/", trust_env=False, verify=False)  # noqa: S501
         self._session = boto3.session.Session()
@@ -50,19 +50,50 @@ class VoiceEmulator:
         >>> voice.list_configuration_sets()["ConfigurationSets"]
         []
         """
-        if (account, region) not in self._clients:
-            self._clients[account, region] = self._new_client(account, region)
-        return self._clients[account, region]
+        client: PinpointSMSVoiceClient = self._client("pinpoint-sms-voice", account, region)
+        return client
 
-    def _new_client(self, account: str, region: str) -> "PinpointSMSVoiceClient":
-        return self._session.client(
-            "pinpoint-sms-voice",
-            endpoint_url=self.endpoint_url,
-            region_name=region,
-            aws_access_key_id=account,
-            aws_secret_access_key="none",  # noqa: S106 - signatures are not checked
-            config=Config(retries={"total_max_attempts": 1}, proxies={}),
-        )
+    def client_v2(self, *, account: str = "123456789012", region: str = "us-east-1") -> Any:
+        """
+        Return the boto3 client of version 2 for an account and region, without the SDK's retries.
+
+        Parameters
+        ----------
+        account : str
+            The 12-digit account id.
+        region : str
+            The AWS region.
+
+        Returns
+        -------
+        PinpointSMSVoiceV2Client
+            The client of version 2 of the API; the same one each time for one account and region.
+
+        Examples
+        --------
+        >>> voice = voice_emulator.client_v2()
+        >>> voice.send_voice_message(
+        ...     DestinationPhoneNumber="+12065550100",
+        ...     OriginationIdentity="+12065550199",
+        ...     MessageBody="Your table is ready.",
+        ...     Context={"order": "4711"},
+        ... )["MessageId"]
+        """
+        return self._client("pinpoint-sms-voice-v2", account, region)
+
+    def _client(self, service: str, account: str, region: str) -> Any:
+        key = (service, account, region)
+        if key not in self._clients:
+            make_client: Any = self._session.client
+            self._clients[key] = make_client(
+                service,
+                endpoint_url=self.endpoint_url,
+                region_name=region,
+                aws_access_key_id=account,
+                aws_secret_access_key="none",  # noqa: S106 - signatures are not checked
+                config=Config(retries={"total_max_attempts": 1}, proxies={}),
+            )
+        return self._clients[key]
 
     def advance(self, **duration: float) -> None:
         """

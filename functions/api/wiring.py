@@ -1,6 +1,7 @@
 """The one place where ``api`` is put together. Each part is built when it is first used."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from concurrent.futures import Executor, ThreadPoolExecutor
 from datetime import timedelta
 from functools import cached_property
 
@@ -44,6 +45,8 @@ class Services:
         self.telemetry = telemetry
         self.clock = clock
         self.retention = timedelta(days=settings.retention_days)
+        self.threads: Callable[[int], Executor] = ThreadPoolExecutor
+        """Makes a pool of so many threads; the simulation has its own."""
 
     @cached_property
     def table(self) -> Table:
@@ -121,6 +124,7 @@ class Services:
             calls=self.calls,
             telemetry=self.telemetry,
             clock=self.clock,
+            threads=self.threads,
         )
 
     @cached_property

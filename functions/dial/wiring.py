@@ -36,8 +36,6 @@ from redial.environment import parse_settings
 
 # A second beyond the client's own time-outs: a request may still travel when the client has given up.
 SEND_TIMEOUT = timedelta(seconds=clients.VOICE_CONNECT_TIMEOUT_S + clients.VOICE_READ_TIMEOUT_S + 1)
-# An event of a call that was placed comes within minutes, so an intent without a message id waits no longer for one.
-_SEND_ANSWER_DEADLINE = timedelta(minutes=15)
 
 
 class Dial(msgspec.Struct, frozen=True, kw_only=True):
@@ -92,8 +90,7 @@ def build(
     attempts = DynamoDbAttempts(table, retention)
     wake_ups = SqsWakeUps(clients.sqs(), settings.wake_up_queue_url)
     ports = CallPorts(calls=calls, attempts=attempts, wake_ups=wake_ups, telemetry=telemetry, clock=clock)
-    final_event = timedelta(minutes=settings.final_event_deadline_minutes)
-    deadlines = Deadlines(final_event=final_event, send_answer=min(_SEND_ANSWER_DEADLINE, final_event))
+    deadlines = Deadlines.of_stage(settings.final_event_deadline_minutes)
     region = clients.dynamodb().meta.region_name
     pacing = AllowanceSession(DynamoDbAllowance(table, region), settings.voice_limits, name=tokens())
     voice = VoiceApi(clients.voice(), settings.configuration_set_name)

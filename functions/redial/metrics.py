@@ -33,6 +33,8 @@ class MetricName(StrEnum):
     SEND_THROTTLED = "SendThrottled"
     SEND_UNKNOWN = "SendUnknown"
     SEND_NOT_PLACED = "SendNotPlaced"
+    SEND_LINES_TAKEN = "SendLinesTaken"
+    """A call waited because each send line is an attempt's whose first event may still come."""
     UNEXPLAINED_THROTTLE = "UnexplainedThrottle"
     NO_FINAL_EVENT = "NoFinalEvent"
     CALL_EXPIRED = "CallExpired"
@@ -53,6 +55,8 @@ class MetricName(StrEnum):
     # track
     VOICE_EVENT_RECEIVED = "VoiceEventReceived"
     VOICE_EVENT_ORPHANED = "VoiceEventOrphaned"
+    SECOND_MESSAGE_ID = "SecondMessageId"
+    """Of one send there are two message ids: two calls were placed for one request, or somebody else uses the send lines."""
     VOICE_EVENT_UNKNOWN = "VoiceEventUnknown"
     """An event of a type that this version does not know."""
     # intake and track: a message was not processed; it comes again or ends in its dead-letter queue. api: one request of many.

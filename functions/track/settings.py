@@ -10,3 +10,4 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     wake_up_queue_url: str
     event_type_by_topic_arn: dict[str, VoiceEventType]
     retention_days: int
+    final_event_deadline_minutes: float

@@ -18,6 +18,9 @@ logger = logging.getLogger(__name__)
 NOTHING_CREATED = "nothing-created"
 """The physical resource id of a creation that failed before anything was there: deleting it is nothing to do."""
 
+CREATED_ALONE = "created:"
+"""Begins the physical resource id of a creation that failed; then the names of the sets that it had created, by commas."""
+
 # The whole answer may have 4,096 bytes; a character that JSON escapes takes two.
 MAX_REASON_BYTES = 1_700
 PUT_TIMEOUT_S = 5

@@ -1,6 +1,7 @@
-"""Bringing a configuration set to what the template declares, and taking it away again. Each step can be repeated."""
+"""Bringing configuration sets to what the template declares, and taking them away again. Each step can be repeated."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator
+from functools import partial
 from typing import TYPE_CHECKING, cast
 
 from redial.adapters.runtime import masking_logger
@@ -9,7 +10,10 @@ from voice_resource.paced_calls import FRESH_ROLE_ERRORS, FRESH_SET_ERRORS, Pace
 
 if TYPE_CHECKING:
     from mypy_boto3_pinpoint_sms_voice import PinpointSMSVoiceClient
-    from mypy_boto3_pinpoint_sms_voice.type_defs import EventDestinationDefinitionTypeDef
+    from mypy_boto3_pinpoint_sms_voice.type_defs import (
+        EventDestinationDefinitionTypeDef,
+        ListConfigurationSetsRequestTypeDef,
+    )
 
 logger = masking_logger()
 
@@ -20,18 +24,18 @@ class ConfigurationSets:
     def __init__(self, client: "PinpointSMSVoiceClient", calls: PacedCalls) -> None:
         self._client = client
         self._calls = calls
-        self.created: str | None = None
-        """The set that was created here, and is ours to take away when the rest fails."""
+        self.created: list[str] = []
+        """The sets that were created here, or perhaps were, and are ours to take away when the rest fails."""
 
-    def converge(self, definition: Definition, *, declared_before: Iterable[str] = ()) -> None:
+    def converge(self, definitions: Iterable[Definition], *, declared_before: Collection[str] = ()) -> None:
         """
-        Make the set and its destinations as declared, by changing what differs.
+        Make the sets and their destinations as declared, one set after the other, by changing what differs.
 
         A set that exists is adopted: after a function that crashed, or a stack that left it behind, it is there already.
 
         Parameters
         ----------
-        definition
+        definitions
             What is wanted.
         declared_before
             Names of the destinations that an earlier version of the template declared.
@@ -41,8 +45,33 @@ class ConfigurationSets:
         VoiceApiError, OutOfTime
             See `PacedCalls.call`.
         """
+        # Listing is not limited, reading the destinations of a set is: eight sets that are not there would take nine seconds.
+        there = set(self._listed())
+        for definition in definitions:
+            self._converge(definition, is_listed=definition.name in there, declared_before=declared_before)
+
+    def remove(self, name: str) -> None:
+        """
+        Delete the set with all its destinations; nothing is done where it is gone already.
+
+        Raises
+        ------
+        VoiceApiError, OutOfTime
+            See `PacedCalls.call`.
+        """
+        try:
+            self._delete_set(name)
+        except VoiceApiError as error:
+            if error.code != "BadRequestException":
+                raise
+            # The reference does not say whether a set that has destinations can be deleted; in version 2 it can.
+            for destination in self._destinations(name) or ():
+                self._delete_destination(name, destination.name)
+            self._delete_set(name)
+
+    def _converge(self, definition: Definition, *, is_listed: bool, declared_before: Collection[str]) -> None:
         name = definition.name
-        existing = self._destinations(name)
+        existing = self._destinations(name) if is_listed else None
         if existing is None:
             self._create_set(name)
             existing = []
@@ -66,26 +95,19 @@ class ConfigurationSets:
         for destination in changes.to_create:
             self._create_destination(name, destination)
 
-    def remove(self, name: str) -> None:
-        """
-        Delete the set with all its destinations; nothing is done where it is gone already.
-
-        Raises
-        ------
-        VoiceApiError, OutOfTime
-            See `PacedCalls.call`.
-        """
-        # The reference does not say whether deleting a set deletes its destinations, so they go one by one.
-        for destination in self._destinations(name) or ():
-            self._delete_destination(name, destination.name)
-        try:
-            self._calls.call(
-                f"delete configuration set {name!r}",
-                lambda: self._client.delete_configuration_set(ConfigurationSetName=name),
+    def _listed(self) -> Iterator[str]:
+        """Give the names of all sets in the account and region, of others too."""
+        page: ListConfigurationSetsRequestTypeDef = {}
+        while True:
+            answer = self._calls.call(
+                "list the configuration sets",
+                partial(self._client.list_configuration_sets, **page),
+                paced=False,
             )
-        except VoiceApiError as error:
-            if error.code != "NotFoundException":
-                raise
+            yield from answer.get("ConfigurationSets", [])
+            if not answer.get("NextToken"):
+                return
+            page = {"NextToken": answer["NextToken"]}
 
     def _destinations(self, name: str) -> list[EventDestination] | None:
         """Give the destinations of a set, or None when there is no such set."""
@@ -101,6 +123,8 @@ class ConfigurationSets:
         return [read_destination(described) for described in answer.get("EventDestinations", [])]
 
     def _create_set(self, name: str) -> None:
+        # Before it is known: a request whose answer is lost, and that is refused when it is repeated, has made a set too.
+        self.created.append(name)
         try:
             self._calls.call(
                 f"create configuration set {name!r}",
@@ -111,7 +135,16 @@ class ConfigurationSets:
             # A creation whose answer was lost, and which was repeated.
             if error.code != "AlreadyExistsException":
                 raise
-        self.created = name
+
+    def _delete_set(self, name: str) -> None:
+        try:
+            self._calls.call(
+                f"delete configuration set {name!r}",
+                lambda: self._client.delete_configuration_set(ConfigurationSetName=name),
+            )
+        except VoiceApiError as error:
+            if error.code != "NotFoundException":
+                raise
 
     def _create_destination(self, set_name: str, destination: EventDestination) -> None:
         try:

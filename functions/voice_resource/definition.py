@@ -1,4 +1,4 @@
-"""The configuration set as the template declares it, and what differs from what exists. Pure."""
+"""The configuration sets as the template declares them, and what differs from what exists. Pure."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -83,9 +83,11 @@ def difference(
     )
 
 
-def parse_definition(properties: Mapping[str, Any]) -> Definition:
+def parse_definitions(properties: Mapping[str, Any]) -> tuple[Definition, ...]:
     """
-    Read the resource's properties. CloudFormation hands every number and truth value over as text.
+    Read the resource's properties: the set of line 0, and those of ``SendLines``, which say only where they differ from it.
+
+    CloudFormation hands every number and truth value over as text.
 
     Raises
     ------
@@ -93,26 +95,50 @@ def parse_definition(properties: Mapping[str, Any]) -> Definition:
         Naming every property that is missing or wrong.
     """
     problems: list[str] = []
+    first = _definition(properties, "", problems)
+    lines = properties.get("SendLines", [])
+    if not isinstance(lines, list) or not all(isinstance(line, Mapping) for line in lines):
+        problems.append(f"SendLines: expected a list of configuration sets, got {lines!r}")
+        lines = []
+    further = [_definition(line, f"SendLines[{position}].", problems) for position, line in enumerate(lines)]
+    for position, line in enumerate(further):
+        unknown = {each.name for each in line.destinations} - {each.name for each in first.destinations}
+        problems.extend(
+            f"SendLines[{position}]: {name!r} is no destination of the first set" for name in sorted(unknown)
+        )
+    names = [definition.name for definition in (first, *further)]
+    problems.extend(f"{name!r} is declared twice" for name in sorted({n for n in names if n and names.count(n) > 1}))
+    if problems:
+        raise DefinitionError("; ".join(problems))
+    return (first, *(_like(first, line) for line in further))
+
+
+def _definition(properties: Mapping[str, Any], path: str, problems: list[str]) -> Definition:
     name = properties.get("ConfigurationSetName")
     if not isinstance(name, str) or not name:
-        problems.append(f"ConfigurationSetName: expected a name, got {name!r}")
+        problems.append(f"{path}ConfigurationSetName: expected a name, got {name!r}")
     declared = properties.get("EventDestinations")
     if not isinstance(declared, list) or len(declared) > MAX_EVENT_DESTINATIONS:
-        problems.append(f"EventDestinations: expected a list of at most {MAX_EVENT_DESTINATIONS}, got {declared!r}")
+        problems.append(
+            f"{path}EventDestinations: expected a list of at most {MAX_EVENT_DESTINATIONS}, got {declared!r}"
+        )
         declared = []
     destinations: list[EventDestination] = []
     for position, destination in enumerate(declared):
         wrong = list(_problems_of(destination))
-        problems.extend(f"EventDestinations[{position}]: {problem}" for problem in wrong)
+        problems.extend(f"{path}EventDestinations[{position}]: {problem}" for problem in wrong)
         if not wrong:
             destinations.append(_destination(destination))
     names = [destination.name for destination in destinations]
     problems.extend(
-        f"EventDestinations: {name!r} is declared twice" for name in {n for n in names if names.count(n) > 1}
+        f"{path}EventDestinations: {name!r} is declared twice" for name in {n for n in names if names.count(n) > 1}
     )
-    if problems:
-        raise DefinitionError("; ".join(problems))
-    return Definition(str(name), tuple(destinations))
+    return Definition(str(name or ""), tuple(destinations))
+
+
+def _like(first: Definition, line: Definition) -> Definition:
+    of_its_own = {destination.name: destination for destination in line.destinations}
+    return Definition(line.name, tuple(of_its_own.get(each.name, each) for each in first.destinations))
 
 
 def read_destination(described: Mapping[str, Any]) -> EventDestination:

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 from redial.adapters.log_masking import masked
 from redial.adapters.runtime import masking_logger
 from redial.errors import RedialError
-from voice_resource.answer import NOTHING_CREATED, CloudFormationAnswer
+from voice_resource.answer import CREATED_ALONE, NOTHING_CREATED, CloudFormationAnswer
 from voice_resource.configuration_sets import ConfigurationSets
-from voice_resource.definition import DefinitionError, parse_definition
+from voice_resource.definition import DefinitionError, parse_definitions
 from voice_resource.paced_calls import PacedCalls
 
 if TYPE_CHECKING:
@@ -57,40 +57,60 @@ def carry_out(
         logger.exception("custom resource failed")
         # After a failed creation CloudFormation deletes what is named here: only what was created just now. A set that
         # was there before, and that could not be adopted, stays.
-        return CloudFormationAnswer.failed(masked(str(error)), physical_resource_id=existing or sets.created)
+        created = f"{CREATED_ALONE}{','.join(sets.created)}" if sets.created else None
+        return CloudFormationAnswer.failed(masked(str(error)), physical_resource_id=existing or created)
 
 
 def _create(sets: ConfigurationSets, event: Mapping[str, Any]) -> CloudFormationAnswer:
-    definition = parse_definition(event["ResourceProperties"])
-    sets.converge(definition)
-    return CloudFormationAnswer(definition.name)
+    first, *lines = parse_definitions(event["ResourceProperties"])
+    sets.converge([first, *lines])
+    return CloudFormationAnswer(first.name)
 
 
 def _update(sets: ConfigurationSets, event: Mapping[str, Any]) -> CloudFormationAnswer:
     """
-    Bring the set to what is declared now.
+    Bring the sets to what is declared now.
+
+    A set that is declared no more stays: calls that were sent by it are in flight, and their events come by it for hours.
 
     A new name is a new set: CloudFormation sees another physical id and deletes the old one when the update is through. When
-    such an update failed, the rollback names the set that was left half made in ``OldResourceProperties``.
+    such an update failed, the rollback names the sets that were left half made in ``OldResourceProperties``.
     """
-    definition = parse_definition(event["ResourceProperties"])
+    first, *lines = parse_definitions(event["ResourceProperties"])
     before = event.get("OldResourceProperties", {})
-    sets.converge(definition, declared_before=_declared_names(before))
-    name_before = before.get("ConfigurationSetName")
-    if name_before not in (None, definition.name) and event["PhysicalResourceId"] == definition.name:
-        sets.remove(name_before)
-    return CloudFormationAnswer(definition.name)
+    sets.converge([first, *lines], declared_before=_declared_destinations(before))
+    if before.get("ConfigurationSetName") not in (None, first.name) and event["PhysicalResourceId"] == first.name:
+        for name in _declared_sets(before):
+            if name not in {each.name for each in (first, *lines)}:
+                sets.remove(name)
+    return CloudFormationAnswer(first.name)
 
 
 def _delete(sets: ConfigurationSets, event: Mapping[str, Any]) -> CloudFormationAnswer:
-    name = event["PhysicalResourceId"]
-    if name != NOTHING_CREATED:
+    existing: str = event["PhysicalResourceId"]
+    for name in _names_to_delete(existing, event.get("ResourceProperties", {})):
         sets.remove(name)
-    return CloudFormationAnswer(name)
+    return CloudFormationAnswer(existing)
 
 
-def _declared_names(properties: Mapping[str, Any]) -> list[str]:
-    """Read the names alone, from properties that may be of an earlier version, or be what made an update fail."""
+def _names_to_delete(physical_resource_id: str, properties: Mapping[str, Any]) -> list[str]:
+    if physical_resource_id == NOTHING_CREATED:
+        return []
+    if physical_resource_id.startswith(CREATED_ALONE):
+        return physical_resource_id.removeprefix(CREATED_ALONE).split(",")
+    lines = [name for name in _declared_sets(properties) if name != physical_resource_id]
+    return [physical_resource_id, *lines]
+
+
+def _declared_sets(properties: Mapping[str, Any]) -> list[str]:
+    """Read the names of the sets alone, from properties that may be of an earlier version, or be what made an update fail."""
+    lines = properties.get("SendLines")
+    declared = [properties, *(line for line in (lines if isinstance(lines, list) else ()) if isinstance(line, dict))]
+    return [str(each["ConfigurationSetName"]) for each in declared if each.get("ConfigurationSetName")]
+
+
+def _declared_destinations(properties: Mapping[str, Any]) -> list[str]:
+    """Read the names of the destinations alone; see `_declared_sets`."""
     declared = properties.get("EventDestinations")
     if not isinstance(declared, list):
         return []

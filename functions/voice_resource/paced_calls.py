@@ -31,7 +31,9 @@ _PASSING_ERRORS = frozenset({"TooManyRequestsException", "ThrottlingException", 
 # The same for a role that a destination names, and for a configuration set that was created a moment ago.
 FRESH_ROLE_ERRORS = frozenset({"BadRequestException"})
 FRESH_SET_ERRORS = frozenset({"NotFoundException"})
-_TRIES = 6
+# Eight sets are some eighty calls: each has to get through where the service fails now and then.
+_TRIES = 9
+_LONGEST_WAIT_S = 8.0
 
 
 class VoiceApiError(RedialError):
@@ -111,7 +113,7 @@ class PacedCalls:
                     self._next_at_s = self._now_s() + INTERVAL_S
             logger.warning("voice API call is repeated", extra={"what": what, "error": failure, "wait_s": wait_s})
             self._pause(what, wait_s)
-            wait_s *= 2
+            wait_s = min(2 * wait_s, _LONGEST_WAIT_S)
         raise AssertionError("the last try returns or raises")
 
     def _pause(self, what: str, seconds: float) -> None:

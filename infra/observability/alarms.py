@@ -16,6 +16,9 @@ from infra.settings import StageSettings
 from redial.metrics import MetricName
 
 _ONE_MINUTE = cdk.Duration.minutes(1)
+_ONE_HOUR = cdk.Duration.hours(1)
+# Lines are used in turn. Some of ten calls may have been refused, and some have lost their event.
+_CALLS_ON_A_LINE = 10
 _LESS = cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD
 
 
@@ -28,7 +31,11 @@ class Watched:
     requests_queue: sqs.IQueue
     events_queue: sqs.IQueue
     topics: Sequence[sns.ITopic]
+    line_topics: Sequence[sns.ITopic]
+    """Those of the send lines after the first: an alarm looks at ten metrics at the most."""
     functions: Mapping[str, lambda_.IFunction]
+    initiated_call_topics: Sequence[sns.ITopic]
+    """Of each send line the one that tells of its calls first."""
     delivery_streams: Mapping[str, str]
     """By what they deliver: the stream's name."""
 
@@ -38,6 +45,7 @@ def add_alarms(alarms: Alarms, settings: StageSettings, metrics: PipelineMetrics
     _add_queue_alarms(alarms, watched)
     add_call_alarms(alarms, settings.voice_limits, metrics)
     _add_function_alarms(alarms, metrics, watched)
+    _add_line_alarm(alarms, metrics, watched)
     _add_delivery_alarms(alarms, settings, watched)
 
 
@@ -103,18 +111,32 @@ def _add_function_alarms(alarms: Alarms, metrics: PipelineMetrics, watched: Watc
     )
 
 
-def _add_delivery_alarms(alarms: Alarms, settings: StageSettings, watched: Watched) -> None:
-    failed = {
-        f"failed{number}": topic.metric_number_of_notifications_failed(period=FIVE_MINUTES)
-        for number, topic in enumerate(watched.topics)
+def _add_line_alarm(alarms: Alarms, metrics: PipelineMetrics, watched: Watched) -> None:
+    """Tell of a line whose calls nobody hears of first: the others' events would hide it from every other alarm."""
+    published = {
+        f"line{number}": topic.metric_number_of_messages_published(period=_ONE_HOUR)
+        for number, topic in enumerate(watched.initiated_call_topics)
     }
+    mute = " + ".join(f"IF(FILL({id_}, 0) < 1, 1, 0)" for id_ in published)
     alarms.add(
-        "events-undelivered",
+        "send-line-mute",
         expression(
-            " + ".join(f"FILL({id_}, 0)" for id_ in failed), failed, label="Failed deliveries to the events queue"
+            f"IF(FILL(placed, 0) >= {_CALLS_ON_A_LINE * len(published)}, {mute}, 0)",
+            {"placed": metrics.metric(MetricName.CALL_PLACED, period=_ONE_HOUR), **published},
+            label="Send lines without an event",
+            period=_ONE_HOUR,
         ),
-        meaning="SNS could not deliver voice events to the events queue.",
-        to_do="Check the events queue's policy; what was given up is in the queue of undelivered events.",
+        # Before a stack's first update to lines, all calls of an hour went by the first one.
+        periods=2,
+        meaning="Calls are placed on every send line, and of those of one line no INITIATED_CALL is published.",
+        to_do="Check that line's event destinations, its topic and the topic's policy (`redial doctor`).",
+    )
+
+
+def _add_delivery_alarms(alarms: Alarms, settings: StageSettings, watched: Watched) -> None:
+    _add_undelivered(alarms, "events-undelivered", watched.topics, what="voice events")
+    _add_undelivered(
+        alarms, "events-undelivered-lines", watched.line_topics, what="first events of the further send lines"
     )
     for name, stream in watched.delivery_streams.items():
         alarms.add(
@@ -132,3 +154,19 @@ def _add_delivery_alarms(alarms: Alarms, settings: StageSettings, watched: Watch
             to_do="Read the delivery log; Firehose keeps trying for 24 hours.",
             page="archive-late",
         )
+
+
+def _add_undelivered(alarms: Alarms, name: str, topics: Sequence[sns.ITopic], *, what: str) -> None:
+    failed = {
+        f"failed{number}": topic.metric_number_of_notifications_failed(period=FIVE_MINUTES)
+        for number, topic in enumerate(topics)
+    }
+    alarms.add(
+        name,
+        expression(
+            " + ".join(f"FILL({id_}, 0)" for id_ in failed), failed, label="Failed deliveries to the events queue"
+        ),
+        meaning=f"SNS could not deliver {what} to the events queue.",
+        to_do="Check the events queue's policy; what was given up is in the queue of undelivered events.",
+        page="events-undelivered",
+    )

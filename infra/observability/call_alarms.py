@@ -42,6 +42,20 @@ def add_call_alarms(alarms: Alarms, limits: VoiceLimits, metrics: PipelineMetric
         to_do="Such calls are not redialled unless their policy says so; look at each, and at the service's health.",
     )
     alarms.add(
+        "send-lines-taken",
+        metric(MetricName.SEND_LINES_TAKEN, period=_QUARTER_HOUR),
+        # Looked at every ten seconds while a call waits: some five minutes of it.
+        threshold=30,
+        meaning="Calls wait for a send line: each is kept for the first event of a send that got no answer, or a 5xx.",
+        to_do="Look at what the voice service answered, and whether first events arrive (`redial doctor`).",
+    )
+    alarms.add(
+        "second-call-for-one-send",
+        metric(MetricName.SECOND_MESSAGE_ID),
+        meaning="Of one send there are two message ids: two calls were placed, or somebody else uses the configuration sets.",
+        to_do="Both ids are in the log of dial or track; look at their events, and at who else sends.",
+    )
+    alarms.add(
         "sends-not-placed",
         metric(MetricName.SEND_NOT_PLACED, period=_QUARTER_HOUR),
         # dial backs off to a try a minute: 10 are some six minutes of it, or ten with a single call due; a hiccup is fewer.

@@ -155,6 +155,7 @@ class Track(Construct):
                     {topic.topic_arn: event_type.value for event_type, topic in topics.topics.items()}
                 ),
                 "RETENTION_DAYS": str(settings.retention_days),
+                "FINAL_EVENT_DEADLINE_MINUTES": str(settings.final_event_deadline_minutes),
             },
         )
         self.service.allow(

@@ -1,4 +1,4 @@
-"""The configuration set and its nine event destinations, by a custom resource."""
+"""The configuration sets of the send lines, each with nine event destinations, by one custom resource."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -18,18 +18,20 @@ from infra.settings import StageSettings
 from infra.voice.voice_events import VoiceEventTopics
 from infra.voice.voice_service import NO_RESOURCE_ARNS, VOICE_SERVICE
 from redial.domain.attempt.events import VoiceEventType
+from redial.domain.attempt.send_lines import SEND_LINES, name_on_line
 
-# Nine destinations at one request a second take some ten seconds, and twice as long when one names a fresh role that is
-# not known everywhere yet; the rest is for a service that answers slowly.
-TIMEOUT = cdk.Duration.minutes(5)
+# Eight sets of nine destinations are made in half a minute, and changed, all of them, at one request a second, in a minute and a
+# half; the rest is for a service that answers slowly, and for others in the account who ask it at the same time.
+TIMEOUT = cdk.Duration.minutes(10)
 
 
 class ConfigurationSet(Construct):
     """
-    The voice API's configuration set; version 1 of it has no CloudFormation type.
+    The voice API's configuration sets, one for each send line; version 1 of it has no CloudFormation type for them.
 
-    Its destinations are nine of the ten that a set may have: a topic for each of the seven event types, the log group, the
-    archive.
+    The destinations of a set are nine of the ten that it may have: a topic for each of the seven event types, the log group, the
+    archive. Sets differ in the topic of INITIATED_CALL alone. They are one resource, because the API permits one request a second
+    on event destinations in the whole account: several resources would be made at once, and throttle each other.
     """
 
     def __init__(
@@ -51,7 +53,7 @@ class ConfigurationSet(Construct):
             resource_type="Custom::VoiceConfigurationSet",
             service_token=self.service.function.function_arn,
             # CloudFormation stops waiting then, should the function never have been able to answer.
-            service_timeout=cdk.Duration.minutes(10),
+            service_timeout=cdk.Duration.minutes(15),
             properties={
                 "ConfigurationSetName": settings.stack_name,
                 "EventDestinations": [
@@ -67,6 +69,16 @@ class ConfigurationSet(Construct):
                         {"DeliveryStreamArn": archive.stream.attr_arn, "IamRoleArn": archive.role.role_arn},
                     ),
                 ],
+                # What they do not say is as in the first set, which is the one that earlier versions had.
+                "SendLines": [
+                    {
+                        "ConfigurationSetName": name_on_line(settings.stack_name, line),
+                        "EventDestinations": [
+                            _to_topic(VoiceEventType.INITIATED_CALL, events.initiated_call_topic(line).topic_arn)
+                        ],
+                    }
+                    for line in range(1, SEND_LINES)
+                ],
                 "Revision": str(settings.configuration_set_revision),
             },
         )
@@ -75,7 +87,7 @@ class ConfigurationSet(Construct):
 
     @property
     def name(self) -> str:
-        """The configuration set's name, known once the set and its destinations are there."""
+        """The name of line 0's configuration set, known once all sets and their destinations are there."""
         return self.resource.ref
 
     def _service(self, settings: StageSettings, code: FunctionCode, roles: list[iam.Role]) -> ServiceFunction:
@@ -83,7 +95,7 @@ class ConfigurationSet(Construct):
             self,
             "Provider",
             name="voice_resource",
-            description="Creates, updates and deletes the configuration set for CloudFormation",
+            description="Creates, updates and deletes the configuration sets for CloudFormation",
             code=code,
             settings=settings,
             timeout=TIMEOUT,
@@ -91,8 +103,9 @@ class ConfigurationSet(Construct):
             environment={},
         )
         service.allow(
-            "ManageConfigurationSet",
+            "ManageConfigurationSets",
             [
+                "sms-voice:ListConfigurationSets",
                 "sms-voice:CreateConfigurationSet",
                 "sms-voice:DeleteConfigurationSet",
                 "sms-voice:CreateConfigurationSetEventDestination",

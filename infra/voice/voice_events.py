@@ -1,34 +1,60 @@
-"""Voice events: a topic for each type, and the queue that they meet in."""
+"""Voice events: a topic for each type, one more of the first event for each further send line, and the queue that they meet in."""
+
+from collections.abc import Sequence
 
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_sns as sns
 from aws_cdk import aws_sns_subscriptions as subscriptions
 from aws_cdk import aws_sqs as sqs
-from constructs import Construct
+from constructs import Construct, IDependable
 
 from infra.pipeline.queues import dead_letter_queue
 from infra.voice.voice_service import voice_service_of_this_account
 from redial.domain.attempt.events import VoiceEventType
+from redial.domain.attempt.send_lines import SEND_LINES, name_on_line
 
 
 class VoiceEventTopics(Construct):
     """
-    Seven topics, one per event type, all subscribed by one queue.
+    Seven topics, one per event type, and one of INITIATED_CALL for each further send line, all subscribed by one queue.
 
     The type of an event is known from the topic that it came by: the payload of a voice event of API version 1 is not
-    documented, and nothing may rest on a guess. Hence also no raw delivery, which would lose the topic's ARN.
+    documented, and nothing may rest on a guess. So is the line that its call was sent on. Hence also no raw delivery, which
+    would lose the topic's ARN.
     """
 
     def __init__(self, scope: Construct, construct_id: str, *, events_queue: sqs.IQueue, key: kms.IKey) -> None:
         super().__init__(scope, construct_id)
         # SNS gives up on a subscription after 23 days, or at once on a client error; without this queue, silently.
         self.delivery_dlq = dead_letter_queue(self, "DeliveryDlq")
-        self.topics = {event_type: self._topic(event_type, events_queue, key) for event_type in VoiceEventType}
+        self.topics = {
+            event_type: self._subscribed_topic(event_type, events_queue, key) for event_type in VoiceEventType
+        }
+        """The topics of line 0; those of the types other than INITIATED_CALL are every line's."""
+        self.line_topics = {line: self._line_topic(line, key) for line in range(1, SEND_LINES)}
+        """The topics of INITIATED_CALL of the further lines, by the line."""
+        self._subscribe_lines(events_queue)
 
-    def _topic(self, event_type: VoiceEventType, events_queue: sqs.IQueue, key: kms.IKey) -> sns.Topic:
-        name = "".join(word.capitalize() for word in event_type.split("_"))
-        topic = sns.Topic(self, name, enforce_ssl=True, master_key=key)
+    def initiated_call_topic(self, line: int) -> sns.Topic:
+        """Return the topic that tells of a call of this line first."""
+        return self.line_topics[line] if line else self.topics[VoiceEventType.INITIATED_CALL]
+
+    def _subscribed_topic(self, event_type: VoiceEventType, events_queue: sqs.IQueue, key: kms.IKey) -> sns.Topic:
+        topic = self._topic(_words(event_type), key, topic_name=None)
+        topic.add_subscription(
+            subscriptions.SqsSubscription(events_queue, raw_message_delivery=False, dead_letter_queue=self.delivery_dlq)
+        )
+        return topic
+
+    def _line_topic(self, line: int, key: kms.IKey) -> sns.Topic:
+        # Named by line 0's, so that an ARN tells the line: the variables of a function have no room for seven more.
+        first = self.topics[VoiceEventType.INITIATED_CALL]
+        construct_id = f"{_words(VoiceEventType.INITIATED_CALL)}Line{line}"
+        return self._topic(construct_id, key, topic_name=name_on_line(first.topic_name, line))
+
+    def _topic(self, construct_id: str, key: kms.IKey, *, topic_name: str | None) -> sns.Topic:
+        topic = sns.Topic(self, construct_id, topic_name=topic_name, enforce_ssl=True, master_key=key)
         topic.add_to_resource_policy(
             iam.PolicyStatement(
                 sid="VoiceServicePublishes",
@@ -37,7 +63,39 @@ class VoiceEventTopics(Construct):
                 resources=[topic.topic_arn],
             )
         )
-        topic.add_subscription(
-            subscriptions.SqsSubscription(events_queue, raw_message_delivery=False, dead_letter_queue=self.delivery_dlq)
-        )
         return topic
+
+    def _subscribe_lines(self, events_queue: sqs.IQueue) -> None:
+        """Let one statement of each queue's policy admit all further lines: a policy holds twenty statements."""
+        arns = [topic.topic_arn for topic in self.line_topics.values()]
+        admitted = [_admit(queue, arns) for queue in (events_queue, self.delivery_dlq)]
+        for line, topic in self.line_topics.items():
+            subscription = sns.CfnSubscription(
+                self,
+                f"Line{line}ToEventsQueue",
+                topic_arn=topic.topic_arn,
+                protocol="sqs",
+                endpoint=events_queue.queue_arn,
+                raw_message_delivery=False,
+                redrive_policy={"deadLetterTargetArn": self.delivery_dlq.queue_arn},
+            )
+            subscription.node.add_dependency(*admitted)
+
+
+def _admit(queue: sqs.IQueue, topic_arns: Sequence[str]) -> IDependable:
+    """Let topics send to a queue, and return what has to be there before they do."""
+    added = queue.add_to_resource_policy(
+        iam.PolicyStatement(
+            sid="SendLines",
+            principals=[iam.ServicePrincipal("sns.amazonaws.com")],
+            actions=["sqs:SendMessage"],
+            resources=[queue.queue_arn],
+            conditions={"ArnEquals": {"aws:SourceArn": list(topic_arns)}},
+        )
+    )
+    assert added.policy_dependable is not None, "the queue is of this stack"
+    return added.policy_dependable
+
+
+def _words(event_type: VoiceEventType) -> str:
+    return "".join(word.capitalize() for word in event_type.split("_"))

@@ -1,12 +1,15 @@
-"""The configuration set and its event destinations: without them, calls are placed and nothing is heard of them again."""
+"""The configuration sets and their event destinations: without them, calls are placed and nothing is heard of them again."""
 
 import json
+import time
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
 from redial.domain.attempt.events import VoiceEventType
+from redial.domain.attempt.send_lines import name_on_line, topic_of
 from redial_cli.client.stacks import Stack
 from redial_cli.doctor.findings import Finding, fine, look, wrong
 from redial_cli.doctor.functions import functions_of
@@ -17,74 +20,114 @@ if TYPE_CHECKING:
 
 DESTINATIONS = "event destinations"
 TOPICS = "topics"
+READ_INTERVAL_S = 1.1
+"""Between two sets: the service lets their destinations be read once a second, by its own clock."""
 _PATIENCE = {"mode": "standard", "total_max_attempts": 6}
 _REDEPLOY = (
     "Deploy with `-c configuration_set_revision=N`, N one higher than before: "
-    "the custom resource then compares the set with the template anew."
+    "the custom resource then compares the sets with the template anew."
 )
 
 
+@dataclass(frozen=True, kw_only=True)
+class SendLine:
+    """A configuration set that calls are sent by, as it is in the voice service."""
+
+    number: int
+    name: str
+    destinations: "Sequence[EventDestinationTypeDef]"
+
+
 def check_voice_events(stack: Stack) -> Iterator[Finding]:
-    """Check the way of a voice event: from the configuration set over its destinations and topics to the events queue."""
-    name = stack.output("configuration_set_name")
-    # Read once: the service takes one such request a second.
-    destinations = _destinations(stack, name)
-    if destinations is None:
-        yield wrong(DESTINATIONS, f"The configuration set {name} does not exist: calls would be refused.", _REDEPLOY)
-        return
-    yield from _check_destinations(stack, name, destinations)
-    yield from _check_topics(stack, destinations)
+    """Check the way of a voice event: from the configuration sets over their destinations and topics to the events queue."""
+    lines = []
+    for number, name, destinations in _sets(stack):
+        if destinations is None:
+            text = f"The configuration set {name} does not exist: calls would be refused."
+            yield wrong(DESTINATIONS, text, f"{_REDEPLOY} An account has room for 10,000 sets in a region.")
+        else:
+            lines.append(SendLine(number=number, name=name, destinations=destinations))
+    faults = [fault for line in lines for fault in _destination_faults(line)]
+    yield from faults
+    if lines and not faults:
+        sets = lines[0].name if len(lines) == 1 else f"{lines[0].name} and {len(lines) - 1} more sets"
+        count = len(lines[0].destinations)
+        yield fine(DESTINATIONS, f"{sets}: {count} destinations, all seven event types have a topic.")
+    yield from _roles(stack, [each for line in lines for each in line.destinations])
+    if lines:
+        yield from _check_topics(stack, lines)
 
 
-def _check_destinations(
-    stack: Stack, name: str, destinations: "Sequence[EventDestinationTypeDef]"
-) -> Iterator[Finding]:
-    for each in destinations:
+def _sets(stack: Stack) -> "Iterator[tuple[int, str, Sequence[EventDestinationTypeDef] | None]]":
+    """Read each set once, and no faster than the service permits; a stack of an earlier version has one."""
+    first = stack.output("configuration_set_name")
+    for number in range(int(stack.outputs.get("send_lines", "1"))):
+        if number:
+            time.sleep(READ_INTERVAL_S)
+        name = name_on_line(first, number)
+        yield number, name, _destinations(stack, name)
+
+
+def _destination_faults(line: SendLine) -> Iterator[Finding]:
+    for each in line.destinations:
         if not each.get("Enabled"):
-            text = f"The destination {each.get('Name')} of {name} is disabled: its events are lost."
+            text = f"The destination {each.get('Name')} of {line.name} is disabled: its events are lost."
             yield wrong(DESTINATIONS, text, _REDEPLOY)
-    covered = _covered(destinations)
+    covered = _covered(line.destinations)
     missing = [event_type for event_type in VoiceEventType if event_type not in covered]
     if missing:
-        text = f"No topic gets the events {', '.join(missing)}: calls are settled by their deadline alone."
+        text = (
+            f"No topic gets the events {', '.join(missing)} of {line.name}: calls are settled by their deadline alone."
+        )
         yield wrong(DESTINATIONS, text, _REDEPLOY)
     for event_type, topics in covered.items():
         if len(topics) > 1:
             text = (
-                f"{event_type} goes to {len(topics)} topics; an event's type is told by its topic, so this must be one."
+                f"{event_type} of {line.name} goes to {len(topics)} topics; "
+                "an event's type is told by its topic, so this must be one."
             )
             yield wrong(DESTINATIONS, text, _REDEPLOY)
     kinds = {
         kind
-        for each in destinations
+        for each in line.destinations
         for kind in ("CloudWatchLogsDestination", "KinesisFirehoseDestination")
         if kind in each
     }
     if len(kinds) < 2:
-        text = "The log group or the archive gets no events: what happened cannot be looked up later."
+        text = f"The log group or the archive gets no events of {line.name}: what happened cannot be looked up later."
         yield look(DESTINATIONS, text, _REDEPLOY)
-    if not missing:
-        yield fine(DESTINATIONS, f"{name}: {len(destinations)} destinations, all seven event types have a topic.")
-    yield from _roles(stack, destinations)
 
 
-def _check_topics(stack: Stack, destinations: "Sequence[EventDestinationTypeDef]") -> Iterator[Finding]:
-    covered = _covered(destinations)
+def _check_topics(stack: Stack, lines: Sequence[SendLine]) -> Iterator[Finding]:
     queue_arn = _queue_arn(stack, stack.output("events_queue_url"))
     known = _topics_that_track_knows(stack)
     sns = stack.client("sns")
-    faults = 0
-    for event_type, topics in covered.items():
-        for topic in topics:
-            for fault in _topic_faults(sns, topic, queue_arn):
-                faults += 1
-                yield wrong(TOPICS, f"{event_type}: {fault}", revert(stack))
-            if known is not None and known.get(topic) != event_type:
-                faults += 1
-                text = f"{event_type}: the function track takes its topic for {known.get(topic, 'none of ours')}."
-                yield wrong(TOPICS, text, revert(stack))
-    if covered and not faults:
-        yield fine(TOPICS, f"{len(covered)} topics, each handed to the events queue in its envelope.")
+    event_types: dict[str, str] = {}
+    faults: list[str] = []
+    for line in lines:
+        for event_type, topics in _covered(line.destinations).items():
+            for topic in topics:
+                if topic not in event_types:
+                    event_types[topic] = event_type
+                    faults.extend(f"{event_type}: {fault}" for fault in _topic_faults(sns, topic, queue_arn))
+                faults.extend(f"{event_type}: {fault}" for fault in _attribution_faults(line, event_type, topic, known))
+    for fault in dict.fromkeys(faults):
+        yield wrong(TOPICS, fault, revert(stack))
+    if event_types and not faults:
+        yield fine(TOPICS, f"{len(event_types)} topics, each handed to the events queue in its envelope.")
+
+
+def _attribution_faults(
+    line: SendLine, event_type: str, topic: str, known: Mapping[str, VoiceEventType] | None
+) -> Iterator[str]:
+    """Say what `track` would take an event on this topic for, where that is not what it is."""
+    if known is None:
+        return
+    told = topic_of(topic, known)
+    if told is None or told.event_type != event_type:
+        yield f"the function track takes its topic for {told.event_type if told is not None else 'none of ours'}."
+    elif told.line not in {None, line.number}:
+        yield f"{line.name} uses the topic of line {told.line}: an uncertain send would be taken for one of another call."
 
 
 def _destinations(stack: Stack, name: str) -> "Sequence[EventDestinationTypeDef] | None":
@@ -117,7 +160,7 @@ def _roles(stack: Stack, destinations: "Sequence[EventDestinationTypeDef]") -> I
         or each.get("KinesisFirehoseDestination", {}).get("IamRoleArn")
         for each in destinations
     ]
-    for arn in filter(None, named):
+    for arn in dict.fromkeys(filter(None, named)):
         role_name = arn.rpartition("/")[2]
         try:
             role = iam.get_role(RoleName=role_name)["Role"]
@@ -153,12 +196,13 @@ def _topic_faults(sns: Any, topic: str, queue_arn: str) -> Iterator[str]:
         yield "the subscription has no dead-letter queue: what SNS cannot deliver is lost."
 
 
-def _topics_that_track_knows(stack: Stack) -> dict[str, str] | None:
+def _topics_that_track_knows(stack: Stack) -> dict[str, VoiceEventType] | None:
     for _, configuration in functions_of(stack):
         if configuration is not None and configuration.get("Handler") == "track.handler.handler":
             variables = configuration.get("Environment", {}).get("Variables", {})
             known: dict[str, str] = json.loads(variables.get("EVENT_TYPE_BY_TOPIC_ARN", "{}"))
-            return known
+            types = {event_type.value: event_type for event_type in VoiceEventType}
+            return {topic: types[event_type] for topic, event_type in known.items() if event_type in types}
     return None
 
 

@@ -26,24 +26,23 @@ def main() -> int:
 def _show(results: Iterator[Explored]) -> int:
     began, totals, broken = time.monotonic(), dict[tuple[str, str], Counted](), 0
     for each in results:
-        kind = f"{len(each.part.letters)} actors {_kind(each.part)}"
-        totals.setdefault((each.part.world, kind), Counted()).add(each.counted)
+        totals.setdefault((each.part.world, _kind(each.part)), Counted()).add(each.counted)
         _say(f"{each.part.world:<8} {each.part.letters:<5} {_counts(each.counted)}  {each.cpu_s:6.1f} s")
         _say(*each.history)
         broken += bool(each.history)
     whole = Counted()
     _say("")
     for (world, kind), counted in sorted(totals.items()):
-        _say(f"{world:<8} {kind:<52} {_counts(counted)}")
+        _say(f"{world:<8} {kind:<55} {_counts(counted)}")
         whole.add(counted)
-    _say(f"{'all':<61} {_counts(whole)}")
+    _say(f"{'all':<64} {_counts(whole)}")
     _say(f"in {time.monotonic() - began:.0f} s; {broken or 'no'} counter-examples")
     return int(broken > 0)
 
 
 def _kind(part: Part) -> str:
-    order = "in every order" if part.most_switches is None else f"with {part.most_switches} interruptions"
-    return f"{order}, {'one fault' if part.with_faults else 'no fault'}"
+    bound = "in every order" if part.most_switches is None else f"with {part.most_switches} interruptions at most"
+    return f"{len(part.letters)} actors {bound}, one fault at most"
 
 
 def _say(*lines: str) -> None:
@@ -54,7 +53,7 @@ def _say(*lines: str) -> None:
 
 def _counts(counted: Counted) -> str:
     return (
-        f"{counted.schedules:>26,} schedules  {counted.states:>9,} states  {counted.known:>9,} met again  "
+        f"{counted.states:>10,} states  {counted.steps:>10,} steps  {counted.known:>10,} met again  "
         f"{counted.ends:>6,} ends judged"
     )
 

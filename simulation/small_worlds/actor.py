@@ -19,7 +19,11 @@ from greenlet import getcurrent, greenlet
 
 from simulation.aws import Answer, AwsCall
 from simulation.errors import Killed
+from simulation.small_worlds.commuting_calls import commutes
 from simulation.world import START
+
+_CLOCK = "clock"
+"""Stands as a service for what an actor waits for that sleeps."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +50,7 @@ class StandingClock:
         """Let an actor sleep: longer than the world lasts."""
         me = getcurrent()
         assert isinstance(me, _Running), "only actors sleep"
-        me.ask(AwsCall("clock", "Sleep", {}))
+        me.ask(AwsCall(_CLOCK, "Sleep", {}))
 
 
 @dataclass(frozen=True)
@@ -57,8 +61,9 @@ class Actor:
     letter: str
     """Stands for it in a schedule."""
     run: Callable[[Any], object]
-    start: "Callable[[Any], Response | None]" = lambda _: Response("start", lambda: None)
-    """Does with the ground what happens when the actor begins, and returns what it begins with; None: there is nothing to do."""
+    start: "Callable[[Any], Response | None] | None" = None
+    """Does with the ground what happens when the actor begins, and returns what it begins with; None, if there is nothing to do.
+    An actor that has none may begin at any time, and nobody sees it."""
     lets_time_pass: bool = False
     """It begins late: those that are in the middle of their runs by then have outlived their time."""
 
@@ -76,10 +81,24 @@ class Standing:
     response: Response | None = None
     at: float = 0.0
     error: BaseException | None = None
-    may_die: bool = False
-    """Something that others may see was done since it could last have died."""
     after: "dict[tuple[Hashable, float], Standing]" = field(default_factory=dict)
     waiting: "_Running | None" = None
+    moves: dict[int, Any] = field(default_factory=dict)
+    """What it does next, by what is stored, once that was found out (`moves`)."""
+    faulty_moves: dict[int, Any] = field(default_factory=dict)
+    """What that may come to by a fault."""
+    commutes: bool = False
+    """Its next call commutes with all that others do."""
+
+    @property
+    def is_running(self) -> bool:
+        """Tell whether the actor is in the middle of its run; it may sleep there."""
+        return self.request is not None
+
+    @property
+    def is_calling(self) -> bool:
+        """Tell whether the actor is about to make a call."""
+        return self.request is not None and self.request.service != _CLOCK
 
     @property
     def is_at_start(self) -> bool:
@@ -108,6 +127,7 @@ class Cast:
         self.runs = 0
         """How often an actor was begun."""
         self._numbers = count(1)
+        self._beginnings: dict[Actor, Standing] = {}
         self._all: list[_Running] = []
 
     @contextmanager
@@ -127,9 +147,11 @@ class Cast:
 
     def begin(self, actor: Actor) -> Standing:
         """Return the standing of an actor that has not begun."""
-        return Standing(actor, next(self._numbers), None)
+        if actor not in self._beginnings:
+            self._beginnings[actor] = Standing(actor, next(self._numbers), None)
+        return self._beginnings[actor]
 
-    def go_on(self, standing: Standing, response: Response, *, may_die: bool = False) -> Standing:
+    def go_on(self, standing: Standing, response: Response) -> Standing:
         """Give an actor the answer to its call, and return where it stands then. The first response is what it is started with."""
         at = self.clock.seconds
         known = standing.after.get((response.key, at))
@@ -140,8 +162,9 @@ class Cast:
         self.clock.seconds = at
         request, error = _resume(running, response)
         number = next(self._numbers) if request is not None else 0
-        known = Standing(standing.actor, number, request, standing, response, at, error, may_die)
-        known.waiting = running if request is not None else None
+        known = Standing(standing.actor, number, request, standing, response, at, error)
+        if request is not None:
+            known.waiting, known.commutes = running, commutes(request)
         standing.after[response.key, at] = known
         return known
 
@@ -159,9 +182,11 @@ class Cast:
         self.runs += 1
         running = _Running(_body(standing.actor))
         self._all.append(running)
-        for response, at in _responses(standing):
-            self.clock.seconds = at
-            _resume(running, response)
+        for each in _way_to(standing):
+            assert each.response is not None
+            self.clock.seconds = each.at
+            request, _ = _resume(running, each.response)
+            assert request == each.request, f"{standing.actor.name} does not do the same after the same answers"
         return running
 
 
@@ -183,9 +208,10 @@ def _resume(running: _Running, response: Response) -> tuple[AwsCall | None, Base
     return (result, None) if isinstance(result, AwsCall) else (None, result)
 
 
-def _responses(standing: Standing) -> list[tuple[Response, float]]:
-    responses: list[tuple[Response, float]] = []
-    while standing.before is not None and standing.response is not None:
-        responses.append((standing.response, standing.at))
+def _way_to(standing: Standing) -> list[Standing]:
+    """Return where an actor stood after each answer, up to where it stands."""
+    way: list[Standing] = []
+    while standing.before is not None:
+        way.append(standing)
         standing = standing.before
-    return responses[::-1]
+    return way[::-1]

@@ -1,39 +1,39 @@
 """
 Explores a small world: every order of its actors' AWS calls, each state once.
 
-A state is the table, the phones that rang, the time, and where each actor stands (`actor`). What leads to a state that is known is
-not followed again. An actor that is about to read what nobody here writes goes first: that read commutes with all that others do.
+A state is the table, the phones that rang, the time, where each actor stands (`actor`), and whether there was a fault. What leads
+to a state that is known is not followed again. Each step makes a standing longer, or is the fault; so every order ends. Three
+things besides keep the states few. None of them loses an end, or a rule that breaks; `test_small_worlds_reduction` holds the
+exploration to one without the first two, and to one that counts interruptions schedule by schedule.
+
+- An actor whose next step commutes with whatever others may do takes it at once: a persistent set of one actor (Godefroid,
+  "Partial-Order Methods for the Verification of Concurrent Systems"). Such are reads of what nobody writes in these worlds, and
+  wake-ups, which are stored nowhere. In any order of steps this one can be moved to the front: it is answered the same there, and
+  so is everybody else; and the order has as many faults as before, so that it is one of those that are looked at. Only time does
+  not commute with it. An actor that Lambda's time-out ends before the step instead of after it leaves the same; but one that is
+  frozen there, or that has not begun, is shown another time. So nobody goes first while somebody may yet be frozen, and nobody
+  begins first while time is yet to pass.
+- An actor dies only after its first call, and after calls that others may see (`moves`). To die later, before its next such call,
+  leaves the same, and nobody sees the difference meanwhile.
+- Where interruptions are bounded, states are met in the order of how many there were: what was met with fewer is not followed
+  again (Musuvathi and Qadeer, "Iterative Context Bounding"). From a state, the other actors go on with one more, once for all who
+  may be interrupted there. An actor goes first then only if it took the last step: to move its step there makes no more
+  interruptions.
 """
 
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from enum import StrEnum
-from typing import NamedTuple
+from typing import NamedTuple, Optional
 
-from redial.adapters.dynamodb.schema import CONTROL, EXPIRING, waiting_in
-from redial.domain.call.requests import Lane
-from simulation.aws import AwsCall
-from simulation.small_worlds.actor import Actor, Cast, Response, Standing
-from simulation.small_worlds.ground import VOICE, WRITES, Common, Ground, lost
+from simulation.small_worlds.actor import Actor, Cast, Standing
+from simulation.small_worlds.ground import VOICE, Common, Ground
 from simulation.small_worlds.invocations import Invocations
+from simulation.small_worlds.moves import Fate, Move, Moves
 from simulation.small_worlds.rest import faults_at_rest
 
-_QUIET_PARTITIONS = frozenset({EXPIRING, waiting_in(Lane.URGENT), waiting_in(Lane.BULK)})
-"""Of the indexes: nothing of these worlds ever stands there."""
-
-
-class Fate(StrEnum):
-    """What becomes of an actor's next AWS call; the value stands behind its letter in a schedule."""
-
-    DONE = ""
-    DIES = "!"
-    """The actor dies before it."""
-    ANSWER_LOST = "~"
-    """It has its effect, and its caller gets a time-out."""
-    REPEATED = "+"
-    """It has its effect, its answer is lost, and the SDK makes it once more."""
-    FROZEN = "*"
-    """Time passes, and those who are in the middle of their runs go on afterwards. Else Lambda's time-out has ended them."""
+_BITS = 24
+"""Of the number of a standing; there are fewer."""
+_NOBODY, _ALL = -1, -1
 
 
 class Choice(NamedTuple):
@@ -44,13 +44,43 @@ class Choice(NamedTuple):
 
 
 class Situation(NamedTuple):
-    """A state of the world, and how it may go on."""
+    """A state of the world."""
 
     common: Common
     standings: tuple[Standing, ...]
     has_fault: bool = False
-    last: int = -1
-    switches: int = 0
+
+    @property
+    def key(self) -> int:
+        """Equal for equal states."""
+        key = self.common.key << 1 | self.has_fault
+        for standing in self.standings:
+            key = key << _BITS | standing.number
+        return key
+
+
+class Path(NamedTuple):
+    """The steps that led to a state, the last one first."""
+
+    choice: Choice
+    before: Optional["Path"]
+
+    def schedule(self) -> tuple[Choice, ...]:
+        """Return the steps in their order."""
+        steps: list[Choice] = []
+        path: Path | None = self
+        while path is not None:
+            steps.append(path.choice)
+            path = path.before
+        return tuple(reversed(steps))
+
+
+class Pending(NamedTuple):
+    """A state that is to be followed, and whose step it was that led there."""
+
+    situation: Situation
+    last: int
+    path: Path | None
 
 
 @dataclass
@@ -62,7 +92,7 @@ class Counted:
     known: int = 0
     """Steps to a state that was known."""
     ends: int = 0
-    schedules: int = 0
+    """What was stored when all had ended: as many were judged."""
     runs: int = 0
     """Actors that were run from their beginning."""
 
@@ -74,10 +104,14 @@ class Counted:
 class CounterExample(Exception):
     """A schedule that breaks a rule."""
 
-    def __init__(self, schedule: tuple[Choice, ...], faults: Sequence[str]) -> None:
-        super().__init__("; ".join(faults))
+    def __init__(self, schedule: tuple[Choice, ...], broken: Sequence[str]) -> None:
+        super().__init__("; ".join(broken))
         self.schedule = schedule
-        self.faults = faults
+        self.broken = broken
+
+
+def _raise(found: CounterExample) -> None:
+    raise found
 
 
 @dataclass
@@ -87,183 +121,150 @@ class Explorer:
     cast: Cast
     ground: Ground
     invocations: Invocations
-    most_switches: int | None = None
-    """How often an actor may be interrupted by another; None: as often as it likes."""
+    reduced: bool = True
+    """Follow one of the orders that come to the same; else all of them."""
     with_faults: bool = True
-    judged: dict[Hashable, list[str]] = field(default_factory=dict)
-    """Of each state in which all actors have ended: what is wrong once it has come to rest."""
+    report: Callable[[CounterExample], None] = _raise
+    """Told of each schedule that breaks a rule; it is not followed further."""
+    judged: dict[int, list[str]] = field(default_factory=dict)
+    """Of each end, by the key of what is stored: what is wrong once it has come to rest."""
     counted: Counted = field(default_factory=Counted)
-    made: AwsCall | None = None
-    """The call of the last step."""
+    ends: dict[int, Common] = field(default_factory=dict)
+    """What is stored when all have ended, by its key."""
 
-    def explore(self, begins: Common, actors: Sequence[Actor]) -> Counted:
+    def __post_init__(self) -> None:
+        self.moves = Moves(self.cast, self.ground, reduced=self.reduced)
+
+    def explore(self, begins: Common, actors: Sequence[Actor], most_switches: int | None = None) -> Counted:
         """
         Take every schedule.
+
+        Parameters
+        ----------
+        most_switches
+            How often an actor may be interrupted by another; None: as often as it likes.
 
         Raises
         ------
         CounterExample
-            The first that breaks a rule.
+            The first that breaks a rule, if `report` is not another.
         """
         self.counted = Counted()
         runs = self.cast.runs
-        self._known: dict[Hashable, int] = {}
-        self._path: list[Choice] = []
-        standings = tuple(self.cast.begin(actor) for actor in actors)
-        self.counted.schedules = self._visit(Situation(begins, standings))
+        self.ends = {}
+        self._known: dict[int, int] = {}
+        levels: list[list[Pending]] = [[] for _ in range(1 + (most_switches or 0))]
+        levels[0].append(Pending(Situation(begins, tuple(map(self.cast.begin, actors))), _NOBODY, None))
+        for level, pending in enumerate(levels):
+            interrupted = None if level + 1 == len(levels) else levels[level + 1]
+            while pending:
+                self._follow(pending.pop(), pending, interrupted, is_bounded=most_switches is not None)
+        self.counted.ends = len(self.ends)
         self.counted.runs = self.cast.runs - runs
         return self.counted
 
-    def _visit(self, situation: Situation) -> int:
-        """Go on from a state in every way; return how many schedules there are from there."""
-        key = self._key(situation)
-        known = self._known.get(key)
-        if known is not None:
+    def step(self, situation: Situation, choice: Choice) -> tuple[Situation, Move] | None:
+        """Take one step; None where it cannot be taken."""
+        done = self.moves.done(situation.common, situation.standings[choice.actor])
+        if done is not None:
+            for move in self._moves(situation, choice.actor, done):
+                if move.fate is choice.fate:
+                    return self._after(situation, choice.actor, move), move
+        return None
+
+    def broken_at_rest(self, common: Common) -> list[str]:
+        """Name what is wrong once what is stored has come to rest."""
+        if common.key not in self.judged:
+            self.ground.load(common)
+            self.judged[common.key] = faults_at_rest(self.ground, self.invocations)
+        return self.judged[common.key]
+
+    def _follow(
+        self, reached: Pending, pending: list[Pending], interrupted: list[Pending] | None, *, is_bounded: bool
+    ) -> None:
+        """Go on from a state in every way that was not followed yet."""
+        situation, last, path = reached
+        key = situation.key
+        followed = self._known.get(key, 0)
+        if followed:
             self.counted.known += 1
-            return known
-        self.counted.states += 1
-        schedules = 0
-        for choice in self.choices(situation):
-            self._path.append(choice)
-            self.counted.steps += 1
-            after = self.step(situation, choice)
-            if after is None:
-                # Nothing would be other than without the fault.
-                self._path.pop()
-                continue
-            if self.ground.faults:
-                raise CounterExample(tuple(self._path), self.ground.faults)
-            schedules += self._visit(after)
-            self._path.pop()
-        if not schedules:
-            self._judge(situation.common)
-            schedules = 1
-        self._known[key] = schedules
-        return schedules
-
-    def choices(self, situation: Situation) -> Iterator[Choice]:
-        """Yield all that may happen next."""
-        enabled = [number for number in range(len(situation.standings)) if self.may_go(situation, number)]
-        if self.most_switches is None:
-            quiet = next((number for number in enabled if _is_quiet(situation.standings[number])), None)
-            enabled = enabled if quiet is None else [quiet]
-        elif situation.switches >= self.most_switches and situation.last in enabled:
-            enabled = [situation.last]
-        for number in enabled:
-            yield Choice(number, Fate.DONE)
-            if self.with_faults and not situation.has_fault:
-                yield from self._faults(situation, number)
-
-    def _faults(self, situation: Situation, number: int) -> Iterator[Choice]:
-        standing = situation.standings[number]
-        if standing.is_at_start:
-            if standing.actor.lets_time_pass and any(map(is_running, situation.standings)):
-                is_sending = any(
-                    each.request is not None and each.request.service == VOICE for each in situation.standings
-                )
-                if not is_sending:
-                    # Whoever is about to send has looked at its clock; the client's time-out is all that may lie between.
-                    yield Choice(number, Fate.FROZEN)
-            return
-        assert standing.request is not None
-        if standing.may_die:
-            yield Choice(number, Fate.DIES)
-        yield Choice(number, Fate.ANSWER_LOST)
-        if standing.request.operation in WRITES:
-            yield Choice(number, Fate.REPEATED)
-
-    def may_go(self, situation: Situation, number: int) -> bool:
-        """Tell whether an actor has something to do."""
-        standing = situation.standings[number]
-        if not standing.is_at_start:
-            return may_go_on(standing)
-        self.ground.load(situation.common)
-        return standing.actor.start(self.ground) is not None
-
-    def step(self, situation: Situation, choice: Choice) -> Situation | None:
-        """Take a step; None where a fault changes nothing."""
-        ground, standing = self.ground, situation.standings[choice.actor]
-        ground.load(situation.common)
-        standings = list(situation.standings)
-        if standing.is_at_start:
-            start = standing.actor.start(ground)
-            assert start is not None
-            if standing.actor.lets_time_pass and choice.fate is not Fate.FROZEN:
-                standings = [dead(each) if is_running(each) else each for each in standings]
-            standing = self.cast.go_on(standing, start)
-        self.made = standing.request
-        if not may_go_on(standing):
-            after = standing
-        elif choice.fate is Fate.DIES:
-            after = dead(standing)
+            if followed == _ALL:
+                return
         else:
-            assert standing.request is not None
-            response = ground.respond(standing.actor.name, standing.request)
-            if choice.fate is Fate.REPEATED:
-                if not response.has_effect:
-                    return None
-                after = standing
-            else:
-                if choice.fate is Fate.ANSWER_LOST:
-                    response = Response("lost", lost, response.has_effect)
-                may_die = response.has_effect or (standing.may_die and _is_quiet(standing))
-                after = self.cast.go_on(standing, response, may_die=may_die)
-        standings[choice.actor] = after
+            self.counted.states += 1
+        enabled = self._enabled(situation)
+        if not enabled:
+            self._judge(situation.common, path)
+        going_on = [each for each in enabled if each[0] == last] if is_bounded else []
+        first = next((each for each in going_on or enabled if self._goes_first(situation, *each)), None)
+        if going_on and len(enabled) > 1:
+            if interrupted is not None and not followed and first is None:
+                interrupted.append(Pending(situation, _NOBODY, path))
+            self._known[key] = followed | 1 << last
+            enabled = going_on
+        else:
+            self._known[key] = _ALL
+            if first is not None and (going_on or not is_bounded):
+                enabled = [first]
+        for number, done in enabled:
+            if followed >> number & 1:
+                continue
+            for move in self._moves(situation, number, done):
+                self.counted.steps += 1
+                way = Path(Choice(number, move.fate), path)
+                if move.broken:
+                    self.report(CounterExample(way.schedule(), move.broken))
+                    continue
+                pending.append(Pending(self._after(situation, number, move), number, way))
+
+    def _enabled(self, situation: Situation) -> list[tuple[int, Move]]:
+        """Return the actors that have a next step, with what it comes to without a fault."""
+        common, key = situation.common, situation.common.key
+        enabled = []
+        for number, standing in enumerate(situation.standings):
+            if standing.number:
+                done = standing.moves[key] if key in standing.moves else self.moves.done(common, standing)
+                if done is not None:
+                    enabled.append((number, done))
+        return enabled
+
+    def _goes_first(self, situation: Situation, number: int, done: Move) -> bool:
+        """Tell whether an actor's next step commutes with whatever others may do."""
+        if not self.reduced or not done.caller.commutes:
+            return False
+        standing = situation.standings[number]
+        time_is_to_pass = any(each.is_at_start and each.actor.lets_time_pass for each in situation.standings)
+        if standing.is_at_start:
+            return standing.actor.start is None and not time_is_to_pass
+        return not time_is_to_pass or situation.has_fault or not self.with_faults
+
+    def _moves(self, situation: Situation, number: int, done: Move) -> Iterator[Move]:
+        """Yield what an actor's next step may come to."""
+        yield done
+        if self.with_faults and not situation.has_fault:
+            for move in self.moves.faulty(situation.common, situation.standings[number]):
+                if move.fate is not Fate.FROZEN or _may_freeze(situation):
+                    yield move
+
+    def _after(self, situation: Situation, number: int, move: Move) -> Situation:
+        standings = situation.standings
+        if move.ends_runs:
+            standings = tuple(self.moves.dead(each) if each.is_running else each for each in standings)
         return Situation(
-            common=ground.save(),
-            standings=tuple(standings),
-            has_fault=situation.has_fault or choice.fate is not Fate.DONE,
-            last=choice.actor,
-            switches=situation.switches + self._interrupts(situation.last, choice.actor, standings),
+            move.common,
+            (*standings[:number], move.standing, *standings[number + 1 :]),
+            situation.has_fault or move.fate is not Fate.DONE,
         )
 
-    def _interrupts(self, last: int, actor: int, standings: Sequence[Standing]) -> bool:
-        return self.most_switches is not None and last not in {-1, actor} and may_go_on(standings[last])
-
-    def _key(self, situation: Situation) -> Hashable:
-        standings = tuple(standing.number for standing in situation.standings)
-        key = (situation.common.key, standings, situation.has_fault)
-        return key if self.most_switches is None else (*key, situation.last, situation.switches)
-
-    def _judge(self, common: Common) -> None:
-        key = common.key
-        if key not in self.judged:
-            self.counted.ends += 1
-            self.judged[key] = self.faults_at_rest(common)
-        if self.judged[key]:
-            raise CounterExample(tuple(self._path), self.judged[key])
-
-    def faults_at_rest(self, common: Common) -> list[str]:
-        """Name what is wrong once a state has come to rest."""
-        self.ground.load(common)
-        return faults_at_rest(self.ground, self.invocations)
+    def _judge(self, common: Common, path: Path | None) -> None:
+        self.ends[common.key] = common
+        broken = self.broken_at_rest(common)
+        if broken:
+            self.report(CounterExample(() if path is None else path.schedule(), broken))
 
 
-def is_running(standing: Standing) -> bool:
-    """Tell whether an actor is in the middle of its run; it may sleep there."""
-    return standing.request is not None
-
-
-def may_go_on(standing: Standing) -> bool:
-    """Tell whether an actor is about to make a call."""
-    return standing.request is not None and standing.request.service != "clock"
-
-
-def dead(standing: Standing) -> Standing:
-    """Return the actor as one that does nothing any more."""
-    return Standing(standing.actor, 0, None, standing)
-
-
-def _is_quiet(standing: Standing) -> bool:
-    return standing.request is not None and is_quiet(standing.request)
-
-
-def is_quiet(call: AwsCall) -> bool:
-    """Tell whether a call changes nothing, and reads what nobody here writes."""
-    match call.parameters:
-        case {"Key": {"pk": {"S": key}}} if call.operation == "GetItem":
-            return bool(key == CONTROL)
-        case {"ExpressionAttributeValues": {":key": {"S": partition}}} if call.operation == "Query":
-            return partition in _QUIET_PARTITIONS
-        case _:
-            return call.service == "sqs"
+def _may_freeze(situation: Situation) -> bool:
+    """Tell whether time may pass for those who are in the middle of their runs."""
+    requests = [each.request for each in situation.standings if each.request is not None]
+    # Whoever is about to send has looked at its clock; the client's time-out is all that may lie between.
+    return bool(requests) and all(request.service != VOICE for request in requests)

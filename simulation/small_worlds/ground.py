@@ -12,14 +12,14 @@ from simulation.aws import Answer, AwsCall
 from simulation.dynamodb import FakeDynamoDb, Stored
 from simulation.errors import read_timeout
 from simulation.small_worlds.actor import Response, StandingClock
-from simulation.voice import Send
+from simulation.voice import Send, first_topic
 
 VOICE = "pinpoint-sms-voice"
 WRITES = frozenset({"PutItem", "UpdateItem"})
 STILL_UNDER_WAY_S = 600.0
 """After which a call is taken for ended whose final event was not told: the deadline of these worlds' functions."""
 TOLD_WITHIN_S = 60.0
-"""From a send to the publication of its final event, at most: a settler matches by that time."""
+"""From a send to the publication of its final event, at most."""
 
 
 class Ring(NamedTuple):
@@ -34,6 +34,8 @@ class Ring(NamedTuple):
     destination_phone_number: str
     message_id: str
     outcome: str
+    topic: str
+    """Of its first event."""
     told_at: float | None = None
     """When its final event was published; until then the call is under way."""
 
@@ -51,6 +53,7 @@ class Ring(NamedTuple):
             behaviour="accepted",
             outcome=self.outcome,
             message_id=self.message_id,
+            first_told_at=self.told_at,
             ends_at=self.told_at,
         )
 
@@ -112,6 +115,7 @@ class Ground:
         self._numbers: dict[str, int] = {}
         self._seen: dict[int, tuple[Item, int]] = {}
         self._loaded: Common | None = None
+        self._commons: dict[int, Common] = {}
 
     @property
     def items(self) -> dict[str, Item]:
@@ -133,10 +137,13 @@ class Ground:
         is_written = before is None or self._numbers is not before.numbers
         if before is not None and not is_written and shared == (before.rings, before.cancelled, before.seconds):
             return before
-        table = self.dynamodb.stored() if before is None or is_written else before.table
         key = self._number_of((*sorted(self._numbers.items()), *shared))
-        self._loaded = Common(table, self._numbers, *shared, key)
-        return self._loaded
+        known = self._commons.get(key)
+        if known is None:
+            table = self.dynamodb.stored() if before is None or is_written else before.table
+            known = self._commons[key] = Common(table, self._numbers, *shared, key)
+        self._loaded, self._numbers = known, known.numbers
+        return known
 
     def serve(self, call: AwsCall) -> Answer:
         """Carry out a call of the `caller`."""
@@ -182,6 +189,7 @@ class Ground:
             destination_phone_number=parameters["DestinationPhoneNumber"],
             message_id=f"m{number + 1}",
             outcome=self._outcomes[min(number, len(self._outcomes) - 1)],
+            topic=first_topic(parameters["ConfigurationSetName"]),
         )
         self.watch_ring(self, ring)
         self.rings = (*self.rings, ring)

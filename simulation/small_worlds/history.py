@@ -1,8 +1,9 @@
 """
 A schedule as text, and the history that it leads to, to be read.
 
-A schedule has a letter for each AWS call, that of its actor: ``aab!t`` lets the dialers a and b do two calls and one, then b dies
-(``!``), and the events come. ``~`` behind a letter: the answer of this call is lost; ``+``: lost, and the SDK repeats the call.
+A schedule has a letter for each AWS call, that of its actor: ``aab!t`` lets the dialer a do two calls and b one, after which b dies
+(``!``), and the events come. ``~`` behind a letter: the answer of this call is lost; ``+``: lost, and the SDK repeats the call;
+``s*``: time passes, and whoever is in the middle of a run goes on afterwards.
 """
 
 import re
@@ -11,13 +12,14 @@ from collections.abc import Sequence
 from simulation.attribute_values import Item
 from simulation.aws import AwsCall
 from simulation.small_worlds.actor import Actor
-from simulation.small_worlds.explorer import Choice, Explorer, Fate, Situation
+from simulation.small_worlds.explorer import Choice, Explorer, Situation
 from simulation.small_worlds.ground import VOICE, Common
+from simulation.small_worlds.moves import Fate, Move
 
-_STEP = re.compile(r"([a-z])([!~+]?)")
+_STEP = re.compile(r"([a-z])([!~+*]?)")
 _WHAT_HAPPENED = {
     Fate.DONE: "",
-    Fate.DIES: "dies before this",
+    Fate.DIES: "dies",
     Fate.FROZEN: "time passes, and whoever is in the middle of a run goes on afterwards",
     Fate.ANSWER_LOST: "the answer is lost",
     Fate.REPEATED: "the answer is lost, and the SDK will repeat it",
@@ -44,7 +46,7 @@ def read(text: str, actors: Sequence[Actor]) -> list[Choice]:
     """
     letters = [actor.letter for actor in actors]
     if re.fullmatch(f"({_STEP.pattern})*", text) is None:
-        raise ImpossibleStep(f"{text}: expected letters, each perhaps with one of ! ~ + behind it")
+        raise ImpossibleStep(f"{text}: expected letters, each perhaps with one of ! ~ + * behind it")
     steps = _STEP.findall(text)
     missing = {letter for letter, _ in steps} - set(letters)
     if missing:
@@ -57,22 +59,20 @@ def replay(explorer: Explorer, begins: Common, actors: Sequence[Actor], schedule
     situation = Situation(begins, tuple(explorer.cast.begin(actor) for actor in actors))
     lines = []
     for number, choice in enumerate(schedule, 1):
-        if not explorer.may_go(situation, choice.actor):
-            raise ImpossibleStep(f"step {number}: {actors[choice.actor].name} has nothing to do there")
-        after = explorer.step(situation, choice)
-        if after is None:
-            raise ImpossibleStep(f"step {number}: what has no effect has none when it is repeated")
-        lines.append(_line(number, situation, after, choice, explorer.made))
-        if explorer.ground.faults:
-            return [*lines, *(f"    → {fault}" for fault in explorer.ground.faults)]
+        step = explorer.step(situation, choice)
+        if step is None:
+            raise ImpossibleStep(f"step {number}: {actors[choice.actor].name} has nothing to do there, or not so")
+        after, move = step
+        lines.append(_line(number, situation, choice, move))
+        if move.broken:
+            return [*lines, *(f"    → {fault}" for fault in move.broken)]
         situation = after
-    faults = explorer.faults_at_rest(situation.common)
-    return [*lines, *(f"    → at rest: {fault}" for fault in faults)]
+    return [*lines, *(f"    → at rest: {fault}" for fault in explorer.broken_at_rest(situation.common))]
 
 
-def _line(number: int, before: Situation, after: Situation, choice: Choice, made: AwsCall | None) -> str:
-    standing = after.standings[choice.actor]
-    done = "nothing" if made is None else _told(made, before.common, after.common)
+def _line(number: int, before: Situation, choice: Choice, move: Move) -> str:
+    made, standing = move.caller.request, move.standing
+    done = "nothing" if made is None else _told(made, before.common, move.common)
     notes = [done, _WHAT_HAPPENED[choice.fate]]
     if choice.fate is not Fate.DIES and standing.request is None:
         notes.append("ends" if standing.error is None else f"fails: {type(standing.error).__name__}")

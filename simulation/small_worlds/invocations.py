@@ -61,10 +61,14 @@ class Invocations:
         process.settler.run()
 
     def run_track(self, ring: Ring) -> list[str]:
-        """Deliver the final event of a call; return what failed."""
-        at = self._clock.seconds if ring.told_at is None else ring.told_at
-        body = sns_envelope(TOPIC_ARN + ring.outcome, json.dumps({"MessageId": ring.message_id}), at, 1)
-        event = {"Records": [{"messageId": "event", "body": body}]}
+        """Deliver the first and the final event of a call together; return what failed."""
+        told_at = self._clock.seconds if ring.told_at is None else ring.told_at
+        text = json.dumps({"MessageId": ring.message_id})
+        bodies = [
+            sns_envelope(TOPIC_ARN + topic, text, at, number)
+            for number, (topic, at) in enumerate(((ring.topic, ring.at), (ring.outcome, told_at)))
+        ]
+        event = {"Records": [{"messageId": f"event-{number}", "body": body} for number, body in enumerate(bodies)]}
         process = track.wiring.build(VARIABLES, self._telemetry, self._clock, _tokens("track"))
         answer = track.handler.respond(event, process, self._telemetry)
         return [failure["itemIdentifier"] for failure in answer["batchItemFailures"]]

@@ -2,17 +2,17 @@
 
 import time
 from collections.abc import Iterator, Sequence
-from itertools import combinations
+from itertools import chain, combinations, groupby
 from multiprocessing import get_context
 from typing import NamedTuple
 
 from simulation.small_worlds import history
 from simulation.small_worlds.explorer import Counted, CounterExample
-from simulation.small_worlds.running import put_up
+from simulation.small_worlds.running import Running, put_up
 from simulation.small_worlds.worlds import WORLDS
 
 ACTORS = "abtsc"
-MOST_SWITCHES, MOST_SWITCHES_WITH_A_FAULT = 3, 1
+MOST_SWITCHES = 3
 """How often an actor may be interrupted by another where all five are there."""
 
 
@@ -21,8 +21,7 @@ class Part(NamedTuple):
 
     world: str
     letters: str
-    most_switches: int | None
-    with_faults: bool = True
+    most_switches: int | None = None
 
 
 class Explored(NamedTuple):
@@ -35,41 +34,49 @@ class Explored(NamedTuple):
     """Of a counter-example; empty where there is none."""
 
 
-def parts(worlds: Sequence[str], letters: str | None, most_switches: int | None) -> list[Part]:
-    """Return what is to be explored, the longest first: it is shared by processes."""
+def parts(worlds: Sequence[str], letters: str | None = None, most_switches: int | None = None) -> list[Part]:
+    """Return what is to be explored, world by world, the longest parts first."""
     if letters is not None:
         return [Part(world, letters, most_switches) for world in worlds]
-    together = [Part(world, ACTORS, MOST_SWITCHES, with_faults=False) for world in worlds]
-    together += [Part(world, ACTORS, MOST_SWITCHES_WITH_A_FAULT) for world in worlds]
-    some = ["".join(chosen) for count in (3, 2, 1) for chosen in combinations(ACTORS, count)]
-    return together + [Part(world, chosen, None) for chosen in some for world in worlds]
+    some = [Part("", "".join(chosen)) for size in (3, 2, 1) for chosen in combinations(ACTORS, size)]
+    together = Part("", ACTORS, MOST_SWITCHES)
+    return [part._replace(world=world) for world in worlds for part in (together, *some)]
 
 
 def explore(part: Part) -> Explored:
     """Explore a part."""
-    began = time.process_time()
-    world = next(world for world in WORLDS if world.name == part.world)
-    told: list[str] = []
+    return explore_in_one_world([part])[0]
+
+
+def explore_in_one_world(some: Sequence[Part]) -> list[Explored]:
+    """Explore parts of one world: what was found out about its actors in one is known in the others."""
+    world = next(world for world in WORLDS if world.name == some[0].world)
     with put_up(world) as running:
-        running.explorer.with_faults = part.with_faults
-        try:
-            counted = running.explore(part.letters, part.most_switches)
-        except CounterExample as found:
-            counted = running.explorer.counted
-            simplest = running.simplest(part.letters, found)
-            actors = running.some(part.letters)
-            told = [
-                f"--world {part.world} --actors {part.letters} --schedule '{history.write(simplest.schedule, actors)}'",
-                *running.tell(part.letters, simplest.schedule),
-            ]
-    return Explored(part, counted, time.process_time() - began, told)
+        return [_explore(running, part) for part in some]
 
 
 def explore_all(some: Sequence[Part], jobs: int) -> Iterator[Explored]:
-    """Explore parts, so many at once."""
+    """Explore parts, so many worlds at once."""
+    of_one_world = [list(each) for _, each in groupby(some, lambda part: part.world)]
     if jobs == 1:
-        yield from map(explore, some)
+        yield from chain.from_iterable(map(explore_in_one_world, of_one_world))
         return
-    # What a process has learnt about a world takes memory: a new one goes on after some parts.
-    with get_context("spawn").Pool(jobs, maxtasksperchild=8) as pool:
-        yield from pool.imap_unordered(explore, some)
+    # What a process has found out about a world takes memory: a new one goes on with the next.
+    with get_context("spawn").Pool(jobs, maxtasksperchild=1) as pool:
+        yield from chain.from_iterable(pool.imap_unordered(explore_in_one_world, of_one_world))
+
+
+def _explore(running: Running, part: Part) -> Explored:
+    began = time.process_time()
+    told: list[str] = []
+    try:
+        counted = running.explore(part.letters, part.most_switches)
+    except CounterExample as found:
+        counted = running.explorer.counted
+        simplest = running.simplest(part.letters, found)
+        actors = running.some(part.letters)
+        told = [
+            f"--world {part.world} --actors {part.letters} --schedule '{history.write(simplest.schedule, actors)}'",
+            *running.tell(part.letters, simplest.schedule),
+        ]
+    return Explored(part, counted, time.process_time() - began, told)

@@ -1,7 +1,6 @@
 """A small world, put up: its table filled, its actors ready, and those who were there before gone."""
 
 import os
-import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -9,14 +8,12 @@ from unittest.mock import patch
 
 from simulation.small_worlds import history
 from simulation.small_worlds.actor import Actor, Cast, StandingClock
-from simulation.small_worlds.explorer import Choice, Counted, CounterExample, Explorer, Fate, Situation
+from simulation.small_worlds.explorer import Choice, Counted, CounterExample, Explorer, Situation
 from simulation.small_worlds.ground import VOICE, Common, Ground
 from simulation.small_worlds.invocations import VARIABLES, Invocations, cast_of, dialer
-from simulation.small_worlds.rest import tell
+from simulation.small_worlds.moves import Fate
 from simulation.small_worlds.rules import watch
 from simulation.small_worlds.worlds import SmallWorld
-
-_DEEPEST = 10_000
 
 
 @dataclass(frozen=True)
@@ -41,8 +38,7 @@ class Running:
         CounterExample
             The first that breaks a rule.
         """
-        self.explorer.most_switches = most_switches
-        return self.explorer.explore(self.begins, self.some(letters))
+        return self.explorer.explore(self.begins, self.some(letters), most_switches)
 
     def simplest(self, letters: str, found: CounterExample) -> CounterExample:
         """Return a counter-example in which actors are interrupted as seldom as can be."""
@@ -61,41 +57,32 @@ class Running:
 
 
 @contextmanager
-def put_up(world: SmallWorld) -> Iterator[Running]:
-    """Put a world up, and take it down again."""
-    deepest = sys.getrecursionlimit()
-    # A schedule is followed call by call, each a level deeper.
-    sys.setrecursionlimit(_DEEPEST)
+def put_up(world: SmallWorld, *, reduced: bool = True) -> Iterator[Running]:
+    """Put a world up, and take it down again; ``reduced`` is of its explorer."""
     clock = StandingClock()
     ground, invocations, cast = Ground(clock, world.outcomes), Invocations(clock), Cast(clock)
-    try:
-        with patch.dict(os.environ, VARIABLES), cast.installed(ground.serve):
-            world.store()
-            watch(ground)
-            explorer = Explorer(cast, ground, invocations)
-            begins = ground.save()
-            for number, after_send in enumerate(world.died_sending):
-                request_id = world.calls[min(number, len(world.calls) - 1)][0]
-                before = dialer(invocations, f"dialer-{'xyz'[number]}", request_id)
-                begins = _until_its_send(explorer, begins, before, after_send=after_send)
-            if world.told_before:
-                ground.load(begins)
-                tell(ground, invocations)
-                begins = ground.save()
-            yield Running(explorer, begins, cast_of(invocations, world.hints(), world.calls[0][0]))
-    finally:
-        sys.setrecursionlimit(deepest)
+    with patch.dict(os.environ, VARIABLES), cast.installed(ground.serve):
+        world.store()
+        watch(ground)
+        explorer = Explorer(cast, ground, invocations, reduced=reduced)
+        begins = ground.save()
+        for number, after_send in enumerate(world.died_sending):
+            request_id = world.calls[min(number, len(world.calls) - 1)][0]
+            before = dialer(invocations, f"dialer-{'xyz'[number]}", request_id)
+            begins = _until_its_send(explorer, begins, before, after_send=after_send)
+        yield Running(explorer, begins, cast_of(invocations, world.hints(), world.calls[0][0]))
 
 
 def _until_its_send(explorer: Explorer, begins: Common, actor: Actor, *, after_send: bool) -> Common:
     """Let a dialer run, and die at its send."""
-    situation: Situation | None = Situation(begins, (explorer.cast.begin(actor),))
+    situation = Situation(begins, (explorer.cast.begin(actor),))
     while True:
-        assert situation is not None
         request = situation.standings[0].request
         is_sending = request is not None and request.service == VOICE
         if is_sending and not after_send:
             return situation.common
-        situation = explorer.step(situation, Choice(0, Fate.DONE))
-        if is_sending and situation is not None:
+        step = explorer.step(situation, Choice(0, Fate.DONE))
+        assert step is not None
+        situation = step[0]
+        if is_sending:
             return situation.common

@@ -5,12 +5,13 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
-from functools import partial
+from functools import cache, partial
 from typing import Annotated
 
 import typer
 
-from simulation.swarm.mixture import draw, strengths
+from simulation.releases import NoHistoryError, previous_version
+from simulation.swarm.mixture import Mixture, draw, strengths, without
 from simulation.swarm.run import Outcome, simulate
 from simulation.swarm.shrink import shrink
 
@@ -34,6 +35,7 @@ def main(
 
     The exit code is 1 where a rule is broken.
     """
+    _tell_of_missing_history()
     if seed is not None:
         raise typer.Exit(_replay(seed, hours, until, smaller=smaller))
     begun, failed, calls, sends, broken = time.monotonic(), 0, 0, 0, Counter[str]()
@@ -57,7 +59,26 @@ def main(
 
 
 def _run(hours: float, seed: int) -> Outcome:
-    return simulate(seed, draw(seed), hours=hours)
+    return simulate(seed, _world_of(seed), hours=hours)
+
+
+def _world_of(seed: int) -> Mixture:
+    return draw(seed) if _missing_history() is None else without(draw(seed), "older_code_s")
+
+
+@cache
+def _missing_history() -> str | None:
+    """Return why there is no older version to go back to; None: there is one."""
+    try:
+        previous_version()
+    except NoHistoryError as error:
+        return str(error)
+    return None
+
+
+def _tell_of_missing_history() -> None:
+    if (reason := _missing_history()) is not None:
+        typer.echo(f"no world has a rollback: {reason}", err=True)
 
 
 @contextmanager
@@ -71,9 +92,10 @@ def _outcomes(seeds: Iterable[int], hours: float, jobs: int) -> Iterator[Iterabl
 
 
 def _replay(seed: int, hours: float, until: float | None, *, smaller: bool) -> int:
-    typer.echo("\n".join(f"{name} = {strength}" for name, strength in strengths(draw(seed)).items()))
+    mixture = _world_of(seed)
+    typer.echo("\n".join(f"{name} = {strength}" for name, strength in strengths(mixture).items()))
     events: list[tuple[float, str]] = []
-    outcome = simulate(seed, draw(seed), hours=hours, until=until, on_event=lambda at, text: events.append((at, text)))
+    outcome = simulate(seed, mixture, hours=hours, until=until, on_event=lambda at, text: events.append((at, text)))
     for at, text in sorted(events, key=lambda event: event[0]):
         typer.echo(f"{at:>10.3f}  {text}")
     _tell(outcome)
@@ -95,7 +117,7 @@ def _tell(outcome: Outcome) -> None:
 def _make_small(outcome: Outcome, hours: float) -> None:
     rule = next(iter(outcome.broken))
     mixture, enough = shrink(
-        outcome.seed, draw(outcome.seed), rule, hours, lambda step: typer.echo(f"    {step}", err=True)
+        outcome.seed, _world_of(outcome.seed), rule, hours, lambda step: typer.echo(f"    {step}", err=True)
     )
     typer.echo(f"  {rule} is broken within {enough:g} hours by: {strengths(mixture)}")
 

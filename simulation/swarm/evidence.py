@@ -1,21 +1,34 @@
 """What the judge looks at: what the phones rang, what was asked, and what is stored when everything has come to rest."""
 
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
+from redial.adapters import clients
 from redial.adapters.dynamodb.calls import to_call
-from redial.adapters.dynamodb.plain import from_item
+from redial.adapters.dynamodb.limits import DynamoDbAllowance
+from redial.adapters.dynamodb.plain import Plain, from_item
 from redial.adapters.dynamodb.schema import CALL
-from redial.domain.call.calls import Call
+from redial.adapters.dynamodb.table import Table
+from redial.application.dialling.reservation import HOLD_GRACE
+from redial.domain.call.calls import Call, CallStatus
 from redial.domain.pacing.limits import VoiceLimits
+from redial.domain.pacing.line_slots import SendLines
+from simulation.attribute_values import Item
 from simulation.capacity import item_size
 from simulation.http_api import HttpApi, Reply
 from simulation.swarm.history import History
 from simulation.swarm.product import Product
+from simulation.swarm.table import is_poison
 from simulation.voice import Send
+from simulation.world import START
+
+TO_THE_WIRE_WHERE_FROZEN_S = 13.0
+"""The client's time-outs, which is what the pacing presumes."""
+_TO_THE_WIRE_S = 1.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,7 +41,11 @@ class Evidence:
     calls: Mapping[str, Call]
     """By request id."""
     rejected: int
-    """How many bad requests are kept."""
+    """How many bad requests were kept."""
+    deleted: Counter[str] = field(default_factory=Counter)
+    """How many records of each status TTL has deleted; they are among the calls and the bad requests as they were last."""
+    deleted_calls: frozenset[str] = frozenset()
+    """The request ids of the calls among them."""
     dead_letters: Sequence[str]
     archived: Sequence[Mapping[str, Any]]
     counted: Mapping[str, int] | None
@@ -37,32 +54,64 @@ class Evidence:
     """The explanation of each call, by request id."""
     item_sizes: Mapping[str, int]
     came_to_rest: bool
+    older_code: bool = False
+    """Whether a version without send lines was deployed for a while."""
+    lines_free_after_s: float = 0.0
+    """From the end until each send line may be taken."""
     backlog_since: float | None = None
     """From when on, without faults, more calls are due than the service permits in two minutes; None: never."""
     limits_now: VoiceLimits | None = None
     """Those that are deployed at the end."""
+    to_the_wire_s: float = TO_THE_WIRE_WHERE_FROZEN_S
+    """The longest way of a send, from its dialer's last look at the clock to the service."""
+
+    @property
+    def on_its_way_s(self) -> float:
+        """For how long after something was held back a send may arrive that was begun before."""
+        return HOLD_GRACE.total_seconds() + self.to_the_wire_s
 
 
 def gather(product: Product, history: History, *, came_to_rest: bool, backlog_since: float | None = None) -> Evidence:
     """Look at a world that has come to rest, or should have; asks the API without letting time pass."""
-    items = {key: from_item(item) for key, item in product.dynamodb.items.items() if key.startswith(CALL)}
-    calls = [to_call(item) for item in items.values() if "original" not in item]
-    counted, explained = _ask(product, calls)
+    deleted = product.time_to_live.deleted
+    calls, gone = list(calls_in(product.dynamodb.items)), list(calls_in(deleted))
+    counted, explained = _ask(product, (*gone, *calls))
     return Evidence(
         limits=product.mixture.limits,
         log=product.service.voice.log,
         history=history,
-        calls={call.request.request_id: call for call in calls},
-        rejected=sum("original" in item for item in items.values()),
+        calls={call.request.request_id: call for call in (*gone, *calls)},
+        rejected=_bad_requests_in(product.dynamodb.items) + _bad_requests_in(deleted),
+        deleted=Counter(str(call.status) for call in gone)
+        + Counter({str(CallStatus.REJECTED): _bad_requests_in(deleted)}),
+        deleted_calls=frozenset(call.request.request_id for call in gone),
         dead_letters=[letter.body for queue in (product.aws.requests, product.aws.events) for letter in queue.dead],
         archived=[json.loads(record["Data"]) for record in product.aws.archived],
         counted=counted,
         explained=explained,
         item_sizes={key: item_size(item) for key, item in product.dynamodb.items.items()},
         came_to_rest=came_to_rest,
+        older_code=product.mixture.older_code_s > 0,
+        lines_free_after_s=_lines_free_after(product),
         backlog_since=backlog_since,
         limits_now=product.limits,
+        to_the_wire_s=TO_THE_WIRE_WHERE_FROZEN_S if product.mixture.frozen else _TO_THE_WIRE_S,
     )
+
+
+def calls_in(items: Mapping[str, Item]) -> Iterator[Call]:
+    """Read the calls among items; what was put there to be unreadable is none."""
+    for plain in _records_in(items):
+        if "original" not in plain:
+            yield to_call(plain)
+
+
+def _bad_requests_in(items: Mapping[str, Item]) -> int:
+    return sum("original" in plain for plain in _records_in(items))
+
+
+def _records_in(items: Mapping[str, Item]) -> Iterator[Plain]:
+    return (from_item(item) for key, item in items.items() if key.startswith(CALL) and not is_poison(key))
 
 
 def _ask(product: Product, calls: Sequence[Call]) -> tuple[Mapping[str, int] | None, Mapping[str, Any]]:
@@ -74,6 +123,13 @@ def _ask(product: Product, calls: Sequence[Call]) -> tuple[Mapping[str, int] | N
         request_id: reply.body if reply is not None and reply.status == 200 else None
         for request_id, reply in replies.items()
     }
+
+
+def _lines_free_after(product: Product) -> float:
+    with product.aws.installed(at_once=lambda: product.world.now):
+        lines = DynamoDbAllowance(Table(clients.dynamodb(), "calls"), "us-east-1").load().lines or SendLines()
+    openings = [at for line in lines.lines.values() if (at := line.opens_at()) is not None]
+    return max(((at - START).total_seconds() - product.world.now for at in openings), default=0.0)
 
 
 def _explanation_of(call_id: str, api: HttpApi) -> Reply:

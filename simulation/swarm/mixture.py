@@ -39,7 +39,15 @@ class Mixture:
     throttled_an_hour: float = 0.0
     """Episodes of seconds to minutes in which the table, or a queue, refuses most requests."""
     index_lag_s: float = 0.0
+    copy_lag_s: float = 0.0
+    """For how long an eventually consistent read may meet what a write replaced."""
     latency_s: float = 0.005
+
+    # The table
+    deleted_late_s: float = 0.0
+    """TTL deletes what ended an hour ago, and this much later at most; 0: it deletes nothing."""
+    poisoned_an_hour: float = 0.0
+    """Items that no version can read, in the way of each function."""
 
     # Clocks
     clocks_differ_s: float = 0.0
@@ -52,6 +60,8 @@ class Mixture:
     event_repeated: float = 0.0
     event_late: float = 0.0
     event_before_answer: float = 0.0
+    broken_topics_an_hour: float = 0.0
+    """Topics of one send line that swallow whatever is published, for half an hour."""
     late_s: float = 0.0
     stream_repeated: float = 0.0
     stream_late_s: float = 0.0
@@ -80,6 +90,8 @@ class Mixture:
 
     # Deployments
     deployments: int = 0
+    older_code_s: float = 0.0
+    """For how long a rollback puts the previous version to work; 0: there is none."""
 
     backlog_at_the_end: bool = False
     """When the faults have stopped, more calls are asked for at once than the service permits in minutes."""
@@ -103,6 +115,7 @@ _STRENGTHS: dict[str, tuple[float, float]] = {
     "event_repeated": (0.02, 0.5),
     "event_late": (0.02, 0.5),
     "event_before_answer": (0.05, 0.8),
+    "broken_topics_an_hour": (0.5, 4),
     "stream_repeated": (0.02, 0.3),
     "stream_late_s": (1, 300),
     "tick_missed": (0.05, 0.5),
@@ -121,24 +134,36 @@ _STRENGTHS: dict[str, tuple[float, float]] = {
     "repeated_requests": (0.02, 0.3),
     "shared_recipients": (0.05, 0.5),
 }
+_STRENGTHS_DRAWN_APART: dict[str, tuple[float, float]] = {
+    "copy_lag_s": (0.05, 5),
+    "deleted_late_s": (60, 7_200),
+    "poisoned_an_hour": (0.5, 4),
+    "older_code_s": (30, 3_600),
+}
+"""Each from a stream of its own: so the seeds whose worlds have none of these are what they were before."""
 _LIMITS = (
     PRODUCTION,
     PRODUCTION,
     with_limits(PRODUCTION, calls_per_day=50),
     with_limits(SANDBOX, calls_per_day=None),
 )
-FAULTS = tuple(_STRENGTHS)
+FAULTS = (*_STRENGTHS, *_STRENGTHS_DRAWN_APART)
 """The names of what a world may have or not."""
 
 
 def draw(seed: int) -> Mixture:
     """Draw the mixture of a seed."""
-    random = Streams(seed).of("mixture")
+    streams = Streams(seed)
+    random = streams.of("mixture")
     drawn: dict[str, Any] = {
         name: between(random, low, high)
         for name, (low, high) in _STRENGTHS.items()
         if random.random() < _SHARE_OF_WORLDS
     }
+    for name, (low, high) in _STRENGTHS_DRAWN_APART.items():
+        apart = streams.of(f"mixture: {name}")
+        if apart.random() < _SHARE_OF_WORLDS:
+            drawn[name] = between(apart, low, high)
     return Mixture(
         **drawn,
         limits=random.choice(_LIMITS),

@@ -3,33 +3,31 @@
 import os
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 from random import Random
 from unittest.mock import patch
 
-import api.wiring
-import archive.handler
-import archive.wiring
-import tally.handler
-import tally.wiring
 from redial.domain.pacing.limits import VoiceLimits
 from simulation.aws import FakeAws
-from simulation.dynamodb import FakeDynamoDb
 from simulation.errors import Killed
-from simulation.functions import NUMBERS, Functions, environment
-from simulation.http_api import SUPERVISOR, HttpApi, Reply
+from simulation.functions import NUMBERS, environment
+from simulation.http_api import HttpApi, Reply
+from simulation.releases import THIS_VERSION, Version
 from simulation.stack import Stack
 from simulation.stepped_stack import DEAD_LETTER_QUEUES
-from simulation.stream import Change
 from simulation.swarm.aws_faults import AwsFaults
+from simulation.swarm.deployment import DIALERS, FUNCTIONS, Deployment
 from simulation.swarm.mixture import Mixture, chance
 from simulation.swarm.service import Service
 from simulation.swarm.stream_source import StreamSource
 from simulation.swarm.streams import Streams
+from simulation.swarm.table import TimeToLive, make_table
 from simulation.telemetry import Notebook
 from simulation.world import START, World
 
-DIALERS = 2
 FINAL_EVENT_DEADLINE_MINUTES = 20.0
+_REPLACED_WITHIN_S = 20.0
+"""A deployment replaces one function after the other."""
 
 
 class JumpingClock:
@@ -78,30 +76,27 @@ class Product:
         self.notebook = Notebook()
         self.service = Service(world, mixture, streams, until)
         self.aws_faults = AwsFaults(world, mixture, streams, until)
-        lag = streams.of("index lag")
-        self.dynamodb = FakeDynamoDb(
-            later=(lambda do: world.at(world.now + lag.uniform(0, mixture.index_lag_s), do))
-            if mixture.index_lag_s
-            else None
-        )
+        self.dynamodb = make_table(world, mixture, streams)
         latency = streams.of("latency")
         self.aws = FakeAws(
             world,
             self.service.voice,
             self.dynamodb,
-            latency_s=lambda: latency.uniform(0.0005, mixture.latency_s),
+            latency_s=lambda: latency.uniform(
+                0.0005, Mixture.latency_s if self.aws_faults.is_calm else mixture.latency_s
+            ),
             intercept=self.aws_faults.intercept,
         )
         self.service.follow(self.aws, self.aws_faults)
-        self.limits, self.numbers = mixture.limits, NUMBERS[: mixture.numbers]
-        self.deployed_at: list[tuple[float, VoiceLimits, tuple[str, ...]]] = []
-        self._build()
+        self.limits, self.numbers, self.version = mixture.limits, NUMBERS[: mixture.numbers], THIS_VERSION
+        self._deployments = 0
+        self._serving = dict.fromkeys(FUNCTIONS, self._build())
         delivery = streams.of("delivery")
         self.stack = Stack(
             self.aws,
-            intake=lambda event, ends_at: self.functions.intake(event, ends_at),
-            dial=lambda event, ends_at: self.functions.dial(event, ends_at),
-            track=lambda event, ends_at: self.functions.track(event, ends_at),
+            intake=lambda event, ends_at: self.serving("intake").intake(event, ends_at),
+            dial=lambda event, ends_at: self.serving("dial").dial(event, ends_at),
+            track=lambda event, ends_at: self.serving("track").track(event, ends_at),
             dialers=DIALERS,
             delivery_s=lambda: self._delivery_s(delivery),
         )
@@ -119,21 +114,42 @@ class Product:
                 name=name,
             )
             for name, invoke, batch_size, window_s in (
-                ("tally", self._tally, 1_000, 5.0),
-                ("archive", self._archive, 500, 30.0),
+                ("tally", lambda batch: self.serving("tally").tally(batch), 1_000, 5.0),
+                ("archive", lambda batch: self.serving("archive").archive(batch), 500, 30.0),
             )
         )
         self.dynamodb.followers = [self.tally_source.add, self.archive_source.add]
+        self.time_to_live = TimeToLive(world, self.dynamodb, (self.aws.requests, self.aws.events))
+        if mixture.deleted_late_s:
+            self.time_to_live.begin(mixture, streams)
 
-    def deploy(self, limits: VoiceLimits, numbers: tuple[str, ...]) -> None:
-        """Replace the code of all functions, with other settings. Invocations that run go on as they were begun."""
-        self.limits, self.numbers = limits, numbers
-        self._build()
+    def deploy(
+        self,
+        *,
+        limits: VoiceLimits | None = None,
+        numbers: tuple[str, ...] | None = None,
+        version: Version | None = None,
+    ) -> None:
+        """Replace the functions, one after the other; what is not named stays. Invocations that run go on as they were begun."""
+        self.limits, self.numbers = limits or self.limits, numbers or self.numbers
+        self.version = version or self.version
+        deployment, random = self._build(), self._streams.of("replacement")
+
+        def replace(name: str) -> None:
+            if self._serving[name].number < deployment.number:
+                self._serving[name] = deployment
+
+        for name in FUNCTIONS:
+            self.world.at(self.world.now + random.uniform(0, _REPLACED_WITHIN_S), partial(replace, name))
+
+    def serving(self, function: str) -> Deployment:
+        """Return the deployment whose code a function's invocations begin with now."""
+        return self._serving[function]
 
     def ask(self, send: Callable[[HttpApi], Reply]) -> Reply | None:
         """Ask the API, as an actor; None where no answer came: the function died, or was ended."""
         try:
-            return send(HttpApi(SUPERVISOR, self.services))
+            return self.serving("api").ask(send)
         except Killed:
             if self.world.is_killed():
                 raise
@@ -157,31 +173,19 @@ class Product:
 
         self.world.at(self.world.now, tick)
 
-    def _build(self) -> None:
-        self.deployed_at.append((self.world.now, self.limits, self.numbers))
-        number = len(self.deployed_at)
+    def _build(self) -> Deployment:
+        self._deployments += 1
         settings = {"DEAD_LETTER_QUEUES": DEAD_LETTER_QUEUES, "AUTHORISATION": "none", "RECORDS_STREAM_NAME": "records"}
         variables = environment(self.limits, self.numbers, FINAL_EVENT_DEADLINE_MINUTES) | settings
-
-        def clock(name: str) -> JumpingClock:
-            return JumpingClock(self.world, self._streams.of(f"clock of {name}"), self.mixture, self._until)
-
+        if self.mixture.deleted_late_s:
+            variables["RETENTION_DAYS"] = "0"  # see TimeToLive
         with patch.dict(os.environ, variables):
-            self.functions = Functions(
-                self.aws,
-                variables,
-                clocks=[clock(f"dialer {each} of {number}") for each in range(DIALERS)],
-                token_prefix=f"{number:x}",
+            return Deployment(
+                self.aws, self.version, variables, number=self._deployments, clock=self._clock, notebook=self.notebook
             )
-            self.services = api.wiring.build(variables, self.notebook, clock(f"api {number}"))
-            self._counting = tally.wiring.build(variables, self.notebook, clock(f"tally {number}"))
-            self._firehose = archive.wiring.build(variables, self.notebook, clock(f"archive {number}"))
 
-    def _tally(self, batch: list[Change]) -> None:
-        tally.handler.respond({"Records": batch}, self._counting)
-
-    def _archive(self, batch: list[Change]) -> None:
-        archive.handler.respond({"Records": batch}, self._firehose, self.notebook)
+    def _clock(self, name: str) -> JumpingClock:
+        return JumpingClock(self.world, self._streams.of(f"clock of {name}"), self.mixture, self._until)
 
     def _delivery_s(self, random: Random) -> float:
         soon = random.uniform(0.01, 0.3)

@@ -4,19 +4,23 @@ What must hold in every world, rule by rule: from what the phones rang, and from
 A rule that is broken is named with what shows it. Each has a history that breaks it in `tests/simulation/test_swarm_rules.py`.
 """
 
-from collections import Counter
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 
-from redial.domain.call.calls import CallStatus
-from simulation.judgement import checker_limits, faults_of_call, overlaps, strays, truths
+from redial.domain.pacing.line_slots import TAKEN_AGAIN_AFTER
+from simulation.judgement import checker_limits, faults_of_attribution, faults_of_call, overlaps, strays, truths
+from simulation.swarm.acts import done, is_about, released_at
 from simulation.swarm.evidence import Evidence
 from simulation.swarm.history import Act
-from simulation.voice import Send
+from simulation.swarm.told import (
+    counts_equal_the_records,
+    ends_are_archived_in_order,
+    explanations_are_true,
+    what_was_told_meanwhile_was_true,
+)
 from simulation.window_checker import check
+from simulation.world import START
 
-# From a dialer's last look at what holds to the arrival of its request: ten seconds that a hold lasts, and the client's time-outs.
-ON_ITS_WAY_S = 10.0 + 13.0
-PAUSED_WITHIN_S = 10.0 + 13.0
 LARGEST_ITEM_BYTES = 300_000
 _CALM_MINUTES = 2
 _SHARE_OF_THE_ALLOWANCE = 0.99
@@ -42,6 +46,23 @@ def calls_are_placed_as_asked(evidence: Evidence) -> Iterator[str]:
         for fault in faults_of_call(truth):
             if not fault.startswith("left behind"):
                 yield f"{truth.call.request.request_id}: {fault}"
+
+
+def events_are_taken_for_their_own_send(evidence: Evidence) -> Iterator[str]:
+    """No id is another call's; and each send whose first event was told has its id, whether or not it was answered."""
+    settled = {act.subject for act in evidence.history.acts if act.what == "settle"}
+    dead = "\n".join(evidence.dead_letters)
+    for truth in truths(evidence.calls, evidence.log):
+        if truth.call.call_id in settled or any(str(send.message_id) in dead for send in truth.placed):
+            continue
+        for fault in faults_of_attribution(truth, every_send_has_a_line=not evidence.older_code):
+            yield f"{truth.call.request.request_id}: {fault}"
+
+
+def lines_are_free_again(evidence: Evidence) -> Iterator[str]:
+    """Whoever died, each send line is free within minutes."""
+    if evidence.came_to_rest and evidence.lines_free_after_s > TAKEN_AGAIN_AFTER.total_seconds():
+        yield f"a send line is taken for {evidence.lines_free_after_s:.0f} s more"
 
 
 def every_send_was_asked_for(evidence: Evidence) -> Iterator[str]:
@@ -86,84 +107,40 @@ def nothing_is_left_behind(evidence: Evidence) -> Iterator[str]:
 
 def cancelled_calls_are_not_dialled_again(evidence: Evidence) -> Iterator[str]:
     """After the answer to a cancellation no attempt begins."""
-    for act in _done(evidence, "cancel"):
-        yield from _sent_after(evidence, act, lambda send, act=act: send.text == act.subject)  # type: ignore[misc]
+    for act in done(evidence, "cancel"):
+        yield from _sent_after(evidence, act, {act.subject})
+    for act in done(evidence, "cancel campaign"):
+        # What is accepted afterwards is dialled; clocks differ by less than a second.
+        accepted_until = START + timedelta(seconds=act.begun_at - 1.0)
+        yield from _sent_after(
+            evidence,
+            act,
+            {
+                request_id
+                for request_id, call in evidence.calls.items()
+                if call.request.campaign == act.subject and call.accepted_at < accepted_until
+            },
+        )
 
 
 def pauses_hold(evidence: Evidence) -> Iterator[str]:
     """Within seconds of a pause nothing is dialled that it covers, until somebody resumes it."""
-    for act in _done(evidence, "pause"):
-        resumed = [
-            later.begun_at
-            for later in evidence.history.acts
-            if later.what == "resume" and later.subject == act.subject and later.begun_at > act.begun_at
-        ]
-        ends = min(resumed, default=float("inf"))
+    for act in done(evidence, "pause"):
+        ends = released_at(evidence, act, "resume")
         for send in evidence.log:
-            if _paused_since(act) < send.at < ends and _covers(evidence, act, send):
+            if (act.answered_at or 0.0) + evidence.on_its_way_s < send.at < ends and is_about(evidence, act, send.text):
                 yield f"{send.text}: dialled at {send.at:.1f}, and {act.subject or 'all'} is paused since {act.answered_at:.1f}"
 
 
 def nobody_on_the_list_is_called(evidence: Evidence) -> Iterator[str]:
     """Whoever is put on the do-not-call list is not dialled from the answer on, until taken off it."""
-    for act in _done(evidence, "do not call"):
-        removed = [
-            later.begun_at
-            for later in evidence.history.acts
-            if later.what == "call again" and later.subject == act.subject and later.begun_at > act.begun_at
-        ]
-        ends = min(removed, default=float("inf"))
+    for act in done(evidence, "do not call"):
+        ends = released_at(evidence, act, "call again")
         for send in evidence.log:
             if (
                 act.answered_at or 0.0
-            ) + ON_ITS_WAY_S < send.at < ends and send.destination_phone_number == act.subject:
+            ) + evidence.on_its_way_s < send.at < ends and send.destination_phone_number == act.subject:
                 yield f"{act.subject}: dialled at {send.at:.1f}, and on the list since {act.answered_at:.1f}"
-
-
-def counts_equal_the_records(evidence: Evidence) -> Iterator[str]:
-    """At rest the counts that the API answers are those of the records."""
-    if not evidence.came_to_rest or evidence.counted is None:
-        return
-    stored = Counter(str(call.status) for call in evidence.calls.values())
-    stored[CallStatus.REJECTED] += evidence.rejected
-    for status in CallStatus:
-        if evidence.counted.get(status, 0) != stored[status]:
-            yield f"{status}: {evidence.counted.get(status, 0)} counted, {stored[status]} stored"
-
-
-def ends_are_archived_in_order(evidence: Evidence) -> Iterator[str]:
-    """The archive has the end of each call, at least once, and the versions of a call in order at their first appearance."""
-    if not evidence.came_to_rest:
-        return
-    latest: dict[str, str] = {}
-    seen: dict[str, int] = {}
-    for record in evidence.archived:
-        call_id, version = record["call_id"], record["version"]
-        if version >= seen.get(call_id, 0):
-            if record["record"] == "call":
-                latest[call_id] = record["status"]
-        elif version < seen.get(call_id, 0) and not any(
-            each["call_id"] == call_id and each["version"] == version for each in evidence.archived
-        ):
-            yield f"{call_id}: version {version} came after {seen[call_id]}"
-        seen[call_id] = max(version, seen.get(call_id, 0))
-    for request_id, call in evidence.calls.items():
-        if call.status.is_final and latest.get(call.call_id) != call.status:
-            yield f"{request_id}: {call.status}, and archived as {latest.get(call.call_id)}"
-
-
-def explanations_are_true(evidence: Evidence) -> Iterator[str]:
-    """Each call can be explained, and its explanation tells the status, every attempt, and no next one for what has ended."""
-    for request_id, call in evidence.calls.items():
-        told = evidence.explained.get(request_id)
-        if told is None:
-            yield f"{request_id}: cannot be explained"
-        elif told["status"] != call.status or not told["headline"]:
-            yield f"{request_id}: {call.status}, and explained as {told['status']}: {told['headline']}"
-        elif call.status.is_final and (told["expected"] is not None or told["waits_for"]):
-            yield f"{request_id}: {call.status}, and something is still expected of it"
-        elif {line["attempt"] for line in told["history"]} - {None} != {attempt.number for attempt in call.attempts}:
-            yield f"{request_id}: its history does not tell its {len(call.attempts)} attempts"
 
 
 def items_are_bounded(evidence: Evidence) -> Iterator[str]:
@@ -192,6 +169,8 @@ def answers_are_in_order(evidence: Evidence) -> Iterator[str]:
 RULES: tuple[Rule, ...] = (
     limits_are_kept,
     calls_are_placed_as_asked,
+    events_are_taken_for_their_own_send,
+    lines_are_free_again,
     every_send_was_asked_for,
     nobody_is_called_while_in_a_call,
     every_accepted_request_is_one_call,
@@ -203,6 +182,7 @@ RULES: tuple[Rule, ...] = (
     counts_equal_the_records,
     ends_are_archived_in_order,
     explanations_are_true,
+    what_was_told_meanwhile_was_true,
     items_are_bounded,
     a_backlog_uses_the_allowance,
     answers_are_in_order,
@@ -215,23 +195,7 @@ def judge(evidence: Evidence) -> dict[str, list[str]]:
     return {name: faults for name, faults in found.items() if faults}
 
 
-def _done(evidence: Evidence, what: str) -> Iterator[Act]:
-    return (act for act in evidence.history.acts if act.what == what and act.is_done and act.answered_at is not None)
-
-
-def _sent_after(evidence: Evidence, act: Act, is_it: Callable[[Send], bool]) -> Iterator[str]:
+def _sent_after(evidence: Evidence, cancelled: Act, request_ids: set[str]) -> Iterator[str]:
     for send in evidence.log:
-        if send.at > (act.answered_at or 0.0) + ON_ITS_WAY_S and is_it(send):
-            yield f"{send.text}: dialled at {send.at:.1f}, {act.what}led at {act.answered_at:.1f}"
-
-
-def _paused_since(act: Act) -> float:
-    return (act.answered_at or 0.0) + PAUSED_WITHIN_S
-
-
-def _covers(evidence: Evidence, pause: Act, send: Send) -> bool:
-    kind, _, name = pause.subject.partition(" ")
-    call = evidence.calls.get(send.text)
-    if call is None or not kind:
-        return not kind
-    return name == (call.request.lane if kind == "lane" else call.request.campaign)
+        if send.at > (cancelled.answered_at or 0.0) + evidence.on_its_way_s and send.text in request_ids:
+            yield f"{send.text}: dialled at {send.at:.1f}, cancelled at {cancelled.answered_at:.1f}"

@@ -10,8 +10,9 @@ from random import Random
 from msgspec.structs import replace
 
 from redial.domain.call.calls import CallStatus, WaitReason
-from simulation.functions import NUMBERS, stored_calls
-from simulation.swarm.evidence import gather
+from simulation.functions import NUMBERS
+from simulation.releases import THIS_VERSION, previous_version
+from simulation.swarm.evidence import calls_in, gather
 from simulation.swarm.history import History
 from simulation.swarm.mixture import Mixture
 from simulation.swarm.people import People
@@ -19,6 +20,7 @@ from simulation.swarm.producers import Producers
 from simulation.swarm.product import FINAL_EVENT_DEADLINE_MINUTES, Product
 from simulation.swarm.rules import judge
 from simulation.swarm.streams import Streams
+from simulation.swarm.table import put_poison
 from simulation.world import World
 
 # After the faults: what is set aside is tried again within half an hour, an attempt is settled at its deadline, four attempts are
@@ -84,6 +86,8 @@ def simulate(
         people = People(product, mixture, streams, history)
         people.begin(end)
         _plan_deployments(product, mixture, streams.of("deployments"), end)
+        _plan_rollback(product, mixture, streams.of("rollback"), end)
+        _plan_poison(product, mixture, streams.of("poison"), end)
         product.tick_every_minute(end + _REST_WITHIN_S)
         world.run(end if until is None else min(until, end))
         if until is None or until > end:
@@ -118,9 +122,10 @@ def _rest(product: Product, end: float) -> bool:
     while world.now < end + _REST_WITHIN_S:
         world.run(world.now + _LOOK_EVERY_S)
         if _is_at_rest(product):
-            # Late events may still come, and the counts are some seconds behind.
+            # Late events may still come, and the counts are some seconds behind; TTL goes on deleting, which is counted.
             world.run(world.now + 120)
-            return _is_at_rest(product)
+            if _is_at_rest(product):
+                return True
     return False
 
 
@@ -135,7 +140,7 @@ def _is_at_rest(product: Product) -> bool:
     return all(
         call.status.is_final
         or (call.status is CallStatus.WAITING and (is_day_used_up or call.wait_reason is WaitReason.RECIPIENT_LIMIT))
-        for call in stored_calls(product.aws).values()
+        for call in calls_in(product.dynamodb.items)
     )
 
 
@@ -145,7 +150,21 @@ def _plan_deployments(product: Product, mixture: Mixture, random: Random, end: f
         # Never above what the service permits.
         a_minute = random.choice([mixture.limits.calls_per_minute, max(1, mixture.limits.calls_per_minute // 2)])
         limits = replace(mixture.limits, calls_per_minute=a_minute)
-        product.world.at(at, partial(product.deploy, limits, NUMBERS[:count]))
+        product.world.at(at, partial(product.deploy, limits=limits, numbers=NUMBERS[:count]))
+
+
+def _plan_rollback(product: Product, mixture: Mixture, random: Random, end: float) -> None:
+    if mixture.older_code_s:
+        at = random.uniform(0, max(0.0, end - mixture.older_code_s))
+        product.world.at(at, partial(product.deploy, version=previous_version()))
+        product.world.at(min(end, at + mixture.older_code_s), partial(product.deploy, version=THIS_VERSION))
+
+
+def _plan_poison(product: Product, mixture: Mixture, random: Random, end: float) -> None:
+    at, number = 0.0, 0
+    while mixture.poisoned_an_hour and (at := at + random.expovariate(mixture.poisoned_an_hour / 3600)) < end:
+        number += 1
+        product.world.at(at, partial(put_poison, product.dynamodb, number, at))
 
 
 def _digest(product: Product) -> str:

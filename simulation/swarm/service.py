@@ -2,14 +2,16 @@
 
 from random import Random
 
+from redial.domain.attempt.send_lines import SEND_LINES, name_on_line
 from simulation.aws import FakeAws
 from simulation.swarm.aws_faults import VOICE, AwsFaults
 from simulation.swarm.mixture import Mixture, chance
 from simulation.swarm.streams import Streams
-from simulation.voice import Behaviour, FakeVoice, Script
+from simulation.voice import CONFIGURATION_SET, Behaviour, FakeVoice, Script, first_topic
 from simulation.world import World
 
 _MINUTE_S = 60.0
+_BROKEN_S = 1_800.0
 
 
 class Service:
@@ -26,6 +28,7 @@ class Service:
         self._random = streams.of("voice")
         self._fate = streams.of("events")
         self.others = _arrivals_of_others(streams.of("others"), mixture.others_an_hour, until)
+        self._broken_topics = _broken_topics(streams.of("broken topics"), mixture.broken_topics_an_hour, until)
         self.is_calm = False
         self.aws_faults: AwsFaults | None = None
         latency = streams.of("voice latency")
@@ -90,10 +93,14 @@ class Service:
         theirs = sum(1 for at in self.others if since < at <= self._world.now)
         return ours + theirs >= self._mixture.limits.calls_per_minute
 
-    def _fate_of_event(self) -> list[float]:
+    def _fate_of_event(self, topic: str) -> list[float]:
         random, mixture = self._fate, self._mixture
         if self._is_over():
             return [0.0]
+        if any(
+            topic == broken and since <= self._world.now < since + _BROKEN_S for since, broken in self._broken_topics
+        ):
+            return []
         if chance(random, mixture.event_lost):
             return []
         times = 2 if chance(random, mixture.event_repeated) else 1
@@ -105,3 +112,9 @@ def _arrivals_of_others(random: Random, an_hour: float, until: float) -> list[fl
     while an_hour and (at := at + random.expovariate(an_hour / 3600)) < until:
         arrivals.append(at)
     return arrivals
+
+
+def _broken_topics(random: Random, an_hour: float, until: float) -> list[tuple[float, str]]:
+    """Draw when the topic of a line begins to swallow what is published, and which."""
+    lines = [first_topic(name_on_line(CONFIGURATION_SET, line)) for line in range(SEND_LINES)]
+    return [(at, random.choice(lines)) for at in _arrivals_of_others(random, an_hour, until)]

@@ -32,7 +32,8 @@ class TestEvents:
         unlimited.advance(minutes=10)
         assert unlimited.event_types(call.message_id) == EVENTS[outcome]
 
-    @pytest.mark.parametrize("outcome", get_args(Outcome))
+    # How long the service tries, and when it gives up on a last event, are no telephone's times.
+    @pytest.mark.parametrize("outcome", sorted({*get_args(Outcome)} - {"ttl_expired", "unknown"}))
     def test_times_rise_and_are_those_of_a_telephone(self, outcome: Outcome) -> None:
         for seed in range(50):
             offsets = [event.offset_s for event in plan_events(outcome, 12.0, Chance(f"{seed}"))]

@@ -1,5 +1,6 @@
 """docs/emulator.md says what is so: its tables are the code's, and its examples run."""
 
+import json
 import re
 import subprocess
 import sys
@@ -10,7 +11,7 @@ import msgspec
 import pytest
 import typer.main
 
-from voice_emulator.call_log import CallRecord
+from voice_emulator.call_log import CallRecord, EventRecord
 from voice_emulator.command import emulator
 from voice_emulator.control import RESOURCES
 from voice_emulator.responses import OPERATIONS
@@ -19,6 +20,11 @@ from voice_emulator.scripts import EventFault, Outcome, SendFault
 from voice_emulator.server import running_emulator
 from voice_emulator.settings import PRODUCTION, SANDBOX, Faults, Limits, PayloadShape
 from voice_emulator.simulator_numbers import TABLE
+from voice_emulator.testing import VoiceEmulator
+from voice_emulator.v2.events import build_event
+from voice_emulator.v2.inputs.calls import SendVoiceMessageInput
+from voice_emulator.v2.operations import OPERATIONS as V2_OPERATIONS
+from voice_emulator.v2.settings import V2Limits, V2Settings
 
 PROJECT = Path(__file__).parents[2]
 PAGE = (PROJECT / "docs/emulator.md").read_text(encoding="utf-8")
@@ -66,6 +72,28 @@ def test_operations_are_those_of_the_code() -> None:
     assert {row[0] for row in rows("## Operations")} == {*OPERATIONS, "SendVoiceMessage"}
 
 
+def test_operations_of_version_2_are_those_of_the_code() -> None:
+    shown = [name for row in rows("## Version 2") for name in row[0].split(", ")]
+    assert sorted(shown) == sorted({*V2_OPERATIONS, "SendVoiceMessage"})
+
+
+def test_quotas_of_version_2_are_those_of_the_code() -> None:
+    shown = {row[0].split("`")[1]: row[1] for row in rows("### Quotas of version 2")}
+    assert shown == {name: _show(getattr(V2Limits(), name)) for name in V2Limits.__struct_fields__}
+
+
+def test_settings_of_version_2_are_those_of_the_code() -> None:
+    assert set(first_words("### Settings of version 2")) == set(V2Settings.__struct_fields__)
+
+
+def test_the_event_of_version_2_has_the_members_of_the_code() -> None:
+    (text,) = examples("json")
+    call = CallRecord(0, "", "123456789012", "us-east-1", speaking_time_s=2.0)
+    call.message = SendVoiceMessageInput("+12065550100", "+12065550199", context={"order": "4711"})
+    call.events = (EventRecord("VOICE_COMPLETED", 0),)
+    assert json.loads(text).keys() == build_event(call, call.events[0], V2Settings()).keys()
+
+
 def test_faults_are_those_of_the_code() -> None:
     assert set(first_words("## Faults")) == {name for name in Faults.__struct_fields__ if not name.endswith("_s")}
 
@@ -109,7 +137,7 @@ def test_the_words_of_a_script_are_all_named(words: tuple[str, ...]) -> None:
 
 
 def test_the_scenario_can_be_read(tmp_path: Path) -> None:
-    (text,) = examples("toml")
+    text = examples("toml")[-1]
     path = tmp_path / "scenario.toml"
     path.write_text(text)
     scenario = read_scenario(path)
@@ -125,6 +153,18 @@ def test_the_example_with_boto3_places_a_call(capsys: pytest.CaptureFixture[str]
         exec(check.replace(ENDPOINT_URL, server.endpoint_url), {})
         (call,) = server.service.log.calls
     assert call.message_id == capsys.readouterr().out.strip()
+
+
+def test_the_scenario_of_version_2_can_be_read(tmp_path: Path) -> None:
+    path = tmp_path / "scenario.toml"
+    path.write_text(examples("toml")[0])
+    (of_set,) = read_scenario(path).settings["v2"]["configuration_sets"]
+    assert of_set["name"] == "reminders"
+
+
+def test_the_example_of_version_2_completes_its_call(voice_emulator: VoiceEmulator) -> None:
+    example = next(text for text in examples("python") if "client_v2" in text)
+    exec(example, {"voice_emulator": voice_emulator})
 
 
 def test_the_example_in_pytest_passes(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from typer.core import TyperGroup
 
 from infra.observability.pipeline_metrics import EMITTED_BY
 from infra.synth import ROOT
+from redial.domain.attempt.send_lines import SEND_LINES
 from redial.metrics import MetricName
 from redial_cli.command_line import app
 from simulation.faults import Conditions
@@ -156,6 +157,41 @@ def test_every_function_is_watched_for_errors_and_throttles(each: StackTemplate)
 def test_a_request_that_the_api_answers_500_rings_as_a_crash_does(each: StackTemplate) -> None:
     alarm = alarms(each)["errors-api"]
     assert {found["MetricName"] for found in metrics_of(alarm)} == {"Errors", "RequestFailed"}
+
+
+def test_no_alarm_looks_at_more_metrics_than_cloudwatch_permits(each: StackTemplate) -> None:
+    assert all(len(metrics_of(alarm)) <= 10 for alarm in alarms(each).values())
+
+
+def test_every_topic_of_voice_events_is_watched_for_deliveries_that_fail(each: StackTemplate) -> None:
+    watched = {
+        render(dimension["Value"])
+        for name in ("events-undelivered", "events-undelivered-lines")
+        for metric in metrics_of(alarms(each)[name])
+        for dimension in metric["Dimensions"]
+    }
+
+    topics = {t.logical_id for t in each.of_type("AWS::SNS::Topic") if t.logical_id.startswith("VoiceEvents")}
+    assert watched == {f"{topic}.TopicName" for topic in topics}
+
+
+def test_a_line_whose_topic_alone_is_silent_is_told_of(each: StackTemplate) -> None:
+    alarm = alarms(each)["send-line-mute"]
+
+    topics = {t.logical_id for t in each.of_type("AWS::SNS::Topic") if "VoiceEventsInitiatedCall" in t.logical_id}
+    watched = {
+        (metric["MetricName"], render(dimension["Value"]))
+        for metric in metrics_of(alarm)
+        for dimension in metric["Dimensions"]
+    }
+    assert watched == {
+        *(("NumberOfMessagesPublished", f"{topic}.TopicName") for topic in topics),
+        (MetricName.CALL_PLACED, "dial"),
+    }
+    (computed,) = [part["Expression"] for part in alarm.properties["Metrics"] if "Expression" in part]
+    for line in range(SEND_LINES):
+        assert f"IF(FILL(line{line}, 0) < 1, 1, 0)" in computed
+    assert computed.startswith(f"IF(FILL(placed, 0) >= {10 * SEND_LINES}, ")
 
 
 def test_silence_is_an_alarm_only_where_it_means_that_nothing_runs(each: StackTemplate) -> None:

@@ -17,7 +17,9 @@ from local.errors import DeploymentError
 from local.ports import HOST, free_port
 from local.processes import Processes
 from redial.domain.attempt.events import VoiceEventType
+from redial.domain.attempt.send_lines import SEND_LINES, name_on_line
 from voice_emulator.server import running_emulator
+from voice_emulator.service import VoiceService
 
 if TYPE_CHECKING:
     from mypy_boto3_pinpoint_sms_voice import PinpointSMSVoiceClient
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.stack
 
 SET = "redial-local"
+SETS = [name_on_line(SET, line) for line in range(SEND_LINES)]
 Template = dict[str, Any]
 
 
@@ -35,6 +38,7 @@ class Account:
     aws: AwsEndpoint
     voice: "PinpointSMSVoiceClient"
     voice_endpoint_url: str
+    service: VoiceService
     assembly: Assembly
     directory: Path
 
@@ -61,9 +65,12 @@ class Account:
             time.sleep(0.25)
         raise AssertionError("the stack is still there")
 
-    def destinations(self) -> dict[str, dict[str, Any]]:
+    def sets(self) -> list[str]:
+        return sorted(self.voice.list_configuration_sets()["ConfigurationSets"])
+
+    def destinations(self, name: str = SET) -> dict[str, dict[str, Any]]:
         time.sleep(1.1)  # the service answers this question once a second
-        described = self.voice.get_configuration_set_event_destinations(ConfigurationSetName=SET)
+        described = self.voice.get_configuration_set_event_destinations(ConfigurationSetName=name)
         return {destination["Name"]: dict(destination) for destination in described["EventDestinations"]}
 
 
@@ -76,7 +83,7 @@ def account(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Account]:
         ministack = processes.start("ministack", COMMAND, ministack_environment(port, directory))
         processes.wait_until_ready(ministack, f"{aws.endpoint_url}/_ministack/ready")
         voice = aws.session.client("pinpoint-sms-voice", endpoint_url=emulator.endpoint_url)
-        yield Account(aws, voice, emulator.endpoint_url, synthesised(), directory)
+        yield Account(aws, voice, emulator.endpoint_url, emulator.service, synthesised(), directory)
 
 
 def configuration_set(template: Template) -> dict[str, Any]:
@@ -102,11 +109,18 @@ def test_the_stack_is_deployed_changed_rolled_back_and_destroyed(account: Accoun
     # Deployed: every event type has a way to the pipeline.
     outputs = account.deploy()
     assert outputs["ConfigurationSetName"] == SET
+    assert account.sets() == SETS
     deployed = account.destinations()
     assert len(deployed) == 9
     assert {t for d in deployed.values() if d.get("SnsDestination") for t in d["MatchingEventTypes"]} == set(
         VoiceEventType
     )
+
+    # ... and the topic of a call's first event tells the line that it was sent on.
+    last = account.destinations(SETS[-1])
+    topic = deployed["initiated-call"]["SnsDestination"]["TopicArn"]
+    assert last["initiated-call"]["SnsDestination"]["TopicArn"] == name_on_line(topic, SEND_LINES - 1)
+    assert last["busy"] == deployed["busy"]
 
     # Changed: a new topic, and what somebody deleted by hand is there again.
     account.voice.delete_configuration_set_event_destination(ConfigurationSetName=SET, EventDestinationName="no-answer")
@@ -120,7 +134,54 @@ def test_the_stack_is_deployed_changed_rolled_back_and_destroyed(account: Accoun
     with pytest.raises(DeploymentError, match=r"MatchingEventTypes: expected some of .* got \['HUNG_UP'\]"):
         account.deploy(declare_nonsense)
     assert account.destinations() == changed
+    assert account.destinations(SETS[1])["busy"] == changed["busy"]
 
     # Destroyed: nothing is left in the voice service.
     account.destroy()
-    assert account.voice.list_configuration_sets()["ConfigurationSets"] == []
+    assert account.sets() == []
+
+
+def without_send_lines(template: Template) -> None:
+    """Make of the template what it was when a stage had one configuration set."""
+    further = {
+        name
+        for name, resource in template["Resources"].items()
+        if "VoiceEventsInitiatedCallLine" in name or name.startswith("VoiceEventsLine")
+    }
+    for resource in template["Resources"].values():
+        if "DependsOn" in resource:
+            resource["DependsOn"] = [name for name in resource["DependsOn"] if name not in further]
+        if resource["Type"] == "AWS::SQS::QueuePolicy":
+            document = resource["Properties"]["PolicyDocument"]
+            document["Statement"] = [each for each in document["Statement"] if each.get("Sid") != "SendLines"]
+    for name in further:
+        del template["Resources"][name]
+    del configuration_set(template)["SendLines"]
+
+
+def test_a_running_stack_of_one_set_gets_its_lines_and_goes_back(account: Account) -> None:
+    account.deploy(without_send_lines)
+    assert account.sets() == [SET]
+    before, earlier = account.destinations(), len(account.service.log.requests)
+
+    # Updated: the set is taken over as the first line, and nothing of it is touched.
+    account.deploy()
+    assert account.sets() == SETS
+    changing = [
+        request.operation
+        for request in list(account.service.log.requests)[earlier:]
+        if request.operation.startswith(("Update", "Delete"))
+    ]
+    assert changing == []
+    assert account.destinations() == before
+
+    # Back: the sets stay, for calls that were sent by them; all but their first events still have their topics.
+    account.deploy(without_send_lines)
+    assert account.sets() == SETS
+    assert account.destinations() == before
+
+    # And forward again.
+    account.deploy()
+    assert len(account.destinations(SETS[3])) == 9
+    account.destroy()
+    assert account.sets() == []

@@ -8,6 +8,7 @@ from tests.infra.template import StackTemplate
 from tests.infra.test_functions import FUNCTIONS
 
 VOICE_MANAGEMENT = {
+    "sms-voice:ListConfigurationSets",
     "sms-voice:CreateConfigurationSet",
     "sms-voice:DeleteConfigurationSet",
     "sms-voice:CreateConfigurationSetEventDestination",

@@ -104,6 +104,7 @@ def test_the_outputs_are_those_that_tools_read(each: StackTemplate, local: Stack
         "EventsDlqUrl",
         "TableName",
         "ConfigurationSetName",
+        "SendLines",
         "EventsArchiveBucketName",
         "EventsLogGroupName",
         "DashboardUrl",

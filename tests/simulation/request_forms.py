@@ -93,8 +93,8 @@ _SURPLUS = (
     "events :events",
     "payloads :payloads",
     "events :events, payloads :payloads",
-    "in_reach_of :in_reach_of",
 )
+_ON_LINE = ("", ", send_line = if_not_exists(send_line, :line)")
 
 USED = frozenset(
     {
@@ -104,23 +104,36 @@ USED = frozenset(
         _put(ConditionExpression="attribute_not_exists(pk)"),
         _put(ConditionExpression="version = :expected"),
         *(
-            _update(f"SET #ttl = :delete_after {add}", "attribute_exists(call_id)", ttl="delete_after")
+            _update(f"SET #ttl = :delete_after{line} {add}", "attribute_exists(call_id)", ttl="delete_after")
             for add in _EVENTS
+            for line in _ON_LINE
         ),
         *(
             _update(
-                "SET #ttl = :delete_after, status_key = :orphan, status_at = if_not_exists(status_at, :first) " + add,
+                "SET #ttl = :delete_after, status_key = :orphan, "
+                f"status_at = if_not_exists(status_at, :first){line} {add}",
                 "attribute_not_exists(call_id)",
                 ttl="delete_after",
             )
             for add in _EVENTS
+            for line in _ON_LINE
         ),
         _update(
-            "SET call_id = :call_id, #token = :token, #ttl = :delete_after REMOVE status_key, status_at, in_reach_of",
+            "SET call_id = :call_id, #token = :token, #ttl = :delete_after REMOVE status_key, status_at, by_line",
             token="token",
             ttl="delete_after",
         ),
-        _update("ADD in_reach_of :token", "attribute_exists(pk) AND attribute_not_exists(call_id)"),
+        _update(
+            "SET call_id = :call_id, #token = :token, #ttl = :delete_after, by_line = :by_line REMOVE status_key, status_at",
+            "attribute_exists(pk) AND attribute_not_exists(call_id)",
+            token="token",
+            ttl="delete_after",
+        ),
+        _update(
+            "SET status_key = :orphan, status_at = :first REMOVE call_id, #token, by_line",
+            "#token = :token AND attribute_exists(by_line)",
+            token="token",
+        ),
         *(_update(f"DELETE {surplus}", "attribute_exists(pk)") for surplus in _SURPLUS),
         *(_query(index, ScanIndexForward=True) for index in schema.INDEXES),
         *(_query(index, ScanIndexForward=False) for index in schema.LISTED_BY),

@@ -81,7 +81,8 @@ _OF_ATTRIBUTES: dict[str, st.SearchStrategy[Value]] = {
     "refusals": _rarely(_addends, _strings | _sets),
     "events": _rarely(_sets, _addends | _strings | _booleans),
     "payloads": _sets,
-    "in_reach_of": _sets,
+    "send_line": _rarely(_numbers, _strings),
+    "by_line": _booleans,
     "request": _nested,
     **dict.fromkeys(_PARTITION_KEYS, _index_partitions),
     **dict.fromkeys(_SORT_KEYS, _index_sort_keys),
@@ -95,7 +96,8 @@ _OF_PLACEHOLDERS: dict[str, st.SearchStrategy[Value]] = {
     ":more": _rarely(_addends, _booleans | _strings | _sets),
     ":events": _rarely(_sets, _addends | _strings | _booleans),
     ":payloads": _rarely(_sets, _addends | _strings | _booleans),
-    ":in_reach_of": _sets,
+    ":line": _numbers,
+    ":by_line": _booleans,
 }
 
 

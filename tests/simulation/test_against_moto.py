@@ -16,6 +16,7 @@ from redial.adapters.dynamodb.attempts import DynamoDbAttempts
 from redial.adapters.dynamodb.calls import DynamoDbCalls
 from redial.adapters.dynamodb.plain import from_item
 from redial.adapters.dynamodb.table import Table
+from redial.domain.attempt.attempts import AttemptRecord
 from redial.domain.attempt.events import UnknownEvent, VoiceEvent, VoiceEventType
 from redial.domain.call.requests import Lane
 from redial.errors import UnreadableRecord
@@ -57,6 +58,10 @@ def _query(index: schema.Index, partition: str, until: datetime | None, page_siz
     return lambda table: list(table.query(index, partition, None, until, page_size))
 
 
+def orphan(message_id: str) -> AttemptRecord:
+    return AttemptRecord(message_id=message_id, call_id=None, token=None, events=frozenset())
+
+
 names = st.sampled_from(["a", "b", "c"])
 operations = st.one_of(
     st.builds(_put, names, st.integers(0, 2), st.integers(0, 40), st.none() | st.integers(0, 9)),
@@ -70,7 +75,12 @@ operations = st.one_of(
     ),
     st.builds(lambda name: lambda table: DynamoDbAttempts(table, RETENTION).link(name, "call", "t1", at(21)), names),
     st.builds(
-        lambda name, token: lambda table: DynamoDbAttempts(table, RETENTION).mark_in_reach(name, token),
+        lambda name, token: lambda table: DynamoDbAttempts(table, RETENTION).link_by_line(name, "call", token, at(22)),
+        names,
+        st.sampled_from(["t1", "t2"]),
+    ),
+    st.builds(
+        lambda name, token: lambda table: DynamoDbAttempts(table, RETENTION).unlink(orphan(name), token),
         names,
         st.sampled_from(["t1", "t2"]),
     ),

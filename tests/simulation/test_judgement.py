@@ -177,3 +177,24 @@ def test_two_calls_to_one_phone_at_once_are_named() -> None:
 
 def test_a_send_that_no_stored_call_asked_for_is_named() -> None:
     assert "no such call is stored" in the_fault(COMPLETED, [send(0), send(60, text="gone", destination=OTHER)])
+
+
+def with_id(call: Call, message_id: str) -> Call:
+    return replace(call, attempts=(replace(call.attempts[0], message_id=message_id),))
+
+
+def test_an_event_that_is_taken_for_another_calls_is_named() -> None:
+    other = ended(CallStatus.COMPLETED, Outcome.COMPLETED_CALL, request_id="other", destination_phone_number=OTHER)
+    sends = [send(0), send(60, text="other", destination=OTHER)]
+
+    assert judged(with_id(COMPLETED, "voice-0"), sends, other) == []
+    assert "has the id voice-60 of another's send" in the_fault(with_id(COMPLETED, "voice-60"), sends, other)
+
+
+def test_a_first_event_that_is_not_taken_for_its_own_call_is_named() -> None:
+    unknown = ended(CallStatus.UNKNOWN, Outcome.SEND_UNKNOWN)
+
+    assert judged(unknown, [send(0, "lost_placed")]) == []
+    assert "UNKNOWN, but the first event of voice-0 told whose it is" in the_fault(
+        unknown, [send(0, "lost_placed", first_told_at=1.0)]
+    )

@@ -7,15 +7,15 @@ import pytest
 
 from redial.adapters import clients
 from redial.adapters.dynamodb.limits import DynamoDbRecipients
+from redial.adapters.dynamodb.schema import MESSAGE
 from redial.adapters.dynamodb.table import Table
 from redial.application.dialling.recipient_lock import RecipientLock
 from redial.application.other_spellings import OtherSpellings
 from redial.application.versioned import update
-from redial.domain.attempt.events import EndOfAttempt, Outcome, VoiceEvent, VoiceEventType
+from redial.domain.attempt.events import VoiceEvent, VoiceEventType
 from redial.domain.call import transitions
 from redial.domain.call.calls import Call, CallStatus, WaitReason
 from redial.domain.call.reasons.reason import ClaimedTooSlowly, Noted
-from redial.domain.call.retry_policy import OnUnknown, RetryPolicy
 from redial.domain.recipient.recipients import RecipientInFlight
 from redial.domain.versioned import Stored
 from simulation.aws import Answer, AwsCall
@@ -132,35 +132,6 @@ def test_recipient_that_another_dialer_takes_between_read_and_write_is_in_flight
     assert held.holder.call_id == other.call_id
 
 
-def test_intent_whose_send_is_unknown_may_have_made_an_orphan_too(pipeline: Pipeline) -> None:
-    """Of the other call the first send is unknown, and the second is under way: an orphan of then is nobody's for certain."""
-    functions = pipeline.functions
-    silent = transitions.claim(waiting_call("silent"), "t-silent", ORIGINATION, DEADLINES, at(3))
-    again = waiting_call("again", retry=RetryPolicy(total_attempts=3, on_unknown=OnUnknown.REDIAL))
-    for token, seconds in (("t-first", 2), ("t-second", 8)):
-        claimed = transitions.claim(again, token, ORIGINATION, DEADLINES, at(seconds))
-        assert isinstance(claimed, Call)
-        again = claimed
-        if token == "t-first":
-            ended = transitions.end_attempt(again, token, EndOfAttempt(Outcome.SEND_UNKNOWN, at(5)), at(5))
-            assert isinstance(ended, Call)
-            again = ended
-    sent = transitions.record_sent(again, "t-second", "m-second", DEADLINES, at(9))
-    assert isinstance(sent, Call)
-    assert isinstance(silent, Call)
-
-    with pipeline.aws.installed():
-        functions.calls.add(silent)
-        functions.calls.add(sent)
-        functions.attempts.add_events("m-orphan", {VoiceEvent(VoiceEventType.COMPLETED_CALL, at(20)): None}, at(20))
-        settled = settler(pipeline).settle(silent, at(1_000))
-        orphan = functions.attempts.get("m-orphan")
-
-    assert (settled.status, settled.attempts[0].outcome) == (CallStatus.UNKNOWN, Outcome.SEND_UNKNOWN)
-    assert orphan is not None
-    assert orphan.call_id is None
-
-
 def test_message_id_that_is_recorded_while_its_intent_is_settled_is_linked_before_its_call_ends(
     pipeline: Pipeline,
 ) -> None:
@@ -176,7 +147,7 @@ def test_message_id_that_is_recorded_while_its_intent_is_settled_is_linked_befor
 
     with pipeline.aws.installed():
         functions.calls.add(claimed)
-        once(pipeline, lambda call: "ORPHAN" in str(call), after=record_late)
+        once(pipeline, stores_as(CallStatus.UNKNOWN), before=record_late)
         unsettled = settler(pipeline).settle(claimed, at(10_000))
         functions.attempts.add_events("m1", {VoiceEvent(VoiceEventType.COMPLETED_CALL, at(20)): None}, at(10_001))
         settled = settler(pipeline).settle(unsettled, at(10_060))
@@ -222,18 +193,20 @@ def test_events_that_come_while_their_attempt_is_linked_are_no_orphan(pipeline: 
             before=lambda: functions.attempts.link("m1", "c1", "t1", at(2)),
         )
         record = functions.attempts.add_events("m1", {event: None}, at(3))
-        orphans = list(functions.attempts.orphans(at(0), at(60)))
 
     assert (record.call_id, record.events) == ("c1", frozenset({event}))
-    assert orphans == []
+    assert not is_orphan(pipeline, "m1")
 
 
 def test_orphan_that_is_linked_stands_in_no_list_of_orphans(pipeline: Pipeline) -> None:
     attempts = pipeline.functions.attempts
     with pipeline.aws.installed():
         attempts.add_events("m1", {VoiceEvent(VoiceEventType.RINGING, at(2)): None}, at(3))
-        assert list(attempts.orphans(at(0), at(60))) == ["m1"]
-        attempts.mark_in_reach("m1", "t0")
+        assert is_orphan(pipeline, "m1")
         linked = attempts.link("m1", "c1", "t1", at(4))
-        assert list(attempts.orphans(at(0), at(60))) == []
-    assert (linked.call_id, linked.in_reach_of) == ("c1", frozenset())
+    assert not is_orphan(pipeline, "m1")
+    assert linked.call_id == "c1"
+
+
+def is_orphan(pipeline: Pipeline, message_id: str) -> bool:
+    return "status_key" in pipeline.aws.dynamodb.items[f"{MESSAGE}{message_id}"]

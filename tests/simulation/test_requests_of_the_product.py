@@ -103,8 +103,15 @@ def _fill_an_attempt(stack: SteppedStack) -> None:
     """Let more become of an attempt than is kept, in each way: no run of an hour gets there."""
     with stack.at_once():
         attempts = DynamoDbAttempts(Table(clients.dynamodb(), "calls"), RETENTION)
-        for number in range(51):
-            attempts.mark_in_reach("stranger", f"t{number}")
+        initiated: Mapping[VoiceEvent | UnknownEvent, str | None] = {
+            VoiceEvent(VoiceEventType.INITIATED_CALL, at(90)): None
+        }
+        for payload in (None, '{"a":1}'):
+            of_lines = dict.fromkeys(initiated, payload)
+            attempts.add_events("by-line", of_lines, at(90), line=1)
+            record = attempts.link_by_line("by-line", "call", "t1", at(90))
+            attempts.add_events("by-line", of_lines, at(90), line=1)
+            attempts.unlink(record, "t1")
 
         def ringing(numbers: range, payload: str) -> Mapping[VoiceEvent | UnknownEvent, str | None]:
             return {

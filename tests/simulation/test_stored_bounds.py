@@ -98,15 +98,6 @@ def test_an_event_that_comes_again_and_again_changes_a_full_attempt_no_more(tabl
     assert len(record.events) == 40
 
 
-def test_marks_of_intents_on_an_orphan(table: Table) -> None:
-    attempts = DynamoDbAttempts(table, RETENTION)
-    add_events(table, {voice_event(VoiceEventType.RINGING): None})
-    for number in range(60):
-        attempts.mark_in_reach("m1", f"token-{number:04}")
-    record = attempts.mark_in_reach("m1", "token-0001")
-    assert len(record.in_reach_of) == 50
-
-
 def test_an_event_of_an_unreadable_time_hides_no_other(table: Table) -> None:
     add_events(table, {voice_event(VoiceEventType.BUSY, 3): None})
     stored = table.get("MESSAGE#m1")

@@ -1,103 +1,32 @@
 """The judge of the swarm, judged: for each rule a history that breaks it, and which that rule alone must name."""
 
+from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
 import pytest
-from msgspec.structs import replace
 
-from redial.domain.attempt.events import Outcome
-from redial.domain.call.calls import Attempt, Call, CallStatus
-from redial.domain.call.reasons.reason import Noted
-from redial.domain.pacing.limits import PRODUCTION
-from simulation.makers import DESTINATION, ORIGINATION, at, waiting_call
-from simulation.swarm import rules
+from simulation.makers import DESTINATION, waiting_call
+from simulation.swarm import rules, told
 from simulation.swarm.evidence import Evidence
-from simulation.swarm.history import Act, Asked, History
+from simulation.swarm.history import Act, History
 from simulation.swarm.rules import RULES, judge
-from simulation.voice import Send
+from tests.simulation.swarm_histories import (
+    act,
+    archived_attempt,
+    archived_end,
+    asked,
+    completed,
+    expected,
+    explanation,
+    of_two,
+    replace_in,
+    sent,
+    whole,
+)
 
-
-def sent(at_s: float, text: str = "r1", destination: str = DESTINATION, **more: Any) -> Send:
-    """Give a send whose call was answered, and over after twenty seconds."""
-    values: dict[str, Any] = {
-        "behaviour": "accepted",
-        "outcome": "COMPLETED_CALL",
-        "message_id": f"voice-{at_s:.0f}",
-        "ends_at": at_s + 20,
-        "answered_at": at_s + 0.1,
-    }
-    return Send(
-        at=at_s,
-        origination_phone_number=ORIGINATION,
-        destination_phone_number=destination,
-        text=text,
-        **(values | more),
-    )
-
-
-def completed(request_id: str = "r1", attempts: int = 1, **request: Any) -> Call:
-    """Give a call that was completed with its last attempt."""
-    made = tuple(
-        Attempt(
-            number=number,
-            token=f"t{number}",
-            origination_phone_number=ORIGINATION,
-            intent_at=at(60 * number),
-            outcome=Outcome.COMPLETED_CALL if number == attempts else Outcome.BUSY,
-        )
-        for number in range(1, attempts + 1)
-    )
-    call = waiting_call(request_id, **request)
-    return replace(call, status=CallStatus.COMPLETED, reason=Noted("played"), attempts=made)
-
-
-def explanation(call: Call, **changes: Any) -> dict[str, Any]:
-    history = [{"attempt": None}, *({"attempt": attempt.number} for attempt in call.attempts)]
-    told = {"status": str(call.status), "headline": "Played.", "expected": None, "waits_for": [], "history": history}
-    return told | changes
-
-
-def asked(request_id: str = "r1", **more: Any) -> Asked:
-    values: dict[str, Any] = {"at": 0.0, "body": f'{{"request_id": "{request_id}"}}', "is_good": True} | more
-    return Asked(request_id, **values)
-
-
-def act(what: str, subject: str = "", answered_at: float = 100.0, **more: Any) -> Act:
-    values: dict[str, Any] = {"begun_at": answered_at - 0.1, "status": 200} | more
-    return Act(what, subject, answered_at=answered_at, **values)
-
-
-def whole(*acts: Act, **changes: Any) -> Evidence:
-    """Give a history in which one call was asked for, rang once, and was told of as it was."""
-    call = completed()
-    values: dict[str, Any] = {
-        "limits": PRODUCTION,
-        "limits_now": PRODUCTION,
-        "log": [sent(60)],
-        "history": History(asked=[asked()], acts=list(acts)),
-        "calls": {"r1": call},
-        "rejected": 0,
-        "dead_letters": [],
-        "archived": [
-            {"record": "attempt", "call_id": call.call_id, "version": 3},
-            {"record": "call", "call_id": call.call_id, "version": 3, "status": "COMPLETED"},
-        ],
-        "counted": {"COMPLETED": 1},
-        "explained": {"r1": explanation(call)},
-        "item_sizes": {"CALL#1": 900},
-        "came_to_rest": True,
-    }
-    return Evidence(**(values | changes))
-
-
-def of_two(*acts: Act, later: float = 200.0, **request: Any) -> Evidence:
-    """Give a history in which the second attempt of a call comes later."""
-    call = completed(attempts=2, **request)
-    log = [sent(60, outcome="BUSY"), sent(later)]
-    return whole(*acts, log=log, calls={"r1": call}, explained={"r1": explanation(call)})
-
-
+UNANSWERED = Act("resume", "", begun_at=20.0)
+TOLD = act("explain", "r1", answered_at=90.0, answer=expected())
 MINUTE = [sent(60 + number, f"r{number}", f"+12065551{number:03d}") for number in range(21)]
 BROKEN: dict[Callable[..., Any], Evidence] = {
     rules.limits_are_kept: whole(
@@ -107,11 +36,14 @@ BROKEN: dict[Callable[..., Any], Evidence] = {
         history=History(asked=[asked(send.text) for send in MINUTE]),
         counted=None,
         archived=[
-            {"record": "call", "call_id": completed(send.text).call_id, "version": 3, "status": "COMPLETED"}
+            record
             for send in MINUTE
+            for record in (archived_attempt(completed(send.text)), archived_end(completed(send.text)))
         ],
     ),
     rules.calls_are_placed_as_asked: whole(log=[sent(60, outcome="BUSY")]),
+    rules.events_are_taken_for_their_own_send: whole(log=[sent(60, first_told_at=61.0)]),
+    rules.lines_are_free_again: whole(lines_free_after_s=196.0),
     rules.every_send_was_asked_for: whole(history=History()),
     rules.nobody_is_called_while_in_a_call: of_two(later=70.0),
     rules.every_accepted_request_is_one_call: whole(history=History(asked=[asked(), asked("r2")])),
@@ -125,9 +57,12 @@ BROKEN: dict[Callable[..., Any], Evidence] = {
     rules.cancelled_calls_are_not_dialled_again: of_two(act("cancel", "r1")),
     rules.pauses_hold: of_two(act("pause", "campaign sale"), campaign="sale"),
     rules.nobody_on_the_list_is_called: of_two(act("do not call", DESTINATION)),
-    rules.counts_equal_the_records: whole(counted={"COMPLETED": 2}),
-    rules.ends_are_archived_in_order: whole(archived=[]),
-    rules.explanations_are_true: whole(explained={"r1": explanation(completed(), status="WAITING")}),
+    told.counts_equal_the_records: whole(counted={"COMPLETED": 2}),
+    told.ends_are_archived_in_order: whole(archived=[]),
+    told.explanations_are_true: whole(explained={"r1": explanation(completed(), status="WAITING")}),
+    told.what_was_told_meanwhile_was_true: of_two(
+        act("explain", "r1", answered_at=90.0, answer=explanation(completed(), status="UNREACHED"))
+    ),
     rules.items_are_bounded: whole(item_sizes={"CALL#1": 399_000}),
     rules.a_backlog_uses_the_allowance: whole(backlog_since=30.0),
     rules.answers_are_in_order: whole(history=History(asked=[asked()], faulty_answers=["r1 was answered 400"])),
@@ -156,11 +91,51 @@ def test_each_rule_has_such_a_history() -> None:
             of_two(act("do not call", DESTINATION), act("call again", DESTINATION, answered_at=150.0)),
             id="on the list, and taken off before",
         ),
+        pytest.param(of_two(act("cancel campaign", "recall"), campaign="sale"), id="another campaign cancelled"),
+        pytest.param(
+            of_two(act("cancel campaign", "sale", answered_at=0.5), campaign="sale"),
+            id="accepted after its campaign was cancelled",
+        ),
+        pytest.param(
+            of_two(act("pause"), act("resume", answered_at=110.0, begun_at=90.0)),
+            id="a resume that came with the pause",
+        ),
+        pytest.param(
+            of_two(act("pause"), UNANSWERED),
+            id="a resume without an answer",
+        ),
+        pytest.param(
+            of_two(
+                TOLD,
+                act("pause", answered_at=95.0, begun_at=89.0),
+                act("resume", answered_at=96.0),
+            ),
+            id="expected, and paused meanwhile",
+        ),
+        pytest.param(
+            of_two(
+                act("settle", completed().call_id),
+                act("explain", "r1", answered_at=90.0, answer=explanation(completed())),
+            ),
+            id="told that it was over, and settled otherwise",
+        ),
         pytest.param(whole(dead_letters=["{}"]), id="a dead letter of nobody"),
+        pytest.param(
+            whole(deleted=Counter(COMPLETED=1), deleted_calls=frozenset({"r1"}), counted={}, explained={"r1": None}),
+            id="a call that TTL has deleted",
+        ),
     ],
 )
 def test_whole_history_breaks_no_rule(evidence: Evidence) -> None:
     assert judge(evidence) == {}
+
+
+@pytest.mark.parametrize("what", ["pause", "do not call", "cancel"])
+def test_what_is_held_back_is_so_within_ten_seconds_and_the_way_of_a_send(what: str) -> None:
+    subject = {"pause": "", "do not call": DESTINATION, "cancel": "r1"}[what]
+    evidence = of_two(act(what, subject), later=112.0)
+    assert judge(evidence) == {}
+    assert len(judge(replace_in(evidence, to_the_wire_s=1.0))) == 1
 
 
 @pytest.mark.parametrize(
@@ -178,18 +153,6 @@ def test_call_that_a_pause_covers_is_named(evidence: Evidence) -> None:
     assert list(judge(evidence)) == ["pauses_hold"]
 
 
-def test_explanation_that_leaves_an_attempt_out_is_named() -> None:
-    call = completed(attempts=2)
-    evidence = of_two()
-
-    left_out = explanation(call, history=[{"attempt": 1}])
-
-    assert list(judge(replace_in(evidence, explained={"r1": left_out}))) == ["explanations_are_true"]
-    assert list(judge(replace_in(evidence, explained={}))) == ["explanations_are_true"]
-    assert list(judge(replace_in(evidence, explained={"r1": explanation(call, expected={"at": "soon"})}))) == [
-        "explanations_are_true"
-    ]
-
-
-def replace_in(evidence: Evidence, **changes: Any) -> Evidence:
-    return Evidence(**(vars(evidence) | changes))
+def test_call_of_a_cancelled_campaign_is_named() -> None:
+    evidence = of_two(act("cancel campaign", "sale"), campaign="sale")
+    assert list(judge(evidence)) == ["cancelled_calls_are_not_dialled_again"]

@@ -38,9 +38,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
         is_whole = changed is None and not options.paths
         minutes = options.minutes or (_WHOLE_MINUTES if is_whole else float("inf"))
         plugin = Trials(trials, reached.seconds, options.jobs, begun + 60 * minutes)
+        spent = -_processor_s()
         pytest.main(["-qq", "-s", "-p", "no:randomly", "-p", "no:cacheprovider", *files], plugins=[plugin])
+        sys.stdout.write(results.speed(trials, spent + _processor_s()) + "\n")
     results.write_report(trials)
     return _tell(trials, known.left_over(modules) if changed is None else [], options.at_least, changed is not None)
+
+
+def _processor_s() -> float:
+    """Return what this process and those that it has waited for have had of the processor, in seconds."""
+    return sum(os.times()[:4])
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -55,7 +62,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="processes at once")
     parser.add_argument("--minutes", type=float, help="begin no mutant after so long")
-    parser.add_argument("--seconds", type=float, default=30, help="how long the tests of one mutant may take")
+    parser.add_argument("--seconds", type=float, default=10, help="how long the tests of one mutant may take")
     parser.add_argument("--tests", nargs="+", help="only these tests, in place of all that reach the place")
     parser.add_argument("--at-least", type=float, default=0, metavar="PERCENT", help="fail where fewer are noticed")
     return parser

@@ -21,6 +21,9 @@ from mutmut.mutation import mutators
 Operator = Callable[[Any], Iterable[cst.CSTNode]]
 
 
+_NO_TIME = cst.parse_expression("timedelta(0)")
+
+
 def dropped_clauses(node: cst.BooleanOperation) -> Iterator[cst.CSTNode]:
     """Leave out either side."""
     yield node.left
@@ -34,7 +37,9 @@ def dropped_entries(node: cst.Dict) -> Iterator[cst.CSTNode]:
 
 
 def dropped_arguments(node: cst.Call) -> Iterator[cst.CSTNode]:
-    """Leave out one argument of a call."""
+    """Leave out one argument of a call; ``timedelta(0)`` stays, for ``timedelta()`` is the same."""
+    if node.deep_equals(_NO_TIME):
+        return
     for place in range(len(node.args)):
         yield node.with_changes(args=[*node.args[:place], *node.args[place + 1 :]])
 

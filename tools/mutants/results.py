@@ -77,6 +77,14 @@ def share_noticed(trials: Sequence[Trial]) -> float:
     return 100 * counts[Verdict.NOTICED] / tried if tried else 100.0
 
 
+def speed(trials: Sequence[Trial], processor_s: float) -> str:
+    """Say what the trials have cost."""
+    tried = sum(trial.verdict in _TRIED for trial in trials)
+    return (
+        f"{tried} mutants in {processor_s / 60:.1f} minutes of one processor, {processor_s / max(tried, 1):.2f} s each"
+    )
+
+
 def summary(trials: Sequence[Trial]) -> list[str]:
     """Return a table: a line for each module, and one for all."""
     by_module: dict[str, list[Trial]] = {}

@@ -11,7 +11,7 @@ CODE = (
     FUNCTIONS / "redial" / "domain",
     FUNCTIONS / "redial" / "application",
     FUNCTIONS / "redial" / "adapters" / "dynamodb",
-    FUNCTIONS / "redial" / "adapters" / "voice_api.py",
+    *sorted((FUNCTIONS / "redial" / "adapters").glob("voice_*.py")),
 )
 
 # In processes of their own, over the wire, or in a browser, a test is too slow to be run for every mutant.
@@ -19,7 +19,7 @@ TESTS = ("tests/unit", "tests/adapters", "tests/tally", "tests/api", "tests/simu
 LEFT_OUT = ("tests/unit/local", "tests/unit/tools", "tests/unit/test_cold_start.py")
 
 # Seeds of the simulation, where a test takes many: enough that each line is reached, few enough to be run for a mutant.
-ENVIRONMENT = {"REDIAL_SIMULATIONS": "8"}
+ENVIRONMENT = {"REDIAL_SIMULATIONS": "8", "REDIAL_SWARM_SEEDS": "16"}
 
 
 def modules(paths: Sequence[str] = ()) -> Iterator[Path]:

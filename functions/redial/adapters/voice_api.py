@@ -19,7 +19,8 @@ from botocore.exceptions import (
 from botocore.parsers import ResponseParserError
 
 from redial.domain.attempt.attempts import storable_id
-from redial.domain.attempt.sending import NotPlaced, Refused, SendAccepted, SendResult, Throttled, Unknown
+from redial.domain.attempt.send_lines import name_on_line
+from redial.domain.attempt.sending import NotPlaced, Refused, SendAccepted, SendMark, SendResult, Throttled, Unknown
 from redial.domain.bounded_text import shorten
 from redial.domain.call.requests import CallRequest, Content
 from redial.domain.recipient.spellings import spelled_plainly
@@ -70,7 +71,7 @@ class VoiceApi:
     client
         Built with retries off (`redial.adapters.clients.voice`).
     configuration_set_name
-        Always named: without a configuration set no events arrive at all.
+        That of send line 0. One is always named: without a configuration set no events arrive at all.
     """
 
     def __init__(self, client: "PinpointSMSVoiceClient", configuration_set_name: str) -> None:
@@ -86,14 +87,14 @@ class VoiceApi:
         """
         self._client.close()
 
-    def send(self, request: CallRequest, origination_phone_number: str) -> SendResult:
+    def send(self, request: CallRequest, origination_phone_number: str, mark: SendMark) -> SendResult:
         """
-        Place one call (SendVoiceMessage).
+        Place one call (SendVoiceMessage), with the configuration set of its send line.
 
         Never raises for what the service or the network does: each way it can end is a result of its own.
         """
         try:
-            answer = self._client.send_voice_message(**self._parameters(request, origination_phone_number))
+            answer = self._client.send_voice_message(**self._parameters(request, origination_phone_number, mark))
         except ClientError as error:
             return _judge(error, request.content)
         except ParamValidationError as error:
@@ -114,9 +115,11 @@ class VoiceApi:
             else Unknown("no MessageId in the answer", answered=True)
         )
 
-    def _parameters(self, request: CallRequest, origination_phone_number: str) -> "SendVoiceMessageRequestTypeDef":
+    def _parameters(
+        self, request: CallRequest, origination_phone_number: str, mark: SendMark
+    ) -> "SendVoiceMessageRequestTypeDef":
         parameters: SendVoiceMessageRequestTypeDef = {
-            "ConfigurationSetName": self._configuration_set_name,
+            "ConfigurationSetName": name_on_line(self._configuration_set_name, mark.line),
             "DestinationPhoneNumber": spelled_plainly(request.destination_phone_number),
             "OriginationPhoneNumber": origination_phone_number,
             "Content": to_voice_message_content(request.content),

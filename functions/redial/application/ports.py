@@ -7,7 +7,7 @@ from typing import Protocol
 from msgspec import Struct
 
 from redial.application.stores import Attempts, Calls
-from redial.domain.attempt.sending import SendResult
+from redial.domain.attempt.sending import SendMark, SendResult
 from redial.domain.call.requests import CallRequest
 from redial.metrics import MetricName
 
@@ -63,7 +63,7 @@ class Voice(Protocol):
         """Close the connections of earlier runs; the service closes idle ones, and a send over such a one has no answer."""
         ...
 
-    def send(self, request: CallRequest, origination_phone_number: str) -> SendResult:
+    def send(self, request: CallRequest, origination_phone_number: str, mark: SendMark) -> SendResult:
         """
         Place one call: one request on the wire, without retries.
 
@@ -73,6 +73,8 @@ class Voice(Protocol):
             Whom to call, and what to say.
         origination_phone_number : str
             The number that the call is placed from (E.164).
+        mark : SendMark
+            By what its events are known for its own, where no message id tells.
 
         Returns
         -------

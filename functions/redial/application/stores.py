@@ -4,7 +4,7 @@ Where the steps keep calls, attempts, the allowance and recipients. Adapters pro
 The stores of the read side are in `reading_ports`.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Protocol
 
@@ -88,16 +88,14 @@ class Calls(VersionedStore[str, Call], Protocol):
         """
         ...
 
-    def in_flight(self, until: datetime, since: datetime | None = None) -> Iterator[tuple[str, datetime]]:
+    def in_flight(self, until: datetime) -> Iterator[tuple[str, datetime]]:
         """
-        Yield the ids of calls in flight that are to be settled between two times, earliest first (eventually consistent).
+        Yield the ids of calls in flight that are to be settled by a time, earliest first (eventually consistent).
 
         Parameters
         ----------
         until : datetime
-            The end, itself included.
-        since : datetime, optional
-            The beginning, itself included; by default however long ago.
+            The time, itself included.
 
         Yields
         ------
@@ -171,7 +169,11 @@ class Attempts(Protocol):
     """The events of each attempt, and the call that it belongs to, under the voice service's `MessageId`."""
 
     def add_events(
-        self, message_id: str, events: Mapping[VoiceEvent | UnknownEvent, str | None], now: datetime
+        self,
+        message_id: str,
+        events: Mapping[VoiceEvent | UnknownEvent, str | None],
+        now: datetime,
+        line: int | None = None,
     ) -> AttemptRecord:
         """
         Add events to an attempt, whether or not its call is known yet.
@@ -185,6 +187,8 @@ class Attempts(Protocol):
             changes nothing.
         now : datetime
             When they arrived, in UTC; retention counts from it.
+        line : int, optional
+            The send line that INITIATED_CALL came on; that which was told first is kept.
 
         Returns
         -------
@@ -200,7 +204,7 @@ class Attempts(Protocol):
 
     def link(self, message_id: str, call_id: str, token: str, now: datetime) -> AttemptRecord:
         """
-        Store which call's attempt a message id is.
+        Store which call's attempt a message id is, as the answer to the send told: that outranks whatever was stored.
 
         Parameters
         ----------
@@ -220,6 +224,41 @@ class Attempts(Protocol):
         """
         ...
 
+    def link_by_line(self, message_id: str, call_id: str, token: str, now: datetime) -> AttemptRecord:
+        """
+        Store which call's attempt a message id is, as its send line told, on the condition that no call is linked to it.
+
+        Parameters
+        ----------
+        message_id : str
+            As of `link`.
+        call_id : str
+            As of `link`.
+        token : str
+            As of `link`.
+        now : datetime
+            As of `link`.
+
+        Returns
+        -------
+        AttemptRecord
+            What is stored now, perhaps with the link that somebody else stored first.
+        """
+        ...
+
+    def unlink(self, record: AttemptRecord, token: str) -> None:
+        """
+        Take back a link that a send line told, because the attempt has another message id.
+
+        Parameters
+        ----------
+        record : AttemptRecord
+            As it was read. Nothing changes where it is linked otherwise by now.
+        token : str
+            Names the attempt that it was linked to.
+        """
+        ...
+
     def get(self, message_id: str) -> AttemptRecord | None:
         """
         Read an attempt (strongly consistent).
@@ -233,42 +272,6 @@ class Attempts(Protocol):
         -------
         AttemptRecord or None
             None where neither an event nor a call has named this id.
-        """
-        ...
-
-    def orphans(self, since: datetime, until: datetime) -> Iterable[str]:
-        """
-        Return the message ids that no call knows, by the time of the event that was delivered first (eventually consistent).
-
-        Parameters
-        ----------
-        since : datetime
-            The earliest time of that event, itself included.
-        until : datetime
-            The latest time of it, itself included.
-
-        Returns
-        -------
-        iterable of str
-            Earliest first; read page by page as they are asked for. By now one may have been linked to its call.
-        """
-        ...
-
-    def mark_in_reach(self, message_id: str, token: str) -> AttemptRecord:
-        """
-        Note that an attempt may belong to an intent, unless it was linked to its call meanwhile.
-
-        Parameters
-        ----------
-        message_id : str
-            As `storable_id` keeps it.
-        token : str
-            Names the intent.
-
-        Returns
-        -------
-        AttemptRecord
-            What is stored now; with `call_id` where it was linked, and then without the mark.
         """
         ...
 

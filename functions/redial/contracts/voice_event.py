@@ -17,6 +17,7 @@ import msgspec
 
 from redial.domain.attempt.attempts import storable_id
 from redial.domain.attempt.events import UnknownEvent, VoiceEvent, VoiceEventType
+from redial.domain.attempt.send_lines import topic_of
 from redial.domain.bounded_text import has_surrogates, keep
 from redial.domain.times import EARLIEST, from_iso
 from redial.errors import UnreadableVoiceEvent
@@ -39,6 +40,8 @@ class ReceivedEvent(msgspec.Struct, frozen=True, kw_only=True):
     event: VoiceEvent | UnknownEvent
     payload: str | None
     """The event's own JSON; None where it holds nothing but the message id, or cannot be kept."""
+    line: int | None = None
+    """The send line that INITIATED_CALL came on; None where the event cannot tell, or not when it was published."""
 
 
 def read_envelope(
@@ -51,6 +54,8 @@ def read_envelope(
 
     Parameters
     ----------
+    event_type_by_topic_arn
+        The topics of send line 0, one for each type; those of the other lines follow from them.
     queued_at
         When the queue took the message: stands for a time of the envelope that cannot be one.
 
@@ -61,18 +66,21 @@ def read_envelope(
     """
     envelope = _object(body, "the message")
     topic_arn = _text(envelope, "TopicArn", "the SNS envelope (is raw delivery off?)")
-    event_type = event_type_by_topic_arn.get(topic_arn)
-    occurred_at = _time(envelope.get("Timestamp"), queued_at)
+    topic = topic_of(topic_arn, event_type_by_topic_arn)
+    occurred_at, is_told = _time(envelope.get("Timestamp"), queued_at)
     message_id, payload = _read_message(_text(envelope, "Message", "the SNS envelope"))
-    if event_type is None:
+    if topic is None:
         name = keep(topic_arn.rpartition(":")[2].replace(" ", "_"), _LONGEST_TYPE)
         event: VoiceEvent | UnknownEvent = UnknownEvent(name or "_", occurred_at)
     else:
-        event = VoiceEvent(event_type, occurred_at)
-    return ReceivedEvent(message_id=storable_id(message_id), event=event, payload=payload)
+        event = VoiceEvent(topic.event_type, occurred_at)
+    # The line was an attempt's for a time: with another time than that of the service it might be taken for another attempt's.
+    line = topic.line if topic is not None and is_told else None
+    return ReceivedEvent(message_id=storable_id(message_id), event=event, payload=payload, line=line)
 
 
-def _time(text: object, queued_at: datetime | None) -> datetime:
+def _time(text: object, queued_at: datetime | None) -> tuple[datetime, bool]:
+    """Give when an event was published, and whether the envelope tells; else it is when the queue took the message."""
     try:
         at = from_iso(text if isinstance(text, str) else "")
         if at < EARLIEST or (queued_at is not None and at > queued_at + _CLOCKS_DIFFER):
@@ -83,8 +91,8 @@ def _time(text: object, queued_at: datetime | None) -> datetime:
             raise UnreadableVoiceEvent(
                 "Timestamp: expected a time in ISO-8601 with an offset, between 2000 and now"
             ) from error
-        return queued_at
-    return at
+        return queued_at, False
+    return at, True
 
 
 def _read_message(text: str) -> tuple[str, str | None]:

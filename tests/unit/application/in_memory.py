@@ -17,7 +17,7 @@ from redial.application.reading_ports import Indexes
 from redial.application.stores import Attempts, Calls
 from redial.domain.attempt.attempts import AttemptRecord
 from redial.domain.attempt.events import UnknownEvent, VoiceEvent
-from redial.domain.attempt.sending import SendAccepted, SendResult
+from redial.domain.attempt.sending import SendAccepted, SendMark, SendResult
 from redial.domain.call.calls import Call, RejectedRequest
 from redial.domain.call.destinations import ANY_COUNTRY, CallPermissions
 from redial.domain.call.requests import CallRequest
@@ -95,18 +95,38 @@ class MemoryAttempts:
         self.records: dict[str, AttemptRecord] = {}
 
     def add_events(
-        self, message_id: str, events: Mapping[VoiceEvent | UnknownEvent, str | None], now: datetime
+        self,
+        message_id: str,
+        events: Mapping[VoiceEvent | UnknownEvent, str | None],
+        now: datetime,
+        line: int | None = None,
     ) -> AttemptRecord:
         known = self._known(message_id)
         record = replace(
             known,
             events=known.events | {event for event in events if isinstance(event, VoiceEvent)},
             unknown_events=known.unknown_events | {event for event in events if isinstance(event, UnknownEvent)},
+            payloads=(*known.payloads, *(payload for payload in events.values() if payload)),
+            line=line if known.line is None else known.line,
         )
         return self._put(record)
 
     def link(self, message_id: str, call_id: str, token: str, now: datetime) -> AttemptRecord:
-        return self._put(replace(self._known(message_id), call_id=call_id, token=token))
+        return self._put(replace(self._known(message_id), call_id=call_id, token=token, by_line=False))
+
+    def link_by_line(self, message_id: str, call_id: str, token: str, now: datetime) -> AttemptRecord:
+        known = self._known(message_id)
+        if known.call_id is not None:
+            return known
+        return self._put(replace(known, call_id=call_id, token=token, by_line=True))
+
+    def unlink(self, record: AttemptRecord, token: str) -> None:
+        known = self._known(record.message_id)
+        if known.by_line and known.token == token:
+            self._put(replace(known, call_id=None, token=None, by_line=False))
+
+    def get(self, message_id: str) -> AttemptRecord | None:
+        return self.records.get(message_id)
 
     def _known(self, message_id: str) -> AttemptRecord:
         fresh = AttemptRecord(message_id=message_id, call_id=None, token=None, events=frozenset())
@@ -145,11 +165,13 @@ class ScriptedVoice:
         self.sends: list[tuple[str, str, str]] = []
         """The request's id, whom it calls, and from which number."""
         self.answer: SendResult = SendAccepted("m1")
+        self.lines: list[int] = []
         self.on_send: Callable[[], object] = lambda: None
 
     def renew(self) -> None: ...
 
-    def send(self, request: CallRequest, origination_phone_number: str) -> SendResult:
+    def send(self, request: CallRequest, origination_phone_number: str, mark: SendMark) -> SendResult:
+        self.lines.append(mark.line)
         self.sends.append((request.request_id, request.destination_phone_number, origination_phone_number))
         self.on_send()
         return self.answer

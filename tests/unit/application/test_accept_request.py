@@ -11,6 +11,7 @@ from redial.application.intake.accept_request import Accepted, Intake, Rejected,
 from redial.application.stores import Calls
 from redial.contracts.validation import StackRules
 from redial.domain.call.calls import MOST_CONFLICTS, Call, CallStatus, call_id_of, rejected_call_id_of
+from redial.domain.call.destinations import Destination
 from redial.domain.versioned import Conflict, Stored
 from redial.metrics import MetricName
 from simulation.makers import DESTINATION, ORIGINATION, at, plain_request
@@ -67,6 +68,7 @@ def test_a_new_request_is_stored_and_the_dialer_is_woken_for_it_once() -> None:
 
     assert taken_in.accept() == Accepted(taken_in.call)
     assert (taken_in.call.status, taken_in.call.accepted_at) == (CallStatus.WAITING, at(0))
+    assert taken_in.call.destination == Destination(country="US")
     assert taken_in.counts == {MetricName.CALL_ACCEPTED: 1}
     assert taken_in.telemetry.notes == [
         {
@@ -173,6 +175,11 @@ def test_a_log_names_wrong_fields_of_ours_and_no_name_that_a_producer_made_up() 
     (note,) = taken_in.telemetry.notes
     assert note["wrong_fields"] == ["(another)", "request_id", "retry"]
     assert note["request_id"] is None, "it is none, and may be any text"
+    taken_in.reject("s2", request_id="a text\nof two lines")
+    assert (taken_in.telemetry.notes[1]["wrong_fields"], taken_in.telemetry.notes[1]["request_id"]) == (
+        ["request_id"],
+        None,
+    )
 
 
 def test_another_content_under_the_same_id_is_kept_and_marked_on_the_call() -> None:

@@ -6,7 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from redial.application.dialling.place_call import NotNow, Placed, PutAside
-from redial.domain.attempt.sending import SendAccepted
+from redial.domain.attempt.sending import SendAccepted, Unknown
 from redial.domain.call import transitions
 from redial.domain.call.calls import Attempt, Call, CallStatus, WaitReason
 from redial.domain.call.reasons.reason import (
@@ -21,10 +21,12 @@ from redial.domain.pacing.backoff import Backoff
 from redial.domain.pacing.sliding_window import SlidingWindow, Stamp
 from redial.domain.pacing.waits import LimitName, Wait
 from redial.domain.recipient.recipients import InFlight, Recipient
+from redial.domain.refusal.refusals import Refusals
 from redial.metrics import MetricName
 from simulation.makers import DEADLINES, DESTINATION, LIMITS, ORIGINATION, at, waiting_call
 from simulation.records import put
 from tests.unit.application.in_memory import InMemory
+from tests.unit.domain.refused_calls import kind, refuse
 
 CALL = waiting_call()
 DAY = timedelta(days=1) + LIMITS.clock_margin
@@ -41,6 +43,12 @@ def nothing_was_taken(memory: InMemory) -> None:
     assert memory.stamps() == {}
     recipient = memory.recipient(DESTINATION)
     assert (recipient.in_flight, recipient.calls.stamps) == (None, ())
+
+
+def nothing_was_written(memory: InMemory) -> None:
+    """What a call that is not dialled at all costs is its own write alone."""
+    assert memory.voice.sends == []
+    assert (memory.allowance.stored, memory.recipient(DESTINATION)) == (Allowance(), Recipient())
 
 
 def test_a_due_call_is_sent_once_from_a_written_intent_with_its_places_taken() -> None:
@@ -90,7 +98,7 @@ def test_a_call_whose_time_is_over_ends_without_a_send() -> None:
     assert memory.place(late) == PutAside(memory.stored(late))
 
     assert (memory.stored(late).status, memory.stored(late).status_at) == (CallStatus.EXPIRED, at(60))
-    nothing_was_taken(memory)
+    nothing_was_written(memory)
 
 
 def test_a_call_that_no_setting_permits_any_more_is_held() -> None:
@@ -101,7 +109,7 @@ def test_a_call_that_no_setting_permits_any_more_is_held() -> None:
     held = memory.stored(CALL)
     assert (held.status, held.wait_reason, held.status_at) == (CallStatus.WAITING, WaitReason.NOT_PERMITTED, at(600))
     assert memory.telemetry.sums[MetricName.CALL_NOT_PERMITTED] == 1
-    nothing_was_taken(memory)
+    nothing_was_written(memory)
 
 
 def test_a_call_that_changed_since_it_was_read_is_left_to_whoever_changed_it() -> None:
@@ -154,6 +162,11 @@ def test_whoever_takes_longer_than_two_seconds_to_claim_sends_nothing(slow_s: fl
         nothing_was_taken(memory)
 
 
+def test_a_call_that_has_time_left_is_sent() -> None:
+    memory = InMemory()
+    assert isinstance(memory.place(waiting_call(expires_at=at(0.001))), Placed)
+
+
 def test_a_call_whose_time_ran_out_between_claim_and_send_is_not_sent() -> None:
     memory = InMemory()
     short = waiting_call(expires_at=at(1))
@@ -181,7 +194,33 @@ def test_a_closed_limit_leaves_the_call_as_it_is() -> None:
     assert memory.placer.what_any_call_waits_for() == paused
 
     assert memory.stored(CALL) == CALL
-    nothing_was_taken(memory)
+    assert (memory.voice.sends, memory.recipient(DESTINATION)) == ([], Recipient())
+
+
+def test_a_call_that_is_held_with_its_like_is_left_as_it_is_and_others_go() -> None:
+    memory = InMemory()
+    refusals, _ = refuse(Refusals(), *[kind(campaign="sale")] * 5, start=-9)
+    put(memory.allowance, Allowance(refusals=refusals))
+    of_sale, probe_at = waiting_call("of-sale", campaign="sale"), refusals.holds[0].next_probe_at
+
+    assert memory.place(of_sale) == NotNow(Wait(probe_at, LimitName.HELD_WITH_ITS_LIKE))
+    assert memory.placer.what_it_waits_for(of_sale) == Wait(probe_at, LimitName.HELD_WITH_ITS_LIKE)
+    assert memory.placer.what_any_call_waits_for() is None
+    assert (memory.stored(of_sale), memory.recipient(DESTINATION)) == (of_sale, Recipient())
+
+    assert isinstance(memory.place(CALL), Placed)
+
+
+def test_the_call_that_probes_lets_those_of_its_like_wait_for_another_minute() -> None:
+    memory = InMemory()
+    memory.clock.seconds = 100
+    refusals, _ = refuse(Refusals(), *[kind(campaign="sale")] * 5)
+    put(memory.allowance, Allowance(refusals=refusals))
+    memory.voice.answer = Unknown("time-out")
+
+    assert isinstance(memory.place(waiting_call(campaign="sale")), Placed)
+
+    assert [hold.next_probe_at for hold in memory.allowance.stored.refusals.holds] == [at(155)]
 
 
 def test_a_limit_that_another_dialer_closed_meanwhile_gives_the_recipient_back() -> None:

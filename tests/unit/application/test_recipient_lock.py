@@ -17,13 +17,22 @@ from simulation.records import put
 from tests.unit.application.in_memory import InMemory
 
 CALL = waiting_call()
-TRUNK = "+120605550100"
-"""The same phone, as an earlier version spelled it."""
+TRUNK = "+112065550100"
+"""The same phone with a trunk prefix, as an earlier version kept it."""
 
 
 def hold(memory: InMemory, token: str = "mine") -> Recipient | RecipientInFlight | RecipientLimitReached | DoNotCall:
     memory.clock.seconds = 100
     return memory.lock.hold(CALL, token, at(100), at(123))
+
+
+def test_a_recipient_is_held_and_given_back_under_its_plain_number() -> None:
+    memory = InMemory()
+    call = waiting_call(destination_phone_number=TRUNK)
+    assert isinstance(memory.lock.hold(call, "mine", at(0), at(23)), Recipient)
+    assert memory.recipient(DESTINATION).in_flight is not None
+    memory.lock.release(TRUNK, "mine")
+    assert memory.recipient(DESTINATION).in_flight is None
 
 
 def held_by(memory: InMemory, seconds: float, *, in_flight: bool = True, under: str = DESTINATION) -> InFlight:

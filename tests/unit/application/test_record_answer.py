@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from redial.application.dialling.place_call import Placed
 from redial.domain.attempt.events import Outcome, VoiceEventType
 from redial.domain.attempt.sending import NotPlaced, Refused, SendAccepted, SendResult, Throttled, Unknown
+from redial.domain.call import transitions
 from redial.domain.call.calls import Call, CallStatus, WaitReason
 from redial.domain.call.reasons.reason import (
     AccountDayUsedUpByOthers,
@@ -27,7 +28,7 @@ from redial.domain.recipient.recipients import InFlight, Recipient
 from redial.domain.refusal.likeness import cause_of, kind_of
 from redial.domain.refusal.refusals import Refusals
 from redial.metrics import MetricName
-from simulation.makers import DESTINATION, LIMITS, ORIGINATION, at, voice_event, waiting_call
+from simulation.makers import DEADLINES, DESTINATION, LIMITS, ORIGINATION, at, voice_event, waiting_call
 from simulation.records import put
 from tests.unit.application.in_memory import InMemory
 from tests.unit.domain.refused_calls import kind, refuse
@@ -91,6 +92,24 @@ def test_events_that_overtook_the_answer_count_as_soon_as_it_is_there() -> None:
     call = memory.stored(CALL)
     assert (call.status, call.wait_reason, call.status_at) == (CallStatus.WAITING, WaitReason.RETRY, at(80))
     assert memory.wake_ups.sent == [([CALL.call_id], 50)]
+
+
+def test_an_answer_after_its_intent_was_settled_brings_the_call_back_into_flight() -> None:
+    memory = InMemory()
+
+    def settled_meanwhile() -> None:
+        memory.clock.seconds = 1_000
+        unknown = transitions.settle(memory.stored(CALL), "t1", None, DEADLINES, at(1_000))
+        assert isinstance(unknown, Call)
+        memory.calls.put(replace(unknown, version=9))
+        assert unknown.status is CallStatus.UNKNOWN
+
+    memory.voice.on_send = settled_meanwhile
+    memory.place(CALL)
+
+    call = memory.stored(CALL)
+    assert (call.status, call.status_at) == (CallStatus.CALLING, at(1_000) + DEADLINES.final_event)
+    assert [(each.message_id, each.outcome) for each in call.attempts] == [("m1", None)]
 
 
 def test_a_send_that_ends_a_hold_is_known_to_the_other_dialers_at_once() -> None:

@@ -6,7 +6,7 @@ from typing import cast
 
 import pytest
 
-from redial.application.dialling.allowance_session import AllowanceSession
+from redial.application.dialling.allowance_session import AllowanceSession, Place
 from redial.application.dialling.recipient_lock import RecipientLock
 from redial.application.dialling.reservation import RecipientBlocked, Reservation, Reservations
 from redial.application.other_spellings import OtherSpellings
@@ -61,10 +61,13 @@ class Taken:
 
     @property
     def holds(self) -> tuple[bool, bool]:
-        """Whether the recipient is held, and a place is taken, when all is written."""
+        """Whether the recipient is held, and a place and a line are taken, when all is written."""
         self.pacing.flush()
-        recipient = self.recipients.at(DESTINATION).stored
-        return recipient.in_flight is not None, bool(self.allowance.stored.windows.minute.stamps)
+        recipient, allowance = self.recipients.at(DESTINATION).stored, self.allowance.stored
+        assert allowance.lines is not None
+        has_place = bool(allowance.windows.minute.stamps)
+        assert bool(allowance.lines.taken()) is has_place
+        return recipient.in_flight is not None, has_place
 
 
 def test_what_a_send_uses_stays_taken() -> None:
@@ -73,7 +76,7 @@ def test_what_a_send_uses_stays_taken() -> None:
     reserved = taken.reserve(uses=True)
 
     assert isinstance(reserved, Reservation)
-    assert (reserved.origination_phone_number, reserved.start_by) == (ORIGINATION, at(2))
+    assert (reserved.place, reserved.start_by) == (Place(ORIGINATION, line=0), at(2))
     assert [stamp.token for stamp in reserved.recipient_calls.stamps] == ["t1"]
     assert taken.holds == (True, True)
 

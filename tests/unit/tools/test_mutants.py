@@ -12,6 +12,7 @@ from tools.mutants import results, scope
 from tools.mutants.changed_lines import lines_of
 from tools.mutants.mutations import mutants_of
 from tools.mutants.results import Known, KnownMutants
+from tools.mutants.trials import Trial, Trials, Verdict
 
 HOLD = """
 def may_hold(version, expected, held):
@@ -73,6 +74,12 @@ def place(call: int = 5) -> "Call":
     assert changes(source) == set()
 
 
+def test_no_time_is_not_changed_to_no_time() -> None:
+    found = {after for _, after in changes("def wait():\n    sleep(timedelta(0))\n")}
+    assert "sleep(timedelta())" not in found
+    assert {"sleep(timedelta(1))", "sleep()"} <= found
+
+
 def test_each_case_is_left_out_but_the_one_for_the_type_checker() -> None:
     source = """
 def tell(status):
@@ -105,7 +112,11 @@ def unread():
     return 1
 """
 THE_TESTS = """
+import gc
+
 import shop
+
+gc.freeze()
 
 
 def test_free():
@@ -164,6 +175,16 @@ def test_the_changed_code_is_put_in_wherever_the_function_is_held(tmp_path: Path
     }
 
 
+def test_a_test_that_noticed_other_mutants_of_a_function_goes_before_a_somewhat_faster_one() -> None:
+    here, *_, elsewhere = mutants_of(scope.FUNCTIONS / "shop.py", HOLD + "\n\ndef other():\n    return 1\n")
+    trials = Trials([], {"fast": 0.1, "specific": 0.3, "slow": 9.0}, jobs=1)
+    for test in ("specific", "specific", "specific", "slow"):
+        trials.note_witness(here, test)
+
+    assert trials.in_order(here, ["slow", "fast", "specific"]) == ["specific", "fast", "slow"]
+    assert trials.in_order(elsewhere, ["slow", "fast", "specific"]) == ["fast", "specific", "slow"]
+
+
 def test_new_lines_are_read_from_a_diff() -> None:
     diff = """
 diff --git a/functions/redial/a.py b/functions/redial/a.py
@@ -211,3 +232,10 @@ def test_the_listed_mutants_have_a_reason_and_stand_in_the_code() -> None:
 @cache
 def source_of(file: str) -> list[str]:
     return (scope.ROOT / file).read_text().splitlines()
+
+
+def test_it_is_told_what_a_mutant_cost() -> None:
+    (mutant, *_) = mutants_of(scope.FUNCTIONS / "shop.py", HOLD)
+    trials = [Trial(mutant, [], verdict) for verdict in (Verdict.NOTICED, Verdict.SURVIVED, Verdict.CHANGES_NOTHING)]
+    assert results.speed(trials, 90.0) == "2 mutants in 1.5 minutes of one processor, 45.00 s each"
+    assert results.speed([], 0.0) == "0 mutants in 0.0 minutes of one processor, 0.00 s each"

@@ -4,12 +4,13 @@ import json
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import boto3
 import pytest
 from botocore.config import Config
 
+from redial.domain.attempt.send_lines import SEND_LINES
 from voice_emulator.call_log import RequestRecord
 from voice_emulator.clock import VirtualClock
 from voice_emulator.server import running_emulator
@@ -21,6 +22,7 @@ from voice_resource.lifecycle import carry_out
 if TYPE_CHECKING:
     from mypy_boto3_pinpoint_sms_voice import PinpointSMSVoiceClient
 
+SETS = ["redial-sandbox", *(f"redial-sandbox-line-{line}" for line in range(1, SEND_LINES))]
 EVENTS = Path(__file__).parents[3] / "events" / "cloudformation"
 
 
@@ -30,6 +32,19 @@ def event(name: str, **changes: Any) -> dict[str, Any]:
     return request | changes
 
 
+def renamed(request: dict[str, Any]) -> dict[str, Any]:
+    """Give an update that names every set anew, as a stack of another name would."""
+    properties = request["ResourceProperties"]
+    for each in (properties, *properties["SendLines"]):
+        each["ConfigurationSetName"] = each["ConfigurationSetName"].replace("redial-sandbox", "redial-renamed")
+    return request
+
+
+def before_send_lines(properties: dict[str, Any]) -> dict[str, Any]:
+    """Give the properties as versions declared them that had one set alone."""
+    return {name: value for name, value in properties.items() if name != "SendLines"}
+
+
 class CustomResource:
     """The function beside an emulated voice service. Time passes only when the function waits, and as a test says."""
 
@@ -37,7 +52,9 @@ class CustomResource:
         self.client = client
         self.clock = clock
         self.service = service
-        self.timeout_s = 300.0
+        self.timeout_s = 600.0
+        self.takes_s = 0.0
+        """How long the service takes for each answer."""
 
     def carry_out(self, request: dict[str, Any]) -> CloudFormationAnswer:
         started_ms = self.clock.now_ms()
@@ -47,7 +64,7 @@ class CustomResource:
 
         return carry_out(
             request,
-            client=self.client,
+            client=cast("PinpointSMSVoiceClient", SlowClient(self)) if self.takes_s else self.client,
             remaining_ms=remaining_ms,
             now_s=lambda: self.clock.now_ms() / 1000,
             sleep=self._sleep,
@@ -71,6 +88,21 @@ class CustomResource:
 
     def change_settings(self, **changes: object) -> None:
         self.service.settings = change_settings(self.service.settings, changes)
+
+
+class SlowClient:
+    """Hands each request on, and lets time pass until its answer."""
+
+    def __init__(self, resource: CustomResource) -> None:
+        self._resource = resource
+
+    def __getattr__(self, operation: str) -> Any:
+        def call(**parameters: Any) -> Any:
+            answer = getattr(self._resource.client, operation)(**parameters)
+            self._resource.clock.advance(timedelta(seconds=self._resource.takes_s))
+            return answer
+
+        return call
 
 
 @pytest.fixture

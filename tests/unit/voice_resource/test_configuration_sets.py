@@ -1,8 +1,8 @@
-"""Answers that get lost on their way: the request was carried out, and is repeated."""
+"""Answers that get lost on their way, and refusals that the reference leaves open."""
 
 from typing import Any
 
-from botocore.exceptions import ReadTimeoutError
+from botocore.exceptions import ClientError, ReadTimeoutError
 
 from tests.unit.voice_resource.conftest import CustomResource, event
 
@@ -39,8 +39,71 @@ def test_a_request_whose_answer_was_lost_is_repeated_without_harm(resource: Cust
 
     assert resource.carry_out(event("create")).reason is None
     assert len(resource.destinations()) == 9
-    assert resource.carry_out(event("update")).reason is None
+    update = event("update")
+    update["ResourceProperties"]["EventDestinations"].pop()
+    assert resource.carry_out(update).reason is None
     assert resource.destinations()["busy"]["SnsDestination"]["TopicArn"].endswith("Busy-2")
     assert resource.carry_out(event("delete")).reason is None
     assert resource.configuration_sets() == []
     assert lossy.lost == set(OPERATIONS)
+
+
+class LosesTheAnswerThenRefuses:
+    """Creates the set of a line, loses the answer, and denies every repetition."""
+
+    def __init__(self, client: Any, name: str) -> None:
+        self._client = client
+        self._name = name
+        self._is_lost = False
+
+    def __getattr__(self, operation: str) -> Any:
+        return getattr(self._client, operation)
+
+    def create_configuration_set(self, **parameters: Any) -> Any:
+        if parameters["ConfigurationSetName"] != self._name:
+            return self._client.create_configuration_set(**parameters)
+        if self._is_lost:
+            refusal = {"Error": {"Code": "AccessDeniedException", "Message": "Not any more."}}
+            raise ClientError(refusal, "CreateConfigurationSet")  # type: ignore[arg-type]
+        self._is_lost = True
+        self._client.create_configuration_set(**parameters)
+        raise ReadTimeoutError(endpoint_url="https://sms-voice.pinpoint.us-east-1.amazonaws.com")
+
+
+def test_a_set_that_was_created_unknown_to_us_is_taken_away_when_the_creation_fails(resource: CustomResource) -> None:
+    honest = resource.client
+    resource.client = LosesTheAnswerThenRefuses(honest, "redial-sandbox-line-1")  # type: ignore[assignment]
+
+    failed = resource.carry_out(event("create"))
+    assert failed.reason is not None
+    assert sorted(resource.configuration_sets()) == ["redial-sandbox", "redial-sandbox-line-1"]
+    resource.client = honest
+    resource.carry_out(event("delete", PhysicalResourceId=failed.physical_resource_id))
+
+    assert resource.configuration_sets() == []
+
+
+class DeletesEmptySetsAlone:
+    """Refuses to delete a set that has event destinations: the reference does not say that the service would not."""
+
+    def __init__(self, client: Any) -> None:
+        self._client = client
+
+    def __getattr__(self, operation: str) -> Any:
+        return getattr(self._client, operation)
+
+    def delete_configuration_set(self, **parameters: Any) -> Any:
+        if self._client.get_configuration_set_event_destinations(**parameters)["EventDestinations"]:
+            refusal = {"Error": {"Code": "BadRequestException", "Message": "The set has event destinations."}}
+            raise ClientError(refusal, "DeleteConfigurationSet")  # type: ignore[arg-type]
+        return self._client.delete_configuration_set(**parameters)
+
+
+def test_a_set_that_has_to_be_empty_is_emptied_before_it_is_deleted(resource: CustomResource) -> None:
+    resource.carry_out(event("create"))
+    resource.change_settings(limits={"event_destination_requests_per_second": None})
+    resource.client = DeletesEmptySetsAlone(resource.client)  # type: ignore[assignment]
+
+    assert resource.carry_out(event("delete")).reason is None
+
+    assert resource.configuration_sets() == []

@@ -125,7 +125,7 @@ def test_the_reason_tells_cloudformation_no_number_and_no_credential(
     def fail(*_: object, **__: object) -> None:
         raise failure("of +1 206 555 0148 with the-token-of-the-session")
 
-    monkeypatch.setattr("voice_resource.lifecycle.parse_definition", fail)
+    monkeypatch.setattr("voice_resource.lifecycle.parse_definitions", fail)
     handler(event("create", ResponseURL=cloudformation.url), Context())
 
     (answer,) = cloudformation.answers

@@ -78,7 +78,7 @@ def test_repeating_ends() -> None:
     time = Time()
 
     with pytest.raises(VoiceApiError, match="TooManyRequestsException"):
-        time.calls().call("do it", answers(*[refusal("TooManyRequestsException", 429)] * 6))
+        time.calls().call("do it", answers(*[refusal("TooManyRequestsException", 429)] * 9))
 
     assert sum(time.slept) < 60
 

@@ -121,6 +121,7 @@ export const LIMIT = {
   ACCOUNT_DAY: "the calls of this day are used up",
   ORIGINATION_NUMBER_SECOND: "each number may call once a second",
   RECIPIENT_DAY: "a recipient's daily limit",
+  SEND_LINES: "each send line waits for news of an unclear call",
   PAUSED_AFTER_THROTTLING: "a short pause: the service asked to slow down",
   PAUSED_AFTER_ERROR: "a short pause after an error of the service",
   HELD_AFTER_REFUSALS: "the next probe: the service refuses all calls",

@@ -34,6 +34,7 @@ export const REASON = {
   ACCOUNT_DAY_USED_UP_BY_OTHERS: ({ until }, time) =>
     `${ACCOUNT_DAY}, by others as well; tried again at ${time(until)}`,
   NUMBER_SECOND_USED_UP: ({ until }, time) => `its number placed a call within this second, free at ${time(until)}`,
+  SEND_LINES_TAKEN: ({ until }, time) => `each send line waits for news of an unclear call, free at ${time(until)}`,
   PAUSED_AFTER_THROTTLING: ({ until }, time) =>
     `dialling pauses until ${time(until)}: the voice service asked to slow down`,
   PAUSED_AFTER_ERROR: ({ until }, time) => `dialling pauses until ${time(until)}, after the voice service failed`,

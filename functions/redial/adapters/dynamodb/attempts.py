@@ -14,14 +14,12 @@ from redial.adapters.dynamodb.plain import Plain, to_item
 from redial.adapters.dynamodb.table import Table
 from redial.domain.attempt.attempts import AttemptRecord
 from redial.domain.attempt.events import UnknownEvent, VoiceEvent, VoiceEventType
-from redial.domain.times import from_iso, to_epoch_ms, to_iso
+from redial.domain.times import EARLIEST, from_iso, to_epoch_ms, to_iso
 from redial.errors import TooMuchContention
 
-_PAGE_SIZE = 25
 # An attempt has seven events, each perhaps delivered again at another time; with payloads of 8 KB the item stays under 250 KB.
 _MOST_EVENTS = 40
 _MOST_PAYLOADS = 12
-_MOST_MARKS = 50
 _NAMES = {"#ttl": "delete_after"}
 _KNOWN_TYPES = frozenset(VoiceEventType)
 
@@ -41,7 +39,11 @@ class DynamoDbAttempts:
         self._retention = retention
 
     def add_events(
-        self, message_id: str, events: Mapping[VoiceEvent | UnknownEvent, str | None], now: datetime
+        self,
+        message_id: str,
+        events: Mapping[VoiceEvent | UnknownEvent, str | None],
+        now: datetime,
+        line: int | None = None,
     ) -> AttemptRecord:
         """
         Add events to an attempt, known or not; each with its payload where that says more than the message id.
@@ -59,8 +61,11 @@ class DynamoDbAttempts:
             ":delete_after": to_epoch_ms(now + self._retention) // 1000,
             ":orphan": schema.ORPHAN,
             ":first": to_iso(min(event.occurred_at for event in events)),
+            ":line": line,
         }
         add = "ADD events :events" + (", payloads :payloads" if values[":payloads"] else "")
+        # The first one told: an id has one line.
+        on_line = "" if line is None else ", send_line = if_not_exists(send_line, :line)"
         known = {name: value for name, value in values.items() if name not in {":orphan", ":first"}}
         # No `redial.application.versioned.update` here: nothing is read and nothing decided. The table itself adds to the sets and
         # answers with the item, so that two who add at once both do. There are two writes because only an attempt without a call is
@@ -68,7 +73,7 @@ class DynamoDbAttempts:
         for _ in range(3):
             plain, done = self._table.update(
                 _pk(message_id),
-                UpdateExpression=f"SET #ttl = :delete_after {add}",
+                UpdateExpression=f"SET #ttl = :delete_after{on_line} {add}",
                 ConditionExpression="attribute_exists(call_id)",
                 ExpressionAttributeNames=_NAMES,
                 ExpressionAttributeValues=to_item(known),
@@ -77,7 +82,7 @@ class DynamoDbAttempts:
                 plain, done = self._table.update(
                     _pk(message_id),
                     UpdateExpression="SET #ttl = :delete_after, status_key = :orphan, "
-                    f"status_at = if_not_exists(status_at, :first) {add}",
+                    f"status_at = if_not_exists(status_at, :first){on_line} {add}",
                     ConditionExpression="attribute_not_exists(call_id)",
                     ExpressionAttributeNames=_NAMES,
                     ExpressionAttributeValues=to_item(values),
@@ -87,48 +92,51 @@ class DynamoDbAttempts:
         raise TooMuchContention(f"attempt {message_id} changed between two writes, three times in a row")
 
     def link(self, message_id: str, call_id: str, token: str, now: datetime) -> AttemptRecord:
-        """Store which call's attempt a message id is; return the attempt with the events that came before."""
+        """Store which call's attempt a message id is, whatever its line told; return it with the events that came before."""
         plain, _ = self._table.update(
             _pk(message_id),
             UpdateExpression="SET call_id = :call_id, #token = :token, #ttl = :delete_after "
-            "REMOVE status_key, status_at, in_reach_of",
+            "REMOVE status_key, status_at, by_line",
             ExpressionAttributeNames=_NAMES | {"#token": "token"},
-            ExpressionAttributeValues=to_item(
-                {
-                    ":call_id": call_id,
-                    ":token": token,
-                    ":delete_after": to_epoch_ms(now + self._retention) // 1000,
-                }
-            ),
+            ExpressionAttributeValues=to_item(self._link_values(call_id, token, now)),
         )
         return to_record(message_id, plain)
+
+    def link_by_line(self, message_id: str, call_id: str, token: str, now: datetime) -> AttemptRecord:
+        """Store which call's attempt a message id is, as its line tells, unless it is linked; return what is stored then."""
+        plain, _ = self._table.update(
+            _pk(message_id),
+            UpdateExpression="SET call_id = :call_id, #token = :token, #ttl = :delete_after, by_line = :by_line "
+            "REMOVE status_key, status_at",
+            ConditionExpression="attribute_exists(pk) AND attribute_not_exists(call_id)",
+            ExpressionAttributeNames=_NAMES | {"#token": "token"},
+            ExpressionAttributeValues=to_item(self._link_values(call_id, token, now) | {":by_line": True}),
+        )
+        return to_record(message_id, plain)
+
+    def unlink(self, record: AttemptRecord, token: str) -> None:
+        """Take a link back that a line told: the attempt has another id. It is an orphan again."""
+        self._table.update(
+            _pk(record.message_id),
+            UpdateExpression="SET status_key = :orphan, status_at = :first REMOVE call_id, #token, by_line",
+            ConditionExpression="#token = :token AND attribute_exists(by_line)",
+            ExpressionAttributeNames={"#token": "token"},
+            ExpressionAttributeValues=to_item(
+                {":orphan": schema.ORPHAN, ":first": to_iso(record.first_event_at or EARLIEST), ":token": token}
+            ),
+        )
+
+    def _link_values(self, call_id: str, token: str, now: datetime) -> Plain:
+        return {
+            ":call_id": call_id,
+            ":token": token,
+            ":delete_after": to_epoch_ms(now + self._retention) // 1000,
+        }
 
     def get(self, message_id: str) -> AttemptRecord | None:
         """Read an attempt (strongly consistent); None where nothing is stored under its id."""
         plain = self._table.get(_pk(message_id))
         return None if plain is None else to_record(message_id, plain)
-
-    def orphans(self, since: datetime, until: datetime) -> Iterable[str]:
-        """
-        Yield the message ids that no call knows and whose first delivered event was published between two times.
-
-        Eventually consistent: one may have been linked to its call meanwhile.
-        """
-        for plain in self._table.query(schema.BY_STATUS, schema.ORPHAN, since, until, _PAGE_SIZE):
-            yield str(plain["pk"]).removeprefix(schema.MESSAGE)
-
-    def mark_in_reach(self, message_id: str, token: str) -> AttemptRecord:
-        """Note that an attempt may belong to an intent, unless it was linked to its call meanwhile; return what is stored of it."""
-        plain, _ = self._table.update(
-            _pk(message_id),
-            UpdateExpression="ADD in_reach_of :token",
-            ConditionExpression="attribute_exists(pk) AND attribute_not_exists(call_id)",
-            ExpressionAttributeValues=to_item({":token": {token}}),
-        )
-        if len(plain.get("in_reach_of", ())) > _MOST_MARKS:
-            # It belongs to none of so many, with or without this one.
-            plain = self._delete(message_id, {"in_reach_of": {token}})
-        return to_record(message_id, plain)
 
     def _without_surplus(self, message_id: str, plain: Plain) -> Plain:
         """
@@ -194,5 +202,7 @@ def to_record(message_id: str, plain: Plain) -> AttemptRecord:
         token=plain.get("token"),
         events=frozenset(known),
         unknown_events=frozenset(unknown),
-        in_reach_of=frozenset(plain.get("in_reach_of", ())),
+        payloads=tuple(sorted(str(text).partition(" ")[2] for text in plain.get("payloads", ()))),
+        line=int(plain["send_line"]) if "send_line" in plain else None,
+        by_line=bool(plain.get("by_line", False)),
     )

@@ -77,19 +77,17 @@ class DynamoDbCalls:
         """Yield the ids of waiting calls that are due by `until`, and since when; longest due first (eventually consistent)."""
         return self._by_status(schema.waiting_in(lane), until)
 
-    def in_flight(self, until: datetime, since: datetime | None = None) -> Iterator[tuple[str, datetime]]:
-        """Yield the ids of calls in flight that are to be settled between two times, and when (eventually consistent)."""
-        return self._by_status(str(CallStatus.CALLING), until, since)
+    def in_flight(self, until: datetime) -> Iterator[tuple[str, datetime]]:
+        """Yield the ids of calls in flight that are to be settled by a time, and when (eventually consistent)."""
+        return self._by_status(str(CallStatus.CALLING), until)
 
     def over(self, until: datetime) -> Iterator[str]:
         """Yield the ids of waiting calls whose `expires_at` or `stop_at` is at or before `until` (eventually consistent)."""
         for plain in self._table.query(schema.BY_EXPIRY, schema.EXPIRING, None, until, _PAGE_SIZE):
             yield plain["pk"].removeprefix(schema.CALL)
 
-    def _by_status(
-        self, partition: str, until: datetime, since: datetime | None = None
-    ) -> Iterator[tuple[str, datetime]]:
-        for plain in self._table.query(schema.BY_STATUS, partition, since, until, _PAGE_SIZE):
+    def _by_status(self, partition: str, until: datetime) -> Iterator[tuple[str, datetime]]:
+        for plain in self._table.query(schema.BY_STATUS, partition, None, until, _PAGE_SIZE):
             yield plain["pk"].removeprefix(schema.CALL), from_index(str(plain[schema.BY_STATUS.sort_key]))
 
     def _to_plain(self, call: Call) -> Plain:

@@ -13,6 +13,7 @@ from redial.adapters.dynamodb.table import Table
 from redial.domain.pacing.allowance import Allowance
 from redial.domain.pacing.attendance import Attendance
 from redial.domain.pacing.backoff import Backoff
+from redial.domain.pacing.line_slots import LineUse, SendLines, Slot
 from redial.domain.pacing.sliding_window import SlidingWindow, Stamp
 from redial.domain.pacing.windows import Windows
 from redial.domain.recipient.recipients import Recipient
@@ -73,6 +74,8 @@ def _allowance_to_plain(allowance: Allowance) -> Plain:
         "day": _window_to_plain(windows.day),
         "numbers": {number: _window_to_plain(window) for number, window in windows.numbers.items()},
         **({"refusals": refusals} if refusals else {}),
+        # Also where none is in use: an item without them was written by a version that knows no lines.
+        **({"lines": _lines_to_plain(allowance.lines)} if allowance.lines is not None else {}),
     }
 
 
@@ -92,6 +95,7 @@ def _to_allowance(plain: Plain) -> Allowance:
         ),
         backoff=from_plain(plain, Backoff, key),
         attendance=from_plain(plain, Attendance, key),
+        lines=_lines_from_plain(plain["lines"], key) if "lines" in plain else None,
     )
 
 
@@ -99,6 +103,42 @@ def to_recipient(plain: Plain) -> Recipient:
     """Read a recipient from its item."""
     key, others = str(plain.get("pk")), {name: value for name, value in plain.items() if name != "calls"}
     return replace(from_plain(others, Recipient, key), calls=_window_from_plain(plain.get("calls", []), key))
+
+
+def _lines_to_plain(lines: SendLines) -> Plain:
+    # As short as the stamps, and for the same reason: the item is written for each call.
+    return {
+        str(number): {
+            **({"slot": _slot_text(line.slot)} if line.slot is not None else {}),
+            **({"past": [_slot_text(slot) for slot in line.past]} if line.past else {}),
+            **({"used": to_epoch_ms(line.used_at)} if line.used_at is not None else {}),
+        }
+        for number, line in lines.lines.items()
+    }
+
+
+def _slot_text(slot: Slot) -> str:
+    return f"{to_epoch_ms(slot.taken_at)} {slot.token} {slot.call_id}"
+
+
+def _lines_from_plain(lines: Any, key: str) -> SendLines:
+    try:
+        return SendLines({int(number): _line_from_plain(line) for number, line in lines.items()})
+    except (AttributeError, TypeError, ValueError, OverflowError) as error:
+        raise UnreadableRecord(f"item {key}: expected send lines with slots of a time, a token and a call") from error
+
+
+def _line_from_plain(line: Plain) -> LineUse:
+    return LineUse(
+        slot=_slot_of(line["slot"]) if "slot" in line else None,
+        past=tuple(_slot_of(text) for text in line.get("past", ())),
+        used_at=from_epoch_ms(int(line["used"])) if "used" in line else None,
+    )
+
+
+def _slot_of(text: str) -> Slot:
+    epoch_ms, token, call_id = text.split(" ")
+    return Slot(token, call_id, from_epoch_ms(int(epoch_ms)))
 
 
 def _window_to_plain(sliding_window: SlidingWindow) -> list[str]:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import TypeVar
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from redial.application.stores import Allowances
@@ -13,9 +14,10 @@ from redial.domain.pacing import send_results
 from redial.domain.pacing.allowance import Allowance, KindOfCall, ReservedAlready
 from redial.domain.pacing.attendance import WakeUpAnnounced
 from redial.domain.pacing.limits import MINUTE, VoiceLimits
+from redial.domain.pacing.line_slots import Slot
 from redial.domain.pacing.sliding_window import SlidingWindow
 from redial.domain.pacing.throttling import explain_throttle
-from redial.domain.pacing.waits import Wait
+from redial.domain.pacing.waits import LimitName, Wait
 from redial.domain.refusal.refusals import (
     Refusals,
     RefusedForGood,
@@ -27,6 +29,13 @@ from redial.domain.refusal.refusals import (
 from redial.domain.steering.control import Control
 
 N = TypeVar("N", covariant=True)
+
+
+class Place(Struct, frozen=True):
+    """What a send goes by."""
+
+    origination_phone_number: str
+    line: int
 
 
 class AllowanceSession:
@@ -83,24 +92,27 @@ class AllowanceSession:
 
     def reserve(
         self,
-        token: str,
+        slot: Slot,
         numbers: Sequence[str],
-        now: datetime,
         latest_arrival: datetime,
         kind: KindOfCall | None = None,
-    ) -> str | Wait:
-        """Take a place for one send, with one conditional write; give the origination number, or what to wait for."""
+    ) -> Place | Wait:
+        """Take a place and a line for one send, with one conditional write; give both, or what to wait for."""
 
         def reserved(allowance: Allowance) -> Allowance | ReservedAlready | Wait:
-            decision = rules.reserve(allowance, token, numbers, self._limits, now, latest_arrival, kind)
+            decision = rules.reserve_with_line(allowance, slot, numbers, self._limits, latest_arrival, kind)
             return self._attending(decision) if isinstance(decision, Allowance) else decision
 
         outcome = self._update(reserved)
         if isinstance(outcome, Unchanged) and isinstance(outcome.reason, Wait):
             return outcome.reason
-        number = rules.number_reserved_by(outcome.record, token)
-        assert number is not None
-        return number
+        number, lines = rules.number_reserved_by(outcome.record, slot.token), outcome.record.lines
+        assert lines is not None
+        line = lines.line_of(slot.token)
+        if number is None or line is None:
+            # A version without lines wrote the allowance last: all lines were taken for nobody instead.
+            return Wait(lines.opens_at() or slot.taken_at, LimitName.SEND_LINES)
+        return Place(number, line)
 
     def accepted(self, token: str, answered_at: datetime, kind: KindOfCall | None = None) -> bool:
         """Note that a send was accepted; True where that ends a hold, which the other dialers should know soon."""
@@ -147,6 +159,15 @@ class AllowanceSession:
     def release(self, token: str) -> None:
         """Give back the places of a send that was not made."""
         self._unwritten.append(lambda allowance: send_results.released(allowance, token))
+
+    def linked(self, token: str) -> None:
+        """Note that events of an attempt are known by their message id: its line goes with the next write."""
+        self._unwritten.append(lambda allowance: send_results.linked(allowance, [token]))
+
+    def lines_taken(self) -> list[Slot]:
+        """Give the slots of attempts that have a line, as far as is known here."""
+        lines = self._current().lines
+        return [] if lines is None else lines.taken()
 
     @property
     def is_attending(self) -> bool:

@@ -1,12 +1,12 @@
 """
-Place one due call: hold the recipient, take a place of the allowance, write the intent, send once, record the answer.
+Place one due call: hold the recipient, take a place and a send line, write the intent, send once, record the answer.
 
 Each step is one conditional write, and what a crash after it leaves behind is found again:
 
 - after holding: the hold is older than its grace and no claimed call stands behind it, so the next one takes it over;
-- after the allowance: a pessimistic stamp, which wastes one place for a minute;
-- after the claim, or after the send: an intent without a message id, which is settled when its deadline comes;
-- after the message id is recorded: an attempt that its events do not name yet, which is settled and linked at the same deadline.
+- after the allowance: a pessimistic stamp and a line, which waste one place for a minute and one of eight lines for three;
+- after the claim, or after the send: an intent without a message id, which the events on its send line settle, or its deadline;
+- after the message id is recorded: an attempt that its events do not name yet, which they find by the line, or the deadline links.
 """
 
 from collections.abc import Callable
@@ -18,12 +18,13 @@ import msgspec
 
 from redial.application.change_call import change_call, wake_for_retry
 from redial.application.dialling.allowance_session import AllowanceSession
+from redial.application.dialling.free_lines import LineKeeper
 from redial.application.dialling.hold_not_permitted import PermissionGate
 from redial.application.dialling.recipient_lock import RecipientLock
 from redial.application.dialling.record_answer import AnswerRecorder
 from redial.application.dialling.reservation import RecipientBlocked, Reservation, Reservations
 from redial.application.ports import CallPorts, Tokens, Voice
-from redial.domain.attempt.sending import SendResult
+from redial.domain.attempt.sending import SendMark, SendResult
 from redial.domain.call import transitions
 from redial.domain.call.calls import Call, WaitReason
 from redial.domain.call.reasons.reason import (
@@ -95,6 +96,7 @@ class CallPlacer:
         self._pacing = pacing
         self._new_token = new_token
         self._rules = rules
+        self._lines = LineKeeper(ports, pacing)
         self._reservations = Reservations(recipients, pacing, ports.clock, rules.send_timeout)
         self._answers = AnswerRecorder(ports, recipients, pacing, rules.deadlines)
 
@@ -106,12 +108,12 @@ class CallPlacer:
     def what_it_waits_for(self, call: Call) -> Wait | None:
         """Say what the allowance lets a call wait for; None when it may go now. Changes nothing."""
         now = self._ports.clock.now()
-        return self._pacing.next_opening(self._new_token(), self.numbers_for(call), now, _kind(call))
+        return self._wait_of(self._new_token(), self.numbers_for(call), now, _kind(call))
 
     def what_any_call_waits_for(self) -> Wait | None:
         """Say what the allowance lets every call of the stack's numbers wait for; None when one may go now."""
         now = self._ports.clock.now()
-        return self._pacing.next_opening(self._new_token(), self._rules.origination_phone_numbers, now)
+        return self._wait_of(self._new_token(), self._rules.origination_phone_numbers, now)
 
     def place(self, call: Call) -> Placed | NotNow | PutAside:
         """
@@ -126,7 +128,7 @@ class CallPlacer:
         if (fault := self._gate.fault_of(call)) is not None:
             return PutAside(self._gate.hold(call, fault, now))
         token, numbers = self._new_token(), self.numbers_for(call)
-        if (wait := self._pacing.next_opening(token, numbers, now, _kind(call))) is not None:
+        if (wait := self._wait_of(token, numbers, now, _kind(call))) is not None:
             return NotNow(wait)
         with self._reservations.of(call, token, numbers, _kind(call), now) as reserved:
             match reserved:
@@ -140,14 +142,23 @@ class CallPlacer:
                 case Reservation():
                     pass
             # Claim before dialling: SendVoiceMessage has no idempotency token, so nobody sends without a written intent.
-            claimed = self._claim(call, token, reserved.origination_phone_number, now)
+            claimed = self._claim(call, token, reserved.place.origination_phone_number, now)
             if claimed.in_flight is None or claimed.in_flight.token != token:
                 return PutAside(claimed)
             if not self._is_in_time(claimed, reserved.start_by):
                 return PutAside(self._take_back(claimed, token, now))
             reserved.is_used = True
-        result = self._voice.send(claimed.request, reserved.origination_phone_number)
+        mark = SendMark(claimed.call_id, token, reserved.place.line)
+        result = self._voice.send(claimed.request, reserved.place.origination_phone_number, mark)
         return Placed(self._answers.record(claimed, token, reserved.recipient_calls, result), result)
+
+    def _wait_of(
+        self, token: str, numbers: tuple[str, ...], now: datetime, kind: KindOfCall | None = None
+    ) -> Wait | None:
+        wait = self._pacing.next_opening(token, numbers, now, kind)
+        if self._lines.has_freed(wait, now):
+            return self._pacing.next_opening(token, numbers, now, kind)
+        return wait
 
     def _claim(self, call: Call, token: str, number: str, now: datetime) -> Call:
         def claim(stored: Call) -> Call | CallUnchanged:
@@ -164,12 +175,10 @@ class CallPlacer:
     def _take_back(self, call: Call, token: str, until: datetime) -> Call:
         """Undo an intent that nothing was sent for."""
         now = self._ports.clock.now()
-        changed = self._change(
+        return self._change(
             call,
             lambda stored: transitions.take_back(stored, token, WaitReason.ALLOWANCE, until, ClaimedTooSlowly(), now),
         )
-        wake_for_retry(self._ports.wake_ups, changed, now)
-        return changed
 
     def _wait_for_recipient(self, call: Call, held: RecipientBlocked, now: datetime) -> Call:
         why: Reason

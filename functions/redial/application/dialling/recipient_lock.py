@@ -68,8 +68,7 @@ class RecipientLock:
             decision = reserve()
             if not isinstance(decision, RecipientInFlight):
                 return decision
-            stale = judge_holder(decision.holder, self._calls.get(decision.holder.call_id), now)
-            return decision if stale is None else reserve(stale)
+            return reserve(judge_holder(decision.holder, self._calls.get(decision.holder.call_id), now))
 
         outcome = update(self._recipients.at(phone_number), taken)
         match outcome:

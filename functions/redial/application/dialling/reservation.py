@@ -5,11 +5,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from redial.application.dialling.allowance_session import AllowanceSession
+from redial.application.dialling.allowance_session import AllowanceSession, Place
 from redial.application.dialling.recipient_lock import RecipientLock
 from redial.application.ports import Clock
 from redial.domain.call.calls import Call
 from redial.domain.pacing.allowance import KindOfCall
+from redial.domain.pacing.line_slots import Slot
 from redial.domain.pacing.sliding_window import SlidingWindow
 from redial.domain.pacing.waits import Wait
 from redial.domain.recipient.recipients import DoNotCall, Recipient, RecipientInFlight, RecipientLimitReached
@@ -24,9 +25,9 @@ RecipientBlocked = RecipientInFlight | RecipientLimitReached | DoNotCall
 
 @dataclass
 class Reservation:
-    """The recipient is held and a place is taken, for one attempt."""
+    """The recipient is held, and a place and a line are taken, for one attempt."""
 
-    origination_phone_number: str
+    place: Place
     recipient_calls: SlidingWindow
     """The recipient's window, with the place of this attempt."""
     start_by: datetime
@@ -63,12 +64,13 @@ class Reservations:
             yield held
             return
         reserved_at = self._clock.now()
-        number = self._pacing.reserve(token, numbers, reserved_at, reserved_at + START_GRACE + self._send_timeout, kind)
-        if isinstance(number, Wait):
+        slot = Slot(token, call.call_id, reserved_at)
+        place = self._pacing.reserve(slot, numbers, reserved_at + START_GRACE + self._send_timeout, kind)
+        if isinstance(place, Wait):
             self._recipients.release(phone_number, token)
-            yield number
+            yield place
             return
-        reservation = Reservation(number, held.calls, min(now + HOLD_GRACE, reserved_at + START_GRACE))
+        reservation = Reservation(place, held.calls, min(now + HOLD_GRACE, reserved_at + START_GRACE))
         try:
             yield reservation
         except Exception:

@@ -41,7 +41,7 @@ class Tallies(Protocol):
 
 
 class _CountedAlready(Struct, frozen=True):
-    """The batch was counted in this tally before: it is delivered again."""
+    """The batch was counted in this tally before, and none after it: it is delivered again."""
 
 
 class TallyKeeper:
@@ -128,7 +128,10 @@ def _passing_over(report_unreadable: Callable[[UnreadableRecord], None]) -> Iter
 
 def _add(tally: VersionedRecord[Tally], batch: str, counted: Callable[[Tally], Tally]) -> Tally:
     def added(stored: Tally) -> Tally | _CountedAlready:
-        return _CountedAlready() if batch in stored.batches else counted(stored)
+        if batch not in stored.batches:
+            return counted(stored)
+        # Others were counted since: it must not be forgotten, however often it comes again before it succeeds as a whole.
+        return _CountedAlready() if stored.batches[-1] == batch else stored.remembering(batch)
 
     return update(tally, added).record
 

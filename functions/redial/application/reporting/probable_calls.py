@@ -5,21 +5,19 @@ An unclear call is one whose send was not answered; events of an attempt that no
 payload tells, where there is one; else only that they came in the seconds after the send, and of no other.
 """
 
-import json
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
 from msgspec import Struct
 
 from redial.domain.attempt.events import Outcome
+from redial.domain.attempt.named_numbers import destination_in, origination_in
 from redial.domain.call.calls import Attempt, Call, CallStatus
 from redial.domain.reporting.listing import AttemptDetails
 
 # The clocks of the events and of the dialer differ, and events have whole seconds.
 _EARLIEST = timedelta(seconds=-2)
 _LATEST = timedelta(minutes=2)
-_DESTINATION = "destinationphonenumber"
-_ORIGINATION = "originationphonenumber"
 
 
 class ProbableCall(Struct, frozen=True, kw_only=True):
@@ -40,11 +38,11 @@ def probable_calls(orphans: Sequence[AttemptDetails], unclear: Iterable[Call]) -
     by_number: dict[str, list[Call]] = {}
     by_time: dict[str, list[Call]] = {}
     for orphan in orphans:
-        numbers = _numbers_in(orphan)
+        payloads = [payload for _, payload in orphan.payloads]
         for call, attempt in waiting:
-            if not _fits(orphan, numbers, call, attempt):
+            if not _fits(orphan, payloads, call, attempt):
                 continue
-            found = by_number if _DESTINATION in numbers else by_time
+            found = by_number if destination_in(payloads) is not None else by_time
             found.setdefault(orphan.record.message_id, []).append(call)
     details = {orphan.record.message_id: orphan for orphan in orphans}
     chosen: dict[str, ProbableCall] = {}
@@ -69,25 +67,9 @@ def _unanswered(call: Call) -> Attempt | None:
     return attempt
 
 
-def _fits(orphan: AttemptDetails, numbers: dict[str, str], call: Call, attempt: Attempt) -> bool:
+def _fits(orphan: AttemptDetails, payloads: Sequence[str], call: Call, attempt: Attempt) -> bool:
     first = orphan.record.first_event_at
     if first is None or not _EARLIEST <= first - attempt.intent_at <= _LATEST:
         return False
-    destination = numbers.get(_DESTINATION, call.request.destination_phone_number)
-    origination = numbers.get(_ORIGINATION, attempt.origination_phone_number)
-    return (destination, origination) == (call.request.destination_phone_number, attempt.origination_phone_number)
-
-
-def _numbers_in(orphan: AttemptDetails) -> dict[str, str]:
-    """Give the numbers that the events' payloads name; these are not documented, so any of them may be missing."""
-    found: dict[str, str] = {}
-    for _, payload in orphan.payloads:
-        try:
-            plain = json.loads(payload)
-        except ValueError:
-            continue
-        for name, value in plain.items() if isinstance(plain, dict) else ():
-            key = name.replace("_", "").lower()
-            if key in {_DESTINATION, _ORIGINATION} and isinstance(value, str):
-                found[key] = value
-    return found
+    called, placed_from = call.request.destination_phone_number, attempt.origination_phone_number
+    return ((destination_in(payloads) or called), (origination_in(payloads) or placed_from)) == (called, placed_from)

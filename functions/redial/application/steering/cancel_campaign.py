@@ -5,7 +5,8 @@ The control says which of the campaign's calls are not dialled any more; that is
 through the calls only makes their status say so. Where that stops half-way, each of the others is cancelled when its turn comes.
 """
 
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable
+from concurrent.futures import Executor, ThreadPoolExecutor
 from datetime import datetime, timedelta
 
 from msgspec import Struct
@@ -38,7 +39,14 @@ class Swept(Struct, frozen=True, kw_only=True):
 
 
 class CampaignCanceller:
-    """Cancels campaigns."""
+    """
+    Cancels campaigns.
+
+    Parameters
+    ----------
+    threads
+        Makes a pool of so many threads.
+    """
 
     def __init__(
         self,
@@ -49,7 +57,9 @@ class CampaignCanceller:
         calls: Calls,
         telemetry: Telemetry,
         clock: Clock,
+        threads: Callable[[int], Executor] = ThreadPoolExecutor,
     ) -> None:
+        self._threads = threads
         self._control = control
         self._indexes = indexes
         self._records = records
@@ -75,7 +85,7 @@ class CampaignCanceller:
         until = self._clock.now() + time_left
         stretch = Stretch(OfCampaign(campaign), until=before)
         cancelled = in_flight = looked_at = 0
-        with ThreadPoolExecutor(_AT_ONCE) as threads:
+        with self._threads(_AT_ONCE) as threads:
             while True:
                 page = self._indexes.page(stretch, limit=_PAGE_SIZE, newest_first=False, after=position)
                 calls = self._records.get_many(entry.id for entry in page.entries)

@@ -8,6 +8,7 @@ import msgspec
 from redial.application.change_call import change_call, wake_for_retry
 from redial.application.ports import Clock, Telemetry, WakeUps
 from redial.application.stores import Attempts, Calls
+from redial.application.tracking.attribution import Attribution
 from redial.application.versioned import Updated
 from redial.contracts.voice_event import ReceivedEvent
 from redial.domain.attempt.attempts import AttemptRecord
@@ -18,7 +19,7 @@ from redial.metrics import MetricName
 
 
 class Recorded(msgspec.Struct, frozen=True):
-    """What is known of the attempt now; the call is None while ``dial`` has not told which it is."""
+    """What is known of the attempt now; the call is None while neither the answer to the send nor its line has told which it is."""
 
     attempt: AttemptRecord
     call: Call | None
@@ -28,9 +29,17 @@ class Tracker:
     """Records the events of attempts. Their order and the number of their deliveries do not matter."""
 
     def __init__(
-        self, *, attempts: Attempts, calls: Calls, wake_ups: WakeUps, telemetry: Telemetry, clock: Clock
+        self,
+        *,
+        attempts: Attempts,
+        calls: Calls,
+        attribution: Attribution,
+        wake_ups: WakeUps,
+        telemetry: Telemetry,
+        clock: Clock,
     ) -> None:
         self._attempts = attempts
+        self._attribution = attribution
         self._calls = calls
         self._wake_ups = wake_ups
         self._telemetry = telemetry
@@ -46,12 +55,17 @@ class Tracker:
         now = self._clock.now()
         message_id = received[0].message_id
         events = {each.event: each.payload for each in received}
-        attempt = self._attempts.add_events(message_id, events, now)
+        line = next((each.line for each in received if each.line is not None), None)
+        attempt = self._attempts.add_events(message_id, events, now, line)
+        if attempt.call_id is None:
+            attempt = self._attribution.link(attempt, now)
         for event in events:
             self._note(event, attempt)
-        if attempt.call_id is None or attempt.end is None:
+        if attempt.call_id is None or (attempt.end is None and not attempt.by_line):
             return Recorded(attempt, None)
         call = self._calls.get(attempt.call_id)
+        if call is not None and attempt.by_line:
+            call = self._attribution.tell_call(attempt, call, now)
         if call is None:
             return Recorded(attempt, None)
         return Recorded(attempt, apply_attempt(attempt, call, self._calls, self._wake_ups, self._telemetry, now))

@@ -1,7 +1,6 @@
 """Settle attempts whose final event, or whose message id, did not come in time."""
 
 from datetime import datetime, timedelta
-from itertools import islice
 
 from redial.application.change_call import change_call, wake_for_retry
 from redial.application.failure_budget import FailureBudget
@@ -9,24 +8,16 @@ from redial.application.ports import Clock, Telemetry, WakeUps
 from redial.application.set_aside_calls import SetAsideCalls
 from redial.application.stores import Attempts, Calls
 from redial.application.versioned import Updated
-from redial.domain.attempt.attempts import AttemptRecord, in_reach, match_orphan
-from redial.domain.attempt.events import Outcome
+from redial.domain.attempt.attempts import AttemptRecord
 from redial.domain.call import transitions
 from redial.domain.call.calls import Attempt, Call
 from redial.domain.call.transitions import Deadlines, attempt_of
 from redial.domain.call.unchanged import CallUnchanged
 from redial.metrics import MetricName
 
-# A call's first event is published within seconds of its send; one that comes this much later belongs to something else.
-FIRST_EVENT_WITHIN = timedelta(minutes=2)
 # One of which nothing is known for so long after its send is told of: events go astray, or never leave the service.
 HEARD_OF_WITHIN = timedelta(minutes=10)
-# The clock of the function and that of SNS.
-_CLOCKS_DIFFER = timedelta(seconds=1)
-# The index knows an orphan by the event that was delivered first, which may be the last one of its call.
-_LONGEST_CALL = timedelta(minutes=15)
 _MOST_IN_A_RUN = 50
-_MOST_ORPHANS = 20
 
 
 class Settler:
@@ -65,21 +56,16 @@ class Settler:
         return failure_budget.run(overdue, lambda call_id: self._settle_overdue(call_id, now), at_most=_MOST_IN_A_RUN)
 
     def settle(self, call: Call, now: datetime) -> Call:
-        """Settle one call: by its stored events, by a unique orphan, else by its deadline."""
+        """Settle one call: by its stored events, else by its deadline. Whose events they are is not looked for here."""
         attempt = call.in_flight
         if attempt is None:
             return call
         message_id = attempt.message_id
-        if message_id is None and (orphan := self._find_orphan(call, attempt)) is not None:
-            call = self._adopt(call, attempt, orphan, now)
-            # Its own, if it has been told meanwhile.
-            adopted = attempt_of(call, attempt.token)
-            message_id = adopted.message_id if adopted is not None else None
         proven, is_silent = None, False
         if message_id is not None:
-            # Linked again: whoever recorded the id may have died before telling so where the events arrive.
-            record = self._attempts.link(message_id, call.call_id, attempt.token, now)
-            proven, is_silent = record.end, record.first_event_at is None and self._is_first_look(call, attempt)
+            record = self._record_of(call, attempt, message_id, now)
+            proven = record.end if record.token == attempt.token else None
+            is_silent = record.first_event_at is None and self._is_first_look(call, attempt)
 
         def settle(stored: Call) -> Call | CallUnchanged:
             # An id that was recorded meanwhile may not be linked yet, and nobody would hear of its end: left to the next run.
@@ -108,48 +94,7 @@ class Settler:
         """Tell whether nobody has looked after an attempt yet: its call still stands where its intent has put it."""
         return call.status_at == self._deadlines.of_intent(attempt.intent_at)
 
-    def _adopt(self, call: Call, attempt: Attempt, orphan: AttemptRecord, now: datetime) -> Call:
-        self._telemetry.note("orphan matched", call_id=call.call_id, message_id=orphan.message_id)
-        sent_at = orphan.first_event_at or now
-        return change_call(
-            self._calls,
-            self._telemetry,
-            call,
-            lambda stored: transitions.record_sent(stored, attempt.token, orphan.message_id, self._deadlines, sent_at),
-        ).record
-
-    def _find_orphan(self, call: Call, attempt: Attempt) -> AttemptRecord | None:
-        earliest, latest = attempt.intent_at - _CLOCKS_DIFFER, attempt.intent_at + FIRST_EVENT_WITHIN
-        found = list(islice(self._attempts.orphans(earliest, latest + _LONGEST_CALL), _MOST_ORPHANS + 1))
-        if len(found) > _MOST_ORPHANS:
-            return None
-        known = [record for message_id in found if (record := self._attempts.get(message_id)) is not None]
-        # Each is marked, also where nothing is matched: an intent that is settled later must not take what may be this one's.
-        marked = [
-            self._attempts.mark_in_reach(record.message_id, attempt.token)
-            for record in in_reach(known, earliest, latest)
-        ]
-        candidates = in_reach(marked, earliest, latest)
-        if not candidates:
-            return None
-        return match_orphan(candidates, attempt.token, self._others_in_reach(call, candidates[0]))
-
-    def _others_in_reach(self, call: Call, orphan: AttemptRecord) -> bool:
-        """Tell whether an orphan may also belong to another intent, or does: to one that has its id and is not linked yet."""
-        first_event_at = orphan.first_event_at
-        assert first_event_at is not None
-        earliest, latest = first_event_at - FIRST_EVENT_WITHIN, first_event_at + _CLOCKS_DIFFER
-        looked_at = (self._deadlines.of_intent(earliest), self._deadlines.of_intent(latest))
-        in_flight = self._calls.in_flight(until=looked_at[1], since=looked_at[0])
-        others = (self._calls.get(call_id) for call_id, _ in in_flight if call_id != call.call_id)
-        return any(
-            attempt.message_id == orphan.message_id
-            or (
-                attempt.message_id is None
-                and attempt.outcome in {None, Outcome.SEND_UNKNOWN}
-                and earliest <= attempt.intent_at <= latest
-            )
-            for other in others
-            if other is not None
-            for attempt in other.attempts
-        )
+    def _record_of(self, call: Call, attempt: Attempt, message_id: str, now: datetime) -> AttemptRecord:
+        # Linked again: whoever recorded the id may have died before telling so where the events arrive.
+        link = self._attempts.link_by_line if attempt.by_line else self._attempts.link
+        return link(message_id, call.call_id, attempt.token, now)

@@ -1,6 +1,5 @@
 """What is known of one attempt under its voice ``MessageId``, from whichever side it came."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from hashlib import sha256
 
@@ -13,15 +12,19 @@ _LONGEST_ID = 256
 
 
 class AttemptRecord(msgspec.Struct, frozen=True, kw_only=True):
-    """The call that an attempt belongs to, as soon as ``dial`` has told, and its events so far."""
+    """The call that an attempt belongs to, as soon as the answer to its send, or its line, has told; and its events so far."""
 
     message_id: str
     call_id: str | None
     token: str | None
     events: frozenset[VoiceEvent]
     unknown_events: frozenset[UnknownEvent] = frozenset()
-    in_reach_of: frozenset[str] = frozenset()
-    """While no call is known: the tokens of the intents that it may belong to, as far as they were settled."""
+    payloads: tuple[str, ...] = ()
+    """Each event's own JSON, where that says more than the message id."""
+    line: int | None = None
+    """The send line that INITIATED_CALL came on."""
+    by_line: bool = False
+    """Whether that line told the call, and not the answer to the send."""
 
     @property
     def end(self) -> EndOfAttempt | None:
@@ -46,57 +49,3 @@ def storable_id(message_id: str) -> str:
     if len(encoded) <= _LONGEST_ID and not has_surrogates(message_id):
         return message_id
     return f"sha256:{sha256(encoded).hexdigest()}"
-
-
-def in_reach(orphans: Sequence[AttemptRecord], earliest_start: datetime, latest_start: datetime) -> list[AttemptRecord]:
-    """
-    Return the attempts without a call whose first event may be that of a call sent between two times.
-
-    Parameters
-    ----------
-    orphans : sequence of AttemptRecord
-        Attempts as they are stored; one may have been linked to its call meanwhile, and is left out.
-    earliest_start : datetime
-        The earliest time of a first event, itself included.
-    latest_start : datetime
-        The latest time of a first event, itself included.
-
-    Returns
-    -------
-    list of AttemptRecord
-        In the order given.
-    """
-    return [
-        orphan
-        for orphan in orphans
-        if orphan.call_id is None
-        and orphan.first_event_at is not None
-        and earliest_start <= orphan.first_event_at <= latest_start
-    ]
-
-
-def match_orphan(candidates: Sequence[AttemptRecord], token: str, others_in_reach: bool) -> AttemptRecord | None:
-    """
-    Return the orphan that can only belong to one intent.
-
-    The confirmed payload of an event holds nothing but the message id, so time is all there is to go by: a match counts only where
-    exactly one orphan is in reach of the intent, and that orphan in reach of no other intent. This presumes that nobody else
-    sends calls with this stack's configuration set.
-
-    Parameters
-    ----------
-    candidates : sequence of AttemptRecord
-        The orphans in reach of the intent.
-    token : str
-        Names the intent.
-    others_in_reach : bool
-        Whether the orphans are in reach of another intent that is not settled yet. The settled ones stand in `in_reach_of`.
-
-    Returns
-    -------
-    AttemptRecord or None
-        None where there is no orphan, where there are several, or where another intent may be the one.
-    """
-    if len(candidates) != 1 or others_in_reach or candidates[0].in_reach_of - {token}:
-        return None
-    return candidates[0]

@@ -3,6 +3,16 @@
 import msgspec
 
 
+class SendMark(msgspec.Struct, frozen=True):
+    """What tells whose the events of a send are."""
+
+    call_id: str
+    token: str
+    """Names the attempt."""
+    line: int
+    """The send line that the attempt has (`redial.domain.attempt.send_lines`)."""
+
+
 class SendAccepted(msgspec.Struct, frozen=True):
     """The service answered with a message id: a call is being placed."""
 

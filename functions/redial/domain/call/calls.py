@@ -78,6 +78,8 @@ class Attempt(msgspec.Struct, frozen=True, kw_only=True):
     outcome_at: datetime | None = None
     detail: str | None = None
     """What the service said, or what went wrong."""
+    by_line: bool = False
+    """Whether the message id was told by the send line of an event, and not by the answer to the send."""
 
 
 class PastWait(msgspec.Struct, frozen=True, kw_only=True):

@@ -14,6 +14,7 @@ from msgspec.structs import replace
 from redial.domain.pacing.attendance import Attendance
 from redial.domain.pacing.backoff import Backoff
 from redial.domain.pacing.limits import VoiceLimits
+from redial.domain.pacing.line_slots import SendLines, Slot
 from redial.domain.pacing.waits import LimitName, Wait
 from redial.domain.pacing.windows import Windows
 from redial.domain.refusal import refusals as holds
@@ -33,6 +34,8 @@ class Allowance(Versioned, frozen=True, kw_only=True):
     attendance: Attendance = Attendance()
     refusals: Refusals = Refusals()
     """Sends that the service refused in a row, and what is held for it."""
+    lines: SendLines | None = SendLines()
+    """None: a version that knows no lines wrote it last, and may be sending."""
 
 
 class ReservedAlready(msgspec.Struct, frozen=True):
@@ -89,7 +92,7 @@ def reserve(
     kind: KindOfCall | None = None,
 ) -> Allowance | ReservedAlready | Wait:
     """
-    Take a place in every sliding window for one send, or return what to wait for.
+    Take a place in every sliding window for one send, or return what to wait for; the send's line is taken by `reserve_with_line`.
 
     Parameters
     ----------
@@ -126,6 +129,52 @@ def reserve(
         backoff=allowance.backoff.sent(token, latest_arrival),
         refusals=holds.probe_taken(allowance.refusals, kind(), now) if probes and kind else allowance.refusals,
     )
+
+
+def reserve_with_line(
+    allowance: Allowance,
+    slot: Slot,
+    numbers: Sequence[str],
+    limits: VoiceLimits,
+    latest_arrival: datetime,
+    kind: KindOfCall | None = None,
+) -> Allowance | ReservedAlready | Wait:
+    """
+    Take a place in every sliding window, and a send line, for one send.
+
+    Parameters
+    ----------
+    allowance : Allowance
+        As it is stored.
+    slot : Slot
+        The token of this reservation, the call, and the time of the reservation.
+    numbers : sequence of str
+        As of `reserve`.
+    limits : VoiceLimits
+        As of `reserve`.
+    latest_arrival : datetime
+        As of `reserve`.
+    kind : callable, optional
+        As of `reserve`.
+
+    Returns
+    -------
+    Allowance or ReservedAlready or Wait
+        The allowance with place and line, to be stored by one conditional write. Where a version without lines wrote it last, all
+        lines are taken for nobody, and the token has no place: until they open, events on them may be of that version's sends.
+    """
+    now, lines = slot.taken_at, allowance.lines
+    if lines is None:
+        return replace(_without_place(allowance, slot.token), lines=SendLines.of_unknown_use(now))
+    if lines.line_of(slot.token) is None:
+        # A place without a line: that version wrote in between.
+        allowance = _without_place(allowance, slot.token)
+    decision = reserve(allowance, slot.token, numbers, limits, now, latest_arrival, kind)
+    return replace(decision, lines=lines.take(slot)) if isinstance(decision, Allowance) else decision
+
+
+def _without_place(allowance: Allowance, token: str) -> Allowance:
+    return replace(allowance, windows=allowance.windows.release(token))
 
 
 def number_reserved_by(allowance: Allowance, token: str) -> str | None:
@@ -165,6 +214,8 @@ def _wait(allowance: Allowance, number: str, limits: VoiceLimits, now: datetime,
         *allowance.windows.openings(number, limits),
         (allowance.backoff.paused_until, allowance.backoff.paused_for),
     ]
+    if allowance.lines is not None:
+        openings.append((allowance.lines.opens_at(), LimitName.SEND_LINES))
     if held is not None:
         openings.append((held.until, held.limit))
     closed = [Wait(until, limit) for until, limit in openings if until is not None and until > now]

@@ -1,5 +1,6 @@
 """What the result of a send does to the allowance: stamps are tightened or given back, dialling pauses or goes on. Pure."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from msgspec.structs import replace
@@ -57,9 +58,9 @@ def refused(allowance: Allowance, token: str, answered_at: datetime) -> Allowanc
     Returns
     -------
     Allowance
-        The stamps of minute and second moved to the time of the answer; the place of the day given back.
+        The stamps of minute and second moved to the time of the answer; the place of the day given back, and the send line.
     """
-    tightened = _tightened(allowance, token, answered_at)
+    tightened = _without_line(_tightened(allowance, token, answered_at), token)
     return replace(tightened, windows=tightened.windows.release_day(token), backoff=tightened.backoff.answered(token))
 
 
@@ -157,9 +158,34 @@ def released(allowance: Allowance, token: str) -> Allowance:
     Returns
     -------
     Allowance
-        The other dialers go on, where they waited for this send's answer.
+        The other dialers go on, where they waited for this send's answer; its line is free.
     """
-    return replace(allowance, windows=allowance.windows.release(token), backoff=allowance.backoff.answered(token))
+    without_line = _without_line(allowance, token)
+    return replace(without_line, windows=allowance.windows.release(token), backoff=allowance.backoff.answered(token))
+
+
+def linked(allowance: Allowance, tokens: Iterable[str]) -> Allowance:
+    """
+    Return the allowance without the lines of attempts whose message id is linked where events arrive.
+
+    Parameters
+    ----------
+    allowance : Allowance
+        As it is stored.
+    tokens : iterable of str
+        Name the attempts. Only the link lets a line go, never the answer that brought the id: the first event may come before it.
+
+    Returns
+    -------
+    Allowance
+        Lines that others have by now stay theirs.
+    """
+    return allowance if allowance.lines is None else replace(allowance, lines=allowance.lines.give_back(tokens))
+
+
+def _without_line(allowance: Allowance, token: str) -> Allowance:
+    # No call was placed: no event will ask whose the line was.
+    return linked(allowance, [token])
 
 
 def _tightened(allowance: Allowance, token: str, answered_at: datetime) -> Allowance:

@@ -10,6 +10,7 @@ from redial.domain.call.reasons.reason import (
     PausedAfterThrottling,
     ProbeAwaited,
     RecipientDayUsedUp,
+    SendLinesTaken,
     WaitsForLimit,
 )
 from redial.domain.pacing.waits import LimitName, Wait
@@ -46,5 +47,7 @@ def reason_of_wait(wait: Wait) -> WaitsForLimit:
             return ProbeAwaited(of_all=True, until=wait.until)
         case LimitName.HELD_WITH_ITS_LIKE:
             return ProbeAwaited(of_all=False, until=wait.until)
+        case LimitName.SEND_LINES:
+            return SendLinesTaken(wait.until)
         case _:
             assert_never(wait.limit)

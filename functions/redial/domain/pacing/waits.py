@@ -21,6 +21,8 @@ class LimitName(StrEnum):
     """The service refuses all calls; one probes each minute."""
     HELD_WITH_ITS_LIKE = "HELD_WITH_ITS_LIKE"
     """The service refuses calls like this one; one of them probes each minute. Other calls go on."""
+    SEND_LINES = "SEND_LINES"
+    """Each send line is an attempt's whose first event may still come (docs/adr/0005-uncertain-sends.md)."""
 
 
 class Wait(msgspec.Struct, frozen=True):

@@ -23,9 +23,9 @@ from redial.domain.versioned import Versioned
 
 Name = TypeVar("Name", CallStatus, Outcome)
 
-# A batch that is delivered again is recognised by the key that it left. Batches come one after the other, and one is repeated
-# until it succeeds; the stream has four shards or more, and while an invocation of one is held up to its time-out, the others
-# count a batch every few seconds each.
+# A batch that is delivered again is recognised by the key that it left. Batches of a shard come one after the other, and one is
+# repeated until it succeeds, its key the last again with each time: so these are the batches that the other shards, three or more,
+# may count between two of its deliveries, which is a minute where the first is held up to its time-out.
 _BATCHES_KEPT = 64
 
 
@@ -113,11 +113,15 @@ class Tally(Versioned, frozen=True, kw_only=True):
         """Give the number of waiting calls whose records have not changed since slots are kept: nobody knows when they are due."""
         return max(self.calls.get(CallStatus.WAITING, 0) - all_in(self.slots), 0)
 
+    def remembering(self, batch: str) -> "Tally":
+        """Remember a batch as the one that was delivered last."""
+        others = (each for each in self.batches if each != batch)
+        return replace(self, batches=(*others, batch)[-_BATCHES_KEPT:])
+
     def plus(self, change: CountDelta, batch: str) -> "Tally":
         """Count a change."""
         return replace(
-            self,
-            batches=(*self.batches, batch)[-_BATCHES_KEPT:],
+            self.remembering(batch),
             calls=_sum(self.calls, change.calls),
             accepted=self.accepted + change.accepted,
             attempts=self.attempts + change.attempts,

@@ -16,12 +16,7 @@ from redial.domain.call.reasons.codes import LastTime, ReasonCode
 
 
 class _Reason(msgspec.Struct, frozen=True, tag_field="code", array_like=True):
-    """
-    A reason; its fields are its parameters.
-
-    It is stored as its code and its parameters in their order, so that the item of a call stays small: a new parameter comes last,
-    with a default.
-    """
+    """A reason; its fields are its parameters, stored in their order behind the code: a new one comes last, with a default."""
 
 
 class _Until(_Reason, frozen=True):
@@ -100,6 +95,10 @@ class AccountDayUsedUpByOthers(_Until, frozen=True, tag=ReasonCode.ACCOUNT_DAY_U
 
 class NumberSecondUsedUp(_Until, frozen=True, tag=ReasonCode.NUMBER_SECOND_USED_UP.value):
     """The origination number placed a call within this second."""
+
+
+class SendLinesTaken(_Until, frozen=True, tag=ReasonCode.SEND_LINES_TAKEN.value):
+    """Each send line is an attempt's whose first event may still come."""
 
 
 class PausedAfterThrottling(_Until, frozen=True, tag=ReasonCode.PAUSED_AFTER_THROTTLING.value):
@@ -258,6 +257,7 @@ WaitsForLimit: TypeAlias = (
     | AccountDayUsedUp
     | NumberSecondUsedUp
     | RecipientDayUsedUp
+    | SendLinesTaken
     | PausedAfterThrottling
     | PausedAfterError
     | ProbeAwaited

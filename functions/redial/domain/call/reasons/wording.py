@@ -72,6 +72,8 @@ def reason_in_words(reason: Reason, time: TimeInWords = to_iso) -> str:
             return f"{_ACCOUNT_DAY}, by others as well; tried again at {time(until)}"
         case why.NumberSecondUsedUp(until):
             return f"its origination number placed a call within this second, free at {time(until)}"
+        case why.SendLinesTaken(until):
+            return f"each send line waits for the first event of an unclear send, free at {time(until)}"
         case why.PausedAfterThrottling(until):
             return f"dialling pauses until {time(until)}, after the voice service answered 429"
         case why.PausedAfterError(until):

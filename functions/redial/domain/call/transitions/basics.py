@@ -26,6 +26,10 @@ _MOST_PAST_WAITS = 5
 _LONGEST_TEXT_BYTES = 120
 
 
+# An event of a call that was placed comes within minutes, so an intent without a message id waits no longer for one.
+_SEND_ANSWER = timedelta(minutes=15)
+
+
 class Deadlines(msgspec.Struct, frozen=True):
     """How long to wait for what may never come."""
 
@@ -33,6 +37,12 @@ class Deadlines(msgspec.Struct, frozen=True):
     """From the send to its final event; then the attempt is NO_FINAL_EVENT."""
     send_answer: timedelta
     """From the intent to its message id; then the attempt is SEND_UNKNOWN."""
+
+    @classmethod
+    def of_stage(cls, final_event_minutes: float) -> "Deadlines":
+        """Return the deadlines of a stage, which sets that of the final event."""
+        final_event = timedelta(minutes=final_event_minutes)
+        return cls(final_event=final_event, send_answer=min(_SEND_ANSWER, final_event))
 
     def of_intent(self, intent_at: datetime) -> datetime:
         """Give the time at which an intent without a message id is looked at."""

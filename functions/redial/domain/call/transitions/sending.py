@@ -14,6 +14,7 @@ from redial.domain.times import floor_ms
 
 _FIRST_THROTTLE_DELAY = timedelta(seconds=5)
 _LONGEST_THROTTLE_DELAY = timedelta(hours=1)
+_NOT_ENDED = frozenset({CallStatus.CALLING, CallStatus.WAITING, CallStatus.UNKNOWN})
 
 
 def claim(
@@ -57,12 +58,15 @@ def claim(
     )
 
 
-def record_sent(call: Call, token: str, message_id: str, deadlines: Deadlines, now: datetime) -> Call | CallUnchanged:
+def record_sent(
+    call: Call, token: str, message_id: str, deadlines: Deadlines, now: datetime, *, by_line: bool = False
+) -> Call | CallUnchanged:
     """
-    Return a call with the message id that the service answered to the send of an intent.
+    Return a call with the message id of the send of an intent: as the service answered, or as its send line told.
 
     An attempt that was settled as SEND_UNKNOWN meanwhile loses that outcome: its call is in flight again, unless it is COMPLETED or
-    CANCELLED, or has made another attempt since.
+    CANCELLED, or has made another attempt since. An answer outranks a line: another id that the line told goes, and with it the
+    outcome that its events told, unless the call has come to its end by that.
 
     Parameters
     ----------
@@ -75,7 +79,9 @@ def record_sent(call: Call, token: str, message_id: str, deadlines: Deadlines, n
     deadlines : Deadlines
         `final_event` is how long a call that is in flight again waits for its end, counted from `now`.
     now : datetime
-        When the service answered, in UTC.
+        When the service answered, or published the event, in UTC.
+    by_line : bool
+        Whether the line told it, and no answer.
 
     Returns
     -------
@@ -86,11 +92,14 @@ def record_sent(call: Call, token: str, message_id: str, deadlines: Deadlines, n
     attempt = attempt_of(call, token)
     if attempt is None:
         return CallUnchanged.NO_SUCH_ATTEMPT
-    if attempt.message_id is not None:
+    if attempt.message_id is not None and (by_line or not attempt.by_line):
         return CallUnchanged.HAS_MESSAGE_ID
     now = floor_ms(now)
-    sent = replace(attempt, message_id=message_id, sent_at=now, detail=None)
-    if attempt.outcome is not Outcome.SEND_UNKNOWN:
+    if attempt.message_id == message_id:
+        return replace(call, attempts=with_attempt(call, replace(attempt, by_line=False)), throttles=0, updated_at=now)
+    is_others = attempt.message_id is not None and call.status in _NOT_ENDED
+    sent = replace(attempt, message_id=message_id, sent_at=now, detail=None, by_line=by_line)
+    if attempt.outcome is None or not (attempt.outcome is Outcome.SEND_UNKNOWN or is_others):
         return replace(call, attempts=with_attempt(call, sent), throttles=0, updated_at=now)
     sent = replace(sent, outcome=None, outcome_at=None)
     changed = replace(call, attempts=with_attempt(call, sent), throttles=0, updated_at=now)

@@ -1,0 +1,74 @@
+"""What one deployment brings: every function of one version, in new processes, with the same settings."""
+
+from collections.abc import Callable, Mapping
+from functools import partial
+
+from redial.application.ports import Clock
+from simulation.aws import FakeAws
+from simulation.functions import Functions
+from simulation.http_api import SUPERVISOR, HttpApi, Reply
+from simulation.releases import Version
+from simulation.stack import Event
+from simulation.stream import Change
+from simulation.telemetry import Notebook
+from simulation.threads import Threads
+
+DIALERS = 2
+FUNCTIONS = ("intake", "dial", "track", "api", "tally", "archive")
+
+
+class Deployment:
+    """
+    The functions, put together.
+
+    Parameters
+    ----------
+    number
+        How many there have been, with this one.
+    clock
+        Makes a clock for the process of a name.
+    """
+
+    def __init__(
+        self,
+        aws: FakeAws,
+        version: Version,
+        variables: Mapping[str, str],
+        *,
+        number: int,
+        clock: Callable[[str], Clock],
+        notebook: Notebook,
+    ) -> None:
+        self.number = number
+        self._notebook = notebook
+        self.functions = Functions(
+            aws,
+            variables,
+            clocks=[clock(f"dialer {each} of {number}") for each in range(DIALERS)],
+            token_prefix=f"{number:x}",
+            version=version,
+        )
+        api, tally, archive = (version.function(name) for name in ("api", "tally", "archive"))
+        self._api, self._tally, self._archive = api.handler, tally.handler, archive.handler
+        self._services = api.wiring.build(variables, notebook, clock(f"api {number}"))
+        self._services.threads = partial(Threads, aws.world)
+        self._counting = tally.wiring.build(variables, notebook, clock(f"tally {number}"))
+        self._firehose = archive.wiring.build(variables, notebook, clock(f"archive {number}"))
+
+    def intake(self, event: Event, ends_at: float) -> Event:
+        return self.functions.intake(event, ends_at)
+
+    def dial(self, event: Event, ends_at: float) -> Event:
+        return self.functions.dial(event, ends_at)
+
+    def track(self, event: Event, ends_at: float) -> Event:
+        return self.functions.track(event, ends_at)
+
+    def ask(self, send: Callable[[HttpApi], Reply]) -> Reply:
+        return send(HttpApi(SUPERVISOR, self._services, self._api))
+
+    def tally(self, batch: list[Change]) -> None:
+        self._tally.respond({"Records": batch}, self._counting)
+
+    def archive(self, batch: list[Change]) -> None:
+        self._archive.respond({"Records": batch}, self._firehose, self._notebook)

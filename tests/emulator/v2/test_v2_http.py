@@ -1,0 +1,33 @@
+"""Version 2 over HTTP: what its clients read, also where no operation answers."""
+
+import httpx
+import pytest
+
+from voice_emulator.app import LARGEST_BODY
+from voice_emulator.server import EmulatorServer
+
+TARGET = {"X-Amz-Target": "PinpointSMSVoiceV2.DescribePools", "Content-Type": "application/x-amz-json-1.0"}
+
+
+def test_an_answer_has_the_type_and_the_request_id_of_aws_json(http: httpx.Client) -> None:
+    response = http.post("/", headers=TARGET, content=b"{}")
+    assert (response.status_code, response.json()) == (200, {"Pools": []})
+    assert response.headers["content-type"] == "application/x-amz-json-1.0"
+    assert response.headers["x-amzn-requestid"]
+
+
+def test_a_body_that_is_too_large_is_told_as_aws_json(http: httpx.Client) -> None:
+    response = http.post("/", headers=TARGET, content=b" " * (LARGEST_BODY + 1))
+    assert (response.status_code, response.json()["__type"]) == (413, "RequestEntityTooLargeException")
+
+
+def test_an_error_of_the_emulators_own_is_told_as_aws_json(
+    http: httpx.Client, server: EmulatorServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(server.service, "handle", lambda _request: 1 / 0)
+    response = http.post("/", headers=TARGET, content=b"{}")
+    assert (response.status_code, response.json()["__type"]) == (500, "InternalServerException")
+
+
+def test_without_a_target_nothing_is_there(http: httpx.Client) -> None:
+    assert http.post("/", content=b"{}").status_code == 404

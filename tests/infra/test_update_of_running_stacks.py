@@ -1,0 +1,42 @@
+"""An update from the template of one configuration set: what carries events is neither replaced nor renamed."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from tests.infra.template import StackTemplate
+
+BEFORE: dict[str, dict[str, Any]] = json.loads((Path(__file__).parent / "before_send_lines.json").read_text())
+"""The resources of `redial-sandbox` that voice events pass, as the template of commit 02f7a59 declares them."""
+# Of each type, the properties whose change replaces the resource (CloudFormation's resource reference); all, where it is ours.
+REPLACED_BY = {
+    "AWS::KMS::Key": (),
+    "AWS::SNS::Topic": ("TopicName", "FifoTopic"),
+    "AWS::SNS::TopicPolicy": (),
+    "AWS::SNS::Subscription": ("TopicArn", "Protocol", "Endpoint"),
+    "AWS::SQS::Queue": ("QueueName", "FifoQueue"),
+    "AWS::SQS::QueuePolicy": (),
+    "AWS::Logs::LogGroup": ("LogGroupName",),
+    "AWS::KinesisFirehose::DeliveryStream": ("DeliveryStreamName", "DeliveryStreamType"),
+    "AWS::IAM::Role": ("RoleName", "Path"),
+    "AWS::Lambda::Function": ("FunctionName", "PackageType"),
+    "AWS::Lambda::EventSourceMapping": ("EventSourceArn", "StartingPosition"),
+    "Custom::VoiceConfigurationSet": ("ServiceToken", "ConfigurationSetName", "EventDestinations"),
+}
+
+
+def test_no_resource_on_the_way_of_an_event_is_replaced(sandbox: StackTemplate) -> None:
+    now = sandbox.template["Resources"]
+
+    for logical_id, entry in BEFORE.items():
+        assert logical_id in now, logical_id
+        assert now[logical_id]["Type"] == entry["Type"]
+        for name in REPLACED_BY[entry["Type"]]:
+            assert now[logical_id]["Properties"].get(name) == entry["Properties"].get(name), (logical_id, name)
+
+
+def test_what_was_permitted_on_the_way_of_an_event_still_is(sandbox: StackTemplate) -> None:
+    for logical_id, entry in BEFORE.items():
+        if entry["Type"] in {"AWS::SQS::QueuePolicy", "AWS::SNS::TopicPolicy"}:
+            statements = sandbox.template["Resources"][logical_id]["Properties"]["PolicyDocument"]["Statement"]
+            assert all(each in statements for each in entry["Properties"]["PolicyDocument"]["Statement"]), logical_id

@@ -1,0 +1,117 @@
+"""Histories for the judge of the swarm: whole ones, of which a test changes what it is about."""
+
+from typing import Any
+
+from msgspec.structs import replace
+
+from redial.domain.attempt.events import Outcome
+from redial.domain.call.calls import Attempt, Call, CallStatus
+from redial.domain.call.reasons.reason import Noted
+from redial.domain.pacing.limits import PRODUCTION
+from simulation.makers import DESTINATION, ORIGINATION, at, waiting_call
+from simulation.swarm.evidence import Evidence
+from simulation.swarm.history import Act, Asked, History
+from simulation.voice import Send
+
+
+def sent(at_s: float, text: str = "r1", destination: str = DESTINATION, **more: Any) -> Send:
+    """Give a send whose call was answered, and over after twenty seconds."""
+    values: dict[str, Any] = {
+        "behaviour": "accepted",
+        "outcome": "COMPLETED_CALL",
+        "message_id": f"voice-{at_s:.0f}",
+        "ends_at": at_s + 20,
+        "answered_at": at_s + 0.1,
+    }
+    return Send(
+        at=at_s,
+        origination_phone_number=ORIGINATION,
+        destination_phone_number=destination,
+        text=text,
+        **(values | more),
+    )
+
+
+def completed(request_id: str = "r1", attempts: int = 1, **request: Any) -> Call:
+    """Give a call that was completed with its last attempt."""
+    made = tuple(
+        Attempt(
+            number=number,
+            token=f"t{number}",
+            origination_phone_number=ORIGINATION,
+            intent_at=at(60 * number),
+            outcome=Outcome.COMPLETED_CALL if number == attempts else Outcome.BUSY,
+        )
+        for number in range(1, attempts + 1)
+    )
+    call = waiting_call(request_id, **request)
+    return replace(call, status=CallStatus.COMPLETED, reason=Noted("played"), attempts=made)
+
+
+def explanation(call: Call, **changes: Any) -> dict[str, Any]:
+    history = [{"attempt": None}, *({"attempt": attempt.number} for attempt in call.attempts)]
+    told = {"status": str(call.status), "headline": "Played.", "expected": None, "waits_for": [], "history": history}
+    return told | changes
+
+
+def expected(**changes: Any) -> dict[str, Any]:
+    """Give an explanation of a call that waits, and is expected to be dialled."""
+    return explanation(waiting_call("r1"), expected={"at": "2026-11-23T09:03:00.000Z"} | changes)
+
+
+def archived_attempt(call: Call, **changes: Any) -> dict[str, Any]:
+    told = {"record": "attempt", "call_id": call.call_id, "version": 3, "attempt": 1, "outcome": "COMPLETED_CALL"}
+    return told | changes
+
+
+def archived_end(call: Call, **changes: Any) -> dict[str, Any]:
+    return {"record": "call", "call_id": call.call_id, "version": 3, "status": "COMPLETED"} | changes
+
+
+def asked(request_id: str = "r1", **more: Any) -> Asked:
+    values: dict[str, Any] = {"at": 0.0, "body": f'{{"request_id": "{request_id}"}}', "is_good": True} | more
+    return Asked(request_id, **values)
+
+
+def act(what: str, subject: str = "", answered_at: float = 100.0, **more: Any) -> Act:
+    values: dict[str, Any] = {"begun_at": answered_at - 0.1, "answered_at": answered_at, "status": 200} | more
+    return Act(what, subject, **values)
+
+
+def whole(*acts: Act, **changes: Any) -> Evidence:
+    """Give a history in which one call was asked for, rang once, and was told of as it was."""
+    call = completed()
+    values: dict[str, Any] = {
+        "limits": PRODUCTION,
+        "limits_now": PRODUCTION,
+        "log": [sent(60)],
+        "history": History(asked=[asked()], acts=list(acts)),
+        "calls": {"r1": call},
+        "rejected": 0,
+        "dead_letters": [],
+        "archived": [
+            archived_attempt(call),
+            archived_end(call),
+        ],
+        "counted": {"COMPLETED": 1},
+        "explained": {"r1": explanation(call)},
+        "item_sizes": {"CALL#1": 900},
+        "came_to_rest": True,
+    }
+    return Evidence(**(values | changes))
+
+
+def of_two(*acts: Act, later: float = 200.0, **request: Any) -> Evidence:
+    """Give a history in which the second attempt of a call comes later."""
+    call = completed(attempts=2, **request)
+    log = [sent(60, outcome="BUSY"), sent(later)]
+    archived = [
+        archived_attempt(call, version=2, outcome="BUSY"),
+        archived_attempt(call, attempt=2, version=4),
+        archived_end(call, version=4),
+    ]
+    return whole(*acts, log=log, calls={"r1": call}, explained={"r1": explanation(call)}, archived=archived)
+
+
+def replace_in(evidence: Evidence, **changes: Any) -> Evidence:
+    return Evidence(**(vars(evidence) | changes))

@@ -1,0 +1,265 @@
+"""Send lines as slots of time: an event is its attempt's or nobody's, in whatever order things happen."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from msgspec.structs import replace
+
+from redial.domain.attempt.send_lines import SEND_LINES
+from redial.domain.pacing import line_slots
+from redial.domain.pacing.allowance import (
+    Allowance,
+    ReservedAlready,
+    next_opening,
+    number_reserved_by,
+    reserve_with_line,
+)
+from redial.domain.pacing.limits import VoiceLimits
+from redial.domain.pacing.line_slots import FIRST_EVENT_WITHIN, LONGEST_RUN, SEND_TIMEOUT, WINDOW, SendLines, Slot
+from redial.domain.pacing.send_results import accepted, failed, linked, not_placed, refused, released, throttled
+from redial.domain.pacing.waits import LimitName, Wait
+from simulation.makers import ORIGINATION, at
+
+LIMITS = VoiceLimits(
+    calls_per_minute=100, calls_per_second_per_number=100, calls_per_recipient_per_day=5, calls_per_day=None
+)
+WINDOW_S, AGAIN_S = 193, 195
+
+
+def slot(token: str, seconds: float = 0) -> Slot:
+    return Slot(token, f"call-{token}", at(seconds))
+
+
+def lines_of(*slots: Slot) -> SendLines:
+    lines = SendLines()
+    for each in slots:
+        lines = lines.take(each)
+    return lines
+
+
+def reserved(allowance: Allowance, token: str, seconds: float = 0) -> Allowance:
+    decision = reserve_with_line(allowance, slot(token, seconds), [ORIGINATION], LIMITS, at(seconds + 15))
+    assert isinstance(decision, Allowance)
+    return decision
+
+
+def line_of(allowance: Allowance, token: str) -> int | None:
+    assert allowance.lines is not None
+    return allowance.lines.line_of(token)
+
+
+def all_taken() -> Allowance:
+    allowance = Allowance()
+    for number in range(SEND_LINES):
+        allowance = reserved(allowance, f"t{number}", number)
+    return allowance
+
+
+def test_a_window_lasts_as_long_as_a_first_event_may_take_after_the_reservation() -> None:
+    assert WINDOW == LONGEST_RUN + SEND_TIMEOUT + FIRST_EVENT_WITHIN
+    assert WINDOW.total_seconds() == WINDOW_S
+
+
+def test_each_attempt_has_a_line_of_its_own_and_the_next_one_that_unused_longest() -> None:
+    allowance = all_taken()
+    assert sorted(line_of(allowance, f"t{number}") or 0 for number in range(SEND_LINES)) == list(range(SEND_LINES))
+
+    free = linked(allowance, ["t5", "t2", "t6"])
+
+    assert line_of(reserved(free, "t8", 9), "t8") == line_of(allowance, "t2")
+
+
+def test_a_token_that_has_a_line_keeps_it() -> None:
+    allowance = reserved(Allowance(), "t1")
+
+    again = reserve_with_line(allowance, slot("t1", 1), [ORIGINATION], LIMITS, at(16))
+
+    assert again == ReservedAlready()
+    assert lines_of(slot("t1")).take(slot("t1", 5)) == lines_of(slot("t1"))
+
+
+def test_without_a_free_line_a_send_waits_for_the_earliest_slot_to_end() -> None:
+    allowance = all_taken()
+    wait = Wait(at(AGAIN_S), LimitName.SEND_LINES)
+
+    assert reserve_with_line(allowance, slot("t8", 60), [ORIGINATION], LIMITS, at(75)) == wait
+    assert next_opening(allowance, "t8", [ORIGINATION], LIMITS, at(AGAIN_S - 0.001))[1] == wait
+    assert line_of(reserved(allowance, "t8", AGAIN_S), "t8") == line_of(allowance, "t0")
+
+
+@pytest.mark.parametrize(
+    ("published_s", "owner"),
+    [(-1.001, None), (-1, "t1"), (0, "t1"), (WINDOW_S, "t1"), (WINDOW_S + 0.001, None)],
+)
+def test_an_event_belongs_to_the_slot_that_covers_its_time(published_s: float, owner: str | None) -> None:
+    found = lines_of(slot("t1")).owner_of(0, at(published_s))
+
+    assert (found.token if found else None) == owner
+
+
+def test_no_two_slots_of_a_line_cover_one_time() -> None:
+    lines = all_taken().lines
+    assert lines is not None
+    lines = lines.take(slot("t8", AGAIN_S))
+    number = lines.line_of("t8")
+    assert number is not None
+
+    owners = [lines.owner_of(number, at(half / 2)) for half in range(2 * AGAIN_S - 10, 2 * AGAIN_S + 10)]
+
+    assert [owner.token for owner in owners[:7] if owner] == ["t0"] * 7
+    assert [owner.token for owner in owners[8:] if owner] == ["t8"] * 12
+    assert owners[7] is None
+
+
+def test_a_slot_that_ran_out_is_known_for_a_day_and_eight_of_them() -> None:
+    lines = SendLines()
+    for turn in range(10):
+        for number in range(SEND_LINES):
+            lines = lines.take(slot(f"{turn}-{number}", turn * AGAIN_S + number))
+    owners = [lines.owner_of(0, at(turn * AGAIN_S + 60)) for turn in range(10)]
+
+    assert [owner.token if owner else None for owner in owners] == [None, *(f"{turn}-0" for turn in range(1, 10))]
+    much_later = lines.take(slot("late", 24 * 3600 + 9 * AGAIN_S))
+    assert much_later.owner_of(0, at(8 * AGAIN_S + 60)) is None
+    assert much_later.owner_of(0, at(9 * AGAIN_S + 60)) is None
+    assert lines.take(slot("late", 24 * 3600 + 9 * AGAIN_S - 1)).owner_of(0, at(9 * AGAIN_S + 60)) is not None
+
+
+def test_a_give_back_ends_the_slot_it_names_and_no_other() -> None:
+    lines = lines_of(slot("t1"))
+    later = all_taken().lines
+    assert later is not None
+    later = later.take(slot("t8", AGAIN_S))
+
+    assert lines.give_back(["t1"]).owner_of(0, at(1)) is None
+    assert lines.give_back(["t2"]) == lines
+    # t0 had the line before t8.
+    assert later.give_back(["t0"]) == later
+
+
+@pytest.mark.parametrize(
+    ("result", "is_free"),
+    [
+        (lambda allowance: refused(allowance, "t1", at(1)), True),
+        (lambda allowance: throttled(allowance, "t1", at(1)), True),
+        (lambda allowance: not_placed(allowance, "t1", at(1), answered=True), True),
+        (lambda allowance: not_placed(allowance, "t1", at(1), answered=False), True),
+        (lambda allowance: released(allowance, "t1"), True),
+        (lambda allowance: linked(allowance, ["t1"]), True),
+        (lambda allowance: accepted(allowance, "t1", at(1)), False),
+        (lambda allowance: failed(allowance, "t1", at(1), answered=True), False),
+        (lambda allowance: failed(allowance, "t1", at(13), answered=False), False),
+    ],
+)
+def test_a_line_goes_when_no_call_was_placed_or_its_id_is_linked_and_never_by_the_answer_alone(
+    result: Callable[[Allowance], Allowance], is_free: bool
+) -> None:
+    assert (line_of(result(reserved(Allowance(), "t1")), "t1") is None) is is_free
+
+
+def test_lines_of_which_nothing_is_known_are_all_taken_for_nobody() -> None:
+    older = replace(reserved(Allowance(), "t1"), lines=None)
+
+    waiting = reserve_with_line(older, slot("t2", 5), [ORIGINATION], LIMITS, at(20))
+
+    assert isinstance(waiting, Allowance)
+    assert number_reserved_by(waiting, "t2") is None
+    assert next_opening(waiting, "t2", [ORIGINATION], LIMITS, at(6))[1] == Wait(at(5 + AGAIN_S), LimitName.SEND_LINES)
+    assert waiting.lines is not None
+    assert waiting.lines.taken() == []
+    assert [waiting.lines.owner_of(line, at(6)) for line in range(SEND_LINES)] == [None] * SEND_LINES
+    after = reserved(waiting, "t3", 5 + AGAIN_S)
+    assert after.lines is not None
+    assert [after.lines.owner_of(line, at(6)) for line in range(SEND_LINES)] == [None] * SEND_LINES
+
+
+def test_a_place_whose_line_an_older_version_dropped_is_taken_anew() -> None:
+    dropped = replace(reserved(Allowance(), "t1"), lines=SendLines())
+
+    again = reserve_with_line(dropped, slot("t1", 1), [ORIGINATION], LIMITS, at(16))
+
+    assert isinstance(again, Allowance)
+    assert line_of(again, "t1") is not None
+    assert len(again.windows.minute.stamps) == 1
+
+
+@dataclass
+class Sent:
+    """One attempt, as it truly is."""
+
+    token: str
+    line: int
+    reserved_s: float
+    published_s: float | None = None
+    is_linked: bool = False
+
+
+@dataclass
+class World:
+    """Attempts on lines, at a time."""
+
+    now_s: float = 0
+    allowance: Allowance = field(default_factory=Allowance)
+    sent: list[Sent] = field(default_factory=list)
+
+    def reserve(self, first_event_after_s: float | None) -> None:
+        token = f"t{len(self.sent)}"
+        decision = reserve_with_line(
+            self.allowance, slot(token, self.now_s), [ORIGINATION], LIMITS, at(self.now_s + 15)
+        )
+        if not isinstance(decision, Allowance):
+            return
+        self.allowance = decision
+        line = line_of(decision, token)
+        assert line is not None
+        told = None if first_event_after_s is None else self.now_s + first_event_after_s
+        self.sent.append(Sent(token, line, self.now_s, told))
+
+    def link(self, number: int) -> None:
+        if self.sent:
+            sent = self.sent[number % len(self.sent)]
+            sent.is_linked = True
+            self.allowance = linked(self.allowance, [sent.token])
+
+    def owner(self, sent: Sent, told: datetime) -> str | None:
+        assert self.allowance.lines is not None
+        found = self.allowance.lines.owner_of(sent.line, told)
+        return found.token if found else None
+
+
+STEPS = st.lists(
+    st.one_of(
+        st.tuples(st.just("wait"), st.floats(0, 400)),
+        st.tuples(st.just("reserve"), st.one_of(st.none(), st.floats(0, WINDOW_S))),
+        st.tuples(st.just("reserve"), st.floats(0, WINDOW_S)),
+        st.tuples(st.just("link"), st.integers(0, 100)),
+    ),
+    max_size=120,
+)
+
+
+@given(steps=STEPS, skew_s=st.floats(-1, 1))
+@settings(max_examples=150, deadline=None)
+def test_an_event_is_its_attempts_or_nobodys_and_nobodys_only_where_the_line_was_given_back(
+    steps: list[tuple[str, float | None]], skew_s: float
+) -> None:
+    """Whenever it is delivered: events are looked up again after each step."""
+    world = World()
+    for kind, number in steps:
+        match kind:
+            case "wait":
+                world.now_s += number or 0
+            case "reserve":
+                world.reserve(number)
+            case _:
+                world.link(int(number or 0))
+        for sent in world.sent:
+            if sent.published_s is not None and sent.published_s <= world.now_s and not sent.is_linked:
+                told = at(min(max(sent.published_s + skew_s, sent.reserved_s - 1), sent.reserved_s + WINDOW_S))
+                later = [each for each in world.sent if each.line == sent.line and each.reserved_s > sent.reserved_s]
+                is_kept = len(later) <= line_slots._PAST_SLOTS and world.now_s < sent.reserved_s + 24 * 3600
+                assert world.owner(sent, told) in ({sent.token} if is_kept else {sent.token, None})

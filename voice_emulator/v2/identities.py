@@ -1,0 +1,100 @@
+"""Whose number a message of version 2 comes from."""
+
+from typing import NamedTuple
+
+import msgspec
+
+from voice_emulator.limits import RateLimits
+from voice_emulator.phone_numbers import parse_phone_number
+from voice_emulator.settings import EmulatorSettings, Limits
+from voice_emulator.v2.exceptions import conflict, not_found
+from voice_emulator.v2.resources.account import AccountResources
+from voice_emulator.v2.resources.phone_numbers import OriginationNumber, Pool
+
+
+class Identity(NamedTuple):
+    """What a message is sent from."""
+
+    numbers: tuple[OriginationNumber, ...]
+    """The one that is named, or those of the pool that can call."""
+    opt_out_list: str
+
+
+def find_identity(resources: AccountResources, written: str) -> Identity:
+    """
+    Return what an `OriginationIdentity` names: a number by itself, its id or its ARN, or a pool by its id or ARN.
+
+    Raises
+    ------
+    JsonApiError
+        If there is no such, or no call can come from it.
+    """
+    if ":pool/" in written or written.startswith("pool-"):
+        return _of_pool(resources, resources.pools.get(written))
+    by_id = written.startswith(("phone-", "arn:"))
+    number = resources.phone_numbers.get(written) if by_id else _by_digits(resources, written)
+    if number.status != "ACTIVE":
+        message = f"The phone number {number.number_id} is {number.status}."
+        raise conflict("RESOURCE_NOT_ACTIVE", message, "phone-number", number.number_id)
+    if "VOICE" not in number.capabilities:
+        message = f"The phone number {number.number_id} has no capability VOICE."
+        raise conflict("NUMBER_CAPABILITIES_MISMATCH", message, "phone-number", number.number_id)
+    return Identity((number,), number.opt_out_list)
+
+
+def _by_digits(resources: AccountResources, written: str) -> OriginationNumber:
+    parsed = parse_phone_number(written if written.startswith("+") else f"+{written}")
+    if parsed is None:
+        raise not_found("phone-number", written)
+    number = resources.number_of(parsed.e164)
+    if number is not None:
+        return number
+    if len(resources.phone_numbers):
+        raise not_found("phone-number", written)
+    # An account of which nobody said what numbers it has may call from any.
+    return OriginationNumber(
+        number_id=parsed.e164, phone_number=parsed.e164, country=parsed.country or "US", created_at_ms=0
+    )
+
+
+def _of_pool(resources: AccountResources, pool: Pool) -> Identity:
+    if pool.status != "ACTIVE":
+        raise conflict("RESOURCE_NOT_ACTIVE", f"The pool {pool.pool_id} is {pool.status}.", "pool", pool.pool_id)
+    members = [resources.phone_numbers.get(number_id) for number_id in pool.number_ids]
+    able = tuple(each for each in members if each.status == "ACTIVE" and "VOICE" in each.capabilities)
+    if not able:
+        message = f"The pool {pool.pool_id} has no number that can call."
+        raise conflict("NO_ORIGINATION_IDENTITIES_FOUND", message, "pool", pool.pool_id)
+    return Identity(able, pool.opt_out_list)
+
+
+class Turn(NamedTuple):
+    """Which number calls, and which limit says that it may not yet."""
+
+    number: OriginationNumber
+    limits: Limits
+    """Those of calls, with the number's own rate."""
+    passed: tuple[str, int] | None
+    """The limit, and when it opens in Unix milliseconds."""
+
+
+def choose_number(
+    identity: Identity, windows: RateLimits, settings: EmulatorSettings, now_ms: int, destination: str
+) -> Turn:
+    """Return the first number that may call now; if none may, the one that may soonest."""
+    turns = []
+    for number in identity.numbers:
+        limits = limits_of(number, settings.limits)
+        passed = windows.limit_passed_by_call(limits, settings.windows, now_ms, number.phone_number, destination)
+        turn = Turn(number, limits, passed)
+        if passed is None:
+            return turn
+        turns.append(turn)
+    return min(turns, key=lambda turn: turn.passed[1] if turn.passed else 0)
+
+
+def limits_of(number: OriginationNumber, limits: Limits) -> Limits:
+    """Return the limits of calls, with the number's own rate if it has one."""
+    if number.calls_per_second is None:
+        return limits
+    return msgspec.structs.replace(limits, calls_per_second_per_number=number.calls_per_second)

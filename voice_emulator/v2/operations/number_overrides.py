@@ -1,0 +1,132 @@
+"""The operations of the number overrides of a protect configuration."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+from voice_emulator.phone_numbers import PhoneNumber, parse_phone_number
+from voice_emulator.v2.exceptions import not_found, validation_error
+from voice_emulator.v2.inputs.protect_configurations import (
+    DeleteProtectConfigurationRuleSetNumberOverrideInput,
+    ListProtectConfigurationRuleSetNumberOverridesInput,
+    NumberOverrideFilter,
+    PutProtectConfigurationRuleSetNumberOverrideInput,
+)
+from voice_emulator.v2.operations.operation import Invocation, Operation
+from voice_emulator.v2.operations.protect_configurations import protect_names
+from voice_emulator.v2.paging import page
+from voice_emulator.v2.protocol import Answer, timestamp
+from voice_emulator.v2.resources.recipients import NumberOverride
+
+# Farther away than any that is meant; what is later than the calendar cannot be written as a time.
+_LATEST_S = 32_503_680_000
+
+
+def put_number_override(asked: PutProtectConfigurationRuleSetNumberOverrideInput, invocation: Invocation) -> Answer:
+    """Answer PutProtectConfigurationRuleSetNumberOverride."""
+    of_configuration = invocation.resources.protect_configurations.get(asked.protect_configuration_id)
+    number = _parse(asked.destination_phone_number)
+    expires_at_s = asked.expiration_timestamp
+    if expires_at_s is not None and not invocation.now_ms / 1000 < expires_at_s < _LATEST_S:
+        fault = "must be in the future"
+        raise validation_error(
+            "INVALID_PARAMETER", f"ExpirationTimestamp {fault}.", fields={"ExpirationTimestamp": fault}
+        )
+    expires_at_ms = None if expires_at_s is None else round(expires_at_s * 1000)
+    override = NumberOverride(asked.action, number.country, invocation.now_ms, expires_at_ms)
+    of_configuration.overrides[number.e164] = override
+    return {**protect_names(of_configuration.configuration_id, invocation), **_shown(number.e164, override)}
+
+
+def delete_number_override(
+    asked: DeleteProtectConfigurationRuleSetNumberOverrideInput, invocation: Invocation
+) -> Answer:
+    """Answer DeleteProtectConfigurationRuleSetNumberOverride."""
+    of_configuration = invocation.resources.protect_configurations.get(asked.protect_configuration_id)
+    e164 = _parse(asked.destination_phone_number).e164
+    override = of_configuration.overrides.pop(e164, None)
+    if override is None:
+        raise not_found("protect-configuration", f"{of_configuration.configuration_id} {e164}")
+    return {**protect_names(of_configuration.configuration_id, invocation), **_shown(e164, override)}
+
+
+def list_number_overrides(asked: ListProtectConfigurationRuleSetNumberOverridesInput, invocation: Invocation) -> Answer:
+    """Answer ListProtectConfigurationRuleSetNumberOverrides; those that have expired are none any more."""
+    of_configuration = invocation.resources.protect_configurations.get(asked.protect_configuration_id)
+    own_id = of_configuration.configuration_id
+    passes = [_passing(each) for each in asked.filters or ()]
+    found, token = page(
+        asked,
+        f"ListProtectConfigurationRuleSetNumberOverrides-{own_id}",
+        [
+            (e164, override)
+            for e164, override in of_configuration.overrides.items()
+            if override.holds(invocation.now_ms) and all(passing(e164, override) for passing in passes)
+        ],
+        lambda pair: pair[0],
+        invocation.account_region,
+    )
+    return {
+        **protect_names(own_id, invocation),
+        "RuleSetNumberOverrides": [_shown(e164, override) for e164, override in found],
+        "NextToken": token,
+    }
+
+
+def _passing(asked: NumberOverrideFilter) -> Callable[[str, NumberOverride], bool]:
+    values = asked.values
+    match asked.name:
+        case "iso-country-code":
+            return lambda _e164, override: override.country in values
+        case "destination-phone-number-begins-with":
+            return lambda e164, _override: e164.startswith(values)
+        case "action":
+            return lambda _e164, override: override.action in values
+        case "expires-before" | "expires-after" | "created-before" | "created-after":
+            at_ms, before = [_time_ms(value) for value in values], asked.name.endswith("before")
+            of_expiry = asked.name.startswith("expires")
+            return lambda _e164, override: any(
+                at is not None and (at < each if before else at > each)
+                for each in at_ms
+                for at in [override.expires_at_ms if of_expiry else override.created_at_ms]
+            )
+
+
+def _time_ms(written: str) -> float:
+    try:
+        at = datetime.fromisoformat(written)
+    except ValueError:
+        raise validation_error("INVALID_FILTER_VALUES", f"{written!r} is not a time in ISO 8601.") from None
+    return (at if at.tzinfo else at.replace(tzinfo=UTC)).timestamp() * 1000
+
+
+def _parse(written: str) -> PhoneNumber:
+    number = parse_phone_number(written if written.startswith("+") else f"+{written}")
+    if number is None:
+        fault = "is not a phone number in E.164, as +12065550100 is"
+        raise validation_error("INVALID_PARAMETER", f"{written!r} {fault}.", fields={"DestinationPhoneNumber": fault})
+    return number
+
+
+def _shown(e164: str, override: NumberOverride) -> dict[str, Any]:
+    members: dict[str, Any] = {
+        "DestinationPhoneNumber": e164,
+        "CreatedTimestamp": timestamp(override.created_at_ms),
+        "Action": override.action,
+        "IsoCountryCode": override.country,
+        "ExpirationTimestamp": None if override.expires_at_ms is None else timestamp(override.expires_at_ms),
+    }
+    return {name: value for name, value in members.items() if value is not None}
+
+
+OPERATIONS = {
+    "PutProtectConfigurationRuleSetNumberOverride": Operation(
+        PutProtectConfigurationRuleSetNumberOverrideInput, put_number_override
+    ),
+    "DeleteProtectConfigurationRuleSetNumberOverride": Operation(
+        DeleteProtectConfigurationRuleSetNumberOverrideInput, delete_number_override
+    ),
+    "ListProtectConfigurationRuleSetNumberOverrides": Operation(
+        ListProtectConfigurationRuleSetNumberOverridesInput, list_number_overrides
+    ),
+}

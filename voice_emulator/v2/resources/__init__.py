@@ -1,0 +1,1 @@
+"""What one account has in one region, in version 2."""
