@@ -162,6 +162,7 @@ def environment(endpoint_url: str) -> dict[str, str]:
         "WAKE_UP_QUEUE_URL": f"{endpoint_url}/000000000000/wake-ups",
         "ORIGINATION_PHONE_NUMBERS": "+12065550190,+12065550191",
         "VOICE_PROFILE": "production",
+        "VOICE_API": "v1",
         "VOICE_LIMITS": json.dumps(limits),
         "DEFAULT_RETRY_POLICY": "{}",
         "CALL_PERMISSIONS": '{"allowed_countries": ["*"]}',

@@ -26,6 +26,9 @@ _FORMS = {
     "dashboard_certificate_arn": "the ARN of a certificate in ACM of us-east-1, arn:aws:acm:us-east-1:123456789012:certificate/...",
     "kms_key_arn": "the ARN of a KMS key, like arn:aws:kms:us-east-1:123456789012:key/...",
     "voice_endpoint_url": "a URL with http:// or https://",
+    "origination_phone_number_ids": "ids like phone-0123456789abcdef0123456789abcdef",
+    "max_price_per_minute": "US dollars with a point, like 0.05",
+    "protect_configuration_id": "the id of a protect configuration, like protect-0123456789abcdef0123456789abcdef",
     "more_voices": "names like Joanna, each with languages like en-US",
 }
 
@@ -142,7 +145,7 @@ def _settings_beside(path: Sequence[object]) -> Collection[str]:
         ("default_retry_policy",): RetryPolicyModel,
         **{
             ("default_retry_policy", outcome): OutcomePolicyModel
-            for outcome in ("busy", "no_answer", "failed", "no_final_event")
+            for outcome in ("busy", "no_answer", "failed", "not_dialled", "no_final_event")
         },
     }
     return models.get(tuple(path[:-1]), StageSettings).model_fields

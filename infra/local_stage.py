@@ -28,7 +28,11 @@ def environment(settings: StageSettings) -> dict[str, str]:
     """Give the variables that only the local stage's functions have: where botocore finds the voice API."""
     if settings.voice_endpoint_url is None:
         return {}
-    return {"AWS_ENDPOINT_URL_PINPOINT_SMS_VOICE": settings.voice_endpoint_url}
+    # The same service behind both: each client of the SDK looks for a variable of its own.
+    return {
+        "AWS_ENDPOINT_URL_PINPOINT_SMS_VOICE": settings.voice_endpoint_url,
+        "AWS_ENDPOINT_URL_PINPOINT_SMS_VOICE_V2": settings.voice_endpoint_url,
+    }
 
 
 def leave_out_unsupported(scope: Construct) -> None:

@@ -7,6 +7,7 @@ import msgspec
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from infra.setting_values import (
+    VOICE_REGIONS,
     AllowedCallerIds,
     AllowedCountries,
     BrowserOrigins,
@@ -22,6 +23,7 @@ from infra.setting_values import (
     ReservedConcurrency,
     StageName,
 )
+from infra.voice_settings import VoiceSettings
 from redial.contracts.call_request import RetryPolicyModel
 from redial.contracts.numbering import default_permissions, permissions_for
 from redial.domain.call.destinations import CallPermissions
@@ -30,6 +32,10 @@ from redial.metrics import NAMESPACE
 
 # A message of five minutes, the time it rings, and events that come late.
 _SHORTEST_DEADLINE_MINUTES = 10
+
+
+# For the events of a call that is dialled at the last moment.
+_EVENTS_COME_WITHIN_MINUTES = 5
 
 
 class LimitOverrides(BaseModel):
@@ -45,10 +51,11 @@ class LimitOverrides(BaseModel):
     calls_per_second_per_number: int | None = Field(default=None, ge=1, le=50)
     calls_per_recipient_per_day: int | None = Field(default=None, ge=1, le=1_000)
     calls_per_day: int | None = Field(default=None, ge=1, le=10_000)
+    requests_per_second: int | None = Field(default=None, ge=1, le=1_000)
     clock_margin_ms: int | None = Field(default=None, ge=0, le=60_000)
 
 
-class StageSettings(BaseModel):
+class StageSettings(VoiceSettings):
     """One stage in one region: the settings of one stack."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True, use_attribute_docstrings=True)
@@ -180,6 +187,21 @@ class StageSettings(BaseModel):
         return self
 
     @model_validator(mode="after")
+    def _the_region_has_the_version(self) -> Self:
+        if "v1" in self.event_versions and self.region is not None and self.region not in VOICE_REGIONS:
+            raise ValueError(f"region: version 1 of the voice API is only in {', '.join(VOICE_REGIONS)}")
+        return self
+
+    @model_validator(mode="after")
+    def _events_come_before_the_deadline(self) -> Self:
+        least = self.time_to_live_seconds / 60 + _EVENTS_COME_WITHIN_MINUTES
+        if self.voice_api == "v2" and self.final_event_deadline_minutes < least and not self.local:
+            raise ValueError(
+                f"final_event_deadline_minutes: expected at least {least:g}, time_to_live_seconds and 5 minutes"
+            )
+        return self
+
+    @model_validator(mode="after")
     def _the_key_is_of_this_region(self) -> Self:
         key_region = self.kms_key_arn.split(":")[3] if self.kms_key_arn else None
         if key_region is not None and self.region is not None and key_region != self.region:
@@ -244,8 +266,9 @@ class StageSettings(BaseModel):
 
     @property
     def voice_limits(self) -> VoiceLimits:
-        """The profile's limits with this stage's deviations."""
-        return msgspec.structs.replace(PROFILES[self.profile], **self.limits.model_dump(exclude_none=True))
+        """The limits of profile and version with this stage's deviations."""
+        of_version = msgspec.structs.replace(PROFILES[self.profile], requests_per_second=self.requests_per_second)
+        return msgspec.structs.replace(of_version, **self.limits.model_dump(exclude_none=True))
 
 
 OVERRIDABLE = frozenset(StageSettings.model_fields) - {"stage", "region", "local"}

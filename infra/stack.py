@@ -26,9 +26,10 @@ from infra.pipeline.queues import SetAside, WorkQueue
 from infra.pipeline.schedule import MinuteTick
 from infra.pipeline.table import CallStatusTable
 from infra.pipeline.tally import Tally
-from infra.setting_values import VOICE_REGIONS
+from infra.setting_values import VOICE_REGIONS, VOICE_REGIONS_OF_V2
 from infra.settings import StageSettings
 from infra.voice.configuration_set import ConfigurationSet
+from infra.voice.typed_events import TypedVoiceEvents
 from infra.voice.voice_events import VoiceEventTopics
 from redial.domain.attempt.send_lines import SEND_LINES
 from redial.version import VERSION
@@ -67,16 +68,38 @@ class RedialStack(cdk.Stack):
         )
 
         key = TopicsKey(self, "TopicsKey", settings=settings).key
-        topics = VoiceEventTopics(self, "VoiceEvents", events_queue=events.queue, key=key)
+        has_v1, has_v2 = ("v1" in settings.event_versions), ("v2" in settings.event_versions)
+        topics = VoiceEventTopics(self, "VoiceEvents", events_queue=events.queue, key=key, is_used=has_v1)
         log = EventsLog(self, "EventsLog", settings=settings)
         archive = ArchiveBucket(self, "Archive", settings=settings)
         events_archive = EventsArchive(self, "EventsArchive", settings=settings, archive=archive)
         records_archive = RecordsArchive(
             self, "RecordsArchive", settings=settings, code=code, table=table, archive=archive
         )
-        configuration_set = ConfigurationSet(
-            self, "ConfigurationSet", settings=settings, code=code, events=topics, log=log, archive=events_archive
+        configuration_set = (
+            ConfigurationSet(
+                self, "ConfigurationSet", settings=settings, code=code, events=topics, log=log, archive=events_archive
+            )
+            if has_v1
+            else None
         )
+        typed_events = (
+            TypedVoiceEvents(
+                self,
+                "TypedVoiceEvents",
+                settings=settings,
+                events_queue=events.queue,
+                delivery_dlq=topics.delivery_dlq,
+                key=key,
+                log=log,
+                archive=events_archive,
+            )
+            if has_v2
+            else None
+        )
+        sets = {"v1": configuration_set, "v2": typed_events}
+        used_set = sets[settings.voice_api]
+        assert used_set is not None
 
         intake = Intake(
             self,
@@ -94,7 +117,7 @@ class RedialStack(cdk.Stack):
             code=code,
             table=table,
             wake_ups=wake_ups,
-            configuration_set_name=configuration_set.name,
+            configuration_set_name=used_set.name,
         )
         track = Track(
             self,
@@ -104,6 +127,7 @@ class RedialStack(cdk.Stack):
             table=table,
             events=events,
             topics=topics,
+            typed_topic_arns=[] if typed_events is None else [typed_events.topic.topic_arn],
             wake_up_queue=wake_ups.queue,
         )
         # Who sends on a line follows whoever knows the line's topic.
@@ -119,7 +143,11 @@ class RedialStack(cdk.Stack):
             "events": events.set_aside,
             "events-delivery": SetAside(queue=topics.delivery_dlq, target=events.queue),
             "minute-tick": SetAside(queue=tick.dead_letter_queue),
-            "configuration-set": SetAside(queue=configuration_set.failed_requests),
+            **(
+                {}
+                if configuration_set is None
+                else {"configuration-set": SetAside(queue=configuration_set.failed_requests)}
+            ),
             "tally": SetAside(queue=tally.dead_letter_queue),
             "archive": SetAside(queue=records_archive.dead_letter_queue),
         }
@@ -144,7 +172,7 @@ class RedialStack(cdk.Stack):
             "api": api.service,
             "tally": tally.service,
             "archive": records_archive.service,
-            "voice_resource": configuration_set.service,
+            **({} if configuration_set is None else {"voice_resource": configuration_set.service}),
         }
         for name, service in services.items():
             if name != "voice_resource":  # the one that neither reads the table nor follows its changes
@@ -156,7 +184,7 @@ class RedialStack(cdk.Stack):
             dead_letter_queues=dead_letter_queues,
             requests_queue=requests.queue,
             events_queue=events.queue,
-            topics=list(topics.topics.values()),
+            topics=[*topics.topics.values(), *([] if typed_events is None else [typed_events.topic])],
             line_topics=list(topics.line_topics.values()),
             functions=functions,
             initiated_call_topics=[topics.initiated_call_topic(line) for line in range(SEND_LINES)],
@@ -192,8 +220,9 @@ class RedialStack(cdk.Stack):
             "EventsDlqUrl": events.dead_letter_queue.queue_url,
             "EventsDeliveryDlqUrl": topics.delivery_dlq.queue_url,
             "TableName": table.table.table_name,
-            "ConfigurationSetName": configuration_set.name,
-            "SendLines": str(SEND_LINES),
+            "ConfigurationSetName": used_set.name,
+            "VoiceApi": settings.voice_api,
+            **({"SendLines": str(SEND_LINES)} if has_v1 else {}),
             "EventsArchiveBucketName": archive.bucket.bucket_name,
             "RecordsStreamName": records_archive.stream.ref,
             "EventsLogGroupName": log.log_group.log_group_name,
@@ -230,13 +259,14 @@ class RedialStack(cdk.Stack):
 
     def _refuse_regions_without_voice(self) -> None:
         """Fail a deployment at its start, and not at its first call, where the region follows from the credentials."""
+        regions = VOICE_REGIONS if "v1" in self.settings.event_versions else VOICE_REGIONS_OF_V2
         cdk.CfnRule(
             self,
             "VoiceRegion",
             assertions=[
                 cdk.CfnRuleAssertion(
-                    assert_=cdk.Fn.condition_contains(list(VOICE_REGIONS), cdk.Aws.REGION),
-                    assert_description=f"The voice API is only in the regions {', '.join(VOICE_REGIONS)}",
+                    assert_=cdk.Fn.condition_contains(list(regions), cdk.Aws.REGION),
+                    assert_description=f"The voice API is only in the regions {', '.join(regions)}",
                 )
             ],
         )

@@ -14,6 +14,7 @@ from redial.contracts.answers.calls import (
     ExplanationResponse,
     WaitsForResponse,
 )
+from redial.contracts.answers.common import Figures
 from redial.domain.call.calls import CallStatus
 from redial_cli.local_times import in_local_time, when
 from redial_cli.reasons import reason_told
@@ -121,10 +122,21 @@ def _facts(call: CallResponse) -> Iterable[tuple[str, str]]:
             or f"({counted(request.message.characters, 'character')}; --show-numbers shows the text)"
         )
         yield "message", text
+    if call.figures is not None and len(call.attempts) > 1:
+        yield "the service's figures", _figures(call.figures)
     if call.cancel_requested_at is not None:
         yield "cancelled", when(call.cancel_requested_at)
     if call.conflicting_requests:
         yield "conflicts", f"{counted(call.conflicting_requests, 'later request')} with this id and another content"
+
+
+def _figures(figures: Figures) -> str:
+    parts = (
+        f"{figures.duration_seconds:g} s" if figures.duration_seconds is not None else "",
+        f"{figures.billed_minutes:g} min billed" if figures.billed_minutes is not None else "",
+        f"${figures.price_usd:.4f}" if figures.price_usd is not None else "",
+    )
+    return ", ".join(part for part in parts if part)
 
 
 def _attempt(attempt: AttemptResponse) -> Group:
@@ -138,6 +150,8 @@ def _attempt(attempt: AttemptResponse) -> Group:
         grid.add_row(when(attempt.sent_at), data(f"sent, message id {attempt.message_id}"))
     for event in attempt.events:
         grid.add_row(when(event.occurred_at), event.event_type)
+    if attempt.figures is not None:
+        grid.add_row("", f"the service's figures: {_figures(attempt.figures)}")
     if attempt.detail is not None:
         grid.add_row("", data(attempt.detail, "dim"))
     return Group(head, grid)

@@ -2,6 +2,7 @@
 
 from redial.domain.attempt.events import Outcome
 from redial.domain.call.destinations import PermissionSetting
+from redial.domain.call.reasons import limits
 from redial.domain.call.reasons import reason as why
 from redial.domain.call.reasons.codes import LastTime
 from redial.domain.call.reasons.reason import Reason
@@ -20,23 +21,28 @@ EVERY_REASON: tuple[tuple[Reason, str], ...] = (
     (why.SettledAsNotPlaced("Ada"), "no call was placed, as settled by Ada; due again"),
     (why.RetryDue(Outcome.BUSY, 1, 3, AT), f"BUSY on attempt 1 of 3; next attempt at {AT_TEXT}"),
     (why.RecipientInCall(CALL_ID), f"the recipient is in call {CALL_ID}"),
-    (why.RecipientDayUsedUp(AT), f"recipient's calls in 24 hours are used up, free at {AT_TEXT}"),
+    (limits.RecipientDayUsedUp(AT), f"recipient's calls in 24 hours are used up, free at {AT_TEXT}"),
     (
         why.RecipientDayUsedUpByOthers(AT),
         f"recipient's calls in 24 hours are used up, by others as well; tried again at {AT_TEXT}",
     ),
-    (why.AccountMinuteUsedUp(AT), f"the account's calls of this minute are used up, free at {AT_TEXT}"),
-    (why.AccountDayUsedUp(AT), f"the account's calls in 24 hours are used up, free at {AT_TEXT}"),
+    (limits.AccountMinuteUsedUp(AT), f"the account's calls of this minute are used up, free at {AT_TEXT}"),
+    (limits.AccountSecondUsedUp(AT), f"the account's requests of this second are used up, free at {AT_TEXT}"),
+    (limits.AccountDayUsedUp(AT), f"the account's calls in 24 hours are used up, free at {AT_TEXT}"),
     (
         why.AccountDayUsedUpByOthers(AT),
         f"the account's calls in 24 hours are used up, by others as well; tried again at {AT_TEXT}",
     ),
-    (why.NumberSecondUsedUp(AT), f"its origination number placed a call within this second, free at {AT_TEXT}"),
-    (why.SendLinesTaken(AT), f"each send line waits for the first event of an unclear send, free at {AT_TEXT}"),
-    (why.PausedAfterThrottling(AT), f"dialling pauses until {AT_TEXT}, after the voice service answered 429"),
-    (why.PausedAfterError(AT), f"dialling pauses until {AT_TEXT}, after the voice service failed"),
+    (limits.NumberSecondUsedUp(AT), f"its origination number placed a call within this second, free at {AT_TEXT}"),
+    (limits.SendLinesTaken(AT), f"each send line waits for the first event of an unclear send, free at {AT_TEXT}"),
     (
-        why.ProbeAwaited(of_all=True, until=AT),
+        limits.SpendLimitUsedUp(AT),
+        f"the account's spend limit at the voice service is reached; tried again at {AT_TEXT}",
+    ),
+    (limits.PausedAfterThrottling(AT), f"dialling pauses until {AT_TEXT}, after the voice service answered 429"),
+    (limits.PausedAfterError(AT), f"dialling pauses until {AT_TEXT}, after the voice service failed"),
+    (
+        limits.ProbeAwaited(of_all=True, until=AT),
         f"the voice service refuses all calls; one of them probes each minute, the next one at {AT_TEXT}",
     ),
     (why.ThrottledByService("Slow down"), "throttled by the voice service (Slow down)"),
@@ -54,15 +60,20 @@ EVERY_REASON: tuple[tuple[Reason, str], ...] = (
     (why.PerhapsPlaced(2, "HTTP 503"), "attempt 2: HTTP 503; a call may have been placed"),
     (why.MessagePlayed(2, 3), "COMPLETED_CALL on attempt 2 of 3"),
     (why.NotRetried(Outcome.FAILED, 1), "FAILED on attempt 1, which the policy does not retry"),
+    (
+        why.RangUnasked(Outcome.BUSY, 1),
+        "BUSY on attempt 1; the voice service placed a call that it had not told of, so it is not dialled again",
+    ),
     (why.AttemptsUsedUp(Outcome.NO_ANSWER, 3, 3), "NO_ANSWER on attempt 3: all 3 attempts are used up"),
     (
         why.NoTimeToRetry(Outcome.BUSY, 1, OVER, LastTime.STOP_AT, AT),
         f"BUSY on attempt 1: the next attempt would come at {OVER_TEXT}, not before retry.stop_at {AT_TEXT}",
     ),
     (
-        why.NoTimeToWait(why.RecipientDayUsedUp(OVER), LastTime.EXPIRES_AT, AT),
+        why.NoTimeToWait(limits.RecipientDayUsedUp(OVER), LastTime.EXPIRES_AT, AT),
         f"recipient's calls in 24 hours are used up, free at {OVER_TEXT}, and expires_at is {AT_TEXT}",
     ),
+    (why.TooLittleTime(), "too little time is left for a send"),
     (why.TimeIsOver(LastTime.EXPIRES_AT, AT), f"expires_at {AT_TEXT} has passed"),
     (why.ToldLate(Outcome.NO_ANSWER, 2), "NO_ANSWER on attempt 2, told late"),
     (why.SettledByHand(Outcome.FAILED, 2, "Ada"), "FAILED on attempt 2, settled by Ada"),

@@ -15,7 +15,7 @@ from redial.adapters.dynamodb.schema import CALL, CONTROL
 from redial.adapters.dynamodb.table import Table
 from redial.adapters.wake_ups import SqsWakeUps
 from redial.application.ports import Clock
-from redial.domain.attempt.events import VoiceEventType
+from redial.contracts.voice_event import TYPES_OF_V1
 from redial.domain.call.calls import Call
 from redial.domain.pacing.limits import VoiceLimits
 from redial.domain.steering.control import Control
@@ -30,7 +30,7 @@ from simulation.world import START, World, WorldClock
 
 F = TypeVar("F")
 NUMBERS = ("+12065550190", "+12065550191", "+12065550192", "+12065550193", "+12065550194")
-TOPICS = {TOPIC_ARN + event_type: event_type for event_type in VoiceEventType}
+TOPICS = {TOPIC_ARN + event_type: event_type for event_type in TYPES_OF_V1}
 RETENTION = timedelta(days=30)
 
 
@@ -42,6 +42,7 @@ def environment(limits: VoiceLimits, numbers: tuple[str, ...], final_event_deadl
         "calls_per_recipient_per_day": limits.calls_per_recipient_per_day,
         "calls_per_day": limits.calls_per_day,
         "clock_margin_ms": limits.clock_margin_ms,
+        "requests_per_second": limits.requests_per_second,
     }
     return {
         "AWS_ACCESS_KEY_ID": "testing",
@@ -52,6 +53,9 @@ def environment(limits: VoiceLimits, numbers: tuple[str, ...], final_event_deadl
         "CONFIGURATION_SET_NAME": CONFIGURATION_SET,
         "ORIGINATION_PHONE_NUMBERS": ",".join(numbers),
         "VOICE_PROFILE": "production",
+        "VOICE_API": "v1",
+        "VOICE_SENDING": '{"version": "v1"}',
+        "STACK_NAME": "redial",
         "VOICE_LIMITS": json.dumps(voice_limits),
         "DEFAULT_RETRY_POLICY": "{}",
         "CALL_PERMISSIONS": '{"allowed_countries": ["*"]}',
@@ -59,6 +63,7 @@ def environment(limits: VoiceLimits, numbers: tuple[str, ...], final_event_deadl
         "RETENTION_DAYS": str(RETENTION.days),
         "FINAL_EVENT_DEADLINE_MINUTES": str(final_event_deadline_minutes),
         "EVENT_TYPE_BY_TOPIC_ARN": json.dumps(TOPICS),
+        "PAYLOAD_TYPED_TOPIC_ARNS": "[]",
         "POWERTOOLS_SERVICE_NAME": "test",
         "POWERTOOLS_LOG_LEVEL": "CRITICAL",
         "POWERTOOLS_METRICS_DISABLED": "true",

@@ -7,6 +7,7 @@ from typing import Any
 
 from redial.domain.attempt.events import VoiceEvent, VoiceEventType
 from redial.domain.call.calls import Call
+from redial.domain.call.prepared_send import PreparedSend
 from redial.domain.call.requests import CallRequest, Content, PlainTextMessage
 from redial.domain.call.retry_policy import OutcomePolicy, RetryPolicy
 from redial.domain.call.transitions import Deadlines, accept
@@ -39,6 +40,18 @@ def call_request(request_id: str = "reminder-1", **changes: Any) -> CallRequest:
         "retry": RETRY,
     }
     return CallRequest(**(values | changes))
+
+
+def prepared_send(time_left_s: float | None = None, **changes: Any) -> PreparedSend:
+    """Give a send that is about to leave; the changes are those of its request."""
+    return PreparedSend(
+        call_id="8534fa7ef71157aceccedf38",
+        token="t1",
+        line=0,
+        request=call_request(**changes),
+        origination_phone_number=ORIGINATION,
+        time_left=None if time_left_s is None else timedelta(seconds=time_left_s),
+    )
 
 
 def waiting_call(request_id: str = "reminder-1", **changes: Any) -> Call:

@@ -26,6 +26,12 @@ export interface Attempt {
   /** What the service said, or what went wrong. */
   detail: string | null;
   events: Event[];
+  /** What the service says that the call took and cost; null where it says nothing. */
+  figures: Figures | null;
+  /** Further calls that the service placed for this one send. */
+  other_message_ids: string[];
+  /** Whether the service had answered that it placed no call, and placed one after all. */
+  was_denied: boolean;
 }
 
 export interface Backlog {
@@ -56,6 +62,8 @@ export interface Bucket {
   allowance_used: number | null;
   /** Calls waiting when the stretch ended, for whatever reason; null: not known. */
   waiting: number | null;
+  /** What the service says that attempts took and cost; null where it says nothing. */
+  figures: Figures | null;
 }
 
 export interface Call {
@@ -89,6 +97,8 @@ export interface Call {
   /** A bad request as it came; only for callers that may see personal data. */
   original: string | null;
   cancel_requested_at: string | null;
+  /** Those of its attempts, added up; null where the service says nothing. */
+  figures: Figures | null;
   /** Later requests with the same request_id and another content; they were rejected. Counted up to 20. */
   conflicting_requests: number;
 }
@@ -140,6 +150,8 @@ export interface Campaign {
   paused_since: string | null;
   /** Calls accepted before this time are not dialled any more. */
   cancelled_before: string | null;
+  /** What the service says that its attempts took and cost; null where it says nothing. */
+  figures: Figures | null;
 }
 
 export interface CampaignCancellation {
@@ -281,6 +293,12 @@ export interface FieldError {
   message: string;
 }
 
+export interface Figures {
+  duration_seconds: number | null;
+  billed_minutes: number | null;
+  price_usd: number | null;
+}
+
 export interface Health {
   status: string;
 }
@@ -311,7 +329,7 @@ export interface Lanes {
   bulk: Due;
 }
 
-export type LimitName = "ACCOUNT_DAY" | "ACCOUNT_MINUTE" | "HELD_AFTER_REFUSALS" | "HELD_WITH_ITS_LIKE" | "ORIGINATION_NUMBER_SECOND" | "PAUSED_AFTER_ERROR" | "PAUSED_AFTER_THROTTLING" | "RECIPIENT_DAY" | "SEND_LINES";
+export type LimitName = "ACCOUNT_DAY" | "ACCOUNT_MINUTE" | "ACCOUNT_SECOND" | "HELD_AFTER_REFUSALS" | "HELD_WITH_ITS_LIKE" | "ORIGINATION_NUMBER_SECOND" | "PAUSED_AFTER_ERROR" | "PAUSED_AFTER_THROTTLING" | "RECIPIENT_DAY" | "SEND_LINES" | "SPEND_LIMIT";
 
 export interface Me {
   name: string;
@@ -363,13 +381,16 @@ export interface OrphanPage {
   next_cursor: string | null;
 }
 
-export type Outcome = "BUSY" | "COMPLETED_CALL" | "FAILED" | "NO_ANSWER" | "NO_FINAL_EVENT" | "REFUSED" | "SEND_UNKNOWN";
+export type Outcome = "BUSY" | "COMPLETED_CALL" | "FAILED" | "NO_ANSWER" | "NO_FINAL_EVENT" | "PROTECT_BLOCKED" | "REFUSED" | "SEND_UNKNOWN" | "SPAM" | "TTL_EXPIRED";
 
 export interface OutcomeCounts {
   COMPLETED_CALL: number;
   BUSY: number;
   NO_ANSWER: number;
   FAILED: number;
+  TTL_EXPIRED: number;
+  SPAM: number;
+  PROTECT_BLOCKED: number;
   REFUSED: number;
   NO_FINAL_EVENT: number;
   SEND_UNKNOWN: number;
@@ -492,6 +513,8 @@ export interface Stack {
   /** Voices that Redial's table of Polly's lacks, with their languages. */
   more_voices: Record<string, any>;
   retention_days: number;
+  /** The version of the voice API that calls are placed with. */
+  voice_api: "v1" | "v2";
 }
 
 export interface StatusCounts {
@@ -557,13 +580,14 @@ export interface Summary {
   dead_letters: number;
 }
 
-export type VoiceEventType = "ANSWERED" | "BUSY" | "COMPLETED_CALL" | "FAILED" | "INITIATED_CALL" | "NO_ANSWER" | "RINGING";
+export type VoiceEventType = "ANSWERED" | "BUSY" | "COMPLETED_CALL" | "FAILED" | "INITIATED_CALL" | "NO_ANSWER" | "PROTECT_BLOCKED" | "RINGING" | "SPAM" | "STATUS_UNKNOWN" | "TTL_EXPIRED";
 
 export interface VoiceLimits {
   calls_per_minute: number;
   calls_per_second_per_number: number;
   calls_per_recipient_per_day: number;
   calls_per_day: number | null;
+  requests_per_second?: number | null;
   clock_margin_ms?: number;
 }
 

@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping
 
+from redial.contracts.answers.common import Figures
 from redial.contracts.answers.overview import OutcomeCounts, StatusCounts
 from redial.domain.attempt.events import Outcome
+from redial.domain.attempt.figures import FiguresSum, ServiceFigures
 from redial.domain.call.calls import CallStatus
 
 _ENDED_BY_THE_NETWORK = (Outcome.COMPLETED_CALL, Outcome.BUSY, Outcome.NO_ANSWER, Outcome.FAILED)
@@ -19,6 +21,21 @@ def status_counts(counts: Mapping[CallStatus, int]) -> StatusCounts:
 def outcome_counts(counts: Mapping[Outcome, int]) -> OutcomeCounts:
     """Show counts by outcome."""
     return OutcomeCounts(**{outcome.value: max(counts.get(outcome, 0), 0) for outcome in Outcome})
+
+
+def figures_shown(figures: FiguresSum | ServiceFigures | None) -> Figures | None:
+    """Show the service's own figures; None where it said nothing. A correction can leave fewer than none, which is none."""
+    if figures is None or figures == FiguresSum():
+        return None
+    return Figures(
+        duration_seconds=_at_least_none(figures.duration_seconds),
+        billed_minutes=_at_least_none(figures.billed_minutes),
+        price_usd=_at_least_none(figures.price_usd),
+    )
+
+
+def _at_least_none(figure: float | None) -> float | None:
+    return None if figure is None else max(figure, 0)
 
 
 def answer_rate(outcomes: Mapping[Outcome, int]) -> float | None:

@@ -7,11 +7,13 @@ from typing import Any, Literal
 import msgspec
 
 from api.callers import Caller, Permission
+from api.counts import figures_shown
 from api.redaction import outline, without_credentials
 from api.related import NOTHING_RELATED, RelatedRecords
 from redial.contracts.answers import calls as answers
 from redial.contracts.answers.common import FieldErrorResponse
 from redial.domain.attempt.events import VoiceEventType, first_times
+from redial.domain.attempt.figures import sum_of
 from redial.domain.call import calls as domain
 from redial.domain.call.calls import Attempt, Call, CallStatus, RejectedRequest
 from redial.domain.call.reasons.parts import code_of, parameters_of
@@ -127,6 +129,7 @@ class Presenter:
             errors=[self.error(each) for each in bad.errors] if bad else [],
             original=bad.original if bad and self._is_open else None,
             cancel_requested_at=_time(good.cancel_requested_at) if good else None,
+            figures=figures_shown(sum_of(each.figures for each in good.attempts)) if good else None,
             conflicting_requests=len(good.conflicting_digests) if good else 0,
         )
 
@@ -184,6 +187,9 @@ class Presenter:
             outcome_at=_time(attempt.outcome_at),
             detail=self.text_if_any(attempt.detail),
             events=self.events(details) if details is not None else [],
+            figures=figures_shown(attempt.figures),
+            other_message_ids=list(attempt.other_message_ids),
+            was_denied=attempt.was_denied,
         )
 
     def events(self, details: AttemptDetails) -> list[answers.Event]:

@@ -1,5 +1,6 @@
 import msgspec
 
+from redial.adapters.voice_versions import VoiceSending
 from redial.domain.call.destinations import CallPermissions
 from redial.domain.pacing.limits import VoiceLimits
 
@@ -11,6 +12,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     wake_up_queue_url: str
     configuration_set_name: str
     origination_phone_numbers: tuple[str, ...]
+    stack_name: str
+    """Names this stack among those that send with the same account."""
+    voice_sending: VoiceSending
     voice_limits: VoiceLimits
     call_permissions: CallPermissions
     retention_days: int

@@ -17,7 +17,7 @@ from redial.adapters.dynamodb.reading import StoredCalls, TableReader
 from redial.adapters.dynamodb.table import Table
 from redial.adapters.log_masking import describe
 from redial.adapters.runtime import SYSTEM_CLOCK, new_token
-from redial.adapters.voice_api import VoiceApi
+from redial.adapters.voice_versions import voice_of
 from redial.adapters.wake_ups import SqsWakeUps
 from redial.application.dialling.allowance_session import AllowanceSession
 from redial.application.dialling.dial_due_calls import Dialer, DialReport
@@ -90,10 +90,14 @@ def build(
     attempts = DynamoDbAttempts(table, retention)
     wake_ups = SqsWakeUps(clients.sqs(), settings.wake_up_queue_url)
     ports = CallPorts(calls=calls, attempts=attempts, wake_ups=wake_ups, telemetry=telemetry, clock=clock)
-    deadlines = Deadlines.of_stage(settings.final_event_deadline_minutes)
     region = clients.dynamodb().meta.region_name
     pacing = AllowanceSession(DynamoDbAllowance(table, region), settings.voice_limits, name=tokens())
-    voice = VoiceApi(clients.voice(), settings.configuration_set_name)
+    voice = voice_of(
+        settings.voice_sending,
+        configuration_set_name=settings.configuration_set_name,
+        stack_name=settings.stack_name,
+    )
+    deadlines = Deadlines.of_stage(settings.final_event_deadline_minutes, voice.valid_for)
     reader = TableReader(clients.dynamodb(), settings.table_name)
     dialable = DialableCalls(
         calls=calls,

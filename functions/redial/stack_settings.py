@@ -13,6 +13,8 @@ class StackSettings(msgspec.Struct, frozen=True, kw_only=True):
 
     origination_phone_numbers: tuple[str, ...]
     voice_profile: Literal["sandbox", "production"]
+    voice_api: Literal["v1", "v2"]
+    """The version of the voice API that calls are placed with."""
     voice_limits: VoiceLimits
     default_retry_policy: dict[str, Any]
     call_permissions: CallPermissions

@@ -41,7 +41,9 @@ def respond(event: dict[str, Any], track: Track, telemetry: Telemetry) -> dict[s
     return process_groups(
         event,
         telemetry,
-        read=lambda body, queued_at: read_envelope(body, track.event_type_by_topic_arn, queued_at),
+        read=lambda body, queued_at: read_envelope(
+            body, track.event_type_by_topic_arn, queued_at, track.payload_typed_topic_arns
+        ),
         key=lambda received: received.message_id,
         process=track.tracker.record,
     )

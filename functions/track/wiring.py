@@ -1,6 +1,6 @@
 """The one place where ``track`` is put together."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import timedelta
 
 import msgspec
@@ -12,7 +12,8 @@ from redial.adapters.dynamodb.limits import DynamoDbAllowance
 from redial.adapters.dynamodb.table import Table
 from redial.adapters.runtime import SYSTEM_CLOCK, new_token
 from redial.adapters.wake_ups import SqsWakeUps
-from redial.application.ports import Clock, Telemetry, Tokens
+from redial.application.ports import CallPorts, Clock, Telemetry, Tokens
+from redial.application.tracking.attribute_by_context import ContextAttribution, ContextRules
 from redial.application.tracking.attribution import Attribution
 from redial.application.tracking.record_event import Tracker
 from redial.domain.attempt.events import VoiceEventType
@@ -26,6 +27,7 @@ class Track(msgspec.Struct, frozen=True, kw_only=True):
 
     tracker: Tracker
     event_type_by_topic_arn: Mapping[str, VoiceEventType]
+    payload_typed_topic_arns: Collection[str]
 
 
 def build(
@@ -35,20 +37,24 @@ def build(
     settings = parse_settings(Settings, environment)
     table = Table(clients.dynamodb(), settings.table_name)
     retention = timedelta(days=settings.retention_days)
-    attempts, calls = DynamoDbAttempts(table, retention), DynamoDbCalls(table, retention)
-    attribution = Attribution(
-        attempts=attempts,
-        calls=calls,
-        allowances=DynamoDbAllowance(table, clients.dynamodb().meta.region_name),
-        telemetry=telemetry,
-        deadlines=Deadlines.of_stage(settings.final_event_deadline_minutes),
-    )
-    tracker = Tracker(
-        attempts=attempts,
-        calls=calls,
-        attribution=attribution,
+    ports = CallPorts(
+        calls=DynamoDbCalls(table, retention),
+        attempts=DynamoDbAttempts(table, retention),
         wake_ups=SqsWakeUps(clients.sqs(), settings.wake_up_queue_url),
         telemetry=telemetry,
         clock=clock,
     )
-    return Track(tracker=tracker, event_type_by_topic_arn=settings.event_type_by_topic_arn)
+    deadlines = Deadlines.of_stage(settings.final_event_deadline_minutes)
+    attribution = Attribution(
+        attempts=ports.attempts,
+        calls=ports.calls,
+        allowances=DynamoDbAllowance(table, clients.dynamodb().meta.region_name),
+        telemetry=telemetry,
+        deadlines=deadlines,
+    )
+    by_context = ContextAttribution(ports, ContextRules(stack_name=settings.stack_name, deadlines=deadlines))
+    return Track(
+        tracker=Tracker(ports, attribution, by_context),
+        event_type_by_topic_arn=settings.event_type_by_topic_arn,
+        payload_typed_topic_arns=settings.payload_typed_topic_arns,
+    )

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from redial.domain.attempt.events import VoiceEventType
+from redial.contracts.voice_event import TYPES_OF_V1
 from redial.errors import RedialError
 
 # Each kind of destination in the API's words, and the fields that it has to name.
@@ -153,8 +153,8 @@ def _problems_of(destination: object) -> Iterable[str]:
     if not destination.get("Name"):
         yield "Name: missing"
     event_types = destination.get("MatchingEventTypes")
-    if not isinstance(event_types, list) or not event_types or not set(event_types) <= set(VoiceEventType):
-        yield f"MatchingEventTypes: expected some of {', '.join(VoiceEventType)}, got {event_types!r}"
+    if not isinstance(event_types, list) or not event_types or not set(event_types) <= set(TYPES_OF_V1):
+        yield f"MatchingEventTypes: expected some of {', '.join(TYPES_OF_V1)}, got {event_types!r}"
     kinds = [kind for kind in DESTINATION_FIELDS if kind in destination]
     if len(kinds) != 1:
         yield f"expected exactly one of {', '.join(DESTINATION_FIELDS)}, got {len(kinds)}"

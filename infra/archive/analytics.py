@@ -37,6 +37,9 @@ RECORD_COLUMNS = {
     "accepted_at": "string",
     "attempts": "int",
     "reason_code": "string",  # null in records of versions before it
+    "call_duration_seconds": "double",  # these three as the voice service says, of version 2 alone
+    "billed_minutes": "double",
+    "price_usd": "double",
 }
 """The fields of `redial.domain.reporting.archive_records.ArchiveRecord`; a column that does not apply is null."""
 

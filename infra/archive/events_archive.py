@@ -10,7 +10,7 @@ from infra.acknowledge import AWS_SOLUTIONS, acknowledge
 from infra.archive.archive_bucket import ArchiveBucket
 from infra.encryption import WRITING_OBJECTS, allow_use_of_key
 from infra.settings import StageSettings
-from infra.voice.voice_service import voice_service_of_this_account
+from infra.voice.voice_service import voice_service_of_stage
 
 
 class DeliveryToArchive(Construct):
@@ -82,7 +82,7 @@ class EventsArchive(Construct):
         self.role = iam.Role(
             self,
             "Role",
-            assumed_by=voice_service_of_this_account(self),
+            assumed_by=voice_service_of_stage(self, settings),
             description=f"Lets the voice service put the events of {settings.stack_name} into their stream",
         )
         self.role.add_to_policy(

@@ -32,7 +32,7 @@ class Watched:
     events_queue: sqs.IQueue
     topics: Sequence[sns.ITopic]
     line_topics: Sequence[sns.ITopic]
-    """Those of the send lines after the first: an alarm looks at ten metrics at the most."""
+    """Those of the send lines after the first, where a stage has lines: an alarm looks at ten metrics at the most."""
     functions: Mapping[str, lambda_.IFunction]
     initiated_call_topics: Sequence[sns.ITopic]
     """Of each send line the one that tells of its calls first."""
@@ -135,9 +135,10 @@ def _add_line_alarm(alarms: Alarms, metrics: PipelineMetrics, watched: Watched) 
 
 def _add_delivery_alarms(alarms: Alarms, settings: StageSettings, watched: Watched) -> None:
     _add_undelivered(alarms, "events-undelivered", watched.topics, what="voice events")
-    _add_undelivered(
-        alarms, "events-undelivered-lines", watched.line_topics, what="first events of the further send lines"
-    )
+    if watched.line_topics:
+        _add_undelivered(
+            alarms, "events-undelivered-lines", watched.line_topics, what="first events of the further send lines"
+        )
     for name, stream in watched.delivery_streams.items():
         alarms.add(
             f"archive-late-{name}",

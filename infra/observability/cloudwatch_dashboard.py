@@ -30,6 +30,8 @@ _OUTCOMES = (
     MetricName.OUTCOME_BUSY,
     MetricName.OUTCOME_NO_ANSWER,
     MetricName.OUTCOME_FAILED,
+    MetricName.OUTCOME_NOT_DIALLED,
+    MetricName.OUTCOME_BLOCKED,
     MetricName.SEND_REFUSED,
     MetricName.NO_FINAL_EVENT,
     MetricName.SEND_UNKNOWN,

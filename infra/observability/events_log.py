@@ -6,7 +6,7 @@ from constructs import Construct
 
 from infra.observability.log_group import log_group
 from infra.settings import StageSettings
-from infra.voice.voice_service import voice_service_of_this_account
+from infra.voice.voice_service import voice_service_of_stage
 
 
 class EventsLog(Construct):
@@ -25,7 +25,7 @@ class EventsLog(Construct):
         self.role = iam.Role(
             self,
             "Role",
-            assumed_by=voice_service_of_this_account(self),
+            assumed_by=voice_service_of_stage(self, settings),
             description=f"Lets the voice service write the events of {settings.stack_name} to their log group",
         )
         self.role.add_to_policy(

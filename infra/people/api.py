@@ -123,6 +123,7 @@ class Api(Construct):
                 "WAKE_UP_QUEUE_URL": wake_up_queue.queue_url,
                 "ORIGINATION_PHONE_NUMBERS": ",".join(settings.origination_phone_numbers),
                 "VOICE_PROFILE": settings.profile,
+                "VOICE_API": settings.voice_api,
                 "VOICE_LIMITS": voice_limits_json(settings),
                 "DEFAULT_RETRY_POLICY": settings.default_retry_policy.model_dump_json(exclude_none=True),
                 "CALL_PERMISSIONS": call_permissions_json(settings),

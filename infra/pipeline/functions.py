@@ -1,6 +1,7 @@
 """The three functions of the pipeline, with their triggers and exact grants."""
 
 import json
+from collections.abc import Sequence
 
 import aws_cdk as cdk
 import msgspec
@@ -8,14 +9,13 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
-from infra.acknowledge import AWS_SOLUTIONS, acknowledge
 from infra.pipeline.function_code import FunctionCode
 from infra.pipeline.queues import WorkQueue
 from infra.pipeline.service_function import ServiceFunction
 from infra.pipeline.table import CallStatusTable
 from infra.settings import StageSettings
+from infra.voice.sending import allow_sending
 from infra.voice.voice_events import VoiceEventTopics
-from infra.voice.voice_service import NO_RESOURCE_ARNS
 from redial.adapters.dynamodb.schema import BY_EXPIRY, BY_STATUS
 
 INTAKE_TIMEOUT = cdk.Duration.seconds(30)
@@ -53,6 +53,7 @@ class Intake(Construct):
                 "WAKE_UP_QUEUE_URL": wake_up_queue.queue_url,
                 "ORIGINATION_PHONE_NUMBERS": ",".join(settings.origination_phone_numbers),
                 "VOICE_PROFILE": settings.profile,
+                "VOICE_API": settings.voice_api,
                 "VOICE_LIMITS": voice_limits_json(settings),
                 "DEFAULT_RETRY_POLICY": settings.default_retry_policy.model_dump_json(exclude_none=True),
                 "CALL_PERMISSIONS": call_permissions_json(settings),
@@ -87,6 +88,8 @@ class Dial(Construct):
             "WAKE_UP_QUEUE_URL": wake_ups.queue.queue_url,
             "CONFIGURATION_SET_NAME": configuration_set_name,
             "ORIGINATION_PHONE_NUMBERS": ",".join(settings.origination_phone_numbers),
+            "STACK_NAME": settings.stack_name,
+            "VOICE_SENDING": _voice_sending_json(settings),
             "VOICE_LIMITS": voice_limits_json(settings),
             "CALL_PERMISSIONS": call_permissions_json(settings, with_calling_codes=True),
             "RETENTION_DAYS": str(settings.retention_days),
@@ -116,8 +119,7 @@ class Dial(Construct):
             "FindDueCalls", ["dynamodb:Query"], [table.index_arn(index) for index in (BY_STATUS, BY_EXPIRY)]
         )
         self.service.allow("WakeItself", ["sqs:SendMessage"], [wake_ups.queue.queue_arn])
-        self.service.allow("PlaceCalls", ["sms-voice:SendVoiceMessage"], ["*"])
-        acknowledge(self.service.role, f"{AWS_SOLUTIONS}IAM5[Resource::*]", NO_RESOURCE_ARNS)
+        allow_sending(self.service, settings)
         # Two are the fewest that an event source may have, and one dialer can use the whole allowance: more would only
         # contend for it.
         self.service.work_through(wake_ups.queue, batch_size=10, max_concurrency=settings.trigger_concurrency["dial"])
@@ -136,6 +138,7 @@ class Track(Construct):
         table: CallStatusTable,
         events: WorkQueue,
         topics: VoiceEventTopics,
+        typed_topic_arns: Sequence[str],
         wake_up_queue: sqs.IQueue,
     ) -> None:
         super().__init__(scope, construct_id)
@@ -154,8 +157,10 @@ class Track(Construct):
                 "EVENT_TYPE_BY_TOPIC_ARN": cdk.Stack.of(self).to_json_string(
                     {topic.topic_arn: event_type.value for event_type, topic in topics.topics.items()}
                 ),
-                "RETENTION_DAYS": str(settings.retention_days),
+                "PAYLOAD_TYPED_TOPIC_ARNS": cdk.Stack.of(self).to_json_string(list(typed_topic_arns)),
+                "STACK_NAME": settings.stack_name,
                 "FINAL_EVENT_DEADLINE_MINUTES": str(settings.final_event_deadline_minutes),
+                "RETENTION_DAYS": str(settings.retention_days),
             },
         )
         self.service.allow(
@@ -170,6 +175,20 @@ class Track(Construct):
             max_concurrency=settings.trigger_concurrency["track"],
             window=cdk.Duration.seconds(settings.events_window_seconds),
         )
+
+
+def _voice_sending_json(settings: StageSettings) -> str:
+    """Give which version of the voice API sends go to, and how, as `dial` parses it."""
+    match settings.voice_api:
+        case "v1":
+            return json.dumps({"version": "v1"})
+        case "v2":
+            options = {
+                "time_to_live_seconds": settings.time_to_live_seconds,
+                "max_price_per_minute": settings.max_price_per_minute,
+                "protect_configuration_id": settings.protect_configuration_id,
+            }
+            return json.dumps({"version": "v2", **options})
 
 
 def voice_limits_json(settings: StageSettings) -> str:

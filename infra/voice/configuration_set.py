@@ -17,6 +17,7 @@ from infra.pipeline.service_function import ServiceFunction
 from infra.settings import StageSettings
 from infra.voice.voice_events import VoiceEventTopics
 from infra.voice.voice_service import NO_RESOURCE_ARNS, VOICE_SERVICE
+from redial.contracts.voice_event import TYPES_OF_V1
 from redial.domain.attempt.events import VoiceEventType
 from redial.domain.attempt.send_lines import SEND_LINES, name_on_line
 
@@ -154,6 +155,6 @@ def _to_all(name: str, kind: str, destination: Mapping[str, str]) -> dict[str, A
     return {
         "Name": name,
         "Enabled": True,
-        "MatchingEventTypes": [event_type.value for event_type in VoiceEventType],
+        "MatchingEventTypes": [event_type.value for event_type in TYPES_OF_V1],
         kind: dict(destination),
     }

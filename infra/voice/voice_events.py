@@ -10,7 +10,8 @@ from aws_cdk import aws_sqs as sqs
 from constructs import Construct, IDependable
 
 from infra.pipeline.queues import dead_letter_queue
-from infra.voice.voice_service import voice_service_of_this_account
+from infra.voice.voice_service import voice_service
+from redial.contracts.voice_event import TYPES_OF_V1
 from redial.domain.attempt.events import VoiceEventType
 from redial.domain.attempt.send_lines import SEND_LINES, name_on_line
 
@@ -24,17 +25,22 @@ class VoiceEventTopics(Construct):
     would lose the topic's ARN.
     """
 
-    def __init__(self, scope: Construct, construct_id: str, *, events_queue: sqs.IQueue, key: kms.IKey) -> None:
+    def __init__(
+        self, scope: Construct, construct_id: str, *, events_queue: sqs.IQueue, key: kms.IKey, is_used: bool
+    ) -> None:
         super().__init__(scope, construct_id)
         # SNS gives up on a subscription after 23 days, or at once on a client error; without this queue, silently.
         self.delivery_dlq = dead_letter_queue(self, "DeliveryDlq")
-        self.topics = {
-            event_type: self._subscribed_topic(event_type, events_queue, key) for event_type in VoiceEventType
-        }
-        """The topics of line 0; those of the types other than INITIATED_CALL are every line's."""
-        self.line_topics = {line: self._line_topic(line, key) for line in range(1, SEND_LINES)}
+        self.topics = (
+            {event_type: self._subscribed_topic(event_type, events_queue, key) for event_type in TYPES_OF_V1}
+            if is_used
+            else {}
+        )
+        """The topics of line 0; those of the types other than INITIATED_CALL are every line's. None where nothing uses them."""
+        self.line_topics = {line: self._line_topic(line, key) for line in range(1, SEND_LINES)} if is_used else {}
         """The topics of INITIATED_CALL of the further lines, by the line."""
-        self._subscribe_lines(events_queue)
+        if is_used:
+            self._subscribe_lines(events_queue)
 
     def initiated_call_topic(self, line: int) -> sns.Topic:
         """Return the topic that tells of a call of this line first."""
@@ -58,7 +64,7 @@ class VoiceEventTopics(Construct):
         topic.add_to_resource_policy(
             iam.PolicyStatement(
                 sid="VoiceServicePublishes",
-                principals=[voice_service_of_this_account(self)],
+                principals=[voice_service(self)],
                 actions=["sns:Publish"],
                 resources=[topic.topic_arn],
             )

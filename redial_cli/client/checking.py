@@ -47,6 +47,7 @@ def rules_of(info: StackInfo, own_numbers: Collection[str] = ()) -> StackRules:
         StackSettings(
             origination_phone_numbers=with_known(info.origination_phone_numbers),
             voice_profile=info.profile,
+            voice_api=info.voice_api,
             voice_limits=info.limits,
             default_retry_policy=info.default_retry_policy,
             more_voices={voice: tuple(languages) for voice, languages in info.more_voices.items()},

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
+from redial.contracts.voice_event import TYPES_OF_V1
 from redial.domain.attempt.events import VoiceEventType
 from redial.domain.attempt.send_lines import name_on_line, topic_of
 from redial_cli.client.stacks import Stack
@@ -40,6 +41,10 @@ class SendLine:
 
 def check_voice_events(stack: Stack) -> Iterator[Finding]:
     """Check the way of a voice event: from the configuration sets over their destinations and topics to the events queue."""
+    if stack.outputs.get("voice_api", "v1") != "v1":
+        text = "The stage places calls with version 2 of the voice API; the way of its events is not checked."
+        yield look(DESTINATIONS, text, "Look at the event destinations of its configuration set in the console.")
+        return
     lines = []
     for number, name, destinations in _sets(stack):
         if destinations is None:
@@ -74,7 +79,7 @@ def _destination_faults(line: SendLine) -> Iterator[Finding]:
             text = f"The destination {each.get('Name')} of {line.name} is disabled: its events are lost."
             yield wrong(DESTINATIONS, text, _REDEPLOY)
     covered = _covered(line.destinations)
-    missing = [event_type for event_type in VoiceEventType if event_type not in covered]
+    missing = [event_type for event_type in TYPES_OF_V1 if event_type not in covered]
     if missing:
         text = (
             f"No topic gets the events {', '.join(missing)} of {line.name}: calls are settled by their deadline alone."
@@ -201,7 +206,7 @@ def _topics_that_track_knows(stack: Stack) -> dict[str, VoiceEventType] | None:
         if configuration is not None and configuration.get("Handler") == "track.handler.handler":
             variables = configuration.get("Environment", {}).get("Variables", {})
             known: dict[str, str] = json.loads(variables.get("EVENT_TYPE_BY_TOPIC_ARN", "{}"))
-            types = {event_type.value: event_type for event_type in VoiceEventType}
+            types = {event_type.value: event_type for event_type in TYPES_OF_V1}
             return {topic: types[event_type] for topic, event_type in known.items() if event_type in types}
     return None
 

@@ -32,7 +32,7 @@ def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 def forget_clients() -> None:
-    for build in (clients.dynamodb, clients.sqs, clients.voice, clients._session):
+    for build in (clients.dynamodb, clients.sqs, clients.voice, clients.voice_v2, clients._session):
         build.cache_clear()
 
 
@@ -50,4 +50,5 @@ def sqs() -> "SQSClient":
 def voice_service(monkeypatch: pytest.MonkeyPatch) -> Iterator[VoiceService]:
     with VoiceService() as service:
         monkeypatch.setenv("AWS_ENDPOINT_URL_PINPOINT_SMS_VOICE", service.url)
+        monkeypatch.setenv("AWS_ENDPOINT_URL_PINPOINT_SMS_VOICE_V2", service.url)
         yield service

@@ -12,9 +12,9 @@ from redial.adapters.dynamodb.plain import from_plain
 from redial.adapters.dynamodb.table import Table
 from redial.domain.call import transitions
 from redial.domain.call.calls import Call, CallStatus, WaitReason
+from redial.domain.call.reasons.limits import AccountDayUsedUp
 from redial.domain.call.reasons.parts import code_of
 from redial.domain.call.reasons.reason import (
-    AccountDayUsedUp,
     CallCancelled,
     Noted,
     Reason,

@@ -6,19 +6,19 @@ import pytest
 from botocore.config import Config
 from botocore.parsers import ResponseParserError
 from botocore.session import get_session
+from msgspec.structs import replace
 
 from redial.adapters import clients
 from redial.adapters.voice_api import VoiceApi
 from redial.domain.attempt.attempts import storable_id
-from redial.domain.attempt.sending import NotPlaced, Refused, SendAccepted, SendMark, SendResult, Throttled, Unknown
+from redial.domain.attempt.sending import NotPlaced, Refused, SendAccepted, SendResult, Throttled, Unknown
 from redial.domain.call.requests import CallInstructionsMessage, Content, SsmlMessage
-from simulation.makers import DESTINATION, ORIGINATION, call_request
+from simulation.makers import DESTINATION, ORIGINATION, prepared_send
 from tests.adapters.voice_service import ACCEPTED, Answer, VoiceService
 
 if TYPE_CHECKING:
     from mypy_boto3_pinpoint_sms_voice import PinpointSMSVoiceClient
 
-MARK = SendMark("c1", "t1", line=0)
 MESSAGE = {"Message": "as the service says"}
 
 
@@ -30,7 +30,7 @@ def impatient() -> VoiceApi:
 
 
 def test_an_accepted_call_has_the_services_message_id(voice_service: VoiceService) -> None:
-    assert impatient().send(call_request(), ORIGINATION, MARK) == SendAccepted("voice-1")
+    assert impatient().send(prepared_send()) == SendAccepted("voice-1")
     assert voice_service.requests == [
         {
             "ConfigurationSetName": "redial",
@@ -58,7 +58,7 @@ def test_each_answer_is_its_own_result_after_one_request(
     voice_service: VoiceService, answer: Answer, result: SendResult
 ) -> None:
     voice_service.answer = answer
-    given = impatient().send(call_request(), ORIGINATION, MARK)
+    given = impatient().send(prepared_send())
     assert type(given) is type(result)
     assert not isinstance(given, SendAccepted)
     assert not isinstance(result, SendAccepted)
@@ -70,30 +70,30 @@ def test_each_answer_is_its_own_result_after_one_request(
 @pytest.mark.parametrize("answer", ["close", "silence"])
 def test_a_lost_answer_may_have_placed_a_call_and_is_not_repeated(voice_service: VoiceService, answer: Answer) -> None:
     voice_service.answer = answer
-    assert isinstance(impatient().send(call_request(), ORIGINATION, MARK), Unknown)
+    assert isinstance(impatient().send(prepared_send()), Unknown)
     assert len(voice_service.requests) == 1
 
 
 def test_each_send_line_has_its_own_configuration_set(voice_service: VoiceService) -> None:
     for line in (0, 7):
-        impatient().send(call_request(), ORIGINATION, SendMark("c1", "t1", line))
+        impatient().send(replace(prepared_send(), line=line))
     assert [request["ConfigurationSetName"] for request in voice_service.requests] == ["redial", "redial-line-7"]
 
 
 def test_without_a_connection_no_call_was_placed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_ENDPOINT_URL_PINPOINT_SMS_VOICE", "http://127.0.0.1:9")
-    assert isinstance(impatient().send(call_request(), ORIGINATION, MARK), NotPlaced)
+    assert isinstance(impatient().send(prepared_send()), NotPlaced)
 
 
 def test_the_functions_own_client_sends_once(voice_service: VoiceService) -> None:
     voice_service.answer = (500, "InternalServiceErrorException", MESSAGE)
-    VoiceApi(clients.voice(), "redial").send(call_request(), ORIGINATION, MARK)
+    VoiceApi(clients.voice(), "redial").send(prepared_send())
     assert len(voice_service.requests) == 1
 
 
 def test_ssml_language_voice_and_caller_id_are_sent(voice_service: VoiceService) -> None:
     content = Content(ssml_message=SsmlMessage(text="<speak>a</speak>", language_code="de-DE", voice_id="Vicki"))
-    impatient().send(call_request(content=content, caller_id="+12065550191"), ORIGINATION, MARK)
+    impatient().send(prepared_send(content=content, caller_id="+12065550191"))
     assert voice_service.requests[0]["Content"] == {
         "SSMLMessage": {"Text": "<speak>a</speak>", "LanguageCode": "de-DE", "VoiceId": "Vicki"}
     }
@@ -103,25 +103,25 @@ def test_ssml_language_voice_and_caller_id_are_sent(voice_service: VoiceService)
 def test_call_instructions_are_sent(voice_service: VoiceService) -> None:
     assert voice_service.answer == ACCEPTED
     content = Content(call_instructions_message=CallInstructionsMessage(text="<x/>"))
-    impatient().send(call_request(content=content), ORIGINATION, MARK)
+    impatient().send(prepared_send(content=content))
     assert voice_service.requests[0]["Content"] == {"CallInstructionsMessage": {"Text": "<x/>"}}
 
 
 def test_what_the_service_says_is_kept_in_bounded_size(voice_service: VoiceService) -> None:
     voice_service.answer = (400, "BadRequestException", {"Message": "no " * 100_000})
-    refused = impatient().send(call_request(), ORIGINATION, MARK)
+    refused = impatient().send(prepared_send())
     assert isinstance(refused, Refused)
     assert len(refused.message.encode()) <= 1_000
 
     voice_service.answer = (200, "", {"MessageId": "m" * 5_000})
-    accepted = impatient().send(call_request(), ORIGINATION, MARK)
+    accepted = impatient().send(prepared_send())
     assert accepted == SendAccepted(storable_id("m" * 5_000))
 
 
 @pytest.mark.parametrize("quoted", ["Your appointment is at ten.", "...pointment is at...", "'Your appointmen'"])
 def test_words_of_the_service_that_quote_the_message_are_not_kept(voice_service: VoiceService, quoted: str) -> None:
     voice_service.answer = (400, "BadRequestException", {"Message": f"Cannot say {quoted}"})
-    assert impatient().send(call_request(), ORIGINATION, MARK) == Refused(
+    assert impatient().send(prepared_send()) == Refused(
         "BadRequestException: its words quote the message, and are not kept"
     )
 
@@ -147,7 +147,7 @@ def test_a_quotation_is_known_however_it_is_escaped(voice_service: VoiceService,
         Content(ssml_message=SsmlMessage(text=text)),
         Content(call_instructions_message=CallInstructionsMessage(text=text)),
     ):
-        answer = impatient().send(call_request(content=content), ORIGINATION, MARK)
+        answer = impatient().send(prepared_send(content=content))
         assert answer == Refused("BadRequestException: its words quote the message, and are not kept")
 
 
@@ -156,6 +156,6 @@ def test_an_answer_that_cannot_be_read_is_not_kept_where_it_quotes_the_message()
         def send_voice_message(self, **parameters: object) -> None:
             raise ResponseParserError(f"Unable to parse response (x), invalid body received: {parameters}")
 
-    answer = VoiceApi(cast("PinpointSMSVoiceClient", Unreadable()), "redial").send(call_request(), ORIGINATION, MARK)
+    answer = VoiceApi(cast("PinpointSMSVoiceClient", Unreadable()), "redial").send(prepared_send())
 
     assert answer == Unknown("its words quote the message, and are not kept")

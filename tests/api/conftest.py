@@ -49,6 +49,7 @@ def http_api(table: Table, queues: dict[str, str], clock: "SetClock", monkeypatc
         "WAKE_UP_QUEUE_URL": queues["wake-ups"],
         "ORIGINATION_PHONE_NUMBERS": ORIGINATION_NUMBERS,
         "VOICE_PROFILE": "production",
+        "VOICE_API": "v1",
         "VOICE_LIMITS": json.dumps(LIMITS),
         "DEFAULT_RETRY_POLICY": "{}",
         "CALL_PERMISSIONS": '{"allowed_countries": ["*"]}',

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from redial.contracts.voice_event import TYPES_OF_V1
 from redial.domain.attempt.events import VoiceEventType
 from redial.domain.attempt.send_lines import name_on_line
 from redial_cli.client.stacks import Stack
@@ -18,7 +19,7 @@ from tests.cli.stubbed_stack import NAME, QUEUE, Answers, deployed, examine, fun
 LINES = 3
 TOPICS = {
     f"arn:aws:sns:us-east-1:123456789012:{event_type.lower().replace('_', '-')}": event_type
-    for event_type in VoiceEventType
+    for event_type in TYPES_OF_V1
 }
 INITIATED = next(topic for topic, event_type in TOPICS.items() if event_type is VoiceEventType.INITIATED_CALL)
 TRUSTED = (
@@ -48,7 +49,7 @@ def destinations(line: int) -> list[Destination]:
         }
         for topic, event_type in TOPICS.items()
     ]
-    to_all = {"Enabled": True, "MatchingEventTypes": list(VoiceEventType)}
+    to_all = {"Enabled": True, "MatchingEventTypes": list(TYPES_OF_V1)}
     return [
         *to_topics,
         {"Name": "log", "CloudWatchLogsDestination": {"LogGroupArn": "arn:log", "IamRoleArn": "role/log"}, **to_all},

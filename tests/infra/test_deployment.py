@@ -16,7 +16,7 @@ from local.deployment import deploy
 from local.errors import DeploymentError
 from local.ports import HOST, free_port
 from local.processes import Processes
-from redial.domain.attempt.events import VoiceEventType
+from redial.contracts.voice_event import TYPES_OF_V1
 from redial.domain.attempt.send_lines import SEND_LINES, name_on_line
 from voice_emulator.server import running_emulator
 from voice_emulator.service import VoiceService
@@ -113,7 +113,7 @@ def test_the_stack_is_deployed_changed_rolled_back_and_destroyed(account: Accoun
     deployed = account.destinations()
     assert len(deployed) == 9
     assert {t for d in deployed.values() if d.get("SnsDestination") for t in d["MatchingEventTypes"]} == set(
-        VoiceEventType
+        TYPES_OF_V1
     )
 
     # ... and the topic of a call's first event tells the line that it was sent on.

@@ -8,7 +8,7 @@ import pytest
 import dial.wiring
 from infra.pipeline import functions
 from infra.setting_values import FunctionName
-from redial.domain.attempt.events import VoiceEventType
+from redial.contracts.voice_event import TYPES_OF_V1
 from redial.domain.pacing import line_slots
 from redial.domain.pacing.limits import PRODUCTION, SANDBOX
 from redial.environment import parse_settings, variable_names
@@ -52,7 +52,7 @@ def test_track_knows_the_event_type_of_every_topic_of_the_first_line(each: Stack
 
     topics = [topic for topic in each.of_type("AWS::SNS::Topic") if topic.logical_id.startswith("VoiceEv")]
     assert set(by_topic) == {topic.logical_id for topic in topics if "TopicName" not in topic.properties}
-    assert set(by_topic.values()) == set(VoiceEventType)
+    assert set(by_topic.values()) == set(TYPES_OF_V1)
 
 
 def test_dial_names_the_configuration_set_once_its_destinations_are_there(each: StackTemplate) -> None:

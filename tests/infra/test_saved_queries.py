@@ -108,10 +108,8 @@ def test_a_corrected_record_takes_the_place_of_the_earlier_one(archive: Archive)
 
 
 def test_the_table_has_a_column_for_each_field_of_a_record() -> None:
-    kinds = {
-        field.name: "int" if field.type in (int, int | None) else "string"
-        for field in msgspec.structs.fields(ArchiveRecord)
-    }
+    numbers = {int: "int", int | None: "int", float | None: "double"}
+    kinds = {field.name: numbers.get(field.type, "string") for field in msgspec.structs.fields(ArchiveRecord)}
 
     assert kinds == RECORD_COLUMNS
 

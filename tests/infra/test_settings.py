@@ -132,7 +132,7 @@ class TestRegion:
     def test_one_that_a_stage_does_not_have_is_refused(self) -> None:
         with pytest.raises(SettingsError, match="'ap-south-1' is a region of none of the stages two"):
             self.stacks(stage="two", region="ap-south-1")
-        with pytest.raises(SettingsError, match="region: Input should be 'us-east-1'"):
+        with pytest.raises(SettingsError, match="region: version 1 of the voice API is only in us-east-1"):
             self.stacks(stage="one", region="eu-north-1")
 
 

@@ -137,7 +137,7 @@ def test_the_local_stage_is_the_same_stack_but_for_a_short_list(local: StackTemp
         differing = {key for key in {**here, **there} if here.get(key) != there.get(key)}
         assert differing <= {"Environment", "LoggingConfig", "Tags", "Layers"}
         only_local = set(local.environment(function)) - set(sandbox.environment(function))
-        assert only_local == {"AWS_ENDPOINT_URL_PINPOINT_SMS_VOICE"}
+        assert only_local == {"AWS_ENDPOINT_URL_PINPOINT_SMS_VOICE", "AWS_ENDPOINT_URL_PINPOINT_SMS_VOICE_V2"}
 
 
 def _is_mail(resource: dict[str, Any]) -> bool:

@@ -2,6 +2,7 @@ from typing import Any
 
 import pytest
 
+from redial.contracts.voice_event import TYPES_OF_V1
 from redial.domain.attempt.events import VoiceEventType
 from redial.domain.attempt.send_lines import SEND_LINES, name_on_line
 from tests.infra.template import Resource, StackTemplate, render, statements
@@ -65,7 +66,7 @@ def test_each_event_type_has_a_topic_of_its_own(each: StackTemplate) -> None:
     first, *_ = declared_sets(each)
 
     topics = topics_of(first)
-    assert set(topics) == set(VoiceEventType)
+    assert set(topics) == set(TYPES_OF_V1)
     for event_type, topic in topics.items():
         assert topic.startswith("VoiceEvents" + "".join(word.capitalize() for word in event_type.split("_")))
     # Their names are CloudFormation's, as in the versions that had no lines: a name of ours would replace them.
@@ -96,7 +97,7 @@ def test_all_events_go_to_the_log_and_to_the_archive(each: StackTemplate) -> Non
     destinations = declared_destinations(each)
 
     log, archive = destinations["events-log"], destinations["events-archive"]
-    assert set(log["MatchingEventTypes"]) == set(archive["MatchingEventTypes"]) == set(VoiceEventType)
+    assert set(log["MatchingEventTypes"]) == set(archive["MatchingEventTypes"]) == set(TYPES_OF_V1)
     log_group = each.the("AWS::Logs::LogGroup", "EventsLog").logical_id
     assert log["CloudWatchLogsDestination"]["LogGroupArn"].endswith(f":log-group:{log_group}")
     stream = each.the("AWS::KinesisFirehose::DeliveryStream", "EventsArchive").logical_id

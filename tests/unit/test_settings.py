@@ -11,6 +11,8 @@ ENVIRONMENT = {
     "TABLE_NAME": "calls",
     "WAKE_UP_QUEUE_URL": "https://queue",
     "CONFIGURATION_SET_NAME": "redial",
+    "STACK_NAME": "redial",
+    "VOICE_SENDING": '{"version": "v1"}',
     "ORIGINATION_PHONE_NUMBERS": "+12065550190, +12065550191",
     "VOICE_LIMITS": '{"calls_per_minute": 5, "calls_per_second_per_number": 1, "calls_per_recipient_per_day": 5, '
     '"calls_per_day": 20}',

@@ -4,7 +4,7 @@ from datetime import timedelta
 from http import HTTPStatus
 
 from api.callers import Permission
-from api.counts import answer_rate, outcome_counts, status_counts
+from api.counts import answer_rate, figures_shown, outcome_counts, status_counts
 from api.operations import Operations
 from api.parameters import CancelCampaign, ListCampaigns, Nothing
 from api.personal_data import require_right_to_numbers
@@ -86,4 +86,5 @@ def _present(campaign: str, tally: Tally, control: Control, presenter: Presenter
         last_change_at=to_iso(tally.last_at) if tally.last_at is not None else None,
         paused_since=to_iso(pause.since) if pause is not None else None,
         cancelled_before=to_iso(cancelled.before) if cancelled is not None else None,
+        figures=figures_shown(tally.figures),
     )

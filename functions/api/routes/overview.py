@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from api.callers import Permission
-from api.counts import answer_rate, outcome_counts, status_counts
+from api.counts import answer_rate, figures_shown, outcome_counts, status_counts
 from api.operations import Operations
 from api.parameters import GetSeries, Nothing
 from api.presenters import Presenter
@@ -100,6 +100,7 @@ def _bucket(bucket: Bucket, places: float) -> answers.BucketResponse:
         answer_rate=answer_rate(change.outcomes),
         allowance_used=round(min(max(change.attempts, 0) / places, 1), 4),
         waiting=bucket.waiting,
+        figures=figures_shown(change.figures),
     )
 
 

@@ -35,6 +35,7 @@ def get_stack(request: ApiRequest[Nothing, None], services: Services) -> Stack:
         allowed_caller_ids=[presenter.number(number) for number in settings.call_permissions.allowed_caller_ids],
         more_voices={voice: list(languages) for voice, languages in settings.more_voices.items()},
         retention_days=settings.retention_days,
+        voice_api=settings.voice_api,
     )
 
 

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from mypy_boto3_pinpoint_sms_voice import PinpointSMSVoiceClient
     from mypy_boto3_sqs import SQSClient
 
+    from redial.adapters.voice_api_v2 import VoiceClient
+
 # Lambda's runtime client sets the root logger to the level that was asked for. At DEBUG the SDK would write down each request
 # whole: numbers, texts, and the credentials that it is signed with.
 for _name in ("botocore", "urllib3", "boto3", "s3transfer"):
@@ -62,3 +64,9 @@ def firehose() -> "FirehoseClient":
 def voice() -> "PinpointSMSVoiceClient":
     """Give the client of the Amazon Pinpoint SMS and Voice API, which sends each request exactly once."""
     return cast("PinpointSMSVoiceClient", _session().create_client("pinpoint-sms-voice", config=_ONCE))
+
+
+@cache
+def voice_v2() -> "VoiceClient":
+    """Give the client of version 2 of the voice API, which sends each request exactly once."""
+    return cast("VoiceClient", _session().create_client("pinpoint-sms-voice-v2", config=_ONCE))

@@ -20,6 +20,9 @@ _OUTCOME_METRICS = {
     Outcome.BUSY: MetricName.OUTCOME_BUSY,
     Outcome.NO_ANSWER: MetricName.OUTCOME_NO_ANSWER,
     Outcome.FAILED: MetricName.OUTCOME_FAILED,
+    Outcome.TTL_EXPIRED: MetricName.OUTCOME_NOT_DIALLED,
+    Outcome.SPAM: MetricName.OUTCOME_BLOCKED,
+    Outcome.PROTECT_BLOCKED: MetricName.OUTCOME_BLOCKED,
     Outcome.REFUSED: MetricName.SEND_REFUSED,
     Outcome.NO_FINAL_EVENT: MetricName.NO_FINAL_EVENT,
     Outcome.SEND_UNKNOWN: MetricName.SEND_UNKNOWN,
@@ -103,6 +106,17 @@ def _tell(telemetry: Telemetry, before: Call, after: Call) -> None:
     for attempt in after.attempts:
         if attempt.outcome is not None and ended.get(attempt.token) is not attempt.outcome:
             telemetry.count(_OUTCOME_METRICS[attempt.outcome])
+    unasked = {attempt.token for attempt in before.attempts if attempt.rang_unasked}
+    for attempt in after.attempts:
+        if attempt.rang_unasked and attempt.token not in unasked:
+            telemetry.count(MetricName.SEND_CONTRADICTED)
+            telemetry.warn(
+                "the voice service placed a call that it had not told of",
+                call_id=after.call_id,
+                attempt=attempt.number,
+                message_id=attempt.message_id,
+                other_message_ids=", ".join(attempt.other_message_ids) or None,
+            )
     if after.status is not before.status and after.status in _STATUS_METRICS:
         telemetry.count(_STATUS_METRICS[after.status])
     if after.wait_reason is WaitReason.RETRY and before.wait_reason is not WaitReason.RETRY:

@@ -7,8 +7,8 @@ from typing import Protocol
 from msgspec import Struct
 
 from redial.application.stores import Attempts, Calls
-from redial.domain.attempt.sending import SendMark, SendResult
-from redial.domain.call.requests import CallRequest
+from redial.domain.attempt.sending import SendResult
+from redial.domain.call.prepared_send import PreparedSend
 from redial.metrics import MetricName
 
 
@@ -59,26 +59,32 @@ class WakeUps(Protocol):
 class Voice(Protocol):
     """Placing calls: SendVoiceMessage of the voice API, and nothing else of it."""
 
+    @property
+    def least_time_left(self) -> timedelta:
+        """How much time a call must have left when it is sent; with less, the service does not take it."""
+        ...
+
+    @property
+    def valid_for(self) -> timedelta:
+        """How long after its arrival a send may still become a call; zero: the service places it at once."""
+        ...
+
     def renew(self) -> None:
         """Close the connections of earlier runs; the service closes idle ones, and a send over such a one has no answer."""
         ...
 
-    def send(self, request: CallRequest, origination_phone_number: str, mark: SendMark) -> SendResult:
+    def send(self, prepared: PreparedSend) -> SendResult:
         """
         Place one call: one request on the wire, without retries.
 
         Parameters
         ----------
-        request : CallRequest
-            Whom to call, and what to say.
-        origination_phone_number : str
-            The number that the call is placed from (E.164).
-        mark : SendMark
-            By what its events are known for its own, where no message id tells.
+        prepared : PreparedSend
+            Whom to call from which number, and what to say; and whose call it is.
 
         Returns
         -------
-        SendAccepted or Refused or Throttled or NotPlaced or Unknown
+        SendResult
             Told apart by whether a call may have been placed. Nothing is raised for what the service or the network does.
         """
         ...

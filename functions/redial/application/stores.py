@@ -11,6 +11,7 @@ from typing import Protocol
 from redial.application.versioned import VersionedRecord, VersionedStore
 from redial.domain.attempt.attempts import AttemptRecord
 from redial.domain.attempt.events import UnknownEvent, VoiceEvent
+from redial.domain.attempt.figures import ServiceFigures
 from redial.domain.call.calls import Call, RejectedRequest
 from redial.domain.call.requests import Lane
 from redial.domain.pacing.allowance import Allowance
@@ -174,6 +175,7 @@ class Attempts(Protocol):
         events: Mapping[VoiceEvent | UnknownEvent, str | None],
         now: datetime,
         line: int | None = None,
+        figures: ServiceFigures | None = None,
     ) -> AttemptRecord:
         """
         Add events to an attempt, whether or not its call is known yet.
@@ -189,6 +191,8 @@ class Attempts(Protocol):
             When they arrived, in UTC; retention counts from it.
         line : int, optional
             The send line that INITIATED_CALL came on; that which was told first is kept.
+        figures : ServiceFigures, optional
+            What the service says with them that the call took and cost; by default what is stored stays.
 
         Returns
         -------

@@ -215,6 +215,7 @@ class RetryPolicyModel(_Strict):
     busy: OutcomePolicyModel | None = None
     no_answer: OutcomePolicyModel | None = None
     failed: OutcomePolicyModel | None = None
+    not_dialled: OutcomePolicyModel | None = None
     no_final_event: OutcomePolicyModel | None = None
     stop_at: EndTime | None = None
     on_unknown: Literal["give_up", "redial"] | None = None

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from pydantic import ValidationError
 
 from redial.contracts.call_request import NAME_PATTERN, CallRequestModel, RetryPolicyModel, plain_request
+from redial.contracts.content_rules import VoiceApiVersion, content_errors, shows_caller_ids
 from redial.contracts.fault_wording import REQUEST, bounded, in_words
 from redial.contracts.numbering import default_permissions, destination_of
 from redial.contracts.request_text import read_request_text
@@ -20,7 +21,6 @@ from redial.domain.call.destinations import CallPermissions, Destination, caller
 from redial.domain.call.reasons.wording import fault_in_words
 from redial.domain.call.requests import CallRequest
 from redial.domain.call.retry_policy import RetryPolicy
-from redial.domain.messages.voices import voice_fault
 from redial.domain.times import LATEST
 from redial.stack_settings import StackSettings
 
@@ -32,6 +32,7 @@ class StackRules(msgspec.Struct, frozen=True, kw_only=True):
     """What this stack permits and presumes, beyond what holds for every request."""
 
     origination_phone_numbers: tuple[str, ...]
+    voice_api: VoiceApiVersion = "v1"
     caller_id_permitted: bool
     """False in the sandbox: the API reference forbids ``CallerId`` there."""
     calls_per_recipient_per_day: int
@@ -47,6 +48,7 @@ class StackRules(msgspec.Struct, frozen=True, kw_only=True):
         """Return the rules that follow from a stack's settings."""
         return cls(
             origination_phone_numbers=settings.origination_phone_numbers,
+            voice_api=settings.voice_api,
             caller_id_permitted=settings.voice_profile == "production",
             calls_per_recipient_per_day=settings.voice_limits.calls_per_recipient_per_day,
             default_retry_policy=settings.default_retry_policy,
@@ -158,12 +160,13 @@ def _stack_errors(request: CallRequest, destination: Destination, rules: StackRu
                 field="origination_phone_number", message=f"expected one of this stack's numbers: {', '.join(numbers)}"
             )
         )
-    if request.caller_id is not None and not rules.caller_id_permitted:
+    may_show = shows_caller_ids(rules.voice_api)
+    if request.caller_id is not None and may_show and not rules.caller_id_permitted:
         errors.append(
             FieldError(field="caller_id", message="expected none: the service forbids CallerId while in the sandbox")
         )
     errors.extend(_permission_errors(request, destination, rules))
-    errors.extend(_voice_errors(request, rules))
+    errors.extend(content_errors(request, rules.voice_api, rules.more_voices))
     if request.retry.total_attempts > 1:
         errors.extend(_policy_errors(request))
     return errors
@@ -176,19 +179,9 @@ def _permission_errors(request: CallRequest, destination: Destination, rules: St
         message = f"expected a number that this stack may call; this one {fault_in_words(fault)}"
         yield FieldError(field="destination_phone_number", message=message)
     fault = caller_id_fault(request.caller_id, permissions)
-    if fault is not None and rules.caller_id_permitted:
+    if fault is not None and rules.caller_id_permitted and shows_caller_ids(rules.voice_api):
         message = f"expected a number that calls may show; this one {fault_in_words(fault)}"
         yield FieldError(field="caller_id", message=message)
-
-
-def _voice_errors(request: CallRequest, rules: StackRules) -> Iterator[FieldError]:
-    for kind, message in (
-        ("plain_text_message", request.content.plain_text_message),
-        ("ssml_message", request.content.ssml_message),
-    ):
-        fault = voice_fault(message.language_code, message.voice_id, rules.more_voices) if message is not None else None
-        if fault is not None:
-            yield FieldError(field=f"content.{kind}.{fault.member}", message=fault.message)
 
 
 def _policy_errors(request: CallRequest) -> list[FieldError]:
@@ -210,6 +203,7 @@ def _delay_errors(policy: RetryPolicy) -> list[FieldError]:
             ("busy", policy.busy),
             ("no_answer", policy.no_answer),
             ("failed", policy.failed),
+            ("not_dialled", policy.not_dialled),
             ("no_final_event", policy.no_final_event),
         )
         if outcome.retry and outcome.max_delay_seconds < outcome.delay_seconds

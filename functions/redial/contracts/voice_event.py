@@ -7,45 +7,41 @@ envelope (raw delivery is off). Whatever else the payload says is kept as it cam
 nothing but the message id is promised, so nothing else may stop an event.
 """
 
-import json
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
-from typing import Any
 
-import msgspec
-
+from redial.contracts.event_json import BYTE_ORDER_MARK, compact, object_in, text_in
+from redial.contracts.received_event import ReceivedEvent
+from redial.contracts.typed_voice_event import read_typed_event
 from redial.domain.attempt.attempts import storable_id
 from redial.domain.attempt.events import UnknownEvent, VoiceEvent, VoiceEventType
 from redial.domain.attempt.send_lines import topic_of
-from redial.domain.bounded_text import has_surrogates, keep
+from redial.domain.bounded_text import keep
 from redial.domain.times import EARLIEST, from_iso
 from redial.errors import UnreadableVoiceEvent
 
-# Longer payloads are cut in the table; the archive has every event whole.
-LONGEST_PAYLOAD = 8_000
-"""In bytes."""
+TYPES_OF_V1 = (
+    VoiceEventType.INITIATED_CALL,
+    VoiceEventType.RINGING,
+    VoiceEventType.ANSWERED,
+    VoiceEventType.COMPLETED_CALL,
+    VoiceEventType.BUSY,
+    VoiceEventType.FAILED,
+    VoiceEventType.NO_ANSWER,
+)
+"""The event types of version 1 (``MatchingEventTypes``), each of which has a topic."""
 _LONGEST_TYPE = 100
-_BYTE_ORDER_MARK = "\ufeff"
 _CLOCKS_DIFFER = timedelta(minutes=1)
 # For a payload that cannot be read as JSON, such as one that is nested too deep.
 _MESSAGE_ID = re.compile(r'"MessageId"\s{0,20}:\s{0,20}"([^"\\]{1,256})"')
 
 
-class ReceivedEvent(msgspec.Struct, frozen=True, kw_only=True):
-    """A voice event as it was delivered."""
-
-    message_id: str
-    """As it is kept, see `storable_id`."""
-    event: VoiceEvent | UnknownEvent
-    payload: str | None
-    """The event's own JSON; None where it holds nothing but the message id, or cannot be kept."""
-    line: int | None = None
-    """The send line that INITIATED_CALL came on; None where the event cannot tell, or not when it was published."""
-
-
 def read_envelope(
-    body: str, event_type_by_topic_arn: Mapping[str, VoiceEventType], queued_at: datetime | None = None
+    body: str,
+    event_type_by_topic_arn: Mapping[str, VoiceEventType],
+    queued_at: datetime | None = None,
+    payload_typed_topic_arns: Collection[str] = (),
 ) -> ReceivedEvent:
     """
     Read a message of the events queue.
@@ -58,17 +54,22 @@ def read_envelope(
         The topics of send line 0, one for each type; those of the other lines follow from them.
     queued_at
         When the queue took the message: stands for a time of the envelope that cannot be one.
+    payload_typed_topic_arns
+        Topics of version 2, whose events name their types themselves (`redial.contracts.typed_voice_event`).
 
     Raises
     ------
     UnreadableVoiceEvent
         The message is no SNS notification, or holds no voice event. Names the field.
     """
-    envelope = _object(body, "the message")
-    topic_arn = _text(envelope, "TopicArn", "the SNS envelope (is raw delivery off?)")
-    topic = topic_of(topic_arn, event_type_by_topic_arn)
+    envelope = object_in(body, "the message")
+    topic_arn = text_in(envelope, "TopicArn", "the SNS envelope (is raw delivery off?)")
     occurred_at, is_told = _time(envelope.get("Timestamp"), queued_at)
-    message_id, payload = _read_message(_text(envelope, "Message", "the SNS envelope"))
+    message = text_in(envelope, "Message", "the SNS envelope")
+    if topic_arn in payload_typed_topic_arns:
+        return read_typed_event(message, occurred_at)
+    topic = topic_of(topic_arn, event_type_by_topic_arn)
+    message_id, payload = _read_message(message)
     if topic is None:
         name = keep(topic_arn.rpartition(":")[2].replace(" ", "_"), _LONGEST_TYPE)
         event: VoiceEvent | UnknownEvent = UnknownEvent(name or "_", occurred_at)
@@ -97,9 +98,9 @@ def _time(text: object, queued_at: datetime | None) -> tuple[datetime, bool]:
 
 def _read_message(text: str) -> tuple[str, str | None]:
     try:
-        event = _object(text, "Message")
+        event = object_in(text, "Message")
     except UnreadableVoiceEvent:
-        found = set(_MESSAGE_ID.findall(text)) if text.lstrip(_BYTE_ORDER_MARK).lstrip().startswith("{") else set()
+        found = set(_MESSAGE_ID.findall(text)) if text.lstrip(BYTE_ORDER_MARK).lstrip().startswith("{") else set()
         if len(found) != 1:
             raise
         return str(found.pop()), None
@@ -107,30 +108,4 @@ def _read_message(text: str) -> tuple[str, str | None]:
     if isinstance(message_id, int) and not isinstance(message_id, bool):
         message_id = str(message_id)
     says_more = event.keys() - {"MessageId"}
-    return _text({"MessageId": message_id}, "MessageId", "the voice event"), _compact(event) if says_more else None
-
-
-def _compact(event: dict[str, Any]) -> str | None:
-    """Write an event compactly: each write costs a unit for each KB of all that is stored under the message id."""
-    try:
-        text = json.dumps(event, sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    except (ValueError, RecursionError):  # NaN is no JSON, and a number may have more digits than Python writes
-        return None
-    return None if has_surrogates(text) else keep(text, LONGEST_PAYLOAD)
-
-
-def _object(text: str, name: str) -> dict[str, Any]:
-    try:
-        value = json.loads(text.lstrip(_BYTE_ORDER_MARK))
-    except (ValueError, RecursionError) as error:
-        raise UnreadableVoiceEvent(f"{name}: expected JSON: {error}") from error
-    if not isinstance(value, dict):
-        raise UnreadableVoiceEvent(f"{name}: expected a JSON object, got {type(value).__name__}")
-    return value
-
-
-def _text(values: Mapping[str, Any], name: str, where: str) -> str:
-    value = values.get(name)
-    if not isinstance(value, str) or not value:
-        raise UnreadableVoiceEvent(f"{name}: expected a text in {where}, got a {type(value).__name__}")
-    return value
+    return text_in({"MessageId": message_id}, "MessageId", "the voice event"), compact(event) if says_more else None

@@ -17,9 +17,10 @@ from botocore.exceptions import (
     ReadTimeoutError,
     SSLError,
 )
+from msgspec.structs import replace
 
 from redial.adapters.voice_api import VoiceApi
-from redial.domain.attempt.sending import NotPlaced, Refused, SendAccepted, SendMark, SendResult, Throttled, Unknown
+from redial.domain.attempt.sending import NotPlaced, Refused, SendAccepted, SendResult, Throttled, Unknown
 from redial.domain.call.requests import (
     CallInstructionsMessage,
     CallRequest,
@@ -27,12 +28,11 @@ from redial.domain.call.requests import (
     PlainTextMessage,
     SsmlMessage,
 )
-from simulation.makers import ORIGINATION, call_request
+from simulation.makers import ORIGINATION, call_request, prepared_send
 
 if TYPE_CHECKING:
     from mypy_boto3_pinpoint_sms_voice import PinpointSMSVoiceClient
 
-MARK = SendMark("c1", "t1", line=0)
 URL = {"endpoint_url": "https://voice.example"}
 
 
@@ -59,12 +59,12 @@ def adapter(client: Client) -> VoiceApi:
 
 
 def send(answer: dict[str, Any] | Exception, request: CallRequest | None = None) -> SendResult:
-    return adapter(Client(answer)).send(request or call_request(), ORIGINATION, MARK)
+    return adapter(Client(answer)).send(replace(prepared_send(), request=request or call_request()))
 
 
 def parameters(request: CallRequest) -> dict[str, Any]:
     client = Client({"MessageId": "m1"})
-    adapter(client).send(request, ORIGINATION, MARK)
+    adapter(client).send(replace(prepared_send(), request=request))
     (sent,) = client.sent
     return sent
 

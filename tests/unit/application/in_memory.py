@@ -17,10 +17,11 @@ from redial.application.reading_ports import Indexes
 from redial.application.stores import Attempts, Calls
 from redial.domain.attempt.attempts import AttemptRecord
 from redial.domain.attempt.events import UnknownEvent, VoiceEvent
-from redial.domain.attempt.sending import SendAccepted, SendMark, SendResult
+from redial.domain.attempt.figures import ServiceFigures
+from redial.domain.attempt.sending import SendAccepted, SendResult
 from redial.domain.call.calls import Call, RejectedRequest
 from redial.domain.call.destinations import ANY_COUNTRY, CallPermissions
-from redial.domain.call.requests import CallRequest
+from redial.domain.call.prepared_send import PreparedSend
 from redial.domain.pacing.allowance import Allowance
 from redial.domain.pacing.limits import VoiceLimits
 from redial.domain.recipient.recipients import Recipient
@@ -100,10 +101,12 @@ class MemoryAttempts:
         events: Mapping[VoiceEvent | UnknownEvent, str | None],
         now: datetime,
         line: int | None = None,
+        figures: ServiceFigures | None = None,
     ) -> AttemptRecord:
         known = self._known(message_id)
         record = replace(
             known,
+            figures=figures or known.figures,
             events=known.events | {event for event in events if isinstance(event, VoiceEvent)},
             unknown_events=known.unknown_events | {event for event in events if isinstance(event, UnknownEvent)},
             payloads=(*known.payloads, *(payload for payload in events.values() if payload)),
@@ -170,9 +173,18 @@ class ScriptedVoice:
 
     def renew(self) -> None: ...
 
-    def send(self, request: CallRequest, origination_phone_number: str, mark: SendMark) -> SendResult:
-        self.lines.append(mark.line)
-        self.sends.append((request.request_id, request.destination_phone_number, origination_phone_number))
+    @property
+    def least_time_left(self) -> timedelta:
+        return timedelta(0)
+
+    @property
+    def valid_for(self) -> timedelta:
+        return timedelta(0)
+
+    def send(self, prepared: PreparedSend) -> SendResult:
+        request = prepared.request
+        self.lines.append(prepared.line)
+        self.sends.append((request.request_id, request.destination_phone_number, prepared.origination_phone_number))
         self.on_send()
         return self.answer
 

@@ -6,7 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from redial.application.tracking.record_event import Recorded
-from redial.contracts.voice_event import ReceivedEvent
+from redial.contracts.received_event import ReceivedEvent
 from redial.domain.attempt.events import EndOfAttempt, Outcome, VoiceEventType
 from redial.domain.attempt.sending import SendAccepted, Unknown
 from redial.domain.call import transitions

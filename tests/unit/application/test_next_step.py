@@ -63,6 +63,12 @@ RULES: list[tuple[str, Turn, Step]] = [
         SleepUntil(at(1)),
     ),
     ("where all numbers are closed, nobody passes", waits(ATTENDING, 1, SECOND), SleepUntil(at(1))),
+    ("also where the account's second is closed", waits(ATTENDING, 1, LimitName.ACCOUNT_SECOND), SleepUntil(at(1))),
+    (
+        "it too is looked at when the send before it must have its answer",
+        read_anew(waits(replace(ATTENDING, call=NAMES_ITS_NUMBER), 14, LimitName.ACCOUNT_SECOND)),
+        SleepUntil(at(1.2)),
+    ),
     ("who does not attend reads the allowance anew", waits(HEAD, 1), ReadAnew(CALL)),
     ("who does reads it before a long wait", waits(ATTENDING, 3.001), ReadAnew(CALL)),
     ("a short wait is slept through", waits(ATTENDING, 3), SleepUntil(at(3))),
@@ -104,6 +110,7 @@ def test_rule(turn: Turn, step: Step) -> None:
         (Wait(at(8.001), LimitName.ACCOUNT_MINUTE), True),
         (Wait(at(60), LimitName.PAUSED_AFTER_ERROR), True),
         (Wait(at(60), LimitName.ORIGINATION_NUMBER_SECOND), False),
+        (Wait(at(60), LimitName.ACCOUNT_SECOND), False),
     ],
 )
 def test_calls_are_not_read_where_everything_is_closed_for_long(wait: Wait | None, is_closed: bool) -> None:

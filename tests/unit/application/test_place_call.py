@@ -9,11 +9,11 @@ from redial.application.dialling.place_call import NotNow, Placed, PutAside
 from redial.domain.attempt.sending import SendAccepted, Unknown
 from redial.domain.call import transitions
 from redial.domain.call.calls import Attempt, Call, CallStatus, WaitReason
+from redial.domain.call.reasons.limits import RecipientDayUsedUp
 from redial.domain.call.reasons.reason import (
     AttemptUnderWay,
     ClaimedTooSlowly,
     OnDoNotCallList,
-    RecipientDayUsedUp,
     RecipientInCall,
 )
 from redial.domain.pacing.allowance import Allowance

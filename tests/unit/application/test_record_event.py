@@ -4,9 +4,10 @@ import itertools
 
 import pytest
 
+from redial.application.tracking.attribute_by_context import ContextAttribution, ContextRules
 from redial.application.tracking.attribution import Attribution
 from redial.application.tracking.record_event import Recorded, Tracker
-from redial.contracts.voice_event import ReceivedEvent
+from redial.contracts.received_event import ReceivedEvent
 from redial.domain.attempt.events import Outcome, UnknownEvent, VoiceEvent, VoiceEventType
 from redial.domain.attempt.sending import SendAccepted
 from redial.domain.call.calls import Call, CallStatus, WaitReason
@@ -26,20 +27,15 @@ class Tracking(InMemory):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        self.tracker = Tracker(
+        attribution = Attribution(
             attempts=self.ports.attempts,
             calls=self.ports.calls,
-            attribution=Attribution(
-                attempts=self.ports.attempts,
-                calls=self.ports.calls,
-                allowances=self.allowance,
-                telemetry=self.telemetry,
-                deadlines=DEADLINES,
-            ),
-            wake_ups=self.wake_ups,
+            allowances=self.allowance,
             telemetry=self.telemetry,
-            clock=self.clock,
+            deadlines=DEADLINES,
         )
+        rules = ContextRules(stack_name="redial", deadlines=DEADLINES)
+        self.tracker = Tracker(self.ports, attribution, ContextAttribution(self.ports, rules))
 
     def placed(self, call: Call = CALL) -> "Tracking":
         self.place(call)

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from redial.contracts.voice_event import LONGEST_PAYLOAD, read_envelope
+from redial.contracts.event_json import LONGEST_PAYLOAD
+from redial.contracts.voice_event import read_envelope
 from redial.domain.attempt.attempts import storable_id
 from redial.domain.attempt.events import UnknownEvent, VoiceEvent, VoiceEventType
 from redial.errors import UnreadableVoiceEvent

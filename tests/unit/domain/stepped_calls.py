@@ -5,7 +5,8 @@ from msgspec.structs import replace
 from redial.domain.attempt.events import EndOfAttempt, Outcome
 from redial.domain.call import transitions
 from redial.domain.call.calls import Attempt, Call
-from redial.domain.call.reasons.reason import RecipientDayUsedUp, ThrottledByService
+from redial.domain.call.reasons.limits import RecipientDayUsedUp
+from redial.domain.call.reasons.reason import ThrottledByService
 from redial.domain.call.unchanged import CallUnchanged
 from simulation.makers import DEADLINES, ORIGINATION, at
 

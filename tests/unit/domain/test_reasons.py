@@ -7,6 +7,7 @@ import pytest
 from redial.domain.attempt.events import Outcome
 from redial.domain.call.calls import FieldError, RejectedRequest
 from redial.domain.call.destinations import NotPermitted, PermissionSetting
+from redial.domain.call.reasons import limits
 from redial.domain.call.reasons import reason as why
 from redial.domain.call.reasons.codes import LastTime, ReasonCode
 from redial.domain.call.reasons.parts import code_of, in_milliseconds, parameters_of
@@ -48,7 +49,7 @@ def test_each_reason_has_its_sentence(reason: Reason, sentence: str) -> None:
 
 
 def test_times_are_worded_as_whoever_reads_them_wants_them() -> None:
-    nested = why.NoTimeToWait(why.RecipientDayUsedUp(at(60)), LastTime.EXPIRES_AT, T0)
+    nested = why.NoTimeToWait(limits.RecipientDayUsedUp(at(60)), LastTime.EXPIRES_AT, T0)
 
     assert reason_in_words(nested, lambda time: f"{time:%H.%M}") == (
         "recipient's calls in 24 hours are used up, free at 09.01, and expires_at is 09.00"
@@ -57,10 +58,10 @@ def test_times_are_worded_as_whoever_reads_them_wants_them() -> None:
 
 def test_reasons_times_are_those_that_the_table_keeps() -> None:
     exact = T0.replace(microsecond=123_456)
-    reason = in_milliseconds(why.NoTimeToWait(why.RecipientDayUsedUp(exact), LastTime.STOP_AT, exact))
+    reason = in_milliseconds(why.NoTimeToWait(limits.RecipientDayUsedUp(exact), LastTime.STOP_AT, exact))
 
     assert reason == why.NoTimeToWait(
-        why.RecipientDayUsedUp(T0.replace(microsecond=123_000)), LastTime.STOP_AT, T0.replace(microsecond=123_000)
+        limits.RecipientDayUsedUp(T0.replace(microsecond=123_000)), LastTime.STOP_AT, T0.replace(microsecond=123_000)
     )
 
 

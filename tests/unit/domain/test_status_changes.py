@@ -14,7 +14,8 @@ from redial.application.change_call import change_call
 from redial.domain.attempt.events import EndOfAttempt, Outcome
 from redial.domain.call import transitions
 from redial.domain.call.calls import Call, CallStatus, WaitReason
-from redial.domain.call.reasons.reason import OnDoNotCallList, RecipientDayUsedUp, ServiceUnreachable
+from redial.domain.call.reasons.limits import RecipientDayUsedUp
+from redial.domain.call.reasons.reason import OnDoNotCallList, ServiceUnreachable
 from redial.domain.call.retry_policy import OnUnknown, OutcomePolicy, RetryPolicy
 from redial.domain.call.status_changes import FIRST, PERMITTED_NEXT
 from redial.domain.call.unchanged import CallUnchanged
@@ -35,6 +36,7 @@ STEPS = (
     "refused",
     "lost",
     "back",
+    "rang",
     "redial",
     "postpone",
     "stop",
@@ -79,6 +81,10 @@ def step(random: Random, call: Call, new_token: str, seconds: int) -> Call | Cal
             return transitions.expire(call, now)
         case "sent":
             return transitions.record_sent(call, token, f"m-{token}", DEADLINES, now)
+        case "rang":
+            tokens = [*(each.token for each in call.attempts), *(each.token for each in call.taken_back), "none"]
+            token, number = random.choice(tokens), random.choice("12")
+            return transitions.attribute(call, token, f"m-{token}-{number}", DEADLINES, now)
         case "refused":
             return transitions.record_refused(call, token, "no such voice", now)
         case "lost":

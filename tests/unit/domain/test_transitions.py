@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from redial.domain.attempt.events import EndOfAttempt, Outcome, VoiceEvent, VoiceEventType, end_of_attempt
 from redial.domain.call import transitions
 from redial.domain.call.calls import Call, CallStatus, WaitReason
-from redial.domain.call.reasons.reason import RecipientDayUsedUp, ServiceUnreachable, ThrottledByService
+from redial.domain.call.reasons.reason import ServiceUnreachable, ThrottledByService
 from redial.domain.call.retry_policy import OnUnknown
 from redial.domain.call.unchanged import CallUnchanged
 from simulation.makers import DEADLINES, ORIGINATION, RETRY, at, voice_event, waiting_call
@@ -254,11 +254,11 @@ def test_stored_events_settle_a_call_whose_tracking_was_lost() -> None:
 
 def test_a_call_whose_time_is_over_before_its_limit_opens_ends_now() -> None:
     call = waiting_call(expires_at=at(60))
-    ended_now = transitions.postpone(call, WaitReason.RECIPIENT_LIMIT, at(120), RecipientDayUsedUp(at(120)), at(1))
+    ended_now = transitions.postpone(call, WaitReason.RECIPIENT_LIMIT, at(120), THROTTLED, at(1))
     assert isinstance(ended_now, Call)
     assert ended_now.status is CallStatus.EXPIRED
     assert ended_now.status_reason == (
-        "recipient's calls in 24 hours are used up, free at 2026-11-23T09:02:00.000Z, and expires_at is 2026-11-23T09:01:00.000Z"
+        "throttled by the voice service (throttled), and expires_at is 2026-11-23T09:01:00.000Z"
     )
 
 

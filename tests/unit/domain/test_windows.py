@@ -86,6 +86,16 @@ def test_windows_are_longer_than_the_services_by_the_margin_of_the_clocks() -> N
     assert full.take("new", OTHER, limits, at(1.4), at(2)).numbers == {ONE: window(t=0), OTHER: window(new=2)}
 
 
+def test_the_accounts_second_is_closed_by_a_send_from_any_number() -> None:
+    limits = replace(PRODUCTION, requests_per_second=1, clock_margin_ms=50)
+    sent = Windows().take("a", ONE, limits, at(0), at(13))
+    assert (at(14.05), LimitName.ACCOUNT_SECOND) in list(sent.openings(OTHER, limits))
+    answered = sent.tighten("a", at(0.2))
+    assert (at(1.25), LimitName.ACCOUNT_SECOND) in list(answered.openings(OTHER, limits))
+    assert (None, LimitName.ACCOUNT_SECOND) in list(sent.release("a").openings(OTHER, limits))
+    assert (None, LimitName.ACCOUNT_SECOND) in list(answered.openings(OTHER, replace(limits, requests_per_second=2)))
+
+
 def test_an_answer_and_a_release_reach_every_window() -> None:
     taken = Windows(minute=window(a=9, b=9), day=window(a=9, b=9), numbers={ONE: window(a=9), OTHER: window(b=9)})
     assert taken.tighten("a", at(3)) == Windows(

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from redial.domain.attempt.events import EndOfAttempt, Outcome
 from redial.domain.call import transitions
-from redial.domain.call.calls import Call, CallStatus, PastWait, WaitReason
+from redial.domain.call.calls import Call, CallStatus, PastWait, TakenBack, WaitReason
 from redial.domain.call.reasons.codes import LastTime
 from redial.domain.call.reasons.reason import (
     AttemptUnderWay,
@@ -122,6 +122,7 @@ def test_what_is_taken_back_waits_as_if_it_had_not_been_tried() -> None:
         status_at=at(20),
         updated_at=at(12),
         attempts=(),
+        taken_back=(TakenBack(token="t1", origination_phone_number=ORIGINATION, intent_at=call.attempts[0].intent_at),),
     )
 
 

@@ -5,9 +5,10 @@ from msgspec.structs import replace
 
 from redial.domain.attempt.events import Outcome
 from redial.domain.call import transitions
-from redial.domain.call.calls import Call, CallStatus, WaitReason, call_id_of
+from redial.domain.call.calls import Call, CallStatus, TakenBack, WaitReason, call_id_of
 from redial.domain.call.destinations import Destination, NotPermitted, PermissionSetting
 from redial.domain.call.reasons.codes import LastTime
+from redial.domain.call.reasons.limits import RecipientDayUsedUp
 from redial.domain.call.reasons.reason import (
     CallCancelled,
     CallDue,
@@ -16,13 +17,12 @@ from redial.domain.call.reasons.reason import (
     DueAfterRefusal,
     OnDoNotCallList,
     PermittedAgain,
-    RecipientDayUsedUp,
     SettledAsNotPlaced,
     SettledByHand,
     TimeIsOver,
 )
 from redial.domain.call.unchanged import CallUnchanged
-from simulation.makers import DEADLINES, RETRY, at, call_request, waiting_call
+from simulation.makers import DEADLINES, ORIGINATION, RETRY, at, call_request, waiting_call
 from tests.unit.domain.stepped_calls import BEYOND_MS, DAY_USED_UP, claimed, ended, intent, sent, the
 
 
@@ -141,6 +141,9 @@ def test_a_refused_call_is_due_again_without_the_attempt_that_placed_none() -> N
         status_at=at(99),
         updated_at=at(99),
         attempts=(),
+        taken_back=(
+            TakenBack(token="t1", origination_phone_number=ORIGINATION, intent_at=refused.attempts[0].intent_at),
+        ),
     )
     assert transitions.redial_refused(refused, at(100)) is CallUnchanged.NO_TIME_LEFT
     cancelled = replace(refused, cancel_requested_at=at(13))

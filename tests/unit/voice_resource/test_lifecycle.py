@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from redial.domain.attempt.events import VoiceEventType
+from redial.contracts.voice_event import TYPES_OF_V1
 from redial.domain.attempt.send_lines import SEND_LINES, name_on_line
 from tests.unit.voice_resource.conftest import SETS, CustomResource, before_send_lines, event, renamed
 from voice_resource.answer import NOTHING_CREATED
@@ -18,7 +18,7 @@ def test_creation_makes_the_set_and_its_nine_destinations(resource: CustomResour
     destinations = resource.destinations()
     assert len(destinations) == 9
     to_topics = [d for d in destinations.values() if "SnsDestination" in d]
-    assert {d["MatchingEventTypes"][0] for d in to_topics} == set(VoiceEventType)
+    assert {d["MatchingEventTypes"][0] for d in to_topics} == set(TYPES_OF_V1)
     assert all(d["Enabled"] for d in destinations.values())
 
 

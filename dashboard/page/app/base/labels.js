@@ -71,6 +71,19 @@ export const OUTCOME = {
   BUSY: { label: "Busy", means: "The line was busy.", icon: "PhoneOff", tone: "busy" },
   NO_ANSWER: { label: "No answer", means: "It rang, and nobody picked up.", icon: "PhoneMissed", tone: "no-answer" },
   FAILED: { label: "Failed", means: "The network could not put the call through.", icon: "CircleX", tone: "failed" },
+  TTL_EXPIRED: {
+    label: "Not dialled",
+    means: "The voice service did not dial it in time.",
+    icon: "CircleX",
+    tone: "other",
+  },
+  SPAM: { label: "Marked as spam", means: "It was marked as spam, and blocked.", icon: "OctagonX", tone: "other" },
+  PROTECT_BLOCKED: {
+    label: "Blocked",
+    means: "A protect configuration of the account blocked it.",
+    icon: "OctagonX",
+    tone: "other",
+  },
   REFUSED: {
     label: "Refused",
     means: "The voice service refused the request; no call was placed.",
@@ -100,6 +113,10 @@ export const EVENT = {
   BUSY: { label: "Busy", means: "The line was busy." },
   FAILED: { label: "Failed", means: "The network could not put the call through." },
   NO_ANSWER: { label: "No answer", means: "It rang, and nobody picked up." },
+  TTL_EXPIRED: { label: "Not dialled", means: "The voice service did not dial it in time." },
+  SPAM: { label: "Marked as spam", means: "It was marked as spam, and blocked." },
+  PROTECT_BLOCKED: { label: "Blocked", means: "A protect configuration of the account blocked it." },
+  STATUS_UNKNOWN: { label: "Unclear", means: "The voice service does not know how the call ended." },
 };
 
 /** @type {Record<string, string>} */
@@ -118,10 +135,12 @@ export const WAIT_REASON = {
 /** @type {Record<string, string>} */
 export const LIMIT = {
   ACCOUNT_MINUTE: "the calls of this minute are used up",
+  ACCOUNT_SECOND: "the account may place one call a second",
   ACCOUNT_DAY: "the calls of this day are used up",
   ORIGINATION_NUMBER_SECOND: "each number may call once a second",
   RECIPIENT_DAY: "a recipient's daily limit",
   SEND_LINES: "each send line waits for news of an unclear call",
+  SPEND_LIMIT: "the account's spend limit at the voice service is reached",
   PAUSED_AFTER_THROTTLING: "a short pause: the service asked to slow down",
   PAUSED_AFTER_ERROR: "a short pause after an error of the service",
   HELD_AFTER_REFUSALS: "the next probe: the service refuses all calls",

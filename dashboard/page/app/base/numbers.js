@@ -1,5 +1,13 @@
+/** @import { Figures } from "../../../types/answers" */
+
 const WHOLE = new Intl.NumberFormat("en");
 const PER_CENT = new Intl.NumberFormat("en", { style: "percent", maximumFractionDigits: 0 });
+const PRICE = new Intl.NumberFormat("en", {
+  style: "currency",
+  currency: "USD",
+  minimumFractionDigits: 2,
+  maximumFractionDigits: 4,
+});
 const HALF_A_PER_CENT = 0.005;
 
 /** @param {number} count "12,480" */
@@ -17,6 +25,19 @@ export function perCent(share) {
   if (share < 1 && share >= 1 - HALF_A_PER_CENT) return ">99%";
   if (share > 0 && share < HALF_A_PER_CENT) return "<1%";
   return PER_CENT.format(share);
+}
+
+/**
+ * "15 s, 1 min billed, $0.013": what the voice service says that calls took and cost.
+ *
+ * @param {Figures} figures
+ */
+export function figuresInWords({ duration_seconds, billed_minutes, price_usd }) {
+  const parts = [];
+  if (duration_seconds !== null) parts.push(`${WHOLE.format(duration_seconds)} s`);
+  if (billed_minutes !== null) parts.push(`${WHOLE.format(billed_minutes)} min billed`);
+  if (price_usd !== null) parts.push(PRICE.format(price_usd));
+  return parts.join(", ");
 }
 
 /**

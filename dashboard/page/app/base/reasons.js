@@ -30,11 +30,14 @@ export const REASON = {
   RECIPIENT_DAY_USED_UP_BY_OTHERS: ({ until }, time) =>
     `${RECIPIENT_DAY}, by others as well; tried again at ${time(until)}`,
   ACCOUNT_MINUTE_USED_UP: ({ until }, time) => `the account's calls of this minute are used up, free at ${time(until)}`,
+  ACCOUNT_SECOND_USED_UP: ({ until }, time) => `the account placed a call within this second, free at ${time(until)}`,
   ACCOUNT_DAY_USED_UP: ({ until }, time) => `${ACCOUNT_DAY}, free at ${time(until)}`,
   ACCOUNT_DAY_USED_UP_BY_OTHERS: ({ until }, time) =>
     `${ACCOUNT_DAY}, by others as well; tried again at ${time(until)}`,
   NUMBER_SECOND_USED_UP: ({ until }, time) => `its number placed a call within this second, free at ${time(until)}`,
   SEND_LINES_TAKEN: ({ until }, time) => `each send line waits for news of an unclear call, free at ${time(until)}`,
+  SPEND_LIMIT_USED_UP: ({ until }, time) =>
+    `the account's spend limit at the voice service is reached; tried again at ${time(until)}`,
   PAUSED_AFTER_THROTTLING: ({ until }, time) =>
     `dialling pauses until ${time(until)}: the voice service asked to slow down`,
   PAUSED_AFTER_ERROR: ({ until }, time) => `dialling pauses until ${time(until)}, after the voice service failed`,
@@ -49,12 +52,15 @@ export const REASON = {
   PERHAPS_PLACED: ({ attempt, message }) => `attempt ${attempt}: ${plainly(message)}; a call may have been placed`,
   PLAYED: (parameters) => ended({ ...parameters, outcome: "COMPLETED_CALL" }),
   NOT_RETRIED: ({ outcome, attempt }) => `${ended({ outcome, attempt })}, which the request does not try again`,
+  RANG_UNASKED: ({ outcome, attempt }) =>
+    `${ended({ outcome, attempt })}; the voice service placed a call that it had not told of, so it is not dialled again`,
   ATTEMPTS_USED_UP: ({ outcome, attempt, total_attempts: total }) =>
     `${ended({ outcome, attempt })}: ${total === 1 ? "the only attempt is" : `all ${total} attempts are`} used up`,
   NO_TIME_TO_RETRY: ({ outcome, attempt, at, last_time, last_time_at }, time) =>
     `${ended({ outcome, attempt })}: the next attempt would come at ${time(at)}, not before ${last_time} ${time(last_time_at)}`,
   NO_TIME_TO_WAIT: ({ waits_for, last_time, last_time_at }, time) =>
     `${worded(waits_for.code, waits_for.parameters, time) ?? waits_for.code}, and ${last_time} is ${time(last_time_at)}`,
+  TOO_LITTLE_TIME: () => "too little time is left for a call",
   TIME_IS_OVER: ({ last_time, last_time_at }, time) => `${last_time} ${time(last_time_at)} has passed`,
   TOLD_LATE: (parameters) => `${ended(parameters)}, told late`,
   SETTLED_BY_HAND: (parameters) => `${ended(parameters)}, settled by ${parameters.by}`,

@@ -9,11 +9,14 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from itertools import islice
 
+import msgspec
+
 from redial.adapters.dynamodb import schema
-from redial.adapters.dynamodb.plain import Plain, to_item
+from redial.adapters.dynamodb.plain import Plain, to_item, to_plain
 from redial.adapters.dynamodb.table import Table
 from redial.domain.attempt.attempts import AttemptRecord
 from redial.domain.attempt.events import UnknownEvent, VoiceEvent, VoiceEventType
+from redial.domain.attempt.figures import ServiceFigures
 from redial.domain.times import EARLIEST, from_iso, to_epoch_ms, to_iso
 from redial.errors import TooMuchContention
 
@@ -44,6 +47,7 @@ class DynamoDbAttempts:
         events: Mapping[VoiceEvent | UnknownEvent, str | None],
         now: datetime,
         line: int | None = None,
+        figures: ServiceFigures | None = None,
     ) -> AttemptRecord:
         """
         Add events to an attempt, known or not; each with its payload where that says more than the message id.
@@ -62,7 +66,9 @@ class DynamoDbAttempts:
             ":orphan": schema.ORPHAN,
             ":first": to_iso(min(event.occurred_at for event in events)),
             ":line": line,
+            ":figures": to_plain(figures),
         }
+        told = ", figures = :figures" if figures is not None else ""
         add = "ADD events :events" + (", payloads :payloads" if values[":payloads"] else "")
         # The first one told: an id has one line.
         on_line = "" if line is None else ", send_line = if_not_exists(send_line, :line)"
@@ -73,7 +79,7 @@ class DynamoDbAttempts:
         for _ in range(3):
             plain, done = self._table.update(
                 _pk(message_id),
-                UpdateExpression=f"SET #ttl = :delete_after{on_line} {add}",
+                UpdateExpression=f"SET #ttl = :delete_after{on_line}{told} {add}",
                 ConditionExpression="attribute_exists(call_id)",
                 ExpressionAttributeNames=_NAMES,
                 ExpressionAttributeValues=to_item(known),
@@ -82,7 +88,7 @@ class DynamoDbAttempts:
                 plain, done = self._table.update(
                     _pk(message_id),
                     UpdateExpression="SET #ttl = :delete_after, status_key = :orphan, "
-                    f"status_at = if_not_exists(status_at, :first){on_line} {add}",
+                    f"status_at = if_not_exists(status_at, :first){on_line}{told} {add}",
                     ConditionExpression="attribute_not_exists(call_id)",
                     ExpressionAttributeNames=_NAMES,
                     ExpressionAttributeValues=to_item(values),
@@ -174,6 +180,14 @@ def _surplus(texts: Iterable[str], most: int) -> set[str]:
     return set(others[most - len(first) :])
 
 
+def _figures_from(plain: object) -> ServiceFigures | None:
+    try:
+        return None if plain is None else msgspec.convert(plain, ServiceFigures)
+    except msgspec.ValidationError:
+        # Nothing is decided by them.
+        return None
+
+
 def _pk(message_id: str) -> str:
     return f"{schema.MESSAGE}{message_id}"
 
@@ -205,4 +219,5 @@ def to_record(message_id: str, plain: Plain) -> AttemptRecord:
         payloads=tuple(sorted(str(text).partition(" ")[2] for text in plain.get("payloads", ()))),
         line=int(plain["send_line"]) if "send_line" in plain else None,
         by_line=bool(plain.get("by_line", False)),
+        figures=_figures_from(plain.get("figures")),
     )

@@ -10,6 +10,7 @@ from redial.adapters.dynamodb.reading import TableReader, readable
 from redial.adapters.dynamodb.record import DynamoDbRecord
 from redial.adapters.dynamodb.table import Table
 from redial.domain.attempt.events import Outcome
+from redial.domain.attempt.figures import FiguresSum
 from redial.domain.call.calls import CallStatus
 from redial.domain.call.requests import Lane
 from redial.domain.reporting.tally import CallSnapshot, Period, Tally
@@ -126,10 +127,22 @@ def read_image(image: Mapping[str, Any]) -> CallSnapshot:
             # A request that was rejected has no lane, and is never due.
             lane=Lane(plain["lane"]) if "lane" in plain else None,
             due_at=from_iso(plain["status_at"]) if plain["status"] == CallStatus.WAITING else None,
+            figures=_figures_of(attempts),
             is_held=plain.get(schema.BY_STATUS.partition_key) == schema.NOT_PERMITTED,
         )
     except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise UnreadableRecord(f"image {plain.get('pk')}: {type(error).__name__}") from error
+
+
+def _figures_of(attempts: Iterable[Plain]) -> FiguresSum:
+    figures = [attempt["figures"] for attempt in attempts if "figures" in attempt]
+    if not figures:
+        return FiguresSum()
+    return FiguresSum(
+        duration_seconds=sum(float(each.get("duration_seconds", 0)) for each in figures),
+        billed_minutes=sum(float(each.get("billed_minutes", 0)) for each in figures),
+        price_millionths=sum(int(each.get("price_millionths", 0)) for each in figures),
+    )
 
 
 def _to_tally(plain: Plain) -> Tally:

@@ -16,7 +16,7 @@ from redial.domain.pacing.attendance import WakeUpAnnounced
 from redial.domain.pacing.limits import MINUTE, VoiceLimits
 from redial.domain.pacing.line_slots import Slot
 from redial.domain.pacing.sliding_window import SlidingWindow
-from redial.domain.pacing.throttling import explain_throttle
+from redial.domain.pacing.throttling import explain_throttle, recipient_day
 from redial.domain.pacing.waits import LimitName, Wait
 from redial.domain.refusal.refusals import (
     Refusals,
@@ -147,6 +147,22 @@ class AllowanceSession:
         explained_by = explain_throttle(self._current(), recipient_calls, throttles_before, self._limits, answered_at)
         self._unwritten.append(lambda allowance: send_results.throttled(allowance, token, answered_at, explained_by))
         return explained_by, self._current().backoff.paused_until or answered_at
+
+    def recipient_throttled(
+        self, token: str, recipient_calls: SlidingWindow, throttles_before: int, answered_at: datetime
+    ) -> Wait:
+        """Note that the service names the recipient's limit of a day; give when to look again."""
+        self.told_of_no_call(token, answered_at)
+        return recipient_day(recipient_calls, throttles_before, self._limits, answered_at)
+
+    def spend_limit_reached(self, token: str, answered_at: datetime) -> datetime:
+        """Note that the account may spend no more; give from when one call tries for all."""
+        self._unwritten.append(lambda allowance: send_results.spend_limit_reached(allowance, token, answered_at))
+        return answered_at + send_results.SPEND_LIMIT_LOOK_AGAIN
+
+    def told_of_no_call(self, token: str, answered_at: datetime) -> None:
+        """Note a send that arrived and placed no call, for a reason that says nothing of other calls."""
+        self._unwritten.append(lambda allowance: send_results.refused(allowance, token, answered_at))
 
     def failed(self, token: str, at: datetime, *, answered: bool) -> None:
         """Note a send after which nobody can tell whether a call was placed."""

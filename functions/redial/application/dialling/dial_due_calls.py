@@ -37,7 +37,14 @@ from redial.domain.refusal.holds import reason_of_hold
 _WAKE_UP_LEAD = timedelta(seconds=1.5)
 # A wait that a person would ask about is told in the status of the call that waits first.
 _WORTH_TELLING = timedelta(minutes=1, seconds=5)
-_TOLD = frozenset({LimitName.ACCOUNT_DAY, LimitName.PAUSED_AFTER_THROTTLING, LimitName.PAUSED_AFTER_ERROR})
+_TOLD = frozenset(
+    {
+        LimitName.ACCOUNT_DAY,
+        LimitName.SPEND_LIMIT,
+        LimitName.PAUSED_AFTER_THROTTLING,
+        LimitName.PAUSED_AFTER_ERROR,
+    }
+)
 
 
 class DialReport(msgspec.Struct, frozen=True):

@@ -15,6 +15,7 @@ SURELY_INDEXED = timedelta(seconds=5)
 # A one-second window that looks closed for longer holds the pessimistic stamp of an unanswered send. It is tightened as soon as
 # that answer comes, so look again after this.
 _ANSWERED_WITHIN = timedelta(seconds=1.2)
+_SECONDS = frozenset({LimitName.ACCOUNT_SECOND, LimitName.ORIGINATION_NUMBER_SECOND})
 # Calls that wait for the second of the number they name, while others pass. Each costs a read, so there is an end to it: behind
 # so many calls for one number, a call for another one waits for the second of the first.
 MOST_PARKED = 100
@@ -108,7 +109,7 @@ def next_step(turn: Turn) -> Step:
 
 def is_closed_for_long(wait: Wait | None, now: datetime) -> bool:
     """Tell whether nothing is gained from reading calls: whoever comes when the limits open finds them in the index."""
-    if wait is None or wait.limit is LimitName.ORIGINATION_NUMBER_SECOND:
+    if wait is None or wait.limit in _SECONDS:
         return False
     return wait.until - now > LONGEST_PAUSE + SURELY_INDEXED
 
@@ -125,10 +126,11 @@ def _waiting(turn: Turn, call: Call, wait: Wait) -> Step:
     if wait.limit is LimitName.HELD_WITH_ITS_LIKE:
         return PassOver()
     look_at = wait.until
-    if wait.limit is LimitName.ORIGINATION_NUMBER_SECOND:
+    if wait.limit in _SECONDS:
         look_at = min(wait.until, turn.now + _ANSWERED_WITHIN)
-        if call.request.origination_phone_number is not None and turn.parked < MOST_PARKED:
-            return Park(call, look_at)
+    names_its_number = call.request.origination_phone_number is not None
+    if wait.limit is LimitName.ORIGINATION_NUMBER_SECOND and names_its_number and turn.parked < MOST_PARKED:
+        return Park(call, look_at)
     if not turn.is_read_anew and (not turn.is_attending or wait.until - turn.now > LONGEST_PAUSE):
         return ReadAnew(call)
     if turn.now - call.status_at > SURELY_INDEXED and turn.is_attended_by_another:

@@ -24,15 +24,17 @@ from redial.application.dialling.recipient_lock import RecipientLock
 from redial.application.dialling.record_answer import AnswerRecorder
 from redial.application.dialling.reservation import RecipientBlocked, Reservation, Reservations
 from redial.application.ports import CallPorts, Tokens, Voice
-from redial.domain.attempt.sending import SendMark, SendResult
+from redial.domain.attempt.sending import SendResult
 from redial.domain.call import transitions
 from redial.domain.call.calls import Call, WaitReason
+from redial.domain.call.prepared_send import PreparedSend
+from redial.domain.call.reasons.limits import RecipientDayUsedUp
 from redial.domain.call.reasons.reason import (
     ClaimedTooSlowly,
     OnDoNotCallList,
     Reason,
-    RecipientDayUsedUp,
     RecipientInCall,
+    TooLittleTime,
 )
 from redial.domain.call.transitions import Deadlines, time_is_over_at
 from redial.domain.call.unchanged import CallUnchanged
@@ -125,6 +127,12 @@ class CallPlacer:
         now = self._ports.clock.now()
         if isinstance(transitions.expire(call, now), Call):
             return PutAside(self._change(call, lambda stored: transitions.expire(stored, now)))
+        if (over := time_is_over_at(call)) is not None and over[0] - now <= self._voice.least_time_left:
+            # The service takes no send with so little time: what is left of it passes before the next one.
+            why = TooLittleTime()
+            return PutAside(
+                self._change(call, lambda stored: transitions.postpone(stored, WaitReason.ALLOWANCE, over[0], why, now))
+            )
         if (fault := self._gate.fault_of(call)) is not None:
             return PutAside(self._gate.hold(call, fault, now))
         token, numbers = self._new_token(), self.numbers_for(call)
@@ -148,8 +156,16 @@ class CallPlacer:
             if not self._is_in_time(claimed, reserved.start_by):
                 return PutAside(self._take_back(claimed, token, now))
             reserved.is_used = True
-        mark = SendMark(claimed.call_id, token, reserved.place.line)
-        result = self._voice.send(claimed.request, reserved.place.origination_phone_number, mark)
+        result = self._voice.send(
+            PreparedSend(
+                call_id=claimed.call_id,
+                token=token,
+                request=claimed.request,
+                origination_phone_number=reserved.place.origination_phone_number,
+                line=reserved.place.line,
+                time_left=self._time_left(claimed),
+            )
+        )
         return Placed(self._answers.record(claimed, token, reserved.recipient_calls, result), result)
 
     def _wait_of(
@@ -169,8 +185,12 @@ class CallPlacer:
         return self._change(call, claim)
 
     def _is_in_time(self, call: Call, start_by: datetime) -> bool:
-        now, over = self._ports.clock.now(), time_is_over_at(call)
-        return now <= start_by and (over is None or now < over[0])
+        left = self._time_left(call)
+        return self._ports.clock.now() <= start_by and (left is None or left > self._voice.least_time_left)
+
+    def _time_left(self, call: Call) -> timedelta | None:
+        over = time_is_over_at(call)
+        return None if over is None else over[0] - self._ports.clock.now()
 
     def _take_back(self, call: Call, token: str, until: datetime) -> Call:
         """Undo an intent that nothing was sent for."""

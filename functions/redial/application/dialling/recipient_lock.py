@@ -10,6 +10,7 @@ from redial.application.stores import Calls, Recipients
 from redial.application.versioned import Unchanged, update
 from redial.domain.call.calls import Call
 from redial.domain.pacing.limits import VoiceLimits
+from redial.domain.recipient.do_not_call import put_on_list
 from redial.domain.recipient.recipients import (
     DoNotCall,
     HeldAlready,
@@ -81,6 +82,10 @@ class RecipientLock:
         """Give a recipient back after an attempt that placed no call."""
         recipient = self._recipients.at(spelled_plainly(phone_number))
         update(recipient, lambda stored: release_recipient(stored, token))
+
+    def put_on_do_not_call_list(self, phone_number: str, reason: str, now: datetime) -> None:
+        """Mark a recipient as one that must not be called, unless it is marked."""
+        update(self._recipients.at(spelled_plainly(phone_number)), lambda stored: put_on_list(stored, reason, now))
 
     def _judge_holders(self, others: list[Recipient], now: datetime) -> tuple[InFlight | None, list[Recipient]]:
         """Find a call in flight to one of the other spellings; else give them without what their holders did not use."""

@@ -11,11 +11,23 @@ from redial.application.dialling.recipient_lock import RecipientLock
 from redial.application.ports import CallPorts
 from redial.application.tracking.record_event import apply_attempt
 from redial.application.versioned import Updated
-from redial.domain.attempt.sending import NotPlaced, Refused, SendAccepted, SendResult, Throttled, Unknown
+from redial.domain.attempt.sending import (
+    NotPlaced,
+    RecipientOptedOut,
+    RecipientThrottled,
+    Refused,
+    SendAccepted,
+    SendResult,
+    SpendLimitReached,
+    Throttled,
+    Unknown,
+)
 from redial.domain.call import transitions
-from redial.domain.call.calls import Call, WaitReason
+from redial.domain.call.calls import Call, CallStatus, WaitReason
+from redial.domain.call.reasons.limits import SpendLimitUsedUp
 from redial.domain.call.reasons.reason import (
     AccountDayUsedUpByOthers,
+    OnDoNotCallList,
     Reason,
     RecipientDayUsedUpByOthers,
     ServiceUnreachable,
@@ -31,6 +43,7 @@ from redial.domain.refusal.likeness import cause_of, kind_of
 from redial.domain.refusal.refusals import RefusedForGood, RefusedWhileHeld
 from redial.metrics import MetricName
 
+OPTED_OUT = "opted out at the voice service"
 # The service cannot be reached, or refuses our credentials: nothing to do with the call, so try again soon.
 _UNREACHABLE_LOOK_AGAIN = timedelta(seconds=60)
 
@@ -63,6 +76,18 @@ class AnswerRecorder:
                 changed = self._refused(call, token, message, now)
             case Throttled(message):
                 changed = self._throttled(call, token, recipient_calls, message, now)
+            case RecipientOptedOut(message):
+                changed = self._opted_out(call, token, message, now)
+            case RecipientThrottled():
+                self._ports.telemetry.count(MetricName.SEND_THROTTLED)
+                until = self._pacing.recipient_throttled(token, recipient_calls, call.throttles, now).until
+                used_up = RecipientDayUsedUpByOthers(until)
+                changed = self._give_back(call, token, WaitReason.RECIPIENT_LIMIT, until, used_up, throttled=True)
+            case SpendLimitReached(message):
+                self._ports.telemetry.count(MetricName.SPEND_LIMIT_REACHED)
+                self._ports.telemetry.warn("spend limit reached", error=message)
+                until = self._pacing.spend_limit_reached(token, now)
+                changed = self._give_back(call, token, WaitReason.ALLOWANCE, now, SpendLimitUsedUp(until))
             case NotPlaced(message, answered):
                 self._ports.telemetry.count(MetricName.SEND_NOT_PLACED)
                 self._pacing.not_placed(token, now, answered=answered)
@@ -91,7 +116,7 @@ class AnswerRecorder:
             ports.calls,
             ports.telemetry,
             call,
-            lambda stored: transitions.record_sent(stored, token, message_id, self._deadlines, now),
+            lambda stored: transitions.record_accepted(stored, token, message_id, self._deadlines, now),
         )
         attempt = ports.attempts.link(message_id, call.call_id, token, now)
         self._pacing.linked(token)
@@ -134,6 +159,24 @@ class AnswerRecorder:
                     lambda stored: transitions.take_back(stored, token, WaitReason.SERVICE_REFUSES, now, why, now),
                 )
         self._recipients.release(call.request.destination_phone_number, token)
+        return changed
+
+    def _opted_out(self, call: Call, token: str, message: str, now: datetime) -> Call:
+        self._pacing.told_of_no_call(token, now)
+        listed = OnDoNotCallList(now, OPTED_OUT)
+
+        def cancel(stored: Call) -> Call | CallUnchanged:
+            waiting = transitions.take_back(stored, token, WaitReason.ALLOWANCE, now, listed, now)
+            if not isinstance(waiting, Call) or waiting.status is not CallStatus.WAITING:
+                return waiting
+            return transitions.do_not_call(waiting, listed, now)
+
+        # The call first: dying after it, the next call to this recipient learns the same.
+        changed = self._change(call, cancel)
+        phone_number = call.request.destination_phone_number
+        self._recipients.put_on_do_not_call_list(phone_number, OPTED_OUT, now)
+        self._recipients.release(phone_number, token)
+        self._ports.telemetry.note("recipient opted out at the voice service", call_id=call.call_id, error=message)
         return changed
 
     def _tell_hold(self, hold: Hold) -> None:

@@ -12,7 +12,8 @@ from redial.application.reporting.predict_dialling import Predictor
 from redial.application.stores import Allowances
 from redial.application.versioned import VersionedRecord
 from redial.domain.call.calls import Call, CallStatus, WaitReason
-from redial.domain.call.reasons.reason import Reason, RecipientDayUsedUp
+from redial.domain.call.reasons.limits import RecipientDayUsedUp
+from redial.domain.call.reasons.reason import Reason
 from redial.domain.call.reasons.wording import reason_in_words
 from redial.domain.call.transitions import time_is_over_at
 from redial.domain.durations import in_words

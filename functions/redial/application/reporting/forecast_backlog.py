@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from redial.application.reading_ports import CountedIndexes
 from redial.application.reporting.held_back import HeldBack
@@ -143,13 +144,7 @@ class BacklogForecast:
         limits = self._limits
         if limits.calls_per_day is None:
             return False
-        unlimited = VoiceLimits(
-            calls_per_minute=limits.calls_per_minute,
-            calls_per_second_per_number=limits.calls_per_second_per_number,
-            calls_per_recipient_per_day=limits.calls_per_recipient_per_day,
-            calls_per_day=None,
-            clock_margin_ms=limits.clock_margin_ms,
-        )
+        unlimited = replace(limits, calls_per_day=None)
         return last_at - nth_place(allowance, self._numbers, unlimited, now, going - 1) > timedelta(minutes=1)
 
 

@@ -81,7 +81,13 @@ def series(stored: StoredStretches, wanted: TimeRange, now: datetime) -> Sequenc
             if part is None:
                 continue
             added = added.plus(
-                CountDelta(accepted=part.accepted, attempts=part.attempts, outcomes=part.outcomes, ended=part.ended)
+                CountDelta(
+                    accepted=part.accepted,
+                    attempts=part.attempts,
+                    outcomes=part.outcomes,
+                    ended=part.ended,
+                    figures=part.figures,
+                )
             )
             waiting = part.waiting
         # Where nothing changed, as many go on waiting.

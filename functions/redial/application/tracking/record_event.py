@@ -6,11 +6,12 @@ from datetime import datetime
 import msgspec
 
 from redial.application.change_call import change_call, wake_for_retry
-from redial.application.ports import Clock, Telemetry, WakeUps
-from redial.application.stores import Attempts, Calls
+from redial.application.ports import CallPorts, Telemetry, WakeUps
+from redial.application.stores import Calls
+from redial.application.tracking.attribute_by_context import ContextAttribution
 from redial.application.tracking.attribution import Attribution
 from redial.application.versioned import Updated
-from redial.contracts.voice_event import ReceivedEvent
+from redial.contracts.received_event import ReceivedEvent
 from redial.domain.attempt.attempts import AttemptRecord
 from redial.domain.attempt.events import UnknownEvent, VoiceEvent, VoiceEventType, first_times
 from redial.domain.call.calls import Call
@@ -28,22 +29,14 @@ class Recorded(msgspec.Struct, frozen=True):
 class Tracker:
     """Records the events of attempts. Their order and the number of their deliveries do not matter."""
 
-    def __init__(
-        self,
-        *,
-        attempts: Attempts,
-        calls: Calls,
-        attribution: Attribution,
-        wake_ups: WakeUps,
-        telemetry: Telemetry,
-        clock: Clock,
-    ) -> None:
-        self._attempts = attempts
+    def __init__(self, ports: CallPorts, attribution: Attribution, by_context: ContextAttribution) -> None:
+        self._attempts = ports.attempts
         self._attribution = attribution
-        self._calls = calls
-        self._wake_ups = wake_ups
-        self._telemetry = telemetry
-        self._clock = clock
+        self._by_context = by_context
+        self._calls = ports.calls
+        self._wake_ups = ports.wake_ups
+        self._telemetry = ports.telemetry
+        self._clock = ports.clock
 
     def record(self, received: Sequence[ReceivedEvent]) -> Recorded:
         """
@@ -56,9 +49,16 @@ class Tracker:
         message_id = received[0].message_id
         events = {each.event: each.payload for each in received}
         line = next((each.line for each in received if each.line is not None), None)
-        attempt = self._attempts.add_events(message_id, events, now, line)
+        figures = next((each.figures for each in reversed(received) if each.figures is not None), None)
+        attempt = self._attempts.add_events(message_id, events, now, line, figures)
+        context = next((each.context for each in received if each.context is not None), None)
         if attempt.call_id is None:
-            attempt = self._attribution.link(attempt, now)
+            # By proof where the event brings it; else by the line that it came on.
+            attempt = (
+                self._attribution.link(attempt, now)
+                if context is None
+                else self._by_context.link(attempt, context, now)
+            )
         for event in events:
             self._note(event, attempt)
         if attempt.call_id is None or (attempt.end is None and not attempt.by_line):

@@ -2,9 +2,9 @@
 
 from typing import Annotated, Any, Literal
 
-from msgspec import Meta
+from msgspec import Meta, field
 
-from redial.contracts.answers.common import Answer, Cursor, FieldErrorResponse, PhoneNumber, Time
+from redial.contracts.answers.common import Answer, Cursor, FieldErrorResponse, Figures, PhoneNumber, Time
 from redial.domain.attempt.events import Outcome, VoiceEventType
 from redial.domain.call.calls import CallStatus, WaitReason
 from redial.domain.call.reasons.codes import ReasonCode
@@ -96,6 +96,16 @@ class AttemptResponse(Answer, frozen=True, kw_only=True):
     outcome_at: Time | None
     detail: Annotated[str | None, Meta(description="What the service said, or what went wrong.")]
     events: list[Event]
+    figures: Annotated[
+        Figures | None,
+        Meta(description="What the service says that the call took and cost; null where it says nothing."),
+    ] = None
+    other_message_ids: Annotated[
+        list[str], Meta(description="Further calls that the service placed for this one send.")
+    ] = field(default_factory=list)
+    was_denied: Annotated[
+        bool, Meta(description="Whether the service had answered that it placed no call, and placed one after all.")
+    ] = False
 
 
 class Message(Answer, frozen=True, kw_only=True):
@@ -129,6 +139,9 @@ class CallResponse(CallSummary, frozen=True, kw_only=True):
         str | None, Meta(description="A bad request as it came; only for callers that may see personal data.")
     ]
     cancel_requested_at: Time | None
+    figures: Annotated[
+        Figures | None, Meta(description="Those of its attempts, added up; null where the service says nothing.")
+    ] = None
     conflicting_requests: Annotated[
         int,
         Meta(

@@ -18,6 +18,14 @@ class Answer(Struct, frozen=True, kw_only=True):
     """The base of all answers."""
 
 
+class Figures(Answer, frozen=True, kw_only=True):
+    """What the voice service says that calls took and cost: its own figures, checked against no bill. Version 1 gives none."""
+
+    duration_seconds: float | None
+    billed_minutes: float | None
+    price_usd: float | None
+
+
 class FieldErrorResponse(Answer, frozen=True, kw_only=True):
     """One thing that is wrong with what was sent."""
 

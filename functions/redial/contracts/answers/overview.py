@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta
 
-from redial.contracts.answers.common import Answer, Cursor, PhoneNumber, Time
+from redial.contracts.answers.common import Answer, Cursor, Figures, PhoneNumber, Time
 from redial.domain.pacing.waits import LimitName
 
 
@@ -28,6 +28,9 @@ class OutcomeCounts(Answer, frozen=True, kw_only=True):
     BUSY: int = 0
     NO_ANSWER: int = 0
     FAILED: int = 0
+    TTL_EXPIRED: int = 0
+    SPAM: int = 0
+    PROTECT_BLOCKED: int = 0
     REFUSED: int = 0
     NO_FINAL_EVENT: int = 0
     SEND_UNKNOWN: int = 0
@@ -160,6 +163,10 @@ class BucketResponse(Answer, frozen=True, kw_only=True):
     waiting: Annotated[
         int | None, Meta(description="Calls waiting when the stretch ended, for whatever reason; null: not known.")
     ] = None
+    figures: Annotated[
+        Figures | None,
+        Meta(description="What the service says that attempts took and cost; null where it says nothing."),
+    ] = None
 
 
 class Series(Answer, frozen=True, kw_only=True):
@@ -186,6 +193,10 @@ class Campaign(Answer, frozen=True, kw_only=True):
     cancelled_before: Annotated[
         Time | None, Meta(description="Calls accepted before this time are not dialled any more.")
     ]
+    figures: Annotated[
+        Figures | None,
+        Meta(description="What the service says that its attempts took and cost; null where it says nothing."),
+    ] = None
 
 
 class CampaignPage(Answer, frozen=True, kw_only=True):

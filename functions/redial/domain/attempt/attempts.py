@@ -4,8 +4,10 @@ from datetime import datetime
 from hashlib import sha256
 
 import msgspec
+from msgspec.structs import replace
 
 from redial.domain.attempt.events import EndOfAttempt, UnknownEvent, VoiceEvent, end_of_attempt
+from redial.domain.attempt.figures import ServiceFigures
 from redial.domain.bounded_text import has_surrogates
 
 _LONGEST_ID = 256
@@ -25,11 +27,14 @@ class AttemptRecord(msgspec.Struct, frozen=True, kw_only=True):
     """The send line that INITIATED_CALL came on."""
     by_line: bool = False
     """Whether that line told the call, and not the answer to the send."""
+    figures: ServiceFigures | None = None
+    """What the service says that the call took and cost."""
 
     @property
     def end(self) -> EndOfAttempt | None:
-        """Give the outcome that the events prove."""
-        return end_of_attempt(self.events)
+        """Give the outcome that the events prove, with the service's figures."""
+        end = end_of_attempt(self.events)
+        return replace(end, figures=self.figures) if end is not None and self.figures is not None else end
 
     @property
     def first_event_at(self) -> datetime | None:

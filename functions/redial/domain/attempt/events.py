@@ -12,9 +12,11 @@ from typing import assert_never
 
 import msgspec
 
+from redial.domain.attempt.figures import ServiceFigures
+
 
 class VoiceEventType(StrEnum):
-    """The seven event types of the Amazon Pinpoint SMS and Voice API (``MatchingEventTypes``)."""
+    """What the voice service tells of a call that it took: its course, and how it ended."""
 
     INITIATED_CALL = "INITIATED_CALL"
     RINGING = "RINGING"
@@ -23,6 +25,14 @@ class VoiceEventType(StrEnum):
     BUSY = "BUSY"
     FAILED = "FAILED"
     NO_ANSWER = "NO_ANSWER"
+    TTL_EXPIRED = "TTL_EXPIRED"
+    """It was not dialled within the time that the send was valid for."""
+    SPAM = "SPAM"
+    """It was marked as spam, and blocked."""
+    PROTECT_BLOCKED = "PROTECT_BLOCKED"
+    """A protect configuration of the account blocked it."""
+    STATUS_UNKNOWN = "STATUS_UNKNOWN"
+    """The service does not know how it ended; told days later, so nothing is concluded from it."""
 
 
 _COURSE = tuple(VoiceEventType)
@@ -30,7 +40,7 @@ _COURSE = tuple(VoiceEventType)
 
 class Outcome(StrEnum):
     """
-    How an attempt ended: the four final events, and three of our own.
+    How an attempt ended: the final events, and three of our own.
 
     COMPLETED_CALL means that the audio was played, perhaps to a voicemail system; it never means that a person heard it.
     """
@@ -39,17 +49,28 @@ class Outcome(StrEnum):
     BUSY = "BUSY"
     NO_ANSWER = "NO_ANSWER"
     FAILED = "FAILED"
+    TTL_EXPIRED = "TTL_EXPIRED"
+    SPAM = "SPAM"
+    PROTECT_BLOCKED = "PROTECT_BLOCKED"
     REFUSED = "REFUSED"
-    """The service answered 400: no call was placed, and the same request would be refused again."""
+    """The service refused the request: no call was placed, and it would be refused again."""
     NO_FINAL_EVENT = "NO_FINAL_EVENT"
     """The call was placed, and no final event came by the deadline."""
     SEND_UNKNOWN = "SEND_UNKNOWN"
-    """Time-out or 5xx: a call may have been placed."""
+    """No answer, or a failure of the service: a call may have been placed."""
 
 
 # Contradicting final events for one attempt should not happen; if they do, the one that proves more wins,
 # so that the outcome depends on the set and not on the order.
-_BY_WEIGHT = (Outcome.COMPLETED_CALL, Outcome.BUSY, Outcome.NO_ANSWER, Outcome.FAILED)
+_BY_WEIGHT = (
+    Outcome.COMPLETED_CALL,
+    Outcome.SPAM,
+    Outcome.PROTECT_BLOCKED,
+    Outcome.BUSY,
+    Outcome.NO_ANSWER,
+    Outcome.FAILED,
+    Outcome.TTL_EXPIRED,
+)
 
 
 class VoiceEvent(msgspec.Struct, frozen=True):
@@ -73,6 +94,7 @@ class EndOfAttempt(msgspec.Struct, frozen=True):
 
     outcome: Outcome
     ended_at: datetime
+    figures: ServiceFigures | None = None
 
 
 def final_outcome(event_type: VoiceEventType) -> Outcome | None:
@@ -86,7 +108,18 @@ def final_outcome(event_type: VoiceEventType) -> Outcome | None:
             return Outcome.NO_ANSWER
         case VoiceEventType.FAILED:
             return Outcome.FAILED
-        case VoiceEventType.INITIATED_CALL | VoiceEventType.RINGING | VoiceEventType.ANSWERED:
+        case VoiceEventType.TTL_EXPIRED:
+            return Outcome.TTL_EXPIRED
+        case VoiceEventType.SPAM:
+            return Outcome.SPAM
+        case VoiceEventType.PROTECT_BLOCKED:
+            return Outcome.PROTECT_BLOCKED
+        case (
+            VoiceEventType.INITIATED_CALL
+            | VoiceEventType.RINGING
+            | VoiceEventType.ANSWERED
+            | VoiceEventType.STATUS_UNKNOWN
+        ):
             return None
         case _:
             assert_never(event_type)

@@ -3,16 +3,6 @@
 import msgspec
 
 
-class SendMark(msgspec.Struct, frozen=True):
-    """What tells whose the events of a send are."""
-
-    call_id: str
-    token: str
-    """Names the attempt."""
-    line: int
-    """The send line that the attempt has (`redial.domain.attempt.send_lines`)."""
-
-
 class SendAccepted(msgspec.Struct, frozen=True):
     """The service answered with a message id: a call is being placed."""
 
@@ -20,19 +10,37 @@ class SendAccepted(msgspec.Struct, frozen=True):
 
 
 class Refused(msgspec.Struct, frozen=True):
-    """400: no call, and the same request would be refused again."""
+    """No call, and the same request would be refused again."""
+
+    message: str
+
+
+class RecipientOptedOut(msgspec.Struct, frozen=True):
+    """No call: the service's own list says that the recipient wants none."""
 
     message: str
 
 
 class Throttled(msgspec.Struct, frozen=True):
-    """429: no call; a limit was passed that we may not know."""
+    """No call; a limit was passed that we may not know."""
+
+    message: str
+
+
+class RecipientThrottled(msgspec.Struct, frozen=True):
+    """No call: the service says that it is this recipient's limit of a day."""
+
+    message: str
+
+
+class SpendLimitReached(msgspec.Struct, frozen=True):
+    """No call: the account's limit of what calls may cost is reached, whatever the call."""
 
     message: str
 
 
 class NotPlaced(msgspec.Struct, frozen=True):
-    """Certainly no call, and nothing wrong with the request: no connection, or the service refuses our credentials."""
+    """Certainly no call, and nothing wrong with the request: no connection, or the service refuses this account or stack."""
 
     message: str
     answered: bool = False
@@ -40,11 +48,20 @@ class NotPlaced(msgspec.Struct, frozen=True):
 
 
 class Unknown(msgspec.Struct, frozen=True):
-    """A time-out, a lost connection or a 5xx: a call may have been placed."""
+    """A time-out, a lost connection or a failure of the service: a call may have been placed."""
 
     message: str
     answered: bool = False
-    """True (5xx): the request arrived before the answer."""
+    """True: the request arrived before the answer."""
 
 
-SendResult = SendAccepted | Refused | Throttled | NotPlaced | Unknown
+SendResult = (
+    SendAccepted
+    | Refused
+    | RecipientOptedOut
+    | Throttled
+    | RecipientThrottled
+    | SpendLimitReached
+    | NotPlaced
+    | Unknown
+)

@@ -12,6 +12,7 @@ from hashlib import sha256
 import msgspec
 
 from redial.domain.attempt.events import Outcome
+from redial.domain.attempt.figures import ServiceFigures
 from redial.domain.call.destinations import Destination
 from redial.domain.call.reasons.reason import InvalidRequest, Reason
 from redial.domain.call.reasons.wording import reason_in_words
@@ -80,6 +81,25 @@ class Attempt(msgspec.Struct, frozen=True, kw_only=True):
     """What the service said, or what went wrong."""
     by_line: bool = False
     """Whether the message id was told by the send line of an event, and not by the answer to the send."""
+    figures: ServiceFigures | None = None
+    """What the service says that the call took and cost."""
+    other_message_ids: tuple[str, ...] = ()
+    """Further calls that the service placed for this one send."""
+    was_denied: bool = False
+    """The service had answered that it placed no call, and then its events proved one."""
+
+    @property
+    def rang_unasked(self) -> bool:
+        """Tell whether the service placed a call that it had not told of: no other attempt follows such a one."""
+        return self.was_denied or bool(self.other_message_ids)
+
+
+class TakenBack(msgspec.Struct, frozen=True, kw_only=True):
+    """An intent that was taken back, because its send placed no call; its events would prove that it did."""
+
+    token: str
+    origination_phone_number: str
+    intent_at: datetime
 
 
 class PastWait(msgspec.Struct, frozen=True, kw_only=True):
@@ -116,6 +136,8 @@ class Call(Versioned, frozen=True, kw_only=True):
     attempts: tuple[Attempt, ...] = ()
     past_waits: tuple[PastWait, ...] = ()
     """The last things that it waited for beyond its turn and its time."""
+    taken_back: tuple[TakenBack, ...] = ()
+    """The last intents that were taken back."""
     throttles: int = 0
     """429 answers in a row."""
     cancel_requested_at: datetime | None = None

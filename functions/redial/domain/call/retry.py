@@ -9,7 +9,7 @@ import msgspec
 
 from redial.domain.call.calls import Attempt, Call
 from redial.domain.call.reasons.codes import LastTime
-from redial.domain.call.reasons.reason import AttemptsUsedUp, NoTimeToRetry, NotRetried, RetryDue
+from redial.domain.call.reasons.reason import AttemptsUsedUp, NoTimeToRetry, NotRetried, RangUnasked, RetryDue
 from redial.domain.call.retry_policy import OutcomePolicy
 from redial.domain.times import floor_ms, later
 
@@ -24,7 +24,7 @@ class RetryAt(msgspec.Struct, frozen=True):
 class GiveUp(msgspec.Struct, frozen=True):
     """Make no further attempt."""
 
-    reason: NotRetried | AttemptsUsedUp | NoTimeToRetry
+    reason: NotRetried | AttemptsUsedUp | NoTimeToRetry | RangUnasked
 
 
 def decide_retry(call: Call, attempts: Sequence[Attempt]) -> RetryAt | GiveUp:
@@ -36,6 +36,8 @@ def decide_retry(call: Call, attempts: Sequence[Attempt]) -> RetryAt | GiveUp:
     last = attempts[-1]
     assert last.outcome is not None
     assert last.outcome_at is not None
+    if any(attempt.rang_unasked for attempt in attempts):
+        return GiveUp(RangUnasked(last.outcome, last.number))
     policy = call.request.retry
     after_outcome = policy.after(last.outcome)
     if after_outcome is None or not after_outcome.retry:

@@ -35,6 +35,8 @@ class RetryPolicy(msgspec.Struct, frozen=True, kw_only=True):
     busy: OutcomePolicy = OutcomePolicy(retry=True, delay_seconds=300, growth=2, max_delay_seconds=3_600)
     no_answer: OutcomePolicy = OutcomePolicy(retry=True, delay_seconds=900, growth=2, max_delay_seconds=14_400)
     failed: OutcomePolicy = OutcomePolicy(retry=True, delay_seconds=600, growth=2, max_delay_seconds=7_200)
+    not_dialled: OutcomePolicy = OutcomePolicy(retry=True, delay_seconds=60, growth=2, max_delay_seconds=3_600)
+    """After a call that the service did not dial in time: nobody's phone rang."""
     # The call was placed and perhaps heard: calling again unasked would ring a phone twice.
     no_final_event: OutcomePolicy = OutcomePolicy(retry=False, delay_seconds=600)
     stop_at: datetime | None = None
@@ -56,5 +58,8 @@ class RetryPolicy(msgspec.Struct, frozen=True, kw_only=True):
                 return OutcomePolicy(
                     retry=self.on_unknown is OnUnknown.REDIAL, delay_seconds=self.no_final_event.delay_seconds
                 )
-            case Outcome.COMPLETED_CALL | Outcome.REFUSED:
+            case Outcome.TTL_EXPIRED:
+                return self.not_dialled
+            # What the carrier or the account blocks it blocks again.
+            case Outcome.COMPLETED_CALL | Outcome.REFUSED | Outcome.SPAM | Outcome.PROTECT_BLOCKED:
                 return None

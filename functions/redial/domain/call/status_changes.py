@@ -31,7 +31,8 @@ PERMITTED_NEXT: Mapping[CallStatus, frozenset[CallStatus]] = {
     CallStatus.CANCELLED: frozenset({CallStatus.COMPLETED}),
     # Refused for a cause that was mended since: due again (`redial redrive refused`).
     CallStatus.REJECTED: frozenset({CallStatus.WAITING, CallStatus.COMPLETED}),
-    CallStatus.EXPIRED: frozenset(),
+    # Its send was taken back, and rang after all.
+    CallStatus.EXPIRED: frozenset({CallStatus.COMPLETED}),
     CallStatus.COMPLETED: frozenset(),
 }
 

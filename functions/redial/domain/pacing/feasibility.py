@@ -17,6 +17,7 @@ _RETRIED_FIELDS = {
     "busy": Outcome.BUSY,
     "no_answer": Outcome.NO_ANSWER,
     "failed": Outcome.FAILED,
+    "not_dialled": Outcome.TTL_EXPIRED,
     "no_final_event": Outcome.NO_FINAL_EVENT,
 }
 
@@ -85,7 +86,9 @@ def past_end(field: str, at: datetime) -> FieldError:
 
 def earliest_attempts(policy: RetryPolicy, calls_per_recipient_per_day: int, start: datetime) -> list[datetime]:
     """Give a time before which each attempt cannot come: with the outcomes that are retried soonest, ending at once."""
-    retried = [after for outcome in Outcome if (after := policy.after(outcome)) is not None and after.retry]
+    # What the service did not dial in time nobody plans for.
+    outcomes = (outcome for outcome in Outcome if outcome is not Outcome.TTL_EXPIRED)
+    retried = [after for outcome in outcomes if (after := policy.after(outcome)) is not None and after.retry]
     # Of each outcome the delays grow, so the fewest seconds for n retries are the n smallest of all delays.
     soonest = sorted(delay for after in retried for delay in islice(delays_after(after), policy.total_attempts - 1))
     times = [start]

@@ -26,6 +26,8 @@ class VoiceLimits(msgspec.Struct, frozen=True, kw_only=True):
     calls_per_recipient_per_day: int
     calls_per_day: int | None
     """None: no daily limit."""
+    requests_per_second: int | None = None
+    """How many requests the account may send in a second, whatever the number; None: the service has no such limit."""
     clock_margin_ms: int = 50
     """By how many milliseconds the clocks of two dialers may differ."""
 

@@ -1,7 +1,7 @@
 """What the result of a send does to the allowance: stamps are tightened or given back, dialling pauses or goes on. Pure."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from msgspec.structs import replace
 
@@ -11,6 +11,8 @@ from redial.domain.refusal import refusals as holds
 from redial.domain.refusal.refusals import Refusals
 
 _NO_REFUSALS = Refusals()
+SPEND_LIMIT_LOOK_AGAIN = timedelta(minutes=15)
+"""A person raises the limit, or a month begins; the service says of neither when."""
 
 
 def accepted(allowance: Allowance, token: str, answered_at: datetime, kind: KindOfCall | None = None) -> Allowance:
@@ -94,6 +96,29 @@ def throttled(allowance: Allowance, token: str, answered_at: datetime, explained
     if explained_by is None:
         return replace(after, backoff=backoff.set_back(answered_at, LimitName.PAUSED_AFTER_THROTTLING))
     return replace(after, backoff=backoff.pause_until(explained_by.until, explained_by.limit, answered_at))
+
+
+def spend_limit_reached(allowance: Allowance, token: str, answered_at: datetime) -> Allowance:
+    """
+    Return the allowance after the service said that the account's limit of what calls may cost is reached.
+
+    Parameters
+    ----------
+    allowance : Allowance
+        As it is stored.
+    token : str
+        Names the reservation of the send.
+    answered_at : datetime
+        When the answer came, in UTC.
+
+    Returns
+    -------
+    Allowance
+        Dialling pauses for 15 minutes; then one call tries for all.
+    """
+    after = refused(allowance, token, answered_at)
+    until = answered_at + SPEND_LIMIT_LOOK_AGAIN
+    return replace(after, backoff=after.backoff.pause_until(until, LimitName.SPEND_LIMIT, answered_at))
 
 
 def failed(allowance: Allowance, token: str, at: datetime, *, answered: bool) -> Allowance:

@@ -67,6 +67,32 @@ def explain_throttle(
     return None
 
 
+def recipient_day(recipient_calls: SlidingWindow, throttles_before: int, limits: VoiceLimits, now: datetime) -> Wait:
+    """
+    Return when to look again at a recipient whose calls of the day are used up, as the service says itself.
+
+    Parameters
+    ----------
+    recipient_calls : SlidingWindow
+        The recipient's sliding window, with the place of the send that was refused for it.
+    throttles_before : int
+        How often in a row the call was throttled before.
+    limits : VoiceLimits
+        The recipient's limit, and the margin for clocks that differ.
+    now : datetime
+        When the service said so, in UTC.
+
+    Returns
+    -------
+    Wait
+        RECIPIENT_DAY, until a place of our own window opens for certain; where others have placed the calls, until the next look,
+        which is 15 minutes away at first and then up to an hour.
+    """
+    window = DAY + limits.clock_margin
+    opens_at = recipient_calls.opens_at(limits.calls_per_recipient_per_day, window)
+    return Wait(opens_at or _look_again(recipient_calls, throttles_before, window, now), LimitName.RECIPIENT_DAY)
+
+
 def _look_again(sliding_window: SlidingWindow, times_before: int, window: timedelta, now: datetime) -> datetime:
     """Give the time at which our own oldest call leaves the window, for then a place opens for certain; or one before that."""
     at = now + min(_FIRST_LOOK * (1 << min(times_before, 4)), _LONGEST_LOOK)

@@ -2,15 +2,17 @@
 
 from typing import assert_never
 
-from redial.domain.call.reasons.reason import (
+from redial.domain.call.reasons.limits import (
     AccountDayUsedUp,
     AccountMinuteUsedUp,
+    AccountSecondUsedUp,
     NumberSecondUsedUp,
     PausedAfterError,
     PausedAfterThrottling,
     ProbeAwaited,
     RecipientDayUsedUp,
     SendLinesTaken,
+    SpendLimitUsedUp,
     WaitsForLimit,
 )
 from redial.domain.pacing.waits import LimitName, Wait
@@ -33,12 +35,16 @@ def reason_of_wait(wait: Wait) -> WaitsForLimit:
     match wait.limit:
         case LimitName.ACCOUNT_MINUTE:
             return AccountMinuteUsedUp(wait.until)
+        case LimitName.ACCOUNT_SECOND:
+            return AccountSecondUsedUp(wait.until)
         case LimitName.ACCOUNT_DAY:
             return AccountDayUsedUp(wait.until)
         case LimitName.ORIGINATION_NUMBER_SECOND:
             return NumberSecondUsedUp(wait.until)
         case LimitName.RECIPIENT_DAY:
             return RecipientDayUsedUp(wait.until)
+        case LimitName.SPEND_LIMIT:
+            return SpendLimitUsedUp(wait.until)
         case LimitName.PAUSED_AFTER_THROTTLING:
             return PausedAfterThrottling(wait.until)
         case LimitName.PAUSED_AFTER_ERROR:

@@ -10,9 +10,12 @@ class LimitName(StrEnum):
     """The limits that can make a call wait, and our own pauses after a setback that none of them explains."""
 
     ACCOUNT_MINUTE = "ACCOUNT_MINUTE"
+    ACCOUNT_SECOND = "ACCOUNT_SECOND"
     ACCOUNT_DAY = "ACCOUNT_DAY"
     ORIGINATION_NUMBER_SECOND = "ORIGINATION_NUMBER_SECOND"
     RECIPIENT_DAY = "RECIPIENT_DAY"
+    SPEND_LIMIT = "SPEND_LIMIT"
+    """The service answered that the account's limit of what calls may cost is reached."""
     PAUSED_AFTER_THROTTLING = "PAUSED_AFTER_THROTTLING"
     """The service answered 429, and no limit known here explains it."""
     PAUSED_AFTER_ERROR = "PAUSED_AFTER_ERROR"

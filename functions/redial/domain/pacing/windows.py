@@ -31,8 +31,14 @@ class Windows(msgspec.Struct, frozen=True, kw_only=True):
             second.opens_at(limits.calls_per_second_per_number, SECOND + margin),
             LimitName.ORIGINATION_NUMBER_SECOND,
         )
+        if limits.requests_per_second is not None:
+            yield self._second().opens_at(limits.requests_per_second, SECOND + margin), LimitName.ACCOUNT_SECOND
         if limits.calls_per_day is not None:
             yield self.day.opens_at(limits.calls_per_day, DAY + margin), LimitName.ACCOUNT_DAY
+
+    def _second(self) -> SlidingWindow:
+        """Return the account's second: each send has a stamp in its number's second, so it needs no stamps of its own."""
+        return SlidingWindow(tuple(stamp for window in self.numbers.values() for stamp in window.stamps))
 
     def take(self, token: str, number: str, limits: VoiceLimits, now: datetime, latest_arrival: datetime) -> "Windows":
         """Take a place in every window for a send from a number, and drop what has left its window."""

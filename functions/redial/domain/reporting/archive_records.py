@@ -6,6 +6,7 @@ from typing import Literal
 
 import msgspec
 
+from redial.domain.attempt.figures import ServiceFigures
 from redial.domain.call.calls import Attempt, Call, CallStatus, RejectedRequest
 from redial.domain.call.reasons.parts import code_of
 
@@ -36,6 +37,10 @@ class ArchiveRecord(msgspec.Struct, frozen=True, kw_only=True):
     attempts: int | None = None
     reason_code: str | None = None
     """Why a call ended so; ``status_reason`` is the same in words."""
+    call_duration_seconds: float | None = None
+    """Of an attempt, as the voice service says: its own figures, like the next two."""
+    billed_minutes: float | None = None
+    price_usd: float | None = None
 
 
 def records_of_change(before: Call | None, after: Call) -> Iterator[ArchiveRecord]:
@@ -80,6 +85,7 @@ def record_of_rejection(rejected: RejectedRequest) -> ArchiveRecord:
 
 
 def _attempt_record(call: Call, attempt: Attempt) -> ArchiveRecord:
+    figures = attempt.figures or ServiceFigures()
     return ArchiveRecord(
         record="attempt",
         at=attempt.outcome_at or call.updated_at,
@@ -93,4 +99,7 @@ def _attempt_record(call: Call, attempt: Attempt) -> ArchiveRecord:
         outcome=attempt.outcome,
         sent_at=attempt.sent_at,
         accepted_at=call.accepted_at,
+        call_duration_seconds=figures.duration_seconds,
+        billed_minutes=figures.billed_minutes,
+        price_usd=figures.price_usd,
     )

@@ -109,6 +109,8 @@ class _Places:
             _Window(allowance.windows.minute, limits.calls_per_minute, MINUTE + margin),
             _Window(SlidingWindow(), limits.calls_per_second_per_number * max(len(numbers), 1), SECOND + margin),
         ]
+        if limits.requests_per_second is not None:
+            self._windows.append(_Window(SlidingWindow(), limits.requests_per_second, SECOND + margin))
         if limits.calls_per_day is not None:
             self._windows.append(_Window(allowance.windows.day, limits.calls_per_day, DAY + margin))
         self._at = max(now, allowance.backoff.paused_until or now).timestamp()

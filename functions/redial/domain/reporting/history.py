@@ -172,6 +172,14 @@ def event_in_words(event_type: VoiceEventType) -> str:
             return "the call failed"
         case VoiceEventType.NO_ANSWER:
             return "nobody answered"
+        case VoiceEventType.TTL_EXPIRED:
+            return "the service did not dial it in time"
+        case VoiceEventType.SPAM:
+            return "it was marked as spam, and blocked"
+        case VoiceEventType.PROTECT_BLOCKED:
+            return "a protect configuration of the account blocked it"
+        case VoiceEventType.STATUS_UNKNOWN:
+            return "the service does not know how the call ended"
         case _:
             assert_never(event_type)
 
@@ -187,6 +195,12 @@ def outcome_in_words(outcome: Outcome) -> str:
             return "nobody answered"
         case Outcome.FAILED:
             return "the call failed"
+        case Outcome.TTL_EXPIRED:
+            return "the service did not dial it in time"
+        case Outcome.SPAM:
+            return "it was marked as spam, and blocked"
+        case Outcome.PROTECT_BLOCKED:
+            return "a protect configuration of the account blocked it"
         case Outcome.REFUSED:
             return "the voice service refused the request, and would refuse it again"
         case Outcome.NO_FINAL_EVENT:

@@ -14,6 +14,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from redial.domain.attempt.events import Outcome
+from redial.domain.attempt.figures import FiguresSum
 from redial.domain.call.calls import CallStatus
 from redial.domain.call.requests import Lane
 from redial.domain.reporting.waiting import HELD, slot_of, sum_of, with_changes
@@ -61,6 +62,8 @@ class CallSnapshot(Struct, frozen=True, kw_only=True):
     lane: Lane | None = None
     due_at: datetime | None = None
     """Of a waiting call: when it is due."""
+    figures: FiguresSum = FiguresSum()
+    """What the service says that its attempts took and cost."""
     is_held: bool = False
     """Whether a waiting call is held back because a setting does not permit it."""
 
@@ -75,6 +78,7 @@ class CountDelta(Struct, frozen=True, kw_only=True):
     outcomes: Mapping[Outcome, int] = field(default_factory=dict)
     ended: Mapping[CallStatus, int] = field(default_factory=dict)
     """Calls that reached their end, by status; a correction moves one to another status."""
+    figures: FiguresSum = FiguresSum()
 
     def plus(self, other: "CountDelta") -> "CountDelta":
         """Add two changes up."""
@@ -84,6 +88,7 @@ class CountDelta(Struct, frozen=True, kw_only=True):
             attempts=self.attempts + other.attempts,
             outcomes=_sum(self.outcomes, other.outcomes),
             ended=_sum(self.ended, other.ended),
+            figures=self.figures.plus(other.figures),
         )
 
 
@@ -97,6 +102,8 @@ class Tally(Versioned, frozen=True, kw_only=True):
     attempts: int = 0
     outcomes: Mapping[Outcome, int] = field(default_factory=dict)
     ended: Mapping[CallStatus, int] = field(default_factory=dict)
+    figures: FiguresSum = FiguresSum()
+    """What the service says that attempts took and cost; counted since a version that reads it."""
     waiting: int | None = None
     """Calls waiting when the stretch was counted last."""
     first_at: datetime | None = None
@@ -127,6 +134,7 @@ class Tally(Versioned, frozen=True, kw_only=True):
             attempts=self.attempts + change.attempts,
             outcomes=_sum(self.outcomes, change.outcomes),
             ended=_sum(self.ended, change.ended),
+            figures=self.figures.plus(change.figures),
         )
 
 
@@ -170,6 +178,7 @@ def delta_between(before: CallSnapshot | None, after: CallSnapshot | None) -> Co
         attempts=len(after.outcomes) - len(earlier),
         outcomes=_sum(outcomes, {}),
         ended=_sum(ended, {}),
+        figures=after.figures.plus(before.figures, -1) if before is not None else after.figures,
     )
 
 

@@ -1,6 +1,7 @@
 import { useState } from "preact/hooks";
 
 import { html } from "../../base/html.js";
+import { figuresInWords } from "../../base/numbers.js";
 import { readable } from "../../base/prose.js";
 import { exactTime } from "../../base/times.js";
 import { EVENT, tooltip, wordFor } from "../../base/labels.js";
@@ -42,6 +43,15 @@ function Details({ attempt, isOpen }) {
         <dt>Intended</dt><dd class="time">${exactTime(attempt.intent_at)}</dd>
         ${attempt.sent_at && html`<dt>Sent</dt><dd class="time">${exactTime(attempt.sent_at)}</dd>`}
         ${attempt.outcome_at && html`<dt>Ended</dt><dd class="time">${exactTime(attempt.outcome_at)}</dd>`}
+        ${
+          attempt.figures &&
+          html`<dt title="As the voice service says; checked against no bill">Service's figures</dt>
+          <dd>${figuresInWords(attempt.figures)}</dd>`
+        }
+        ${
+          attempt.other_message_ids.length > 0 &&
+          html`<dt>Also placed</dt><dd><code>${attempt.other_message_ids.join(", ")}</code></dd>`
+        }
         ${attempt.detail && html`<dt>Detail</dt><dd>${attempt.detail}</dd>`}
       </dl>
       ${

@@ -12,6 +12,7 @@ const POLICY = {
   busy: "after busy",
   no_answer: "after no answer",
   failed: "after a failure",
+  not_dialled: "after not being dialled in time",
   no_final_event: "after no word back",
 };
 

@@ -1,6 +1,6 @@
 import { useApi } from "../../base/context.js";
 import { html } from "../../base/html.js";
-import { counted, perCent, whole } from "../../base/numbers.js";
+import { counted, figuresInWords, perCent, whole } from "../../base/numbers.js";
 import { FINAL_STATUSES, MOVING_STATUSES, STATUS } from "../../base/labels.js";
 import { ask } from "../../parts/actions.js";
 import { Button } from "../../parts/button.js";
@@ -47,6 +47,11 @@ export function CampaignCard({ campaign, mayAct }) {
       <div class="campaign-foot">
         <p class="hint">
           <${Rate} campaign=${campaign} />
+          ${
+            campaign.figures &&
+            html` <span title="As the voice service says; checked against no bill">The service's figures:</span>
+              <b>${figuresInWords(campaign.figures)}</b>.`
+          }
           ${campaign.first_call_at && html` First call accepted <${Time} at=${campaign.first_call_at} />.`}
           ${campaign.last_change_at && html` Last change <${FromNow} at=${campaign.last_change_at} />.`}
         </p>

@@ -6,7 +6,8 @@ const DAY_SECONDS = 86_400;
 
 /** @param {OutcomeCounts} outcomes */
 export function otherOutcomes(outcomes) {
-  return outcomes.REFUSED + outcomes.NO_FINAL_EVENT + outcomes.SEND_UNKNOWN;
+  const { TTL_EXPIRED, SPAM, PROTECT_BLOCKED, REFUSED, NO_FINAL_EVENT, SEND_UNKNOWN } = outcomes;
+  return TTL_EXPIRED + SPAM + PROTECT_BLOCKED + REFUSED + NO_FINAL_EVENT + SEND_UNKNOWN;
 }
 
 /**
@@ -34,6 +35,9 @@ export function altogether(series) {
     BUSY: 0,
     NO_ANSWER: 0,
     FAILED: 0,
+    TTL_EXPIRED: 0,
+    SPAM: 0,
+    PROTECT_BLOCKED: 0,
     REFUSED: 0,
     NO_FINAL_EVENT: 0,
     SEND_UNKNOWN: 0,

@@ -14,7 +14,7 @@ import { otherOutcomes } from "./buckets.js";
  * @property {(outcomes: OutcomeCounts) => number} count
  */
 
-const OTHER = { label: "Other", means: "Refused, no word back, or perhaps placed." };
+const OTHER = { label: "Other", means: "Not dialled in time, blocked, refused, no word back, or perhaps placed." };
 
 /** What the bars are stacked of, from the bottom up. @type {Part[]} */
 export const STACK = [

@@ -8,128 +8,74 @@ phone number: whoever shows a reason masks each.
 from datetime import datetime
 from typing import TypeAlias
 
-import msgspec
-
-from redial.domain.attempt.events import Outcome
 from redial.domain.call.destinations import PermissionSetting
 from redial.domain.call.reasons.codes import LastTime, ReasonCode
+from redial.domain.call.reasons.kinds import AfterAnAttempt, CodedReason, UntilATime
+from redial.domain.call.reasons.limits import WaitsForLimit
 
 
-class _Reason(msgspec.Struct, frozen=True, tag_field="code", array_like=True):
-    """A reason; its fields are its parameters, stored in their order behind the code: a new one comes last, with a default."""
-
-
-class _Until(_Reason, frozen=True):
-    """Something that is over at a time."""
-
-    until: datetime
-
-
-class _AttemptEnded(_Reason, frozen=True):
-    """Something that follows from how an attempt ended."""
-
-    outcome: Outcome
-    attempt: int
-
-
-class CallDue(_Reason, frozen=True, tag=ReasonCode.DUE.value):
+class CallDue(CodedReason, frozen=True, tag=ReasonCode.DUE.value):
     """It is due, and goes as soon as the service's limits permit."""
 
 
-class CallScheduled(_Reason, frozen=True, tag=ReasonCode.SCHEDULED.value):
+class CallScheduled(CodedReason, frozen=True, tag=ReasonCode.SCHEDULED.value):
     """Its ``not_before`` is still to come."""
 
     at: datetime
 
 
-class PermittedAgain(_Reason, frozen=True, tag=ReasonCode.PERMITTED_AGAIN.value):
+class PermittedAgain(CodedReason, frozen=True, tag=ReasonCode.PERMITTED_AGAIN.value):
     """A setting did not permit it, and does now."""
 
 
-class DueAfterRefusal(_Reason, frozen=True, tag=ReasonCode.DUE_AFTER_REFUSAL.value):
+class DueAfterRefusal(CodedReason, frozen=True, tag=ReasonCode.DUE_AFTER_REFUSAL.value):
     """The voice service refused it, and a person let it be due again."""
 
 
-class ClaimedTooSlowly(_Reason, frozen=True, tag=ReasonCode.CLAIMED_TOO_SLOWLY.value):
+class ClaimedTooSlowly(CodedReason, frozen=True, tag=ReasonCode.CLAIMED_TOO_SLOWLY.value):
     """Between its reservation and its send more time went by than the reservation holds."""
 
 
-class SettledAsNotPlaced(_Reason, frozen=True, tag=ReasonCode.SETTLED_AS_NOT_PLACED.value):
+class SettledAsNotPlaced(CodedReason, frozen=True, tag=ReasonCode.SETTLED_AS_NOT_PLACED.value):
     """A person found out that no call was placed."""
 
     by: str
 
 
-class RetryDue(_AttemptEnded, frozen=True, tag=ReasonCode.RETRY.value):
+class RetryDue(AfterAnAttempt, frozen=True, tag=ReasonCode.RETRY.value):
     """An attempt ended without delivering, and the next one comes at a time."""
 
     total_attempts: int
     at: datetime
 
 
-class RecipientInCall(_Reason, frozen=True, tag=ReasonCode.RECIPIENT_IN_CALL.value):
+class RecipientInCall(CodedReason, frozen=True, tag=ReasonCode.RECIPIENT_IN_CALL.value):
     """Another call to the same recipient is in flight."""
 
     call_id: str
 
 
-class RecipientDayUsedUp(_Until, frozen=True, tag=ReasonCode.RECIPIENT_DAY_USED_UP.value):
-    """The recipient had as many calls in 24 hours as the service permits."""
-
-
-class RecipientDayUsedUpByOthers(_Until, frozen=True, tag=ReasonCode.RECIPIENT_DAY_USED_UP_BY_OTHERS.value):
+class RecipientDayUsedUpByOthers(UntilATime, frozen=True, tag=ReasonCode.RECIPIENT_DAY_USED_UP_BY_OTHERS.value):
     """As before, with calls that this stack knows nothing of: the service answered 429."""
 
 
-class AccountMinuteUsedUp(_Until, frozen=True, tag=ReasonCode.ACCOUNT_MINUTE_USED_UP.value):
-    """The account placed as many calls in a minute as the service permits."""
-
-
-class AccountDayUsedUp(_Until, frozen=True, tag=ReasonCode.ACCOUNT_DAY_USED_UP.value):
-    """The account placed as many calls in 24 hours as the service permits."""
-
-
-class AccountDayUsedUpByOthers(_Until, frozen=True, tag=ReasonCode.ACCOUNT_DAY_USED_UP_BY_OTHERS.value):
+class AccountDayUsedUpByOthers(UntilATime, frozen=True, tag=ReasonCode.ACCOUNT_DAY_USED_UP_BY_OTHERS.value):
     """As before, with calls that this stack knows nothing of: the service answered 429."""
 
 
-class NumberSecondUsedUp(_Until, frozen=True, tag=ReasonCode.NUMBER_SECOND_USED_UP.value):
-    """The origination number placed a call within this second."""
-
-
-class SendLinesTaken(_Until, frozen=True, tag=ReasonCode.SEND_LINES_TAKEN.value):
-    """Each send line is an attempt's whose first event may still come."""
-
-
-class PausedAfterThrottling(_Until, frozen=True, tag=ReasonCode.PAUSED_AFTER_THROTTLING.value):
-    """The service answered 429 for whatever call it had been, and dialling rests."""
-
-
-class PausedAfterError(_Until, frozen=True, tag=ReasonCode.PAUSED_AFTER_ERROR.value):
-    """The service answered 5xx, or not at all, and dialling rests."""
-
-
-class ProbeAwaited(_Reason, frozen=True, tag=ReasonCode.PROBE_AWAITED.value):
-    """The service refuses calls, and one of them probes each minute: the next one at a time."""
-
-    of_all: bool
-    """Whether it refuses all calls; else those like this one."""
-    until: datetime
-
-
-class ThrottledByService(_Reason, frozen=True, tag=ReasonCode.THROTTLED.value):
+class ThrottledByService(CodedReason, frozen=True, tag=ReasonCode.THROTTLED.value):
     """The service answered 429, and no limit known here explains it."""
 
     message: str
 
 
-class ServiceUnreachable(_Reason, frozen=True, tag=ReasonCode.SERVICE_UNREACHABLE.value):
+class ServiceUnreachable(CodedReason, frozen=True, tag=ReasonCode.SERVICE_UNREACHABLE.value):
     """The send certainly placed no call: no connection, or the service refuses our credentials."""
 
     message: str
 
 
-class HeldAfterRefusals(_Reason, frozen=True, tag=ReasonCode.HELD_AFTER_REFUSALS.value):
+class HeldAfterRefusals(CodedReason, frozen=True, tag=ReasonCode.HELD_AFTER_REFUSALS.value):
     """The service refused several calls in a row; they are held, and one of them probes each minute."""
 
     of_all: bool
@@ -137,7 +83,7 @@ class HeldAfterRefusals(_Reason, frozen=True, tag=ReasonCode.HELD_AFTER_REFUSALS
     message: str
 
 
-class CallNotPermitted(_Reason, frozen=True, tag=ReasonCode.NOT_PERMITTED.value):
+class CallNotPermitted(CodedReason, frozen=True, tag=ReasonCode.NOT_PERMITTED.value):
     """A setting does not permit the call; its fields are those of `NotPermitted`."""
 
     setting: PermissionSetting
@@ -147,38 +93,42 @@ class CallNotPermitted(_Reason, frozen=True, tag=ReasonCode.NOT_PERMITTED.value)
     country: str | None = None
 
 
-class AttemptUnderWay(_Reason, frozen=True, tag=ReasonCode.DIALLING.value):
+class AttemptUnderWay(CodedReason, frozen=True, tag=ReasonCode.DIALLING.value):
     """An attempt is under way."""
 
     attempt: int
     total_attempts: int
 
 
-class PerhapsPlaced(_Reason, frozen=True, tag=ReasonCode.PERHAPS_PLACED.value):
+class PerhapsPlaced(CodedReason, frozen=True, tag=ReasonCode.PERHAPS_PLACED.value):
     """The send had no answer that tells whether a call was placed."""
 
     attempt: int
     message: str
 
 
-class MessagePlayed(_Reason, frozen=True, tag=ReasonCode.PLAYED.value):
+class MessagePlayed(CodedReason, frozen=True, tag=ReasonCode.PLAYED.value):
     """COMPLETED_CALL: the message was played, perhaps to a voicemail system."""
 
     attempt: int
     total_attempts: int
 
 
-class NotRetried(_AttemptEnded, frozen=True, tag=ReasonCode.NOT_RETRIED.value):
+class NotRetried(AfterAnAttempt, frozen=True, tag=ReasonCode.NOT_RETRIED.value):
     """The request's policy makes no further attempt after this outcome."""
 
 
-class AttemptsUsedUp(_AttemptEnded, frozen=True, tag=ReasonCode.ATTEMPTS_USED_UP.value):
+class RangUnasked(AfterAnAttempt, frozen=True, tag=ReasonCode.RANG_UNASKED.value):
+    """The service placed a call that it had denied, or two for one send; no further attempt is made."""
+
+
+class AttemptsUsedUp(AfterAnAttempt, frozen=True, tag=ReasonCode.ATTEMPTS_USED_UP.value):
     """The last attempt that the request permits ended without delivering."""
 
     total_attempts: int
 
 
-class NoTimeToRetry(_AttemptEnded, frozen=True, tag=ReasonCode.NO_TIME_TO_RETRY.value):
+class NoTimeToRetry(AfterAnAttempt, frozen=True, tag=ReasonCode.NO_TIME_TO_RETRY.value):
     """The next attempt would come when the call's time is over."""
 
     at: datetime
@@ -187,7 +137,7 @@ class NoTimeToRetry(_AttemptEnded, frozen=True, tag=ReasonCode.NO_TIME_TO_RETRY.
     last_time_at: datetime
 
 
-class NoTimeToWait(_Reason, frozen=True, tag=ReasonCode.NO_TIME_TO_WAIT.value):
+class NoTimeToWait(CodedReason, frozen=True, tag=ReasonCode.NO_TIME_TO_WAIT.value):
     """What the call would have to wait for comes when its time is over."""
 
     waits_for: "Reason"
@@ -195,30 +145,34 @@ class NoTimeToWait(_Reason, frozen=True, tag=ReasonCode.NO_TIME_TO_WAIT.value):
     last_time_at: datetime
 
 
-class TimeIsOver(_Reason, frozen=True, tag=ReasonCode.TIME_IS_OVER.value):
+class TooLittleTime(CodedReason, frozen=True, tag=ReasonCode.TOO_LITTLE_TIME.value):
+    """So little time is left that the voice service does not take a send any more."""
+
+
+class TimeIsOver(CodedReason, frozen=True, tag=ReasonCode.TIME_IS_OVER.value):
     """The call was still waiting when its time was over."""
 
     last_time: LastTime
     last_time_at: datetime
 
 
-class ToldLate(_AttemptEnded, frozen=True, tag=ReasonCode.TOLD_LATE.value):
+class ToldLate(AfterAnAttempt, frozen=True, tag=ReasonCode.TOLD_LATE.value):
     """An event told how the attempt ended after the call had been given up for lost."""
 
 
-class SettledByHand(_AttemptEnded, frozen=True, tag=ReasonCode.SETTLED_BY_HAND.value):
+class SettledByHand(AfterAnAttempt, frozen=True, tag=ReasonCode.SETTLED_BY_HAND.value):
     """A person found out how the attempt ended."""
 
     by: str
 
 
-class RefusedByService(_Reason, frozen=True, tag=ReasonCode.REFUSED.value):
+class RefusedByService(CodedReason, frozen=True, tag=ReasonCode.REFUSED.value):
     """The service answered 400: it would refuse the same request again."""
 
     message: str
 
 
-class InvalidRequest(_Reason, frozen=True, tag=ReasonCode.INVALID_REQUEST.value):
+class InvalidRequest(CodedReason, frozen=True, tag=ReasonCode.INVALID_REQUEST.value):
     """The request has errors: the first one, and how many others there are."""
 
     field: str
@@ -226,19 +180,19 @@ class InvalidRequest(_Reason, frozen=True, tag=ReasonCode.INVALID_REQUEST.value)
     others: int
 
 
-class CallCancelled(_Reason, frozen=True, tag=ReasonCode.CANCELLED.value):
+class CallCancelled(CodedReason, frozen=True, tag=ReasonCode.CANCELLED.value):
     """A person cancelled it, or its campaign, while it waited."""
 
 
-class CancelledBeforeDialled(_Reason, frozen=True, tag=ReasonCode.CANCELLED_BEFORE_DIALLED.value):
+class CancelledBeforeDialled(CodedReason, frozen=True, tag=ReasonCode.CANCELLED_BEFORE_DIALLED.value):
     """Cancelled while a send was under way that placed no call."""
 
 
-class CancelledAfterAttempt(_AttemptEnded, frozen=True, tag=ReasonCode.CANCELLED_AFTER_ATTEMPT.value):
+class CancelledAfterAttempt(AfterAnAttempt, frozen=True, tag=ReasonCode.CANCELLED_AFTER_ATTEMPT.value):
     """Cancelled while an attempt was under way, which ended without delivering."""
 
 
-class OnDoNotCallList(_Reason, frozen=True, tag=ReasonCode.ON_DO_NOT_CALL_LIST.value):
+class OnDoNotCallList(CodedReason, frozen=True, tag=ReasonCode.ON_DO_NOT_CALL_LIST.value):
     """The recipient is on the do-not-call list."""
 
     since: datetime
@@ -246,23 +200,11 @@ class OnDoNotCallList(_Reason, frozen=True, tag=ReasonCode.ON_DO_NOT_CALL_LIST.v
     """Why, in the words of whoever put it there."""
 
 
-class Noted(_Reason, frozen=True, tag=ReasonCode.NOTED.value):
+class Noted(CodedReason, frozen=True, tag=ReasonCode.NOTED.value):
     """A sentence: as an earlier version stored it, or a later one whose codes this one does not know."""
 
     text: str
 
-
-WaitsForLimit: TypeAlias = (
-    AccountMinuteUsedUp
-    | AccountDayUsedUp
-    | NumberSecondUsedUp
-    | RecipientDayUsedUp
-    | SendLinesTaken
-    | PausedAfterThrottling
-    | PausedAfterError
-    | ProbeAwaited
-)
-"""What a call waits for that the allowance has no place for."""
 
 Reason: TypeAlias = (
     CallDue
@@ -284,9 +226,11 @@ Reason: TypeAlias = (
     | PerhapsPlaced
     | MessagePlayed
     | NotRetried
+    | RangUnasked
     | AttemptsUsedUp
     | NoTimeToRetry
     | NoTimeToWait
+    | TooLittleTime
     | TimeIsOver
     | ToldLate
     | SettledByHand

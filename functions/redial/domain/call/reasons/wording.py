@@ -10,6 +10,7 @@ from typing import TypeAlias
 
 from redial.domain.attempt.events import Outcome
 from redial.domain.call.destinations import NotPermitted, PermissionSetting
+from redial.domain.call.reasons import limits
 from redial.domain.call.reasons import reason as why
 from redial.domain.call.reasons.reason import Reason
 from redial.domain.times import to_iso
@@ -60,25 +61,29 @@ def reason_in_words(reason: Reason, time: TimeInWords = to_iso) -> str:
             return f"{ended_in_words(outcome, attempt, total_attempts)}; next attempt at {time(at)}"
         case why.RecipientInCall(call_id):
             return f"the recipient is in call {call_id}"
-        case why.RecipientDayUsedUp(until):
+        case limits.RecipientDayUsedUp(until):
             return f"{_RECIPIENT_DAY}, free at {time(until)}"
         case why.RecipientDayUsedUpByOthers(until):
             return f"{_RECIPIENT_DAY}, by others as well; tried again at {time(until)}"
-        case why.AccountMinuteUsedUp(until):
+        case limits.AccountMinuteUsedUp(until):
             return f"the account's calls of this minute are used up, free at {time(until)}"
-        case why.AccountDayUsedUp(until):
+        case limits.AccountSecondUsedUp(until):
+            return f"the account's requests of this second are used up, free at {time(until)}"
+        case limits.SpendLimitUsedUp(until):
+            return f"the account's spend limit at the voice service is reached; tried again at {time(until)}"
+        case limits.AccountDayUsedUp(until):
             return f"{_ACCOUNT_DAY}, free at {time(until)}"
         case why.AccountDayUsedUpByOthers(until):
             return f"{_ACCOUNT_DAY}, by others as well; tried again at {time(until)}"
-        case why.NumberSecondUsedUp(until):
+        case limits.NumberSecondUsedUp(until):
             return f"its origination number placed a call within this second, free at {time(until)}"
-        case why.SendLinesTaken(until):
+        case limits.SendLinesTaken(until):
             return f"each send line waits for the first event of an unclear send, free at {time(until)}"
-        case why.PausedAfterThrottling(until):
+        case limits.PausedAfterThrottling(until):
             return f"dialling pauses until {time(until)}, after the voice service answered 429"
-        case why.PausedAfterError(until):
+        case limits.PausedAfterError(until):
             return f"dialling pauses until {time(until)}, after the voice service failed"
-        case why.ProbeAwaited(of_all, until):
+        case limits.ProbeAwaited(of_all, until):
             return f"the voice service refuses {_refused(of_all)}; one of them probes each minute, the next one at {time(until)}"
         case why.ThrottledByService(message):
             return f"throttled by the voice service ({message})"
@@ -97,10 +102,12 @@ def reason_in_words(reason: Reason, time: TimeInWords = to_iso) -> str:
             return f"attempt {attempt}: {message}; a call may have been placed"
         case why.MessagePlayed(attempt, total_attempts):
             return ended_in_words(Outcome.COMPLETED_CALL, attempt, total_attempts)
-        case why.NotRetried() | why.AttemptsUsedUp() | why.NoTimeToRetry():
+        case why.NotRetried() | why.RangUnasked() | why.AttemptsUsedUp() | why.NoTimeToRetry():
             return _given_up(reason, time)
         case why.NoTimeToWait(waits_for, last_time, last_time_at):
             return f"{reason_in_words(waits_for, time)}, and {last_time} is {time(last_time_at)}"
+        case why.TooLittleTime():
+            return "too little time is left for a send"
         case why.TimeIsOver(last_time, last_time_at):
             return f"{last_time} {time(last_time_at)} has passed"
         case why.ToldLate(outcome, attempt):
@@ -141,11 +148,15 @@ def fault_in_words(fault: NotPermitted) -> str:
             return f"is not one of the setting {fault.setting}: {permitted}"
 
 
-def _given_up(reason: why.NotRetried | why.AttemptsUsedUp | why.NoTimeToRetry, time: TimeInWords) -> str:
+def _given_up(
+    reason: why.NotRetried | why.RangUnasked | why.AttemptsUsedUp | why.NoTimeToRetry, time: TimeInWords
+) -> str:
     ended = ended_in_words(reason.outcome, reason.attempt)
     match reason:
         case why.NotRetried():
             return f"{ended}, which the policy does not retry"
+        case why.RangUnasked():
+            return f"{ended}; the voice service placed a call that it had not told of, so it is not dialled again"
         case why.AttemptsUsedUp(_, _, total_attempts):
             return f"{ended}: {'the only attempt is' if total_attempts == 1 else f'all {total_attempts} attempts are'} used up"
         case why.NoTimeToRetry(_, _, at, last_time, last_time_at):

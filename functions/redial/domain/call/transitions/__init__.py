@@ -5,6 +5,7 @@ One that does not apply (any more) returns why, so that a repeated or late deliv
 does it on the condition that the call is still the one that was read.
 """
 
+from redial.domain.call.transitions.attribution import attribute, record_accepted
 from redial.domain.call.transitions.basics import Deadlines, attempt_of, time_is_over_at
 from redial.domain.call.transitions.by_hand import SETTLED_BY_HAND, cancel, redial_refused, settle_by_hand
 from redial.domain.call.transitions.ending import end_attempt, settle
@@ -30,6 +31,7 @@ __all__ = [
     "Deadlines",
     "accept",
     "attempt_of",
+    "attribute",
     "cancel",
     "claim",
     "do_not_call",
@@ -39,6 +41,7 @@ __all__ = [
     "let_go",
     "note_wait",
     "postpone",
+    "record_accepted",
     "record_refused",
     "record_send_unknown",
     "record_sent",

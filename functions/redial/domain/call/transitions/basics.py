@@ -6,10 +6,10 @@ import msgspec
 from msgspec.structs import replace
 
 from redial.domain.attempt.events import Outcome
-from redial.domain.call.calls import Attempt, Call, CallStatus, PastWait, WaitReason
+from redial.domain.call.calls import Attempt, Call, CallStatus, PastWait, TakenBack, WaitReason
 from redial.domain.call.reasons.codes import LastTime
 from redial.domain.call.reasons.parts import in_milliseconds, with_short_texts
-from redial.domain.call.reasons.reason import NoTimeToWait, Reason
+from redial.domain.call.reasons.reason import AttemptUnderWay, NoTimeToWait, Reason
 from redial.domain.times import floor_ms
 
 # What a call's record does not tell otherwise. Its turn and its time are told by the attempts and by the decisions between them.
@@ -23,11 +23,15 @@ _KEPT_AS_PAST = frozenset(
     }
 )
 _MOST_PAST_WAITS = 5
+# The first event of a call comes within minutes, and a send that places none is repeated after longer and longer times.
+_MOST_TAKEN_BACK = 4
 _LONGEST_TEXT_BYTES = 120
 
 
 # An event of a call that was placed comes within minutes, so an intent without a message id waits no longer for one.
 _SEND_ANSWER = timedelta(minutes=15)
+# After the time within which the service may still dial: for the events of a call that it dials at the last moment.
+_EVENTS_COME = timedelta(minutes=5)
 
 
 class Deadlines(msgspec.Struct, frozen=True):
@@ -39,10 +43,10 @@ class Deadlines(msgspec.Struct, frozen=True):
     """From the intent to its message id; then the attempt is SEND_UNKNOWN."""
 
     @classmethod
-    def of_stage(cls, final_event_minutes: float) -> "Deadlines":
-        """Return the deadlines of a stage, which sets that of the final event."""
+    def of_stage(cls, final_event_minutes: float, valid_for: timedelta = timedelta(0)) -> "Deadlines":
+        """Return the deadlines of a stage, which sets that of the final event, for sends that may be dialled for so long."""
         final_event = timedelta(minutes=final_event_minutes)
-        return cls(final_event=final_event, send_answer=min(_SEND_ANSWER, final_event))
+        return cls(final_event=final_event, send_answer=max(min(_SEND_ANSWER, final_event), valid_for + _EVENTS_COME))
 
     def of_intent(self, intent_at: datetime) -> datetime:
         """Give the time at which an intent without a message id is looked at."""
@@ -126,6 +130,25 @@ def end(call: Call, status: CallStatus, reason: Reason, now: datetime) -> Call:
     )
 
 
+def under_way(call: Call, number: int) -> AttemptUnderWay:
+    """Say that an attempt is under way."""
+    return AttemptUnderWay(number, call.request.retry.total_attempts)
+
+
+def in_flight_again(call: Call, attempts: tuple[Attempt, ...], deadlines: Deadlines, now: datetime) -> Call:
+    """Bring a call back into flight: its last attempt, which had been given up, is going on."""
+    return replace(
+        call,
+        status=CallStatus.CALLING,
+        wait_reason=None,
+        past_waits=past_waits(call, now),
+        reason=under_way(call, attempts[-1].number),
+        status_at=floor_ms(now) + deadlines.final_event,
+        updated_at=floor_ms(now),
+        attempts=attempts,
+    )
+
+
 def attempt_of(call: Call, token: str) -> Attempt | None:
     """
     Return the attempt of a call that a token names.
@@ -143,6 +166,16 @@ def attempt_of(call: Call, token: str) -> Attempt | None:
         None where the call has no such attempt, or has it no more: an attempt that placed no call was taken back.
     """
     return next((attempt for attempt in call.attempts if attempt.token == token), None)
+
+
+def taken_back(call: Call, attempt: Attempt) -> tuple[TakenBack, ...]:
+    """Give the intents of a call that were taken back, with another one."""
+    another = TakenBack(
+        token=attempt.token,
+        origination_phone_number=attempt.origination_phone_number,
+        intent_at=attempt.intent_at,
+    )
+    return (*call.taken_back, another)[-_MOST_TAKEN_BACK:]
 
 
 def with_attempt(call: Call, changed: Attempt) -> tuple[Attempt, ...]:

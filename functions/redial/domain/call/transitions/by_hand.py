@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from redial.domain.attempt.events import Outcome
 from redial.domain.call.calls import Call, CallStatus, WaitReason
 from redial.domain.call.reasons.reason import CallCancelled, DueAfterRefusal, SettledAsNotPlaced, SettledByHand
-from redial.domain.call.transitions.basics import end, time_is_over_at, wait, wait_or_end, with_attempt
+from redial.domain.call.transitions.basics import end, taken_back, time_is_over_at, wait, wait_or_end, with_attempt
 from redial.domain.call.unchanged import CallUnchanged
 from redial.domain.times import floor_ms
 
@@ -64,7 +64,7 @@ def redial_refused(call: Call, now: datetime) -> Call | CallUnchanged:
         return CallUnchanged.CANCELLED
     if over is not None and now >= over[0]:
         return CallUnchanged.NO_TIME_LEFT
-    again = replace(call, attempts=call.attempts[:-1])
+    again = replace(call, attempts=call.attempts[:-1], taken_back=taken_back(call, last))
     return wait(again, WaitReason.ALLOWANCE, now, DueAfterRefusal(), now)
 
 
@@ -103,7 +103,7 @@ def settle_by_hand(call: Call, outcome: Outcome | None, by: str, now: datetime) 
     if call.status is not CallStatus.UNKNOWN or attempt is None:
         return CallUnchanged.NOT_UNKNOWN
     if outcome is None:
-        again = replace(call, attempts=call.attempts[:-1])
+        again = replace(call, attempts=call.attempts[:-1], taken_back=taken_back(call, attempt))
         return wait_or_end(again, WaitReason.ALLOWANCE, now, SettledAsNotPlaced(by), now)
     settled = replace(attempt, outcome=outcome, outcome_at=floor_ms(now), detail=f"settled by {by}")
     status = CallStatus.COMPLETED if outcome is Outcome.COMPLETED_CALL else CallStatus.UNREACHED

@@ -89,11 +89,15 @@ def end_attempt(
     proven = replace(proven, ended_at=floor_ms(proven.ended_at))
     if attempt is None:
         return CallUnchanged.NO_SUCH_ATTEMPT
-    if (attempt.outcome, attempt.outcome_at) == (proven.outcome, proven.ended_at):
+    figures = proven.figures or attempt.figures
+    if (attempt.outcome, attempt.outcome_at, attempt.figures) == (proven.outcome, proven.ended_at, figures):
         return CallUnchanged.KNOWN_ALREADY
+    if attempt.other_message_ids and attempt.outcome is Outcome.COMPLETED_CALL is not proven.outcome:
+        # Of two calls of one send one was played.
+        return CallUnchanged.OUTWEIGHED
     if attempt.outcome is not None and attempt.outcome not in _INFERRED and proven.outcome in _INFERRED:
         return CallUnchanged.OUTWEIGHED
-    ended = replace(attempt, outcome=proven.outcome, outcome_at=proven.ended_at, detail=detail)
+    ended = replace(attempt, outcome=proven.outcome, outcome_at=proven.ended_at, detail=detail, figures=figures)
     changed = replace(call, attempts=with_attempt(call, ended), updated_at=floor_ms(now))
     if call.in_flight is not None and call.in_flight.token != token:
         # A late event of an earlier attempt while another one is under way: the end of that one decides.

@@ -6,8 +6,18 @@ from msgspec.structs import replace
 
 from redial.domain.attempt.events import EndOfAttempt, Outcome
 from redial.domain.call.calls import Attempt, Call, CallStatus, WaitReason
-from redial.domain.call.reasons.reason import AttemptUnderWay, CancelledBeforeDialled, PerhapsPlaced, Reason
-from redial.domain.call.transitions.basics import Deadlines, attempt_of, end, past_waits, wait_or_end, with_attempt
+from redial.domain.call.reasons.reason import CancelledBeforeDialled, PerhapsPlaced, Reason
+from redial.domain.call.transitions.basics import (
+    Deadlines,
+    attempt_of,
+    end,
+    in_flight_again,
+    past_waits,
+    taken_back,
+    under_way,
+    wait_or_end,
+    with_attempt,
+)
 from redial.domain.call.transitions.ending import end_attempt, end_delivered
 from redial.domain.call.unchanged import CallUnchanged
 from redial.domain.times import floor_ms
@@ -51,7 +61,7 @@ def claim(
         status=CallStatus.CALLING,
         wait_reason=None,
         past_waits=past_waits(call, now),
-        reason=_under_way(call, number),
+        reason=under_way(call, number),
         status_at=deadlines.of_intent(now),
         updated_at=now,
         attempts=(*call.attempts, attempt),
@@ -105,13 +115,7 @@ def record_sent(
     changed = replace(call, attempts=with_attempt(call, sent), throttles=0, updated_at=now)
     if attempt is not call.last_attempt or call.status in {CallStatus.COMPLETED, CallStatus.CANCELLED}:
         return changed
-    return replace(
-        changed,
-        status=CallStatus.CALLING,
-        wait_reason=None,
-        reason=_under_way(call, sent.number),
-        status_at=now + deadlines.final_event,
-    )
+    return in_flight_again(changed, changed.attempts, deadlines, now)
 
 
 def record_refused(call: Call, token: str, message: str, now: datetime) -> Call | CallUnchanged:
@@ -224,6 +228,7 @@ def take_back(
         call,
         status=CallStatus.WAITING,
         attempts=call.attempts[:-1],
+        taken_back=taken_back(call, attempt),
         throttles=min(call.throttles + 1, 16) if throttled else call.throttles,
         updated_at=floor_ms(now),
     )
@@ -233,7 +238,3 @@ def take_back(
     if call.cancel_requested_at is not None:
         return end(waiting, CallStatus.CANCELLED, CancelledBeforeDialled(), now)
     return wait_or_end(waiting, wait_reason, until, reason, now)
-
-
-def _under_way(call: Call, number: int) -> AttemptUnderWay:
-    return AttemptUnderWay(number, call.request.retry.total_attempts)

@@ -1,0 +1,109 @@
+"""A stage on version 2 of the voice API, and one that is moving there."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from redial.adapters.voice_versions import OfVersion2
+from redial.domain.pacing.limits import SANDBOX
+from tests.infra.conftest import synthesise
+from tests.infra.template import StackTemplate
+from tests.infra.test_voice_events import rendered
+
+NUMBER_ID = "phone-0123456789abcdef0123456789abcdef"
+
+
+@pytest.fixture(scope="module")
+def on_v2(tmp_path_factory: pytest.TempPathFactory) -> StackTemplate:
+    return _stage(tmp_path_factory.mktemp("v2"), max_price_per_minute="0.05")
+
+
+@pytest.fixture(scope="module")
+def moving(tmp_path_factory: pytest.TempPathFactory) -> StackTemplate:
+    return _stage(tmp_path_factory.mktemp("moving"), keep_events_of="v1", origination_phone_number_ids=NUMBER_ID)
+
+
+def _stage(folder: Path, **settings: str) -> StackTemplate:
+    return synthesise(folder, stage="sandbox", voice_api="v2", **settings)["redial-sandbox"]
+
+
+def test_the_configuration_set_is_cloudformations_own_with_three_destinations(on_v2: StackTemplate) -> None:
+    declared = rendered(on_v2.the("AWS::SMSVOICE::ConfigurationSet").properties)
+    topic = on_v2.the("AWS::SNS::Topic", "TypedVoiceEvents").logical_id
+
+    assert declared["ConfigurationSetName"] == "redial-sandbox-v2"
+    to_topic, to_log, to_archive = declared["EventDestinations"]
+    assert to_topic["SnsDestination"] == {"TopicArn": topic}
+    assert "LogGroupArn" in to_log["CloudWatchLogsDestination"]
+    assert "DeliveryStreamArn" in to_archive["KinesisFirehoseDestination"]
+    assert all(
+        each["Enabled"] and each["MatchingEventTypes"] == ["VOICE_ALL"] for each in declared["EventDestinations"]
+    )
+
+
+def test_nothing_of_version_1_is_left(on_v2: StackTemplate) -> None:
+    assert on_v2.of_type("Custom::VoiceConfigurationSet") == []
+    assert [topic.logical_id for topic in on_v2.of_type("AWS::SNS::Topic") if "VoiceEvents" in topic.logical_id] == [
+        on_v2.the("AWS::SNS::Topic", "TypedVoiceEvents").logical_id
+    ]
+    assert not any("voice_resource" in each.properties["Handler"] for each in on_v2.of_type("AWS::Lambda::Function"))
+    assert json.loads(on_v2.environment("track")["EVENT_TYPE_BY_TOPIC_ARN"]) == {}
+
+
+def test_the_functions_know_the_version(on_v2: StackTemplate) -> None:
+    dial, track = on_v2.environment("dial"), on_v2.environment("track")
+    sending = json.loads(dial["VOICE_SENDING"])
+
+    assert sending.pop("version") == "v2"
+    assert OfVersion2(**sending) == OfVersion2(time_to_live_seconds=60, max_price_per_minute="0.05")
+    assert json.loads(dial["VOICE_LIMITS"])["requests_per_second"] == 1
+    assert SANDBOX.requests_per_second is None
+    assert dial["STACK_NAME"] == track["STACK_NAME"] == "redial-sandbox"
+    assert dial["CONFIGURATION_SET_NAME"] == on_v2.the("AWS::SMSVOICE::ConfigurationSet").logical_id
+    topic = on_v2.the("AWS::SNS::Topic", "TypedVoiceEvents").logical_id
+    assert json.loads(track["PAYLOAD_TYPED_TOPIC_ARNS"]) == [topic]
+    assert on_v2.environment("intake")["VOICE_API"] == on_v2.environment("api")["VOICE_API"] == "v2"
+
+
+def test_dial_sends_with_its_set_and_its_numbers_alone(on_v2: StackTemplate, moving: StackTemplate) -> None:
+    def places(stage: StackTemplate) -> set[str]:
+        grants = stage.grants(stage.role_of("dial"))
+        (sending,) = [each for each in grants if "sms-voice:SendVoiceMessage" in each.actions]
+        return {each.rpartition(":")[2] for each in sending.resources}
+
+    assert places(on_v2) == {"configuration-set/redial-sandbox-v2", "phone-number/*"}
+    assert places(moving) == {"configuration-set/redial-sandbox-v2", f"phone-number/{NUMBER_ID}"}
+
+
+def test_the_voice_service_acts_for_this_set_alone(on_v2: StackTemplate, moving: StackTemplate) -> None:
+    for stage in (on_v2, moving):
+        topic = stage.the("AWS::SNS::Topic", "TypedVoiceEvents").logical_id
+        policy = stage.policy_of("AWS::SNS::TopicPolicy", "Topics", topic)
+        (publishing,) = [each for each in policy if each.effect == "Allow"]
+        assert publishing.conditions["ArnEquals"]["aws:SourceArn"].endswith(":configuration-set/redial-sandbox-v2")
+        assert publishing.conditions["StringEquals"] == {"aws:SourceAccount": "AWS::AccountId"}
+    log_role = on_v2.the("AWS::IAM::Role", "EventsLog").properties["AssumeRolePolicyDocument"]
+    assert ":configuration-set/redial-sandbox-v2" in json.dumps(log_role)
+    # Sets of version 1 have no ARNs: while their events come, the account is all that can be asked for.
+    both = moving.the("AWS::IAM::Role", "EventsLog").properties["AssumeRolePolicyDocument"]
+    assert "configuration-set" not in json.dumps(both)
+
+
+def test_a_stage_that_moves_takes_the_events_of_both(moving: StackTemplate, sandbox: StackTemplate) -> None:
+    assert len(moving.of_type("Custom::VoiceConfigurationSet")) == 1
+    track = moving.environment("track")
+    before = json.loads(sandbox.environment("track")["EVENT_TYPE_BY_TOPIC_ARN"])
+    assert json.loads(track["EVENT_TYPE_BY_TOPIC_ARN"]) == before
+    assert len(json.loads(track["PAYLOAD_TYPED_TOPIC_ARNS"])) == 1
+    # What exists stays: neither queue nor topic nor set is made anew.
+    for kind in ("AWS::SQS::Queue", "AWS::SNS::Topic", "Custom::VoiceConfigurationSet"):
+        ids = {each.logical_id for each in sandbox.of_type(kind)}
+        assert ids <= {each.logical_id for each in moving.of_type(kind)}
+
+
+def test_the_way_back_keeps_the_events_of_version_2(tmp_path: Path) -> None:
+    back = synthesise(tmp_path, stage="sandbox", voice_api="v1", keep_events_of="v2")["redial-sandbox"]
+    assert json.loads(back.environment("dial")["VOICE_SENDING"]) == {"version": "v1"}
+    assert len(back.of_type("AWS::SMSVOICE::ConfigurationSet")) == 1
+    assert len(json.loads(back.environment("track")["PAYLOAD_TYPED_TOPIC_ARNS"])) == 1
