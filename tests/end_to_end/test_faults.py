@@ -37,17 +37,25 @@ def test_event_that_overtook_the_answer_is_no_orphan(fed_pipeline: Pipeline) -> 
     assert f"{schema.MESSAGE}{call.attempts[0].message_id}" not in orphans
 
 
-@pytest.mark.parametrize(
-    "request_", [ERROR_WITHOUT_CALL, ERROR_WITH_CALL, CONNECTION_LOST], ids=lambda request: request["request_id"]
-)
-def test_send_whose_end_is_unknown_is_one_request_on_the_wire(fed_pipeline: Pipeline, request_: dict[str, str]) -> None:
+def test_send_that_an_error_answers_is_one_request_on_the_wire(fed_pipeline: Pipeline) -> None:
     def is_told(call: Call) -> bool:
         return bool(call.attempts) and call.attempts[0].detail is not None
 
-    call = fed_pipeline.wait_until(request_["request_id"], is_told)
+    call = fed_pipeline.wait_until(str(ERROR_WITHOUT_CALL["request_id"]), is_told)
 
     assert len(call.attempts) == 1
-    assert len(fed_pipeline.sends_to(request_["destination_phone_number"])) == 1
+    assert len(fed_pipeline.sends_to(str(ERROR_WITHOUT_CALL["destination_phone_number"]))) == 1
+
+
+@pytest.mark.parametrize("request_", [ERROR_WITH_CALL, CONNECTION_LOST], ids=lambda request: request["request_id"])
+def test_send_whose_answer_told_no_id_ends_by_the_events_of_its_line(
+    fed_pipeline: Pipeline, request_: dict[str, str]
+) -> None:
+    call = fed_pipeline.wait_until_final(request_["request_id"])
+
+    (send,) = fed_pipeline.sends_to(request_["destination_phone_number"])
+    assert call.status is CallStatus.COMPLETED
+    assert [(attempt.message_id, attempt.by_line) for attempt in call.attempts] == [(send["message_id"], True)]
 
 
 def test_refused_call_is_rejected_with_the_services_message(fed_pipeline: Pipeline) -> None:
