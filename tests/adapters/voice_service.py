@@ -6,6 +6,7 @@ Deliberately less than the emulator: it can break a connection at any byte, and 
 
 import json
 import socket
+from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 from types import TracebackType
@@ -23,6 +24,8 @@ class VoiceService:
     def __init__(self) -> None:
         self.answer: Answer = ACCEPTED
         self.requests: list[dict[str, Any]] = []
+        self.before_answer: Callable[[], object] = lambda: None
+        """Happens while the sender waits for its answer."""
         service = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -49,6 +52,7 @@ class VoiceService:
     def _serve(self, handler: BaseHTTPRequestHandler) -> None:
         length = int(handler.headers.get("Content-Length", 0))
         self.requests.append(json.loads(handler.rfile.read(length)))
+        self.before_answer()
         if self.answer == "close":
             handler.connection.shutdown(socket.SHUT_RDWR)
             return

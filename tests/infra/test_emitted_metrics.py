@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.metrics import EphemeralMetrics
+from msgspec.structs import replace
 
 import api.wiring
 import dial.wiring
@@ -18,11 +19,15 @@ import track.wiring
 from infra.observability.pipeline_metrics import EMITTED_BY
 from redial.adapters import clients
 from redial.adapters.dynamodb.calls import DynamoDbCalls
+from redial.adapters.dynamodb.limits import DynamoDbAllowance
 from redial.adapters.dynamodb.table import Table
 from redial.adapters.runtime import PowertoolsTelemetry
 from redial.application.failure_budget import FailureBudget
+from redial.application.versioned import update
 from redial.contracts.voice_event import read_envelope
 from redial.domain.attempt.events import VoiceEventType
+from redial.domain.attempt.send_lines import name_on_line
+from redial.domain.pacing.line_slots import SendLines
 from redial.metrics import MetricName
 from simulation.makers import T0, sns_envelope, waiting_call
 from tests.adapters.conftest import aws, sqs, table, voice_service
@@ -84,6 +89,22 @@ def emitted(production: StackTemplate, table: Table, sqs: "SQSClient", voice_ser
         dialer.run([], timedelta(seconds=30), is_tick=True)
         clock.pause(timedelta(seconds=90))
 
+    tracking = Function(production.environment("track"))
+    tracker = track.wiring.build(production.environment("track") | names, tracking.telemetry, clock).tracker
+
+    def tell(message_id: str, event_type: VoiceEventType, line: int = 0) -> None:
+        topic = "arn:aws:sns:us-east-1:123456789012:events"
+        body = sns_envelope(name_on_line(topic, line), message_id, (clock.now() - T0).total_seconds())
+        tracker.record([read_envelope(body, {topic: event_type})])
+
+    def tell_of_two_calls() -> None:
+        """Let events of two calls come on the line of a send, before its answer, which names a third one."""
+        _, _, line = voice_service.requests[-1]["ConfigurationSetName"].rpartition("-line-")
+        for message_id in ("voice-2", "voice-3"):
+            tell(message_id, VoiceEventType.INITIATED_CALL, int(line) if line.isdecimal() else 0)
+        voice_service.before_answer = lambda: None
+
+    voice_service.before_answer = tell_of_two_calls
     for number, answer in enumerate((ACCEPTED, FAILED, THROTTLED, DENIED, REFUSED)):
         calls.add(waiting_call(f"request-{number}", destination_phone_number=f"+120655501{number:02}"))
         voice_service.answer = answer
@@ -98,10 +119,13 @@ def emitted(production: StackTemplate, table: Table, sqs: "SQSClient", voice_ser
 
     FailureBudget(dialling.telemetry, dialer.set_aside).attempt("call that cannot be handled", fails)
 
-    tracking = Function(production.environment("track"))
-    tracker = track.wiring.build(production.environment("track") | names, tracking.telemetry, clock).tracker
-    topic = "arn:aws:sns:us-east-1:123456789012:ringing"
-    tracker.record([read_envelope(sns_envelope(topic, "voice-9"), {topic: VoiceEventType.RINGING})])
+    tell("voice-9", VoiceEventType.RINGING)
+    update(
+        DynamoDbAllowance(table, "us-east-1"),
+        lambda allowance: replace(allowance, lines=SendLines.of_unknown_use(clock.now())),
+    )
+    calls.add(waiting_call("request-9", destination_phone_number="+12065550109"))
+    run()
 
     following = {m for name in ("tally", "archive") for m in _emitted_on_an_unreadable_record(production, name)}
     answering = Function(production.environment("api"))

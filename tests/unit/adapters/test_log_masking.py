@@ -4,6 +4,7 @@ import io
 import json
 import logging
 import re
+import sys
 import traceback
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,7 +12,7 @@ from datetime import UTC, datetime
 from importlib import import_module
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, TextIO
 
 import pytest
 from aws_lambda_powertools import Logger
@@ -221,8 +222,15 @@ def test_an_exception_that_quotes_nothing_leaves_as_it_is() -> None:
         handler({}, None)
 
 
+def logger_of_a_function(monkeypatch: pytest.MonkeyPatch, stream: TextIO) -> Any:
+    """Give the functions' logger, which is one for all tests, and may have been made with a stream that is closed by now."""
+    logger = masking_logger()
+    monkeypatch.setattr(logger.registered_handler, "stream", stream)
+    return logger
+
+
 def test_the_functions_logger_masks_what_others_write_through_the_root_logger_too(
-    capsys: pytest.CaptureFixture[str],
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Lambda's runtime client gives the root logger a handler before a function is imported; libraries write to it."""
     stream = io.StringIO()
@@ -230,21 +238,22 @@ def test_the_functions_logger_masks_what_others_write_through_the_root_logger_to
     root = logging.getLogger()
     root.addHandler(handler)
     try:
-        masking_logger().warning(f"ours {NUMBER}")
+        logger_of_a_function(monkeypatch, sys.stdout).warning(f"ours {NUMBER}")
         logging.getLogger("some.library").warning("theirs %s", NUMBER)
     finally:
         root.removeHandler(handler)
         for each in root.handlers:
             each.removeFilter(MASKING)
 
+    written = "".join(capsys.readouterr())
     assert "theirs +1206*****48" in stream.getvalue()
-    assert_nothing_told(stream.getvalue() + "".join(capsys.readouterr()))
+    assert "ours +1206*****48" in written
+    assert_nothing_told(stream.getvalue() + written)
 
 
-def test_what_the_formatter_adds_to_a_line_is_masked_too() -> None:
-    logger = masking_logger()
+def test_what_the_formatter_adds_to_a_line_is_masked_too(monkeypatch: pytest.MonkeyPatch) -> None:
     stream = io.StringIO()
-    before = logger.registered_handler.setStream(stream)  # type: ignore[attr-defined]
+    logger = logger_of_a_function(monkeypatch, stream)
     try:
         logger.append_keys(recipient=NUMBER, **{NUMBER: [{"deep": NUMBER}]})
         logger.set_correlation_id(NUMBER)
@@ -255,7 +264,6 @@ def test_what_the_formatter_adds_to_a_line_is_masked_too() -> None:
     finally:
         logger.thread_safe_clear_keys()
         logger.remove_keys(["recipient", NUMBER, "correlation_id"])
-        logger.registered_handler.setStream(before)  # type: ignore[attr-defined]
 
     first, second, _ = (json.loads(line) for line in stream.getvalue().splitlines())
     assert first["recipient"] == first["correlation_id"] == "+1206*****48"
