@@ -187,7 +187,7 @@ class RedialStack(cdk.Stack):
             topics=[*topics.topics.values(), *([] if typed_events is None else [typed_events.topic])],
             line_topics=list(topics.line_topics.values()),
             functions=functions,
-            initiated_call_topics=[topics.initiated_call_topic(line) for line in range(SEND_LINES)],
+            initiated_call_topics=[topics.initiated_call_topic(line) for line in range(SEND_LINES if has_v1 else 0)],
             delivery_streams={"events": events_archive.stream.ref, "records": records_archive.stream.ref},
         )
         add_alarms(alarms, settings, metrics, watched)

@@ -35,7 +35,7 @@ class Watched:
     """Those of the send lines after the first, where a stage has lines: an alarm looks at ten metrics at the most."""
     functions: Mapping[str, lambda_.IFunction]
     initiated_call_topics: Sequence[sns.ITopic]
-    """Of each send line the one that tells of its calls first."""
+    """Of each send line the one that tells of its calls first; none where a stage has no lines."""
     delivery_streams: Mapping[str, str]
     """By what they deliver: the stream's name."""
 
@@ -45,7 +45,8 @@ def add_alarms(alarms: Alarms, settings: StageSettings, metrics: PipelineMetrics
     _add_queue_alarms(alarms, watched)
     add_call_alarms(alarms, settings.voice_limits, metrics)
     _add_function_alarms(alarms, metrics, watched)
-    _add_line_alarm(alarms, metrics, watched)
+    if watched.initiated_call_topics:
+        _add_line_alarm(alarms, metrics, watched)
     _add_delivery_alarms(alarms, settings, watched)
 
 

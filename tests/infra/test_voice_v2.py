@@ -81,8 +81,9 @@ def test_the_voice_service_acts_for_this_set_alone(on_v2: StackTemplate, moving:
         topic = stage.the("AWS::SNS::Topic", "TypedVoiceEvents").logical_id
         policy = stage.policy_of("AWS::SNS::TopicPolicy", "Topics", topic)
         (publishing,) = [each for each in policy if each.effect == "Allow"]
-        assert publishing.conditions["ArnEquals"]["aws:SourceArn"].endswith(":configuration-set/redial-sandbox-v2")
-        assert publishing.conditions["StringEquals"] == {"aws:SourceAccount": "AWS::AccountId"}
+        conditions = rendered(publishing.conditions)
+        assert conditions["ArnEquals"]["aws:SourceArn"].endswith(":configuration-set/redial-sandbox-v2")
+        assert conditions["StringEquals"] == {"aws:SourceAccount": "AWS::AccountId"}
     log_role = on_v2.the("AWS::IAM::Role", "EventsLog").properties["AssumeRolePolicyDocument"]
     assert ":configuration-set/redial-sandbox-v2" in json.dumps(log_role)
     # Sets of version 1 have no ARNs: while their events come, the account is all that can be asked for.
