@@ -21,9 +21,10 @@ from simulation.capacity import Consumed
 from simulation.dynamodb import FakeDynamoDb
 from simulation.functions import NUMBERS, Functions, environment
 from simulation.pipeline import destination_of
+from simulation.sends import Script
 from simulation.stack import Event, Invoke, Stack
 from simulation.stream import Follower
-from simulation.voice import FakeVoice, Script
+from simulation.voice import FakeVoice
 from simulation.wire import Wire
 from simulation.world import World, WorldClock
 

@@ -22,8 +22,9 @@ from simulation.functions import NUMBERS, Functions, environment
 from simulation.pacers import PACERS, Pacer
 from simulation.pipeline import destination_of
 from simulation.real_time import RealTimeWorld, RemoteVoice
+from simulation.sends import Script
 from simulation.stack import Stack
-from simulation.voice import FakeVoice, Script
+from simulation.voice import FakeVoice
 from simulation.window_checker import Arrival, Limits, Verdict, check
 from simulation.world import World
 from voice_emulator.server import EmulatorServer, running_emulator

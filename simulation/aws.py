@@ -1,7 +1,7 @@
 """AWS behind botocore: every call of every client ends here, so that it can be counted, delayed, failed, or be the last one."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from threading import Lock, get_ident
@@ -11,13 +11,18 @@ from unittest.mock import patch
 from botocore.client import BaseClient
 
 from simulation.dynamodb import FakeDynamoDb
+from simulation.sends import FINAL, FIRST
 from simulation.sqs import Queue, Sqs
-from simulation.voice import FINAL, FIRST, FakeVoice, sns_envelope
+from simulation.voice import ApiVersion, FakeVoice, Published, sns_envelope
+from simulation.voice_v1 import Version1
+from simulation.voice_v2 import Version2
 from simulation.world import World
 
 TOPIC_ARN = "arn:aws:sns:us-east-1:123456789012:"
 _DEAD_LETTERS_OF_OTHERS = ("events-delivery-dlq", "minute-tick-dlq")
 """What SNS could not deliver to the events queue, and what the schedule could not send."""
+_VOICE: dict[str, ApiVersion] = {"pinpoint-sms-voice": Version1(), "pinpoint-sms-voice-v2": Version2()}
+"""The versions of the voice service's API, by the names of their clients' services."""
 Answer = dict[str, Any]
 
 
@@ -28,6 +33,11 @@ class AwsCall:
     service: str
     operation: str
     parameters: dict[str, Any]
+
+    @property
+    def is_send(self) -> bool:
+        """Tell whether it goes to the voice service, in whichever version."""
+        return self.service in _VOICE
 
     def __str__(self) -> str:
         match self.parameters:
@@ -68,7 +78,10 @@ class FakeAws:
     events: Queue = field(default_factory=lambda: Queue("events", 180))
     archived: list[dict[str, Any]] = field(default_factory=list)
     """Records that Firehose took."""
+    _event_versions: Collection[str] = frozenset({"v1", "v2"})
     _published: int = 0
+    _coming: dict[str, Published] = field(default_factory=dict)
+    """The events in the queue, by the ids of their messages; some are published only later."""
     _thread: int = field(default_factory=get_ident)
     _one_at_a_time: Lock = field(default_factory=Lock)
 
@@ -112,8 +125,8 @@ class FakeAws:
         return self.intercept(call, lambda: self._carry(call))
 
     def _carry(self, call: AwsCall) -> Answer:
-        if call.service == "pinpoint-sms-voice":
-            return self.voice.send(call.parameters)
+        if call.is_send:
+            return self.voice.send(call.parameters, _VOICE[call.service])
         self.world.sleep(self.latency_s())
         try:
             return self.serve(call, wait=self.world.sleep)
@@ -145,21 +158,33 @@ class FakeAws:
             case _:
                 raise NotImplementedError(str(call))
 
-    def _publish(self, topic: str, body: str, delay: float) -> None:
+    def _publish(self, event: Published) -> None:
         self._published += 1
-        published_at = self.world.now + delay
-        envelope = sns_envelope(TOPIC_ARN + topic, body, published_at, self._published)
-        fate = self.event_fate(topic)
+        published_at = self.world.now + event.delay_s
+        envelope = sns_envelope(TOPIC_ARN + event.topic, event.body, published_at, self._published)
+        send, event_type = event.happening.send, event.happening.event_type
+        fate = self.event_fate(event.topic) if send.version in self._event_versions else []
         arrives = [published_at + self.event_delay_s() + late for late in fate]
-        if topic in FINAL or topic.startswith(FIRST):
-            message_id = json.loads(body)["MessageId"]
-            send = next(send for send in self.voice.log if send.message_id == message_id)
-            if topic in FINAL:
-                send.final_event_lost = not fate
-            else:
-                send.first_told_at = min(arrives, default=None)
+        if event_type in FINAL:
+            send.final_event_lost = not fate
+        if event_type == FIRST or send.context is not None:
+            told = [at for at in (send.first_told_at, *arrives) if at is not None]
+            send.first_told_at = min(told, default=None)
         for at in arrives:
-            self.events.put(envelope, at)
+            self._coming[self.events.put(envelope, at)] = event
+
+    def take_events_of(self, versions: Collection[str]) -> None:
+        """Take only events of these versions of the voice API from now on: the topics of the others are gone."""
+        self._event_versions = versions
+        for message in list(self.events.messages):
+            event = self._coming.get(message.message_id)
+            if event is None or event.happening.at <= self.world.now or event.happening.send.version in versions:
+                continue
+            self.events.delete(message)
+            send = event.happening.send
+            send.final_event_lost |= event.happening.event_type in FINAL
+            if send.first_told_at is not None and send.first_told_at > self.world.now:
+                send.first_told_at = None
 
     def request(self, **request: Any) -> None:
         """Send a call request."""

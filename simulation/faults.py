@@ -3,9 +3,10 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+from redial.contracts.content_rules import VoiceApiVersion
 from redial.domain.pacing.limits import PRODUCTION, VoiceLimits
 from simulation.functions import NUMBERS
-from simulation.voice import Script
+from simulation.sends import Script
 
 Range = tuple[float, float]
 
@@ -15,6 +16,7 @@ class Conditions:
     """What the world is like. Probabilities are those of each call of a client, or of each event."""
 
     seed: int = 0
+    voice_api: VoiceApiVersion = "v1"
     limits: VoiceLimits = PRODUCTION
     numbers: tuple[str, ...] = NUMBERS[:2]
     skews_s: tuple[float, ...] = (0.0, 0.05)

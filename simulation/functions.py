@@ -15,6 +15,7 @@ from redial.adapters.dynamodb.schema import CALL, CONTROL
 from redial.adapters.dynamodb.table import Table
 from redial.adapters.wake_ups import SqsWakeUps
 from redial.application.ports import Clock
+from redial.contracts.content_rules import VoiceApiVersion
 from redial.contracts.voice_event import TYPES_OF_V1
 from redial.domain.call.calls import Call
 from redial.domain.pacing.limits import VoiceLimits
@@ -22,10 +23,11 @@ from redial.domain.steering.control import Control
 from simulation.aws import TOPIC_ARN, FakeAws
 from simulation.errors import Killed
 from simulation.releases import THIS_VERSION, Version
+from simulation.sends import CONFIGURATION_SET
 from simulation.sqs import QUEUE_URL
 from simulation.stack import Event
 from simulation.telemetry import Notebook
-from simulation.voice import CONFIGURATION_SET
+from simulation.voice_v2 import CONFIGURATION_SET_V2, REQUESTS_PER_SECOND, TOPIC
 from simulation.world import START, World, WorldClock
 
 F = TypeVar("F")
@@ -34,15 +36,22 @@ TOPICS = {TOPIC_ARN + event_type: event_type for event_type in TYPES_OF_V1}
 RETENTION = timedelta(days=30)
 
 
-def environment(limits: VoiceLimits, numbers: tuple[str, ...], final_event_deadline_minutes: float) -> dict[str, str]:
-    """Give the environment of all three functions."""
+def environment(
+    limits: VoiceLimits,
+    numbers: tuple[str, ...],
+    final_event_deadline_minutes: float,
+    voice_api: VoiceApiVersion = "v1",
+    keep_events_of: VoiceApiVersion | None = None,
+) -> dict[str, str]:
+    """Give the environment of all three functions, with the two settings of a stage that say which voice API it uses."""
+    event_versions = {voice_api, keep_events_of}
     voice_limits = {
         "calls_per_minute": limits.calls_per_minute,
         "calls_per_second_per_number": limits.calls_per_second_per_number,
         "calls_per_recipient_per_day": limits.calls_per_recipient_per_day,
         "calls_per_day": limits.calls_per_day,
         "clock_margin_ms": limits.clock_margin_ms,
-        "requests_per_second": limits.requests_per_second,
+        "requests_per_second": REQUESTS_PER_SECOND if voice_api == "v2" else limits.requests_per_second,
     }
     return {
         "AWS_ACCESS_KEY_ID": "testing",
@@ -50,11 +59,11 @@ def environment(limits: VoiceLimits, numbers: tuple[str, ...], final_event_deadl
         "AWS_DEFAULT_REGION": "us-east-1",
         "TABLE_NAME": "calls",
         "WAKE_UP_QUEUE_URL": f"{QUEUE_URL}wake-ups",
-        "CONFIGURATION_SET_NAME": CONFIGURATION_SET,
+        "CONFIGURATION_SET_NAME": CONFIGURATION_SET if voice_api == "v1" else CONFIGURATION_SET_V2,
         "ORIGINATION_PHONE_NUMBERS": ",".join(numbers),
         "VOICE_PROFILE": "production",
-        "VOICE_API": "v1",
-        "VOICE_SENDING": '{"version": "v1"}',
+        "VOICE_API": voice_api,
+        "VOICE_SENDING": json.dumps({"version": voice_api}),
         "STACK_NAME": "redial",
         "VOICE_LIMITS": json.dumps(voice_limits),
         "DEFAULT_RETRY_POLICY": "{}",
@@ -62,8 +71,8 @@ def environment(limits: VoiceLimits, numbers: tuple[str, ...], final_event_deadl
         "MORE_VOICES": "{}",
         "RETENTION_DAYS": str(RETENTION.days),
         "FINAL_EVENT_DEADLINE_MINUTES": str(final_event_deadline_minutes),
-        "EVENT_TYPE_BY_TOPIC_ARN": json.dumps(TOPICS),
-        "PAYLOAD_TYPED_TOPIC_ARNS": "[]",
+        "EVENT_TYPE_BY_TOPIC_ARN": json.dumps(TOPICS if "v1" in event_versions else {}),
+        "PAYLOAD_TYPED_TOPIC_ARNS": json.dumps([TOPIC_ARN + TOPIC] if "v2" in event_versions else []),
         "POWERTOOLS_SERVICE_NAME": "test",
         "POWERTOOLS_LOG_LEVEL": "CRITICAL",
         "POWERTOOLS_METRICS_DISABLED": "true",

@@ -7,7 +7,8 @@ from redial.domain.attempt.events import Outcome
 from redial.domain.call.calls import Call, CallStatus
 from redial.domain.call.retry_policy import OnUnknown, RetryPolicy
 from redial.domain.pacing.limits import VoiceLimits
-from simulation.voice import Send
+from simulation.sends import Send
+from simulation.voice_v2 import REQUESTS_PER_SECOND
 from simulation.window_checker import Limits, check
 from simulation.world import START
 
@@ -61,12 +62,21 @@ def truths(calls: Mapping[str, Call], log: Iterable[Send]) -> list[Truth]:
 
 def faults_of(calls: Mapping[str, Call], log: Sequence[Send], limits: VoiceLimits) -> list[str]:
     """Name everything that is wrong with a run that has come to rest."""
-    verdict = check([send.as_arrival() for send in log], checker_limits(limits))
-    faults = [str(verdict)] if verdict.violations else []
+    faults = limits_passed(log, limits)
     for truth in truths(calls, log):
         found = [*faults_of_call(truth), *faults_of_attribution(truth)]
         faults += [f"{truth.call.request.request_id}: {fault}" for fault in found]
     return faults + strays(calls, log) + overlaps(log)
+
+
+def limits_passed(log: Sequence[Send], limits: VoiceLimits) -> list[str]:
+    """Name the sliding windows that were overfull; version 2 of the API counts the requests of a second, too."""
+    of_v2 = [send.as_arrival() for send in log if send.version == "v2"]
+    verdicts = [
+        check([send.as_arrival() for send in log], checker_limits(limits)),
+        check(of_v2, Limits(requests_per_second=REQUESTS_PER_SECOND)),
+    ]
+    return [str(verdict) for verdict in verdicts if verdict.violations]
 
 
 def faults_of_call(truth: Truth) -> Iterable[str]:

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 from unittest.mock import patch
 
+from redial.contracts.content_rules import VoiceApiVersion
 from redial.domain.call.calls import Call
 from redial.domain.call.requests import Lane
 from redial.domain.times import to_iso
@@ -15,14 +16,11 @@ from simulation.dynamodb import FakeDynamoDb
 from simulation.errors import Killed, no_connection, read_timeout
 from simulation.faults import Conditions, Range
 from simulation.functions import Functions, environment, stored_calls
-from simulation.judgement import checker_limits, faults_of
+from simulation.judgement import faults_of, limits_passed
 from simulation.stack import Stack
 from simulation.stale_reads import StaleReads
 from simulation.voice import FakeVoice
-from simulation.window_checker import check
 from simulation.world import START, World
-
-VOICE = "pinpoint-sms-voice"
 
 
 class Pipeline:
@@ -51,6 +49,10 @@ class Pipeline:
             script=conditions.script,
             scripts={number: list(scripts) for number, scripts in conditions.scripts.items()},
         )
+        self._voice_api: VoiceApiVersion = conditions.voice_api
+        self._keep_events_of: VoiceApiVersion | None = None
+        self.stack: Stack
+        self._deployments = 0
         event_delay = between(conditions.event_delay_s)
 
         def event_fate(_topic: str) -> list[float]:
@@ -70,6 +72,12 @@ class Pipeline:
         self._delivery_s = between(conditions.delivery_s)
         self.deploy()
 
+    def move_to(self, voice_api: VoiceApiVersion, *, keep_events_of: VoiceApiVersion | None = None) -> None:
+        """Deploy with another version of the voice API; the events of one that is not kept arrive no more."""
+        self._voice_api, self._keep_events_of = voice_api, keep_events_of
+        self.aws.take_events_of({voice_api, *([keep_events_of] if keep_events_of is not None else [])})
+        self.deploy()
+
     def deploy(self, **settings: str) -> None:
         """
         Start the functions anew, in new processes.
@@ -80,10 +88,21 @@ class Pipeline:
             Environment variables that differ from those of the conditions.
         """
         conditions = self.conditions
-        variables = environment(conditions.limits, conditions.numbers, conditions.final_event_deadline_minutes)
+        variables = environment(
+            conditions.limits,
+            conditions.numbers,
+            conditions.final_event_deadline_minutes,
+            self._voice_api,
+            self._keep_events_of,
+        )
         with patch.dict(os.environ, variables):
-            self.functions = Functions(self.aws, variables | settings, skews_s=conditions.skews_s)
-        self.stack = Stack(
+            self.functions = Functions(
+                self.aws,
+                variables | settings,
+                skews_s=conditions.skews_s,
+                token_prefix=f"{self._deployments:x}-" if self._deployments else "",
+            )
+        stack = Stack(
             self.aws,
             intake=self.functions.intake,
             dial=self.functions.dial,
@@ -91,6 +110,10 @@ class Pipeline:
             dialers=len(conditions.skews_s),
             delivery_s=self._delivery_s,
         )
+        if self._deployments:
+            stack.follow(self.stack)
+        self.stack = stack
+        self._deployments += 1
 
     def request(self, request_id: str, destination: str = "", **more: Any) -> None:
         """Send a request whose text is its id."""
@@ -140,8 +163,7 @@ class Pipeline:
 
     def faults_of_limits(self) -> list[str]:
         """Name the limits that were passed, while calls may still be under way."""
-        arrivals = [send.as_arrival() for send in self.voice.log]
-        return [str(violation) for violation in check(arrivals, checker_limits(self.conditions.limits)).violations]
+        return limits_passed(self.voice.log, self.conditions.limits)
 
     def count_calls(self) -> Counter[str]:
         """Count the AWS calls of the functions by operation, from now on."""
@@ -169,7 +191,7 @@ class Pipeline:
             raise no_connection()
         answer = execute()
         if random.random() < conditions.answer_lost:
-            if call.service == VOICE or random.random() < 0.5:
+            if call.is_send or random.random() < 0.5:
                 raise read_timeout()
             # The SDK repeats the request on its own.
             return execute()

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from simulation.voice import FakeVoice
+from simulation.voice import ApiVersion, FakeVoice
 from simulation.world import World
 
 
@@ -29,7 +29,7 @@ class RemoteVoice(FakeVoice):
     remote: Callable[[dict[str, Any]], dict[str, Any]] = lambda _parameters: {}
     """Makes the request. It holds up the whole world, so it should be short."""
 
-    def send(self, parameters: dict[str, Any]) -> dict[str, Any]:
+    def send(self, parameters: dict[str, Any], _version: ApiVersion) -> dict[str, Any]:
         self.world.sleep(self.latency_s())
         answer = self.remote(parameters)
         self.world.sleep(self.latency_s())

@@ -40,12 +40,16 @@ class EventSource:
     forgets: Callable[[], bool] = lambda: False
     """Whether the queue forgets that a message was deleted, and delivers it once more."""
     running: list[greenlet] = field(default_factory=list)
+    is_replaced: bool = False
+    """Another deployment's has taken the queue over; what runs goes on."""
 
     def __post_init__(self) -> None:
         self.queue.changed = lambda at: self.world.at(at + self.delivery_s(), self._poll)
         self._gathered: list[list[Message]] = [[] for _ in range(self.max_concurrency)]
 
     def _poll(self) -> None:
+        if self.is_replaced:
+            return
         if self.window_s:
             self._gather()
             return
@@ -146,9 +150,20 @@ class Stack:
 
         world.at(world.now, tick)
 
+    def follow(self, before: "Stack") -> None:
+        """Take the queues over from another deployment, with what is in them."""
+        for old, source in zip(before._sources, self._sources, strict=True):
+            old.is_replaced = True
+            for message in source.queue.messages:
+                source.queue.changed(message.visible_at)
+
+    @property
+    def _sources(self) -> tuple[EventSource, EventSource, EventSource]:
+        return self.intake, self.dial, self.track
+
     @property
     def errors(self) -> list[BaseException]:
-        return [error for source in (self.intake, self.dial, self.track) for error in source.errors]
+        return [error for source in self._sources for error in source.errors]
 
     @property
     def dead_letters(self) -> list[Message]:

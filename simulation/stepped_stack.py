@@ -23,10 +23,10 @@ from simulation.dynamodb import Stored
 from simulation.faults import Conditions
 from simulation.functions import environment
 from simulation.pipeline import Pipeline
+from simulation.sends import Script, Send
 from simulation.sqs import Message
 from simulation.stream import Follower
 from simulation.telemetry import Notebook
-from simulation.voice import Script, Send
 from simulation.world import START
 
 _TALLY_BATCH, _TALLY_WINDOW_S = 1_000, 5
@@ -79,15 +79,17 @@ class SteppedStack:
             self.world.end_all(self._running())
             self.pipeline.deploy(**self._settings)
             conditions = self.pipeline.conditions
-            variables = environment(conditions.limits, conditions.numbers, conditions.final_event_deadline_minutes)
+            variables = environment(
+                conditions.limits,
+                conditions.numbers,
+                conditions.final_event_deadline_minutes,
+                conditions.voice_api,
+            )
             variables |= {"DEAD_LETTER_QUEUES": DEAD_LETTER_QUEUES, "AUTHORISATION": "none"} | self._settings
             with patch.dict(os.environ, variables):
                 self._counting = tally.wiring.build(variables, self._notebook, self)
                 self._services = api.wiring.build(variables, self._notebook, self)
             self._count_the_rest()
-            for queue in self.aws.sqs.queues.values():
-                for message in queue.messages:
-                    queue.changed(message.visible_at)
 
     def now(self) -> datetime:
         """Return the time of the stack; while somebody watches, seconds pass as for them."""

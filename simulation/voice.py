@@ -1,93 +1,82 @@
 """A voice service of the tests' own: it keeps a log by its own clock, plays scripted calls, and fails as it is told."""
 
 import json
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
-from typing import Any, Literal
+from typing import Any, Protocol
 
-from simulation.errors import client_error, connection_closed, no_connection, read_timeout
+from simulation.errors import connection_closed, no_connection, read_timeout
+from simulation.sends import FIRST, PLACED, TTL_EXPIRED, Behaviour, Script, Send
 from simulation.window_checker import Arrival
 from simulation.world import START, World
 
-CONFIGURATION_SET = "redial"
-"""That of send line 0."""
-Behaviour = Literal[
-    "accepted",
-    "refused",
-    "refused_all",
-    "throttled",
-    "error",
-    "error_placed",
-    "timed_out",
-    "timed_out_placed",
-    "lost_placed",
-    "unreachable",
-]
-"""How a send ends. ``refused_all``: for no fault of the call. ``_placed``: a call is placed although the client learns of none."""
-PLACED: frozenset[Behaviour] = frozenset({"accepted", "error_placed", "timed_out_placed", "lost_placed"})
-FIRST = "INITIATED_CALL"
-FINAL = {"COMPLETED_CALL", "BUSY", "NO_ANSWER", "FAILED"}
 
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """SendVoiceMessage as both versions understand it."""
 
-@dataclass
-class Script:
-    """What one attempt comes to."""
-
-    behaviour: Behaviour = "accepted"
-    outcome: str | None = "COMPLETED_CALL"
-    """The final event; None: none is ever sent."""
-    seconds: float = 20.0
-    """From the call to its final event."""
-    events: bool = True
-    only_final: bool = False
-    answered: bool = False
-    """ANSWERED comes also where the call is not completed."""
-    early: bool = False
-    """The first events come before the answer."""
-    says: str = "the destination is blocked"
-    """Why it is ``refused``."""
-
-
-@dataclass
-class Send:
-    """One SendVoiceMessage that arrived."""
-
-    at: float
     origination_phone_number: str
     destination_phone_number: str
     text: str
-    behaviour: Behaviour
-    outcome: str | None
-    message_id: str | None
-    configuration_set: str = CONFIGURATION_SET
-    first_told_at: float | None = None
-    """When its INITIATED_CALL is delivered for the first time; None where none is."""
-    ends_at: float | None = None
-    """When its final event is published; None where none is."""
-    final_event_lost: bool = False
-    has_events: bool = True
-    answered_at: float | None = None
+    configuration_set: str
+    context: Mapping[str, str] | None = None
+    time_to_live_s: float | None = None
+    """None: it is valid for ever."""
+    is_dry_run: bool = False
 
-    @property
-    def placed(self) -> bool:
-        return self.behaviour in PLACED
 
-    def as_arrival(self) -> Arrival:
-        return Arrival(
-            at_ms=round(self.at * 1000, 3),
-            origination_phone_number=self.origination_phone_number,
-            destination_phone_number=self.destination_phone_number,
-            placed=self.placed,
-        )
+@dataclass(frozen=True)
+class Happening:
+    """What the service tells of a call, in version 1's words, at a time of the world."""
+
+    send: Send
+    message_id: str
+    event_type: str
+    at: float
+    talked_s: float
+    """For how long the call lasted; told by the final event of one that was completed."""
+
+
+@dataclass(frozen=True)
+class Published:
+    """An event as it is published."""
+
+    happening: Happening
+    topic: str
+    body: str
+    """Of its SNS message."""
+    delay_s: float
+
+
+class ApiVersion(Protocol):
+    """What the versions of the API differ in."""
+
+    name: str
+
+    def read(self, parameters: Mapping[str, Any]) -> Asked:
+        """Read a request; raise what the service answers where it is none."""
+        ...
+
+    def error(self, behaviour: Behaviour, says: str) -> Exception:
+        """Give the answer to a send that was not accepted."""
+        ...
+
+    def topic(self, happening: Happening) -> str:
+        """Name the topic of an event."""
+        ...
+
+    def payload(self, happening: Happening) -> dict[str, Any]:
+        """Write an event."""
+        ...
 
 
 @dataclass
 class FakeVoice:
-    """The service. ``publish`` gets an event's topic, the body of its SNS message, and its delay in seconds."""
+    """The service, in both versions of its API. ``publish`` gets its events, some seconds before they are published."""
 
     world: World
-    publish: Callable[[str, str, float], None] = lambda _topic, _body, _delay: None
+    publish: Callable[[Published], None] = lambda _: None
     latency_s: Callable[[], float] = lambda: 0.1
     """From the client to the service, and back again."""
     scripts: dict[str, list[Script]] = field(default_factory=dict)
@@ -96,44 +85,59 @@ class FakeVoice:
     """For destinations without a list."""
     log: list[Send] = field(default_factory=list)
     payload: dict[str, Any] = field(default_factory=dict)
-    """What an event says besides its message id."""
+    """What an event says besides."""
     _sends: int = 0
+    _dry_runs: int = 0
 
-    def send(self, parameters: dict[str, Any]) -> dict[str, Any]:
+    def send(self, parameters: dict[str, Any], version: ApiVersion) -> dict[str, Any]:
         """Handle SendVoiceMessage as a client sees it."""
-        destination = parameters["DestinationPhoneNumber"]
-        script = self._next_script(destination)
+        asked = version.read(parameters)
+        if asked.is_dry_run:
+            return self._try_dry(asked, version)
+        script = self._next_script(asked.destination_phone_number)
         if script.behaviour == "unreachable":
             self.world.sleep(0.05)
             raise no_connection()
         self.world.sleep(self.latency_s())
         number = len(self.log) + 1
         message_id = f"voice-{number}" if script.behaviour in PLACED else None
-        (message,) = parameters["Content"].values()
+        script = _expired(script, asked.time_to_live_s)
         sent = Send(
             at=self.world.now,
-            origination_phone_number=parameters["OriginationPhoneNumber"],
-            destination_phone_number=destination,
-            text=message["Text"],
+            origination_phone_number=asked.origination_phone_number,
+            destination_phone_number=asked.destination_phone_number,
+            text=asked.text,
             behaviour=script.behaviour,
             outcome=script.outcome,
             message_id=message_id,
-            configuration_set=parameters["ConfigurationSetName"],
+            configuration_set=asked.configuration_set,
+            version=version.name,
+            context=asked.context,
             has_events=script.events,
-            ends_at=self.world.now + script.seconds if script.outcome is not None and script.events else None,
+            ends_at=self.world.now + script.kept_s + script.seconds
+            if script.outcome is not None and script.events
+            else None,
         )
         self.log.append(sent)
         if message_id is not None and script.events:
-            self._play(sent, message_id, script)
+            self._play(sent, message_id, script, version)
         self.world.sleep(10.0 if "timed_out" in script.behaviour else self.latency_s())
         sent.answered_at = self.world.now
-        return self._answer(script, message_id)
+        return self._answer(script, message_id, version)
 
     def placed(self, destination: str | None = None) -> list[Send]:
         return [each for each in self.log if each.placed and destination in {None, each.destination_phone_number}]
 
     def arrivals(self) -> list[Arrival]:
         return [each.as_arrival() for each in self.log]
+
+    def _try_dry(self, asked: Asked, version: ApiVersion) -> dict[str, Any]:
+        """Check a send as any other, without a call, an event, or a place in any window; its script is not used up."""
+        scripts = self.scripts.get(asked.destination_phone_number)
+        script = scripts[0] if scripts else Script()
+        self.world.sleep(2 * self.latency_s())
+        self._dry_runs += 1
+        return self._answer(script, f"dry-{self._dry_runs}", version)
 
     def _next_script(self, destination: str) -> Script:
         scripts = self.scripts.get(destination)
@@ -142,41 +146,49 @@ class FakeVoice:
             return self.script(self._sends - 1)
         return scripts.pop(0) if len(scripts) > 1 else scripts[0]
 
-    def _play(self, sent: Send, message_id: str, script: Script) -> None:
-        ring = 0.0 if script.early else min(1.0, script.seconds / 2)
-        events: list[tuple[str, float]] = []
-        if not script.only_final:
-            events += [(FIRST, 0.0 if script.early else 0.3), ("RINGING", ring + 0.01)]
-        if (script.outcome == "COMPLETED_CALL" or script.answered) and not script.only_final:
-            events.append(("ANSWERED", script.seconds / 2))
-        if script.outcome is not None:
-            events.append((script.outcome, script.seconds))
-        for event_type, delay in events:
-            topic = first_topic(sent.configuration_set) if event_type == FIRST else event_type
-            self.publish(topic, json.dumps({"MessageId": message_id, **self.payload}), delay)
+    def _play(self, sent: Send, message_id: str, script: Script, version: ApiVersion) -> None:
+        for event_type, delay in _course(script):
+            at = self.world.now + delay
+            happening = Happening(sent, message_id, event_type, at, talked_s=script.seconds / 2)
+            body = json.dumps(version.payload(happening) | self.payload)
+            self.publish(Published(happening, version.topic(happening), body, delay))
 
-    def _answer(self, script: Script, message_id: str | None) -> dict[str, Any]:
+    def _answer(self, script: Script, message_id: str | None, version: ApiVersion) -> dict[str, Any]:
         match script.behaviour:
             case "accepted":
                 return {"MessageId": message_id}
-            case "refused":
-                raise client_error("BadRequestException", script.says, 400, "SendVoiceMessage")
-            case "refused_all":
-                message = f"There is no configuration set 'redial' (request {self.world.random.getrandbits(64):x})"
-                raise client_error("BadRequestException", message, 400, "SendVoiceMessage")
-            case "throttled":
-                raise client_error("TooManyRequestsException", "Too many requests.", 429, "SendVoiceMessage")
-            case "error" | "error_placed":
-                raise client_error("InternalServiceErrorException", "try later", 500, "SendVoiceMessage")
             case "lost_placed":
                 raise connection_closed()
-            case _:
+            case "timed_out" | "timed_out_placed":
                 raise read_timeout()
+            case "unreachable":
+                raise no_connection()
+            case "refused_all":
+                says = f"There is no configuration set 'redial' (request {self.world.random.getrandbits(64):x})"
+                raise version.error("refused_all", says)
+            case behaviour:
+                raise version.error(behaviour, script.says)
 
 
-def first_topic(configuration_set: str) -> str:
-    """Return the topic of INITIATED_CALL of a set; those of the other types are shared by all sets."""
-    return FIRST + configuration_set.removeprefix(CONFIGURATION_SET)
+def _expired(script: Script, time_to_live_s: float | None) -> Script:
+    """Give what becomes of a send that is valid for a time: a call that is kept for longer is never dialled."""
+    if time_to_live_s is None or script.kept_s < time_to_live_s:
+        return script
+    return replace(script, outcome=TTL_EXPIRED, only_final=True, kept_s=time_to_live_s, seconds=0.0)
+
+
+def _course(script: Script) -> list[tuple[str, float]]:
+    """Give the events of a call, each with its time after the send."""
+    dialled = script.kept_s
+    ring = 0.0 if script.early else min(1.0, script.seconds / 2)
+    events: list[tuple[str, float]] = []
+    if not script.only_final:
+        events += [(FIRST, dialled + (0.0 if script.early else 0.3)), ("RINGING", dialled + ring + 0.01)]
+    if (script.outcome == "COMPLETED_CALL" or script.answered) and not script.only_final:
+        events.append(("ANSWERED", dialled + script.seconds / 2))
+    if script.outcome is not None:
+        events.append((script.outcome, dialled + script.seconds))
+    return events
 
 
 def sns_envelope(topic_arn: str, body: str, published_at: float, number: int) -> str:
@@ -191,9 +203,3 @@ def sns_envelope(topic_arn: str, body: str, published_at: float, number: int) ->
             "Timestamp": at.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
         }
     )
-
-
-def by_turns(*behaviours: Sequence[Script]) -> Callable[[int], Script]:
-    """Take scripts in turn."""
-    scripts = [script for group in behaviours for script in group]
-    return lambda number: scripts[number % len(scripts)]

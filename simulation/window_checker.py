@@ -17,10 +17,11 @@ DAY_MS = 24 * 60 * MINUTE_MS
 class Limits:
     """How many calls may arrive in any window of the given length; None: as many as you like."""
 
-    calls_per_minute: int | None
-    calls_per_second_per_number: int | None
-    calls_per_recipient_per_day: int | None
+    calls_per_minute: int | None = None
+    calls_per_second_per_number: int | None = None
+    calls_per_recipient_per_day: int | None = None
     calls_per_day: int | None = None
+    requests_per_second: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,6 +76,7 @@ def check(arrivals: Iterable[Arrival], limits: Limits) -> Verdict:
     placed = [arrival for arrival in ordered if arrival.placed]
     groups: list[tuple[str, int | None, float, dict[str, list[float]]]] = [
         ("calls_per_minute", limits.calls_per_minute, MINUTE_MS, {"": [arrival.at_ms for arrival in ordered]}),
+        ("requests_per_second", limits.requests_per_second, SECOND_MS, {"": [arrival.at_ms for arrival in ordered]}),
         ("calls_per_day", limits.calls_per_day, DAY_MS, {"": [arrival.at_ms for arrival in placed]}),
         (
             "calls_per_second_per_number",

@@ -16,7 +16,13 @@ from botocore.httpsession import URLLib3Session
 
 from simulation.aws import AwsCall, FakeAws
 
-_SERVICES = {"DynamoDB_20120810": "dynamodb", "AmazonSQS": "sqs", "Firehose_20150804": "firehose"}
+_SERVICES = {
+    "DynamoDB_20120810": "dynamodb",
+    "AmazonSQS": "sqs",
+    "Firehose_20150804": "firehose",
+    "PinpointSMSVoiceV2": "pinpoint-sms-voice-v2",
+}
+_MEMBERS_OF_ERRORS = ("Item", "Reason", "Fields")
 
 
 class Wire:
@@ -39,7 +45,7 @@ class Wire:
         except ClientError as error:
             code = error.response["Error"]["Code"]
             body = {"__type": code, "Message": error.response["Error"]["Message"]}
-            more = {key: value for key, value in error.response.items() if key == "Item"}
+            more = {key: value for key, value in error.response.items() if key in _MEMBERS_OF_ERRORS}
             return _answer(request, error.response["ResponseMetadata"]["HTTPStatusCode"], body | more, code)
 
 

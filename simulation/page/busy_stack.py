@@ -19,8 +19,9 @@ from simulation.errors import client_error
 from simulation.faults import Conditions
 from simulation.functions import NUMBERS
 from simulation.page.gateway import Gateway
+from simulation.sends import Script
 from simulation.stepped_stack import Moment, SteppedStack
-from simulation.voice import Script, sns_envelope
+from simulation.voice import sns_envelope
 from simulation.world import START
 
 CAMPAIGNS = {

@@ -11,8 +11,9 @@ from simulation.attribute_values import Item
 from simulation.aws import Answer, AwsCall
 from simulation.dynamodb import FakeDynamoDb, Stored
 from simulation.errors import read_timeout
+from simulation.sends import Send
 from simulation.small_worlds.actor import Response, StandingClock
-from simulation.voice import Send, first_topic
+from simulation.voice_v1 import first_topic
 
 VOICE = "pinpoint-sms-voice"
 WRITES = frozenset({"PutItem", "UpdateItem"})

@@ -20,10 +20,10 @@ from redial.domain.pacing.line_slots import SendLines
 from simulation.attribute_values import Item
 from simulation.capacity import item_size
 from simulation.http_api import HttpApi, Reply
+from simulation.sends import Send
 from simulation.swarm.history import History
 from simulation.swarm.product import Product
 from simulation.swarm.table import is_poison
-from simulation.voice import Send
 from simulation.world import START
 
 TO_THE_WIRE_WHERE_FROZEN_S = 13.0

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 from redial.domain.pacing.line_slots import TAKEN_AGAIN_AFTER
-from simulation.judgement import checker_limits, faults_of_attribution, faults_of_call, overlaps, strays, truths
+from simulation.judgement import faults_of_attribution, faults_of_call, limits_passed, overlaps, strays, truths
 from simulation.swarm.acts import done, is_about, released_at
 from simulation.swarm.evidence import Evidence
 from simulation.swarm.history import Act
@@ -18,7 +18,6 @@ from simulation.swarm.told import (
     explanations_are_true,
     what_was_told_meanwhile_was_true,
 )
-from simulation.window_checker import check
 from simulation.world import START
 
 LARGEST_ITEM_BYTES = 300_000
@@ -30,9 +29,7 @@ Rule = Callable[[Evidence], Iterator[str]]
 
 def limits_are_kept(evidence: Evidence) -> Iterator[str]:
     """No sliding window of the service holds more of our sends than it permits; what others of the account do only takes places."""
-    verdict = check([send.as_arrival() for send in evidence.log], checker_limits(evidence.limits))
-    if verdict.violations:
-        yield str(verdict)
+    yield from limits_passed(evidence.log, evidence.limits)
 
 
 def calls_are_placed_as_asked(evidence: Evidence) -> Iterator[str]:

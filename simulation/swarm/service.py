@@ -4,10 +4,12 @@ from random import Random
 
 from redial.domain.attempt.send_lines import SEND_LINES, name_on_line
 from simulation.aws import FakeAws
+from simulation.sends import CONFIGURATION_SET, Behaviour, Script
 from simulation.swarm.aws_faults import VOICE, AwsFaults
 from simulation.swarm.mixture import Mixture, chance
 from simulation.swarm.streams import Streams
-from simulation.voice import CONFIGURATION_SET, Behaviour, FakeVoice, Script, first_topic
+from simulation.voice import FakeVoice
+from simulation.voice_v1 import first_topic
 from simulation.world import World
 
 _MINUTE_S = 60.0

@@ -6,8 +6,9 @@ from typing import Any
 
 from redial.domain.call.calls import Call, CallStatus
 from simulation.aws import TOPIC_ARN
+from simulation.sends import Script
 from simulation.stepped_stack import SteppedStack
-from simulation.voice import Script, sns_envelope
+from simulation.voice import sns_envelope
 
 FREE_NUMBER = "+17025550190"
 """Nobody's, so far."""

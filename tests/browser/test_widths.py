@@ -10,8 +10,8 @@ from redial.domain.call.calls import CallStatus
 from simulation.http_api import person
 from simulation.page.gateway import Gateway
 from simulation.page.server import PageServer
+from simulation.sends import Script
 from simulation.stepped_stack import Moment, SteppedStack
-from simulation.voice import Script
 from tests.browser.conftest import Opened
 from tests.browser.happenings import become, request
 

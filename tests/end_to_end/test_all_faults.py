@@ -20,7 +20,7 @@ from redial.domain.call.calls import Call, CallStatus, call_id_of
 from redial.domain.pacing.limits import VoiceLimits
 from redial.domain.reporting.listing import status_of
 from simulation.judgement import faults_of
-from simulation.voice import Behaviour, Send
+from simulation.sends import Behaviour, Send
 from tests.end_to_end.pipeline import Pipeline, plain_request
 
 pytestmark = pytest.mark.stack

@@ -21,11 +21,11 @@ from simulation.aws import Answer, AwsCall, FakeAws
 from simulation.errors import Killed, no_connection, read_timeout
 from simulation.functions import NUMBERS, Functions, environment, stored_calls
 from simulation.judgement import Truth, faults_of, truths
+from simulation.sends import Script
 from simulation.stack import Stack
-from simulation.voice import FakeVoice, Script
+from simulation.voice import FakeVoice
 from simulation.world import World
 
-VOICE = "pinpoint-sms-voice"
 _FUNCTIONS = str(Path(__file__).parents[2] / "functions")
 _READS = frozenset({"GetItem", "BatchGetItem", "Query"})
 # A read that comes again by the same path through the code meets the same fate.
@@ -43,7 +43,7 @@ class Fault(StrEnum):
 
     def applies_to(self, call: AwsCall) -> bool:
         """SDK retries are off for the voice API; a test of the adapter counts its requests."""
-        return self is not Fault.ANSWER_LOST_AND_REPEATED or call.service != VOICE
+        return self is not Fault.ANSWER_LOST_AND_REPEATED or not call.is_send
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,7 +8,7 @@ from redial.domain.call.calls import CallStatus
 from redial.domain.pacing.limits import PRODUCTION
 from redial.domain.times import to_iso
 from simulation.aws import FakeAws
-from simulation.voice import Script
+from simulation.sends import Script
 from simulation.world import START
 from tests.faults.harness import Scenario
 

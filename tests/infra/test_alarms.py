@@ -15,7 +15,7 @@ from redial.metrics import MetricName
 from redial_cli.command_line import app
 from simulation.faults import Conditions
 from simulation.pipeline import Pipeline
-from simulation.voice import Script
+from simulation.sends import Script
 from tests.infra.template import Resource, StackTemplate, render
 from tests.infra.test_functions import FUNCTIONS
 

@@ -9,9 +9,9 @@ from redial.domain.call.calls import Attempt, Call, CallStatus
 from redial.domain.call.reasons.reason import Noted
 from redial.domain.pacing.limits import PRODUCTION
 from simulation.makers import DESTINATION, ORIGINATION, at, waiting_call
+from simulation.sends import Send
 from simulation.swarm.evidence import Evidence
 from simulation.swarm.history import Act, Asked, History
-from simulation.voice import Send
 
 
 def sent(at_s: float, text: str = "r1", destination: str = DESTINATION, **more: Any) -> Send:

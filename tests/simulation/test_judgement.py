@@ -13,7 +13,7 @@ from redial.domain.call.retry_policy import OnUnknown, OutcomePolicy, RetryPolic
 from redial.domain.pacing.limits import PRODUCTION
 from simulation.judgement import faults_of
 from simulation.makers import DESTINATION, ORIGINATION, at, waiting_call
-from simulation.voice import Behaviour, Send
+from simulation.sends import Behaviour, Send
 
 OTHER = "+12065550101"
 BUSY_AGAIN = RetryPolicy(total_attempts=3)

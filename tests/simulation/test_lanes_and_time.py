@@ -11,7 +11,7 @@ from redial.domain.pacing.limits import PRODUCTION
 from simulation.faults import Conditions
 from simulation.functions import NUMBERS
 from simulation.pipeline import Pipeline, iso
-from simulation.voice import Script
+from simulation.sends import Script
 from simulation.world import START
 
 BUSY_FIRST = [Script(outcome="BUSY", seconds=10), Script()]

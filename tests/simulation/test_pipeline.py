@@ -11,7 +11,7 @@ from redial.domain.pacing.limits import PRODUCTION, SANDBOX
 from simulation.faults import Conditions
 from simulation.functions import NUMBERS
 from simulation.pipeline import Pipeline, iso
-from simulation.voice import Script, by_turns
+from simulation.sends import Script, by_turns
 
 MIXED = by_turns(
     [Script()] * 6,

@@ -17,8 +17,8 @@ from redial.metrics import MetricName
 from simulation.aws import Answer, AwsCall
 from simulation.errors import Killed
 from simulation.faults import Conditions
-from simulation.pipeline import VOICE, Pipeline, destination_of, iso
-from simulation.voice import Script, Send
+from simulation.pipeline import Pipeline, destination_of, iso
+from simulation.sends import Script, Send
 from simulation.world import START
 
 TEXTS = (
@@ -197,7 +197,7 @@ def test_a_dialer_that_dies_around_a_refusal_leaves_no_call_behind(which: int, a
 
     def intercept(call: AwsCall, execute: Callable[[], Answer]) -> Answer:
         nonlocal writes
-        if call.service == VOICE or call.operation != "PutItem" or len(refusals(pipeline)) < 5:
+        if call.is_send or call.operation != "PutItem" or len(refusals(pipeline)) < 5:
             return execute()
         writes += 1
         if writes - 1 != which:

@@ -19,7 +19,7 @@ from redial.metrics import MetricName
 from simulation.aws import Answer, AwsCall
 from simulation.faults import Conditions
 from simulation.pipeline import Pipeline, destination_of, iso
-from simulation.voice import Behaviour, Script
+from simulation.sends import Behaviour, Script
 from simulation.world import WorldClock
 from tests.simulation.test_refusals import (
     by_status,

@@ -23,8 +23,9 @@ from simulation.faults import Conditions
 from simulation.functions import NUMBERS, RETENTION
 from simulation.makers import at
 from simulation.page.gateway import Gateway
+from simulation.sends import Script
 from simulation.stepped_stack import SteppedStack
-from simulation.voice import Script, sns_envelope
+from simulation.voice import sns_envelope
 from tests.simulation.request_forms import (
     ALSO_KNOWN,
     EXPRESSIONS,

@@ -15,10 +15,10 @@ from simulation import releases
 from simulation.functions import stored_calls
 from simulation.pipeline import iso
 from simulation.releases import THIS_VERSION, NoHistoryError, Version, previous_version
+from simulation.sends import Script
 from simulation.swarm.mixture import Mixture
 from simulation.swarm.product import Product
 from simulation.swarm.streams import Streams
-from simulation.voice import Script
 from simulation.world import World
 
 IN_FLIGHT = "+12065550142"

@@ -23,9 +23,9 @@ from simulation.aws import Answer, AwsCall
 from simulation.errors import Killed
 from simulation.faults import Conditions
 from simulation.makers import at
-from simulation.pipeline import VOICE, Pipeline
+from simulation.pipeline import Pipeline
 from simulation.records import put
-from simulation.voice import CONFIGURATION_SET, Behaviour, Script, by_turns
+from simulation.sends import CONFIGURATION_SET, Behaviour, Script, by_turns
 
 BUSY_SCRIPT = Script("lost_placed", outcome="BUSY", seconds=5)
 
@@ -82,7 +82,7 @@ def test_call_whose_dialer_was_killed_between_send_and_record_is_completed_withi
 
     def killed(call: AwsCall, execute: Callable[[], Answer]) -> Answer:
         answer = execute()
-        if call.service == VOICE:
+        if call.is_send:
             pipeline.world.sleep(after_s)
             raise Killed
         return answer

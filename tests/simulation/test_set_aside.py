@@ -14,7 +14,7 @@ from simulation.aws import Answer, AwsCall
 from simulation.errors import Killed, client_error, internal_error, no_connection, read_timeout, too_large
 from simulation.faults import Conditions
 from simulation.pipeline import Pipeline
-from simulation.voice import Script
+from simulation.sends import Script
 
 BAD = [f"bad{number}" for number in range(10)]
 

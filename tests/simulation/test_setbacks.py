@@ -8,7 +8,7 @@ from redial.metrics import MetricName
 from simulation.faults import Conditions
 from simulation.functions import NUMBERS
 from simulation.pipeline import Pipeline
-from simulation.voice import Behaviour, Script
+from simulation.sends import Behaviour, Script
 
 
 def pipeline_with(behaviour: Behaviour, until: float, conditions: Conditions | None = None) -> Pipeline:

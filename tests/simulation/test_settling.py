@@ -9,8 +9,8 @@ from simulation.faults import Conditions
 from simulation.functions import Functions
 from simulation.makers import DEADLINES, ORIGINATION, at, waiting_call
 from simulation.pipeline import Pipeline
+from simulation.sends import Script
 from simulation.settling import settler
-from simulation.voice import Script
 
 
 def intent(functions: Functions) -> Call:

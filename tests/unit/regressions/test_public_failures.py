@@ -14,7 +14,7 @@ from simulation.functions import NUMBERS
 from simulation.judgement import checker_limits
 from simulation.pacers import sleep_per_number
 from simulation.pipeline import Pipeline
-from simulation.voice import Script
+from simulation.sends import Script
 from simulation.window_checker import Arrival, Limits, check
 from simulation.world import World
 
