@@ -167,7 +167,7 @@ class StageSettings(VoiceSettings):
     @classmethod
     def _true_is_no_number(cls, given: dict[str, object]) -> dict[str, object]:
         for name, field in cls.model_fields.items():
-            if field.annotation in {int, float} and isinstance(given.get(name), bool):
+            if field.annotation in {int, float, int | None} and isinstance(given.get(name), bool):
                 raise ValueError(f"{name}: expected a number (got {given[name]})")
         return given
 

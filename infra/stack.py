@@ -29,6 +29,7 @@ from infra.pipeline.tally import Tally
 from infra.setting_values import VOICE_REGIONS, VOICE_REGIONS_OF_V2
 from infra.settings import StageSettings
 from infra.voice.configuration_set import ConfigurationSet
+from infra.voice.spend_limit import SpendLimit
 from infra.voice.typed_events import TypedVoiceEvents
 from infra.voice.voice_events import VoiceEventTopics
 from redial.domain.attempt.send_lines import SEND_LINES
@@ -100,6 +101,12 @@ class RedialStack(cdk.Stack):
         sets = {"v1": configuration_set, "v2": typed_events}
         used_set = sets[settings.voice_api]
         assert used_set is not None
+
+        spend_limit = (
+            SpendLimit(self, "SpendLimit", settings=settings, code=code, monthly_limit=settings.monthly_spend_limit)
+            if settings.manages_spend_limit and settings.monthly_spend_limit is not None
+            else None
+        )
 
         intake = Intake(
             self,
@@ -173,9 +180,10 @@ class RedialStack(cdk.Stack):
             "tally": tally.service,
             "archive": records_archive.service,
             **({} if configuration_set is None else {"voice_resource": configuration_set.service}),
+            **({} if spend_limit is None else {"spend_limit": spend_limit.service}),
         }
         for name, service in services.items():
-            if name != "voice_resource":  # the one that neither reads the table nor follows its changes
+            if name not in {"voice_resource", "spend_limit"}:  # they neither read the table nor follow its changes
                 allow_use_of_key(service.role, settings, "dynamodb", USE_OF_TABLE)
         functions = {name: service.function for name, service in services.items()}
         metrics = PipelineMetrics(settings.metrics_namespace)

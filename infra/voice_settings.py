@@ -15,6 +15,8 @@ _OF_V2 = (
     "time_to_live_seconds",
     "max_price_per_minute",
     "protect_configuration_id",
+    "monthly_spend_limit",
+    "manages_spend_limit",
 )
 
 
@@ -41,6 +43,12 @@ class VoiceSettings(BaseModel):
     protect_configuration_id: Annotated[str, Field(pattern=r"^[A-Za-z0-9_:/-]{1,256}$")] | None = None
     """Of version 2: a protect configuration for the stage's calls, in place of the account's default."""
 
+    monthly_spend_limit: int | None = Field(default=None, ge=1, le=1_000_000_000)
+    """Of version 2, in whole US dollars: what the account's calls may cost a month; an alarm tells at 80 %. None: not known."""
+
+    manages_spend_limit: bool = False
+    """Of version 2: whether a deployment sets that limit for the account, in the stack's region; else it is the account's own."""
+
     @model_validator(mode="after")
     def _options_are_of_the_version(self) -> Self:
         given = [name for name in _OF_V2 if getattr(self, name) != type(self).model_fields[name].default]
@@ -48,6 +56,8 @@ class VoiceSettings(BaseModel):
             raise ValueError(
                 f"{given[0]}: only version 2 of the voice API has it; set voice_api to v2, or leave it out"
             )
+        if self.manages_spend_limit and self.monthly_spend_limit is None:
+            raise ValueError("manages_spend_limit: set monthly_spend_limit too, in US dollars, like 100")
         if self.keep_events_of == self.voice_api:
             raise ValueError("keep_events_of: expected the other version than voice_api, or none")
         return self

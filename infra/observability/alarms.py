@@ -10,6 +10,7 @@ from aws_cdk import aws_sns as sns
 from aws_cdk import aws_sqs as sqs
 
 from infra.observability.alarm_publishing import Alarms
+from infra.observability.alarms_of_v2 import add_alarms_of_v2
 from infra.observability.call_alarms import add_call_alarms
 from infra.observability.pipeline_metrics import FIVE_MINUTES, PipelineMetrics, expression
 from infra.settings import StageSettings
@@ -44,6 +45,7 @@ def add_alarms(alarms: Alarms, settings: StageSettings, metrics: PipelineMetrics
     """Add all alarms of a stack."""
     _add_queue_alarms(alarms, watched)
     add_call_alarms(alarms, settings.voice_limits, metrics)
+    add_alarms_of_v2(alarms, settings, metrics)
     _add_function_alarms(alarms, metrics, watched)
     if watched.initiated_call_topics:
         _add_line_alarm(alarms, metrics, watched)

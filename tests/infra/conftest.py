@@ -56,6 +56,14 @@ def each(request: pytest.FixtureRequest, templates: dict[str, StackTemplate]) ->
 
 
 @pytest.fixture(scope="session")
+def on_v2_with_limit(tmp_path_factory: pytest.TempPathFactory) -> StackTemplate:
+    """Give a stage on version 2 of the voice API, in production, that manages the account's spend limit."""
+    context = {"stage": "sandbox", "profile": "production", "voice_api": "v2", "alarm_email": "on-call@example.com"}
+    limit = {"monthly_spend_limit": "250", "manages_spend_limit": "true"}
+    return synthesise(tmp_path_factory.mktemp("limited"), **context, **limit)["redial-sandbox"]
+
+
+@pytest.fixture(scope="session")
 def local(tmp_path_factory: pytest.TempPathFactory) -> StackTemplate:
     context = {"stage": "local", "voice_endpoint_url": VOICE_ENDPOINT_URL}
     return synthesise(tmp_path_factory.mktemp("local"), **context)["redial-local"]

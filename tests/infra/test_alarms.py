@@ -66,16 +66,17 @@ def anchors(page: Path) -> set[str]:
     }
 
 
-def test_each_alarm_says_what_to_do_and_has_its_page(each: StackTemplate) -> None:
-    for name, alarm in alarms(each).items():
+def test_each_alarm_says_what_to_do_and_has_its_page(each: StackTemplate, on_v2_with_limit: StackTemplate) -> None:
+    for name, alarm in [*alarms(each).items(), *alarms(on_v2_with_limit).items()]:
         page = page_of(alarm)
         assert page in PAGES, f"{name} has no page {page}"
         assert len(str(alarm.properties["AlarmDescription"])) <= 1024  # CloudWatch's limit
         assert f"`{name}`" in PAGES[page].read_text() or name == page, f"the page {page} does not name {name}"
 
 
-def test_no_page_is_without_an_alarm(production: StackTemplate) -> None:
-    assert {page_of(alarm) for alarm in alarms(production).values()} == set(PAGES)
+def test_no_page_is_without_an_alarm(production: StackTemplate, on_v2_with_limit: StackTemplate) -> None:
+    of_both = [*alarms(production).values(), *alarms(on_v2_with_limit).values()]
+    assert {page_of(alarm) for alarm in of_both} == set(PAGES)
 
 
 @pytest.mark.parametrize("name", PAGES)

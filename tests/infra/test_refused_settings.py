@@ -76,6 +76,21 @@ from tests.infra.one_stage import NUMBERS, one
         ({"default_retry_policy": {"total_attempts": 0}}, "default_retry_policy.total_attempts: "),
         ({"regions": {"us-east-2": {}}}, "region: version 1 of the voice API is only in us-east-1, us-west-2"),
         ({"regions": {"eu-south-1": {}}}, "region: Input should be 'af-south-1', 'ap-northeast-1'"),
+        (
+            {"voice_api": "v2", "manages_spend_limit": True},
+            "manages_spend_limit: set monthly_spend_limit too, in US dollars, like 100",
+        ),
+        ({"monthly_spend_limit": 100}, "monthly_spend_limit: only version 2 of the voice API has it"),
+        (
+            {"manages_spend_limit": True, "monthly_spend_limit": 100},
+            "monthly_spend_limit: only version 2 of the voice API has it",
+        ),
+        (
+            {"voice_api": "v2", "monthly_spend_limit": 0},
+            "monthly_spend_limit: Input should be greater than or equal to 1",
+        ),
+        ({"voice_api": "v2", "monthly_spend_limit": True}, "monthly_spend_limit: expected a number (got True)"),
+        ({"voice_api": "v2", "monthly_spend_limit": "1.50"}, "monthly_spend_limit: Input should be a valid integer"),
         ({"voice_api": "2"}, "voice_api: expected v1 or v2; did you mean v2?"),
         ({"voice_api": "version 1"}, "voice_api: expected v1 or v2; did you mean v1?"),
         ({"voice_api": "latest"}, "voice_api: expected v1 or v2 (got 'latest')"),

@@ -8,7 +8,8 @@ import pytest
 from redial.adapters.voice_versions import OfVersion2
 from redial.domain.pacing.limits import SANDBOX
 from tests.infra.conftest import synthesise
-from tests.infra.template import StackTemplate
+from tests.infra.template import StackTemplate, render
+from tests.infra.test_alarms import alarms
 from tests.infra.test_voice_events import rendered
 
 NUMBER_ID = "phone-0123456789abcdef0123456789abcdef"
@@ -108,3 +109,44 @@ def test_the_way_back_keeps_the_events_of_version_2(tmp_path: Path) -> None:
     assert json.loads(back.environment("dial")["VOICE_SENDING"]) == {"version": "v1"}
     assert len(back.of_type("AWS::SMSVOICE::ConfigurationSet")) == 1
     assert len(json.loads(back.environment("track")["PAYLOAD_TYPED_TOPIC_ARNS"])) == 1
+
+
+def test_the_spend_limit_is_set_by_a_function_that_may_do_this_alone(on_v2_with_limit: StackTemplate) -> None:
+    resource = on_v2_with_limit.the("Custom::VoiceSpendLimit")
+    assert resource.properties["MonthlyLimit"] == "250"
+    function = on_v2_with_limit.the("AWS::Lambda::Function", "SpendLimit")
+    assert render(resource.properties["ServiceToken"]) == f"{function.logical_id}.Arn"
+    role = on_v2_with_limit.the("AWS::IAM::Role", "SpendLimit").logical_id
+    actions = {action for each in on_v2_with_limit.grants(role) for action in each.actions}
+    assert actions == {
+        "sms-voice:SetVoiceMessageSpendLimitOverride",
+        "logs:CreateLogStream",
+        "logs:PutLogEvents",
+    }
+
+
+def test_a_stage_that_does_not_manage_the_limit_leaves_it_alone(on_v2: StackTemplate) -> None:
+    assert on_v2.of_type("Custom::VoiceSpendLimit") == []
+    actions = {
+        a for role in on_v2.of_type("AWS::IAM::Role") for each in on_v2.grants(role.logical_id) for a in each.actions
+    }
+    assert not {action for action in actions if "SpendLimit" in action}
+
+
+def test_a_stage_on_version_2_is_told_of_its_spending_and_of_what_the_service_contradicts(
+    on_v2: StackTemplate, on_v2_with_limit: StackTemplate, moving: StackTemplate, sandbox: StackTemplate
+) -> None:
+    of_v2 = {"spend-limit-reached", "send-contradicted"}
+    assert {*alarms(on_v2)} & {*of_v2, "spend-limit-near"} == of_v2
+    assert of_v2 <= {*alarms(moving)}
+    assert {*alarms(sandbox)} & {*of_v2, "spend-limit-near"} == set()
+    near = alarms(on_v2_with_limit)["spend-limit-near"].properties
+    assert (near["Namespace"], near["MetricName"], near["Statistic"]) == (
+        "AWS/SMSVoice",
+        "VoiceMessageMonthlySpend",
+        "Maximum",
+    )
+    assert near["Threshold"] == 200
+    assert near["TreatMissingData"] == "ignore"
+    # A stage without send lines has no alarm about a mute one.
+    assert "send-line-mute" not in alarms(on_v2)
