@@ -43,7 +43,7 @@ class TimeToLive:
 
     The functions of such a world give their records no retention time, so that the hour stands for it. A record outlives each
     message about it, as in a stack, whose queues keep messages for days: nothing is deleted while a queue that leads to records
-    has any.
+    has any. What a stack deletes after a time of its own is not shortened: recipients, two days after their last call.
     """
 
     def __init__(self, world: World, dynamodb: FakeDynamoDb, queues: tuple[Queue, ...]) -> None:

@@ -94,7 +94,8 @@ _SURPLUS = (
     "payloads :payloads",
     "events :events, payloads :payloads",
 )
-_ON_LINE = ("", ", send_line = if_not_exists(send_line, :line)")
+_TOLD = ("", ", send_line = if_not_exists(send_line, :line)", ", figures = :figures")
+"""Beside the events: the line in version 1, the figures in version 2 of the voice API."""
 
 USED = frozenset(
     {
@@ -104,19 +105,19 @@ USED = frozenset(
         _put(ConditionExpression="attribute_not_exists(pk)"),
         _put(ConditionExpression="version = :expected"),
         *(
-            _update(f"SET #ttl = :delete_after{line} {add}", "attribute_exists(call_id)", ttl="delete_after")
+            _update(f"SET #ttl = :delete_after{told} {add}", "attribute_exists(call_id)", ttl="delete_after")
             for add in _EVENTS
-            for line in _ON_LINE
+            for told in _TOLD
         ),
         *(
             _update(
                 "SET #ttl = :delete_after, status_key = :orphan, "
-                f"status_at = if_not_exists(status_at, :first){line} {add}",
+                f"status_at = if_not_exists(status_at, :first){told} {add}",
                 "attribute_not_exists(call_id)",
                 ttl="delete_after",
             )
             for add in _EVENTS
-            for line in _ON_LINE
+            for told in _TOLD
         ),
         _update(
             "SET call_id = :call_id, #token = :token, #ttl = :delete_after REMOVE status_key, status_at, by_line",

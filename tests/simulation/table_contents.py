@@ -49,7 +49,11 @@ _ordinary_numbers = st.integers(0, 3).map(str) | st.floats(-1e9, 1e9, allow_subn
 _numbers = _rarely(_ordinary_numbers, st.sampled_from(_NUMBERS)).map(lambda text: {"N": text})
 _addends = st.integers(-(10**12), 10**12).map(lambda number: {"N": str(number / 4).removesuffix(".0")})
 """moto adds to 28 digits, and reads no exponents."""
+_written_out = _numbers.filter(lambda number: number["N"] not in {"1e125", "1e126"})
+"""What ``if_not_exists`` gives, moto writes out in full, and a number of more than 38 digits it cannot read again."""
 _strings = _rarely(_texts, st.just(_LARGE)).map(lambda text: {"S": text})
+_tokens = _rarely(st.sampled_from(("a", "b")).map(lambda text: {"S": text}), _strings)
+"""Few: a condition on one should hold now and then."""
 _elements = st.sampled_from(("a", "b", "c", "d"))
 _sets = _rarely(
     st.lists(_elements, min_size=1, max_size=3, unique=True),
@@ -65,6 +69,9 @@ _nested: st.SearchStrategy[Value] = st.recursive(
     ),
     max_leaves=3,
 )
+_figures = st.dictionaries(st.sampled_from(("billed_minutes", "price_millionths")), _numbers, max_size=2).map(
+    lambda parts: {"M": parts}
+)
 _index_partitions = _rarely(
     st.sampled_from(_PARTITIONS).map(lambda text: {"S": text}),
     st.sampled_from(({"S": ""}, {"N": "1"}, {"S": "p" * 2_048}, {"S": "p" * 2_049})),
@@ -75,29 +82,31 @@ _index_sort_keys = _rarely(
 )
 _OF_ATTRIBUTES: dict[str, st.SearchStrategy[Value]] = {
     "call_id": _strings,
-    "token": _strings,
+    "token": _tokens,
     "version": st.integers(0, 3).map(lambda number: {"N": str(number)}),
     "delete_after": _numbers,
     "refusals": _rarely(_addends, _strings | _sets),
     "events": _rarely(_sets, _addends | _strings | _booleans),
     "payloads": _sets,
-    "send_line": _rarely(_numbers, _strings),
+    "send_line": _rarely(_written_out, _strings),
     "by_line": _booleans,
+    "figures": _figures,
     "request": _nested,
     **dict.fromkeys(_PARTITION_KEYS, _index_partitions),
     **dict.fromkeys(_SORT_KEYS, _index_sort_keys),
 }
 _OF_PLACEHOLDERS: dict[str, st.SearchStrategy[Value]] = {
     ":call_id": _strings,
-    ":token": _strings | _sets,
+    ":token": _rarely(_tokens, _sets),
     ":delete_after": _numbers,
     ":orphan": _index_partitions,
     ":first": _index_sort_keys,
     ":more": _rarely(_addends, _booleans | _strings | _sets),
     ":events": _rarely(_sets, _addends | _strings | _booleans),
     ":payloads": _rarely(_sets, _addends | _strings | _booleans),
-    ":line": _numbers,
+    ":line": _written_out,
     ":by_line": _booleans,
+    ":figures": _figures,
 }
 
 

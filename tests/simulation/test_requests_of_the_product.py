@@ -17,6 +17,7 @@ from redial.adapters import clients
 from redial.adapters.dynamodb.attempts import DynamoDbAttempts
 from redial.adapters.dynamodb.table import Table
 from redial.domain.attempt.events import UnknownEvent, VoiceEvent, VoiceEventType
+from redial.domain.attempt.figures import ServiceFigures
 from simulation.aws import TOPIC_ARN
 from simulation.dynamodb import FakeDynamoDb
 from simulation.faults import Conditions
@@ -108,11 +109,16 @@ def _fill_an_attempt(stack: SteppedStack) -> None:
             VoiceEvent(VoiceEventType.INITIATED_CALL, at(90)): None
         }
         for payload in (None, '{"a":1}'):
-            of_lines = dict.fromkeys(initiated, payload)
-            attempts.add_events("by-line", of_lines, at(90), line=1)
+            first = dict.fromkeys(initiated, payload)
+            attempts.add_events("by-line", first, at(90), line=1)
             record = attempts.link_by_line("by-line", "call", "t1", at(90))
-            attempts.add_events("by-line", of_lines, at(90), line=1)
+            attempts.add_events("by-line", first, at(90), line=1)
             attempts.unlink(record, "t1")
+            # As version 2 of the voice API tells it.
+            priced, figures = f"priced {payload}", ServiceFigures(billed_minutes=1.0)
+            attempts.add_events(priced, first, at(90), figures=figures)
+            attempts.link(priced, "call", "t1", at(90))
+            attempts.add_events(priced, first, at(90), figures=figures)
 
         def ringing(numbers: range, payload: str) -> Mapping[VoiceEvent | UnknownEvent, str | None]:
             return {

@@ -18,7 +18,7 @@ from redial.domain.recipient.recipients import (
     reserve_recipient,
     with_other_spellings,
 )
-from simulation.makers import LIMITS, at
+from simulation.makers import LIMITS, at, waiting_call
 
 LIMIT = replace(LIMITS, clock_margin_ms=0)
 DAY_S = 86_400
@@ -60,8 +60,10 @@ def test_only_the_holder_that_was_found_stale_is_replaced() -> None:
 
 def test_a_reservation_without_a_claim_holds_for_its_whole_grace() -> None:
     end = HOLDER.reserved_at + RESERVATION_GRACE
-    assert judge_holder(HOLDER, None, end) is None
-    assert judge_holder(HOLDER, None, end.replace(microsecond=1)) == StaleHolder("t1", placed_a_call=False)
+    for its_call, may_have_placed_one in ((waiting_call(), False), (None, True)):
+        assert judge_holder(HOLDER, its_call, end) is None
+        stale = judge_holder(HOLDER, its_call, end.replace(microsecond=1))
+        assert stale == StaleHolder("t1", placed_a_call=may_have_placed_one)
 
 
 def test_a_release_takes_the_lock_and_the_stamp_of_its_token_alone() -> None:

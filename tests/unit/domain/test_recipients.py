@@ -73,8 +73,12 @@ def test_a_holder_that_never_claimed_its_call_gives_its_place_back_after_its_gra
     assert [stamp.token for stamp in taken_over.calls.stamps] == ["t2"]
 
 
-def test_a_holder_of_a_deleted_call_holds_no_longer() -> None:
-    assert judge_holder(InFlight("gone", "t1", at(0)), None, at(60)) is not None
+def test_a_holder_of_a_deleted_call_holds_no_longer_and_its_call_still_counts() -> None:
+    """Seeds 58 and 118 of the swarm: a sixth call in a day, as the places of deleted calls were taken for unused ones."""
+    stale = judge_holder(InFlight("gone", "t1", at(0)), None, at(60))
+    assert stale == StaleHolder("t1", placed_a_call=True)
+    taken_over = held(held(Recipient(), "t1", 0), "t2", 60, stale)
+    assert [stamp.token for stamp in taken_over.calls.stamps] == ["t1", "t2"]
 
 
 def test_an_attempt_that_placed_no_call_does_not_count_against_the_recipient() -> None:

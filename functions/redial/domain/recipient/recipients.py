@@ -206,10 +206,12 @@ def judge_holder(holder: InFlight, its_call: Call | None, now: datetime) -> Stal
         None while the holder holds: its attempt is in flight, or was reserved at most `RESERVATION_GRACE` ago and is not claimed
         yet.
     """
-    attempts = its_call.attempts if its_call is not None else ()
-    if its_call is None or all(attempt.token != holder.token for attempt in attempts):
-        # Reserved and never claimed, or given back by an attempt that placed no call.
-        return StaleHolder(holder.token, placed_a_call=False) if now > holder.reserved_at + RESERVATION_GRACE else None
+    is_claimed = its_call is not None and any(attempt.token == holder.token for attempt in its_call.attempts)
+    if its_call is None or not is_claimed:
+        # Reserved and never claimed, or given back by an attempt that placed no call. Of a call that was deleted meanwhile nobody
+        # knows that: a retention of one day may end a little before the day of its stamp.
+        stale = StaleHolder(holder.token, placed_a_call=its_call is None)
+        return stale if now > holder.reserved_at + RESERVATION_GRACE else None
     # By the call's status and not by the attempt's outcome: an attempt of a call that has ended is settled no more.
     in_flight = its_call.in_flight
     if in_flight is not None and in_flight.token == holder.token:
