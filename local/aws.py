@@ -105,19 +105,28 @@ def child_environment(inherited: Mapping[str, str] = os.environ) -> dict[str, st
     }
 
 
-def ministack_environment(port: int, state: Path) -> dict[str, str]:
-    """Give the settings of ministack: on 127.0.0.1 only, and all that it writes below `state`."""
+def ministack_environment(port: int, state: Path, voice_endpoint_url: str | None = None) -> dict[str, str]:
+    """
+    Give the settings of ministack: on 127.0.0.1 only, and all that it writes below `state`.
+
+    Its CloudFormation makes the configuration sets of version 2 at `voice_endpoint_url`.
+    """
+    voice = {} if voice_endpoint_url is None else {"AWS_ENDPOINT_URL_PINPOINT_SMS_VOICE_V2": voice_endpoint_url}
     temporary = state / "tmp"
     temporary.mkdir(parents=True, exist_ok=True)
-    return child_environment() | {
-        "GATEWAY_PORT": str(port),
-        "BIND_HOST": HOST,
-        "MINISTACK_HOST": HOST,  # the host in queue URLs
-        "MINISTACK_REGION": REGION,
-        "MINISTACK_ACCOUNT_ID": ACCOUNT_ID,
-        "IOT_MTLS_ENABLED": "0",
-        "SFTP_ENABLED": "0",
-        "S3_DATA_DIR": str(state / "s3"),
-        "STATE_DIR": str(state / "state"),
-        "TMPDIR": str(temporary),
-    }
+    return (
+        child_environment()
+        | voice
+        | {
+            "GATEWAY_PORT": str(port),
+            "BIND_HOST": HOST,
+            "MINISTACK_HOST": HOST,  # the host in queue URLs
+            "MINISTACK_REGION": REGION,
+            "MINISTACK_ACCOUNT_ID": ACCOUNT_ID,
+            "IOT_MTLS_ENABLED": "0",
+            "SFTP_ENABLED": "0",
+            "S3_DATA_DIR": str(state / "s3"),
+            "STATE_DIR": str(state / "state"),
+            "TMPDIR": str(temporary),
+        }
+    )

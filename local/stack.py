@@ -136,7 +136,8 @@ class LocalStack:
 
         self._report("Starting AWS (ministack) and the voice API")
         processes = self._resources.enter_context(Processes(directory))
-        ministack = processes.start("ministack", MINISTACK_COMMAND, ministack_environment(settings.port, directory))
+        environment = ministack_environment(settings.port, directory, voice_endpoint_url)
+        ministack = processes.start("ministack", MINISTACK_COMMAND, environment)
         emulator = self._start_emulator(processes, aws)
         self._report("Synthesising the stack (kept until the code changes)")
         assembly = synthesised(settings.context)
@@ -152,6 +153,7 @@ class LocalStack:
         stack_outputs = deploy(assembly, aws, voice_endpoint_url=voice_endpoint_url, check=check)
         limit_lambda_workers(aws)
         outputs = describe_stack(aws, voice_endpoint_url, stack_outputs)
+        outputs["stack_name"] = assembly.stack_name
         # Each stack starts empty: what is noted elsewhere of an earlier one, under the same names, does not hold for it.
         outputs["stack_id"] = uuid.uuid4().hex
         if settings.dashboard_port is not None:

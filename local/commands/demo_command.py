@@ -13,6 +13,7 @@ from local.commands.options import (
     DashboardPort,
     OutputsFile,
     Port,
+    VoiceApiVersion,
     VoiceEndpointUrl,
     VoicePort,
 )
@@ -36,6 +37,7 @@ def demo(
     voice_port: VoicePort = DEFAULT_VOICE_PORT,
     dashboard_port: DashboardPort = DEFAULT_DASHBOARD_PORT,
     voice_endpoint_url: VoiceEndpointUrl = None,
+    voice_api: VoiceApiVersion = "v1",
     outputs_file: OutputsFile = OUTPUTS,
     *,
     exit_at_end: Annotated[
@@ -53,6 +55,7 @@ def demo(
         voice_port=voice_port,
         dashboard_port=dashboard_port,
         voice_endpoint_url=voice_endpoint_url,
+        context={"voice_api": voice_api},
         outputs_file=outputs_file,
         emulator_options=("--time-scale", str(TIME_SCALE)),
     )

@@ -7,6 +7,7 @@ from local.commands.options import (
     OutputsFile,
     Port,
     TimeScale,
+    VoiceApiVersion,
     VoiceEndpointUrl,
     VoicePort,
 )
@@ -20,6 +21,7 @@ def local(
     voice_port: VoicePort = DEFAULT_VOICE_PORT,
     dashboard_port: DashboardPort = DEFAULT_DASHBOARD_PORT,
     voice_endpoint_url: VoiceEndpointUrl = None,
+    voice_api: VoiceApiVersion = "v1",
     time_scale: TimeScale = 0.1,
     outputs_file: OutputsFile = OUTPUTS,
 ) -> None:
@@ -35,6 +37,7 @@ def local(
         voice_port=voice_port,
         dashboard_port=dashboard_port,
         voice_endpoint_url=voice_endpoint_url,
+        context={"voice_api": voice_api},
         emulator_options=("--time-scale", str(time_scale)),
         outputs_file=outputs_file,
     )

@@ -1,7 +1,7 @@
 """Options that several commands share."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -18,6 +18,10 @@ VoiceEndpointUrl = Annotated[
         help="Another implementation of the voice API to use in place of the emulator, such as http://127.0.0.1:9000.",
         metavar="URL",
     ),
+]
+VoiceApiVersion = Annotated[
+    Literal["v1", "v2"],
+    typer.Option("--voice-api", help="The version of the voice API that the stack places calls with."),
 ]
 TimeScale = Annotated[
     float,
@@ -43,6 +47,7 @@ __all__ = [
     "OutputsFile",
     "Port",
     "TimeScale",
+    "VoiceApiVersion",
     "VoiceEndpointUrl",
     "VoicePort",
 ]

@@ -47,7 +47,7 @@ class Stack:
     @property
     def cloudformation_name(self) -> str:
         """The stack's name in CloudFormation."""
-        return self.name if self.endpoint_url is None else self.output("configuration_set_name")
+        return self.name if self.endpoint_url is None else self.output("stack_name")
 
     def client(self, service: str, *, endpoint_url: str | None = None, **options: Any) -> Any:
         """Give a client of one of the stack's AWS services; `options` are those of botocore's Config."""

@@ -69,6 +69,7 @@ class StubbedAws:
 
 def deployed(answers: Mapping[str, Any], *, endpoint_url: str | None = None) -> Stack:
     outputs = {
+        "stack_name": NAME,
         "configuration_set_name": NAME,
         "events_queue_url": "https://sqs.us-east-1.amazonaws.com/123456789012/events",
         "wake_up_queue_url": "https://sqs.us-east-1.amazonaws.com/123456789012/wake-ups",
