@@ -7,13 +7,14 @@ Nothing is listed by hand. The calls are those of the run without faults; a new 
 import os
 import sys
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
+from redial.contracts.content_rules import VoiceApiVersion
 from redial.domain.attempt.events import Outcome
 from redial.domain.call.calls import Call, CallStatus
 from redial.domain.pacing.limits import PRODUCTION, VoiceLimits
@@ -61,6 +62,10 @@ class Scenario:
     events_gathered_for_s: float = 0
     """For how long the trigger of ``track`` gathers events, so that several of one attempt come together."""
     seconds: float = 7_200
+    voice_api: VoiceApiVersion = "v1"
+
+    def __str__(self) -> str:
+        return self.name if self.voice_api == "v1" else f"{self.name}, on {self.voice_api}"
 
 
 @dataclass
@@ -84,7 +89,7 @@ def play(scenario: Scenario, at: int | None = None, fault: Fault | None = None) 
     voice = FakeVoice(world, scripts={number: list(scripts) for number, scripts in scenario.scripts.items()})
     aws = FakeAws(world, voice)
     numbers, deadline = NUMBERS[:1], scenario.final_event_deadline_minutes
-    variables = environment(scenario.limits, numbers, deadline)
+    variables = environment(scenario.limits, numbers, deadline, scenario.voice_api)
     with patch.dict(os.environ, variables):
         functions = Functions(aws, variables, is_in_use=False)
     stack = Stack(aws, intake=functions.intake, dial=functions.dial, track=functions.track, dialers=1, others=1)
@@ -108,11 +113,20 @@ def play(scenario: Scenario, at: int | None = None, fault: Fault | None = None) 
     return run
 
 
-def places(run: Run) -> list[int]:
-    """Give the AWS calls to put a fault at: every write and every send, and each read by each path through the code."""
+def places(run: Run, of: Collection[str] = ()) -> list[int]:
+    """
+    Give the AWS calls to put a fault at: every write and every send, and each read by each path through the code.
+
+    Parameters
+    ----------
+    of
+        The functions whose calls are looked at; by default those of all.
+    """
     seen: Counter[tuple[str, ...]] = Counter()
     chosen = []
     for number, (call, path) in enumerate(zip(run.made, run.paths, strict=True)):
+        if of and not any(line.startswith(f"/{function}/") for line in path for function in of):
+            continue
         key = (str(call), *path)
         seen[key] += 1
         if call.operation not in _READS or seen[key] <= _MOST_READS_OF_A_PATH:

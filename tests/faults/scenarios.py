@@ -57,6 +57,11 @@ def scenario(
     return Scenario(name=name, ends={"one": end}, scripts={ONE: script}, sends=sends, **({"requests": one()} | more))
 
 
+def on_v2(name: str, script: list[Script], *more: Any, **others: Any) -> Scenario:
+    """Give a scenario on version 2 of the voice API; its sends are valid for a minute."""
+    return scenario(name, script, *more, voice_api="v2", **({"final_event_deadline_minutes": 7} | others))
+
+
 SCENARIOS = [
     scenario("completed", [Script()]),
     scenario("busy, then completed", [Script(outcome="BUSY"), Script()], sends=2, requests=one(retry=RETRY_SOON)),
@@ -114,3 +119,18 @@ SCENARIOS = [
         sends=2,
     ),
 ]
+
+SCENARIOS_ON_V2 = [
+    on_v2("completed", [Script()]),
+    on_v2("opted out", [Script("opted_out")], CallStatus.CANCELLED),
+    on_v2("throttled, then completed", [Script("throttled"), Script()], sends=2),
+    on_v2("spend limit reached, then completed", [Script("spend_limit_reached"), Script()], sends=2),
+    on_v2("500 although the call was placed", [Script("error_placed")]),
+    on_v2("time-out although the call was placed", [Script("timed_out_placed")]),
+    on_v2("aborted without a call", [Script("aborted")], CallStatus.UNKNOWN),
+    on_v2("events before the answer", [Script(early=True, seconds=0.05)]),
+    on_v2("no final event", [Script(outcome=None)], CallStatus.UNREACHED),
+    on_v2("kept too long, then completed", [Script(kept_s=90), Script()], sends=2),
+    on_v2("blocked as spam", [Script(outcome="SPAM")], CallStatus.UNREACHED),
+]
+"""What version 2 does otherwise, or tells otherwise: a fault at each call of ``dial`` and ``track``."""

@@ -1,6 +1,7 @@
 """Whatever the world is like: no limit passed, no phone rung twice, no call left behind."""
 
 import os
+from dataclasses import replace
 from random import Random
 from typing import Any
 
@@ -19,6 +20,14 @@ MIXED = by_turns(
     [Script("throttled"), Script("refused"), Script("error"), Script("error_placed"), Script("lost_placed")],
     [Script(outcome=None), Script("unreachable"), Script("timed_out"), Script("timed_out_placed")],
 )
+MIXED_ON_V2 = by_turns(
+    [Script()] * 4,
+    [Script(outcome="BUSY"), Script(kept_s=40), Script(kept_s=90), Script(early=True), Script(outcome="SPAM")],
+    [Script("throttled"), Script("refused"), Script("aborted"), Script("aborted_placed"), Script("lost_placed")],
+    [Script("recipient_day_used_up"), Script("opted_out"), Script("access_denied"), Script("spend_limit_reached")],
+    [Script(outcome=None), Script("unreachable"), Script("timed_out"), Script("timed_out_placed", kept_s=80)],
+)
+SEEDS = int(os.environ.get("REDIAL_SIMULATIONS", "40"))
 
 
 def test_a_calm_world_delivers_every_call_and_uses_the_allowance() -> None:
@@ -74,9 +83,15 @@ def send_requests(pipeline: Pipeline, seed: int) -> int:
     return 14
 
 
-@pytest.mark.parametrize("seed", range(int(os.environ.get("REDIAL_SIMULATIONS", "40"))))
-def test_a_rough_world_passes_no_limit_rings_no_phone_twice_and_leaves_no_call_behind(seed: int) -> None:
-    pipeline = Pipeline(rough(seed))
+@pytest.mark.parametrize(
+    ("seed", "on_v2"), [*((seed, False) for seed in range(SEEDS)), *((seed, True) for seed in range(SEEDS // 4))]
+)
+def test_a_rough_world_passes_no_limit_rings_no_phone_twice_and_leaves_no_call_behind(seed: int, on_v2: bool) -> None:
+    conditions = rough(seed)
+    if on_v2:
+        script = MIXED_ON_V2 if conditions.script is MIXED else conditions.script
+        conditions = replace(conditions, voice_api="v2", script=script)
+    pipeline = Pipeline(conditions)
     sent = send_requests(pipeline, seed)
     pipeline.run_until_all_final(2 * 86_400)
     assert len(pipeline.calls) == sent
