@@ -231,6 +231,7 @@ class RedialStack(cdk.Stack):
             "ConfigurationSetName": used_set.name,
             "VoiceApi": settings.voice_api,
             **({"SendLines": str(SEND_LINES)} if has_v1 else {}),
+            **_spend_limit_outputs(settings),
             "EventsArchiveBucketName": archive.bucket.bucket_name,
             "RecordsStreamName": records_archive.stream.ref,
             "EventsLogGroupName": log.log_group.log_group_name,
@@ -278,3 +279,11 @@ class RedialStack(cdk.Stack):
                 )
             ],
         )
+
+
+def _spend_limit_outputs(settings: StageSettings) -> dict[str, str]:
+    """Tell `redial doctor` what to compare the account's limit with."""
+    if settings.monthly_spend_limit is None:
+        return {}
+    managed = str(settings.manages_spend_limit).lower()
+    return {"MonthlySpendLimit": str(settings.monthly_spend_limit), "ManagesSpendLimit": managed}

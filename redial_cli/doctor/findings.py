@@ -60,7 +60,8 @@ def run(area: str, check: Check, stack: Stack) -> Iterator[Finding]:
             area=area,
             verdict=Verdict.NOT_CHECKED,
             text=f"{operation} answered {code}: {message}",
-            mend="Check with credentials that may read the stack (the AWS managed policy ReadOnlyAccess, and sms-voice:Get*).",
+            mend="Check with credentials that may read the stack (the AWS managed policy ReadOnlyAccess, and sms-voice:Get*, "
+            "sms-voice:Describe*).",
         )
     except BotoCoreError as error:
         yield Finding(area=area, verdict=Verdict.NOT_CHECKED, text=str(error), mend=stack.is_gone)

@@ -4,7 +4,7 @@ import json
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from botocore.exceptions import ClientError
 
@@ -12,15 +12,16 @@ from redial.contracts.voice_event import TYPES_OF_V1
 from redial.domain.attempt.events import VoiceEventType
 from redial.domain.attempt.send_lines import name_on_line, topic_of
 from redial_cli.client.stacks import Stack
+from redial_cli.doctor.account_checks import uses_v2
+from redial_cli.doctor.destinations import DESTINATIONS, TOPICS, queue_arn_of, role_faults, topic_faults
 from redial_cli.doctor.findings import Finding, fine, look, wrong
 from redial_cli.doctor.functions import functions_of
 from redial_cli.doctor.remedies import revert
+from redial_cli.doctor.typed_event_checks import check_typed_events
 
 if TYPE_CHECKING:
     from mypy_boto3_pinpoint_sms_voice.type_defs import EventDestinationTypeDef
 
-DESTINATIONS = "event destinations"
-TOPICS = "topics"
 READ_INTERVAL_S = 1.1
 """Between two sets: the service lets their destinations be read once a second, by its own clock."""
 _PATIENCE = {"mode": "standard", "total_max_attempts": 6}
@@ -41,9 +42,8 @@ class SendLine:
 
 def check_voice_events(stack: Stack) -> Iterator[Finding]:
     """Check the way of a voice event: from the configuration sets over their destinations and topics to the events queue."""
-    if stack.outputs.get("voice_api", "v1") != "v1":
-        text = "The stage places calls with version 2 of the voice API; the way of its events is not checked."
-        yield look(DESTINATIONS, text, "Look at the event destinations of its configuration set in the console.")
+    if uses_v2(stack):
+        yield from check_typed_events(stack)
         return
     lines = []
     for number, name, destinations in _sets(stack):
@@ -58,7 +58,7 @@ def check_voice_events(stack: Stack) -> Iterator[Finding]:
         sets = lines[0].name if len(lines) == 1 else f"{lines[0].name} and {len(lines) - 1} more sets"
         count = len(lines[0].destinations)
         yield fine(DESTINATIONS, f"{sets}: {count} destinations, all seven event types have a topic.")
-    yield from _roles(stack, [each for line in lines for each in line.destinations])
+    yield from role_faults(stack, [each for line in lines for each in line.destinations])
     if lines:
         yield from _check_topics(stack, lines)
 
@@ -104,7 +104,7 @@ def _destination_faults(line: SendLine) -> Iterator[Finding]:
 
 
 def _check_topics(stack: Stack, lines: Sequence[SendLine]) -> Iterator[Finding]:
-    queue_arn = _queue_arn(stack, stack.output("events_queue_url"))
+    queue_arn = queue_arn_of(stack, stack.output("events_queue_url"))
     known = _topics_that_track_knows(stack)
     sns = stack.client("sns")
     event_types: dict[str, str] = {}
@@ -114,7 +114,7 @@ def _check_topics(stack: Stack, lines: Sequence[SendLine]) -> Iterator[Finding]:
             for topic in topics:
                 if topic not in event_types:
                     event_types[topic] = event_type
-                    faults.extend(f"{event_type}: {fault}" for fault in _topic_faults(sns, topic, queue_arn))
+                    faults.extend(f"{event_type}: {fault}" for fault in topic_faults(sns, topic, queue_arn))
                 faults.extend(f"{event_type}: {fault}" for fault in _attribution_faults(line, event_type, topic, known))
     for fault in dict.fromkeys(faults):
         yield wrong(TOPICS, fault, revert(stack))
@@ -158,49 +158,6 @@ def _covered(destinations: "Sequence[EventDestinationTypeDef]") -> dict[str, lis
     return covered
 
 
-def _roles(stack: Stack, destinations: "Sequence[EventDestinationTypeDef]") -> Iterator[Finding]:
-    iam = stack.client("iam")
-    named = [
-        each.get("CloudWatchLogsDestination", {}).get("IamRoleArn")
-        or each.get("KinesisFirehoseDestination", {}).get("IamRoleArn")
-        for each in destinations
-    ]
-    for arn in dict.fromkeys(filter(None, named)):
-        role_name = arn.rpartition("/")[2]
-        try:
-            role = iam.get_role(RoleName=role_name)["Role"]
-        except ClientError as error:
-            if error.response["Error"]["Code"] != "NoSuchEntity":
-                raise
-            yield wrong(DESTINATIONS, f"The role {role_name} of a destination does not exist.", revert(stack))
-            continue
-        trust = json.dumps(role["AssumeRolePolicyDocument"])
-        if "sms-voice.amazonaws.com" not in trust:
-            text = f"The role {role_name} does not trust sms-voice.amazonaws.com: nothing is delivered with it."
-            yield wrong(DESTINATIONS, text, revert(stack))
-
-
-def _topic_faults(sns: Any, topic: str, queue_arn: str) -> Iterator[str]:
-    try:
-        subscriptions = sns.list_subscriptions_by_topic(TopicArn=topic)["Subscriptions"]
-    except ClientError as error:
-        if error.response["Error"]["Code"] not in {"NotFound", "NotFoundException"}:
-            raise
-        yield f"the topic {topic} does not exist."
-        return
-    ours = [each for each in subscriptions if each["Endpoint"] == queue_arn]
-    if not ours:
-        yield "its topic has no subscription of the events queue."
-        return
-    attributes: Mapping[str, str] = sns.get_subscription_attributes(SubscriptionArn=ours[0]["SubscriptionArn"])[
-        "Attributes"
-    ]
-    if attributes.get("RawMessageDelivery") == "true":
-        yield "raw delivery is on, which loses the event's type."
-    if not attributes.get("RedrivePolicy"):
-        yield "the subscription has no dead-letter queue: what SNS cannot deliver is lost."
-
-
 def _topics_that_track_knows(stack: Stack) -> dict[str, VoiceEventType] | None:
     for _, configuration in functions_of(stack):
         if configuration is not None and configuration.get("Handler") == "track.handler.handler":
@@ -209,9 +166,3 @@ def _topics_that_track_knows(stack: Stack) -> dict[str, VoiceEventType] | None:
             types = {event_type.value: event_type for event_type in TYPES_OF_V1}
             return {topic: types[event_type] for topic, event_type in known.items() if event_type in types}
     return None
-
-
-def _queue_arn(stack: Stack, url: str) -> str:
-    answer = stack.client("sqs").get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])
-    arn: str = answer["Attributes"]["QueueArn"]
-    return arn

@@ -12,6 +12,7 @@ from redial.domain.call.requests import Lane
 from redial.domain.steering.control import PauseScope
 from redial_cli.client.stacks import find_stack
 from redial_cli.doctor import pipeline_checks, voice_checks
+from redial_cli.doctor.destinations import DESTINATIONS
 from redial_cli.doctor.findings import Check, Verdict
 from redial_cli.doctor.remedies import resume_command
 from tests.cli.conftest import STACK, Gateway, Redial
@@ -83,7 +84,7 @@ def test_what_was_changed_by_hand_is_not_mended_by_deploying_the_same_again(chan
     advice = [
         finding.mend
         for finding in examine(check, deployed(answers))
-        if finding.verdict is Verdict.WRONG and finding.area != voice_checks.DESTINATIONS
+        if finding.verdict is Verdict.WRONG and finding.area != DESTINATIONS
     ]
 
     assert advice

@@ -114,6 +114,9 @@ def test_the_way_back_keeps_the_events_of_version_2(tmp_path: Path) -> None:
 def test_the_spend_limit_is_set_by_a_function_that_may_do_this_alone(on_v2_with_limit: StackTemplate) -> None:
     resource = on_v2_with_limit.the("Custom::VoiceSpendLimit")
     assert resource.properties["MonthlyLimit"] == "250"
+    # What `redial doctor` compares the account with.
+    assert on_v2_with_limit.output("MonthlySpendLimit") == "250"
+    assert on_v2_with_limit.output("ManagesSpendLimit") == "true"
     function = on_v2_with_limit.the("AWS::Lambda::Function", "SpendLimit")
     assert render(resource.properties["ServiceToken"]) == f"{function.logical_id}.Arn"
     role = on_v2_with_limit.the("AWS::IAM::Role", "SpendLimit").logical_id
