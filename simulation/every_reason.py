@@ -39,7 +39,7 @@ EVERY_REASON: tuple[tuple[Reason, str], ...] = (
         limits.SpendLimitUsedUp(AT),
         f"the account's spend limit at the voice service is reached; tried again at {AT_TEXT}",
     ),
-    (limits.PausedAfterThrottling(AT), f"dialling pauses until {AT_TEXT}, after the voice service answered 429"),
+    (limits.PausedAfterThrottling(AT), f"dialling pauses until {AT_TEXT}, after the voice service throttled"),
     (limits.PausedAfterError(AT), f"dialling pauses until {AT_TEXT}, after the voice service failed"),
     (
         limits.ProbeAwaited(of_all=True, until=AT),

@@ -5,7 +5,7 @@ export interface AllowanceUse {
   /** Null: no daily limit. */
   day: WindowUse | null;
   numbers: NumberUse[];
-  /** Dialling backs off after a 429 that no limit explains. */
+  /** Dialling backs off: the service throttled, and no limit explains it. */
   paused_until: string | null;
   /** When the next call may go; null: now. */
   next_place_at: string | null;

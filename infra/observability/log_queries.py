@@ -21,7 +21,7 @@ fields @timestamp, service, level, message, error, exception_name, exception, ca
 | limit 200"""
 
 UNEXPLAINED_THROTTLES = """\
-# Each is a 429 that no limit known to the stack explains; the second column says what the service answered.
+# Each is a throttled send that no limit known to the stack explains; the second column says what the service answered.
 fields @timestamp, status_reason, call_id, status_before, status
 | filter UnexplainedThrottle > 0 or reason_code = 'THROTTLED'
 | sort @timestamp desc

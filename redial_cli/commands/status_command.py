@@ -10,10 +10,14 @@ from rich.table import Table
 from rich.text import Text
 
 from redial.contracts.answers.calls import CallResponse
-from redial.contracts.answers.overview import SUMMARY_COUNTS_TO, Due, Summary
+from redial.contracts.answers.overview import SUMMARY_COUNTS_TO, AllowanceUse, Due, Summary
 from redial.contracts.answers.problems import RefusalsResponse
 from redial.contracts.answers.steering import Dialling, PauseResponse
 from redial.domain.call.calls import CallStatus
+from redial.domain.call.reasons.wording import reason_in_words
+from redial.domain.pacing.wait_reasons import reason_of_wait
+from redial.domain.pacing.waits import LimitName, Wait
+from redial.domain.times import from_iso
 from redial_cli.call_views import call_in_full
 from redial_cli.client.api import ApiClient
 from redial_cli.commands.redrive_refused import held_in_words
@@ -24,6 +28,15 @@ from redial_cli.session import Where, command, on_call
 from redial_cli.stack_options import AsJson, Profile, Region, ShowNumbers, StackName
 from redial_cli.status_styles import STYLES
 from redial_cli.terminal import counted, data
+
+_SHOWN_AS_USE = frozenset(
+    {
+        LimitName.ACCOUNT_MINUTE,
+        LimitName.ACCOUNT_SECOND,
+        LimitName.ACCOUNT_DAY,
+        LimitName.ORIGINATION_NUMBER_SECOND,
+    }
+)
 
 
 @command
@@ -136,9 +149,19 @@ def _backlog(summary: Summary) -> Table:
     grid.add_row("allowance", minute)
     if allowance.day is not None:
         grid.add_row("", f"{allowance.day.used} of {allowance.day.places} calls in the last 24 hours")
-    grid.add_row("next place", "now" if allowance.next_place_at is None else when(allowance.next_place_at))
+    grid.add_row("next place", _next_place(allowance))
     grid.add_row("dialling", summary.dialling.replace("_", " "))
     return grid
+
+
+def _next_place(allowance: AllowanceUse) -> str:
+    """Say when the next call may go; and why no sooner, where the lines above do not show it."""
+    if allowance.next_place_at is None:
+        return "now"
+    if allowance.waits_for is None or allowance.waits_for in _SHOWN_AS_USE:
+        return when(allowance.next_place_at)
+    why = reason_of_wait(Wait(from_iso(allowance.next_place_at), allowance.waits_for))
+    return in_local_time(reason_in_words(why))
 
 
 def _due(due: Due, held: str) -> str:

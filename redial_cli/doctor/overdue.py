@@ -6,11 +6,14 @@ from itertools import islice
 from redial.contracts.answers.calls import CallPage, ExplanationResponse
 from redial.contracts.answers.overview import Summary
 from redial.contracts.answers.problems import SetAsidePage
+from redial.domain.pacing.waits import LimitName
 from redial.domain.times import from_iso, to_iso
 from redial_cli.client.api import ApiClient
 
 _LATE = timedelta(minutes=10)
 _HELD = "HELD"
+# All calls wait for one of these as they should, and something else tells of it.
+_WAITS_AS_IT_SHOULD = frozenset({LimitName.HELD_AFTER_REFUSALS, LimitName.SPEND_LIMIT})
 # What is looked at of a backlog that is set aside or held.
 _MOST_PAGES = 10
 _MOST_EXPLAINED = 20
@@ -31,7 +34,7 @@ def overdue_since(client: ApiClient, summary: Summary) -> datetime | None:
         (each.oldest_due_at for each in (due.urgent, due.normal, due.bulk) if each.oldest_due_at), default=None
     )
     late = from_iso(summary.now) - _LATE
-    if oldest is None or from_iso(oldest) >= late or summary.allowance.waits_for == "HELD_AFTER_REFUSALS":
+    if oldest is None or from_iso(oldest) >= late or summary.allowance.waits_for in _WAITS_AS_IT_SHOULD:
         return None
     if summary.refusal_holds or summary.set_aside:
         return _overdue_beside_others(client, late, has_holds=summary.refusal_holds > 0)

@@ -8,6 +8,7 @@ from redial.contracts.answers.overview import SUMMARY_COUNTS_TO, Summary
 from redial.contracts.answers.problems import DeadLetterQueues, RefusalsResponse, SetAsidePage
 from redial.contracts.answers.stack import Me
 from redial.contracts.answers.steering import Dialling
+from redial.domain.pacing.waits import LimitName
 from redial.domain.times import from_iso
 from redial_cli.client.api import ApiClient
 from redial_cli.client.errors import ClientError, NotPermittedError
@@ -199,6 +200,9 @@ def check_work(stack: Stack) -> Iterator[Finding]:
             or "`redial status` says what, and by whom."
         )
         yield look(WORK, f"Dialling is {summary.dialling.replace('_', ' ')}.", mend)
+    if summary.allowance.waits_for is LimitName.SPEND_LIMIT:
+        text = "The account's spend limit at the voice service is reached: all calls wait, and one tries each quarter of an hour."
+        yield wrong(WORK, text, "docs/alarms/spend-limit-reached.md")
     if overdue is not None:
         minutes = (from_iso(summary.now) - overdue) // _MINUTE
         text = f"A call is due for {counted(minutes, 'minute')}, although the allowance is not used."

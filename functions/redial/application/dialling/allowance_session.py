@@ -123,7 +123,7 @@ class AllowanceSession:
     def refused(
         self, token: str, kind: KindOfCall, cause: str, message: str, answered_at: datetime
     ) -> RefusedForGood | RefusedWhileHeld:
-        """Note that a send was answered 400; say whether that ends its call, by what the dialers know of each other now."""
+        """Note that a send was refused; say whether that ends its call, by what the dialers know of each other now."""
         known = self._stored
         self.refresh()
         try:
@@ -143,7 +143,7 @@ class AllowanceSession:
     def throttled(
         self, token: str, recipient_calls: SlidingWindow, throttles_before: int, answered_at: datetime
     ) -> tuple[Wait | None, datetime]:
-        """Note a 429; give what explains it, if anything does, and from when the account may dial again."""
+        """Note that a send was throttled; give what explains it, if anything does, and from when the account may dial again."""
         explained_by = explain_throttle(self._current(), recipient_calls, throttles_before, self._limits, answered_at)
         self._unwritten.append(lambda allowance: send_results.throttled(allowance, token, answered_at, explained_by))
         return explained_by, self._current().backoff.paused_until or answered_at

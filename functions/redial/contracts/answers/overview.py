@@ -57,7 +57,9 @@ class AllowanceUse(Answer, frozen=True, kw_only=True):
     minute: WindowUse
     day: Annotated[WindowUse | None, Meta(description="Null: no daily limit.")]
     numbers: list[NumberUse]
-    paused_until: Annotated[Time | None, Meta(description="Dialling backs off after a 429 that no limit explains.")]
+    paused_until: Annotated[
+        Time | None, Meta(description="Dialling backs off: the service throttled, and no limit explains it.")
+    ]
     next_place_at: Annotated[Time | None, Meta(description="When the next call may go; null: now.")]
     waits_for: LimitName | None
 

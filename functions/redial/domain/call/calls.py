@@ -56,7 +56,7 @@ class WaitReason(StrEnum):
     RECIPIENT_LIMIT = "RECIPIENT_LIMIT"
     RECIPIENT_IN_FLIGHT = "RECIPIENT_IN_FLIGHT"
     THROTTLED = "THROTTLED"
-    """The service answered 429."""
+    """The service throttled."""
     SERVICE_REFUSES = "SERVICE_REFUSES"
     """The service refuses calls like this one, or all: they are held, and one probes each minute."""
     SERVICE_UNREACHABLE = "SERVICE_UNREACHABLE"
@@ -139,7 +139,7 @@ class Call(Versioned, frozen=True, kw_only=True):
     taken_back: tuple[TakenBack, ...] = ()
     """The last intents that were taken back."""
     throttles: int = 0
-    """429 answers in a row."""
+    """Throttled sends in a row."""
     cancel_requested_at: datetime | None = None
     conflicting_digests: frozenset[str] = frozenset()
     """Digests of later requests with the same ``request_id`` and another content: the first `MOST_CONFLICTS` of them."""

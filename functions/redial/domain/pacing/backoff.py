@@ -29,7 +29,7 @@ class Backoff(msgspec.Struct, frozen=True, kw_only=True):
     """Sends in a row that the service throttled, failed at, or did not answer."""
     last_setback_at: datetime | None = None
     throttled_since: datetime | None = None
-    """The first 429 since a call was accepted."""
+    """When the service throttled first since a call was accepted."""
 
     def sent(self, token: str, latest_arrival: datetime) -> "Backoff":
         """Take in a send: after a setback one call tries for all, and the others wait for its answer."""
@@ -47,7 +47,7 @@ class Backoff(msgspec.Struct, frozen=True, kw_only=True):
         return self if is_older else Backoff(paused_for=self.paused_for)
 
     def throttled(self, answered_at: datetime) -> "Backoff":
-        """Note a 429 that concerns more than one recipient."""
+        """Note that the service throttled, which concerns more than one recipient."""
         return replace(self, throttled_since=self.throttled_since or answered_at)
 
     def pause_until(self, until: datetime, limit: LimitName, at: datetime) -> "Backoff":

@@ -46,7 +46,7 @@ def accepted(allowance: Allowance, token: str, answered_at: datetime, kind: Kind
 
 def refused(allowance: Allowance, token: str, answered_at: datetime) -> Allowance:
     """
-    Return the allowance after a send that was answered 400: the request did arrive, but no call of the day was placed.
+    Return the allowance after a send that the service refused: the request did arrive, but no call of the day was placed.
 
     Parameters
     ----------
@@ -68,7 +68,7 @@ def refused(allowance: Allowance, token: str, answered_at: datetime) -> Allowanc
 
 def throttled(allowance: Allowance, token: str, answered_at: datetime, explained_by: Wait | None = None) -> Allowance:
     """
-    Return the allowance after a 429, although every sliding window had a place.
+    Return the allowance after a send that the service throttled, although every sliding window had a place.
 
     The short windows keep their stamps (the request did arrive), the day gets its place back.
 
@@ -86,7 +86,7 @@ def throttled(allowance: Allowance, token: str, answered_at: datetime, explained
     Returns
     -------
     Allowance
-        Dialling pauses for 2 s, doubled with each setback in a row up to 1 min, where nothing explains the 429; until the account's
+        Dialling pauses for 2 s, doubled with each setback in a row up to 1 min, where nothing explains it; until the account's
         day opens where that does; and not at all where it concerns one recipient.
     """
     after = refused(allowance, token, answered_at)

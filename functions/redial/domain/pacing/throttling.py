@@ -1,14 +1,15 @@
 """
-What a 429 means, when every sliding window had a place. Pure.
+What it means that the service throttles a send, when every sliding window had a place. Pure.
 
-TooManyRequestsException does not say which limit was passed, and somebody else of the account may place calls that our windows
-do not know of. So a single 429 explains nothing: the call is due again soon, and dialling pauses briefly. Where the service goes on
-refusing, the daily caps are what is left, for no shorter window stays closed for so long:
+The service does not say which limit was passed (TooManyRequestsException in version 1, ThrottlingException in version 2), and
+somebody else of the account may place calls that our windows do not know of. So a single answer explains nothing: the call is
+due again soon, and dialling pauses briefly. Where the service goes on refusing, the daily caps are what is left, for no shorter
+window stays closed for so long:
 
 - one recipient's (five in 24 hours), while calls to others are accepted;
 - the account's (twenty in 24 hours, in the sandbox), while none is.
 
-Source: "Service Limits" of the API reference; a 429 can mean a daily cap.
+Source: "Service Limits" of the API reference; a 429 of version 1 can mean a daily cap.
 """
 
 from datetime import datetime, timedelta
@@ -27,7 +28,7 @@ def explain_throttle(
     allowance: Allowance, recipient_calls: SlidingWindow, throttles_before: int, limits: VoiceLimits, now: datetime
 ) -> Wait | None:
     """
-    Return the daily cap that explains a 429, and when to look again.
+    Return the daily cap that explains a throttled send, and when to look again.
 
     Parameters
     ----------
@@ -40,7 +41,7 @@ def explain_throttle(
     limits : VoiceLimits
         The daily caps ("Service Limits" of the API reference), and the margin for clocks that differ.
     now : datetime
-        When the 429 came, in UTC.
+        When the service throttled, in UTC.
 
     Returns
     -------

@@ -17,7 +17,7 @@ class LimitName(StrEnum):
     SPEND_LIMIT = "SPEND_LIMIT"
     """The service answered that the account's limit of what calls may cost is reached."""
     PAUSED_AFTER_THROTTLING = "PAUSED_AFTER_THROTTLING"
-    """The service answered 429, and no limit known here explains it."""
+    """The service throttled, and no limit known here explains it."""
     PAUSED_AFTER_ERROR = "PAUSED_AFTER_ERROR"
     """The service answered 5xx or not at all, or could not be reached."""
     HELD_AFTER_REFUSALS = "HELD_AFTER_REFUSALS"

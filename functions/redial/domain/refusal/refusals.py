@@ -1,7 +1,7 @@
 """
-Sends that the voice service refuses (400) in a row: a fault of one call, or of many. Pure; stored within the allowance.
+Sends that the voice service refuses in a row: a fault of one call, or of many. Pure; stored within the allowance.
 
-A 400 ends its call, for the same request would be refused again. But SendVoiceMessage of version 1 answers 400 also where no call
+A refusal ends its call, for the same request would be refused again. But SendVoiceMessage of version 1 refuses also where no call
 can be placed at all (no such configuration set, a number that was released), and then each call that is tried is lost. So after
 five refusals in a row, alike in code and text, with none accepted in between, calls like them are held:
 
@@ -110,7 +110,7 @@ def decide_refusal(
     refusals: Refusals, kind: SendKind, cause: str, message: str, now: datetime
 ) -> RefusedForGood | RefusedWhileHeld:
     """
-    Decide whether a refusal (400) ends its call, and whether calls like it are held from now on.
+    Decide whether a refusal ends its call, and whether calls like it are held from now on.
 
     Parameters
     ----------

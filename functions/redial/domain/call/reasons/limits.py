@@ -36,7 +36,7 @@ class SendLinesTaken(UntilATime, frozen=True, tag=ReasonCode.SEND_LINES_TAKEN.va
 
 
 class PausedAfterThrottling(UntilATime, frozen=True, tag=ReasonCode.PAUSED_AFTER_THROTTLING.value):
-    """The service answered 429 for whatever call it had been, and dialling rests."""
+    """The service throttled, for whatever call it had been, and dialling rests."""
 
 
 class PausedAfterError(UntilATime, frozen=True, tag=ReasonCode.PAUSED_AFTER_ERROR.value):

@@ -56,15 +56,15 @@ class RecipientInCall(CodedReason, frozen=True, tag=ReasonCode.RECIPIENT_IN_CALL
 
 
 class RecipientDayUsedUpByOthers(UntilATime, frozen=True, tag=ReasonCode.RECIPIENT_DAY_USED_UP_BY_OTHERS.value):
-    """As before, with calls that this stack knows nothing of: the service answered 429."""
+    """As before, with calls that this stack knows nothing of: the service throttled."""
 
 
 class AccountDayUsedUpByOthers(UntilATime, frozen=True, tag=ReasonCode.ACCOUNT_DAY_USED_UP_BY_OTHERS.value):
-    """As before, with calls that this stack knows nothing of: the service answered 429."""
+    """As before, with calls that this stack knows nothing of: the service throttled."""
 
 
 class ThrottledByService(CodedReason, frozen=True, tag=ReasonCode.THROTTLED.value):
-    """The service answered 429, and no limit known here explains it."""
+    """The service throttled, and no limit known here explains it."""
 
     message: str
 
@@ -167,7 +167,7 @@ class SettledByHand(AfterAnAttempt, frozen=True, tag=ReasonCode.SETTLED_BY_HAND.
 
 
 class RefusedByService(CodedReason, frozen=True, tag=ReasonCode.REFUSED.value):
-    """The service answered 400: it would refuse the same request again."""
+    """The service refused it: it would refuse the same request again."""
 
     message: str
 

@@ -80,7 +80,7 @@ def reason_in_words(reason: Reason, time: TimeInWords = to_iso) -> str:
         case limits.SendLinesTaken(until):
             return f"each send line waits for the first event of an unclear send, free at {time(until)}"
         case limits.PausedAfterThrottling(until):
-            return f"dialling pauses until {time(until)}, after the voice service answered 429"
+            return f"dialling pauses until {time(until)}, after the voice service throttled"
         case limits.PausedAfterError(until):
             return f"dialling pauses until {time(until)}, after the voice service failed"
         case limits.ProbeAwaited(of_all, until):

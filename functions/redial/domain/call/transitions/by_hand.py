@@ -41,7 +41,7 @@ def cancel(call: Call, now: datetime) -> Call | CallUnchanged:
 
 def redial_refused(call: Call, now: datetime) -> Call | CallUnchanged:
     """
-    Return a call that the service refused (400) as due again, for a cause that was mended since.
+    Return a call that the service refused as due again, for a cause that was mended since.
 
     The refused attempt is taken away, and does not count against `total_attempts`: no call was placed.
 

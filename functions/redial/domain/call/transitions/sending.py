@@ -96,7 +96,7 @@ def record_sent(
     Returns
     -------
     Call or CallUnchanged
-        The attempt has its message id, and the 429 answers in a row are counted anew from zero. Unchanged: `NO_SUCH_ATTEMPT`, or
+        The attempt has its message id, and throttled sends in a row are counted anew from zero. Unchanged: `NO_SUCH_ATTEMPT`, or
         `HAS_MESSAGE_ID`.
     """
     attempt = attempt_of(call, token)
@@ -120,7 +120,7 @@ def record_sent(
 
 def record_refused(call: Call, token: str, message: str, now: datetime) -> Call | CallUnchanged:
     """
-    End a call as REJECTED that the service answered 400: the same request would be refused again.
+    End a call as REJECTED that the service refused: the same request would be refused again.
 
     Parameters
     ----------
@@ -199,7 +199,7 @@ def take_back(
     token : str
         Names the intent.
     wait_reason : WaitReason
-        What the call waits for now. THROTTLED lengthens the wait: 5 s, doubled with each 429 in a row, at most 1 h.
+        What the call waits for now. THROTTLED lengthens the wait: 5 s, doubled with each in a row, at most 1 h.
     until : datetime
         When it is due again, in UTC, or later (see `wait_reason`).
     reason : Reason
@@ -207,7 +207,7 @@ def take_back(
     now : datetime
         The time of the change, in UTC.
     throttled : bool
-        Whether the service answered 429; those in a row are counted until a send is accepted.
+        Whether the service throttled; such sends in a row are counted until a send is accepted.
 
     Returns
     -------
