@@ -230,6 +230,7 @@ class RedialStack(cdk.Stack):
             "TableName": table.table.table_name,
             "ConfigurationSetName": used_set.name,
             "VoiceApi": settings.voice_api,
+            **({} if settings.keep_events_of is None else {"KeepsEventsOf": settings.keep_events_of}),
             **({"SendLines": str(SEND_LINES)} if has_v1 else {}),
             **_spend_limit_outputs(settings),
             "EventsArchiveBucketName": archive.bucket.bucket_name,

@@ -21,7 +21,7 @@ VOICE_ENDPOINT_PLACEHOLDER = "http://voice-endpoint-url.invalid"
 CONTEXT: Mapping[str, object] = {"stage": "local", "voice_endpoint_url": VOICE_ENDPOINT_PLACEHOLDER}
 NO_CONTEXT: Mapping[str, object] = MappingProxyType({})
 INPUTS = ("app.py", "cdk.json", "infra", "functions", "pyproject.toml", "uv.lock")
-KEPT_ASSEMBLIES = 3
+KEPT_ASSEMBLIES = 8
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from redial.contracts.phone_numbers import read_phone_number
 from redial_cli.client.errors import ExitCode, NotPossibleError
 from redial_cli.client.stacks import Stack
 from redial_cli.console import out
-from redial_cli.doctor import account_checks, dry_run, pipeline_checks, voice_checks
+from redial_cli.doctor import account_checks, dry_run, kept_events, pipeline_checks, voice_checks
 from redial_cli.doctor.destinations import DESTINATIONS
 from redial_cli.doctor.findings import Check, Finding, Verdict, run
 from redial_cli.json_answers import print_json
@@ -24,6 +24,7 @@ from redial_cli.terminal import data
 CHECKS: dict[str, Check] = {
     pipeline_checks.STACK: pipeline_checks.check_stack,
     DESTINATIONS: voice_checks.check_voice_events,
+    kept_events.KEPT_EVENTS: kept_events.check_kept_events,
     account_checks.NUMBERS: account_checks.check_numbers,
     account_checks.TIER: account_checks.check_tier,
     account_checks.SPEND_LIMIT: account_checks.check_spend_limit,

@@ -1,7 +1,8 @@
-"""One local stack for all end-to-end tests: started once, on free ports, with the template that AWS gets."""
+"""One local stack for nearly all end-to-end tests, and one on version 2: started once, on free ports, with AWS's template."""
 
 from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
@@ -20,37 +21,55 @@ ERROR_WITHOUT_CALL = plain_request("error-without-call", "+12065550181")
 ERROR_WITH_CALL = plain_request("error-with-call", "+12065550182")
 CONNECTION_LOST = plain_request("connection-lost", "+12065550183")
 REFUSED = plain_request("refused", "+12065550187")
+FED = (EVENTS_BEFORE_ANSWER, EVENTS_REPEATED, ERROR_WITHOUT_CALL, ERROR_WITH_CALL, CONNECTION_LOST, REFUSED)
+
+
+def settings_of(directory: Path, *, dashboard_port: int | None = None, **context: object) -> StackSettings:
+    limit_options = [part for name, value in LIMITS.items() for part in ("--limit", f"{name}={value}")]
+    return StackSettings(
+        port=free_port(),
+        voice_port=free_port(),
+        dashboard_port=dashboard_port,
+        emulator_options=("--time-scale", "0.05", *limit_options),
+        context={"limits": LIMITS, **context},
+        directory=directory,
+        outputs_file=directory / "outputs.json",
+    )
 
 
 @pytest.fixture(scope="session")
 def pipeline(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pipeline]:
     directory = tmp_path_factory.mktemp("local-stack")
-    limit_options = [part for name, value in LIMITS.items() for part in ("--limit", f"{name}={value}")]
-    settings = StackSettings(
-        port=free_port(),
-        voice_port=free_port(),
-        dashboard_port=free_port(),
-        emulator_options=("--time-scale", "0.05", *limit_options),
-        context={"limits": LIMITS},
-        directory=directory,
-        outputs_file=directory / "outputs.json",
-    )
-    with LocalStack(settings) as stack:
+    with LocalStack(settings_of(directory, dashboard_port=free_port())) as stack:
         yield Pipeline(stack)
 
 
 @pytest.fixture(scope="session")
-def fed_pipeline(pipeline: Pipeline) -> Pipeline:
+def pipeline_on_v2(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pipeline]:
+    with LocalStack(settings_of(tmp_path_factory.mktemp("local-stack-v2"), voice_api="v2")) as stack:
+        yield Pipeline(stack)
+
+
+def fed(pipeline: Pipeline) -> Pipeline:
     """All requests of the tests are sent at once, so that the tests do not wait for each other's calls."""
-    for request in (
-        EVENTS_BEFORE_ANSWER,
-        EVENTS_REPEATED,
-        ERROR_WITHOUT_CALL,
-        ERROR_WITH_CALL,
-        CONNECTION_LOST,
-        REFUSED,
-    ):
+    for request in FED:
         pipeline.send(request)
+    return pipeline
+
+
+@pytest.fixture(scope="session")
+def fed_on_v1(pipeline: Pipeline) -> Pipeline:
+    return fed(pipeline)
+
+
+@pytest.fixture(scope="session")
+def fed_on_v2(pipeline_on_v2: Pipeline) -> Pipeline:
+    return fed(pipeline_on_v2)
+
+
+@pytest.fixture(params=["fed_on_v1", "fed_on_v2"], ids=["v1", "v2"])
+def fed_pipeline(request: pytest.FixtureRequest) -> Pipeline:
+    pipeline: Pipeline = request.getfixturevalue(request.param)
     return pipeline
 
 

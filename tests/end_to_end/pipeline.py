@@ -57,6 +57,17 @@ class Pipeline:
         calls: list[dict[str, Any]] = answer.raise_for_status().json()["calls"]
         return calls
 
+    def place_script(self, phone_number: str, *attempts: str | Mapping[str, object]) -> None:
+        """Say how the next calls to a number go."""
+        url = f"{self.stack.voice_endpoint_url}/_emulator/scripts/{phone_number}"
+        httpx.put(url, json=attempts, trust_env=False).raise_for_status()
+
+    def voice_client(self, version: str) -> Any:
+        """Give the SDK's client of a version of the voice API."""
+        service = {"v1": "pinpoint-sms-voice", "v2": "pinpoint-sms-voice-v2"}[version]
+        session: Any = self.stack.aws.session
+        return session.client(service, endpoint_url=self.stack.voice_endpoint_url)
+
 
 @dataclass(frozen=True)
 class DemoRun:

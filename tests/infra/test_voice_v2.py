@@ -94,6 +94,9 @@ def test_the_voice_service_acts_for_this_set_alone(on_v2: StackTemplate, moving:
 
 def test_a_stage_that_moves_takes_the_events_of_both(moving: StackTemplate, sandbox: StackTemplate) -> None:
     assert len(moving.of_type("Custom::VoiceConfigurationSet")) == 1
+    # `redial doctor` says when the way of its events may go.
+    assert moving.template["Outputs"]["KeepsEventsOf"]["Value"] == "v1"
+    assert "KeepsEventsOf" not in sandbox.template["Outputs"]
     track = moving.environment("track")
     before = json.loads(sandbox.environment("track")["EVENT_TYPE_BY_TOPIC_ARN"])
     assert json.loads(track["EVENT_TYPE_BY_TOPIC_ARN"]) == before

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from local.assembly import VOICE_ENDPOINT_PLACEHOLDER, inputs_digest, read_assembly, synthesised
+from local.assembly import KEPT_ASSEMBLIES, VOICE_ENDPOINT_PLACEHOLDER, inputs_digest, read_assembly, synthesised
 from local.errors import SynthesisError
 
 # Writes an assembly as CDK would, and counts how often it ran.
@@ -93,11 +93,11 @@ def test_a_file_that_moves_changes_the_digest(project: Path) -> None:
 
 
 def test_only_a_few_assemblies_are_kept(project: Path, tmp_path: Path) -> None:
-    for version in range(6):
+    for version in range(KEPT_ASSEMBLIES + 2):
         (project / "cdk.json").write_text(str(version))
         latest = synthesised(project=project, cache=tmp_path / "cache")
 
-    assert len(list((tmp_path / "cache").iterdir())) == 3
+    assert len(list((tmp_path / "cache").iterdir())) == KEPT_ASSEMBLIES
     assert latest.template.exists()
 
 

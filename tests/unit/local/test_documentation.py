@@ -45,7 +45,16 @@ def test_links_lead_somewhere(page: str) -> None:
 
 @pytest.mark.parametrize(
     "option",
-    ["--port", "--voice-port", "--dashboard-port", "--voice-endpoint-url", "--time-scale", "--outputs-file", "--exit"],
+    [
+        "--port",
+        "--voice-port",
+        "--dashboard-port",
+        "--voice-endpoint-url",
+        "--voice-api",
+        "--time-scale",
+        "--outputs-file",
+        "--exit",
+    ],
 )
 def test_the_page_on_the_local_stack_explains_each_option(option: str) -> None:
     assert option in LOCAL
