@@ -12,7 +12,7 @@ from botocore.client import BaseClient
 
 from simulation.dynamodb import FakeDynamoDb
 from simulation.sends import FINAL, FIRST
-from simulation.sqs import Queue, Sqs
+from simulation.sqs import Message, Queue, Sqs
 from simulation.voice import ApiVersion, FakeVoice, Published, sns_envelope
 from simulation.voice_v1 import Version1
 from simulation.voice_v2 import Version2
@@ -172,6 +172,10 @@ class FakeAws:
             send.first_told_at = min(told, default=None)
         for at in arrives:
             self._coming[self.events.put(envelope, at)] = event
+
+    def event_of(self, message: Message) -> Published | None:
+        """Return the event of a send that a message of the events queue is; None: nobody here made that send."""
+        return self._coming.get(message.message_id)
 
     def take_events_of(self, versions: Collection[str]) -> None:
         """Take only events of these versions of the voice API from now on: the topics of the others are gone."""

@@ -39,6 +39,8 @@ class EventSource:
     busy_s: float = 0.0
     forgets: Callable[[], bool] = lambda: False
     """Whether the queue forgets that a message was deleted, and delivers it once more."""
+    handled: Callable[[Message], None] = lambda _: None
+    """Told of each message that the function has handled."""
     running: list[greenlet] = field(default_factory=list)
     is_replaced: bool = False
     """Another deployment's has taken the queue over; what runs goes on."""
@@ -104,7 +106,10 @@ class EventSource:
             failed = {failure["itemIdentifier"] for failure in answer["batchItemFailures"]}
             self.deletes += -(-len(batch) // 10)
             for message in batch:
-                if message.message_id not in failed and not self.forgets():
+                if message.message_id in failed:
+                    continue
+                self.handled(message)
+                if not self.forgets():
                     self.queue.delete(message)
         finally:
             self.running.remove(getcurrent())

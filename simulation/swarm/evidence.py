@@ -22,13 +22,17 @@ from simulation.capacity import item_size
 from simulation.http_api import HttpApi, Reply
 from simulation.sends import Send
 from simulation.swarm.history import History
+from simulation.swarm.mixture import Mixture
+from simulation.swarm.observed import Observed
 from simulation.swarm.product import Product
+from simulation.swarm.strangers import Stranger
 from simulation.swarm.table import is_poison
 from simulation.world import START
 
 TO_THE_WIRE_WHERE_FROZEN_S = 13.0
 """The client's time-outs, which is what the pacing presumes."""
 _TO_THE_WIRE_S = 1.0
+_HANDLED_WITHIN_S = 60.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,10 +58,16 @@ class Evidence:
     """The explanation of each call, by request id."""
     item_sizes: Mapping[str, int]
     came_to_rest: bool
-    older_code: bool = False
-    """Whether a version without send lines was deployed for a while."""
-    lines_free_after_s: float = 0.0
-    """From the end until each send line may be taken."""
+    older_code: tuple[float, float] | None = None
+    """From when until when processes of a version without send lines may have run."""
+    observed: Observed = field(default_factory=Observed)
+    strangers: Sequence[Stranger] = ()
+    answers_arrive: bool = False
+    """Whether each answer of the service comes to a dialer that writes it down."""
+    handled_within_s: float | None = None
+    """How soon an event is handled where nothing hinders ``track``; None where its calls fail or wait, and messages come again."""
+    lines_free_at: float = 0.0
+    """From when on each send line may be taken."""
     backlog_since: float | None = None
     """From when on, without faults, more calls are due than the service permits in two minutes; None: never."""
     limits_now: VoiceLimits | None = None
@@ -91,8 +101,12 @@ def gather(product: Product, history: History, *, came_to_rest: bool, backlog_si
         explained=explained,
         item_sizes={key: item_size(item) for key, item in product.dynamodb.items.items()},
         came_to_rest=came_to_rest,
-        older_code=product.mixture.older_code_s > 0,
-        lines_free_after_s=_lines_free_after(product),
+        older_code=product.older_code,
+        observed=product.observed,
+        strangers=product.service.strangers,
+        answers_arrive=not product.mixture.hinders_calls,
+        handled_within_s=None if product.mixture.hinders_calls else _HANDLED_WITHIN_S + _late_s(product.mixture),
+        lines_free_at=_lines_free_at(product),
         backlog_since=backlog_since,
         limits_now=product.limits,
         to_the_wire_s=TO_THE_WIRE_WHERE_FROZEN_S if product.mixture.frozen else _TO_THE_WIRE_S,
@@ -125,11 +139,15 @@ def _ask(product: Product, calls: Sequence[Call]) -> tuple[Mapping[str, int] | N
     }
 
 
-def _lines_free_after(product: Product) -> float:
+def _lines_free_at(product: Product) -> float:
     with product.aws.installed(at_once=lambda: product.world.now):
         lines = DynamoDbAllowance(Table(clients.dynamodb(), "calls"), "us-east-1").load().lines or SendLines()
     openings = [at for line in lines.lines.values() if (at := line.opens_at()) is not None]
-    return max(((at - START).total_seconds() - product.world.now for at in openings), default=0.0)
+    return max(((at - START).total_seconds() for at in openings), default=0.0)
+
+
+def _late_s(mixture: Mixture) -> float:
+    return mixture.late_s if mixture.message_late else 0.0
 
 
 def _explanation_of(call_id: str, api: HttpApi) -> Reply:

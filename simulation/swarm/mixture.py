@@ -16,6 +16,8 @@ from redial.domain.pacing.limits import PRODUCTION, SANDBOX, VoiceLimits
 from simulation.swarm.streams import Streams, between
 
 _SHARE_OF_WORLDS = 0.35
+_USUAL_LATENCY_S = 0.05
+"""With more, a batch of events may take longer than its function has."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,7 +63,7 @@ class Mixture:
     event_late: float = 0.0
     event_before_answer: float = 0.0
     broken_topics_an_hour: float = 0.0
-    """Topics of one send line that swallow whatever is published, for half an hour."""
+    """Topics of one send line that swallow whatever is published, or deliver it many minutes late, for half an hour."""
     late_s: float = 0.0
     stream_repeated: float = 0.0
     stream_late_s: float = 0.0
@@ -81,6 +83,8 @@ class Mixture:
     refuses_all_an_hour: float = 0.0
     others_an_hour: float = 0.0
     """Calls that somebody else of the account places."""
+    strangers_an_hour: float = 0.0
+    """Those that somebody else places with one of our configuration sets, so that their events come by our topics."""
 
     # People and producers
     acts_an_hour: float = 0.0
@@ -95,6 +99,12 @@ class Mixture:
 
     backlog_at_the_end: bool = False
     """When the faults have stopped, more calls are asked for at once than the service permits in minutes."""
+
+    @property
+    def hinders_calls(self) -> bool:
+        """Whether AWS calls fail, wait or are the last of their process."""
+        faults = (self.fails_before, self.answer_lost, self.slow, self.killed, self.frozen, self.throttled_an_hour)
+        return any(faults) or self.latency_s > _USUAL_LATENCY_S
 
 
 _STRENGTHS: dict[str, tuple[float, float]] = {
@@ -139,6 +149,7 @@ _STRENGTHS_DRAWN_APART: dict[str, tuple[float, float]] = {
     "deleted_late_s": (60, 7_200),
     "poisoned_an_hour": (0.5, 4),
     "older_code_s": (30, 3_600),
+    "strangers_an_hour": (0.5, 60),
 }
 """Each from a stream of its own: so the seeds whose worlds have none of these are what they were before."""
 _LIMITS = (

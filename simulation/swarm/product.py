@@ -8,16 +8,19 @@ from random import Random
 from unittest.mock import patch
 
 from redial.domain.pacing.limits import VoiceLimits
+from redial.domain.pacing.line_slots import LONGEST_RUN
 from simulation.aws import FakeAws
 from simulation.errors import Killed
 from simulation.functions import NUMBERS, environment
 from simulation.http_api import HttpApi, Reply
 from simulation.releases import THIS_VERSION, Version
+from simulation.sqs import Message
 from simulation.stack import Stack
 from simulation.stepped_stack import DEAD_LETTER_QUEUES
 from simulation.swarm.aws_faults import AwsFaults
 from simulation.swarm.deployment import DIALERS, FUNCTIONS, Deployment
 from simulation.swarm.mixture import Mixture, chance
+from simulation.swarm.observed import Observed, Observer
 from simulation.swarm.service import Service
 from simulation.swarm.stream_source import StreamSource
 from simulation.swarm.streams import Streams
@@ -89,6 +92,8 @@ class Product:
         )
         self.service.follow(self.aws, self.aws_faults)
         self.limits, self.numbers, self.version = mixture.limits, NUMBERS[: mixture.numbers], THIS_VERSION
+        self.older_code: tuple[float, float] | None = None
+        """From when until when processes of the version before may run; None: there are none."""
         self._deployments = 0
         self._serving = dict.fromkeys(FUNCTIONS, self._build())
         delivery = streams.of("delivery")
@@ -118,7 +123,9 @@ class Product:
                 ("archive", lambda batch: self.serving("archive").archive(batch), 500, 30.0),
             )
         )
-        self.dynamodb.followers = [self.tally_source.add, self.archive_source.add]
+        self._observer = Observer(world)
+        self.dynamodb.followers = [self.tally_source.add, self.archive_source.add, self._observer.follow]
+        self.stack.track.handled = self._note_handled
         self.time_to_live = TimeToLive(world, self.dynamodb, (self.aws.requests, self.aws.events))
         if mixture.deleted_late_s:
             self.time_to_live.begin(mixture, streams)
@@ -141,6 +148,12 @@ class Product:
 
         for name in FUNCTIONS:
             self.world.at(self.world.now + random.uniform(0, _REPLACED_WITHIN_S), partial(replace, name))
+
+    def roll_back(self, version: Version, at: float, until: float) -> None:
+        """Replace the functions by those of the version before, for a while."""
+        self.world.at(at, partial(self.deploy, version=version))
+        self.world.at(until, partial(self.deploy, version=THIS_VERSION))
+        self.older_code = (at, until + _REPLACED_WITHIN_S + LONGEST_RUN.total_seconds())
 
     def serving(self, function: str) -> Deployment:
         """Return the deployment whose code a function's invocations begin with now."""
@@ -172,6 +185,15 @@ class Product:
                 self.world.at(self.world.now + 60, tick)
 
         self.world.at(self.world.now, tick)
+
+    @property
+    def observed(self) -> Observed:
+        """What was seen of the table and the events queue."""
+        return self._observer.seen
+
+    def _note_handled(self, message: Message) -> None:
+        if (event := self.aws.event_of(message)) is not None:
+            self._observer.note_handled(message, event)
 
     def _build(self) -> Deployment:
         self._deployments += 1

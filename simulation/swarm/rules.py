@@ -7,9 +7,15 @@ A rule that is broken is named with what shows it. Each has a history that break
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 
-from redial.domain.pacing.line_slots import TAKEN_AGAIN_AFTER
-from simulation.judgement import faults_of_attribution, faults_of_call, limits_passed, overlaps, strays, truths
+from simulation.judgement import faults_of_call, limits_passed, overlaps, strays, truths
 from simulation.swarm.acts import done, is_about, released_at
+from simulation.swarm.attribution import (
+    events_are_taken_for_their_own_send,
+    lines_are_free_again,
+    lines_are_given_back_when_known,
+    may_have_anothers_events,
+    sends_are_settled_by_their_events,
+)
 from simulation.swarm.evidence import Evidence
 from simulation.swarm.history import Act
 from simulation.swarm.told import (
@@ -37,29 +43,12 @@ def calls_are_placed_as_asked(evidence: Evidence) -> Iterator[str]:
     settled = {act.subject for act in evidence.history.acts if act.what == "settle"}
     redriven = any(act.what == "redrive refused" for act in evidence.history.acts)
     for truth in truths(evidence.calls, evidence.log):
-        if truth.call.call_id in settled or redriven:
+        if truth.call.call_id in settled or redriven or may_have_anothers_events(evidence, truth.call):
             # What a person said of a call holds, true or not; and refused attempts that were redriven do not count.
             continue
         for fault in faults_of_call(truth):
             if not fault.startswith("left behind"):
                 yield f"{truth.call.request.request_id}: {fault}"
-
-
-def events_are_taken_for_their_own_send(evidence: Evidence) -> Iterator[str]:
-    """No id is another call's; and each send whose first event was told has its id, whether or not it was answered."""
-    settled = {act.subject for act in evidence.history.acts if act.what == "settle"}
-    dead = "\n".join(evidence.dead_letters)
-    for truth in truths(evidence.calls, evidence.log):
-        if truth.call.call_id in settled or any(str(send.message_id) in dead for send in truth.placed):
-            continue
-        for fault in faults_of_attribution(truth, every_send_has_a_line=not evidence.older_code):
-            yield f"{truth.call.request.request_id}: {fault}"
-
-
-def lines_are_free_again(evidence: Evidence) -> Iterator[str]:
-    """Whoever died, each send line is free within minutes."""
-    if evidence.came_to_rest and evidence.lines_free_after_s > TAKEN_AGAIN_AFTER.total_seconds():
-        yield f"a send line is taken for {evidence.lines_free_after_s:.0f} s more"
 
 
 def every_send_was_asked_for(evidence: Evidence) -> Iterator[str]:
@@ -72,7 +61,8 @@ def every_send_was_asked_for(evidence: Evidence) -> Iterator[str]:
 
 def nobody_is_called_while_in_a_call(evidence: Evidence) -> Iterator[str]:
     """No phone rings for a second call of ours while a first, known one is under way."""
-    yield from overlaps(evidence.log)
+    strangers = {request_id for request_id, call in evidence.calls.items() if may_have_anothers_events(evidence, call)}
+    yield from overlaps([send for send in evidence.log if send.text not in strangers])
 
 
 def every_accepted_request_is_one_call(evidence: Evidence) -> Iterator[str]:
@@ -167,7 +157,9 @@ RULES: tuple[Rule, ...] = (
     limits_are_kept,
     calls_are_placed_as_asked,
     events_are_taken_for_their_own_send,
+    sends_are_settled_by_their_events,
     lines_are_free_again,
+    lines_are_given_back_when_known,
     every_send_was_asked_for,
     nobody_is_called_while_in_a_call,
     every_accepted_request_is_one_call,

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from redial.domain.call.calls import CallStatus, WaitReason
 from simulation.functions import NUMBERS
-from simulation.releases import THIS_VERSION, previous_version
+from simulation.releases import previous_version
 from simulation.swarm.evidence import calls_in, gather
 from simulation.swarm.history import History
 from simulation.swarm.mixture import Mixture
@@ -156,8 +156,7 @@ def _plan_deployments(product: Product, mixture: Mixture, random: Random, end: f
 def _plan_rollback(product: Product, mixture: Mixture, random: Random, end: float) -> None:
     if mixture.older_code_s:
         at = random.uniform(0, max(0.0, end - mixture.older_code_s))
-        product.world.at(at, partial(product.deploy, version=previous_version()))
-        product.world.at(min(end, at + mixture.older_code_s), partial(product.deploy, version=THIS_VERSION))
+        product.roll_back(previous_version(), at, min(end, at + mixture.older_code_s))
 
 
 def _plan_poison(product: Product, mixture: Mixture, random: Random, end: float) -> None:

@@ -7,6 +7,7 @@ from simulation.aws import FakeAws
 from simulation.sends import CONFIGURATION_SET, Behaviour, Script
 from simulation.swarm.aws_faults import VOICE, AwsFaults
 from simulation.swarm.mixture import Mixture, chance
+from simulation.swarm.strangers import draw_strangers, publish
 from simulation.swarm.streams import Streams
 from simulation.voice import FakeVoice
 from simulation.voice_v1 import first_topic
@@ -14,6 +15,7 @@ from simulation.world import World
 
 _MINUTE_S = 60.0
 _BROKEN_S = 1_800.0
+_LATEST_S = 1_500.0
 
 
 class Service:
@@ -30,7 +32,8 @@ class Service:
         self._random = streams.of("voice")
         self._fate = streams.of("events")
         self.others = _arrivals_of_others(streams.of("others"), mixture.others_an_hour, until)
-        self._broken_topics = _broken_topics(streams.of("broken topics"), mixture.broken_topics_an_hour, until)
+        self.strangers = draw_strangers(streams.of("strangers"), mixture.strangers_an_hour, until)
+        self.broken_topics = _broken_topics(streams.of("broken topics"), mixture.broken_topics_an_hour, until)
         self.is_calm = False
         self.aws_faults: AwsFaults | None = None
         latency = streams.of("voice latency")
@@ -42,6 +45,7 @@ class Service:
         """Let the events of this service go astray as the mixture has it."""
         self.aws_faults = aws_faults
         aws.event_fate = self._fate_of_event
+        publish(self._world, aws, self.strangers)
 
     def _is_over(self) -> bool:
         return self.is_calm or self._world.now >= self._until
@@ -99,10 +103,9 @@ class Service:
         random, mixture = self._fate, self._mixture
         if self._is_over():
             return [0.0]
-        if any(
-            topic == broken and since <= self._world.now < since + _BROKEN_S for since, broken in self._broken_topics
-        ):
-            return []
+        for since, broken, late_s in self.broken_topics:
+            if topic == broken and since <= self._world.now < since + _BROKEN_S:
+                return [] if late_s is None else [random.uniform(0, late_s)]
         if chance(random, mixture.event_lost):
             return []
         times = 2 if chance(random, mixture.event_repeated) else 1
@@ -116,7 +119,10 @@ def _arrivals_of_others(random: Random, an_hour: float, until: float) -> list[fl
     return arrivals
 
 
-def _broken_topics(random: Random, an_hour: float, until: float) -> list[tuple[float, str]]:
-    """Draw when the topic of a line begins to swallow what is published, and which."""
+def _broken_topics(random: Random, an_hour: float, until: float) -> list[tuple[float, str, float | None]]:
+    """Draw when the topic of a line breaks, which, and how late it delivers what is published; None: never."""
     lines = [first_topic(name_on_line(CONFIGURATION_SET, line)) for line in range(SEND_LINES)]
-    return [(at, random.choice(lines)) for at in _arrivals_of_others(random, an_hour, until)]
+    return [
+        (at, random.choice(lines), random.choice([None, random.uniform(60, _LATEST_S)]))
+        for at in _arrivals_of_others(random, an_hour, until)
+    ]

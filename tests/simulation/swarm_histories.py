@@ -12,6 +12,7 @@ from simulation.makers import DESTINATION, ORIGINATION, at, waiting_call
 from simulation.sends import Send
 from simulation.swarm.evidence import Evidence
 from simulation.swarm.history import Act, Asked, History
+from simulation.swarm.observed import GivenBack, Observed, TakenLine
 
 
 def sent(at_s: float, text: str = "r1", destination: str = DESTINATION, **more: Any) -> Send:
@@ -76,6 +77,22 @@ def asked(request_id: str = "r1", **more: Any) -> Asked:
 def act(what: str, subject: str = "", answered_at: float = 100.0, **more: Any) -> Act:
     values: dict[str, Any] = {"begun_at": answered_at - 0.1, "answered_at": answered_at, "status": 200} | more
     return Act(what, subject, **values)
+
+
+def observed(
+    *, ended_at: float | None = 81.4, given_back_at: float | None = None, linked: frozenset[str] = frozenset()
+) -> Observed:
+    """Give what was seen of the call of `whole`: its line was taken, and its events were handled."""
+    first, last = ("voice-60", "INITIATED_CALL"), ("voice-60", "COMPLETED_CALL")
+    line = TakenLine(0, "t1", completed().call_id, at=59.9, begins_at=59.9)
+    return Observed(
+        credited={(completed().call_id, "voice-60"): 60.2},
+        ended={} if ended_at is None else {last: ended_at},
+        arrived={first: 60.4, last: 80.1},
+        handled={first: 60.6, last: 81.5},
+        lines=[line],
+        given_back=[] if given_back_at is None else [GivenBack(line, given_back_at, linked)],
+    )
 
 
 def whole(*acts: Act, **changes: Any) -> Evidence:

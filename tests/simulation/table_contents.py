@@ -50,7 +50,7 @@ _numbers = _rarely(_ordinary_numbers, st.sampled_from(_NUMBERS)).map(lambda text
 _addends = st.integers(-(10**12), 10**12).map(lambda number: {"N": str(number / 4).removesuffix(".0")})
 """moto adds to 28 digits, and reads no exponents."""
 _written_out = _numbers.filter(lambda number: number["N"] not in {"1e125", "1e126"})
-"""What ``if_not_exists`` gives, moto writes out in full, and a number of more than 38 digits it cannot read again."""
+"""What an update sets, moto writes out in full, and a number of more than 38 digits it cannot read again."""
 _strings = _rarely(_texts, st.just(_LARGE)).map(lambda text: {"S": text})
 _tokens = _rarely(st.sampled_from(("a", "b")).map(lambda text: {"S": text}), _strings)
 """Few: a condition on one should hold now and then."""
@@ -69,7 +69,7 @@ _nested: st.SearchStrategy[Value] = st.recursive(
     ),
     max_leaves=3,
 )
-_figures = st.dictionaries(st.sampled_from(("billed_minutes", "price_millionths")), _numbers, max_size=2).map(
+_figures = st.dictionaries(st.sampled_from(("billed_minutes", "price_millionths")), _written_out, max_size=2).map(
     lambda parts: {"M": parts}
 )
 _index_partitions = _rarely(
@@ -98,7 +98,7 @@ _OF_ATTRIBUTES: dict[str, st.SearchStrategy[Value]] = {
 _OF_PLACEHOLDERS: dict[str, st.SearchStrategy[Value]] = {
     ":call_id": _strings,
     ":token": _rarely(_tokens, _sets),
-    ":delete_after": _numbers,
+    ":delete_after": _written_out,
     ":orphan": _index_partitions,
     ":first": _index_sort_keys,
     ":more": _rarely(_addends, _booleans | _strings | _sets),

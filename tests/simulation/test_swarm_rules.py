@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from simulation.makers import DESTINATION, waiting_call
-from simulation.swarm import rules, told
+from simulation.swarm import attribution, rules, told
 from simulation.swarm.evidence import Evidence
 from simulation.swarm.history import Act, History
 from simulation.swarm.rules import RULES, judge
@@ -19,6 +19,7 @@ from tests.simulation.swarm_histories import (
     completed,
     expected,
     explanation,
+    observed,
     of_two,
     replace_in,
     sent,
@@ -42,8 +43,10 @@ BROKEN: dict[Callable[..., Any], Evidence] = {
         ],
     ),
     rules.calls_are_placed_as_asked: whole(log=[sent(60, outcome="BUSY")]),
-    rules.events_are_taken_for_their_own_send: whole(log=[sent(60, first_told_at=61.0)]),
-    rules.lines_are_free_again: whole(lines_free_after_s=196.0),
+    attribution.events_are_taken_for_their_own_send: whole(log=[sent(60, first_told_at=61.0)]),
+    attribution.sends_are_settled_by_their_events: whole(observed=observed(ended_at=81.6)),
+    attribution.lines_are_free_again: whole(lines_free_at=197.0),
+    attribution.lines_are_given_back_when_known: whole(observed=observed(given_back_at=61.0)),
     rules.every_send_was_asked_for: whole(history=History()),
     rules.nobody_is_called_while_in_a_call: of_two(later=70.0),
     rules.every_accepted_request_is_one_call: whole(history=History(asked=[asked(), asked("r2")])),

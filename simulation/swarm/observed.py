@@ -1,0 +1,120 @@
+"""What is seen of a world while it goes on: when attempts learn their ids and end, when events are handled, who has a send line."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from redial.adapters.dynamodb.plain import from_item
+from redial.adapters.dynamodb.schema import ALLOWANCE, CALL, MESSAGE
+from redial.domain.pacing.line_slots import WINDOW
+from simulation.attribute_values import Item
+from simulation.sqs import Message
+from simulation.voice import Published
+from simulation.world import START, World
+
+
+@dataclass(frozen=True)
+class TakenLine:
+    """A slot of a send line, as it was first stored. Times are the world's, in seconds."""
+
+    line: int
+    token: str
+    call_id: str
+    at: float
+    begins_at: float
+    """By the clock of whoever took it, a moment before."""
+
+    @property
+    def ends_at(self) -> float:
+        """Until when the first event of its attempt may be published."""
+        return self.begins_at + WINDOW.total_seconds()
+
+
+@dataclass(frozen=True)
+class GivenBack:
+    """A slot that was given back before its time was over."""
+
+    taken: TakenLine
+    at: float
+    linked: frozenset[str] = frozenset()
+    """The message ids that were linked to its attempt by then."""
+
+
+@dataclass
+class Observed:
+    """All of it. Times are the world's, in seconds."""
+
+    credited: dict[tuple[str, str], float] = field(default_factory=dict)
+    """When a call was first stored with a message id, by both; also one that was taken back."""
+    ended: dict[tuple[str, str], float] = field(default_factory=dict)
+    """When an attempt with a message id was first stored with an outcome, by both."""
+    handled: dict[tuple[str, str], float] = field(default_factory=dict)
+    """When an event was first handled, by its message id and type."""
+    arrived: dict[tuple[str, str], float] = field(default_factory=dict)
+    """When that event first came into the queue."""
+    lines: list[TakenLine] = field(default_factory=list)
+    given_back: list[GivenBack] = field(default_factory=list)
+
+
+class Observer:
+    """Follows the writes of the table and the deliveries of the events queue."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self._linked: dict[str, set[str]] = {}
+        self._taken: dict[tuple[str, str], TakenLine] = {}
+        self.seen = Observed()
+
+    def follow(self, key: str, before: Item | None, after: Item | None) -> None:
+        """See a write of the table."""
+        if after is None:
+            return
+        if key.startswith(CALL):
+            self._see_call(key.removeprefix(CALL), after)
+        elif key.startswith(MESSAGE):
+            token = after.get("token")
+            if token is not None and "call_id" in after:
+                self._linked.setdefault(token["S"], set()).add(key.removeprefix(MESSAGE))
+        elif key.startswith(ALLOWANCE):
+            self._see_lines({} if before is None else before, after)
+
+    def note_handled(self, message: Message, event: Published) -> None:
+        """See that an event was handled."""
+        what = (event.happening.message_id, event.happening.event_type)
+        self.seen.handled.setdefault(what, self._world.now)
+        self.seen.arrived.setdefault(what, message.sent_at)
+
+    def _see_call(self, call_id: str, item: Item) -> None:
+        for attempt in item.get("attempts", {}).get("L", ()):
+            parts = attempt["M"]
+            if "message_id" not in parts:
+                continue
+            message_id = parts["message_id"]["S"]
+            self.seen.credited.setdefault((call_id, message_id), self._world.now)
+            if "outcome" in parts:
+                self.seen.ended.setdefault((message_id, parts["outcome"]["S"]), self._world.now)
+
+    def _see_lines(self, before: Item, after: Item) -> None:
+        # A version without lines drops them all; what it sends is on no line.
+        if "lines" not in after or before.get("lines") == after["lines"]:
+            return
+        had, have = dict(_slots(before)), dict(_slots(after))
+        for line, slot in have.items():
+            if had.get(line) != slot:
+                taken_at, token, call_id = slot.split(" ")
+                begins_at = int(taken_at) / 1_000 - START.timestamp()
+                taken = TakenLine(line, token, call_id, self._world.now, begins_at)
+                self.seen.lines.append(self._taken.setdefault((token, taken_at), taken))
+        for line, slot in had.items():
+            taken_at, token, _ = slot.split(" ")
+            known = self._taken.get((token, taken_at))
+            if have.get(line) == slot or known is None or not token:
+                continue
+            if self._world.now < known.ends_at:
+                linked = frozenset(self._linked.get(token, ()))
+                self.seen.given_back.append(GivenBack(known, self._world.now, linked))
+
+
+def _slots(allowance: Item) -> Iterator[tuple[int, str]]:
+    lines: dict[str, Any] = from_item({"lines": allowance["lines"]})["lines"] if "lines" in allowance else {}
+    return ((int(number), line["slot"]) for number, line in lines.items() if "slot" in line)

@@ -1,0 +1,44 @@
+"""Somebody else of the account who sends with our configuration sets: events of calls that are not ours come by our topics."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+from random import Random
+
+from redial.domain.attempt.send_lines import SEND_LINES, name_on_line
+from simulation.aws import FakeAws
+from simulation.sends import CONFIGURATION_SET, FIRST
+from simulation.voice_v1 import first_topic
+from simulation.world import World
+
+
+@dataclass(frozen=True)
+class Stranger:
+    """A call that somebody else placed. Times are the world's, in seconds."""
+
+    message_id: str
+    line: int
+    at: float
+    """When its INITIATED_CALL is published."""
+    ends_at: float
+    outcome: str
+
+
+def draw_strangers(random: Random, an_hour: float, until: float) -> list[Stranger]:
+    """Draw who calls when, and with which set."""
+    strangers: list[Stranger] = []
+    at = 0.0
+    while an_hour and (at := at + random.expovariate(an_hour / 3600)) < until:
+        line, lasts_s = random.randrange(SEND_LINES), random.uniform(3, 90)
+        outcome = random.choice(["COMPLETED_CALL", "BUSY", "NO_ANSWER", "FAILED"])
+        strangers.append(Stranger(f"stranger-{len(strangers) + 1}", line, at, at + lasts_s, outcome))
+    return strangers
+
+
+def publish(world: World, aws: FakeAws, strangers: Sequence[Stranger]) -> None:
+    """Let the events of these calls come when it is time."""
+    for each in strangers:
+        topic = first_topic(name_on_line(CONFIGURATION_SET, each.line))
+        assert topic.startswith(FIRST)
+        world.at(each.at, partial(aws.voice_event, topic, each.message_id))
+        world.at(each.ends_at, partial(aws.voice_event, each.outcome, each.message_id))
