@@ -2,16 +2,17 @@
 
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from functools import cache, partial
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
 from simulation.releases import NoHistoryError, previous_version
 from simulation.swarm.mixture import Mixture, draw, strengths, without
+from simulation.swarm.presumptions import PRESUMPTIONS, beyond
 from simulation.swarm.run import Outcome, simulate
 from simulation.swarm.shrink import shrink
 
@@ -19,7 +20,10 @@ Hours = Annotated[
     float, typer.Option(help="For how many virtual hours there are faults, requests and people.", min=0.05)
 ]
 
+app = typer.Typer(add_completion=False)
 
+
+@app.command()
 def main(
     seeds: Annotated[int, typer.Option(help="How many seeds to run.", min=1)] = 200,
     first: Annotated[int, typer.Option(help="The first of them.", min=0)] = 0,
@@ -29,17 +33,24 @@ def main(
     jobs: Annotated[int, typer.Option(help="How many processes.", min=1)] = 2,
     *,
     smaller: Annotated[bool, typer.Option("--shrink", help="Make each failing seed small.")] = False,
+    past: Annotated[
+        Literal["clocks", "way"] | None,
+        typer.Option("--beyond", help="Only tell what gives where this presumption does not hold; never a failure."),
+    ] = None,
 ) -> None:
     """
     Run worlds, and judge them.
 
     The exit code is 1 where a rule is broken.
     """
+    if past is not None:
+        _tell_what_gives(past, range(first, first + seeds) if seed is None else (seed,), hours, jobs)
+        return
     _tell_of_missing_history()
     if seed is not None:
         raise typer.Exit(_replay(seed, hours, until, smaller=smaller))
     begun, failed, calls, sends, broken = time.monotonic(), 0, 0, 0, Counter[str]()
-    with _outcomes(range(first, first + seeds), hours, jobs) as outcomes:
+    with _each(partial(_run, hours), range(first, first + seeds), jobs) as outcomes:
         for outcome in outcomes:
             calls, sends = calls + outcome.calls, sends + outcome.sends
             if outcome.broken:
@@ -56,6 +67,26 @@ def main(
     for rule, count in broken.most_common():
         typer.echo(f"  {rule}: {count:,}")
     raise typer.Exit(1 if failed else 0)
+
+
+def _tell_what_gives(presumption: str, seeds: Sequence[int], hours: float, jobs: int) -> None:
+    """Say in how many worlds each rule is broken where a presumption does not hold, and how in the first of them."""
+    examples, worlds, sends = dict[str, str](), Counter[str](), 0
+    with _each(partial(_run_beyond, presumption, hours), seeds, jobs) as outcomes:
+        for outcome in outcomes:
+            sends += outcome.sends
+            for rule, found in outcome.broken.items():
+                worlds[rule] += 1
+                examples.setdefault(rule, f"seed {outcome.seed}: {found[0]}")
+    typer.echo(f"{PRESUMPTIONS[presumption].text}: {len(seeds):,} worlds, {sends:,} sends")
+    for rule, count in worlds.most_common():
+        typer.echo(f"  {rule} gives in {count:,} of them\n    {examples[rule]}")
+    if not worlds:
+        typer.echo("  nothing gives")
+
+
+def _run_beyond(presumption: str, hours: float, seed: int) -> Outcome:
+    return simulate(seed, beyond(presumption, seed), hours=hours)
 
 
 def _run(hours: float, seed: int) -> Outcome:
@@ -82,8 +113,7 @@ def _tell_of_missing_history() -> None:
 
 
 @contextmanager
-def _outcomes(seeds: Iterable[int], hours: float, jobs: int) -> Iterator[Iterable[Outcome]]:
-    run = partial(_run, hours)
+def _each(run: Callable[[int], Outcome], seeds: Iterable[int], jobs: int) -> Iterator[Iterable[Outcome]]:
     if jobs == 1:
         yield map(run, seeds)
         return
@@ -123,4 +153,4 @@ def _make_small(outcome: Outcome, hours: float) -> None:
 
 
 if __name__ == "__main__":
-    typer.run(main)
+    app()

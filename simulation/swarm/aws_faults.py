@@ -74,6 +74,8 @@ class AwsFaults:
         if chance(random, mixture.frozen):
             longest = min(mixture.frozen_s, _LONGEST_BEFORE_A_SEND_S) if is_send else mixture.frozen_s
             self._freeze(random.uniform(0, longest), f"before {call}")
+        if is_send and chance(random, mixture.frozen_before_send):
+            self._freeze(_LONGEST_BEFORE_A_SEND_S + random.uniform(0, mixture.frozen_before_send_s), f"before {call}")
         if chance(random, mixture.killed):
             self._die(f"before {call}")
         if self.episodes and call.service in _THROTTLING and self.reigns(call.service) and random.random() < 0.9:

@@ -38,6 +38,9 @@ class Mixture:
     frozen: float = 0.0
     frozen_s: float = 0.0
     """For at most so many seconds; before a send at most as long as the client's time-out, which is what the pacing presumes."""
+    frozen_before_send: float = 0.0
+    frozen_before_send_s: float = 0.0
+    """At least the client's time-outs, and at most so many seconds more: only where that is meant (`presumptions`)."""
     throttled_an_hour: float = 0.0
     """Episodes of seconds to minutes in which the table, or a queue, refuses most requests."""
     index_lag_s: float = 0.0

@@ -1,0 +1,36 @@
+"""Where something that is presumed does not hold, a promise gives, and it is told which."""
+
+from dataclasses import replace
+
+import pytest
+from typer.testing import CliRunner
+
+from simulation.swarm.__main__ import app
+from simulation.swarm.presumptions import PRESUMPTIONS, beyond
+from simulation.swarm.run import simulate
+
+_HOURS = 0.1
+_SEED = 4
+
+
+@pytest.mark.parametrize("presumption", PRESUMPTIONS)
+def test_limits_give_where_what_is_presumed_does_not_hold(presumption: str) -> None:
+    outcome = simulate(_SEED, beyond(presumption, _SEED), hours=_HOURS)
+
+    assert list(outcome.broken) == ["limits_are_kept"]
+
+
+@pytest.mark.parametrize("presumption", PRESUMPTIONS)
+def test_same_world_within_what_is_presumed_breaks_no_rule(presumption: str) -> None:
+    world = replace(beyond(presumption, _SEED), clocks_differ_s=0.045, frozen_before_send=0.0)
+
+    assert simulate(_SEED, world, hours=_HOURS).broken == {}
+
+
+def test_what_gives_is_told_and_is_no_failure() -> None:
+    asked = ["--beyond", "clocks", "--seed", str(_SEED), "--hours", str(_HOURS), "--jobs", "1"]
+    told = CliRunner().invoke(app, asked)
+
+    assert told.exit_code == 0
+    assert told.output.startswith("two clocks differ by more than the margin of the limits: 1 worlds")
+    assert f"limits_are_kept gives in 1 of them\n    seed {_SEED}: " in told.output
