@@ -19,11 +19,13 @@ from greenlet import getcurrent, greenlet
 
 from simulation.aws import Answer, AwsCall
 from simulation.errors import Killed
-from simulation.small_worlds.commuting_calls import commutes
+from simulation.small_worlds.reach import NOTHING, Future, Reach, of_anybody, reach_of, require_declared
 from simulation.world import START
 
 _CLOCK = "clock"
 """Stands as a service for what an actor waits for that sleeps."""
+LOST = "lost"
+"""The key of the response to a call whose answer was lost."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,11 @@ class Actor:
     An actor that has none may begin at any time, and nobody sees it."""
     lets_time_pass: bool = False
     """It begins late: those that are in the middle of their runs by then have outlived their time."""
+    future: Future = of_anybody
+    start_reach: Reach = NOTHING
+    """What its beginning sees and changes, beside its first call."""
+    alike: str = ""
+    """Equal for actors that do the same, each under its own name."""
 
 
 @dataclass(eq=False, slots=True)
@@ -87,8 +94,14 @@ class Standing:
     """What it does next, by what is stored, once that was found out (`moves`)."""
     faulty_moves: dict[int, Any] = field(default_factory=dict)
     """What that may come to by a fault."""
-    commutes: bool = False
-    """Its next call commutes with all that others do."""
+    made: tuple[AwsCall, ...] = ()
+    """Its calls so far, and the next one."""
+    is_hit: bool = False
+    """The answer of one of its calls was lost."""
+    reach: Reach = NOTHING
+    """Of its next call."""
+    future: Reach = NOTHING
+    """What it may reach from here on, the next call included."""
 
     @property
     def is_running(self) -> bool:
@@ -129,6 +142,7 @@ class Cast:
         self._numbers = count(1)
         self._beginnings: dict[Actor, Standing] = {}
         self._all: list[_Running] = []
+        self._reaches: dict[Reach, Reach] = {}
 
     @contextmanager
     def installed(self, at_once: Callable[[AwsCall], Answer]) -> Iterator[None]:
@@ -148,7 +162,8 @@ class Cast:
     def begin(self, actor: Actor) -> Standing:
         """Return the standing of an actor that has not begun."""
         if actor not in self._beginnings:
-            self._beginnings[actor] = Standing(actor, next(self._numbers), None)
+            future = self._known(actor.future((), False))  # noqa: FBT003 (no answer was lost)
+            self._beginnings[actor] = Standing(actor, next(self._numbers), None, future=future)
         return self._beginnings[actor]
 
     def go_on(self, standing: Standing, response: Response) -> Standing:
@@ -164,7 +179,8 @@ class Cast:
         number = next(self._numbers) if request is not None else 0
         known = Standing(standing.actor, number, request, standing, response, at, error)
         if request is not None:
-            known.waiting, known.commutes = running, commutes(request)
+            known.waiting = running
+            self._declare(known, standing, request, is_hit=standing.is_hit or response.key == LOST)
         standing.after[response.key, at] = known
         return known
 
@@ -176,6 +192,17 @@ class Cast:
                 with suppress(Killed):
                     running.throw(Killed)
         self._all.clear()
+
+    def _declare(self, standing: Standing, before: Standing, request: AwsCall, *, is_hit: bool) -> None:
+        """Note what an actor may reach from where it stands."""
+        future = standing.actor.future
+        standing.made, standing.is_hit = (*before.made, request), is_hit
+        standing.reach, standing.future = self._known(reach_of(request)), self._known(future(standing.made, is_hit))
+        require_declared(request, future(before.made, is_hit), standing.future)
+
+    def _known(self, reach: Reach) -> Reach:
+        """Return the one object for equal reaches."""
+        return self._reaches.setdefault(reach, reach)
 
     def _again(self, standing: Standing) -> _Running:
         """Run an actor from its beginning to where it stands."""

@@ -6,13 +6,13 @@ to a state that is known is not followed again. Each step makes a standing longe
 things besides keep the states few. None of them loses an end, or a rule that breaks; `test_small_worlds_reduction` holds the
 exploration to one without the first two, and to one that counts interruptions schedule by schedule.
 
-- An actor whose next step commutes with whatever others may do takes it at once: a persistent set of one actor (Godefroid,
-  "Partial-Order Methods for the Verification of Concurrent Systems"). Such are reads of what nobody writes in these worlds, and
-  wake-ups, which are stored nowhere. In any order of steps this one can be moved to the front: it is answered the same there, and
-  so is everybody else; and the order has as many faults as before, so that it is one of those that are looked at. Only time does
-  not commute with it. An actor that Lambda's time-out ends before the step instead of after it leaves the same; but one that is
-  frozen there, or that has not begun, is shown another time. So nobody goes first while somebody may yet be frozen, and nobody
-  begins first while time is yet to pass.
+- An actor whose next step commutes with whatever others may yet do takes it at once: a persistent set of one actor (Godefroid,
+  "Partial-Order Methods for the Verification of Concurrent Systems"). What that is, is declared for each actor, by what it has done
+  so far, and checked at each of its calls (`reach`). In any order of steps this one can be moved to the front: it is answered the
+  same there, and so is everybody else; and the order has as many faults as before, so that it is one of those that are looked at.
+  Only time does not commute with it. An actor that Lambda's time-out ends before a step that changes nothing, instead of after it,
+  leaves the same; but one that is frozen there, or that has not begun, is shown another time. So nobody goes first while somebody
+  may yet be frozen, and nobody begins first, or changes anything first, while time is yet to pass.
 - An actor dies only after its first call, and after calls that others may see (`moves`). To die later, before its next such call,
   leaves the same, and nobody sees the difference meanwhile.
 - Where interruptions are bounded, states are met in the order of how many there were: what was met with fewer is not followed
@@ -29,6 +29,7 @@ from simulation.small_worlds.actor import Actor, Cast, Standing
 from simulation.small_worlds.ground import VOICE, Common, Ground
 from simulation.small_worlds.invocations import Invocations
 from simulation.small_worlds.moves import Fate, Move, Moves
+from simulation.small_worlds.reach import Reach
 from simulation.small_worlds.rest import faults_at_rest
 
 _BITS = 24
@@ -134,6 +135,7 @@ class Explorer:
 
     def __post_init__(self) -> None:
         self.moves = Moves(self.cast, self.ground, reduced=self.reduced)
+        self._meetings: dict[tuple[int, int], bool] = {}
 
     def explore(self, begins: Common, actors: Sequence[Actor], most_switches: int | None = None) -> Counted:
         """
@@ -153,6 +155,7 @@ class Explorer:
         runs = self.cast.runs
         self.ends = {}
         self._known: dict[int, int] = {}
+        self._twins = _twins_of(actors) if self.reduced else {}
         levels: list[list[Pending]] = [[] for _ in range(1 + (most_switches or 0))]
         levels[0].append(Pending(Situation(begins, tuple(map(self.cast.begin, actors))), _NOBODY, None))
         for level, pending in enumerate(levels):
@@ -222,7 +225,7 @@ class Explorer:
         common, key = situation.common, situation.common.key
         enabled = []
         for number, standing in enumerate(situation.standings):
-            if standing.number:
+            if standing.number and not (standing.is_at_start and self._begins_after(situation, number)):
                 done = standing.moves[key] if key in standing.moves else self.moves.done(common, standing)
                 if done is not None:
                     enabled.append((number, done))
@@ -230,13 +233,28 @@ class Explorer:
 
     def _goes_first(self, situation: Situation, number: int, done: Move) -> bool:
         """Tell whether an actor's next step commutes with whatever others may do."""
-        if not self.reduced or not done.caller.commutes:
+        if not self.reduced:
             return False
         standing = situation.standings[number]
-        time_is_to_pass = any(each.is_at_start and each.actor.lets_time_pass for each in situation.standings)
-        if standing.is_at_start:
-            return standing.actor.start is None and not time_is_to_pass
-        return not time_is_to_pass or situation.has_fault or not self.with_faults
+        if any(each.is_at_start and each.actor.lets_time_pass for each in situation.standings) and (
+            standing.is_at_start or done.is_seen or (self.with_faults and not situation.has_fault)
+        ):
+            return False
+        reaches = [done.caller.reach, standing.actor.start_reach] if standing.is_at_start else [done.caller.reach]
+        others = [each for each in situation.standings if each.number and each is not standing]
+        return not any(self._meet(reach, other.future) for other in others for reach in reaches)
+
+    def _meet(self, reach: Reach, future: Reach) -> bool:
+        # By what they are and not by what they say: there is one object for equal ones (`Cast`).
+        key = id(reach), id(future)
+        if key not in self._meetings:
+            self._meetings[key] = reach.meets(future)
+        return self._meetings[key]
+
+    def _begins_after(self, situation: Situation, number: int) -> bool:
+        """Tell whether an actor leaves it to one that is like it to begin."""
+        twin = self._twins.get(number)
+        return twin is not None and situation.standings[twin].is_at_start
 
     def _moves(self, situation: Situation, number: int, done: Move) -> Iterator[Move]:
         """Yield what an actor's next step may come to."""
@@ -261,6 +279,18 @@ class Explorer:
         broken = self.broken_at_rest(common)
         if broken:
             self.report(CounterExample(() if path is None else path.schedule(), broken))
+
+
+def _twins_of(actors: Sequence[Actor]) -> dict[int, int]:
+    """Return for each actor that is like one before it which one that is."""
+    latest: dict[str, int] = {}
+    twins = {}
+    for number, actor in enumerate(actors):
+        if actor.alike in latest:
+            twins[number] = latest[actor.alike]
+        if actor.alike:
+            latest[actor.alike] = number
+    return twins
 
 
 def _may_freeze(situation: Situation) -> bool:

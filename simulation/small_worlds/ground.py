@@ -6,13 +6,14 @@ from typing import Any, NamedTuple
 
 from botocore.exceptions import ClientError
 
-from redial.adapters.dynamodb.schema import CALL
+from redial.adapters.dynamodb.schema import CALL, INDEXES
 from simulation.attribute_values import Item
 from simulation.aws import Answer, AwsCall
 from simulation.dynamodb import FakeDynamoDb, Stored
 from simulation.errors import read_timeout
 from simulation.sends import Send
 from simulation.small_worlds.actor import Response, StandingClock
+from simulation.small_worlds.reach import EMPTY_PARTITIONS
 from simulation.voice_v1 import first_topic
 
 VOICE = "pinpoint-sms-voice"
@@ -198,6 +199,9 @@ class Ground:
 
     def _written(self, key: str, before: Item | None, after: Item | None) -> None:
         assert after is not None, "nothing is as old here that it expires"
+        for index in INDEXES:
+            partition = after.get(index.partition_key, {}).get("S")
+            assert partition not in EMPTY_PARTITIONS, f"{key} stands in {partition}, which is taken for empty"
         self.watch_write(self, key, before, after)
         # What is written is what a call has in its parameters, or what was made for its answer: it stays, and is not changed.
         seen = self._seen.get(id(after))

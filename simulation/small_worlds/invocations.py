@@ -20,6 +20,7 @@ from simulation.aws import TOPIC_ARN
 from simulation.functions import NUMBERS, RETENTION, environment
 from simulation.small_worlds.actor import Actor, Response, StandingClock
 from simulation.small_worlds.ground import STILL_UNDER_WAY_S, Ground, Ring
+from simulation.small_worlds.reach import PHONES, Reach, of_cancel, of_dialer, of_settler, of_track
 from simulation.telemetry import Notebook
 from simulation.voice import sns_envelope
 
@@ -85,7 +86,7 @@ class Invocations:
         return dial.wiring.build(VARIABLES, self._telemetry, self._clock, _tokens(name))
 
 
-def cast_of(invocations: Invocations, hints: Mapping[str, str], cancelled: str) -> tuple[Actor, ...]:
+def cast_of(invocations: Invocations, hints: Mapping[str, str], cancelled: str, calls: int) -> tuple[Actor, ...]:
     """
     Return the five actors.
 
@@ -95,18 +96,26 @@ def cast_of(invocations: Invocations, hints: Mapping[str, str], cancelled: str) 
         Of each dialer: the call that it is woken for.
     cancelled
         The call that a person cancels.
+    calls
+        How many there are.
     """
     return (
-        *(dialer(invocations, name, request_id) for name, request_id in hints.items()),
-        Actor("track", "t", invocations.run_track, _next_event),
-        Actor("settler", "s", lambda _: invocations.settle("settler"), _late, lets_time_pass=True),
-        Actor("cancel", "c", lambda _: invocations.cancel(cancelled)),
+        *(dialer(invocations, name, request_id, calls) for name, request_id in hints.items()),
+        Actor("track", "t", invocations.run_track, _next_event, future=of_track, start_reach=Reach(changed=(PHONES,))),
+        Actor("settler", "s", lambda _: invocations.settle("settler"), _late, lets_time_pass=True, future=of_settler),
+        Actor("cancel", "c", lambda _: invocations.cancel(cancelled), future=of_cancel(cancelled)),
     )
 
 
-def dialer(invocations: Invocations, name: str, request_id: str) -> Actor:
-    """Return a dialer that is woken for a call."""
-    return Actor(name, name[-1], lambda _: invocations.run_dial(name, request_id))
+def dialer(invocations: Invocations, name: str, request_id: str, calls: int) -> Actor:
+    """Return a dialer that is woken for a call, in a world of so many calls."""
+    return Actor(
+        name,
+        name[-1],
+        lambda _: invocations.run_dial(name, request_id),
+        future=of_dialer(calls),
+        alike=f"dialer for {request_id}",
+    )
 
 
 def _next_event(ground: Ground) -> Response | None:

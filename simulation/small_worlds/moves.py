@@ -9,11 +9,11 @@ from collections.abc import Iterator, Sequence
 from enum import StrEnum
 from typing import NamedTuple
 
-from simulation.small_worlds.actor import Actor, Cast, Response, Standing
+from simulation.small_worlds.actor import LOST, Actor, Cast, Response, Standing
 from simulation.small_worlds.ground import WRITES, Common, Ground, lost
 
 _BEGIN = Response("begin", lambda: None)
-_LOST = Response("lost", lost)
+_LOST = Response(LOST, lost)
 
 
 class Fate(StrEnum):

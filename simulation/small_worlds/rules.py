@@ -1,7 +1,7 @@
 """What must hold at every step of a small world, whoever takes it. `rest` judges how a world ends."""
 
-from redial.adapters.dynamodb.schema import MESSAGE
-from redial.domain.times import from_iso
+from redial.adapters.dynamodb.schema import ALLOWANCE, MESSAGE, ORPHAN, RECIPIENT
+from redial.domain.times import from_epoch_ms, from_iso
 from simulation.attribute_values import Item
 from simulation.small_worlds.ground import (
     STILL_UNDER_WAY_S,
@@ -42,6 +42,8 @@ def _watch_write(ground: Ground, key: str, before: Item | None, after: Item) -> 
 
 def _require_right_link(ground: Ground, message_id: str, item: Item) -> None:
     token = item.get("token", {}).get("S")
+    if "call_id" in item and item.get("status_key") == {"S": ORPHAN}:
+        ground.faults.append(f"{message_id} is linked to a call, and stands among the orphans")
     if token is not None and token not in _tokens_behind(ground, message_id):
         ground.faults.append(f"{message_id} is linked to the attempt {token}, which did not place it")
 
@@ -57,6 +59,9 @@ def _watch_ring(ground: Ground, ring: Ring) -> None:
         ground.faults.append(f"{ring.by} sends, and the intent that is stored is {behind}")
     if ring.token and ring.token in {each.token for each in ground.rings}:
         ground.faults.append(f"a second send for the intent {ring.token}")
+    for what, stamps in _stamps_for(ground, ring).items():
+        if not any(stamp >= ring.at for stamp in stamps):
+            ground.faults.append(f"{ring.by} sends after its stamp in the window of {what}")
     for earlier in ground.rings:
         is_under_way = earlier.told_at is None and ring.at < earlier.at + STILL_UNDER_WAY_S
         if earlier.destination_phone_number == ring.destination_phone_number and is_under_way:
@@ -65,6 +70,17 @@ def _watch_ring(ground: Ground, ring: Ring) -> None:
         item = ground.items.get(each.call_key, {})
         if item.get("request_id") == {"S": ring.request_id} and token_in_flight(item) not in each.tokens:
             ground.faults.append("dialled after it was cancelled")
+
+
+def _stamps_for(ground: Ground, ring: Ring) -> dict[str, list[float]]:
+    """Return the latest times at which a send may arrive, by the windows that it counts in."""
+    windows = {f"{RECIPIENT}{ring.destination_phone_number}": ("the recipient", "calls")}
+    windows |= {key: ("the account", "minute") for key in ground.items if key.startswith(ALLOWANCE)}
+    found: dict[str, list[float]] = {}
+    for key, (what, name) in windows.items():
+        texts = [stamp["S"].split(" ") for stamp in ground.items.get(key, {}).get(name, {}).get("L", ())]
+        found[what] = [(from_epoch_ms(int(at)) - START).total_seconds() for at, token in texts if token == ring.token]
+    return found
 
 
 def _due_s(item: Item) -> float:

@@ -68,9 +68,9 @@ def put_up(world: SmallWorld, *, reduced: bool = True) -> Iterator[Running]:
         begins = ground.save()
         for number, after_send in enumerate(world.died_sending):
             request_id = world.calls[min(number, len(world.calls) - 1)][0]
-            before = dialer(invocations, f"dialer-{'xyz'[number]}", request_id)
+            before = dialer(invocations, f"dialer-{'xyz'[number]}", request_id, len(world.calls))
             begins = _until_its_send(explorer, begins, before, after_send=after_send)
-        yield Running(explorer, begins, cast_of(invocations, world.hints(), world.calls[0][0]))
+        yield Running(explorer, begins, cast_of(invocations, world.hints(), world.calls[0][0], len(world.calls)))
 
 
 def _until_its_send(explorer: Explorer, begins: Common, actor: Actor, *, after_send: bool) -> Common:

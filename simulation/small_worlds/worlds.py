@@ -4,11 +4,15 @@ from dataclasses import dataclass
 
 from redial.adapters import clients
 from redial.adapters.dynamodb.calls import DynamoDbCalls
+from redial.adapters.dynamodb.limits import DynamoDbAllowance
 from redial.adapters.dynamodb.plain import to_plain
 from redial.adapters.dynamodb.schema import CONTROL
 from redial.adapters.dynamodb.table import Table
+from redial.domain.attempt.send_lines import SEND_LINES
 from redial.domain.call.requests import Content, PlainTextMessage
 from redial.domain.call.retry_policy import OnUnknown, OutcomePolicy, RetryPolicy
+from redial.domain.pacing.allowance import Allowance
+from redial.domain.pacing.line_slots import LineUse, SendLines, Slot
 from redial.domain.steering.control import Control
 from simulation.functions import RETENTION
 from simulation.makers import DESTINATION, waiting_call
@@ -37,6 +41,8 @@ class SmallWorld:
     retry: RetryPolicy = _GIVE_UP
     died_sending: tuple[bool, ...] = ()
     """Of each dialer that ran before: whether it died after its send, or just before it."""
+    free_lines: int = SEND_LINES
+    """Of the send lines; a version without lines may be sending on the others."""
 
     def hints(self) -> dict[str, str]:
         """Return the call that each dialer is woken for."""
@@ -46,6 +52,11 @@ class SmallWorld:
         """Store what is there when the actors begin."""
         table = Table(clients.dynamodb(), VARIABLES["TABLE_NAME"])
         table.put(to_plain(Control(numbers_moved_at=START)) | {"pk": CONTROL, "version": 1})
+        if self.free_lines < SEND_LINES:
+            taken = LineUse(slot=Slot("", "", START), used_at=START)
+            lines = SendLines(dict.fromkeys(range(self.free_lines, SEND_LINES), taken))
+            allowance = DynamoDbAllowance(table, clients.dynamodb().meta.region_name)
+            allowance.replace(Allowance(), Allowance(version=1, lines=lines))
         for request_id, destination in self.calls:
             content = Content(plain_text_message=PlainTextMessage(text=request_id))
             DynamoDbCalls(table, RETENTION).add(
@@ -80,5 +91,12 @@ WORLDS = (
         "two calls to two recipients: the dialer of one died after its send, that of the other before it",
         calls=(("one", DESTINATION), ("two", _ANOTHER)),
         died_sending=(True, False),
+    ),
+    SmallWorld(
+        "line",
+        "two calls to two recipients, and one send line; the dialer of one call died after its send",
+        calls=(("one", DESTINATION), ("two", _ANOTHER)),
+        died_sending=(True,),
+        free_lines=1,
     ),
 )

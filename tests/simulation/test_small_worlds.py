@@ -39,7 +39,7 @@ def broken_in(name: str, letters: str) -> tuple[str, str]:
 
 @pytest.mark.parametrize(
     ("name", "letters"),
-    [("due", "ab"), ("due", "at"), ("busy", "ac"), ("silent", "ts"), ("two", "as"), ("killed", "ts")],
+    [("due", "ab"), ("due", "at"), ("busy", "ac"), ("silent", "ts"), ("two", "as"), ("killed", "ts"), ("line", "at")],
 )
 def test_no_order_of_two_actors_with_one_fault_breaks_a_rule(name: str, letters: str) -> None:
     explored = explore(Part(name, letters))

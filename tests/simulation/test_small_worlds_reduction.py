@@ -80,6 +80,7 @@ def ends_one_by_one(running: Running, letters: str, most_switches: int) -> set[s
         ("silent", "ts"),
         ("killed", "sc"),
         ("silent", "tsc"),
+        ("line", "at"),
     ],
 )
 def test_reduced_exploration_comes_to_the_same_ends(name: str, letters: str) -> None:
