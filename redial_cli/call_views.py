@@ -123,14 +123,15 @@ def _facts(call: CallResponse) -> Iterable[tuple[str, str]]:
         )
         yield "message", text
     if call.figures is not None and len(call.attempts) > 1:
-        yield "the service's figures", _figures(call.figures)
+        yield "the service's figures", figures_in_words(call.figures)
     if call.cancel_requested_at is not None:
         yield "cancelled", when(call.cancel_requested_at)
     if call.conflicting_requests:
         yield "conflicts", f"{counted(call.conflicting_requests, 'later request')} with this id and another content"
 
 
-def _figures(figures: Figures) -> str:
+def figures_in_words(figures: Figures) -> str:
+    """Say what the voice service says that calls took and cost."""
     parts = (
         f"{figures.duration_seconds:g} s" if figures.duration_seconds is not None else "",
         f"{figures.billed_minutes:g} min billed" if figures.billed_minutes is not None else "",
@@ -151,7 +152,7 @@ def _attempt(attempt: AttemptResponse) -> Group:
     for event in attempt.events:
         grid.add_row(when(event.occurred_at), event.event_type)
     if attempt.figures is not None:
-        grid.add_row("", f"the service's figures: {_figures(attempt.figures)}")
+        grid.add_row("", f"the service's figures: {figures_in_words(attempt.figures)}")
     if attempt.detail is not None:
         grid.add_row("", data(attempt.detail, "dim"))
     return Group(head, grid)

@@ -10,7 +10,15 @@ from rich.table import Table
 from rich.text import Text
 
 from redial.contracts.answers.calls import CallResponse
-from redial.contracts.answers.overview import SUMMARY_COUNTS_TO, AllowanceUse, Due, Summary
+from redial.contracts.answers.overview import (
+    SUMMARY_COUNTS_TO,
+    AllowanceUse,
+    Campaign,
+    CampaignPage,
+    Due,
+    StatusCounts,
+    Summary,
+)
 from redial.contracts.answers.problems import RefusalsResponse
 from redial.contracts.answers.steering import Dialling, PauseResponse
 from redial.domain.call.calls import CallStatus
@@ -18,8 +26,9 @@ from redial.domain.call.reasons.wording import reason_in_words
 from redial.domain.pacing.wait_reasons import reason_of_wait
 from redial.domain.pacing.waits import LimitName, Wait
 from redial.domain.times import from_iso
-from redial_cli.call_views import call_in_full
+from redial_cli.call_views import call_in_full, figures_in_words
 from redial_cli.client.api import ApiClient
+from redial_cli.client.errors import NotPossibleError, NotThereError
 from redial_cli.commands.redrive_refused import held_in_words
 from redial_cli.console import out
 from redial_cli.json_answers import print_json
@@ -45,14 +54,23 @@ def status(
         str | None, typer.Argument(help="A call id or a request id; left out, the whole stack.", show_default=False)
     ] = None,
     *,
+    campaign: Annotated[
+        str | None, typer.Option(help="How far this campaign is, instead.", metavar="NAME", show_default=False)
+    ] = None,
     stack: StackName = None,
     region: Region = None,
     profile: Profile = None,
     show_numbers: ShowNumbers = False,
     as_json: AsJson = False,
 ) -> None:
-    """Show how things stand: calls by status, the backlog, the allowance. Or one call, in full."""
+    """Show how things stand: calls by status, the backlog, the allowance. Or one call, or one campaign."""
+    if call is not None and campaign is not None:
+        raise NotPossibleError("Name a call or a campaign, not both.")
     with Where(stack=stack, region=region, profile=profile).api(personal_data=show_numbers) as client:
+        if campaign is not None:
+            progress = _campaign(client, campaign)
+            print_json(progress) if as_json else out.print(campaign_view(progress))
+            return
         if call is not None:
             found = on_call(client, call, lambda path: client.get(path, CallResponse))
             print_json(found) if as_json else out.print(call_in_full(found))
@@ -93,7 +111,7 @@ def _holds(client: ApiClient, summary: Summary) -> list[str]:
 
 def summary_view(summary: Summary, pauses: list[str], holds: Sequence[str] = ()) -> Group:
     """Show a summary, with what is paused, and what is held because the voice service refuses it."""
-    parts: list[RenderableType] = [_counts(summary), Text(), _backlog(summary)]
+    parts: list[RenderableType] = [_counts(summary.calls), Text(), _backlog(summary)]
     notes = [Text.assemble(("  ‖ ", "yellow"), data(pause)) for pause in pauses]
     if summary.dead_letters:
         letters = counted(summary.dead_letters, "message")
@@ -120,16 +138,43 @@ def summary_view(summary: Summary, pauses: list[str], holds: Sequence[str] = ())
     return Group(*parts, *([Text(), *notes] if notes else []))
 
 
+def campaign_view(campaign: Campaign) -> Group:
+    """Show how far a campaign is, and what the service says that its calls took and cost."""
+    grid = Table.grid(padding=(0, 2))
+    grid.add_column(style="dim", min_width=10)
+    grid.add_column()
+    grid.add_row("ended", f"{campaign.done:,} of {counted(campaign.total, 'call')}")
+    grid.add_row("attempts", f"{campaign.attempts:,}")
+    if campaign.answer_rate is not None:
+        grid.add_row("answered", f"{campaign.answer_rate:.0%}, perhaps by voicemail")
+    if campaign.figures is not None:
+        grid.add_row("service's figures", figures_in_words(campaign.figures))
+    if campaign.paused_since is not None:
+        grid.add_row("paused", f"since {when(campaign.paused_since)}")
+    if campaign.cancelled_before is not None:
+        grid.add_row("cancelled", f"calls accepted before {when(campaign.cancelled_before)}")
+    return Group(data(campaign.campaign, "bold"), _counts(campaign.calls), Text(), grid)
+
+
+def _campaign(client: ApiClient, name: str) -> Campaign:
+    found = client.get("/campaigns", CampaignPage, campaign=name).campaigns
+    if not found:
+        raise NotThereError(
+            f"There is no campaign {name}: no call of it was counted. Names are compared whole, in their own case."
+        )
+    return found[0]
+
+
 def _so_many(number: int, noun: str) -> str:
     return counted(number, noun, up_to=SUMMARY_COUNTS_TO)
 
 
-def _counts(summary: Summary) -> Table:
+def _counts(calls: StatusCounts) -> Table:
     table = Table.grid(padding=(0, 2))
     for _ in CallStatus:
         table.add_column(justify="right", no_wrap=True)
     table.add_row(*(Text(each, STYLES[each]) for each in CallStatus))
-    table.add_row(*(f"{getattr(summary.calls, each):,}" for each in CallStatus))
+    table.add_row(*(f"{getattr(calls, each):,}" for each in CallStatus))
     return table
 
 

@@ -91,7 +91,7 @@ function Whole({ call, explained, mayAct }) {
             (value) => html`<${History} explanation=${value} attempts=${call.attempts} />`,
           )}
         <//>
-        ${call.attempts.length > 0 && html`<${Attempts} attempts=${call.attempts} />`}
+        ${call.attempts.length > 0 && html`<${Attempts} attempts=${call.attempts} figures=${call.figures} />`}
       </div>
       <div class="call-side">
         ${explanation && html`<${Outlook} explanation=${explanation} />`}

@@ -7,21 +7,23 @@ import { exactTime } from "../../base/times.js";
 import { EVENT, tooltip, wordFor } from "../../base/labels.js";
 import { OutcomeMark } from "../../parts/badges.js";
 import { Panel } from "../../parts/controls.js";
+import { ServiceFigures } from "../../parts/service_figures.js";
 import { Time } from "../../parts/time.js";
 
-/** @import { Attempt } from "../../../../types/answers" */
+/** @import { Attempt, Figures } from "../../../../types/answers" */
 
 /**
  * Each attempt with what an engineer asks for: ids, exact times, raw events.
  *
- * @param {{ attempts: Attempt[] }} props
+ * @param {{ attempts: Attempt[], figures: Figures | null }} props
  */
-export function Attempts({ attempts }) {
+export function Attempts({ attempts, figures }) {
   return html`
     <${Panel} title="Attempts in detail" id="attempts">
       ${attempts
         .toReversed()
         .map((attempt, index) => html`<${Details} key=${attempt.number} attempt=${attempt} isOpen=${index === 0} />`)}
+      ${figures && attempts.length > 1 && html`<p class="hint">All attempts. <${ServiceFigures} figures=${figures} />.</p>`}
     <//>
   `;
 }

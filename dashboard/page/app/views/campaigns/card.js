@@ -1,9 +1,10 @@
 import { useApi } from "../../base/context.js";
 import { html } from "../../base/html.js";
-import { counted, figuresInWords, perCent, whole } from "../../base/numbers.js";
+import { counted, perCent, whole } from "../../base/numbers.js";
 import { FINAL_STATUSES, MOVING_STATUSES, STATUS } from "../../base/labels.js";
 import { ask } from "../../parts/actions.js";
 import { Button } from "../../parts/button.js";
+import { ServiceFigures } from "../../parts/service_figures.js";
 import { CampaignBar } from "../../parts/campaign_bar.js";
 import { Icon } from "../../parts/icon.js";
 import { FromNow, Time } from "../../parts/time.js";
@@ -47,11 +48,7 @@ export function CampaignCard({ campaign, mayAct }) {
       <div class="campaign-foot">
         <p class="hint">
           <${Rate} campaign=${campaign} />
-          ${
-            campaign.figures &&
-            html` <span title="As the voice service says; checked against no bill">The service's figures:</span>
-              <b>${figuresInWords(campaign.figures)}</b>.`
-          }
+          ${campaign.figures && html` <${ServiceFigures} figures=${campaign.figures} />.`}
           ${campaign.first_call_at && html` First call accepted <${Time} at=${campaign.first_call_at} />.`}
           ${campaign.last_change_at && html` Last change <${FromNow} at=${campaign.last_change_at} />.`}
         </p>

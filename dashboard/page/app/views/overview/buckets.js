@@ -1,6 +1,6 @@
 import { day, minuteTime } from "../../base/times.js";
 
-/** @import { Bucket, OutcomeCounts, Series } from "../../../../types/answers" */
+/** @import { Bucket, Figures, OutcomeCounts, Series } from "../../../../types/answers" */
 
 const DAY_SECONDS = 86_400;
 
@@ -48,5 +48,27 @@ export function altogether(series) {
   }
   // As the API defines it: among the attempts that the network ended.
   const ended = outcomes.COMPLETED_CALL + outcomes.BUSY + outcomes.NO_ANSWER + outcomes.FAILED;
-  return { outcomes, answer_rate: ended > 0 ? outcomes.COMPLETED_CALL / ended : null };
+  return {
+    outcomes,
+    answer_rate: ended > 0 ? outcomes.COMPLETED_CALL / ended : null,
+    figures: together(series.buckets.map(({ figures }) => figures)),
+  };
+}
+
+/**
+ * Figures of the service added up; null where it gave none.
+ *
+ * @param {(Figures | null)[]} several
+ * @returns {Figures | null}
+ */
+export function together(several) {
+  const known = several.filter((figures) => figures !== null);
+  if (known.length === 0) return null;
+  /** @param {keyof Figures} name */
+  const sum = (name) => known.reduce((so_far, figures) => so_far + (figures[name] ?? 0), 0);
+  return {
+    duration_seconds: sum("duration_seconds"),
+    billed_minutes: sum("billed_minutes"),
+    price_usd: sum("price_usd"),
+  };
 }

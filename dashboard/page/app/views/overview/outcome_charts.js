@@ -2,6 +2,7 @@ import { useMemo, useState } from "preact/hooks";
 
 import { html } from "../../base/html.js";
 import { perCent, whole } from "../../base/numbers.js";
+import { ServiceFigures } from "../../parts/service_figures.js";
 import { Chart } from "../../parts/chart.js";
 import { altogether, stretch } from "./buckets.js";
 import { rateOptions, stackOptions, useOptions, waitingOptions } from "./chart_options.js";
@@ -85,7 +86,7 @@ function Legend({ series, bucket }) {
         <dd>${perCent(told.answer_rate)}</dd>
       </div>
     </dl>
-    <p class="chart-when">${when}</p>
+    <p class="chart-when">${when}${told.figures && html` · <${ServiceFigures} figures=${told.figures} />`}</p>
   `;
 }
 

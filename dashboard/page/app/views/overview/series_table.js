@@ -1,5 +1,5 @@
 import { html } from "../../base/html.js";
-import { perCent, whole } from "../../base/numbers.js";
+import { figuresInWords, perCent, whole } from "../../base/numbers.js";
 import { stretch } from "./buckets.js";
 import { STACK } from "./outcome_stack.js";
 
@@ -11,6 +11,7 @@ import { STACK } from "./outcome_stack.js";
  * @param {{ series: Series }} props
  */
 export function SeriesTable({ series }) {
+  const hasFigures = series.buckets.some(({ figures }) => figures !== null);
   return html`
     <div class="scrolling" tabindex="0" role="region" aria-label="How attempts ended, as a table">
       <table class="plain series-table">
@@ -22,6 +23,7 @@ export function SeriesTable({ series }) {
             <th scope="col">Answer rate</th>
             <th scope="col">Allowance used</th>
             <th scope="col">Waiting</th>
+            ${hasFigures && html`<th scope="col" title="As the voice service says; checked against no bill">Service's figures</th>`}
           </tr>
         </thead>
         <tbody>
@@ -34,6 +36,7 @@ export function SeriesTable({ series }) {
                 <td>${perCent(bucket.answer_rate)}</td>
                 <td>${perCent(bucket.allowance_used)}</td>
                 <td>${bucket.waiting === null ? "–" : whole(bucket.waiting)}</td>
+                ${hasFigures && html`<td>${bucket.figures === null ? "–" : figuresInWords(bucket.figures)}</td>`}
               </tr>
             `,
           )}
