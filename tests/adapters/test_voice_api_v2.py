@@ -22,6 +22,7 @@ from redial.domain.attempt.sending import (
     Unknown,
 )
 from redial.domain.call.requests import CallInstructionsMessage, Content, PlainTextMessage, SsmlMessage
+from redial.domain.messages.voices_of_v2 import DEFAULT_VOICE
 from simulation.makers import DESTINATION, ORIGINATION, prepared_send
 from tests.adapters.voice_service import Answer, VoiceService
 
@@ -96,6 +97,15 @@ def test_the_voice_tells_the_language(voice_service: VoiceService, content: Cont
     impatient().send(prepared_send(content=content))
     assert sent.items() <= voice_service.requests[0].items()
     assert "LanguageCode" not in voice_service.requests[0]
+
+
+@pytest.mark.parametrize(("language", "voice"), DEFAULT_VOICE.items())
+def test_a_language_alone_is_said_by_its_default_voice(voice_service: VoiceService, language: str, voice: str) -> None:
+    impatient().send(
+        prepared_send(content=Content(plain_text_message=PlainTextMessage(text="x", language_code=language)))
+    )
+    assert voice_service.requests[0]["VoiceId"] == voice.upper()
+    assert voice.upper() in get_session().get_service_model("pinpoint-sms-voice-v2").shape_for("VoiceId").enum  # type: ignore[attr-defined]
 
 
 @pytest.mark.parametrize(
