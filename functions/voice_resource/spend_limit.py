@@ -20,8 +20,8 @@ logger = masking_logger()
 class SpendLimitClient(Protocol):
     """What is used of the SDK's client."""
 
-    def set_voice_message_spend_limit_override(self, *, MonthlyLimit: int) -> Mapping[str, Any]:  # noqa: N803 - the API's name
-        """Set the limit, in US dollars a month."""
+    def set_voice_message_spend_limit_override(self, **parameters: Any) -> Mapping[str, Any]:
+        """Set the limit: ``MonthlyLimit``, in US dollars."""
         ...
 
 

@@ -143,6 +143,10 @@ class Dashboard(Construct):
                         MetricName.UNEXPLAINED_THROTTLE,
                         MetricName.SEND_NOT_PLACED,
                         MetricName.SEND_UNKNOWN,
+                        MetricName.SEND_LINES_TAKEN,
+                        MetricName.SPEND_LIMIT_REACHED,
+                        MetricName.SECOND_MESSAGE_ID,
+                        MetricName.SEND_CONTRADICTED,
                     )
                 ],
             ),
