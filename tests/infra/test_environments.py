@@ -40,7 +40,10 @@ def outcome(seed: int) -> dict[str, Any]:
 
 FULL_POLICY = {
     "total_attempts": 10,
-    **{name: outcome(seed) for seed, name in enumerate(("busy", "no_answer", "failed", "not_dialled", "no_final_event"))},
+    **{
+        name: outcome(seed)
+        for seed, name in enumerate(("busy", "no_answer", "failed", "not_dialled", "no_final_event"))
+    },
     "stop_at": "2099-12-31T23:59:59.123456+00:00",
     "on_unknown": "give_up",
 }
