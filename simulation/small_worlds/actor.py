@@ -10,7 +10,6 @@ from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from itertools import count
 from typing import Any
 from unittest.mock import patch
 
@@ -19,6 +18,7 @@ from greenlet import getcurrent, greenlet
 
 from simulation.aws import Answer, AwsCall
 from simulation.errors import Killed
+from simulation.small_worlds.numbers import Numbered
 from simulation.small_worlds.reach import NOTHING, Future, Reach, of_anybody, reach_of, require_declared
 from simulation.world import START
 
@@ -71,8 +71,6 @@ class Actor:
     future: Future = of_anybody
     start_reach: Reach = NOTHING
     """What its beginning sees and changes, beside its first call."""
-    alike: str = ""
-    """Equal for actors that do the same, each under its own name."""
 
 
 @dataclass(eq=False, slots=True)
@@ -82,6 +80,8 @@ class Standing:
     actor: Actor
     number: int
     """Tells it from all others; 0 for one that has no future."""
+    swapped: int
+    """The number of the same with the two dialers swapped, where they are alike."""
     request: AwsCall | None
     """None: not begun, or ended."""
     before: "Standing | None" = None
@@ -133,13 +133,20 @@ class _Running(greenlet):
 
 
 class Cast:
-    """Lets actors go on, one call at a time."""
+    """
+    Lets actors go on, one call at a time.
 
-    def __init__(self, clock: StandingClock) -> None:
+    Parameters
+    ----------
+    number_of
+        Numbers where they stand.
+    """
+
+    def __init__(self, clock: StandingClock, number_of: Numbered) -> None:
         self.clock = clock
         self.runs = 0
         """How often an actor was begun."""
-        self._numbers = count(1)
+        self._number_of = number_of
         self._beginnings: dict[Actor, Standing] = {}
         self._all: list[_Running] = []
         self._reaches: dict[Reach, Reach] = {}
@@ -163,7 +170,8 @@ class Cast:
         """Return the standing of an actor that has not begun."""
         if actor not in self._beginnings:
             future = self._known(actor.future((), False))  # noqa: FBT003 (no answer was lost)
-            self._beginnings[actor] = Standing(actor, next(self._numbers), None, future=future)
+            number = self._number_of(("begins", actor.name))
+            self._beginnings[actor] = Standing(actor, number, self._number_of.swapped(number), None, future=future)
         return self._beginnings[actor]
 
     def go_on(self, standing: Standing, response: Response) -> Standing:
@@ -176,8 +184,10 @@ class Cast:
         standing.waiting = None
         self.clock.seconds = at
         request, error = _resume(running, response)
-        number = next(self._numbers) if request is not None else 0
-        known = Standing(standing.actor, number, request, standing, response, at, error)
+        number = self._number_of((standing.number, response.key, at)) if request is not None else 0
+        known = Standing(
+            standing.actor, number, self._number_of.swapped(number), request, standing, response, at, error
+        )
         if request is not None:
             known.waiting = running
             self._declare(known, standing, request, is_hit=standing.is_hit or response.key == LOST)

@@ -2,9 +2,9 @@
 Explores a small world: every order of its actors' AWS calls, each state once.
 
 A state is the table, the phones that rang, the time, where each actor stands (`actor`), and whether there was a fault. What leads
-to a state that is known is not followed again. Each step makes a standing longer, or is the fault; so every order ends. Three
+to a state that is known is not followed again. Each step makes a standing longer, or is the fault; so every order ends. Four
 things besides keep the states few. None of them loses an end, or a rule that breaks; `test_small_worlds_reduction` holds the
-exploration to one without the first two, and to one that counts interruptions schedule by schedule.
+exploration to one without the first three, and to one that counts interruptions schedule by schedule.
 
 - An actor whose next step commutes with whatever others may yet do takes it at once: a persistent set of one actor (Godefroid,
   "Partial-Order Methods for the Verification of Concurrent Systems"). What that is, is declared for each actor, by what it has done
@@ -15,6 +15,8 @@ exploration to one without the first two, and to one that counts interruptions s
   may yet be frozen, and nobody begins first, or changes anything first, while time is yet to pass.
 - An actor dies only after its first call, and after calls that others may see (`moves`). To die later, before its next such call,
   leaves the same, and nobody sees the difference meanwhile.
+- Where the dialers are woken for the same call, a state in which they have changed places is known as well (`numbers`): the product
+  takes names for names. Such an end stands for both, and one dialer alone for the other.
 - Where interruptions are bounded, states are met in the order of how many there were: what was met with fewer is not followed
   again (Musuvathi and Qadeer, "Iterative Context Bounding"). From a state, the other actors go on with one more, once for all who
   may be interrupted there. An actor goes first then only if it took the last step: to move its step there makes no more
@@ -23,65 +25,17 @@ exploration to one without the first two, and to one that counts interruptions s
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple, Optional
 
-from simulation.small_worlds.actor import Actor, Cast, Standing
+from simulation.small_worlds.actor import Actor, Cast
 from simulation.small_worlds.ground import VOICE, Common, Ground
 from simulation.small_worlds.invocations import Invocations
 from simulation.small_worlds.moves import Fate, Move, Moves
+from simulation.small_worlds.numbers import Numbered
 from simulation.small_worlds.reach import Reach
 from simulation.small_worlds.rest import faults_at_rest
+from simulation.small_worlds.situations import BITS, Choice, Path, Pending, Situation
 
-_BITS = 24
-"""Of the number of a standing; there are fewer."""
 _NOBODY, _ALL = -1, -1
-
-
-class Choice(NamedTuple):
-    """Whose step it is, and what becomes of it."""
-
-    actor: int
-    fate: Fate
-
-
-class Situation(NamedTuple):
-    """A state of the world."""
-
-    common: Common
-    standings: tuple[Standing, ...]
-    has_fault: bool = False
-
-    @property
-    def key(self) -> int:
-        """Equal for equal states."""
-        key = self.common.key << 1 | self.has_fault
-        for standing in self.standings:
-            key = key << _BITS | standing.number
-        return key
-
-
-class Path(NamedTuple):
-    """The steps that led to a state, the last one first."""
-
-    choice: Choice
-    before: Optional["Path"]
-
-    def schedule(self) -> tuple[Choice, ...]:
-        """Return the steps in their order."""
-        steps: list[Choice] = []
-        path: Path | None = self
-        while path is not None:
-            steps.append(path.choice)
-            path = path.before
-        return tuple(reversed(steps))
-
-
-class Pending(NamedTuple):
-    """A state that is to be followed, and whose step it was that led there."""
-
-    situation: Situation
-    last: int
-    path: Path | None
 
 
 @dataclass
@@ -122,6 +76,7 @@ class Explorer:
     cast: Cast
     ground: Ground
     invocations: Invocations
+    number_of: Numbered
     reduced: bool = True
     """Follow one of the orders that come to the same; else all of them."""
     with_faults: bool = True
@@ -155,7 +110,7 @@ class Explorer:
         runs = self.cast.runs
         self.ends = {}
         self._known: dict[int, int] = {}
-        self._twins = _twins_of(actors) if self.reduced else {}
+        self._places = self._places_of(actors)
         levels: list[list[Pending]] = [[] for _ in range(1 + (most_switches or 0))]
         levels[0].append(Pending(Situation(begins, tuple(map(self.cast.begin, actors))), _NOBODY, None))
         for level, pending in enumerate(levels):
@@ -187,7 +142,7 @@ class Explorer:
     ) -> None:
         """Go on from a state in every way that was not followed yet."""
         situation, last, path = reached
-        key = situation.key
+        key, place_of = self._key(situation)
         followed = self._known.get(key, 0)
         if followed:
             self.counted.known += 1
@@ -203,14 +158,14 @@ class Explorer:
         if going_on and len(enabled) > 1:
             if interrupted is not None and not followed and first is None:
                 interrupted.append(Pending(situation, _NOBODY, path))
-            self._known[key] = followed | 1 << last
+            self._known[key] = followed | 1 << place_of[last]
             enabled = going_on
         else:
             self._known[key] = _ALL
             if first is not None and (going_on or not is_bounded):
                 enabled = [first]
         for number, done in enabled:
-            if followed >> number & 1:
+            if followed >> place_of[number] & 1:
                 continue
             for move in self._moves(situation, number, done):
                 self.counted.steps += 1
@@ -225,7 +180,7 @@ class Explorer:
         common, key = situation.common, situation.common.key
         enabled = []
         for number, standing in enumerate(situation.standings):
-            if standing.number and not (standing.is_at_start and self._begins_after(situation, number)):
+            if standing.number:
                 done = standing.moves[key] if key in standing.moves else self.moves.done(common, standing)
                 if done is not None:
                     enabled.append((number, done))
@@ -251,10 +206,23 @@ class Explorer:
             self._meetings[key] = reach.meets(future)
         return self._meetings[key]
 
-    def _begins_after(self, situation: Situation, number: int) -> bool:
-        """Tell whether an actor leaves it to one that is like it to begin."""
-        twin = self._twins.get(number)
-        return twin is not None and situation.standings[twin].is_at_start
+    def _key(self, situation: Situation) -> tuple[int, Sequence[int]]:
+        """Return a number that is equal for equal states, and the places that the actors have in what is known of that state."""
+        key, (own, swapped) = situation.key, self._places
+        if own == swapped:
+            return key, own
+        other = self.number_of.swapped(situation.common.key) << 1 | situation.has_fault
+        for place in swapped:
+            other = other << BITS | situation.standings[place].swapped
+        return (key, own) if key <= other else (other, swapped)
+
+    def _places_of(self, actors: Sequence[Actor]) -> tuple[Sequence[int], Sequence[int]]:
+        """Return the places of the actors, and those that they have once the two that are alike are swapped."""
+        names, own = [actor.name for actor in actors], range(len(actors))
+        twins = [self.number_of.name_of_twin(name) for name in names]
+        if not self.reduced or set(twins) != set(names):
+            return tuple(own), tuple(own)
+        return tuple(own), tuple(names.index(twin) for twin in twins)
 
     def _moves(self, situation: Situation, number: int, done: Move) -> Iterator[Move]:
         """Yield what an actor's next step may come to."""
@@ -279,18 +247,6 @@ class Explorer:
         broken = self.broken_at_rest(common)
         if broken:
             self.report(CounterExample(() if path is None else path.schedule(), broken))
-
-
-def _twins_of(actors: Sequence[Actor]) -> dict[int, int]:
-    """Return for each actor that is like one before it which one that is."""
-    latest: dict[str, int] = {}
-    twins = {}
-    for number, actor in enumerate(actors):
-        if actor.alike in latest:
-            twins[number] = latest[actor.alike]
-        if actor.alike:
-            latest[actor.alike] = number
-    return twins
 
 
 def _may_freeze(situation: Situation) -> bool:

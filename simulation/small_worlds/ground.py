@@ -13,6 +13,7 @@ from simulation.dynamodb import FakeDynamoDb, Stored
 from simulation.errors import read_timeout
 from simulation.sends import Send
 from simulation.small_worlds.actor import Response, StandingClock
+from simulation.small_worlds.numbers import Numbered
 from simulation.small_worlds.reach import EMPTY_PARTITIONS
 from simulation.voice_v1 import first_topic
 
@@ -80,16 +81,6 @@ class Common(NamedTuple):
     """Equal for equal states."""
 
 
-class Numbered:
-    """Gives equal things equal numbers."""
-
-    def __init__(self) -> None:
-        self._numbers: dict[Hashable, int] = {}
-
-    def __call__(self, thing: Hashable) -> int:
-        return self._numbers.setdefault(thing, len(self._numbers) + 1)
-
-
 class Ground:
     """
     Carries out AWS calls on whatever state is loaded.
@@ -98,9 +89,11 @@ class Ground:
     ----------
     outcomes
         Of the calls in the order in which they are placed; the last one goes on.
+    number_of
+        Numbers what is stored and answered.
     """
 
-    def __init__(self, clock: StandingClock, outcomes: Sequence[str]) -> None:
+    def __init__(self, clock: StandingClock, outcomes: Sequence[str], number_of: Numbered) -> None:
         self.clock = clock
         self.dynamodb = FakeDynamoDb()
         self.dynamodb.followers = [self._written]
@@ -113,7 +106,7 @@ class Ground:
         self.caller = ""
         """Whose call is carried out."""
         self._outcomes = outcomes
-        self._number_of = Numbered()
+        self._number_of = number_of
         self._numbers: dict[str, int] = {}
         self._seen: dict[int, tuple[Item, int]] = {}
         self._loaded: Common | None = None

@@ -12,9 +12,10 @@ from collections.abc import Sequence
 from simulation.attribute_values import Item
 from simulation.aws import AwsCall
 from simulation.small_worlds.actor import Actor
-from simulation.small_worlds.explorer import Choice, Explorer, Situation
+from simulation.small_worlds.explorer import Explorer
 from simulation.small_worlds.ground import VOICE, Common
 from simulation.small_worlds.moves import Fate, Move
+from simulation.small_worlds.situations import Choice, Situation
 
 _STEP = re.compile(r"([a-z])([!~+*]?)")
 _WHAT_HAPPENED = {

@@ -114,7 +114,6 @@ def dialer(invocations: Invocations, name: str, request_id: str, calls: int) -> 
         name[-1],
         lambda _: invocations.run_dial(name, request_id),
         future=of_dialer(calls),
-        alike=f"dialer for {request_id}",
     )
 
 

@@ -84,7 +84,7 @@ class Moves:
 
     def dead(self, standing: Standing) -> Standing:
         """Return an actor as one that does nothing any more."""
-        return self._dead.setdefault(standing.actor, Standing(standing.actor, 0, None, standing))
+        return self._dead.setdefault(standing.actor, Standing(standing.actor, 0, 0, None, standing))
 
     def _step(self, common: Common, standing: Standing) -> Move | None:
         ground, cast, actor, caller = self._ground, self._cast, standing.actor, standing

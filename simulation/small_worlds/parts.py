@@ -40,7 +40,14 @@ def parts(worlds: Sequence[str], letters: str | None = None, most_switches: int 
         return [Part(world, letters, most_switches) for world in worlds]
     some = [Part("", "".join(chosen)) for size in (3, 2, 1) for chosen in combinations(ACTORS, size)]
     together = Part("", ACTORS, MOST_SWITCHES)
-    return [part._replace(world=world) for world in worlds for part in (together, *some)]
+    alike = {world.name for world in WORLDS if world.dialers_are_alike}
+    return [
+        part._replace(world=world)
+        for world in worlds
+        for part in (together, *some)
+        # Where the dialers are alike, one of them alone stands for the other.
+        if world not in alike or "b" not in part.letters or "a" in part.letters
+    ]
 
 
 def explore(part: Part) -> Explored:

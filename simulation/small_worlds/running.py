@@ -8,11 +8,13 @@ from unittest.mock import patch
 
 from simulation.small_worlds import history
 from simulation.small_worlds.actor import Actor, Cast, StandingClock
-from simulation.small_worlds.explorer import Choice, Counted, CounterExample, Explorer, Situation
+from simulation.small_worlds.explorer import Counted, CounterExample, Explorer
 from simulation.small_worlds.ground import VOICE, Common, Ground
 from simulation.small_worlds.invocations import VARIABLES, Invocations, cast_of, dialer
 from simulation.small_worlds.moves import Fate
+from simulation.small_worlds.numbers import Numbered
 from simulation.small_worlds.rules import watch
+from simulation.small_worlds.situations import Choice, Situation
 from simulation.small_worlds.worlds import SmallWorld
 
 
@@ -60,11 +62,15 @@ class Running:
 def put_up(world: SmallWorld, *, reduced: bool = True) -> Iterator[Running]:
     """Put a world up, and take it down again; ``reduced`` is of its explorer."""
     clock = StandingClock()
-    ground, invocations, cast = Ground(clock, world.outcomes), Invocations(clock), Cast(clock)
+    number_of = Numbered()
+    if world.dialers_are_alike:
+        number_of.swap(*world.hints())
+    ground, cast = Ground(clock, world.outcomes, number_of), Cast(clock, number_of)
+    invocations = Invocations(clock)
     with patch.dict(os.environ, VARIABLES), cast.installed(ground.serve):
         world.store()
         watch(ground)
-        explorer = Explorer(cast, ground, invocations, reduced=reduced)
+        explorer = Explorer(cast, ground, invocations, number_of, reduced=reduced)
         begins = ground.save()
         for number, after_send in enumerate(world.died_sending):
             request_id = world.calls[min(number, len(world.calls) - 1)][0]

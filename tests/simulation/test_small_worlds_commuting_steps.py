@@ -9,10 +9,10 @@ from redial.adapters.dynamodb.schema import ALLOWANCE, CALL, FAILURE, MESSAGE, R
 from redial.domain.call.requests import Lane
 from simulation.aws import AwsCall
 from simulation.small_worlds import actor, reach
-from simulation.small_worlds.explorer import Choice, Situation
 from simulation.small_worlds.moves import Fate
 from simulation.small_worlds.reach import NOTHING, Future, Reach, reach_of
 from simulation.small_worlds.running import Running, put_up
+from simulation.small_worlds.situations import Choice, Situation
 from tests.simulation.test_small_worlds import world
 
 _WORLDS = [("due", "atc"), ("two", "ab"), ("killed", "at"), ("killed", "stc"), ("line", "at"), ("silent", "ts")]
