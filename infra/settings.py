@@ -202,6 +202,15 @@ class StageSettings(VoiceSettings):
         return self
 
     @model_validator(mode="after")
+    def _silence_is_judged_by_send_lines(self) -> Self:
+        if self.voice_api == "v2" and self.default_retry_policy.on_unknown == "redial_if_silent":
+            raise ValueError(
+                "default_retry_policy.on_unknown: expected give_up or redial; silence is judged by send lines, which version 2 of "
+                "the voice API does not have"
+            )
+        return self
+
+    @model_validator(mode="after")
     def _the_key_is_of_this_region(self) -> Self:
         key_region = self.kms_key_arn.split(":")[3] if self.kms_key_arn else None
         if key_region is not None and self.region is not None and key_region != self.region:

@@ -125,6 +125,8 @@ class RedialStack(cdk.Stack):
             table=table,
             wake_ups=wake_ups,
             configuration_set_name=used_set.name,
+            events_log=log,
+            event_dead_letters=[events.dead_letter_queue, topics.delivery_dlq],
         )
         track = Track(
             self,

@@ -11,6 +11,7 @@ from unittest.mock import patch
 from botocore.client import BaseClient
 
 from simulation.dynamodb import FakeDynamoDb
+from simulation.events_log import FakeEventsLog
 from simulation.sends import FINAL, FIRST
 from simulation.sqs import Message, Queue, Sqs
 from simulation.voice import ApiVersion, FakeVoice, Published, sns_envelope
@@ -19,6 +20,8 @@ from simulation.voice_v2 import Version2
 from simulation.world import World
 
 TOPIC_ARN = "arn:aws:sns:us-east-1:123456789012:"
+EVENT_DEAD_LETTERS = ("events-dlq", "events-delivery-dlq")
+"""Those of voice events."""
 _DEAD_LETTERS_OF_OTHERS = ("events-delivery-dlq", "minute-tick-dlq")
 """What SNS could not deliver to the events queue, and what the schedule could not send."""
 _VOICE: dict[str, ApiVersion] = {"pinpoint-sms-voice": Version1(), "pinpoint-sms-voice-v2": Version2()}
@@ -78,6 +81,7 @@ class FakeAws:
     events: Queue = field(default_factory=lambda: Queue("events", 180))
     archived: list[dict[str, Any]] = field(default_factory=list)
     """Records that Firehose took."""
+    events_log: FakeEventsLog = field(default_factory=FakeEventsLog)
     _event_versions: Collection[str] = frozenset({"v1", "v2"})
     _published: int = 0
     _coming: dict[str, Published] = field(default_factory=dict)
@@ -149,6 +153,8 @@ class FakeAws:
                 return self.dynamodb.call(operation, call.parameters)
             case "sqs", operation:
                 return self.sqs.call(operation, call.parameters, self.world.now if now is None else now, wait)
+            case "logs", operation:
+                return self.events_log.call(operation, call.parameters)
             case "firehose", "PutRecordBatch":
                 self.archived.extend(call.parameters["Records"])
                 return {
@@ -161,6 +167,7 @@ class FakeAws:
     def _publish(self, event: Published) -> None:
         self._published += 1
         published_at = self.world.now + event.delay_s
+        self.events_log.put(published_at, event.body)
         envelope = sns_envelope(TOPIC_ARN + event.topic, event.body, published_at, self._published)
         send, event_type = event.happening.send, event.happening.event_type
         fate = self.event_fate(event.topic) if send.version in self._event_versions else []
@@ -197,7 +204,7 @@ class FakeAws:
     def voice_event(self, topic: str, message_id: str) -> None:
         """Publish an event of a call that nobody here placed: of somebody else of the account, or a second one of a send."""
         self._published += 1
-        envelope = sns_envelope(
-            TOPIC_ARN + topic, json.dumps({"MessageId": message_id}), self.world.now, self._published
-        )
+        body = json.dumps({"MessageId": message_id})
+        self.events_log.put(self.world.now, body)
+        envelope = sns_envelope(TOPIC_ARN + topic, body, self.world.now, self._published)
         self.events.put(envelope, self.world.now + self.event_delay_s())

@@ -1,6 +1,7 @@
 """One reason of each code, with parameters that can be told apart, and the sentence that words it."""
 
 from redial.domain.attempt.events import Outcome
+from redial.domain.attempt.silence import SilenceCondition
 from redial.domain.call.destinations import PermissionSetting
 from redial.domain.call.reasons import limits
 from redial.domain.call.reasons import reason as why
@@ -20,6 +21,10 @@ EVERY_REASON: tuple[tuple[Reason, str], ...] = (
     (why.ClaimedTooSlowly(), "claimed too slowly; due again"),
     (why.SettledAsNotPlaced("Ada"), "no call was placed, as settled by Ada; due again"),
     (why.RetryDue(Outcome.BUSY, 1, 3, AT), f"BUSY on attempt 1 of 3; next attempt at {AT_TEXT}"),
+    (
+        why.DueAfterSilence(Outcome.SEND_UNKNOWN, 1, 3, AT),
+        f"attempt 1 of 3 placed no call, as its silence proves; next attempt at {AT_TEXT}",
+    ),
     (why.RecipientInCall(CALL_ID), f"the recipient is in call {CALL_ID}"),
     (limits.RecipientDayUsedUp(AT), f"recipient's calls in 24 hours are used up, free at {AT_TEXT}"),
     (
@@ -60,6 +65,10 @@ EVERY_REASON: tuple[tuple[Reason, str], ...] = (
     (why.PerhapsPlaced(2, "HTTP 503"), "attempt 2: HTTP 503; a call may have been placed"),
     (why.MessagePlayed(2, 3), "COMPLETED_CALL on attempt 2 of 3"),
     (why.NotRetried(Outcome.FAILED, 1), "FAILED on attempt 1, which the policy does not retry"),
+    (
+        why.SilenceUnproven(Outcome.SEND_UNKNOWN, 1, SilenceCondition.LINE_HEARD_AFTER, 3),
+        "SEND_UNKNOWN on attempt 1; its silence proves nothing: line 3 brought nothing within 15 minutes after",
+    ),
     (
         why.RangUnasked(Outcome.BUSY, 1),
         "BUSY on attempt 1; the voice service placed a call that it had not told of, so it is not dialled again",

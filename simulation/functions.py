@@ -20,8 +20,9 @@ from redial.contracts.voice_event import TYPES_OF_V1
 from redial.domain.call.calls import Call
 from redial.domain.pacing.limits import VoiceLimits
 from redial.domain.steering.control import Control
-from simulation.aws import TOPIC_ARN, FakeAws
+from simulation.aws import EVENT_DEAD_LETTERS, TOPIC_ARN, FakeAws
 from simulation.errors import Killed
+from simulation.events_log import EVENTS_LOG
 from simulation.releases import THIS_VERSION, Version
 from simulation.sends import CONFIGURATION_SET
 from simulation.sqs import QUEUE_URL
@@ -53,6 +54,7 @@ def environment(
         "clock_margin_ms": limits.clock_margin_ms,
         "requests_per_second": REQUESTS_PER_SECOND if voice_api == "v2" else limits.requests_per_second,
     }
+    witnesses = {"events_log_group_name": EVENTS_LOG, "dead_letter_queue_names": EVENT_DEAD_LETTERS}
     return {
         "AWS_ACCESS_KEY_ID": "testing",
         "AWS_SECRET_ACCESS_KEY": "testing",
@@ -73,6 +75,7 @@ def environment(
         "FINAL_EVENT_DEADLINE_MINUTES": str(final_event_deadline_minutes),
         "EVENT_TYPE_BY_TOPIC_ARN": json.dumps(TOPICS if "v1" in event_versions else {}),
         "PAYLOAD_TYPED_TOPIC_ARNS": json.dumps([TOPIC_ARN + TOPIC] if "v2" in event_versions else []),
+        "SILENCE": json.dumps(witnesses if voice_api == "v1" else None),
         "POWERTOOLS_SERVICE_NAME": "test",
         "POWERTOOLS_LOG_LEVEL": "CRITICAL",
         "POWERTOOLS_METRICS_DISABLED": "true",
@@ -144,6 +147,7 @@ class Functions:
         intake, dial, track = (version.function(name) for name in ("intake", "dial", "track"))
         self._intake, self._dial, self._track = intake.handler, dial.handler, track.handler
 
+        clients.logs()  # made by `dial` when it is first used, which is when nobody names the region any more
         table = Table(clients.dynamodb(), variables["TABLE_NAME"])
         self.calls = DynamoDbCalls(table, RETENTION)
         self.attempts = DynamoDbAttempts(table, RETENTION)

@@ -1,5 +1,6 @@
 """The settler of a pipeline, by itself."""
 
+from redial.application.ports import CallPorts
 from redial.application.tracking.settle_calls import Settler
 from simulation.makers import DEADLINES
 from simulation.pipeline import Pipeline
@@ -10,12 +11,11 @@ from simulation.world import WorldClock
 def settler(pipeline: Pipeline) -> Settler:
     """Put the settler together over the table of a pipeline."""
     functions, aws = pipeline.functions, pipeline.aws
-    return Settler(
+    ports = CallPorts(
         calls=functions.calls,
         attempts=functions.attempts,
         wake_ups=functions.wake_ups,
         telemetry=functions.notebook,
         clock=WorldClock(aws.world),
-        deadlines=DEADLINES,
-        set_aside=nothing_set_aside(),
     )
+    return Settler(ports, DEADLINES, nothing_set_aside())

@@ -1,5 +1,6 @@
 import msgspec
 
+from redial.adapters.silence_witnesses import SilenceSettings
 from redial.adapters.voice_versions import VoiceSending
 from redial.domain.call.destinations import CallPermissions
 from redial.domain.pacing.limits import VoiceLimits
@@ -19,3 +20,5 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     call_permissions: CallPermissions
     retention_days: int
     final_event_deadline_minutes: float
+    silence: SilenceSettings | None
+    """Where to ask whether a send was silent; None: its version of the voice API has no send lines."""

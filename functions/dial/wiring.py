@@ -11,12 +11,17 @@ from redial.adapters.blame import blame
 from redial.adapters.dynamodb.attempts import DynamoDbAttempts
 from redial.adapters.dynamodb.calls import DynamoDbCalls
 from redial.adapters.dynamodb.control import DynamoDbControl
+from redial.adapters.dynamodb.event_failures import DynamoDbEventFailures
 from redial.adapters.dynamodb.failure_notes import DynamoDbFailureNotes
 from redial.adapters.dynamodb.limits import DynamoDbAllowance, DynamoDbRecipients
-from redial.adapters.dynamodb.reading import StoredCalls, TableReader
+from redial.adapters.dynamodb.reading import StoredAttempts, StoredCalls, TableReader
 from redial.adapters.dynamodb.table import Table
 from redial.adapters.log_masking import describe
 from redial.adapters.runtime import SYSTEM_CLOCK, new_token
+from redial.adapters.silence_witnesses import (
+    CloudWatchEventsLog,
+    SqsEventDeadLetters,
+)
 from redial.adapters.voice_versions import voice_of
 from redial.adapters.wake_ups import SqsWakeUps
 from redial.application.dialling.allowance_session import AllowanceSession
@@ -30,7 +35,9 @@ from redial.application.dialling.recipient_lock import RecipientLock
 from redial.application.other_spellings import OtherSpellings
 from redial.application.ports import CallPorts, Clock, Telemetry, Tokens
 from redial.application.set_aside_calls import SetAsideCalls
+from redial.application.tracking.judge_silence import SilenceJudge
 from redial.application.tracking.settle_calls import Settler
+from redial.application.tracking.witnesses import SilenceWitnesses
 from redial.domain.call.transitions import Deadlines
 from redial.environment import parse_settings
 
@@ -156,15 +163,7 @@ def build(
             set_aside=set_aside,
             due=dialable,
         ),
-        settler=Settler(
-            calls=calls,
-            attempts=attempts,
-            wake_ups=wake_ups,
-            telemetry=telemetry,
-            clock=clock,
-            deadlines=deadlines,
-            set_aside=set_aside,
-        ),
+        settler=Settler(ports, deadlines, set_aside, _silence_judge(settings, table, telemetry, clock)),
         expirer=expirer,
         gate=gate,
         set_aside=set_aside,
@@ -173,3 +172,22 @@ def build(
         telemetry=telemetry,
         clock=clock,
     )
+
+
+def _silence_judge(settings: Settings, table: Table, telemetry: Telemetry, clock: Clock) -> SilenceJudge | None:
+    asked = settings.silence
+    if asked is None:
+        return None
+    reader = TableReader(clients.dynamodb(), settings.table_name)
+    witnesses = SilenceWitnesses(
+        allowances=DynamoDbAllowance(table, clients.dynamodb().meta.region_name),
+        indexes=reader,
+        calls=StoredCalls(reader, lambda _: None),
+        attempts=StoredAttempts(reader),
+        dead_letters=SqsEventDeadLetters(
+            clients.sqs(), asked.dead_letter_queue_names, settings.wake_up_queue_url, clock.now
+        ),
+        failures=DynamoDbEventFailures(table),
+        events_log=CloudWatchEventsLog(clients.logs, asked.events_log_group_name),
+    )
+    return SilenceJudge(witnesses, telemetry)

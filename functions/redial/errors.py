@@ -33,5 +33,9 @@ class RedriveInProgress(RedialError):
     """SQS moves the messages of this dead-letter queue back already; it takes one task at a time."""
 
 
+class WitnessUnavailable(RedialError):
+    """What tells whether a send was silent cannot be read: the events log, or the dead-letter queues of events."""
+
+
 class ArchiveUnavailable(RedialError):
     """The archive's delivery stream takes no records; they stay in the table's stream, and are tried again for a day."""

@@ -75,7 +75,7 @@ class MetricName(StrEnum):
     OUTCOME_BLOCKED = "OutcomeBlocked"
     """Marked as spam, or blocked by a protect configuration."""
     SEND_CONTRADICTED = "SendContradicted"
-    """The voice service placed a call that it had refused, or two for one send."""
+    """The voice service placed a call that it had refused, two for one send, or one after a send whose silence was a proof."""
     RETRY_SCHEDULED = "RetryScheduled"
     CALL_COMPLETED = "CallCompleted"
     CALL_UNREACHED = "CallUnreached"

@@ -38,7 +38,7 @@ def handler(event: dict[str, Any], _context: "LambdaContext") -> dict[str, Any]:
 
 def respond(event: dict[str, Any], track: Track, telemetry: Telemetry) -> dict[str, Any]:
     """Record a batch of events, those of one attempt together; one that cannot be read fails alone."""
-    return process_groups(
+    answer = process_groups(
         event,
         telemetry,
         read=lambda body, queued_at: read_envelope(
@@ -47,6 +47,8 @@ def respond(event: dict[str, Any], track: Track, telemetry: Telemetry) -> dict[s
         key=lambda received: received.message_id,
         process=track.tracker.record,
     )
+    track.note_failures(answer["batchItemFailures"])
+    return answer
 
 
 cold_start.loaded()

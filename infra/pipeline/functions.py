@@ -9,6 +9,7 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
+from infra.observability.events_log import EventsLog
 from infra.pipeline.function_code import FunctionCode
 from infra.pipeline.queues import WorkQueue
 from infra.pipeline.service_function import ServiceFunction
@@ -81,6 +82,8 @@ class Dial(Construct):
         table: CallStatusTable,
         wake_ups: WorkQueue,
         configuration_set_name: str,
+        events_log: EventsLog,
+        event_dead_letters: Sequence[sqs.IQueue],
     ) -> None:
         super().__init__(scope, construct_id)
         environment = {
@@ -94,7 +97,14 @@ class Dial(Construct):
             "CALL_PERMISSIONS": call_permissions_json(settings, with_calling_codes=True),
             "RETENTION_DAYS": str(settings.retention_days),
             "FINAL_EVENT_DEADLINE_MINUTES": str(settings.final_event_deadline_minutes),
+            "SILENCE": "null",
         }
+        if settings.voice_api == "v1":
+            witnesses = {
+                "events_log_group_name": events_log.log_group.log_group_name,
+                "dead_letter_queue_names": [queue.queue_name for queue in event_dead_letters],
+            }
+            environment["SILENCE"] = cdk.Stack.of(self).to_json_string(witnesses)
         self.service = ServiceFunction(
             self,
             "Dial",
@@ -120,6 +130,12 @@ class Dial(Construct):
         )
         self.service.allow("WakeItself", ["sqs:SendMessage"], [wake_ups.queue.queue_arn])
         allow_sending(self.service, settings)
+        if settings.voice_api == "v1":
+            # For calls whose request says `redial_if_silent`, which any may.
+            self.service.allow("ReadEventsLog", ["logs:FilterLogEvents"], [events_log.log_group.log_group_arn])
+            self.service.allow(
+                "CountEventDeadLetters", ["sqs:GetQueueAttributes"], [queue.queue_arn for queue in event_dead_letters]
+            )
         # Two are the fewest that an event source may have, and one dialer can use the whole allowance: more would only
         # contend for it.
         self.service.work_through(wake_ups.queue, batch_size=10, max_concurrency=settings.trigger_concurrency["dial"])

@@ -113,6 +113,7 @@ def functions(
         "STACK_NAME": "redial",
         "VOICE_SENDING": json.dumps({"version": "v1"}),
         "FINAL_EVENT_DEADLINE_MINUTES": "60",
+        "SILENCE": "null",
         "EVENT_TYPE_BY_TOPIC_ARN": json.dumps(TOPICS),
         "PAYLOAD_TYPED_TOPIC_ARNS": "[]",
         "POWERTOOLS_SERVICE_NAME": "test",

@@ -75,6 +75,10 @@ def expected_grants(template: StackTemplate) -> dict[str, dict[str, set[str]]]:
             f"{table}/index/by_expiry": {"dynamodb:Query"},
             wake_ups: {"sqs:SendMessage"} | TAKE,
             "*": {"sms-voice:SendVoiceMessage"},
+            # What tells whether a send was silent.
+            arn(template, "AWS::Logs::LogGroup", "EventsLog"): {"logs:FilterLogEvents"},
+            queue(template, "EventsDlq"): {"sqs:GetQueueAttributes"},
+            queue(template, "VoiceEventsDeliveryDlq"): {"sqs:GetQueueAttributes"},
         },
         "track": {
             table: {"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"},

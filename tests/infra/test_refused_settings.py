@@ -101,6 +101,10 @@ from tests.infra.one_stage import NUMBERS, one
             {"voice_api": "v2", "time_to_live_seconds": 4},
             "time_to_live_seconds: Input should be greater than or equal to 5",
         ),
+        (
+            {"voice_api": "v2", "default_retry_policy": {"on_unknown": "redial_if_silent"}},
+            "default_retry_policy.on_unknown: expected give_up or redial; silence is judged by send lines",
+        ),
         ({"voice_api": "v2", "keep_events_of": "v2"}, "keep_events_of: expected the other version than voice_api"),
         (
             {"voice_api": "v2", "origination_phone_number_ids": "+12065550100"},

@@ -41,6 +41,7 @@ ENVIRONMENT = {
     "DEFAULT_RETRY_POLICY": "{}",
     "RETENTION_DAYS": "90",
     "FINAL_EVENT_DEADLINE_MINUTES": "60",
+    "SILENCE": "null",
     "DEAD_LETTER_QUEUES": "{}",
     "AUTHORISATION": "api_gateway",
     "CONFIGURATION_SET_NAME": "redial",

@@ -2,6 +2,7 @@ import pytest
 
 from dial.settings import Settings as DialSettings
 from intake.settings import Settings as IntakeSettings
+from redial.adapters.silence_witnesses import SilenceSettings
 from redial.domain.call.destinations import CallPermissions
 from redial.domain.pacing.limits import SANDBOX
 from redial.environment import PACKED, pack, parse_settings, variable_names
@@ -19,6 +20,7 @@ ENVIRONMENT = {
     "CALL_PERMISSIONS": '{"allowed_countries": ["US"], "calling_codes": ["1"]}',
     "RETENTION_DAYS": "30",
     "FINAL_EVENT_DEADLINE_MINUTES": "0.5",
+    "SILENCE": '{"events_log_group_name": "events", "dead_letter_queue_names": ["one", "two"]}',
 }
 
 
@@ -28,6 +30,7 @@ def test_every_variable_is_typed() -> None:
     assert settings.voice_limits == SANDBOX
     assert settings.call_permissions == CallPermissions(allowed_countries=("US",), calling_codes=("1",))
     assert (settings.retention_days, settings.final_event_deadline_minutes) == (30, 0.5)
+    assert settings.silence == SilenceSettings(events_log_group_name="events", dead_letter_queue_names=("one", "two"))
 
 
 def test_all_faults_are_named_at_once() -> None:

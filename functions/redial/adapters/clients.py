@@ -16,6 +16,7 @@ from botocore.session import Session, get_session
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_firehose import FirehoseClient
+    from mypy_boto3_logs import CloudWatchLogsClient
     from mypy_boto3_pinpoint_sms_voice import PinpointSMSVoiceClient
     from mypy_boto3_sqs import SQSClient
 
@@ -58,6 +59,12 @@ def sqs() -> "SQSClient":
 def firehose() -> "FirehoseClient":
     """Give the client of Amazon Data Firehose."""
     return cast("FirehoseClient", _session().create_client("firehose", config=_REPEATABLE))
+
+
+@cache
+def logs() -> "CloudWatchLogsClient":
+    """Give the client of Amazon CloudWatch Logs."""
+    return cast("CloudWatchLogsClient", _session().create_client("logs", config=_REPEATABLE))
 
 
 @cache

@@ -117,6 +117,16 @@ def _tell(telemetry: Telemetry, before: Call, after: Call) -> None:
                 message_id=attempt.message_id,
                 other_message_ids=", ".join(attempt.other_message_ids) or None,
             )
+    silent = {attempt.token for attempt in before.attempts if attempt.rang_though_silent}
+    for attempt in after.attempts:
+        if attempt.rang_though_silent and attempt.token not in silent:
+            telemetry.count(MetricName.SEND_CONTRADICTED)
+            telemetry.warn(
+                "a send rang whose silence was a proof",
+                call_id=after.call_id,
+                attempt=attempt.number,
+                message_id=attempt.message_id,
+            )
     if after.status is not before.status and after.status in _STATUS_METRICS:
         telemetry.count(_STATUS_METRICS[after.status])
     if after.wait_reason is WaitReason.RETRY and before.wait_reason is not WaitReason.RETRY:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Protocol
 
 from redial.application.versioned import VersionedRecord
-from redial.domain.reporting.listing import Count, EntryPage, Position, StoredCall, Stretch
+from redial.domain.reporting.listing import AttemptDetails, Count, EntryPage, Position, StoredCall, Stretch
 from redial.domain.steering.control import Control
 
 
@@ -78,6 +78,26 @@ class CallRecords(Protocol):
         UnreadableRecord
             An item is not of the form that this version writes, where the store is not told to report such items and leave them
             out.
+        """
+        ...
+
+
+class AttemptRecords(Protocol):
+    """Attempts by their voice message ids."""
+
+    def get_many(self, message_ids: Iterable[str]) -> dict[str, AttemptDetails]:
+        """
+        Read attempts by their voice message ids (eventually consistent).
+
+        Parameters
+        ----------
+        message_ids : iterable of str
+            As `storable_id` keeps them; repeated ones are read once.
+
+        Returns
+        -------
+        dict of str to AttemptDetails
+            By message id; ids without a record are left out.
         """
         ...
 

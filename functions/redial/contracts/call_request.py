@@ -218,7 +218,7 @@ class RetryPolicyModel(_Strict):
     not_dialled: OutcomePolicyModel | None = None
     no_final_event: OutcomePolicyModel | None = None
     stop_at: EndTime | None = None
-    on_unknown: Literal["give_up", "redial"] | None = None
+    on_unknown: Literal["give_up", "redial", "redial_if_silent"] | None = None
 
 
 class CallRequestModel(_Strict):

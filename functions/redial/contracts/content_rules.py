@@ -5,6 +5,7 @@ from typing import Literal, TypeAlias, assert_never
 
 from redial.domain.call.calls import FieldError
 from redial.domain.call.requests import CallRequest, PlainTextMessage, SsmlMessage
+from redial.domain.call.retry_policy import OnUnknown
 from redial.domain.messages.voices import LANGUAGES_OF_VOICE, VoiceFault, voice_fault
 from redial.domain.messages.voices_of_v2 import DEFAULT_VOICE, VOICES
 
@@ -51,6 +52,9 @@ def _not_in_v2(request: CallRequest) -> Iterator[FieldError]:
     if request.caller_id is not None:
         message = "expected none: version 2 of the voice API shows the number that the call is placed from"
         yield FieldError(field="caller_id", message=message)
+    if request.retry.on_unknown is OnUnknown.REDIAL_IF_SILENT:
+        message = "expected give_up or redial: silence is judged by send lines, which version 2 of the voice API does not have"
+        yield FieldError(field="retry.on_unknown", message=message)
 
 
 def _voice_fault(

@@ -127,7 +127,7 @@ def test_what_is_no_json_object_is_told_so(body: str, said: str) -> None:
         ({"retry": {"total_attempts": "3"}}, "retry.total_attempts", "valid integer"),
         ({"retry": {"busy": {"delay_seconds": -1}}}, "retry.busy.delay_seconds", "greater than or equal to 0"),
         ({"retry": {"busy": {"delay_seconds": 60, "max_delay_seconds": 30}}}, "retry.busy", "at least delay_seconds"),
-        ({"retry": {"on_unknown": "panic"}}, "retry.on_unknown", "'give_up' or 'redial'"),
+        ({"retry": {"on_unknown": "panic"}}, "retry.on_unknown", "'give_up', 'redial' or 'redial_if_silent'"),
     ],
 )  # fmt: skip
 def test_a_bad_field_is_named_with_what_was_expected(changes: dict[str, Any], field: str, said: str) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from botocore.session import get_session
+from msgspec.structs import replace
 
 from redial.contracts.validation import Invalid, StackRules, Valid, validate_request
 from redial.domain.messages.polly_enumerations import LANGUAGE_CODES
@@ -52,6 +53,22 @@ def test_call_instructions_and_caller_ids_are_refused_by_name() -> None:
     assert judge(caller_id="+12065550191") == {
         "caller_id": "expected none: version 2 of the voice API shows the number that the call is placed from"
     }
+
+
+def test_silence_is_not_judged_and_says_so() -> None:
+    told = {
+        "retry.on_unknown": "expected give_up or redial: silence is judged by send lines, which version 2 of the voice API does "
+        "not have"
+    }
+
+    assert judge(retry={"on_unknown": "redial_if_silent"}) == told
+    assert judge(retry={"on_unknown": "redial"}) == {}
+    by_default = replace(ON_V2, default_retry_policy={"on_unknown": "redial_if_silent"})
+    assert isinstance(validate_request(json.dumps(plain_request()), by_default), Invalid)
+    on_v1 = replace(ON_V2, voice_api="v1")
+    assert isinstance(
+        validate_request(json.dumps(plain_request(retry={"on_unknown": "redial_if_silent"})), on_v1), Valid
+    )
 
 
 def test_a_voice_of_polly_that_version_2_lacks_is_refused_with_others_of_its_language() -> None:

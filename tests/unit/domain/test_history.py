@@ -7,12 +7,14 @@ from msgspec.structs import replace
 
 from redial.domain.attempt.attempts import AttemptRecord
 from redial.domain.attempt.events import EndOfAttempt, Outcome, VoiceEventType
+from redial.domain.attempt.silence import SilenceCondition, SilenceJudgement
 from redial.domain.call import transitions
 from redial.domain.call.calls import Call, FieldError, RejectedRequest
+from redial.domain.call.retry_policy import OnUnknown
 from redial.domain.reporting.history import event_in_words, history_of, outcome_in_words
 from redial.domain.reporting.history_entries import EntryKind
 from redial.domain.reporting.listing import AttemptDetails
-from simulation.makers import DEADLINES, DESTINATION, ORIGINATION, T0, at, voice_event, waiting_call
+from simulation.makers import DEADLINES, DESTINATION, ORIGINATION, RETRY, T0, at, voice_event, waiting_call
 
 
 def attempted(call: Call, number: int, outcome: Outcome, seconds: float) -> Call:
@@ -106,3 +108,36 @@ def test_what_an_outcome_means_is_said_without_any_name_of_the_code(outcome: Out
 @pytest.mark.parametrize("event_type", VoiceEventType)
 def test_what_an_event_means_is_said_without_any_name_of_the_code(event_type: VoiceEventType) -> None:
     assert re.fullmatch(r"[a-z ,]+", event_in_words(event_type))
+
+
+def settled_by_silence(*broken: SilenceCondition) -> Call:
+    asked = waiting_call(retry=replace(RETRY, on_unknown=OnUnknown.REDIAL_IF_SILENT))
+    claimed = transitions.claim(asked, "token-1", ORIGINATION, DEADLINES, at(0))
+    assert isinstance(claimed, Call)
+    judgement = SilenceJudgement(line=3, broken=broken, heard=("before", "after"))
+    settled = transitions.settle_by_silence(claimed, "token-1", judgement, at(1_201))
+    assert isinstance(settled, Call)
+    return settled
+
+
+def told_of_silence(call: Call) -> list[str]:
+    return [line.text for line in history_of(call, {}) if line.at == at(1_200)]
+
+
+def test_story_tells_each_condition_of_a_silence_that_is_a_proof() -> None:
+    outcome, *found, decision = told_of_silence(settled_by_silence())
+
+    assert outcome == "Attempt 1 ended with SEND_UNKNOWN: nobody can tell whether a call was placed."
+    assert len(found) == len(SilenceCondition) - 1
+    assert all(text.startswith("Silence: ") for text in found)
+    assert decision == "Dial again at 2026-11-23T09:30:00.000Z: its silence proves that attempt 1 placed no call."
+
+
+def test_story_tells_which_condition_of_silence_is_broken() -> None:
+    told = told_of_silence(settled_by_silence(SilenceCondition.LINE_HEARD_AFTER))
+
+    assert "Silence proves nothing: line 3 brought nothing within 15 minutes after." in told
+    assert sum(text.startswith("Silence: ") for text in told) == len(SilenceCondition) - 2
+    assert told[-1] == (
+        "Give up: SEND_UNKNOWN on attempt 1; its silence proves nothing: line 3 brought nothing within 15 minutes after."
+    )

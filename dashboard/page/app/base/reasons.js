@@ -25,6 +25,8 @@ export const REASON = {
   CLAIMED_TOO_SLOWLY: () => "begun too slowly; due again",
   SETTLED_AS_NOT_PLACED: ({ by }) => `no call was placed, as settled by ${by}; due again`,
   RETRY: (parameters, time) => `${ended(parameters)}; next attempt at ${time(parameters.at)}`,
+  DUE_AFTER_SILENCE: ({ attempt, total_attempts, at }, time) =>
+    `attempt ${attempt} of ${total_attempts} placed no call, as its silence proves; next attempt at ${time(at)}`,
   RECIPIENT_IN_CALL: ({ call_id, request_id }) => `the recipient is in call ${request_id ?? call_id}`,
   RECIPIENT_DAY_USED_UP: ({ until }, time) => `${RECIPIENT_DAY}, free at ${time(until)}`,
   RECIPIENT_DAY_USED_UP_BY_OTHERS: ({ until }, time) =>
@@ -52,6 +54,8 @@ export const REASON = {
   PERHAPS_PLACED: ({ attempt, message }) => `attempt ${attempt}: ${plainly(message)}; a call may have been placed`,
   PLAYED: (parameters) => ended({ ...parameters, outcome: "COMPLETED_CALL" }),
   NOT_RETRIED: ({ outcome, attempt }) => `${ended({ outcome, attempt })}, which the request does not try again`,
+  SILENCE_UNPROVEN: ({ outcome, attempt, condition, line }) =>
+    `${ended({ outcome, attempt })}; its silence proves nothing: ${unproven(condition, line)}`,
   RANG_UNASKED: ({ outcome, attempt }) =>
     `${ended({ outcome, attempt })}; the voice service placed a call that it had not told of, so it is not dialled again`,
   ATTEMPTS_USED_UP: ({ outcome, attempt, total_attempts: total }) =>
@@ -97,6 +101,44 @@ function worded(code, parameters, time) {
 function ended({ outcome, attempt, total_attempts }) {
   const of = total_attempts === undefined ? "" : ` of ${total_attempts}`;
   return `${wordFor(OUTCOME, outcome).label.toLowerCase()} on attempt ${attempt}${of}`;
+}
+
+/**
+ * Why the silence after an unclear call proves nothing.
+ *
+ * @param {string} condition The first one that does not hold.
+ * @param {number | null} line
+ */
+function unproven(condition, line) {
+  const itsLine = line === null ? "its send line" : `send line ${line}`;
+  switch (condition) {
+    case "JUDGED":
+      return "there is nothing to judge it by";
+    case "SLOT_KNOWN":
+      return "its send line is not known any more";
+    case "NO_ID_OF_NOBODY":
+      return "a call that belongs to nobody began at that time";
+    case "LINE_HEARD_BEFORE":
+      return `${itsLine} brought nothing within 15 minutes before`;
+    case "LINE_HEARD_AFTER":
+      return `${itsLine} brought nothing within 15 minutes after`;
+    case "HEARD_JUST_BEFORE":
+      return "no send line brought anything within a minute before";
+    case "HEARD_JUST_AFTER":
+      return "no send line brought anything within a minute after";
+    case "DEAD_LETTERS_EMPTY":
+      return "messages about calls wait as dead letters, or could not be counted";
+    case "EVENTS_HANDLED":
+      return "a message about a call could not be handled since";
+    case "LOG_READABLE":
+      return "the log of the voice service could not be read";
+    case "LOG_SHOWS_HEARD":
+      return `the log of the voice service does not show the calls that ${itsLine} brought`;
+    case "LOG_SHOWS_NO_OTHER":
+      return "the log of the voice service tells of a call that is no other one's";
+    default:
+      return condition;
+  }
 }
 
 /** @param {boolean} ofAll */

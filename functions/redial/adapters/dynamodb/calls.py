@@ -13,6 +13,7 @@ from redial.adapters.dynamodb.stored_reasons import with_read_reasons, with_stor
 from redial.adapters.dynamodb.table import Table
 from redial.domain.call.calls import MOST_CONFLICTS, Call, CallStatus, RejectedRequest, call_id_of
 from redial.domain.call.requests import Lane
+from redial.domain.call.retry_policy import OnUnknown
 from redial.domain.call.transitions import time_is_over_at
 from redial.domain.times import from_index, to_epoch_ms, to_iso
 from redial.domain.versioned import Conflict, Stored
@@ -21,6 +22,8 @@ from redial.errors import UnreadableRecord
 # Request fields that are attributes of their own, because an index or a reader needs them; not stored a second time.
 _LIFTED = ("request_id", "destination_phone_number", "lane", "campaign")
 _PAGE_SIZE = 25
+_IF_SILENT = "if_silent"
+"""What a policy of `redial_if_silent` is stored as: a version that does not know it reads the call as one that gives up."""
 
 
 class DynamoDbCalls:
@@ -96,7 +99,7 @@ class DynamoDbCalls:
         lifted = {name: request.pop(name) for name in _LIFTED if name in request}
         plain |= lifted | {
             "pk": f"{schema.CALL}{call.call_id}",
-            "request": request,
+            "request": _with_stored_policy(request),
             "version": call.version,
             "lane": str(call.request.lane),
             **schema.in_status_index(schema.status_partition_of(call), call.status_at),
@@ -111,6 +114,21 @@ class DynamoDbCalls:
 
     def _delete_after(self, since: datetime) -> int:
         return to_epoch_ms(since + self._retention) // 1000
+
+
+def _with_stored_policy(request: Plain) -> Plain:
+    retry = request.get("retry", {})
+    if retry.get("on_unknown") != OnUnknown.REDIAL_IF_SILENT:
+        return request
+    others = {name: value for name, value in retry.items() if name != "on_unknown"}
+    return request | {"retry": others | {_IF_SILENT: True}}
+
+
+def _with_read_policy(request: Plain) -> Plain:
+    retry = request.get("retry")
+    if not isinstance(retry, dict) or retry.get(_IF_SILENT) is not True:
+        return request
+    return request | {"retry": retry | {"on_unknown": OnUnknown.REDIAL_IF_SILENT.value}}
 
 
 def _raise_missing(key: str) -> Call:
@@ -130,7 +148,7 @@ def to_call(plain: Plain) -> Call:
     key, request = str(plain.get("pk")), plain.get("request", {})
     if not isinstance(request, dict):
         raise UnreadableRecord(f"item {key}: expected an object in request")
-    request = request | {name: plain[name] for name in _LIFTED if name in plain}
+    request = _with_read_policy(request) | {name: plain[name] for name in _LIFTED if name in plain}
     call = from_plain(with_read_reasons(plain) | {"request": request}, Call, key)
     # Earlier versions kept each digest, and a full item could not be written any more.
     digests = frozenset(sorted(call.conflicting_digests)[:MOST_CONFLICTS])

@@ -1,13 +1,11 @@
 """Explain a call: what happened, what it waits for, when it is expected to be dialled, and how good such predictions were."""
 
-from collections.abc import Iterable
 from datetime import datetime
-from typing import Protocol
 
 from msgspec import Struct
 
 from redial.application.other_spellings import RecipientReader
-from redial.application.reading_ports import Controls
+from redial.application.reading_ports import AttemptRecords, Controls
 from redial.application.reporting.predict_dialling import Predictor
 from redial.application.stores import Allowances
 from redial.application.versioned import VersionedRecord
@@ -15,7 +13,7 @@ from redial.domain.call.calls import Call, CallStatus, WaitReason
 from redial.domain.call.reasons.limits import RecipientDayUsedUp
 from redial.domain.call.reasons.reason import Reason
 from redial.domain.call.reasons.wording import reason_in_words
-from redial.domain.call.transitions import time_is_over_at
+from redial.domain.call.transitions import JUDGED_AFTER, time_is_over_at, waits_for_judgement
 from redial.domain.durations import in_words
 from redial.domain.pacing.allowance import Allowance
 from redial.domain.pacing.limits import DAY, VoiceLimits
@@ -27,17 +25,9 @@ from redial.domain.refusal.refusals import without_old
 from redial.domain.reporting.forecast import AccuracyReport, ForecastAccuracy, Prediction, quality
 from redial.domain.reporting.history import history_of, sentence
 from redial.domain.reporting.history_entries import HistoryEntry
-from redial.domain.reporting.listing import AttemptDetails, StoredCall
+from redial.domain.reporting.listing import StoredCall
 from redial.domain.steering.control import Control, Pause, PauseScope
 from redial.domain.times import to_iso
-
-
-class AttemptRecords(Protocol):
-    """Attempts by their voice message ids."""
-
-    def get_many(self, message_ids: Iterable[str]) -> dict[str, AttemptDetails]:
-        """Read attempts; ids without a record are left out."""
-        ...
 
 
 class WaitsFor(Struct, frozen=True, kw_only=True):
@@ -97,11 +87,12 @@ class Explainer:
         return self._explain_waiting(call, history, now)
 
     def _explain_in_flight(self, call: Call, history: list[HistoryEntry]) -> Explanation:
-        deadline = WaitsFor(
-            what="FINAL_EVENT",
-            opens_at=call.status_at,
-            text=f"Waits for the event that tells how the attempt ended; settled without it at {to_iso(call.status_at)}.",
-        )
+        opens_at, then = call.status_at, f"settled without it at {to_iso(call.status_at)}"
+        if waits_for_judgement(call) and call.in_flight is not None:
+            opens_at = max(opens_at, call.in_flight.intent_at + JUDGED_AFTER)
+            then = f"whether its silence proves that no call was placed is judged at {to_iso(opens_at)}"
+        text = f"Waits for the event that tells how the attempt ended; {then}."
+        deadline = WaitsFor(what="FINAL_EVENT", opens_at=opens_at, text=text)
         return Explanation(
             call=call, headline=f"Being dialled: {call.status_reason}.", history=history, waits_for=[deadline]
         )

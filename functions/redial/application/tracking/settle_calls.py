@@ -4,9 +4,9 @@ from datetime import datetime, timedelta
 
 from redial.application.change_call import change_call, wake_for_retry
 from redial.application.failure_budget import FailureBudget
-from redial.application.ports import Clock, Telemetry, WakeUps
+from redial.application.ports import CallPorts
 from redial.application.set_aside_calls import SetAsideCalls
-from redial.application.stores import Attempts, Calls
+from redial.application.tracking.judge_silence import SilenceJudge
 from redial.application.versioned import Updated
 from redial.domain.attempt.attempts import AttemptRecord
 from redial.domain.call import transitions
@@ -21,26 +21,26 @@ _MOST_IN_A_RUN = 50
 
 
 class Settler:
-    """Ends what silence would leave open for ever."""
+    """
+    Ends what silence would leave open for ever.
+
+    Parameters
+    ----------
+    silence
+        Judges whether silence proves that no call was placed; None: the stack has nothing to judge by.
+    """
 
     def __init__(
-        self,
-        *,
-        calls: Calls,
-        attempts: Attempts,
-        wake_ups: WakeUps,
-        telemetry: Telemetry,
-        clock: Clock,
-        deadlines: Deadlines,
-        set_aside: SetAsideCalls,
+        self, ports: CallPorts, deadlines: Deadlines, set_aside: SetAsideCalls, silence: SilenceJudge | None = None
     ) -> None:
-        self._calls = calls
-        self._attempts = attempts
-        self._wake_ups = wake_ups
-        self._telemetry = telemetry
-        self._clock = clock
+        self._calls = ports.calls
+        self._attempts = ports.attempts
+        self._wake_ups = ports.wake_ups
+        self._telemetry = ports.telemetry
+        self._clock = ports.clock
         self._deadlines = deadlines
         self._set_aside = set_aside
+        self._silence = silence
 
     def run(self) -> int:
         """
@@ -50,6 +50,8 @@ class Settler:
         deadline of its final event, so that no attempt has two.
         """
         now = self._clock.now()
+        if self._silence is not None:
+            self._silence.begin()
         first_look_of = max(self._deadlines.of_intent(now), now + HEARD_OF_WITHIN) - HEARD_OF_WITHIN
         failure_budget = FailureBudget(self._telemetry, self._set_aside)
         overdue = (call_id for call_id, _ in self._calls.in_flight(first_look_of))
@@ -60,6 +62,10 @@ class Settler:
         attempt = call.in_flight
         if attempt is None:
             return call
+        if self._silence is not None and transitions.waits_for_judgement(call):
+            judged = change_call(self._calls, self._telemetry, call, self._silence.step(call, attempt, now)).record
+            wake_for_retry(self._wake_ups, judged, now)
+            return judged
         message_id = attempt.message_id
         proven, is_silent = None, False
         if message_id is not None:

@@ -13,6 +13,7 @@ import msgspec
 
 from redial.domain.attempt.events import Outcome
 from redial.domain.attempt.figures import ServiceFigures
+from redial.domain.attempt.silence import DeadLettersCounted, SilenceJudgement
 from redial.domain.call.destinations import Destination
 from redial.domain.call.reasons.reason import InvalidRequest, Reason
 from redial.domain.call.reasons.wording import reason_in_words
@@ -87,11 +88,20 @@ class Attempt(msgspec.Struct, frozen=True, kw_only=True):
     """Further calls that the service placed for this one send."""
     was_denied: bool = False
     """The service had answered that it placed no call, and then its events proved one."""
+    dead_letters: DeadLettersCounted | None = None
+    """What was counted before its silence is judged."""
+    silence: SilenceJudgement | None = None
+    """What was found about its silence; None: it was not judged."""
 
     @property
     def rang_unasked(self) -> bool:
         """Tell whether the service placed a call that it had not told of: no other attempt follows such a one."""
         return self.was_denied or bool(self.other_message_ids)
+
+    @property
+    def rang_though_silent(self) -> bool:
+        """Tell whether its silence was taken for a proof that no call was placed, and one was heard of later."""
+        return self.message_id is not None and self.silence is not None and self.silence.is_silent
 
 
 class TakenBack(msgspec.Struct, frozen=True, kw_only=True):

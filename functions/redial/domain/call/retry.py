@@ -7,10 +7,20 @@ from itertools import islice
 
 import msgspec
 
+from redial.domain.attempt.events import Outcome
+from redial.domain.attempt.silence import SilenceCondition
 from redial.domain.call.calls import Attempt, Call
 from redial.domain.call.reasons.codes import LastTime
-from redial.domain.call.reasons.reason import AttemptsUsedUp, NoTimeToRetry, NotRetried, RangUnasked, RetryDue
-from redial.domain.call.retry_policy import OutcomePolicy
+from redial.domain.call.reasons.reason import (
+    AttemptsUsedUp,
+    DueAfterSilence,
+    NoTimeToRetry,
+    NotRetried,
+    RangUnasked,
+    RetryDue,
+    SilenceUnproven,
+)
+from redial.domain.call.retry_policy import OnUnknown, OutcomePolicy
 from redial.domain.times import floor_ms, later
 
 
@@ -18,13 +28,13 @@ class RetryAt(msgspec.Struct, frozen=True):
     """Call again at ``at``."""
 
     at: datetime
-    reason: RetryDue
+    reason: RetryDue | DueAfterSilence
 
 
 class GiveUp(msgspec.Struct, frozen=True):
     """Make no further attempt."""
 
-    reason: NotRetried | AttemptsUsedUp | NoTimeToRetry | RangUnasked
+    reason: NotRetried | AttemptsUsedUp | NoTimeToRetry | RangUnasked | SilenceUnproven
 
 
 def decide_retry(call: Call, attempts: Sequence[Attempt]) -> RetryAt | GiveUp:
@@ -44,6 +54,9 @@ def decide_retry(call: Call, attempts: Sequence[Attempt]) -> RetryAt | GiveUp:
         return GiveUp(NotRetried(last.outcome, last.number))
     if len(attempts) >= policy.total_attempts:
         return GiveUp(AttemptsUsedUp(last.outcome, last.number, policy.total_attempts))
+    by_silence = last.outcome is Outcome.SEND_UNKNOWN and policy.on_unknown is OnUnknown.REDIAL_IF_SILENT
+    if by_silence and (unproven := _unproven(last)) is not None:
+        return GiveUp(unproven)
     repeats = sum(attempt.outcome is last.outcome for attempt in attempts) - 1
     delay_s = next(islice(delays_after(after_outcome), repeats, None))
     # On top of the cap: calls that met it together shall not come back together.
@@ -52,7 +65,19 @@ def decide_retry(call: Call, attempts: Sequence[Attempt]) -> RetryAt | GiveUp:
     for limit, name in ((policy.stop_at, LastTime.STOP_AT), (call.request.expires_at, LastTime.EXPIRES_AT)):
         if limit is not None and at >= limit:
             return GiveUp(NoTimeToRetry(last.outcome, last.number, at, name, limit))
-    return RetryAt(at, RetryDue(last.outcome, last.number, policy.total_attempts, at))
+    due = DueAfterSilence if by_silence else RetryDue
+    return RetryAt(at, due(last.outcome, last.number, policy.total_attempts, at))
+
+
+def _unproven(attempt: Attempt) -> SilenceUnproven | None:
+    """Say why the silence of an attempt proves nothing; None where it does."""
+    assert attempt.outcome is not None
+    judged = attempt.silence
+    if judged is None:
+        return SilenceUnproven(attempt.outcome, attempt.number, SilenceCondition.JUDGED)
+    if judged.is_silent:
+        return None
+    return SilenceUnproven(attempt.outcome, attempt.number, judged.broken[0], judged.line)
 
 
 def delays_after(policy: OutcomePolicy) -> Iterator[float]:

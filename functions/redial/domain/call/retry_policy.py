@@ -13,6 +13,8 @@ class OnUnknown(StrEnum):
 
     GIVE_UP = "give_up"
     REDIAL = "redial"
+    REDIAL_IF_SILENT = "redial_if_silent"
+    """Call again only where the silence after the send proves that it placed no call."""
 
 
 class OutcomePolicy(msgspec.Struct, frozen=True, kw_only=True):
@@ -55,8 +57,9 @@ class RetryPolicy(msgspec.Struct, frozen=True, kw_only=True):
             case Outcome.NO_FINAL_EVENT:
                 return self.no_final_event
             case Outcome.SEND_UNKNOWN:
+                # With `redial_if_silent` the attempt tells more: see `redial.domain.call.retry`.
                 return OutcomePolicy(
-                    retry=self.on_unknown is OnUnknown.REDIAL, delay_seconds=self.no_final_event.delay_seconds
+                    retry=self.on_unknown is not OnUnknown.GIVE_UP, delay_seconds=self.no_final_event.delay_seconds
                 )
             case Outcome.TTL_EXPIRED:
                 return self.not_dialled

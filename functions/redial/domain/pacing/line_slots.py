@@ -124,6 +124,14 @@ class SendLines(msgspec.Struct, frozen=True):
         """Return the slots of attempts that have a line, over or not."""
         return [each.slot for each in self.lines.values() if each.slot is not None and each.slot.token]
 
+    def slot_of(self, token: str) -> tuple[int, Slot] | None:
+        """Return the line and the slot that an attempt has or had; None where it gave it back, or it ran out long ago."""
+        for line, each in self.lines.items():
+            for slot in (*each.past, *([each.slot] if each.slot is not None else [])):
+                if slot.token == token:
+                    return line, slot
+        return None
+
     def owner_of(self, line: int, published_at: datetime) -> Slot | None:
         """
         Return the slot of the attempt that an INITIATED_CALL belongs to.

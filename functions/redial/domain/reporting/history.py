@@ -11,7 +11,9 @@ from typing import assert_never
 from msgspec.structs import replace
 
 from redial.domain.attempt.events import Outcome, VoiceEventType, first_times
+from redial.domain.attempt.silence import SilenceJudgement, finding_in_words
 from redial.domain.call.calls import Attempt, Call, CallStatus, RejectedRequest
+from redial.domain.call.reasons.reason import DueAfterSilence
 from redial.domain.call.reasons.wording import ended_in_words, reason_in_words
 from redial.domain.call.retry import GiveUp, RetryAt, decide_retry
 from redial.domain.reporting.history_entries import EntryKind, HistoryEntry
@@ -101,6 +103,8 @@ def _attempt(call: Call, attempt: Attempt, stored: Mapping[str, AttemptDetails])
     is_told = details is not None and attempt.outcome.value in {each.event_type.value for each in details.record.events}
     meaning = "" if is_told else f": {outcome_in_words(attempt.outcome)}"
     yield line(ended_at, EntryKind.OUTCOME, f"Attempt {attempt.number} ended with {attempt.outcome}{meaning}{detail}.")
+    for text in _silence(attempt.silence) if attempt.silence is not None else ():
+        yield line(ended_at, EntryKind.DECISION, text)
     decided = _decision(call, attempt)
     if decided is not None:
         yield line(ended_at, EntryKind.DECISION, decided)
@@ -112,6 +116,8 @@ def _decision(call: Call, attempt: Attempt) -> str | None:
     until_then = call.attempts[: attempt.number]
     decision = decide_retry(replace(call, attempts=until_then), until_then)
     match decision:
+        case RetryAt(at, DueAfterSilence() as reason):
+            return f"Dial again at {to_iso(at)}: its silence proves that attempt {reason.attempt} placed no call."
         case RetryAt(at, reason):
             ended = ended_in_words(reason.outcome, reason.attempt, reason.total_attempts)
             return f"Dial again at {to_iso(at)}: {ended}."
@@ -119,6 +125,13 @@ def _decision(call: Call, attempt: Attempt) -> str | None:
             return f"Give up: {reason_in_words(reason)}."
         case _:
             assert_never(decision)
+
+
+def _silence(judgement: SilenceJudgement) -> Iterator[str]:
+    """Tell what was found of each condition under which silence proves something."""
+    for condition, holds in judgement.findings():
+        found = finding_in_words(condition, judgement.line, holds=holds)
+        yield f"Silence: {found}." if holds else f"Silence proves nothing: {found}."
 
 
 def _control(call: Call) -> Iterator[HistoryEntry]:

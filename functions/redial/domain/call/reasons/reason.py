@@ -8,6 +8,7 @@ phone number: whoever shows a reason masks each.
 from datetime import datetime
 from typing import TypeAlias
 
+from redial.domain.attempt.silence import SilenceCondition
 from redial.domain.call.destinations import PermissionSetting
 from redial.domain.call.reasons.codes import LastTime, ReasonCode
 from redial.domain.call.reasons.kinds import AfterAnAttempt, CodedReason, UntilATime
@@ -44,6 +45,13 @@ class SettledAsNotPlaced(CodedReason, frozen=True, tag=ReasonCode.SETTLED_AS_NOT
 
 class RetryDue(AfterAnAttempt, frozen=True, tag=ReasonCode.RETRY.value):
     """An attempt ended without delivering, and the next one comes at a time."""
+
+    total_attempts: int
+    at: datetime
+
+
+class DueAfterSilence(AfterAnAttempt, frozen=True, tag=ReasonCode.DUE_AFTER_SILENCE.value):
+    """The silence after a send proves that it placed no call, and the next attempt comes at a time."""
 
     total_attempts: int
     at: datetime
@@ -116,6 +124,15 @@ class MessagePlayed(CodedReason, frozen=True, tag=ReasonCode.PLAYED.value):
 
 class NotRetried(AfterAnAttempt, frozen=True, tag=ReasonCode.NOT_RETRIED.value):
     """The request's policy makes no further attempt after this outcome."""
+
+
+class SilenceUnproven(AfterAnAttempt, frozen=True, tag=ReasonCode.SILENCE_UNPROVEN.value):
+    """The policy makes another attempt only where silence proves that no call was placed, and it does not."""
+
+    condition: SilenceCondition
+    """The first one that is broken."""
+    line: int | None = None
+    """The send line of the attempt, where it is known."""
 
 
 class RangUnasked(AfterAnAttempt, frozen=True, tag=ReasonCode.RANG_UNASKED.value):
@@ -214,6 +231,7 @@ Reason: TypeAlias = (
     | ClaimedTooSlowly
     | SettledAsNotPlaced
     | RetryDue
+    | DueAfterSilence
     | RecipientInCall
     | RecipientDayUsedUpByOthers
     | AccountDayUsedUpByOthers
@@ -226,6 +244,7 @@ Reason: TypeAlias = (
     | PerhapsPlaced
     | MessagePlayed
     | NotRetried
+    | SilenceUnproven
     | RangUnasked
     | AttemptsUsedUp
     | NoTimeToRetry

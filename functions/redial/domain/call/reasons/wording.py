@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import TypeAlias
 
 from redial.domain.attempt.events import Outcome
+from redial.domain.attempt.silence import finding_in_words
 from redial.domain.call.destinations import NotPermitted, PermissionSetting
 from redial.domain.call.reasons import limits
 from redial.domain.call.reasons import reason as why
@@ -59,6 +60,8 @@ def reason_in_words(reason: Reason, time: TimeInWords = to_iso) -> str:
             return f"no call was placed, as settled by {by}; due again"
         case why.RetryDue(outcome, attempt, total_attempts, at):
             return f"{ended_in_words(outcome, attempt, total_attempts)}; next attempt at {time(at)}"
+        case why.DueAfterSilence(_, attempt, total_attempts, at):
+            return f"attempt {attempt} of {total_attempts} placed no call, as its silence proves; next attempt at {time(at)}"
         case why.RecipientInCall(call_id):
             return f"the recipient is in call {call_id}"
         case limits.RecipientDayUsedUp(until):
@@ -102,7 +105,7 @@ def reason_in_words(reason: Reason, time: TimeInWords = to_iso) -> str:
             return f"attempt {attempt}: {message}; a call may have been placed"
         case why.MessagePlayed(attempt, total_attempts):
             return ended_in_words(Outcome.COMPLETED_CALL, attempt, total_attempts)
-        case why.NotRetried() | why.RangUnasked() | why.AttemptsUsedUp() | why.NoTimeToRetry():
+        case why.NotRetried() | why.SilenceUnproven() | why.RangUnasked() | why.AttemptsUsedUp() | why.NoTimeToRetry():
             return _given_up(reason, time)
         case why.NoTimeToWait(waits_for, last_time, last_time_at):
             return f"{reason_in_words(waits_for, time)}, and {last_time} is {time(last_time_at)}"
@@ -149,12 +152,15 @@ def fault_in_words(fault: NotPermitted) -> str:
 
 
 def _given_up(
-    reason: why.NotRetried | why.RangUnasked | why.AttemptsUsedUp | why.NoTimeToRetry, time: TimeInWords
+    reason: why.NotRetried | why.SilenceUnproven | why.RangUnasked | why.AttemptsUsedUp | why.NoTimeToRetry,
+    time: TimeInWords,
 ) -> str:
     ended = ended_in_words(reason.outcome, reason.attempt)
     match reason:
         case why.NotRetried():
             return f"{ended}, which the policy does not retry"
+        case why.SilenceUnproven(_, _, condition, line):
+            return f"{ended}; its silence proves nothing: {finding_in_words(condition, line, holds=False)}"
         case why.RangUnasked():
             return f"{ended}; the voice service placed a call that it had not told of, so it is not dialled again"
         case why.AttemptsUsedUp(_, _, total_attempts):

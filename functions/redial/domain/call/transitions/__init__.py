@@ -16,6 +16,13 @@ from redial.domain.call.transitions.sending import (
     record_sent,
     take_back,
 )
+from redial.domain.call.transitions.silence import (
+    JUDGED_AFTER,
+    look_again,
+    looked_at_again_at,
+    settle_by_silence,
+    waits_for_judgement,
+)
 from redial.domain.call.transitions.waiting import (
     accept,
     do_not_call,
@@ -27,6 +34,7 @@ from redial.domain.call.transitions.waiting import (
 )
 
 __all__ = [
+    "JUDGED_AFTER",
     "SETTLED_BY_HAND",
     "Deadlines",
     "accept",
@@ -39,6 +47,8 @@ __all__ = [
     "expire",
     "hold_not_permitted",
     "let_go",
+    "look_again",
+    "looked_at_again_at",
     "note_wait",
     "postpone",
     "record_accepted",
@@ -48,6 +58,8 @@ __all__ = [
     "redial_refused",
     "settle",
     "settle_by_hand",
+    "settle_by_silence",
     "take_back",
     "time_is_over_at",
+    "waits_for_judgement",
 ]
