@@ -1,8 +1,9 @@
 """
 What the plumbing of 1,000 requests costs (1,300 sends, 5,200 events): AWS requests counted on the wire, and priced.
 
-The real functions run over fakes behind botocore's HTTP layer. DynamoDB's units follow its rules, index writes included; the
-length of a Lambda invocation follows from assumed latencies (`bench.metered_stack`), the dialer's waiting for places included.
+Both versions of the voice API side by side. The real functions run over fakes behind botocore's HTTP layer. DynamoDB's units follow
+its rules, index writes included; the length of a Lambda invocation follows from assumed latencies (`bench.metered_stack`), the
+dialer's waiting for places included.
 """
 
 import os
@@ -16,6 +17,7 @@ from bench.metered_stack import CAMPAIGN, EVENTS_WINDOW_S, MEMORY_MB, TALLY_WIND
 from redial.adapters import clients
 from redial.adapters.dynamodb.calls import DynamoDbCalls
 from redial.adapters.dynamodb.table import Table
+from redial.contracts.content_rules import VoiceApiVersion
 from redial.domain.call.calls import CallStatus
 from redial.domain.pacing.limits import PRODUCTION
 from simulation.aws import FakeAws
@@ -73,6 +75,7 @@ def main() -> None:
     print(f"{REQUESTS} requests at once, two origination numbers; events gathered for {EVENTS_WINDOW_S} s")
     print(f"assumed for each AWS request: {assumed}\n")
     headline = report(backlog)
+    compare_versions({"v1": backlog, "v2": metered(stored=100, arrivals_s=0, voice_api="v2")})
     print("\nthe same, otherwise:")
     variants = {
         "100,000 calls stored": metered(stored=100_000, arrivals_s=0),
@@ -104,8 +107,9 @@ def metered(
     numbers: tuple[str, ...] = NUMBERS[:2],
     payload: dict[str, str] | None = None,
     tally_window_s: float = TALLY_WINDOW_S,
+    voice_api: VoiceApiVersion = "v1",
 ) -> MeteredStack:
-    stack = MeteredStack(payload=payload, numbers=numbers, tally_window_s=tally_window_s)
+    stack = MeteredStack(payload=payload, numbers=numbers, tally_window_s=tally_window_s, voice_api=voice_api)
     fill(stack, stored)
     stack.run(max(arrivals_s, REQUESTS * SENDS_PER_REQUEST * 3.1) + 1_200, REQUESTS, arrivals_s)
     calls = stored_calls(stack.aws).values()
@@ -187,6 +191,22 @@ def report_units(stack: MeteredStack) -> None:
 
 def requests_of(stack: MeteredStack) -> float:
     return sum(bill.requests.total() for bill in stack.bills.values()) / REQUESTS
+
+
+def compare_versions(stacks: dict[str, MeteredStack]) -> None:
+    """Show what both versions of the voice API come to; events of version 2 say more, and are larger."""
+    prices = {version: priced(stack) for version, stack in stacks.items()}
+    print("\nboth versions of the voice API, USD:")
+    print(f"  {'':<36}" + "".join(f"{version:>10}" for version in prices))
+    rows = {
+        "SNS": [price.sns for price in prices.values()],
+        **{name: [price.of(name) for price in prices.values()] for name in FUNCTIONS},
+        "from request to final status": [price.of_calls for price in prices.values()],
+        "in all": [price.total for price in prices.values()],
+    }
+    for name, amounts in rows.items():
+        print(f"  {name:<36}" + "".join(f"{amount:>10.5f}" for amount in amounts))
+    print(f"  {'AWS requests a call':<36}" + "".join(f"{requests_of(stack):>10.1f}" for stack in stacks.values()))
 
 
 def compare_stored(few: MeteredStack, many: MeteredStack) -> None:

@@ -15,6 +15,7 @@ import archive.wiring
 import tally.handler
 import tally.wiring
 from infra.settings import StageSettings
+from redial.contracts.content_rules import VoiceApiVersion
 from redial.domain.pacing.limits import PRODUCTION
 from simulation.aws import Answer, AwsCall, FakeAws
 from simulation.capacity import Consumed
@@ -76,6 +77,8 @@ class MeteredStack:
     ----------
     payload
         What each voice event says besides its message id.
+    voice_api
+        The version of the voice API that calls are placed with.
     """
 
     def __init__(
@@ -84,6 +87,7 @@ class MeteredStack:
         payload: dict[str, str] | None = None,
         numbers: tuple[str, ...] = NUMBERS[:1],
         tally_window_s: float = TALLY_WINDOW_S,
+        voice_api: VoiceApiVersion = "v1",
     ) -> None:
         self.world = World(seed=11)
         self.bills: defaultdict[str, Bill] = defaultdict(Bill)
@@ -94,13 +98,14 @@ class MeteredStack:
         self.aws.intercept = self._count
         self.numbers = numbers
         self._tally_window_s = tally_window_s
+        self._voice_api: VoiceApiVersion = voice_api
 
     def run(self, seconds: float, requests: int, arrivals_s: float) -> None:
         """Let requests come evenly over a time; three of ten fail once and are called again."""
         for number in range(requests):
             self.world.at(number * arrivals_s / max(1, requests), self._request(number))
         with ExitStack() as run:
-            variables = environment(PRODUCTION, self.numbers, 60)
+            variables = environment(PRODUCTION, self.numbers, 60, self._voice_api)
             run.enter_context(patch.dict(os.environ, variables))
             run.enter_context(Wire(self.aws).installed())
             functions = Functions(self.aws, variables, skews_s=(0.0, 0.0))

@@ -1,43 +1,54 @@
 """
 How much of the allowance is used under a backlog, and how often a limit is passed: Redial beside what others do.
 
-On a virtual clock over 24 hours, and for real over three minutes against the emulator over HTTP. Every design sends to a service
-without limits that only writes down what arrives; one independent checker judges all of them by AWS's limits.
+On a virtual clock over 24 hours, and for real over three minutes against the emulator over HTTP, with both versions of the voice
+API. Every design sends to a service without limits that only writes down what arrives; one independent checker judges all of them
+by AWS's limits.
 """
 
 import os
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, cast
+from dataclasses import dataclass, replace
+from typing import Any, cast
 from unittest.mock import patch
 
 from botocore.client import BaseClient
 from botocore.config import Config
 from botocore.session import get_session
 
+from redial.contracts.content_rules import VoiceApiVersion
+from redial.domain.attempt.send_lines import SEND_LINES, name_on_line
 from redial.domain.pacing.limits import PRODUCTION
 from simulation.aws import FakeAws
 from simulation.functions import NUMBERS, Functions, environment
 from simulation.pacers import PACERS, Pacer
 from simulation.pipeline import destination_of
 from simulation.real_time import RealTimeWorld, RemoteVoice
-from simulation.sends import Script
+from simulation.sends import CONFIGURATION_SET, Script
 from simulation.stack import Stack
 from simulation.voice import FakeVoice
+from simulation.voice_v2 import CONFIGURATION_SET_V2, REQUESTS_PER_SECOND
 from simulation.window_checker import Arrival, Limits, Verdict, check
 from simulation.world import World
 from voice_emulator.server import EmulatorServer, running_emulator
 from voice_emulator.settings import EmulatorSettings, change_settings
 
-if TYPE_CHECKING:
-    from mypy_boto3_pinpoint_sms_voice import PinpointSMSVoiceClient
-
 VIRTUAL_HOURS = 24.0
 REAL_MINUTES = 3.0
 GOAL = 0.99
 LIMITS = Limits(calls_per_minute=20, calls_per_second_per_number=1, calls_per_recipient_per_day=None)
-_NO_LIMITS = {f"calls_per_{name}": None for name in ("minute", "second_per_number", "recipient_per_day", "day")}
+VERSIONS: tuple[VoiceApiVersion, ...] = ("v1", "v2")
+_LIMITS_OF = {"v1": LIMITS, "v2": replace(LIMITS, requests_per_second=REQUESTS_PER_SECOND)}
+_NO_LIMITS = {
+    "limits": {f"calls_per_{name}": None for name in ("minute", "second_per_number", "recipient_per_day", "day")},
+    "v2": {"limits": {"send_requests_per_second": None, "requests_per_second": None}},
+}
+_SERVICES = {"v1": "pinpoint-sms-voice", "v2": "pinpoint-sms-voice-v2"}
+_SETS = {
+    "v1": [name_on_line(CONFIGURATION_SET, line) for line in range(SEND_LINES)],
+    "v2": [CONFIGURATION_SET_V2],
+}
 
 
 @dataclass(frozen=True)
@@ -65,39 +76,49 @@ def main() -> None:
     minutes = float(os.environ.get("BENCH_PACING_MINUTES", REAL_MINUTES))
     print(f"{hours:g} hours of backlog on a virtual clock")
     print(HEADER)
-    virtual = [
-        redial_virtual("Redial, one number", NUMBERS[:1], hours * 3600),
-        redial_virtual("Redial, five numbers", NUMBERS, hours * 3600),
-        redial_virtual("Redial, slow network, crashes", NUMBERS, hours * 900, rough=True),
-        *(pacer_virtual(pacer, hours * 3600) for pacer in PACERS),
+    smooth = [
+        redial_virtual(f"Redial, {count} ({version})", version, numbers, hours * 3600)
+        for count, numbers in (("one number", NUMBERS[:1]), ("five numbers", NUMBERS))
+        for version in VERSIONS
     ]
+    rough = [
+        redial_virtual(f"Redial, slow network, crashes ({version})", version, NUMBERS, hours * 900, is_rough=True)
+        for version in VERSIONS
+    ]
+    for pacer in PACERS:
+        pacer_virtual(pacer, hours * 3600)
     print(f"\n{minutes:g} minutes for real, against the emulator over HTTP (0.1 s of network added each way)")
     print(HEADER)
-    real = all_real(minutes * 60)
+    real = [row for version in VERSIONS for row in all_real(version, minutes * 60)]
     print(
         "\nshare: of 20 calls a minute, by the mean time from one call to the twentieth after it. in 60 s: the most in any "
-        "window.\nu: from the opening of a place to the answer that takes it, clock margin of 50 ms included; "
-        "60 / (60 + u) is the share.\nThe row with crashes runs a quarter as long; a process dies every ten minutes or so."
+        "window.\n"
+        "Version 2 permits one request a second besides, which the checker knows; the others' designs have no such limit.\n"
+        "u: from the opening of a place to the answer that takes it, clock margin of 50 ms included; "
+        "60 / (60 + u) is the share.\nThe rows with crashes run a quarter as long; a process dies every ten minutes or so."
     )
-    ours = [virtual[0], virtual[1], real[0]]
-    met = all(row.share >= GOAL and not row.verdict.violations for row in ours) and not virtual[2].verdict.violations
+    ours = [*smooth, *(row for row in real if row.name.startswith("Redial"))]
+    met = all(row.share >= GOAL and not row.verdict.violations for row in ours)
+    met = met and not any(row.verdict.violations for row in rough)
     print(f"\ngoal: at least {GOAL:.0%} and no violation; {'met' if met else 'MISSED'}")
 
 
-def measure(name: str, arrivals: Sequence[Arrival], u_is_known: bool) -> Measured:
+def measure(name: str, arrivals: Sequence[Arrival], limits: Limits, *, u_is_known: bool) -> Measured:
     times = sorted(arrival.at_ms for arrival in arrivals)
     cycles = [(later - earlier) / 1000 for earlier, later in zip(times, times[20:], strict=False)]
     mean_s = sum(cycles) / len(cycles)
-    row = Measured(name, check(arrivals, LIMITS), 60 / mean_s, mean_s - 60 if u_is_known else None)
+    row = Measured(name, check(arrivals, limits), 60 / mean_s, mean_s - 60 if u_is_known else None)
     print(row)
     sys.stdout.flush()
     return row
 
 
-def redial_virtual(name: str, numbers: tuple[str, ...], seconds: float, *, rough: bool = False) -> Measured:
+def redial_virtual(
+    name: str, version: VoiceApiVersion, numbers: tuple[str, ...], seconds: float, *, is_rough: bool = False
+) -> Measured:
     world = World(seed=7)
     uniform = world.random.uniform
-    network = (0.2, 2.0) if rough else (0.04, 0.12)
+    network = (0.2, 2.0) if is_rough else (0.04, 0.12)
     voice = FakeVoice(
         world,
         latency_s=lambda: uniform(*network),
@@ -106,12 +127,13 @@ def redial_virtual(name: str, numbers: tuple[str, ...], seconds: float, *, rough
     )
     aws = FakeAws(world, voice, latency_s=lambda: uniform(0.001, 0.005))
     skews = (0.0, 0.05)
-    run_redial(aws, numbers, skews, seconds, kill_every_s=600 if rough else None)
-    return measure(name, voice.arrivals(), u_is_known=True)
+    run_redial(aws, version, numbers, skews, seconds, kill_every_s=600 if is_rough else None)
+    return measure(name, voice.arrivals(), _LIMITS_OF[version], u_is_known=True)
 
 
 def run_redial(
     aws: FakeAws,
+    version: VoiceApiVersion,
     numbers: tuple[str, ...],
     skews_s: tuple[float, ...],
     seconds: float,
@@ -119,7 +141,7 @@ def run_redial(
 ) -> None:
     """Keep a backlog before the real functions, two dialers at once."""
     world = aws.world
-    variables = environment(PRODUCTION, numbers, 60)
+    variables = environment(PRODUCTION, numbers, 60, version)
     with patch.dict(os.environ, variables):
         functions = Functions(aws, variables, skews_s=skews_s)
     stack = Stack(
@@ -176,43 +198,41 @@ def pacer_virtual(pacer: Pacer, seconds: float) -> Measured:
     for actor in pacer.actors(world, send, NUMBERS, seconds):
         world.spawn(actor)
     world.run(seconds)
-    return measure(pacer.name, arrivals, u_is_known=False)
+    return measure(pacer.name, arrivals, LIMITS, u_is_known=False)
 
 
-def all_real(seconds: float) -> list[Measured]:
-    """Run Redial and two others at the same time, each with an account of its own at one emulator."""
+def all_real(version: VoiceApiVersion, seconds: float) -> list[Measured]:
+    """Run Redial, and with version 1 two others at the same time, each with an account of its own at one emulator."""
     make_api_call = cast("Callable[..., dict[str, Any]]", BaseClient._make_api_call)  # type: ignore[attr-defined]
-    accounts = {
-        name: f"{number:012}" for number, name in enumerate(["Redial, two numbers", *(p.name for p in PACERS[:2])])
-    }
-    with running_emulator(change_settings(EmulatorSettings(), {"limits": _NO_LIMITS})) as server:
-        clients = {name: new_client(server, account) for name, account in accounts.items()}
+    others = PACERS[:2] if version == "v1" else ()
+    ours = f"Redial, two numbers ({version})"
+    accounts = {name: f"{number:012}" for number, name in enumerate([ours, *(pacer.name for pacer in others)])}
+    with running_emulator(change_settings(EmulatorSettings(), _NO_LIMITS)) as server:
+        clients = {name: new_client(server, version, account) for name, account in accounts.items()}
         for client in clients.values():
-            client.create_configuration_set(ConfigurationSetName="redial")
+            for name in _SETS[version]:
+                client.create_configuration_set(ConfigurationSetName=name)
         world = RealTimeWorld()
-        for pacer in PACERS[:2]:
+        for pacer in others:
             for actor in pacer.actors(world, sender(world, clients[pacer.name], make_api_call), NUMBERS, seconds):
                 world.spawn(actor)
-        redial = clients["Redial, two numbers"]
         voice = RemoteVoice(
-            world, latency_s=lambda: 0.1, remote=lambda asked: make_api_call(redial, "SendVoiceMessage", asked)
+            world, latency_s=lambda: 0.1, remote=lambda asked: make_api_call(clients[ours], "SendVoiceMessage", asked)
         )
-        run_redial(FakeAws(world, voice, latency_s=lambda: 0.003), NUMBERS[:2], (0.0, 0.0), seconds)
+        run_redial(FakeAws(world, voice, latency_s=lambda: 0.003), version, NUMBERS[:2], (0.0, 0.0), seconds)
         return [
-            measure(name, logged(server, account), u_is_known=name.startswith("Redial"))
+            measure(name, logged(server, account), _LIMITS_OF[version], u_is_known=name == ours)
             for name, account in accounts.items()
         ]
 
 
-def sender(
-    world: World, client: "PinpointSMSVoiceClient", make_api_call: Callable[..., dict[str, Any]]
-) -> Callable[[str], None]:
+def sender(world: World, client: Any, make_api_call: Callable[..., dict[str, Any]]) -> Callable[[str], None]:
     sent: list[str] = []
 
     def send(number: str) -> None:
         sent.append(number)
         message = {
-            "ConfigurationSetName": "redial",
+            "ConfigurationSetName": CONFIGURATION_SET,
             "DestinationPhoneNumber": destination_of(f"r{len(sent)}"),
             "OriginationPhoneNumber": number,
             "Content": {"PlainTextMessage": {"Text": "Your table is ready."}},
@@ -224,16 +244,15 @@ def sender(
     return send
 
 
-def new_client(server: EmulatorServer, account: str) -> "PinpointSMSVoiceClient":
-    client = get_session().create_client(
-        "pinpoint-sms-voice",
+def new_client(server: EmulatorServer, version: VoiceApiVersion, account: str) -> Any:
+    return get_session().create_client(
+        _SERVICES[version],
         endpoint_url=server.endpoint_url,
         region_name="us-east-1",
         aws_access_key_id=account,
         aws_secret_access_key="none",
         config=Config(retries={"total_max_attempts": 1}, proxies={}),
     )
-    return cast("PinpointSMSVoiceClient", client)
 
 
 def logged(server: EmulatorServer, account: str) -> list[Arrival]:
