@@ -1,6 +1,7 @@
 """A stage that uses version 2 of the voice API: its functions over moto's table, run and told of events as a test says."""
 
 import json
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -25,12 +26,15 @@ TOPIC = "arn:aws:sns:us-east-1:123456789012:Redial-VoiceEvents"
 class SteppedClock:
     def __init__(self) -> None:
         self.time = T0
+        self.on_pause: Callable[[timedelta], object] = lambda _: None
+        """Happens with each pause, such as that of another clock."""
 
     def now(self) -> datetime:
         return self.time
 
     def pause(self, duration: timedelta) -> None:
         self.time += duration
+        self.on_pause(duration)
 
 
 class StageOnV2:
