@@ -41,7 +41,13 @@ function* notesOn({ dialling, allowance, dead_letters, orphans, not_permitted, r
     const text = html`<b>Dialling is paused in part.</b> <a href="#/dialling">See what is held back</a>`;
     yield { key: "partly", icon: "CirclePause", text };
   }
-  if (allowance.paused_until) {
+  if (allowance.paused_until && allowance.waits_for === "SPEND_LIMIT") {
+    const text = html`
+      <b>The account's spend limit is reached.</b> All calls wait; one tries <${FromNow} at=${allowance.paused_until} />, and when it
+      may go, so do the others.
+    `;
+    yield { key: "spend-limit", icon: "Hourglass", text };
+  } else if (allowance.paused_until) {
     const text = html`
       <b>The voice service asked to slow down.</b> Dialling goes on <${FromNow} at=${allowance.paused_until} />, by itself.
     `;
