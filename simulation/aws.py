@@ -16,10 +16,10 @@ from simulation.sends import FINAL, FIRST
 from simulation.sqs import Message, Queue, Sqs
 from simulation.voice import ApiVersion, FakeVoice, Published, sns_envelope
 from simulation.voice_v1 import Version1
-from simulation.voice_v2 import Version2
+from simulation.voice_v2 import TOPIC, Version2
 from simulation.world import World
 
-TOPIC_ARN = "arn:aws:sns:us-east-1:123456789012:"
+TOPIC_ARN = "arn:aws:sns:us-east-1:123456789012:redial-"
 EVENT_DEAD_LETTERS = ("events-dlq", "events-delivery-dlq")
 """Those of voice events."""
 _DEAD_LETTERS_OF_OTHERS = ("events-delivery-dlq", "minute-tick-dlq")
@@ -82,7 +82,7 @@ class FakeAws:
     archived: list[dict[str, Any]] = field(default_factory=list)
     """Records that Firehose took."""
     events_log: FakeEventsLog = field(default_factory=FakeEventsLog)
-    _event_versions: Collection[str] = frozenset({"v1", "v2"})
+    _event_versions: Collection[str | None] = frozenset({"v1", "v2"})
     _published: int = 0
     _coming: dict[str, Published] = field(default_factory=dict)
     """The events in the queue, by the ids of their messages; some are published only later."""
@@ -184,7 +184,7 @@ class FakeAws:
         """Return the event of a send that a message of the events queue is; None: nobody here made that send."""
         return self._coming.get(message.message_id)
 
-    def take_events_of(self, versions: Collection[str]) -> None:
+    def take_events_of(self, versions: Collection[str | None]) -> None:
         """Take only events of these versions of the voice API from now on: the topics of the others are gone."""
         self._event_versions = versions
         for message in list(self.events.messages):
@@ -203,8 +203,16 @@ class FakeAws:
 
     def voice_event(self, topic: str, message_id: str) -> None:
         """Publish an event of a call that nobody here placed: of somebody else of the account, or a second one of a send."""
-        self._published += 1
-        body = json.dumps({"MessageId": message_id})
-        self.events_log.put(self.world.now, body)
-        envelope = sns_envelope(TOPIC_ARN + topic, body, self.world.now, self._published)
-        self.events.put(envelope, self.world.now + self.event_delay_s())
+        self._publish_of_others("v1", topic, {"MessageId": message_id})
+
+    def typed_voice_event(self, payload: dict[str, Any]) -> None:
+        """Publish such an event of version 2."""
+        self._publish_of_others("v2", TOPIC, payload)
+
+    def _publish_of_others(self, version: str, topic: str, payload: dict[str, Any]) -> None:
+        if version in self._event_versions:
+            self._published += 1
+            body = json.dumps(payload)
+            self.events_log.put(self.world.now, body)
+            envelope = sns_envelope(TOPIC_ARN + topic, body, self.world.now, self._published)
+            self.events.put(envelope, self.world.now + self.event_delay_s())

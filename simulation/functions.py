@@ -28,7 +28,7 @@ from simulation.sends import CONFIGURATION_SET
 from simulation.sqs import QUEUE_URL
 from simulation.stack import Event
 from simulation.telemetry import Notebook
-from simulation.voice_v2 import CONFIGURATION_SET_V2, REQUESTS_PER_SECOND, TOPIC
+from simulation.voice_v2 import CONFIGURATION_SET_V2, REQUESTS_PER_SECOND, TIME_TO_LIVE_S, TOPIC
 from simulation.world import START, World, WorldClock
 
 F = TypeVar("F")
@@ -65,7 +65,7 @@ def environment(
         "ORIGINATION_PHONE_NUMBERS": ",".join(numbers),
         "VOICE_PROFILE": "production",
         "VOICE_API": voice_api,
-        "VOICE_SENDING": json.dumps({"version": voice_api}),
+        "VOICE_SENDING": _sending(voice_api),
         "STACK_NAME": "redial",
         "VOICE_LIMITS": json.dumps(voice_limits),
         "DEFAULT_RETRY_POLICY": "{}",
@@ -80,6 +80,11 @@ def environment(
         "POWERTOOLS_LOG_LEVEL": "CRITICAL",
         "POWERTOOLS_METRICS_DISABLED": "true",
     }
+
+
+def _sending(voice_api: VoiceApiVersion) -> str:
+    more = {"time_to_live_seconds": TIME_TO_LIVE_S} if voice_api == "v2" else {}
+    return json.dumps({"version": voice_api, **more})
 
 
 class Processes(Generic[F]):

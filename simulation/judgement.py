@@ -101,18 +101,25 @@ def faults_of_call(truth: Truth) -> Iterable[str]:
     for send in truth.sends:
         if request.not_before is not None and send.at < (request.not_before - START).total_seconds() - _CLOCKS_S:
             yield f"dialled at {send.at:.1f}, before not_before"
-        if request.expires_at is not None and send.at > (request.expires_at - START).total_seconds() + _ON_ITS_WAY_S:
-            yield f"dialled at {send.at:.1f}, after expires_at"
+        # The service may keep it, for no longer than the send is valid.
+        rings_at = send.dialled_at or send.at
+        if request.expires_at is not None and rings_at > (request.expires_at - START).total_seconds() + _ON_ITS_WAY_S:
+            yield f"dialled at {rings_at:.1f}, after expires_at"
 
 
 def faults_of_attribution(truth: Truth, *, every_send_has_a_line: bool = True) -> Iterable[str]:
     """Name events that were taken for another call's, and those of a send that were not taken for its own."""
-    own, known = {send.message_id for send in truth.placed}, {attempt.message_id for attempt in truth.call.attempts}
+    own, known = {send.message_id for send in truth.placed}, ids_of(truth.call)
     for message_id in sorted(known - own - {None}, key=str):
         yield f"has the id {message_id} of another's send"
     for send in truth.placed if every_send_has_a_line else ():
         if send.first_told_at is not None and send.message_id not in known:
             yield f"{truth.call.status}, but the first event of {send.message_id} told whose it is"
+
+
+def ids_of(call: Call) -> set[str | None]:
+    """Return the message ids that the attempts of a call have; None is among them where one has none."""
+    return {each for attempt in call.attempts for each in (attempt.message_id, *attempt.other_message_ids)}
 
 
 def _may_follow(later: Send, completed: Send, policy: RetryPolicy) -> bool:

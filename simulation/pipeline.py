@@ -75,7 +75,7 @@ class Pipeline:
     def move_to(self, voice_api: VoiceApiVersion, *, keep_events_of: VoiceApiVersion | None = None) -> None:
         """Deploy with another version of the voice API; the events of one that is not kept arrive no more."""
         self._voice_api, self._keep_events_of = voice_api, keep_events_of
-        self.aws.take_events_of({voice_api, *([keep_events_of] if keep_events_of is not None else [])})
+        self.aws.take_events_of({voice_api, keep_events_of})
         self.deploy()
 
     def deploy(self, **settings: str) -> None:

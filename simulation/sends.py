@@ -82,6 +82,8 @@ class Send:
     final_event_lost: bool = False
     has_events: bool = True
     answered_at: float | None = None
+    dialled_at: float | None = None
+    """When the phone rang; None where no call was dialled."""
 
     @property
     def placed(self) -> bool:

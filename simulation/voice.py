@@ -83,6 +83,8 @@ class FakeVoice:
     """By destination; the last script of a list goes on."""
     script: Callable[[int], Script] = lambda _number: Script()
     """For destinations without a list."""
+    on_v2: Callable[[Script], Script] = lambda script: script
+    """What becomes of a script in version 2 of the API."""
     log: list[Send] = field(default_factory=list)
     payload: dict[str, Any] = field(default_factory=dict)
     """What an event says besides."""
@@ -95,6 +97,8 @@ class FakeVoice:
         if asked.is_dry_run:
             return self._try_dry(asked, version)
         script = self._next_script(asked.destination_phone_number)
+        if version.name == "v2":
+            script = self.on_v2(script)
         if script.behaviour == "unreachable":
             self.world.sleep(0.05)
             raise no_connection()
@@ -114,6 +118,9 @@ class FakeVoice:
             version=version.name,
             context=asked.context,
             has_events=script.events,
+            dialled_at=self.world.now + script.kept_s
+            if message_id is not None and script.outcome != TTL_EXPIRED
+            else None,
             ends_at=self.world.now + script.kept_s + script.seconds
             if script.outcome is not None and script.events
             else None,

@@ -24,6 +24,8 @@ CONFIGURATION_SET_V2 = "redial-v2"
 PRICE_OF_A_MINUTE = 0.013
 REQUESTS_PER_SECOND = 1
 """That the account may send."""
+TIME_TO_LIVE_S = 60
+"""For how long a send of the simulated stage is valid."""
 _SERVICE = "pinpoint-sms-voice-v2"
 _TYPES = {
     "INITIATED_CALL": "VOICE_INITIATED",

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from redial.domain.attempt.send_lines import name_on_line
 from redial.domain.call.calls import Call
 from redial.domain.pacing.line_slots import FIRST_EVENT_WITHIN, TAKEN_AGAIN_AFTER
-from simulation.judgement import Truth, faults_of_attribution, truths
+from simulation.judgement import Truth, faults_of_attribution, ids_of, truths
 from simulation.sends import CONFIGURATION_SET, FIRST, Send
 from simulation.swarm.evidence import Evidence
 from simulation.swarm.observed import TakenLine
@@ -28,7 +28,7 @@ def events_are_taken_for_their_own_send(evidence: Evidence) -> Iterator[str]:
             yield f"{request_id}: was credited with {message_id}, which is the id of another's send"
         for fault in faults_of_attribution(truth, every_send_has_a_line=False):
             yield f"{request_id}: {fault}"
-        known = {attempt.message_id for attempt in truth.call.attempts}
+        known = ids_of(truth.call)
         for send in truth.placed:
             if send.first_told_at is not None and send.message_id not in known and _has_a_line(evidence, send):
                 yield f"{request_id}: {truth.call.status}, but the first event of {send.message_id} told whose it is"
@@ -45,7 +45,10 @@ def sends_are_settled_by_their_events(evidence: Evidence) -> Iterator[str]:
     for truth in _judged(evidence):
         for send in truth.placed:
             message_id = str(send.message_id)
-            needed = [(message_id, FIRST), (message_id, str(send.outcome))]
+            needed = [(message_id, str(send.outcome))]
+            if send.version == "v1":
+                # Any event of version 2 tells whose it is.
+                needed.append((message_id, FIRST))
             if any(event not in seen.handled for event in needed) or not _has_a_line(evidence, send):
                 continue
             handled_at = max(seen.handled[event] for event in needed)

@@ -10,7 +10,8 @@ from simulation.swarm.mixture import Mixture, chance
 from simulation.swarm.streams import Streams
 from simulation.world import World
 
-VOICE = "pinpoint-sms-voice"
+VOICE = "voice"
+"""The voice service, in whichever version of its API."""
 _THROTTLING = {"dynamodb": "ProvisionedThroughputExceededException", "sqs": "RequestThrottled"}
 # With its own time-outs and repeats, the SDK gives up on the table after about so long.
 _SLOWEST_S = 18.0
@@ -70,7 +71,7 @@ class AwsFaults:
         if self.is_calm or self._world.now >= self._until:
             return execute()
         random, mixture = self._random, self._mixture
-        is_send = call.service == VOICE
+        is_send = call.is_send
         if chance(random, mixture.frozen):
             longest = min(mixture.frozen_s, _LONGEST_BEFORE_A_SEND_S) if is_send else mixture.frozen_s
             self._freeze(random.uniform(0, longest), f"before {call}")

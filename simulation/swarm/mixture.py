@@ -12,6 +12,7 @@ from typing import Any
 
 from msgspec.structs import replace as with_limits
 
+from redial.contracts.content_rules import VoiceApiVersion
 from redial.domain.pacing.limits import PRODUCTION, SANDBOX, VoiceLimits
 from simulation.swarm.streams import Streams, between
 
@@ -27,6 +28,9 @@ class Mixture:
     limits: VoiceLimits = PRODUCTION
     numbers: int = 2
     requests: int = 60
+
+    voice_api: VoiceApiVersion = "v1"
+    """The version of the voice API that the stage uses, but for the while in which it is moved to the other one."""
 
     # AWS
     fails_before: float = 0.0
@@ -89,6 +93,19 @@ class Mixture:
     strangers_an_hour: float = 0.0
     """Those that somebody else places with one of our configuration sets, so that their events come by our topics."""
 
+    # The voice service, in version 2 of its API
+    kept: float = 0.0
+    """It keeps the call before it dials, perhaps for longer than the send is valid."""
+    blocked: float = 0.0
+    """As spam, or by a protect configuration."""
+    aborted: float = 0.0
+    """RequestAbortedException: half of them have placed a call."""
+    opted_out: float = 0.0
+    recipient_day_used_up: float = 0.0
+    access_denied: float = 0.0
+    spend_limit_an_hour: float = 0.0
+    """Some minutes in which the account may spend no more."""
+
     # People and producers
     acts_an_hour: float = 0.0
     bad_requests: float = 0.0
@@ -99,6 +116,9 @@ class Mixture:
     deployments: int = 0
     older_code_s: float = 0.0
     """For how long a rollback puts the previous version to work; 0: there is none."""
+
+    other_version_s: float = 0.0
+    """For how long the stage is moved to the other version of the voice API, and back again; 0: it is not."""
 
     backlog_at_the_end: bool = False
     """When the faults have stopped, more calls are asked for at once than the service permits in minutes."""
@@ -153,8 +173,20 @@ _STRENGTHS_DRAWN_APART: dict[str, tuple[float, float]] = {
     "poisoned_an_hour": (0.5, 4),
     "older_code_s": (30, 3_600),
     "strangers_an_hour": (0.5, 60),
+    "other_version_s": (60, 3_600),
+    "kept": (0.02, 0.4),
+    "blocked": (0.01, 0.2),
+    "aborted": (0.01, 0.2),
+    "opted_out": (0.005, 0.05),
+    "recipient_day_used_up": (0.01, 0.1),
+    "access_denied": (0.01, 0.1),
+    "spend_limit_an_hour": (0.5, 3),
 }
 """Each from a stream of its own: so the seeds whose worlds have none of these are what they were before."""
+OF_VERSION_2 = frozenset(
+    {"kept", "blocked", "aborted", "opted_out", "recipient_day_used_up", "access_denied", "spend_limit_an_hour"}
+)
+"""What only version 2 of the voice API does."""
 _LIMITS = (
     PRODUCTION,
     PRODUCTION,
@@ -178,6 +210,7 @@ def draw(seed: int) -> Mixture:
         apart = streams.of(f"mixture: {name}")
         if apart.random() < _SHARE_OF_WORLDS:
             drawn[name] = between(apart, low, high)
+    drawn |= _version_of_the_api(streams, drawn)
     return Mixture(
         **drawn,
         limits=random.choice(_LIMITS),
@@ -188,6 +221,17 @@ def draw(seed: int) -> Mixture:
         deployments=random.choice([0, 0, 0, 1, 2]),
         backlog_at_the_end=random.random() < 0.15,
     )
+
+
+def _version_of_the_api(streams: Streams, drawn: dict[str, Any]) -> dict[str, Any]:
+    """Draw which version a world uses, and take out what it has none of: the older code knows version 1 alone."""
+    voice_api = "v1" if "older_code_s" in drawn else streams.of("mixture: voice_api").choice(["v1", "v2"])
+    if "older_code_s" in drawn:
+        drawn.pop("other_version_s", None)
+    if voice_api == "v1" and "other_version_s" not in drawn:
+        for name in OF_VERSION_2:
+            drawn.pop(name, None)
+    return {"voice_api": voice_api}
 
 
 def without(mixture: Mixture, name: str) -> Mixture:

@@ -90,7 +90,9 @@ class Observer:
             if "message_id" not in parts:
                 continue
             message_id = parts["message_id"]["S"]
-            self.seen.credited.setdefault((call_id, message_id), self._world.now)
+            further = (each["S"] for each in parts.get("other_message_ids", {}).get("L", ()))
+            for each in (message_id, *further):
+                self.seen.credited.setdefault((call_id, each), self._world.now)
             if "outcome" in parts:
                 self.seen.ended.setdefault((message_id, parts["outcome"]["S"]), self._world.now)
 

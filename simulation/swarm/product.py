@@ -7,6 +7,7 @@ from functools import partial
 from random import Random
 from unittest.mock import patch
 
+from redial.contracts.content_rules import VoiceApiVersion
 from redial.domain.pacing.limits import VoiceLimits
 from redial.domain.pacing.line_slots import LONGEST_RUN
 from simulation.aws import FakeAws
@@ -94,6 +95,9 @@ class Product:
         self.limits, self.numbers, self.version = mixture.limits, NUMBERS[: mixture.numbers], THIS_VERSION
         self.older_code: tuple[float, float] | None = None
         """From when until when processes of the version before may run; None: there are none."""
+        self.voice_api = mixture.voice_api
+        self.keep_events_of: VoiceApiVersion | None = None
+        self.aws.take_events_of({self.voice_api})
         self._deployments = 0
         self._serving = dict.fromkeys(FUNCTIONS, self._build())
         delivery = streams.of("delivery")
@@ -140,14 +144,28 @@ class Product:
         """Replace the functions, one after the other; what is not named stays. Invocations that run go on as they were begun."""
         self.limits, self.numbers = limits or self.limits, numbers or self.numbers
         self.version = version or self.version
-        deployment, random = self._build(), self._streams.of("replacement")
+        self._replace_all(self._streams.of("replacement"))
+
+    def move_to(self, voice_api: VoiceApiVersion, keep_events_of: VoiceApiVersion | None) -> None:
+        """Move the stage to a version of the voice API. Whose events are not kept arrive no more when all is replaced."""
+        self.voice_api, self.keep_events_of = voice_api, keep_events_of
+        self._replace_all(self._streams.of("replacement when moved"))
+        versions = {voice_api, keep_events_of}
+        self.world.at(self.world.now + _REPLACED_WITHIN_S, partial(self.aws.take_events_of, versions))
+
+    def _replace_all(self, random: Random) -> None:
+        deployment = self._build()
 
         def replace(name: str) -> None:
             if self._serving[name].number < deployment.number:
                 self._serving[name] = deployment
 
-        for name in FUNCTIONS:
-            self.world.at(self.world.now + random.uniform(0, _REPLACED_WITHIN_S), partial(replace, name))
+        delays = {name: random.uniform(0, _REPLACED_WITHIN_S) for name in FUNCTIONS}
+        if self.keep_events_of is not None:
+            # Who sends by another version follows whoever knows its topics.
+            delays["track"], delays["dial"] = sorted((delays["track"], delays["dial"]))
+        for name, delay in delays.items():
+            self.world.at(self.world.now + delay, partial(replace, name))
 
     def roll_back(self, version: Version, at: float, until: float) -> None:
         """Replace the functions by those of the version before, for a while."""
@@ -198,7 +216,10 @@ class Product:
     def _build(self) -> Deployment:
         self._deployments += 1
         settings = {"DEAD_LETTER_QUEUES": DEAD_LETTER_QUEUES, "AUTHORISATION": "none", "RECORDS_STREAM_NAME": "records"}
-        variables = environment(self.limits, self.numbers, FINAL_EVENT_DEADLINE_MINUTES) | settings
+        stage = environment(
+            self.limits, self.numbers, FINAL_EVENT_DEADLINE_MINUTES, self.voice_api, self.keep_events_of
+        )
+        variables = stage | settings
         if self.mixture.deleted_late_s:
             variables["RETENTION_DAYS"] = "0"  # see TimeToLive
         with patch.dict(os.environ, variables):

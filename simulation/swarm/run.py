@@ -9,6 +9,7 @@ from random import Random
 
 from msgspec.structs import replace
 
+from redial.contracts.content_rules import VoiceApiVersion
 from redial.domain.call.calls import CallStatus, WaitReason
 from simulation.functions import NUMBERS
 from simulation.releases import previous_version
@@ -87,6 +88,7 @@ def simulate(
         people.begin(end)
         _plan_deployments(product, mixture, streams.of("deployments"), end)
         _plan_rollback(product, mixture, streams.of("rollback"), end)
+        _plan_move(product, mixture, streams.of("move"), end)
         _plan_poison(product, mixture, streams.of("poison"), end)
         product.tick_every_minute(end + _REST_WITHIN_S)
         world.run(end if until is None else min(until, end))
@@ -157,6 +159,23 @@ def _plan_rollback(product: Product, mixture: Mixture, random: Random, end: floa
     if mixture.older_code_s:
         at = random.uniform(0, max(0.0, end - mixture.older_code_s))
         product.roll_back(previous_version(), at, min(end, at + mixture.older_code_s))
+
+
+def _plan_move(product: Product, mixture: Mixture, random: Random, end: float) -> None:
+    """Move the stage to the other version of the voice API and back; the old one's events are kept until its calls have ended."""
+    if not mixture.other_version_s:
+        return
+    back = mixture.voice_api
+    there: VoiceApiVersion = "v2" if back == "v1" else "v1"
+    at = random.uniform(0, max(0.0, end - mixture.other_version_s))
+    returns_at = min(end, at + mixture.other_version_s)
+    ended_after = FINAL_EVENT_DEADLINE_MINUTES * 60 + _TO_TIDY_UP_S
+    world = product.world
+    world.at(at, partial(product.move_to, there, back))
+    if at + ended_after < returns_at:
+        world.at(at + ended_after, partial(product.move_to, there, None))
+    world.at(returns_at, partial(product.move_to, back, there))
+    world.at(returns_at + ended_after, partial(product.move_to, back, None))
 
 
 def _plan_poison(product: Product, mixture: Mixture, random: Random, end: float) -> None:

@@ -1,8 +1,11 @@
 """The voice service of a world: how each call goes, what it refuses, and who else of the account calls."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from random import Random
 
 from redial.domain.attempt.send_lines import SEND_LINES, name_on_line
+from redial.domain.pacing.send_results import SPEND_LIMIT_LOOK_AGAIN
 from simulation.aws import FakeAws
 from simulation.sends import CONFIGURATION_SET, Behaviour, Script
 from simulation.swarm.aws_faults import VOICE, AwsFaults
@@ -11,11 +14,13 @@ from simulation.swarm.strangers import draw_strangers, publish
 from simulation.swarm.streams import Streams
 from simulation.voice import FakeVoice
 from simulation.voice_v1 import first_topic
+from simulation.voice_v2 import TIME_TO_LIVE_S
 from simulation.world import World
 
 _MINUTE_S = 60.0
 _BROKEN_S = 1_800.0
 _LATEST_S = 1_500.0
+_HELD_S = SPEND_LIMIT_LOOK_AGAIN.total_seconds()
 
 
 class Service:
@@ -38,8 +43,13 @@ class Service:
         self.aws_faults: AwsFaults | None = None
         latency = streams.of("voice latency")
         self.voice = FakeVoice(
-            world, latency_s=lambda: latency.uniform(0.05, 0.15 + mixture.latency_s), script=self._script
+            world,
+            latency_s=lambda: latency.uniform(0.05, 0.15 + mixture.latency_s),
+            script=self._script,
+            on_v2=self._on_v2,
         )
+        self._of_version_2 = streams.of("voice v2")
+        self._spend_limit = _spend_limit(streams.of("spend limit"), mixture.spend_limit_an_hour, until - _HELD_S)
 
     def follow(self, aws: FakeAws, aws_faults: AwsFaults) -> None:
         """Let the events of this service go astray as the mixture has it."""
@@ -84,12 +94,29 @@ class Service:
             ("lost_placed", mixture.no_answer_but_placed),
             ("unreachable", mixture.unreachable),
         ]
-        drawn = self._random.random()
-        for behaviour, probability in weighed:
-            if drawn < probability:
-                return behaviour
-            drawn -= probability
-        return "accepted"
+        return _drawn(self._random, weighed)
+
+    def _on_v2(self, script: Script) -> Script:
+        """Draw what version 2 does besides; nothing with a send that is refused in any case."""
+        random, mixture = self._of_version_2, self._mixture
+        if self._is_over() or script.behaviour in {"throttled", "refused_all"}:
+            return script
+        if any(since <= self._world.now < until for since, until in self._spend_limit):
+            return replace(script, behaviour="spend_limit_reached")
+        if chance(random, mixture.blocked):
+            script = replace(script, outcome=random.choice(["SPAM", "PROTECT_BLOCKED"]))
+        if chance(random, mixture.kept):
+            script = replace(script, kept_s=random.uniform(0, 2 * TIME_TO_LIVE_S))
+        if script.behaviour != "accepted":
+            return script
+        if chance(random, mixture.aborted):
+            return replace(script, behaviour=random.choice(["aborted", "aborted_placed"]))
+        weighed: list[tuple[Behaviour, float]] = [
+            ("opted_out", mixture.opted_out),
+            ("recipient_day_used_up", mixture.recipient_day_used_up),
+            ("access_denied", mixture.access_denied),
+        ]
+        return replace(script, behaviour=_drawn(random, weighed))
 
     def _account_is_full(self) -> bool:
         if not self.others:
@@ -110,6 +137,24 @@ class Service:
             return []
         times = 2 if chance(random, mixture.event_repeated) else 1
         return [random.uniform(0, mixture.late_s) if chance(random, mixture.event_late) else 0.0 for _ in range(times)]
+
+
+def _drawn(random: Random, weighed: Sequence[tuple[Behaviour, float]]) -> Behaviour:
+    """Draw how a send ends; what is left of the whole is accepted."""
+    drawn = random.random()
+    for behaviour, probability in weighed:
+        if drawn < probability:
+            return behaviour
+        drawn -= probability
+    return "accepted"
+
+
+def _spend_limit(random: Random, an_hour: float, until: float) -> list[tuple[float, float]]:
+    """Draw from when until when the account may spend no more; so early that dialling holds no more for it in the end."""
+    return [
+        (since, min(until, since + random.uniform(_MINUTE_S, 20 * _MINUTE_S)))
+        for since in _arrivals_of_others(random, an_hour, until)
+    ]
 
 
 def _arrivals_of_others(random: Random, an_hour: float, until: float) -> list[float]:

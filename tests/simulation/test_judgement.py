@@ -30,15 +30,18 @@ def send(
     **more: Any,
 ) -> Send:
     placed = behaviour in {"accepted", "error_placed", "timed_out_placed", "lost_placed"}
+    usual = {
+        "origination_phone_number": ORIGINATION,
+        "ends_at": seconds + 20 if placed and outcome is not None else None,
+    }
     return Send(
         at=seconds,
-        origination_phone_number=ORIGINATION,
         destination_phone_number=destination,
         text=text,
         behaviour=behaviour,
         outcome=outcome,
         message_id=f"voice-{seconds:.0f}" if placed else None,
-        **({"ends_at": seconds + 20 if placed and outcome is not None else None} | more),
+        **(usual | more),
     )
 
 
@@ -97,6 +100,19 @@ def test_a_second_call_after_a_completed_one_is_named_whatever_failed_before_and
 @pytest.mark.parametrize("behaviour", ["throttled", "refused", "error", "timed_out"])
 def test_a_send_after_a_completed_call_is_named_though_it_placed_none(behaviour: Behaviour) -> None:
     assert "dialled again at 100.0" in the_fault(COMPLETED, [send(0), send(100, behaviour, None)])
+
+
+def test_second_request_of_a_second_is_named_on_version_2() -> None:
+    others = [ended(CallStatus.COMPLETED, Outcome.COMPLETED_CALL, request_id="other")]
+    second = send(0.5, text="other", destination=OTHER, origination_phone_number="+12065550191", version="v2")
+    assert judged(COMPLETED, [send(0), second], *others) == []
+    assert "requests_per_second" in the_fault(COMPLETED, [send(0, version="v2"), second], *others)
+
+
+def test_call_that_the_service_dials_when_its_time_is_over_is_named() -> None:
+    call = ended(CallStatus.COMPLETED, Outcome.COMPLETED_CALL, expires_at=at(60))
+    assert judged(call, [send(30, dialled_at=75.0)]) == []
+    assert "dialled at 76.0, after expires_at" in the_fault(call, [send(30, dialled_at=76.0)])
 
 
 def test_a_call_whose_completion_was_lost_may_be_followed_by_another_where_the_request_says_so() -> None:

@@ -4,8 +4,9 @@ import os
 
 import pytest
 
+from redial.contracts.content_rules import VoiceApiVersion
 from simulation.releases import NoHistoryError, previous_version
-from simulation.swarm.mixture import FAULTS, Mixture, draw, strengths, without
+from simulation.swarm.mixture import FAULTS, OF_VERSION_2, Mixture, draw, strengths, without
 from simulation.swarm.run import simulate
 from simulation.swarm.shrink import shrink
 
@@ -46,6 +47,28 @@ def test_each_fault_is_in_some_worlds_and_missing_in_others() -> None:
     worlds = [strengths(draw(seed)) for seed in range(60)]
     assert {name for name in FAULTS if not any(name in world for world in worlds)} == set()
     assert {name for name in FAULTS if all(name in world for world in worlds)} == set()
+
+
+def test_each_version_of_the_voice_api_is_in_some_worlds_and_moves_between_them_are() -> None:
+    worlds = [draw(seed) for seed in range(60)]
+    assert {(world.voice_api, world.other_version_s > 0) for world in worlds} == {
+        (version, moves) for version in ("v1", "v2") for moves in (False, True)
+    }
+    only_v1 = [world for world in worlds if world.voice_api == "v1" and not world.other_version_s]
+    assert not any(OF_VERSION_2 & strengths(world).keys() for world in only_v1)
+    assert not any(world.older_code_s for world in worlds if world not in only_v1)
+
+
+@pytest.mark.parametrize("voice_api", ["v1", "v2"])
+def test_world_that_is_moved_to_the_other_version_and_back_loses_no_call(voice_api: VoiceApiVersion) -> None:
+    """Many answers are lost: their calls are settled by their events alone."""
+    mixture = Mixture(voice_api=voice_api, other_version_s=600, no_answer_but_placed=0.3, not_delivered=0.0)
+    outcome = simulate(0, mixture, hours=0.5)
+    assert outcome.broken == {}
+    # A final event alone does not tell on version 1 whose it is.
+    assert set(outcome.statuses) <= {"COMPLETED", "UNKNOWN"}
+    assert outcome.statuses["UNKNOWN"] < 5
+    assert outcome.sends == 60
 
 
 def test_world_without_faults_delivers_every_call_at_its_first_attempt() -> None:

@@ -1,11 +1,15 @@
 """The rules about whose the events are, judged; what is seen of a world for them; strangers, and topics of a line that break."""
 
 from dataclasses import replace
+from datetime import datetime
 
 import pytest
 from msgspec.structs import replace as with_changes
 
 from redial.adapters.dynamodb.schema import MESSAGE
+from redial.application.tracking.attribute_by_context import ContextAttribution
+from redial.domain.attempt.attempts import AttemptRecord
+from redial.domain.attempt.send_context import SendContext
 from redial.domain.call.calls import Call
 from simulation.sends import Script
 from simulation.swarm.evidence import Evidence
@@ -37,6 +41,11 @@ def with_id(message_id: str) -> dict[str, Call]:
     return {"r1": with_changes(call, attempts=(with_changes(attempt, message_id=message_id),))}
 
 
+def final_event_alone(ended_at: float | None) -> Observed:
+    seen, last = observed(ended_at=ended_at), ("voice-60", "COMPLETED_CALL")
+    return replace(seen, arrived={last: seen.arrived[last]}, handled={last: seen.handled[last]})
+
+
 @pytest.mark.parametrize(
     ("evidence", "rule"),
     [
@@ -59,6 +68,11 @@ def with_id(message_id: str) -> dict[str, Call]:
         ),
         pytest.param(whole(observed=credited("voice-9"), older_code=(200.0, 300.0)), OWN, id="before a rollback"),
         pytest.param(whole(observed=observed(ended_at=None)), TIMELY, id="handled, and never settled"),
+        pytest.param(
+            whole(log=[sent(60, version="v2")], observed=final_event_alone(ended_at=None)),
+            TIMELY,
+            id="on version 2, the final event alone, and never settled",
+        ),
         pytest.param(whole(observed=observed(), handled_within_s=1.0), TIMELY, id="handled too late"),
         pytest.param(whole(observed=observed(ended_at=None), older_code=(90.0, 200.0)), TIMELY, id="rolled back since"),
         pytest.param(whole(observed=observed(), lines_free_at=256.0), LINES, id="a slot that is too long"),
@@ -86,6 +100,7 @@ def test_history_that_breaks_a_rule_of_attribution_is_named(evidence: Evidence, 
     [
         pytest.param(whole(observed=observed(), handled_within_s=60.0), id="settled in time"),
         pytest.param(whole(observed=observed(ended_at=81.5)), id="settled in the same moment"),
+        pytest.param(whole(observed=final_event_alone(ended_at=None)), id="on version 1, the final event alone"),
         pytest.param(
             whole(observed=observed(given_back_at=61.0, linked=frozenset({"voice-60"}))), id="given back when known"
         ),
@@ -175,6 +190,26 @@ def test_uncertain_sends_are_settled_whoever_else_uses_the_sets_and_whichever_to
         error_placed=0.1, no_answer_but_placed=0.1, strangers_an_hour=60, broken_topics_an_hour=4, event_repeated=0.3
     )
     assert simulate(seed, mixture, hours=0.5).broken == {}
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_uncertain_sends_of_version_2_are_settled_by_context_whatever_that_of_others_says(seed: int) -> None:
+    mixture = Mixture(
+        voice_api="v2", error_placed=0.1, no_answer_but_placed=0.2, aborted=0.1, strangers_an_hour=60, kept=0.2
+    )
+    assert simulate(seed, mixture, hours=0.5).broken == {}
+
+
+def test_event_of_version_2_that_proves_nothing_is_credited_to_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Were the stack's name in a context not looked at, another stack's calls would be taken for ours."""
+    link = ContextAttribution.link
+
+    def of_any_stack(by: ContextAttribution, attempt: AttemptRecord, said: SendContext, now: datetime) -> AttemptRecord:
+        return link(by, attempt, with_changes(said, stack="redial"), now)
+
+    monkeypatch.setattr(ContextAttribution, "link", of_any_stack)
+    mixture = Mixture(voice_api="v2", no_answer_but_placed=0.2, strangers_an_hour=60)
+    assert OWN in simulate(1, mixture, hours=0.5).broken
 
 
 def test_topic_of_a_line_breaks_in_two_ways() -> None:

@@ -10,7 +10,7 @@ from redial.adapters.dynamodb.schema import MESSAGE, RECIPIENT
 from redial.domain.attempt.events import Outcome
 from redial.domain.call.calls import CallStatus, WaitReason
 from simulation.faults import Conditions
-from simulation.pipeline import Pipeline, destination_of
+from simulation.pipeline import Pipeline, destination_of, iso
 from simulation.sends import Behaviour, Script
 
 
@@ -78,6 +78,17 @@ def test_call_that_the_service_keeps_too_long_expires_and_is_dialled_anew() -> N
     assert [attempt.outcome for attempt in call.attempts] == [Outcome.TTL_EXPIRED, Outcome.COMPLETED_CALL]
     assert first.ends_at == first.at + 60
     assert second.at > first.ends_at
+    assert pipeline.faults() == []
+
+
+def test_call_that_is_kept_until_its_time_is_over_is_never_dialled() -> None:
+    pipeline = on_v2(Script(kept_s=50))
+    pipeline.request("r1", expires_at=iso(40), retry={"total_attempts": 1})
+    pipeline.run(600)
+
+    (send,) = pipeline.voice.log
+    assert send.dialled_at is None
+    assert pipeline.calls["r1"].attempts[0].outcome is Outcome.TTL_EXPIRED
     assert pipeline.faults() == []
 
 
