@@ -98,6 +98,32 @@ def test_calls_in_flight_waiting_and_ended_go_on_under_older_code_and_again_unde
     assert product.stack.errors == []
 
 
+def test_calls_whose_id_came_by_a_line_end_under_older_code_and_under_the_newer(
+    product: Product, older: Version
+) -> None:
+    """Their items need no form: what older code drops of them matters only where a stranger sends with our sets."""
+    first, second = IN_FLIGHT, "+12065550143"
+    product.service.voice.scripts |= {
+        first: [Script("lost_placed", seconds=200)],
+        second: [Script("lost_placed", seconds=900)],
+    }
+    ask_for(product, "ends under the older", first)
+    ask_for(product, "ends under the newer", second)
+    product.world.run(60)
+    assert [call.attempts[0].by_line for call in stored_calls(product.aws).values()] == [True, True]
+
+    product.deploy(version=older)
+    product.world.run(400)
+    assert stored(product, "ends under the older").status is CallStatus.COMPLETED
+
+    product.deploy(version=THIS_VERSION)
+    product.world.run(1_500)
+    calls = stored_calls(product.aws)
+    assert {call.status for call in calls.values()} == {CallStatus.COMPLETED}
+    assert {attempt.message_id for call in calls.values() for attempt in call.attempts} == {"voice-1", "voice-2"}
+    assert len(product.service.voice.log) == 2
+
+
 def test_what_only_newer_code_may_change_waits_for_it(
     product: Product, older: Version, monkeypatch: pytest.MonkeyPatch
 ) -> None:
