@@ -7,6 +7,7 @@ A rule that is broken is named with what shows it. Each has a history that break
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 
+from redial.domain.pacing.line_slots import TAKEN_AGAIN_AFTER
 from simulation.judgement import faults_of_call, limits_passed, overlaps, strays, truths
 from simulation.swarm.acts import done, is_about, released_at
 from simulation.swarm.attribution import (
@@ -28,6 +29,7 @@ from simulation.world import START
 
 LARGEST_ITEM_BYTES = 300_000
 _CALM_MINUTES = 2
+_TO_BEGIN_AGAIN_S = 60.0
 _SHARE_OF_THE_ALLOWANCE = 0.99
 
 Rule = Callable[[Evidence], Iterator[str]]
@@ -138,14 +140,24 @@ def items_are_bounded(evidence: Evidence) -> Iterator[str]:
 
 
 def a_backlog_uses_the_allowance(evidence: Evidence) -> Iterator[str]:
-    """In a calm stretch with a backlog 99 % of the account's minutes are used."""
+    """
+    In a calm stretch with a backlog 99 % of the account's minutes are used.
+
+    After a version without send lines all lines are taken for a slot, which begins with the first call that is due: so does the
+    stretch when that is over.
+    """
     limits, since = evidence.limits_now, evidence.backlog_since
     if since is None or limits is None or limits.calls_per_day is not None:
         return
+    since = max(since, *(opens_at + _TO_BEGIN_AGAIN_S for opens_at in _lines_of_nobody_open_at(evidence)), 0.0)
     sends = sum(since <= send.at < since + _CALM_MINUTES * 60 for send in evidence.log)
     permitted = _CALM_MINUTES * limits.calls_per_minute
     if sends < _SHARE_OF_THE_ALLOWANCE * permitted - 1:
         yield f"{sends} of {permitted} calls in {_CALM_MINUTES} calm minutes"
+
+
+def _lines_of_nobody_open_at(evidence: Evidence) -> Iterator[float]:
+    return (each.begins_at + TAKEN_AGAIN_AFTER.total_seconds() for each in evidence.observed.lines if not each.token)
 
 
 def answers_are_in_order(evidence: Evidence) -> Iterator[str]:

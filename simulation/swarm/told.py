@@ -53,7 +53,11 @@ def explanations_are_true(evidence: Evidence) -> Iterator[str]:
     for request_id, call in evidence.calls.items():
         told = evidence.explained.get(request_id)
         if request_id in evidence.deleted_calls:
-            if told is not None:
+            # Another request of that id may be kept for longer, as a bad one.
+            is_the_others = (
+                told is not None and told["status"] == CallStatus.REJECTED and _was_repeated(evidence, request_id)
+            )
+            if told is not None and not is_the_others:
                 yield f"{request_id}: deleted, and explained as {told['status']}"
         elif told is None:
             yield f"{request_id}: cannot be explained"
@@ -93,3 +97,7 @@ def what_was_told_meanwhile_was_true(evidence: Evidence) -> Iterator[str]:
                     and is_about(evidence, hold, act.subject)
                 ):
                     yield f"{act.subject}: expected to be dialled, told at {answered_at:.1f}; {hold.subject or 'all'}: {holding}"
+
+
+def _was_repeated(evidence: Evidence, request_id: str) -> bool:
+    return any(each.request_id == request_id and not each.is_good for each in evidence.history.asked)

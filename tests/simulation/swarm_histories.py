@@ -118,6 +118,19 @@ def whole(*acts: Act, **changes: Any) -> Evidence:
     return Evidence(**(values | changes))
 
 
+def of_calls(log: list[Send]) -> dict[str, Any]:
+    """Give what makes a history of calls that were each completed by one of these sends."""
+    calls = [completed(send.text) for send in log]
+    return {
+        "log": log,
+        "calls": {call.request.request_id: call for call in calls},
+        "explained": {call.request.request_id: explanation(call) for call in calls},
+        "history": History(asked=[asked(send.text) for send in log]),
+        "counted": None,
+        "archived": [record for call in calls for record in (archived_attempt(call), archived_end(call))],
+    }
+
+
 def of_two(*acts: Act, later: float = 200.0, **request: Any) -> Evidence:
     """Give a history in which the second attempt of a call comes later."""
     call = completed(attempts=2, **request)

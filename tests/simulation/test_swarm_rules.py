@@ -5,21 +5,23 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from msgspec.structs import replace as with_limits
 
+from redial.domain.pacing.limits import PRODUCTION
 from simulation.makers import DESTINATION, waiting_call
 from simulation.swarm import attribution, rules, told
 from simulation.swarm.evidence import Evidence
 from simulation.swarm.history import Act, History
+from simulation.swarm.observed import Observed, TakenLine
 from simulation.swarm.rules import RULES, judge
 from tests.simulation.swarm_histories import (
     act,
-    archived_attempt,
-    archived_end,
     asked,
     completed,
     expected,
     explanation,
     observed,
+    of_calls,
     of_two,
     replace_in,
     sent,
@@ -30,18 +32,7 @@ UNANSWERED = Act("resume", "", begun_at=20.0)
 TOLD = act("explain", "r1", answered_at=90.0, answer=expected())
 MINUTE = [sent(60 + number, f"r{number}", f"+12065551{number:03d}") for number in range(21)]
 BROKEN: dict[Callable[..., Any], Evidence] = {
-    rules.limits_are_kept: whole(
-        log=MINUTE,
-        calls={send.text: completed(send.text) for send in MINUTE},
-        explained={send.text: explanation(completed(send.text)) for send in MINUTE},
-        history=History(asked=[asked(send.text) for send in MINUTE]),
-        counted=None,
-        archived=[
-            record
-            for send in MINUTE
-            for record in (archived_attempt(completed(send.text)), archived_end(completed(send.text)))
-        ],
-    ),
+    rules.limits_are_kept: whole(**of_calls(MINUTE)),
     rules.calls_are_placed_as_asked: whole(log=[sent(60, outcome="BUSY")]),
     attribution.events_are_taken_for_their_own_send: whole(log=[sent(60, first_told_at=61.0)]),
     attribution.sends_are_settled_by_their_events: whole(observed=observed(ended_at=81.6)),
@@ -126,6 +117,24 @@ def test_each_rule_has_such_a_history() -> None:
         pytest.param(
             whole(deleted=Counter(COMPLETED=1), deleted_calls=frozenset({"r1"}), counted={}, explained={"r1": None}),
             id="a call that TTL has deleted",
+        ),
+        pytest.param(
+            whole(
+                deleted=Counter(COMPLETED=1),
+                deleted_calls=frozenset({"r1"}),
+                counted={},
+                explained={"r1": explanation(completed(), status="REJECTED")},
+                history=History(asked=[asked(), asked(is_good=False)]),
+            ),
+            id="seed 522: a bad request of the same id outlives the call",
+        ),
+        pytest.param(
+            replace_in(
+                whole(limits_now=with_limits(PRODUCTION, calls_per_minute=6), backlog_since=100.0),
+                **of_calls([sent(380 + 10 * number, f"b{number}", f"+1206300{number:04d}") for number in range(12)]),
+                observed=Observed(lines=[TakenLine(0, "", "", at=120.0, begins_at=120.0)]),
+            ),
+            id="seeds 429, 467 and 493: all lines are taken for a slot after a version without lines",
         ),
     ],
 )
