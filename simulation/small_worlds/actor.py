@@ -4,8 +4,12 @@ How far an actor has come: the answers that it got so far.
 An actor is a real function, run as a greenlet that stops before each of its AWS calls. It knows of the world only what its calls
 answer and what its clock shows; so the same answers at the same times lead to the same next call, and nothing has to be run twice
 for that. A step that was never taken goes on from the greenlet that waits there, or runs the actor anew with the answers so far.
+
+Where `Table.put_version` tells the same after another answer, it is the same, for that method keeps nothing. So it is after a write
+that the SDK repeated, since its answer was lost: it is refused by what it has stored itself, and counts as stored.
 """
 
+import json
 from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -16,6 +20,8 @@ from unittest.mock import patch
 from botocore.client import BaseClient
 from greenlet import getcurrent, greenlet
 
+from redial.adapters.dynamodb.plain import Plain
+from redial.adapters.dynamodb.table import Table
 from simulation.aws import Answer, AwsCall
 from simulation.errors import Killed
 from simulation.small_worlds.numbers import Numbered
@@ -122,6 +128,8 @@ class _Running(greenlet):
     """A run of an actor."""
 
     is_over = False
+    told: tuple[str, ...] = ()
+    """What the table told of its last write, if that was one on a version; empty: it was not, or the write failed."""
 
     def ask(self, request: AwsCall) -> Answer:
         if self.is_over:
@@ -160,7 +168,18 @@ class Cast:
             me = getcurrent()
             return me.ask(call) if isinstance(me, _Running) else at_once(call)
 
-        with patch.object(BaseClient, "_make_api_call", make_api_call):
+        put_version = Table.put_version
+
+        def put_version_and_note(table: Table, plain: Plain, expected_version: int) -> Plain | None:
+            stored = put_version(table, plain, expected_version)
+            if isinstance(me := getcurrent(), _Running):
+                me.told = "told", json.dumps(stored, sort_keys=True, default=sorted)
+            return stored
+
+        with (
+            patch.object(BaseClient, "_make_api_call", make_api_call),
+            patch.object(Table, "put_version", put_version_and_note),
+        ):
             try:
                 yield
             finally:
@@ -183,15 +202,22 @@ class Cast:
         running = standing.waiting or self._again(standing)
         standing.waiting = None
         self.clock.seconds = at
-        request, error = _resume(running, response)
-        number = self._number_of((standing.number, response.key, at)) if request is not None else 0
+        request, error, told = _resume(running, response)
+        key = told or response.key
+        if (same := standing.after.get((key, at))) is not None:
+            standing.after[response.key, at] = same
+            assert same.request == request, f"{standing.actor.name} does not do the same after the same answers"
+            if request is not None and same.waiting is None:
+                same.waiting = running
+            return same
+        number = self._number_of((standing.number, key, at)) if request is not None else 0
         known = Standing(
             standing.actor, number, self._number_of.swapped(number), request, standing, response, at, error
         )
         if request is not None:
             known.waiting = running
             self._declare(known, standing, request, is_hit=standing.is_hit or response.key == LOST)
-        standing.after[response.key, at] = known
+        standing.after[response.key, at] = standing.after[key, at] = known
         return known
 
     def clear(self) -> None:
@@ -222,7 +248,7 @@ class Cast:
         for each in _way_to(standing):
             assert each.response is not None
             self.clock.seconds = each.at
-            request, _ = _resume(running, each.response)
+            request, _, _ = _resume(running, each.response)
             assert request == each.request, f"{standing.actor.name} does not do the same after the same answers"
         return running
 
@@ -240,9 +266,11 @@ def _body(actor: Actor) -> Callable[[Response], BaseException | None]:
     return run
 
 
-def _resume(running: _Running, response: Response) -> tuple[AwsCall | None, BaseException | None]:
+def _resume(running: _Running, response: Response) -> tuple[AwsCall | None, BaseException | None, tuple[str, ...]]:
+    """Give an actor a response; return its next call, or the error that it ended with, and what the table told it (`_Running`)."""
+    running.told = ()
     result = running.switch(response)
-    return (result, None) if isinstance(result, AwsCall) else (None, result)
+    return (result, None, running.told) if isinstance(result, AwsCall) else (None, result, running.told)
 
 
 def _way_to(standing: Standing) -> list[Standing]:

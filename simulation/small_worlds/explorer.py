@@ -2,9 +2,9 @@
 Explores a small world: every order of its actors' AWS calls, each state once.
 
 A state is the table, the phones that rang, the time, where each actor stands (`actor`), and whether there was a fault. What leads
-to a state that is known is not followed again. Each step makes a standing longer, or is the fault; so every order ends. Four
+to a state that is known is not followed again. Each step makes a standing longer, or is the fault; so every order ends. Five
 things besides keep the states few. None of them loses an end, or a rule that breaks; `test_small_worlds_reduction` holds the
-exploration to one without the first three, and to one that counts interruptions schedule by schedule.
+exploration to one without the first four, and to one that counts interruptions schedule by schedule.
 
 - An actor whose next step commutes with whatever others may yet do takes it at once: a persistent set of one actor (Godefroid,
   "Partial-Order Methods for the Verification of Concurrent Systems"). What that is, is declared for each actor, by what it has done
@@ -15,6 +15,8 @@ exploration to one without the first three, and to one that counts interruptions
   may yet be frozen, and nobody begins first, or changes anything first, while time is yet to pass.
 - An actor dies only after its first call, and after calls that others may see (`moves`). To die later, before its next such call,
   leaves the same, and nobody sees the difference meanwhile.
+- A state after a fault is not followed where the same without a fault is known: no more can happen from there on.
+  Such is what a write comes to that the SDK repeated; what happens without a fault is followed first, so that it is known then.
 - Where the dialers are woken for the same call, a state in which they have changed places is known as well (`numbers`): the product
   takes names for names. Such an end stands for both, and one dialer alone for the other.
 - Where interruptions are bounded, states are met in the order of how many there were: what was met with fewer is not followed
@@ -144,6 +146,8 @@ class Explorer:
         situation, last, path = reached
         key, place_of = self._key(situation)
         followed = self._known.get(key, 0)
+        if situation.has_fault and self.reduced:
+            followed |= self._known.get(key ^ 1 << BITS * len(situation.standings), 0)
         if followed:
             self.counted.known += 1
             if followed == _ALL:
@@ -164,16 +168,20 @@ class Explorer:
             self._known[key] = _ALL
             if first is not None and (going_on or not is_bounded):
                 enabled = [first]
-        for number, done in enabled:
-            if followed >> place_of[number] & 1:
+        steps = [
+            (number, move)
+            for number, done in enabled
+            if not followed >> place_of[number] & 1
+            for move in self._moves(situation, number, done)
+        ]
+        # What is appended last is followed first: without a fault.
+        for number, move in sorted(steps, key=_has_no_fault):
+            self.counted.steps += 1
+            way = Path(Choice(number, move.fate), path)
+            if move.broken:
+                self.report(CounterExample(way.schedule(), move.broken))
                 continue
-            for move in self._moves(situation, number, done):
-                self.counted.steps += 1
-                way = Path(Choice(number, move.fate), path)
-                if move.broken:
-                    self.report(CounterExample(way.schedule(), move.broken))
-                    continue
-                pending.append(Pending(self._after(situation, number, move), number, way))
+            pending.append(Pending(self._after(situation, number, move), number, way))
 
     def _enabled(self, situation: Situation) -> list[tuple[int, Move]]:
         """Return the actors that have a next step, with what it comes to without a fault."""
@@ -247,6 +255,10 @@ class Explorer:
         broken = self.broken_at_rest(common)
         if broken:
             self.report(CounterExample(() if path is None else path.schedule(), broken))
+
+
+def _has_no_fault(step: tuple[int, Move]) -> bool:
+    return step[1].fate is Fate.DONE
 
 
 def _may_freeze(situation: Situation) -> bool:

@@ -60,8 +60,9 @@ def _watch_ring(ground: Ground, ring: Ring) -> None:
     if ring.token and ring.token in {each.token for each in ground.rings}:
         ground.faults.append(f"a second send for the intent {ring.token}")
     for what, stamps in _stamps_for(ground, ring).items():
-        if not any(stamp >= ring.at for stamp in stamps):
-            ground.faults.append(f"{ring.by} sends after its stamp in the window of {what}")
+        if max(stamps, default=-1.0) < ring.at:
+            how = "after its" if stamps else "without a"
+            ground.faults.append(f"{ring.by} sends {how} stamp in the window of {what}")
     for earlier in ground.rings:
         is_under_way = earlier.told_at is None and ring.at < earlier.at + STILL_UNDER_WAY_S
         if earlier.destination_phone_number == ring.destination_phone_number and is_under_way:

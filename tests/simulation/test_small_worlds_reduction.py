@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 import pytest
 
 from redial.adapters import clients
+from redial.adapters.dynamodb import table
 from redial.adapters.dynamodb.record import DynamoDbRecord
 from redial.adapters.dynamodb.schema import CONTROL
 from redial.adapters.dynamodb.table import Table
@@ -14,6 +15,7 @@ from redial.domain.pacing.line_slots import SendLines
 from simulation.small_worlds.actor import Actor
 from simulation.small_worlds.explorer import CounterExample
 from simulation.small_worlds.ground import Common
+from simulation.small_worlds.history import read
 from simulation.small_worlds.invocations import VARIABLES
 from simulation.small_worlds.moves import Fate
 from simulation.small_worlds.running import Running, put_up
@@ -170,12 +172,12 @@ def notes_the_time(running: Running, keys: Iterable[str]) -> Actor:
     clock = running.explorer.cast.clock
 
     def run(_: object) -> None:
-        table = Table(clients.dynamodb(), VARIABLES["TABLE_NAME"])
+        items = Table(clients.dynamodb(), VARIABLES["TABLE_NAME"])
         times = []
         for key in keys:
-            table.get(key)
+            items.get(key)
             times.append(clock.now().isoformat())
-        table.put({"pk": "TIMES", "version": 1, "times": times})
+        items.put({"pk": "TIMES", "version": 1, "times": times})
 
     return Actor("times", "n", run)
 
@@ -200,3 +202,36 @@ def test_time_may_pass_before_a_call_that_commutes(keys: tuple[str, ...], with_f
 
     assert times[0] == times[1]
     assert len(times[0]) == count
+
+
+def after_the_claim(schedule: str) -> tuple[Situation, Situation]:
+    """Return what a dialer comes to with the next step, without a fault and by a schedule of it alone."""
+    with put_up(world("due")) as running:
+        explorer, actors = running.explorer, running.some("a")
+        claim, steps = "a" * 12, {}
+        for text in (claim, schedule):
+            situation = Situation(running.begins, tuple(map(explorer.cast.begin, actors)))
+            for choice in read(text, actors):
+                step = explorer.step(situation, choice)
+                assert step is not None
+                situation = step[0]
+            steps[text] = situation
+        return steps[claim], steps[schedule]
+
+
+def test_write_that_the_sdk_repeated_comes_to_what_it_comes_to_at_once() -> None:
+    usual, repeated = after_the_claim("a" * 11 + "a+" + "a")
+
+    assert repeated.common is usual.common
+    assert repeated.standings == usual.standings
+    assert repeated.has_fault
+    assert not usual.has_fault
+
+
+def test_repeated_write_that_is_told_otherwise_comes_to_something_else(monkeypatch: pytest.MonkeyPatch) -> None:
+    conflicting_item = table.conflicting_item
+    monkeypatch.setattr(table, "conflicting_item", lambda error: (conflicting_item(error) or {}) | {"note": "differs"})
+
+    usual, repeated = after_the_claim("a" * 11 + "a+" + "a")
+
+    assert repeated.standings != usual.standings

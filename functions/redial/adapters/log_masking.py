@@ -232,12 +232,13 @@ def _is_a(error: BaseException, name: str) -> bool:
 
 
 def _place(found: TracebackType | None) -> str:
-    frames = traceback.extract_tb(found)
-    own = [frame for frame in frames if not any(each in frame.filename for each in _NOT_OURS)]
+    # Not `extract_tb`, which looks at the files of all frames for their lines.
+    frames = ((frame.f_code, line) for frame, line in traceback.walk_tb(found))
+    own = [(code, line) for code, line in frames if not any(each in code.co_filename for each in _NOT_OURS)]
     if not own:
         return ""
-    last = own[-1]
-    return f"{'/'.join(PurePath(last.filename).parts[-3:])}:{last.lineno} in {last.name}"
+    code, line = own[-1]
+    return f"{'/'.join(PurePath(code.co_filename).parts[-3:])}:{line} in {code.co_name}"
 
 
 def _masked_exception(error: BaseException) -> BaseException:
