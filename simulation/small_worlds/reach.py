@@ -13,6 +13,7 @@ from redial.adapters.dynamodb.schema import (
     ALLOWANCE,
     CALL,
     CONTROL,
+    EVENT_FAILURE,
     EXPIRING,
     FAILURE,
     MESSAGE,
@@ -92,7 +93,8 @@ def of_dialer(most_sends: int) -> Future:
 def of_track(made: tuple[AwsCall, ...], is_hit: bool) -> Reach:
     """Return the future of ``track``: once it has begun, the events of one message."""
     message = next((name for call in made for name in reach_of(call).changed), MESSAGE)
-    return Reach((ALLOWANCE,), (CALL, message) if made else (CALL, message, PHONES))
+    failed = (EVENT_FAILURE,) if is_hit else ()
+    return Reach((ALLOWANCE,), (CALL, message, *failed) if made else (CALL, message, PHONES))
 
 
 def of_settler(_made: tuple[AwsCall, ...], is_hit: bool) -> Reach:

@@ -124,6 +124,11 @@ class Mixture:
     """When the faults have stopped, more calls are asked for at once than the service permits in minutes."""
 
     @property
+    def takes_redial_if_silent(self) -> bool:
+        """Whether intake always takes `redial_if_silent`: neither older code nor version 2 of the voice API does."""
+        return self.voice_api == "v1" and not self.older_code_s and not self.other_version_s
+
+    @property
     def hinders_calls(self) -> bool:
         """Whether AWS calls fail, wait or are the last of their process."""
         faults = (self.fails_before, self.answer_lost, self.slow, self.killed, self.frozen, self.throttled_an_hour)

@@ -96,8 +96,11 @@ class Producers:
         policy: dict[str, Any] = {"total_attempts": random.randint(1, 4), "busy": {"retry": True, "delay_seconds": 5}}
         for outcome in ("no_answer", "failed"):
             policy[outcome] = {"retry": random.random() < 0.7, "delay_seconds": random.choice([0, 5, 60, 300])}
-        if random.random() < 0.2:
+        drawn = random.random()
+        if drawn < 0.2:
             policy["on_unknown"] = "redial"
+        elif drawn < 0.5 and self._mixture.takes_redial_if_silent:
+            policy["on_unknown"] = "redial_if_silent"
         if random.random() < 0.2:
             policy["no_final_event"] = {"retry": True, "delay_seconds": 5}
         return policy

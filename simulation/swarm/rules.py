@@ -30,6 +30,7 @@ from simulation.world import START
 LARGEST_ITEM_BYTES = 300_000
 _CALM_MINUTES = 2
 _TO_BEGIN_AGAIN_S = 60.0
+_CLOCKS_S = 1.0
 _SHARE_OF_THE_ALLOWANCE = 0.99
 
 Rule = Callable[[Evidence], Iterator[str]]
@@ -51,6 +52,18 @@ def calls_are_placed_as_asked(evidence: Evidence) -> Iterator[str]:
         for fault in faults_of_call(truth):
             if not fault.startswith("left behind"):
                 yield f"{truth.call.request.request_id}: {fault}"
+
+
+def silence_that_is_a_proof_is_one(evidence: Evidence) -> Iterator[str]:
+    """No send rang whose silence was taken for a proof that it placed no call."""
+    for truth in truths(evidence.calls, evidence.log):
+        for attempt in truth.call.attempts:
+            if attempt.silence is None or not attempt.silence.is_silent:
+                continue
+            begun_at = (attempt.intent_at - START).total_seconds()
+            for send in truth.placed:
+                if begun_at - _CLOCKS_S <= send.at <= begun_at + evidence.on_its_way_s:
+                    yield f"{truth.call.request.request_id}: rang at {send.at:.1f}, and its silence was a proof"
 
 
 def every_send_was_asked_for(evidence: Evidence) -> Iterator[str]:
@@ -172,6 +185,7 @@ RULES: tuple[Rule, ...] = (
     sends_are_settled_by_their_events,
     lines_are_free_again,
     lines_are_given_back_when_known,
+    silence_that_is_a_proof_is_one,
     every_send_was_asked_for,
     nobody_is_called_while_in_a_call,
     every_accepted_request_is_one_call,

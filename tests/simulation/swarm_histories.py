@@ -5,6 +5,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from redial.domain.attempt.events import Outcome
+from redial.domain.attempt.silence import SilenceJudgement
 from redial.domain.call.calls import Attempt, Call, CallStatus
 from redial.domain.call.reasons.reason import Noted
 from redial.domain.pacing.limits import PRODUCTION
@@ -47,6 +48,12 @@ def completed(request_id: str = "r1", attempts: int = 1, **request: Any) -> Call
     )
     call = waiting_call(request_id, **request)
     return replace(call, status=CallStatus.COMPLETED, reason=Noted("played"), attempts=made)
+
+
+def judged_silent(call: Call) -> Call:
+    """Give a call whose first attempt was silent, as it was found."""
+    first = replace(call.attempts[0], silence=SilenceJudgement(line=0))
+    return replace(call, attempts=(first, *call.attempts[1:]))
 
 
 def explanation(call: Call, **changes: Any) -> dict[str, Any]:
