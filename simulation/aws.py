@@ -14,7 +14,7 @@ from simulation.dynamodb import FakeDynamoDb
 from simulation.events_log import FakeEventsLog
 from simulation.sends import FINAL, FIRST
 from simulation.sqs import Message, Queue, Sqs
-from simulation.voice import ApiVersion, FakeVoice, Published, sns_envelope
+from simulation.voice import ApiVersion, Asked, FakeVoice, Published, sns_envelope
 from simulation.voice_v1 import Version1
 from simulation.voice_v2 import TOPIC, Version2
 from simulation.world import World
@@ -41,6 +41,10 @@ class AwsCall:
     def is_send(self) -> bool:
         """Tell whether it goes to the voice service, in whichever version."""
         return self.service in _VOICE
+
+    def asked(self) -> Asked:
+        """Return what a send asks for."""
+        return _VOICE[self.service].read(self.parameters)
 
     def __str__(self) -> str:
         match self.parameters:

@@ -60,21 +60,28 @@ def truths(calls: Mapping[str, Call], log: Iterable[Send]) -> list[Truth]:
     return [Truth(call, by_text.get(request_id, [])) for request_id, call in calls.items()]
 
 
-def faults_of(calls: Mapping[str, Call], log: Sequence[Send], limits: VoiceLimits) -> list[str]:
+def faults_of(
+    calls: Mapping[str, Call],
+    log: Sequence[Send],
+    limits: VoiceLimits,
+    requests_per_second: int | None = REQUESTS_PER_SECOND,
+) -> list[str]:
     """Name everything that is wrong with a run that has come to rest."""
-    faults = limits_passed(log, limits)
+    faults = limits_passed(log, limits, requests_per_second)
     for truth in truths(calls, log):
         found = [*faults_of_call(truth), *faults_of_attribution(truth)]
         faults += [f"{truth.call.request.request_id}: {fault}" for fault in found]
     return faults + strays(calls, log) + overlaps(log)
 
 
-def limits_passed(log: Sequence[Send], limits: VoiceLimits) -> list[str]:
+def limits_passed(
+    log: Sequence[Send], limits: VoiceLimits, requests_per_second: int | None = REQUESTS_PER_SECOND
+) -> list[str]:
     """Name the sliding windows that were overfull; version 2 of the API counts the requests of a second, too."""
     of_v2 = [send.as_arrival() for send in log if send.version == "v2"]
     verdicts = [
         check([send.as_arrival() for send in log], checker_limits(limits)),
-        check(of_v2, Limits(requests_per_second=REQUESTS_PER_SECOND)),
+        check(of_v2, Limits(requests_per_second=requests_per_second)),
     ]
     return [str(verdict) for verdict in verdicts if verdict.violations]
 

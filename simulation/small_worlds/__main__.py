@@ -15,12 +15,12 @@ def main() -> int:
     asked = _asked()
     worlds = [world for world in WORLDS if asked.world in {None, world.name}]
     if asked.schedule is not None:
-        with put_up(worlds[0]) as running:
+        with put_up(worlds[0], voice_api=asked.voice_api) as running:
             told = running.tell(asked.actors or ACTORS, asked.schedule)
         _say(*told)
         return int(any("→" in line for line in told))
     names = [world.name for world in worlds]
-    return _show(explore_all(parts(names, asked.actors, asked.switches), asked.jobs))
+    return _show(explore_all(parts(names, asked.actors, asked.switches, asked.voice_api), asked.jobs))
 
 
 def _show(results: Iterator[Explored]) -> int:
@@ -67,6 +67,7 @@ def _asked() -> Namespace:
     parser.add_argument(
         "--schedule", help="replay one schedule (needs --world): see simulation/small_worlds/history.py"
     )
+    parser.add_argument("--voice-api", choices=["v1", "v2"], default="v1", help="the version that the stage uses")
     parser.add_argument("--jobs", type=int, default=2, help="how many processes")
     asked = parser.parse_args()
     if asked.schedule is not None and asked.world is None:

@@ -29,7 +29,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from simulation.small_worlds.actor import Actor, Cast
-from simulation.small_worlds.ground import VOICE, Common, Ground
+from simulation.small_worlds.ground import Common, Ground
 from simulation.small_worlds.invocations import Invocations
 from simulation.small_worlds.moves import Fate, Move, Moves
 from simulation.small_worlds.numbers import Numbered
@@ -265,4 +265,4 @@ def _may_freeze(situation: Situation) -> bool:
     """Tell whether time may pass for those who are in the middle of their runs."""
     requests = [each.request for each in situation.standings if each.request is not None]
     # Whoever is about to send has looked at its clock; the client's time-out is all that may lie between.
-    return bool(requests) and all(request.service != VOICE for request in requests)
+    return bool(requests) and not any(request.is_send for request in requests)

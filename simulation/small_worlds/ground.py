@@ -15,9 +15,8 @@ from simulation.sends import Send
 from simulation.small_worlds.actor import Response, StandingClock
 from simulation.small_worlds.numbers import Numbered
 from simulation.small_worlds.reach import EMPTY_PARTITIONS
-from simulation.voice_v1 import first_topic
+from simulation.voice import Asked
 
-VOICE = "pinpoint-sms-voice"
 WRITES = frozenset({"PutItem", "UpdateItem"})
 STILL_UNDER_WAY_S = 600.0
 """After which a call is taken for ended whose final event was not told: the deadline of these worlds' functions."""
@@ -37,8 +36,9 @@ class Ring(NamedTuple):
     destination_phone_number: str
     message_id: str
     outcome: str
-    topic: str
-    """Of its first event."""
+    configuration_set: str
+    context: tuple[tuple[str, str], ...] | None = None
+    """What the send said of itself, in version 2 of the voice API."""
     told_at: float | None = None
     """When its final event was published; until then the call is under way."""
 
@@ -56,6 +56,9 @@ class Ring(NamedTuple):
             behaviour="accepted",
             outcome=self.outcome,
             message_id=self.message_id,
+            configuration_set=self.configuration_set,
+            version="v1" if self.context is None else "v2",
+            context=None if self.context is None else dict(self.context),
             first_told_at=self.told_at,
             ends_at=self.told_at,
         )
@@ -142,8 +145,8 @@ class Ground:
 
     def serve(self, call: AwsCall) -> Answer:
         """Carry out a call of the `caller`."""
-        if call.service == VOICE:
-            return self._send(call.parameters)
+        if call.is_send:
+            return self._send(call.asked())
         if call.service == "sqs":
             # Wake-ups are hints, and stored nowhere: at rest the minute's tick stands for them.
             return {"MessageId": "wake-up"}
@@ -169,22 +172,20 @@ class Ground:
             case _:
                 return self._number_of(_text(answer))
 
-    def _send(self, parameters: dict[str, Any]) -> Answer:
-        (message,) = parameters["Content"].values()
-        call_key = next(
-            (key for key, item in self.items.items() if item.get("request_id") == {"S": message["Text"]}), ""
-        )
+    def _send(self, asked: Asked) -> Answer:
+        call_key = next((key for key, item in self.items.items() if item.get("request_id") == {"S": asked.text}), "")
         number = len(self.rings)
         ring = Ring(
             by=self.caller,
             token=token_in_flight(self.items.get(call_key, {})) or "",
             at=self.clock.seconds,
-            request_id=message["Text"],
-            origination_phone_number=parameters["OriginationPhoneNumber"],
-            destination_phone_number=parameters["DestinationPhoneNumber"],
+            request_id=asked.text,
+            origination_phone_number=asked.origination_phone_number,
+            destination_phone_number=asked.destination_phone_number,
             message_id=f"m{number + 1}",
             outcome=self._outcomes[min(number, len(self._outcomes) - 1)],
-            topic=first_topic(parameters["ConfigurationSetName"]),
+            configuration_set=asked.configuration_set,
+            context=None if asked.context is None else tuple(sorted(asked.context.items())),
         )
         self.watch_ring(self, ring)
         self.rings = (*self.rings, ring)

@@ -13,7 +13,7 @@ from simulation.attribute_values import Item
 from simulation.aws import AwsCall
 from simulation.small_worlds.actor import Actor
 from simulation.small_worlds.explorer import Explorer
-from simulation.small_worlds.ground import VOICE, Common
+from simulation.small_worlds.ground import Common
 from simulation.small_worlds.moves import Fate, Move
 from simulation.small_worlds.situations import Choice, Situation
 
@@ -90,7 +90,7 @@ def _told(call: AwsCall, before: Common, after: Common) -> str:
                 return f"{name}: {_shown(stored)}"
             return f"{name}: {_shown(now)}" if now is not stored else f"{name}: refused, there is {_shown(stored)}"
         case _:
-            return f"{name}: {after.rings[-1].message_id}" if call.service == VOICE else name
+            return f"{name}: {after.rings[-1].message_id}" if call.is_send else name
 
 
 def _shown(item: Item | None) -> str:

@@ -13,16 +13,20 @@ from redial.adapters import clients
 from redial.adapters.dynamodb.calls import DynamoDbCalls
 from redial.adapters.dynamodb.table import Table
 from redial.application.change_call import change_call
+from redial.contracts.content_rules import VoiceApiVersion
 from redial.domain.call import transitions
 from redial.domain.call.calls import call_id_of
 from redial.domain.pacing.limits import VoiceLimits
 from simulation.aws import TOPIC_ARN
 from simulation.functions import NUMBERS, RETENTION, environment
+from simulation.sends import FIRST
 from simulation.small_worlds.actor import Actor, Response, StandingClock
 from simulation.small_worlds.ground import STILL_UNDER_WAY_S, Ground, Ring
 from simulation.small_worlds.reach import PHONES, Reach, of_cancel, of_dialer, of_settler, of_track
 from simulation.telemetry import Notebook
-from simulation.voice import sns_envelope
+from simulation.voice import ApiVersion, Happening, sns_envelope
+from simulation.voice_v1 import Version1
+from simulation.voice_v2 import Version2
 
 LIMITS = VoiceLimits(
     calls_per_minute=100, calls_per_second_per_number=100, calls_per_recipient_per_day=5, calls_per_day=None
@@ -42,9 +46,14 @@ class Invocations:
     ----------
     clock
         Of all of them.
+    voice_api
+        The version of the voice API that the stage uses.
     """
 
-    def __init__(self, clock: StandingClock) -> None:
+    def __init__(self, clock: StandingClock, voice_api: VoiceApiVersion = "v1") -> None:
+        stage = environment(LIMITS, NUMBERS[:1], STILL_UNDER_WAY_S / 60, voice_api)
+        # The account's second is as wide as the other limits.
+        self._variables = stage | {"VOICE_LIMITS": VARIABLES["VOICE_LIMITS"]}
         self._clock = clock
         self._telemetry = Notebook()
 
@@ -64,13 +73,12 @@ class Invocations:
     def run_track(self, ring: Ring) -> list[str]:
         """Deliver the first and the final event of a call together; return what failed."""
         told_at = self._clock.seconds if ring.told_at is None else ring.told_at
-        text = json.dumps({"MessageId": ring.message_id})
         bodies = [
-            sns_envelope(TOPIC_ARN + topic, text, at, number)
-            for number, (topic, at) in enumerate(((ring.topic, ring.at), (ring.outcome, told_at)))
+            _envelope(ring, event_type, at, number)
+            for number, (event_type, at) in enumerate(((FIRST, ring.at), (ring.outcome, told_at)))
         ]
         event = {"Records": [{"messageId": f"event-{number}", "body": body} for number, body in enumerate(bodies)]}
-        process = track.wiring.build(VARIABLES, self._telemetry, self._clock, _tokens("track"))
+        process = track.wiring.build(self._variables, self._telemetry, self._clock, _tokens("track"))
         answer = track.handler.respond(event, process, self._telemetry)
         return [failure["itemIdentifier"] for failure in answer["batchItemFailures"]]
 
@@ -83,7 +91,7 @@ class Invocations:
         change_call(calls, self._telemetry, call, lambda stored: transitions.cancel(stored, now))
 
     def _dial(self, name: str) -> dial.wiring.Dial:
-        return dial.wiring.build(VARIABLES, self._telemetry, self._clock, _tokens(name))
+        return dial.wiring.build(self._variables, self._telemetry, self._clock, _tokens(name))
 
 
 def cast_of(invocations: Invocations, hints: Mapping[str, str], cancelled: str, calls: int) -> tuple[Actor, ...]:
@@ -115,6 +123,13 @@ def dialer(invocations: Invocations, name: str, request_id: str, calls: int) -> 
         lambda _: invocations.run_dial(name, request_id),
         future=of_dialer(calls),
     )
+
+
+def _envelope(ring: Ring, event_type: str, at: float, number: int) -> str:
+    send = ring.as_send()
+    version: ApiVersion = Version1() if send.version == "v1" else Version2()
+    happening = Happening(send, ring.message_id, event_type, at, talked_s=10.0)
+    return sns_envelope(TOPIC_ARN + version.topic(happening), json.dumps(version.payload(happening)), at, number)
 
 
 def _next_event(ground: Ground) -> Response | None:

@@ -6,6 +6,7 @@ from itertools import chain, combinations, groupby
 from multiprocessing import get_context
 from typing import NamedTuple
 
+from redial.contracts.content_rules import VoiceApiVersion
 from simulation.small_worlds import history
 from simulation.small_worlds.explorer import Counted, CounterExample
 from simulation.small_worlds.running import Running, put_up
@@ -22,6 +23,8 @@ class Part(NamedTuple):
     world: str
     letters: str
     most_switches: int | None = None
+    voice_api: VoiceApiVersion = "v1"
+    """The version of the voice API that its stage uses."""
 
 
 class Explored(NamedTuple):
@@ -34,12 +37,19 @@ class Explored(NamedTuple):
     """Of a counter-example; empty where there is none."""
 
 
-def parts(worlds: Sequence[str], letters: str | None = None, most_switches: int | None = None) -> list[Part]:
+def parts(
+    worlds: Sequence[str],
+    letters: str | None = None,
+    most_switches: int | None = None,
+    voice_api: VoiceApiVersion = "v1",
+) -> list[Part]:
     """Return what is to be explored, world by world, the longest parts first."""
     if letters is not None:
-        return [Part(world, letters, most_switches) for world in worlds]
-    some = [Part("", "".join(chosen)) for size in (3, 2, 1) for chosen in combinations(ACTORS, size)]
-    together = Part("", ACTORS, MOST_SWITCHES)
+        return [Part(world, letters, most_switches, voice_api) for world in worlds]
+    some = [
+        Part("", "".join(chosen), voice_api=voice_api) for size in (3, 2, 1) for chosen in combinations(ACTORS, size)
+    ]
+    together = Part("", ACTORS, MOST_SWITCHES, voice_api)
     alike = {world.name for world in WORLDS if world.dialers_are_alike}
     return [
         part._replace(world=world)
@@ -56,9 +66,9 @@ def explore(part: Part) -> Explored:
 
 
 def explore_in_one_world(some: Sequence[Part]) -> list[Explored]:
-    """Explore parts of one world: what was found out about its actors in one is known in the others."""
+    """Explore parts of one world, on one version of the voice API: what is found out about its actors serves all of them."""
     world = next(world for world in WORLDS if world.name == some[0].world)
-    with put_up(world) as running:
+    with put_up(world, voice_api=some[0].voice_api) as running:
         return [_explore(running, part) for part in some]
 
 
@@ -82,8 +92,9 @@ def _explore(running: Running, part: Part) -> Explored:
         counted = running.explorer.counted
         simplest = running.simplest(part.letters, found)
         actors = running.some(part.letters)
+        schedule = history.write(simplest.schedule, actors)
         told = [
-            f"--world {part.world} --actors {part.letters} --schedule '{history.write(simplest.schedule, actors)}'",
+            f"--voice-api {part.voice_api} --world {part.world} --actors {part.letters} --schedule '{schedule}'",
             *running.tell(part.letters, simplest.schedule),
         ]
     return Explored(part, counted, time.process_time() - began, told)

@@ -69,10 +69,9 @@ def reach_of(call: AwsCall) -> Reach:
             return Reach(changed=(key,))
         case {"ExpressionAttributeValues": {":key": {"S": partition}}} if call.operation == "Query":
             return NOTHING if partition in EMPTY_PARTITIONS else Reach(seen=(_STANDS_THERE.get(partition, CALL),))
-        case {"Content": content} if call.service == "pinpoint-sms-voice":
+        case _ if call.is_send:
             # The rules of the world look at the call, whose intent stands there, and at the stamps of the send.
-            (message,) = content.values()
-            return Reach(seen=(f"{CALL}{call_id_of(message['Text'])}", ALLOWANCE, RECIPIENT), changed=(PHONES,))
+            return Reach(seen=(f"{CALL}{call_id_of(call.asked().text)}", ALLOWANCE, RECIPIENT), changed=(PHONES,))
         case _ if call.service in {"sqs", "clock"}:
             return NOTHING
         case _:
@@ -84,7 +83,7 @@ def of_dialer(most_sends: int) -> Future:
     whole = Reach((CONTROL,), (ALLOWANCE, CALL, FAILURE, MESSAGE, PHONES, RECIPIENT))
 
     def future(made: tuple[AwsCall, ...], is_hit: bool) -> Reach:
-        sends = sum(call.service == "pinpoint-sms-voice" for call in made[:-1])
+        sends = sum(call.is_send for call in made[:-1])
         return whole.without(*(() if is_hit else (FAILURE,)), *((RECIPIENT, PHONES) if sends >= most_sends else ()))
 
     return future

@@ -63,6 +63,8 @@ def _watch_ring(ground: Ground, ring: Ring) -> None:
         if max(stamps, default=-1.0) < ring.at:
             how = "after its" if stamps else "without a"
             ground.faults.append(f"{ring.by} sends {how} stamp in the window of {what}")
+    if ring.context is not None and dict(ring.context)["redial_token"] != ring.token:
+        ground.faults.append(f"{ring.by} sends a context that names another intent than {ring.token}")
     for earlier in ground.rings:
         is_under_way = earlier.told_at is None and ring.at < earlier.at + STILL_UNDER_WAY_S
         if earlier.destination_phone_number == ring.destination_phone_number and is_under_way:

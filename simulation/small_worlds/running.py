@@ -6,10 +6,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from unittest.mock import patch
 
+from redial.contracts.content_rules import VoiceApiVersion
 from simulation.small_worlds import history
 from simulation.small_worlds.actor import Actor, Cast, StandingClock
 from simulation.small_worlds.explorer import Counted, CounterExample, Explorer
-from simulation.small_worlds.ground import VOICE, Common, Ground
+from simulation.small_worlds.ground import Common, Ground
 from simulation.small_worlds.invocations import VARIABLES, Invocations, cast_of, dialer
 from simulation.small_worlds.moves import Fate
 from simulation.small_worlds.numbers import Numbered
@@ -59,14 +60,14 @@ class Running:
 
 
 @contextmanager
-def put_up(world: SmallWorld, *, reduced: bool = True) -> Iterator[Running]:
-    """Put a world up, and take it down again; ``reduced`` is of its explorer."""
+def put_up(world: SmallWorld, *, reduced: bool = True, voice_api: VoiceApiVersion = "v1") -> Iterator[Running]:
+    """Put a world up, on a version of the voice API, and take it down again; ``reduced`` is of its explorer."""
     clock = StandingClock()
     number_of = Numbered()
     if world.dialers_are_alike:
         number_of.swap(*world.hints())
     ground, cast = Ground(clock, world.outcomes, number_of), Cast(clock, number_of)
-    invocations = Invocations(clock)
+    invocations = Invocations(clock, voice_api)
     with patch.dict(os.environ, VARIABLES), cast.installed(ground.serve):
         world.store()
         watch(ground)
@@ -84,7 +85,7 @@ def _until_its_send(explorer: Explorer, begins: Common, actor: Actor, *, after_s
     situation = Situation(begins, (explorer.cast.begin(actor),))
     while True:
         request = situation.standings[0].request
-        is_sending = request is not None and request.service == VOICE
+        is_sending = request is not None and request.is_send
         if is_sending and not after_send:
             return situation.common
         step = explorer.step(situation, Choice(0, Fate.DONE))

@@ -8,11 +8,16 @@ import pytest
 from redial.adapters.dynamodb.record import DynamoDbRecord
 from redial.application.dialling import recipient_lock
 from redial.application.dialling.place_call import CallPlacer
+from redial.application.tracking.attribute_by_context import ContextAttribution
+from redial.contracts.content_rules import VoiceApiVersion
+from redial.domain.attempt.send_context import SendContext
 from redial.domain.call import transitions
 from redial.domain.call.calls import Call
+from redial.domain.call.unchanged import CallUnchanged
 from redial.domain.pacing.line_slots import SendLines
 from redial.domain.recipient.recipients import InFlight, StaleHolder
 from redial.domain.versioned import Stored
+from simulation.small_worlds.explorer import CounterExample
 from simulation.small_worlds.history import ImpossibleStep
 from simulation.small_worlds.parts import Part, explore, parts
 from simulation.small_worlds.running import put_up
@@ -31,9 +36,9 @@ def world(name: str) -> SmallWorld:
     return next(each for each in WORLDS if each.name == name)
 
 
-def broken_in(name: str, letters: str) -> tuple[str, str]:
+def broken_in(name: str, letters: str, voice_api: VoiceApiVersion = "v1") -> tuple[str, str]:
     """Explore until a rule is broken; return what was broken, and the history."""
-    explored = explore(Part(name, letters))
+    explored = explore(Part(name, letters, voice_api=voice_api))
     assert explored.history, f"nothing is broken in {explored.counted.states} states"
     return explored.history[-1], "\n".join(explored.history)
 
@@ -47,6 +52,50 @@ def test_no_order_of_two_actors_with_one_fault_breaks_a_rule(name: str, letters:
 
     assert explored.history == []
     assert explored.counted.ends > 0
+
+
+@pytest.mark.parametrize(
+    ("name", "letters"), [("due", "at"), ("busy", "at"), ("redial", "at"), ("silent", "ts"), ("killed", "ts")]
+)
+def test_no_order_of_two_actors_with_one_fault_breaks_a_rule_on_version_2(name: str, letters: str) -> None:
+    explored = explore(Part(name, letters, voice_api="v2"))
+
+    assert explored.history == []
+    assert explored.counted.ends > 0
+
+
+def test_context_that_is_left_to_the_deadline_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ContextAttribution, "link", lambda _self, attempt, *_: attempt)
+
+    what, told = broken_in("killed", "t", "v2")
+
+    assert "UNKNOWN, but the first event of m1 told whose it is" in what
+    assert "--voice-api v2 --world killed --actors t --schedule" in told
+
+
+def test_context_that_is_taken_for_any_attempt_of_its_call_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An event of the first attempt comes again when the second one is under way, and no answer told its id."""
+    attribute = transitions.attribute
+
+    def of_the_last(call: Call, token: str, *more: Any) -> Call | CallUnchanged:
+        return attribute(call, call.attempts[-1].token if call.attempts else token, *more)
+
+    monkeypatch.setattr(transitions, "attribute", of_the_last)
+
+    what, _ = broken_in("silent", "ats", "v2")
+
+    assert "of another" in what
+
+
+def test_context_that_names_another_intent_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(
+        SendContext,
+        "as_pairs",
+        lambda self: {"redial_stack": "redial", "redial_call": "x", "redial_token": self.call_id},
+    )
+
+    with pytest.raises(CounterExample, match="names another intent"), put_up(world("due"), voice_api="v2") as running:
+        running.explore("a")
 
 
 def test_actors_are_interrupted_as_often_as_said() -> None:
