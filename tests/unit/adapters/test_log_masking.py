@@ -18,13 +18,7 @@ import pytest
 from aws_lambda_powertools import Logger
 from botocore.exceptions import ClientError, EndpointConnectionError, ParamValidationError
 
-from redial.adapters.log_masking import (
-    MASKING,
-    describe,
-    install,
-    keeps_failures_masked,
-    masked,
-)
+from redial.adapters.log_masking import MASKING, describe, install, keeps_failures_masked, masked
 from redial.adapters.runtime import masking_logger
 from redial.domain.call.calls import CallStatus
 from redial.errors import UnreadableRecord

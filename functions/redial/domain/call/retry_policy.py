@@ -59,7 +59,8 @@ class RetryPolicy(msgspec.Struct, frozen=True, kw_only=True):
             case Outcome.SEND_UNKNOWN:
                 # With `redial_if_silent` the attempt tells more: see `redial.domain.call.retry`.
                 return OutcomePolicy(
-                    retry=self.on_unknown is not OnUnknown.GIVE_UP, delay_seconds=self.no_final_event.delay_seconds
+                    retry=self.on_unknown in (OnUnknown.REDIAL, OnUnknown.REDIAL_IF_SILENT),
+                    delay_seconds=self.no_final_event.delay_seconds,
                 )
             case Outcome.TTL_EXPIRED:
                 return self.not_dialled
