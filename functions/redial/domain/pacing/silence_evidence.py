@@ -98,7 +98,23 @@ def judge_silence(evidence: SilenceEvidence) -> SilenceJudgement:
 
 
 def heard_on_line(heard: Iterable[HeardCall], slot: Slot, line: int) -> list[str]:
-    """Return the ids of the nearest calls that a line brought promptly before and after a slot, as far as there are such."""
+    """
+    Return the calls that speak for a line around a slot.
+
+    Parameters
+    ----------
+    heard : Iterable[HeardCall]
+        Calls of any line that had an event.
+    slot : Slot
+        When the attempt had the line.
+    line : int
+        The number of its send line.
+
+    Returns
+    -------
+    list[str]
+        The ids of the nearest that the line brought promptly before and after the slot, as far as there are such.
+    """
     on_line = [each for each in heard if each.line == line]
     both = (nearest(on_line, slot, LINE_HEARD_WITHIN, is_after=is_after) for is_after in (False, True))
     return [each.message_id for each in both if each is not None]
@@ -113,7 +129,25 @@ def nearest(heard: Iterable[HeardCall], slot: Slot, within: timedelta, *, is_aft
 
 
 def has_heard_enough(heard: Iterable[HeardCall], slot: Slot, line: int, *, is_after: bool) -> bool:
-    """Tell whether calls before, or after, a slot speak for its line and for the others: no more need be looked for."""
+    """
+    Tell whether no more calls need be looked for.
+
+    Parameters
+    ----------
+    heard : Iterable[HeardCall]
+        Calls of any line that had an event.
+    slot : Slot
+        When the attempt had the line.
+    line : int
+        The number of its send line.
+    is_after : bool
+        Whether those after the slot are meant, or those before it.
+
+    Returns
+    -------
+    bool
+        Whether there are calls that speak for the line, and such that speak for any.
+    """
     known = list(heard)
     on_line = [each for each in known if each.line == line]
     return (

@@ -23,7 +23,19 @@ _BETWEEN_COUNTS = timedelta(seconds=30)
 
 
 def waits_for_judgement(call: Call) -> bool:
-    """Tell whether what becomes of a call depends on whether its attempt under way was silent."""
+    """
+    Tell whether what becomes of a call depends on whether its attempt under way was silent.
+
+    Parameters
+    ----------
+    call : Call
+        As it is stored.
+
+    Returns
+    -------
+    bool
+        Whether its request asks for it, another attempt may follow, and no id is known of the one under way.
+    """
     attempt = call.in_flight
     return (
         attempt is not None
@@ -35,7 +47,21 @@ def waits_for_judgement(call: Call) -> bool:
 
 
 def looked_at_again_at(intent_at: datetime, counted: DeadLettersCounted | None) -> datetime:
-    """Return when to look at an attempt for silence: to count dead letters, and, where they are counted, to judge."""
+    """
+    Return when to look at an attempt for silence.
+
+    Parameters
+    ----------
+    intent_at : datetime
+        When its send was claimed.
+    counted : DeadLettersCounted | None
+        What the dead-letter queues held when somebody last looked; None: nobody did.
+
+    Returns
+    -------
+    datetime
+        When to count the dead letters, or, where they are counted, when to judge.
+    """
     if counted is None:
         return intent_at + DEAD_LETTERS_COUNTED_AFTER
     return max(intent_at + JUDGED_AFTER, counted.at + _BETWEEN_COUNTS)
