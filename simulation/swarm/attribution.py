@@ -75,9 +75,12 @@ def lines_are_free_again(evidence: Evidence) -> Iterator[str]:
 
 def lines_are_given_back_when_known(evidence: Evidence) -> Iterator[str]:
     """A slot ends early only where no call was placed, or its attempt's id is linked where events arrive."""
-    by_id = {call.call_id: request_id for request_id, call in evidence.calls.items()}
+    by_id = {call.call_id: call for call in evidence.calls.values()}
     for each in evidence.observed.given_back:
-        for send in _sends_of(evidence, each.taken, by_id.get(each.taken.call_id)):
+        call = by_id.get(each.taken.call_id)
+        if call is None or may_have_anothers_events(evidence, call):
+            continue
+        for send in _sends_of(evidence, each.taken, call.request.request_id):
             if send.placed and (send.at > each.at or send.message_id not in each.linked):
                 yield f"{send.text}: line {each.taken.line} given back at {each.at:.1f}, {send.message_id} not linked"
 

@@ -138,6 +138,13 @@ def test_history_that_breaks_a_rule_of_attribution_is_named(evidence: Evidence, 
             whole(log=[sent(60, first_told_at=61.0)], older_code=(10.0, 200.0)), id="sent by the version before"
         ),
         pytest.param(whole(observed=observed(), lines_free_at=255.0), id="a slot to its end"),
+        pytest.param(
+            whole(
+                observed=credited("stranger-1", seen=observed(given_back_at=130.0, linked=frozenset({"stranger-1"}))),
+                strangers=[STRANGER],
+            ),
+            id="given back since a stranger in the slot was taken for its own",
+        ),
     ],
 )
 def test_whole_history_breaks_no_rule_of_attribution(evidence: Evidence) -> None:
