@@ -6,6 +6,7 @@ import logging
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,7 @@ import dial.handler
 import intake.handler
 import track.handler
 from redial.adapters.dynamodb import schema
+from redial.adapters.dynamodb.event_failures import DynamoDbEventFailures
 from redial.adapters.dynamodb.plain import Plain
 from redial.adapters.dynamodb.table import Table
 from redial.domain.attempt.events import VoiceEventType
@@ -54,6 +56,9 @@ class Functions:
         self._table = table
         self._sqs = sqs
         self._wake_up_queue_url = wake_up_queue_url
+
+    def last_event_failure(self) -> datetime | None:
+        return DynamoDbEventFailures(self._table).load().failed_at
 
     def intake(self, *bodies: str | dict[str, Any]) -> list[str]:
         return self._failures(intake.handler.handler, *bodies)
@@ -196,6 +201,18 @@ def test_a_busy_call_wakes_dial_for_its_retry_also_when_the_event_is_repeated(fu
 def test_an_unreadable_event_fails_alone(functions: Functions) -> None:
     failures = functions.track("garbage", event(VoiceEventType.RINGING, "voice-9"))
     assert failures == ["message-0"]
+
+
+def test_that_an_event_failed_is_noted_and_nothing_is_while_all_is_well(functions: Functions) -> None:
+    functions.track(event(VoiceEventType.RINGING, "voice-9"))
+    assert functions.last_event_failure() is None
+
+    before = datetime.now(UTC)
+    functions.track("garbage", event(VoiceEventType.RINGING, "voice-9"))
+
+    noted = functions.last_event_failure()
+    assert noted is not None
+    assert noted >= before - timedelta(milliseconds=1)
 
 
 def test_a_refused_call_ends_with_the_services_words(functions: Functions, voice_service: VoiceService) -> None:
