@@ -17,7 +17,7 @@ _SEED = 4
 def test_limits_give_where_what_is_presumed_does_not_hold(presumption: str) -> None:
     outcome = simulate(_SEED, beyond(presumption, _SEED), hours=_HOURS)
 
-    assert list(outcome.broken) == ["limits_are_kept"]
+    assert "limits_are_kept" in outcome.broken
 
 
 @pytest.mark.parametrize("presumption", PRESUMPTIONS)
