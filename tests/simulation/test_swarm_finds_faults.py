@@ -1,0 +1,56 @@
+"""What keeps the events of send lines apart, broken in one line at a time: a world of the swarm names it."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from redial.application.dialling.allowance_session import AllowanceSession
+from redial.domain.pacing import line_slots
+from redial.domain.pacing.line_slots import SendLines
+from simulation.swarm.mixture import Mixture
+from simulation.swarm.run import simulate
+
+UNCERTAIN = Mixture(error_placed=0.15, no_answer_but_placed=0.15, event_late=0.5, late_s=120, requests=60)
+WITH_STRANGERS = Mixture(no_answer_to_send=0.3, strangers_an_hour=300)
+
+
+def slots_that_end_early(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(line_slots, "TAKEN_AGAIN_AFTER", timedelta(seconds=5))
+
+
+def taken_lines_that_count_as_free(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(SendLines, "opens_at", lambda *_: None)
+    patch.setattr(SendLines, "_is_free", lambda *_: True)
+
+
+def events_of_whoever_has_the_line(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(SendLines, "owner_of", lambda lines, line, _: lines._line(line).slot)
+
+
+def lines_given_back_with_the_answer(patch: pytest.MonkeyPatch) -> None:
+    accepted = AllowanceSession.accepted
+
+    def gives_back(session: AllowanceSession, token: str, *more: Any) -> bool:
+        session.linked(token)
+        session.flush()
+        return accepted(session, token, *more)
+
+    patch.setattr(AllowanceSession, "accepted", gives_back)
+
+
+@pytest.mark.parametrize(
+    ("fault", "mixture", "rule"),
+    [
+        (slots_that_end_early, UNCERTAIN, "lines_are_given_back_when_known"),
+        (taken_lines_that_count_as_free, UNCERTAIN, "lines_are_given_back_when_known"),
+        (events_of_whoever_has_the_line, WITH_STRANGERS, "events_are_taken_for_their_own_send"),
+        (lines_given_back_with_the_answer, UNCERTAIN, "lines_are_given_back_when_known"),
+    ],
+)
+def test_broken_line_is_named(
+    fault: Callable[[pytest.MonkeyPatch], None], mixture: Mixture, rule: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fault(monkeypatch)
+    assert rule in simulate(3, mixture, hours=0.5).broken
