@@ -1,4 +1,4 @@
-"""The alarms that only a stage on version 2 of the voice API has: of money, and of calls that the service had denied."""
+"""The alarms that only a stage on version 2 of the voice API has: of money."""
 
 import aws_cdk as cdk
 from aws_cdk import aws_cloudwatch as cloudwatch
@@ -37,11 +37,4 @@ def add_alarms_of_v2(alarms: Alarms, settings: StageSettings, metrics: PipelineM
             missing=cloudwatch.TreatMissingData.IGNORE,
             meaning=f"Calls of this month cost {_NEARLY:.0%} of monthly_spend_limit; when all of it is spent, none is placed.",
             to_do="Look at what is called (`redial status`, campaigns), then raise the limit or call less.",
-        )
-    if "v2" in settings.event_versions:
-        alarms.add(
-            "send-contradicted",
-            metrics.metric(MetricName.SEND_CONTRADICTED),
-            meaning="The voice service placed a call that it had denied, or two for one send.",
-            to_do="Look at both calls (`redial explain`); none is redialled for it.",
         )

@@ -56,6 +56,12 @@ def add_call_alarms(alarms: Alarms, limits: VoiceLimits, metrics: PipelineMetric
         to_do="Both ids are in the log of dial or track; look at their events, and at who else sends.",
     )
     alarms.add(
+        "send-contradicted",
+        metric(MetricName.SEND_CONTRADICTED),
+        meaning="The voice service placed a call that it had denied, or whose silence was a proof, or two for one send.",
+        to_do="Look at both calls (`redial explain`); none is redialled for it.",
+    )
+    alarms.add(
         "sends-not-placed",
         metric(MetricName.SEND_NOT_PLACED, period=_QUARTER_HOUR),
         # dial backs off to a try a minute: 10 are some six minutes of it, or ten with a single call due; a hiccup is fewer.

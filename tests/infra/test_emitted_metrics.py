@@ -22,14 +22,19 @@ from redial.adapters.dynamodb.calls import DynamoDbCalls
 from redial.adapters.dynamodb.limits import DynamoDbAllowance
 from redial.adapters.dynamodb.table import Table
 from redial.adapters.runtime import PowertoolsTelemetry
+from redial.application.change_call import change_call
 from redial.application.failure_budget import FailureBudget
 from redial.application.versioned import update
 from redial.contracts.voice_event import read_envelope
 from redial.domain.attempt.events import VoiceEventType
 from redial.domain.attempt.send_lines import name_on_line
+from redial.domain.attempt.silence import SilenceJudgement
+from redial.domain.call import transitions
+from redial.domain.call.calls import Call
+from redial.domain.call.retry_policy import OnUnknown
 from redial.domain.pacing.line_slots import SendLines
 from redial.metrics import MetricName
-from simulation.makers import T0, sns_envelope, waiting_call
+from simulation.makers import DEADLINES, ORIGINATION, RETRY, T0, at, sns_envelope, waiting_call
 from tests.adapters.conftest import aws, sqs, table, voice_service
 from tests.adapters.voice_service import ACCEPTED, Answer, VoiceService
 from tests.infra.template import StackTemplate
@@ -127,11 +132,31 @@ def emitted(production: StackTemplate, table: Table, sqs: "SQSClient", voice_ser
     calls.add(waiting_call("request-9", destination_phone_number="+12065550109"))
     run()
 
+    for function in (dialling, tracking):
+        _ring_after_its_silence(calls, function.telemetry)
+
     following = {m for name in ("tally", "archive") for m in _emitted_on_an_unreadable_record(production, name)}
     answering = Function(production.environment("api"))
     api.wiring.build(production.environment("api") | names, answering.telemetry).stored_calls.get("broken")
     answered = _emitted_on_an_unforeseen_error(production)
     return dialling.emitted() | tracking.emitted() | following | answering.emitted() | answered
+
+
+def _ring_after_its_silence(calls: DynamoDbCalls, telemetry: PowertoolsTelemetry) -> None:
+    """Let a send be heard of whose silence was a proof."""
+    policy = replace(RETRY, on_unknown=OnUnknown.REDIAL_IF_SILENT)
+    sent = transitions.claim(waiting_call(retry=policy), "t1", ORIGINATION, DEADLINES, at(0))
+    assert isinstance(sent, Call)
+    settled = transitions.settle_by_silence(sent, "t1", SilenceJudgement(line=3), at(1_201))
+    assert isinstance(settled, Call)
+    settled = replace(settled, call_id=f"silent-{id(telemetry)}")
+    calls.add(settled)
+    change_call(
+        calls,
+        telemetry,
+        settled,
+        lambda stored: transitions.record_sent(stored, "t1", "m-1", DEADLINES, at(1_300), by_line=True),
+    )
 
 
 def _emitted_on_an_unreadable_record(template: StackTemplate, function: str) -> Emitted:
