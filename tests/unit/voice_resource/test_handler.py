@@ -3,6 +3,7 @@ import json
 import sys
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from importlib import import_module
 from pathlib import Path
 from threading import Thread
 from typing import Any
@@ -94,7 +95,10 @@ def new_process() -> None:
 def test_a_failing_import_is_answered(
     cloudformation: CloudFormation, monkeypatch: pytest.MonkeyPatch, module: str
 ) -> None:
+    package, _, name = module.rpartition(".")
     monkeypatch.setitem(sys.modules, module, None)
+    # What was imported before is also found as an attribute of its package.
+    monkeypatch.delattr(import_module(package), name, raising=False)
 
     handler(event("create", ResponseURL=cloudformation.url), Context())
 
