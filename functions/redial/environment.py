@@ -19,6 +19,17 @@ PACKED = "PACKED_SETTINGS"
 """The variable that holds others, where they are long: Lambda takes 4 KB of environment."""
 
 
+# What packed settings say most often, the most frequent last, as a preset dictionary of zlib. It may only be changed with `PACKED`:
+# what was packed with another one is not read.
+_USUAL_WORDS = (
+    b'"CALL_PERMISSIONS":"MORE_VOICES":"VOICE_PROFILE":"production","VOICE_API":"v1","RETENTION_DAYS":"FINAL_EVENT_DEADLINE_MINUTES":'
+    b'"ORIGINATION_PHONE_NUMBERS":"VOICE_LIMITS":"{\\"calls_per_minute\\":\\"calls_per_second_per_number\\":'
+    b'\\"calls_per_recipient_per_day\\":\\"calls_per_day\\":\\"clock_margin_ms\\":}","DEFAULT_RETRY_POLICY":"{\\"total_attempts\\":'
+    b'\\"stop_at\\":\\"on_unknown\\":\\"give_up\\"\\"no_final_event\\":\\"not_dialled\\":\\"no_answer\\":\\"failed\\":\\"busy\\":'
+    b'{\\"retry\\":true,\\"delay_seconds\\":\\"growth\\":\\"max_delay_seconds\\":\\"jitter\\":},'
+)
+
+
 def variable_names(settings_type: type[msgspec.Struct]) -> set[str]:
     """Give the names of the environment variables that a function reads."""
     return {name.upper() for name in get_type_hints(settings_type)}
@@ -56,12 +67,13 @@ def parse_settings(settings_type: type[S], environment: Mapping[str, str]) -> S:
 
 def pack(variables: Mapping[str, str]) -> str:
     """Give variables as one short text."""
-    return base64.b85encode(zlib.compress(msgspec.json.encode(variables), level=9)).decode()
+    packing = zlib.compressobj(level=9, zdict=_USUAL_WORDS)
+    return base64.b85encode(packing.compress(msgspec.json.encode(variables)) + packing.flush()).decode()
 
 
 def unpack(text: str) -> dict[str, str]:
     """
-    Give the variables that were packed.
+    Give the variables that were packed, with the usual words or, by an earlier version, without.
 
     Raises
     ------
@@ -69,7 +81,11 @@ def unpack(text: str) -> dict[str, str]:
         The text is none of `pack`'s.
     """
     try:
-        return msgspec.json.decode(zlib.decompress(base64.b85decode(text)), type=dict[str, str])
+        unpacking = zlib.decompressobj(zdict=_USUAL_WORDS)
+        unpacked = unpacking.decompress(base64.b85decode(text))
+        if not unpacking.eof:
+            raise ValueError("its end is missing")
+        return msgspec.json.decode(unpacked, type=dict[str, str])
     except (ValueError, zlib.error, msgspec.MsgspecError) as error:
         raise SettingsError(f"environment: {PACKED} is malformed: {error}") from error
 

@@ -8,13 +8,10 @@ from msgspec.structs import replace
 from playwright.sync_api import expect
 
 from redial.adapters import clients
-from redial.adapters.dynamodb.limits import DynamoDbAllowance
 from redial.adapters.dynamodb.table import Table
 from redial.adapters.dynamodb.tallies import DynamoDbTallies
 from redial.domain.attempt.events import Outcome
 from redial.domain.call.calls import CallStatus
-from redial.domain.pacing.allowance import Allowance
-from redial.domain.pacing.send_results import spend_limit_reached
 from redial.domain.reporting.tally import Tally
 from simulation.page.gateway import DISPATCHER
 from simulation.records import put
@@ -274,19 +271,6 @@ def test_a_message_that_could_not_be_processed_is_told_by_what_it_means_for_call
     queue = wide.page.get_by_role("article", name="requests")
     expect(queue).to_contain_text("they are not placed until somebody sends these back")
     expect(queue).to_contain_text("For whoever looks after the stack: ")
-
-
-def test_a_spend_limit_is_told_as_what_it_is(wide: Opened) -> None:
-    with wide.stack.at_once():
-        allowances = DynamoDbAllowance(Table(clients.dynamodb(), "calls"), "us-east-1")
-        put(allowances, spend_limit_reached(Allowance(), "t1", wide.stack.now()))
-    wide.go()
-    attention = wide.page.locator(".attention")
-    expect(attention).to_contain_text("The account's spend limit is reached. All calls wait; one tries in 15 min")
-    expect(attention).not_to_contain_text("asked to slow down")
-    expect(wide.page.locator(".allowance")).to_contain_text(
-        "the account's spend limit at the voice service is reached."
-    )
 
 
 def _count_campaign(stack: SteppedStack, counted: Tally) -> None:

@@ -1,3 +1,7 @@
+import base64
+import json
+import zlib
+
 import pytest
 
 from dial.settings import Settings as DialSettings
@@ -5,7 +9,7 @@ from intake.settings import Settings as IntakeSettings
 from redial.adapters.silence_witnesses import SilenceSettings
 from redial.domain.call.destinations import CallPermissions
 from redial.domain.pacing.limits import SANDBOX
-from redial.environment import PACKED, pack, parse_settings, variable_names
+from redial.environment import PACKED, pack, parse_settings, unpack, variable_names
 from redial.errors import SettingsError
 
 ENVIRONMENT = {
@@ -56,6 +60,12 @@ def test_packed_variables_are_read_like_plain_ones() -> None:
     packed = {name: value for name, value in ENVIRONMENT.items() if name != "TABLE_NAME"}
     environment = {"TABLE_NAME": "calls", PACKED: pack(packed)}
     assert parse_settings(DialSettings, environment) == parse_settings(DialSettings, ENVIRONMENT)
+
+
+def test_what_an_earlier_version_packed_is_read() -> None:
+    packed = {"VOICE_PROFILE": "sandbox", "RETENTION_DAYS": "30"}
+
+    assert unpack(base64.b85encode(zlib.compress(json.dumps(packed).encode())).decode()) == packed
 
 
 @pytest.mark.parametrize("text", ["", "not base 85", "WpgdqVRUJ4ZXa-L", pack({})[:-5]])

@@ -8,7 +8,7 @@ from redial.application.ports import Telemetry, WakeUps
 from redial.application.stores import Calls
 from redial.application.versioned import Unchanged, Updated, update
 from redial.domain.attempt.events import Outcome
-from redial.domain.call.calls import Call, CallStatus, WaitReason
+from redial.domain.call.calls import Attempt, Call, CallStatus, WaitReason
 from redial.domain.call.reasons.parts import code_of
 from redial.domain.call.status_changes import check_status_change
 from redial.metrics import MetricName
@@ -35,6 +35,11 @@ _STATUS_METRICS = {
     CallStatus.EXPIRED: MetricName.CALL_EXPIRED,
     CallStatus.REJECTED: MetricName.CALL_REJECTED,
 }
+_CONTRADICTIONS: dict[str, Callable[[Attempt], bool]] = {
+    "the voice service placed a call that it had not told of": lambda attempt: attempt.rang_unasked,
+    "a send rang whose silence was a proof": lambda attempt: attempt.rang_though_silent,
+}
+"""What may be found out of an attempt after the fact, as the log says it."""
 
 
 def change_call(
@@ -106,27 +111,18 @@ def _tell(telemetry: Telemetry, before: Call, after: Call) -> None:
     for attempt in after.attempts:
         if attempt.outcome is not None and ended.get(attempt.token) is not attempt.outcome:
             telemetry.count(_OUTCOME_METRICS[attempt.outcome])
-    unasked = {attempt.token for attempt in before.attempts if attempt.rang_unasked}
-    for attempt in after.attempts:
-        if attempt.rang_unasked and attempt.token not in unasked:
-            telemetry.count(MetricName.SEND_CONTRADICTED)
-            telemetry.warn(
-                "the voice service placed a call that it had not told of",
-                call_id=after.call_id,
-                attempt=attempt.number,
-                message_id=attempt.message_id,
-                other_message_ids=", ".join(attempt.other_message_ids) or None,
-            )
-    silent = {attempt.token for attempt in before.attempts if attempt.rang_though_silent}
-    for attempt in after.attempts:
-        if attempt.rang_though_silent and attempt.token not in silent:
-            telemetry.count(MetricName.SEND_CONTRADICTED)
-            telemetry.warn(
-                "a send rang whose silence was a proof",
-                call_id=after.call_id,
-                attempt=attempt.number,
-                message_id=attempt.message_id,
-            )
+    for what, contradicts in _CONTRADICTIONS.items():
+        known = {attempt.token for attempt in before.attempts if contradicts(attempt)}
+        for attempt in after.attempts:
+            if contradicts(attempt) and attempt.token not in known:
+                telemetry.count(MetricName.SEND_CONTRADICTED)
+                telemetry.warn(
+                    what,
+                    call_id=after.call_id,
+                    attempt=attempt.number,
+                    message_id=attempt.message_id,
+                    other_message_ids=", ".join(attempt.other_message_ids) or None,
+                )
     if after.status is not before.status and after.status in _STATUS_METRICS:
         telemetry.count(_STATUS_METRICS[after.status])
     if after.wait_reason is WaitReason.RETRY and before.wait_reason is not WaitReason.RETRY:

@@ -5,6 +5,12 @@ import { FromNow } from "../../parts/time.js";
 
 /** @import { Summary } from "../../../../types/answers" */
 
+/** Why dialling rests for a moment. @type {Record<string, string>} */
+const PAUSED = {
+  PAUSED_AFTER_THROTTLING: "The voice service asked to slow down.",
+  PAUSED_AFTER_ERROR: "The voice service failed.",
+};
+
 /**
  * What somebody should look at. Not there when all is well.
  *
@@ -49,7 +55,7 @@ function* notesOn({ dialling, allowance, dead_letters, orphans, not_permitted, r
     yield { key: "spend-limit", icon: "Hourglass", text };
   } else if (allowance.paused_until) {
     const text = html`
-      <b>The voice service asked to slow down.</b> Dialling goes on <${FromNow} at=${allowance.paused_until} />, by itself.
+      <b>${PAUSED[allowance.waits_for ?? ""] ?? "Dialling rests."}</b> Dialling goes on <${FromNow} at=${allowance.paused_until} />, by itself.
     `;
     yield { key: "backing-off", icon: "Hourglass", text };
   }
