@@ -8,11 +8,14 @@ import pytest
 from msgspec.structs import replace
 
 from redial.adapters.dynamodb.calls import DynamoDbCalls
+from redial.adapters.dynamodb.limits import DynamoDbAllowance
 from redial.adapters.dynamodb.table import Table
 from redial.adapters.dynamodb.tallies import DynamoDbTallies, read_image
 from redial.application.reporting import forecast_backlog
 from redial.application.reporting.keep_tallies import TallyKeeper
 from redial.domain.call.calls import Call, CallStatus
+from redial.domain.pacing.allowance import Allowance
+from redial.domain.pacing.send_results import spend_limit_reached
 from redial.domain.reporting.tally import CallChange, CallSnapshot, Tally
 from simulation.http_api import HttpApi
 from simulation.makers import at, waiting_call
@@ -58,6 +61,21 @@ def counted(call: Call) -> CallSnapshot:
 @pytest.fixture
 def stack(table: Table, calls: DynamoDbCalls) -> Stack:
     return Stack(table, calls)
+
+
+def test_backlog_that_waits_for_money_is_told_as_such(
+    http_api: HttpApi, stack: Stack, clock: SetClock, table: Table
+) -> None:
+    stack.accept(3)
+    clock.pause(timedelta(minutes=1))
+    put(DynamoDbAllowance(table, "us-east-1"), spend_limit_reached(Allowance(), "t1", clock.now()))
+
+    text = http_api.get("/v1/summary").body["backlog"]["text"]
+
+    assert text.startswith("3 calls are due and go; the last in about 15 min")
+    assert text.endswith(", if the account may spend again by then.")
+    clock.pause(timedelta(minutes=16))
+    assert "spend" not in http_api.get("/v1/summary").body["backlog"]["text"]
 
 
 def test_backlog_beyond_what_is_counted_at_once_is_told_by_its_counts(

@@ -52,6 +52,19 @@ def test_a_call_tells_them_for_each_attempt_and_altogether(wide: Opened) -> None
     expect(attempts).to_contain_text("All attempts. The service's figures: 30 s, 2 min billed, $0.026.")
 
 
+def test_they_stand_below_the_attempts_on_a_phone(phone: Opened) -> None:
+    call = phone.a_call(lambda call: call.status is CallStatus.COMPLETED and len(call.attempts) == 2)
+    price(phone.stack, call)
+    phone.go(f"calls/{call.call_id}")
+    hint = phone.page.locator("section:has(#attempts) .hint", has_text="All attempts")
+    hint.wait_for()
+    last = phone.page.locator("details.attempt").last.bounding_box()
+    below = hint.bounding_box()
+    assert last is not None
+    assert below is not None
+    assert below["y"] >= last["y"] + last["height"]
+
+
 def test_a_campaign_and_the_overview_tell_their_sums(wide: Opened) -> None:
     count(wide.stack)
     wide.go("campaigns")

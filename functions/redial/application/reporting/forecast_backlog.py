@@ -12,6 +12,7 @@ from redial.domain.call.requests import Lane
 from redial.domain.durations import in_words
 from redial.domain.pacing.allowance import Allowance
 from redial.domain.pacing.limits import VoiceLimits
+from redial.domain.pacing.waits import LimitName
 from redial.domain.refusal.refusals import Refusals, without_old
 from redial.domain.reporting.forecast import nth_place
 from redial.domain.reporting.listing import Count, Stretch, WaitingInLane
@@ -52,6 +53,8 @@ class Backlog(Struct, frozen=True, kw_only=True):
     """When the last call is expected to be dialled; None where none goes."""
     day_limit_at_work: bool
     """Whether it would be much sooner without the daily limit."""
+    awaits_spending: bool
+    """Whether nothing goes before the account may spend again on calls, which nobody can foretell."""
     held_by_people: bool
     """Whether anything is paused or cancelled."""
     refusals: Refusals
@@ -101,6 +104,7 @@ class BacklogForecast:
             paused=sum(each.paused for each in lanes.values()),
             is_exact=all(each.due.is_exact for each in lanes.values()),
             last_at=last_at,
+            awaits_spending=_awaits_spending(allowance, now),
             held_by_people=bool(control.everything or control.lanes or control.held_campaigns),
             refusals=refusals if control.everything is None else Refusals(),
             day_limit_at_work=last_at is not None and self._is_held_up_by_the_day(allowance, going, last_at, now),
@@ -160,11 +164,21 @@ def backlog_in_words(backlog: Backlog, now: datetime) -> str:
     takes = backlog.last_at - now
     when = "now" if takes < timedelta(seconds=5) else f"in about {in_words(takes)}, at {to_iso(backlog.last_at)}"
     day = ", because of the account's limit for 24 hours" if backlog.day_limit_at_work else ""
-    text = f"{about}{_calls(backlog.going)} due and {'goes' if backlog.going == 1 else 'go'}; the last {when}{day}."
+    if_so = ", if the account may spend again by then" if backlog.awaits_spending else ""
+    text = (
+        f"{about}{_calls(backlog.going)} due and {'goes' if backlog.going == 1 else 'go'}; the last {when}{day}{if_so}."
+    )
     rest = f" {paused} due and {_kept(backlog)}: not counted in that." if backlog.paused else ""
     if backlog.refusals.holds_alike:
         rest += " Calls like those that the voice service refuses are held, and counted all the same."
     return text[0].upper() + text[1:] + rest
+
+
+def _awaits_spending(allowance: Allowance, now: datetime) -> bool:
+    backoff = allowance.backoff
+    return (
+        backoff.paused_for is LimitName.SPEND_LIMIT and backoff.paused_until is not None and backoff.paused_until > now
+    )
 
 
 def _kept(backlog: Backlog) -> str:
