@@ -61,7 +61,7 @@ class WitnessWorld:
         self.log: list[LogEntry] = []
         self.asks: list[str] = []
         self.dead_letters: Callable[[], int] = lambda: 0
-        self.orphans = 0
+        self.orphans: list[float] = []
         for name, seconds in (("before", -20.0), ("after", 20.0)):
             self.add(ended(name, seconds))
 
@@ -78,11 +78,22 @@ class WitnessWorld:
         )
         self.log.append(LogEntry(initiated.occurred_at, f'{{"MessageId": "{attempt.message_id}"}}'))
 
+    def add_orphan(self, seconds: float, call_id: str | None = None, token: str | None = None) -> None:
+        """Add an id whose first event came so long after the unclear send."""
+        message_id = f"orphan-{len(self.orphans)}"
+        initiated = voice_event(VoiceEventType.INITIATED_CALL, SENT + seconds)
+        self.attempts[message_id] = AttemptRecord(
+            message_id=message_id, call_id=call_id, token=token, events=frozenset({initiated}), line=4
+        )
+        self.orphans.append(seconds)
+
     def page(self, stretch: Stretch, *, limit: int, newest_first: bool, after: Position | None) -> EntryPage:
         if stretch.of is Listed.ORPHANS:
-            ids = [f"orphan-{number}" for number in range(min(self.orphans, limit))]
-            more = Position("", "more") if self.orphans > limit else None
-            return EntryPage(tuple(Entry(each, at(SENT), Position("", each)) for each in ids), more)
+            assert stretch.since is not None
+            begun = [number for number, seconds in enumerate(self.orphans) if at(SENT + seconds) >= stretch.since]
+            more = Position("", "more") if len(begun) > limit else None
+            entries = (Entry(f"orphan-{number}", at(SENT), Position("", str(number))) for number in begun[:limit])
+            return EntryPage(tuple(entries), more)
         self.pages.append((str(stretch.of), newest_first))
         found = sorted(
             (call.status_at, call.call_id)
@@ -192,7 +203,7 @@ def test_ends_are_looked_at_until_there_is_enough_and_no_further_than_some_pages
 @pytest.mark.parametrize(("orphans", "is_broken"), [(100, False), (101, True)])
 def test_more_ids_of_nobody_than_are_looked_at_are_too_many(orphans: int, is_broken: bool) -> None:
     world = WitnessWorld()
-    world.orphans = orphans
+    world.orphans = [0.0] * orphans
 
     assert world.broken() == ((SilenceCondition.NO_ID_OF_NOBODY,) if is_broken else ())
 
@@ -204,9 +215,36 @@ def test_slot_that_is_not_known_any_more_leaves_nothing_to_judge() -> None:
     assert world.broken() == (SilenceCondition.SLOT_KNOWN,)
 
 
-def test_log_entry_that_names_nothing_is_nobodys() -> None:
+@pytest.mark.parametrize(("seconds", "is_broken"), [(-5, False), (-0.5, True), (0, True), (100, True), (300, False)])
+def test_id_of_nobody_that_began_in_the_slot_by_either_clock_may_be_its(seconds: float, is_broken: bool) -> None:
     world = WitnessWorld()
-    world.log.append(LogEntry(at(SENT + 5), "?"))
+    world.add_orphan(seconds)
+
+    assert world.broken() == ((SilenceCondition.NO_ID_OF_NOBODY,) if is_broken else ())
+
+
+def test_id_in_the_log_that_was_linked_to_this_attempt_is_no_silence() -> None:
+    """Whoever linked it died before the call was told."""
+    world = WitnessWorld()
+    world.add_orphan(-30, call_id="call", token="t1")
+    world.log.append(LogEntry(at(SENT + 5), '{"MessageId": "orphan-0"}'))
+
+    assert world.broken() == (SilenceCondition.LOG_SHOWS_NO_OTHER,)
+
+
+def test_judgement_begins_at_its_very_time() -> None:
+    call = unclear()
+
+    settled = WitnessWorld().judge().step(call, call.attempts[0], at(SENT + 1_200))(call)
+
+    assert isinstance(settled, Call)
+    assert settled.attempts[0].silence is not None
+
+
+@pytest.mark.parametrize("seconds", [-0.5, 5])
+def test_log_entry_that_names_nothing_is_nobodys(seconds: float) -> None:
+    world = WitnessWorld()
+    world.log.append(LogEntry(at(SENT + seconds), "?"))
 
     assert world.broken() == (SilenceCondition.LOG_SHOWS_NO_OTHER,)
 
