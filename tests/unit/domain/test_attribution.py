@@ -48,6 +48,18 @@ def test_of_several_that_were_taken_back_the_one_is_restored_that_the_token_name
     assert transitions.attribute(call, "c", "voice-1", DEADLINES, at(3)) is CallUnchanged.NO_SUCH_ATTEMPT
 
 
+def test_one_that_was_taken_back_stands_before_the_attempt_that_is_under_way() -> None:
+    taken = TakenBack(token="t9", origination_phone_number=ORIGINATION, intent_at=at(2))
+    first, last = attempt(1, message_id="voice-1", outcome=Outcome.BUSY, outcome_at=at(1.5)), attempt(2)
+    call = call_with(first, last, taken_back=(taken,))
+
+    restored = changed(transitions.attribute(call, "t9", "voice-9", DEADLINES, at(3)))
+
+    rang = attempt(2, message_id="voice-9", sent_at=at(3), was_denied=True)
+    expected = (first, replace(rang, token="t9"), replace(last, number=3))
+    assert restored == replace(call, attempts=expected, taken_back=(), updated_at=at(3))
+
+
 def test_answer_with_an_id_outranks_what_a_line_told() -> None:
     call = call_with(attempt(message_id="voice-line", by_line=True))
 
