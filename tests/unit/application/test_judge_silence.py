@@ -92,8 +92,9 @@ class WitnessWorld:
             assert stretch.since is not None
             begun = [number for number, seconds in enumerate(self.orphans) if at(SENT + seconds) >= stretch.since]
             more = Position("", "more") if len(begun) > limit else None
-            entries = (Entry(f"orphan-{number}", at(SENT), Position("", str(number))) for number in begun[:limit])
-            return EntryPage(tuple(entries), more)
+            return EntryPage(
+                tuple(Entry(f"orphan-{each}", at(SENT), Position("", str(each))) for each in begun[:limit]), more
+            )
         self.pages.append((str(stretch.of), newest_first))
         found = sorted(
             (call.status_at, call.call_id)
