@@ -22,7 +22,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bench.emulator_server import AUTHORIZATION, RECIPIENTS, message
+from bench.emulator_server import AUTHORIZATION, RECIPIENTS, message, message_of_v2
 
 CONNECTIONS = 8
 ROUND_S = 0.4
@@ -32,6 +32,10 @@ SETS = 10_000
 CALLS = 100_000
 
 _HEADERS = f"Host: 127.0.0.1\r\nAuthorization: {AUTHORIZATION}\r\nContent-Type: application/json\r\n".encode()
+_HEADERS_OF_V2 = (
+    f"Host: 127.0.0.1\r\nAuthorization: {AUTHORIZATION}\r\nContent-Type: application/x-amz-json-1.0\r\n"
+    "X-Amz-Target: PinpointSMSVoiceV2.SendVoiceMessage\r\n"
+).encode()
 _numbers = itertools.count()
 
 
@@ -45,6 +49,18 @@ def to_new_recipient() -> bytes:
 
 def send_voice_message(body: bytes) -> bytes:
     return b"POST /v1/sms-voice/voice/message HTTP/1.1\r\n%bContent-Length: %d\r\n\r\n%b" % (_HEADERS, len(body), body)
+
+
+def to_known_recipient_by_v2() -> bytes:
+    return send_voice_message_of_v2(message_of_v2(next(_numbers) % RECIPIENTS))
+
+
+def to_new_recipient_by_v2() -> bytes:
+    return send_voice_message_of_v2(message_of_v2(RECIPIENTS + next(_numbers)))
+
+
+def send_voice_message_of_v2(body: bytes) -> bytes:
+    return b"POST / HTTP/1.1\r\n%bContent-Length: %d\r\n\r\n%b" % (_HEADERS_OF_V2, len(body), body)
 
 
 def list_configuration_sets() -> bytes:
@@ -188,8 +204,10 @@ def main() -> None:
             f"{CALLS:,} calls in the log": full_of_calls.memory_mb(),
         }
         bare_post = Measurement("bare ASGI application, POST", bare, to_known_recipient)
+        bare_post_of_v2 = Measurement("bare ASGI application, POST of version 2", bare, to_known_recipient_by_v2)
         bare_get = Measurement("bare ASGI application, GET", bare, list_configuration_sets)
         send = Measurement("SendVoiceMessage", empty, to_known_recipient, bare_post)
+        send_by_v2 = Measurement("SendVoiceMessage of version 2", empty, to_known_recipient_by_v2, bare_post_of_v2)
         listed = Measurement("ListConfigurationSets", empty, list_configuration_sets, bare_get)
         measurements = [
             bare_post,
@@ -197,6 +215,10 @@ def main() -> None:
             Measurement("  to numbers never met before", empty, to_new_recipient, bare_post),
             Measurement(f"  {CALLS:,} calls in the log", full_of_calls, to_known_recipient, send),
             Measurement(f"  {SETS:,} configuration sets", full_of_sets, to_known_recipient, send),
+            bare_post_of_v2,
+            send_by_v2,
+            Measurement("  to numbers never met before", empty, to_new_recipient_by_v2, bare_post_of_v2),
+            Measurement(f"  {CALLS:,} calls in the log", full_of_calls, to_known_recipient_by_v2, send_by_v2),
             bare_get,
             listed,
             Measurement(f"  {CALLS:,} calls in the log", full_of_calls, list_configuration_sets, listed),
@@ -204,11 +226,11 @@ def main() -> None:
         ]
         measure(measurements)
     print(f"{CONNECTIONS} connections, {ROUNDS} rounds of {ROUND_S:g} s each, in turns; of these the fastest fifth\n")
-    print(f"{'':36} {'requests/s':>10} {'p50 ms':>8} {'p99 ms':>8}   rate against")
+    print(f"{'':40} {'requests/s':>10} {'p50 ms':>8} {'p99 ms':>8}   rate against")
     for each in measurements:
         against = f"{each.rate / each.baseline.rate:5.2f} x {each.baseline.name.strip()}" if each.baseline else ""
         p50, p99 = each.percentile_ms(50), each.percentile_ms(99)
-        print(f"{each.name:36} {each.rate:10,.0f} {p50:8.2f} {p99:8.2f}   {against}")
+        print(f"{each.name:40} {each.rate:10,.0f} {p50:8.2f} {p99:8.2f}   {against}")
     print("\ngoals: at least 0.50 x the bare application; full at least 0.83 x empty (no slower than 1.2 x)\n")
     for what, megabytes in memory.items():
         print(f"resident memory, {what:32} {megabytes:8.1f} MB")

@@ -41,6 +41,14 @@ class BareApp(EmulatorApp):
         await send({"type": "http.response.body", "body": ANSWER})
 
 
+def message_of_v2(number: int) -> bytes:
+    return (
+        b'{"MessageBody":"Your table is ready.","MessageBodyTextType":"TEXT","VoiceId":"JOANNA","TimeToLive":60,'
+        b'"Context":{"order":"4711"},"OriginationIdentity":"+12065550199","DestinationPhoneNumber":"+1415%07d"}'
+        % (2_000_000 + number)
+    )
+
+
 def message(number: int) -> bytes:
     return (
         b'{"Content":{"PlainTextMessage":{"Text":"Your table is ready.","LanguageCode":"en-US","VoiceId":"Joanna"}},'
@@ -70,7 +78,8 @@ def _post(path: str, body: bytes) -> Request:
 
 
 def main(kind: str, sets: int, calls: int) -> None:
-    settings = change_settings(EmulatorSettings(), {"limits": NO_RATE_LIMITS})
+    v2 = {"limits": {"send_requests_per_second": None}}
+    settings = change_settings(EmulatorSettings(), {"limits": NO_RATE_LIMITS, "v2": v2})
     # A line for each call is part of what the emulator does; here it goes nowhere.
     terminal = open(os.devnull, "w")  # noqa: SIM115, PTH123
     service = VoiceService(settings, report=lambda line: print(line, file=terminal, flush=True))

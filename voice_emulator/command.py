@@ -64,7 +64,7 @@ def emulator(
     requests_per_second, number_requests_per_second,
     feedback_requests_per_second, configuration_sets, event_destinations,
     phone_numbers, pools, identities_per_pool, opt_out_lists,
-    protect_configurations, verified_numbers, verification_codes_per_day,
+    protect_configurations, number_overrides, verified_numbers, verification_codes_per_day,
     tags_per_resource. Its settings (--v2-setting): account_tier, countries,
     shared_quotas, price_per_minute, max_monthly_spend, event_bridge.
 

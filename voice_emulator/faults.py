@@ -30,15 +30,19 @@ def draw_send_fault(faults: Faults, seed: Callable[[], str]) -> SendFault | None
     return None
 
 
-def draw_operation_fault(faults: Faults, seed: str) -> str | None:
-    """Draw at most one fault of an operation other than SendVoiceMessage, by the name that `error_without_effect` knows."""
-    if faults == _NO_FAULTS:
+def draw_operation_fault(settings: EmulatorSettings, request_number: int, *, may_conflict: bool) -> str | None:
+    """
+    Draw at most one fault of an operation other than SendVoiceMessage, by the name that `error_without_effect` knows.
+
+    Where the operation has no ConflictException, `may_conflict` is false, and `operation_conflict` does not strike.
+    """
+    if settings.faults == _NO_FAULTS:
         return None
-    drawn = Chance(seed).random()
+    drawn = Chance(f"{settings.seed} {request_number}").random()
     for fault in OPERATION_FAULTS:
-        drawn -= getattr(faults, fault)
+        drawn -= getattr(settings.faults, fault)
         if drawn < 0:
-            return fault.removeprefix("operation_")
+            return None if fault == "operation_conflict" and not may_conflict else fault.removeprefix("operation_")
     return None
 
 
@@ -48,7 +52,8 @@ def error_without_effect(fault: str, operation: str) -> VoiceApiError:
         case "throttled":
             return TooManyRequestsException("Too many requests.")
         case "refused" | "opted_out" | "not_verified" | "country_blocked":
-            return BadRequestException("The service does not call this destination.")
+            refused = "call this destination" if operation == "SendVoiceMessage" else "do this"
+            return BadRequestException(f"The service does not {refused}.")
         case "daily_limit" | "spend_limit":
             return TooManyRequestsException("Too many requests.")
         case "access_denied":

@@ -25,7 +25,7 @@ from voice_emulator.shapes import SendVoiceMessageRequest, SendVoiceMessageRespo
 from voice_emulator.starting_resources import make_starting_resources, require_startable
 from voice_emulator.terminal import describe_call
 from voice_emulator.urls import SEND_PATH, find_route
-from voice_emulator.v2.dispatch import SEND_TARGET, answer_operation, find_operation
+from voice_emulator.v2.dispatch import SEND_TARGET, answer_operation, find_operation, may_conflict
 from voice_emulator.v2.exceptions import error_without_effect as v2_error_without_effect
 from voice_emulator.v2.inputs.calls import SendVoiceMessageInput
 from voice_emulator.v2.operations.operation import Invocation
@@ -228,7 +228,7 @@ class VoiceService:
     ) -> Reply:
         if record.operation == "OPTIONS":
             return Reply(200, b"", record.request_id)
-        if fault := self._draw_operation_fault():
+        if fault := self._draw_operation_fault(may_conflict=False):
             raise error_without_effect(fault, record.operation)
         body = OPERATIONS[record.operation](
             OperationRequest(
@@ -239,13 +239,13 @@ class VoiceService:
 
     def _operate_v2(self, request: Request, record: RequestRecord, account_region: AccountRegion) -> Reply:
         record.operation = find_operation(request.target)
-        if fault := self._draw_operation_fault():
-            raise v2_error_without_effect(fault, record.operation, record.request_id)
+        if fault := self._draw_operation_fault(may_conflict=may_conflict(record.operation)):
+            raise v2_error_without_effect(fault, record.operation, record.request_id, record.account)
         invocation = Invocation(account_region, self.settings, self.log, record.arrived_at_ms)
         return Reply(200, answer_operation(record.operation, request.body, invocation), record.request_id)
 
-    def _draw_operation_fault(self) -> str | None:
-        return draw_operation_fault(self.settings.faults, f"{self.settings.seed} {self.log.requests_seen}")
+    def _draw_operation_fault(self, *, may_conflict: bool) -> str | None:
+        return draw_operation_fault(self.settings, self.log.requests_seen, may_conflict=may_conflict)
 
     def _send_voice_message(self, request: Request, call: CallRecord, account_region: AccountRegion) -> Reply:
         if request.sdk_invocation_id:

@@ -95,6 +95,8 @@ OPERATION_FAULTS = (
     "operation_access_denied",
     "operation_expired_token",
     "operation_unsigned",
+    "operation_refused",
+    "operation_conflict",
 )
 
 
@@ -147,6 +149,10 @@ class Faults(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     """403 ExpiredTokenException for an operation other than SendVoiceMessage; it has no effect."""
     operation_unsigned: Probability = 0.0
     """403 MissingAuthenticationTokenException for an operation other than SendVoiceMessage; it has no effect."""
+    operation_refused: Probability = 0.0
+    """400 for an operation other than SendVoiceMessage, whatever it asks; it has no effect."""
+    operation_conflict: Probability = 0.0
+    """ConflictException for an operation of version 2 that has this error; it has no effect."""
 
     slow_answer_s: Seconds = 3.0
     """Seconds; not scaled by `time_scale`, as a client's time-outs are not either."""

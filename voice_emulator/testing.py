@@ -10,6 +10,8 @@ from botocore.config import Config
 if TYPE_CHECKING:
     from mypy_boto3_pinpoint_sms_voice import PinpointSMSVoiceClient
 
+    from voice_emulator.v2.client import VoiceV2Client
+
 
 class VoiceEmulator:
     """
@@ -53,7 +55,7 @@ class VoiceEmulator:
         client: PinpointSMSVoiceClient = self._client("pinpoint-sms-voice", account, region)
         return client
 
-    def client_v2(self, *, account: str = "123456789012", region: str = "us-east-1") -> Any:
+    def client_v2(self, *, account: str = "123456789012", region: str = "us-east-1") -> "VoiceV2Client":
         """
         Return the boto3 client of version 2 for an account and region, without the SDK's retries.
 
@@ -66,8 +68,9 @@ class VoiceEmulator:
 
         Returns
         -------
-        PinpointSMSVoiceV2Client
-            The client of version 2 of the API; the same one each time for one account and region.
+        VoiceV2Client
+            The client of version 2 of the API, typed by the operations that are emulated; the same one each time for one
+            account and region.
 
         Examples
         --------
@@ -79,7 +82,8 @@ class VoiceEmulator:
         ...     Context={"order": "4711"},
         ... )["MessageId"]
         """
-        return self._client("pinpoint-sms-voice-v2", account, region)
+        client: VoiceV2Client = self._client("pinpoint-sms-voice-v2", account, region)
+        return client
 
     def _client(self, service: str, account: str, region: str) -> Any:
         key = (service, account, region)

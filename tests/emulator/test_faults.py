@@ -187,7 +187,9 @@ class TestSendVoiceMessage:
 
 
 class TestOtherOperations:
-    @pytest.mark.parametrize(("fault", "status_code"), [("operation_throttled", 429), ("operation_error", 500)])
+    @pytest.mark.parametrize(
+        ("fault", "status_code"), [("operation_throttled", 429), ("operation_error", 500), ("operation_refused", 400)]
+    )
     def test_a_fault_has_no_effect_on_the_state(self, make_harness: Make, fault: str, status_code: int) -> None:
         harness = make_harness(faults={fault: 1})
         path = "/v1/sms-voice/configuration-sets"

@@ -5,12 +5,14 @@ from collections.abc import Callable
 from typing import Any
 
 import boto3
+import botocore.exceptions
 import pytest
 
-from tests.emulator.harness import NO_RATE_LIMITS, Harness
+from tests.emulator.harness import NO_RATE_LIMITS, NO_RATE_LIMITS_V2, Harness
+from voice_emulator.testing import VoiceEmulator
 
 Make = Callable[..., Harness]
-LOST, THROTTLED = "+12065550182", "+12065550180"
+THROTTLED, ERROR, ERROR_WITH_CALL, LOST = "+12065550180", "+12065550181", "+12065550182", "+12065550183"
 
 
 def attempt(number: int, invocation: str = "1f0e") -> dict[str, str]:
@@ -24,7 +26,7 @@ def harness(make_harness: Make) -> Harness:
 
 def test_a_retry_is_a_second_call_and_named_as_one(harness: Harness) -> None:
     for number in (1, 2, 3):
-        harness.send_with(attempt(number), LOST)
+        harness.send_with(attempt(number), ERROR_WITH_CALL)
     assert [(call.sdk_invocation_id, call.sdk_attempt) for call in harness.service.log.calls] == [
         ("1f0e", 1),
         ("1f0e", 2),
@@ -71,24 +73,47 @@ def test_many_invocations_are_not_kept_for_ever(harness: Harness) -> None:
     assert "a second call" in harness.lines[-1]
 
 
-def test_boto3_says_it(voice_emulator: Any) -> None:
-    voice = boto3.session.Session().client(
-        "pinpoint-sms-voice",
-        endpoint_url=voice_emulator.endpoint_url,
+# What a client sends to each version; both by the SDK's own defaults.
+SERVICES = {"v1": "pinpoint-sms-voice", "v2": "pinpoint-sms-voice-v2"}
+ASKED: dict[str, dict[str, Any]] = {
+    "v1": {"OriginationPhoneNumber": "+12065550199", "Content": {"PlainTextMessage": {"Text": "Your table is ready."}}},
+    "v2": {"OriginationIdentity": "+12065550199", "MessageBody": "Your table is ready."},
+}
+
+
+def call_by_default(emulator: VoiceEmulator, version: str, number: str) -> list[dict[str, Any]]:
+    """Call a number by a client as boto3 makes it; return what the emulator was asked."""
+    session: Any = boto3.session.Session()
+    voice = session.client(
+        SERVICES[version],
+        endpoint_url=emulator.endpoint_url,
         region_name="us-east-1",
         aws_access_key_id="123456789012",
         aws_secret_access_key="none",
     )
-    voice_emulator.change_settings(limits=NO_RATE_LIMITS)
-    with pytest.raises(voice.exceptions.InternalServiceErrorException):
-        voice.send_voice_message(
-            DestinationPhoneNumber=LOST,
-            OriginationPhoneNumber="+12065550199",
-            Content={"PlainTextMessage": {"Text": "Your table is ready."}},
-        )
-    calls = voice_emulator.calls()
+    emulator.change_settings(limits=NO_RATE_LIMITS, v2={"limits": NO_RATE_LIMITS_V2})
+    with pytest.raises((botocore.exceptions.ClientError, botocore.exceptions.HTTPClientError)):
+        voice.send_voice_message(DestinationPhoneNumber=number, **ASKED[version])
+    return emulator.calls(version=version)
+
+
+@pytest.mark.parametrize("version", ["v1", "v2"])
+@pytest.mark.parametrize(("number", "placed"), [(ERROR_WITH_CALL, 3), (LOST, 3), (THROTTLED, 0), (ERROR, 0)])
+def test_boto3_sends_three_times_and_says_it(
+    voice_emulator: VoiceEmulator, version: str, number: str, placed: int
+) -> None:
+    calls = call_by_default(voice_emulator, version, number)
     assert [call["sdk_attempt"] for call in calls] == [1, 2, 3]
     assert len({call["sdk_invocation_id"] for call in calls}) == 1
+    assert sum(call["call_placed"] for call in calls) == placed
+
+
+@pytest.mark.parametrize(
+    "refusal", ["opted_out", "not_verified", "country_blocked", "daily_limit", "spend_limit", "access_denied"]
+)
+def test_boto3_sends_a_refusal_of_version_2_once(voice_emulator: VoiceEmulator, refusal: str) -> None:
+    voice_emulator.place_script("+14155550123", {"send": refusal})
+    assert [call["sdk_attempt"] for call in call_by_default(voice_emulator, "v2", "+14155550123")] == [1]
 
 
 class TestTheFixture:

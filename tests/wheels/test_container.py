@@ -13,6 +13,7 @@ from tests.wheels.conftest import PROJECT, UV, outside
 
 TEXT = (PROJECT / "voice_emulator/Containerfile").read_text()
 PAGE = (PROJECT / "docs/emulator.md").read_text()
+TARGET_OF_V2 = {"X-Amz-Target": "PinpointSMSVoiceV2.DescribeConfigurationSets", "Host": "voice:4580"}
 
 
 def instructions(name: str) -> list[str]:
@@ -107,6 +108,14 @@ def test_the_command_answers_under_the_names_that_the_page_says(built: Path) -> 
                 host: httpx.get(url, headers={"host": host}, trust_env=False).status_code
                 for host in ("127.0.0.1:5000", "localhost:5000", "10.88.0.7:4580", "voice:4580", "rebound.example:4580")
             }
+            by_version = [
+                httpx.get(f"http://127.0.0.1:{found[1]}/v1/sms-voice/configuration-sets", trust_env=False),
+                httpx.post(f"http://127.0.0.1:{found[1]}/", headers=TARGET_OF_V2, content=b"{}", trust_env=False),
+            ]
         finally:
             process.kill()
     assert list(statuses.values()) == [200, 200, 200, 200, 400]
+    assert [(answer.status_code, answer.json()) for answer in by_version] == [
+        (200, {"ConfigurationSets": []}),
+        (200, {"ConfigurationSets": []}),
+    ]

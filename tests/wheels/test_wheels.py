@@ -203,13 +203,44 @@ print(voice.send_voice_message(DestinationPhoneNumber="+12065550100", Originatio
     assert f"accepted  attempt 1: completed  {message_id}\n" in said
 
 
+def test_the_emulator_takes_a_call_of_version_2_on_the_same_port(installed: Install) -> None:
+    """By the variable of version 2, which an SDK that knows it reads by itself; what the call was is told under /_emulator/."""
+    environment = installed(EMULATOR)
+    with running(environment) as (_, endpoint_url):
+        program = """
+import boto3, httpx
+voice = boto3.client("pinpoint-sms-voice-v2")
+voice.create_configuration_set(ConfigurationSetName="one")
+pages = voice.get_paginator("describe_configuration_sets").paginate()
+names = [each["ConfigurationSetName"] for page in pages for each in page["ConfigurationSets"]]
+asked = {"DestinationPhoneNumber": "+12065550100", "OriginationIdentity": "+12065550199"}
+message_id = voice.send_voice_message(**asked, MessageBody="Your table is ready.", Context={"order": "4711"})["MessageId"]
+try:
+    voice.send_voice_message(**asked, MessageBody="Your table is ready.", ConfigurationSetName="none")
+except voice.exceptions.ResourceNotFoundException as error:
+    refused = error.response["ResourceType"]
+calls = httpx.get(voice.meta.endpoint_url + "/_emulator/calls", trust_env=False).json()["calls"]
+print(names, refused, message_id == calls[0]["message_id"], calls[0]["api_version"], calls[0]["message"]["Context"])
+"""
+        done = environment.run(
+            *("python", "-c", program),
+            AWS_ENDPOINT_URL_PINPOINT_SMS_VOICE_V2=endpoint_url,
+            AWS_DEFAULT_REGION="us-east-1",
+            AWS_ACCESS_KEY_ID="123456789012",
+            AWS_SECRET_ACCESS_KEY="none",
+        )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout == "['one'] configuration-set True v2 {'order': '4711'}\n"
+
+
 def test_pytest_has_the_fixture_where_the_emulator_is_installed(installed: Install) -> None:
     page = (FOLDERS[EMULATOR] / "README.md").read_text()
-    (example,) = re.findall(r"^```python\n(.*?)^```", page, re.MULTILINE | re.DOTALL)
+    examples = re.findall(r"^```python\n(.*?)^```", page, re.MULTILINE | re.DOTALL)
+    assert ["client_v2" in example for example in examples] == [False, True]
     environment = installed(EMULATOR, "test")
-    (environment.empty / "test_example.py").write_text(example)
+    (environment.empty / "test_example.py").write_text("\n\n".join(examples))
     done = environment.run("pytest", "-q", "-p", "no:cacheprovider", PYTHONDONTWRITEBYTECODE="1")
-    assert "1 passed" in done.stdout, done.stdout + done.stderr
+    assert "2 passed" in done.stdout, done.stdout + done.stderr
     assert sorted(path.name for path in environment.empty.iterdir()) == ["test_example.py"]
 
 

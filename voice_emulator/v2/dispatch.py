@@ -1,7 +1,7 @@
 """From a request of version 2 to the body of its answer."""
 
 from voice_emulator.v2.exceptions import throttled, unknown_operation
-from voice_emulator.v2.operations import OPERATIONS
+from voice_emulator.v2.operations import OPERATIONS, WITH_CONFLICTS
 from voice_emulator.v2.operations.operation import Invocation
 from voice_emulator.v2.protocol import TARGET_PREFIX, decode_input, encode_answer
 
@@ -24,6 +24,11 @@ def find_operation(target: str) -> str:
             f"There is no operation {target[:100]!r} here: of version 2 only what is about voice is emulated."
         )
     return name
+
+
+def may_conflict(name: str) -> bool:
+    """Tell whether ConflictException is one of an operation's errors."""
+    return name in WITH_CONFLICTS
 
 
 def answer_operation(name: str, body: bytes, invocation: Invocation) -> bytes:

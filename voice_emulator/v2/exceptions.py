@@ -128,9 +128,15 @@ def unknown_operation(message: str) -> JsonApiError:
     return JsonApiError("UnknownOperationException", message, status_code=404)
 
 
-def error_without_effect(fault: str, operation: str, request_id: str) -> JsonApiError:
+def error_without_effect(fault: str, operation: str, request_id: str, account: str) -> JsonApiError:
     """Return what the service answers to a request of which it does nothing, because of a fault that a script or chance says."""
     match fault:
+        case "refused":
+            return validation_error("OTHER", "The service does not do this.")
+        case "conflict":
+            # What the model names first of this error: more than one operation on the same resource at the same time.
+            message = "Another request changes the same resource at this moment."
+            return conflict("RESOURCE_MODIFICATION_NOT_ALLOWED", message, "account", account)
         case "throttled":
             return throttled("Rate exceeded.")
         case "access_denied":

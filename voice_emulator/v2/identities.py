@@ -49,7 +49,7 @@ def _by_digits(resources: AccountResources, written: str) -> OriginationNumber:
     number = resources.number_of(parsed.e164)
     if number is not None:
         return number
-    if len(resources.phone_numbers):
+    if resources.has_had_numbers:
         raise not_found("phone-number", written)
     # An account of which nobody said what numbers it has may call from any.
     return OriginationNumber(

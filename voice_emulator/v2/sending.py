@@ -66,7 +66,7 @@ def send_voice_message(
     attempt, chance = desk.next_attempt(destination, call, account_region, settings)
     if attempt.send is not None and attempt.send in FAULTS_WITHOUT_CALL:
         raise scripted_refusal(attempt.send, destination.e164) or error_without_effect(
-            attempt.send, "SendVoiceMessage", call.request_id
+            attempt.send, "SendVoiceMessage", call.request_id, account_region.account
         )
     account_region.v2_rate_limits.take_send(settings.v2.limits.send_requests_per_second, now_ms)
     windows.take_call(turn.limits, now_ms, turn.number.phone_number, destination.e164)

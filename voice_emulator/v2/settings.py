@@ -40,6 +40,8 @@ class V2Limits(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     identities_per_pool: Amount | None = 100
     opt_out_lists: Amount | None = 25
     protect_configurations: Amount | None = 25
+    number_overrides: Amount | None = None
+    """For each protect configuration; no figure is documented."""
     verified_numbers: Amount | None = 10
     verification_codes_per_day: Amount | None = 5
     """For each verified number; the figure is not documented."""

@@ -56,6 +56,14 @@ class TestNumbers:
         assert owning.v2("ReleasePhoneNumber", names)["__type"] == "ResourceNotFoundException"
         assert "MessageId" not in owning.send_v2(OriginationIdentity=shown["PhoneNumber"])
 
+    def test_an_account_that_gave_back_its_last_number_calls_from_none(self, make_harness: Make) -> None:
+        harness = make_harness(limits=NO_RATE_LIMITS, v2={"limits": NO_RATE_LIMITS_V2})
+        assert "MessageId" in harness.send_v2()  # nobody has said what numbers it has
+        requested = harness.v2("RequestPhoneNumber", REQUEST)
+        assert harness.v2("ReleasePhoneNumber", {"PhoneNumberId": requested["PhoneNumberId"]})["Status"] == "DELETED"
+        for number in (requested["PhoneNumber"], OTHER):
+            assert harness.send_v2(OriginationIdentity=number)["__type"] == "ResourceNotFoundException"
+
     @pytest.mark.parametrize(
         ("preference", "number"),
         [
@@ -182,6 +190,11 @@ class TestPools:
         assert reason(harness.v2("CreatePool", body)) == "POOLS_PER_ACCOUNT"
         member = {"PoolId": pool_id, "OriginationIdentity": other}
         assert reason(harness.v2("AssociateOriginationIdentity", member)) == "ORIGINATION_IDENTITIES_PER_POOL"
+        assert (
+            reason(harness.v2("RequestPhoneNumber", {**REQUEST, "PoolId": pool_id}))
+            == "ORIGINATION_IDENTITIES_PER_POOL"
+        )
+        assert len(harness.v2("DescribePhoneNumbers")["PhoneNumbers"]) == 2
 
 
 def _with_second(harness: Harness) -> Any:

@@ -113,6 +113,9 @@ class TestProtectConfigurations:
         listed = unpaced.v2("ListProtectConfigurationRuleSetNumberOverrides", names)["RuleSetNumberOverrides"]
         assert [each["DestinationPhoneNumber"] for each in listed] == [COMPLETED]
         del block["Action"]
+        expired = {**block, "DestinationPhoneNumber": GERMAN}
+        deleted = unpaced.v2("DeleteProtectConfigurationRuleSetNumberOverride", expired)
+        assert deleted["__type"] == "ResourceNotFoundException"
         assert unpaced.v2("DeleteProtectConfigurationRuleSetNumberOverride", block)["Action"] == "BLOCK"
         assert "MessageId" in unpaced.send_v2(ProtectConfigurationId=own_id)
 

@@ -27,3 +27,31 @@ OPERATIONS: dict[str, Operation] = {
     **tags.OPERATIONS,
 }
 """All but SendVoiceMessage."""
+WITH_CONFLICTS = frozenset(
+    {
+        "AssociateOriginationIdentity",
+        "AssociateProtectConfiguration",
+        "CreateConfigurationSet",
+        "CreateEventDestination",
+        "CreateOptOutList",
+        "CreatePool",
+        "CreateProtectConfiguration",
+        "CreateVerifiedDestinationNumber",
+        "DeleteOptOutList",
+        "DeleteOptedOutNumber",
+        "DeletePool",
+        "DeleteProtectConfiguration",
+        "DeleteVerifiedDestinationNumber",
+        "DisassociateOriginationIdentity",
+        "DisassociateProtectConfiguration",
+        "PutProtectConfigurationRuleSetNumberOverride",
+        "ReleasePhoneNumber",
+        "RequestPhoneNumber",
+        "SendDestinationNumberVerificationCode",
+        "UpdateEventDestination",
+        "UpdatePhoneNumber",
+        "UpdatePool",
+        "VerifyDestinationNumber",
+    }
+)
+"""Those that may answer ConflictException, by botocore's model."""

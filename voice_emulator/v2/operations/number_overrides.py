@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from voice_emulator.phone_numbers import PhoneNumber, parse_phone_number
-from voice_emulator.v2.exceptions import not_found, validation_error
+from voice_emulator.v2.exceptions import not_found, quota_exceeded, validation_error
 from voice_emulator.v2.inputs.protect_configurations import (
     DeleteProtectConfigurationRuleSetNumberOverrideInput,
     ListProtectConfigurationRuleSetNumberOverridesInput,
@@ -32,6 +32,12 @@ def put_number_override(asked: PutProtectConfigurationRuleSetNumberOverrideInput
         raise validation_error(
             "INVALID_PARAMETER", f"ExpirationTimestamp {fault}.", fields={"ExpirationTimestamp": fault}
         )
+    limit, now_ms = invocation.settings.v2.limits.number_overrides, invocation.now_ms
+    others = [e164 for e164, each in of_configuration.overrides.items() if each.holds(now_ms) and e164 != number.e164]
+    if limit is not None and len(others) >= limit:
+        message = f"The protect configuration has {limit} number overrides; no more are allowed."
+        # The model has no reason of its own for it; this is the only one about protect configurations.
+        raise quota_exceeded("PROTECT_CONFIGURATIONS_PER_ACCOUNT", message, "number_overrides")
     expires_at_ms = None if expires_at_s is None else round(expires_at_s * 1000)
     override = NumberOverride(asked.action, number.country, invocation.now_ms, expires_at_ms)
     of_configuration.overrides[number.e164] = override
@@ -45,7 +51,7 @@ def delete_number_override(
     of_configuration = invocation.resources.protect_configurations.get(asked.protect_configuration_id)
     e164 = _parse(asked.destination_phone_number).e164
     override = of_configuration.overrides.pop(e164, None)
-    if override is None:
+    if override is None or not override.holds(invocation.now_ms):
         raise not_found("protect-configuration", f"{of_configuration.configuration_id} {e164}")
     return {**protect_names(of_configuration.configuration_id, invocation), **_shown(e164, override)}
 

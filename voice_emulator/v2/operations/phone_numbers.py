@@ -14,6 +14,7 @@ from voice_emulator.v2.inputs.phone_numbers import (
     UpdatePhoneNumberInput,
 )
 from voice_emulator.v2.operations.operation import Invocation, Operation
+from voice_emulator.v2.operations.pools import require_place
 from voice_emulator.v2.operations.tags import first_tags, shown_tags
 from voice_emulator.v2.paging import Looked, matching, named, page
 from voice_emulator.v2.protocol import Answer, timestamp
@@ -82,6 +83,8 @@ def request_phone_number(asked: RequestPhoneNumberInput, invocation: Invocation)
     if pool is not None and pool.message_type != asked.message_type:
         message = f"The pool {pool.pool_id} is for {pool.message_type} messages."
         raise conflict("MESSAGE_TYPE_MISMATCH", message, "pool", pool.pool_id)
+    if pool is not None:
+        require_place(pool, invocation)
     if limit is not None and len(resources.phone_numbers) >= limit:
         message = f"There are {len(resources.phone_numbers)} phone numbers; no more are allowed."
         raise quota_exceeded("PHONE_NUMBERS_PER_ACCOUNT", message, "phone_numbers")
@@ -100,6 +103,7 @@ def request_phone_number(asked: RequestPhoneNumberInput, invocation: Invocation)
     )
     first_tags(invocation, resources.phone_numbers.arn(number.number_id), asked.tags)
     resources.phone_numbers.put(number.number_id, number)
+    resources.has_had_numbers = True
     if pool is not None:
         pool.number_ids.append(number.number_id)
     return {**shown_number(number, invocation), "Tags": shown_tags(asked.tags)}

@@ -116,7 +116,7 @@ def describe_pools(asked: DescribePoolsInput, invocation: Invocation) -> Answer:
 
 def associate_origination_identity(asked: AssociateOriginationIdentityInput, invocation: Invocation) -> Answer:
     """Answer AssociateOriginationIdentity: a number joins a pool that is configured as it is."""
-    resources, limit = invocation.resources, invocation.settings.v2.limits.identities_per_pool
+    resources = invocation.resources
     pool = resources.pools.get(asked.pool_id)
     number = _free_number(resources, asked.origination_identity, asked.iso_country_code)
     for reason, of_number, of_pool in (
@@ -127,9 +127,7 @@ def associate_origination_identity(asked: AssociateOriginationIdentityInput, inv
     ):
         if of_number != of_pool:
             raise _mismatch(reason, number)
-    if limit is not None and len(pool.number_ids) >= limit:
-        message = f"The pool {pool.pool_id} has {limit} origination identities; no more are allowed."
-        raise quota_exceeded("ORIGINATION_IDENTITIES_PER_POOL", message, "identities_per_pool")
+    require_place(pool, invocation)
     pool.number_ids.append(number.number_id)
     number.pool_id = pool.pool_id
     return _membership(pool, number, resources)
@@ -179,6 +177,21 @@ def list_pool_origination_identities(asked: ListPoolOriginationIdentitiesInput, 
         ],
         "NextToken": token,
     }
+
+
+def require_place(pool: Pool, invocation: Invocation) -> None:
+    """
+    Require that a pool may have one origination identity more.
+
+    Raises
+    ------
+    JsonApiError
+        If it has as many as it may.
+    """
+    limit = invocation.settings.v2.limits.identities_per_pool
+    if limit is not None and len(pool.number_ids) >= limit:
+        message = f"The pool {pool.pool_id} has {len(pool.number_ids)} origination identities; no more are allowed."
+        raise quota_exceeded("ORIGINATION_IDENTITIES_PER_POOL", message, "identities_per_pool")
 
 
 def _number(resources: AccountResources, identity: str, country: str | None) -> OriginationNumber:

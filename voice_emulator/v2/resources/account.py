@@ -31,6 +31,8 @@ class AccountResources:
         self.opt_out_lists: Kept[OptOutList] = Kept("opt-out-list", owner)
         self.protect_configurations: Kept[ProtectConfiguration] = Kept("protect-configuration", owner)
         self.verified_numbers: Kept[VerifiedNumber] = Kept("verified-destination-number", owner)
+        self.has_had_numbers = False
+        """Whether it was ever said which numbers it has: until then any number may call."""
         self.default_protect_id: str | None = None
         self.tags: dict[str, dict[str, str]] = {}
         """By ARN."""
@@ -56,6 +58,7 @@ class AccountResources:
         own = {number.phone_number: number for number in settings.v2.phone_numbers}
         for e164 in settings.origination_phone_numbers:
             own.setdefault(e164, OwnedNumber(phone_number=e164))
+        self.has_had_numbers = self.has_had_numbers or bool(own)
         for number in own.values():
             self._seed_opt_out_list(number.opt_out_list, now_ms)
             self._seed_number(number, now_ms)
