@@ -8,7 +8,7 @@ ARGS ?=
 # A run starts dozens of Python processes. Where this is set, each of them would compile anew all that it imports.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: help setup demo local test mutants lint format synth bench small-worlds audit schemas wheels clean
+.PHONY: help setup demo local test mutants lint format synth bench small-worlds audit schemas tables wheels clean
 .DEFAULT_GOAL := help
 
 help: ## show this list
@@ -88,6 +88,9 @@ schemas: setup ## write events/schemas/ anew (the call request, the API), what t
 	@$(RUN) python -m api.openapi events/schemas
 	@$(RUN) python -m dashboard.tools.answer_types
 	@$(RUN) python -m dashboard.tools.modules
+
+tables: setup ## write the tables of calling hours anew: zones of numbers, public holidays (ARGS=2027: of the three years from then on)
+	@$(RUN) python -m tools.calling_hours_tables $(ARGS)
 
 clean: ## remove all that the commands made
 	rm -rf .venv .local cdk.out build dist dashboard/node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -10,7 +10,7 @@ So the defaults of the domain's records are part of the stored format.
 
 import re
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from enum import Enum
 from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -50,6 +50,8 @@ def to_plain(value: Any) -> Any:
         return value.value
     if isinstance(value, datetime):
         return to_iso(value)
+    if isinstance(value, date):
+        return value.isoformat()
     if isinstance(value, Mapping):
         return {key: to_plain(part) for key, part in value.items()}
     if isinstance(value, list | tuple):
