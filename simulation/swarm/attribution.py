@@ -62,6 +62,25 @@ def sends_are_settled_by_their_events(evidence: Evidence) -> Iterator[str]:
                 yield f"{request_id}: the events of {message_id} came by {arrived_at:.1f}, and were handled at {handled_at:.1f}"
 
 
+def sends_arrive_by_their_stamps(evidence: Evidence) -> Iterator[str]:
+    """
+    No send arrives later than the place that was taken for it says: all limits hang on that, also where they do not bind.
+
+    Whoever was held up between its reservation and its send for longer than is presumed sends nothing.
+    """
+    seen = evidence.observed
+    by_id = {call.call_id: call for call in evidence.calls.values()}
+    sends = [(send.context["redial_token"], send) for send in evidence.log if send.context is not None]
+    for slot in seen.lines:
+        if slot.call_id in by_id:
+            request_id = by_id[slot.call_id].request.request_id
+            sends += [(slot.token, send) for send in _sends_of(evidence, slot, request_id) if send.context is None]
+    for token, send in sends:
+        stamp = seen.stamps.get(token)
+        if stamp is not None and send.at > stamp + _CLOCKS_S:
+            yield f"{send.text}: arrived at {send.at:.1f}, and counts as arrived by {stamp:.1f}"
+
+
 def lines_are_free_again(evidence: Evidence) -> Iterator[str]:
     """Whoever died, each send line may be taken again at the end of its slot, which nothing moves."""
     last_taken_at = max((each.at for each in evidence.observed.lines), default=0.0)

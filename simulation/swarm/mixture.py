@@ -45,6 +45,8 @@ class Mixture:
     frozen_before_send: float = 0.0
     frozen_before_send_s: float = 0.0
     """At least the client's time-outs, and at most so many seconds more: only where that is meant (`presumptions`)."""
+    frozen_with_a_place: float = 0.0
+    """After its write of the allowance, for up to forty seconds: whoever took a place then has it for too long to send."""
     throttled_an_hour: float = 0.0
     """Episodes of seconds to minutes in which the table, or a queue, refuses most requests."""
     index_lag_s: float = 0.0
@@ -131,8 +133,9 @@ class Mixture:
     @property
     def hinders_calls(self) -> bool:
         """Whether AWS calls fail, wait or are the last of their process."""
-        faults = (self.fails_before, self.answer_lost, self.slow, self.killed, self.frozen, self.throttled_an_hour)
-        return any(faults) or self.latency_s > _USUAL_LATENCY_S
+        fail = (self.fails_before, self.answer_lost, self.killed, self.throttled_an_hour)
+        wait = (self.slow, self.frozen, self.frozen_with_a_place)
+        return any((*fail, *wait)) or self.latency_s > _USUAL_LATENCY_S
 
 
 _STRENGTHS: dict[str, tuple[float, float]] = {
@@ -174,6 +177,7 @@ _STRENGTHS: dict[str, tuple[float, float]] = {
 }
 _STRENGTHS_DRAWN_APART: dict[str, tuple[float, float]] = {
     "copy_lag_s": (0.05, 5),
+    "frozen_with_a_place": (0.02, 0.2),
     "deleted_late_s": (60, 7_200),
     "poisoned_an_hour": (0.5, 4),
     "older_code_s": (30, 3_600),

@@ -1,4 +1,4 @@
-"""What is seen of a world while it goes on: when attempts learn their ids and end, when events are handled, who has a send line."""
+"""What is seen of a world while it goes on: when attempts learn their ids and end, events are handled; who has a place, a line."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -52,6 +52,8 @@ class Observed:
     """When an event was first handled, by its message id and type."""
     arrived: dict[tuple[str, str], float] = field(default_factory=dict)
     """When that event first came into the queue."""
+    stamps: dict[str, float] = field(default_factory=dict)
+    """By when the send of an attempt counts as arrived, as it was first stored, by its token."""
     lines: list[TakenLine] = field(default_factory=list)
     given_back: list[GivenBack] = field(default_factory=list)
 
@@ -76,6 +78,7 @@ class Observer:
             if token is not None and "call_id" in after:
                 self._linked.setdefault(token["S"], set()).add(key.removeprefix(MESSAGE))
         elif key.startswith(ALLOWANCE):
+            self._see_stamps(after)
             self._see_lines({} if before is None else before, after)
 
     def note_handled(self, message: Message, event: Published) -> None:
@@ -95,6 +98,11 @@ class Observer:
                 self.seen.credited.setdefault((call_id, each), self._world.now)
             if "outcome" in parts:
                 self.seen.ended.setdefault((message_id, parts["outcome"]["S"]), self._world.now)
+
+    def _see_stamps(self, after: Item) -> None:
+        for stamp in after.get("minute", {}).get("L", ()):
+            epoch_ms, _, token = stamp["S"].partition(" ")
+            self.seen.stamps.setdefault(token, int(epoch_ms) / 1_000 - START.timestamp())
 
     def _see_lines(self, before: Item, after: Item) -> None:
         # A version without lines drops them all; what it sends is on no line.

@@ -16,6 +16,7 @@ from simulation.swarm.attribution import (
     lines_are_given_back_when_known,
     may_have_anothers_events,
     sends_are_settled_by_their_events,
+    sends_arrive_by_their_stamps,
 )
 from simulation.swarm.evidence import Evidence
 from simulation.swarm.history import Act
@@ -180,6 +181,7 @@ def answers_are_in_order(evidence: Evidence) -> Iterator[str]:
 
 RULES: tuple[Rule, ...] = (
     limits_are_kept,
+    sends_arrive_by_their_stamps,
     calls_are_placed_as_asked,
     events_are_taken_for_their_own_send,
     sends_are_settled_by_their_events,

@@ -97,6 +97,7 @@ def observed(
         ended={} if ended_at is None else {last: ended_at},
         arrived={first: 60.4, last: 80.1},
         handled={first: 60.6, last: 81.5},
+        stamps={"t1": 74.9},
         lines=[line],
         given_back=[] if given_back_at is None else [GivenBack(line, given_back_at, linked)],
     )

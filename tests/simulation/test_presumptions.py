@@ -11,7 +11,10 @@ from simulation.swarm.run import simulate
 
 _HOURS = 0.1
 _SEED = 4
-_GIVES = {"clocks": ["limits_are_kept", "lines_are_free_again"], "way": ["limits_are_kept"]}
+_GIVES = {
+    "clocks": ["limits_are_kept", "lines_are_free_again"],
+    "way": ["limits_are_kept", "sends_arrive_by_their_stamps"],
+}
 
 
 @pytest.mark.parametrize("presumption", PRESUMPTIONS)

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 import pytest
 from msgspec.structs import replace as with_changes
@@ -26,7 +27,8 @@ from tests.simulation.swarm_histories import completed, observed, sent, whole
 CALL_ID = completed().call_id
 STRANGER = Stranger("stranger-1", line=0, at=100.0, ends_at=120.0, outcome="COMPLETED_CALL")
 OWN, TIMELY, LINES = "events_are_taken_for_their_own_send", "sends_are_settled_by_their_events", "lines_are_free_again"
-KNOWN = "lines_are_given_back_when_known"
+KNOWN, ARRIVE = "lines_are_given_back_when_known", "sends_arrive_by_their_stamps"
+ON_VERSION_2: dict[str, Any] = {"message_id": "voice-60", "version": "v2", "context": {"redial_token": "t1"}}
 
 
 def credited(message_id: str, at_s: float = 101.0, seen: Observed | None = None) -> Observed:
@@ -89,6 +91,9 @@ def final_event_alone(ended_at: float | None) -> Observed:
             KNOWN,
             id="given back before the send",
         ),
+        pytest.param(
+            whole(log=[sent(76, **ON_VERSION_2)], observed=replace(observed(), lines=[])), ARRIVE, id="sent too late"
+        ),
     ],
 )
 def test_history_that_breaks_a_rule_of_attribution_is_named(evidence: Evidence, rule: str) -> None:
@@ -100,6 +105,8 @@ def test_history_that_breaks_a_rule_of_attribution_is_named(evidence: Evidence, 
     [
         pytest.param(whole(observed=observed(), handled_within_s=60.0), id="settled in time"),
         pytest.param(whole(observed=observed(ended_at=81.5)), id="settled in the same moment"),
+        pytest.param(whole(log=[sent(75.8, message_id="voice-60")], observed=observed()), id="sent at the last moment"),
+        pytest.param(whole(log=[sent(75.8, **ON_VERSION_2)], observed=observed()), id="so on version 2"),
         pytest.param(whole(observed=final_event_alone(ended_at=None)), id="on version 1, the final event alone"),
         pytest.param(
             whole(observed=observed(given_back_at=61.0, linked=frozenset({"voice-60"}))), id="given back when known"

@@ -1,4 +1,4 @@
-"""What keeps the events of send lines apart, broken in one line at a time: a world of the swarm names it."""
+"""What the limits and whose the events are hang on, broken in one line at a time: a world of the swarm names it."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from redial.application.dialling.allowance_session import AllowanceSession
+from redial.application.dialling.place_call import CallPlacer
 from redial.domain.pacing import line_slots
 from redial.domain.pacing.line_slots import SendLines
 from simulation.swarm.mixture import Mixture
@@ -14,6 +15,7 @@ from simulation.swarm.run import simulate
 
 UNCERTAIN = Mixture(error_placed=0.15, no_answer_but_placed=0.15, event_late=0.5, late_s=120, requests=60)
 WITH_STRANGERS = Mixture(no_answer_to_send=0.3, strangers_an_hour=300)
+HELD_UP = Mixture(frozen_with_a_place=0.1)
 
 
 def slots_that_end_early(patch: pytest.MonkeyPatch) -> None:
@@ -40,6 +42,10 @@ def lines_given_back_with_the_answer(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(AllowanceSession, "accepted", gives_back)
 
 
+def sends_although_the_reservation_is_too_old(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(CallPlacer, "_is_in_time", lambda *_: True)
+
+
 @pytest.mark.parametrize(
     ("fault", "mixture", "rule"),
     [
@@ -47,9 +53,10 @@ def lines_given_back_with_the_answer(patch: pytest.MonkeyPatch) -> None:
         (taken_lines_that_count_as_free, UNCERTAIN, "lines_are_given_back_when_known"),
         (events_of_whoever_has_the_line, WITH_STRANGERS, "events_are_taken_for_their_own_send"),
         (lines_given_back_with_the_answer, UNCERTAIN, "lines_are_given_back_when_known"),
+        (sends_although_the_reservation_is_too_old, HELD_UP, "sends_arrive_by_their_stamps"),
     ],
 )
-def test_broken_line_is_named(
+def test_fault_is_named(
     fault: Callable[[pytest.MonkeyPatch], None], mixture: Mixture, rule: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     fault(monkeypatch)

@@ -34,6 +34,7 @@ TOLD = act("explain", "r1", answered_at=90.0, answer=expected())
 MINUTE = [sent(60 + number, f"r{number}", f"+12065551{number:03d}") for number in range(21)]
 BROKEN: dict[Callable[..., Any], Evidence] = {
     rules.limits_are_kept: whole(**of_calls(MINUTE)),
+    attribution.sends_arrive_by_their_stamps: whole(log=[sent(76, message_id="voice-60")], observed=observed()),
     rules.calls_are_placed_as_asked: whole(log=[sent(60, outcome="BUSY")]),
     attribution.events_are_taken_for_their_own_send: whole(log=[sent(60, first_told_at=61.0)]),
     attribution.sends_are_settled_by_their_events: whole(observed=observed(ended_at=81.6)),
