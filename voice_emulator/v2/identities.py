@@ -10,6 +10,7 @@ from voice_emulator.settings import EmulatorSettings, Limits
 from voice_emulator.v2.exceptions import conflict, not_found
 from voice_emulator.v2.resources.account import AccountResources
 from voice_emulator.v2.resources.phone_numbers import OriginationNumber, Pool
+from voice_emulator.v2.settings import NumberCapability
 
 
 class Identity(NamedTuple):
@@ -20,24 +21,24 @@ class Identity(NamedTuple):
     opt_out_list: str
 
 
-def find_identity(resources: AccountResources, written: str) -> Identity:
+def find_identity(resources: AccountResources, written: str, capability: NumberCapability = "VOICE") -> Identity:
     """
     Return what an `OriginationIdentity` names: a number by itself, its id or its ARN, or a pool by its id or ARN.
 
     Raises
     ------
     JsonApiError
-        If there is no such, or no call can come from it.
+        If there is no such, or it has not the capability.
     """
     if ":pool/" in written or written.startswith("pool-"):
-        return _of_pool(resources, resources.pools.get(written))
+        return _of_pool(resources, resources.pools.get(written), capability)
     by_id = written.startswith(("phone-", "arn:"))
     number = resources.phone_numbers.get(written) if by_id else _by_digits(resources, written)
     if number.status != "ACTIVE":
         message = f"The phone number {number.number_id} is {number.status}."
         raise conflict("RESOURCE_NOT_ACTIVE", message, "phone-number", number.number_id)
-    if "VOICE" not in number.capabilities:
-        message = f"The phone number {number.number_id} has no capability VOICE."
+    if capability not in number.capabilities:
+        message = f"The phone number {number.number_id} has no capability {capability}."
         raise conflict("NUMBER_CAPABILITIES_MISMATCH", message, "phone-number", number.number_id)
     return Identity((number,), number.opt_out_list)
 
@@ -57,13 +58,13 @@ def _by_digits(resources: AccountResources, written: str) -> OriginationNumber:
     )
 
 
-def _of_pool(resources: AccountResources, pool: Pool) -> Identity:
+def _of_pool(resources: AccountResources, pool: Pool, capability: NumberCapability) -> Identity:
     if pool.status != "ACTIVE":
         raise conflict("RESOURCE_NOT_ACTIVE", f"The pool {pool.pool_id} is {pool.status}.", "pool", pool.pool_id)
     members = [resources.phone_numbers.get(number_id) for number_id in pool.number_ids]
-    able = tuple(each for each in members if each.status == "ACTIVE" and "VOICE" in each.capabilities)
+    able = tuple(each for each in members if each.status == "ACTIVE" and capability in each.capabilities)
     if not able:
-        message = f"The pool {pool.pool_id} has no number that can call."
+        message = f"The pool {pool.pool_id} has no active number with the capability {capability}."
         raise conflict("NO_ORIGINATION_IDENTITIES_FOUND", message, "pool", pool.pool_id)
     return Identity(able, pool.opt_out_list)
 

@@ -171,6 +171,20 @@ class TestPools:
         wrong = {**member, "IsoCountryCode": "DE"}
         assert reason(owning.v2("DisassociateOriginationIdentity", wrong)) == "COUNTRY_CODE_MISMATCH"
 
+    def test_a_number_is_requested_into_a_pool_as_the_pool_is(self, owning: Harness) -> None:
+        pool_id = create_pool(owning)
+        for name in ("own", "other"):
+            owning.v2("CreateOptOutList", {"OptOutListName": name})
+        owning.v2("UpdatePool", {"PoolId": pool_id, "OptOutListName": "own"})
+        into = {**REQUEST, "PoolId": pool_id}
+        for change, expected in (
+            ({"MessageType": "PROMOTIONAL"}, "MESSAGE_TYPE_MISMATCH"),
+            ({"OptOutListName": "other"}, "OPT_OUT_LIST_MISMATCH"),
+        ):
+            refused = owning.v2("RequestPhoneNumber", {**into, **change})
+            assert (reason(refused), refused["ResourceId"]) == (expected, pool_id)
+        assert owning.v2("RequestPhoneNumber", into)["OptOutListName"] == "own"
+
     def test_one_is_deleted_unless_it_is_protected(self, owning: Harness) -> None:
         pool_id = create_pool(owning)
         owning.v2("UpdatePool", {"PoolId": pool_id, "DeletionProtectionEnabled": True})

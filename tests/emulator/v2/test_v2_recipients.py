@@ -209,6 +209,27 @@ class TestSandbox:
         assert "CreatedTimestamp" in sandbox.v2("DeleteVerifiedDestinationNumber", names)
         assert sandbox.v2("DescribeVerifiedDestinationNumbers")["VerifiedDestinationNumbers"] == []
 
+    @pytest.mark.parametrize(("channel", "able"), [("TEXT", "+12065550197"), ("VOICE", "+12065550198")])
+    def test_a_code_comes_from_a_number_that_has_the_channel(self, make_harness: Make, channel: str, able: str) -> None:
+        numbers = [
+            {"phone_number": "+12065550197", "capabilities": ["SMS"]},
+            {"phone_number": "+12065550198", "capabilities": ["VOICE"]},
+        ]
+        harness = make_harness(v2={"limits": NO_RATE_LIMITS_V2, "phone_numbers": numbers})
+        created = harness.v2("CreateVerifiedDestinationNumber", {"DestinationPhoneNumber": COMPLETED})
+        asked = {
+            "VerifiedDestinationNumberId": created["VerifiedDestinationNumberId"],
+            "VerificationChannel": channel,
+        }
+        answers = {
+            number["phone_number"]: harness.v2(
+                "SendDestinationNumberVerificationCode", {**asked, "OriginationIdentity": number["phone_number"]}
+            )
+            for number in numbers
+        }
+        assert "MessageId" in answers.pop(able)
+        assert [reason(answer) for answer in answers.values()] == ["NUMBER_CAPABILITIES_MISMATCH"]
+
     def test_a_code_expires_and_only_some_are_sent(self, sandbox: Harness) -> None:
         created = sandbox.v2("CreateVerifiedDestinationNumber", {"DestinationPhoneNumber": COMPLETED})
         names = {"VerifiedDestinationNumberId": created["VerifiedDestinationNumberId"]}

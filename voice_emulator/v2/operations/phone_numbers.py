@@ -19,7 +19,7 @@ from voice_emulator.v2.operations.tags import first_tags, shown_tags
 from voice_emulator.v2.paging import Looked, matching, named, page
 from voice_emulator.v2.protocol import Answer, timestamp
 from voice_emulator.v2.resources.account import AccountResources
-from voice_emulator.v2.resources.phone_numbers import OriginationNumber
+from voice_emulator.v2.resources.phone_numbers import OriginationNumber, Pool
 from voice_emulator.v2.settings import DEFAULT_OPT_OUT_LIST
 
 # The only figures that were found are those of the United States; they are AWS's for a number of each type.
@@ -76,14 +76,12 @@ def request_phone_number(asked: RequestPhoneNumberInput, invocation: Invocation)
         raise validation_error("COUNTRY_NOT_ENABLED", message, fields={"IsoCountryCode": message})
     if asked.registration_id is not None:
         raise not_found("registration", asked.registration_id)
-    opt_out_list = DEFAULT_OPT_OUT_LIST
+    pool = resources.pools.get(asked.pool_id) if asked.pool_id else None
+    opt_out_list = DEFAULT_OPT_OUT_LIST if pool is None else pool.opt_out_list
     if asked.opt_out_list_name is not None:
         opt_out_list = resources.opt_out_lists.get(asked.opt_out_list_name).name
-    pool = resources.pools.get(asked.pool_id) if asked.pool_id else None
-    if pool is not None and pool.message_type != asked.message_type:
-        message = f"The pool {pool.pool_id} is for {pool.message_type} messages."
-        raise conflict("MESSAGE_TYPE_MISMATCH", message, "pool", pool.pool_id)
     if pool is not None:
+        _require_as_pool(pool, asked.message_type, opt_out_list)
         require_place(pool, invocation)
     if limit is not None and len(resources.phone_numbers) >= limit:
         message = f"There are {len(resources.phone_numbers)} phone numbers; no more are allowed."
@@ -107,6 +105,17 @@ def request_phone_number(asked: RequestPhoneNumberInput, invocation: Invocation)
     if pool is not None:
         pool.number_ids.append(number.number_id)
     return {**shown_number(number, invocation), "Tags": shown_tags(asked.tags)}
+
+
+def _require_as_pool(pool: Pool, message_type: str, opt_out_list: str) -> None:
+    """Require that a number to be requested would be configured as its pool is."""
+    for reason, of_number, of_pool in (
+        ("MESSAGE_TYPE_MISMATCH", message_type, pool.message_type),
+        ("OPT_OUT_LIST_MISMATCH", opt_out_list, pool.opt_out_list),
+    ):
+        if of_number != of_pool:
+            message = f"The pool {pool.pool_id} has {of_pool}, not {of_number}."
+            raise conflict(reason, message, "pool", pool.pool_id)
 
 
 def update_phone_number(asked: UpdatePhoneNumberInput, invocation: Invocation) -> Answer:

@@ -19,6 +19,7 @@ from voice_emulator.v2.operations.tags import first_tags, shown_tags
 from voice_emulator.v2.paging import Looked, matching, named, page
 from voice_emulator.v2.protocol import Answer, timestamp
 from voice_emulator.v2.resources.recipients import VerifiedNumber
+from voice_emulator.v2.settings import NumberCapability
 
 DAY_MS = 86_400_000
 # How long a code can be used is not documented.
@@ -92,7 +93,8 @@ def send_verification_code(asked: SendDestinationNumberVerificationCodeInput, in
         message = "The number is verified already."
         raise conflict("VERIFICATION_ALREADY_COMPLETE", message, "verified-destination-number", number.number_id)
     if asked.origination_identity is not None:
-        find_identity(resources, asked.origination_identity)
+        capability: NumberCapability = "SMS" if asked.verification_channel == "TEXT" else "VOICE"
+        find_identity(resources, asked.origination_identity, capability)
     if asked.configuration_set_name is not None:
         resources.configuration_sets.id_of(asked.configuration_set_name)
     number.codes_sent_at_ms = [at for at in number.codes_sent_at_ms if invocation.now_ms < at + DAY_MS]
