@@ -38,6 +38,8 @@ def calls_table(calls: Iterable[CallSummary], width: int, *, in_lines: bool = Fa
         Whether each call has one line, and what does not fit is cut; else it is folded.
     """
     is_wide = width >= _WIDE
+    calls = list(calls)
+    has_names = is_wide and any(call.name for call in calls)
     table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0), expand=width < _PIPE)
     overflow: OverflowMethod = "ellipsis" if in_lines else "fold"
     most = None if width >= _PIPE else width // 4
@@ -46,6 +48,8 @@ def calls_table(calls: Iterable[CallSummary], width: int, *, in_lines: bool = Fa
     if is_wide:
         table.add_column("number", no_wrap=True)
         table.add_column("tries", no_wrap=True)
+    if has_names:
+        table.add_column("name", no_wrap=in_lines, overflow=overflow, max_width=most)
     table.add_column("request id", no_wrap=in_lines, overflow=overflow, max_width=most)
     if is_wide:
         table.add_column("campaign", no_wrap=in_lines, overflow=overflow, max_width=most)
@@ -59,10 +63,12 @@ def calls_table(calls: Iterable[CallSummary], width: int, *, in_lines: bool = Fa
         if is_wide:
             tries = f"{call.attempts_made}/{call.total_attempts}" if call.total_attempts is not None else _DASH
             campaign = data(call.campaign) if call.campaign else _DASH
-            table.add_row(status_text(call), since, number, tries, name, campaign, why)
+            names = [data(call.name) if call.name else _DASH] if has_names else []
+            table.add_row(status_text(call), since, number, tries, *names, name, campaign, why)
         else:
-            # Few columns: what says why gets the room, and the number stands below the name.
-            table.add_row(status_text(call), since, name if in_lines else Group(name, number), why)
+            # Few columns: what says why gets the room, and the number stands below the request id.
+            whom = [data(call.name)] if call.name else []
+            table.add_row(status_text(call), since, name if in_lines else Group(name, *whom, number), why)
     return table
 
 
@@ -97,8 +103,11 @@ def _facts(call: CallResponse) -> Iterable[tuple[str, str]]:
     yield "request id", call.request_id or "–"
     if call.destination_phone_number is not None:
         yield "to", call.destination_phone_number
+    if call.name is not None:
+        yield "name", call.name
     if call.campaign is not None:
         yield "campaign", call.campaign
+    yield from call.metadata.items()
     if call.lane is not None:
         yield "lane", call.lane
     yield "accepted", when(call.accepted_at)
@@ -160,7 +169,8 @@ def _attempt(attempt: AttemptResponse) -> Group:
 
 def explanation_in_full(explanation: ExplanationResponse) -> Group:
     """Show an explanation: the whole in one sentence, what is waited for, what happened."""
-    parts: list[RenderableType] = [data(in_local_time(explanation.headline), "bold")]
+    parts: list[RenderableType] = [] if explanation.name is None else [data(explanation.name)]
+    parts.append(data(in_local_time(explanation.headline), "bold"))
     if explanation.waits_for:
         parts.append(Text("\nWaits for", "dim"))
         parts += [_item(_what_it_waits_for(each)) for each in explanation.waits_for]

@@ -83,6 +83,10 @@ export interface Call {
   lane: Lane | null;
   campaign: string | null;
   destination_phone_number: string | null;
+  /** The recipient's; its initials for callers that may not see personal data. */
+  name: string | null;
+  /** The producer's own; the keys alone for callers that may not see personal data. */
+  metadata: Record<string, any>;
   accepted_at: string;
   updated_at: string;
   attempts_made: number;
@@ -128,6 +132,10 @@ export interface CallSummary {
   lane: Lane | null;
   campaign: string | null;
   destination_phone_number: string | null;
+  /** The recipient's; its initials for callers that may not see personal data. */
+  name: string | null;
+  /** The producer's own; the keys alone for callers that may not see personal data. */
+  metadata: Record<string, any>;
   accepted_at: string;
   updated_at: string;
   attempts_made: number;
@@ -270,6 +278,8 @@ export interface Expectation {
 
 export interface Explanation {
   call_id: string;
+  /** The recipient's; its initials for callers that may not see personal data. */
+  name: string | null;
   status: CallStatus;
   /** The whole in one sentence. */
   headline: string;

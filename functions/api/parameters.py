@@ -11,14 +11,13 @@ from msgspec import Meta, Struct
 from redial.domain import times
 from redial.domain.call.calls import CallStatus, WaitReason
 from redial.domain.call.requests import Lane
+from redial.domain.names import MOST_BYTES, NAME_IN_WORDS, NAME_PATTERN
 from redial.domain.phone_number import E164
 
 LARGEST_PAGE = 100
 MOST_REQUESTS = 100
 EXPECTED = "expected"
 """What is said of a field that does not match, where its bounds do not say it already."""
-
-_NAME_IN_WORDS = "1 to 128 printable ASCII characters, without a space at either end"
 
 Time = Annotated[
     str,
@@ -42,10 +41,10 @@ Campaign = Annotated[
     str,
     Meta(
         min_length=1,
-        max_length=128,
-        pattern=r"^[!-~]([ -~]*[!-~])?$",
+        max_length=MOST_BYTES,
+        pattern=NAME_PATTERN,
         examples=["demo"],
-        extra={EXPECTED: _NAME_IN_WORDS},
+        extra={EXPECTED: NAME_IN_WORDS},
     ),
 ]
 Sought = Annotated[

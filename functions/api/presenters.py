@@ -1,6 +1,6 @@
 """From the domain's records to the API's answers: what is shown, and to whom."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any, Literal
 
@@ -8,7 +8,7 @@ import msgspec
 
 from api.callers import Caller, Permission
 from api.counts import figures_shown
-from api.redaction import outline, without_credentials
+from api.redaction import HIDDEN, outline, without_credentials
 from api.related import NOTHING_RELATED, RelatedRecords
 from redial.contracts.answers import calls as answers
 from redial.contracts.answers.common import FieldErrorResponse
@@ -21,6 +21,7 @@ from redial.domain.call.reasons.reason import Reason, RecipientInCall
 from redial.domain.call.reasons.wording import reason_in_words
 from redial.domain.call.requests import CallRequest, Content
 from redial.domain.masking import mask_own
+from redial.domain.names import initials
 from redial.domain.phone_number import EXAMPLE, mask
 from redial.domain.reporting.listing import AttemptDetails, StoredCall, status_of
 from redial.domain.steering.control import Control
@@ -60,6 +61,14 @@ class Presenter:
     def text_if_any(self, text: str | None) -> str | None:
         """Show a text that may hold phone numbers, where there is one."""
         return None if text is None else self.text(text)
+
+    def name(self, name: str | None) -> str | None:
+        """Show a person's name; its initials, unless the caller may see it."""
+        return name if name is None or self._is_open else initials(self.text(name))
+
+    def metadata(self, metadata: Iterable[tuple[str, str]]) -> dict[str, str]:
+        """Show what a producer attached; the keys alone, unless the caller may see it."""
+        return dict(metadata) if self._is_open else {self.text(key): HIDDEN for key, _ in metadata}
 
     def reason(self, reason: Reason, related: RelatedRecords = NOTHING_RELATED) -> answers.StatusReason:
         """Show why a call has its status; each parameter that is a text may hold phone numbers."""
@@ -152,6 +161,7 @@ class Presenter:
                 "lane": None,
                 "campaign": self.text_if_any(call.campaign),
                 "destination_phone_number": self.number(number) if number is not None else None,
+                "name": self.name(call.name),
                 "updated_at": to_iso(call.accepted_at),
                 "attempts_made": 0,
                 "total_attempts": None,
@@ -169,6 +179,8 @@ class Presenter:
             "lane": request.lane,
             "campaign": self.text_if_any(request.campaign),
             "destination_phone_number": self.number(request.destination_phone_number),
+            "name": self.name(request.name),
+            "metadata": self.metadata(request.metadata),
             "updated_at": to_iso(call.updated_at),
             "attempts_made": len(call.attempts),
             "total_attempts": request.retry.total_attempts,

@@ -16,6 +16,7 @@ from api.json_text import object_members
 from api.parameters import Parameters
 from api.problems import ProblemError, bad_field, bad_request
 from redial.contracts.answers.common import FieldErrorResponse
+from redial.domain.names import normal_form
 from redial.domain.phone_number import E164
 from redial.domain.times import from_iso
 
@@ -182,6 +183,8 @@ def _is_number(hint: Any, value: str) -> bool:
 
 
 def _convert(given: dict[str, Any], wanted: type[Q]) -> Q:
+    # One form of each text, in which names are kept too: what looks the same is the same.
+    given = {name: normal_form(value) if isinstance(value, str) else value for name, value in given.items()}
     try:
         converted = msgspec.convert(given, wanted)
     except msgspec.ValidationError as error:

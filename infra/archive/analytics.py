@@ -40,6 +40,7 @@ RECORD_COLUMNS = {
     "call_duration_seconds": "double",  # these three as the voice service says, of version 2 alone
     "billed_minutes": "double",
     "price_usd": "double",
+    "metadata": "string",  # JSON: json_extract_scalar(metadata, '$.key')
 }
 """The fields of `redial.domain.reporting.archive_records.ArchiveRecord`; a column that does not apply is null."""
 

@@ -23,6 +23,8 @@ _QUOTED_RIGHTLY = re.compile(rf"{_CELL}(?:,{_CELL})*+[\r\n]*")
 _FAILED_FORMULA = re.compile(r"#(?:N/A|DIV/0!|GETTING_DATA|[A-Z]+[!?])|Err:[0-9]{3}")
 _QUOTES = {'"': "&quot;", "'": "&apos;"}
 _ROW = "(row)"
+_METADATA = "metadata."
+"""Before the key, in the name of a column."""
 
 
 def csv_rows(path: Path, mapped: Mapped) -> Iterator[Row]:
@@ -106,6 +108,9 @@ class _Form:
             if field in mapped.constants
         }
         self._header = header
+        self._metadata = {
+            name.removeprefix(_METADATA): position for position, name in enumerate(header.names) if _is_metadata(name)
+        }
 
     def row(self, line: int, cells: Sequence[str]) -> Row:
         """Return the request of a row."""
@@ -113,8 +118,15 @@ class _Form:
         values = {field: cells[column] for field, column in self._columns.items() if not _is_blank(cells[column])}
         texts = {field: template.fill(cells, _quoting(field)) for field, template in self._templates.items()}
         put_all(request, values | self._constants | texts)
+        if "name" in values:
+            # Nobody sees a space behind a name, and there is none in it.
+            request["name"] = values["name"].strip()
+        metadata = {key: cells[column] for key, column in self._metadata.items() if not _is_blank(cells[column])}
+        if metadata:
+            request["metadata"] = metadata
         errors = [error for field, template in self._templates.items() for error in self._gaps(field, template, cells)]
         errors += [_failed_formula(field, value) for field, value in values.items() if _is_failed_formula(value)]
+        errors += [_failed_formula("metadata", value) for value in metadata.values() if _is_failed_formula(value)]
         return Row(line, with_id(request), tuple(errors), has_own_id="request_id" in request)
 
     def _gaps(self, field: str, template: Template, cells: Sequence[str]) -> Iterator[FieldError]:
@@ -129,6 +141,10 @@ class _Form:
                 yield _failed_formula(field, cells[column])
 
 
+def _is_metadata(name: str) -> bool:
+    return name.startswith(_METADATA) and name != _METADATA
+
+
 def _is_blank(cell: str) -> bool:
     return not cell or cell.isspace()
 
@@ -139,7 +155,7 @@ def _is_failed_formula(cell: str) -> bool:
 
 def _failed_formula(field: str, cell: str) -> FieldError:
     message = f"expected a value, got {cell.strip()}, which a spreadsheet writes where a formula failed"
-    return FieldError(field=".".join(FIELDS[field]), message=message)
+    return FieldError(field=".".join(FIELDS.get(field, (field,))), message=message)
 
 
 def _misplaced_quote(lines: Sequence[str]) -> str | None:

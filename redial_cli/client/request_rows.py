@@ -22,6 +22,7 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     "caller_id": ("caller_id",),
     "lane": ("lane",),
     "campaign": ("campaign",),
+    "name": ("name",),
     "not_before": ("not_before",),
     "expires_at": ("expires_at",),
     "total_attempts": ("retry", "total_attempts"),

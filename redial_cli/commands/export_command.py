@@ -1,6 +1,7 @@
 """`redial export`: all calls of a search, as CSV or JSON lines."""
 
 import csv
+import json
 import re
 import sys
 from collections.abc import Iterable, Iterator
@@ -114,6 +115,9 @@ def _write(calls: Iterable[CallSummary], form: Format, file: TextIO) -> int:
 
 def _cell(value: object) -> object:
     """Return a value as a cell that is shown and not run: by no spreadsheet, and by no terminal."""
+    if isinstance(value, dict):
+        # What a producer attached, as JSON: a column of its own for each key would not be the same in two exports.
+        value = json.dumps(value, ensure_ascii=False) if value else None
     if not isinstance(value, str):
         return value
     # A number in E.164, masked perhaps, begins with a plus and is no formula.

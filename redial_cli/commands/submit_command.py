@@ -64,6 +64,9 @@ def submit(
     campaign: Annotated[
         str | None, typer.Option("--campaign", "-c", help="A name for calls that belong together.", show_default=False)
     ] = None,
+    name: Annotated[
+        str | None, typer.Option("--name", help="Of the recipient, as people know it.", show_default=False)
+    ] = None,
     not_before: Annotated[
         str | None, typer.Option("--not-before", metavar="TIME", help="Not dialled before.", show_default=False)
     ] = None,
@@ -113,6 +116,7 @@ def submit(
         "language_code": language,
         "lane": lane.value if lane is not None else None,
         "campaign": campaign,
+        "name": name,
         "not_before": not_before,
         "expires_at": expires_at,
         "total_attempts": str(attempts) if attempts is not None else None,

@@ -107,6 +107,16 @@ def test_the_archive_holds_no_number_and_no_text(table: Table, firehose: FakeFir
     assert "appointment" not in archived
 
 
+def test_the_archive_knows_what_a_producer_attached_and_no_name(table: Table, firehose: FakeFirehose) -> None:
+    call = waiting_call(name="Ana García", metadata=(("case", "4711"), ("phone", DESTINATION)))
+    cancelled = transitions.cancel(call, at(1))
+    assert isinstance(cancelled, Call)
+    archive.handler.handler({"Records": changes(table, [call, cancelled])}, lambda_context())
+    (line,) = firehose.lines
+    assert json.loads(line["metadata"]) == {"case": "4711", "phone": "+1206*****00"}
+    assert "García" not in json.dumps(firehose.lines, ensure_ascii=False)
+
+
 def test_a_late_event_that_corrects_an_attempt_is_archived_as_well() -> None:
     silent = transitions.settle(stages()[2], "t1", None, DEADLINES, at(4000))
     assert isinstance(silent, Call)

@@ -68,6 +68,21 @@ def test_a_call_comes_back_as_it_was_stored(calls: DynamoDbCalls) -> None:
         assert calls.get(call.call_id) == each
 
 
+@pytest.mark.parametrize(
+    ("words", "form"),
+    [({}, None), ({"name": "Ana"}, schema.WITH_NAMES), ({"metadata": (("case", ""),)}, schema.WITH_NAMES)],
+)
+def test_only_a_call_that_older_code_would_cut_is_kept_from_it(
+    calls: DynamoDbCalls, table: Table, words: dict[str, Any], form: int | None
+) -> None:
+    call = waiting_call(**words)
+    calls.add(call)
+    assert calls.get(call.call_id) == call
+    plain = table.get(f"CALL#{call.call_id}")
+    assert plain is not None
+    assert plain.get("form") == form
+
+
 def test_a_call_of_ordinary_length_costs_one_write_unit(calls: DynamoDbCalls, table: Table) -> None:
     call = waiting_call()
     for number in (1, 2):

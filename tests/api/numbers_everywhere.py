@@ -51,6 +51,8 @@ class Seeds:
             destination_phone_number=destination,
             caller_id=self.number(),
             campaign=campaign,
+            name=f"Ana {self.number()}",
+            metadata=(("phone", self.number()), (f"of {self.number()}", "x")),
         )
         bare = self.number()
         attempt = Attempt(

@@ -154,7 +154,8 @@ def test_each_wrong_parameter_is_named_in_words(http_api: HttpApi) -> None:
         {"field": "limit", "message": "expected a whole number from 1 to 100"},
         {
             "field": "campaign",
-            "message": "expected 1 to 128 printable ASCII characters, without a space at either end",
+            "message": "expected 1 to 256 bytes of text in UTF-8, without control characters and without a space at "
+            "either end",
         },
     ]
 

@@ -86,6 +86,25 @@ def test_list_filters(redial: Redial, calls: DynamoDbCalls) -> None:
     assert "No calls." in redial("list", "--campaign", "unheard of").stdout
 
 
+@pytest.mark.parametrize("width", [80, 120])
+def test_names_and_what_was_attached_are_shown_and_exported(redial: Redial, calls: DynamoDbCalls, width: int) -> None:
+    add(calls, "r1", name="Ana García", metadata=(("case", "=4711"),))
+    add(calls, "r2")
+
+    assert "Ana García" in redial("list", "--show-numbers", width=width).stdout
+    assert "A… G…" in redial("list", width=width).stdout
+    shown = redial("status", "r1", "--show-numbers").stdout
+    assert "Ana García" in shown
+    assert "=4711" in shown
+    assert "García" not in redial("status", "r1").stdout + redial("explain", "r1").stdout
+    assert redial("explain", "r1", "--show-numbers").stdout.startswith("Ana García\n")
+    exported = {
+        row["request_id"]: row for row in csv.DictReader(redial("export", "--show-numbers").stdout.splitlines())
+    }
+    assert (exported["r1"]["name"], json.loads(exported["r1"]["metadata"])) == ("Ana García", {"case": "=4711"})
+    assert (exported["r2"]["name"], exported["r2"]["metadata"]) == ("", "")
+
+
 def test_explain_tells_the_story_in_local_time(redial: Redial, calls: DynamoDbCalls) -> None:
     add(calls, "r1")
 

@@ -264,3 +264,17 @@ def test_a_file_that_cannot_be_read_is_told(tmp_path: Path) -> None:
         list(csv_rows(tmp_path / "none.csv", Mapped(columns={}, constants={})))
     with pytest.raises(NotPossibleError, match="cannot be read: No such file"):
         read_rows(tmp_path / "none", Mapped(columns={}, constants={}))
+
+
+def test_names_and_metadata_are_columns(tmp_path: Path) -> None:
+    content = "destination_phone_number,text,Name,metadata.case,metadata.Straße\n+12065550183,Hi,Ana García ,4711,\n"
+    (row,) = rows(tmp_path, content.encode())
+
+    request = json.loads(row.body)
+    assert (request["name"], request["metadata"]) == ("Ana García", {"case": "4711"})
+
+
+def test_metadata_that_a_formula_failed_to_give_is_told(tmp_path: Path) -> None:
+    (row,) = rows(tmp_path, b"destination_phone_number,text,metadata.case\n+12065550183,Hi,#N/A\n")
+
+    assert [error.field for error in row.errors] == ["metadata"]

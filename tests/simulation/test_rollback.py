@@ -151,6 +151,24 @@ def test_what_only_newer_code_may_change_waits_for_it(
     assert [send.text for send in product.service.voice.log] == ["of any form", "of the newer form"]
 
 
+def test_call_with_a_name_is_not_changed_by_code_that_would_drop_it(product: Product, older: Version) -> None:
+    ask_for(product, "Ana's", not_before=iso(300), name="Ana García", metadata={"case": "4711"})
+    ask_for(product, "nobody's", "+12065550142", not_before=iso(300))
+    product.world.run(100)
+
+    product.deploy(version=older)
+    product.world.run(600)
+    assert stored(product, "nobody's").status is CallStatus.COMPLETED
+    waiting = stored(product, "Ana's")
+    assert (waiting.status, waiting.request.name) == (CallStatus.WAITING, "Ana García")
+
+    product.deploy(version=THIS_VERSION)
+    product.world.run(3_000)
+    called = stored(product, "Ana's")
+    assert (called.status, called.request.name) == (CallStatus.COMPLETED, "Ana García")
+    assert called.request.metadata == (("case", "4711"),)
+
+
 def test_neither_version_finds_the_modules_of_the_other(older: Version) -> None:
     names = ("api", "archive", "dial", "intake", "tally", "track")
     package = older.function("api").handler.__name__.partition(".")[0]

@@ -15,7 +15,7 @@ from redial.application.reporting.explain_call import Explainer, Explanation
 from redial.contracts.answers import calls as answers
 from redial.domain.durations import in_words
 from redial.domain.reporting.forecast import AccuracyReport
-from redial.domain.reporting.listing import status_of
+from redial.domain.reporting.listing import name_of, status_of
 from redial.domain.times import to_iso
 
 operations = Operations("Calls")
@@ -48,6 +48,7 @@ def _present(explanation: Explanation, presenter: Presenter, related: RelatedRec
     expected = explanation.expected
     return answers.ExplanationResponse(
         call_id=explanation.call.call_id,
+        name=presenter.name(name_of(explanation.call)),
         status=status_of(explanation.call),
         headline=presenter.text(related.named(explanation.headline)),
         history=[

@@ -23,6 +23,8 @@ from pydantic_core import PydanticCustomError
 
 from redial.contracts.characters import check_characters
 from redial.contracts.phone_numbers import read_phone_number
+from redial.domain.call.metadata import MOST_BYTES_OF_KEY, MOST_BYTES_OF_METADATA, MOST_PAIRS, metadata_fault
+from redial.domain.names import MOST_BYTES, NAME_PATTERN, name_fault, normal_form
 from redial.domain.pacing.limits import MAX_CHARACTERS_WITH_TAGS, MAX_SPOKEN_CHARACTERS
 from redial.domain.phone_number import E164
 from redial.domain.times import EARLIEST, LATEST, PATTERN, BeyondCalendarError, from_iso
@@ -32,8 +34,8 @@ MAX_TOTAL_ATTEMPTS = 10
 # The longest of Polly's has twelve characters.
 _LONGEST_NAME_OF_POLLY = 40
 
-NAME_PATTERN = r"^[!-~]([ -~]*[!-~])?$"
-NAME_IN_WORDS = "1 to 128 printable ASCII characters, without a space at either end"
+REQUEST_ID_PATTERN = r"^[!-~]([ -~]*[!-~])?$"
+REQUEST_ID_IN_WORDS = "1 to 128 printable ASCII characters, without a space at either end"
 
 # Times have milliseconds. The table has no number between 0 and 1e-130 at all.
 _SMALLEST_NUMBER = 0.001
@@ -85,6 +87,22 @@ def _whole(value: object) -> object:
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
+def _read_name(value: str) -> str:
+    name = normal_form(value)
+    fault = name_fault(name)
+    if fault is not None:
+        raise PydanticCustomError("name", "{fault}", {"fault": fault})
+    return name
+
+
+def _read_metadata(value: dict[str, str]) -> dict[str, str]:
+    read = {normal_form(key): text for key, text in value.items()}
+    fault = metadata_fault(read) if len(read) == len(value) else "expected each key once, got one in two forms"
+    if fault is not None:
+        raise PydanticCustomError("metadata", "{fault}", {"fault": fault})
+    return read
+
+
 PhoneNumber = Annotated[
     str,
     AfterValidator(_read_phone_number),
@@ -108,7 +126,21 @@ VoiceId = Annotated[
     StringConstraints(max_length=_LONGEST_NAME_OF_POLLY),
     Field(description="One of Amazon Polly's, or of the stack's setting `more_voices`.", examples=["Joanna"]),
 ]
-Name = Annotated[str, StringConstraints(min_length=1, max_length=128, pattern=NAME_PATTERN)]
+RequestId = Annotated[str, StringConstraints(min_length=1, max_length=128, pattern=REQUEST_ID_PATTERN)]
+Name = Annotated[
+    str,
+    AfterValidator(_read_name),
+    Field(json_schema_extra={"minLength": 1, "maxLength": MOST_BYTES, "pattern": NAME_PATTERN}),
+]
+Metadata = Annotated[
+    dict[str, Annotated[str, AfterValidator(check_characters)]],
+    AfterValidator(_read_metadata),
+    Field(
+        description=f"Your own: shown, exported and archived with the call. At most {MOST_PAIRS} texts, keys of at most "
+        f"{MOST_BYTES_OF_KEY} bytes, {MOST_BYTES_OF_METADATA:,} bytes in all.",
+        json_schema_extra={"maxProperties": MOST_PAIRS},
+    ),
+]
 Seconds = Annotated[float, Field(ge=0, le=604_800), AfterValidator(_not_tiny)]
 
 
@@ -227,7 +259,7 @@ class CallRequestModel(_Strict):
     model_config = ConfigDict(title="Redial call request")
 
     request_id: Annotated[
-        Name, Field(description="The producer's key. A repeat of it is recognised and places no second call.")
+        RequestId, Field(description="The producer's key. A repeat of it is recognised and places no second call.")
     ]
     destination_phone_number: PhoneNumber
     content: ContentModel
@@ -237,6 +269,10 @@ class CallRequestModel(_Strict):
     caller_id: PhoneNumber | None = None
     lane: Literal["urgent", "normal", "bulk"] = "normal"
     campaign: Name | None = None
+    name: Annotated[Name | None, Field(description="The recipient's, as people know it.", examples=["Ana García"])] = (
+        None
+    )
+    metadata: Metadata | None = None
     not_before: StartTime | None = None
     expires_at: EndTime | None = None
     retry: RetryPolicyModel = RetryPolicyModel()

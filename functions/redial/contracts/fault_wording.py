@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from itertools import islice
 from typing import Any
 
-from redial.contracts.call_request import NAME_IN_WORDS, NAME_PATTERN
+from redial.contracts.call_request import REQUEST_ID_IN_WORDS, REQUEST_ID_PATTERN
 from redial.contracts.request_text import BODY
 from redial.domain.bounded_text import shorten
 from redial.domain.call.calls import FieldError
@@ -16,7 +16,7 @@ _LONGEST_FIELD = 200
 _LONGEST_MESSAGE = 500
 
 _IN_WORDS: Mapping[str, str] = {
-    NAME_PATTERN: NAME_IN_WORDS,
+    REQUEST_ID_PATTERN: REQUEST_ID_IN_WORDS,
 }
 
 

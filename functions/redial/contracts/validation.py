@@ -1,7 +1,6 @@
 """From the text that a producer sent to a valid `CallRequest` of the domain, or to errors that name each field."""
 
 import json
-import re
 from collections.abc import Iterator, Mapping
 from hashlib import sha256
 from typing import Any, Self
@@ -10,7 +9,7 @@ import msgspec
 from msgspec.structs import replace
 from pydantic import ValidationError
 
-from redial.contracts.call_request import NAME_PATTERN, CallRequestModel, RetryPolicyModel, plain_request
+from redial.contracts.call_request import CallRequestModel, RetryPolicyModel, plain_request
 from redial.contracts.content_rules import VoiceApiVersion, content_errors, shows_caller_ids
 from redial.contracts.fault_wording import REQUEST, bounded, in_words
 from redial.contracts.numbering import default_permissions, destination_of
@@ -21,10 +20,10 @@ from redial.domain.call.destinations import CallPermissions, Destination, caller
 from redial.domain.call.reasons.wording import fault_in_words
 from redial.domain.call.requests import CallRequest
 from redial.domain.call.retry_policy import RetryPolicy
+from redial.domain.names import name_fault, normal_form
 from redial.domain.times import LATEST
 from redial.stack_settings import StackSettings
 
-_NAME = re.compile(NAME_PATTERN)
 _BUILT_IN: Mapping[str, Any] = msgspec.to_builtins(RetryPolicy())
 
 
@@ -76,6 +75,7 @@ class Invalid(msgspec.Struct, frozen=True, kw_only=True):
     request_id: str | None = None
     destination_phone_number: str | None = None
     campaign: str | None = None
+    name: str | None = None
 
 
 def validate_request(body: str, rules: StackRules) -> Valid | Invalid:
@@ -98,7 +98,10 @@ def _judge(text: str, rules: StackRules) -> Valid | tuple[FieldError, ...]:
         return tuple(in_words(detail) for detail in error.errors(include_url=False))
     plain = plain_request(model)
     digest = sha256(json.dumps(plain, sort_keys=True).encode()).hexdigest()[:32]
-    resolved = plain | {"retry": merge_policies(dict(rules.default_retry_policy), plain.get("retry", {}))}
+    resolved = plain | {
+        "retry": merge_policies(dict(rules.default_retry_policy), plain.get("retry", {})),
+        "metadata": list(plain.get("metadata", {}).items()),
+    }
     request = _without_never(msgspec.convert(resolved, CallRequest))
     destination = destination_of(request.destination_phone_number)
     errors = tuple(_stack_errors(request, destination, rules))
@@ -215,12 +218,17 @@ def _invalid(raw: Mapping[str, Any], errors: tuple[FieldError, ...]) -> Invalid:
         value = raw.get(name)
         return keep(value, 4 * longest) if isinstance(value, str) and 0 < len(value) <= longest else None
 
-    campaign = text("campaign", 128)
+    def name(field: str) -> str | None:
+        value = raw.get(field)
+        # What could not be a campaign is none: it could be neither paused nor cancelled.
+        is_one = isinstance(value, str) and name_fault(normal_form(value)) is None
+        return normal_form(value) if is_one and isinstance(value, str) else None
+
     return Invalid(
         errors=bounded(errors, len(errors)),
         error_count=len(errors),
         request_id=text("request_id", 128),
         destination_phone_number=text("destination_phone_number", 20),
-        # What could not be a campaign is none: it could be neither paused nor cancelled.
-        campaign=campaign if campaign is not None and _NAME.fullmatch(campaign) else None,
+        campaign=name("campaign"),
+        name=name("name"),
     )

@@ -55,7 +55,9 @@ def test_a_minimal_request_is_valid() -> None:
 
 def test_every_field_of_a_full_request_is_taken_over() -> None:
     request = valid(json.loads((EVENTS / "requests" / "full.json").read_text())).request
-    assert (request.lane, request.campaign, request.caller_id) == (Lane.URGENT, "storm-warning", "+12065550191")
+    assert (request.lane, request.campaign, request.caller_id) == (Lane.URGENT, "Sturmwarnung Köln", "+12065550191")
+    assert request.name == "Ana García"
+    assert request.metadata == (("district", "Nippes"), ("case", "4711"))
     assert request.not_before == at(3600)
     assert request.expires_at == at(12 * 3600)
     assert request.content.ssml_message is not None

@@ -83,7 +83,9 @@ function Line({ call }) {
   const name = call.request_id ?? call.call_id;
   return html`
     <tr role="row">
-      <td role="cell" class="calls-name"><a href=${`#/calls/${call.call_id}`} title=${name}>${name}</a></td>
+      <td role="cell" class="calls-name"><a href=${`#/calls/${call.call_id}`} title=${name}>${name}</a>${
+        call.name && html`<span class="hint calls-person">${call.name}</span>`
+      }</td>
       <td role="cell" class="calls-status">
         <${StatusBadge} status=${call.status} />
         ${call.do_not_call && html`<span class="mark tone-cancelled calls-listed"><${Icon} name="PhoneOff" />Do not call</span>`}

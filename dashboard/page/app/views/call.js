@@ -155,6 +155,7 @@ function CallHead({ call, headline, mayAct }) {
       }
       <ul class="facts">
         ${call.destination_phone_number && html`<li>to <span class="phone">${call.destination_phone_number}</span></li>`}
+        ${call.name && html`<li>${call.name}</li>`}
         ${call.campaign && html`<li>campaign <a href=${campaignAddress}>${call.campaign}</a></li>`}
         ${call.lane && html`<li><${LaneMark} lane=${call.lane} /></li>`}
         <li>accepted <${Time} at=${call.accepted_at} /></li>

@@ -104,6 +104,8 @@ class DynamoDbCalls:
             "lane": str(call.request.lane),
             **schema.in_status_index(schema.status_partition_of(call), call.status_at),
         }
+        if call.request.name is not None or call.request.metadata:
+            plain[schema.NEEDED_FORM] = schema.WITH_NAMES
         over = time_is_over_at(call)
         if over is not None and call.status is CallStatus.WAITING:
             # Sparse, and only while the call waits: whoever is in flight past this time never waits again.

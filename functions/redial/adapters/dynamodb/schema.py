@@ -33,8 +33,10 @@ INDEXES = (*LISTED_BY, BY_EXPIRY)
 
 KEY = "pk"
 """The attribute that is each item's key."""
-FORM = 1
-"""The form of items that this code writes. It is raised by a version that writes what older code would drop or misread."""
+FORM = 2
+"""The form of items that this code knows. It is raised by a version that writes what older code would drop or misread."""
+WITH_NAMES = 2
+"""The form of a call whose request has a name or metadata: older code would drop them."""
 NEEDED_FORM = "form"
 """The attribute with the oldest form whose code may change an item; without it any code may."""
 # What keys begin with; a name of the record follows.

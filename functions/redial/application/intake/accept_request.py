@@ -146,6 +146,7 @@ class Intake:
             request_id=invalid.request_id,
             destination_phone_number=invalid.destination_phone_number,
             campaign=invalid.campaign,
+            name=invalid.name,
         )
         self._calls.add_rejected(rejected)
         self._telemetry.count(counted_as)
@@ -203,4 +204,5 @@ def _invalid(request: CallRequest, *errors: FieldError) -> Invalid:
         request_id=request.request_id,
         destination_phone_number=request.destination_phone_number,
         campaign=request.campaign,
+        name=request.name,
     )

@@ -55,6 +55,13 @@ class CallSummary(Answer, frozen=True, kw_only=True):
     lane: Lane | None
     campaign: str | None
     destination_phone_number: PhoneNumber | None
+    name: Annotated[
+        str | None, Meta(description="The recipient's; its initials for callers that may not see personal data.")
+    ] = None
+    metadata: Annotated[
+        dict[str, str],
+        Meta(description="The producer's own; the keys alone for callers that may not see personal data."),
+    ] = field(default_factory=dict)
     accepted_at: Time
     updated_at: Time
     attempts_made: int
@@ -230,6 +237,9 @@ class ExplanationResponse(Answer, frozen=True, kw_only=True):
     """Everything about one call, in words and as data."""
 
     call_id: str
+    name: Annotated[
+        str | None, Meta(description="The recipient's; its initials for callers that may not see personal data.")
+    ] = None
     status: CallStatus
     headline: Annotated[str, Meta(description="The whole in one sentence.")]
     history: list[ExplanationLine]

@@ -192,6 +192,7 @@ class RejectedRequest(msgspec.Struct, frozen=True, kw_only=True):
     request_id: str | None = None
     destination_phone_number: str | None = None
     campaign: str | None = None
+    name: str | None = None
 
     @property
     def reason(self) -> InvalidRequest:

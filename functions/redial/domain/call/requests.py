@@ -56,6 +56,10 @@ class CallRequest(msgspec.Struct, frozen=True, kw_only=True):
     caller_id: str | None = None
     lane: Lane = Lane.NORMAL
     campaign: str | None = None
+    name: str | None = None
+    """Of the recipient, as people know it. Personal: hidden where a number would be."""
+    metadata: tuple[tuple[str, str], ...] = ()
+    """The producer's own pairs, each key once; nothing here reads them."""
     not_before: datetime | None = None
     expires_at: datetime | None = None
     retry: RetryPolicy = msgspec.field(default_factory=RetryPolicy)

@@ -16,7 +16,7 @@ class ArchiveRecord(msgspec.Struct, frozen=True, kw_only=True):
     One line of the archive; a field that does not apply is None.
 
     A late event can correct an attempt, and then a call: of several records with the same call and attempt, the one with the
-    highest ``version`` holds. The archive knows no phone number and no text.
+    highest ``version`` holds. The archive knows no phone number, no text and no name.
     """
 
     record: Literal["attempt", "call"]
@@ -41,6 +41,8 @@ class ArchiveRecord(msgspec.Struct, frozen=True, kw_only=True):
     """Of an attempt, as the voice service says: its own figures, like the next two."""
     billed_minutes: float | None = None
     price_usd: float | None = None
+    metadata: dict[str, str] | None = None
+    """Of an accepted request: the producer's own, by which its records are found."""
 
 
 def records_of_change(before: Call | None, after: Call) -> Iterator[ArchiveRecord]:
@@ -64,6 +66,7 @@ def records_of_change(before: Call | None, after: Call) -> Iterator[ArchiveRecor
             accepted_at=after.accepted_at,
             attempts=len(after.attempts),
             reason_code=code_of(after.reason),
+            metadata=dict(after.request.metadata) or None,
         )
 
 

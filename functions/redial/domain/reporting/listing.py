@@ -124,6 +124,23 @@ def status_of(call: StoredCall) -> CallStatus:
     return CallStatus.REJECTED if isinstance(call, RejectedRequest) else call.status
 
 
+def name_of(call: StoredCall) -> str | None:
+    """
+    Return the recipient's name.
+
+    Parameters
+    ----------
+    call : Call or RejectedRequest
+        As it is stored.
+
+    Returns
+    -------
+    str or None
+        None: the request gave none.
+    """
+    return call.name if isinstance(call, RejectedRequest) else call.request.name
+
+
 def lists_of(status: CallStatus, lane: Lane | None = None) -> tuple[Listing, ...]:
     """
     Return the lists that the calls of a status stand in.

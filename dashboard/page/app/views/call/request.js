@@ -49,6 +49,7 @@ function Facts({ request, call }) {
       ${request.expires_at && html`<dt>No longer after</dt><dd><${Time} at=${request.expires_at} /></dd>`}
       ${request.origination_phone_number && html`<dt>From</dt><dd class="phone">${request.origination_phone_number}</dd>`}
       ${request.caller_id && html`<dt>Shown as</dt><dd class="phone">${request.caller_id}</dd>`}
+      ${Object.entries(call.metadata).map(([key, value]) => html`<dt key=${key}>${key}</dt><dd>${value}</dd>`)}
       <dt>Attempts</dt>
       <dd>at most ${retry.total_attempts}${retry.stop_at && html`, until <${Time} at=${retry.stop_at} />`}</dd>
       <dt>Tried again</dt>

@@ -1,0 +1,81 @@
+"""
+Names as people write them: of a campaign, of a recipient. In any script, and each in one form (Unicode's NFC). Pure.
+
+A name may be the key of an index, or stand in a terminal: so it is bounded in bytes, and holds nothing that moves a cursor or turns
+the direction in which others are read.
+"""
+
+import re
+import unicodedata
+
+MOST_BYTES = 256
+"""Of a name in UTF-8."""
+# Control characters, the ends of lines, what turns the direction of writing, what stands for lost bytes, and what is no character.
+_NOT_IN_NAMES = "\\u0000-\\u001f\\u007f-\\u009f\\u2028-\\u202e\\u2066-\\u2069\\ufeff\\ufffd-\\uffff"
+NAME_PATTERN = rf"^(?!\s)[^{_NOT_IN_NAMES}]+(?<!\s)$"
+"""What a name is, for Python and for JSON Schema; its length in bytes apart."""
+NAME_IN_WORDS = (
+    f"1 to {MOST_BYTES} bytes of text in UTF-8, without control characters and without a space at either end"
+)
+
+_NOT_IN_A_NAME = re.compile(f"[{_NOT_IN_NAMES}\ud800-\udfff]")
+# Letters that no form of Unicode takes apart, and what people type for them.
+_PLAIN_LETTERS = str.maketrans({"ø": "o", "đ": "d", "ð": "d", "ł": "l", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th"})
+_HIDDEN = "…"
+
+
+def normal_form(text: str) -> str:
+    """Return a text in the one form of Unicode that it is kept and compared in."""
+    return text if text.isascii() else unicodedata.normalize("NFC", text)
+
+
+def name_fault(name: str, most_bytes: int = MOST_BYTES) -> str | None:
+    """
+    Tell what keeps a text from being a name; None: it is one.
+
+    Parameters
+    ----------
+    name : str
+        In its normal form.
+    most_bytes : int
+        How long it may be in UTF-8.
+    """
+    if not name:
+        return "expected a name, got an empty text"
+    unwanted = _NOT_IN_A_NAME.search(name)
+    if unwanted is not None:
+        return (
+            f"expected a name without control characters and signs of lost ones, got U+{ord(unwanted.group()):04X} "
+            f"as character {unwanted.start() + 1}"
+        )
+    if name != name.strip():
+        return "expected a name without a space at either end"
+    size = len(name.encode())
+    return None if size <= most_bytes else f"expected at most {most_bytes} bytes in UTF-8, got {size}"
+
+
+def initials(name: str) -> str:
+    """
+    Return what those may see of a person's name who may not see it: the first letter of its words.
+
+    Examples
+    --------
+    >>> initials("María José García")
+    'M… J… G…'
+    """
+    return " ".join(word[0] + _HIDDEN for word in name.split()[:3])
+
+
+def folded(text: str) -> str:
+    """
+    Return a text as it is searched by: capitals, accents and the width of letters make no difference.
+
+    Examples
+    --------
+    >>> folded("GARCÍA Łukasz, Straße")
+    'garcia lukasz, strasse'
+    """
+    if text.isascii():
+        return text.lower()
+    apart = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(each for each in apart if not unicodedata.combining(each)).translate(_PLAIN_LETTERS)

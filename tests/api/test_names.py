@@ -1,0 +1,41 @@
+"""Names and metadata: shown to whoever may see personal data; others see initials and keys."""
+
+import unicodedata
+
+from redial.adapters.dynamodb.calls import DynamoDbCalls
+from simulation.http_api import READER, SUPERVISOR, HttpApi
+from simulation.makers import plain_request
+from tests.api.stored_calls import add
+
+NAME, METADATA = "Ana García", {"case": "4711", "district": "Nord"}
+
+
+def test_name_and_metadata_of_a_request_are_shown(http_api: HttpApi) -> None:
+    call_id = http_api.post("/v1/calls", plain_request(name=NAME, metadata=METADATA)).body["call_id"]
+
+    for path in (f"/v1/calls/{call_id}", "/v1/calls", f"/v1/calls/{call_id}/explanation"):
+        shown = http_api.as_caller(SUPERVISOR).get(f"/page{path}").body
+        hidden = http_api.as_caller(READER).get(f"/page{path}").body
+        shown, hidden = (each["calls"][0] if "calls" in each else each for each in (shown, hidden))
+        assert (shown["name"], hidden["name"]) == (NAME, "A… G…")
+        if "explanation" not in path:
+            assert (shown["metadata"], hidden["metadata"]) == (METADATA, {"case": "…", "district": "…"})
+
+
+def test_a_rejected_request_shows_its_name(http_api: HttpApi) -> None:
+    rejected = http_api.post("/v1/calls", plain_request(name=NAME, lane="none"))
+    assert rejected.status == 400
+
+    (call,) = http_api.as_caller(SUPERVISOR).get("/page/v1/calls").body["calls"]
+    assert (call["status"], call["name"]) == ("REJECTED", NAME)
+
+
+def test_a_campaign_is_found_in_whatever_form_its_name_is_typed(http_api: HttpApi, calls: DynamoDbCalls) -> None:
+    add(calls, "r1", campaign="Müll Köln")
+    typed = unicodedata.normalize("NFD", "Müll Köln")
+
+    (found,) = http_api.get("/v1/calls", campaign=typed).body["calls"]
+    assert found["request_id"] == "r1"
+    paused = http_api.post("/v1/dialling/pause", {"campaign": typed}).body
+    assert [each["campaign"] for each in paused["pauses"]] == ["Müll Köln"]
+    assert http_api.get("/v1/calls").body["calls"][0]["paused_by"] == "CAMPAIGN"

@@ -1,0 +1,79 @@
+"""Names in any script, in one form; how they are searched by, and what is shown of them to whoever may not see them."""
+
+import json
+import re
+import unicodedata
+
+import pytest
+
+from redial.domain.names import MOST_BYTES, NAME_PATTERN, folded, initials, name_fault, normal_form
+
+
+@pytest.mark.parametrize(
+    "name", ["Ana García", "Schnee – Tag", "王小明", "محمد علي", "a", "é" * (MOST_BYTES // 2), "👩‍⚕️ on call"]
+)
+def test_names_of_any_script_are_names(name: str) -> None:
+    assert name_fault(normal_form(name)) is None
+    assert re.search(NAME_PATTERN, name) is not None
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("", "got an empty text"),
+        (" Ana", "without a space at either end"),
+        ("Ana\u00a0", "without a space at either end"),
+        ("A\u0007na", "U+0007 as character 2"),
+        ("Ana\n", "U+000A"),
+        ("Ana\u2028Garcia", "U+2028"),
+        ("abc\u202egpj", "U+202E"),
+        ("\ufeffAna", "U+FEFF"),
+        ("Garc\ufffda", "U+FFFD"),
+        ("Ana\ud83d", "U+D83D"),
+        ("é" * (MOST_BYTES // 2) + "a", f"at most {MOST_BYTES} bytes in UTF-8, got {MOST_BYTES + 1}"),
+    ],
+)
+def test_what_is_no_name_is_told(name: str, said: str) -> None:
+    fault = name_fault(name)
+    assert fault is not None
+    assert said in fault
+
+
+@pytest.mark.parametrize("name", [" Ana", "A\u0007na", "abc\u202egpj", "Garc\ufffda", "", "Ana\u2028Garcia"])
+def test_the_published_pattern_refuses_it_as_well(name: str) -> None:
+    assert re.fullmatch(NAME_PATTERN, name) is None
+    assert json.loads(json.dumps(NAME_PATTERN)) == NAME_PATTERN
+
+
+def test_a_name_has_one_form_however_it_was_typed() -> None:
+    apart = unicodedata.normalize("NFD", "García")
+    assert apart != "García"
+    assert normal_form(apart) == "García"
+
+
+@pytest.mark.parametrize(
+    ("typed", "stored"),
+    [
+        ("garcia", "Ana GARCÍA"),
+        ("GARCÍA", "ana garcia"),
+        ("strasse", "Hauptstraße 4"),
+        ("lukasz", "Łukasz"),
+        ("soren", "Søren"),
+        ("istanbul", "İstanbul"),
+        ("4711", "case ４７１１"),
+        ("王", "王小明"),
+    ],
+)
+def test_capitals_accents_and_width_make_no_difference_to_a_search(typed: str, stored: str) -> None:
+    assert folded(typed) in folded(stored)
+
+
+def test_another_name_is_another_one() -> None:
+    assert folded("Garcia") not in folded("Gracia")
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"), [("Ana García", "A… G…"), ("王小明", "王…"), ("a b c d e", "a… b… c…"), ("  Ana  ", "A…")]
+)
+def test_initials_are_all_that_is_shown(name: str, shown: str) -> None:
+    assert initials(name) == shown
