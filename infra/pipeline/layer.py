@@ -2,7 +2,7 @@
 The layer: the functions' third-party packages, built without Docker.
 
 uv fetches the wheels that the lock file names, by hash, for the platform that the functions run on. What they never read is
-then left out: the SDK describes every service of AWS, and the functions call four.
+then left out: the SDK describes every service of AWS, of which the functions call few, and Babel every language.
 """
 
 import compileall
@@ -24,12 +24,15 @@ CACHE = ROOT / ".local" / "layers"
 SDK_SERVICES = frozenset({"dynamodb", "firehose", "logs", "pinpoint-sms-voice", "pinpoint-sms-voice-v2", "sqs"})
 """The services whose description the SDK keeps in the layer: those that the functions have a client for."""
 
+LANGUAGES = frozenset("ar ca cs cy da de en es fi fr hi is it ja ko nb nl no pl pt ro root ru sv tr yue zh".split())
+"""The languages whose dates and numbers the layer keeps: those of Amazon Polly, and what they are made of."""
+
 # Folders and files that Python never reads when it runs a function.
 _UNUSED_FOLDERS = frozenset({"__pycache__", "tests", "bin"})
 _UNUSED_SUFFIXES = frozenset({".pyc", ".pyi", ".js", ".css"})
 # Of a package's metadata, scanners for vulnerabilities (Amazon Inspector) read METADATA, and licenses have to go along.
 _KEPT_METADATA = frozenset({"METADATA"})
-_TRIMMING_VERSION = 3
+_TRIMMING_VERSION = 4
 
 
 class LayerError(Exception):
@@ -182,6 +185,9 @@ def _unused(packages: Path) -> Iterator[Path]:
             yield service
     # Resources (boto3.resource) and their examples: the functions use clients alone.
     yield from (packages / "boto3" / "data", packages / "boto3" / "examples")
+    for locale in (packages / "babel" / "locale-data").glob("*.dat"):
+        if locale.stem.partition("_")[0] not in LANGUAGES:
+            yield locale
     yield packages / ".lock"
     yield from (path for path in packages.rglob("*") if _is_unused(path))
 
