@@ -38,4 +38,4 @@ def test_a_campaign_is_found_in_whatever_form_its_name_is_typed(http_api: HttpAp
     assert found["request_id"] == "r1"
     paused = http_api.post("/v1/dialling/pause", {"campaign": typed}).body
     assert [each["campaign"] for each in paused["pauses"]] == ["Müll Köln"]
-    assert http_api.get("/v1/calls").body["calls"][0]["paused_by"] == "CAMPAIGN"
+    assert http_api.get("/v1/calls").body["calls"][0]["paused_by"] == "campaign"

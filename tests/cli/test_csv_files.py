@@ -163,10 +163,10 @@ def test_a_quote_within_a_cell_that_has_none_around_it_is_told(tmp_path: Path, r
 
 @pytest.mark.parametrize("cell", ["#N/A", "#REF!", "#NAME?", " #DIV/0! ", "#VALUE!", "Err:502"])
 def test_what_a_failed_formula_left_is_not_said(tmp_path: Path, cell: str) -> None:
-    content = f"destination_phone_number,text,name\n+12065550183,{cell},Ana\n+12065550184,Hi,{cell}\n".encode()
+    content = f"destination_phone_number,text,who\n+12065550183,{cell},Ana\n+12065550184,Hi,{cell}\n".encode()
 
     said, unused = rows(tmp_path, content)
-    _, named = rows(tmp_path, content, constants={"text": "Dear {name}"})
+    _, named = rows(tmp_path, content, constants={"text": "Dear {who}"})
 
     assert (said.errors[0].field, unused.errors) == ("content.plain_text_message.text", ())
     assert said.errors[0].message == named.errors[0].message
