@@ -24,7 +24,12 @@ CACHE = ROOT / ".local" / "layers"
 SDK_SERVICES = frozenset({"dynamodb", "firehose", "logs", "pinpoint-sms-voice", "pinpoint-sms-voice-v2", "sqs"})
 """The services whose description the SDK keeps in the layer: those that the functions have a client for."""
 
-LANGUAGES = frozenset("ar ca cs cy da de en es fi fr hi is it ja ko nb nl no pl pt ro root ru sv tr yue zh".split())
+# fmt: off
+LANGUAGES = frozenset({
+    "ar", "ca", "cs", "cy", "da", "de", "en", "es", "fi", "fr", "hi", "is", "it", "ja", "ko", "nb", "nl", "no",
+    "pl", "pt", "ro", "root", "ru", "sv", "tr", "yue", "zh",
+})
+# fmt: on
 """The languages whose dates and numbers the layer keeps: those of Amazon Polly, and what they are made of."""
 
 # Folders and files that Python never reads when it runs a function.
