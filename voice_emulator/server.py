@@ -26,10 +26,7 @@ from voice_emulator.terminal import say
 
 LOCALHOST = "127.0.0.1"
 # The service's own name, under which a client asks that has the emulator for its proxy. Nobody can let it lead elsewhere.
-_SERVICE_NAME = re.compile(
-    r"sms-voice\.pinpoint\.[a-z0-9-]{1,32}\.amazonaws\.com(\.cn)?"
-    r"|sms-voice(-fips)?\.[a-z0-9-]{1,32}\.(amazonaws\.com(\.cn)?|api\.aws)"
-)
+_SERVICE_NAME = re.compile(r"sms-voice(\.pinpoint)?(-fips)?\.[a-z0-9-]{1,32}\.(amazonaws\.com(\.cn)?|api\.aws)")
 _START_WITHIN_S = 10.0
 _BACKLOG = 2_048
 _KEEP_ALIVE_S = 300

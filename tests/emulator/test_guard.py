@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+import local
 from voice_emulator.guard import Guard, Message, Receive, Scope, Send, guarded, is_loopback
 
 OWN = ("127.0.0.1", 4580)
@@ -206,6 +207,8 @@ def test_the_aws_endpoint_of_the_local_stack_stands_behind_the_guard(monkeypatch
     monkeypatch.setitem(sys.modules, "ministack", SimpleNamespace(app=ministack))
     indexes = SimpleNamespace(SortedIndexes=lambda: SimpleNamespace(install=lambda: None))
     monkeypatch.setitem(sys.modules, "local.sorted_indexes", indexes)
+    # Whether it was imported before or not; it would need the real ministack.
+    monkeypatch.setattr(local, "configuration_set_type", SimpleNamespace(install=lambda: None), raising=False)
     runpy.run_module("local.aws_server", run_name="__main__")
     (served,) = started
 

@@ -9,11 +9,15 @@ from typing import Any
 
 import httpx
 import pytest
+from botocore.config import Config
+from botocore.session import get_session
 
 from tests.emulator.harness import MESSAGE, SEND, SETS
 from voice_emulator.app import LARGEST_BODY
 from voice_emulator.server import EmulatorServer
 from voice_emulator.service import VoiceService
+
+TARGET_OF_V2 = "PinpointSMSVoiceV2.DescribeConfigurationSets"
 
 
 def assert_error(response: httpx.Response, status_code: int, error_type: str) -> None:
@@ -98,6 +102,21 @@ class TestProtocol:
                 connection.sendall(f"GET {target} HTTP/1.1\r\nHost: {host}\r\n\r\n".encode())
                 assert connection.recv(10_000).startswith(b"HTTP/1.1 200")
         assert server.service.log.requests[-1].operation == "ListConfigurationSets"
+
+    @pytest.mark.parametrize(
+        ("service", "target"), [("pinpoint-sms-voice", ""), ("pinpoint-sms-voice-v2", TARGET_OF_V2)]
+    )
+    @pytest.mark.parametrize("fips", [False, True])
+    @pytest.mark.parametrize("dual_stack", [False, True])
+    def test_the_services_own_names_are_known(
+        self, http: httpx.Client, service: str, target: str, fips: bool, dual_stack: bool
+    ) -> None:
+        """Those that botocore knows, to clients that have the emulator for their proxy."""
+        config = Config(use_fips_endpoint=fips, use_dualstack_endpoint=dual_stack)
+        client: Any = get_session().create_client(service, region_name="us-gov-west-1", config=config)
+        headers = {"host": client.meta.endpoint_url.removeprefix("https://"), "x-amz-target": target}
+        response = http.post("/", headers=headers, content=b"{}") if target else http.get(SETS, headers=headers)
+        assert response.json() == {"ConfigurationSets": []}
 
     def test_an_error_that_no_model_has_says_why_in_a_header_too(self, http: httpx.Client) -> None:
         """Go's SDK v1 shows the header alone."""

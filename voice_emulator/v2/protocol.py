@@ -1,5 +1,6 @@
 """AWS JSON 1.0: the operation of a request, what it is asked, and what is wrong with that."""
 
+import re
 from typing import Any, TypeVar
 
 import msgspec
@@ -12,6 +13,8 @@ Answer = dict[str, Any]
 
 T = TypeVar("T", bound=msgspec.Struct)
 _WRONG_TYPE = ", got `"
+# A pattern of the model, which `members.text` has matched as a whole; the decoder writes each backslash twice.
+_PATTERN = re.compile(r"^Expected `str` matching regex '\^\(\?:(.*)\)\\\\Z'", re.DOTALL)
 
 
 def decode_input(body: bytes, shape: type[T]) -> T:
@@ -54,7 +57,7 @@ def _fault(body: bytes, shape: type[T], first: str) -> JsonApiError:
             message = str(error)
             if _WRONG_TYPE in message:
                 return serialization_error(f"{name}: {message}")
-            wrong[name] = message
+            wrong[name] = _PATTERN.sub(lambda found: f"must match {found[1]}".replace(r"\\", "\\"), message)
     if not missing and not wrong:  # a member stands there twice, and only its first value is wrong
         return serialization_error(f"The request's body cannot be read: {first}")
     reason = "FIELD_VALIDATION_FAILED" if wrong else "MISSING_PARAMETER"

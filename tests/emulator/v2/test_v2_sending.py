@@ -65,6 +65,14 @@ def test_a_member_that_is_wrong_is_told_with_its_reason(
     assert (call.decision, call.status_code, call.error_reason) == ("refused", 400, reason)
 
 
+def test_a_pattern_is_told_as_the_model_has_it(harness: Harness) -> None:
+    answer = harness.send_v2(DestinationPhoneNumber="nobody", Context={"a key": "x"})
+    assert {field["Name"]: field["Message"] for field in answer["Fields"]} == {
+        "DestinationPhoneNumber": r"must match \+?[1-9][0-9]{1,18}",
+        "Context": r"must match \S+ - at `key` in `$`",
+    }
+
+
 def test_all_members_that_are_wrong_are_told_at_once(harness: Harness) -> None:
     answer = harness.send_v2(VoiceId="x", TimeToLive=1, OriginationIdentity=None)
     assert {field["Name"] for field in answer["Fields"]} == {"VoiceId", "TimeToLive", "OriginationIdentity"}
