@@ -276,7 +276,11 @@ class StageSettings(VoiceSettings):
     @property
     def voice_limits(self) -> VoiceLimits:
         """The limits of profile and version with this stage's deviations."""
-        of_version = msgspec.structs.replace(PROFILES[self.profile], requests_per_second=self.requests_per_second)
+        of_version = msgspec.structs.replace(
+            PROFILES[self.profile],
+            requests_per_second=self.requests_per_second,
+            sends_take_lines=self.sends_take_lines,
+        )
         return msgspec.structs.replace(of_version, **self.limits.model_dump(exclude_none=True))
 
 

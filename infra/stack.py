@@ -100,6 +100,7 @@ class RedialStack(cdk.Stack):
         )
         sets = {"v1": configuration_set, "v2": typed_events}
         used_set = sets[settings.voice_api]
+        kept_set = None if settings.keep_events_of is None else sets[settings.keep_events_of]
         assert used_set is not None
 
         spend_limit = (
@@ -233,8 +234,9 @@ class RedialStack(cdk.Stack):
             "ConfigurationSetName": used_set.name,
             "VoiceApi": settings.voice_api,
             **({} if settings.keep_events_of is None else {"KeepsEventsOf": settings.keep_events_of}),
+            **({} if kept_set is None else {"KeptConfigurationSetName": kept_set.name}),
             **({"SendLines": str(SEND_LINES)} if has_v1 else {}),
-            **_spend_limit_outputs(settings),
+            **_outputs_for_doctor(settings),
             "EventsArchiveBucketName": archive.bucket.bucket_name,
             "RecordsStreamName": records_archive.stream.ref,
             "EventsLogGroupName": log.log_group.log_group_name,
@@ -284,9 +286,11 @@ class RedialStack(cdk.Stack):
         )
 
 
-def _spend_limit_outputs(settings: StageSettings) -> dict[str, str]:
-    """Tell `redial doctor` what to compare the account's limit with."""
-    if settings.monthly_spend_limit is None:
-        return {}
+def _outputs_for_doctor(settings: StageSettings) -> dict[str, str]:
+    """Tell `redial doctor` what to compare the account with."""
+    limit, ids = settings.monthly_spend_limit, settings.origination_phone_number_ids
     managed = str(settings.manages_spend_limit).lower()
-    return {"MonthlySpendLimit": str(settings.monthly_spend_limit), "ManagesSpendLimit": managed}
+    return {
+        **({} if limit is None else {"MonthlySpendLimit": str(limit), "ManagesSpendLimit": managed}),
+        **({"OriginationPhoneNumberIds": ",".join(ids)} if ids else {}),
+    }

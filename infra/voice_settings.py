@@ -71,3 +71,8 @@ class VoiceSettings(BaseModel):
     def requests_per_second(self) -> int | None:
         """How many requests a second the account may send to the version; None: the version has no such limit."""
         return _REQUESTS_PER_SECOND[self.voice_api]
+
+    @property
+    def sends_take_lines(self) -> bool:
+        """Whether sends take send lines: those of version 2 say whose they are, and their events give that back."""
+        return self.voice_api == "v1"

@@ -53,6 +53,7 @@ def environment(
         "calls_per_day": limits.calls_per_day,
         "clock_margin_ms": limits.clock_margin_ms,
         "requests_per_second": REQUESTS_PER_SECOND if voice_api == "v2" else limits.requests_per_second,
+        "sends_take_lines": voice_api == "v1",
     }
     witnesses = {"events_log_group_name": EVENTS_LOG, "dead_letter_queue_names": EVENT_DEAD_LETTERS}
     return {

@@ -599,6 +599,7 @@ export interface VoiceLimits {
   calls_per_day: number | null;
   requests_per_second?: number | null;
   clock_margin_ms?: number;
+  sends_take_lines?: boolean;
 }
 
 export type WaitReason = "ALLOWANCE" | "NOT_PERMITTED" | "RECIPIENT_IN_FLIGHT" | "RECIPIENT_LIMIT" | "RETRY" | "SCHEDULED" | "SERVICE_REFUSES" | "SERVICE_UNREACHABLE" | "THROTTLED";

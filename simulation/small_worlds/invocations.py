@@ -53,7 +53,8 @@ class Invocations:
     def __init__(self, clock: StandingClock, voice_api: VoiceApiVersion = "v1") -> None:
         stage = environment(LIMITS, NUMBERS[:1], STILL_UNDER_WAY_S / 60, voice_api)
         # The account's second is as wide as the other limits.
-        self._variables = stage | {"VOICE_LIMITS": VARIABLES["VOICE_LIMITS"]}
+        limits = json.loads(stage["VOICE_LIMITS"]) | {"requests_per_second": None}
+        self._variables = stage | {"VOICE_LIMITS": json.dumps(limits)}
         self._clock = clock
         self._telemetry = Notebook()
 

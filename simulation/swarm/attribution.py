@@ -104,6 +104,14 @@ def lines_are_given_back_when_known(evidence: Evidence) -> Iterator[str]:
                 yield f"{send.text}: line {each.taken.line} given back at {each.at:.1f}, {send.message_id} not linked"
 
 
+def sends_that_say_whose_they_are_take_no_line(evidence: Evidence) -> Iterator[str]:
+    """A send whose events give back its context takes no send line: nobody would ask whose it is by the line."""
+    tokens = {send.context["redial_token"]: send for send in evidence.log if send.context is not None}
+    for each in evidence.observed.lines:
+        if each.token in tokens:
+            yield f"{tokens[each.token].text}: took line {each.line} at {each.at:.1f} for a send that says whose it is"
+
+
 def may_have_anothers_events(evidence: Evidence, call: Call) -> bool:
     """Tell whether another's events may have been taken for this call's, as what is presumed did not hold."""
     ids = _ids_of(evidence, call.call_id)

@@ -17,6 +17,7 @@ from simulation.swarm.attribution import (
     may_have_anothers_events,
     sends_are_settled_by_their_events,
     sends_arrive_by_their_stamps,
+    sends_that_say_whose_they_are_take_no_line,
 )
 from simulation.swarm.evidence import Evidence
 from simulation.swarm.history import Act
@@ -187,6 +188,7 @@ RULES: tuple[Rule, ...] = (
     sends_are_settled_by_their_events,
     lines_are_free_again,
     lines_are_given_back_when_known,
+    sends_that_say_whose_they_are_take_no_line,
     silence_that_is_a_proof_is_one,
     every_send_was_asked_for,
     nobody_is_called_while_in_a_call,

@@ -41,6 +41,15 @@ def test_an_accepted_call_has_the_services_message_id(voice_service: VoiceServic
     ]
 
 
+def test_without_a_send_line_nothing_is_sent(voice_service: VoiceService) -> None:
+    """Its events could not be told from those of other sends: the environment names limits of the other version."""
+    result = impatient().send(replace(prepared_send(), line=None))
+
+    assert isinstance(result, NotPlaced)
+    assert not result.answered
+    assert voice_service.requests == []
+
+
 @pytest.mark.parametrize(
     ("answer", "result"),
     [

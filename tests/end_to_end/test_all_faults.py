@@ -13,11 +13,12 @@ from typing import Any
 
 import httpx
 import pytest
+from msgspec.structs import replace
 
 from local.ports import free_port
 from local.stack import LocalStack, StackSettings
 from redial.domain.call.calls import Call, CallStatus, call_id_of
-from redial.domain.pacing.limits import VoiceLimits
+from redial.domain.pacing.limits import PRODUCTION
 from redial.domain.reporting.listing import status_of
 from simulation.judgement import faults_of
 from simulation.sends import Behaviour, Send
@@ -95,7 +96,7 @@ def test_two_hundred_calls_survive_everything_at_once(faulty_pipeline: Pipeline)
     records = log_of(faulty_pipeline)
     sends = [as_send(record) for record in records]
     assert [record for record in records if record["limit"]] == [], "the emulator refused them for a limit"
-    assert faults_of(calls, sends, VoiceLimits(**LIMITS, calls_per_day=None)) == []
+    assert faults_of(calls, sends, replace(PRODUCTION, **LIMITS)) == []
     assert unjustified(calls, sends) == []
     # It was as rough as it was meant to be.
     seen = Counter(record["fault"] for record in records) + Counter(

@@ -60,6 +60,8 @@ def test_the_functions_know_the_version(on_v2: StackTemplate) -> None:
     assert OfVersion2(**sending) == OfVersion2(time_to_live_seconds=60, max_price_per_minute="0.05")
     assert json.loads(dial["VOICE_LIMITS"])["requests_per_second"] == 1
     assert SANDBOX.requests_per_second is None
+    for function in ("dial", "api", "tally"):
+        assert json.loads(on_v2.environment(function)["VOICE_LIMITS"])["sends_take_lines"] is False
     assert dial["STACK_NAME"] == track["STACK_NAME"] == "redial-sandbox"
     assert dial["CONFIGURATION_SET_NAME"] == on_v2.the("AWS::SMSVOICE::ConfigurationSet").logical_id
     topic = on_v2.the("AWS::SNS::Topic", "TypedVoiceEvents").logical_id
@@ -96,7 +98,11 @@ def test_a_stage_that_moves_takes_the_events_of_both(moving: StackTemplate, sand
     assert len(moving.of_type("Custom::VoiceConfigurationSet")) == 1
     # `redial doctor` says when the way of its events may go.
     assert moving.template["Outputs"]["KeepsEventsOf"]["Value"] == "v1"
-    assert "KeepsEventsOf" not in sandbox.template["Outputs"]
+    assert moving.output("KeptConfigurationSetName") == sandbox.output("ConfigurationSetName")
+    assert {"KeepsEventsOf", "KeptConfigurationSetName", "OriginationPhoneNumberIds"}.isdisjoint(
+        sandbox.template["Outputs"]
+    )
+    assert moving.output("OriginationPhoneNumberIds") == NUMBER_ID
     track = moving.environment("track")
     before = json.loads(sandbox.environment("track")["EVENT_TYPE_BY_TOPIC_ARN"])
     assert json.loads(track["EVENT_TYPE_BY_TOPIC_ARN"]) == before

@@ -40,6 +40,9 @@ BROKEN: dict[Callable[..., Any], Evidence] = {
     attribution.sends_are_settled_by_their_events: whole(observed=observed(ended_at=81.6)),
     attribution.lines_are_free_again: whole(lines_free_at=197.0),
     attribution.lines_are_given_back_when_known: whole(observed=observed(given_back_at=61.0)),
+    attribution.sends_that_say_whose_they_are_take_no_line: whole(
+        log=[sent(60, version="v2", context={"redial_token": "t1"})], observed=observed()
+    ),
     rules.silence_that_is_a_proof_is_one: whole(calls={"r1": judged_silent(completed())}),
     rules.every_send_was_asked_for: whole(history=History()),
     rules.nobody_is_called_while_in_a_call: of_two(later=70.0),

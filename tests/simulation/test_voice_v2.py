@@ -5,13 +5,17 @@ from typing import Any
 
 import pytest
 
+from redial.adapters import clients
+from redial.adapters.dynamodb.limits import DynamoDbAllowance
 from redial.adapters.dynamodb.plain import from_item
-from redial.adapters.dynamodb.schema import MESSAGE, RECIPIENT
+from redial.adapters.dynamodb.schema import ALLOWANCE, MESSAGE, RECIPIENT
+from redial.adapters.dynamodb.table import Table
 from redial.domain.attempt.events import Outcome
 from redial.domain.call.calls import CallStatus, WaitReason
+from redial.domain.pacing.line_slots import SendLines
 from simulation.faults import Conditions
 from simulation.pipeline import Pipeline, destination_of, iso
-from simulation.sends import Behaviour, Script
+from simulation.sends import Behaviour, Script, by_turns
 
 
 def on_v2(*scripts: Script, **conditions: Any) -> Pipeline:
@@ -171,6 +175,52 @@ def test_account_is_asked_once_a_second_whatever_the_number() -> None:
     sends = [send.at for send in pipeline.voice.log]
     assert len(sends) == 8
     assert min(later - sooner for sooner, later in pairwise(sends)) >= 1
+    assert pipeline.faults() == []
+
+
+def lines_stored(pipeline: Pipeline) -> SendLines | None:
+    with pipeline.aws.installed():
+        return DynamoDbAllowance(Table(clients.dynamodb(), "calls"), "us-east-1").load().lines
+
+
+def test_as_many_sends_as_there_are_may_be_without_an_answer_at_once() -> None:
+    """Version 1 has eight lines: with every second send without an answer it would wait after the sixteenth."""
+    pipeline = Pipeline(Conditions(voice_api="v2", script=by_turns([Script("error_placed", seconds=200), Script()])))
+    pipeline.request_many(50, retry={"total_attempts": 1})
+    pipeline.run(190)
+
+    assert len(pipeline.voice.log) == 50
+    pipeline.run(210)
+    assert {call.status for call in pipeline.calls.values()} == {CallStatus.COMPLETED}
+    assert lines_stored(pipeline) == SendLines()
+    assert pipeline.faults() == []
+
+
+@pytest.mark.parametrize("are_missing", [False, True])
+def test_lines_of_version_1_stay_as_they_are_while_the_stage_uses_version_2(are_missing: bool) -> None:
+    pipeline = Pipeline(Conditions(script=lambda _: Script("lost_placed", seconds=200)))
+    pipeline.request_many(2)
+    pipeline.run(30)
+    before = lines_stored(pipeline)
+    assert before is not None
+    assert len(before.taken()) == 2
+    if are_missing:
+        key = f"{ALLOWANCE}us-east-1"
+        del pipeline.aws.dynamodb.items[key]["lines"]
+    pipeline.move_to("v2", keep_events_of="v1")
+    pipeline.request_many(3, prefix="v")
+    pipeline.run(400)
+
+    assert [send.version for send in pipeline.voice.log] == ["v1"] * 2 + ["v2"] * 3
+    assert lines_stored(pipeline) == (None if are_missing else before)
+    since = pipeline.world.now
+    pipeline.move_to("v1", keep_events_of="v2")
+    pipeline.request("w1")
+    pipeline.run(500)
+
+    last = pipeline.voice.log[-1]
+    # Missing is taken by nobody knows whom, for the time of a slot.
+    assert (last.version, last.text, last.at - since >= 195) == ("v1", "w1", are_missing)
     assert pipeline.faults() == []
 
 

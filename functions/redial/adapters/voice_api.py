@@ -61,17 +61,20 @@ class VoiceApi:
 
     def send(self, prepared: PreparedSend) -> SendResult:
         """Place one call with the configuration set of its send line; each way it can end is a result of its own."""
-        content = prepared.request.content
+        content, line = prepared.request.content, prepared.line
+        if line is None:
+            # Its events could not be told from those of other sends.
+            return NotPlaced("version 1 of the voice API sends on a send line, and the limits say that sends take none")
         return send_once(
-            lambda: self._client.send_voice_message(**self._parameters(prepared)),
+            lambda: self._client.send_voice_message(**self._parameters(prepared, line)),
             lambda error: _judge(error, content),
             content,
         )
 
-    def _parameters(self, prepared: PreparedSend) -> "SendVoiceMessageRequestTypeDef":
+    def _parameters(self, prepared: PreparedSend, line: int) -> "SendVoiceMessageRequestTypeDef":
         request = prepared.request
         parameters: SendVoiceMessageRequestTypeDef = {
-            "ConfigurationSetName": name_on_line(self._configuration_set_name, prepared.line),
+            "ConfigurationSetName": name_on_line(self._configuration_set_name, line),
             "DestinationPhoneNumber": spelled_plainly(request.destination_phone_number),
             "OriginationPhoneNumber": prepared.origination_phone_number,
             "Content": to_voice_message_content(request.content),

@@ -168,7 +168,7 @@ class ScriptedVoice:
         self.sends: list[tuple[str, str, str]] = []
         """The request's id, whom it calls, and from which number."""
         self.answer: SendResult = SendAccepted("m1")
-        self.lines: list[int] = []
+        self.lines: list[int | None] = []
         self.on_send: Callable[[], object] = lambda: None
 
     def renew(self) -> None: ...

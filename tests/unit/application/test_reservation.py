@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import cast
 
 import pytest
+from msgspec.structs import replace
 
 from redial.application.dialling.allowance_session import AllowanceSession, Place
 from redial.application.dialling.recipient_lock import RecipientLock
@@ -13,6 +14,8 @@ from redial.application.other_spellings import OtherSpellings
 from redial.application.stores import Calls
 from redial.domain.pacing.allowance import Allowance
 from redial.domain.pacing.backoff import Backoff
+from redial.domain.pacing.limits import VoiceLimits
+from redial.domain.pacing.line_slots import SendLines
 from redial.domain.pacing.waits import LimitName, Wait
 from redial.domain.recipient.recipients import DoNotCall, Recipient
 from redial.domain.refusal.likeness import kind_of
@@ -43,8 +46,10 @@ class Taken:
     allowance: MemoryRecord[Allowance] = field(default_factory=lambda: MemoryRecord(Allowance()))
     recipients: MemoryStore[str, Recipient] = field(default_factory=lambda: MemoryStore(lambda _: Recipient()))
 
+    limits: VoiceLimits = LIMITS
+
     def __post_init__(self) -> None:
-        self.pacing = AllowanceSession(self.allowance, LIMITS, "d1")
+        self.pacing = AllowanceSession(self.allowance, self.limits, "d1")
         spellings = cast("OtherSpellings", NoOtherSpellings())
         lock = RecipientLock(self.recipients, cast("Calls", None), LIMITS, spellings)
         self.reservations = Reservations(lock, self.pacing, Standstill(), timedelta(seconds=13))
@@ -66,7 +71,7 @@ class Taken:
         recipient, allowance = self.recipients.at(DESTINATION).stored, self.allowance.stored
         assert allowance.lines is not None
         has_place = bool(allowance.windows.minute.stamps)
-        assert bool(allowance.lines.taken()) is has_place
+        assert bool(allowance.lines.taken()) is (has_place and self.limits.sends_take_lines)
         return recipient.in_flight is not None, has_place
 
 
@@ -79,6 +84,18 @@ def test_what_a_send_uses_stays_taken() -> None:
     assert (reserved.place, reserved.start_by) == (Place(ORIGINATION, line=0), at(2))
     assert [stamp.token for stamp in reserved.recipient_calls.stamps] == ["t1"]
     assert taken.holds == (True, True)
+
+
+@pytest.mark.parametrize("lines", [SendLines(), SendLines.of_unknown_use(at(0)), None])
+def test_a_send_that_needs_no_line_goes_without_one_whoever_has_them(lines: SendLines | None) -> None:
+    taken = Taken(limits=replace(LIMITS, sends_take_lines=False))
+    put(taken.allowance, Allowance(lines=lines))
+
+    reserved = taken.reserve(uses=True)
+
+    assert isinstance(reserved, Reservation)
+    assert reserved.place == Place(ORIGINATION, line=None)
+    assert taken.allowance.stored.lines == lines
 
 
 def test_what_is_not_used_is_given_back() -> None:

@@ -187,6 +187,22 @@ def test_a_place_whose_line_an_older_version_dropped_is_taken_anew() -> None:
     assert len(again.windows.minute.stamps) == 1
 
 
+@pytest.mark.parametrize("allowance", [Allowance(), all_taken(), replace(all_taken(), lines=None)])
+def test_where_sends_take_no_lines_these_are_waited_for_by_nobody_and_stay_as_they_are(allowance: Allowance) -> None:
+    limits = replace(LIMITS, sends_take_lines=False)
+
+    assert next_opening(allowance, "t8", [ORIGINATION], limits, at(60))[1] is None
+    decision = reserve_with_line(allowance, slot("t8", 60), [ORIGINATION], limits, at(75))
+
+    assert isinstance(decision, Allowance)
+    assert number_reserved_by(decision, "t8") == ORIGINATION
+    assert decision.lines == allowance.lines
+    assert reserve_with_line(decision, slot("t8", 61), [ORIGINATION], limits, at(76)) == ReservedAlready()
+    # Whatever the send comes to: a token without a line gives none back.
+    for after in (linked(decision, ["t8"]), refused(decision, "t8", at(61)), released(decision, "t8")):
+        assert after.lines == allowance.lines
+
+
 @dataclass
 class Sent:
     """One attempt, as it truly is."""

@@ -35,7 +35,8 @@ class Place(Struct, frozen=True):
     """What a send goes by."""
 
     origination_phone_number: str
-    line: int
+    line: int | None
+    """None: sends take no lines."""
 
 
 class AllowanceSession:
@@ -97,7 +98,7 @@ class AllowanceSession:
         latest_arrival: datetime,
         kind: KindOfCall | None = None,
     ) -> Place | Wait:
-        """Take a place and a line for one send, with one conditional write; give both, or what to wait for."""
+        """Take a place for one send, and a line where it needs one, with one conditional write; give them, or what to wait for."""
 
         def reserved(allowance: Allowance) -> Allowance | ReservedAlready | Wait:
             decision = rules.reserve_with_line(allowance, slot, numbers, self._limits, latest_arrival, kind)
@@ -107,11 +108,11 @@ class AllowanceSession:
         if isinstance(outcome, Unchanged) and isinstance(outcome.reason, Wait):
             return outcome.reason
         number, lines = rules.number_reserved_by(outcome.record, slot.token), outcome.record.lines
-        assert lines is not None
-        line = lines.line_of(slot.token)
-        if number is None or line is None:
+        line = None if lines is None else lines.line_of(slot.token)
+        if number is None or (line is None and self._limits.sends_take_lines):
             # A version without lines wrote the allowance last: all lines were taken for nobody instead.
-            return Wait(lines.opens_at() or slot.taken_at, LimitName.SEND_LINES)
+            opens_at = None if lines is None else lines.opens_at()
+            return Wait(opens_at or slot.taken_at, LimitName.SEND_LINES)
         return Place(number, line)
 
     def accepted(self, token: str, answered_at: datetime, kind: KindOfCall | None = None) -> bool:

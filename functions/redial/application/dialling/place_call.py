@@ -1,12 +1,14 @@
 """
-Place one due call: hold the recipient, take a place and a send line, write the intent, send once, record the answer.
+Place one due call: hold the recipient, take a place (and a send line), write the intent, send once, record the answer.
 
 Each step is one conditional write, and what a crash after it leaves behind is found again:
 
 - after holding: the hold is older than its grace and no claimed call stands behind it, so the next one takes it over;
-- after the allowance: a pessimistic stamp and a line, which waste one place for a minute and one of eight lines for three;
-- after the claim, or after the send: an intent without a message id, which the events on its send line settle, or its deadline;
-- after the message id is recorded: an attempt that its events do not name yet, which they find by the line, or the deadline links.
+- after the allowance: a pessimistic stamp and, where sends take lines, a line, which waste one place for a minute and one of
+  eight lines for three;
+- after the claim, or after the send: an intent without a message id, which its events settle (by their send line, or by what they
+  give back), or its deadline;
+- after the message id is recorded: an attempt that its events do not name yet, which they find so too, or the deadline links.
 """
 
 from collections.abc import Callable

@@ -25,7 +25,7 @@ RecipientBlocked = RecipientInFlight | RecipientLimitReached | DoNotCall
 
 @dataclass
 class Reservation:
-    """The recipient is held, and a place and a line are taken, for one attempt."""
+    """The recipient is held, and a place is taken, with a line where sends take them, for one attempt."""
 
     place: Place
     recipient_calls: SlidingWindow

@@ -13,8 +13,8 @@ class PreparedSend(msgspec.Struct, frozen=True, kw_only=True):
     call_id: str
     token: str
     """Names the intent. With the call id it tells whose a voice event is, where the service gives both back."""
-    line: int
-    """The send line that the attempt has (`redial.domain.attempt.send_lines`), where the service gives nothing back."""
+    line: int | None
+    """The send line that the attempt has (`redial.domain.attempt.send_lines`), where the service gives nothing back; else None."""
     request: CallRequest
     origination_phone_number: str
     time_left: timedelta | None

@@ -140,7 +140,7 @@ def reserve_with_line(
     kind: KindOfCall | None = None,
 ) -> Allowance | ReservedAlready | Wait:
     """
-    Take a place in every sliding window, and a send line, for one send.
+    Take a place in every sliding window for one send, and a send line where sends take them.
 
     Parameters
     ----------
@@ -162,8 +162,11 @@ def reserve_with_line(
     Allowance or ReservedAlready or Wait
         The allowance with place and line, to be stored by one conditional write. Where a version without lines wrote it last, all
         lines are taken for nobody, and the token has no place: until they open, events on them may be of that version's sends.
+        Where sends take no lines, these stay as they are, also missing: they tell of sends before and after.
     """
     now, lines = slot.taken_at, allowance.lines
+    if not limits.sends_take_lines:
+        return reserve(allowance, slot.token, numbers, limits, now, latest_arrival, kind)
     if lines is None:
         return replace(_without_place(allowance, slot.token), lines=SendLines.of_unknown_use(now))
     if lines.line_of(slot.token) is None:
@@ -214,7 +217,7 @@ def _wait(allowance: Allowance, number: str, limits: VoiceLimits, now: datetime,
         *allowance.windows.openings(number, limits),
         (allowance.backoff.paused_until, allowance.backoff.paused_for),
     ]
-    if allowance.lines is not None:
+    if limits.sends_take_lines and allowance.lines is not None:
         openings.append((allowance.lines.opens_at(), LimitName.SEND_LINES))
     if held is not None:
         openings.append((held.until, held.limit))

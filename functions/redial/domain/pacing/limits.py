@@ -30,6 +30,9 @@ class VoiceLimits(msgspec.Struct, frozen=True, kw_only=True):
     """How many requests the account may send in a second, whatever the number; None: the service has no such limit."""
     clock_margin_ms: int = 50
     """By how many milliseconds the clocks of two dialers may differ."""
+    sends_take_lines: bool = True
+    """Whether a send takes a send line. False: the service gives back whose a call is, so that as many sends as there are may be
+    without an answer at once."""
 
     @property
     def clock_margin(self) -> timedelta:
