@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from redial.application.tracking.record_event import Recorded
 from redial.contracts.received_event import ReceivedEvent
 from redial.domain.attempt.events import EndOfAttempt, Outcome, VoiceEventType
+from redial.domain.attempt.send_context import SendContext
 from redial.domain.attempt.sending import SendAccepted, Unknown
 from redial.domain.call import transitions
 from redial.domain.call.calls import Attempt, Call, CallStatus
@@ -48,6 +49,19 @@ class OnLines(Tracking):
             ReceivedEvent(message_id=message_id, event=voice_event(each, at_s + 20), payload=None) for each in more
         ]
         return self.tracker.record([initiated, *others])
+
+    def prove(self, message_id: str, call: Call, event_type: VoiceEventType) -> Recorded:
+        """Deliver an event that says which send it is of."""
+        return self.tracker.record(
+            [
+                ReceivedEvent(
+                    message_id=message_id,
+                    event=voice_event(event_type, 40),
+                    payload=None,
+                    context=SendContext("redial", call.call_id, self.attempt_of(call).token),
+                )
+            ]
+        )
 
     def attempt_of(self, call: Call) -> Attempt:
         return self.stored(call).attempts[-1]
@@ -225,6 +239,39 @@ def test_answer_outranks_the_line_and_its_id_replaces_another() -> None:
     assert lines.stored(ONE).status is CallStatus.CALLING
     assert lines.attempts.records["stranger"].call_id is None
     assert lines.telemetry.sums[MetricName.SECOND_MESSAGE_ID] == 1
+
+
+def test_context_outranks_the_line_and_its_id_replaces_another() -> None:
+    """A stranger's event comes on the line of an attempt whose own events say whose they are."""
+    lines = OnLines().unanswered()
+    lines.hear("stranger", 0, VoiceEventType.BUSY)
+    assert (lines.attempt_of(ONE).message_id, lines.stored(ONE).status) == ("stranger", CallStatus.WAITING)
+
+    lines.prove("m-one", ONE, VoiceEventType.RINGING)
+
+    attempt = lines.attempt_of(ONE)
+    assert (attempt.message_id, attempt.by_line, attempt.outcome) == ("m-one", False, None)
+    assert lines.stored(ONE).status is CallStatus.CALLING
+    assert lines.attempts.records["m-one"].token == attempt.token
+    assert lines.attempts.records["stranger"].call_id is None
+    assert lines.telemetry.sums[MetricName.SECOND_MESSAGE_ID] == 1
+    # Nor is it taken for another attempt's, or for this one again.
+    assert lines.hear("stranger", 0, VoiceEventType.BUSY).attempt.call_id is None
+    assert lines.attempt_of(ONE).outcome is None
+    lines.prove("m-one", ONE, VoiceEventType.COMPLETED_CALL)
+    assert lines.stored(ONE).status is CallStatus.COMPLETED
+
+
+def test_link_that_a_line_told_is_undone_later_where_the_process_died_before() -> None:
+    lines = OnLines().unanswered()
+    lines.hear("stranger", 0)
+    of_stranger = lines.attempts.records["stranger"]
+    lines.prove("m-one", ONE, VoiceEventType.RINGING)
+    lines.attempts.records["stranger"] = of_stranger
+
+    assert lines.hear("stranger", 0, VoiceEventType.BUSY).call is None
+    assert lines.attempts.records["stranger"].call_id is None
+    assert (lines.attempt_of(ONE).message_id, lines.attempt_of(ONE).outcome) == ("m-one", None)
 
 
 def test_own_event_that_overtakes_the_answer_changes_nothing_of_its_end() -> None:

@@ -1,5 +1,6 @@
 """Whose an event is by what the send said of itself: what becomes of each attempt, field by field."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -68,6 +69,38 @@ def test_answer_with_an_id_outranks_what_a_line_told() -> None:
     assert [(each.message_id, each.by_line, each.other_message_ids) for each in told.attempts] == [
         ("voice-1", False, ())
     ]
+
+
+@pytest.mark.parametrize("told", [transitions.attribute, transitions.record_accepted])
+def test_proven_id_replaces_one_that_a_line_told_and_the_end_that_its_events_brought(told: Callable[..., Any]) -> None:
+    strangers = attempt(message_id="voice-line", by_line=True, sent_at=at(2), outcome=Outcome.BUSY, outcome_at=at(4))
+    call = replace(call_with(strangers, status=CallStatus.WAITING), wait_reason=waiting_call().wait_reason)
+
+    proven = changed(told(call, "t1", "voice-1", DEADLINES, at(5)))
+
+    assert proven.attempts == (attempt(message_id="voice-1", sent_at=at(5)),)
+    assert (proven.status, proven.wait_reason, proven.status_at) == (
+        CallStatus.CALLING,
+        None,
+        at(5) + DEADLINES.final_event,
+    )
+
+
+def test_context_that_proves_what_a_line_told_says_that_it_is_proven() -> None:
+    told = attempt(message_id="voice-1", by_line=True, sent_at=at(2))
+
+    proven = changed(transitions.attribute(call_with(told), "t1", "voice-1", DEADLINES, at(5)))
+
+    assert proven.attempts == (replace(told, by_line=False),)
+
+
+def test_refused_attempt_that_a_line_told_of_has_the_id_that_is_proven() -> None:
+    refused = attempt(message_id="voice-line", by_line=True, outcome=Outcome.REFUSED, outcome_at=at(2))
+    call = call_with(refused, status=CallStatus.REJECTED)
+
+    rang = changed(transitions.attribute(call, "t1", "voice-1", DEADLINES, at(3)))
+
+    assert rang.attempts == (attempt(message_id="voice-1", sent_at=at(3), was_denied=True),)
 
 
 def test_answer_after_events_named_another_call_keeps_both() -> None:

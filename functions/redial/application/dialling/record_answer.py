@@ -10,6 +10,7 @@ from redial.application.dialling.allowance_session import AllowanceSession
 from redial.application.dialling.recipient_lock import RecipientLock
 from redial.application.ports import CallPorts
 from redial.application.tracking.record_event import apply_attempt
+from redial.application.tracking.second_ids import unlink_another_id
 from redial.application.versioned import Updated
 from redial.domain.attempt.sending import (
     NotPlaced,
@@ -33,7 +34,7 @@ from redial.domain.call.reasons.reason import (
     ServiceUnreachable,
     ThrottledByService,
 )
-from redial.domain.call.transitions import Deadlines, attempt_of
+from redial.domain.call.transitions import Deadlines
 from redial.domain.call.unchanged import CallUnchanged
 from redial.domain.masking import mask_all
 from redial.domain.pacing.sliding_window import SlidingWindow
@@ -121,22 +122,11 @@ class AnswerRecorder:
         attempt = ports.attempts.link(message_id, call.call_id, token, now)
         self._pacing.linked(token)
         if isinstance(sent, Updated):
-            self._unlink_another(sent.before, token, message_id)
+            unlink_another_id(ports, sent.before, token, message_id)
         applied = apply_attempt(attempt, sent.record, ports.calls, ports.wake_ups, ports.telemetry, now)
         if ends_a_hold:
             self._pacing.flush()
         return applied
-
-    def _unlink_another(self, before: Call, token: str, message_id: str) -> None:
-        """Take back an id that the line told, where the answer is another one."""
-        told = attempt_of(before, token)
-        if told is None or told.message_id is None or told.message_id == message_id:
-            return
-        self._ports.telemetry.count(MetricName.SECOND_MESSAGE_ID)
-        self._ports.telemetry.warn("second message id for one send", call_id=before.call_id, message_id=told.message_id)
-        record = self._ports.attempts.get(told.message_id)
-        if record is not None:
-            self._ports.attempts.unlink(record, token)
 
     def _refused(self, call: Call, token: str, message: str, now: datetime) -> Call:
         last = call.last_attempt

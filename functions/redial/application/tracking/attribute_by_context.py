@@ -6,7 +6,8 @@ from msgspec import Struct
 
 from redial.application.change_call import change_call
 from redial.application.ports import CallPorts
-from redial.application.versioned import Unchanged
+from redial.application.tracking.second_ids import unlink_another_id
+from redial.application.versioned import Unchanged, Updated
 from redial.domain.attempt.attempts import AttemptRecord
 from redial.domain.attempt.send_context import SendContext
 from redial.domain.call import transitions
@@ -32,7 +33,8 @@ class ContextAttribution:
         """
         Return what is known of an attempt, linked to its call where that has the attempt that the context names.
 
-        The call first: dying after it, the events come again and find its id there. Repeating it changes nothing.
+        The call first: dying after it, the events come again and find its id there. Repeating it changes nothing. An id that a send
+        line told of the same attempt is another's, and its link is undone.
 
         Parameters
         ----------
@@ -58,5 +60,7 @@ class ContextAttribution:
         )
         if isinstance(linked, Unchanged) and linked.reason is CallUnchanged.NO_SUCH_ATTEMPT:
             return attempt
+        if isinstance(linked, Updated):
+            unlink_another_id(ports, linked.before, context.token, attempt.message_id)
         ports.telemetry.note("attempt known by its context", call_id=context.call_id, message_id=attempt.message_id)
         return ports.attempts.link(attempt.message_id, context.call_id, context.token, now)

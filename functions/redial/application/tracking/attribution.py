@@ -6,7 +6,7 @@ This is done where events are recorded, and nowhere else. Each step may be the l
 1. The event is stored (`Tracker`), so that whoever links the id later sees it.
 2. The allowance is read after that, and tells whose the line was at that time. Read before, it could lack a later slot.
 3. The call is read: one that has another id already takes none, for one request is at most one call.
-4. The id is linked on the condition that no call is: the answer of the send outranks the line.
+4. The id is linked on the condition that no call is: what the send's answer says, or its context, outranks the line.
 5. The call is written, at each delivery, so that no later event ends an attempt that does not know its id.
 """
 
@@ -15,6 +15,7 @@ from datetime import datetime
 from redial.application.change_call import change_call
 from redial.application.ports import Telemetry
 from redial.application.stores import Allowances, Attempts, Calls
+from redial.application.tracking.second_ids import tell_second_id
 from redial.domain.attempt.attempts import AttemptRecord
 from redial.domain.attempt.events import Outcome, VoiceEventType, first_times
 from redial.domain.attempt.named_numbers import names_another
@@ -23,7 +24,6 @@ from redial.domain.call.transitions import Deadlines, attempt_of, record_sent
 from redial.domain.call.unchanged import CallUnchanged
 from redial.domain.pacing.line_slots import Slot
 from redial.domain.recipient.spellings import spelled_plainly
-from redial.metrics import MetricName
 
 
 class Attribution:
@@ -66,7 +66,7 @@ class Attribution:
         if known is not None and known.message_id == message_id:
             return told
         self._attempts.unlink(record, token)
-        self._tell_second_id(call.call_id, message_id)
+        tell_second_id(self._telemetry, call.call_id, message_id)
         return None
 
     def _may_be(self, record: AttemptRecord, slot: Slot) -> bool:
@@ -75,7 +75,7 @@ class Attribution:
         if call is None or attempt is None or attempt.outcome is Outcome.REFUSED:
             return False
         if attempt.message_id not in {None, record.message_id}:
-            self._tell_second_id(call.call_id, record.message_id)
+            tell_second_id(self._telemetry, call.call_id, record.message_id)
             return False
         if names_another(record.payloads, spelled_plainly(call.request.destination_phone_number)):
             self._telemetry.warn(
@@ -83,7 +83,3 @@ class Attribution:
             )
             return False
         return True
-
-    def _tell_second_id(self, call_id: str, message_id: str) -> None:
-        self._telemetry.count(MetricName.SECOND_MESSAGE_ID)
-        self._telemetry.warn("second message id for one send", call_id=call_id, message_id=message_id)

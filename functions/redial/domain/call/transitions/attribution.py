@@ -18,8 +18,8 @@ def attribute(
     """
     Return a call with a call of the voice service that its events name as one of its attempts.
 
-    Only an attempt with that token is it. An attempt that the service had refused rang after all: it is restored, and no other
-    one follows it.
+    Only an attempt with that token is it. Its events prove it, as an answer does: an id that a send line told is replaced
+    (`record_sent`). An attempt that the service had refused rang after all: it is restored, and no other one follows it.
 
     Parameters
     ----------
@@ -46,11 +46,11 @@ def attribute(
         if taken is None:
             return CallUnchanged.NO_SUCH_ATTEMPT
         return _restored(call, taken, message_id, deadlines, floor_ms(first_event_at))
-    if attempt.message_id is not None:
+    if attempt.message_id is not None and not attempt.by_line:
         return _with_further_call(call, attempt, message_id, deadlines, first_event_at)
     if attempt.outcome is Outcome.REFUSED:
-        at = floor_ms(first_event_at)
-        rang = replace(attempt, message_id=message_id, sent_at=at, outcome=None, outcome_at=None, was_denied=True)
+        at, unknown = floor_ms(first_event_at), replace(attempt, by_line=False, outcome=None, outcome_at=None)
+        rang = replace(unknown, message_id=message_id, sent_at=at, was_denied=True)
         return replace(call, attempts=with_attempt(call, rang), updated_at=at)
     return record_sent(call, token, message_id, deadlines, first_event_at)
 
