@@ -16,6 +16,7 @@ from redial.contracts.answers.calls import (
 )
 from redial.contracts.answers.common import Figures
 from redial.domain.call.calls import CallStatus
+from redial.domain.call.retry_policy import OnUnknown
 from redial_cli.local_times import in_local_time, when
 from redial_cli.reasons import reason_told
 from redial_cli.status_styles import STYLES
@@ -26,6 +27,11 @@ _WIDE = 110
 # What is as wide as this is no terminal: nothing is cut or folded.
 _PIPE = 1000
 _DASH = Text("–", "dim")
+# By `on_unknown` of the policy; `give_up`, the rule, is not told.
+_WHERE_UNCLEAR: dict[str, str] = {
+    OnUnknown.REDIAL: "dialled again where nobody can tell whether it was placed",
+    OnUnknown.REDIAL_IF_SILENT: "dialled again where the silence after a send proves that it was not placed",
+}
 
 
 def calls_table(calls: Iterable[CallSummary], width: int, *, in_lines: bool = False) -> Table:
@@ -125,6 +131,8 @@ def _facts(call: CallResponse) -> Iterable[tuple[str, str]]:
         yield "not before", when(request.not_before)
     if request.expires_at is not None:
         yield "expires", when(request.expires_at)
+    if (unclear := _WHERE_UNCLEAR.get(str(request.retry.get("on_unknown")))) is not None:
+        yield "where unclear", unclear
     if request.message is not None:
         text = (
             request.message.text

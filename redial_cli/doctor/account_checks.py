@@ -1,6 +1,6 @@
 """The account at version 2 of the voice API, compared with the stage: its numbers, its tier, and what calls may cost."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from botocore.exceptions import ClientError
@@ -51,6 +51,7 @@ def check_numbers(stack: Stack) -> Iterator[Finding]:
         return
     of_stage = [(number, owned.get(number)) for number in settings.origination_phone_numbers]
     faults = [fault for number, there in of_stage for fault in _number_faults(number, there, settings.voice_limits)]
+    faults += _id_faults(stack, owned, settings.origination_phone_numbers)
     yield from faults
     lists = dict.fromkeys(str(there["OptOutListName"]) for _, there in of_stage if there is not None)
     yield from _missing_lists(client, list(lists))
@@ -136,6 +137,26 @@ def _number_faults(number: str, there: Mapping[str, Any] | None, limits: VoiceLi
     if rate is not None and rate < presumed:
         text = f"{shown} may place {counted(rate, 'call')} a second, and the stage sends up to {presumed}: the service throttles."
         yield wrong(NUMBERS, text, f'Set `limits` to {{"calls_per_second_per_number": {rate}}} ({_SETTINGS}).')
+
+
+def _id_faults(stack: Stack, owned: Mapping[str, Mapping[str, Any]], numbers: Sequence[str]) -> Iterator[Finding]:
+    """Compare the ids that `dial` may send from with what the account has; without such a setting it may use any number."""
+    permitted = [each for each in stack.outputs.get("origination_phone_number_ids", "").split(",") if each]
+    if not permitted:
+        return
+    by_id = {str(there.get("PhoneNumberId")): number for number, there in owned.items()}
+    for number_id in permitted:
+        if number_id not in by_id:
+            text = f"{number_id} of `origination_phone_number_ids` is no number of this account and region."
+            yield wrong(NUMBERS, text, f"Take the ids from there: {_IN_CONSOLE}.")
+        elif by_id[number_id] not in numbers:
+            text = f"`dial` may also send from {mask(by_id[number_id])} ({number_id}), which is none of the stage's numbers."
+            yield look(NUMBERS, text, "Take its id out of `origination_phone_number_ids`.")
+    for number in numbers:
+        number_id = str(owned[number].get("PhoneNumberId")) if number in owned else ""
+        if number_id and number_id not in permitted:
+            text = f"`dial` may not send from {mask(number)} ({number_id}): its calls are denied, and wait."
+            yield wrong(NUMBERS, text, f"Add its id to `origination_phone_number_ids` ({_SETTINGS}).")
 
 
 def _missing_lists(client: Any, names: list[str]) -> Iterator[Finding]:

@@ -28,9 +28,8 @@ _EVENT_TYPES = frozenset(
 )
 
 
-def check_typed_events(stack: Stack) -> Iterator[Finding]:
-    """Check the way of a voice event: from the configuration set over its destinations and topic to the events queue."""
-    name = stack.output("configuration_set_name")
+def check_typed_events(stack: Stack, name: str) -> Iterator[Finding]:
+    """Check the way of a voice event: from this configuration set over its destinations and topic to the events queue."""
     destinations = _destinations(stack, name)
     if destinations is None:
         text = f"The configuration set {name} does not exist: calls are not placed, and wait."

@@ -41,12 +41,22 @@ class SendLine:
 
 
 def check_voice_events(stack: Stack) -> Iterator[Finding]:
-    """Check the way of a voice event: from the configuration sets over their destinations and topics to the events queue."""
-    if uses_v2(stack):
-        yield from check_typed_events(stack)
-        return
+    """
+    Check the way of a voice event: from the configuration sets over their destinations and topics to the events queue.
+
+    While a stage moves between the versions of the voice API, that of the version before is checked too: its calls are in flight.
+    """
+    used = stack.output("configuration_set_name")
+    yield from check_typed_events(stack, used) if uses_v2(stack) else _check_lines(stack, used)
+    # None where an earlier version of Redial deployed it.
+    kept = stack.outputs.get("kept_configuration_set_name")
+    if kept is not None:
+        yield from _check_lines(stack, kept) if uses_v2(stack) else check_typed_events(stack, kept)
+
+
+def _check_lines(stack: Stack, first: str) -> Iterator[Finding]:
     lines = []
-    for number, name, destinations in _sets(stack):
+    for number, name, destinations in _sets(stack, first):
         if destinations is None:
             text = f"The configuration set {name} does not exist: calls would be refused."
             yield wrong(DESTINATIONS, text, f"{_REDEPLOY} An account has room for 10,000 sets in a region.")
@@ -63,9 +73,8 @@ def check_voice_events(stack: Stack) -> Iterator[Finding]:
         yield from _check_topics(stack, lines)
 
 
-def _sets(stack: Stack) -> "Iterator[tuple[int, str, Sequence[EventDestinationTypeDef] | None]]":
+def _sets(stack: Stack, first: str) -> "Iterator[tuple[int, str, Sequence[EventDestinationTypeDef] | None]]":
     """Read each set once, and no faster than the service permits; a stack of an earlier version has one."""
-    first = stack.output("configuration_set_name")
     for number in range(int(stack.outputs.get("send_lines", "1"))):
         if number:
             time.sleep(READ_INTERVAL_S)

@@ -44,6 +44,8 @@ class OneAccount:
     def create_client(self, service: str, **options: Any) -> Any:
         if service == "pinpoint-sms-voice-v2":
             return self._emulator.client_v2()
+        if service == "pinpoint-sms-voice":
+            return self._emulator.client()
         return self._stubbed.create_client(service, **options)
 
 

@@ -12,7 +12,8 @@ from msgspec.structs import replace
 from redial.adapters.dynamodb.calls import DynamoDbCalls
 from redial.domain.attempt.events import Outcome
 from redial.domain.call.calls import Attempt, CallStatus
-from simulation.makers import ORIGINATION, T0, at, waiting_call
+from redial.domain.call.retry_policy import OnUnknown
+from simulation.makers import ORIGINATION, RETRY, T0, at, waiting_call
 from tests.cli.conftest import Redial, plain
 
 if TYPE_CHECKING:
@@ -113,6 +114,25 @@ def test_explain_tells_the_story_in_local_time(redial: Redial, calls: DynamoDbCa
     assert "It is expected to be dialled now." in result.stdout
     assert "Accepted under the request id r1" in result.stdout
     assert "T09:00:00" not in result.stdout
+
+
+@pytest.mark.parametrize(
+    ("on_unknown", "told"),
+    [
+        (OnUnknown.GIVE_UP, None),
+        (OnUnknown.REDIAL, "where nobody can tell whether it was placed"),
+        (OnUnknown.REDIAL_IF_SILENT, "where the silence after a send proves that it was not placed"),
+    ],
+)
+def test_what_was_asked_for_where_a_call_is_unclear_is_told_unless_it_is_the_rule(
+    redial: Redial, calls: DynamoDbCalls, on_unknown: OnUnknown, told: str | None
+) -> None:
+    add(calls, "r1", retry=replace(RETRY, on_unknown=on_unknown))
+
+    for command in ("explain", "status"):
+        text = " ".join(plain(redial(command, "r1", width=200).stdout).split())
+        assert ("dialled again where" in text) is (told is not None)
+        assert told is None or told in text
 
 
 def test_cancel_calls_and_campaigns(redial: Redial, calls: DynamoDbCalls) -> None:

@@ -71,6 +71,22 @@ class TestNumbers:
         assert fast.endswith("may place 2 calls a second, and the stage sends up to 3: the service throttles.")
         assert slow.endswith("may place 1 call a second, and the stage sends up to 3: the service throttles.")
 
+    def test_ids_that_dial_may_send_from_are_those_of_its_numbers(self, doctor: Doctor) -> None:
+        ids = {
+            each["PhoneNumber"]: each["PhoneNumberId"] for each in doctor.voice.describe_phone_numbers()["PhoneNumbers"]
+        }
+        doctor.outputs = {"origination_phone_number_ids": f"{ids[NUMBER]},{ids[OTHER]}"}
+        assert doctor.one(account_checks.check_numbers)[0] is Verdict.FINE
+
+        doctor.numbers = (NUMBER,)
+        doctor.outputs = {"origination_phone_number_ids": f"{ids[OTHER]},phone-{'0' * 32}"}
+        looks = {finding.text: finding.verdict for finding in doctor.finds(account_checks.check_numbers)}
+        assert looks == {
+            f"`dial` may also send from +1206*****91 ({ids[OTHER]}), which is none of the stage's numbers.": Verdict.LOOK,
+            f"phone-{'0' * 32} of `origination_phone_number_ids` is no number of this account and region.": Verdict.WRONG,
+            f"`dial` may not send from +1206*****90 ({ids[NUMBER]}): its calls are denied, and wait.": Verdict.WRONG,
+        }
+
     def test_a_stack_on_version_1_is_not_asked_about_its_account(self, doctor: Doctor) -> None:
         doctor.outputs = {"voice_api": "v1"}
         for check in (account_checks.check_numbers, account_checks.check_tier, account_checks.check_spend_limit):
@@ -168,6 +184,27 @@ class TestEvents:
         doctor_of_a_set.known_topics = []
         assert doctor_of_a_set.faults(voice_checks.check_voice_events) == [
             f"{TOPIC}: the function track does not know it."
+        ]
+
+
+class TestMoving:
+    """The events of the version that is left are checked too: calls of it are in flight."""
+
+    def test_the_set_of_version_1_is_checked_besides(self, doctor_of_a_set: Doctor) -> None:
+        doctor_of_a_set.outputs = {"kept_configuration_set_name": "redial-live"}
+        (gone,) = doctor_of_a_set.faults(voice_checks.check_voice_events)
+        assert gone == "The configuration set redial-live does not exist: calls would be refused."
+
+    def test_the_set_of_version_2_is_checked_besides(self, doctor_of_a_set: Doctor) -> None:
+        doctor_of_a_set.outputs = {
+            "voice_api": "v1",
+            "configuration_set_name": "redial-live",
+            "kept_configuration_set_name": SET,
+        }
+        texts = [finding.text for finding in doctor_of_a_set.finds(voice_checks.check_voice_events)]
+        assert texts[:2] == [
+            "The configuration set redial-live does not exist: calls would be refused.",
+            f"{SET}: 3 destinations, a topic gets all voice events.",
         ]
 
 

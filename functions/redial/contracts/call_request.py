@@ -29,6 +29,8 @@ from redial.domain.pacing.limits import MAX_CHARACTERS_WITH_TAGS, MAX_SPOKEN_CHA
 from redial.domain.phone_number import E164
 from redial.domain.times import EARLIEST, LATEST, PATTERN, BeyondCalendarError, from_iso
 
+CONTENTS = "contents"
+"""Of the context of a validation: the contents to choose from; by default all that there are."""
 # Enough for a week of daily tries; a request that needs more is two requests.
 MAX_TOTAL_ATTEMPTS = 10
 # The longest of Polly's has twelve characters.
@@ -219,13 +221,14 @@ class ContentModel(_Strict):
     call_instructions_message: CallInstructionsMessageModel | None = None
 
     @model_validator(mode="after")
-    def _exactly_one(self) -> Self:
+    def _exactly_one(self, info: ValidationInfo) -> Self:
         given = [name for name in type(self).model_fields if getattr(self, name) is not None]
         if len(given) != 1:
+            takes = (info.context or {}).get(CONTENTS, type(self).model_fields)
             raise PydanticCustomError(
                 "exactly_one",
-                "expected exactly one of plain_text_message, ssml_message, call_instructions_message; got {given}",
-                {"given": ", ".join(given) or "none"},
+                "expected exactly one of {takes}; got {given}",
+                {"takes": ", ".join(takes), "given": ", ".join(given) or "none"},
             )
         return self
 

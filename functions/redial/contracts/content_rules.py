@@ -40,6 +40,12 @@ def content_errors(
             assert_never(version)
 
 
+def contents_of(version: VoiceApiVersion) -> tuple[str, ...]:
+    """Return the kinds of content that a request may choose from."""
+    spoken = ("plain_text_message", "ssml_message")
+    return (*spoken, "call_instructions_message") if version == "v1" else spoken
+
+
 def shows_caller_ids(version: VoiceApiVersion) -> bool:
     """Tell whether a call may show another number than the one that it is placed from."""
     return version == "v1"

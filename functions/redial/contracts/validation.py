@@ -9,8 +9,8 @@ import msgspec
 from msgspec.structs import replace
 from pydantic import ValidationError
 
-from redial.contracts.call_request import CallRequestModel, RetryPolicyModel, plain_request
-from redial.contracts.content_rules import VoiceApiVersion, content_errors, shows_caller_ids
+from redial.contracts.call_request import CONTENTS, CallRequestModel, RetryPolicyModel, plain_request
+from redial.contracts.content_rules import VoiceApiVersion, content_errors, contents_of, shows_caller_ids
 from redial.contracts.fault_wording import REQUEST, bounded, in_words
 from redial.contracts.numbering import default_permissions, destination_of
 from redial.contracts.request_text import read_request_text
@@ -93,7 +93,8 @@ def validate_request(body: str, rules: StackRules) -> Valid | Invalid:
 def _judge(text: str, rules: StackRules) -> Valid | tuple[FieldError, ...]:
     try:
         # Strict: a number written as text is an error to be told, not one to be guessed away.
-        model = CallRequestModel.model_validate_json(text, strict=True)
+        context = {CONTENTS: contents_of(rules.voice_api)}
+        model = CallRequestModel.model_validate_json(text, strict=True, context=context)
     except ValidationError as error:
         return tuple(in_words(detail) for detail in error.errors(include_url=False))
     plain = plain_request(model)

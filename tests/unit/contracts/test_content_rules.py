@@ -55,6 +55,14 @@ def test_call_instructions_and_caller_ids_are_refused_by_name() -> None:
     }
 
 
+def test_a_content_that_is_missing_is_to_be_chosen_from_those_of_the_version() -> None:
+    spoken = "plain_text_message, ssml_message"
+    assert judge(content={}) == {"content": f"expected exactly one of {spoken}; got none"}
+    on_v1 = validate_request(json.dumps(plain_request(content={})), replace(ON_V2, voice_api="v1"))
+    assert isinstance(on_v1, Invalid)
+    assert on_v1.errors[0].message == f"expected exactly one of {spoken}, call_instructions_message; got none"
+
+
 def test_silence_is_not_judged_and_says_so() -> None:
     told = {
         "retry.on_unknown": "expected give_up or redial: silence is judged by send lines, which version 2 of the voice API does "

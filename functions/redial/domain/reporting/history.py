@@ -16,6 +16,7 @@ from redial.domain.call.calls import Attempt, Call, CallStatus, RejectedRequest
 from redial.domain.call.reasons.reason import DueAfterSilence
 from redial.domain.call.reasons.wording import ended_in_words, reason_in_words
 from redial.domain.call.retry import GiveUp, RetryAt, decide_retry
+from redial.domain.call.retry_policy import OnUnknown
 from redial.domain.reporting.history_entries import EntryKind, HistoryEntry
 from redial.domain.reporting.history_waits import waits_told
 from redial.domain.reporting.listing import AttemptDetails, StoredCall
@@ -73,7 +74,22 @@ def _accepted(call: Call) -> HistoryEntry:
         parts.append(f"not before {to_iso(request.not_before)}")
     if request.expires_at is not None:
         parts.append(f"not at or after {to_iso(request.expires_at)}")
+    if (unclear := _where_unclear(request.retry.on_unknown)) is not None:
+        parts.append(unclear)
     return HistoryEntry(at=call.accepted_at, kind=EntryKind.REQUEST, text=", ".join(parts) + ".")
+
+
+def _where_unclear(on_unknown: OnUnknown) -> str | None:
+    """Say what was asked for where nobody can tell whether a call was placed; None: nothing beyond the rule."""
+    match on_unknown:
+        case OnUnknown.GIVE_UP:
+            return None
+        case OnUnknown.REDIAL:
+            return "to be dialled again where nobody can tell whether it was placed"
+        case OnUnknown.REDIAL_IF_SILENT:
+            return "to be dialled again where the silence after a send proves that it was not placed"
+        case _:
+            assert_never(on_unknown)
 
 
 def _attempt(call: Call, attempt: Attempt, stored: Mapping[str, AttemptDetails]) -> Iterator[HistoryEntry]:

@@ -17,6 +17,16 @@ const POLICY = {
 };
 
 /**
+ * By the policy's `on_unknown`; `give_up`, which is the rule, is not told.
+ *
+ * @type {Record<string, string>}
+ */
+const WHERE_UNCLEAR = {
+  redial: "called again where nobody can tell whether it was placed",
+  redial_if_silent: "called again where the silence after a send proves that it was not placed",
+};
+
+/**
  * What was asked for.
  *
  * @param {{ call: Call }} props
@@ -54,6 +64,7 @@ function Facts({ request, call }) {
       <dd>at most ${retry.total_attempts}${retry.stop_at && html`, until <${Time} at=${retry.stop_at} />`}</dd>
       <dt>Tried again</dt>
       <dd>${retriesInWords(retry)}</dd>
+      ${WHERE_UNCLEAR[retry.on_unknown] && html`<dt>Where unclear</dt><dd>${WHERE_UNCLEAR[retry.on_unknown]}</dd>`}
       ${
         call.conflicting_requests > 0 &&
         html`
