@@ -9,7 +9,12 @@ FOLDER = Path(__file__).parents[2] / "functions" / "redial" / "domain" / "callin
 
 def write(name: str, table: dict[str, Any]) -> None:
     """Write a table, one line for each of its members, so that a change can be read."""
-    (FOLDER / name).write_text(_lines(table) + "\n", encoding="utf-8")
+    (FOLDER / name).write_text(text_of(table), encoding="utf-8")
+
+
+def text_of(table: dict[str, Any]) -> str:
+    """Return a table as it is written."""
+    return _lines(table) + "\n"
 
 
 def _lines(table: dict[str, Any], indent: str = "") -> str:

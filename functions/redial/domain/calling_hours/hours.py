@@ -15,6 +15,7 @@ import msgspec
 MINUTES_OF_DAY = 24 * 60
 EXPECTED_TIME = "expected a time of day like 09:00"
 _TIME = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])")
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _END_OF_DAY = "24:00"
 _MEMBERS = frozenset({"time_zone", "weekdays", "blocked_dates", "holidays"})
 
@@ -165,8 +166,8 @@ def _texts(record: Mapping[str, Any], member: str) -> list[str]:
 
 def _date(text: str) -> date:
     try:
-        if len(text) != len("2026-12-24"):
-            raise ValueError
+        if _DATE.fullmatch(text) is None:
+            raise ValueError("another form of a date")
         return date.fromisoformat(text)
     except ValueError as error:
         raise ValueError(f"blocked_dates: expected dates like 2026-12-24; got {text[:20]!r}") from error
