@@ -33,6 +33,7 @@ from infra.voice.spend_limit import SpendLimit
 from infra.voice.typed_events import TypedVoiceEvents
 from infra.voice.voice_events import VoiceEventTopics
 from redial.domain.attempt.send_lines import SEND_LINES
+from redial.domain.calling_hours.holidays import last_year
 from redial.version import VERSION
 
 # Numbers that no carrier gives to anybody: for fiction, in North America and in the United Kingdom.
@@ -241,6 +242,7 @@ class RedialStack(cdk.Stack):
             "RecordsStreamName": records_archive.stream.ref,
             "EventsLogGroupName": log.log_group.log_group_name,
             "ScheduleName": tick.schedule.ref,
+            "HolidaysKnownUntil": f"{last_year()}-12-31",
             "AlarmTopicArn": alarms.topic.topic_arn,
             "MetricsDashboardUrl": dashboard.url,
             "AthenaWorkgroupName": analytics.workgroup.name,

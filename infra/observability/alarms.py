@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 import aws_cdk as cdk
 from aws_cdk import aws_cloudwatch as cloudwatch
@@ -14,6 +15,7 @@ from infra.observability.alarms_of_v2 import add_alarms_of_v2
 from infra.observability.call_alarms import add_call_alarms
 from infra.observability.pipeline_metrics import FIVE_MINUTES, PipelineMetrics, expression
 from infra.settings import StageSettings
+from redial.domain.calling_hours.holidays import NOTICE, last_year
 from redial.metrics import MetricName
 
 _ONE_MINUTE = cdk.Duration.minutes(1)
@@ -50,6 +52,7 @@ def add_alarms(alarms: Alarms, settings: StageSettings, metrics: PipelineMetrics
     if watched.initiated_call_topics:
         _add_line_alarm(alarms, metrics, watched)
     _add_delivery_alarms(alarms, settings, watched)
+    _add_calendar_alarm(alarms, watched)
 
 
 def _add_queue_alarms(alarms: Alarms, watched: Watched) -> None:
@@ -173,4 +176,21 @@ def _add_undelivered(alarms: Alarms, name: str, topics: Sequence[sns.ITopic], *,
         meaning=f"SNS could not deliver {what} to the events queue.",
         to_do="Check the events queue's policy; what was given up is in the queue of undelivered events.",
         page="events-undelivered",
+    )
+
+
+def _add_calendar_alarm(alarms: Alarms, watched: Watched) -> None:
+    """Tell of the end of the table of holidays, by the clock of CloudWatch: no function has to look for it."""
+    end = datetime(last_year() + 1, 1, 1, tzinfo=UTC)
+    alarms.add(
+        "holidays-end",
+        expression(
+            "EPOCH(invocations)",
+            {"invocations": watched.functions["dial"].metric_invocations(period=_ONE_HOUR)},
+            label="Seconds since 1970",
+            period=_ONE_HOUR,
+        ),
+        threshold=(end - NOTICE).timestamp(),
+        meaning=f"Public holidays are known until the end of {last_year()}: then no day counts as one, and people are called.",
+        to_do="Deploy a newer version of Redial, or write the table anew (`make tables`) and deploy.",
     )

@@ -1,6 +1,7 @@
 import json
 import re
 import shlex
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -278,3 +279,12 @@ def test_saved_log_queries_are_filed_below_the_stacks_name(each: StackTemplate) 
     story = queries[f"{each.stack_name}/story of a call"]
     function_logs = {render(each.function(name).properties["LoggingConfig"]["LogGroup"]) for name in FUNCTIONS}
     assert {render(log_group) for log_group in story["LogGroupNames"]} == function_logs
+
+
+def test_the_end_of_the_holidays_is_an_alarm_90_days_before(each: StackTemplate) -> None:
+    alarm = alarms(each)["holidays-end"].properties
+    last_day = date.fromisoformat(str(each.template["Outputs"]["HolidaysKnownUntil"]["Value"]))
+
+    assert [part["Expression"] for part in alarm["Metrics"] if "Expression" in part] == ["EPOCH(invocations)"]
+    rings_from = datetime.fromtimestamp(alarm["Threshold"], UTC)
+    assert rings_from == datetime.combine(last_day, time(), UTC) - timedelta(days=89)

@@ -1,7 +1,7 @@
 """
 Prints numbers that `phonenumbers` holds valid, each with the time zones that it tells of it, as JSON.
 
-Runs in an environment of its own, in which that package is installed whole. Argument: prefixes of numbers, with spaces between them.
+Runs in an environment of its own, in which that package is installed whole. Argument: prefixes of numbers, with spaces between.
 """
 
 import json
@@ -11,7 +11,7 @@ import sys
 import phonenumbers
 from phonenumbers.timezone import time_zones_for_number
 
-draw = random.Random(13)  # noqa: S311
+draw = random.Random(13)
 found: dict[str, tuple[str, ...]] = {}
 for prefix in sys.argv[1].split():
     for length in range(max(8, len(prefix)), 14):

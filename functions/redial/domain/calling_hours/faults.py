@@ -14,7 +14,19 @@ _NO_ZONES = frozenset({"Factory"})
 
 
 def zone_fault(name: str) -> str | None:
-    """Return what is wrong with the name of a time zone, None where there is such a zone."""
+    """
+    Return what is wrong with the name of a time zone.
+
+    Parameters
+    ----------
+    name : str
+        As somebody wrote it.
+
+    Returns
+    -------
+    str | None
+        None where there is such a zone.
+    """
     try:
         known = name not in _NO_ZONES and _ZONE.fullmatch(name) is not None and bool(ZoneInfo(name))
     except (OSError, ValueError, LookupError):
@@ -25,12 +37,17 @@ def zone_fault(name: str) -> str | None:
 
 def hours_fault(hours: CallingHours) -> str | None:
     """
-    Return what is wrong with calling hours, None where they can be kept.
+    Return what is wrong with calling hours.
+
+    Parameters
+    ----------
+    hours : CallingHours
+        As they were read.
 
     Returns
     -------
-    str or None
-        Begins with the member that is to blame.
+    str | None
+        Begins with the member that is to blame; None where they can be kept.
     """
     if hours.time_zone is not None and (fault := zone_fault(hours.time_zone)) is not None:
         return f"time_zone: {fault}"

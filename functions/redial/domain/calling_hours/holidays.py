@@ -2,7 +2,7 @@
 The public holidays of countries and their parts, for three years. Pure.
 
 The table, `public_holidays.json`, is written by `make tables` from the library `holidays`, and read when a region is first
-asked for.
+asked for. It has an end: `redial doctor` and an alarm tell of it in time.
 """
 
 import json
@@ -11,6 +11,9 @@ from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
+
+NOTICE = timedelta(days=90)
+"""People are told of the end of the table so long before."""
 
 _TABLE = Path(__file__).with_name("public_holidays.json")
 
@@ -41,7 +44,19 @@ def _days_of(region: str) -> frozenset[date]:
 
 
 def is_region(region: str) -> bool:
-    """Tell whether the table has a region, such as ``US`` or ``US-WA``."""
+    """
+    Return whether the table has a region.
+
+    Parameters
+    ----------
+    region : str
+        A country of ISO 3166 or a part of it, such as ``US`` or ``US-WA``.
+
+    Returns
+    -------
+    bool
+        False also for other spellings, such as ``us``.
+    """
     return region in _table().days
 
 
@@ -49,19 +64,47 @@ def dates_of(region: str, year: int) -> frozenset[date]:
     """
     Return the public holidays of a region in a year, with the days on which they are observed.
 
+    Parameters
+    ----------
+    region : str
+        Such as ``US`` or ``US-WA``.
+    year : int
+        Of the calendar.
+
     Returns
     -------
-    frozenset of date
+    frozenset[date]
         Empty for a region that the table lacks, and for a year before or after the table.
     """
     return frozenset(day for day in _days_of(region) if day.year == year) if is_region(region) else frozenset()
 
 
 def is_holiday(region: str, day: date) -> bool:
-    """Tell whether a day is a public holiday of a region, as far as the table reaches."""
+    """
+    Return whether a day is a public holiday of a region.
+
+    Parameters
+    ----------
+    region : str
+        Such as ``US`` or ``US-WA``.
+    day : date
+        In the zone of the recipient.
+
+    Returns
+    -------
+    bool
+        False for a region that the table lacks, and for a day before or after the table.
+    """
     return is_region(region) and day in _days_of(region)
 
 
 def last_year() -> int:
-    """Return the last year that the table has."""
+    """
+    Return the last year that the table has.
+
+    Returns
+    -------
+    int
+        From the next year on no day is known to be a holiday.
+    """
     return _table().last_year

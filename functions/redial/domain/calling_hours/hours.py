@@ -115,7 +115,19 @@ class CallingHours(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def every_day(window: OpenWindow) -> CallingHours:
-    """Return hours that have the same window on each day."""
+    """
+    Return hours that have the same window on each day.
+
+    Parameters
+    ----------
+    window : OpenWindow
+        In minutes of a day.
+
+    Returns
+    -------
+    CallingHours
+        Without a zone, without a day that is closed.
+    """
     return CallingHours(weekdays=dict.fromkeys(Weekday, (window,)))
 
 

@@ -47,15 +47,20 @@ def zoned_hours(
 
     Parameters
     ----------
-    hours
+    hours : CallingHours | None
         Of the request, its campaign or its stage. They hold in the request's zone, else in their own, else in all of the number.
-    floor
+    floor : OpenWindow | None
         Outside of which a stage calls nobody, on any day. It holds in the zone of request or hours, and in those of the number.
         A number that belongs to no place has none of its own here, where another zone is named.
-    request_zone
+    request_zone : str | None
         The zone that the request names.
-    number
+    number : str
         In E.164.
+
+    Returns
+    -------
+    tuple[ZonedHours, ...] | Unzoned
+        Empty where nothing limits the call.
     """
     if hours is None and floor is None:
         return ()
@@ -77,16 +82,16 @@ def next_permitted(now: datetime, limits: Sequence[ZonedHours], margin: timedelt
 
     Parameters
     ----------
-    now
+    now : datetime
         Aware, in UTC.
-    limits
+    limits : Sequence[ZonedHours]
         All of them have to be open.
-    margin
+    margin : timedelta
         For how long they have to stay open: the time until a phone rings.
 
     Returns
     -------
-    datetime or None
+    datetime | None
         In UTC; `now` itself where it is permitted, None where there is no such moment within `HORIZON`.
     """
     clocks = [_WallClock(limit) for limit in limits]
@@ -110,6 +115,13 @@ def next_permitted(now: datetime, limits: Sequence[ZonedHours], margin: timedelt
 def permitted_until(now: datetime, limits: Sequence[ZonedHours]) -> datetime:
     """
     Return the end of the opening that all hours have now.
+
+    Parameters
+    ----------
+    now : datetime
+        Aware, in UTC.
+    limits : Sequence[ZonedHours]
+        All of them have to be open.
 
     Returns
     -------

@@ -58,12 +58,12 @@ def zones_of(number: str) -> tuple[str, ...]:
 
     Parameters
     ----------
-    number
+    number : str
         In E.164.
 
     Returns
     -------
-    tuple of str
+    tuple[str, ...]
         Names of the IANA database. Where a number tells no area, as those of most mobile phones, all zones of its country; of +1
         800 all zones of all countries with +1. Empty where nothing is known.
     """
@@ -76,7 +76,19 @@ def zones_of(number: str) -> tuple[str, ...]:
 
 
 def kind_of(number: str) -> NumberKind:
-    """Return what a number in E.164 belongs to."""
+    """
+    Return what a number belongs to.
+
+    Parameters
+    ----------
+    number : str
+        In E.164.
+
+    Returns
+    -------
+    NumberKind
+        An area, where nothing is known.
+    """
     table = _table()
     return _longest(table.kinds, number[1:], table.longest) or NumberKind.AREA
 

@@ -10,7 +10,11 @@ from redial.domain.calling_hours.faults import hours_fault, zone_fault
 from redial.domain.calling_hours.hours import CallingHours, OpenWindow, Weekday, every_day
 
 RECORD: dict[str, Any] = {
-    "weekdays": {"mon": [["09:00", "12:30"], ["13:30", "18:00"]], "sat": [["22:00", "02:00"]], "sun": [["00:00", "24:00"]]},
+    "weekdays": {
+        "mon": [["09:00", "12:30"], ["13:30", "18:00"]],
+        "sat": [["22:00", "02:00"]],
+        "sun": [["00:00", "24:00"]],
+    },
     "time_zone": "America/Denver",
     "blocked_dates": ["2026-12-24", "2026-12-31"],
     "holidays": ["US-WA"],

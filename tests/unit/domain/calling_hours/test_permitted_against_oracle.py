@@ -13,7 +13,10 @@ from redial.domain.calling_hours.permitted import HORIZON, ZonedHours, next_perm
 
 MINUTE = timedelta(minutes=1)
 NAMES = list(Weekday)
-HOLIDAYS = {"US": holidays_library.country_holidays("US"), "US-WA": holidays_library.country_holidays("US", subdiv="WA")}
+HOLIDAYS = {
+    "US": holidays_library.country_holidays("US"),
+    "US-WA": holidays_library.country_holidays("US", subdiv="WA"),
+}
 # A zone, and a UTC day on which its clocks change or that is odd there in another way.
 ODD_DAYS = [
     ("America/New_York", date(2026, 3, 8)),
@@ -89,7 +92,9 @@ def questions(draw: st.DrawFn) -> tuple[datetime, tuple[ZonedHours, ...], timede
     limits = []
     for zone_name in draw(st.sampled_from([[zone], [zone, zone], [zone, "America/Denver"], [zone, "Asia/Tokyo"]])):
         few = st.dictionaries(st.sampled_from(NAMES), st.lists(windows(), min_size=1, max_size=3).map(tuple))
-        weekdays = draw(few | st.lists(windows(), min_size=1, max_size=2).map(lambda drawn: dict.fromkeys(NAMES, tuple(drawn))))
+        weekdays = draw(
+            few | st.lists(windows(), min_size=1, max_size=2).map(lambda drawn: dict.fromkeys(NAMES, tuple(drawn)))
+        )
         hours = CallingHours(
             weekdays=weekdays,
             blocked_dates=tuple(draw(st.lists(days, max_size=2))),

@@ -2,6 +2,7 @@
 
 import json
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -98,7 +99,7 @@ def test_no_clock_changes_twice_within_a_day() -> None:
         begin = datetime(2026, 1, 1, tzinfo=UTC)
         offsets = [(begin + number * half_day).astimezone(zone).utcoffset() for number in range(2 * 366 * 3)]
         changes = [number for number in range(1, len(offsets)) if offsets[number] != offsets[number - 1]]
-        assert all(later - earlier > 3 for earlier, later in zip(changes, changes[1:], strict=False)), zone
+        assert all(later - earlier > 3 for earlier, later in pairwise(changes)), zone
 
 
 def test_a_prefix_that_tells_nothing_new_is_left_out() -> None:
