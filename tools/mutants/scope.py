@@ -12,6 +12,7 @@ CODE = (
     FUNCTIONS / "redial" / "application",
     FUNCTIONS / "redial" / "adapters" / "dynamodb",
     *sorted((FUNCTIONS / "redial" / "adapters").glob("voice_*.py")),
+    FUNCTIONS / "redial" / "adapters" / "silence_witnesses.py",
 )
 
 # In processes of their own, over the wire, or in a browser, a test is too slow to be run for every mutant.

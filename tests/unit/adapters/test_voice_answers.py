@@ -1,5 +1,6 @@
 """What the SDK raises, and what the service answers, is told apart by whether a call may have been placed."""
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any, cast
 
 import pytest
@@ -170,6 +171,11 @@ def test_connections_are_closed_when_they_are_renewed() -> None:
     assert client.closed == 1
 
 
+def test_a_call_of_version_1_is_dialled_at_once_and_needs_no_time() -> None:
+    voice = adapter(Client({}))
+    assert (voice.least_time_left, voice.valid_for) == (timedelta(0), timedelta(0))
+
+
 def test_numbers_are_sent_plainly_and_what_a_request_leaves_out_is_left_out() -> None:
     request = call_request(destination_phone_number="+112065550100", caller_id="+112065550191")
     assert parameters(request) == {
@@ -232,6 +238,7 @@ def test_a_quotation_is_twelve_characters_or_the_whole_of_a_shorter_text() -> No
     [
         ("a&b<c>d", "no a&b<c>d", True),
         ("a&b<c>d", "no a&amp;b&lt;c&gt;d", True),
+        ("ab>cd", "no ab&gt;cd", True),
         ('ab"cd', r"no ab\"cd", True),
         ('ab"cd', r"no b\"cd", False),
         ('ab"cd', r"no ab\"c", False),

@@ -1,0 +1,255 @@
+"""What silence would leave open for ever is ended: by the events that are stored, else by the deadline."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import cast
+
+from msgspec.structs import replace
+
+from redial.application.stores import Attempts
+from redial.application.tracking.judge_silence import SilenceJudge
+from redial.application.tracking.settle_calls import Settler
+from redial.domain.attempt.events import Outcome, VoiceEventType
+from redial.domain.call import transitions
+from redial.domain.call.calls import Attempt, Call, CallStatus, WaitReason
+from redial.domain.call.retry_policy import OnUnknown
+from redial.metrics import MetricName
+from simulation.makers import DEADLINES, ORIGINATION, RETRY, at, voice_event, waiting_call
+from simulation.set_aside import nothing_set_aside
+from tests.unit.application.in_memory import InMemory, MemoryAttempts, MemoryCalls
+
+CALL = waiting_call("reminder-1")
+
+
+ANSWER_BY, HEARD_OF_BY, FINAL_BY = 900, 600, 3_601
+
+
+class InFlightCalls(MemoryCalls):
+    """Calls with the index of those in flight."""
+
+    def in_flight(self, until: datetime) -> Iterator[tuple[str, datetime]]:
+        calls = [record.stored for record in self.records.values()]
+        due = [call for call in calls if call.status is CallStatus.CALLING and call.status_at <= until]
+        return ((call.call_id, call.status_at) for call in sorted(due, key=lambda call: call.status_at))
+
+
+@dataclass
+class Settling(InMemory):
+    """The settler over stores in memory."""
+
+    calls: InFlightCalls = field(default_factory=InFlightCalls)
+
+    def settler(self, silence: SilenceJudge | None = None) -> Settler:
+        return Settler(self.ports, DEADLINES, nothing_set_aside(self.telemetry), silence)
+
+    def run(self, seconds: float, silence: SilenceJudge | None = None) -> int:
+        """Settle what is overdue at a time; give how many calls were looked at."""
+        self.clock.seconds = seconds
+        return self.settler(silence).run()
+
+    def attempt_of(self, call: Call) -> Attempt:
+        return self.stored(call).attempts[-1]
+
+    def hear(self, message_id: str, event_type: VoiceEventType, seconds: float) -> None:
+        self.attempts.add_events(message_id, {voice_event(event_type, seconds): None}, at(seconds))
+
+
+def under_way(call: Call = CALL, message_id: str | None = None, by_line: bool = False) -> Call:
+    """Give a call whose first attempt was claimed at the beginning, and sent a second later."""
+    changed = transitions.claim(call, "t1", ORIGINATION, DEADLINES, at(0))
+    assert isinstance(changed, Call)
+    if message_id is not None:
+        changed = transitions.record_sent(changed, "t1", message_id, DEADLINES, at(1), by_line=by_line)
+        assert isinstance(changed, Call)
+    return changed
+
+
+def test_send_of_which_nothing_is_known_ends_as_unclear_at_its_deadline_and_not_before() -> None:
+    settling = Settling()
+    settling.calls.put(under_way())
+
+    assert settling.run(HEARD_OF_BY - 0.001) == 0, "none but those of a first look"
+    assert settling.run(ANSWER_BY - 0.001) == 1
+    assert settling.stored(CALL) == under_way()
+    assert settling.run(ANSWER_BY) == 1
+
+    assert settling.stored(CALL).status is CallStatus.UNKNOWN
+    assert (settling.attempt_of(CALL).outcome, settling.attempt_of(CALL).outcome_at) == (
+        Outcome.SEND_UNKNOWN,
+        at(ANSWER_BY),
+    )
+    assert settling.telemetry.sums == {MetricName.SEND_UNKNOWN: 1, MetricName.CALL_UNKNOWN: 1}
+    assert settling.telemetry.warnings == []
+
+
+def test_unclear_send_that_is_to_be_repeated_wakes_dial() -> None:
+    settling = Settling()
+    again = waiting_call(retry=replace(RETRY, on_unknown=OnUnknown.REDIAL))
+    settling.calls.put(under_way(again))
+
+    settling.run(ANSWER_BY)
+
+    waits = settling.stored(again)
+    assert (waits.status, waits.wait_reason) == (CallStatus.WAITING, WaitReason.RETRY)
+    assert settling.wake_ups.sent == [([again.call_id], max(0.0, (waits.status_at - at(ANSWER_BY)).total_seconds()))]
+
+
+def test_call_of_which_no_event_came_is_told_of_once_ten_minutes_after_its_send() -> None:
+    settling = Settling()
+    settling.calls.put(under_way(message_id="m1"))
+
+    assert settling.run(HEARD_OF_BY + 0.999) == 1
+    assert settling.telemetry.sums == {}
+    assert settling.stored(CALL).status_at == at(ANSWER_BY), "nobody looked yet"
+    settling.run(HEARD_OF_BY + 1)
+    for seconds in (HEARD_OF_BY + 60, FINAL_BY - 1):
+        settling.run(seconds)
+
+    assert settling.telemetry.sums == {MetricName.CALL_WITHOUT_EVENT: 1}
+    assert settling.telemetry.warnings == [
+        ("call without an event", {"call_id": CALL.call_id, "message_id": "m1"}),
+    ]
+    assert (settling.stored(CALL).status, settling.stored(CALL).status_at) == (CallStatus.CALLING, at(FINAL_BY))
+    record = settling.attempts.get("m1")
+    assert record is not None
+    assert (record.call_id, record.token) == (CALL.call_id, "t1"), "linked, for whoever recorded the id may have died"
+
+
+def test_call_that_was_heard_of_is_not_told_of_and_has_until_its_deadline() -> None:
+    settling = Settling()
+    settling.calls.put(under_way(message_id="m1"))
+    settling.hear("m1", VoiceEventType.RINGING, 3)
+
+    settling.run(HEARD_OF_BY + 1)
+    settling.run(FINAL_BY - 0.001)
+    assert (settling.telemetry.sums, settling.stored(CALL).status) == ({}, CallStatus.CALLING)
+    settling.run(FINAL_BY)
+
+    assert settling.attempt_of(CALL).outcome is Outcome.NO_FINAL_EVENT
+    assert settling.telemetry.sums == {MetricName.NO_FINAL_EVENT: 1, MetricName.CALL_UNREACHED: 1}
+
+
+def test_end_that_is_stored_ends_the_call_before_any_deadline() -> None:
+    """Whoever recorded the event died before the call was told; at its first look the settler finds it."""
+    settling = Settling()
+    settling.calls.put(under_way(message_id="m1"))
+    settling.hear("m1", VoiceEventType.BUSY, 20)
+
+    settling.run(HEARD_OF_BY + 1)
+
+    assert (settling.attempt_of(CALL).outcome, settling.attempt_of(CALL).outcome_at) == (Outcome.BUSY, at(20))
+    assert settling.stored(CALL).wait_reason is WaitReason.RETRY
+    assert settling.wake_ups.sent == [([CALL.call_id], 0.0)]
+
+
+def test_end_of_an_id_that_is_another_attempts_is_not_this_ones() -> None:
+    settling = Settling()
+    settling.calls.put(under_way(message_id="m1", by_line=True))
+    settling.hear("m1", VoiceEventType.BUSY, 20)
+    settling.attempts.link("m1", "another-call", "another", at(21))
+
+    settling.run(HEARD_OF_BY + 1)
+
+    assert settling.attempt_of(CALL).outcome is None
+    record = settling.attempts.get("m1")
+    assert record is not None
+    assert record.token == "another", "an answer outranks a line, also here"
+
+
+def test_id_that_a_line_told_is_linked_as_such() -> None:
+    settling = Settling()
+    settling.calls.put(under_way(message_id="m1", by_line=True))
+
+    settling.run(HEARD_OF_BY + 1)
+
+    record = settling.attempts.get("m1")
+    assert record is not None
+    assert (record.token, record.by_line) == ("t1", True)
+
+
+@dataclass
+class Meanwhile:
+    """Attempts in whose reading something else happens to the call."""
+
+    attempts: MemoryAttempts
+    happens: Callable[[], object]
+
+    def link(self, message_id: str, call_id: str, token: str, now: datetime) -> object:
+        self.happens()
+        return self.attempts.link(message_id, call_id, token, now)
+
+
+def test_id_that_is_recorded_meanwhile_is_left_to_the_next_run() -> None:
+    settling = Settling()
+    read = settling.calls.put(under_way())
+    settling.calls.put(replace(under_way(message_id="m1"), version=read.version + 1))
+
+    assert settling.settler().settle(read, at(ANSWER_BY)) == settling.stored(CALL)
+
+    assert settling.attempt_of(CALL).outcome is None
+    assert settling.attempt_of(CALL).message_id == "m1"
+
+
+def test_answer_that_outranks_the_line_meanwhile_is_left_to_the_next_run() -> None:
+    settling = Settling()
+    settling.calls.put(under_way(message_id="m1"))
+    settling.hear("m1", VoiceEventType.BUSY, 20)
+    ports = settling.ports
+    other = replace(under_way(message_id="m2"), version=9)
+    meanwhile = cast("Attempts", Meanwhile(settling.attempts, lambda: settling.calls.put(other)))
+    settling.ports = replace(ports, attempts=meanwhile)
+
+    settling.run(HEARD_OF_BY + 1)
+
+    assert settling.stored(CALL) == other
+
+
+def test_call_that_is_not_in_flight_is_left_as_it_is() -> None:
+    settling = Settling()
+    settling.calls.put(CALL)
+
+    assert settling.settler().settle(CALL, at(FINAL_BY)) == CALL
+    assert (settling.stored(CALL), settling.wake_ups.sent) == (CALL, [])
+
+
+def test_call_that_ended_since_the_index_was_read_is_passed_by() -> None:
+    """The index lags: what it names may have ended, be on its next attempt, or be deleted."""
+    settling = Settling()
+    settling.calls.put(CALL)
+    again = transitions.claim(waiting_call("again"), "t2", ORIGINATION, DEADLINES, at(500))
+    assert isinstance(again, Call)
+    settling.calls.put(again)
+    ids = ("deleted", CALL.call_id, again.call_id)
+    settling.calls.in_flight = lambda until: ((each, until) for each in ids)  # type: ignore[method-assign]
+
+    assert settling.run(ANSWER_BY) == 3
+
+    assert (settling.stored(CALL), settling.stored(again)) == (CALL, again)
+    assert settling.telemetry.sums == {}
+
+
+def test_call_that_cannot_be_settled_keeps_no_other_from_its_end() -> None:
+    settling = Settling()
+    bad, good = under_way(waiting_call("bad")), under_way(waiting_call("good"))
+    settling.calls.put(bad)
+    settling.calls.put(good)
+
+    def fail() -> None:
+        if settling.stored(bad).status is not CallStatus.CALLING:
+            settling.calls.put(bad)
+            raise RuntimeError("the table says no")
+
+    settling.calls.written = fail
+
+    assert settling.run(ANSWER_BY) == 2
+    assert settling.stored(good).status is CallStatus.UNKNOWN
+
+
+def test_fifty_calls_have_their_turn_in_one_run() -> None:
+    settling = Settling()
+    for number in range(52):
+        settling.calls.put(under_way(waiting_call(f"r{number}")))
+
+    assert settling.run(ANSWER_BY) == 50
+    assert settling.run(ANSWER_BY) == 2
