@@ -108,6 +108,7 @@ def test_the_layer_keeps_what_functions_read(tmp_path: Path) -> None:
         "babel/locale-data/root.dat",
         "babel/locale-data/zh_Hans_CN.dat",
         "msgspec/_core.cpython-313-aarch64-linux-gnu.so",
+        "tzdata/zoneinfo/America/Argentina/Buenos_Aires",
         "botocore-1.dist-info/METADATA",
         "botocore-1.dist-info/LICENSE.txt",
         "botocore-1.dist-info/licenses/NOTICE",
