@@ -76,7 +76,13 @@ class RedialStack(cdk.Stack):
         archive = ArchiveBucket(self, "Archive", settings=settings)
         events_archive = EventsArchive(self, "EventsArchive", settings=settings, archive=archive)
         records_archive = RecordsArchive(
-            self, "RecordsArchive", settings=settings, code=code, table=table, archive=archive
+            self,
+            "RecordsArchive",
+            settings=settings,
+            code=code,
+            table=table,
+            archive=archive,
+            wake_up_queue=wake_ups.queue,
         )
         configuration_set = (
             ConfigurationSet(

@@ -139,6 +139,10 @@ def _facts(call: CallResponse) -> Iterable[tuple[str, str]]:
             or f"({counted(request.message.characters, 'character')}; --show-numbers shows the text)"
         )
         yield "message", text
+    for recipient in call.recipients:
+        name = f"recipient {recipient.number}" + (" (this call)" if recipient.call_id == call.call_id else "")
+        told = f"{recipient.destination_phone_number}  {recipient.status}: {reason_told(recipient.reason)}"
+        yield name, told
     if call.figures is not None and len(call.attempts) > 1:
         yield "the service's figures", figures_in_words(call.figures)
     if call.cancel_requested_at is not None:

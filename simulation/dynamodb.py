@@ -4,9 +4,11 @@ DynamoDB as far as Redial uses it: conditional writes, expressions, indexes of k
 `tests/simulation/test_requests_against_moto.py` holds it to moto, over every form of request that the product makes.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
+
+from botocore.exceptions import ClientError
 
 from redial.adapters.dynamodb import schema
 from simulation.attribute_values import InvalidParameter, Item, check_size, kept_item, key_of
@@ -78,6 +80,8 @@ class FakeDynamoDb:
                     return self._batch_get_item(parameters)
                 case "PutItem":
                     return self._put_item(parameters)
+                case "TransactWriteItems":
+                    return self._transact_write_items(parameters)
                 case "UpdateItem":
                     return self._update_item(parameters)
                 case "Query":
@@ -138,6 +142,36 @@ class FakeDynamoDb:
         self._charge_write(self.items.get(key), item)
         self._write(key, item)
         return {}
+
+    def _transact_write_items(self, parameters: dict[str, Any]) -> dict[str, Any]:
+        """Put items, all or none; that is all that is done with transactions."""
+        puts = [put["Put"] for put in parameters["TransactItems"]]
+        items = [kept_item(put["Item"]) for put in puts]
+        for item in items:
+            check_size(item, "Item size")
+        reasons = [self._reason_against(put, key_of(item)) for put, item in zip(puts, items, strict=True)]
+        for item in items:
+            # "two underlying writes of every item in the transaction": one prepares, one commits.
+            before = self.items.get(key_of(item))
+            self._charge_write(before, item)
+            self._charge_write(before, item)
+        if any(reason["Code"] != "None" for reason in reasons):
+            told = ", ".join(reason["Code"] for reason in reasons)
+            message = f"Transaction cancelled, please refer cancellation reasons for specific reasons [{told}]"
+            code = "TransactionCanceledException"
+            raise client_error(code, message, 400, "TransactWriteItems", CancellationReasons=reasons)
+        for item in items:
+            self._write(key_of(item), item)
+        return {}
+
+    def _reason_against(self, put: dict[str, Any], key: str) -> dict[str, Any]:
+        try:
+            self._require(Expressions(put), put, key, "TransactWriteItems")
+        except ClientError as error:
+            answer: Mapping[str, Any] = error.response
+            told = {"Item": answer["Item"]} if "Item" in answer else {}
+            return told | {"Code": "ConditionalCheckFailed", "Message": answer["Error"]["Message"]}
+        return {"Code": "None"}
 
     def _update_item(self, parameters: dict[str, Any]) -> dict[str, Any]:
         key, expressions = key_of(parameters["Key"]), Expressions(parameters)

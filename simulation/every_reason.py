@@ -61,6 +61,11 @@ EVERY_REASON: tuple[tuple[Reason, str], ...] = (
         "held: its number is a number of JM; the setting allowed_countries permits US, CA; "
         f"looked at again at {AT_TEXT}",
     ),
+    (why.EarlierRecipientFirst(2, 3), "recipient 2 of 3: called if recipient 1 is not reached"),
+    (
+        why.RecipientsTurn(2, 3, AT),
+        f"recipient 1 was not reached; the turn of recipient 2 of 3 is at {AT_TEXT}",
+    ),
     (why.AttemptUnderWay(2, 3), "attempt 2 of 3"),
     (why.PerhapsPlaced(2, "HTTP 503"), "attempt 2: HTTP 503; a call may have been placed"),
     (why.MessagePlayed(2, 3), "COMPLETED_CALL on attempt 2 of 3"),
@@ -92,5 +97,10 @@ EVERY_REASON: tuple[tuple[Reason, str], ...] = (
     (why.CancelledBeforeDialled(), "cancelled before it was dialled"),
     (why.CancelledAfterAttempt(Outcome.BUSY, 1), "cancelled; BUSY on attempt 1"),
     (why.OnDoNotCallList(AT, "asked us"), f"the recipient is on the do-not-call list since {AT_TEXT}: asked us"),
+    (why.EarlierRecipientReached(1), "not needed: recipient 1 was reached"),
+    (
+        why.EarlierCallUnclear(1),
+        "nobody can tell whether recipient 1 was reached, and the request does not go on then",
+    ),
     (why.Noted("as it was told before"), "as it was told before"),
 )

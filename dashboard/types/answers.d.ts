@@ -93,6 +93,8 @@ export interface Call {
   /** How many attempts the request permits. */
   total_attempts: number | null;
   last_outcome: Outcome | null;
+  /** Where the request names several recipients: which one this call is for. */
+  chain: ChainPlace | null;
   attempts: Attempt[];
   /** Null for a bad request. */
   request: Request | null;
@@ -103,6 +105,8 @@ export interface Call {
   cancel_requested_at: string | null;
   /** Those of its attempts, added up; null where the service says nothing. */
   figures: Figures | null;
+  /** Where the request names several recipients: all of them, in their order. */
+  recipients: RecipientOfChain[];
   /** Later requests with the same request_id and another content; they were rejected. Counted up to 20. */
   conflicting_requests: number;
 }
@@ -142,6 +146,8 @@ export interface CallSummary {
   /** How many attempts the request permits. */
   total_attempts: number | null;
   last_outcome: Outcome | null;
+  /** Where the request names several recipients: which one this call is for. */
+  chain: ChainPlace | null;
 }
 
 export interface Campaign {
@@ -187,6 +193,15 @@ export interface CancelledCampaign {
   campaign: string;
   cancelled_before: string;
   by: string;
+}
+
+export interface ChainPlace {
+  /** That of the request, and of the call to its first recipient. */
+  request_id: string;
+  /** 1: the recipient of the request itself. */
+  number: number;
+  /** How many recipients there are. */
+  of: number;
 }
 
 export interface DeadLetter {
@@ -444,6 +459,16 @@ export interface Problem {
   errors: FieldError[];
 }
 
+export interface RecipientOfChain {
+  number: number;
+  call_id: string;
+  request_id: string;
+  /** E.164; its middle is hidden unless the caller may see it. */
+  destination_phone_number: string;
+  status: CallStatus;
+  reason: StatusReason;
+}
+
 export interface Redrive {
   queue: string;
   /** Messages moved by this request; null: SQS moves them by itself. */
@@ -602,7 +627,7 @@ export interface VoiceLimits {
   sends_take_lines?: boolean;
 }
 
-export type WaitReason = "ALLOWANCE" | "NOT_PERMITTED" | "RECIPIENT_IN_FLIGHT" | "RECIPIENT_LIMIT" | "RETRY" | "SCHEDULED" | "SERVICE_REFUSES" | "SERVICE_UNREACHABLE" | "THROTTLED";
+export type WaitReason = "ALLOWANCE" | "EARLIER_RECIPIENT" | "NOT_PERMITTED" | "RECIPIENT_IN_FLIGHT" | "RECIPIENT_LIMIT" | "RETRY" | "SCHEDULED" | "SERVICE_REFUSES" | "SERVICE_UNREACHABLE" | "THROTTLED";
 
 export interface WaitsFor {
   /** A wait reason, a limit, PAUSED, FINAL_EVENT or BACKLOG. */

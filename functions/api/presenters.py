@@ -16,6 +16,7 @@ from redial.domain.attempt.events import VoiceEventType, first_times
 from redial.domain.attempt.figures import sum_of
 from redial.domain.call import calls as domain
 from redial.domain.call.calls import Attempt, Call, CallStatus, RejectedRequest
+from redial.domain.call.chain_steps import ChainStep
 from redial.domain.call.reasons.parts import code_of, parameters_of
 from redial.domain.call.reasons.reason import Reason, RecipientInCall
 from redial.domain.call.reasons.wording import reason_in_words
@@ -126,6 +127,18 @@ class Presenter:
         """
         return self.about(call)._call(call, control, attempts, related)
 
+    def recipient(self, call: Call, number: int) -> answers.RecipientOfChain:
+        """Show how the call to one recipient of a chain stands."""
+        about = self.about(call)
+        return answers.RecipientOfChain(
+            number=number,
+            call_id=call.call_id,
+            request_id=about.text(call.request.request_id),
+            destination_phone_number=about.number(call.request.destination_phone_number),
+            status=call.status,
+            reason=about.reason(call.reason),
+        )
+
     def _call(
         self, call: StoredCall, control: Control, attempts: Mapping[str, AttemptDetails], related: RelatedRecords
     ) -> answers.CallResponse:
@@ -185,7 +198,11 @@ class Presenter:
             "attempts_made": len(call.attempts),
             "total_attempts": request.retry.total_attempts,
             "last_outcome": last.outcome if last else None,
+            "chain": self._chain(call.chain) if call.chain is not None else None,
         }
+
+    def _chain(self, chain: ChainStep) -> answers.ChainPlace:
+        return answers.ChainPlace(request_id=self.text(chain.request_id), number=chain.number, of=chain.of)
 
     def _attempt(self, attempt: Attempt, stored: Mapping[str, AttemptDetails]) -> answers.AttemptResponse:
         details = stored.get(attempt.message_id) if attempt.message_id is not None else None

@@ -14,10 +14,10 @@ from redial.application.intake.accept_request import Accepted, Intake, Rejected,
 from redial.application.ports import Telemetry
 from redial.contracts.answers import calls as answers
 from redial.contracts.answers.common import FieldErrorResponse
+from redial.contracts.feasible_requests import impossible_in
 from redial.contracts.validation import Invalid, StackRules, Valid, validate_request
 from redial.domain.call import calls as domain
 from redial.domain.call.transitions import accept
-from redial.domain.pacing.feasibility import impossible_attempts
 from redial.metrics import MetricName
 
 # The table is out of reach, then; a try of each of a hundred would outlast the function.
@@ -105,10 +105,10 @@ def _submitted(answer: Accepted | Repeated | Rejected, presenter: Presenter) -> 
 
 def _validated(text: str, rules: StackRules, presenter: Presenter, now: datetime) -> answers.Submitted:
     match validate_request(text, rules):
-        case Valid(request, digest, retry_given):
-            impossible = impossible_attempts(request, retry_given, rules.calls_per_recipient_per_day, now)
+        case Valid(request, digest) as valid:
+            impossible = impossible_in(valid, rules.calls_per_recipient_per_day, now)
             if impossible:
-                return _rejected(tuple(impossible), request.request_id, None, presenter)
+                return _rejected(impossible, request.request_id, None, presenter)
             call = accept(request, digest, now)
             is_over = call.status is domain.CallStatus.EXPIRED
             return answers.Submitted(

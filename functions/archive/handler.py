@@ -1,4 +1,8 @@
-"""``archive``: writes what became of attempts and calls to the archive, from the table's stream. Changes nothing."""
+"""
+``archive``: writes what became of attempts and calls to the archive, from the table's stream.
+
+It also wakes ``dial`` for the calls of a chain when one of it has ended. It changes no call.
+"""
 
 from redial import cold_start  # isort: split
 
@@ -7,8 +11,8 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from archive import wiring
-from redial.adapters.archive import FirehoseArchive
-from redial.adapters.dynamodb.stream import read_change
+from archive.wiring import Archiving
+from redial.adapters.dynamodb.stream import read_change, read_what_follows
 from redial.adapters.log_masking import keeps_failures_masked
 from redial.adapters.runtime import PowertoolsTelemetry, function_metrics, masking_logger
 from redial.domain.reporting.archive_records import ArchiveRecord
@@ -25,7 +29,7 @@ telemetry = PowertoolsTelemetry(logger, metrics)
 
 
 @cache
-def build() -> FirehoseArchive:
+def build() -> Archiving:
     """Put the function together, once a process."""
     return wiring.build(os.environ, telemetry)
 
@@ -38,22 +42,26 @@ def handler(event: dict[str, Any], _context: "LambdaContext") -> None:
     respond(event, build(), telemetry)
 
 
-def respond(event: dict[str, Any], archive: FirehoseArchive, telemetry: "Telemetry") -> None:
+def respond(event: dict[str, Any], archiving: Archiving, telemetry: "Telemetry") -> None:
     """
     Archive a batch of changes.
 
-    A batch fails as a whole and comes again: a record may be in the archive twice, and the queries count it once.
+    A batch fails as a whole and comes again: a record may be in the archive twice, and the queries count it once. ``dial`` is woken
+    first: a call does not wait for the archive.
     """
     records: list[ArchiveRecord] = []
+    to_wake: list[str] = []
     for change in event["Records"]:
         try:
+            to_wake.extend(read_what_follows(change))
             records.extend(read_change(change))
         except (
             Exception
         ) as error:  # whatever it is: unreadable the next time as well, it would hold up all behind it for a day
             telemetry.count(MetricName.RECORD_UNREADABLE)
             telemetry.warn("record unreadable", error=error)
-    archive.put(records)
+    archiving.wake_dial(to_wake)
+    archiving.archive.put(records)
 
 
 cold_start.loaded()

@@ -28,6 +28,7 @@ from redial.application.dialling.allowance_session import AllowanceSession
 from redial.application.dialling.dial_due_calls import Dialer, DialReport
 from redial.application.dialling.dialable_calls import DialableCalls
 from redial.application.dialling.expire_calls import Expirer
+from redial.application.dialling.follow_chains import ChainFollower
 from redial.application.dialling.hold_not_permitted import PermissionGate
 from redial.application.dialling.measure_backlog import measure_backlog
 from redial.application.dialling.place_call import CallPlacer, SendRules
@@ -52,6 +53,7 @@ class Dial(msgspec.Struct, frozen=True, kw_only=True):
     settler: Settler
     expirer: Expirer
     gate: PermissionGate
+    chains: ChainFollower
     set_aside: SetAsideCalls
     due: DialableCalls
     pacing: AllowanceSession
@@ -70,6 +72,7 @@ class Dial(msgspec.Struct, frozen=True, kw_only=True):
         if is_tick:
             self.settler.run()
             self.gate.look_again()
+            self.chains.look_again()
         report = self.dialer.run(hinted_call_ids, until)
         if is_tick:
             self.expirer.run(until)
@@ -106,15 +109,6 @@ def build(
     )
     deadlines = Deadlines.of_stage(settings.final_event_deadline_minutes, voice.valid_for)
     reader = TableReader(clients.dynamodb(), settings.table_name)
-    dialable = DialableCalls(
-        calls=calls,
-        controls=DynamoDbControl(table),
-        indexes=reader,
-        records=StoredCalls(reader, lambda _: None),
-        telemetry=telemetry,
-        clock=clock,
-        refusals=pacing.refusals,
-    )
     set_aside = SetAsideCalls(
         notes=DynamoDbFailureNotes(table),
         calls=calls,
@@ -123,6 +117,15 @@ def build(
         clock=clock,
         blame=blame,
         describe=describe,
+    )
+    chains = ChainFollower(ports=ports, indexes=reader, set_aside=set_aside)
+    dialable = DialableCalls(
+        ports=ports,
+        controls=DynamoDbControl(table),
+        indexes=reader,
+        records=StoredCalls(reader, lambda _: None),
+        chains=chains,
+        refusals=pacing.refusals,
     )
     gate = PermissionGate(
         calls=calls,
@@ -166,6 +169,7 @@ def build(
         settler=Settler(ports, deadlines, set_aside, _silence_judge(settings, table, telemetry, clock)),
         expirer=expirer,
         gate=gate,
+        chains=chains,
         set_aside=set_aside,
         due=dialable,
         pacing=pacing,

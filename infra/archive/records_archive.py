@@ -1,6 +1,7 @@
 """The archive's other half: what the pipeline itself knows of attempts and calls."""
 
 import aws_cdk as cdk
+from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
 from infra.archive.archive_bucket import ArchiveBucket
@@ -29,6 +30,7 @@ class RecordsArchive(Construct):
         code: FunctionCode,
         table: CallStatusTable,
         archive: ArchiveBucket,
+        wake_up_queue: sqs.IQueue,
     ) -> None:
         super().__init__(scope, construct_id)
         self.stream = DeliveryToArchive(self, "Delivery", settings=settings, archive=archive, prefix="records/").stream
@@ -37,14 +39,15 @@ class RecordsArchive(Construct):
             self,
             "Archive",
             name="archive",
-            description="Writes what became of attempts and calls to the archive",
+            description="Writes what became of attempts and calls to the archive, and wakes dial for the next of a chain",
             code=code,
             settings=settings,
             timeout=cdk.Duration.seconds(60),
             memory_mebibytes=256,
-            environment={"RECORDS_STREAM_NAME": self.stream.ref},
+            environment={"RECORDS_STREAM_NAME": self.stream.ref, "WAKE_UP_QUEUE_URL": wake_up_queue.queue_url},
         )
         self.service.allow("PutRecords", ["firehose:PutRecordBatch"], [self.stream.attr_arn])
+        self.service.allow("WakeDial", ["sqs:SendMessage"], [wake_up_queue.queue_arn])
         # Firehose buffers for minutes: nothing is gained by waking the function for each change.
         follow_calls(
             self.service,

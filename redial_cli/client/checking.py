@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from redial.contracts.answers.stack import Stack as StackInfo
+from redial.contracts.feasible_requests import impossible_in
 from redial.contracts.numbering import permissions_for
 from redial.contracts.phone_numbers import canonical_spelling
 from redial.contracts.validation import Invalid, StackRules, Valid, validate_request
 from redial.domain.call.calls import FieldError
-from redial.domain.pacing.feasibility import ends_in_the_past, impossible_attempts
+from redial.domain.pacing.feasibility import ends_in_the_past
 from redial.domain.phone_number import mask
 from redial.stack_settings import StackSettings
 from redial_cli.client.request_rows import Row
@@ -85,10 +86,10 @@ def check(
         match validate_request(row.body, rules):
             case Valid(request) if row.errors:
                 yield Checked(row=row, request_id=request.request_id, errors=row.errors)
-            case Valid(request, _, retry_given) if row.digest not in sent_before and (
+            case Valid(request) as valid if row.digest not in sent_before and (
                 late := [
                     *ends_in_the_past(request, now),
-                    *impossible_attempts(request, retry_given, rules.calls_per_recipient_per_day, now),
+                    *impossible_in(valid, rules.calls_per_recipient_per_day, now),
                 ]
             ):
                 yield Checked(row=row, request_id=request.request_id, errors=tuple(late))

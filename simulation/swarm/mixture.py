@@ -113,6 +113,8 @@ class Mixture:
     bad_requests: float = 0.0
     repeated_requests: float = 0.0
     shared_recipients: float = 0.0
+    chains: float = 0.0
+    """Requests that name further recipients."""
 
     # Deployments
     deployments: int = 0
@@ -129,6 +131,11 @@ class Mixture:
     def takes_redial_if_silent(self) -> bool:
         """Whether intake always takes `redial_if_silent`: neither older code nor version 2 of the voice API does."""
         return self.voice_api == "v1" and not self.older_code_s and not self.other_version_s
+
+    @property
+    def takes_chains(self) -> bool:
+        """Whether intake always takes `then`: older code does not."""
+        return not self.older_code_s
 
     @property
     def hinders_calls(self) -> bool:
@@ -190,6 +197,7 @@ _STRENGTHS_DRAWN_APART: dict[str, tuple[float, float]] = {
     "recipient_day_used_up": (0.01, 0.1),
     "access_denied": (0.01, 0.1),
     "spend_limit_an_hour": (0.5, 3),
+    "chains": (0.02, 0.4),
 }
 """Each from a stream of its own: so the seeds whose worlds have none of these are what they were before."""
 OF_VERSION_2 = frozenset(

@@ -4,6 +4,7 @@ import json
 from random import Random
 from typing import Any
 
+from redial.domain.call.chain_steps import step_request_id
 from simulation.pipeline import iso
 from simulation.swarm.history import Asked, History
 from simulation.swarm.mixture import Mixture, chance
@@ -33,6 +34,7 @@ class Producers:
         self._product = product
         self._mixture = mixture
         self._random = streams.of("producers")
+        self._chains = streams.of("chains")
         self._history = history
 
     def begin(self, until: float) -> None:
@@ -89,7 +91,21 @@ class Producers:
             request["expires_at"] = iso(now + random.uniform(1_500, 6_000))
         if random.random() < 0.1:
             request["origination_phone_number"] = self._product.numbers[0]
+        if self._mixture.takes_chains and chance(self._chains, self._mixture.chains):
+            request["then"] = [self._further(request_id, 2 + index) for index in range(self._chains.randint(1, 2))]
         return request
+
+    def _further(self, request_id: str, number: int) -> dict[str, Any]:
+        random = self._chains
+        shares = chance(random, self._mixture.shared_recipients)
+        return {
+            "destination_phone_number": random.choice(SHARED)
+            if shares
+            else f"+1206{random.randrange(4_000_000, 9_000_000)}",
+            "content": {"plain_text_message": {"text": step_request_id(request_id, number)}},
+            "delay_seconds": random.choice([0, 0, 30]),
+            "after_unknown": random.random() < 0.5,
+        }
 
     def _policy(self, random: Random) -> dict[str, Any]:
         # A policy of several attempts that retries nothing is refused.
@@ -118,6 +134,10 @@ class Producers:
     def _ask(self, request: dict[str, Any], *, is_good: bool, by_api: bool) -> None:
         world, body = self._product.world, json.dumps(request)
         asked = self._record(request["request_id"], body, is_good=is_good, content=request)
+        further = [
+            self._record(step_request_id(asked.request_id, number), body, is_good=is_good, content=request | recipient)
+            for number, recipient in enumerate(request.get("then", ()), start=2)
+        ]
         if not by_api:
             self._product.aws.requests.put(body, world.now)
             return
@@ -129,7 +149,8 @@ class Producers:
                     self._history.faulty_answers.append(f"{asked.request_id} was answered {reply.status}: {reply.body}")
                 return
             world.sleep(wait_s)
-        asked.is_certain = False
+        for each in (asked, *further):
+            each.is_certain = False
 
     def _record(self, request_id: str, body: str, *, is_good: bool, content: dict[str, Any] | None = None) -> Asked:
         asked = Asked(request_id, self._product.world.now, body, is_good, content)

@@ -7,6 +7,7 @@ A rule that is broken is named with what shows it. Each has a history that break
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 
+from redial.domain.call.reasons.reason import EarlierRecipientReached
 from redial.domain.pacing.line_slots import TAKEN_AGAIN_AFTER
 from simulation.judgement import faults_of_call, limits_passed, overlaps, strays, truths
 from simulation.swarm.acts import done, is_about, released_at
@@ -127,6 +128,26 @@ def cancelled_calls_are_not_dialled_again(evidence: Evidence) -> Iterator[str]:
         )
 
 
+def recipients_are_called_in_turn(evidence: Evidence) -> Iterator[str]:
+    """Of several recipients of a request none is called while the call to the one before goes on, nor once it is not needed."""
+    settled = {act.subject for act in evidence.history.acts if act.what == "settle"}
+    redriven = any(act.what == "redrive refused" for act in evidence.history.acts)
+    for request_id, call in evidence.calls.items():
+        if call.chain is None or call.chain.number == 1:
+            continue
+        sends = [send for send in evidence.log if send.text == request_id]
+        before = call.chain.request_id_of(call.chain.number - 1)
+        is_redialled = redriven or (before in evidence.calls and evidence.calls[before].call_id in settled)
+        earlier = [send.at for send in evidence.log if send.text == before]
+        if sends and not is_redialled and max(earlier, default=0.0) > sends[0].at:
+            yield f"{request_id}: dialled at {sends[0].at:.1f}, and {before} after it at {max(earlier):.1f}"
+        if isinstance(call.reason, EarlierRecipientReached):
+            ended_at = (call.status_at - START).total_seconds()
+            for send in sends:
+                if send.at > ended_at + evidence.on_its_way_s + _CLOCKS_S:
+                    yield f"{request_id}: dialled at {send.at:.1f}, and was not needed since {ended_at:.1f}"
+
+
 def pauses_hold(evidence: Evidence) -> Iterator[str]:
     """Within seconds of a pause nothing is dialled that it covers, until somebody resumes it."""
     for act in done(evidence, "pause"):
@@ -196,6 +217,7 @@ RULES: tuple[Rule, ...] = (
     bad_requests_are_kept,
     nothing_is_left_behind,
     cancelled_calls_are_not_dialled_again,
+    recipients_are_called_in_turn,
     pauses_hold,
     nobody_on_the_list_is_called,
     counts_equal_the_records,

@@ -10,7 +10,7 @@ from random import Random
 from msgspec.structs import replace
 
 from redial.contracts.content_rules import VoiceApiVersion
-from redial.domain.call.calls import CallStatus, WaitReason
+from redial.domain.call.calls import Call, CallStatus, WaitReason
 from simulation.functions import NUMBERS
 from simulation.releases import previous_version
 from simulation.swarm.evidence import calls_in, gather
@@ -139,11 +139,17 @@ def _is_at_rest(product: Product) -> bool:
     most, sends = product.limits.calls_per_day, len(product.service.voice.log)
     # Places that a dead dialer had taken count until tomorrow as well.
     is_day_used_up = most is not None and sends >= _USED_UP * most
-    return all(
-        call.status.is_final
-        or (call.status is CallStatus.WAITING and (is_day_used_up or call.wait_reason is WaitReason.RECIPIENT_LIMIT))
-        for call in calls_in(product.dynamodb.items)
-    )
+    calls = {call.request.request_id: call for call in calls_in(product.dynamodb.items)}
+
+    def rests(call: Call) -> bool:
+        if call.status.is_final or call.status is not CallStatus.WAITING:
+            return call.status.is_final
+        if call.chain is not None and call.awaits_earlier_recipient:
+            before = calls.get(call.chain.request_id_of(call.chain.number - 1))
+            return before is not None and not before.status.is_final and rests(before)
+        return is_day_used_up or call.wait_reason is WaitReason.RECIPIENT_LIMIT
+
+    return all(rests(call) for call in calls.values())
 
 
 def _plan_deployments(product: Product, mixture: Mixture, random: Random, end: float) -> None:

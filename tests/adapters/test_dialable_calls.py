@@ -1,6 +1,7 @@
 """What people keep from being dialled, over the table in moto, with the requests to it counted."""
 
 from collections import Counter
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -8,11 +9,17 @@ import pytest
 from msgspec.structs import replace
 
 from redial.adapters import clients
+from redial.adapters.blame import blame
+from redial.adapters.dynamodb.attempts import DynamoDbAttempts
 from redial.adapters.dynamodb.calls import DynamoDbCalls
 from redial.adapters.dynamodb.control import DynamoDbControl
+from redial.adapters.dynamodb.failure_notes import DynamoDbFailureNotes
 from redial.adapters.dynamodb.reading import StoredCalls, TableReader
 from redial.adapters.dynamodb.table import Table
 from redial.application.dialling.dialable_calls import DialableCalls
+from redial.application.dialling.follow_chains import ChainFollower
+from redial.application.ports import CallPorts
+from redial.application.set_aside_calls import SetAsideCalls
 from redial.application.steering.control_dialling import DiallingControl
 from redial.domain.call.calls import CallStatus
 from redial.domain.call.requests import Lane
@@ -29,6 +36,12 @@ class Silence:
     def note(self, message: str, **keys: object) -> None: ...
 
     def warn(self, message: str, **keys: object) -> None: ...
+
+
+class NoWakeUps:
+    """A queue whose wake-ups nobody gets."""
+
+    def send(self, call_ids: Sequence[str], delay: timedelta) -> None: ...
 
 
 class SetClock:
@@ -62,13 +75,28 @@ def control(table: Table) -> DiallingControl:
 @pytest.fixture
 def dialable(table: Table, calls: DynamoDbCalls, clock: SetClock) -> DialableCalls:
     reader = TableReader(clients.dynamodb(), table.name)
-    return DialableCalls(
+    ports = CallPorts(
         calls=calls,
+        attempts=DynamoDbAttempts(table, timedelta(days=90)),
+        wake_ups=NoWakeUps(),
+        telemetry=Silence(),
+        clock=clock,
+    )
+    set_aside = SetAsideCalls(
+        notes=DynamoDbFailureNotes(table),
+        calls=calls,
+        indexes=reader,
+        telemetry=Silence(),
+        clock=clock,
+        blame=blame,
+        describe=str,
+    )
+    return DialableCalls(
+        ports=ports,
         controls=DynamoDbControl(table),
         indexes=reader,
         records=StoredCalls(reader),
-        telemetry=Silence(),
-        clock=clock,
+        chains=ChainFollower(ports=ports, indexes=reader, set_aside=set_aside),
     )
 
 

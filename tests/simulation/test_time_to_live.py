@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 import archive.handler
+from archive.wiring import Archiving
 from redial.adapters.archive import FirehoseArchive
 from redial.domain.reporting.archive_records import ArchiveRecord
 from simulation.faults import Conditions
@@ -76,6 +77,6 @@ def test_deletions_are_not_archived(stack: SteppedStack) -> None:
     expire(stack)
     removed = [record for record in records if record["eventName"] == "REMOVE"]
     kept, notebook = KeptArchive(), Notebook()
-    archive.handler.respond({"Records": removed}, kept, notebook)
+    archive.handler.respond({"Records": removed}, Archiving(archive=kept, wake_up_queue_url=""), notebook)
     assert sum(record["dynamodb"]["Keys"]["pk"]["S"].startswith("CALL#") for record in removed) == 4
     assert (kept.records, notebook.warnings) == ([], [])

@@ -1,6 +1,9 @@
 """Calls: list, read, cancel, settle."""
 
+from collections.abc import Iterator
 from http import HTTPStatus
+
+from msgspec.structs import replace
 
 from api.call_search import by_number, by_request_id, find_call
 from api.callers import Caller, Permission
@@ -12,15 +15,14 @@ from api.problems import bad_field, conflict
 from api.related import read_related
 from api.request import ApiRequest, read_number, read_time
 from api.wiring import Services
-from redial.application.change_call import change_call
 from redial.application.reporting.calls_question import CallsQuestion, Order
 from redial.application.reporting.list_calls import only_asked_for
+from redial.application.steering.cancel_with_chain import cancel_with_chain
 from redial.application.steering.settle_by_hand import settle_by_hand
 from redial.application.versioned import Unchanged
 from redial.contracts.answers import calls as answers
 from redial.domain.attempt.events import Outcome
-from redial.domain.call import transitions
-from redial.domain.call.calls import Call, CallStatus
+from redial.domain.call.calls import Call, CallStatus, call_id_of
 from redial.domain.reporting.listing import StoredCall
 
 operations = Operations("Calls")
@@ -68,7 +70,22 @@ def present_in_full(call: StoredCall, caller: Caller, services: Services) -> ans
     message_ids = [attempt.message_id for attempt in attempts if attempt.message_id is not None]
     details = services.stored_attempts.get_many(message_ids)
     related = read_related([call], services.listed_recipients, services.stored_calls)
-    return Presenter(caller).call(call, services.control.load(), details, related)
+    presenter = Presenter(caller)
+    shown = presenter.call(call, services.control.load(), details, related)
+    return replace(shown, recipients=list(_recipients(call, presenter, services)))
+
+
+def _recipients(call: StoredCall, presenter: Presenter, services: Services) -> Iterator[answers.RecipientOfChain]:
+    """Show the calls to all recipients of a request, as far as they are stored."""
+    if not isinstance(call, Call) or call.chain is None:
+        return
+    numbers = range(1, call.chain.of + 1)
+    ids = {number: call_id_of(call.chain.request_id_of(number)) for number in numbers}
+    others = services.stored_calls.get_many(call_id for call_id in ids.values() if call_id != call.call_id)
+    for number, call_id in ids.items():
+        each = call if call_id == call.call_id else others.get(call_id)
+        if isinstance(each, Call):
+            yield presenter.recipient(each, number)
 
 
 @operations.post(
@@ -77,9 +94,7 @@ def present_in_full(call: StoredCall, caller: Caller, services: Services) -> ans
 def cancel_call(request: ApiRequest[Nothing, Nothing], services: Services) -> answers.CallResponse:
     """Cancel a call; one that is being dialled is not dialled again."""
     call = _accepted_call(request.path["call_id"], request.caller, services)
-    cancelled = change_call(
-        services.calls, services.telemetry, call, lambda stored: transitions.cancel(stored, request.now)
-    )
+    cancelled = cancel_with_chain(call, calls=services.calls, telemetry=services.telemetry, now=request.now)
     call = cancelled.record
     if isinstance(cancelled, Unchanged) and call.cancel_requested_at is None:
         raise conflict(f"The call has ended already: {call.status} ({_reason(call, request.caller)}).")

@@ -8,7 +8,7 @@ from redial.application.ports import Telemetry, WakeUps
 from redial.application.stores import Calls
 from redial.application.versioned import Unchanged, Updated, update
 from redial.domain.attempt.events import Outcome
-from redial.domain.call.calls import Attempt, Call, CallStatus, WaitReason
+from redial.domain.call.calls import Attempt, Call, CallStatus, WaitReason, to_follow
 from redial.domain.call.reasons.parts import code_of
 from redial.domain.call.status_changes import check_status_change
 from redial.metrics import MetricName
@@ -84,12 +84,15 @@ def change_call(
     return outcome
 
 
-def wake_for_retry(wake_ups: WakeUps, call: Call, now: datetime) -> None:
+def wake_for_what_follows(wake_ups: WakeUps, call: Call, now: datetime) -> None:
     """
-    Wake ``dial`` when a waiting call is due, if that is soon.
+    Wake ``dial`` when a waiting call is due, if that is soon; of a chain whose call has ended, for the calls that wait for it.
 
     Also where the call was changed by an earlier delivery of the same event: that one may have died before its wake-up.
     """
+    waiting_for_it = to_follow(call.chain, call.status) if call.chain is not None else ()
+    if waiting_for_it:
+        wake_ups.send(waiting_for_it, timedelta(0))
     if call.status is CallStatus.WAITING and call.wait_reason is not WaitReason.ALLOWANCE:
         wake_ups.send([call.call_id], max(call.status_at - now, timedelta(0)))
 

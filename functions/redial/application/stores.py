@@ -4,7 +4,7 @@ Where the steps keep calls, attempts, the allowance and recipients. Adapters pro
 The stores of the read side are in `reading_ports`.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -36,6 +36,23 @@ class Calls(VersionedStore[str, Call], Protocol):
         Stored or Conflict
             The conflict holds the call that has this id already. A stored call that equals the new one counts as stored, for the
             SDK repeats a write whose answer was lost.
+        """
+        ...
+
+    def add_together(self, calls: Sequence[Call]) -> Stored | Conflict[Call]:
+        """
+        Store the new calls of a chain, all of them or none, on the condition that no call has any of their ids.
+
+        Parameters
+        ----------
+        calls : sequence of Call
+            Two calls at least, each with version 1.
+
+        Returns
+        -------
+        Stored or Conflict
+            The conflict holds the first of the calls that have one of these ids already. Stored calls that equal the new ones count
+            as stored, as with `add`.
         """
         ...
 

@@ -5,11 +5,10 @@ Only ``intake`` and ``api`` import this; everything behind them works with `redi
 """
 
 from datetime import datetime
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal
 
 from pydantic import (
     AfterValidator,
-    BaseModel,
     BeforeValidator,
     ConfigDict,
     Field,
@@ -17,24 +16,22 @@ from pydantic import (
     ValidationInfo,
     WithJsonSchema,
     field_validator,
-    model_validator,
 )
 from pydantic_core import PydanticCustomError
 
 from redial.contracts.characters import check_characters
+from redial.contracts.content_model import ContentModel, StrictModel
 from redial.contracts.phone_numbers import read_phone_number
+from redial.domain.call.chain_steps import MOST_FURTHER_RECIPIENTS
 from redial.domain.call.metadata import MOST_BYTES_OF_KEY, MOST_BYTES_OF_METADATA, MOST_PAIRS, metadata_fault
 from redial.domain.names import MOST_BYTES, NAME_PATTERN, name_fault, normal_form
-from redial.domain.pacing.limits import MAX_CHARACTERS_WITH_TAGS, MAX_SPOKEN_CHARACTERS
 from redial.domain.phone_number import E164
 from redial.domain.times import EARLIEST, LATEST, PATTERN, BeyondCalendarError, from_iso
 
-CONTENTS = "contents"
-"""Of the context of a validation: the contents to choose from; by default all that there are."""
 # Enough for a week of daily tries; a request that needs more is two requests.
 MAX_TOTAL_ATTEMPTS = 10
-# The longest of Polly's has twelve characters.
-_LONGEST_NAME_OF_POLLY = 40
+# The calls to further recipients have this id with a mark and their number.
+_LONGEST_ID_OF_A_CHAIN = 126
 
 REQUEST_ID_PATTERN = r"^[!-~]([ -~]*[!-~])?$"
 REQUEST_ID_IN_WORDS = "1 to 128 printable ASCII characters, without a space at either end"
@@ -115,19 +112,6 @@ StartTime = Annotated[datetime, BeforeValidator(_read_time), AfterValidator(_is_
 """A time in UTC at which something begins."""
 EndTime = Annotated[datetime, BeforeValidator(_read_time), AfterValidator(_is_no_default), _TIME_SCHEMA]
 """A time in UTC from which on something is over; a time after `LATEST` means never."""
-Text = Annotated[
-    str, StringConstraints(min_length=1, max_length=MAX_CHARACTERS_WITH_TAGS), AfterValidator(check_characters)
-]
-LanguageCode = Annotated[
-    str,
-    StringConstraints(max_length=_LONGEST_NAME_OF_POLLY),
-    Field(description="One of Amazon Polly's, that the voice speaks.", examples=["en-US"]),
-]
-VoiceId = Annotated[
-    str,
-    StringConstraints(max_length=_LONGEST_NAME_OF_POLLY),
-    Field(description="One of Amazon Polly's, or of the stack's setting `more_voices`.", examples=["Joanna"]),
-]
 RequestId = Annotated[str, StringConstraints(min_length=1, max_length=128, pattern=REQUEST_ID_PATTERN)]
 Name = Annotated[
     str,
@@ -144,96 +128,10 @@ Metadata = Annotated[
     ),
 ]
 Seconds = Annotated[float, Field(ge=0, le=604_800), AfterValidator(_not_tiny)]
+ShareSeconds = Annotated[float, Field(ge=1, le=604_800)]
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, str_strip_whitespace=False)
-
-
-class PlainTextMessageModel(_Strict):
-    """Text that is spoken as it is: at most 3,000 characters."""
-
-    text: Annotated[
-        str, StringConstraints(min_length=1, max_length=MAX_SPOKEN_CHARACTERS), AfterValidator(check_characters)
-    ]
-    language_code: LanguageCode | None = None
-    voice_id: VoiceId | None = None
-
-    @field_validator("text")
-    @classmethod
-    def _says_something(cls, text: str) -> str:
-        return _not_blank(text)
-
-
-class SsmlMessageModel(_Strict):
-    """Text in SSML: at most 3,000 spoken characters, and 6,000 with its tags."""
-
-    text: Text
-    language_code: LanguageCode | None = None
-    voice_id: VoiceId | None = None
-
-    @field_validator("text")
-    @classmethod
-    def _is_ssml(cls, text: str) -> str:
-        from redial.domain.messages.ssml import (  # no parser of XML in a cold start that meets none
-            SsmlFault,
-            SsmlReader,
-        )
-
-        try:
-            spoken = len(SsmlReader().read(_not_blank(text)))
-        except SsmlFault as fault:
-            raise PydanticCustomError("ssml", "{fault}", {"fault": str(fault)}) from None
-        if spoken > MAX_SPOKEN_CHARACTERS:
-            raise PydanticCustomError(
-                "spoken_characters",
-                "expected at most {limit} spoken characters (tags not counted), got {spoken}",
-                {"limit": MAX_SPOKEN_CHARACTERS, "spoken": spoken},
-            )
-        return text
-
-
-class CallInstructionsMessageModel(_Strict):
-    """Text in Amazon Pinpoint Voice Instructions markup (a pre-production feature of the service)."""
-
-    text: Text
-
-    @field_validator("text")
-    @classmethod
-    def _says_something(cls, text: str) -> str:
-        return _not_blank(text)
-
-
-class ContentModel(_Strict):
-    """What is said: exactly one message."""
-
-    model_config = ConfigDict(
-        json_schema_extra={
-            "oneOf": [
-                {"required": [name], "properties": {name: {"not": {"type": "null"}}}}
-                for name in ("plain_text_message", "ssml_message", "call_instructions_message")
-            ]
-        }
-    )
-
-    plain_text_message: PlainTextMessageModel | None = None
-    ssml_message: SsmlMessageModel | None = None
-    call_instructions_message: CallInstructionsMessageModel | None = None
-
-    @model_validator(mode="after")
-    def _exactly_one(self, info: ValidationInfo) -> Self:
-        given = [name for name in type(self).model_fields if getattr(self, name) is not None]
-        if len(given) != 1:
-            takes = (info.context or {}).get(CONTENTS, type(self).model_fields)
-            raise PydanticCustomError(
-                "exactly_one",
-                "expected exactly one of {takes}; got {given}",
-                {"takes": ", ".join(takes), "given": ", ".join(given) or "none"},
-            )
-        return self
-
-
-class OutcomePolicyModel(_Strict):
+class OutcomePolicyModel(StrictModel):
     """Whether and when to call again after one kind of outcome. What is left out comes from the stack's default."""
 
     retry: bool | None = None
@@ -243,7 +141,7 @@ class OutcomePolicyModel(_Strict):
     jitter: Annotated[float, Field(ge=0, le=1), AfterValidator(_not_tiny)] | None = None
 
 
-class RetryPolicyModel(_Strict):
+class RetryPolicyModel(StrictModel):
     """When to call again. What is left out comes from the stack's default."""
 
     total_attempts: Annotated[int, Field(ge=1, le=MAX_TOTAL_ATTEMPTS), BeforeValidator(_whole)] | None = None
@@ -256,7 +154,27 @@ class RetryPolicyModel(_Strict):
     on_unknown: Literal["give_up", "redial", "redial_if_silent"] | None = None
 
 
-class CallRequestModel(_Strict):
+class FurtherRecipientModel(StrictModel):
+    """Who is called next, if nobody before was reached."""
+
+    destination_phone_number: PhoneNumber
+    name: Annotated[Name | None, Field(description="Of this recipient.")] = None
+    content: Annotated[
+        ContentModel | None, Field(description="What this recipient hears; left out, the same as the first.")
+    ] = None
+    delay_seconds: Annotated[
+        Seconds | None, Field(description="From the end of the call before to this recipient's turn; by default none.")
+    ] = None
+    share_seconds: Annotated[
+        ShareSeconds | None,
+        Field(description="How long calls to this recipient may go on; by default an equal share of the time left."),
+    ] = None
+    after_unknown: Annotated[
+        bool | None, Field(description="Call also where nobody can tell how the call before ended; by default not.")
+    ] = None
+
+
+class CallRequestModel(StrictModel):
     """A request for one automated voice call."""
 
     model_config = ConfigDict(title="Redial call request")
@@ -279,6 +197,40 @@ class CallRequestModel(_Strict):
     not_before: StartTime | None = None
     expires_at: EndTime | None = None
     retry: RetryPolicyModel = RetryPolicyModel()
+    then: Annotated[
+        list[FurtherRecipientModel] | None,
+        Field(
+            min_length=1,
+            max_length=MOST_FURTHER_RECIPIENTS,
+            description="Who is called next, one after the other, until a message was played.",
+        ),
+    ] = None
+
+    share_seconds: Annotated[
+        ShareSeconds | None,
+        Field(description="With `then`: how long calls to the first recipient may go on, from when they are due."),
+    ] = None
+
+    @field_validator("then")
+    @classmethod
+    def _leaves_room_for_ids(
+        cls, then: list[FurtherRecipientModel] | None, so_far: ValidationInfo
+    ) -> list[FurtherRecipientModel] | None:
+        length = len(so_far.data.get("request_id", ""))
+        if then is not None and length > _LONGEST_ID_OF_A_CHAIN:
+            raise PydanticCustomError(
+                "chain_id",
+                "expected a request_id of at most {longest} characters with further recipients, got {length}",
+                {"longest": _LONGEST_ID_OF_A_CHAIN, "length": length},
+            )
+        return then
+
+    @field_validator("share_seconds")
+    @classmethod
+    def _has_somebody_to_share_with(cls, share_seconds: float | None, so_far: ValidationInfo) -> float | None:
+        if share_seconds is not None and so_far.data.get("then", ()) is None:
+            raise PydanticCustomError("share", "expected none without further recipients (then)")
+        return share_seconds
 
     @field_validator("expires_at")
     @classmethod
@@ -287,14 +239,6 @@ class CallRequestModel(_Strict):
         if expires_at is not None and not_before is not None and expires_at <= not_before:
             raise PydanticCustomError("time_order", "expected a time after not_before")
         return expires_at
-
-
-def _not_blank(text: str) -> str:
-    if not any(character.isprintable() and character != " " for character in text):
-        raise PydanticCustomError(
-            "blank", "expected a text that says something, got only white space or invisible characters"
-        )
-    return text
 
 
 def plain_request(request: CallRequestModel) -> dict[str, Any]:

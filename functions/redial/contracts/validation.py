@@ -9,7 +9,9 @@ import msgspec
 from msgspec.structs import replace
 from pydantic import ValidationError
 
-from redial.contracts.call_request import CONTENTS, CallRequestModel, RetryPolicyModel, plain_request
+from redial.contracts.call_request import CallRequestModel, RetryPolicyModel, plain_request
+from redial.contracts.chained_request import RequestedStep, steps_of
+from redial.contracts.content_model import CONTENTS
 from redial.contracts.content_rules import VoiceApiVersion, content_errors, contents_of, shows_caller_ids
 from redial.contracts.fault_wording import REQUEST, bounded, in_words
 from redial.contracts.numbering import default_permissions, destination_of
@@ -42,6 +44,11 @@ class StackRules(msgspec.Struct, frozen=True, kw_only=True):
     permissions: CallPermissions | None = None
     """None: the countries of the origination numbers, and what else is permitted by default."""
 
+    @property
+    def permissions_in_force(self) -> CallPermissions:
+        """Give what may be called and shown."""
+        return self.permissions or default_permissions(self.origination_phone_numbers)
+
     @classmethod
     def of(cls, settings: StackSettings) -> Self:
         """Return the rules that follow from a stack's settings."""
@@ -64,6 +71,8 @@ class Valid(msgspec.Struct, frozen=True):
     retry_given: Mapping[str, Any] = {}
     """The request's own ``retry``, without what comes from the stack's default."""
     destination: Destination | None = None
+    steps: tuple[RequestedStep, ...] = ()
+    """All recipients, where the request names several; the first step is `request` itself."""
 
 
 class Invalid(msgspec.Struct, frozen=True, kw_only=True):
@@ -106,7 +115,12 @@ def _judge(text: str, rules: StackRules) -> Valid | tuple[FieldError, ...]:
     request = _without_never(msgspec.convert(resolved, CallRequest))
     destination = destination_of(request.destination_phone_number)
     errors = tuple(_stack_errors(request, destination, rules))
-    return errors or Valid(request, digest, plain.get("retry", {}), destination)
+    steps = tuple(
+        replace(step, destination=destination_of(step.request.destination_phone_number))
+        for step in steps_of(plain, request)
+    )
+    errors += tuple(error for step in steps[1:] for error in _errors_of_another(step, rules))
+    return errors or Valid(request, digest, plain.get("retry", {}), destination, steps)
 
 
 def check_default_retry_policy(plain: Mapping[str, Any]) -> dict[str, Any]:
@@ -176,13 +190,27 @@ def _stack_errors(request: CallRequest, destination: Destination, rules: StackRu
     return errors
 
 
-def _permission_errors(request: CallRequest, destination: Destination, rules: StackRules) -> Iterator[FieldError]:
-    permissions = rules.permissions or default_permissions(rules.origination_phone_numbers)
-    fault = destination_fault(request.destination_phone_number, destination, permissions)
+def _errors_of_another(step: RequestedStep, rules: StackRules) -> Iterator[FieldError]:
+    """Yield what is wrong with a further recipient: with the number, and with the words where they are others."""
+    request, destination = step.request, step.destination or destination_of(step.request.destination_phone_number)
+    faults = [
+        *_destination_errors(request, destination, rules),
+        *content_errors(request, rules.voice_api, rules.more_voices),
+    ]
+    for fault in faults:
+        yield FieldError(field=f"{step.field_prefix}{fault.field}", message=fault.message)
+
+
+def _destination_errors(request: CallRequest, destination: Destination, rules: StackRules) -> Iterator[FieldError]:
+    fault = destination_fault(request.destination_phone_number, destination, rules.permissions_in_force)
     if fault is not None:
         message = f"expected a number that this stack may call; this one {fault_in_words(fault)}"
         yield FieldError(field="destination_phone_number", message=message)
-    fault = caller_id_fault(request.caller_id, permissions)
+
+
+def _permission_errors(request: CallRequest, destination: Destination, rules: StackRules) -> Iterator[FieldError]:
+    yield from _destination_errors(request, destination, rules)
+    fault = caller_id_fault(request.caller_id, rules.permissions_in_force)
     if fault is not None and rules.caller_id_permitted and shows_caller_ids(rules.voice_api):
         message = f"expected a number that calls may show; this one {fault_in_words(fault)}"
         yield FieldError(field="caller_id", message=message)

@@ -5,7 +5,7 @@ from typing import cast
 import pytest
 from msgspec.structs import replace
 
-from redial.application.change_call import change_call, wake_for_retry
+from redial.application.change_call import change_call, wake_for_what_follows
 from redial.application.stores import Calls
 from redial.application.versioned import Unchanged, Updated
 from redial.domain.attempt.events import EndOfAttempt, Outcome
@@ -123,7 +123,7 @@ def test_a_step_is_taken_with_what_is_stored_by_then() -> None:
 def test_dial_is_woken_when_a_call_waits_for_something_else_than_its_turn() -> None:
     def woken(call: Call) -> list[tuple[list[str], float]]:
         queue = WakeUpQueue()
-        wake_for_retry(queue, call, at(60))
+        wake_for_what_follows(queue, call, at(60))
         return queue.sent
 
     retry = replace(CALL, wait_reason=WaitReason.RETRY, status_at=at(90))

@@ -130,6 +130,7 @@ export const WAIT_REASON = {
   SERVICE_REFUSES: "held: the service refuses its like",
   SERVICE_UNREACHABLE: "service unreachable",
   NOT_PERMITTED: "not permitted",
+  EARLIER_RECIPIENT: "an earlier recipient",
 };
 
 /** @type {Record<string, string>} */

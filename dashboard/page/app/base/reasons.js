@@ -50,6 +50,10 @@ export const REASON = {
   HELD_AFTER_REFUSALS: ({ of_all, since, message }, time) =>
     `held since ${time(since)}: the voice service refuses ${like(of_all)} (${plainly(message)}); one of them probes each minute`,
   NOT_PERMITTED: (parameters, time) => `held: ${fault(parameters)}; looked at again at ${time(parameters.until)}`,
+  EARLIER_RECIPIENT: ({ recipient, recipients }) =>
+    `recipient ${recipient} of ${recipients}: called if recipient ${recipient - 1} is not reached`,
+  RECIPIENTS_TURN: ({ recipient, recipients, at }, time) =>
+    `recipient ${recipient - 1} was not reached; the turn of recipient ${recipient} of ${recipients} is at ${time(at)}`,
   DIALLING: ({ attempt, total_attempts }) => `attempt ${attempt} of ${total_attempts}`,
   PERHAPS_PLACED: ({ attempt, message }) => `attempt ${attempt}: ${plainly(message)}; a call may have been placed`,
   PLAYED: (parameters) => ended({ ...parameters, outcome: "COMPLETED_CALL" }),
@@ -75,6 +79,9 @@ export const REASON = {
   CANCELLED_AFTER_ATTEMPT: (parameters) => `cancelled; ${ended(parameters)}`,
   ON_DO_NOT_CALL_LIST: ({ since, note }, time) =>
     `the recipient is on the do-not-call list since ${time(since)}${note ? `: ${note}` : ""}`,
+  EARLIER_RECIPIENT_REACHED: ({ recipient }) => `not needed: recipient ${recipient} was reached`,
+  EARLIER_CALL_UNCLEAR: ({ recipient }) =>
+    `nobody can tell whether recipient ${recipient} was reached, and the request does not go on then`,
 };
 
 /**

@@ -15,6 +15,7 @@ import { Time } from "../parts/time.js";
 import { Attempts } from "./call/attempts.js";
 import { CallActions } from "./call/actions.js";
 import { History, Outlook } from "./call/explanation.js";
+import { Recipients } from "./call/recipients.js";
 import { RequestDetails } from "./call/request.js";
 import { Timeline } from "./call/timeline.js";
 import { Probable } from "./problems/orphans.js";
@@ -94,6 +95,7 @@ function Whole({ call, explained, mayAct }) {
         ${call.attempts.length > 0 && html`<${Attempts} attempts=${call.attempts} figures=${call.figures} />`}
       </div>
       <div class="call-side">
+        <${Recipients} call=${call} />
         ${explanation && html`<${Outlook} explanation=${explanation} />`}
         <${RequestDetails} call=${call} />
       </div>

@@ -1,6 +1,6 @@
 """Calls in the table."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -43,6 +43,11 @@ class DynamoDbCalls:
     def add(self, call: Call) -> Stored | Conflict[Call]:
         """Store a new call on the condition that none has its id."""
         stored = self._table.put_version(self._to_plain(call), expected_version=0)
+        return Stored() if stored is None else Conflict(to_call(stored))
+
+    def add_together(self, calls: Sequence[Call]) -> Stored | Conflict[Call]:
+        """Store the calls of a chain, all or none, on the condition that none has any of their ids."""
+        stored = self._table.put_new_together([self._to_plain(call) for call in calls])
         return Stored() if stored is None else Conflict(to_call(stored))
 
     def add_rejected(self, rejected: RejectedRequest) -> None:
@@ -102,10 +107,9 @@ class DynamoDbCalls:
             "request": _with_stored_policy(request),
             "version": call.version,
             "lane": str(call.request.lane),
+            schema.NEEDED_FORM: schema.needed_form_of(call),
             **schema.in_status_index(schema.status_partition_of(call), call.status_at),
         }
-        if call.request.name is not None or call.request.metadata:
-            plain[schema.NEEDED_FORM] = schema.WITH_NAMES
         over = time_is_over_at(call)
         if over is not None and call.status is CallStatus.WAITING:
             # Sparse, and only while the call waits: whoever is in flight past this time never waits again.

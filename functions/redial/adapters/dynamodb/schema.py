@@ -35,8 +35,8 @@ KEY = "pk"
 """The attribute that is each item's key."""
 FORM = 2
 """The form of items that this code knows. It is raised by a version that writes what older code would drop or misread."""
-WITH_NAMES = 2
-"""The form of a call whose request has a name or metadata: older code would drop them."""
+_WITH_NAMES_OR_CHAINED = 2
+"""The form of a call that is one of a chain, or whose request has a name or metadata: older code would drop them."""
 NEEDED_FORM = "form"
 """The attribute with the oldest form whose code may change an item; without it any code may."""
 # What keys begin with; a name of the record follows.
@@ -58,6 +58,9 @@ CURSOR_KEY = "SECRET#CURSORS"
 
 # Partitions of the status index beside the statuses of calls.
 NOT_PERMITTED = f"{CallStatus.WAITING}#NOT_PERMITTED"
+EARLIER_RECIPIENT = f"{CallStatus.WAITING}#EARLIER_RECIPIENT"
+IN_NO_LANE = frozenset({NOT_PERMITTED, EARLIER_RECIPIENT})
+"""Where the calls stand that wait and cannot become due by time alone."""
 DO_NOT_CALL = "DO_NOT_CALL"
 ORPHAN = "ORPHAN"
 SET_ASIDE = "SET_ASIDE"
@@ -88,7 +91,16 @@ def status_partition_of(call: Call) -> str:
     if call.is_held:
         # Apart from the lanes: it is not in the way of those that may go.
         return NOT_PERMITTED
+    if call.awaits_earlier_recipient:
+        return EARLIER_RECIPIENT
     return waiting_in(call.request.lane) if call.status is CallStatus.WAITING else str(call.status)
+
+
+def needed_form_of(call: Call) -> int | None:
+    """Return the oldest form whose code may change a call; None where any code may."""
+    # Without its chain, a call would go on although an earlier recipient was reached.
+    has_more = call.chain is not None or call.request.name is not None or bool(call.request.metadata)
+    return _WITH_NAMES_OR_CHAINED if has_more else None
 
 
 def in_status_index(partition: str, at: datetime) -> dict[str, Any]:
@@ -114,6 +126,8 @@ def partition_of(listing: Listing) -> Partition:
             return Partition(BY_RECIPIENT, destination_phone_number, CALL)
         case Listed.NOT_PERMITTED:
             return Partition(BY_STATUS, NOT_PERMITTED, CALL)
+        case Listed.EARLIER_RECIPIENT:
+            return Partition(BY_STATUS, EARLIER_RECIPIENT, CALL)
         case Listed.DO_NOT_CALL:
             return Partition(BY_STATUS, DO_NOT_CALL, RECIPIENT)
         case Listed.ORPHANS:

@@ -6,8 +6,25 @@ from typing import Any
 from redial.adapters.dynamodb.calls import to_call
 from redial.adapters.dynamodb.plain import from_item, from_plain
 from redial.adapters.dynamodb.schema import CALL
-from redial.domain.call.calls import RejectedRequest
+from redial.domain.call.calls import RejectedRequest, to_follow
 from redial.domain.reporting.archive_records import ArchiveRecord, record_of_rejection, records_of_change
+
+
+def read_what_follows(change: Mapping[str, Any]) -> tuple[str, ...]:
+    """
+    Give the ids of the calls that are to be looked at because a call of their chain has come to its end with this change.
+
+    Raises
+    ------
+    UnreadableRecord
+        The item has not the form that this version writes.
+    """
+    images = change["dynamodb"]
+    after, before = images.get("NewImage", {}), images.get("OldImage", {})
+    if "chain" not in after or after["status"] == before.get("status"):
+        return ()
+    call = to_call(from_item(after))
+    return () if call.chain is None else to_follow(call.chain, call.status)
 
 
 def read_change(change: Mapping[str, Any]) -> Iterator[ArchiveRecord]:

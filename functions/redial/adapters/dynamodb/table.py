@@ -1,6 +1,6 @@
 """One table; the condition of a write is the lock."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -68,6 +68,45 @@ class Table:
             return None if stored == from_item(item) else stored
         return None
 
+    def put_new_together(self, plains: Sequence[Plain]) -> Plain | None:
+        """
+        Write new items, all of them or none, on the condition that none of them is there.
+
+        Parameters
+        ----------
+        plains : sequence of dict
+            Two items at least, with different keys.
+
+        Returns
+        -------
+        dict or None
+            None when they are stored; else the first item that is stored instead of one of them. Items that equal ours count as
+            stored, as with `put_version`.
+        """
+        items = [to_item(plain) for plain in plains]
+        try:
+            self._client.transact_write_items(
+                TransactItems=[
+                    {
+                        "Put": {
+                            "TableName": self.name,
+                            "Item": item,
+                            "ConditionExpression": "attribute_not_exists(pk)",
+                            "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
+                        }
+                    }
+                    for item in items
+                ]
+            )
+        except ClientError as error:
+            there = _items_in_the_way(error)
+            if not there:
+                raise
+            if [from_item(item) for item in items] == [there.get(place) for place in range(len(items))]:
+                return None
+            return there[min(there)]
+        return None
+
     def update(self, pk: str, **expressions: Any) -> tuple[Plain, bool]:
         """
         Change one item, or make it.
@@ -126,6 +165,18 @@ def between(
             ":since": {"S": schema.BEFORE_EVERY_TIME if since is None else to_iso(since)},
             ":until": {"S": schema.AFTER_EVERY_TIME if until is None else to_iso(until)},
         },
+    }
+
+
+def _items_in_the_way(error: ClientError) -> dict[int, Plain]:
+    """Give the stored items that made a transaction fail, by their places in it; none when it failed for another reason."""
+    if error.response["Error"]["Code"] != "TransactionCanceledException":
+        return {}
+    answer: Mapping[str, Any] = error.response
+    return {
+        place: from_item(reason["Item"])
+        for place, reason in enumerate(answer.get("CancellationReasons", []))
+        if reason.get("Code") == "ConditionalCheckFailed" and "Item" in reason
     }
 
 

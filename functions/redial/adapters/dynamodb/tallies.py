@@ -128,7 +128,7 @@ def read_image(image: Mapping[str, Any]) -> CallSnapshot:
             lane=Lane(plain["lane"]) if "lane" in plain else None,
             due_at=from_iso(plain["status_at"]) if plain["status"] == CallStatus.WAITING else None,
             figures=_figures_of(attempts),
-            is_held=plain.get(schema.BY_STATUS.partition_key) == schema.NOT_PERMITTED,
+            is_held=plain.get(schema.BY_STATUS.partition_key) in schema.IN_NO_LANE,
         )
     except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise UnreadableRecord(f"image {plain.get('pk')}: {type(error).__name__}") from error

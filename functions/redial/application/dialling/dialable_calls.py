@@ -13,9 +13,9 @@ from datetime import datetime, timedelta
 import msgspec
 
 from redial.application.change_call import change_call
-from redial.application.ports import Clock, Telemetry
+from redial.application.dialling.follow_chains import ChainFollower
+from redial.application.ports import CallPorts
 from redial.application.reading_ports import CallRecords, Controls, Indexes
-from redial.application.stores import Calls
 from redial.domain.call import transitions
 from redial.domain.call.calls import Call, CallStatus
 from redial.domain.call.requests import Lane
@@ -60,20 +60,20 @@ class DialableCalls:
     def __init__(
         self,
         *,
-        calls: Calls,
+        ports: CallPorts,
         controls: Controls,
         indexes: Indexes,
         records: CallRecords,
-        telemetry: Telemetry,
-        clock: Clock,
+        chains: ChainFollower,
         refusals: Callable[[datetime], Refusals] = lambda _now: _NO_REFUSALS,
     ) -> None:
-        self._calls = calls
+        self._calls = ports.calls
+        self._telemetry = ports.telemetry
+        self._clock = ports.clock
         self._controls = controls
         self._indexes = indexes
         self._records = records
-        self._telemetry = telemetry
-        self._clock = clock
+        self._chains = chains
         self._read: tuple[datetime, Control] | None = None
         self._refusals = refusals
         self._passed: dict[Lane, _Passed] = {}
@@ -97,11 +97,15 @@ class DialableCalls:
         """
         Read a call (strongly consistent); None for one that may not be dialled now.
 
-        One of a cancelled campaign is cancelled, and comes back so.
+        One of a cancelled campaign is cancelled, and comes back so, as does one of a chain that has reached somebody.
         """
         call = self._calls.get(call_id)
+        if call is not None and call.chain is not None:
+            call = self._chains.follow(call)
         if call is None or call.status is not CallStatus.WAITING:
             return call
+        if call.awaits_earlier_recipient:
+            return None
         control = self.control()
         if control.cancels(call):
             now = self._clock.now()

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from redial.application.change_call import change_call
-from redial.application.failure_budget import FailureBudget
+from redial.application.dialling.walk_held import HeldCallsWalk
 from redial.application.ports import Clock, Telemetry
 from redial.application.reading_ports import Indexes
 from redial.application.set_aside_calls import SetAsideCalls
@@ -13,14 +13,11 @@ from redial.application.versioned import Updated
 from redial.domain.call import transitions
 from redial.domain.call.calls import Call
 from redial.domain.call.destinations import CallPermissions, NotPermitted, caller_id_fault, destination_fault
-from redial.domain.reporting.listing import Listed, Position, Stretch
+from redial.domain.reporting.listing import Listed
 from redial.metrics import MetricName
 
 # Settings change with a deployment. Each look costs a read and a write.
 _LOOK_AGAIN_AFTER = timedelta(minutes=10)
-_MOST_IN_A_RUN = 100
-# Calls that are set aside stand among them, and are passed over.
-_MOST_PAGES_IN_A_RUN = 5
 
 
 class PermissionGate:
@@ -41,12 +38,10 @@ class PermissionGate:
         set_aside: SetAsideCalls,
     ) -> None:
         self._calls = calls
-        self._indexes = indexes
         self._telemetry = telemetry
         self._clock = clock
         self._permissions = permissions
-        self._set_aside = set_aside
-        self._position: Position | None = None
+        self._walk = HeldCallsWalk(Listed.NOT_PERMITTED, indexes=indexes, telemetry=telemetry, set_aside=set_aside)
 
     def fault_of(self, call: Call) -> NotPermitted | None:
         """Return which setting does not permit a call, or None."""
@@ -66,27 +61,9 @@ class PermissionGate:
         return held.record
 
     def look_again(self) -> None:
-        """
-        Hold calls that were held some minutes ago against the settings anew. Changes at most a hundred.
-
-        The next run goes on behind those that this one has looked at or passed over, so that none of them hides the others.
-        """
+        """Hold calls that were held some minutes ago against the settings anew. Changes at most a hundred."""
         now = self._clock.now()
-        held = Stretch(Listed.NOT_PERMITTED, until=now)
-        failure_budget = FailureBudget(self._telemetry, self._set_aside)
-        looked_at = 0
-        for _ in range(_MOST_PAGES_IN_A_RUN):
-            page = self._indexes.page(held, limit=_MOST_IN_A_RUN, newest_first=False, after=self._position)
-            for entry in page.entries:
-                if looked_at >= _MOST_IN_A_RUN or failure_budget.is_over:
-                    return
-                self._position = entry.position
-                if not failure_budget.passes_over(entry.id):
-                    looked_at += 1
-                    failure_budget.attempt(entry.id, partial(self._look_at, entry.id, now))
-            if page.next_position is None:
-                self._position = None
-                return
+        self._walk.run(partial(self._look_at, now=now), now)
 
     def _look_at(self, call_id: str, now: datetime) -> None:
         call = self._calls.get(call_id)

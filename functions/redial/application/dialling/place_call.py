@@ -18,7 +18,7 @@ from typing import assert_never
 
 import msgspec
 
-from redial.application.change_call import change_call, wake_for_retry
+from redial.application.change_call import change_call, wake_for_what_follows
 from redial.application.dialling.allowance_session import AllowanceSession
 from redial.application.dialling.free_lines import LineKeeper
 from redial.application.dialling.hold_not_permitted import PermissionGate
@@ -217,7 +217,7 @@ class CallPlacer:
             case _:
                 assert_never(held)
         changed = self._change(call, lambda stored: transitions.postpone(stored, wait_reason, until, why, now))
-        wake_for_retry(self._ports.wake_ups, changed, now)
+        wake_for_what_follows(self._ports.wake_ups, changed, now)
         return changed
 
     def _change(self, call: Call, step: Callable[[Call], Call | CallUnchanged]) -> Call:

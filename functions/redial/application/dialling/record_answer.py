@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import assert_never
 
-from redial.application.change_call import change_call, wake_for_retry
+from redial.application.change_call import change_call, wake_for_what_follows
 from redial.application.dialling.allowance_session import AllowanceSession
 from redial.application.dialling.recipient_lock import RecipientLock
 from redial.application.ports import CallPorts
@@ -203,7 +203,7 @@ class AnswerRecorder:
             call, lambda stored: transitions.take_back(stored, token, wait_reason, until, why, now, throttled=throttled)
         )
         self._recipients.release(call.request.destination_phone_number, token)
-        wake_for_retry(self._ports.wake_ups, changed, now)
+        wake_for_what_follows(self._ports.wake_ups, changed, now)
         return changed
 
     def _change(self, call: Call, step: Callable[[Call], Call | CallUnchanged]) -> Call:

@@ -7,14 +7,14 @@ import msgspec
 from msgspec.structs import replace
 
 from redial.application.change_call import change_call
+from redial.application.intake.calls_of_request import calls_of
 from redial.application.ports import Clock, Telemetry, WakeUps
 from redial.application.stores import Calls
+from redial.contracts.feasible_requests import impossible_in
 from redial.contracts.validation import Invalid, StackRules, Valid, validate_request
 from redial.domain.bounded_text import keep
 from redial.domain.call.calls import MOST_CONFLICTS, Call, CallStatus, FieldError, RejectedRequest, rejected_call_id_of
 from redial.domain.call.requests import CallRequest
-from redial.domain.call.transitions import accept
-from redial.domain.pacing.feasibility import impossible_attempts
 from redial.domain.times import to_iso
 from redial.domain.versioned import Conflict, Stored
 from redial.errors import TooMuchContention
@@ -23,7 +23,7 @@ from redial.metrics import MetricName
 # A DynamoDB item holds 400 KB; a bad request may be as large as its queue lets it be.
 _LONGEST_ORIGINAL = 100_000
 """In bytes."""
-_KNOWN_FIELDS = frozenset(CallRequest.__struct_fields__)
+_KNOWN_FIELDS = frozenset(CallRequest.__struct_fields__) | {"share_seconds", "then"}
 
 
 class Accepted(msgspec.Struct, frozen=True):
@@ -95,20 +95,20 @@ class Intake:
 
     def _store(self, body: str, source_id: str, now: datetime) -> Accepted | Repeated | Rejected:
         match validate_request(body, self._rules):
-            case Valid(request, digest, retry_given, destination):
-                call = accept(request, digest, now, destination)
-                per_day = self._rules.calls_per_recipient_per_day
-                impossible = impossible_attempts(request, retry_given, per_day, now)
+            case Valid(request, digest) as valid:
+                calls = calls_of(valid, now)
+                call = calls[0]
+                impossible = impossible_in(valid, self._rules.calls_per_recipient_per_day, now)
                 # What is impossible now may have been possible when the same request came first: then it is a repeat.
-                existing = self._calls.get(call.call_id) if impossible else self._add(call)
+                existing = self._calls.get(call.call_id) if impossible else self._add(calls)
                 if existing is None and impossible:
                     return self._reject(_invalid(request, *impossible), body, source_id, now)
                 if existing is None:
-                    self._telemetry.count(MetricName.CALL_ACCEPTED)
+                    self._telemetry.count(MetricName.CALL_ACCEPTED, len(calls))
                     if call.status is CallStatus.EXPIRED:
                         self._telemetry.count(MetricName.CALL_EXPIRED)
                     return Accepted(call)
-                if existing.request_digest == digest:
+                if existing.request_digest == digest and existing.call_id == call.call_id:
                     self._telemetry.count(MetricName.REQUEST_REPEATED)
                     return Repeated(existing)
                 rejected = self._reject(
@@ -119,9 +119,9 @@ class Intake:
             case Invalid() as invalid:
                 return self._reject(invalid, body, source_id, now)
 
-    def _add(self, call: Call) -> Call | None:
-        """Store a new call; give the one that has its id already, if there is one."""
-        match self._calls.add(call):
+    def _add(self, calls: tuple[Call, ...]) -> Call | None:
+        """Store a new call, or all of a chain; give one that has such an id already, if there is one."""
+        match self._calls.add(calls[0]) if len(calls) == 1 else self._calls.add_together(calls):
             case Stored():
                 return None
             case Conflict(existing):
@@ -189,6 +189,13 @@ def _field_known(error: FieldError) -> str:
 
 
 def _conflict(existing: Call, request: CallRequest) -> Invalid:
+    if existing.request.request_id != request.request_id:
+        error = FieldError(
+            field="request_id",
+            message=f"expected a key that is new: call {existing.call_id} of {to_iso(existing.accepted_at)} has the request_id "
+            f"{existing.request.request_id}, which one of the further recipients would have",
+        )
+        return _invalid(request, error)
     error = FieldError(
         field="request_id",
         message=f"expected a key that is new, or the same content as before: call {existing.call_id} "

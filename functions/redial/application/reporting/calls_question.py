@@ -24,6 +24,10 @@ from redial.domain.reporting.listing import (
 
 _LATER = "later "
 _A_MILLISECOND = timedelta(milliseconds=1)
+_LISTS_OF_THEIR_OWN = {
+    WaitReason.NOT_PERMITTED: Listed.NOT_PERMITTED,
+    WaitReason.EARLIER_RECIPIENT: Listed.EARLIER_RECIPIENT,
+}
 
 
 class Order(StrEnum):
@@ -61,7 +65,7 @@ class CallsQuestion(Struct, frozen=True, kw_only=True):
         if self.destination_phone_number is not None:
             return bool(self.statuses or self.lane or self.wait_reason)
         # Also waiting calls: those that are held stand together, whatever their lane.
-        return self.lane is not None or self.wait_reason not in {None, WaitReason.NOT_PERMITTED}
+        return self.lane is not None or self.wait_reason not in {None, *_LISTS_OF_THEIR_OWN}
 
     def admits(self, call: StoredCall) -> bool:
         """Tell whether a call, as it stands now, is asked for."""
@@ -137,8 +141,8 @@ def _by_acceptance(question: CallsQuestion) -> Stretch:
 
 
 def _by_statuses(question: CallsQuestion) -> list[Stretch]:
-    if question.wait_reason is WaitReason.NOT_PERMITTED:
-        return [Stretch(Listed.NOT_PERMITTED, question.since, question.until)]
+    if question.wait_reason in _LISTS_OF_THEIR_OWN:
+        return [Stretch(_LISTS_OF_THEIR_OWN[question.wait_reason], question.since, question.until)]
     statuses = question.statuses or ((CallStatus.WAITING,) if question.wait_reason else tuple(CallStatus))
     return [stretch for status in statuses for stretch in _by_status(question, status)]
 

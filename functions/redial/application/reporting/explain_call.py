@@ -186,7 +186,7 @@ def _paused(call: Call, scope: PauseScope, pause: Pause) -> str:
 
 
 def _by_time(call: Call, now: datetime) -> list[WaitsFor]:
-    if call.wait_reason is WaitReason.NOT_PERMITTED:
+    if call.wait_reason in {WaitReason.NOT_PERMITTED, WaitReason.EARLIER_RECIPIENT}:
         text = sentence(f"It is {call.status_reason}")
         return [WaitsFor(what=call.wait_reason, text=text, reason=call.reason)]
     if call.status_at <= now or call.wait_reason is None:

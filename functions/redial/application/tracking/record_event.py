@@ -5,7 +5,7 @@ from datetime import datetime
 
 import msgspec
 
-from redial.application.change_call import change_call, wake_for_retry
+from redial.application.change_call import change_call, wake_for_what_follows
 from redial.application.ports import CallPorts, Telemetry, WakeUps
 from redial.application.stores import Calls
 from redial.application.tracking.attribute_by_context import ContextAttribution
@@ -94,7 +94,7 @@ def apply_attempt(
     ended = change_call(calls, telemetry, call, lambda stored: end_attempt(stored, token, end, now))
     if isinstance(ended, Updated) and ended.record.attempts[0].token == token:
         _count_time_to_ring(attempt, ended.record, telemetry)
-    wake_for_retry(wake_ups, ended.record, now)
+    wake_for_what_follows(wake_ups, ended.record, now)
     return ended.record
 
 

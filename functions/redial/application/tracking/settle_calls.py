@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from redial.application.change_call import change_call, wake_for_retry
+from redial.application.change_call import change_call, wake_for_what_follows
 from redial.application.failure_budget import FailureBudget
 from redial.application.ports import CallPorts
 from redial.application.set_aside_calls import SetAsideCalls
@@ -64,7 +64,7 @@ class Settler:
             return call
         if self._silence is not None and transitions.waits_for_judgement(call):
             judged = change_call(self._calls, self._telemetry, call, self._silence.step(call, attempt, now)).record
-            wake_for_retry(self._wake_ups, judged, now)
+            wake_for_what_follows(self._wake_ups, judged, now)
             return judged
         message_id = attempt.message_id
         proven, is_silent = None, False
@@ -84,7 +84,7 @@ class Settler:
         if is_silent and isinstance(settled, Updated):
             self._telemetry.count(MetricName.CALL_WITHOUT_EVENT)
             self._telemetry.warn("call without an event", call_id=call.call_id, message_id=message_id)
-        wake_for_retry(self._wake_ups, settled.record, now)
+        wake_for_what_follows(self._wake_ups, settled.record, now)
         return settled.record
 
     def _settle_overdue(self, call_id: str, now: datetime) -> None:

@@ -33,6 +33,14 @@ class StatusReason(Answer, frozen=True, kw_only=True):
     text: Annotated[str, Meta(description="The end of a sentence, with its times in UTC; status_reason says the same.")]
 
 
+class ChainPlace(Answer, frozen=True, kw_only=True):
+    """Which recipient of a request a call is for, where the request names several (`then`)."""
+
+    request_id: Annotated[str, Meta(description="That of the request, and of the call to its first recipient.")]
+    number: Annotated[int, Meta(description="1: the recipient of the request itself.")]
+    of: Annotated[int, Meta(description="How many recipients there are.")]
+
+
 class CallSummary(Answer, frozen=True, kw_only=True):
     """A call, as one line of a list."""
 
@@ -67,6 +75,9 @@ class CallSummary(Answer, frozen=True, kw_only=True):
     attempts_made: int
     total_attempts: Annotated[int | None, Meta(description="How many attempts the request permits.")]
     last_outcome: Outcome | None
+    chain: Annotated[
+        ChainPlace | None, Meta(description="Where the request names several recipients: which one this call is for.")
+    ] = None
 
 
 class CallPage(Answer, frozen=True, kw_only=True):
@@ -136,6 +147,17 @@ class Request(Answer, frozen=True, kw_only=True):
     retry: Annotated[dict[str, Any], Meta(description="The whole policy, defaults laid in.")]
 
 
+class RecipientOfChain(Answer, frozen=True, kw_only=True):
+    """How the call to one recipient of a request stands."""
+
+    number: int
+    call_id: str
+    request_id: str
+    destination_phone_number: PhoneNumber
+    status: CallStatus
+    reason: StatusReason
+
+
 class CallResponse(CallSummary, frozen=True, kw_only=True):
     """A call in full."""
 
@@ -149,6 +171,10 @@ class CallResponse(CallSummary, frozen=True, kw_only=True):
     figures: Annotated[
         Figures | None, Meta(description="Those of its attempts, added up; null where the service says nothing.")
     ] = None
+    recipients: Annotated[
+        list[RecipientOfChain],
+        Meta(description="Where the request names several recipients: all of them, in their order."),
+    ] = field(default_factory=list)
     conflicting_requests: Annotated[
         int,
         Meta(

@@ -14,6 +14,7 @@ import msgspec
 from redial.domain.attempt.events import Outcome
 from redial.domain.attempt.figures import ServiceFigures
 from redial.domain.attempt.silence import DeadLettersCounted, SilenceJudgement
+from redial.domain.call.chain_steps import ChainStep
 from redial.domain.call.destinations import Destination
 from redial.domain.call.reasons.reason import InvalidRequest, Reason
 from redial.domain.call.reasons.wording import reason_in_words
@@ -64,6 +65,8 @@ class WaitReason(StrEnum):
     """The send certainly placed no call: no connection, or the service refuses our credentials."""
     NOT_PERMITTED = "NOT_PERMITTED"
     """A setting does not permit the call; it goes when the setting does, or is cancelled."""
+    EARLIER_RECIPIENT = "EARLIER_RECIPIENT"
+    """Its request names several recipients, and the call to the one before it has not ended."""
 
 
 class Attempt(msgspec.Struct, frozen=True, kw_only=True):
@@ -155,6 +158,8 @@ class Call(Versioned, frozen=True, kw_only=True):
     """Digests of later requests with the same ``request_id`` and another content: the first `MOST_CONFLICTS` of them."""
     destination: Destination | None = None
     """What kind of number it goes to, as found out at intake; None: accepted by a version that did not look."""
+    chain: ChainStep | None = None
+    """Which of the recipients of its request it is for; None: there is one."""
     version: int = 1
 
     @property
@@ -176,6 +181,11 @@ class Call(Versioned, frozen=True, kw_only=True):
     def is_held(self) -> bool:
         """Tell whether the call waits because a setting does not permit it."""
         return self.status is CallStatus.WAITING and self.wait_reason is WaitReason.NOT_PERMITTED
+
+    @property
+    def awaits_earlier_recipient(self) -> bool:
+        """Tell whether its turn comes only when the call before it in its chain has ended."""
+        return self.status is CallStatus.WAITING and self.wait_reason is WaitReason.EARLIER_RECIPIENT
 
 
 class RejectedRequest(msgspec.Struct, frozen=True, kw_only=True):
@@ -213,8 +223,40 @@ def call_id_of(request_id: str) -> str:
     Derive the call's id from the producer's key.
 
     The same request id always meets the same item, so that one conditional write both stores a call and recognises a repeat.
+
+    Parameters
+    ----------
+    request_id : str
+        The key; of a further recipient of a request that of their call.
+
+    Returns
+    -------
+    str
+        24 characters.
     """
     return sha256(f"request:{request_id}".encode()).hexdigest()[:24]
+
+
+def to_follow(chain: ChainStep, status: CallStatus) -> tuple[str, ...]:
+    """
+    Return the ids of the calls of a chain whose course may change now that one of it has a status.
+
+    Parameters
+    ----------
+    chain : ChainStep
+        Which recipient the call with the status is for.
+    status : CallStatus
+        Its status.
+
+    Returns
+    -------
+    tuple of str
+        After COMPLETED those of all recipients that come later, after another end that of the next one, before an end none.
+    """
+    if not status.is_final:
+        return ()
+    later = tuple(call_id_of(request_id) for request_id in chain.later)
+    return later if status is CallStatus.COMPLETED else later[:1]
 
 
 def rejected_call_id_of(message_id: str) -> str:

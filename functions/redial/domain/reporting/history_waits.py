@@ -80,7 +80,7 @@ def _waited(wait: PastWait) -> str:
             return f"Waited until {until}: the voice service was out of reach ({why})."
         case WaitReason.NOT_PERMITTED | WaitReason.SERVICE_REFUSES:
             return f"Held until {until}: {why}."
-        case WaitReason.SCHEDULED | WaitReason.ALLOWANCE | WaitReason.RETRY:
+        case WaitReason.SCHEDULED | WaitReason.ALLOWANCE | WaitReason.RETRY | WaitReason.EARLIER_RECIPIENT:
             return f"Waited until {until}: {why}."
         case _:
             assert_never(wait.wait_reason)

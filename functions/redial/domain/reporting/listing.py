@@ -45,6 +45,7 @@ class Listed(StrEnum):
     """Lists of which there is one."""
 
     NOT_PERMITTED = "not permitted"
+    EARLIER_RECIPIENT = "earlier recipient"
     """Waiting calls that a setting does not permit, by the time at which each is looked at again."""
     DO_NOT_CALL = "do not call"
     """Recipients on the do-not-call list, by the time since when."""
@@ -148,7 +149,7 @@ def lists_of(status: CallStatus, lane: Lane | None = None) -> tuple[Listing, ...
     Parameters
     ----------
     status : CallStatus
-        WAITING calls stand in a list for each lane, those left out that a setting does not permit.
+        WAITING calls stand in a list for each lane, those left out that stand in none.
     lane : Lane, optional
         One lane of the waiting calls; by default all. Of another status it is not looked at.
 
@@ -164,7 +165,7 @@ def lists_of(status: CallStatus, lane: Lane | None = None) -> tuple[Listing, ...
 
 def all_lists_of(status: CallStatus, lane: Lane | None = None) -> tuple[Listing, ...]:
     """
-    Return the lists of `lists_of`, and for WAITING that of the calls which a setting does not permit, whatever their lane.
+    Return the lists of `lists_of`, and for WAITING those of the calls that stand in no lane, whatever theirs will be.
 
     Parameters
     ----------
@@ -176,7 +177,7 @@ def all_lists_of(status: CallStatus, lane: Lane | None = None) -> tuple[Listing,
     Returns
     -------
     tuple of Listing
-        The lists; that of calls that are not permitted comes last.
+        The lists; those of calls that are not permitted, and of calls whose turn in their chain has not come, are the last.
     """
-    held = (Listed.NOT_PERMITTED,) if status is CallStatus.WAITING else ()
+    held = (Listed.NOT_PERMITTED, Listed.EARLIER_RECIPIENT) if status is CallStatus.WAITING else ()
     return (*lists_of(status, lane), *held)

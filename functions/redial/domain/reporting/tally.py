@@ -65,7 +65,7 @@ class CallSnapshot(Struct, frozen=True, kw_only=True):
     figures: FiguresSum = FiguresSum()
     """What the service says that its attempts took and cost."""
     is_held: bool = False
-    """Whether a waiting call is held back because a setting does not permit it."""
+    """Whether a waiting call stands in no lane: a setting does not permit it, or its turn in its chain has not come."""
 
 
 class CountDelta(Struct, frozen=True, kw_only=True):

@@ -101,6 +101,22 @@ class CallNotPermitted(CodedReason, frozen=True, tag=ReasonCode.NOT_PERMITTED.va
     country: str | None = None
 
 
+class EarlierRecipientFirst(CodedReason, frozen=True, tag=ReasonCode.EARLIER_RECIPIENT.value):
+    """Its turn comes only when the call to the recipient before it has ended without reaching them."""
+
+    recipient: int
+    """Which recipient of the request it is for, counted from 1."""
+    recipients: int
+
+
+class RecipientsTurn(CodedReason, frozen=True, tag=ReasonCode.RECIPIENTS_TURN.value):
+    """The recipient before it was not reached, and its own turn comes at a time."""
+
+    recipient: int
+    recipients: int
+    at: datetime
+
+
 class AttemptUnderWay(CodedReason, frozen=True, tag=ReasonCode.DIALLING.value):
     """An attempt is under way."""
 
@@ -217,6 +233,20 @@ class OnDoNotCallList(CodedReason, frozen=True, tag=ReasonCode.ON_DO_NOT_CALL_LI
     """Why, in the words of whoever put it there."""
 
 
+class EarlierRecipientReached(CodedReason, frozen=True, tag=ReasonCode.EARLIER_RECIPIENT_REACHED.value):
+    """The message was played to an earlier recipient of the request, so this one is not called."""
+
+    recipient: int
+    """Which one was reached, counted from 1."""
+
+
+class EarlierCallUnclear(CodedReason, frozen=True, tag=ReasonCode.EARLIER_CALL_UNCLEAR.value):
+    """Nobody can tell how the call before it ended, and the request goes on only where that is known."""
+
+    recipient: int
+    """To whom the unclear call went, counted from 1."""
+
+
 class Noted(CodedReason, frozen=True, tag=ReasonCode.NOTED.value):
     """A sentence: as an earlier version stored it, or a later one whose codes this one does not know."""
 
@@ -240,6 +270,8 @@ Reason: TypeAlias = (
     | ServiceUnreachable
     | HeldAfterRefusals
     | CallNotPermitted
+    | EarlierRecipientFirst
+    | RecipientsTurn
     | AttemptUnderWay
     | PerhapsPlaced
     | MessagePlayed
@@ -259,5 +291,7 @@ Reason: TypeAlias = (
     | CancelledBeforeDialled
     | CancelledAfterAttempt
     | OnDoNotCallList
+    | EarlierRecipientReached
+    | EarlierCallUnclear
     | Noted
 )

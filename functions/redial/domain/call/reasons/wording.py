@@ -99,6 +99,10 @@ def reason_in_words(reason: Reason, time: TimeInWords = to_iso) -> str:
             what = "caller id" if setting is PermissionSetting.CALLER_IDS else "number"
             fault = NotPermitted(setting=setting, country=country, permitted=permitted)
             return f"held: its {what} {fault_in_words(fault)}; looked at again at {time(until)}"
+        case why.EarlierRecipientFirst(recipient, recipients):
+            return f"recipient {recipient} of {recipients}: called if recipient {recipient - 1} is not reached"
+        case why.RecipientsTurn(recipient, recipients, at):
+            return f"recipient {recipient - 1} was not reached; the turn of recipient {recipient} of {recipients} is at {time(at)}"
         case why.AttemptUnderWay(attempt, total_attempts):
             return f"attempt {attempt} of {total_attempts}"
         case why.PerhapsPlaced(attempt, message):
@@ -129,6 +133,10 @@ def reason_in_words(reason: Reason, time: TimeInWords = to_iso) -> str:
             return f"cancelled; {ended_in_words(outcome, attempt)}"
         case why.OnDoNotCallList(since, note):
             return f"the recipient is on the do-not-call list since {time(since)}" + (f": {note}" if note else "")
+        case why.EarlierRecipientReached(recipient):
+            return f"not needed: recipient {recipient} was reached"
+        case why.EarlierCallUnclear(recipient):
+            return f"nobody can tell whether recipient {recipient} was reached, and the request does not go on then"
         case why.Noted(text):
             return text
 

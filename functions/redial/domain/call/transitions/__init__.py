@@ -8,6 +8,7 @@ does it on the condition that the call is still the one that was read.
 from redial.domain.call.transitions.attribution import attribute, record_accepted
 from redial.domain.call.transitions.basics import Deadlines, attempt_of, time_is_over_at
 from redial.domain.call.transitions.by_hand import SETTLED_BY_HAND, cancel, redial_refused, settle_by_hand
+from redial.domain.call.transitions.chains import accept_later, follow_chain, look_at_later, within_share
 from redial.domain.call.transitions.ending import end_attempt, settle
 from redial.domain.call.transitions.sending import (
     claim,
@@ -38,6 +39,7 @@ __all__ = [
     "SETTLED_BY_HAND",
     "Deadlines",
     "accept",
+    "accept_later",
     "attempt_of",
     "attribute",
     "cancel",
@@ -45,9 +47,11 @@ __all__ = [
     "do_not_call",
     "end_attempt",
     "expire",
+    "follow_chain",
     "hold_not_permitted",
     "let_go",
     "look_again",
+    "look_at_later",
     "looked_at_again_at",
     "note_wait",
     "postpone",
@@ -62,4 +66,5 @@ __all__ = [
     "take_back",
     "time_is_over_at",
     "waits_for_judgement",
+    "within_share",
 ]

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from redial.domain.call.calls import Call, CallStatus, WaitReason, call_id_of
+from redial.domain.call.chain_steps import ChainStep
 from redial.domain.call.destinations import Destination, NotPermitted
 from redial.domain.call.reasons.parts import in_milliseconds
 from redial.domain.call.reasons.reason import (
@@ -16,11 +17,18 @@ from redial.domain.call.reasons.reason import (
 )
 from redial.domain.call.requests import CallRequest
 from redial.domain.call.transitions.basics import end, no_time_left, time_is_over_at, wait, wait_or_end
+from redial.domain.call.transitions.chains import within_share
 from redial.domain.call.unchanged import CallUnchanged
 from redial.domain.times import floor_ms
 
 
-def accept(request: CallRequest, request_digest: str, now: datetime, destination: Destination | None = None) -> Call:
+def accept(
+    request: CallRequest,
+    request_digest: str,
+    now: datetime,
+    destination: Destination | None = None,
+    chain: ChainStep | None = None,
+) -> Call:
     """
     Make the call of a valid request: due, scheduled for `not_before`, or EXPIRED already.
 
@@ -34,6 +42,8 @@ def accept(request: CallRequest, request_digest: str, now: datetime, destination
         The time of acceptance, in UTC, cut to milliseconds.
     destination : Destination, optional
         Country of the number and whether it is a premium one, which each send is held against.
+    chain : ChainStep, optional
+        Of the first of several recipients, whose share of the time begins when the call is due.
 
     Returns
     -------
@@ -41,6 +51,8 @@ def accept(request: CallRequest, request_digest: str, now: datetime, destination
         Not stored yet, with version 1.
     """
     now = floor_ms(now)
+    if chain is not None:
+        request = within_share(request, chain, max(now, request.not_before or now))
     call = Call(
         call_id=call_id_of(request.request_id),
         request=request,
@@ -52,6 +64,7 @@ def accept(request: CallRequest, request_digest: str, now: datetime, destination
         updated_at=now,
         status_at=now,
         destination=destination,
+        chain=chain,
     )
     expired = expire(call, now)
     if isinstance(expired, Call):
