@@ -70,7 +70,7 @@ def test_a_call_comes_back_as_it_was_stored(calls: DynamoDbCalls) -> None:
 
 @pytest.mark.parametrize(
     ("words", "form"),
-    [({}, None), ({"name": "Ana"}, schema.WITH_NAMES), ({"metadata": (("case", ""),)}, schema.WITH_NAMES)],
+    [({}, None), ({"name": "Ana"}, schema.FORM), ({"metadata": (("case", ""),)}, schema.FORM)],
 )
 def test_only_a_call_that_older_code_would_cut_is_kept_from_it(
     calls: DynamoDbCalls, table: Table, words: dict[str, Any], form: int | None
