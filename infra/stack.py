@@ -62,12 +62,8 @@ class RedialStack(cdk.Stack):
         requests = WorkQueue(self, "Requests", function_timeout=INTAKE_TIMEOUT)
         # A wake-up is a hint; after a day it hints at nothing.
         wake_ups = WorkQueue(self, "WakeUps", function_timeout=DIAL_TIMEOUT, retention=cdk.Duration.days(1))
-        events = WorkQueue(
-            self,
-            "Events",
-            function_timeout=TRACK_TIMEOUT,
-            batching_window=cdk.Duration.seconds(settings.events_window_seconds),
-        )
+        events_window = cdk.Duration.seconds(settings.events_window_seconds)
+        events = WorkQueue(self, "Events", function_timeout=TRACK_TIMEOUT, batching_window=events_window)
 
         key = TopicsKey(self, "TopicsKey", settings=settings).key
         has_v1, has_v2 = ("v1" in settings.event_versions), ("v2" in settings.event_versions)

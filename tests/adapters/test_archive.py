@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 import archive.handler
 from redial.adapters import clients
@@ -13,7 +14,8 @@ from redial.adapters.dynamodb.plain import to_item
 from redial.adapters.dynamodb.table import Table
 from redial.domain.attempt.events import EndOfAttempt, Outcome
 from redial.domain.call import transitions
-from redial.domain.call.calls import Call, CallStatus, FieldError, RejectedRequest
+from redial.domain.call.calls import Call, CallStatus, FieldError, RejectedRequest, call_id_of
+from redial.domain.call.chain_steps import ChainStep
 from redial.domain.reporting.archive_records import records_of_change
 from redial.errors import ArchiveUnavailable
 from simulation.makers import DEADLINES, DESTINATION, ORIGINATION, at, waiting_call
@@ -47,6 +49,7 @@ def firehose(monkeypatch: pytest.MonkeyPatch) -> FakeFirehose:
     fake = FakeFirehose()
     monkeypatch.setattr(clients, "firehose", lambda: fake)
     monkeypatch.setenv("RECORDS_STREAM_NAME", "records")
+    monkeypatch.setenv("WAKE_UP_QUEUE_URL", "https://sqs.invalid/wake-ups")
     archive.handler.build.cache_clear()
     return fake
 
@@ -189,3 +192,24 @@ def test_a_stream_that_takes_nothing_fails_the_batch() -> None:
     before, after = stages()[2], stages()[3]
     with pytest.raises(ArchiveUnavailable, match="did not take 1 records"):
         FirehoseArchive(fake, "records").put(list(records_of_change(before, after)))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("status", "woken"),
+    [(CallStatus.CALLING, []), (CallStatus.UNREACHED, ["page#2"]), (CallStatus.COMPLETED, ["page#2", "page#3"])],
+)
+def test_dial_is_woken_for_who_comes_next_before_anything_is_archived(
+    table: Table, firehose: FakeFirehose, monkeypatch: pytest.MonkeyPatch, status: CallStatus, woken: list[str]
+) -> None:
+    sent: list[dict[str, Any]] = []
+
+    class Queue:
+        def send_message(self, **message: Any) -> None:
+            assert firehose.lines == []
+            sent.append(json.loads(message["MessageBody"]))
+
+    monkeypatch.setattr(clients, "sqs", Queue)
+    first = replace(stages()[0], chain=ChainStep(request_id="page", number=1, of=3))
+    archive.handler.handler({"Records": changes(table, [first, replace(first, status=status)])}, lambda_context())
+    archive.handler.handler({"Records": changes(table, [first, first])}, lambda_context())
+    assert [message["call_ids"] for message in sent] == ([[call_id_of(each) for each in woken]] if woken else [])

@@ -1,9 +1,12 @@
 """What the read side, and whoever steers, needs from the outside."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from datetime import datetime
 from typing import Protocol
 
 from redial.application.versioned import VersionedRecord
+from redial.domain.call.calls import Call
+from redial.domain.call.requests import Lane
 from redial.domain.reporting.listing import AttemptDetails, Count, EntryPage, Position, StoredCall, Stretch
 from redial.domain.steering.control import Control
 
@@ -104,3 +107,47 @@ class AttemptRecords(Protocol):
 
 Controls = VersionedRecord[Control]
 """What people keep from being dialled."""
+
+
+class DueCalls(Protocol):
+    """The due calls that may be dialled: neither paused, nor of a cancelled campaign, nor held."""
+
+    def due(self, lane: Lane, until: datetime) -> Iterator[tuple[str, datetime]]:
+        """
+        Yield the ids of the calls of a lane that are due and may be dialled, longest due first (eventually consistent).
+
+        Parameters
+        ----------
+        lane : Lane
+            The lane; a paused one has none.
+        until : datetime
+            The latest time since when a call is due, itself included.
+
+        Yields
+        ------
+        tuple of (str, datetime)
+            The call id, and since when the call is due.
+        """
+        ...
+
+    def get(self, call_id: str) -> Call | None:
+        """
+        Read a call (strongly consistent).
+
+        Parameters
+        ----------
+        call_id : str
+            The id of the call.
+
+        Returns
+        -------
+        Call or None
+            None where there is none, and for a waiting one that may not be dialled now: paused, or held because the voice service
+            refuses its like. One of a cancelled campaign is cancelled, and comes back so.
+
+        Raises
+        ------
+        UnreadableRecord
+            The item is not of the form that this version writes.
+        """
+        ...

@@ -41,18 +41,17 @@ class Calls(VersionedStore[str, Call], Protocol):
 
     def add_together(self, calls: Sequence[Call]) -> Stored | Conflict[Call]:
         """
-        Store the new calls of a chain, all of them or none, on the condition that no call has any of their ids.
+        Store new calls, all of them or none, as `add` stores one.
 
         Parameters
         ----------
         calls : sequence of Call
-            Two calls at least, each with version 1.
+            Each with version 1.
 
         Returns
         -------
         Stored or Conflict
-            The conflict holds the first of the calls that have one of these ids already. Stored calls that equal the new ones count
-            as stored, as with `add`.
+            The conflict holds the first of the calls that have these ids already.
         """
         ...
 
@@ -135,50 +134,6 @@ class Calls(VersionedStore[str, Call], Protocol):
         ------
         str
             The call id. By now the call may be in flight, or have ended.
-        """
-        ...
-
-
-class DueCalls(Protocol):
-    """The due calls that may be dialled: neither paused, nor of a cancelled campaign, nor held."""
-
-    def due(self, lane: Lane, until: datetime) -> Iterator[tuple[str, datetime]]:
-        """
-        Yield the ids of the calls of a lane that are due and may be dialled, longest due first (eventually consistent).
-
-        Parameters
-        ----------
-        lane : Lane
-            The lane; a paused one has none.
-        until : datetime
-            The latest time since when a call is due, itself included.
-
-        Yields
-        ------
-        tuple of (str, datetime)
-            The call id, and since when the call is due.
-        """
-        ...
-
-    def get(self, call_id: str) -> Call | None:
-        """
-        Read a call (strongly consistent).
-
-        Parameters
-        ----------
-        call_id : str
-            The id of the call.
-
-        Returns
-        -------
-        Call or None
-            None where there is none, and for a waiting one that may not be dialled now: paused, or held because the voice service
-            refuses its like. One of a cancelled campaign is cancelled, and comes back so.
-
-        Raises
-        ------
-        UnreadableRecord
-            The item is not of the form that this version writes.
         """
         ...
 

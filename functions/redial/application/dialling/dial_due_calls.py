@@ -24,8 +24,8 @@ from redial.application.dialling.next_step import (
 from redial.application.dialling.place_call import CallPlacer, NotNow, Placed, PutAside
 from redial.application.failure_budget import FailureBudget
 from redial.application.ports import CallPorts, Voice
+from redial.application.reading_ports import DueCalls
 from redial.application.set_aside_calls import SetAsideCalls
-from redial.application.stores import DueCalls
 from redial.domain.call import transitions
 from redial.domain.call.calls import Call, WaitReason
 from redial.domain.call.reasons.reason import Reason

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 
 from redial.application.failure_budget import FailureBudget
-from redial.application.stores import DueCalls
+from redial.application.reading_ports import DueCalls
 from redial.domain.call.calls import Call, CallStatus
 from redial.domain.call.lanes import next_lane
 from redial.domain.call.requests import Lane

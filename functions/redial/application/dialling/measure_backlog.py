@@ -6,7 +6,7 @@ from itertools import islice
 
 from redial.application.dialling.allowance_session import AllowanceSession
 from redial.application.ports import Telemetry
-from redial.application.stores import DueCalls
+from redial.application.reading_ports import DueCalls
 from redial.domain.call.requests import Lane
 from redial.metrics import MetricName
 
