@@ -1,6 +1,7 @@
 """What the archive keeps: each attempt's end and each call's, once for every change that brought it; no number, no text."""
 
 import json
+from functools import cache
 from typing import Any
 
 import pytest
@@ -208,7 +209,7 @@ def test_dial_is_woken_for_who_comes_next_before_anything_is_archived(
             assert firehose.lines == []
             sent.append(json.loads(message["MessageBody"]))
 
-    monkeypatch.setattr(clients, "sqs", Queue)
+    monkeypatch.setattr(clients, "sqs", cache(Queue))
     first = replace(stages()[0], chain=ChainStep(request_id="page", number=1, of=3))
     archive.handler.handler({"Records": changes(table, [first, replace(first, status=status)])}, lambda_context())
     archive.handler.handler({"Records": changes(table, [first, first])}, lambda_context())

@@ -101,6 +101,7 @@ def expected_grants(template: StackTemplate) -> dict[str, dict[str, set[str]]]:
         "archive": {
             arn(template, "AWS::KinesisFirehose::DeliveryStream", "RecordsArchive"): {"firehose:PutRecordBatch"},
             queue(template, "RecordsArchiveDlq"): {"sqs:SendMessage"},
+            wake_ups: {"sqs:SendMessage"},
             **follow,
         },
         "voice_resource": {
