@@ -7,6 +7,7 @@ from msgspec.structs import replace
 from redial.domain.attempt.events import Outcome
 from redial.domain.attempt.silence import SilenceJudgement
 from redial.domain.call.calls import Attempt, Call, CallStatus
+from redial.domain.call.chain_steps import ChainStep
 from redial.domain.call.reasons.reason import Noted
 from redial.domain.pacing.limits import PRODUCTION
 from simulation.makers import DESTINATION, ORIGINATION, at, waiting_call
@@ -137,6 +138,16 @@ def of_calls(log: list[Send]) -> dict[str, Any]:
         "counted": None,
         "archived": [record for call in calls for record in (archived_attempt(call), archived_end(call))],
     }
+
+
+def in_a_chain(history: dict[str, Any]) -> dict[str, Any]:
+    """Give a history whose calls are those of one chain, in their order."""
+    calls: dict[str, Call] = history["calls"]
+    chained = {
+        request_id: replace(call, chain=ChainStep(request_id=next(iter(calls)), number=number, of=len(calls)))
+        for number, (request_id, call) in enumerate(calls.items(), start=1)
+    }
+    return history | {"calls": chained}
 
 
 def of_two(*acts: Act, later: float = 200.0, **request: Any) -> Evidence:

@@ -5,10 +5,13 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 from msgspec.structs import replace as with_limits
 
+from redial.domain.call.calls import CallStatus
+from redial.domain.call.reasons.reason import EarlierRecipientReached
 from redial.domain.pacing.limits import PRODUCTION
-from simulation.makers import DESTINATION, waiting_call
+from simulation.makers import DESTINATION, at, waiting_call
 from simulation.swarm import attribution, rules, told
 from simulation.swarm.evidence import Evidence
 from simulation.swarm.history import Act, History
@@ -20,6 +23,7 @@ from tests.simulation.swarm_histories import (
     completed,
     expected,
     explanation,
+    in_a_chain,
     judged_silent,
     observed,
     of_calls,
@@ -32,6 +36,7 @@ from tests.simulation.swarm_histories import (
 UNANSWERED = Act("resume", "", begun_at=20.0)
 TOLD = act("explain", "r1", answered_at=90.0, answer=expected())
 MINUTE = [sent(60 + number, f"r{number}", f"+12065551{number:03d}") for number in range(21)]
+OUT_OF_TURN = in_a_chain(of_calls([sent(200, "r1"), sent(60, "r1#2", "+12065550143")]))
 BROKEN: dict[Callable[..., Any], Evidence] = {
     rules.limits_are_kept: whole(**of_calls(MINUTE)),
     attribution.sends_arrive_by_their_stamps: whole(log=[sent(76, message_id="voice-60")], observed=observed()),
@@ -55,6 +60,7 @@ BROKEN: dict[Callable[..., Any], Evidence] = {
         explained={"r1": explanation(waiting_call("r1"))},
     ),
     rules.cancelled_calls_are_not_dialled_again: of_two(act("cancel", "r1")),
+    rules.recipients_are_called_in_turn: whole(**OUT_OF_TURN),
     rules.pauses_hold: of_two(act("pause", "campaign sale"), campaign="sale"),
     rules.nobody_on_the_list_is_called: of_two(act("do not call", DESTINATION)),
     told.counts_equal_the_records: whole(counted={"COMPLETED": 2}),
@@ -67,6 +73,18 @@ BROKEN: dict[Callable[..., Any], Evidence] = {
     rules.a_backlog_uses_the_allowance: whole(backlog_since=30.0),
     rules.answers_are_in_order: whole(history=History(asked=[asked()], faulty_answers=["r1 was answered 400"])),
 }
+
+
+def test_recipient_who_is_called_although_another_was_reached_is_named() -> None:
+    reached = in_a_chain(of_calls([sent(60, "r1"), sent(130, "r1#2", "+12065550143")]))
+    second = reached["calls"]["r1#2"]
+    not_needed = replace(
+        second, status=CallStatus.CANCELLED, reason=EarlierRecipientReached(1), status_at=at(80), attempts=()
+    )
+    evidence = whole(**(reached | {"calls": reached["calls"] | {"r1#2": not_needed}}))
+    assert list(rules.recipients_are_called_in_turn(evidence)) == [
+        "r1#2: dialled at 130.0, and was not needed since 80.0",
+    ]
 
 
 @pytest.mark.parametrize("rule", BROKEN, ids=lambda rule: rule.__name__)
