@@ -20,6 +20,8 @@ class PhoneNumber(NamedTuple):
 
 _E164 = re.compile(r"\+[1-9][0-9]{6,14}")
 _NORTH_AMERICA = 1
+# What the tables have for the numbers of satellites and international networks; it is no code of ISO 3166.
+_NO_COUNTRY = "001"
 
 
 @lru_cache(maxsize=65_536)
@@ -37,7 +39,7 @@ def parse_phone_number(written: str) -> PhoneNumber | None:
     if not phonenumbers.is_possible_number(number) or number.extension:
         return None
     e164 = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
-    return PhoneNumber(e164, phonenumbers.region_code_for_number(number))
+    return PhoneNumber(e164, _country_of(number))
 
 
 def _parse_e164(written: str) -> phonenumbers.PhoneNumber | None:
@@ -72,7 +74,7 @@ def _country_of(number: phonenumbers.PhoneNumber) -> str | None:
         # Twenty-five countries, and a dozen patterns in each, tell apart no more than the digits before the last three.
         return _country_of_block(national // 1_000)
     country: str | None = phonenumbers.region_code_for_number(number)
-    return country
+    return None if country == _NO_COUNTRY else country
 
 
 @lru_cache(maxsize=16_384)

@@ -88,7 +88,7 @@ def test_settings_of_version_2_are_those_of_the_code() -> None:
 
 def test_the_event_of_version_2_has_the_members_of_the_code() -> None:
     (text,) = examples("json")
-    call = CallRecord(0, "", "123456789012", "us-east-1", speaking_time_s=2.0)
+    call = CallRecord(0, "", "123456789012", "us-east-1", country="US", speaking_time_s=2.0)
     call.message = SendVoiceMessageInput("+12065550100", "+12065550199", context={"order": "4711"})
     call.events = (EventRecord("VOICE_COMPLETED", 0),)
     assert json.loads(text).keys() == build_event(call, call.events[0], V2Settings()).keys()

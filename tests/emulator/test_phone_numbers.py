@@ -23,7 +23,8 @@ def as_libphonenumber_says(written: str) -> PhoneNumber | None:
     if not phonenumbers.is_possible_number(number) or number.extension:
         return None
     e164 = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
-    return PhoneNumber(e164, phonenumbers.region_code_for_number(number))
+    region = phonenumbers.region_code_for_number(number)
+    return PhoneNumber(e164, None if region == "001" else region)
 
 
 @settings(max_examples=1_500, deadline=None)
@@ -63,6 +64,11 @@ def alternatives(pattern: str) -> list[str]:
         else:
             parts[-1] += character
     return parts
+
+
+@pytest.mark.parametrize("written", ["+881612345678", "+870773111632", "+883510000000000", "+80012345678"])
+def test_satellites_and_international_networks_are_of_no_country(written: str) -> None:
+    assert parse_phone_number(written) == PhoneNumber(written, None)
 
 
 @pytest.mark.parametrize(

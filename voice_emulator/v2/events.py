@@ -94,11 +94,12 @@ def build_event(call: CallRecord, event: EventRecord, settings: V2Settings) -> d
         "isFinal": event_type in FINAL_TYPES,
         "originationPhoneNumber": call.origination_phone_number,
         "destinationPhoneNumber": call.destination_phone_number,
-        "isoCountryCode": call.country,
         "messageId": call.message_id,
         "messageRequestTimestamp": call.arrived_at_ms,
         "messageStatus": message_status(call, event),
     }
+    if call.country is not None:  # as a satellite's or a network's number has none
+        built["isoCountryCode"] = call.country
     if event_type == "VOICE_COMPLETED":
         duration_s, minutes = billed(call)
         built["callDurationInSeconds"] = duration_s

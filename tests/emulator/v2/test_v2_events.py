@@ -60,6 +60,15 @@ def test_a_completed_call_has_the_documented_events(harness: Harness) -> None:
     assert final["totalMessagePrice"] == 0.026
 
 
+def test_a_number_of_no_country_has_none_in_its_events(harness: Harness) -> None:
+    create_set(harness, "VOICE_ALL")
+    assert "MessageId" in harness.send_v2("+881612345678", ConfigurationSetName="set")
+    harness.advance(minutes=5)
+    events = published(harness)
+    assert [event["eventType"] for event in events][-1] == "VOICE_COMPLETED"
+    assert not any("isoCountryCode" in event for event in events)
+
+
 _CHANGING = {
     "eventType",
     "eventTimestamp",
