@@ -46,6 +46,9 @@ def test_record_is_written_without_what_has_its_default() -> None:
         "marks": {"m"},
     }
     assert to_plain(Part(a=2, names=("x", "y"))) == {"a": 2, "names": ["x", "y"]}
+    assert type(to_plain(CallStatus.WAITING)) is str
+    assert to_plain({"a": at(1), "b": {"c": Part(a=1)}}) == {"a": to_iso(at(1)), "b": {"c": {"a": 1}}}
+    assert to_plain(b"bytes") == b"bytes", "refused where it is to be stored"
     assert to_plain([CallStatus.WAITING, at(1.5), None, True, 1.5]) == ["WAITING", to_iso(at(1.5)), None, True, 1.5]
 
 
@@ -160,3 +163,7 @@ def test_year_before_1000_that_lost_its_zeros_is_read() -> None:
     for broken in ({"begun_at": "1-1-1"}, {"parts": [{"other": short}]}, {"begun_at": f"{short}x"}):
         with pytest.raises(UnreadableRecord, match="RFC3339"):
             from_plain(padded | broken, Timed, "key")
+    with pytest.raises(UnreadableRecord, match="begun_at"):
+        from_plain(padded | {"begun_at": 7}, Timed, "key")
+    with pytest.raises(UnreadableRecord, match="not_before"):
+        from_plain(padded | {"begun_at": "2026-11-23T06:30:33Z", "not_before": 7}, Timed, "key")

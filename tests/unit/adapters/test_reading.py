@@ -45,6 +45,14 @@ def test_pages_follow_one_another_in_either_order(newest_first: bool, pages: lis
     assert [asked["Limit"] for asked in client.asked] == [2, 2, 2]
 
 
+def test_empty_page_is_the_last_one() -> None:
+    class Empty(TableClient):
+        def query(self, **parameters: Any) -> dict[str, Any]:
+            return {"Items": [], "LastEvaluatedKey": {}}
+
+    assert ids(Empty()) == ([], None)
+
+
 def test_entry_tells_its_time_and_where_it_stands() -> None:
     client = TableClient()
     listed(client, 1)
@@ -114,6 +122,7 @@ def test_long_list_is_counted_page_by_page() -> None:
     listed(client, 1, 2, 3, 4, 5)
     assert client.reader().count(ORPHANS, at_most=9) == Count(5, is_exact=True)
     assert client.reader().count(ORPHANS, at_most=4) == Count(4, is_exact=False)
+    assert client.reader().count(ORPHANS, at_most=3) == Count(3, is_exact=False)
 
 
 def test_items_are_read_a_hundred_a_request_and_each_key_once() -> None:

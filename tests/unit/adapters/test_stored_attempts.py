@@ -4,12 +4,13 @@ from typing import Any
 
 import pytest
 
-from redial.adapters.dynamodb.attempts import DynamoDbAttempts
+from redial.adapters.dynamodb.attempts import DynamoDbAttempts, to_record
 from redial.adapters.dynamodb.reading import StoredAttempts
 from redial.domain.attempt.events import UnknownEvent, VoiceEvent, VoiceEventType
 from redial.domain.attempt.figures import ServiceFigures
 from redial.domain.times import EARLIEST, to_iso
 from redial.errors import TooMuchContention
+from simulation.dynamodb import FakeDynamoDb
 from simulation.makers import at, voice_event
 from tests.unit.adapters.test_stores_in_memory import RETENTION, TableClient, delete_after
 
@@ -132,6 +133,51 @@ def test_link_between_the_two_writes_is_met_by_the_next_two() -> None:
         attempts.add_events("m1", {BUSY: None}, at(3))
 
 
+def test_link_between_the_two_writes_makes_no_orphan() -> None:
+    client = Restless(times=0)
+    attempts = DynamoDbAttempts(client.table(), RETENTION)
+    attempts.link("m1", "call-1", "t1", at(1))
+    client.times = 1
+    assert attempts.add_events("m1", {RINGING: None}, at(3)).call_id == "call-1"
+    assert "status_key" not in client.stored("MESSAGE#m1")
+
+
+def test_first_of_each_known_type_is_kept_whatever_comes_before_it_in_order(attempts: DynamoDbAttempts) -> None:
+    answered: EVENTS = {voice_event(VoiceEventType.ANSWERED, number): None for number in range(45)}
+    record = attempts.add_events("m1", answered | {RINGING: None}, at(70))
+    assert RINGING in record.events
+    assert len(record.events) == 40
+
+
+def test_types_that_nobody_knows_are_bounded_too(attempts: DynamoDbAttempts) -> None:
+    unknown: EVENTS = {UnknownEvent(f"NEW_{number}", at(number)): None for number in range(60)}
+    assert len(attempts.add_events("m1", unknown, at(70)).unknown_events) == 40
+
+
+def test_events_and_payloads_beyond_the_bounds_go_at_once(client: TableClient, attempts: DynamoDbAttempts) -> None:
+    first: EVENTS = {voice_event(VoiceEventType.RINGING, number): f'{{"n": {number:02}}}' for number in range(30)}
+    attempts.add_events("m1", first, at(50))
+    later: EVENTS = {voice_event(VoiceEventType.RINGING, 40 + number): f'{{"m": {number:02}}}' for number in range(30)}
+    client.asked.clear()
+    record = attempts.add_events("m1", later, at(80))
+    assert (len(record.events), len(record.payloads)) == (40, 12)
+    assert attempts.get("m1") == record
+    assert client.asked[2]["UpdateExpression"] == "DELETE events :events, payloads :payloads"
+
+
+def test_attempt_that_ttl_deletes_meanwhile_is_not_made_anew() -> None:
+    class Deleting(TableClient):
+        def update_item(self, **parameters: Any) -> dict[str, Any]:
+            if parameters["UpdateExpression"].startswith("DELETE"):
+                self.dynamodb.restore(FakeDynamoDb().stored())
+            return super().update_item(**parameters)
+
+    client = Deleting()
+    many: EVENTS = {voice_event(VoiceEventType.RINGING, number): None for number in range(50)}
+    DynamoDbAttempts(client.table(), RETENTION).add_events("m1", many, at(60))
+    assert client.dynamodb.items == {}
+
+
 def test_events_beyond_forty_go_but_for_the_first_of_each_known_type(
     client: TableClient, attempts: DynamoDbAttempts
 ) -> None:
@@ -191,6 +237,7 @@ def test_event_that_cannot_be_read_hides_no_other(client: TableClient, attempts:
     assert (record.call_id, record.token, record.line, record.by_line) == (None, None, None, False)
     assert (record.figures, record.payloads) == (None, ())
     assert attempts.get("m2") is None
+    assert to_record("m1", {"events": ["RINGING yesterday", f"BUSY {to_iso(at(9))}"]}).events == frozenset({BUSY})
 
 
 def test_attempts_are_read_with_what_each_known_event_said(client: TableClient) -> None:

@@ -150,6 +150,24 @@ def test_calls_are_found_by_either_id_and_bad_requests_by_theirs(client: TableCl
     assert keys_asked(client.asked)[0] == [f"{prefix}{each}" for prefix in ("CALL#", "REJECTED#") for each in of_call]
 
 
+def test_request_that_was_rejected_once_and_then_accepted_is_both(client: TableClient) -> None:
+    calls = DynamoDbCalls(client.table(), RETENTION)
+    call = waiting_call("request-1")
+    calls.add_rejected(REJECTED)
+    calls.add(call)
+    assert StoredCalls(client.reader()).named("request-1", is_call_id=False) == [call, REJECTED]
+
+
+def test_call_whose_waits_are_none_is_named(client: TableClient) -> None:
+    call = waiting_call("r1")
+    calls = DynamoDbCalls(client.table(), RETENTION)
+    calls.add(call)
+    key = f"CALL#{call.call_id}"
+    client.table().put(client.stored(key) | {"past_waits": [7]})
+    with pytest.raises(UnreadableRecord, match=key):
+        calls.get(call.call_id)
+
+
 def test_call_that_cannot_be_read_is_told_or_raised(client: TableClient) -> None:
     client.table().put({"pk": "CALL#odd", "request": "text"})
     call = waiting_call("r1")
@@ -158,6 +176,8 @@ def test_call_that_cannot_be_read_is_told_or_raised(client: TableClient) -> None
     many = StoredCalls(client.reader(), told.append)
     assert many.get_many(["odd", call.call_id]) == {call.call_id: call}
     assert many.named("odd", is_call_id=True) == []
+    with pytest.raises(UnreadableRecord):
+        StoredCalls(client.reader()).named("odd", is_call_id=True)
     assert [str(error) for error in told] == ["item CALL#odd: expected an object in request"] * 2
     with pytest.raises(UnreadableRecord):
         StoredCalls(client.reader()).get_many(["odd"])

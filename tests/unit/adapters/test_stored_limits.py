@@ -208,6 +208,7 @@ def test_secret_is_made_once_and_is_32_bytes(client: TableClient) -> None:
     assert secret.value == made
     assert client.asked == [], "once a process"
     assert StackSecret(client.table()).value == made
+    assert [asked["operation"] for asked in client.asked] == ["GetItem"]
 
 
 def test_of_two_who_make_a_secret_at_once_the_second_takes_the_firsts(client: TableClient) -> None:

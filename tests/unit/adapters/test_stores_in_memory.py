@@ -64,7 +64,10 @@ class TableClient:
 
     def stored(self, key: str) -> Plain:
         """Give an item as it is stored."""
-        return from_item(self.dynamodb.items[key])
+        item = self.dynamodb.items[key]
+        # TTL takes whole seconds.
+        assert item.get("delete_after", {"N": "0"})["N"].isdecimal()
+        return from_item(item)
 
     def _ask(self, operation: str, parameters: dict[str, Any]) -> dict[str, Any]:
         self.asked.append({"operation": operation} | parameters)

@@ -61,6 +61,7 @@ def test_version_is_written_on_the_condition_of_the_one_before() -> None:
     assert table.get("a") == second
     conditions = [asked.get("ConditionExpression") for asked in client.asked[:4]]
     assert conditions == ["attribute_not_exists(pk)"] * 2 + ["version = :expected"] * 2
+    assert {asked["TableName"] for asked in client.asked} == {"calls"}
     assert {asked["ReturnValuesOnConditionCheckFailure"] for asked in client.asked[:4]} == {"ALL_OLD"}
 
 

@@ -8,7 +8,17 @@ from botocore.exceptions import ClientError
 from msgspec.structs import replace
 
 from redial.adapters.voice_api_v2 import SendOptions, VoiceApiV2
-from redial.domain.attempt.sending import NotPlaced, Refused, SendAccepted, SendResult, Unknown
+from redial.domain.attempt.sending import (
+    NotPlaced,
+    RecipientOptedOut,
+    RecipientThrottled,
+    Refused,
+    SendAccepted,
+    SendResult,
+    SpendLimitReached,
+    Throttled,
+    Unknown,
+)
 from redial.domain.call.requests import CallInstructionsMessage, Content, PlainTextMessage, SsmlMessage
 from simulation.makers import DESTINATION, ORIGINATION, call_request, prepared_send
 from tests.unit.adapters.test_voice_answers import Client
@@ -138,6 +148,38 @@ def test_what_version_1_alone_can_say_is_refused_before_it_is_sent(request_has: 
     prepared = replace(prepared_send(), request=call_request(**request_has))
     assert adapter(client).send(prepared) == Refused(f"version 2 of the voice API cannot place it: {fault}")
     assert client.sent == []
+
+
+QUOTA, CONFLICT = "ServiceQuotaExceededException", "ConflictException"
+
+
+@pytest.mark.parametrize(
+    ("code", "reason", "result"),
+    [
+        ("ThrottlingException", "", Throttled("ThrottlingException: no")),
+        (QUOTA, "DAILY_DESTINATION_CALL_LIMIT", RecipientThrottled(f"{QUOTA} (DAILY_DESTINATION_CALL_LIMIT): no")),
+        (
+            QUOTA,
+            "MONTHLY_SPEND_LIMIT_REACHED_FOR_VOICE",
+            SpendLimitReached(f"{QUOTA} (MONTHLY_SPEND_LIMIT_REACHED_FOR_VOICE): no"),
+        ),
+        (
+            CONFLICT,
+            "DESTINATION_PHONE_NUMBER_OPTED_OUT",
+            RecipientOptedOut(f"{CONFLICT} (DESTINATION_PHONE_NUMBER_OPTED_OUT): no"),
+        ),
+        (QUOTA, "ANOTHER", NotPlaced(f"{QUOTA} (ANOTHER): no", answered=True)),
+        ("AccessDeniedException", "", NotPlaced("AccessDeniedException: no", answered=True)),
+        (CONFLICT, "RESOURCE_NOT_ACTIVE", NotPlaced(f"{CONFLICT} (RESOURCE_NOT_ACTIVE): no", answered=True)),
+        ("RequestAbortedException", "", Unknown("RequestAbortedException: no", answered=True)),
+        (CONFLICT, "ANOTHER", Refused(f"{CONFLICT} (ANOTHER): no")),
+        ("Odd", "DAILY_DESTINATION_CALL_LIMIT", Refused("Odd (DAILY_DESTINATION_CALL_LIMIT): no")),
+    ],
+)
+def test_answer_is_told_by_its_code_and_its_reason_though_each_is_a_400(
+    code: str, reason: str, result: SendResult
+) -> None:
+    assert judged(answer(400, code, "no", Reason=reason)) == result
 
 
 @pytest.mark.parametrize("status", [401, 403, 404, 409, 413, 499])

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import cast
 
 from msgspec.structs import replace
@@ -14,6 +14,7 @@ from redial.domain.attempt.events import Outcome, VoiceEventType
 from redial.domain.call import transitions
 from redial.domain.call.calls import Attempt, Call, CallStatus, WaitReason
 from redial.domain.call.retry_policy import OnUnknown
+from redial.domain.call.transitions import Deadlines
 from redial.metrics import MetricName
 from simulation.makers import DEADLINES, ORIGINATION, RETRY, at, voice_event, waiting_call
 from simulation.set_aside import nothing_set_aside
@@ -116,6 +117,30 @@ def test_call_of_which_no_event_came_is_told_of_once_ten_minutes_after_its_send(
     assert (record.call_id, record.token) == (CALL.call_id, "t1"), "linked, for whoever recorded the id may have died"
 
 
+def test_call_without_an_event_is_not_told_of_again_at_its_deadline() -> None:
+    settling = Settling()
+    settling.calls.put(under_way(message_id="m1"))
+    settling.run(HEARD_OF_BY + 1)
+
+    settling.run(FINAL_BY)
+
+    assert settling.attempt_of(CALL).outcome is Outcome.NO_FINAL_EVENT
+    assert settling.telemetry.sums[MetricName.CALL_WITHOUT_EVENT] == 1
+
+
+def test_stage_with_a_short_deadline_settles_at_it() -> None:
+    settling = Settling()
+    short = Deadlines(final_event=timedelta(minutes=5), send_answer=timedelta(minutes=15))
+    claimed = transitions.claim(CALL, "t1", ORIGINATION, short, at(0))
+    assert isinstance(claimed, Call)
+    settling.calls.put(claimed)
+    settling.clock.seconds = 300
+
+    assert Settler(settling.ports, short, nothing_set_aside(settling.telemetry)).run() == 1
+
+    assert settling.attempt_of(CALL).outcome is Outcome.SEND_UNKNOWN
+
+
 def test_call_that_was_heard_of_is_not_told_of_and_has_until_its_deadline() -> None:
     settling = Settling()
     settling.calls.put(under_way(message_id="m1"))
@@ -191,10 +216,18 @@ def test_id_that_is_recorded_meanwhile_is_left_to_the_next_run() -> None:
     assert settling.attempt_of(CALL).message_id == "m1"
 
 
+def test_intent_that_was_taken_back_meanwhile_is_left_as_it_is() -> None:
+    settling = Settling()
+    read = under_way()
+    waits = settling.calls.put(replace(CALL, version=read.version + 1))
+
+    assert settling.settler().settle(read, at(ANSWER_BY)) == waits
+    assert settling.telemetry.sums == {}
+
+
 def test_answer_that_outranks_the_line_meanwhile_is_left_to_the_next_run() -> None:
     settling = Settling()
     settling.calls.put(under_way(message_id="m1"))
-    settling.hear("m1", VoiceEventType.BUSY, 20)
     ports = settling.ports
     other = replace(under_way(message_id="m2"), version=9)
     meanwhile = cast("Attempts", Meanwhile(settling.attempts, lambda: settling.calls.put(other)))
@@ -203,6 +236,7 @@ def test_answer_that_outranks_the_line_meanwhile_is_left_to_the_next_run() -> No
     settling.run(HEARD_OF_BY + 1)
 
     assert settling.stored(CALL) == other
+    assert settling.telemetry.sums == {}, "whoever looks next tells of it"
 
 
 def test_call_that_is_not_in_flight_is_left_as_it_is() -> None:
@@ -220,12 +254,14 @@ def test_call_that_ended_since_the_index_was_read_is_passed_by() -> None:
     again = transitions.claim(waiting_call("again"), "t2", ORIGINATION, DEADLINES, at(500))
     assert isinstance(again, Call)
     settling.calls.put(again)
-    ids = ("deleted", CALL.call_id, again.call_id)
+    looked_at = settling.calls.put(replace(under_way(waiting_call("looked at"), "m1"), status_at=at(FINAL_BY)))
+    ids = ("deleted", CALL.call_id, again.call_id, looked_at.call_id)
     settling.calls.in_flight = lambda until: ((each, until) for each in ids)  # type: ignore[method-assign]
 
-    assert settling.run(ANSWER_BY) == 3
+    assert settling.run(ANSWER_BY) == 4
 
     assert (settling.stored(CALL), settling.stored(again)) == (CALL, again)
+    assert settling.attempts.records == {}, "nothing is asked of one that was looked at"
     assert settling.telemetry.sums == {}
 
 

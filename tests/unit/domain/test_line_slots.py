@@ -82,6 +82,23 @@ def test_each_attempt_has_a_line_of_its_own_and_the_next_one_that_unused_longest
     assert line_of(again, "t9") == line_of(allowance, "t5")
 
 
+def test_a_line_that_was_never_used_goes_before_one_that_was() -> None:
+    assert lines_of(slot("t1")).give_back(["t1"]).take(slot("t2", 1)).line_of("t2") == 1
+
+
+def test_a_slot_is_found_as_long_as_it_is_kept() -> None:
+    lines = all_taken().lines
+    assert lines is not None
+    later = lines.give_back(["t1", "t5"]).take(slot("t8", AGAIN_S))
+    line = lines.line_of("t0")
+
+    assert lines.slot_of("t3") == (3, slot("t3", 3))
+    assert later.slot_of("t6") == (6, slot("t6", 6))
+    assert [later.slot_of(token) for token in ("t1", "t5", "t9")] == [None] * 3
+    over = lines.take(slot("t9", AGAIN_S))
+    assert (over.slot_of("t0"), over.slot_of("t9")) == ((line, slot("t0")), (line, slot("t9", AGAIN_S)))
+
+
 def test_a_slot_begins_at_a_whole_millisecond_as_it_is_stored() -> None:
     """Else a write that the SDK repeats would not equal what is stored."""
     assert lines_of(slot("t1", 1.2345678)).taken() == [Slot("t1", "call-t1", at(1.234))]

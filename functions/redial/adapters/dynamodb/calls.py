@@ -158,4 +158,4 @@ def to_call(plain: Plain) -> Call:
     call = from_plain(with_read_reasons(plain) | {"request": request}, Call, key)
     # Earlier versions kept each digest, and a full item could not be written any more.
     digests = frozenset(sorted(call.conflicting_digests)[:MOST_CONFLICTS])
-    return replace(call, attempts=tuple(call.attempts), conflicting_digests=digests)
+    return replace(call, conflicting_digests=digests)

@@ -81,7 +81,7 @@ def from_plain(plain: object, record_type: type[R], key: str) -> R:
         alone, and counted.
     """
     needed = plain.get(schema.NEEDED_FORM, schema.FORM) if isinstance(plain, Mapping) else schema.FORM
-    if needed != schema.FORM and not (isinstance(needed, int) and needed <= schema.FORM):
+    if not (isinstance(needed, int) and needed <= schema.FORM):
         raise UnreadableRecord(
             f"item {key}: only code that knows form {needed} of items may change it; this code knows form {schema.FORM}"
         )

@@ -144,9 +144,7 @@ class StoredCalls:
         names = [f"{prefix}{call_id}" for prefix in (schema.CALL, schema.REJECTED) for call_id in call_ids]
         items = self._reader.items(names, consistent=True)
         rejected = [str(items[name]["call_id"]) for name in names if name in items and name.startswith(schema.REJECTED)]
-        items |= (
-            self._reader.items((f"{schema.CALL}{call_id}" for call_id in rejected), consistent=True) if rejected else {}
-        )
+        items |= self._reader.items((f"{schema.CALL}{call_id}" for call_id in rejected), consistent=True)
         found = [items[each] for each in (*names, *(f"{schema.CALL}{each}" for each in rejected)) if each in items]
         calls = {str(plain["pk"]): plain for plain in found if str(plain["pk"]).startswith(schema.CALL)}
         return list(readable(calls, to_stored_call, self._report_unreadable or _raise).values())
