@@ -10,7 +10,7 @@ from pydantic import AfterValidator, BeforeValidator, Field
 
 from redial.contracts.call_request import PhoneNumber, RetryPolicyModel
 from redial.contracts.numbering import check_country
-from redial.contracts.validation import check_default_retry_policy
+from redial.contracts.retry_policies import check_default_retry_policy
 
 VOICE_REGIONS = ("us-east-1", "us-west-2", "eu-west-1", "eu-central-1", "ap-south-1", "ap-southeast-2")
 """The regions that have the Amazon Pinpoint SMS and Voice API, version 1."""

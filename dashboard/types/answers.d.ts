@@ -367,6 +367,9 @@ export interface Message {
   text: string | null;
   language_code: string | null;
   voice_id: string | null;
+  /** The template that it was made of, and in which version. */
+  template: string | null;
+  template_version: number | null;
 }
 
 export interface NumberUse {
@@ -439,6 +442,23 @@ export interface PredictionQuality {
   /** The median of actual minus predicted: positive when calls go later than told. */
   bias_seconds: number | null;
   text: string;
+}
+
+export interface Preview {
+  kind: "call_instructions_message" | "plain_text_message" | "ssml_message";
+  /** As it is sent to the voice service; SSML with its tags. */
+  text: string;
+  language_code: string | null;
+  voice_id: string | null;
+  /** Without tags; at most 3,000. */
+  spoken_characters: number;
+  /** With tags; at most 6,000. */
+  characters: number;
+  /** About how long it takes to say: an estimate. */
+  speaking_seconds: number;
+  /** The template that it was made of; null: of none. */
+  template: string | null;
+  template_version: number | null;
 }
 
 export interface ProbableCall {
@@ -583,6 +603,8 @@ export interface Submitted {
   reason: StatusReason | null;
   status_reason: string | null;
   errors: FieldError[];
+  /** In a dry run: a valid request's message, as it will be said. */
+  preview: Preview | null;
 }
 
 export interface SubmittedMany {
@@ -613,6 +635,56 @@ export interface Summary {
   set_aside: number;
   /** Messages in all dead-letter queues, approximately. */
   dead_letters: number;
+}
+
+export interface Template {
+  name: string;
+  version: number;
+  languages: string[];
+  /** All of them, of whichever language. */
+  variables: string[];
+  put_at: string | null;
+  put_by: string;
+  /** None where this version deleted it. */
+  texts: TemplateText[];
+}
+
+export interface TemplatePage {
+  templates: TemplateSummary[];
+  /** Give it back to read on, with the same other parameters; null at the end. */
+  next_cursor: string | null;
+}
+
+export interface TemplatePut {
+  name: string;
+  version: number;
+  languages: string[];
+  /** All of them, of whichever language. */
+  variables: string[];
+  put_at: string | null;
+  put_by: string;
+  /** None where this version deleted it. */
+  texts: TemplateText[];
+  /** False: it said the same before, and has no new version. */
+  changed: boolean;
+}
+
+export interface TemplateSummary {
+  name: string;
+  version: number;
+  languages: string[];
+  /** All of them, of whichever language. */
+  variables: string[];
+  put_at: string | null;
+  put_by: string;
+}
+
+export interface TemplateText {
+  language: string;
+  text: string | null;
+  ssml: string | null;
+  /** Null: the voice service's own for the language. */
+  voice_id: string | null;
 }
 
 export type VoiceEventType = "ANSWERED" | "BUSY" | "COMPLETED_CALL" | "FAILED" | "INITIATED_CALL" | "NO_ANSWER" | "PROTECT_BLOCKED" | "RINGING" | "SPAM" | "STATUS_UNKNOWN" | "TTL_EXPIRED";

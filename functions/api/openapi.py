@@ -12,14 +12,16 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
+from pydantic import BaseModel
 
 from api.callers import Permission
 from api.operations import Operation
-from api.parameters import MOST_REQUESTS, CallRequestsText, CallRequestText, Parameters
+from api.parameters import MOST_REQUESTS, CallRequestsText, CallRequestText, Parameters, TemplateDefinitionText
 from api.routes import all_operations
 from redial.contracts.answers.common import Answer, Problem
 from redial.contracts.call_request import CallRequestModel
 from redial.contracts.schemas import published_name, with_published_names
+from redial.contracts.template_definition import TemplateDefinitionModel
 
 FILE = "openapi.json"
 _REFERENCE = "#/components/schemas/{name}"
@@ -65,7 +67,7 @@ def openapi_document() -> dict[str, Any]:
         ],
         "paths": with_published_names(paths),
         "components": {
-            "schemas": dict(sorted((_published(components) | _call_request_schemas()).items())),
+            "schemas": dict(sorted((_published(components) | _body_schemas()).items())),
             "securitySchemes": {
                 "iam": {
                     "type": "apiKey",
@@ -185,6 +187,8 @@ def _body_schema(body: type[Parameters | str]) -> dict[str, Any]:
                 }
             },
         }
+    if issubclass(body, TemplateDefinitionText):
+        return {"$ref": _REFERENCE.format(name="TemplateDefinition")}
     return _reference(body)
 
 
@@ -196,11 +200,18 @@ def _published(components: Mapping[str, Any]) -> dict[str, Any]:
     return {published_name(name): with_published_names(schema) for name, schema in components.items()}
 
 
-def _call_request_schemas() -> dict[str, Any]:
-    template = _REFERENCE.replace("{name}", "Request{model}")
-    schema = with_published_names(CallRequestModel.model_json_schema(ref_template=template))
-    definitions = {f"Request{name}": definition for name, definition in schema.pop("$defs", {}).items()}
-    return {"CallRequest": schema, **definitions}
+def _body_schemas() -> dict[str, Any]:
+    return {
+        **_schemas_of(CallRequestModel, "CallRequest", "Request"),
+        **_schemas_of(TemplateDefinitionModel, "TemplateDefinition", "Put"),
+    }
+
+
+def _schemas_of(model: type[BaseModel], name: str, prefix: str) -> dict[str, Any]:
+    schema = with_published_names(
+        model.model_json_schema(ref_template=_REFERENCE.replace("{name}", f"{prefix}{{model}}"))
+    )
+    return {name: schema} | {f"{prefix}{each}": definition for each, definition in schema.pop("$defs", {}).items()}
 
 
 def write_document(folder: Path) -> None:

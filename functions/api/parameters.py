@@ -113,6 +113,36 @@ class ListCalls(Parameters, frozen=True, kw_only=True):
     cursor: Cursor | None = None
 
 
+class TemplateDefinitionText(str):
+    """A new version of a template, as the text that it is."""
+
+
+class ListTemplates(Parameters, frozen=True, kw_only=True):
+    """Which page."""
+
+    limit: PageSize = 25
+    cursor: Cursor | None = None
+
+
+class ShowTemplate(Parameters, frozen=True, kw_only=True):
+    """Which version."""
+
+    version: Annotated[int, Meta(ge=0, le=1_000_000, description="0: the current one.")] = 0
+
+
+class TryTemplate(Parameters, frozen=True, kw_only=True):
+    """What to put into a template's placeholders."""
+
+    language: Annotated[
+        str | None, Meta(description="One of the template's; left out where it has but one.", examples=["en-US"])
+    ] = None
+    variables: Annotated[
+        dict[str, str | int | float],
+        Meta(description="A value for each placeholder, by its name.", examples=[{"name": "Ana"}]),
+    ] = {}
+    version: Annotated[int, Meta(ge=0, le=1_000_000, description="0: the current one.")] = 0
+
+
 class Submit(Parameters, frozen=True, kw_only=True):
     """How to take a request in."""
 

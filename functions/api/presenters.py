@@ -20,7 +20,7 @@ from redial.domain.call.chain_steps import ChainStep
 from redial.domain.call.reasons.parts import code_of, parameters_of
 from redial.domain.call.reasons.reason import Reason, RecipientInCall
 from redial.domain.call.reasons.wording import reason_in_words
-from redial.domain.call.requests import CallRequest, Content
+from redial.domain.call.requests import CallRequest, Content, RenderedFrom
 from redial.domain.masking import mask_own
 from redial.domain.names import initials
 from redial.domain.phone_number import EXAMPLE, mask
@@ -236,7 +236,7 @@ class Presenter:
     def _request(self, request: CallRequest) -> answers.Request:
         origination, caller_id = request.origination_phone_number, request.caller_id
         return answers.Request(
-            message=self._message(request.content),
+            message=self._message(request.content, request.template),
             origination_phone_number=self.number(origination) if origination is not None else None,
             caller_id=self.number(caller_id) if caller_id is not None else None,
             not_before=_time(request.not_before),
@@ -244,7 +244,7 @@ class Presenter:
             retry=msgspec.to_builtins(request.retry, enc_hook=str) | {"stop_at": _time(request.retry.stop_at)},
         )
 
-    def _message(self, content: Content) -> answers.Message | None:
+    def _message(self, content: Content, made_of: RenderedFrom | None) -> answers.Message | None:
         for kind in _MESSAGE_KINDS:
             message = getattr(content, kind)
             if message is not None:
@@ -254,6 +254,8 @@ class Presenter:
                     text=message.text if self._is_open else None,
                     language_code=getattr(message, "language_code", None),
                     voice_id=getattr(message, "voice_id", None),
+                    template=self.text(made_of.name) if made_of else None,
+                    template_version=made_of.version if made_of else None,
                 )
         return None
 

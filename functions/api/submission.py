@@ -15,6 +15,8 @@ from redial.application.ports import Telemetry
 from redial.contracts.answers import calls as answers
 from redial.contracts.answers.common import FieldErrorResponse
 from redial.contracts.feasible_requests import impossible_in
+from redial.contracts.previews import preview_of
+from redial.contracts.rendering import TemplateReader
 from redial.contracts.validation import Invalid, StackRules, Valid, validate_request
 from redial.domain.call import calls as domain
 from redial.domain.call.transitions import accept
@@ -28,6 +30,7 @@ def submit(texts: Sequence[str], presenter: Presenter, services: Services) -> li
     """Take in requests, each as the text that it is, and tell what became of each."""
     intake = Intake(
         calls=services.calls,
+        templates=services.templates,
         wake_ups=services.wake_ups,
         telemetry=services.telemetry,
         clock=services.clock,
@@ -41,7 +44,7 @@ def submit(texts: Sequence[str], presenter: Presenter, services: Services) -> li
 def dry_run(texts: Sequence[str], presenter: Presenter, services: Services, now: datetime) -> list[answers.Submitted]:
     """Tell what would become of each request; nothing is stored."""
     rules = StackRules.of(services.settings)
-    return [_validated(text, rules, presenter, now) for text in texts]
+    return [_validated(text, rules, services.templates.get, presenter, now) for text in texts]
 
 
 def _submit_each(
@@ -103,8 +106,10 @@ def _submitted(answer: Accepted | Repeated | Rejected, presenter: Presenter) -> 
             return _rejected(rejected.errors, rejected.request_id, rejected.call_id, presenter)
 
 
-def _validated(text: str, rules: StackRules, presenter: Presenter, now: datetime) -> answers.Submitted:
-    match validate_request(text, rules):
+def _validated(
+    text: str, rules: StackRules, templates: TemplateReader, presenter: Presenter, now: datetime
+) -> answers.Submitted:
+    match validate_request(text, rules, templates):
         case Valid(request, digest) as valid:
             impossible = impossible_in(valid, rules.calls_per_recipient_per_day, now)
             if impossible:
@@ -119,6 +124,7 @@ def _validated(text: str, rules: StackRules, presenter: Presenter, now: datetime
                 reason=presenter.reason(call.reason) if is_over else None,
                 status_reason=f"{call.status_reason if is_over else 'valid'}; nothing was stored",
                 errors=[],
+                preview=preview_of(request.content, request.template),
             )
         case Invalid() as invalid:
             return _rejected(invalid.errors, invalid.request_id, None, presenter)

@@ -67,10 +67,18 @@ def _in_words(kind: inspect.Type) -> str:
             return f"one of {', '.join(str(member.value) for member in members)}"
         case inspect.LiteralType(values=values):
             return f"one of {', '.join(str(value) for value in values)}"
+        case inspect.IntType(ge=None, le=None):
+            return "a whole number"
         case inspect.IntType(ge=least, le=most):
             return f"a whole number from {least} to {most}"
         case inspect.BoolType():
             return "true or false"
+        case inspect.FloatType():
+            return "a number"
+        case inspect.DictType(value_type=value):
+            return f"an object, each of whose values is {_in_words(value)}"
+        case inspect.StrType(min_length=None, max_length=None):
+            return "a text"
         case inspect.StrType(min_length=least, max_length=most):
             return f"a text of {least or 0} to {most} characters"
         case _:

@@ -20,6 +20,7 @@ from redial.adapters.dynamodb.reading import StoredAttempts, StoredCalls, TableR
 from redial.adapters.dynamodb.stack_secret import StackSecret
 from redial.adapters.dynamodb.table import Table
 from redial.adapters.dynamodb.tallies import StoredTallies
+from redial.adapters.dynamodb.templates import DynamoDbTemplates
 from redial.adapters.runtime import SYSTEM_CLOCK, new_token
 from redial.adapters.wake_ups import SqsWakeUps
 from redial.application.other_spellings import OtherSpellings
@@ -31,6 +32,7 @@ from redial.application.reporting.predict_dialling import Predictor
 from redial.application.steering.cancel_campaign import CampaignCanceller
 from redial.application.steering.control_dialling import DiallingControl
 from redial.application.steering.keep_do_not_call_list import DoNotCallList
+from redial.application.steering.keep_templates import TemplateLibrary
 from redial.application.steering.redrive_refused import RefusedCalls
 from redial.environment import parse_settings
 from redial.errors import UnreadableRecord
@@ -98,6 +100,16 @@ class Services:
     def control(self) -> DynamoDbControl:
         """What is kept from being dialled."""
         return DynamoDbControl(self.table)
+
+    @cached_property
+    def templates(self) -> DynamoDbTemplates:
+        """Templates of messages."""
+        return DynamoDbTemplates(self.table, self.reader)
+
+    @cached_property
+    def template_library(self) -> TemplateLibrary:
+        """Keeps the templates."""
+        return TemplateLibrary(self.templates, self.reader)
 
     @cached_property
     def wake_ups(self) -> SqsWakeUps:

@@ -7,6 +7,7 @@ from intake.settings import Settings
 from redial.adapters import clients
 from redial.adapters.dynamodb.calls import DynamoDbCalls
 from redial.adapters.dynamodb.table import Table
+from redial.adapters.dynamodb.templates import DynamoDbTemplates
 from redial.adapters.runtime import SYSTEM_CLOCK, new_token
 from redial.adapters.wake_ups import SqsWakeUps
 from redial.application.intake.accept_request import Intake
@@ -23,6 +24,7 @@ def build(
     table = Table(clients.dynamodb(), settings.table_name)
     return Intake(
         calls=DynamoDbCalls(table, timedelta(days=settings.retention_days)),
+        templates=DynamoDbTemplates(table),
         wake_ups=SqsWakeUps(clients.sqs(), settings.wake_up_queue_url),
         telemetry=telemetry,
         clock=clock,

@@ -13,11 +13,13 @@ from redial.adapters.dynamodb.control import DynamoDbControl
 from redial.adapters.dynamodb.plain import to_item
 from redial.adapters.dynamodb.table import Table
 from redial.adapters.dynamodb.tallies import DynamoDbTallies
+from redial.adapters.dynamodb.templates import DynamoDbTemplates
 from redial.domain.attempt.events import Outcome, UnknownEvent, VoiceEventType
 from redial.domain.call.calls import Attempt, CallStatus, FieldError, RejectedRequest
 from redial.domain.call.reasons.reason import Noted
 from redial.domain.reporting.tally import Tally
 from redial.domain.steering.control import CampaignCancellation, Control, Pause
+from redial.domain.templates.templates import MessageTemplate, TemplateText
 from simulation.makers import T0, at, plain_request, voice_event, waiting_call
 from simulation.records import put
 
@@ -25,7 +27,7 @@ if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
 
 
-NUMBERS = [f"+1206555{number:04}" for number in range(120, 150)]
+NUMBERS = [f"+1206555{number:04}" for number in range(120, 160)]
 TEXT = "Your code is 4711-XYZ."
 MESSAGE_ID, ORPHAN_ID = "4f1c5a1e-0a4f-4b1c-9c53-2f7f0c5b8d11", "4f1c5a1e-0a4f-4b1c-9c53-2f7f0c5b8d12"
 
@@ -37,6 +39,7 @@ class Seeds:
         self._left = iter(NUMBERS)
         self.used: list[str] = []
         self.call_ids: list[str] = []
+        self.template = "reminder"
 
     def number(self) -> str:
         self.used.append(next(self._left))
@@ -75,6 +78,9 @@ class Seeds:
         for call in (waiting, ended, cancelled):
             calls.add(call)
             self.call_ids.append(call.call_id)
+        said = TemplateText(language="en-US", text=f"Call us at {self.number()}, {{name}}.")
+        template = MessageTemplate(name=self.template, texts=(said,), version=1, put_at=T0, put_by=self.number())
+        DynamoDbTemplates(table).at(self.template).replace(MessageTemplate(name=self.template), template)
         rejected = RejectedRequest(
             call_id="r00000000000000000000000",
             errors=(FieldError(field=self.number(), message=f"expected one of {self.number()}"),),

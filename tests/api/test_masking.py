@@ -53,12 +53,14 @@ BODIES: dict[str, list[dict[str, Any]]] = {
     "cancel_campaign": [{"campaign": "none"}],
     "pause_dialling": [{"lane": "bulk"}],
     "resume_dialling": [{"lane": "bulk"}],
+    "put_template": [{"texts": {"en-US": {"text": "Hi", "voice_id": "none"}}}],
     "submit_call": [{"lane": "none"}],
     "submit_calls": [{"requests": [{"lane": "none"}]}],
 }
 PATHS: dict[str, Callable[[Seeds], list[str]]] = {
     "call_id": lambda seeds: [*seeds.call_ids, "0" * 24],
     "queue": lambda _: ["requests", "events-delivery", "none"],
+    "template": lambda seeds: [seeds.template, "none"],
 }
 
 

@@ -11,6 +11,7 @@ from hypothesis import given, seed, settings
 from redial.adapters.dynamodb.calls import DynamoDbCalls
 from redial.adapters.dynamodb.schema import REJECTED
 from redial.adapters.dynamodb.table import Table
+from redial.adapters.dynamodb.templates import DynamoDbTemplates
 from redial.application.intake.accept_request import Intake
 from redial.contracts.validation import StackRules
 from simulation.aws import FakeAws
@@ -59,6 +60,7 @@ def test_anything_is_taken_in(body: str) -> None:
     table = Table(client(), "table")
     intake = Intake(
         calls=DynamoDbCalls(table, timedelta(days=30)),
+        templates=DynamoDbTemplates(table),
         wake_ups=WakeUps(),
         telemetry=Notebook(),
         clock=Clock(),

@@ -17,7 +17,9 @@ def test_each_field_says_what_it_should_have_been(question: type[Parameters]) ->
     fields = [field.name for field in msgspec.structs.fields(question)]
 
     # An object is wrong for every field that there is.
-    wrong = {error.field: error.message for error in wrong_fields({name: {"no": "value"} for name in fields}, question)}
+    wrong = {
+        error.field: error.message for error in wrong_fields({name: {"no": ["value"]} for name in fields}, question)
+    }
 
     assert wrong.keys() == set(fields)
     assert all(message.startswith("expected ") for message in wrong.values())

@@ -21,6 +21,7 @@ SEGMENTS = (
     "refusals",
     "set-aside",
     "dead-letters",
+    "templates",
 )
 """The first parts of paths that lead to all modules, each once."""
 
@@ -68,6 +69,10 @@ def operations_at(path: str) -> Iterable[Operation]:
             from api.routes import dead_letters
 
             return dead_letters.operations
+        case ["templates", *_]:
+            from api.routes import templates
+
+            return templates.operations
         case ["health" | "stack" | "me"]:
             from api.routes import stack
 

@@ -5,7 +5,7 @@ Only ``intake`` and ``api`` import this; everything behind them works with `redi
 """
 
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import (
     AfterValidator,
@@ -16,25 +16,26 @@ from pydantic import (
     ValidationInfo,
     WithJsonSchema,
     field_validator,
+    model_validator,
 )
 from pydantic_core import PydanticCustomError
 
-from redial.contracts.characters import check_characters
-from redial.contracts.content_model import ContentModel, StrictModel
+from redial.contracts.characters import REQUEST_ID_PATTERN, check_characters
+from redial.contracts.content_model import ContentModel, LanguageCode, StrictModel
 from redial.contracts.phone_numbers import read_phone_number
 from redial.domain.call.chain_steps import MOST_FURTHER_RECIPIENTS
 from redial.domain.call.metadata import MOST_BYTES_OF_KEY, MOST_BYTES_OF_METADATA, MOST_PAIRS, metadata_fault
 from redial.domain.names import MOST_BYTES, NAME_PATTERN, name_fault, normal_form
+from redial.domain.pacing.limits import MAX_SPOKEN_CHARACTERS
 from redial.domain.phone_number import E164
+from redial.domain.templates.templates import MOST_BYTES_OF_VARIABLE, NAME_OF_TEMPLATE
 from redial.domain.times import EARLIEST, LATEST, PATTERN, BeyondCalendarError, from_iso
 
 # Enough for a week of daily tries; a request that needs more is two requests.
 MAX_TOTAL_ATTEMPTS = 10
 # The calls to further recipients have this id with a mark and their number.
 _LONGEST_ID_OF_A_CHAIN = 126
-
-REQUEST_ID_PATTERN = r"^[!-~]([ -~]*[!-~])?$"
-REQUEST_ID_IN_WORDS = "1 to 128 printable ASCII characters, without a space at either end"
+MOST_VARIABLES = 50
 
 # Times have milliseconds. The table has no number between 0 and 1e-130 at all.
 _SMALLEST_NUMBER = 0.001
@@ -112,6 +113,16 @@ StartTime = Annotated[datetime, BeforeValidator(_read_time), AfterValidator(_is_
 """A time in UTC at which something begins."""
 EndTime = Annotated[datetime, BeforeValidator(_read_time), AfterValidator(_is_no_default), _TIME_SCHEMA]
 """A time in UTC from which on something is over; a time after `LATEST` means never."""
+TemplateName = Annotated[str, StringConstraints(pattern=NAME_OF_TEMPLATE)]
+Variables = Annotated[
+    dict[
+        Annotated[str, StringConstraints(max_length=MOST_BYTES_OF_VARIABLE)],
+        Annotated[str, StringConstraints(max_length=MAX_SPOKEN_CHARACTERS)]
+        | int
+        | Annotated[float, Field(allow_inf_nan=False)],
+    ],
+    Field(max_length=MOST_VARIABLES),
+]
 RequestId = Annotated[str, StringConstraints(min_length=1, max_length=128, pattern=REQUEST_ID_PATTERN)]
 Name = Annotated[
     str,
@@ -177,13 +188,32 @@ class FurtherRecipientModel(StrictModel):
 class CallRequestModel(StrictModel):
     """A request for one automated voice call."""
 
-    model_config = ConfigDict(title="Redial call request")
+    model_config = ConfigDict(
+        title="Redial call request",
+        json_schema_extra={
+            "oneOf": [
+                {"required": [name], "properties": {name: {"not": {"type": "null"}}}}
+                for name in ("content", "template")
+            ]
+        },
+    )
 
     request_id: Annotated[
         RequestId, Field(description="The producer's key. A repeat of it is recognised and places no second call.")
     ]
     destination_phone_number: PhoneNumber
-    content: ContentModel
+    content: ContentModel | None = None
+    template: Annotated[TemplateName | None, Field(description="In place of `content`: one of the stack's.")] = None
+    language: Annotated[
+        LanguageCode | None, Field(description="Of the template; left out where it has but one.", examples=["en-US"])
+    ] = None
+    variables: Annotated[
+        Variables | None,
+        Field(
+            description="A value for each placeholder of the template.",
+            examples=[{"name": "Ana", "visit": "2026-11-26"}],
+        ),
+    ] = None
     origination_phone_number: Annotated[
         PhoneNumber | None, Field(description="One of the stack's numbers; left out, Redial picks one.")
     ] = None
@@ -231,6 +261,18 @@ class CallRequestModel(StrictModel):
         if share_seconds is not None and so_far.data.get("then", ()) is None:
             raise PydanticCustomError("share", "expected none without further recipients (then)")
         return share_seconds
+
+    @model_validator(mode="after")
+    def _says_something_once(self) -> Self:
+        if (self.content is None) == (self.template is None):
+            raise PydanticCustomError(
+                "exactly_one",
+                "expected exactly one of content and template, got {given}",
+                {"given": "none" if self.content is None else "both"},
+            )
+        if self.template is None and (self.language is not None or self.variables is not None):
+            raise PydanticCustomError("of_template", "expected language and variables only beside a template")
+        return self
 
     @field_validator("expires_at")
     @classmethod

@@ -122,4 +122,5 @@ def _of_another(request: CallRequest, recipient: Mapping[str, Any], number: int)
         destination_phone_number=recipient["destination_phone_number"],
         name=recipient.get("name"),
         content=request.content if content is None else msgspec.convert(content, Content),
+        template=request.template if content is None else None,
     )

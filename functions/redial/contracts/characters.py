@@ -1,8 +1,11 @@
-"""Which characters the text of a message may hold."""
+"""Which characters a request id, and the text of a message, may hold."""
 
 import re
 
 from pydantic_core import PydanticCustomError
+
+REQUEST_ID_PATTERN = r"^[!-~]([ -~]*[!-~])?$"
+REQUEST_ID_IN_WORDS = "1 to 128 printable ASCII characters, without a space at either end"
 
 # XML 1.0 has no control characters beyond tab, line feed and carriage return, and SSML is XML; nobody can say them either.
 # U+FFFD stands where a program read bytes that were no UTF-8: a name in such a text is lost already.

@@ -1,6 +1,7 @@
 """What a request asks to be said, as producers write it: the message models, with the API's own words and limits."""
 
-from typing import Annotated, Self
+from collections.abc import Mapping
+from typing import Annotated, Any, Self
 
 from pydantic import (
     AfterValidator,
@@ -8,6 +9,7 @@ from pydantic import (
     ConfigDict,
     Field,
     StringConstraints,
+    ValidationError,
     ValidationInfo,
     field_validator,
     model_validator,
@@ -15,6 +17,8 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from redial.contracts.characters import check_characters
+from redial.contracts.fault_wording import in_words
+from redial.domain.call.calls import FieldError
 from redial.domain.pacing.limits import MAX_CHARACTERS_WITH_TAGS, MAX_SPOKEN_CHARACTERS
 
 CONTENTS = "contents"
@@ -133,3 +137,12 @@ def _not_blank(text: str) -> str:
             "blank", "expected a text that says something, got only white space or invisible characters"
         )
     return text
+
+
+def content_faults(content: Mapping[str, Any]) -> tuple[FieldError, ...]:
+    """Tell what keeps a request's ``content``, as plain data, from being said by any version of the voice API."""
+    try:
+        ContentModel.model_validate(content, strict=True)
+    except ValidationError as error:
+        return tuple(in_words(detail) for detail in error.errors(include_url=False))
+    return ()

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Literal, TypeAlias, assert_never
 
 from redial.domain.call.calls import FieldError
-from redial.domain.call.requests import CallRequest, PlainTextMessage, SsmlMessage
+from redial.domain.call.requests import CallRequest, Content, PlainTextMessage, SsmlMessage
 from redial.domain.call.retry_policy import OnUnknown
 from redial.domain.messages.voices import LANGUAGES_OF_VOICE, VoiceFault, voice_fault
 from redial.domain.messages.voices_of_v2 import DEFAULT_VOICE, VOICES
@@ -24,13 +24,7 @@ def content_errors(
     more_voices
         Voices that are newer than the tables, each with the languages that it speaks.
     """
-    content = request.content
-    for kind, message in (
-        ("plain_text_message", content.plain_text_message),
-        ("ssml_message", content.ssml_message),
-    ):
-        if message is not None and (fault := _voice_fault(message, version, more_voices)) is not None:
-            yield FieldError(field=f"content.{kind}.{fault.member}", message=fault.message)
+    yield from message_errors(request.content, version, more_voices)
     match version:
         case "v1":
             pass
@@ -46,15 +40,29 @@ def contents_of(version: VoiceApiVersion) -> tuple[str, ...]:
     return (*spoken, "call_instructions_message") if version == "v1" else spoken
 
 
+def message_errors(
+    content: Content, version: VoiceApiVersion, more_voices: Mapping[str, Sequence[str]]
+) -> Iterator[FieldError]:
+    """Yield what of a message a version of the voice API cannot say."""
+    for kind, message in (
+        ("plain_text_message", content.plain_text_message),
+        ("ssml_message", content.ssml_message),
+    ):
+        if message is not None and (fault := _voice_fault(message, version, more_voices)) is not None:
+            yield FieldError(field=f"content.{kind}.{fault.member}", message=fault.message)
+    if content.call_instructions_message is not None and version == "v2":
+        message_of_v2 = (
+            "expected plain_text_message or ssml_message: version 2 of the voice API takes no call instructions"
+        )
+        yield FieldError(field="content.call_instructions_message", message=message_of_v2)
+
+
 def shows_caller_ids(version: VoiceApiVersion) -> bool:
     """Tell whether a call may show another number than the one that it is placed from."""
     return version == "v1"
 
 
 def _not_in_v2(request: CallRequest) -> Iterator[FieldError]:
-    if request.content.call_instructions_message is not None:
-        message = "expected plain_text_message or ssml_message: version 2 of the voice API takes no call instructions"
-        yield FieldError(field="content.call_instructions_message", message=message)
     if request.caller_id is not None:
         message = "expected none: version 2 of the voice API shows the number that the call is placed from"
         yield FieldError(field="caller_id", message=message)

@@ -4,10 +4,11 @@ from collections.abc import Iterable, Mapping
 from itertools import islice
 from typing import Any
 
-from redial.contracts.call_request import REQUEST_ID_IN_WORDS, REQUEST_ID_PATTERN
+from redial.contracts.characters import REQUEST_ID_IN_WORDS, REQUEST_ID_PATTERN
 from redial.contracts.request_text import BODY
 from redial.domain.bounded_text import shorten
 from redial.domain.call.calls import FieldError
+from redial.domain.templates.templates import NAME_OF_TEMPLATE, NAME_OF_TEMPLATE_IN_WORDS
 
 REQUEST = "(request)"
 MOST_ERRORS = 50
@@ -17,6 +18,7 @@ _LONGEST_MESSAGE = 500
 
 _IN_WORDS: Mapping[str, str] = {
     REQUEST_ID_PATTERN: REQUEST_ID_IN_WORDS,
+    NAME_OF_TEMPLATE: NAME_OF_TEMPLATE_IN_WORDS,
 }
 
 

@@ -44,8 +44,15 @@ class _Object(dict[str, Any]):
     repeated: frozenset[str] = frozenset()
 
 
-def read_request_text(body: str) -> RequestText:
-    """Read a JSON object. What is none is told in the errors, and has no fields."""
+def read_request_text(body: str, expected: frozenset[str] = _FIELDS) -> RequestText:
+    """
+    Read a JSON object. What is none is told in the errors, and has no fields.
+
+    Parameters
+    ----------
+    expected
+        Names of fields, of which an object has none that is no request.
+    """
     text = body.removeprefix(_BYTE_ORDER_MARK)
     size = len(text.encode(errors="surrogatepass"))
     if size > LONGEST_REQUEST:
@@ -78,8 +85,8 @@ def read_request_text(body: str) -> RequestText:
     if found_repeats:
         # Which of two values is meant nobody can tell; the wrong phone may ring.
         return RequestText(text, raw, tuple(_repeated_fields(raw)))
-    if raw and not raw.keys() & _FIELDS and not has_surrogates("".join(raw)):
-        return _unreadable(text, _NOT_A_FIELD)
+    if raw and not raw.keys() & expected and not has_surrogates("".join(raw)):
+        return _unreadable(text, _NOT_A_FIELD if expected is _FIELDS else f"expected an object with {min(expected)}")
     return RequestText(text, raw)
 
 

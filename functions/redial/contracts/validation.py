@@ -1,32 +1,34 @@
 """From the text that a producer sent to a valid `CallRequest` of the domain, or to errors that name each field."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from hashlib import sha256
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 import msgspec
 from msgspec.structs import replace
 from pydantic import ValidationError
 
-from redial.contracts.call_request import CallRequestModel, RetryPolicyModel, plain_request
+from redial.contracts.call_request import CallRequestModel, plain_request
 from redial.contracts.chained_request import RequestedStep, steps_of
 from redial.contracts.content_model import CONTENTS
 from redial.contracts.content_rules import VoiceApiVersion, content_errors, contents_of, shows_caller_ids
 from redial.contracts.fault_wording import REQUEST, bounded, in_words
 from redial.contracts.numbering import default_permissions, destination_of
+from redial.contracts.rendering import TemplateReader, no_templates, with_rendered_content
 from redial.contracts.request_text import read_request_text
+from redial.contracts.retry_policies import delay_errors, merge_policies
 from redial.domain.bounded_text import keep
 from redial.domain.call.calls import FieldError
 from redial.domain.call.destinations import CallPermissions, Destination, caller_id_fault, destination_fault
 from redial.domain.call.reasons.wording import fault_in_words
 from redial.domain.call.requests import CallRequest
-from redial.domain.call.retry_policy import RetryPolicy
 from redial.domain.names import name_fault, normal_form
+from redial.domain.templates.templates import MessageTemplate
 from redial.domain.times import LATEST
 from redial.stack_settings import StackSettings
 
-_BUILT_IN: Mapping[str, Any] = msgspec.to_builtins(RetryPolicy())
+R = TypeVar("R")
 
 
 class StackRules(msgspec.Struct, frozen=True, kw_only=True):
@@ -85,21 +87,48 @@ class Invalid(msgspec.Struct, frozen=True, kw_only=True):
     destination_phone_number: str | None = None
     campaign: str | None = None
     name: str | None = None
+    digest: str | None = None
+    """Of what was asked, where it is only its template that cannot be said so: it may have been, when it came first."""
 
 
-def validate_request(body: str, rules: StackRules) -> Valid | Invalid:
-    """Validate a request as it came from a queue or the API; never raises for what a producer sent."""
+def validate_request(body: str, rules: StackRules, templates: TemplateReader = no_templates) -> Valid | Invalid:
+    """
+    Validate a request as it came from a queue or the API; never raises for what a producer sent.
+
+    Parameters
+    ----------
+    templates
+        Reads a template. What it raises is nobody's fault, and raised here too: the request comes again.
+    """
     read = read_request_text(body)
+    asked = _guarded(lambda: read.errors or _parse(read.text, rules))
+    if not isinstance(asked, _Asked):
+        return _invalid(read.raw, asked)
+    name = asked.plain.get("template")
+    template = templates(name) if name is not None else None
+    judged = _guarded(lambda: _judge(asked, template, rules))
+    if isinstance(judged, Valid):
+        return judged
+    return _invalid(read.raw, judged, asked.digest if name is not None else None)
+
+
+class _Asked(msgspec.Struct, frozen=True):
+    """What a producer asked for, in the form of its request."""
+
+    plain: Mapping[str, Any]
+    digest: str
+
+
+def _guarded(step: Callable[[], R | tuple[FieldError, ...]]) -> R | tuple[FieldError, ...]:
     try:
-        judged = read.errors or _judge(read.text, rules)
+        return step()
     except (
         Exception
     ) as error:  # a fault that nobody foresaw is that request's own: delivered again, it would be met again
-        judged = (FieldError(field=REQUEST, message=f"cannot be read ({type(error).__name__})"),)
-    return judged if isinstance(judged, Valid) else _invalid(read.raw, judged)
+        return (FieldError(field=REQUEST, message=f"cannot be read ({type(error).__name__})"),)
 
 
-def _judge(text: str, rules: StackRules) -> Valid | tuple[FieldError, ...]:
+def _parse(text: str, rules: StackRules) -> _Asked | tuple[FieldError, ...]:
     try:
         # Strict: a number written as text is an error to be told, not one to be guessed away.
         context = {CONTENTS: contents_of(rules.voice_api)}
@@ -107,7 +136,14 @@ def _judge(text: str, rules: StackRules) -> Valid | tuple[FieldError, ...]:
     except ValidationError as error:
         return tuple(in_words(detail) for detail in error.errors(include_url=False))
     plain = plain_request(model)
-    digest = sha256(json.dumps(plain, sort_keys=True).encode()).hexdigest()[:32]
+    # Over what was asked, not over what a template makes of it: a repeat is one whatever the template says by then.
+    return _Asked(plain, sha256(json.dumps(plain, sort_keys=True).encode()).hexdigest()[:32])
+
+
+def _judge(asked: _Asked, template: MessageTemplate | None, rules: StackRules) -> Valid | tuple[FieldError, ...]:
+    plain = with_rendered_content(asked.plain, template)
+    if isinstance(plain, tuple):
+        return plain
     resolved = plain | {
         "retry": merge_policies(dict(rules.default_retry_policy), plain.get("retry", {})),
         "metadata": list(plain.get("metadata", {}).items()),
@@ -120,44 +156,12 @@ def _judge(text: str, rules: StackRules) -> Valid | tuple[FieldError, ...]:
         for step in steps_of(plain, request)
     )
     errors += tuple(error for step in steps[1:] for error in _errors_of_another(step, rules))
-    return errors or Valid(request, digest, plain.get("retry", {}), destination, steps)
-
-
-def check_default_retry_policy(plain: Mapping[str, Any]) -> dict[str, Any]:
-    """
-    Check a stack's default retry policy, which has the form of a request's ``retry``.
-
-    Raises
-    ------
-    ValueError
-        Names each field that is wrong (pydantic's ``ValidationError`` is one).
-    """
-    model = RetryPolicyModel.model_validate(plain)
-    checked: dict[str, Any] = model.model_dump(mode="json", exclude_none=True)
-    errors = _delay_errors(msgspec.convert(merge_policies({}, checked), RetryPolicy))
-    if errors:
-        # Each request without a policy of its own would be rejected for it.
-        raise ValueError("; ".join(f"{error.field}: {error.message}" for error in errors))
-    return checked
-
-
-def merge_policies(default: dict[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:
-    """Lay a request's policy over the stack's default over the built-in one, field by field."""
-    merged: dict[str, Any] = {}
-    for name, value in _BUILT_IN.items():
-        layers = [layer[name] for layer in (default, given) if name in layer]
-        if not layers:
-            merged[name] = value
-        elif isinstance(value, dict):
-            merged[name] = value
-            for layer in layers:
-                merged[name] = merged[name] | layer
-            if not any("max_delay_seconds" in layer for layer in layers):
-                # Whoever names a delay and no cap does not mean the built-in cap to cut it.
-                merged[name]["max_delay_seconds"] = max(value["max_delay_seconds"], merged[name]["delay_seconds"])
-        else:
-            merged[name] = layers[-1]
-    return merged
+    if template is not None:
+        # What it says is nothing that the request said.
+        errors = tuple(
+            replace(each, field="template") if each.field.startswith("content.") else each for each in errors
+        )
+    return errors or Valid(request, asked.digest, plain.get("retry", {}), destination, steps)
 
 
 def _without_never(request: CallRequest) -> CallRequest:
@@ -218,31 +222,13 @@ def _permission_errors(request: CallRequest, destination: Destination, rules: St
 
 def _policy_errors(request: CallRequest) -> list[FieldError]:
     policy = request.retry
-    errors = [FieldError(field=f"retry.{error.field}", message=error.message) for error in _delay_errors(policy)]
+    errors = [FieldError(field=f"retry.{error.field}", message=error.message) for error in delay_errors(policy)]
     if request.not_before is not None and policy.stop_at is not None and policy.stop_at <= request.not_before:
         errors.append(FieldError(field="retry.stop_at", message="expected a time after not_before"))
     return errors
 
 
-def _delay_errors(policy: RetryPolicy) -> list[FieldError]:
-    return [
-        FieldError(
-            field=name,
-            message=f"expected max_delay_seconds of at least delay_seconds ({outcome.delay_seconds:g}), "
-            f"got {outcome.max_delay_seconds:g}",
-        )
-        for name, outcome in (
-            ("busy", policy.busy),
-            ("no_answer", policy.no_answer),
-            ("failed", policy.failed),
-            ("not_dialled", policy.not_dialled),
-            ("no_final_event", policy.no_final_event),
-        )
-        if outcome.retry and outcome.max_delay_seconds < outcome.delay_seconds
-    ]
-
-
-def _invalid(raw: Mapping[str, Any], errors: tuple[FieldError, ...]) -> Invalid:
+def _invalid(raw: Mapping[str, Any], errors: tuple[FieldError, ...], digest: str | None = None) -> Invalid:
     def text(name: str, longest: int) -> str | None:
         value = raw.get(name)
         return keep(value, 4 * longest) if isinstance(value, str) and 0 < len(value) <= longest else None
@@ -260,4 +246,5 @@ def _invalid(raw: Mapping[str, Any], errors: tuple[FieldError, ...]) -> Invalid:
         destination_phone_number=text("destination_phone_number", 20),
         campaign=name("campaign"),
         name=name("name"),
+        digest=digest,
     )

@@ -25,6 +25,7 @@ from redial.domain.call.prepared_send import PreparedSend
 from redial.domain.pacing.allowance import Allowance
 from redial.domain.pacing.limits import VoiceLimits
 from redial.domain.recipient.recipients import Recipient
+from redial.domain.templates.templates import MessageTemplate
 from redial.domain.versioned import Conflict, Stored
 from simulation.makers import DEADLINES, LIMITS, ORIGINATION, at
 from simulation.records import MemoryRecord, MemoryStore
@@ -55,6 +56,19 @@ class _CallRecord(MemoryRecord[Call]):
         answer = super().replace(before, after)
         self._written()
         return answer
+
+
+class MemoryTemplates:
+    """Templates by their names; one may be out of reach."""
+
+    def __init__(self) -> None:
+        self.stored: dict[str, MessageTemplate] = {}
+        self.fault: Exception | None = None
+
+    def get(self, name: str) -> MessageTemplate | None:
+        if self.fault is not None:
+            raise self.fault
+        return self.stored.get(name)
 
 
 class MemoryCalls:

@@ -17,7 +17,7 @@ from redial.metrics import MetricName
 from simulation.makers import DESTINATION, ORIGINATION, at, plain_request
 from simulation.pipeline import iso
 from simulation.records import MemoryRecord
-from tests.unit.application.in_memory import Log, MemoryCalls, SetClock, WakeUpQueue
+from tests.unit.application.in_memory import Log, MemoryCalls, MemoryTemplates, SetClock, WakeUpQueue
 
 RULES = StackRules(
     origination_phone_numbers=(ORIGINATION,),
@@ -34,8 +34,10 @@ class TakenIn:
     def __init__(self) -> None:
         self.calls, self.wake_ups = MemoryCalls(), WakeUpQueue()
         self.telemetry, self.clock = Log(), SetClock()
+        self.templates = MemoryTemplates()
         self.intake = Intake(
             calls=cast("Calls", self.calls),
+            templates=self.templates,
             wake_ups=self.wake_ups,
             telemetry=self.telemetry,
             clock=self.clock,

@@ -49,6 +49,8 @@ FAILURE = "FAILURE#"
 CAMPAIGN = "CAMPAIGN#"
 ALLOWANCE = "ALLOWANCE#"
 TALLY = "TALLY#"
+TEMPLATE = "TEMPLATE#"
+"""With the name of a template: its current version. With `#` and a number behind it: that version."""
 # Whole keys.
 CONTROL = "CONTROL"
 PREDICTIONS = "PREDICTIONS"
@@ -65,6 +67,7 @@ DO_NOT_CALL = "DO_NOT_CALL"
 ORPHAN = "ORPHAN"
 SET_ASIDE = "SET_ASIDE"
 CAMPAIGNS = "CAMPAIGN"
+TEMPLATES = "TEMPLATE"
 EXPIRING = str(CallStatus.WAITING)
 """The one partition of the expiry index."""
 
@@ -136,5 +139,7 @@ def partition_of(listing: Listing) -> Partition:
             return Partition(BY_STATUS, SET_ASIDE, FAILURE)
         case Listed.CAMPAIGNS:
             return Partition(BY_STATUS, CAMPAIGNS, CAMPAIGN)
+        case Listed.TEMPLATES:
+            return Partition(BY_STATUS, TEMPLATES, TEMPLATE)
         case _:
             assert_never(listing)

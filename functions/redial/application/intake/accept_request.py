@@ -8,12 +8,21 @@ from msgspec.structs import replace
 
 from redial.application.change_call import change_call
 from redial.application.intake.calls_of_request import calls_of
+from redial.application.intake.templates import Templates
 from redial.application.ports import Clock, Telemetry, WakeUps
 from redial.application.stores import Calls
 from redial.contracts.feasible_requests import impossible_in
 from redial.contracts.validation import Invalid, StackRules, Valid, validate_request
 from redial.domain.bounded_text import keep
-from redial.domain.call.calls import MOST_CONFLICTS, Call, CallStatus, FieldError, RejectedRequest, rejected_call_id_of
+from redial.domain.call.calls import (
+    MOST_CONFLICTS,
+    Call,
+    CallStatus,
+    FieldError,
+    RejectedRequest,
+    call_id_of,
+    rejected_call_id_of,
+)
 from redial.domain.call.requests import CallRequest
 from redial.domain.times import to_iso
 from redial.domain.versioned import Conflict, Stored
@@ -23,7 +32,7 @@ from redial.metrics import MetricName
 # A DynamoDB item holds 400 KB; a bad request may be as large as its queue lets it be.
 _LONGEST_ORIGINAL = 100_000
 """In bytes."""
-_KNOWN_FIELDS = frozenset(CallRequest.__struct_fields__) | {"share_seconds", "then"}
+_KNOWN_FIELDS = frozenset({*CallRequest.__struct_fields__, "language", "share_seconds", "then", "variables"})
 
 
 class Accepted(msgspec.Struct, frozen=True):
@@ -53,7 +62,14 @@ class Intake:
     """
 
     def __init__(
-        self, *, calls: Calls, wake_ups: WakeUps, telemetry: Telemetry, clock: Clock, rules: StackRules
+        self,
+        *,
+        calls: Calls,
+        templates: Templates,
+        wake_ups: WakeUps,
+        telemetry: Telemetry,
+        clock: Clock,
+        rules: StackRules,
     ) -> None:
         self._calls = calls
         self._wake_ups = wake_ups
@@ -61,6 +77,7 @@ class Intake:
         self._clock = clock
         self._rules = rules
         self._to_wake: list[Call] = []
+        self._templates = templates
 
     def accept(self, body: str, source_id: str) -> Accepted | Repeated | Rejected:
         """
@@ -94,7 +111,7 @@ class Intake:
                 self._wake_ups.send([call.call_id], call.status_at - now)
 
     def _store(self, body: str, source_id: str, now: datetime) -> Accepted | Repeated | Rejected:
-        match validate_request(body, self._rules):
+        match validate_request(body, self._rules, self._templates.get):
             case Valid(request, digest) as valid:
                 calls = calls_of(valid, now)
                 call = calls[0]
@@ -116,7 +133,13 @@ class Intake:
                 )
                 self._flag_conflict(existing, digest)
                 return rejected
-            case Invalid() as invalid:
+            case Invalid(digest=digest, request_id=request_id) as invalid:
+                if digest is not None and request_id is not None:
+                    # Its template may have said something else when the same request came first: then it is a repeat.
+                    existing = self._calls.get(call_id_of(request_id))
+                    if existing is not None and existing.request_digest == digest:
+                        self._telemetry.count(MetricName.REQUEST_REPEATED)
+                        return Repeated(existing)
                 return self._reject(invalid, body, source_id, now)
 
     def _add(self, calls: tuple[Call, ...]) -> Call | None:

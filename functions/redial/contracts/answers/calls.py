@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal
 from msgspec import Meta, field
 
 from redial.contracts.answers.common import Answer, Cursor, FieldErrorResponse, Figures, PhoneNumber, Time
+from redial.contracts.answers.templates import Preview
 from redial.domain.attempt.events import Outcome, VoiceEventType
 from redial.domain.call.calls import CallStatus, WaitReason
 from redial.domain.call.reasons.codes import ReasonCode
@@ -134,6 +135,8 @@ class Message(Answer, frozen=True, kw_only=True):
     text: str | None
     language_code: str | None
     voice_id: str | None
+    template: Annotated[str | None, Meta(description="The template that it was made of, and in which version.")] = None
+    template_version: int | None = None
 
 
 class Request(Answer, frozen=True, kw_only=True):
@@ -199,6 +202,9 @@ class Submitted(Answer, frozen=True, kw_only=True):
     ]
     status_reason: str | None
     errors: list[FieldErrorResponse]
+    preview: Annotated[
+        Preview | None, Meta(description="In a dry run: a valid request's message, as it will be said.")
+    ] = None
 
 
 class SubmittedMany(Answer, frozen=True, kw_only=True):

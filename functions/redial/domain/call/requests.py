@@ -46,6 +46,14 @@ class Content(msgspec.Struct, frozen=True, kw_only=True):
     call_instructions_message: CallInstructionsMessage | None = None
 
 
+class RenderedFrom(msgspec.Struct, frozen=True, kw_only=True):
+    """The template that a message was made of at intake. The message is kept as it was made."""
+
+    name: str
+    version: int
+    language: str
+
+
 class CallRequest(msgspec.Struct, frozen=True, kw_only=True):
     """A valid call request. Names follow the API's own."""
 
@@ -62,4 +70,6 @@ class CallRequest(msgspec.Struct, frozen=True, kw_only=True):
     """The producer's own pairs, each key once; nothing here reads them."""
     not_before: datetime | None = None
     expires_at: datetime | None = None
+    template: RenderedFrom | None = None
+    """What `content` was made of; None: the request brought its own."""
     retry: RetryPolicy = msgspec.field(default_factory=RetryPolicy)

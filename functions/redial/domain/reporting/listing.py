@@ -55,6 +55,8 @@ class Listed(StrEnum):
     """Calls that are set aside, by the time at which each is tried again."""
     CAMPAIGNS = "campaigns"
     """Campaigns, by the hour of their last change."""
+    TEMPLATES = "templates"
+    """Templates of messages, by the time of their last change."""
 
 
 Listing = WaitingInLane | WithStatus | OfCampaign | ToRecipient | Listed

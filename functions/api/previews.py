@@ -1,0 +1,45 @@
+"""Messages as they will be said, for a dry run and for a template that is tried. Imported when there are some."""
+
+from collections.abc import Mapping
+
+import msgspec
+
+from api.presenters import Presenter
+from api.problems import bad_request
+from api.settings import Settings
+from redial.contracts.answers.templates import Preview
+from redial.contracts.content_model import content_faults
+from redial.contracts.content_rules import message_errors
+from redial.contracts.previews import preview_of
+from redial.contracts.rendering import render
+from redial.contracts.spoken_values import Value
+from redial.domain.call.requests import Content, RenderedFrom
+from redial.domain.templates.templates import MessageTemplate
+
+
+def tried(
+    template: MessageTemplate,
+    language: str | None,
+    variables: Mapping[str, Value],
+    settings: Settings,
+    presenter: Presenter,
+) -> Preview:
+    """
+    Show what a template says with some values.
+
+    Raises
+    ------
+    ProblemError
+        400: names each variable, and what of the whole cannot be said.
+    """
+    rendered = render(template, language, variables)
+    if isinstance(rendered, tuple):
+        raise bad_request("The template cannot be said so.", *map(presenter.error, rendered))
+    content = msgspec.convert(rendered.content, Content)
+    errors = content_faults(rendered.content) or tuple(
+        message_errors(content, settings.voice_api, settings.more_voices)
+    )
+    if errors:
+        raise bad_request("What comes of it cannot be said.", *map(presenter.error, errors))
+    made_of = RenderedFrom(name=template.name, version=template.version, language=rendered.language)
+    return preview_of(content, made_of)

@@ -1,0 +1,40 @@
+"""A message as it will be said: what is sent, how long it is and about how long it takes to say."""
+
+from redial.contracts.answers.templates import MessageKind, Preview
+from redial.domain.call.requests import Content, RenderedFrom
+from redial.domain.templates.speaking_time import SpokenSsml, speaking_seconds
+
+
+def preview_of(content: Content, made_of: RenderedFrom | None) -> Preview:
+    """
+    Show a message that was found valid.
+
+    Parameters
+    ----------
+    made_of
+        The template that it was made of; None: of none.
+    """
+    voice_id = language_code = None
+    kind: MessageKind
+    if (ssml := content.ssml_message) is not None:
+        kind, text, voice_id, language_code = "ssml_message", ssml.text, ssml.voice_id, ssml.language_code
+        reader = SpokenSsml()
+        spoken, seconds = len(reader.read(text)), reader.seconds
+    elif (plain := content.plain_text_message) is not None:
+        kind, text, voice_id, language_code = "plain_text_message", plain.text, plain.voice_id, plain.language_code
+        spoken, seconds = len(text), speaking_seconds(text)
+    else:
+        assert content.call_instructions_message is not None, "a request says something"
+        kind, text = "call_instructions_message", content.call_instructions_message.text
+        spoken, seconds = len(text), speaking_seconds(text)
+    return Preview(
+        kind=kind,
+        text=text,
+        language_code=language_code,
+        voice_id=voice_id,
+        spoken_characters=spoken,
+        characters=len(text),
+        speaking_seconds=round(seconds, 1),
+        template=made_of.name if made_of else None,
+        template_version=made_of.version if made_of else None,
+    )

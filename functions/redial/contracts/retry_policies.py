@@ -1,0 +1,68 @@
+"""A request's retry policy over the stack's default over the built-in one."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+
+from redial.contracts.call_request import RetryPolicyModel
+from redial.domain.call.calls import FieldError
+from redial.domain.call.retry_policy import RetryPolicy
+
+_BUILT_IN: Mapping[str, Any] = msgspec.to_builtins(RetryPolicy())
+
+
+def check_default_retry_policy(plain: Mapping[str, Any]) -> dict[str, Any]:
+    """
+    Check a stack's default retry policy, which has the form of a request's ``retry``.
+
+    Raises
+    ------
+    ValueError
+        Names each field that is wrong (pydantic's ``ValidationError`` is one).
+    """
+    model = RetryPolicyModel.model_validate(plain)
+    checked: dict[str, Any] = model.model_dump(mode="json", exclude_none=True)
+    errors = delay_errors(msgspec.convert(merge_policies({}, checked), RetryPolicy))
+    if errors:
+        # Each request without a policy of its own would be rejected for it.
+        raise ValueError("; ".join(f"{error.field}: {error.message}" for error in errors))
+    return checked
+
+
+def merge_policies(default: dict[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:
+    """Lay a request's policy over the stack's default over the built-in one, field by field."""
+    merged: dict[str, Any] = {}
+    for name, value in _BUILT_IN.items():
+        layers = [layer[name] for layer in (default, given) if name in layer]
+        if not layers:
+            merged[name] = value
+        elif isinstance(value, dict):
+            merged[name] = value
+            for layer in layers:
+                merged[name] = merged[name] | layer
+            if not any("max_delay_seconds" in layer for layer in layers):
+                # Whoever names a delay and no cap does not mean the built-in cap to cut it.
+                merged[name]["max_delay_seconds"] = max(value["max_delay_seconds"], merged[name]["delay_seconds"])
+        else:
+            merged[name] = layers[-1]
+    return merged
+
+
+def delay_errors(policy: RetryPolicy) -> list[FieldError]:
+    """Name the outcomes whose longest delay is shorter than their first."""
+    return [
+        FieldError(
+            field=name,
+            message=f"expected max_delay_seconds of at least delay_seconds ({outcome.delay_seconds:g}), "
+            f"got {outcome.max_delay_seconds:g}",
+        )
+        for name, outcome in (
+            ("busy", policy.busy),
+            ("no_answer", policy.no_answer),
+            ("failed", policy.failed),
+            ("not_dialled", policy.not_dialled),
+            ("no_final_event", policy.no_final_event),
+        )
+        if outcome.retry and outcome.max_delay_seconds < outcome.delay_seconds
+    ]
