@@ -25,14 +25,26 @@ Behaviour = Literal[
     "opted_out",
     "recipient_day_used_up",
     "spend_limit_reached",
+    "refused_placed",
+    "throttled_placed",
 ]
 """How a send ends. ``refused_all``: for no fault of the call. ``_placed``: a call is placed although the client learns of none.
-From ``aborted`` on only version 2 answers so."""
+From ``aborted`` to ``spend_limit_reached`` only version 2 answers so. The last two deny the call that they place."""
 PLACED: frozenset[Behaviour] = frozenset(
-    {"accepted", "error_placed", "timed_out_placed", "lost_placed", "aborted_placed"}
+    {
+        "accepted",
+        "error_placed",
+        "timed_out_placed",
+        "lost_placed",
+        "aborted_placed",
+        "refused_placed",
+        "throttled_placed",
+    }
 )
 FIRST = "INITIATED_CALL"
 TTL_EXPIRED = "TTL_EXPIRED"
+STATUS_UNKNOWN = "STATUS_UNKNOWN"
+"""Told by version 2 alone; no end of a call, which nobody knows."""
 FINAL = frozenset({"COMPLETED_CALL", "BUSY", "NO_ANSWER", "FAILED", TTL_EXPIRED, "SPAM", "PROTECT_BLOCKED"})
 """The last three are told by version 2 alone."""
 
@@ -56,6 +68,8 @@ class Script:
     """Why it is ``refused``."""
     kept_s: float = 0.0
     """For how long the service keeps the call before it dials; where its send is not valid for so long, it expires instead."""
+    unknown_after_s: float | None = None
+    """When version 2 tells that it does not know how the call ended; it promises that after 72 hours. None: it does not."""
 
 
 @dataclass

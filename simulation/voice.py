@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any, Protocol
 
 from simulation.errors import connection_closed, no_connection, read_timeout
-from simulation.sends import FIRST, PLACED, TTL_EXPIRED, Behaviour, Script, Send
+from simulation.sends import FIRST, PLACED, STATUS_UNKNOWN, TTL_EXPIRED, Behaviour, Script, Send
 from simulation.window_checker import Arrival
 from simulation.world import START, World
 
@@ -195,6 +195,8 @@ def _course(script: Script) -> list[tuple[str, float]]:
         events.append(("ANSWERED", dialled + script.seconds / 2))
     if script.outcome is not None:
         events.append((script.outcome, dialled + script.seconds))
+    if script.unknown_after_s is not None:
+        events.append((STATUS_UNKNOWN, script.unknown_after_s))
     return events
 
 

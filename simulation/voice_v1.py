@@ -10,7 +10,9 @@ from simulation.voice import Asked, Happening
 _ERRORS: Mapping[Behaviour, tuple[str, str, int]] = {
     "refused": ("BadRequestException", "", 400),
     "refused_all": ("BadRequestException", "", 400),
+    "refused_placed": ("BadRequestException", "", 400),
     "throttled": ("TooManyRequestsException", "Too many requests.", 429),
+    "throttled_placed": ("TooManyRequestsException", "Too many requests.", 429),
     "error": ("InternalServiceErrorException", "try later", 500),
     "error_placed": ("InternalServiceErrorException", "try later", 500),
 }

@@ -39,12 +39,17 @@ _TYPES = {
     # Under which type these come is not documented.
     "SPAM": "VOICE_FAILED",
     "PROTECT_BLOCKED": "VOICE_FAILED",
+    "STATUS_UNKNOWN": "VOICE_FAILED",
 }
+_STATUS_OF = {"SPAM": "SPAM", "PROTECT_BLOCKED": "PROTECT_BLOCKED", "STATUS_UNKNOWN": "UNKNOWN"}
+"""Told in place of the type's own."""
 _NOT_FINAL = frozenset({"INITIATED_CALL", "RINGING", "ANSWERED"})
 _ERRORS: Mapping[Behaviour, tuple[str, str | None]] = {
     "refused": ("ValidationException", "DESTINATION_COUNTRY_BLOCKED"),
     "refused_all": ("ResourceNotFoundException", None),
+    "refused_placed": ("ValidationException", "DESTINATION_COUNTRY_BLOCKED"),
     "throttled": ("ThrottlingException", None),
+    "throttled_placed": ("ThrottlingException", None),
     "error": ("InternalServerException", None),
     "error_placed": ("InternalServerException", None),
     "aborted": ("RequestAbortedException", None),
@@ -123,8 +128,7 @@ class Version2:
 
 
 def _status(event_type: str) -> str:
-    kind = _TYPES[event_type].removeprefix("VOICE_")
-    return event_type if event_type in {"SPAM", "PROTECT_BLOCKED"} else kind
+    return _STATUS_OF.get(event_type) or _TYPES[event_type].removeprefix("VOICE_")
 
 
 def _epoch_ms(world_time: float) -> int:

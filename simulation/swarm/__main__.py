@@ -34,7 +34,7 @@ def main(
     *,
     smaller: Annotated[bool, typer.Option("--shrink", help="Make each failing seed small.")] = False,
     past: Annotated[
-        Literal["clocks", "way"] | None,
+        Literal["clocks", "way", "denied"] | None,
         typer.Option("--beyond", help="Only tell what gives where this presumption does not hold; never a failure."),
     ] = None,
 ) -> None:

@@ -86,6 +86,8 @@ class Mixture:
     no_answer_to_send: float = 0.0
     no_answer_but_placed: float = 0.0
     unreachable: float = 0.0
+    denied_but_placed: float = 0.0
+    """It places a call that it answers 4xx to: only where that is meant (`presumptions`)."""
     never_ends: float = 0.0
     not_delivered: float = 0.2
     """BUSY, NO_ANSWER or FAILED."""

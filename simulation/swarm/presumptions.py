@@ -1,5 +1,5 @@
 """
-What the product presumes of clocks and of the way of a request, and worlds in which that is not so.
+What the product presumes of clocks, of the way of a request and of its answer, and worlds in which that is not so.
 
 There the promises may give. Such worlds are no test: they tell which promise hangs on which presumption, and how it gives.
 """
@@ -15,6 +15,7 @@ from simulation.swarm.streams import Streams, between
 _CLOCKS_DIFFER_S = (0.5, 30.0)
 _FROZEN_BEYOND_S = (10.0, 300.0)
 _FROZEN_SENDS = (0.02, 0.2)
+_DENIED = (0.02, 0.2)
 _REQUESTS = 300
 """Enough that the limits bind for a while: calls that are not held back show nothing of how they are."""
 
@@ -39,9 +40,14 @@ def _way(mixture: Mixture, random: Random) -> Mixture:
     )
 
 
+def _denied(mixture: Mixture, random: Random) -> Mixture:
+    return replaced(mixture, denied_but_placed=between(random, *_DENIED))
+
+
 PRESUMPTIONS = {
     "clocks": Presumption("two clocks differ by more than the margin of the limits", _clocks),
     "way": Presumption("a process is frozen for longer than the client's time-outs before its request leaves", _way),
+    "denied": Presumption("the service places calls that it answers 4xx to", _denied),
 }
 
 

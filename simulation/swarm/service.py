@@ -93,6 +93,8 @@ class Service:
             ("timed_out_placed", mixture.no_answer_but_placed),
             ("lost_placed", mixture.no_answer_but_placed),
             ("unreachable", mixture.unreachable),
+            ("refused_placed", mixture.denied_but_placed / 2),
+            ("throttled_placed", mixture.denied_but_placed / 2),
         ]
         return _drawn(self._random, weighed)
 

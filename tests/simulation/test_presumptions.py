@@ -14,6 +14,13 @@ _SEED = 4
 _GIVES = {
     "clocks": ["limits_are_kept", "lines_are_free_again"],
     "way": ["limits_are_kept", "sends_arrive_by_their_stamps"],
+    "denied": [
+        "limits_are_kept",
+        "calls_are_placed_as_asked",
+        "events_are_taken_for_their_own_send",
+        "sends_are_settled_by_their_events",
+        "lines_are_given_back_when_known",
+    ],
 }
 
 
@@ -26,7 +33,7 @@ def test_promises_give_where_what_is_presumed_does_not_hold(presumption: str) ->
 
 @pytest.mark.parametrize("presumption", PRESUMPTIONS)
 def test_same_world_within_what_is_presumed_breaks_no_rule(presumption: str) -> None:
-    world = replace(beyond(presumption, _SEED), clocks_differ_s=0.045, frozen_before_send=0.0)
+    world = replace(beyond(presumption, _SEED), clocks_differ_s=0.045, frozen_before_send=0.0, denied_but_placed=0.0)
 
     assert simulate(_SEED, world, hours=_HOURS).broken == {}
 

@@ -55,7 +55,8 @@ def test_no_order_of_two_actors_with_one_fault_breaks_a_rule(name: str, letters:
 
 
 @pytest.mark.parametrize(
-    ("name", "letters"), [("due", "at"), ("busy", "at"), ("redial", "at"), ("silent", "ts"), ("killed", "ts")]
+    ("name", "letters"),
+    [("due", "at"), ("busy", "at"), ("redial", "at"), ("silent", "ts"), ("killed", "ts"), ("line", "ab")],
 )
 def test_no_order_of_two_actors_with_one_fault_breaks_a_rule_on_version_2(name: str, letters: str) -> None:
     explored = explore(Part(name, letters, voice_api="v2"))

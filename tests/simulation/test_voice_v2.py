@@ -178,6 +178,34 @@ def test_account_is_asked_once_a_second_whatever_the_number() -> None:
     assert pipeline.faults() == []
 
 
+THREE_DAYS_S = 72 * 3_600
+
+
+@pytest.mark.parametrize("behaviour", ["accepted", "lost_placed"])
+def test_unknown_after_three_days_ends_nothing_and_tells_whose_the_call_was(behaviour: Behaviour) -> None:
+    """Nothing else is ever told of the call."""
+    script = Script(behaviour, outcome=None, only_final=True, unknown_after_s=THREE_DAYS_S)
+    pipeline = on_v2(script)
+    pipeline.request("r1", retry={"total_attempts": 1})
+    pipeline.run(7_500)
+    before = pipeline.calls["r1"]
+    is_known = behaviour == "accepted"
+    assert before.attempts[0].outcome is (Outcome.NO_FINAL_EVENT if is_known else Outcome.SEND_UNKNOWN)
+
+    pipeline.run(THREE_DAYS_S - 7_400, ticks=False)
+    told = pipeline.calls["r1"]
+    pipeline.run(4_000)
+
+    assert (told.status, told.attempts[0].message_id) == (
+        CallStatus.UNREACHED if is_known else CallStatus.CALLING,
+        "voice-1",
+    )
+    after = pipeline.calls["r1"]
+    assert (after.status, after.attempts[0].outcome) == (CallStatus.UNREACHED, Outcome.NO_FINAL_EVENT)
+    assert len(pipeline.voice.log) == 1
+    assert pipeline.faults() == []
+
+
 def lines_stored(pipeline: Pipeline) -> SendLines | None:
     with pipeline.aws.installed():
         return DynamoDbAllowance(Table(clients.dynamodb(), "calls"), "us-east-1").load().lines
