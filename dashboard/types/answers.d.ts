@@ -346,9 +346,10 @@ export interface Hold {
 
 export type HoldScope = "alike" | "all" | "campaign";
 
-export type Lane = "bulk" | "normal" | "urgent";
+export type Lane = "bulk" | "critical" | "normal" | "urgent";
 
 export interface Lanes {
+  critical: Due;
   urgent: Due;
   normal: Due;
   bulk: Due;

@@ -23,6 +23,7 @@ from redial.contracts.answers.problems import RefusalsResponse
 from redial.contracts.answers.steering import Dialling, PauseResponse
 from redial.domain.call.calls import CallStatus
 from redial.domain.call.reasons.wording import reason_in_words
+from redial.domain.call.requests import Lane
 from redial.domain.pacing.wait_reasons import reason_of_wait
 from redial.domain.pacing.waits import LimitName, Wait
 from redial.domain.times import from_iso
@@ -184,7 +185,7 @@ def _backlog(summary: Summary) -> Table:
     grid.add_column(style="dim", min_width=10)
     grid.add_column()
     held = "held back" if summary.refusal_holds else "paused"
-    due = [f"{name} {_due(getattr(summary.due, name), held)}" for name in ("urgent", "normal", "bulk")]
+    due = [f"{name} {_due(getattr(summary.due, name), held)}" for name in Lane]
     grid.add_row("due now", "   ".join(due))
     if summary.backlog.text:
         grid.add_row("backlog", Text(in_local_time(summary.backlog.text)))

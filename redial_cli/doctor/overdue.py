@@ -31,7 +31,8 @@ def overdue_since(client: ApiClient, summary: Summary) -> datetime | None:
         return None
     due = summary.due
     oldest = min(
-        (each.oldest_due_at for each in (due.urgent, due.normal, due.bulk) if each.oldest_due_at), default=None
+        (each.oldest_due_at for each in (due.critical, due.urgent, due.normal, due.bulk) if each.oldest_due_at),
+        default=None,
     )
     late = from_iso(summary.now) - _LATE
     if oldest is None or from_iso(oldest) >= late or summary.allowance.waits_for in _WAITS_AS_IT_SHOULD:

@@ -28,7 +28,7 @@ from simulation.aws import AwsCall
 
 PHONES = "phones"
 """Those that rang: how many there are tells the next message id."""
-EMPTY_PARTITIONS = frozenset({EXPIRING, SET_ASIDE, waiting_in(Lane.URGENT), waiting_in(Lane.BULK)})
+EMPTY_PARTITIONS = frozenset({EXPIRING, SET_ASIDE, *(waiting_in(lane) for lane in Lane if lane is not Lane.NORMAL)})
 """Of the indexes: nothing of these worlds ever stands there, which `Ground` checks at every write."""
 _STANDS_THERE = {ORPHAN: MESSAGE}
 """The items of a partition; those of all others are calls."""

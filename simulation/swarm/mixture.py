@@ -140,6 +140,11 @@ class Mixture:
         return not self.older_code_s
 
     @property
+    def has_critical_lane(self) -> bool:
+        """Whether intake always takes the lane `critical`: older code does not."""
+        return not self.older_code_s
+
+    @property
     def hinders_calls(self) -> bool:
         """Whether AWS calls fail, wait or are the last of their process."""
         fail = (self.fails_before, self.answer_lost, self.killed, self.throttled_an_hour)

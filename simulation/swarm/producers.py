@@ -35,6 +35,7 @@ class Producers:
         self._mixture = mixture
         self._random = streams.of("producers")
         self._chains = streams.of("chains")
+        self._critical = streams.of("producers: critical")
         self._history = history
 
     def begin(self, until: float) -> None:
@@ -80,7 +81,7 @@ class Producers:
             "request_id": request_id,
             "destination_phone_number": random.choice(SHARED) if shares else f"+1206{2_000_000 + number:07d}",
             "content": {"plain_text_message": {"text": request_id}},
-            "lane": random.choice(LANES),
+            "lane": self._lane(random),
             "retry": self._policy(random),
         }
         if random.random() < 0.5:
@@ -106,6 +107,12 @@ class Producers:
             "delay_seconds": random.choice([0, 0, 30]),
             "after_unknown": random.random() < 0.5,
         }
+
+    def _lane(self, random: Random) -> str:
+        lane = random.choice(LANES)
+        # From a stream of its own: so the seeds are what they were before, but for the name of some urgent calls' lane.
+        is_critical = self._mixture.has_critical_lane and self._critical.random() < 0.3
+        return "critical" if lane == "urgent" and is_critical else lane
 
     def _policy(self, random: Random) -> dict[str, Any]:
         # A policy of several attempts that retries nothing is refused.

@@ -114,13 +114,15 @@ def test_paused_calls_do_not_go(http_api: HttpApi, stack: Stack, clock: SetClock
 
 
 def test_urgent_backlog_goes_before_the_others(http_api: HttpApi, stack: Stack, clock: SetClock) -> None:
-    stack.accept(30, lane="urgent", name="u")
+    stack.accept(10, lane="critical", name="c")
+    stack.accept(20, lane="urgent", name="u")
     stack.accept(5, lane="normal", name="n")
     stack.accept(30, lane="bulk", name="b")
     clock.pause(timedelta(minutes=1))
 
     due = http_api.get("/v1/summary").body["due"]
 
+    assert due["critical"]["last_expected_at"] < due["urgent"]["last_expected_at"]
     assert due["urgent"]["last_expected_at"] < due["normal"]["last_expected_at"] < due["bulk"]["last_expected_at"]
     assert due["normal"]["last_expected_at"].startswith("2026-11-23T09:02:"), "the 35th"
     assert due["bulk"]["last_expected_at"].startswith("2026-11-23T09:04:"), "the 65th"

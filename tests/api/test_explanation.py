@@ -81,9 +81,19 @@ def test_urgent_call_scheduled_before_its_turn_overtakes(http_api: HttpApi, call
         add(calls, f"r{number}", -60 - number)
     mine = add(calls, "mine", 0)
     add(calls, "urgent soon", 30, lane="urgent")
+    add(calls, "critical soon", 40, lane="critical")
     add(calls, "urgent later", 3600, lane="urgent")
 
-    assert explain(http_api, mine)["expected"]["calls_before"] == 46
+    assert explain(http_api, mine)["expected"]["calls_before"] == 47
+
+
+def test_a_critical_call_goes_before_an_urgent_one_and_not_the_other_way_round(
+    http_api: HttpApi, calls: DynamoDbCalls
+) -> None:
+    critical, urgent = add(calls, "critical", 0, lane="critical"), add(calls, "urgent", -60, lane="urgent")
+
+    assert explain(http_api, critical)["expected"]["calls_before"] == 0
+    assert explain(http_api, urgent)["expected"]["calls_before"] == 1
 
 
 def test_scheduled_call_waits_for_its_time_and_for_those_scheduled_with_it(

@@ -149,7 +149,7 @@ def test_each_wrong_parameter_is_named_in_words(http_api: HttpApi) -> None:
             "message": "expected one of WAITING, CALLING, COMPLETED, UNREACHED, EXPIRED, CANCELLED, REJECTED, UNKNOWN, "
             "perhaps several",
         },
-        {"field": "lane", "message": "expected one of urgent, normal, bulk"},
+        {"field": "lane", "message": "expected one of critical, urgent, normal, bulk"},
         {"field": "since", "message": "expected a time in ISO-8601 with an offset, like 2026-11-23T06:30:33Z"},
         {"field": "limit", "message": "expected a whole number from 1 to 100"},
         {

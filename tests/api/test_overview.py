@@ -81,6 +81,7 @@ def test_summary_tells_how_things_stand(
     assert summary["calls"] == dict.fromkeys(CallStatus, 0) | {"WAITING": 4, "COMPLETED": 1}
     assert summary["calls_counted_at"] == "2026-11-23T09:00:05.000Z"
     assert summary["due"] == {
+        "critical": due(0),
         "urgent": due(1, "2026-11-23T09:00:00.000Z", last="2026-11-23T09:00:00.000Z"),
         "normal": due(0),
         "bulk": due(2, "2026-11-23T08:58:00.000Z", last="2026-11-23T09:00:01.550Z"),

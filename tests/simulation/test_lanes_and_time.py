@@ -28,6 +28,16 @@ def test_a_due_urgent_call_takes_the_next_place_whatever_the_backlog() -> None:
     assert pipeline.dialled().index("urgent1") <= dialled_before + 1
 
 
+def test_a_due_critical_call_goes_before_the_urgent_ones() -> None:
+    pipeline = Pipeline(Conditions())
+    pipeline.request_many(100, Lane.URGENT)
+    pipeline.run(90)
+    dialled_before = len(pipeline.dialled())
+    pipeline.request("critical1", lane=Lane.CRITICAL.value)
+    pipeline.run(120)
+    assert pipeline.dialled().index("critical1") <= dialled_before + 1
+
+
 def test_bulk_is_not_starved_by_normal_calls_that_never_end() -> None:
     pipeline = Pipeline(Conditions())
     # Half as many again as the allowance permits, for an hour. Bulk comes once there is a backlog of them to wait behind.

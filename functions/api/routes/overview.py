@@ -57,7 +57,9 @@ def get_summary(request: ApiRequest[Nothing, None], services: Services) -> answe
         now=to_iso(request.now),
         calls=status_counts(now.calls),
         calls_counted_at=to_iso(now.last_at) if now.last_at is not None else None,
-        due=answers.Lanes(urgent=due[Lane.URGENT], normal=due[Lane.NORMAL], bulk=due[Lane.BULK]),
+        due=answers.Lanes(
+            critical=due[Lane.CRITICAL], urgent=due[Lane.URGENT], normal=due[Lane.NORMAL], bulk=due[Lane.BULK]
+        ),
         backlog=answers.BacklogResponse(
             going=backlog.going,
             paused=backlog.paused,

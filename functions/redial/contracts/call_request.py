@@ -218,7 +218,7 @@ class CallRequestModel(StrictModel):
         PhoneNumber | None, Field(description="One of the stack's numbers; left out, Redial picks one.")
     ] = None
     caller_id: PhoneNumber | None = None
-    lane: Literal["urgent", "normal", "bulk"] = "normal"
+    lane: Literal["critical", "urgent", "normal", "bulk"] = "normal"
     campaign: Name | None = None
     name: Annotated[Name | None, Field(description="The recipient's, as people know it.", examples=["Ana García"])] = (
         None

@@ -52,6 +52,7 @@ def held(call: Call) -> Call:
 @pytest.mark.parametrize(
     ("call", "partition"),
     [
+        (waiting_call(lane="critical"), "WAITING#critical"),
         (waiting_call(lane="urgent"), "WAITING#urgent"),
         (waiting_call(lane="bulk"), "WAITING#bulk"),
         (held(waiting_call(lane="bulk")), "WAITING#NOT_PERMITTED"),

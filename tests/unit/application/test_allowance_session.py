@@ -176,13 +176,13 @@ def test_after_a_429_the_account_dials_again_after_its_pause_or_at_once_where_it
 
 
 def test_an_urgent_call_leaves_each_second_probe_of_a_hold_on_all_to_the_others() -> None:
-    assert TwoDialers().one.urgent_first(at(0))
+    assert TwoDialers().one.first_lanes_first(at(0))
     refusals = held()
     (hold,) = refusals.holds
     for count, first in ((5, True), (6, False)):
         of_all = replace(hold, scope=HoldScope.ALL, refusals=count)
-        assert TwoDialers(Allowance(refusals=replace(refusals, holds=(of_all,)))).one.urgent_first(at(0)) is first
-    assert TwoDialers(Allowance(refusals=refusals)).one.urgent_first(at(0)), "only some are held"
+        assert TwoDialers(Allowance(refusals=replace(refusals, holds=(of_all,)))).one.first_lanes_first(at(0)) is first
+    assert TwoDialers(Allowance(refusals=refusals)).one.first_lanes_first(at(0)), "only some are held"
 
 
 def test_places_that_are_given_back_are_free_for_others() -> None:

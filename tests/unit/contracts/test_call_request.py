@@ -122,7 +122,7 @@ def test_what_is_no_json_object_is_told_so(body: str, said: str) -> None:
         ({"content": ssml("no markup")}, "content.ssml_message.text", "within <speak> and </speak>"),
         ({"content": ssml(f"<speak>{'x' * 3001}</speak>")}, "content.ssml_message.text", "at most 3000 spoken"),
         ({"content": {"plain_text_message": {"text": "a", "rate": 2}}}, "content.plain_text_message.rate", "no such field"),
-        ({"lane": "fast"}, "lane", "'urgent', 'normal' or 'bulk'"),
+        ({"lane": "fast"}, "lane", "'critical', 'urgent', 'normal' or 'bulk'"),
         ({"not_before": "2026-11-23T10:00:00"}, "not_before", "ISO-8601 with an offset"),
         ({"expires_at": "tomorrow"}, "expires_at", "ISO-8601 with an offset"),
         ({"not_before": "2026-11-23T10:00:00Z", "expires_at": "2026-11-23T09:00:00Z"}, "expires_at", "after not_before"),

@@ -65,9 +65,10 @@ def test_pause_after_a_setback_is_taken_into_account() -> None:
 @pytest.mark.parametrize(
     ("lane", "expected"),
     [
-        (Lane.URGENT, {Lane.URGENT: 0}),
-        (Lane.NORMAL, {Lane.URGENT: 500, Lane.NORMAL: 0, Lane.BULK: -900}),
-        (Lane.BULK, {Lane.URGENT: 500, Lane.NORMAL: 900, Lane.BULK: 0}),
+        (Lane.CRITICAL, {Lane.CRITICAL: 0}),
+        (Lane.URGENT, {Lane.CRITICAL: 500, Lane.URGENT: 0}),
+        (Lane.NORMAL, {Lane.CRITICAL: 500, Lane.URGENT: 500, Lane.NORMAL: 0, Lane.BULK: -900}),
+        (Lane.BULK, {Lane.CRITICAL: 500, Lane.URGENT: 500, Lane.NORMAL: 900, Lane.BULK: 0}),
     ],
 )
 def test_who_goes_first_follows_the_lanes(lane: Lane, expected: dict[Lane, float]) -> None:

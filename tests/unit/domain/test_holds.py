@@ -146,6 +146,6 @@ def test_urgent_calls_and_others_probe_by_turns() -> None:
     refusals, _ = refuse(Refusals(), *UNLIKE)
     turns = []
     for number in range(4):
-        turns.append(refusals.holds[0].urgent_probes)
+        turns.append(refusals.holds[0].first_lanes_probe)
         refusals, _ = refuse(refusals, UNLIKE[0], start=60 * (number + 1))
     assert turns == [True, False, True, False]

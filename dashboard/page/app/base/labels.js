@@ -150,6 +150,7 @@ export const LIMIT = {
 
 /** @type {Record<string, { label: string, icon: string | null }>} */
 export const LANE = {
+  critical: { label: "Critical", icon: "CircleAlert" },
   urgent: { label: "Urgent", icon: "Zap" },
   normal: { label: "Normal", icon: null },
   bulk: { label: "Bulk", icon: "Layers" },

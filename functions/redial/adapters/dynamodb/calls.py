@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from redial.adapters.dynamodb import schema
 from redial.adapters.dynamodb.plain import Plain, from_plain, to_plain
 from redial.adapters.dynamodb.record import DynamoDbRecord
+from redial.adapters.dynamodb.stored_lanes import with_read_lane, with_stored_lane
 from redial.adapters.dynamodb.stored_reasons import with_read_reasons, with_stored_reasons
 from redial.adapters.dynamodb.table import Table
 from redial.domain.call.calls import MOST_CONFLICTS, Call, CallStatus, RejectedRequest, call_id_of
@@ -106,7 +107,7 @@ class DynamoDbCalls:
             "pk": f"{schema.CALL}{call.call_id}",
             "request": _with_stored_policy(request),
             "version": call.version,
-            "lane": str(call.request.lane),
+            **with_stored_lane({"lane": str(call.request.lane)}),
             schema.NEEDED_FORM: schema.needed_form_of(call),
             **schema.in_status_index(schema.status_partition_of(call), call.status_at),
         }
@@ -154,7 +155,8 @@ def to_call(plain: Plain) -> Call:
     key, request = str(plain.get("pk")), plain.get("request", {})
     if not isinstance(request, dict):
         raise UnreadableRecord(f"item {key}: expected an object in request")
-    request = _with_read_policy(request) | {name: plain[name] for name in _LIFTED if name in plain}
+    lifted = with_read_lane(plain)
+    request = _with_read_policy(request) | {name: lifted[name] for name in _LIFTED if name in lifted}
     call = from_plain(with_read_reasons(plain) | {"request": request}, Call, key)
     # Earlier versions kept each digest, and a full item could not be written any more.
     digests = frozenset(sorted(call.conflicting_digests)[:MOST_CONFLICTS])

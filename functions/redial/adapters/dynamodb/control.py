@@ -3,6 +3,7 @@
 from redial.adapters.dynamodb.plain import from_plain, to_plain
 from redial.adapters.dynamodb.record import DynamoDbRecord
 from redial.adapters.dynamodb.schema import CONTROL
+from redial.adapters.dynamodb.stored_lanes import with_read_pauses, with_stored_pauses
 from redial.adapters.dynamodb.table import Table
 from redial.domain.steering.control import Control
 
@@ -12,5 +13,9 @@ class DynamoDbControl(DynamoDbRecord[Control]):
 
     def __init__(self, table: Table) -> None:
         super().__init__(
-            table, CONTROL, read=lambda plain: from_plain(plain, Control, CONTROL), write=to_plain, fresh=Control
+            table,
+            CONTROL,
+            read=lambda plain: from_plain(with_read_pauses(plain), Control, CONTROL),
+            write=lambda control: with_stored_pauses(to_plain(control)),
+            fresh=Control,
         )

@@ -8,6 +8,7 @@ from redial.adapters.dynamodb import schema
 from redial.adapters.dynamodb.plain import Plain, from_item, from_plain, to_plain
 from redial.adapters.dynamodb.reading import TableReader, readable
 from redial.adapters.dynamodb.record import DynamoDbRecord
+from redial.adapters.dynamodb.stored_lanes import with_read_lane, with_read_slots, with_stored_slots
 from redial.adapters.dynamodb.table import Table
 from redial.domain.attempt.events import Outcome
 from redial.domain.attempt.figures import FiguresSum
@@ -61,7 +62,11 @@ class DynamoDbTallies:
 
     def _record(self, key: str, more: Callable[[Tally], Plain]) -> DynamoDbRecord[Tally]:
         return DynamoDbRecord(
-            self._table, key, read=_to_tally, write=lambda tally: to_plain(tally) | more(tally), fresh=Tally
+            self._table,
+            key,
+            read=_to_tally,
+            write=lambda tally: with_stored_slots(to_plain(tally)) | more(tally),
+            fresh=Tally,
         )
 
 
@@ -125,7 +130,7 @@ def read_image(image: Mapping[str, Any]) -> CallSnapshot:
             },
             intents=tuple(from_iso(attempt["intent_at"]) for attempt in attempts),
             # A request that was rejected has no lane, and is never due.
-            lane=Lane(plain["lane"]) if "lane" in plain else None,
+            lane=Lane(with_read_lane(plain)["lane"]) if "lane" in plain else None,
             due_at=from_iso(plain["status_at"]) if plain["status"] == CallStatus.WAITING else None,
             figures=_figures_of(attempts),
             is_held=plain.get(schema.BY_STATUS.partition_key) in schema.IN_NO_LANE,
@@ -146,4 +151,4 @@ def _figures_of(attempts: Iterable[Plain]) -> FiguresSum:
 
 
 def _to_tally(plain: Plain) -> Tally:
-    return from_plain(plain, Tally, str(plain.get("pk")))
+    return from_plain(with_read_slots(plain), Tally, str(plain.get("pk")))

@@ -76,10 +76,10 @@ class AllowanceSession:
         """Give what is held because the service refuses it, as far as is known here."""
         return without_old(self._current().refusals, now)
 
-    def urgent_first(self, now: datetime) -> bool:
-        """Tell whether an urgent call goes before all others; while all are held, one of the others has each second turn."""
+    def first_lanes_first(self, now: datetime) -> bool:
+        """Tell whether critical and urgent calls go before all others; while all are held, the others have each second turn."""
         hold = self.refusals(now).hold_on_all
-        return hold is None or hold.urgent_probes
+        return hold is None or hold.first_lanes_probe
 
     def end_cancelled_holds(self, control: Control, now: datetime) -> None:
         """End the holds on campaigns that were cancelled since: no call of theirs will probe."""

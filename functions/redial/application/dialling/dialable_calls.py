@@ -18,6 +18,7 @@ from redial.application.ports import CallPorts
 from redial.application.reading_ports import CallRecords, Controls, Indexes
 from redial.domain.call import transitions
 from redial.domain.call.calls import Call, CallStatus
+from redial.domain.call.lanes import FIRST_LANES
 from redial.domain.call.requests import Lane
 from redial.domain.refusal.holds import Hold, HoldScope
 from redial.domain.refusal.likeness import kind_of
@@ -177,9 +178,10 @@ class DialableCalls:
             position = page.next_position
 
     def _leaves_turn(self, lane: Lane, hold: Hold) -> bool:
-        """Tell whether an urgent call leaves its turn to probe to a call of another lane that was passed."""
-        others = (self._probes.get(_key(each, hold)) for each in Lane if each is not lane)
-        return lane is Lane.URGENT and not hold.urgent_probes and any(others)
+        """Tell whether a critical or urgent call leaves its turn to probe to a call of a lane below that was passed."""
+        below = list(Lane)[list(Lane).index(lane) + 1 :]
+        passed = (self._probes.get(_key(each, hold)) for each in below)
+        return lane in FIRST_LANES and not hold.first_lanes_probe and any(passed)
 
     def _remember(self, lane: Lane, hold: Hold, entry: Entry) -> None:
         probes = self._probes.setdefault(_key(lane, hold), [])

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from redial.application.failure_budget import FailureBudget
 from redial.application.reading_ports import DueCalls
 from redial.domain.call.calls import Call, CallStatus
-from redial.domain.call.lanes import next_lane
+from redial.domain.call.lanes import FIRST_LANES, next_lane
 from redial.domain.call.requests import Lane
 
 _Entry = tuple[datetime, str]
@@ -23,24 +23,24 @@ class DueQueue:
     """
     Merges the status index, which may be behind, with calls that a wake-up named, which were read by key.
 
-    The urgent lane is looked at anew before each place. The other lanes are read page by page, and once more from their beginning
-    before the run ends: another dialer may have left calls to this one.
+    The critical and the urgent lane are looked at anew before each place. The other lanes are read page by page, and once more
+    from their beginning before the run ends: another dialer may have left calls to this one.
 
     Parameters
     ----------
-    urgent_first
-        Tells whether an urgent call goes before all others.
+    first_lanes_first
+        Tells whether critical and urgent calls go before all others.
     """
 
     def __init__(
         self,
         calls: DueCalls,
         failure_budget: FailureBudget,
-        urgent_first: Callable[[datetime], bool] = lambda _now: True,
+        first_lanes_first: Callable[[datetime], bool] = lambda _now: True,
     ) -> None:
         self._calls = calls
         self._failure_budget = failure_budget
-        self._urgent_first = urgent_first
+        self._first_lanes_first = first_lanes_first
         self._seen: set[str] = set()
         self._hinted: dict[Lane, list[_Entry]] = {lane: [] for lane in Lane}
         self._pages: dict[Lane, Iterator[_Entry]] = {}
@@ -62,12 +62,13 @@ class DueQueue:
 
     def pop(self, now: datetime) -> Call | None:
         """Give the next call that waits and is due, read a moment ago; None when there is none."""
-        self._pages.pop(Lane.URGENT, None)
-        self._heads.pop(Lane.URGENT, None)
+        for first in FIRST_LANES:
+            self._pages.pop(first, None)
+            self._heads.pop(first, None)
         while not self._failure_budget.is_over:
             heads = {lane: head for lane in Lane if (head := self._head(lane, now)) is not None}
             longest_due = {lane: due_at for lane, (due_at, _) in heads.items()}
-            lane = next_lane(longest_due, urgent_first=len(heads) < 2 or self._urgent_first(now))
+            lane = next_lane(longest_due, first_lanes_first=len(heads) < 2 or self._first_lanes_first(now))
             if lane is None:
                 if self._opened_at is None or now - self._opened_at < _LOOK_AGAIN_AFTER:
                     return None

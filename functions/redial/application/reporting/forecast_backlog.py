@@ -89,11 +89,13 @@ class BacklogForecast:
             lane for lane in Lane if refusals.hold_on_all is not None or control.pause_of(lane, None) is not None
         )
         lanes = {lane: self._lane(lane, counts, held_back, now, is_held=lane in whole) for lane in Lane}
-        urgent, normal, bulk = (lanes[lane] for lane in Lane)
-        going = urgent.going + normal.going + bulk.going
+        critical, urgent, normal, bulk = (lanes[lane] for lane in Lane)
+        first = critical.going + urgent.going
+        going = first + normal.going + bulk.going
         last = {
-            Lane.URGENT: urgent.going,
-            Lane.NORMAL: urgent.going + normal.going + self._bulk_before_normal(bulk, held_back, now),
+            Lane.CRITICAL: critical.going,
+            Lane.URGENT: first,
+            Lane.NORMAL: first + normal.going + self._bulk_before_normal(bulk, held_back, now),
             Lane.BULK: going,
         }
         lanes = {lane: _with_last(backlog, self._place(allowance, last[lane], now)) for lane, backlog in lanes.items()}

@@ -9,6 +9,7 @@ from redial.application.reading_ports import Controls, CountedIndexes
 from redial.application.reporting.held_back import HeldBack, HeldBackCalls
 from redial.application.stores import Allowances
 from redial.domain.call.calls import Call, CallStatus
+from redial.domain.call.lanes import lanes_above
 from redial.domain.call.requests import Lane
 from redial.domain.pacing.allowance import next_opening
 from redial.domain.pacing.limits import MINUTE, VoiceLimits
@@ -47,9 +48,9 @@ class Predictor:
     """
     Predicts the next dialling of a call.
 
-    What is paused goes before nobody, and so does what is held because the voice service refuses it. What it cannot know: urgent
-    calls that are still to come, retries of calls that are under way, what somebody resumes or pauses, how the voice service
-    answers.
+    What is paused goes before nobody, and so does what is held because the voice service refuses it. What it cannot know: critical
+    and urgent calls that are still to come, retries of calls that are under way, what somebody resumes or pauses, how the voice
+    service answers.
 
     Parameters
     ----------
@@ -89,11 +90,10 @@ class Predictor:
         before = self._due_by_now(call, now, paused) if start == now else self._left_when_due(call, now, paused)
         numbers = self._numbers_for(call)
         at = nth_place(allowance, numbers, self._limits, start, before.count)
-        if request.lane is not Lane.URGENT:
-            overtaking = self._count([_DueBetween(Lane.URGENT, start, at)], paused)
-            if overtaking.count:
-                before = _sum(before, overtaking)
-                at = nth_place(allowance, numbers, self._limits, start, before.count)
+        overtaking = self._count([_DueBetween(each, start, at) for each in lanes_above(request.lane)], paused)
+        if overtaking.count:
+            before = _sum(before, overtaking)
+            at = nth_place(allowance, numbers, self._limits, start, before.count)
         return Prediction(at=at, calls_before=before.count, is_exact=before.is_exact)
 
     def wait_for_place(self, call: Call, now: datetime) -> Wait | None:

@@ -88,6 +88,7 @@ class Due(Answer, frozen=True, kw_only=True):
 class Lanes(Answer, frozen=True, kw_only=True):
     """The backlog of each lane."""
 
+    critical: Due
     urgent: Due
     normal: Due
     bulk: Due

@@ -5,23 +5,25 @@ from datetime import datetime, timedelta
 
 from redial.domain.call.requests import Lane
 
-# An urgent call takes the next place whatever the backlog. Between the other two, a bulk call counts as due this much later
-# than it is: so it lets normal calls pass, and still goes before those that became due long after it.
+FIRST_LANES = (Lane.CRITICAL, Lane.URGENT)
+"""Their calls take the next place whatever the backlog of the lanes below."""
+# Between the other two, a bulk call counts as due this much later than it is: so it lets normal calls pass, and still goes before
+# those that became due long after it.
 BULK_HANDICAP = timedelta(minutes=15)
 
 
-def next_lane(longest_due: Mapping[Lane, datetime], *, urgent_first: bool = True) -> Lane | None:
+def next_lane(longest_due: Mapping[Lane, datetime], *, first_lanes_first: bool = True) -> Lane | None:
     """
     Return the lane whose longest due call goes next.
 
-    An urgent call goes first. A bulk call counts as due `BULK_HANDICAP` later than it is, against normal ones.
+    A critical call goes first, then an urgent one. A bulk call counts as due `BULK_HANDICAP` later than it is, against normal ones.
 
     Parameters
     ----------
     longest_due : mapping of Lane to datetime
         For each lane that has due calls, since when its first one is due.
-    urgent_first : bool
-        False: an urgent call counts as a normal one.
+    first_lanes_first : bool
+        False: a critical or urgent call counts as a normal one.
 
     Returns
     -------
@@ -37,8 +39,26 @@ def next_lane(longest_due: Mapping[Lane, datetime], *, urgent_first: bool = True
     """
     if not longest_due:
         return None
-    if urgent_first and Lane.URGENT in longest_due:
-        return Lane.URGENT
+    first = next((lane for lane in FIRST_LANES if lane in longest_due), None)
+    if first_lanes_first and first is not None:
+        return first
     return min(
         longest_due, key=lambda lane: (longest_due[lane] + (BULK_HANDICAP if lane is Lane.BULK else timedelta(0)), lane)
     )
+
+
+def lanes_above(lane: Lane) -> tuple[Lane, ...]:
+    """
+    Return the lanes whose due calls go before one of a lane, since when ever they are due.
+
+    Parameters
+    ----------
+    lane : Lane
+        The lane.
+
+    Returns
+    -------
+    tuple of Lane
+        Of critical and urgent, those that come before it; none for the critical lane.
+    """
+    return tuple(each for each in FIRST_LANES if list(Lane).index(each) < list(Lane).index(lane))

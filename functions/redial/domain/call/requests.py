@@ -11,6 +11,7 @@ from redial.domain.call.retry_policy import RetryPolicy
 class Lane(StrEnum):
     """How urgent a call is. The order of the members is the order of the lanes."""
 
+    CRITICAL = "critical"
     URGENT = "urgent"
     NORMAL = "normal"
     BULK = "bulk"

@@ -64,9 +64,9 @@ class Hold(Struct, frozen=True, kw_only=True):
         return frozenset((self.cause, *self.more_causes))
 
     @property
-    def urgent_probes(self) -> bool:
+    def first_lanes_probe(self) -> bool:
         """
-        Tell whether an urgent call probes next, if there is one; else it is the turn of the others.
+        Tell whether a critical or urgent call probes next, if there is one; else it is the turn of the others.
 
         A few urgent calls that are refused for their own faults would else probe by turns, and no call in order ever would.
         """

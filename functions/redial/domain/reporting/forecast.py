@@ -8,7 +8,7 @@ from statistics import median, quantiles
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from redial.domain.call.lanes import BULK_HANDICAP
+from redial.domain.call.lanes import BULK_HANDICAP, lanes_above
 from redial.domain.call.requests import Lane
 from redial.domain.pacing.allowance import Allowance
 from redial.domain.pacing.limits import DAY, MINUTE, SECOND, VoiceLimits
@@ -53,21 +53,21 @@ def who_goes_first(lane: Lane, due_at: datetime, until: datetime) -> Sequence[Ca
     due_at : datetime
         When it is due, in UTC.
     until : datetime
-        When it is expected to be dialled, in UTC: urgent calls that become due before then overtake it.
+        When it is expected to be dialled, in UTC: calls of lanes that go first and become due before then overtake it.
 
     Returns
     -------
     sequence of CallsAhead
         At most one for each lane; a lane that is missing never goes first.
     """
-    urgent = CallsAhead(Lane.URGENT, until)
+    first = [CallsAhead(each, until) for each in lanes_above(lane)]
     match lane:
-        case Lane.URGENT:
-            return (CallsAhead(Lane.URGENT, due_at),)
+        case Lane.CRITICAL | Lane.URGENT:
+            return *first, CallsAhead(lane, due_at)
         case Lane.NORMAL:
-            return urgent, CallsAhead(Lane.NORMAL, due_at), CallsAhead(Lane.BULK, due_at - BULK_HANDICAP)
+            return *first, CallsAhead(Lane.NORMAL, due_at), CallsAhead(Lane.BULK, due_at - BULK_HANDICAP)
         case Lane.BULK:
-            return urgent, CallsAhead(Lane.NORMAL, later(due_at, BULK_HANDICAP)), CallsAhead(Lane.BULK, due_at)
+            return *first, CallsAhead(Lane.NORMAL, later(due_at, BULK_HANDICAP)), CallsAhead(Lane.BULK, due_at)
 
 
 def nth_place(

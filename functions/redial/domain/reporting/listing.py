@@ -158,7 +158,7 @@ def lists_of(status: CallStatus, lane: Lane | None = None) -> tuple[Listing, ...
     Returns
     -------
     tuple of WaitingInLane or WithStatus
-        The lists, urgent lane first.
+        The lists, critical lane first.
     """
     if status is not CallStatus.WAITING:
         return (WithStatus(status),)
