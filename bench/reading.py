@@ -168,6 +168,7 @@ def environment(endpoint_url: str) -> dict[str, str]:
         "CALL_PERMISSIONS": '{"allowed_countries": ["*"]}',
         "MORE_VOICES": "{}",
         "RETENTION_DAYS": "90",
+        "COUNTRY": "null",
         "FINAL_EVENT_DEADLINE_MINUTES": "60",
         "DEAD_LETTER_QUEUES": json.dumps(queues),
         "AUTHORISATION": "api_gateway",

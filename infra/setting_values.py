@@ -11,6 +11,7 @@ from pydantic import AfterValidator, BeforeValidator, Field
 from redial.contracts.call_request import PhoneNumber, RetryPolicyModel
 from redial.contracts.numbering import check_country
 from redial.contracts.retry_policies import check_default_retry_policy
+from redial.contracts.written_numbers import read_country
 
 VOICE_REGIONS = ("us-east-1", "us-west-2", "eu-west-1", "eu-central-1", "ap-south-1", "ap-southeast-2")
 """The regions that have the Amazon Pinpoint SMS and Voice API, version 1."""
@@ -154,6 +155,7 @@ DefaultRetryPolicy = Annotated[RetryPolicyModel, JsonText, AfterValidator(_usabl
 AllowedCountries = Annotated[
     Annotated[tuple[Annotated[str, AfterValidator(check_country)], ...], Field(min_length=1)] | None, CommaSeparated
 ]
+Country = Annotated[str, AfterValidator(read_country)]
 AllowedCallerIds = Annotated[tuple[PhoneNumber, ...], CommaSeparated]
 VoiceName = Annotated[str, Field(pattern=r"^[A-Z][A-Za-z]{0,39}$")]
 LanguageCodes = Annotated[

@@ -11,6 +11,7 @@ from infra.setting_values import (
     AllowedCallerIds,
     AllowedCountries,
     BrowserOrigins,
+    Country,
     DefaultRetryPolicy,
     FunctionName,
     JsonText,
@@ -26,6 +27,7 @@ from infra.setting_values import (
 from infra.voice_settings import VoiceSettings
 from redial.contracts.call_request import RetryPolicyModel
 from redial.contracts.numbering import default_permissions, permissions_for
+from redial.contracts.written_numbers import countries_of
 from redial.domain.call.destinations import CallPermissions
 from redial.domain.pacing.limits import PROFILES, VoiceLimits
 from redial.metrics import NAMESPACE
@@ -90,6 +92,13 @@ class StageSettings(VoiceSettings):
 
     allow_premium_numbers: bool = False
     """Whether premium-rate and shared-cost numbers may be called."""
+
+    country: Country | None = None
+    """
+    Whose numbers those are that people write without a country code, like `US`; None: the origination numbers' country.
+
+    In files, on the command line and on the page. Where the origination numbers are of several, people name one.
+    """
 
     allowed_caller_ids: AllowedCallerIds = ()
     """The numbers that a request may have shown as `caller_id`."""
@@ -272,6 +281,12 @@ class StageSettings(VoiceSettings):
             allowed_caller_ids=self.allowed_caller_ids,
             premium_numbers=self.allow_premium_numbers,
         )
+
+    @property
+    def country_of_numbers(self) -> str | None:
+        """Whose numbers those without a country code are; None where that has to be named."""
+        countries = [self.country] if self.country else countries_of(self.origination_phone_numbers)
+        return countries[0] if len(countries) == 1 else None
 
     @property
     def voice_limits(self) -> VoiceLimits:

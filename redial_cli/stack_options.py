@@ -19,6 +19,15 @@ Region = Annotated[
     typer.Option(help="The deployed stack's region. (default: as in your AWS configuration)", show_default=False),
 ]
 Profile = Annotated[str | None, typer.Option(help="A profile of your AWS configuration.", show_default=False)]
+Country = Annotated[
+    str | None,
+    typer.Option(
+        "--country",
+        metavar="COUNTRY",
+        help="Whose numbers those without a country code are, like US or GB. (default: the stack's)",
+        show_default=False,
+    ),
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
 ShowNumbers = Annotated[
     bool, typer.Option("--show-numbers", help="Ask for phone numbers and texts in clear. Needs the permission.")

@@ -73,6 +73,7 @@ def environment(
         "CALL_PERMISSIONS": '{"allowed_countries": ["*"]}',
         "MORE_VOICES": "{}",
         "RETENTION_DAYS": str(RETENTION.days),
+        "COUNTRY": "null",
         "FINAL_EVENT_DEADLINE_MINUTES": str(final_event_deadline_minutes),
         "EVENT_TYPE_BY_TOPIC_ARN": json.dumps(TOPICS if "v1" in event_versions else {}),
         "PAYLOAD_TYPED_TOPIC_ARNS": json.dumps([TOPIC_ARN + TOPIC] if "v2" in event_versions else []),

@@ -569,6 +569,8 @@ export interface Stack {
   /** Voices that Redial's table of Polly's lacks, with their languages. */
   more_voices: Record<string, any>;
   retention_days: number;
+  /** Whose numbers those without a country code are, where people write them. */
+  country: string | null;
   /** The version of the voice API that calls are placed with. */
   voice_api: "v1" | "v2";
 }

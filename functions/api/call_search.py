@@ -8,6 +8,7 @@ from api.callers import Caller
 from api.parameters import CALL_ID_PATTERN, ListCalls
 from api.personal_data import require_right_to_numbers
 from api.problems import not_found
+from api.request import read_country
 from api.wiring import Services
 from redial.domain.reporting.listing import StoredCall
 
@@ -46,10 +47,12 @@ def by_request_id(query: ListCalls, services: Services) -> list[StoredCall] | No
 def by_number(query: ListCalls, services: Services) -> ListCalls | None:
     """Give the question for the calls to the number that was typed; None where what was typed is no number."""
     # Here, and not above: the library is large, and most requests need none of it.
-    from redial.contracts.written_numbers import is_number_alone, numbers_meant
+    from redial.contracts.written_numbers import countries_of, is_number_alone, numbers_meant
 
     sought = (query.search or "").strip()
     if not is_number_alone(sought):
         return None
-    meant = numbers_meant(sought, services.settings.origination_phone_numbers)
+    country = read_country(query.country) or services.settings.country
+    countries = [country] if country else countries_of(services.settings.origination_phone_numbers)
+    meant = numbers_meant(sought, countries)
     return replace(query, destination_phone_number=meant[0]) if meant else None

@@ -12,7 +12,6 @@ from redial.domain import times
 from redial.domain.call.calls import CallStatus, WaitReason
 from redial.domain.call.requests import Lane
 from redial.domain.names import MOST_BYTES, NAME_IN_WORDS, NAME_PATTERN
-from redial.domain.phone_number import E164
 
 LARGEST_PAGE = 100
 MOST_REQUESTS = 100
@@ -28,13 +27,21 @@ Time = Annotated[
         extra_json_schema={"format": "date-time"},
     ),
 ]
-PhoneNumber = Annotated[
+WrittenNumber = Annotated[
     str,
     Meta(
         # No `pattern`: `api.request.read_number` checks it, and says more than that it does not match.
-        description="E.164.",
-        examples=["+12065550142"],
-        extra_json_schema={"pattern": E164.pattern},
+        description="In E.164, or as people write it: with spaces and brackets, in the form of `country` too.",
+        max_length=100,
+        examples=["+12065550142", "(206) 555-0142"],
+    ),
+]
+Country = Annotated[
+    str,
+    Meta(
+        description="Whose numbers those without a country code are (ISO 3166-1). Left out: the stack's.",
+        max_length=100,
+        examples=["US"],
     ),
 ]
 Campaign = Annotated[
@@ -84,7 +91,8 @@ class ListCalls(Parameters, frozen=True, kw_only=True):
 
     status: Annotated[list[CallStatus], Meta(description="One or several. Left out: all.")] = []
     campaign: Campaign | None = None
-    destination_phone_number: PhoneNumber | None = None
+    destination_phone_number: WrittenNumber | None = None
+    country: Country | None = None
     request_id: Annotated[
         Sought | None,
         Meta(description="The call of this request, and the request that was rejected last under this id."),
@@ -93,7 +101,7 @@ class ListCalls(Parameters, frozen=True, kw_only=True):
         Sought | None,
         Meta(
             description="What somebody typed: a call id or a request id, whole and in its own case; or a phone number as people "
-            "write it, with its country or in the national form of the stack's own numbers."
+            "write it, with its country code or in the form of `country`; where neither names one, of the stack's own numbers."
         ),
     ] = None
     lane: Lane | None = None
@@ -201,7 +209,10 @@ class MoveNumbers(Parameters, frozen=True, kw_only=True):
 class ListDoNotCall(Parameters, frozen=True, kw_only=True):
     """Which entries of the do-not-call list to give."""
 
-    destination_phone_number: Annotated[PhoneNumber | None, Meta(description="Just this one, if it is listed.")] = None
+    destination_phone_number: Annotated[WrittenNumber | None, Meta(description="Just this one, if it is listed.")] = (
+        None
+    )
+    country: Country | None = None
     limit: PageSize = 25
     cursor: Cursor | None = None
 
@@ -209,7 +220,8 @@ class ListDoNotCall(Parameters, frozen=True, kw_only=True):
 class AddDoNotCall(Parameters, frozen=True, kw_only=True):
     """Whom not to call: by number, or as the recipient of a call."""
 
-    destination_phone_number: PhoneNumber | None = None
+    destination_phone_number: WrittenNumber | None = None
+    country: Country | None = None
     call_id: CallId | None = None
     reason: Reason = ""
 
@@ -217,7 +229,8 @@ class AddDoNotCall(Parameters, frozen=True, kw_only=True):
 class RemoveDoNotCall(Parameters, frozen=True, kw_only=True):
     """Who may be called again: by number, or as the recipient of a call."""
 
-    destination_phone_number: PhoneNumber | None = None
+    destination_phone_number: WrittenNumber | None = None
+    country: Country | None = None
     call_id: CallId | None = None
 
 

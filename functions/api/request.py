@@ -158,9 +158,33 @@ def read_time(field: str, text: str | None) -> datetime | None:
         raise bad_field(field, str(error)) from error
 
 
-def read_number(field: str, text: str, *, in_query: bool = False) -> str:
+def read_country(name: str | None) -> str | None:
     """
-    Read a phone number that was asked for, and give its canonical form.
+    Read the country whose numbers those without a country code are.
+
+    Raises
+    ------
+    ProblemError
+        400: there is none of that name.
+    """
+    if name is None:
+        return None
+    from redial.contracts import written_numbers
+
+    try:
+        return written_numbers.read_country(name)
+    except ValueError as error:
+        raise bad_field("country", str(error)) from error
+
+
+def read_number(field: str, text: str, country: str | None, *, in_query: bool = False) -> str:
+    """
+    Read a phone number as a person wrote it, and give its canonical form.
+
+    Parameters
+    ----------
+    country
+        Whose numbers those without a country code are; None: each needs one.
 
     Raises
     ------
@@ -168,14 +192,14 @@ def read_number(field: str, text: str, *, in_query: bool = False) -> str:
         400: it is none.
     """
     # Imported here: most requests name no number.
-    from redial.contracts.phone_numbers import read_phone_number
+    from redial.contracts.written_numbers import read_written_number
 
+    if in_query and text.startswith(" ") and E164.fullmatch(f"+{text[1:]}") is not None:
+        raise bad_field(field, "expected a phone number that begins with a plus; a plus in an address is written %2B")
     try:
-        return read_phone_number(text)
+        return read_written_number(text, country)
     except ValueError as error:
-        is_lost_plus = in_query and text.startswith(" ") and E164.fullmatch(f"+{text[1:]}") is not None
-        message = "expected a phone number that begins with a plus; a plus in an address is written %2B"
-        raise bad_field(field, message if is_lost_plus else str(error)) from error
+        raise bad_field(field, str(error)) from error
 
 
 def _is_number(hint: Any, value: str) -> bool:

@@ -9,6 +9,8 @@ class Settings(StackSettings, frozen=True, kw_only=True):
 
     table_name: str
     wake_up_queue_url: str
+    country: str | None
+    """Whose numbers those are that people write without a country code; None: they have to write one."""
     retention_days: int
     final_event_deadline_minutes: float
     dead_letter_queues: dict[str, DeadLetterQueue]

@@ -128,6 +128,7 @@ class Api(Construct):
                 "DEFAULT_RETRY_POLICY": settings.default_retry_policy.model_dump_json(exclude_none=True),
                 "CALL_PERMISSIONS": call_permissions_json(settings),
                 "MORE_VOICES": json.dumps(settings.more_voices),
+                "COUNTRY": json.dumps(settings.country_of_numbers),
                 "RETENTION_DAYS": str(settings.retention_days),
                 "FINAL_EVENT_DEADLINE_MINUTES": str(settings.final_event_deadline_minutes),
                 "DEAD_LETTER_QUEUES": cdk.Stack.of(self).to_json_string(

@@ -104,4 +104,7 @@ def check(
                     error = FieldError(field="request_id", message=message)
                     yield Checked(row=row, request_id=request.request_id, errors=(error,), repeats=first.line)
             case Invalid(errors=errors, request_id=request_id):
-                yield Checked(row=row, request_id=request_id, errors=(*row.errors, *errors))
+                # What the row says of a field tells more than what became of it.
+                told = {error.field for error in row.errors}
+                others = (error for error in errors if error.field not in told)
+                yield Checked(row=row, request_id=request_id, errors=(*row.errors, *others))

@@ -25,6 +25,8 @@ def json_rows(path: Path, mapped: Mapped) -> Iterator[Row]:
     NotPossibleError
         The file is empty or no text, is one JSON document over several lines, or columns are asked for.
     """
+    if mapped.sheet is not None:
+        raise NotPossibleError("--sheet is for Excel files")
     if mapped.columns:
         raise NotPossibleError("--column is for CSV files; a line of JSON names its fields itself")
     mapped = replace(mapped, constants=dict(_said_as_it_is(mapped)))

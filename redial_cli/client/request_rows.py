@@ -9,8 +9,9 @@ from hashlib import sha256
 from typing import Any
 
 from redial.domain.call.calls import FieldError
+from redial_cli.client.time_format import TimeFormat
 
-# What a CSV row can fill, and where that goes in a request.
+# What the row of a table can fill, and where that goes in a request.
 FIELDS: Mapping[str, tuple[str, ...]] = {
     "request_id": ("request_id",),
     "destination_phone_number": ("destination_phone_number",),
@@ -26,9 +27,21 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     "not_before": ("not_before",),
     "expires_at": ("expires_at",),
     "total_attempts": ("retry", "total_attempts"),
+    "busy_delay": ("retry", "busy", "delay_seconds"),
+    "no_answer_delay": ("retry", "no_answer", "delay_seconds"),
+    "failed_delay": ("retry", "failed", "delay_seconds"),
+    "not_dialled_delay": ("retry", "not_dialled", "delay_seconds"),
+    "no_final_event_delay": ("retry", "no_final_event", "delay_seconds"),
 }
 PHONE = "destination_phone_number"
+NUMBERS = frozenset({PHONE, "origination_phone_number", "caller_id"})
+TIMES = frozenset({"not_before", "expires_at"})
+DELAYS = frozenset(field for field, path in FIELDS.items() if path[-1] == "delay_seconds")
+COUNTRY, TIME_ZONE, NAME = "country", "time_zone", "name"
+ROW_ALONE = (COUNTRY, TIME_ZONE)
+"""What the row of a table can say of itself, and no request has: whose numbers and times these are."""
 TEXTS = ("text", "ssml")
+_WHOLE = DELAYS | {"total_attempts"}
 _VOICE = ("language_code", "voice_id")
 # Of ASCII, and short: `int` also takes the digits of other scripts, and refuses thousands of them.
 _NUMBER = re.compile(r"[0-9]{1,9}")
@@ -46,6 +59,10 @@ class Row:
     """What is wrong with it already as a row."""
     has_own_id: bool = True
     """False: the request id was made from the content."""
+    name: str | None = None
+    """Whom a person knows it by, where a column says so."""
+    numbers_read: tuple[tuple[str, str], ...] = ()
+    """Phone numbers that are not in E.164 in the file, each with what it was read as."""
 
     @cached_property
     def digest(self) -> str:
@@ -61,6 +78,16 @@ class Mapped:
     """Field → column; a field that is not named is filled from the column of its own name."""
     constants: Mapping[str, str]
     """Field → value of all rows. In ``text`` and ``ssml``, ``{column}`` stands for a row's value."""
+    country: str | None = None
+    """Whose numbers those without a country code are, whatever a column says; None: the row's, else the stack's."""
+    default_country: str | None = None
+    """The stack's."""
+    time_zone: str | None = None
+    """Of times without an offset, unless a row has its own."""
+    time_format: TimeFormat | None = None
+    """How a table writes times; None: as ISO-8601 with an offset."""
+    sheet: str | None = None
+    """Of an Excel file."""
 
 
 class NotAnObjectError(Exception):
@@ -90,7 +117,7 @@ def put_all(request: dict[str, Any], fields: Mapping[str, str]) -> None:
             place = place.setdefault(name, {})
             if not isinstance(place, dict):
                 raise NotAnObjectError(name)
-        place[last] = int(value) if field == "total_attempts" and _NUMBER.fullmatch(value) else value
+        place[last] = int(value) if field in _WHOLE and _NUMBER.fullmatch(value) else value
     if fields.keys() & set(_VOICE):
         _move_voice(request)
 

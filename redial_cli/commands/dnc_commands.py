@@ -12,14 +12,14 @@ from redial_cli.console import out
 from redial_cli.json_answers import print_json
 from redial_cli.local_times import when
 from redial_cli.session import Where, command
-from redial_cli.stack_options import AsJson, Profile, Region, ShowNumbers, StackName
+from redial_cli.stack_options import AsJson, Country, Profile, Region, ShowNumbers, StackName
 from redial_cli.terminal import data, one_line
 
 app = typer.Typer(
     help="The do-not-call list: whom no call reaches, whoever asks for it.", no_args_is_help=True, add_completion=False
 )
 
-Number = Annotated[str, typer.Argument(help="A phone number (E.164).", metavar="NUMBER")]
+Number = Annotated[str, typer.Argument(help="A phone number, as it is written.", metavar="NUMBER")]
 
 
 @app.command()
@@ -28,6 +28,7 @@ def add(
     number: Number,
     *,
     reason: Annotated[str, typer.Option("--reason", "-r", help="Why; shown to whoever asks.")] = "",
+    country: Country = None,
     stack: StackName = None,
     region: Region = None,
     profile: Profile = None,
@@ -35,7 +36,7 @@ def add(
 ) -> None:
     """Put a number on the list. Calls that wait for it are cancelled when their turn comes."""
     with Where(stack=stack, region=region, profile=profile).api() as client:
-        entry = client.put("/do-not-call", DoNotCallEntry, {"destination_phone_number": number, "reason": reason})
+        entry = client.put("/do-not-call", DoNotCallEntry, _named(number, country) | {"reason": reason})
     if as_json:
         print_json(entry)
     else:
@@ -47,6 +48,7 @@ def add(
 def remove(
     number: Number,
     *,
+    country: Country = None,
     stack: StackName = None,
     region: Region = None,
     profile: Profile = None,
@@ -54,7 +56,7 @@ def remove(
 ) -> None:
     """Take a number off the list."""
     with Where(stack=stack, region=region, profile=profile).api() as client:
-        page = client.post("/do-not-call/remove", DoNotCallPage, {"destination_phone_number": number})
+        page = client.post("/do-not-call/remove", DoNotCallPage, _named(number, country))
     print_json(page) if as_json else out.print("It is not on the list any more.")
 
 
@@ -63,6 +65,7 @@ def remove(
 def check(
     number: Number,
     *,
+    country: Country = None,
     stack: StackName = None,
     region: Region = None,
     profile: Profile = None,
@@ -70,7 +73,7 @@ def check(
 ) -> None:
     """Tell whether a number is on the list: exit code 0 if it is not, 1 if it is."""
     with Where(stack=stack, region=region, profile=profile).api(personal_data=True) as client:
-        page = client.get("/do-not-call", DoNotCallPage, destination_phone_number=number)
+        page = client.get("/do-not-call", DoNotCallPage, **_named(number, country))
     if as_json:
         print_json(page)
     elif not page.entries:
@@ -111,3 +114,8 @@ def list_entries(
     for entry in entries[:limit]:
         table.add_row(data(entry.destination_phone_number), when(entry.since), data(entry.reason))
     out.print(table)
+
+
+def _named(number: str, country: str | None) -> dict[str, str]:
+    # The stack reads it: it knows its own country, and keeps the list by what it read.
+    return {"destination_phone_number": number} | ({"country": country} if country is not None else {})

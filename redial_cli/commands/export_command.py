@@ -21,7 +21,7 @@ from redial_cli.commands.list_command import LARGEST_PAGE, Campaign, LaneOption,
 from redial_cli.console import errors as stderr
 from redial_cli.json_answers import print_json
 from redial_cli.session import Where, command
-from redial_cli.stack_options import AsJson, Profile, Region, ShowNumbers, StackName
+from redial_cli.stack_options import AsJson, Country, Profile, Region, ShowNumbers, StackName
 from redial_cli.terminal import counted, escaped_json, one_line
 
 # A cell is a plain value: of the reason its text (status_reason), and its code in the last column.
@@ -58,6 +58,7 @@ def export(
     status: Statuses = None,
     campaign: Campaign = None,
     to: To = None,
+    country: Country = None,
     lane: LaneOption = None,
     since: Since = None,
     until: Until = None,
@@ -75,7 +76,9 @@ def export(
     """
     wants_json = as_json if output is None else output.suffix in {".jsonl", ".json"}
     chosen = form or (Format.JSON_LINES if wants_json else Format.CSV)
-    query = filters(status=status, campaign=campaign, to=to, lane=lane, since=since, until=until or _NO_END)
+    query = filters(
+        status=status, campaign=campaign, to=to, country=country, lane=lane, since=since, until=until or _NO_END
+    )
     with (
         Where(stack=stack, region=region, profile=profile).api(personal_data=show_numbers or to is not None) as client,
         _opened(output) as file,

@@ -4,6 +4,7 @@ import json
 import shlex
 import uuid
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -18,16 +19,17 @@ from redial_cli.client.api import ApiClient
 from redial_cli.client.bulk import Journal, send
 from redial_cli.client.checking import Checked, check, own_phone_numbers, rules_of
 from redial_cli.client.errors import ExitCode
+from redial_cli.client.phone_numbers import in_e164
 from redial_cli.client.request_rows import PHONE, Mapped, Row
 from redial_cli.client.rows import read_rows
 from redial_cli.client.stacks import Stack
+from redial_cli.commands.told_rows import invalid_row, tell_invalid, tell_numbers
 from redial_cli.console import errors as stderr
 from redial_cli.console import out
 from redial_cli.json_answers import print_json
 from redial_cli.reasons import reason_told
 from redial_cli.terminal import counted, data, one_line
 
-_MOST_SHOWN = 20
 # Of the first row, what says when and as part of what its call is made: a test is made at once, and is part of nothing.
 _NOT_TESTED = ("not_before", "expires_at", "campaign")
 
@@ -40,11 +42,13 @@ class FileSubmission:
         self._file = file
         self._mapped = mapped
         self._as_json = as_json
+        self._remarks: tuple[str, ...] = ()
+        self._word = "line"
 
     def submit(self, *, dry_run: bool, skip_invalid: bool, again: bool) -> None:
         """Validate all rows, and send those that were not sent before."""
         before = set() if again else Journal(self._stack, self._file).sent_before()
-        checked = self._check(list(read_rows(self._file, self._mapped)), before)
+        checked = self._read_and_check(before)
         bad = [each for each in checked if each.errors]
         good = [each for each in checked if not each.errors and each.repeats is None]
         report: dict[str, Any] = {
@@ -52,9 +56,16 @@ class FileSubmission:
             "valid": len(good),
             "repeats": len(checked) - len(bad) - len(good),
             "ids_from_content": sum(not each.row.has_own_id for each in good),
-            "invalid": [_invalid(each) for each in bad],
+            "invalid": [invalid_row(each) for each in bad],
+            "remarks": list(self._remarks),
         }
-        self._tell_bad(bad)
+        if dry_run:
+            report["numbers_read"] = [
+                {"line": each.row.line, "written": written, "read": read}
+                for each in good
+                for written, read in each.row.numbers_read
+            ]
+        self._tell(checked, bad, dry_run=dry_run)
         if dry_run or (bad and not skip_invalid):
             self._finish(report, sent=0, before=0, stopped=bool(bad) and not dry_run)
         else:
@@ -64,21 +75,25 @@ class FileSubmission:
 
     def test(self, number: str, *, dry_run: bool) -> None:
         """Call one number with the message of the first row, under a request id of its own."""
-        (first,) = self._check(list(read_rows(self._file, self._mapped))[:1])
+        (first,) = self._read_and_check(only_first=True)
         if first.errors:
-            self._tell_bad([first])
+            self._tell([first], [first], dry_run=dry_run)
             if self._as_json:
-                print_json({"rows": 1, "valid": 0, "invalid": [_invalid(first)], "sent": 0})
+                print_json({"rows": 1, "valid": 0, "invalid": [invalid_row(first)], "sent": 0})
             raise typer.Exit(ExitCode.NOT_ALL_WELL)
         request = {name: value for name, value in json.loads(first.row.body).items() if name not in _NOT_TESTED}
-        request |= {PHONE: number, "request_id": f"test-{uuid.uuid4()}"}
         with ApiClient(self._stack) as client:
+            number = in_e164(client, number, self._mapped.country, "--test-to")
+            request |= {PHONE: number, "request_id": f"test-{uuid.uuid4()}"}
             submitted = client.post("/calls", Submitted, request, dry_run="true" if dry_run else None)
-        tell_submitted(submitted, dry_run=dry_run, as_json=self._as_json)
+        tell_submitted(submitted, called=number, dry_run=dry_run, as_json=self._as_json)
 
-    def _check(self, rows: Sequence[Row], sent_before: Collection[str] = ()) -> list[Checked]:
+    def _read_and_check(self, sent_before: Collection[str] = (), *, only_first: bool = False) -> list[Checked]:
         with ApiClient(self._stack) as client:
             info = client.get("/stack", StackInfo)
+        found = read_rows(self._file, replace(self._mapped, default_country=info.country))
+        self._remarks, self._word = found.remarks, found.word
+        rows = list(found.rows)[: 1 if only_first else None]
         return list(check(rows, rules_of(info, own_phone_numbers(rows)), datetime.now(UTC), sent_before))
 
     def _send(self, rows: Sequence[Row], *, again: bool) -> tuple[int, int]:
@@ -102,18 +117,14 @@ class FileSubmission:
             journal.close()
         return sent, len(rows) - len(to_send)
 
-    def _tell_bad(self, bad: Sequence[Checked]) -> None:
+    def _tell(self, checked: Sequence[Checked], bad: Sequence[Checked], *, dry_run: bool) -> None:
         if self._as_json:
             return
-        for each in bad[:_MOST_SHOWN]:
-            name = f" ({one_line(each.request_id)})" if each.request_id else ""
-            stderr.print(Text.assemble(("✗", "red"), f" {self._file.name} line {each.row.line}{name}"), soft_wrap=True)
-            for error in each.errors:
-                stderr.print(
-                    Text.assemble("    ", data(error.field, "bold"), ": ", data(error.message)), soft_wrap=True
-                )
-        if len(bad) > _MOST_SHOWN:
-            stderr.print(f"  ... and {len(bad) - _MOST_SHOWN:,} more; all of them with --json", soft_wrap=True)
+        for remark in self._remarks:
+            stderr.print(Text.assemble(("! ", "yellow"), data(remark)), soft_wrap=True)
+        tell_invalid(bad, self._file.name, self._word)
+        if dry_run:
+            tell_numbers([each.row for each in checked if not each.errors], self._word)
 
     def _finish(self, report: dict[str, Any], *, sent: int, before: int, stopped: bool = False) -> None:
         if self._as_json:
@@ -141,12 +152,12 @@ class FileSubmission:
             out.print("Nothing was sent.")
 
 
-def tell_submitted(submitted: Submitted, *, dry_run: bool, as_json: bool) -> None:
+def tell_submitted(submitted: Submitted, *, called: str, dry_run: bool, as_json: bool) -> None:
     """Say what became of one request."""
     if as_json:
         print_json(submitted)
     elif dry_run:
-        out.print("Valid. Nothing was sent.")
+        out.print(f"Valid: calls {called}. Nothing was sent.")
     elif submitted.answer == "repeated":
         out.print(f"This request came before: call {submitted.call_id} is {submitted.status}.")
     else:
@@ -154,11 +165,3 @@ def tell_submitted(submitted: Submitted, *, dry_run: bool, as_json: bool) -> Non
         why = f", {one_line(reason_told(submitted.reason))}" if submitted.reason is not None else ""
         out.print(f"Accepted: {request_id}{why}.")
         out.print(Text(f"Follow it: redial watch {shlex.quote(request_id)}", "dim"), soft_wrap=True)
-
-
-def _invalid(checked: Checked) -> dict[str, Any]:
-    return {
-        "line": checked.row.line,
-        "request_id": checked.request_id,
-        "errors": [{"field": error.field, "message": error.message} for error in checked.errors],
-    }

@@ -12,7 +12,7 @@ from redial_cli.call_views import calls_table
 from redial_cli.console import errors, out
 from redial_cli.json_answers import print_json
 from redial_cli.session import Where, command
-from redial_cli.stack_options import AsJson, Profile, Region, ShowNumbers, StackName
+from redial_cli.stack_options import AsJson, Country, Profile, Region, ShowNumbers, StackName
 
 LARGEST_PAGE = 100
 
@@ -30,7 +30,7 @@ Statuses = Annotated[
 Campaign = Annotated[str | None, typer.Option("--campaign", "-c", help="Calls of this campaign.", show_default=False)]
 To = Annotated[
     str | None,
-    typer.Option("--to", help="Calls to this number (E.164). Needs the right to see numbers.", show_default=False),
+    typer.Option("--to", help="Calls to this number. Needs the right to see numbers.", show_default=False),
 ]
 LaneOption = Annotated[Lane | None, typer.Option("--lane", help="Calls of this lane.", show_default=False)]
 Since = Annotated[
@@ -45,6 +45,7 @@ def list_calls(
     status: Statuses = None,
     campaign: Campaign = None,
     to: To = None,
+    country: Country = None,
     lane: LaneOption = None,
     since: Since = None,
     until: Until = None,
@@ -65,7 +66,14 @@ def list_calls(
     The time shown is when a waiting call is due, or since when it is being dialled or has ended.
     """
     query = filters(
-        status=status, campaign=campaign, to=to, lane=lane, since=since, until=until, oldest_first=oldest_first
+        status=status,
+        campaign=campaign,
+        to=to,
+        country=country,
+        lane=lane,
+        since=since,
+        until=until,
+        oldest_first=oldest_first,
     ) | {"wait_reason": WaitReason.NOT_PERMITTED.value if not_permitted else None}
     found: list[CallSummary] = []
     is_all = False
@@ -93,6 +101,7 @@ def filters(
     status: list[CallStatus] | None,
     campaign: str | None,
     to: str | None,
+    country: str | None = None,
     lane: Lane | None,
     since: str | None,
     until: str | None,
@@ -103,6 +112,7 @@ def filters(
         "status": [each.value for each in status or []],
         "campaign": campaign,
         "destination_phone_number": to,
+        "country": country if to is not None else None,
         "lane": lane.value if lane is not None else None,
         "since": since,
         "until": until,

@@ -1,24 +1,49 @@
 """`redial submit`: one call by options, or a file of many."""
 
 import uuid
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any, TypeVar
 
 import typer
 
 from redial.contracts.answers.calls import Submitted
 from redial.contracts.answers.common import FieldErrorResponse
+from redial.contracts.written_numbers import read_country
 from redial.domain.call.requests import Lane
 from redial.domain.pacing.feasibility import past_end
 from redial.domain.times import from_iso
+from redial_cli.client.delays import read_delay
 from redial_cli.client.errors import NotPossibleError
-from redial_cli.client.request_rows import FIELDS, PHONE, Mapped, build_request
+from redial_cli.client.phone_numbers import in_e164
+from redial_cli.client.request_rows import FIELDS, PHONE, ROW_ALONE, Mapped, build_request
+from redial_cli.client.time_format import EXAMPLE, parse_time_format, read_time_zone
 from redial_cli.commands.file_submission import FileSubmission, tell_submitted
 from redial_cli.session import Where, command
-from redial_cli.stack_options import AsJson, Profile, Region, StackName
+from redial_cli.stack_options import AsJson, Country, Profile, Region, StackName
 
-_FIELDS = ", ".join(FIELDS)
+T = TypeVar("T")
+_FIELDS = ", ".join((*FIELDS, *ROW_ALONE))
+
+
+def _delay(option: str, when: str) -> Any:
+    return typer.Option(
+        option, metavar="DELAY", help=f"How long after {when} it is called again, like 5m or 1h30m.", show_default=False
+    )
+
+
+def _seconds(option: str, delay: str | None) -> str | None:
+    seconds = _checked(option, read_delay, delay)
+    return str(seconds) if seconds is not None else None
+
+
+def _checked(option: str, read: Callable[[str], T], given: str | None) -> T | None:
+    try:
+        return read(given) if given is not None else None
+    except ValueError as error:
+        raise typer.BadParameter(str(error), param_hint=option) from error
 
 
 @command
@@ -26,7 +51,7 @@ def submit(
     file: Annotated[
         Path | None,
         typer.Argument(
-            help="Many requests: a `.csv` file, or a line of JSON each.",
+            help="Many requests: a table (.csv, .tsv, .txt, .xlsx), or a line of JSON each.",
             exists=True,
             dir_okay=False,
             show_default=False,
@@ -35,7 +60,7 @@ def submit(
     *,
     to: Annotated[
         str | None,
-        typer.Option("--to", metavar="NUMBER", help="One call: the phone number (E.164).", show_default=False),
+        typer.Option("--to", metavar="NUMBER", help="One call: the phone number.", show_default=False),
     ] = None,
     text: Annotated[str | None, typer.Option("--text", help="What is said.", show_default=False)] = None,
     ssml: Annotated[str | None, typer.Option("--ssml", help="What is said, in SSML.", show_default=False)] = None,
@@ -76,10 +101,45 @@ def submit(
     attempts: Annotated[
         int | None, typer.Option("--attempts", min=1, help="How many attempts at most.", show_default=False)
     ] = None,
+    busy_delay: Annotated[str | None, _delay("--busy-delay", "the line was busy")] = None,
+    no_answer_delay: Annotated[str | None, _delay("--no-answer-delay", "nobody answered")] = None,
+    failed_delay: Annotated[str | None, _delay("--failed-delay", "the call failed")] = None,
+    not_dialled_delay: Annotated[
+        str | None, _delay("--not-dialled-delay", "the service did not dial it in time")
+    ] = None,
+    no_final_event_delay: Annotated[
+        str | None, _delay("--no-final-event-delay", "nobody learnt how it ended, if the policy calls again then")
+    ] = None,
+    country: Country = None,
+    time_zone: Annotated[
+        str | None,
+        typer.Option(
+            "--time-zone",
+            metavar="ZONE",
+            help="A table: of its times without an offset, like America/Denver. (default: the column time_zone)",
+            show_default=False,
+        ),
+    ] = None,
+    date_format: Annotated[
+        str | None,
+        typer.Option(
+            "--date-format",
+            metavar="FORMAT",
+            help=f"A table: how it writes times, like '{EXAMPLE}' or 'MM/DD/YYYY h:mm A'.",
+            show_default=False,
+        ),
+    ] = None,
+    sheet: Annotated[
+        str | None,
+        typer.Option("--sheet", metavar="NAME", help="An Excel file: which of its sheets.", show_default=False),
+    ] = None,
     column: Annotated[
         list[str] | None,
         typer.Option(
-            "--column", metavar="FIELD=COLUMN", help="CSV: which column fills a field. Repeatable.", show_default=False
+            "--column",
+            metavar="FIELD=COLUMN",
+            help="A table: which column fills a field. Repeatable.",
+            show_default=False,
         ),
     ] = None,
     constant: Annotated[
@@ -120,15 +180,28 @@ def submit(
         "not_before": not_before,
         "expires_at": expires_at,
         "total_attempts": str(attempts) if attempts is not None else None,
+        "busy_delay": _seconds("--busy-delay", busy_delay),
+        "no_answer_delay": _seconds("--no-answer-delay", no_answer_delay),
+        "failed_delay": _seconds("--failed-delay", failed_delay),
+        "not_dialled_delay": _seconds("--not-dialled-delay", not_dialled_delay),
+        "no_final_event_delay": _seconds("--no-final-event-delay", no_final_event_delay),
     }
     given = {name: value for name, value in options.items() if value is not None}
     if file is None:
-        for name, value in {"--column": column, "--set": constant, "--test-to": test_to}.items():
+        of_a_file = {"--column": column, "--set": constant, "--test-to": test_to}
+        of_a_file |= {"--time-zone": time_zone, "--date-format": date_format, "--sheet": sheet}
+        for name, value in of_a_file.items():
             if value:
                 raise typer.BadParameter("this is for a file", param_hint=name)
-        _submit_one(where, given, request_id, dry_run=dry_run, as_json=as_json)
+        _submit_one(where, given, request_id, country, dry_run=dry_run, as_json=as_json)
         return
-    mapped = _mapped(given, request_id, column, constant)
+    mapped = replace(
+        _mapped(given, request_id, column, constant),
+        country=_checked("--country", read_country, country),
+        time_zone=_checked("--time-zone", lambda name: read_time_zone(name).key, time_zone),
+        time_format=_checked("--date-format", parse_time_format, date_format),
+        sheet=sheet,
+    )
     submission = FileSubmission(where.find(), file, mapped, as_json=as_json)
     if test_to is not None:
         submission.test(test_to, dry_run=dry_run)
@@ -136,14 +209,17 @@ def submit(
         submission.submit(dry_run=dry_run, skip_invalid=skip_invalid, again=again)
 
 
-def _submit_one(where: Where, given: dict[str, str], request_id: str | None, *, dry_run: bool, as_json: bool) -> None:
+def _submit_one(
+    where: Where, given: dict[str, str], request_id: str | None, country: str | None, *, dry_run: bool, as_json: bool
+) -> None:
     if PHONE not in given or len({"text", "ssml"} & given.keys()) != 1:
         raise typer.BadParameter("name --to, and one of --text and --ssml; or a file of requests")
     _refuse_past_end(given.get("expires_at"))
-    request = build_request(given) | {"request_id": request_id or f"cli-{uuid.uuid4()}"}
     with where.api() as client:
+        given = given | {PHONE: in_e164(client, given[PHONE], country, "--to")}
+        request = build_request(given) | {"request_id": request_id or f"cli-{uuid.uuid4()}"}
         submitted = client.post("/calls", Submitted, request, dry_run="true" if dry_run else None)
-    tell_submitted(submitted, dry_run=dry_run, as_json=as_json)
+    tell_submitted(submitted, called=given[PHONE], dry_run=dry_run, as_json=as_json)
 
 
 def _refuse_past_end(expires_at: str | None) -> None:
@@ -179,7 +255,7 @@ def _pairs(option: str, written: list[str] | None) -> dict[str, str]:
     pairs: dict[str, str] = {}
     for pair in written or []:
         field, equals, value = pair.partition("=")
-        if not equals or field not in FIELDS:
+        if not equals or field not in (*FIELDS, *(ROW_ALONE if option == "--column" else ())):
             raise typer.BadParameter(f"{pair!r} is not FIELD=...; the fields are: {_FIELDS}", param_hint=option)
         if field in pairs:
             raise typer.BadParameter(f"{field} is given twice", param_hint=option)

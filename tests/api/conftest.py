@@ -63,6 +63,7 @@ def http_api(
         "CALL_PERMISSIONS": '{"allowed_countries": ["*"]}',
         "MORE_VOICES": "{}",
         "RETENTION_DAYS": "90",
+        "COUNTRY": '"US"',
         "FINAL_EVENT_DEADLINE_MINUTES": "60",
         "DEAD_LETTER_QUEUES": json.dumps(dead_letter_queues),
         "AUTHORISATION": "api_gateway",

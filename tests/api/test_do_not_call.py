@@ -38,6 +38,31 @@ def test_recipient_of_a_call_is_listed_without_its_number_being_known(http_api: 
     assert http_api.get("/personal-data/v1/do-not-call", destination_phone_number=DESTINATION).body["entries"] != []
 
 
+def test_a_number_is_taken_as_people_write_it(http_api: HttpApi) -> None:
+    clear = "/personal-data/v1/do-not-call"
+
+    added = http_api.put(clear, {"destination_phone_number": "(206) 555-0142"})
+    http_api.put(clear, {"destination_phone_number": "020 7946 0188", "country": "gb"})
+
+    assert added.body["destination_phone_number"] == "+12065550142"
+    assert len(http_api.get(clear, destination_phone_number="1 206 555 0142").body["entries"]) == 1
+    assert len(http_api.get(clear, destination_phone_number="00 44 20 7946 0188").body["entries"]) == 1
+
+    http_api.post("/v1/do-not-call/remove", {"destination_phone_number": "020 7946 0188", "country": "GB"})
+    listed = http_api.get(clear).body["entries"]
+    assert [entry["destination_phone_number"] for entry in listed] == ["+12065550142"]
+
+
+def test_a_number_that_may_be_another_changes_nothing(http_api: HttpApi) -> None:
+    ambiguous = http_api.put("/v1/do-not-call", {"destination_phone_number": "442079460188", "country": "DE"})
+    unknown = http_api.put("/v1/do-not-call", {"destination_phone_number": "(206) 555-0142", "country": "UK"})
+
+    assert (ambiguous.status, unknown.status) == (400, 400)
+    assert "it can be +49442079460188 or +442079460188" in ambiguous.body["errors"][0]["message"]
+    assert unknown.body["errors"][0]["field"] == "country"
+    assert http_api.get("/v1/do-not-call").body["entries"] == []
+
+
 def test_list_is_paged_latest_first(http_api: HttpApi, clock: SetClock) -> None:
     for number in range(5):
         http_api.put("/v1/do-not-call", {"destination_phone_number": f"+120655501{number:02}"})

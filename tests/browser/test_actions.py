@@ -97,8 +97,11 @@ def test_do_not_call_list_by_number(wide: Opened) -> None:
     dialog = wide.page.get_by_role("dialog")
     dialog.get_by_label("Phone number").fill("555 0142")
     dialog.get_by_role("button", name="Put it on the list").click()
-    expect(dialog.get_by_role("alert")).to_contain_text("not a whole phone number")
-    dialog.get_by_label("Phone number").fill("+1 206 555 0142")
+    expect(dialog.get_by_role("alert")).to_contain_text(
+        "expected a phone number with a plus and its country code, got '555 0142'"
+    )
+    dialog.get_by_label("Phone number").fill("(206) 555-0142")
+    dialog.get_by_label("Country").fill("us")
     dialog.get_by_role("button", name="Put it on the list").click()
     expect(wide.page.locator(".entries tbody tr")).to_have_count(6)
 

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from redial_cli.client.csv_file import csv_rows
 from redial_cli.client.errors import NotPossibleError
 from redial_cli.client.request_rows import Mapped
 from redial_cli.client.rows import read_rows
+from redial_cli.client.table_rows import table_rows
 from tests.cli.conftest import Redial, sent
 from tests.cli.request_files import rows, text_of
 
@@ -65,34 +65,23 @@ REFUSED = {
     "only a header and blank rows": (HEADER + b",\n , \n\n", NOTHING, "has a header and no rows"),
     "nothing": (b"", NOTHING, "is empty; its first line has to name the columns"),
     "nothing but a byte order mark": (b"\xef\xbb\xbf", NOTHING, "is empty"),
-    "semicolons": (b"destination_phone_number;text\n+12065550186;Hi\n", NOTHING, "is separated by semicolons"),
-    "semicolons, and a comma in a name": (b"phone;name, first;text\n+12065550186;Hi;x\n", NOTHING, "semicolons"),
-    "tabs": (b"destination_phone_number\ttext\n+12065550186\tHi\n", NOTHING, "is separated by tabs"),
-    "Windows-1252": (
-        HEADER + "+12065550186,Hi\n+12065550187,Hola García\n".encode("cp1252"),
+    "vertical bars": (b"destination_phone_number|text\n+12065550186|Hi\n", NOTHING, "is separated by vertical bars"),
+    "commas or semicolons": (
+        b"destination_phone_number;name, first\n+12065550186;Hi\n",
         NOTHING,
-        "line 3: the byte 0xED is no UTF-8 (in Windows-1252 it is 'í'). Save it as UTF-8",
+        "is separated by commas or by semicolons",
     ),
+    "UTF-8 and Windows-1252": (
+        HEADER + "+12065550186,Jos\u00e9\n".encode() + "+12065550187,Hola Garc\u00eda\n".encode("cp1252"),
+        NOTHING,
+        "line 3: the byte 0xED is no UTF-8 (in Windows-1252 it is '\u00ed'). Save it as UTF-8",
+    ),
+    "no Windows-1252 either": (HEADER + b"+12065550186,Hi \x81\n", NOTHING, "line 2: the byte 0x81 is no UTF-8"),
     "Windows-1252 behind a byte order mark": (b"\xef\xbb\xbf" + HEADER + b"+12065550186,\xed\n", NOTHING, "0xED"),
-    "UTF-16": (
-        "destination_phone_number,text\n".encode("utf-16"),
-        NOTHING,
-        "is UTF-16, expected UTF-8. Save it as UTF-8",
-    ),
-    "UTF-16 without a mark": (
-        HEADER.decode().encode("utf-16-le"),
-        NOTHING,
-        "line 1 holds a NUL character, as UTF-16 does",
-    ),
+    "UTF-16 that is cut": (HEADER.decode().encode("utf-16")[:-1], NOTHING, "is UTF-16, and damaged"),
     "UTF-32": ("destination_phone_number,text\n".encode("utf-32"), NOTHING, "is UTF-32"),
     "a NUL": (HEADER + b"+12065550186,Hi\n+12065550187,H\0i\n", NOTHING, "line 3 holds a NUL"),
-    "semicolons, and names in quotes": (
-        b'"destination_phone_number";"text"\n"+12065550186";"Hi"\n',
-        NOTHING,
-        "is separated by semicolons",
-    ),
-    "tabs, and names in quotes": (b'"destination_phone_number"\t"text"\n', NOTHING, "is separated by tabs"),
-    "Excel's hint": (b"sep=,\n" + HEADER + b"+12065550186,Hi\n", NOTHING, "begins with sep=, a hint for Excel"),
+    "Excel's hint of something else": (b"sep=|\n" + HEADER + b"+12065550186,Hi\n", NOTHING, "is separated by '|'"),
     "a name that is half in quotes": (
         b'destination_phone_number, "text"\n+12065550186,Hi\n',
         NOTHING,
@@ -253,15 +242,71 @@ def test_what_only_looks_like_a_number_stays_text(tmp_path: Path, attempts: str)
     assert json.loads(row.body)["retry"] == {"total_attempts": attempts}
 
 
-@pytest.mark.parametrize("name", ["calls.tsv", "calls.txt", "calls.xlsx", "calls", "calls.CSV.bak"])
-def test_a_file_of_another_kind_is_named_as_such(tmp_path: Path, name: str) -> None:
-    with pytest.raises(NotPossibleError, match=r"has to end in \.csv"):
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("calls", r"has to end in \.csv"),
+        ("calls.CSV.bak", r"has to end in \.csv"),
+        ("calls.xlsx", r"is no Excel file \(\.xlsx\), or damaged"),
+        ("calls.xls", "save it as .xlsx"),
+        ("calls.ods", "save it as .xlsx"),
+    ],
+)
+def test_a_file_of_another_kind_is_named_as_such(tmp_path: Path, name: str, message: str) -> None:
+    with pytest.raises(NotPossibleError, match=message):
         rows(tmp_path, HEADER + b"+12065550183,Hello\n", name)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1252"])
+@pytest.mark.parametrize("separator", [",", ";", "\t"])
+def test_a_table_is_read_as_spreadsheets_write_it(tmp_path: Path, encoding: str, separator: str) -> None:
+    lines = (
+        ("destination_phone_number", "name", "text"),
+        ("+12065550183", '"Garc\u00eda"', '"Hola, Garc\u00eda; a las 9"'),
+    )
+    content = "\r\n".join(separator.join(line) for line in lines) + "\r\n"
+    mark = b"\xff\xfe" if encoding == "utf-16-le" else b""
+
+    for name in ("calls.csv", "calls.tsv", "calls.txt"):
+        (row,) = rows(tmp_path, mark + content.encode(encoding), name)
+        assert (row.errors, row.name, text_of(row)) == ((), "Garc\u00eda", "Hola, Garc\u00eda; a las 9")
+
+
+def test_how_a_file_was_read_is_said_where_it_is_not_certain(redial: Redial, tmp_path: Path) -> None:
+    file = tmp_path / "calls.csv"
+    file.write_bytes("destination_phone_number;text\n+12065550183;Hola Garc\u00eda\n".encode("cp1252"))
+
+    told = redial("submit", str(file), "--dry-run")
+    report = redial.json("submit", str(file), "--dry-run")
+
+    assert told.exit_code == 0, told.output
+    assert (
+        "calls.csv was read as Windows-1252, for it is no UTF-8. Line 2: +12065550183;Hola Garc\u00eda" in told.stderr
+    )
+    assert "calls.csv is separated by semicolons." in told.stderr
+    assert len(report["remarks"]) == 2
+
+
+def test_excels_hint_says_what_separates(tmp_path: Path) -> None:
+    (row,) = rows(tmp_path, b"sep=;\r\ndestination_phone_number;text\r\n+12065550183;Hi, you\r\n")
+
+    assert (row.line, text_of(row)) == (3, "Hi, you")
+
+
+def test_a_row_of_semicolons_is_judged_by_them(tmp_path: Path) -> None:
+    header = b"destination_phone_number;text;name\n"
+    fewer, quoted = rows(tmp_path, header + b'+12065550183;Hi\n+12065550184;5" of rain;Ana\n')
+
+    assert (
+        "expected 3 cells, as the header has, got 2; a text with a semicolon has to be in quotes"
+        in fewer.errors[0].message
+    )
+    assert "a quote stands within a cell" in quoted.errors[0].message
 
 
 def test_a_file_that_cannot_be_read_is_told(tmp_path: Path) -> None:
     with pytest.raises(NotPossibleError, match="cannot be read: No such file"):
-        list(csv_rows(tmp_path / "none.csv", Mapped(columns={}, constants={})))
+        table_rows(tmp_path / "none.csv", Mapped(columns={}, constants={}))
     with pytest.raises(NotPossibleError, match="cannot be read: No such file"):
         read_rows(tmp_path / "none", Mapped(columns={}, constants={}))
 

@@ -53,6 +53,12 @@ def test_newer_voices_are_a_setting() -> None:
     assert one(more_voices='{"Novella": "fi-FI, smi"}').more_voices == {"Novella": ("fi-FI", "smi")}
 
 
+def test_numbers_without_a_country_code_are_of_the_origination_numbers_country() -> None:
+    assert one().country_of_numbers == "US"
+    assert one(country="gb").country_of_numbers == "GB"
+    assert one(origination_phone_numbers="+12065550100,+442079460123").country_of_numbers is None
+
+
 def test_raised_limits_take_the_place_of_the_profiles() -> None:
     limits = one(profile="production", limits={"calls_per_minute": 60}).voice_limits
 

@@ -40,6 +40,7 @@ ENVIRONMENT = {
     "VOICE_LIMITS": json.dumps(LIMITS),
     "DEFAULT_RETRY_POLICY": "{}",
     "RETENTION_DAYS": "90",
+    "COUNTRY": "null",
     "FINAL_EVENT_DEADLINE_MINUTES": "60",
     "SILENCE": "null",
     "DEAD_LETTER_QUEUES": "{}",

@@ -13,7 +13,7 @@ from api.personal_data import require_right_to_numbers
 from api.presenters import Presenter
 from api.problems import bad_field, conflict
 from api.related import read_related
-from api.request import ApiRequest, read_number, read_time
+from api.request import ApiRequest, read_country, read_number, read_time
 from api.wiring import Services
 from redial.application.reporting.calls_question import CallsQuestion, Order
 from redial.application.reporting.list_calls import only_asked_for
@@ -42,12 +42,14 @@ def list_calls(request: ApiRequest[ListCalls, None], services: Services) -> answ
     positions = services.cursors.read(query, query.cursor)
     named = by_request_id(query, services)
     # What was typed names a call, or is a number: the number of a call is rarely the request id of another one.
-    page = None if named is None else only_asked_for(named, _question(query))
+    page = None if named is None else only_asked_for(named, _question(query, services))
     if page is None or (query.search is not None and not page.calls):
         wanted = query if query.search is None else by_number(query, services)
         if wanted is not None:
             require_right_to_numbers(request.caller, destination_phone_number=wanted.destination_phone_number)
-            page = services.lister.page(_question(wanted), limit=query.limit, positions=positions, now=request.now)
+            page = services.lister.page(
+                _question(wanted, services), limit=query.limit, positions=positions, now=request.now
+            )
     assert page is not None, "a list without a search is read by its filters"
     control = services.control.load()
     related = read_related(page.calls, services.listed_recipients, services.stored_calls)
@@ -138,13 +140,17 @@ def _accepted_call(key: str, caller: Caller, services: Services) -> Call:
     return call
 
 
-def _question(query: ListCalls) -> CallsQuestion:
+def _country(query: ListCalls, services: Services) -> str | None:
+    return read_country(query.country) or services.settings.country
+
+
+def _question(query: ListCalls, services: Services) -> CallsQuestion:
     since, until = read_time("since", query.since), read_time("until", query.until)
     if since is not None and until is not None and until < since:
         raise bad_field("until", "expected a time after since")
     number = query.destination_phone_number
     if number is not None:
-        number = read_number("destination_phone_number", number, in_query=True)
+        number = read_number("destination_phone_number", number, _country(query, services), in_query=True)
     statuses = tuple(dict.fromkeys(query.status))
     usual = Order.OLDEST_FIRST if statuses == (CallStatus.WAITING,) else Order.NOW_FIRST
     return CallsQuestion(

@@ -34,6 +34,7 @@ def get_stack(request: ApiRequest[Nothing, None], services: Services) -> Stack:
         allow_premium_numbers=settings.call_permissions.premium_numbers,
         allowed_caller_ids=[presenter.number(number) for number in settings.call_permissions.allowed_caller_ids],
         more_voices={voice: list(languages) for voice, languages in settings.more_voices.items()},
+        country=settings.country,
         retention_days=settings.retention_days,
         voice_api=settings.voice_api,
     )

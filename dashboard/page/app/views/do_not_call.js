@@ -15,12 +15,29 @@ import { Time } from "../parts/time.js";
 
 /** @import { DoNotCallEntry, DoNotCallPage } from "../../../types/answers" */
 /** @import { Live } from "../base/polling.js" */
+/** @import { FieldProps } from "../parts/fields.js" */
 
-const E164 = /^\+[1-9][0-9]{6,14}$/;
 const COLUMNS = ["Number", "Why", "Since"];
 const PAGE_SIZE = 25;
 const EVERY_MS = 10_000;
-const NUMBER_HINT = "With the country, like +12065550142. Spaces and dashes do not matter.";
+/** @type {FieldProps[]} */
+const NUMBER_FIELDS = [
+  {
+    name: "number",
+    label: "Phone number",
+    kind: "tel",
+    isRequired: true,
+    hint: "As it is written where it belongs, or with its country code: (206) 555-0142, +1 206 555 0142.",
+    longest: 40,
+  },
+  {
+    name: "country",
+    label: "Country",
+    kind: "text",
+    hint: "Whose number it is, if that is not this stack's country and it has no country code: US, GB, ...",
+    longest: 2,
+  },
+];
 
 export function DoNotCallView() {
   const api = useApi();
@@ -39,11 +56,11 @@ export function DoNotCallView() {
       text: html`<p>From then on it is not dialled, whoever asks, until somebody takes it off.</p>`,
       verb: "Put it on the list",
       fields: [
-        { name: "number", label: "Phone number", kind: "tel", isRequired: true, hint: NUMBER_HINT, longest: 30 },
+        ...NUMBER_FIELDS,
         { name: "reason", label: "Why", kind: "long", hint: "Shown to whoever looks at the list." },
       ],
-      run: async ({ number, reason }) => {
-        const entry = await api.send("/do-not-call", { destination_phone_number: inFull(number), reason }, "PUT");
+      run: async ({ reason, ...typed }) => {
+        const entry = await api.send("/do-not-call", { ...asTyped(typed), reason }, "PUT");
         return `${entry.destination_phone_number} is on the do-not-call list.`;
       },
     });
@@ -54,11 +71,9 @@ export function DoNotCallView() {
       verb: "Take it off",
       otherwise: "Leave it on",
       isGrave: true,
-      fields: [
-        { name: "number", label: "Phone number", kind: "tel", isRequired: true, hint: NUMBER_HINT, longest: 30 },
-      ],
-      run: async ({ number }) => {
-        await api.send("/do-not-call/remove", { destination_phone_number: inFull(number) });
+      fields: NUMBER_FIELDS,
+      run: async (typed) => {
+        await api.send("/do-not-call/remove", asTyped(typed));
         return "The number may be called again.";
       },
     });
@@ -107,10 +122,10 @@ function CheckPanel() {
   /** @param {any} event */
   const check = async (event) => {
     event.preventDefault();
-    const typed = event.currentTarget.number.value;
+    const { number, country } = event.currentTarget;
     try {
       /** @type {DoNotCallPage} */
-      const { entries } = await api.get("/do-not-call", { destination_phone_number: inFull(typed) });
+      const { entries } = await api.get("/do-not-call", asTyped({ number: number.value, country: country.value }));
       setTold(toldOf(entries[0]));
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
@@ -123,7 +138,11 @@ function CheckPanel() {
         <form class="search" onSubmit=${check}>
           <label class="filter">
             <span>Phone number</span>
-            <input name="number" type="tel" required autocomplete="off" placeholder="+1 206 555 0142" maxlength="30" />
+            <input name="number" type="tel" required autocomplete="off" placeholder="(206) 555-0142" maxlength="40" />
+          </label>
+          <label class="filter">
+            <span>Country</span>
+            <input name="country" type="text" autocomplete="off" placeholder="this stack's" maxlength="2" size="10" />
           </label>
           <button type="submit" class="button">Check</button>
         </form>
@@ -140,13 +159,11 @@ function toldOf(entry) {
   return { icon: "PhoneOff", text: `${entry.destination_phone_number} is on the list${reason}.` };
 }
 
-/** @param {string} typed */
-function inFull(typed) {
-  const digits = typed
-    .trim()
-    .replace(/^00/, "+")
-    .replace(/[\s().\-/\u00a0\u2010-\u2015]/g, "");
-  if (!E164.test(digits))
-    throw new Problem(400, "This is not a whole phone number. Write it with the country, like +12065550142.");
-  return digits;
+/**
+ * What was typed, as the API takes it: it knows the numbers of all countries.
+ *
+ * @param {{ number?: string, country?: string }} typed
+ */
+function asTyped({ number = "", country = "" }) {
+  return { destination_phone_number: number.trim(), ...(country.trim() && { country: country.trim() }) };
 }

@@ -32,6 +32,9 @@ class Stack(Answer, frozen=True, kw_only=True):
         dict[str, list[str]], Meta(description="Voices that Redial's table of Polly's lacks, with their languages.")
     ]
     retention_days: int
+    country: Annotated[
+        str | None, Meta(description="Whose numbers those without a country code are, where people write them.")
+    ] = None
     voice_api: Annotated[
         Literal["v1", "v2"], Meta(description="The version of the voice API that calls are placed with.")
     ] = "v1"

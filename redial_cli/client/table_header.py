@@ -1,17 +1,17 @@
-"""The first line of a CSV file: its columns, each named, each once."""
+"""The first line of a table: its columns, each named, each once."""
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from redial_cli.client.errors import NotPossibleError
 from redial_cli.client.request_rows import PHONE, Mapped
+from redial_cli.client.tables import RawTable
 
-_SEPARATORS = {";": "semicolons", "\t": "tabs", "|": "vertical bars"}
 _NUMBER = re.compile(r"\s*\+?\d[\d\s().-]{6,}")
-_EXCEL_HINT = re.compile(r"sep=.?", re.IGNORECASE)
+_CALLED = {",": "a comma", ";": "a semicolon", "\t": "a tab"}
 _GAPS = re.compile(r"[\s_-]+")
 
 
@@ -24,6 +24,7 @@ class Header:
     phone: int
     """The position of the column with the phone numbers."""
     positions: dict[str, int]
+    separator: str | None
 
     @property
     def shown(self) -> str:
@@ -37,28 +38,19 @@ class Header:
     def fault_of(self, cells: Sequence[str]) -> str | None:
         """Tell what keeps a row from being read by this header."""
         if len(cells) != len(self.names):
-            return (
-                f"expected {len(self.names)} cells, as the header has, got {len(cells)}; "
-                'a text with a comma has to be in quotes: "Hello Ana, ..."'
+            hint = (
+                f'; a text with {_CALLED[self.separator]} has to be in quotes: "Hello Ana{self.separator} ..."'
+                if self.separator
+                else ""
             )
+            return f"expected {len(self.names)} cells, as the header has, got {len(cells)}{hint}"
         for position, (name, cell) in enumerate(zip(self.names, cells, strict=True), start=1):
             if not name and cell.strip():
                 return f"expected nothing in column {position}, which has no name in the header"
         return None
 
 
-@dataclass(frozen=True, kw_only=True)
-class Record:
-    """One row as it stands in the file."""
-
-    line: int
-    last_line: int
-    cells: Sequence[str]
-    fault: str | None
-    """What is wrong with its quotes."""
-
-
-def read_header(path: Path, rows: Iterable[Record], mapped: Mapped) -> Header:
+def read_header(table: RawTable, mapped: Mapped) -> Header:
     """
     Read the header, and find the columns that are asked for.
 
@@ -67,15 +59,11 @@ def read_header(path: Path, rows: Iterable[Record], mapped: Mapped) -> Header:
     NotPossibleError
         There is none, it names a column twice or not at all, or a column is not there.
     """
-    first = next(iter(rows), None)
+    path = table.path
+    first = next(table.records, None)
     if first is None:
         raise NotPossibleError(f"{path} is empty; its first line has to name the columns")
     names = [name.strip() for name in first.cells]
-    if _EXCEL_HINT.fullmatch(names[0]):
-        raise NotPossibleError(
-            f"{path} begins with {names[0]}, a hint for Excel; remove that line, so that the first one names the columns"
-        )
-    _require_commas(path, names)
     if first.fault is not None:
         raise NotPossibleError(f"{path} line {first.line}: {first.fault}")
     if any(_NUMBER.fullmatch(name) for name in names):
@@ -97,27 +85,7 @@ def read_header(path: Path, rows: Iterable[Record], mapped: Mapped) -> Header:
             f"Which column of {path} holds the phone numbers? Name it: --column {PHONE}=COLUMN. "
             f"Its columns are: {_shown(names)}"
         )
-    return Header(names=names, phone=phone, positions=positions)
-
-
-def _require_commas(path: Path, names: Sequence[str]) -> None:
-    commas = len(names) - 1
-    for separator, called in _SEPARATORS.items():
-        separators = sum(name.count(separator) for name in names)
-        if separators and separators >= commas:
-            raise NotPossibleError(_separated_by(path, called))
-
-
-def other_separator(path: Path, first_line: str) -> str | None:
-    """Tell whether the names of a header are in quotes, with something else than commas between them."""
-    for separator, called in _SEPARATORS.items():
-        if f'"{separator}' in first_line:
-            return _separated_by(path, called)
-    return None
-
-
-def _separated_by(path: Path, called: str) -> str:
-    return f"{path} is separated by {called}, expected commas. In a spreadsheet, save it as “CSV UTF-8” with commas."
+    return Header(names=names, phone=phone, positions=positions, separator=table.separator)
 
 
 def _positions(path: Path, names: Sequence[str]) -> dict[str, int]:

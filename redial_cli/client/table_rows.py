@@ -1,0 +1,141 @@
+"""Call requests from a table, strictly: a message that is cut, mixed up or sent to another phone cannot be taken back."""
+
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+from xml.sax.saxutils import escape
+
+from redial.domain.call.calls import FieldError
+from redial_cli.client.cell_values import CellReader, UnreadableCell, failed_formula, is_blank
+from redial_cli.client.errors import NotPossibleError
+from redial_cli.client.request_rows import FIELDS, NAME, ROW_ALONE, TEXTS, Mapped, Row, put_all, with_id
+from redial_cli.client.table_header import Header, read_header
+from redial_cli.client.tables import RawTable, Record, open_table
+from redial_cli.client.templates import Template, parse_template
+
+_PHONE = re.compile(r"\s*\+?\d[\d\s().-]{6,}")
+_QUOTES = {'"': "&quot;", "'": "&apos;"}
+_ROW = "(row)"
+_METADATA = "metadata"
+_OF_METADATA = "metadata."
+"""Before the key, in the name of a column."""
+
+
+def table_rows(path: Path, mapped: Mapped) -> tuple[Iterator[Row], tuple[str, ...]]:
+    """
+    Read the requests of a table; and give what is to be said aloud of how it was read.
+
+    Raises
+    ------
+    NotPossibleError
+        The file is no table of the kind that is expected, or a column is not there.
+    """
+    table = open_table(path, mapped.sheet)
+    header = read_header(table, mapped)
+    return _rows(table, header, _Form(header, mapped)), tuple(table.remarks)
+
+
+def _rows(table: RawTable, header: Header, form: "_Form") -> Iterator[Row]:
+    is_empty = True
+    for record in table.records:
+        is_empty = False
+        fault = record.fault or header.fault_of(record.cells) or _swallowed_row(record, header)
+        if fault is None:
+            yield form.row(record)
+        else:
+            yield Row(record.line, "", (FieldError(field=_ROW, message=fault),))
+    if is_empty:
+        raise NotPossibleError(f"{table.path} has a header and no rows")
+
+
+class _Form:
+    """How each row of a table becomes a request."""
+
+    def __init__(self, header: Header, mapped: Mapped) -> None:
+        columns = {field: header.position_of(mapped.columns.get(field, field)) for field in (*FIELDS, *ROW_ALONE)}
+        self._columns = {field: column for field, column in columns.items() if column is not None}
+        self._constants = {field: value for field, value in mapped.constants.items() if field not in TEXTS}
+        self._templates = {
+            field: parse_template(field, mapped.constants[field], header.position_of, header.shown)
+            for field in TEXTS
+            if field in mapped.constants
+        }
+        self._header = header
+        self._mapped = mapped
+        self._metadata = {
+            name.removeprefix(_OF_METADATA): position
+            for position, name in enumerate(header.names)
+            if name.startswith(_OF_METADATA) and name != _OF_METADATA
+        }
+
+    def row(self, record: Record) -> Row:
+        """Return the request of a row."""
+        errors: list[FieldError] = []
+        request: dict[str, Any] = {}
+        given = {
+            field: record.cells[column] for field, column in self._columns.items() if not is_blank(record.cells[column])
+        }
+        reader = CellReader(record, self._mapped, {field: given[field] for field in ROW_ALONE if field in given})
+        values = {
+            field: self._read(reader, field, given, errors)
+            for field in FIELDS
+            if field in given and field not in self._constants
+        }
+        constants = {field: self._read(reader, field, self._constants, errors) for field in self._constants}
+        texts = {field: self._text(field, template, reader, errors) for field, template in self._templates.items()}
+        put_all(request, values | constants | texts)
+        if NAME in values:
+            # Nobody sees a space behind a name, and there is none in it.
+            request[NAME] = values[NAME].strip()
+        metadata = {
+            key: record.cells[column] for key, column in self._metadata.items() if not is_blank(record.cells[column])
+        }
+        if metadata:
+            request[_METADATA] = metadata
+        faults = (failed_formula(value) for value in metadata.values())
+        errors += [FieldError(field=_METADATA, message=fault) for fault in faults if fault is not None]
+        return Row(
+            record.line,
+            with_id(request),
+            tuple(errors),
+            has_own_id="request_id" in request,
+            name=given.get(NAME, "").strip() or None,
+            numbers_read=tuple(reader.numbers_read),
+        )
+
+    def _read(self, reader: CellReader, field: str, given: Mapping[str, str], errors: list[FieldError]) -> str:
+        try:
+            return reader.value(field, given[field], self._columns.get(field))
+        except UnreadableCell as error:
+            errors.append(FieldError(field=".".join(FIELDS[field]), message=str(error)))
+            return given[field]
+
+    def _text(self, field: str, template: Template, reader: CellReader, errors: list[FieldError]) -> str:
+        """Return what is said; note what would be said with a gap, or as nobody knows how."""
+        cells = reader.cells_as_said()
+        for column in sorted(template.columns):
+            if is_blank(cells[column]):
+                message = f"expected a value in the column {self._header.names[column]}, got none"
+            elif (fault := failed_formula(cells[column]) or reader.fault_of_saying(column)) is not None:
+                message = fault
+            else:
+                continue
+            errors.append(FieldError(field=".".join(FIELDS[field]), message=message))
+        # In SSML a value is text: an ampersand or a quote in a name would be no SSML any more, or another one.
+        return template.fill(cells, _as_ssml if field == "ssml" else str)
+
+
+def _as_ssml(value: str) -> str:
+    return escape(value, _QUOTES)
+
+
+def _swallowed_row(record: Record, header: Header) -> str | None:
+    """Find a row within a cell: a quote that was not closed takes in the rows up to the next one."""
+    phone = header.phone
+    for cell in record.cells if header.separator and record.last_line > record.line else ():
+        for line in cell.splitlines()[1:]:
+            parts = line.split(header.separator)
+            if len(parts) == len(header.names) and _PHONE.fullmatch(parts[phone]):
+                return "expected one row, got a cell that holds another one; is a quote not closed?"
+    return None

@@ -1,0 +1,117 @@
+"""Times as people write them in tables: in one format that is named once, in a time zone that is named."""
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+_LETTERS = {
+    "YYYY": "%Y",
+    "YY": "%y",
+    "MM": "%m",
+    "M": "%m",
+    "DD": "%d",
+    "D": "%d",
+    "HH": "%H",
+    "H": "%H",
+    "hh": "%I",
+    "h": "%I",
+    "mm": "%M",
+    "m": "%M",
+    "ss": "%S",
+    "A": "%p",
+    "a": "%p",
+}
+_TOKEN = re.compile("|".join(sorted(_LETTERS, key=len, reverse=True)))
+_NO_LETTERS = re.compile(r"[^A-Za-z%]*")
+EXAMPLE = "DD.MM.YYYY HH:mm"
+_EXPECTED = f"expected a format like {EXAMPLE} or MM/DD/YYYY h:mm A, with day, month, year and hour"
+
+
+@dataclass(frozen=True)
+class TimeFormat:
+    """How a table writes times."""
+
+    letters: str
+    """As it was named, like ``DD.MM.YYYY HH:mm``."""
+    pattern: str
+    """As Python has it."""
+
+    def read(self, text: str) -> datetime:
+        """
+        Read a time, which has no time zone yet.
+
+        Raises
+        ------
+        ValueError
+            It is not written so.
+        """
+        try:
+            return datetime.strptime(" ".join(text.split()), self.pattern)  # noqa: DTZ007 - as clocks on walls show it
+        except ValueError:
+            raise ValueError(
+                f"expected a time like {self.letters}, or ISO-8601 with an offset; got {text.strip()!r}"
+            ) from None
+
+    def write(self, at: datetime) -> str:
+        """Return a time as it is written so."""
+        return at.strftime(self.pattern)
+
+
+def parse_time_format(letters: str) -> TimeFormat:
+    """
+    Read the name of a format.
+
+    Raises
+    ------
+    ValueError
+        It names not all that a time needs, or something else.
+    """
+    letters = " ".join(letters.split())
+    found = _TOKEN.findall(letters)
+    directives = [_LETTERS[token] for token in found]
+    rest = _TOKEN.sub("", letters)
+    needed = {"%d", "%m"} <= {*directives} and bool({"%Y", "%y"} & {*directives})
+    with_hour = "%H" in directives or {"%I", "%p"} <= {*directives}
+    if not needed or not with_hour or len({*directives}) < len(directives) or _NO_LETTERS.fullmatch(rest) is None:
+        raise ValueError(f"{_EXPECTED}; got {letters!r}")
+    return TimeFormat(letters, _TOKEN.sub(lambda token: _LETTERS[token[0]], letters))
+
+
+def read_time_zone(name: str) -> ZoneInfo:
+    """
+    Read the name of a time zone.
+
+    Raises
+    ------
+    ValueError
+        There is none of that name.
+    """
+    try:
+        return ZoneInfo(name.strip())
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise ValueError(f"expected a time zone like America/New_York or Europe/Berlin, got {name.strip()!r}") from None
+
+
+def in_utc(local: datetime, zone: ZoneInfo) -> datetime:
+    """
+    Return the one time that a clock on the wall of a zone means.
+
+    Raises
+    ------
+    ValueError
+        The clock is set forward over it, or back over it: it means none, or two.
+    """
+    earlier, later = (local.replace(tzinfo=zone, fold=fold) for fold in (0, 1))
+    if earlier.utcoffset() == later.utcoffset():
+        return earlier.astimezone(UTC)
+    exists = earlier.astimezone(UTC).astimezone(zone).replace(tzinfo=None) == local
+    fault = "twice, for clocks are set back" if exists else "never, for clocks are set forward"
+    raise ValueError(
+        f"expected a time that {zone.key} has once; {local:%Y-%m-%d %H:%M} is there {fault}. Write it with an offset"
+    )
+
+
+def has_time_of_day(at: datetime) -> bool:
+    """Tell whether a spreadsheet's time is more than a day."""
+    return at - at.replace(hour=0, minute=0, second=0, microsecond=0) > timedelta(0)

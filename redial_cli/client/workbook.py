@@ -1,0 +1,199 @@
+"""
+Excel's own files (.xlsx), as far as they are tables. No macros, no entities, and never more than some megabytes unpacked.
+
+The library reads through Python's own reader of zip files, which never gives more of a part than its directory announces: what
+the directory announces is bounded first.
+"""
+
+import re
+import warnings
+import zipfile
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+from xml.etree.ElementTree import ParseError
+
+import openpyxl
+from defusedxml.common import DefusedXmlException
+from openpyxl.utils.exceptions import InvalidFileException
+
+from redial_cli.client.errors import NotPossibleError
+from redial_cli.client.tables import RawTable, Record
+
+_MOST_BYTES = 50_000_000
+_MOST_UNPACKED = 300_000_000
+_MOST_PARTS = 2_000
+_MOST_ROWS = 200_000
+_MOST_COLUMNS = 200
+_LAST_ROW = 1_048_576  # of Excel's grid
+_OLE = b"\xd0\xcf\x11\xe0"
+_CONTENT_TYPES = "[Content_Types].xml"
+_MACROS = "vbaproject.bin"
+_PLAIN_FORMS = frozenset({"General", "@", "0", "#"})
+_ZEROS = re.compile(r"0{2,15}")
+_DAMAGED = (
+    InvalidFileException,
+    KeyError,
+    ValueError,
+    TypeError,
+    AttributeError,
+    IndexError,
+    EOFError,
+    ParseError,
+    NotImplementedError,
+    zipfile.BadZipFile,
+)
+
+
+def read_workbook(path: Path, sheet: str | None) -> RawTable:
+    """
+    Read the sheet of an Excel file that holds the rows.
+
+    Parameters
+    ----------
+    sheet
+        Its name; None: the only one that is visible and holds something.
+
+    Raises
+    ------
+    NotPossibleError
+        It is no such file, is larger than what is read, or it is not clear which sheet is meant.
+    """
+    _check_package(path)
+    records = _records(path, sheet)
+    name = next(records)
+    assert isinstance(name, str)
+    remarks = [f"Of {path.name}, the sheet {name} was read."] if sheet is None else []
+    return RawTable(
+        path=path, records=(each for each in records if isinstance(each, Record)), separator=None, remarks=remarks
+    )
+
+
+def _check_package(path: Path) -> None:
+    """Refuse what is no Excel file, holds macros, or would unpack to more than is read."""
+    try:
+        size = path.stat().st_size
+        with path.open("rb") as file:
+            beginning = file.read(len(_OLE))
+        if beginning == _OLE:
+            raise NotPossibleError(
+                f"{path} is protected by a password, or of an old kind (.xls). Save it as .xlsx without a password."
+            )
+        if size > _MOST_BYTES:
+            raise NotPossibleError(
+                f"{path} has {size:,} bytes; files of up to {_MOST_BYTES:,} are read. Save its sheet as “CSV UTF-8”."
+            )
+        with zipfile.ZipFile(path) as package:
+            parts = package.infolist()
+    except OSError as error:
+        raise NotPossibleError(f"{path} cannot be read: {error.strerror}") from error
+    except (zipfile.BadZipFile, NotImplementedError) as error:
+        raise NotPossibleError(f"{path} is no Excel file (.xlsx), or damaged ({error})") from error
+    names = {part.filename for part in parts}
+    if len(parts) > _MOST_PARTS or sum(part.file_size for part in parts) > _MOST_UNPACKED:
+        raise NotPossibleError(
+            f"{path} would unpack to more than {_MOST_UNPACKED // 1_000_000} MB, which is not read. Save its sheet as “CSV UTF-8”."
+        )
+    if len(names) < len(parts):
+        raise NotPossibleError(f"{path} is damaged: it holds a part twice")
+    if _CONTENT_TYPES not in names:
+        raise NotPossibleError(f"{path} is no Excel file (.xlsx), though its name says so")
+    if any(name.lower().endswith(_MACROS) for name in names):
+        raise NotPossibleError(f"{path} holds macros. Save it as .xlsx, which has none.")
+
+
+def _records(path: Path, wanted: str | None) -> Iterator[str | Record]:
+    """Give the name of the sheet, then its rows."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of what the library does not read: charts, validations, extensions
+            with closing(openpyxl.load_workbook(path, read_only=True, data_only=True, keep_links=False)) as workbook:
+                chosen = _sheet(path, workbook, wanted)
+                yield str(chosen.title)
+                yield from _rows(path, chosen)
+    except _DAMAGED as error:
+        # The library words it anew, on its way.
+        if isinstance(error, DefusedXmlException) or isinstance(error.__context__, DefusedXmlException):
+            raise NotPossibleError(f"{path} declares entities, which no spreadsheet writes; it is not read") from error
+        raise NotPossibleError(
+            f"{path} is damaged, or not as Excel writes it ({type(error).__name__}). Save it anew in Excel."
+        ) from error
+
+
+def _sheet(path: Path, workbook: Any, wanted: str | None) -> Any:
+    sheets = {str(sheet.title): sheet for sheet in workbook.worksheets}
+    if wanted is not None:
+        if wanted not in sheets:
+            raise NotPossibleError(f"{path} has no sheet {wanted}; there are: {', '.join(sheets)}")
+        return sheets[wanted]
+    visible = {name: sheet for name, sheet in sheets.items() if sheet.sheet_state == "visible"}
+    filled = [name for name, sheet in visible.items() if next(_rows(path, sheet), None) is not None]
+    if len(filled) > 1:
+        raise NotPossibleError(f"Which sheet of {path} is meant? Name it: --sheet NAME. There are: {', '.join(filled)}")
+    if not filled:
+        raise NotPossibleError(f"{path} is empty; the first row of its sheet has to name the columns")
+    return sheets[filled[0]]
+
+
+def _rows(path: Path, sheet: Any) -> Iterator[Record]:
+    sheet.reset_dimensions()  # what a file says of its size is not to be relied on
+    width: int | None = None
+    count = 0
+    for number, row in enumerate(sheet.iter_rows(), start=1):
+        if number > _LAST_ROW:
+            raise NotPossibleError(f"{path} has cells below row {_LAST_ROW:,}, where a sheet ends")
+        cells = [_Cell(cell) for cell in row]
+        while cells and not cells[-1].text.strip():
+            cells.pop()
+        if not cells:
+            continue
+        count += 1
+        width = width or len(cells)
+        if count > _MOST_ROWS or len(cells) > _MOST_COLUMNS:
+            raise NotPossibleError(
+                f"{path} has more than {_MOST_ROWS:,} rows or {_MOST_COLUMNS:,} columns (row {number}). "
+                "Take away what is beside the table."
+            )
+        yield _record(number, cells, width)
+
+
+def _record(number: int, cells: Sequence["_Cell"], width: int) -> Record:
+    return Record(
+        line=number,
+        last_line=number,
+        # Empty cells at its end are not stored; what lies beside the header is for the header to refuse.
+        cells=[cell.text for cell in cells] + [""] * (width - len(cells)),
+        dates={position: cell.date for position, cell in enumerate(cells) if cell.date is not None},
+        unclear={position: cell.unclear for position, cell in enumerate(cells) if cell.unclear is not None},
+    )
+
+
+class _Cell:
+    """What a cell holds: as text, as a time, and what is not known of how it is shown."""
+
+    def __init__(self, cell: Any) -> None:
+        value = cell.value
+        self.text = "" if value is None else str(value)
+        self.date: datetime | None = None
+        self.unclear: str | None = None
+        match value:
+            case bool():
+                self.text = "TRUE" if value else "FALSE"
+            case datetime():
+                self.date = value
+                self.text = f"{value:%Y-%m-%d %H:%M:%S}"
+            case date() | time() | timedelta():
+                self.unclear = f"got the time {value} in a form of the spreadsheet"
+            case int() | float():
+                self._read_number(value, str(cell.number_format))
+            case _:
+                pass
+
+    def _read_number(self, value: float, form: str) -> None:
+        self.text = str(int(value)) if float(value).is_integer() else f"{value:.10g}"
+        if _ZEROS.fullmatch(form):
+            self.text = self.text.zfill(len(form))
+        elif form not in _PLAIN_FORMS:
+            self.unclear = f"got the number {self.text}, which the spreadsheet shows in a form of its own ({form})"
