@@ -31,9 +31,11 @@ def test_one_call_by_options(redial: Redial) -> None:
 
 def test_a_bad_call_names_its_fields_and_exits_5(redial: Redial) -> None:
     result = redial("submit", "--to", "555", "--text", "Hello")
+    judged = redial("submit", "--to", "+12065550140", "--text", "Hello", "--voice", "Loupe")
 
-    assert result.exit_code == 5
-    assert "destination_phone_number: expected a phone number in E.164 format" in result.stderr
+    assert (result.exit_code, judged.exit_code) == (5, 5)
+    assert "--to: expected a phone number and nothing else, got '555'" in result.stderr
+    assert "content.plain_text_message.voice_id: " in judged.stderr
     assert "+12065550100" in result.stderr, "the example is not masked"
 
 
@@ -146,7 +148,7 @@ def test_a_test_call_has_the_message_of_the_first_row_alone(
     redial: Redial, csv_file: Path, sqs: "SQSClient", queues: dict[str, str]
 ) -> None:
     options = (*COLUMNS, "--test-to", "+12065550199", "--campaign", "monday", "--not-before", "2026-12-01T09:00:00Z")
-    assert "Valid. Nothing was sent." in redial("submit", str(csv_file), *options, "--dry-run").stdout
+    assert "Valid: calls +12065550199. Nothing was sent." in redial("submit", str(csv_file), *options, "--dry-run").stdout
 
     submitted = redial.json("submit", str(csv_file), *options)
     call = redial.json("status", submitted["request_id"], "--show-numbers")
