@@ -148,7 +148,9 @@ def test_a_test_call_has_the_message_of_the_first_row_alone(
     redial: Redial, csv_file: Path, sqs: "SQSClient", queues: dict[str, str]
 ) -> None:
     options = (*COLUMNS, "--test-to", "+12065550199", "--campaign", "monday", "--not-before", "2026-12-01T09:00:00Z")
-    assert "Valid: calls +12065550199. Nothing was sent." in redial("submit", str(csv_file), *options, "--dry-run").stdout
+    assert (
+        "Valid: calls +12065550199. Nothing was sent." in redial("submit", str(csv_file), *options, "--dry-run").stdout
+    )
 
     submitted = redial.json("submit", str(csv_file), *options)
     call = redial.json("status", submitted["request_id"], "--show-numbers")
