@@ -94,11 +94,7 @@ class StageSettings(VoiceSettings):
     """Whether premium-rate and shared-cost numbers may be called."""
 
     country: Country | None = None
-    """
-    Whose numbers those are that people write without a country code, like `US`; None: the origination numbers' country.
-
-    In files, on the command line and on the page. Where the origination numbers are of several, people name one.
-    """
+    """Whose numbers those without a country code are, like `US`; None: the origination numbers' country, if they are of one."""
 
     allowed_caller_ids: AllowedCallerIds = ()
     """The numbers that a request may have shown as `caller_id`."""
