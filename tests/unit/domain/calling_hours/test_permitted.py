@@ -142,6 +142,13 @@ def test_what_the_clock_on_the_wall_shows_decides(
     assert clock(permitted_until(at or utc(now, zone), limits), zone) == closing
 
 
+def test_openings_begin_and_end_on_the_minute_whenever_they_are_asked_for() -> None:
+    limits = [ZonedHours("America/Denver", every_day(OFFICE))]
+    odd = timedelta(seconds=7, microseconds=1)
+    assert next_permitted(utc("2026-12-01 03:00") + odd, limits) == utc("2026-12-01 16:00")
+    assert permitted_until(utc("2026-12-01 20:00") + odd, limits) == utc("2026-12-02 01:00")
+
+
 def test_a_window_over_midnight_belongs_to_the_day_that_it_starts_on() -> None:
     friday = CallingHours(weekdays={Weekday.FRI: (OpenWindow.from_texts("22:00", "02:00"),)})
     limits = [ZonedHours("America/Denver", friday)]
