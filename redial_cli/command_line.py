@@ -41,6 +41,7 @@ COMMANDS = {
     "pause": Command("redial_cli.commands.steering_commands", "pause"),
     "resume": Command("redial_cli.commands.steering_commands", "resume"),
     "dnc": Command("redial_cli.commands.dnc_commands", "app"),
+    "template": Command("redial_cli.commands.template_commands", "app"),
     "export": Command("redial_cli.commands.export_command", "export"),
     "redrive": Command("redial_cli.commands.redrive_command", "redrive", "Operations"),
     "move-numbers": Command("redial_cli.commands.numbers_command", "move_numbers", "Operations"),

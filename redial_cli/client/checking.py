@@ -9,8 +9,10 @@ from redial.contracts.answers.stack import Stack as StackInfo
 from redial.contracts.feasible_requests import impossible_in
 from redial.contracts.numbering import permissions_for
 from redial.contracts.phone_numbers import canonical_spelling
+from redial.contracts.rendering import TemplateReader, no_templates
 from redial.contracts.validation import Invalid, StackRules, Valid, validate_request
 from redial.domain.call.calls import FieldError
+from redial.domain.call.requests import CallRequest
 from redial.domain.pacing.feasibility import ends_in_the_past
 from redial.domain.phone_number import mask
 from redial.stack_settings import StackSettings
@@ -26,6 +28,8 @@ class Checked:
     row: Row
     request_id: str | None
     errors: tuple[FieldError, ...]
+    request: CallRequest | None = None
+    """Of a row that is valid and no repeat."""
     repeats: int | None = None
     """The line of an earlier row with the same request id."""
 
@@ -68,7 +72,11 @@ def own_phone_numbers(rows: Iterable[Row]) -> set[str]:
 
 
 def check(
-    rows: Iterable[Row], rules: StackRules, now: datetime, sent_before: Collection[str] = ()
+    rows: Iterable[Row],
+    rules: StackRules,
+    now: datetime,
+    sent_before: Collection[str] = (),
+    templates: TemplateReader = no_templates,
 ) -> Iterator[Checked]:
     """
     Judge each row, in their order.
@@ -83,7 +91,7 @@ def check(
         if not row.body:
             yield Checked(row=row, request_id=None, errors=row.errors)
             continue
-        match validate_request(row.body, rules):
+        match validate_request(row.body, rules, templates):
             case Valid(request) if row.errors:
                 yield Checked(row=row, request_id=request.request_id, errors=row.errors)
             case Valid(request) as valid if row.digest not in sent_before and (
@@ -96,7 +104,7 @@ def check(
             case Valid(request):
                 first = first_lines.setdefault(request.request_id, row)
                 if first is row:
-                    yield Checked(row=row, request_id=request.request_id, errors=())
+                    yield Checked(row=row, request_id=request.request_id, errors=(), request=request)
                 elif first.digest == row.digest:
                     yield Checked(row=row, request_id=request.request_id, errors=(), repeats=first.line)
                 else:

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
@@ -17,6 +17,8 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     "destination_phone_number": ("destination_phone_number",),
     "text": ("content", "plain_text_message", "text"),
     "ssml": ("content", "ssml_message", "text"),
+    "template": ("template",),
+    "language": ("language",),
     "language_code": ("language_code",),
     "voice_id": ("voice_id",),
     "origination_phone_number": ("origination_phone_number",),
@@ -88,6 +90,8 @@ class Mapped:
     """How a table writes times; None: as ISO-8601 with an offset."""
     sheet: str | None = None
     """Of an Excel file."""
+    variables: Sequence[str] = ()
+    """The variables of the template that all rows are of: each is filled from the column of its name."""
 
 
 class NotAnObjectError(Exception):

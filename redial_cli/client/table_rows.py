@@ -17,6 +17,7 @@ from redial_cli.client.templates import Template, parse_template
 _PHONE = re.compile(r"\s*\+?\d[\d\s().-]{6,}")
 _QUOTES = {'"': "&quot;", "'": "&apos;"}
 _ROW = "(row)"
+_OF_TEMPLATE = ("template", "language")
 _METADATA = "metadata"
 _OF_METADATA = "metadata."
 """Before the key, in the name of a column."""
@@ -63,6 +64,11 @@ class _Form:
         }
         self._header = header
         self._mapped = mapped
+        if "template" not in self._constants:
+            # Without one a column of that name is of the file's own.
+            self._columns = {field: column for field, column in self._columns.items() if field not in _OF_TEMPLATE}
+        variables = {name: header.position_of(name) for name in mapped.variables}
+        self._variables = {name: column for name, column in variables.items() if column is not None}
         self._metadata = {
             name.removeprefix(_OF_METADATA): position
             for position, name in enumerate(header.names)
@@ -93,6 +99,8 @@ class _Form:
         }
         if metadata:
             request[_METADATA] = metadata
+        if variables := self._values(record, errors):
+            request["variables"] = variables
         faults = (failed_formula(value) for value in metadata.values())
         errors += [FieldError(field=_METADATA, message=fault) for fault in faults if fault is not None]
         return Row(
@@ -103,6 +111,19 @@ class _Form:
             name=given.get(NAME, "").strip() or None,
             numbers_read=tuple(reader.numbers_read),
         )
+
+    def _values(self, record: Record, errors: list[FieldError]) -> dict[str, str]:
+        """Return the values of a template's variables; what a spreadsheet knows as a time is written as templates read it."""
+        values: dict[str, str] = {}
+        for name, column in self._variables.items():
+            cell, at = record.cells[column], record.dates.get(column)
+            if is_blank(cell):
+                continue
+            fault = failed_formula(cell) or record.unclear.get(column)
+            if fault is not None:
+                errors.append(FieldError(field=f"variables.{name}", message=fault))
+            values[name] = cell if at is None else at.isoformat(timespec="minutes")
+        return values
 
     def _read(self, reader: CellReader, field: str, given: Mapping[str, str], errors: list[FieldError]) -> str:
         try:

@@ -15,6 +15,7 @@ from rich.text import Text
 
 from redial.contracts.answers.calls import Submitted
 from redial.contracts.answers.stack import Stack as StackInfo
+from redial.contracts.previews import preview_of
 from redial_cli.client.api import ApiClient
 from redial_cli.client.bulk import Journal, send
 from redial_cli.client.checking import Checked, check, own_phone_numbers, rules_of
@@ -22,14 +23,17 @@ from redial_cli.client.errors import ExitCode
 from redial_cli.client.phone_numbers import in_e164
 from redial_cli.client.request_rows import PHONE, Mapped, Row
 from redial_cli.client.rows import read_rows
+from redial_cli.client.stack_templates import StackTemplates
 from redial_cli.client.stacks import Stack
 from redial_cli.commands.told_rows import invalid_row, tell_invalid, tell_numbers
 from redial_cli.console import errors as stderr
 from redial_cli.console import out
 from redial_cli.json_answers import print_json
+from redial_cli.previews import preview_in_full
 from redial_cli.reasons import reason_told
 from redial_cli.terminal import counted, data, one_line
 
+_MOST_PREVIEWS = 3
 # Of the first row, what says when and as part of what its call is made: a test is made at once, and is part of nothing.
 _NOT_TESTED = ("not_before", "expires_at", "campaign")
 
@@ -65,6 +69,7 @@ class FileSubmission:
                 for each in good
                 for written, read in each.row.numbers_read
             ]
+            report["previews"] = [_preview(each) for each in good[:_MOST_PREVIEWS]]
         self._tell(checked, bad, dry_run=dry_run)
         if dry_run or (bad and not skip_invalid):
             self._finish(report, sent=0, before=0, stopped=bool(bad) and not dry_run)
@@ -91,10 +96,11 @@ class FileSubmission:
     def _read_and_check(self, sent_before: Collection[str] = (), *, only_first: bool = False) -> list[Checked]:
         with ApiClient(self._stack) as client:
             info = client.get("/stack", StackInfo)
-        found = read_rows(self._file, replace(self._mapped, default_country=info.country))
-        self._remarks, self._word = found.remarks, found.word
-        rows = list(found.rows)[: 1 if only_first else None]
-        return list(check(rows, rules_of(info, own_phone_numbers(rows)), datetime.now(UTC), sent_before))
+            found = read_rows(self._file, replace(self._mapped, default_country=info.country))
+            self._remarks, self._word = found.remarks, found.word
+            rows = list(found.rows)[: 1 if only_first else None]
+            rules, templates = rules_of(info, own_phone_numbers(rows)), StackTemplates(client)
+            return list(check(rows, rules, datetime.now(UTC), sent_before, templates.get))
 
     def _send(self, rows: Sequence[Row], *, again: bool) -> tuple[int, int]:
         journal = Journal(self._stack, self._file)
@@ -150,6 +156,10 @@ class FileSubmission:
                 out.print("--again sends those too; a request id that the stack knows stays one call.")
         else:
             out.print("Nothing was sent.")
+        if previews := report.get("previews"):
+            out.print("So the first will be said:" if report["valid"] > len(previews) else "So it will be said:")
+            for line, request_id, preview in ((each["line"], each["request_id"], each["preview"]) for each in previews):
+                out.print(preview_in_full(preview, f"  {self._word} {line} ({request_id})"), soft_wrap=True)
 
 
 def tell_submitted(submitted: Submitted, *, called: str, dry_run: bool, as_json: bool) -> None:
@@ -158,6 +168,8 @@ def tell_submitted(submitted: Submitted, *, called: str, dry_run: bool, as_json:
         print_json(submitted)
     elif dry_run:
         out.print(f"Valid: calls {called}. Nothing was sent.")
+        if submitted.preview is not None:
+            out.print(preview_in_full(submitted.preview), soft_wrap=True)
     elif submitted.answer == "repeated":
         out.print(f"This request came before: call {submitted.call_id} is {submitted.status}.")
     else:
@@ -165,3 +177,9 @@ def tell_submitted(submitted: Submitted, *, called: str, dry_run: bool, as_json:
         why = f", {one_line(reason_told(submitted.reason))}" if submitted.reason is not None else ""
         out.print(f"Accepted: {request_id}{why}.")
         out.print(Text(f"Follow it: redial watch {shlex.quote(request_id)}", "dim"), soft_wrap=True)
+
+
+def _preview(checked: Checked) -> dict[str, Any]:
+    assert checked.request is not None, "it is valid"
+    preview = preview_of(checked.request.content, checked.request.template)
+    return {"line": checked.row.line, "request_id": checked.request_id, "preview": preview}

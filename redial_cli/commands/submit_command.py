@@ -11,16 +11,20 @@ import typer
 
 from redial.contracts.answers.calls import Submitted
 from redial.contracts.answers.common import FieldErrorResponse
+from redial.contracts.answers.templates import TemplateResponse
 from redial.contracts.written_numbers import read_country
 from redial.domain.call.requests import Lane
 from redial.domain.pacing.feasibility import past_end
 from redial.domain.times import from_iso
+from redial_cli.client.api import ApiClient
 from redial_cli.client.delays import read_delay
 from redial_cli.client.errors import NotPossibleError
 from redial_cli.client.phone_numbers import in_e164
 from redial_cli.client.request_rows import FIELDS, PHONE, ROW_ALONE, Mapped, build_request
+from redial_cli.client.stacks import Stack
 from redial_cli.client.time_format import EXAMPLE, parse_time_format, read_time_zone
 from redial_cli.commands.file_submission import FileSubmission, tell_submitted
+from redial_cli.commands.variable_options import VariableOptions, variables_of
 from redial_cli.session import Where, command
 from redial_cli.stack_options import AsJson, Country, Profile, Region, StackName
 
@@ -81,6 +85,13 @@ def submit(
             show_default=False,
         ),
     ] = None,
+    template: Annotated[
+        str | None,
+        typer.Option(
+            "--template", help="A template of the stack; a file's columns are its variables.", show_default=False
+        ),
+    ] = None,
+    variable: VariableOptions = None,
     voice: Annotated[str | None, typer.Option("--voice", help="A voice, like Joanna.", show_default=False)] = None,
     language: Annotated[str | None, typer.Option("--language", help="Like en-US.", show_default=False)] = None,
     lane: Annotated[
@@ -172,8 +183,9 @@ def submit(
         PHONE: to,
         "text": text,
         "ssml": ssml,
+        "template": template,
         "voice_id": voice,
-        "language_code": language,
+        "language_code" if template is None else "language": language,
         "lane": lane.value if lane is not None else None,
         "campaign": campaign,
         "name": name,
@@ -193,31 +205,51 @@ def submit(
         for name, value in of_a_file.items():
             if value:
                 raise typer.BadParameter("this is for a file", param_hint=name)
-        _submit_one(where, given, request_id, country, dry_run=dry_run, as_json=as_json)
+        _submit_one(where, given, request_id, country, variables_of(variable), dry_run=dry_run, as_json=as_json)
         return
+    if variable:
+        raise typer.BadParameter("this is for one call; in a file, each row has its own", param_hint="--var")
+    mapped, found = _mapped(given, request_id, column, constant), where.find()
     mapped = replace(
-        _mapped(given, request_id, column, constant),
+        mapped,
         country=_checked("--country", read_country, country),
         time_zone=_checked("--time-zone", lambda name: read_time_zone(name).key, time_zone),
         time_format=_checked("--date-format", parse_time_format, date_format),
         sheet=sheet,
+        variables=_variables(found, mapped.constants.get("template")),
     )
-    submission = FileSubmission(where.find(), file, mapped, as_json=as_json)
+    submission = FileSubmission(found, file, mapped, as_json=as_json)
     if test_to is not None:
         submission.test(test_to, dry_run=dry_run)
     else:
         submission.submit(dry_run=dry_run, skip_invalid=skip_invalid, again=again)
 
 
+def _variables(stack: Stack, template: str | None) -> list[str]:
+    if template is None:
+        return []
+    with ApiClient(stack) as client:
+        return client.get(f"/templates/{template}", TemplateResponse).variables
+
+
 def _submit_one(
-    where: Where, given: dict[str, str], request_id: str | None, country: str | None, *, dry_run: bool, as_json: bool
+    where: Where,
+    given: dict[str, str],
+    request_id: str | None,
+    country: str | None,
+    variables: dict[str, str],
+    *,
+    dry_run: bool,
+    as_json: bool,
 ) -> None:
-    if PHONE not in given or len({"text", "ssml"} & given.keys()) != 1:
-        raise typer.BadParameter("name --to, and one of --text and --ssml; or a file of requests")
+    if PHONE not in given or len({"text", "ssml", "template"} & given.keys()) != 1:
+        raise typer.BadParameter("name --to, and one of --text, --ssml and --template; or a file of requests")
     _refuse_past_end(given.get("expires_at"))
     with where.api() as client:
         given = given | {PHONE: in_e164(client, given[PHONE], country, "--to")}
         request = build_request(given) | {"request_id": request_id or f"cli-{uuid.uuid4()}"}
+        if variables:
+            request["variables"] = variables
         submitted = client.post("/calls", Submitted, request, dry_run="true" if dry_run else None)
     tell_submitted(submitted, called=given[PHONE], dry_run=dry_run, as_json=as_json)
 
