@@ -26,6 +26,8 @@ def test_one_call_by_options(redial: Redial) -> None:
         "text": "Hello",
         "language_code": None,
         "voice_id": "Joanna",
+        "template": None,
+        "template_version": None,
     }
 
 
