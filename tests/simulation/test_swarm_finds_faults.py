@@ -42,6 +42,20 @@ def lines_given_back_with_the_answer(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(AllowanceSession, "accepted", gives_back)
 
 
+def uncertain_sends_that_give_their_lines_back(patch: pytest.MonkeyPatch) -> None:
+    failed = AllowanceSession.failed
+
+    def gives_back(session: AllowanceSession, token: str, *more: Any, **how: Any) -> None:
+        session.linked(token)
+        failed(session, token, *more, **how)
+
+    patch.setattr(AllowanceSession, "failed", gives_back)
+
+
+def lines_that_all_go_with_one(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(SendLines, "give_back", lambda *_: SendLines())
+
+
 def sends_although_the_reservation_is_too_old(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(CallPlacer, "_is_in_time", lambda *_: True)
 
@@ -53,6 +67,8 @@ def sends_although_the_reservation_is_too_old(patch: pytest.MonkeyPatch) -> None
         (taken_lines_that_count_as_free, UNCERTAIN, "lines_are_given_back_when_known"),
         (events_of_whoever_has_the_line, WITH_STRANGERS, "events_are_taken_for_their_own_send"),
         (lines_given_back_with_the_answer, UNCERTAIN, "lines_are_given_back_when_known"),
+        (uncertain_sends_that_give_their_lines_back, UNCERTAIN, "lines_are_given_back_when_known"),
+        (lines_that_all_go_with_one, UNCERTAIN, "lines_are_given_back_when_known"),
         (sends_although_the_reservation_is_too_old, HELD_UP, "sends_arrive_by_their_stamps"),
     ],
 )

@@ -1,0 +1,235 @@
+"""One run of a dialer: what it places, what it sleeps for, when it stops, and whom it wakes."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any, cast
+
+import pytest
+from msgspec.structs import replace
+
+from redial.application.dialling.dial_due_calls import CallsFailed, Dialer, DialReport
+from redial.application.stores import Calls
+from redial.domain.call.calls import Call, CallStatus, WaitReason
+from redial.domain.call.reasons.limits import AccountDayUsedUp
+from redial.domain.call.requests import Lane
+from redial.domain.pacing.allowance import Allowance
+from redial.domain.pacing.backoff import Backoff
+from redial.domain.pacing.sliding_window import SlidingWindow, Stamp
+from redial.domain.pacing.waits import LimitName, Wait
+from redial.domain.pacing.windows import Windows
+from redial.domain.refusal.holds import HoldScope, reason_of_hold
+from redial.errors import UnreadableRecord
+from simulation.errors import no_connection
+from simulation.makers import LIMITS, at, waiting_call
+from simulation.records import put
+from simulation.set_aside import nothing_set_aside
+from tests.unit.application.in_memory import InMemory
+from tests.unit.domain.test_held_openings import held, hold
+
+UNTIL = 50
+
+
+class DialerRun(InMemory):
+    """A dialer whose index is in memory; it stays awake for fifty seconds."""
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        self.slept: list[float] = []
+        self.renewed = 0
+        self.dialer = Dialer(
+            ports=self.ports,
+            placer=self.placer,
+            pacing=self.pacing,
+            voice=self.voice,
+            meanwhile=lambda at_: self.slept.append((at_ - at(0)).total_seconds()),
+            set_aside=nothing_set_aside(self.telemetry),
+            due=cast("Calls", self),
+        )
+        self.voice.renew = self._renew  # type: ignore[method-assign]
+
+    def _renew(self) -> None:
+        self.renewed += 1
+
+    def due(self, lane: Lane, until: datetime) -> Iterator[tuple[str, datetime]]:
+        stored = [record.stored for record in self.calls.records.values()]
+        waiting = [
+            call
+            for call in stored
+            if call.status is CallStatus.WAITING and call.request.lane is lane and call.status_at <= until
+        ]
+        return iter([(call.call_id, call.status_at) for call in sorted(waiting, key=lambda call: call.status_at)])
+
+    def get(self, call_id: str) -> Call | None:
+        return self.calls.get(call_id)
+
+    def add(self, count: int, **request: Any) -> list[Call]:
+        """Store calls that are due one after the other."""
+        calls = [
+            waiting_call(f"r{number:02}", destination_phone_number=f"+1206555{number:04}", **request)
+            for number in range(count)
+        ]
+        return [self.calls.put(replace(call, status_at=at(number - count))) for number, call in enumerate(calls)]
+
+    def run(self, *hints: str, until: float = UNTIL) -> DialReport:
+        return self.dialer.run(hints, at(until))
+
+
+def test_due_calls_are_placed_at_a_second_each_and_no_other_call() -> None:
+    run = DialerRun()
+    run.add(3)
+    later = run.calls.put(replace(waiting_call("later"), status_at=at(60)))
+
+    assert run.run() == DialReport(placed=3)
+
+    assert [request_id for request_id, _, _ in run.voice.sends] == ["r00", "r01", "r02"]
+    assert run.slept == pytest.approx([1.05, 2.1])
+    assert run.clock.seconds == pytest.approx(2.1)
+    assert run.renewed == 1
+    assert run.stored(later).attempts == ()
+    attendance = run.allowance.stored.attendance
+    assert attendance.attended_by is None, "no longer awake"
+
+
+def test_call_that_is_put_aside_is_counted_as_such() -> None:
+    run = DialerRun(countries=("DE",))
+    run.add(2)
+    assert run.run() == DialReport(put_aside=2)
+
+
+def test_record_that_cannot_be_read_is_counted_and_keeps_no_other_from_its_turn() -> None:
+    run = DialerRun()
+    bad, _ = run.add(2)
+    read = run.get
+
+    def get(call_id: str) -> Call | None:
+        if call_id == bad.call_id:
+            raise UnreadableRecord("no")
+        return read(call_id)
+
+    run.get = get  # type: ignore[method-assign]
+    assert run.run() == DialReport(placed=1, unreadable=1)
+
+
+def test_call_whose_placing_fails_is_noted_and_the_next_goes() -> None:
+    run = DialerRun()
+    bad, good = run.add(2)
+
+    def fail() -> None:
+        run.voice.on_send = lambda: None
+        raise RuntimeError("no")
+
+    run.voice.on_send = fail
+    report = run.run()
+    assert report.placed == 1
+    assert [call for call, *_ in run.voice.sends] == ["r00", "r01"]
+    assert run.stored(good).attempts[0].message_id == "m1"
+    assert run.stored(bad).attempts[0].message_id is None
+
+
+def test_run_in_which_the_table_fails_is_given_up_and_rests_all_the_same() -> None:
+    run = DialerRun()
+    run.add(9)
+
+    def fail() -> None:
+        raise no_connection()
+
+    run.calls.written = fail
+    with pytest.raises(CallsFailed, match=r"^3 calls of one run could not be handled; the log has each$"):
+        run.run()
+    assert run.voice.sends == []
+    assert run.stamps() == {}, "what was taken is given back"
+
+
+def test_nothing_begins_after_the_end_of_the_run() -> None:
+    run = DialerRun()
+    run.add(2)
+    assert run.run(until=0) == DialReport()
+    assert run.voice.sends == []
+    assert run.run(until=1).placed == 1
+
+
+def closed(seconds: float, limit: LimitName = LimitName.PAUSED_AFTER_ERROR) -> Allowance:
+    return Allowance(backoff=Backoff(paused_until=at(seconds), paused_for=limit, setbacks=1))
+
+
+def test_limit_that_is_closed_for_long_ends_the_run_and_wakes_the_next_a_little_early() -> None:
+    run = DialerRun()
+    (call, _) = run.add(2)
+    put(run.allowance, closed(300))
+    wait = Wait(at(300), LimitName.PAUSED_AFTER_ERROR)
+
+    assert run.run() == DialReport(waits_for=wait)
+
+    assert run.wake_ups.sent == [([call.call_id], 298.5)]
+    assert run.stored(call).wait_reason is WaitReason.ALLOWANCE
+    assert run.stored(call).reason != call.reason, "a wait that a person would ask about is told"
+    again = DialerRun()
+    again.allowance, again.calls = run.allowance, run.calls
+    assert run.run() == DialReport(waits_for=wait)
+    assert len(run.wake_ups.sent) == 1, "one is announced already"
+
+
+def test_hinted_run_ends_at_once_where_every_call_waits_for_long() -> None:
+    run = DialerRun()
+    (call,) = run.add(1)
+    put(run.allowance, closed(300))
+    run.get = lambda _: pytest.fail("nothing is read")  # type: ignore[method-assign,assignment]
+    assert run.run(call.call_id) == DialReport(waits_for=Wait(at(300), LimitName.PAUSED_AFTER_ERROR))
+    assert run.wake_ups.sent == [([], 298.5)]
+
+
+def test_short_wait_is_not_told_of() -> None:
+    run = DialerRun()
+    (call,) = run.add(1)
+    put(run.allowance, closed(65))
+    run.run()
+    assert run.stored(call).reason == call.reason
+    assert run.wake_ups.sent == [([call.call_id], 63.5)]
+
+
+def test_day_that_is_used_up_is_told_to_the_call_that_waits_first() -> None:
+    run = DialerRun(limits=replace(LIMITS, calls_per_day=1))
+    first, second = run.add(2)
+    day = SlidingWindow((Stamp(at(-100), "x"),))
+    put(run.allowance, Allowance(windows=Windows(day=day)))
+    report = run.run()
+    assert report.waits_for is not None
+    assert report.waits_for.limit is LimitName.ACCOUNT_DAY
+    assert run.stored(first).reason == AccountDayUsedUp(report.waits_for.until)
+    assert run.stored(second) == second
+
+
+def test_calls_that_are_held_after_refusals_are_told_why() -> None:
+    run = DialerRun()
+    (call,) = run.add(1)
+    put(run.allowance, held(hold(HoldScope.ALL, 300)))
+    assert run.run().waits_for == Wait(at(300), LimitName.HELD_AFTER_REFUSALS)
+    assert run.stored(call).reason == reason_of_hold(hold(HoldScope.ALL, 300))
+
+
+def test_named_call_that_is_due_in_a_moment_is_waited_for() -> None:
+    run = DialerRun()
+    call = run.calls.put(replace(waiting_call(), status_at=at(1.5)))
+    assert run.run(call.call_id).placed == 1
+    assert run.clock.seconds == pytest.approx(1.5)
+
+
+def test_call_of_a_number_that_has_no_place_is_parked_and_others_go() -> None:
+    run = DialerRun(numbers=("+12065550190", "+12065550191"))
+    for number in range(3):
+        one = waiting_call(
+            f"one-{number}",
+            origination_phone_number="+12065550190",
+            destination_phone_number=f"+1206555010{number}",
+        )
+        run.calls.put(replace(one, status_at=at(number - 9)))
+    run.calls.put(
+        replace(
+            waiting_call("two", origination_phone_number="+12065550191", destination_phone_number="+12065550109"),
+            status_at=at(0.001),
+        )
+    )
+    run.clock.seconds = 0.002
+    assert run.run().placed == 4
+    sent = [request_id for request_id, *_ in run.voice.sends]
+    assert (sent[:2], sorted(sent[2:])) == (["one-0", "two"], ["one-1", "one-2"])

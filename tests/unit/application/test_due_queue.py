@@ -1,0 +1,210 @@
+"""The due calls of one run, in the order in which they go: from the index, by wake-ups, and what others leave meanwhile."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any, cast
+
+from msgspec.structs import replace
+
+from redial.application.dialling.due_queue import DueQueue
+from redial.application.failure_budget import FailureBudget
+from redial.application.set_aside_calls import SetAsideCalls
+from redial.domain.call.calls import Call, CallStatus
+from redial.domain.call.requests import Lane
+from redial.errors import UnreadableRecord
+from simulation.makers import at, waiting_call
+from simulation.set_aside import nothing_set_aside
+from simulation.telemetry import Notebook
+
+
+class DueBacklog:
+    """Calls, and an index that lists them."""
+
+    def __init__(self) -> None:
+        self.calls: dict[str, Call] = {}
+        self.listed: list[str] = []
+        self.reads: list[str] = []
+        self.opened: list[Lane] = []
+        self.aside: set[str] = set()
+        self.first_lanes_first = True
+        self.budget = FailureBudget(Notebook(), cast("SetAsideCalls", self))
+        self.queue = DueQueue(self, self.budget, lambda _now: self.first_lanes_first)
+
+    def are_to_wait(self, call_id: str) -> bool:
+        return call_id in self.aside
+
+    def note(self, *what: Any) -> bool:
+        return nothing_set_aside().note(*what)
+
+    def add(self, name: str, seconds: float, lane: Lane = Lane.NORMAL, *, is_listed: bool = True) -> str:
+        call = replace(waiting_call(name, lane=lane), status_at=at(seconds))
+        self.calls[call.call_id] = call
+        if is_listed:
+            self.listed.append(call.call_id)
+        return call.call_id
+
+    def due(self, lane: Lane, until: datetime) -> Iterator[tuple[str, datetime]]:
+        self.opened.append(lane)
+        calls = (self.calls[call_id] for call_id in self.listed)
+        due = [call for call in calls if call.request.lane is lane and call.status_at <= until]
+        return iter([(call.call_id, call.status_at) for call in sorted(due, key=lambda call: call.status_at)])
+
+    def get(self, call_id: str) -> Call | None:
+        self.reads.append(call_id)
+        return self.calls.get(call_id)
+
+    def change(self, call_id: str, **fields: Any) -> None:
+        self.calls[call_id] = replace(self.calls[call_id], **fields)
+
+    def pop(self, seconds: float) -> str | None:
+        """Give the name of the next call."""
+        call = self.queue.pop(at(seconds))
+        return None if call is None else call.request.request_id
+
+    def all(self, seconds: float) -> list[str]:
+        names: list[str] = []
+        while (name := self.pop(seconds)) is not None:
+            names.append(name)
+        return names
+
+
+def test_calls_go_longest_due_first_and_each_once() -> None:
+    backlog = DueBacklog()
+    for name, seconds in (("b", 5), ("a", 1), ("later", 21), ("c", 20)):
+        backlog.add(name, seconds)
+    assert backlog.all(20) == ["a", "b", "c"]
+    assert len(backlog.reads) == 3
+
+
+def test_urgent_call_that_comes_meanwhile_goes_next() -> None:
+    backlog = DueBacklog()
+    backlog.add("a", 1)
+    backlog.add("b", 2)
+    assert backlog.pop(20) == "a"
+    backlog.add("urgent", 19, Lane.URGENT)
+    backlog.add("critical", 20, Lane.CRITICAL)
+    assert backlog.all(20) == ["critical", "urgent", "b"]
+
+
+def test_urgent_calls_wait_for_their_turn_where_they_go_first_no_more() -> None:
+    backlog = DueBacklog()
+    backlog.first_lanes_first = False
+    backlog.add("a", 1)
+    backlog.add("urgent", 5, Lane.URGENT)
+    assert backlog.pop(20) == "a"
+    assert backlog.pop(20) == "urgent", "alone it has its turn"
+
+
+def test_named_call_goes_by_its_time_though_the_index_lags() -> None:
+    backlog = DueBacklog()
+    backlog.add("a", 3)
+    named = [backlog.add(name, seconds, is_listed=False) for name, seconds in (("late", 9), ("soon", 2))]
+    backlog.queue.add_hints([*named, *named], at(20))
+    assert len(backlog.reads) == 2, "each is read once"
+    assert backlog.all(20) == ["soon", "a", "late"]
+    assert len(backlog.reads) == 3, "it was read a moment ago"
+
+
+def test_named_call_that_the_index_lists_too_goes_once() -> None:
+    backlog = DueBacklog()
+    named = backlog.add("a", 3)
+    backlog.add("b", 4)
+    backlog.queue.add_hints([named], at(20))
+    assert backlog.all(20) == ["a", "b"]
+
+
+def test_named_call_is_waited_for_where_it_is_due_within_two_seconds() -> None:
+    backlog = DueBacklog()
+    named = [backlog.add(name, seconds, is_listed=False) for name, seconds in (("soon", 22), ("later", 22.001))]
+    ended = backlog.add("ended", 1, is_listed=False)
+    backlog.change(ended, status=CallStatus.COMPLETED)
+    backlog.queue.add_hints([*named, ended, "none"], at(20))
+    assert backlog.queue.next_hint_at() == at(22)
+    assert backlog.pop(21.999) is None
+    assert backlog.pop(22) == "soon"
+    assert backlog.queue.next_hint_at() is None
+
+
+def test_call_that_is_set_aside_is_passed_over() -> None:
+    backlog = DueBacklog()
+    aside, named = backlog.add("aside", 1), backlog.add("named", 2, is_listed=False)
+    backlog.add("a", 3)
+    backlog.aside = {aside, named}
+    backlog.queue.add_hints([named], at(20))
+    assert backlog.all(20) == ["a"]
+    assert len(backlog.reads) == 1
+
+
+def test_call_that_is_not_what_the_index_says_is_passed_by() -> None:
+    backlog = DueBacklog()
+    ended, put_off, gone, bad = (backlog.add(name, 1) for name in ("ended", "put off", "gone", "bad"))
+    backlog.add("good", 2)
+
+    def read(call_id: str) -> Call | None:
+        if call_id == bad:
+            raise UnreadableRecord("no")
+        call = backlog.calls[call_id]
+        if call_id == put_off:
+            backlog.change(call_id, status_at=at(50))
+        if call_id == ended:
+            backlog.change(call_id, status=CallStatus.CANCELLED)
+        return None if call_id == gone else backlog.calls[call.call_id]
+
+    backlog.get = read  # type: ignore[method-assign]
+    assert backlog.all(20) == ["good"]
+    assert backlog.budget.unreadable == 1
+
+
+def test_call_that_is_put_back_goes_next_and_is_read_anew_after_four_seconds() -> None:
+    backlog = DueBacklog()
+    call_id = backlog.add("a", 1)
+    backlog.add("b", 2)
+    first = backlog.queue.pop(at(20))
+    assert first is not None
+    backlog.queue.put_back(first)
+    assert backlog.queue.next_hint_at() == at(1)
+    backlog.change(call_id, throttles=3)
+    again = backlog.queue.pop(at(23.999))
+    assert again == first
+    backlog.queue.put_back(again)
+    assert backlog.queue.pop(at(24)) == backlog.calls[call_id]
+
+
+def test_index_is_read_from_its_beginning_again_before_a_run_ends() -> None:
+    """Another dialer may have left calls to this one, and ended meanwhile."""
+    backlog = DueBacklog()
+    backlog.add("a", 5)
+    assert backlog.pop(20) == "a"
+    backlog.add("left", 1)
+    assert backlog.pop(20.999) is None, "what was read so recently has nothing new to tell"
+    assert backlog.pop(21) == "left"
+    assert backlog.pop(21.5) is None
+
+
+def test_lane_above_that_had_nothing_left_a_while_ago_is_looked_at_before_one_below_goes() -> None:
+    backlog = DueBacklog()
+    for number in range(3):
+        backlog.add(f"bulk {number}", number, Lane.BULK)
+    assert backlog.pop(20) == "bulk 0"
+    backlog.add("normal", 10)
+    assert backlog.pop(20.999) == "bulk 1"
+    assert backlog.pop(21) == "normal"
+    assert backlog.pop(21) == "bulk 2"
+
+
+def test_run_that_failed_too_often_gives_no_more() -> None:
+    backlog = DueBacklog()
+    backlog.add("a", 1)
+    backlog.budget.unreadable = 100
+    assert backlog.pop(20) is None
+    assert backlog.reads == []
+
+
+def test_nothing_is_asked_again_for_each_call_of_a_page() -> None:
+    backlog = DueBacklog()
+    for number in range(5):
+        backlog.add(f"r{number}", number)
+    backlog.all(20)
+    assert backlog.opened.count(Lane.NORMAL) == 1
+    assert backlog.opened.count(Lane.BULK) == 1
+    assert backlog.opened.count(Lane.CRITICAL) == 6, "looked at before each place"
