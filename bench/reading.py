@@ -166,6 +166,7 @@ def environment(endpoint_url: str) -> dict[str, str]:
         "VOICE_LIMITS": json.dumps(limits),
         "DEFAULT_RETRY_POLICY": "{}",
         "CALL_PERMISSIONS": '{"allowed_countries": ["*"]}',
+        "CALLING_HOURS": "{}",
         "MORE_VOICES": "{}",
         "RETENTION_DAYS": "90",
         "COUNTRY": "null",

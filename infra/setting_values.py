@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BeforeValidator, Field
 
 from redial.contracts.call_request import PhoneNumber, RetryPolicyModel
+from redial.contracts.calling_hours import CallingHoursModel, ClockTime, HoursName, check_window
 from redial.contracts.numbering import check_country
 from redial.contracts.retry_policies import check_default_retry_policy
 from redial.contracts.written_numbers import read_country
@@ -127,6 +128,11 @@ def _usable_stage_name(name: str) -> str:
     return name
 
 
+def _usable_window(window: tuple[str, str]) -> tuple[str, str]:
+    check_window(window)
+    return window
+
+
 def _known_version(value: object) -> object:
     if value in {"v1", "v2"}:
         return value
@@ -170,4 +176,7 @@ BrowserOrigins = Annotated[
     tuple[Annotated[str, Field(pattern=r"^(https://[^/*\s]+|http://(localhost|127\.0\.0\.1)(:[0-9]+)?)$")], ...],
     CommaSeparated,
 ]
+NamedHours = Annotated[dict[HoursName, CallingHoursModel], JsonText]
+NeverOutside = Annotated[Annotated[tuple[ClockTime, ClockTime], AfterValidator(_usable_window)] | None, CommaSeparated]
+Lanes = Annotated[tuple[Literal["critical", "urgent", "normal", "bulk"], ...], CommaSeparated]
 ReservedConcurrency = Annotated[dict[FunctionName, Annotated[int, Field(ge=1)]], JsonText]

@@ -6,6 +6,7 @@ from typing import Annotated, Self
 import msgspec
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from infra.hours_settings import HoursSettings
 from infra.setting_values import (
     VOICE_REGIONS,
     AllowedCallerIds,
@@ -57,7 +58,7 @@ class LimitOverrides(BaseModel):
     clock_margin_ms: int | None = Field(default=None, ge=0, le=60_000)
 
 
-class StageSettings(VoiceSettings):
+class StageSettings(HoursSettings, VoiceSettings):
     """One stage in one region: the settings of one stack."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True, use_attribute_docstrings=True)

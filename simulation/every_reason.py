@@ -3,9 +3,9 @@
 from redial.domain.attempt.events import Outcome
 from redial.domain.attempt.silence import SilenceCondition
 from redial.domain.call.destinations import PermissionSetting
-from redial.domain.call.reasons import limits
+from redial.domain.call.reasons import hours, limits
 from redial.domain.call.reasons import reason as why
-from redial.domain.call.reasons.codes import LastTime
+from redial.domain.call.reasons.codes import HoursFault, LastTime
 from redial.domain.call.reasons.reason import Reason
 from simulation.makers import at
 
@@ -65,6 +65,14 @@ EVERY_REASON: tuple[tuple[Reason, str], ...] = (
     (
         why.RecipientsTurn(2, 3, AT),
         f"recipient 1 was not reached; the turn of recipient 2 of 3 is at {AT_TEXT}",
+    ),
+    (
+        hours.WaitsForHours(AT, "2026-11-23T02:01", "America/Denver", by_number=True),
+        "waits for 02:01 in America/Denver (number's area), Monday 23 November",
+    ),
+    (
+        hours.NoCallingHours(HoursFault.NO_OPENING, AT),
+        f"held: its calling hours do not open within 14 days; looked at again at {AT_TEXT}",
     ),
     (why.AttemptUnderWay(2, 3), "attempt 2 of 3"),
     (why.PerhapsPlaced(2, "HTTP 503"), "attempt 2: HTTP 503; a call may have been placed"),

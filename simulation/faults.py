@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from redial.contracts.content_rules import VoiceApiVersion
+from redial.domain.call.stage_hours import NO_STAGE_HOURS, StageHours
 from redial.domain.pacing.limits import PRODUCTION, VoiceLimits
 from simulation.functions import NUMBERS
 from simulation.sends import Script
@@ -17,6 +18,8 @@ class Conditions:
 
     seed: int = 0
     voice_api: VoiceApiVersion = "v1"
+    hours: StageHours = NO_STAGE_HOURS
+    """When the stage lets people be called."""
     limits: VoiceLimits = PRODUCTION
     numbers: tuple[str, ...] = NUMBERS[:2]
     skews_s: tuple[float, ...] = (0.0, 0.05)

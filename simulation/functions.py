@@ -71,6 +71,7 @@ def environment(
         "VOICE_LIMITS": json.dumps(voice_limits),
         "DEFAULT_RETRY_POLICY": "{}",
         "CALL_PERMISSIONS": '{"allowed_countries": ["*"]}',
+        "CALLING_HOURS": "{}",
         "MORE_VOICES": "{}",
         "RETENTION_DAYS": str(RETENTION.days),
         "COUNTRY": "null",

@@ -2,11 +2,14 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from redial.domain.attempt.events import Outcome
 from redial.domain.call.calls import Call, CallStatus
 from redial.domain.call.retry_policy import OnUnknown, RetryPolicy
+from redial.domain.call.stage_hours import NO_STAGE_HOURS, StageHours
 from redial.domain.pacing.limits import VoiceLimits
+from simulation.calling_hours import may_be_called
 from simulation.sends import Send
 from simulation.voice_v2 import REQUESTS_PER_SECOND
 from simulation.window_checker import Limits, check
@@ -65,11 +68,12 @@ def faults_of(
     log: Sequence[Send],
     limits: VoiceLimits,
     requests_per_second: int | None = REQUESTS_PER_SECOND,
+    stage: StageHours = NO_STAGE_HOURS,
 ) -> list[str]:
     """Name everything that is wrong with a run that has come to rest."""
     faults = limits_passed(log, limits, requests_per_second)
     for truth in truths(calls, log):
-        found = [*faults_of_call(truth), *faults_of_attribution(truth)]
+        found = [*faults_of_call(truth, stage), *faults_of_attribution(truth)]
         faults += [f"{truth.call.request.request_id}: {fault}" for fault in found]
     return faults + strays(calls, log) + overlaps(log)
 
@@ -86,7 +90,7 @@ def limits_passed(
     return [str(verdict) for verdict in verdicts if verdict.violations]
 
 
-def faults_of_call(truth: Truth) -> Iterable[str]:
+def faults_of_call(truth: Truth, stage: StageHours = NO_STAGE_HOURS) -> Iterable[str]:
     call, request = truth.call, truth.call.request
     if not call.status.is_final:
         yield f"left behind: {call.status} since {call.status_at}, {call.status_reason}"
@@ -105,6 +109,8 @@ def faults_of_call(truth: Truth) -> Iterable[str]:
         again = [send for send in truth.sends if send.at > earlier.at and not _may_follow(send, earlier, request.retry)]
         if earlier.outcome == Outcome.COMPLETED_CALL and again:
             yield f"dialled again at {again[0].at:.1f} after the call at {earlier.at:.1f} that was completed"
+    if stage.concern(request):
+        yield from _outside_hours(truth, stage)
     for send in truth.sends:
         if request.not_before is not None and send.at < (request.not_before - START).total_seconds() - _CLOCKS_S:
             yield f"dialled at {send.at:.1f}, before not_before"
@@ -112,6 +118,15 @@ def faults_of_call(truth: Truth) -> Iterable[str]:
         rings_at = send.dialled_at or send.at
         if request.expires_at is not None and rings_at > (request.expires_at - START).total_seconds() + _ON_ITS_WAY_S:
             yield f"dialled at {rings_at:.1f}, after expires_at"
+
+
+def _outside_hours(truth: Truth, stage: StageHours) -> Iterable[str]:
+    request = truth.call.request
+    for send in truth.placed:
+        # At the opening a dialer's clock may be ahead; at the end there is a margin.
+        for rings_at in {send.at + _CLOCKS_S, (send.dialled_at or send.at) + _CLOCKS_S}:
+            if not may_be_called(request, START + timedelta(seconds=rings_at), stage):
+                yield f"dialled at {rings_at:.1f}, outside its calling hours"
 
 
 def faults_of_attribution(truth: Truth, *, every_send_has_a_line: bool = True) -> Iterable[str]:

@@ -7,6 +7,8 @@ from datetime import timedelta
 from typing import Any
 from unittest.mock import patch
 
+import msgspec
+
 from redial.contracts.content_rules import VoiceApiVersion
 from redial.domain.call.calls import Call
 from redial.domain.call.requests import Lane
@@ -98,7 +100,7 @@ class Pipeline:
         with patch.dict(os.environ, variables):
             self.functions = Functions(
                 self.aws,
-                variables | settings,
+                variables | {"CALLING_HOURS": msgspec.json.encode(conditions.hours).decode()} | settings,
                 skews_s=conditions.skews_s,
                 token_prefix=f"{self._deployments:x}-" if self._deployments else "",
             )
@@ -156,7 +158,7 @@ class Pipeline:
         """Name everything that is wrong."""
         aws = self.aws
         return [
-            *faults_of(self.calls, self.voice.log, self.conditions.limits),
+            *faults_of(self.calls, self.voice.log, self.conditions.limits, stage=self.conditions.hours),
             # A wake-up is a hint: one that was lost to five crashes in a row is no loss.
             *(f"dead letter: {letter.body[:200]}" for queue in (aws.requests, aws.events) for letter in queue.dead),
         ]

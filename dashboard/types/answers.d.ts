@@ -524,6 +524,9 @@ export interface Request {
   expires_at: string | null;
   /** The whole policy, defaults laid in. */
   retry: Record<string, any>;
+  /** As asked for; a text names hours of the stage. */
+  calling_hours: Record<string, any> | string | null;
+  time_zone: string | null;
 }
 
 export interface Series {
@@ -573,6 +576,8 @@ export interface Stack {
   country: string | null;
   /** The version of the voice API that calls are placed with. */
   voice_api: "v1" | "v2";
+  /** When people may be called: `named` (the hours that a request may name), `default`, `never_outside`, `never_outside_except_lanes`, `margin_seconds`; what says nothing is left out. */
+  calling_hours: Record<string, any>;
 }
 
 export interface StatusCounts {
@@ -702,7 +707,7 @@ export interface VoiceLimits {
   sends_take_lines?: boolean;
 }
 
-export type WaitReason = "ALLOWANCE" | "EARLIER_RECIPIENT" | "NOT_PERMITTED" | "RECIPIENT_IN_FLIGHT" | "RECIPIENT_LIMIT" | "RETRY" | "SCHEDULED" | "SERVICE_REFUSES" | "SERVICE_UNREACHABLE" | "THROTTLED";
+export type WaitReason = "ALLOWANCE" | "CALLING_HOURS" | "EARLIER_RECIPIENT" | "NOT_PERMITTED" | "RECIPIENT_IN_FLIGHT" | "RECIPIENT_LIMIT" | "RETRY" | "SCHEDULED" | "SERVICE_REFUSES" | "SERVICE_UNREACHABLE" | "THROTTLED";
 
 export interface WaitsFor {
   /** A wait reason, a limit, PAUSED, FINAL_EVENT or BACKLOG. */

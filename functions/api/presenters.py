@@ -20,7 +20,7 @@ from redial.domain.call.chain_steps import ChainStep
 from redial.domain.call.reasons.parts import code_of, parameters_of
 from redial.domain.call.reasons.reason import Reason, RecipientInCall
 from redial.domain.call.reasons.wording import reason_in_words
-from redial.domain.call.requests import CallRequest, Content, RenderedFrom
+from redial.domain.call.requests import CallRequest, Content, HoursRecord, RenderedFrom
 from redial.domain.masking import mask_own
 from redial.domain.names import initials
 from redial.domain.phone_number import EXAMPLE, mask
@@ -242,6 +242,8 @@ class Presenter:
             not_before=_time(request.not_before),
             expires_at=_time(request.expires_at),
             retry=msgspec.to_builtins(request.retry, enc_hook=str) | {"stop_at": _time(request.retry.stop_at)},
+            calling_hours=_hours(request.calling_hours),
+            time_zone=request.time_zone,
         )
 
     def _message(self, content: Content, made_of: RenderedFrom | None) -> answers.Message | None:
@@ -258,6 +260,10 @@ class Presenter:
                     template_version=made_of.version if made_of else None,
                 )
         return None
+
+
+def _hours(hours: HoursRecord | str | None) -> dict[str, Any] | str | None:
+    return dict(hours) if isinstance(hours, Mapping) else hours
 
 
 def _course(event: tuple[VoiceEventType, datetime]) -> tuple[datetime, int]:

@@ -11,6 +11,7 @@ from hashlib import sha256
 from api.presenters import Presenter
 from api.wiring import Services
 from redial.application.intake.accept_request import Accepted, Intake, Rejected, Repeated
+from redial.application.intake.calls_of_request import calls_of
 from redial.application.ports import Telemetry
 from redial.contracts.answers import calls as answers
 from redial.contracts.answers.common import FieldErrorResponse
@@ -19,7 +20,6 @@ from redial.contracts.previews import preview_of
 from redial.contracts.rendering import TemplateReader
 from redial.contracts.validation import Invalid, StackRules, Valid, validate_request
 from redial.domain.call import calls as domain
-from redial.domain.call.transitions import accept
 from redial.metrics import MetricName
 
 # The table is out of reach, then; a try of each of a hundred would outlast the function.
@@ -110,11 +110,11 @@ def _validated(
     text: str, rules: StackRules, templates: TemplateReader, presenter: Presenter, now: datetime
 ) -> answers.Submitted:
     match validate_request(text, rules, templates):
-        case Valid(request, digest) as valid:
-            impossible = impossible_in(valid, rules.calls_per_recipient_per_day, now)
+        case Valid(request) as valid:
+            impossible = impossible_in(valid, rules, now)
             if impossible:
                 return _rejected(impossible, request.request_id, None, presenter)
-            call = accept(request, digest, now)
+            call = calls_of(valid, now, rules.calling_hours)[0]
             is_over = call.status is domain.CallStatus.EXPIRED
             return answers.Submitted(
                 answer="accepted",

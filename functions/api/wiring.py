@@ -174,6 +174,7 @@ class Services:
             held_back=self.held_back,
             limits=self.settings.voice_limits,
             origination_phone_numbers=self.settings.origination_phone_numbers,
+            hours=self.settings.calling_hours,
         )
 
     @cached_property

@@ -3,6 +3,7 @@ import msgspec
 from redial.adapters.silence_witnesses import SilenceSettings
 from redial.adapters.voice_versions import VoiceSending
 from redial.domain.call.destinations import CallPermissions
+from redial.domain.call.stage_hours import StageHours
 from redial.domain.pacing.limits import VoiceLimits
 
 
@@ -18,6 +19,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     voice_sending: VoiceSending
     voice_limits: VoiceLimits
     call_permissions: CallPermissions
+    calling_hours: StageHours
     retention_days: int
     final_event_deadline_minutes: float
     silence: SilenceSettings | None

@@ -133,6 +133,7 @@ def build(
         telemetry=telemetry,
         clock=clock,
         permissions=settings.call_permissions,
+        hours=settings.calling_hours,
         set_aside=set_aside,
     )
     spellings = OtherSpellings(

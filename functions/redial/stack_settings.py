@@ -5,6 +5,7 @@ from typing import Any, Literal
 import msgspec
 
 from redial.domain.call.destinations import CallPermissions
+from redial.domain.call.stage_hours import StageHours
 from redial.domain.pacing.limits import VoiceLimits
 
 
@@ -18,4 +19,5 @@ class StackSettings(msgspec.Struct, frozen=True, kw_only=True):
     voice_limits: VoiceLimits
     default_retry_policy: dict[str, Any]
     call_permissions: CallPermissions
+    calling_hours: StageHours
     more_voices: dict[str, tuple[str, ...]]

@@ -1,5 +1,6 @@
 import msgspec
 
+from redial.domain.call.stage_hours import StageHours
 from redial.domain.pacing.limits import VoiceLimits
 
 
@@ -10,3 +11,4 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     retention_days: int
     voice_limits: VoiceLimits
     origination_phone_numbers: tuple[str, ...]
+    calling_hours: StageHours

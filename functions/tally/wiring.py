@@ -81,6 +81,7 @@ def build(
         held_back=HeldBackCalls(tallies=StoredTallies(reader, _raise), indexes=reader, records=StoredCalls(reader)),
         limits=settings.voice_limits,
         origination_phone_numbers=settings.origination_phone_numbers,
+        hours=settings.calling_hours,
     )
     return Counting(
         tallies=TallyKeeper(DynamoDbTallies(table, retention)),

@@ -15,7 +15,7 @@ from infra.acknowledge import AWS_SOLUTIONS, acknowledge
 from infra.observability.log_group import log_group
 from infra.people.sign_in import SignIn
 from infra.pipeline.function_code import FunctionCode
-from infra.pipeline.functions import call_permissions_json, voice_limits_json
+from infra.pipeline.functions import call_permissions_json, calling_hours_json, voice_limits_json
 from infra.pipeline.queues import SetAside
 from infra.pipeline.service_function import ServiceFunction
 from infra.pipeline.table import CallStatusTable
@@ -127,6 +127,7 @@ class Api(Construct):
                 "VOICE_LIMITS": voice_limits_json(settings),
                 "DEFAULT_RETRY_POLICY": settings.default_retry_policy.model_dump_json(exclude_none=True),
                 "CALL_PERMISSIONS": call_permissions_json(settings),
+                "CALLING_HOURS": calling_hours_json(settings),
                 "MORE_VOICES": json.dumps(settings.more_voices),
                 "COUNTRY": json.dumps(settings.country_of_numbers),
                 "RETENTION_DAYS": str(settings.retention_days),

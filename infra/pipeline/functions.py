@@ -58,6 +58,7 @@ class Intake(Construct):
                 "VOICE_LIMITS": voice_limits_json(settings),
                 "DEFAULT_RETRY_POLICY": settings.default_retry_policy.model_dump_json(exclude_none=True),
                 "CALL_PERMISSIONS": call_permissions_json(settings),
+                "CALLING_HOURS": calling_hours_json(settings),
                 "MORE_VOICES": json.dumps(settings.more_voices),
                 "RETENTION_DAYS": str(settings.retention_days),
             },
@@ -95,6 +96,7 @@ class Dial(Construct):
             "VOICE_SENDING": _voice_sending_json(settings),
             "VOICE_LIMITS": voice_limits_json(settings),
             "CALL_PERMISSIONS": call_permissions_json(settings, with_calling_codes=True),
+            "CALLING_HOURS": calling_hours_json(settings),
             "RETENTION_DAYS": str(settings.retention_days),
             "FINAL_EVENT_DEADLINE_MINUTES": str(settings.final_event_deadline_minutes),
             "SILENCE": "null",
@@ -222,3 +224,8 @@ def call_permissions_json(settings: StageSettings, *, with_calling_codes: bool =
     if not with_calling_codes:
         permissions = msgspec.structs.replace(permissions, calling_codes=())
     return msgspec.json.encode(permissions).decode()
+
+
+def calling_hours_json(settings: StageSettings) -> str:
+    """Give when people may be called as the functions parse it."""
+    return msgspec.json.encode(settings.stage_hours).decode()

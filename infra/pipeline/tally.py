@@ -4,7 +4,7 @@ import aws_cdk as cdk
 from constructs import Construct
 
 from infra.pipeline.function_code import FunctionCode
-from infra.pipeline.functions import voice_limits_json
+from infra.pipeline.functions import calling_hours_json, voice_limits_json
 from infra.pipeline.queues import dead_letter_queue
 from infra.pipeline.service_function import ServiceFunction
 from infra.pipeline.table import CallStatusTable
@@ -46,6 +46,7 @@ class Tally(Construct):
                 "RETENTION_DAYS": str(settings.retention_days),
                 "VOICE_LIMITS": voice_limits_json(settings),
                 "ORIGINATION_PHONE_NUMBERS": ",".join(settings.origination_phone_numbers),
+                "CALLING_HOURS": calling_hours_json(settings),
             },
         )
         # To predict now and then when a call is dialled, and to compare.

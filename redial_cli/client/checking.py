@@ -5,6 +5,8 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+import msgspec
+
 from redial.contracts.answers.stack import Stack as StackInfo
 from redial.contracts.feasible_requests import impossible_in
 from redial.contracts.numbering import permissions_for
@@ -13,6 +15,7 @@ from redial.contracts.rendering import TemplateReader, no_templates
 from redial.contracts.validation import Invalid, StackRules, Valid, validate_request
 from redial.domain.call.calls import FieldError
 from redial.domain.call.requests import CallRequest
+from redial.domain.call.stage_hours import StageHours
 from redial.domain.pacing.feasibility import ends_in_the_past
 from redial.domain.phone_number import mask
 from redial.stack_settings import StackSettings
@@ -55,6 +58,7 @@ def rules_of(info: StackInfo, own_numbers: Collection[str] = ()) -> StackRules:
             voice_api=info.voice_api,
             voice_limits=info.limits,
             default_retry_policy=info.default_retry_policy,
+            calling_hours=msgspec.convert(info.calling_hours, StageHours),
             more_voices={voice: tuple(languages) for voice, languages in info.more_voices.items()},
             call_permissions=permissions_for(
                 info.allowed_countries,
@@ -95,10 +99,7 @@ def check(
             case Valid(request) if row.errors:
                 yield Checked(row=row, request_id=request.request_id, errors=row.errors)
             case Valid(request) as valid if row.digest not in sent_before and (
-                late := [
-                    *ends_in_the_past(request, now),
-                    *impossible_in(valid, rules.calls_per_recipient_per_day, now),
-                ]
+                late := [*ends_in_the_past(request, now), *impossible_in(valid, rules, now)]
             ):
                 yield Checked(row=row, request_id=request.request_id, errors=tuple(late))
             case Valid(request):

@@ -117,6 +117,8 @@ class Mixture:
     shared_recipients: float = 0.0
     chains: float = 0.0
     """Requests that name further recipients."""
+    with_hours: float = 0.0
+    """Requests with calling hours."""
 
     # Deployments
     deployments: int = 0
@@ -205,6 +207,7 @@ _STRENGTHS_DRAWN_APART: dict[str, tuple[float, float]] = {
     "access_denied": (0.01, 0.1),
     "spend_limit_an_hour": (0.5, 3),
     "chains": (0.02, 0.4),
+    "with_hours": (0.1, 0.8),
 }
 """Each from a stream of its own: so the seeds whose worlds have none of these are what they were before."""
 OF_VERSION_2 = frozenset(
@@ -248,10 +251,11 @@ def draw(seed: int) -> Mixture:
 
 
 def _version_of_the_api(streams: Streams, drawn: dict[str, Any]) -> dict[str, Any]:
-    """Draw which version a world uses, and take out what it has none of: the older code knows version 1 alone."""
+    """Draw which version a world uses, and take out what it has none of: the older code knows version 1 alone, and no hours."""
     voice_api = "v1" if "older_code_s" in drawn else streams.of("mixture: voice_api").choice(["v1", "v2"])
     if "older_code_s" in drawn:
         drawn.pop("other_version_s", None)
+        drawn.pop("with_hours", None)
     if voice_api == "v1" and "other_version_s" not in drawn:
         for name in OF_VERSION_2:
             drawn.pop(name, None)

@@ -1,8 +1,10 @@
 """Those who ask for calls: through the queue or the API, good requests, bad ones, the same once more."""
 
 import json
+from datetime import timedelta
 from random import Random
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from redial.domain.call.chain_steps import step_request_id
 from simulation.pipeline import iso
@@ -10,9 +12,11 @@ from simulation.swarm.history import Asked, History
 from simulation.swarm.mixture import Mixture, chance
 from simulation.swarm.product import Product
 from simulation.swarm.streams import Streams
+from simulation.world import START
 
 CAMPAIGNS = ("recall", "sale")
 LANES = ("urgent", "normal", "bulk")
+ZONES = ("Etc/UTC", "America/Denver", "Asia/Kathmandu", "Pacific/Auckland")
 SHARED = tuple(f"+1206555016{digit}" for digit in range(4))
 """Recipients that several calls go to."""
 _BAD: tuple[Any, ...] = (
@@ -36,6 +40,7 @@ class Producers:
         self._random = streams.of("producers")
         self._chains = streams.of("chains")
         self._critical = streams.of("producers: critical")
+        self._hours = streams.of("calling hours")
         self._history = history
 
     def begin(self, until: float) -> None:
@@ -94,6 +99,10 @@ class Producers:
             request["origination_phone_number"] = self._product.numbers[0]
         if self._mixture.takes_chains and chance(self._chains, self._mixture.chains):
             request["then"] = [self._further(request_id, 2 + index) for index in range(self._chains.randint(1, 2))]
+        if chance(self._hours, self._mixture.with_hours):
+            request["calling_hours"] = _draw_hours(self._hours)
+            # Attempts that they leave no time for would be refused.
+            request.pop("expires_at", None)
         return request
 
     def _further(self, request_id: str, number: int) -> dict[str, Any]:
@@ -163,3 +172,17 @@ class Producers:
         asked = Asked(request_id, self._product.world.now, body, is_good, content)
         self._history.asked.append(asked)
         return asked
+
+
+def _draw_hours(random: Random) -> dict[str, Any]:
+    """Draw hours that open and close while a world lives, and stay open when it comes to rest."""
+    zone = random.choice(ZONES)
+    moments = sorted(random.sample(range(130), 4))
+    windows = [moments[:2], moments[2:], [135, 900]] if random.random() < 0.5 else [moments[1:3], [135, 900]]
+    day = [[_clock(minute, zone) for minute in window] for window in windows]
+    return {"time_zone": zone, "weekdays": dict.fromkeys(("sun", "mon", "tue"), day)}
+
+
+def _clock(minute: int, zone: str) -> str:
+    """Give what a clock of a zone shows so many minutes after a world's beginning."""
+    return f"{(START + timedelta(minutes=minute)).astimezone(ZoneInfo(zone)):%H:%M}"

@@ -61,6 +61,7 @@ def http_api(
         "VOICE_LIMITS": json.dumps(LIMITS),
         "DEFAULT_RETRY_POLICY": "{}",
         "CALL_PERMISSIONS": '{"allowed_countries": ["*"]}',
+        "CALLING_HOURS": "{}",
         "MORE_VOICES": "{}",
         "RETENTION_DAYS": "90",
         "COUNTRY": '"US"',

@@ -14,6 +14,7 @@ from redial.domain.attempt.events import EndOfAttempt, Outcome
 from redial.domain.call import transitions
 from redial.domain.call.calls import Call, CallStatus, WaitReason
 from redial.domain.call.reasons.reason import Noted
+from redial.domain.call.stage_hours import NO_STAGE_HOURS, OutsideHours, judge_hours
 from redial.domain.pacing.allowance import Allowance, reserve
 from redial.domain.pacing.limits import PRODUCTION
 from redial.domain.pacing.sliding_window import SlidingWindow, Stamp
@@ -218,3 +219,57 @@ def test_quality_of_predictions_goes_along(http_api: HttpApi, calls: DynamoDbCal
 
     assert (told["samples"], told["median_error_seconds"], told["bias_seconds"]) == (3, 2.0, 2.0)
     assert told["text"] == "Of the last 3 predictions, half were right to 2 seconds, and nine in ten to 24 seconds."
+
+
+OFFICE = {"time_zone": "America/Denver", "weekdays": {"mon": [["09:00", "18:00"]], "tue": [["09:00", "18:00"]]}}
+
+
+def in_hours(calls: DynamoDbCalls, request_id: str, now: float = 0, **changes: Any) -> Call:
+    """Store a call as intake would: waiting for the opening at 16:00 UTC."""
+    call = replace(waiting_call(request_id, calling_hours=OFFICE, **changes), status_at=at(now))
+    outside = judge_hours(call, NO_STAGE_HOURS, at(now))
+    assert isinstance(outside, OutsideHours)
+    waits = transitions.wait_for_hours(call, outside, at(now))
+    assert isinstance(waits, Call)
+    calls.add(waits)
+    return waits
+
+
+def test_call_waits_for_its_opening_behind_those_that_came_before(http_api: HttpApi, calls: DynamoDbCalls) -> None:
+    for number in range(40):
+        in_hours(calls, f"r{number}", number * 60)
+    mine = in_hours(calls, "mine", 3_600)
+
+    explanation = explain(http_api, mine)
+
+    assert [(each["what"], each["opens_at"]) for each in explanation["waits_for"]] == [
+        ("CALLING_HOURS", mine.status_at.isoformat(timespec="milliseconds").replace("+00:00", "Z")),
+        ("BACKLOG", None),
+    ]
+    assert "waits for 09:00 in America/Denver, Monday 23 November" in explanation["waits_for"][0]["text"]
+    assert explanation["waits_for"][1]["text"] == "40 calls go first."
+    assert explanation["expected"]["at"].startswith("2026-11-23T16:02")
+
+
+def test_retry_that_falls_outside_its_hours_is_told_with_the_opening(http_api: HttpApi, calls: DynamoDbCalls) -> None:
+    """It is due at 01:30 UTC, when they have ended; it is moved when its turn comes."""
+    due = 16.5 * 3_600
+    retry = replace(waiting_call("r1", calling_hours=OFFICE), status_at=at(due), wait_reason=WaitReason.RETRY)
+    calls.add(retry)
+
+    explanation = explain(http_api, retry)
+
+    assert what(explanation) == ["RETRY", "CALLING_HOURS"]
+    assert explanation["waits_for"][1]["text"] == "Waits for 09:00 in America/Denver, Tuesday 24 November."
+    assert explanation["expected"]["at"] >= "2026-11-24T16:00"
+
+
+def test_call_whose_turn_comes_after_its_hours_is_expected_at_the_next_opening(
+    http_api: HttpApi, calls: DynamoDbCalls, clock: SetClock
+) -> None:
+    clock.pause(timedelta(hours=15.9))
+    for number in range(400):
+        add(calls, f"r{number}", number)
+    mine = add(calls, "mine", 50_000, calling_hours=OFFICE)
+
+    assert explain(http_api, mine)["expected"]["at"].startswith("2026-11-24T16:00")

@@ -30,6 +30,11 @@ def one(**more: Any) -> Any:
     return lambda aws: send(aws, "one", **more)
 
 
+def hours(*windows: list[str]) -> dict[str, Any]:
+    """Give calling hours of the day on which a scenario is run."""
+    return {"time_zone": "Etc/UTC", "weekdays": {"mon": list(windows)}}
+
+
 def two(aws: FakeAws) -> None:
     send(aws, "one")
     send(aws, "two", TWO)
@@ -102,6 +107,15 @@ SCENARIOS = [
     ),
     scenario("final event a quarter of an hour late", [Script(seconds=16 * 60)], final_event_deadline_minutes=20),
     scenario("scheduled", [Script()], requests=one(not_before=LATER)),
+    scenario("opens in two minutes", [Script()], requests=one(calling_hours=hours(["09:02", "18:00"]))),
+    scenario(
+        "busy, and its hours end before the retry",
+        [Script(outcome="BUSY"), Script()],
+        sends=2,
+        requests=one(
+            retry={"busy": {"delay_seconds": 45}}, calling_hours=hours(["09:00", "09:02"], ["09:06", "18:00"])
+        ),
+    ),
     scenario("a repeated request beside a bad one", [Script()], requests=repeated_with_a_bad_one),
     Scenario(
         name="two calls to one recipient",

@@ -51,6 +51,7 @@ ENVIRONMENT = {
     "EVENT_TYPE_BY_TOPIC_ARN": json.dumps({TOPIC: "RINGING"}),
     "PAYLOAD_TYPED_TOPIC_ARNS": "[]",
     "CALL_PERMISSIONS": '{"allowed_countries": ["*"]}',
+    "CALLING_HOURS": "{}",
     "MORE_VOICES": "{}",
     "RECORDS_STREAM_NAME": "records",
 }

@@ -9,7 +9,9 @@ from msgspec.structs import replace
 from redial.domain.attempt.events import Outcome
 from redial.domain.call.calls import Attempt, Call, CallStatus
 from redial.domain.call.reasons.reason import Noted
+from redial.domain.call.requests import Lane
 from redial.domain.call.retry_policy import OnUnknown, OutcomePolicy, RetryPolicy
+from redial.domain.call.stage_hours import StageHours
 from redial.domain.pacing.limits import PRODUCTION
 from simulation.judgement import faults_of
 from simulation.makers import DESTINATION, ORIGINATION, at, waiting_call
@@ -113,6 +115,33 @@ def test_call_that_the_service_dials_when_its_time_is_over_is_named() -> None:
     call = ended(CallStatus.COMPLETED, Outcome.COMPLETED_CALL, expires_at=at(60))
     assert judged(call, [send(30, dialled_at=75.0)]) == []
     assert "dialled at 76.0, after expires_at" in the_fault(call, [send(30, dialled_at=76.0)])
+
+
+IN_UTC = {"time_zone": "Etc/UTC", "weekdays": {"mon": [["09:01", "09:03"], ["23:00", "01:00"]]}}
+
+
+def test_call_outside_its_calling_hours_is_named() -> None:
+    call = ended(CallStatus.COMPLETED, Outcome.COMPLETED_CALL, calling_hours=IN_UTC)
+    assert [judged(call, [send(seconds)]) for seconds in (59.95, 179.8, 14 * 3_600 + 1, 16 * 3_600 - 1)] == [[]] * 4
+    assert "dialled at 59.6, outside its calling hours" in the_fault(call, [send(59.5)])
+    assert "outside its calling hours" in the_fault(call, [send(180)])
+    assert "dialled at 181.1, outside its calling hours" in the_fault(call, [send(170, dialled_at=181.0)])
+    assert "outside its calling hours" in the_fault(call, [send(16 * 3_600)])
+    blocked = replace(call, request=replace(call.request, calling_hours=IN_UTC | {"blocked_dates": ["2026-11-23"]}))
+    assert "outside its calling hours" in the_fault(blocked, [send(60)])
+
+
+def test_call_outside_of_the_floor_of_its_stage_is_named() -> None:
+    stage = StageHours(never_outside=("01:00", "02:00"), never_outside_except_lanes=(Lane.URGENT,))
+
+    def judged_on_stage(seconds: float, lane: Lane = Lane.NORMAL) -> list[str]:
+        call = ended(CallStatus.COMPLETED, Outcome.COMPLETED_CALL, lane=lane)
+        return faults_of({"reminder-1": call}, [send(seconds)], PRODUCTION, stage=stage)
+
+    assert judged_on_stage(0) == [], "in Seattle it is one o'clock"
+    assert judged_on_stage(3_600, Lane.URGENT) == []
+    (fault,) = judged_on_stage(3_600)
+    assert "outside its calling hours" in fault
 
 
 def test_a_call_whose_completion_was_lost_may_be_followed_by_another_where_the_request_says_so() -> None:

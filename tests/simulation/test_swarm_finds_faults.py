@@ -7,7 +7,10 @@ from typing import Any
 import pytest
 
 from redial.application.dialling.allowance_session import AllowanceSession
+from redial.application.dialling.hold_not_permitted import PermissionGate
 from redial.application.dialling.place_call import CallPlacer
+from redial.application.intake import calls_of_request
+from redial.domain.call.stage_hours import UNLIMITED
 from redial.domain.pacing import line_slots
 from redial.domain.pacing.line_slots import SendLines
 from simulation.swarm.mixture import Mixture
@@ -77,3 +80,11 @@ def test_fault_is_named(
 ) -> None:
     fault(monkeypatch)
     assert rule in simulate(3, mixture, hours=0.5).broken
+
+
+def test_call_outside_its_hours_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    mixture = Mixture(with_hours=0.8, requests=30)
+    assert simulate(3, mixture, hours=0.5).broken == {}
+    monkeypatch.setattr(PermissionGate, "hours_at", lambda *_: UNLIMITED)
+    monkeypatch.setattr(calls_of_request, "judge_hours", lambda *_: UNLIMITED)
+    assert list(simulate(3, mixture, hours=0.5).broken) == ["calls_are_placed_as_asked"]

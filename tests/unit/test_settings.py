@@ -22,6 +22,7 @@ ENVIRONMENT = {
     "VOICE_LIMITS": '{"calls_per_minute": 5, "calls_per_second_per_number": 1, "calls_per_recipient_per_day": 5, '
     '"calls_per_day": 20}',
     "CALL_PERMISSIONS": '{"allowed_countries": ["US"], "calling_codes": ["1"]}',
+    "CALLING_HOURS": "{}",
     "RETENTION_DAYS": "30",
     "FINAL_EVENT_DEADLINE_MINUTES": "0.5",
     "SILENCE": '{"events_log_group_name": "events", "dead_letter_queue_names": ["one", "two"]}',

@@ -1,5 +1,7 @@
 """The API itself, and the stack behind it."""
 
+import msgspec
+
 from api.callers import Permission
 from api.operations import Operations
 from api.parameters import Nothing
@@ -35,6 +37,7 @@ def get_stack(request: ApiRequest[Nothing, None], services: Services) -> Stack:
         allowed_caller_ids=[presenter.number(number) for number in settings.call_permissions.allowed_caller_ids],
         more_voices={voice: list(languages) for voice, languages in settings.more_voices.items()},
         country=settings.country,
+        calling_hours=msgspec.to_builtins(settings.calling_hours),
         retention_days=settings.retention_days,
         voice_api=settings.voice_api,
     )

@@ -20,6 +20,7 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
+from redial.contracts.calling_hours import CallingHoursModel, RequestedHours, TimeZoneName
 from redial.contracts.characters import REQUEST_ID_PATTERN, check_characters
 from redial.contracts.content_model import ContentModel, LanguageCode, StrictModel
 from redial.contracts.phone_numbers import read_phone_number
@@ -227,6 +228,8 @@ class CallRequestModel(StrictModel):
     not_before: StartTime | None = None
     expires_at: EndTime | None = None
     retry: RetryPolicyModel = RetryPolicyModel()
+    calling_hours: RequestedHours | None = None
+    time_zone: TimeZoneName | None = None
     then: Annotated[
         list[FurtherRecipientModel] | None,
         Field(
@@ -281,6 +284,14 @@ class CallRequestModel(StrictModel):
         if expires_at is not None and not_before is not None and expires_at <= not_before:
             raise PydanticCustomError("time_order", "expected a time after not_before")
         return expires_at
+
+    @field_validator("time_zone")
+    @classmethod
+    def _is_one_zone(cls, time_zone: str | None, so_far: ValidationInfo) -> str | None:
+        hours = so_far.data.get("calling_hours")
+        if time_zone is not None and isinstance(hours, CallingHoursModel) and hours.time_zone is not None:
+            raise PydanticCustomError("zone_given", "expected none, as calling_hours has a time_zone")
+        return time_zone
 
 
 def plain_request(request: CallRequestModel) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from itertools import islice
 from typing import Any
 
+from redial.contracts import calling_hours
 from redial.contracts.characters import REQUEST_ID_IN_WORDS, REQUEST_ID_PATTERN
 from redial.contracts.request_text import BODY
 from redial.domain.bounded_text import shorten
@@ -19,12 +20,19 @@ _LONGEST_MESSAGE = 500
 _IN_WORDS: Mapping[str, str] = {
     REQUEST_ID_PATTERN: REQUEST_ID_IN_WORDS,
     NAME_OF_TEMPLATE: NAME_OF_TEMPLATE_IN_WORDS,
+    calling_hours.CLOCK_TIME_PATTERN: calling_hours.CLOCK_TIME_IN_WORDS,
+    calling_hours.DATE_PATTERN: calling_hours.DATE_IN_WORDS,
+    calling_hours.REGION_PATTERN: calling_hours.REGION_IN_WORDS,
+    calling_hours.HOURS_NAME_PATTERN: calling_hours.HOURS_NAME_IN_WORDS,
+    calling_hours.ZONE_PATTERN: calling_hours.ZONE_IN_WORDS,
 }
+# How pydantic got there, and not where it is.
+_NOT_IN_A_PATH = frozenset({calling_hours.NAMED, calling_hours.IN_PLACE, "[key]"})
 
 
 def in_words(detail: Any) -> FieldError:
     """Say what one of pydantic's errors means."""
-    path = ".".join(str(part) for part in detail["loc"]) or REQUEST
+    path = ".".join(str(part) for part in detail["loc"] if part not in _NOT_IN_A_PATH) or REQUEST
     message: str = detail["msg"]
     match detail["type"]:
         case "missing":
@@ -37,6 +45,10 @@ def in_words(detail: Any) -> FieldError:
             message = f"expected at least {detail['ctx']['min_length']} character, got {len(detail['input'])}"
         case "string_too_long":
             message = f"expected at most {detail['ctx']['max_length']} characters, got {len(detail['input'])}"
+        case "too_short":
+            message = f"expected at least {detail['ctx']['min_length']}, got {detail['ctx']['actual_length']}"
+        case "too_long":
+            message = f"expected at most {detail['ctx']['max_length']}, got {detail['ctx']['actual_length']}"
         case "string_pattern_mismatch":
             message = f"expected {_IN_WORDS.get(detail['ctx']['pattern'], 'another form; see the schema')}"
         case "json_invalid":

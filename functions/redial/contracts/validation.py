@@ -23,6 +23,7 @@ from redial.domain.call.calls import FieldError
 from redial.domain.call.destinations import CallPermissions, Destination, caller_id_fault, destination_fault
 from redial.domain.call.reasons.wording import fault_in_words
 from redial.domain.call.requests import CallRequest
+from redial.domain.call.stage_hours import NO_STAGE_HOURS, StageHours
 from redial.domain.names import name_fault, normal_form
 from redial.domain.templates.templates import MessageTemplate
 from redial.domain.times import LATEST
@@ -43,6 +44,7 @@ class StackRules(msgspec.Struct, frozen=True, kw_only=True):
     """In the form of a request's ``retry``; what it leaves out comes from the built-in defaults."""
     more_voices: Mapping[str, tuple[str, ...]] = {}
     """Voices that are newer than Redial's table of Polly's, each with the languages that it speaks."""
+    calling_hours: StageHours = NO_STAGE_HOURS
     permissions: CallPermissions | None = None
     """None: the countries of the origination numbers, and what else is permitted by default."""
 
@@ -61,6 +63,7 @@ class StackRules(msgspec.Struct, frozen=True, kw_only=True):
             calls_per_recipient_per_day=settings.voice_limits.calls_per_recipient_per_day,
             default_retry_policy=settings.default_retry_policy,
             more_voices=settings.more_voices,
+            calling_hours=settings.calling_hours,
             permissions=settings.call_permissions,
         )
 

@@ -91,3 +91,10 @@ def test_keys_are_those_of_earlier_versions() -> None:
     assert (schema.REJECTED, schema.ALLOWANCE, schema.TALLY_NOW) == ("REJECTED#", "ALLOWANCE#", "TALLY#NOW")
     assert (schema.CONTROL, schema.PREDICTIONS, schema.CURSOR_KEY) == ("CONTROL", "PREDICTIONS", "SECRET#CURSORS")
     assert (schema.EXPIRING, schema.KEY) == ("WAITING", "pk")
+
+
+def test_only_code_that_knows_hours_may_change_a_call_that_keeps_some() -> None:
+    assert schema.needed_form_of(waiting_call()) is None
+    assert schema.needed_form_of(held(waiting_call())) is None
+    assert schema.needed_form_of(replace(waiting_call(), keeps_hours=True)) == schema.FORM
+    assert schema.needed_form_of(replace(waiting_call(), wait_reason=WaitReason.CALLING_HOURS)) == schema.FORM

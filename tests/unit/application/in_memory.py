@@ -22,6 +22,7 @@ from redial.domain.attempt.sending import SendAccepted, SendResult
 from redial.domain.call.calls import Call, RejectedRequest
 from redial.domain.call.destinations import ANY_COUNTRY, CallPermissions
 from redial.domain.call.prepared_send import PreparedSend
+from redial.domain.call.stage_hours import NO_STAGE_HOURS, StageHours
 from redial.domain.pacing.allowance import Allowance
 from redial.domain.pacing.limits import VoiceLimits
 from redial.domain.recipient.recipients import Recipient
@@ -183,6 +184,7 @@ class ScriptedVoice:
         """The request's id, whom it calls, and from which number."""
         self.answer: SendResult = SendAccepted("m1")
         self.lines: list[int | None] = []
+        self.times_left: list[timedelta | None] = []
         self.on_send: Callable[[], object] = lambda: None
 
     def renew(self) -> None: ...
@@ -198,6 +200,7 @@ class ScriptedVoice:
     def send(self, prepared: PreparedSend) -> SendResult:
         request = prepared.request
         self.lines.append(prepared.line)
+        self.times_left.append(prepared.time_left)
         self.sends.append((request.request_id, request.destination_phone_number, prepared.origination_phone_number))
         self.on_send()
         return self.answer
@@ -220,6 +223,7 @@ class InMemory:
     limits: VoiceLimits = LIMITS
     numbers: tuple[str, ...] = (ORIGINATION,)
     countries: tuple[str, ...] = (ANY_COUNTRY,)
+    hours: StageHours = NO_STAGE_HOURS
     clock: SetClock = field(default_factory=SetClock)
     calls: MemoryCalls = field(default_factory=MemoryCalls)
     attempts: MemoryAttempts = field(default_factory=MemoryAttempts)
@@ -252,6 +256,7 @@ class InMemory:
                 clock=self.clock,
                 permissions=CallPermissions(allowed_countries=self.countries),
                 set_aside=nothing_set_aside(self.telemetry),
+                hours=self.hours,
             ),
             recipients=self.lock,
             pacing=self.pacing,

@@ -12,6 +12,7 @@ from redial.application.stores import Calls
 from redial.contracts.validation import StackRules
 from redial.domain.call.calls import MOST_CONFLICTS, Call, CallStatus, call_id_of, rejected_call_id_of
 from redial.domain.call.destinations import Destination
+from redial.domain.call.stage_hours import NO_STAGE_HOURS, StageHours
 from redial.domain.versioned import Conflict, Stored
 from redial.metrics import MetricName
 from simulation.makers import DESTINATION, ORIGINATION, at, plain_request
@@ -31,7 +32,7 @@ CALL_ID = call_id_of("r1")
 class TakenIn:
     """Intake over a table and a queue in memory."""
 
-    def __init__(self) -> None:
+    def __init__(self, hours: StageHours = NO_STAGE_HOURS) -> None:
         self.calls, self.wake_ups = MemoryCalls(), WakeUpQueue()
         self.telemetry, self.clock = Log(), SetClock()
         self.templates = MemoryTemplates()
@@ -41,7 +42,7 @@ class TakenIn:
             wake_ups=self.wake_ups,
             telemetry=self.telemetry,
             clock=self.clock,
-            rules=RULES,
+            rules=replace(RULES, calling_hours=hours),
         )
 
     def accept(self, source_id: str = "s1", **request: Any) -> Accepted | Repeated | Rejected:

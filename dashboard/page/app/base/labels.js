@@ -131,6 +131,7 @@ export const WAIT_REASON = {
   SERVICE_UNREACHABLE: "service unreachable",
   NOT_PERMITTED: "not permitted",
   EARLIER_RECIPIENT: "an earlier recipient",
+  CALLING_HOURS: "calling hours",
 };
 
 /** @type {Record<string, string>} */

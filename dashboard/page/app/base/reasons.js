@@ -54,6 +54,9 @@ export const REASON = {
     `recipient ${recipient} of ${recipients}: called if recipient ${recipient - 1} is not reached`,
   RECIPIENTS_TURN: ({ recipient, recipients, at }, time) =>
     `recipient ${recipient - 1} was not reached; the turn of recipient ${recipient} of ${recipients} is at ${time(at)}`,
+  OUTSIDE_CALLING_HOURS: ({ local_time, time_zone, by_number }) =>
+    `waits for ${opening(local_time)} in ${time_zone}${by_number ? " (number's area)" : ""}, ${day(local_time)}`,
+  NO_CALLING_HOURS: ({ fault, until }, time) => `held: ${hoursFault(fault)}; looked at again at ${time(until)}`,
   DIALLING: ({ attempt, total_attempts }) => `attempt ${attempt} of ${total_attempts}`,
   PERHAPS_PLACED: ({ attempt, message }) => `attempt ${attempt}: ${plainly(message)}; a call may have been placed`,
   PLAYED: (parameters) => ended({ ...parameters, outcome: "COMPLETED_CALL" }),
@@ -145,6 +148,31 @@ function unproven(condition, line) {
       return "the log of the voice service tells of a call that is no other one's";
     default:
       return condition;
+  }
+}
+
+/** @param {string} localTime The clock where the recipient is: "2026-11-30T09:00". */
+function opening(localTime) {
+  return localTime.slice(11, 16);
+}
+
+/** @param {string} localTime */
+function day(localTime) {
+  const date = new Date(`${localTime}Z`);
+  return date.toLocaleDateString("en-GB", { weekday: "long", day: "numeric", month: "long", timeZone: "UTC" });
+}
+
+/** @param {string} fault */
+function hoursFault(fault) {
+  switch (fault) {
+    case "NO_TIME_ZONE":
+      return "neither its number nor its request tells the recipient's time zone";
+    case "NO_COMMON_OPENING":
+      return "within 14 days its calling hours are never open in all time zones of its number at once";
+    case "NO_OPENING":
+      return "its calling hours do not open within 14 days";
+    default:
+      return "it names calling hours that the stage does not define";
   }
 }
 

@@ -7,7 +7,7 @@ The adapters write and read by it, `infra` makes the indexes of it, and the simu
 from datetime import datetime
 from typing import Any, NamedTuple, assert_never
 
-from redial.domain.call.calls import Call, CallStatus
+from redial.domain.call.calls import Call, CallStatus, WaitReason
 from redial.domain.call.requests import Lane
 from redial.domain.reporting.listing import Listed, Listing, OfCampaign, ToRecipient, WaitingInLane, WithStatus
 from redial.domain.times import to_iso
@@ -33,10 +33,12 @@ INDEXES = (*LISTED_BY, BY_EXPIRY)
 
 KEY = "pk"
 """The attribute that is each item's key."""
-FORM = 2
+FORM = 3
 """The form of items that this code knows. It is raised by a version that writes what older code would drop or misread."""
 _WITH_NAMES_OR_CHAINED = 2
 """The form of a call that is one of a chain, or whose request has a name or metadata: older code would drop them."""
+_WITH_HOURS = 3
+"""The form of a call with calling hours: older code would drop them, and dial at any time of day."""
 NEEDED_FORM = "form"
 """The attribute with the oldest form whose code may change an item; without it any code may."""
 # What keys begin with; a name of the record follows.
@@ -101,6 +103,8 @@ def status_partition_of(call: Call) -> str:
 
 def needed_form_of(call: Call) -> int | None:
     """Return the oldest form whose code may change a call; None where any code may."""
+    if call.keeps_hours or call.wait_reason is WaitReason.CALLING_HOURS:
+        return _WITH_HOURS
     # Without its chain, a call would go on although an earlier recipient was reached.
     has_more = call.chain is not None or call.request.name is not None or bool(call.request.metadata)
     return _WITH_NAMES_OR_CHAINED if has_more else None

@@ -1,4 +1,4 @@
-"""Hold the calls that a setting does not permit (any more), and let them go when it does."""
+"""Hold the calls that a setting does not permit (any more), or whose hours never open, and let them go when they may go."""
 
 from datetime import datetime, timedelta
 from functools import partial
@@ -13,6 +13,8 @@ from redial.application.versioned import Updated
 from redial.domain.call import transitions
 from redial.domain.call.calls import Call
 from redial.domain.call.destinations import CallPermissions, NotPermitted, caller_id_fault, destination_fault
+from redial.domain.call.reasons.codes import HoursFault
+from redial.domain.call.stage_hours import NO_STAGE_HOURS, HoursVerdict, NeverOpen, StageHours, judge_hours
 from redial.domain.reporting.listing import Listed
 from redial.metrics import MetricName
 
@@ -24,7 +26,8 @@ class PermissionGate:
     """
     Holds each send against the settings as they are now.
 
-    Intake refuses what is not permitted; this is for calls that it accepted before the settings were what they are.
+    Intake refuses what is not permitted; this is for calls that it accepted before the settings were what they are. And it tells
+    of a call that may be placed whether it may be at this time of day.
     """
 
     def __init__(
@@ -36,7 +39,9 @@ class PermissionGate:
         clock: Clock,
         permissions: CallPermissions,
         set_aside: SetAsideCalls,
+        hours: StageHours = NO_STAGE_HOURS,
     ) -> None:
+        self._hours = hours
         self._calls = calls
         self._telemetry = telemetry
         self._clock = clock
@@ -50,8 +55,12 @@ class PermissionGate:
             request.destination_phone_number, call.destination, self._permissions
         ) or caller_id_fault(request.caller_id, self._permissions)
 
-    def hold(self, call: Call, fault: NotPermitted, now: datetime) -> Call:
-        """Let a call wait until the setting permits it, or somebody cancels it."""
+    def hours_at(self, call: Call, now: datetime) -> HoursVerdict:
+        """Return what the calling hours of a call say of a time."""
+        return judge_hours(call, self._hours, now)
+
+    def hold(self, call: Call, fault: NotPermitted | HoursFault, now: datetime) -> Call:
+        """Let a call wait until the settings permit it, or somebody cancels it."""
         until = now + _LOOK_AGAIN_AFTER
         held = change_call(
             self._calls, self._telemetry, call, lambda stored: transitions.hold_not_permitted(stored, fault, until, now)
@@ -69,7 +78,9 @@ class PermissionGate:
         call = self._calls.get(call_id)
         if call is None or not call.is_held or call.status_at > now:
             return
-        fault = self.fault_of(call)
+        fault: NotPermitted | HoursFault | None = self.fault_of(call)
+        if fault is None and isinstance(hours := self.hours_at(call, now), NeverOpen):
+            fault = hours.fault
         if fault is not None:
             self.hold(call, fault, now)
         else:

@@ -38,6 +38,7 @@ from redial.domain.call.reasons.reason import (
     RecipientInCall,
     TooLittleTime,
 )
+from redial.domain.call.stage_hours import UNLIMITED, NeverOpen, OutsideHours, WithinHours, due_without_hours
 from redial.domain.call.transitions import Deadlines, time_is_over_at
 from redial.domain.call.unchanged import CallUnchanged
 from redial.domain.pacing.allowance import KindOfCall
@@ -137,6 +138,13 @@ class CallPlacer:
             )
         if (fault := self._gate.fault_of(call)) is not None:
             return PutAside(self._gate.hold(call, fault, now))
+        match self._gate.hours_at(call, now):
+            case NeverOpen(fault=hours_fault):
+                return PutAside(self._gate.hold(call, hours_fault, now))
+            case OutsideHours() as outside:
+                return PutAside(self._wait_for_hours(call, outside, now))
+            case WithinHours():
+                pass
         token, numbers = self._new_token(), self.numbers_for(call)
         if (wait := self._wait_of(token, numbers, now, _kind(call))) is not None:
             return NotNow(wait)
@@ -157,6 +165,10 @@ class CallPlacer:
                 return PutAside(claimed)
             if not self._is_in_time(claimed, reserved.start_by):
                 return PutAside(self._take_back(claimed, token, now))
+            # Once more, as the do-not-call list was just now: they may have ended since.
+            hours = self._gate.hours_at(call, self._ports.clock.now())
+            if not isinstance(hours, WithinHours):
+                return PutAside(self._take_back_for_hours(claimed, token, hours, due_without_hours(call)))
             reserved.is_used = True
         result = self._voice.send(
             PreparedSend(
@@ -165,7 +177,7 @@ class CallPlacer:
                 request=claimed.request,
                 origination_phone_number=reserved.place.origination_phone_number,
                 line=reserved.place.line,
-                time_left=self._time_left(claimed),
+                time_left=self._time_left(claimed, hours),
             )
         )
         return Placed(self._answers.record(claimed, token, reserved.recipient_calls, result), result)
@@ -190,9 +202,14 @@ class CallPlacer:
         left = self._time_left(call)
         return self._ports.clock.now() <= start_by and (left is None or left > self._voice.least_time_left)
 
-    def _time_left(self, call: Call) -> timedelta | None:
-        over = time_is_over_at(call)
-        return None if over is None else over[0] - self._ports.clock.now()
+    def _time_left(self, call: Call, hours: WithinHours = UNLIMITED) -> timedelta | None:
+        """Give how long a call may still be dialled; None: for ever."""
+        now, over = self._ports.clock.now(), time_is_over_at(call)
+        left = [over[0] - now] if over is not None else []
+        if hours.until is not None:
+            # For so long the service may keep it, from its arrival on.
+            left.append(hours.until - now - self._rules.send_timeout)
+        return min(left, default=None)
 
     def _take_back(self, call: Call, token: str, until: datetime) -> Call:
         """Undo an intent that nothing was sent for."""
@@ -201,6 +218,20 @@ class CallPlacer:
             call,
             lambda stored: transitions.take_back(stored, token, WaitReason.ALLOWANCE, until, ClaimedTooSlowly(), now),
         )
+
+    def _take_back_for_hours(self, call: Call, token: str, hours: OutsideHours | NeverOpen, due_at: datetime) -> Call:
+        now = self._ports.clock.now()
+        if isinstance(hours, NeverOpen):
+            # Due at once: then it is held.
+            return self._take_back(call, token, now)
+        changed = self._change(call, lambda stored: transitions.take_back_for_hours(stored, token, hours, due_at, now))
+        wake_for_what_follows(self._ports.wake_ups, changed, now)
+        return changed
+
+    def _wait_for_hours(self, call: Call, outside: OutsideHours, now: datetime) -> Call:
+        changed = self._change(call, lambda stored: transitions.wait_for_hours(stored, outside, now))
+        wake_for_what_follows(self._ports.wake_ups, changed, now)
+        return changed
 
     def _wait_for_recipient(self, call: Call, held: RecipientBlocked, now: datetime) -> Call:
         why: Reason

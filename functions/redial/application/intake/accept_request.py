@@ -113,9 +113,9 @@ class Intake:
     def _store(self, body: str, source_id: str, now: datetime) -> Accepted | Repeated | Rejected:
         match validate_request(body, self._rules, self._templates.get):
             case Valid(request, digest) as valid:
-                calls = calls_of(valid, now)
+                calls = calls_of(valid, now, self._rules.calling_hours)
                 call = calls[0]
-                impossible = impossible_in(valid, self._rules.calls_per_recipient_per_day, now)
+                impossible = impossible_in(valid, self._rules, now)
                 # What is impossible now may have been possible when the same request came first: then it is a repeat.
                 existing = self._calls.get(call.call_id) if impossible else self._add(calls)
                 if existing is None and impossible:

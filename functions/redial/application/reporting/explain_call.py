@@ -108,6 +108,7 @@ class Explainer:
             *_by_people(call, control, recipient),
             *_by_refusals(call, self._allowances.load(), now),
             *([] if is_told else _by_time(call, now)),
+            *self._by_hours(call, now),
             *by_recipient,
             *self._by_backlog(call, predicted, now),
         ]
@@ -127,6 +128,11 @@ class Explainer:
             expected_in_words=in_words,
             quality=quality(self._records.load()),
         )
+
+    def _by_hours(self, call: Call, now: datetime) -> list[WaitsFor]:
+        """Tell of hours that are closed when the call is due; those that it waits for already its status tells."""
+        outside = self._predictor.wait_for_hours(call, now)
+        return [_by_reason(WaitReason.CALLING_HOURS, outside.reason, outside.opens_at)] if outside is not None else []
 
     def _by_recipient(self, recipient: Recipient, now: datetime) -> list[WaitsFor]:
         window = DAY + self._limits.clock_margin

@@ -10,7 +10,9 @@ from redial.application.reporting.held_back import HeldBack, HeldBackCalls
 from redial.application.stores import Allowances
 from redial.domain.call.calls import Call, CallStatus
 from redial.domain.call.lanes import lanes_above
+from redial.domain.call.reasons.hours import WaitsForHours
 from redial.domain.call.requests import Lane
+from redial.domain.call.stage_hours import NO_STAGE_HOURS, OutsideHours, StageHours, judge_hours, opens_from
 from redial.domain.pacing.allowance import next_opening
 from redial.domain.pacing.limits import MINUTE, VoiceLimits
 from redial.domain.pacing.waits import Wait
@@ -23,6 +25,7 @@ from redial.domain.reporting.listing import Count, Stretch, WaitingInLane
 MOST_COUNTED = 20_000
 _A_MILLISECOND = timedelta(milliseconds=1)
 # How far before its due time calls may have become due, to be still there then.
+_AT_ONCE = timedelta(seconds=1)
 _LOOK_BACK = (timedelta(minutes=1), timedelta(minutes=10), timedelta(hours=1), timedelta(hours=6), timedelta(hours=24))
 
 
@@ -67,7 +70,9 @@ class Predictor:
         held_back: HeldBackCalls,
         limits: VoiceLimits,
         origination_phone_numbers: tuple[str, ...],
+        hours: StageHours = NO_STAGE_HOURS,
     ) -> None:
+        self._hours = hours
         self._indexes = indexes
         self._allowances = allowances
         self._controls = controls
@@ -85,7 +90,7 @@ class Predictor:
         refusals = without_old(allowance.refusals, now)
         if control.cancels(call) or (refusals.holds and refusals.holds_of(kind_of(request))):
             return None
-        start = max(now, call.status_at)
+        start = opens_from(call, self._hours, max(now, call.status_at))
         paused = _Paused(frozenset(control.lanes), self._held_back.read(control, refusals))
         before = self._due_by_now(call, now, paused) if start == now else self._left_when_due(call, now, paused)
         numbers = self._numbers_for(call)
@@ -94,7 +99,13 @@ class Predictor:
         if overtaking.count:
             before = _sum(before, overtaking)
             at = nth_place(allowance, numbers, self._limits, start, before.count)
+        at = opens_from(call, self._hours, at)
         return Prediction(at=at, calls_before=before.count, is_exact=before.is_exact)
+
+    def wait_for_hours(self, call: Call, now: datetime) -> OutsideHours | None:
+        """Return what calling hours let a call wait for when it is due; None where they permit it then."""
+        verdict = judge_hours(call, self._hours, max(now, call.status_at))
+        return verdict if isinstance(verdict, OutsideHours) else None
 
     def wait_for_place(self, call: Call, now: datetime) -> Wait | None:
         """Return what the allowance lets a call wait for; None when it may go now."""
@@ -119,7 +130,8 @@ class Predictor:
         ahead = who_goes_first(call.request.lane, due_at, due_at)
         pace = self._limits.calls_per_minute / MINUTE.total_seconds()
         left, is_exact = 0, True
-        for look_back in [each for each in _LOOK_BACK if due_at - each > now] + [due_at - now]:
+        look_backs = [*_since_opening(call), *_LOOK_BACK]
+        for look_back in [each for each in look_backs if due_at - each > now] + [due_at - now]:
             is_all = look_back == due_at - now
             since = None if is_all else due_at - look_back
             became_due = self._count([_DueBetween(each.lane, since, each.due_before) for each in ahead], paused)
@@ -144,3 +156,10 @@ class Predictor:
 
 def _sum(one: Count, other: Count) -> Count:
     return Count(one.count + other.count, one.is_exact and other.is_exact)
+
+
+def _since_opening(call: Call) -> Iterable[timedelta]:
+    """Give how far to look back for those that wait for the same opening: they become due with it, and none goes before."""
+    if isinstance(call.reason, WaitsForHours) and call.status_at > call.reason.opens_at:
+        yield _AT_ONCE
+        yield call.status_at - call.reason.opens_at

@@ -148,6 +148,10 @@ class Request(Answer, frozen=True, kw_only=True):
     not_before: Time | None
     expires_at: Time | None
     retry: Annotated[dict[str, Any], Meta(description="The whole policy, defaults laid in.")]
+    calling_hours: Annotated[
+        dict[str, Any] | str | None, Meta(description="As asked for; a text names hours of the stage.")
+    ] = None
+    time_zone: str | None = None
 
 
 class RecipientOfChain(Answer, frozen=True, kw_only=True):

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, Literal
 
-from msgspec import Meta
+from msgspec import Meta, field
 
 from redial.contracts.answers.common import Answer, PhoneNumber
 from redial.domain.pacing.limits import VoiceLimits
@@ -38,6 +38,13 @@ class Stack(Answer, frozen=True, kw_only=True):
     voice_api: Annotated[
         Literal["v1", "v2"], Meta(description="The version of the voice API that calls are placed with.")
     ] = "v1"
+    calling_hours: Annotated[
+        dict[str, Any],
+        Meta(
+            description="When people may be called: `named` (the hours that a request may name), `default`, `never_outside`, "
+            "`never_outside_except_lanes`, `margin_seconds`; what says nothing is left out."
+        ),
+    ] = field(default_factory=dict)
 
 
 class Me(Answer, frozen=True, kw_only=True):

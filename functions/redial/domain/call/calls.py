@@ -67,6 +67,8 @@ class WaitReason(StrEnum):
     """A setting does not permit the call; it goes when the setting does, or is cancelled."""
     EARLIER_RECIPIENT = "EARLIER_RECIPIENT"
     """Its request names several recipients, and the call to the one before it has not ended."""
+    CALLING_HOURS = "CALLING_HOURS"
+    """The recipient may not be called at this time of day; it is due when that is permitted."""
 
 
 class Attempt(msgspec.Struct, frozen=True, kw_only=True):
@@ -160,6 +162,10 @@ class Call(Versioned, frozen=True, kw_only=True):
     """What kind of number it goes to, as found out at intake; None: accepted by a version that did not look."""
     chain: ChainStep | None = None
     """Which of the recipients of its request it is for; None: there is one."""
+    keeps_hours: bool = False
+    """Whether it had calling hours to keep when it was accepted: of its request, or of the stage."""
+    due_without_hours: datetime | None = None
+    """When it would be due without the calling hours that it waits for; None: it waits for none."""
     version: int = 1
 
     @property

@@ -1,7 +1,9 @@
 """What a producer asks for: a call request that passed validation."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
+from typing import Any, TypeAlias
 
 import msgspec
 
@@ -15,6 +17,10 @@ class Lane(StrEnum):
     URGENT = "urgent"
     NORMAL = "normal"
     BULK = "bulk"
+
+
+HoursRecord: TypeAlias = Mapping[str, Any]
+"""Calling hours as they are stored (`redial.domain.calling_hours`): a call without hours loads no rules of them."""
 
 
 class PlainTextMessage(msgspec.Struct, frozen=True, kw_only=True):
@@ -74,3 +80,7 @@ class CallRequest(msgspec.Struct, frozen=True, kw_only=True):
     template: RenderedFrom | None = None
     """What `content` was made of; None: the request brought its own."""
     retry: RetryPolicy = msgspec.field(default_factory=RetryPolicy)
+    calling_hours: HoursRecord | str | None = None
+    """When the recipient may be called; a text names hours of the stage."""
+    time_zone: str | None = None
+    """Where the recipient is; None: where `calling_hours` says, else where the number belongs."""

@@ -1,6 +1,6 @@
 """Which attempts of a policy could never happen, whatever the outcomes: told at once, instead of promised. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from itertools import accumulate, islice
 from typing import Any
@@ -22,8 +22,16 @@ _RETRIED_FIELDS = {
 }
 
 
+def _at_once(at: datetime) -> datetime:
+    return at
+
+
 def impossible_attempts(
-    request: CallRequest, retry_given: Mapping[str, Any], calls_per_recipient_per_day: int, now: datetime
+    request: CallRequest,
+    retry_given: Mapping[str, Any],
+    calls_per_recipient_per_day: int,
+    now: datetime,
+    opens_from: Callable[[datetime], datetime] = _at_once,
 ) -> list[FieldError]:
     """
     Return the attempts of a policy that could never happen within the recipient's limit or before the request's time is over.
@@ -40,6 +48,8 @@ def impossible_attempts(
         How many calls the service places to one recipient in 24 hours ("Service Limits" of the API reference: 5).
     now : datetime
         The earliest time of the first attempt, in UTC.
+    opens_from : callable
+        Returns the first time, from a time on, that the calling hours permit.
 
     Returns
     -------
@@ -48,7 +58,7 @@ def impossible_attempts(
         over before its first one.
     """
     ends = [(request.expires_at, "expires_at"), (request.retry.stop_at, "retry.stop_at")]
-    start = max(now, request.not_before or now)
+    start = opens_from(max(now, request.not_before or now))
     end, end_name = min(((at, name) for at, name in ends if at is not None), default=(None, ""))
     if end is not None and end <= start:
         # It expires before its first attempt; that is told by its status.
@@ -56,7 +66,10 @@ def impossible_attempts(
     errors = _too_long_delays(request.retry, retry_given, start, end, end_name)
     if "total_attempts" not in retry_given or errors:
         return errors
-    total, times = request.retry.total_attempts, earliest_attempts(request.retry, calls_per_recipient_per_day, start)
+    total, times = (
+        request.retry.total_attempts,
+        earliest_attempts(request.retry, calls_per_recipient_per_day, start, opens_from),
+    )
     if len(times) < total:
         message = f"expected 1: the policy retries no outcome, so attempt 2 of {total} could never happen"
         return [FieldError(field="retry.total_attempts", message=message)]
@@ -84,7 +97,12 @@ def past_end(field: str, at: datetime) -> FieldError:
     return FieldError(field=field, message=f"expected a time that is still to come; {to_iso(at)} has passed")
 
 
-def earliest_attempts(policy: RetryPolicy, calls_per_recipient_per_day: int, start: datetime) -> list[datetime]:
+def earliest_attempts(
+    policy: RetryPolicy,
+    calls_per_recipient_per_day: int,
+    start: datetime,
+    opens_from: Callable[[datetime], datetime] = _at_once,
+) -> list[datetime]:
     """Give a time before which each attempt cannot come: with the outcomes that are retried soonest, ending at once."""
     # What the service did not dial in time nobody plans for.
     outcomes = (outcome for outcome in Outcome if outcome is not Outcome.TTL_EXPIRED)
@@ -96,7 +114,7 @@ def earliest_attempts(policy: RetryPolicy, calls_per_recipient_per_day: int, sta
         at = later(start, timedelta(seconds=delay_s))
         if len(times) >= calls_per_recipient_per_day:
             at = max(at, later(times[-calls_per_recipient_per_day], DAY))
-        times.append(at)
+        times.append(opens_from(at))
     return times
 
 

@@ -78,6 +78,8 @@ def _waited(wait: PastWait) -> str:
             return f"Waited until {until}: the voice service asked to slow down."
         case WaitReason.SERVICE_UNREACHABLE:
             return f"Waited until {until}: the voice service was out of reach ({why})."
+        case WaitReason.CALLING_HOURS:
+            return f"Waited until {until} for the recipient's calling hours: {why}."
         case WaitReason.NOT_PERMITTED | WaitReason.SERVICE_REFUSES:
             return f"Held until {until}: {why}."
         case WaitReason.SCHEDULED | WaitReason.ALLOWANCE | WaitReason.RETRY | WaitReason.EARLIER_RECIPIENT:

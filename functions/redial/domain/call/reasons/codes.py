@@ -33,6 +33,8 @@ class ReasonCode(StrEnum):
     NOT_PERMITTED = "NOT_PERMITTED"
     EARLIER_RECIPIENT = "EARLIER_RECIPIENT"
     RECIPIENTS_TURN = "RECIPIENTS_TURN"
+    OUTSIDE_CALLING_HOURS = "OUTSIDE_CALLING_HOURS"
+    NO_CALLING_HOURS = "NO_CALLING_HOURS"
     DIALLING = "DIALLING"
     PERHAPS_PLACED = "PERHAPS_PLACED"
     PLAYED = "PLAYED"
@@ -62,3 +64,16 @@ class LastTime(StrEnum):
 
     EXPIRES_AT = "expires_at"
     STOP_AT = "retry.stop_at"
+
+
+class HoursFault(StrEnum):
+    """Why nobody can tell when a call may be placed, or why it never may."""
+
+    NO_TIME_ZONE = "NO_TIME_ZONE"
+    """Neither its number nor its request tells where the recipient is."""
+    NO_COMMON_OPENING = "NO_COMMON_OPENING"
+    """The zones of its number are never open together within 14 days."""
+    NO_OPENING = "NO_OPENING"
+    """Its hours do not open within 14 days."""
+    UNKNOWN_HOURS = "UNKNOWN_HOURS"
+    """It names hours that the stage does not define."""

@@ -11,6 +11,7 @@ from typing import TypeAlias
 from redial.domain.attempt.silence import SilenceCondition
 from redial.domain.call.destinations import PermissionSetting
 from redial.domain.call.reasons.codes import LastTime, ReasonCode
+from redial.domain.call.reasons.hours import NoCallingHours, WaitsForHours
 from redial.domain.call.reasons.kinds import AfterAnAttempt, CodedReason, UntilATime
 from redial.domain.call.reasons.limits import WaitsForLimit
 
@@ -272,6 +273,8 @@ Reason: TypeAlias = (
     | CallNotPermitted
     | EarlierRecipientFirst
     | RecipientsTurn
+    | WaitsForHours
+    | NoCallingHours
     | AttemptUnderWay
     | PerhapsPlaced
     | MessagePlayed

@@ -11,14 +11,21 @@ from typing import TypeAlias
 from redial.domain.attempt.events import Outcome
 from redial.domain.attempt.silence import finding_in_words
 from redial.domain.call.destinations import NotPermitted, PermissionSetting
-from redial.domain.call.reasons import limits
+from redial.domain.call.reasons import hours, limits
 from redial.domain.call.reasons import reason as why
+from redial.domain.call.reasons.codes import HoursFault
 from redial.domain.call.reasons.reason import Reason
 from redial.domain.times import to_iso
 
 TimeInWords: TypeAlias = Callable[[datetime], str]
 """Words an instant: for a program in UTC, for a person as the clock on the wall shows it."""
 
+# Not strftime: its names are those of the machine's language.
+_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
 _ACCOUNT_DAY = "the account's calls in 24 hours are used up"
 _RECIPIENT_DAY = "recipient's calls in 24 hours are used up"
 
@@ -103,6 +110,10 @@ def reason_in_words(reason: Reason, time: TimeInWords = to_iso) -> str:
             return f"recipient {recipient} of {recipients}: called if recipient {recipient - 1} is not reached"
         case why.RecipientsTurn(recipient, recipients, at):
             return f"recipient {recipient - 1} was not reached; the turn of recipient {recipient} of {recipients} is at {time(at)}"
+        case hours.WaitsForHours():
+            return f"waits for {_opening_in_words(reason)}"
+        case hours.NoCallingHours(fault, until):
+            return f"held: {hours_fault_in_words(fault)}; looked at again at {time(until)}"
         case why.AttemptUnderWay(attempt, total_attempts):
             return f"attempt {attempt} of {total_attempts}"
         case why.PerhapsPlaced(attempt, message):
@@ -157,6 +168,26 @@ def fault_in_words(fault: NotPermitted) -> str:
             return f"is a premium-rate or shared-cost number; the setting {fault.setting} does not permit them"
         case PermissionSetting.CALLER_IDS:
             return f"is not one of the setting {fault.setting}: {permitted}"
+
+
+def hours_fault_in_words(fault: HoursFault) -> str:
+    """Word why nobody can tell when a recipient may be called."""
+    match fault:
+        case HoursFault.NO_TIME_ZONE:
+            return "neither its number nor its request tells the recipient's time zone"
+        case HoursFault.NO_COMMON_OPENING:
+            return "within 14 days its calling hours are never open in all time zones of its number at once"
+        case HoursFault.NO_OPENING:
+            return "its calling hours do not open within 14 days"
+        case HoursFault.UNKNOWN_HOURS:
+            return "it names calling hours that the stage does not define"
+
+
+def _opening_in_words(reason: hours.WaitsForHours) -> str:
+    local = datetime.fromisoformat(reason.local_time)
+    day = f"{_WEEKDAYS[local.weekday()]} {local.day} {_MONTHS[local.month - 1]}"
+    whose = " (number's area)" if reason.by_number else ""
+    return f"{local:%H:%M} in {reason.time_zone}{whose}, {day}"
 
 
 def _given_up(

@@ -16,6 +16,7 @@ from redial.domain.call.transitions.sending import (
     record_send_unknown,
     record_sent,
     take_back,
+    take_back_for_hours,
 )
 from redial.domain.call.transitions.silence import (
     JUDGED_AFTER,
@@ -32,6 +33,7 @@ from redial.domain.call.transitions.waiting import (
     let_go,
     note_wait,
     postpone,
+    wait_for_hours,
 )
 
 __all__ = [
@@ -64,7 +66,9 @@ __all__ = [
     "settle_by_hand",
     "settle_by_silence",
     "take_back",
+    "take_back_for_hours",
     "time_is_over_at",
+    "wait_for_hours",
     "waits_for_judgement",
     "within_share",
 ]

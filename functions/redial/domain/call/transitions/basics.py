@@ -10,6 +10,7 @@ from redial.domain.call.calls import Attempt, Call, CallStatus, PastWait, TakenB
 from redial.domain.call.reasons.codes import LastTime
 from redial.domain.call.reasons.parts import in_milliseconds, with_short_texts
 from redial.domain.call.reasons.reason import AttemptUnderWay, NoTimeToWait, Reason
+from redial.domain.call.stage_hours import OutsideHours
 from redial.domain.times import floor_ms
 
 # What a call's record does not tell otherwise. Its turn and its time are told by the attempts and by the decisions between them.
@@ -20,6 +21,7 @@ _KEPT_AS_PAST = frozenset(
         WaitReason.THROTTLED,
         WaitReason.SERVICE_UNREACHABLE,
         WaitReason.NOT_PERMITTED,
+        WaitReason.CALLING_HOURS,
     }
 )
 _MOST_PAST_WAITS = 5
@@ -98,6 +100,7 @@ def wait(call: Call, wait_reason: WaitReason, until: datetime, reason: Reason, n
         reason=in_milliseconds(reason),
         status_at=floor_ms(until),
         updated_at=floor_ms(now),
+        due_without_hours=None,
     )
 
 
@@ -107,6 +110,14 @@ def wait_or_end(call: Call, wait_reason: WaitReason, until: datetime, reason: Re
     if over is not None and until >= over[0]:
         return no_time_left(call, NoTimeToWait(reason, last_time=over[1], last_time_at=over[0]), now)
     return wait(call, wait_reason, until, reason, now)
+
+
+def waiting_for_hours(call: Call, outside: OutsideHours, due_at: datetime, now: datetime) -> Call:
+    """Let a call that would be due at a time wait for its calling hours; without time left then, end it now."""
+    waiting = wait_or_end(call, WaitReason.CALLING_HOURS, outside.due_at, outside.reason, now)
+    if waiting.status is not CallStatus.WAITING:
+        return waiting
+    return replace(waiting, due_without_hours=floor_ms(due_at))
 
 
 def no_time_left(call: Call, reason: Reason, now: datetime) -> Call:

@@ -7,6 +7,7 @@ from msgspec.structs import replace
 from redial.domain.attempt.events import EndOfAttempt, Outcome
 from redial.domain.call.calls import Attempt, Call, CallStatus, WaitReason
 from redial.domain.call.reasons.reason import CancelledBeforeDialled, PerhapsPlaced, Reason
+from redial.domain.call.stage_hours import OutsideHours
 from redial.domain.call.transitions.basics import (
     Deadlines,
     attempt_of,
@@ -64,6 +65,7 @@ def claim(
         reason=under_way(call, number),
         status_at=deadlines.of_intent(now),
         updated_at=now,
+        due_without_hours=None,
         attempts=(*call.attempts, attempt),
     )
 
@@ -238,3 +240,33 @@ def take_back(
     if call.cancel_requested_at is not None:
         return end(waiting, CallStatus.CANCELLED, CancelledBeforeDialled(), now)
     return wait_or_end(waiting, wait_reason, until, reason, now)
+
+
+def take_back_for_hours(
+    call: Call, token: str, outside: OutsideHours, due_at: datetime, now: datetime
+) -> Call | CallUnchanged:
+    """
+    Take back the intent of a send that was not made, because its call's hours ended meanwhile.
+
+    Parameters
+    ----------
+    call : Call
+        The call as it is stored.
+    token : str
+        Names the intent.
+    outside : OutsideHours
+        What its hours say (`judge_hours`).
+    due_at : datetime
+        When the call was due, in UTC: it keeps its place among those that wait for the same opening.
+    now : datetime
+        The time of the change, in UTC.
+
+    Returns
+    -------
+    Call or CallUnchanged
+        As of `take_back`.
+    """
+    taken = take_back(call, token, WaitReason.CALLING_HOURS, outside.due_at, outside.reason, now)
+    if isinstance(taken, Call) and taken.wait_reason is WaitReason.CALLING_HOURS:
+        return replace(taken, due_without_hours=floor_ms(due_at))
+    return taken

@@ -5,6 +5,8 @@ from datetime import datetime
 from redial.domain.call.calls import Call, CallStatus, WaitReason, call_id_of
 from redial.domain.call.chain_steps import ChainStep
 from redial.domain.call.destinations import Destination, NotPermitted
+from redial.domain.call.reasons.codes import HoursFault
+from redial.domain.call.reasons.hours import NoCallingHours
 from redial.domain.call.reasons.parts import in_milliseconds
 from redial.domain.call.reasons.reason import (
     CallDue,
@@ -16,7 +18,15 @@ from redial.domain.call.reasons.reason import (
     TimeIsOver,
 )
 from redial.domain.call.requests import CallRequest
-from redial.domain.call.transitions.basics import end, no_time_left, time_is_over_at, wait, wait_or_end
+from redial.domain.call.stage_hours import OutsideHours, due_without_hours
+from redial.domain.call.transitions.basics import (
+    end,
+    no_time_left,
+    time_is_over_at,
+    wait,
+    wait_or_end,
+    waiting_for_hours,
+)
 from redial.domain.call.transitions.chains import within_share
 from redial.domain.call.unchanged import CallUnchanged
 from redial.domain.times import floor_ms
@@ -128,16 +138,46 @@ def postpone(
     return wait_or_end(call, wait_reason, until, reason, now)
 
 
-def hold_not_permitted(call: Call, fault: NotPermitted, until: datetime, now: datetime) -> Call | CallUnchanged:
+def wait_for_hours(call: Call, outside: OutsideHours, now: datetime) -> Call | CallUnchanged:
     """
-    Hold back a call that a setting does not permit. It does not end for that: its producer was told that it is accepted.
+    Return a call that may not be placed at this time of day as due when its calling hours open.
 
     Parameters
     ----------
     call : Call
         The call as it is stored.
-    fault : NotPermitted
-        The setting, and what it permits.
+    outside : OutsideHours
+        What its hours say (`judge_hours`).
+    now : datetime
+        The time of the change, in UTC.
+
+    Returns
+    -------
+    Call or CallUnchanged
+        A WAITING call, which knows when it was due before; where its time is over by then, it ends now as with `expire`.
+        Unchanged: `NOT_WAITING`, or `KNOWN_ALREADY`.
+    """
+    if call.status is not CallStatus.WAITING:
+        return CallUnchanged.NOT_WAITING
+    if call.wait_reason is WaitReason.CALLING_HOURS and call.status_at == floor_ms(outside.due_at):
+        return CallUnchanged.KNOWN_ALREADY
+    return waiting_for_hours(call, outside, due_without_hours(call), now)
+
+
+def hold_not_permitted(
+    call: Call, fault: NotPermitted | HoursFault, until: datetime, now: datetime
+) -> Call | CallUnchanged:
+    """
+    Hold back a call that a setting does not permit, or whose calling hours never open.
+
+    It does not end for that: its producer was told that it is accepted.
+
+    Parameters
+    ----------
+    call : Call
+        The call as it is stored.
+    fault : NotPermitted or HoursFault
+        The setting, and what it permits; or what is wrong with the hours.
     until : datetime
         When the call is held against the settings again, in UTC; the time at which it is over, where that is earlier.
     now : datetime
@@ -153,7 +193,11 @@ def hold_not_permitted(call: Call, fault: NotPermitted, until: datetime, now: da
     over = time_is_over_at(call)
     # Who ends the calls whose time is over finds it then.
     look_again_at = until if over is None else min(until, over[0])
-    reason = CallNotPermitted(fault.setting, until, country=fault.country, permitted=fault.permitted)
+    reason: Reason
+    if isinstance(fault, HoursFault):
+        reason = NoCallingHours(fault, until)
+    else:
+        reason = CallNotPermitted(fault.setting, until, country=fault.country, permitted=fault.permitted)
     return wait(call, WaitReason.NOT_PERMITTED, look_again_at, reason, now)
 
 

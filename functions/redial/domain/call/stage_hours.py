@@ -1,0 +1,181 @@
+"""
+The calling hours that a stage sets, and what they say of one call at one time. Pure.
+
+What hours are, and when they are open, is `redial.domain.calling_hours`. It is imported where a call has hours to keep: all others
+pay nothing for them.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from redial.domain.call.calls import Call, WaitReason
+from redial.domain.call.reasons.codes import HoursFault
+from redial.domain.call.reasons.hours import WaitsForHours
+from redial.domain.call.requests import CallRequest, HoursRecord, Lane
+
+if TYPE_CHECKING:
+    from redial.domain.calling_hours.permitted import ZonedHours
+
+# All that wait for one opening are due then, within these seconds, in the order in which they were due before.
+_SPREAD = timedelta(seconds=15)
+_LONGEST_IN_ORDER = timedelta(days=3)
+_JUST_BEFORE = timedelta(microseconds=1)
+
+
+class StageHours(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """When a stage lets people be called."""
+
+    named: Mapping[str, HoursRecord] = {}
+    """Hours that requests name."""
+    default: str | None = None
+    """Those of requests that say nothing; None: such requests have none."""
+    never_outside: tuple[str, str] | None = None
+    """From and to, on each day, on the clock of the recipient: nobody is called outside, whatever a request says."""
+    never_outside_except_lanes: tuple[Lane, ...] = ()
+    margin_seconds: int = 60
+    """So much before the end of an opening nothing is sent any more: what is sent shall ring within it."""
+
+    def concern(self, request: CallRequest) -> bool:
+        """Tell whether a call of a request has hours to keep."""
+        return request.calling_hours is not None or self.default is not None or self.has_floor(request.lane)
+
+    def has_floor(self, lane: Lane) -> bool:
+        """Tell whether `never_outside` holds for the calls of a lane."""
+        return self.never_outside is not None and lane not in self.never_outside_except_lanes
+
+
+NO_STAGE_HOURS = StageHours()
+
+
+class WithinHours(msgspec.Struct, frozen=True):
+    """The call may be placed; ``until`` is when its hours end, None where it has none."""
+
+    until: datetime | None
+
+
+class OutsideHours(msgspec.Struct, frozen=True, kw_only=True):
+    """The call may not be placed before its hours open."""
+
+    opens_at: datetime
+    due_at: datetime
+    """When it is due: at the opening, behind those that were due before it."""
+    reason: WaitsForHours
+
+
+class NeverOpen(msgspec.Struct, frozen=True):
+    """The call may not be placed, and nobody can tell from when on."""
+
+    fault: HoursFault
+
+
+HoursVerdict = WithinHours | OutsideHours | NeverOpen
+UNLIMITED = WithinHours(None)
+"""What is said of a call that has no hours to keep."""
+
+
+def judge_hours(call: Call, stage: StageHours, at: datetime) -> HoursVerdict:
+    """
+    Return what the calling hours of a call say of a time.
+
+    Parameters
+    ----------
+    call : Call
+        The call. Its request's hours hold, else those that the stage has for such requests, and `never_outside` besides.
+    stage : StageHours
+        What the stage sets, as it is now.
+    at : datetime
+        The time at which the call would be placed, in UTC.
+
+    Returns
+    -------
+    WithinHours or OutsideHours or NeverOpen
+        Whether it may be placed then, or when it may be. A call without hours on a stage without any is always within.
+    """
+    if not stage.concern(call.request):
+        return UNLIMITED
+    limits = _limits_of(call.request, stage)
+    if isinstance(limits, HoursFault):
+        return NeverOpen(limits)
+    from redial.domain.calling_hours.permitted import next_permitted, permitted_until
+
+    margin = timedelta(seconds=stage.margin_seconds)
+    opens_at = next_permitted(at, limits, margin)
+    if opens_at is None:
+        is_named = _named_zone(call.request, stage) is not None
+        return NeverOpen(HoursFault.NO_OPENING if is_named or len(limits) == 1 else HoursFault.NO_COMMON_OPENING)
+    if opens_at <= at:
+        return WithinHours(permitted_until(at, limits))
+    last = permitted_until(opens_at, limits) - margin
+    return OutsideHours(
+        opens_at=opens_at,
+        due_at=_in_order(opens_at, last, due_without_hours(call)),
+        reason=_reason(opens_at, limits, _named_zone(call.request, stage)),
+    )
+
+
+def opens_from(call: Call, stage: StageHours, at: datetime) -> datetime:
+    """Return the first time, from a time on, at which a call may be placed; that time itself where nobody can tell."""
+    verdict = judge_hours(call, stage, at)
+    return verdict.opens_at if isinstance(verdict, OutsideHours) else at
+
+
+def due_without_hours(call: Call) -> datetime:
+    """Return when a waiting call would be due if it had no hours to keep."""
+    waits_for_hours = call.wait_reason is WaitReason.CALLING_HOURS
+    return call.due_without_hours if waits_for_hours and call.due_without_hours is not None else call.status_at
+
+
+def _limits_of(request: CallRequest, stage: StageHours) -> "tuple[ZonedHours, ...] | HoursFault":
+    from redial.domain.calling_hours.hours import CallingHours, OpenWindow
+    from redial.domain.calling_hours.permitted import Unzoned, zoned_hours
+
+    record = _record_of(request, stage)
+    if isinstance(record, HoursFault):
+        return record
+    hours = None if record is None else CallingHours.from_record(record)
+    floor = None
+    if stage.never_outside is not None and stage.has_floor(request.lane):
+        floor = OpenWindow.from_texts(*stage.never_outside)
+    limits = zoned_hours(hours, floor, request.time_zone, request.destination_phone_number)
+    return HoursFault.NO_TIME_ZONE if isinstance(limits, Unzoned) else limits
+
+
+def _record_of(request: CallRequest, stage: StageHours) -> HoursRecord | HoursFault | None:
+    """Give the hours of a request as they are stored; None where it has none."""
+    said = request.calling_hours if request.calling_hours is not None else stage.default
+    if not isinstance(said, str):
+        return said
+    return stage.named.get(said, HoursFault.UNKNOWN_HOURS)
+
+
+def _named_zone(request: CallRequest, stage: StageHours) -> str | None:
+    """Give the zone that a request, or its hours, name."""
+    record = _record_of(request, stage)
+    of_hours = record.get("time_zone") if isinstance(record, Mapping) else None
+    return request.time_zone or of_hours
+
+
+def _in_order(opens_at: datetime, last: datetime, due_at: datetime) -> datetime:
+    """
+    Return when a call is due at an opening, so that those that were due before it go first.
+
+    Who waited for three days is due at once, who has just come last of all: 15 seconds later, or half of a shorter opening.
+    """
+    spread = min(_SPREAD, (last - opens_at) / 2)
+    waited = min(max(opens_at - due_at, timedelta(0)), _LONGEST_IN_ORDER)
+    return opens_at + spread * (1 - waited / _LONGEST_IN_ORDER)
+
+
+def _reason(opens_at: datetime, limits: "tuple[ZonedHours, ...]", named_zone: str | None) -> WaitsForHours:
+    from zoneinfo import ZoneInfo
+
+    from redial.domain.calling_hours.permitted import next_permitted
+
+    before = opens_at - _JUST_BEFORE
+    # Of several it waits for the one that was closed to the last.
+    zone = next((limit.zone for limit in limits if next_permitted(before, [limit]) != before), limits[0].zone)
+    local = opens_at.astimezone(ZoneInfo(zone)).replace(tzinfo=None)
+    return WaitsForHours(opens_at, local.isoformat(timespec="minutes"), zone, by_number=zone != named_zone)
