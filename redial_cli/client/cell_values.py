@@ -9,9 +9,10 @@ from zoneinfo import ZoneInfo
 from redial.contracts.written_numbers import read_country, read_written_number
 from redial.domain.times import from_iso, to_iso
 from redial_cli.client.delays import read_delay
-from redial_cli.client.request_rows import COUNTRY, DELAYS, NUMBERS, TIME_ZONE, TIMES, Mapped
+from redial_cli.client.request_rows import COUNTRY, DELAYS, HOURS, NUMBERS, TIME_ZONE, TIMES, Mapped
 from redial_cli.client.tables import Record
 from redial_cli.client.time_format import EXAMPLE, has_time_of_day, in_utc, read_time_zone
+from redial_cli.client.written_hours import read_hours
 
 # What spreadsheets write where a formula failed.
 _FAILED_FORMULA = re.compile(r"#(?:N/A|DIV/0!|GETTING_DATA|[A-Z]+[!?])|Err:[0-9]{3}")
@@ -65,6 +66,8 @@ class CellReader:
                 return self._time(written, at)
             if at is not None:
                 raise ValueError(f"expected no time, got {written}")
+            if field == HOURS:
+                read_hours(written)
             return str(read_delay(written)) if field in DELAYS else written
         except ValueError as error:
             raise UnreadableCell(str(error)) from error

@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
@@ -10,6 +11,7 @@ from typing import Any
 
 from redial.domain.call.calls import FieldError
 from redial_cli.client.time_format import TimeFormat
+from redial_cli.client.written_hours import read_hours
 
 # What the row of a table can fill, and where that goes in a request.
 FIELDS: Mapping[str, tuple[str, ...]] = {
@@ -28,6 +30,7 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     "name": ("name",),
     "not_before": ("not_before",),
     "expires_at": ("expires_at",),
+    "calling_hours": ("calling_hours",),
     "total_attempts": ("retry", "total_attempts"),
     "busy_delay": ("retry", "busy", "delay_seconds"),
     "no_answer_delay": ("retry", "no_answer", "delay_seconds"),
@@ -39,9 +42,10 @@ PHONE = "destination_phone_number"
 NUMBERS = frozenset({PHONE, "origination_phone_number", "caller_id"})
 TIMES = frozenset({"not_before", "expires_at"})
 DELAYS = frozenset(field for field, path in FIELDS.items() if path[-1] == "delay_seconds")
+HOURS = "calling_hours"
 COUNTRY, TIME_ZONE, NAME = "country", "time_zone", "name"
 ROW_ALONE = (COUNTRY, TIME_ZONE)
-"""What the row of a table can say of itself, and no request has: whose numbers and times these are."""
+"""What only the row of a table can say of itself: whose numbers these are, and where its recipient is, whose times they are too."""
 TEXTS = ("text", "ssml")
 _WHOLE = DELAYS | {"total_attempts"}
 _VOICE = ("language_code", "voice_id")
@@ -121,9 +125,19 @@ def put_all(request: dict[str, Any], fields: Mapping[str, str]) -> None:
             place = place.setdefault(name, {})
             if not isinstance(place, dict):
                 raise NotAnObjectError(name)
-        place[last] = int(value) if field in _WHOLE and _NUMBER.fullmatch(value) else value
+        place[last] = _as_sent(field, value)
     if fields.keys() & set(_VOICE):
         _move_voice(request)
+
+
+def _as_sent(field: str, value: str) -> Any:
+    if field in _WHOLE and _NUMBER.fullmatch(value):
+        return int(value)
+    if field == HOURS:
+        # What is wrong with them is told by who reads them for a person.
+        with suppress(ValueError):
+            return read_hours(value)
+    return value
 
 
 def with_id(request: dict[str, Any]) -> str:

@@ -9,7 +9,7 @@ from xml.sax.saxutils import escape
 from redial.domain.call.calls import FieldError
 from redial_cli.client.cell_values import CellReader, UnreadableCell, failed_formula, is_blank
 from redial_cli.client.errors import NotPossibleError
-from redial_cli.client.request_rows import FIELDS, NAME, ROW_ALONE, TEXTS, Mapped, Row, put_all, with_id
+from redial_cli.client.request_rows import FIELDS, NAME, ROW_ALONE, TEXTS, TIME_ZONE, Mapped, Row, put_all, with_id
 from redial_cli.client.table_header import Header, read_header
 from redial_cli.client.tables import RawTable, Record, open_table
 from redial_cli.client.templates import Template, parse_template
@@ -94,6 +94,8 @@ class _Form:
         if NAME in values:
             # Nobody sees a space behind a name, and there is none in it.
             request[NAME] = values[NAME].strip()
+        if TIME_ZONE in given:
+            request[TIME_ZONE] = given[TIME_ZONE].strip()
         metadata = {
             key: record.cells[column] for key, column in self._metadata.items() if not is_blank(record.cells[column])
         }

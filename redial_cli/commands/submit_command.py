@@ -1,11 +1,10 @@
 """`redial submit`: one call by options, or a file of many."""
 
 import uuid
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
+from typing import Annotated
 
 import typer
 
@@ -17,37 +16,19 @@ from redial.domain.call.requests import Lane
 from redial.domain.pacing.feasibility import past_end
 from redial.domain.times import from_iso
 from redial_cli.client.api import ApiClient
-from redial_cli.client.delays import read_delay
 from redial_cli.client.errors import NotPossibleError
 from redial_cli.client.phone_numbers import in_e164
 from redial_cli.client.request_rows import FIELDS, PHONE, ROW_ALONE, Mapped, build_request
 from redial_cli.client.stacks import Stack
 from redial_cli.client.time_format import EXAMPLE, parse_time_format, read_time_zone
+from redial_cli.client.written_hours import read_hours
 from redial_cli.commands.file_submission import FileSubmission, tell_submitted
+from redial_cli.commands.option_values import Hours, checked, delay_option, seconds
 from redial_cli.commands.variable_options import VariableOptions, variables_of
 from redial_cli.session import Where, command
 from redial_cli.stack_options import AsJson, Country, Profile, Region, StackName
 
-T = TypeVar("T")
 _FIELDS = ", ".join((*FIELDS, *ROW_ALONE))
-
-
-def _delay(option: str, when: str) -> Any:
-    return typer.Option(
-        option, metavar="DELAY", help=f"How long after {when} it is called again, like 5m or 1h30m.", show_default=False
-    )
-
-
-def _seconds(option: str, delay: str | None) -> str | None:
-    seconds = _checked(option, read_delay, delay)
-    return str(seconds) if seconds is not None else None
-
-
-def _checked(option: str, read: Callable[[str], T], given: str | None) -> T | None:
-    try:
-        return read(given) if given is not None else None
-    except ValueError as error:
-        raise typer.BadParameter(str(error), param_hint=option) from error
 
 
 @command
@@ -109,17 +90,18 @@ def submit(
     expires_at: Annotated[
         str | None, typer.Option("--expires-at", metavar="TIME", help="Not dialled from then on.", show_default=False)
     ] = None,
+    hours: Hours = None,
     attempts: Annotated[
         int | None, typer.Option("--attempts", min=1, help="How many attempts at most.", show_default=False)
     ] = None,
-    busy_delay: Annotated[str | None, _delay("--busy-delay", "the line was busy")] = None,
-    no_answer_delay: Annotated[str | None, _delay("--no-answer-delay", "nobody answered")] = None,
-    failed_delay: Annotated[str | None, _delay("--failed-delay", "the call failed")] = None,
+    busy_delay: Annotated[str | None, delay_option("--busy-delay", "the line was busy")] = None,
+    no_answer_delay: Annotated[str | None, delay_option("--no-answer-delay", "nobody answered")] = None,
+    failed_delay: Annotated[str | None, delay_option("--failed-delay", "the call failed")] = None,
     not_dialled_delay: Annotated[
-        str | None, _delay("--not-dialled-delay", "the service did not dial it in time")
+        str | None, delay_option("--not-dialled-delay", "the service did not dial it in time")
     ] = None,
     no_final_event_delay: Annotated[
-        str | None, _delay("--no-final-event-delay", "nobody learnt how it ended, if the policy calls again then")
+        str | None, delay_option("--no-final-event-delay", "nobody learnt how it ended, if the policy calls again then")
     ] = None,
     country: Country = None,
     time_zone: Annotated[
@@ -191,13 +173,15 @@ def submit(
         "name": name,
         "not_before": not_before,
         "expires_at": expires_at,
+        "calling_hours": hours,
         "total_attempts": str(attempts) if attempts is not None else None,
-        "busy_delay": _seconds("--busy-delay", busy_delay),
-        "no_answer_delay": _seconds("--no-answer-delay", no_answer_delay),
-        "failed_delay": _seconds("--failed-delay", failed_delay),
-        "not_dialled_delay": _seconds("--not-dialled-delay", not_dialled_delay),
-        "no_final_event_delay": _seconds("--no-final-event-delay", no_final_event_delay),
+        "busy_delay": seconds("--busy-delay", busy_delay),
+        "no_answer_delay": seconds("--no-answer-delay", no_answer_delay),
+        "failed_delay": seconds("--failed-delay", failed_delay),
+        "not_dialled_delay": seconds("--not-dialled-delay", not_dialled_delay),
+        "no_final_event_delay": seconds("--no-final-event-delay", no_final_event_delay),
     }
+    checked("--hours", read_hours, hours)
     given = {name: value for name, value in options.items() if value is not None}
     if file is None:
         of_a_file = {"--column": column, "--set": constant, "--test-to": test_to}
@@ -212,9 +196,9 @@ def submit(
     mapped, found = _mapped(given, request_id, column, constant), where.find()
     mapped = replace(
         mapped,
-        country=_checked("--country", read_country, country),
-        time_zone=_checked("--time-zone", lambda name: read_time_zone(name).key, time_zone),
-        time_format=_checked("--date-format", parse_time_format, date_format),
+        country=checked("--country", read_country, country),
+        time_zone=checked("--time-zone", lambda name: read_time_zone(name).key, time_zone),
+        time_format=checked("--date-format", parse_time_format, date_format),
         sheet=sheet,
         variables=_variables(found, mapped.constants.get("template")),
     )

@@ -1,0 +1,84 @@
+"""
+Calling hours as people write them in one line: `mon-fri 09:00-12:00 13:00-18:00; sat 10:00-14:00; not US-WA, 2026-12-24`.
+
+A single word is the name of hours that the stack defines.
+"""
+
+import re
+from typing import Any
+
+from redial.domain.calling_hours.hours import CallingHours, Weekday
+
+EXAMPLE = "mon-fri 09:00-18:00; sat 10:00-14:00; not US-WA, 2026-12-24; in America/Denver"
+_NAME = re.compile(r"[a-z][a-z0-9_-]{0,39}")
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_BETWEEN = re.compile(r"[\s,]+")
+_DAILY = "daily"
+_DAYS = list(Weekday)
+# Days without their windows, and what follows nothing, are no names: something was forgotten.
+_KEYWORDS = re.compile(rf"not|in|{_DAILY}|({'|'.join(Weekday)})(-({'|'.join(Weekday)}))?")
+
+
+def read_hours(text: str) -> str | dict[str, Any]:
+    """
+    Read calling hours from one line.
+
+    Parameters
+    ----------
+    text
+        A name; or parts with `;` between them: days with their windows, `not` with regions and dates, `in` with a time zone.
+
+    Returns
+    -------
+    str or dict
+        The name; or the hours as requests have them.
+
+    Raises
+    ------
+    ValueError
+        Names the part that is wrong, and what was expected.
+    """
+    text = text.strip()
+    if _NAME.fullmatch(text) and not _KEYWORDS.fullmatch(text):
+        return text
+    record: dict[str, Any] = {"weekdays": {}}
+    for part in filter(None, (part.strip() for part in text.split(";"))):
+        word, *rest = _BETWEEN.split(part)
+        match word.lower():
+            case "not" if rest:
+                for item in rest:
+                    record.setdefault("blocked_dates" if _DATE.fullmatch(item) else "holidays", []).append(item)
+            case "in" if len(rest) == 1:
+                record["time_zone"] = rest[0]
+            case _:
+                _add_windows(record["weekdays"], part)
+    if not record["weekdays"]:
+        raise _unreadable(text)
+    return CallingHours.from_record(record).to_record()
+
+
+def _add_windows(weekdays: dict[str, list[list[str]]], part: str) -> None:
+    words = _BETWEEN.split(part)
+    first_window = next((number for number, word in enumerate(words) if word[0].isdigit()), len(words))
+    days = [day for word in words[:first_window] for day in _days(word.lower(), part)]
+    windows = [window.split("-") for window in words[first_window:]]
+    if not days or not windows or any(len(window) != 2 for window in windows):
+        raise _unreadable(part)
+    for day in days:
+        weekdays.setdefault(day, []).extend(windows)
+
+
+def _days(word: str, part: str) -> list[Weekday]:
+    first, dash, last = word.partition("-")
+    try:
+        if word == _DAILY:
+            return _DAYS
+        start, end = Weekday(first), Weekday(last if dash else first)
+    except ValueError:
+        raise _unreadable(part) from None
+    count = (_DAYS.index(end) - _DAYS.index(start)) % len(_DAYS) + 1
+    return [_DAYS[(_DAYS.index(start) + number) % len(_DAYS)] for number in range(count)]
+
+
+def _unreadable(part: str) -> ValueError:
+    return ValueError(f"expected calling hours like '{EXAMPLE}', or the name of hours of the stack; got {part[:40]!r}")

@@ -1,0 +1,41 @@
+"""What options say in words of people: read once, and refused by the option's name."""
+
+from collections.abc import Callable
+from typing import Annotated, Any, TypeVar
+
+import typer
+
+from redial_cli.client.delays import read_delay
+
+T = TypeVar("T")
+
+Hours = Annotated[
+    str | None,
+    typer.Option(
+        "--hours",
+        metavar="HOURS",
+        help="When people are called, where they are: 'mon-fri 09:00-18:00; not US', or the name of hours of the stack.",
+        show_default=False,
+    ),
+]
+
+
+def delay_option(option: str, when: str) -> Any:
+    """Return the option of a delay between attempts."""
+    return typer.Option(
+        option, metavar="DELAY", help=f"How long after {when} it is called again, like 5m or 1h30m.", show_default=False
+    )
+
+
+def seconds(option: str, delay: str | None) -> str | None:
+    """Return a delay in seconds, as a field of a row is written."""
+    read = checked(option, read_delay, delay)
+    return str(read) if read is not None else None
+
+
+def checked(option: str, read: Callable[[str], T], given: str | None) -> T | None:
+    """Return what an option says; what cannot be read ends the command."""
+    try:
+        return read(given) if given is not None else None
+    except ValueError as error:
+        raise typer.BadParameter(str(error), param_hint=option) from error
