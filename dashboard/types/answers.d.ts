@@ -115,6 +115,8 @@ export interface CallPage {
   calls: CallSummary[];
   /** Give it back to read on, with the same other parameters; null at the end. */
   next_cursor: string | null;
+  /** Of a search by a part of a name or of a request id: calls were looked through back to this time; null where all were. */
+  searched_back_to: string | null;
 }
 
 export type CallStatus = "CALLING" | "CANCELLED" | "COMPLETED" | "EXPIRED" | "REJECTED" | "UNKNOWN" | "UNREACHED" | "WAITING";

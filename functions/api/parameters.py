@@ -101,7 +101,9 @@ class ListCalls(Parameters, frozen=True, kw_only=True):
         Sought | None,
         Meta(
             description="What somebody typed: a call id or a request id, whole and in its own case; or a phone number as people "
-            "write it, with its country code or in the form of `country`; where neither names one, of the stack's own numbers."
+            "write it, with its country code or in the form of `country`; where neither names one, of the stack's own numbers. "
+            "Where it is neither: a part of a recipient's name (for those who may see names) or of a request id; capitals and "
+            "accents make no difference. So 2,000 calls are looked through for a page, the latest first."
         ),
     ] = None
     lane: Lane | None = None

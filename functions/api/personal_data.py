@@ -7,6 +7,11 @@ from redial.domain.masking import names_number
 PHONE_NUMBER = "destination_phone_number"
 
 
+def sees_names(caller: Caller) -> bool:
+    """Tell whether calls may be found by the names of their recipients: whoever may not see them could try all that they may be."""
+    return caller.may(Permission.PERSONAL_DATA) or caller.may_search_by_number
+
+
 def require_right_to_numbers(caller: Caller, **asked: str | None) -> None:
     """
     Let only those who may see numbers search by one: whoever may not could find a hidden number by trying all that it may be.
@@ -21,7 +26,7 @@ def require_right_to_numbers(caller: Caller, **asked: str | None) -> None:
     ProblemError
         403: names the field, and the right that is missing.
     """
-    if caller.may(Permission.PERSONAL_DATA) or caller.may_search_by_number:
+    if sees_names(caller):
         return
     for field, value in asked.items():
         if value is not None and (field == PHONE_NUMBER or names_number(value)):

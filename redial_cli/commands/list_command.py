@@ -11,6 +11,7 @@ from redial.domain.call.requests import Lane
 from redial_cli.call_views import calls_table
 from redial_cli.console import errors, out
 from redial_cli.json_answers import print_json
+from redial_cli.local_times import when
 from redial_cli.session import Where, command
 from redial_cli.stack_options import AsJson, Country, Profile, Region, ShowNumbers, StackName
 
@@ -52,6 +53,14 @@ def list_calls(
     not_permitted: Annotated[
         bool, typer.Option("--not-permitted", help="Calls that are held, for a setting does not permit them.")
     ] = False,
+    search: Annotated[
+        str | None,
+        typer.Option(
+            "--search",
+            help="A number, a request id, or a part of one or of a recipient's name (names: with --show-numbers).",
+            show_default=False,
+        ),
+    ] = None,
     oldest_first: Annotated[bool, typer.Option("--oldest-first", help="The earliest first.")] = False,
     limit: Annotated[int, typer.Option("--limit", "-n", min=1, help="How many at most.")] = 25,
     stack: StackName = None,
@@ -75,19 +84,25 @@ def list_calls(
         until=until,
         oldest_first=oldest_first,
     ) | {"wait_reason": WaitReason.NOT_PERMITTED.value if not_permitted else None}
+    query["search"] = search
     found: list[CallSummary] = []
+    searched_back_to: str | None = None
     is_all = False
     with Where(stack=stack, region=region, profile=profile).api(personal_data=show_numbers or to is not None) as client:
         for page in client.pages("/calls", CallPage, limit=min(limit, LARGEST_PAGE), **query):
             found += page.calls
+            searched_back_to = page.searched_back_to
             is_all = page.next_cursor is None
-            if len(found) >= limit:
+            # A page of a search has looked through 2,000 calls: whoever wants more says so.
+            if len(found) >= limit or searched_back_to is not None:
                 break
     is_all = is_all and len(found) <= limit
     found = found[:limit]
     if as_json:
-        print_json({"calls": found, "is_all": is_all})
+        print_json({"calls": found, "is_all": is_all, "searched_back_to": searched_back_to})
         return
+    if searched_back_to is not None:
+        errors.print(Text(f"Searched back to {when(searched_back_to)}; what is before with --until.", "dim"))
     if not found:
         out.print("No calls." if is_all else "No calls among those looked at; there are more.")
         return

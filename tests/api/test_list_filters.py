@@ -105,7 +105,7 @@ def test_a_request_id_that_looks_like_a_number_is_found_as_what_it_is(http_api: 
 def test_whatever_else_is_typed_finds_nothing_and_is_no_error(http_api: HttpApi, typed: str) -> None:
     for field in ("search", "request_id"):
         reply = http_api.get("/v1/calls", **{field: typed})
-        assert (reply.status, reply.body) == (200, {"calls": [], "next_cursor": None})
+        assert (reply.status, reply.body) == (200, {"calls": [], "next_cursor": None, "searched_back_to": None})
 
 
 def test_recipient_is_found_by_number_and_shown_masked(http_api: HttpApi, calls: DynamoDbCalls) -> None:

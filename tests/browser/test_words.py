@@ -42,7 +42,7 @@ def test_what_matches_nothing_is_no_failure_and_says_what_can_be_searched(wide: 
         wide.page.get_by_role("searchbox").fill(typed)
         wide.page.keyboard.press("Enter")
         expect(wide.page.get_by_text("No call matches")).to_be_visible()
-        expect(wide.page.get_by_text("compared whole, and in their own case")).to_be_visible()
+        expect(wide.page.get_by_text("and a request id or a part of it")).to_be_visible()
         expect(wide.page.get_by_role("alert")).to_have_count(0)
     wide.page.get_by_role("searchbox").fill("CLINIC")
     wide.page.keyboard.press("Enter")

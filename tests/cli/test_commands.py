@@ -10,6 +10,7 @@ import pytest
 from msgspec.structs import replace
 
 from redial.adapters.dynamodb.calls import DynamoDbCalls
+from redial.application.reporting import list_calls
 from redial.domain.attempt.events import Outcome
 from redial.domain.call.calls import Attempt, CallStatus
 from redial.domain.call.retry_policy import OnUnknown
@@ -285,3 +286,20 @@ def test_times_of_a_range(redial: Redial, calls: DynamoDbCalls) -> None:
 
     assert [call["request_id"] for call in found["calls"]] == ["r1", "r2"]
     assert redial("list", "--since", "yesterday").exit_code == 5
+
+
+def test_list_finds_by_a_part_of_a_name_and_says_how_far_it_looked(
+    redial: Redial, calls: DynamoDbCalls, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number, name in enumerate(("Ana García", "Bo", "Cem")):
+        calls.add(replace(waiting_call(f"r{number}", name=name), status=CallStatus.COMPLETED, status_at=at(number)))
+
+    found = redial.json("list", "--search", "garcia", "--show-numbers")
+    assert ([call["request_id"] for call in found["calls"]], found["searched_back_to"]) == (["r0"], None)
+    assert redial.json("list", "--search", "garcia")["calls"] == []
+
+    monkeypatch.setattr(list_calls, "_MOST_ROUNDS_OF_A_SEARCH", 1)
+    monkeypatch.setattr(list_calls, "_MOST_AT_ONCE", 2)
+    result = redial("list", "--search", "garcia", "--show-numbers")
+    assert "Searched back to" in result.stderr
+    assert "r0" not in result.stdout

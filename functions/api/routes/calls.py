@@ -9,7 +9,7 @@ from api.call_search import by_number, by_request_id, find_call
 from api.callers import Caller, Permission
 from api.operations import Operations
 from api.parameters import ListCalls, Nothing, SettleCall
-from api.personal_data import require_right_to_numbers
+from api.personal_data import require_right_to_numbers, sees_names
 from api.presenters import Presenter
 from api.problems import bad_field, conflict
 from api.related import read_related
@@ -17,6 +17,7 @@ from api.request import ApiRequest, read_country, read_number, read_time
 from api.wiring import Services
 from redial.application.reporting.calls_question import CallsQuestion, Order
 from redial.application.reporting.list_calls import only_asked_for
+from redial.application.reporting.name_part import NamePart
 from redial.application.steering.cancel_with_chain import cancel_with_chain
 from redial.application.steering.settle_by_hand import settle_by_hand
 from redial.application.versioned import Unchanged
@@ -24,6 +25,7 @@ from redial.contracts.answers import calls as answers
 from redial.domain.attempt.events import Outcome
 from redial.domain.call.calls import Call, CallStatus, call_id_of
 from redial.domain.reporting.listing import StoredCall
+from redial.domain.times import to_iso
 
 operations = Operations("Calls")
 
@@ -50,6 +52,13 @@ def list_calls(request: ApiRequest[ListCalls, None], services: Services) -> answ
             page = services.lister.page(
                 _question(wanted, services), limit=query.limit, positions=positions, now=request.now
             )
+    if query.search is not None and (page is None or not (page.calls or page.positions)):
+        part = NamePart(text=query.search.strip(), sees_names=sees_names(request.caller))
+        question = replace(_question(query, services), part=part)
+        if query.order is None:
+            # So "searched back to" a time is true of all lists that are read.
+            question = replace(question, order=Order.NEWEST_FIRST)
+        page = services.lister.page(question, limit=query.limit, positions=positions, now=request.now)
     assert page is not None, "a list without a search is read by its filters"
     control = services.control.load()
     related = read_related(page.calls, services.listed_recipients, services.stored_calls)
@@ -57,6 +66,7 @@ def list_calls(request: ApiRequest[ListCalls, None], services: Services) -> answ
     return answers.CallPage(
         calls=[presenter.summary(call, control, related) for call in page.calls],
         next_cursor=services.cursors.write(query, page.positions),
+        searched_back_to=to_iso(page.searched_back_to) if page.searched_back_to is not None else None,
     )
 
 

@@ -7,6 +7,7 @@ from typing import assert_never
 from msgspec import Struct
 from msgspec.structs import replace
 
+from redial.application.reporting.name_part import NamePart
 from redial.domain.call.calls import Call, CallStatus, WaitReason
 from redial.domain.call.requests import Lane
 from redial.domain.reporting.listing import (
@@ -51,6 +52,7 @@ class CallsQuestion(Struct, frozen=True, kw_only=True):
     since: datetime | None = None
     until: datetime | None = None
     order: Order = Order.NOW_FIRST
+    part: NamePart | None = None
 
     @property
     def is_by_acceptance(self) -> bool:
@@ -60,6 +62,8 @@ class CallsQuestion(Struct, frozen=True, kw_only=True):
     @property
     def is_filtered(self) -> bool:
         """Tell whether more is asked than what the lists that are read for it tell."""
+        if self.part is not None:
+            return True
         if self.campaign is not None:
             return bool(self.statuses or self.destination_phone_number or self.lane or self.wait_reason)
         if self.destination_phone_number is not None:
@@ -76,7 +80,8 @@ class CallsQuestion(Struct, frozen=True, kw_only=True):
             (call.request.lane if isinstance(call, Call) else None, (self.lane,) if self.lane else ()),
             (call.wait_reason if isinstance(call, Call) else None, (self.wait_reason,) if self.wait_reason else ()),
         ]
-        return all(not wanted or value in wanted for value, wanted in given)
+        is_wanted = all(not wanted or value in wanted for value, wanted in given)
+        return is_wanted and (self.part is None or self.part.is_in(call))
 
 
 class Stage(Struct, frozen=True, kw_only=True):

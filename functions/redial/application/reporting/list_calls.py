@@ -23,6 +23,8 @@ from redial.domain.times import floor_ms, from_iso, to_iso
 # A page whose filters leave too few calls reads on, so many times.
 _MOST_ROUNDS = 4
 _MOST_AT_ONCE = 100
+_MOST_ROUNDS_OF_A_SEARCH = 20
+"""So 2,000 records are looked through a page."""
 # In a cursor: the time that divides what is due from what is due later, as it was on the first page.
 _DIVIDED_AT = "divided at"
 
@@ -35,6 +37,8 @@ class CallsPage(Struct, frozen=True, kw_only=True):
 
     calls: tuple[StoredCall, ...]
     positions: Positions | None
+    searched_back_to: datetime | None = None
+    """Of a search by a part of a name: up to where calls were looked through; None where it was to the end."""
 
 
 class CallLister:
@@ -56,7 +60,7 @@ class CallLister:
         divided_at = _divided_at(positions, now)
         left = {name: position for name, position in (positions or {}).items() if name != _DIVIDED_AT}
         page = _Page(question, limit)
-        rounds = _MOST_ROUNDS
+        rounds = _MOST_ROUNDS if question.part is None else _MOST_ROUNDS_OF_A_SEARCH
         for stage in stages(question, divided_at):
             # One more than is shown, to know whether there is a next page.
             page_size = _MOST_AT_ONCE if stage.is_filtered else limit + 1
@@ -70,7 +74,11 @@ class CallLister:
         else:
             return CallsPage(calls=_arranged(page.found, question, divided_at), positions=None)
         left[_DIVIDED_AT] = Position(to_iso(divided_at), "")
-        return CallsPage(calls=_arranged(page.found, question, divided_at), positions=left)
+        return CallsPage(
+            calls=_arranged(page.found, question, divided_at),
+            positions=left,
+            searched_back_to=page.looked_at if question.part is not None else None,
+        )
 
     def _take(self, merge: Merge, stage: Stage, page: "_Page", left: Positions) -> None:
         # Filters may leave few: read more then, and leave what is too much for the next page.
@@ -81,6 +89,7 @@ class CallLister:
                 merge.put_back(taken[position:])
                 return
             left[name] = entry.position
+            page.looked_at = entry.at
             page.add(records.pop(entry.id, None), stage.shown_before)
 
     def _streams(self, stage: Stage, page_size: int, left: Positions) -> Mapping[str, Iterator[Entry]]:
@@ -109,6 +118,8 @@ class _Page:
         self._limit = limit
         self.found: list[StoredCall] = []
         self.seen: set[str] = set()
+        self.looked_at: datetime | None = None
+        """The time of the last entry that was taken."""
 
     @property
     def room(self) -> int:

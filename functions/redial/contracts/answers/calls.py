@@ -91,6 +91,13 @@ class CallPage(Answer, frozen=True, kw_only=True):
 
     calls: list[CallSummary]
     next_cursor: Cursor
+    searched_back_to: Annotated[
+        Time | None,
+        Meta(
+            description="Of a search by a part of a name or of a request id: calls were looked through back to this time; null "
+            "where all were."
+        ),
+    ] = None
 
 
 class Event(Answer, frozen=True, kw_only=True):

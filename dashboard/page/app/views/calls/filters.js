@@ -121,7 +121,7 @@ function SearchBox({ route }) {
           <${Icon} name="Search" />
           <input
             type="search"
-            placeholder="Number, request id or call id"
+            placeholder="Name, number, request id or call id"
             maxlength="200"
             autocomplete="off"
             spellcheck=${false}

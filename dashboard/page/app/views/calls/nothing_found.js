@@ -29,8 +29,8 @@ export function NothingFound({ isFiltered, mayGoOn, sought }) {
         sought &&
         html`
           <p>
-            The search finds a phone number, with its country or as it is written at home, a request id and a call id. Ids
-            are compared whole, and in their own case.
+            The search finds a phone number, with its country or as it is written at home, a call id, and a request id or a
+            part of it; a recipient's name or a part of it for those who may see names.
           </p>
           <${Suggestions} sought=${sought} />
         `
