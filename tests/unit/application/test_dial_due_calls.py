@@ -9,11 +9,14 @@ from msgspec.structs import replace
 
 from redial.application.dialling.dial_due_calls import CallsFailed, Dialer, DialReport
 from redial.application.stores import Calls
+from redial.domain.attempt.send_lines import SEND_LINES
 from redial.domain.call.calls import Call, CallStatus, WaitReason
 from redial.domain.call.reasons.limits import AccountDayUsedUp
 from redial.domain.call.requests import Lane
 from redial.domain.pacing.allowance import Allowance
+from redial.domain.pacing.attendance import Attendance
 from redial.domain.pacing.backoff import Backoff
+from redial.domain.pacing.line_slots import SendLines, Slot
 from redial.domain.pacing.sliding_window import SlidingWindow, Stamp
 from redial.domain.pacing.waits import LimitName, Wait
 from redial.domain.pacing.windows import Windows
@@ -51,13 +54,9 @@ class DialerRun(InMemory):
         self.renewed += 1
 
     def due(self, lane: Lane, until: datetime) -> Iterator[tuple[str, datetime]]:
-        stored = [record.stored for record in self.calls.records.values()]
-        waiting = [
-            call
-            for call in stored
-            if call.status is CallStatus.WAITING and call.request.lane is lane and call.status_at <= until
-        ]
-        return iter([(call.call_id, call.status_at) for call in sorted(waiting, key=lambda call: call.status_at)])
+        waiting = [each.stored for each in self.calls.records.values() if each.stored.status is CallStatus.WAITING]
+        due = [call for call in waiting if call.request.lane is lane and call.status_at <= until]
+        return iter([(call.call_id, call.status_at) for call in sorted(due, key=lambda call: call.status_at)])
 
     def get(self, call_id: str) -> Call | None:
         return self.calls.get(call_id)
@@ -163,8 +162,6 @@ def test_limit_that_is_closed_for_long_ends_the_run_and_wakes_the_next_a_little_
     assert run.wake_ups.sent == [([call.call_id], 298.5)]
     assert run.stored(call).wait_reason is WaitReason.ALLOWANCE
     assert run.stored(call).reason != call.reason, "a wait that a person would ask about is told"
-    again = DialerRun()
-    again.allowance, again.calls = run.allowance, run.calls
     assert run.run() == DialReport(waits_for=wait)
     assert len(run.wake_ups.sent) == 1, "one is announced already"
 
@@ -233,3 +230,71 @@ def test_call_of_a_number_that_has_no_place_is_parked_and_others_go() -> None:
     assert run.run().placed == 4
     sent = [request_id for request_id, *_ in run.voice.sends]
     assert (sent[:2], sorted(sent[2:])) == (["one-0", "two"], ["one-1", "one-2"])
+
+
+def test_while_it_sleeps_others_leave_waiting_to_it() -> None:
+    run = DialerRun()
+    run.add(2)
+    seen: list[str | None] = []
+    run.dialer._meanwhile = lambda _: seen.append(run.allowance.stored.attendance.attended_by)
+    run.run()
+    assert seen == ["d1"]
+
+
+def test_hinted_run_sleeps_through_a_short_wait() -> None:
+    run = DialerRun()
+    (call,) = run.add(1)
+    put(run.allowance, closed(3))
+    assert run.run(call.call_id).placed == 1
+    assert run.clock.seconds == 3
+
+
+def test_opening_that_another_dialer_waits_for_is_left_to_it() -> None:
+    run = DialerRun()
+    (call,) = run.add(1)
+    run.clock.seconds = 200
+    attended = Attendance(attended_by="other", attended_until=at(260))
+    put(run.allowance, replace(closed(209), attendance=attended))
+    assert run.run(until=250) == DialReport(waits_for=Wait(at(209), LimitName.PAUSED_AFTER_ERROR))
+    assert (run.wake_ups.sent, run.slept, run.stored(call)) == ([], [], call)
+
+
+def test_call_that_is_held_with_its_like_lets_others_pass() -> None:
+    run = DialerRun()
+    (sale,) = run.add(1, campaign="sale")
+    other = run.calls.put(waiting_call("other"))
+    put(run.allowance, held(hold(HoldScope.CAMPAIGN, 300)))
+    assert run.run() == DialReport(placed=1)
+    assert run.stored(other).attempts
+    assert run.stored(sale) == sale
+
+
+def test_wait_that_passes_by_itself_is_not_told_of_however_long() -> None:
+    run = DialerRun()
+    (call,) = run.add(1)
+    lines = SendLines()
+    for number in range(SEND_LINES):
+        lines = lines.take(Slot(f"x{number}", f"call-{number}", at(number)))
+    put(run.allowance, Allowance(lines=lines))
+    assert run.run().waits_for == Wait(at(195), LimitName.SEND_LINES)
+    assert run.stored(call).reason == call.reason
+
+
+def test_call_that_the_service_refuses_keeps_its_reason() -> None:
+    run = DialerRun()
+    call = run.calls.put(replace(waiting_call(), wait_reason=WaitReason.SERVICE_REFUSES))
+    put(run.allowance, closed(300))
+    run.run()
+    assert run.stored(call) == call
+
+
+def test_run_whose_time_is_up_wakes_the_next_one_at_once() -> None:
+    run = DialerRun()
+    run.add(2)
+
+    def long() -> None:
+        run.clock.seconds = 60
+
+    run.voice.on_send = long
+    assert run.run() == DialReport(placed=1)
+    assert run.wake_ups.sent == [([], 0.0)]
