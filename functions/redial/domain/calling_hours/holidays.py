@@ -32,7 +32,6 @@ def _table() -> _Table:
     return _Table(**json.loads(_TABLE.read_bytes()))
 
 
-@cache
 def _days_of(region: str) -> frozenset[date]:
     table = _table()
     country = region.partition("-")[0]
@@ -60,6 +59,7 @@ def is_region(region: str) -> bool:
     return region in _table().days
 
 
+@cache
 def dates_of(region: str, year: int) -> frozenset[date]:
     """
     Return the public holidays of a region in a year, with the days on which they are observed.
@@ -95,7 +95,7 @@ def is_holiday(region: str, day: date) -> bool:
     bool
         False for a region that the table lacks, and for a day before or after the table.
     """
-    return is_region(region) and day in _days_of(region)
+    return day in dates_of(region, day.year)
 
 
 def last_year() -> int:
