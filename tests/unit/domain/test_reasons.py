@@ -10,6 +10,7 @@ from redial.domain.call.destinations import NotPermitted, PermissionSetting
 from redial.domain.call.reasons import limits
 from redial.domain.call.reasons import reason as why
 from redial.domain.call.reasons.codes import LastTime, ReasonCode
+from redial.domain.call.reasons.hours import WaitsForHours
 from redial.domain.call.reasons.parts import code_of, in_milliseconds, parameters_of
 from redial.domain.call.reasons.reason import Reason
 from redial.domain.call.reasons.wording import fault_in_words, reason_in_words
@@ -91,3 +92,8 @@ def test_rejected_request_names_its_first_error_and_how_many_others_there_are() 
     rejected = RejectedRequest(call_id="r1", errors=errors, original="{}", accepted_at=T0, error_count=12)
 
     assert rejected.reason == why.InvalidRequest("lane", "expected urgent", 11)
+
+
+def test_local_time_that_is_none_is_told_as_it_is() -> None:
+    reason = WaitsForHours(T0, "early", "America/Denver", by_number=False)
+    assert reason_in_words(reason) == "waits for early in America/Denver"

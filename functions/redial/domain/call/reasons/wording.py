@@ -184,10 +184,13 @@ def hours_fault_in_words(fault: HoursFault) -> str:
 
 
 def _opening_in_words(reason: hours.WaitsForHours) -> str:
-    local = datetime.fromisoformat(reason.local_time)
-    day = f"{_WEEKDAYS[local.weekday()]} {local.day} {_MONTHS[local.month - 1]}"
-    whose = " (number's area)" if reason.by_number else ""
-    return f"{local:%H:%M} in {reason.time_zone}{whose}, {day}"
+    where = f"in {reason.time_zone}" + (" (number's area)" if reason.by_number else "")
+    try:
+        local = datetime.fromisoformat(reason.local_time)
+    except ValueError:
+        # It is stored as a text.
+        return f"{reason.local_time} {where}"
+    return f"{local:%H:%M} {where}, {_WEEKDAYS[local.weekday()]} {local.day} {_MONTHS[local.month - 1]}"
 
 
 def _given_up(
