@@ -282,4 +282,7 @@ def test_the_functions_on_the_hot_path_import_no_heavy_model_layer(function: str
     assert done.stdout.strip() == "[]"
 
 
-HEAVY = ["pydantic", "phonenumbers", "boto3", "s3transfer", "aws_lambda_powertools.utilities.batch", "aws_xray_sdk"]
+HEAVY = [
+    *("pydantic", "phonenumbers", "boto3", "s3transfer", "aws_lambda_powertools.utilities.batch", "aws_xray_sdk"),
+    *("zoneinfo", "redial.domain.calling_hours"),
+]

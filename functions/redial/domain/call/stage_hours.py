@@ -117,13 +117,41 @@ def judge_hours(call: Call, stage: StageHours, at: datetime) -> HoursVerdict:
 
 
 def opens_from(call: Call, stage: StageHours, at: datetime) -> datetime:
-    """Return the first time, from a time on, at which a call may be placed; that time itself where nobody can tell."""
+    """
+    Return the first time, from a time on, at which a call may be placed.
+
+    Parameters
+    ----------
+    call : Call
+        The call, whose hours are asked.
+    stage : StageHours
+        What the stage sets, as it is now.
+    at : datetime
+        From when on, in UTC.
+
+    Returns
+    -------
+    datetime
+        `at` itself where it is permitted, and where nobody can tell.
+    """
     verdict = judge_hours(call, stage, at)
     return verdict.opens_at if isinstance(verdict, OutsideHours) else at
 
 
 def due_without_hours(call: Call) -> datetime:
-    """Return when a waiting call would be due if it had no hours to keep."""
+    """
+    Return when a waiting call would be due if it had no hours to keep.
+
+    Parameters
+    ----------
+    call : Call
+        One that waits.
+
+    Returns
+    -------
+    datetime
+        In UTC; when it is due, where it does not wait for an opening.
+    """
     waits_for_hours = call.wait_reason is WaitReason.CALLING_HOURS
     return call.due_without_hours if waits_for_hours and call.due_without_hours is not None else call.status_at
 
