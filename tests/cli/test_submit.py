@@ -38,7 +38,6 @@ def test_a_bad_call_names_its_fields_and_exits_5(redial: Redial) -> None:
     assert (result.exit_code, judged.exit_code) == (5, 5)
     assert "--to: expected a phone number and nothing else, got '555'" in result.stderr
     assert "content.plain_text_message.voice_id: " in judged.stderr
-    assert "+12065550100" in result.stderr, "the example is not masked"
 
 
 def test_dry_run_of_one_call_stores_nothing(redial: Redial) -> None:

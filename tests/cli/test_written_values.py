@@ -56,7 +56,8 @@ def test_options_take_a_number_as_it_is_written(redial: Redial) -> None:
     wrong = redial("submit", "--to", "555-0143", "--text", "Hi", "--dry-run")
     nowhere = redial("submit", "--to", "020 7946 0188", "--text", "Hi", "--country", "UK", "--dry-run")
 
-    assert (one.exit_code, one.stdout) == (0, "Valid: calls +12065550143. Nothing was sent.\n")
+    said = "Hi\n    about 0.1 s, 2 characters\n"
+    assert (one.exit_code, one.stdout) == (0, f"Valid: calls +12065550143. Nothing was sent.\n{said}")
     assert (wrong.exit_code, "--to: expected a phone number of US" in wrong.stderr) == (5, True)
     assert (nowhere.exit_code, "(the United Kingdom is GB)" in nowhere.stderr) == (5, True)
 
