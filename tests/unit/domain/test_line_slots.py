@@ -170,6 +170,7 @@ def test_a_give_back_ends_the_slot_it_names_and_no_other() -> None:
     assert lines.give_back(["t2"]) == lines
     given_back = lines.give_back(["t1"])
     assert given_back.give_back(["t1"]) == given_back
+    assert given_back.taken() == []
     # t0 had the line before t8.
     assert later.give_back(["t0"]) == later
 
