@@ -91,7 +91,7 @@ def test_urgent_call_scheduled_before_its_turn_overtakes(http_api: HttpApi, call
 def test_a_critical_call_goes_before_an_urgent_one_and_not_the_other_way_round(
     http_api: HttpApi, calls: DynamoDbCalls
 ) -> None:
-    critical, urgent = add(calls, "critical", 0, lane="critical"), add(calls, "urgent", -60, lane="urgent")
+    critical, urgent = add(calls, "critical", -30, lane="critical"), add(calls, "urgent", -60, lane="urgent")
 
     assert explain(http_api, critical)["expected"]["calls_before"] == 0
     assert explain(http_api, urgent)["expected"]["calls_before"] == 1

@@ -10,6 +10,8 @@ from redial.domain.call.lanes import FIRST_LANES, next_lane
 from redial.domain.call.requests import Lane
 
 _Entry = tuple[datetime, str]
+# So a call that is tried, waits for its place and is tried again costs one look at the lanes above, and not two.
+_FIRST_LANES_KNOWN_FOR = timedelta(seconds=0.5)
 # An index that was read so recently has nothing new to tell.
 _LOOK_AGAIN_AFTER = timedelta(seconds=1)
 # A named call that is due so soon is waited for.
@@ -45,6 +47,7 @@ class DueQueue:
         self._hinted: dict[Lane, list[_Entry]] = {lane: [] for lane in Lane}
         self._pages: dict[Lane, Iterator[_Entry]] = {}
         self._heads: dict[Lane, _Entry] = {}
+        self._was_put_back = False
         self._opened_at: datetime | None = None
         self._page_opened_at: dict[Lane, datetime] = {}
         self._known: dict[str, tuple[datetime, Call]] = {}
@@ -62,9 +65,11 @@ class DueQueue:
 
     def pop(self, now: datetime) -> Call | None:
         """Give the next call that waits and is due, read a moment ago; None when there is none."""
+        tried_again, self._was_put_back = self._was_put_back, False
         for first in FIRST_LANES:
-            self._pages.pop(first, None)
-            self._heads.pop(first, None)
+            if not tried_again or now - self._page_opened_at.get(first, now) >= _FIRST_LANES_KNOWN_FOR:
+                self._pages.pop(first, None)
+                self._heads.pop(first, None)
         while not self._failure_budget.is_over:
             heads = {lane: head for lane in Lane if (head := self._head(lane, now)) is not None}
             longest_due = {lane: due_at for lane, (due_at, _) in heads.items()}
@@ -88,6 +93,7 @@ class DueQueue:
     def put_back(self, call: Call) -> None:
         """Take a call that could not go yet back into the queue."""
         self._seen.discard(call.call_id)
+        self._was_put_back = True
         self._hinted[call.request.lane].insert(0, (call.status_at, call.call_id))
 
     def next_hint_at(self) -> datetime | None:
