@@ -10,7 +10,6 @@ import pytest
 from msgspec.structs import replace
 
 from redial.adapters.dynamodb.calls import DynamoDbCalls
-from redial.application.reporting import list_calls
 from redial.domain.attempt.events import Outcome
 from redial.domain.call.calls import Attempt, CallStatus
 from redial.domain.call.retry_policy import OnUnknown
@@ -86,25 +85,6 @@ def test_list_filters(redial: Redial, calls: DynamoDbCalls) -> None:
     assert [call["request_id"] for call in found["calls"]] == ["r2"]
     assert found["is_all"]
     assert "No calls." in redial("list", "--campaign", "unheard of").stdout
-
-
-@pytest.mark.parametrize("width", [80, 120])
-def test_names_and_what_was_attached_are_shown_and_exported(redial: Redial, calls: DynamoDbCalls, width: int) -> None:
-    add(calls, "r1", name="Ana García", metadata=(("case", "=4711"),))
-    add(calls, "r2")
-
-    assert "Ana García" in redial("list", "--show-numbers", width=width).stdout
-    assert "A… G…" in redial("list", width=width).stdout
-    shown = redial("status", "r1", "--show-numbers").stdout
-    assert "Ana García" in shown
-    assert "=4711" in shown
-    assert "García" not in redial("status", "r1").stdout + redial("explain", "r1").stdout
-    assert redial("explain", "r1", "--show-numbers").stdout.startswith("Ana García\n")
-    exported = {
-        row["request_id"]: row for row in csv.DictReader(redial("export", "--show-numbers").stdout.splitlines())
-    }
-    assert (exported["r1"]["name"], json.loads(exported["r1"]["metadata"])) == ("Ana García", {"case": "=4711"})
-    assert (exported["r2"]["name"], exported["r2"]["metadata"]) == ("", "")
 
 
 def test_explain_tells_the_story_in_local_time(redial: Redial, calls: DynamoDbCalls) -> None:
@@ -286,20 +266,3 @@ def test_times_of_a_range(redial: Redial, calls: DynamoDbCalls) -> None:
 
     assert [call["request_id"] for call in found["calls"]] == ["r1", "r2"]
     assert redial("list", "--since", "yesterday").exit_code == 5
-
-
-def test_list_finds_by_a_part_of_a_name_and_says_how_far_it_looked(
-    redial: Redial, calls: DynamoDbCalls, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    for number, name in enumerate(("Ana García", "Bo", "Cem")):
-        calls.add(replace(waiting_call(f"r{number}", name=name), status=CallStatus.COMPLETED, status_at=at(number)))
-
-    found = redial.json("list", "--search", "garcia", "--show-numbers")
-    assert ([call["request_id"] for call in found["calls"]], found["searched_back_to"]) == (["r0"], None)
-    assert redial.json("list", "--search", "garcia")["calls"] == []
-
-    monkeypatch.setattr(list_calls, "_MOST_ROUNDS_OF_A_SEARCH", 1)
-    monkeypatch.setattr(list_calls, "_MOST_AT_ONCE", 2)
-    result = redial("list", "--search", "garcia", "--show-numbers")
-    assert "Searched back to" in result.stderr
-    assert "r0" not in result.stdout

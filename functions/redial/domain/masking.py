@@ -102,9 +102,16 @@ def mask_own(text: str, phone_numbers: Iterable[str | None]) -> str:
 
     Parameters
     ----------
-    phone_numbers
+    text : str
+        Any text.
+    phone_numbers : iterable of str or None
         The numbers that the text may well be about, such as those of the call that it names. Their last eight digits, country code
         or not, are enough to recognise them.
+
+    Returns
+    -------
+    str
+        The text without them.
     """
     masked = mask_all(text)
     for number in phone_numbers:

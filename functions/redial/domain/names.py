@@ -70,6 +70,16 @@ def folded(text: str) -> str:
     """
     Return a text as it is searched by: capitals, accents and the width of letters make no difference.
 
+    Parameters
+    ----------
+    text : str
+        Any text.
+
+    Returns
+    -------
+    str
+        The same for texts that people take for the same.
+
     Examples
     --------
     >>> folded("GARCÍA Łukasz, Straße")

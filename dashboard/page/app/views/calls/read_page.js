@@ -18,12 +18,15 @@ export async function readPage(api, question, size, cursor, signal) {
   /** @type {CallPage["calls"]} */
   const calls = [];
   let next = cursor;
+  /** @type {CallPage["searched_back_to"]} */
+  let searchedBackTo = null;
   for (let reading = 0; reading < MOST_READINGS; reading += 1) {
     /** @type {CallPage} */
     const page = await api.get("/calls", { ...question, limit: size - calls.length, cursor: next }, signal);
     calls.push(...page.calls);
     next = page.next_cursor;
+    searchedBackTo = page.searched_back_to;
     if (next === null || calls.length >= size) break;
   }
-  return { calls, next_cursor: next };
+  return { calls, next_cursor: next, searched_back_to: searchedBackTo };
 }
