@@ -62,7 +62,9 @@ def test_record_that_is_a_list_is_written_up_to_the_last_that_has_not_its_defaul
 
 def test_what_was_written_is_read() -> None:
     whole = Whole(version=3, part=Part(a=5, names=("x",)), marks=frozenset({"m"}), by_name={"x": Lane.URGENT})
-    assert from_plain(from_item(to_item(to_plain(whole))), Whole, "key") == whole
+    read = from_plain(from_item(to_item(to_plain(whole))), Whole, "key")
+    assert (read, read.by_name) == (whole, {"x": Lane.URGENT})
+    assert from_plain(["T", 1, 0, 3], Tagged, "key").c == 3
     assert from_plain({"unknown": 1}, Whole, "key") == Whole()
 
 

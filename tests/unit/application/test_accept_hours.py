@@ -12,7 +12,7 @@ from redial.domain.times import to_iso
 from simulation.makers import at
 from tests.unit.application.test_accept_request import CALL_ID, TakenIn
 
-DENVER, TOLL_FREE, SATELLITE = "+13035550142", "+18005550142", "+881612345678"
+DENVER, TOLL_FREE = "+13035550142", "+18005550142"
 HOUR = 3_600
 WEEK = ("mon", "tue", "wed", "thu", "fri")
 OFFICE: dict[str, Any] = {"weekdays": {day: [["09:00", "18:00"]] for day in WEEK}}
