@@ -73,7 +73,7 @@ def test_doctor(redial: Redial, gateway: Gateway) -> None:
 
 def test_what_the_service_refuses_is_not_called_paused(redial: Redial, gateway: Gateway) -> None:
     due = {"count": 5, "is_exact": True, "paused": 3, "oldest_due_at": None, "last_expected_at": None}
-    lanes = {"urgent": due, "normal": due, "bulk": due}
+    lanes = {"critical": due, "urgent": due, "normal": due, "bulk": due}
     answer_summary(gateway, redial, due=lanes)
     assert "urgent 5, 3 paused" in redial("status").stdout
 
