@@ -70,7 +70,7 @@ def test_a_call_comes_back_as_it_was_stored(calls: DynamoDbCalls) -> None:
 
 @pytest.mark.parametrize(
     ("words", "form"),
-    [({}, None), ({"name": "Ana"}, schema.FORM), ({"metadata": (("case", ""),)}, schema.FORM)],
+    [({}, None), ({"name": "Ana"}, 2), ({"metadata": (("case", ""),)}, 2)],
 )
 def test_only_a_call_that_older_code_would_cut_is_kept_from_it(
     calls: DynamoDbCalls, table: Table, words: dict[str, Any], form: int | None
@@ -81,6 +81,22 @@ def test_only_a_call_that_older_code_would_cut_is_kept_from_it(
     plain = table.get(f"CALL#{call.call_id}")
     assert plain is not None
     assert plain.get("form") == form
+
+
+def test_call_with_hours_is_kept_from_older_code_and_comes_back_with_all_of_them(
+    calls: DynamoDbCalls, table: Table
+) -> None:
+    office = {"weekdays": {"mon": [["09:00", "18:00"]]}, "blocked_dates": ["2026-12-24"], "holidays": ["US-WA"]}
+    call = replace(
+        waiting_call(calling_hours=office, time_zone="America/Denver", name="Ana"),
+        keeps_hours=True,
+        due_without_hours=at(60),
+    )
+    calls.add(call)
+    assert calls.get(call.call_id) == call
+    plain = table.get(f"CALL#{call.call_id}")
+    assert plain is not None
+    assert plain["form"] == schema.FORM
 
 
 def test_a_call_of_ordinary_length_costs_one_write_unit(calls: DynamoDbCalls, table: Table) -> None:
