@@ -258,6 +258,14 @@ export interface DoNotCallEntry {
   destination_phone_number: string;
   since: string;
   reason: string;
+  /** From when on it may be called again; null: not until it is taken off. */
+  until: string | null;
+  /** Which campaign must not call it; null: no call may. */
+  campaign: string | null;
+}
+
+export interface DoNotCallImported {
+  outcomes: ("ADDED" | "LISTED_ALREADY" | "TOO_MANY_CAMPAIGNS")[];
 }
 
 export interface DoNotCallPage {

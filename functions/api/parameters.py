@@ -226,6 +226,28 @@ class AddDoNotCall(Parameters, frozen=True, kw_only=True):
     country: Country | None = None
     call_id: CallId | None = None
     reason: Reason = ""
+    until: Annotated[
+        Time | None, Meta(description="From when on it may be called again; left out: once it is taken off.")
+    ] = None
+    campaign: Annotated[
+        Campaign | None, Meta(description="Which campaign must not call it; left out: no call may.")
+    ] = None
+
+
+class EntryToImport(Parameters, frozen=True, kw_only=True):
+    """One entry of a do-not-call list that is brought from elsewhere."""
+
+    destination_phone_number: WrittenNumber
+    reason: Reason = ""
+    until: Time | None = None
+    campaign: Campaign | None = None
+
+
+class ImportDoNotCall(Parameters, frozen=True, kw_only=True):
+    """Entries to put on the do-not-call list; all are checked before the first is put there."""
+
+    entries: Annotated[list[EntryToImport], Meta(min_length=1, max_length=MOST_REQUESTS)]
+    country: Country | None = None
 
 
 class RemoveDoNotCall(Parameters, frozen=True, kw_only=True):
@@ -234,6 +256,9 @@ class RemoveDoNotCall(Parameters, frozen=True, kw_only=True):
     destination_phone_number: WrittenNumber | None = None
     country: Country | None = None
     call_id: CallId | None = None
+    campaign: Annotated[
+        Campaign | None, Meta(description="Which campaign may call it again; left out: the entry for everything goes.")
+    ] = None
 
 
 class GetSeries(Parameters, frozen=True, kw_only=True):

@@ -187,7 +187,7 @@ class Presenter:
             "request_id": self.text(request.request_id),
             "wait_reason": call.wait_reason,
             "paused_by": pause[0] if pause else None,
-            "do_not_call": waits and request.destination_phone_number in related.do_not_call,
+            "do_not_call": waits and call.call_id in related.do_not_call,
             "status_at": to_iso(call.status_at),
             "lane": request.lane,
             "campaign": self.text_if_any(request.campaign),

@@ -8,6 +8,7 @@ from msgspec import Struct, field
 from redial.adapters.dynamodb.listed_recipients import DynamoDbListedRecipients
 from redial.application.reading_ports import CallRecords
 from redial.domain.call.calls import Call, CallStatus, WaitReason
+from redial.domain.recipient.recipients import standing_mark
 from redial.domain.reporting.listing import StoredCall
 
 _CALL_ID = re.compile(r"\bcall ([0-9a-f]{24})\b")
@@ -17,7 +18,7 @@ class RelatedRecords(Struct, frozen=True, kw_only=True):
     """What other records tell of some calls."""
 
     do_not_call: Set[str] = frozenset()
-    """Those of their recipients that are on the do-not-call list."""
+    """The ids of those that wait though the do-not-call list keeps them from being placed."""
     request_ids: Mapping[str, str] = field(default_factory=dict)
     """Of other calls that their reasons name."""
 
@@ -48,7 +49,10 @@ def read_related(
     named = records.get_many(others) if others else {}
     return RelatedRecords(
         do_not_call=frozenset(
-            number for number, recipient in listed.items() if recipient.do_not_call_since is not None
+            call.call_id
+            for call in waiting
+            if (recipient := listed.get(call.request.destination_phone_number)) is not None
+            and standing_mark(recipient, call.request.campaign, call.status_at) is not None
         ),
         request_ids={call.call_id: call.request.request_id for call in named.values() if isinstance(call, Call)},
     )

@@ -20,7 +20,10 @@ def wrong_fields(given: Mapping[str, Any], wanted: type[Parameters]) -> Iterator
             there = ", ".join(fields) or "none"
             yield FieldErrorResponse(field=name, message=f"expected no such field; there are: {there}")
             continue
-        if not _is_right(value, fields[name].type):
+        within = list(_within_objects(name, value, inspect.type_info(fields[name].type)))
+        if within:
+            yield from within
+        elif not _is_right(value, fields[name].type):
             hint = "; a plus in an address is written %2B" if _is_time_without_its_plus(value) else ""
             yield FieldErrorResponse(
                 field=name, message=f"expected {_in_words(inspect.type_info(fields[name].type))}{hint}"
@@ -28,6 +31,16 @@ def wrong_fields(given: Mapping[str, Any], wanted: type[Parameters]) -> Iterator
     for name, field in fields.items():
         if field.required and name not in given:
             yield FieldErrorResponse(field=name, message="expected a value, got none")
+
+
+def _within_objects(name: str, value: object, kind: inspect.Type) -> Iterator[FieldErrorResponse]:
+    """Name what is wrong within the objects of a list, each by its place."""
+    if not (isinstance(kind, inspect.ListType) and isinstance(kind.item_type, inspect.StructType)):
+        return
+    for position, each in enumerate(value if isinstance(value, list) else ()):
+        if isinstance(each, dict):
+            for error in wrong_fields(each, kind.item_type.cls):
+                yield FieldErrorResponse(field=f"{name}[{position}].{error.field}", message=error.message)
 
 
 def _is_right(value: object, wanted: Any) -> bool:
@@ -61,6 +74,8 @@ def _in_words(kind: inspect.Type) -> str:
             return str(extra[EXPECTED]) if extra and EXPECTED in extra else _in_words(inner)
         case inspect.UnionType(types=types):
             return " or ".join(_in_words(each) for each in types if not isinstance(each, inspect.NoneType))
+        case inspect.ListType(item_type=inspect.StructType(fields=fields), min_length=least, max_length=most):
+            return f"{least or 0} to {most} objects of {', '.join(field.name for field in fields)}"
         case inspect.ListType(item_type=item):
             return f"{_in_words(item)}, perhaps several"
         case inspect.EnumType(cls=members):

@@ -8,6 +8,7 @@ from rich.table import Table
 
 from redial.contracts.answers.steering import DoNotCallEntry, DoNotCallPage
 from redial_cli.client.errors import ExitCode
+from redial_cli.commands.dnc_files import export_entries, import_entries
 from redial_cli.console import out
 from redial_cli.json_answers import print_json
 from redial_cli.local_times import when
@@ -19,6 +20,14 @@ app = typer.Typer(
     help="The do-not-call list: whom no call reaches, whoever asks for it.", no_args_is_help=True, add_completion=False
 )
 
+Until = Annotated[
+    str | None,
+    typer.Option("--until", metavar="TIME", help="From when on it may be called again.", show_default=False),
+]
+OneCampaign = Annotated[
+    str | None,
+    typer.Option("--campaign", "-c", help="For this campaign alone. (default: for everything)", show_default=False),
+]
 Number = Annotated[str, typer.Argument(help="A phone number, as it is written.", metavar="NUMBER")]
 
 
@@ -28,19 +37,32 @@ def add(
     number: Number,
     *,
     reason: Annotated[str, typer.Option("--reason", "-r", help="Why; shown to whoever asks.")] = "",
+    until: Until = None,
+    campaign: OneCampaign = None,
     country: Country = None,
     stack: StackName = None,
     region: Region = None,
     profile: Profile = None,
     as_json: AsJson = False,
 ) -> None:
-    """Put a number on the list. Calls that wait for it are cancelled when their turn comes."""
+    """
+    Put a number on the list. Calls that wait for it are cancelled when their turn comes.
+
+    An entry that is there for as long or longer stays as it is.
+    """
+    wanted = {"reason": reason, "until": until, "campaign": campaign}
     with Where(stack=stack, region=region, profile=profile).api() as client:
-        entry = client.put("/do-not-call", DoNotCallEntry, _named(number, country) | {"reason": reason})
+        entry = client.put(
+            "/do-not-call",
+            DoNotCallEntry,
+            _named(number, country) | {name: value for name, value in wanted.items() if value is not None},
+        )
     if as_json:
         print_json(entry)
     else:
-        out.print(f"{one_line(entry.destination_phone_number)} is on the list since {when(entry.since)}.")
+        out.print(
+            f"{one_line(entry.destination_phone_number)} is on the list since {when(entry.since)}{_bounds(entry)}."
+        )
 
 
 @app.command()
@@ -48,16 +70,23 @@ def add(
 def remove(
     number: Number,
     *,
+    campaign: OneCampaign = None,
     country: Country = None,
     stack: StackName = None,
     region: Region = None,
     profile: Profile = None,
     as_json: AsJson = False,
 ) -> None:
-    """Take a number off the list."""
+    """Take a number off the list: off its entry for everything, or off that for a campaign."""
+    of_campaign = {"campaign": campaign} if campaign is not None else {}
     with Where(stack=stack, region=region, profile=profile).api() as client:
-        page = client.post("/do-not-call/remove", DoNotCallPage, _named(number, country))
-    print_json(page) if as_json else out.print("It is not on the list any more.")
+        page = client.post("/do-not-call/remove", DoNotCallPage, _named(number, country) | of_campaign)
+    if as_json:
+        print_json(page)
+        return
+    out.print("It is not on the list any more." if not page.entries else "That entry is gone; others are left:")
+    for entry in page.entries:
+        out.print(f"It is on the list since {when(entry.since)}{_bounds(entry)}.")
 
 
 @app.command()
@@ -80,7 +109,7 @@ def check(
         out.print("It is not on the list.")
     for entry in [] if as_json else page.entries:
         why = f": {one_line(entry.reason)}" if entry.reason else ""
-        out.print(f"It is on the list since {when(entry.since)}{why}")
+        out.print(f"It is on the list since {when(entry.since)}{_bounds(entry)}{why}")
     raise typer.Exit(ExitCode.NOT_ALL_WELL if page.entries else ExitCode.DONE)
 
 
@@ -109,13 +138,28 @@ def list_entries(
         out.print("The list is empty.")
         return
     table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1))
-    for name in ("number", "since", "reason"):
+    for name in ("number", "since", "until", "campaign", "reason"):
         table.add_column(name, overflow="fold")
     for entry in entries[:limit]:
-        table.add_row(data(entry.destination_phone_number), when(entry.since), data(entry.reason))
+        table.add_row(
+            data(entry.destination_phone_number),
+            when(entry.since),
+            when(entry.until) if entry.until else "",
+            data(entry.campaign or "all"),
+            data(entry.reason),
+        )
     out.print(table)
+
+
+app.command("import")(import_entries)
+app.command("export")(export_entries)
 
 
 def _named(number: str, country: str | None) -> dict[str, str]:
     # The stack reads it: it knows its own country, and keeps the list by what it read.
     return {"destination_phone_number": number} | ({"country": country} if country is not None else {})
+
+
+def _bounds(entry: DoNotCallEntry) -> str:
+    until = f" until {when(entry.until)}" if entry.until else ""
+    return until + (f" for the campaign {one_line(entry.campaign)}" if entry.campaign else "")

@@ -1,13 +1,8 @@
 """`redial export`: all calls of a search, as CSV or JSON lines."""
 
 import csv
-import json
-import re
-import sys
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from enum import StrEnum
-from io import TextIOWrapper
 from pathlib import Path
 from typing import Annotated, TextIO
 
@@ -16,23 +11,19 @@ import typer
 
 from redial.contracts.answers.calls import CallPage, CallSummary
 from redial_cli.client.api import ApiClient
-from redial_cli.client.errors import NotPossibleError
 from redial_cli.commands.list_command import LARGEST_PAGE, Campaign, LaneOption, Since, Statuses, To, Until, filters
 from redial_cli.console import errors as stderr
 from redial_cli.json_answers import print_json
+from redial_cli.output_file import cell, opened
 from redial_cli.session import Where, command
 from redial_cli.stack_options import AsJson, Country, Profile, Region, ShowNumbers, StackName
-from redial_cli.terminal import counted, escaped_json, one_line
+from redial_cli.terminal import counted, escaped_json
 
 # A cell is a plain value: of the reason its text (status_reason), and its code in the last column.
 _OF_A_CALL = tuple(name for name in CallSummary.__struct_fields__ if name != "reason")
 COLUMNS = (*_OF_A_CALL, "reason_code")
 # Of the times that a request may name, the last.
 _NO_END = "2100-01-01T00:00:00Z"
-# What spreadsheets take for the beginning of a formula.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
-# Masked perhaps: then at least five digits are hidden.
-_PHONE_NUMBER = re.compile(r"\+(?:[0-9]{2,15}|[0-9]{0,4}\*{5,}[0-9]{0,2})")
 
 
 class Format(StrEnum):
@@ -81,7 +72,7 @@ def export(
     )
     with (
         Where(stack=stack, region=region, profile=profile).api(personal_data=show_numbers or to is not None) as client,
-        _opened(output) as file,
+        opened(output) as file,
     ):
         written = _write(_all(client, query), chosen, file)
     if output is None:
@@ -107,43 +98,10 @@ def _write(calls: Iterable[CallSummary], form: Format, file: TextIO) -> int:
         writer = csv.writer(file)
         writer.writerow(COLUMNS)
         for call in calls:
-            writer.writerow(map(_cell, (*(getattr(call, name) for name in _OF_A_CALL), call.reason.code)))
+            writer.writerow(map(cell, (*(getattr(call, name) for name in _OF_A_CALL), call.reason.code)))
             count += 1
         return count
     for call in calls:
         file.write(escaped_json(msgspec.json.encode(call).decode()) + "\n")
         count += 1
     return count
-
-
-def _cell(value: object) -> object:
-    """Return a value as a cell that is shown and not run: by no spreadsheet, and by no terminal."""
-    if isinstance(value, dict):
-        # What a producer attached, as JSON: a column of its own for each key would not be the same in two exports.
-        value = json.dumps(value, ensure_ascii=False) if value else None
-    if not isinstance(value, str):
-        return value
-    # A number in E.164, masked perhaps, begins with a plus and is no formula.
-    is_formula = value.startswith(_FORMULA) and not _PHONE_NUMBER.fullmatch(value)
-    return one_line(f"'{value}" if is_formula else value)
-
-
-@contextmanager
-def _opened(output: Path | None) -> Iterator[TextIO]:
-    if output is None:
-        # UTF-8, whatever the terminal's encoding is: the file that it is sent into is read as such.
-        stream = TextIOWrapper(sys.stdout.buffer, encoding="utf-8", newline="")
-        try:
-            yield stream
-        finally:
-            stream.flush()
-            stream.detach()
-        return
-    # Renamed when whole: an interrupted export leaves nothing that looks like one.
-    partial = output.with_name(f"{output.name}.part")
-    try:
-        with partial.open("w", encoding="utf-8", newline="") as file:
-            yield file
-        partial.replace(output)
-    except OSError as error:
-        raise NotPossibleError(f"{output} cannot be written: {error.strerror}") from error

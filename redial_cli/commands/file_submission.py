@@ -25,7 +25,7 @@ from redial_cli.client.request_rows import PHONE, Mapped, Row
 from redial_cli.client.rows import read_rows
 from redial_cli.client.stack_templates import StackTemplates
 from redial_cli.client.stacks import Stack
-from redial_cli.commands.told_rows import invalid_row, tell_invalid, tell_numbers
+from redial_cli.commands.told_rows import invalid_row, tell_invalid, tell_numbers, told
 from redial_cli.console import errors as stderr
 from redial_cli.console import out
 from redial_cli.json_answers import print_json
@@ -128,9 +128,10 @@ class FileSubmission:
             return
         for remark in self._remarks:
             stderr.print(Text.assemble(("! ", "yellow"), data(remark)), soft_wrap=True)
-        tell_invalid(bad, self._file.name, self._word)
+        tell_invalid([told(each) for each in bad], self._file.name, self._word)
         if dry_run:
-            tell_numbers([each.row for each in checked if not each.errors], self._word)
+            rows = [each.row for each in checked if not each.errors]
+            tell_numbers([(row.line, row.name, *pair) for row in rows for pair in row.numbers_read], self._word)
 
     def _finish(self, report: dict[str, Any], *, sent: int, before: int, stopped: bool = False) -> None:
         if self._as_json:

@@ -1,6 +1,6 @@
 """What options say in words of people: read once, and refused by the option's name."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Annotated, Any, TypeVar
 
 import typer
@@ -39,3 +39,19 @@ def checked(option: str, read: Callable[[str], T], given: str | None) -> T | Non
         return read(given) if given is not None else None
     except ValueError as error:
         raise typer.BadParameter(str(error), param_hint=option) from error
+
+
+def pairs(option: str, written: list[str] | None, fields: Iterable[str]) -> dict[str, str]:
+    """Return what an option says that is given as FIELD=VALUE, several times; another field, or one twice, ends the command."""
+    fields = tuple(fields)
+    found: dict[str, str] = {}
+    for pair in written or []:
+        field, equals, value = pair.partition("=")
+        if not equals or field not in fields:
+            raise typer.BadParameter(
+                f"{pair!r} is not FIELD=...; the fields are: {', '.join(fields)}", param_hint=option
+            )
+        if field in found:
+            raise typer.BadParameter(f"{field} is given twice", param_hint=option)
+        found[field] = value
+    return found

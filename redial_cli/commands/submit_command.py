@@ -23,12 +23,10 @@ from redial_cli.client.stacks import Stack
 from redial_cli.client.time_format import EXAMPLE, parse_time_format, read_time_zone
 from redial_cli.client.written_hours import read_hours
 from redial_cli.commands.file_submission import FileSubmission, tell_submitted
-from redial_cli.commands.option_values import Hours, checked, delay_option, seconds
+from redial_cli.commands.option_values import Hours, checked, delay_option, pairs, seconds
 from redial_cli.commands.variable_options import VariableOptions, variables_of
 from redial_cli.session import Where, command
 from redial_cli.stack_options import AsJson, Country, Profile, Region, StackName
-
-_FIELDS = ", ".join((*FIELDS, *ROW_ALONE))
 
 
 @command
@@ -254,7 +252,7 @@ def _mapped(
     given: dict[str, str], request_id: str | None, column: list[str] | None, constant: list[str] | None
 ) -> Mapped:
     """Put together how rows become requests; what would call one phone for all rows, or hides a contradiction, is refused."""
-    columns, constants = _pairs("--column", column), _pairs("--set", constant)
+    columns, constants = pairs("--column", column, (*FIELDS, *ROW_ALONE)), pairs("--set", constant, FIELDS)
     for field, value, option in ((PHONE, given.get(PHONE), "--to"), ("request_id", request_id, "--request-id")):
         if value is not None or field in constants:
             raise typer.BadParameter(
@@ -265,15 +263,3 @@ def _mapped(
     for field in {*columns} & {*given, *constants} | {*given} & {*constants}:
         raise typer.BadParameter(f"{field} is given twice, for all rows and otherwise; name it once")
     return Mapped(columns=columns, constants={**given, **constants})
-
-
-def _pairs(option: str, written: list[str] | None) -> dict[str, str]:
-    pairs: dict[str, str] = {}
-    for pair in written or []:
-        field, equals, value = pair.partition("=")
-        if not equals or field not in (*FIELDS, *(ROW_ALONE if option == "--column" else ())):
-            raise typer.BadParameter(f"{pair!r} is not FIELD=...; the fields are: {_FIELDS}", param_hint=option)
-        if field in pairs:
-            raise typer.BadParameter(f"{field} is given twice", param_hint=option)
-        pairs[field] = value
-    return pairs

@@ -20,7 +20,13 @@ def test_recipient_is_put_on_the_list_checked_and_taken_off(http_api: HttpApi) -
     listed = http_api.get("/v1/do-not-call").body["entries"]
     checked = http_api.get("/personal-data/v1/do-not-call", destination_phone_number=DESTINATION).body["entries"]
 
-    entry = {"destination_phone_number": "+1206*****00", "since": "2026-11-23T09:00:00.000Z", "reason": "asked us to"}
+    entry = {
+        "destination_phone_number": "+1206*****00",
+        "since": "2026-11-23T09:00:00.000Z",
+        "reason": "asked us to",
+        "until": None,
+        "campaign": None,
+    }
     assert added.body == entry
     assert listed == [entry]
     assert checked == [entry | {"destination_phone_number": DESTINATION}]
@@ -60,6 +66,72 @@ def test_a_number_that_may_be_another_changes_nothing(http_api: HttpApi) -> None
     assert (ambiguous.status, unknown.status) == (400, 400)
     assert "it can be +49442079460188 or +442079460188" in ambiguous.body["errors"][0]["message"]
     assert unknown.body["errors"][0]["field"] == "country"
+    assert http_api.get("/v1/do-not-call").body["entries"] == []
+
+
+def test_an_entry_for_a_time_holds_no_longer(http_api: HttpApi, clock: SetClock) -> None:
+    number = {"destination_phone_number": DESTINATION}
+    assert http_api.put("/v1/do-not-call", number | {"until": to_iso(T0)}).status == 400
+    added = http_api.put("/v1/do-not-call", number | {"until": to_iso(T0 + timedelta(hours=1))})
+    assert added.body["until"] == to_iso(T0 + timedelta(hours=1))
+    assert len(http_api.get("/v1/do-not-call").body["entries"]) == 1
+
+    clock.pause(timedelta(hours=1))
+
+    assert http_api.get("/v1/do-not-call").body["entries"] == []
+    assert http_api.get("/personal-data/v1/do-not-call", **number).body["entries"] == []
+
+
+def test_an_entry_for_a_campaign_is_told_of_its_calls_alone_and_taken_off_by_its_name(
+    http_api: HttpApi, calls: DynamoDbCalls
+) -> None:
+    number = {"destination_phone_number": DESTINATION}
+    for campaign in ("spring", "autumn"):
+        calls.add(waiting_call(campaign, campaign=campaign))
+    http_api.put("/v1/do-not-call", number | {"campaign": "spring", "reason": "no adverts"})
+
+    listed = {each["request_id"]: each["do_not_call"] for each in http_api.get("/v1/calls").body["calls"]}
+    explained = [http_api.get(f"/v1/calls/{call_id_of(each)}/explanation").body for each in ("spring", "autumn")]
+    assert listed == {"spring": True, "autumn": False}
+    assert ["do-not-call" in each["headline"] for each in explained] == [True, False]
+
+    left = http_api.post("/v1/do-not-call/remove", number).body["entries"]
+    assert [(each["campaign"], each["reason"]) for each in left] == [("spring", "no adverts")]
+    assert http_api.post("/v1/do-not-call/remove", number | {"campaign": "spring"}).body["entries"] == []
+
+
+def test_entries_are_imported_whole_and_again_without_harm(http_api: HttpApi) -> None:
+    entries: list[dict[str, str]] = [
+        {"destination_phone_number": f"(206) 555-01{each:02}", "reason": "opted out"} for each in range(100)
+    ]
+    wrong = [
+        *entries[:2],
+        {"destination_phone_number": "555-0143"},
+        {"destination_phone_number": "+1206555014", "until": "x"},
+    ]
+
+    refused = http_api.post("/v1/do-not-call/import", {"entries": wrong})
+    assert refused.status == 400
+    nothing = http_api.get("/v1/do-not-call").body["entries"]
+    first, again = (http_api.post("/v1/do-not-call/import", {"entries": entries}).body["outcomes"] for _ in range(2))
+
+    assert nothing == []
+    assert (first, again) == (["ADDED"] * 100, ["LISTED_ALREADY"] * 100)
+    assert http_api.post("/v1/do-not-call/import", {"entries": [*entries, entries[0]]}).status == 400
+    reader = http_api.as_caller(READER).post("/page/v1/do-not-call/import", {"entries": entries[:1]})
+    assert reader.status == 403
+
+
+def test_each_wrong_entry_of_an_import_is_named(http_api: HttpApi) -> None:
+    wrong = [{"destination_phone_number": written} for written in ("+12065550143", "555-0143", "x")]
+    misshapen = [{"destination_phone_number": "+12065550143", "until": "x"}, {"reason": "x"}]
+
+    def fields(entries: list[dict[str, str]]) -> list[str]:
+        return [each["field"] for each in http_api.post("/v1/do-not-call/import", {"entries": entries}).body["errors"]]
+
+    assert fields(wrong) == ["entries[1].destination_phone_number", "entries[2].destination_phone_number"]
+    assert fields(misshapen) == ["entries[0].until", "entries[1].destination_phone_number"]
+    assert fields([]) == ["entries"]
     assert http_api.get("/v1/do-not-call").body["entries"] == []
 
 

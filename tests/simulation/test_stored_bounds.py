@@ -18,7 +18,7 @@ from redial.adapters.dynamodb.schema import CONTROL, PREDICTIONS, TALLY_NOW
 from redial.adapters.dynamodb.table import Table
 from redial.adapters.dynamodb.tallies import DynamoDbTallies
 from redial.application.steering.control_dialling import DiallingControl
-from redial.application.steering.keep_do_not_call_list import DoNotCallList
+from redial.application.steering.keep_do_not_call_list import Added, DoNotCallList, WantedEntry
 from redial.domain.attempt.attempts import AttemptRecord
 from redial.domain.attempt.events import Outcome, UnknownEvent, VoiceEvent, VoiceEventType
 from redial.domain.call.calls import MOST_CONFLICTS, Attempt, CallStatus
@@ -203,8 +203,10 @@ def test_a_recipient_with_the_longest_reason(table: Table) -> None:
     number = "+12065550142"
     put(recipients.at(number), replace(recipients.at(number).load(), calls=_ring(1_000)))
     marked = DoNotCallList(recipients, indexes=None, listed=None, spellings=None)  # type: ignore[arg-type]
-    marked.add(number, EMOJI * 500, T0)
-    assert size_of(table, f"RECIPIENT#{number}") < 50_000
+    marked.add(WantedEntry(phone_number=number, reason=EMOJI * 500), T0)
+    campaigns = [WantedEntry(phone_number=number, reason=EMOJI * 500, campaign=f"{each:0128}") for each in range(60)]
+    assert marked.add_all(campaigns, T0).count(Added.TOO_MANY_CAMPAIGNS) == 10
+    assert size_of(table, f"RECIPIENT#{number}") < 170_000
 
 
 def test_the_record_of_predictions(table: Table) -> None:

@@ -1,19 +1,22 @@
 """The do-not-call list."""
 
+from datetime import datetime
 from http import HTTPStatus
 
 from api.callers import Permission
 from api.operations import Operations
-from api.parameters import AddDoNotCall, ListDoNotCall, Nothing, RemoveDoNotCall
+from api.parameters import AddDoNotCall, ImportDoNotCall, ListDoNotCall, Nothing, RemoveDoNotCall
 from api.personal_data import require_right_to_numbers
 from api.presenters import Presenter
-from api.problems import bad_field, not_found
-from api.request import ApiRequest, read_country, read_number
+from api.problems import ProblemError, bad_field, bad_request, conflict, not_found
+from api.request import ApiRequest, read_country, read_number, read_time
 from api.wiring import Services
-from redial.application.steering.keep_do_not_call_list import ListEntry
+from redial.application.steering.keep_do_not_call_list import ListEntry, WantedEntry
 from redial.contracts.answers import steering as answers
+from redial.contracts.answers.common import FieldErrorResponse
 from redial.contracts.phone_numbers import canonical_spelling
 from redial.domain.call.calls import Call
+from redial.domain.recipient.do_not_call import ListUnchanged
 from redial.domain.times import to_iso
 
 operations = Operations("Do-not-call list")
@@ -30,31 +33,68 @@ def list_do_not_call(request: ApiRequest[ListDoNotCall, None], services: Service
     if query.destination_phone_number is not None:
         number = read_number(_NUMBER, query.destination_phone_number, _country(query.country, services), in_query=True)
         require_right_to_numbers(request.caller, destination_phone_number=number)
-        entry = services.do_not_call_list.check(number)
-        return answers.DoNotCallPage(entries=[_present(entry, presenter)] if entry else [], next_cursor=None)
+        held = services.do_not_call_list.check(number, request.now)
+        return answers.DoNotCallPage(entries=[_present(entry, presenter) for entry in held], next_cursor=None)
     positions = services.cursors.read(query, query.cursor) or {}
-    entries, position = services.do_not_call_list.page(query.limit, positions.get(_POSITION))
+    entries, position = services.do_not_call_list.page(query.limit, positions.get(_POSITION), request.now)
     return answers.DoNotCallPage(
         entries=[_present(entry, presenter) for entry in entries],
         next_cursor=services.cursors.write(query, {_POSITION: position} if position is not None else None),
     )
 
 
-@operations.put("/v1/do-not-call", needs=Permission.ACT, problems=(HTTPStatus.NOT_FOUND,))
+@operations.put("/v1/do-not-call", needs=Permission.ACT, problems=(HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT))
 def add_do_not_call(request: ApiRequest[Nothing, AddDoNotCall], services: Services) -> answers.DoNotCallEntry:
     """Put a recipient on the list; from now on it is not dialled, whoever asks."""
     body = request.body
     number = _recipient(body, services)
-    return _present(services.do_not_call_list.add(number, body.reason, request.now), Presenter(request.caller))
+    until = _until("until", body.until, request.now)
+    wanted = WantedEntry(phone_number=number, reason=body.reason, until=until, campaign=body.campaign)
+    entry = services.do_not_call_list.add(wanted, request.now)
+    if entry is ListUnchanged.TOO_MANY_CAMPAIGNS:
+        raise conflict("The recipient is on the list for as many campaigns as one can be. Put it there for everything.")
+    return _present(entry, Presenter(request.caller))
+
+
+@operations.post("/v1/do-not-call/import", needs=Permission.ACT)
+def import_do_not_call(request: ApiRequest[Nothing, ImportDoNotCall], services: Services) -> answers.DoNotCallImported:
+    """Put up to 100 recipients on the list. What is wrong with one keeps all from it; sent again, it changes no more."""
+    wanted: list[WantedEntry] = []
+    errors: list[FieldErrorResponse] = []
+    country = _country(request.body.country, services)
+    for position, entry in enumerate(request.body.entries):
+        try:
+            wanted.append(
+                WantedEntry(
+                    phone_number=read_number(f"entries[{position}].{_NUMBER}", entry.destination_phone_number, country),
+                    reason=entry.reason,
+                    until=_until(f"entries[{position}].until", entry.until, request.now),
+                    campaign=entry.campaign,
+                )
+            )
+        except ProblemError as error:
+            errors += error.problem.errors
+    if errors:
+        raise bad_request("; ".join(f"{each.field}: {each.message}" for each in errors[:3]), *errors)
+    outcomes = services.do_not_call_list.add_all(wanted, request.now)
+    return answers.DoNotCallImported(outcomes=[each.value for each in outcomes])
 
 
 @operations.post("/v1/do-not-call/remove", needs=Permission.ACT, problems=(HTTPStatus.NOT_FOUND,))
 def remove_do_not_call(request: ApiRequest[Nothing, RemoveDoNotCall], services: Services) -> answers.DoNotCallPage:
-    """Take a recipient off the list."""
+    """Take a recipient off the list; the entries that it still has are given."""
     body = request.body
     number = _recipient(body, services)
-    services.do_not_call_list.remove(number)
-    return answers.DoNotCallPage(entries=[], next_cursor=None)
+    services.do_not_call_list.remove(number, body.campaign)
+    left, presenter = services.do_not_call_list.check(number, request.now), Presenter(request.caller)
+    return answers.DoNotCallPage(entries=[_present(entry, presenter) for entry in left], next_cursor=None)
+
+
+def _until(field: str, text: str | None, now: datetime) -> datetime | None:
+    until = read_time(field, text)
+    if until is not None and until <= now:
+        raise bad_field(field, "expected a time that is still to come; the entry would hold no more")
+    return until
 
 
 def _recipient(body: AddDoNotCall | RemoveDoNotCall, services: Services) -> str:
@@ -78,4 +118,6 @@ def _present(entry: ListEntry, presenter: Presenter) -> answers.DoNotCallEntry:
         destination_phone_number=presenter.number(entry.phone_number),
         since=to_iso(entry.since),
         reason=presenter.text(entry.reason),
+        until=to_iso(entry.until) if entry.until is not None else None,
+        campaign=presenter.text(entry.campaign) if entry.campaign is not None else None,
     )

@@ -5,6 +5,7 @@ from msgspec.structs import replace
 from redial.domain.call import transitions
 from redial.domain.call.calls import Call, CallStatus
 from redial.domain.pacing.sliding_window import SlidingWindow, Stamp
+from redial.domain.recipient.list_marks import ListMark
 from redial.domain.recipient.recipients import (
     DoNotCall,
     InFlight,
@@ -111,6 +112,34 @@ def test_a_recipient_that_is_listed_or_has_had_five_calls_is_not_taken() -> None
     five = SlidingWindow(tuple(Stamp(at(number), f"x{number}") for number in range(5)))
     put(memory.recipients.at(DESTINATION), Recipient(calls=five))
     assert isinstance(hold(memory), RecipientLimitReached)
+
+
+def test_a_recipient_that_is_listed_for_the_calls_campaign_is_not_taken() -> None:
+    memory = InMemory()
+    marks = {"spring": ListMark(since=at(1), reason="no adverts")}
+    put(memory.recipients.at(DESTINATION), Recipient(do_not_call_campaigns=marks))
+    call = waiting_call()
+    spring = replace(call, request=replace(call.request, campaign="spring"))
+    assert memory.lock.hold(spring, "mine", at(100), at(102)) == DoNotCall(at(1), "no adverts")
+    taken = memory.lock.hold(call, "mine", at(100), at(102))
+    assert isinstance(taken, Recipient)
+    assert taken.do_not_call_campaigns == marks
+
+
+def test_a_recipient_whose_entry_ran_out_is_taken_and_the_entry_goes() -> None:
+    memory = InMemory()
+    put(memory.recipients.at(DESTINATION), Recipient(do_not_call_since=at(1), do_not_call_until=at(99)))
+    taken = hold(memory)
+    assert isinstance(taken, Recipient)
+    assert taken.mark is None
+
+
+def test_a_recipient_in_a_call_under_another_spelling_is_not_taken_though_an_entry_there_ran_out() -> None:
+    memory = spelled_twice()
+    holder = held_by(memory, 0, under=TRUNK)
+    stored = memory.recipient(TRUNK)
+    put(memory.recipients.at(TRUNK), replace(stored, do_not_call_since=at(-9), do_not_call_until=at(-8)))
+    assert hold(memory) == RecipientInFlight(holder)
 
 
 def spelled_twice() -> InMemory:

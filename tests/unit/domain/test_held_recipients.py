@@ -3,7 +3,8 @@
 from msgspec.structs import replace
 
 from redial.domain.pacing.sliding_window import SlidingWindow, Stamp
-from redial.domain.recipient.do_not_call import ListUnchanged, put_on_list, take_off_list
+from redial.domain.recipient.do_not_call import MOST_CAMPAIGNS, ListUnchanged, put_on_list, take_off_list
+from redial.domain.recipient.list_marks import ListMark
 from redial.domain.recipient.recipients import (
     RESERVATION_GRACE,
     HeldUnderBoth,
@@ -16,7 +17,9 @@ from redial.domain.recipient.recipients import (
     merge_recipients,
     release_recipient,
     reserve_recipient,
+    standing_mark,
     with_other_spellings,
+    without_expired_marks,
 )
 from simulation.makers import LIMITS, at, waiting_call
 
@@ -101,3 +104,68 @@ def test_a_mark_is_put_on_once_and_taken_off_with_its_note() -> None:
     assert put_on_list(marked, "again", at(9)) is ListUnchanged.LISTED_ALREADY
     assert take_off_list(marked) == held
     assert take_off_list(held) is ListUnchanged.NOT_LISTED
+
+
+def test_a_mark_that_ran_out_keeps_nobody_from_being_called_and_is_dropped() -> None:
+    listed = put_on_list(Recipient(calls=calls(a=0)), "asked", at(5), until=at(10))
+    assert isinstance(listed, Recipient)
+    assert standing_mark(listed, "spring", at(9)) == ListMark(since=at(5), reason="asked", until=at(10))
+    assert standing_mark(listed, None, at(10)) is None
+    assert without_expired_marks(listed, at(9)) is listed
+    assert without_expired_marks(listed, at(10)) == Recipient(calls=calls(a=0))
+
+
+def test_a_mark_is_lengthened_and_never_shortened_by_being_put_on_again() -> None:
+    listed = put_on_list(Recipient(), "asked", at(5), until=at(10))
+    assert isinstance(listed, Recipient)
+    assert put_on_list(listed, "again", at(6), until=at(9)) is ListUnchanged.LISTED_ALREADY
+    assert put_on_list(listed, "again", at(6), until=at(10)) is ListUnchanged.LISTED_ALREADY
+    longer = put_on_list(listed, "for ever", at(6))
+    assert isinstance(longer, Recipient)
+    assert longer.mark == ListMark(since=at(6), reason="for ever")
+    assert put_on_list(longer, "again", at(7), until=at(99)) is ListUnchanged.LISTED_ALREADY
+    anew = put_on_list(listed, "anew", at(11), until=at(12))
+    assert isinstance(anew, Recipient)
+    assert anew.mark == ListMark(since=at(11), reason="anew", until=at(12))
+
+
+def test_a_mark_for_a_campaign_keeps_that_campaign_alone_from_calling() -> None:
+    listed = put_on_list(Recipient(), "no adverts", at(5), campaign="spring")
+    assert isinstance(listed, Recipient)
+    assert standing_mark(listed, "spring", at(6)) == ListMark(since=at(5), reason="no adverts")
+    assert standing_mark(listed, "autumn", at(6)) is None
+    assert standing_mark(listed, None, at(6)) is None
+    assert put_on_list(listed, "again", at(6), campaign="spring") is ListUnchanged.LISTED_ALREADY
+    assert take_off_list(listed) is ListUnchanged.NOT_LISTED
+    assert take_off_list(listed, "autumn") is ListUnchanged.NOT_LISTED
+    assert take_off_list(listed, "spring") == Recipient()
+
+
+def test_a_mark_for_everything_leaves_those_for_campaigns_as_they_are() -> None:
+    both = put_on_list(Recipient(do_not_call_since=at(1)), "", at(5), campaign="spring")
+    assert isinstance(both, Recipient)
+    left = take_off_list(both)
+    assert isinstance(left, Recipient)
+    assert (left.mark, list(left.do_not_call_campaigns)) == (None, ["spring"])
+
+
+def test_campaigns_that_may_not_call_are_bounded() -> None:
+    marks = {f"c{number}": ListMark(since=at(1)) for number in range(MOST_CAMPAIGNS)}
+    full = Recipient(do_not_call_campaigns=marks)
+    assert put_on_list(full, "", at(5), campaign="one more") is ListUnchanged.TOO_MANY_CAMPAIGNS
+    assert put_on_list(full, "", at(5), campaign="c1") is ListUnchanged.LISTED_ALREADY
+    run_out = replace(full, do_not_call_campaigns=marks | {"c0": ListMark(since=at(1), until=at(4))})
+    assert isinstance(put_on_list(run_out, "", at(5), campaign="one more"), Recipient)
+
+
+def test_of_several_spellings_the_mark_that_holds_longest_counts_for_each_campaign() -> None:
+    here = Recipient(
+        do_not_call_since=at(1), do_not_call_until=at(9), do_not_call_campaigns={"a": ListMark(since=at(3))}
+    )
+    there = Recipient(
+        do_not_call_since=at(2),
+        do_not_call_campaigns={"a": ListMark(since=at(2), until=at(4)), "b": ListMark(since=at(2))},
+    )
+    whole = with_other_spellings(here, [there])
+    assert whole.mark == ListMark(since=at(2))
+    assert whole.do_not_call_campaigns == {"a": ListMark(since=at(3)), "b": ListMark(since=at(2))}

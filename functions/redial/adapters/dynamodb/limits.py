@@ -57,11 +57,16 @@ class DynamoDbRecipients:
     def _to_plain(self, recipient: Recipient) -> Plain:
         plain: Plain = to_plain(replace(recipient, calls=SlidingWindow()))
         plain["calls"] = _window_to_plain(recipient.calls)
-        if recipient.do_not_call_since is None:
-            plain["delete_after"] = to_epoch_ms(self._now() + _RECIPIENT_RETENTION) // 1000
-        else:
+        marks = [*recipient.do_not_call_campaigns.values(), *([recipient.mark] if recipient.mark is not None else [])]
+        if all(mark.until is not None for mark in marks):
+            ends = (mark.until for mark in marks if mark.until is not None)
+            plain["delete_after"] = to_epoch_ms(max([self._now(), *ends]) + _RECIPIENT_RETENTION) // 1000
+        if marks:
             # So the list can be read from the status index: there are few of them among all recipients.
-            plain |= schema.in_status_index(schema.DO_NOT_CALL, recipient.do_not_call_since)
+            plain |= schema.in_status_index(schema.DO_NOT_CALL, max(mark.since for mark in marks))
+        if recipient.do_not_call_campaigns:
+            # Older code would drop them with its next write, and the campaign would call.
+            plain[schema.NEEDED_FORM] = schema.WITH_CAMPAIGN_MARKS
         return plain
 
 

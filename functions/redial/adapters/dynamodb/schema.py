@@ -37,6 +37,8 @@ FORM = 3
 """The form of items that this code knows. It is raised by a version that writes what older code would drop or misread."""
 _WITH_NAMES_OR_CHAINED = 2
 """The form of a call that is one of a chain, or whose request has a name or metadata: older code would drop them."""
+WITH_CAMPAIGN_MARKS = 2
+"""The form of a recipient with entries of the do-not-call list for one campaign each: older code would drop them."""
 _WITH_HOURS = 3
 """The form of a call with calling hours: older code would drop them, and dial at any time of day."""
 NEEDED_FORM = "form"

@@ -21,6 +21,7 @@ from redial.domain.recipient.recipients import (
     judge_holder,
     release_recipient,
     reserve_recipient,
+    standing_mark,
     with_other_spellings,
 )
 from redial.domain.recipient.spellings import spelled_plainly
@@ -50,16 +51,20 @@ class RecipientLock:
         others = [
             self._recipients.at(other).load() for other in self._spellings.of(call.request.destination_phone_number)
         ]
-        holder, others = self._judge_holders(others, now)
+        holder, others = self._judge_holders(others, call.request.campaign, now)
         if holder is not None:
             return RecipientInFlight(holder)
 
         def taken(
             recipient: Recipient,
         ) -> Recipient | HeldAlready | RecipientInFlight | RecipientLimitReached | DoNotCall:
+            whole = with_other_spellings(recipient, others)
+            listed = standing_mark(whole, call.request.campaign, now)
+            if listed is not None:
+                return DoNotCall(listed.since, listed.reason)
             reserve = partial(
                 reserve_recipient,
-                with_other_spellings(recipient, others),
+                whole,
                 call.call_id,
                 token,
                 self._limits,
@@ -87,11 +92,13 @@ class RecipientLock:
         """Mark a recipient as one that must not be called, unless it is marked."""
         update(self._recipients.at(spelled_plainly(phone_number)), lambda stored: put_on_list(stored, reason, now))
 
-    def _judge_holders(self, others: list[Recipient], now: datetime) -> tuple[InFlight | None, list[Recipient]]:
+    def _judge_holders(
+        self, others: list[Recipient], campaign: str | None, now: datetime
+    ) -> tuple[InFlight | None, list[Recipient]]:
         """Find a call in flight to one of the other spellings; else give them without what their holders did not use."""
         judged = []
         for other in others:
-            if other.do_not_call_since is None and (holder := other.in_flight) is not None:
+            if standing_mark(other, campaign, now) is None and (holder := other.in_flight) is not None:
                 stale = judge_holder(holder, self._calls.get(holder.call_id), now)
                 if stale is None:
                     return holder, others

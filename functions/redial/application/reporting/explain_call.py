@@ -18,7 +18,7 @@ from redial.domain.durations import in_words
 from redial.domain.pacing.allowance import Allowance
 from redial.domain.pacing.limits import DAY, VoiceLimits
 from redial.domain.pacing.wait_reasons import reason_of_wait
-from redial.domain.recipient.recipients import Recipient
+from redial.domain.recipient.recipients import Recipient, standing_mark
 from redial.domain.refusal.holds import reason_of_hold
 from redial.domain.refusal.likeness import kind_of
 from redial.domain.refusal.refusals import without_old
@@ -105,7 +105,7 @@ class Explainer:
         # The status says the same, as it was when the call's turn came.
         is_told = bool(by_recipient) and call.wait_reason is WaitReason.RECIPIENT_LIMIT
         waits_for = [
-            *_by_people(call, control, recipient),
+            *_by_people(call, control, recipient, now),
             *_by_refusals(call, self._allowances.load(), now),
             *([] if is_told else _by_time(call, now)),
             *self._by_hours(call, now),
@@ -155,12 +155,14 @@ class Explainer:
         return found
 
 
-def _by_people(call: Call, control: Control, recipient: Recipient) -> list[WaitsFor]:
+def _by_people(call: Call, control: Control, recipient: Recipient, now: datetime) -> list[WaitsFor]:
     found = []
-    if recipient.do_not_call_since is not None:
-        why = f" ({recipient.do_not_call_reason})" if recipient.do_not_call_reason else ""
+    listed = standing_mark(recipient, call.request.campaign, max(now, call.status_at))
+    if listed is not None:
+        why = f" ({listed.reason})" if listed.reason else ""
+        until = f" until {to_iso(listed.until)}" if listed.until is not None else ""
         text = (
-            f"The recipient is on the do-not-call list since {to_iso(recipient.do_not_call_since)}{why}: "
+            f"The recipient is on the do-not-call list since {to_iso(listed.since)}{until}{why}: "
             "the call is cancelled when its turn comes."
         )
         found.append(WaitsFor(what="DO_NOT_CALL", text=text))

@@ -1,18 +1,30 @@
 """Keep the do-not-call list: add, remove, check, and list it page by page."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Protocol
+from enum import StrEnum
+from functools import partial
+from typing import Literal, Protocol
 
 from msgspec import Struct
 
 from redial.application.other_spellings import OtherSpellings
 from redial.application.reading_ports import Indexes
 from redial.application.stores import Recipients
-from redial.application.versioned import update
-from redial.domain.recipient.do_not_call import put_on_list, take_off_list
-from redial.domain.recipient.recipients import Recipient
+from redial.application.versioned import Unchanged, update
+from redial.domain.recipient.do_not_call import ListUnchanged, put_on_list, take_off_list
+from redial.domain.recipient.list_marks import ListMark
+from redial.domain.recipient.recipients import Recipient, with_other_spellings
 from redial.domain.reporting.listing import Listed, Position, Stretch
+
+
+class Added(StrEnum):
+    """What became of an entry that was to be put on the list."""
+
+    ADDED = "ADDED"
+    LISTED_ALREADY = "LISTED_ALREADY"
+    """For as long or longer; it stays as it is."""
+    TOO_MANY_CAMPAIGNS = "TOO_MANY_CAMPAIGNS"
 
 
 class ListedRecipients(Protocol):
@@ -24,11 +36,24 @@ class ListedRecipients(Protocol):
 
 
 class ListEntry(Struct, frozen=True, kw_only=True):
-    """A recipient that must not be called."""
+    """That a recipient must not be called, for everything or for a campaign."""
 
     phone_number: str
     since: datetime
     reason: str
+    until: datetime | None = None
+    campaign: str | None = None
+
+
+class WantedEntry(Struct, frozen=True, kw_only=True):
+    """What somebody wants put on the list."""
+
+    phone_number: str
+    reason: str = ""
+    until: datetime | None = None
+    """From when on it may be called again; None: not until it is taken off."""
+    campaign: str | None = None
+    """None: no call may be placed, whatever campaign it is of."""
 
 
 class DoNotCallList:
@@ -42,33 +67,50 @@ class DoNotCallList:
         self._indexes = indexes
         self._listed = listed
 
-    def add(self, phone_number: str, reason: str, now: datetime) -> ListEntry:
-        """Put a recipient on the list, unless it is there."""
-        listed = update(self._recipients.at(phone_number), lambda recipient: put_on_list(recipient, reason, now))
-        entry = _entry(phone_number, listed.record)
-        assert entry is not None
-        return entry
+    def add(self, wanted: WantedEntry, now: datetime) -> ListEntry | Literal[ListUnchanged.TOO_MANY_CAMPAIGNS]:
+        """Put a recipient on the list, unless it is there for as long; return the entry that holds."""
+        return self._put(wanted, now)[0]
 
-    def remove(self, phone_number: str) -> None:
-        """Take a recipient off the list."""
+    def add_all(self, wanted: Sequence[WantedEntry], now: datetime) -> Sequence[Added]:
+        """Put recipients on the list, and return what became of each. Again, after an interruption, it changes no more."""
+        return [self._put(each, now)[1] for each in wanted]
+
+    def _put(
+        self, wanted: WantedEntry, now: datetime
+    ) -> tuple[ListEntry | Literal[ListUnchanged.TOO_MANY_CAMPAIGNS], Added]:
+        put = partial(put_on_list, reason=wanted.reason, now=now, until=wanted.until, campaign=wanted.campaign)
+        outcome = update(self._recipients.at(wanted.phone_number), put)
+        if isinstance(outcome, Unchanged) and outcome.reason is ListUnchanged.TOO_MANY_CAMPAIGNS:
+            return outcome.reason, Added.TOO_MANY_CAMPAIGNS
+        entry = next(
+            each for each in _entries(wanted.phone_number, outcome.record, now) if each.campaign == wanted.campaign
+        )
+        return entry, Added.LISTED_ALREADY if isinstance(outcome, Unchanged) else Added.ADDED
+
+    def remove(self, phone_number: str, campaign: str | None = None) -> None:
+        """Take a recipient off the list: off the entry for everything, or off that for a campaign."""
         # The plain spelling last: what is moved to it meanwhile is taken off there.
         for number in (*self._spellings.of(phone_number), phone_number):
-            update(self._recipients.at(number), take_off_list)
+            update(self._recipients.at(number), lambda recipient: take_off_list(recipient, campaign))
 
-    def check(self, phone_number: str) -> ListEntry | None:
-        """Give a recipient's entry; None where it is not listed."""
+    def check(self, phone_number: str, now: datetime) -> list[ListEntry]:
+        """Give a recipient's entries that hold; none where it is not listed."""
         numbers = (phone_number, *self._spellings.of(phone_number))
-        entries = (_entry(phone_number, self._recipients.at(number).load()) for number in numbers)
-        return next((entry for entry in entries if entry is not None), None)
+        found, *others = [self._recipients.at(number).load() for number in numbers]
+        return _entries(phone_number, with_other_spellings(found, others), now)
 
-    def page(self, limit: int, after: Position | None) -> tuple[list[ListEntry], Position | None]:
+    def page(self, limit: int, after: Position | None, now: datetime) -> tuple[list[ListEntry], Position | None]:
         """Read a page of the list, latest entries first; and where to go on, None at the end."""
         page = self._indexes.page(Stretch(Listed.DO_NOT_CALL), limit=limit, newest_first=True, after=after)
         recipients = self._listed.get_many(entry.id for entry in page.entries)
-        found = (_entry(entry.id, recipients[entry.id]) for entry in page.entries if entry.id in recipients)
-        return [entry for entry in found if entry is not None], page.next_position
+        found = (_entries(entry.id, recipients[entry.id], now) for entry in page.entries if entry.id in recipients)
+        return [entry for entries in found for entry in entries], page.next_position
 
 
-def _entry(phone_number: str, recipient: Recipient) -> ListEntry | None:
-    since = recipient.do_not_call_since
-    return ListEntry(phone_number=phone_number, since=since, reason=recipient.do_not_call_reason) if since else None
+def _entries(phone_number: str, recipient: Recipient, now: datetime) -> list[ListEntry]:
+    marks: list[tuple[str | None, ListMark | None]] = [(None, recipient.mark), *recipient.do_not_call_campaigns.items()]
+    return [
+        ListEntry(phone_number=phone_number, since=mark.since, reason=mark.reason, until=mark.until, campaign=campaign)
+        for campaign, mark in marks
+        if mark is not None and mark.holds(now)
+    ]

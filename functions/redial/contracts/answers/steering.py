@@ -1,6 +1,6 @@
 """What is kept from being dialled, and whom not to call."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from msgspec import Meta
 
@@ -71,6 +71,16 @@ class DoNotCallEntry(Answer, frozen=True, kw_only=True):
     destination_phone_number: PhoneNumber
     since: Time
     reason: str
+    until: Annotated[
+        Time | None, Meta(description="From when on it may be called again; null: not until it is taken off.")
+    ] = None
+    campaign: Annotated[str | None, Meta(description="Which campaign must not call it; null: no call may.")] = None
+
+
+class DoNotCallImported(Answer, frozen=True, kw_only=True):
+    """What became of the entries that were to be put on the do-not-call list, in their order."""
+
+    outcomes: list[Literal["ADDED", "LISTED_ALREADY", "TOO_MANY_CAMPAIGNS"]]
 
 
 class DoNotCallPage(Answer, frozen=True, kw_only=True):

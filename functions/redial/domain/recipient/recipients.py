@@ -4,7 +4,7 @@ A recipient: at most one call in flight, at most so many calls in 24 hours, and 
 Source: "Service Limits" of the API reference (5 calls to one recipient in 24 hours, retries included).
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
 import msgspec
@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from redial.domain.call.calls import Call
 from redial.domain.pacing.limits import DAY, VoiceLimits
 from redial.domain.pacing.sliding_window import SlidingWindow
-from redial.domain.times import LAST
+from redial.domain.recipient.list_marks import ListMark, merged_marks, strictest
 from redial.domain.versioned import Versioned
 
 # Between a dialer's reservation and its claim lie two writes. A reservation that is older than this and has no
@@ -43,6 +43,16 @@ class Recipient(Versioned, frozen=True, kw_only=True):
     in_flight: InFlight | None = None
     do_not_call_since: datetime | None = None
     do_not_call_reason: str = ""
+    do_not_call_until: datetime | None = None
+    do_not_call_campaigns: Mapping[str, ListMark] = {}
+    """Entries of the do-not-call list for one campaign each; the three fields above are the one for everything."""
+
+    @property
+    def mark(self) -> ListMark | None:
+        """The entry of the do-not-call list for everything, though it may have run out."""
+        if self.do_not_call_since is None:
+            return None
+        return ListMark(since=self.do_not_call_since, reason=self.do_not_call_reason, until=self.do_not_call_until)
 
 
 class HeldAlready(msgspec.Struct, frozen=True):
@@ -70,7 +80,7 @@ class RecipientLimitReached(msgspec.Struct, frozen=True):
 
 
 class DoNotCall(msgspec.Struct, frozen=True):
-    """The recipient must not be called at all."""
+    """The recipient must not be called: not at all, or not for this campaign."""
 
     since: datetime
     reason: str
@@ -112,8 +122,10 @@ def reserve_recipient(
     Recipient or HeldAlready or RecipientInFlight or RecipientLimitReached or DoNotCall
         The recipient as reserved, or why it is not. `HeldAlready`: it is reserved for this token, by a write whose answer was lost.
     """
-    if recipient.do_not_call_since is not None:
-        return DoNotCall(recipient.do_not_call_since, recipient.do_not_call_reason)
+    listed = standing_mark(recipient, None, now)
+    if listed is not None:
+        return DoNotCall(listed.since, listed.reason)
+    recipient = without_expired_marks(recipient, now)
     holder = recipient.in_flight
     if holder is not None and holder.token == token:
         return HeldAlready()
@@ -133,6 +145,50 @@ def reserve_recipient(
     )
 
 
+def standing_mark(recipient: Recipient, campaign: str | None, now: datetime) -> ListMark | None:
+    """
+    Return the entry of the do-not-call list that keeps a recipient from being called.
+
+    Parameters
+    ----------
+    recipient : Recipient
+        The recipient as it is stored.
+    campaign : str or None
+        Of the call. None: it has none, and only an entry for everything counts.
+    now : datetime
+        The time of the question, in UTC.
+
+    Returns
+    -------
+    ListMark or None
+        None: it may be called.
+    """
+    marks = (recipient.mark, recipient.do_not_call_campaigns.get(campaign) if campaign is not None else None)
+    return next((mark for mark in marks if mark is not None and mark.holds(now)), None)
+
+
+def with_mark(recipient: Recipient, mark: ListMark | None) -> Recipient:
+    """Return a recipient with an entry of the do-not-call list for everything; None: without one."""
+    return replace(
+        recipient,
+        do_not_call_since=mark.since if mark is not None else None,
+        do_not_call_reason=mark.reason if mark is not None else "",
+        do_not_call_until=mark.until if mark is not None else None,
+    )
+
+
+def without_expired_marks(recipient: Recipient, now: datetime) -> Recipient:
+    """Return a recipient without the entries of the do-not-call list that have run out."""
+    if recipient.mark is not None and not recipient.mark.holds(now):
+        recipient = with_mark(recipient, None)
+    kept = {campaign: mark for campaign, mark in recipient.do_not_call_campaigns.items() if mark.holds(now)}
+    return (
+        replace(recipient, do_not_call_campaigns=kept)
+        if len(kept) < len(recipient.do_not_call_campaigns)
+        else recipient
+    )
+
+
 def with_other_spellings(recipient: Recipient, others: Iterable[Recipient]) -> Recipient:
     """
     Return a recipient with the do-not-call marks and the stamps that are stored of it under other spellings of its number.
@@ -147,18 +203,16 @@ def with_other_spellings(recipient: Recipient, others: Iterable[Recipient]) -> R
     Returns
     -------
     Recipient
-        Marked since the earliest of the marks; each token is stamped once.
+        Marked with the mark that holds longest, of several such the earliest; each token is stamped once.
     """
     for other in others:
-        marks = [each for each in (recipient, other) if each.do_not_call_since is not None]
-        marked = min(marks, key=lambda each: each.do_not_call_since or LAST, default=recipient)
+        mark = strictest(each.mark for each in (recipient, other) if each.mark is not None)
         held = {stamp.token for stamp in recipient.calls.stamps}
         more = tuple(stamp for stamp in other.calls.stamps if stamp.token not in held)
         recipient = replace(
-            recipient,
+            with_mark(recipient, mark),
             calls=SlidingWindow((*recipient.calls.stamps, *more)),
-            do_not_call_since=marked.do_not_call_since,
-            do_not_call_reason=marked.do_not_call_reason,
+            do_not_call_campaigns=merged_marks(recipient.do_not_call_campaigns, other.do_not_call_campaigns),
         )
     return recipient
 

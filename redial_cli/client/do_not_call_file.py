@@ -1,0 +1,102 @@
+"""Entries of the do-not-call list from a table."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from redial.domain.call.calls import FieldError
+from redial.domain.times import from_iso
+from redial_cli.client.cell_values import CellReader, UnreadableCell, is_blank
+from redial_cli.client.errors import NotPossibleError
+from redial_cli.client.request_rows import COUNTRY, NAME, PHONE, TIME_ZONE, Mapped
+from redial_cli.client.table_header import Header, read_header
+from redial_cli.client.tables import Record, open_table
+
+UNTIL = "until"
+FIELDS = (PHONE, "reason", UNTIL, "campaign")
+OF_A_ROW = (COUNTRY, TIME_ZONE, NAME)
+_LONGEST_REASON = 500
+
+
+@dataclass(frozen=True, kw_only=True)
+class EntryRow:
+    """One row of a table of people who must not be called."""
+
+    line: int
+    entry: Mapping[str, str]
+    """As the API takes it."""
+    errors: tuple[FieldError, ...] = ()
+    name: str | None = None
+    numbers_read: tuple[tuple[str, str], ...] = ()
+    """The phone number, if it is not in E.164 in the file, with what it was read as."""
+
+
+def read_entries(path: Path, mapped: Mapped) -> tuple[list[EntryRow], tuple[str, ...]]:
+    """
+    Read entries from a table; and give what is to be said aloud of how it was read.
+
+    Raises
+    ------
+    NotPossibleError
+        It is no table, or a column is not there.
+    """
+    table = open_table(path, mapped.sheet)
+    header = read_header(table, mapped)
+    found = {field: header.position_of(mapped.columns.get(field, field)) for field in (*FIELDS, *OF_A_ROW)}
+    columns = {field: position for field, position in found.items() if position is not None}
+    rows = [_row(record, header, columns, mapped) for record in table.records]
+    if not rows:
+        raise NotPossibleError(f"{path} has a header and no rows")
+    return rows, tuple(table.remarks)
+
+
+def _row(record: Record, header: Header, columns: Mapping[str, int], mapped: Mapped) -> EntryRow:
+    fault = record.fault or header.fault_of(record.cells)
+    if fault is not None:
+        return EntryRow(line=record.line, entry={}, errors=(FieldError(field="(row)", message=fault),))
+    given = {
+        field: record.cells[position] for field, position in columns.items() if not is_blank(record.cells[position])
+    }
+    reader = CellReader(record, mapped, {field: given[field] for field in OF_A_ROW if field in given})
+    entry: dict[str, str] = dict(mapped.constants)
+    errors: list[FieldError] = []
+    for field in FIELDS:
+        if field in given and field not in entry:
+            entry[field] = given[field].strip()
+        if field not in entry:
+            continue
+        try:
+            entry[field] = _value(reader, field, entry[field], columns.get(field))
+        except UnreadableCell as error:
+            errors.append(FieldError(field=field, message=str(error)))
+    if PHONE not in entry:
+        errors.append(FieldError(field=PHONE, message="expected a phone number, got none"))
+    name = given.get(NAME, "").strip() or None
+    return EntryRow(
+        line=record.line, entry=entry, errors=tuple(errors), name=name, numbers_read=tuple(reader.numbers_read)
+    )
+
+
+def _value(reader: CellReader, field: str, written: str, column: int | None) -> str:
+    # It is a time as a call's first and last are; the reader knows it by one of their names.
+    value = reader.value("expires_at" if field == UNTIL else field, written, column)
+    if field == UNTIL:
+        try:
+            from_iso(value)
+        except ValueError as error:
+            raise UnreadableCell(f"{error}, got {written!r}") from error
+    if field == "reason" and len(value) > _LONGEST_REASON:
+        raise UnreadableCell(f"expected at most {_LONGEST_REASON} characters, got {len(value)}")
+    return value
+
+
+def batches(rows: Iterable[EntryRow], size: int) -> Iterator[list[EntryRow]]:
+    """Give rows in batches."""
+    batch: list[EntryRow] = []
+    for row in rows:
+        batch.append(row)
+        if len(batch) == size:
+            yield batch
+            batch = []
+    if batch:
+        yield batch

@@ -1,0 +1,52 @@
+"""Files that a command writes: whole or not at all, and nothing in them that a spreadsheet would run."""
+
+import json
+import re
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from io import TextIOWrapper
+from pathlib import Path
+from typing import TextIO
+
+from redial_cli.client.errors import NotPossibleError
+from redial_cli.terminal import one_line
+
+# What spreadsheets take for the beginning of a formula.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+# Masked perhaps: then at least five digits are hidden.
+_PHONE_NUMBER = re.compile(r"\+(?:[0-9]{2,15}|[0-9]{0,4}\*{5,}[0-9]{0,2})")
+
+
+def cell(value: object) -> object:
+    """Return a value as a cell that is shown and not run: by no spreadsheet, and by no terminal."""
+    if isinstance(value, dict):
+        # What a producer attached, as JSON: a column of its own for each key would not be the same in two exports.
+        value = json.dumps(value, ensure_ascii=False) if value else None
+    if not isinstance(value, str):
+        return value
+    # A number in E.164, masked perhaps, begins with a plus and is no formula.
+    is_formula = value.startswith(_FORMULA) and not _PHONE_NUMBER.fullmatch(value)
+    return one_line(f"'{value}" if is_formula else value)
+
+
+@contextmanager
+def opened(output: Path | None) -> Iterator[TextIO]:
+    """Open a file that is written to; None: standard output."""
+    if output is None:
+        # UTF-8, whatever the terminal's encoding is: the file that it is sent into is read as such.
+        stream = TextIOWrapper(sys.stdout.buffer, encoding="utf-8", newline="")
+        try:
+            yield stream
+        finally:
+            stream.flush()
+            stream.detach()
+        return
+    # Renamed when whole: an interrupted export leaves nothing that looks like one.
+    partial = output.with_name(f"{output.name}.part")
+    try:
+        with partial.open("w", encoding="utf-8", newline="") as file:
+            yield file
+        partial.replace(output)
+    except OSError as error:
+        raise NotPossibleError(f"{output} cannot be written: {error.strerror}") from error

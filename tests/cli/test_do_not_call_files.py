@@ -1,0 +1,117 @@
+"""The do-not-call list as a file: read as any table, put on the list once whatever happens, and written to be read again."""
+
+import json
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.cli.conftest import Gateway, Redial
+from tests.cli.workbooks import workbook
+
+HEADER = "destination_phone_number;reason;until;campaign;name\n"
+MANY = 2_050
+
+
+def numbers(redial: Redial) -> list[str]:
+    listed = redial.json("dnc", "list", "--show-numbers", "--limit", "5000")["entries"]
+    return sorted(each["destination_phone_number"] for each in listed)
+
+
+def test_a_list_is_imported_exported_and_imported_again(redial: Redial, tmp_path: Path) -> None:
+    file, copy = tmp_path / "optouts.csv", tmp_path / "copy.csv"
+    rows = "(206) 555-0143;asked us;;;Ana\n+12065550144;=no adverts;2030-01-01T00:00:00Z;spring;Bo\n"
+    file.write_text(HEADER + rows)
+
+    told = redial("dnc", "import", str(file))
+    written = redial("dnc", "export", "-o", str(copy))
+    again = redial("dnc", "import", str(copy))
+
+    assert (told.exit_code, written.exit_code, again.exit_code) == (0, 0, 0), (
+        told.output + written.output + again.output
+    )
+    assert "2 rows: 2 valid. 2 put on the list." in told.stdout
+    assert "2 rows: 2 valid. 0 put on the list; 2 there already." in again.stdout
+    lines = copy.read_text().splitlines()
+    assert lines[0] == "destination_phone_number,reason,until,campaign,since"
+    assert any(line.startswith("+12065550144,'=no adverts,2030-01-01T00:00:00.000Z,spring,") for line in lines)
+    assert "for the campaign spring" in redial("dnc", "check", "206 555 0144").stdout
+    assert numbers(redial) == ["+12065550143", "+12065550144"]
+
+
+def test_an_excel_file_is_imported_with_options_for_all_rows(redial: Redial, tmp_path: Path) -> None:
+    file = workbook(
+        tmp_path / "optouts.xlsx", {"Opt-outs": [("phone", "Reason"), (2065550143, "asked"), (2065550144, None)]}
+    )
+    options = ("--column", "destination_phone_number=phone", "--campaign", "spring", "--until", "2030-01-01T00:00:00Z")
+
+    dry = redial("dnc", "import", str(file), *options, "--dry-run")
+    report = redial.json("dnc", "import", str(file), *options)
+
+    assert "2 phone numbers of the file are read as:" in dry.stdout
+    assert "Nothing was put on the list." in dry.stdout
+    assert (report["added"], report["invalid"]) == (2, [])
+    listed = redial.json("dnc", "list")["entries"]
+    assert {(each["campaign"], each["until"]) for each in listed} == {("spring", "2030-01-01T00:00:00.000Z")}
+
+
+def test_what_is_wrong_is_told_by_kind_and_keeps_all_from_the_list(redial: Redial, tmp_path: Path) -> None:
+    file = tmp_path / "optouts.csv"
+    bad = "".join(f"not given {number};;;;P{number}\n" for number in range(203))
+    file.write_text(HEADER + "+12065550143;;;;Ana\n" + bad + "+12065550144;;26.11.2030;;Bo\n")
+
+    result = redial("dnc", "import", str(file))
+
+    assert result.exit_code == 1
+    assert "203 rows, the first in optouts.csv line 3 (P0)" in result.stderr
+    assert "until: " in result.stderr
+    assert "205 rows: 1 valid, 204 not. Nothing was put on the list." in result.stdout
+    assert numbers(redial) == []
+
+
+def test_a_big_file_that_was_interrupted_goes_on_where_it_stopped(
+    redial: Redial, gateway: Gateway, tmp_path: Path
+) -> None:
+    file = tmp_path / "optouts.csv"
+    file.write_text("destination_phone_number\n" + "".join(f"+1206{5_000_000 + number}\n" for number in range(MANY)))
+    batches = 0
+
+    def fail_in_the_third(request: httpx.Request) -> httpx.Response:
+        nonlocal batches
+        batches += request.url.path.endswith("/import")
+        if request.url.path.endswith("/import") and batches == 3:
+            raise httpx.ConnectError("gone")
+        return gateway.ask_the_function(request)
+
+    gateway.answer = fail_in_the_third
+    failed = redial("dnc", "import", str(file))
+    gateway.answer = gateway.ask_the_function
+    report = redial.json("dnc", "import", str(file))
+
+    assert failed.exit_code == 6
+    assert "200 of 2,050 rows were done. The same command goes on from there" in failed.stderr
+    assert (report["added"], report["listed_already"]) == (MANY - 200, 200)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [(("--column", "text=x"), 2), (("--country", "UK"), 2), (("--date-format", "x"), 2), (("--sheet", "x"), 5)],
+)
+def test_options_that_do_not_fit_are_told(
+    redial: Redial, tmp_path: Path, arguments: tuple[str, ...], code: int
+) -> None:
+    file = tmp_path / "optouts.csv"
+    file.write_text("destination_phone_number\n+12065550143\n")
+
+    assert redial("dnc", "import", str(file), *arguments).exit_code == code
+
+
+def test_one_entry_has_a_time_and_a_campaign(redial: Redial) -> None:
+    added = redial("dnc", "add", "+12065550143", "--until", "2030-01-01T00:00:00Z", "-c", "spring")
+    left = redial("dnc", "remove", "+12065550143")
+    gone = redial("dnc", "remove", "+12065550143", "-c", "spring")
+
+    assert "for the campaign spring." in added.stdout
+    assert "That entry is gone; others are left:" in left.stdout
+    assert gone.stdout == "It is not on the list any more.\n"
+    assert json.loads(redial("dnc", "list", "--json").stdout) == {"entries": []}
