@@ -138,16 +138,20 @@ def list_entries(
         out.print("The list is empty.")
         return
     table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1))
-    for name in ("number", "since", "until", "campaign", "reason"):
+    shown = entries[:limit]
+    # Most lists have entries for everything and for good alone.
+    columns = {
+        "number": [data(entry.destination_phone_number) for entry in shown],
+        "since": [data(when(entry.since)) for entry in shown],
+        "until": [data(when(entry.until)) if entry.until else None for entry in shown],
+        "campaign": [data(entry.campaign) if entry.campaign else None for entry in shown],
+        "reason": [data(entry.reason) for entry in shown],
+    }
+    told = {name: cells for name, cells in columns.items() if any(cell is not None for cell in cells)}
+    for name in told:
         table.add_column(name, overflow="fold")
-    for entry in entries[:limit]:
-        table.add_row(
-            data(entry.destination_phone_number),
-            when(entry.since),
-            when(entry.until) if entry.until else "",
-            data(entry.campaign or "all"),
-            data(entry.reason),
-        )
+    for cells in zip(*told.values(), strict=True):
+        table.add_row(*(cell if cell is not None else data("") for cell in cells))
     out.print(table)
 
 
