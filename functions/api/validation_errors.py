@@ -37,9 +37,10 @@ def _within_objects(name: str, value: object, kind: inspect.Type) -> Iterator[Fi
     """Name what is wrong within the objects of a list, each by its place."""
     if not (isinstance(kind, inspect.ListType) and isinstance(kind.item_type, inspect.StructType)):
         return
+    objects = kind.item_type.cls
     for position, each in enumerate(value if isinstance(value, list) else ()):
-        if isinstance(each, dict):
-            for error in wrong_fields(each, kind.item_type.cls):
+        if isinstance(each, dict) and issubclass(objects, Parameters):
+            for error in wrong_fields(each, objects):
                 yield FieldErrorResponse(field=f"{name}[{position}].{error.field}", message=error.message)
 
 

@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 from rich import box
 from rich.table import Table
+from rich.text import Text
 
 from redial.contracts.answers.steering import DoNotCallEntry, DoNotCallPage
 from redial_cli.client.errors import ExitCode
@@ -140,7 +141,7 @@ def list_entries(
     table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1))
     shown = entries[:limit]
     # Most lists have entries for everything and for good alone.
-    columns = {
+    columns: dict[str, list[Text | None]] = {
         "number": [data(entry.destination_phone_number) for entry in shown],
         "since": [data(when(entry.since)) for entry in shown],
         "until": [data(when(entry.until)) if entry.until else None for entry in shown],
