@@ -41,7 +41,8 @@ Rule = Callable[[Evidence], Iterator[str]]
 
 def limits_are_kept(evidence: Evidence) -> Iterator[str]:
     """No sliding window of the service holds more of our sends than it permits; what others of the account do only takes places."""
-    yield from limits_passed(evidence.log, evidence.limits)
+    said = _said_not_to_be_placed(evidence)
+    yield from limits_passed([send for send in evidence.log if id(send) not in said], evidence.limits)
 
 
 def calls_are_placed_as_asked(evidence: Evidence) -> Iterator[str]:
@@ -234,6 +235,20 @@ def judge(evidence: Evidence) -> dict[str, list[str]]:
     """Give what is wrong, by the names of the rules that are broken."""
     found = {rule.__name__: list(rule(evidence)) for rule in RULES}
     return {name: faults for name, faults in found.items() if faults}
+
+
+def _said_not_to_be_placed(evidence: Evidence) -> set[int]:
+    """Give the sends of which a person said that they placed no call. That holds, true or not, and their places are free again."""
+    settled = {act.subject for act in evidence.history.acts if act.what == "settle"}
+    calls = [call for call in evidence.calls.values() if call.call_id in settled]
+    return {
+        id(send)
+        for call in calls
+        for taken_back in call.taken_back
+        for send in evidence.log
+        if send.text == call.request.request_id
+        and 0 <= send.at - (taken_back.intent_at - START).total_seconds() <= evidence.on_its_way_s
+    }
 
 
 def _sent_after(evidence: Evidence, cancelled: Act, request_ids: set[str]) -> Iterator[str]:

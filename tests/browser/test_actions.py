@@ -125,7 +125,7 @@ def test_pause_and_resume_everything(wide: Opened) -> None:
     expect(wide.page.get_by_text("wrong text in a campaign")).to_be_visible()
     wide.page.get_by_role("button", name="Resume dialling…").click()
     wide.page.get_by_role("button", name="Resume", exact=True).click()
-    expect(wide.page.locator(".held .badge", has_text="Running")).to_have_count(4)
+    expect(wide.page.locator(".held .badge", has_text="Running")).to_have_count(5)
     assert wide.server.asked == [
         ("POST /dialling/pause", {"reason": "wrong text in a campaign"}),
         ("POST /dialling/resume", {}),

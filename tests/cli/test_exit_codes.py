@@ -119,7 +119,7 @@ def test_a_rejected_request_is_found_by_its_request_id(redial: Redial, gateway: 
             return httpx.Response(200, text=json.dumps({"calls": [call], "next_cursor": None}))
         return gateway.ask_the_function(request)
 
-    redial("submit", "--to", "555", "--text", "Hello", "--request-id", "rej-1")
+    redial("submit", "--to", "+12065550101", "--text", "Hello", "--voice", "Nobody", "--request-id", "rej-1")
     gateway.answer = answer
 
     result = redial("status", "rej-1")

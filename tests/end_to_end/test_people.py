@@ -236,6 +236,7 @@ def test_doctor_finds_nothing_wrong_with_a_fresh_stack(person: Person) -> None:
         "functions",
         "API",
         "work",
+        "holidays",
     }
     assert not [finding for finding in report["findings"] if finding["verdict"] == "not checked"]
 

@@ -76,6 +76,6 @@ def test_calls_are_placed_whatever_nobody_can_read() -> None:
 def test_poison_is_told_from_calls(at_s: float) -> None:
     table = make_table(World(), Mixture(), Streams(1))
     put_poison(table, 3, at_s)
-    assert len(table.items) == 8
+    assert len(table.items) == 9
     assert all(is_poison(key) for key in table.items)
     assert not is_poison(f"{CALL}{call_id_of('poison3')}")

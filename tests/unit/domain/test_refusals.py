@@ -132,6 +132,12 @@ def test_a_cause_is_the_same_for_each_calls_own_voice_and_number() -> None:
     assert len(causes) == 1
 
 
+def test_a_cause_does_not_depend_on_where_a_campaigns_name_stands_within_another_word() -> None:
+    request = call_request(campaign="bad")
+    said = [f"There is no such set (request {request_id})" for request_id in ("f9bade0c", "1f2e3d4c")]
+    assert len({cause_of(each, request, ORIGINATION) for each in said}) == 1
+
+
 @pytest.mark.parametrize(
     ("number", "code"), [("+12065550100", "1"), ("+4930123456", "49"), ("+351211234567", "351"), ("+74951234567", "7")]
 )

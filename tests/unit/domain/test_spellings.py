@@ -11,9 +11,6 @@ from redial.contracts.phone_numbers import canonical_spelling, read_phone_number
 from redial.domain.masking import mask_all
 from redial.domain.phone_number import E164
 from redial.domain.recipient.spellings import spelled_plainly, with_trunk_prefixes
-from simulation.makers import EVENTS
-
-PAGE_JS = EVENTS.parent / "dashboard" / "page" / "app" / "views" / "do_not_call.js"
 
 
 def examples() -> Iterator[tuple[int, str, str]]:
@@ -131,8 +128,3 @@ def test_what_has_no_canonical_form_keeps_its_own() -> None:
 
 def test_numbers_of_other_digits_are_masked_as_well() -> None:
     assert mask_all("to +120655501０７ or ＋１２０６５５５０１０８.") == "to +1206*****07 or +1206*****08."
-
-
-def test_the_page_knows_the_same_form() -> None:
-    (pattern,) = re.findall(r"const E164 = /(.+)/;", PAGE_JS.read_text())
-    assert pattern == E164.pattern

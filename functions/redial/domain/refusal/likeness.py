@@ -88,7 +88,8 @@ def cause_of(message: str, request: CallRequest, origination_phone_number: str) 
         language_code,
     )
     for value in sorted((value for value in values if value and len(value) > 1), key=len, reverse=True):
-        text = text.replace(value, "*")
+        # Whole words: a campaign "bad" within a request's id would tear that apart, and what is left of it is no number.
+        text = re.sub(rf"(?<!\w){re.escape(value)}(?!\w)", "*", text)
     text = _WITH_A_DIGIT.sub("*", _QUOTED.sub("*", text))
     return _digest(" ".join(text.lower().split()))
 
