@@ -8,10 +8,10 @@ import pytest
 from msgspec.structs import replace
 from msgspec.structs import replace as with_limits
 
-from redial.domain.call.calls import CallStatus
+from redial.domain.call.calls import CallStatus, TakenBack
 from redial.domain.call.reasons.reason import EarlierRecipientReached
 from redial.domain.pacing.limits import PRODUCTION
-from simulation.makers import DESTINATION, at, waiting_call
+from simulation.makers import DESTINATION, ORIGINATION, at, waiting_call
 from simulation.swarm import attribution, rules, told
 from simulation.swarm.evidence import Evidence
 from simulation.swarm.history import Act, History
@@ -73,6 +73,16 @@ BROKEN: dict[Callable[..., Any], Evidence] = {
     rules.a_backlog_uses_the_allowance: whole(backlog_since=30.0),
     rules.answers_are_in_order: whole(history=History(asked=[asked()], faulty_answers=["r1 was answered 400"])),
 }
+
+
+def test_send_of_which_a_person_said_that_it_placed_no_call_takes_no_place() -> None:
+    history = of_calls(MINUTE)
+    call = history["calls"]["r20"]
+    said = replace(call, taken_back=(TakenBack(token="t0", origination_phone_number=ORIGINATION, intent_at=at(79)),))
+    history["calls"] = history["calls"] | {"r20": said}
+    assert list(rules.limits_are_kept(whole(**history))), "nobody said so"
+    history["history"].acts.append(act("settle", call.call_id))
+    assert list(rules.limits_are_kept(whole(**history))) == []
 
 
 def test_recipient_who_is_called_although_another_was_reached_is_named() -> None:
