@@ -32,7 +32,8 @@ from tests.end_to_end.pipeline import Pipeline
 
 pytestmark = pytest.mark.stack
 
-SILENT, HEARD_IN_THE_LOG = "+12065557901", "+12065557902"
+SILENT, HEARD_IN_THE_LOG = "silent-call", "call-heard-in-the-log"
+NUMBERS = {SILENT: "+12065557901", HEARD_IN_THE_LOG: "+12065557902"}
 LINE = 3
 RETENTION = timedelta(days=1)
 POLICY = RetryPolicy(
@@ -52,14 +53,14 @@ class Past:
     def table(self) -> Table:
         return Table(self.pipeline.stack.aws.dynamodb, self.pipeline.stack.outputs["table_name"])
 
-    def unanswered_send(self, number: str, sent_at: datetime) -> None:
+    def unanswered_send(self, call_id: str, sent_at: datetime) -> None:
         """Store a call whose send had no answer, whose slot is over, and whose first count of dead letters was made."""
         attempt = replace(
-            attempt_at(sent_at, f"token-{number}"),
+            attempt_at(sent_at, f"token-{call_id}"),
             detail="ReadTimeoutError",
             dead_letters=DeadLettersCounted(sent_at + timedelta(minutes=19), 0),
         )
-        call = waiting_call(number, destination_phone_number=number, retry=POLICY)
+        call = waiting_call(call_id, destination_phone_number=NUMBERS[call_id], retry=POLICY)
         self._add(replace(call, status=CallStatus.CALLING, wait_reason=None, status_at=sent_at, attempts=(attempt,)))
         slot = Slot(attempt.token, call.call_id, sent_at)
 
@@ -147,8 +148,8 @@ def test_silence_that_the_log_and_the_queues_bear_out_is_dialled_again_and_anoth
     assert judgement.broken == (SilenceCondition.LOG_SHOWS_NO_OTHER,)
     assert judgement.heard == ("heard-before-0123456789", "heard-after-0123456789")
     assert heard.status is CallStatus.UNKNOWN
-    assert pipeline.sends_to(HEARD_IN_THE_LOG) == []
+    assert pipeline.sends_to(NUMBERS[HEARD_IN_THE_LOG]) == []
     assert [attempt.outcome for attempt in silent.attempts] == [Outcome.SEND_UNKNOWN, Outcome.COMPLETED_CALL]
     assert silent.attempts[0].silence is not None
     assert silent.attempts[0].silence.is_silent
-    assert len(pipeline.sends_to(SILENT)) == 1
+    assert len(pipeline.sends_to(NUMBERS[SILENT])) == 1
