@@ -266,6 +266,10 @@ export interface DoNotCallEntry {
 
 export interface DoNotCallImported {
   outcomes: ("ADDED" | "LISTED_ALREADY" | "TOO_MANY_CAMPAIGNS")[];
+  /** In a dry run, of each entry: as which number in E.164 it was read; null: as none. Else empty. */
+  numbers: (string | null)[];
+  /** In a dry run: what is wrong with the entries. Without one, such errors are answered with 400. */
+  errors: FieldError[];
 }
 
 export interface DoNotCallPage {
@@ -383,6 +387,13 @@ export interface Message {
   template_version: number | null;
 }
 
+export interface NumberRead {
+  /** In E.164; null: it is none, or can be several. */
+  number: string | null;
+  /** Why it was not read, and what was expected; null where it was. */
+  fault: string | null;
+}
+
 export interface NumberUse {
   /** E.164; its middle is hidden unless the caller may see it. */
   origination_phone_number: string;
@@ -404,6 +415,12 @@ export interface NumbersMoved {
   all_moved: boolean;
   /** Give it back to read on, with the same other parameters; null at the end. */
   next_cursor: string | null;
+}
+
+export interface NumbersRead {
+  numbers: NumberRead[];
+  /** Whose numbers those without a country code are taken for; null: each needs one. */
+  country: string | null;
 }
 
 export interface Orphan {

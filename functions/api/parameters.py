@@ -208,6 +208,13 @@ class MoveNumbers(Parameters, frozen=True, kw_only=True):
     cursor: Cursor | None = None
 
 
+class ReadNumbers(Parameters, frozen=True, kw_only=True):
+    """Phone numbers as people write them."""
+
+    numbers: Annotated[list[WrittenNumber], Meta(min_length=1, max_length=MOST_REQUESTS)]
+    country: Country | None = None
+
+
 class ListDoNotCall(Parameters, frozen=True, kw_only=True):
     """Which entries of the do-not-call list to give."""
 
@@ -248,6 +255,7 @@ class ImportDoNotCall(Parameters, frozen=True, kw_only=True):
 
     entries: Annotated[list[EntryToImport], Meta(min_length=1, max_length=MOST_REQUESTS)]
     country: Country | None = None
+    dry_run: Annotated[bool, Meta(description="Only check; put nothing on the list.")] = False
 
 
 class RemoveDoNotCall(Parameters, frozen=True, kw_only=True):

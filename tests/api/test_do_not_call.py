@@ -135,6 +135,38 @@ def test_each_wrong_entry_of_an_import_is_named(http_api: HttpApi) -> None:
     assert http_api.get("/v1/do-not-call").body["entries"] == []
 
 
+def test_a_dry_run_of_an_import_tells_numbers_as_understood_and_what_is_wrong(http_api: HttpApi) -> None:
+    written = ("(206) 555-0143", "555-0143", "00 44 20 7946 0188")
+    entries: list[dict[str, str]] = [{"destination_phone_number": each} for each in written]
+    entries[2]["until"] = to_iso(T0)
+
+    told = http_api.post("/v1/do-not-call/import", {"entries": entries, "dry_run": True})
+
+    assert (told.status, told.body["outcomes"]) == (200, [])
+    assert told.body["numbers"] == ["+12065550143", None, None]
+    assert [each["field"] for each in told.body["errors"]] == [
+        "entries[1].destination_phone_number",
+        "entries[2].until",
+    ]
+    assert http_api.post("/v1/do-not-call/import", {"entries": entries[:1], "dry_run": True}).body["errors"] == []
+    assert http_api.get("/v1/do-not-call").body["entries"] == []
+
+
+def test_whoever_may_read_is_told_as_which_numbers_theirs_are_read(http_api: HttpApi) -> None:
+    asked = {"numbers": ["(206) 555-0143", "020 7946 0188", "x"]}
+    reader = http_api.as_caller(READER)
+
+    of_the_stack = reader.post("/page/v1/phone-numbers/read", asked).body
+    of_britain = reader.post("/page/v1/phone-numbers/read", asked | {"country": "gb"}).body
+
+    assert (of_the_stack["country"], of_britain["country"]) == ("US", "GB")
+    assert [each["number"] for each in of_the_stack["numbers"]] == ["+12065550143", None, None]
+    assert [each["number"] for each in of_britain["numbers"]] == [None, "+442079460188", None]
+    assert "got '020 7946 0188'" in of_the_stack["numbers"][1]["fault"]
+    assert of_britain["numbers"][1]["fault"] is None
+    assert reader.post("/page/v1/phone-numbers/read", asked | {"country": "UK"}).status == 400
+
+
 def test_list_is_paged_latest_first(http_api: HttpApi, clock: SetClock) -> None:
     for number in range(5):
         http_api.put("/v1/do-not-call", {"destination_phone_number": f"+120655501{number:02}"})

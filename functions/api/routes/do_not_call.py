@@ -1,11 +1,12 @@
 """The do-not-call list."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from http import HTTPStatus
 
 from api.callers import Permission
 from api.operations import Operations
-from api.parameters import AddDoNotCall, ImportDoNotCall, ListDoNotCall, Nothing, RemoveDoNotCall
+from api.parameters import AddDoNotCall, EntryToImport, ImportDoNotCall, ListDoNotCall, Nothing, RemoveDoNotCall
 from api.personal_data import require_right_to_numbers
 from api.presenters import Presenter
 from api.problems import ProblemError, bad_field, bad_request, conflict, not_found
@@ -59,21 +60,14 @@ def add_do_not_call(request: ApiRequest[Nothing, AddDoNotCall], services: Servic
 @operations.post("/v1/do-not-call/import", needs=Permission.ACT)
 def import_do_not_call(request: ApiRequest[Nothing, ImportDoNotCall], services: Services) -> answers.DoNotCallImported:
     """Put up to 100 recipients on the list. What is wrong with one keeps all from it; sent again, it changes no more."""
-    wanted: list[WantedEntry] = []
-    errors: list[FieldErrorResponse] = []
     country = _country(request.body.country, services)
-    for position, entry in enumerate(request.body.entries):
-        try:
-            wanted.append(
-                WantedEntry(
-                    phone_number=read_number(f"entries[{position}].{_NUMBER}", entry.destination_phone_number, country),
-                    reason=entry.reason,
-                    until=_until(f"entries[{position}].until", entry.until, request.now),
-                    campaign=entry.campaign,
-                )
-            )
-        except ProblemError as error:
-            errors += error.problem.errors
+    read = [_read(f"entries[{place}]", entry, country, request.now) for place, entry in enumerate(request.body.entries)]
+    wanted = [each for each in read if isinstance(each, WantedEntry)]
+    errors = [error for each in read if not isinstance(each, WantedEntry) for error in each]
+    if request.body.dry_run:
+        # Not masked: what is told of a number is made of what the caller wrote, and of nothing that is stored.
+        numbers = [each.phone_number if isinstance(each, WantedEntry) else None for each in read]
+        return answers.DoNotCallImported(outcomes=[], numbers=numbers, errors=errors)
     if errors:
         raise bad_request("; ".join(f"{each.field}: {each.message}" for each in errors[:3]), *errors)
     outcomes = services.do_not_call_list.add_all(wanted, request.now)
@@ -88,6 +82,20 @@ def remove_do_not_call(request: ApiRequest[Nothing, RemoveDoNotCall], services: 
     services.do_not_call_list.remove(number, body.campaign)
     left, presenter = services.do_not_call_list.check(number, request.now), Presenter(request.caller)
     return answers.DoNotCallPage(entries=[_present(entry, presenter) for entry in left], next_cursor=None)
+
+
+def _read(
+    field: str, entry: EntryToImport, country: str | None, now: datetime
+) -> WantedEntry | Sequence[FieldErrorResponse]:
+    try:
+        return WantedEntry(
+            phone_number=read_number(f"{field}.{_NUMBER}", entry.destination_phone_number, country),
+            reason=entry.reason,
+            until=_until(f"{field}.until", entry.until, now),
+            campaign=entry.campaign,
+        )
+    except ProblemError as error:
+        return error.problem.errors
 
 
 def _until(field: str, text: str | None, now: datetime) -> datetime | None:

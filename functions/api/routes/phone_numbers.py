@@ -1,10 +1,10 @@
-"""Move what is stored under other spellings of phone numbers."""
+"""Phone numbers: read as people write them; move what is stored under other spellings of them."""
 
 from api.callers import Permission
 from api.operations import Operations
-from api.parameters import MoveNumbers, Nothing
+from api.parameters import MoveNumbers, Nothing, ReadNumbers
 from api.problems import bad_field
-from api.request import ApiRequest
+from api.request import ApiRequest, read_country
 from api.wiring import Services
 from redial.application.steering.move_numbers import PARTITIONS, NumberMover, PassPosition
 from redial.contracts.answers import steering as answers
@@ -37,6 +37,24 @@ def move_numbers(request: ApiRequest[Nothing, MoveNumbers], services: Services) 
         all_moved=moved.are_all_moved,
         next_cursor=services.cursors.write(body, _written(moved.position)),
     )
+
+
+@operations.post("/v1/phone-numbers/read", needs=Permission.READ)
+def read_numbers(request: ApiRequest[Nothing, ReadNumbers], services: Services) -> answers.NumbersRead:
+    """Tell as which phone numbers some that people wrote are read."""
+    # Imported here: whoever moves numbers reads none.
+    from redial.contracts.written_numbers import read_written_number
+
+    country = read_country(request.body.country) or services.settings.country
+
+    def read(text: str) -> answers.NumberRead:
+        try:
+            # Not masked: it is made of what the caller wrote, and of nothing that is stored.
+            return answers.NumberRead(number=read_written_number(text, country), fault=None)
+        except ValueError as error:
+            return answers.NumberRead(number=None, fault=str(error))
+
+    return answers.NumbersRead(numbers=[read(text) for text in request.body.numbers], country=country)
 
 
 def _written(position: PassPosition | None) -> dict[str, Position | None] | None:

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta
 
-from redial.contracts.answers.common import Answer, Cursor, PhoneNumber, Time
+from redial.contracts.answers.common import Answer, Cursor, FieldErrorResponse, PhoneNumber, Time
 from redial.domain.call.requests import Lane
 from redial.domain.steering.control import PauseScope
 
@@ -65,6 +65,23 @@ class DiallingChange(Dialling, frozen=True, kw_only=True):
     text: Annotated[str, Meta(description="What was done, and what to look at, in words.")]
 
 
+class NumberRead(Answer, frozen=True, kw_only=True):
+    """What a phone number that somebody wrote was read as."""
+
+    number: Annotated[str | None, Meta(description="In E.164; null: it is none, or can be several.")]
+    fault: Annotated[str | None, Meta(description="Why it was not read, and what was expected; null where it was.")]
+
+
+class NumbersRead(Answer, frozen=True, kw_only=True):
+    """What phone numbers that somebody wrote were read as, in their order."""
+
+    numbers: list[NumberRead]
+    country: Annotated[
+        str | None,
+        Meta(description="Whose numbers those without a country code are taken for; null: each needs one."),
+    ]
+
+
 class DoNotCallEntry(Answer, frozen=True, kw_only=True):
     """A recipient that must not be called."""
 
@@ -81,6 +98,14 @@ class DoNotCallImported(Answer, frozen=True, kw_only=True):
     """What became of the entries that were to be put on the do-not-call list, in their order."""
 
     outcomes: list[Literal["ADDED", "LISTED_ALREADY", "TOO_MANY_CAMPAIGNS"]]
+    numbers: Annotated[
+        list[str | None],
+        Meta(description="In a dry run, of each entry: as which number in E.164 it was read; null: as none. Else empty."),
+    ] = []
+    errors: Annotated[
+        list[FieldErrorResponse],
+        Meta(description="In a dry run: what is wrong with the entries. Without one, such errors are answered with 400."),
+    ] = []
 
 
 class DoNotCallPage(Answer, frozen=True, kw_only=True):
