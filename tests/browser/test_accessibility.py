@@ -11,7 +11,7 @@ from tests.browser.conftest import Opened
 
 pytestmark = pytest.mark.browser
 
-VIEWS = ("", "calls", "call", "campaigns", "dialling", "do-not-call", "problems")
+VIEWS = ("", "calls", "call", "campaigns", "dialling", "do-not-call", "do-not-call/import", "problems")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

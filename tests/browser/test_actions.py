@@ -91,30 +91,6 @@ def test_put_a_calls_recipient_on_the_do_not_call_list(wide: Opened) -> None:
     expect(wide.page.locator(".entries tbody tr").first).to_contain_text("asked so")
 
 
-def test_do_not_call_list_by_number(wide: Opened) -> None:
-    wide.go("do-not-call")
-    wide.page.get_by_role("button", name="Add a number…").click()
-    dialog = wide.page.get_by_role("dialog")
-    dialog.get_by_label("Phone number").fill("555 0142")
-    dialog.get_by_role("button", name="Put it on the list").click()
-    expect(dialog.get_by_role("alert")).to_contain_text(
-        "expected a phone number with a plus and its country code, got '555 0142'"
-    )
-    dialog.get_by_label("Phone number").fill("(206) 555-0142")
-    dialog.get_by_label("Country").fill("us")
-    dialog.get_by_role("button", name="Put it on the list").click()
-    expect(wide.page.locator(".entries tbody tr")).to_have_count(6)
-
-    wide.page.get_by_label("Phone number").fill("+1 206 555 0142")
-    wide.page.get_by_role("button", name="Check", exact=True).click()
-    expect(wide.page.locator(".check-told")).to_contain_text("is on the list")
-
-    wide.page.get_by_role("button", name="Take off…").click()
-    wide.page.get_by_role("dialog").get_by_label("Phone number").fill("+12065550142")
-    wide.page.get_by_role("button", name="Take it off").click()
-    expect(wide.page.locator(".entries tbody tr")).to_have_count(5)
-
-
 def test_pause_and_resume_everything(wide: Opened) -> None:
     wide.go()
     wide.page.get_by_role("button", name="Pause dialling…").click()

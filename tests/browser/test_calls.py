@@ -100,3 +100,16 @@ def test_the_totals_lead_to_their_calls(wide: Opened) -> None:
     wide.page.locator(".total", has_text="Not reached").click()
     expect(wide.page.get_by_role("checkbox", name="Not reached")).to_be_checked()
     expect(wide.page.locator(".calls-status").first).to_have_text("Not reached")
+
+
+def test_a_search_by_number_says_as_which_it_is_understood(wide: Opened) -> None:
+    wide.go("calls?country=US")
+    wide.page.get_by_role("searchbox").fill("(206) 555-0107")
+    wide.page.get_by_role("button", name="Search").click()
+    understood = wide.page.get_by_role("status").filter(has_text="Calls to")
+    expect(understood).to_have_text("Calls to +12065550107, from “(206) 555-0107”.")
+    expect(wide.page.locator(".calls-to").first).to_have_text("+1206*****07")
+    wide.page.get_by_role("textbox", name="Numbers of").fill("GB")
+    wide.page.keyboard.press("Enter")
+    expect(wide.page.get_by_text("No call matches")).to_be_visible()
+    expect(understood).to_have_count(0)

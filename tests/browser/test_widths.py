@@ -23,7 +23,7 @@ STOPPED = "V" * 128
 UNCLEAR, REJECTED = 2, 27
 """The places of two of the requests."""
 WIDTHS = (320, 390, 834, 1440, 1920)
-VIEWS = ("", "calls", "calls?later=1", "campaigns", "dialling", "do-not-call", "problems")
+VIEWS = ("", "calls", "calls?later=1", "campaigns", "dialling", "do-not-call", "do-not-call/import", "problems")
 
 
 @pytest.fixture(scope="module")

@@ -86,9 +86,12 @@ function View({ route, summary }) {
       return id
         ? html`<${Later} key=${id} what="call" callId=${id} />`
         : html`<${Later} key="calls" what="calls" route=${route} />`;
+    case "do-not-call":
+      return id === "import"
+        ? html`<${Later} key="import" what="do-not-call-import" />`
+        : html`<${Later} key=${place} what=${place} />`;
     case "campaigns":
     case "dialling":
-    case "do-not-call":
     case "problems":
       return html`<${Later} key=${place} what=${place} summary=${summary} />`;
     default:

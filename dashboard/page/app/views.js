@@ -10,5 +10,9 @@ export const VIEWS = {
   campaigns: { view: async () => (await import("./views/campaigns.js")).CampaignsView, styles: ["campaigns"] },
   dialling: { view: async () => (await import("./views/dialling.js")).DiallingView, styles: ["dialling"] },
   "do-not-call": { view: async () => (await import("./views/do_not_call.js")).DoNotCallView, styles: ["do_not_call"] },
+  "do-not-call-import": {
+    view: async () => (await import("./views/do_not_call/import.js")).ImportView,
+    styles: ["do_not_call"],
+  },
   problems: { view: async () => (await import("./views/problems.js")).ProblemsView, styles: ["problems"] },
 };

@@ -20,6 +20,11 @@ export function useMayAct() {
   return useContext(Page).permissions.includes("act");
 }
 
+/** Whether phone numbers and texts are shown in clear to whoever looks. */
+export function useMaySeeNumbers() {
+  return useContext(Page).permissions.includes("personal_data");
+}
+
 /**
  * Who looks, and what they may do.
  *

@@ -1,10 +1,12 @@
 import { html } from "../base/html.js";
+import { zone } from "../base/times.js";
+import { NumberFields } from "./number_fields.js";
 
 /**
  * @typedef {object} FieldProps
  * @property {string} name
  * @property {string} label
- * @property {"text" | "tel" | "long" | "choice"} [kind]
+ * @property {"text" | "number" | "time" | "long" | "choice"} [kind] A number comes with a field for its country.
  * @property {string} [hint]
  * @property {boolean} [isRequired]
  * @property {string} [pattern]
@@ -29,6 +31,7 @@ export function Field({
   choices = [],
   chosen,
 }) {
+  if (kind === "number") return html`<${NumberFields} />`;
   const id = `field-${name}`;
   const described = hint ? `${id}-hint` : undefined;
   if (kind === "choice") {
@@ -53,9 +56,18 @@ export function Field({
       ${
         kind === "long"
           ? html`<textarea rows="2" ...${shared}></textarea>`
-          : html`<input type=${kind} autocomplete="off" pattern=${pattern} ...${shared} />`
+          : html`<input type=${kind === "time" ? "datetime-local" : kind} autocomplete="off" pattern=${pattern} ...${shared} />`
       }
-      ${hint && html`<span class="hint" id=${described}>${hint}</span>`}
+      ${hint && html`<span class="hint" id=${described}>${hint}${kind === "time" && ` In your zone: ${zone()}.`}</span>`}
     </div>
   `;
+}
+
+/**
+ * What a field for a time gives, which is in the viewer's zone, as the API takes it.
+ *
+ * @param {string} typed
+ */
+export function inUtc(typed) {
+  return new Date(typed).toISOString();
 }

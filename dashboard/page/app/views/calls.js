@@ -5,6 +5,7 @@ import { html } from "../base/html.js";
 import { useLive } from "../base/polling.js";
 import { CallsTable } from "../parts/calls_table.js";
 import { ViewTitle } from "../parts/controls.js";
+import { useNumberRead } from "../parts/number_fields.js";
 import { Pager, usePages } from "../parts/pager.js";
 import { shown } from "../parts/states.js";
 import { readPage } from "./calls/read_page.js";
@@ -49,6 +50,7 @@ export function CallsView({ route }) {
           : !isFiltered && html`Now, then what ended last. <a href="#/calls?later=1">Due later</a>`
       }
     </p>
+    ${route.unshown.number && html`<${NumberSought} written=${route.unshown.number} country=${route.query.get("country") ?? ""} />`}
     <section class="panel panel-list ${live.isStale ? "is-stale" : ""}" aria-label="Calls found" aria-busy=${live.isStale}>
       ${
         live.problem?.status === 403 && route.unshown.number
@@ -73,5 +75,21 @@ export function CallsView({ route }) {
             )
       }
     </section>
+  `;
+}
+
+/**
+ * As which number a search is understood.
+ *
+ * @param {{ written: string, country: string }} props
+ */
+function NumberSought({ written, country }) {
+  const read = useNumberRead(written, country);
+  // Where the stack has no country, the search tries those of its own numbers.
+  const isKnown = read !== null && read.number !== null;
+  return html`
+    <p class="calls-places" role="status">
+      ${isKnown && html`Calls to <span class="phone">${read.number}</span>${read.number !== written && `, from “${written}”`}.`}
+    </p>
   `;
 }

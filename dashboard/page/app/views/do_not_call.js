@@ -1,47 +1,35 @@
-import { useState } from "preact/hooks";
-
-import { Problem } from "../base/api.js";
-import { useApi, useMayAct } from "../base/context.js";
+import { useApi, useMayAct, useMaySeeNumbers } from "../base/context.js";
 import { html } from "../base/html.js";
 import { useLive } from "../base/polling.js";
 import { ask } from "../parts/actions.js";
 import { Button } from "../parts/button.js";
 import { Panel, ViewTitle } from "../parts/controls.js";
 import { EntriesTable } from "../parts/entries.js";
+import { inUtc } from "../parts/fields.js";
 import { Icon } from "../parts/icon.js";
+import { asWritten } from "../parts/number_fields.js";
 import { Pager, usePages } from "../parts/pager.js";
 import { Empty, shown } from "../parts/states.js";
 import { Time } from "../parts/time.js";
+import { CheckPanel, inWords } from "./do_not_call/check.js";
+import { askToExport } from "./do_not_call/export.js";
 
 /** @import { DoNotCallEntry, DoNotCallPage } from "../../../types/answers" */
 /** @import { Live } from "../base/polling.js" */
 /** @import { FieldProps } from "../parts/fields.js" */
 
-const COLUMNS = ["Number", "Why", "Since"];
+const COLUMNS = ["Number", "Why", "For", "Since", "Until"];
 const PAGE_SIZE = 25;
 const EVERY_MS = 10_000;
-/** @type {FieldProps[]} */
-const NUMBER_FIELDS = [
-  {
-    name: "number",
-    label: "Phone number",
-    kind: "tel",
-    isRequired: true,
-    hint: "As it is written where it belongs, or with its country code: (206) 555-0142, +1 206 555 0142.",
-    longest: 40,
-  },
-  {
-    name: "country",
-    label: "Country",
-    kind: "text",
-    hint: "Whose number it is, if that is not this stack's country and it has no country code: US, GB, ...",
-    longest: 2,
-  },
-];
+/** @type {FieldProps} */
+const NUMBER = { name: "number", label: "Phone number", kind: "number" };
+/** @type {FieldProps} */
+const CAMPAIGN = { name: "campaign", label: "Campaign", longest: 128 };
 
 export function DoNotCallView() {
   const api = useApi();
   const mayAct = useMayAct();
+  const maySeeNumbers = useMaySeeNumbers();
   const pages = usePages("");
   /** @type {Live<DoNotCallPage>} */
   const live = useLive(
@@ -56,12 +44,21 @@ export function DoNotCallView() {
       text: html`<p>From then on it is not dialled, whoever asks, until somebody takes it off.</p>`,
       verb: "Put it on the list",
       fields: [
-        ...NUMBER_FIELDS,
+        NUMBER,
         { name: "reason", label: "Why", kind: "long", hint: "Shown to whoever looks at the list." },
+        {
+          name: "until",
+          label: "Until",
+          kind: "time",
+          hint: "From then on it may be called again. Else not until somebody takes it off.",
+        },
+        { ...CAMPAIGN, hint: "Only its calls are kept from the number. Else all." },
       ],
-      run: async ({ reason, ...typed }) => {
-        const entry = await api.send("/do-not-call", { ...asTyped(typed), reason }, "PUT");
-        return `${entry.destination_phone_number} is on the do-not-call list.`;
+      run: async ({ reason, until, campaign, ...typed }) => {
+        const bounds = { ...(until && { until: inUtc(until) }), ...(campaign && { campaign }) };
+        /** @type {DoNotCallEntry} */
+        const entry = await api.send("/do-not-call", { ...asWritten(typed), reason, ...bounds }, "PUT");
+        return `${entry.destination_phone_number} is on the do-not-call list${inWords(entry)}.`;
       },
     });
   const remove = () =>
@@ -71,15 +68,19 @@ export function DoNotCallView() {
       verb: "Take it off",
       otherwise: "Leave it on",
       isGrave: true,
-      fields: NUMBER_FIELDS,
-      run: async (typed) => {
-        await api.send("/do-not-call/remove", asTyped(typed));
-        return "The number may be called again.";
+      fields: [NUMBER, { ...CAMPAIGN, hint: "Whose entry goes. Else the one for all calls." }],
+      run: async ({ campaign, ...typed }) => {
+        /** @type {DoNotCallPage} */
+        const left = await api.send("/do-not-call/remove", { ...asWritten(typed), ...(campaign && { campaign }) });
+        if (left.entries.length === 0) return "The number may be called again.";
+        return `That entry is gone. The number is still on the list${left.entries.map(inWords).join(", and")}.`;
       },
     });
 
   return html`
     <${ViewTitle} title="Do not call">
+      ${maySeeNumbers && html`<${Button} icon="Layers" onClick=${() => askToExport(api)}>Save as a file…<//>`}
+      ${mayAct && html`<a class="button" href="#/do-not-call/import"><${Icon} name="Inbox" />Import a file…</a>`}
       ${mayAct && html`<${Button} icon="Undo2" onClick=${remove}>Take off…<//>`}
       ${mayAct && html`<${Button} icon="PhoneOff" isMain=${true} onClick=${add}>Add a number…<//>`}
     <//>
@@ -104,66 +105,15 @@ function Entries({ entries }) {
     <${EntriesTable}
       columns=${COLUMNS}
       entries=${entries.map((entry) => ({
-        key: entry.destination_phone_number + entry.since,
+        key: `${entry.destination_phone_number} ${entry.since} ${entry.campaign}`,
         cells: [
           html`<span class="phone">${entry.destination_phone_number}</span>`,
           entry.reason || html`<span class="hint">no reason given</span>`,
+          entry.campaign ?? html`<span class="hint">all calls</span>`,
           html`<${Time} at=${entry.since} />`,
+          entry.until ? html`<${Time} at=${entry.until} />` : html`<span class="hint">for good</span>`,
         ],
       }))}
     />
   `;
-}
-
-/** Tells whether one number is on the list. */
-function CheckPanel() {
-  const api = useApi();
-  const [told, setTold] = useState(/** @type {{ icon: string, text: string } | null} */ (null));
-  /** @param {any} event */
-  const check = async (event) => {
-    event.preventDefault();
-    const { number, country } = event.currentTarget;
-    try {
-      /** @type {DoNotCallPage} */
-      const { entries } = await api.get("/do-not-call", asTyped({ number: number.value, country: country.value }));
-      setTold(toldOf(entries[0]));
-    } catch (error) {
-      if (!(error instanceof Problem)) throw error;
-      setTold({ icon: "TriangleAlert", text: error.message });
-    }
-  };
-  return html`
-    <${Panel} title="Check a number" id="check">
-      <div class="check">
-        <form class="search" onSubmit=${check}>
-          <label class="filter">
-            <span>Phone number</span>
-            <input name="number" type="tel" required autocomplete="off" placeholder="(206) 555-0142" maxlength="40" />
-          </label>
-          <label class="filter">
-            <span>Country</span>
-            <input name="country" type="text" autocomplete="off" placeholder="this stack's" maxlength="2" size="10" />
-          </label>
-          <button type="submit" class="button">Check</button>
-        </form>
-        <p class="check-told" role="status">${told && html`<${Icon} name=${told.icon} />${told.text}`}</p>
-      </div>
-    <//>
-  `;
-}
-
-/** @param {DoNotCallEntry | undefined} entry */
-function toldOf(entry) {
-  if (!entry) return { icon: "CircleCheck", text: "This number is not on the list: it may be called." };
-  const reason = entry.reason ? `: ${entry.reason}` : "";
-  return { icon: "PhoneOff", text: `${entry.destination_phone_number} is on the list${reason}.` };
-}
-
-/**
- * What was typed, as the API takes it: it knows the numbers of all countries.
- *
- * @param {{ number?: string, country?: string }} typed
- */
-function asTyped({ number = "", country = "" }) {
-  return { destination_phone_number: number.trim(), ...(country.trim() && { country: country.trim() }) };
 }

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from msgspec import Meta
+from msgspec import Meta, field
 
 from redial.contracts.answers.common import Answer, Cursor, FieldErrorResponse, PhoneNumber, Time
 from redial.domain.call.requests import Lane
@@ -100,12 +100,16 @@ class DoNotCallImported(Answer, frozen=True, kw_only=True):
     outcomes: list[Literal["ADDED", "LISTED_ALREADY", "TOO_MANY_CAMPAIGNS"]]
     numbers: Annotated[
         list[str | None],
-        Meta(description="In a dry run, of each entry: as which number in E.164 it was read; null: as none. Else empty."),
-    ] = []
+        Meta(
+            description="In a dry run, of each entry: as which number in E.164 it was read; null: as none. Else empty."
+        ),
+    ] = field(default_factory=list)
     errors: Annotated[
         list[FieldErrorResponse],
-        Meta(description="In a dry run: what is wrong with the entries. Without one, such errors are answered with 400."),
-    ] = []
+        Meta(
+            description="In a dry run: what is wrong with the entries. Without one, such errors are answered with 400."
+        ),
+    ] = field(default_factory=list)
 
 
 class DoNotCallPage(Answer, frozen=True, kw_only=True):

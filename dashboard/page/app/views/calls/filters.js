@@ -55,6 +55,19 @@ export function Filters({ route }) {
       </button>
       <div class="filters-more ${isOpen ? "is-open" : ""}">
         <${CampaignFilter} value=${query.get("campaign") ?? ""} onChange=${setFrom("campaign")} />
+        <label class="filter filter-country">
+          <span>Numbers of</span>
+          <input
+            type="text"
+            placeholder="this stack's"
+            title="The country of a number that is searched for without its country code: US, GB, …"
+            maxlength="2"
+            autocomplete="off"
+            spellcheck=${false}
+            value=${query.get("country") ?? ""}
+            onChange=${setFrom("country")}
+          />
+        </label>
         <label class="filter">
           <span>Lane</span>
           <select value=${query.get("lane") ?? ""} onChange=${setFrom("lane")}>

@@ -54,6 +54,8 @@ export function questionOf(query, unshown, now) {
   }
   // Not in the address: a phone number does not belong into the browser's history.
   if (unshown.number) question.search = unshown.number;
+  const country = query.get("country");
+  if (unshown.number && country) question.country = country;
   const span = SPANS.find(({ value }) => value === query.get("time"));
   if (span?.ms) question.since = new Date(now - span.ms).toISOString();
   return question;

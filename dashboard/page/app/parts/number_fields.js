@@ -1,0 +1,123 @@
+import { useEffect, useState } from "preact/hooks";
+
+import { Problem } from "../base/api.js";
+import { useApi } from "../base/context.js";
+import { html } from "../base/html.js";
+import { Icon } from "./icon.js";
+
+/** @import { NumberRead, NumbersRead } from "../../../types/answers" */
+
+const PAUSE_IN_TYPING_MS = 350;
+const FEWEST_DIGITS = 5;
+export const LONGEST_NUMBER = 40;
+const COUNTRY = /^\s*[A-Za-z]{2}\s*$/;
+
+/**
+ * As which number the stack reads what somebody writes; null while there is nothing to tell.
+ *
+ * @param {string} written
+ * @param {string} country
+ * @returns {NumberRead | null}
+ */
+export function useNumberRead(written, country) {
+  const api = useApi();
+  const [told, setTold] = useState(/** @type {{ of: string, read: NumberRead } | null} */ (null));
+  const isWhole = (written.match(/\d/g)?.length ?? 0) >= FEWEST_DIGITS && (!country.trim() || COUNTRY.test(country));
+  const asked = `${written} ${country}`;
+  useEffect(() => {
+    if (!isWhole) return;
+    let isOver = false;
+    const timer = setTimeout(async () => {
+      try {
+        /** @type {NumbersRead} */
+        const { numbers } = await api.send("/phone-numbers/read", readable([written], country));
+        if (!isOver) setTold({ of: asked, read: numbers[0] });
+      } catch (error) {
+        // It only helps: what is wrong is told where the number is used.
+        if (!(error instanceof Problem)) throw error;
+      }
+    }, PAUSE_IN_TYPING_MS);
+    return () => {
+      isOver = true;
+      clearTimeout(timer);
+    };
+  }, [asked, isWhole]);
+  return isWhole && told?.of === asked ? told.read : null;
+}
+
+/**
+ * Numbers that somebody wrote, as the API takes them to read.
+ *
+ * @param {string[]} numbers
+ * @param {string} country
+ */
+export function readable(numbers, country) {
+  return { numbers, ...(country.trim() && { country: country.trim() }) };
+}
+
+/**
+ * A phone number as people write it, its country, and as which number it is understood.
+ *
+ * @param {{ prefix?: string }} props The prefix tells two of them in one form apart.
+ */
+export function NumberFields({ prefix = "" }) {
+  const [written, setWritten] = useState("");
+  const [country, setCountry] = useState("");
+  const id = `field-${prefix}number`;
+  const countryId = `field-${prefix}country`;
+  return html`
+    <div class="field-pair">
+      <div class="field">
+        <label for=${id}>Phone number</label>
+        <input
+          id=${id}
+          name="${prefix}number"
+          type="tel"
+          autocomplete="off"
+          required
+          maxlength=${LONGEST_NUMBER}
+          aria-describedby="${id}-hint ${id}-read"
+          onInput=${(/** @type {any} */ event) => setWritten(event.currentTarget.value)}
+        />
+        <span class="hint" id="${id}-hint">
+          As it is written where it belongs, or with its country code: (206) 555-0142, +1 206 555 0142.
+        </span>
+      </div>
+      <div class="field field-country">
+        <label for=${countryId}>Country <span class="optional">(optional)</span></label>
+        <input
+          id=${countryId}
+          name="${prefix}country"
+          type="text"
+          autocomplete="off"
+          maxlength="2"
+          placeholder="US, GB…"
+          aria-describedby="${countryId}-hint"
+          onInput=${(/** @type {any} */ event) => setCountry(event.currentTarget.value)}
+        />
+        <span class="hint" id="${countryId}-hint">Else this stack’s.</span>
+      </div>
+      <${Understood} id="${id}-read" read=${useNumberRead(written, country)} />
+    </div>
+  `;
+}
+
+/** @param {{ id: string, read: NumberRead | null }} props */
+export function Understood({ id, read }) {
+  return html`
+    <p id=${id} class="understood ${read?.fault ? "understood-not" : ""}" role="status">
+      ${read && html`<${Icon} name=${read.fault ? "TriangleAlert" : "Phone"} />`}
+      ${read?.number && html`<span>Read as <span class="phone">${read.number}</span></span>`}
+      ${read?.fault && html`<span>${read.fault}</span>`}
+    </p>
+  `;
+}
+
+/**
+ * A number and its country that somebody wrote, as the API takes one number.
+ *
+ * @param {{ number?: string, country?: string }} typed
+ */
+export function asWritten({ number = "", country = "" }) {
+  return { destination_phone_number: number.trim(), ...(country.trim() && { country: country.trim() }) };
+}

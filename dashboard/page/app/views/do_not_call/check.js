@@ -1,0 +1,86 @@
+import { useState } from "preact/hooks";
+
+import { Problem } from "../../base/api.js";
+import { serverNow } from "../../base/clock.js";
+import { useApi } from "../../base/context.js";
+import { html } from "../../base/html.js";
+import { shortTime } from "../../base/times.js";
+import { Panel } from "../../parts/controls.js";
+import { Icon } from "../../parts/icon.js";
+import { asWritten, LONGEST_NUMBER, readable } from "../../parts/number_fields.js";
+
+/** @import { DoNotCallEntry, DoNotCallPage, NumbersRead } from "../../../../types/answers" */
+
+/** @typedef {{ icon: string, lines: string[] }} Told */
+
+/** Tells whether one number is on the list. */
+export function CheckPanel() {
+  const api = useApi();
+  const [told, setTold] = useState(/** @type {Told | null} */ (null));
+  /** @param {any} event */
+  const check = async (event) => {
+    event.preventDefault();
+    const number = event.currentTarget.number.value;
+    const country = event.currentTarget.country.value;
+    try {
+      const [page, read] = await Promise.all([
+        api.get("/do-not-call", asWritten({ number, country })),
+        api.send("/phone-numbers/read", readable([number], country)),
+      ]);
+      setTold(toldOf(page, read));
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error;
+      setTold({ icon: "TriangleAlert", lines: [error.message] });
+    }
+  };
+  return html`
+    <${Panel} title="Check a number" id="check">
+      <div class="check">
+        <form class="search" onSubmit=${check}>
+          <label class="filter">
+            <span>Phone number</span>
+            <input
+              name="number"
+              type="tel"
+              required
+              autocomplete="off"
+              placeholder="(206) 555-0142"
+              maxlength=${LONGEST_NUMBER}
+            />
+          </label>
+          <label class="filter filter-country">
+            <span>Country</span>
+            <input name="country" type="text" autocomplete="off" placeholder="this stack's" maxlength="2" />
+          </label>
+          <button type="submit" class="button">Check</button>
+        </form>
+        <div class="check-told" role="status">
+          ${told && html`<${Icon} name=${told.icon} />`}
+          ${told && html`<div>${told.lines.map((line) => html`<p key=${line}>${line}</p>`)}</div>`}
+        </div>
+      </div>
+    <//>
+  `;
+}
+
+/**
+ * @param {DoNotCallPage} page
+ * @param {NumbersRead} read
+ * @returns {Told}
+ */
+function toldOf({ entries }, { numbers }) {
+  const number = numbers[0].number ?? "The number";
+  if (entries.length === 0) return { icon: "CircleCheck", lines: [`${number} is not on the list: it may be called.`] };
+  return { icon: "PhoneOff", lines: entries.map((entry) => `${number} is on the list${inWords(entry)}.`) };
+}
+
+/**
+ * " for the campaign “x”, until 24 Dec, 10:00: asked us".
+ *
+ * @param {DoNotCallEntry} entry
+ */
+export function inWords({ campaign, until, reason }) {
+  const whose = campaign ? ` for the campaign “${campaign}”` : "";
+  const bounds = until ? `, until ${shortTime(until, serverNow())}` : "";
+  return `${whose}${bounds}${reason ? `: ${reason}` : ""}`;
+}

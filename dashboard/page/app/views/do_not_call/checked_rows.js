@@ -1,0 +1,202 @@
+import { Problem } from "../../base/api.js";
+import { whole } from "../../base/numbers.js";
+
+/** @import { Api } from "../../base/api.js" */
+/** @import { RowError } from "../../base/error_kinds.js" */
+/** @import { Table, TableRow } from "../../base/separated_text.js" */
+/** @import { DoNotCallImported, FieldError } from "../../../../types/answers" */
+
+/**
+ * Which column fills which field, by its place; none: the field is left out.
+ *
+ * @typedef {Partial<Record<EntryField, number>>} Mapping
+ * @typedef {"destination_phone_number" | "reason" | "until" | "campaign"} EntryField
+ * @typedef {{ line: number, entry: Record<string, string> }} EntryRow
+ */
+
+/**
+ * What a look at a file found, before anything is changed.
+ *
+ * @typedef {object} Checked
+ * @property {EntryRow[]} rows That can be put on the list.
+ * @property {RowError[]} errors
+ * @property {number} bad How many rows cannot.
+ * @property {{ line: number, written: string, number: string }[]} numbers Those that are written otherwise than they are understood.
+ */
+
+/** @type {Record<EntryField, string>} */
+export const FIELDS = {
+  destination_phone_number: "Phone number",
+  reason: "Why",
+  until: "Until",
+  campaign: "Campaign",
+};
+const BATCH = 100;
+const OF_ENTRY = /^entries\[(\d+)\](?:\.(.+))?$/;
+const TRIES = 5;
+const BETWEEN_TRIES_MS = 2_000;
+
+/**
+ * The columns that have the names of fields; of the number also one that is called so.
+ *
+ * @param {Table} table
+ * @returns {Mapping}
+ */
+export function mappingOf({ columns }) {
+  const names = columns.map((name) => name.toLowerCase().replaceAll(" ", "_"));
+  /** @type {Mapping} */
+  const mapping = {};
+  for (const field of /** @type {EntryField[]} */ (Object.keys(FIELDS))) {
+    const place = names.indexOf(field);
+    if (place >= 0) mapping[field] = place;
+  }
+  const called = names.findIndex((name) => ["phone_number", "phone", "number", "telephone"].includes(name));
+  if (mapping.destination_phone_number === undefined && called >= 0) mapping.destination_phone_number = called;
+  return mapping;
+}
+
+/**
+ * Has the stack look at all rows of a table; nothing is changed.
+ *
+ * @param {Api} api
+ * @param {Table} table
+ * @param {Mapping} mapping
+ * @param {string} country
+ * @param {(progress: string) => void} report
+ * @returns {Promise<Checked>}
+ */
+export async function checkRows(api, table, mapping, country, report) {
+  /** @type {Checked} */
+  const checked = { rows: [], errors: [], bad: 0, numbers: [] };
+  const readable = table.rows.flatMap((row) => {
+    if (row.fault === null) return [{ line: row.line, entry: entryOf(row, mapping) }];
+    checked.errors.push({ line: row.line, field: "", message: row.fault });
+    return [];
+  });
+  for (const batch of batchesOf(readable)) {
+    await checkBatch(api, batch, country, checked);
+    report(`${whole(checked.rows.length + linesOf(checked.errors))} of ${whole(table.rows.length)} rows checked…`);
+  }
+  checked.bad = linesOf(checked.errors);
+  checked.errors.sort((one, other) => one.line - other.line);
+  return checked;
+}
+
+/**
+ * Puts rows on the list.
+ *
+ * @param {Api} api
+ * @param {EntryRow[]} rows
+ * @param {string} country
+ * @param {(progress: string) => void} report
+ * @returns {Promise<DoNotCallImported["outcomes"]>}
+ * @throws {Problem} Says how far it came.
+ */
+export async function importRows(api, rows, country, report) {
+  /** @type {DoNotCallImported["outcomes"]} */
+  const outcomes = [];
+  try {
+    for (const batch of batchesOf(rows)) {
+      const { outcomes: more } = await send(api, batch, country, false);
+      outcomes.push(...more);
+      report(`${whole(outcomes.length)} of ${whole(rows.length)}…`);
+    }
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error;
+    const far = `${whole(outcomes.length)} of ${whole(rows.length)} rows were done. Done again, it goes on from there.`;
+    throw new Problem(error.status, `${error.message} ${far}`, error.errors);
+  }
+  return outcomes;
+}
+
+/**
+ * @param {Api} api
+ * @param {EntryRow[]} batch
+ * @param {string} country
+ * @param {Checked} checked
+ */
+async function checkBatch(api, batch, country, checked) {
+  let left = batch;
+  while (left.length > 0) {
+    try {
+      const told = await send(api, left, country, true);
+      const wrong = noted(told.errors, left, checked);
+      left.forEach((row, place) => {
+        const written = row.entry.destination_phone_number;
+        const number = told.numbers[place];
+        if (!wrong.has(place)) checked.rows.push(row);
+        if (number && number !== written) checked.numbers.push({ line: row.line, written, number });
+      });
+      return;
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error;
+      // What has no form of an entry at all is told for all that have none; then the others are looked at.
+      const wrong = noted(error.errors, left, checked);
+      if (wrong.size === 0) throw error;
+      left = left.filter((_, place) => !wrong.has(place));
+    }
+  }
+}
+
+/**
+ * Notes what is wrong with entries, and gives their places.
+ *
+ * @param {FieldError[]} errors
+ * @param {EntryRow[]} rows
+ * @param {Checked} checked
+ */
+function noted(errors, rows, checked) {
+  const wrong = new Set();
+  for (const { field, message } of errors) {
+    const [, place, member = ""] = OF_ENTRY.exec(field) ?? [];
+    const row = rows[Number(place)];
+    if (place === undefined || !row) continue;
+    wrong.add(Number(place));
+    checked.errors.push({ line: row.line, field: member, message });
+  }
+  return wrong;
+}
+
+/**
+ * @param {TableRow} row
+ * @param {Mapping} mapping
+ */
+function entryOf(row, mapping) {
+  /** @type {Record<string, string>} */
+  const entry = {};
+  for (const [field, place] of Object.entries(mapping)) {
+    const cell = row.cells[place].trim();
+    if (cell !== "") entry[field] = cell;
+  }
+  return { destination_phone_number: "", ...entry };
+}
+
+/**
+ * @param {Api} api
+ * @param {EntryRow[]} rows
+ * @param {string} country
+ * @param {boolean} isDry
+ * @returns {Promise<DoNotCallImported>}
+ */
+async function send(api, rows, country, isDry) {
+  const entries = rows.map(({ entry }) => entry);
+  const body = { entries, ...(country.trim() && { country: country.trim() }), ...(isDry && { dry_run: true }) };
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await api.send("/do-not-call/import", body);
+    } catch (error) {
+      if (!(error instanceof Problem) || !error.isPassing || tries === TRIES) throw error;
+      await new Promise((resolve) => setTimeout(resolve, BETWEEN_TRIES_MS));
+    }
+  }
+}
+
+/** @param {EntryRow[]} rows */
+function batchesOf(rows) {
+  return Array.from({ length: Math.ceil(rows.length / BATCH) }, (_, at) => rows.slice(at * BATCH, (at + 1) * BATCH));
+}
+
+/** @param {RowError[]} errors */
+function linesOf(errors) {
+  return new Set(errors.map(({ line }) => line)).size;
+}
