@@ -8,7 +8,7 @@ from pydantic import BaseModel, ValidationError
 
 from infra.setting_values import VOICE_REGIONS
 from infra.settings import OVERRIDABLE, LimitOverrides, StageSettings
-from redial.contracts.call_request import OutcomePolicyModel, RetryPolicyModel
+from redial.contracts.retry_model import OutcomePolicyModel, RetryPolicyModel
 from redial.domain.bounded_text import shorten
 
 _LONGEST_SHOWN = 200

@@ -8,9 +8,10 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
-from redial.contracts.call_request import PhoneNumber, RetryPolicyModel
 from redial.contracts.calling_hours import CallingHoursModel, ClockTime, HoursName, check_window
 from redial.contracts.numbering import check_country
+from redial.contracts.request_fields import PhoneNumber
+from redial.contracts.retry_model import RetryPolicyModel
 from redial.contracts.retry_policies import check_default_retry_policy
 from redial.contracts.written_numbers import read_country
 

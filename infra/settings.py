@@ -26,8 +26,8 @@ from infra.setting_values import (
     StageName,
 )
 from infra.voice_settings import VoiceSettings
-from redial.contracts.call_request import RetryPolicyModel
 from redial.contracts.numbering import default_permissions, permissions_for
+from redial.contracts.retry_model import RetryPolicyModel
 from redial.contracts.written_numbers import countries_of
 from redial.domain.call.destinations import CallPermissions
 from redial.domain.pacing.limits import PROFILES, VoiceLimits

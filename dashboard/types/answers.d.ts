@@ -517,6 +517,20 @@ export interface RecipientOfChain {
   reason: StatusReason;
 }
 
+export interface RecipientPreview {
+  number: number;
+  request_id: string;
+  /** E.164; its middle is hidden unless the caller may see it. */
+  destination_phone_number: string;
+  name: string | null;
+  /** From the end of the call before. */
+  delay_seconds: number;
+  /** How long calls to them may go on; null: no end. */
+  share_seconds: number | null;
+  after_unknown: boolean;
+  preview: Preview;
+}
+
 export interface Redrive {
   queue: string;
   /** Messages moved by this request; null: SQS moves them by itself. */
@@ -640,6 +654,8 @@ export interface Submitted {
   errors: FieldError[];
   /** In a dry run: a valid request's message, as it will be said. */
   preview: Preview | null;
+  /** In a dry run, where the request names several recipients: all of them, in their order. */
+  recipients: RecipientPreview[];
 }
 
 export interface SubmittedMany {

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 import msgspec
+from msgspec.structs import replace
 
 from api.callers import Caller, Permission
 from api.counts import figures_shown
@@ -12,6 +13,7 @@ from api.redaction import HIDDEN, outline, without_credentials
 from api.related import NOTHING_RELATED, RelatedRecords
 from redial.contracts.answers import calls as answers
 from redial.contracts.answers.common import FieldErrorResponse
+from redial.contracts.answers.submitted import RecipientPreview
 from redial.domain.attempt.events import VoiceEventType, first_times
 from redial.domain.attempt.figures import sum_of
 from redial.domain.call import calls as domain
@@ -137,6 +139,15 @@ class Presenter:
             destination_phone_number=about.number(call.request.destination_phone_number),
             status=call.status,
             reason=about.reason(call.reason),
+        )
+
+    def recipient_preview(self, recipient: RecipientPreview) -> RecipientPreview:
+        """Show who would be called, of several."""
+        return replace(
+            recipient,
+            request_id=self.text(recipient.request_id),
+            destination_phone_number=self.number(recipient.destination_phone_number),
+            name=self.name(recipient.name),
         )
 
     def _call(

@@ -13,10 +13,10 @@ from api.wiring import Services
 from redial.application.intake.accept_request import Accepted, Intake, Rejected, Repeated
 from redial.application.intake.calls_of_request import calls_of
 from redial.application.ports import Telemetry
-from redial.contracts.answers import calls as answers
+from redial.contracts.answers import submitted as answers
 from redial.contracts.answers.common import FieldErrorResponse
 from redial.contracts.feasible_requests import impossible_in
-from redial.contracts.previews import preview_of
+from redial.contracts.previews import preview_of, recipients_of
 from redial.contracts.rendering import TemplateReader
 from redial.contracts.validation import Invalid, StackRules, Valid, validate_request
 from redial.domain.call import calls as domain
@@ -125,6 +125,7 @@ def _validated(
                 status_reason=f"{call.status_reason if is_over else 'valid'}; nothing was stored",
                 errors=[],
                 preview=preview_of(request.content, request.template),
+                recipients=[presenter.recipient_preview(each) for each in recipients_of(valid, now)],
             )
         case Invalid() as invalid:
             return _rejected(invalid.errors, invalid.request_id, None, presenter)

@@ -4,11 +4,13 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import cache
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from redial.contracts.written_numbers import read_country, read_written_number
 from redial.domain.times import from_iso, to_iso
 from redial_cli.client.delays import read_delay
+from redial_cli.client.further_recipients import read_recipient
 from redial_cli.client.request_rows import COUNTRY, DELAYS, HOURS, NUMBERS, TIME_ZONE, TIMES, Mapped
 from redial_cli.client.tables import Record
 from redial_cli.client.time_format import EXAMPLE, has_time_of_day, in_utc, read_time_zone
@@ -69,6 +71,23 @@ class CellReader:
             if field == HOURS:
                 read_hours(written)
             return str(read_delay(written)) if field in DELAYS else written
+        except ValueError as error:
+            raise UnreadableCell(str(error)) from error
+
+    def recipient(self, written: str) -> dict[str, Any]:
+        """
+        Read a further recipient.
+
+        Raises
+        ------
+        UnreadableCell
+            It is none.
+        """
+        try:
+            fault = failed_formula(written)
+            if fault is not None:
+                raise ValueError(fault)
+            return read_recipient(written, self._number)
         except ValueError as error:
             raise UnreadableCell(str(error)) from error
 

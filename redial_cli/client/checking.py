@@ -14,7 +14,6 @@ from redial.contracts.phone_numbers import canonical_spelling
 from redial.contracts.rendering import TemplateReader, no_templates
 from redial.contracts.validation import Invalid, StackRules, Valid, validate_request
 from redial.domain.call.calls import FieldError
-from redial.domain.call.requests import CallRequest
 from redial.domain.call.stage_hours import StageHours
 from redial.domain.pacing.feasibility import ends_in_the_past
 from redial.domain.phone_number import mask
@@ -31,8 +30,8 @@ class Checked:
     row: Row
     request_id: str | None
     errors: tuple[FieldError, ...]
-    request: CallRequest | None = None
-    """Of a row that is valid and no repeat."""
+    valid: Valid | None = None
+    """The request of a row that is valid and no repeat."""
     repeats: int | None = None
     """The line of an earlier row with the same request id."""
 
@@ -102,10 +101,10 @@ def check(
                 late := [*ends_in_the_past(request, now), *impossible_in(valid, rules, now)]
             ):
                 yield Checked(row=row, request_id=request.request_id, errors=tuple(late))
-            case Valid(request):
+            case Valid(request) as valid:
                 first = first_lines.setdefault(request.request_id, row)
                 if first is row:
-                    yield Checked(row=row, request_id=request.request_id, errors=(), request=request)
+                    yield Checked(row=row, request_id=request.request_id, errors=(), valid=valid)
                 elif first.digest == row.digest:
                     yield Checked(row=row, request_id=request.request_id, errors=(), repeats=first.line)
                 else:

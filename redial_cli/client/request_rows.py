@@ -10,6 +10,7 @@ from hashlib import sha256
 from typing import Any
 
 from redial.domain.call.calls import FieldError
+from redial.domain.call.chain_steps import MOST_FURTHER_RECIPIENTS
 from redial_cli.client.time_format import TimeFormat
 from redial_cli.client.written_hours import read_hours
 
@@ -31,6 +32,7 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     "not_before": ("not_before",),
     "expires_at": ("expires_at",),
     "calling_hours": ("calling_hours",),
+    "share_seconds": ("share_seconds",),
     "total_attempts": ("retry", "total_attempts"),
     "busy_delay": ("retry", "busy", "delay_seconds"),
     "no_answer_delay": ("retry", "no_answer", "delay_seconds"),
@@ -41,11 +43,13 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
 PHONE = "destination_phone_number"
 NUMBERS = frozenset({PHONE, "origination_phone_number", "caller_id"})
 TIMES = frozenset({"not_before", "expires_at"})
-DELAYS = frozenset(field for field, path in FIELDS.items() if path[-1] == "delay_seconds")
+DELAYS = frozenset(field for field, path in FIELDS.items() if path[-1] in {"delay_seconds", "share_seconds"})
 HOURS = "calling_hours"
 COUNTRY, TIME_ZONE, NAME = "country", "time_zone", "name"
 ROW_ALONE = (COUNTRY, TIME_ZONE)
 """What only the row of a table can say of itself: whose numbers these are, and where its recipient is, whose times they are too."""
+CHAIN = tuple(f"then.{number}" for number in range(1, MOST_FURTHER_RECIPIENTS + 1))
+"""Columns of a table, each with a further recipient."""
 TEXTS = ("text", "ssml")
 _WHOLE = DELAYS | {"total_attempts"}
 _VOICE = ("language_code", "voice_id")

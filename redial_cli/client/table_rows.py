@@ -9,7 +9,18 @@ from xml.sax.saxutils import escape
 from redial.domain.call.calls import FieldError
 from redial_cli.client.cell_values import CellReader, UnreadableCell, failed_formula, is_blank
 from redial_cli.client.errors import NotPossibleError
-from redial_cli.client.request_rows import FIELDS, NAME, ROW_ALONE, TEXTS, TIME_ZONE, Mapped, Row, put_all, with_id
+from redial_cli.client.request_rows import (
+    CHAIN,
+    FIELDS,
+    NAME,
+    ROW_ALONE,
+    TEXTS,
+    TIME_ZONE,
+    Mapped,
+    Row,
+    put_all,
+    with_id,
+)
 from redial_cli.client.table_header import Header, read_header
 from redial_cli.client.tables import RawTable, Record, open_table
 from redial_cli.client.templates import Template, parse_template
@@ -54,7 +65,9 @@ class _Form:
     """How each row of a table becomes a request."""
 
     def __init__(self, header: Header, mapped: Mapped) -> None:
-        columns = {field: header.position_of(mapped.columns.get(field, field)) for field in (*FIELDS, *ROW_ALONE)}
+        columns = {
+            field: header.position_of(mapped.columns.get(field, field)) for field in (*FIELDS, *ROW_ALONE, *CHAIN)
+        }
         self._columns = {field: column for field, column in columns.items() if column is not None}
         self._constants = {field: value for field, value in mapped.constants.items() if field not in TEXTS}
         self._templates = {
@@ -96,6 +109,8 @@ class _Form:
             request[NAME] = values[NAME].strip()
         if TIME_ZONE in given:
             request[TIME_ZONE] = given[TIME_ZONE].strip()
+        if then := self._further(reader, given, errors):
+            request["then"] = then
         metadata = {
             key: record.cells[column] for key, column in self._metadata.items() if not is_blank(record.cells[column])
         }
@@ -113,6 +128,18 @@ class _Form:
             name=given.get(NAME, "").strip() or None,
             numbers_read=tuple(reader.numbers_read),
         )
+
+    def _further(self, reader: CellReader, given: Mapping[str, str], errors: list[FieldError]) -> list[dict[str, Any]]:
+        """Return who is called next, in the order of their columns."""
+        then: list[dict[str, Any]] = []
+        for column in CHAIN:
+            if column not in given:
+                continue
+            try:
+                then.append(reader.recipient(given[column]))
+            except UnreadableCell as error:
+                errors.append(FieldError(field=column, message=str(error)))
+        return then
 
     def _values(self, record: Record, errors: list[FieldError]) -> dict[str, str]:
         """Return the values of a template's variables; what a spreadsheet knows as a time is written as templates read it."""

@@ -1,7 +1,6 @@
 """Submitting a file of requests: validated whole, sent once whatever happens, and told in full."""
 
 import json
-import shlex
 import uuid
 from collections.abc import Collection, Sequence
 from dataclasses import replace
@@ -13,9 +12,9 @@ import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.text import Text
 
-from redial.contracts.answers.calls import Submitted
 from redial.contracts.answers.stack import Stack as StackInfo
-from redial.contracts.previews import preview_of
+from redial.contracts.answers.submitted import Submitted
+from redial.contracts.previews import preview_of, recipients_of
 from redial_cli.client.api import ApiClient
 from redial_cli.client.bulk import Journal, send
 from redial_cli.client.checking import Checked, check, own_phone_numbers, rules_of
@@ -26,16 +25,17 @@ from redial_cli.client.rows import read_rows
 from redial_cli.client.stack_templates import StackTemplates
 from redial_cli.client.stacks import Stack
 from redial_cli.commands.told_rows import invalid_row, tell_invalid, tell_numbers, told
+from redial_cli.commands.told_submission import tell_recipients, tell_submitted
 from redial_cli.console import errors as stderr
 from redial_cli.console import out
 from redial_cli.json_answers import print_json
 from redial_cli.previews import preview_in_full
-from redial_cli.reasons import reason_told
-from redial_cli.terminal import counted, data, one_line
+from redial_cli.terminal import counted, data
 
 _MOST_PREVIEWS = 3
-# Of the first row, what says when and as part of what its call is made: a test is made at once, and is part of nothing.
-_NOT_TESTED = ("not_before", "expires_at", "campaign")
+# Of the first row, what says when and as part of what its call is made: a test is made at once, is part of nothing, and calls
+# nobody else.
+_NOT_TESTED = ("not_before", "expires_at", "campaign", "then", "share_seconds")
 
 
 class FileSubmission:
@@ -51,8 +51,8 @@ class FileSubmission:
 
     def submit(self, *, dry_run: bool, skip_invalid: bool, again: bool) -> None:
         """Validate all rows, and send those that were not sent before."""
-        before = set() if again else Journal(self._stack, self._file).sent_before()
-        checked = self._read_and_check(before)
+        before, now = set() if again else Journal(self._stack, self._file).sent_before(), datetime.now(UTC)
+        checked = self._read_and_check(now, before)
         bad = [each for each in checked if each.errors]
         good = [each for each in checked if not each.errors and each.repeats is None]
         report: dict[str, Any] = {
@@ -69,7 +69,7 @@ class FileSubmission:
                 for each in good
                 for written, read in each.row.numbers_read
             ]
-            report["previews"] = [_preview(each) for each in good[:_MOST_PREVIEWS]]
+            report["previews"] = [_preview(each, now) for each in good[:_MOST_PREVIEWS]]
         self._tell(checked, bad, dry_run=dry_run)
         if dry_run or (bad and not skip_invalid):
             self._finish(report, sent=0, before=0, stopped=bool(bad) and not dry_run)
@@ -80,7 +80,7 @@ class FileSubmission:
 
     def test(self, number: str, *, dry_run: bool) -> None:
         """Call one number with the message of the first row, under a request id of its own."""
-        (first,) = self._read_and_check(only_first=True)
+        (first,) = self._read_and_check(datetime.now(UTC), only_first=True)
         if first.errors:
             self._tell([first], [first], dry_run=dry_run)
             if self._as_json:
@@ -91,16 +91,18 @@ class FileSubmission:
             number = in_e164(client, number, self._mapped.country, "--test-to")
             request |= {PHONE: number, "request_id": f"test-{uuid.uuid4()}"}
             submitted = client.post("/calls", Submitted, request, dry_run="true" if dry_run else None)
-        tell_submitted(submitted, called=number, dry_run=dry_run, as_json=self._as_json)
+        tell_submitted(submitted, [(number, None)], dry_run=dry_run, as_json=self._as_json)
 
-    def _read_and_check(self, sent_before: Collection[str] = (), *, only_first: bool = False) -> list[Checked]:
+    def _read_and_check(
+        self, now: datetime, sent_before: Collection[str] = (), *, only_first: bool = False
+    ) -> list[Checked]:
         with ApiClient(self._stack) as client:
             info = client.get("/stack", StackInfo)
             found = read_rows(self._file, replace(self._mapped, default_country=info.country))
             self._remarks, self._word = found.remarks, found.word
             rows = list(found.rows)[: 1 if only_first else None]
             rules, templates = rules_of(info, own_phone_numbers(rows)), StackTemplates(client)
-            return list(check(rows, rules, datetime.now(UTC), sent_before, templates.get))
+            return list(check(rows, rules, now, sent_before, templates.get))
 
     def _send(self, rows: Sequence[Row], *, again: bool) -> tuple[int, int]:
         journal = Journal(self._stack, self._file)
@@ -159,28 +161,19 @@ class FileSubmission:
             out.print("Nothing was sent.")
         if previews := report.get("previews"):
             out.print("So the first will be said:" if report["valid"] > len(previews) else "So it will be said:")
-            for line, request_id, preview in ((each["line"], each["request_id"], each["preview"]) for each in previews):
-                out.print(preview_in_full(preview, f"  {self._word} {line} ({request_id})"), soft_wrap=True)
+            for each in previews:
+                whom = f"  {self._word} {each['line']} ({each['request_id']})"
+                out.print(preview_in_full(each["preview"], whom), soft_wrap=True)
+                tell_recipients(each.get("recipients", ())[1:], "    ")
 
 
-def tell_submitted(submitted: Submitted, *, called: str, dry_run: bool, as_json: bool) -> None:
-    """Say what became of one request."""
-    if as_json:
-        print_json(submitted)
-    elif dry_run:
-        out.print(f"Valid: calls {called}. Nothing was sent.")
-        if submitted.preview is not None:
-            out.print(preview_in_full(submitted.preview), soft_wrap=True)
-    elif submitted.answer == "repeated":
-        out.print(f"This request came before: call {submitted.call_id} is {submitted.status}.")
-    else:
-        request_id = one_line(str(submitted.request_id))
-        why = f", {one_line(reason_told(submitted.reason))}" if submitted.reason is not None else ""
-        out.print(f"Accepted: {request_id}{why}.")
-        out.print(Text(f"Follow it: redial watch {shlex.quote(request_id)}", "dim"), soft_wrap=True)
-
-
-def _preview(checked: Checked) -> dict[str, Any]:
-    assert checked.request is not None, "it is valid"
-    preview = preview_of(checked.request.content, checked.request.template)
-    return {"line": checked.row.line, "request_id": checked.request_id, "preview": preview}
+def _preview(checked: Checked, now: datetime) -> dict[str, Any]:
+    assert checked.valid is not None, "it is valid"
+    request = checked.valid.request
+    shown = {
+        "line": checked.row.line,
+        "request_id": checked.request_id,
+        "preview": preview_of(request.content, request.template),
+    }
+    recipients = recipients_of(checked.valid, now)
+    return shown | ({"recipients": recipients} if recipients else {})

@@ -87,3 +87,21 @@ def test_words_of_a_further_recipient_are_judged_as_those_of_the_first(http_api:
     words = {"plain_text_message": {"text": "Hello.", "voice_id": "Nobody"}}
     reply = submit(http_api, then=[{"destination_phone_number": "+12065550102", "content": words}])
     assert list(errors_of(reply)) == ["then.0.content.plain_text_message.voice_id"]
+
+
+def test_a_dry_run_shows_who_would_be_called_and_what_each_would_hear(http_api: HttpApi) -> None:
+    then = [
+        {"destination_phone_number": "+12065550102", "delay_seconds": 60, "share_seconds": 120, "name": "Ben Okri"},
+        {"destination_phone_number": "+12065550103", "content": {"plain_text_message": {"text": "Nobody came."}}},
+    ]
+    answer = http_api.post("/v1/calls", CHAIN | {"then": then}, dry_run="true").body
+    assert [each["number"] for each in answer["recipients"]] == [1, 2, 3]
+    second, third = answer["recipients"][1:]
+    assert (second["delay_seconds"], second["share_seconds"], second["after_unknown"]) == (60, 120, False)
+    assert "+12065550102" not in str(second), "masked"
+    assert "Okri" not in str(second)
+    assert third["preview"]["text"] == "Nobody came."
+    assert third["share_seconds"] is None
+    alone = {name: value for name, value in CHAIN.items() if name != "then"}
+    one = http_api.post("/v1/calls", alone, dry_run="true")
+    assert one.body["recipients"] == []

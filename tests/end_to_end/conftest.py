@@ -10,6 +10,7 @@ from local.demo.run import feed, follow
 from local.demo.scenario import load_demo
 from local.ports import free_port
 from local.stack import LocalStack, StackSettings
+from tests.end_to_end.person import Person
 from tests.end_to_end.pipeline import DemoRun, Pipeline, plain_request
 
 # Higher than AWS's 20, so that the tests need not wait for the minute to pass; every other limit is AWS's own.
@@ -48,6 +49,11 @@ def pipeline(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pipeline]:
 def pipeline_on_v2(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pipeline]:
     with LocalStack(settings_of(tmp_path_factory.mktemp("local-stack-v2"), voice_api="v2")) as stack:
         yield Pipeline(stack)
+
+
+@pytest.fixture
+def person(pipeline: Pipeline, tmp_path: Path) -> Person:
+    return Person(pipeline, tmp_path)
 
 
 def fed(pipeline: Pipeline) -> Pipeline:

@@ -1,20 +1,15 @@
 """What people do, on the local stack: the API through its HTTP API, and the commands as a person gives them."""
 
 import json
-import os
-import subprocess
-import sys
 import time
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from typer.testing import CliRunner
 
-from local.paths import PROJECT
-from redial_cli.command_line import app
+from tests.end_to_end.person import Person, until
 from tests.end_to_end.pipeline import Pipeline, plain_request
 
 pytestmark = pytest.mark.stack
@@ -28,48 +23,6 @@ LISTED = "+12065557604"
 COUNTED = "+12065557605"
 SENT_BACK = "+12065557606"
 BUSY = "+12065550118"
-
-
-class Person:
-    """Gives commands, and reads what they print."""
-
-    def __init__(self, pipeline: Pipeline, folder: Path) -> None:
-        self._environment = {
-            "REDIAL_OUTPUTS_FILE": str(pipeline.stack.outputs_file),
-            "REDIAL_STATE_DIR": str(folder),
-            "REDIAL_STACK": "local",
-        }
-        self._runner = CliRunner()
-
-    def types(self, *arguments: str, within_s: float = 40) -> "subprocess.CompletedProcess[str]":
-        """Run a command as a process of its own."""
-        return subprocess.run(
-            [sys.executable, "-m", "redial_cli", *arguments],
-            cwd=PROJECT,
-            env=os.environ | self._environment,
-            capture_output=True,
-            text=True,
-            timeout=within_s,
-            check=False,
-        )
-
-    def gets(self, *arguments: str, exit_code: int = 0) -> Any:
-        """Run a command in this process, which saves the start of an interpreter, and read its JSON."""
-        done = self._runner.invoke(app, [*arguments, "--json"], env=self._environment, catch_exceptions=False)
-        assert done.exit_code == exit_code, done.output
-        return json.loads(done.stdout)
-
-
-@pytest.fixture
-def person(pipeline: Pipeline, tmp_path: Path) -> Person:
-    return Person(pipeline, tmp_path)
-
-
-def until(look: Callable[[], bool], within_s: float = 20) -> None:
-    deadline = time.monotonic() + within_s
-    while not look():
-        assert time.monotonic() < deadline, "it did not come to that in time"
-        time.sleep(0.3)
 
 
 def request_line(request_id: str, number: str, **more: Any) -> str:

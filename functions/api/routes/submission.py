@@ -11,7 +11,7 @@ from api.presenters import Presenter
 from api.problems import bad_field, bad_request
 from api.request import ApiRequest, B
 from api.wiring import Services
-from redial.contracts.answers import calls as answers
+from redial.contracts.answers import submitted as answers
 
 operations = Operations("Calls")
 

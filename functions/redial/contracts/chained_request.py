@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from redial.domain.call.calls import FieldError
 from redial.domain.call.chain_steps import ChainStep, step_request_id, time_taken, with_shares
 from redial.domain.call.destinations import Destination
-from redial.domain.call.requests import CallRequest, Content
+from redial.domain.call.requests import CallRequest, Content, RenderedFrom
 
 
 class RequestedStep(msgspec.Struct, frozen=True, kw_only=True):
@@ -30,7 +30,7 @@ def steps_of(plain: Mapping[str, Any], request: CallRequest) -> tuple[RequestedS
     Parameters
     ----------
     plain : mapping
-        The request as plain data, as it was asked.
+        The request as plain data, with what templates say in the place of the templates.
     request : CallRequest
         The same as a request to its first recipient.
 
@@ -115,12 +115,16 @@ def _begins(request: CallRequest, now: datetime) -> datetime:
 
 
 def _of_another(request: CallRequest, recipient: Mapping[str, Any], number: int) -> CallRequest:
-    content = recipient.get("content")
+    content, made_of = recipient.get("content"), recipient.get("template")
     return replace(
         request,
         request_id=step_request_id(request.request_id, number),
         destination_phone_number=recipient["destination_phone_number"],
         name=recipient.get("name"),
         content=request.content if content is None else msgspec.convert(content, Content),
-        template=request.template if content is None else None,
+        template=request.template if content is None else _made_of(made_of),
     )
+
+
+def _made_of(template: Mapping[str, Any] | None) -> RenderedFrom | None:
+    return None if template is None else msgspec.convert(template, RenderedFrom)

@@ -1,8 +1,14 @@
 """A message as it will be said: what is sent, how long it is and about how long it takes to say."""
 
+from datetime import datetime
+
+from redial.contracts.answers.submitted import RecipientPreview
 from redial.contracts.answers.templates import MessageKind, Preview
+from redial.contracts.chained_request import shared_out
+from redial.contracts.validation import Valid
 from redial.domain.call.requests import Content, RenderedFrom
 from redial.domain.templates.speaking_time import SpokenSsml, speaking_seconds
+from redial.domain.times import floor_ms
 
 
 def preview_of(content: Content, made_of: RenderedFrom | None) -> Preview:
@@ -38,3 +44,20 @@ def preview_of(content: Content, made_of: RenderedFrom | None) -> Preview:
         template=made_of.name if made_of else None,
         template_version=made_of.version if made_of else None,
     )
+
+
+def recipients_of(valid: Valid, now: datetime) -> list[RecipientPreview]:
+    """Show who is called one after the other, and what each hears; none where a request has but one recipient."""
+    return [
+        RecipientPreview(
+            number=step.chain.number,
+            request_id=step.request.request_id,
+            destination_phone_number=step.request.destination_phone_number,
+            name=step.request.name,
+            delay_seconds=step.chain.delay_seconds,
+            share_seconds=step.chain.share_seconds,
+            after_unknown=step.chain.after_unknown,
+            preview=preview_of(step.request.content, step.request.template),
+        )
+        for step in shared_out(valid.steps, floor_ms(now))
+    ]

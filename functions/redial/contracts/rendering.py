@@ -13,6 +13,7 @@ from redial.domain.templates.templates import MessageTemplate, Placeholder, Temp
 TemplateReader = Callable[[str], MessageTemplate | None]
 """Reads a template by its name, in the version that is current."""
 
+_OF_TEMPLATE = ("template", "language", "variables")
 _ESCAPED = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&apos;"})
 
 
@@ -68,33 +69,74 @@ def render(
     return Rendered({"ssml_message" if text.is_ssml else "plain_text_message": message}, text.language)
 
 
+def templates_of(plain: Mapping[str, Any]) -> list[str]:
+    """Give the names of the templates that a request asks for, each once."""
+    asked = [plain.get("template"), *(each.get("template") for each in plain.get("then", ()))]
+    return sorted({name for name in asked if name is not None})
+
+
 def with_rendered_content(
-    plain: Mapping[str, Any], template: MessageTemplate | None
+    plain: Mapping[str, Any], templates: Mapping[str, MessageTemplate | None]
 ) -> dict[str, Any] | tuple[FieldError, ...]:
     """
-    Put what a template says in the place of a request's content.
+    Put what templates say in the place of a request's content, for each of its recipients.
 
     Parameters
     ----------
     plain
-        The request as it was asked; without a template it stays as it is.
-    template
-        The one that it names; None: there is none such.
+        The request as it was asked; what has no template stays as it is.
+    templates
+        Those that it names; None: there is none such.
     """
-    name = plain.get("template")
+    said = _said(plain, templates)
+    errors = list(said) if isinstance(said, tuple) else []
+    then: list[Mapping[str, Any]] = []
+    for number, recipient in enumerate(plain.get("then", ())):
+        another = _said_to_another(recipient, plain, templates)
+        if isinstance(another, tuple):
+            errors += [FieldError(field=f"then.{number}.{each.field}", message=each.message) for each in another]
+        else:
+            then.append(another)
+    if isinstance(said, tuple) or errors:
+        return tuple(errors)
+    return said | ({"then": then} if then else {})
+
+
+def _said(
+    asked: Mapping[str, Any], templates: Mapping[str, MessageTemplate | None]
+) -> dict[str, Any] | tuple[FieldError, ...]:
+    name = asked.get("template")
     if name is None:
-        return dict(plain)
+        return dict(asked)
+    template = templates[name]
     if template is None:
         return (FieldError(field="template", message=f"expected a template of this stack; there is no {name}"),)
-    rendered = render(template, plain.get("language"), plain.get("variables", {}))
+    rendered = render(template, asked.get("language"), asked.get("variables", {}))
     if isinstance(rendered, tuple):
         return rendered
     faults = content_faults(rendered.content)
     if faults:
         return tuple(FieldError(field="template", message=f"as it would be said: {each.message}") for each in faults)
     made_of = {"name": name, "version": template.version, "language": rendered.language}
-    asked = {field: value for field, value in plain.items() if field not in {"language", "variables"}}
-    return asked | {"template": made_of, "content": rendered.content}
+    others = {field: value for field, value in asked.items() if field not in _OF_TEMPLATE}
+    return others | {"template": made_of, "content": rendered.content}
+
+
+def _said_to_another(
+    recipient: Mapping[str, Any], request: Mapping[str, Any], templates: Mapping[str, MessageTemplate | None]
+) -> Mapping[str, Any] | tuple[FieldError, ...]:
+    """Put what a further recipient hears in its place, where that is not what the first hears."""
+    given = [field for field in _OF_TEMPLATE if field in recipient]
+    if not given or "template" in given:
+        return _said(recipient, templates)
+    name = request.get("template")
+    if name is None:
+        return (FieldError(field=given[0], message="expected none without a template, here or of the request"),)
+    if templates[name] is None:
+        return recipient  # told of the request already
+    asked = {field: request[field] for field in _OF_TEMPLATE if field in request} | dict(recipient)
+    values = {**request.get("variables", {}), **recipient.get("variables", {})}
+    return _said(asked | ({"variables": values} if values else {}), templates)
 
 
 def _text_in(template: MessageTemplate, language: str | None) -> TemplateText | FieldError:

@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 
-from redial.contracts.call_request import RetryPolicyModel
+from redial.contracts.retry_model import RetryPolicyModel
 from redial.domain.call.calls import FieldError
 from redial.domain.call.retry_policy import RetryPolicy
 

@@ -1,7 +1,7 @@
 """From the text that a producer sent to a valid `CallRequest` of the domain, or to errors that name each field."""
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from hashlib import sha256
 from typing import Any, Self, TypeVar
 
@@ -15,7 +15,7 @@ from redial.contracts.content_model import CONTENTS
 from redial.contracts.content_rules import VoiceApiVersion, content_errors, contents_of, shows_caller_ids
 from redial.contracts.fault_wording import REQUEST, bounded, in_words
 from redial.contracts.numbering import default_permissions, destination_of
-from redial.contracts.rendering import TemplateReader, no_templates, with_rendered_content
+from redial.contracts.rendering import TemplateReader, no_templates, templates_of, with_rendered_content
 from redial.contracts.request_text import read_request_text
 from redial.contracts.retry_policies import delay_errors, merge_policies
 from redial.domain.bounded_text import keep
@@ -107,12 +107,11 @@ def validate_request(body: str, rules: StackRules, templates: TemplateReader = n
     asked = _guarded(lambda: read.errors or _parse(read.text, rules))
     if not isinstance(asked, _Asked):
         return _invalid(read.raw, asked)
-    name = asked.plain.get("template")
-    template = templates(name) if name is not None else None
-    judged = _guarded(lambda: _judge(asked, template, rules))
+    found = {name: templates(name) for name in templates_of(asked.plain)}
+    judged = _guarded(lambda: _judge(asked, found, rules))
     if isinstance(judged, Valid):
         return judged
-    return _invalid(read.raw, judged, asked.digest if name is not None else None)
+    return _invalid(read.raw, judged, asked.digest if found else None)
 
 
 class _Asked(msgspec.Struct, frozen=True):
@@ -143,8 +142,10 @@ def _parse(text: str, rules: StackRules) -> _Asked | tuple[FieldError, ...]:
     return _Asked(plain, sha256(json.dumps(plain, sort_keys=True).encode()).hexdigest()[:32])
 
 
-def _judge(asked: _Asked, template: MessageTemplate | None, rules: StackRules) -> Valid | tuple[FieldError, ...]:
-    plain = with_rendered_content(asked.plain, template)
+def _judge(
+    asked: _Asked, templates: Mapping[str, MessageTemplate | None], rules: StackRules
+) -> Valid | tuple[FieldError, ...]:
+    plain = with_rendered_content(asked.plain, templates)
     if isinstance(plain, tuple):
         return plain
     resolved = plain | {
@@ -153,17 +154,12 @@ def _judge(asked: _Asked, template: MessageTemplate | None, rules: StackRules) -
     }
     request = _without_never(msgspec.convert(resolved, CallRequest))
     destination = destination_of(request.destination_phone_number)
-    errors = tuple(_stack_errors(request, destination, rules))
+    errors = tuple(_of_template(_stack_errors(request, destination, rules), request))
     steps = tuple(
         replace(step, destination=destination_of(step.request.destination_phone_number))
         for step in steps_of(plain, request)
     )
-    errors += tuple(error for step in steps[1:] for error in _errors_of_another(step, rules))
-    if template is not None:
-        # What it says is nothing that the request said.
-        errors = tuple(
-            replace(each, field="template") if each.field.startswith("content.") else each for each in errors
-        )
+    errors += tuple(error for step in steps[1:] for error in _errors_of_another(step, request, rules))
     return errors or Valid(request, asked.digest, plain.get("retry", {}), destination, steps)
 
 
@@ -197,14 +193,20 @@ def _stack_errors(request: CallRequest, destination: Destination, rules: StackRu
     return errors
 
 
-def _errors_of_another(step: RequestedStep, rules: StackRules) -> Iterator[FieldError]:
+def _of_template(errors: Iterable[FieldError], request: CallRequest) -> Iterator[FieldError]:
+    """Yield errors, those of what a template says as the template's: it is nothing that the request said."""
+    for error in errors:
+        is_said = request.template is not None and error.field.startswith("content.")
+        yield replace(error, field="template") if is_said else error
+
+
+def _errors_of_another(step: RequestedStep, first: CallRequest, rules: StackRules) -> Iterator[FieldError]:
     """Yield what is wrong with a further recipient: with the number, and with the words where they are others."""
     request, destination = step.request, step.destination or destination_of(step.request.destination_phone_number)
-    faults = [
-        *_destination_errors(request, destination, rules),
-        *content_errors(request, rules.voice_api, rules.more_voices),
-    ]
-    for fault in faults:
+    faults = list(_destination_errors(request, destination, rules))
+    if request.content is not first.content:
+        faults += content_errors(request, rules.voice_api, rules.more_voices)
+    for fault in _of_template(faults, request):
         yield FieldError(field=f"{step.field_prefix}{fault.field}", message=fault.message)
 
 

@@ -36,7 +36,15 @@ def test_readme_names_each_make_target(target: str) -> None:
     assert target in {"help", "clean"} or f"make {target}" in README
 
 
-@pytest.mark.parametrize("page", ["README.md", "docs/local.md"])
+RECIPES = [path.relative_to(PROJECT).as_posix() for path in (PROJECT / "docs" / "recipes").glob("*.md")]
+
+
+@pytest.mark.parametrize("page", RECIPES)
+def test_readme_leads_to_each_recipe(page: str) -> None:
+    assert f"]({page})" in README
+
+
+@pytest.mark.parametrize("page", ["README.md", "docs/local.md", "docs/cli.md", *RECIPES])
 def test_links_lead_somewhere(page: str) -> None:
     text = (PROJECT / page).read_text()
 

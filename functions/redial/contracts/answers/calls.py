@@ -5,7 +5,6 @@ from typing import Annotated, Any, Literal
 from msgspec import Meta, field
 
 from redial.contracts.answers.common import Answer, Cursor, FieldErrorResponse, Figures, PhoneNumber, Time
-from redial.contracts.answers.templates import Preview
 from redial.domain.attempt.events import Outcome, VoiceEventType
 from redial.domain.call.calls import CallStatus, WaitReason
 from redial.domain.call.reasons.codes import ReasonCode
@@ -195,37 +194,6 @@ class CallResponse(CallSummary, frozen=True, kw_only=True):
             description="Later requests with the same request_id and another content; they were rejected. Counted up to 20."
         ),
     ]
-
-
-class Submitted(Answer, frozen=True, kw_only=True):
-    """What became of one request."""
-
-    answer: Annotated[
-        Literal["accepted", "repeated", "rejected", "failed"],
-        Meta(description="failed, only of one among many: it could not be stored; send it again."),
-    ]
-    call_id: Annotated[str | None, Meta(description="Null in a dry run, and where it failed.")]
-    request_id: str | None
-    status: CallStatus | None
-    reason: Annotated[
-        StatusReason | None,
-        Meta(description="Why it has this status; null where errors tell, and for what a dry run finds valid."),
-    ]
-    status_reason: str | None
-    errors: list[FieldErrorResponse]
-    preview: Annotated[
-        Preview | None, Meta(description="In a dry run: a valid request's message, as it will be said.")
-    ] = None
-
-
-class SubmittedMany(Answer, frozen=True, kw_only=True):
-    """What became of each request, in their order."""
-
-    accepted: int
-    repeated: int
-    rejected: int
-    failed: int
-    answers: list[Submitted]
 
 
 class ExplanationLine(Answer, frozen=True, kw_only=True):
