@@ -148,4 +148,8 @@ def _settings_beside(path: Sequence[object]) -> Collection[str]:
             for outcome in ("busy", "no_answer", "failed", "not_dialled", "no_final_event")
         },
     }
-    return models.get(tuple(path[:-1]), StageSettings).model_fields
+    beside = tuple(path[:-1])
+    if beside[:1] == ("retry_policies",):
+        # Each is in the form of the default, behind its name.
+        beside = ("default_retry_policy", *beside[2:])
+    return models.get(beside, StageSettings).model_fields

@@ -8,10 +8,10 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
-from redial.contracts.calling_hours import CallingHoursModel, ClockTime, HoursName, check_window
+from redial.contracts.calling_hours import CallingHoursModel, ClockTime, HoursName, TimeZoneName, check_window
 from redial.contracts.numbering import check_country
 from redial.contracts.request_fields import PhoneNumber
-from redial.contracts.retry_model import RetryPolicyModel
+from redial.contracts.retry_model import PolicyName, RetryPolicyModel
 from redial.contracts.retry_policies import check_default_retry_policy
 from redial.contracts.written_numbers import read_country
 
@@ -158,6 +158,7 @@ TimeToLiveSeconds = Annotated[int, Field(ge=5, le=300)]
 Price = Annotated[str, Field(pattern=r"^[0-9]{0,2}\.[0-9]{1,5}$")]
 PhoneNumberIds = Annotated[tuple[Annotated[str, Field(pattern=r"^phone-[0-9a-f]{8,32}$")], ...], CommaSeparated]
 OriginationNumbers = Annotated[tuple[PhoneNumber, ...], CommaSeparated, AfterValidator(_each_once), Field(min_length=1)]
+RetryPolicies = Annotated[dict[PolicyName, RetryPolicyModel], JsonText]
 DefaultRetryPolicy = Annotated[RetryPolicyModel, JsonText, AfterValidator(_usable_policy)]
 AllowedCountries = Annotated[
     Annotated[tuple[Annotated[str, AfterValidator(check_country)], ...], Field(min_length=1)] | None, CommaSeparated
@@ -177,6 +178,7 @@ BrowserOrigins = Annotated[
     tuple[Annotated[str, Field(pattern=r"^(https://[^/*\s]+|http://(localhost|127\.0\.0\.1)(:[0-9]+)?)$")], ...],
     CommaSeparated,
 ]
+TimeZone = TimeZoneName
 NamedHours = Annotated[dict[HoursName, CallingHoursModel], JsonText]
 NeverOutside = Annotated[Annotated[tuple[ClockTime, ClockTime], AfterValidator(_usable_window)] | None, CommaSeparated]
 Lanes = Annotated[tuple[Literal["critical", "urgent", "normal", "bulk"], ...], CommaSeparated]

@@ -7,13 +7,12 @@ import msgspec
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from infra.hours_settings import HoursSettings
+from infra.retry_settings import RetrySettings
 from infra.setting_values import (
     VOICE_REGIONS,
     AllowedCallerIds,
     AllowedCountries,
     BrowserOrigins,
-    Country,
-    DefaultRetryPolicy,
     FunctionName,
     JsonText,
     LogLevel,
@@ -26,8 +25,8 @@ from infra.setting_values import (
     StageName,
 )
 from infra.voice_settings import VoiceSettings
+from infra.writing_settings import WritingSettings
 from redial.contracts.numbering import default_permissions, permissions_for
-from redial.contracts.retry_model import RetryPolicyModel
 from redial.contracts.written_numbers import countries_of
 from redial.domain.call.destinations import CallPermissions
 from redial.domain.pacing.limits import PROFILES, VoiceLimits
@@ -58,7 +57,7 @@ class LimitOverrides(BaseModel):
     clock_margin_ms: int | None = Field(default=None, ge=0, le=60_000)
 
 
-class StageSettings(HoursSettings, VoiceSettings):
+class StageSettings(HoursSettings, RetrySettings, WritingSettings, VoiceSettings):
     """One stage in one region: the settings of one stack."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True, use_attribute_docstrings=True)
@@ -81,9 +80,6 @@ class StageSettings(HoursSettings, VoiceSettings):
     limits: Annotated[LimitOverrides, JsonText] = LimitOverrides()
     """Deviations from the profile's limits."""
 
-    default_retry_policy: DefaultRetryPolicy = RetryPolicyModel()
-    """The retry policy of requests that bring none; {} for the built-in one."""
-
     allowed_countries: AllowedCountries = None
     """
     The countries that may be called, like `US,CA`; None: those of the origination numbers.
@@ -93,9 +89,6 @@ class StageSettings(HoursSettings, VoiceSettings):
 
     allow_premium_numbers: bool = False
     """Whether premium-rate and shared-cost numbers may be called."""
-
-    country: Country | None = None
-    """Whose numbers those without a country code are, like `US`; None: the origination numbers' country, if they are of one."""
 
     allowed_caller_ids: AllowedCallerIds = ()
     """The numbers that a request may have shown as `caller_id`."""
@@ -209,9 +202,14 @@ class StageSettings(HoursSettings, VoiceSettings):
 
     @model_validator(mode="after")
     def _silence_is_judged_by_send_lines(self) -> Self:
-        if self.voice_api == "v2" and self.default_retry_policy.on_unknown == "redial_if_silent":
+        policies = {
+            "default_retry_policy": self.default_retry_policy,
+            **{f"retry_policies.{name}": policy for name, policy in self.retry_policies.items()},
+        }
+        silent = [name for name, policy in policies.items() if policy.on_unknown == "redial_if_silent"]
+        if self.voice_api == "v2" and silent:
             raise ValueError(
-                "default_retry_policy.on_unknown: expected give_up or redial; silence is judged by send lines, which version 2 of "
+                f"{silent[0]}.on_unknown: expected give_up or redial; silence is judged by send lines, which version 2 of "
                 "the voice API does not have"
             )
         return self

@@ -131,6 +131,8 @@ def _facts(call: CallResponse) -> Iterable[tuple[str, str]]:
         yield "not before", when(request.not_before)
     if request.expires_at is not None:
         yield "expires", when(request.expires_at)
+    if request.retry_policy is not None:
+        yield "retry policy", request.retry_policy
     if (unclear := _WHERE_UNCLEAR.get(str(request.retry.get("on_unknown")))) is not None:
         yield "where unclear", unclear
     if request.message is not None:

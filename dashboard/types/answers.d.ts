@@ -565,9 +565,18 @@ export interface Request {
   expires_at: string | null;
   /** The whole policy, defaults laid in. */
   retry: Record<string, any>;
+  /** The stage's policy that was named; null: none was. */
+  retry_policy: string | null;
   /** As asked for; a text names hours of the stage. */
   calling_hours: Record<string, any> | string | null;
   time_zone: string | null;
+}
+
+export interface RetryPreview {
+  /** The stage's policy that was named; null: none was. */
+  policy: string | null;
+  /** What it means, with what comes from the stack. */
+  text: string;
 }
 
 export interface Series {
@@ -605,6 +614,8 @@ export interface Stack {
   origination_phone_numbers: string[];
   /** In the form of a request's `retry`; the built-in policy where it says nothing. */
   default_retry_policy: Record<string, any>;
+  /** By name, those that a request may name; the default where they say nothing. */
+  retry_policies: Record<string, any>;
   /** Countries that may be called; `*` is any. Also calling codes of none, like `+881`. */
   allowed_countries: string[];
   /** Whether premium-rate and shared-cost numbers may be called. */
@@ -615,6 +626,8 @@ export interface Stack {
   retention_days: number;
   /** Whose numbers those without a country code are, where people write them. */
   country: string | null;
+  /** Whose clock times without an offset are of, where people write them. */
+  time_zone: string | null;
   /** The version of the voice API that calls are placed with. */
   voice_api: "v1" | "v2";
   /** When people may be called: `named` (the hours that a request may name), `default`, `never_outside`, `never_outside_except_lanes`, `margin_seconds`; what says nothing is left out. */
@@ -654,6 +667,8 @@ export interface Submitted {
   errors: FieldError[];
   /** In a dry run: a valid request's message, as it will be said. */
   preview: Preview | null;
+  /** In a dry run: when a valid request's call is made again. */
+  retry: RetryPreview | null;
   /** In a dry run, where the request names several recipients: all of them, in their order. */
   recipients: RecipientPreview[];
 }

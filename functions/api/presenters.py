@@ -253,6 +253,7 @@ class Presenter:
             not_before=_time(request.not_before),
             expires_at=_time(request.expires_at),
             retry=msgspec.to_builtins(request.retry, enc_hook=str) | {"stop_at": _time(request.retry.stop_at)},
+            retry_policy=request.retry_policy,
             calling_hours=_hours(request.calling_hours),
             time_zone=request.time_zone,
         )

@@ -11,6 +11,8 @@ class Settings(StackSettings, frozen=True, kw_only=True):
     wake_up_queue_url: str
     country: str | None
     """Whose numbers those are that people write without a country code; None: they have to write one."""
+    time_zone: str | None
+    """Whose clock times without an offset are of, where people write them; None: that has to be named."""
     retention_days: int
     final_event_deadline_minutes: float
     dead_letter_queues: dict[str, DeadLetterQueue]

@@ -16,7 +16,7 @@ from redial.application.ports import Telemetry
 from redial.contracts.answers import submitted as answers
 from redial.contracts.answers.common import FieldErrorResponse
 from redial.contracts.feasible_requests import impossible_in
-from redial.contracts.previews import preview_of, recipients_of
+from redial.contracts.previews import preview_of, recipients_of, retry_of
 from redial.contracts.rendering import TemplateReader
 from redial.contracts.validation import Invalid, StackRules, Valid, validate_request
 from redial.domain.call import calls as domain
@@ -125,6 +125,7 @@ def _validated(
                 status_reason=f"{call.status_reason if is_over else 'valid'}; nothing was stored",
                 errors=[],
                 preview=preview_of(request.content, request.template),
+                retry=retry_of(request),
                 recipients=[presenter.recipient_preview(each) for each in recipients_of(valid, now)],
             )
         case Invalid() as invalid:

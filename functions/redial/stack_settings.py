@@ -18,6 +18,8 @@ class StackSettings(msgspec.Struct, frozen=True, kw_only=True):
     """The version of the voice API that calls are placed with."""
     voice_limits: VoiceLimits
     default_retry_policy: dict[str, Any]
+    retry_policies: dict[str, dict[str, Any]]
+    """Those that a request may name."""
     call_permissions: CallPermissions
     calling_hours: StageHours
     more_voices: dict[str, tuple[str, ...]]

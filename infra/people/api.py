@@ -126,10 +126,12 @@ class Api(Construct):
                 "VOICE_API": settings.voice_api,
                 "VOICE_LIMITS": voice_limits_json(settings),
                 "DEFAULT_RETRY_POLICY": settings.default_retry_policy.model_dump_json(exclude_none=True),
+                "RETRY_POLICIES": settings.retry_policies_json,
                 "CALL_PERMISSIONS": call_permissions_json(settings),
                 "CALLING_HOURS": calling_hours_json(settings),
                 "MORE_VOICES": json.dumps(settings.more_voices),
                 "COUNTRY": json.dumps(settings.country_of_numbers),
+                "TIME_ZONE": json.dumps(settings.time_zone),
                 "RETENTION_DAYS": str(settings.retention_days),
                 "FINAL_EVENT_DEADLINE_MINUTES": str(settings.final_event_deadline_minutes),
                 "DEAD_LETTER_QUEUES": cdk.Stack.of(self).to_json_string(

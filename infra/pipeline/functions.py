@@ -57,6 +57,7 @@ class Intake(Construct):
                 "VOICE_API": settings.voice_api,
                 "VOICE_LIMITS": voice_limits_json(settings),
                 "DEFAULT_RETRY_POLICY": settings.default_retry_policy.model_dump_json(exclude_none=True),
+                "RETRY_POLICIES": settings.retry_policies_json,
                 "CALL_PERMISSIONS": call_permissions_json(settings),
                 "CALLING_HOURS": calling_hours_json(settings),
                 "MORE_VOICES": json.dumps(settings.more_voices),

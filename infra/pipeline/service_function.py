@@ -152,7 +152,7 @@ def _fitting(function: str, environment: Mapping[str, str]) -> Mapping[str, str]
     if len(packed) > _MOST_PACKED_BYTES:
         raise SettingsError(
             f"the settings of the function {function} take {len(packed)} bytes, packed, of at most {_MOST_PACKED_BYTES}: shorten "
-            "allowed_countries (`*` is any country), allowed_caller_ids, more_voices, origination_phone_numbers or "
-            "default_retry_policy"
+            "allowed_countries (`*` is any country), allowed_caller_ids, more_voices, origination_phone_numbers, "
+            "default_retry_policy, retry_policies"
         )
     return {name: value for name, value in environment.items() if name not in settings} | {PACKED: packed}

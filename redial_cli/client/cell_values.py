@@ -130,10 +130,10 @@ class CellReader:
         return to_iso(in_utc(at, self._zone()))
 
     def _zone(self) -> ZoneInfo:
-        name = self._for_row.get(TIME_ZONE) or self._mapped.time_zone
+        name = self._for_row.get(TIME_ZONE) or self._mapped.time_zone or self._mapped.default_time_zone
         if name is None:
             raise ValueError(
-                "expected a time zone for a time without an offset: a column time_zone, or --time-zone NAME"
+                "expected a time zone for a time without an offset: a column time_zone, --time-zone NAME, or the stack's setting"
             )
         return _time_zone(name)
 

@@ -57,6 +57,7 @@ def rules_of(info: StackInfo, own_numbers: Collection[str] = ()) -> StackRules:
             voice_api=info.voice_api,
             voice_limits=info.limits,
             default_retry_policy=info.default_retry_policy,
+            retry_policies=info.retry_policies,
             calling_hours=msgspec.convert(info.calling_hours, StageHours),
             more_voices={voice: tuple(languages) for voice, languages in info.more_voices.items()},
             call_permissions=permissions_for(

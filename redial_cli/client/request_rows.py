@@ -14,6 +14,7 @@ from redial.domain.call.chain_steps import MOST_FURTHER_RECIPIENTS
 from redial_cli.client.time_format import TimeFormat
 from redial_cli.client.written_hours import read_hours
 
+RETRY = "retry"
 # What the row of a table can fill, and where that goes in a request.
 FIELDS: Mapping[str, tuple[str, ...]] = {
     "request_id": ("request_id",),
@@ -33,12 +34,13 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     "expires_at": ("expires_at",),
     "calling_hours": ("calling_hours",),
     "share_seconds": ("share_seconds",),
-    "total_attempts": ("retry", "total_attempts"),
-    "busy_delay": ("retry", "busy", "delay_seconds"),
-    "no_answer_delay": ("retry", "no_answer", "delay_seconds"),
-    "failed_delay": ("retry", "failed", "delay_seconds"),
-    "not_dialled_delay": ("retry", "not_dialled", "delay_seconds"),
-    "no_final_event_delay": ("retry", "no_final_event", "delay_seconds"),
+    "retry": (RETRY,),
+    "total_attempts": (RETRY, "total_attempts"),
+    "busy_delay": (RETRY, "busy", "delay_seconds"),
+    "no_answer_delay": (RETRY, "no_answer", "delay_seconds"),
+    "failed_delay": (RETRY, "failed", "delay_seconds"),
+    "not_dialled_delay": (RETRY, "not_dialled", "delay_seconds"),
+    "no_final_event_delay": (RETRY, "no_final_event", "delay_seconds"),
 }
 PHONE = "destination_phone_number"
 NUMBERS = frozenset({PHONE, "origination_phone_number", "caller_id"})
@@ -51,6 +53,8 @@ ROW_ALONE = (COUNTRY, TIME_ZONE)
 CHAIN = tuple(f"then.{number}" for number in range(1, MOST_FURTHER_RECIPIENTS + 1))
 """Columns of a table, each with a further recipient."""
 TEXTS = ("text", "ssml")
+OWN_RETRY = frozenset(field for field, path in FIELDS.items() if path[0] == RETRY and len(path) > 1)
+"""What a retry policy of one's own is made of; beside the name of one of the stage's it is a contradiction."""
 _WHOLE = DELAYS | {"total_attempts"}
 _VOICE = ("language_code", "voice_id")
 # Of ASCII, and short: `int` also takes the digits of other scripts, and refuses thousands of them.
@@ -94,6 +98,8 @@ class Mapped:
     """The stack's."""
     time_zone: str | None = None
     """Of times without an offset, unless a row has its own."""
+    default_time_zone: str | None = None
+    """The stack's."""
     time_format: TimeFormat | None = None
     """How a table writes times; None: as ISO-8601 with an offset."""
     sheet: str | None = None

@@ -13,6 +13,8 @@ from redial_cli.client.request_rows import (
     CHAIN,
     FIELDS,
     NAME,
+    OWN_RETRY,
+    RETRY,
     ROW_ALONE,
     TEXTS,
     TIME_ZONE,
@@ -103,7 +105,12 @@ class _Form:
         }
         constants = {field: self._read(reader, field, self._constants, errors) for field in self._constants}
         texts = {field: self._text(field, template, reader, errors) for field, template in self._templates.items()}
-        put_all(request, values | constants | texts)
+        fields = values | constants | texts
+        if RETRY in fields and (own := sorted(OWN_RETRY & fields.keys())):
+            message = f"expected the name of a policy, or a policy of its own; got both, by {', '.join(own)}"
+            errors.append(FieldError(field=RETRY, message=message))
+            fields = {field: value for field, value in fields.items() if field not in OWN_RETRY}
+        put_all(request, fields)
         if NAME in values:
             # Nobody sees a space behind a name, and there is none in it.
             request[NAME] = values[NAME].strip()

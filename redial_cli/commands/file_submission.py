@@ -19,13 +19,14 @@ from redial_cli.client.api import ApiClient
 from redial_cli.client.bulk import Journal, send
 from redial_cli.client.checking import Checked, check, own_phone_numbers, rules_of
 from redial_cli.client.errors import ExitCode
+from redial_cli.client.file_preview import preview_file
 from redial_cli.client.phone_numbers import in_e164
 from redial_cli.client.request_rows import PHONE, Mapped, Row
 from redial_cli.client.rows import read_rows
 from redial_cli.client.stack_templates import StackTemplates
 from redial_cli.client.stacks import Stack
 from redial_cli.commands.told_rows import invalid_row, tell_invalid, tell_numbers, told
-from redial_cli.commands.told_submission import tell_recipients, tell_submitted
+from redial_cli.commands.told_submission import retry_told, tell_recipients, tell_submitted
 from redial_cli.console import errors as stderr
 from redial_cli.console import out
 from redial_cli.json_answers import print_json
@@ -69,6 +70,8 @@ class FileSubmission:
                 for each in good
                 for written, read in each.row.numbers_read
             ]
+            preview = preview_file(good)
+            report["retries"] = [{"retry": retry, "rows": rows} for retry, rows in preview.retries]
             report["previews"] = [_preview(each, now) for each in good[:_MOST_PREVIEWS]]
         self._tell(checked, bad, dry_run=dry_run)
         if dry_run or (bad and not skip_invalid):
@@ -98,7 +101,9 @@ class FileSubmission:
     ) -> list[Checked]:
         with ApiClient(self._stack) as client:
             info = client.get("/stack", StackInfo)
-            found = read_rows(self._file, replace(self._mapped, default_country=info.country))
+            found = read_rows(
+                self._file, replace(self._mapped, default_country=info.country, default_time_zone=info.time_zone)
+            )
             self._remarks, self._word = found.remarks, found.word
             rows = list(found.rows)[: 1 if only_first else None]
             rules, templates = rules_of(info, own_phone_numbers(rows)), StackTemplates(client)
@@ -159,6 +164,9 @@ class FileSubmission:
                 out.print("--again sends those too; a request id that the stack knows stays one call.")
         else:
             out.print("Nothing was sent.")
+        for each in report.get("retries", ()):
+            rows = f"{counted(each['rows'], 'row')}: " if len(report["retries"]) > 1 else ""
+            out.print(data(f"{rows}{retry_told(each['retry'])}"), soft_wrap=True)
         if previews := report.get("previews"):
             out.print("So the first will be said:" if report["valid"] > len(previews) else "So it will be said:")
             for each in previews:

@@ -18,7 +18,7 @@ from redial_cli.client.api import ApiClient
 from redial_cli.client.errors import NotPossibleError
 from redial_cli.client.further_recipients import people_of, read_recipient
 from redial_cli.client.phone_numbers import in_e164
-from redial_cli.client.request_rows import CHAIN, FIELDS, PHONE, ROW_ALONE, Mapped, build_request
+from redial_cli.client.request_rows import CHAIN, FIELDS, OWN_RETRY, PHONE, RETRY, ROW_ALONE, Mapped, build_request
 from redial_cli.client.stacks import Stack
 from redial_cli.client.time_format import parse_time_format, read_time_zone
 from redial_cli.client.written_hours import read_hours
@@ -44,6 +44,7 @@ from redial_cli.commands.submit_options import (
     RecipientName,
     RequestFile,
     RequestKey,
+    Retry,
     Share,
     Sheet,
     SkipInvalid,
@@ -83,6 +84,7 @@ def submit(
     hours: Hours = None,
     then: Then = None,
     share: Share = None,
+    retry: Retry = None,
     attempts: Attempts = None,
     busy_delay: BusyDelay = None,
     no_answer_delay: NoAnswerDelay = None,
@@ -124,6 +126,7 @@ def submit(
         "expires_at": expires_at,
         "calling_hours": hours,
         "share_seconds": seconds("--share", share),
+        RETRY: retry,
         "total_attempts": str(attempts) if attempts is not None else None,
         "busy_delay": seconds("--busy-delay", busy_delay),
         "no_answer_delay": seconds("--no-answer-delay", no_answer_delay),
@@ -133,6 +136,10 @@ def submit(
     }
     checked("--hours", read_hours, hours)
     given = {name: value for name, value in options.items() if value is not None}
+    if retry is not None and OWN_RETRY & given.keys():
+        raise typer.BadParameter(
+            "this names a policy; --attempts and the delays make one of your own", param_hint="--retry"
+        )
     if file is None:
         of_a_file = {"--column": column, "--set": constant, "--test-to": test_to}
         of_a_file |= {"--time-zone": time_zone, "--date-format": date_format, "--sheet": sheet}

@@ -75,7 +75,7 @@ TimeZone = Annotated[
     typer.Option(
         "--time-zone",
         metavar="ZONE",
-        help="A table: of its times without an offset, like America/Denver. (default: the column time_zone)",
+        help="A table: of its times without an offset, like America/Denver. (default: the column time_zone, or the stack's)",
         show_default=False,
     ),
 ]
@@ -128,6 +128,15 @@ Share = Annotated[
         "--share",
         metavar="TIME",
         help="With --then: how long the first may be called, like 10m. (default: an equal share of the time left)",
+        show_default=False,
+    ),
+]
+Retry = Annotated[
+    str | None,
+    typer.Option(
+        "--retry",
+        metavar="POLICY",
+        help="When to call again: the name of a retry policy of the stack. (default: --attempts and the delays below)",
         show_default=False,
     ),
 ]

@@ -7,13 +7,13 @@ from datetime import timedelta
 from msgspec.structs import replace
 from rich.text import Text
 
-from redial.contracts.answers.submitted import RecipientPreview, Submitted
+from redial.contracts.answers.submitted import RecipientPreview, RetryPreview, Submitted
 from redial.domain.durations import in_words
 from redial_cli.console import out
 from redial_cli.json_answers import print_json
 from redial_cli.previews import preview_in_full
 from redial_cli.reasons import reason_told
-from redial_cli.terminal import counted, one_line
+from redial_cli.terminal import counted, data, one_line
 
 
 def tell_submitted(
@@ -37,6 +37,8 @@ def tell_submitted(
         out.print(f"Valid: calls {whom}. Nothing was sent.")
         if submitted.preview is not None and not submitted.recipients:
             out.print(preview_in_full(submitted.preview), soft_wrap=True)
+        if submitted.retry is not None:
+            out.print(data(retry_told(submitted.retry)), soft_wrap=True)
         for each, (number, name) in zip(submitted.recipients, people, strict=bool(submitted.recipients)):
             tell_recipients([replace(each, destination_phone_number=number, name=name)])
     elif submitted.answer == "repeated":
@@ -46,6 +48,12 @@ def tell_submitted(
         why = f", {one_line(reason_told(submitted.reason))}" if submitted.reason is not None else ""
         out.print(f"Accepted: {request_id}{why}.")
         out.print(Text(f"Follow it: redial watch {shlex.quote(request_id)}", "dim"), soft_wrap=True)
+
+
+def retry_told(retry: RetryPreview) -> str:
+    """Say when a call is made again."""
+    policy = f" ({retry.policy})" if retry.policy is not None else ""
+    return f"Retries{policy}: {retry.text}."
 
 
 def tell_recipients(recipients: Sequence[RecipientPreview], indent: str = "") -> None:

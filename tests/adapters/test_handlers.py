@@ -112,6 +112,7 @@ def functions(
         "VOICE_LIMITS": json.dumps(LIMITS),
         "DEFAULT_RETRY_POLICY": "{}",
         "CALL_PERMISSIONS": '{"allowed_countries": ["*"]}',
+        "RETRY_POLICIES": "{}",
         "CALLING_HOURS": "{}",
         "MORE_VOICES": "{}",
         "RETENTION_DAYS": "30",

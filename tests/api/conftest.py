@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = ["aws", "sqs", "table"]
 
+RETRY_POLICIES = {"gentle": {"total_attempts": 2, "busy": {"delay_seconds": 3600, "growth": 1}}}
 LIMITS = {
     "calls_per_minute": 20,
     "calls_per_second_per_number": 1,
@@ -61,10 +62,12 @@ def http_api(
         "VOICE_LIMITS": json.dumps(LIMITS),
         "DEFAULT_RETRY_POLICY": "{}",
         "CALL_PERMISSIONS": '{"allowed_countries": ["*"]}',
+        "RETRY_POLICIES": json.dumps(RETRY_POLICIES),
         "CALLING_HOURS": "{}",
         "MORE_VOICES": "{}",
         "RETENTION_DAYS": "90",
         "COUNTRY": '"US"',
+        "TIME_ZONE": "null",
         "FINAL_EVENT_DEADLINE_MINUTES": "60",
         "DEAD_LETTER_QUEUES": json.dumps(dead_letter_queues),
         "AUTHORISATION": "api_gateway",

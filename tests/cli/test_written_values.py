@@ -170,3 +170,14 @@ def test_retry_delays_are_options_and_columns(redial: Redial, tmp_path: Path) ->
     )
     retry = redial.json("status", "r1")["request"]["retry"]
     assert (retry["busy"]["delay_seconds"], retry["failed"]["delay_seconds"]) == (120.0, 3600.0)
+
+
+def test_a_time_is_of_the_stacks_zone_where_nothing_nearer_says(tmp_path: Path) -> None:
+    content = b"destination_phone_number,text,not_before,time_zone\n+12065550110,Hi,26.11.2026 14:30,\n+12065550110,Hi,26.11.2026 14:30,Asia/Tokyo\n"
+    mapped = {"time_format": parse_time_format("DD.MM.YYYY HH:mm"), "default_time_zone": "America/Denver"}
+
+    first, second = (json.loads(row.body)["not_before"] for row in rows(tmp_path, content, **mapped))
+
+    assert (first, second) == ("2026-11-26T21:30:00.000Z", "2026-11-26T05:30:00.000Z")
+    by_option = rows(tmp_path, content, **mapped, time_zone="Europe/Berlin")[0]
+    assert json.loads(by_option.body)["not_before"] == "2026-11-26T13:30:00.000Z"

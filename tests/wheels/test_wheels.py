@@ -119,6 +119,7 @@ class _StackApi(BaseHTTPRequestHandler):
                     allowed_countries=["US"],
                     allow_premium_numbers=False,
                     allowed_caller_ids=[],
+                    retry_policies={},
                     more_voices={},
                     retention_days=90,
                 )

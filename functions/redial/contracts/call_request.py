@@ -24,7 +24,7 @@ from redial.contracts.request_fields import (
     TemplateName,
     Variables,
 )
-from redial.contracts.retry_model import RetryPolicyModel
+from redial.contracts.retry_model import RequestedRetry, RetryPolicyModel
 from redial.domain.call.chain_steps import MOST_FURTHER_RECIPIENTS
 
 # The calls to further recipients have this id with a mark and their number.
@@ -111,7 +111,7 @@ class CallRequestModel(StrictModel):
     metadata: Metadata | None = None
     not_before: StartTime | None = None
     expires_at: EndTime | None = None
-    retry: RetryPolicyModel = RetryPolicyModel()
+    retry: RequestedRetry = RetryPolicyModel()
     calling_hours: RequestedHours | None = None
     time_zone: TimeZoneName | None = None
     then: Annotated[

@@ -2,11 +2,12 @@
 
 from datetime import datetime
 
-from redial.contracts.answers.submitted import RecipientPreview
+from redial.contracts.answers.submitted import RecipientPreview, RetryPreview
 from redial.contracts.answers.templates import MessageKind, Preview
 from redial.contracts.chained_request import shared_out
 from redial.contracts.validation import Valid
-from redial.domain.call.requests import Content, RenderedFrom
+from redial.domain.call.requests import CallRequest, Content, RenderedFrom
+from redial.domain.call.retry_wording import policy_in_words
 from redial.domain.templates.speaking_time import SpokenSsml, speaking_seconds
 from redial.domain.times import floor_ms
 
@@ -44,6 +45,11 @@ def preview_of(content: Content, made_of: RenderedFrom | None) -> Preview:
         template=made_of.name if made_of else None,
         template_version=made_of.version if made_of else None,
     )
+
+
+def retry_of(request: CallRequest) -> RetryPreview:
+    """Show when a request's call is made again."""
+    return RetryPreview(policy=request.retry_policy, text=policy_in_words(request.retry))
 
 
 def recipients_of(valid: Valid, now: datetime) -> list[RecipientPreview]:

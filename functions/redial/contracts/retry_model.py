@@ -2,8 +2,9 @@
 
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, StringConstraints, Tag
 
+from redial.contracts.calling_hours import HOURS_NAME_PATTERN, IN_PLACE, NAMED
 from redial.contracts.content_model import StrictModel
 from redial.contracts.request_fields import EndTime, Seconds, not_tiny
 
@@ -37,3 +38,18 @@ class RetryPolicyModel(StrictModel):
     no_final_event: OutcomePolicyModel | None = None
     stop_at: EndTime | None = None
     on_unknown: Literal["give_up", "redial", "redial_if_silent"] | None = None
+
+
+PolicyName = Annotated[str, StringConstraints(pattern=HOURS_NAME_PATTERN)]
+
+
+def _form_of(value: object) -> str:
+    return NAMED if isinstance(value, str) else IN_PLACE
+
+
+RequestedRetry = Annotated[
+    Annotated[PolicyName, Tag(NAMED)] | Annotated[RetryPolicyModel, Tag(IN_PLACE)],
+    Discriminator(_form_of),
+    Field(description="When to call again: a policy, or the name of one that the stage defines."),
+]
+"""A policy in place, or the name of one that the stage defines."""

@@ -30,6 +30,28 @@ def check_default_retry_policy(plain: Mapping[str, Any]) -> dict[str, Any]:
     return checked
 
 
+def check_named_retry_policy(plain: Mapping[str, Any], default: Mapping[str, Any]) -> None:
+    """
+    Check a retry policy that requests may name.
+
+    Parameters
+    ----------
+    default
+        The stack's, over which it is laid.
+
+    Raises
+    ------
+    ValueError
+        Names each field that is wrong.
+    """
+    if "stop_at" in plain:
+        raise ValueError("stop_at: expected none; a policy with a name is for requests of any day")
+    errors = delay_errors(msgspec.convert(merge_policies(dict(default), plain), RetryPolicy))
+    if errors:
+        # Each request that names it would be rejected for it.
+        raise ValueError("; ".join(f"{error.field}: {error.message}" for error in errors))
+
+
 def merge_policies(default: dict[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:
     """Lay a request's policy over the stack's default over the built-in one, field by field."""
     merged: dict[str, Any] = {}

@@ -42,6 +42,8 @@ class StackRules(msgspec.Struct, frozen=True, kw_only=True):
     calls_per_recipient_per_day: int
     default_retry_policy: Mapping[str, Any]
     """In the form of a request's ``retry``; what it leaves out comes from the built-in defaults."""
+    retry_policies: Mapping[str, Mapping[str, Any]] = {}
+    """Those that a request may name, in the same form."""
     more_voices: Mapping[str, tuple[str, ...]] = {}
     """Voices that are newer than Redial's table of Polly's, each with the languages that it speaks."""
     calling_hours: StageHours = NO_STAGE_HOURS
@@ -62,6 +64,7 @@ class StackRules(msgspec.Struct, frozen=True, kw_only=True):
             caller_id_permitted=settings.voice_profile == "production",
             calls_per_recipient_per_day=settings.voice_limits.calls_per_recipient_per_day,
             default_retry_policy=settings.default_retry_policy,
+            retry_policies=settings.retry_policies,
             more_voices=settings.more_voices,
             calling_hours=settings.calling_hours,
             permissions=settings.call_permissions,
@@ -74,7 +77,7 @@ class Valid(msgspec.Struct, frozen=True):
     request: CallRequest
     digest: str
     retry_given: Mapping[str, Any] = {}
-    """The request's own ``retry``, without what comes from the stack's default."""
+    """The request's own ``retry``, without what comes from the stack: its default, or the policy that the request names."""
     destination: Destination | None = None
     steps: tuple[RequestedStep, ...] = ()
     """All recipients, where the request names several; the first step is `request` itself."""
@@ -91,7 +94,7 @@ class Invalid(msgspec.Struct, frozen=True, kw_only=True):
     campaign: str | None = None
     name: str | None = None
     digest: str | None = None
-    """Of what was asked, where it is only its template that cannot be said so: it may have been, when it came first."""
+    """Of what was asked, where it names what the stack may have had when it came first: a template, a retry policy."""
 
 
 def validate_request(body: str, rules: StackRules, templates: TemplateReader = no_templates) -> Valid | Invalid:
@@ -111,7 +114,8 @@ def validate_request(body: str, rules: StackRules, templates: TemplateReader = n
     judged = _guarded(lambda: _judge(asked, found, rules))
     if isinstance(judged, Valid):
         return judged
-    return _invalid(read.raw, judged, asked.digest if found else None)
+    named = found or isinstance(asked.plain.get("retry"), str)
+    return _invalid(read.raw, judged, asked.digest if named else None)
 
 
 class _Asked(msgspec.Struct, frozen=True):
@@ -148,8 +152,14 @@ def _judge(
     plain = with_rendered_content(asked.plain, templates)
     if isinstance(plain, tuple):
         return plain
+    retry = plain.get("retry", {})
+    name = retry if isinstance(retry, str) else None
+    if name is not None and name not in rules.retry_policies:
+        return (_unknown_policy(rules),)
+    given = retry if name is None else rules.retry_policies[name]
     resolved = plain | {
-        "retry": merge_policies(dict(rules.default_retry_policy), plain.get("retry", {})),
+        "retry": merge_policies(dict(rules.default_retry_policy), given),
+        "retry_policy": name,
         "metadata": list(plain.get("metadata", {}).items()),
     }
     request = _without_never(msgspec.convert(resolved, CallRequest))
@@ -160,7 +170,14 @@ def _judge(
         for step in steps_of(plain, request)
     )
     errors += tuple(error for step in steps[1:] for error in _errors_of_another(step, request, rules))
-    return errors or Valid(request, asked.digest, plain.get("retry", {}), destination, steps)
+    return errors or Valid(request, asked.digest, retry if name is None else {}, destination, steps)
+
+
+def _unknown_policy(rules: StackRules) -> FieldError:
+    named = ", ".join(rules.retry_policies) or "none"
+    return FieldError(
+        field="retry", message=f"expected a policy, or the name of a retry policy of this stage, which are: {named}"
+    )
 
 
 def _without_never(request: CallRequest) -> CallRequest:

@@ -96,5 +96,11 @@ def test_keys_are_those_of_earlier_versions() -> None:
 def test_only_code_that_knows_hours_may_change_a_call_that_keeps_some() -> None:
     assert schema.needed_form_of(waiting_call()) is None
     assert schema.needed_form_of(held(waiting_call())) is None
-    assert schema.needed_form_of(replace(waiting_call(), keeps_hours=True)) == schema.FORM
-    assert schema.needed_form_of(replace(waiting_call(), wait_reason=WaitReason.CALLING_HOURS)) == schema.FORM
+    assert schema.needed_form_of(replace(waiting_call(), keeps_hours=True)) == 3
+    assert schema.needed_form_of(replace(waiting_call(), wait_reason=WaitReason.CALLING_HOURS)) == 3
+
+
+def test_only_code_that_knows_retry_policies_may_change_a_call_that_names_one() -> None:
+    call = replace(waiting_call(), keeps_hours=True)
+    named = replace(call, request=replace(call.request, retry_policy="gentle"))
+    assert schema.needed_form_of(named) == 4 == schema.FORM

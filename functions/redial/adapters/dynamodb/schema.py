@@ -33,7 +33,7 @@ INDEXES = (*LISTED_BY, BY_EXPIRY)
 
 KEY = "pk"
 """The attribute that is each item's key."""
-FORM = 3
+FORM = 4
 """The form of items that this code knows. It is raised by a version that writes what older code would drop or misread."""
 _WITH_NAMES_OR_CHAINED = 2
 """The form of a call that is one of a chain, or whose request has a name or metadata: older code would drop them."""
@@ -41,6 +41,8 @@ WITH_CAMPAIGN_MARKS = 2
 """The form of a recipient with entries of the do-not-call list for one campaign each: older code would drop them."""
 _WITH_HOURS = 3
 """The form of a call with calling hours: older code would drop them, and dial at any time of day."""
+_WITH_RETRY_POLICY = 4
+"""The form of a call whose request names a retry policy: older code would drop the name."""
 NEEDED_FORM = "form"
 """The attribute with the oldest form whose code may change an item; without it any code may."""
 # What keys begin with; a name of the record follows.
@@ -105,6 +107,8 @@ def status_partition_of(call: Call) -> str:
 
 def needed_form_of(call: Call) -> int | None:
     """Return the oldest form whose code may change a call; None where any code may."""
+    if call.request.retry_policy is not None:
+        return _WITH_RETRY_POLICY
     if call.keeps_hours or call.wait_reason is WaitReason.CALLING_HOURS:
         return _WITH_HOURS
     # Without its chain, a call would go on although an earlier recipient was reached.

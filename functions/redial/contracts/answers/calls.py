@@ -154,6 +154,7 @@ class Request(Answer, frozen=True, kw_only=True):
     not_before: Time | None
     expires_at: Time | None
     retry: Annotated[dict[str, Any], Meta(description="The whole policy, defaults laid in.")]
+    retry_policy: Annotated[str | None, Meta(description="The stage's policy that was named; null: none was.")] = None
     calling_hours: Annotated[
         dict[str, Any] | str | None, Meta(description="As asked for; a text names hours of the stage.")
     ] = None

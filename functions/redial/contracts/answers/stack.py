@@ -20,6 +20,10 @@ class Stack(Answer, frozen=True, kw_only=True):
         dict[str, Any],
         Meta(description="In the form of a request's `retry`; the built-in policy where it says nothing."),
     ]
+    retry_policies: Annotated[
+        dict[str, dict[str, Any]],
+        Meta(description="By name, those that a request may name; the default where they say nothing."),
+    ] = field(default_factory=dict)
     allowed_countries: Annotated[
         list[str],
         Meta(description="Countries that may be called; `*` is any. Also calling codes of none, like `+881`."),
@@ -34,6 +38,9 @@ class Stack(Answer, frozen=True, kw_only=True):
     retention_days: int
     country: Annotated[
         str | None, Meta(description="Whose numbers those without a country code are, where people write them.")
+    ] = None
+    time_zone: Annotated[
+        str | None, Meta(description="Whose clock times without an offset are of, where people write them.")
     ] = None
     voice_api: Annotated[
         Literal["v1", "v2"], Meta(description="The version of the voice API that calls are placed with.")

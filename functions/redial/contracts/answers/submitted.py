@@ -23,6 +23,13 @@ class RecipientPreview(Answer, frozen=True, kw_only=True):
     preview: Preview
 
 
+class RetryPreview(Answer, frozen=True, kw_only=True):
+    """When a call is made again."""
+
+    policy: Annotated[str | None, Meta(description="The stage's policy that was named; null: none was.")]
+    text: Annotated[str, Meta(description="What it means, with what comes from the stack.")]
+
+
 class Submitted(Answer, frozen=True, kw_only=True):
     """What became of one request."""
 
@@ -41,6 +48,9 @@ class Submitted(Answer, frozen=True, kw_only=True):
     errors: list[FieldErrorResponse]
     preview: Annotated[
         Preview | None, Meta(description="In a dry run: a valid request's message, as it will be said.")
+    ] = None
+    retry: Annotated[
+        RetryPreview | None, Meta(description="In a dry run: when a valid request's call is made again.")
     ] = None
     recipients: Annotated[
         list[RecipientPreview],

@@ -80,6 +80,8 @@ class CallRequest(msgspec.Struct, frozen=True, kw_only=True):
     template: RenderedFrom | None = None
     """What `content` was made of; None: the request brought its own."""
     retry: RetryPolicy = msgspec.field(default_factory=RetryPolicy)
+    retry_policy: str | None = None
+    """Under which name the request asked for `retry`, which stays as the stage had it then; None: under none."""
     calling_hours: HoursRecord | str | None = None
     """When the recipient may be called; a text names hours of the stage."""
     time_zone: str | None = None

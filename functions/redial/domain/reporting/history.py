@@ -69,7 +69,8 @@ def _accepted(call: Call) -> HistoryEntry:
     if request.campaign is not None:
         parts.append(f"campaign {request.campaign}")
     total = request.retry.total_attempts
-    parts.append("one attempt" if total == 1 else f"up to {total} attempts")
+    attempts = "one attempt" if total == 1 else f"up to {total} attempts"
+    parts.append(attempts if request.retry_policy is None else f"{attempts} by the retry policy {request.retry_policy}")
     if request.not_before is not None:
         parts.append(f"not before {to_iso(request.not_before)}")
     if request.expires_at is not None:
