@@ -57,7 +57,10 @@ def test_options_take_a_number_as_it_is_written(redial: Redial) -> None:
     nowhere = redial("submit", "--to", "020 7946 0188", "--text", "Hi", "--country", "UK", "--dry-run")
 
     said = "Hi\n    about 0.1 s, 2 characters\n"
-    assert (one.exit_code, one.stdout) == (0, f"Valid: calls +12065550143. Nothing was sent.\n{said}")
+    assert one.exit_code == 0
+    *shown, retries = one.stdout.splitlines(keepends=True)
+    assert "".join(shown) == f"Valid: calls +12065550143. Nothing was sent.\n{said}"
+    assert retries.startswith("Retries: up to 3 attempts; busy: again after 5 minutes")
     assert (wrong.exit_code, "--to: expected a phone number of US" in wrong.stderr) == (5, True)
     assert (nowhere.exit_code, "(the United Kingdom is GB)" in nowhere.stderr) == (5, True)
 
@@ -173,11 +176,12 @@ def test_retry_delays_are_options_and_columns(redial: Redial, tmp_path: Path) ->
 
 
 def test_a_time_is_of_the_stacks_zone_where_nothing_nearer_says(tmp_path: Path) -> None:
-    content = b"destination_phone_number,text,not_before,time_zone\n+12065550110,Hi,26.11.2026 14:30,\n+12065550110,Hi,26.11.2026 14:30,Asia/Tokyo\n"
-    mapped = {"time_format": parse_time_format("DD.MM.YYYY HH:mm"), "default_time_zone": "America/Denver"}
+    row = b"+12065550110,Hi,26.11.2026 14:30"
+    content = HEADER[:-1] + b",time_zone\n" + row + b",\n" + row + b",Asia/Tokyo\n"
+    mapped: dict[str, Any] = {"time_format": parse_time_format(FORMAT), "default_time_zone": "America/Denver"}
 
-    first, second = (json.loads(row.body)["not_before"] for row in rows(tmp_path, content, **mapped))
+    first, second = (request(row)["not_before"] for row in rows(tmp_path, content, **mapped))
 
     assert (first, second) == ("2026-11-26T21:30:00.000Z", "2026-11-26T05:30:00.000Z")
     by_option = rows(tmp_path, content, **mapped, time_zone="Europe/Berlin")[0]
-    assert json.loads(by_option.body)["not_before"] == "2026-11-26T13:30:00.000Z"
+    assert request(by_option)["not_before"] == "2026-11-26T13:30:00.000Z"
