@@ -191,6 +191,21 @@ export interface CampaignPage {
   next_cursor: string | null;
 }
 
+export interface CampaignSettings {
+  campaign: string;
+  /** When the recipients of its calls may be called, where a call has no hours of its own: hours, or the name of hours. */
+  calling_hours: Record<string, any> | string | null;
+  /** The same in one line, as people write it. */
+  calling_hours_written: string | null;
+  /** When they were last changed; null: never. */
+  set_at: string | null;
+  set_by: string;
+}
+
+export interface CampaignSettingsList {
+  campaigns: CampaignSettings[];
+}
+
 export interface CancelledCampaign {
   campaign: string;
   cancelled_before: string;
@@ -360,6 +375,11 @@ export interface Hold {
 
 export type HoldScope = "alike" | "all" | "campaign";
 
+export interface HoursRead {
+  /** In the form of a request's `calling_hours`. */
+  hours: Record<string, any> | string;
+}
+
 export type Lane = "bulk" | "critical" | "normal" | "urgent";
 
 export interface Lanes {
@@ -385,6 +405,46 @@ export interface Message {
   /** The template that it was made of, and in which version. */
   template: string | null;
   template_version: number | null;
+}
+
+export interface NamedHours {
+  name: string;
+  /** In the form of a request's `calling_hours`. */
+  hours: Record<string, any>;
+  /** The same in one line, as people write it. */
+  written: string;
+  /** Whether the settings have hours of this name; those that were put come before them. */
+  in_settings: boolean;
+  /** When they were put; null: they are those of the settings. */
+  put_at: string | null;
+  put_by: string | null;
+}
+
+export interface NamedHoursDeleted {
+  name: string;
+  /** Whether those of the settings hold now; else calls that name them are held. */
+  of_settings: boolean;
+}
+
+export interface NamedHoursList {
+  calling_hours: NamedHours[];
+  /** The name of those that hold for requests which say nothing. */
+  default: string | null;
+}
+
+export interface NamedHoursPut {
+  name: string;
+  /** In the form of a request's `calling_hours`. */
+  hours: Record<string, any>;
+  /** The same in one line, as people write it. */
+  written: string;
+  /** Whether the settings have hours of this name; those that were put come before them. */
+  in_settings: boolean;
+  /** When they were put; null: they are those of the settings. */
+  put_at: string | null;
+  put_by: string | null;
+  /** False: the name had the same hours before. */
+  changed: boolean;
 }
 
 export interface NumberRead {

@@ -14,12 +14,21 @@ from typing import Any
 import msgspec
 from pydantic import BaseModel
 
+from api.body_texts import (
+    CallingHoursText,
+    CallRequestsText,
+    CallRequestText,
+    CampaignSettingsText,
+    TemplateDefinitionText,
+)
 from api.callers import Permission
 from api.operations import Operation
-from api.parameters import MOST_REQUESTS, CallRequestsText, CallRequestText, Parameters, TemplateDefinitionText
+from api.parameters import MOST_REQUESTS, Parameters
 from api.routes import all_operations
 from redial.contracts.answers.common import Answer, Problem
 from redial.contracts.call_request import CallRequestModel
+from redial.contracts.calling_hours import CallingHoursModel
+from redial.contracts.campaign_settings import CampaignSettingsModel
 from redial.contracts.schemas import published_name, with_published_names
 from redial.contracts.template_definition import TemplateDefinitionModel
 
@@ -189,6 +198,10 @@ def _body_schema(body: type[Parameters | str]) -> dict[str, Any]:
         }
     if issubclass(body, TemplateDefinitionText):
         return {"$ref": _REFERENCE.format(name="TemplateDefinition")}
+    if issubclass(body, CallingHoursText):
+        return {"$ref": _REFERENCE.format(name="CallingHours")}
+    if issubclass(body, CampaignSettingsText):
+        return {"$ref": _REFERENCE.format(name="CampaignSettingsChange")}
     return _reference(body)
 
 
@@ -204,6 +217,8 @@ def _body_schemas() -> dict[str, Any]:
     return {
         **_schemas_of(CallRequestModel, "CallRequest", "Request"),
         **_schemas_of(TemplateDefinitionModel, "TemplateDefinition", "Put"),
+        **_schemas_of(CallingHoursModel, "CallingHours", "Named"),
+        **_schemas_of(CampaignSettingsModel, "CampaignSettingsChange", "Set"),
     }
 
 

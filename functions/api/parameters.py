@@ -72,14 +72,6 @@ class Nothing(Parameters, frozen=True, kw_only=True):
     """No parameters."""
 
 
-class CallRequestText(str):
-    """A call request, as the text that it is: it is judged exactly as one from the queue."""
-
-
-class CallRequestsText(str):
-    """Several call requests, as the text that they are."""
-
-
 class ListCalls(Parameters, frozen=True, kw_only=True):
     """
     Which calls to list.
@@ -121,10 +113,6 @@ class ListCalls(Parameters, frozen=True, kw_only=True):
     ] = None
     limit: PageSize = 25
     cursor: Cursor | None = None
-
-
-class TemplateDefinitionText(str):
-    """A new version of a template, as the text that it is."""
 
 
 class ListTemplates(Parameters, frozen=True, kw_only=True):

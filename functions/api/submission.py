@@ -8,8 +8,11 @@ from collections.abc import Sequence
 from datetime import datetime
 from hashlib import sha256
 
+from msgspec.structs import replace
+
 from api.presenters import Presenter
 from api.wiring import Services
+from redial.application.hours_in_force import KNOWN_FOR
 from redial.application.intake.accept_request import Accepted, Intake, Rejected, Repeated
 from redial.application.intake.calls_of_request import calls_of
 from redial.application.ports import Telemetry
@@ -34,7 +37,7 @@ def submit(texts: Sequence[str], presenter: Presenter, services: Services) -> li
         wake_ups=services.wake_ups,
         telemetry=services.telemetry,
         clock=services.clock,
-        rules=StackRules.of(services.settings),
+        rules=_rules(services),
     )
     submitted = _submit_each(texts, intake, presenter, services.telemetry)
     intake.wake_dial()
@@ -43,8 +46,13 @@ def submit(texts: Sequence[str], presenter: Presenter, services: Services) -> li
 
 def dry_run(texts: Sequence[str], presenter: Presenter, services: Services, now: datetime) -> list[answers.Submitted]:
     """Tell what would become of each request; nothing is stored."""
-    rules = StackRules.of(services.settings)
+    rules = _rules(services)
     return [_validated(text, rules, services.templates.get, presenter, now) for text in texts]
+
+
+def _rules(services: Services) -> StackRules:
+    # Read once for all of them.
+    return replace(StackRules.of(services.settings), calling_hours=services.hours(KNOWN_FOR))
 
 
 def _submit_each(

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from concurrent.futures import Executor, ThreadPoolExecutor
 from datetime import timedelta
-from functools import cached_property
+from functools import cached_property, partial
 
 from api.cursors import Cursors
 from api.settings import Settings
@@ -14,6 +14,8 @@ from redial.adapters.dynamodb.calls import DynamoDbCalls
 from redial.adapters.dynamodb.control import DynamoDbControl
 from redial.adapters.dynamodb.failure_notes import StoredFailureNotes
 from redial.adapters.dynamodb.forecast_accuracy import DynamoDbForecastAccuracy
+from redial.adapters.dynamodb.hours import DynamoDbCampaignSettings, DynamoDbNamedHours
+from redial.adapters.dynamodb.hours_reading import read_campaign_settings, read_named_hours
 from redial.adapters.dynamodb.limits import DynamoDbAllowance, DynamoDbRecipients
 from redial.adapters.dynamodb.listed_recipients import DynamoDbListedRecipients
 from redial.adapters.dynamodb.reading import StoredAttempts, StoredCalls, TableReader
@@ -23,6 +25,7 @@ from redial.adapters.dynamodb.tallies import StoredTallies
 from redial.adapters.dynamodb.templates import DynamoDbTemplates
 from redial.adapters.runtime import SYSTEM_CLOCK, new_token
 from redial.adapters.wake_ups import SqsWakeUps
+from redial.application.hours_in_force import HoursInForce, Known
 from redial.application.other_spellings import OtherSpellings
 from redial.application.ports import Clock, Telemetry, Tokens
 from redial.application.reporting.forecast_backlog import BacklogForecast
@@ -31,9 +34,12 @@ from redial.application.reporting.list_calls import CallLister
 from redial.application.reporting.predict_dialling import Predictor
 from redial.application.steering.cancel_campaign import CampaignCanceller
 from redial.application.steering.control_dialling import DiallingControl
+from redial.application.steering.keep_campaign_settings import CampaignSettingsKeeper
 from redial.application.steering.keep_do_not_call_list import DoNotCallList
+from redial.application.steering.keep_named_hours import NamedHoursKeeper
 from redial.application.steering.keep_templates import TemplateLibrary
 from redial.application.steering.redrive_refused import RefusedCalls
+from redial.domain.call.requests import HoursRecord
 from redial.environment import parse_settings
 from redial.errors import UnreadableRecord
 from redial.metrics import MetricName
@@ -100,6 +106,31 @@ class Services:
     def control(self) -> DynamoDbControl:
         """What is kept from being dialled."""
         return DynamoDbControl(self.table)
+
+    def hours(self, known_for: timedelta = timedelta(0)) -> HoursInForce:
+        """Return the calling hours of requests, as they are now."""
+        return HoursInForce(
+            self.settings.calling_hours,
+            control=Known(self.control.load, self.clock).get,
+            named=partial(read_named_hours, self.table),
+            campaign=partial(read_campaign_settings, self.table),
+            clock=self.clock,
+            known_for=known_for,
+        )
+
+    @cached_property
+    def named_hours(self) -> NamedHoursKeeper:
+        """Keeps the hours that people name."""
+        return NamedHoursKeeper(DynamoDbNamedHours(self.table), self.control)
+
+    def known_hours(self) -> dict[str, HoursRecord]:
+        """Read the hours that have a name now."""
+        return {**self.settings.calling_hours.named, **self.named_hours.load().records}
+
+    @cached_property
+    def campaign_settings(self) -> CampaignSettingsKeeper:
+        """Keeps the settings of campaigns."""
+        return CampaignSettingsKeeper(DynamoDbCampaignSettings(self.table), self.control)
 
     @cached_property
     def templates(self) -> DynamoDbTemplates:
@@ -174,7 +205,7 @@ class Services:
             held_back=self.held_back,
             limits=self.settings.voice_limits,
             origination_phone_numbers=self.settings.origination_phone_numbers,
-            hours=self.settings.calling_hours,
+            hours=self.hours(),
         )
 
     @cached_property

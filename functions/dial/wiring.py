@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from functools import partial
 
 import msgspec
 
@@ -13,6 +14,7 @@ from redial.adapters.dynamodb.calls import DynamoDbCalls
 from redial.adapters.dynamodb.control import DynamoDbControl
 from redial.adapters.dynamodb.event_failures import DynamoDbEventFailures
 from redial.adapters.dynamodb.failure_notes import DynamoDbFailureNotes
+from redial.adapters.dynamodb.hours_reading import read_campaign_settings, read_named_hours
 from redial.adapters.dynamodb.limits import DynamoDbAllowance, DynamoDbRecipients
 from redial.adapters.dynamodb.reading import StoredAttempts, StoredCalls, TableReader
 from redial.adapters.dynamodb.table import Table
@@ -25,6 +27,7 @@ from redial.adapters.silence_witnesses import (
 from redial.adapters.voice_versions import voice_of
 from redial.adapters.wake_ups import SqsWakeUps
 from redial.application.dialling.allowance_session import AllowanceSession
+from redial.application.dialling.date_anew import HoursDating
 from redial.application.dialling.dial_due_calls import Dialer, DialReport
 from redial.application.dialling.dialable_calls import DialableCalls
 from redial.application.dialling.expire_calls import Expirer
@@ -33,6 +36,7 @@ from redial.application.dialling.hold_not_permitted import PermissionGate
 from redial.application.dialling.measure_backlog import measure_backlog
 from redial.application.dialling.place_call import CallPlacer, SendRules
 from redial.application.dialling.recipient_lock import RecipientLock
+from redial.application.hours_in_force import HoursInForce
 from redial.application.other_spellings import OtherSpellings
 from redial.application.ports import CallPorts, Clock, Telemetry, Tokens
 from redial.application.set_aside_calls import SetAsideCalls
@@ -54,6 +58,7 @@ class Dial(msgspec.Struct, frozen=True, kw_only=True):
     expirer: Expirer
     gate: PermissionGate
     chains: ChainFollower
+    dating: HoursDating
     set_aside: SetAsideCalls
     due: DialableCalls
     pacing: AllowanceSession
@@ -73,6 +78,7 @@ class Dial(msgspec.Struct, frozen=True, kw_only=True):
             self.settler.run()
             self.gate.look_again()
             self.chains.look_again()
+            self.dating.run(self.due.control())
         report = self.dialer.run(hinted_call_ids, until)
         if is_tick:
             self.expirer.run(until)
@@ -127,13 +133,20 @@ def build(
         chains=chains,
         refusals=pacing.refusals,
     )
+    hours = HoursInForce(
+        settings.calling_hours,
+        control=lambda _: dialable.control(),
+        named=partial(read_named_hours, table),
+        campaign=partial(read_campaign_settings, table),
+        clock=clock,
+    )
     gate = PermissionGate(
         calls=calls,
         indexes=reader,
         telemetry=telemetry,
         clock=clock,
         permissions=settings.call_permissions,
-        hours=settings.calling_hours,
+        hours=hours,
         set_aside=set_aside,
     )
     spellings = OtherSpellings(
@@ -171,6 +184,15 @@ def build(
         expirer=expirer,
         gate=gate,
         chains=chains,
+        dating=HoursDating(
+            ports=ports,
+            controls=DynamoDbControl(table),
+            gate=gate,
+            indexes=reader,
+            records=StoredCalls(reader, lambda _: None),
+            set_aside=set_aside,
+            hours=hours,
+        ),
         set_aside=set_aside,
         due=dialable,
         pacing=pacing,

@@ -29,6 +29,10 @@ class TooManyHeldBack(RedialError):
     """More campaigns are paused, or were cancelled, than one item holds; the message says what to do first."""
 
 
+class TooManySettings(RedialError):
+    """More hours have names, or more campaigns have settings, than one item holds; the message says what to do first."""
+
+
 class RedriveInProgress(RedialError):
     """SQS moves the messages of this dead-letter queue back already; it takes one task at a time."""
 

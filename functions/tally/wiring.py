@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from functools import partial
 
 import msgspec
 
@@ -9,11 +10,13 @@ from redial.adapters import clients
 from redial.adapters.dynamodb.calls import DynamoDbCalls
 from redial.adapters.dynamodb.control import DynamoDbControl
 from redial.adapters.dynamodb.forecast_accuracy import DynamoDbForecastAccuracy
+from redial.adapters.dynamodb.hours_reading import read_campaign_settings, read_named_hours
 from redial.adapters.dynamodb.limits import DynamoDbAllowance
 from redial.adapters.dynamodb.reading import StoredCalls, TableReader
 from redial.adapters.dynamodb.table import Table
 from redial.adapters.dynamodb.tallies import DynamoDbTallies, StoredTallies
 from redial.adapters.runtime import SYSTEM_CLOCK, new_token
+from redial.application.hours_in_force import HoursInForce
 from redial.application.ports import Clock, Telemetry, Tokens
 from redial.application.reporting.held_back import HeldBackCalls
 from redial.application.reporting.keep_forecast_accuracy import ForecastAccuracyKeeper
@@ -81,7 +84,13 @@ def build(
         held_back=HeldBackCalls(tallies=StoredTallies(reader, _raise), indexes=reader, records=StoredCalls(reader)),
         limits=settings.voice_limits,
         origination_phone_numbers=settings.origination_phone_numbers,
-        hours=settings.calling_hours,
+        hours=HoursInForce(
+            settings.calling_hours,
+            control=lambda _: controls.load(),
+            named=partial(read_named_hours, table),
+            campaign=partial(read_campaign_settings, table),
+            clock=clock,
+        ),
     )
     return Counting(
         tallies=TallyKeeper(DynamoDbTallies(table, retention)),

@@ -11,6 +11,7 @@ import typer
 from redial.contracts.answers.common import FieldErrorResponse
 from redial.contracts.answers.submitted import Submitted
 from redial.contracts.answers.templates import TemplateResponse
+from redial.contracts.written_hours import read_hours
 from redial.contracts.written_numbers import read_country
 from redial.domain.pacing.feasibility import past_end
 from redial.domain.times import from_iso
@@ -21,7 +22,6 @@ from redial_cli.client.phone_numbers import in_e164
 from redial_cli.client.request_rows import CHAIN, FIELDS, OWN_RETRY, PHONE, RETRY, ROW_ALONE, Mapped, build_request
 from redial_cli.client.stacks import Stack
 from redial_cli.client.time_format import parse_time_format, read_time_zone
-from redial_cli.client.written_hours import read_hours
 from redial_cli.commands.file_submission import FileSubmission
 from redial_cli.commands.option_values import Hours, checked, pairs, seconds
 from redial_cli.commands.submit_options import (

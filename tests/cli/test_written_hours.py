@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from redial_cli.client.written_hours import EXAMPLE, read_hours
+from redial.contracts.written_hours import EXAMPLE, read_hours
 from tests.cli.conftest import Redial
 from tests.cli.request_files import rows
 

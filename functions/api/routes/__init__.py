@@ -12,6 +12,7 @@ from api.operations import Operation
 SEGMENTS = (
     "health",
     "calls",
+    "calling-hours",
     "campaigns",
     "dialling",
     "do-not-call",
@@ -33,10 +34,14 @@ def operations_at(path: str) -> Iterable[Operation]:
             from api.routes import calls, explanation, submission
 
             return (*submission.operations, *calls.operations, *explanation.operations)
-        case ["campaigns", *_]:
-            from api.routes import campaigns
+        case ["calling-hours", *_]:
+            from api.routes import calling_hours
 
-            return campaigns.operations
+            return calling_hours.operations
+        case ["campaigns", *_]:
+            from api.routes import campaign_settings, campaigns
+
+            return (*campaigns.operations, *campaign_settings.operations)
         case ["dialling", *_]:
             from api.routes import dialling
 

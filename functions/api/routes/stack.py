@@ -1,6 +1,7 @@
 """The API itself, and the stack behind it."""
 
 import msgspec
+from msgspec.structs import replace
 
 from api.callers import Permission
 from api.operations import Operations
@@ -39,7 +40,7 @@ def get_stack(request: ApiRequest[Nothing, None], services: Services) -> Stack:
         more_voices={voice: list(languages) for voice, languages in settings.more_voices.items()},
         country=settings.country,
         time_zone=settings.time_zone,
-        calling_hours=msgspec.to_builtins(settings.calling_hours),
+        calling_hours=msgspec.to_builtins(replace(settings.calling_hours, named=services.known_hours())),
         retention_days=settings.retention_days,
         voice_api=settings.voice_api,
     )

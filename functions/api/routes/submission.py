@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from http import HTTPStatus
 
+from api.body_texts import CallRequestsText, CallRequestText
 from api.callers import Permission
 from api.json_text import array_members, object_members
 from api.operations import Operations
-from api.parameters import MOST_REQUESTS, CallRequestsText, CallRequestText, Submit
+from api.parameters import MOST_REQUESTS, Submit
 from api.presenters import Presenter
 from api.problems import bad_field, bad_request
 from api.request import ApiRequest, B

@@ -4,9 +4,10 @@ import re
 from http import HTTPStatus
 from typing import Any
 
+from api.body_texts import TemplateDefinitionText
 from api.callers import Permission
 from api.operations import Operations
-from api.parameters import ListTemplates, Nothing, ShowTemplate, TemplateDefinitionText, TryTemplate
+from api.parameters import ListTemplates, Nothing, ShowTemplate, TryTemplate
 from api.presenters import Presenter
 from api.problems import bad_field, bad_request, conflict, not_found
 from api.request import ApiRequest

@@ -16,14 +16,16 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
+from redial.domain.calling_hours.hours import NAME_OF_HOURS, NAME_OF_HOURS_IN_WORDS
+
 CLOCK_TIME_PATTERN = r"^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$"
 CLOCK_TIME_IN_WORDS = "a time of day from 00:00 to 24:00, like 09:00"
 DATE_PATTERN = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
 DATE_IN_WORDS = "a date like 2026-12-24"
 REGION_PATTERN = r"^[A-Z]{2}(-[A-Z0-9]{1,3})?$"
 REGION_IN_WORDS = "a country, or a part of one, whose holidays are known, like US or US-WA"
-HOURS_NAME_PATTERN = r"^[a-z][a-z0-9_-]{0,39}$"
-HOURS_NAME_IN_WORDS = "a name of at most 40 small letters, digits, - and _, that begins with a letter"
+HOURS_NAME_PATTERN = NAME_OF_HOURS
+HOURS_NAME_IN_WORDS = NAME_OF_HOURS_IN_WORDS
 ZONE_PATTERN = r"^[A-Z][A-Za-z0-9_+-]*(/[A-Za-z0-9_+-]+){0,2}$"
 ZONE_IN_WORDS = "a time zone by its name in the IANA database, like America/Denver"
 # Two shifts and their breaks; and the days of a year.

@@ -48,7 +48,7 @@ def impossible_in(valid: Valid, rules: StackRules, now: datetime) -> tuple[Field
 
 
 def _impossible(request: CallRequest, valid: Valid, rules: StackRules, now: datetime) -> list[FieldError]:
-    call, hours = accept(request, valid.digest, now), rules.calling_hours
+    call, hours = accept(request, valid.digest, now), rules.calling_hours.of(request)
     verdict = judge_hours(call, hours, call.status_at)
     never = [_error(verdict.fault, hours)] if isinstance(verdict, NeverOpen) and not call.status.is_final else []
     return never + impossible_attempts(

@@ -23,7 +23,7 @@ from redial.domain.call.calls import FieldError
 from redial.domain.call.destinations import CallPermissions, Destination, caller_id_fault, destination_fault
 from redial.domain.call.reasons.wording import fault_in_words
 from redial.domain.call.requests import CallRequest
-from redial.domain.call.stage_hours import NO_STAGE_HOURS, StageHours
+from redial.domain.call.stage_hours import NO_STAGE_HOURS, HoursSource
 from redial.domain.names import name_fault, normal_form
 from redial.domain.templates.templates import MessageTemplate
 from redial.domain.times import LATEST
@@ -46,7 +46,7 @@ class StackRules(msgspec.Struct, frozen=True, kw_only=True):
     """Those that a request may name, in the same form."""
     more_voices: Mapping[str, tuple[str, ...]] = {}
     """Voices that are newer than Redial's table of Polly's, each with the languages that it speaks."""
-    calling_hours: StageHours = NO_STAGE_HOURS
+    calling_hours: HoursSource = NO_STAGE_HOURS
     permissions: CallPermissions | None = None
     """None: the countries of the origination numbers, and what else is permitted by default."""
 

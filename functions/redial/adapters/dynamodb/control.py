@@ -1,8 +1,8 @@
 """What people keep from being dialled: one item."""
 
-from redial.adapters.dynamodb.plain import from_plain, to_plain
+from redial.adapters.dynamodb.plain import Plain, from_plain, to_plain
 from redial.adapters.dynamodb.record import DynamoDbRecord
-from redial.adapters.dynamodb.schema import CONTROL
+from redial.adapters.dynamodb.schema import CONTROL, NEEDED_FORM, WITH_HOURS_SET
 from redial.adapters.dynamodb.stored_lanes import with_read_pauses, with_stored_pauses
 from redial.adapters.dynamodb.table import Table
 from redial.domain.steering.control import Control
@@ -16,6 +16,12 @@ class DynamoDbControl(DynamoDbRecord[Control]):
             table,
             CONTROL,
             read=lambda plain: from_plain(with_read_pauses(plain), Control, CONTROL),
-            write=lambda control: with_stored_pauses(to_plain(control)),
+            write=_to_plain,
             fresh=Control,
         )
+
+
+def _to_plain(control: Control) -> Plain:
+    plain: Plain = with_stored_pauses(to_plain(control))
+    has_hours_set = control.has_named_hours or bool(control.campaigns_with_settings)
+    return plain | {NEEDED_FORM: WITH_HOURS_SET} if has_hours_set else plain

@@ -33,7 +33,7 @@ INDEXES = (*LISTED_BY, BY_EXPIRY)
 
 KEY = "pk"
 """The attribute that is each item's key."""
-FORM = 4
+FORM = 5
 """The form of items that this code knows. It is raised by a version that writes what older code would drop or misread."""
 _WITH_NAMES_OR_CHAINED = 2
 """The form of a call that is one of a chain, or whose request has a name or metadata: older code would drop them."""
@@ -43,6 +43,8 @@ _WITH_HOURS = 3
 """The form of a call with calling hours: older code would drop them, and dial at any time of day."""
 _WITH_RETRY_POLICY = 4
 """The form of a call whose request names a retry policy: older code would drop the name."""
+WITH_HOURS_SET = 5
+"""The form of a control that tells of hours which people set: older code would drop that, and dial at other hours."""
 NEEDED_FORM = "form"
 """The attribute with the oldest form whose code may change an item; without it any code may."""
 # What keys begin with; a name of the record follows.
@@ -53,12 +55,15 @@ MESSAGE = "MESSAGE#"
 RECIPIENT = "RECIPIENT#"
 FAILURE = "FAILURE#"
 CAMPAIGN = "CAMPAIGN#"
+CAMPAIGN_SETTINGS = "CAMPAIGN_SETTINGS#"
+"""With the name of a campaign, whose counts stand elsewhere."""
 ALLOWANCE = "ALLOWANCE#"
 TALLY = "TALLY#"
 TEMPLATE = "TEMPLATE#"
 """With the name of a template: its current version. With `#` and a number behind it: that version."""
 # Whole keys.
 CONTROL = "CONTROL"
+NAMED_HOURS = "NAMED_HOURS"
 PREDICTIONS = "PREDICTIONS"
 EVENT_FAILURE = "EVENT_FAILURE"
 TALLY_NOW = f"{TALLY}NOW"

@@ -1,5 +1,6 @@
 """Hold the calls that a setting does not permit (any more), or whose hours never open, and let them go when they may go."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -14,7 +15,19 @@ from redial.domain.call import transitions
 from redial.domain.call.calls import Call
 from redial.domain.call.destinations import CallPermissions, NotPermitted, caller_id_fault, destination_fault
 from redial.domain.call.reasons.codes import HoursFault
-from redial.domain.call.stage_hours import NO_STAGE_HOURS, HoursVerdict, NeverOpen, StageHours, judge_hours
+from redial.domain.call.reasons.hours import NoCallingHours
+from redial.domain.call.stage_hours import (
+    NO_STAGE_HOURS,
+    HoursSource,
+    HoursVerdict,
+    NeverOpen,
+    OutsideHours,
+    WithinHours,
+    due_without_hours,
+    judge_hours,
+)
+from redial.domain.call.transitions import time_is_over_at
+from redial.domain.call.unchanged import CallUnchanged
 from redial.domain.reporting.listing import Listed
 from redial.metrics import MetricName
 
@@ -39,7 +52,7 @@ class PermissionGate:
         clock: Clock,
         permissions: CallPermissions,
         set_aside: SetAsideCalls,
-        hours: StageHours = NO_STAGE_HOURS,
+        hours: HoursSource = NO_STAGE_HOURS,
     ) -> None:
         self._hours = hours
         self._calls = calls
@@ -57,7 +70,30 @@ class PermissionGate:
 
     def hours_at(self, call: Call, now: datetime) -> HoursVerdict:
         """Return what the calling hours of a call say of a time."""
-        return judge_hours(call, self._hours, now)
+        return judge_hours(call, self._hours.of(call.request), now)
+
+    def date_anew(self, call: Call) -> Call:
+        """
+        Hold a waiting call that is due later against its hours as they are now, and return it as it is stored then.
+
+        One whose time is over before they open is left for its turn, or its end: they may be changed once more.
+        """
+        now = self._clock.now()
+        if call.is_held:
+            if isinstance(call.reason, NoCallingHours):
+                self._look_at(call.call_id, now, is_due=True)
+            return call
+        at = max(now, due_without_hours(call))
+        match self.hours_at(call, at):
+            case NeverOpen(fault):
+                return self.hold(call, fault, now)
+            case OutsideHours() as outside:
+                over = time_is_over_at(call)
+                if over is not None and outside.due_at >= over[0]:
+                    return call
+                return self._change(call, lambda stored: transitions.wait_for_hours(stored, outside, now))
+            case WithinHours():
+                return self._change(call, lambda stored: transitions.due_within_hours(stored, now))
 
     def hold(self, call: Call, fault: NotPermitted | HoursFault, now: datetime) -> Call:
         """Let a call wait until the settings permit it, or somebody cancels it."""
@@ -69,14 +105,17 @@ class PermissionGate:
             self._telemetry.count(MetricName.CALL_NOT_PERMITTED)
         return held.record
 
+    def _change(self, call: Call, step: Callable[[Call], Call | CallUnchanged]) -> Call:
+        return change_call(self._calls, self._telemetry, call, step).record
+
     def look_again(self) -> None:
         """Hold calls that were held some minutes ago against the settings anew. Changes at most a hundred."""
         now = self._clock.now()
         self._walk.run(partial(self._look_at, now=now), now)
 
-    def _look_at(self, call_id: str, now: datetime) -> None:
+    def _look_at(self, call_id: str, now: datetime, *, is_due: bool = False) -> None:
         call = self._calls.get(call_id)
-        if call is None or not call.is_held or call.status_at > now:
+        if call is None or not call.is_held or (call.status_at > now and not is_due):
             return
         fault: NotPermitted | HoursFault | None = self.fault_of(call)
         if fault is None and isinstance(hours := self.hours_at(call, now), NeverOpen):

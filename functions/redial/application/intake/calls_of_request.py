@@ -7,12 +7,12 @@ from msgspec.structs import replace
 from redial.contracts.chained_request import shared_out
 from redial.contracts.validation import Valid
 from redial.domain.call.calls import Call, CallStatus, WaitReason
-from redial.domain.call.stage_hours import OutsideHours, StageHours, judge_hours
+from redial.domain.call.stage_hours import HoursSource, OutsideHours, judge_hours
 from redial.domain.call.transitions import accept, accept_later, wait_for_hours
 from redial.domain.times import floor_ms
 
 
-def calls_of(valid: Valid, now: datetime, hours: StageHours) -> tuple[Call, ...]:
+def calls_of(valid: Valid, now: datetime, source: HoursSource) -> tuple[Call, ...]:
     """
     Make the calls of a request.
 
@@ -22,15 +22,15 @@ def calls_of(valid: Valid, now: datetime, hours: StageHours) -> tuple[Call, ...]
         The request.
     now : datetime
         The time of acceptance, in UTC.
-    hours : StageHours
-        When the stage lets people be called; the first call waits for its opening.
+    source : HoursSource
+        Knows when the recipients may be called; the first call waits for its opening.
 
     Returns
     -------
     tuple of Call
         The call of the request; where it names several recipients also theirs, in their order. Not stored yet.
     """
-    return tuple(_in_hours(call, hours, now) for call in _accepted(valid, now))
+    return tuple(_in_hours(call, source, now) for call in _accepted(valid, now))
 
 
 def _accepted(valid: Valid, now: datetime) -> tuple[Call, ...]:
@@ -43,7 +43,8 @@ def _accepted(valid: Valid, now: datetime) -> tuple[Call, ...]:
     )
 
 
-def _in_hours(call: Call, hours: StageHours, now: datetime) -> Call:
+def _in_hours(call: Call, source: HoursSource, now: datetime) -> Call:
+    hours = source.of(call.request)
     if not hours.concern(call.request):
         return call
     call = replace(call, keeps_hours=True)

@@ -12,7 +12,7 @@ from redial.domain.call.calls import Call, CallStatus
 from redial.domain.call.lanes import lanes_above
 from redial.domain.call.reasons.hours import WaitsForHours
 from redial.domain.call.requests import Lane
-from redial.domain.call.stage_hours import NO_STAGE_HOURS, OutsideHours, StageHours, judge_hours, opens_from
+from redial.domain.call.stage_hours import NO_STAGE_HOURS, HoursSource, OutsideHours, judge_hours, opens_from
 from redial.domain.pacing.allowance import next_opening
 from redial.domain.pacing.limits import MINUTE, VoiceLimits
 from redial.domain.pacing.waits import Wait
@@ -70,7 +70,7 @@ class Predictor:
         held_back: HeldBackCalls,
         limits: VoiceLimits,
         origination_phone_numbers: tuple[str, ...],
-        hours: StageHours = NO_STAGE_HOURS,
+        hours: HoursSource = NO_STAGE_HOURS,
     ) -> None:
         self._hours = hours
         self._indexes = indexes
@@ -90,7 +90,8 @@ class Predictor:
         refusals = without_old(allowance.refusals, now)
         if control.cancels(call) or (refusals.holds and refusals.holds_of(kind_of(request))):
             return None
-        start = opens_from(call, self._hours, max(now, call.status_at))
+        hours = self._hours.of(request)
+        start = opens_from(call, hours, max(now, call.status_at))
         paused = _Paused(frozenset(control.lanes), self._held_back.read(control, refusals))
         before = self._due_by_now(call, now, paused) if start == now else self._left_when_due(call, now, paused)
         numbers = self._numbers_for(call)
@@ -99,12 +100,12 @@ class Predictor:
         if overtaking.count:
             before = _sum(before, overtaking)
             at = nth_place(allowance, numbers, self._limits, start, before.count)
-        at = opens_from(call, self._hours, at)
+        at = opens_from(call, hours, at)
         return Prediction(at=at, calls_before=before.count, is_exact=before.is_exact)
 
     def wait_for_hours(self, call: Call, now: datetime) -> OutsideHours | None:
         """Return what calling hours let a call wait for when it is due; None where they permit it then."""
-        verdict = judge_hours(call, self._hours, max(now, call.status_at))
+        verdict = judge_hours(call, self._hours.of(call.request), max(now, call.status_at))
         return verdict if isinstance(verdict, OutsideHours) else None
 
     def wait_for_place(self, call: Call, now: datetime) -> Wait | None:

@@ -7,7 +7,7 @@ pay nothing for them.
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import msgspec
 
@@ -30,8 +30,8 @@ class StageHours(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     named: Mapping[str, HoursRecord] = {}
     """Hours that requests name."""
-    default: str | None = None
-    """Those of requests that say nothing; None: such requests have none."""
+    default: HoursRecord | str | None = None
+    """Those of requests that say nothing, or the name of them; None: such requests have none."""
     never_outside: tuple[str, str] | None = None
     """From and to, on each day, on the clock of the recipient: nobody is called outside, whatever a request says."""
     never_outside_except_lanes: tuple[Lane, ...] = ()
@@ -45,6 +45,30 @@ class StageHours(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     def has_floor(self, lane: Lane) -> bool:
         """Tell whether `never_outside` holds for the calls of a lane."""
         return self.never_outside is not None and lane not in self.never_outside_except_lanes
+
+    def of(self, _request: CallRequest) -> "StageHours":
+        """Return what holds for a request where nothing but the settings says so: these hours."""
+        return self
+
+
+class HoursSource(Protocol):
+    """Who knows the hours that hold for a request, as they are now."""
+
+    def of(self, request: CallRequest, /) -> StageHours:
+        """
+        Return what a stage sets for a request.
+
+        Parameters
+        ----------
+        request : CallRequest
+            The request.
+
+        Returns
+        -------
+        StageHours
+            With the named hours that are in force, and with the hours of the request's campaign as the default.
+        """
+        ...
 
 
 NO_STAGE_HOURS = StageHours()

@@ -1,12 +1,12 @@
 """
-What people keep from being dialled: pauses, and cancelled campaigns. Pure; an adapter stores it.
+What people keep from being dialled: pauses, and cancelled campaigns. And where else they have set something. Pure.
 
 One item, read by ``dial`` once a run and every few seconds of it, so that a pause costs the same whether it holds one call back
 or a hundred thousand.
 """
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from msgspec import Struct, field
@@ -14,6 +14,10 @@ from msgspec import Struct, field
 from redial.domain.call.calls import Call
 from redial.domain.call.requests import Lane
 from redial.domain.versioned import Versioned
+
+DATED_AFTER = timedelta(seconds=10)
+"""So long after a change of hours waiting calls begin to be dated anew."""
+_SECOND_AFTER = timedelta(minutes=6)
 
 
 class PauseScope(StrEnum):
@@ -58,6 +62,27 @@ class CampaignCancellation(Struct, frozen=True, kw_only=True):
     """When each of its calls had been looked at."""
 
 
+class DatingAnew(Struct, frozen=True, kw_only=True):
+    """
+    How far the waiting calls were dated anew after hours were changed.
+
+    They are gone through twice: soon, and once more when nobody is left who was at work with hours as they were.
+    """
+
+    since: datetime
+    """When hours were changed for the last time."""
+    is_second: bool = False
+    partition: int = 0
+    """Which of the lists of waiting calls it has come to."""
+    reached: tuple[str, str] | None = None
+    """The last entry of that list that was looked at: when it is due, and its key."""
+
+    @property
+    def goes_on_at(self) -> datetime:
+        """Tell from when on it goes on: then nobody knows older hours any more, whoever read them."""
+        return self.since + (_SECOND_AFTER if self.is_second else DATED_AFTER)
+
+
 class Control(Versioned, frozen=True, kw_only=True):
     """The stored state."""
 
@@ -69,6 +94,14 @@ class Control(Versioned, frozen=True, kw_only=True):
     """Since when no recipient is kept under another spelling of its number than the canonical one."""
     past_pauses: tuple[PastPause, ...] = ()
     """The last pauses that were resumed, for the stories of the calls that they held back."""
+    has_named_hours: bool = False
+    """Whether hours may have names that the settings do not know: where none has, nobody reads them."""
+    campaigns_with_settings: frozenset[str] = frozenset()
+    """The campaigns that may have settings of their own: those of others are not read."""
+    dating_anew: DatingAnew | None = None
+    """Whether waiting calls are to be dated anew; None: all were."""
+    stage_hours: str | None = None
+    """A digest of the hours in the settings by which waiting calls were last dated; None: there are none."""
 
     def pause_of(self, lane: Lane | None, campaign: str | None) -> tuple[PauseScope, Pause] | None:
         """Give the widest pause that holds calls of a lane and a campaign back, if any does."""

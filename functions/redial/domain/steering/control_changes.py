@@ -44,6 +44,10 @@ class ControlUnchanged(StrEnum):
     """Each of the cancelled calls was looked at before."""
     MOVED_ALREADY = "MOVED_ALREADY"
     """It is known that no other spellings are left."""
+    MARKED_ALREADY = "MARKED_ALREADY"
+    """It tells of this campaign's settings, or of these hours of the settings."""
+    DATED_BY_OTHERS = "DATED_BY_OTHERS"
+    """Somebody else has dated waiting calls anew from there on, or is to begin once more."""
 
 
 def pause(control: Control, target: Target, pause: Pause) -> Control | ControlUnchanged:

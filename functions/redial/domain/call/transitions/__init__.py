@@ -35,6 +35,7 @@ from redial.domain.call.transitions.waiting import (
     postpone,
     wait_for_hours,
 )
+from redial.domain.call.transitions.within_hours import due_within_hours
 
 __all__ = [
     "JUDGED_AFTER",
@@ -47,6 +48,7 @@ __all__ = [
     "cancel",
     "claim",
     "do_not_call",
+    "due_within_hours",
     "end_attempt",
     "expire",
     "follow_chain",

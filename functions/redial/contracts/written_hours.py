@@ -5,6 +5,7 @@ A single word is the name of hours that the stack defines.
 """
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from redial.domain.calling_hours.hours import CallingHours, Weekday
@@ -55,6 +56,47 @@ def read_hours(text: str) -> str | dict[str, Any]:
     if not record["weekdays"]:
         raise _unreadable(text)
     return CallingHours.from_record(record).to_record()
+
+
+def hours_in_one_line(hours: str | Mapping[str, Any]) -> str:
+    """
+    Write calling hours in one line, as `read_hours` reads them.
+
+    Parameters
+    ----------
+    hours
+        A name, or hours as requests have them.
+
+    Returns
+    -------
+    str
+        Days with the same windows stand together.
+    """
+    if isinstance(hours, str):
+        return hours
+    windows_of = {
+        day: " ".join("-".join(window) for window in hours["weekdays"].get(day, ())) for day in map(str, _DAYS)
+    }
+    parts = [
+        f"{first if first == last else f'{first}-{last}'} {windows}"
+        for first, last, windows in _runs(windows_of)
+        if windows
+    ]
+    closed = [*hours.get("holidays", ()), *hours.get("blocked_dates", ())]
+    parts += [f"not {', '.join(closed)}"] if closed else []
+    parts += [f"in {hours['time_zone']}"] if hours.get("time_zone") else []
+    return "; ".join(parts)
+
+
+def _runs(windows_of: Mapping[str, str]) -> list[tuple[str, str, str]]:
+    """Put days together that follow each other and have the same windows: the first, the last, the windows."""
+    runs: list[tuple[str, str, str]] = []
+    for day, windows in windows_of.items():
+        if runs and runs[-1][2] == windows:
+            runs[-1] = (runs[-1][0], day, windows)
+        else:
+            runs.append((day, day, windows))
+    return runs
 
 
 def _add_windows(weekdays: dict[str, list[list[str]]], part: str) -> None:

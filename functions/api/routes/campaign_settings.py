@@ -1,0 +1,79 @@
+"""The settings of campaigns: show, change."""
+
+from collections.abc import Mapping
+from http import HTTPStatus
+
+from msgspec.structs import replace
+
+from api.body_texts import CampaignSettingsText
+from api.callers import Permission
+from api.hours_parameters import ShowCampaignSettings
+from api.operations import Operations
+from api.parameters import Nothing
+from api.personal_data import require_right_to_numbers
+from api.presenters import Presenter
+from api.problems import bad_field, bad_request, conflict
+from api.request import ApiRequest
+from api.wiring import Services
+from redial.contracts.answers import settings as answers
+from redial.contracts.written_hours import hours_in_one_line
+from redial.domain.steering.campaign_settings import CampaignSettings
+from redial.domain.steering.control import DATED_AFTER
+from redial.domain.times import to_iso
+from redial.errors import TooManySettings
+
+operations = Operations("Campaigns")
+
+
+@operations.get("/v1/campaigns/settings", needs=Permission.READ)
+def get_campaign_settings(
+    request: ApiRequest[ShowCampaignSettings, None], services: Services
+) -> answers.CampaignSettingsList:
+    """Show the settings of a campaign, or of all that have some."""
+    named, presenter = request.query.campaign, Presenter(request.caller)
+    require_right_to_numbers(request.caller, campaign=named)
+    if named is not None:
+        return answers.CampaignSettingsList(
+            campaigns=[_present(named, services.campaign_settings.get(named), presenter)]
+        )
+    found = services.campaign_settings.all()
+    return answers.CampaignSettingsList(campaigns=[_present(each.campaign, each.settings, presenter) for each in found])
+
+
+@operations.put("/v1/campaigns/settings", needs=Permission.ACT, problems=(HTTPStatus.CONFLICT,))
+def set_campaign_settings(
+    request: ApiRequest[Nothing, CampaignSettingsText], services: Services
+) -> answers.CampaignSettingsResponse:
+    """Change the settings of a campaign; what is left out stays as it is, null takes it back."""
+    # Imported here: who only reads needs no validation.
+    from redial.contracts.campaign_settings import CampaignSettingsChange, read_campaign_settings
+
+    presenter = Presenter(request.caller)
+    read = read_campaign_settings(str(request.body))
+    if not isinstance(read, CampaignSettingsChange):
+        raise bad_request("The settings are not as they should be.", *map(presenter.error, read))
+    hours = read.given.get("calling_hours")
+    if isinstance(hours, str):
+        known = services.known_hours()
+        if hours not in known:
+            named = ", ".join(sorted(known)) or "none"
+            raise bad_field("calling_hours", f"expected hours, or the name of hours of this stage, which are: {named}")
+    try:
+        changed = services.campaign_settings.change(
+            read.campaign, lambda stored: replace(stored, **read.given), request.caller.signature, request.now
+        )
+    except TooManySettings as error:
+        raise conflict(str(error)) from error
+    services.wake_ups.send([], DATED_AFTER)
+    return _present(read.campaign, changed, presenter)
+
+
+def _present(campaign: str, settings: CampaignSettings, presenter: Presenter) -> answers.CampaignSettingsResponse:
+    hours = settings.calling_hours
+    return answers.CampaignSettingsResponse(
+        campaign=presenter.text(campaign),
+        calling_hours=dict(hours) if isinstance(hours, Mapping) else hours,
+        calling_hours_written=hours_in_one_line(hours) if hours is not None else None,
+        set_at=to_iso(settings.set_at) if settings.set_at is not None else None,
+        set_by=presenter.text(settings.set_by),
+    )

@@ -1,0 +1,138 @@
+"""
+Date waiting calls anew when hours were changed: by name, for a campaign, or by a deployment.
+
+What is due is held against its hours at its turn anyway. So only those are gone through that are due later, page by page, and those
+that are held as their hours never opened. The control says how far it came; where a run dies, the next one goes on from there, and
+a call that is looked at twice is changed once.
+"""
+
+from datetime import datetime, timedelta
+from functools import partial
+from hashlib import sha256
+
+import msgspec
+from msgspec.structs import replace
+
+from redial.application.dialling.hold_not_permitted import PermissionGate
+from redial.application.failure_budget import FailureBudget
+from redial.application.hours_in_force import HoursInForce
+from redial.application.ports import CallPorts
+from redial.application.reading_ports import CallRecords, Controls, Indexes
+from redial.application.set_aside_calls import SetAsideCalls
+from redial.application.versioned import update
+from redial.domain.call.calls import Call, CallStatus
+from redial.domain.call.stage_hours import NO_STAGE_HOURS, StageHours
+from redial.domain.reporting.listing import Listed, Position, Stretch, lists_of
+from redial.domain.steering.control import Control, DatingAnew
+from redial.domain.steering.hours_marks import all_dated, dated_up_to, stage_hours_change
+
+_PAGE_SIZE = 100
+# Of each minute: due calls wait meanwhile.
+_TIME_FOR_A_RUN = timedelta(seconds=5)
+_LISTS = (*lists_of(CallStatus.WAITING), Listed.NOT_PERMITTED)
+
+
+class HoursDating:
+    """
+    Dates waiting calls anew.
+
+    Parameters
+    ----------
+    hours
+        The hours as they are now. By a digest of those in the settings a deployment that changes them is noticed.
+    """
+
+    def __init__(
+        self,
+        *,
+        ports: CallPorts,
+        controls: Controls,
+        gate: PermissionGate,
+        indexes: Indexes,
+        records: CallRecords,
+        set_aside: SetAsideCalls,
+        hours: HoursInForce,
+    ) -> None:
+        self._ports = ports
+        self._controls = controls
+        self._gate = gate
+        self._indexes = indexes
+        self._records = records
+        self._set_aside = set_aside
+        self._hours = hours
+        self._stage_hours = _digest_of(hours.of_settings)
+
+    def run(self, control: Control) -> None:
+        """
+        Go on with dating, where there is something to do, for some seconds at most.
+
+        Parameters
+        ----------
+        control
+            As it was read a moment ago.
+        """
+        now = self._ports.clock.now()
+        if control.stage_hours != self._stage_hours:
+            update(self._controls, lambda stored: stage_hours_change(stored, self._stage_hours, now), known=control)
+            return
+        begun = control.dating_anew
+        if begun is None or now < begun.goes_on_at:
+            return
+        reached = self._go_on(begun, now + _TIME_FOR_A_RUN)
+        if reached is None:
+            self._end(control, begun)
+        elif reached != begun:
+            update(self._controls, lambda stored: dated_up_to(stored, begun, reached), known=control)
+
+    def _go_on(self, dating: DatingAnew, until: datetime) -> DatingAnew | None:
+        """Date pages of calls until the time is up; give where to go on, None where nothing is left."""
+        failure_budget = FailureBudget(self._ports.telemetry, self._set_aside)
+        while self._ports.clock.now() < until:
+            position = Position(*dating.reached) if dating.reached is not None else None
+            position = self._date_page(_stretch(dating), position, failure_budget)
+            if failure_budget.is_exhausted:
+                return dating
+            if position is not None:
+                dating = replace(dating, reached=(position.at, position.key))
+            elif dating.partition + 1 < len(_LISTS):
+                dating = replace(dating, partition=dating.partition + 1, reached=None)
+            elif dating.is_second:
+                return None
+            else:
+                return DatingAnew(since=dating.since, is_second=True)
+        return dating
+
+    def _date_page(self, stretch: Stretch, position: Position | None, failure_budget: FailureBudget) -> Position | None:
+        ports = self._ports
+        page = self._indexes.page(stretch, limit=_PAGE_SIZE, newest_first=False, after=position)
+        due: list[str] = []
+        for call_id, call in self._records.get_many(entry.id for entry in page.entries).items():
+            if isinstance(call, Call) and not failure_budget.passes_over(call_id):
+                failure_budget.attempt(call_id, partial(self._date, call, due))
+        if due:
+            ports.wake_ups.send(due, timedelta(0))
+        return page.next_position
+
+    def _date(self, call: Call, due: list[str]) -> None:
+        dated = self._gate.date_anew(call)
+        if dated.status is CallStatus.WAITING and dated.status_at <= self._ports.clock.now():
+            due.append(call.call_id)
+
+    def _end(self, control: Control, begun: DatingAnew) -> None:
+        has_named_hours = control.has_named_hours and self._hours.are_named()
+        over = {each for each in control.campaigns_with_settings if not self._hours.has_settings(each)}
+        update(
+            self._controls,
+            lambda stored: all_dated(stored, begun, has_named_hours=has_named_hours, without_settings=over),
+            known=control,
+        )
+
+
+def _stretch(dating: DatingAnew) -> Stretch:
+    listed = _LISTS[dating.partition]
+    # The same from page to page, as DynamoDB reads on within a question alone.
+    return Stretch(listed, since=None if listed is Listed.NOT_PERMITTED else dating.since)
+
+
+def _digest_of(stage: StageHours) -> str | None:
+    return None if stage == NO_STAGE_HOURS else sha256(msgspec.json.encode(stage)).hexdigest()[:16]

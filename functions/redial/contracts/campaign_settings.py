@@ -1,0 +1,50 @@
+"""The settings of a campaign as people write them."""
+
+from typing import Annotated, Any
+
+import msgspec
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from redial.contracts.calling_hours import RequestedHours
+from redial.contracts.fault_wording import in_words
+from redial.contracts.request_fields import Name
+from redial.contracts.request_text import read_request_text
+from redial.domain.call.calls import FieldError
+from redial.domain.names import normal_form
+
+
+class CampaignSettingsModel(BaseModel):
+    """What to change of a campaign's settings: what is left out stays as it is, null takes it back."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+    campaign: Annotated[Name, Field(description="Whose settings they are.")]
+    calling_hours: Annotated[
+        RequestedHours | None,
+        Field(
+            description="When the recipients of its calls may be called, where a call has no hours of its own: hours, or the "
+            "name of hours that the stage knows."
+        ),
+    ] = None
+
+
+class CampaignSettingsChange(msgspec.Struct, frozen=True):
+    """A change that may be made."""
+
+    campaign: str
+    given: dict[str, Any]
+    """What is to be changed, by the names of `CampaignSettings`; None: taken back."""
+
+
+def read_campaign_settings(body: str) -> CampaignSettingsChange | tuple[FieldError, ...]:
+    """Read a change as it was sent; never raises for what was sent."""
+    read = read_request_text(body, expected=frozenset(CampaignSettingsModel.model_fields))
+    if read.errors:
+        return read.errors
+    try:
+        model = CampaignSettingsModel.model_validate_json(read.text, strict=True)
+    except ValidationError as error:
+        return tuple(in_words(detail) for detail in error.errors(include_url=False))
+    plain = model.model_dump(mode="json", exclude_none=True)
+    given = {name: plain.get(name) for name in model.model_fields_set if name != "campaign"}
+    return CampaignSettingsChange(normal_form(model.campaign), given)

@@ -1,0 +1,62 @@
+"""`redial hours` and `redial campaign`: hours under names, and settings of campaigns."""
+
+import pytest
+
+from redial.contracts.written_hours import hours_in_one_line, read_hours
+from tests.cli.conftest import Redial, plain
+
+OFFICE = "mon-fri 09:00-12:00 13:00-18:00; sat 10:00-14:00; not US-WA, 2026-12-24; in America/Denver"
+
+
+@pytest.mark.parametrize(
+    "line", [OFFICE, "mon-sun 00:00-24:00", "tue 22:00-02:00; thu-fri 22:00-02:00", "sun 09:00-12:00; not GB-SCT"]
+)
+def test_hours_are_written_in_one_line_as_they_are_read(line: str) -> None:
+    hours = read_hours(line)
+    assert hours_in_one_line(hours) == line
+    assert hours_in_one_line("office") == "office"
+
+
+def test_hours_are_put_listed_and_removed(redial: Redial) -> None:
+    assert redial("hours", "list").stdout == "No hours have a name.\n"
+    assert redial("hours", "set", "office", OFFICE).stdout == f"office: {OFFICE}.\n"
+    assert redial("hours", "set", "office", OFFICE).stdout == f"office: {OFFICE}, as before.\n"
+    listed = plain(redial("hours", "list", width=160).stdout)
+    assert OFFICE in listed
+    assert "by assumed-role/reminders/run-7" in listed
+    assert redial.json("hours", "list")["calling_hours"][0]["name"] == "office"
+    assert redial("hours", "remove", "office").stdout == "office is removed: calls that give the name are held.\n"
+    assert redial("hours", "remove", "office").exit_code == 3
+    assert redial.json("hours", "set", "late", "daily 18:00-21:00")["changed"] is True
+    assert redial.json("hours", "remove", "late") == {"name": "late", "of_settings": False}
+
+
+@pytest.mark.parametrize("hours", ["office", "mon 9-18", "mon"])
+def test_what_is_no_hours_is_told_before_anything_is_sent(redial: Redial, hours: str) -> None:
+    assert redial("hours", "set", "late", hours).exit_code == 2
+    assert redial("hours", "list").stdout == "No hours have a name.\n"
+
+
+def test_what_the_stack_refuses_names_the_field(redial: Redial) -> None:
+    refused = redial("hours", "set", "late", "mon 09:00-09:00")
+    assert refused.exit_code == 5
+    assert "expected an end that differs from the beginning" in plain(refused.stderr)
+
+
+def test_settings_of_a_campaign_are_set_shown_and_taken_back(redial: Redial) -> None:
+    assert redial("campaign", "list").stdout == "No campaign has settings of its own.\n"
+    assert redial("campaign", "show", "recall").stdout == "recall: calling hours as without a campaign.\n"
+    set_to = redial("campaign", "set", "recall", "--hours", OFFICE).stdout
+    assert set_to.startswith(f"recall: calling hours {OFFICE}.\nChanged ")
+    assert OFFICE in plain(redial("campaign", "list", width=160).stdout)
+    assert redial.json("campaign", "list")["campaigns"][0]["campaign"] == "recall"
+    assert redial.json("campaign", "show", "recall")["calling_hours"] == read_hours(OFFICE)
+    assert redial.json("campaign", "set", "recall", "--no-hours")["calling_hours"] is None
+    assert redial("campaign", "set", "recall").exit_code == 2
+    assert redial("campaign", "set", "recall", "--hours", "none").exit_code == 5
+
+
+def test_a_file_may_give_hours_that_were_named_at_run_time(redial: Redial, tmp_path: "object") -> None:
+    redial("hours", "set", "late", "daily 18:00-21:00")
+    submitted = redial("submit", "--to", "+12065550142", "--text", "Hi", "--hours", "late")
+    assert "waits for 18:00 in America/Los_Angeles" in submitted.stdout
