@@ -133,3 +133,13 @@ def test_first_count_that_fails_is_kept_with_its_time() -> None:
 
     assert isinstance(looked, Call)
     assert looked.attempts[0].dead_letters == DeadLettersCounted(now, None)
+
+
+def test_witness_may_have_been_sent_as_far_away_as_one_counts() -> None:
+    world = WitnessWorld()
+    far = LINE_HEARD_WITHIN.total_seconds()
+    world.calls.clear()
+    for name, seconds in (("first", -far), ("last", far)):
+        world.add(ended(name, seconds))
+
+    assert world.broken() == JUST_HEARD
