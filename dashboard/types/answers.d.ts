@@ -573,6 +573,8 @@ export interface RecipientOfChain {
   request_id: string;
   /** E.164; its middle is hidden unless the caller may see it. */
   destination_phone_number: string;
+  /** Its initials for callers that may not see personal data. */
+  name: string | null;
   status: CallStatus;
   reason: StatusReason;
 }

@@ -137,6 +137,7 @@ class Presenter:
             call_id=call.call_id,
             request_id=about.text(call.request.request_id),
             destination_phone_number=about.number(call.request.destination_phone_number),
+            name=about.name(call.request.name),
             status=call.status,
             reason=about.reason(call.reason),
         )

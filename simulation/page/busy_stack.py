@@ -36,6 +36,12 @@ REFUSED_CAMPAIGN = "spring-recall"
 """What the voice service refuses."""
 SET_ASIDE = "reminder-118"
 """The call that cannot be stored any more."""
+TEMPLATE = "appointment-reminder"
+"""What some calls say, in two languages."""
+ON_CALL = "pump-7-pressure"
+"""A request that names three people, one after the other; the first was not reached."""
+OUTSIDE_HOURS = "patient-denver"
+"""A call that waits for the morning where its recipient is."""
 MANY_ATTEMPTS = "patient-many"
 """A call with as many attempts as a request may ask for."""
 STRANGER = "5f3f26b1-46fc-4dd8-9c0e-0f5c1c6f1d7e"
@@ -61,7 +67,7 @@ class _Seeding:
         limits = replace(PRODUCTION, calls_per_recipient_per_day=_MOST_ATTEMPTS)
         self.stack = SteppedStack(Conditions(seed=seed, limits=limits, numbers=NUMBERS[:3]))
         self.chance = Random(seed)
-        self._numbers = _fictional_numbers()
+        self.numbers = _fictional_numbers()
         self._count = count()
         self._unstored: set[str] = set()
         self._unprocessed: set[str] = set()
@@ -69,7 +75,7 @@ class _Seeding:
 
     def request(self, at: float, request_id: str, *scripts: Script, number: str = "", **more: Any) -> None:
         """Let a request come at a time."""
-        number = number or next(self._numbers)
+        number = number or next(self.numbers)
         self.stack.aws.voice.scripts[number] = list(scripts) or [Script()]
         text = f"This is a message about {more.get('campaign', 'your appointment')}. Please call us back."
         request = {
@@ -78,6 +84,8 @@ class _Seeding:
             "content": {"plain_text_message": {"text": text, "language_code": "en-US", "voice_id": "Joanna"}},
             **more,
         }
+        if "template" in more:
+            del request["content"]
         self.stack.world.at(at, lambda: self.stack.aws.request(**request))
 
     def of_campaign(self, at: float, *scripts: Script, **more: Any) -> None:
@@ -108,9 +116,11 @@ def busy_stack(seed: int = 7) -> tuple[SteppedStack, Moment]:
     """Return a stack in the middle of its work, and that moment."""
     seeding = _Seeding(seed)
     stack = seeding.stack
+    _what_is_said(stack)
     _what_went_well(seeding)
     _what_is_wrong(seeding)
     _what_moves(seeding)
+    _whom_and_when(seeding)
     stack.run(_LASTS_S)
     _what_people_did(stack)
     # What they did is counted.
@@ -183,6 +193,49 @@ def _what_moves(seeding: _Seeding) -> None:
         seeding.of_campaign(now - seeding.chance.uniform(100, 220), busy, Script())
     for _ in range(90):
         seeding.of_campaign(now - seeding.chance.uniform(0, _RECENT_S), Script(seconds=seeding.chance.uniform(20, 60)))
+
+
+def _what_is_said(stack: SteppedStack) -> None:
+    texts = {
+        "en-US": {
+            "text": "Hello {name}. Your visit is on {visit:weekday}, {visit:date}, at {visit:time}. Your code is {code:digits}."
+        },
+        "es-US": {"ssml": "<speak>{name}: <break/>{visit:weekday}, {visit:date}, {visit:time}. {code:digits}</speak>"},
+    }
+    people = Gateway(stack)
+    for put in ({"en-US": {"text": "Hello {name}."}}, texts):
+        people.put(f"/templates/{TEMPLATE}", {"texts": put})
+
+
+def _whom_and_when(seeding: _Seeding) -> None:
+    now = _LASTS_S
+    variables = {"name": "Ana García", "visit": "2026-11-26T14:30:00-08:00", "code": "4711"}
+    seeding.request(
+        now - 700,
+        "patient-ana",
+        name="Ana García",
+        campaign="flu-clinic-november",
+        template=TEMPLATE,
+        language="es-US",
+        variables=variables,
+        metadata={"ward": "3 West", "Ärztin": "Dr. Müller-Lüdenscheidt"},
+    )
+    recipients = [{"destination_phone_number": next(seeding.numbers), "name": name} for name in ("Bo Ek", "Zoë 李")]
+    nobody = Script(outcome="NO_ANSWER", seconds=20)
+    seeding.request(
+        now - 800,
+        ON_CALL,
+        nobody,
+        name="Максимилиан Александров-Преображенский",
+        lane="critical",
+        retry={"total_attempts": 1},
+        then=recipients,
+    )
+    seeding.stack.aws.voice.scripts[recipients[0]["destination_phone_number"]] = [Script(seconds=600)]
+    working = [["09:00", "18:00"]]
+    hours = {"time_zone": "America/Denver", "weekdays": dict.fromkeys(("mon", "tue", "wed", "thu", "fri"), working)}
+    campaign = "Grippeimpfung – Herbst 2026 · Straßenbahnbezirk Süd"
+    seeding.request(now - 300, OUTSIDE_HOURS, name="陳大文 ‏محمد‎ 🩺", campaign=campaign, calling_hours=hours)
 
 
 def _what_people_did(stack: SteppedStack) -> None:

@@ -5,13 +5,14 @@ from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-unt
 from playwright.sync_api import Page, expect
 
 from redial.domain.call.calls import CallStatus, call_id_of
-from simulation.page.busy_stack import MANY_ATTEMPTS
+from simulation.page.busy_stack import MANY_ATTEMPTS, TEMPLATE
 from simulation.stepped_stack import SteppedStack
 from tests.browser.conftest import Opened
 
 pytestmark = pytest.mark.browser
 
-VIEWS = ("", "calls", "call", "campaigns", "dialling", "do-not-call", "do-not-call/import", "problems")
+TEMPLATE_VIEWS = ("templates", f"templates/{TEMPLATE}", f"templates/{TEMPLATE}?edit=1")
+VIEWS = ("", "calls", "call", "campaigns", *TEMPLATE_VIEWS, "dialling", "do-not-call", "do-not-call/import", "problems")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

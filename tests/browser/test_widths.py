@@ -8,6 +8,7 @@ from playwright.sync_api import Browser, expect
 
 from redial.domain.call.calls import CallStatus
 from simulation.http_api import person
+from simulation.page.busy_stack import TEMPLATE
 from simulation.page.gateway import Gateway
 from simulation.page.server import PageServer
 from simulation.sends import Script
@@ -22,8 +23,19 @@ LONGER = "W" * 128
 STOPPED = "V" * 128
 UNCLEAR, REJECTED = 2, 27
 """The places of two of the requests."""
-WIDTHS = (320, 390, 834, 1440, 1920)
-VIEWS = ("", "calls", "calls?later=1", "campaigns", "dialling", "do-not-call", "do-not-call/import", "problems")
+WIDTHS = (320, 390, 700, 834, 1440, 1920)
+TEMPLATE_VIEWS = ("templates", f"templates/{TEMPLATE}", f"templates/{TEMPLATE}?edit=1")
+VIEWS = (
+    "",
+    "calls",
+    "calls?later=1",
+    "campaigns",
+    *TEMPLATE_VIEWS,
+    "dialling",
+    "do-not-call",
+    "do-not-call/import",
+    "problems",
+)
 
 
 @pytest.fixture(scope="module")

@@ -90,6 +90,8 @@ function View({ route, summary }) {
       return id === "import"
         ? html`<${Later} key="import" what="do-not-call-import" />`
         : html`<${Later} key=${place} what=${place} />`;
+    case "templates":
+      return html`<${Later} key=${place} what=${place} route=${route} />`;
     case "campaigns":
     case "dialling":
     case "problems":

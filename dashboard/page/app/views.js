@@ -14,5 +14,6 @@ export const VIEWS = {
     view: async () => (await import("./views/do_not_call/import.js")).ImportView,
     styles: ["do_not_call"],
   },
+  templates: { view: async () => (await import("./views/templates.js")).TemplatesView, styles: ["templates"] },
   problems: { view: async () => (await import("./views/problems.js")).ProblemsView, styles: ["problems"] },
 };

@@ -84,7 +84,9 @@ function Line({ call }) {
   return html`
     <tr role="row">
       <td role="cell" class="calls-name"><a href=${`#/calls/${call.call_id}`} title=${name}>${name}</a>${
-        call.name && html`<span class="hint calls-person">${call.name}</span>`
+        call.name && html`<span class="hint calls-person" title=${call.name}>${call.name}</span>`
+      }${
+        call.chain && html`<span class="hint calls-person">recipient ${call.chain.number} of ${call.chain.of}</span>`
       }</td>
       <td role="cell" class="calls-status">
         <${StatusBadge} status=${call.status} />

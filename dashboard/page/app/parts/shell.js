@@ -12,11 +12,16 @@ import { Icon } from "./icon.js";
 const OLD_AFTER_MS = 30_000;
 const OUT_OF_REACH_AFTER_MS = 10_000;
 
-/** @type {{ path: string, label: string, icon: string }[]} */
+/**
+ * What is elsewhere too, a phone's narrow row of views leaves out.
+ *
+ * @type {{ path: string, label: string, icon: string, isElsewhere?: boolean }[]}
+ */
 export const PLACES = [
   { path: "", label: "Overview", icon: "LayoutDashboard" },
   { path: "calls", label: "Calls", icon: "Phone" },
   { path: "campaigns", label: "Campaigns", icon: "Megaphone" },
+  { path: "templates", label: "Templates", icon: "Volume2", isElsewhere: true },
   { path: "dialling", label: "Dialling", icon: "Gauge" },
   { path: "do-not-call", label: "Do not call", icon: "PhoneOff" },
   { path: "problems", label: "Problems", icon: "Inbox" },
@@ -28,8 +33,8 @@ export function Navigation({ place, problems }) {
     <nav class="navigation" aria-label="Views">
       <ul>
         ${PLACES.map(
-          ({ path, label, icon }) => html`
-            <li key=${path}>
+          ({ path, label, icon, isElsewhere }) => html`
+            <li key=${path} class=${isElsewhere ? "navigation-elsewhere" : undefined}>
               <a href=${`#/${path}`} aria-current=${path === place ? "page" : undefined}>
                 <${Icon} name=${icon} />
                 <span>${label}</span>

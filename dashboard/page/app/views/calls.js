@@ -5,6 +5,7 @@ import { html } from "../base/html.js";
 import { useLive } from "../base/polling.js";
 import { CallsTable } from "../parts/calls_table.js";
 import { ViewTitle } from "../parts/controls.js";
+import { Icon } from "../parts/icon.js";
 import { useNumberRead } from "../parts/number_fields.js";
 import { Pager, usePages } from "../parts/pager.js";
 import { shown } from "../parts/states.js";
@@ -41,7 +42,9 @@ export function CallsView({ route }) {
   const sought = route.unshown.number ?? route.query.get("search");
 
   return html`
-    <${ViewTitle} title="Calls" />
+    <${ViewTitle} title="Calls">
+      <a class="button calls-templates" href="#/templates"><${Icon} name="Volume2" />Templates</a>
+    <//>
     <${Filters} key="filters" route=${route} />
     <p class="calls-places">
       ${

@@ -168,6 +168,7 @@ class RecipientOfChain(Answer, frozen=True, kw_only=True):
     call_id: str
     request_id: str
     destination_phone_number: PhoneNumber
+    name: Annotated[str | None, Meta(description="Its initials for callers that may not see personal data.")] = None
     status: CallStatus
     reason: StatusReason
 

@@ -27,10 +27,14 @@ function Recipient({ recipient, isShown }) {
   const now = useNow();
   const number = html`<span class="phone">${recipient.destination_phone_number}</span>`;
   return html`
-    <li>
-      ${isShown ? html`<strong>${number}</strong>` : html`<a href=${`#/calls/${recipient.call_id}`}>${number}</a>`}
+    <li aria-current=${isShown ? "true" : undefined}>
+      <span class="recipients-who">
+        ${isShown ? html`<strong>${number}</strong>` : html`<a href=${`#/calls/${recipient.call_id}`}>${number}</a>`}
+        ${recipient.name && html`<span>${recipient.name}</span>`}
+        ${isShown && html`<span class="hint">this call</span>`}
+      </span>
       <${StatusBadge} status=${recipient.status} />
-      <span class="hint">${reasonInWords(recipient.reason, now)}</span>
+      <span class="hint recipients-why">${reasonInWords(recipient.reason, now)}</span>
     </li>
   `;
 }

@@ -1,3 +1,4 @@
+import { hoursInWords } from "../../base/hours.js";
 import { html } from "../../base/html.js";
 import { counted } from "../../base/numbers.js";
 import { duration } from "../../base/times.js";
@@ -55,8 +56,26 @@ function Facts({ request, call }) {
           ${message.text && html`<q class="message-text">${message.text}</q>`}
         </dd>`
       }
+      ${
+        message?.template &&
+        html`<dt>Template</dt>
+        <dd>
+          <a href=${`#/templates/${encodeURIComponent(message.template)}`}>${message.template}</a>, version
+          ${message.template_version}
+        </dd>`
+      }
       ${request.not_before && html`<dt>Not before</dt><dd><${Time} at=${request.not_before} /></dd>`}
       ${request.expires_at && html`<dt>No longer after</dt><dd><${Time} at=${request.expires_at} /></dd>`}
+      ${
+        request.calling_hours !== null &&
+        html`<dt>Calling hours</dt>
+        <dd>
+          <ul class="rules">
+            ${hoursInWords(request.calling_hours).map((line) => html`<li key=${line}>${line}</li>`)}
+          </ul>
+        </dd>`
+      }
+      ${request.time_zone && html`<dt>Where it is called</dt><dd>${request.time_zone}</dd>`}
       ${request.origination_phone_number && html`<dt>From</dt><dd class="phone">${request.origination_phone_number}</dd>`}
       ${request.caller_id && html`<dt>Shown as</dt><dd class="phone">${request.caller_id}</dd>`}
       ${Object.entries(call.metadata).map(([key, value]) => html`<dt key=${key}>${key}</dt><dd>${value}</dd>`)}

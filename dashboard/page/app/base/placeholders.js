@@ -1,0 +1,46 @@
+/**
+ * Where a template's text takes a value of a request, and in which form it is said.
+ *
+ * @typedef {{ variable: string, form: string }} Placeholder
+ */
+
+const PIECE = /\{\{|\}\}|\{([^{}:]+)(?::([a-z]+))?\}/g;
+
+/** What a value looks like in each form, for whoever has to write one. @type {Record<string, string>} */
+export const FORM_HINT = {
+  date: "A date: 2026-11-26",
+  weekday: "A date: 2026-11-26",
+  time: "A time of day: 14:30",
+  number: "A number: 1234.5",
+  digits: "Said sign by sign: 4711",
+};
+
+/**
+ * The placeholders of a text, each variable once, with all forms that it is said in.
+ *
+ * @param {string} text
+ * @returns {{ variable: string, forms: string[] }[]}
+ */
+export function placeholdersOf(text) {
+  /** @type {Map<string, string[]>} */
+  const found = new Map();
+  for (const [, variable, form] of text.matchAll(PIECE)) {
+    if (variable === undefined) continue;
+    const name = variable.trim();
+    const forms = found.get(name) ?? [];
+    if (form && !forms.includes(form)) forms.push(form);
+    found.set(name, forms);
+  }
+  return [...found].map(([variable, forms]) => ({ variable, forms }));
+}
+
+/**
+ * "A date: 2026-11-26", or, where it is said as date and time, both.
+ *
+ * @param {string[]} forms
+ */
+export function hintOf(forms) {
+  const takesDay = forms.includes("date") || forms.includes("weekday");
+  if (takesDay && forms.includes("time")) return "A date and a time: 2026-11-26T14:30";
+  return forms.map((form) => FORM_HINT[form]).find(Boolean);
+}

@@ -1,0 +1,53 @@
+import { html } from "../base/html.js";
+import { hintOf, placeholdersOf } from "../base/placeholders.js";
+
+/** @import { TemplateText } from "../../../types/answers" */
+
+/**
+ * A field for each value that a template's text takes.
+ *
+ * @param {object} props
+ * @param {TemplateText} props.text
+ * @param {Record<string, string>} props.values
+ * @param {(name: string, value: string) => void} props.onInput
+ */
+export function VariableFields({ text, values, onInput }) {
+  const placeholders = placeholdersOf(text.text ?? text.ssml ?? "");
+  if (placeholders.length === 0) return html`<p class="hint">It says the same to all: it has no placeholders.</p>`;
+  return html`
+    <fieldset class="variables">
+      <legend>What it says of this recipient</legend>
+      ${placeholders.map(({ variable, forms }, place) => {
+        const id = `variable-${place}`;
+        const hint = hintOf(forms);
+        return html`
+          <div key=${variable} class="field">
+            <label for=${id}>${variable}</label>
+            <input
+              id=${id}
+              type="text"
+              autocomplete="off"
+              required
+              maxlength="3000"
+              aria-describedby=${hint ? `${id}-hint` : undefined}
+              value=${values[variable] ?? ""}
+              onInput=${(/** @type {any} */ event) => onInput(variable, event.currentTarget.value)}
+            />
+            ${hint && html`<span class="hint" id="${id}-hint">${hint}</span>`}
+          </div>
+        `;
+      })}
+    </fieldset>
+  `;
+}
+
+/**
+ * The values that a text takes, of all that were typed.
+ *
+ * @param {TemplateText} text
+ * @param {Record<string, string>} values
+ */
+export function valuesFor(text, values) {
+  const names = placeholdersOf(text.text ?? text.ssml ?? "").map(({ variable }) => variable);
+  return Object.fromEntries(names.filter((name) => values[name]).map((name) => [name, values[name]]));
+}
