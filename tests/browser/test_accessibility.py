@@ -12,7 +12,18 @@ from tests.browser.conftest import Opened
 pytestmark = pytest.mark.browser
 
 TEMPLATE_VIEWS = ("templates", f"templates/{TEMPLATE}", f"templates/{TEMPLATE}?edit=1")
-VIEWS = ("", "calls", "call", "campaigns", *TEMPLATE_VIEWS, "dialling", "do-not-call", "do-not-call/import", "problems")
+VIEWS = (
+    "",
+    "calls",
+    "call",
+    "new-call",
+    "campaigns",
+    *TEMPLATE_VIEWS,
+    "dialling",
+    "do-not-call",
+    "do-not-call/import",
+    "problems",
+)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

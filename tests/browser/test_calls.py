@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
+from redial.application.reporting import list_calls
 from redial.domain.call.calls import CallStatus
 from tests.browser.conftest import Opened
 
@@ -113,3 +114,22 @@ def test_a_search_by_number_says_as_which_it_is_understood(wide: Opened) -> None
     wide.page.keyboard.press("Enter")
     expect(wide.page.get_by_text("No call matches")).to_be_visible()
     expect(understood).to_have_count(0)
+
+
+def test_a_search_by_a_part_of_a_name_says_how_far_it_looked_and_goes_on(
+    wide: Opened, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(list_calls, "_MOST_ROUNDS_OF_A_SEARCH", 1)
+    monkeypatch.setattr(list_calls, "_MOST_AT_ONCE", 10)
+    wide.go("calls")
+    wide.page.get_by_role("searchbox").fill("card-")
+    wide.page.get_by_role("button", name="Search").click()
+    told = wide.page.get_by_role("status").filter(has_text="Searched back to")
+    expect(told).to_contain_text("there are older calls.")
+    searched_to = told.locator("time")
+    first = searched_to.get_attribute("datetime")
+    wide.page.get_by_role("button", name="Search further back").click()
+    expect(wide.page.get_by_text("Page 2")).to_be_visible()
+    expect(searched_to).not_to_have_attribute("datetime", str(first))
+    assert str(searched_to.get_attribute("datetime")) < str(first)
+    expect(wide.page.locator(".calls-name").filter(has_not_text="card-")).to_have_count(0)

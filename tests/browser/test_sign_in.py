@@ -40,7 +40,7 @@ def test_whoever_is_not_signed_in_signs_in_by_pkce_and_comes_back_to_the_same_pl
 ) -> None:
     server.accepted_tokens = {"token-1"}
     page.goto(f"{server.url}/#/campaigns")
-    expect(page.locator(".campaign")).to_have_count(6)
+    expect(page.locator(".campaign")).to_have_count(7)
 
     asked = service.asked[-1]
     assert asked["response_type"] == "code"
@@ -54,7 +54,7 @@ def test_whoever_is_not_signed_in_signs_in_by_pkce_and_comes_back_to_the_same_pl
 
     # Another page of this tab asks nobody again.
     page.reload()
-    expect(page.locator(".campaign")).to_have_count(6)
+    expect(page.locator(".campaign")).to_have_count(7)
     assert len(service.asked) == 1
 
 
@@ -63,7 +63,7 @@ def test_a_token_that_is_refused_is_renewed_once_for_all_requests(
 ) -> None:
     server.accepted_tokens = {f"token-{service.issued + 1}"}
     page.goto(f"{server.url}/#/campaigns")
-    expect(page.locator(".campaign")).to_have_count(6)
+    expect(page.locator(".campaign")).to_have_count(7)
     renewals = len(service.grants)
 
     server.accepted_tokens = {f"token-{service.issued + 1}"}

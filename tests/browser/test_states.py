@@ -37,7 +37,7 @@ def test_a_slow_answer_is_announced(wide: Opened) -> None:
     wide.server.delay_s = 1.2
     wide.go("campaigns")
     expect(wide.page.get_by_role("status").filter(has_text="Loading: The campaigns")).to_be_attached()
-    expect(wide.page.locator(".campaign")).to_have_count(6)
+    expect(wide.page.locator(".campaign")).to_have_count(7)
 
 
 def test_what_cannot_be_read_is_told_and_tried_again(wide: Opened) -> None:
@@ -46,7 +46,7 @@ def test_what_cannot_be_read_is_told_and_tried_again(wide: Opened) -> None:
     told = wide.page.get_by_role("alert")
     expect(told).to_contain_text("No connection. There is nothing to show yet. The server is down for a test.")
     wide.try_again()
-    expect(wide.page.locator(".campaign")).to_have_count(6)
+    expect(wide.page.locator(".campaign")).to_have_count(7)
 
 
 def test_a_call_that_is_not_there_is_no_failure(wide: Opened) -> None:

@@ -29,6 +29,7 @@ VIEWS = (
     "",
     "calls",
     "calls?later=1",
+    "new-call",
     "campaigns",
     *TEMPLATE_VIEWS,
     "dialling",

@@ -92,6 +92,7 @@ function View({ route, summary }) {
         : html`<${Later} key=${place} what=${place} />`;
     case "templates":
       return html`<${Later} key=${place} what=${place} route=${route} />`;
+    case "new-call":
     case "campaigns":
     case "dialling":
     case "problems":

@@ -15,5 +15,6 @@ export const VIEWS = {
     styles: ["do_not_call"],
   },
   templates: { view: async () => (await import("./views/templates.js")).TemplatesView, styles: ["templates"] },
+  "new-call": { view: async () => (await import("./views/new_call.js")).NewCallView, styles: ["new_call"] },
   problems: { view: async () => (await import("./views/problems.js")).ProblemsView, styles: ["problems"] },
 };

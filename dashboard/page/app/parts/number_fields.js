@@ -58,9 +58,11 @@ export function readable(numbers, country) {
 /**
  * A phone number as people write it, its country, and as which number it is understood.
  *
- * @param {{ prefix?: string }} props The prefix tells two of them in one form apart.
+ * @param {object} props
+ * @param {string} [props.prefix] It tells two of them in one form apart.
+ * @param {(number: string, country: string) => void} [props.onChange]
  */
-export function NumberFields({ prefix = "" }) {
+export function NumberFields({ prefix = "", onChange }) {
   const [written, setWritten] = useState("");
   const [country, setCountry] = useState("");
   const id = `field-${prefix}number`;
@@ -77,7 +79,10 @@ export function NumberFields({ prefix = "" }) {
           required
           maxlength=${LONGEST_NUMBER}
           aria-describedby="${id}-hint ${id}-read"
-          onInput=${(/** @type {any} */ event) => setWritten(event.currentTarget.value)}
+          onInput=${(/** @type {any} */ event) => {
+            setWritten(event.currentTarget.value);
+            onChange?.(event.currentTarget.value, country);
+          }}
         />
         <span class="hint" id="${id}-hint">
           As it is written where it belongs, or with its country code: (206) 555-0142, +1 206 555 0142.
@@ -93,7 +98,10 @@ export function NumberFields({ prefix = "" }) {
           maxlength="2"
           placeholder="US, GB…"
           aria-describedby="${countryId}-hint"
-          onInput=${(/** @type {any} */ event) => setCountry(event.currentTarget.value)}
+          onInput=${(/** @type {any} */ event) => {
+            setCountry(event.currentTarget.value);
+            onChange?.(written, event.currentTarget.value);
+          }}
         />
         <span class="hint" id="${countryId}-hint">Else this stack’s.</span>
       </div>

@@ -1,6 +1,6 @@
 import { useMemo } from "preact/hooks";
 
-import { useApi } from "../base/context.js";
+import { useApi, useMayAct } from "../base/context.js";
 import { html } from "../base/html.js";
 import { useLive } from "../base/polling.js";
 import { CallsTable } from "../parts/calls_table.js";
@@ -9,6 +9,7 @@ import { Icon } from "../parts/icon.js";
 import { useNumberRead } from "../parts/number_fields.js";
 import { Pager, usePages } from "../parts/pager.js";
 import { shown } from "../parts/states.js";
+import { Time } from "../parts/time.js";
 import { readPage } from "./calls/read_page.js";
 import { Filters } from "./calls/filters.js";
 import { NothingFound, NotByNumber } from "./calls/nothing_found.js";
@@ -27,6 +28,7 @@ const EVERY_MS = 3_000;
  */
 export function CallsView({ route }) {
   const api = useApi();
+  const mayAct = useMayAct();
   const asked = `${route.query} ${route.unshown.number ?? ""}`;
   // "The last hour" starts when it is chosen: a cursor is good only for the very question that it came from.
   const question = useMemo(() => questionOf(route.query, route.unshown, Date.now()), [asked]);
@@ -44,6 +46,7 @@ export function CallsView({ route }) {
   return html`
     <${ViewTitle} title="Calls">
       <a class="button calls-templates" href="#/templates"><${Icon} name="Volume2" />Templates</a>
+      ${mayAct && html`<a class="button button-main" href="#/new-call"><${Icon} name="PhoneOutgoing" />New call…</a>`}
     <//>
     <${Filters} key="filters" route=${route} />
     <p class="calls-places">
@@ -68,11 +71,19 @@ export function CallsView({ route }) {
               ? html`<${CallsTable} calls=${page.calls} label="Calls found" />`
               : html`<${NothingFound} isFiltered=${isFiltered} mayGoOn=${page.next_cursor !== null} sought=${sought} />`
           }
+          <p class="searched-back" role="status">
+            ${
+              page.searched_back_to &&
+              html`Searched back to <${Time} at=${page.searched_back_to} />${
+                page.next_cursor ? "; there are older calls." : "."
+              }`
+            }
+          </p>
           <${Pager}
             pages=${pages}
             next=${page.next_cursor}
             isWaiting=${live.isStale}
-            on=${page.calls.length === 0 ? "Look on" : "Next"}
+            on=${page.searched_back_to ? "Search further back" : page.calls.length === 0 ? "Look on" : "Next"}
           />
         `,
             )

@@ -60,8 +60,7 @@ function Facts({ request, call }) {
         message?.template &&
         html`<dt>Template</dt>
         <dd>
-          <a href=${`#/templates/${encodeURIComponent(message.template)}`}>${message.template}</a>, version
-          ${message.template_version}
+          <a href=${`#/templates/${encodeURIComponent(message.template)}`}>${message.template}</a>${`, version ${message.template_version}`}
         </dd>`
       }
       ${request.not_before && html`<dt>Not before</dt><dd><${Time} at=${request.not_before} /></dd>`}

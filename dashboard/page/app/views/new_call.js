@@ -1,0 +1,211 @@
+import { useRef, useState } from "preact/hooks";
+
+import { Problem } from "../base/api.js";
+import { serverNow } from "../base/clock.js";
+import { useApi, useMayAct } from "../base/context.js";
+import { html } from "../base/html.js";
+import { inZone } from "../base/prose.js";
+import { go } from "../base/router.js";
+import { useName } from "../base/title.js";
+import { ask } from "../parts/actions.js";
+import { Panel, ViewTitle } from "../parts/controls.js";
+import { Icon } from "../parts/icon.js";
+import { Labelled } from "../parts/labelled.js";
+import { NumberFields, readable } from "../parts/number_fields.js";
+import { Preview, Wrong } from "../parts/preview.js";
+import { nameOf, newDraft, requestOf } from "./new_call/draft.js";
+import { FurtherPanel } from "./new_call/further.js";
+import { MessagePanel } from "./new_call/message.js";
+import { RetriesPanel, WhenPanel } from "./new_call/when.js";
+
+/** @import { NumberRead, NumbersRead, Submitted } from "../../../types/answers" */
+/** @import { Api } from "../base/api.js" */
+/** @import { Draft } from "./new_call/draft.js" */
+
+/** @typedef {{ request: Record<string, any>, told: Submitted }} Looked */
+
+/** One call that somebody asks for by hand: looked at first, as it will be said, and then placed. */
+export function NewCallView() {
+  const api = useApi();
+  const mayAct = useMayAct();
+  useName("New call");
+  const [draft, setDraft] = useState(() => newDraft(serverNow()));
+  const [looked, setLooked] = useState(/** @type {Looked | null} */ (null));
+  const [problem, setProblem] = useState(/** @type {Problem | null} */ (null));
+  const [isLooking, setLooking] = useState(false);
+  // What is asked for may have changed by the time the answer comes.
+  const question = useRef(0);
+
+  const forget = () => {
+    question.current += 1;
+    setLooked(null);
+    setProblem(null);
+    setLooking(false);
+  };
+  /** @param {Partial<Draft>} changed */
+  const change = (changed) => {
+    forget();
+    setDraft((before) => ({ ...before, ...changed }));
+  };
+  /** @param {SubmitEvent} event */
+  const look = async (event) => {
+    event.preventDefault();
+    forget();
+    const current = question.current;
+    setLooking(true);
+    try {
+      const request = requestOf(draft, await numbersOf(api, draft));
+      const told = await api.send("/calls?dry_run=true", request);
+      if (current === question.current) setLooked({ request, told });
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error;
+      if (current === question.current) setProblem(error);
+    } finally {
+      if (current === question.current) setLooking(false);
+    }
+  };
+
+  if (!mayAct) {
+    return html`
+      <${ViewTitle} title="New call" />
+      <p>You may look, not act: ask somebody in the group <code>redial-act</code>.</p>
+    `;
+  }
+  return html`
+    <p class="back"><a href="#/calls"><${Icon} name="ArrowLeft" />All calls</a></p>
+    <${ViewTitle} title="New call" />
+    <div class="new-call">
+      <form class="new-call-form" onSubmit=${look}>
+        <${WhomPanel} draft=${draft} change=${change} />
+        <${MessagePanel} draft=${draft} change=${change} />
+        <${WhenPanel} draft=${draft} change=${change} />
+        <${RetriesPanel} draft=${draft} change=${change} />
+        <${FurtherPanel} draft=${draft} change=${change} />
+        <div class="buttons">
+          <button type="submit" class="button button-main" disabled=${isLooking}>Preview</button>
+        </div>
+      </form>
+      <div class="new-call-looked" role="status">
+        ${problem && html`<${Wrong} detail=${problem.message} errors=${problem.errors} nameOf=${nameOf} />`}
+        ${looked && html`<${LookedAt} looked=${looked} />`}
+        ${
+          !problem &&
+          !looked &&
+          html`<p class="hint">Nobody is called before you have seen a preview of what will be said.</p>`
+        }
+      </div>
+    </div>
+  `;
+}
+
+/** @param {import("./new_call/message.js").DraftProps} props */
+function WhomPanel({ draft, change }) {
+  return html`
+    <${Panel} title="Whom" id="whom">
+      <${NumberFields} onChange=${(/** @type {string} */ number, /** @type {string} */ country) => change({ number, country })} />
+      <div class="form-row">
+        <${Labelled}
+          id="call-name"
+          label="Name"
+          value=${draft.name}
+          hint="As you know the recipient."
+          onInput=${(/** @type {string} */ name) => change({ name })}
+          more=${{ maxLength: 256 }}
+        />
+        <${Labelled}
+          id="call-campaign"
+          label="Campaign"
+          value=${draft.campaign}
+          onInput=${(/** @type {string} */ campaign) => change({ campaign })}
+          more=${{ maxLength: 256 }}
+        />
+        <${Labelled}
+          id="call-request-id"
+          label="Request id"
+          isRequired=${true}
+          value=${draft.requestId}
+          hint="Sent twice, it is one call."
+          onInput=${(/** @type {string} */ requestId) => change({ requestId })}
+          more=${{ maxLength: 128, spellcheck: false }}
+        />
+      </div>
+    <//>
+  `;
+}
+
+/** @param {{ looked: Looked }} props */
+function LookedAt({ looked: { request, told } }) {
+  const api = useApi();
+  const number = request.destination_phone_number;
+  const place = () =>
+    ask({
+      title: `Call ${request.name ?? number}?`,
+      text: html`
+        <p>
+          ${number} is called ${request.not_before ? "when its time has come" : "as soon as it may be"}, and hears what the
+          preview says.
+        </p>
+      `,
+      verb: "Place the call",
+      otherwise: "Not yet",
+      run: async () => {
+        /** @type {Submitted} */
+        const submitted = await api.send("/calls", request);
+        go(`#/calls/${submitted.call_id}`);
+        if (submitted.answer === "repeated") return "There was a request with this id: this is its call.";
+        return `The call to ${number} is accepted.`;
+      },
+    });
+  return html`
+    <${Panel} title="As it will be said" id="looked">
+      ${told.preview && html`<${Preview} said=${told.preview} />`}
+      ${
+        told.status !== null &&
+        html`<div class="note note-attention">
+          <${Icon} name="TriangleAlert" />
+          <p>It would end at once: ${inZone(told.status_reason ?? "", serverNow())}.</p>
+        </div>`
+      }
+      <p>
+        To <span class="phone">${number}</span>${request.name && `, ${request.name}`}${
+          request.then && `; then ${request.then.map(inShort).join(", then ")}`
+        }.
+      </p>
+      <div class="buttons">
+        <button type="button" class="button button-main" onClick=${place}>
+          <${Icon} name="PhoneOutgoing" />Place the call…
+        </button>
+      </div>
+    <//>
+  `;
+}
+
+/** @param {{ destination_phone_number: string, name?: string }} further */
+function inShort({ destination_phone_number, name }) {
+  return name ? `${destination_phone_number} (${name})` : destination_phone_number;
+}
+
+/**
+ * As which numbers those of a draft are read, in the order of its recipients.
+ *
+ * @param {Api} api
+ * @param {Draft} draft
+ * @returns {Promise<NumberRead[]>}
+ * @throws {Problem} Names each that is none.
+ */
+async function numbersOf(api, draft) {
+  const answers = await Promise.all(
+    [draft, ...draft.then].map(
+      /** @returns {Promise<NumbersRead>} */
+      ({ number, country }) => api.send("/phone-numbers/read", readable([number], country)),
+    ),
+  );
+  const read = answers.map(({ numbers }) => numbers[0]);
+  const errors = read.flatMap(({ fault }, place) =>
+    fault === null
+      ? []
+      : [{ field: `${place > 0 ? `then[${place - 1}].` : ""}destination_phone_number`, message: fault }],
+  );
+  if (errors.length > 0) throw new Problem(400, "Not all phone numbers can be read.", errors);
+  return read;
+}

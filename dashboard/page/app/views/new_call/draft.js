@@ -1,0 +1,169 @@
+import { inUtc } from "../../parts/fields.js";
+import { valuesFor } from "../../parts/variables.js";
+
+/** @import { NumberRead, TemplateText } from "../../../../types/answers" */
+
+/**
+ * Somebody who is called if those before were not reached, as far as it was typed.
+ *
+ * @typedef {{ id: number, number: string, country: string, name: string, delay: string, afterUnknown: boolean }} FurtherDraft
+ */
+
+/**
+ * A request as far as it was typed: all of it text.
+ *
+ * @typedef {object} Draft
+ * @property {string} requestId
+ * @property {string} number
+ * @property {string} country
+ * @property {string} name
+ * @property {string} campaign
+ * @property {string} lane
+ * @property {"own" | "template"} source
+ * @property {"plain_text_message" | "ssml_message"} kind
+ * @property {string} said
+ * @property {string} language Of an own text.
+ * @property {string} voice
+ * @property {string} template
+ * @property {TemplateText | null} text That of the template in the language that is chosen.
+ * @property {Record<string, string>} values
+ * @property {string} notBefore
+ * @property {string} expiresAt
+ * @property {string} hours
+ * @property {string} timeZone
+ * @property {string} attempts
+ * @property {Record<"busy" | "no_answer" | "failed", string>} delays In minutes.
+ * @property {FurtherDraft[]} then
+ */
+
+export const MOST_FURTHER = 5;
+const SECONDS_A_MINUTE = 60;
+let further = 0;
+
+/**
+ * @param {number} now
+ * @returns {Draft}
+ */
+export function newDraft(now) {
+  const at = new Date(now).toISOString().slice(0, 19).replace(/[-:]/g, "").replace("T", "-");
+  return {
+    requestId: `page-${at}-${crypto.randomUUID().slice(0, 4)}`,
+    number: "",
+    country: "",
+    name: "",
+    campaign: "",
+    lane: "normal",
+    source: "own",
+    kind: "plain_text_message",
+    said: "",
+    language: "",
+    voice: "",
+    template: "",
+    text: null,
+    values: {},
+    notBefore: "",
+    expiresAt: "",
+    hours: "",
+    timeZone: "",
+    attempts: "",
+    delays: { busy: "", no_answer: "", failed: "" },
+    then: [],
+  };
+}
+
+/** @returns {FurtherDraft} */
+export function newFurther() {
+  further += 1;
+  return { id: further, number: "", country: "", name: "", delay: "", afterUnknown: false };
+}
+
+/**
+ * The request, as the API takes it: what was left empty is left out.
+ *
+ * @param {Draft} draft
+ * @param {NumberRead[]} numbers As which its numbers were read, in the order of the recipients.
+ */
+export function requestOf(draft, numbers) {
+  const [first, ...others] = numbers;
+  return filled({
+    request_id: draft.requestId.trim(),
+    destination_phone_number: first.number,
+    name: draft.name.trim(),
+    campaign: draft.campaign.trim(),
+    lane: draft.lane,
+    ...messageOf(draft),
+    not_before: draft.notBefore && inUtc(draft.notBefore),
+    expires_at: draft.expiresAt && inUtc(draft.expiresAt),
+    calling_hours: draft.hours,
+    time_zone: draft.timeZone.trim(),
+    retry: retryOf(draft),
+    then:
+      draft.then.length > 0 &&
+      draft.then.map((each, place) =>
+        filled({
+          destination_phone_number: others[place].number,
+          name: each.name.trim(),
+          delay_seconds: each.delay && Number(each.delay) * SECONDS_A_MINUTE,
+          after_unknown: each.afterUnknown,
+        }),
+      ),
+  });
+}
+
+/** @param {Draft} draft */
+function messageOf({ source, template, text, values, kind, said, language, voice }) {
+  if (source === "own") {
+    return { content: { [kind]: filled({ text: said, language_code: language.trim(), voice_id: voice.trim() }) } };
+  }
+  return { template, language: text?.language, variables: text ? valuesFor(text, values) : {} };
+}
+
+/** @param {Draft} draft */
+function retryOf({ attempts, delays }) {
+  const outcomes = Object.entries(delays).filter(([, minutes]) => minutes !== "");
+  const retry = filled({
+    total_attempts: attempts && Number(attempts),
+    ...Object.fromEntries(
+      outcomes.map(([outcome, minutes]) => [
+        outcome,
+        { retry: true, delay_seconds: Number(minutes) * SECONDS_A_MINUTE },
+      ]),
+    ),
+  });
+  return Object.keys(retry).length > 0 && retry;
+}
+
+/** @param {Record<string, unknown>} given */
+function filled(given) {
+  return Object.fromEntries(
+    Object.entries(given).filter(([, value]) => ![undefined, null, "", false].includes(/** @type {any} */ (value))),
+  );
+}
+
+/** @type {Record<string, string>} */
+const NAMES = {
+  request_id: "Request id",
+  destination_phone_number: "Phone number",
+  name: "Name",
+  campaign: "Campaign",
+  template: "Template",
+  language: "Language",
+  not_before: "Not before",
+  expires_at: "No longer after",
+  calling_hours: "Calling hours",
+  time_zone: "Time zone",
+  "retry.total_attempts": "Attempts",
+};
+
+/**
+ * What the form calls a field of the request.
+ *
+ * @param {string} field
+ * @returns {string}
+ */
+export function nameOf(field) {
+  const further = /^then(?:\[|\.)(\d+)\]?\.(.+)$/.exec(field);
+  if (further) return `Recipient ${Number(further[1]) + 2}, ${nameOf(further[2]).toLowerCase()}`;
+  if (field.startsWith("content.")) return field.endsWith(".voice_id") ? "Voice" : "What is said";
+  return NAMES[field] ?? field.replace(/^variables\./, "");
+}
