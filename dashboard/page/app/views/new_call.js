@@ -142,8 +142,7 @@ function LookedAt({ looked: { request, told } }) {
       title: `Call ${request.name ?? number}?`,
       text: html`
         <p>
-          ${number} is called ${request.not_before ? "when its time has come" : "as soon as it may be"}, and hears what the
-          preview says.
+          ${number} is called ${request.not_before ? "when its time has come" : "as soon as it may be"}; what the preview says is played.
         </p>
       `,
       verb: "Place the call",

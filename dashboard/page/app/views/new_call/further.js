@@ -31,7 +31,7 @@ export function FurtherPanel({ draft, change }) {
   return html`
     <${Panel} title="Who is called next" id="further">
       <p class="hint">
-        If a message was not played to those before. A message that was played may have been heard by a mailbox: this is no
+        If the message was not played to those before. Played means perhaps to a mailbox: a chain of recipients is no
         acknowledgement.
       </p>
       ${draft.then.map(
