@@ -105,6 +105,10 @@ EVERY_REASON: tuple[tuple[Reason, str], ...] = (
     (why.CancelledBeforeDialled(), "cancelled before it was dialled"),
     (why.CancelledAfterAttempt(Outcome.BUSY, 1), "cancelled; BUSY on attempt 1"),
     (why.OnDoNotCallList(AT, "asked us"), f"the recipient is on the do-not-call list since {AT_TEXT}: asked us"),
+    (
+        why.OnDoNotCallList(AT, "no adverts", "spring sale"),
+        f"the recipient is on the do-not-call list for the campaign spring sale since {AT_TEXT}: no adverts",
+    ),
     (why.EarlierRecipientReached(1), "not needed: recipient 1 was reached"),
     (
         why.EarlierCallUnclear(1),

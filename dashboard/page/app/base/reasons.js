@@ -80,8 +80,8 @@ export const REASON = {
   CANCELLED: () => "cancelled",
   CANCELLED_BEFORE_DIALLED: () => "cancelled before it was dialled",
   CANCELLED_AFTER_ATTEMPT: (parameters) => `cancelled; ${ended(parameters)}`,
-  ON_DO_NOT_CALL_LIST: ({ since, note }, time) =>
-    `the recipient is on the do-not-call list since ${time(since)}${note ? `: ${note}` : ""}`,
+  ON_DO_NOT_CALL_LIST: ({ since, note, campaign }, time) =>
+    `the recipient is on the do-not-call list${campaign ? ` for the campaign ${campaign}` : ""} since ${time(since)}${note ? `: ${note}` : ""}`,
   EARLIER_RECIPIENT_REACHED: ({ recipient }) => `not needed: recipient ${recipient} was reached`,
   EARLIER_CALL_UNCLEAR: ({ recipient }) =>
     `nobody can tell whether recipient ${recipient} was reached, and the request does not go on then`,

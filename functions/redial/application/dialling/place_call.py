@@ -236,8 +236,8 @@ class CallPlacer:
     def _wait_for_recipient(self, call: Call, held: RecipientBlocked, now: datetime) -> Call:
         why: Reason
         match held:
-            case DoNotCall(since, note):
-                listed = OnDoNotCallList(since, note)
+            case DoNotCall(since, note, campaign):
+                listed = OnDoNotCallList(since, note, campaign)
                 return self._change(call, lambda stored: transitions.do_not_call(stored, listed, now))
             case RecipientLimitReached(until):
                 wait_reason, why = WaitReason.RECIPIENT_LIMIT, RecipientDayUsedUp(until)

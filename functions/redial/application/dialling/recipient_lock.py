@@ -61,7 +61,7 @@ class RecipientLock:
             whole = with_other_spellings(recipient, others)
             listed = standing_mark(whole, call.request.campaign, now)
             if listed is not None:
-                return DoNotCall(listed.since, listed.reason)
+                return DoNotCall(listed.since, listed.reason, None if listed == whole.mark else call.request.campaign)
             reserve = partial(
                 reserve_recipient,
                 whole,

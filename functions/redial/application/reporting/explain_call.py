@@ -161,8 +161,9 @@ def _by_people(call: Call, control: Control, recipient: Recipient, now: datetime
     if listed is not None:
         why = f" ({listed.reason})" if listed.reason else ""
         until = f" until {to_iso(listed.until)}" if listed.until is not None else ""
+        of = "" if listed == recipient.mark else f" for the campaign {call.request.campaign}"
         text = (
-            f"The recipient is on the do-not-call list since {to_iso(listed.since)}{until}{why}: "
+            f"The recipient is on the do-not-call list{of} since {to_iso(listed.since)}{until}{why}: "
             "the call is cancelled when its turn comes."
         )
         found.append(WaitsFor(what="DO_NOT_CALL", text=text))

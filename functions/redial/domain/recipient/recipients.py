@@ -84,6 +84,7 @@ class DoNotCall(msgspec.Struct, frozen=True):
 
     since: datetime
     reason: str
+    campaign: str | None = None
 
 
 def reserve_recipient(

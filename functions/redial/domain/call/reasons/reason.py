@@ -227,11 +227,11 @@ class CancelledAfterAttempt(AfterAnAttempt, frozen=True, tag=ReasonCode.CANCELLE
 
 
 class OnDoNotCallList(CodedReason, frozen=True, tag=ReasonCode.ON_DO_NOT_CALL_LIST.value):
-    """The recipient is on the do-not-call list."""
+    """The recipient is on the do-not-call list, perhaps for one campaign alone; the note is of whoever put it there."""
 
     since: datetime
     note: str = ""
-    """Why, in the words of whoever put it there."""
+    campaign: str | None = None
 
 
 class EarlierRecipientReached(CodedReason, frozen=True, tag=ReasonCode.EARLIER_RECIPIENT_REACHED.value):

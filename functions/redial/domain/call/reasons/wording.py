@@ -142,8 +142,9 @@ def reason_in_words(reason: Reason, time: TimeInWords = to_iso) -> str:
             return "cancelled before it was dialled"
         case why.CancelledAfterAttempt(outcome, attempt):
             return f"cancelled; {ended_in_words(outcome, attempt)}"
-        case why.OnDoNotCallList(since, note):
-            return f"the recipient is on the do-not-call list since {time(since)}" + (f": {note}" if note else "")
+        case why.OnDoNotCallList(since, note, campaign):
+            of = f" for the campaign {campaign}" if campaign is not None else ""
+            return f"the recipient is on the do-not-call list{of} since {time(since)}" + (f": {note}" if note else "")
         case why.EarlierRecipientReached(recipient):
             return f"not needed: recipient {recipient} was reached"
         case why.EarlierCallUnclear(recipient):
