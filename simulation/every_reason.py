@@ -104,7 +104,6 @@ EVERY_REASON: tuple[tuple[Reason, str], ...] = (
     (why.CallCancelled(), "cancelled"),
     (why.CancelledBeforeDialled(), "cancelled before it was dialled"),
     (why.CancelledAfterAttempt(Outcome.BUSY, 1), "cancelled; BUSY on attempt 1"),
-    (why.OnDoNotCallList(AT, "asked us"), f"the recipient is on the do-not-call list since {AT_TEXT}: asked us"),
     (
         why.OnDoNotCallList(AT, "no adverts", "spring sale"),
         f"the recipient is on the do-not-call list for the campaign spring sale since {AT_TEXT}: no adverts",

@@ -120,7 +120,7 @@ def test_a_recipient_that_is_listed_for_the_calls_campaign_is_not_taken() -> Non
     put(memory.recipients.at(DESTINATION), Recipient(do_not_call_campaigns=marks))
     call = waiting_call()
     spring = replace(call, request=replace(call.request, campaign="spring"))
-    assert memory.lock.hold(spring, "mine", at(100), at(102)) == DoNotCall(at(1), "no adverts")
+    assert memory.lock.hold(spring, "mine", at(100), at(102)) == DoNotCall(at(1), "no adverts", "spring")
     taken = memory.lock.hold(call, "mine", at(100), at(102))
     assert isinstance(taken, Recipient)
     assert taken.do_not_call_campaigns == marks

@@ -23,6 +23,10 @@ MORE_SENTENCES: list[tuple[Reason, str]] = [
     (why.AttemptsUsedUp(Outcome.BUSY, 1, 1), "BUSY on attempt 1: the only attempt is used up"),
     (why.InvalidRequest("lane", "expected urgent", 0), "lane: expected urgent"),
     (
+        why.OnDoNotCallList(T0, "asked us"),
+        "the recipient is on the do-not-call list since 2026-11-23T09:00:00.000Z: asked us",
+    ),
+    (
         why.OnDoNotCallList(T0),
         "the recipient is on the do-not-call list since 2026-11-23T09:00:00.000Z",
     ),
