@@ -24,7 +24,7 @@ from simulation.page.sign_in import SignInService
 from simulation.stepped_stack import SteppedStack
 
 _HOST = "127.0.0.1"
-_READS = ("/phone-numbers/read", "/try")
+_READS = ("/phone-numbers/read", "/calling-hours/read", "/try")
 """What changes nothing, and is asked for with a body."""
 
 

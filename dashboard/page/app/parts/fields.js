@@ -13,6 +13,7 @@ import { NumberFields } from "./number_fields.js";
  * @property {number} [longest]
  * @property {{ value: string, label: string, hint: string }[]} [choices]
  * @property {string} [chosen] The choice that is suggested.
+ * @property {string} [value] What stands in it to begin with.
  */
 
 /**
@@ -30,6 +31,7 @@ export function Field({
   longest = 500,
   choices = [],
   chosen,
+  value,
 }) {
   if (kind === "number") return html`<${NumberFields} />`;
   const id = `field-${name}`;
@@ -49,7 +51,14 @@ export function Field({
       </fieldset>
     `;
   }
-  const shared = { id, name, maxLength: longest, required: isRequired, "aria-describedby": described };
+  const shared = {
+    id,
+    name,
+    maxLength: longest,
+    required: isRequired,
+    "aria-describedby": described,
+    defaultValue: value,
+  };
   return html`
     <div class="field">
       <label for=${id}>${label}${!isRequired && html` <span class="optional">(optional)</span>`}</label>

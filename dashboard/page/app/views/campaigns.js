@@ -10,11 +10,12 @@ import { Empty, shown } from "../parts/states.js";
 import { Suggestions } from "./calls/nothing_found.js";
 import { CampaignCard } from "./campaigns/card.js";
 
-/** @import { CampaignPage } from "../../../types/answers" */
+/** @import { CampaignPage, CampaignSettingsList } from "../../../types/answers" */
 /** @import { Live } from "../base/polling.js" */
 
 const PAGE_SIZE = 20;
 const EVERY_MS = 4_000;
+const SETTINGS_EVERY_MS = 30_000;
 
 export function CampaignsView() {
   const api = useApi();
@@ -27,6 +28,14 @@ export function CampaignsView() {
     (signal) => api.get("/campaigns", { campaign: sought, limit: PAGE_SIZE, cursor: pages.cursor }, signal),
     EVERY_MS,
   );
+
+  /** @type {Live<CampaignSettingsList>} */
+  const settings = useLive(
+    "campaign settings",
+    (signal) => api.get("/campaigns/settings", {}, signal),
+    SETTINGS_EVERY_MS,
+  );
+  const settingsOf = new Map(settings.value?.campaigns.map((each) => [each.campaign, each]));
 
   return html`
     <${ViewTitle} title="Campaigns"><${SearchBox} search=${setSought} /><//>
@@ -42,7 +51,12 @@ export function CampaignsView() {
                 <ul class="campaigns ${live.isStale ? "is-stale" : ""}">
                   ${page.campaigns.map(
                     (campaign) => html`
-                      <${CampaignCard} key=${campaign.campaign} campaign=${campaign} mayAct=${mayAct} />
+                      <${CampaignCard}
+                        key=${campaign.campaign}
+                        campaign=${campaign}
+                        settings=${settingsOf.get(campaign.campaign)}
+                        mayAct=${mayAct}
+                      />
                     `,
                   )}
                 </ul>

@@ -3,16 +3,18 @@ import { html } from "../base/html.js";
 import { useLive } from "../base/polling.js";
 import { Panel, ViewTitle } from "../parts/controls.js";
 import { shown } from "../parts/states.js";
+import { CallingHours } from "./dialling/calling_hours.js";
 import { HeldBack } from "./dialling/held_back.js";
 import { Holds } from "./dialling/holds.js";
 import { PauseButton } from "./dialling/pauses.js";
 import { StackPanel } from "./dialling/stack.js";
 import { AllowancePanel } from "./overview/allowance.js";
 
-/** @import { Dialling, Refusals, Stack, Summary } from "../../../types/answers" */
+/** @import { Dialling, NamedHoursList, Refusals, Stack, Summary } from "../../../types/answers" */
 /** @import { Live } from "../base/polling.js" */
 
 const EVERY_MS = 4_000;
+const HOURS_EVERY_MS = 30_000;
 const STACK_EVERY_MS = 300_000;
 
 /**
@@ -27,6 +29,8 @@ export function DiallingView({ summary }) {
   /** @type {Live<Refusals>} */
   const refused = useLive("refused", (signal) => api.get("/refusals", {}, signal), EVERY_MS);
   const holds = refused.value?.holds ?? [];
+  /** @type {Live<NamedHoursList>} */
+  const hours = useLive("calling hours", (signal) => api.get("/calling-hours", {}, signal), HOURS_EVERY_MS);
   /** @type {Live<Stack>} */
   const stack = useLive("stack", (signal) => api.get("/stack", {}, signal), STACK_EVERY_MS);
   return html`
@@ -40,6 +44,9 @@ export function DiallingView({ summary }) {
           holds.length > 0 &&
           html`<${Panel} title="Held: the voice service refuses it" id="refused"><${Holds} holds=${holds} /><//>`
         }
+        <${Panel} title="Calling hours" id="hours">
+          ${shown(hours, "The calling hours", 3, (value) => html`<${CallingHours} list=${value} />`)}
+        <//>
         <${Panel} title="What this stack permits" id="stack">
           ${shown(stack, "What this stack permits", 6, (value) => html`<${StackPanel} stack=${value} />`)}
         <//>

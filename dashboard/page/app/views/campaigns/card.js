@@ -8,17 +8,18 @@ import { ServiceFigures } from "../../parts/service_figures.js";
 import { CampaignBar } from "../../parts/campaign_bar.js";
 import { Icon } from "../../parts/icon.js";
 import { FromNow, Time } from "../../parts/time.js";
+import { askForHours } from "./hours.js";
 import { askToPause, askToResume } from "../dialling/pauses.js";
 
 /** @import { Api } from "../../base/api.js" */
-/** @import { Campaign, CampaignCancellation, CallStatus } from "../../../../types/answers" */
+/** @import { Campaign, CampaignCancellation, CampaignSettings, CallStatus } from "../../../../types/answers" */
 
 /**
  * How far a campaign is, and what can be done about it.
  *
- * @param {{ campaign: Campaign, mayAct: boolean }} props
+ * @param {{ campaign: Campaign, settings?: CampaignSettings, mayAct: boolean }} props
  */
-export function CampaignCard({ campaign, mayAct }) {
+export function CampaignCard({ campaign, settings, mayAct }) {
   const { calls, total, done } = campaign;
   const open = calls.WAITING + calls.CALLING;
   const address = `#/calls?campaign=${encodeURIComponent(campaign.campaign)}`;
@@ -50,9 +51,10 @@ export function CampaignCard({ campaign, mayAct }) {
           <${Rate} campaign=${campaign} />
           ${campaign.figures && html` <${ServiceFigures} figures=${campaign.figures} />.`}
           ${campaign.first_call_at && html` First call accepted <${Time} at=${campaign.first_call_at} />.`}
+          ${settings?.calling_hours_written && html` Calls within <b>${settings.calling_hours_written}</b>.`}
           ${campaign.last_change_at && html` Last change <${FromNow} at=${campaign.last_change_at} />.`}
         </p>
-        ${mayAct && open > 0 && html`<${Actions} campaign=${campaign} open=${open} />`}
+        ${mayAct && html`<${Actions} campaign=${campaign} settings=${settings} open=${open} />`}
       </div>
     </li>
   `;
@@ -87,8 +89,8 @@ function Count({ status, count, address }) {
   `;
 }
 
-/** @param {{ campaign: Campaign, open: number }} props */
-function Actions({ campaign, open }) {
+/** @param {{ campaign: Campaign, settings?: CampaignSettings, open: number }} props */
+function Actions({ campaign, settings, open }) {
   const api = useApi();
   const name = campaign.campaign;
   const cancel = () =>
@@ -107,13 +109,23 @@ function Actions({ campaign, open }) {
     });
   return html`
     <div class="buttons">
+      <${Button} icon="Clock" says=${`Hours of ${name}…`} onClick=${() => askForHours(api, name, settings)}>Hours…<//>
+      ${open > 0 && html`<${Stops} campaign=${campaign} cancel=${cancel} />`}
+    </div>
+  `;
+}
+
+/** @param {{ campaign: Campaign, cancel: () => void }} props */
+function Stops({ campaign, cancel }) {
+  const api = useApi();
+  const name = campaign.campaign;
+  return html`
       ${
         campaign.paused_since
           ? html`<${Button} icon="CirclePlay" says=${`Resume ${name}…`} onClick=${() => askToResume(api, { campaign: name })}>Resume…<//>`
           : html`<${Button} icon="CirclePause" says=${`Pause ${name}…`} onClick=${() => askToPause(api, { campaign: name })}>Pause…<//>`
       }
       <${Button} icon="Ban" says=${`Cancel ${name}…`} onClick=${cancel}>Cancel…<//>
-    </div>
   `;
 }
 
