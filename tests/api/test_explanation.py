@@ -249,6 +249,9 @@ def test_call_waits_for_its_opening_behind_those_that_came_before(http_api: Http
     assert "waits for 09:00 in America/Denver, Monday 23 November" in explanation["waits_for"][0]["text"]
     assert explanation["waits_for"][1]["text"] == "40 calls go first."
     assert explanation["expected"]["at"].startswith("2026-11-23T16:02")
+    expected = explanation["expected"]["text"]
+    told = "Waits for 09:00 in America/Denver, Monday 23 November; 40 calls go first."
+    assert explanation["headline"] == f"{told} {expected}"
 
 
 def test_retry_that_falls_outside_its_hours_is_told_with_the_opening(http_api: HttpApi, calls: DynamoDbCalls) -> None:
@@ -262,6 +265,7 @@ def test_retry_that_falls_outside_its_hours_is_told_with_the_opening(http_api: H
     assert what(explanation) == ["RETRY", "CALLING_HOURS"]
     assert explanation["waits_for"][1]["text"] == "Waits for 09:00 in America/Denver, Tuesday 24 November."
     assert explanation["expected"]["at"] >= "2026-11-24T16:00"
+    assert explanation["headline"].startswith("Waits for 09:00 in America/Denver, Tuesday 24 November. It is expected")
 
 
 def test_call_whose_turn_comes_after_its_hours_is_expected_at_the_next_opening(

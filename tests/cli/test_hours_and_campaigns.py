@@ -1,8 +1,11 @@
 """`redial hours` and `redial campaign`: hours under names, and settings of campaigns."""
 
+from datetime import timedelta
+
 import pytest
 
 from redial.contracts.written_hours import hours_in_one_line, read_hours
+from tests.api.conftest import SetClock
 from tests.cli.conftest import Redial, plain
 
 OFFICE = "mon-fri 09:00-12:00 13:00-18:00; sat 10:00-14:00; not US-WA, 2026-12-24; in America/Denver"
@@ -56,7 +59,17 @@ def test_settings_of_a_campaign_are_set_shown_and_taken_back(redial: Redial) -> 
     assert redial("campaign", "set", "recall", "--hours", "none").exit_code == 5
 
 
-def test_a_file_may_give_hours_that_were_named_at_run_time(redial: Redial, tmp_path: "object") -> None:
+def test_a_request_gives_hours_that_were_named_at_run_time(redial: Redial) -> None:
     redial("hours", "set", "late", "daily 18:00-21:00")
     submitted = redial("submit", "--to", "+12065550142", "--text", "Hi", "--hours", "late")
     assert "waits for 18:00 in America/Los_Angeles" in submitted.stdout
+
+
+def test_a_call_that_waits_for_its_hours_says_so_in_one_sentence(redial: Redial, clock: SetClock) -> None:
+    redial("hours", "set", "late", "daily 18:00-21:00")
+    for number, phone in enumerate(("+12065550142", "+12065550143", "+12065550144")):
+        key = ("--request-id", f"r{number}")
+        redial("submit", "--to", phone, "--text", "Hi", "--hours", "late", *key)
+        clock.pause(timedelta(minutes=1))
+    told = " ".join(plain(redial("explain", "r2").stdout).split())
+    assert "Waits for 18:00 in America/Los_Angeles (number's area), Monday 23 November; 2 calls go first." in told

@@ -10,6 +10,7 @@ from redial.application.reporting.predict_dialling import Predictor
 from redial.application.stores import Allowances
 from redial.application.versioned import VersionedRecord
 from redial.domain.call.calls import Call, CallStatus, WaitReason
+from redial.domain.call.reasons.hours import WaitsForHours
 from redial.domain.call.reasons.limits import RecipientDayUsedUp
 from redial.domain.call.reasons.reason import Reason
 from redial.domain.call.reasons.wording import reason_in_words
@@ -121,7 +122,7 @@ class Explainer:
         in_words = _expected_in_words(call, expected, now)
         return Explanation(
             call=call,
-            headline=f"Waiting. {in_words}",
+            headline=f"{_waiting(waits_for, predicted)} {in_words}",
             history=history,
             waits_for=waits_for,
             expected=expected,
@@ -144,9 +145,8 @@ class Explainer:
     def _by_backlog(self, call: Call, predicted: Prediction | None, now: datetime) -> list[WaitsFor]:
         found = []
         if predicted is not None and predicted.calls_before:
-            about = "" if predicted.is_exact else "About "
-            calls = "call goes" if predicted.calls_before == 1 else "calls go"
-            found.append(WaitsFor(what="BACKLOG", text=f"{about}{predicted.calls_before:,} {calls} first."))
+            words = _go_first(predicted)
+            found.append(WaitsFor(what="BACKLOG", text=f"{words[0].upper()}{words[1:]}."))
         if call.status_at > now:
             return found
         wait = self._predictor.wait_for_place(call, now)
@@ -209,6 +209,21 @@ def _by_time(call: Call, now: datetime) -> list[WaitsFor]:
         case _:
             text = sentence(f"Until {due}: {call.status_reason}")
     return [WaitsFor(what=call.wait_reason, opens_at=call.status_at, text=text, reason=call.reason)]
+
+
+def _waiting(waits_for: list[WaitsFor], predicted: Prediction) -> str:
+    """Say what a call waits for; where that are its calling hours, when they open, and how many calls go first then."""
+    opening = next((each.reason for each in waits_for if isinstance(each.reason, WaitsForHours)), None)
+    if opening is None:
+        return "Waiting."
+    words = reason_in_words(opening)
+    first = f"; {_go_first(predicted)}" if predicted.calls_before else ""
+    return f"{words[0].upper()}{words[1:]}{first}."
+
+
+def _go_first(predicted: Prediction) -> str:
+    about = "" if predicted.is_exact else "about "
+    return f"{about}{predicted.calls_before:,} {'call goes' if predicted.calls_before == 1 else 'calls go'} first"
 
 
 def _expected_in_words(call: Call, expected: Prediction, now: datetime) -> str:
