@@ -10,6 +10,7 @@ from redial.adapters import clients
 from redial.adapters.dynamodb.attempts import DynamoDbAttempts
 from redial.adapters.dynamodb.calls import DynamoDbCalls
 from redial.adapters.dynamodb.control import DynamoDbControl
+from redial.adapters.dynamodb.hours import DynamoDbCampaignSettings, DynamoDbNamedHours
 from redial.adapters.dynamodb.plain import to_item
 from redial.adapters.dynamodb.table import Table
 from redial.adapters.dynamodb.tallies import DynamoDbTallies
@@ -18,7 +19,9 @@ from redial.domain.attempt.events import Outcome, UnknownEvent, VoiceEventType
 from redial.domain.call.calls import Attempt, CallStatus, FieldError, RejectedRequest
 from redial.domain.call.reasons.reason import Noted
 from redial.domain.reporting.tally import Tally
+from redial.domain.steering.campaign_settings import CampaignSettings
 from redial.domain.steering.control import CampaignCancellation, Control, Pause
+from redial.domain.steering.named_hours import HoursUnderName, NamedHours
 from redial.domain.templates.templates import MessageTemplate, TemplateText
 from simulation.makers import T0, at, plain_request, voice_event, waiting_call
 from simulation.records import put
@@ -99,11 +102,19 @@ class Seeds:
         counts = Tally(last_at=T0, calls={CallStatus.COMPLETED: 1})
         put(DynamoDbTallies(table, timedelta(days=90)).of_campaign(f"old {self.number()}"), counts)
         by = f"somebody {self.number()}"
+        office = {"weekdays": {"mon": [["09:00", "18:00"]]}}
+        late = HoursUnderName(hours=office, put_at=T0, put_by=f"ana {self.number()}")
+        put(DynamoDbNamedHours(table), NamedHours(by_name={"late": late}))
+        with_hours = f"timely {self.number()}"
+        settings = CampaignSettings(calling_hours=office, set_at=T0, set_by=f"ben {self.number()}")
+        put(DynamoDbCampaignSettings(table).at(with_hours), settings)
         pause = Pause(since=T0, by=by, reason=f"asked by {self.number()}")
         put(
             DynamoDbControl(table),
             Control(
                 everything=pause,
+                has_named_hours=True,
+                campaigns_with_settings=frozenset({with_hours}),
                 campaigns={f"paused {self.number()}": pause},
                 cancelled_campaigns={f"gone {self.number()}": CampaignCancellation(before=T0, by=by)},
             ),

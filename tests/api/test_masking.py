@@ -54,6 +54,9 @@ BODIES: dict[str, list[dict[str, Any]]] = {
     "pause_dialling": [{"lane": "bulk"}],
     "resume_dialling": [{"lane": "bulk"}],
     "put_template": [{"texts": {"en-US": {"text": "Hi", "voice_id": "none"}}}],
+    "put_calling_hours": [{"weekdays": {"mon": [["09:00", "18:00"]]}}],
+    "read_written_hours": [{"written": "mon 09:00-18:00"}],
+    "set_campaign_settings": [{"campaign": "none", "calling_hours": None}],
     "submit_call": [{"lane": "none"}],
     "submit_calls": [{"requests": [{"lane": "none"}]}],
 }
@@ -61,6 +64,7 @@ PATHS: dict[str, Callable[[Seeds], list[str]]] = {
     "call_id": lambda seeds: [*seeds.call_ids, "0" * 24],
     "queue": lambda _: ["requests", "events-delivery", "none"],
     "template": lambda seeds: [seeds.template, "none"],
+    "hours": lambda _: ["late", "none"],
 }
 
 
