@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from redial.domain.attempt.events import Outcome
 from redial.domain.call.calls import Call, CallStatus
+from redial.domain.call.requests import CallRequest
 from redial.domain.call.retry_policy import OnUnknown, RetryPolicy
 from redial.domain.call.stage_hours import NO_STAGE_HOURS, StageHours
 from redial.domain.pacing.limits import VoiceLimits
@@ -109,7 +110,7 @@ def faults_of_call(truth: Truth, stage: StageHours = NO_STAGE_HOURS) -> Iterable
         again = [send for send in truth.sends if send.at > earlier.at and not _may_follow(send, earlier, request.retry)]
         if earlier.outcome == Outcome.COMPLETED_CALL and again:
             yield f"dialled again at {again[0].at:.1f} after the call at {earlier.at:.1f} that was completed"
-    if stage.concern(request):
+    if stage.concern(request) and _tell(stage, request):
         yield from _outside_hours(truth, stage)
     for send in truth.sends:
         if request.not_before is not None and send.at < (request.not_before - START).total_seconds() - _CLOCKS_S:
@@ -118,6 +119,11 @@ def faults_of_call(truth: Truth, stage: StageHours = NO_STAGE_HOURS) -> Iterable
         rings_at = send.dialled_at or send.at
         if request.expires_at is not None and rings_at > (request.expires_at - START).total_seconds() + _ON_ITS_WAY_S:
             yield f"dialled at {rings_at:.1f}, after expires_at"
+
+
+def _tell(stage: StageHours, request: CallRequest) -> bool:
+    """Tell whether these settings say which hours hold: where people change those of a name, a rule of the swarm knows them."""
+    return not isinstance(request.calling_hours, str) or request.calling_hours in stage.named
 
 
 def _outside_hours(truth: Truth, stage: StageHours) -> Iterable[str]:

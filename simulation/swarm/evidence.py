@@ -21,6 +21,7 @@ from simulation.attribute_values import Item
 from simulation.capacity import item_size
 from simulation.http_api import HttpApi, Reply
 from simulation.sends import Send
+from simulation.swarm.drawn_hours import NAMED_HOURS
 from simulation.swarm.history import History
 from simulation.swarm.mixture import Mixture
 from simulation.swarm.observed import Observed
@@ -72,6 +73,10 @@ class Evidence:
     """From when on, without faults, more calls are due than the service permits in two minutes; None: never."""
     limits_now: VoiceLimits | None = None
     """Those that are deployed at the end."""
+    hours_of_settings: Mapping[str, Any] | None = None
+    """The hours that requests name, as the settings have them."""
+    still_waiting_for_hours: Sequence[str] = ()
+    """The calls that waited for an opening ten minutes after all hours were opened."""
     to_the_wire_s: float = TO_THE_WIRE_WHERE_FROZEN_S
     """The longest way of a send, from its dialer's last look at the clock to the service."""
 
@@ -109,6 +114,8 @@ def gather(product: Product, history: History, *, came_to_rest: bool, backlog_si
         lines_free_at=_lines_free_at(product),
         backlog_since=backlog_since,
         limits_now=product.limits,
+        hours_of_settings=product.hours.named.get(NAMED_HOURS),
+        still_waiting_for_hours=product.still_waiting_for_hours,
         to_the_wire_s=TO_THE_WIRE_WHERE_FROZEN_S if product.mixture.frozen else _TO_THE_WIRE_S,
     )
 

@@ -31,6 +31,8 @@ class Act:
     status: int | None = None
     """The status of the answer; None: no answer came, and it may have been done or not."""
     answer: Any = None
+    body: Any = None
+    """What was asked for, where a rule looks at it."""
 
     @property
     def is_done(self) -> bool:

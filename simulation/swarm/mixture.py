@@ -119,6 +119,8 @@ class Mixture:
     """Requests that name further recipients."""
     with_hours: float = 0.0
     """Requests with calling hours."""
+    hours_changed_an_hour: float = 0.0
+    """Changes of the hours that requests name, and of those of campaigns."""
 
     # Deployments
     deployments: int = 0
@@ -208,6 +210,7 @@ _STRENGTHS_DRAWN_APART: dict[str, tuple[float, float]] = {
     "spend_limit_an_hour": (0.5, 3),
     "chains": (0.02, 0.4),
     "with_hours": (0.1, 0.8),
+    "hours_changed_an_hour": (2, 20),
 }
 """Each from a stream of its own: so the seeds whose worlds have none of these are what they were before."""
 OF_VERSION_2 = frozenset(
@@ -256,6 +259,7 @@ def _version_of_the_api(streams: Streams, drawn: dict[str, Any]) -> dict[str, An
     if "older_code_s" in drawn:
         drawn.pop("other_version_s", None)
         drawn.pop("with_hours", None)
+        drawn.pop("hours_changed_an_hour", None)
     if voice_api == "v1" and "other_version_s" not in drawn:
         for name in OF_VERSION_2:
             drawn.pop(name, None)

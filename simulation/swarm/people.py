@@ -2,9 +2,11 @@
 
 from collections.abc import Callable
 from random import Random
+from typing import Any
 
 from simulation.http_api import HttpApi, Reply
 from simulation.swarm.history import Act, History
+from simulation.swarm.hours import at_rest, changes
 from simulation.swarm.mixture import Mixture
 from simulation.swarm.producers import CAMPAIGNS, LANES, SHARED
 from simulation.swarm.product import Product
@@ -33,6 +35,7 @@ class People:
         self._product = product
         self._mixture = mixture
         self._random = streams.of("people")
+        self._hours = streams.of("people: hours")
         self._history = history
 
     def begin(self, until: float) -> None:
@@ -42,6 +45,27 @@ class People:
             drawn = Random(random.random())
             world.at(at, lambda drawn=drawn: world.spawn(lambda: self._act(drawn)))  # type: ignore[misc]
 
+    def begin_to_change_hours(self, until: float) -> None:
+        """Plan all changes of hours."""
+        random, world, at = self._hours, self._product.world, 0.0
+        while self._mixture.hours_changed_an_hour:
+            at += random.expovariate(self._mixture.hours_changed_an_hour / 3600)
+            if at >= until:
+                break
+            change = changes(random)
+            world.at(at, lambda change=change: world.spawn(lambda: self._change_hours(*change)))  # type: ignore[misc]
+
+    def _change_hours(self, what: str, subject: str, path: str, body: Any) -> Act:
+        if body is None:
+            return self._do(what, subject, lambda api: api.post(path))
+        return self._do(what, subject, lambda api: api.put(path, body), body)
+
+    def _open_all_hours(self) -> None:
+        for change in at_rest():
+            for _ in range(5):
+                if self._change_hours(*change).is_done:
+                    break
+
     def end_all_pauses(self) -> None:
         """Resume everything, and take back what was dead."""
         self._product.world.spawn(self._tidy_up)
@@ -49,6 +73,8 @@ class People:
     def _tidy_up(self) -> None:
         for body in ({}, *({"lane": lane} for lane in LANES), *({"campaign": campaign} for campaign in CAMPAIGNS)):
             self._do("resume", _named(body), lambda api, body=body: api.post("/v1/dialling/resume", body))  # type: ignore[misc]
+        if self._mixture.hours_changed_an_hour:
+            self._open_all_hours()
         for queue in ("requests", "events"):
             self._do("redrive", queue, lambda api, queue=queue: api.post(f"/v1/dead-letters/{queue}/redrive"))  # type: ignore[misc]
 
@@ -121,8 +147,8 @@ class People:
         request_id = self._some_request(random)
         self._do("explain", request_id, lambda api: api.get(f"/v1/calls/{request_id}/explanation"))
 
-    def _do(self, what: str, subject: str, ask: Ask) -> Act:
-        act = Act(what, subject, self._product.world.now)
+    def _do(self, what: str, subject: str, ask: Ask, body: Any = None) -> Act:
+        act = Act(what, subject, self._product.world.now, body=body)
         self._history.acts.append(act)
         reply = self._product.ask(ask)
         if reply is not None:

@@ -1,22 +1,19 @@
 """Those who ask for calls: through the queue or the API, good requests, bad ones, the same once more."""
 
 import json
-from datetime import timedelta
 from random import Random
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from redial.domain.call.chain_steps import step_request_id
 from simulation.pipeline import iso
+from simulation.swarm.drawn_hours import NAMED_HOURS, draw_hours
 from simulation.swarm.history import Asked, History
 from simulation.swarm.mixture import Mixture, chance
 from simulation.swarm.product import Product
 from simulation.swarm.streams import Streams
-from simulation.world import START
 
 CAMPAIGNS = ("recall", "sale")
 LANES = ("urgent", "normal", "bulk")
-ZONES = ("Etc/UTC", "America/Denver", "Asia/Kathmandu", "Pacific/Auckland")
 SHARED = tuple(f"+1206555016{digit}" for digit in range(4))
 """Recipients that several calls go to."""
 _BAD: tuple[Any, ...] = (
@@ -41,6 +38,7 @@ class Producers:
         self._chains = streams.of("chains")
         self._critical = streams.of("producers: critical")
         self._hours = streams.of("calling hours")
+        self._named_hours = streams.of("named hours")
         self._history = history
 
     def begin(self, until: float) -> None:
@@ -100,8 +98,12 @@ class Producers:
         if self._mixture.takes_chains and chance(self._chains, self._mixture.chains):
             request["then"] = [self._further(request_id, 2 + index) for index in range(self._chains.randint(1, 2))]
         if chance(self._hours, self._mixture.with_hours):
-            request["calling_hours"] = _draw_hours(self._hours)
+            request["calling_hours"] = draw_hours(self._hours)
             # Attempts that they leave no time for would be refused.
+            request.pop("expires_at", None)
+        if self._mixture.hours_changed_an_hour:
+            if "calling_hours" not in request and self._named_hours.random() < 0.4:
+                request["calling_hours"] = NAMED_HOURS
             request.pop("expires_at", None)
         return request
 
@@ -172,17 +174,3 @@ class Producers:
         asked = Asked(request_id, self._product.world.now, body, is_good, content)
         self._history.asked.append(asked)
         return asked
-
-
-def _draw_hours(random: Random) -> dict[str, Any]:
-    """Draw hours that open and close while a world lives, and stay open when it comes to rest."""
-    zone = random.choice(ZONES)
-    moments = sorted(random.sample(range(130), 4))
-    windows = [moments[:2], moments[2:], [135, 900]] if random.random() < 0.5 else [moments[1:3], [135, 900]]
-    day = [[_clock(minute, zone) for minute in window] for window in windows]
-    return {"time_zone": zone, "weekdays": dict.fromkeys(("sun", "mon", "tue"), day)}
-
-
-def _clock(minute: int, zone: str) -> str:
-    """Give what a clock of a zone shows so many minutes after a world's beginning."""
-    return f"{(START + timedelta(minutes=minute)).astimezone(ZoneInfo(zone)):%H:%M}"

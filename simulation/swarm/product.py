@@ -7,7 +7,10 @@ from functools import partial
 from random import Random
 from unittest.mock import patch
 
+import msgspec
+
 from redial.contracts.content_rules import VoiceApiVersion
+from redial.domain.call.stage_hours import NO_STAGE_HOURS, StageHours
 from redial.domain.pacing.limits import VoiceLimits
 from redial.domain.pacing.line_slots import LONGEST_RUN
 from simulation.aws import FakeAws
@@ -20,6 +23,7 @@ from simulation.stack import Stack
 from simulation.stepped_stack import DEAD_LETTER_QUEUES
 from simulation.swarm.aws_faults import AwsFaults
 from simulation.swarm.deployment import DIALERS, FUNCTIONS, Deployment
+from simulation.swarm.drawn_hours import NAMED_HOURS, draw_hours
 from simulation.swarm.mixture import Mixture, chance
 from simulation.swarm.observed import Observed, Observer
 from simulation.swarm.service import Service
@@ -98,6 +102,12 @@ class Product:
         self.voice_api = mixture.voice_api
         self.keep_events_of: VoiceApiVersion | None = None
         self.aws.take_events_of({self.voice_api})
+        self.hours = NO_STAGE_HOURS
+        """What the settings say of hours."""
+        if mixture.hours_changed_an_hour:
+            self.hours = StageHours(named={NAMED_HOURS: draw_hours(streams.of("hours of the settings"))})
+        self.still_waiting_for_hours: list[str] = []
+        """The calls that waited for an opening some minutes after all hours were opened."""
         self._deployments = 0
         self._serving = dict.fromkeys(FUNCTIONS, self._build())
         delivery = streams.of("delivery")
@@ -219,7 +229,7 @@ class Product:
         stage = environment(
             self.limits, self.numbers, FINAL_EVENT_DEADLINE_MINUTES, self.voice_api, self.keep_events_of
         )
-        variables = stage | settings
+        variables = stage | settings | {"CALLING_HOURS": msgspec.json.encode(self.hours).decode()}
         if self.mixture.deleted_late_s:
             variables["RETENTION_DAYS"] = "0"  # see TimeToLive
         with patch.dict(os.environ, variables):

@@ -15,6 +15,7 @@ from simulation.functions import NUMBERS
 from simulation.releases import previous_version
 from simulation.swarm.evidence import calls_in, gather
 from simulation.swarm.history import History
+from simulation.swarm.hours import wait_for_an_opening
 from simulation.swarm.mixture import Mixture
 from simulation.swarm.people import People
 from simulation.swarm.producers import Producers
@@ -31,6 +32,8 @@ _LOOK_EVERY_S = 300.0
 # Hold-offs after the last 429 or 5xx end, and pauses are taken back.
 _TO_TIDY_UP_S = 300.0
 _TO_BEGIN_S = 60.0
+# Waiting calls are gone through twice after the last change of hours, the second time after six minutes.
+_HOURS_OPEN_S = 600.0
 _USED_UP = 0.8
 """The share of a day's calls from which on calls may wait for the next day."""
 
@@ -86,6 +89,7 @@ def simulate(
         producers.begin(end)
         people = People(product, mixture, streams, history)
         people.begin(end)
+        people.begin_to_change_hours(end)
         _plan_deployments(product, mixture, streams.of("deployments"), end)
         _plan_rollback(product, mixture, streams.of("rollback"), end)
         _plan_move(product, mixture, streams.of("move"), end)
@@ -95,6 +99,7 @@ def simulate(
         if until is None or until > end:
             product.calm_down()
             people.end_all_pauses()
+            world.at(end + _HOURS_OPEN_S, partial(_look_who_waits_for_hours, product))
             if mixture.backlog_at_the_end:
                 world.at(end + _TO_TIDY_UP_S, producers.ask_for_a_backlog)
         rested = until is None and _rest(product, end)
@@ -116,6 +121,10 @@ def simulate(
         rested_after_s=world.now - end,
         errors=Counter(type(error).__name__ for error in product.stack.errors),
     )
+
+
+def _look_who_waits_for_hours(product: Product) -> None:
+    product.still_waiting_for_hours = wait_for_an_opening(calls_in(product.dynamodb.items))
 
 
 def _rest(product: Product, end: float) -> bool:

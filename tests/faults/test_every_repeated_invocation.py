@@ -199,6 +199,15 @@ def kept_template(process: Process) -> None:
     process.api.put("/v1/templates/reminder", {"texts": {"en-US": {"text": "Hello {name}."}}})
 
 
+def named_hours(process: Process) -> None:
+    process.api.put("/v1/calling-hours/office", {"weekdays": {"mon": [["09:00", "18:00"]]}})
+
+
+def settings_of_campaign(process: Process) -> None:
+    hours = {"weekdays": {"mon": [["09:00", "18:00"]]}}
+    process.api.put("/v1/campaigns/settings", {"campaign": "autumn", "calling_hours": hours})
+
+
 def listed(process: Process) -> None:
     process.api.put("/v1/do-not-call", {"destination_phone_number": DESTINATION, "reason": "asked"})
 
@@ -230,6 +239,13 @@ CASES = [
         kept_template,
         lambda process, _: process.api.post("/v1/templates/reminder/delete"),
     ),
+    Case("PUT /v1/calling-hours/{hours}", nothing, lambda process, _: named_hours(process)),
+    Case(
+        "POST /v1/calling-hours/{hours}/delete",
+        named_hours,
+        lambda process, _: process.api.post("/v1/calling-hours/office/delete"),
+    ),
+    Case("PUT /v1/campaigns/settings", nothing, lambda process, _: settings_of_campaign(process)),
     posts("/v1/do-not-call/remove", listed, destination_phone_number=DESTINATION),
 ]
 

@@ -16,6 +16,10 @@ from simulation.swarm.evidence import Evidence
 from simulation.swarm.history import Act, Asked, History
 from simulation.swarm.observed import GivenBack, Observed, TakenLine
 
+OPEN: dict[str, Any] = {"time_zone": "Etc/UTC", "weekdays": {"mon": [["09:00", "18:00"]]}}
+"""Calling hours that are open while a history goes on."""
+CLOSED: dict[str, Any] = {"time_zone": "Etc/UTC", "weekdays": {"mon": [["12:00", "18:00"]]}}
+
 
 def sent(at_s: float, text: str = "r1", destination: str = DESTINATION, **more: Any) -> Send:
     """Give a send whose call was answered, and over after twenty seconds."""
@@ -150,7 +154,7 @@ def in_a_chain(history: dict[str, Any]) -> dict[str, Any]:
     return history | {"calls": chained}
 
 
-def of_two(*acts: Act, later: float = 200.0, **request: Any) -> Evidence:
+def of_two(*acts: Act, later: float = 200.0, hours_of_settings: Any = None, **request: Any) -> Evidence:
     """Give a history in which the second attempt of a call comes later."""
     call = completed(attempts=2, **request)
     log = [sent(60, outcome="BUSY"), sent(later)]
@@ -159,7 +163,14 @@ def of_two(*acts: Act, later: float = 200.0, **request: Any) -> Evidence:
         archived_attempt(call, attempt=2, version=4),
         archived_end(call, version=4),
     ]
-    return whole(*acts, log=log, calls={"r1": call}, explained={"r1": explanation(call)}, archived=archived)
+    return whole(
+        *acts,
+        log=log,
+        calls={"r1": call},
+        explained={"r1": explanation(call)},
+        archived=archived,
+        hours_of_settings=hours_of_settings,
+    )
 
 
 def replace_in(evidence: Evidence, **changes: Any) -> Evidence:

@@ -9,6 +9,7 @@ import pytest
 from redial.application.dialling.allowance_session import AllowanceSession
 from redial.application.dialling.hold_not_permitted import PermissionGate
 from redial.application.dialling.place_call import CallPlacer
+from redial.application.hours_in_force import Known
 from redial.application.intake import calls_of_request
 from redial.domain.call.stage_hours import UNLIMITED
 from redial.domain.pacing import line_slots
@@ -88,3 +89,18 @@ def test_call_outside_its_hours_is_named(monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setattr(PermissionGate, "hours_at", lambda *_: UNLIMITED)
     monkeypatch.setattr(calls_of_request, "judge_hours", lambda *_: UNLIMITED)
     assert list(simulate(3, mixture, hours=0.5).broken) == ["calls_are_placed_as_asked"]
+
+
+def test_hours_that_are_known_for_too_long_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    mixture = Mixture(hours_changed_an_hour=40, requests=120)
+    assert simulate(3, mixture, hours=0.5).broken == {}
+    get = Known.get
+    monkeypatch.setattr(Known, "get", lambda known, _: get(known, timedelta(hours=1)))
+    assert "nobody_is_called_outside_hours_in_force" in simulate(3, mixture, hours=0.5).broken
+
+
+def test_changes_of_hours_that_date_nothing_anew_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    mixture = Mixture(hours_changed_an_hour=20, requests=60)
+    assert simulate(3, mixture, hours=0.5).broken == {}
+    monkeypatch.setattr(PermissionGate, "date_anew", lambda _, call: call)
+    assert list(simulate(3, mixture, hours=0.5).broken) == ["widened_hours_let_calls_go"]

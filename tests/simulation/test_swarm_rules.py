@@ -12,12 +12,13 @@ from redial.domain.call.calls import CallStatus, TakenBack
 from redial.domain.call.reasons.reason import EarlierRecipientReached
 from redial.domain.pacing.limits import PRODUCTION
 from simulation.makers import DESTINATION, ORIGINATION, at, waiting_call
-from simulation.swarm import attribution, rules, told
+from simulation.swarm import attribution, hours, rules, told
 from simulation.swarm.evidence import Evidence
 from simulation.swarm.history import Act, History
 from simulation.swarm.observed import Observed, TakenLine
 from simulation.swarm.rules import RULES, judge
 from tests.simulation.swarm_histories import (
+    CLOSED,
     act,
     asked,
     completed,
@@ -63,6 +64,8 @@ BROKEN: dict[Callable[..., Any], Evidence] = {
     rules.recipients_are_called_in_turn: whole(**OUT_OF_TURN),
     rules.pauses_hold: of_two(act("pause", "campaign sale"), campaign="sale"),
     rules.nobody_on_the_list_is_called: of_two(act("do not call", DESTINATION)),
+    hours.nobody_is_called_outside_hours_in_force: of_two(hours_of_settings=CLOSED, calling_hours="office"),
+    hours.widened_hours_let_calls_go: whole(still_waiting_for_hours=["r1"]),
     told.counts_equal_the_records: whole(counted={"COMPLETED": 2}),
     told.ends_are_archived_in_order: whole(archived=[]),
     told.explanations_are_true: whole(explained={"r1": explanation(completed(), status="WAITING")}),

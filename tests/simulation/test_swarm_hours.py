@@ -1,0 +1,75 @@
+"""The judge of hours that people change: what may have been in force when a send was begun."""
+
+from typing import Any
+
+import pytest
+
+from simulation.swarm.evidence import Evidence
+from simulation.swarm.history import Act
+from simulation.swarm.hours import nobody_is_called_outside_hours_in_force
+from tests.simulation.swarm_histories import CLOSED, OPEN, act, of_two
+
+NAMED: dict[str, Any] = {"calling_hours": "office"}
+OF_CAMPAIGN: dict[str, Any] = {"campaign": "recall"}
+
+
+def put(hours: Any, answered_at: float, **more: Any) -> Act:
+    return act("put hours", "office", answered_at, body=hours, **more)
+
+
+def give(hours: Any, answered_at: float, campaign: str = "recall") -> Act:
+    return act("campaign hours", campaign, answered_at, body={"campaign": campaign, "calling_hours": hours})
+
+
+def unanswered(hours: Any, begun_at: float) -> Act:
+    return Act("put hours", "office", begun_at, body=hours)
+
+
+def judged(evidence: Evidence) -> list[str]:
+    return list(nobody_is_called_outside_hours_in_force(evidence))
+
+
+@pytest.mark.parametrize(
+    "evidence",
+    [
+        pytest.param(of_two(hours_of_settings=OPEN, **NAMED), id="open in the settings"),
+        pytest.param(of_two(put(OPEN, 20), hours_of_settings=CLOSED, **NAMED), id="opened before"),
+        pytest.param(of_two(put(CLOSED, 195), hours_of_settings=OPEN, **NAMED), id="closed while it was on its way"),
+        pytest.param(of_two(put(CLOSED, 210), hours_of_settings=OPEN, **NAMED), id="closed after"),
+        pytest.param(of_two(unanswered(CLOSED, 20), hours_of_settings=OPEN, **NAMED), id="perhaps closed"),
+        pytest.param(of_two(unanswered(OPEN, 20), hours_of_settings=CLOSED, **NAMED), id="perhaps opened"),
+        pytest.param(
+            of_two(unanswered(OPEN, 20), put(CLOSED, 40), hours_of_settings=CLOSED, **NAMED),
+            id="closed, and perhaps opened after it",
+        ),
+        pytest.param(of_two(put(CLOSED, 20, status=400), hours_of_settings=OPEN, **NAMED), id="refused"),
+        pytest.param(of_two(put(CLOSED, 20), put(None, 40), hours_of_settings=OPEN, **NAMED), id="closed, and deleted"),
+        pytest.param(of_two(hours_of_settings=CLOSED, **OF_CAMPAIGN), id="of a campaign without hours"),
+        pytest.param(of_two(give(OPEN, 20), hours_of_settings=CLOSED, **OF_CAMPAIGN), id="of one that is open"),
+        pytest.param(of_two(give("office", 20), hours_of_settings=OPEN, **OF_CAMPAIGN), id="of one with open hours"),
+        pytest.param(of_two(give(CLOSED, 20, "sale"), hours_of_settings=OPEN, **OF_CAMPAIGN), id="of another"),
+        pytest.param(of_two(give(CLOSED, 20), give(None, 40), **OF_CAMPAIGN), id="closed, and taken back"),
+    ],
+)
+def test_send_within_hours_that_may_have_been_in_force_is_none_outside(evidence: Evidence) -> None:
+    assert judged(evidence) == []
+
+
+@pytest.mark.parametrize(
+    "evidence",
+    [
+        pytest.param(of_two(put(CLOSED, 100), hours_of_settings=OPEN, **NAMED), id="closed before"),
+        pytest.param(of_two(put(OPEN, 20), put(CLOSED, 100), hours_of_settings=OPEN, **NAMED), id="opened and closed"),
+        pytest.param(
+            of_two(unanswered(OPEN, -400), put(CLOSED, 100), hours_of_settings=OPEN, **NAMED),
+            id="opened long ago, or never, and closed",
+        ),
+        pytest.param(of_two(give(CLOSED, 100), hours_of_settings=OPEN, **OF_CAMPAIGN), id="its campaign was closed"),
+        pytest.param(
+            of_two(give("office", 20), put(CLOSED, 100), hours_of_settings=OPEN, **OF_CAMPAIGN),
+            id="the hours of its campaign were closed",
+        ),
+    ],
+)
+def test_send_outside_whatever_may_have_been_in_force_is_named(evidence: Evidence) -> None:
+    assert [fault.partition(": ")[0] for fault in judged(evidence)] == ["r1"], judged(evidence)
