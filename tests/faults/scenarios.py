@@ -1,11 +1,17 @@
 """The ways that a call can go, each with every fault of the harness on top."""
 
+from datetime import timedelta
 from typing import Any
 
 from msgspec.structs import replace
 
+from redial.adapters.dynamodb.plain import from_item, from_plain, to_item, to_plain
+from redial.adapters.dynamodb.schema import CONTROL, NAMED_HOURS
 from redial.domain.call.calls import CallStatus
 from redial.domain.pacing.limits import PRODUCTION
+from redial.domain.steering.control import Control
+from redial.domain.steering.hours_marks import hours_named
+from redial.domain.steering.named_hours import HoursUnderName, NamedHours
 from redial.domain.times import to_iso
 from simulation.aws import FakeAws
 from simulation.sends import Script
@@ -45,6 +51,24 @@ def two_and_one_that_expires(aws: FakeAws) -> None:
     send(aws, "three", "+12065550102", lane="bulk", expires_at=to_iso(START.replace(second=40)))
 
 
+def hours_that_are_opened(aws: FakeAws) -> None:
+    """Let a call wait for named hours, which somebody opens while it does; and another one be due when all is dated anew."""
+    name_hours(aws, hours(["12:00", "18:00"]))
+    send(aws, "one", calling_hours="office")
+    send(aws, "two", TWO, not_before=to_iso(START.replace(minute=START.minute + 8)), calling_hours="office")
+    aws.world.at(30, lambda: name_hours(aws, hours(["09:00", "18:00"])))
+
+
+def name_hours(aws: FakeAws, record: dict[str, Any]) -> None:
+    """Store what the API stores: first that calls are to be dated anew, and then the hours."""
+    now = START + timedelta(seconds=aws.world.now)
+    stored = from_plain(from_item(aws.dynamodb.items.get(CONTROL, {})), Control, CONTROL)
+    control = replace(hours_named(stored, now), version=stored.version + 1)
+    named = NamedHours(version=1, by_name={"office": HoursUnderName(hours=record, put_at=now, put_by="ana")})
+    for key, record_of_it in ((CONTROL, control), (NAMED_HOURS, named)):
+        aws.dynamodb.items[key] = to_item(to_plain(record_of_it) | {"pk": key})
+
+
 def same_recipient(aws: FakeAws) -> None:
     send(aws, "one")
     send(aws, "two", ONE)
@@ -59,7 +83,8 @@ def repeated_with_a_bad_one(aws: FakeAws) -> None:
 def scenario(
     name: str, script: list[Script], end: CallStatus = CallStatus.COMPLETED, sends: int = 1, **more: Any
 ) -> Scenario:
-    return Scenario(name=name, ends={"one": end}, scripts={ONE: script}, sends=sends, **({"requests": one()} | more))
+    values: dict[str, Any] = {"ends": {"one": end}, "sends": sends, "requests": one()} | more
+    return Scenario(name=name, scripts={ONE: script}, **values)
 
 
 def on_v2(name: str, script: list[Script], *more: Any, **others: Any) -> Scenario:
@@ -115,6 +140,13 @@ SCENARIOS = [
         requests=one(
             retry={"busy": {"delay_seconds": 45}}, calling_hours=hours(["09:00", "09:02"], ["09:06", "18:00"])
         ),
+    ),
+    scenario(
+        "waits for hours that are opened",
+        [Script()],
+        requests=hours_that_are_opened,
+        ends={"one": CallStatus.COMPLETED, "two": CallStatus.COMPLETED},
+        sends=2,
     ),
     scenario("a repeated request beside a bad one", [Script()], requests=repeated_with_a_bad_one),
     Scenario(
