@@ -1,0 +1,215 @@
+"""The functions beside the pipeline as processes that have just begun, and the invocations that are repeated after faults."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import api.wiring
+import archive.handler
+import archive.wiring
+import tally.handler
+import tally.wiring
+from redial.adapters import clients
+from redial.adapters.dynamodb.calls import DynamoDbCalls
+from redial.adapters.dynamodb.limits import DynamoDbAllowance
+from redial.adapters.dynamodb.plain import to_item
+from redial.adapters.dynamodb.table import Table
+from redial.domain.attempt.events import EndOfAttempt, Outcome
+from redial.domain.call import transitions
+from redial.domain.call.calls import Call
+from redial.domain.pacing.allowance import Allowance
+from redial.domain.pacing.backoff import Backoff
+from redial.domain.pacing.limits import PRODUCTION
+from redial.domain.refusal.likeness import cause_of, kind_of
+from redial.domain.refusal.refusals import Refusals, decide_refusal
+from simulation.functions import NUMBERS, RETENTION, environment
+from simulation.http_api import HttpApi
+from simulation.makers import DEADLINES, DESTINATION, ORIGINATION, T0, at, waiting_call
+from simulation.records import put
+from simulation.telemetry import Notebook
+from tests.api.test_refusals import GONE, refused_call
+from tests.tally.changes import Stream
+
+TABLE = "calls"
+NOW = T0 + timedelta(minutes=5)
+REQUEST: dict[str, Any] = {
+    "request_id": "new",
+    "destination_phone_number": DESTINATION,
+    "content": {"plain_text_message": {"text": "Your appointment is at ten."}},
+}
+
+
+class StoppedClock:
+    """A clock that shows one moment."""
+
+    def now(self) -> datetime:
+        return NOW
+
+    def pause(self, _duration: timedelta) -> None:
+        pass
+
+
+class Process:
+    """Each function, as a process that has just begun."""
+
+    def __init__(self) -> None:
+        surroundings = variables(), Notebook(), StoppedClock(), lambda: "5e5e5e5e5e"
+        self._telemetry = Notebook()
+        self._archive = archive.wiring.build(*surroundings)
+        self._counting = tally.wiring.build(*surroundings)
+        self.api = HttpApi(services=api.wiring.build(*surroundings))
+
+    def archive(self, event: dict[str, Any]) -> None:
+        archive.handler.respond(event, self._archive, self._telemetry)
+
+    def tally(self, event: dict[str, Any]) -> None:
+        tally.handler.respond(event, self._counting)
+
+
+@dataclass(frozen=True)
+class Case:
+    """An invocation, and what it finds."""
+
+    name: str
+    prepare: Callable[[Process], Any]
+    invoke: Callable[[Process, Any], object]
+    fewest_calls: int = 2
+
+
+def stored(call: Call) -> None:
+    DynamoDbCalls(Table(clients.dynamodb(), TABLE), RETENTION).add(call)
+
+
+def called() -> Call:
+    claimed = transitions.claim(waiting_call(campaign="autumn"), "t1", ORIGINATION, DEADLINES, at(1))
+    assert isinstance(claimed, Call)
+    return claimed
+
+
+def unknown() -> Call:
+    call = transitions.settle(called(), "t1", None, DEADLINES, at(3_600))
+    assert isinstance(call, Call)
+    return call
+
+
+def changes(_process: Process) -> dict[str, Any]:
+    """Give what the table's stream tells of a call's whole life, and of one that waits."""
+    pause = Allowance(backoff=Backoff(paused_until=NOW + timedelta(hours=1)))
+    put(DynamoDbAllowance(Table(clients.dynamodb(), TABLE), "us-east-1"), pause)
+    stream = Stream(Table(clients.dynamodb(), TABLE))
+    ended = transitions.end_attempt(called(), "t1", EndOfAttempt(Outcome.COMPLETED_CALL, at(30)), at(30))
+    assert isinstance(ended, Call)
+    waiting = [stream.add(waiting_call(f"waiting-{number}", campaign="autumn")) for number in range(5)]
+    return {
+        "Records": [*waiting, stream.add(waiting_call(campaign="autumn")), stream.save(called()), stream.save(ended)]
+    }
+
+
+def nothing(_process: Process) -> None:
+    """Leave the table empty."""
+
+
+def posts(path: str, prepare: Callable[[Process], Any] = nothing, **body: Any) -> Case:
+    def invoke(process: Process, call: Call | None) -> object:
+        return process.api.post(path.format(call.call_id if isinstance(call, Call) else ""), body)
+
+    return Case(f"POST {path} {' '.join(map(str, body.values()))[:20]}".strip(), prepare, invoke, 1)
+
+
+def with_call(call: Callable[[], Call]) -> Callable[[Process], Call]:
+    def prepare(_process: Process) -> Call:
+        stored(call())
+        return call()
+
+    return prepare
+
+
+def refused(_process: Process) -> None:
+    """Store five refused calls of a campaign, which is held for it."""
+    state = Refusals()
+    for number in range(5):
+        call = refused_call(f"refused-{number}", number, campaign="autumn")
+        stored(call)
+        state = decide_refusal(state, kind_of(call.request), _cause(call), GONE, call.status_at).refusals
+    put(DynamoDbAllowance(Table(clients.dynamodb(), TABLE), "us-east-1"), Allowance(refusals=state))
+
+
+def _cause(call: Call) -> str:
+    return cause_of(GONE, call.request, ORIGINATION)
+
+
+def spelled_otherwise(_process: Process) -> None:
+    """Store a recipient on the do-not-call list as an earlier version wrote it."""
+    since = "2026-11-20T09:00:00.000Z"
+    listed = {"do_not_call_since": since, "status_key": "DO_NOT_CALL", "status_at": since}
+    plain = {"pk": "RECIPIENT#+4402079460123", "version": 1, "calls": [], **listed}
+    clients.dynamodb().put_item(TableName=TABLE, Item=to_item(plain))
+
+
+def paused(process: Process) -> None:
+    process.api.post("/v1/dialling/pause", {"lane": "bulk"})
+
+
+def kept_template(process: Process) -> None:
+    process.api.put("/v1/templates/reminder", {"texts": {"en-US": {"text": "Hello {name}."}}})
+
+
+def named_hours(process: Process) -> None:
+    process.api.put("/v1/calling-hours/office", {"weekdays": {"mon": [["09:00", "18:00"]]}})
+
+
+def settings_of_campaign(process: Process) -> None:
+    hours = {"weekdays": {"mon": [["09:00", "18:00"]]}}
+    process.api.put("/v1/campaigns/settings", {"campaign": "autumn", "calling_hours": hours})
+
+
+def listed(process: Process) -> None:
+    process.api.put("/v1/do-not-call", {"destination_phone_number": DESTINATION, "reason": "asked"})
+
+
+CASES = [
+    Case("tally", changes, Process.tally, 6),
+    Case("archive", changes, Process.archive, 1),
+    posts("/v1/calls", **REQUEST),
+    posts("/v1/calls/{}/cancel", with_call(waiting_call)),
+    posts("/v1/calls/{}/cancel", with_call(called)),
+    posts("/v1/calls/{}/settle", with_call(unknown), outcome="BUSY"),
+    posts("/v1/calls/{}/settle", with_call(unknown), outcome="NOT_PLACED"),
+    posts("/v1/campaigns/cancel", with_call(lambda: waiting_call(campaign="autumn")), campaign="autumn"),
+    posts("/v1/dialling/pause", lane="bulk", reason="the line is noisy"),
+    posts("/v1/dialling/resume", paused, lane="bulk"),
+    Case(
+        "PUT /v1/do-not-call",
+        nothing,
+        lambda process, _: process.api.put(
+            "/v1/do-not-call", {"destination_phone_number": DESTINATION, "reason": "asked"}
+        ),
+    ),
+    posts("/v1/refusals/redrive", refused),
+    posts("/v1/phone-numbers/move", spelled_otherwise),
+    posts("/v1/do-not-call/import", entries=[{"destination_phone_number": DESTINATION, "reason": "asked"}]),
+    Case("PUT /v1/templates/{template}", nothing, lambda process, _: kept_template(process)),
+    Case(
+        "POST /v1/templates/{template}/delete",
+        kept_template,
+        lambda process, _: process.api.post("/v1/templates/reminder/delete"),
+    ),
+    Case("PUT /v1/calling-hours/{hours}", nothing, lambda process, _: named_hours(process)),
+    Case(
+        "POST /v1/calling-hours/{hours}/delete",
+        named_hours,
+        lambda process, _: process.api.post("/v1/calling-hours/office/delete"),
+    ),
+    Case("PUT /v1/campaigns/settings", nothing, lambda process, _: settings_of_campaign(process)),
+    posts("/v1/do-not-call/remove", listed, destination_phone_number=DESTINATION),
+]
+
+
+def variables() -> dict[str, str]:
+    return environment(PRODUCTION, NUMBERS[:1], 60) | {
+        "RECORDS_STREAM_NAME": "records",
+        "DEAD_LETTER_QUEUES": "{}",
+        "AUTHORISATION": "none",
+        "POWERTOOLS_METRICS_NAMESPACE": "Redial",
+    }
