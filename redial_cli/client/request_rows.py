@@ -2,13 +2,14 @@
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
 from typing import Any
 
+from redial.contracts.rendering import TemplateReader, no_templates
 from redial.contracts.written_hours import read_hours
 from redial.domain.call.calls import FieldError
 from redial.domain.call.chain_steps import MOST_FURTHER_RECIPIENTS
@@ -104,8 +105,8 @@ class Mapped:
     """How a table writes times; None: as ISO-8601 with an offset."""
     sheet: str | None = None
     """Of an Excel file."""
-    variables: Sequence[str] = ()
-    """The variables of the template that all rows are of: each is filled from the column of its name."""
+    templates: TemplateReader = no_templates
+    """Those of the stack: a variable of a row's template is filled from the column of its name."""
 
 
 class NotAnObjectError(Exception):

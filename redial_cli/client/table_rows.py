@@ -25,12 +25,12 @@ from redial_cli.client.request_rows import (
 )
 from redial_cli.client.table_header import Header, read_header
 from redial_cli.client.tables import RawTable, Record, open_table
+from redial_cli.client.template_columns import LANGUAGE, OF_TEMPLATE, TemplateColumns
 from redial_cli.client.templates import Template, parse_template
 
 _PHONE = re.compile(r"\s*\+?\d[\d\s().-]{6,}")
 _QUOTES = {'"': "&quot;", "'": "&apos;"}
 _ROW = "(row)"
-_OF_TEMPLATE = ("template", "language")
 _METADATA = "metadata"
 _OF_METADATA = "metadata."
 """Before the key, in the name of a column."""
@@ -79,11 +79,13 @@ class _Form:
         }
         self._header = header
         self._mapped = mapped
-        if "template" not in self._constants:
+        self._templates_of_rows = TemplateColumns(header, mapped)
+        if not self._templates_of_rows.are_used:
             # Without one a column of that name is of the file's own.
-            self._columns = {field: column for field, column in self._columns.items() if field not in _OF_TEMPLATE}
-        variables = {name: header.position_of(name) for name in mapped.variables}
-        self._variables = {name: column for name, column in variables.items() if column is not None}
+            self._columns = {field: column for field, column in self._columns.items() if field not in OF_TEMPLATE}
+        elif not self._templates and "language_code" in self._constants:
+            # In the language of all rows their templates are said.
+            self._constants[LANGUAGE] = self._constants.pop("language_code")
         self._metadata = {
             name.removeprefix(_OF_METADATA): position
             for position, name in enumerate(header.names)
@@ -106,6 +108,9 @@ class _Form:
         constants = {field: self._read(reader, field, self._constants, errors) for field in self._constants}
         texts = {field: self._text(field, template, reader, errors) for field, template in self._templates.items()}
         fields = values | constants | texts
+        template = self._templates_of_rows.template_of(record.cells)
+        if template is None:
+            fields.pop(LANGUAGE, None)
         if RETRY in fields and (own := sorted(OWN_RETRY & fields.keys())):
             message = f"expected the name of a policy, or a policy of its own; got both, by {', '.join(own)}"
             errors.append(FieldError(field=RETRY, message=message))
@@ -123,7 +128,7 @@ class _Form:
         }
         if metadata:
             request[_METADATA] = metadata
-        if variables := self._values(record, errors):
+        if template is not None and (variables := self._templates_of_rows.values(record, template, errors)):
             request["variables"] = variables
         faults = (failed_formula(value) for value in metadata.values())
         errors += [FieldError(field=_METADATA, message=fault) for fault in faults if fault is not None]
@@ -147,19 +152,6 @@ class _Form:
             except UnreadableCell as error:
                 errors.append(FieldError(field=column, message=str(error)))
         return then
-
-    def _values(self, record: Record, errors: list[FieldError]) -> dict[str, str]:
-        """Return the values of a template's variables; what a spreadsheet knows as a time is written as templates read it."""
-        values: dict[str, str] = {}
-        for name, column in self._variables.items():
-            cell, at = record.cells[column], record.dates.get(column)
-            if is_blank(cell):
-                continue
-            fault = failed_formula(cell) or record.unclear.get(column)
-            if fault is not None:
-                errors.append(FieldError(field=f"variables.{name}", message=fault))
-            values[name] = cell if at is None else at.isoformat(timespec="minutes")
-        return values
 
     def _read(self, reader: CellReader, field: str, given: Mapping[str, str], errors: list[FieldError]) -> str:
         try:

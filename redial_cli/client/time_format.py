@@ -1,6 +1,7 @@
 """Times as people write them in tables: in one format that is named once, in a time zone that is named."""
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -23,6 +24,7 @@ _LETTERS = {
     "a": "%p",
 }
 _TOKEN = re.compile("|".join(sorted(_LETTERS, key=len, reverse=True)))
+_HAS_DATE, _HAS_TIME = re.compile("%[Yymd]"), re.compile("%[HIMSp]")
 _NO_LETTERS = re.compile(r"[^A-Za-z%]*")
 EXAMPLE = "DD.MM.YYYY HH:mm"
 _EXPECTED = f"expected a format like {EXAMPLE} or MM/DD/YYYY h:mm A, with day, month, year and hour"
@@ -52,6 +54,28 @@ class TimeFormat:
             raise ValueError(
                 f"expected a time like {self.letters}, or ISO-8601 with an offset; got {text.strip()!r}"
             ) from None
+
+    def read_as_iso(self, text: str) -> str:
+        """
+        Return a date, a time of day or both, written so, as templates read it: `2026-11-26`, `14:30`, `2026-11-26T14:30`.
+
+        Raises
+        ------
+        ValueError
+            It is none of them.
+        """
+        shown = " ".join(text.split())
+        parts = self.pattern.split()
+        dates = [part for part in parts if not _HAS_TIME.search(part)]
+        times = [part for part in parts if not _HAS_DATE.search(part)]
+        forms = [(self.pattern, "%Y-%m-%dT%H:%M"), (" ".join(dates), "%Y-%m-%d"), (" ".join(times), "%H:%M")]
+        for pattern, as_iso in forms:
+            with suppress(ValueError):
+                if pattern:
+                    return datetime.strptime(shown, pattern).strftime(as_iso)  # noqa: DTZ007 - as clocks on walls show it
+        raise ValueError(
+            f"expected a date, a time of day or both as {self.letters} has them, or like 2026-11-26; got {text.strip()!r}"
+        )
 
     def write(self, at: datetime) -> str:
         """Return a time as it is written so."""

@@ -15,18 +15,20 @@ from rich.text import Text
 from redial.contracts.answers.stack import Stack as StackInfo
 from redial.contracts.answers.submitted import Submitted
 from redial.contracts.previews import preview_of, recipients_of
+from redial.contracts.validation import StackRules
 from redial_cli.client.api import ApiClient
 from redial_cli.client.bulk import Journal, send
 from redial_cli.client.checking import Checked, check, own_phone_numbers, rules_of
-from redial_cli.client.errors import ExitCode
+from redial_cli.client.errors import ExitCode, NotThereError
 from redial_cli.client.file_preview import preview_file
 from redial_cli.client.phone_numbers import in_e164
 from redial_cli.client.request_rows import PHONE, Mapped, Row
 from redial_cli.client.rows import read_rows
 from redial_cli.client.stack_templates import StackTemplates
 from redial_cli.client.stacks import Stack
+from redial_cli.commands.told_file_preview import tell_file_preview
 from redial_cli.commands.told_rows import invalid_row, tell_invalid, tell_numbers, told
-from redial_cli.commands.told_submission import retry_told, tell_recipients, tell_submitted
+from redial_cli.commands.told_submission import tell_recipients, tell_submitted
 from redial_cli.console import errors as stderr
 from redial_cli.console import out
 from redial_cli.json_answers import print_json
@@ -49,6 +51,7 @@ class FileSubmission:
         self._as_json = as_json
         self._remarks: tuple[str, ...] = ()
         self._word = "line"
+        self._rules: StackRules | None = None
 
     def submit(self, *, dry_run: bool, skip_invalid: bool, again: bool) -> None:
         """Validate all rows, and send those that were not sent before."""
@@ -70,8 +73,8 @@ class FileSubmission:
                 for each in good
                 for written, read in each.row.numbers_read
             ]
-            preview = preview_file(good)
-            report["retries"] = [{"retry": retry, "rows": rows} for retry, rows in preview.retries]
+            assert self._rules is not None, "they were read with the rows"
+            report |= preview_file(good, self._rules, now)
             report["previews"] = [_preview(each, now) for each in good[:_MOST_PREVIEWS]]
         self._tell(checked, bad, dry_run=dry_run)
         if dry_run or (bad and not skip_invalid):
@@ -100,14 +103,20 @@ class FileSubmission:
         self, now: datetime, sent_before: Collection[str] = (), *, only_first: bool = False
     ) -> list[Checked]:
         with ApiClient(self._stack) as client:
-            info = client.get("/stack", StackInfo)
-            found = read_rows(
-                self._file, replace(self._mapped, default_country=info.country, default_time_zone=info.time_zone)
+            info, templates = client.get("/stack", StackInfo), StackTemplates(client)
+            if (name := self._mapped.constants.get("template")) is not None and templates.get(name) is None:
+                raise NotThereError(f"There is no template {name}.")
+            mapped = replace(
+                self._mapped,
+                default_country=info.country,
+                default_time_zone=info.time_zone,
+                templates=templates.get,
             )
+            found = read_rows(self._file, mapped)
             self._remarks, self._word = found.remarks, found.word
             rows = list(found.rows)[: 1 if only_first else None]
-            rules, templates = rules_of(info, own_phone_numbers(rows)), StackTemplates(client)
-            return list(check(rows, rules, now, sent_before, templates.get))
+            self._rules = rules_of(info, own_phone_numbers(rows))
+            return list(check(rows, self._rules, now, sent_before, templates.get))
 
     def _send(self, rows: Sequence[Row], *, again: bool) -> tuple[int, int]:
         journal = Journal(self._stack, self._file)
@@ -164,9 +173,8 @@ class FileSubmission:
                 out.print("--again sends those too; a request id that the stack knows stays one call.")
         else:
             out.print("Nothing was sent.")
-        for each in report.get("retries", ()):
-            rows = f"{counted(each['rows'], 'row')}: " if len(report["retries"]) > 1 else ""
-            out.print(data(f"{rows}{retry_told(each['retry'])}"), soft_wrap=True)
+        if report["valid"] and "speech" in report:
+            tell_file_preview(report, self._word)
         if previews := report.get("previews"):
             out.print("So the first will be said:" if report["valid"] > len(previews) else "So it will be said:")
             for each in previews:

@@ -10,7 +10,6 @@ import typer
 
 from redial.contracts.answers.common import FieldErrorResponse
 from redial.contracts.answers.submitted import Submitted
-from redial.contracts.answers.templates import TemplateResponse
 from redial.contracts.written_hours import read_hours
 from redial.contracts.written_numbers import read_country
 from redial.domain.pacing.feasibility import past_end
@@ -20,7 +19,6 @@ from redial_cli.client.errors import NotPossibleError
 from redial_cli.client.further_recipients import people_of, read_recipient
 from redial_cli.client.phone_numbers import in_e164
 from redial_cli.client.request_rows import CHAIN, FIELDS, OWN_RETRY, PHONE, RETRY, ROW_ALONE, Mapped, build_request
-from redial_cli.client.stacks import Stack
 from redial_cli.client.time_format import parse_time_format, read_time_zone
 from redial_cli.commands.file_submission import FileSubmission
 from redial_cli.commands.option_values import Hours, checked, pairs, seconds
@@ -162,20 +160,12 @@ def submit(
         time_zone=checked("--time-zone", lambda name: read_time_zone(name).key, time_zone),
         time_format=checked("--date-format", parse_time_format, date_format),
         sheet=sheet,
-        variables=_variables(found, mapped.constants.get("template")),
     )
     submission = FileSubmission(found, file, mapped, as_json=as_json)
     if test_to is not None:
         submission.test(test_to, dry_run=dry_run)
     else:
         submission.submit(dry_run=dry_run, skip_invalid=skip_invalid, again=again)
-
-
-def _variables(stack: Stack, template: str | None) -> list[str]:
-    if template is None:
-        return []
-    with ApiClient(stack) as client:
-        return client.get(f"/templates/{template}", TemplateResponse).variables
 
 
 @dataclass(frozen=True)
