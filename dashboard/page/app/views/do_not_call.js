@@ -109,9 +109,9 @@ function Entries({ entries }) {
         cells: [
           html`<span class="phone">${entry.destination_phone_number}</span>`,
           entry.reason || html`<span class="hint">no reason given</span>`,
-          entry.campaign ?? html`<span class="hint">all calls</span>`,
+          entry.campaign ?? html`<span class="hint as-a-rule">all calls</span>`,
           html`<${Time} at=${entry.since} />`,
-          entry.until ? html`<${Time} at=${entry.until} />` : html`<span class="hint">for good</span>`,
+          entry.until ? html`<${Time} at=${entry.until} />` : html`<span class="hint as-a-rule">for good</span>`,
         ],
       }))}
     />

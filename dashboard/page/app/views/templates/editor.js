@@ -146,9 +146,9 @@ function Form({ name, before }) {
         `,
       )}
       <p class="hint">
-        A placeholder stands in braces: <code>{name}</code>. <code>{visit:date}</code>, <code>{visit:weekday}</code> and
-        <code>${" {visit:time}"}</code> say a date or a time as the language does, <code>{amount:number}</code> a number, and
-        <code>${" {code:digits}"}</code> spells. A brace that is said is doubled: <code>{{</code>.
+        A placeholder stands in braces: <code>{name}</code>. <code>{visit:date}</code>, <code>{visit:weekday}</code>${" "}
+        and <code>{visit:time}</code> say a date or a time as the language does, <code>{amount:number}</code> a number,${" "}
+        and <code>{code:digits}</code> spells. A brace that is said is doubled: <code>{{</code>.
       </p>
       ${
         isHidden &&
