@@ -11,7 +11,7 @@ from tests.browser.conftest import Opened
 
 pytestmark = pytest.mark.browser
 
-TEMPLATE_VIEWS = ("templates", f"templates/{TEMPLATE}", f"templates/{TEMPLATE}?edit=1")
+TEMPLATE_VIEWS = ("templates", f"templates/{TEMPLATE}", f"templates/{TEMPLATE}/edit")
 VIEWS = (
     "",
     "calls",

@@ -1,8 +1,9 @@
 """Everything by keyboard."""
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FilePayload, Page, expect
 
+from simulation.page.busy_stack import TEMPLATE
 from tests.browser.conftest import Opened
 
 pytestmark = pytest.mark.browser
@@ -76,3 +77,84 @@ def test_filters_and_ranges_work_with_keys(wide: Opened) -> None:
     wide.move("calls")
     page.get_by_role("checkbox", name="Played").press("Space")
     expect(page.locator(".calls-status").filter(has_not_text="Played")).to_have_count(0)
+
+
+def test_a_call_is_placed_by_keys_alone_and_what_was_found_is_announced(wide: Opened) -> None:
+    page = wide.page
+    wide.go("calls")
+    _tab_to(page, "link", "New call…")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_be_focused()
+    _tab_to(page, "textbox", "Phone number", within=3)
+    page.keyboard.type("+17025550190")
+    _tab_to(page, "textbox", "Text")
+    page.keyboard.type("Hello.")
+    page.keyboard.press("Tab")
+    _tab_to(page, "button", "Add a recipient")
+    page.keyboard.press("Enter")
+    second = page.get_by_role("group", name="Recipient 2")
+    expect(second.get_by_label("Phone number")).to_be_focused()
+    _tab_to(page, "button", "Remove recipient 2")
+    page.keyboard.press("Enter")
+    expect(second).to_have_count(0)
+    # What was removed had the focus: it stays near, and is not lost to the top of the page.
+    expect(page.get_by_role("button", name="Add a recipient")).to_be_focused()
+    _tab_to(page, "button", "Preview")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("status").filter(has_text="of 3,000")).to_contain_text("Hello.")
+    _tab_to(page, "button", "Place the call…")
+    page.keyboard.press("Enter")
+    _tab_to(page, "button", "Place the call", within=4)
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("status").filter(has_text="is accepted")).to_be_visible()
+
+
+def test_a_template_is_tried_and_changed_by_keys_alone(wide: Opened) -> None:
+    page = wide.page
+    wide.go(f"templates/{TEMPLATE}")
+    _tab_to(page, "combobox", "Language")
+    for value in ("Ana", "2026-11-26T14:30", "4711"):
+        page.keyboard.press("Tab")
+        page.keyboard.type(value)
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("status").filter(has_text="Hello Ana.")).to_be_visible()
+    wide.go(f"templates/{TEMPLATE}")
+    _tab_to(page, "link", "New version…")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_be_focused()
+    _tab_to(page, "button", "Remove en-US")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("button", name="Add a language")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.get_by_label("Language", exact=True).last).to_be_focused()
+
+
+def test_what_a_look_at_a_file_found_is_announced(wide: Opened) -> None:
+    page = wide.page
+    wide.go("do-not-call")
+    _tab_to(page, "link", "Import a file…")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_be_focused()
+    text = "number,reason\n+12065550100,opted out\n555-0143,x\n"
+    file: FilePayload = {"name": "stop.csv", "mimeType": "text/csv", "buffer": text.encode()}
+    page.get_by_label("A table with").set_input_files(file)
+    expect(page.get_by_role("status").filter(has_text="2 rows read.")).to_be_visible()
+    page.get_by_label("A table with").focus()
+    _tab_to(page, "button", "Check the file")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("status").filter(has_text="1 can be put on the list, 1 cannot")).to_be_visible()
+    page.get_by_label("A table with").set_input_files({**file, "buffer": b""})
+    expect(page.get_by_role("alert")).to_have_text("The file is empty.")
+
+
+def test_as_which_number_one_is_understood_is_announced(wide: Opened) -> None:
+    wide.go("do-not-call")
+    wide.page.get_by_role("button", name="Add a number…").press("Enter")
+    dialog = wide.page.get_by_role("dialog")
+    number = dialog.get_by_label("Phone number")
+    expect(number).to_be_focused()
+    wide.page.keyboard.type("+1 206 555 0142")
+    expect(dialog.get_by_role("status").filter(has_text="Read as +12065550142")).to_be_visible()
+    expect(number).to_have_accessible_description(
+        "As it is written where it belongs, or with its country code: (206) 555-0142, +1 206 555 0142. Read as +12065550142"
+    )

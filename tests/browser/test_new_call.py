@@ -33,6 +33,7 @@ def test_a_call_is_seen_as_it_will_be_said_before_it_is_placed(wide: Opened) -> 
     expect(page.get_by_text("24 of 3,000 characters")).to_be_visible()
     page.get_by_label("Request id").fill("by-hand")
     page.get_by_label("Lane").select_option("Critical")
+    page.get_by_label("Tried again").select_option("As follows")
     page.get_by_label("Attempts in all").fill("2")
     page.get_by_label("After busy, minutes").fill("1.5")
     page.get_by_role("button", name="Preview").click()
@@ -40,6 +41,7 @@ def test_a_call_is_seen_as_it_will_be_said_before_it_is_placed(wide: Opened) -> 
     expect(looked).to_contain_text("24 of 3,000")
     expect(looked).to_contain_text("to say")
     expect(looked).to_contain_text(f"To {NUMBER}, Zoë Müller.")
+    expect(looked).to_contain_text("If nobody is reached: up to 2 attempts")
     assert wide.server.asked == []
 
     page.get_by_label("Lane").select_option("Urgent")
@@ -79,7 +81,9 @@ def test_a_template_says_its_values_and_a_chain_names_who_is_next(wide: Opened) 
     second = page.get_by_role("group", name="Recipient 2")
     expect(second.get_by_label("Phone number")).to_be_focused()
     second.get_by_label("Phone number").fill("555 0191")
-    second.get_by_label("Name").fill("Bo")
+    second.get_by_label("Name", exact=False).first.fill("Bo")
+    second.get_by_label("In which language").select_option("en-US")
+    second.get_by_role("group", name="Where it says").get_by_label("name").fill("Bo Ek")
     second.get_by_label("Minutes after").fill("2")
     second.get_by_role("checkbox").check()
     page.get_by_role("button", name="Preview").click()
@@ -93,7 +97,10 @@ def test_a_template_says_its_values_and_a_chain_names_who_is_next(wide: Opened) 
     page.get_by_role("button", name="Preview").click()
     expect(looked).to_contain_text("jueves")
     expect(looked).to_contain_text(f"{TEMPLATE}, version 2")
-    expect(looked).to_contain_text(f"To {NUMBER}; then +17025550191 (Bo).")
+    whom = looked.get_by_role("list", name="Whom").get_by_role("listitem")
+    expect(whom.first).to_have_text(NUMBER)
+    expect(whom.last).to_contain_text("+17025550191, Bo")
+    expect(whom.last).to_contain_text("Hello Bo Ek. Your visit is on Thursday")
     looked.get_by_role("button", name="Place the call…").click()
     page.get_by_role("dialog").get_by_role("button", name="Place the call").click()
     recipients = page.get_by_role("region", name="Recipients, one after the other")
@@ -102,7 +109,14 @@ def test_a_template_says_its_values_and_a_chain_names_who_is_next(wide: Opened) 
     ((_, asked),) = wide.server.asked
     assert asked["variables"] == {"name": "Ana", "visit": "2026-11-26T14:30", "code": "47"}
     assert asked["then"] == [
-        {"destination_phone_number": "+17025550191", "name": "Bo", "delay_seconds": 120, "after_unknown": True}
+        {
+            "destination_phone_number": "+17025550191",
+            "name": "Bo",
+            "language": "en-US",
+            "variables": {"name": "Bo Ek"},
+            "delay_seconds": 120,
+            "after_unknown": True,
+        }
     ]
 
 

@@ -69,7 +69,7 @@ def test_a_new_version_is_what_new_requests_say_and_the_one_before_can_be_looked
 
 
 def test_nobodys_change_is_overwritten(wide: Opened) -> None:
-    wide.go(f"templates/{TEMPLATE}?edit=1")
+    wide.go(f"templates/{TEMPLATE}/edit")
     wide.page.get_by_label("What is said in en-US").fill("Mine.")
     wide.server.api.put(f"/templates/{TEMPLATE}", {"texts": {"en-US": {"text": "Another's."}}})
     wide.page.get_by_role("button", name="Store the new version").click()
@@ -108,7 +108,7 @@ def test_stars_in_place_of_a_hidden_number_are_never_stored(wide: Opened) -> Non
     wide.server.api.put("/templates/call-us", {"texts": {"en-US": {"text": "Call +12065550100."}}})
     wide.stack.deploy(AUTHORISATION="api_gateway")
     wide.server.api.caller = DISPATCHER
-    wide.go("templates/call-us?edit=1")
+    wide.go("templates/call-us/edit")
     expect(wide.page.get_by_label("What is said in en-US")).to_have_value("Call +1206*****00.")
     expect(wide.page.get_by_text("the stars would be said")).to_be_visible()
     expect(wide.page.get_by_role("button", name="Store the new version")).to_be_disabled()
@@ -117,7 +117,7 @@ def test_stars_in_place_of_a_hidden_number_are_never_stored(wide: Opened) -> Non
 def test_whoever_may_only_look_sees_what_is_said(wide: Opened) -> None:
     wide.stack.deploy(AUTHORISATION="api_gateway")
     wide.server.api.caller = VIEWER
-    for view in ("templates", f"templates/{TEMPLATE}", f"templates/{TEMPLATE}?edit=1"):
+    for view in ("templates", f"templates/{TEMPLATE}", f"templates/{TEMPLATE}/edit"):
         wide.go(view)
         expect(wide.page.get_by_text("may look, not act")).to_be_visible()
         expect(wide.page.get_by_role("link").filter(has_text="…")).to_have_count(0)

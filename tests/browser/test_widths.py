@@ -24,7 +24,7 @@ STOPPED = "V" * 128
 UNCLEAR, REJECTED = 2, 27
 """The places of two of the requests."""
 WIDTHS = (320, 390, 700, 834, 1440, 1920)
-TEMPLATE_VIEWS = ("templates", f"templates/{TEMPLATE}", f"templates/{TEMPLATE}?edit=1")
+TEMPLATE_VIEWS = ("templates", f"templates/{TEMPLATE}", f"templates/{TEMPLATE}/edit")
 VIEWS = (
     "",
     "calls",

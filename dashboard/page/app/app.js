@@ -91,7 +91,8 @@ function View({ route, summary }) {
         ? html`<${Later} key="import" what="do-not-call-import" />`
         : html`<${Later} key=${place} what=${place} />`;
     case "templates":
-      return html`<${Later} key=${place} what=${place} route=${route} />`;
+    case "new-template":
+      return html`<${Later} key="templates" what="templates" route=${route} />`;
     case "new-call":
     case "campaigns":
     case "dialling":

@@ -10,15 +10,25 @@ import { hintOf, placeholdersOf } from "../base/placeholders.js";
  * @param {TemplateText} props.text
  * @param {Record<string, string>} props.values
  * @param {(name: string, value: string) => void} props.onInput
+ * @param {string} [props.prefix] It tells several in one form apart.
+ * @param {string} [props.legend]
+ * @param {boolean} [props.isRequired]
  */
-export function VariableFields({ text, values, onInput }) {
+export function VariableFields({
+  text,
+  values,
+  onInput,
+  prefix = "",
+  legend = "What it says of this recipient",
+  isRequired = true,
+}) {
   const placeholders = placeholdersOf(text.text ?? text.ssml ?? "");
   if (placeholders.length === 0) return html`<p class="hint">It says the same to all: it has no placeholders.</p>`;
   return html`
     <fieldset class="variables">
-      <legend>What it says of this recipient</legend>
+      <legend>${legend}</legend>
       ${placeholders.map(({ variable, forms }, place) => {
-        const id = `variable-${place}`;
+        const id = `${prefix}variable-${place}`;
         const hint = hintOf(forms);
         return html`
           <div key=${variable} class="field">
@@ -27,7 +37,7 @@ export function VariableFields({ text, values, onInput }) {
               id=${id}
               type="text"
               autocomplete="off"
-              required
+              required=${isRequired}
               maxlength="3000"
               aria-describedby=${hint ? `${id}-hint` : undefined}
               value=${values[variable] ?? ""}

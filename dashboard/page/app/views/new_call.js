@@ -165,11 +165,23 @@ function LookedAt({ looked: { request, told } }) {
           <p>It would end at once: ${inZone(told.status_reason ?? "", serverNow())}.</p>
         </div>`
       }
-      <p>
-        To <span class="phone">${number}</span>${request.name && `, ${request.name}`}${
-          request.then && `; then ${request.then.map(inShort).join(", then ")}`
-        }.
-      </p>
+      ${told.retry && html`<${Retries} text=${told.retry.text} />`}
+      ${
+        told.recipients.length > 0
+          ? html`<ol class="preview-recipients" aria-label="Whom">
+              ${told.recipients.map((each, place) => {
+                const to = place === 0 ? request : request.then[place - 1];
+                const isOther = each.preview.text !== told.preview?.text;
+                return html`
+                  <li key=${each.number}>
+                    <span class="phone">${to.destination_phone_number}</span>${to.name && `, ${to.name}`}
+                    ${isOther && html`<${Preview} said=${each.preview} />`}
+                  </li>
+                `;
+              })}
+            </ol>`
+          : html`<p>To <span class="phone">${number}</span>${request.name && `, ${request.name}`}.</p>`
+      }
       <div class="buttons">
         <button type="button" class="button button-main" onClick=${place}>
           <${Icon} name="PhoneOutgoing" />Place the call…
@@ -179,9 +191,17 @@ function LookedAt({ looked: { request, told } }) {
   `;
 }
 
-/** @param {{ destination_phone_number: string, name?: string }} further */
-function inShort({ destination_phone_number, name }) {
-  return name ? `${destination_phone_number} (${name})` : destination_phone_number;
+/** @param {{ text: string }} props The parts of a sentence with semicolons between them. */
+function Retries({ text }) {
+  const [attempts, ...rules] = text.split("; ");
+  return html`
+    <div>
+      <p><b>If nobody is reached:</b> ${attempts}${rules.length > 0 && ":"}</p>
+      <ul class="rules hint">
+        ${rules.map((rule) => html`<li key=${rule}>${rule}</li>`)}
+      </ul>
+    </div>
+  `;
 }
 
 /**

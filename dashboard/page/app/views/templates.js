@@ -25,8 +25,9 @@ const EVERY_MS = 10_000;
  */
 export function TemplatesView({ route }) {
   const mayAct = useMayAct();
-  const name = route.path[1];
-  if (route.query.has("edit") && mayAct) return html`<${TemplateEditor} key=${`edit ${name}`} name=${name ?? null} />`;
+  const [place, name, part] = route.path;
+  if ((place === "new-template" || part === "edit") && mayAct)
+    return html`<${TemplateEditor} key=${`edit ${name}`} name=${name ?? null} />`;
   if (name) return html`<${TemplatePanels} key=${name} name=${name} />`;
   return html`<${AllTemplates} />`;
 }
@@ -43,7 +44,7 @@ function AllTemplates() {
   );
   return html`
     <${ViewTitle} title="Templates">
-      ${mayAct && html`<a class="button button-main" href="#/templates?edit=1"><${Icon} name="Volume2" />New template…</a>`}
+      ${mayAct && html`<a class="button button-main" href="#/new-template"><${Icon} name="Volume2" />New template…</a>`}
     <//>
     <${Panel} title="What calls say" id="templates">
       ${shown(live, "The templates", 6, ({ templates }) => html`<${Lines} templates=${templates} />`)}

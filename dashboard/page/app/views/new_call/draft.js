@@ -6,7 +6,16 @@ import { valuesFor } from "../../parts/variables.js";
 /**
  * Somebody who is called if those before were not reached, as far as it was typed.
  *
- * @typedef {{ id: number, number: string, country: string, name: string, delay: string, afterUnknown: boolean }} FurtherDraft
+ * @typedef {object} FurtherDraft
+ * @property {number} id
+ * @property {string} number
+ * @property {string} country
+ * @property {string} name
+ * @property {string} said Where it is another text than that of the request.
+ * @property {string} templateLanguage Of the request's template, where it is another one.
+ * @property {Record<string, string>} values For the request's template, over those of the request.
+ * @property {string} delay In minutes.
+ * @property {boolean} afterUnknown
  */
 
 /**
@@ -26,17 +35,21 @@ import { valuesFor } from "../../parts/variables.js";
  * @property {string} voice
  * @property {string} template
  * @property {TemplateText | null} text That of the template in the language that is chosen.
+ * @property {readonly TemplateText[]} texts Those of the template, in all its languages.
  * @property {Record<string, string>} values
  * @property {string} notBefore
  * @property {string} expiresAt
  * @property {string} hours
  * @property {string} timeZone
+ * @property {string} policy A policy of the stack by its name, `OWN_POLICY`, or none: the stack's.
  * @property {string} attempts
  * @property {Record<"busy" | "no_answer" | "failed", string>} delays In minutes.
  * @property {FurtherDraft[]} then
  */
 
 export const MOST_FURTHER = 5;
+/** No policy can be called so. */
+export const OWN_POLICY = "(own)";
 const SECONDS_A_MINUTE = 60;
 let further = 0;
 
@@ -60,11 +73,13 @@ export function newDraft(now) {
     voice: "",
     template: "",
     text: null,
+    texts: [],
     values: {},
     notBefore: "",
     expiresAt: "",
     hours: "",
     timeZone: "",
+    policy: "",
     attempts: "",
     delays: { busy: "", no_answer: "", failed: "" },
     then: [],
@@ -74,7 +89,17 @@ export function newDraft(now) {
 /** @returns {FurtherDraft} */
 export function newFurther() {
   further += 1;
-  return { id: further, number: "", country: "", name: "", delay: "", afterUnknown: false };
+  return {
+    id: further,
+    number: "",
+    country: "",
+    name: "",
+    said: "",
+    templateLanguage: "",
+    values: {},
+    delay: "",
+    afterUnknown: false,
+  };
 }
 
 /**
@@ -103,6 +128,7 @@ export function requestOf(draft, numbers) {
         filled({
           destination_phone_number: others[place].number,
           name: each.name.trim(),
+          ...otherMessageOf(draft, each),
           delay_seconds: each.delay && Number(each.delay) * SECONDS_A_MINUTE,
           after_unknown: each.afterUnknown,
         }),
@@ -118,8 +144,26 @@ function messageOf({ source, template, text, values, kind, said, language, voice
   return { template, language: text?.language, variables: text ? valuesFor(text, values) : {} };
 }
 
+/**
+ * What a further recipient is told, as far as it is not what the first one is told.
+ *
+ * @param {Draft} draft
+ * @param {FurtherDraft} further
+ */
+function otherMessageOf({ source, text, language }, { said, templateLanguage, values }) {
+  if (source === "own") {
+    return { content: said.trim() && { plain_text_message: filled({ text: said, language_code: language.trim() }) } };
+  }
+  const others = text ? Object.entries(values).filter(([, value]) => value !== "") : [];
+  return {
+    language: templateLanguage,
+    variables: others.length > 0 && Object.fromEntries(others),
+  };
+}
+
 /** @param {Draft} draft */
-function retryOf({ attempts, delays }) {
+function retryOf({ policy, attempts, delays }) {
+  if (policy !== OWN_POLICY) return policy;
   const outcomes = Object.entries(delays).filter(([, minutes]) => minutes !== "");
   const retry = filled({
     total_attempts: attempts && Number(attempts),

@@ -3,11 +3,12 @@ import { useEffect, useState } from "preact/hooks";
 import { html } from "../../base/html.js";
 import { Panel } from "../../parts/controls.js";
 import { Icon } from "../../parts/icon.js";
-import { Labelled } from "../../parts/labelled.js";
+import { Choice, Labelled } from "../../parts/labelled.js";
 import { NumberFields } from "../../parts/number_fields.js";
+import { VariableFields } from "../../parts/variables.js";
 import { MOST_FURTHER, newFurther } from "./draft.js";
 
-/** @import { FurtherDraft } from "./draft.js" */
+/** @import { Draft, FurtherDraft } from "./draft.js" */
 /** @import { DraftProps } from "./message.js" */
 
 /**
@@ -59,6 +60,20 @@ export function FurtherPanel({ draft, change }) {
                 more=${{ min: 0, max: 10_080, step: "any" }}
               />
             </div>
+            ${
+              draft.source === "own"
+                ? html`<${Labelled}
+                    id="further-${each.id}-text"
+                    kind="long"
+                    label="Another text"
+                    value=${each.said}
+                    hint="Else what the first recipient is told."
+                    onInput=${(/** @type {string} */ said) => changeOne(each.id, { said })}
+                    more=${{ rows: 2 }}
+                  />`
+                : draft.text &&
+                  html`<${OtherWords} further=${each} draft=${draft} change=${(/** @type {Partial<FurtherDraft>} */ changed) => changeOne(each.id, changed)} />`
+            }
             <label class="tick">
               <input
                 type="checkbox"
@@ -71,7 +86,11 @@ export function FurtherPanel({ draft, change }) {
               type="button"
               class="button-quiet"
               aria-label=${`Remove recipient ${place + 2}`}
-              onClick=${() => change({ then: draft.then.filter(({ id }) => id !== each.id) })}
+              onClick=${() => {
+                change({ then: draft.then.filter(({ id }) => id !== each.id) });
+                // Not lost with the button that had it.
+                requestAnimationFrame(() => document.getElementById("add-recipient")?.focus());
+              }}
             >
               <${Icon} name="X" />Remove
             </button>
@@ -80,8 +99,48 @@ export function FurtherPanel({ draft, change }) {
       )}
       ${
         draft.then.length < MOST_FURTHER &&
-        html`<div class="buttons"><button type="button" class="button" onClick=${add}>Add a recipient</button></div>`
+        html`<div class="buttons"><button id="add-recipient" type="button" class="button" onClick=${add}>Add a recipient</button></div>`
       }
     <//>
+  `;
+}
+
+/**
+ * The request's template for a further recipient: in another language, with other values.
+ *
+ * @param {{ further: FurtherDraft, draft: Draft, change: (changed: Partial<FurtherDraft>) => void }} props
+ */
+function OtherWords({ further, draft, change }) {
+  const language = further.templateLanguage || draft.text?.language;
+  const text = draft.texts.find((each) => each.language === language) ?? draft.text;
+  const others = draft.texts.filter((each) => each.language !== draft.text?.language);
+  return html`
+    ${
+      others.length > 0 &&
+      html`<div class="form-row">
+        <${Choice}
+          id="further-${further.id}-language"
+          label="In which language"
+          value=${further.templateLanguage}
+          options=${[
+            { value: "", label: `${draft.text?.language}, as the first` },
+            ...others.map((each) => ({ value: each.language, label: each.language })),
+          ]}
+          choose=${(/** @type {string} */ templateLanguage) => change({ templateLanguage })}
+        />
+      </div>`
+    }
+    ${
+      text &&
+      html`<${VariableFields}
+        text=${text}
+        values=${further.values}
+        prefix="further-${further.id}-"
+        legend="Where it says something else of this recipient"
+        isRequired=${false}
+        onInput=${(/** @type {string} */ name, /** @type {string} */ value) =>
+          change({ values: { ...further.values, [name]: value } })}
+      />`
+    }
   `;
 }

@@ -106,10 +106,10 @@ function OfTemplate({ draft, change }) {
   // Before anybody chose: the first, as the list shows it.
   const text = template?.texts.find(({ language }) => language === draft.text?.language) ?? template?.texts[0] ?? null;
   useEffect(() => {
-    if (text && JSON.stringify(text) !== JSON.stringify(draft.text)) change({ text });
+    if (template && JSON.stringify(text) !== JSON.stringify(draft.text)) change({ text, texts: template.texts });
   }, [text]);
   if (all.value && names.length === 0) {
-    return html`<p>There are no templates yet. <a href="#/templates?edit=1">Make one</a>, or say a text.</p>`;
+    return html`<p>There are no templates yet. <a href="#/new-template">Make one</a>, or say a text.</p>`;
   }
   return html`
     <div class="form-row">
@@ -118,7 +118,7 @@ function OfTemplate({ draft, change }) {
         label="Template"
         value=${draft.template}
         options=${[{ value: "", label: "Choose one" }, ...names.map((name) => ({ value: name, label: name }))]}
-        choose=${(/** @type {string} */ name) => change({ template: name, text: null })}
+        choose=${(/** @type {string} */ name) => change({ template: name, text: null, texts: [] })}
       />
       ${
         template &&

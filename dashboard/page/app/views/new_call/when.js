@@ -5,8 +5,9 @@ import { useLive } from "../../base/polling.js";
 import { zone } from "../../base/times.js";
 import { Panel } from "../../parts/controls.js";
 import { Choice, Labelled } from "../../parts/labelled.js";
+import { OWN_POLICY } from "./draft.js";
 
-/** @import { Stack } from "../../../../types/answers" */
+/** @import { NamedHoursList, Stack } from "../../../../types/answers" */
 /** @import { Live } from "../../base/polling.js" */
 /** @import { DraftProps } from "./message.js" */
 
@@ -20,9 +21,10 @@ const OUTCOMES = /** @type {const} */ ({ busy: "After busy", no_answer: "After n
  */
 export function WhenPanel({ draft, change }) {
   const api = useApi();
-  /** @type {Live<Stack>} */
-  const stack = useLive("stack", (signal) => api.get("/stack", {}, signal), EVERY_MS);
-  const named = Object.keys(stack.value?.calling_hours.named ?? {});
+  /** @type {Live<NamedHoursList>} */
+  const hours = useLive("calling hours", (signal) => api.get("/calling-hours", {}, signal), EVERY_MS);
+  const named = hours.value?.calling_hours ?? [];
+  const chosen = named.find(({ name }) => name === draft.hours);
   return html`
     <${Panel} title="When" id="when">
       <div class="form-row">
@@ -56,7 +58,16 @@ export function WhenPanel({ draft, change }) {
             id="call-hours"
             label="Calling hours"
             value=${draft.hours}
-            options=${[{ value: "", label: "The stack’s, if it has some" }, ...named.map((name) => ({ value: name, label: name }))]}
+            options=${[
+              {
+                value: "",
+                label: hours.value?.default
+                  ? `The stack’s: ${hours.value.default}`
+                  : "Those of its campaign or the stack, if any",
+              },
+              ...named.map(({ name }) => ({ value: name, label: name })),
+            ]}
+            hint=${chosen?.written}
             choose=${(/** @type {string} */ hours) => change({ hours })}
           />`
         }
@@ -79,8 +90,32 @@ export function WhenPanel({ draft, change }) {
  * @param {DraftProps} props
  */
 export function RetriesPanel({ draft, change }) {
+  const api = useApi();
+  /** @type {Live<Stack>} */
+  const stack = useLive("stack", (signal) => api.get("/stack", {}, signal), EVERY_MS);
+  const policies = Object.keys(stack.value?.retry_policies ?? {});
   return html`
     <${Panel} title="If nobody is reached" id="retries">
+      <${Choice}
+        id="call-policy"
+        label="Tried again"
+        value=${draft.policy}
+        options=${[
+          { value: "", label: "As the stack does" },
+          ...policies.map((name) => ({ value: name, label: name })),
+          { value: OWN_POLICY, label: "As follows" },
+        ]}
+        hint="The preview tells what it means."
+        choose=${(/** @type {string} */ policy) => change({ policy })}
+      />
+      ${draft.policy === OWN_POLICY && html`<${OwnPolicy} draft=${draft} change=${change} />`}
+    <//>
+  `;
+}
+
+/** @param {DraftProps} props */
+function OwnPolicy({ draft, change }) {
+  return html`
       <div class="form-row">
         <${Labelled}
           id="call-attempts"
@@ -104,7 +139,6 @@ export function RetriesPanel({ draft, change }) {
           `,
         )}
       </div>
-      <p class="hint">Left empty, the stack’s own policy says how often it is tried, and when.</p>
-    <//>
+      <p class="hint">What is left empty is as the stack does.</p>
   `;
 }

@@ -79,6 +79,12 @@ function Form({ name, before }) {
     setTexts([...texts, draft]);
     setAdded(draft.id);
   };
+  /** @param {number} id */
+  const remove = (id) => {
+    setTexts(texts.filter((each) => each.id !== id));
+    // Not lost with the button that had it.
+    requestAnimationFrame(() => document.getElementById("add-language")?.focus());
+  };
   const isHidden = texts.some(({ said }) => HIDDEN.test(said));
   /** @param {SubmitEvent} event */
   const put = async (event) => {
@@ -141,7 +147,7 @@ function Form({ name, before }) {
             key=${draft.id}
             draft=${draft}
             change=${(/** @type {Partial<Draft>} */ changed) => change(draft.id, changed)}
-            remove=${texts.length > 1 ? () => setTexts(texts.filter(({ id }) => id !== draft.id)) : null}
+            remove=${texts.length > 1 ? () => remove(draft.id) : null}
           />
         `,
       )}
@@ -162,7 +168,7 @@ function Form({ name, before }) {
       }
       ${problem && html`<${Wrong} detail=${problem.message} errors=${problem.errors} nameOf=${nameOf} />`}
       <div class="buttons">
-        <button type="button" class="button" onClick=${add}>Add a language</button>
+        <button id="add-language" type="button" class="button" onClick=${add}>Add a language</button>
         <button type="submit" class="button button-main" disabled=${isWorking || isHidden}>
           ${name === null ? "Store the template" : "Store the new version"}
         </button>

@@ -74,7 +74,7 @@ function Actions({ name, path }) {
     });
   return html`
     <${Button} icon="Ban" onClick=${remove}>Delete…<//>
-    <a class="button button-main" href=${`#/templates/${encodeURIComponent(name)}?edit=1`}>New version…</a>
+    <a class="button button-main" href=${`#/templates/${encodeURIComponent(name)}/edit`}>New version…</a>
   `;
 }
 
