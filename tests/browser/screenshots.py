@@ -10,7 +10,7 @@ from pathlib import Path
 from playwright.sync_api import Page
 
 from redial.domain.call.calls import CallStatus
-from simulation.page.busy_stack import busy_stack
+from simulation.page.busy_stack import TEMPLATE, busy_stack
 from simulation.page.chromium import MISSING, chromium_path, running_chromium
 from simulation.page.server import PageServer, running_page
 from tests.browser.conftest import a_call
@@ -47,11 +47,23 @@ def _campaigns(page: Page, _server: PageServer) -> None:
     page.locator(".campaign").first.wait_for()
 
 
+def _new_call(page: Page, _server: PageServer) -> None:
+    page.get_by_label("Phone number").fill("+1 206 555 0142")
+    page.get_by_role("radio", name="A template").check()
+    page.get_by_label("Template", exact=True).select_option(TEMPLATE)
+    for variable, value in {"name": "Ana García", "visit": "2026-11-26T14:30", "code": "4711"}.items():
+        page.get_by_role("group", name="What it says of").get_by_label(variable).fill(value)
+    page.get_by_role("button", name="Preview").click()
+    page.get_by_role("button", name="Place the call…").wait_for()
+    page.evaluate("scrollTo(0, 0)")
+
+
 PICTURES: dict[str, tuple[str, dict[str, int], str, Callable[[Page, PageServer], None]]] = {
     "overview": ("", DESK, "light", _overview),
     "calls": ("calls", DESK, "dark", _calls),
     "call": ("calls", DESK, "light", _waiting),
     "campaigns": ("campaigns", DESK, "dark", _campaigns),
+    "new-call": ("new-call", DESK, "light", _new_call),
     "phone": ("calls", PHONE, "light", _played),
 }
 

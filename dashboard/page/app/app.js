@@ -15,6 +15,8 @@ import { Overview } from "./views/overview.js";
 /** @import { Api } from "./base/api.js" */
 /** @import { Summary } from "../../types/answers" */
 
+/** Places that belong to one of those that are always shown. @type {Record<string, string>} */
+const WITHIN = { "new-call": "calls", "new-template": "templates" };
 const SUMMARY_EVERY_MS = 3_000;
 const CLOCKS_AGREE_WITHIN_MS = 1_500;
 
@@ -57,7 +59,7 @@ export function App({ api, stage, signOut }) {
             <img src="icon.svg" alt="" width="26" height="26" /><span>Redial</span>
             ${stage && html`<span class="stage">${stage}</span>`}
           </a>
-          <${Navigation} place=${place} problems=${problems} />
+          <${Navigation} place=${WITHIN[place] ?? place} problems=${problems} />
           <div class="bar-end">
             <${LiveState} />
             <${Zone} />
