@@ -202,7 +202,6 @@ class Services:
             indexes=self.reader,
             allowances=self.allowances,
             controls=self.control,
-            held_back=self.held_back,
             limits=self.settings.voice_limits,
             origination_phone_numbers=self.settings.origination_phone_numbers,
             hours=self.hours(),

@@ -12,13 +12,12 @@ from redial.adapters.dynamodb.control import DynamoDbControl
 from redial.adapters.dynamodb.forecast_accuracy import DynamoDbForecastAccuracy
 from redial.adapters.dynamodb.hours_reading import read_campaign_settings, read_named_hours
 from redial.adapters.dynamodb.limits import DynamoDbAllowance
-from redial.adapters.dynamodb.reading import StoredCalls, TableReader
+from redial.adapters.dynamodb.reading import TableReader
 from redial.adapters.dynamodb.table import Table
-from redial.adapters.dynamodb.tallies import DynamoDbTallies, StoredTallies
+from redial.adapters.dynamodb.tallies import DynamoDbTallies
 from redial.adapters.runtime import SYSTEM_CLOCK, new_token
 from redial.application.hours_in_force import HoursInForce
 from redial.application.ports import Clock, Telemetry, Tokens
-from redial.application.reporting.held_back import HeldBackCalls
 from redial.application.reporting.keep_forecast_accuracy import ForecastAccuracyKeeper
 from redial.application.reporting.keep_tallies import TallyKeeper
 from redial.application.reporting.predict_dialling import Predictor
@@ -81,7 +80,6 @@ def build(
         indexes=reader,
         allowances=allowances,
         controls=controls,
-        held_back=HeldBackCalls(tallies=StoredTallies(reader, _raise), indexes=reader, records=StoredCalls(reader)),
         limits=settings.voice_limits,
         origination_phone_numbers=settings.origination_phone_numbers,
         hours=HoursInForce(

@@ -70,5 +70,5 @@ def test_calls_of_a_chain_are_left_alone_by_code_that_does_not_know_chains(calls
 def test_a_call_whose_turn_has_not_come_stands_in_no_lane(calls: DynamoDbCalls) -> None:
     stored = chain()
     calls.add_together(stored)
-    due = [call_id for call_id, _ in calls.due(stored[0].request.lane, stored[0].status_at + timedelta(days=1))]
+    due = [each.call_id for each in calls.due(stored[0].request.lane, stored[0].status_at + timedelta(days=1))]
     assert due == [stored[0].call_id]

@@ -29,7 +29,7 @@ def test_an_older_version_takes_a_critical_call_for_an_urgent_one(table: Table) 
     assert (plain["lane"], plain["status_key"]) == ("urgent", "WAITING#critical")
     assert calls.get(call.call_id) == call
     assert read_image(to_item(plain)).lane is Lane.CRITICAL
-    assert [call_id for call_id, _ in calls.due(Lane.CRITICAL, at(0))] == [call.call_id]
+    assert [each.call_id for each in calls.due(Lane.CRITICAL, at(0))] == [call.call_id]
 
 
 def test_a_pause_of_the_lane_stands_where_an_older_version_looks_for_none(table: Table) -> None:

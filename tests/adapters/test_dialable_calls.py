@@ -121,7 +121,7 @@ def add(calls: DynamoDbCalls, *request_ids: str, **changes: Any) -> list[str]:
 
 
 def due(dialable: DialableCalls, lane: Lane = Lane.NORMAL) -> list[str]:
-    return [call_id for call_id, _ in dialable.due(lane, at(3600))]
+    return [each.call_id for each in dialable.due(lane, at(3600))]
 
 
 def test_nothing_is_due_while_everything_is_paused(

@@ -145,14 +145,14 @@ def test_due_calls_come_by_lane_and_longest_due_first(calls: DynamoDbCalls) -> N
         calls.add(replace(waiting_call(f"normal-{number}"), status_at=at(seconds)))
     calls.add(waiting_call("urgent", lane=Lane.URGENT))
     calls.add(replace(waiting_call("later"), status_at=at(99)))
-    assert [due_at for _, due_at in calls.due(Lane.NORMAL, at(50))] == [at(10), at(20), at(30)]
+    assert [each.due_at for each in calls.due(Lane.NORMAL, at(50))] == [at(10), at(20), at(30)]
     assert len(list(calls.due(Lane.URGENT, at(50)))) == 1
 
 
 def test_pages_of_due_calls_follow_one_another(calls: DynamoDbCalls) -> None:
     for number in range(60):
         calls.add(replace(waiting_call(f"call-{number}"), status_at=at(number)))
-    assert [due_at for _, due_at in calls.due(Lane.NORMAL, at(1000))] == [at(number) for number in range(60)]
+    assert [each.due_at for each in calls.due(Lane.NORMAL, at(1000))] == [at(number) for number in range(60)]
 
 
 def test_a_rejected_request_is_kept_with_its_errors_and_can_be_kept_twice(calls: DynamoDbCalls, table: Table) -> None:

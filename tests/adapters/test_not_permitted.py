@@ -92,7 +92,7 @@ def test_it_is_looked_at_again_and_goes_once_it_is_permitted(
     assert (still.wait_reason, still.status_at > clock.time) == (WaitReason.NOT_PERMITTED, True)
     clock.time = still.status_at
     permitting.look_again()
-    assert [call_id for call_id, _ in calls.due(Lane.NORMAL, clock.time)] == [call.call_id]
+    assert [each.call_id for each in calls.due(Lane.NORMAL, clock.time)] == [call.call_id]
 
 
 def test_its_own_time_still_ends_it(calls: DynamoDbCalls, reader: TableReader, clock: SetClock) -> None:

@@ -150,7 +150,7 @@ def test_prediction_does_not_count_a_paused_campaign(http_api: HttpApi, stack: S
     stack.accept(45, lane="urgent", campaign="snow-day")
     stack.accept(3, lane="urgent", campaign="other", name="other")
     http_api.post("/v1/dialling/pause", {"campaign": "snow-day"})
-    (mine,) = stack.accept(1, lane="urgent", name="mine", due=3_600)
+    (mine,) = stack.accept(1, lane="urgent", campaign="other", name="mine", due=3_600)
     clock.pause(timedelta(minutes=2))
 
     soon = http_api.get(f"/v1/calls/{mine.call_id}/explanation").body

@@ -7,6 +7,7 @@ from redial.application.dialling.due_queue import DueQueue
 from redial.application.failure_budget import FailureBudget
 from redial.domain.call.calls import Call
 from redial.domain.call.requests import Lane
+from redial.domain.pacing.campaign_turns import DueCall
 from simulation.makers import at, waiting_call
 from simulation.set_aside import nothing_set_aside
 from simulation.telemetry import Notebook
@@ -20,8 +21,8 @@ class OneDueCall:
         self.is_paused = False
         self.reads = 0
 
-    def due(self, lane: Lane, until: datetime) -> Iterator[tuple[str, datetime]]:
-        return iter([(self.call.call_id, self.call.status_at)] if lane is Lane.NORMAL else [])
+    def due(self, lane: Lane, until: datetime, since: datetime | None = None) -> Iterator[DueCall]:
+        return iter([DueCall(self.call.status_at, self.call.call_id)] if lane is Lane.NORMAL else [])
 
     def get(self, call_id: str) -> Call | None:
         assert call_id == self.call.call_id

@@ -14,6 +14,7 @@ from redial.application.set_aside_calls import SetAsideCalls
 from redial.domain.call.calls import Call, CallStatus
 from redial.domain.call.failure_notes import Blame, FailureNote, no_failures
 from redial.domain.call.requests import Lane
+from redial.domain.pacing.campaign_turns import DueCall
 from redial.domain.refusal.refusals import Refusals
 from redial.domain.reporting.listing import Entry, EntryPage, Position
 from redial.errors import UnreadableRecord
@@ -31,8 +32,8 @@ class DueAt:
     def __init__(self, *call_ids: str) -> None:
         self._call_ids = call_ids
 
-    def due(self, lane: Lane, until: datetime) -> Iterator[tuple[str, datetime]]:
-        return iter([(call_id, START) for call_id in self._call_ids] if lane is Lane.NORMAL else [])
+    def due(self, lane: Lane, until: datetime, since: datetime | None = None) -> Iterator[DueCall]:
+        return iter([DueCall(START, call_id) for call_id in self._call_ids] if lane is Lane.NORMAL else [])
 
     def get(self, call_id: str) -> None: ...
 

@@ -207,3 +207,23 @@ def test_last_tag_is_the_previous_release(tmp_path: Path, monkeypatch: pytest.Mo
     git("commit", "--allow-empty", "-m", "after it")
 
     assert releases.previous_commit() == git("rev-parse", "v9.1.0").strip()
+
+
+def test_calls_of_campaigns_that_wait_go_on_under_older_code_and_again_under_the_newer(
+    product: Product, older: Version
+) -> None:
+    """Their keys tell whose turn it is, which older code does not know, and does not mind."""
+    for number in range(3):
+        ask_for(product, f"older {number}", f"+1206555020{number}", campaign=f"c{number}", not_before=iso(300))
+        ask_for(product, f"newer {number}", f"+1206555030{number}", campaign=f"c{number}", not_before=iso(900))
+    product.world.run(100)
+    product.deploy(version=older)
+    product.world.run(600)
+    ask_for(product, "asked of older code", "+12065550145", campaign="c1", not_before=iso(960))
+    product.world.run(700)
+    assert [deployment_of(stored(product, f"older {number}")) for number in range(3)] == [["2"]] * 3
+    product.deploy(version=THIS_VERSION)
+    product.world.run(1_400)
+    asked = [*(f"newer {number}" for number in range(3)), "asked of older code"]
+    assert [deployment_of(stored(product, each)) for each in asked] == [["3"]] * 4
+    assert all(call.status is CallStatus.COMPLETED for call in stored_calls(product.aws).values())

@@ -7,6 +7,7 @@ from typing import Protocol
 from redial.application.versioned import VersionedRecord
 from redial.domain.call.calls import Call
 from redial.domain.call.requests import Lane
+from redial.domain.pacing.campaign_turns import DueCall
 from redial.domain.reporting.listing import AttemptDetails, Count, EntryPage, Position, StoredCall, Stretch
 from redial.domain.steering.control import Control
 
@@ -112,9 +113,9 @@ Controls = VersionedRecord[Control]
 class DueCalls(Protocol):
     """The due calls that may be dialled: neither paused, nor of a cancelled campaign, nor held."""
 
-    def due(self, lane: Lane, until: datetime) -> Iterator[tuple[str, datetime]]:
+    def due(self, lane: Lane, until: datetime, since: datetime | None = None) -> Iterator[DueCall]:
         """
-        Yield the ids of the calls of a lane that are due and may be dialled, longest due first (eventually consistent).
+        Yield the calls of a lane that are due and may be dialled, longest due first (eventually consistent).
 
         Parameters
         ----------
@@ -122,11 +123,13 @@ class DueCalls(Protocol):
             The lane; a paused one has none.
         until : datetime
             The latest time since when a call is due, itself included.
+        since : datetime, optional
+            The earliest such time; by default there is none.
 
         Yields
         ------
-        tuple of (str, datetime)
-            The call id, and since when the call is due.
+        DueCall
+            The call as the index tells of it.
         """
         ...
 

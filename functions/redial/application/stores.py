@@ -15,6 +15,7 @@ from redial.domain.attempt.figures import ServiceFigures
 from redial.domain.call.calls import Call, RejectedRequest
 from redial.domain.call.requests import Lane
 from redial.domain.pacing.allowance import Allowance
+from redial.domain.pacing.campaign_turns import DueCall
 from redial.domain.recipient.recipients import Recipient
 from redial.domain.versioned import Conflict, Stored
 
@@ -87,9 +88,9 @@ class Calls(VersionedStore[str, Call], Protocol):
         """
         ...
 
-    def due(self, lane: Lane, until: datetime) -> Iterator[tuple[str, datetime]]:
+    def due(self, lane: Lane, until: datetime, since: datetime | None = None) -> Iterator[DueCall]:
         """
-        Yield the ids of the waiting calls of a lane that are due, longest due first (eventually consistent).
+        Yield the waiting calls of a lane that are due, longest due first (eventually consistent).
 
         Parameters
         ----------
@@ -97,11 +98,13 @@ class Calls(VersionedStore[str, Call], Protocol):
             The lane. Calls that a setting does not permit stand in none.
         until : datetime
             The latest time since when a call is due, itself included.
+        since : datetime, optional
+            The earliest such time; by default there is none.
 
         Yields
         ------
-        tuple of (str, datetime)
-            The call id, and since when the call is due. By now it may wait for something else, or have ended.
+        DueCall
+            The call as the index tells of it. By now it may wait for something else, or have ended.
         """
         ...
 

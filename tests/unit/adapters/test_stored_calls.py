@@ -14,6 +14,7 @@ from redial.adapters.dynamodb.stream import read_change
 from redial.domain.call import transitions
 from redial.domain.call.calls import Call, CallStatus, call_id_of
 from redial.domain.call.requests import Lane
+from redial.domain.pacing.campaign_turns import DueCall, turn_of
 from redial.domain.times import to_iso
 from redial.errors import UnreadableRecord
 from simulation.makers import DEADLINES, DESTINATION, ORIGINATION, at, waiting_call
@@ -66,7 +67,8 @@ def test_call_stands_where_its_status_and_its_last_time_are_looked_for(client: T
     }
     assert not {"request_id", "destination_phone_number", "campaign", "lane"} & set(plain["request"])
     assert (plain["expiry_key"], plain["expiry_at"]) == ("WAITING", to_iso(at(500)))
-    assert (plain["status_key"], plain["status_at"]) == ("WAITING#normal", to_iso(call.status_at))
+    in_nanoseconds = f"{turn_of('sale'):06}Z"
+    assert (plain["status_key"], plain["status_at"]) == ("WAITING#normal", to_iso(call.status_at)[:-1] + in_nanoseconds)
     assert (plain["version"], "delete_after" in plain) == (1, False)
     claimed = transitions.claim(call, "t1", ORIGINATION, DEADLINES, at(1))
     assert isinstance(claimed, Call)
@@ -89,12 +91,12 @@ def test_lists_of_calls_tell_what_is_due_in_flight_and_over(client: TableClient)
     for call in (due, over, claimed):
         calls.add(call)
     until = claimed.status_at
-    assert list(calls.due(Lane.NORMAL, at(9))) == [(due.call_id, due.status_at)]
+    assert list(calls.due(Lane.NORMAL, at(9))) == [DueCall(due.status_at, due.call_id)]
     assert list(calls.in_flight(until)) == [(claimed.call_id, until)]
     assert list(calls.in_flight(until - timedelta(milliseconds=1))) == []
     assert list(calls.over(at(50))) == [over.call_id]
     assert list(calls.over(at(49.999))) == []
-    assert {asked["Limit"] for asked in client.asked if asked["operation"] == "Query"} == {25}
+    assert {asked["Limit"] for asked in client.asked if asked["operation"] == "Query"} == {25, 100}
 
 
 def test_call_that_is_not_there_is_none_and_its_record_says_so(client: TableClient) -> None:

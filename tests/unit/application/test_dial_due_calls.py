@@ -16,6 +16,7 @@ from redial.domain.call.requests import Lane
 from redial.domain.pacing.allowance import Allowance
 from redial.domain.pacing.attendance import Attendance
 from redial.domain.pacing.backoff import Backoff
+from redial.domain.pacing.campaign_turns import DueCall
 from redial.domain.pacing.line_slots import SendLines, Slot
 from redial.domain.pacing.sliding_window import SlidingWindow, Stamp
 from redial.domain.pacing.waits import LimitName, Wait
@@ -37,8 +38,7 @@ class DialerRun(InMemory):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        self.slept: list[float] = []
-        self.renewed = 0
+        self.slept, self.renewed = list[float](), 0
         self.dialer = Dialer(
             ports=self.ports,
             placer=self.placer,
@@ -53,10 +53,10 @@ class DialerRun(InMemory):
     def _renew(self) -> None:
         self.renewed += 1
 
-    def due(self, lane: Lane, until: datetime) -> Iterator[tuple[str, datetime]]:
-        waiting = [each.stored for each in self.calls.records.values() if each.stored.status is CallStatus.WAITING]
-        due = [call for call in waiting if call.request.lane is lane and call.status_at <= until]
-        return iter([(call.call_id, call.status_at) for call in sorted(due, key=lambda call: call.status_at)])
+    def due(self, lane: Lane, until: datetime, since: datetime | None = None) -> Iterator[DueCall]:
+        waiting = (each.stored for each in self.calls.records.values() if each.stored.status is CallStatus.WAITING)
+        due = (DueCall(each.status_at, each.call_id) for each in waiting if each.request.lane is lane)
+        return iter(sorted(each for each in due if each.due_at <= until))
 
     def get(self, call_id: str) -> Call | None:
         return self.calls.get(call_id)

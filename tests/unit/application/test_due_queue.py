@@ -4,15 +4,18 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any, cast
 
+import pytest
 from msgspec.structs import replace
 
+from redial.application.dialling import due_queue
 from redial.application.dialling.due_queue import DueQueue
 from redial.application.failure_budget import FailureBudget
 from redial.application.set_aside_calls import SetAsideCalls
 from redial.domain.call.calls import Call, CallStatus
 from redial.domain.call.requests import Lane
+from redial.domain.pacing.campaign_turns import CampaignTurns, DueCall, LaneTurn, turn_of
 from redial.errors import UnreadableRecord
-from simulation.makers import at, waiting_call
+from simulation.makers import T0, at, waiting_call
 from simulation.set_aside import nothing_set_aside
 from simulation.telemetry import Notebook
 
@@ -28,7 +31,11 @@ class DueBacklog:
         self.aside: set[str] = set()
         self.first_lanes_first = True
         self.budget = FailureBudget(Notebook(), cast("SetAsideCalls", self))
-        self.queue = DueQueue(self, self.budget, lambda _now: self.first_lanes_first)
+        self.turns = CampaignTurns()
+        self.has_place = True
+        self.queue = DueQueue(
+            self, self.budget, lambda _now: self.first_lanes_first, lambda: self.turns, lambda: self.has_place
+        )
 
     def are_to_wait(self, call_id: str) -> bool:
         return call_id in self.aside
@@ -36,18 +43,26 @@ class DueBacklog:
     def note(self, *what: Any) -> bool:
         return nothing_set_aside().note(*what)
 
-    def add(self, name: str, seconds: float, lane: Lane = Lane.NORMAL, *, is_listed: bool = True) -> str:
-        call = replace(waiting_call(name, lane=lane), status_at=at(seconds))
+    def add(
+        self,
+        name: str,
+        seconds: float,
+        lane: Lane = Lane.NORMAL,
+        *,
+        is_listed: bool = True,
+        campaign: str | None = None,
+    ) -> str:
+        call = replace(waiting_call(name, lane=lane, campaign=campaign), status_at=at(seconds))
         self.calls[call.call_id] = call
         if is_listed:
             self.listed.append(call.call_id)
         return call.call_id
 
-    def due(self, lane: Lane, until: datetime) -> Iterator[tuple[str, datetime]]:
+    def due(self, lane: Lane, until: datetime, since: datetime | None = None) -> Iterator[DueCall]:
         self.opened.append(lane)
         calls = (self.calls[call_id] for call_id in self.listed)
-        due = [call for call in calls if call.request.lane is lane and call.status_at <= until]
-        return iter([(call.call_id, call.status_at) for call in sorted(due, key=lambda call: call.status_at)])
+        due = [call for call in calls if call.request.lane is lane and (since or T0) <= call.status_at <= until]
+        return iter(sorted(DueCall(each.status_at, each.call_id, turn_of(each.request.campaign)) for each in due))
 
     def get(self, call_id: str) -> Call | None:
         self.reads.append(call_id)
@@ -60,6 +75,15 @@ class DueBacklog:
         """Give the name of the next call."""
         call = self.queue.pop(at(seconds))
         return None if call is None else call.request.request_id
+
+    def place(self, seconds: float) -> str | None:
+        """Give the name of the next call, whose campaign has its turn by that."""
+        call = self.queue.pop(at(seconds))
+        if call is None:
+            return None
+        turn = LaneTurn(call.request.lane, turn_of(call.request.campaign))
+        self.turns = self.turns.taken(turn, at(seconds))
+        return call.request.request_id
 
     def all(self, seconds: float) -> list[str]:
         names: list[str] = []
@@ -208,3 +232,61 @@ def test_nothing_is_asked_again_for_each_call_of_a_page() -> None:
     assert backlog.opened.count(Lane.NORMAL) == 1
     assert backlog.opened.count(Lane.BULK) == 1
     assert backlog.opened.count(Lane.CRITICAL) == 6, "looked at before each place"
+
+
+def test_campaigns_take_turns_and_so_do_calls_without_one() -> None:
+    backlog = DueBacklog()
+    for number in range(5):
+        backlog.add(f"large {number}", number, campaign="large")
+        backlog.add(f"none {number}", number + 10)
+    for number in range(2):
+        backlog.add(f"small {number}", number + 15, campaign="small")
+    placed = [backlog.place(30 + 3 * number) for number in range(12)]
+    assert placed[:6] == ["large 0", "none 0", "small 0", "large 1", "none 1", "small 1"]
+    assert placed[6:] == ["large 2", "none 2", "large 3", "none 3", "large 4", "none 4"]
+
+
+def test_a_campaign_that_comes_while_another_is_dialled_has_its_turn_within_a_quarter_of_a_minute() -> None:
+    backlog = DueBacklog()
+    for number in range(30):
+        backlog.add(f"large {number}", number, campaign="large")
+    assert backlog.place(40) == "large 0"
+    backlog.add("new", 41, campaign="new")
+    placed = [backlog.place(41 + 3 * number) for number in range(6)]
+    assert "new" in placed
+    assert placed[0] == "large 1", "the index was read a moment ago"
+
+
+def test_a_call_that_cannot_go_costs_its_campaign_no_turn() -> None:
+    backlog = DueBacklog()
+    for number in range(2):
+        backlog.add(f"a {number}", number, campaign="a")
+        backlog.add(f"b {number}", number + 10, campaign="b")
+    assert backlog.pop(30) == "a 0", "it was put aside"
+    assert backlog.place(30) == "a 1"
+    assert backlog.place(33) == "b 0"
+
+
+def test_nothing_is_asked_where_there_is_no_place_and_the_lanes_above_are_once_there_is() -> None:
+    backlog = DueBacklog()
+    backlog.add("a", 1)
+    backlog.add("b", 2)
+    assert backlog.pop(20) == "a"
+    asked = len(backlog.opened)
+    backlog.has_place = False
+    backlog.add("critical", 21, Lane.CRITICAL)
+    call = backlog.queue.pop(at(20.9))
+    assert call is not None
+    assert (call.request.request_id, len(backlog.opened)) == ("b", asked)
+    backlog.queue.put_back(call)
+    backlog.has_place = True
+    assert backlog.pop(24) == "critical"
+
+
+def test_no_more_calls_of_a_lane_are_known_than_a_run_needs(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(due_queue, "MOST_TAKING_TURNS", 3)
+    backlog = DueBacklog()
+    for number in range(4):
+        backlog.add(f"large {number}", number, campaign="large")
+    backlog.add("small", 9, campaign="small")
+    assert [backlog.place(20 + number) for number in range(5)] == ["large 0", "large 1", "large 2", "small", "large 3"]

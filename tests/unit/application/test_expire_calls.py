@@ -13,6 +13,7 @@ from redial.application.stores import Calls
 from redial.domain.call.calls import Call, CallStatus
 from redial.domain.call.requests import Lane
 from redial.domain.pacing.allowance import Allowance
+from redial.domain.pacing.campaign_turns import DueCall
 from redial.domain.pacing.sliding_window import SlidingWindow, Stamp
 from redial.domain.pacing.windows import Windows
 from redial.domain.refusal.refusals import Refusals
@@ -145,9 +146,9 @@ class Due:
     def __init__(self, **lanes: Sequence[float]) -> None:
         self.lanes = lanes
 
-    def due(self, lane: Lane, until: datetime) -> Iterator[tuple[str, datetime]]:
+    def due(self, lane: Lane, until: datetime, since: datetime | None = None) -> Iterator[DueCall]:
         assert until == at(100)
-        return ((f"{lane}-{seconds}", at(seconds)) for seconds in self.lanes.get(lane.value, ()))
+        return (DueCall(at(seconds), f"{lane}-{seconds}") for seconds in self.lanes.get(lane.value, ()))
 
 
 def measured(due: Due, allowance: Allowance | None = None, aside: str = "") -> dict[MetricName, float]:

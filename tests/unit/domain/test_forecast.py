@@ -2,11 +2,9 @@
 
 from datetime import datetime, timedelta
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from redial.domain.call.requests import Lane
 from redial.domain.pacing.allowance import Allowance, reserve
 from redial.domain.pacing.backoff import Backoff
 from redial.domain.pacing.limits import PRODUCTION, SANDBOX, VoiceLimits
@@ -18,7 +16,6 @@ from redial.domain.reporting.forecast import (
     OpenForecast,
     nth_place,
     quality,
-    who_goes_first,
 )
 from simulation.makers import T0, at
 
@@ -60,21 +57,6 @@ def test_sandbox_day_is_taken_into_account() -> None:
 
 def test_pause_after_a_setback_is_taken_into_account() -> None:
     assert nth_place(Allowance(backoff=Backoff(paused_until=at(40))), NUMBERS, PRODUCTION, T0, 0) == at(40)
-
-
-@pytest.mark.parametrize(
-    ("lane", "expected"),
-    [
-        (Lane.CRITICAL, {Lane.CRITICAL: 0}),
-        (Lane.URGENT, {Lane.CRITICAL: 500, Lane.URGENT: 0}),
-        (Lane.NORMAL, {Lane.CRITICAL: 500, Lane.URGENT: 500, Lane.NORMAL: 0, Lane.BULK: -900}),
-        (Lane.BULK, {Lane.CRITICAL: 500, Lane.URGENT: 500, Lane.NORMAL: 900, Lane.BULK: 0}),
-    ],
-)
-def test_who_goes_first_follows_the_lanes(lane: Lane, expected: dict[Lane, float]) -> None:
-    ahead = who_goes_first(lane, T0, at(500))
-
-    assert {each.lane: each.due_before for each in ahead} == {name: at(seconds) for name, seconds in expected.items()}
 
 
 def closed(*errors: float) -> ForecastAccuracy:

@@ -10,9 +10,11 @@ from redial.adapters.dynamodb import schema
 from redial.adapters.dynamodb.plain import Plain, from_plain, to_plain
 from redial.adapters.dynamodb.record import DynamoDbRecord
 from redial.adapters.dynamodb.table import Table
+from redial.domain.call.requests import Lane
 from redial.domain.pacing.allowance import Allowance
 from redial.domain.pacing.attendance import Attendance
 from redial.domain.pacing.backoff import Backoff
+from redial.domain.pacing.campaign_turns import CampaignTurns, LaneTurn
 from redial.domain.pacing.line_slots import LineUse, SendLines, Slot
 from redial.domain.pacing.sliding_window import SlidingWindow, Stamp
 from redial.domain.pacing.windows import Windows
@@ -23,6 +25,7 @@ from redial.errors import UnreadableRecord
 _ALMOST_A_MILLISECOND = timedelta(microseconds=999)
 # A recipient's sliding window reaches back 24 hours; after two days nothing in it counts any more.
 _RECIPIENT_RETENTION = timedelta(days=2)
+_LANES = {lane[0]: lane for lane in Lane}
 
 
 class DynamoDbAllowance(DynamoDbRecord[Allowance]):
@@ -79,6 +82,7 @@ def _allowance_to_plain(allowance: Allowance) -> Plain:
         "day": _window_to_plain(windows.day),
         "numbers": {number: _window_to_plain(window) for number, window in windows.numbers.items()},
         **({"refusals": refusals} if refusals else {}),
+        **({"turns": _turns_to_plain(allowance.turns)} if allowance.turns.last else {}),
         # Also where none is in use: an item without them was written by a version that knows no lines.
         **({"lines": _lines_to_plain(allowance.lines)} if allowance.lines is not None else {}),
     }
@@ -101,6 +105,7 @@ def _to_allowance(plain: Plain) -> Allowance:
         backoff=from_plain(plain, Backoff, key),
         attendance=from_plain(plain, Attendance, key),
         lines=_lines_from_plain(plain["lines"], key) if "lines" in plain else None,
+        turns=_turns_from_plain(plain.get("turns")),
     )
 
 
@@ -158,3 +163,20 @@ def _window_from_plain(stamps: Any, key: str) -> SlidingWindow:
         return SlidingWindow(tuple(Stamp(from_epoch_ms(int(epoch_ms)), token) for epoch_ms, token in parts))
     except (AttributeError, TypeError, ValueError, OverflowError) as error:
         raise UnreadableRecord(f"item {key}: expected stamps of a time and a token") from error
+
+
+def _turns_to_plain(turns: CampaignTurns) -> str:
+    # As short as it can be: a lane's first letter, the number and the time.
+    return " ".join(f"{turn.lane[0]}{turn.number:x}-{to_epoch_ms(at):x}" for turn, at in turns.last.items())
+
+
+def _turns_from_plain(text: Any) -> CampaignTurns:
+    """Read the last turns. Whatever stands there decides no more than whose turn it is: what is no turn is left aside."""
+    last = {}
+    for each in text.split(" ") if isinstance(text, str) else ():
+        turn, _, epoch_ms = each.partition("-")
+        try:
+            last[LaneTurn(_LANES[turn[:1]], int(turn[1:], 16))] = from_epoch_ms(int(epoch_ms, 16))
+        except (KeyError, ValueError, OverflowError):
+            continue
+    return CampaignTurns(last)

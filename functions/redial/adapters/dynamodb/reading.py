@@ -10,8 +10,18 @@ from redial.adapters.dynamodb.plain import Plain, from_item, from_plain
 from redial.adapters.dynamodb.table import between
 from redial.domain.attempt.events import VoiceEventType
 from redial.domain.call.calls import RejectedRequest, call_id_of
-from redial.domain.reporting.listing import AttemptDetails, Count, Entry, EntryPage, Position, StoredCall, Stretch
-from redial.domain.times import from_index, to_iso
+from redial.domain.pacing.campaign_turns import NO_CAMPAIGN
+from redial.domain.reporting.listing import (
+    AttemptDetails,
+    Count,
+    Entry,
+    EntryPage,
+    Position,
+    StoredCall,
+    Stretch,
+    WaitingInLane,
+)
+from redial.domain.times import to_iso
 from redial.errors import UnreadableRecord
 
 if TYPE_CHECKING:
@@ -38,7 +48,7 @@ class TableReader:
         question["Limit"] = limit
         question["ScanIndexForward"] = not newest_first
         if after is not None:
-            is_below = stretch.since is not None and after.at < to_iso(stretch.since)
+            is_below = stretch.since is not None and after.at < schema.not_before(stretch.since)
             is_above = stretch.until is not None and after.at > to_iso(stretch.until)
             if is_below if newest_first else is_above:
                 return EntryPage((), None)
@@ -52,7 +62,16 @@ class TableReader:
                 }
         answer = self._client.query(**question)
         positions = [Position(str(item[index.sort_key]["S"]), str(item["pk"]["S"])) for item in answer["Items"]]
-        entries = (Entry(each.key.removeprefix(partition.key_prefix), from_index(each.at), each) for each in positions)
+        is_lane = isinstance(stretch.of, WaitingInLane)
+        entries = (
+            Entry(
+                each.key.removeprefix(partition.key_prefix),
+                schema.time_in_index(each.at),
+                each,
+                schema.turn_in_index(each.at) if is_lane else NO_CAMPAIGN,
+            )
+            for each in positions
+        )
         return EntryPage(tuple(entries), positions[-1] if positions and "LastEvaluatedKey" in answer else None)
 
     def count(self, stretch: Stretch, *, at_most: int) -> Count:

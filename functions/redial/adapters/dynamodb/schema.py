@@ -9,8 +9,9 @@ from typing import Any, NamedTuple, assert_never
 
 from redial.domain.call.calls import Call, CallStatus, WaitReason
 from redial.domain.call.requests import Lane
+from redial.domain.pacing.campaign_turns import NO_CAMPAIGN, turn_of
 from redial.domain.reporting.listing import Listed, Listing, OfCampaign, ToRecipient, WaitingInLane, WithStatus
-from redial.domain.times import to_iso
+from redial.domain.times import floor_ms, from_index, to_iso
 
 
 class Index(NamedTuple):
@@ -85,6 +86,8 @@ EXPIRING = str(CallStatus.WAITING)
 # Between two texts that no time is written as.
 BEFORE_EVERY_TIME = "0"
 AFTER_EVERY_TIME = "~"
+_PLACES_OF_A_TIME = len("2026-11-23T06:30:33.123Z")
+_PLACES_OF_A_TURN = len("499999")
 
 
 class Partition(NamedTuple):
@@ -124,6 +127,33 @@ def needed_form_of(call: Call) -> int | None:
 def in_status_index(partition: str, at: datetime) -> dict[str, Any]:
     """Return the attributes by which an item stands in the status index."""
     return {BY_STATUS.partition_key: partition, BY_STATUS.sort_key: to_iso(at)}
+
+
+def call_in_status_index(call: Call) -> dict[str, Any]:
+    """Return the attributes by which a call stands in the status index; in a lane its time tells the turn of its campaign."""
+    partition = status_partition_of(call)
+    turn = turn_of(call.request.campaign)
+    if turn == NO_CAMPAIGN or partition != waiting_in(call.request.lane):
+        return in_status_index(partition, call.status_at)
+    # The index holds keys alone, and this one is a time to the millisecond. Behind that stands the turn, in nanoseconds: too
+    # little to be rounded to another millisecond by whoever reads microseconds, and no reader takes it for anything but that time.
+    return {BY_STATUS.partition_key: partition, BY_STATUS.sort_key: f"{to_iso(call.status_at)[:-1]}{turn:06d}Z"}
+
+
+def time_in_index(text: str) -> datetime:
+    """Return the time of a key of an index."""
+    return floor_ms(from_index(text))
+
+
+def turn_in_index(text: str) -> int:
+    """Return the turn of a campaign that a key of the status index tells; `NO_CAMPAIGN` where it tells none."""
+    told = text[_PLACES_OF_A_TIME - 1 : -1]
+    return int(told) if len(told) == _PLACES_OF_A_TURN and told.isdecimal() else NO_CAMPAIGN
+
+
+def not_before(at: datetime) -> str:
+    """Return the lower bound of keys of an index from a time on: what stands behind its milliseconds included."""
+    return to_iso(at)[:-1]
 
 
 def stretch_key(stretch: str, start: datetime) -> str:

@@ -139,9 +139,15 @@ class Table:
         return from_item(answer["Attributes"]), True
 
     def query(
-        self, index: schema.Index, partition: str, since: datetime | None, until: datetime | None, page_size: int
+        self,
+        index: schema.Index,
+        partition: str,
+        since: datetime | None,
+        until: datetime | None,
+        page_size: int,
+        later_pages: int | None = None,
     ) -> Iterator[Plain]:
-        """Read keys from an index in time order, page by page as they are asked for."""
+        """Read keys from an index in time order, page by page as they are asked for; those after the first may be longer."""
         question = between(self.name, index, partition, since, until)
         question |= {"Limit": page_size, "ScanIndexForward": True}
         while True:
@@ -150,6 +156,7 @@ class Table:
             if "LastEvaluatedKey" not in answer:
                 return
             question["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
+            question["Limit"] = later_pages or page_size
 
 
 def between(
@@ -162,7 +169,7 @@ def between(
         "KeyConditionExpression": f"{index.partition_key} = :key AND {index.sort_key} BETWEEN :since AND :until",
         "ExpressionAttributeValues": {
             ":key": {"S": partition},
-            ":since": {"S": schema.BEFORE_EVERY_TIME if since is None else to_iso(since)},
+            ":since": {"S": schema.BEFORE_EVERY_TIME if since is None else schema.not_before(since)},
             ":until": {"S": schema.AFTER_EVERY_TIME if until is None else to_iso(until)},
         },
     }

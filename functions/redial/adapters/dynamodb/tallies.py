@@ -15,7 +15,7 @@ from redial.domain.attempt.figures import FiguresSum
 from redial.domain.call.calls import CallStatus
 from redial.domain.call.requests import Lane
 from redial.domain.reporting.tally import CallSnapshot, Period, Tally
-from redial.domain.times import from_iso, to_epoch_ms
+from redial.domain.times import floor_ms, from_iso, to_epoch_ms
 from redial.errors import UnreadableRecord
 
 # Five minutes are looked at for some hours; hours for as long as calls are kept.
@@ -131,7 +131,7 @@ def read_image(image: Mapping[str, Any]) -> CallSnapshot:
             intents=tuple(from_iso(attempt["intent_at"]) for attempt in attempts),
             # A request that was rejected has no lane, and is never due.
             lane=Lane(with_read_lane(plain)["lane"]) if "lane" in plain else None,
-            due_at=from_iso(plain["status_at"]) if plain["status"] == CallStatus.WAITING else None,
+            due_at=floor_ms(from_iso(plain["status_at"])) if plain["status"] == CallStatus.WAITING else None,
             figures=_figures_of(attempts),
             is_held=plain.get(schema.BY_STATUS.partition_key) in schema.IN_NO_LANE,
         )

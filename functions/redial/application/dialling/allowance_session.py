@@ -13,6 +13,7 @@ from redial.domain.pacing import allowance as rules
 from redial.domain.pacing import send_results
 from redial.domain.pacing.allowance import Allowance, KindOfCall, ReservedAlready
 from redial.domain.pacing.attendance import WakeUpAnnounced
+from redial.domain.pacing.campaign_turns import CampaignTurns, LaneTurn
 from redial.domain.pacing.limits import MINUTE, VoiceLimits
 from redial.domain.pacing.line_slots import Slot
 from redial.domain.pacing.sliding_window import SlidingWindow
@@ -76,6 +77,10 @@ class AllowanceSession:
         """Give what is held because the service refuses it, as far as is known here."""
         return without_old(self._current().refusals, now)
 
+    def turns(self) -> CampaignTurns:
+        """Give which campaigns took the last places, as far as is known here."""
+        return self._current().turns
+
     def first_lanes_first(self, now: datetime) -> bool:
         """Tell whether critical and urgent calls go before all others; while all are held, the others have each second turn."""
         hold = self.refusals(now).hold_on_all
@@ -97,12 +102,23 @@ class AllowanceSession:
         numbers: Sequence[str],
         latest_arrival: datetime,
         kind: KindOfCall | None = None,
+        turn: LaneTurn | None = None,
     ) -> Place | Wait:
-        """Take a place for one send, and a line where it needs one, with one conditional write; give them, or what to wait for."""
+        """
+        Take a place for one send, and a line where it needs one, with one conditional write; give them, or what to wait for.
+
+        Parameters
+        ----------
+        turn
+            That of the call's campaign, which has it by this.
+        """
 
         def reserved(allowance: Allowance) -> Allowance | ReservedAlready | Wait:
             decision = rules.reserve_with_line(allowance, slot, numbers, self._limits, latest_arrival, kind)
-            return self._attending(decision) if isinstance(decision, Allowance) else decision
+            if not isinstance(decision, Allowance):
+                return decision
+            turns = decision.turns if turn is None else decision.turns.taken(turn, slot.taken_at)
+            return self._attending(replace(decision, turns=turns))
 
         outcome = self._update(reserved)
         if isinstance(outcome, Unchanged) and isinstance(outcome.reason, Wait):

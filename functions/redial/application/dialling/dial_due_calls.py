@@ -111,7 +111,9 @@ class Dialer:
         self._pacing.begin(until)
         self._voice.renew()
         failure_budget = FailureBudget(self._ports.telemetry, self._set_aside)
-        queue = DueQueue(self._due, failure_budget, self._pacing.first_lanes_first)
+        queue = DueQueue(
+            self._due, failure_budget, self._pacing.first_lanes_first, self._pacing.turns, self._placer.has_place
+        )
         try:
             wait = self._placer.what_any_call_waits_for() if hinted_call_ids else None
             if wait is not None and is_closed_for_long(wait, self._now()):

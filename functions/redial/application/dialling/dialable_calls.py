@@ -2,9 +2,10 @@
 The due calls that may be dialled: not paused, of no cancelled campaign, and not held because the voice service refuses them.
 
 A paused lane is not looked at. A paused campaign stands among other calls of its lane, and the index does not say which they
-are: so a walk through the lane reads the records, passes over the paused ones, and remembers how far there was nothing else.
-The next walk begins there. So a campaign of a hundred thousand paused calls is read once, not with every run. Held calls are
-passed over in the same way, but for one each minute, which probes: some of those that were passed are remembered for it.
+are: so a walk through the lane reads the records that may be of one, passes over the paused ones, and remembers how far there was
+nothing else. The next walk begins there. So a campaign of a hundred thousand paused calls is read once, not with every run.
+Held calls are passed over in the same way, but for one each minute, which probes: some of those that were passed are remembered
+for it.
 """
 
 from collections.abc import Callable, Iterator
@@ -20,6 +21,7 @@ from redial.domain.call import transitions
 from redial.domain.call.calls import Call, CallStatus
 from redial.domain.call.lanes import FIRST_LANES
 from redial.domain.call.requests import Lane
+from redial.domain.pacing.campaign_turns import NO_CAMPAIGN, DueCall, turn_of
 from redial.domain.refusal.holds import Hold, HoldScope
 from redial.domain.refusal.likeness import kind_of
 from redial.domain.refusal.refusals import Refusals
@@ -34,6 +36,8 @@ _PAGE_SIZE = 500
 # Held calls that are remembered, for one of them to probe each minute.
 _MOST_PROBES = 20
 _PROBES_OFFERED = 3
+# Of the calls that a walk had to read and that may go: enough for a run, and each costs a read.
+_MOST_READ = 500
 
 
 class _Passed(msgspec.Struct, frozen=True):
@@ -78,21 +82,21 @@ class DialableCalls:
         self._read: tuple[datetime, Control] | None = None
         self._refusals = refusals
         self._passed: dict[Lane, _Passed] = {}
-        self._probes: dict[_HoldKey, list[tuple[str, datetime]]] = {}
+        self._probes: dict[_HoldKey, list[DueCall]] = {}
 
     def begin(self) -> None:
         """Look at the control anew: a run that was caused by somebody who resumed something must see it."""
         self._read = None
 
-    def due(self, lane: Lane, until: datetime) -> Iterator[tuple[str, datetime]]:
-        """Yield the ids of calls of a lane that are due and may be dialled, longest due first (eventually consistent)."""
+    def due(self, lane: Lane, until: datetime, since: datetime | None = None) -> Iterator[DueCall]:
+        """Yield the calls of a lane that are due and may be dialled, longest due first (eventually consistent)."""
         control = self.control()
         if control.everything is not None or lane in control.lanes:
             return iter(())
         holds = self._narrow_holds()
         if not control.campaigns and not holds:
-            return self._calls.due(lane, until)
-        return self._walk(lane, until, control, holds)
+            return self._calls.due(lane, until, since)
+        return self._walk(Stretch(WaitingInLane(lane), since, until), lane, control, holds)
 
     def get(self, call_id: str) -> Call | None:
         """
@@ -130,9 +134,7 @@ class DialableCalls:
         refusals = self._refusals(self._clock.now())
         return () if refusals.hold_on_all is not None else refusals.holds
 
-    def _walk(
-        self, lane: Lane, until: datetime, control: Control, holds: tuple[Hold, ...]
-    ) -> Iterator[tuple[str, datetime]]:
+    def _walk(self, due: Stretch, lane: Lane, control: Control, holds: tuple[Hold, ...]) -> Iterator[DueCall]:
         now = self._clock.now()
         kept_by = _KeptBy(control.version, tuple((hold.scope, hold.since) for hold in holds))
         position = self._position(lane, kept_by)
@@ -153,11 +155,15 @@ class DialableCalls:
                 position = None
         if position is None:
             self._probes |= {_key(lane, hold): [] for hold in holds}
-        due = Stretch(WaitingInLane(lane), until=until)
-        only_kept = True
+        # A later part of a lane tells nothing of what is before it.
+        only_kept = due.since is None
+        paused_turns = {NO_CAMPAIGN, *(turn_of(each) for each in control.campaigns)}
+        read = 0
         while True:
             page = self._indexes.page(due, limit=_PAGE_SIZE, newest_first=False, after=position)
-            records = self._records.get_many(entry.id for entry in page.entries)
+            # The turn that the index tells shows which calls are of no paused campaign; older code told none.
+            looked_at = [entry for entry in page.entries if holds or entry.turn in paused_turns]
+            records = self._records.get_many(entry.id for entry in looked_at)
             for entry in page.entries:
                 call = records.get(entry.id)
                 paused = isinstance(call, Call) and control.pause_of(lane, call.request.campaign) is not None
@@ -172,7 +178,10 @@ class DialableCalls:
                 elif held_by is not None:
                     self._remember(lane, held_by, entry)
                 if probes or (not paused and held_by is None):
-                    yield entry.id, entry.at
+                    read += entry.id in records
+                    yield DueCall(entry.at, entry.id, entry.turn)
+                if read >= _MOST_READ:
+                    return
             if page.next_position is None:
                 return
             position = page.next_position
@@ -186,7 +195,7 @@ class DialableCalls:
     def _remember(self, lane: Lane, hold: Hold, entry: Entry) -> None:
         probes = self._probes.setdefault(_key(lane, hold), [])
         if len(probes) < _MOST_PROBES:
-            probes.append((entry.id, entry.at))
+            probes.append(DueCall(entry.at, entry.id, entry.turn))
 
     def _position(self, lane: Lane, kept_by: _KeptBy) -> Position | None:
         passed = self._passed.get(lane)

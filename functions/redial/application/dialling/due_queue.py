@@ -1,37 +1,52 @@
 """The due calls of one run of ``dial``, in the order in which they go."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
+from itertools import islice
 
+from redial.application.dialling.lane_queue import LaneQueue
 from redial.application.failure_budget import FailureBudget
 from redial.application.reading_ports import DueCalls
 from redial.domain.call.calls import Call, CallStatus
 from redial.domain.call.lanes import FIRST_LANES, next_lane
 from redial.domain.call.requests import Lane
+from redial.domain.pacing.campaign_turns import CampaignTurns, DueCall, turn_of
 
-_Entry = tuple[datetime, str]
+MOST_TAKING_TURNS = 10_000
+"""So many due calls of a lane are known at a time, longest due first: campaigns that have none among them wait until they do."""
 # So a call that is tried, waits for its place and is tried again costs one look at the lanes above, and not two.
 _FIRST_LANES_KNOWN_FOR = timedelta(seconds=0.5)
 # An index that was read so recently has nothing new to tell.
 _LOOK_AGAIN_AFTER = timedelta(seconds=1)
+# A campaign whose first call becomes due meanwhile has its turn so late at most.
+_OTHER_LANES_KNOWN_FOR = timedelta(seconds=15)
+# An index is behind by so much at most, as a rule: a look at what came meanwhile reaches back as far.
+_MAY_LAG = timedelta(seconds=10)
+# What became due with a time that lies further back is found by reading a lane from its beginning.
+_READ_WHOLE_AFTER = timedelta(minutes=1)
 # A named call that is due so soon is waited for.
 _HINT_LEAD = timedelta(seconds=2)
 # Reuse a call for 4 s after it was read, however often it is put back. The claim's version check catches changes of the call; a
 # pause changes another item and would be missed, hence the limit.
 _KNOWN_FOR = timedelta(seconds=4)
+_NO_TURNS = CampaignTurns()
 
 
 class DueQueue:
     """
     Merges the status index, which may be behind, with calls that a wake-up named, which were read by key.
 
-    The critical and the urgent lane are looked at anew before each place. The other lanes are read page by page, and once more
-    from their beginning before the run ends: another dialer may have left calls to this one.
+    The critical and the urgent lane are looked at anew before each place, the other lanes now and then, and once more from their
+    beginning before the run ends: another dialer may have left calls to this one.
 
     Parameters
     ----------
     first_lanes_first
         Tells whether critical and urgent calls go before all others.
+    turns
+        Gives which campaigns took the last places.
+    has_place
+        Tells whether the limits let a call go now.
     """
 
     def __init__(
@@ -39,17 +54,17 @@ class DueQueue:
         calls: DueCalls,
         failure_budget: FailureBudget,
         first_lanes_first: Callable[[datetime], bool] = lambda _now: True,
+        turns: Callable[[], CampaignTurns] = lambda: _NO_TURNS,
+        has_place: Callable[[], bool] = lambda: True,
     ) -> None:
         self._calls = calls
         self._failure_budget = failure_budget
         self._first_lanes_first = first_lanes_first
+        self._turns = turns
+        self._has_place = has_place
         self._seen: set[str] = set()
-        self._hinted: dict[Lane, list[_Entry]] = {lane: [] for lane in Lane}
-        self._pages: dict[Lane, Iterator[_Entry]] = {}
-        self._heads: dict[Lane, _Entry] = {}
+        self._lanes = {lane: LaneQueue(lane) for lane in Lane}
         self._was_put_back = False
-        self._opened_at: datetime | None = None
-        self._page_opened_at: dict[Lane, datetime] = {}
         self._known: dict[str, tuple[datetime, Call]] = {}
 
     def add_hints(self, call_ids: Sequence[str], now: datetime) -> None:
@@ -59,33 +74,38 @@ class DueQueue:
                 continue
             call = self._read(call_id, now)
             if call is not None and call.status is CallStatus.WAITING and call.status_at <= now + _HINT_LEAD:
-                self._hinted[call.request.lane].append((call.status_at, call_id))
-        for entries in self._hinted.values():
-            entries.sort()
+                self._lanes[call.request.lane].add(_due(call))
 
     def pop(self, now: datetime) -> Call | None:
         """Give the next call that waits and is due, read a moment ago; None when there is none."""
         tried_again, self._was_put_back = self._was_put_back, False
-        for first in FIRST_LANES:
-            if not tried_again or now - self._page_opened_at.get(first, now) >= _FIRST_LANES_KNOWN_FOR:
-                self._pages.pop(first, None)
-                self._heads.pop(first, None)
+        for each, backlog in self._lanes.items():
+            if each not in FIRST_LANES:
+                self._look(backlog, now, _OTHER_LANES_KNOWN_FOR)
+            elif backlog.read_at is None or self._has_place():
+                # Where there is no place, whatever call is tried waits for one, and the next look is made when it opens.
+                self._look(backlog, now, _FIRST_LANES_KNOWN_FOR if tried_again else timedelta(0))
         while not self._failure_budget.is_over:
-            heads = {lane: head for lane in Lane if (head := self._head(lane, now)) is not None}
-            longest_due = {lane: due_at for lane, (due_at, _) in heads.items()}
-            lane = next_lane(longest_due, first_lanes_first=len(heads) < 2 or self._first_lanes_first(now))
+            longest_due = {
+                lane: due_at
+                for lane, backlog in self._lanes.items()
+                if (due_at := backlog.longest_due(now)) is not None
+            }
+            first_lanes_first = len(longest_due) < 2 or self._first_lanes_first(now)
+            lane = next_lane(longest_due, first_lanes_first=first_lanes_first)
             if lane is None:
-                if self._opened_at is None or now - self._opened_at < _LOOK_AGAIN_AFTER:
+                if not self._read_whole(self._lanes.values(), now):
                     return None
-                self._pages.clear()
-                self._opened_at = None
                 continue
-            if self._reopens_above(lane, heads, now):
+            above = list(Lane)[: list(Lane).index(lane)]
+            if self._read_whole([self._lanes[each] for each in above if each not in longest_due], now):
                 continue
-            call_id = heads[lane][1]
-            self._drop(lane, call_id)
-            self._seen.add(call_id)
-            call = self._known_call(call_id, now) or self._read(call_id, now)
+            entry = self._lanes[lane].next(self._turns(), now)
+            if entry is None:  # it was there a moment ago
+                return None
+            self._lanes[lane].remove(entry)
+            self._seen.add(entry.call_id)
+            call = self._known_call(entry.call_id, now) or self._read(entry.call_id, now)
             if call is not None and call.status is CallStatus.WAITING and call.status_at <= now:
                 return call
         return None
@@ -94,11 +114,12 @@ class DueQueue:
         """Take a call that could not go yet back into the queue."""
         self._seen.discard(call.call_id)
         self._was_put_back = True
-        self._hinted[call.request.lane].insert(0, (call.status_at, call.call_id))
+        self._lanes[call.request.lane].add(_due(call))
 
     def next_hint_at(self) -> datetime | None:
-        """Say when the next named call becomes due, if one is not yet."""
-        return min((entries[0][0] for entries in self._hinted.values() if entries), default=None)
+        """Say when the next call that is known becomes due, if one is not yet."""
+        known = (backlog.next_due_at() for backlog in self._lanes.values())
+        return min((at for at in known if at is not None), default=None)
 
     def _known_call(self, call_id: str, now: datetime) -> Call | None:
         read_at, call = self._known.get(call_id, (None, None))
@@ -113,37 +134,31 @@ class DueQueue:
             self._known[call_id] = now, call
         return call
 
-    def _head(self, lane: Lane, now: datetime) -> _Entry | None:
-        heads = [entry for entry in self._hinted[lane][:1] if entry[0] <= now]
-        if lane not in self._heads:
-            self._advance(lane, now)
-        if lane in self._heads:
-            heads.append(self._heads[lane])
-        return min(heads, default=None)
+    def _look(self, backlog: LaneQueue, now: datetime, known_for: timedelta) -> None:
+        """Look what has become due in a lane since it was last looked at, unless that was a moment ago."""
+        if backlog.read_at is None or backlog.looked_at is None:
+            self._read_lane(backlog, now)
+        elif now - backlog.looked_at >= known_for:
+            is_whole = backlog.next_due_at() is None or now - backlog.read_at >= _READ_WHOLE_AFTER
+            self._read_lane(backlog, now, None if is_whole else backlog.looked_at - _MAY_LAG)
 
-    def _advance(self, lane: Lane, now: datetime) -> None:
-        if lane not in self._pages:
-            self._opened_at = min(self._opened_at or now, now)
-            self._page_opened_at[lane] = now
-            self._pages[lane] = iter((due_at, call_id) for call_id, due_at in self._calls.due(lane, now))
-        hinted = {call_id for _, call_id in self._hinted[lane]}
-        for due_at, call_id in self._pages[lane]:
-            if call_id not in self._seen and call_id not in hinted and not self._failure_budget.passes_over(call_id):
-                self._heads[lane] = (due_at, call_id)
-                return
+    def _read_whole(self, backlogs: Iterable[LaneQueue], now: datetime) -> bool:
+        """Read lanes once more from their beginning, before others go or the run ends; False where none was read a while ago."""
+        old = [each for each in backlogs if each.read_at is None or now - each.read_at >= _LOOK_AGAIN_AFTER]
+        for backlog in old:
+            self._read_lane(backlog, now)
+        return bool(old)
 
-    def _reopens_above(self, lane: Lane, heads: dict[Lane, _Entry], now: datetime) -> bool:
-        """Read the lanes above once more that had nothing left a while ago, before a call of this one goes."""
-        above = [
-            each
-            for each in list(Lane)[: list(Lane).index(lane)]
-            if each not in heads and now - self._page_opened_at.get(each, now) >= _LOOK_AGAIN_AFTER
-        ]
-        for each in above:
-            self._pages.pop(each, None)
-        return bool(above)
+    def _read_lane(self, backlog: LaneQueue, now: datetime, since: datetime | None = None) -> None:
+        backlog.looked_at = now
+        if since is None:
+            backlog.read_at = now
+        found = self._calls.due(backlog.lane, now, since)
+        new = (each for each in found if each.call_id not in self._seen)
+        for entry in islice(new, MOST_TAKING_TURNS):
+            if not self._failure_budget.passes_over(entry.call_id):
+                backlog.add(entry)
 
-    def _drop(self, lane: Lane, call_id: str) -> None:
-        self._hinted[lane] = [entry for entry in self._hinted[lane] if entry[1] != call_id]
-        if lane in self._heads and self._heads[lane][1] == call_id:
-            del self._heads[lane]
+
+def _due(call: Call) -> DueCall:
+    return DueCall(call.status_at, call.call_id, turn_of(call.request.campaign))

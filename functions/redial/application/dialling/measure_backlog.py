@@ -25,9 +25,9 @@ def measure_backlog(
         Tells which calls are set aside: what they wait for is no place of the allowance.
     """
     due = [
-        due_at
+        call.due_at
         for lane in Lane
-        for due_at in islice((at for call_id, at in calls.due(lane, now) if not are_to_wait(call_id)), _COUNT_AT_MOST)
+        for call in islice((each for each in calls.due(lane, now) if not are_to_wait(each.call_id)), _COUNT_AT_MOST)
     ]
     telemetry.count(MetricName.DUE_CALLS, min(len(due), _COUNT_AT_MOST))
     telemetry.count(MetricName.OLDEST_DUE_AGE_SECONDS, max((now - min(due)).total_seconds(), 0) if due else 0)

@@ -120,6 +120,10 @@ class CallPlacer:
         now = self._ports.clock.now()
         return self._wait_of(self._new_token(), self._rules.origination_phone_numbers, now)
 
+    def has_place(self) -> bool:
+        """Tell whether the allowance lets calls of the stack's numbers go now, as far as is known here."""
+        return self.what_any_call_waits_for() is None
+
     def place(self, call: Call) -> Placed | NotNow | PutAside:
         """
         Place a due call, if every limit permits.

@@ -10,6 +10,7 @@ from redial.application.dialling.recipient_lock import RecipientLock
 from redial.application.ports import Clock
 from redial.domain.call.calls import Call
 from redial.domain.pacing.allowance import KindOfCall
+from redial.domain.pacing.campaign_turns import LaneTurn, turn_of
 from redial.domain.pacing.line_slots import Slot
 from redial.domain.pacing.sliding_window import SlidingWindow
 from redial.domain.pacing.waits import Wait
@@ -65,7 +66,8 @@ class Reservations:
             return
         reserved_at = self._clock.now()
         slot = Slot(token, call.call_id, reserved_at)
-        place = self._pacing.reserve(slot, numbers, reserved_at + START_GRACE + self._send_timeout, kind)
+        turn = LaneTurn(call.request.lane, turn_of(call.request.campaign))
+        place = self._pacing.reserve(slot, numbers, reserved_at + START_GRACE + self._send_timeout, kind, turn)
         if isinstance(place, Wait):
             self._recipients.release(phone_number, token)
             yield place

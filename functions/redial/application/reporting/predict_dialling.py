@@ -3,48 +3,28 @@
 from collections.abc import Iterable, Set
 from datetime import datetime, timedelta
 
-from msgspec import Struct
-
 from redial.application.reading_ports import Controls, CountedIndexes
-from redial.application.reporting.held_back import HeldBack, HeldBackCalls
 from redial.application.stores import Allowances
 from redial.domain.call.calls import Call, CallStatus
-from redial.domain.call.lanes import lanes_above
-from redial.domain.call.reasons.hours import WaitsForHours
+from redial.domain.call.lanes import may_go_before
 from redial.domain.call.requests import Lane
 from redial.domain.call.stage_hours import NO_STAGE_HOURS, HoursSource, OutsideHours, judge_hours, opens_from
 from redial.domain.pacing.allowance import next_opening
+from redial.domain.pacing.campaign_turns import DueCall, turn_of
 from redial.domain.pacing.limits import MINUTE, VoiceLimits
 from redial.domain.pacing.waits import Wait
 from redial.domain.refusal.likeness import kind_of
 from redial.domain.refusal.refusals import without_old
-from redial.domain.reporting.forecast import Prediction, nth_place, who_goes_first
-from redial.domain.reporting.listing import Count, Stretch, WaitingInLane
+from redial.domain.reporting.dialling_order import CallInQuestion, DiallingOrder
+from redial.domain.reporting.forecast import Prediction, nth_place
+from redial.domain.reporting.listing import Stretch, WaitingInLane
+from redial.domain.times import FIRST
 
-# A count of so many is two requests or three; at 20 calls a minute it is most of a day.
+# Of a lane, with one request; at 20 calls a minute it is the work of eight hours.
+MOST_LOOKED_AT = 10_000
+# Of more, one request or two count so many.
 MOST_COUNTED = 20_000
 _A_MILLISECOND = timedelta(milliseconds=1)
-# How far before its due time calls may have become due, to be still there then.
-_AT_ONCE = timedelta(seconds=1)
-_LOOK_BACK = (timedelta(minutes=1), timedelta(minutes=10), timedelta(hours=1), timedelta(hours=6), timedelta(hours=24))
-
-
-class _DueBetween(Struct, frozen=True):
-    """Calls of a lane that become due between two times; without a start, all up to the end."""
-
-    lane: Lane
-    since: datetime | None
-    until: datetime
-
-
-class _Paused(Struct, frozen=True):
-    """What goes before nobody: lanes that are paused, and campaigns that are held back."""
-
-    lanes: Set[Lane]
-    campaigns: HeldBack
-
-
-_NONE = Count(0, is_exact=True)
 
 
 class Predictor:
@@ -67,7 +47,6 @@ class Predictor:
         indexes: CountedIndexes,
         allowances: Allowances,
         controls: Controls,
-        held_back: HeldBackCalls,
         limits: VoiceLimits,
         origination_phone_numbers: tuple[str, ...],
         hours: HoursSource = NO_STAGE_HOURS,
@@ -76,7 +55,6 @@ class Predictor:
         self._indexes = indexes
         self._allowances = allowances
         self._controls = controls
-        self._held_back = held_back
         self._limits = limits
         self._numbers = origination_phone_numbers
 
@@ -92,16 +70,30 @@ class Predictor:
             return None
         hours = self._hours.of(request)
         start = opens_from(call, hours, max(now, call.status_at))
-        paused = _Paused(frozenset(control.lanes), self._held_back.read(control, refusals))
-        before = self._due_by_now(call, now, paused) if start == now else self._left_when_due(call, now, paused)
-        numbers = self._numbers_for(call)
-        at = nth_place(allowance, numbers, self._limits, start, before.count)
-        overtaking = self._count([_DueBetween(each, start, at) for each in lanes_above(request.lane)], paused)
-        if overtaking.count:
-            before = _sum(before, overtaking)
-            at = nth_place(allowance, numbers, self._limits, start, before.count)
+        others = _Others(
+            self._indexes, call, frozenset(control.lanes), control.held_campaigns | refusals.held_campaigns
+        )
+        others.read(None, start)
+        order = DiallingOrder(allowance.turns, MINUTE / self._limits.calls_per_minute)
+        asked = CallInQuestion(
+            lane=request.lane,
+            call=DueCall(call.status_at, call.call_id, turn_of(request.campaign)),
+            may_go_from=start,
+        )
+
+        def before() -> int:
+            # What could not be looked at is due longer than the rest; of what is due now it goes first, as far as turns let it.
+            return order.calls_before(asked, others.calls, max(now, others.since)) + (
+                others.older if start == now else 0
+            )
+
+        numbers, count = self._numbers_for(call), before()
+        at = nth_place(allowance, numbers, self._limits, start, count)
+        if others.read(start + _A_MILLISECOND, at):
+            count = before()
+            at = nth_place(allowance, numbers, self._limits, start, count)
         at = opens_from(call, hours, at)
-        return Prediction(at=at, calls_before=before.count, is_exact=before.is_exact)
+        return Prediction(at=at, calls_before=count, is_exact=others.is_exact and not refusals.holds_alike)
 
     def wait_for_hours(self, call: Call, now: datetime) -> OutsideHours | None:
         """Return what calling hours let a call wait for when it is due; None where they permit it then."""
@@ -116,51 +108,42 @@ class Predictor:
         named = call.request.origination_phone_number
         return self._numbers if named is None else (named,)
 
-    def _due_by_now(self, call: Call, now: datetime, paused: _Paused) -> Count:
-        ahead = who_goes_first(call.request.lane, call.status_at, now)
-        return self._count([_DueBetween(each.lane, None, min(each.due_before, now)) for each in ahead], paused)
 
-    def _left_when_due(self, call: Call, now: datetime, paused: _Paused) -> Count:
-        """
-        Estimate how many calls wait when this one becomes due.
+class _Others:
+    """The calls that may go before one, with those that are held back left out."""
 
-        Of the calls that become due in a stretch before that time, so many are left as could not be dialled in it; the
-        stretch that leaves most decides.
-        """
-        due_at = call.status_at
-        ahead = who_goes_first(call.request.lane, due_at, due_at)
-        pace = self._limits.calls_per_minute / MINUTE.total_seconds()
-        left, is_exact = 0, True
-        look_backs = [*_since_opening(call), *_LOOK_BACK]
-        for look_back in [each for each in look_backs if due_at - each > now] + [due_at - now]:
-            is_all = look_back == due_at - now
-            since = None if is_all else due_at - look_back
-            became_due = self._count([_DueBetween(each.lane, since, each.due_before) for each in ahead], paused)
-            left_of_it = became_due.count - int(pace * look_back.total_seconds())
-            if left_of_it > left:
-                left, is_exact = left_of_it, became_due.is_exact
-        return Count(left, is_exact)
+    def __init__(
+        self, indexes: CountedIndexes, call: Call, paused_lanes: Set[Lane], held_campaigns: Iterable[str]
+    ) -> None:
+        self.calls: dict[Lane, list[DueCall]] = {}
+        self.older = 0
+        """How many more are due longer than those that were looked at."""
+        self.since = FIRST
+        """Since when those that were looked at are due, where there are older ones."""
+        self.is_exact = True
+        self._indexes = indexes
+        self._call_id = call.call_id
+        self._lanes = [lane for lane in may_go_before(call.request.lane) if lane not in paused_lanes]
+        self._held_turns = {turn_of(campaign) for campaign in held_campaigns}
 
-    def _count(self, stretches: Iterable[_DueBetween], paused: _Paused) -> Count:
-        total = Count(0, is_exact=True)
-        for stretch in stretches:
-            if stretch.lane in paused.lanes or (stretch.since is not None and stretch.since >= stretch.until):
-                continue
-            # Up to, and not with: the call itself is none that goes before it.
-            ahead = Stretch(WaitingInLane(stretch.lane), stretch.since, stretch.until - _A_MILLISECOND)
-            counted = self._indexes.count(ahead, at_most=MOST_COUNTED)
-            held = paused.campaigns.count(stretch.lane, stretch.since, stretch.until) if counted.count else _NONE
-            going = Count(max(counted.count - held.count, 0), counted.is_exact and held.is_exact)
-            total = _sum(total, going)
-        return total
+    def read(self, since: datetime | None, until: datetime) -> bool:
+        """Look at the calls that are due between two times, both included; tell whether there are any."""
+        read = [self._read(lane, Stretch(WaitingInLane(lane), since, until)) for lane in self._lanes]
+        return any(read)
 
-
-def _sum(one: Count, other: Count) -> Count:
-    return Count(one.count + other.count, one.is_exact and other.is_exact)
-
-
-def _since_opening(call: Call) -> Iterable[timedelta]:
-    """Give how far to look back for those that wait for the same opening: they become due with it, and none goes before."""
-    if isinstance(call.reason, WaitsForHours) and call.status_at > call.reason.opens_at:
-        yield _AT_ONCE
-        yield call.status_at - call.reason.opens_at
+    def _read(self, lane: Lane, due: Stretch) -> bool:
+        if due.since is not None and due.until is not None and due.since > due.until:
+            return False
+        page = self._indexes.page(due, limit=MOST_LOOKED_AT, newest_first=True, after=None)
+        found = [
+            DueCall(entry.at, entry.id, entry.turn)
+            for entry in page.entries
+            if entry.id != self._call_id and entry.turn not in self._held_turns
+        ]
+        self.calls.setdefault(lane, []).extend(found)
+        if page.next_position is not None and page.entries:
+            last = page.entries[-1].at
+            older = Stretch(due.of, due.since, last - _A_MILLISECOND)
+            self.older += self._indexes.count(older, at_most=MOST_COUNTED).count
+            self.since, self.is_exact = max(self.since, last), False
+        return bool(found)

@@ -47,9 +47,9 @@ def next_lane(longest_due: Mapping[Lane, datetime], *, first_lanes_first: bool =
     )
 
 
-def lanes_above(lane: Lane) -> tuple[Lane, ...]:
+def may_go_before(lane: Lane) -> tuple[Lane, ...]:
     """
-    Return the lanes whose due calls go before one of a lane, since when ever they are due.
+    Return the lanes of which some call may go before one of a lane.
 
     Parameters
     ----------
@@ -59,6 +59,10 @@ def lanes_above(lane: Lane) -> tuple[Lane, ...]:
     Returns
     -------
     tuple of Lane
-        Of critical and urgent, those that come before it; none for the critical lane.
+        Its own among them. Of critical and urgent those that come first, and normal and bulk before each other.
     """
-    return tuple(each for each in FIRST_LANES if list(Lane).index(each) < list(Lane).index(lane))
+    return (
+        tuple(each for each in FIRST_LANES if list(Lane).index(each) <= list(Lane).index(lane))
+        if lane in FIRST_LANES
+        else tuple(Lane)
+    )

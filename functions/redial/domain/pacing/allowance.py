@@ -13,6 +13,7 @@ from msgspec.structs import replace
 
 from redial.domain.pacing.attendance import Attendance
 from redial.domain.pacing.backoff import Backoff
+from redial.domain.pacing.campaign_turns import CampaignTurns
 from redial.domain.pacing.limits import VoiceLimits
 from redial.domain.pacing.line_slots import SendLines, Slot
 from redial.domain.pacing.waits import LimitName, Wait
@@ -36,6 +37,8 @@ class Allowance(Versioned, frozen=True, kw_only=True):
     """Sends that the service refused in a row, and what is held for it."""
     lines: SendLines | None = SendLines()
     """None: a version that knows no lines wrote it last, and may be sending."""
+    turns: CampaignTurns = CampaignTurns()
+    """Which campaigns took the last places."""
 
 
 class ReservedAlready(msgspec.Struct, frozen=True):

@@ -8,12 +8,10 @@ from statistics import median, quantiles
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from redial.domain.call.lanes import BULK_HANDICAP, lanes_above
-from redial.domain.call.requests import Lane
 from redial.domain.pacing.allowance import Allowance
 from redial.domain.pacing.limits import DAY, MINUTE, SECOND, VoiceLimits
 from redial.domain.pacing.sliding_window import SlidingWindow
-from redial.domain.times import LAST, later
+from redial.domain.times import LAST
 from redial.domain.versioned import Versioned
 
 # From the opening of a place to the stamp of the send that takes it: the send's round trip, and the lateness of a wake-up.
@@ -26,13 +24,6 @@ _SAMPLE_EVERY = timedelta(minutes=1)
 _FORGET_AFTER = timedelta(days=2)
 
 
-class CallsAhead(Struct, frozen=True):
-    """Calls of `lane` that are due before `due_before` are dialled ahead of the call in question."""
-
-    lane: Lane
-    due_before: datetime
-
-
 class Prediction(Struct, frozen=True, kw_only=True):
     """When a call is expected to be dialled."""
 
@@ -40,34 +31,6 @@ class Prediction(Struct, frozen=True, kw_only=True):
     calls_before: int
     is_exact: bool
     """False: about so many; counting stopped there, or what is paused was counted by counts that are some seconds old."""
-
-
-def who_goes_first(lane: Lane, due_at: datetime, until: datetime) -> Sequence[CallsAhead]:
-    """
-    Return which calls are dialled before one of a lane that is due at a time (`redial.domain.call.lanes`).
-
-    Parameters
-    ----------
-    lane : Lane
-        The lane of the call.
-    due_at : datetime
-        When it is due, in UTC.
-    until : datetime
-        When it is expected to be dialled, in UTC: calls of lanes that go first and become due before then overtake it.
-
-    Returns
-    -------
-    sequence of CallsAhead
-        At most one for each lane; a lane that is missing never goes first.
-    """
-    first = [CallsAhead(each, until) for each in lanes_above(lane)]
-    match lane:
-        case Lane.CRITICAL | Lane.URGENT:
-            return *first, CallsAhead(lane, due_at)
-        case Lane.NORMAL:
-            return *first, CallsAhead(Lane.NORMAL, due_at), CallsAhead(Lane.BULK, due_at - BULK_HANDICAP)
-        case Lane.BULK:
-            return *first, CallsAhead(Lane.NORMAL, later(due_at, BULK_HANDICAP)), CallsAhead(Lane.BULK, due_at)
 
 
 def nth_place(

@@ -13,6 +13,7 @@ from redial.domain.attempt.attempts import AttemptRecord
 from redial.domain.attempt.events import VoiceEventType
 from redial.domain.call.calls import Call, CallStatus, RejectedRequest
 from redial.domain.call.requests import Lane
+from redial.domain.pacing.campaign_turns import NO_CAMPAIGN
 
 StoredCall = Call | RejectedRequest
 
@@ -86,6 +87,8 @@ class Entry(Struct, frozen=True):
     """Of a call, or of an attempt's message; a phone number; a campaign."""
     at: datetime
     position: Position
+    turn: int = NO_CAMPAIGN
+    """Of a call that waits in a lane: the turn of its campaign."""
 
 
 class EntryPage(Struct, frozen=True):

@@ -1,0 +1,51 @@
+"""The due calls of one lane, as far as a run of ``dial`` knows them, campaign by campaign."""
+
+from bisect import insort
+from collections.abc import Iterator
+from datetime import datetime
+
+from redial.domain.call.requests import Lane
+from redial.domain.pacing.campaign_turns import CampaignTurns, DueCall
+
+
+class LaneQueue:
+    """Due calls, each campaign's in the order in which they go; and when the index was read for them."""
+
+    def __init__(self, lane: Lane) -> None:
+        self.lane = lane
+        self.read_at: datetime | None = None
+        """When the index was last read from its beginning; None: it has to be."""
+        self.looked_at: datetime | None = None
+        """When the index was last read at all."""
+        self._campaigns: dict[int, list[DueCall]] = {}
+        self._known: set[str] = set()
+
+    def add(self, call: DueCall) -> None:
+        """Add a call, once."""
+        if call.call_id not in self._known:
+            self._known.add(call.call_id)
+            insort(self._campaigns.setdefault(call.turn, []), call)
+
+    def remove(self, call: DueCall) -> None:
+        """Take out a call that is in it."""
+        self._known.discard(call.call_id)
+        calls = self._campaigns[call.turn]
+        calls.remove(call)
+        if not calls:
+            del self._campaigns[call.turn]
+
+    def firsts(self, now: datetime) -> Iterator[DueCall]:
+        """Yield for each campaign with due calls the first of them."""
+        return (calls[0] for calls in self._campaigns.values() if calls[0].due_at <= now)
+
+    def longest_due(self, now: datetime) -> datetime | None:
+        """Return since when the call is due that is due longest; None where none is."""
+        return min((first.due_at for first in self.firsts(now)), default=None)
+
+    def next(self, turns: CampaignTurns, now: datetime) -> DueCall | None:
+        """Return the call whose campaign has its turn; None where none is due."""
+        return turns.next_of(self.lane, self.firsts(now))
+
+    def next_due_at(self) -> datetime | None:
+        """Return when the first of its calls is due, or was."""
+        return min((calls[0].due_at for calls in self._campaigns.values()), default=None)

@@ -1,0 +1,120 @@
+"""In which order calls that are due, or become due, are dialled: the dialling played through. Pure."""
+
+from bisect import insort
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+from heapq import heappop, heappush
+
+from msgspec import Struct
+
+from redial.domain.call.lanes import next_lane
+from redial.domain.call.requests import Lane
+from redial.domain.pacing.campaign_turns import CampaignTurns, DueCall, turn_order
+
+
+class CallInQuestion(Struct, frozen=True, kw_only=True):
+    """The call of which somebody asks when it goes."""
+
+    lane: Lane
+    call: DueCall
+    may_go_from: datetime
+    """When it is due and its calling hours are open, in UTC."""
+
+
+class DiallingOrder:
+    """
+    Plays the dialling through, by the rules that a dialer goes by: lanes, and campaigns in turns.
+
+    Parameters
+    ----------
+    turns
+        Which campaigns took the last places.
+    for_each
+        How long a place takes on the average: calls that become due in that time have their turns too.
+    """
+
+    def __init__(self, turns: CampaignTurns, for_each: timedelta) -> None:
+        self._turns = turns
+        self._for_each = for_each
+
+    def calls_before(self, asked: CallInQuestion, others: Mapping[Lane, Iterable[DueCall]], begins_at: datetime) -> int:
+        """
+        Count the calls that go before one, from the time on when it may go.
+
+        Parameters
+        ----------
+        asked : CallInQuestion
+            The call.
+        others : mapping of Lane to iterable of DueCall
+            All others that are due, or become due before it goes.
+        begins_at : datetime
+            When the dialling begins, in UTC.
+
+        Returns
+        -------
+        int
+            How many of the others.
+        """
+        lanes = {lane: _LaneOrder(lane, self._turns) for lane in Lane}
+        to_come = [(call.due_at, lane, call) for lane, calls in others.items() for call in calls]
+        to_come.append((asked.may_go_from, asked.lane, asked.call))
+        to_come.sort(reverse=True)
+        now, before = begins_at, 0
+        while True:
+            while to_come and to_come[-1][0] <= now:
+                _, lane, call = to_come.pop()
+                lanes[lane].add(call)
+            goes = next_lane(
+                {lane: due_at for lane, each in lanes.items() if (due_at := each.longest_due()) is not None}
+            )
+            if goes is None:
+                now = to_come[-1][0]
+                continue
+            call = lanes[goes].take(now)
+            if call == asked.call:
+                return before
+            # Who has its place a moment before takes it then.
+            before += now + self._for_each > asked.may_go_from
+            now += self._for_each
+
+
+class _LaneOrder:
+    """The due calls of a lane. Heaps keep what stood at their heads once; what does so no more is passed over."""
+
+    def __init__(self, lane: Lane, turns: CampaignTurns) -> None:
+        self._lane = lane
+        self._turns = turns
+        self._last: dict[int, datetime] = {}
+        self._calls: dict[int, list[DueCall]] = {}
+        self._taken: set[str] = set()
+        self._by_due: list[DueCall] = []
+        self._by_turn: list[tuple[datetime, bytes, DueCall]] = []
+
+    def add(self, call: DueCall) -> None:
+        calls = self._calls.setdefault(call.turn, [])
+        insort(calls, call)
+        heappush(self._by_due, call)
+        if calls[0] == call:
+            self._wait(call)
+
+    def longest_due(self) -> datetime | None:
+        while self._by_due and self._by_due[0].call_id in self._taken:
+            heappop(self._by_due)
+        return self._by_due[0].due_at if self._by_due else None
+
+    def take(self, now: datetime) -> DueCall:
+        while True:
+            _, _, call = heappop(self._by_turn)
+            calls = self._calls[call.turn]
+            if calls and calls[0] == call and call.call_id not in self._taken:
+                break
+        del calls[0]
+        self._taken.add(call.call_id)
+        self._last[call.turn] = now
+        if calls:
+            self._wait(calls[0])
+        return call
+
+    def _wait(self, first: DueCall) -> None:
+        since = self._turns.waits_since(self._lane, first)
+        heappush(self._by_turn, turn_order(max(since, self._last.get(first.turn, since)), first))
