@@ -16,7 +16,7 @@ from api.wiring import Services
 from redial.application.versioned import Unchanged
 from redial.contracts.answers import settings as answers
 from redial.contracts.written_hours import hours_in_one_line, read_hours
-from redial.domain.calling_hours.hours import NAME_OF_HOURS, NAME_OF_HOURS_IN_WORDS
+from redial.domain.call.stage_hours import NAME_OF_HOURS, NAME_OF_HOURS_IN_WORDS
 from redial.domain.steering.control import DATED_AFTER
 from redial.domain.steering.named_hours import HoursUnderName
 from redial.domain.times import to_iso

@@ -16,7 +16,7 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-from redial.domain.calling_hours.hours import NAME_OF_HOURS, NAME_OF_HOURS_IN_WORDS
+from redial.domain.call.stage_hours import NAME_OF_HOURS, NAME_OF_HOURS_IN_WORDS
 
 CLOCK_TIME_PATTERN = r"^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$"
 CLOCK_TIME_IN_WORDS = "a time of day from 00:00 to 24:00, like 09:00"

@@ -19,6 +19,8 @@ from redial.domain.call.requests import CallRequest, HoursRecord, Lane
 if TYPE_CHECKING:
     from redial.domain.calling_hours.permitted import ZonedHours
 
+NAME_OF_HOURS = r"^[a-z][a-z0-9_-]{0,39}$"
+NAME_OF_HOURS_IN_WORDS = "a name of at most 40 small letters, digits, - and _, that begins with a letter"
 # All that wait for one opening are due then, within these seconds, in the order in which they were due before.
 _SPREAD = timedelta(seconds=15)
 _LONGEST_IN_ORDER = timedelta(days=3)

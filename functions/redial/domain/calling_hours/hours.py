@@ -13,8 +13,6 @@ from typing import Any, NamedTuple
 import msgspec
 
 MINUTES_OF_DAY = 24 * 60
-NAME_OF_HOURS = r"^[a-z][a-z0-9_-]{0,39}$"
-NAME_OF_HOURS_IN_WORDS = "a name of at most 40 small letters, digits, - and _, that begins with a letter"
 EXPECTED_TIME = "expected a time of day like 09:00"
 _TIME = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
