@@ -172,6 +172,7 @@ def environment(endpoint_url: str) -> dict[str, str]:
         "RETENTION_DAYS": "90",
         "COUNTRY": "null",
         "TIME_ZONE": "null",
+        "PREVIEW_AUDIO": "nobody",
         "FINAL_EVENT_DEADLINE_MINUTES": "60",
         "DEAD_LETTER_QUEUES": json.dumps(queues),
         "AUTHORISATION": "api_gateway",

@@ -7,6 +7,7 @@ import msgspec
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from infra.hours_settings import HoursSettings
+from infra.listening_settings import ListeningSettings
 from infra.retry_settings import RetrySettings
 from infra.setting_values import (
     VOICE_REGIONS,
@@ -57,7 +58,7 @@ class LimitOverrides(BaseModel):
     clock_margin_ms: int | None = Field(default=None, ge=0, le=60_000)
 
 
-class StageSettings(HoursSettings, RetrySettings, WritingSettings, VoiceSettings):
+class StageSettings(HoursSettings, ListeningSettings, RetrySettings, WritingSettings, VoiceSettings):
     """One stage in one region: the settings of one stack."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True, use_attribute_docstrings=True)

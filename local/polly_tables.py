@@ -11,6 +11,7 @@ from botocore.loaders import Loader
 
 _ROOT = Path(__file__).parent.parent
 RULES = _ROOT / "functions" / "redial" / "domain" / "messages"
+STAND_IN = _ROOT / "functions" / "redial" / "adapters" / "espeak.py"
 COPY = _ROOT / "voice_emulator" / "speech"
 _ENUMERATIONS = "polly_enumerations.py"
 
@@ -30,9 +31,10 @@ def polly_enumerations() -> str:
 
 def copies() -> dict[str, str]:
     """Return each module of the rules as it stands in the emulator, under the name of its file."""
+    modules = [*sorted(RULES.glob("*.py")), STAND_IN]
     return {
         path.name: path.read_text(encoding="utf-8").replace("redial.domain.messages", "voice_emulator.speech")
-        for path in sorted(RULES.glob("*.py"))
+        for path in modules
     }
 
 

@@ -42,6 +42,7 @@ COMMANDS = {
     "resume": Command("redial_cli.commands.steering_commands", "resume"),
     "dnc": Command("redial_cli.commands.dnc_commands", "app"),
     "template": Command("redial_cli.commands.template_commands", "app"),
+    "say": Command("redial_cli.commands.say_command", "say"),
     "hours": Command("redial_cli.commands.hours_commands", "app"),
     "campaign": Command("redial_cli.commands.campaign_commands", "app"),
     "export": Command("redial_cli.commands.export_command", "export"),

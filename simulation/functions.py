@@ -77,6 +77,7 @@ def environment(
         "RETENTION_DAYS": str(RETENTION.days),
         "COUNTRY": "null",
         "TIME_ZONE": "null",
+        "PREVIEW_AUDIO": "nobody",
         "FINAL_EVENT_DEADLINE_MINUTES": str(final_event_deadline_minutes),
         "EVENT_TYPE_BY_TOPIC_ARN": json.dumps(TOPICS if "v1" in event_versions else {}),
         "PAYLOAD_TYPED_TOPIC_ARNS": json.dumps([TOPIC_ARN + TOPIC] if "v2" in event_versions else []),

@@ -90,7 +90,7 @@ class EmulatorApp:
         request = _read_request(scope, headers, body or b"")
         if request.raw_path.startswith(PREFIX) and request.raw_path[len(PREFIX) :][:1] in ("", "/"):
             control_reply = await self._control.handle(request)
-            await _respond(control_reply.status_code, [], control_reply.body, send)
+            await _respond(control_reply.status_code, [], control_reply.body, send, control_reply.content_type)
             return
         try:
             reply = self.service.handle(request) if body is not None else _too_large(request)

@@ -14,6 +14,7 @@ from urllib.parse import parse_qsl, unquote
 
 import msgspec
 
+from voice_emulator.audio import Sound, said_by, sound_of
 from voice_emulator.call_log import R, records_after
 from voice_emulator.clock import VirtualClock
 from voice_emulator.messages import Request
@@ -21,12 +22,13 @@ from voice_emulator.phone_numbers import parse_phone_number
 from voice_emulator.scenarios import each_script
 from voice_emulator.service import VoiceService
 from voice_emulator.settings import FIXED_AT_START, EmulatorSettings, change_settings
+from voice_emulator.speech.espeak import CONTENT_TYPE, NoSpeech
 from voice_emulator.starting_resources import require_startable
 
 PREFIX = "/_emulator"
 RESOURCES = {
     "health": "GET",
-    "calls": "GET ?after, limit, decision, destination, origination, account, region, version; calls/{MessageId}",
+    "calls": "GET ?after, limit, decision, destination, origination, account, region, version; calls/{MessageId}, and its /audio",
     "requests": "GET ?after, limit, operation, account, region, version: all but SendVoiceMessage",
     "counters": "GET",
     "configuration-sets": "GET: of every account and region",
@@ -46,6 +48,7 @@ _CALL_FILTERS = {
 }
 _REQUEST_FILTERS = {"operation": "operation", "account": "account", "region": "region", "version": "api_version"}
 _WHOLE_NUMBER = re.compile(r"[0-9]{1,15}")
+_AUDIO = "/audio"
 DEFAULT_LIMIT = 1_000
 LARGEST_LIMIT = 10_000
 # How many records are looked at, or scripts read, before the requests that wait are answered: some milliseconds' worth.
@@ -59,6 +62,7 @@ class ControlReply(msgspec.Struct):
 
     status_code: int
     body: bytes
+    content_type: bytes = b"application/json"
 
 
 class ControlError(Exception):
@@ -91,6 +95,8 @@ class ControlApi:
             return ControlReply(error.status_code, msgspec.json.encode({"error": str(error)}))
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError, OverflowError) as error:
             return ControlReply(400, msgspec.json.encode({"error": str(error)}))
+        if isinstance(content, Sound):
+            return ControlReply(200, content.wav, CONTENT_TYPE.encode())
         return ControlReply(200, content if isinstance(content, bytes) else msgspec.json.encode(content))
 
     async def _answer(self, request: Request) -> object:
@@ -105,6 +111,8 @@ class ControlApi:
                 return {"status": "ok"}
             case "GET", "calls", "":
                 return await _select("calls", lambda: service.log.calls, request.query_string, _CALL_FILTERS)
+            case "GET", "calls", path if path.endswith(_AUDIO):
+                return await self._sound(path.removesuffix(_AUDIO))
             case "GET", "calls", message_id:
                 return _found(service.log.find(message_id), f"no call {message_id!r}")
             case "GET", "requests", "":
@@ -144,6 +152,19 @@ class ControlApi:
                 raise ControlError(405, f"{resource}: {RESOURCES[resource]}")
             case _:
                 raise ControlError(404, f"no resource {request.raw_path}; there are {', '.join(RESOURCES)}")
+
+    async def _sound(self, message_id: str) -> Sound:
+        call = self._service.log.find(message_id)
+        if call is None:
+            raise ControlError(404, f"no call {message_id!r}")
+        said = said_by(call)
+        if said is None:
+            raise ControlError(409, "it was sent without a message")
+        try:
+            # Elsewhere: other requests are answered meanwhile.
+            return await asyncio.to_thread(sound_of, said, self._service.settings.synthesizer)
+        except NoSpeech as error:
+            raise ControlError(409, str(error)) from error
 
     def _change_settings(self, body: bytes) -> EmulatorSettings:
         changes = msgspec.json.decode(body, type=dict[str, Any])

@@ -85,6 +85,14 @@ AwsEndpointUrl = Annotated[
         help="Where SNS, Firehose and CloudWatch Logs are. Without it no event is published.",
     ),
 ]
+Synthesizer = Annotated[
+    str | None,
+    _option(
+        "SYNTHESIZER",
+        metavar="COMMAND",
+        help="What lets calls be heard, called like espeak-ng, which it is by default.",
+    ),
+]
 AnswerRate = Annotated[
     float | None,
     _option(

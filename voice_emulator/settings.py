@@ -28,6 +28,7 @@ from voice_emulator.setting_types import (
     Seed,
     TimeScale,
 )
+from voice_emulator.speech.espeak import COMMAND
 from voice_emulator.starting_settings import StartingSet
 from voice_emulator.v2.settings import V2Settings, of_profile
 
@@ -194,6 +195,9 @@ class EmulatorSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown
     it is not required."""
     call_instructions: bool = True
     """False refuses CallInstructionsMessage, a pre-production feature that not every account has."""
+    synthesizer: str = COMMAND
+    """The program that lets calls be heard under `/_emulator/calls/{MessageId}/audio`, with its first options: espeak-ng, or one
+    that is called like it."""
     default_account: Annotated[str, msgspec.Meta(pattern="^[0-9]{12}$")] = "000000000000"
     """The account of requests whose access key is not itself a 12-digit account id."""
     default_region: Annotated[str, msgspec.Meta(pattern="^[a-z0-9-]{1,64}$")] = "us-east-1"
@@ -214,7 +218,7 @@ class EmulatorSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown
         require_e164("origination_phone_numbers", self.origination_phone_numbers)
 
 
-FIXED_AT_START = ("aws_endpoint_url", "publish_attempts_for_s", "log_capacity")
+FIXED_AT_START = ("aws_endpoint_url", "publish_attempts_for_s", "log_capacity", "synthesizer")
 
 
 def change_settings(settings: EmulatorSettings, changes: dict[str, Any]) -> EmulatorSettings:

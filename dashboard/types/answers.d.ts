@@ -34,6 +34,16 @@ export interface Attempt {
   was_denied: boolean;
 }
 
+export interface Audio {
+  content_type: string;
+  /** The file, in base64. */
+  audio: string;
+  /** Amazon Polly's voice; where the message names none, the call may have another one. */
+  voice_id: string | null;
+  /** Spoken by another program than Amazon Polly, with another voice than the call has. */
+  is_stand_in: boolean;
+}
+
 export interface Backlog {
   /** Calls that are due and not held back. */
   going: number;
@@ -690,6 +700,8 @@ export interface Stack {
   country: string | null;
   /** Whose clock times without an offset are of, where people write them. */
   time_zone: string | null;
+  /** Who lets messages be heard: Amazon Polly, a program that stands in for it, or nobody. */
+  preview_audio: "nobody" | "polly" | "stand_in";
   /** The version of the voice API that calls are placed with. */
   voice_api: "v1" | "v2";
   /** When people may be called: `named` (the hours that a request may name), `default`, `never_outside`, `never_outside_except_lanes`, `margin_seconds`; what says nothing is left out. */

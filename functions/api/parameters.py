@@ -141,6 +141,15 @@ class TryTemplate(Parameters, frozen=True, kw_only=True):
     version: Annotated[int, Meta(ge=0, le=1_000_000, description="0: the current one.")] = 0
 
 
+class SpokenMessage(Parameters, frozen=True, kw_only=True):
+    """A message to be heard: exactly one of `text` and `ssml`."""
+
+    text: str | None = None
+    ssml: str | None = None
+    language_code: Annotated[str | None, Meta(description="Of Amazon Polly.", examples=["en-US"])] = None
+    voice_id: Annotated[str | None, Meta(description="Of Amazon Polly.", examples=["Joanna"])] = None
+
+
 class Submit(Parameters, frozen=True, kw_only=True):
     """How to take a request in."""
 

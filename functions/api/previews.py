@@ -4,9 +4,11 @@ from collections.abc import Mapping
 
 import msgspec
 
+from api.parameters import SpokenMessage
 from api.presenters import Presenter
 from api.problems import bad_request
 from api.settings import Settings
+from redial.adapters.speech import MessageToHear
 from redial.contracts.answers.templates import Preview
 from redial.contracts.content_model import content_faults
 from redial.contracts.content_rules import message_errors
@@ -43,3 +45,25 @@ def tried(
         raise bad_request("What comes of it cannot be said.", *map(presenter.error, errors))
     made_of = RenderedFrom(name=template.name, version=template.version, language=rendered.language)
     return preview_of(content, made_of)
+
+
+def message_to_hear(asked: SpokenMessage, settings: Settings, presenter: Presenter) -> MessageToHear:
+    """
+    Read a message that is to be heard.
+
+    Raises
+    ------
+    ProblemError
+        400: says what cannot be said of it.
+    """
+    is_ssml = asked.ssml is not None
+    text = asked.ssml if asked.ssml is not None else asked.text or ""
+    voice = {"language_code": asked.language_code, "voice_id": asked.voice_id}
+    given = {"text": text, **{name: value for name, value in voice.items() if value is not None}}
+    content = {"ssml_message" if is_ssml else "plain_text_message": given}
+    errors = content_faults(content) or tuple(
+        message_errors(msgspec.convert(content, Content), settings.voice_api, settings.more_voices)
+    )
+    if errors:
+        raise bad_request("This cannot be said.", *map(presenter.error, errors))
+    return MessageToHear(text=text, is_ssml=is_ssml, language_code=asked.language_code, voice_id=asked.voice_id)

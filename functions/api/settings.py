@@ -1,7 +1,7 @@
 from typing import Literal
 
 from redial.adapters.dead_letters import DeadLetterQueue
-from redial.stack_settings import StackSettings
+from redial.stack_settings import SpeechBy, StackSettings
 
 
 class Settings(StackSettings, frozen=True, kw_only=True):
@@ -13,6 +13,8 @@ class Settings(StackSettings, frozen=True, kw_only=True):
     """Whose numbers those are that people write without a country code; None: they have to write one."""
     time_zone: str | None
     """Whose clock times without an offset are of, where people write them; None: that has to be named."""
+    preview_audio: SpeechBy
+    """Who lets messages be heard."""
     retention_days: int
     final_event_deadline_minutes: float
     dead_letter_queues: dict[str, DeadLetterQueue]

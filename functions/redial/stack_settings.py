@@ -1,12 +1,15 @@
 """The part of the environment by which requests are judged: ``intake`` and ``api`` read it alike."""
 
-from typing import Any, Literal
+from typing import Any, Literal, TypeAlias
 
 import msgspec
 
 from redial.domain.call.destinations import CallPermissions
 from redial.domain.call.stage_hours import StageHours
 from redial.domain.pacing.limits import VoiceLimits
+
+SpeechBy: TypeAlias = Literal["polly", "stand_in", "nobody"]
+"""Who lets messages be heard: Amazon Polly, or on a laptop a program that stands in for it."""
 
 
 class StackSettings(msgspec.Struct, frozen=True, kw_only=True):

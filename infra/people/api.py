@@ -21,6 +21,7 @@ from infra.pipeline.service_function import ServiceFunction
 from infra.pipeline.table import CallStatusTable
 from infra.settings import StageSettings
 from redial.adapters.dynamodb.schema import LISTED_BY
+from redial.stack_settings import SpeechBy
 
 # An HTTP API gives up on its function after 30 s.
 TIMEOUT = cdk.Duration.seconds(29)
@@ -131,6 +132,7 @@ class Api(Construct):
                 "CALLING_HOURS": calling_hours_json(settings),
                 "MORE_VOICES": json.dumps(settings.more_voices),
                 "COUNTRY": json.dumps(settings.country_of_numbers),
+                "PREVIEW_AUDIO": _speech_by(settings),
                 "TIME_ZONE": json.dumps(settings.time_zone),
                 "RETENTION_DAYS": str(settings.retention_days),
                 "FINAL_EVENT_DEADLINE_MINUTES": str(settings.final_event_deadline_minutes),
@@ -148,6 +150,13 @@ class Api(Construct):
         service.allow("ListCalls", ["dynamodb:Query"], [table.index_arn(index) for index in LISTED_BY])
         service.allow("WakeDial", ["sqs:SendMessage"], [wake_up_queue.queue_arn])
         _allow_redriving(service, list(set_aside.values()))
+        if _speech_by(settings) == "polly":
+            service.allow("LetMessagesBeHeard", ["polly:SynthesizeSpeech"], ["*"])
+            acknowledge(
+                service.role,
+                f"{AWS_SOLUTIONS}IAM5[Resource::*]",
+                "SynthesizeSpeech knows lexicons as resources, and none is used.",
+            )
         return service
 
     def _route(self, sign_in: SignIn | None) -> None:
@@ -202,6 +211,13 @@ class Api(Construct):
             destination_arn=log.log_group_arn, format=json.dumps(ACCESS_LOG)
         )
         return log
+
+
+def _speech_by(settings: StageSettings) -> SpeechBy:
+    """Tell who lets messages be heard."""
+    if settings.local:
+        return "stand_in"
+    return "polly" if settings.preview_audio else "nobody"
 
 
 def _allow_redriving(service: ServiceFunction, set_aside: Sequence[SetAside]) -> None:

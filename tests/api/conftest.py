@@ -68,6 +68,7 @@ def http_api(
         "RETENTION_DAYS": "90",
         "COUNTRY": '"US"',
         "TIME_ZONE": "null",
+        "PREVIEW_AUDIO": "nobody",
         "FINAL_EVENT_DEADLINE_MINUTES": "60",
         "DEAD_LETTER_QUEUES": json.dumps(dead_letter_queues),
         "AUTHORISATION": "api_gateway",

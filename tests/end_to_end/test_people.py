@@ -1,6 +1,7 @@
 """What people do, on the local stack: the API through its HTTP API, and the commands as a person gives them."""
 
 import json
+import shutil
 import time
 import urllib.request
 from collections.abc import Iterator
@@ -203,3 +204,13 @@ def test_doctor_names_what_is_wrong_and_how_to_mend_it(person: Person) -> None:
     assert "RINGING" in wrong["event destinations"]["text"]
     assert "configuration_set_revision" in wrong["event destinations"]["mend"]
     assert "DISABLED" in wrong["schedule"]["text"]
+
+
+def test_a_message_is_heard_or_it_is_said_what_to_install(person: Person, tmp_path: Path) -> None:
+    file = tmp_path / "hello.wav"
+    if shutil.which("espeak-ng") is None:
+        refused = person.types("say", "Hello", "--output", str(file))
+        assert (refused.returncode, "is not installed here" in refused.stderr) == (5, True)
+        return
+    assert person.gets("say", "Hello", "--output", str(file))["is_stand_in"]
+    assert file.read_bytes()[:4] == b"RIFF"

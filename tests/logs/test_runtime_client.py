@@ -42,6 +42,7 @@ ENVIRONMENT = {
     "RETENTION_DAYS": "90",
     "COUNTRY": "null",
     "TIME_ZONE": "null",
+    "PREVIEW_AUDIO": "nobody",
     "FINAL_EVENT_DEADLINE_MINUTES": "60",
     "SILENCE": "null",
     "DEAD_LETTER_QUEUES": "{}",

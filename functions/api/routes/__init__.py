@@ -23,6 +23,7 @@ SEGMENTS = (
     "set-aside",
     "dead-letters",
     "templates",
+    "preview",
 )
 """The first parts of paths that lead to all modules, each once."""
 
@@ -78,6 +79,10 @@ def operations_at(path: str) -> Iterable[Operation]:
             from api.routes import templates
 
             return templates.operations
+        case ["preview", *_]:
+            from api.routes import preview_audio
+
+            return preview_audio.operations
         case ["health" | "stack" | "me"]:
             from api.routes import stack
 

@@ -40,6 +40,7 @@ def get_stack(request: ApiRequest[Nothing, None], services: Services) -> Stack:
         more_voices={voice: list(languages) for voice, languages in settings.more_voices.items()},
         country=settings.country,
         time_zone=settings.time_zone,
+        preview_audio=settings.preview_audio,
         calling_hours=msgspec.to_builtins(replace(settings.calling_hours, named=services.known_hours())),
         retention_days=settings.retention_days,
         voice_api=settings.voice_api,

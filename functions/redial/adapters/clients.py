@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from mypy_boto3_pinpoint_sms_voice import PinpointSMSVoiceClient
     from mypy_boto3_sqs import SQSClient
 
+    from redial.adapters.speech import PollyClient
     from redial.adapters.voice_api_v2 import VoiceClient
 
 # Lambda's runtime client sets the root logger to the level that was asked for. At DEBUG the SDK would write down each request
@@ -65,6 +66,12 @@ def firehose() -> "FirehoseClient":
 def logs() -> "CloudWatchLogsClient":
     """Give the client of Amazon CloudWatch Logs."""
     return cast("CloudWatchLogsClient", _session().create_client("logs", config=_REPEATABLE))
+
+
+@cache
+def polly() -> "PollyClient":
+    """Give the client of Amazon Polly."""
+    return cast("PollyClient", _session().create_client("polly", config=_REPEATABLE))
 
 
 @cache

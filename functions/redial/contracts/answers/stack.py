@@ -42,6 +42,10 @@ class Stack(Answer, frozen=True, kw_only=True):
     time_zone: Annotated[
         str | None, Meta(description="Whose clock times without an offset are of, where people write them.")
     ] = None
+    preview_audio: Annotated[
+        Literal["polly", "stand_in", "nobody"],
+        Meta(description="Who lets messages be heard: Amazon Polly, a program that stands in for it, or nobody."),
+    ] = "nobody"
     voice_api: Annotated[
         Literal["v1", "v2"], Meta(description="The version of the voice API that calls are placed with.")
     ] = "v1"

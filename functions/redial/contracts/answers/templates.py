@@ -23,6 +23,20 @@ class Preview(Answer, frozen=True, kw_only=True):
     template_version: int | None
 
 
+class Audio(Answer, frozen=True, kw_only=True):
+    """A message as it sounds."""
+
+    content_type: Annotated[str, Meta(examples=["audio/mpeg", "audio/wav"])]
+    audio: Annotated[str, Meta(description="The file, in base64.")]
+    voice_id: Annotated[
+        str | None,
+        Meta(description="Amazon Polly's voice; where the message names none, the call may have another one."),
+    ]
+    is_stand_in: Annotated[
+        bool, Meta(description="Spoken by another program than Amazon Polly, with another voice than the call has.")
+    ]
+
+
 class TemplateTextResponse(Answer, frozen=True, kw_only=True):
     """What a template says in one language: `text` or `ssml`, the other is null."""
 

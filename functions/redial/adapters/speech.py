@@ -1,0 +1,114 @@
+"""A message as it sounds: by Amazon Polly, or on a laptop by a stand-in."""
+
+from collections.abc import Mapping
+from typing import Any, Protocol, assert_never
+
+import msgspec
+from botocore.exceptions import BotoCoreError, ClientError
+
+from redial.adapters import clients, espeak
+from redial.adapters.espeak import NoSpeech
+from redial.domain.messages.voices import LANGUAGES_OF_VOICE
+from redial.stack_settings import SpeechBy
+
+_ANY_VOICE = "Joanna"
+# These are of the text, and say of what: whoever asked can mend it.
+_OF_THE_TEXT = frozenset(
+    {
+        "InvalidSsmlException",
+        "LanguageNotSupportedException",
+        "SsmlMarksNotSupportedForTextTypeException",
+        "TextLengthExceededException",
+    }
+)
+_OTHER_ENGINE = "EngineNotSupportedException"
+
+
+class MessageToHear(msgspec.Struct, frozen=True, kw_only=True):
+    """What is to be heard."""
+
+    text: str
+    is_ssml: bool
+    language_code: str | None
+    voice_id: str | None
+
+
+class Speech(msgspec.Struct, frozen=True, kw_only=True):
+    """A message as it sounds."""
+
+    audio: bytes
+    content_type: str
+    voice_id: str | None
+    """Of Amazon Polly; None: it was another program."""
+
+
+class PollyClient(Protocol):
+    """What is used of the SDK's client of Amazon Polly."""
+
+    def synthesize_speech(self, **parameters: Any) -> Mapping[str, Any]:
+        """Ask for speech (``SynthesizeSpeech``)."""
+        ...
+
+
+def spoken(message: MessageToHear, by: SpeechBy) -> Speech:
+    """
+    Let a message be heard.
+
+    Raises
+    ------
+    NoSpeech
+        It cannot be: the message says why.
+    """
+    match by:
+        case "polly":
+            return by_polly(message, clients.polly())
+        case "stand_in":
+            audio = espeak.speak(message.text, is_ssml=message.is_ssml, language=message.language_code)
+            return Speech(audio=audio, content_type=espeak.CONTENT_TYPE, voice_id=None)
+        case "nobody":
+            raise NoSpeech("On this stack nothing can be heard: its setting preview_audio is off.")
+        case _:
+            assert_never(by)
+
+
+def by_polly(message: MessageToHear, client: PollyClient) -> Speech:
+    """
+    Let a message be heard by Amazon Polly.
+
+    Raises
+    ------
+    NoSpeech
+        Polly does not say it; the message says why.
+    """
+    voice_id = message.voice_id or _voice_for(message.language_code)
+    asked = {
+        "Text": message.text,
+        "TextType": "ssml" if message.is_ssml else "text",
+        "VoiceId": voice_id,
+        "OutputFormat": "mp3",
+        **({"LanguageCode": message.language_code} if message.language_code is not None else {}),
+    }
+    try:
+        try:
+            answer = client.synthesize_speech(**asked)
+        except ClientError as error:
+            if error.response["Error"]["Code"] != _OTHER_ENGINE:
+                raise
+            # Some voices have no standard engine; which they are changes with Polly.
+            answer = client.synthesize_speech(**asked, Engine="neural")
+        audio: bytes = answer["AudioStream"].read()
+    except ClientError as error:
+        code, said = error.response["Error"]["Code"], error.response["Error"].get("Message", "")
+        if code in _OF_THE_TEXT or code == _OTHER_ENGINE:
+            raise NoSpeech(f"Amazon Polly does not say this: {said or code}") from error
+        raise NoSpeech(f"Amazon Polly refused: {code}. Try again in a minute.") from error
+    except BotoCoreError as error:
+        raise NoSpeech(f"Amazon Polly did not answer ({type(error).__name__}). Try again in a minute.") from error
+    return Speech(audio=audio, content_type=str(answer.get("ContentType", "audio/mpeg")), voice_id=voice_id)
+
+
+def _voice_for(language: str | None) -> str:
+    """Name a voice that speaks a language, where the message leaves it to the service."""
+    if language is None:
+        return _ANY_VOICE
+    return min((voice for voice, spoken in LANGUAGES_OF_VOICE.items() if language in spoken), default=_ANY_VOICE)

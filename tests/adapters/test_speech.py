@@ -1,0 +1,71 @@
+"""Messages heard by Amazon Polly, over botocore's own model of it."""
+
+import io
+from collections.abc import Iterator
+from typing import Any
+
+import boto3
+import pytest
+from botocore.response import StreamingBody
+from botocore.stub import Stubber
+
+from redial.adapters.espeak import NoSpeech
+from redial.adapters.speech import MessageToHear, Speech, by_polly, spoken
+
+ASKED = {"Text": "Hello", "TextType": "text", "VoiceId": "Matthew", "OutputFormat": "mp3", "LanguageCode": "en-US"}
+MESSAGE = MessageToHear(text="Hello", is_ssml=False, language_code="en-US", voice_id="Matthew")
+
+
+@pytest.fixture
+def polly() -> Iterator[Stubber]:
+    client = boto3.client("polly", region_name="us-east-1", aws_access_key_id="x", aws_secret_access_key="x")
+    with Stubber(client) as stubber:
+        yield stubber
+        stubber.assert_no_pending_responses()
+
+
+def heard(message: MessageToHear, polly: Stubber) -> Speech:
+    client: Any = polly.client
+    return by_polly(message, client)
+
+
+def answer(sound: bytes = b"sound") -> dict[str, object]:
+    return {"AudioStream": StreamingBody(io.BytesIO(sound), len(sound)), "ContentType": "audio/mpeg"}
+
+
+def test_a_message_is_heard_by_its_voice(polly: Stubber) -> None:
+    polly.add_response("synthesize_speech", answer(), ASKED)
+    speech = heard(MESSAGE, polly)
+    assert (speech.audio, speech.content_type, speech.voice_id) == (b"sound", "audio/mpeg", "Matthew")
+
+
+def test_ssml_without_a_voice_is_heard_by_one_of_its_language(polly: Stubber) -> None:
+    expected = {"Text": "<speak>Hallo</speak>", "TextType": "ssml", "OutputFormat": "mp3", "LanguageCode": "de-DE"}
+    polly.add_response("synthesize_speech", answer(), expected | {"VoiceId": "Daniel"})
+    message = MessageToHear(text="<speak>Hallo</speak>", is_ssml=True, language_code="de-DE", voice_id=None)
+    assert heard(message, polly).voice_id == "Daniel"
+
+
+def test_a_voice_without_the_standard_engine_is_heard_by_the_neural_one(polly: Stubber) -> None:
+    polly.add_client_error("synthesize_speech", "EngineNotSupportedException", expected_params=ASKED)
+    polly.add_response("synthesize_speech", answer(), ASKED | {"Engine": "neural"})
+    assert heard(MESSAGE, polly).audio == b"sound"
+
+
+@pytest.mark.parametrize(
+    ("code", "told"),
+    [
+        ("InvalidSsmlException", "Amazon Polly does not say this: no such tag"),
+        ("ThrottlingException", "Amazon Polly refused: ThrottlingException. Try again in a minute."),
+        ("AccessDeniedException", "Amazon Polly refused: AccessDeniedException"),
+    ],
+)
+def test_what_polly_refuses_is_told(polly: Stubber, code: str, told: str) -> None:
+    polly.add_client_error("synthesize_speech", code, "no such tag")
+    with pytest.raises(NoSpeech, match=told):
+        heard(MESSAGE, polly)
+
+
+def test_where_it_is_off_nobody_is_heard() -> None:
+    with pytest.raises(NoSpeech, match="its setting preview_audio is off"):
+        spoken(MESSAGE, "nobody")

@@ -1,0 +1,103 @@
+"""Messages, heard over the API before anybody is called."""
+
+import base64
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from api.caller_rate import CallerRate
+from api.routes import preview_audio
+from redial.adapters import espeak, speech
+from redial.adapters.speech import MessageToHear, Speech
+from redial.stack_settings import SpeechBy
+from simulation.http_api import READER, HttpApi, Reply
+from tests.synthesizer import synthesizer
+
+
+@pytest.fixture(autouse=True)
+def rate(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(preview_audio, "_rate", CallerRate(preview_audio.MOST_IN_A_MINUTE, timedelta(minutes=1)))
+
+
+@pytest.fixture
+def heard(monkeypatch: pytest.MonkeyPatch) -> list[MessageToHear]:
+    """Let Amazon Polly say everything, and give what it was asked."""
+    asked: list[MessageToHear] = []
+
+    def spoken(message: MessageToHear, _by: SpeechBy) -> Speech:
+        asked.append(message)
+        return Speech(audio=b"sound", content_type="audio/mpeg", voice_id="Joanna")
+
+    monkeypatch.setattr(speech, "spoken", spoken)
+    return asked
+
+
+def hear(http_api: HttpApi, **message: Any) -> Reply:
+    return http_api.post("/v1/preview/audio", message)
+
+
+def test_a_message_is_heard(http_api: HttpApi, heard: list[MessageToHear]) -> None:
+    reply = hear(http_api, text="Hello", language_code="en-US", voice_id="Joanna")
+    assert reply.status == 200
+    assert base64.b64decode(reply.body["audio"]) == b"sound"
+    assert (reply.body["content_type"], reply.body["voice_id"], reply.body["is_stand_in"]) == (
+        "audio/mpeg",
+        "Joanna",
+        False,
+    )
+    assert reply.headers["Cache-Control"] == "no-store"
+    hear(http_api, ssml="<speak>Hi</speak>")
+    assert heard == [
+        MessageToHear(text="Hello", is_ssml=False, language_code="en-US", voice_id="Joanna"),
+        MessageToHear(text="<speak>Hi</speak>", is_ssml=True, language_code=None, voice_id=None),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("message", "field"),
+    [
+        ({}, "text"),
+        ({"text": "Hi", "ssml": "<speak>Hi</speak>"}, "text"),
+        ({"text": " "}, "plain_text_message.text"),
+        ({"text": "x" * 3_001}, "plain_text_message.text"),
+        ({"ssml": "<speak>"}, "ssml_message.text"),
+        ({"text": "Hi", "voice_id": "Joanna", "language_code": "de-DE"}, "content.plain_text_message.voice_id"),
+    ],
+)
+def test_what_could_not_be_said_is_not_heard(
+    http_api: HttpApi, heard: list[MessageToHear], message: dict[str, Any], field: str
+) -> None:
+    reply = hear(http_api, **message)
+    assert (reply.status, [error["field"] for error in reply.body["errors"]]) == (400, [field])
+    assert heard == []
+
+
+def test_ten_a_minute_are_heard_and_the_next_one_is_told_when(http_api: HttpApi, heard: list[MessageToHear]) -> None:
+    assert {hear(http_api, text="Hi").status for _ in range(10)} == {200}
+    reply = hear(http_api, text="Hi")
+    assert reply.status == 429
+    assert "10 messages a minute may be heard; the next one at" in reply.body["detail"]
+    assert len(heard) == 10
+
+
+def test_where_it_is_off_that_is_said(http_api: HttpApi) -> None:
+    reply = hear(http_api, text="Hi")
+    assert (reply.status, "its setting preview_audio is off" in reply.body["detail"]) == (409, True)
+    assert http_api.get("/v1/stack").body["preview_audio"] == "nobody"
+
+
+def test_who_may_only_read_hears_nothing(http_api: HttpApi, heard: list[MessageToHear]) -> None:
+    assert http_api.as_caller(READER).post("/page/v1/preview/audio", {"text": "Hi"}).status == 403
+    assert heard == []
+
+
+def test_on_a_laptop_a_program_stands_in(http_api: HttpApi, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    command = synthesizer(tmp_path)
+    speak = espeak.speak
+    monkeypatch.setattr(espeak, "speak", lambda text, **how: speak(text, **how, command=command))
+    message = MessageToHear(text="Hola", is_ssml=False, language_code="es-US", voice_id=None)
+    said = speech.spoken(message, "stand_in")
+    assert (said.content_type, said.voice_id) == ("audio/wav", None)
+    assert b"'es-419'" in said.audio

@@ -1,0 +1,67 @@
+"""`redial say`: a message as it sounds."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from api.caller_rate import CallerRate
+from api.routes import preview_audio
+from redial.adapters import speech
+from redial.adapters.speech import MessageToHear, Speech
+from redial.stack_settings import SpeechBy
+from tests.cli.conftest import Redial, plain
+
+
+@pytest.fixture
+def heard(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[MessageToHear]:
+    asked: list[MessageToHear] = []
+
+    def spoken(message: MessageToHear, _by: SpeechBy) -> Speech:
+        asked.append(message)
+        return Speech(audio=b"sound", content_type="audio/mpeg", voice_id="Joanna")
+
+    monkeypatch.setattr(speech, "spoken", spoken)
+    monkeypatch.setattr(preview_audio, "_rate", CallerRate(10, timedelta(minutes=1)))
+    monkeypatch.chdir(tmp_path)
+    return asked
+
+
+def test_a_text_becomes_a_sound_file(redial: Redial, heard: list[MessageToHear], tmp_path: Path) -> None:
+    said = redial("say", "Hello", "--voice", "Joanna", "--language", "en-US")
+    assert (said.exit_code, said.stdout) == (0, "message.mp3: the message, spoken by Joanna.\n")
+    assert (tmp_path / "message.mp3").read_bytes() == b"sound"
+    redial("say", "--ssml", "<speak>Hi</speak>", "--output", str(tmp_path / "hi.mp3"))
+    assert (tmp_path / "hi.mp3").read_bytes() == b"sound"
+    assert heard == [
+        MessageToHear(text="Hello", is_ssml=False, language_code="en-US", voice_id="Joanna"),
+        MessageToHear(text="<speak>Hi</speak>", is_ssml=True, language_code=None, voice_id=None),
+    ]
+
+
+def test_a_template_is_heard_with_its_values(redial: Redial, heard: list[MessageToHear]) -> None:
+    redial(
+        "template", "put", "visit", "--language", "es-US", "--ssml", "<speak>Hola {name}.</speak>", "--voice", "Lupe"
+    )
+    told = redial.json("say", "--template", "visit", "--var", "name=Ana & Co")
+    assert told == {"file": "message.mp3", "voice_id": "Joanna", "is_stand_in": False, "content_type": "audio/mpeg"}
+    assert heard == [
+        MessageToHear(text="<speak>Hola Ana &amp; Co.</speak>", is_ssml=True, language_code="es-US", voice_id="Lupe")
+    ]
+
+
+def test_a_stack_that_lets_nothing_be_heard_says_so(redial: Redial) -> None:
+    refused = redial("say", "Hello")
+    assert (refused.exit_code, "its setting preview_audio is off" in plain(refused.stderr)) == (5, True)
+
+
+@pytest.mark.parametrize(
+    "options", [(), ("Hi", "--ssml", "<speak>Hi</speak>"), ("Hi", "--var", "name=Ana"), ("--template", "a", "Hi")]
+)
+def test_what_is_said_has_to_be_named_once(redial: Redial, options: tuple[str, ...]) -> None:
+    assert redial("say", *options).exit_code == 2
+
+
+def test_a_file_that_cannot_be_written_is_told(redial: Redial, heard: list[MessageToHear], tmp_path: Path) -> None:
+    refused = redial("say", "Hi", "--output", str(tmp_path / "none" / "hi.mp3"))
+    assert (refused.exit_code, "cannot be written" in plain(refused.stderr)) == (5, True)
