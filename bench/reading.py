@@ -161,6 +161,7 @@ def environment(endpoint_url: str) -> dict[str, str]:
     return {
         "WAKE_UP_QUEUE_URL": f"{endpoint_url}/000000000000/wake-ups",
         "ORIGINATION_PHONE_NUMBERS": "+12065550190,+12065550191",
+        "NUMBER_CHOICE": "{}",
         "VOICE_PROFILE": "production",
         "VOICE_API": "v1",
         "VOICE_LIMITS": json.dumps(limits),

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from infra.hours_settings import HoursSettings
 from infra.listening_settings import ListeningSettings
+from infra.number_settings import NumberSettings
 from infra.retry_settings import RetrySettings
 from infra.setting_values import (
     VOICE_REGIONS,
@@ -19,7 +20,6 @@ from infra.setting_values import (
     LogLevel,
     LogRetentionDays,
     MoreVoices,
-    OriginationNumbers,
     Profile,
     Region,
     ReservedConcurrency,
@@ -58,7 +58,7 @@ class LimitOverrides(BaseModel):
     clock_margin_ms: int | None = Field(default=None, ge=0, le=60_000)
 
 
-class StageSettings(HoursSettings, ListeningSettings, RetrySettings, WritingSettings, VoiceSettings):
+class StageSettings(HoursSettings, ListeningSettings, NumberSettings, RetrySettings, WritingSettings, VoiceSettings):
     """One stage in one region: the settings of one stack."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True, use_attribute_docstrings=True)
@@ -71,9 +71,6 @@ class StageSettings(HoursSettings, ListeningSettings, RetrySettings, WritingSett
 
     account: str | None = Field(default=None, pattern=r"^[0-9]{12}$")
     """None: the account of the credentials that deploy."""
-
-    origination_phone_numbers: OriginationNumbers
-    """The numbers of this account and region that calls are placed from."""
 
     profile: Profile = "sandbox"
     """Whether AWS has moved the account out of the voice sandbox: selects the limits and how careful the stack is."""

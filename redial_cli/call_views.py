@@ -188,6 +188,8 @@ def explanation_in_full(explanation: ExplanationResponse) -> Group:
     if explanation.waits_for:
         parts.append(Text("\nWaits for", "dim"))
         parts += [_item(_what_it_waits_for(each)) for each in explanation.waits_for]
+    if explanation.placed_from:
+        parts += [Text("\nPlaced from", "dim"), data(" or ".join(explanation.placed_from))]
     if explanation.prediction_quality is not None:
         parts += [Text(), data(explanation.prediction_quality.text, "dim")]
     parts.append(Text("\nWhat happened", "dim"))

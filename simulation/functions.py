@@ -64,6 +64,7 @@ def environment(
         "WAKE_UP_QUEUE_URL": f"{QUEUE_URL}wake-ups",
         "CONFIGURATION_SET_NAME": CONFIGURATION_SET if voice_api == "v1" else CONFIGURATION_SET_V2,
         "ORIGINATION_PHONE_NUMBERS": ",".join(numbers),
+        "NUMBER_CHOICE": "{}",
         "VOICE_PROFILE": "production",
         "VOICE_API": voice_api,
         "VOICE_SENDING": _sending(voice_api),

@@ -342,6 +342,8 @@ export interface Explanation {
   /** Null where the call is not going to be dialled. */
   expected: Expectation | null;
   prediction_quality: PredictionQuality | null;
+  /** Of a waiting call: the origination numbers that it may be placed from. */
+  placed_from: string[];
 }
 
 export interface ExplanationLine {
@@ -684,6 +686,10 @@ export interface Stack {
   profile: "production" | "sandbox";
   limits: VoiceLimits;
   origination_phone_numbers: string[];
+  /** By campaign, the origination numbers that its calls are placed from; of others any. */
+  numbers_for_campaigns: Record<string, any>;
+  /** By country, the origination numbers that calls to it are placed from; to others any. */
+  numbers_for_countries: Record<string, any>;
   /** In the form of a request's `retry`; the built-in policy where it says nothing. */
   default_retry_policy: Record<string, any>;
   /** By name, those that a request may name; the default where they say nothing. */
@@ -743,6 +749,8 @@ export interface Submitted {
   preview: Preview | null;
   /** In a dry run: when a valid request's call is made again. */
   retry: RetryPreview | null;
+  /** In a dry run: the origination numbers that a valid request's call may be placed from. */
+  placed_from: string[];
   /** In a dry run, where the request names several recipients: all of them, in their order. */
   recipients: RecipientPreview[];
 }

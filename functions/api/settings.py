@@ -1,6 +1,7 @@
 from typing import Literal
 
 from redial.adapters.dead_letters import DeadLetterQueue
+from redial.domain.call.number_choice import NumberChoice
 from redial.stack_settings import SpeechBy, StackSettings
 
 
@@ -9,6 +10,7 @@ class Settings(StackSettings, frozen=True, kw_only=True):
 
     table_name: str
     wake_up_queue_url: str
+    number_choice: NumberChoice
     country: str | None
     """Whose numbers those are that people write without a country code; None: they have to write one."""
     time_zone: str | None

@@ -52,7 +52,11 @@ def dry_run(texts: Sequence[str], presenter: Presenter, services: Services, now:
 
 def _rules(services: Services) -> StackRules:
     # Read once for all of them.
-    return replace(StackRules.of(services.settings), calling_hours=services.hours(KNOWN_FOR))
+    return replace(
+        StackRules.of(services.settings),
+        calling_hours=services.hours(KNOWN_FOR),
+        number_choice=services.settings.number_choice,
+    )
 
 
 def _submit_each(
@@ -134,6 +138,7 @@ def _validated(
                 errors=[],
                 preview=preview_of(request.content, request.template),
                 retry=retry_of(request),
+                placed_from=[presenter.number(number) for number in rules.numbers_for(call)],
                 recipients=[presenter.recipient_preview(each) for each in recipients_of(valid, now)],
             )
         case Invalid() as invalid:

@@ -204,6 +204,7 @@ class Services:
             controls=self.control,
             limits=self.settings.voice_limits,
             origination_phone_numbers=self.settings.origination_phone_numbers,
+            number_choice=self.settings.number_choice,
             hours=self.hours(),
         )
 

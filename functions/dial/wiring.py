@@ -166,6 +166,7 @@ def build(
         new_token=tokens,
         rules=SendRules(
             origination_phone_numbers=settings.origination_phone_numbers,
+            number_choice=settings.number_choice,
             send_timeout=SEND_TIMEOUT,
             deadlines=deadlines,
         ),

@@ -1,5 +1,6 @@
 import msgspec
 
+from redial.domain.call.number_choice import NumberChoice
 from redial.domain.call.stage_hours import StageHours
 from redial.domain.pacing.limits import VoiceLimits
 
@@ -11,4 +12,5 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     retention_days: int
     voice_limits: VoiceLimits
     origination_phone_numbers: tuple[str, ...]
+    number_choice: NumberChoice
     calling_hours: StageHours

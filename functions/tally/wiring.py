@@ -82,6 +82,7 @@ def build(
         controls=controls,
         limits=settings.voice_limits,
         origination_phone_numbers=settings.origination_phone_numbers,
+        number_choice=settings.number_choice,
         hours=HoursInForce(
             settings.calling_hours,
             control=lambda _: controls.load(),

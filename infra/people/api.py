@@ -123,6 +123,7 @@ class Api(Construct):
                 "TABLE_NAME": table.table.table_name,
                 "WAKE_UP_QUEUE_URL": wake_up_queue.queue_url,
                 "ORIGINATION_PHONE_NUMBERS": ",".join(settings.origination_phone_numbers),
+                "NUMBER_CHOICE": settings.number_choice_json,
                 "VOICE_PROFILE": settings.profile,
                 "VOICE_API": settings.voice_api,
                 "VOICE_LIMITS": voice_limits_json(settings),

@@ -93,6 +93,7 @@ class Dial(Construct):
             "WAKE_UP_QUEUE_URL": wake_ups.queue.queue_url,
             "CONFIGURATION_SET_NAME": configuration_set_name,
             "ORIGINATION_PHONE_NUMBERS": ",".join(settings.origination_phone_numbers),
+            "NUMBER_CHOICE": settings.number_choice_json,
             "STACK_NAME": settings.stack_name,
             "VOICE_SENDING": _voice_sending_json(settings),
             "VOICE_LIMITS": voice_limits_json(settings),

@@ -46,6 +46,7 @@ class Tally(Construct):
                 "RETENTION_DAYS": str(settings.retention_days),
                 "VOICE_LIMITS": voice_limits_json(settings),
                 "ORIGINATION_PHONE_NUMBERS": ",".join(settings.origination_phone_numbers),
+                "NUMBER_CHOICE": settings.number_choice_json,
                 "CALLING_HOURS": calling_hours_json(settings),
             },
         )

@@ -39,6 +39,8 @@ def tell_submitted(
             out.print(preview_in_full(submitted.preview), soft_wrap=True)
         if submitted.retry is not None:
             out.print(data(retry_told(submitted.retry)), soft_wrap=True)
+        if submitted.placed_from:
+            out.print(data(f"Placed from {' or '.join(submitted.placed_from)}."), soft_wrap=True)
         for each, (number, name) in zip(submitted.recipients, people, strict=bool(submitted.recipients)):
             tell_recipients([replace(each, destination_phone_number=number, name=name)])
     elif submitted.answer == "repeated":

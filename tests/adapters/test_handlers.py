@@ -107,6 +107,7 @@ def functions(
         "TABLE_NAME": table.name,
         "WAKE_UP_QUEUE_URL": wake_up_queue_url,
         "ORIGINATION_PHONE_NUMBERS": ORIGINATION_NUMBERS,
+        "NUMBER_CHOICE": "{}",
         "VOICE_PROFILE": "production",
         "VOICE_API": "v1",
         "VOICE_LIMITS": json.dumps(LIMITS),

@@ -29,6 +29,7 @@ LIMITS = {
     "calls_per_day": None,
 }
 ORIGINATION_NUMBERS = "+12065550190,+12065550191"
+NUMBER_CHOICE = {"countries": {"GB": ["+12065550191"]}, "campaigns": {"closures": ["+12065550190"]}}
 
 
 @pytest.fixture
@@ -57,6 +58,7 @@ def http_api(
         "TABLE_NAME": table.name,
         "WAKE_UP_QUEUE_URL": queues["wake-ups"],
         "ORIGINATION_PHONE_NUMBERS": ORIGINATION_NUMBERS,
+        "NUMBER_CHOICE": json.dumps(NUMBER_CHOICE),
         "VOICE_PROFILE": "production",
         "VOICE_API": voice_api,
         "VOICE_LIMITS": json.dumps(LIMITS),

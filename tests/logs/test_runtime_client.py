@@ -35,6 +35,7 @@ ENVIRONMENT = {
     "TABLE_NAME": "table",
     "WAKE_UP_QUEUE_URL": "https://sqs.us-east-1.amazonaws.com/123456789012/wake-ups",
     "ORIGINATION_PHONE_NUMBERS": "+12065550190,+12065550191",
+    "NUMBER_CHOICE": "{}",
     "VOICE_PROFILE": "production",
     "VOICE_API": "v1",
     "VOICE_LIMITS": json.dumps(LIMITS),

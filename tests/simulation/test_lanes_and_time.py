@@ -1,5 +1,6 @@
 """Which call goes when: lanes, times, retries, recipients, numbers; and what finding it costs."""
 
+import json
 from collections import Counter
 
 import pytest
@@ -166,3 +167,23 @@ def test_the_next_call_costs_the_same_among_many_as_among_few() -> None:
     assert many["Query"] < 2.5
     for operation in ("Query", "GetItem", "PutItem", "UpdateItem"):
         assert many[operation] == pytest.approx(few[operation], rel=0.1)
+
+
+def test_calls_are_placed_from_the_numbers_for_their_country_and_wait_for_no_others() -> None:
+    """Nor do the others wait for them."""
+    choice = {"countries": {"GB": [NUMBERS[1]]}, "campaigns": {"one": [NUMBERS[0]]}}
+    pipeline = Pipeline(Conditions(numbers=NUMBERS[:3]))
+    pipeline.deploy(NUMBER_CHOICE=json.dumps(choice))
+    for number in range(4):
+        pipeline.request(f"gb{number}", f"+4420794609{number:02}")
+        pipeline.request(f"one{number}", campaign="one")
+        pipeline.request(f"any{number}")
+    pipeline.run(60)
+    numbers: dict[str, set[str]] = {}
+    for send in pipeline.voice.log:
+        numbers.setdefault(send.text.rstrip("0123456789"), set()).add(send.origination_phone_number)
+    assert numbers["gb"] == {NUMBERS[1]}
+    assert numbers["one"] == {NUMBERS[0]}
+    assert len(pipeline.voice.log) == 12
+    assert max(send.at for send in pipeline.voice.log) < 12, "three numbers share the work"
+    assert pipeline.faults() == []

@@ -21,6 +21,7 @@ def settings(table: Table, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("RETENTION_DAYS", "90")
     monkeypatch.setenv("VOICE_LIMITS", json.dumps(LIMITS))
     monkeypatch.setenv("ORIGINATION_PHONE_NUMBERS", ORIGINATION)
+    monkeypatch.setenv("NUMBER_CHOICE", "{}")
     monkeypatch.setenv("CALLING_HOURS", "{}")
     tally.handler.build.cache_clear()
 

@@ -19,6 +19,7 @@ ENVIRONMENT = {
     "STACK_NAME": "redial",
     "VOICE_SENDING": '{"version": "v1"}',
     "ORIGINATION_PHONE_NUMBERS": "+12065550190, +12065550191",
+    "NUMBER_CHOICE": "{}",
     "VOICE_LIMITS": '{"calls_per_minute": 5, "calls_per_second_per_number": 1, "calls_per_recipient_per_day": 5, '
     '"calls_per_day": 20}',
     "CALL_PERMISSIONS": '{"allowed_countries": ["US"], "calling_codes": ["1"]}',

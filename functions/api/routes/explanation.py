@@ -80,6 +80,7 @@ def _present(explanation: Explanation, presenter: Presenter, related: RelatedRec
             else None
         ),
         prediction_quality=_quality(explanation.quality) if expected is not None else None,
+        placed_from=[presenter.number(number) for number in explanation.placed_from],
     )
 
 

@@ -1,5 +1,7 @@
 """The API itself, and the stack behind it."""
 
+from collections.abc import Mapping
+
 import msgspec
 from msgspec.structs import replace
 
@@ -32,6 +34,8 @@ def get_stack(request: ApiRequest[Nothing, None], services: Services) -> Stack:
         profile=settings.voice_profile,
         limits=settings.voice_limits,
         origination_phone_numbers=[presenter.number(number) for number in settings.origination_phone_numbers],
+        numbers_for_campaigns=_shown(settings.number_choice.campaigns, presenter),
+        numbers_for_countries=_shown(settings.number_choice.countries, presenter),
         default_retry_policy=settings.default_retry_policy,
         retry_policies=settings.retry_policies,
         allowed_countries=list(settings.call_permissions.allowed_countries),
@@ -54,3 +58,7 @@ def get_me(request: ApiRequest[Nothing, None], _services: Services) -> Me:
         name=request.caller.name,
         permissions=[each.value for each in Permission if request.caller.may(each)],
     )
+
+
+def _shown(choice: Mapping[str, tuple[str, ...]], presenter: Presenter) -> dict[str, list[str]]:
+    return {presenter.text(name): [presenter.number(number) for number in numbers] for name, numbers in choice.items()}

@@ -19,8 +19,9 @@ from redial.contracts.rendering import TemplateReader, no_templates, templates_o
 from redial.contracts.request_text import read_request_text
 from redial.contracts.retry_policies import delay_errors, merge_policies
 from redial.domain.bounded_text import keep
-from redial.domain.call.calls import FieldError
+from redial.domain.call.calls import Call, FieldError
 from redial.domain.call.destinations import CallPermissions, Destination, caller_id_fault, destination_fault
+from redial.domain.call.number_choice import ANY_NUMBER, NumberChoice
 from redial.domain.call.reasons.wording import fault_in_words
 from redial.domain.call.requests import CallRequest
 from redial.domain.call.stage_hours import NO_STAGE_HOURS, HoursSource
@@ -47,6 +48,8 @@ class StackRules(msgspec.Struct, frozen=True, kw_only=True):
     more_voices: Mapping[str, tuple[str, ...]] = {}
     """Voices that are newer than Redial's table of Polly's, each with the languages that it speaks."""
     calling_hours: HoursSource = NO_STAGE_HOURS
+    number_choice: NumberChoice = ANY_NUMBER
+    """Which of the origination numbers are for which calls: told in a dry run."""
     permissions: CallPermissions | None = None
     """None: the countries of the origination numbers, and what else is permitted by default."""
 
@@ -54,6 +57,10 @@ class StackRules(msgspec.Struct, frozen=True, kw_only=True):
     def permissions_in_force(self) -> CallPermissions:
         """Give what may be called and shown."""
         return self.permissions or default_permissions(self.origination_phone_numbers)
+
+    def numbers_for(self, call: Call) -> tuple[str, ...]:
+        """Return the numbers that a call may be placed from."""
+        return self.number_choice.numbers_for(call.request, call.destination, self.origination_phone_numbers)
 
     @classmethod
     def of(cls, settings: StackSettings) -> Self:

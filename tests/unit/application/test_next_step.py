@@ -49,24 +49,26 @@ RULES: list[tuple[str, Turn, Step]] = [
     ("held calls are passed over", waits(HEAD, 40, LimitName.HELD_WITH_ITS_LIKE), PassOver()),
     (
         "others pass one whose number is closed",
-        waits(replace(HEAD, call=NAMES_ITS_NUMBER), 1, SECOND),
+        waits(replace(HEAD, call=NAMES_ITS_NUMBER, has_numbers_of_its_own=True), 1, SECOND),
         Park(NAMES_ITS_NUMBER, at(1)),
     ),
     (
         "it is looked at when the send before it must have its answer",
-        waits(replace(HEAD, call=NAMES_ITS_NUMBER), 14, SECOND),
+        waits(replace(HEAD, call=NAMES_ITS_NUMBER, has_numbers_of_its_own=True), 14, SECOND),
         Park(NAMES_ITS_NUMBER, at(1.2)),
     ),
     (
         "not behind too many for one number",
-        waits(replace(ATTENDING, call=NAMES_ITS_NUMBER, parked=MOST_PARKED), 1, SECOND),
+        waits(replace(ATTENDING, call=NAMES_ITS_NUMBER, has_numbers_of_its_own=True, parked=MOST_PARKED), 1, SECOND),
         SleepUntil(at(1)),
     ),
     ("where all numbers are closed, nobody passes", waits(ATTENDING, 1, SECOND), SleepUntil(at(1))),
     ("also where the account's second is closed", waits(ATTENDING, 1, LimitName.ACCOUNT_SECOND), SleepUntil(at(1))),
     (
         "it too is looked at when the send before it must have its answer",
-        read_anew(waits(replace(ATTENDING, call=NAMES_ITS_NUMBER), 14, LimitName.ACCOUNT_SECOND)),
+        read_anew(
+            waits(replace(ATTENDING, call=NAMES_ITS_NUMBER, has_numbers_of_its_own=True), 14, LimitName.ACCOUNT_SECOND)
+        ),
         SleepUntil(at(1.2)),
     ),
     ("who does not attend reads the allowance anew", waits(HEAD, 1), ReadAnew(CALL)),

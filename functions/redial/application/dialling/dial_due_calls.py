@@ -133,14 +133,14 @@ class Dialer:
                 case DialCall(call):
                     done = self._place(call, failure_budget)
                     if isinstance(done, NotNow):
-                        turn = self._waiting(turn, done.wait)
+                        turn = self._waiting(turn, call, done.wait)
                         continue
                     report = _with(report, done)
                 case ReadAnew(call):
                     self._pacing.refresh()
                     wait = self._placer.what_it_waits_for(call)
                     if wait is not None:
-                        turn = replace(self._waiting(turn, wait), is_read_anew=True)
+                        turn = replace(self._waiting(turn, call, wait), is_read_anew=True)
                         continue
                     calls.queue.put_back(call)
                 case PassOver():
@@ -166,12 +166,13 @@ class Dialer:
                 self._pacing.refresh()
         return calls.next_turn(now)
 
-    def _waiting(self, turn: Turn, wait: Wait) -> Turn:
+    def _waiting(self, turn: Turn, call: Call, wait: Wait) -> Turn:
         now = self._now()
         return replace(
             turn,
             now=now,
             wait=wait,
+            has_numbers_of_its_own=self._placer.has_numbers_of_its_own(call),
             is_attending=self._pacing.is_attending,
             is_attended_by_another=self._pacing.is_attended_by_another(now),
         )

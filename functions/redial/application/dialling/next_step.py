@@ -16,7 +16,7 @@ SURELY_INDEXED = timedelta(seconds=5)
 # that answer comes, so look again after this.
 _ANSWERED_WITHIN = timedelta(seconds=1.2)
 _SECONDS = frozenset({LimitName.ACCOUNT_SECOND, LimitName.ORIGINATION_NUMBER_SECOND})
-# Calls that wait for the second of the number they name, while others pass. Each costs a read, so there is an end to it: behind
+# Calls that wait for the second of numbers of their own, while others pass. Each costs a read, so there is an end to it: behind
 # so many calls for one number, a call for another one waits for the second of the first.
 MOST_PARKED = 100
 
@@ -36,6 +36,8 @@ class Turn(Struct, frozen=True, kw_only=True):
     """What `call` waits for, once it was tried."""
     is_read_anew: bool = False
     """Whether `wait` is judged by an allowance that was read after the call was tried."""
+    has_numbers_of_its_own: bool = False
+    """Whether `call` may be placed from some of the origination numbers alone: others may go meanwhile."""
     parked: int = 0
     is_attending: bool = False
     """Whether other dialers leave waiting to this one."""
@@ -53,7 +55,7 @@ class PassOver(Struct, frozen=True):
 
 
 class Park(Struct, frozen=True):
-    """Only the number that this call names is closed: let others pass, and come back to it."""
+    """Only the numbers that this call may be placed from are closed: let others pass, and come back to it."""
 
     call: Call
     until: datetime
@@ -128,8 +130,7 @@ def _waiting(turn: Turn, call: Call, wait: Wait) -> Step:
     look_at = wait.until
     if wait.limit in _SECONDS:
         look_at = min(wait.until, turn.now + _ANSWERED_WITHIN)
-    names_its_number = call.request.origination_phone_number is not None
-    if wait.limit is LimitName.ORIGINATION_NUMBER_SECOND and names_its_number and turn.parked < MOST_PARKED:
+    if wait.limit is LimitName.ORIGINATION_NUMBER_SECOND and turn.has_numbers_of_its_own and turn.parked < MOST_PARKED:
         return Park(call, look_at)
     if not turn.is_read_anew and (not turn.is_attending or wait.until - turn.now > LONGEST_PAUSE):
         return ReadAnew(call)

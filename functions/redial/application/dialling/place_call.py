@@ -29,6 +29,7 @@ from redial.application.ports import CallPorts, Tokens, Voice
 from redial.domain.attempt.sending import SendResult
 from redial.domain.call import transitions
 from redial.domain.call.calls import Call, WaitReason
+from redial.domain.call.number_choice import ANY_NUMBER, NumberChoice
 from redial.domain.call.prepared_send import PreparedSend
 from redial.domain.call.reasons.limits import RecipientDayUsedUp
 from redial.domain.call.reasons.reason import (
@@ -76,6 +77,7 @@ class SendRules(msgspec.Struct, frozen=True, kw_only=True):
     """How a stack sends."""
 
     origination_phone_numbers: tuple[str, ...]
+    number_choice: NumberChoice = ANY_NUMBER
     send_timeout: timedelta
     """After which no request arrives that was not answered."""
     deadlines: Deadlines
@@ -107,8 +109,15 @@ class CallPlacer:
 
     def numbers_for(self, call: Call) -> tuple[str, ...]:
         """Give the origination numbers that a call may be placed from."""
-        named = call.request.origination_phone_number
-        return self._rules.origination_phone_numbers if named is None else (spelled_plainly(named),)
+        all_numbers = self._rules.origination_phone_numbers
+        return tuple(
+            map(spelled_plainly, self._rules.number_choice.numbers_for(call.request, call.destination, all_numbers))
+        )
+
+    def has_numbers_of_its_own(self, call: Call) -> bool:
+        """Tell whether a call may be placed from some of the origination numbers alone."""
+        named = call.request.origination_phone_number is not None
+        return named or len(self.numbers_for(call)) < len(self._rules.origination_phone_numbers)
 
     def what_it_waits_for(self, call: Call) -> Wait | None:
         """Say what the allowance lets a call wait for; None when it may go now. Changes nothing."""

@@ -51,6 +51,8 @@ class Explanation(Struct, frozen=True, kw_only=True):
     expected: Prediction | None = None
     expected_in_words: str = ""
     quality: AccuracyReport | None = None
+    placed_from: tuple[str, ...] = ()
+    """Of a waiting call: the origination numbers that it may be placed from."""
 
 
 class Explainer:
@@ -101,7 +103,7 @@ class Explainer:
     def _explain_waiting(self, call: Call, history: list[HistoryEntry], now: datetime) -> Explanation:
         control = self._controls.load()
         recipient = self._recipients.load(call.request.destination_phone_number)
-        predicted = self._predictor.predict(call, now)
+        predicted, placed_from = self._predictor.predict(call, now), self._predictor.numbers_for(call)
         by_recipient = self._by_recipient(recipient, now)
         # The status says the same, as it was when the call's turn came.
         is_told = bool(by_recipient) and call.wait_reason is WaitReason.RECIPIENT_LIMIT
@@ -116,7 +118,9 @@ class Explainer:
         is_held = any(each.opens_at is None and each.what != "BACKLOG" for each in waits_for)
         if is_held or predicted is None:
             headline = f"Waiting: {waits_for[0].text}" if waits_for else sentence(f"Waiting: {call.status_reason}")
-            return Explanation(call=call, headline=headline, history=history, waits_for=waits_for)
+            return Explanation(
+                call=call, headline=headline, history=history, waits_for=waits_for, placed_from=placed_from
+            )
         latest = max([predicted.at, *(each.opens_at for each in waits_for if each.opens_at is not None)])
         expected = Prediction(at=latest, calls_before=predicted.calls_before, is_exact=predicted.is_exact)
         in_words = _expected_in_words(call, expected, now)
@@ -128,6 +132,7 @@ class Explainer:
             expected=expected,
             expected_in_words=in_words,
             quality=quality(self._records.load()),
+            placed_from=placed_from,
         )
 
     def _by_hours(self, call: Call, now: datetime) -> list[WaitsFor]:

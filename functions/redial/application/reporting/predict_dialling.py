@@ -7,6 +7,7 @@ from redial.application.reading_ports import Controls, CountedIndexes
 from redial.application.stores import Allowances
 from redial.domain.call.calls import Call, CallStatus
 from redial.domain.call.lanes import may_go_before
+from redial.domain.call.number_choice import ANY_NUMBER, NumberChoice
 from redial.domain.call.requests import Lane
 from redial.domain.call.stage_hours import NO_STAGE_HOURS, HoursSource, OutsideHours, judge_hours, opens_from
 from redial.domain.pacing.allowance import next_opening
@@ -39,6 +40,8 @@ class Predictor:
     ----------
     origination_phone_numbers
         All numbers of the stack.
+    number_choice
+        Which of them are for which calls.
     """
 
     def __init__(
@@ -49,8 +52,10 @@ class Predictor:
         controls: Controls,
         limits: VoiceLimits,
         origination_phone_numbers: tuple[str, ...],
+        number_choice: NumberChoice = ANY_NUMBER,
         hours: HoursSource = NO_STAGE_HOURS,
     ) -> None:
+        self._number_choice = number_choice
         self._hours = hours
         self._indexes = indexes
         self._allowances = allowances
@@ -87,7 +92,7 @@ class Predictor:
                 others.older if start == now else 0
             )
 
-        numbers, count = self._numbers_for(call), before()
+        numbers, count = self.numbers_for(call), before()
         at = nth_place(allowance, numbers, self._limits, start, count)
         if others.read(start + _A_MILLISECOND, at):
             count = before()
@@ -102,11 +107,11 @@ class Predictor:
 
     def wait_for_place(self, call: Call, now: datetime) -> Wait | None:
         """Return what the allowance lets a call wait for; None when it may go now."""
-        return next_opening(self._allowances.load(), call.call_id, self._numbers_for(call), self._limits, now)[1]
+        return next_opening(self._allowances.load(), call.call_id, self.numbers_for(call), self._limits, now)[1]
 
-    def _numbers_for(self, call: Call) -> tuple[str, ...]:
-        named = call.request.origination_phone_number
-        return self._numbers if named is None else (named,)
+    def numbers_for(self, call: Call) -> tuple[str, ...]:
+        """Return the numbers that a call may be placed from."""
+        return self._number_choice.numbers_for(call.request, call.destination, self._numbers)
 
 
 class _Others:

@@ -259,3 +259,6 @@ class ExplanationResponse(Answer, frozen=True, kw_only=True):
     waits_for: list[WaitsForResponse]
     expected: Annotated[Expectation | None, Meta(description="Null where the call is not going to be dialled.")]
     prediction_quality: PredictionQuality | None
+    placed_from: Annotated[
+        list[PhoneNumber], Meta(description="Of a waiting call: the origination numbers that it may be placed from.")
+    ] = field(default_factory=list)

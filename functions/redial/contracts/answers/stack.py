@@ -16,6 +16,14 @@ class Stack(Answer, frozen=True, kw_only=True):
     profile: Literal["sandbox", "production"]
     limits: VoiceLimits
     origination_phone_numbers: list[PhoneNumber]
+    numbers_for_campaigns: Annotated[
+        dict[str, list[PhoneNumber]],
+        Meta(description="By campaign, the origination numbers that its calls are placed from; of others any."),
+    ] = field(default_factory=dict)
+    numbers_for_countries: Annotated[
+        dict[str, list[PhoneNumber]],
+        Meta(description="By country, the origination numbers that calls to it are placed from; to others any."),
+    ] = field(default_factory=dict)
     default_retry_policy: Annotated[
         dict[str, Any],
         Meta(description="In the form of a request's `retry`; the built-in policy where it says nothing."),

@@ -52,6 +52,10 @@ class Submitted(Answer, frozen=True, kw_only=True):
     retry: Annotated[
         RetryPreview | None, Meta(description="In a dry run: when a valid request's call is made again.")
     ] = None
+    placed_from: Annotated[
+        list[PhoneNumber],
+        Meta(description="In a dry run: the origination numbers that a valid request's call may be placed from."),
+    ] = field(default_factory=list)
     recipients: Annotated[
         list[RecipientPreview],
         Meta(description="In a dry run, where the request names several recipients: all of them, in their order."),
