@@ -91,6 +91,20 @@ def test_put_a_calls_recipient_on_the_do_not_call_list(wide: Opened) -> None:
     expect(wide.page.locator(".entries tbody tr").first).to_contain_text("asked so")
 
 
+def test_a_calls_recipient_is_kept_from_the_calls_of_its_campaign_for_a_time(wide: Opened) -> None:
+    call = wide.a_call(lambda call: call.status is CallStatus.COMPLETED and call.request.campaign is not None)
+    wide.go(f"calls/{call.call_id}")
+    wide.page.get_by_role("button", name="Do not call…").click()
+    dialog = wide.page.get_by_role("dialog")
+    dialog.get_by_label("Until").fill("2031-05-06T10:00")
+    dialog.get_by_role("radio", name="Those of this campaign").check()
+    wide.page.get_by_role("button", name="Put it on the list").click()
+    said = f"on the do-not-call list for the campaign “{call.request.campaign}”, until 6 May 2031, 10:00."
+    expect(wide.page.get_by_role("status").filter(has_text=said)).to_be_visible()
+    ((_, asked),) = wide.server.asked
+    assert (asked["campaign"], asked["until"]) == (call.request.campaign, "2031-05-06T08:00:00.000Z")
+
+
 def test_pause_and_resume_everything(wide: Opened) -> None:
     wide.go()
     wide.page.get_by_role("button", name="Pause dialling…").click()

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, expect
 
-from redial.domain.call.calls import CallStatus
-from simulation.http_api import person
+from redial.domain.call.calls import CallStatus, call_id_of
+from simulation.http_api import SUPERVISOR, person
 from simulation.page.busy_stack import TEMPLATE
 from simulation.page.gateway import Gateway
 from simulation.page.server import PageServer
@@ -20,6 +20,7 @@ pytestmark = pytest.mark.browser
 
 LONG = "water-main-repair-of-the-northern-district-2026"
 LONGER = "W" * 128
+FREE = "+18085550151"
 STOPPED = "V" * 128
 UNCLEAR, REJECTED = 2, 27
 """The places of two of the requests."""
@@ -113,3 +114,29 @@ def test_a_long_name_is_cut_and_told_whole(wide: Opened) -> None:
     campaigns = wide.page.get_by_role("region", name="Campaigns")
     link = campaigns.get_by_role("link", name=re.compile(f"^({LONGER}|{STOPPED})$")).first
     expect(link).to_have_attribute("title", re.compile(f"^({LONGER}|{STOPPED})$"))
+
+
+@pytest.mark.parametrize("width", [320, 768, 1280])
+def test_names_of_any_script_that_are_shown_in_full_stay_within_the_view(wide: Opened, width: int) -> None:
+    unbroken, mixed = "水" * 85, "محمد‏ (" + "Ö" * 90 + ") 🩺"
+    then = [{"destination_phone_number": "+18085550150", "name": unbroken}]
+    request(
+        wide.stack,
+        "in-full",
+        Script(seconds=900),
+        name=mixed,
+        campaign=unbroken,
+        then=then,
+        metadata={"Ö" * 30: unbroken},
+    )
+    become(wide.stack, "in-full", CallStatus.CALLING)
+    wide.stack.deploy(AUTHORISATION="api_gateway")
+    wide.server.api.caller = SUPERVISOR
+    wide.server.api.put("/do-not-call", {"destination_phone_number": FREE, "campaign": unbroken, "reason": mixed})
+    wide.page.set_viewport_size({"width": width, "height": 900})
+    for view in ("calls", f"calls/{call_id_of('in-full')}", "campaigns", "do-not-call", ""):
+        wide.go(view)
+        expect(wide.page.locator(".panel, .campaign").first).to_be_visible()
+        expect(wide.page.locator(".loading")).to_have_count(0)
+        expect(wide.page.get_by_text(unbroken).first).to_be_attached()
+        assert wide.page.evaluate("document.documentElement.scrollWidth <= innerWidth"), view

@@ -4,6 +4,7 @@ import { useLive } from "../base/polling.js";
 import { ask } from "../parts/actions.js";
 import { Button } from "../parts/button.js";
 import { Panel, ViewTitle } from "../parts/controls.js";
+import { boundsInWords } from "../parts/do_not_call_entry.js";
 import { EntriesTable } from "../parts/entries.js";
 import { inUtc } from "../parts/fields.js";
 import { Icon } from "../parts/icon.js";
@@ -11,7 +12,7 @@ import { asWritten } from "../parts/number_fields.js";
 import { Pager, usePages } from "../parts/pager.js";
 import { Empty, shown } from "../parts/states.js";
 import { Time } from "../parts/time.js";
-import { CheckPanel, inWords } from "./do_not_call/check.js";
+import { CheckPanel } from "./do_not_call/check.js";
 import { askToExport } from "./do_not_call/export.js";
 
 /** @import { DoNotCallEntry, DoNotCallPage } from "../../../types/answers" */
@@ -58,7 +59,7 @@ export function DoNotCallView() {
         const bounds = { ...(until && { until: inUtc(until) }), ...(campaign && { campaign }) };
         /** @type {DoNotCallEntry} */
         const entry = await api.send("/do-not-call", { ...asWritten(typed), reason, ...bounds }, "PUT");
-        return `${entry.destination_phone_number} is on the do-not-call list${inWords(entry)}.`;
+        return `${entry.destination_phone_number} is on the do-not-call list${boundsInWords(entry)}.`;
       },
     });
   const remove = () =>
@@ -73,7 +74,7 @@ export function DoNotCallView() {
         /** @type {DoNotCallPage} */
         const left = await api.send("/do-not-call/remove", { ...asWritten(typed), ...(campaign && { campaign }) });
         if (left.entries.length === 0) return "The number may be called again.";
-        return `That entry is gone. The number is still on the list${left.entries.map(inWords).join(", and")}.`;
+        return `That entry is gone. The number is still on the list${left.entries.map(boundsInWords).join(", and")}.`;
       },
     });
 

@@ -2,9 +2,12 @@ import { useApi } from "../../base/context.js";
 import { html } from "../../base/html.js";
 import { ask } from "../../parts/actions.js";
 import { Button } from "../../parts/button.js";
+import { boundsInWords } from "../../parts/do_not_call_entry.js";
+import { inUtc } from "../../parts/fields.js";
 import { askToSettle } from "./settle.js";
 
-/** @import { Call } from "../../../../types/answers" */
+/** @import { Call, DoNotCallEntry } from "../../../../types/answers" */
+/** @import { FieldProps } from "../../parts/fields.js" */
 
 /**
  * What can be done about a call as it stands.
@@ -39,19 +42,30 @@ export function CallActions({ call }) {
     });
   const doNotCall = () =>
     ask({
-      title: "Never call this recipient again?",
+      title: "Put this recipient on the list?",
       text: html`
         <p>
           <span class="phone">${call.destination_phone_number}</span> goes on the do-not-call list. From then on it is not
-          dialled, whoever asks, until somebody takes it off.
+          dialled any more.
         </p>
       `,
       verb: "Put it on the list",
       isGrave: true,
-      fields: [{ name: "reason", label: "Why", kind: "long", hint: "Shown to whoever looks at the list." }],
-      run: async ({ reason }) => {
-        await api.send("/do-not-call", { call_id: call.call_id, reason }, "PUT");
-        return `${call.destination_phone_number} is on the do-not-call list.`;
+      fields: [
+        { name: "reason", label: "Why", kind: "long", hint: "Shown to whoever looks at the list." },
+        {
+          name: "until",
+          label: "Until",
+          kind: "time",
+          hint: "From then on it may be called again. Else not until somebody takes it off.",
+        },
+        ...(call.campaign ? [whichCalls(call.campaign)] : []),
+      ],
+      run: async ({ reason, until, of }) => {
+        const bounds = { ...(until && { until: inUtc(until) }), ...(of === "campaign" && { campaign: call.campaign }) };
+        /** @type {DoNotCallEntry} */
+        const entry = await api.send("/do-not-call", { call_id: call.call_id, reason, ...bounds }, "PUT");
+        return `${call.destination_phone_number} is on the do-not-call list${boundsInWords(entry)}.`;
       },
     });
 
@@ -62,4 +76,22 @@ export function CallActions({ call }) {
       ${call.request && html`<${Button} icon="PhoneOff" onClick=${doNotCall}>Do not call…<//>`}
     </div>
   `;
+}
+
+/**
+ * @param {string} campaign
+ * @returns {FieldProps}
+ */
+function whichCalls(campaign) {
+  return {
+    name: "of",
+    label: "Which calls are kept from it",
+    kind: "choice",
+    isRequired: true,
+    chosen: "all",
+    choices: [
+      { value: "all", label: "All", hint: "Whoever asks for them." },
+      { value: "campaign", label: "Those of this campaign", hint: campaign },
+    ],
+  };
 }

@@ -1,15 +1,14 @@
 import { useState } from "preact/hooks";
 
 import { Problem } from "../../base/api.js";
-import { serverNow } from "../../base/clock.js";
 import { useApi } from "../../base/context.js";
 import { html } from "../../base/html.js";
-import { shortTime } from "../../base/times.js";
 import { Panel } from "../../parts/controls.js";
+import { boundsInWords } from "../../parts/do_not_call_entry.js";
 import { Icon } from "../../parts/icon.js";
 import { asWritten, LONGEST_NUMBER, readable } from "../../parts/number_fields.js";
 
-/** @import { DoNotCallEntry, DoNotCallPage, NumbersRead } from "../../../../types/answers" */
+/** @import { DoNotCallPage, NumbersRead } from "../../../../types/answers" */
 
 /** @typedef {{ icon: string, lines: string[] }} Told */
 
@@ -71,16 +70,5 @@ export function CheckPanel() {
 function toldOf({ entries }, { numbers }) {
   const number = numbers[0].number ?? "The number";
   if (entries.length === 0) return { icon: "CircleCheck", lines: [`${number} is not on the list: it may be called.`] };
-  return { icon: "PhoneOff", lines: entries.map((entry) => `${number} is on the list${inWords(entry)}.`) };
-}
-
-/**
- * " for the campaign “x”, until 24 Dec, 10:00: asked us".
- *
- * @param {DoNotCallEntry} entry
- */
-export function inWords({ campaign, until, reason }) {
-  const whose = campaign ? ` for the campaign “${campaign}”` : "";
-  const bounds = until ? `, until ${shortTime(until, serverNow())}` : "";
-  return `${whose}${bounds}${reason ? `: ${reason}` : ""}`;
+  return { icon: "PhoneOff", lines: entries.map((entry) => `${number} is on the list${boundsInWords(entry)}.`) };
 }
