@@ -38,6 +38,39 @@ def in_words(duration: timedelta) -> str:
     return _pair(round(seconds / _HOUR), 24, "day", "hour")
 
 
+def exactly_in_words(duration: timedelta) -> str:
+    """
+    Return a length of time in words, to the millisecond: of what was asked for, nothing is rounded away.
+
+    Parameters
+    ----------
+    duration : timedelta
+        Its sign does not matter.
+
+    Returns
+    -------
+    str
+        Days, hours, minutes and seconds; those of which there are none are left out.
+
+    Examples
+    --------
+    >>> exactly_in_words(timedelta(seconds=90))
+    '1 minute 30 seconds'
+    >>> exactly_in_words(timedelta(milliseconds=500))
+    '0.5 seconds'
+    """
+    left = abs(duration.total_seconds())
+    parts: list[str] = []
+    for size, name in ((_DAY, "day"), (_HOUR, "hour"), (_MINUTE, "minute")):
+        count, left = divmod(left, size)
+        if count:
+            parts.append(_counted(int(count), name))
+    left = round(left, 3)
+    if left or not parts:
+        parts.append(f"{left:g} second{'' if left == 1 else 's'}")
+    return " ".join(parts)
+
+
 def _pair(small: int, in_large: int, large_name: str, small_name: str) -> str:
     large, rest = divmod(small, in_large)
     return _counted(large, large_name) + (f" {_counted(rest, small_name)}" if rest else "")

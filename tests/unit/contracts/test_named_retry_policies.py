@@ -84,13 +84,13 @@ def test_a_policy_is_told_in_words() -> None:
     policy = RetryPolicy(
         total_attempts=2,
         busy=OutcomePolicy(retry=True, delay_seconds=3600),
-        no_answer=OutcomePolicy(retry=True, delay_seconds=60, growth=1.5, max_delay_seconds=7200),
+        no_answer=OutcomePolicy(retry=True, delay_seconds=90, growth=1.5, max_delay_seconds=7200),
         failed=never,
         not_dialled=never,
         stop_at=from_iso("2030-01-01T00:00:00Z"),
     )
     assert policy_in_words(policy) == (
-        "up to 2 attempts; busy: again after 1 hour; no answer: again after 60 seconds, each time 1.5 times as long, "
+        "up to 2 attempts; busy: again after 1 hour; no answer: again after 1 minute 30 seconds, each time 1.5 times as long, "
         "2 hours at most; failed, not dialled in time, no final event: not again; none from 2030-01-01T00:00:00.000Z on"
     )
     assert policy_in_words(RetryPolicy(total_attempts=1)) == "one attempt"

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from redial.domain.call.retry_policy import OutcomePolicy, RetryPolicy
-from redial.domain.durations import in_words
+from redial.domain.durations import exactly_in_words
 from redial.domain.times import to_iso
 
 
@@ -51,8 +51,8 @@ def _retries(policy: RetryPolicy) -> Iterator[str]:
 
 
 def _delays(outcome: OutcomePolicy) -> str:
-    delay = in_words(timedelta(seconds=outcome.delay_seconds))
+    delay = exactly_in_words(timedelta(seconds=outcome.delay_seconds))
     if outcome.growth == 1:
         return delay
-    longest = in_words(timedelta(seconds=outcome.max_delay_seconds))
+    longest = exactly_in_words(timedelta(seconds=outcome.max_delay_seconds))
     return f"{delay}, each time {outcome.growth:g} times as long, {longest} at most"
