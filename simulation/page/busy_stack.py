@@ -240,10 +240,6 @@ def _whom_and_when(seeding: _Seeding) -> None:
 
 def _what_people_did(stack: SteppedStack) -> None:
     people = Gateway(stack)
-    people.put(
-        "/calling-hours/clinic",
-        {"weekdays": {"mon": [["09:00", "12:30"], ["13:30", "18:00"]], "tue": [["09:00", "18:00"]]}},
-    )
     scheduled = [call for call in stack.calls().values() if call.wait_reason == "SCHEDULED"]
     for call in scheduled[:5]:
         people.post(f"/calls/{call.call_id}/cancel")

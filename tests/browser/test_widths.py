@@ -116,7 +116,7 @@ def test_a_long_name_is_cut_and_told_whole(wide: Opened) -> None:
     expect(link).to_have_attribute("title", re.compile(f"^({LONGER}|{STOPPED})$"))
 
 
-@pytest.mark.parametrize("width", [320, 768, 1280])
+@pytest.mark.parametrize("width", [320, 768, 1240, 1280, 1400])
 def test_names_of_any_script_that_are_shown_in_full_stay_within_the_view(wide: Opened, width: int) -> None:
     unbroken, mixed = "水" * 85, "محمد‏ (" + "Ö" * 90 + ") 🩺"
     then = [{"destination_phone_number": "+18085550150", "name": unbroken}]
