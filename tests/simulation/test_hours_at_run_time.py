@@ -21,6 +21,7 @@ from simulation.aws import Answer, AwsCall
 from simulation.errors import Killed
 from simulation.faults import Conditions
 from simulation.pipeline import Pipeline, iso
+from simulation.sends import Script
 from simulation.world import START
 from tests.simulation.test_calling_hours import HOUR, hours, sent_at
 
@@ -244,3 +245,43 @@ def test_dating_goes_on_where_it_died(after: int) -> None:
     due_at = START + timedelta(hours=2)
     assert {due_at <= call.status_at <= due_at + timedelta(seconds=15) for call in pipeline.calls.values()} == {True}
     assert control_of(pipeline).dating_anew is None
+
+
+def test_scheduled_call_that_is_held_for_a_while_is_due_at_its_own_time() -> None:
+    pipeline = Pipeline(Conditions())
+    people = People(pipeline)
+    people.name("office", hours("00:00-24:00"))
+    pipeline.request("one", not_before=iso(HOUR), calling_hours="office")
+    pipeline.run(30)
+    people.remove("office")
+    pipeline.run(25 * MINUTE)
+    held = pipeline.calls["one"]
+    assert (held.wait_reason, held.due_without_hours) == (WaitReason.NOT_PERMITTED, START + timedelta(hours=1))
+    people.name("office", hours("00:00-24:00"))
+    pipeline.run(3 * MINUTE)
+    call = pipeline.calls["one"]
+    assert (call.wait_reason, call.status_at) == (WaitReason.SCHEDULED, START + timedelta(hours=1))
+    pipeline.run_until_all_final(3 * HOUR)
+    assert HOUR <= sent_at(pipeline)["one"][0] <= HOUR + MINUTE
+    assert pipeline.faults() == []
+
+
+def test_call_that_waits_for_something_else_keeps_its_reason() -> None:
+    conditions = Conditions(
+        limits=replace(PRODUCTION, calls_per_recipient_per_day=1),
+        scripts={"+12065550100": [Script(outcome="BUSY", seconds=5)]},
+        hours=StageHours(named={"office": hours("09:00-18:00")}, default="office"),
+    )
+    pipeline = Pipeline(conditions)
+    people = People(pipeline)
+    pipeline.request("retry", "+12065550100", retry={"busy": {"delay_seconds": 3_600}})
+    pipeline.run(MINUTE)
+    pipeline.request("day", "+12065550100")
+    pipeline.run(MINUTE)
+    before = pipeline.calls
+    assert [before[each].wait_reason for each in ("retry", "day")] == [WaitReason.RETRY, WaitReason.RECIPIENT_LIMIT]
+    people.name("office", hours("17:00-18:00"))
+    pipeline.run(3 * MINUTE)
+    people.remove("office")
+    pipeline.run(3 * MINUTE)
+    assert pipeline.calls == before

@@ -117,7 +117,8 @@ def needed_form_of(call: Call) -> int | None:
     """Return the oldest form whose code may change a call; None where any code may."""
     if call.request.retry_policy is not None:
         return _WITH_RETRY_POLICY
-    if call.keeps_hours or call.wait_reason is WaitReason.CALLING_HOURS:
+    knows_when_due = call.due_without_hours is not None or call.wait_reason is WaitReason.CALLING_HOURS
+    if call.keeps_hours or knows_when_due:
         return _WITH_HOURS
     # Without its chain, a call would go on although an earlier recipient was reached.
     has_more = call.chain is not None or call.request.name is not None or bool(call.request.metadata)

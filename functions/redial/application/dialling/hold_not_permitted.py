@@ -12,7 +12,7 @@ from redial.application.set_aside_calls import SetAsideCalls
 from redial.application.stores import Calls
 from redial.application.versioned import Updated
 from redial.domain.call import transitions
-from redial.domain.call.calls import Call
+from redial.domain.call.calls import Call, WaitReason
 from redial.domain.call.destinations import CallPermissions, NotPermitted, caller_id_fault, destination_fault
 from redial.domain.call.reasons.codes import HoursFault
 from redial.domain.call.reasons.hours import NoCallingHours
@@ -33,6 +33,8 @@ from redial.metrics import MetricName
 
 # Settings change with a deployment. Each look costs a read and a write.
 _LOOK_AGAIN_AFTER = timedelta(minutes=10)
+
+_DATED_ANEW = frozenset({WaitReason.SCHEDULED, WaitReason.CALLING_HOURS})
 
 
 class PermissionGate:
@@ -74,14 +76,17 @@ class PermissionGate:
 
     def date_anew(self, call: Call) -> Call:
         """
-        Hold a waiting call that is due later against its hours as they are now, and return it as it is stored then.
+        Hold a call that is scheduled, or waits for an opening, against its hours as they are now; return it as it is stored then.
 
-        One whose time is over before they open is left for its turn, or its end: they may be changed once more.
+        What waits for something else is left for its turn. So is one whose time is over before its hours open: they may be changed
+        once more.
         """
         now = self._clock.now()
         if call.is_held:
             if isinstance(call.reason, NoCallingHours):
                 self._look_at(call.call_id, now, is_due=True)
+            return call
+        if call.wait_reason not in _DATED_ANEW:
             return call
         at = max(now, due_without_hours(call))
         match self.hours_at(call, at):

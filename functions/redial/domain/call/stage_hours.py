@@ -176,8 +176,11 @@ def due_without_hours(call: Call) -> datetime:
     Returns
     -------
     datetime
-        In UTC; when it is due, where it does not wait for an opening.
+        In UTC; when it is due, where it does not wait for an opening. One that is held was due when it was held at the latest,
+        but for one that was due later and knows when.
     """
+    if call.is_held:
+        return call.due_without_hours or call.updated_at
     waits_for_hours = call.wait_reason is WaitReason.CALLING_HOURS
     return call.due_without_hours if waits_for_hours and call.due_without_hours is not None else call.status_at
 

@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from msgspec.structs import replace
+
 from redial.domain.call.calls import Call, CallStatus, WaitReason, call_id_of
 from redial.domain.call.chain_steps import ChainStep
 from redial.domain.call.destinations import Destination, NotPermitted
@@ -186,7 +188,7 @@ def hold_not_permitted(
     Returns
     -------
     Call or CallUnchanged
-        A WAITING call that stands in no lane. Unchanged: `NOT_WAITING`.
+        A WAITING call that stands in no lane; one that was due later knows when. Unchanged: `NOT_WAITING`.
     """
     if call.status is not CallStatus.WAITING:
         return CallUnchanged.NOT_WAITING
@@ -198,7 +200,8 @@ def hold_not_permitted(
         reason = NoCallingHours(fault, until)
     else:
         reason = CallNotPermitted(fault.setting, until, country=fault.country, permitted=fault.permitted)
-    return wait(call, WaitReason.NOT_PERMITTED, look_again_at, reason, now)
+    held, due_at = wait(call, WaitReason.NOT_PERMITTED, look_again_at, reason, now), due_without_hours(call)
+    return replace(held, due_without_hours=due_at) if due_at > now else held
 
 
 def let_go(call: Call, now: datetime) -> Call | CallUnchanged:
@@ -210,15 +213,18 @@ def let_go(call: Call, now: datetime) -> Call | CallUnchanged:
     call : Call
         The call as it is stored.
     now : datetime
-        From when on it is due, in UTC.
+        From when on it is due, in UTC, where it was due when it was held.
 
     Returns
     -------
     Call or CallUnchanged
         A WAITING call. Unchanged: `NOT_HELD`.
     """
-    if call.status is not CallStatus.WAITING or call.wait_reason is not WaitReason.NOT_PERMITTED:
+    if not call.is_held:
         return CallUnchanged.NOT_HELD
+    due_at = due_without_hours(call)
+    if due_at > now:
+        return wait(call, WaitReason.SCHEDULED, due_at, CallScheduled(due_at), now)
     return wait(call, WaitReason.ALLOWANCE, now, PermittedAgain(), now)
 
 
