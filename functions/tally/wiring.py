@@ -16,7 +16,7 @@ from redial.adapters.dynamodb.reading import TableReader
 from redial.adapters.dynamodb.table import Table
 from redial.adapters.dynamodb.tallies import DynamoDbTallies
 from redial.adapters.runtime import SYSTEM_CLOCK, new_token
-from redial.application.hours_in_force import HoursInForce
+from redial.application.hours_in_force import HoursInForce, Known
 from redial.application.ports import Clock, Telemetry, Tokens
 from redial.application.reporting.keep_forecast_accuracy import ForecastAccuracyKeeper
 from redial.application.reporting.keep_tallies import TallyKeeper
@@ -26,6 +26,9 @@ from redial.environment import parse_settings
 from redial.errors import UnreadableRecord
 from redial.metrics import MetricName
 from tally.settings import Settings
+
+# A prediction now and then: whoever asks for one gets his own, by hours as they are.
+_HOURS_KNOWN_FOR = timedelta(minutes=1)
 
 
 class Counting(msgspec.Struct, frozen=True, kw_only=True):
@@ -85,10 +88,11 @@ def build(
         number_choice=settings.number_choice,
         hours=HoursInForce(
             settings.calling_hours,
-            control=lambda _: controls.load(),
+            control=Known(controls.load, clock).get,
             named=partial(read_named_hours, table),
             campaign=partial(read_campaign_settings, table),
             clock=clock,
+            known_for=_HOURS_KNOWN_FOR,
         ),
     )
     return Counting(
