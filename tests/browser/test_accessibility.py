@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 from redial.domain.call.calls import CallStatus, call_id_of
 from simulation.page.busy_stack import MANY_ATTEMPTS, TEMPLATE
 from simulation.stepped_stack import SteppedStack
-from tests.browser.conftest import Opened
+from tests.browser.conftest import WIDE, Opened
 
 pytestmark = pytest.mark.browser
 
@@ -65,6 +65,51 @@ def test_axe_finds_nothing_in_dialogs_and_open_details(wide: Opened) -> None:
     wide.page.get_by_role("button", name="Settle…").click()
     expect(wide.page.get_by_role("dialog")).to_be_visible()
     assert _violations(wide.page) == []
+
+
+@pytest.mark.parametrize("size", [WIDE, {"width": 320, "height": 700}])
+def test_axe_finds_nothing_in_forms_that_are_filled_in_and_in_what_they_tell(
+    wide: Opened, size: dict[str, int]
+) -> None:
+    page = wide.page
+    page.set_viewport_size(size)  # type: ignore[arg-type]
+    page.emulate_media(color_scheme="dark" if size != WIDE else "light")
+
+    def is_well() -> None:
+        assert _violations(page) == []
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+    wide.go("do-not-call/import")
+    rows = "\n".join(f"(206) 555-01{number:02},{'x' * 300}" for number in range(12))
+    text = f"number,reason\n{rows}\n555-0143,y\n+12065550100,{'x' * 501}\n"
+    page.get_by_label("A table with").set_input_files(
+        {"name": "a.csv", "mimeType": "text/csv", "buffer": text.encode()}
+    )
+    page.get_by_label("Country").fill("US")
+    page.get_by_role("button", name="Check the file").click()
+    expect(page.get_by_text("12 can be put on the list, 2 cannot.")).to_be_visible()
+    is_well()
+
+    wide.move("do-not-call")
+    page.get_by_role("button", name="Add a number…").click()
+    page.get_by_role("dialog").get_by_label("Phone number").fill("555 0142")
+    expect(page.locator(".dialog .understood-not")).to_be_visible()
+    is_well()
+    page.keyboard.press("Escape")
+
+    wide.move("new-call")
+    page.get_by_label("Phone number").fill("+17025550190")
+    page.get_by_role("radio", name="A template").check()
+    page.get_by_label("Template", exact=True).select_option(TEMPLATE)
+    page.get_by_label("Tried again").select_option("As follows")
+    page.get_by_role("button", name="Add a recipient").click()
+    page.get_by_role("group", name="Recipient 2").get_by_label("Phone number").fill("+17025550191")
+    values = page.get_by_role("group", name="What it says of")
+    for variable, value in {"name": "N" * 300, "visit": "2026-11-26T14:30", "code": "47"}.items():
+        values.get_by_label(variable).fill(value)
+    page.get_by_role("button", name="Preview").click()
+    expect(page.get_by_role("button", name="Place the call…")).to_be_visible()
+    is_well()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

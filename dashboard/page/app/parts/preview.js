@@ -3,6 +3,7 @@ import { MESSAGE_KIND } from "../base/labels.js";
 import { whole } from "../base/numbers.js";
 import { duration } from "../base/times.js";
 import { Icon } from "./icon.js";
+import { Listen } from "./listen.js";
 
 /** @import { FieldError, Preview as Said } from "../../../types/answers" */
 
@@ -21,6 +22,7 @@ export function Preview({ said }) {
   return html`
     <div class="preview">
       <q class="preview-text" lang=${said.language_code ?? undefined} tabindex="0">${said.text}</q>
+      <${Listen} said=${said} />
       <dl class="details">
         <dt>Takes</dt><dd>about ${duration(said.speaking_seconds * 1_000)} to say</dd>
         <dt>Characters</dt>
