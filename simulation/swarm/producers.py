@@ -11,6 +11,7 @@ from simulation.swarm.history import Asked, History
 from simulation.swarm.mixture import Mixture, chance
 from simulation.swarm.product import Product
 from simulation.swarm.streams import Streams
+from simulation.swarm.turns import SMALL_CAMPAIGN
 
 CAMPAIGNS = ("recall", "sale")
 LANES = ("urgent", "normal", "bulk")
@@ -51,9 +52,12 @@ class Producers:
             world.at(at, lambda number=number: world.spawn(lambda: self._send(number)))  # type: ignore[misc]
 
     def ask_for_a_backlog(self) -> None:
-        """Ask for more calls than the service permits in four minutes, each to a phone of its own."""
-        for number in range(4 * self._product.limits.calls_per_minute):
+        """Ask for more calls than the service permits in four minutes, each to a phone of its own; the last few are a campaign."""
+        a_minute = self._product.limits.calls_per_minute
+        for number in range(4 * a_minute):
+            is_small = number >= 4 * a_minute - max(a_minute // 4, 1)
             request = {
+                **({"campaign": SMALL_CAMPAIGN} if is_small else {}),
                 "request_id": f"b{number}",
                 "destination_phone_number": f"+1206{3_000_000 + number:07d}",
                 "content": {"plain_text_message": {"text": f"b{number}"}},

@@ -29,6 +29,7 @@ from simulation.swarm.told import (
     explanations_are_true,
     what_was_told_meanwhile_was_true,
 )
+from simulation.swarm.turns import campaigns_take_turns
 from simulation.world import START
 
 LARGEST_ITEM_BYTES = 300_000
@@ -230,6 +231,7 @@ RULES: tuple[Rule, ...] = (
     what_was_told_meanwhile_was_true,
     items_are_bounded,
     a_backlog_uses_the_allowance,
+    campaigns_take_turns,
     answers_are_in_order,
 )
 

@@ -15,6 +15,7 @@ from simulation.sends import Send
 from simulation.swarm.evidence import Evidence
 from simulation.swarm.history import Act, Asked, History
 from simulation.swarm.observed import GivenBack, Observed, TakenLine
+from simulation.swarm.turns import SMALL_CAMPAIGN
 
 OPEN: dict[str, Any] = {"time_zone": "Etc/UTC", "weekdays": {"mon": [["09:00", "18:00"]]}}
 """Calling hours that are open while a history goes on."""
@@ -175,3 +176,15 @@ def of_two(*acts: Act, later: float = 200.0, hours_of_settings: Any = None, **re
 
 def replace_in(evidence: Evidence, **changes: Any) -> Evidence:
     return Evidence(**(vars(evidence) | changes))
+
+
+def first_come_first_served() -> dict[str, Any]:
+    """Give a history in which the few calls of a campaign wait for all that came before them."""
+    history = of_calls([sent(60 + 3.01 * number, f"b{number}", f"+1206300{number:04d}") for number in range(80)])
+    calls: dict[str, Call] = history["calls"]
+    few = {f"b{number}" for number in range(75, 80)}
+    of_campaign = {
+        text: replace(call, request=replace(call.request, campaign=SMALL_CAMPAIGN)) if text in few else call
+        for text, call in calls.items()
+    }
+    return history | {"calls": of_campaign}
