@@ -19,7 +19,7 @@ from redial.domain.refusal.refusals import without_old
 from redial.domain.reporting.dialling_order import CallInQuestion, DiallingOrder
 from redial.domain.reporting.forecast import Prediction, nth_place
 from redial.domain.reporting.listing import Stretch, WaitingInLane
-from redial.domain.times import FIRST
+from redial.domain.times import FIRST, later
 
 # Of a lane, with one request; at 20 calls a minute it is the work of eight hours.
 MOST_LOOKED_AT = 10_000
@@ -94,7 +94,7 @@ class Predictor:
 
         numbers, count = self.numbers_for(call), before()
         at = nth_place(allowance, numbers, self._limits, start, count)
-        if others.read(start + _A_MILLISECOND, at):
+        if others.read(later(start, _A_MILLISECOND), at):
             count = before()
             at = nth_place(allowance, numbers, self._limits, start, count)
         at = opens_from(call, hours, at)
