@@ -86,7 +86,7 @@ def explore_all(some: Sequence[Part], jobs: int) -> Iterator[Explored]:
 
 
 def _task(part: Part) -> tuple[str, bool]:
-    """Tell what goes into one task: a world's parts share what is found out about its actors, but where that would be half of all."""
+    """Tell what goes into one task: a world's parts share what is found out about actors, but where that is half of all."""
     return part.world, part.world in _LARGE and part.letters == ACTORS
 
 
