@@ -64,6 +64,8 @@ def test_hours_come_back_from_the_table_as_they_were() -> None:
         ({"weekdays": []}, 'weekdays: expected days with their windows, like {"mon": [["09:00", "18:00"]]}'),
         ({"weekdays": {"monday": []}}, "weekdays: expected days from mon, tue, wed, thu, fri, sat, sun; got 'monday'"),
         ({"weekdays": {"mon": "09:00"}}, 'weekdays.mon: expected windows like [["09:00", "18:00"]]'),
+        ({"weekdays": {"mon": 9}}, 'weekdays.mon: expected windows like [["09:00", "18:00"]]'),
+        ({"weekdays": {"mon": ["ab"]}}, 'weekdays.mon: expected windows like [["09:00", "18:00"]]'),
         ({"weekdays": {"mon": [["09:00"]]}}, 'weekdays.mon: expected windows like [["09:00", "18:00"]]'),
         ({"weekdays": {"mon": [[9, 18]]}}, 'weekdays.mon: expected windows like [["09:00", "18:00"]]'),
         ({"weekdays": {"mon": [["9:00", "18:00"]]}}, "weekdays.mon: expected a time of day like 09:00; got '9:00'"),
@@ -112,6 +114,8 @@ def test_what_is_no_zone_is_told(zone: str) -> None:
          "time_zone: expected a time zone by its name in the IANA database, like America/Denver; got 'Denver'"),
         (CallingHours(holidays=("US", "US-XX"), weekdays=HOURS.weekdays),
          "holidays: expected a country of ISO 3166 or a part of it, like US or US-WA; got 'US-XX'"),
+        (CallingHours(holidays=("Z" * 21,), weekdays=HOURS.weekdays),
+         "holidays: expected a country of ISO 3166 or a part of it, like US or US-WA; got 'ZZZZZZZZZZZZZZZZZZZZ'"),
     ],
 )  # fmt: skip
 def test_what_is_wrong_with_hours_is_told(hours: CallingHours, fault: str | None) -> None:
