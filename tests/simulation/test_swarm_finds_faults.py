@@ -13,6 +13,7 @@ from redial.application.hours_in_force import Known
 from redial.application.intake import calls_of_request
 from redial.domain.call.stage_hours import UNLIMITED
 from redial.domain.pacing import line_slots
+from redial.domain.pacing.campaign_turns import CampaignTurns
 from redial.domain.pacing.line_slots import SendLines
 from simulation.swarm.mixture import Mixture
 from simulation.swarm.run import simulate
@@ -80,7 +81,7 @@ def test_fault_is_named(
     fault: Callable[[pytest.MonkeyPatch], None], mixture: Mixture, rule: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     fault(monkeypatch)
-    assert rule in simulate(3, mixture, hours=0.5).broken
+    assert rule in simulate(1, mixture, hours=0.5).broken
 
 
 def test_call_outside_its_hours_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -104,3 +105,11 @@ def test_changes_of_hours_that_date_nothing_anew_are_named(monkeypatch: pytest.M
     assert simulate(3, mixture, hours=0.5).broken == {}
     monkeypatch.setattr(PermissionGate, "date_anew", lambda _, call: call)
     assert list(simulate(3, mixture, hours=0.5).broken) == ["widened_hours_let_calls_go"]
+
+
+def test_a_lane_that_is_dialled_first_come_first_served_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    mixture = Mixture(backlog_at_the_end=True, requests=20)
+    assert simulate(1, mixture, hours=0.1).broken == {}
+    monkeypatch.setattr(CampaignTurns, "next_of", lambda _, _lane, firsts: min(firsts, default=None))
+    broken = [simulate(seed, mixture, hours=0.1).broken for seed in range(3)]
+    assert any(list(each) == ["campaigns_take_turns"] for each in broken)
