@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from redial.domain.call.requests import Lane
+from redial.domain.times import later
 
 FIRST_LANES = (Lane.CRITICAL, Lane.URGENT)
 """Their calls take the next place whatever the backlog of the lanes below."""
@@ -42,9 +43,8 @@ def next_lane(longest_due: Mapping[Lane, datetime], *, first_lanes_first: bool =
     first = next((lane for lane in FIRST_LANES if lane in longest_due), None)
     if first_lanes_first and first is not None:
         return first
-    return min(
-        longest_due, key=lambda lane: (longest_due[lane] + (BULK_HANDICAP if lane is Lane.BULK else timedelta(0)), lane)
-    )
+    handicaps = {Lane.BULK: BULK_HANDICAP}
+    return min(longest_due, key=lambda lane: (later(longest_due[lane], handicaps.get(lane, timedelta(0))), lane))
 
 
 def may_go_before(lane: Lane) -> tuple[Lane, ...]:
