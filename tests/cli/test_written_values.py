@@ -58,9 +58,10 @@ def test_options_take_a_number_as_it_is_written(redial: Redial) -> None:
 
     said = "Hi\n    about 0.1 s, 2 characters\n"
     assert one.exit_code == 0
-    *shown, retries = one.stdout.splitlines(keepends=True)
+    *shown, retries, placed_from = one.stdout.splitlines(keepends=True)
     assert "".join(shown) == f"Valid: calls +12065550143. Nothing was sent.\n{said}"
     assert retries.startswith("Retries: up to 3 attempts; busy: again after 5 minutes")
+    assert placed_from == "Placed from +1206*****90 or +1206*****91.\n"
     assert (wrong.exit_code, "--to: expected a phone number of US" in wrong.stderr) == (5, True)
     assert (nowhere.exit_code, "(the United Kingdom is GB)" in nowhere.stderr) == (5, True)
 
