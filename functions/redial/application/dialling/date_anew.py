@@ -13,7 +13,7 @@ from hashlib import sha256
 import msgspec
 from msgspec.structs import replace
 
-from redial.application.dialling.hold_not_permitted import PermissionGate
+from redial.application.dialling.hold_not_permitted import LOOK_AGAIN_AFTER, PermissionGate
 from redial.application.failure_budget import FailureBudget
 from redial.application.hours_in_force import HoursInForce
 from redial.application.ports import CallPorts
@@ -29,6 +29,7 @@ from redial.domain.steering.hours_marks import all_dated, dated_up_to, stage_hou
 _PAGE_SIZE = 100
 # Of each minute: due calls wait meanwhile.
 _TIME_FOR_A_RUN = timedelta(seconds=5)
+_A_MILLISECOND = timedelta(milliseconds=1)
 _LISTS = (*lists_of(CallStatus.WAITING), Listed.NOT_PERMITTED)
 
 
@@ -131,7 +132,10 @@ class HoursDating:
 def _stretch(dating: DatingAnew) -> Stretch:
     listed = _LISTS[dating.partition]
     # The same from page to page, as DynamoDB reads on within a question alone.
-    return Stretch(listed, since=None if listed is Listed.NOT_PERMITTED else dating.since)
+    if listed is Listed.NOT_PERMITTED:
+        # Who is held anew stands behind all others: without an end, as many as fill a page would be gone through for ever.
+        return Stretch(listed, until=dating.goes_on_at + LOOK_AGAIN_AFTER - _A_MILLISECOND)
+    return Stretch(listed, since=dating.since)
 
 
 def _digest_of(stage: StageHours) -> str | None:

@@ -31,8 +31,9 @@ from redial.domain.call.unchanged import CallUnchanged
 from redial.domain.reporting.listing import Listed
 from redial.metrics import MetricName
 
-# Settings change with a deployment. Each look costs a read and a write.
-_LOOK_AGAIN_AFTER = timedelta(minutes=10)
+LOOK_AGAIN_AFTER = timedelta(minutes=10)
+"""So long after a call was held it is held against the settings again, which change with a deployment: each look costs a read and
+a write."""
 
 _DATED_ANEW = frozenset({WaitReason.SCHEDULED, WaitReason.CALLING_HOURS})
 
@@ -102,7 +103,7 @@ class PermissionGate:
 
     def hold(self, call: Call, fault: NotPermitted | HoursFault, now: datetime) -> Call:
         """Let a call wait until the settings permit it, or somebody cancels it."""
-        until = now + _LOOK_AGAIN_AFTER
+        until = now + LOOK_AGAIN_AFTER
         held = change_call(
             self._calls, self._telemetry, call, lambda stored: transitions.hold_not_permitted(stored, fault, until, now)
         )
