@@ -89,17 +89,26 @@ class PermissionGate:
             return call
         if call.wait_reason not in _DATED_ANEW:
             return call
-        at = max(now, due_without_hours(call))
-        match self.hours_at(call, at):
+        due_at = due_without_hours(call)
+
+        def if_it_still_waits(step: Callable[[Call], Call | CallUnchanged]) -> Call:
+            # It was read a while ago: one that was dialled since waits for its retry, which is not to come earlier.
+            def taken(stored: Call) -> Call | CallUnchanged:
+                as_read = stored.wait_reason in _DATED_ANEW and due_without_hours(stored) == due_at
+                return step(stored) if as_read else CallUnchanged.CHANGED_MEANWHILE
+
+            return self._change(call, taken)
+
+        match self.hours_at(call, max(now, due_at)):
             case NeverOpen(fault):
                 return self.hold(call, fault, now)
             case OutsideHours() as outside:
                 over = time_is_over_at(call)
                 if over is not None and outside.due_at >= over[0]:
                     return call
-                return self._change(call, lambda stored: transitions.wait_for_hours(stored, outside, now))
+                return if_it_still_waits(lambda stored: transitions.wait_for_hours(stored, outside, now))
             case WithinHours():
-                return self._change(call, lambda stored: transitions.due_within_hours(stored, now))
+                return if_it_still_waits(lambda stored: transitions.due_within_hours(stored, now))
 
     def hold(self, call: Call, fault: NotPermitted | HoursFault, now: datetime) -> Call:
         """Let a call wait until the settings permit it, or somebody cancels it."""
