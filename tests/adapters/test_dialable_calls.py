@@ -21,9 +21,11 @@ from redial.application.dialling.follow_chains import ChainFollower
 from redial.application.ports import CallPorts
 from redial.application.set_aside_calls import SetAsideCalls
 from redial.application.steering.control_dialling import DiallingControl
+from redial.application.versioned import update
 from redial.domain.call.calls import CallStatus
 from redial.domain.call.requests import Lane
 from redial.domain.steering.control import Target
+from redial.domain.steering.hours_marks import hours_named
 from redial.metrics import MetricName
 from simulation.makers import T0, at, waiting_call
 
@@ -180,6 +182,24 @@ def test_paused_campaign_at_the_head_of_a_lane_is_read_once(
         clock.pause(timedelta(seconds=10))
         assert due(dialable) == [behind.call_id]
         assert requests == {"GetItem": 1, "Query": 1, "BatchGetItem": 1}
+
+
+def test_paused_campaign_is_not_read_anew_where_something_else_is_set(
+    table: Table,
+    calls: DynamoDbCalls,
+    control: DiallingControl,
+    dialable: DialableCalls,
+    clock: SetClock,
+    requests: Counter[str],
+) -> None:
+    add(calls, "r1", "r2", campaign="sale")
+    control.pause(Target(campaign="sale"), "somebody", "", T0)
+    assert due(dialable) == []
+    requests.clear()
+    update(DynamoDbControl(table), lambda stored: hours_named(stored, T0))
+    clock.pause(timedelta(seconds=10))
+    assert due(dialable) == []
+    assert requests["BatchGetItem"] == 0
 
 
 def test_call_that_became_due_before_the_place_is_found_in_time(

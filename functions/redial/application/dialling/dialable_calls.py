@@ -51,7 +51,8 @@ class _Passed(msgspec.Struct, frozen=True):
 class _KeptBy(msgspec.Struct, frozen=True):
     """What keeps calls from being dialled, as far as it tells which."""
 
-    control_version: int
+    paused: tuple[tuple[str, datetime], ...]
+    """Campaigns, each with since when. The rest of the control is changed often, as while calls are dated anew, and keeps none."""
     holds: tuple[tuple[HoldScope, datetime], ...]
 
 
@@ -136,7 +137,10 @@ class DialableCalls:
 
     def _walk(self, due: Stretch, lane: Lane, control: Control, holds: tuple[Hold, ...]) -> Iterator[DueCall]:
         now = self._clock.now()
-        kept_by = _KeptBy(control.version, tuple((hold.scope, hold.since) for hold in holds))
+        kept_by = _KeptBy(
+            tuple(sorted((campaign, pause.since) for campaign, pause in control.campaigns.items())),
+            tuple((hold.scope, hold.since) for hold in holds),
+        )
         position = self._position(lane, kept_by)
         probed: set[_HoldKey] = set()
         for hold in holds:
