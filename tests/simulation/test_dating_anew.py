@@ -1,8 +1,15 @@
 """Waiting calls are dated anew after hours were changed: that comes to an end, and harms nothing else."""
 
-from redial.domain.call.calls import WaitReason
+from redial.adapters import clients
+from redial.adapters.dynamodb.control import DynamoDbControl
+from redial.adapters.dynamodb.schema import NAMED_HOURS
+from redial.adapters.dynamodb.table import Table
+from redial.application.steering.control_dialling import DiallingControl
+from redial.domain.call.calls import CallStatus, WaitReason
+from redial.domain.steering.control import Target
 from simulation.faults import Conditions
-from simulation.pipeline import Pipeline
+from simulation.pipeline import Pipeline, iso
+from simulation.world import START
 from tests.simulation.test_calling_hours import HOUR, hours
 from tests.simulation.test_hours_at_run_time import MINUTE, People, control_of
 
@@ -20,3 +27,15 @@ def test_dating_ends_however_many_calls_are_held() -> None:
     people.name("night", hours("00:00-24:00"))
     pipeline.run_until_all_final(HOUR)
     assert pipeline.faults() == []
+
+
+def test_named_hours_that_cannot_be_read_stop_nothing_else_of_the_tick() -> None:
+    pipeline = Pipeline(Conditions())
+    People(pipeline).name("late", hours("18:00-21:00"))
+    with pipeline.aws.installed():
+        table = Table(clients.dynamodb(), "calls")
+        table.put({"pk": NAMED_HOURS, "version": 1, "by_name": "none"})
+        DiallingControl(DynamoDbControl(table)).pause(Target(), "ana", "", START)
+    pipeline.request("one", expires_at=iso(HOUR / 2))
+    pipeline.run(HOUR)
+    assert pipeline.calls["one"].status is CallStatus.EXPIRED

@@ -25,6 +25,8 @@ from redial.domain.call.stage_hours import NO_STAGE_HOURS, StageHours
 from redial.domain.reporting.listing import Listed, Position, Stretch, lists_of
 from redial.domain.steering.control import Control, DatingAnew
 from redial.domain.steering.hours_marks import all_dated, dated_up_to, stage_hours_change
+from redial.errors import UnreadableRecord
+from redial.metrics import MetricName
 
 _PAGE_SIZE = 100
 # Of each minute: due calls wait meanwhile.
@@ -67,11 +69,24 @@ class HoursDating:
         """
         Go on with dating, where there is something to do, for some seconds at most.
 
+        Nothing is raised: where something fails, the next minute goes on, and due calls have not waited for it.
+
         Parameters
         ----------
         control
             As it was read a moment ago.
         """
+        telemetry = self._ports.telemetry
+        try:
+            self._run(control)
+        except UnreadableRecord as error:
+            telemetry.count(MetricName.RECORD_UNREADABLE)
+            telemetry.warn("waiting calls not dated anew", error=error)
+        except Exception as error:  # a table that cannot be reached fails the calls as well, which tell of it
+            telemetry.count(MetricName.RECORD_FAILED)
+            telemetry.warn("waiting calls not dated anew", error=error)
+
+    def _run(self, control: Control) -> None:
         now = self._ports.clock.now()
         if control.stage_hours != self._stage_hours:
             update(self._controls, lambda stored: stage_hours_change(stored, self._stage_hours, now), known=control)
