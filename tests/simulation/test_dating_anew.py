@@ -39,3 +39,13 @@ def test_named_hours_that_cannot_be_read_stop_nothing_else_of_the_tick() -> None
     pipeline.request("one", expires_at=iso(HOUR / 2))
     pipeline.run(HOUR)
     assert pipeline.calls["one"].status is CallStatus.EXPIRED
+
+
+def test_hours_that_are_put_once_more_as_they_are_date_nothing_anew() -> None:
+    pipeline = Pipeline(Conditions())
+    people = People(pipeline)
+    for _ in range(5):
+        people.name("late", hours("18:00-21:00"))
+        people.remove("night")
+        pipeline.run(2 * MINUTE)
+    assert control_of(pipeline).dating_anew is None

@@ -1,5 +1,6 @@
 """Keep hours under names: put, remove. Requests and campaigns that name them are held against them from then on."""
 
+from collections.abc import Callable
 from datetime import datetime
 
 from redial.application.reading_ports import Controls
@@ -42,14 +43,18 @@ class NamedHoursKeeper:
         TooManySettings
             There is no room for further ones.
         """
-        self._announce(now)
         under_name = HoursUnderName(hours=hours, put_at=now, put_by=by)
-        return update(self._stored, lambda named: put_hours(named, name, under_name))
+        return self._change(lambda named: put_hours(named, name, under_name), now)
 
     def remove(self, name: str, now: datetime) -> NamedHoursChange:
         """Remove the hours of a name; those that the settings have under it hold then."""
-        self._announce(now)
-        return update(self._stored, lambda named: remove_hours(named, name))
+        return self._change(lambda named: remove_hours(named, name), now)
 
-    def _announce(self, now: datetime) -> None:
+    def _change(self, step: Callable[[NamedHours], NamedHours | HoursUnchanged], now: datetime) -> NamedHoursChange:
+        named = self._stored.load()
+        changed = step(named)
+        if isinstance(changed, HoursUnchanged):
+            # Dating begins from the start with each change: who repeats the same each few minutes must not keep it from its end.
+            return Unchanged(named, changed)
         update(self._controls, lambda control: hours_named(control, now))
+        return update(self._stored, step, known=named)
