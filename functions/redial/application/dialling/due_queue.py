@@ -79,12 +79,18 @@ class DueQueue:
     def pop(self, now: datetime) -> Call | None:
         """Give the next call that waits and is due, read a moment ago; None when there is none."""
         tried_again, self._was_put_back = self._was_put_back, False
-        for each, backlog in self._lanes.items():
-            if each not in FIRST_LANES:
-                self._look(backlog, now, _OTHER_LANES_KNOWN_FOR)
-            elif backlog.read_at is None or self._has_place():
+        first, others = (
+            [backlog for lane, backlog in self._lanes.items() if (lane in FIRST_LANES) is are_first]
+            for are_first in (True, False)
+        )
+        for backlog in first:
+            if backlog.read_at is None or self._has_place():
                 # Where there is no place, whatever call is tried waits for one, and the next look is made when it opens.
                 self._look(backlog, now, _FIRST_LANES_KNOWN_FOR if tried_again else timedelta(0))
+        if all(backlog.longest_due(now) is None for backlog in first) or not self._first_lanes_first(now):
+            # Else one of the first goes, and does not wait until a backlog of thousands is read.
+            for backlog in others:
+                self._look(backlog, now, _OTHER_LANES_KNOWN_FOR)
         while not self._failure_budget.is_over:
             longest_due = {
                 lane: due_at
