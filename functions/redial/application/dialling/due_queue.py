@@ -29,6 +29,8 @@ _HINT_LEAD = timedelta(seconds=2)
 # Reuse a call for 4 s after it was read, however often it is put back. The claim's version check catches changes of the call; a
 # pause changes another item and would be missed, hence the limit.
 _KNOWN_FOR = timedelta(seconds=4)
+# Calls that were paused or cancelled since the index was read are passed by; so many, and whoever asks looks at the time again.
+_MOST_PASSED_BY = 200
 _NO_TURNS = CampaignTurns()
 
 
@@ -77,7 +79,11 @@ class DueQueue:
                 self._lanes[call.request.lane].add(_due(call))
 
     def pop(self, now: datetime) -> Call | None:
-        """Give the next call that waits and is due, read a moment ago; None when there is none."""
+        """
+        Give the next call that waits and is due, read a moment ago; None when there is none.
+
+        None also after many that turned out not to be: then `next_hint_at` lies in the past.
+        """
         tried_again, self._was_put_back = self._was_put_back, False
         first, others = (
             [backlog for lane, backlog in self._lanes.items() if (lane in FIRST_LANES) is are_first]
@@ -91,12 +97,15 @@ class DueQueue:
             # Else one of the first goes, and does not wait until a backlog of thousands is read.
             for backlog in others:
                 self._look(backlog, now, _OTHER_LANES_KNOWN_FOR)
+        passed_by = 0
         while not self._failure_budget.is_over:
             longest_due = {
                 lane: due_at
                 for lane, backlog in self._lanes.items()
                 if (due_at := backlog.longest_due(now)) is not None
             }
+            if longest_due and passed_by >= _MOST_PASSED_BY:
+                return None
             first_lanes_first = len(longest_due) < 2 or self._first_lanes_first(now)
             lane = next_lane(longest_due, first_lanes_first=first_lanes_first)
             if lane is None:
@@ -114,6 +123,7 @@ class DueQueue:
             call = self._known_call(entry.call_id, now) or self._read(entry.call_id, now)
             if call is not None and call.status is CallStatus.WAITING and call.status_at <= now:
                 return call
+            passed_by += 1
         return None
 
     def put_back(self, call: Call) -> None:
