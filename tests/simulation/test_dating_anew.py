@@ -49,3 +49,18 @@ def test_hours_that_are_put_once_more_as_they_are_date_nothing_anew() -> None:
         people.remove("night")
         pipeline.run(2 * MINUTE)
     assert control_of(pipeline).dating_anew is None
+
+
+def test_due_calls_that_hours_do_not_concern_are_not_woken() -> None:
+    def sent(*, named: bool) -> int:
+        even = (0.01, 0.01)
+        pipeline = Pipeline(Conditions(aws_latency_s=even, voice_latency_s=even, delivery_s=even))
+        if named:
+            People(pipeline).name("late", hours("18:00-21:00"))
+        pipeline.request_many(150)
+        pipeline.run(MINUTE)
+        counted = pipeline.count_calls()
+        pipeline.run(3 * MINUTE)
+        return counted["SendMessage"]
+
+    assert sent(named=True) == sent(named=False)

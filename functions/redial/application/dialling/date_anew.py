@@ -131,7 +131,8 @@ class HoursDating:
 
     def _date(self, call: Call, due: list[str]) -> None:
         dated = self._gate.date_anew(call)
-        if dated.status is CallStatus.WAITING and dated.status_at <= self._ports.clock.now():
+        is_changed = dated.version != call.version
+        if is_changed and dated.status is CallStatus.WAITING and dated.status_at <= self._ports.clock.now():
             due.append(call.call_id)
 
     def _end(self, control: Control, begun: DatingAnew) -> None:
