@@ -39,6 +39,12 @@ def test_a_call_of_a_small_campaign_waits_for_one_of_a_large_one_and_not_for_all
     assert before(*large, (Lane.NORMAL, -3, 2), (Lane.NORMAL, -2, 2), due=-1, turn=2) == 5
 
 
+def test_a_call_that_was_put_off_while_the_index_was_read_counts_once() -> None:
+    others = {Lane.NORMAL: [DueCall(at(-9), "twice", 1), DueCall(at(-8), "twice", 1), DueCall(at(-7), "once", 1)]}
+    asked = CallInQuestion(lane=Lane.NORMAL, call=DueCall(at(-1), MINE, 1), may_go_from=T0)
+    assert DiallingOrder(CampaignTurns(), PACE).calls_before(asked, others, T0) == 2
+
+
 def test_whose_turn_was_last_is_known() -> None:
     turns = CampaignTurns().taken(LaneTurn(Lane.NORMAL, 1), at(-0.5))
     assert before((Lane.NORMAL, -100, 1), due=-1, turn=2, turns=turns) == 0

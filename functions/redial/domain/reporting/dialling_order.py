@@ -86,11 +86,15 @@ class _LaneOrder:
         self._turns = turns
         self._last: dict[int, datetime] = {}
         self._calls: dict[int, list[DueCall]] = {}
+        self._known: set[str] = set()
         self._taken: set[str] = set()
         self._by_due: list[DueCall] = []
         self._by_turn: list[tuple[datetime, bytes, DueCall]] = []
 
     def add(self, call: DueCall) -> None:
+        if call.call_id in self._known:  # it was put off while the index was read, and stands in it twice
+            return
+        self._known.add(call.call_id)
         calls = self._calls.setdefault(call.turn, [])
         insort(calls, call)
         heappush(self._by_due, call)
