@@ -8,9 +8,11 @@ from unittest.mock import patch
 import pytest
 
 from redial.adapters import clients
+from redial.adapters.dynamodb import schema
 from redial.adapters.dynamodb.control import DynamoDbControl
 from redial.adapters.dynamodb.table import Table
 from redial.application.steering.control_dialling import DiallingControl
+from redial.domain.call.calls import Call
 from redial.domain.call.requests import Lane
 from redial.domain.steering.control import Target
 from simulation.faults import Conditions
@@ -121,3 +123,17 @@ def test_a_campaign_that_is_resumed_takes_turns_with_those_that_went_on() -> Non
     assert sends_until_done(pipeline, "small", left, since_s=resumed_at) <= 2 * left + 8
     pipeline.run_until_all_final(3_600)
     assert pipeline.faults() == []
+
+
+def test_calls_that_older_code_wrote_hold_up_no_other_campaign() -> None:
+    def without_a_number(call: Call) -> dict[str, Any]:
+        return schema.in_status_index(schema.status_partition_of(call), call.status_at)
+
+    pipeline = Pipeline(Conditions())
+    with patch.object(schema, "call_in_status_index", without_a_number):
+        requests(pipeline, "large", LARGE)
+        pipeline.run(120)
+    requests(pipeline, "small", SMALL)
+    pipeline.run(60 * 4)
+    # Who has just begun a run knows of it from the first of them on.
+    assert sends_until_done(pipeline, "small", since_s=120) <= 3 * SMALL

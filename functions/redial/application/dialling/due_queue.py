@@ -10,7 +10,7 @@ from redial.application.reading_ports import DueCalls
 from redial.domain.call.calls import Call, CallStatus
 from redial.domain.call.lanes import FIRST_LANES, next_lane
 from redial.domain.call.requests import Lane
-from redial.domain.pacing.campaign_turns import CampaignTurns, DueCall, turn_of
+from redial.domain.pacing.campaign_turns import NO_CAMPAIGN, CampaignTurns, DueCall, LaneTurn, turn_of
 
 MOST_TAKING_TURNS = 10_000
 """So many due calls of a lane are known at a time, longest due first: campaigns that have none among them wait until they do."""
@@ -67,6 +67,8 @@ class DueQueue:
         self._seen: set[str] = set()
         self._lanes = {lane: LaneQueue(lane) for lane in Lane}
         self._was_put_back = False
+        self._not_numbered: set[LaneTurn] = set()
+        """Campaigns with calls that older code wrote."""
         self._known: dict[str, tuple[datetime, Call]] = {}
 
     def add_hints(self, call_ids: Sequence[str], now: datetime) -> None:
@@ -115,12 +117,14 @@ class DueQueue:
             above = list(Lane)[: list(Lane).index(lane)]
             if self._read_whole([self._lanes[each] for each in above if each not in longest_due], now):
                 continue
-            entry = self._lanes[lane].next(self._turns(), now)
+            entry = self._lanes[lane].next(self._turns_in(lane), now)
             if entry is None:  # it was there a moment ago
                 return None
             self._lanes[lane].remove(entry)
             self._seen.add(entry.call_id)
             call = self._known_call(entry.call_id, now) or self._read(entry.call_id, now)
+            if call is not None and entry.turn != turn_of(call.request.campaign):
+                self._not_numbered.add(LaneTurn(lane, turn_of(call.request.campaign)))
             if call is not None and call.status is CallStatus.WAITING and call.status_at <= now:
                 return call
             passed_by += 1
@@ -149,6 +153,12 @@ class DueQueue:
         if call is not None:
             self._known[call_id] = now, call
         return call
+
+    def _turns_in(self, lane: Lane) -> CampaignTurns:
+        """Give the turns; calls that older code wrote without a number share that of calls without a campaign."""
+        turns, shared = self._turns(), LaneTurn(lane, NO_CAMPAIGN)
+        taken = [turns.last[each] for each in self._not_numbered if each.lane is lane and each in turns.last]
+        return turns.taken(shared, max([*taken, turns.last.get(shared, taken[0])])) if taken else turns
 
     def _look(self, backlog: LaneQueue, now: datetime, known_for: timedelta) -> None:
         """Look what has become due in a lane since it was last looked at, unless that was a moment ago."""
