@@ -1,12 +1,17 @@
 """Waiting calls are dated anew after hours were changed: that comes to an end, and harms nothing else."""
 
+from collections.abc import Callable
+
 from redial.adapters import clients
 from redial.adapters.dynamodb.control import DynamoDbControl
 from redial.adapters.dynamodb.schema import NAMED_HOURS
 from redial.adapters.dynamodb.table import Table
 from redial.application.steering.control_dialling import DiallingControl
 from redial.domain.call.calls import CallStatus, WaitReason
+from redial.domain.call.stage_hours import StageHours
 from redial.domain.steering.control import Target
+from simulation.aws import Answer, AwsCall
+from simulation.errors import no_connection
 from simulation.faults import Conditions
 from simulation.pipeline import Pipeline, iso
 from simulation.world import START
@@ -64,3 +69,22 @@ def test_due_calls_that_hours_do_not_concern_are_not_woken() -> None:
         return counted["SendMessage"]
 
     assert sent(named=True) == sent(named=False)
+
+
+def test_table_that_takes_no_writes_is_not_tried_for_each_call_of_a_page() -> None:
+    pipeline = Pipeline(Conditions(hours=StageHours(named={"office": hours("12:00-18:00")}, default="office")))
+    pipeline.request_many(60)
+    pipeline.run(MINUTE)
+    People(pipeline).name("office", hours("14:00-18:00"))
+    tried = 0
+
+    def fails(call: AwsCall, execute: Callable[[], Answer]) -> Answer:
+        nonlocal tried
+        if call.operation == "PutItem":
+            tried += 1
+            raise no_connection()
+        return execute()
+
+    pipeline.aws.intercept = fails
+    pipeline.run(MINUTE + 30)
+    assert tried < 60

@@ -125,6 +125,8 @@ class HoursDating:
         for call_id, call in self._records.get_many(entry.id for entry in page.entries).items():
             if isinstance(call, Call) and not failure_budget.passes_over(call_id):
                 failure_budget.attempt(call_id, partial(self._date, call, due))
+            if failure_budget.is_exhausted:
+                break
         if due:
             ports.wake_ups.send(due, timedelta(0))
         return page.next_position
