@@ -28,6 +28,8 @@ OFFICE = {"weekdays": {key: [["09:00", "18:00"]] for key in WORKING_DAYS}}
         ),
         ("sat-mon 22:00-02:00", {"weekdays": {key: [["22:00", "02:00"]] for key in ("mon", "sat", "sun")}}),
         ("daily 00:00-24:00", {"weekdays": {key: [["00:00", "24:00"]] for key in (*WORKING_DAYS, "sat", "sun")}}),
+        (", mon-fri 09:00-18:00,;, ,", OFFICE),
+        ("mon-fri 09:00-18:00; not US-WA,", {**OFFICE, "holidays": ["US-WA"]}),
         (
             "mon-fri 09:00-18:00; not US-WA, 2026-12-24 2026-12-31; in America/Denver",
             {
@@ -45,7 +47,7 @@ def test_hours_are_read_from_a_line(text: str, hours: str | dict[str, Any]) -> N
 
 @pytest.mark.parametrize(
     "text",
-    ["", "mon", "daily", "mon-fri", "09:00-18:00", "monday 09:00-18:00", "mon 09:00", "mon 09:00-12:00-18:00", "Office Hours",
+    ["", ",", ";,", "mon", "daily", "mon-fri", "09:00-18:00", "monday 09:00-18:00", "mon 09:00", "mon 09:00-12:00-18:00", "Office Hours",
      "not", "in", "in America Denver"],
 )  # fmt: skip
 def test_what_is_no_hours_is_told_with_an_example(text: str) -> None:

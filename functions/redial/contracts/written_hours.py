@@ -43,8 +43,8 @@ def read_hours(text: str) -> str | dict[str, Any]:
     if _NAME.fullmatch(text) and not _KEYWORDS.fullmatch(text):
         return text
     record: dict[str, Any] = {"weekdays": {}}
-    for part in filter(None, (part.strip() for part in text.split(";"))):
-        word, *rest = _BETWEEN.split(part)
+    for part in filter(_words, text.split(";")):
+        word, *rest = _words(part)
         match word.lower():
             case "not" if rest:
                 for item in rest:
@@ -52,7 +52,7 @@ def read_hours(text: str) -> str | dict[str, Any]:
             case "in" if len(rest) == 1:
                 record["time_zone"] = rest[0]
             case _:
-                _add_windows(record["weekdays"], part)
+                _add_windows(record["weekdays"], part.strip())
     if not record["weekdays"]:
         raise _unreadable(text)
     return CallingHours.from_record(record).to_record()
@@ -99,8 +99,12 @@ def _runs(windows_of: Mapping[str, str]) -> list[tuple[str, str, str]]:
     return runs
 
 
+def _words(part: str) -> list[str]:
+    return [word for word in _BETWEEN.split(part) if word]
+
+
 def _add_windows(weekdays: dict[str, list[list[str]]], part: str) -> None:
-    words = _BETWEEN.split(part)
+    words = _words(part)
     first_window = next((number for number, word in enumerate(words) if word[0].isdigit()), len(words))
     days = [day for word in words[:first_window] for day in _days(word.lower(), part)]
     windows = [window.split("-") for window in words[first_window:]]
