@@ -3,7 +3,7 @@
 import base64
 import binascii
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from http import HTTPStatus
 from typing import Any, Generic, TypeVar, get_origin, get_type_hints
@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl
 import msgspec
 
 from api.callers import Caller
-from api.json_text import object_members
+from api.json_text import array_members, object_members
 from api.parameters import Parameters
 from api.problems import ProblemError, bad_field, bad_request
 from redial.contracts.answers.common import FieldErrorResponse
@@ -135,10 +135,26 @@ def parse_body(text: str, wanted: type[Q]) -> Q:
 
 def _refuse_repeats(text: str) -> None:
     # Which of two values is meant nobody can tell; the wrong number would be put on a list, the wrong campaign be cancelled.
-    given = Counter(name for name, _ in object_members(text))
-    repeated = [FieldErrorResponse(field=name, message=_ONCE) for name, times in given.items() if times > 1]
+    repeated = [FieldErrorResponse(field=field, message=_ONCE) for field in _repeated_fields(text)]
     if repeated:
-        raise bad_request("; ".join(f"{each.field}: {each.message}" for each in repeated), *repeated)
+        raise bad_request("; ".join(f"{each.field}: {each.message}" for each in repeated[:3]), *repeated)
+
+
+def _repeated_fields(text: str) -> Iterator[str]:
+    """Name what is given more than once: in the body, in its objects, and in those of its lists. No field is deeper."""
+    members = object_members(text)
+    yield from _names_given_twice(members)
+    for name, value in members:
+        within = [(name, value)]
+        if value.startswith("["):
+            within = [(f"{name}[{place}]", each) for place, each in enumerate(array_members(value))]
+        for field, each in within:
+            if each.startswith("{"):
+                yield from (f"{field}.{inner}" for inner in _names_given_twice(object_members(each)))
+
+
+def _names_given_twice(members: list[tuple[str, str]]) -> list[str]:
+    return [name for name, times in Counter(name for name, _ in members).items() if times > 1]
 
 
 def read_time(field: str, text: str | None) -> datetime | None:

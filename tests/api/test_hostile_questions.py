@@ -149,6 +149,19 @@ def test_a_field_of_a_small_body_that_is_given_twice_is_refused(http_api: HttpAp
     assert http_api.get("/v1/do-not-call").body["entries"] == []
 
 
+def test_a_field_of_an_entry_or_a_variable_that_is_given_twice_is_refused(http_api: HttpApi) -> None:
+    entry = '{"reason": "", "reason": "moved", "destination_phone_number": "+12065550143"}'
+    entries = f'[{{"destination_phone_number": "+12065550142"}}, {entry}]'
+    for path, body, field in (
+        ("/v1/do-not-call/import", f'{{"entries": {entries}}}', "entries[1].reason"),
+        ("/v1/templates/visit/try", '{"variables": {"day": "Monday", "d\\u0061y": "Tuesday"}}', "variables.day"),
+    ):
+        reply = http_api.send("POST", path, body=body)
+        told = [{"field": field, "message": "expected once, got it twice or more"}]
+        assert (reply.status, reply.body["errors"]) == (400, told)
+    assert http_api.get("/v1/do-not-call").body["entries"] == []
+
+
 def test_a_line_feed_is_no_part_of_a_name(http_api: HttpApi) -> None:
     for path in ("/v1/dialling/pause", "/v1/dialling/resume", "/v1/campaigns/cancel"):
         reply = http_api.post(path, {"campaign": "demo\n"})
