@@ -77,6 +77,8 @@ def _in_words(kind: inspect.Type) -> str:
             return " or ".join(_in_words(each) for each in types if not isinstance(each, inspect.NoneType))
         case inspect.ListType(item_type=inspect.StructType(fields=fields), min_length=least, max_length=most):
             return f"{least or 0} to {most} objects of {', '.join(field.name for field in fields)}"
+        case inspect.ListType(item_type=item, min_length=least, max_length=int(most)):
+            return f"a list of {least or 0} to {most}, each of them {_in_words(item)}"
         case inspect.ListType(item_type=item):
             return f"{_in_words(item)}, perhaps several"
         case inspect.EnumType(cls=members):

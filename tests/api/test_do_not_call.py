@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+import pytest
+
 from redial.adapters.dynamodb.calls import DynamoDbCalls
 from redial.adapters.dynamodb.limits import DynamoDbRecipients
 from redial.adapters.dynamodb.table import Table
@@ -224,3 +226,12 @@ def test_a_cursor_of_another_operation_moves_nothing(http_api: HttpApi) -> None:
     assert http_api.post("/v1/phone-numbers/move", {"cursor": "none"}).status == 400
     reader = http_api.as_caller(READER).post("/page/v1/phone-numbers/move", {})
     assert reader.status == 403
+
+
+@pytest.mark.parametrize("numbers", [[], ["+12065550142"] * 101, "+12065550142", [12065550142]])
+def test_how_many_numbers_are_read_at_once_is_told(http_api: HttpApi, numbers: object) -> None:
+    (error,) = http_api.post("/v1/phone-numbers/read", {"numbers": numbers}).body["errors"]
+    assert error == {
+        "field": "numbers",
+        "message": "expected a list of 1 to 100, each of them a text of 0 to 100 characters",
+    }
