@@ -15,6 +15,7 @@ from redial.contracts.content_rules import message_errors
 from redial.contracts.previews import preview_of
 from redial.contracts.rendering import render
 from redial.contracts.spoken_values import Value
+from redial.domain.call.calls import FieldError
 from redial.domain.call.requests import Content, RenderedFrom
 from redial.domain.templates.templates import MessageTemplate
 
@@ -65,5 +66,12 @@ def message_to_hear(asked: SpokenMessage, settings: Settings, presenter: Present
         message_errors(msgspec.convert(content, Content), settings.voice_api, settings.more_voices)
     )
     if errors:
-        raise bad_request("This cannot be said.", *map(presenter.error, errors))
+        faults = [FieldError(field=_field_of_body(error.field, is_ssml), message=error.message) for error in errors]
+        raise bad_request("This cannot be said.", *map(presenter.error, faults))
     return MessageToHear(text=text, is_ssml=is_ssml, language_code=asked.language_code, voice_id=asked.voice_id)
+
+
+def _field_of_body(field: str, is_ssml: bool) -> str:
+    """Name what the caller sent: the content, whose fields the faults name, is made of it here."""
+    name = field.rpartition(".")[2]
+    return "ssml" if name == "text" and is_ssml else name

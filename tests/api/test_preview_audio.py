@@ -60,10 +60,12 @@ def test_a_message_is_heard(http_api: HttpApi, heard: list[MessageToHear]) -> No
     [
         ({}, "text"),
         ({"text": "Hi", "ssml": "<speak>Hi</speak>"}, "text"),
-        ({"text": " "}, "plain_text_message.text"),
-        ({"text": "x" * 3_001}, "plain_text_message.text"),
-        ({"ssml": "<speak>"}, "ssml_message.text"),
-        ({"text": "Hi", "voice_id": "Joanna", "language_code": "de-DE"}, "content.plain_text_message.voice_id"),
+        ({"text": " "}, "text"),
+        ({"text": "x" * 3_001}, "text"),
+        ({"ssml": "<speak>"}, "ssml"),
+        ({"text": "Hi", "voice_id": "Joanna", "language_code": "de-DE"}, "voice_id"),
+        ({"text": "Hi", "voice_id": "x" * 41}, "voice_id"),
+        ({"ssml": "<speak>Hi</speak>", "language_code": "../en"}, "language_code"),
     ],
 )
 def test_what_could_not_be_said_is_not_heard(
