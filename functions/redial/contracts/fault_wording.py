@@ -55,6 +55,8 @@ def in_words(detail: Any) -> FieldError:
             path, message = BODY, f"expected JSON: {detail['ctx']['error']}"
             if "surrogate" in message or "hex escape" in message:
                 message = f"expected whole characters, got a \\u escape that is half of one: {detail['ctx']['error']}"
+        case "ssml":  # begins with the name as it is written, perhaps
+            pass
         case _:
             message = message[:1].lower() + message[1:]
     return FieldError(field=path, message=message)

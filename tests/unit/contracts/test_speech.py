@@ -159,3 +159,8 @@ class TestSsml:
         assert isinstance(answer, Invalid)
         assert "cannot be read" not in answer.errors[0].message
         assert len(answer.errors[0].message) < 300
+
+
+def test_a_fault_of_ssml_is_told_in_its_own_words() -> None:
+    told = error_of("ssml_message", "text", text="<!DOCTYPE speak><speak>Hello.</speak>")
+    assert told.startswith("SSML cannot have a document type declaration")
