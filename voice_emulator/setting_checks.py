@@ -6,6 +6,7 @@ could never work is refused here: it would be noticed at the first call, or neve
 """
 
 import re
+import shlex
 from collections.abc import Iterable
 from ipaddress import ip_address
 from urllib.parse import urlsplit
@@ -47,6 +48,16 @@ def require_e164(name: str, numbers: Iterable[str]) -> None:
         if number is None or number.e164 != written:
             hint = f": {number.e164}" if number else ", as in +12065550199"
             raise ValueError(f"`{name}`: {written!r} is not written in E.164{hint}")
+
+
+def require_command(name: str, command: str) -> None:
+    """Require a program, with options perhaps, as a shell would read them."""
+    try:
+        words = shlex.split(command)
+    except ValueError as error:
+        raise ValueError(f"`{name}`: {command!r} is not a command: {error}") from None
+    if not words:
+        raise ValueError(f"`{name}` must name a program, as espeak-ng is one")
 
 
 def is_host(name: str) -> bool:

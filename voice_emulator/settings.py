@@ -11,6 +11,7 @@ import msgspec
 
 from voice_emulator.scripts import SendFault
 from voice_emulator.setting_checks import (
+    require_command,
     require_countries,
     require_e164,
     require_server_url,
@@ -216,6 +217,7 @@ class EmulatorSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown
         if self.aws_endpoint_url is not None:
             require_server_url("aws_endpoint_url", self.aws_endpoint_url)
         require_e164("origination_phone_numbers", self.origination_phone_numbers)
+        require_command("synthesizer", self.synthesizer)
 
 
 FIXED_AT_START = ("aws_endpoint_url", "publish_attempts_for_s", "log_capacity", "synthesizer")
