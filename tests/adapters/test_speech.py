@@ -1,5 +1,6 @@
 """Messages heard by Amazon Polly, over botocore's own model of it."""
 
+import base64
 import io
 from collections.abc import Iterator
 from typing import Any
@@ -63,6 +64,16 @@ def test_a_voice_without_the_standard_engine_is_heard_by_the_neural_one(polly: S
 def test_what_polly_refuses_is_told(polly: Stubber, code: str, told: str) -> None:
     polly.add_client_error("synthesize_speech", code, "no such tag")
     with pytest.raises(NoSpeech, match=told):
+        heard(MESSAGE, polly)
+
+
+def test_a_sound_that_no_answer_could_hold_is_told(polly: Stubber) -> None:
+    most = 4_000_000
+    polly.add_response("synthesize_speech", answer(b"x" * most), ASKED)
+    in_an_answer = len(base64.b64encode(heard(MESSAGE, polly).audio))
+    assert in_an_answer < 6 * 1024 * 1024 - 100_000, "Lambda takes no larger answer"
+    polly.add_response("synthesize_speech", answer(b"x" * (most + 1)), ASKED)
+    with pytest.raises(NoSpeech, match="lasts too long to be heard here"):
         heard(MESSAGE, polly)
 
 

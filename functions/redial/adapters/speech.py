@@ -22,6 +22,9 @@ _OF_THE_TEXT = frozenset(
     }
 )
 _OTHER_ENGINE = "EngineNotSupportedException"
+# A function's answer holds 6 MB, and in base64 sound takes a third more. Text that is spoken slowly, or with many pauses, can be
+# longer.
+_LARGEST_BYTES = 4_000_000
 
 
 class MessageToHear(msgspec.Struct, frozen=True, kw_only=True):
@@ -96,7 +99,7 @@ def by_polly(message: MessageToHear, client: PollyClient) -> Speech:
                 raise
             # Some voices have no standard engine; which they are changes with Polly.
             answer = client.synthesize_speech(**asked, Engine="neural")
-        audio: bytes = answer["AudioStream"].read()
+        audio: bytes = answer["AudioStream"].read(_LARGEST_BYTES + 1)
     except ClientError as error:
         code, said = error.response["Error"]["Code"], error.response["Error"].get("Message", "")
         if code in _OF_THE_TEXT or code == _OTHER_ENGINE:
@@ -104,6 +107,8 @@ def by_polly(message: MessageToHear, client: PollyClient) -> Speech:
         raise NoSpeech(f"Amazon Polly refused: {code}. Try again in a minute.") from error
     except BotoCoreError as error:
         raise NoSpeech(f"Amazon Polly did not answer ({type(error).__name__}). Try again in a minute.") from error
+    if len(audio) > _LARGEST_BYTES:
+        raise NoSpeech(f"It lasts too long to be heard here: its sound has more than {_LARGEST_BYTES:,} bytes.")
     return Speech(audio=audio, content_type=str(answer.get("ContentType", "audio/mpeg")), voice_id=voice_id)
 
 
