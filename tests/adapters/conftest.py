@@ -32,7 +32,14 @@ def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 def forget_clients() -> None:
-    for build in (clients.dynamodb, clients.sqs, clients.voice, clients.voice_v2, clients._session):
+    for build in (
+        clients.dynamodb,
+        clients.sqs,
+        clients.polly,
+        clients.voice,
+        clients.voice_v2,
+        clients._session,
+    ):
         build.cache_clear()
 
 

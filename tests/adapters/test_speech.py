@@ -10,6 +10,7 @@ import pytest
 from botocore.response import StreamingBody
 from botocore.stub import Stubber
 
+from redial.adapters import clients
 from redial.adapters.espeak import NoSpeech
 from redial.adapters.speech import MessageToHear, Speech, by_polly, spoken
 
@@ -75,6 +76,15 @@ def test_a_sound_that_no_answer_could_hold_is_told(polly: Stubber) -> None:
     polly.add_response("synthesize_speech", answer(b"x" * (most + 1)), ASKED)
     with pytest.raises(NoSpeech, match="lasts too long to be heard here"):
         heard(MESSAGE, polly)
+
+
+def test_who_asks_is_answered_before_the_function_is_out_of_time(aws: None) -> None:
+    client: Any = clients.polly()
+    config = client.meta.config
+    longest_pause_s = 1  # before the one repeat
+    attempts = config.retries["total_max_attempts"]
+    longest_s = attempts * (config.connect_timeout + config.read_timeout) + (attempts - 1) * longest_pause_s
+    assert longest_s < 29, "what the function of the API has"
 
 
 def test_where_it_is_off_nobody_is_heard() -> None:

@@ -32,6 +32,8 @@ VOICE_CONNECT_TIMEOUT_S = 2
 VOICE_READ_TIMEOUT_S = 10
 
 _REPEATABLE = Config(connect_timeout=2, read_timeout=5, retries={"mode": "standard", "total_max_attempts": 4})
+# A person waits for it, and the API's function for 29 s at most; each attempt is billed.
+_SPOKEN = Config(connect_timeout=2, read_timeout=10, retries={"mode": "standard", "total_max_attempts": 2})
 # SendVoiceMessage has no idempotency token. One call of the SDK must be one request on the wire: a repeat that the SDK makes
 # on its own (3 by default) could ring a phone three times.
 _ONCE = Config(
@@ -71,7 +73,7 @@ def logs() -> "CloudWatchLogsClient":
 @cache
 def polly() -> "PollyClient":
     """Give the client of Amazon Polly."""
-    return cast("PollyClient", _session().create_client("polly", config=_REPEATABLE))
+    return cast("PollyClient", _session().create_client("polly", config=_SPOKEN))
 
 
 @cache
