@@ -1,5 +1,7 @@
 """The templates of a stack, as its API tells them: what intake would make of them is made here, before anything is sent."""
 
+from urllib.parse import quote
+
 from redial.contracts.answers.templates import TemplateResponse
 from redial.domain.templates.templates import MessageTemplate, TemplateText
 from redial_cli.client.api import ApiClient
@@ -21,7 +23,7 @@ class StackTemplates:
 
     def _load(self, name: str) -> MessageTemplate | None:
         try:
-            answer = self._client.get(f"/templates/{name}", TemplateResponse)
+            answer = self._client.get(f"/templates/{quote(name, safe='')}", TemplateResponse)
         except NotThereError:
             return None
         texts = tuple(

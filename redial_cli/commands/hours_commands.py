@@ -1,6 +1,7 @@
 """`redial hours`: calling hours that have names, which requests and campaigns give."""
 
 from typing import Annotated
+from urllib.parse import quote
 
 import typer
 from rich import box
@@ -68,7 +69,7 @@ def set_hours(
     if not isinstance(read, dict):
         raise typer.BadParameter(f"expected hours like '{EXAMPLE}', got a name", param_hint="HOURS")
     with Where(stack=stack, region=region, profile=profile).api() as client:
-        put = client.put(f"/calling-hours/{name}", NamedHoursPut, read)
+        put = client.put(f"/calling-hours/{quote(name, safe='')}", NamedHoursPut, read)
     if as_json:
         print_json(put)
         return
@@ -92,7 +93,7 @@ def remove(
     Those that the settings have under it hold then. Where they have none, waiting calls that give the name are held.
     """
     with Where(stack=stack, region=region, profile=profile).api() as client:
-        deleted = client.post(f"/calling-hours/{name}/delete", NamedHoursDeleted)
+        deleted = client.post(f"/calling-hours/{quote(name, safe='')}/delete", NamedHoursDeleted)
     if as_json:
         print_json(deleted)
     else:

@@ -3,6 +3,7 @@
 import base64
 from pathlib import Path
 from typing import Annotated, Any
+from urllib.parse import quote
 
 import typer
 
@@ -78,6 +79,6 @@ def _as_the_template_says(
     client: ApiClient, template: str, language: str | None, variables: dict[str, str]
 ) -> dict[str, Any]:
     body = {"language": language, "variables": variables}
-    preview = client.post(f"/templates/{template}/try", Preview, body)
+    preview = client.post(f"/templates/{quote(template, safe='')}/try", Preview, body)
     what = "ssml" if preview.kind == "ssml_message" else "text"
     return {what: preview.text, "language_code": preview.language_code, "voice_id": preview.voice_id}

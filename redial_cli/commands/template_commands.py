@@ -2,6 +2,7 @@
 
 from pathlib import Path
 from typing import Annotated, Any
+from urllib.parse import quote
 
 import msgspec
 import typer
@@ -79,7 +80,7 @@ def show(
 ) -> None:
     """Show what a template says in each language."""
     with Where(stack=stack, region=region, profile=profile).api() as client:
-        template = client.get(f"/templates/{name}", TemplateResponse, version=version)
+        template = client.get(f"/templates/{quote(name, safe='')}", TemplateResponse, version=version)
     print_json(template) if as_json else _show(template)
 
 
@@ -123,7 +124,7 @@ def put(
         else:
             said = {"text": text, "ssml": ssml, "voice_id": voice}
             definition = _with_language(client, name, str(language), {key: each for key, each in said.items() if each})
-        template = client.put(f"/templates/{name}", TemplatePut, definition)
+        template = client.put(f"/templates/{quote(name, safe='')}", TemplatePut, definition)
     if as_json:
         print_json(template)
         return
@@ -149,7 +150,7 @@ def try_template(
     """Show what a template says with some values. Nobody is called."""
     body = {"language": language, "variables": variables_of(variable), "version": version}
     with Where(stack=stack, region=region, profile=profile).api() as client:
-        preview = client.post(f"/templates/{name}/try", Preview, body)
+        preview = client.post(f"/templates/{quote(name, safe='')}/try", Preview, body)
     print_json(preview) if as_json else out.print(preview_in_full(preview), soft_wrap=True)
 
 
@@ -165,7 +166,7 @@ def delete(
 ) -> None:
     """Delete a template: requests that name it are rejected from then on. Calls that were accepted are said as they were."""
     with Where(stack=stack, region=region, profile=profile).api() as client:
-        template = client.post(f"/templates/{name}/delete", TemplateResponse)
+        template = client.post(f"/templates/{quote(name, safe='')}/delete", TemplateResponse)
     print_json(template) if as_json else out.print(f"{one_line(template.name)} is deleted.")
 
 
@@ -197,7 +198,7 @@ def _with_language(client: ApiClient, name: str, language: str, said: dict[str, 
     texts: dict[str, Any] = {}
     version = 0
     try:
-        before = client.get(f"/templates/{name}", TemplateResponse)
+        before = client.get(f"/templates/{quote(name, safe='')}", TemplateResponse)
     except NotThereError:
         pass
     else:

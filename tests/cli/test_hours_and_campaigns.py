@@ -40,6 +40,19 @@ def test_what_is_no_hours_is_told_before_anything_is_sent(redial: Redial, hours:
     assert redial("hours", "list").stdout == "No hours have a name.\n"
 
 
+@pytest.mark.parametrize("name", ["late#1", "late?x=1"])
+def test_a_name_that_means_something_in_an_address_stays_a_name(redial: Redial, name: str) -> None:
+    redial("hours", "set", "late", OFFICE)
+    refused = redial("hours", "set", name, "daily 09:00-18:00", width=200)
+    assert (refused.exit_code, "name: expected a name of at most 40 small letters" in plain(refused.stderr)) == (
+        5,
+        True,
+    )
+    assert f"There are no hours {name} that were put" in plain(redial("hours", "remove", name).stderr)
+    (kept,) = redial.json("hours", "list")["calling_hours"]
+    assert (kept["name"], kept["written"]) == ("late", OFFICE)
+
+
 def test_what_the_stack_refuses_names_the_field(redial: Redial) -> None:
     refused = redial("hours", "set", "late", "mon 09:00-09:00")
     assert refused.exit_code == 5

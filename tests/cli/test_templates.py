@@ -122,3 +122,13 @@ def test_without_a_template_a_column_language_is_the_files_own(redial: Redial, t
 
     assert redial("submit", str(file), "--dry-run").exit_code == 0
     assert redial("submit", str(file), "--template", "none").exit_code in {2, 3}
+
+
+@pytest.mark.parametrize("name", ["visit#1", "visit?version=1"])
+def test_a_name_that_means_something_in_an_address_stays_a_name(redial: Redial, name: str) -> None:
+    redial("template", "put", "visit", "--language", "en-US", "--text", "Hello")
+    refused = redial("template", "put", name, "--language", "en-US", "--text", "Bye")
+    assert (refused.exit_code, "expected 1 to 64 letters" in plain(refused.stderr)) == (5, True)
+    for asked in (("template", "show", name), ("template", "delete", name), ("say", "--template", name)):
+        assert f"There is no template {name}" in plain(redial(*asked).stderr), asked
+    assert redial.json("template", "show", "visit")["version"] == 1
