@@ -3,12 +3,15 @@ import { clockTime, fullTime, shortTime } from "../../base/times.js";
 import { reasonInWords } from "../../base/reasons.js";
 import { asSentence, inZone, plainly } from "../../base/prose.js";
 import { useNow } from "../../base/clock.js";
+import { whole } from "../../base/numbers.js";
 import { OUTCOME, wordFor } from "../../base/labels.js";
 import { Panel } from "../../parts/controls.js";
 import { Icon } from "../../parts/icon.js";
 import { FromNow } from "../../parts/time.js";
 
 /** @import { Attempt, Explanation, ExplanationLine, WaitsFor } from "../../../../types/answers" */
+
+const MOST_NUMBERS = 5;
 
 /** @type {Record<string, string>} */
 const ICON = {
@@ -68,7 +71,7 @@ function Line({ line, before, attempts }) {
  */
 export function Outlook({ explanation }) {
   const now = useNow();
-  const { waits_for, expected, prediction_quality } = explanation;
+  const { waits_for, expected, prediction_quality, placed_from } = explanation;
   if (waits_for.length === 0 && expected === null) return null;
   return html`
     <${Panel} title="What comes next" id="next">
@@ -78,7 +81,19 @@ export function Outlook({ explanation }) {
         html`<ul class="waits-for">${waits_for.map((wait) => html`<${Wait} key=${wait.what + wait.text} wait=${wait} />`)}</ul>`
       }
       ${prediction_quality && html`<p class="hint">${prediction_quality.text}</p>`}
+      ${placed_from.length > 0 && html`<p class="hint">Placed from <${Numbers} numbers=${placed_from} />.</p>`}
     <//>
+  `;
+}
+
+/** @param {{ numbers: string[] }} props */
+function Numbers({ numbers }) {
+  const left = numbers.length - MOST_NUMBERS;
+  return html`
+    ${numbers
+      .slice(0, MOST_NUMBERS)
+      .map((number, place) => html`${place > 0 && " or "}<span class="phone">${number}</span>`)}
+    ${left > 0 && ` or ${whole(left)} more`}
   `;
 }
 
