@@ -5,7 +5,7 @@ from typing import Annotated, Self
 import msgspec
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
-from infra.setting_values import CommaSeparated, JsonText, OriginationNumbers
+from infra.setting_values import CommaSeparated, EachNameOnce, JsonText, OriginationNumbers
 from redial.contracts.numbering import check_country
 from redial.contracts.request_fields import Name, PhoneNumber
 from redial.domain.call.number_choice import NumberChoice
@@ -24,10 +24,14 @@ class NumberSettings(BaseModel):
     origination_phone_numbers: OriginationNumbers
     """The numbers of this account and region that calls are placed from."""
 
-    numbers_for_campaigns: Annotated[dict[_CampaignName, _Numbers], JsonText] = Field(default_factory=dict)
+    numbers_for_campaigns: Annotated[dict[_CampaignName, _Numbers], EachNameOnce, JsonText] = Field(
+        default_factory=dict
+    )
     """From which of them the calls of a campaign are placed, like `{"school closures": ["+12065550100"]}`."""
 
-    numbers_for_countries: Annotated[dict[_CountryOrCode, _Numbers], JsonText] = Field(default_factory=dict)
+    numbers_for_countries: Annotated[dict[_CountryOrCode, _Numbers], EachNameOnce, JsonText] = Field(
+        default_factory=dict
+    )
     """From which of them calls to a country are placed, like `{"GB": ["+442079460958"]}`; others from any, also from these."""
 
     @model_validator(mode="after")

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from difflib import get_close_matches
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field, ValidatorFunctionWrapHandler, WrapValidator
 
 from redial.contracts.calling_hours import CallingHoursModel, ClockTime, HoursName, TimeZoneName, check_window
 from redial.contracts.numbering import check_country
@@ -147,8 +147,18 @@ def _log_retention(days: int) -> int:
     return days
 
 
+def _each_name_once(given: object, read: ValidatorFunctionWrapHandler) -> object:
+    """Refuse two spellings of one name: the last one would count, and nobody would see that the other does not."""
+    made = read(given)
+    if isinstance(given, dict) and len(made) < len(given):
+        names = ", ".join(repr(name) for name in sorted(given.keys() - made.keys()))
+        raise ValueError(f"expected each name once; beside another one there is its spelling {names}")
+    return made
+
+
 CommaSeparated = BeforeValidator(_split)
 JsonText = BeforeValidator(_parse)
+EachNameOnce = WrapValidator(_each_name_once)
 
 StageName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,19}$"), AfterValidator(_usable_stage_name)]
 Region = Literal[VOICE_REGIONS_OF_V2]  # type: ignore[valid-type]
@@ -158,7 +168,7 @@ TimeToLiveSeconds = Annotated[int, Field(ge=5, le=300)]
 Price = Annotated[str, Field(pattern=r"^[0-9]{0,2}\.[0-9]{1,5}$")]
 PhoneNumberIds = Annotated[tuple[Annotated[str, Field(pattern=r"^phone-[0-9a-f]{8,32}$")], ...], CommaSeparated]
 OriginationNumbers = Annotated[tuple[PhoneNumber, ...], CommaSeparated, AfterValidator(_each_once), Field(min_length=1)]
-RetryPolicies = Annotated[dict[PolicyName, RetryPolicyModel], JsonText]
+RetryPolicies = Annotated[dict[PolicyName, RetryPolicyModel], EachNameOnce, JsonText]
 DefaultRetryPolicy = Annotated[RetryPolicyModel, JsonText, AfterValidator(_usable_policy)]
 AllowedCountries = Annotated[
     Annotated[tuple[Annotated[str, AfterValidator(check_country)], ...], Field(min_length=1)] | None, CommaSeparated
@@ -171,7 +181,7 @@ LanguageCodes = Annotated[
     CommaSeparated,
     Field(min_length=1),
 ]
-MoreVoices = Annotated[dict[VoiceName, LanguageCodes], JsonText]
+MoreVoices = Annotated[dict[VoiceName, LanguageCodes], EachNameOnce, JsonText]
 LogRetentionDays = Annotated[int, AfterValidator(_log_retention)]
 LogLevel = Annotated[Literal["DEBUG", "INFO", "WARNING", "ERROR"], BeforeValidator(_upper)]
 BrowserOrigins = Annotated[
@@ -179,7 +189,7 @@ BrowserOrigins = Annotated[
     CommaSeparated,
 ]
 TimeZone = TimeZoneName
-NamedHours = Annotated[dict[HoursName, CallingHoursModel], JsonText]
+NamedHours = Annotated[dict[HoursName, CallingHoursModel], EachNameOnce, JsonText]
 NeverOutside = Annotated[Annotated[tuple[ClockTime, ClockTime], AfterValidator(_usable_window)] | None, CommaSeparated]
 Lanes = Annotated[tuple[Literal["critical", "urgent", "normal", "bulk"], ...], CommaSeparated]
 ReservedConcurrency = Annotated[dict[FunctionName, Annotated[int, Field(ge=1)]], JsonText]

@@ -40,6 +40,14 @@ def test_numbers_are_chosen_by_a_file_and_by_a_command_line() -> None:
         ({"numbers_for_countries": {"GB": []}}, "numbers_for_countries"),
         ({"numbers_for_countries": {"England": ["+12065550190"]}}, "numbers_for_countries"),
         ({"numbers_for_campaigns": {" ": ["+12065550190"]}}, "numbers_for_campaigns"),
+        (
+            {"numbers_for_campaigns": {"Mu\u0308ll": ["+12065550190"], "M\u00fcll": ["+12065550190"]}},
+            "numbers_for_campaigns.*each name once",
+        ),
+        (
+            {"numbers_for_countries": {"us": ["+12065550190"], "US": ["+12065550190"]}},
+            "numbers_for_countries.*each name once.*'us'",
+        ),
         ({"numbers_for_campaigns": ["+12065550190"]}, "numbers_for_campaigns"),
     ],
 )
