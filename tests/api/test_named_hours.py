@@ -87,6 +87,15 @@ def test_hours_are_read_as_people_write_them(http_api: HttpApi) -> None:
     assert read("office") == {"hours": "office"}
     (error,) = read("mon 9-18")["errors"]
     assert (error["field"], error["message"]) == ("written", "weekdays.mon: expected a time of day like 09:00; got '9'")
+    for written, message in (
+        ("mon 09:00-18:00; in Nowhere/Town", "time_zone: expected a time zone"),
+        ("mon 09:00-18:00; not XX", "holidays.0: expected a country"),
+        ("mon 09:00-09:00", "weekdays.mon.0: expected an end"),
+        ("mon " + "09:00-10:00 " * 7, "weekdays.mon: expected at most 6"),
+        (",", "expected calling hours like"),
+    ):
+        (error,) = read(written)["errors"]
+        assert (error["field"], message in error["message"]) == ("written", True), error
     assert put(http_api, "office", hours)["written"] == "mon-fri 09:00-18:00; not US"
     set_for(http_api, "recall", calling_hours=hours)
     assert set_for(http_api, "sale", calling_hours="office")["calling_hours_written"] == "office"

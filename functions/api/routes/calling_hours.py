@@ -1,5 +1,6 @@
 """Calling hours that have names: list, put, delete."""
 
+import json
 import re
 from http import HTTPStatus
 from typing import Any
@@ -99,10 +100,18 @@ def delete_calling_hours(request: ApiRequest[Nothing, Nothing], services: Servic
 @operations.post("/v1/calling-hours/read", needs=Permission.READ)
 def read_written_hours(request: ApiRequest[Nothing, WrittenHours], _services: Services) -> answers.HoursRead:
     """Read calling hours that a person wrote in one line, or a name of hours; nothing is stored."""
+    # Imported here: who only reads needs no validation.
+    from redial.contracts.named_hours import read_calling_hours
+
     try:
-        return answers.HoursRead(hours=read_hours(request.body.written))
+        hours = read_hours(request.body.written)
     except ValueError as error:
         raise bad_field("written", str(error)) from error
+    # A name is looked up where it is given. Hours are told to be wrong here already, such as in a time zone that there is not.
+    checked = read_calling_hours(json.dumps(hours)) if isinstance(hours, dict) else hours
+    if isinstance(checked, tuple):
+        raise bad_field("written", "; ".join(f"{each.field}: {each.message}" for each in checked))
+    return answers.HoursRead(hours=hours)
 
 
 def _present(
