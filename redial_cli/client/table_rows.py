@@ -30,6 +30,7 @@ from redial_cli.client.templates import Template, parse_template
 
 _PHONE = re.compile(r"\s*\+?\d[\d\s().-]{6,}")
 _QUOTES = {'"': "&quot;", "'": "&apos;"}
+_FURTHER = re.compile(r"then(\..*)?")
 _ROW = "(row)"
 _METADATA = "metadata"
 _OF_METADATA = "metadata."
@@ -47,7 +48,19 @@ def table_rows(path: Path, mapped: Mapped) -> tuple[Iterator[Row], tuple[str, ..
     """
     table = open_table(path, mapped.sheet)
     header = read_header(table, mapped)
+    _require_known_recipients(path, header, mapped)
     return _rows(table, header, _Form(header, mapped)), tuple(table.remarks)
+
+
+def _require_known_recipients(path: Path, header: Header, mapped: Mapped) -> None:
+    """Refuse what looks like a column of a further recipient and is none: nobody would be called, and nobody told."""
+    known = {header.position_of(mapped.columns.get(field, field)) for field in CHAIN}
+    asked_for = {header.position_of(column) for column in mapped.columns.values()}
+    for position, name in enumerate(header.names):
+        if _FURTHER.fullmatch(name.strip().casefold()) and position not in known | asked_for:
+            raise NotPossibleError(
+                f"{path} has a column {name}; those of further recipients are {CHAIN[0]} to {CHAIN[-1]}. Rename it, or remove it."
+            )
 
 
 def _rows(table: RawTable, header: Header, form: "_Form") -> Iterator[Row]:

@@ -1,11 +1,13 @@
 """Further recipients, on the command line and in a table."""
 
 import json
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+from redial_cli.client.errors import NotPossibleError
 from redial_cli.client.further_recipients import read_recipient
 from tests.cli.conftest import Redial, plain, sent
 from tests.cli.request_files import rows
@@ -144,3 +146,12 @@ def test_all_rows_cannot_have_the_same_further_recipient(redial: Redial, csv_fil
     result = redial("submit", str(csv_file), "--then", "+12065550112")
     assert result.exit_code == 2
     assert "then.1" in plain(result.stderr)
+
+
+@pytest.mark.parametrize("column", ["then", "then.0", "then.6", "Then.10", "then.01", "then.\u0662", "then.1.name"])
+def test_a_column_that_looks_like_a_further_recipient_and_is_none_is_refused(tmp_path: Path, column: str) -> None:
+    content = f"destination_phone_number,text,then.1,{column}\n+12065550110,Hi,,+12065550112\n"
+    with pytest.raises(
+        NotPossibleError, match=re.escape(f"has a column {column}; those of further recipients are then.1")
+    ):
+        rows(tmp_path, content.encode())
