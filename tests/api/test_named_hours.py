@@ -11,7 +11,7 @@ from api.wiring import Services
 from redial.adapters.dynamodb.table import Table
 from redial.domain.call.stage_hours import StageHours
 from redial.domain.steering import hours_marks, named_hours
-from simulation.http_api import READER, HttpApi
+from simulation.http_api import DISPATCHER, READER, HttpApi
 from simulation.makers import plain_request
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -174,6 +174,13 @@ def test_a_campaign_has_settings_until_they_are_taken_back(http_api: HttpApi) ->
     assert set_for(http_api, "recall")["calling_hours"] == hours, "what is left out stays"
     assert set_for(http_api, "recall", calling_hours=None)["calling_hours"] is None
     assert http_api.get("/v1/campaigns/settings").body == {"campaigns": []}
+
+
+def test_who_changes_no_setting_of_a_campaign_has_not_set_any(http_api: HttpApi) -> None:
+    set_by_program = set_for(http_api, "recall", calling_hours=daily("09:00", "18:00"))
+    reply = http_api.as_caller(DISPATCHER).send("PUT", "/page/v1/campaigns/settings", body={"campaign": "recall"})
+    assert (reply.status, reply.body) == (200, set_by_program)
+    assert set_for(http_api, "sale")["set_at"] is None
 
 
 @pytest.mark.parametrize(

@@ -52,6 +52,9 @@ def set_campaign_settings(
     read = read_campaign_settings(str(request.body))
     if not isinstance(read, CampaignSettingsChange):
         raise bad_request("The settings are not as they should be.", *map(presenter.error, read))
+    if not read.given:
+        # Whoever changes nothing has not set them.
+        return _present(read.campaign, services.campaign_settings.get(read.campaign), presenter)
     hours = read.given.get("calling_hours")
     if isinstance(hours, str):
         known = services.known_hours()
