@@ -70,6 +70,7 @@ def test_a_call_is_explained_with_what_it_waits_for_and_how_good_such_prediction
         re.compile(rf"Busy on attempt {last.number} of \d; next attempt at \d\d:\d\d:\d\d\.")
     )
     expect(outlook).to_contain_text(re.compile(r"Of the last \d+ predictions, half were right to \d+ "))
+    expect(outlook).to_contain_text(re.compile(r"Placed from \+[\d*]+( or \+[\d*]+)*\."))
 
 
 def test_a_call_that_is_due_is_told_how_many_go_first(wide: Opened) -> None:
