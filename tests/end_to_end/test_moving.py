@@ -30,6 +30,8 @@ pytestmark = [pytest.mark.stack, pytest.mark.timeout(900)]
 COMPLETED, BUSY, UNCERTAIN = "+12065557801", "+12065557802", "+12065557803"
 COMPLETED_ON_V2, UNCERTAIN_ON_V2 = "+12065557804", "+12065557805"
 WITHOUT_SCRIPT = "+12065557806"
+# What the services take of requests about configuration sets.
+ONE_REQUEST_A_SECOND = 1.1
 NO_EVENTS = {"send": "connection_lost", "outcome": "no_events"}
 
 
@@ -136,7 +138,7 @@ def publish(stage: Pipeline, topic_arn: str, payload: Mapping[str, Any]) -> None
 
 def tell_by_v1(stage: Pipeline, number: str, *event_types: str) -> None:
     (send,) = stage.sends_to(number)
-    time.sleep(1.1)  # the service takes one such request a second
+    time.sleep(ONE_REQUEST_A_SECOND)
     destinations = stage.voice_client("v1").get_configuration_set_event_destinations(
         ConfigurationSetName=send["configuration_set_name"]
     )["EventDestinations"]
@@ -151,6 +153,7 @@ def tell_by_v1(stage: Pipeline, number: str, *event_types: str) -> None:
 
 def tell_by_v2(stage: Pipeline, number: str) -> None:
     (send,) = stage.sends_to(number)
+    time.sleep(ONE_REQUEST_A_SECOND)
     (of_set,) = stage.voice_client("v2").describe_configuration_sets()["ConfigurationSets"]
     (topic_arn,) = [
         each["SnsDestination"]["TopicArn"] for each in of_set["EventDestinations"] if "SnsDestination" in each
