@@ -6,12 +6,13 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
+from redial.application.dialling.hold_not_permitted import PermissionGate
 from redial.application.dialling.place_call import Placed, PutAside
 from redial.domain.call.calls import Call, CallStatus, WaitReason
 from redial.domain.call.reasons.codes import HoursFault
 from redial.domain.call.reasons.hours import NoCallingHours, WaitsForHours
 from redial.domain.call.reasons.reason import ClaimedTooSlowly, NoTimeToWait
-from redial.domain.call.stage_hours import StageHours
+from redial.domain.call.stage_hours import UNLIMITED, StageHours, WithinHours
 from redial.domain.pacing.allowance import Allowance
 from redial.domain.recipient.recipients import Recipient
 from redial.metrics import MetricName
@@ -145,3 +146,23 @@ def test_floor_of_the_stage_holds_for_calls_without_hours() -> None:
     assert memory.stored(call).reason == WaitsForHours(
         at(7 * HOUR), "2026-11-23T08:00", "America/Los_Angeles", by_number=True
     )
+
+
+@pytest.mark.parametrize(("reading_s", "sends"), [(0.5, 1), (20, 0)])
+def test_nothing_is_sent_after_hours_that_were_read_for_too_long(
+    reading_s: float, sends: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Hours may be read from the table: the last look at the clock comes after that (seeds 1960 and 2225)."""
+    memory = InMemory()
+    call = waiting_call()
+    memory.calls.put(call)
+
+    def read(_gate: PermissionGate, call: Call, _now: object) -> WithinHours:
+        if memory.stored(call).status is CallStatus.CALLING:
+            memory.clock.seconds += reading_s
+        return UNLIMITED
+
+    monkeypatch.setattr(PermissionGate, "hours_at", read)
+    memory.place(call)
+
+    assert len(memory.voice.sends) == sends

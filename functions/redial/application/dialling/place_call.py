@@ -176,12 +176,13 @@ class CallPlacer:
             claimed = self._claim(call, token, reserved.place.origination_phone_number, now)
             if claimed.in_flight is None or claimed.in_flight.token != token:
                 return PutAside(claimed)
-            if not self._is_in_time(claimed, reserved.start_by):
-                return PutAside(self._take_back(claimed, token, now))
             # Once more, as the do-not-call list was just now: they may have ended since.
             hours = self._gate.hours_at(call, self._ports.clock.now())
             if not isinstance(hours, WithinHours):
                 return PutAside(self._take_back_for_hours(claimed, token, hours, due_without_hours(call)))
+            # The last look at the clock: nothing that may wait stands between it and the send.
+            if not self._is_in_time(claimed, reserved.start_by):
+                return PutAside(self._take_back(claimed, token, now))
             reserved.is_used = True
         result = self._voice.send(
             PreparedSend(
