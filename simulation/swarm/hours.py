@@ -1,7 +1,7 @@
 """Hours that change while a world lives: people who change them, what held when, and the rules about it."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 
@@ -58,13 +58,15 @@ def are_changeable(request: CallRequest) -> bool:
     return isinstance(request.calling_hours, str) or (request.calling_hours is None and request.campaign is not None)
 
 
-def wait_for_an_opening(calls: Iterable[Call]) -> list[str]:
-    """Name the calls that wait for an opening of hours that people may change."""
+def wait_for_an_opening(calls: Iterable[Call], at: datetime) -> list[str]:
+    """Name the calls that wait for an opening after a time, of hours that people may change."""
     return [
         call.request.request_id
         for call in calls
         if call.status is CallStatus.WAITING
         and call.wait_reason is WaitReason.CALLING_HOURS
+        # After it a call is due: it says what it has waited for last, and waits for a place, perhaps until tomorrow.
+        and call.status_at > at
         and are_changeable(call.request)
     ]
 

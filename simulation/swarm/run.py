@@ -4,6 +4,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import timedelta
 from functools import partial
 from random import Random
 
@@ -23,7 +24,7 @@ from simulation.swarm.product import FINAL_EVENT_DEADLINE_MINUTES, Product
 from simulation.swarm.rules import judge
 from simulation.swarm.streams import Streams
 from simulation.swarm.table import put_poison
-from simulation.world import World
+from simulation.world import START, World
 
 # After the faults: what is set aside is tried again within half an hour, an attempt is settled at its deadline, four attempts are
 # made with waits of five minutes, and whoever has had five calls waits for the next day.
@@ -124,7 +125,8 @@ def simulate(
 
 
 def _look_who_waits_for_hours(product: Product) -> None:
-    product.still_waiting_for_hours = wait_for_an_opening(calls_in(product.dynamodb.items))
+    now = START + timedelta(seconds=product.world.now)
+    product.still_waiting_for_hours = wait_for_an_opening(calls_in(product.dynamodb.items), now)
 
 
 def _rest(product: Product, end: float) -> bool:

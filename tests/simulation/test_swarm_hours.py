@@ -3,10 +3,13 @@
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
+from redial.domain.call.calls import WaitReason
+from simulation.makers import at, waiting_call
 from simulation.swarm.evidence import Evidence
 from simulation.swarm.history import Act
-from simulation.swarm.hours import nobody_is_called_outside_hours_in_force
+from simulation.swarm.hours import nobody_is_called_outside_hours_in_force, wait_for_an_opening
 from tests.simulation.swarm_histories import CLOSED, OPEN, act, of_two
 
 NAMED: dict[str, Any] = {"calling_hours": "office"}
@@ -73,3 +76,12 @@ def test_send_within_hours_that_may_have_been_in_force_is_none_outside(evidence:
 )
 def test_send_outside_whatever_may_have_been_in_force_is_named(evidence: Evidence) -> None:
     assert [fault.partition(": ")[0] for fault in judged(evidence)] == ["r1"], judged(evidence)
+
+
+@pytest.mark.parametrize(("due_s", "waits"), [(1_000.001, True), (1_000, False), (10, False)])
+def test_call_waits_for_an_opening_until_it_is_due(due_s: float, waits: bool) -> None:
+    """After that it waits for a place, and still says what it has waited for last (seed 2201)."""
+    call = waiting_call(calling_hours="office")
+    call = replace(call, wait_reason=WaitReason.CALLING_HOURS, status_at=at(due_s))
+
+    assert wait_for_an_opening([call], at(1_000)) == ([call.request.request_id] if waits else [])

@@ -22,7 +22,7 @@ from redial.domain.attempt.sending import SendAccepted, SendResult
 from redial.domain.call.calls import Call, RejectedRequest
 from redial.domain.call.destinations import ANY_COUNTRY, CallPermissions
 from redial.domain.call.prepared_send import PreparedSend
-from redial.domain.call.stage_hours import NO_STAGE_HOURS, StageHours
+from redial.domain.call.stage_hours import NO_STAGE_HOURS, HoursSource
 from redial.domain.pacing.allowance import Allowance
 from redial.domain.pacing.limits import VoiceLimits
 from redial.domain.recipient.recipients import Recipient
@@ -223,7 +223,7 @@ class InMemory:
     limits: VoiceLimits = LIMITS
     numbers: tuple[str, ...] = (ORIGINATION,)
     countries: tuple[str, ...] = (ANY_COUNTRY,)
-    hours: StageHours = NO_STAGE_HOURS
+    hours: HoursSource = NO_STAGE_HOURS
     clock: SetClock = field(default_factory=SetClock)
     calls: MemoryCalls = field(default_factory=MemoryCalls)
     attempts: MemoryAttempts = field(default_factory=MemoryAttempts)

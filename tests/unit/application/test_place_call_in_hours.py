@@ -6,18 +6,18 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from redial.application.dialling.hold_not_permitted import PermissionGate
 from redial.application.dialling.place_call import Placed, PutAside
 from redial.domain.call.calls import Call, CallStatus, WaitReason
 from redial.domain.call.reasons.codes import HoursFault
 from redial.domain.call.reasons.hours import NoCallingHours, WaitsForHours
 from redial.domain.call.reasons.reason import ClaimedTooSlowly, NoTimeToWait
-from redial.domain.call.stage_hours import UNLIMITED, StageHours, WithinHours
+from redial.domain.call.requests import CallRequest
+from redial.domain.call.stage_hours import NO_STAGE_HOURS, StageHours
 from redial.domain.pacing.allowance import Allowance
 from redial.domain.recipient.recipients import Recipient
 from redial.metrics import MetricName
 from simulation.makers import DESTINATION, at, waiting_call
-from tests.unit.application.in_memory import InMemory
+from tests.unit.application.in_memory import InMemory, SetClock
 
 # The tests begin on Monday at 09:00.
 HOUR = 3_600
@@ -148,21 +148,35 @@ def test_floor_of_the_stage_holds_for_calls_without_hours() -> None:
     )
 
 
-@pytest.mark.parametrize(("reading_s", "sends"), [(0.5, 1), (20, 0)])
-def test_nothing_is_sent_after_hours_that_were_read_for_too_long(
-    reading_s: float, sends: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Hours may be read from the table: the last look at the clock comes after that (seeds 1960 and 2225)."""
-    memory = InMemory()
-    call = waiting_call()
-    memory.calls.put(call)
+class ReadFromTheTable:
+    """Hours that take a while to be read, where they are asked for once more before the send."""
 
-    def read(_gate: PermissionGate, call: Call, _now: object) -> WithinHours:
-        if memory.stored(call).status is CallStatus.CALLING:
-            memory.clock.seconds += reading_s
-        return UNLIMITED
+    def __init__(self, reading_s: float) -> None:
+        self.takes_s = [0.0, reading_s]
+        self.clock = SetClock()
 
-    monkeypatch.setattr(PermissionGate, "hours_at", read)
+    def of(self, _request: CallRequest) -> StageHours:
+        self.clock.seconds += self.takes_s.pop(0)
+        return NO_STAGE_HOURS
+
+
+def placed_by(source: ReadFromTheTable, call: Call, at_s: float = 0) -> list[tuple[str, str, str]]:
+    memory = InMemory(hours=source, clock=source.clock)
+    source.clock.seconds = at_s
     memory.place(call)
+    return memory.voice.sends
 
-    assert len(memory.voice.sends) == sends
+
+@pytest.mark.parametrize(("reading_s", "sends"), [(0.5, 1), (20, 0)])
+def test_nothing_is_sent_after_hours_that_were_read_for_too_long(reading_s: float, sends: int) -> None:
+    """The last look at the clock comes after they were read (seeds 1960 and 2225)."""
+    assert len(placed_by(ReadFromTheTable(reading_s), waiting_call())) == sends
+
+
+@pytest.mark.parametrize(("reading_s", "sends"), [(0.5, 1), (1.5, 0)])
+def test_nothing_is_sent_where_hours_ended_while_they_were_read(reading_s: float, sends: int) -> None:
+    last_start_s = 600 - NO_STAGE_HOURS.margin_seconds
+
+    sent = placed_by(ReadFromTheTable(reading_s), call_within(("09:00", "09:10")), at_s=last_start_s - 1)
+
+    assert len(sent) == sends

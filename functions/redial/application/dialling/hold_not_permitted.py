@@ -71,9 +71,10 @@ class PermissionGate:
             request.destination_phone_number, call.destination, self._permissions
         ) or caller_id_fault(request.caller_id, self._permissions)
 
-    def hours_at(self, call: Call, now: datetime) -> HoursVerdict:
-        """Return what the calling hours of a call say of a time."""
-        return judge_hours(call, self._hours.of(call.request), now)
+    def hours_at(self, call: Call, at: datetime) -> HoursVerdict:
+        """Return what the calling hours of a call say of a time, or of now where that is later by the time they are read."""
+        hours = self._hours.of(call.request)
+        return judge_hours(call, hours, max(at, self._clock.now()))
 
     def date_anew(self, call: Call) -> Call:
         """
