@@ -15,6 +15,7 @@ from redial.domain.call.requests import CallRequest
 from redial.domain.call.stage_hours import NO_STAGE_HOURS, StageHours
 from redial.domain.pacing.allowance import Allowance
 from redial.domain.recipient.recipients import Recipient
+from redial.errors import UnreadableRecord
 from redial.metrics import MetricName
 from simulation.makers import DESTINATION, at, waiting_call
 from tests.unit.application.in_memory import InMemory, SetClock
@@ -149,14 +150,17 @@ def test_floor_of_the_stage_holds_for_calls_without_hours() -> None:
 
 
 class ReadFromTheTable:
-    """Hours that take a while to be read, where they are asked for once more before the send."""
+    """Hours that take a while to be read, or cannot be, where they are asked for once more before the send."""
 
-    def __init__(self, reading_s: float) -> None:
+    def __init__(self, reading_s: float | None) -> None:
         self.takes_s = [0.0, reading_s]
         self.clock = SetClock()
 
     def of(self, _request: CallRequest) -> StageHours:
-        self.clock.seconds += self.takes_s.pop(0)
+        takes_s = self.takes_s.pop(0)
+        if takes_s is None:
+            raise UnreadableRecord("hours")
+        self.clock.seconds += takes_s
         return NO_STAGE_HOURS
 
 
@@ -180,3 +184,16 @@ def test_nothing_is_sent_where_hours_ended_while_they_were_read(reading_s: float
     sent = placed_by(ReadFromTheTable(reading_s), call_within(("09:00", "09:10")), at_s=last_start_s - 1)
 
     assert len(sent) == sends
+
+
+def test_call_whose_hours_cannot_be_read_once_more_was_not_placed_and_is_not_taken_for_one() -> None:
+    source = ReadFromTheTable(None)
+    memory = InMemory(hours=source, clock=source.clock)
+    call = waiting_call()
+
+    with pytest.raises(UnreadableRecord):
+        memory.place(call)
+
+    assert (memory.stored(call).status, memory.stored(call).attempts) == (CallStatus.WAITING, ())
+    memory.pacing.flush()
+    assert (memory.voice.sends, memory.stamps()) == ([], {})

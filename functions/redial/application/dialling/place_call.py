@@ -177,7 +177,12 @@ class CallPlacer:
             if claimed.in_flight is None or claimed.in_flight.token != token:
                 return PutAside(claimed)
             # Once more, as the do-not-call list was just now: they may have ended since.
-            hours = self._gate.hours_at(call, self._ports.clock.now())
+            try:
+                hours = self._gate.hours_at(call, self._ports.clock.now())
+            except Exception:
+                # Nobody is to wonder whether it was placed.
+                self._take_back(claimed, token, now)
+                raise
             if not isinstance(hours, WithinHours):
                 return PutAside(self._take_back_for_hours(claimed, token, hours, due_without_hours(call)))
             # The last look at the clock: nothing that may wait stands between it and the send.
