@@ -1,7 +1,7 @@
 """What people keep from being dialled, over the table in moto, with the requests to it counted."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -24,10 +24,12 @@ from redial.application.steering.control_dialling import DiallingControl
 from redial.application.versioned import update
 from redial.domain.call.calls import CallStatus
 from redial.domain.call.requests import Lane
+from redial.domain.refusal.refusals import Refusals
 from redial.domain.steering.control import Target
 from redial.domain.steering.hours_marks import hours_named
 from redial.metrics import MetricName
 from simulation.makers import T0, at, waiting_call
+from tests.adapters.test_chained_calls import chain
 
 
 class Silence:
@@ -74,8 +76,13 @@ def control(table: Table) -> DiallingControl:
     return DiallingControl(DynamoDbControl(table))
 
 
-@pytest.fixture
-def dialable(table: Table, calls: DynamoDbCalls, clock: SetClock) -> DialableCalls:
+def dialable_calls(
+    table: Table,
+    calls: DynamoDbCalls,
+    clock: SetClock,
+    refusals: Callable[[datetime], Refusals] = lambda _now: Refusals(),
+) -> DialableCalls:
+    """Make them, over a table and what the voice service has refused."""
     reader = TableReader(clients.dynamodb(), table.name)
     ports = CallPorts(
         calls=calls,
@@ -99,7 +106,13 @@ def dialable(table: Table, calls: DynamoDbCalls, clock: SetClock) -> DialableCal
         indexes=reader,
         records=StoredCalls(reader),
         chains=ChainFollower(ports=ports, indexes=reader, set_aside=set_aside),
+        refusals=refusals,
     )
+
+
+@pytest.fixture
+def dialable(table: Table, calls: DynamoDbCalls, clock: SetClock) -> DialableCalls:
+    return dialable_calls(table, calls, clock)
 
 
 @pytest.fixture
@@ -266,3 +279,48 @@ def test_without_a_pause_the_control_is_all_that_is_read_more(
     due(dialable, Lane.BULK)
 
     assert requests == {"GetItem": 1, "Query": 2}
+
+
+def test_of_two_paused_campaigns_one_is_resumed(
+    calls: DynamoDbCalls, control: DiallingControl, dialable: DialableCalls, clock: SetClock
+) -> None:
+    (sale, _news) = (*add(calls, "r1", campaign="sale"), *add(calls, "r2", campaign="news"))
+    control.pause(Target(campaign="sale"), "somebody", "", T0)
+    control.pause(Target(campaign="news"), "somebody", "", T0)
+    assert due(dialable) == []
+    control.resume(Target(campaign="sale"), T0)
+    clock.pause(timedelta(seconds=5))
+    assert due(dialable) == [sale]
+
+
+def test_only_calls_that_may_be_of_a_paused_campaign_are_read(
+    calls: DynamoDbCalls, control: DiallingControl, dialable: DialableCalls, requests: Counter[str]
+) -> None:
+    added = [*add(calls, "r1", "r2", campaign="news")]
+    control.pause(Target(campaign="sale"), "somebody", "", T0)
+    requests.clear()
+    assert due(dialable) == added
+    assert requests == {"GetItem": 1, "Query": 1}
+
+
+@pytest.mark.parametrize("is_walked", [False, True])
+def test_what_is_due_later_or_was_listed_before_is_left_out(
+    calls: DynamoDbCalls, control: DiallingControl, dialable: DialableCalls, is_walked: bool
+) -> None:
+    added = add(calls, "r0", "r1", "r2", "r3")
+    if is_walked:
+        control.pause(Target(campaign="sale"), "somebody", "", T0)
+    assert [each.call_id for each in dialable.due(Lane.NORMAL, at(2), at(1))] == added[1:3]
+
+
+def test_chain_is_followed_before_its_call_is_dialled(calls: DynamoDbCalls, dialable: DialableCalls) -> None:
+    first, second = chain(of=2)
+    calls.add_together([first, second])
+    assert dialable.get(second.call_id) is None, "the first recipient has not been called"
+    at_first = calls.get(first.call_id)
+    assert at_first is not None
+    reached = replace(at_first, status=CallStatus.COMPLETED, version=at_first.version + 1)
+    calls.at(first.call_id).replace(at_first, reached)
+    followed = dialable.get(second.call_id)
+    assert followed is not None
+    assert followed.status is CallStatus.CANCELLED

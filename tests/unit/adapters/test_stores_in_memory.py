@@ -50,6 +50,9 @@ class TableClient:
     def update_item(self, **parameters: Any) -> dict[str, Any]:
         return self._ask("UpdateItem", parameters)
 
+    def transact_write_items(self, **parameters: Any) -> dict[str, Any]:
+        return self._ask("TransactWriteItems", parameters)
+
     def query(self, **parameters: Any) -> dict[str, Any]:
         return self._ask("Query", parameters)
 

@@ -1,0 +1,40 @@
+"""The tests of `tests/adapters` over the table in memory, in milliseconds: what people keep from being dialled."""
+
+from collections import Counter
+
+import pytest
+
+from redial.adapters import clients
+from redial.adapters.dynamodb.table import Table
+from tests.adapters import test_dialable_calls
+from tests.adapters.test_dialable_calls import calls, clock, control, dialable  # noqa: F401 - fixtures
+from tests.unit.adapters.test_stores_in_memory import TableClient
+
+
+class _CountingClient(TableClient):
+    def __init__(self) -> None:
+        super().__init__()
+        self.operations = Counter[str]()
+
+    def _ask(self, operation: str, parameters: dict[str, object]) -> dict[str, object]:
+        self.operations[operation] += 1
+        return super()._ask(operation, parameters)
+
+
+@pytest.fixture
+def client() -> _CountingClient:
+    return _CountingClient()
+
+
+@pytest.fixture
+def table(client: _CountingClient, monkeypatch: pytest.MonkeyPatch) -> Table:
+    monkeypatch.setattr(clients, "dynamodb", lambda: client)
+    return client.table()
+
+
+@pytest.fixture
+def requests(client: _CountingClient) -> Counter[str]:
+    return client.operations
+
+
+globals().update({name: test for name, test in vars(test_dialable_calls).items() if name.startswith("test_")})
