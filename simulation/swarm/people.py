@@ -37,6 +37,7 @@ class People:
         self._random = streams.of("people")
         self._hours = streams.of("people: hours")
         self._history = history
+        self._changes_under_way = 0
 
     def begin(self, until: float) -> None:
         """Plan all acts of a world."""
@@ -56,11 +57,18 @@ class People:
             world.at(at, lambda change=change: world.spawn(lambda: self._change_hours(*change)))  # type: ignore[misc]
 
     def _change_hours(self, what: str, subject: str, path: str, body: Any) -> Act:
-        if body is None:
-            return self._do(what, subject, lambda api: api.post(path))
-        return self._do(what, subject, lambda api: api.put(path, body), body)
+        self._changes_under_way += 1
+        try:
+            if body is None:
+                return self._do(what, subject, lambda api: api.post(path))
+            return self._do(what, subject, lambda api: api.put(path, body), body)
+        finally:
+            self._changes_under_way -= 1
 
     def _open_all_hours(self) -> None:
+        # Of two that change hours at once the last one holds: one that was begun before would close them again.
+        while self._changes_under_way:
+            self._product.world.sleep(1)
         for change in at_rest():
             for _ in range(5):
                 if self._change_hours(*change).is_done:

@@ -1,15 +1,21 @@
 """The judge of hours that people change: what may have been in force when a send was begun."""
 
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from msgspec.structs import replace
 
 from redial.domain.call.calls import WaitReason
+from simulation.http_api import Reply
 from simulation.makers import at, waiting_call
 from simulation.swarm.evidence import Evidence
-from simulation.swarm.history import Act
-from simulation.swarm.hours import nobody_is_called_outside_hours_in_force, wait_for_an_opening
+from simulation.swarm.history import Act, History
+from simulation.swarm.hours import ALWAYS, nobody_is_called_outside_hours_in_force, wait_for_an_opening
+from simulation.swarm.mixture import Mixture
+from simulation.swarm.people import People
+from simulation.swarm.product import Product
+from simulation.swarm.streams import Streams
+from simulation.world import World
 from tests.simulation.swarm_histories import CLOSED, OPEN, act, of_two
 
 NAMED: dict[str, Any] = {"calling_hours": "office"}
@@ -85,3 +91,31 @@ def test_call_waits_for_an_opening_until_it_is_due(due_s: float, waits: bool) ->
     call = replace(call, wait_reason=WaitReason.CALLING_HOURS, status_at=at(due_s))
 
     assert wait_for_an_opening([call], at(1_000)) == ([call.request.request_id] if waits else [])
+
+
+class SlowApi:
+    """A product in a world of its own, whose API takes twenty seconds in the first second and a tenth of one later."""
+
+    def __init__(self) -> None:
+        self.world = World()
+
+    def ask(self, _ask: object) -> Reply:
+        self.world.sleep(20 if self.world.now < 1 else 0.1)
+        return Reply(200, {}, {})
+
+
+def test_hours_are_opened_when_no_earlier_change_of_them_is_under_way() -> None:
+    """Of two changes at once the last one holds: one that was begun before the opening would close them again (seed 4007)."""
+    product, history = SlowApi(), History()
+    changes = Mixture(hours_changed_an_hour=3_600)
+    people = People(cast("Product", product), changes, Streams(1), history)
+    people.begin_to_change_hours(until=1)
+    product.world.run(2)
+    begun = list(history.acts)
+    assert begun
+
+    people.end_all_pauses()
+    product.world.run(60)
+
+    opened_at = [each.begun_at for each in history.acts if (each.what, each.body) == ("put hours", ALWAYS)]
+    assert max(each.answered_at or 60 for each in begun) <= min(opened_at)
