@@ -126,7 +126,8 @@ def _parse(where: str, values: Mapping[str, Any]) -> StageSettings:
 
 def _problem(details: Mapping[str, Any]) -> str:
     """Say which key is wrong, what was found, and what was expected."""
-    key = ".".join(str(part) for part in details["loc"])
+    # "[key]" is how pydantic got there: the name before it is what is wrong.
+    key = ".".join(str(part) for part in details["loc"] if part != "[key]")
     if details["type"] == "missing":
         return f"{key}: missing; it has no default"
     if details["type"] == "extra_forbidden":

@@ -8,11 +8,24 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validat
 from infra.setting_values import CommaSeparated, EachNameOnce, JsonText, OriginationNumbers
 from redial.contracts.numbering import check_country
 from redial.contracts.request_fields import Name, PhoneNumber
+from redial.domain.call.destinations import ANY_COUNTRY
 from redial.domain.call.number_choice import NumberChoice
 from redial.domain.names import normal_form
 
 _CampaignName = Annotated[Name, AfterValidator(normal_form)]
-_CountryOrCode = Annotated[str, AfterValidator(check_country)]
+
+
+def _one_country(name: str) -> str:
+    country = check_country(name)
+    if country == ANY_COUNTRY:
+        raise ValueError(
+            f"expected a country like US, or a calling code of none like +881; got {name!r}. "
+            "Calls to countries that are not named are placed from any number"
+        )
+    return country
+
+
+_CountryOrCode = Annotated[str, AfterValidator(_one_country)]
 _Numbers = Annotated[tuple[PhoneNumber, ...], CommaSeparated, Field(min_length=1)]
 
 

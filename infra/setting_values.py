@@ -13,6 +13,7 @@ from redial.contracts.numbering import check_country
 from redial.contracts.request_fields import PhoneNumber
 from redial.contracts.retry_model import PolicyName, RetryPolicyModel
 from redial.contracts.retry_policies import check_default_retry_policy
+from redial.contracts.written_hours import check_name_of_hours
 from redial.contracts.written_numbers import read_country
 
 VOICE_REGIONS = ("us-east-1", "us-west-2", "eu-west-1", "eu-central-1", "ap-south-1", "ap-southeast-2")
@@ -189,7 +190,9 @@ BrowserOrigins = Annotated[
     CommaSeparated,
 ]
 TimeZone = TimeZoneName
-NamedHours = Annotated[dict[HoursName, CallingHoursModel], EachNameOnce, JsonText]
+NamedHours = Annotated[
+    dict[Annotated[HoursName, AfterValidator(check_name_of_hours)], CallingHoursModel], EachNameOnce, JsonText
+]
 NeverOutside = Annotated[Annotated[tuple[ClockTime, ClockTime], AfterValidator(_usable_window)] | None, CommaSeparated]
 Lanes = Annotated[tuple[Literal["critical", "urgent", "normal", "bulk"], ...], CommaSeparated]
 ReservedConcurrency = Annotated[dict[FunctionName, Annotated[int, Field(ge=1)]], JsonText]

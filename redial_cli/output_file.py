@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from io import TextIOWrapper
 from pathlib import Path
-from typing import TextIO
+from typing import Annotated, TextIO
+
+import typer
 
 from redial_cli.client.errors import NotPossibleError
 from redial_cli.terminal import one_line
@@ -30,9 +32,50 @@ def cell(value: object) -> object:
     return one_line(f"'{value}" if is_formula else value)
 
 
+Force = Annotated[bool, typer.Option("--force", help="Overwrite the file if it is there.")]
+
+
+def check_free(output: Path, *, force: bool) -> None:
+    """
+    Look whether a file may be written.
+
+    Raises
+    ------
+    NotPossibleError
+        It is there, and nobody said that it may be overwritten.
+    """
+    if not force and output.is_file():
+        raise NotPossibleError(f"{output} is there already: name another file, or say --force to overwrite it")
+
+
+def write_whole(output: Path, content: bytes, *, force: bool) -> None:
+    """
+    Write a file whole or not at all.
+
+    Raises
+    ------
+    NotPossibleError
+        It is there already and is not to be overwritten, or cannot be written.
+    """
+    check_free(output, force=force)
+    partial = output.with_name(f"{output.name}.part")
+    try:
+        partial.write_bytes(content)
+        partial.replace(output)
+    except OSError as error:
+        raise NotPossibleError(f"{output} cannot be written: {error.strerror}") from error
+
+
 @contextmanager
-def opened(output: Path | None) -> Iterator[TextIO]:
-    """Open a file that is written to; None: standard output."""
+def opened(output: Path | None, *, force: bool = False) -> Iterator[TextIO]:
+    """
+    Open a file that is written to; None: standard output.
+
+    Raises
+    ------
+    NotPossibleError
+        The file is there already and is not to be overwritten, or cannot be written.
+    """
     if output is None:
         # UTF-8, whatever the terminal's encoding is: the file that it is sent into is read as such.
         stream = TextIOWrapper(sys.stdout.buffer, encoding="utf-8", newline="")
@@ -42,6 +85,7 @@ def opened(output: Path | None) -> Iterator[TextIO]:
             stream.flush()
             stream.detach()
         return
+    check_free(output, force=force)
     # Renamed when whole: an interrupted export leaves nothing that looks like one.
     partial = output.with_name(f"{output.name}.part")
     try:

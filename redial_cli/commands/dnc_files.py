@@ -21,7 +21,7 @@ from redial_cli.commands.told_rows import ToldRow, tell_invalid, tell_numbers
 from redial_cli.console import errors as stderr
 from redial_cli.console import out
 from redial_cli.json_answers import print_json
-from redial_cli.output_file import cell, opened
+from redial_cli.output_file import Force, cell, opened
 from redial_cli.session import Where, command
 from redial_cli.stack_options import AsJson, Country, Profile, Region, StackName
 from redial_cli.terminal import counted, data
@@ -119,13 +119,17 @@ def export_entries(
         ),
     ] = None,
     *,
+    force: Force = False,
     stack: StackName = None,
     region: Region = None,
     profile: Profile = None,
     as_json: AsJson = False,
 ) -> None:
     """Write the list as CSV, with the numbers in clear, as `redial dnc import` reads it. Needs the right to see numbers."""
-    with Where(stack=stack, region=region, profile=profile).api(personal_data=True) as client, opened(output) as target:
+    with (
+        Where(stack=stack, region=region, profile=profile).api(personal_data=True) as client,
+        opened(output, force=force) as target,
+    ):
         written = _write(_all(client), target)
     if output is None:
         return

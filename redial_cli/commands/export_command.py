@@ -14,7 +14,7 @@ from redial_cli.client.api import ApiClient
 from redial_cli.commands.list_command import LARGEST_PAGE, Campaign, LaneOption, Since, Statuses, To, Until, filters
 from redial_cli.console import errors as stderr
 from redial_cli.json_answers import print_json
-from redial_cli.output_file import cell, opened
+from redial_cli.output_file import Force, cell, opened
 from redial_cli.session import Where, command
 from redial_cli.stack_options import AsJson, Country, Profile, Region, ShowNumbers, StackName
 from redial_cli.terminal import counted, escaped_json
@@ -42,6 +42,7 @@ def export(
         ),
     ] = None,
     *,
+    force: Force = False,
     form: Annotated[
         Format | None,
         typer.Option("--format", "-f", help="(default: as the file's name says, else csv)", show_default=False),
@@ -72,7 +73,7 @@ def export(
     )
     with (
         Where(stack=stack, region=region, profile=profile).api(personal_data=show_numbers or to is not None) as client,
-        opened(output) as file,
+        opened(output, force=force) as file,
     ):
         written = _write(_all(client, query), chosen, file)
     if output is None:

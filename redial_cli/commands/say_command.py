@@ -9,10 +9,10 @@ import typer
 
 from redial.contracts.answers.templates import Audio, Preview
 from redial_cli.client.api import ApiClient
-from redial_cli.client.errors import NotPossibleError
 from redial_cli.commands.variable_options import VariableOptions, variables_of
 from redial_cli.console import out
 from redial_cli.json_answers import print_json
+from redial_cli.output_file import Force, check_free, write_whole
 from redial_cli.session import Where, command
 from redial_cli.stack_options import AsJson, Profile, Region, StackName
 from redial_cli.terminal import data
@@ -37,6 +37,7 @@ def say(
             "--output", "-o", metavar="FILE", help="Where the sound goes. (default: message.mp3)", show_default=False
         ),
     ] = None,
+    force: Force = False,
     stack: StackName = None,
     region: Region = None,
     profile: Profile = None,
@@ -51,6 +52,8 @@ def say(
         raise typer.BadParameter("name one of a text, --ssml and --template")
     if variable and template is None:
         raise typer.BadParameter("this is for --template", param_hint="--var")
+    if output is not None:
+        check_free(output, force=force)
     with Where(stack=stack, region=region, profile=profile).api() as client:
         if template is not None:
             asked = _as_the_template_says(client, template, language, variables_of(variable))
@@ -61,10 +64,7 @@ def say(
         given = {name: value for name, value in asked.items() if value is not None}
         audio = client.post("/preview/audio", Audio, given)
     file = output or Path(f"message{_ENDINGS.get(audio.content_type, '')}")
-    try:
-        file.write_bytes(base64.b64decode(audio.audio))
-    except OSError as error:
-        raise NotPossibleError(f"{file} cannot be written: {error.strerror}") from error
+    write_whole(file, base64.b64decode(audio.audio), force=force)
     if as_json:
         told = {"voice_id": audio.voice_id, "is_stand_in": audio.is_stand_in, "content_type": audio.content_type}
         print_json({"file": str(file), **told})

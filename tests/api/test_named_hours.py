@@ -105,6 +105,8 @@ def test_hours_are_read_as_people_write_them(http_api: HttpApi) -> None:
     ("name", "hours", "field", "message"),
     [
         ("Office", daily("09:00", "18:00"), "name", "a name of at most 40 small letters"),
+        ("daily", daily("09:00", "18:00"), "name", "no word of calling hours in one line"),
+        ("sat-sun", daily("09:00", "18:00"), "name", "no word of calling hours in one line"),
         ("office", {}, "weekdays", "expected a value, got none"),
         ("office", {"weekdays": {}}, "weekdays", "at least one day with hours"),
         ("office", daily("09:00", "09:00"), "weekdays.mon.0", "an end that differs from the beginning"),

@@ -65,3 +65,30 @@ def test_what_is_said_has_to_be_named_once(redial: Redial, options: tuple[str, .
 def test_a_file_that_cannot_be_written_is_told(redial: Redial, heard: list[MessageToHear], tmp_path: Path) -> None:
     refused = redial("say", "Hi", "--output", str(tmp_path / "none" / "hi.mp3"))
     assert (refused.exit_code, "cannot be written" in plain(refused.stderr)) == (5, True)
+
+
+def test_a_file_that_is_there_is_overwritten_only_where_that_is_said(
+    redial: Redial, heard: list[MessageToHear], tmp_path: Path
+) -> None:
+    file = tmp_path / "message.mp3"
+    file.write_bytes(b"of yesterday")
+    for options in ((), ("--output", str(file))):
+        refused = redial("say", "Hello", *options)
+        assert (refused.exit_code, "message.mp3 is there already" in plain(refused.stderr)) == (5, True)
+        assert file.read_bytes() == b"of yesterday"
+    assert len(heard) == 1, "a named file is looked at before anything is asked for"
+
+    assert redial("say", "Hello", "--output", str(file), "--force").exit_code == 0
+    assert file.read_bytes() == b"sound"
+
+
+@pytest.mark.parametrize("command", [("export",), ("dnc", "export")])
+def test_no_export_overwrites_a_file_unasked(redial: Redial, command: tuple[str, ...], tmp_path: Path) -> None:
+    file = tmp_path / "calls.csv"
+    file.write_text("of yesterday")
+    refused = redial(*command, "--output", str(file))
+    assert (refused.exit_code, "say --force to overwrite it" in plain(refused.stderr)) == (5, True)
+    assert file.read_text() == "of yesterday"
+
+    assert redial(*command, "--output", str(file), "--force").exit_code == 0
+    assert file.read_text() != "of yesterday"

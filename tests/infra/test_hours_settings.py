@@ -48,6 +48,11 @@ def test_hours_are_settings_of_a_file_and_of_a_command_line() -> None:
     [
         ({"default_calling_hours": "office"}, "default_calling_hours: expected one of calling_hours, which has none"),
         ({"calling_hours": {"Office": OFFICE}}, "calling_hours"),
+        ({"calling_hours": {"daily": OFFICE}}, "calling_hours.daily: expected a name that is no word of calling hours"),
+        (
+            {"calling_hours": {"mon-fri": OFFICE}},
+            "calling_hours.mon-fri: expected a name that is no word of calling hours",
+        ),
         ({"calling_hours": {"office": {"weekdays": {}}}}, "expected at least one day with hours"),
         ({"calling_hours": {"office": OFFICE | {"time_zone": "Mars/Base"}}}, "expected a time zone"),
         ({"never_outside": "08:00"}, "never_outside"),

@@ -37,6 +37,7 @@ def test_numbers_are_chosen_by_a_file_and_by_a_command_line() -> None:
             {"numbers_for_campaigns": {"x": ["+12065550199"]}},
             r"numbers_for_campaigns\.x: expected some of origination_phone",
         ),
+        ({"numbers_for_countries": {"*": ["+12065550190"]}}, r"numbers_for_countries\.\*: expected a country like US"),
         ({"numbers_for_countries": {"GB": []}}, "numbers_for_countries"),
         ({"numbers_for_countries": {"England": ["+12065550190"]}}, "numbers_for_countries"),
         ({"numbers_for_campaigns": {" ": ["+12065550190"]}}, "numbers_for_campaigns"),

@@ -16,7 +16,7 @@ from api.request import ApiRequest
 from api.wiring import Services
 from redial.application.versioned import Unchanged
 from redial.contracts.answers import settings as answers
-from redial.contracts.written_hours import hours_in_one_line, read_hours
+from redial.contracts.written_hours import check_name_of_hours, hours_in_one_line, read_hours
 from redial.domain.call.stage_hours import NAME_OF_HOURS, NAME_OF_HOURS_IN_WORDS
 from redial.domain.steering.control import DATED_AFTER
 from redial.domain.steering.named_hours import HoursUnderName
@@ -51,6 +51,10 @@ def put_calling_hours(request: ApiRequest[Nothing, CallingHoursText], services: 
     name = request.path["hours"]
     if _NAME.fullmatch(name) is None:
         raise bad_field("name", f"expected {NAME_OF_HOURS_IN_WORDS}")
+    try:
+        check_name_of_hours(name)
+    except ValueError as error:
+        raise bad_field("name", str(error)) from error
     presenter = Presenter(request.caller)
     read = read_calling_hours(str(request.body))
     if not isinstance(read, dict):

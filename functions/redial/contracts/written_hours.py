@@ -20,6 +20,32 @@ _DAYS = list(Weekday)
 _KEYWORDS = re.compile(rf"not|in|{_DAILY}|({'|'.join(Weekday)})(-({'|'.join(Weekday)}))?")
 
 
+def check_name_of_hours(name: str) -> str:
+    """
+    Return the name that hours are to get.
+
+    Parameters
+    ----------
+    name
+        In the form of such names.
+
+    Returns
+    -------
+    str
+        The same.
+
+    Raises
+    ------
+    ValueError
+        It is a word of calling hours in one line, so that nobody could name it there.
+    """
+    if _KEYWORDS.fullmatch(name):
+        raise ValueError(
+            f"expected a name that is no word of calling hours in one line, as {_DAILY}, not, in, mon and mon-fri are; got {name}"
+        )
+    return name
+
+
 def read_hours(text: str) -> str | dict[str, Any]:
     """
     Read calling hours from one line.
