@@ -1,7 +1,8 @@
 """
 Scenario files: settings, and what happens to the calls to each number.
 
-A scenario is TOML (a name ending in .toml) or JSON. Beside `numbers` it may hold `profile` and every setting, by its name.
+A scenario is TOML (a name ending in .toml) or JSON. Beside `numbers` it may hold `profile` and the settings, by their names;
+but not `synthesizer`, which runs a program of this machine: a file from elsewhere must not choose one.
 """
 
 import tomllib
@@ -17,6 +18,8 @@ from voice_emulator.settings import EmulatorSettings, change_settings
 from voice_emulator.starting_resources import require_startable
 
 _WrittenScripts = dict[str, Annotated[WrittenScript, msgspec.Meta(min_length=1)]]
+
+_NOT_OF_A_SCENARIO = frozenset({"synthesizer"})
 
 
 class ScenarioError(Exception):
@@ -46,6 +49,10 @@ def read_scenario(path: Path) -> Scenario:
         written = tomllib.loads(text) if path.suffix == ".toml" else msgspec.json.decode(text)
         if not isinstance(written, dict):
             raise ScenarioError(f"{path}: a scenario is an object, with `numbers` and settings")
+        for name in _NOT_OF_A_SCENARIO & written.keys():
+            raise ScenarioError(
+                f"{path}: `{name}` is no part of a scenario: it is a program of this machine, see --{name}"
+            )
         scripts = read_scripts(written.pop("numbers", {}))
         require_startable(change_settings(EmulatorSettings(), written))
     except OSError as error:

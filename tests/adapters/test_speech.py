@@ -2,6 +2,7 @@
 
 import base64
 import io
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -12,7 +13,7 @@ from botocore.stub import Stubber
 
 from redial.adapters import clients
 from redial.adapters.espeak import NoSpeech
-from redial.adapters.speech import MessageToHear, Speech, by_polly, spoken
+from redial.adapters.speech import CannotBeSaid, MessageToHear, Speech, by_polly, spoken
 
 ASKED = {"Text": "Hello", "TextType": "text", "VoiceId": "Matthew", "OutputFormat": "mp3", "LanguageCode": "en-US"}
 MESSAGE = MessageToHear(text="Hello", is_ssml=False, language_code="en-US", voice_id="Matthew")
@@ -55,16 +56,33 @@ def test_a_voice_without_the_standard_engine_is_heard_by_the_neural_one(polly: S
 
 
 @pytest.mark.parametrize(
-    ("code", "told"),
+    ("code", "status", "told"),
     [
-        ("InvalidSsmlException", "Amazon Polly does not say this: no such tag"),
-        ("ThrottlingException", "Amazon Polly refused: ThrottlingException. Try again in a minute."),
-        ("AccessDeniedException", "Amazon Polly refused: AccessDeniedException"),
+        ("ThrottlingException", 400, "too much to do (ThrottlingException). Try again in a minute."),
+        ("TooManyRequestsException", 429, "too much to do (TooManyRequestsException). Try again in a minute."),
+        ("ServiceFailureException", 500, "failed (ServiceFailureException). Try again in a minute."),
+        (
+            "AccessDeniedException",
+            400,
+            "(AccessDeniedException). Trying again does not help: whoever deployed it looks",
+        ),
     ],
 )
-def test_what_polly_refuses_is_told(polly: Stubber, code: str, told: str) -> None:
+def test_what_is_not_the_fault_of_the_text_is_told_with_what_to_do(
+    polly: Stubber, code: str, status: int, told: str
+) -> None:
+    polly.add_client_error("synthesize_speech", code, "no", http_status_code=status)
+    with pytest.raises(NoSpeech, match=re.escape(told)) as raised:
+        heard(MESSAGE, polly)
+    assert not isinstance(raised.value, CannotBeSaid)
+
+
+@pytest.mark.parametrize(
+    "code", ["InvalidSsmlException", "ValidationException", "ValidationError", "TextLengthExceededException", "Newer"]
+)
+def test_what_the_text_is_at_fault_for_is_told_as_such(polly: Stubber, code: str) -> None:
     polly.add_client_error("synthesize_speech", code, "no such tag")
-    with pytest.raises(NoSpeech, match=told):
+    with pytest.raises(CannotBeSaid, match="^Amazon Polly does not say this: no such tag$"):
         heard(MESSAGE, polly)
 
 

@@ -10,7 +10,7 @@ import pytest
 from api.caller_rate import CallerRate
 from api.routes import preview_audio
 from redial.adapters import espeak, speech
-from redial.adapters.speech import MessageToHear, Speech
+from redial.adapters.speech import CannotBeSaid, MessageToHear, Speech
 from redial.stack_settings import SpeechBy
 from simulation.http_api import READER, HttpApi, Reply
 from tests.synthesizer import synthesizer
@@ -88,6 +88,19 @@ def test_where_it_is_off_that_is_said(http_api: HttpApi) -> None:
     reply = hear(http_api, text="Hi")
     assert (reply.status, "its setting preview_audio is off" in reply.body["detail"]) == (409, True)
     assert http_api.get("/v1/stack").body["preview_audio"] == "nobody"
+
+
+@pytest.mark.parametrize(("message", "field"), [({"text": "Hi"}, "text"), ({"ssml": "<speak>Hi</speak>"}, "ssml")])
+def test_what_polly_finds_wrong_with_a_text_is_of_its_field(
+    http_api: HttpApi, monkeypatch: pytest.MonkeyPatch, message: dict[str, Any], field: str
+) -> None:
+    def refused(_message: MessageToHear, _by: SpeechBy) -> Speech:
+        raise CannotBeSaid("Amazon Polly does not say this: no such tag")
+
+    monkeypatch.setattr(speech, "spoken", refused)
+    reply = hear(http_api, **message)
+    (error,) = reply.body["errors"]
+    assert (reply.status, error["field"], "no such tag" in error["message"]) == (400, field, True)
 
 
 def test_who_may_only_read_hears_nothing(http_api: HttpApi, heard: list[MessageToHear]) -> None:

@@ -193,6 +193,16 @@ def test_what_a_scenario_holds_is_told_as_text(tmp_path: Path) -> None:
         assert "\x07" not in result.output
 
 
+@pytest.mark.parametrize(
+    ("name", "written"), [("s.json", '{"synthesizer": "rm"}'), ("s.toml", 'synthesizer = "espeak-ng"')]
+)
+def test_a_scenario_chooses_no_program_of_this_machine(tmp_path: Path, name: str, written: str) -> None:
+    scenario = tmp_path / name
+    scenario.write_text(written)
+    result = runner.invoke(app, ["emulator", "--port", "0", "--scenario", str(scenario)])
+    assert (result.exit_code, "is no part of a scenario" in plain(result.output)) == (2, True)
+
+
 def test_a_port_that_is_taken_says_what_to_do() -> None:
     with running_emulator() as server:
         port = server.endpoint_url.rpartition(":")[2]

@@ -29,7 +29,7 @@ def hear_message(request: ApiRequest[Nothing, SpokenMessage], services: Services
     # Imported here: who only reads needs neither validation nor Polly.
     from api.previews import message_to_hear
     from redial.adapters.espeak import NoSpeech
-    from redial.adapters.speech import spoken
+    from redial.adapters.speech import CannotBeSaid, spoken
 
     body = request.body
     if (body.text is None) == (body.ssml is None):
@@ -43,6 +43,9 @@ def hear_message(request: ApiRequest[Nothing, SpokenMessage], services: Services
         )
     try:
         speech = spoken(message, services.settings.preview_audio)
+    except CannotBeSaid as error:
+        # As what cannot be said for a reason that is known here.
+        raise bad_field("ssml" if message.is_ssml else "text", str(error)) from error
     except NoSpeech as error:
         raise conflict(str(error)) from error
     return Audio(

@@ -12,15 +12,22 @@ from redial.domain.messages.voices import LANGUAGES_OF_VOICE
 from redial.stack_settings import SpeechBy
 
 _ANY_VOICE = "Joanna"
-# These are of the text, and say of what: whoever asked can mend it.
-_OF_THE_TEXT = frozenset(
+# Other errors with a status of 400 to 499 are of what was asked, and say of what: whoever asked can mend it.
+_TOO_MANY = frozenset({"LimitExceededException", "ThrottlingException", "Throttling", "TooManyRequestsException"})
+_NOT_PERMITTED = frozenset(
     {
-        "InvalidSsmlException",
-        "LanguageNotSupportedException",
-        "SsmlMarksNotSupportedForTextTypeException",
-        "TextLengthExceededException",
+        "AccessDeniedException",
+        "ExpiredTokenException",
+        "InvalidClientTokenId",
+        "InvalidSignatureException",
+        "MissingAuthenticationTokenException",
+        "OptInRequired",
+        "SubscriptionRequiredException",
+        "UnrecognizedClientException",
     }
 )
+_TOO_MANY_REQUESTS = 429
+_SERVER_ERROR = 500
 _OTHER_ENGINE = "EngineNotSupportedException"
 # A function's answer holds 6 MB, and in base64 sound takes a third more. Text that is spoken slowly, or with many pauses, can be
 # longer.
@@ -43,6 +50,10 @@ class Speech(msgspec.Struct, frozen=True, kw_only=True):
     content_type: str
     voice_id: str | None
     """Of Amazon Polly; None: it was another program."""
+
+
+class CannotBeSaid(NoSpeech):
+    """The text is at fault: another time it is refused again."""
 
 
 class PollyClient(Protocol):
@@ -80,8 +91,10 @@ def by_polly(message: MessageToHear, client: PollyClient) -> Speech:
 
     Raises
     ------
+    CannotBeSaid
+        The text, or its voice, is at fault; the message says of what.
     NoSpeech
-        Polly does not say it; the message says why.
+        Polly does not say it now, or not to this stack; the message says why, and what to do.
     """
     voice_id = message.voice_id or _voice_for(message.language_code)
     asked = {
@@ -101,15 +114,28 @@ def by_polly(message: MessageToHear, client: PollyClient) -> Speech:
             answer = client.synthesize_speech(**asked, Engine="neural")
         audio: bytes = answer["AudioStream"].read(_LARGEST_BYTES + 1)
     except ClientError as error:
-        code, said = error.response["Error"]["Code"], error.response["Error"].get("Message", "")
-        if code in _OF_THE_TEXT or code == _OTHER_ENGINE:
-            raise NoSpeech(f"Amazon Polly does not say this: {said or code}") from error
-        raise NoSpeech(f"Amazon Polly refused: {code}. Try again in a minute.") from error
+        raise _of(error) from error
     except BotoCoreError as error:
         raise NoSpeech(f"Amazon Polly did not answer ({type(error).__name__}). Try again in a minute.") from error
     if len(audio) > _LARGEST_BYTES:
         raise NoSpeech(f"It lasts too long to be heard here: its sound has more than {_LARGEST_BYTES:,} bytes.")
     return Speech(audio=audio, content_type=str(answer.get("ContentType", "audio/mpeg")), voice_id=voice_id)
+
+
+def _of(error: ClientError) -> NoSpeech:
+    """Tell what is at fault: the moment, the stack, or the text."""
+    code, said = error.response["Error"]["Code"], error.response["Error"].get("Message", "")
+    status = error.response["ResponseMetadata"].get("HTTPStatusCode", _SERVER_ERROR)
+    if code in _TOO_MANY or status == _TOO_MANY_REQUESTS:
+        return NoSpeech(f"Amazon Polly has too much to do ({code}). Try again in a minute.")
+    if code in _NOT_PERMITTED:
+        return NoSpeech(
+            f"Amazon Polly does not serve this stack ({code}). Trying again does not help: whoever deployed it looks at the "
+            "permissions of its function api."
+        )
+    if status >= _SERVER_ERROR:
+        return NoSpeech(f"Amazon Polly failed ({code}). Try again in a minute.")
+    return CannotBeSaid(f"Amazon Polly does not say this: {said or code}")
 
 
 def _voice_for(language: str | None) -> str:

@@ -1,6 +1,6 @@
 """Calling hours as producers and settings write them: hours by weekday, on the clock where the recipient is."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Annotated, Literal
 
@@ -131,13 +131,20 @@ class CallingHoursModel(BaseModel):
         return weekdays
 
 
-def _form_of(value: object) -> str:
-    return NAMED if isinstance(value, str) else IN_PLACE
+def form_of(value: object) -> str | None:
+    """Tell which of the two forms is meant; None: neither can be."""
+    if isinstance(value, str):
+        return NAMED
+    return IN_PLACE if isinstance(value, Mapping | BaseModel) else None
 
 
 RequestedHours = Annotated[
     Annotated[HoursName, Tag(NAMED)] | Annotated[CallingHoursModel, Tag(IN_PLACE)],
-    Discriminator(_form_of),
+    Discriminator(
+        form_of,
+        custom_error_type="neither_form",
+        custom_error_message="expected hours, an object with weekdays, or the name of hours that the stage defines",
+    ),
     Field(description="When the recipient may be called: hours, or the name of hours that the stage defines."),
 ]
 """Hours in place, or the name of hours that the stage defines."""

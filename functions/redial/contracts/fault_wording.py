@@ -26,6 +26,16 @@ _IN_WORDS: Mapping[str, str] = {
     calling_hours.HOURS_NAME_PATTERN: calling_hours.HOURS_NAME_IN_WORDS,
     calling_hours.ZONE_PATTERN: calling_hours.ZONE_IN_WORDS,
 }
+# The types of JSON, by pydantic's names for what it missed.
+_TYPES = {
+    "model_type": "an object",
+    "dict_type": "an object",
+    "list_type": "a list",
+    "string_type": "a text",
+    "int_type": "a whole number",
+    "float_type": "a number",
+    "bool_type": "true or false",
+}
 # How pydantic got there, and not where it is.
 _NOT_IN_A_PATH = frozenset({calling_hours.NAMED, calling_hours.IN_PLACE, "[key]"})
 
@@ -55,11 +65,32 @@ def in_words(detail: Any) -> FieldError:
             path, message = BODY, f"expected JSON: {detail['ctx']['error']}"
             if "surrogate" in message or "hex escape" in message:
                 message = f"expected whole characters, got a \\u escape that is half of one: {detail['ctx']['error']}"
+        case "int_type" | "int_from_float" if isinstance(detail["input"], float):
+            message = "expected a whole number, got one with a fraction"
+        case kind if kind in _TYPES:
+            message = f"expected {_TYPES[kind]}, got {kind_of(detail['input'])}"
         case "ssml":  # begins with the name as it is written, perhaps
             pass
         case _:
             message = message[:1].lower() + message[1:]
     return FieldError(field=path, message=message)
+
+
+def kind_of(value: object) -> str:
+    """Name the kind of a JSON value."""
+    match value:
+        case None:
+            return "null"
+        case bool():
+            return "true" if value else "false"
+        case int() | float():
+            return "a number"
+        case str():
+            return "a text"
+        case Mapping():
+            return "an object"
+        case _:
+            return "a list"
 
 
 def bounded(errors: Iterable[FieldError], total: int) -> tuple[FieldError, ...]:

@@ -1,6 +1,7 @@
 """What the fields of a call request may hold: numbers, times, names and delays, each read once and refused in words."""
 
 from datetime import datetime
+from math import isfinite
 from typing import Annotated
 
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, WithJsonSchema
@@ -86,6 +87,21 @@ def _read_metadata(value: dict[str, str]) -> dict[str, str]:
     return read
 
 
+def _can_be_said(value: object) -> object:
+    """Refuse what is no value of a variable, before each of the types that a value may have says so for itself."""
+    if not isinstance(value, str | int | float) or isinstance(value, bool):
+        raise PydanticCustomError("variable", "expected a text or a number")
+    if isinstance(value, str) and len(value) > MAX_SPOKEN_CHARACTERS:
+        raise PydanticCustomError(
+            "variable",
+            "expected a text of at most {most} characters, got {length}",
+            {"most": f"{MAX_SPOKEN_CHARACTERS:,}", "length": f"{len(value):,}"},
+        )
+    if isinstance(value, float) and not isfinite(value):
+        raise PydanticCustomError("variable", "expected a number that there is")
+    return value
+
+
 PhoneNumber = Annotated[
     str,
     AfterValidator(_read_phone_number),
@@ -100,9 +116,12 @@ TemplateName = Annotated[str, StringConstraints(pattern=NAME_OF_TEMPLATE)]
 Variables = Annotated[
     dict[
         Annotated[str, StringConstraints(max_length=MOST_BYTES_OF_VARIABLE)],
-        Annotated[str, StringConstraints(max_length=MAX_SPOKEN_CHARACTERS)]
-        | int
-        | Annotated[float, Field(allow_inf_nan=False)],
+        Annotated[
+            Annotated[str, StringConstraints(max_length=MAX_SPOKEN_CHARACTERS)]
+            | int
+            | Annotated[float, Field(allow_inf_nan=False)],
+            BeforeValidator(_can_be_said),
+        ],
     ],
     Field(max_length=MOST_VARIABLES),
 ]

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, StringConstraints, Tag
 
-from redial.contracts.calling_hours import HOURS_NAME_PATTERN, IN_PLACE, NAMED
+from redial.contracts.calling_hours import HOURS_NAME_PATTERN, IN_PLACE, NAMED, form_of
 from redial.contracts.content_model import StrictModel
 from redial.contracts.request_fields import EndTime, Seconds, not_tiny
 
@@ -43,13 +43,14 @@ class RetryPolicyModel(StrictModel):
 PolicyName = Annotated[str, StringConstraints(pattern=HOURS_NAME_PATTERN)]
 
 
-def _form_of(value: object) -> str:
-    return NAMED if isinstance(value, str) else IN_PLACE
-
-
 RequestedRetry = Annotated[
     Annotated[PolicyName, Tag(NAMED)] | Annotated[RetryPolicyModel, Tag(IN_PLACE)],
-    Discriminator(_form_of),
+    Discriminator(
+        form_of,
+        custom_error_type="neither_form",
+        custom_error_message="expected a policy, an object with total_attempts and what follows each outcome, "
+        "or the name of a policy that the stage defines",
+    ),
     Field(description="When to call again: a policy, or the name of one that the stage defines."),
 ]
 """A policy in place, or the name of one that the stage defines."""

@@ -39,7 +39,11 @@ def test_a_named_policy_is_laid_over_the_default_and_stored_resolved() -> None:
         ("harsh", "retry", "expected a policy, or the name of a retry policy of this stage, which are: gentle"),
         ("Gentle", "retry", "expected a name of at most 40 small letters"),
         ({"total_attempts": 0}, "retry.total_attempts", "input should be greater than or equal to 1"),
-        (7, "retry", "input should be an object"),
+        (
+            7,
+            "retry",
+            "expected a policy, an object with total_attempts and what follows each outcome, or the name of a policy",
+        ),
     ],
 )
 def test_what_names_no_policy_is_told(retry: object, field: str, message: str) -> None:
