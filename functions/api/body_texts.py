@@ -19,3 +19,7 @@ class CallingHoursText(str):
 
 class CampaignSettingsText(str):
     """What to change of a campaign's settings, as the text that it is."""
+
+
+class TemplateDraftText(str):
+    """A template that is not stored, and values for it, as the text that it is."""

@@ -20,6 +20,7 @@ from api.body_texts import (
     CallRequestText,
     CampaignSettingsText,
     TemplateDefinitionText,
+    TemplateDraftText,
 )
 from api.callers import Permission
 from api.operations import Operation
@@ -30,7 +31,7 @@ from redial.contracts.call_request import CallRequestModel
 from redial.contracts.calling_hours import CallingHoursModel
 from redial.contracts.campaign_settings import CampaignSettingsModel
 from redial.contracts.schemas import published_name, with_published_names
-from redial.contracts.template_definition import TemplateDefinitionModel
+from redial.contracts.template_definition import TemplateDefinitionModel, TemplateDraftModel
 
 FILE = "openapi.json"
 _REFERENCE = "#/components/schemas/{name}"
@@ -47,6 +48,12 @@ One API under three addresses, which differ in who may use them:
 
 Changes (POST, PUT) need the header `Content-Type: application/json`. Errors are problem details (RFC 9457).
 """
+_NAMES_OF_BODIES: Mapping[type, str] = {
+    TemplateDefinitionText: "TemplateDefinition",
+    TemplateDraftText: "TemplateDraft",
+    CallingHoursText: "CallingHours",
+    CampaignSettingsText: "CampaignSettingsChange",
+}
 _ALWAYS = (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.TOO_MANY_REQUESTS)
 
 
@@ -196,12 +203,8 @@ def _body_schema(body: type[Parameters | str]) -> dict[str, Any]:
                 }
             },
         }
-    if issubclass(body, TemplateDefinitionText):
-        return {"$ref": _REFERENCE.format(name="TemplateDefinition")}
-    if issubclass(body, CallingHoursText):
-        return {"$ref": _REFERENCE.format(name="CallingHours")}
-    if issubclass(body, CampaignSettingsText):
-        return {"$ref": _REFERENCE.format(name="CampaignSettingsChange")}
+    if (name := _NAMES_OF_BODIES.get(body)) is not None:
+        return {"$ref": _REFERENCE.format(name=name)}
     return _reference(body)
 
 
@@ -217,6 +220,7 @@ def _body_schemas() -> dict[str, Any]:
     return {
         **_schemas_of(CallRequestModel, "CallRequest", "Request"),
         **_schemas_of(TemplateDefinitionModel, "TemplateDefinition", "Put"),
+        **_schemas_of(TemplateDraftModel, "TemplateDraft", "Tried"),
         **_schemas_of(CallingHoursModel, "CallingHours", "Named"),
         **_schemas_of(CampaignSettingsModel, "CampaignSettingsChange", "Set"),
     }

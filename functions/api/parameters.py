@@ -219,6 +219,12 @@ class ListDoNotCall(Parameters, frozen=True, kw_only=True):
         None
     )
     country: Country | None = None
+    campaign: Annotated[
+        Campaign | None,
+        Meta(
+            description="Only what is on the list for this campaign alone. A page may then be short, and not the last."
+        ),
+    ] = None
     limit: PageSize = 25
     cursor: Cursor | None = None
 

@@ -15,6 +15,7 @@ from redial.contracts.content_rules import message_errors
 from redial.contracts.previews import preview_of
 from redial.contracts.rendering import render
 from redial.contracts.spoken_values import Value
+from redial.contracts.template_definition import TemplateDraft, read_draft
 from redial.domain.call.calls import FieldError
 from redial.domain.call.requests import Content, RenderedFrom
 from redial.domain.templates.templates import MessageTemplate
@@ -44,8 +45,24 @@ def tried(
     )
     if errors:
         raise bad_request("What comes of it cannot be said.", *map(presenter.error, errors))
+    is_stored = template.version > 0
     made_of = RenderedFrom(name=template.name, version=template.version, language=rendered.language)
-    return preview_of(content, made_of)
+    return preview_of(content, made_of if is_stored else None)
+
+
+def tried_draft(body: str, settings: Settings, presenter: Presenter) -> Preview:
+    """
+    Show what a template says that is not stored.
+
+    Raises
+    ------
+    ProblemError
+        400: names what is wrong with its texts, or else each variable, and what of the whole cannot be said.
+    """
+    read = read_draft(body, settings.voice_api, settings.more_voices)
+    if not isinstance(read, TemplateDraft):
+        raise bad_request("The template is not as it should be.", *map(presenter.error, read))
+    return tried(read.template, read.language, read.variables, settings, presenter)
 
 
 def message_to_hear(asked: SpokenMessage, settings: Settings, presenter: Presenter) -> MessageToHear:

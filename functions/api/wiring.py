@@ -14,6 +14,7 @@ from redial.adapters.dynamodb.calls import DynamoDbCalls
 from redial.adapters.dynamodb.control import DynamoDbControl
 from redial.adapters.dynamodb.failure_notes import StoredFailureNotes
 from redial.adapters.dynamodb.forecast_accuracy import DynamoDbForecastAccuracy
+from redial.adapters.dynamodb.heard_previews import DynamoDbHeardPreviews
 from redial.adapters.dynamodb.hours import DynamoDbCampaignSettings, DynamoDbNamedHours
 from redial.adapters.dynamodb.hours_reading import read_campaign_settings, read_named_hours
 from redial.adapters.dynamodb.limits import DynamoDbAllowance, DynamoDbRecipients
@@ -141,6 +142,11 @@ class Services:
     def template_library(self) -> TemplateLibrary:
         """Keeps the templates."""
         return TemplateLibrary(self.templates, self.reader)
+
+    @cached_property
+    def heard_previews(self) -> DynamoDbHeardPreviews:
+        """What callers have let be heard."""
+        return DynamoDbHeardPreviews(self.table)
 
     @cached_property
     def wake_ups(self) -> SqsWakeUps:

@@ -118,6 +118,10 @@ def check(
 @command
 def list_entries(
     *,
+    campaign: Annotated[
+        str | None,
+        typer.Option("--campaign", "-c", help="Only what is there for this campaign alone.", show_default=False),
+    ] = None,
     limit: Annotated[int, typer.Option("--limit", "-n", min=1, help="How many at most.")] = 100,
     stack: StackName = None,
     region: Region = None,
@@ -128,7 +132,7 @@ def list_entries(
     """List who is on the list, latest entries first."""
     entries: list[DoNotCallEntry] = []
     with Where(stack=stack, region=region, profile=profile).api(personal_data=show_numbers) as client:
-        for page in client.pages("/do-not-call", DoNotCallPage, limit=min(limit, 100)):
+        for page in client.pages("/do-not-call", DoNotCallPage, limit=min(limit, 100), campaign=campaign):
             entries += page.entries
             if len(entries) >= limit:
                 break
@@ -136,7 +140,7 @@ def list_entries(
         print_json({"entries": entries[:limit]})
         return
     if not entries:
-        out.print("The list is empty.")
+        out.print("The list is empty." if campaign is None else "Nobody is on the list for this campaign alone.")
         return
     table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1))
     shown = entries[:limit]

@@ -119,6 +119,10 @@ def export_entries(
         ),
     ] = None,
     *,
+    campaign: Annotated[
+        str | None,
+        typer.Option("--campaign", "-c", help="Only what is there for this campaign alone.", show_default=False),
+    ] = None,
     force: Force = False,
     stack: StackName = None,
     region: Region = None,
@@ -130,7 +134,7 @@ def export_entries(
         Where(stack=stack, region=region, profile=profile).api(personal_data=True) as client,
         opened(output, force=force) as target,
     ):
-        written = _write(_all(client), target)
+        written = _write(_all(client, campaign), target)
     if output is None:
         return
     if as_json:
@@ -139,8 +143,8 @@ def export_entries(
         stderr.print(f"{counted(written, 'entry', 'entries')} written to {output}.", soft_wrap=True)
 
 
-def _all(client: ApiClient) -> Iterator[DoNotCallEntry]:
-    for page in client.pages("/do-not-call", DoNotCallPage, limit=_PAGE):
+def _all(client: ApiClient, campaign: str | None) -> Iterator[DoNotCallEntry]:
+    for page in client.pages("/do-not-call", DoNotCallPage, limit=_PAGE, campaign=campaign):
         yield from page.entries
 
 

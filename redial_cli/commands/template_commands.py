@@ -137,8 +137,16 @@ def put(
 @app.command("try")
 @command
 def try_template(
-    name: Name,
+    name: Annotated[
+        str | None, typer.Argument(help="Of the template, such as reminder.", metavar="NAME", show_default=False)
+    ] = None,
     *,
+    file: Annotated[
+        Path | None,
+        typer.Option(
+            "--file", help="One that is not stored: JSON, as of `put`.", exists=True, dir_okay=False, show_default=False
+        ),
+    ] = None,
     language: Language = None,
     variable: VariableOptions = None,
     version: Version = 0,
@@ -147,10 +155,18 @@ def try_template(
     profile: Profile = None,
     as_json: AsJson = False,
 ) -> None:
-    """Show what a template says with some values. Nobody is called."""
-    body = {"language": language, "variables": variables_of(variable), "version": version}
+    """Show what a template says with some values, one of the stack or one in a file. Nothing is stored, and nobody is called."""
+    if (name is None) == (file is None):
+        raise typer.BadParameter("name a template of the stack, or --file FILE")
+    if file is not None and version:
+        raise typer.BadParameter("a file is in no version", param_hint="--version")
+    body: dict[str, Any] = {"language": language, "variables": variables_of(variable)}
     with Where(stack=stack, region=region, profile=profile).api() as client:
-        preview = client.post(f"/templates/{quote(name, safe='')}/try", Preview, body)
+        if file is not None:
+            preview = client.post("/preview/template", Preview, body | {"texts": _texts_in(file)})
+        else:
+            path = f"/templates/{quote(str(name), safe='')}/try"
+            preview = client.post(path, Preview, body | {"version": version})
     print_json(preview) if as_json else out.print(preview_in_full(preview), soft_wrap=True)
 
 

@@ -1,6 +1,7 @@
 """The do-not-call list, and the step that moves its numbers to their canonical spelling."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -235,3 +236,28 @@ def test_how_many_numbers_are_read_at_once_is_told(http_api: HttpApi, numbers: o
         "field": "numbers",
         "message": "expected a list of 1 to 100, each of them a text of 0 to 100 characters",
     }
+
+
+def test_the_list_is_shown_for_one_campaign(http_api: HttpApi) -> None:
+    for place in range(60):
+        number = {"destination_phone_number": f"+1206555{1000 + place}"}
+        http_api.put("/v1/do-not-call", number)
+        if place % 20 == 0:
+            http_api.put("/v1/do-not-call", number | {"campaign": "Fr\u00fchling", "reason": "no adverts"})
+    found: list[Any] = []
+    asked: dict[str, Any] = {"campaign": "Fru\u0308hling", "limit": 2}
+    for _ in range(60):
+        page = http_api.get("/personal-data/v1/do-not-call", **asked).body
+        assert len(page["entries"]) <= 2
+        found += page["entries"]
+        asked["cursor"] = page["next_cursor"]
+        if asked["cursor"] is None:
+            break
+    assert [each["destination_phone_number"] for each in found] == ["+12065551040", "+12065551020", "+12065551000"]
+    assert {each["campaign"] for each in found} == {"Fr\u00fchling"}
+
+    number = {"destination_phone_number": "+12065551020"}
+    (one,) = http_api.get("/personal-data/v1/do-not-call", **number, campaign="Fr\u00fchling").body["entries"]
+    assert one["reason"] == "no adverts"
+    assert http_api.get("/personal-data/v1/do-not-call", **number, campaign="autumn").body["entries"] == []
+    assert http_api.get("/v1/do-not-call", campaign="call +12065551020").status == 403

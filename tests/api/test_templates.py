@@ -108,6 +108,35 @@ def test_what_is_wrong_with_the_values_is_told(http_api: HttpApi) -> None:
     assert (odd.status, odd.body["errors"][0]["field"]) == (400, "variables")
 
 
+def test_a_draft_is_tried_and_nothing_is_stored(http_api: HttpApi) -> None:
+    draft = {"texts": TEXTS, "language": "en-US", "variables": VALUES}
+    said = http_api.post("/v1/preview/template", draft).body
+    assert (said["text"], said["voice_id"]) == ("Dear Ana & Bo, November 26, 2026.", "Joanna")
+    assert (said["template"], said["template_version"]) == (None, None)
+    assert http_api.get("/v1/templates").body["templates"] == []
+
+
+@pytest.mark.parametrize(
+    ("draft", "field"),
+    [
+        ({}, "texts"),
+        ({"texts": {"en-US": {"text": "{a"}}}, "texts.en-US"),
+        ({"texts": TEXTS}, "language"),
+        ({"texts": TEXTS, "language": "de-DE"}, "language"),
+        ({"texts": {"en-US": {"text": "{a}"}}}, "variables.a"),
+        ({"texts": {"en-US": {"text": "a"}}, "variables": {"b": [1]}}, "variables.b"),
+        ({"texts": TEXTS, "made_of": 1}, "made_of"),
+    ],
+)
+def test_what_is_wrong_with_a_draft_is_told(http_api: HttpApi, draft: Any, field: str) -> None:
+    reply = http_api.post("/v1/preview/template", draft)
+    assert (reply.status, [each["field"] for each in reply.body["errors"]]) == (400, [field])
+
+
+def test_whoever_only_reads_tries_no_draft(http_api: HttpApi) -> None:
+    assert http_api.as_caller(READER).post("/page/v1/preview/template", {"texts": TEXTS}).status == 403
+
+
 def test_a_request_says_its_template_and_tells_which(http_api: HttpApi) -> None:
     put(http_api)
     request = plain_request(content=None, template="reminder", language="en-US", variables=VALUES)

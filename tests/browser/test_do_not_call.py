@@ -80,6 +80,18 @@ def test_an_entry_for_a_time_and_a_campaign_is_told_as_such_and_goes_by_its_camp
     expect(told).to_have_text("+12065550142 is not on the list: it may be called.")
 
 
+def test_the_list_is_shown_for_one_campaign(wide: Opened) -> None:
+    wide.go("do-not-call")
+    expect(wide.page.locator(".entries tbody tr")).to_have_count(LISTED)
+    campaign = wide.page.get_by_role("search").get_by_label("Campaign")
+    campaign.fill("nobody's")
+    campaign.blur()
+    expect(wide.page.get_by_text("Nobody is on the list for this campaign alone")).to_be_visible()
+    campaign.fill("")
+    campaign.blur()
+    expect(wide.page.locator(".entries tbody tr")).to_have_count(LISTED)
+
+
 def test_a_file_is_looked_at_whole_before_anything_is_put_on_the_list(wide: Opened) -> None:
     rows = [f"(206) 555-{100 + number:04};opted out" for number in range(150)]
     rows[5] = "555-0143;opted out"

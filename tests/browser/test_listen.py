@@ -2,13 +2,10 @@
 
 import io
 import wave
-from datetime import timedelta
 
 import pytest
 from playwright.sync_api import Locator, expect
 
-from api.caller_rate import CallerRate
-from api.routes import preview_audio
 from redial.adapters import speech
 from redial.adapters.espeak import NoSpeech
 from redial.adapters.speech import MessageToHear, Speech
@@ -43,7 +40,6 @@ def said(monkeypatch: pytest.MonkeyPatch) -> list[MessageToHear]:
         return Speech(audio=_sound(60), content_type="audio/wav", voice_id=None)
 
     monkeypatch.setattr(speech, "spoken", spoken)
-    monkeypatch.setattr(preview_audio, "_rate", CallerRate(preview_audio.MOST_IN_A_MINUTE, timedelta(minutes=1)))
     return asked
 
 

@@ -54,7 +54,7 @@ def test_a_new_version_is_what_new_requests_say_and_the_one_before_can_be_looked
     wide.page.get_by_label("What is said in en-US").fill("Good day, {name}. It is on {visit:date}.")
     wide.page.get_by_role("button", name="Remove es-US").click()
     wide.page.get_by_role("button", name="Add a language").click()
-    language = wide.page.get_by_label("Language", exact=True).last
+    language = wide.page.locator("form.editor").get_by_label("Language", exact=True).last
     expect(language).to_be_focused()
     language.fill("de-DE")
     wide.page.get_by_label("What is said in de-DE").fill("Guten Tag, {name}, am {visit:date}.")
@@ -66,6 +66,22 @@ def test_a_new_version_is_what_new_requests_say_and_the_one_before_can_be_looked
     expect(wide.page.get_by_role("article", name="es-US")).to_be_visible()
     ((_, put),) = [asked for asked in wide.server.asked if "made_of" in asked[1] and "de-DE" in asked[1]["texts"]]
     assert put["made_of"] == 2
+
+
+def test_what_is_written_is_tried_before_it_is_stored(wide: Opened) -> None:
+    wide.go(f"templates/{TEMPLATE}")
+    wide.page.get_by_role("link", name="New version…").click()
+    wide.page.get_by_label("What is said in en-US").fill("Good day, {name}.")
+    tried = wide.page.get_by_role("region", name="Try it before it is stored")
+    tried.get_by_label("name").fill("Ana")
+    tried.get_by_role("button", name="Show what it says").click()
+    expect(tried.get_by_role("status")).to_contain_text("Good day, Ana.")
+    wide.page.get_by_label("What is said in en-US").fill("Hello {name}, {")
+    expect(tried.get_by_role("status")).to_be_empty()
+    tried.get_by_role("button", name="Show what it says").click()
+    expect(tried.get_by_role("alert")).to_contain_text("en-US: ")
+    wide.go(f"templates/{TEMPLATE}")
+    expect(wide.page.get_by_role("article", name="en-US")).to_contain_text("Your visit is on")
 
 
 def test_nobodys_change_is_overwritten(wide: Opened) -> None:

@@ -1,5 +1,6 @@
 """The do-not-call list as a file: read as any table, put on the list once whatever happens, and written to be read again."""
 
+import csv
 import json
 from pathlib import Path
 
@@ -115,3 +116,14 @@ def test_one_entry_has_a_time_and_a_campaign(redial: Redial) -> None:
     assert "That entry is gone; others are left:" in left.stdout
     assert gone.stdout == "It is not on the list any more.\n"
     assert json.loads(redial("dnc", "list", "--json").stdout) == {"entries": []}
+
+
+def test_the_list_is_told_and_saved_for_one_campaign(redial: Redial, tmp_path: Path) -> None:
+    redial("dnc", "add", "+12065550143")
+    redial("dnc", "add", "+12065550144", "-c", "spring")
+    (entry,) = redial.json("dnc", "list", "--campaign", "spring")["entries"]
+    assert entry["campaign"] == "spring"
+    assert "for this campaign alone" in redial("dnc", "list", "-c", "autumn").stdout
+    copy = tmp_path / "spring.csv"
+    redial("dnc", "export", "-c", "spring", "-o", str(copy))
+    assert [row["destination_phone_number"] for row in csv.DictReader(copy.open())] == ["+12065550144"]

@@ -1,12 +1,9 @@
 """`redial say`: a message as it sounds."""
 
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from api.caller_rate import CallerRate
-from api.routes import preview_audio
 from redial.adapters import speech
 from redial.adapters.speech import MessageToHear, Speech
 from redial.stack_settings import SpeechBy
@@ -22,7 +19,6 @@ def heard(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[MessageToHear
         return Speech(audio=b"sound", content_type="audio/mpeg", voice_id="Joanna")
 
     monkeypatch.setattr(speech, "spoken", spoken)
-    monkeypatch.setattr(preview_audio, "_rate", CallerRate(10, timedelta(minutes=1)))
     monkeypatch.chdir(tmp_path)
     return asked
 

@@ -132,3 +132,17 @@ def test_a_name_that_means_something_in_an_address_stays_a_name(redial: Redial, 
     for asked in (("template", "show", name), ("template", "delete", name), ("say", "--template", name)):
         assert f"There is no template {name}" in plain(redial(*asked).stderr), asked
     assert redial.json("template", "show", "visit")["version"] == 1
+
+
+def test_a_template_in_a_file_is_tried_and_not_stored(redial: Redial, tmp_path: Path) -> None:
+    file = tmp_path / "visit.json"
+    file.write_text('{"en-US": {"text": "Dear {name}."}, "es-US": {"text": "Hola {name}."}}')
+    said = redial.json("template", "try", "--file", str(file), "--language", "es-US", "--var", "name=Ana")
+    assert (said["text"], said["template"]) == ("Hola Ana.", None)
+    assert redial.json("template", "list")["templates"] == []
+
+    file.write_text('{"en-US": {"text": "Dear {name"}}')
+    refused = redial("template", "try", "--file", str(file))
+    assert (refused.exit_code, "texts.en-US" in plain(refused.stderr)) == (5, True)
+    for wrong in ((), ("visit", "--file", str(file)), ("--file", str(file), "--version", "1")):
+        assert redial("template", "try", *wrong).exit_code == 2

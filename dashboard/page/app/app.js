@@ -91,7 +91,7 @@ function View({ route, summary }) {
     case "do-not-call":
       return id === "import"
         ? html`<${Later} key="import" what="do-not-call-import" />`
-        : html`<${Later} key=${place} what=${place} />`;
+        : html`<${Later} key=${place} what=${place} route=${route} />`;
     case "templates":
     case "new-template":
       return html`<${Later} key="templates" what="templates" route=${route} />`;

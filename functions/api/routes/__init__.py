@@ -80,9 +80,9 @@ def operations_at(path: str) -> Iterable[Operation]:
 
             return templates.operations
         case ["preview", *_]:
-            from api.routes import preview_audio
+            from api.routes import preview
 
-            return preview_audio.operations
+            return preview.operations
         case ["health" | "stack" | "me"]:
             from api.routes import stack
 

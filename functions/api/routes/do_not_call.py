@@ -31,13 +31,17 @@ def list_do_not_call(request: ApiRequest[ListDoNotCall, None], services: Service
     """List or check whom not to call."""
     query = request.query
     presenter = Presenter(request.caller)
+    require_right_to_numbers(request.caller, campaign=query.campaign)
     if query.destination_phone_number is not None:
         number = read_number(_NUMBER, query.destination_phone_number, _country(query.country, services), in_query=True)
         require_right_to_numbers(request.caller, destination_phone_number=number)
         held = services.do_not_call_list.check(number, request.now)
-        return answers.DoNotCallPage(entries=[_present(entry, presenter) for entry in held], next_cursor=None)
+        asked = [entry for entry in held if query.campaign in {None, entry.campaign}]
+        return answers.DoNotCallPage(entries=[_present(entry, presenter) for entry in asked], next_cursor=None)
     positions = services.cursors.read(query, query.cursor) or {}
-    entries, position = services.do_not_call_list.page(query.limit, positions.get(_POSITION), request.now)
+    entries, position = services.do_not_call_list.page(
+        query.limit, positions.get(_POSITION), request.now, query.campaign
+    )
     return answers.DoNotCallPage(
         entries=[_present(entry, presenter) for entry in entries],
         next_cursor=services.cursors.write(query, {_POSITION: position} if position is not None else None),

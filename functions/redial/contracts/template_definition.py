@@ -11,6 +11,7 @@ from redial.contracts.content_model import LanguageCode, Text, VoiceId, content_
 from redial.contracts.content_rules import VoiceApiVersion, message_errors
 from redial.contracts.fault_wording import in_words
 from redial.contracts.rendering import render
+from redial.contracts.request_fields import Variables
 from redial.contracts.request_text import read_request_text
 from redial.contracts.spoken_values import Value
 from redial.domain.call.calls import FieldError
@@ -26,6 +27,7 @@ from redial.domain.templates.templates import (
 
 MOST_LANGUAGES = 20
 """So a template fits into an item, whatever its script."""
+_DRAFT = "(draft)"
 _OF_CALENDAR = frozenset({ValueForm.DATE, ValueForm.WEEKDAY, ValueForm.TIME})
 
 
@@ -45,15 +47,18 @@ class TemplateTextModel(BaseModel):
         return self
 
 
+_Texts = Annotated[
+    dict[LanguageCode, TemplateTextModel],
+    Field(min_length=1, max_length=MOST_LANGUAGES, description="One for each of Amazon Polly's language codes."),
+]
+
+
 class TemplateDefinitionModel(BaseModel):
     """A new version of a template."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
-    texts: Annotated[
-        dict[LanguageCode, TemplateTextModel],
-        Field(min_length=1, max_length=MOST_LANGUAGES, description="One for each of Amazon Polly's language codes."),
-    ]
+    texts: _Texts
     made_of: Annotated[
         int | None,
         Field(
@@ -61,6 +66,29 @@ class TemplateDefinitionModel(BaseModel):
             description="The version that it was made of; refused where that is not the current one. 0: there is none.",
         ),
     ] = None
+
+
+class TemplateDraftModel(BaseModel):
+    """A template that is not stored, and what to put into its placeholders."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+    texts: _Texts
+    language: Annotated[
+        LanguageCode | None, Field(description="One of its own; left out where it has but one.", examples=["en-US"])
+    ] = None
+    variables: Annotated[
+        Variables | None,
+        Field(description="A value for each placeholder, by its name.", examples=[{"name": "Ana"}]),
+    ] = None
+
+
+class TemplateDraft(msgspec.Struct, frozen=True):
+    """A draft that may be tried."""
+
+    template: MessageTemplate
+    language: str | None
+    variables: Mapping[str, Value]
 
 
 class TemplateDefinition(msgspec.Struct, frozen=True):
@@ -88,17 +116,37 @@ def read_definition(
         model = TemplateDefinitionModel.model_validate_json(read.text, strict=True)
     except ValidationError as error:
         return tuple(in_words(detail) for detail in error.errors(include_url=False))
-    texts = tuple(
+    texts = _texts_of(model.texts)
+    errors = tuple(error for each in texts for error in _errors(each, version, more_voices))
+    return errors or TemplateDefinition(texts, model.made_of)
+
+
+def read_draft(
+    body: str, version: VoiceApiVersion, more_voices: Mapping[str, Sequence[str]]
+) -> TemplateDraft | tuple[FieldError, ...]:
+    """Read a draft as it was sent, and judge its texts as those of a template that is put; never raises for what was sent."""
+    read = read_request_text(body, expected=frozenset(TemplateDraftModel.model_fields))
+    if read.errors:
+        return read.errors
+    try:
+        model = TemplateDraftModel.model_validate_json(read.text, strict=True)
+    except ValidationError as error:
+        return tuple(in_words(detail) for detail in error.errors(include_url=False))
+    texts = _texts_of(model.texts)
+    errors = tuple(error for each in texts for error in _errors(each, version, more_voices))
+    return errors or TemplateDraft(MessageTemplate(name=_DRAFT, texts=texts), model.language, model.variables or {})
+
+
+def _texts_of(texts: Mapping[str, TemplateTextModel]) -> tuple[TemplateText, ...]:
+    return tuple(
         TemplateText(
             language=language,
             text=each.text or each.ssml or "",
             is_ssml=each.ssml is not None,
             voice_id=each.voice_id,
         )
-        for language, each in model.texts.items()
+        for language, each in texts.items()
     )
-    errors = tuple(error for each in texts for error in _errors(each, version, more_voices))
-    return errors or TemplateDefinition(texts, model.made_of)
 
 
 def _errors(

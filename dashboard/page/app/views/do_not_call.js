@@ -1,8 +1,10 @@
 import { useApi, useMayAct, useMaySeeNumbers } from "../base/context.js";
 import { html } from "../base/html.js";
 import { useLive } from "../base/polling.js";
+import { go } from "../base/router.js";
 import { ask } from "../parts/actions.js";
 import { Button } from "../parts/button.js";
+import { CampaignFilter } from "../parts/campaign_filter.js";
 import { Panel, ViewTitle } from "../parts/controls.js";
 import { boundsInWords } from "../parts/do_not_call_entry.js";
 import { EntriesTable } from "../parts/entries.js";
@@ -16,6 +18,7 @@ import { CheckPanel } from "./do_not_call/check.js";
 import { askToExport } from "./do_not_call/export.js";
 
 /** @import { DoNotCallEntry, DoNotCallPage } from "../../../types/answers" */
+/** @import { Route } from "../base/router.js" */
 /** @import { Live } from "../base/polling.js" */
 /** @import { FieldProps } from "../parts/fields.js" */
 
@@ -27,15 +30,17 @@ const NUMBER = { name: "number", label: "Phone number", kind: "number" };
 /** @type {FieldProps} */
 const CAMPAIGN = { name: "campaign", label: "Campaign", longest: 128 };
 
-export function DoNotCallView() {
+/** @param {{ route: Route }} props */
+export function DoNotCallView({ route }) {
   const api = useApi();
   const mayAct = useMayAct();
   const maySeeNumbers = useMaySeeNumbers();
-  const pages = usePages("");
+  const campaign = route.query.get("campaign") ?? "";
+  const pages = usePages(`do not call ${campaign}`);
   /** @type {Live<DoNotCallPage>} */
   const live = useLive(
-    `do not call ${pages.cursor}`,
-    (signal) => api.get("/do-not-call", { limit: PAGE_SIZE, cursor: pages.cursor }, signal),
+    `do not call ${campaign} ${pages.cursor}`,
+    (signal) => api.get("/do-not-call", { limit: PAGE_SIZE, cursor: pages.cursor, campaign: campaign || null }, signal),
     EVERY_MS,
   );
 
@@ -87,14 +92,36 @@ export function DoNotCallView() {
     <//>
     <${CheckPanel} />
     <${Panel} title="The list" id="list">
-      ${shown(live, "The do-not-call list", 6, ({ entries }) => html`<${Entries} entries=${entries} />`)}
+      <div class="filters" role="search" aria-label="Filter the list">
+        <${CampaignFilter} value=${campaign} onChange=${showCampaign} />
+      </div>
+      ${shown(
+        live,
+        "The do-not-call list",
+        6,
+        ({ entries }) =>
+          html`<${Entries} entries=${entries} campaign=${campaign} hasMore=${live.value?.next_cursor != null} />`,
+      )}
       <${Pager} pages=${pages} next=${live.value?.next_cursor} />
     <//>
   `;
 }
 
-/** @param {{ entries: DoNotCallEntry[] }} props */
-function Entries({ entries }) {
+/** @param {any} event */
+function showCampaign(event) {
+  const campaign = event.currentTarget.value.trim();
+  go(campaign ? `#/do-not-call?${new URLSearchParams({ campaign })}` : "#/do-not-call", { replace: true });
+}
+
+/** @param {{ entries: DoNotCallEntry[], campaign: string, hasMore: boolean }} props */
+function Entries({ entries, campaign, hasMore }) {
+  if (entries.length === 0 && campaign) {
+    return html`
+      <${Empty} icon="PhoneOff" title="Nobody ${hasMore ? "so far" : "is on the list"} for this campaign alone">
+        Whoever is on the list for all calls is not called for it either.
+      <//>
+    `;
+  }
   if (entries.length === 0) {
     return html`
       <${Empty} icon="PhoneOff" title="Nobody is on the list">

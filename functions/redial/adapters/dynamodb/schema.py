@@ -62,6 +62,8 @@ ALLOWANCE = "ALLOWANCE#"
 TALLY = "TALLY#"
 TEMPLATE = "TEMPLATE#"
 """With the name of a template: its current version. With `#` and a number behind it: that version."""
+HEARD = "HEARD#"
+"""With what stands for a caller: when it last let messages be heard."""
 # Whole keys.
 CONTROL = "CONTROL"
 NAMED_HOURS = "NAMED_HOURS"

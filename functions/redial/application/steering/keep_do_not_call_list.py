@@ -17,6 +17,9 @@ from redial.domain.recipient.list_marks import ListMark
 from redial.domain.recipient.recipients import Recipient, with_other_spellings
 from redial.domain.reporting.listing import Listed, Position, Stretch
 
+_MOST_READS = 20
+"""Of one page that is filtered: each of them reads up to a hundred recipients."""
+
 
 class Added(StrEnum):
     """What became of an entry that was to be put on the list."""
@@ -99,12 +102,30 @@ class DoNotCallList:
         found, *others = [self._recipients.at(number).load() for number in numbers]
         return _entries(phone_number, with_other_spellings(found, others), now)
 
-    def page(self, limit: int, after: Position | None, now: datetime) -> tuple[list[ListEntry], Position | None]:
-        """Read a page of the list, latest entries first; and where to go on, None at the end."""
-        page = self._indexes.page(Stretch(Listed.DO_NOT_CALL), limit=limit, newest_first=True, after=after)
-        recipients = self._listed.get_many(entry.id for entry in page.entries)
-        found = (_entries(entry.id, recipients[entry.id], now) for entry in page.entries if entry.id in recipients)
-        return [entry for entries in found for entry in entries], page.next_position
+    def page(
+        self, limit: int, after: Position | None, now: datetime, campaign: str | None = None
+    ) -> tuple[list[ListEntry], Position | None]:
+        """
+        Read a page of the list, latest entries first; and where to go on, None at the end.
+
+        Parameters
+        ----------
+        campaign
+            Only what is there for this campaign alone: the list is read on until the page is half full, some reads long at most,
+            so that such a page may be short, or empty, and not the last one.
+        """
+        found: list[ListEntry] = []
+        for _ in range(1 if campaign is None else _MOST_READS):
+            page = self._indexes.page(
+                Stretch(Listed.DO_NOT_CALL), limit=limit - len(found), newest_first=True, after=after
+            )
+            recipients = self._listed.get_many(entry.id for entry in page.entries)
+            entries = (_entries(each.id, recipients[each.id], now) for each in page.entries if each.id in recipients)
+            found += [one for each in entries for one in each if campaign is None or one.campaign == campaign]
+            after = page.next_position
+            if after is None or 2 * len(found) > limit:
+                break
+        return found, after
 
 
 def _entries(phone_number: str, recipient: Recipient, now: datetime) -> list[ListEntry]:

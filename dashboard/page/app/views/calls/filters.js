@@ -1,18 +1,13 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 
-import { useApi } from "../../base/context.js";
 import { html } from "../../base/html.js";
-import { useLive } from "../../base/polling.js";
 import { go } from "../../base/router.js";
 import { LANE, STATUS, tooltip } from "../../base/labels.js";
+import { CampaignFilter } from "../../parts/campaign_filter.js";
 import { Icon } from "../../parts/icon.js";
 import { soughtBy, SPANS } from "./question.js";
 
 /** @import { Route } from "../../base/router.js" */
-/** @import { CampaignPage } from "../../../../types/answers" */
-
-const CAMPAIGNS_OFFERED = 50;
-const CAMPAIGNS_EVERY_MS = 60_000;
 
 /**
  * Search and filters. They take effect at once, and are in the page's address, but for a phone number.
@@ -147,34 +142,6 @@ function SearchBox({ route }) {
       </label>
       <button type="submit" class="button">Search</button>
     </form>
-  `;
-}
-
-/** @param {{ value: string, onChange: (event: Event) => void }} props */
-function CampaignFilter({ value, onChange }) {
-  const api = useApi();
-  /** @type {import("../../base/polling.js").Live<CampaignPage>} */
-  const campaigns = useLive(
-    "campaigns offered",
-    (signal) => api.get("/campaigns", { limit: CAMPAIGNS_OFFERED }, signal),
-    CAMPAIGNS_EVERY_MS,
-  );
-  return html`
-    <label class="filter filter-campaign">
-      <span>Campaign</span>
-      <input
-        type="text"
-        list="campaigns-offered"
-        placeholder="Any campaign"
-        autocomplete="off"
-        spellcheck=${false}
-        value=${value}
-        onChange=${onChange}
-      />
-      <datalist id="campaigns-offered">
-        ${campaigns.value?.campaigns.map(({ campaign }) => html`<option key=${campaign} value=${campaign}></option>`)}
-      </datalist>
-    </label>
   `;
 }
 

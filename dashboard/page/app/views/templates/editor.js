@@ -11,6 +11,7 @@ import { Icon } from "../../parts/icon.js";
 import { Wrong } from "../../parts/preview.js";
 import { Loading } from "../../parts/states.js";
 import { say } from "../../parts/toasts.js";
+import { TryDraft } from "./try.js";
 
 /** @import { Template, TemplatePut, TemplateText } from "../../../../types/answers" */
 /** @import { Live } from "../../base/polling.js" */
@@ -116,6 +117,7 @@ function Form({ name, before }) {
     }
   };
 
+  const toTry = texts.filter(({ language, said }) => language && said).map(textOf);
   return html`
     <form class="editor" onSubmit=${put}>
       ${
@@ -174,6 +176,7 @@ function Form({ name, before }) {
         </button>
       </div>
     </form>
+    ${toTry.length > 0 && html`<${TryDraft} texts=${toTry} />`}
   `;
 }
 
@@ -253,6 +256,14 @@ function draftOf({ language, text, ssml, voice_id }) {
 function newDraft(language) {
   drafts += 1;
   return { id: drafts, language, isSsml: false, said: "", voice: "" };
+}
+
+/**
+ * @param {Draft} draft
+ * @returns {TemplateText}
+ */
+function textOf({ language, isSsml, said, voice }) {
+  return { language, text: isSsml ? null : said, ssml: isSsml ? said : null, voice_id: voice || null };
 }
 
 /** @param {Draft} draft */

@@ -13,7 +13,7 @@ import { Heading } from "../../parts/heading.js";
 import { Icon } from "../../parts/icon.js";
 import { Empty, shown } from "../../parts/states.js";
 import { Time } from "../../parts/time.js";
-import { TryPanel } from "./try.js";
+import { TryTemplate } from "./try.js";
 
 /** @import { Template, TemplateText } from "../../../../types/answers" */
 /** @import { Live } from "../../base/polling.js" */
@@ -112,7 +112,7 @@ function Whole({ template }) {
         ${template.texts.map((text) => html`<${Text} key=${text.language} text=${text} />`)}
         ${put}
       <//>
-      ${mayAct && html`<${TryPanel} key=${template.version} template=${template} />`}
+      ${mayAct && html`<${TryTemplate} key=${template.version} template=${template} />`}
     </div>
   `;
 }

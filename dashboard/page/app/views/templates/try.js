@@ -1,4 +1,4 @@
-import { useRef, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 
 import { Problem } from "../../base/api.js";
 import { useApi } from "../../base/context.js";
@@ -7,39 +7,64 @@ import { Panel } from "../../parts/controls.js";
 import { Preview, Wrong } from "../../parts/preview.js";
 import { valuesFor, VariableFields } from "../../parts/variables.js";
 
-/** @import { Preview as Said, Template } from "../../../../types/answers" */
+/** @import { Preview as Said, Template, TemplateText } from "../../../../types/answers" */
+
+/** @typedef {(text: TemplateText, variables: Record<string, string>) => Promise<Said>} Ask */
 
 /**
  * Shows what a template says with some values; nothing is stored, and nobody is called.
  *
  * @param {{ template: Template }} props
  */
-export function TryPanel({ template }) {
+export function TryTemplate({ template }) {
   const api = useApi();
-  const [language, setLanguage] = useState(template.languages[0]);
+  const { name, version, texts } = template;
+  /** @type {Ask} */
+  const ask = ({ language }, variables) =>
+    api.send(`/templates/${encodeURIComponent(name)}/try`, { language, variables, version });
+  return html`<${TryPanel} title="Try it" texts=${texts} ask=${ask} />`;
+}
+
+/**
+ * Shows what is written says with some values, before it is stored.
+ *
+ * @param {{ texts: TemplateText[] }} props
+ */
+export function TryDraft({ texts }) {
+  const api = useApi();
+  /** @type {Ask} */
+  const ask = ({ language, text, ssml, voice_id }, variables) => {
+    const said = { ...(ssml === null ? { text } : { ssml }), ...(voice_id && { voice_id }) };
+    return api.send("/preview/template", { texts: { [language]: said }, language, variables });
+  };
+  // What was said is not what it says when a sign of it has changed.
+  const written = JSON.stringify(texts);
+  return html`<${TryPanel} title="Try it before it is stored" texts=${texts} ask=${ask} written=${written} />`;
+}
+
+/** @param {{ title: string, texts: TemplateText[], ask: Ask, written?: string }} props */
+function TryPanel({ title, texts, ask, written }) {
+  const [language, setLanguage] = useState(texts[0].language);
   const [values, setValues] = useState(/** @type {Record<string, string>} */ ({}));
   const [said, setSaid] = useState(/** @type {Said | null} */ (null));
   const [problem, setProblem] = useState(/** @type {Problem | null} */ (null));
   // What is asked may have changed by the time it is answered.
   const question = useRef(0);
-  const text = template.texts.find((each) => each.language === language) ?? template.texts[0];
+  const text = texts.find((each) => each.language === language) ?? texts[0];
 
   const forget = () => {
     question.current += 1;
     setSaid(null);
     setProblem(null);
   };
+  useEffect(forget, [written]);
   /** @param {SubmitEvent} event */
   const tryIt = async (event) => {
     event.preventDefault();
     forget();
     const current = question.current;
     try {
-      const answer = await api.send(`/templates/${encodeURIComponent(template.name)}/try`, {
-        language: text.language,
-        variables: valuesFor(text, values),
-        version: template.version,
-      });
+      const answer = await ask(text, valuesFor(text, values));
       if (current === question.current) setSaid(answer);
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
@@ -48,7 +73,7 @@ export function TryPanel({ template }) {
   };
 
   return html`
-    <${Panel} title="Try it" id="try">
+    <${Panel} title=${title} id="try">
       <form class="try" onSubmit=${tryIt}>
         <label class="filter">
           <span>Language</span>
@@ -59,7 +84,7 @@ export function TryPanel({ template }) {
               setLanguage(event.currentTarget.value);
             }}
           >
-            ${template.languages.map((each) => html`<option key=${each} value=${each}>${each}</option>`)}
+            ${texts.map((each) => html`<option key=${each.language} value=${each.language}>${each.language}</option>`)}
           </select>
         </label>
         <${VariableFields}
@@ -74,7 +99,7 @@ export function TryPanel({ template }) {
       </form>
       ${
         problem &&
-        html`<${Wrong} detail=${problem.message} errors=${problem.errors} nameOf=${(/** @type {string} */ field) => field.replace(/^variables\./, "")} />`
+        html`<${Wrong} detail=${problem.message} errors=${problem.errors} nameOf=${(/** @type {string} */ field) => field.replace(/^(variables|texts)\./, "")} />`
       }
       <div role="status">${said && html`<${Preview} said=${said} />`}</div>
     <//>

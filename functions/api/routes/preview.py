@@ -1,10 +1,9 @@
-"""Messages, heard before anybody is called."""
+"""Messages before anybody is called: as they sound, and as a template would say them that is not stored."""
 
 import base64
-from datetime import timedelta
 from http import HTTPStatus
 
-from api.caller_rate import CallerRate
+from api.body_texts import TemplateDraftText
 from api.callers import Permission
 from api.operations import Operations
 from api.parameters import Nothing, SpokenMessage
@@ -12,13 +11,12 @@ from api.presenters import Presenter
 from api.problems import ProblemError, bad_field, conflict
 from api.request import ApiRequest
 from api.wiring import Services
-from redial.contracts.answers.templates import Audio
+from redial.application.versioned import Unchanged, update
+from redial.contracts.answers.templates import Audio, Preview
+from redial.domain.messages.heard_previews import MOST_IN_A_MINUTE, hear_one
 from redial.domain.times import to_iso
 
 operations = Operations("Templates")
-
-MOST_IN_A_MINUTE = 10
-_rate = CallerRate(MOST_IN_A_MINUTE, timedelta(minutes=1))
 
 
 @operations.post(
@@ -35,11 +33,11 @@ def hear_message(request: ApiRequest[Nothing, SpokenMessage], services: Services
     if (body.text is None) == (body.ssml is None):
         raise bad_field("text", "expected exactly one of text and ssml")
     message = message_to_hear(body, services.settings, Presenter(request.caller))
-    opens_at = _rate.opens_at(request.caller.id, request.now)
-    if opens_at is not None:
+    counted = update(services.heard_previews.at(request.caller.id), lambda heard: hear_one(heard, request.now))
+    if isinstance(counted, Unchanged):
         raise ProblemError(
             HTTPStatus.TOO_MANY_REQUESTS,
-            f"{MOST_IN_A_MINUTE} messages a minute may be heard; the next one at {to_iso(opens_at)}.",
+            f"{MOST_IN_A_MINUTE} messages a minute may be heard; the next one at {to_iso(counted.reason.opens_at)}.",
         )
     try:
         speech = spoken(message, services.settings.preview_audio)
@@ -54,3 +52,12 @@ def hear_message(request: ApiRequest[Nothing, SpokenMessage], services: Services
         voice_id=speech.voice_id,
         is_stand_in=services.settings.preview_audio == "stand_in",
     )
+
+
+@operations.post("/v1/preview/template", needs=Permission.ACT)
+def try_template_draft(request: ApiRequest[Nothing, TemplateDraftText], services: Services) -> Preview:
+    """Show what a template would say that is not stored; nothing is stored by it, and nobody is called."""
+    # Imported here: who only reads needs no validation.
+    from api.previews import tried_draft
+
+    return tried_draft(str(request.body), services.settings, Presenter(request.caller))
