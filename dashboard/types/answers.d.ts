@@ -440,6 +440,7 @@ export interface NamedHoursDeleted {
 
 export interface NamedHoursList {
   calling_hours: NamedHours[];
+  unreadable: UnreadableHours[];
   /** The name of those that hold for requests which say nothing. */
   default: string | null;
 }
@@ -799,6 +800,8 @@ export interface Template {
 
 export interface TemplatePage {
   templates: TemplateSummary[];
+  /** Those that cannot be read, by name: requests that name them wait until they are put anew. */
+  unreadable: string[];
   /** Give it back to read on, with the same other parameters; null at the end. */
   next_cursor: string | null;
 }
@@ -833,6 +836,13 @@ export interface TemplateText {
   ssml: string | null;
   /** Null: the voice service's own for the language. */
   voice_id: string | null;
+}
+
+export interface UnreadableHours {
+  /** `*` where no name can be read: one that is put takes the place of them all. */
+  name: string;
+  /** What is wrong with it. */
+  fault: string;
 }
 
 export type VoiceEventType = "ANSWERED" | "BUSY" | "COMPLETED_CALL" | "FAILED" | "INITIATED_CALL" | "NO_ANSWER" | "PROTECT_BLOCKED" | "RINGING" | "SPAM" | "STATUS_UNKNOWN" | "TTL_EXPIRED";

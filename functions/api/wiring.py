@@ -126,7 +126,9 @@ class Services:
 
     def known_hours(self) -> dict[str, HoursRecord]:
         """Read the hours that have a name now."""
-        return {**self.settings.calling_hours.named, **self.named_hours.load().records}
+        named = self.named_hours.load()
+        known = {**self.settings.calling_hours.named, **named.records}
+        return {name: hours for name, hours in known.items() if name not in named.unreadable}
 
     @cached_property
     def campaign_settings(self) -> CampaignSettingsKeeper:
@@ -136,7 +138,7 @@ class Services:
     @cached_property
     def templates(self) -> DynamoDbTemplates:
         """Templates of messages."""
-        return DynamoDbTemplates(self.table, self.reader)
+        return DynamoDbTemplates(self.table, self.reader, self.report_unreadable)
 
     @cached_property
     def template_library(self) -> TemplateLibrary:

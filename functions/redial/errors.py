@@ -13,6 +13,10 @@ class UnreadableRecord(RedialError):
     """An item of the table is not of the form that this version writes; the message names its key."""
 
 
+class NeedsNewerCode(UnreadableRecord):
+    """The item says that only newer code may change it: nothing is wrong with it, and it is left alone."""
+
+
 class UnreadableVoiceEvent(RedialError):
     """A message on the events queue is no voice event; it ends in the dead-letter queue, where a person can see it."""
 

@@ -10,6 +10,7 @@ from rich.table import Table
 from redial.contracts.answers.settings import NamedHoursDeleted, NamedHoursList, NamedHoursPut, NamedHoursResponse
 from redial.contracts.written_hours import EXAMPLE, read_hours
 from redial_cli.commands.option_values import checked
+from redial_cli.console import errors as stderr
 from redial_cli.console import out
 from redial_cli.json_answers import print_json
 from redial_cli.local_times import when
@@ -37,8 +38,15 @@ def list_hours(
     if as_json:
         print_json(found)
         return
+    for broken in found.unreadable:
+        which = f"The hours {one_line(broken.name)}" if broken.name != "*" else "Hours that were put"
+        stderr.print(
+            f"{which} cannot be read ({one_line(broken.fault)}). Calls that give them wait: put them anew "
+            f"(redial hours set), or remove them (redial hours remove '{one_line(broken.name)}').",
+            soft_wrap=True,
+        )
     if not found.calling_hours:
-        out.print("No hours have a name.")
+        out.print("No hours have a name." if not found.unreadable else "No other hours have a name.")
         return
     table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False)
     for column in ("name", "hours", "since"):

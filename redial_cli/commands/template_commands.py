@@ -22,6 +22,7 @@ from redial_cli.client.api import ApiClient
 from redial_cli.client.errors import NotPossibleError, NotThereError
 from redial_cli.client.text_file import read_text
 from redial_cli.commands.variable_options import VariableOptions, variables_of
+from redial_cli.console import errors as stderr
 from redial_cli.console import out
 from redial_cli.json_answers import print_json
 from redial_cli.local_times import when
@@ -49,13 +50,19 @@ def list_templates(
 ) -> None:
     """List templates, the last changed first."""
     with Where(stack=stack, region=region, profile=profile).api() as client:
-        pages = client.pages("/templates", TemplatePage, limit=_LARGEST_PAGE)
-        found: list[TemplateSummary] = [each for page in pages for each in page.templates]
+        pages = list(client.pages("/templates", TemplatePage, limit=_LARGEST_PAGE))
+    found: list[TemplateSummary] = [each for page in pages for each in page.templates]
+    unreadable = [name for page in pages for name in page.unreadable]
     if as_json:
-        print_json({"templates": found})
+        print_json({"templates": found, "unreadable": unreadable})
         return
+    for broken in unreadable:
+        stderr.print(
+            f"The template {one_line(broken)} cannot be read. Requests that name it wait: put it anew (redial template put).",
+            soft_wrap=True,
+        )
     if not found:
-        out.print("No templates.")
+        out.print("No templates." if not unreadable else "No other templates.")
         return
     table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False)
     for column in ("name", "version", "languages", "variables", "changed"):

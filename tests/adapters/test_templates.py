@@ -12,15 +12,20 @@ from redial.application.steering.keep_templates import TemplateLibrary, Template
 from redial.application.versioned import Unchanged, Updated
 from redial.domain.templates.templates import MessageTemplate, TemplateText
 from redial.domain.versioned import Conflict
+from redial.errors import UnreadableRecord
 from simulation.makers import at
 
 HELLO = (TemplateText(language="en-US", text="Hello {name}.", voice_id="Joanna"),)
 DEAR = (*HELLO, TemplateText(language="es-US", text="<speak>{name}</speak>", is_ssml=True))
 
 
+def _no_report(error: UnreadableRecord) -> None:
+    raise error
+
+
 @pytest.fixture
 def templates(table: Table) -> DynamoDbTemplates:
-    return DynamoDbTemplates(table, TableReader(clients.dynamodb(), table.name))
+    return DynamoDbTemplates(table, TableReader(clients.dynamodb(), table.name), _no_report)
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from redial.adapters.dynamodb.table import Table
 from simulation.http_api import READER, SUPERVISOR, HttpApi
 from simulation.makers import plain_request
 
@@ -171,3 +172,31 @@ def test_a_dry_run_tells_what_is_said_and_how_long_it_takes(http_api: HttpApi) -
     assert preview["speaking_seconds"] > 0
     assert (preview["template"], preview["kind"]) == (None, "plain_text_message")
     assert http_api.post("/v1/calls", plain_request()).body["preview"] is None
+
+
+def test_a_template_that_cannot_be_read_is_told_and_put_anew(http_api: HttpApi, table: Table) -> None:
+    put(http_api)
+    put(http_api, name="other")
+    item = table.get("TEMPLATE#reminder")
+    assert item is not None
+    table.put(item | {"texts": "Hello"})
+
+    listed = http_api.get("/v1/templates").body
+    assert ([each["name"] for each in listed["templates"]], listed["unreadable"]) == (["other"], ["reminder"])
+    shown = http_api.get("/v1/templates/reminder")
+    assert (shown.status, "The template reminder cannot be read." in shown.body["detail"]) == (409, True)
+    stale = http_api.put("/v1/templates/reminder", {"texts": TEXTS, "made_of": 7})
+    assert stale.status == 409
+
+    assert put(http_api)["version"] == 2
+    assert http_api.get("/v1/templates/reminder").body["version"] == 2
+    assert http_api.get("/v1/templates").body["unreadable"] == []
+
+
+def test_a_template_that_newer_code_wrote_is_left_alone(http_api: HttpApi, table: Table) -> None:
+    put(http_api)
+    item = table.get("TEMPLATE#reminder")
+    assert item is not None
+    table.put(item | {"form": 999})
+    assert http_api.put("/v1/templates/reminder", {"texts": TEXTS}).status == 500
+    assert table.get("TEMPLATE#reminder") == item | {"form": 999}

@@ -32,11 +32,17 @@ _NAME = re.compile(NAME_OF_HOURS)
 def list_calling_hours(request: ApiRequest[Nothing, None], services: Services) -> answers.NamedHoursList:
     """List the calling hours that have names: those of the settings, and those that were put since."""
     presenter, stage = Presenter(request.caller), services.settings.calling_hours
-    put = services.named_hours.load().by_name
+    named = services.named_hours.load()
+    put = named.by_name
     in_force: dict[str, Any] = {**stage.named, **{name: each.hours for name, each in put.items()}}
+    in_force = {name: hours for name, hours in in_force.items() if name not in named.unreadable}
     return answers.NamedHoursList(
         calling_hours=[
             _present(name, dict(hours), put.get(name), services, presenter) for name, hours in sorted(in_force.items())
+        ],
+        unreadable=[
+            answers.UnreadableHours(name=presenter.text(name), fault=presenter.text(each.fault))
+            for name, each in sorted(named.unreadable.items())
         ],
         default=stage.default if isinstance(stage.default, str) else None,
     )
@@ -80,8 +86,8 @@ def delete_calling_hours(request: ApiRequest[Nothing, Nothing], services: Servic
     Else waiting calls that name them are held, and shown as a problem; refused while a campaign names them.
     """
     name = request.path["hours"]
-    known_before = services.named_hours.load().by_name
-    if name not in known_before:
+    named_before = services.named_hours.load()
+    if name not in named_before.by_name and name not in named_before.unreadable:
         where = (
             "by the settings alone; they change with a deployment"
             if name in services.settings.calling_hours.named

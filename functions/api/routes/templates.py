@@ -17,6 +17,7 @@ from redial.application.versioned import Unchanged
 from redial.contracts.answers import templates as answers
 from redial.domain.templates.templates import NAME_OF_TEMPLATE, NAME_OF_TEMPLATE_IN_WORDS, MessageTemplate
 from redial.domain.times import to_iso
+from redial.errors import NeedsNewerCode, UnreadableRecord
 
 operations = Operations("Templates")
 
@@ -29,15 +30,16 @@ def list_templates(request: ApiRequest[ListTemplates, None], services: Services)
     """List templates."""
     query = request.query
     positions = services.cursors.read(query, query.cursor) or {}
-    templates, position = services.template_library.page(query.limit, positions.get(_POSITION))
+    templates, unreadable, position = services.template_library.page(query.limit, positions.get(_POSITION))
     presenter = Presenter(request.caller)
     return answers.TemplatePage(
         templates=[answers.TemplateSummary(**_line(each, presenter)) for each in templates if each.texts],
+        unreadable=[presenter.text(name) for name in unreadable],
         next_cursor=services.cursors.write(query, {_POSITION: position} if position is not None else None),
     )
 
 
-@operations.get("/v1/templates/{template}", needs=Permission.READ, problems=(HTTPStatus.NOT_FOUND,))
+@operations.get("/v1/templates/{template}", needs=Permission.READ, problems=(HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT))
 def get_template(request: ApiRequest[ShowTemplate, None], services: Services) -> answers.TemplateResponse:
     """Show a template, as it is or as it was in a version."""
     template = _find(request.path["template"], request.query.version, services)
@@ -65,7 +67,9 @@ def put_template(request: ApiRequest[Nothing, TemplateDefinitionText], services:
     return answers.TemplatePut(**_in_full(put.record, presenter), changed=not isinstance(put, Unchanged))
 
 
-@operations.post("/v1/templates/{template}/delete", needs=Permission.ACT, problems=(HTTPStatus.NOT_FOUND,))
+@operations.post(
+    "/v1/templates/{template}/delete", needs=Permission.ACT, problems=(HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT)
+)
 def delete_template(request: ApiRequest[Nothing, Nothing], services: Services) -> answers.TemplateResponse:
     """Delete a template: requests that name it are rejected from now on; what was accepted is said as it was."""
     template = _find(request.path["template"], 0, services)
@@ -75,7 +79,9 @@ def delete_template(request: ApiRequest[Nothing, Nothing], services: Services) -
     return answers.TemplateResponse(**_in_full(deleted.record, Presenter(request.caller)))
 
 
-@operations.post("/v1/templates/{template}/try", needs=Permission.ACT, problems=(HTTPStatus.NOT_FOUND,))
+@operations.post(
+    "/v1/templates/{template}/try", needs=Permission.ACT, problems=(HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT)
+)
 def try_template(request: ApiRequest[Nothing, TryTemplate], services: Services) -> answers.Preview:
     """Show what a template says with some values; nothing is stored, and nobody is called."""
     # Imported here: who only reads needs no validation.
@@ -87,7 +93,13 @@ def try_template(request: ApiRequest[Nothing, TryTemplate], services: Services) 
 
 
 def _find(name: str, version: int, services: Services) -> MessageTemplate:
-    found = services.template_library.get(name, version or None) if _NAME.fullmatch(name) else None
+    try:
+        found = services.template_library.get(name, version or None) if _NAME.fullmatch(name) else None
+    except NeedsNewerCode:
+        raise
+    except UnreadableRecord as error:
+        services.report_unreadable(error)
+        raise conflict(f"The template {name} cannot be read. Requests that name it wait: put it anew.") from error
     if found is None:
         in_version = f" in version {version}" if version else ""
         raise not_found(f"There is no template {name[:64]}{in_version}.")

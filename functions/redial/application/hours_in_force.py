@@ -119,8 +119,13 @@ class HoursInForce:
 
     def _with_named(self, stage: StageHours, name: str) -> StageHours:
         if self._control(self._known_for).has_named_hours:
-            stage = replace(stage, named={**self._stage.named, **self._named.get(self._known_for).records})
+            stage = replace(stage, named={**self._stage.named, **self._named_now(name, self._known_for)})
         if name in stage.named:
             return stage
         # Perhaps it was named a moment ago: nobody is to be told that it is not known.
-        return replace(stage, named={**self._stage.named, **self._named.get(timedelta(0)).records})
+        return replace(stage, named={**self._stage.named, **self._named_now(name, timedelta(0))})
+
+    def _named_now(self, name: str, known_for: timedelta) -> dict[str, HoursRecord]:
+        named = self._named.get(known_for)
+        named.require_readable(name)
+        return named.records

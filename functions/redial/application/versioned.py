@@ -77,6 +77,29 @@ class VersionedRecord(Protocol[R]):
         ...
 
 
+class MendableRecord(VersionedRecord[R], Protocol):
+    """One record that somebody may write anew although what is stored cannot be read."""
+
+    def load_to_replace(self) -> R:
+        """
+        Read the record (strongly consistent), to write another in its place.
+
+        Returns
+        -------
+        Versioned
+            Where what is stored cannot be read a fresh one, with the version that is stored: what is written takes its place, and
+            no change of somebody else is lost.
+
+        Raises
+        ------
+        NeedsNewerCode
+            Only newer code may change it.
+        UnreadableRecord
+            Not even its version can be read.
+        """
+        ...
+
+
 class VersionedStore(Protocol[K_contra, R]):
     """Records under keys."""
 

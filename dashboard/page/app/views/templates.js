@@ -47,6 +47,14 @@ function AllTemplates() {
       ${mayAct && html`<a class="button button-main" href="#/new-template"><${Icon} name="Volume2" />New template…</a>`}
     <//>
     <${Panel} title="What calls say" id="templates">
+      ${live.value?.unreadable.map(
+        (name) => html`
+          <div key=${name} class="note note-attention">
+            <${Icon} name="TriangleAlert" />
+            <p>The template <b>${name}</b> cannot be read. Requests that name it wait until somebody puts it anew.</p>
+          </div>
+        `,
+      )}
       ${shown(live, "The templates", 6, ({ templates }) => html`<${Lines} templates=${templates} />`)}
       <${Pager} pages=${pages} next=${live.value?.next_cursor} />
     <//>

@@ -19,7 +19,7 @@ import msgspec
 
 from redial.adapters.dynamodb import schema
 from redial.domain.times import to_iso
-from redial.errors import UnreadableRecord
+from redial.errors import NeedsNewerCode, UnreadableRecord
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef
@@ -82,7 +82,7 @@ def from_plain(plain: object, record_type: type[R], key: str) -> R:
     """
     needed = plain.get(schema.NEEDED_FORM, schema.FORM) if isinstance(plain, Mapping) else schema.FORM
     if not (isinstance(needed, int) and needed <= schema.FORM):
-        raise UnreadableRecord(
+        raise NeedsNewerCode(
             f"item {key}: only code that knows form {needed} of items may change it; this code knows form {schema.FORM}"
         )
     try:

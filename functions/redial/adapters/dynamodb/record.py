@@ -3,9 +3,12 @@
 from collections.abc import Callable
 from typing import Generic, TypeVar
 
+from msgspec.structs import replace
+
 from redial.adapters.dynamodb.plain import Plain
 from redial.adapters.dynamodb.table import Table
 from redial.domain.versioned import Conflict, Stored, Versioned
+from redial.errors import NeedsNewerCode, UnreadableRecord
 
 R = TypeVar("R", bound=Versioned)
 
@@ -40,6 +43,21 @@ class DynamoDbRecord(Generic[R]):
         """Read the record (strongly consistent); a fresh one where none is stored."""
         plain = self._table.get(self._key)
         return self._fresh() if plain is None else self._read(plain)
+
+    def load_to_replace(self) -> R:
+        """Read the record, to write another in its place; a fresh one with the stored version where it cannot be read."""
+        plain = self._table.get(self._key)
+        if plain is None:
+            return self._fresh()
+        try:
+            return self._read(plain)
+        except NeedsNewerCode:
+            raise
+        except UnreadableRecord:
+            version = plain.get("version")
+            if not isinstance(version, int):
+                raise
+            return replace(self._fresh(), version=version)
 
     def replace(self, before: R, after: R) -> Stored | Conflict[R]:
         """

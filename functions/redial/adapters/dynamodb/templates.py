@@ -1,6 +1,6 @@
 """Templates of messages: an item for the current version of each, and one for each version before."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from redial.adapters.dynamodb import schema
@@ -9,6 +9,7 @@ from redial.adapters.dynamodb.record import DynamoDbRecord
 from redial.adapters.dynamodb.table import Table
 from redial.domain.templates.templates import MessageTemplate
 from redial.domain.versioned import Conflict, Stored
+from redial.errors import UnreadableRecord
 
 if TYPE_CHECKING:
     from redial.adapters.dynamodb.reading import TableReader
@@ -38,9 +39,15 @@ class DynamoDbTemplate(DynamoDbRecord[MessageTemplate]):
 class DynamoDbTemplates:
     """The templates of a stack."""
 
-    def __init__(self, table: Table, reader: "TableReader | None" = None) -> None:
+    def __init__(
+        self,
+        table: Table,
+        reader: "TableReader | None" = None,
+        report_unreadable: Callable[[UnreadableRecord], None] | None = None,
+    ) -> None:
         self._table = table
         self._reader = reader
+        self._report_unreadable = report_unreadable
 
     def at(self, key: str) -> DynamoDbTemplate:
         """Return the record of a template, by its name."""
@@ -60,10 +67,19 @@ class DynamoDbTemplates:
         return None if plain is None else _to_template(plain)
 
     def get_many(self, names: Iterable[str]) -> dict[str, MessageTemplate]:
-        """Read templates in their current versions."""
+        """Read templates in their current versions; one that cannot be read is reported, and does not hide the others."""
         assert self._reader is not None, "who lists has a reader"
+        assert self._report_unreadable is not None, "and somebody to tell"
         items = self._reader.items(f"{schema.TEMPLATE}{name}" for name in names)
-        return {template.name: template for template in map(_to_template, items.values())}
+        found: dict[str, MessageTemplate] = {}
+        for plain in items.values():
+            try:
+                template = _to_template(plain)
+            except UnreadableRecord as error:
+                self._report_unreadable(error)
+            else:
+                found[template.name] = template
+        return found
 
 
 def _key_of(name: str, version: int) -> str:

@@ -8,13 +8,29 @@ from typing import Protocol
 from msgspec.structs import replace
 
 from redial.application.reading_ports import Indexes
-from redial.application.versioned import Unchanged, Updated, VersionedStore, update
+from redial.application.versioned import MendableRecord, Unchanged, Updated, VersionedStore, update
 from redial.domain.reporting.listing import Listed, Position, Stretch
 from redial.domain.templates.templates import MessageTemplate, TemplateText
 
 
 class StoredTemplates(VersionedStore[str, MessageTemplate], Protocol):
     """Templates, under their names."""
+
+    def at(self, key: str) -> MendableRecord[MessageTemplate]:
+        """
+        Return the record of a template; reads nothing.
+
+        Parameters
+        ----------
+        key : str
+            The name of the template.
+
+        Returns
+        -------
+        MendableRecord
+            The record, whether or not it is stored yet.
+        """
+        ...
 
     def get(self, name: str) -> MessageTemplate | None:
         """
@@ -105,10 +121,17 @@ class TemplateLibrary:
                 return TemplateUnchanged.SAME_AS_BEFORE
             return replace(stored, texts=texts, put_at=now, put_by=by)
 
-        return update(self._templates.at(name), step)
+        # One that cannot be read is written anew.
+        stored = self._templates.at(name)
+        return update(stored, step, known=stored.load_to_replace())
 
-    def page(self, limit: int, after: Position | None) -> tuple[list[MessageTemplate], Position | None]:
-        """Read a page of templates, the last changed first; and where to go on, None at the end."""
+    def page(self, limit: int, after: Position | None) -> tuple[list[MessageTemplate], list[str], Position | None]:
+        """Read a page of templates, the last changed first; the names of those that cannot be read; and where to go on, or None."""
         page = self._indexes.page(Stretch(Listed.TEMPLATES), limit=limit, newest_first=True, after=after)
-        found = self._templates.get_many(entry.id for entry in page.entries)
-        return [found[entry.id] for entry in page.entries if entry.id in found], page.next_position
+        names = [entry.id for entry in page.entries]
+        found = self._templates.get_many(names)
+        return (
+            [found[name] for name in names if name in found],
+            [name for name in names if name not in found],
+            page.next_position,
+        )

@@ -41,10 +41,20 @@ class HoursRead(Answer, frozen=True, kw_only=True):
     hours: Annotated[dict[str, Any] | str, Meta(description="In the form of a request's `calling_hours`.")]
 
 
+class UnreadableHours(Answer, frozen=True, kw_only=True):
+    """What stands under a name and cannot be read: calls that give the name wait until it is put anew, or removed."""
+
+    name: Annotated[
+        str, Meta(description="`*` where no name can be read: one that is put takes the place of them all.")
+    ]
+    fault: Annotated[str, Meta(description="What is wrong with it.")]
+
+
 class NamedHoursList(Answer, frozen=True, kw_only=True):
     """Calling hours that have names, by name."""
 
     calling_hours: list[NamedHoursResponse]
+    unreadable: list[UnreadableHours]
     default: Annotated[str | None, Meta(description="The name of those that hold for requests which say nothing.")]
 
 

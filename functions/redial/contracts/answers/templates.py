@@ -73,4 +73,8 @@ class TemplatePage(Answer, frozen=True, kw_only=True):
     """Templates, the last changed first."""
 
     templates: list[TemplateSummary]
+    unreadable: Annotated[
+        list[str],
+        Meta(description="Those that cannot be read, by name: requests that name them wait until they are put anew."),
+    ]
     next_cursor: Cursor

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 import msgspec
 from msgspec.structs import replace
@@ -10,12 +11,14 @@ from msgspec.structs import replace
 from redial.domain.bounded_text import shorten
 from redial.domain.call.requests import HoursRecord
 from redial.domain.versioned import Versioned
-from redial.errors import TooManySettings
+from redial.errors import TooManySettings, UnreadableRecord
 
 MOST_NAMED_HOURS = 100
 MOST_BYTES = 200_000
 """All of them stand in one item, which dial reads each few seconds where calls name hours; an item holds 400 KB."""
 _LONGEST_NAME = 200
+ALL_NAMES = "*"
+"""No hours can be called so."""
 
 
 class HoursUnderName(msgspec.Struct, frozen=True, kw_only=True):
@@ -26,15 +29,39 @@ class HoursUnderName(msgspec.Struct, frozen=True, kw_only=True):
     put_by: str
 
 
+class UnreadableHours(msgspec.Struct, frozen=True, kw_only=True):
+    """What stands under a name and is of no form that this code knows: somebody else has written it."""
+
+    stored: Any
+    """As it is stored: it stays until somebody puts or removes it."""
+    fault: str
+    """What is wrong with it, without its values."""
+
+
 class NamedHours(Versioned, frozen=True, kw_only=True):
     """All hours that were named at run time. They come before those of the settings that have the same name."""
 
     by_name: Mapping[str, HoursUnderName] = {}
+    unreadable: Mapping[str, UnreadableHours] = {}
+    """Those that cannot be read; under `ALL_NAMES` where nobody can tell which names there are."""
 
     @property
     def records(self) -> dict[str, HoursRecord]:
         """Give the hours by their names."""
         return {name: each.hours for name, each in self.by_name.items()}
+
+    def require_readable(self, name: str) -> None:
+        """
+        Look whether hours of a name can be told; those of the settings do not stand in for what cannot be read.
+
+        Raises
+        ------
+        UnreadableRecord
+            They cannot be read.
+        """
+        found = self.unreadable.get(name) or (self.unreadable.get(ALL_NAMES) if name not in self.by_name else None)
+        if found is not None:
+            raise UnreadableRecord(f"the calling hours {name} that were put: {found.fault}")
 
 
 class HoursUnchanged(StrEnum):
@@ -72,7 +99,7 @@ def put_hours(named: NamedHours, name: str, hours: HoursUnderName) -> NamedHours
     if before is not None and before.hours == hours.hours:
         return HoursUnchanged.SAME_AS_BEFORE
     hours = replace(hours, put_by=shorten(hours.put_by, _LONGEST_NAME))
-    changed = replace(named, by_name={**named.by_name, name: hours})
+    changed = replace(named, by_name={**named.by_name, name: hours}, unreadable=_without(named, name))
     if len(changed.by_name) > MOST_NAMED_HOURS or len(msgspec.json.encode(changed.by_name)) > MOST_BYTES:
         raise TooManySettings(
             f"{len(named.by_name)} hours have names, which is as much as can be kept. Remove some, or give requests their own."
@@ -96,6 +123,15 @@ def remove_hours(named: NamedHours, name: str) -> NamedHours | HoursUnchanged:
     NamedHours or HoursUnchanged
         Unchanged: `NOT_NAMED`.
     """
-    if name not in named.by_name:
+    if name not in named.by_name and name not in named.unreadable:
         return HoursUnchanged.NOT_NAMED
-    return replace(named, by_name={each: hours for each, hours in named.by_name.items() if each != name})
+    return replace(
+        named,
+        by_name={each: hours for each, hours in named.by_name.items() if each != name},
+        unreadable=_without(named, name),
+    )
+
+
+def _without(named: NamedHours, name: str) -> dict[str, UnreadableHours]:
+    """Give what stays unreadable. Where no name could be read, one that is put takes the place of them all."""
+    return {each: stored for each, stored in named.unreadable.items() if each not in {name, ALL_NAMES}}

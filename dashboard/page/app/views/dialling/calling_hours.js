@@ -2,6 +2,7 @@ import { useApi, useMayAct } from "../../base/context.js";
 import { html } from "../../base/html.js";
 import { ask } from "../../parts/actions.js";
 import { Button } from "../../parts/button.js";
+import { Icon } from "../../parts/icon.js";
 import { EntriesTable } from "../../parts/entries.js";
 import { Empty } from "../../parts/states.js";
 import { Time } from "../../parts/time.js";
@@ -10,6 +11,8 @@ import { Time } from "../../parts/time.js";
 /** @import { NamedHours, NamedHoursDeleted, NamedHoursList, NamedHoursPut } from "../../../../types/answers" */
 /** @import { FieldProps } from "../../parts/fields.js" */
 
+/** What the API calls hours of which not even the names can be read. */
+const ALL_NAMES = "*";
 const COLUMNS = ["Name", "Hours", "Since"];
 export const EXAMPLE = "mon-fri 09:00-12:00 13:00-18:00; sat 10:00-14:00; not US-WA, 2026-12-24; in America/Denver";
 
@@ -23,6 +26,24 @@ export function CallingHours({ list }) {
   const mayAct = useMayAct();
   const columns = mayAct ? [...COLUMNS, "Change"] : COLUMNS;
   return html`
+    ${list.unreadable.map(
+      ({ name, fault }) => html`
+        <div key=${name} class="note note-attention">
+          <${Icon} name="TriangleAlert" />
+          <p>
+            ${name === ALL_NAMES ? "Hours that were put" : html`The hours <b>${name}</b>`} cannot be read (${fault}). Calls
+            that give them wait until they are put anew.
+          </p>
+          ${
+            mayAct &&
+            html`<div class="buttons">
+              ${name !== ALL_NAMES && html`<${Button} says=${`Put ${name} anew…`} onClick=${() => askForHours(api, { name })}>Put anew…<//>`}
+              <${Button} says=${`Remove ${name}…`} onClick=${() => askToRemove(api, { name, in_settings: false })}>Remove…<//>
+            </div>`
+          }
+        </div>
+      `,
+    )}
     ${
       list.calling_hours.length === 0
         ? html`<${Empty} icon="Clock" title="No hours have a name">Requests and campaigns give hours of their own, or none.<//>`
@@ -67,7 +88,7 @@ function hoursField(written) {
   };
 }
 
-/** @param {Api} api @param {NamedHours} [hours] */
+/** @param {Api} api @param {{ name: string, written?: string }} [hours] */
 function askForHours(api, hours) {
   ask({
     title: hours ? `Change the hours ${hours.name}?` : "Give hours a name?",
@@ -88,7 +109,7 @@ function askForHours(api, hours) {
   });
 }
 
-/** @param {Api} api @param {NamedHours} hours */
+/** @param {Api} api @param {{ name: string, in_settings: boolean }} hours */
 function askToRemove(api, { name, in_settings }) {
   ask({
     title: `Remove the hours ${name}?`,
