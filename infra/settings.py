@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from infra.hours_settings import HoursSettings
 from infra.listening_settings import ListeningSettings
 from infra.number_settings import NumberSettings
+from infra.request_settings import RequestSettings
 from infra.retry_settings import RetrySettings
 from infra.setting_values import (
     VOICE_REGIONS,
@@ -58,7 +59,9 @@ class LimitOverrides(BaseModel):
     clock_margin_ms: int | None = Field(default=None, ge=0, le=60_000)
 
 
-class StageSettings(HoursSettings, ListeningSettings, NumberSettings, RetrySettings, WritingSettings, VoiceSettings):
+class StageSettings(
+    HoursSettings, ListeningSettings, NumberSettings, RequestSettings, RetrySettings, WritingSettings, VoiceSettings
+):
     """One stage in one region: the settings of one stack."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True, use_attribute_docstrings=True)

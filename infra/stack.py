@@ -22,7 +22,7 @@ from infra.people.dashboard_site import DashboardSite
 from infra.people.sign_in import SignIn
 from infra.pipeline.function_code import FunctionCode
 from infra.pipeline.functions import DIAL_TIMEOUT, INTAKE_TIMEOUT, TRACK_TIMEOUT, Dial, Intake, Track
-from infra.pipeline.queues import SetAside, WorkQueue
+from infra.pipeline.queues import RequestsQueue, SetAside, WorkQueue
 from infra.pipeline.schedule import MinuteTick
 from infra.pipeline.table import CallStatusTable
 from infra.pipeline.tally import Tally
@@ -59,7 +59,7 @@ class RedialStack(cdk.Stack):
         code = FunctionCode(self, "FunctionCode", settings=settings)
         table = CallStatusTable(self, "CallStatus", settings=settings)
 
-        requests = WorkQueue(self, "Requests", function_timeout=INTAKE_TIMEOUT)
+        requests = RequestsQueue(self, "Requests", settings=settings, function_timeout=INTAKE_TIMEOUT)
         # A wake-up is a hint; after a day it hints at nothing.
         wake_ups = WorkQueue(self, "WakeUps", function_timeout=DIAL_TIMEOUT, retention=cdk.Duration.days(1))
         events_window = cdk.Duration.seconds(settings.events_window_seconds)

@@ -12,10 +12,10 @@ from urllib.parse import parse_qsl
 import msgspec
 
 from api.callers import Caller
-from api.json_text import array_members, object_members
 from api.parameters import Parameters
 from api.problems import ProblemError, bad_field, bad_request
 from redial.contracts.answers.common import FieldErrorResponse
+from redial.contracts.json_text import array_members, object_members
 from redial.domain.names import normal_form
 from redial.domain.phone_number import E164
 from redial.domain.times import from_iso

@@ -37,7 +37,7 @@ def handler(event: dict[str, Any], _context: "LambdaContext") -> dict[str, Any]:
 
 def respond(event: dict[str, Any], intake: Intake, telemetry: Telemetry) -> dict[str, Any]:
     """Take in a batch of requests; each fails on its own, and repeating any of them is harmless."""
-    response = process_batch(event, telemetry, intake.accept)
+    response = process_batch(event, telemetry, intake.accept_message)
     # After the batch: if this fails, all of it is delivered again, and the repeats wake dial.
     intake.wake_dial()
     return response

@@ -1,12 +1,15 @@
 """Queues, each with its dead-letter queue."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import aws_cdk as cdk
+from aws_cdk import aws_iam as iam
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
 from infra.acknowledge import AWS_SOLUTIONS, SERVERLESS, acknowledge
+from infra.settings import StageSettings
 
 # How often a message is handed to a function before it is set aside. A throttled or crashed invocation counts as well,
 # so a few more than a message that can never be handled would need.
@@ -73,7 +76,37 @@ class WorkQueue(Construct):
             dead_letter_queue=sqs.DeadLetterQueue(queue=self.dead_letter_queue, max_receive_count=MAX_RECEIVE_COUNT),
         )
 
+    def let_in(self, service: str, condition: str, sources: Sequence[str]) -> None:
+        """Let a service of AWS send messages here for some of its sources, and for nobody else's."""
+        if not sources:
+            return
+        self.queue.add_to_resource_policy(
+            iam.PolicyStatement(
+                principals=[iam.ServicePrincipal(service)],
+                actions=["sqs:SendMessage"],
+                resources=[self.queue.queue_arn],
+                conditions={condition: {"aws:SourceArn": sources[0] if len(sources) == 1 else list(sources)}},
+            )
+        )
+
     @property
     def set_aside(self) -> SetAside:
         """What failed in this queue, and goes back to it."""
         return SetAside(queue=self.dead_letter_queue, target=self.queue, is_moved_by_sqs=True)
+
+
+class RequestsQueue(WorkQueue):
+    """
+    The queue of call requests.
+
+    Producers with a role of their own need its permission alone. SNS and EventBridge send in their own name, which its policy
+    has to let in. No key of anybody is in their way, as SQS itself encrypts the queue.
+    """
+
+    def __init__(
+        self, scope: Construct, construct_id: str, *, settings: StageSettings, function_timeout: cdk.Duration
+    ) -> None:
+        super().__init__(scope, construct_id, function_timeout=function_timeout)
+        self.let_in("sns.amazonaws.com", "ArnEquals", settings.request_topics)
+        # The rules of a bus are a pattern.
+        self.let_in("events.amazonaws.com", "ArnLike", settings.request_rules)

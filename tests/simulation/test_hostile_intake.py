@@ -67,7 +67,7 @@ def test_anything_is_taken_in(body: str) -> None:
         rules=RULES,
     )
     with aws.installed():
-        intake.accept(body, "message-1")
+        intake.accept_message(body, "message-1")
         intake.wake_dial()
     items = aws.dynamodb.items
     calls = [key for key in items if key.startswith("CALL#")]

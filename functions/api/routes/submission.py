@@ -5,7 +5,6 @@ from http import HTTPStatus
 
 from api.body_texts import CallRequestsText, CallRequestText
 from api.callers import Permission
-from api.json_text import array_members, object_members
 from api.operations import Operations
 from api.parameters import MOST_REQUESTS, Submit
 from api.presenters import Presenter
@@ -13,6 +12,7 @@ from api.problems import bad_field, bad_request
 from api.request import ApiRequest, B
 from api.wiring import Services
 from redial.contracts.answers import submitted as answers
+from redial.contracts.json_text import array_members, object_members
 
 operations = Operations("Calls")
 

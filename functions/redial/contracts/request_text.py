@@ -115,10 +115,9 @@ def _envelope(raw: Mapping[str, Any]) -> str | None:
     if "request_id" in raw:
         return None
     if "TopicArn" in raw and "Type" in raw:
-        kind = "notification" if raw["Type"] == "Notification" else "message about a subscription"
-        return f"expected a call request, got an SNS {kind}: set raw message delivery on the topic's subscription"
+        return "expected a call request, got a message of SNS: the requests queue takes some, here its Message is sent alone"
     if "detail-type" in raw and "detail" in raw:
-        return "expected a call request, got an EventBridge event: set the target's input path to $.detail"
+        return "expected a call request, got an EventBridge event: the requests queue takes such, here its detail is sent alone"
     if "specversion" in raw and "data" in raw:
         return "expected a call request, got a CloudEvents event: send its `data` alone"
     if isinstance(raw.get("Records"), list):

@@ -107,9 +107,9 @@ def test_what_is_no_request_is_told_so(body: str, field: str, said: str) -> None
 @pytest.mark.parametrize(
     ("envelope", "said"),
     [
-        ({"Type": "Notification", "TopicArn": "t", "Message": PLAIN}, "an SNS notification: set raw message delivery"),
-        ({"Type": "SubscriptionConfirmation", "TopicArn": "t"}, "an SNS message about a subscription"),
-        ({"source": "shop", "detail-type": "Order", "detail": {}}, "input path to $.detail"),
+        ({"Type": "Notification", "TopicArn": "t", "Message": PLAIN}, "here its Message is sent alone"),
+        ({"Type": "SubscriptionConfirmation", "TopicArn": "t"}, "a message of SNS"),
+        ({"source": "shop", "detail-type": "Order", "detail": {}}, "here its detail is sent alone"),
         ({"specversion": "1.0", "type": "order", "data": {}}, "send its `data` alone"),
         ({"Records": [{"body": PLAIN}]}, "a batch of records"),
         ({"Service": "Amazon S3", "Event": "s3:TestEvent"}, "is the request within another message?"),

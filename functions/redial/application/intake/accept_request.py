@@ -12,6 +12,7 @@ from redial.application.intake.templates import Templates
 from redial.application.ports import Clock, Telemetry, WakeUps
 from redial.application.stores import Calls
 from redial.contracts.feasible_requests import impossible_in
+from redial.contracts.request_envelope import ENVELOPE_MEMBERS, REQUEST_MEMBERS, QueuedRequest, in_envelope, request_in
 from redial.contracts.validation import Invalid, StackRules, Valid, validate_request
 from redial.domain.bounded_text import keep
 from redial.domain.call.calls import (
@@ -32,7 +33,7 @@ from redial.metrics import MetricName
 # A DynamoDB item holds 400 KB; a bad request may be as large as its queue lets it be.
 _LONGEST_ORIGINAL = 100_000
 """In bytes."""
-_KNOWN_FIELDS = frozenset({*CallRequest.__struct_fields__, "language", "share_seconds", "then", "variables"})
+_KNOWN_FIELDS = REQUEST_MEMBERS | ENVELOPE_MEMBERS
 
 
 class Accepted(msgspec.Struct, frozen=True):
@@ -88,8 +89,27 @@ class Intake:
         source_id
             What is the same whenever this very message is delivered again (the SQS ``messageId``).
         """
+        return self._take_in(QueuedRequest(body), body, source_id)
+
+    def accept_message(self, message: str, source_id: str) -> Accepted | Repeated | Rejected:
+        """
+        Take in one message of the requests queue: a request, or an SNS notification or an EventBridge event with one.
+
+        Parameters
+        ----------
+        source_id
+            As of `accept`.
+        """
+        return self._take_in(request_in(message), message, source_id)
+
+    def _take_in(
+        self, request: QueuedRequest | tuple[FieldError, ...], original: str, source_id: str
+    ) -> Accepted | Repeated | Rejected:
         now = self._clock.now()
-        answer = self._store(body, source_id, now)
+        if isinstance(request, QueuedRequest):
+            answer = self._store(request, original, source_id, now)
+        else:
+            answer = self._reject(Invalid(errors=request, error_count=len(request)), original, source_id, now)
         match answer:
             case Accepted(call) | Repeated(call):
                 if call.status is CallStatus.WAITING:
@@ -110,8 +130,8 @@ class Intake:
             if call.status_at > now:
                 self._wake_ups.send([call.call_id], call.status_at - now)
 
-    def _store(self, body: str, source_id: str, now: datetime) -> Accepted | Repeated | Rejected:
-        match validate_request(body, self._rules, self._templates.get):
+    def _store(self, asked: QueuedRequest, body: str, source_id: str, now: datetime) -> Accepted | Repeated | Rejected:
+        match validate_request(asked.text, self._rules, self._templates.get):
             case Valid(request, digest) as valid:
                 calls = calls_of(valid, now, self._rules.calling_hours)
                 call = calls[0]
@@ -140,6 +160,8 @@ class Intake:
                     if existing is not None and existing.request_digest == digest:
                         self._telemetry.count(MetricName.REQUEST_REPEATED)
                         return Repeated(existing)
+                if asked.stood_in is not None:
+                    invalid = replace(invalid, errors=in_envelope(invalid.errors, asked.stood_in))
                 return self._reject(invalid, body, source_id, now)
 
     def _add(self, calls: tuple[Call, ...]) -> Call | None:
