@@ -72,7 +72,7 @@ def test_the_last_changed_is_listed_first_and_one_that_was_deleted_not_at_all(li
     put(library, DEAR, 9, name="a")
     put(library, (), 10, name="b")
 
-    page, position = library.page(1, None)
+    page, _, position = library.page(1, None)
     assert [each.name for each in page] == ["a"]
     assert [each.name for each in library.page(5, position)[0]] == ["c"]
     deleted = library.get("b")

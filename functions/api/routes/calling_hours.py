@@ -41,7 +41,7 @@ def list_calling_hours(request: ApiRequest[Nothing, None], services: Services) -
             _present(name, dict(hours), put.get(name), services, presenter) for name, hours in sorted(in_force.items())
         ],
         unreadable=[
-            answers.UnreadableHours(name=presenter.text(name), fault=presenter.text(each.fault))
+            answers.UnreadableHoursResponse(name=presenter.text(name), fault=presenter.text(each.fault))
             for name, each in sorted(named.unreadable.items())
         ],
         default=stage.default if isinstance(stage.default, str) else None,

@@ -41,7 +41,7 @@ class HoursRead(Answer, frozen=True, kw_only=True):
     hours: Annotated[dict[str, Any] | str, Meta(description="In the form of a request's `calling_hours`.")]
 
 
-class UnreadableHours(Answer, frozen=True, kw_only=True):
+class UnreadableHoursResponse(Answer, frozen=True, kw_only=True):
     """What stands under a name and cannot be read: calls that give the name wait until it is put anew, or removed."""
 
     name: Annotated[
@@ -54,7 +54,7 @@ class NamedHoursList(Answer, frozen=True, kw_only=True):
     """Calling hours that have names, by name."""
 
     calling_hours: list[NamedHoursResponse]
-    unreadable: list[UnreadableHours]
+    unreadable: list[UnreadableHoursResponse]
     default: Annotated[str | None, Meta(description="The name of those that hold for requests which say nothing.")]
 
 
