@@ -171,6 +171,7 @@ def environment(endpoint_url: str) -> dict[str, str]:
         "CALLING_HOURS": "{}",
         "MORE_VOICES": "{}",
         "RETENTION_DAYS": "90",
+        "AUDIT_RETENTION_DAYS": "400",
         "COUNTRY": "null",
         "TIME_ZONE": "null",
         "PREVIEW_AUDIO": "nobody",

@@ -33,4 +33,5 @@ ShowNumbers = Annotated[
     bool, typer.Option("--show-numbers", help="Ask for phone numbers and texts in clear. Needs the permission.")
 ]
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask back.")]
+Why = Annotated[str, typer.Option("--reason", "-r", help="Why; kept in the audit trail.")]
 CallKey = Annotated[str, typer.Argument(help="A call id or a request id.", metavar="CALL")]

@@ -76,6 +76,7 @@ def environment(
         "CALLING_HOURS": "{}",
         "MORE_VOICES": "{}",
         "RETENTION_DAYS": str(RETENTION.days),
+        "AUDIT_RETENTION_DAYS": "400",
         "COUNTRY": "null",
         "TIME_ZONE": "null",
         "PREVIEW_AUDIO": "nobody",

@@ -1,5 +1,31 @@
 // Written by dashboard/tools/answer_types.py from events/schemas/openapi.json.
 
+export interface Act {
+  id: string;
+  at: string;
+  /** What was done; docs/audit.md lists the kinds. */
+  kind: string;
+  /** The same in words. */
+  text: string;
+  actor: Actor;
+  /** Why, in the actor's own words; may be empty. */
+  reason: string;
+  call_id: string | null;
+  campaign: string | null;
+  lane: string | null;
+  /** What else belongs to this kind of act. */
+  details: Record<string, any>;
+}
+
+export interface Actor {
+  kind: "local" | "person" | "program";
+  /** Stays the same: a person's `sub` in the user pool, the ARN of a program's role or user. */
+  id: string;
+  name: string;
+  /** Of a program: the name of its session, as it says; nothing checks it. Else empty. */
+  session: string;
+}
+
 export interface AllowanceUse {
   minute: WindowUse;
   /** Null: no daily limit. */
@@ -42,6 +68,14 @@ export interface Audio {
   voice_id: string | null;
   /** Spoken by another program than Amazon Polly, with another voice than the call has. */
   is_stand_in: boolean;
+}
+
+export interface AuditPage {
+  acts: Act[];
+  /** Give it back to read on, with the same other parameters; null at the end. */
+  next_cursor: string | null;
+  /** Where a filter was looked through so far back and no further: to when; `next_cursor` goes on. */
+  searched_back_to: string | null;
 }
 
 export interface Backlog {

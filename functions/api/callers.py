@@ -11,6 +11,8 @@ from typing import Any, Literal
 
 from msgspec import Struct
 
+from redial.domain.audit.acts import Actor, ActorKind
+
 PAGE = "/page"
 PERSONAL_DATA = "/personal-data"
 PREFIXES = (PAGE, PERSONAL_DATA)
@@ -44,11 +46,23 @@ class Caller(Struct, frozen=True, kw_only=True):
     permissions: frozenset[Permission]
     may_search_by_number: bool = False
     """Also where answers are masked: who may ask by any address learns nothing new by it."""
+    kind: ActorKind = ActorKind.LOCAL
+    arn: str = ""
+    """Of a program: the whole ARN that signed."""
 
     @property
     def signature(self) -> str:
         """Give the name as it stands in records, with the id where the name is another."""
         return self.name if self.name == self.id else f"{self.name} ({self.id})"
+
+    @property
+    def actor(self) -> Actor:
+        """Give who it is, for the audit trail: of a session of a role the role, and the session's name apart."""
+        before, _, rest = self.arn.partition(":assumed-role/")
+        role, _, session = rest.partition("/")
+        if session:
+            return Actor(kind=self.kind, id=f"{before}:assumed-role/{role}", name=role, session=session)
+        return Actor(kind=self.kind, id=self.arn or self.id, name=self.name)
 
     def may(self, permission: Permission) -> bool:
         """Tell whether the caller has a permission."""
@@ -69,7 +83,7 @@ def caller_of(event: Mapping[str, Any], authorisation: Authorisation) -> Caller 
         return None
     # IAM has judged method and path: which programs may read, act or see personal data is in their policies.
     arn = str(identity["userArn"]).split(":", 5)[-1]
-    return Caller(id=arn, name=arn, permissions=_by_path(path))
+    return Caller(id=arn, name=arn, permissions=_by_path(path), kind=ActorKind.PROGRAM, arn=str(identity["userArn"]))
 
 
 def _by_path(path: str) -> frozenset[Permission]:
@@ -90,5 +104,6 @@ def _user(claims: Mapping[str, Any]) -> Caller | None:
     return Caller(
         id=str(claims["sub"]),
         name=str(claims.get("username") or claims["sub"]),
+        kind=ActorKind.PERSON,
         permissions=frozenset(_PERMISSION_OF_GROUP[group] for group in groups if group in _PERMISSION_OF_GROUP),
     )

@@ -58,6 +58,8 @@ class Operation(msgspec.Struct, frozen=True, kw_only=True):
     status: HTTPStatus
     problems: tuple[HTTPStatus, ...]
     """Beside those that every operation may be answered with."""
+    tells_persons: bool
+    """Whether its answer tells personal data to those who may see it; the audit trail says who was told."""
     respond: Callable[[ReceivedRequest, Services], Answer]
     """Reads a request and answers it; raises `ProblemError` where it is not answered as asked."""
 
@@ -93,10 +95,15 @@ class Operations:
         return iter(self._declared)
 
     def get(
-        self, path: str, *, needs: Permission | None, problems: tuple[HTTPStatus, ...] = ()
+        self,
+        path: str,
+        *,
+        needs: Permission | None,
+        problems: tuple[HTTPStatus, ...] = (),
+        tells_persons: bool = False,
     ) -> Callable[[Endpoint[Q, B, A]], Endpoint[Q, B, A]]:
         """Declare what reads."""
-        return self._declaration("GET", path, needs=needs, problems=problems)
+        return self._declaration("GET", path, needs=needs, problems=problems, tells_persons=tells_persons)
 
     def post(
         self,
@@ -123,6 +130,7 @@ class Operations:
         needs: Permission | None,
         problems: tuple[HTTPStatus, ...],
         status: HTTPStatus = HTTPStatus.OK,
+        tells_persons: bool = False,
     ) -> Callable[[Endpoint[Q, B, A]], Endpoint[Q, B, A]]:
         def declare(function: Endpoint[Q, B, A]) -> Endpoint[Q, B, A]:
             query: type[Q]
@@ -151,6 +159,7 @@ class Operations:
                 answer=function.__annotations__["return"],
                 status=status,
                 problems=problems,
+                tells_persons=tells_persons,
                 respond=respond,
             )
             self._declared.append(operation)

@@ -111,6 +111,10 @@ class ListCalls(Parameters, frozen=True, kw_only=True):
         Literal["now_first", "newest_first", "oldest_first"] | None,
         Meta(description="Left out: `now_first`; for WAITING alone, the call that is due first."),
     ] = None
+    purpose: Annotated[
+        Literal["export"] | None,
+        Meta(description="`export`: all pages are read and kept; the audit trail says who exported what."),
+    ] = None
     limit: PageSize = 25
     cursor: Cursor | None = None
 
@@ -165,9 +169,10 @@ class ListCampaigns(Parameters, frozen=True, kw_only=True):
 
 
 class CancelCampaign(Parameters, frozen=True, kw_only=True):
-    """The campaign to cancel, and where to go on."""
+    """The campaign to cancel, why, and where to go on."""
 
     campaign: Campaign
+    reason: Reason = ""
     cursor: Cursor | None = None
 
 
@@ -197,6 +202,7 @@ class ResumeDialling(Parameters, frozen=True, kw_only=True):
 
     lane: Lane | None = None
     campaign: Campaign | None = None
+    reason: Reason = ""
 
 
 class MoveNumbers(Parameters, frozen=True, kw_only=True):
@@ -259,6 +265,7 @@ class ImportDoNotCall(Parameters, frozen=True, kw_only=True):
     entries: Annotated[list[EntryToImport], Meta(min_length=1, max_length=MOST_REQUESTS)]
     country: Country | None = None
     dry_run: Annotated[bool, Meta(description="Only check; put nothing on the list.")] = False
+    reason: Annotated[str, Meta(max_length=500, description="Why they are brought; kept in the audit trail.")] = ""
 
 
 class RemoveDoNotCall(Parameters, frozen=True, kw_only=True):
@@ -270,30 +277,10 @@ class RemoveDoNotCall(Parameters, frozen=True, kw_only=True):
     campaign: Annotated[
         Campaign | None, Meta(description="Which campaign may call it again; left out: the entry for everything goes.")
     ] = None
+    reason: Reason = ""
 
 
 class GetSeries(Parameters, frozen=True, kw_only=True):
     """How far back."""
 
     range: Literal["1h", "6h", "24h", "7d", "30d"] = "24h"
-
-
-class RedriveRefused(Parameters, frozen=True, kw_only=True):
-    """Whether only to count, and where to go on."""
-
-    dry_run: bool = False
-    cursor: Cursor | None = None
-
-
-class ListSetAsideCalls(Parameters, frozen=True, kw_only=True):
-    """Which page."""
-
-    limit: PageSize = 25
-    cursor: Cursor | None = None
-
-
-class ListOrphans(Parameters, frozen=True, kw_only=True):
-    """Which page."""
-
-    limit: PageSize = 25
-    cursor: Cursor | None = None

@@ -18,6 +18,8 @@ class Settings(StackSettings, frozen=True, kw_only=True):
     preview_audio: SpeechBy
     """Who lets messages be heard."""
     retention_days: int
+    audit_retention_days: int
+    """How long entries of the audit trail are kept: as long as the archive."""
     final_event_deadline_minutes: float
     dead_letter_queues: dict[str, DeadLetterQueue]
     """Each under what it is of."""

@@ -49,8 +49,11 @@ from redial.metrics import MetricName
 class Services:
     """What the operations work with."""
 
-    def __init__(self, settings: Settings, telemetry: Telemetry, clock: Clock) -> None:
+    def __init__(self, settings: Settings, telemetry: Telemetry, clock: Clock, tokens: Tokens) -> None:
         self.settings = settings
+        self.tokens = tokens
+        self.readings_noted: set[str] = set()
+        """The entries of the audit trail that tell of readings and are known to be stored."""
         self.telemetry = telemetry
         self.clock = clock
         self.retention = timedelta(days=settings.retention_days)
@@ -233,11 +236,15 @@ class Services:
     @cached_property
     def refused_calls(self) -> RefusedCalls:
         """What is held, and the calls that were refused before it was."""
+        return self.refused_calls_through(self.calls)
+
+    def refused_calls_through(self, calls: DynamoDbCalls) -> RefusedCalls:
+        """Give the same, with the store that calls are changed through."""
         return RefusedCalls(
             allowances=self.allowances,
             indexes=self.reader,
             records=self.stored_calls,
-            calls=self.calls,
+            calls=calls,
             telemetry=self.telemetry,
             clock=self.clock,
         )
@@ -269,4 +276,4 @@ def build(
     environment: Mapping[str, str], telemetry: Telemetry, clock: Clock = SYSTEM_CLOCK, tokens: Tokens = new_token
 ) -> Services:
     """Put ``api`` together from its environment; tests bring their own clock."""
-    return Services(parse_settings(Settings, environment), telemetry, clock)
+    return Services(parse_settings(Settings, environment), telemetry, clock, tokens)

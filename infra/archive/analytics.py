@@ -21,7 +21,7 @@ RECORDS_TABLE = "pipeline_records"
 EVENT_COLUMNS = {"event": "string"}
 
 RECORD_COLUMNS = {
-    "record": "string",  # attempt | call
+    "record": "string",  # attempt | call | act
     "at": "string",  # ISO 8601, UTC: when it ended
     "call_id": "string",
     "version": "int",
@@ -41,6 +41,14 @@ RECORD_COLUMNS = {
     "billed_minutes": "double",
     "price_usd": "double",
     "metadata": "string",  # JSON: json_extract_scalar(metadata, '$.key')
+    "act_id": "string",  # of an act of the audit trail, like all that follow
+    "act": "string",
+    "actor": "string",
+    "actor_kind": "string",
+    "actor_name": "string",
+    "actor_session": "string",
+    "act_reason": "string",
+    "act_details": "string",  # JSON
 }
 """The fields of `redial.domain.reporting.archive_records.ArchiveRecord`; a column that does not apply is null."""
 

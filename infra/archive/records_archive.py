@@ -12,6 +12,7 @@ from infra.pipeline.service_function import ServiceFunction
 from infra.pipeline.table import CallStatusTable
 from infra.pipeline.table_stream import follow_calls
 from infra.settings import StageSettings
+from redial.adapters.dynamodb.schema import AUDIT, CALL
 
 
 class RecordsArchive(Construct):
@@ -56,4 +57,5 @@ class RecordsArchive(Construct):
             window=cdk.Duration.seconds(min(60, settings.archive_buffer_seconds)),
             retry_attempts=100,
             dead_letter_queue=self.dead_letter_queue,
+            items=(CALL, AUDIT),
         )

@@ -14,6 +14,7 @@ from constructs import Construct
 from infra.acknowledge import AWS_SOLUTIONS, acknowledge
 from infra.observability.log_group import log_group
 from infra.people.sign_in import SignIn
+from infra.pipeline.audit_trail import append_to_audit_trail
 from infra.pipeline.function_code import FunctionCode
 from infra.pipeline.functions import call_permissions_json, calling_hours_json, voice_limits_json
 from infra.pipeline.queues import SetAside
@@ -136,6 +137,7 @@ class Api(Construct):
                 "PREVIEW_AUDIO": _speech_by(settings),
                 "TIME_ZONE": json.dumps(settings.time_zone),
                 "RETENTION_DAYS": str(settings.retention_days),
+                "AUDIT_RETENTION_DAYS": str(settings.archive_retention_days),
                 "FINAL_EVENT_DEADLINE_MINUTES": str(settings.final_event_deadline_minutes),
                 "DEAD_LETTER_QUEUES": cdk.Stack.of(self).to_json_string(
                     {name: _described(each) for name, each in set_aside.items()}
@@ -148,6 +150,7 @@ class Api(Construct):
             ["dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:PutItem"],
             [table.table.table_arn],
         )
+        append_to_audit_trail(service, table)
         service.allow("ListCalls", ["dynamodb:Query"], [table.index_arn(index) for index in LISTED_BY])
         service.allow("WakeDial", ["sqs:SendMessage"], [wake_up_queue.queue_arn])
         _allow_redriving(service, list(set_aside.values()))

@@ -10,6 +10,7 @@ from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
 from infra.observability.events_log import EventsLog
+from infra.pipeline.audit_trail import leave_audit_trail
 from infra.pipeline.function_code import FunctionCode
 from infra.pipeline.queues import WorkQueue
 from infra.pipeline.service_function import ServiceFunction
@@ -65,6 +66,7 @@ class Intake(Construct):
             },
         )
         self.service.allow("StoreCalls", ["dynamodb:GetItem", "dynamodb:PutItem"], [table.table.table_arn])
+        leave_audit_trail(self.service, table)
         self.service.allow("WakeDial", ["sqs:SendMessage"], [wake_up_queue.queue_arn])
         # A flood of requests shall not take the account's concurrency from the functions that place and follow calls.
         concurrency = settings.trigger_concurrency["intake"]
@@ -129,6 +131,7 @@ class Dial(Construct):
             ["dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"],
             [table.table.table_arn],
         )
+        leave_audit_trail(self.service, table)
         self.service.allow(
             "FindDueCalls", ["dynamodb:Query"], [table.index_arn(index) for index in (BY_STATUS, BY_EXPIRY)]
         )
@@ -186,6 +189,7 @@ class Track(Construct):
         self.service.allow(
             "FollowCalls", ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"], [table.table.table_arn]
         )
+        leave_audit_trail(self.service, table)
         self.service.allow("WakeDial", ["sqs:SendMessage"], [wake_up_queue.queue_arn])
         # Gathered for some seconds: each batch costs an invocation and two requests to the queue, and the events of one call that
         # come together are one write. Two pollers gather more than ten do, and record hundreds of events a second.

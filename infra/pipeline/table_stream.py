@@ -1,5 +1,7 @@
 """Functions that follow the changes of the call-status table."""
 
+from collections.abc import Sequence
+
 import aws_cdk as cdk
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_lambda_event_sources as event_sources
@@ -20,12 +22,18 @@ def follow_calls(
     window: cdk.Duration,
     retry_attempts: int,
     dead_letter_queue: sqs.IQueue,
+    items: Sequence[str] = (CALL,),
 ) -> lambda_.EventSourceMapping:
     """
     Let the changes of calls trigger a function; a stream serves two such functions, and no third.
 
     A batch that fails comes again, whole: that is how a function recognises one that it knows. When it has failed too often, where
     it is in the stream goes to the dead-letter queue.
+
+    Parameters
+    ----------
+    items
+        What the keys of the items begin with whose changes are followed.
     """
     stream_arn = table.table.table_stream_arn
     assert stream_arn is not None
@@ -50,7 +58,8 @@ def follow_calls(
         max_batching_window=window,
         # What the filter leaves out costs no invocation.
         filters=[
-            lambda_.FilterCriteria.filter({"dynamodb": {"Keys": {"pk": {"S": lambda_.FilterRule.begins_with(CALL)}}}})
+            lambda_.FilterCriteria.filter({"dynamodb": {"Keys": {"pk": {"S": lambda_.FilterRule.begins_with(each)}}}})
+            for each in items
         ],
         bisect_batch_on_error=False,
         retry_attempts=retry_attempts,

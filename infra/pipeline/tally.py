@@ -3,6 +3,7 @@
 import aws_cdk as cdk
 from constructs import Construct
 
+from infra.pipeline.audit_trail import leave_audit_trail
 from infra.pipeline.function_code import FunctionCode
 from infra.pipeline.functions import calling_hours_json, voice_limits_json
 from infra.pipeline.queues import dead_letter_queue
@@ -57,6 +58,7 @@ class Tally(Construct):
         self.service.allow(
             "KeepCounts", ["dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:PutItem"], [table.table.table_arn]
         )
+        leave_audit_trail(self.service, table)
         # Counts may be some seconds old; each batch costs an invocation and a few writes.
         follow_calls(
             self.service,

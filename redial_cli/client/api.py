@@ -111,7 +111,7 @@ class ApiClient:
         """
         return self._ask("POST", path, answer, query=query, body=body or {})
 
-    def put(self, path: str, answer: type[A], body: Mapping[str, Any]) -> A:
+    def put(self, path: str, answer: type[A], body: Mapping[str, Any], **query: Any) -> A:
         """
         Send a PUT request.
 
@@ -123,6 +123,8 @@ class ApiClient:
             What the answer is read as.
         body : mapping
             Sent as JSON.
+        **query : object
+            Parameters of the query; None and empty lists are left out.
 
         Returns
         -------
@@ -134,7 +136,7 @@ class ApiClient:
         ClientError
             As of `get`; a PUT can be repeated.
         """
-        return self._ask("PUT", path, answer, body=body)
+        return self._ask("PUT", path, answer, query=query, body=body)
 
     def pages(self, path: str, answer: type[A], **query: Any) -> Iterator[A]:
         """

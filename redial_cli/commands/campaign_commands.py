@@ -13,7 +13,7 @@ from redial_cli.console import out
 from redial_cli.json_answers import print_json
 from redial_cli.local_times import when
 from redial_cli.session import Where, command
-from redial_cli.stack_options import AsJson, Profile, Region, StackName
+from redial_cli.stack_options import AsJson, Profile, Region, StackName, Why
 from redial_cli.terminal import data, one_line
 
 app = typer.Typer(
@@ -73,6 +73,7 @@ def set_settings(
         typer.Option("--hours", help="Calling hours, or the name of hours; as of `redial submit`.", show_default=False),
     ] = None,
     no_hours: Annotated[bool, typer.Option("--no-hours", help="Take its calling hours back.")] = False,
+    reason: Why = "",
     stack: StackName = None,
     region: Region = None,
     profile: Profile = None,
@@ -87,7 +88,8 @@ def set_settings(
         raise typer.BadParameter("name one of --hours and --no-hours")
     change: dict[str, Any] = {"calling_hours": checked("--hours", read_hours, hours)}
     with Where(stack=stack, region=region, profile=profile).api() as client:
-        settings = client.put("/campaigns/settings", CampaignSettingsResponse, {"campaign": name, **change})
+        body = {"campaign": name, **change}
+        settings = client.put("/campaigns/settings", CampaignSettingsResponse, body, reason=reason or None)
     print_json(settings) if as_json else _tell(settings)
 
 

@@ -14,7 +14,7 @@ from redial_cli.console import out
 from redial_cli.json_answers import print_json
 from redial_cli.local_times import when
 from redial_cli.session import Where, command
-from redial_cli.stack_options import AsJson, Country, Profile, Region, ShowNumbers, StackName
+from redial_cli.stack_options import AsJson, Country, Profile, Region, ShowNumbers, StackName, Why
 from redial_cli.terminal import data, one_line
 
 app = typer.Typer(
@@ -73,6 +73,7 @@ def remove(
     *,
     campaign: OneCampaign = None,
     country: Country = None,
+    reason: Why = "",
     stack: StackName = None,
     region: Region = None,
     profile: Profile = None,
@@ -81,7 +82,9 @@ def remove(
     """Take a number off the list: off its entry for everything, or off that for a campaign."""
     of_campaign = {"campaign": campaign} if campaign is not None else {}
     with Where(stack=stack, region=region, profile=profile).api() as client:
-        page = client.post("/do-not-call/remove", DoNotCallPage, _named(number, country) | of_campaign)
+        page = client.post(
+            "/do-not-call/remove", DoNotCallPage, _named(number, country) | of_campaign | {"reason": reason}
+        )
     if as_json:
         print_json(page)
         return

@@ -101,7 +101,11 @@ def import_entries(
         report = {"rows": len(rows), "invalid": [_invalid(row) for row in bad], "remarks": list(remarks)}
         if not as_json:
             _tell(rows, bad, remarks, file, dry_run=dry_run)
-        outcomes = [] if bad or dry_run else _put_on_list(client, rows, is_shown=not as_json and stderr.is_terminal)
+        outcomes = (
+            []
+            if bad or dry_run
+            else _put_on_list(client, rows, reason or "", is_shown=not as_json and stderr.is_terminal)
+        )
     counts = {name: outcomes.count(name.upper()) for name in ("added", "listed_already", "too_many_campaigns")}
     if as_json:
         print_json(report | counts)
@@ -159,14 +163,14 @@ def _write(entries: Iterator[DoNotCallEntry], file: TextIO) -> int:
     return count
 
 
-def _put_on_list(client: ApiClient, rows: Sequence[EntryRow], *, is_shown: bool) -> list[str]:
+def _put_on_list(client: ApiClient, rows: Sequence[EntryRow], reason: str, *, is_shown: bool) -> list[str]:
     outcomes: list[str] = []
     columns = (TextColumn("Importing"), BarColumn(), MofNCompleteColumn())
     try:
         with Progress(*columns, console=stderr, transient=True, disable=not is_shown) as progress:
             task = progress.add_task("", total=len(rows))
             for batch in batches(rows, _PAGE):
-                body = {"entries": [row.entry for row in batch]}
+                body = {"entries": [row.entry for row in batch], "reason": reason}
                 outcomes += client.post("/do-not-call/import", DoNotCallImported, body).outcomes
                 progress.update(task, completed=len(outcomes))
     except ClientError as error:

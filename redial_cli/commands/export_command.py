@@ -87,7 +87,7 @@ def export(
 def _all(client: ApiClient, query: dict[str, object]) -> Iterator[CallSummary]:
     count = 0
     with stderr.status("Reading calls ...") as spinner:
-        for page in client.pages("/calls", CallPage, limit=LARGEST_PAGE, **query):
+        for page in client.pages("/calls", CallPage, limit=LARGEST_PAGE, purpose="export", **query):
             count += len(page.calls)
             spinner.update(f"Reading calls: {count:,} ...")
             yield from page.calls

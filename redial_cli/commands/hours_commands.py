@@ -15,7 +15,7 @@ from redial_cli.console import out
 from redial_cli.json_answers import print_json
 from redial_cli.local_times import when
 from redial_cli.session import Where, command
-from redial_cli.stack_options import AsJson, Profile, Region, StackName
+from redial_cli.stack_options import AsJson, Profile, Region, StackName, Why
 from redial_cli.terminal import data, one_line
 
 app = typer.Typer(
@@ -63,6 +63,7 @@ def set_hours(
     name: Name,
     hours: Annotated[str, typer.Argument(help=f"Such as '{EXAMPLE}'.", metavar="HOURS")],
     *,
+    reason: Why = "",
     stack: StackName = None,
     region: Region = None,
     profile: Profile = None,
@@ -77,7 +78,7 @@ def set_hours(
     if not isinstance(read, dict):
         raise typer.BadParameter(f"expected hours like '{EXAMPLE}', got a name", param_hint="HOURS")
     with Where(stack=stack, region=region, profile=profile).api() as client:
-        put = client.put(f"/calling-hours/{quote(name, safe='')}", NamedHoursPut, read)
+        put = client.put(f"/calling-hours/{quote(name, safe='')}", NamedHoursPut, read, reason=reason or None)
     if as_json:
         print_json(put)
         return
@@ -90,6 +91,7 @@ def set_hours(
 def remove(
     name: Name,
     *,
+    reason: Why = "",
     stack: StackName = None,
     region: Region = None,
     profile: Profile = None,
@@ -101,7 +103,7 @@ def remove(
     Those that the settings have under it hold then. Where they have none, waiting calls that give the name are held.
     """
     with Where(stack=stack, region=region, profile=profile).api() as client:
-        deleted = client.post(f"/calling-hours/{quote(name, safe='')}/delete", NamedHoursDeleted)
+        deleted = client.post(f"/calling-hours/{quote(name, safe='')}/delete", NamedHoursDeleted, {"reason": reason})
     if as_json:
         print_json(deleted)
     else:

@@ -17,7 +17,7 @@ from redial_cli.console import out
 from redial_cli.json_answers import print_json
 from redial_cli.local_times import when
 from redial_cli.session import Where, command, confirm
-from redial_cli.stack_options import AsJson, Profile, Region, ShowNumbers, StackName, Yes
+from redial_cli.stack_options import AsJson, Profile, Region, ShowNumbers, StackName, Why, Yes
 from redial_cli.terminal import counted, data, visible
 
 
@@ -32,6 +32,7 @@ def redrive(
     ] = None,
     *,
     show: Annotated[bool, typer.Option("--show", help="Only look.")] = False,
+    reason: Why = "",
     yes: Yes = False,
     stack: StackName = None,
     region: Region = None,
@@ -50,14 +51,14 @@ def redrive(
             queues = client.get("/dead-letters", DeadLetterQueues)
             print_json(queues) if as_json else _show_queues(queues.queues)
         elif queue == REFUSED:
-            redrive_refused(client, show=show, yes=yes, as_json=as_json)
+            redrive_refused(client, reason, show=show, yes=yes, as_json=as_json)
         elif show:
             letters = client.get(f"/dead-letters/{quote(queue, safe='')}", DeadLettersResponse)
             print_json(letters) if as_json else _show_letters(letters)
         else:
             if not yes:
                 _ask(client, queue)
-            redriven = _redrive(client, queue)
+            redriven = _redrive(client, queue, reason)
             print_json(redriven) if as_json else _tell(redriven)
 
 
@@ -75,10 +76,10 @@ def _ask(client: ApiClient, name: str) -> None:
     )
 
 
-def _redrive(client: ApiClient, queue: str) -> Redrive:
+def _redrive(client: ApiClient, queue: str, reason: str) -> Redrive:
     moved = 0
     while True:
-        step = client.post(f"/dead-letters/{quote(queue, safe='')}/redrive", Redrive)
+        step = client.post(f"/dead-letters/{quote(queue, safe='')}/redrive", Redrive, {"reason": reason})
         if step.moved is None:
             return step
         moved += step.moved

@@ -1,5 +1,7 @@
 """`redial redrive refused`: what is held because the voice service refuses it, and the way back for what was refused before."""
 
+from typing import Any
+
 from redial.contracts.answers.problems import HoldResponse, RedrivenRefusals, RefusalsResponse
 from redial_cli.client.api import ApiClient
 from redial_cli.console import out
@@ -11,7 +13,7 @@ from redial_cli.terminal import counted, data
 REFUSED = "refused"
 
 
-def redrive_refused(client: ApiClient, *, show: bool, yes: bool, as_json: bool) -> None:
+def redrive_refused(client: ApiClient, reason: str, *, show: bool, yes: bool, as_json: bool) -> None:
     """Show the holds, and make due again what was refused for their causes."""
     refusals = client.get("/refusals", RefusalsResponse)
     if show and as_json:
@@ -20,22 +22,24 @@ def redrive_refused(client: ApiClient, *, show: bool, yes: bool, as_json: bool) 
     if not as_json:
         _show(refusals)
     if show or not yes:
-        would = _redrive(client, dry_run=True)
+        would = _redrive(client, reason, dry_run=True)
         if show or not would.redriven:
             print_json(would) if as_json else out.print(
                 f"{counted(would.redriven, 'call')} can be made due again.{_late(would)}"
             )
             return
         confirm(f"Make {counted(would.redriven, 'call')} due again?", yes=False)
-    done = _redrive(client, dry_run=False)
+    done = _redrive(client, reason, dry_run=False)
     print_json(done) if as_json else out.print(f"{counted(done.redriven, 'call')} made due again.{_late(done)}")
 
 
-def _redrive(client: ApiClient, *, dry_run: bool) -> RedrivenRefusals:
+def _redrive(client: ApiClient, reason: str, *, dry_run: bool) -> RedrivenRefusals:
     redriven = too_late = looked_at = 0
     cursor: str | None = None
     while True:
-        body = {"dry_run": dry_run} | ({"cursor": cursor} if cursor is not None else {})
+        body: dict[str, Any] = {"dry_run": dry_run, "reason": reason} | (
+            {"cursor": cursor} if cursor is not None else {}
+        )
         step = client.post("/refusals/redrive", RedrivenRefusals, body)
         redriven, too_late, looked_at = (
             redriven + step.redriven,

@@ -19,7 +19,7 @@ from redial_cli.json_answers import print_json
 from redial_cli.local_times import in_local_time
 from redial_cli.reasons import reason_told
 from redial_cli.session import Where, command, confirm, on_call
-from redial_cli.stack_options import AsJson, CallKey, Profile, Region, StackName, Yes
+from redial_cli.stack_options import AsJson, CallKey, Profile, Region, StackName, Why, Yes
 from redial_cli.terminal import counted, data, one_line
 
 
@@ -50,6 +50,7 @@ def cancel(
             "--campaign", "-c", help="All calls of a campaign, as far as accepted by now.", show_default=False
         ),
     ] = None,
+    reason: Why = "",
     yes: Yes = False,
     stack: StackName = None,
     region: Region = None,
@@ -67,21 +68,21 @@ def cancel(
     with Where(stack=stack, region=region, profile=profile).api() as client:
         if campaign is not None:
             confirm(f"Cancel all calls of the campaign {one_line(campaign)}?", yes=yes)
-            answers = _cancel_campaign(client, campaign, quiet=as_json)
+            answers = _cancel_campaign(client, campaign, reason, quiet=as_json)
             print_json(answers) if as_json else _tell_cancellation(answers)
             if not answers.looked_at:
                 _warn_of_unknown_campaign(client, campaign)
             return
-        _cancel_calls(client, calls or [], as_json=as_json)
+        _cancel_calls(client, calls or [], reason, as_json=as_json)
 
 
-def _cancel_calls(client: ApiClient, keys: list[str], *, as_json: bool) -> None:
+def _cancel_calls(client: ApiClient, keys: list[str], reason: str, *, as_json: bool) -> None:
     """Cancel each call, also when another one could not be; tell of each what became of it."""
     cancelled: list[CallResponse] = []
     failed: dict[str, ClientError] = {}
     for key in keys:
         try:
-            call = on_call(client, key, lambda path: client.post(f"{path}/cancel", CallResponse))
+            call = on_call(client, key, lambda path: client.post(f"{path}/cancel", CallResponse, {"reason": reason}))
         except (NotThereError, NotPossibleError) as error:
             failed[key] = error
             if not as_json:
@@ -98,8 +99,8 @@ def _cancel_calls(client: ApiClient, keys: list[str], *, as_json: bool) -> None:
         raise typer.Exit(next(iter(failed.values())).exit_code)
 
 
-def _cancel_campaign(client: ApiClient, campaign: str, *, quiet: bool) -> CampaignCancellationResponse:
-    body: dict[str, Any] = {"campaign": campaign}
+def _cancel_campaign(client: ApiClient, campaign: str, reason: str, *, quiet: bool) -> CampaignCancellationResponse:
+    body: dict[str, Any] = {"campaign": campaign, "reason": reason}
     cancelled = in_flight = looked_at = 0
     with stderr.status(data(f"Cancelling {campaign} ...")) as spinner:
         while True:
@@ -165,6 +166,7 @@ def resume(
     everything: Everything = False,
     lane: LaneTarget = None,
     campaign: CampaignTarget = None,
+    reason: Why = "",
     stack: StackName = None,
     region: Region = None,
     profile: Profile = None,
@@ -177,7 +179,7 @@ def resume(
     """
     body = _target(everything=everything, lane=lane, campaign=campaign)
     with Where(stack=stack, region=region, profile=profile).api() as client:
-        change = client.post("/dialling/resume", DiallingChange, body)
+        change = client.post("/dialling/resume", DiallingChange, {**body, "reason": reason})
     print_json(change) if as_json else _tell_change(change)
     if not change.changed:
         raise typer.Exit(ExitCode.NOT_ALL_WELL)

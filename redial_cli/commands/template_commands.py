@@ -28,7 +28,7 @@ from redial_cli.json_answers import print_json
 from redial_cli.local_times import when
 from redial_cli.previews import preview_in_full
 from redial_cli.session import Where, command
-from redial_cli.stack_options import AsJson, Profile, Region, StackName
+from redial_cli.stack_options import AsJson, Profile, Region, StackName, Why
 from redial_cli.terminal import data, one_line, visible
 
 app = typer.Typer(
@@ -111,6 +111,7 @@ def put(
     ] = None,
     ssml: Annotated[str | None, typer.Option("--ssml", help="The same, in SSML.", show_default=False)] = None,
     voice: Annotated[str | None, typer.Option("--voice", help="A voice, like Joanna.", show_default=False)] = None,
+    reason: Why = "",
     stack: StackName = None,
     region: Region = None,
     profile: Profile = None,
@@ -131,7 +132,7 @@ def put(
         else:
             said = {"text": text, "ssml": ssml, "voice_id": voice}
             definition = _with_language(client, name, str(language), {key: each for key, each in said.items() if each})
-        template = client.put(f"/templates/{quote(name, safe='')}", TemplatePut, definition)
+        template = client.put(f"/templates/{quote(name, safe='')}", TemplatePut, definition, reason=reason or None)
     if as_json:
         print_json(template)
         return
@@ -182,6 +183,7 @@ def try_template(
 def delete(
     name: Name,
     *,
+    reason: Why = "",
     stack: StackName = None,
     region: Region = None,
     profile: Profile = None,
@@ -189,7 +191,7 @@ def delete(
 ) -> None:
     """Delete a template: requests that name it are rejected from then on. Calls that were accepted are said as they were."""
     with Where(stack=stack, region=region, profile=profile).api() as client:
-        template = client.post(f"/templates/{quote(name, safe='')}/delete", TemplateResponse)
+        template = client.post(f"/templates/{quote(name, safe='')}/delete", TemplateResponse, {"reason": reason})
     print_json(template) if as_json else out.print(f"{one_line(template.name)} is deleted.")
 
 

@@ -8,12 +8,14 @@ from functools import partial
 from typing import Any
 
 from redial.adapters import clients
+from redial.adapters.dynamodb.audit import to_act
 from redial.adapters.dynamodb.calls import to_call
 from redial.adapters.dynamodb.limits import DynamoDbAllowance
 from redial.adapters.dynamodb.plain import Plain, from_item
-from redial.adapters.dynamodb.schema import CALL
+from redial.adapters.dynamodb.schema import AUDIT, CALL
 from redial.adapters.dynamodb.table import Table
 from redial.application.dialling.reservation import HOLD_GRACE
+from redial.domain.audit.acts import Act
 from redial.domain.call.calls import Call, CallStatus
 from redial.domain.pacing.limits import VoiceLimits
 from redial.domain.pacing.line_slots import SendLines
@@ -77,6 +79,8 @@ class Evidence:
     """The hours that requests name, as the settings have them."""
     still_waiting_for_hours: Sequence[str] = ()
     """The calls that waited for an opening ten minutes after all hours were opened."""
+    trail: list[Act] | None = None
+    """The entries of the audit trail; None: nobody looked."""
     to_the_wire_s: float = TO_THE_WIRE_WHERE_FROZEN_S
     """The longest way of a send, from its dialer's last look at the clock to the service."""
 
@@ -112,6 +116,7 @@ def gather(product: Product, history: History, *, came_to_rest: bool, backlog_si
         answers_arrive=not product.mixture.hinders_calls,
         handled_within_s=None if product.mixture.hinders_calls else _HANDLED_WITHIN_S + _late_s(product.mixture),
         lines_free_at=_lines_free_at(product),
+        trail=[to_act(from_item(item)) for key, item in product.dynamodb.items.items() if key.startswith(AUDIT)],
         backlog_since=backlog_since,
         limits_now=product.limits,
         hours_of_settings=product.hours.named.get(NAMED_HOURS),

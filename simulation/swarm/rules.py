@@ -29,6 +29,7 @@ from simulation.swarm.told import (
     explanations_are_true,
     what_was_told_meanwhile_was_true,
 )
+from simulation.swarm.trail import acts_have_one_entry_each
 from simulation.swarm.turns import campaigns_take_turns
 from simulation.world import START
 
@@ -233,6 +234,7 @@ RULES: tuple[Rule, ...] = (
     a_backlog_uses_the_allowance,
     campaigns_take_turns,
     answers_are_in_order,
+    acts_have_one_entry_each,
 )
 
 

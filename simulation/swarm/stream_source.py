@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from zlib import crc32
 
-from redial.adapters.dynamodb.schema import CALL
+from redial.adapters.dynamodb.schema import AUDIT, CALL
 from simulation.attribute_values import Item
 from simulation.errors import Killed
 from simulation.stream import SHARDS, Change, change
@@ -11,6 +11,8 @@ from simulation.swarm.mixture import Mixture, chance
 from simulation.swarm.streams import Streams
 from simulation.world import World
 
+FOLLOWED = {"tally": (CALL,), "archive": (CALL, AUDIT)}
+"""What the keys of the items begin with that each function is invoked for."""
 _AGAIN_AFTER_S = 1.0
 # Of both functions that follow the stream.
 _TIMEOUT_S = 60.0
@@ -31,6 +33,7 @@ class StreamSource:
         name: str,
     ) -> None:
         self._world = world
+        self._items = FOLLOWED[name]
         self._mixture = mixture
         self._random = streams.of(f"stream of {name}")
         self.invoke = invoke
@@ -48,8 +51,8 @@ class StreamSource:
         return not any(self._waiting) and not any(self._busy)
 
     def add(self, key: str, before: Item | None, after: Item | None) -> None:
-        """Take in a change of a call; other items are filtered out before Lambda is invoked."""
-        if not key.startswith(CALL):
+        """Take in a change of an item that is followed; others are filtered out before Lambda is invoked."""
+        if not key.startswith(self._items):
             return
         self._numbers += 1
         shard = crc32(key.encode()) % SHARDS

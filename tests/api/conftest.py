@@ -68,6 +68,7 @@ def http_api(
         "CALLING_HOURS": "{}",
         "MORE_VOICES": "{}",
         "RETENTION_DAYS": "90",
+        "AUDIT_RETENTION_DAYS": "400",
         "COUNTRY": '"US"',
         "TIME_ZONE": "null",
         "PREVIEW_AUDIO": "nobody",

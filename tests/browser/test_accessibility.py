@@ -11,14 +11,14 @@ from tests.browser.conftest import WIDE, Opened
 
 pytestmark = pytest.mark.browser
 
-TEMPLATE_VIEWS = ("templates", f"templates/{TEMPLATE}", f"templates/{TEMPLATE}/edit")
+OTHER_VIEWS = ("templates", f"templates/{TEMPLATE}", f"templates/{TEMPLATE}/edit", "audit")
 VIEWS = (
     "",
     "calls",
     "call",
     "new-call",
     "campaigns",
-    *TEMPLATE_VIEWS,
+    *OTHER_VIEWS,
     "dialling",
     "do-not-call",
     "do-not-call/import",

@@ -25,14 +25,14 @@ STOPPED = "V" * 128
 UNCLEAR, REJECTED = 2, 27
 """The places of two of the requests."""
 WIDTHS = (320, 390, 700, 834, 1440, 1920)
-TEMPLATE_VIEWS = ("templates", f"templates/{TEMPLATE}", f"templates/{TEMPLATE}/edit")
+OTHER_VIEWS = ("templates", f"templates/{TEMPLATE}", f"templates/{TEMPLATE}/edit", "audit")
 VIEWS = (
     "",
     "calls",
     "calls?later=1",
     "new-call",
     "campaigns",
-    *TEMPLATE_VIEWS,
+    *OTHER_VIEWS,
     "dialling",
     "do-not-call",
     "do-not-call/import",

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from tests.infra.template import StackTemplate
+from tests.infra.template import StackTemplate, Statement
 from tests.infra.test_functions import FUNCTIONS
 
 VOICE_MANAGEMENT = {
@@ -29,6 +29,8 @@ DEAD_LETTER_QUEUES = {
 }
 LOG = {"logs:CreateLogStream", "logs:PutLogEvents"}
 
+ENTRIES = {"ForAnyValue:StringLike": {"dynamodb:LeadingKeys": ["AUDIT#*"]}}
+
 Grants = Mapping[str, set[str]]
 
 
@@ -36,10 +38,15 @@ def granted(template: StackTemplate, role: str) -> dict[str, set[str]]:
     """Give each resource and what may be done with it."""
     found: dict[str, set[str]] = {}
     for statement in template.grants(role):
-        assert statement.effect == "Allow"
+        if statement.effect == "Deny":
+            continue
         for resource in statement.resources:
             found.setdefault(resource, set()).update(statement.actions)
     return found
+
+
+def denials(template: StackTemplate, function: str) -> list[Statement]:
+    return [each for each in template.grants(template.role_of(function)) if each.effect == "Deny"]
 
 
 def arn(template: StackTemplate, resource_type: str, prefix: str) -> str:
@@ -112,6 +119,29 @@ def expected_grants(template: StackTemplate) -> dict[str, dict[str, set[str]]]:
     }
 
 
+@pytest.mark.parametrize("function", ["intake", "dial", "track", "tally"])
+def test_no_function_but_the_api_writes_to_the_audit_trail(each: StackTemplate, function: str) -> None:
+    (denied,) = denials(each, function)
+    assert denied.actions == {"dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"}
+    assert denied.resources == {arn(each, "AWS::DynamoDB::Table", "")}
+    assert denied.conditions == ENTRIES
+
+
+def test_the_api_adds_to_the_audit_trail_by_transactions_and_changes_nothing_of_it(each: StackTemplate) -> None:
+    changes, puts = denials(each, "api")
+    assert changes.actions == {"dynamodb:UpdateItem", "dynamodb:DeleteItem"}
+    assert changes.conditions == ENTRIES
+    alone = {"StringNotEquals": {"dynamodb:EnclosingOperation": "TransactWriteItems"}}
+    assert puts.actions == {"dynamodb:PutItem"}
+    assert puts.conditions == ENTRIES | alone
+    assert changes.resources == puts.resources == {arn(each, "AWS::DynamoDB::Table", "")}
+
+
+@pytest.mark.parametrize("function", ["archive", "voice_resource"])
+def test_others_may_write_nothing_of_the_table_anyway(each: StackTemplate, function: str) -> None:
+    assert denials(each, function) == []
+
+
 @pytest.mark.parametrize("function", FUNCTIONS)
 def test_a_function_may_do_what_it_needs_and_nothing_else(each: StackTemplate, function: str) -> None:
     role = each.role_of(function)
@@ -129,7 +159,8 @@ def test_roles_are_handed_to_the_voice_service_alone(each: StackTemplate) -> Non
 
 def test_nobody_may_scan_or_delete_calls(each: StackTemplate) -> None:
     roles = [role.logical_id for role in each.of_type("AWS::IAM::Role")]
-    actions = {action for role in roles for statement in each.grants(role) for action in statement.actions}
+    allowed = [statement for role in roles for statement in each.grants(role) if statement.effect == "Allow"]
+    actions = {action for statement in allowed for action in statement.actions}
 
     assert not actions & {"dynamodb:Scan", "dynamodb:DeleteItem", "dynamodb:BatchWriteItem"}
     assert not any("*" in action for action in actions)

@@ -118,8 +118,10 @@ def test_changes_of_calls_reach_the_functions_that_follow_them(
     assert table.properties["StreamSpecification"] == {"StreamViewType": "NEW_AND_OLD_IMAGES"}
     assert render(mapping["EventSourceArn"]) == f"{table.logical_id}.StreamArn"
     assert mapping["StartingPosition"] == "TRIM_HORIZON"
-    (pattern,) = mapping["FilterCriteria"]["Filters"]
-    assert json.loads(pattern["Pattern"]) == {"dynamodb": {"Keys": {"pk": {"S": [{"prefix": "CALL#"}]}}}}
+    followed = {"tally": ["CALL#"], "archive": ["CALL#", "AUDIT#"]}[function]
+    assert [json.loads(each["Pattern"]) for each in mapping["FilterCriteria"]["Filters"]] == [
+        {"dynamodb": {"Keys": {"pk": {"S": [{"prefix": prefix}]}}}} for prefix in followed
+    ]
     failures = render(mapping["DestinationConfig"]["OnFailure"]["Destination"])
     assert failures == f"{each.the('AWS::SQS::Queue', dead_letters).logical_id}.Arn"
 

@@ -41,6 +41,7 @@ ENVIRONMENT = {
     "VOICE_LIMITS": json.dumps(LIMITS),
     "DEFAULT_RETRY_POLICY": "{}",
     "RETENTION_DAYS": "90",
+    "AUDIT_RETENTION_DAYS": "400",
     "COUNTRY": "null",
     "TIME_ZONE": "null",
     "PREVIEW_AUDIO": "nobody",

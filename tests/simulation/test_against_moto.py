@@ -118,16 +118,16 @@ def _outcome(operation: Operation, table: Table) -> Any:
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(operations, min_size=1, max_size=15))
 def test_each_operation_gives_the_same(moto_table: Table, sequence: list[Operation]) -> None:
-    for page in moto_table._client.get_paginator("scan").paginate(TableName=moto_table.name):
+    for page in moto_table.client.get_paginator("scan").paginate(TableName=moto_table.name):
         for item in page["Items"]:
-            moto_table._client.delete_item(TableName=moto_table.name, Key={"pk": item["pk"]})
+            moto_table.client.delete_item(TableName=moto_table.name, Key={"pk": item["pk"]})
     world = World()
     fake = FakeAws(world, FakeVoice(world), latency_s=lambda: 0.0)
     for operation in sequence:
         expected = _outcome(operation, moto_table)
         with fake.installed():
             assert _outcome(operation, moto_table) == expected
-    stored = moto_table._client.scan(TableName=moto_table.name)["Items"]
+    stored = moto_table.client.scan(TableName=moto_table.name)["Items"]
     assert {item["pk"]["S"]: from_item(item) for item in stored} == {
         key: from_item(item) for key, item in fake.dynamodb.items.items()
     }

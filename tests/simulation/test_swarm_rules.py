@@ -12,7 +12,7 @@ from redial.domain.call.calls import CallStatus, TakenBack
 from redial.domain.call.reasons.reason import EarlierRecipientReached
 from redial.domain.pacing.limits import PRODUCTION
 from simulation.makers import DESTINATION, ORIGINATION, at, waiting_call
-from simulation.swarm import attribution, hours, rules, told, turns
+from simulation.swarm import attribution, hours, rules, told, trail, turns
 from simulation.swarm.evidence import Evidence
 from simulation.swarm.history import Act, History
 from simulation.swarm.observed import Observed, TakenLine
@@ -76,6 +76,9 @@ BROKEN: dict[Callable[..., Any], Evidence] = {
     rules.items_are_bounded: whole(item_sizes={"CALL#1": 399_000}),
     rules.a_backlog_uses_the_allowance: whole(backlog_since=30.0),
     turns.campaigns_take_turns: whole(**first_come_first_served(), backlog_since=60.0),
+    trail.acts_have_one_entry_each: whole(
+        act("pause", "lane bulk", answered_at=200.0, answer={"changed": True}), trail=[]
+    ),
     rules.answers_are_in_order: whole(history=History(asked=[asked()], faulty_answers=["r1 was answered 400"])),
 }
 

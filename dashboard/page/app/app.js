@@ -95,6 +95,8 @@ function View({ route, summary }) {
     case "templates":
     case "new-template":
       return html`<${Later} key="templates" what="templates" route=${route} />`;
+    case "audit":
+      return html`<${Later} key="audit" what="audit" route=${route} />`;
     case "new-call":
     case "campaigns":
     case "dialling":

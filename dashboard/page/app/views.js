@@ -16,5 +16,6 @@ export const VIEWS = {
   },
   templates: { view: async () => (await import("./views/templates.js")).TemplatesView, styles: ["templates"] },
   "new-call": { view: async () => (await import("./views/new_call.js")).NewCallView, styles: ["new_call"] },
+  audit: { view: async () => (await import("./views/audit.js")).AuditView, styles: ["audit"] },
   problems: { view: async () => (await import("./views/problems.js")).ProblemsView, styles: ["problems"] },
 };

@@ -24,6 +24,7 @@ SEGMENTS = (
     "dead-letters",
     "templates",
     "preview",
+    "audit",
 )
 """The first parts of paths that lead to all modules, each once."""
 
@@ -83,6 +84,10 @@ def operations_at(path: str) -> Iterable[Operation]:
             from api.routes import preview
 
             return preview.operations
+        case ["audit"]:
+            from api.routes import audit
+
+            return audit.operations
         case ["health" | "stack" | "me"]:
             from api.routes import stack
 

@@ -5,6 +5,8 @@ import re
 from http import HTTPStatus
 from typing import Any
 
+from api.acts import acting
+from api.audit_parameters import Reasoned
 from api.body_texts import CallingHoursText
 from api.callers import Permission
 from api.hours_parameters import WrittenHours
@@ -17,6 +19,7 @@ from api.wiring import Services
 from redial.application.versioned import Unchanged
 from redial.contracts.answers import settings as answers
 from redial.contracts.written_hours import check_name_of_hours, hours_in_one_line, read_hours
+from redial.domain.audit.acts import ActKind
 from redial.domain.call.stage_hours import NAME_OF_HOURS, NAME_OF_HOURS_IN_WORDS
 from redial.domain.steering.control import DATED_AFTER
 from redial.domain.steering.named_hours import HoursUnderName
@@ -49,7 +52,7 @@ def list_calling_hours(request: ApiRequest[Nothing, None], services: Services) -
 
 
 @operations.put("/v1/calling-hours/{hours}", needs=Permission.ACT, problems=(HTTPStatus.CONFLICT,))
-def put_calling_hours(request: ApiRequest[Nothing, CallingHoursText], services: Services) -> answers.NamedHoursPut:
+def put_calling_hours(request: ApiRequest[Reasoned, CallingHoursText], services: Services) -> answers.NamedHoursPut:
     """Put calling hours under a name; they come before those that the settings have under it."""
     # Imported here: who only reads needs no validation.
     from redial.contracts.named_hours import read_calling_hours
@@ -66,7 +69,8 @@ def put_calling_hours(request: ApiRequest[Nothing, CallingHoursText], services: 
     if not isinstance(read, dict):
         raise bad_request("The calling hours are not as they should be.", *map(presenter.error, read))
     try:
-        change = services.named_hours.put(name, read, request.caller.signature, request.now)
+        putting = acting(request, services, ActKind.PUT_HOURS, why=request.query.reason, hours=name)
+        change = putting.named_hours.put(name, read, request.caller.signature, request.now)
     except TooManySettings as error:
         raise conflict(str(error)) from error
     services.wake_ups.send([], DATED_AFTER)
@@ -79,7 +83,7 @@ def put_calling_hours(request: ApiRequest[Nothing, CallingHoursText], services: 
 @operations.post(
     "/v1/calling-hours/{hours}/delete", needs=Permission.ACT, problems=(HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT)
 )
-def delete_calling_hours(request: ApiRequest[Nothing, Nothing], services: Services) -> answers.NamedHoursDeleted:
+def delete_calling_hours(request: ApiRequest[Nothing, Reasoned], services: Services) -> answers.NamedHoursDeleted:
     """
     Delete calling hours that were put. Those of the settings hold again where they have the name.
 
@@ -102,7 +106,8 @@ def delete_calling_hours(request: ApiRequest[Nothing, Nothing], services: Servic
         presenter = Presenter(request.caller)
         named = ", ".join(presenter.text(each) for each in naming[:5])
         raise conflict(f"The hours {name} are those of {len(naming)} campaigns ({named}): give them others first.")
-    services.named_hours.remove(name, request.now)
+    deleting = acting(request, services, ActKind.DELETE_HOURS, why=request.body.reason, hours=name)
+    deleting.named_hours.remove(name, request.now)
     services.wake_ups.send([], DATED_AFTER)
     return answers.NamedHoursDeleted(name=name, of_settings=stays)
 

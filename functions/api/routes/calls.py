@@ -5,6 +5,8 @@ from http import HTTPStatus
 
 from msgspec.structs import replace
 
+from api.acts import act_of, acting, trail
+from api.audit_parameters import Reasoned
 from api.call_search import by_number, by_request_id, find_call
 from api.callers import Caller, Permission
 from api.operations import Operations
@@ -23,6 +25,7 @@ from redial.application.steering.settle_by_hand import settle_by_hand
 from redial.application.versioned import Unchanged
 from redial.contracts.answers import calls as answers
 from redial.domain.attempt.events import Outcome
+from redial.domain.audit.acts import ActKind
 from redial.domain.call.calls import Call, CallStatus, call_id_of
 from redial.domain.reporting.listing import StoredCall
 from redial.domain.times import to_iso
@@ -30,7 +33,7 @@ from redial.domain.times import to_iso
 operations = Operations("Calls")
 
 
-@operations.get("/v1/calls", needs=Permission.READ)
+@operations.get("/v1/calls", needs=Permission.READ, tells_persons=True)
 def list_calls(request: ApiRequest[ListCalls, None], services: Services) -> answers.CallPage:
     """List and search calls."""
     query = request.query
@@ -60,6 +63,8 @@ def list_calls(request: ApiRequest[ListCalls, None], services: Services) -> answ
             question = replace(question, order=Order.NEWEST_FIRST)
         page = services.lister.page(question, limit=query.limit, positions=positions, now=request.now)
     assert page is not None, "a list without a search is read by its filters"
+    if query.purpose == "export" and query.cursor is None:
+        _note_export(request, services)
     control = services.control.load()
     related = read_related(page.calls, services.listed_recipients, services.stored_calls)
     presenter = Presenter(request.caller)
@@ -70,7 +75,7 @@ def list_calls(request: ApiRequest[ListCalls, None], services: Services) -> answ
     )
 
 
-@operations.get("/v1/calls/{call_id}", needs=Permission.READ, problems=(HTTPStatus.NOT_FOUND,))
+@operations.get("/v1/calls/{call_id}", needs=Permission.READ, problems=(HTTPStatus.NOT_FOUND,), tells_persons=True)
 def get_call(request: ApiRequest[Nothing, None], services: Services) -> answers.CallResponse:
     """Read a call with its attempts and events."""
     return present_in_full(find_call(request.path["call_id"], request.caller, services), request.caller, services)
@@ -103,10 +108,11 @@ def _recipients(call: StoredCall, presenter: Presenter, services: Services) -> I
 @operations.post(
     "/v1/calls/{call_id}/cancel", needs=Permission.ACT, problems=(HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT)
 )
-def cancel_call(request: ApiRequest[Nothing, Nothing], services: Services) -> answers.CallResponse:
+def cancel_call(request: ApiRequest[Nothing, Reasoned], services: Services) -> answers.CallResponse:
     """Cancel a call; one that is being dialled is not dialled again."""
     call = _accepted_call(request.path["call_id"], request.caller, services)
-    cancelled = cancel_with_chain(call, calls=services.calls, telemetry=services.telemetry, now=request.now)
+    cancelling = acting(request, services, ActKind.CANCEL_CALL, why=request.body.reason, call=call)
+    cancelled = cancel_with_chain(call, calls=cancelling.calls, telemetry=services.telemetry, now=request.now)
     call = cancelled.record
     if isinstance(cancelled, Unchanged) and call.cancel_requested_at is None:
         raise conflict(f"The call has ended already: {call.status} ({_reason(call, request.caller)}).")
@@ -122,11 +128,12 @@ def settle_call(request: ApiRequest[Nothing, SettleCall], services: Services) ->
     call = _accepted_call(request.path["call_id"], request.caller, services)
     outcome = None if body.outcome == "NOT_PLACED" else Outcome(body.outcome)
     by = request.caller.signature + (f" ({body.note})" if body.note else "")
+    settling = acting(request, services, ActKind.SETTLE_CALL, why=body.note, call=call, outcome=body.outcome)
     settled = settle_by_hand(
         call,
         outcome,
         by,
-        calls=services.calls,
+        calls=settling.calls,
         wake_ups=services.wake_ups,
         telemetry=services.telemetry,
         now=request.now,
@@ -148,6 +155,23 @@ def _accepted_call(key: str, caller: Caller, services: Services) -> Call:
     if not isinstance(call, Call):
         raise conflict("This request was rejected; there is no call of it to change.")
     return call
+
+
+def _note_export(request: ApiRequest[ListCalls, None], services: Services) -> None:
+    query = request.query
+    exported = act_of(
+        request,
+        services,
+        ActKind.EXPORT,
+        status=" ".join(query.status),
+        lane=query.lane,
+        campaign=query.campaign,
+        destination_phone_number=query.destination_phone_number,
+        since=query.since,
+        until=query.until,
+        numbers="in clear" if request.caller.may(Permission.PERSONAL_DATA) else "masked",
+    )
+    trail(services).add(exported)
 
 
 def _country(query: ListCalls, services: Services) -> str | None:

@@ -5,11 +5,12 @@ from http import HTTPStatus
 
 from msgspec.structs import replace
 
+from api.acts import acting
+from api.audit_parameters import Reasoned
 from api.body_texts import CampaignSettingsText
 from api.callers import Permission
 from api.hours_parameters import ShowCampaignSettings
 from api.operations import Operations
-from api.parameters import Nothing
 from api.personal_data import require_right_to_numbers
 from api.presenters import Presenter
 from api.problems import bad_field, bad_request, conflict
@@ -17,8 +18,9 @@ from api.request import ApiRequest
 from api.wiring import Services
 from redial.contracts.answers import settings as answers
 from redial.contracts.written_hours import hours_in_one_line
+from redial.domain.audit.acts import ActKind
 from redial.domain.steering.campaign_settings import CampaignSettings
-from redial.domain.steering.control import DATED_AFTER
+from redial.domain.steering.control import DATED_AFTER, Target
 from redial.domain.times import to_iso
 from redial.errors import TooManySettings
 
@@ -42,7 +44,7 @@ def get_campaign_settings(
 
 @operations.put("/v1/campaigns/settings", needs=Permission.ACT, problems=(HTTPStatus.CONFLICT,))
 def set_campaign_settings(
-    request: ApiRequest[Nothing, CampaignSettingsText], services: Services
+    request: ApiRequest[Reasoned, CampaignSettingsText], services: Services
 ) -> answers.CampaignSettingsResponse:
     """Change the settings of a campaign; what is left out stays as it is, null takes it back."""
     # Imported here: who only reads needs no validation.
@@ -62,7 +64,15 @@ def set_campaign_settings(
             named = ", ".join(sorted(known)) or "none"
             raise bad_field("calling_hours", f"expected hours, or the name of hours of this stage, which are: {named}")
     try:
-        changed = services.campaign_settings.change(
+        setting = acting(
+            request,
+            services,
+            ActKind.SET_CAMPAIGN,
+            why=request.query.reason,
+            target=Target(campaign=read.campaign),
+            fields=" ".join(sorted(read.given)),
+        )
+        changed = setting.campaign_settings.change(
             read.campaign, lambda stored: replace(stored, **read.given), request.caller.signature, request.now
         )
     except TooManySettings as error:

@@ -1,8 +1,9 @@
 """Campaigns: progress and cancellation."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from http import HTTPStatus
 
+from api.acts import acting
 from api.callers import Permission
 from api.counts import answer_rate, figures_shown, outcome_counts, status_counts
 from api.operations import Operations
@@ -14,9 +15,10 @@ from api.request import ApiRequest
 from api.wiring import Services
 from redial.application.reporting.list_campaigns import campaigns_page
 from redial.contracts.answers import overview as answers
+from redial.domain.audit.acts import ActKind
 from redial.domain.reporting.tally import Tally
-from redial.domain.steering.control import Control
-from redial.domain.times import to_iso
+from redial.domain.steering.control import Control, Target
+from redial.domain.times import floor_ms, to_iso
 from redial.errors import TooManyHeldBack
 
 operations = Operations("Campaigns")
@@ -35,7 +37,7 @@ def cancel_campaign(
     positions = services.cursors.read(body, body.cursor) or {}
     begun = services.dialling.load().cancelled_campaigns.get(body.campaign) if positions else None
     try:
-        before = begun.before if begun else services.campaign_canceller.begin(body.campaign, request.caller.signature)
+        before = begun.before if begun else _begin(request, services)
     except TooManyHeldBack as error:
         raise conflict(str(error)) from error
     swept = services.campaign_canceller.sweep(body.campaign, before, positions.get(_POSITION), _TIME_FOR_A_SWEEP)
@@ -48,6 +50,15 @@ def cancel_campaign(
         done=swept.position is None,
         next_cursor=services.cursors.write(body, {_POSITION: swept.position} if swept.position is not None else None),
     )
+
+
+def _begin(request: ApiRequest[Nothing, CancelCampaign], services: Services) -> datetime:
+    campaign = request.body.campaign
+    target = Target(campaign=campaign)
+    cancelling = acting(request, services, ActKind.CANCEL_CAMPAIGN, why=request.body.reason, target=target)
+    now = floor_ms(services.clock.now())
+    cancelling.dialling.cancel_campaign(campaign, request.caller.signature, now)
+    return now
 
 
 @operations.get("/v1/campaigns", needs=Permission.READ)

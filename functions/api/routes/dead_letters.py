@@ -3,6 +3,8 @@
 from datetime import timedelta
 from http import HTTPStatus
 
+from api.acts import act_of, trail
+from api.audit_parameters import Reasoned
 from api.callers import Permission
 from api.operations import Operations
 from api.parameters import Nothing
@@ -12,6 +14,7 @@ from api.request import ApiRequest
 from api.wiring import Services
 from redial.adapters.dead_letters import DeadLetter
 from redial.contracts.answers import problems as answers
+from redial.domain.audit.acts import ActKind
 from redial.domain.times import to_iso
 from redial.errors import RedriveInProgress
 
@@ -57,7 +60,7 @@ def list_dead_letter_queues(request: ApiRequest[Nothing, None], services: Servic
     )
 
 
-@operations.get("/v1/dead-letters/{queue}", needs=Permission.READ, problems=(HTTPStatus.NOT_FOUND,))
+@operations.get("/v1/dead-letters/{queue}", needs=Permission.READ, problems=(HTTPStatus.NOT_FOUND,), tells_persons=True)
 def list_dead_letters(request: ApiRequest[Nothing, None], services: Services) -> answers.DeadLettersResponse:
     """Look at messages of a dead-letter queue."""
     name = _known(request.path["queue"], services)
@@ -69,11 +72,13 @@ def list_dead_letters(request: ApiRequest[Nothing, None], services: Services) ->
 @operations.post(
     "/v1/dead-letters/{queue}/redrive", needs=Permission.ACT, problems=(HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT)
 )
-def redrive_dead_letters(request: ApiRequest[Nothing, Nothing], services: Services) -> answers.Redrive:
+def redrive_dead_letters(request: ApiRequest[Nothing, Reasoned], services: Services) -> answers.Redrive:
     """Send the messages of a dead-letter queue back to where they failed."""
     name = _known(request.path["queue"], services)
     if services.dead_letters.queues[name].target is None:
         raise conflict(f"Messages of the queue {name} cannot be redriven. {_MEANINGS.get(name, '')}".strip())
+    # First, and told as asked for: nothing of the table changes with it, so no transaction could hold both.
+    trail(services).add(act_of(request, services, ActKind.REDRIVE_DEAD_LETTERS, why=request.body.reason, queue=name))
     try:
         moved = services.dead_letters.redrive(name, services.clock.now() + _TIME_FOR_MOVING)
     except RedriveInProgress as error:

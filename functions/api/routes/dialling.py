@@ -3,6 +3,7 @@
 from datetime import timedelta
 from http import HTTPStatus
 
+from api.acts import acting
 from api.callers import Caller, Permission
 from api.operations import Operations
 from api.parameters import Nothing, PauseDialling, ResumeDialling
@@ -12,6 +13,7 @@ from api.request import ApiRequest
 from api.wiring import Services
 from redial.application.reporting.list_campaigns import campaigns_page
 from redial.contracts.answers import steering as answers
+from redial.domain.audit.acts import ActKind
 from redial.domain.call.requests import Lane
 from redial.domain.reporting.listing import OfCampaign, Stretch
 from redial.domain.steering.control import Control, Pause, PauseScope, Target, pause_of_its_own
@@ -38,7 +40,8 @@ def pause_dialling(request: ApiRequest[Nothing, PauseDialling], services: Servic
     target = _target(body.lane, body.campaign)
     earlier = pause_of_its_own(services.dialling.load(), target)
     try:
-        control = services.dialling.pause(target, request.caller.signature, body.reason, request.now)
+        pausing = acting(request, services, ActKind.PAUSE, why=body.reason, target=target)
+        control = pausing.dialling.pause(target, request.caller.signature, body.reason, request.now)
     except TooManyHeldBack as error:
         raise conflict(str(error)) from error
     if earlier is None:
@@ -54,7 +57,8 @@ def resume_dialling(request: ApiRequest[Nothing, ResumeDialling], services: Serv
     body = request.body
     target = _target(body.lane, body.campaign)
     earlier = pause_of_its_own(services.dialling.load(), target)
-    control = services.dialling.resume(target, request.now)
+    resuming = acting(request, services, ActKind.RESUME, why=body.reason, target=target)
+    control = resuming.dialling.resume(target, request.now)
     services.wake_ups.send([], timedelta(0))
     if earlier is None:
         text = f"{_first_upper(_named(target))} was not paused; nothing was changed."

@@ -4,20 +4,24 @@ from collections.abc import Sequence
 from datetime import datetime
 from http import HTTPStatus
 
+from api.acts import Acting, acting
 from api.callers import Permission
 from api.operations import Operations
 from api.parameters import AddDoNotCall, EntryToImport, ImportDoNotCall, ListDoNotCall, Nothing, RemoveDoNotCall
 from api.personal_data import require_right_to_numbers
 from api.presenters import Presenter
 from api.problems import ProblemError, bad_field, bad_request, conflict, not_found
-from api.request import ApiRequest, read_country, read_number, read_time
+from api.request import ApiRequest, B, Q, read_country, read_number, read_time
 from api.wiring import Services
 from redial.application.steering.keep_do_not_call_list import ListEntry, WantedEntry
 from redial.contracts.answers import steering as answers
 from redial.contracts.answers.common import FieldErrorResponse
 from redial.contracts.phone_numbers import canonical_spelling
+from redial.domain.audit.acts import ActKind
 from redial.domain.call.calls import Call
+from redial.domain.phone_number import mask
 from redial.domain.recipient.do_not_call import ListUnchanged
+from redial.domain.steering.control import Target
 from redial.domain.times import to_iso
 
 operations = Operations("Do-not-call list")
@@ -26,7 +30,7 @@ _POSITION = "list"
 _NUMBER = "destination_phone_number"
 
 
-@operations.get("/v1/do-not-call", needs=Permission.READ)
+@operations.get("/v1/do-not-call", needs=Permission.READ, tells_persons=True)
 def list_do_not_call(request: ApiRequest[ListDoNotCall, None], services: Services) -> answers.DoNotCallPage:
     """List or check whom not to call."""
     query = request.query
@@ -55,7 +59,8 @@ def add_do_not_call(request: ApiRequest[Nothing, AddDoNotCall], services: Servic
     number = _recipient(body, services)
     until = _until("until", body.until, request.now)
     wanted = WantedEntry(phone_number=number, reason=body.reason, until=until, campaign=body.campaign)
-    entry = services.do_not_call_list.add(wanted, request.now)
+    putting = _acting(request, services, ActKind.PUT_ON_DO_NOT_CALL_LIST, body.reason, [wanted])
+    entry = putting.do_not_call_list.add(wanted, request.now)
     if entry is ListUnchanged.TOO_MANY_CAMPAIGNS:
         raise conflict("The recipient is on the list for as many campaigns as one can be. Put it there for everything.")
     return _present(entry, Presenter(request.caller))
@@ -74,7 +79,8 @@ def import_do_not_call(request: ApiRequest[Nothing, ImportDoNotCall], services: 
         return answers.DoNotCallImported(outcomes=[], numbers=numbers, errors=errors)
     if errors:
         raise bad_request("; ".join(f"{each.field}: {each.message}" for each in errors[:3]), *errors)
-    outcomes = services.do_not_call_list.add_all(wanted, request.now)
+    importing = _acting(request, services, ActKind.IMPORT_DO_NOT_CALL_LIST, request.body.reason, wanted)
+    outcomes = importing.do_not_call_list.add_all(wanted, request.now)
     return answers.DoNotCallImported(outcomes=[each.value for each in outcomes])
 
 
@@ -83,9 +89,28 @@ def remove_do_not_call(request: ApiRequest[Nothing, RemoveDoNotCall], services: 
     """Take a recipient off the list; the entries that it still has are given."""
     body = request.body
     number = _recipient(body, services)
-    services.do_not_call_list.remove(number, body.campaign)
+    gone = WantedEntry(phone_number=number, campaign=body.campaign)
+    removing = _acting(request, services, ActKind.TAKE_OFF_DO_NOT_CALL_LIST, body.reason, [gone])
+    removing.do_not_call_list.remove(number, body.campaign)
     left, presenter = services.do_not_call_list.check(number, request.now), Presenter(request.caller)
     return answers.DoNotCallPage(entries=[_present(entry, presenter) for entry in left], next_cursor=None)
+
+
+def _acting(
+    request: ApiRequest[Q, B], services: Services, kind: ActKind, why: str, entries: Sequence[WantedEntry]
+) -> Acting:
+    """Begin an act on the list: its entry tells the numbers masked, and as many of them as it holds."""
+    campaigns = {entry.campaign for entry in entries}
+    target = Target(campaign=next(iter(campaigns))) if len(campaigns) == 1 else Target()
+    return acting(
+        request,
+        services,
+        kind,
+        why=why,
+        target=target if target.campaign is not None else None,
+        recipients=" ".join(mask(entry.phone_number) for entry in entries),
+        entries=str(len(entries)) if len(entries) > 1 else None,
+    )
 
 
 def _read(

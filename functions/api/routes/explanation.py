@@ -2,6 +2,7 @@
 
 from http import HTTPStatus
 
+from api.acts import read_trail
 from api.call_search import find_call
 from api.callers import Permission
 from api.operations import Operations
@@ -13,6 +14,7 @@ from api.wiring import Services
 from redial.application.other_spellings import RecipientReader
 from redial.application.reporting.explain_call import Explainer, Explanation
 from redial.contracts.answers import calls as answers
+from redial.domain.call.calls import Call
 from redial.domain.durations import in_words
 from redial.domain.reporting.forecast import AccuracyReport
 from redial.domain.reporting.listing import name_of, status_of
@@ -21,7 +23,9 @@ from redial.domain.times import to_iso
 operations = Operations("Calls")
 
 
-@operations.get("/v1/calls/{call_id}/explanation", needs=Permission.READ, problems=(HTTPStatus.NOT_FOUND,))
+@operations.get(
+    "/v1/calls/{call_id}/explanation", needs=Permission.READ, problems=(HTTPStatus.NOT_FOUND,), tells_persons=True
+)
 def explain_call(request: ApiRequest[Nothing, None], services: Services) -> answers.ExplanationResponse:
     """Explain a call: what happened, what it waits for, when it is expected to be dialled."""
     call = find_call(request.path["call_id"], request.caller, services)
@@ -34,7 +38,8 @@ def explain_call(request: ApiRequest[Nothing, None], services: Services) -> answ
         predictor=services.predictor,
         limits=services.settings.voice_limits,
     )
-    explanation = explainer.explain(call, request.now)
+    acts = read_trail(services).of_call(call) if isinstance(call, Call) else []
+    explanation = explainer.explain(call, request.now, acts)
     told = [
         explanation.headline,
         *(line.text for line in explanation.history),

@@ -2,8 +2,8 @@
 
 from api.callers import Permission
 from api.operations import Operations
-from api.parameters import ListOrphans
 from api.presenters import Presenter
+from api.problem_parameters import ListOrphans
 from api.request import ApiRequest
 from api.wiring import Services
 from redial.application.reporting.probable_calls import ProbableCall, probable_calls
@@ -18,7 +18,7 @@ _POSITION = "position"
 _MOST_UNCLEAR = 100
 
 
-@operations.get("/v1/orphans", needs=Permission.READ)
+@operations.get("/v1/orphans", needs=Permission.READ, tells_persons=True)
 def list_orphans(request: ApiRequest[ListOrphans, None], services: Services) -> answers.OrphanPage:
     """List attempts with events that no call knows."""
     query = request.query

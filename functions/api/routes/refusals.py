@@ -2,14 +2,20 @@
 
 from datetime import timedelta
 
+from msgspec.structs import replace
+
+from api.acts import Acting, act_of
 from api.callers import Permission
 from api.operations import Operations
-from api.parameters import Nothing, RedriveRefused
+from api.parameters import Nothing
 from api.presenters import Presenter
+from api.problem_parameters import RedriveRefused
 from api.request import ApiRequest
 from api.wiring import Services
 from redial.contracts.answers import problems as answers
+from redial.domain.audit.acts import ActKind
 from redial.domain.refusal.holds import Hold, HoldScope
+from redial.domain.reporting.listing import Position
 from redial.domain.times import to_iso
 
 operations = Operations("Operations")
@@ -17,6 +23,7 @@ operations = Operations("Operations")
 # Well before the API gives up on its function.
 _TIME_FOR_A_REQUEST = timedelta(seconds=15)
 _POSITION = "position"
+_ACT = "act"
 
 
 @operations.get("/v1/refusals", needs=Permission.READ)
@@ -34,7 +41,11 @@ def redrive_refused(request: ApiRequest[Nothing, RedriveRefused], services: Serv
     """Make calls due again that were refused for the cause of a hold; the refused attempts do not count."""
     body = request.body
     positions = services.cursors.read(body, body.cursor) or {}
-    redriven = services.refused_calls.redrive(positions.get(_POSITION), _TIME_FOR_A_REQUEST, dry_run=body.dry_run)
+    act = act_of(request, services, ActKind.REDRIVE_REFUSED, why=body.reason)
+    # However many requests it takes, it is one act: the first call that is changed takes its entry along.
+    begun = positions.get(_ACT) or Position(to_iso(act.at), act.id)
+    refused = services.refused_calls_through(Acting(replace(act, id=begun.key), services).calls)
+    redriven = refused.redrive(positions.get(_POSITION), _TIME_FOR_A_REQUEST, dry_run=body.dry_run)
     if redriven.redriven and not body.dry_run:
         services.wake_ups.send([], timedelta(0))
     return answers.RedrivenRefusals(
@@ -43,7 +54,7 @@ def redrive_refused(request: ApiRequest[Nothing, RedriveRefused], services: Serv
         looked_at=redriven.looked_at,
         done=redriven.position is None,
         next_cursor=services.cursors.write(
-            body, {_POSITION: redriven.position} if redriven.position is not None else None
+            body, {_POSITION: redriven.position, _ACT: begun} if redriven.position is not None else None
         ),
     )
 

@@ -2,8 +2,8 @@
 
 from api.callers import Permission
 from api.operations import Operations
-from api.parameters import ListSetAsideCalls
 from api.presenters import Presenter
+from api.problem_parameters import ListSetAsideCalls
 from api.request import ApiRequest
 from api.wiring import Services
 from redial.contracts.answers import problems as answers
@@ -16,7 +16,7 @@ operations = Operations("Operations")
 _POSITION = "position"
 
 
-@operations.get("/v1/set-aside", needs=Permission.READ)
+@operations.get("/v1/set-aside", needs=Permission.READ, tells_persons=True)
 def list_set_aside_calls(request: ApiRequest[ListSetAsideCalls, None], services: Services) -> answers.SetAsidePage:
     """List calls that are set aside because they could not be handled."""
     query = request.query

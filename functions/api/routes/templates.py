@@ -4,6 +4,8 @@ import re
 from http import HTTPStatus
 from typing import Any
 
+from api.acts import acting
+from api.audit_parameters import Reasoned
 from api.body_texts import TemplateDefinitionText
 from api.callers import Permission
 from api.operations import Operations
@@ -15,6 +17,7 @@ from api.wiring import Services
 from redial.application.steering.keep_templates import TemplateUnchanged
 from redial.application.versioned import Unchanged
 from redial.contracts.answers import templates as answers
+from redial.domain.audit.acts import ActKind
 from redial.domain.templates.templates import NAME_OF_TEMPLATE, NAME_OF_TEMPLATE_IN_WORDS, MessageTemplate
 from redial.domain.times import to_iso
 from redial.errors import NeedsNewerCode, UnreadableRecord
@@ -47,7 +50,7 @@ def get_template(request: ApiRequest[ShowTemplate, None], services: Services) ->
 
 
 @operations.put("/v1/templates/{template}", needs=Permission.ACT, problems=(HTTPStatus.CONFLICT,))
-def put_template(request: ApiRequest[Nothing, TemplateDefinitionText], services: Services) -> answers.TemplatePut:
+def put_template(request: ApiRequest[Reasoned, TemplateDefinitionText], services: Services) -> answers.TemplatePut:
     """Put a template, or a new version of it; requests that are taken in from now on say that."""
     # Imported here: who only reads needs no validation.
     from redial.contracts.template_definition import TemplateDefinition, read_definition
@@ -59,7 +62,8 @@ def put_template(request: ApiRequest[Nothing, TemplateDefinitionText], services:
     presenter = Presenter(request.caller)
     if not isinstance(read, TemplateDefinition):
         raise bad_request("The template is not as it should be.", *map(presenter.error, read))
-    put = services.template_library.put(
+    putting = acting(request, services, ActKind.PUT_TEMPLATE, why=request.query.reason, template=name)
+    put = putting.template_library.put(
         name, read.texts, made_of=read.made_of, by=request.caller.signature, now=request.now
     )
     if isinstance(put, Unchanged) and put.reason is TemplateUnchanged.ANOTHER_VERSION:
@@ -70,10 +74,11 @@ def put_template(request: ApiRequest[Nothing, TemplateDefinitionText], services:
 @operations.post(
     "/v1/templates/{template}/delete", needs=Permission.ACT, problems=(HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT)
 )
-def delete_template(request: ApiRequest[Nothing, Nothing], services: Services) -> answers.TemplateResponse:
+def delete_template(request: ApiRequest[Nothing, Reasoned], services: Services) -> answers.TemplateResponse:
     """Delete a template: requests that name it are rejected from now on; what was accepted is said as it was."""
     template = _find(request.path["template"], 0, services)
-    deleted = services.template_library.put(
+    deleting = acting(request, services, ActKind.DELETE_TEMPLATE, why=request.body.reason, template=template.name)
+    deleted = deleting.template_library.put(
         template.name, (), made_of=None, by=request.caller.signature, now=request.now
     )
     return answers.TemplateResponse(**_in_full(deleted.record, Presenter(request.caller)))

@@ -10,6 +10,7 @@ from redial.adapters.dynamodb import schema
 from redial.domain.call.calls import Call, CallStatus, WaitReason
 from redial.domain.call.requests import Lane
 from redial.domain.reporting.listing import (
+    ActsAbout,
     Listed,
     Listing,
     OfCampaign,
@@ -77,6 +78,8 @@ def test_a_call_stands_where_its_status_is_looked_for(call: Call, partition: str
         (Listed.DO_NOT_CALL, "by_status", "DO_NOT_CALL", "RECIPIENT#"),
         (Listed.ORPHANS, "by_status", "ORPHAN", "MESSAGE#"),
         (Listed.SET_ASIDE, "by_status", "SET_ASIDE", "FAILURE#"),
+        (Listed.ACTS, "by_status", "AUDIT", "AUDIT#"),
+        (ActsAbout("call 1"), "by_campaign", "\u0001AUDIT call 1", "AUDIT#"),
         (Listed.CAMPAIGNS, "by_status", "CAMPAIGN", "CAMPAIGN#"),
     ],
     ids=str,

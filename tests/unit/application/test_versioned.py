@@ -97,6 +97,8 @@ def test_nobody_else_writes_on_a_version_or_tries_again_and_again() -> None:
     assert found == {
         "redial/application/versioned.py",
         "redial/adapters/dynamodb/record.py",
+        # What a record writes, with the entry of the act that it is part of.
+        "redial/adapters/dynamodb/audit.py",
         # An item that is only ever made, and never changed.
         "redial/adapters/dynamodb/calls.py",
         "redial/adapters/dynamodb/stack_secret.py",

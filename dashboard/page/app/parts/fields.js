@@ -16,6 +16,9 @@ import { NumberFields } from "./number_fields.js";
  * @property {string} [value] What stands in it to begin with.
  */
 
+/** Why something is done: kept in the audit trail. @type {FieldProps} */
+export const WHY = { name: "reason", label: "Why", kind: "long", hint: "Kept with who did it, and when." };
+
 /**
  * One field of a form, with its label and hint.
  *

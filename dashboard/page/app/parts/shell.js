@@ -25,6 +25,7 @@ export const PLACES = [
   { path: "dialling", label: "Dialling", icon: "Gauge" },
   { path: "do-not-call", label: "Do not call", icon: "PhoneOff" },
   { path: "problems", label: "Problems", icon: "Inbox" },
+  { path: "audit", label: "Who did what", icon: "ListFilter", isElsewhere: true },
 ];
 
 /** @param {{ place: string, problems: number }} props */

@@ -8,7 +8,7 @@ import { CampaignFilter } from "../parts/campaign_filter.js";
 import { Panel, ViewTitle } from "../parts/controls.js";
 import { boundsInWords } from "../parts/do_not_call_entry.js";
 import { EntriesTable } from "../parts/entries.js";
-import { inUtc } from "../parts/fields.js";
+import { inUtc, WHY } from "../parts/fields.js";
 import { Icon } from "../parts/icon.js";
 import { asWritten } from "../parts/number_fields.js";
 import { Pager, usePages } from "../parts/pager.js";
@@ -74,10 +74,11 @@ export function DoNotCallView({ route }) {
       verb: "Take it off",
       otherwise: "Leave it on",
       isGrave: true,
-      fields: [NUMBER, { ...CAMPAIGN, hint: "Whose entry goes. Else the one for all calls." }],
-      run: async ({ campaign, ...typed }) => {
+      fields: [NUMBER, { ...CAMPAIGN, hint: "Whose entry goes. Else the one for all calls." }, WHY],
+      run: async ({ campaign, reason, ...typed }) => {
+        const gone = { ...asWritten(typed), ...(campaign && { campaign }), reason };
         /** @type {DoNotCallPage} */
-        const left = await api.send("/do-not-call/remove", { ...asWritten(typed), ...(campaign && { campaign }) });
+        const left = await api.send("/do-not-call/remove", gone);
         if (left.entries.length === 0) return "The number may be called again.";
         return `That entry is gone. The number is still on the list${left.entries.map(boundsInWords).join(", and")}.`;
       },

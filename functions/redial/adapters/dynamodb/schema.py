@@ -10,7 +10,15 @@ from typing import Any, NamedTuple, assert_never
 from redial.domain.call.calls import Call, CallStatus, WaitReason
 from redial.domain.call.requests import Lane
 from redial.domain.pacing.campaign_turns import NO_CAMPAIGN, turn_of
-from redial.domain.reporting.listing import Listed, Listing, OfCampaign, ToRecipient, WaitingInLane, WithStatus
+from redial.domain.reporting.listing import (
+    ActsAbout,
+    Listed,
+    Listing,
+    OfCampaign,
+    ToRecipient,
+    WaitingInLane,
+    WithStatus,
+)
 from redial.domain.times import floor_ms, from_index, to_iso
 
 
@@ -64,6 +72,8 @@ TEMPLATE = "TEMPLATE#"
 """With the name of a template: its current version. With `#` and a number behind it: that version."""
 HEARD = "HEARD#"
 """With what stands for a caller: when it last let messages be heard."""
+AUDIT = "AUDIT#"
+"""With the id of an act: its entry in the audit trail. Written once, with the act, and never changed."""
 # Whole keys.
 CONTROL = "CONTROL"
 NAMED_HOURS = "NAMED_HOURS"
@@ -82,6 +92,9 @@ ORPHAN = "ORPHAN"
 SET_ASIDE = "SET_ASIDE"
 CAMPAIGNS = "CAMPAIGN"
 TEMPLATES = "TEMPLATE"
+ACTS = "AUDIT"
+_ACTS_ABOUT = "\u0001AUDIT "
+"""What the partitions of the index by campaign begin with that hold acts: no name of a campaign has a control character."""
 EXPIRING = str(CallStatus.WAITING)
 """The one partition of the expiry index."""
 
@@ -143,6 +156,12 @@ def call_in_status_index(call: Call) -> dict[str, Any]:
     return {BY_STATUS.partition_key: partition, BY_STATUS.sort_key: f"{to_iso(call.status_at)[:-1]}{turn:06d}Z"}
 
 
+def act_in_indexes(subject: str, at: datetime) -> dict[str, Any]:
+    """Return the attributes by which an entry of the audit trail is found: among all of them, and by what it is about."""
+    about = {BY_CAMPAIGN.partition_key: f"{_ACTS_ABOUT}{subject}", BY_CAMPAIGN.sort_key: to_iso(at)}
+    return in_status_index(ACTS, at) | about
+
+
 def time_in_index(text: str) -> datetime:
     """Return the time of a key of an index."""
     return floor_ms(from_index(text))
@@ -187,6 +206,10 @@ def partition_of(listing: Listing) -> Partition:
             return Partition(BY_STATUS, SET_ASIDE, FAILURE)
         case Listed.CAMPAIGNS:
             return Partition(BY_STATUS, CAMPAIGNS, CAMPAIGN)
+        case Listed.ACTS:
+            return Partition(BY_STATUS, ACTS, AUDIT)
+        case ActsAbout(subject):
+            return Partition(BY_CAMPAIGN, f"{_ACTS_ABOUT}{subject}", AUDIT)
         case Listed.TEMPLATES:
             return Partition(BY_STATUS, TEMPLATES, TEMPLATE)
         case _:

@@ -3,11 +3,12 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from redial.adapters.dynamodb.audit import to_act
 from redial.adapters.dynamodb.calls import to_call
 from redial.adapters.dynamodb.plain import from_item, from_plain
-from redial.adapters.dynamodb.schema import CALL
+from redial.adapters.dynamodb.schema import AUDIT, CALL
 from redial.domain.call.calls import RejectedRequest, to_follow
-from redial.domain.reporting.archive_records import ArchiveRecord, record_of_rejection, records_of_change
+from redial.domain.reporting.archive_records import ArchiveRecord, record_of_act, record_of_rejection, records_of_change
 
 
 def read_what_follows(change: Mapping[str, Any]) -> tuple[str, ...]:
@@ -29,7 +30,7 @@ def read_what_follows(change: Mapping[str, Any]) -> tuple[str, ...]:
 
 def read_change(change: Mapping[str, Any]) -> Iterator[ArchiveRecord]:
     """
-    Give what the archive keeps of one change; nothing for items that are no calls, and for items that were deleted.
+    Give what the archive keeps of one change of a call or of the audit trail; nothing for other items, and for what was deleted.
 
     Raises
     ------
@@ -37,9 +38,13 @@ def read_change(change: Mapping[str, Any]) -> Iterator[ArchiveRecord]:
         The item has not the form that this version writes.
     """
     images = change["dynamodb"]
-    if "NewImage" not in images or not images["Keys"]["pk"]["S"].startswith(CALL):
+    key = images["Keys"]["pk"]["S"]
+    if "NewImage" not in images or not key.startswith((CALL, AUDIT)):
         return
     after = from_item(images["NewImage"])
+    if key.startswith(AUDIT):
+        yield record_of_act(to_act(after))
+        return
     if "errors" in after:
         yield record_of_rejection(from_plain(after, RejectedRequest, str(after["pk"])))
         return

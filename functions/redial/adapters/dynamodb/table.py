@@ -1,6 +1,6 @@
 """One table; the condition of a write is the lock."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -14,22 +14,24 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_dynamodb.type_defs import QueryInputTypeDef
 
+_MOST_TRIES = 20
+
 
 class Table:
     """The reads and conditional writes that the stores are made of."""
 
     def __init__(self, client: "DynamoDBClient", name: str) -> None:
-        self._client = client
+        self.client = client
         self.name = name
 
     def get(self, pk: str) -> Plain | None:
         """Read one item, strongly consistent; None where there is none."""
-        answer = self._client.get_item(TableName=self.name, Key={"pk": {"S": pk}}, ConsistentRead=True)
+        answer = self.client.get_item(TableName=self.name, Key={"pk": {"S": pk}}, ConsistentRead=True)
         return from_item(answer["Item"]) if "Item" in answer else None
 
     def put(self, plain: Plain) -> None:
         """Write one item, whatever is there."""
-        self._client.put_item(TableName=self.name, Item=to_item(plain))
+        self.client.put_item(TableName=self.name, Item=to_item(plain))
 
     def put_version(self, plain: Plain, expected_version: int) -> Plain | None:
         """
@@ -48,6 +50,52 @@ class Table:
             None when it is stored; else what is stored instead. The SDK repeats a write whose answer was lost, and the repeat fails
             on the condition: so an item that equals ours counts as stored, whoever of us wrote it.
         """
+        return self._put_alone(self._put_of_version(plain, expected_version))
+
+    def _put_alone(self, put: dict[str, Any]) -> Plain | None:
+        try:
+            _without_conflicts(lambda: self.client.put_item(**put))
+        except ClientError as error:
+            stored = conflicting_item(error)
+            if stored is None:
+                raise
+            return None if stored == from_item(put["Item"]) else stored
+        return None
+
+    def put_version_with(self, plain: Plain, expected_version: int, entry: Plain) -> Plain | None:
+        """
+        Write one item as `put_version` does, and a new one together with it: both or none.
+
+        Parameters
+        ----------
+        plain : dict
+            The item, with its new version.
+        expected_version : int
+            The version that was read.
+        entry : dict
+            The new item. Where it is there already, the other one is written without it.
+
+        Returns
+        -------
+        dict or None
+            As of `put_version`. An item that equals ours counts as stored only where the new one is there as well, and equals
+            ours: else somebody else wrote the same at the same time.
+        """
+        put, new = self._put_of_version(plain, expected_version), self._put_of_version(entry, 0)
+        try:
+            transaction: Any = [{"Put": put}, {"Put": new}]
+            _without_conflicts(lambda: self.client.transact_write_items(TransactItems=transaction))
+        except ClientError as error:
+            there = _items_in_the_way(error)
+            if 0 in there:
+                is_ours = there == {0: from_item(put["Item"]), 1: from_item(new["Item"])}
+                return None if is_ours else there[0]
+            if 1 in there:
+                return self._put_alone(put)
+            raise
+        return None
+
+    def _put_of_version(self, plain: Plain, expected_version: int) -> dict[str, Any]:
         condition: dict[str, Any] = (
             {"ConditionExpression": "attribute_not_exists(pk)"}
             if expected_version == 0
@@ -56,17 +104,12 @@ class Table:
                 "ExpressionAttributeValues": {":expected": {"N": str(expected_version)}},
             }
         )
-        item = to_item(plain)
-        try:
-            self._client.put_item(
-                TableName=self.name, Item=item, ReturnValuesOnConditionCheckFailure="ALL_OLD", **condition
-            )
-        except ClientError as error:
-            stored = conflicting_item(error)
-            if stored is None:
-                raise
-            return None if stored == from_item(item) else stored
-        return None
+        return {
+            "TableName": self.name,
+            "Item": to_item(plain),
+            "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
+            **condition,
+        }
 
     def put_new_together(self, plains: Sequence[Plain]) -> Plain | None:
         """
@@ -75,7 +118,7 @@ class Table:
         Parameters
         ----------
         plains : sequence of dict
-            Two items at least, with different keys.
+            With different keys.
 
         Returns
         -------
@@ -83,26 +126,15 @@ class Table:
             None when they are stored; else the first item that is stored instead of one of them. Items that equal ours count as
             stored, as with `put_version`.
         """
-        items = [to_item(plain) for plain in plains]
+        puts = [self._put_of_version(plain, 0) for plain in plains]
         try:
-            self._client.transact_write_items(
-                TransactItems=[
-                    {
-                        "Put": {
-                            "TableName": self.name,
-                            "Item": item,
-                            "ConditionExpression": "attribute_not_exists(pk)",
-                            "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
-                        }
-                    }
-                    for item in items
-                ]
-            )
+            transaction: Any = [{"Put": put} for put in puts]
+            _without_conflicts(lambda: self.client.transact_write_items(TransactItems=transaction))
         except ClientError as error:
             there = _items_in_the_way(error)
             if not there:
                 raise
-            if [from_item(item) for item in items] == [there.get(place) for place in range(len(items))]:
+            if [from_item(put["Item"]) for put in puts] == [there.get(place) for place in range(len(puts))]:
                 return None
             return there[min(there)]
         return None
@@ -124,7 +156,7 @@ class Table:
             The changed item and True when the condition held; else the item as it stands and False.
         """
         try:
-            answer = self._client.update_item(
+            answer = self.client.update_item(
                 TableName=self.name,
                 Key={"pk": {"S": pk}},
                 ReturnValues="ALL_NEW",
@@ -151,7 +183,7 @@ class Table:
         question = between(self.name, index, partition, since, until)
         question |= {"Limit": page_size, "ScanIndexForward": True}
         while True:
-            answer = self._client.query(**question)
+            answer = self.client.query(**question)
             yield from (from_item(item) for item in answer["Items"])
             if "LastEvaluatedKey" not in answer:
                 return
@@ -181,10 +213,36 @@ def _items_in_the_way(error: ClientError) -> dict[int, Plain]:
         return {}
     answer: Mapping[str, Any] = error.response
     return {
-        place: from_item(reason["Item"])
+        # One that is gone by now comes back as an empty one, as in `conflicting_item`.
+        place: from_item(reason.get("Item", {}))
         for place, reason in enumerate(answer.get("CancellationReasons", []))
-        if reason.get("Code") == "ConditionalCheckFailed" and "Item" in reason
+        if reason.get("Code") == "ConditionalCheckFailed"
     }
+
+
+def _without_conflicts(write: Callable[[], object]) -> None:
+    """
+    Write again where another transaction has one of the items in hand: that lasts some milliseconds, and the SDK gives up at once.
+
+    Nothing was written then, and what the other one writes is found by the condition.
+    """
+    for _ in range(_MOST_TRIES - 1):
+        try:
+            write()
+        except ClientError as error:
+            if not _is_transaction_conflict(error):
+                raise
+        else:
+            return
+    write()
+
+
+def _is_transaction_conflict(error: ClientError) -> bool:
+    code = error.response["Error"]["Code"]
+    if code != "TransactionCanceledException":
+        return code == "TransactionConflictException"
+    answer: Mapping[str, Any] = error.response
+    return any(reason.get("Code") == "TransactionConflict" for reason in answer.get("CancellationReasons", []))
 
 
 def conflicting_item(error: ClientError) -> Plain | None:

@@ -11,6 +11,7 @@ from redial.application.reporting.name_part import NamePart
 from redial.domain.call.calls import Call, CallStatus, WaitReason
 from redial.domain.call.requests import Lane
 from redial.domain.reporting.listing import (
+    ActsAbout,
     Listed,
     Listing,
     OfCampaign,
@@ -173,7 +174,7 @@ def _name(listing: Listing) -> str:
             return f"of {campaign}"
         case ToRecipient(destination_phone_number):
             return f"to {destination_phone_number}"
-        case Listed():
+        case Listed() | ActsAbout():
             return str(listing)
         case _:
             assert_never(listing)

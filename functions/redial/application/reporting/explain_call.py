@@ -1,5 +1,6 @@
 """Explain a call: what happened, what it waits for, when it is expected to be dialled, and how good such predictions were."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from msgspec import Struct
@@ -9,6 +10,7 @@ from redial.application.reading_ports import AttemptRecords, Controls
 from redial.application.reporting.predict_dialling import Predictor
 from redial.application.stores import Allowances
 from redial.application.versioned import VersionedRecord
+from redial.domain.audit.acts import Act
 from redial.domain.call.calls import Call, CallStatus, WaitReason
 from redial.domain.call.reasons.hours import WaitsForHours
 from redial.domain.call.reasons.limits import RecipientDayUsedUp
@@ -77,11 +79,11 @@ class Explainer:
         self._predictor = predictor
         self._limits = limits
 
-    def explain(self, call: StoredCall, now: datetime) -> Explanation:
-        """Explain a call as it stands now."""
+    def explain(self, call: StoredCall, now: datetime, acts: Sequence[Act] = ()) -> Explanation:
+        """Explain a call as it stands now; of the audit trail the acts on it and on what it belongs to, oldest first."""
         message_ids = [each.message_id for each in call.attempts if each.message_id] if isinstance(call, Call) else []
         past_pauses = self._controls.load().past_pauses if isinstance(call, Call) else ()
-        history = history_of(call, self._attempts.get_many(message_ids), past_pauses)
+        history = history_of(call, self._attempts.get_many(message_ids), past_pauses, acts)
         if not isinstance(call, Call) or call.status.is_final:
             headline = sentence(f"{_status(call)}: {call.status_reason}")
             return Explanation(call=call, headline=headline, history=history, waits_for=[])

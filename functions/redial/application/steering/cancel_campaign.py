@@ -20,7 +20,6 @@ from redial.application.versioned import Updated
 from redial.domain.call import transitions
 from redial.domain.call.calls import Call, CallStatus
 from redial.domain.reporting.listing import OfCampaign, Position, StoredCall, Stretch
-from redial.domain.times import floor_ms
 
 _PAGE_SIZE = 100
 # Each cancellation is a conditional write that waits for its answer; the calls have nothing to do with each other.
@@ -40,7 +39,7 @@ class Swept(Struct, frozen=True, kw_only=True):
 
 class CampaignCanceller:
     """
-    Cancels campaigns.
+    Goes through the calls of campaigns that were cancelled (`DiallingControl.cancel_campaign`).
 
     Parameters
     ----------
@@ -66,12 +65,6 @@ class CampaignCanceller:
         self._calls = calls
         self._telemetry = telemetry
         self._clock = clock
-
-    def begin(self, campaign: str, by: str) -> datetime:
-        """Let no call be dialled that was accepted up to now; give that time."""
-        now = floor_ms(self._clock.now())
-        self._control.cancel_campaign(campaign, by, now)
-        return now
 
     def sweep(self, campaign: str, before: datetime, position: Position | None, time_left: timedelta) -> Swept:
         """

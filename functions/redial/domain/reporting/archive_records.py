@@ -1,4 +1,4 @@
-"""What the archive keeps of the pipeline's own work: attempts that ended, and calls that did. Pure."""
+"""What the archive keeps: attempts that ended, calls that did, and what people did. Pure."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -7,6 +7,7 @@ from typing import Literal
 import msgspec
 
 from redial.domain.attempt.figures import ServiceFigures
+from redial.domain.audit.acts import Act
 from redial.domain.call.calls import Attempt, Call, CallStatus, RejectedRequest
 from redial.domain.call.reasons.parts import code_of
 
@@ -19,10 +20,10 @@ class ArchiveRecord(msgspec.Struct, frozen=True, kw_only=True):
     highest ``version`` holds. The archive knows no phone number, no text and no name.
     """
 
-    record: Literal["attempt", "call"]
+    record: Literal["attempt", "call", "act"]
     at: datetime
-    """When it ended."""
-    call_id: str
+    """When it ended; of an act, when it was done."""
+    call_id: str | None = None
     version: int
     request_id: str | None = None
     campaign: str | None = None
@@ -43,6 +44,17 @@ class ArchiveRecord(msgspec.Struct, frozen=True, kw_only=True):
     price_usd: float | None = None
     metadata: dict[str, str] | None = None
     """Of an accepted request: the producer's own, by which its records are found."""
+    act_id: str | None = None
+    """Of an act, like all fields from here on."""
+    act: str | None = None
+    """Its kind."""
+    actor: str | None = None
+    """What stays the same of who did it."""
+    actor_kind: str | None = None
+    actor_name: str | None = None
+    actor_session: str | None = None
+    act_reason: str | None = None
+    act_details: dict[str, str] | None = None
 
 
 def records_of_change(before: Call | None, after: Call) -> Iterator[ArchiveRecord]:
@@ -84,6 +96,26 @@ def record_of_rejection(rejected: RejectedRequest) -> ArchiveRecord:
         accepted_at=rejected.accepted_at,
         attempts=0,
         reason_code=code_of(rejected.reason),
+    )
+
+
+def record_of_act(act: Act) -> ArchiveRecord:
+    """Give the record of an act of the audit trail, which holds no phone number in clear."""
+    return ArchiveRecord(
+        record="act",
+        at=act.at,
+        version=1,
+        call_id=act.call_id,
+        campaign=act.campaign,
+        lane=act.lane,
+        act_id=act.id,
+        act=act.kind,
+        actor=act.actor.id,
+        actor_kind=act.actor.kind,
+        actor_name=act.actor.name,
+        actor_session=act.actor.session or None,
+        act_reason=act.reason or None,
+        act_details=dict(act.details) or None,
     )
 
 

@@ -12,6 +12,8 @@ from msgspec.structs import replace
 
 from redial.domain.attempt.events import Outcome, VoiceEventType, first_times
 from redial.domain.attempt.silence import SilenceJudgement, finding_in_words
+from redial.domain.audit.acts import Act
+from redial.domain.audit.told import acts_told, pauses_among, resumed_by
 from redial.domain.call.calls import Attempt, Call, CallStatus, RejectedRequest
 from redial.domain.call.reasons.reason import DueAfterSilence
 from redial.domain.call.reasons.wording import ended_in_words, reason_in_words
@@ -25,7 +27,10 @@ from redial.domain.times import to_iso
 
 
 def history_of(
-    call: StoredCall, attempts: Mapping[str, AttemptDetails], past_pauses: Sequence[PastPause] = ()
+    call: StoredCall,
+    attempts: Mapping[str, AttemptDetails],
+    past_pauses: Sequence[PastPause] = (),
+    acts: Sequence[Act] = (),
 ) -> list[HistoryEntry]:
     """
     Return what happened to a call so far, in the order of time.
@@ -38,6 +43,8 @@ def history_of(
         What is stored under the message ids of its attempts; without an id its events are left out.
     past_pauses : sequence of PastPause, optional
         Pauses that are over; those that held this call back have entries.
+    acts : sequence of Act, optional
+        Of the audit trail, oldest first: what people did to the call, and to what it belongs to.
 
     Returns
     -------
@@ -47,7 +54,11 @@ def history_of(
     if isinstance(call, RejectedRequest):
         text = "The request was rejected: " + "; ".join(f"{each.field}: {each.message}" for each in call.errors) + "."
         return [HistoryEntry(at=call.accepted_at, kind=EntryKind.REQUEST, text=text)]
-    lines = [(line.at, line) for line in (_accepted(call), *_control(call), *waits_told(call, past_pauses))]
+    known = {(pause.since, pause.lane, pause.campaign) for pause in past_pauses}
+    # The control keeps the last pauses alone; the trail keeps all of them.
+    others = [each for each in pauses_among(call, acts) if (each.since, each.lane, each.campaign) not in known]
+    waits = waits_told(call, (*past_pauses, *others), resumed_by(acts))
+    lines = [(line.at, line) for line in (_accepted(call), *_control(call), *acts_told(call, acts), *waits)]
     for attempt in call.attempts:
         lines += [(_place(line, attempt), line) for line in _attempt(call, attempt, attempts)]
     begun_at = call.last_attempt.intent_at if call.last_attempt is not None else call.accepted_at

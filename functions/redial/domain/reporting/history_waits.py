@@ -1,7 +1,8 @@
 """What a call waited for before an attempt, told after the fact. Pure."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import assert_never
 
 from msgspec.structs import replace
@@ -19,7 +20,9 @@ _WORTH_TELLING = timedelta(seconds=10)
 _AN_INSTANT = timedelta(seconds=1)
 
 
-def waits_told(call: Call, past_pauses: Sequence[PastPause]) -> Iterator[HistoryEntry]:
+def waits_told(
+    call: Call, past_pauses: Sequence[PastPause], resumed: Mapping[datetime, str] = MappingProxyType({})
+) -> Iterator[HistoryEntry]:
     """Tell what held a call back: pauses, its recipient, the service; and how long it waited for its turn."""
     for wait in call.past_waits:
         if wait.until - wait.since >= _AN_INSTANT:
@@ -33,7 +36,7 @@ def waits_told(call: Call, past_pauses: Sequence[PastPause]) -> Iterator[History
             and pause.until > due_at
         ]
         for pause in held:
-            yield HistoryEntry(at=max(pause.since, due_at), kind=EntryKind.CONTROL, text=_paused(pause))
+            yield HistoryEntry(at=max(pause.since, due_at), kind=EntryKind.CONTROL, text=_paused(pause, resumed))
         ends = [wait.until for wait in call.past_waits] + [pause.until for pause in held]
         turn_from = max([due_at, *(each for each in ends if due_at <= each <= attempt_at)])
         if attempt_at - turn_from >= _WORTH_TELLING:
@@ -58,13 +61,14 @@ def _stretches(call: Call) -> Iterator[tuple[datetime, datetime, int]]:
         yield due_at, attempt.intent_at, attempt.number
 
 
-def _paused(pause: PastPause) -> str:
+def _paused(pause: PastPause, resumed: Mapping[datetime, str]) -> str:
     if pause.campaign is not None:
         what = f"the campaign {pause.campaign}"
     else:
         what = f"the lane {pause.lane}" if pause.lane is not None else "all dialling"
     why = f" ({pause.reason})" if pause.reason else ""
-    return f"Held back until {to_iso(pause.until)}: {what} was paused by {pause.by}{why}."
+    ended = f", and resumed {resumed[pause.until]}" if pause.until in resumed else ""
+    return f"Held back until {to_iso(pause.until)}: {what} was paused by {pause.by}{why}{ended}."
 
 
 def _waited(wait: PastWait) -> str:

@@ -42,6 +42,12 @@ class ToRecipient(Struct, frozen=True):
     destination_phone_number: str
 
 
+class ActsAbout(Struct, frozen=True):
+    """The entries of the audit trail about one call and its chain, one campaign, one lane or all dialling, by their time."""
+
+    subject: str
+
+
 class Listed(StrEnum):
     """Lists of which there is one."""
 
@@ -58,9 +64,11 @@ class Listed(StrEnum):
     """Campaigns, by the hour of their last change."""
     TEMPLATES = "templates"
     """Templates of messages, by the time of their last change."""
+    ACTS = "acts"
+    """All entries of the audit trail, by their time."""
 
 
-Listing = WaitingInLane | WithStatus | OfCampaign | ToRecipient | Listed
+Listing = WaitingInLane | WithStatus | OfCampaign | ToRecipient | ActsAbout | Listed
 
 
 class Stretch(Struct, frozen=True):

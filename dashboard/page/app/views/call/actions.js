@@ -3,7 +3,7 @@ import { html } from "../../base/html.js";
 import { ask } from "../../parts/actions.js";
 import { Button } from "../../parts/button.js";
 import { boundsInWords } from "../../parts/do_not_call_entry.js";
-import { inUtc } from "../../parts/fields.js";
+import { inUtc, WHY } from "../../parts/fields.js";
 import { askToSettle } from "./settle.js";
 
 /** @import { Call, DoNotCallEntry } from "../../../../types/answers" */
@@ -32,9 +32,10 @@ export function CallActions({ call }) {
       verb: "Cancel the call",
       otherwise: "Keep it",
       isGrave: true,
-      run: async () => {
+      fields: [WHY],
+      run: async ({ reason }) => {
         /** @type {Call} */
-        const answer = await api.send(`${path}/cancel`);
+        const answer = await api.send(`${path}/cancel`, { reason });
         return answer.status === "CALLING"
           ? `The call ${name} goes on to its end, and is not dialled again.`
           : `The call ${name} is cancelled.`;

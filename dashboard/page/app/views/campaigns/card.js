@@ -4,6 +4,7 @@ import { counted, perCent, whole } from "../../base/numbers.js";
 import { FINAL_STATUSES, MOVING_STATUSES, STATUS } from "../../base/labels.js";
 import { ask } from "../../parts/actions.js";
 import { Button } from "../../parts/button.js";
+import { WHY } from "../../parts/fields.js";
 import { ServiceFigures } from "../../parts/service_figures.js";
 import { CampaignBar } from "../../parts/campaign_bar.js";
 import { Icon } from "../../parts/icon.js";
@@ -105,7 +106,8 @@ function Actions({ campaign, settings, open }) {
       verb: "Cancel the campaign",
       otherwise: "Keep it",
       isGrave: true,
-      run: (_values, report) => cancelAll(api, name, report),
+      fields: [WHY],
+      run: ({ reason = "" }, report) => cancelAll(api, name, reason, report),
     });
   return html`
     <div class="buttons">
@@ -134,16 +136,17 @@ function Stops({ campaign, cancel }) {
  *
  * @param {Api} api
  * @param {string} campaign
+ * @param {string} reason
  * @param {(progress: string) => void} report
  */
-async function cancelAll(api, campaign, report) {
+async function cancelAll(api, campaign, reason, report) {
   let cancelled = 0;
   let inFlight = 0;
   /** @type {string | null} */
   let cursor = null;
   do {
     /** @type {CampaignCancellation} */
-    const answer = await api.send("/campaigns/cancel", cursor ? { campaign, cursor } : { campaign });
+    const answer = await api.send("/campaigns/cancel", cursor ? { campaign, reason, cursor } : { campaign, reason });
     cancelled += answer.cancelled;
     inFlight += answer.in_flight;
     cursor = answer.done ? null : answer.next_cursor;

@@ -4,6 +4,7 @@ import { ask } from "../../parts/actions.js";
 import { Button } from "../../parts/button.js";
 import { Icon } from "../../parts/icon.js";
 import { EntriesTable } from "../../parts/entries.js";
+import { WHY } from "../../parts/fields.js";
 import { Empty } from "../../parts/states.js";
 import { Time } from "../../parts/time.js";
 
@@ -119,9 +120,10 @@ function askToRemove(api, { name, in_settings }) {
     verb: "Remove them",
     otherwise: "Keep them",
     isGrave: !in_settings,
-    run: async () => {
+    fields: [WHY],
+    run: async ({ reason }) => {
       /** @type {NamedHoursDeleted} */
-      const deleted = await api.send(`/calling-hours/${encodeURIComponent(name)}/delete`);
+      const deleted = await api.send(`/calling-hours/${encodeURIComponent(name)}/delete`, { reason });
       return `${deleted.name} is removed.`;
     },
   });

@@ -5,6 +5,7 @@ import { LANE } from "../../base/labels.js";
 import { inZone } from "../../base/prose.js";
 import { ask } from "../../parts/actions.js";
 import { Button } from "../../parts/button.js";
+import { WHY } from "../../parts/fields.js";
 
 /** @import { Api } from "../../base/api.js" */
 /** @import { DiallingChange, Summary } from "../../../../types/answers" */
@@ -40,9 +41,10 @@ export function askToResume(api, target) {
     title: `Resume ${named(target)}?`,
     text: html`<p>Calls that are due are dialled at once, as fast as the limits allow.</p>`,
     verb: "Resume",
-    run: async () => {
+    fields: [WHY],
+    run: async ({ reason }) => {
       /** @type {DiallingChange} */
-      const change = await api.send("/dialling/resume", target);
+      const change = await api.send("/dialling/resume", { ...target, reason });
       return inZone(change.text, serverNow());
     },
   });

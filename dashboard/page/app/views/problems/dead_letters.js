@@ -8,6 +8,7 @@ import { readable } from "../../base/prose.js";
 import { QUEUE } from "../../base/labels.js";
 import { ask } from "../../parts/actions.js";
 import { Button } from "../../parts/button.js";
+import { WHY } from "../../parts/fields.js";
 import { Empty, shown } from "../../parts/states.js";
 import { Time } from "../../parts/time.js";
 
@@ -47,7 +48,8 @@ function Queue({ queue }) {
         </p>
       `,
       verb: "Send back",
-      run: (_values, report) => redriveAll(api, queue.name, report),
+      fields: [WHY],
+      run: ({ reason = "" }, report) => redriveAll(api, queue.name, reason, report),
     });
   return html`
     <article class="queue" aria-labelledby=${`queue-${queue.name}`}>
@@ -113,13 +115,14 @@ function Letter({ message }) {
 /**
  * @param {import("../../base/api.js").Api} api
  * @param {string} name
+ * @param {string} reason
  * @param {(progress: string) => void} report
  */
-async function redriveAll(api, name, report) {
+async function redriveAll(api, name, reason, report) {
   let moved = 0;
   for (;;) {
     /** @type {Redrive} */
-    const answer = await api.send(`/dead-letters/${encodeURIComponent(name)}/redrive`);
+    const answer = await api.send(`/dead-letters/${encodeURIComponent(name)}/redrive`, { reason });
     if (answer.moved === null) return `SQS sends the messages of ${name} back.`;
     moved += answer.moved;
     if (answer.done) return `${counted(moved, "message")} of ${name} sent back.`;

@@ -4,6 +4,7 @@ import { counted, whole } from "../../base/numbers.js";
 import { ask } from "../../parts/actions.js";
 import { Button } from "../../parts/button.js";
 import { EntriesTable } from "../../parts/entries.js";
+import { WHY } from "../../parts/fields.js";
 import { Empty } from "../../parts/states.js";
 import { FromNow, Time } from "../../parts/time.js";
 
@@ -32,7 +33,8 @@ export function Refused({ refusals }) {
         </p>
       `,
       verb: "Make due again",
-      run: (_values, report) => redriveAll(api, report),
+      fields: [WHY],
+      run: ({ reason = "" }, report) => redriveAll(api, reason, report),
     });
   return html`
     <${EntriesTable} columns=${COLUMNS} entries=${all.map(entryOf)} />
@@ -63,15 +65,16 @@ export function heldInWords(hold) {
 
 /**
  * @param {import("../../base/api.js").Api} api
+ * @param {string} reason
  * @param {(progress: string) => void} report
  */
-async function redriveAll(api, report) {
+async function redriveAll(api, reason, report) {
   let redriven = 0;
   /** @type {string | null} */
   let cursor = null;
   for (;;) {
     /** @type {RedrivenRefusals} */
-    const answer = await api.send("/refusals/redrive", cursor === null ? {} : { cursor });
+    const answer = await api.send("/refusals/redrive", cursor === null ? { reason } : { reason, cursor });
     redriven += answer.redriven;
     if (answer.done) return `${counted(redriven, "call")} made due again.`;
     cursor = answer.next_cursor;

@@ -9,6 +9,7 @@ import { useName } from "../../base/title.js";
 import { ask } from "../../parts/actions.js";
 import { Button } from "../../parts/button.js";
 import { Panel, ViewTitle } from "../../parts/controls.js";
+import { WHY } from "../../parts/fields.js";
 import { Heading } from "../../parts/heading.js";
 import { Icon } from "../../parts/icon.js";
 import { Empty, shown } from "../../parts/states.js";
@@ -66,8 +67,9 @@ function Actions({ name, path }) {
       verb: "Delete it",
       otherwise: "Keep it",
       isGrave: true,
-      run: async () => {
-        await api.send(`${path}/delete`);
+      fields: [WHY],
+      run: async ({ reason }) => {
+        await api.send(`${path}/delete`, { reason });
         go("#/templates");
         return `The template “${name}” is deleted.`;
       },

@@ -1,0 +1,75 @@
+"""Acts in words. Pure."""
+
+from typing import assert_never
+
+from redial.domain.audit.acts import Act, ActKind
+
+
+def act_in_words(act: Act) -> str:
+    """
+    Say what was done, without who did it and why.
+
+    Parameters
+    ----------
+    act : Act
+        An act as it is kept.
+
+    Returns
+    -------
+    str
+        The beginning of a sentence, without a full stop.
+    """
+    details = act.details
+    match act.kind:
+        case ActKind.CANCEL_CALL:
+            return f"Cancelled call {act.call_id}"
+        case ActKind.SETTLE_CALL:
+            return f"Settled call {act.call_id} as {details.get('outcome', '?')}"
+        case ActKind.CANCEL_CAMPAIGN:
+            return f"Cancelled the campaign {act.campaign}"
+        case ActKind.PAUSE:
+            return f"Paused {_target(act)}"
+        case ActKind.RESUME:
+            return f"Resumed {_target(act)}"
+        case ActKind.SET_CAMPAIGN:
+            return f"Changed settings of the campaign {act.campaign}: {details.get('fields', '?')}"
+        case ActKind.PUT_ON_DO_NOT_CALL_LIST:
+            return f"Put {details.get('recipients', '?')} on the do-not-call list{_of_campaign(act)}"
+        case ActKind.IMPORT_DO_NOT_CALL_LIST:
+            return f"Put {details.get('entries', '1')} imported entries on the do-not-call list{_of_campaign(act)}"
+        case ActKind.TAKE_OFF_DO_NOT_CALL_LIST:
+            return f"Took {details.get('recipients', '?')} off the do-not-call list{_of_campaign(act)}"
+        case ActKind.PUT_TEMPLATE:
+            return f"Put the template {details.get('template', '?')}"
+        case ActKind.DELETE_TEMPLATE:
+            return f"Deleted the template {details.get('template', '?')}"
+        case ActKind.PUT_HOURS:
+            return f"Put the hours {details.get('hours', '?')}"
+        case ActKind.DELETE_HOURS:
+            return f"Deleted the hours {details.get('hours', '?')}"
+        case ActKind.REDRIVE_REFUSED:
+            return "Made refused calls due again"
+        case ActKind.REDRIVE_DEAD_LETTERS:
+            return f"Asked to send back the dead letters of {details.get('queue', '?')}"
+        case ActKind.EXPORT:
+            return f"Exported calls, numbers {details.get('numbers', '?')}{_filtered(act)}"
+        case ActKind.READ_IN_CLEAR:
+            what = details.get("operation", "?").replace("_", " ")
+            return f"Saw personal data ({what})" + (f" of call {act.call_id}" if act.call_id is not None else "")
+        case _:
+            assert_never(act.kind)
+
+
+def _target(act: Act) -> str:
+    if act.campaign is not None:
+        return f"the campaign {act.campaign}"
+    return f"the lane {act.lane}" if act.lane is not None else "all dialling"
+
+
+def _of_campaign(act: Act) -> str:
+    return f" for the campaign {act.campaign}" if act.campaign is not None else ""
+
+
+def _filtered(act: Act) -> str:
+    by = [f"{name} {value}" for name, value in act.details.items() if name != "numbers"]
+    return f" ({', '.join(by)})" if by else ""

@@ -1,0 +1,44 @@
+"""Who did what: the list with its filters, and the reasons that dialogs ask for."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.conftest import Opened
+
+pytestmark = pytest.mark.browser
+
+
+def test_what_was_done_is_listed_with_who_did_it_and_why(wide: Opened) -> None:
+    wide.go("dialling")
+    wide.page.get_by_role("button", name="Pause dialling…").click()
+    dialog = wide.page.get_by_role("dialog")
+    dialog.get_by_label("Why").fill("a storm")
+    dialog.get_by_role("button", name="Pause", exact=True).click()
+    expect(dialog).to_be_hidden()
+
+    wide.page.get_by_role("link", name="Who did what").click()
+    row = wide.page.locator(".entries tbody tr").filter(has_text="a storm")
+    expect(row).to_contain_text("Paused all dialling")
+
+    wide.page.locator(".audit-filters select").first.select_option("resume")
+    expect(wide.page.get_by_text("Nothing was done")).to_be_visible()
+    wide.page.get_by_role("button", name="Clear all").click()
+    expect(row).to_be_visible()
+    who = wide.page.locator(".audit-filters input").first
+    who.fill("nobody at all")
+    who.press("Enter")
+    expect(row).to_be_hidden()
+
+
+def test_a_cancellation_takes_a_reason_along(wide: Opened) -> None:
+    wide.go("calls?status=WAITING")
+    wide.page.locator("tbody tr a").first.click()
+    wide.page.get_by_role("button", name="Cancel call…").click()
+    dialog = wide.page.get_by_role("dialog")
+    dialog.get_by_label("Why").fill("moved away")
+    dialog.get_by_role("button", name="Cancel the call").click()
+    expect(dialog).to_be_hidden()
+    path, body = wide.server.asked[-1]
+    assert path.endswith("/cancel")
+    assert body == {"reason": "moved away"}
+    expect(wide.page.get_by_text("(moved away)")).to_be_visible()
