@@ -3,7 +3,7 @@ Runs the tests of each mutant: a plugin of one run of pytest.
 
 The tests are collected once. For each mutant the process forks, and its copy puts the changed code into the function, wherever that
 is held by now (as a method, a property, under a decorator), and runs the tests that reach the place until one fails: fastest first,
-and those sooner that noticed other mutants of the same function.
+and those sooner that noticed other mutants of the same function. What the functions of its module have cached is forgotten before.
 """
 
 import gc
@@ -16,8 +16,9 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cache
 from types import FunctionType
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import pytest
 
@@ -25,6 +26,7 @@ from tools.mutants import scope
 from tools.mutants.mutations import Mutant, code_key
 from tools.mutants.reach import repeat_the_same_examples
 
+_CACHE = type(cache(lambda: None))
 # A test may take this many times as long as it did, and this many seconds more: of the processor's time, whatever the load is.
 _SLOWER = 10
 _MORE_S = 3
@@ -77,6 +79,7 @@ class Trials:
     until: float = float("inf")
     """When, by the monotonic clock, no further mutant is begun."""
     _functions: dict[tuple[str, int, str], list[FunctionType]] = field(default_factory=dict)
+    _caches: dict[str, list[Any]] = field(default_factory=dict)
     _running: dict[int, _Running] = field(default_factory=dict)
     _items: dict[str, pytest.Item] = field(default_factory=dict)
     _trusted: dict[str, bool] = field(default_factory=dict)
@@ -88,6 +91,7 @@ class Trials:
         repeat_the_same_examples()
         self._items = {item.nodeid: item for item in session.items}
         self._functions = _functions_of_the_scope()
+        self._caches = _caches_by_file()
         gc.freeze()  # so that the copies share the memory
         waiting = [trial for trial in self.trials if trial.verdict is Verdict.NOT_RUN]
         for place, trial in enumerate(waiting, 1):
@@ -169,6 +173,10 @@ class Trials:
         try:
             if mutant is not None and not _put_in(mutant, functions):
                 os._exit(_exit_code(Verdict.NOT_PYTHON))
+            if mutant is not None:
+                # Else a mutant in what is computed once would never be seen.
+                for each in self._caches.get(str(mutant.path), []):
+                    each.cache_clear()
             quiet = os.open(os.devnull, os.O_WRONLY)
             os.dup2(quiet, 1)
             os.dup2(quiet, 2)
@@ -226,3 +234,12 @@ def _put_in(mutant: Mutant, functions: Sequence[FunctionType]) -> bool:
     for function in functions:
         function.__code__ = code
     return True
+
+
+def _caches_by_file() -> dict[str, list[Any]]:
+    """Return what keeps the results of functions, by the file that these stand in."""
+    found: dict[str, list[Any]] = {}
+    for each in gc.get_objects():
+        if isinstance(each, _CACHE) and isinstance(wrapped := getattr(each, "__wrapped__", None), FunctionType):
+            found.setdefault(wrapped.__code__.co_filename, []).append(each)
+    return found

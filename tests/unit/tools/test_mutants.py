@@ -108,6 +108,11 @@ def most():
     return 20 > 10
 
 
+@cache
+def kept():
+    return 6
+
+
 def unread():
     return 1
 """
@@ -116,6 +121,7 @@ import gc
 
 import shop
 
+shop.kept()
 gc.freeze()
 
 
@@ -125,6 +131,10 @@ def test_free():
 
 def test_most():
     assert shop.most() is not None
+
+
+def test_kept():
+    assert shop.kept() == 6
 
 
 def test_endless():
@@ -142,9 +152,9 @@ from tools.mutants.mutations import mutants_of
 from tools.mutants.trials import Trial, Trials
 
 test = "test_shop.py::test_"
-by = {"is_free": [test + "free", test + "endless"], "most": [test + "most"], "unread": []}
+by = {"is_free": [test + "free", test + "endless"], "most": [test + "most"], "kept": [test + "kept"], "unread": []}
 trials = [Trial(mutant, by[mutant.function]) for mutant in mutants_of(Path("shop.py").resolve())]
-plugin = Trials(trials, {test + name: 0.01 for name in ("free", "most", "endless")}, jobs=2)
+plugin = Trials(trials, {test + name: 0.01 for name in ("free", "most", "kept", "endless")}, jobs=2)
 pytest.main(["-qq", "-s", "-p", "no:randomly", "-p", "no:cacheprovider", "--rootdir=.", "test_shop.py"], plugins=[plugin])
 told = [[trial.mutant.after, str(trial.verdict), trial.noticed_by] for trial in trials]
 Path("told.json").write_text(json.dumps(told))
@@ -171,6 +181,7 @@ def test_the_changed_code_is_put_in_wherever_the_function_is_held(tmp_path: Path
         ("return 21 > 10", "survived", ""),
         ("return 20 > 11", "survived", ""),
         ("return 20 >= 10", "survived", ""),
+        ("return 7", "noticed", "test_shop.py::test_kept"),
         ("return 2", "not reached", ""),
     }
 
