@@ -112,6 +112,28 @@ def test_floor_holds_in_the_zones_of_request_and_number() -> None:
     assert opening(utc(9), FLOOR, number=TOLL_FREE, time_zone="America/Denver") == utc(15)
 
 
+def test_reason_names_the_zone_that_opens_last() -> None:
+    late = StageHours(never_outside=("10:00", "21:00"))
+    reason = judged(utc(15), late, SEATTLE, calling_hours=IN_DENVER).reason
+    assert reason == WaitsForHours(utc(18), "2026-11-23T10:00", "America/Los_Angeles", by_number=True)
+
+
+@pytest.mark.parametrize(
+    ("number", "request_zone", "fault"),
+    [
+        (DENVER, {}, HoursFault.NO_OPENING),
+        (TOLL_FREE, {}, HoursFault.NO_COMMON_OPENING),
+        (TOLL_FREE, {"time_zone": "America/Denver"}, HoursFault.NO_OPENING),
+        (SEATTLE, {"time_zone": "America/Denver"}, HoursFault.NO_OPENING),
+    ],
+)
+def test_only_where_a_number_has_several_zones_naming_one_may_help(
+    number: str, request_zone: dict[str, Any], fault: HoursFault
+) -> None:
+    before_dawn = {"weekdays": {"mon": [["06:00", "07:00"]]}}
+    assert judged(utc(3), FLOOR, number, calling_hours=before_dawn, **request_zone) == NeverOpen(fault)
+
+
 def test_floor_leaves_out_the_lanes_that_the_stage_names() -> None:
     stage = replace(FLOOR, never_outside_except_lanes=(Lane.URGENT,))
     assert judged(utc(9), stage, lane=Lane.URGENT) is UNLIMITED

@@ -130,8 +130,9 @@ def judge_hours(call: Call, stage: StageHours, at: datetime) -> HoursVerdict:
     margin = timedelta(seconds=stage.margin_seconds)
     opens_at = next_permitted(at, limits, margin)
     if opens_at is None:
-        is_named = _named_zone(call.request, stage) is not None
-        return NeverOpen(HoursFault.NO_OPENING if is_named or len(limits) == 1 else HoursFault.NO_COMMON_OPENING)
+        # Where hours and floor leave nothing in one zone, to name another one does not help.
+        has_several = _named_zone(call.request, stage) is None and len({limit.zone for limit in limits}) > 1
+        return NeverOpen(HoursFault.NO_COMMON_OPENING if has_several else HoursFault.NO_OPENING)
     if opens_at <= at:
         return WithinHours(permitted_until(at, limits))
     last = permitted_until(opens_at, limits) - margin
