@@ -8,7 +8,7 @@ ARGS ?=
 # A run starts dozens of Python processes. Where this is set, each of them would compile anew all that it imports.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: help setup demo local test mutants lint format synth bench small-worlds audit schemas tables wheels clean
+.PHONY: help setup demo local test mutants lint format synth bench small-worlds plans audit schemas tables wheels clean
 .DEFAULT_GOAL := help
 
 help: ## show this list
@@ -71,6 +71,9 @@ bench: setup ## measure, and print beside a baseline of the same run (ARGS names
 
 simulate: setup ## worlds in which everything fails, by seeds, and a judge (ARGS="--seeds 1000", "--seed N", "--shrink")
 	@$(RUN) python -m simulation.swarm $(ARGS)
+
+plans: setup ## how right plans are, over worlds of many kinds (ARGS="--seeds 300 --jobs 2")
+	@$(RUN) python -m simulation.plan_accuracy $(ARGS)
 
 small-worlds: setup ## every order of a few actors over one or two calls, with at most one fault (ARGS="--world due --actors ab")
 	@$(RUN) python -m simulation.small_worlds $(ARGS)

@@ -175,6 +175,7 @@ def environment(endpoint_url: str) -> dict[str, str]:
         "COUNTRY": "null",
         "TIME_ZONE": "null",
         "PREVIEW_AUDIO": "nobody",
+        "CALL_PRICES": "{}",
         "FINAL_EVENT_DEADLINE_MINUTES": "60",
         "DEAD_LETTER_QUEUES": json.dumps(queues),
         "AUTHORISATION": "api_gateway",

@@ -7,8 +7,10 @@ import msgspec
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from infra.hours_settings import HoursSettings
+from infra.limit_overrides import LimitOverrides
 from infra.listening_settings import ListeningSettings
 from infra.number_settings import NumberSettings
+from infra.price_settings import PriceSettings
 from infra.request_settings import RequestSettings
 from infra.retry_settings import RetrySettings
 from infra.setting_values import (
@@ -42,25 +44,15 @@ _SHORTEST_DEADLINE_MINUTES = 10
 _EVENTS_COME_WITHIN_MINUTES = 5
 
 
-class LimitOverrides(BaseModel):
-    """
-    Limits that AWS raised for the account (or that a test lowers); what is left out comes from the profile.
-
-    Each call in a window is a stamp in one item of the table, which is written with each send: the bounds keep it below 400 KB.
-    """
-
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
-
-    calls_per_minute: int | None = Field(default=None, ge=1, le=1_000)
-    calls_per_second_per_number: int | None = Field(default=None, ge=1, le=50)
-    calls_per_recipient_per_day: int | None = Field(default=None, ge=1, le=1_000)
-    calls_per_day: int | None = Field(default=None, ge=1, le=10_000)
-    requests_per_second: int | None = Field(default=None, ge=1, le=1_000)
-    clock_margin_ms: int | None = Field(default=None, ge=0, le=60_000)
-
-
 class StageSettings(
-    HoursSettings, ListeningSettings, NumberSettings, RequestSettings, RetrySettings, WritingSettings, VoiceSettings
+    HoursSettings,
+    ListeningSettings,
+    NumberSettings,
+    PriceSettings,
+    RequestSettings,
+    RetrySettings,
+    WritingSettings,
+    VoiceSettings,
 ):
     """One stage in one region: the settings of one stack."""
 

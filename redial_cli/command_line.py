@@ -32,6 +32,7 @@ ENTRY_POINTS = "redial.commands"
 
 COMMANDS = {
     "submit": Command("redial_cli.commands.submit_command", "submit"),
+    "plan": Command("redial_cli.commands.plan_command", "plan"),
     "status": Command("redial_cli.commands.status_command", "status"),
     "list": Command("redial_cli.commands.list_command", "list_calls"),
     "watch": Command("redial_cli.commands.watch_command", "watch"),

@@ -80,6 +80,7 @@ def environment(
         "COUNTRY": "null",
         "TIME_ZONE": "null",
         "PREVIEW_AUDIO": "nobody",
+        "CALL_PRICES": "{}",
         "FINAL_EVENT_DEADLINE_MINUTES": str(final_event_deadline_minutes),
         "EVENT_TYPE_BY_TOPIC_ARN": json.dumps(TOPICS if "v1" in event_versions else {}),
         "PAYLOAD_TYPED_TOPIC_ARNS": json.dumps([TOPIC_ARN + TOPIC] if "v2" in event_versions else []),

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from random import Random
 from threading import RLock
 from typing import Any
 from unittest.mock import patch
@@ -116,6 +117,10 @@ class SteppedStack:
         """Let whatever is done with AWS in this block be done at once."""
         with self._one_at_a_time, self.aws.installed(at_once=self._now_s):
             yield
+
+    def let_plans_draw(self, chance: Random) -> None:
+        """Let plans draw their chances from a source, so that they can be repeated."""
+        self._services.random = chance
 
     def calls(self) -> dict[str, Call]:
         """Return all calls as they are stored, by request id."""

@@ -399,6 +399,8 @@ export interface Figures {
   price_usd: number | null;
 }
 
+export type FindingKind = "day_used_up" | "do_not_call" | "known" | "not_allowed" | "repeated";
+
 export interface Health {
   status: string;
 }
@@ -569,6 +571,77 @@ export interface Pause {
 }
 
 export type PauseScope = "all" | "campaign" | "lane";
+
+export interface Plan {
+  /** That are planned: without those that a finding keeps from being placed. */
+  calls: number;
+  first: PlannedTimes;
+  /** When half of the calls have been placed for the first time. */
+  middle: PlannedTimes;
+  last: PlannedTimes;
+  /** When all have ended, with all their retries. */
+  ended: PlannedTimes;
+  /** Calls that expire before there is a place for them. */
+  never_placed: PlannedNumber;
+  cost: PlannedCost;
+  past: PlanPast;
+  /** What holds some of the calls back now. The times hold as if that ended at once. */
+  held: string[];
+  findings: PlanFinding[];
+  /** The times, in words. */
+  text: string;
+}
+
+export interface PlanFinding {
+  /** Which of `groups`, from 0 on. */
+  group: number;
+  /** Which of its `calls`, from 0 on. */
+  call: number;
+  /** `do_not_call`: the recipient is on the list. `not_allowed`: the settings do not permit calls to it. `repeated`: its request id stands further above too. `known`: the stack has this request already. `day_used_up`: it waits, as its recipient has as many calls in 24 hours as the voice service permits. */
+  kind: FindingKind;
+  /** Of `day_used_up`: when it can be called. */
+  until: string | null;
+}
+
+export interface PlanFindings {
+  findings: PlanFinding[];
+}
+
+export interface PlanPast {
+  /** Attempts of the last seven days; 0: outcomes are presumed. */
+  attempts: number;
+  /** The share of them that was completed. */
+  completed_share: number | null;
+  /** Calls of others that wait already, and may go before some of these. */
+  calls_before: number;
+}
+
+export interface PlannedCost {
+  attempts: number;
+  /** How long messages are spoken, in all. */
+  spoken_minutes: number;
+  /** The same with each call rounded up to whole minutes. */
+  started_minutes: number;
+  /** By the stage's setting `call_prices`; null: it has no price for any. */
+  amount: number | null;
+  currency: string | null;
+  /** Countries for which no price is set: their calls are not in the amount. */
+  unpriced_countries: string[];
+}
+
+export interface PlannedNumber {
+  /** At most so many with a likelihood of 50 %. */
+  likely: number;
+  /** With a likelihood of 90 %. */
+  nearly_sure: number;
+}
+
+export interface PlannedTimes {
+  /** With a likelihood of 50 %. Null: more than a year away, or never. */
+  likely: string | null;
+  /** With a likelihood of 90 %. */
+  nearly_sure: string | null;
+}
 
 export interface PredictionQuality {
   samples: number;

@@ -23,3 +23,7 @@ class CampaignSettingsText(str):
 
 class TemplateDraftText(str):
     """A template that is not stored, and values for it, as the text that it is."""
+
+
+class PlanText(str):
+    """What is to be planned, as the text that it is."""

@@ -19,6 +19,7 @@ from api.body_texts import (
     CallRequestsText,
     CallRequestText,
     CampaignSettingsText,
+    PlanText,
     TemplateDefinitionText,
     TemplateDraftText,
 )
@@ -30,6 +31,7 @@ from redial.contracts.answers.common import Answer, Problem
 from redial.contracts.call_request import CallRequestModel
 from redial.contracts.calling_hours import CallingHoursModel
 from redial.contracts.campaign_settings import CampaignSettingsModel
+from redial.contracts.plan_request import PlanModel
 from redial.contracts.schemas import published_name, with_published_names
 from redial.contracts.template_definition import TemplateDefinitionModel, TemplateDraftModel
 
@@ -53,6 +55,7 @@ _NAMES_OF_BODIES: Mapping[type, str] = {
     TemplateDraftText: "TemplateDraft",
     CallingHoursText: "CallingHours",
     CampaignSettingsText: "CampaignSettingsChange",
+    PlanText: "PlanRequest",
 }
 _ALWAYS = (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.TOO_MANY_REQUESTS)
 
@@ -223,6 +226,7 @@ def _body_schemas() -> dict[str, Any]:
         **_schemas_of(TemplateDraftModel, "TemplateDraft", "Tried"),
         **_schemas_of(CallingHoursModel, "CallingHours", "Named"),
         **_schemas_of(CampaignSettingsModel, "CampaignSettingsChange", "Set"),
+        **_schemas_of(PlanModel, "PlanRequest", "Planned"),
     }
 
 

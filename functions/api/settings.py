@@ -2,6 +2,7 @@ from typing import Literal
 
 from redial.adapters.dead_letters import DeadLetterQueue
 from redial.domain.call.number_choice import NumberChoice
+from redial.domain.plan.cost import CallPrices
 from redial.stack_settings import SpeechBy, StackSettings
 
 
@@ -17,6 +18,8 @@ class Settings(StackSettings, frozen=True, kw_only=True):
     """Whose clock times without an offset are of, where people write them; None: that has to be named."""
     preview_audio: SpeechBy
     """Who lets messages be heard."""
+    call_prices: CallPrices
+    """What calls cost, as far as the stage says it."""
     retention_days: int
     audit_retention_days: int
     """How long entries of the audit trail are kept: as long as the archive."""

@@ -37,7 +37,7 @@ def submit(texts: Sequence[str], presenter: Presenter, services: Services) -> li
         wake_ups=services.wake_ups,
         telemetry=services.telemetry,
         clock=services.clock,
-        rules=_rules(services),
+        rules=rules_of(services),
     )
     submitted = _submit_each(texts, intake, presenter, services.telemetry)
     intake.wake_dial()
@@ -46,11 +46,12 @@ def submit(texts: Sequence[str], presenter: Presenter, services: Services) -> li
 
 def dry_run(texts: Sequence[str], presenter: Presenter, services: Services, now: datetime) -> list[answers.Submitted]:
     """Tell what would become of each request; nothing is stored."""
-    rules = _rules(services)
+    rules = rules_of(services)
     return [_validated(text, rules, services.templates.get, presenter, now) for text in texts]
 
 
-def _rules(services: Services) -> StackRules:
+def rules_of(services: Services) -> StackRules:
+    """Give what requests are judged by, with calling hours as they are now."""
     # Read once for all of them.
     return replace(
         StackRules.of(services.settings),

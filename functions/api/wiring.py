@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import Executor, ThreadPoolExecutor
 from datetime import timedelta
 from functools import cached_property, partial
+from random import Random
 
 from api.cursors import Cursors
 from api.settings import Settings
@@ -59,6 +60,8 @@ class Services:
         self.retention = timedelta(days=settings.retention_days)
         self.threads: Callable[[int], Executor] = ThreadPoolExecutor
         """Makes a pool of so many threads; the simulation has its own."""
+        self.random = Random()  # noqa: S311 - it makes no secret
+        """The source of chance of plans; the simulation has its own."""
 
     @cached_property
     def table(self) -> Table:

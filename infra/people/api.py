@@ -134,6 +134,7 @@ class Api(Construct):
                 "CALLING_HOURS": calling_hours_json(settings),
                 "MORE_VOICES": json.dumps(settings.more_voices),
                 "COUNTRY": json.dumps(settings.country_of_numbers),
+                "CALL_PRICES": settings.call_prices_json,
                 "PREVIEW_AUDIO": _speech_by(settings),
                 "TIME_ZONE": json.dumps(settings.time_zone),
                 "RETENTION_DAYS": str(settings.retention_days),

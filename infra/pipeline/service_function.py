@@ -153,6 +153,6 @@ def _fitting(function: str, environment: Mapping[str, str]) -> Mapping[str, str]
         raise SettingsError(
             f"the settings of the function {function} take {len(packed)} bytes, packed, of at most {_MOST_PACKED_BYTES}: shorten "
             "allowed_countries (`*` is any country), allowed_caller_ids, more_voices, origination_phone_numbers, "
-            "default_retry_policy, retry_policies, numbers_for_campaigns, numbers_for_countries"
+            "default_retry_policy, retry_policies, numbers_for_campaigns, numbers_for_countries, call_prices"
         )
     return {name: value for name, value in environment.items() if name not in settings} | {PACKED: packed}

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import typer
+from msgspec import to_builtins
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.text import Text
 
@@ -19,14 +20,16 @@ from redial.contracts.validation import StackRules
 from redial_cli.client.api import ApiClient
 from redial_cli.client.bulk import Journal, send
 from redial_cli.client.checking import Checked, check, own_phone_numbers, rules_of
-from redial_cli.client.errors import ExitCode, NotThereError
+from redial_cli.client.errors import ExitCode, NotPermittedError, NotThereError
 from redial_cli.client.file_preview import preview_file
 from redial_cli.client.phone_numbers import in_e164
+from redial_cli.client.plan_of_rows import PlanOfRows, plan_rows
 from redial_cli.client.request_rows import PHONE, Mapped, Row
 from redial_cli.client.rows import read_rows
 from redial_cli.client.stack_templates import StackTemplates
 from redial_cli.client.stacks import Stack
 from redial_cli.commands.told_file_preview import tell_file_preview
+from redial_cli.commands.told_plan import tell_plan
 from redial_cli.commands.told_rows import invalid_row, tell_invalid, tell_numbers, told
 from redial_cli.commands.told_submission import tell_recipients, tell_submitted
 from redial_cli.console import errors as stderr
@@ -67,6 +70,7 @@ class FileSubmission:
             "invalid": [invalid_row(each) for each in bad],
             "remarks": list(self._remarks),
         }
+        planned = None
         if dry_run:
             report["numbers_read"] = [
                 {"line": each.row.line, "written": written, "read": read}
@@ -76,13 +80,45 @@ class FileSubmission:
             assert self._rules is not None, "they were read with the rows"
             report |= preview_file(good, self._rules, now)
             report["previews"] = [_preview(each, now) for each in good[:_MOST_PREVIEWS]]
+            planned = self._plan_if_possible(good)
         self._tell(checked, bad, dry_run=dry_run)
         if dry_run or (bad and not skip_invalid):
-            self._finish(report, sent=0, before=0, stopped=bool(bad) and not dry_run)
+            self._finish(report, sent=0, before=0, stopped=bool(bad) and not dry_run, planned=planned)
         else:
             sent, sent_before = self._send([each.row for each in good], again=again)
             self._finish(report, sent=sent, before=sent_before)
         raise typer.Exit(ExitCode.NOT_ALL_WELL if bad else ExitCode.DONE)
+
+    def plan(self) -> None:
+        """Tell what would happen to the valid rows."""
+        checked = self._read_and_check(datetime.now(UTC))
+        bad = [each for each in checked if each.errors]
+        good = [each for each in checked if not each.errors and each.repeats is None]
+        repeats = len(checked) - len(bad) - len(good)
+        with ApiClient(self._stack) as client:
+            planned = plan_rows(client, good) if good else None
+        if self._as_json:
+            invalid = [invalid_row(each) for each in bad]
+            rows = {"rows": len(checked), "valid": len(good), "repeats": repeats, "invalid": invalid}
+            print_json(rows | {"remarks": list(self._remarks), "plan": _for_programs(planned)})
+        else:
+            self._tell(checked, bad, dry_run=False)
+            parts = [f"{counted(len(checked), 'row')}: {len(good):,} valid"]
+            parts += [f"{len(bad):,} not"] if bad else []
+            parts += [f"{repeats:,} repeated within the file"] if repeats else []
+            out.print(", ".join(parts) + ".")
+            if planned is not None:
+                tell_plan(planned.plan, planned.found, self._word)
+        raise typer.Exit(ExitCode.NOT_ALL_WELL if bad else ExitCode.DONE)
+
+    def _plan_if_possible(self, good: Sequence[Checked]) -> PlanOfRows | None:
+        """Ask for a plan; None where this stack or these rights have none to give: all else is told all the same."""
+        try:
+            with ApiClient(self._stack) as client:
+                return plan_rows(client, good) if good else None
+        except (NotThereError, NotPermittedError) as error:
+            self._remarks = (*self._remarks, f"There is no plan: {error}")
+            return None
 
     def test(self, number: str, *, dry_run: bool) -> None:
         """Call one number with the message of the first row, under a request id of its own."""
@@ -149,9 +185,18 @@ class FileSubmission:
             rows = [each.row for each in checked if not each.errors]
             tell_numbers([(row.line, row.name, *pair) for row in rows for pair in row.numbers_read], self._word)
 
-    def _finish(self, report: dict[str, Any], *, sent: int, before: int, stopped: bool = False) -> None:
+    def _finish(
+        self,
+        report: dict[str, Any],
+        *,
+        sent: int,
+        before: int,
+        stopped: bool = False,
+        planned: PlanOfRows | None = None,
+    ) -> None:
         if self._as_json:
-            print_json(report | {"sent": sent, "sent_before": before})
+            plan = {} if planned is None else {"plan": _for_programs(planned)}
+            print_json(report | {"sent": sent, "sent_before": before, "remarks": list(self._remarks)} | plan)
             return
         parts = [f"{counted(report['rows'], 'row')}: {report['valid']:,} valid"]
         if report["invalid"]:
@@ -175,12 +220,21 @@ class FileSubmission:
             out.print("Nothing was sent.")
         if report["valid"] and "speech" in report:
             tell_file_preview(report, self._word)
+            if planned is not None:
+                tell_plan(planned.plan, planned.found, self._word)
         if previews := report.get("previews"):
             out.print("So the first will be said:" if report["valid"] > len(previews) else "So it will be said:")
             for each in previews:
                 whom = f"  {self._word} {each['line']} ({each['request_id']})"
                 out.print(preview_in_full(each["preview"], whom), soft_wrap=True)
                 tell_recipients(each.get("recipients", ())[1:], "    ")
+
+
+def _for_programs(planned: PlanOfRows | None) -> dict[str, Any] | None:
+    if planned is None:
+        return None
+    plain: dict[str, Any] = to_builtins(planned.plan)
+    return plain | {"findings": [to_builtins(each) for each in planned.found]}
 
 
 def _preview(checked: Checked, now: datetime) -> dict[str, Any]:

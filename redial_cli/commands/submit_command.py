@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import typer
+from msgspec import to_builtins
 
 from redial.contracts.answers.common import FieldErrorResponse
 from redial.contracts.answers.submitted import Submitted
@@ -18,6 +19,7 @@ from redial_cli.client.api import ApiClient
 from redial_cli.client.errors import NotPossibleError
 from redial_cli.client.further_recipients import people_of, read_recipient
 from redial_cli.client.phone_numbers import in_e164
+from redial_cli.client.plan_of_rows import plan_request
 from redial_cli.client.request_rows import CHAIN, FIELDS, OWN_RETRY, PHONE, RETRY, ROW_ALONE, Mapped, build_request
 from redial_cli.client.time_format import parse_time_format, read_time_zone
 from redial_cli.commands.file_submission import FileSubmission
@@ -55,8 +57,10 @@ from redial_cli.commands.submit_options import (
     To,
     Voice,
 )
+from redial_cli.commands.told_plan import tell_plan
 from redial_cli.commands.told_submission import tell_submitted
 from redial_cli.commands.variable_options import VariableOptions, variables_of
+from redial_cli.json_answers import print_json
 from redial_cli.session import Where, command
 from redial_cli.stack_options import AsJson, Country, Profile, Region, StackName
 
@@ -186,7 +190,13 @@ class _OneCall:
         with where.api() as client:
             request = self._request(client)
             submitted = client.post("/calls", Submitted, request, dry_run="true" if dry_run else None)
+            planned = plan_request(client, request, submitted) if dry_run else None
+        if planned is not None and as_json:
+            print_json(to_builtins(submitted) | {"plan": planned.plan})
+            return
         tell_submitted(submitted, people_of(request), dry_run=dry_run, as_json=as_json)
+        if planned is not None:
+            tell_plan(planned.plan, planned.found, word="")
 
     def _request(self, client: ApiClient) -> dict[str, Any]:
         given = {**self.given, PHONE: in_e164(client, self.given[PHONE], self.country, "--to")}

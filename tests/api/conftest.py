@@ -72,6 +72,7 @@ def http_api(
         "COUNTRY": '"US"',
         "TIME_ZONE": "null",
         "PREVIEW_AUDIO": "nobody",
+        "CALL_PRICES": "{}",
         "FINAL_EVENT_DEADLINE_MINUTES": "60",
         "DEAD_LETTER_QUEUES": json.dumps(dead_letter_queues),
         "AUTHORISATION": "api_gateway",

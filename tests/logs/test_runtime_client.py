@@ -45,6 +45,7 @@ ENVIRONMENT = {
     "COUNTRY": "null",
     "TIME_ZONE": "null",
     "PREVIEW_AUDIO": "nobody",
+    "CALL_PRICES": "{}",
     "FINAL_EVENT_DEADLINE_MINUTES": "60",
     "SILENCE": "null",
     "DEAD_LETTER_QUEUES": "{}",

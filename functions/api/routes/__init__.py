@@ -17,6 +17,7 @@ SEGMENTS = (
     "dialling",
     "do-not-call",
     "phone-numbers",
+    "plan",
     "summary",
     "orphans",
     "refusals",
@@ -56,6 +57,10 @@ def operations_at(path: str) -> Iterable[Operation]:
             from api.routes import phone_numbers
 
             return phone_numbers.operations
+        case ["plan", *_]:
+            from api.routes import plan
+
+            return plan.operations
         case ["summary" | "series"]:
             from api.routes import overview
 

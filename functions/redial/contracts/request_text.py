@@ -44,7 +44,7 @@ class _Object(dict[str, Any]):
     repeated: frozenset[str] = frozenset()
 
 
-def read_request_text(body: str, expected: frozenset[str] = _FIELDS) -> RequestText:
+def read_request_text(body: str, expected: frozenset[str] = _FIELDS, longest: int = LONGEST_REQUEST) -> RequestText:
     """
     Read a JSON object. What is none is told in the errors, and has no fields.
 
@@ -52,11 +52,13 @@ def read_request_text(body: str, expected: frozenset[str] = _FIELDS) -> RequestT
     ----------
     expected
         Names of fields, of which an object has none that is no request.
+    longest
+        How many bytes it may have.
     """
     text = body.removeprefix(_BYTE_ORDER_MARK)
     size = len(text.encode(errors="surrogatepass"))
-    if size > LONGEST_REQUEST:
-        return _unreadable(text, f"expected at most {LONGEST_REQUEST:,} bytes, got {size:,}")
+    if size > longest:
+        return _unreadable(text, f"expected at most {longest:,} bytes, got {size:,}")
     if not text.strip():
         return _unreadable(text, "expected JSON, got nothing")
     found_repeats = False

@@ -1,6 +1,5 @@
 """When a waiting call is expected to be dialled, and how good such predictions have been. Pure."""
 
-from collections import deque
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from statistics import median, quantiles
@@ -9,13 +8,11 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from redial.domain.pacing.allowance import Allowance
-from redial.domain.pacing.limits import DAY, MINUTE, SECOND, VoiceLimits
-from redial.domain.pacing.sliding_window import SlidingWindow
+from redial.domain.pacing.limits import VoiceLimits
+from redial.domain.pacing.places import Places
 from redial.domain.times import LAST
 from redial.domain.versioned import Versioned
 
-# From the opening of a place to the stamp of the send that takes it: the send's round trip, and the lateness of a wake-up.
-_TAKES = timedelta(milliseconds=500)
 # Played through in some milliseconds.
 _MOST_PLAYED = 10_000
 _SAMPLES_KEPT = 100
@@ -60,56 +57,15 @@ def nth_place(
     datetime
         In UTC, rounded to milliseconds; at most the year 9999.
     """
-    return _Places(allowance, numbers, limits, now).at(calls_before)
-
-
-class _Places:
-    """The dialling played through: when each next send finds a place."""
-
-    def __init__(self, allowance: Allowance, numbers: Sequence[str], limits: VoiceLimits, now: datetime) -> None:
-        margin = limits.clock_margin
-        self._windows = [
-            _Window(allowance.windows.minute, limits.calls_per_minute, MINUTE + margin),
-            _Window(SlidingWindow(), limits.calls_per_second_per_number * max(len(numbers), 1), SECOND + margin),
-        ]
-        if limits.requests_per_second is not None:
-            self._windows.append(_Window(SlidingWindow(), limits.requests_per_second, SECOND + margin))
-        if limits.calls_per_day is not None:
-            self._windows.append(_Window(allowance.windows.day, limits.calls_per_day, DAY + margin))
-        self._at = max(now, allowance.backoff.paused_until or now).timestamp()
-
-    def at(self, calls_before: int) -> datetime:
-        for _ in range(min(calls_before, _MOST_PLAYED)):
-            self._at = self._next()
-            for window in self._windows:
-                window.take(self._at + _TAKES.total_seconds())
-        # Beyond what is worth playing through, the slowest limit decides.
-        beyond = max(calls_before - _MOST_PLAYED, 0) * max(window.s_for_each for window in self._windows)
-        at = min(self._next() + beyond, LAST.timestamp() - 1)
-        return datetime.fromtimestamp(round(at, 3), UTC)
-
-    def _next(self) -> float:
-        return max([self._at, *(window.opens_at() for window in self._windows)])
-
-
-class _Window:
-    """A sliding window reduced to what a forecast needs: when the next place opens. In seconds since 1970."""
-
-    def __init__(self, sliding_window: SlidingWindow, places: int, length: timedelta) -> None:
-        stamps = sorted(stamp.at.timestamp() for stamp in sliding_window.stamps)[-places:]
-        self._stamps = deque([0.0] * (places - len(stamps)) + stamps, maxlen=places)
-        self._length = length.total_seconds()
-
-    @property
-    def s_for_each(self) -> float:
-        """Give the seconds that each send takes in the long run."""
-        return self._length / len(self._stamps)
-
-    def opens_at(self) -> float:
-        return self._stamps[0] + self._length
-
-    def take(self, at: float) -> None:
-        self._stamps.append(at)
+    places = Places(allowance, numbers, limits, now)
+    at = places.begins_at
+    for _ in range(min(calls_before, _MOST_PLAYED)):
+        at = places.next_at(at)
+        places.take(at)
+    # Beyond what is worth playing through, the slowest limit decides.
+    beyond = max(calls_before - _MOST_PLAYED, 0) * places.s_for_each
+    at = min(places.next_at(at) + beyond, LAST.timestamp() - 1)
+    return datetime.fromtimestamp(round(at, 3), UTC)
 
 
 class OpenForecast(Struct, frozen=True, kw_only=True):

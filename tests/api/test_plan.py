@@ -1,0 +1,225 @@
+"""Plans of calls that nobody has submitted yet."""
+
+import os
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+import api.handler
+import api.wiring
+from redial.adapters.dynamodb.calls import DynamoDbCalls
+from redial.adapters.dynamodb.limits import DynamoDbRecipients
+from redial.adapters.dynamodb.table import Table
+from redial.domain.pacing.sliding_window import SlidingWindow, Stamp
+from redial.domain.recipient.recipients import Recipient
+from redial.domain.times import from_iso, to_iso
+from simulation.http_api import DISPATCHER, READER, HttpApi
+from simulation.makers import T0
+from simulation.records import put
+from tests.api.conftest import SetClock
+from tests.api.stored_calls import add
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+
+def numbers(count: int, of: str = "+1206555") -> list[dict[str, Any]]:
+    return [{"destination_phone_number": f"{of}{number:04}"} for number in range(count)]
+
+
+def anew(clock: SetClock) -> HttpApi:
+    """Give the API with the environment as it is by now."""
+    return HttpApi(services=api.wiring.build(os.environ, api.handler.telemetry, clock))
+
+
+def planned(http_api: HttpApi, *groups: dict[str, Any]) -> Any:
+    reply = http_api.post("/v1/plan", {"groups": list(groups)})
+    assert reply.status == 200, reply.body
+    return reply.body
+
+
+def test_plan_tells_when_calls_are_placed_and_when_all_have_ended(http_api: HttpApi) -> None:
+    plan = planned(http_api, {"calls": numbers(100)})
+
+    assert plan["calls"] == 100
+    first, middle, last = (from_iso(plan[name]["likely"]) for name in ("first", "middle", "last"))
+    # Twenty calls a minute.
+    assert timedelta(0) <= first - T0 < timedelta(seconds=5)
+    assert timedelta(minutes=1.5) < middle - T0 < timedelta(minutes=3)
+    assert timedelta(minutes=3.5) < last - T0 < timedelta(minutes=6)
+    ended, nearly_sure = (from_iso(plan["ended"][name]) for name in ("likely", "nearly_sure"))
+    assert last < ended <= nearly_sure
+    assert plan["findings"] == []
+    assert plan["never_placed"] == {"likely": 0, "nearly_sure": 0}
+    assert plan["text"].startswith("100 calls: the first is placed in about ")
+
+
+def test_calls_of_a_lane_that_goes_first_take_the_places_before(http_api: HttpApi, calls: DynamoDbCalls) -> None:
+    for number in range(40):
+        add(calls, f"r{number}", lane="urgent", campaign="closures")
+
+    behind = planned(http_api, {"calls": numbers(1)})
+    before = planned(http_api, {"calls": numbers(1), "lane": "critical"})
+
+    assert from_iso(behind["first"]["likely"]) > T0 + timedelta(minutes=1)
+    assert from_iso(before["first"]["likely"]) < T0 + timedelta(seconds=5)
+    assert (behind["past"]["calls_before"], before["past"]["calls_before"]) == (40, 0)
+
+
+def test_calls_that_expire_before_their_turn_are_counted(http_api: HttpApi) -> None:
+    plan = planned(http_api, {"calls": numbers(100), "expires_at": to_iso(T0 + timedelta(minutes=2))})
+
+    assert 40 <= plan["never_placed"]["likely"] <= 65
+
+
+def test_calling_hours_let_calls_wait_until_they_open(http_api: HttpApi) -> None:
+    hours = {"weekdays": {"mon": [["09:00", "12:00"]]}, "time_zone": "America/Denver"}
+    # T0 is a Monday, nine in the morning in UTC.
+    plan = planned(http_api, {"calls": numbers(3), "calling_hours": hours})
+
+    assert plan["first"]["likely"].startswith("2026-11-23T16:00:")
+
+
+def test_recipients_are_looked_up(http_api: HttpApi, calls: DynamoDbCalls, table: Table, clock: SetClock) -> None:
+    listed, busy, known, twice = (f"+1206555010{number}" for number in range(4))
+    http_api.put("/v1/do-not-call", {"destination_phone_number": listed})
+    stamps = tuple(Stamp(T0 - timedelta(hours=each), f"t{each}") for each in range(1, 6))
+    put(DynamoDbRecipients(table, clock.now).at(busy), Recipient(calls=SlidingWindow(stamps)))
+    add(calls, "known")
+
+    plan = planned(
+        http_api,
+        {"calls": [{"destination_phone_number": "+12065550109"}, {"destination_phone_number": listed}]},
+        {
+            "calls": [
+                {"destination_phone_number": busy},
+                {"destination_phone_number": known, "request_id": "known"},
+                {"destination_phone_number": twice, "request_id": "twice"},
+                {"destination_phone_number": twice, "request_id": "twice"},
+            ]
+        },
+    )
+
+    found = [(each["group"], each["call"], each["kind"]) for each in plan["findings"]]
+    assert found == [(0, 1, "do_not_call"), (1, 0, "day_used_up"), (1, 1, "known"), (1, 3, "repeated")]
+    (waits,) = (each["until"] for each in plan["findings"] if each["until"])
+    assert from_iso(waits) == T0 + timedelta(hours=19, milliseconds=50)
+    assert plan["calls"] == 3
+    assert from_iso(plan["last"]["likely"]) >= from_iso(waits)
+
+
+def test_a_recipient_over_the_days_calls_within_the_plan_is_told(http_api: HttpApi) -> None:
+    plan = planned(http_api, {"calls": numbers(1) * 6})
+
+    assert [(each["call"], each["kind"]) for each in plan["findings"]] == [(5, "day_used_up")]
+
+
+@pytest.mark.parametrize("more", [{}, {"more_calls": 10, "like": "+442079460123"}])
+def test_countries_that_are_not_allowed_are_told(
+    http_api: HttpApi, clock: SetClock, monkeypatch: pytest.MonkeyPatch, more: dict[str, Any]
+) -> None:
+    monkeypatch.setenv("CALL_PERMISSIONS", '{"allowed_countries": ["US"]}')
+    http_api = anew(clock)
+
+    plan = planned(http_api, {"calls": numbers(1, "+44207946"), **more}, {"calls": numbers(1)})
+
+    assert [(each["group"], each["kind"]) for each in plan["findings"]] == [(0, "not_allowed")]
+    assert plan["calls"] == 1
+
+
+def test_without_prices_no_cost_is_told(http_api: HttpApi) -> None:
+    cost = planned(http_api, {"calls": numbers(10)})["cost"]
+
+    assert (cost["amount"], cost["currency"], cost["unpriced_countries"]) == (None, None, ["US"])
+    assert cost["attempts"] >= 10
+    assert 0 < cost["spoken_minutes"] < cost["started_minutes"] <= 10
+
+
+@pytest.mark.usefixtures("http_api")
+def test_cost_goes_by_the_prices_of_the_stage(clock: SetClock, monkeypatch: pytest.MonkeyPatch) -> None:
+    prices = '{"currency": "USD", "countries": {"US": {"attempt": 0.5, "minute": 1}}}'
+    monkeypatch.setenv("CALL_PRICES", prices)
+    http_api = anew(clock)
+
+    group = {"calls": numbers(10), "retry": {"total_attempts": 1}, "speaking_seconds": 61}
+    cost = planned(http_api, group, {"more_calls": 1, "like": "+442079460123"})["cost"]
+
+    completed = cost["spoken_minutes"] * 60 / 61
+    assert cost["currency"] == "USD"
+    assert cost["amount"] == pytest.approx(10 * 0.5 + 2 * completed, abs=3)
+    assert cost["unpriced_countries"] == ["GB"]
+
+
+def test_what_is_paused_is_told_and_planned_as_if_it_went_on(http_api: HttpApi) -> None:
+    http_api.post("/v1/dialling/pause", {"campaign": "closures"})
+
+    plan = planned(http_api, {"calls": numbers(2), "campaign": "closures"}, {"calls": numbers(2)})
+
+    assert plan["held"] == ["the campaign closures is paused"]
+    assert plan["calls"] == 4
+
+
+def test_a_split_plan_is_that_of_the_whole(http_api: HttpApi) -> None:
+    whole = planned(http_api, {"calls": numbers(400)})
+    counted = planned(http_api, {"more_calls": 400, "like": "+12065550100"})
+
+    for name in ("first", "middle", "last"):
+        assert whole[name] == counted[name]
+
+
+@pytest.mark.parametrize(
+    ("group", "field", "says"),
+    [
+        ({"calls": [{"destination_phone_number": "12"}]}, "groups.0.calls.0.destination_phone_number", "E.164"),
+        ({"calls": [{"destination_phone_number": "+12065550100", "x": 1}]}, "groups.0.calls.0.x", "no such field"),
+        ({}, "groups.0", "expected calls, or how many there are"),
+        ({"more_calls": 2}, "groups.0", "expected like"),
+        ({"calls": numbers(1), "lane": "fast"}, "groups.0.lane", "expected one of 'critical'"),
+        ({"calls": numbers(1), "retry": "gentler"}, "groups.0.retry", "gentle"),
+        ({"calls": numbers(1), "expires_at": "soon"}, "groups.0.expires_at", "expected a time in ISO-8601"),
+        ({"calls": numbers(1), "calling_hours": "night"}, "groups.0.calling_hours", "expected hours, or the name"),
+        ({"calls": numbers(1), "more_calls": -1}, "groups.0.more_calls", "greater than or equal to 0"),
+        ({"calls": numbers(1), "content": {}}, "groups.0.content", "no such field"),
+    ],
+)
+def test_what_is_wrong_names_the_group_and_the_call(
+    http_api: HttpApi, group: dict[str, Any], field: str, says: str
+) -> None:
+    reply = http_api.post("/v1/plan", {"groups": [group]})
+
+    assert reply.status == 400
+    (error,) = reply.body["errors"]
+    assert error["field"] == field
+    assert says in error["message"]
+
+
+@pytest.mark.parametrize(
+    ("groups", "says"),
+    [
+        ([], "expected at least 1"),
+        ([{"calls": numbers(1001)}] * 2, "at most 2000 listed calls"),
+        ([{"more_calls": 600_000, "like": "+12065550100"}] * 2, "at most 1000000 calls"),
+    ],
+)
+def test_too_much_is_refused(http_api: HttpApi, groups: list[Any], says: str) -> None:
+    reply = http_api.post("/v1/plan", {"groups": groups})
+
+    assert reply.status == 400
+    (error,) = reply.body["errors"]
+    assert error["field"] == "groups"
+    assert says in error["message"]
+
+
+def test_only_who_may_act_plans(http_api: HttpApi) -> None:
+    body = {"groups": [{"calls": numbers(1)}]}
+
+    assert http_api.as_caller(READER).post("/page/v1/plan", body).status == 403
+    assert http_api.as_caller(DISPATCHER).post("/page/v1/plan", body).status == 200
+
+
+def test_nothing_is_stored(http_api: HttpApi, table: Table, dynamodb: "DynamoDBClient") -> None:
+    before = dynamodb.scan(TableName=table.name)["Items"]
+    planned(http_api, {"calls": [{"destination_phone_number": "+12065550100", "request_id": "r"}]})
+
+    assert dynamodb.scan(TableName=table.name)["Items"] == before

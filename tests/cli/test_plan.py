@@ -1,0 +1,182 @@
+"""`redial plan`, and the plan of a dry run."""
+
+import json
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import httpx
+import pytest
+
+from redial.adapters.dynamodb.calls import DynamoDbCalls
+from redial.domain.times import from_iso
+from redial_cli.client import plan_of_rows
+from simulation.makers import T0
+from tests.api.stored_calls import add
+from tests.cli.conftest import Gateway, Redial
+
+if TYPE_CHECKING:
+    from simulation.http_api import HttpApi
+
+
+def file_of(folder: Path, rows: int, **more: Any) -> Path:
+    path = folder / "calls.jsonl"
+    lines = (
+        {
+            "request_id": f"r{number}",
+            "destination_phone_number": f"+1206555{number:04}",
+            "content": {"plain_text_message": {"text": "A message of some forty-five characters, at least."}},
+            **more,
+        }
+        for number in range(rows)
+    )
+    path.write_text("".join(json.dumps(line) + "\n" for line in lines))
+    return path
+
+
+def test_plan_of_a_file(redial: Redial, tmp_path: Path) -> None:
+    told = redial("plan", str(file_of(tmp_path, 60)))
+
+    assert told.exit_code == 0, told.output
+    assert told.stdout.startswith("60 rows: 60 valid.\nPlan for 60 calls:\n")
+    for part in (
+        "the first is placed",
+        "half are placed",
+        "the last is placed",
+        "all have ended",
+        "with 90 % likelihood by",
+    ):
+        assert part in told.stdout
+    assert "No price is set" in told.stdout
+    assert "outcomes are presumed" in told.stdout
+
+
+def test_plan_for_programs(redial: Redial, tmp_path: Path) -> None:
+    report = redial.json("plan", str(file_of(tmp_path, 60)))
+
+    assert (report["rows"], report["valid"], report["invalid"]) == (60, 60, [])
+    last = from_iso(report["plan"]["last"]["likely"])
+    assert timedelta(minutes=2) < last - T0 < timedelta(minutes=4)
+
+
+def test_whom_it_does_not_reach_is_told_by_line(
+    redial: Redial, tmp_path: Path, calls: DynamoDbCalls, http_api: "HttpApi"
+) -> None:
+    http_api.put("/v1/do-not-call", {"destination_phone_number": "+12065550002"})
+    add(calls, "r1")
+
+    told = redial("plan", str(file_of(tmp_path, 5)))
+
+    assert "1 recipient is on the do-not-call list (line 3)." in told.stdout
+    assert "1 request is known to the stack already: it places no second call (line 2)." in told.stdout
+    assert "Plan for 3 calls:" in told.stdout
+
+
+def test_bad_rows_are_told_and_the_others_planned(redial: Redial, tmp_path: Path) -> None:
+    path = file_of(tmp_path, 2)
+    with path.open("a") as file:
+        file.write(
+            '{"request_id": "bad", "destination_phone_number": "12", "content": {"plain_text_message": {"text": "x"}}}\n'
+        )
+
+    told = redial("plan", str(path))
+
+    assert told.exit_code == 1
+    assert "destination_phone_number: " in told.stderr
+    assert "calls.jsonl line 3 (bad)" in told.stderr
+    assert "3 rows: 2 valid, 1 not." in told.stdout
+    assert "Plan for 2 calls:" in told.stdout
+
+
+def test_a_file_planned_in_parts_has_the_plan_of_the_whole(
+    redial: Redial, tmp_path: Path, http_api: "HttpApi", monkeypatch: pytest.MonkeyPatch
+) -> None:
+    http_api.put("/v1/do-not-call", {"destination_phone_number": "+12065550031"})
+    path = file_of(tmp_path, 50)
+    whole = redial.json("plan", str(path))["plan"]
+    monkeypatch.setattr(plan_of_rows, "MOST_LISTED", 20)
+
+    parts = redial.json("plan", str(path))["plan"]
+
+    assert parts["findings"] == whole["findings"] == [{"line": 32, "kind": "do_not_call", "until": None}]
+    for name in ("calls", "first", "middle", "last", "never_placed"):
+        assert parts[name] == whole[name]
+
+
+def test_the_days_calls_of_a_recipient_are_counted_over_all_parts(
+    redial: Redial, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = file_of(tmp_path, 20, destination_phone_number="+12065550100")
+    text = path.read_text().splitlines()
+    # Seven of one recipient, over the whole file.
+    rows = [json.loads(line) for line in text]
+    for number, row in enumerate(rows):
+        if number % 3:
+            row["destination_phone_number"] = f"+1206555{number:04}"
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    monkeypatch.setattr(plan_of_rows, "MOST_LISTED", 8)
+
+    findings = redial.json("plan", str(path))["plan"]["findings"]
+
+    assert [(each["line"], each["kind"]) for each in findings] == [(16, "day_used_up"), (19, "day_used_up")]
+
+
+def test_many_kinds_of_calls_are_gathered_by_their_times(redial: Redial, tmp_path: Path) -> None:
+    path = file_of(tmp_path, 600)
+    rows = [json.loads(line) for line in path.read_text().splitlines()]
+    for number, row in enumerate(rows):
+        row["not_before"] = f"2099-11-23T{9 + number // 60:02}:{number % 60:02}:00Z"
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows))
+
+    plan = redial.json("plan", str(path))["plan"]
+
+    assert plan["calls"] == 600
+    assert plan["first"]["likely"].startswith("2099-11-23T09:0")
+    assert plan["last"]["likely"].startswith("2099-11-23T18:5")
+
+
+def test_dry_run_of_a_file_has_its_plan(redial: Redial, tmp_path: Path) -> None:
+    path = file_of(tmp_path, 30)
+
+    told = redial("submit", str(path), "--dry-run")
+    report = redial.json("submit", str(path), "--dry-run")
+
+    assert "Nothing was sent." in told.stdout
+    assert "Plan for 30 calls:" in told.stdout
+    assert report["plan"]["calls"] == 30
+
+
+def test_dry_run_of_one_call_has_its_plan(redial: Redial) -> None:
+    one = ("submit", "--to", "+12065550140", "--text", "Hello", "--dry-run")
+
+    told = redial(*one)
+    report = redial.json(*one)
+
+    assert "Plan for 1 call:" in told.stdout
+    assert "the call is placed" in told.stdout
+    assert "it has ended" in told.stdout
+    assert (report["answer"], report["plan"]["calls"]) == ("accepted", 1)
+
+
+def test_a_stack_that_tells_no_plans_still_judges_a_file(redial: Redial, tmp_path: Path, gateway: Gateway) -> None:
+    ask = gateway.answer
+
+    def of_an_older_version(request: httpx.Request) -> httpx.Response:
+        if request.url.path == "/v1/plan":
+            return httpx.Response(404, json={"title": "Not Found", "status": 404, "detail": "There is nothing here."})
+        return ask(request)
+
+    gateway.answer = of_an_older_version
+
+    told = redial("submit", str(file_of(tmp_path, 3)), "--dry-run")
+
+    assert told.exit_code == 0
+    assert "There is no plan: There is nothing here." in told.stderr
+    assert "3 rows: 3 valid." in told.stdout
+
+
+def test_what_is_given_twice_is_refused(redial: Redial, tmp_path: Path) -> None:
+    told = redial("plan", str(file_of(tmp_path, 1)), "--campaign", "a", "--set", "campaign=b")
+
+    assert told.exit_code == 2
+    assert "campaign is given twice" in told.stderr
