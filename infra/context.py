@@ -6,8 +6,9 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
+from infra.limit_overrides import LimitOverrides
 from infra.setting_values import VOICE_REGIONS
-from infra.settings import OVERRIDABLE, LimitOverrides, StageSettings
+from infra.settings import OVERRIDABLE, StageSettings
 from redial.contracts.retry_model import OutcomePolicyModel, RetryPolicyModel
 from redial.domain.bounded_text import shorten
 
