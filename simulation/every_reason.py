@@ -31,6 +31,10 @@ EVERY_REASON: tuple[tuple[Reason, str], ...] = (
         why.RecipientDayUsedUpByOthers(AT),
         f"recipient's calls in 24 hours are used up, by others as well; tried again at {AT_TEXT}",
     ),
+    (
+        limits.CampaignMinuteUsedUp(AT, "recall", 5),
+        f"the campaign recall may place 5 calls a minute; next place at {AT_TEXT}",
+    ),
     (limits.AccountMinuteUsedUp(AT), f"the account's calls of this minute are used up, free at {AT_TEXT}"),
     (limits.AccountSecondUsedUp(AT), f"the account's requests of this second are used up, free at {AT_TEXT}"),
     (limits.AccountDayUsedUp(AT), f"the account's calls in 24 hours are used up, free at {AT_TEXT}"),

@@ -241,6 +241,8 @@ export interface CampaignSettings {
   calling_hours: Record<string, any> | string | null;
   /** The same in one line, as people write it. */
   calling_hours_written: string | null;
+  /** How many of its calls may be placed in a minute; null: as many as the stage permits. */
+  calls_per_minute: number | null;
   /** When they were last changed; null: never. */
   set_at: string | null;
   set_by: string;
@@ -437,7 +439,7 @@ export interface Lanes {
   bulk: Due;
 }
 
-export type LimitName = "ACCOUNT_DAY" | "ACCOUNT_MINUTE" | "ACCOUNT_SECOND" | "HELD_AFTER_REFUSALS" | "HELD_WITH_ITS_LIKE" | "ORIGINATION_NUMBER_SECOND" | "PAUSED_AFTER_ERROR" | "PAUSED_AFTER_THROTTLING" | "RECIPIENT_DAY" | "SEND_LINES" | "SPEND_LIMIT";
+export type LimitName = "ACCOUNT_DAY" | "ACCOUNT_MINUTE" | "ACCOUNT_SECOND" | "CAMPAIGN_MINUTE" | "HELD_AFTER_REFUSALS" | "HELD_WITH_ITS_LIKE" | "ORIGINATION_NUMBER_SECOND" | "PAUSED_AFTER_ERROR" | "PAUSED_AFTER_THROTTLING" | "RECIPIENT_DAY" | "SEND_LINES" | "SPEND_LIMIT";
 
 export interface Me {
   name: string;

@@ -107,7 +107,9 @@ def build(
     wake_ups = SqsWakeUps(clients.sqs(), settings.wake_up_queue_url)
     ports = CallPorts(calls=calls, attempts=attempts, wake_ups=wake_ups, telemetry=telemetry, clock=clock)
     region = clients.dynamodb().meta.region_name
-    pacing = AllowanceSession(DynamoDbAllowance(table, region), settings.voice_limits, name=tokens())
+    pacing = AllowanceSession(
+        DynamoDbAllowance(table, region), settings.voice_limits, tokens(), lambda: dialable.rates()
+    )
     voice = voice_of(
         settings.voice_sending,
         configuration_set_name=settings.configuration_set_name,

@@ -8,13 +8,14 @@ from rich.table import Table
 
 from redial.contracts.answers.settings import CampaignSettingsList, CampaignSettingsResponse
 from redial.contracts.written_hours import read_hours
+from redial.domain.pacing.campaign_rates import MOST_CALLS_PER_MINUTE
 from redial_cli.commands.option_values import checked
 from redial_cli.console import out
 from redial_cli.json_answers import print_json
 from redial_cli.local_times import when
 from redial_cli.session import Where, command
 from redial_cli.stack_options import AsJson, Profile, Region, StackName, Why
-from redial_cli.terminal import data, one_line
+from redial_cli.terminal import counted, data, one_line
 
 app = typer.Typer(
     help="Campaigns: settings of their own, which hold for their calls from then on.",
@@ -40,10 +41,10 @@ def list_settings(
         out.print("No campaign has settings of its own.")
         return
     table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False)
-    for column in ("campaign", "calling hours", "changed"):
+    for column in ("campaign", "calling hours", "rate", "changed"):
         table.add_column(column, overflow="fold")
     for each in found.campaigns:
-        table.add_row(*map(data, (each.campaign, _hours(each), _changed(each))))
+        table.add_row(*map(data, (each.campaign, _hours(each), _rate(each), _changed(each))))
     out.print(table)
 
 
@@ -73,6 +74,18 @@ def set_settings(
         typer.Option("--hours", help="Calling hours, or the name of hours; as of `redial submit`.", show_default=False),
     ] = None,
     no_hours: Annotated[bool, typer.Option("--no-hours", help="Take its calling hours back.")] = False,
+    rate: Annotated[
+        int | None,
+        typer.Option(
+            "--rate",
+            help="How many of its calls may be placed in a minute.",
+            metavar="CALLS",
+            min=1,
+            max=MOST_CALLS_PER_MINUTE,
+            show_default=False,
+        ),
+    ] = None,
+    no_rate: Annotated[bool, typer.Option("--no-rate", help="Take its rate back.")] = False,
     reason: Why = "",
     stack: StackName = None,
     region: Region = None,
@@ -82,25 +95,43 @@ def set_settings(
     """
     Change the settings of a campaign. What no option names stays as it is.
 
-    Its calling hours hold for calls that have none of their own, also for those that were accepted before.
+    Its calling hours hold for calls that have none of their own, also for those that were accepted before. Its rate holds for all
+    of its calls, retries too: no sliding minute has more of them.
     """
-    if (hours is None) == (not no_hours):
-        raise typer.BadParameter("name one of --hours and --no-hours")
-    change: dict[str, Any] = {"calling_hours": checked("--hours", read_hours, hours)}
+    change: dict[str, Any] = {}
+    if _is_to_change("--hours", hours, "--no-hours", is_taken_back=no_hours):
+        change["calling_hours"] = checked("--hours", read_hours, hours)
+    if _is_to_change("--rate", rate, "--no-rate", is_taken_back=no_rate):
+        change["calls_per_minute"] = rate
+    if not change:
+        raise typer.BadParameter("name what to change: --hours, --no-hours, --rate or --no-rate")
     with Where(stack=stack, region=region, profile=profile).api() as client:
         body = {"campaign": name, **change}
         settings = client.put("/campaigns/settings", CampaignSettingsResponse, body, reason=reason or None)
     print_json(settings) if as_json else _tell(settings)
 
 
+def _is_to_change(option: str, value: object, opposite: str, *, is_taken_back: bool) -> bool:
+    if value is not None and is_taken_back:
+        raise typer.BadParameter(f"name one of {option} and {opposite}")
+    return value is not None or is_taken_back
+
+
 def _tell(settings: CampaignSettingsResponse) -> None:
-    out.print(f"{one_line(settings.campaign)}: calling hours {one_line(_hours(settings))}.", soft_wrap=True)
+    said = f"calling hours {one_line(_hours(settings))}; rate {_rate(settings)}"
+    out.print(f"{one_line(settings.campaign)}: {said}.", soft_wrap=True)
     if settings.set_at is not None:
         out.print(f"Changed {one_line(_changed(settings))}.")
 
 
 def _hours(settings: CampaignSettingsResponse) -> str:
     return settings.calling_hours_written or "as without a campaign"
+
+
+def _rate(settings: CampaignSettingsResponse) -> str:
+    if settings.calls_per_minute is None:
+        return "as without a campaign"
+    return f"{counted(settings.calls_per_minute, 'call')} a minute"
 
 
 def _changed(settings: CampaignSettingsResponse) -> str:

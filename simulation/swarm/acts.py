@@ -6,10 +6,38 @@ from simulation.swarm.evidence import Evidence
 from simulation.swarm.history import Act
 
 _LONGEST_ACT_S = 300.0
+"""After it nothing that was asked for and not answered is done any more."""
 
 
 def done(evidence: Evidence, what: str) -> Iterator[Act]:
     return (act for act in evidence.history.acts if act.what == what and act.is_done and act.answered_at is not None)
+
+
+def may_have_held(
+    evidence: Evidence, what: str, subject: str, known: tuple[float, float]
+) -> tuple[Act | None, list[Act]]:
+    """
+    Give the acts whose effect may have stood somewhere between two times.
+
+    That is the last one that was certainly done before, if any, and whatever came beside it or after.
+    """
+    since, until = known
+    acts = [each for each in evidence.history.acts if (each.what, each.subject) == (what, subject)]
+    acts = [each for each in acts if each.begun_at <= until and _may_be_done(each)]
+    certain = [each for each in acts if each.is_done and (each.answered_at or 0.0) <= since]
+    last = max(certain, key=lambda each: each.begun_at, default=None)
+    return last, [
+        each for each in acts if each is not last and (last is None or _may_last_until(each) >= last.begun_at)
+    ]
+
+
+def _may_be_done(act: Act) -> bool:
+    # What is refused is not done; after another error nobody knows.
+    return act.status is None or not 400 <= act.status < 500
+
+
+def _may_last_until(act: Act) -> float:
+    return act.answered_at if act.answered_at is not None and act.is_done else act.begun_at + _LONGEST_ACT_S
 
 
 def released_at(evidence: Evidence, hold: Act, releasing: str) -> float:

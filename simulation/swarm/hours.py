@@ -12,6 +12,7 @@ from redial.domain.call.requests import CallRequest
 from redial.domain.call.stage_hours import StageHours
 from simulation.calling_hours import may_be_called
 from simulation.judgement import truths
+from simulation.swarm.acts import may_have_held
 from simulation.swarm.drawn_hours import DAYS, NAMED_HOURS, draw_hours
 from simulation.swarm.evidence import Evidence
 from simulation.swarm.history import Act
@@ -22,8 +23,6 @@ ALWAYS = {"time_zone": "Etc/UTC", "weekdays": {day: [["00:00", "24:00"]] for day
 # What a dialer knows of hours is at most so old, and the clocks of the two differ by less.
 _KNOWN_FOR_S = 6.0
 _CLOCKS_S = 0.1
-_LONGEST_ACT_S = 300.0
-"""After it nothing that was asked for and not answered is done any more."""
 _NAMED, _OF_CAMPAIGN = "put hours", "campaign hours"
 
 Hours = Mapping[str, Any] | str | None
@@ -106,13 +105,8 @@ def _in_force(evidence: Evidence, request: CallRequest, known: tuple[float, floa
 def _values(
     evidence: Evidence, what: str, subject: str, known: tuple[float, float], to_begin_with: Hours
 ) -> list[Hours]:
-    """Give what may have stood somewhere between two times: what was certainly the last, and whatever came beside it or after."""
-    since, until = known
-    acts = [each for each in evidence.history.acts if (each.what, each.subject) == (what, subject)]
-    acts = [each for each in acts if each.begun_at <= until and _may_be_done(each)]
-    certain = [each for each in acts if each.is_done and (each.answered_at or 0.0) <= since]
-    last = max(certain, key=lambda each: each.begun_at, default=None)
-    others = [each for each in acts if each is not last and (last is None or _may_end(each) >= last.begun_at)]
+    """Give what may have stood somewhere between two times."""
+    last, others = may_have_held(evidence, what, subject, known)
     first = to_begin_with if last is None else _value(evidence, last)
     return [first, *(_value(evidence, each) for each in others)]
 
@@ -122,12 +116,3 @@ def _value(evidence: Evidence, act: Act) -> Hours:
         return evidence.hours_of_settings if act.body is None else act.body
     hours: Hours = act.body["calling_hours"]
     return hours
-
-
-def _may_be_done(act: Act) -> bool:
-    # What is refused is not done; after another error nobody knows.
-    return act.status is None or not 400 <= act.status < 500
-
-
-def _may_end(act: Act) -> float:
-    return act.answered_at if act.answered_at is not None and act.is_done else act.begun_at + _LONGEST_ACT_S

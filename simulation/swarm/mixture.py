@@ -121,6 +121,8 @@ class Mixture:
     """Requests with calling hours."""
     hours_changed_an_hour: float = 0.0
     """Changes of the hours that requests name, and of those of campaigns."""
+    rates_changed_an_hour: float = 0.0
+    """Changes of the rates of campaigns; what they are at the end stays."""
 
     # Deployments
     deployments: int = 0
@@ -211,6 +213,7 @@ _STRENGTHS_DRAWN_APART: dict[str, tuple[float, float]] = {
     "chains": (0.02, 0.4),
     "with_hours": (0.1, 0.8),
     "hours_changed_an_hour": (2, 20),
+    "rates_changed_an_hour": (2, 30),
 }
 """Each from a stream of its own: so the seeds whose worlds have none of these are what they were before."""
 OF_VERSION_2 = frozenset(
@@ -254,12 +257,13 @@ def draw(seed: int) -> Mixture:
 
 
 def _version_of_the_api(streams: Streams, drawn: dict[str, Any]) -> dict[str, Any]:
-    """Draw which version a world uses, and take out what it has none of: the older code knows version 1 alone, and no hours."""
+    """Draw which version a world uses, and take out what it has none of: older code knows version 1 alone, no hours, no rates."""
     voice_api = "v1" if "older_code_s" in drawn else streams.of("mixture: voice_api").choice(["v1", "v2"])
     if "older_code_s" in drawn:
         drawn.pop("other_version_s", None)
         drawn.pop("with_hours", None)
         drawn.pop("hours_changed_an_hour", None)
+        drawn.pop("rates_changed_an_hour", None)
     if voice_api == "v1" and "other_version_s" not in drawn:
         for name in OF_VERSION_2:
             drawn.pop(name, None)

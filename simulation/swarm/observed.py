@@ -101,7 +101,8 @@ class Observer:
 
     def _see_stamps(self, after: Item) -> None:
         for stamp in after.get("minute", {}).get("L", ()):
-            epoch_ms, _, token = stamp["S"].partition(" ")
+            # Behind the token stands the number of a campaign that has a rate.
+            epoch_ms, token, *_ = stamp["S"].split(" ")
             self.seen.stamps.setdefault(token, int(epoch_ms) / 1_000 - START.timestamp())
 
     def _see_lines(self, before: Item, after: Item) -> None:

@@ -10,9 +10,11 @@ from simulation.swarm.hours import at_rest, changes
 from simulation.swarm.mixture import Mixture
 from simulation.swarm.producers import CAMPAIGNS, LANES, SHARED
 from simulation.swarm.product import Product
+from simulation.swarm.rates import draw_rate
 from simulation.swarm.streams import Streams
 
 Ask = Callable[[HttpApi], Reply]
+Change = tuple[str, str, str, Any]
 _LOOKS = (
     "/v1/summary",
     "/v1/calls",
@@ -36,6 +38,7 @@ class People:
         self._mixture = mixture
         self._random = streams.of("people")
         self._hours = streams.of("people: hours")
+        self._rates = streams.of("people: rates")
         self._history = history
         self._changes_under_way = 0
 
@@ -46,17 +49,18 @@ class People:
             drawn = Random(random.random())
             world.at(at, lambda drawn=drawn: world.spawn(lambda: self._act(drawn)))  # type: ignore[misc]
 
-    def begin_to_change_hours(self, until: float) -> None:
-        """Plan all changes of hours."""
-        random, world, at = self._hours, self._product.world, 0.0
-        while self._mixture.hours_changed_an_hour:
-            at += random.expovariate(self._mixture.hours_changed_an_hour / 3600)
-            if at >= until:
-                break
-            change = changes(random)
-            world.at(at, lambda change=change: world.spawn(lambda: self._change_hours(*change)))  # type: ignore[misc]
+    def begin_to_change_settings(self, until: float) -> None:
+        """Plan all changes of hours and of rates."""
+        self._plan(self._hours, self._mixture.hours_changed_an_hour, changes, until)
+        self._plan(self._rates, self._mixture.rates_changed_an_hour, draw_rate, until)
 
-    def _change_hours(self, what: str, subject: str, path: str, body: Any) -> Act:
+    def _plan(self, random: Random, an_hour: float, draw: Callable[[Random], Change], until: float) -> None:
+        world, at = self._product.world, 0.0
+        while an_hour and (at := at + random.expovariate(an_hour / 3600)) < until:
+            change = draw(random)
+            world.at(at, lambda change=change: world.spawn(lambda: self._change(*change)))  # type: ignore[misc]
+
+    def _change(self, what: str, subject: str, path: str, body: Any) -> Act:
         self._changes_under_way += 1
         try:
             if body is None:
@@ -71,7 +75,7 @@ class People:
             self._product.world.sleep(1)
         for change in at_rest():
             for _ in range(5):
-                if self._change_hours(*change).is_done:
+                if self._change(*change).is_done:
                     break
 
     def end_all_pauses(self) -> None:

@@ -23,6 +23,7 @@ from simulation.swarm.attribution import (
 from simulation.swarm.evidence import Evidence
 from simulation.swarm.history import Act
 from simulation.swarm.hours import nobody_is_called_outside_hours_in_force, widened_hours_let_calls_go
+from simulation.swarm.rates import no_campaign_is_called_faster_than_its_rate
 from simulation.swarm.told import (
     counts_equal_the_records,
     ends_are_archived_in_order,
@@ -224,6 +225,7 @@ RULES: tuple[Rule, ...] = (
     recipients_are_called_in_turn,
     pauses_hold,
     nobody_on_the_list_is_called,
+    no_campaign_is_called_faster_than_its_rate,
     nobody_is_called_outside_hours_in_force,
     widened_hours_let_calls_go,
     counts_equal_the_records,

@@ -21,6 +21,7 @@ KINDS = {
     "redrive": ActKind.REDRIVE_DEAD_LETTERS,
     "redrive refused": ActKind.REDRIVE_REFUSED,
     "campaign hours": ActKind.SET_CAMPAIGN,
+    "campaign rate": ActKind.SET_CAMPAIGN,
 }
 """What people do here, and how the trail names it; hours under a name are put and deleted."""
 _CLOCKS_S = 1.0
@@ -67,7 +68,7 @@ def _named(act: Act) -> tuple[ActKind | None, str]:
     match act.what:
         case "cancel" | "redrive refused" | "put hours":
             return kind, ""
-        case "cancel campaign" | "campaign hours":
+        case "cancel campaign" | "campaign hours" | "campaign rate":
             return kind, f"campaign {act.subject}"
         case "do not call" | "call again":
             return kind, mask(act.subject)

@@ -162,7 +162,13 @@ def test_requests_are_held_against_hours_that_were_put_a_moment_ago(http_api: Ht
 
 def test_a_campaign_has_settings_until_they_are_taken_back(http_api: HttpApi) -> None:
     shown = http_api.get("/v1/campaigns/settings", campaign="recall").body["campaigns"]
-    nothing = {"calling_hours": None, "calling_hours_written": None, "set_at": None, "set_by": ""}
+    nothing = {
+        "calling_hours": None,
+        "calling_hours_written": None,
+        "calls_per_minute": None,
+        "set_at": None,
+        "set_by": "",
+    }
     assert shown == [{"campaign": "recall"} | nothing]
     hours = daily("17:00", "21:00")
     assert set_for(http_api, "recall", calling_hours=hours)["calling_hours"] == hours
@@ -192,6 +198,10 @@ def test_who_changes_no_setting_of_a_campaign_has_not_set_any(http_api: HttpApi)
         ({"campaign": " x"}, "campaign", "expected a name"),
         ({"campaign": "x", "calling_hours": "none"}, "calling_hours", "which are: none"),
         ({"campaign": "x", "calling_hours": {"weekdays": {}}}, "calling_hours.weekdays", "at least one day"),
+        ({"campaign": "x", "calls_per_minute": 0}, "calls_per_minute", "1"),
+        ({"campaign": "x", "calls_per_minute": 1001}, "calls_per_minute", "1000"),
+        ({"campaign": "x", "calls_per_minute": "5"}, "calls_per_minute", "whole number"),
+        ({"campaign": "x", "calls_per_minute": 2.5}, "calls_per_minute", "whole number"),
         ({"campaign": "x", "speed": 3}, "speed", "expected no such field"),
     ],
 )

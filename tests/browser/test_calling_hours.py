@@ -1,4 +1,4 @@
-"""Calling hours under names on the page of dialling, and those of a campaign on its card."""
+"""Calling hours under names on the page of dialling, and the settings of a campaign on its card."""
 
 import pytest
 from playwright.sync_api import expect
@@ -38,19 +38,42 @@ def test_hours_are_named_changed_and_removed(wide: Opened) -> None:
     expect(panel).to_contain_text("No hours have a name")
 
 
+def test_a_campaign_is_given_a_rate_and_what_nobody_touched_is_not_sent(wide: Opened) -> None:
+    wide.go("campaigns")
+    card = wide.page.locator(".campaign").first
+    name = card.get_by_role("heading").inner_text()
+    dialog = wide.page.get_by_role("dialog")
+    for written, shown in (("5", "At most 5 calls a minute."), ("1", "At most 1 call a minute.")):
+        card.get_by_role("button", name=f"Settings of {name}…").click()
+        dialog.get_by_label("Calls a minute").fill(written)
+        dialog.get_by_role("button", name="Change the settings").click()
+        expect(card).to_contain_text(shown)
+    card.get_by_role("button", name=f"Settings of {name}…").click()
+    expect(dialog.get_by_label("Calls a minute")).to_have_value("1")
+    dialog.get_by_label("Calls a minute").fill("1001")
+    dialog.get_by_role("button", name="Change the settings").click()
+    expect(dialog.locator("input:invalid")).to_have_count(1)
+    dialog.get_by_label("Calls a minute").fill("")
+    dialog.get_by_role("button", name="Change the settings").click()
+    expect(card).not_to_contain_text("a minute.")
+    changes = [body for what, body in wide.server.asked if what == "PUT /campaigns/settings"]
+    assert [each["calls_per_minute"] for each in changes] == [5, 1, None]
+    assert not any("calling_hours" in each for each in changes)
+
+
 def test_a_campaign_is_given_hours_and_has_them_taken_back(wide: Opened) -> None:
     wide.go("campaigns")
     card = wide.page.locator(".campaign").first
     name = card.get_by_role("heading").inner_text()
-    card.get_by_role("button", name=f"Hours of {name}…").click()
+    card.get_by_role("button", name=f"Settings of {name}…").click()
     dialog = wide.page.get_by_role("dialog")
     dialog.get_by_label("Hours").fill(OFFICE)
-    dialog.get_by_role("button", name="Set the hours").click()
+    dialog.get_by_role("button", name="Change the settings").click()
     expect(card).to_contain_text(f"Calls within {OFFICE}.")
 
-    card.get_by_role("button", name=f"Hours of {name}…").click()
+    card.get_by_role("button", name=f"Settings of {name}…").click()
     dialog.get_by_label("Hours").fill("")
-    dialog.get_by_role("button", name="Set the hours").click()
+    dialog.get_by_role("button", name="Change the settings").click()
     expect(card).not_to_contain_text("Calls within")
     changes = [body for what, body in wide.server.asked if what == "PUT /campaigns/settings"]
     assert [each["campaign"] for each in changes] == [name, name]

@@ -61,14 +61,18 @@ def test_what_the_stack_refuses_names_the_field(redial: Redial) -> None:
 
 def test_settings_of_a_campaign_are_set_shown_and_taken_back(redial: Redial) -> None:
     assert redial("campaign", "list").stdout == "No campaign has settings of its own.\n"
-    assert redial("campaign", "show", "recall").stdout == "recall: calling hours as without a campaign.\n"
+    assert (
+        redial("campaign", "show", "recall").stdout
+        == "recall: calling hours as without a campaign; rate as without a campaign.\n"
+    )
     set_to = redial("campaign", "set", "recall", "--hours", OFFICE).stdout
-    assert set_to.startswith(f"recall: calling hours {OFFICE}.\nChanged ")
-    assert OFFICE in plain(redial("campaign", "list", width=160).stdout)
+    assert set_to.startswith(f"recall: calling hours {OFFICE}; rate as without a campaign.\nChanged ")
+    assert OFFICE in plain(redial("campaign", "list", width=200).stdout)
     assert redial.json("campaign", "list")["campaigns"][0]["campaign"] == "recall"
     assert redial.json("campaign", "show", "recall")["calling_hours"] == read_hours(OFFICE)
     assert redial.json("campaign", "set", "recall", "--no-hours")["calling_hours"] is None
     assert redial("campaign", "set", "recall").exit_code == 2
+    assert redial("campaign", "set", "recall", "--hours", OFFICE, "--no-hours").exit_code == 2
     assert redial("campaign", "set", "recall", "--hours", "none").exit_code == 5
 
 
@@ -86,3 +90,13 @@ def test_a_call_that_waits_for_its_hours_says_so_in_one_sentence(redial: Redial,
         clock.pause(timedelta(minutes=1))
     told = " ".join(plain(redial("explain", "r2").stdout).split())
     assert "Waits for 18:00 in America/Los_Angeles (number's area), Monday 23 November; 2 calls go first." in told
+
+
+def test_a_campaign_is_given_a_rate_and_has_it_taken_back(redial: Redial) -> None:
+    assert "rate 1 call a minute." in redial("campaign", "set", "recall", "--rate", "1").stdout
+    both = redial.json("campaign", "set", "recall", "--rate", "5", "--hours", OFFICE)
+    assert (both["calls_per_minute"], both["calling_hours"]) == (5, read_hours(OFFICE))
+    assert "5 calls a minute" in plain(redial("campaign", "list", width=200).stdout)
+    assert redial.json("campaign", "set", "recall", "--no-rate", "--no-hours")["calls_per_minute"] is None
+    for wrong in (["--rate", "0"], ["--rate", "1001"], ["--rate", "many"], ["--rate", "5", "--no-rate"]):
+        assert redial("campaign", "set", "recall", *wrong).exit_code == 2

@@ -92,6 +92,12 @@ def act(what: str, subject: str = "", answered_at: float = 100.0, **more: Any) -
     return Act(what, subject, **values)
 
 
+def rated(calls_per_minute: int | None, answered_at: float, campaign: str = "recall", **more: Any) -> Act:
+    """Give the act of who gave a campaign a rate."""
+    body = {"campaign": campaign, "calls_per_minute": calls_per_minute}
+    return act("campaign rate", campaign, answered_at, body=body, **more)
+
+
 def observed(
     *, ended_at: float | None = 81.4, given_back_at: float | None = None, linked: frozenset[str] = frozenset()
 ) -> Observed:

@@ -54,7 +54,7 @@ class People:
         with self._pipeline.aws.installed():
             table = Table(clients.dynamodb(), "calls")
             keeper = CampaignSettingsKeeper(DynamoDbCampaignSettings(table), DynamoDbControl(table))
-            keeper.change(campaign, lambda stored: replace(stored, calling_hours=record), "ana", self._now)
+            keeper.change(campaign, {"calling_hours": record}, "ana", self._now)
 
     def _named_hours(self) -> NamedHoursKeeper:
         table = Table(clients.dynamodb(), "calls")

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from redial.application.dialling import allowance_session
 from redial.application.dialling.allowance_session import AllowanceSession
 from redial.application.dialling.hold_not_permitted import PermissionGate
 from redial.application.dialling.place_call import CallPlacer
@@ -13,6 +14,7 @@ from redial.application.hours_in_force import Known
 from redial.application.intake import calls_of_request
 from redial.domain.call.stage_hours import UNLIMITED
 from redial.domain.pacing import line_slots
+from redial.domain.pacing.campaign_rates import CampaignRate
 from redial.domain.pacing.campaign_turns import CampaignTurns
 from redial.domain.pacing.line_slots import SendLines
 from simulation.swarm.mixture import Mixture
@@ -82,6 +84,20 @@ def test_fault_is_named(
 ) -> None:
     fault(monkeypatch)
     assert rule in simulate(1, mixture, hours=0.5).broken
+
+
+def test_campaign_above_its_rate_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    mixture = Mixture(rates_changed_an_hour=20, requests=300, not_delivered=0.6)
+    assert simulate(3, mixture, hours=0.5).broken == {}
+    monkeypatch.setattr(CampaignRate, "wait", lambda *_: None)
+    assert list(simulate(3, mixture, hours=0.5).broken) == ["no_campaign_is_called_faster_than_its_rate"]
+
+
+def test_reservation_that_forgets_the_rate_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The look before it is a dialer's own: it does not know of the places that others took a moment ago."""
+    mixture = Mixture(rates_changed_an_hour=20, requests=300, not_delivered=0.6, numbers=5)
+    monkeypatch.setattr(allowance_session, "within_rate", lambda decision, *_: decision)
+    assert list(simulate(3, mixture, hours=0.5).broken) == ["no_campaign_is_called_faster_than_its_rate"]
 
 
 def test_call_outside_its_hours_is_named(monkeypatch: pytest.MonkeyPatch) -> None:

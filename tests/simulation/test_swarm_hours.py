@@ -109,7 +109,7 @@ def test_hours_are_opened_when_no_earlier_change_of_them_is_under_way() -> None:
     product, history = SlowApi(), History()
     changes = Mixture(hours_changed_an_hour=3_600)
     people = People(cast("Product", product), changes, Streams(1), history)
-    people.begin_to_change_hours(until=1)
+    people.begin_to_change_settings(until=1)
     product.world.run(2)
     begun = list(history.acts)
     assert begun

@@ -12,7 +12,7 @@ from redial.domain.call.calls import CallStatus, TakenBack
 from redial.domain.call.reasons.reason import EarlierRecipientReached
 from redial.domain.pacing.limits import PRODUCTION
 from simulation.makers import DESTINATION, ORIGINATION, at, waiting_call
-from simulation.swarm import attribution, hours, rules, told, trail, turns
+from simulation.swarm import attribution, hours, rates, rules, told, trail, turns
 from simulation.swarm.evidence import Evidence
 from simulation.swarm.history import Act, History
 from simulation.swarm.observed import Observed, TakenLine
@@ -30,6 +30,7 @@ from tests.simulation.swarm_histories import (
     observed,
     of_calls,
     of_two,
+    rated,
     replace_in,
     sent,
     whole,
@@ -65,6 +66,7 @@ BROKEN: dict[Callable[..., Any], Evidence] = {
     rules.recipients_are_called_in_turn: whole(**OUT_OF_TURN),
     rules.pauses_hold: of_two(act("pause", "campaign sale"), campaign="sale"),
     rules.nobody_on_the_list_is_called: of_two(act("do not call", DESTINATION)),
+    rates.no_campaign_is_called_faster_than_its_rate: of_two(rated(1, 20), later=119.9, campaign="recall"),
     hours.nobody_is_called_outside_hours_in_force: of_two(hours_of_settings=CLOSED, calling_hours="office"),
     hours.widened_hours_let_calls_go: whole(still_waiting_for_hours=["r1"]),
     told.counts_equal_the_records: whole(counted={"COMPLETED": 2}),

@@ -3,8 +3,6 @@
 from collections.abc import Mapping
 from http import HTTPStatus
 
-from msgspec.structs import replace
-
 from api.acts import acting
 from api.audit_parameters import Reasoned
 from api.body_texts import CampaignSettingsText
@@ -16,10 +14,10 @@ from api.presenters import Presenter
 from api.problems import bad_field, bad_request, conflict
 from api.request import ApiRequest
 from api.wiring import Services
+from redial.application.steering.keep_campaign_settings import NamedSettings
 from redial.contracts.answers import settings as answers
 from redial.contracts.written_hours import hours_in_one_line
 from redial.domain.audit.acts import ActKind
-from redial.domain.steering.campaign_settings import CampaignSettings
 from redial.domain.steering.control import DATED_AFTER, Target
 from redial.domain.times import to_iso
 from redial.errors import TooManySettings
@@ -35,11 +33,9 @@ def get_campaign_settings(
     named, presenter = request.query.campaign, Presenter(request.caller)
     require_right_to_numbers(request.caller, campaign=named)
     if named is not None:
-        return answers.CampaignSettingsList(
-            campaigns=[_present(named, services.campaign_settings.get(named), presenter)]
-        )
+        return answers.CampaignSettingsList(campaigns=[_present(services.campaign_settings.get(named), presenter)])
     found = services.campaign_settings.all()
-    return answers.CampaignSettingsList(campaigns=[_present(each.campaign, each.settings, presenter) for each in found])
+    return answers.CampaignSettingsList(campaigns=[_present(each, presenter) for each in found])
 
 
 @operations.put("/v1/campaigns/settings", needs=Permission.ACT, problems=(HTTPStatus.CONFLICT,))
@@ -56,7 +52,7 @@ def set_campaign_settings(
         raise bad_request("The settings are not as they should be.", *map(presenter.error, read))
     if not read.given:
         # Whoever changes nothing has not set them.
-        return _present(read.campaign, services.campaign_settings.get(read.campaign), presenter)
+        return _present(services.campaign_settings.get(read.campaign), presenter)
     hours = read.given.get("calling_hours")
     if isinstance(hours, str):
         known = services.known_hours()
@@ -72,21 +68,21 @@ def set_campaign_settings(
             target=Target(campaign=read.campaign),
             fields=" ".join(sorted(read.given)),
         )
-        changed = setting.campaign_settings.change(
-            read.campaign, lambda stored: replace(stored, **read.given), request.caller.signature, request.now
-        )
+        changed = setting.campaign_settings.change(read.campaign, read.given, request.caller.signature, request.now)
     except TooManySettings as error:
         raise conflict(str(error)) from error
     services.wake_ups.send([], DATED_AFTER)
-    return _present(read.campaign, changed, presenter)
+    return _present(changed, presenter)
 
 
-def _present(campaign: str, settings: CampaignSettings, presenter: Presenter) -> answers.CampaignSettingsResponse:
+def _present(named: NamedSettings, presenter: Presenter) -> answers.CampaignSettingsResponse:
+    settings = named.settings
     hours = settings.calling_hours
     return answers.CampaignSettingsResponse(
-        campaign=presenter.text(campaign),
+        campaign=presenter.text(named.campaign),
         calling_hours=dict(hours) if isinstance(hours, Mapping) else hours,
         calling_hours_written=hours_in_one_line(hours) if hours is not None else None,
+        calls_per_minute=named.calls_per_minute,
         set_at=to_iso(settings.set_at) if settings.set_at is not None else None,
         set_by=presenter.text(settings.set_by),
     )

@@ -11,6 +11,7 @@ from redial.contracts.request_fields import Name
 from redial.contracts.request_text import read_request_text
 from redial.domain.call.calls import FieldError
 from redial.domain.names import normal_form
+from redial.domain.pacing.campaign_rates import MOST_CALLS_PER_MINUTE
 
 
 class CampaignSettingsModel(BaseModel):
@@ -26,6 +27,13 @@ class CampaignSettingsModel(BaseModel):
             "name of hours that the stage knows."
         ),
     ] = None
+    calls_per_minute: Annotated[
+        Annotated[int, Field(ge=1, le=MOST_CALLS_PER_MINUTE)] | None,
+        Field(
+            description="How many of its calls may be placed in a minute, in no sliding minute more; one above what the stage "
+            "permits changes nothing."
+        ),
+    ] = None
 
 
 class CampaignSettingsChange(msgspec.Struct, frozen=True):
@@ -33,7 +41,7 @@ class CampaignSettingsChange(msgspec.Struct, frozen=True):
 
     campaign: str
     given: dict[str, Any]
-    """What is to be changed, by the names of `CampaignSettings`; None: taken back."""
+    """What is to be changed, by the names of the settings; None: taken back."""
 
 
 def read_campaign_settings(body: str) -> CampaignSettingsChange | tuple[FieldError, ...]:

@@ -67,6 +67,17 @@ def test_allowance_is_stored_with_short_texts_in_one_level(client: TableClient) 
     assert (read.lines, read.windows.minute.stamps) == (SendLines(slots), (Stamp(at(1.001), "t 1"),))
 
 
+def test_a_stamp_of_a_campaign_with_a_rate_tells_its_number(client: TableClient) -> None:
+    stamps = (Stamp(at(1), "t1", 8_191), Stamp(at(2), "t 2"))
+    store = DynamoDbAllowance(client.table(), "us-east-1")
+    put(store, Allowance(windows=Windows(minute=SlidingWindow(stamps))))
+    assert client.stored("ALLOWANCE#us-east-1")["minute"] == [
+        f"{to_epoch_ms(at(1))} t1 #1fff",
+        f"{to_epoch_ms(at(2))} t 2",
+    ]
+    assert store.load().windows.minute.stamps == stamps
+
+
 def test_refusals_are_stored_where_there_are_any(client: TableClient) -> None:
     refusals, _ = refuse(Refusals(), *[kind(campaign="sale")] * 5)
     store = DynamoDbAllowance(client.table(), "us-east-1")
@@ -90,6 +101,7 @@ def test_allowance_of_a_version_without_lines_tells_nothing_of_them(client: Tabl
         ({"minute": None}, "expected stamps of a time and a token"),
         ({"day": 7}, "expected stamps of a time and a token"),
         ({"minute": ["123"]}, "expected stamps of a time and a token"),
+        ({"minute": [f"{to_epoch_ms(at(1))} t1 #x"]}, "expected stamps of a time and a token"),
         ({"minute": ["x t1"]}, "expected stamps of a time and a token"),
         ({"minute": [f"{10**30} t1"]}, "expected stamps of a time and a token"),
         ({"numbers": None}, "expected an object in numbers"),

@@ -3,8 +3,11 @@
 from msgspec.structs import replace
 
 from redial.application.dialling.allowance_session import AllowanceSession, Place
+from redial.domain.call.requests import Lane
 from redial.domain.pacing.allowance import Allowance
 from redial.domain.pacing.backoff import Backoff
+from redial.domain.pacing.campaign_rates import NO_RATES, CampaignRates
+from redial.domain.pacing.campaign_turns import LaneTurn
 from redial.domain.pacing.line_slots import Slot
 from redial.domain.pacing.sliding_window import SlidingWindow, Stamp
 from redial.domain.pacing.waits import LimitName, Wait
@@ -31,10 +34,10 @@ class CountedRecord(MemoryRecord[Allowance]):
 
 
 class TwoDialers:
-    def __init__(self, allowance: Allowance | None = None) -> None:
+    def __init__(self, allowance: Allowance | None = None, rates: CampaignRates = NO_RATES) -> None:
         self.record = CountedRecord(allowance or Allowance())
-        self.one = AllowanceSession(self.record, LIMITS, "one")
-        self.other = AllowanceSession(self.record, LIMITS, "other")
+        self.one = AllowanceSession(self.record, LIMITS, "one", lambda: rates)
+        self.other = AllowanceSession(self.record, LIMITS, "other", lambda: rates)
 
     @property
     def stored(self) -> Allowance:
@@ -69,6 +72,21 @@ def test_a_reservation_that_was_written_by_a_lost_answer_keeps_its_number() -> N
     dialers = TwoDialers()
     assert [reserve(dialers.one, "t1"), reserve(dialers.one, "t1", 3)] == [ORIGINATION] * 2
     assert (dialers.stored.version, dialers.stamps()) == (1, {"t1": 15})
+
+
+def test_the_place_of_another_dialer_counts_for_the_rate_of_a_campaign() -> None:
+    dialers, turn = TwoDialers(rates=CampaignRates({7: 1})), LaneTurn(Lane.NORMAL, 7)
+    for session in (dialers.one, dialers.other):
+        assert session.next_opening("t", [ORIGINATION], at(0), turn=turn) is None
+        assert session.used_up_rates(at(0)) == {}
+    slot = Slot("t1", "call-t1", at(0))
+    assert isinstance(dialers.one.reserve(slot, [ORIGINATION], at(15), turn=turn), Place)
+    assert isinstance(dialers.one.reserve(slot, [ORIGINATION], at(15), turn=turn), Place), "its answer was lost"
+    waits = dialers.other.reserve(Slot("t2", "call-t2", at(2)), [ORIGINATION], at(17), turn=turn)
+    assert waits == dialers.one.next_opening("t2", [ORIGINATION], at(2), turn=turn)
+    assert waits == Wait(at(75.05), LimitName.CAMPAIGN_MINUTE, 1)
+    assert dialers.other.used_up_rates(at(2)) == {7: at(75.05)}
+    assert dialers.stored.version == 1
 
 
 def test_an_answer_is_known_to_its_dialer_at_once_and_written_once_with_the_next_reservation() -> None:
@@ -137,14 +155,14 @@ def test_one_wake_up_is_sent_for_an_opening_and_whoever_announces_it_goes_to_res
 
 def test_an_acceptance_says_whether_it_ends_a_hold() -> None:
     assert not TwoDialers().one.accepted("t1", at(1), lambda: SALE)
-    dialers = TwoDialers(Allowance(refusals=held()))
+    dialers = TwoDialers(allowance=Allowance(refusals=held()))
     assert not dialers.one.accepted("t1", at(1), lambda: RECALL)
     assert dialers.one.accepted("t1", at(1), lambda: SALE)
     assert not dialers.one.accepted("t2", at(1), lambda: SALE), "it has ended by then"
 
 
 def test_a_held_call_waits_in_both_looks() -> None:
-    dialers = TwoDialers(Allowance(refusals=held()))
+    dialers = TwoDialers(allowance=Allowance(refusals=held()))
     wait = Wait(dialers.stored.refusals.holds[0].next_probe_at, LimitName.HELD_WITH_ITS_LIKE)
     assert dialers.one.next_opening("t1", [ORIGINATION], at(0), lambda: SALE) == wait
     assert dialers.one.reserve(Slot("t1", "c1", at(0)), [ORIGINATION], at(15), lambda: SALE) == wait
@@ -181,12 +199,15 @@ def test_an_urgent_call_leaves_each_second_probe_of_a_hold_on_all_to_the_others(
     (hold,) = refusals.holds
     for count, first in ((5, True), (6, False)):
         of_all = replace(hold, scope=HoldScope.ALL, refusals=count)
-        assert TwoDialers(Allowance(refusals=replace(refusals, holds=(of_all,)))).one.first_lanes_first(at(0)) is first
-    assert TwoDialers(Allowance(refusals=refusals)).one.first_lanes_first(at(0)), "only some are held"
+        assert (
+            TwoDialers(allowance=Allowance(refusals=replace(refusals, holds=(of_all,)))).one.first_lanes_first(at(0))
+            is first
+        )
+    assert TwoDialers(allowance=Allowance(refusals=refusals)).one.first_lanes_first(at(0)), "only some are held"
 
 
 def test_places_that_are_given_back_are_free_for_others() -> None:
-    dialers = TwoDialers(Allowance(backoff=Backoff(setbacks=1, last_setback_at=at(-9))))
+    dialers = TwoDialers(allowance=Allowance(backoff=Backoff(setbacks=1, last_setback_at=at(-9))))
     reserve(dialers.one, "t1")
     assert isinstance(reserve(dialers.other, "t2", 2), Wait)
     dialers.one.release("t1")

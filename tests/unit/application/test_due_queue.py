@@ -143,10 +143,10 @@ def test_named_call_is_waited_for_where_it_is_due_within_two_seconds() -> None:
     ended = backlog.add("ended", 1, is_listed=False)
     backlog.change(ended, status=CallStatus.COMPLETED)
     backlog.queue.add_hints([*named, ended, "none"], at(20))
-    assert backlog.queue.next_hint_at() == at(22)
+    assert backlog.queue.next_hint() == (at(22), DueCall(at(22), named[0]))
     assert backlog.pop(21.999) is None
     assert backlog.pop(22) == "soon"
-    assert backlog.queue.next_hint_at() is None
+    assert backlog.queue.next_hint() is None
 
 
 def test_call_that_is_set_aside_is_passed_over() -> None:
@@ -186,7 +186,7 @@ def test_call_that_is_put_back_goes_next_and_is_read_anew_after_four_seconds() -
     first = backlog.queue.pop(at(20))
     assert first is not None
     backlog.queue.put_back(first)
-    assert backlog.queue.next_hint_at() == at(1)
+    assert backlog.queue.next_hint() == (at(1), DueCall(at(1), call_id))
     backlog.change(call_id, throttles=3)
     again = backlog.queue.pop(at(23.999))
     assert again == first

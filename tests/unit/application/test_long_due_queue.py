@@ -25,7 +25,7 @@ def test_thousands_that_were_paused_since_are_not_all_read_before_the_time_is_lo
     backlog.listed.clear()
     assert backlog.pop(21) is None
     assert len(backlog.reads) <= 200
-    assert backlog.queue.next_hint_at() is not None, "so the run goes on at once, where it has time left"
-    while backlog.queue.next_hint_at() is not None:
+    assert backlog.queue.next_hint() is not None, "so the run goes on at once, where it has time left"
+    while backlog.queue.next_hint() is not None:
         assert backlog.pop(21) is None
     assert len(backlog.reads) == 449

@@ -6,8 +6,10 @@ from msgspec.structs import replace
 from redial.application.dialling.next_step import (
     MOST_PARKED,
     DialCall,
+    LookAgain,
     Park,
     PassOver,
+    PutBack,
     ReadAnew,
     SleepUntil,
     Step,
@@ -17,6 +19,7 @@ from redial.application.dialling.next_step import (
     is_closed_for_long,
     next_step,
 )
+from redial.domain.pacing.campaign_turns import DueCall
 from redial.domain.pacing.waits import LimitName, Wait
 from simulation.makers import ORIGINATION, at, waiting_call
 
@@ -25,6 +28,7 @@ NAMES_ITS_NUMBER = waiting_call("named", origination_phone_number=ORIGINATION)
 END = at(300)
 
 IDLE = Turn(now=at(0), until=END)
+SLOW = replace(IDLE, next_known_at=at(2), next_known=DueCall(at(-6), "c"))
 HEAD = Turn(now=at(0), until=END, call=CALL)
 # This run attends, so what it knows of the allowance is what there is.
 ATTENDING = replace(HEAD, is_attending=True)
@@ -46,6 +50,21 @@ RULES: list[tuple[str, Turn, Step]] = [
     ("nothing is due, nor known", IDLE, Stop(StopReason.NOTHING_DUE)),
     ("a known call is waited for", replace(IDLE, next_known_at=at(2)), SleepUntil(at(2))),
     ("but not beyond the end", replace(IDLE, next_known_at=END), Stop(StopReason.TIME_IS_UP, at(0))),
+    ("one whose rate is used up lets others pass", waits(HEAD, 40, LimitName.CAMPAIGN_MINUTE), PutBack(CALL)),
+    ("where nobody else is due, it is slept for", SLOW, SleepUntil(at(2))),
+    ("for long it is not", replace(SLOW, next_known_at=at(40)), LookAgain()),
+    ("but by a wake-up", replace(SLOW, next_known_at=at(40), is_read_anew=True), Stop(StopReason.CLOSED, at(40))),
+    (
+        "also where it opens after the run has ended: a new run has nothing to do until then",
+        replace(SLOW, next_known_at=at(400), is_read_anew=True),
+        Stop(StopReason.CLOSED, at(400)),
+    ),
+    ("another dialer sleeps for it", replace(SLOW, is_attended_by_another=True), Stop(StopReason.ATTENDED)),
+    (
+        "unless that one may not have found it yet",
+        replace(SLOW, next_known=DueCall(at(-5), "c"), is_attended_by_another=True),
+        SleepUntil(at(2)),
+    ),
     ("held calls are passed over", waits(HEAD, 40, LimitName.HELD_WITH_ITS_LIKE), PassOver()),
     (
         "others pass one whose number is closed",

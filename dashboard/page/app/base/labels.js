@@ -140,6 +140,7 @@ export const LIMIT = {
   ACCOUNT_SECOND: "the account may place one call a second",
   ACCOUNT_DAY: "the calls of this day are used up",
   ORIGINATION_NUMBER_SECOND: "each number may call once a second",
+  CAMPAIGN_MINUTE: "the rate of its campaign is used up",
   RECIPIENT_DAY: "a recipient's daily limit",
   SEND_LINES: "each send line waits for news of an unclear call",
   SPEND_LIMIT: "the account's spend limit at the voice service is reached",

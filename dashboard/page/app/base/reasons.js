@@ -1,3 +1,4 @@
+import { counted } from "./numbers.js";
 import { inZone, plainly } from "./prose.js";
 import { shortTime } from "./times.js";
 import { OUTCOME, wordFor } from "./labels.js";
@@ -31,6 +32,8 @@ export const REASON = {
   RECIPIENT_DAY_USED_UP: ({ until }, time) => `${RECIPIENT_DAY}, free at ${time(until)}`,
   RECIPIENT_DAY_USED_UP_BY_OTHERS: ({ until }, time) =>
     `${RECIPIENT_DAY}, by others as well; tried again at ${time(until)}`,
+  CAMPAIGN_MINUTE_USED_UP: ({ campaign, calls_per_minute, until }, time) =>
+    `the campaign ${campaign} may place ${counted(calls_per_minute, "call")} a minute; next place at ${time(until)}`,
   ACCOUNT_MINUTE_USED_UP: ({ until }, time) => `the account's calls of this minute are used up, free at ${time(until)}`,
   ACCOUNT_SECOND_USED_UP: ({ until }, time) => `the account placed a call within this second, free at ${time(until)}`,
   ACCOUNT_DAY_USED_UP: ({ until }, time) => `${ACCOUNT_DAY}, free at ${time(until)}`,

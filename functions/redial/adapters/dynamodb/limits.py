@@ -25,6 +25,7 @@ from redial.errors import UnreadableRecord
 _ALMOST_A_MILLISECOND = timedelta(microseconds=999)
 # A recipient's sliding window reaches back 24 hours; after two days nothing in it counts any more.
 _RECIPIENT_RETENTION = timedelta(days=2)
+_OF_CAMPAIGN = " #"
 _LANES = {lane[0]: lane for lane in Lane}
 
 
@@ -154,15 +155,27 @@ def _slot_of(text: str) -> Slot:
 def _window_to_plain(sliding_window: SlidingWindow) -> list[str]:
     # One short text a stamp: twenty of them, with their tokens, stay well under 1 KB.
     # Rounded up: a stamp must never be earlier than the send's arrival.
-    return [f"{to_epoch_ms(stamp.at + _ALMOST_A_MILLISECOND)} {stamp.token}" for stamp in sliding_window.stamps]
+    return [
+        f"{to_epoch_ms(stamp.at + _ALMOST_A_MILLISECOND)} {stamp.token}{_campaign_text(stamp)}"
+        for stamp in sliding_window.stamps
+    ]
+
+
+def _campaign_text(stamp: Stamp) -> str:
+    # A version that knows no rates takes it for a part of the token, and keeps it as it is.
+    return f"{_OF_CAMPAIGN}{stamp.campaign:x}" if stamp.campaign else ""
 
 
 def _window_from_plain(stamps: Any, key: str) -> SlidingWindow:
     try:
-        parts = [stamp.split(" ", 1) for stamp in stamps]
-        return SlidingWindow(tuple(Stamp(from_epoch_ms(int(epoch_ms)), token) for epoch_ms, token in parts))
+        return SlidingWindow(tuple(_stamp_of(*stamp.split(" ", 1)) for stamp in stamps))
     except (AttributeError, TypeError, ValueError, OverflowError) as error:
         raise UnreadableRecord(f"item {key}: expected stamps of a time and a token") from error
+
+
+def _stamp_of(epoch_ms: str, rest: str) -> Stamp:
+    token, _, campaign = rest.partition(_OF_CAMPAIGN)
+    return Stamp(from_epoch_ms(int(epoch_ms)), token, int(campaign, 16) if campaign else 0)
 
 
 def _turns_to_plain(turns: CampaignTurns) -> str:

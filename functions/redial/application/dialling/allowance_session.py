@@ -1,6 +1,6 @@
 """A dialer's hold on the shared allowance: every change is one conditional write, decided anew when another dialer was faster."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import TypeVar
 
@@ -13,6 +13,7 @@ from redial.domain.pacing import allowance as rules
 from redial.domain.pacing import send_results
 from redial.domain.pacing.allowance import Allowance, KindOfCall, ReservedAlready
 from redial.domain.pacing.attendance import WakeUpAnnounced
+from redial.domain.pacing.campaign_rates import CampaignRate, RatesInForce, no_rates, within_rate
 from redial.domain.pacing.campaign_turns import CampaignTurns, LaneTurn
 from redial.domain.pacing.limits import MINUTE, VoiceLimits
 from redial.domain.pacing.line_slots import Slot
@@ -51,9 +52,12 @@ class AllowanceSession:
     ----------
     name
         Names this dialer among those of the stack.
+    rates
+        Gives the rates of campaigns that are in force.
     """
 
-    def __init__(self, allowances: Allowances, limits: VoiceLimits, name: str) -> None:
+    def __init__(self, allowances: Allowances, limits: VoiceLimits, name: str, rates: RatesInForce = no_rates) -> None:
+        self.rates = rates
         self._allowances = allowances
         self._limits = limits
         self._name = name
@@ -68,9 +72,21 @@ class AllowanceSession:
         self.refresh()
 
     def next_opening(
-        self, token: str, numbers: Sequence[str], now: datetime, kind: KindOfCall | None = None
+        self,
+        token: str,
+        numbers: Sequence[str],
+        now: datetime,
+        kind: KindOfCall | None = None,
+        turn: LaneTurn | None = None,
     ) -> Wait | None:
-        """Say what a send has to wait for, as far as is known here; None when it may go now. Writes nothing."""
+        """
+        Say what a send has to wait for, as far as is known here; None when it may go now. Writes nothing.
+
+        The rate of its campaign comes first: who waits for that lets others pass.
+        """
+        rate = self._rate_of(turn)
+        if rate is not None and (wait := rate.wait(self._current(), self._limits, now)) is not None:
+            return wait
         return rules.next_opening(self._current(), token, numbers, self._limits, now, kind)[1]
 
     def refusals(self, now: datetime) -> Refusals:
@@ -80,6 +96,11 @@ class AllowanceSession:
     def turns(self) -> CampaignTurns:
         """Give which campaigns took the last places, as far as is known here."""
         return self._current().turns
+
+    def used_up_rates(self, now: datetime) -> Mapping[int, datetime]:
+        """Give the campaigns whose rate is used up, as far as is known here, with when that opens."""
+        rates = self.rates()
+        return rates.used_up(self._current(), self._limits, now) if rates.by_number else {}
 
     def first_lanes_first(self, now: datetime) -> bool:
         """Tell whether critical and urgent calls go before all others; while all are held, the others have each second turn."""
@@ -110,11 +131,14 @@ class AllowanceSession:
         Parameters
         ----------
         turn
-            That of the call's campaign, which has it by this.
+            That of the call's campaign, which has it by this. Where the campaign has a rate, the place is one of that too.
         """
+        rate = self._rate_of(turn)
 
         def reserved(allowance: Allowance) -> Allowance | ReservedAlready | Wait:
             decision = rules.reserve_with_line(allowance, slot, numbers, self._limits, latest_arrival, kind)
+            if rate is not None:
+                decision = within_rate(decision, allowance, slot, rate, self._limits)
             if not isinstance(decision, Allowance):
                 return decision
             turns = decision.turns if turn is None else decision.turns.taken(turn, slot.taken_at)
@@ -245,6 +269,9 @@ class AllowanceSession:
         """Give the share of the account's minute that is taken, 0 to 1."""
         window = MINUTE + self._limits.clock_margin
         return self._current().windows.minute.used(window, now) / self._limits.calls_per_minute
+
+    def _rate_of(self, turn: LaneTurn | None) -> CampaignRate | None:
+        return self.rates().of_number(turn.number) if turn is not None else None
 
     def _attending(self, allowance: Allowance) -> Allowance:
         if self._awake_until is None:

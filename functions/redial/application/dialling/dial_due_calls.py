@@ -11,8 +11,10 @@ from redial.application.dialling.allowance_session import AllowanceSession
 from redial.application.dialling.due_queue import DueQueue
 from redial.application.dialling.next_step import (
     DialCall,
+    LookAgain,
     Park,
     PassOver,
+    PutBack,
     ReadAnew,
     SleepUntil,
     Stop,
@@ -22,6 +24,7 @@ from redial.application.dialling.next_step import (
     next_step,
 )
 from redial.application.dialling.place_call import CallPlacer, NotNow, Placed, PutAside
+from redial.application.dialling.rated_campaigns import RatedCampaigns
 from redial.application.failure_budget import FailureBudget
 from redial.application.ports import CallPorts, Voice
 from redial.application.reading_ports import DueCalls
@@ -91,6 +94,7 @@ class Dialer:
         self._voice = voice
         self._meanwhile = meanwhile
         self._set_aside = set_aside
+        self._rated = RatedCampaigns(pacing)
 
     def run(self, hinted_call_ids: Sequence[str], until: datetime) -> DialReport:
         """
@@ -112,7 +116,12 @@ class Dialer:
         self._voice.renew()
         failure_budget = FailureBudget(self._ports.telemetry, self._set_aside)
         queue = DueQueue(
-            self._due, failure_budget, self._pacing.first_lanes_first, self._pacing.turns, self._placer.has_place
+            self._due,
+            failure_budget,
+            self._pacing.first_lanes_first,
+            self._pacing.turns,
+            self._placer.has_place,
+            self._rated,
         )
         try:
             wait = self._placer.what_any_call_waits_for() if hinted_call_ids else None
@@ -136,6 +145,10 @@ class Dialer:
                         turn = self._waiting(turn, call, done.wait)
                         continue
                     report = _with(report, done)
+                case LookAgain():
+                    self._pacing.refresh()
+                    turn = replace(self._next_turn(calls), is_read_anew=True)
+                    continue
                 case ReadAnew(call):
                     self._pacing.refresh()
                     wait = self._placer.what_it_waits_for(call)
@@ -145,6 +158,8 @@ class Dialer:
                     calls.queue.put_back(call)
                 case PassOver():
                     pass
+                case PutBack(call):
+                    calls.queue.put_back(call)
                 case Park(call, at):
                     calls.parked.append((at, call))
                 case SleepUntil(at):
@@ -164,7 +179,11 @@ class Dialer:
         for call in calls.unpark(now):
             if self._placer.what_it_waits_for(call) is not None:
                 self._pacing.refresh()
-        return calls.next_turn(now)
+        turn = calls.next_turn(now)
+        if turn.next_known is None or turn.next_known.due_at > now:
+            return turn
+        # The rate of its campaign is used up: another dialer may be waiting for that.
+        return replace(turn, is_attended_by_another=self._pacing.is_attended_by_another(now))
 
     def _waiting(self, turn: Turn, call: Call, wait: Wait) -> Turn:
         now = self._now()
@@ -187,7 +206,8 @@ class Dialer:
         if turn.wait is not None and turn.call is not None and stop.reason is StopReason.CLOSED:
             self._tell(turn.wait, turn.call, turn.now)
         if stop.wake_at is not None:
-            self._announce(stop.wake_at, turn.call if stop.reason is StopReason.CLOSED else None)
+            first = turn.call if turn.call is not None else turn.next_known
+            self._announce(stop.wake_at, first.call_id if stop.reason is StopReason.CLOSED and first else None)
 
     def _tell(self, wait: Wait, call: Call, now: datetime) -> None:
         hold = self._pacing.refusals(now).hold_on_all if wait.limit is LimitName.HELD_AFTER_REFUSALS else None
@@ -202,11 +222,11 @@ class Dialer:
             ports = self._ports
             change_call(ports.calls, ports.telemetry, call, lambda stored: transitions.note_wait(stored, why, now))
 
-    def _announce(self, at: datetime, call: Call | None) -> None:
+    def _announce(self, at: datetime, call_id: str | None) -> None:
         now = self._now()
         if self._pacing.announce_wake_up(at, now):
             delay = max(at - now - _WAKE_UP_LEAD, timedelta(0))
-            self._ports.wake_ups.send([call.call_id] if call is not None else [], delay)
+            self._ports.wake_ups.send([call_id] if call_id is not None else [], delay)
 
     def _now(self) -> datetime:
         return self._ports.clock.now()
@@ -240,13 +260,17 @@ class _Calls:
         call, failed = self.queue.pop(now), self._failure_budget
         if failed.is_exhausted:
             raise CallsFailed(f"{failed.failed} calls of one run could not be handled; the log has each")
-        known = [self.queue.next_hint_at(), *(at for at, _ in self.parked)] if call is None else []
+        hint = self.queue.next_hint() if call is None else None
+        parked_until = min((at for at, _ in self.parked), default=None) if call is None else None
+        known = [at for at in (hint[0] if hint is not None else None, parked_until) if at is not None]
+        next_known_at = min(known, default=None)
         return Turn(
             now=now,
             until=self.until,
             failed_too_often=failed.is_over,
             call=call,
-            next_known_at=min((at for at in known if at is not None), default=None),
+            next_known_at=next_known_at,
+            next_known=hint[1] if hint is not None and hint[0] == next_known_at else None,
             parked=len(self.parked),
         )
 

@@ -21,6 +21,7 @@ from redial.domain.call import transitions
 from redial.domain.call.calls import Call, CallStatus
 from redial.domain.call.lanes import FIRST_LANES
 from redial.domain.call.requests import Lane
+from redial.domain.pacing.campaign_rates import CampaignRates
 from redial.domain.pacing.campaign_turns import NO_CAMPAIGN, DueCall, turn_of
 from redial.domain.refusal.holds import Hold, HoldScope
 from redial.domain.refusal.likeness import kind_of
@@ -38,6 +39,8 @@ _MOST_PROBES = 20
 _PROBES_OFFERED = 3
 # Of the calls that a walk had to read and that may go: enough for a run, and each costs a read.
 _MOST_READ = 500
+# So many calls of a campaign with a rate are offered beyond those of two minutes: some may have to wait for something else.
+_MORE_THAN_THE_RATE = 20
 
 
 class _Passed(msgspec.Struct, frozen=True):
@@ -81,6 +84,7 @@ class DialableCalls:
         self._records = records
         self._chains = chains
         self._read: tuple[datetime, Control] | None = None
+        self._rates: tuple[Control, CampaignRates] | None = None
         self._refusals = refusals
         self._passed: dict[Lane, _Passed] = {}
         self._probes: dict[_HoldKey, list[DueCall]] = {}
@@ -130,6 +134,13 @@ class DialableCalls:
             self._read = now, self._controls.load()
         return self._read[1]
 
+    def rates(self) -> CampaignRates:
+        """Return the rates of campaigns, as they were at most five seconds ago."""
+        control = self.control()
+        if self._rates is None or self._rates[0] is not control:
+            self._rates = control, CampaignRates.of(control.campaign_rates)
+        return self._rates[1]
+
     def _narrow_holds(self) -> tuple[Hold, ...]:
         """Give the holds on some calls; what holds all is a limit, and waited for as such."""
         refusals = self._refusals(self._clock.now())
@@ -162,13 +173,16 @@ class DialableCalls:
         # A later part of a lane tells nothing of what is before it.
         only_kept = due.since is None
         paused_turns = {NO_CAMPAIGN, *(turn_of(each) for each in control.campaigns)}
+        # More calls of a campaign than its rate lets go would take the others' share of what is read.
+        left = {rate.number: 2 * rate.calls_per_minute + _MORE_THAN_THE_RATE for rate in self.rates().all()}
         read = 0
         while True:
             page = self._indexes.page(due, limit=_PAGE_SIZE, newest_first=False, after=position)
+            entries = [entry for entry in page.entries if left.get(entry.turn, 1) > 0]
             # The turn that the index tells shows which calls are of no paused campaign; older code told none.
-            looked_at = [entry for entry in page.entries if holds or entry.turn in paused_turns]
+            looked_at = [entry for entry in entries if holds or entry.turn in paused_turns]
             records = self._records.get_many(entry.id for entry in looked_at)
-            for entry in page.entries:
+            for entry in entries:
                 call = records.get(entry.id)
                 paused = isinstance(call, Call) and control.pause_of(lane, call.request.campaign) is not None
                 held_by = _covering(call, holds) if isinstance(call, Call) and not paused else None
@@ -181,7 +195,9 @@ class DialableCalls:
                     probed.add(_key(lane, held_by))
                 elif held_by is not None:
                     self._remember(lane, held_by, entry)
-                if probes or (not paused and held_by is None):
+                if probes or (not paused and held_by is None and left.get(entry.turn, 1) > 0):
+                    if entry.turn in left:
+                        left[entry.turn] -= 1
                     read += entry.id in records
                     yield DueCall(entry.at, entry.id, entry.turn)
                 if read >= _MOST_READ:

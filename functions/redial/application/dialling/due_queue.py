@@ -1,10 +1,11 @@
 """The due calls of one run of ``dial``, in the order in which they go."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import islice
 
 from redial.application.dialling.lane_queue import LaneQueue
+from redial.application.dialling.rated_campaigns import RatedCampaigns
 from redial.application.failure_budget import FailureBudget
 from redial.application.reading_ports import DueCalls
 from redial.domain.call.calls import Call, CallStatus
@@ -14,6 +15,8 @@ from redial.domain.pacing.campaign_turns import NO_CAMPAIGN, CampaignTurns, DueC
 
 MOST_TAKING_TURNS = 10_000
 """So many due calls of a lane are known at a time, longest due first: campaigns that have none among them wait until they do."""
+# Of campaigns whose rates let them go slowly others are looked for behind so many calls.
+_MOST_LOOKED_AT = 100_000
 # So a call that is tried, waits for its place and is tried again costs one look at the lanes above, and not two.
 _FIRST_LANES_KNOWN_FOR = timedelta(seconds=0.5)
 # An index that was read so recently has nothing new to tell.
@@ -49,6 +52,8 @@ class DueQueue:
         Gives which campaigns took the last places.
     has_place
         Tells whether the limits let a call go now.
+    rated
+        The campaigns that have a rate of their own; None: none has.
     """
 
     def __init__(
@@ -58,6 +63,7 @@ class DueQueue:
         first_lanes_first: Callable[[datetime], bool] = lambda _now: True,
         turns: Callable[[], CampaignTurns] = lambda: _NO_TURNS,
         has_place: Callable[[], bool] = lambda: True,
+        rated: RatedCampaigns | None = None,
     ) -> None:
         self._calls = calls
         self._failure_budget = failure_budget
@@ -65,7 +71,10 @@ class DueQueue:
         self._turns = turns
         self._has_place = has_place
         self._seen: set[str] = set()
-        self._lanes = {lane: LaneQueue(lane) for lane in Lane}
+        self._rated = rated
+        self._used_up: Mapping[int, datetime] = {}
+        """The campaigns whose rate is used up, at the time of the last look."""
+        self._lanes = {lane: LaneQueue(lane, lambda: self._used_up) for lane in Lane}
         self._was_put_back = False
         self._not_numbered: set[LaneTurn] = set()
         """Campaigns with calls that older code wrote."""
@@ -84,8 +93,9 @@ class DueQueue:
         """
         Give the next call that waits and is due, read a moment ago; None when there is none.
 
-        None also after many that turned out not to be: then `next_hint_at` lies in the past.
+        None also after many that turned out not to be: then the time of `next_hint` lies in the past.
         """
+        self._used_up = self._rated.used_up(now) if self._rated is not None else {}
         tried_again, self._was_put_back = self._was_put_back, False
         first, others = (
             [backlog for lane, backlog in self._lanes.items() if (lane in FIRST_LANES) is are_first]
@@ -126,7 +136,10 @@ class DueQueue:
             if call is not None and entry.turn != turn_of(call.request.campaign):
                 self._not_numbered.add(LaneTurn(lane, turn_of(call.request.campaign)))
             if call is not None and call.status is CallStatus.WAITING and call.status_at <= now:
-                return call
+                if turn_of(call.request.campaign) not in self._used_up:
+                    return call
+                # Older code wrote it, and the index told no number.
+                self.put_back(call)
             passed_by += 1
         return None
 
@@ -136,10 +149,10 @@ class DueQueue:
         self._was_put_back = True
         self._lanes[call.request.lane].add(_due(call))
 
-    def next_hint_at(self) -> datetime | None:
-        """Say when the next call that is known becomes due, if one is not yet."""
-        known = (backlog.next_due_at() for backlog in self._lanes.values())
-        return min((at for at in known if at is not None), default=None)
+    def next_hint(self) -> tuple[datetime, DueCall] | None:
+        """Give the next call that is known and may not go yet, with when it may: when it is due, or its campaign's rate opens."""
+        known = (backlog.next_due() for backlog in self._lanes.values())
+        return min((each for each in known if each is not None), default=None)
 
     def _known_call(self, call_id: str, now: datetime) -> Call | None:
         read_at, call = self._known.get(call_id, (None, None))
@@ -165,7 +178,7 @@ class DueQueue:
         if backlog.read_at is None or backlog.looked_at is None:
             self._read_lane(backlog, now)
         elif now - backlog.looked_at >= known_for:
-            is_whole = backlog.next_due_at() is None or now - backlog.read_at >= _READ_WHOLE_AFTER
+            is_whole = backlog.next_due() is None or now - backlog.read_at >= _READ_WHOLE_AFTER
             self._read_lane(backlog, now, None if is_whole else backlog.looked_at - _MAY_LAG)
 
     def _read_whole(self, backlogs: Iterable[LaneQueue], now: datetime) -> bool:
@@ -179,11 +192,14 @@ class DueQueue:
         backlog.looked_at = now
         if since is None:
             backlog.read_at = now
-        found = self._calls.due(backlog.lane, now, since)
-        new = (each for each in found if each.call_id not in self._seen)
+        found = islice(self._calls.due(backlog.lane, now, since), _MOST_LOOKED_AT)
+        new = (each for each in found if each.call_id not in self._seen and not self._knows_enough(backlog, each))
         for entry in islice(new, MOST_TAKING_TURNS):
             if not self._failure_budget.passes_over(entry.call_id):
                 backlog.add(entry)
+
+    def _knows_enough(self, backlog: LaneQueue, entry: DueCall) -> bool:
+        return self._rated is not None and self._rated.knows_enough(entry.turn, backlog.count_of(entry.turn))
 
 
 def _due(call: Call) -> DueCall:

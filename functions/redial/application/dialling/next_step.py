@@ -6,6 +6,7 @@ from enum import StrEnum
 from msgspec import Struct
 
 from redial.domain.call.calls import Call
+from redial.domain.pacing.campaign_turns import DueCall
 from redial.domain.pacing.waits import LimitName, Wait
 
 # A shorter wait is slept through; a longer one is left to a wake-up, for a function that sleeps costs as much as one that works.
@@ -31,7 +32,9 @@ class Turn(Struct, frozen=True, kw_only=True):
     call: Call | None = None
     """The call whose turn it is; None: none is due."""
     next_known_at: datetime | None = None
-    """When the next call that is known becomes due, or the first parked one may go."""
+    """When the next call that is known becomes due, the first parked one may go, or the rate of a campaign opens."""
+    next_known: DueCall | None = None
+    """Which call it is; None: a parked one, or none."""
     wait: Wait | None = None
     """What `call` waits for, once it was tried."""
     is_read_anew: bool = False
@@ -61,10 +64,20 @@ class Park(Struct, frozen=True):
     until: datetime
 
 
+class PutBack(Struct, frozen=True):
+    """The rate of its campaign is used up: let others pass until it opens."""
+
+    call: Call
+
+
 class ReadAnew(Struct, frozen=True):
     """Read the allowance anew: another dialer may have tightened its pessimistic stamps since it was read."""
 
     call: Call
+
+
+class LookAgain(Struct, frozen=True):
+    """Only calls of campaigns are left whose rates are used up: read the allowance anew, and look once more."""
 
 
 class SleepUntil(Struct, frozen=True):
@@ -95,7 +108,7 @@ class Stop(Struct, frozen=True):
     """When a new run is to go on; None: another one does, or there is nothing to do."""
 
 
-Step = DialCall | PassOver | Park | ReadAnew | SleepUntil | Stop
+Step = DialCall | PassOver | PutBack | Park | ReadAnew | LookAgain | SleepUntil | Stop
 
 
 def next_step(turn: Turn) -> Step:
@@ -119,6 +132,16 @@ def is_closed_for_long(wait: Wait | None, now: datetime) -> bool:
 def _without_a_call(turn: Turn) -> Step:
     if turn.next_known_at is None:
         return Stop(StopReason.NOTHING_DUE)
+    first = turn.next_known
+    if first is not None and first.due_at <= turn.now < turn.next_known_at:
+        # The rate of its campaign is used up, and nobody else is due.
+        is_long = turn.next_known_at - turn.now > LONGEST_PAUSE
+        if is_long and not turn.is_read_anew:
+            return LookAgain()
+        if turn.now - first.due_at > SURELY_INDEXED and turn.is_attended_by_another:
+            return Stop(StopReason.ATTENDED)
+        if is_long:
+            return Stop(StopReason.CLOSED, turn.next_known_at)
     if turn.next_known_at >= turn.until:
         return Stop(StopReason.TIME_IS_UP, turn.now)
     return SleepUntil(turn.next_known_at)
@@ -127,6 +150,8 @@ def _without_a_call(turn: Turn) -> Step:
 def _waiting(turn: Turn, call: Call, wait: Wait) -> Step:
     if wait.limit is LimitName.HELD_WITH_ITS_LIKE:
         return PassOver()
+    if wait.limit is LimitName.CAMPAIGN_MINUTE:
+        return PutBack(call)
     look_at = wait.until
     if wait.limit in _SECONDS:
         look_at = min(wait.until, turn.now + _ANSWERED_WITHIN)

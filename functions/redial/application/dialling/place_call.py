@@ -24,7 +24,7 @@ from redial.application.dialling.free_lines import LineKeeper
 from redial.application.dialling.hold_not_permitted import PermissionGate
 from redial.application.dialling.recipient_lock import RecipientLock
 from redial.application.dialling.record_answer import AnswerRecorder
-from redial.application.dialling.reservation import RecipientBlocked, Reservation, Reservations
+from redial.application.dialling.reservation import RecipientBlocked, Reservation, Reservations, turn_of_call
 from redial.application.ports import CallPorts, Tokens, Voice
 from redial.domain.attempt.sending import SendResult
 from redial.domain.call import transitions
@@ -43,6 +43,7 @@ from redial.domain.call.stage_hours import UNLIMITED, NeverOpen, OutsideHours, W
 from redial.domain.call.transitions import Deadlines, time_is_over_at
 from redial.domain.call.unchanged import CallUnchanged
 from redial.domain.pacing.allowance import KindOfCall
+from redial.domain.pacing.campaign_turns import LaneTurn
 from redial.domain.pacing.waits import Wait
 from redial.domain.recipient.recipients import DoNotCall, RecipientInFlight, RecipientLimitReached
 from redial.domain.recipient.spellings import spelled_plainly
@@ -122,7 +123,7 @@ class CallPlacer:
     def what_it_waits_for(self, call: Call) -> Wait | None:
         """Say what the allowance lets a call wait for; None when it may go now. Changes nothing."""
         now = self._ports.clock.now()
-        return self._wait_of(self._new_token(), self.numbers_for(call), now, _kind(call))
+        return self._wait_of(self._new_token(), self.numbers_for(call), now, _kind(call), turn_of_call(call))
 
     def what_any_call_waits_for(self) -> Wait | None:
         """Say what the allowance lets every call of the stack's numbers wait for; None when one may go now."""
@@ -159,7 +160,7 @@ class CallPlacer:
             case WithinHours():
                 pass
         token, numbers = self._new_token(), self.numbers_for(call)
-        if (wait := self._wait_of(token, numbers, now, _kind(call))) is not None:
+        if (wait := self._wait_of(token, numbers, now, _kind(call), turn_of_call(call))) is not None:
             return NotNow(wait)
         with self._reservations.of(call, token, numbers, _kind(call), now) as reserved:
             match reserved:
@@ -202,11 +203,16 @@ class CallPlacer:
         return Placed(self._answers.record(claimed, token, reserved.recipient_calls, result), result)
 
     def _wait_of(
-        self, token: str, numbers: tuple[str, ...], now: datetime, kind: KindOfCall | None = None
+        self,
+        token: str,
+        numbers: tuple[str, ...],
+        now: datetime,
+        kind: KindOfCall | None = None,
+        turn: LaneTurn | None = None,
     ) -> Wait | None:
-        wait = self._pacing.next_opening(token, numbers, now, kind)
+        wait = self._pacing.next_opening(token, numbers, now, kind, turn)
         if self._lines.has_freed(wait, now):
-            return self._pacing.next_opening(token, numbers, now, kind)
+            return self._pacing.next_opening(token, numbers, now, kind, turn)
         return wait
 
     def _claim(self, call: Call, token: str, number: str, now: datetime) -> Call:

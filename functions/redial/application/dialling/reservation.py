@@ -37,6 +37,11 @@ class Reservation:
     """Set before the send: from then on its answer decides what is given back."""
 
 
+def turn_of_call(call: Call) -> LaneTurn:
+    """Return the turn of a call's campaign in its lane."""
+    return LaneTurn(call.request.lane, turn_of(call.request.campaign))
+
+
 class Reservations:
     """Takes what attempts need, and gives back what they do not use."""
 
@@ -66,8 +71,9 @@ class Reservations:
             return
         reserved_at = self._clock.now()
         slot = Slot(token, call.call_id, reserved_at)
-        turn = LaneTurn(call.request.lane, turn_of(call.request.campaign))
-        place = self._pacing.reserve(slot, numbers, reserved_at + START_GRACE + self._send_timeout, kind, turn)
+        place = self._pacing.reserve(
+            slot, numbers, reserved_at + START_GRACE + self._send_timeout, kind, turn_of_call(call)
+        )
         if isinstance(place, Wait):
             self._recipients.release(phone_number, token)
             yield place

@@ -158,7 +158,7 @@ class Explainer:
             return found
         wait = self._predictor.wait_for_place(call, now)
         if wait is not None:
-            found.append(_by_reason(wait.limit, reason_of_wait(wait), wait.until))
+            found.append(_by_reason(wait.limit, reason_of_wait(wait, call.request.campaign), wait.until))
         return found
 
 

@@ -11,6 +11,7 @@ from redial.domain.call.number_choice import ANY_NUMBER, NumberChoice
 from redial.domain.call.requests import Lane
 from redial.domain.call.stage_hours import NO_STAGE_HOURS, HoursSource, OutsideHours, judge_hours, opens_from
 from redial.domain.pacing.allowance import next_opening
+from redial.domain.pacing.campaign_rates import CampaignRates
 from redial.domain.pacing.campaign_turns import DueCall, turn_of
 from redial.domain.pacing.limits import MINUTE, VoiceLimits
 from redial.domain.pacing.waits import Wait
@@ -19,6 +20,7 @@ from redial.domain.refusal.refusals import without_old
 from redial.domain.reporting.dialling_order import CallInQuestion, DiallingOrder
 from redial.domain.reporting.forecast import Prediction, nth_place
 from redial.domain.reporting.listing import Stretch, WaitingInLane
+from redial.domain.reporting.played_rates import PlayedRates
 from redial.domain.times import FIRST, later
 
 # Of a lane, with one request; at 20 calls a minute it is the work of eight hours.
@@ -79,24 +81,26 @@ class Predictor:
             self._indexes, call, frozenset(control.lanes), control.held_campaigns | refusals.held_campaigns
         )
         others.read(None, start)
-        order = DiallingOrder(allowance.turns, MINUTE / self._limits.calls_per_minute)
+        rates = PlayedRates.of(allowance, CampaignRates.of(control.campaign_rates), self._limits)
+        order = DiallingOrder(allowance.turns, MINUTE / self._limits.calls_per_minute, rates)
         asked = CallInQuestion(
             lane=request.lane,
             call=DueCall(call.status_at, call.call_id, turn_of(request.campaign)),
             may_go_from=start,
         )
 
-        def before() -> int:
-            # What could not be looked at is due longer than the rest; of what is due now it goes first, as far as turns let it.
-            return order.calls_before(asked, others.calls, max(now, others.since)) + (
-                others.older if start == now else 0
-            )
+        numbers = self.numbers_for(call)
 
-        numbers, count = self.numbers_for(call), before()
-        at = nth_place(allowance, numbers, self._limits, start, count)
-        if others.read(later(start, _A_MILLISECOND), at):
-            count = before()
+        def place() -> tuple[int, datetime]:
+            of_call = order.place_of(asked, others.calls, max(now, others.since))
+            # What could not be looked at is due longer than the rest; of what is due now it goes first, as far as turns let it.
+            count = of_call.calls_before + (others.older if start == now else 0)
             at = nth_place(allowance, numbers, self._limits, start, count)
+            return count, max(at, of_call.rate_opens_at or at)
+
+        count, at = place()
+        if others.read(later(start, _A_MILLISECOND), at):
+            count, at = place()
         at = opens_from(call, hours, at)
         return Prediction(at=at, calls_before=count, is_exact=others.is_exact and not refusals.holds_alike)
 
@@ -107,7 +111,11 @@ class Predictor:
 
     def wait_for_place(self, call: Call, now: datetime) -> Wait | None:
         """Return what the allowance lets a call wait for; None when it may go now."""
-        return next_opening(self._allowances.load(), call.call_id, self.numbers_for(call), self._limits, now)[1]
+        allowance, rates = self._allowances.load(), CampaignRates.of(self._controls.load().campaign_rates)
+        rate = rates.of_campaign(call.request.campaign)
+        if rate is not None and (wait := rate.wait(allowance, self._limits, now)) is not None:
+            return wait
+        return next_opening(allowance, call.call_id, self.numbers_for(call), self._limits, now)[1]
 
     def numbers_for(self, call: Call) -> tuple[str, ...]:
         """Return the numbers that a call may be placed from."""

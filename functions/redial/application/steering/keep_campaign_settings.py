@@ -1,21 +1,28 @@
 """Keep the settings of campaigns: show, change, list."""
 
-from collections.abc import Callable
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from redial.application.reading_ports import Controls
 from redial.application.versioned import VersionedStore, update
+from redial.domain.steering.campaign_marks import rate_campaign
 from redial.domain.steering.campaign_settings import CampaignSettings, sign
+from redial.domain.steering.control import Control
 from redial.domain.steering.hours_marks import campaign_hours_change, mark_campaign
 
 
-class NamedSettings(Struct, frozen=True):
-    """The settings of a campaign, with its name."""
+class NamedSettings(Struct, frozen=True, kw_only=True):
+    """All settings of a campaign, with its name; what is None is as for calls of no campaign."""
 
     campaign: str
     settings: CampaignSettings
+    """Those that are read where they are asked for, and who changed any of them last."""
+    calls_per_minute: int | None
+    """The rate, which the control tells, as ``dial`` needs it for each call."""
 
 
 class CampaignSettingsKeeper:
@@ -23,40 +30,58 @@ class CampaignSettingsKeeper:
     Keeps the settings of campaigns.
 
     The control says which campaigns may have some, before they have: a campaign that it does not name has none that anybody reads.
-    And before hours change it says that waiting calls are to be dated anew, some seconds later.
+    And before hours change it says that waiting calls are to be dated anew, some seconds later. Rates stand in it alone.
     """
 
     def __init__(self, stored: VersionedStore[str, CampaignSettings], controls: Controls) -> None:
         self._stored = stored
         self._controls = controls
 
-    def get(self, campaign: str) -> CampaignSettings:
+    def get(self, campaign: str) -> NamedSettings:
         """Return the settings of a campaign (strongly consistent); those that say nothing where it has none."""
-        return self._stored.at(campaign).load()
+        return self._named(campaign, self._controls.load())
 
-    def change(
-        self, campaign: str, step: Callable[[CampaignSettings], CampaignSettings], by: str, now: datetime
-    ) -> CampaignSettings:
+    def change(self, campaign: str, given: Mapping[str, Any], by: str, now: datetime) -> NamedSettings:
         """
         Change the settings of a campaign, and return them as they are now.
+
+        Parameters
+        ----------
+        given
+            What is to be changed, by the names of the settings; None: taken back.
 
         Raises
         ------
         TooManySettings
             Too many other campaigns have settings.
         """
-        stored = self.get(campaign)
-        if stored.version and step(stored) == stored:
+        stored, control = self._stored.at(campaign), self._controls.load()
+        before = self._named(campaign, control)
+        record = {name: value for name, value in given.items() if name != "calls_per_minute"}
+        rate = given.get("calls_per_minute", before.calls_per_minute)
+        settings = replace(before.settings, **record)
+        if before.settings.version and (settings, rate) == (before.settings, before.calls_per_minute):
             # Said again: whoever set them before has set them.
-            return stored
-        if step(stored).calling_hours != stored.calling_hours:
+            return before
+        if settings.calling_hours != before.settings.calling_hours:
             update(self._controls, lambda control: campaign_hours_change(control, campaign, now))
-        else:
+        elif record:
             update(self._controls, lambda control: mark_campaign(control, campaign))
-        return update(self._stored.at(campaign), lambda stored: sign(step(stored), by, now)).record
+        # Refused before anything is written, where there is no room.
+        rate_campaign(control, campaign, rate)
+        update(stored, lambda stored: sign(replace(stored, **record), by, now))
+        if "calls_per_minute" in given:
+            update(self._controls, lambda control: rate_campaign(control, campaign, rate))
+        return self.get(campaign)
 
     def all(self) -> list[NamedSettings]:
         """Return the settings of all campaigns that have some, by name."""
-        marked = sorted(self._controls.load().campaigns_with_settings)
-        found = [NamedSettings(campaign, self.get(campaign)) for campaign in marked]
-        return [each for each in found if not each.settings.say_nothing]
+        control = self._controls.load()
+        found = [self._named(campaign, control) for campaign in sorted(control.campaigns_set)]
+        return [each for each in found if not each.settings.say_nothing or each.calls_per_minute is not None]
+
+    def _named(self, campaign: str, control: Control) -> NamedSettings:
+        settings = self._stored.at(campaign).load()
+        return NamedSettings(
+            campaign=campaign, settings=settings, calls_per_minute=control.campaign_rates.get(campaign)
+        )

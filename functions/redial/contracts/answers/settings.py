@@ -70,6 +70,10 @@ class CampaignSettingsResponse(Answer, frozen=True, kw_only=True):
         ),
     ]
     calling_hours_written: Annotated[str | None, Meta(description="The same in one line, as people write it.")]
+    calls_per_minute: Annotated[
+        int | None,
+        Meta(description="How many of its calls may be placed in a minute; null: as many as the stage permits."),
+    ]
     set_at: Annotated[Time | None, Meta(description="When they were last changed; null: never.")]
     set_by: str
 

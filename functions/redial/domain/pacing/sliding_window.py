@@ -27,6 +27,8 @@ class Stamp(msgspec.Struct, frozen=True):
 
     at: datetime
     token: str
+    campaign: int = 0
+    """In the account's minute the number of a campaign that has a rate of its own; 0: of none that has one."""
 
 
 class SlidingWindow(msgspec.Struct, frozen=True):
@@ -47,6 +49,16 @@ class SlidingWindow(msgspec.Struct, frozen=True):
     def used(self, window: timedelta, now: datetime) -> int:
         """Count the places that are taken now."""
         return sum(stamp.at + window > now for stamp in self.stamps)
+
+    def of_campaign(self, number: int) -> "SlidingWindow":
+        """Give the stamps of one campaign alone."""
+        return SlidingWindow(tuple(stamp for stamp in self.stamps if stamp.campaign == number))
+
+    def count_for_campaign(self, token: str, number: int) -> "SlidingWindow":
+        """Let the stamp of a reservation count for a campaign too."""
+        return SlidingWindow(
+            tuple(replace(stamp, campaign=number) if stamp.token == token else stamp for stamp in self.stamps)
+        )
 
     def take(self, token: str, latest_arrival: datetime, window: timedelta, now: datetime) -> "SlidingWindow":
         """Add a pessimistic stamp, and drop the stamps that have left the window."""

@@ -6,6 +6,7 @@ from redial.domain.call.reasons.limits import (
     AccountDayUsedUp,
     AccountMinuteUsedUp,
     AccountSecondUsedUp,
+    CampaignMinuteUsedUp,
     NumberSecondUsedUp,
     PausedAfterError,
     PausedAfterThrottling,
@@ -18,7 +19,7 @@ from redial.domain.call.reasons.limits import (
 from redial.domain.pacing.waits import LimitName, Wait
 
 
-def reason_of_wait(wait: Wait) -> WaitsForLimit:
+def reason_of_wait(wait: Wait, campaign: str | None = None) -> WaitsForLimit:
     """
     Return the reason of a call that waits for a limit to open.
 
@@ -26,6 +27,8 @@ def reason_of_wait(wait: Wait) -> WaitsForLimit:
     ----------
     wait : Wait
         The limit, and when it opens.
+    campaign : str, optional
+        The campaign of the call, by default none. Only the calls of one wait for its rate.
 
     Returns
     -------
@@ -41,6 +44,8 @@ def reason_of_wait(wait: Wait) -> WaitsForLimit:
             return AccountDayUsedUp(wait.until)
         case LimitName.ORIGINATION_NUMBER_SECOND:
             return NumberSecondUsedUp(wait.until)
+        case LimitName.CAMPAIGN_MINUTE:
+            return CampaignMinuteUsedUp(wait.until, campaign or "", wait.calls_per_minute or 0)
         case LimitName.RECIPIENT_DAY:
             return RecipientDayUsedUp(wait.until)
         case LimitName.SPEND_LIMIT:

@@ -13,6 +13,8 @@ class LimitName(StrEnum):
     ACCOUNT_SECOND = "ACCOUNT_SECOND"
     ACCOUNT_DAY = "ACCOUNT_DAY"
     ORIGINATION_NUMBER_SECOND = "ORIGINATION_NUMBER_SECOND"
+    CAMPAIGN_MINUTE = "CAMPAIGN_MINUTE"
+    """The campaign has a rate of its own, which is used up. Calls of others go on."""
     RECIPIENT_DAY = "RECIPIENT_DAY"
     SPEND_LIMIT = "SPEND_LIMIT"
     """The service answered that the account's limit of what calls may cost is reached."""
@@ -33,3 +35,5 @@ class Wait(msgspec.Struct, frozen=True):
 
     until: datetime
     limit: LimitName
+    calls_per_minute: int | None = None
+    """The rate of the campaign, where that is the limit."""

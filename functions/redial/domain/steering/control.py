@@ -98,6 +98,8 @@ class Control(Versioned, frozen=True, kw_only=True):
     """Whether hours may have names that the settings do not know: where none has, nobody reads them."""
     campaigns_with_settings: frozenset[str] = frozenset()
     """The campaigns that may have settings of their own: those of others are not read."""
+    campaign_rates: Mapping[str, int] = field(default_factory=dict)
+    """How many calls a minute those campaigns are limited to that have a rate. It stands here alone, as ``dial`` reads this."""
     dating_anew: DatingAnew | None = None
     """Whether waiting calls are to be dated anew; None: all were."""
     stage_hours: str | None = None
@@ -112,6 +114,11 @@ class Control(Versioned, frozen=True, kw_only=True):
         if campaign is not None and campaign in self.campaigns:
             return PauseScope.CAMPAIGN, self.campaigns[campaign]
         return None
+
+    @property
+    def campaigns_set(self) -> frozenset[str]:
+        """Give the campaigns that may have settings of any kind."""
+        return self.campaigns_with_settings | frozenset(self.campaign_rates)
 
     @property
     def held_campaigns(self) -> frozenset[str]:

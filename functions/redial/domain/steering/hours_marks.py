@@ -56,11 +56,31 @@ def mark_campaign(control: Control, campaign: str) -> Control | ControlUnchanged
     marked = control.campaigns_with_settings
     if campaign in marked:
         return ControlUnchanged.MARKED_ALREADY
-    if len(marked) >= MOST_CAMPAIGNS_WITH_SETTINGS:
-        raise TooManySettings(
-            f"{len(marked)} campaigns have settings. Take back those of campaigns that are over; some minutes later there is room."
-        )
+    require_room(control, campaign)
     return replace(control, campaigns_with_settings=marked | {campaign})
+
+
+def require_room(control: Control, campaign: str) -> None:
+    """
+    See that the control has room for the name of a campaign that gets settings.
+
+    Parameters
+    ----------
+    control : Control
+        The control as it is stored.
+    campaign : str
+        The name of the campaign.
+
+    Raises
+    ------
+    TooManySettings
+        `MOST_CAMPAIGNS_WITH_SETTINGS` others have some: the item holds no further name.
+    """
+    known = control.campaigns_set
+    if campaign not in known and len(known) >= MOST_CAMPAIGNS_WITH_SETTINGS:
+        raise TooManySettings(
+            f"{len(known)} campaigns have settings. Take back those of campaigns that are over; some minutes later there is room."
+        )
 
 
 def campaign_hours_change(control: Control, campaign: str, now: datetime) -> Control:

@@ -9,7 +9,7 @@ import { ServiceFigures } from "../../parts/service_figures.js";
 import { CampaignBar } from "../../parts/campaign_bar.js";
 import { Icon } from "../../parts/icon.js";
 import { FromNow, Time } from "../../parts/time.js";
-import { askForHours } from "./hours.js";
+import { askForSettings } from "./settings.js";
 import { askToPause, askToResume } from "../dialling/pauses.js";
 
 /** @import { Api } from "../../base/api.js" */
@@ -53,6 +53,7 @@ export function CampaignCard({ campaign, settings, mayAct }) {
           ${campaign.figures && html` <${ServiceFigures} figures=${campaign.figures} />.`}
           ${campaign.first_call_at && html` First call accepted <${Time} at=${campaign.first_call_at} />.`}
           ${settings?.calling_hours_written && html` Calls within <b>${settings.calling_hours_written}</b>.`}
+          ${settings?.calls_per_minute && html` At most <b>${counted(settings.calls_per_minute, "call")}</b> a minute.`}
           ${campaign.last_change_at && html` Last change <${FromNow} at=${campaign.last_change_at} />.`}
         </p>
         ${mayAct && html`<${Actions} campaign=${campaign} settings=${settings} open=${open} />`}
@@ -111,7 +112,7 @@ function Actions({ campaign, settings, open }) {
     });
   return html`
     <div class="buttons">
-      <${Button} icon="Clock" says=${`Hours of ${name}…`} onClick=${() => askForHours(api, name, settings)}>Hours…<//>
+      <${Button} icon="Clock" says=${`Settings of ${name}…`} onClick=${() => askForSettings(api, name, settings)}>Settings…<//>
       ${open > 0 && html`<${Stops} campaign=${campaign} cancel=${cancel} />`}
     </div>
   `;

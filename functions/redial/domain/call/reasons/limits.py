@@ -19,6 +19,13 @@ class AccountSecondUsedUp(UntilATime, frozen=True, tag=ReasonCode.ACCOUNT_SECOND
     """The account sent as many requests within this second as the service permits."""
 
 
+class CampaignMinuteUsedUp(UntilATime, frozen=True, tag=ReasonCode.CAMPAIGN_MINUTE_USED_UP.value):
+    """The campaign has a rate of its own, and had as many calls in a minute as that permits."""
+
+    campaign: str
+    calls_per_minute: int
+
+
 class SpendLimitUsedUp(UntilATime, frozen=True, tag=ReasonCode.SPEND_LIMIT_USED_UP.value):
     """The service answered that the account's limit of what calls may cost is reached; it is tried again at a time."""
 
@@ -56,6 +63,7 @@ WaitsForLimit: TypeAlias = (
     | AccountSecondUsedUp
     | AccountDayUsedUp
     | NumberSecondUsedUp
+    | CampaignMinuteUsedUp
     | RecipientDayUsedUp
     | SendLinesTaken
     | SpendLimitUsedUp

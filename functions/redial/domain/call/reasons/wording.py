@@ -79,6 +79,9 @@ def reason_in_words(reason: Reason, time: TimeInWords = to_iso) -> str:
             return f"the account's calls of this minute are used up, free at {time(until)}"
         case limits.AccountSecondUsedUp(until):
             return f"the account's requests of this second are used up, free at {time(until)}"
+        case limits.CampaignMinuteUsedUp(until, campaign, calls_per_minute):
+            calls = "1 call" if calls_per_minute == 1 else f"{calls_per_minute} calls"
+            return f"the campaign {campaign} may place {calls} a minute; next place at {time(until)}"
         case limits.SpendLimitUsedUp(until):
             return f"the account's spend limit at the voice service is reached; tried again at {time(until)}"
         case limits.AccountDayUsedUp(until):

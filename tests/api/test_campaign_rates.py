@@ -1,0 +1,50 @@
+"""The rate of a campaign over the API: set, taken back, and told of a call that waits for it."""
+
+from redial.adapters.dynamodb.limits import DynamoDbAllowance
+from redial.adapters.dynamodb.table import Table
+from redial.domain.pacing.allowance import Allowance
+from redial.domain.pacing.campaign_turns import turn_of
+from redial.domain.pacing.sliding_window import SlidingWindow, Stamp
+from redial.domain.pacing.windows import Windows
+from simulation.http_api import HttpApi
+from simulation.makers import at
+from tests.api.test_named_hours import daily, set_for, submitted
+
+
+def test_a_campaign_has_a_rate_until_it_is_taken_back(http_api: HttpApi, table: Table) -> None:
+    assert set_for(http_api, "recall", calls_per_minute=5)["calls_per_minute"] == 5
+    hours = daily("17:00", "21:00")
+    both = set_for(http_api, "recall", calling_hours=hours)
+    assert (both["calls_per_minute"], both["calling_hours"]) == (5, hours)
+    control = table.get("CONTROL") or {}
+    assert (control["form"], control["campaign_rates"]) == (6, {"recall": 5}), "older code dials nobody meanwhile"
+
+    set_for(http_api, "recall", calling_hours=None)
+    (listed,) = http_api.get("/v1/campaigns/settings").body["campaigns"]
+    assert (listed["campaign"], listed["calls_per_minute"]) == ("recall", 5)
+    assert set_for(http_api, "recall", calls_per_minute=None)["calls_per_minute"] is None
+    assert http_api.get("/v1/campaigns/settings").body == {"campaigns": []}
+
+
+def test_the_explanation_tells_the_rate_and_when_the_next_place_is(http_api: HttpApi, table: Table) -> None:
+    set_for(http_api, "recall", calls_per_minute=2)
+    number = turn_of("recall")
+    allowance = DynamoDbAllowance(table, "us-east-1")
+    stamps = tuple(Stamp(at(-seconds), f"t{seconds}", number) for seconds in (30, 10))
+    allowance.replace(Allowance(), Allowance(version=1, windows=Windows(minute=SlidingWindow(stamps))))
+    # Of those that are due at one moment the index has the order of their ids.
+    calls = sorted(submitted(http_api, f"r{each}", campaign="recall")["call_id"] for each in range(3))
+    told = http_api.get(f"/v1/calls/{calls[0]}/explanation").body
+    (waits_for,) = [each for each in told["waits_for"] if each["what"] == "CAMPAIGN_MINUTE"]
+    assert waits_for["opens_at"] == told["expected"]["at"] == "2026-11-23T09:00:30.050Z"
+    assert waits_for["reason"]["parameters"] == {
+        "until": "2026-11-23T09:00:30.050Z",
+        "campaign": "recall",
+        "calls_per_minute": 2,
+    }
+    assert "The campaign recall may place 2 calls a minute" in waits_for["text"]
+    last = http_api.get(f"/v1/calls/{calls[2]}/explanation").body
+    assert last["expected"]["at"] >= "2026-11-23T09:01:30", "a minute after the one that takes the first place"
+    other = submitted(http_api, "other", campaign="sale")
+    told = http_api.get(f"/v1/calls/{other['call_id']}/explanation").body
+    assert (told["expected"]["calls_before"], told["expected"]["at"]) == (0, "2026-11-23T09:00:00.000Z")
