@@ -30,11 +30,15 @@ from simulation.world import World
 REQUESTS = 1_000
 SENDS_PER_REQUEST, EVENTS_PER_SEND = 1.3, 4
 GOAL, FLOOR = 0.025, 0.0114
+GOAL_OF_EVENTS = 0.0015
+"""For telling the world how 1,000 requests ended: beside what the archive alone would cost."""
 # us-east-1, on demand, arm64: see "Costs worth knowing" in the facts about the voice API.
 WRITE, READ = 0.625e-6, 0.125e-6
 SQS, SNS = 0.40e-6, 0.50e-6
 INVOCATION, GB_SECOND = 0.20e-6, 0.0000133334
 FIREHOSE_GB = 0.029
+EVENT = 1.00e-6
+"""An event of ours on EventBridge, each 64 KB; deliveries to its rules' targets in the account are free."""
 FUNCTIONS = tuple(MEMORY_MB)
 # As rich as the payload of the voice API's second version.
 RICH = {
@@ -88,7 +92,7 @@ def main() -> None:
     for name, stack in variants.items():
         price = priced(stack)
         print(
-            f"  {name:<36} ${price.of_calls:.4f}, and ${price.total - price.of_calls:.4f} for counts and archive   "
+            f"  {name:<36} ${price.of_calls:.4f}, and ${price.total - price.of_calls:.4f} for counts, events and archive   "
             f"{requests_of(stack):.1f} AWS requests a call"
         )
     compare_stored(backlog, variants["100,000 calls stored"])
@@ -96,7 +100,13 @@ def main() -> None:
     print(
         f"\ngoal: at most ${GOAL} from request to final status (floor without indexes ${FLOOR}); ${headline.of_calls:.4f}: "
         f"{'met' if headline.of_calls <= GOAL else 'MISSED'}. With the dashboard's counts (${headline.of('tally'):.4f}, no older "
-        f"than {TALLY_WINDOW_S} s) and the archive (${headline.of('archive'):.4f}): ${headline.total:.4f}"
+        f"than {TALLY_WINDOW_S} s), the events of ends and the archive (${headline.of('publish'):.4f}): ${headline.total:.4f}"
+    )
+    archive_alone = priced(metered(stored=100, arrivals_s=0, publishes=False)).of("publish")
+    of_events = headline.of("publish") - archive_alone
+    print(
+        f"goal: at most ${GOAL_OF_EVENTS} for the events of ends, beside ${archive_alone:.4f} for the archive alone; "
+        f"${of_events:.4f}: {'met' if of_events <= GOAL_OF_EVENTS else 'MISSED'}"
     )
 
 
@@ -108,8 +118,11 @@ def metered(
     payload: dict[str, str] | None = None,
     tally_window_s: float = TALLY_WINDOW_S,
     voice_api: VoiceApiVersion = "v1",
+    publishes: bool = True,
 ) -> MeteredStack:
-    stack = MeteredStack(payload=payload, numbers=numbers, tally_window_s=tally_window_s, voice_api=voice_api)
+    stack = MeteredStack(
+        payload=payload, numbers=numbers, tally_window_s=tally_window_s, voice_api=voice_api, publishes=publishes
+    )
     fill(stack, stored)
     stack.run(max(arrivals_s, REQUESTS * SENDS_PER_REQUEST * 3.1) + 1_200, REQUESTS, arrivals_s)
     calls = stored_calls(stack.aws).values()
@@ -154,6 +167,7 @@ def parts_of(name: str, bill: Bill) -> dict[str, float]:
         # Reading the table's stream is free of charge.
         "SQS": (bill.messages + bill.polls) * SQS if bill.polls else 0.0,
         "Lambda": bill.invocations * INVOCATION + bill.busy_s * MEMORY_MB[name] / 1_024 * GB_SECOND,
+        "EventBridge": bill.published * EVENT,
         "Firehose": bill.archived_bytes / 1024**3 * FIREHOSE_GB,
     }
 
@@ -161,13 +175,13 @@ def parts_of(name: str, bill: Bill) -> dict[str, float]:
 def report(stack: MeteredStack) -> Priced:
     price = priced(stack)
     kinds = list(next(iter(price.by_function.values())))
-    print(f"{'function':<10}{'invoked':>9}{'busy s':>9}" + "".join(f"{kind:>10}" for kind in kinds) + f"{'USD':>10}")
+    print(f"{'function':<10}{'invoked':>9}{'busy s':>9}" + "".join(f"{kind:>12}" for kind in kinds) + f"{'USD':>10}")
     for name, parts in price.by_function.items():
         bill = stack.bills[name]
-        row = "".join(f"{amount:>10.5f}" for amount in parts.values())
+        row = "".join(f"{amount:>12.5f}" for amount in parts.values())
         print(f"{name:<10}{bill.invocations:>9}{bill.busy_s:>9.0f}{row}{sum(parts.values()):>10.5f}")
-    print(f"{'SNS':<10}{'':>18}{'':>{10 * len(kinds)}}{price.sns:>10.5f}")
-    print(f"{'total':<10}{'':>18}{'':>{10 * len(kinds)}}{price.total:>10.5f}")
+    print(f"{'SNS':<10}{'':>18}{'':>{12 * len(kinds)}}{price.sns:>10.5f}")
+    print(f"{'total':<10}{'':>18}{'':>{12 * len(kinds)}}{price.total:>10.5f}")
     report_units(stack)
     return price
 
@@ -205,7 +219,7 @@ def compare_versions(stacks: dict[str, MeteredStack]) -> None:
         "in all": [price.total for price in prices.values()],
     }
     for name, amounts in rows.items():
-        print(f"  {name:<36}" + "".join(f"{amount:>10.5f}" for amount in amounts))
+        print(f"  {name:<36}" + "".join(f"{amount:>12.5f}" for amount in amounts))
     print(f"  {'AWS requests a call':<36}" + "".join(f"{requests_of(stack):>10.1f}" for stack in stacks.values()))
 
 

@@ -8,15 +8,17 @@ from dataclasses import dataclass, field
 from typing import Any
 from unittest.mock import patch
 
+import msgspec
 from greenlet import getcurrent
 
-import archive.handler
-import archive.wiring
+import publish.handler
+import publish.wiring
 import tally.handler
 import tally.wiring
 from infra.settings import StageSettings
 from redial.contracts.content_rules import VoiceApiVersion
 from redial.domain.pacing.limits import PRODUCTION
+from redial.domain.reporting.published_events import FINAL_KINDS
 from simulation.aws import Answer, AwsCall, FakeAws
 from simulation.capacity import Consumed
 from simulation.dynamodb import FakeDynamoDb
@@ -29,16 +31,20 @@ from simulation.voice import FakeVoice
 from simulation.wire import Wire
 from simulation.world import World, WorldClock
 
-MEMORY_MB = {"intake": 512, "dial": 128, "track": 256, "tally": 256, "archive": 256}
+MEMORY_MB = {"intake": 512, "dial": 128, "track": 256, "tally": 256, "publish": 256}
 NETWORK_S = 0.004
 """To DynamoDB or SQS and back."""
 CPU_S = 0.00045
 """Of one AWS request on a whole processor; Lambda gives one for 1,769 MB, and a share of it for less."""
 EVENTS_WINDOW_S = StageSettings.model_fields["events_window_seconds"].default
 TALLY_WINDOW_S = StageSettings.model_fields["tally_window_seconds"].default
+PUBLISH_WINDOW_S = 2
 ARCHIVE_WINDOW_S = 60
+"""What would do where nothing is published."""
 _FIREHOSE_STEP = 5 * 1024
 """Firehose charges each record as if it had a multiple of 5 KB."""
+_EVENT_STEP = 64 * 1024
+"""EventBridge charges each event as if it had a multiple of 64 KB."""
 CAMPAIGN = "water-main"
 TEXT = "The water is turned off in your street on Monday from nine to noon. Please store what you need. Thank you."
 
@@ -53,6 +59,8 @@ class Bill:
     """Receives and deletes of the queue that triggers it."""
     busy_s: float = 0.0
     archived_bytes: int = 0
+    published: int = 0
+    """Events on the bus, in steps of 64 KB, as EventBridge charges them."""
     requests: Counter[str] = field(default_factory=Counter)
     consumed: Consumed = field(default_factory=Consumed)
 
@@ -88,6 +96,7 @@ class MeteredStack:
         numbers: tuple[str, ...] = NUMBERS[:1],
         tally_window_s: float = TALLY_WINDOW_S,
         voice_api: VoiceApiVersion = "v1",
+        publishes: bool = True,
     ) -> None:
         self.world = World(seed=11)
         self.bills: defaultdict[str, Bill] = defaultdict(Bill)
@@ -99,6 +108,7 @@ class MeteredStack:
         self.numbers = numbers
         self._tally_window_s = tally_window_s
         self._voice_api: VoiceApiVersion = voice_api
+        self._publishes = publishes
 
     def run(self, seconds: float, requests: int, arrivals_s: float) -> None:
         """Let requests come evenly over a time; three of ten fail once and are called again."""
@@ -117,19 +127,21 @@ class MeteredStack:
                 delivery_s=lambda: self.world.random.uniform(0.02, 0.3),
             )
             stack.track.window_s, stack.track.batch_size = EVENTS_WINDOW_S, 50
-            variables = os.environ | {"RECORDS_STREAM_NAME": "records"}
+            kinds = FINAL_KINDS if self._publishes else ()
+            published = msgspec.json.encode({"kinds": kinds}).decode()
+            variables = os.environ | {"RECORDS_STREAM_NAME": "records", "PUBLISHED_EVENTS": published}
             counting = tally.wiring.build(variables, functions.notebook, WorldClock(self.world))
-            records = archive.wiring.build(variables, functions.notebook)
+            publisher = publish.wiring.build(variables, functions.notebook)
 
             def count(event: Event) -> None:
                 tally.handler.respond(event, counting)
 
-            def keep(event: Event) -> None:
-                archive.handler.respond(event, records, functions.notebook)
+            def tell(event: Event) -> None:
+                publish.handler.respond(event, publisher, functions.notebook)
 
             self.dynamodb.followers = [
                 self._follower("tally", count, 1_000, self._tally_window_s).add,
-                self._follower("archive", keep, 500, ARCHIVE_WINDOW_S).add,
+                self._follower("publish", tell, 500, PUBLISH_WINDOW_S if kinds else ARCHIVE_WINDOW_S).add,
             ]
             stack.tick_every_minute(seconds)
             self.world.run(seconds)
@@ -179,6 +191,9 @@ class MeteredStack:
         if call.service == "firehose":
             sizes = [len(record["Data"]) for record in call.parameters["Records"]]
             self._bill().archived_bytes += sum(-(-size // _FIREHOSE_STEP) * _FIREHOSE_STEP for size in sizes)
+        if call.service == "events":
+            sizes = [len(entry["Detail"]) for entry in call.parameters["Entries"]]
+            self._bill().published += sum(-(-size // _EVENT_STEP) for size in sizes)
         about = str(call) if "GetItem" in call.operation or call.operation == "Query" else ""
         self._bill().requests[about or f"{call.service}:{call.operation}"] += 1
         return execute()

@@ -149,9 +149,9 @@ def subject(stored: int) -> Subject:
 
 
 def environment(endpoint_url: str) -> dict[str, str]:
-    queues = {name: {"name": f"{name}-dlq"} for name in DEAD_LETTER_QUEUES}
-    for queue in queues.values():
-        clients.sqs().create_queue(QueueName=queue["name"])
+    queues = {name: [f"{name}-dlq"] for name in DEAD_LETTER_QUEUES}
+    for (name,) in queues.values():
+        clients.sqs().create_queue(QueueName=name)
     limits = {
         "calls_per_minute": 20,
         "calls_per_second_per_number": 1,

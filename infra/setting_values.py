@@ -72,7 +72,7 @@ VOICE_REGIONS_OF_V2 = (
 """The regions that have voice in version 2 (AWS End User Messaging user guide, "Supported regions")."""
 
 Profile = Literal["sandbox", "production"]
-FunctionName = Literal["intake", "dial", "track", "api", "tally", "archive", "voice_resource"]
+FunctionName = Literal["intake", "dial", "track", "api", "tally", "publish", "voice_resource"]
 
 
 def _split(value: object) -> object:

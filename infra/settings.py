@@ -11,6 +11,7 @@ from infra.limit_overrides import LimitOverrides
 from infra.listening_settings import ListeningSettings
 from infra.number_settings import NumberSettings
 from infra.price_settings import PriceSettings
+from infra.outcome_settings import OutcomeSettings
 from infra.request_settings import RequestSettings
 from infra.retry_settings import RetrySettings
 from infra.setting_values import (
@@ -49,6 +50,7 @@ class StageSettings(
     ListeningSettings,
     NumberSettings,
     PriceSettings,
+    OutcomeSettings,
     RequestSettings,
     RetrySettings,
     WritingSettings,
@@ -239,7 +241,7 @@ class StageSettings(
         New accounts, which are in the sandbox, have 10 concurrent executions in all. Two are the fewest that an event source
         may have.
         """
-        return {"intake": 5 if self.profile == "sandbox" else 10, "dial": 2, "track": 2}
+        return {"intake": 5 if self.profile == "sandbox" else 10, "dial": 2, "track": 2, "publish": 2}
 
     @property
     def stack_name(self) -> str:

@@ -1,7 +1,5 @@
 """The stack: one construct per capability, put together here and nowhere else."""
 
-import re
-
 import aws_cdk as cdk
 from constructs import Construct
 
@@ -9,7 +7,6 @@ from infra import local_stage
 from infra.archive.analytics import Analytics
 from infra.archive.archive_bucket import ArchiveBucket
 from infra.archive.events_archive import EventsArchive
-from infra.archive.records_archive import RecordsArchive
 from infra.encryption import USE_OF_TABLE, TopicsKey, allow_use_of_key
 from infra.observability.alarm_publishing import Alarms
 from infra.observability.alarms import Watched, add_alarms
@@ -17,6 +14,8 @@ from infra.observability.cloudwatch_dashboard import Dashboard
 from infra.observability.events_log import EventsLog
 from infra.observability.log_queries import LogQueries
 from infra.observability.pipeline_metrics import PipelineMetrics
+from infra.outcomes.event_bus import OutcomesBus
+from infra.outcomes.publish import Publish
 from infra.people.api import Api
 from infra.people.dashboard_site import DashboardSite
 from infra.people.sign_in import SignIn
@@ -28,6 +27,7 @@ from infra.pipeline.table import CallStatusTable
 from infra.pipeline.tally import Tally
 from infra.setting_values import VOICE_REGIONS, VOICE_REGIONS_OF_V2
 from infra.settings import StageSettings
+from infra.stack_warnings import warn_of_default_permissions, warn_of_example_numbers
 from infra.voice.configuration_set import ConfigurationSet
 from infra.voice.spend_limit import SpendLimit
 from infra.voice.typed_events import TypedVoiceEvents
@@ -35,9 +35,6 @@ from infra.voice.voice_events import VoiceEventTopics
 from redial.domain.attempt.send_lines import SEND_LINES
 from redial.domain.calling_hours.holidays import last_year
 from redial.version import VERSION
-
-# Numbers that no carrier gives to anybody: for fiction, in North America and in the United Kingdom.
-EXAMPLE_NUMBER = re.compile(r"\+1\d{3}55501\d{2}$|\+442079460\d{3}$")
 
 
 class RedialStack(cdk.Stack):
@@ -54,8 +51,8 @@ class RedialStack(cdk.Stack):
         )
         self.settings = settings
         self._refuse_regions_without_voice()
-        self._warn_of_example_numbers()
-        self._warn_of_default_permissions()
+        warn_of_example_numbers(self, settings)
+        warn_of_default_permissions(self, settings)
         code = FunctionCode(self, "FunctionCode", settings=settings)
         table = CallStatusTable(self, "CallStatus", settings=settings)
 
@@ -71,7 +68,8 @@ class RedialStack(cdk.Stack):
         log = EventsLog(self, "EventsLog", settings=settings)
         archive = ArchiveBucket(self, "Archive", settings=settings)
         events_archive = EventsArchive(self, "EventsArchive", settings=settings, archive=archive)
-        records_archive = RecordsArchive(
+        outcomes = OutcomesBus(self, "Outcomes", settings=settings)
+        publish = Publish(
             self,
             "RecordsArchive",
             settings=settings,
@@ -79,6 +77,7 @@ class RedialStack(cdk.Stack):
             table=table,
             archive=archive,
             wake_up_queue=wake_ups.queue,
+            outcomes=outcomes,
         )
         configuration_set = (
             ConfigurationSet(
@@ -162,7 +161,8 @@ class RedialStack(cdk.Stack):
                 else {"configuration-set": SetAside(queue=configuration_set.failed_requests)}
             ),
             "tally": SetAside(queue=tally.dead_letter_queue),
-            "archive": SetAside(queue=records_archive.dead_letter_queue),
+            "publish": SetAside(queue=publish.dead_letter_queue),
+            "outcomes": outcomes.waiting.set_aside,
         }
         dead_letter_queues = {name: each.queue for name, each in set_aside.items()}
         api = Api(
@@ -184,7 +184,7 @@ class RedialStack(cdk.Stack):
             "track": track.service,
             "api": api.service,
             "tally": tally.service,
-            "archive": records_archive.service,
+            "publish": publish.service,
             **({} if configuration_set is None else {"voice_resource": configuration_set.service}),
             **({} if spend_limit is None else {"spend_limit": spend_limit.service}),
         }
@@ -202,7 +202,7 @@ class RedialStack(cdk.Stack):
             line_topics=list(topics.line_topics.values()),
             functions=functions,
             initiated_call_topics=[topics.initiated_call_topic(line) for line in range(SEND_LINES if has_v1 else 0)],
-            delivery_streams={"events": events_archive.stream.ref, "records": records_archive.stream.ref},
+            delivery_streams={"events": events_archive.stream.ref, "records": publish.stream.ref},
         )
         add_alarms(alarms, settings, metrics, watched)
         dashboard = Dashboard(
@@ -241,7 +241,8 @@ class RedialStack(cdk.Stack):
             **({"SendLines": str(SEND_LINES)} if has_v1 else {}),
             **_outputs_for_doctor(settings),
             "EventsArchiveBucketName": archive.bucket.bucket_name,
-            "RecordsStreamName": records_archive.stream.ref,
+            "RecordsStreamName": publish.stream.ref,
+            "EventBusName": outcomes.bus.event_bus_name,
             "EventsLogGroupName": log.log_group.log_group_name,
             "ScheduleName": tick.schedule.ref,
             "HolidaysKnownUntil": f"{last_year()}-12-31",
@@ -254,26 +255,6 @@ class RedialStack(cdk.Stack):
             cdk.CfnOutput(self, name, value=value)
         if settings.local:
             local_stage.leave_out_unsupported(self)
-
-    def _warn_of_example_numbers(self) -> None:
-        """Say so before a deployment that calls from the numbers of cdk.json's examples, which nobody has."""
-        examples = [number for number in self.settings.origination_phone_numbers if EXAMPLE_NUMBER.match(number)]
-        if examples and not self.settings.local:
-            cdk.Annotations.of(self).add_warning_v2(
-                "redial:ExampleNumber",
-                f"{', '.join(examples)} is for examples and can place no call: set `origination_phone_numbers`",
-            )
-
-    def _warn_of_default_permissions(self) -> None:
-        """Say where calls may go while nobody has decided it: requests beyond that are rejected, and waiting calls held."""
-        settings, permissions = self.settings, self.settings.call_permissions
-        if settings.allowed_countries is None and not settings.local:
-            cdk.Annotations.of(self).add_warning_v2(
-                "redial:DefaultPermissions",
-                f"calls go to numbers of {', '.join(permissions.allowed_countries)} alone, to no premium-rate or shared-cost "
-                "number and to none of +870, +881, +882, +883, +979, and show no `caller_id`, unless a setting permits it: set "
-                "`allowed_countries`, `allow_premium_numbers`, `allowed_caller_ids`",
-            )
 
     def _refuse_regions_without_voice(self) -> None:
         """Fail a deployment at its start, and not at its first call, where the region follows from the credentials."""

@@ -11,6 +11,7 @@ from unittest.mock import patch
 from botocore.client import BaseClient
 
 from simulation.dynamodb import FakeDynamoDb
+from simulation.event_bus import FakeEventBus
 from simulation.events_log import FakeEventsLog
 from simulation.sends import FINAL, FIRST
 from simulation.sqs import Message, Queue, Sqs
@@ -24,6 +25,8 @@ EVENT_DEAD_LETTERS = ("events-dlq", "events-delivery-dlq")
 """Those of voice events."""
 _DEAD_LETTERS_OF_OTHERS = ("events-delivery-dlq", "minute-tick-dlq")
 """What SNS could not deliver to the events queue, and what the schedule could not send."""
+WAITING_EVENTS = "waiting-events"
+"""The queue of events that the event bus did not take."""
 _VOICE: dict[str, ApiVersion] = {"pinpoint-sms-voice": Version1(), "pinpoint-sms-voice-v2": Version2()}
 """The versions of the voice service's API, by the names of their clients' services."""
 Answer = dict[str, Any]
@@ -85,6 +88,8 @@ class FakeAws:
     events: Queue = field(default_factory=lambda: Queue("events", 180))
     archived: list[dict[str, Any]] = field(default_factory=list)
     """Records that Firehose took."""
+    event_bus: FakeEventBus = field(default_factory=FakeEventBus)
+    waiting_events: Queue = field(default_factory=lambda: Queue(WAITING_EVENTS, 360))
     events_log: FakeEventsLog = field(default_factory=FakeEventsLog)
     _event_versions: Collection[str | None] = frozenset({"v1", "v2"})
     _published: int = 0
@@ -95,7 +100,7 @@ class FakeAws:
 
     def __post_init__(self) -> None:
         self.voice.publish = self._publish
-        self.sqs = Sqs((self.requests, self.wake_ups, self.events), _DEAD_LETTERS_OF_OTHERS)
+        self.sqs = Sqs((self.requests, self.wake_ups, self.events, self.waiting_events), _DEAD_LETTERS_OF_OTHERS)
 
     @contextmanager
     def installed(self, *, at_once: Callable[[], float] | None = None) -> Iterator[None]:
@@ -159,6 +164,8 @@ class FakeAws:
                 return self.sqs.call(operation, call.parameters, self.world.now if now is None else now, wait)
             case "logs", operation:
                 return self.events_log.call(operation, call.parameters)
+            case "events", operation:
+                return self.event_bus.call(operation, call.parameters)
             case "firehose", "PutRecordBatch":
                 self.archived.extend(call.parameters["Records"])
                 return {

@@ -19,9 +19,11 @@ from redial.contracts.content_rules import VoiceApiVersion
 from redial.contracts.voice_event import TYPES_OF_V1
 from redial.domain.call.calls import Call
 from redial.domain.pacing.limits import VoiceLimits
+from redial.domain.reporting.published_events import PublishedKind
 from redial.domain.steering.control import Control
-from simulation.aws import EVENT_DEAD_LETTERS, TOPIC_ARN, FakeAws
+from simulation.aws import EVENT_DEAD_LETTERS, TOPIC_ARN, WAITING_EVENTS, FakeAws
 from simulation.errors import Killed
+from simulation.event_bus import EVENT_BUS
 from simulation.events_log import EVENTS_LOG
 from simulation.releases import THIS_VERSION, Version
 from simulation.sends import CONFIGURATION_SET
@@ -85,6 +87,9 @@ def environment(
         "EVENT_TYPE_BY_TOPIC_ARN": json.dumps(TOPICS if "v1" in event_versions else {}),
         "PAYLOAD_TYPED_TOPIC_ARNS": json.dumps([TOPIC_ARN + TOPIC] if "v2" in event_versions else []),
         "SILENCE": json.dumps(witnesses if voice_api == "v1" else None),
+        "EVENT_BUS_NAME": EVENT_BUS,
+        "WAITING_EVENTS_QUEUE_URL": f"{QUEUE_URL}{WAITING_EVENTS}",
+        "PUBLISHED_EVENTS": json.dumps({"kinds": list(PublishedKind)}),
         "POWERTOOLS_SERVICE_NAME": "test",
         "POWERTOOLS_LOG_LEVEL": "CRITICAL",
         "POWERTOOLS_METRICS_DISABLED": "true",

@@ -13,6 +13,7 @@ import tarfile
 from collections.abc import Iterable
 from functools import cache
 from importlib import import_module
+from importlib.util import find_spec
 from io import BytesIO
 from pathlib import Path
 from tempfile import mkdtemp
@@ -52,6 +53,11 @@ class Version:
     def function(self, name: str) -> FunctionCode:
         """Load the code of a function by the name of its folder."""
         return FunctionCode(*(import_module(f"{self._prefix}{name}.{part}") for part in FunctionCode._fields))
+
+    @property
+    def publisher(self) -> str:
+        """Return the folder of what follows the table's stream beside ``tally``: earlier versions had an ``archive``."""
+        return "publish" if find_spec(f"{self._prefix}publish") else "archive"
 
 
 THIS_VERSION = Version()

@@ -115,8 +115,9 @@ class Sqs:
         name = parameters.get("QueueUrl", "").removeprefix(QUEUE_URL)
         match operation:
             case "SendMessage":
-                visible_at = now + float(parameters.get("DelaySeconds", 0))
-                return {"MessageId": self.queues[name].put(parameters["MessageBody"], visible_at, now)}
+                return self._send(name, parameters, now)
+            case "SendMessageBatch":
+                return {"Successful": [self._send(name, entry, now) for entry in parameters["Entries"]], "Failed": []}
             case "ReceiveMessage":
                 return self._receive(name, parameters, now, wait)
             case "DeleteMessage":
@@ -143,6 +144,10 @@ class Sqs:
         if name in self.queues:
             return self.queues[name].messages
         return self.queues[name.removesuffix(DEAD_LETTERS)].dead
+
+    def _send(self, name: str, message: dict[str, Any], now: float) -> dict[str, Any]:
+        visible_at = now + float(message.get("DelaySeconds", 0))
+        return {"MessageId": self.queues[name].put(message["MessageBody"], visible_at, now)}
 
     def _receive(
         self, name: str, parameters: dict[str, Any], now: float, wait: Callable[[float], None]

@@ -32,11 +32,11 @@ from simulation.world import START
 
 _TALLY_BATCH, _TALLY_WINDOW_S = 1_000, 5
 DEAD_LETTER_QUEUES = """{
-    "requests": {"name": "requests-dlq", "target": "requests", "is_moved_by_sqs": true},
-    "wake-ups": {"name": "wake-ups-dlq", "target": "wake-ups", "is_moved_by_sqs": true},
-    "events": {"name": "events-dlq", "target": "events", "is_moved_by_sqs": true},
-    "events-delivery": {"name": "events-delivery-dlq", "target": "events"},
-    "minute-tick": {"name": "minute-tick-dlq"}
+    "requests": ["requests-dlq", "requests", true],
+    "wake-ups": ["wake-ups-dlq", "wake-ups", true],
+    "events": ["events-dlq", "events", true],
+    "events-delivery": ["events-delivery-dlq", "events"],
+    "minute-tick": ["minute-tick-dlq"]
 }"""
 
 

@@ -20,6 +20,7 @@ _SERVICES = {
     "DynamoDB_20120810": "dynamodb",
     "AmazonSQS": "sqs",
     "Firehose_20150804": "firehose",
+    "AWSEvents": "events",
     "PinpointSMSVoiceV2": "pinpoint-sms-voice-v2",
 }
 _MEMBERS_OF_ERRORS = ("Item", "Reason", "Fields")

@@ -45,5 +45,9 @@ class WitnessUnavailable(RedialError):
     """What tells whether a send was silent cannot be read: the events log, or the dead-letter queues of events."""
 
 
+class EventsUnavailable(RedialError):
+    """Neither the event bus nor the queue of waiting events takes an event; its message, or its change, comes again."""
+
+
 class ArchiveUnavailable(RedialError):
     """The archive's delivery stream takes no records; they stay in the table's stream, and are tried again for a day."""

@@ -84,3 +84,6 @@ class MetricName(StrEnum):
     TIME_TO_FIRST_RING_SECONDS = "TimeToFirstRingSeconds"
     # tally
     CHANGES_COUNTED = "ChangesCounted"
+    # publish
+    EVENTS_WAITING = "EventsWaiting"
+    """Events that the event bus did not take at once: their bodies wait in a queue."""

@@ -30,7 +30,7 @@ EMITTED_BY: Mapping[MetricName, tuple[str, ...]] = {
     MetricName.UNEXPLAINED_THROTTLE: _DIAL,
     MetricName.NO_FINAL_EVENT: _DIAL,
     MetricName.CALL_EXPIRED: ("intake", "dial", "track", "api"),
-    MetricName.RECORD_UNREADABLE: ("dial", "tally", "archive", "api"),
+    MetricName.RECORD_UNREADABLE: ("dial", "tally", "publish", "api"),
     MetricName.CALL_NOT_PERMITTED: _DIAL,
     MetricName.HOLDS_AFTER_REFUSALS: _DIAL,
     MetricName.CALL_WITHOUT_EVENT: _DIAL,
@@ -42,7 +42,7 @@ EMITTED_BY: Mapping[MetricName, tuple[str, ...]] = {
     MetricName.VOICE_EVENT_ORPHANED: _TRACK,
     MetricName.SECOND_MESSAGE_ID: _DIAL_AND_TRACK,
     MetricName.VOICE_EVENT_UNKNOWN: _TRACK,
-    MetricName.RECORD_FAILED: ("intake", "dial", "track", "api"),
+    MetricName.RECORD_FAILED: ("intake", "dial", "track", "publish", "api"),
     MetricName.REQUEST_FAILED: ("api",),
     MetricName.OUTCOME_COMPLETED_CALL: _DIAL_AND_TRACK,
     MetricName.OUTCOME_BUSY: _DIAL_AND_TRACK,
@@ -57,6 +57,7 @@ EMITTED_BY: Mapping[MetricName, tuple[str, ...]] = {
     MetricName.CALL_UNKNOWN: _DIAL_AND_TRACK,
     MetricName.CALL_CANCELLED: ("dial", "track", "api"),
     MetricName.CHANGES_COUNTED: ("tally",),
+    MetricName.EVENTS_WAITING: ("publish",),
     MetricName.TIME_TO_FIRST_RING_SECONDS: _TRACK,
 }
 

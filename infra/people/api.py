@@ -242,11 +242,7 @@ def _allow_redriving(service: ServiceFunction, set_aside: Sequence[SetAside]) ->
     )
 
 
-def _described(set_aside: SetAside) -> dict[str, str | bool]:
+def _described(set_aside: SetAside) -> list[str | bool]:
     """Name a queue by what differs from the others: with addresses and ARNs the environment passes Lambda's 4 KB."""
-    described: dict[str, str | bool] = {"name": set_aside.queue.queue_name}
-    if set_aside.target is not None:
-        described["target"] = set_aside.target.queue_name
-    if set_aside.is_moved_by_sqs:
-        described["is_moved_by_sqs"] = True
-    return described
+    target = [] if set_aside.target is None else [set_aside.target.queue_name]
+    return [set_aside.queue.queue_name, *target, *([True] if set_aside.is_moved_by_sqs else [])]

@@ -114,11 +114,13 @@ class ServiceFunction(Construct):
         batch_size: int,
         max_concurrency: int | None = None,
         window: cdk.Duration | None = None,
+        trigger_id: str = "Trigger",
     ) -> None:
         """
         Let the queue's messages trigger the function.
 
-        The function says which messages of a batch it failed on; only those come again.
+        The function says which messages of a batch it failed on; only those come again. A function that something else triggers
+        too has another name for this trigger (`trigger_id`).
         """
         self.allow(
             "TakeFromQueue",
@@ -127,7 +129,7 @@ class ServiceFunction(Construct):
         )
         mapping = lambda_.EventSourceMapping(
             self,
-            "Trigger",
+            trigger_id,
             target=self.function,
             event_source_arn=queue.queue_arn,
             batch_size=batch_size,

@@ -26,7 +26,7 @@ SCHEDULE = "schedule"
 FUNCTIONS = "functions"
 API = "API"
 WORK = "work"
-_TRIGGERED = ("intake", "dial", "track", "tally", "archive")
+_TRIGGERED = ("intake", "dial", "track", "tally", "publish")
 _MINUTE = timedelta(minutes=1)
 
 

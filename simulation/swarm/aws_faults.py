@@ -7,11 +7,12 @@ from redial.adapters.clients import VOICE_CONNECT_TIMEOUT_S, VOICE_READ_TIMEOUT_
 from simulation.aws import Answer, AwsCall
 from simulation.errors import Killed, client_error, no_connection, read_timeout
 from simulation.swarm.mixture import Mixture, chance
-from simulation.swarm.streams import Streams
+from simulation.swarm.streams import Streams, between
 from simulation.world import World
 
 VOICE = "voice"
 """The voice service, in whichever version of its API."""
+EVENT_BUS = "events"
 _THROTTLING = {"dynamodb": "ProvisionedThroughputExceededException", "sqs": "RequestThrottled"}
 # With its own time-outs and repeats, the SDK gives up on the table after about so long.
 _SLOWEST_S = 18.0
@@ -49,6 +50,7 @@ class AwsFaults:
         self._mixture = mixture
         self._random = streams.of("aws faults")
         self._until = until
+        self._of_the_bus = streams.of("event bus")
         self.episodes = self._draw_episodes(streams)
         self.is_calm = False
         self.trace: Callable[[str], None] = lambda _: None
@@ -63,7 +65,16 @@ class AwsFaults:
             at = 0.0
             while an_hour and (at := at + random.expovariate(an_hour / 3600)) < self._until:
                 episodes.append(Episode(service, at, min(self._until, at + random.uniform(1, longest_s))))
+        bus, at = streams.of("episodes of the event bus"), 0.0
+        an_hour = self._mixture.bus_refuses_an_hour
+        while an_hour and (at := at + bus.expovariate(an_hour / 3600)) < self._until:
+            episodes.append(Episode(EVENT_BUS, at, min(self._until, at + between(bus, 1, 7_200))))
         return episodes
+
+    def bus_refuses(self) -> bool:
+        """Draw whether the event bus refuses one event of a request."""
+        is_over = self.is_calm or self._world.now >= self._until
+        return not is_over and chance(self._of_the_bus, self._mixture.bus_entry_refused)
 
     def reigns(self, service: str) -> bool:
         """Tell whether an episode of a service is under way."""
@@ -85,6 +96,9 @@ class AwsFaults:
         if self.episodes and call.service in _THROTTLING and self.reigns(call.service) and random.random() < 0.9:
             self.trace(f"throttled: {call}")
             raise client_error(_THROTTLING[call.service], "Rate exceeded", 400, call.operation)
+        if call.service == EVENT_BUS and self.reigns(EVENT_BUS):
+            self.trace(f"refused: {call}")
+            raise client_error("ThrottlingException", "Rate exceeded", 400, call.operation)
         if chance(random, mixture.fails_before):
             self.trace(f"fails: {call}")
             raise no_connection()

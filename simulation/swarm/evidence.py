@@ -55,6 +55,8 @@ class Evidence:
     """The request ids of the calls among them."""
     dead_letters: Sequence[str]
     archived: Sequence[Mapping[str, Any]]
+    published: Sequence[Mapping[str, Any]] = ()
+    """The details of the events on the bus."""
     counted: Mapping[str, int] | None
     """How many calls the API counts by status; None: it did not answer."""
     explained: Mapping[str, Any]
@@ -106,6 +108,7 @@ def gather(product: Product, history: History, *, came_to_rest: bool, backlog_si
         deleted_calls=frozenset(call.request.request_id for call in gone),
         dead_letters=[letter.body for queue in (product.aws.requests, product.aws.events) for letter in queue.dead],
         archived=[json.loads(record["Data"]) for record in product.aws.archived],
+        published=[json.loads(entry["Detail"]) for entry in product.aws.event_bus.taken],
         counted=counted,
         explained=explained,
         item_sizes={key: item_size(item) for key, item in product.dynamodb.items.items()},

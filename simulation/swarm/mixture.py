@@ -60,6 +60,12 @@ class Mixture:
     poisoned_an_hour: float = 0.0
     """Items that no version can read, in the way of each function."""
 
+    # The event bus
+    bus_refuses_an_hour: float = 0.0
+    """Episodes of seconds to two hours in which it takes no event."""
+    bus_entry_refused: float = 0.0
+    """Of a request that it takes, it refuses single events."""
+
     # Clocks
     clocks_differ_s: float = 0.0
     clocks_jump_an_hour: float = 0.0
@@ -211,6 +217,8 @@ _STRENGTHS_DRAWN_APART: dict[str, tuple[float, float]] = {
     "access_denied": (0.01, 0.1),
     "spend_limit_an_hour": (0.5, 3),
     "chains": (0.02, 0.4),
+    "bus_refuses_an_hour": (0.5, 6),
+    "bus_entry_refused": (0.01, 0.5),
     "with_hours": (0.1, 0.8),
     "hours_changed_an_hour": (2, 20),
     "rates_changed_an_hour": (2, 30),

@@ -19,7 +19,7 @@ from simulation.functions import NUMBERS, environment
 from simulation.http_api import HttpApi, Reply
 from simulation.releases import THIS_VERSION, Version
 from simulation.sqs import Message
-from simulation.stack import Stack
+from simulation.stack import EventSource, Stack
 from simulation.stepped_stack import DEAD_LETTER_QUEUES
 from simulation.swarm.aws_faults import AwsFaults
 from simulation.swarm.deployment import DIALERS, FUNCTIONS, Deployment
@@ -122,7 +122,7 @@ class Product:
         repeats = streams.of("repeats")
         for source in (self.stack.intake, self.stack.dial, self.stack.track):
             source.forgets = lambda: world.now < until and chance(repeats, mixture.message_repeated)
-        self.tally_source, self.archive_source = (
+        self.tally_source, self.publish_source = (
             StreamSource(
                 world,
                 invoke,
@@ -134,11 +134,21 @@ class Product:
             )
             for name, invoke, batch_size, window_s in (
                 ("tally", lambda batch: self.serving("tally").tally(batch), 1_000, 5.0),
-                ("archive", lambda batch: self.serving("archive").archive(batch), 500, 30.0),
+                # Its randomness has the name that it had: each seed stays the world that it was.
+                ("archive", lambda batch: self.serving("publish").publish(batch), 500, 2.0),
             )
         )
+        self.waiting_events = EventSource(
+            world,
+            self.aws.waiting_events,
+            lambda event, _ends_at: self.serving("publish").publish_waiting(event),
+            10,
+            2,
+            60,
+        )
+        self.aws.event_bus.refuses = self.aws_faults.bus_refuses
         self._observer = Observer(world)
-        self.dynamodb.followers = [self.tally_source.add, self.archive_source.add, self._observer.follow]
+        self.dynamodb.followers = [self.tally_source.add, self.publish_source.add, self._observer.follow]
         self.stack.track.handled = self._note_handled
         self.time_to_live = TimeToLive(world, self.dynamodb, (self.aws.requests, self.aws.events))
         if mixture.deleted_late_s:
@@ -199,7 +209,14 @@ class Product:
     def calm_down(self) -> None:
         """Let all faults stop."""
         self.aws_faults.is_calm = self.service.is_calm = True
-        self.tally_source.is_calm = self.archive_source.is_calm = True
+        self.tally_source.is_calm = self.publish_source.is_calm = True
+
+    def redrive_events(self) -> None:
+        """Send events back that were set aside, as a person does whom the alarm has told: `redial redrive outcomes`."""
+        queue = self.aws.waiting_events
+        for message in queue.dead:
+            queue.put(message.body, self.world.now)
+        queue.dead.clear()
 
     def tick_every_minute(self, until: float) -> None:
         """Let the schedule send its wake-ups; some are missed."""
@@ -230,6 +247,8 @@ class Product:
             self.limits, self.numbers, FINAL_EVENT_DEADLINE_MINUTES, self.voice_api, self.keep_events_of
         )
         variables = stage | settings | {"CALLING_HOURS": msgspec.json.encode(self.hours).decode()}
+        if self.version is not THIS_VERSION:
+            variables["DEAD_LETTER_QUEUES"] = _as_older_code_reads(DEAD_LETTER_QUEUES)
         if self.mixture.deleted_late_s:
             variables["RETENTION_DAYS"] = "0"  # see TimeToLive
         with patch.dict(os.environ, variables):
@@ -244,3 +263,10 @@ class Product:
         soon = random.uniform(0.01, 0.3)
         is_late = self.world.now < self._until and chance(random, self.mixture.message_late)
         return soon + (random.uniform(0, self.mixture.late_s) if is_late else 0.0)
+
+
+def _as_older_code_reads(dead_letter_queues: str) -> str:
+    """Write queues as objects, which a version takes them for that knows no arrays."""
+    names = ("name", "target", "is_moved_by_sqs")
+    queues: dict[str, list[str | bool]] = msgspec.json.decode(dead_letter_queues)
+    return msgspec.json.encode({each: dict(zip(names, queue, strict=False)) for each, queue in queues.items()}).decode()

@@ -134,6 +134,7 @@ def _rest(product: Product, end: float) -> bool:
     world = product.world
     while world.now < end + _REST_WITHIN_S:
         world.run(world.now + _LOOK_EVERY_S)
+        product.redrive_events()
         if _is_at_rest(product):
             # Late events may still come, and the counts are some seconds behind; TTL goes on deleting, which is counted.
             world.run(world.now + 120)
@@ -143,9 +144,9 @@ def _rest(product: Product, end: float) -> bool:
 
 
 def _is_at_rest(product: Product) -> bool:
-    if any(queue.messages for queue in (product.aws.requests, product.aws.events)):
+    if any(queue.messages for queue in (product.aws.requests, product.aws.events, product.aws.waiting_events)):
         return False
-    if not (product.tally_source.is_idle and product.archive_source.is_idle):
+    if not (product.tally_source.is_idle and product.publish_source.is_idle):
         return False
     most, sends = product.limits.calls_per_day, len(product.service.voice.log)
     # Places that a dead dialer had taken count until tomorrow as well.

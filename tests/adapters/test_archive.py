@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-import archive.handler
+import publish.handler
 from redial.adapters import clients
 from redial.adapters.archive import FirehoseArchive
 from redial.adapters.dynamodb.calls import DynamoDbCalls
@@ -51,7 +51,10 @@ def firehose(monkeypatch: pytest.MonkeyPatch) -> FakeFirehose:
     monkeypatch.setattr(clients, "firehose", lambda: fake)
     monkeypatch.setenv("RECORDS_STREAM_NAME", "records")
     monkeypatch.setenv("WAKE_UP_QUEUE_URL", "https://sqs.invalid/wake-ups")
-    archive.handler.build.cache_clear()
+    monkeypatch.setenv("EVENT_BUS_NAME", "redial")
+    monkeypatch.setenv("WAITING_EVENTS_QUEUE_URL", "https://sqs.invalid/waiting-events")
+    monkeypatch.setenv("PUBLISHED_EVENTS", '{"kinds": []}')
+    publish.handler.build.cache_clear()
     return fake
 
 
@@ -72,8 +75,8 @@ def stages() -> list[Call]:
 def changes(table: Table, stored: list[Call]) -> list[dict[str, Any]]:
     """Give the stream's records of a call that is stored again and again."""
     calls, images = DynamoDbCalls(table, RETENTION), []
-    for call in stored:
-        plain = calls._to_plain(call)
+    for version, call in enumerate(stored, start=1):
+        plain = calls._to_plain(replace(call, version=version))
         images.append(to_item(plain))
     olds = [None, *images[:-1]]
     return [
@@ -86,7 +89,7 @@ def changes(table: Table, stored: list[Call]) -> list[dict[str, Any]]:
 
 
 def test_an_attempts_end_and_a_calls_end_are_archived_once_each(table: Table, firehose: FakeFirehose) -> None:
-    archive.handler.handler({"Records": changes(table, stages())}, lambda_context())
+    publish.handler.handler({"Records": changes(table, stages())}, lambda_context())
     assert [(line["record"], line.get("outcome"), line.get("status")) for line in firehose.lines] == [
         ("attempt", "BUSY", None),
         ("call", None, "CANCELLED"),
@@ -104,7 +107,7 @@ def test_an_attempts_end_and_a_calls_end_are_archived_once_each(table: Table, fi
 def test_the_archive_holds_no_number_and_no_text(table: Table, firehose: FakeFirehose) -> None:
     refused = transitions.record_refused(stages()[1], "t1", f"BadRequestException: {DESTINATION} is blocked", at(2))
     assert isinstance(refused, Call)
-    archive.handler.handler({"Records": changes(table, [stages()[1], refused])}, lambda_context())
+    publish.handler.handler({"Records": changes(table, [stages()[1], refused])}, lambda_context())
     archived = json.dumps(firehose.lines)
     assert "is blocked" in archived
     assert DESTINATION not in archived
@@ -115,7 +118,7 @@ def test_the_archive_knows_what_a_producer_attached_and_no_name(table: Table, fi
     call = waiting_call(name="Ana García", metadata=(("case", "4711"), ("phone", DESTINATION)))
     cancelled = transitions.cancel(call, at(1))
     assert isinstance(cancelled, Call)
-    archive.handler.handler({"Records": changes(table, [call, cancelled])}, lambda_context())
+    publish.handler.handler({"Records": changes(table, [call, cancelled])}, lambda_context())
     (line,) = firehose.lines
     assert json.loads(line["metadata"]) == {"case": "4711", "phone": "+1206*****00"}
     assert "García" not in json.dumps(firehose.lines, ensure_ascii=False)
@@ -141,7 +144,7 @@ def test_a_rejected_request_is_archived_with_the_name_of_its_field(table: Table,
     plain = table.get("CALL#r1")
     assert plain is not None
     change = {"eventName": "INSERT", "dynamodb": {"Keys": {"pk": {"S": "CALL#r1"}}, "NewImage": to_item(plain)}}
-    archive.handler.handler({"Records": [change]}, lambda_context())
+    publish.handler.handler({"Records": [change]}, lambda_context())
     assert [(line["status"], line["reason_code"], line["status_reason"]) for line in firehose.lines] == [
         ("REJECTED", "INVALID_REQUEST", "lane: expected urgent")
     ]
@@ -164,7 +167,7 @@ def test_an_unreadable_item_holds_up_no_other(table: Table, firehose: FakeFireho
         {"status_at": {"S": "1-01-01T00:00:00.000Z"}},
     )
     broken = [{"dynamodb": {"Keys": {"pk": {"S": "CALL#odd"}}, "NewImage": image | form}} for form in forms]
-    archive.handler.handler({"Records": [odd, *broken, *good]}, lambda_context())
+    publish.handler.handler({"Records": [odd, *broken, *good]}, lambda_context())
     assert [line["record"] for line in firehose.lines][-2:] == ["attempt", "call"]
 
 
@@ -177,13 +180,13 @@ def test_items_that_are_no_calls_and_deletions_are_passed_over(firehose: FakeFir
         "eventName": "INSERT",
         "dynamodb": {"Keys": {"pk": {"S": "MESSAGE#1"}}, "NewImage": {"pk": {"S": "MESSAGE#1"}}},
     }
-    archive.handler.handler({"Records": [removed, other]}, lambda_context())
+    publish.handler.handler({"Records": [removed, other]}, lambda_context())
     assert firehose.lines == []
 
 
 def test_records_that_the_stream_did_not_take_are_put_again(table: Table, firehose: FakeFirehose) -> None:
     firehose.refusals = 1
-    archive.handler.handler({"Records": changes(table, stages())}, lambda_context())
+    publish.handler.handler({"Records": changes(table, stages())}, lambda_context())
     assert sorted(line["record"] for line in firehose.lines) == ["attempt", "call"]
 
 
@@ -211,6 +214,6 @@ def test_dial_is_woken_for_who_comes_next_before_anything_is_archived(
 
     monkeypatch.setattr(clients, "sqs", cache(Queue))
     first = replace(stages()[0], chain=ChainStep(request_id="page", number=1, of=3))
-    archive.handler.handler({"Records": changes(table, [first, replace(first, status=status)])}, lambda_context())
-    archive.handler.handler({"Records": changes(table, [first, first])}, lambda_context())
+    publish.handler.handler({"Records": changes(table, [first, replace(first, status=status)])}, lambda_context())
+    publish.handler.handler({"Records": changes(table, [first, first])}, lambda_context())
     assert [message["call_ids"] for message in sent] == ([[call_id_of(each) for each in woken]] if woken else [])

@@ -48,12 +48,11 @@ def voice_api() -> str:
 def http_api(
     table: Table, queues: dict[str, str], clock: "SetClock", voice_api: str, monkeypatch: pytest.MonkeyPatch
 ) -> HttpApi:
-    dead_letter_queues: dict[str, dict[str, str | bool]] = {
-        name: {"name": f"{name}-dlq", "target": name, "is_moved_by_sqs": True}
-        for name in ("requests", "wake-ups", "events")
+    dead_letter_queues: dict[str, list[str | bool]] = {
+        name: [f"{name}-dlq", name, True] for name in ("requests", "wake-ups", "events")
     }
     # Not the dead-letter queue of a queue: SNS sets aside in it what it could not deliver.
-    dead_letter_queues["events-delivery"] = {"name": "events-delivery-dlq", "target": "events"}
+    dead_letter_queues["events-delivery"] = ["events-delivery-dlq", "events"]
     for name, value in {
         "TABLE_NAME": table.name,
         "WAKE_UP_QUEUE_URL": queues["wake-ups"],

@@ -10,7 +10,7 @@ from redial_cli.client.stacks import Stack
 from redial_cli.doctor.findings import Check, Finding, run
 
 NAME = "redial-live"
-TRIGGERED = ("intake", "dial", "track", "tally", "archive")
+TRIGGERED = ("intake", "dial", "track", "tally", "publish")
 TOPIC = "arn:aws:sns:us-east-1:123456789012:busy"
 QUEUE = "arn:aws:sqs:us-east-1:123456789012:events"
 Resource = Mapping[str, str]

@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import api.wiring
-import archive.handler
-import archive.wiring
+import publish.handler
+import publish.wiring
 import tally.handler
 import tally.wiring
 from redial.adapters import clients
@@ -56,12 +56,12 @@ class Process:
     def __init__(self) -> None:
         surroundings = variables(), Notebook(), StoppedClock(), lambda: "5e5e5e5e5e"
         self._telemetry = Notebook()
-        self._archive = archive.wiring.build(*surroundings)
+        self._publisher = publish.wiring.build(*surroundings)
         self._counting = tally.wiring.build(*surroundings)
         self.api = HttpApi(services=api.wiring.build(*surroundings))
 
-    def archive(self, event: dict[str, Any]) -> None:
-        archive.handler.respond(event, self._archive, self._telemetry)
+    def publish(self, event: dict[str, Any]) -> None:
+        publish.handler.respond(event, self._publisher, self._telemetry)
 
     def tally(self, event: dict[str, Any]) -> None:
         tally.handler.respond(event, self._counting)
@@ -170,7 +170,7 @@ def listed(process: Process) -> None:
 
 CASES = [
     Case("tally", changes, Process.tally, 6),
-    Case("archive", changes, Process.archive, 1),
+    Case("publish", changes, Process.publish, 2),
     posts("/v1/calls", **REQUEST),
     posts("/v1/calls/{}/cancel", with_call(waiting_call)),
     posts("/v1/calls/{}/cancel", with_call(called)),

@@ -5,6 +5,7 @@ Whoever invokes them does it again: the stream delivers the same batch, a client
 what a run without faults stores. As in the pipeline's crash tests the calls are those of the run without faults.
 """
 
+import json
 import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -32,10 +33,13 @@ class Run:
     aws: FakeAws
     made: list[AwsCall] = field(default_factory=list)
     archived: set[bytes] = field(default_factory=set)
+    put: set[str] = field(default_factory=set)
 
     def serve(self, call: AwsCall) -> Answer:
         if call.service == "firehose":
             self.archived |= {record["Data"] for record in call.parameters["Records"]}
+        if call.service == "events":
+            self.put |= {entry["Detail"] for entry in call.parameters["Entries"]}
         return self.aws.serve(call)
 
     def state(self) -> Mapping[str, Any]:
@@ -48,6 +52,8 @@ class Run:
             # At least once: what comes twice is recognised by intake, and by the archive's queries.
             "requests": {message.body for message in self.aws.requests.messages},
             "archived": self.archived,
+            # On the bus, or waiting for it.
+            "published": self.put | {json.loads(each.body)["detail"] for each in self.aws.waiting_events.messages},
         }
 
 

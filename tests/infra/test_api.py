@@ -99,11 +99,9 @@ def test_sqs_is_asked_to_move_messages_just_from_dead_letter_queues_of_queues(ea
 
     queues = json.loads(each.environment("api")["DEAD_LETTER_QUEUES"])
 
-    moved_by_sqs = {queue["name"].removesuffix(".QueueName") for queue in queues.values() if "is_moved_by_sqs" in queue}
+    moved_by_sqs = {queue[0].removesuffix(".QueueName") for queue in queues.values() if queue[2:] == [True]}
     assert moved_by_sqs == of_queues
-    assert {name for name, queue in queues.items() if "target" in queue and "is_moved_by_sqs" not in queue} == {
-        "events-delivery"
-    }
+    assert {name for name, queue in queues.items() if len(queue) == 2} == {"events-delivery"}
 
 
 @pytest.mark.parametrize("origin", ["https://desk.example.com", "http://localhost:5173"])

@@ -135,7 +135,7 @@ def emitted(production: StackTemplate, table: Table, sqs: "SQSClient", voice_ser
     for function in (dialling, tracking):
         _ring_after_its_silence(calls, function.telemetry)
 
-    following = {m for name in ("tally", "archive") for m in _emitted_on_an_unreadable_record(production, name)}
+    following = {m for name in ("tally", "publish") for m in _emitted_on_an_unreadable_record(production, name)}
     answering = Function(production.environment("api"))
     api.wiring.build(production.environment("api") | names, answering.telemetry).stored_calls.get("broken")
     answered = _emitted_on_an_unforeseen_error(production)

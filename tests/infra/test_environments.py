@@ -121,8 +121,8 @@ def test_what_is_measured_is_resolved(longest: StackTemplate) -> None:
         resolved(longest.function("api").properties["Environment"]["Variables"]["DEAD_LETTER_QUEUES"], longest)
     )
 
-    assert len(queues) == 8
-    assert all(len(queue["name"]) > 60 for queue in queues.values())
+    assert len(queues) == 9
+    assert all(len(queue[0]) > 60 for queue in queues.values())
 
 
 def resolved(value: Any, template: StackTemplate) -> str:

@@ -19,10 +19,12 @@ VOICE_MANAGEMENT = {
 TAKE = {"sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:ChangeMessageVisibility", "sqs:GetQueueAttributes"}
 LOOK = {"sqs:ReceiveMessage", "sqs:GetQueueAttributes"}
 MOVE = LOOK | {"sqs:DeleteMessage"}
-QUEUES = ("RequestsQueue", "WakeUpsQueue", "EventsQueue")
+QUEUES = ("RequestsQueue", "WakeUpsQueue", "EventsQueue", "OutcomesWaitingQueue")
 DEAD_LETTER_QUEUES = {
     # Of a queue, so SQS itself moves from them.
-    **dict.fromkeys(("RequestsDlq", "WakeUpsDlq", "EventsDlq"), MOVE | {"sqs:StartMessageMoveTask"}),
+    **dict.fromkeys(
+        ("RequestsDlq", "WakeUpsDlq", "EventsDlq", "OutcomesWaitingDlq"), MOVE | {"sqs:StartMessageMoveTask"}
+    ),
     "VoiceEventsDeliveryDlq": MOVE,
     # What is in these goes nowhere.
     **dict.fromkeys(("MinuteTickDlq", "ConfigurationSetFailedRequests", "TallyDlq", "RecordsArchiveDlq"), LOOK),
@@ -105,7 +107,9 @@ def expected_grants(template: StackTemplate) -> dict[str, dict[str, set[str]]]:
             queue(template, "TallyDlq"): {"sqs:SendMessage"},
             **follow,
         },
-        "archive": {
+        "publish": {
+            arn(template, "AWS::Events::EventBus", ""): {"events:PutEvents"},
+            queue(template, "OutcomesWaitingQueue"): {"sqs:SendMessage"} | TAKE,
             arn(template, "AWS::KinesisFirehose::DeliveryStream", "RecordsArchive"): {"firehose:PutRecordBatch"},
             queue(template, "RecordsArchiveDlq"): {"sqs:SendMessage"},
             wake_ups: {"sqs:SendMessage"},

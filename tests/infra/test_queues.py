@@ -14,8 +14,14 @@ ALL_DEAD_LETTERS = (
     "ConfigurationSetFailedRequests",
     "TallyDlq",
     "RecordsArchiveDlq",
+    "OutcomesWaitingDlq",
 )
-TRIGGERS = [("RequestsQueue", "intake"), ("WakeUpsQueue", "dial"), ("EventsQueue", "track")]
+TRIGGERS = [
+    ("RequestsQueue", "intake"),
+    ("WakeUpsQueue", "dial"),
+    ("EventsQueue", "track"),
+    ("OutcomesWaitingQueue", "publish"),
+]
 
 
 def trigger(template: StackTemplate, queue: Resource) -> dict[str, Any]:
@@ -104,7 +110,7 @@ def test_a_crashed_invocation_for_cloudformation_is_repeated_then_kept(each: Sta
     assert failures == f"{each.the('AWS::SQS::Queue', 'ConfigurationSetFailedRequests').logical_id}.Arn"
 
 
-@pytest.mark.parametrize(("function", "dead_letters"), [("tally", "TallyDlq"), ("archive", "RecordsArchiveDlq")])
+@pytest.mark.parametrize(("function", "dead_letters"), [("tally", "TallyDlq"), ("publish", "RecordsArchiveDlq")])
 def test_changes_of_calls_reach_the_functions_that_follow_them(
     each: StackTemplate, function: str, dead_letters: str
 ) -> None:
@@ -113,10 +119,10 @@ def test_changes_of_calls_reach_the_functions_that_follow_them(
         m.properties
         for m in each.of_type("AWS::Lambda::EventSourceMapping")
         if render(m.properties["FunctionName"]) == each.function(function).logical_id
+        and render(m.properties["EventSourceArn"]) == f"{table.logical_id}.StreamArn"
     ]
 
     assert table.properties["StreamSpecification"] == {"StreamViewType": "NEW_AND_OLD_IMAGES"}
-    assert render(mapping["EventSourceArn"]) == f"{table.logical_id}.StreamArn"
     assert mapping["StartingPosition"] == "TRIM_HORIZON"
     followed = {"tally": ["CALL#"], "archive": ["CALL#", "AUDIT#"]}[function]
     assert [json.loads(each["Pattern"]) for each in mapping["FilterCriteria"]["Filters"]] == [

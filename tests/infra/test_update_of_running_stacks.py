@@ -40,3 +40,26 @@ def test_what_was_permitted_on_the_way_of_an_event_still_is(sandbox: StackTempla
         if entry["Type"] in {"AWS::SQS::QueuePolicy", "AWS::SNS::TopicPolicy"}:
             statements = sandbox.template["Resources"][logical_id]["Properties"]["PolicyDocument"]["Statement"]
             assert all(each in statements for each in entry["Properties"]["PolicyDocument"]["Statement"]), logical_id
+
+
+# What followed the table's stream for the archive alone, as the templates before `publish` name it.
+FOLLOWED_FOR_THE_ARCHIVE = {
+    "RecordsArchiveFunction02221DC5": "AWS::Lambda::Function",
+    "RecordsArchiveTrigger26F09AE4": "AWS::Lambda::EventSourceMapping",
+    "RecordsArchiveDlqA822D69B": "AWS::SQS::Queue",
+}
+
+
+def test_publish_goes_on_in_the_stream_where_archive_was(sandbox: StackTemplate) -> None:
+    now = sandbox.template["Resources"]
+    assert {name: now[name]["Type"] for name in FOLLOWED_FOR_THE_ARCHIVE} == FOLLOWED_FOR_THE_ARCHIVE
+
+    function, trigger, dead_letters = (now[name]["Properties"] for name in FOLLOWED_FOR_THE_ARCHIVE)
+    assert function["Handler"] == "publish.handler.handler"
+    assert "FunctionName" not in function, "a name would make it another function"
+    assert trigger["FunctionName"] == {"Ref": "RecordsArchiveFunction02221DC5"}
+    # Another one of these would be another trigger, and the place in each shard is the trigger's.
+    (table,) = (name for name, resource in now.items() if resource["Type"] == "AWS::DynamoDB::Table")
+    assert trigger["EventSourceArn"] == {"Fn::GetAtt": [table, "StreamArn"]}
+    assert trigger["StartingPosition"] == "TRIM_HORIZON"
+    assert "QueueName" not in dead_letters

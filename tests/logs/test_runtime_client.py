@@ -16,6 +16,7 @@ from redial.adapters.dynamodb.calls import DynamoDbCalls
 from redial.adapters.dynamodb.plain import to_item
 from redial.adapters.dynamodb.table import Table
 from redial.domain.call.requests import Content, PlainTextMessage
+from redial.domain.reporting.published_events import PublishedKind
 from simulation.dynamodb import FakeDynamoDb
 from simulation.http_api import PROGRAM, http_api_event
 from simulation.makers import plain_request, sns_envelope, waiting_call
@@ -60,6 +61,9 @@ ENVIRONMENT = {
     "CALLING_HOURS": "{}",
     "MORE_VOICES": "{}",
     "RECORDS_STREAM_NAME": "records",
+    "EVENT_BUS_NAME": "redial",
+    "WAITING_EVENTS_QUEUE_URL": "https://sqs.us-east-1.amazonaws.com/123456789012/waiting-events",
+    "PUBLISHED_EVENTS": json.dumps({"kinds": list(PublishedKind)}),
 }
 ID = f"{NUMBER}/2026-11-26"
 CONTENT = {"plain_text_message": {"text": TEXT}}
@@ -109,6 +113,7 @@ BAD_REQUESTS = (
     f"destination=%2B12065550148&text={TEXT}",
 )
 UNREADABLE = item_of_call() | {"status": {"S": TEXT}, "request": {"S": f"{TEXT} {NUMBER}"}, "attempts": {"S": TEXT}}
+WAITING = batch({"id": NUMBER, "detail": TEXT}, f"{TEXT} {NUMBER}")
 # Not what AWS sends: whatever is done with it ends in an exception of Python's own, which quotes what it met.
 NONSENSE = {
     "Records": [{"messageId": NUMBER, "body": {TEXT: NUMBER}, "dynamodb": {TEXT: NUMBER}}],
@@ -158,7 +163,12 @@ EVENTS: dict[str, list[dict[str, Any]]] = {
         api("POST", "/v1/dialling/pause", body={"campaign": f"all of {NUMBER}", "reason": TEXT}),
     ],
     "tally": [stream(item_of_call()), stream(UNREADABLE)],
-    "archive": [stream(item_of_call()), stream(UNREADABLE), stream(UNREADABLE | {"errors": {"S": TEXT}})],
+    "publish": [
+        stream(item_of_call()),
+        stream(UNREADABLE),
+        stream(UNREADABLE | {"errors": {"S": TEXT}}),
+        WAITING,
+    ],
     "voice_resource": [RESOURCE, RESOURCE | {"RequestType": "Replace"}, RESOURCE | {"ResourceProperties": {}}],
 }
 
@@ -197,4 +207,4 @@ def told(function: str, log: str) -> bool:
     """Tell whether the log says both what went well and what did not: a silent one would prove nothing."""
     lines = [json.loads(line) for line in log.splitlines() if line.startswith("{")]
     levels = {line.get("level") for line in lines}
-    return bool(levels & {"ERROR", "WARNING"}) and ("INFO" in levels or function in {"tally", "archive"})
+    return bool(levels & {"ERROR", "WARNING"}) and ("INFO" in levels or function in {"tally", "publish"})

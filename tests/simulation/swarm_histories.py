@@ -1,15 +1,19 @@
 """Histories for the judge of the swarm: whole ones, of which a test changes what it is about."""
 
+import json
+from collections.abc import Iterable
 from typing import Any
 
 from msgspec.structs import replace
 
+from redial.adapters.event_bus import written
 from redial.domain.attempt.events import Outcome
 from redial.domain.attempt.silence import SilenceJudgement
 from redial.domain.call.calls import Attempt, Call, CallStatus
 from redial.domain.call.chain_steps import ChainStep
 from redial.domain.call.reasons.reason import Noted
 from redial.domain.pacing.limits import PRODUCTION
+from redial.domain.reporting.published_events import events_of_change
 from simulation.makers import DESTINATION, ORIGINATION, at, waiting_call
 from simulation.sends import Send
 from simulation.swarm.evidence import Evidence
@@ -135,7 +139,13 @@ def whole(*acts: Act, **changes: Any) -> Evidence:
         "item_sizes": {"CALL#1": 900},
         "came_to_rest": True,
     }
-    return Evidence(**(values | changes))
+    values |= changes
+    return Evidence(**({"published": published_of(values["calls"].values())} | values))
+
+
+def published_of(calls: Iterable[Call]) -> list[dict[str, Any]]:
+    """Give what receivers are told of calls."""
+    return [json.loads(written(event).detail) for call in calls for event in events_of_change(None, call)]
 
 
 def of_calls(log: list[Send]) -> dict[str, Any]:
@@ -148,6 +158,7 @@ def of_calls(log: list[Send]) -> dict[str, Any]:
         "history": History(asked=[asked(send.text) for send in log]),
         "counted": None,
         "archived": [record for call in calls for record in (archived_attempt(call), archived_end(call))],
+        "published": published_of(calls),
     }
 
 

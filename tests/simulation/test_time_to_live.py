@@ -5,13 +5,15 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
-import archive.handler
-from archive.wiring import Archiving
+import publish.handler
+import publish.wiring
 from redial.adapters.archive import FirehoseArchive
+from redial.domain.pacing.limits import PRODUCTION
 from redial.domain.reporting.archive_records import ArchiveRecord
 from simulation.faults import Conditions
-from simulation.functions import RETENTION
+from simulation.functions import NUMBERS, RETENTION, environment
 from simulation.page.gateway import Gateway
 from simulation.stepped_stack import SteppedStack
 from simulation.stream import change
@@ -77,6 +79,9 @@ def test_deletions_are_not_archived(stack: SteppedStack) -> None:
     expire(stack)
     removed = [record for record in records if record["eventName"] == "REMOVE"]
     kept, notebook = KeptArchive(), Notebook()
-    archive.handler.respond({"Records": removed}, Archiving(archive=kept, wake_up_queue_url=""), notebook)
+    variables = environment(PRODUCTION, NUMBERS, 60) | {"RECORDS_STREAM_NAME": "records"}
+    publisher = replace(publish.wiring.build(variables, notebook), archive=kept)
+    publish.handler.respond({"Records": removed}, publisher, notebook)
     assert sum(record["dynamodb"]["Keys"]["pk"]["S"].startswith("CALL#") for record in removed) == 4
     assert (kept.records, notebook.warnings) == ([], [])
+    assert stack.aws.event_bus.taken == []

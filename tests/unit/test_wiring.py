@@ -12,12 +12,12 @@ import pytest
 
 import api.handler
 import api.wiring
-import archive.handler
-import archive.wiring
 import dial.handler
 import dial.wiring
 import intake.handler
 import intake.wiring
+import publish.handler
+import publish.wiring
 import tally.handler
 import tally.wiring
 import track.handler
@@ -51,7 +51,7 @@ BUILDS: dict[FunctionName, Build] = {
     "dial": dial.wiring.build,
     "track": track.wiring.build,
     "tally": tally.wiring.build,
-    "archive": archive.wiring.build,
+    "publish": publish.wiring.build,
     "api": api.wiring.build,
     "voice_resource": voice_resource.wiring.build,
 }
@@ -134,7 +134,7 @@ def test_a_request_goes_through_all_functions_of_the_pipeline(aws: FakeAws, surr
     key = {"pk": {"S": f"CALL#{call.call_id}"}}
     changes = {"Records": [{"eventID": "1", "dynamodb": {"Keys": key, "NewImage": aws.dynamodb.items[key["pk"]["S"]]}}]}
     tally.handler.respond(changes, tally.wiring.build(*surroundings))
-    archive.handler.respond(changes, archive.wiring.build(*surroundings), telemetry)
+    publish.handler.respond(changes, publish.wiring.build(*surroundings), telemetry)
     assert telemetry.warnings == []
 
     http_api = HttpApi(services=api.wiring.build(*surroundings))

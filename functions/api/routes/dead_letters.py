@@ -35,7 +35,14 @@ _MEANINGS = {
     "events-delivery": "SNS could not deliver a voice event to the events queue. Redrive it to the events queue.",
     "minute-tick": "EventBridge Scheduler could not send a minute tick. The next one does the same; nothing to redrive.",
     "configuration-set": "The custom resource crashed. Deploy again; nothing to redrive.",
-    "archive": "Records of attempts and calls that are missing from the archive. Nothing to redrive.",
+    "publish": (
+        "Changes of calls of which the archive has no record, and receivers may have no event. Nothing to redrive: redial export "
+        "has the calls."
+    ),
+    "outcomes": (
+        "Events that the event bus did not take for half an hour. Look at publish's errors, then redrive: receivers drop "
+        "by its id what they have had."
+    ),
     "tally": "Changes that were never counted: the dashboard's numbers are off by them. Nothing to redrive.",
 }
 

@@ -15,6 +15,7 @@ from botocore.session import Session, get_session
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_events import EventBridgeClient
     from mypy_boto3_firehose import FirehoseClient
     from mypy_boto3_logs import CloudWatchLogsClient
     from mypy_boto3_pinpoint_sms_voice import PinpointSMSVoiceClient
@@ -32,6 +33,8 @@ VOICE_CONNECT_TIMEOUT_S = 2
 VOICE_READ_TIMEOUT_S = 10
 
 _REPEATABLE = Config(connect_timeout=2, read_timeout=5, retries={"mode": "standard", "total_max_attempts": 4})
+# What is not taken waits in a queue: others wait behind it meanwhile.
+_SOON = Config(connect_timeout=2, read_timeout=3, retries={"mode": "standard", "total_max_attempts": 3})
 # A person waits for it, and the API's function for 29 s at most; each attempt is billed.
 _SPOKEN = Config(connect_timeout=2, read_timeout=10, retries={"mode": "standard", "total_max_attempts": 2})
 # SendVoiceMessage has no idempotency token. One call of the SDK must be one request on the wire: a repeat that the SDK makes
@@ -62,6 +65,12 @@ def sqs() -> "SQSClient":
 def firehose() -> "FirehoseClient":
     """Give the client of Amazon Data Firehose."""
     return cast("FirehoseClient", _session().create_client("firehose", config=_REPEATABLE))
+
+
+@cache
+def events() -> "EventBridgeClient":
+    """Give the client of Amazon EventBridge."""
+    return cast("EventBridgeClient", _session().create_client("events", config=_SOON))
 
 
 @cache

@@ -24,8 +24,12 @@ _ALREADY_MOVED = "already a task running"
 _UNKNOWN_OPERATION = frozenset({"InvalidAction", "UnsupportedOperation", "AWS.SimpleQueueService.UnsupportedOperation"})
 
 
-class DeadLetterQueue(Struct, frozen=True, kw_only=True):
-    """A dead-letter queue, and the queue that its messages can go back to."""
+class DeadLetterQueue(Struct, frozen=True, kw_only=True, array_like=True):
+    """
+    A dead-letter queue, and the queue that its messages can go back to.
+
+    As an array in the environment: names of fields would take what is left of its 4 KB.
+    """
 
     name: str
     """As SQS has it: the end of the queue's address and of its ARN."""

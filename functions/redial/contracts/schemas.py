@@ -5,7 +5,10 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from redial.contracts.call_request import CallRequestModel
+from redial.domain.reporting.published_events import PublishedEvent
 
 
 def published_name(name: str) -> str:
@@ -41,8 +44,12 @@ def with_published_names(schema: Any) -> Any:
 
 def schemas() -> dict[str, dict[str, Any]]:
     """Give each schema under the name of its file."""
-    schema = with_published_names(CallRequestModel.model_json_schema())
-    return {"call_request.schema.json": {"$schema": "https://json-schema.org/draft/2020-12/schema"} | schema}
+    found = {
+        "call_request": with_published_names(CallRequestModel.model_json_schema()),
+        "published_event": msgspec.json.schema(PublishedEvent),
+    }
+    dialect = {"$schema": "https://json-schema.org/draft/2020-12/schema"}
+    return {f"{name}.schema.json": dialect | schema for name, schema in found.items()}
 
 
 def write_schemas(folder: Path) -> None:

@@ -266,7 +266,7 @@ def test_what_the_formatter_adds_to_a_line_is_masked_too(monkeypatch: pytest.Mon
 
 
 @pytest.mark.filterwarnings("ignore:No application metrics")
-@pytest.mark.parametrize("function", ["intake", "dial", "track", "api", "tally", "archive"])
+@pytest.mark.parametrize("function", ["intake", "dial", "track", "api", "tally", "publish"])
 def test_no_function_ends_with_words_that_may_quote(function: str, monkeypatch: pytest.MonkeyPatch) -> None:
     module = import_module(f"{function}.handler")
 

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from redial.adapters.dynamodb.calls import DynamoDbCalls
 from redial.adapters.dynamodb.plain import to_item
 from redial.adapters.dynamodb.reading import StoredCalls, to_stored_call
-from redial.adapters.dynamodb.stream import read_change
+from redial.adapters.dynamodb.stream import ReadChange, read_change
 from redial.domain.call import transitions
 from redial.domain.call.calls import Call, CallStatus, call_id_of
 from redial.domain.call.requests import Lane
@@ -196,17 +196,21 @@ def test_change_of_a_call_is_archived_and_no_other(client: TableClient) -> None:
     call = waiting_call("r1")
     before = ended(call)
     last = replace(before, status=CallStatus.COMPLETED, attempts=before.attempts[:1])
-    told = list(read_change(change(image(before), image(last))))
-    assert told
-    assert {record.call_id for record in told} == {call.call_id}
-    assert list(read_change(change(None, image(last))))
-    assert len(list(read_change(change(image(last), image(last))))) < len(told)
-    assert list(read_change(change(image(last), None))) == [], "deleted"
-    assert list(read_change(change(None, image(last), key="MESSAGE#1"))) == []
+    told = read_change(change(image(before), image(last)))
+    assert told.records
+    assert told.events
+    assert {each.call_id for each in told.records} == {each.call_id for each in told.events} == {call.call_id}
+    assert read_change(change(None, image(last))).records
+    assert len(read_change(change(image(last), image(last))).records) < len(told.records)
+    assert read_change(change(image(last), image(last))).events == ()
+    assert read_change(change(image(last), None)) == ReadChange(), "deleted"
+    assert read_change(change(None, image(last), key="MESSAGE#1")) == ReadChange()
     calls = DynamoDbCalls(client.table(), RETENTION)
     calls.add_rejected(REJECTED)
-    (bad,) = read_change(change(None, client.dynamodb.items["CALL#r1"]))
-    assert bad.call_id == "r1"
+    kept = client.dynamodb.items["CALL#r1"]
+    bad = read_change(change(None, kept))
+    assert ([each.call_id for each in bad.records], [each.call_id for each in bad.events]) == (["r1"], ["r1"])
+    assert read_change(change(kept, kept)).events == (), "its message came twice"
     broken: Any = to_item({"pk": "CALL#odd", "errors": [], "call_id": "odd"})
     with pytest.raises(UnreadableRecord, match="item CALL#odd"):
-        list(read_change(change(None, broken)))
+        read_change(change(None, broken))

@@ -167,7 +167,9 @@ export const QUEUE = {
   "events-delivery": "News of calls under way that did not arrive: some calls show their result late, or as unclear.",
   "minute-tick": "Reminders of the clock that got lost. The next minute makes up for them.",
   "configuration-set": "A change of the stack that did not work. Calls are not affected.",
-  archive: "Entries that are missing from the long-term records. Calls are not affected.",
+  publish:
+    "Entries that are missing from the long-term records, and that other systems were not told. Calls are not affected.",
+  outcomes: "News of how calls ended that other systems did not get. Calls are not affected.",
   tally: "Changes that were never counted: the numbers on this page are off by them. Calls are not affected.",
 };
 

@@ -1,7 +1,9 @@
 """Changes of the table, as its stream (NEW_AND_OLD_IMAGES) tells them."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
+
+from msgspec import Struct
 
 from redial.adapters.dynamodb.audit import to_act
 from redial.adapters.dynamodb.calls import to_call
@@ -9,6 +11,7 @@ from redial.adapters.dynamodb.plain import from_item, from_plain
 from redial.adapters.dynamodb.schema import AUDIT, CALL
 from redial.domain.call.calls import RejectedRequest, to_follow
 from redial.domain.reporting.archive_records import ArchiveRecord, record_of_act, record_of_rejection, records_of_change
+from redial.domain.reporting.published_events import PublishedEvent, event_of_rejection, events_of_change
 
 
 def read_what_follows(change: Mapping[str, Any]) -> tuple[str, ...]:
@@ -28,9 +31,16 @@ def read_what_follows(change: Mapping[str, Any]) -> tuple[str, ...]:
     return () if call.chain is None else to_follow(call.chain, call.status)
 
 
-def read_change(change: Mapping[str, Any]) -> Iterator[ArchiveRecord]:
+class ReadChange(Struct, frozen=True, kw_only=True):
+    """What one change of a call, or the keeping of a bad request, adds to the archive, and what it tells the world."""
+
+    records: tuple[ArchiveRecord, ...] = ()
+    events: tuple[PublishedEvent, ...] = ()
+
+
+def read_change(change: Mapping[str, Any]) -> ReadChange:
     """
-    Give what the archive keeps of one change of a call or of the audit trail; nothing for other items, and for what was deleted.
+    Read one change of a call or of the audit trail; nothing comes of other items, and of what was deleted.
 
     Raises
     ------
@@ -40,13 +50,15 @@ def read_change(change: Mapping[str, Any]) -> Iterator[ArchiveRecord]:
     images = change["dynamodb"]
     key = images["Keys"]["pk"]["S"]
     if "NewImage" not in images or not key.startswith((CALL, AUDIT)):
-        return
+        return ReadChange()
     after = from_item(images["NewImage"])
     if key.startswith(AUDIT):
-        yield record_of_act(to_act(after))
-        return
+        return ReadChange(records=(record_of_act(to_act(after)),))
     if "errors" in after:
-        yield record_of_rejection(from_plain(after, RejectedRequest, str(after["pk"])))
-        return
+        rejected = from_plain(after, RejectedRequest, str(after["pk"]))
+        # A message that is delivered again has it kept again: it has been told then.
+        events = () if "OldImage" in images else (event_of_rejection(rejected),)
+        return ReadChange(records=(record_of_rejection(rejected),), events=events)
     before = to_call(from_item(images["OldImage"])) if "OldImage" in images else None
-    yield from records_of_change(before, to_call(after))
+    call = to_call(after)
+    return ReadChange(records=tuple(records_of_change(before, call)), events=tuple(events_of_change(before, call)))

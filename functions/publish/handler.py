@@ -1,0 +1,87 @@
+"""
+``publish``: tells the world what became of calls, and writes it to the archive, from the table's stream.
+
+It also wakes ``dial`` for the calls of a chain when one of it has ended. It changes no call. What the event bus did not take at
+first comes back to it by a queue.
+"""
+
+from redial import cold_start  # isort: split
+
+import os
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from publish import wiring
+from publish.wiring import Publisher
+from redial.adapters.batches import process_batch
+from redial.adapters.dynamodb.stream import read_change, read_what_follows
+from redial.adapters.event_bus import WrittenEvent
+from redial.adapters.log_masking import keeps_failures_masked
+from redial.adapters.runtime import PowertoolsTelemetry, function_metrics, masking_logger
+from redial.domain.reporting.archive_records import ArchiveRecord
+from redial.metrics import MetricName
+
+if TYPE_CHECKING:
+    from aws_lambda_powertools.utilities.typing import LambdaContext
+
+    from redial.application.ports import Telemetry
+
+logger = masking_logger()
+metrics = function_metrics()
+telemetry = PowertoolsTelemetry(logger, metrics)
+
+
+@cache
+def build() -> Publisher:
+    """Put the function together, once a process."""
+    return wiring.build(os.environ, telemetry)
+
+
+@keeps_failures_masked
+@logger.inject_lambda_context
+@metrics.log_metrics
+def handler(event: dict[str, Any], _context: "LambdaContext") -> dict[str, Any] | None:
+    """Answer Lambda: a batch of the table's stream, or of the queue of events that wait for the bus."""
+    if any("body" in record for record in event["Records"]):
+        return respond_to_queue(event, build(), telemetry)
+    respond(event, build(), telemetry)
+    return None
+
+
+def respond(event: dict[str, Any], publisher: Publisher, telemetry: "Telemetry") -> None:
+    """
+    Publish and archive a batch of changes.
+
+    A batch fails as a whole and comes again: an event may be on the bus twice, and has the same id; a record may be in the archive
+    twice, and the queries count it once. ``dial`` is woken first: a call does not wait for the bus or the archive. And neither of
+    those waits for the other.
+    """
+    records: list[ArchiveRecord] = []
+    events: list[WrittenEvent] = []
+    to_wake: list[str] = []
+    for change in event["Records"]:
+        try:
+            to_wake.extend(read_what_follows(change))
+            read = read_change(change)
+            told = publisher.written(read.events)
+        except (
+            Exception
+        ) as error:  # whatever it is: unreadable the next time as well, it would hold up all behind it for a day
+            telemetry.count(MetricName.RECORD_UNREADABLE)
+            telemetry.warn("record unreadable", error=error)
+        else:
+            records.extend(read.records)
+            events.extend(told)
+    publisher.wake_dial(to_wake)
+    try:
+        publisher.bus.put(events)
+    finally:
+        publisher.archive.put(records)
+
+
+def respond_to_queue(event: dict[str, Any], publisher: Publisher, telemetry: "Telemetry") -> dict[str, Any]:
+    """Put events on the bus that waited for it; those that it still does not take come again, and are set aside in the end."""
+    return process_batch(event, telemetry, lambda body, _message_id: publisher.bus.put_waiting(body))
+
+
+cold_start.loaded()

@@ -1,0 +1,83 @@
+"""What the pipeline itself knows of attempts and calls, on its way out of the stack: into the archive, and onto the event bus."""
+
+import aws_cdk as cdk
+import msgspec
+from aws_cdk import aws_sqs as sqs
+from constructs import Construct
+
+from infra.archive.archive_bucket import ArchiveBucket
+from infra.archive.events_archive import DeliveryToArchive
+from infra.outcomes.event_bus import PUBLISH_TIMEOUT, OutcomesBus
+from infra.pipeline.function_code import FunctionCode
+from infra.pipeline.queues import dead_letter_queue
+from infra.pipeline.service_function import ServiceFunction
+from infra.pipeline.table import CallStatusTable
+from infra.pipeline.table_stream import follow_calls
+from infra.settings import StageSettings
+from redial.adapters.dynamodb.schema import AUDIT, CALL
+
+# An event is on the bus within five seconds of its change, of which the stream takes up to one.
+_WINDOW_S = 2
+
+
+class Publish(Construct):
+    """
+    A record and an event of each attempt and each call that ended, from the changes of the table.
+
+    Records, so that questions to the archive do not rest on the payload of voice events, which is not documented; events, so that
+    nobody has to ask how a call ended.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        settings: StageSettings,
+        code: FunctionCode,
+        table: CallStatusTable,
+        archive: ArchiveBucket,
+        wake_up_queue: sqs.IQueue,
+        outcomes: OutcomesBus,
+    ) -> None:
+        super().__init__(scope, construct_id)
+        self.stream = DeliveryToArchive(self, "Delivery", settings=settings, archive=archive, prefix="records/").stream
+        self.dead_letter_queue = dead_letter_queue(self, "Dlq")
+        published = {"kinds": settings.published_events, "numbers_in_clear": settings.publish_numbers_in_clear}
+        self.service = ServiceFunction(
+            self,
+            # As when it wrote to the archive alone: under another id, CloudFormation would make another reader of the stream.
+            "Archive",
+            name="publish",
+            description="Tells the world what became of calls, writes it to the archive, and wakes dial for the next of a chain",
+            code=code,
+            settings=settings,
+            timeout=PUBLISH_TIMEOUT,
+            memory_mebibytes=256,
+            environment={
+                "RECORDS_STREAM_NAME": self.stream.ref,
+                "WAKE_UP_QUEUE_URL": wake_up_queue.queue_url,
+                "EVENT_BUS_NAME": outcomes.bus.event_bus_name,
+                "WAITING_EVENTS_QUEUE_URL": outcomes.waiting.queue.queue_url,
+                "PUBLISHED_EVENTS": msgspec.json.encode(published).decode(),
+            },
+        )
+        self.service.allow("PutRecords", ["firehose:PutRecordBatch"], [self.stream.attr_arn])
+        self.service.allow("WakeDial", ["sqs:SendMessage"], [wake_up_queue.queue_arn])
+        self.service.allow("PutEvents", ["events:PutEvents"], [outcomes.bus.event_bus_arn])
+        self.service.allow("LetEventsWait", ["sqs:SendMessage"], [outcomes.waiting.queue.queue_arn])
+        follow_calls(
+            self.service,
+            table,
+            batch_size=500,
+            window=cdk.Duration.seconds(min(_WINDOW_S, settings.archive_buffer_seconds)),
+            retry_attempts=100,
+            dead_letter_queue=self.dead_letter_queue,
+            items=(CALL, AUDIT),
+        )
+        self.service.work_through(
+            outcomes.waiting.queue,
+            batch_size=10,
+            max_concurrency=settings.trigger_concurrency["publish"],
+            trigger_id="WaitingEvents",
+        )

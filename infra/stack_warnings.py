@@ -1,0 +1,31 @@
+"""What whoever deploys is warned of, and may still do."""
+
+import re
+
+import aws_cdk as cdk
+
+from infra.settings import StageSettings
+
+# Numbers that no carrier gives to anybody: for fiction, in North America and in the United Kingdom.
+EXAMPLE_NUMBER = re.compile(r"\+1\d{3}55501\d{2}$|\+442079460\d{3}$")
+
+
+def warn_of_example_numbers(stack: cdk.Stack, settings: StageSettings) -> None:
+    """Say so before a deployment that calls from the numbers of cdk.json's examples, which nobody has."""
+    examples = [number for number in settings.origination_phone_numbers if EXAMPLE_NUMBER.match(number)]
+    if examples and not settings.local:
+        cdk.Annotations.of(stack).add_warning_v2(
+            "redial:ExampleNumber",
+            f"{', '.join(examples)} is for examples and can place no call: set `origination_phone_numbers`",
+        )
+
+
+def warn_of_default_permissions(stack: cdk.Stack, settings: StageSettings) -> None:
+    """Say where calls may go while nobody has decided it: requests beyond that are rejected, and waiting calls held."""
+    if settings.allowed_countries is None and not settings.local:
+        cdk.Annotations.of(stack).add_warning_v2(
+            "redial:DefaultPermissions",
+            f"calls go to numbers of {', '.join(settings.call_permissions.allowed_countries)} alone, to no premium-rate or "
+            "shared-cost number and to none of +870, +881, +882, +883, +979, and show no `caller_id`, unless a setting permits it: "
+            "set `allowed_countries`, `allow_premium_numbers`, `allowed_caller_ids`",
+        )
