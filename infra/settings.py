@@ -6,6 +6,7 @@ from typing import Annotated, Self
 import msgspec
 from pydantic import ConfigDict, Field, model_validator
 
+from infra.archive_settings import ArchiveSettings
 from infra.hours_settings import HoursSettings
 from infra.limit_overrides import LimitOverrides
 from infra.listening_settings import ListeningSettings
@@ -46,6 +47,7 @@ _EVENTS_COME_WITHIN_MINUTES = 5
 
 
 class StageSettings(
+    ArchiveSettings,
     HoursSettings,
     ListeningSettings,
     NumberSettings,
@@ -96,15 +98,6 @@ class StageSettings(
 
     retention_days: int = Field(default=90, ge=1, le=3650)
     """How long a call's record is kept after its last change (DynamoDB TTL)."""
-
-    archive_retention_days: int = Field(default=400, ge=1, le=3650)
-    """How long the raw voice events are kept in S3."""
-
-    archive_buffer_seconds: int = Field(default=300, ge=0, le=900)
-    """After how long Firehose writes what it gathered to S3, unless `archive_buffer_mebibytes` come first."""
-
-    archive_buffer_mebibytes: int = Field(default=5, ge=1, le=128)
-    """After how much Firehose writes what it gathered to S3, unless `archive_buffer_seconds` are over first."""
 
     log_retention_days: LogRetentionDays = 30
     """How long logs are kept: one of the times that CloudWatch Logs knows."""
