@@ -11,8 +11,8 @@ from infra.hours_settings import HoursSettings
 from infra.limit_overrides import LimitOverrides
 from infra.listening_settings import ListeningSettings
 from infra.number_settings import NumberSettings
-from infra.price_settings import PriceSettings
 from infra.outcome_settings import OutcomeSettings
+from infra.price_settings import PriceSettings
 from infra.request_settings import RequestSettings
 from infra.retry_settings import RetrySettings
 from infra.setting_values import (

@@ -23,8 +23,8 @@ from simulation.swarm.attribution import (
 from simulation.swarm.evidence import Evidence
 from simulation.swarm.history import Act
 from simulation.swarm.hours import nobody_is_called_outside_hours_in_force, widened_hours_let_calls_go
-from simulation.swarm.rates import no_campaign_is_called_faster_than_its_rate
 from simulation.swarm.published import ends_are_published
+from simulation.swarm.rates import no_campaign_is_called_faster_than_its_rate
 from simulation.swarm.told import (
     counts_equal_the_records,
     ends_are_archived_in_order,

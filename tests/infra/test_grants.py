@@ -141,7 +141,7 @@ def test_the_api_adds_to_the_audit_trail_by_transactions_and_changes_nothing_of_
     assert changes.resources == puts.resources == {arn(each, "AWS::DynamoDB::Table", "")}
 
 
-@pytest.mark.parametrize("function", ["archive", "voice_resource"])
+@pytest.mark.parametrize("function", ["publish", "voice_resource"])
 def test_others_may_write_nothing_of_the_table_anyway(each: StackTemplate, function: str) -> None:
     assert denials(each, function) == []
 

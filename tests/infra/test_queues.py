@@ -124,7 +124,7 @@ def test_changes_of_calls_reach_the_functions_that_follow_them(
 
     assert table.properties["StreamSpecification"] == {"StreamViewType": "NEW_AND_OLD_IMAGES"}
     assert mapping["StartingPosition"] == "TRIM_HORIZON"
-    followed = {"tally": ["CALL#"], "archive": ["CALL#", "AUDIT#"]}[function]
+    followed = {"tally": ["CALL#"], "publish": ["CALL#", "AUDIT#"]}[function]
     assert [json.loads(each["Pattern"]) for each in mapping["FilterCriteria"]["Filters"]] == [
         {"dynamodb": {"Keys": {"pk": {"S": [{"prefix": prefix}]}}}} for prefix in followed
     ]
