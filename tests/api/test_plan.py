@@ -9,13 +9,16 @@ import pytest
 import api.handler
 import api.wiring
 from redial.adapters.dynamodb.calls import DynamoDbCalls
-from redial.adapters.dynamodb.limits import DynamoDbRecipients
+from redial.adapters.dynamodb.limits import DynamoDbAllowance, DynamoDbRecipients
 from redial.adapters.dynamodb.table import Table
+from redial.domain.pacing.allowance import Allowance
+from redial.domain.pacing.campaign_turns import turn_of
 from redial.domain.pacing.sliding_window import SlidingWindow, Stamp
+from redial.domain.pacing.windows import Windows
 from redial.domain.recipient.recipients import Recipient
 from redial.domain.times import from_iso, to_iso
 from simulation.http_api import DISPATCHER, READER, HttpApi
-from simulation.makers import T0
+from simulation.makers import T0, at
 from simulation.records import put
 from tests.api.conftest import SetClock
 from tests.api.stored_calls import add
@@ -53,6 +56,18 @@ def test_plan_tells_when_calls_are_placed_and_when_all_have_ended(http_api: Http
     assert plan["findings"] == []
     assert plan["never_placed"] == {"likely": 0, "nearly_sure": 0}
     assert plan["text"].startswith("100 calls: the first is placed in about ")
+
+
+def test_the_rate_of_a_campaign_counts_with_the_places_that_it_has_taken(http_api: HttpApi, table: Table) -> None:
+    http_api.put("/v1/campaigns/settings", {"campaign": "recall", "calls_per_minute": 4})
+    stamps = tuple(Stamp(at(-5), f"t{number}", turn_of("recall")) for number in range(4))
+    put(DynamoDbAllowance(table, "us-east-1"), Allowance(windows=Windows(minute=SlidingWindow(stamps))))
+
+    slow, other = ({"calls": numbers(10), "campaign": campaign} for campaign in ("recall", "sale"))
+    first, last = (from_iso(planned(http_api, slow)[name]["likely"]) - T0 for name in ("first", "last"))
+    assert first == pytest.approx(timedelta(seconds=55), abs=timedelta(seconds=5))
+    assert timedelta(seconds=170) < last < timedelta(seconds=185)
+    assert from_iso(planned(http_api, other)["last"]["likely"]) < T0 + timedelta(seconds=30)
 
 
 def test_calls_of_a_lane_that_goes_first_take_the_places_before(http_api: HttpApi, calls: DynamoDbCalls) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Set
 from datetime import datetime, timedelta
+from functools import partial
 
 from redial.application.reading_ports import CallRecords, CountedIndexes
 from redial.application.reporting.summarise import StoredStretches
@@ -11,11 +12,13 @@ from redial.domain.call.lanes import may_go_before
 from redial.domain.call.requests import Content, Lane
 from redial.domain.call.retry_policy import RetryPolicy
 from redial.domain.pacing.allowance import Allowance
+from redial.domain.pacing.campaign_rates import CampaignRates
 from redial.domain.pacing.campaign_turns import NO_CAMPAIGN, DueCall, turn_of
 from redial.domain.pacing.limits import VoiceLimits
 from redial.domain.pacing.places import Places
 from redial.domain.plan.chances import PastAttempts
 from redial.domain.plan.planned import DiallingState, OtherCalls, WaitingCalls, gathered
+from redial.domain.plan.rated_turns import RatedTurns
 from redial.domain.refusal.refusals import without_old
 from redial.domain.reporting.listing import Stretch, WaitingInLane, WithStatus
 from redial.domain.reporting.tally import Period, Tally
@@ -63,6 +66,7 @@ class PlanReader:
 
     def state(self, lanes: Set[Lane], control: Control, allowance: Allowance, now: datetime) -> DiallingState:
         """Read how the dialling stands, as far as it concerns calls of some lanes."""
+        rates = CampaignRates.of(control.campaign_rates)
         held = control.held_campaigns | without_old(allowance.refusals, now).held_campaigns
         held_turns = {turn_of(campaign) for campaign in held}
         before = {other for lane in lanes for other in may_go_before(lane)} - control.lanes.keys()
@@ -71,6 +75,7 @@ class PlanReader:
             places=lambda: Places(allowance, self._numbers, self._limits, now),
             turns=allowance.turns,
             others=OtherCalls(waiting=tuple(waiting), retry=self._retry),
+            rates=partial(RatedTurns, rates.by_number, _taken(allowance, rates)),
         )
 
     def past(self, now: datetime) -> PastAttempts:
@@ -112,6 +117,13 @@ class PlanReader:
             page = self._indexes.page(ended, limit=number, newest_first=True, after=None)
             found += [entry.id for entry in page.entries]
         return [call for call in self._records.get_many(found).values() if isinstance(call, Call)]
+
+
+def _taken(allowance: Allowance, rates: CampaignRates) -> dict[int, list[float]]:
+    minute = allowance.windows.minute
+    return {
+        rate.number: [each.at.timestamp() for each in minute.of_campaign(rate.number).stamps] for rate in rates.all()
+    }
 
 
 def _seconds_of(calls: Iterable[Call]) -> dict[Outcome, list[float]]:

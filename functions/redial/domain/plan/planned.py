@@ -10,6 +10,7 @@ from redial.domain.call.requests import Lane
 from redial.domain.call.retry_policy import RetryPolicy
 from redial.domain.pacing.campaign_turns import NO_CAMPAIGN, CampaignTurns, DueCall
 from redial.domain.pacing.places import Places
+from redial.domain.plan.rated_turns import RatedTurns
 
 _MOST_GATHERED = 20
 _SOON_AFTER_S = 30.0
@@ -92,6 +93,8 @@ class DiallingState(Struct, frozen=True, kw_only=True):
     """Makes the places of the allowance, from the beginning on, for each run anew."""
     turns: CampaignTurns
     others: OtherCalls
+    rates: Callable[[], RatedTurns] = lambda: RatedTurns({}, {})
+    """Makes the places of the rates of campaigns, likewise."""
 
 
 class GroupResult(Struct, kw_only=True):

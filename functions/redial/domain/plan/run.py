@@ -66,6 +66,7 @@ class PlanRun:
         self._chances = chances
         self._random = random
         self._places = state.places()
+        self._rates = state.rates()
         self._last: dict[tuple[Lane, int], float] = {
             (turn.lane, turn.number): at.timestamp() for turn, at in state.turns.last.items()
         }
@@ -170,8 +171,13 @@ class PlanRun:
                 else:
                     self._wait(_Waiting(opens_at, head.kind, head.count, now))
                 continue
-            several = min(head.count, wanted - taken, max(1, wanted // len(turns)))
+            most = self._rates.most(turn, now, _STEP)
+            if most == 0:
+                self._pass_over(turn)
+                continue
+            several = min(head.count, wanted - taken, max(1, wanted // len(turns)), most or head.count)
             self._drop(turns, turn, several)
+            self._rates.take(turn, several, now)
             taken += several
             # Of several places in one step each is a little later than the one before.
             self._last[lane, turn] = now + taken * 1e-6
@@ -181,6 +187,15 @@ class PlanRun:
             for kind, several in chosen:
                 self._attempt(kind, several, (first + last) / 2)
         return taken
+
+    def _pass_over(self, turn: int) -> None:
+        """Let the calls of a campaign wait until its rate opens, in whatever lane they are."""
+        opens_at = self._rates.pass_over(turn)
+        for turns in self._due.values():
+            for waiting in turns.pop(turn, ()):
+                self._waiting -= waiting.count
+                waiting.is_told = True
+                heappush(self._later, (opens_at, next(self._numbers), waiting))
 
     def _next_lane(self) -> Lane | None:
         for lane in FIRST_LANES:
