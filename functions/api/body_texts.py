@@ -25,5 +25,5 @@ class TemplateDraftText(str):
     """A template that is not stored, and values for it, as the text that it is."""
 
 
-class PlanText(str):
+class CallPlanText(str):
     """What is to be planned, as the text that it is."""

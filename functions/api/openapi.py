@@ -16,10 +16,10 @@ from pydantic import BaseModel
 
 from api.body_texts import (
     CallingHoursText,
+    CallPlanText,
     CallRequestsText,
     CallRequestText,
     CampaignSettingsText,
-    PlanText,
     TemplateDefinitionText,
     TemplateDraftText,
 )
@@ -55,7 +55,7 @@ _NAMES_OF_BODIES: Mapping[type, str] = {
     TemplateDraftText: "TemplateDraft",
     CallingHoursText: "CallingHours",
     CampaignSettingsText: "CampaignSettingsChange",
-    PlanText: "PlanRequest",
+    CallPlanText: "PlanRequest",
 }
 _ALWAYS = (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.TOO_MANY_REQUESTS)
 

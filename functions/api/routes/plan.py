@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from api.body_texts import PlanText
+from api.body_texts import CallPlanText
 from api.callers import Permission
 from api.operations import Operations
 from api.parameters import Nothing
@@ -17,7 +17,7 @@ operations = Operations("Calls")
 
 
 @operations.post("/v1/plan", needs=Permission.ACT)
-def plan_calls(request: ApiRequest[Nothing, PlanText], services: Services) -> answers.PlanResponse:
+def plan_calls(request: ApiRequest[Nothing, CallPlanText], services: Services) -> answers.PlanResponse:
     """Tell when calls would be placed, whom they would not reach, and what they would cost; nothing is stored."""
     # Imported here, as below: who only reads calls need not wait for validation.
     from api.planning import WrongPlanError, plan
@@ -29,7 +29,7 @@ def plan_calls(request: ApiRequest[Nothing, PlanText], services: Services) -> an
 
 
 @operations.post("/v1/plan/recipients", needs=Permission.ACT)
-def look_up_recipients(request: ApiRequest[Nothing, PlanText], services: Services) -> answers.PlanFindings:
+def look_up_recipients(request: ApiRequest[Nothing, CallPlanText], services: Services) -> answers.PlanFindings:
     """Tell of planned calls only whom they would not reach, for plans of more calls than one request may list."""
     from api.planning import WrongPlanError, find_recipients
 
@@ -39,5 +39,5 @@ def look_up_recipients(request: ApiRequest[Nothing, PlanText], services: Service
         raise _not_as_it_should_be(error.errors, request) from error
 
 
-def _not_as_it_should_be(errors: Sequence[FieldError], request: ApiRequest[Nothing, PlanText]) -> ProblemError:
+def _not_as_it_should_be(errors: Sequence[FieldError], request: ApiRequest[Nothing, CallPlanText]) -> ProblemError:
     return bad_request("The plan is not as it should be.", *map(Presenter(request.caller).error, errors))
