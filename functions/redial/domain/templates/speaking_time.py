@@ -46,7 +46,19 @@ class SpokenSsml(SsmlReader):
 
 
 def speaking_seconds(text: str) -> float:
-    """Return about how many seconds a plain text takes."""
+    """
+    Return about how many seconds a plain text takes.
+
+    Parameters
+    ----------
+    text : str
+        Without SSML; the syllables of scripts that write them count as such.
+
+    Returns
+    -------
+    float
+        An estimate, in seconds.
+    """
     syllables = 0 if text.isascii() else len(_SYLLABLE.findall(text))
     return syllables / _SYLLABLES_PER_SECOND + (len(text) - syllables) / _CHARACTERS_PER_SECOND
 
