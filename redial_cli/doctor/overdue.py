@@ -1,11 +1,13 @@
 """The call that is due for long although the service's limits permit more: those that wait for something else are none."""
 
+from collections.abc import Set
 from datetime import datetime, timedelta
 from itertools import islice
 
 from redial.contracts.answers.calls import CallPage, ExplanationResponse
 from redial.contracts.answers.overview import Summary
 from redial.contracts.answers.problems import SetAsidePage
+from redial.contracts.answers.settings import CampaignSettingsList
 from redial.domain.pacing.waits import LimitName
 from redial.domain.times import from_iso, to_iso
 from redial_cli.client.api import ApiClient
@@ -24,7 +26,7 @@ def overdue_since(client: ApiClient, summary: Summary) -> datetime | None:
     """
     Give since when the longest due call is due; None where it is not for long, or waits as it should.
 
-    Set-aside calls and held ones wait for what rings by itself.
+    Set-aside calls and held ones wait for what rings by itself, and those of campaigns with a rate for that.
     """
     allowance = summary.allowance.minute
     if summary.dialling != "running" or allowance.used >= allowance.places // 2:
@@ -37,12 +39,14 @@ def overdue_since(client: ApiClient, summary: Summary) -> datetime | None:
     late = from_iso(summary.now) - _LATE
     if oldest is None or from_iso(oldest) >= late or summary.allowance.waits_for in _WAITS_AS_IT_SHOULD:
         return None
-    if summary.refusal_holds or summary.set_aside:
-        return _overdue_beside_others(client, late, has_holds=summary.refusal_holds > 0)
+    settings = client.get("/campaigns/settings", CampaignSettingsList).campaigns
+    rated = frozenset(each.campaign for each in settings if each.calls_per_minute is not None)
+    if summary.refusal_holds or summary.set_aside or rated:
+        return _overdue_beside_others(client, late, rated, has_holds=summary.refusal_holds > 0)
     return from_iso(oldest)
 
 
-def _overdue_beside_others(client: ApiClient, late: datetime, *, has_holds: bool) -> datetime | None:
+def _overdue_beside_others(client: ApiClient, late: datetime, rated: Set[str], *, has_holds: bool) -> datetime | None:
     set_aside = {
         call.call_id
         for page in islice(client.pages("/set-aside", SetAsidePage, limit=_PAGE_SIZE), _MOST_PAGES)
@@ -55,7 +59,7 @@ def _overdue_beside_others(client: ApiClient, late: datetime, *, has_holds: bool
         call
         for page in islice(pages, _MOST_PAGES)
         for call in page.calls
-        if call.call_id not in set_aside and call.wait_reason != "NOT_PERMITTED"
+        if call.call_id not in set_aside and call.wait_reason != "NOT_PERMITTED" and call.campaign not in rated
     )
     if not has_holds:
         return next((from_iso(call.status_at) for call in late_calls), None)

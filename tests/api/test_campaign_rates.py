@@ -48,3 +48,11 @@ def test_the_explanation_tells_the_rate_and_when_the_next_place_is(http_api: Htt
     other = submitted(http_api, "other", campaign="sale")
     told = http_api.get(f"/v1/calls/{other['call_id']}/explanation").body
     assert (told["expected"]["calls_before"], told["expected"]["at"]) == (0, "2026-11-23T09:00:00.000Z")
+
+
+def test_how_long_the_backlog_takes_is_told_without_rates_and_says_so(http_api: HttpApi) -> None:
+    submitted(http_api, "r1", campaign="recall")
+    later = "Calls of campaigns that have a rate of their own may go later."
+    assert later not in http_api.get("/v1/summary").body["backlog"]["text"]
+    set_for(http_api, "recall", calls_per_minute=1)
+    assert http_api.get("/v1/summary").body["backlog"]["text"].endswith(later)

@@ -107,6 +107,10 @@ def test_a_call_that_is_due_for_more_than_a_day_is_told_with_all_of_it(redial: R
     (late,) = [finding for finding in findings if finding.verdict is Verdict.WRONG]
     assert late.text == "A call is due for 1,560 minutes, although the allowance is not used."
 
+    redial("campaign", "set", "recall", "--rate", "5")
+    findings = examine(pipeline_checks.check_work, find_stack(STACK, region="us-east-1"))
+    assert not [finding for finding in findings if finding.verdict is Verdict.WRONG], "only calls that wait for a rate"
+
 
 def test_a_function_that_cannot_run_is_told_with_its_reason() -> None:
     broken = function("intake", State="Failed", StateReason="The layer is gone.")

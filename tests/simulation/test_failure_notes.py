@@ -45,6 +45,9 @@ class PacingAtRest:
     def used_share(self, now: datetime) -> float:
         return 0.0
 
+    def used_up_rates(self, now: datetime) -> dict[int, datetime]:
+        return {}
+
 
 class KeptNotes(MemoryStore[str, FailureNote]):
     """Notes in memory; a table that takes none, where a test says so."""

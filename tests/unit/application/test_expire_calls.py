@@ -13,6 +13,7 @@ from redial.application.stores import Calls
 from redial.domain.call.calls import Call, CallStatus
 from redial.domain.call.requests import Lane
 from redial.domain.pacing.allowance import Allowance
+from redial.domain.pacing.campaign_rates import NO_RATES, CampaignRates
 from redial.domain.pacing.campaign_turns import DueCall
 from redial.domain.pacing.sliding_window import SlidingWindow, Stamp
 from redial.domain.pacing.windows import Windows
@@ -151,9 +152,11 @@ class Due:
         return (DueCall(at(seconds), f"{lane}-{seconds}") for seconds in self.lanes.get(lane.value, ()))
 
 
-def measured(due: Due, allowance: Allowance | None = None, aside: str = "") -> dict[MetricName, float]:
+def measured(
+    due: Due, allowance: Allowance | None = None, aside: str = "", rates: CampaignRates = NO_RATES
+) -> dict[MetricName, float]:
     notebook = Notebook()
-    session = AllowanceSession(MemoryRecord(allowance or Allowance()), LIMITS, "d1")
+    session = AllowanceSession(MemoryRecord(allowance or Allowance()), LIMITS, "d1", lambda: rates)
     measure_backlog(cast("DueCalls", due), lambda call_id: call_id == aside, session, notebook, at(100))
     return dict(notebook.sums)
 
@@ -167,6 +170,19 @@ def test_backlog_is_counted_up_to_a_hundred() -> None:
     assert measured(Due(normal=[9] * 99))[MetricName.DUE_CALLS] == 99
     sums = measured(Due(normal=[9] * 150, bulk=[1] * 150))
     assert (sums[MetricName.DUE_CALLS], sums[MetricName.OLDEST_DUE_AGE_SECONDS]) == (100, 99)
+
+
+def test_calls_that_wait_for_the_rate_of_their_campaign_are_no_backlog() -> None:
+    class OfCampaigns(Due):
+        def due(self, lane: Lane, until: datetime, since: datetime | None = None) -> Iterator[DueCall]:
+            return (
+                DueCall(at(seconds), f"{lane}-{seconds}", int(seconds)) for seconds in self.lanes.get(lane.value, ())
+            )
+
+    minute = SlidingWindow((Stamp(at(90), "t1", 7), Stamp(at(90), "t2", 8)))
+    allowance, due = Allowance(windows=Windows(minute=minute)), OfCampaigns(normal=[7] * 150 + [8, 9])
+    sums = measured(due, allowance, rates=CampaignRates({7: 1, 8: 2}))
+    assert (sums[MetricName.DUE_CALLS], sums[MetricName.OLDEST_DUE_AGE_SECONDS]) == (2, 92)
 
 
 def test_without_a_backlog_its_age_is_nothing_also_where_a_clock_is_ahead() -> None:

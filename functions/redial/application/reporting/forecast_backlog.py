@@ -57,6 +57,8 @@ class Backlog(Struct, frozen=True, kw_only=True):
     """Whether nothing goes before the account may spend again on calls, which nobody can foretell."""
     held_by_people: bool
     """Whether anything is paused or cancelled."""
+    has_rates: bool
+    """Whether campaigns have rates of their own, which are not counted with: theirs may go later."""
     refusals: Refusals
     """What is held because the voice service refuses it."""
 
@@ -108,6 +110,7 @@ class BacklogForecast:
             last_at=last_at,
             awaits_spending=_awaits_spending(allowance, now),
             held_by_people=bool(control.everything or control.lanes or control.held_campaigns),
+            has_rates=bool(control.campaign_rates),
             refusals=refusals if control.everything is None else Refusals(),
             day_limit_at_work=last_at is not None and self._is_held_up_by_the_day(allowance, going, last_at, now),
         )
@@ -173,6 +176,8 @@ def backlog_in_words(backlog: Backlog, now: datetime) -> str:
     rest = f" {paused} due and {_kept(backlog)}: not counted in that." if backlog.paused else ""
     if backlog.refusals.holds_alike:
         rest += " Calls like those that the voice service refuses are held, and counted all the same."
+    if backlog.has_rates:
+        rest += " Calls of campaigns that have a rate of their own may go later."
     return text[0].upper() + text[1:] + rest
 
 
