@@ -13,6 +13,7 @@ from rich.text import Text
 
 from redial.contracts.answers.calls import CallPage
 from redial.domain.call.calls import call_id_of
+from redial.errors import UnreadableFile
 from redial_cli.client.api import ApiClient
 from redial_cli.client.errors import ClientError, ExitCode, NotPossibleError, NotThereError
 from redial_cli.client.stacks import Stack, find_stack
@@ -52,7 +53,10 @@ def command(function: Callable[P, None]) -> Callable[P, None]:
     @functools.wraps(function)
     def run(*arguments: P.args, **options: P.kwargs) -> None:
         try:
-            function(*arguments, **options)
+            try:
+                function(*arguments, **options)
+            except UnreadableFile as error:
+                raise NotPossibleError(str(error)) from error
         except CommandError as error:
             if options.get("as_json"):
                 status = error.status if isinstance(error, ClientError) else None

@@ -155,12 +155,43 @@ export interface Call {
   conflicting_requests: number;
 }
 
+export interface CallFileRead {
+  /** The names of a table's columns, in their order. */
+  columns: string[];
+  /** What is to be said aloud of how it was read. */
+  remarks: string[];
+  /** What a row of it is called: a line, or a row. */
+  word: string;
+  row_count: number;
+  /** How many rows have errors. */
+  invalid_count: number;
+  /** What is wrong, by kind, the most frequent first. */
+  groups: ErrorGroup[];
+  /** Where more rows follow than one answer holds: ask again with it as `after`; null: these are the last. */
+  next_after: number | null;
+  rows: CallRow[];
+}
+
 export interface CallPage {
   calls: CallSummary[];
   /** Give it back to read on, with the same other parameters; null at the end. */
   next_cursor: string | null;
   /** Of a search by a part of a name or of a request id: calls were looked through back to this time; null where all were. */
   searched_back_to: string | null;
+}
+
+export interface CallRow {
+  /** Where it begins in the file. */
+  line: number;
+  /** Whom a person knows it by, where a column says so. */
+  name: string | null;
+  /** The request as JSON, as it is sent on; empty where what is wrong with the row leaves none. */
+  request: string;
+  /** False: its request id was made from its content. */
+  has_own_id: boolean;
+  /** What is wrong with it as a row; a dry run tells the rest. */
+  errors: FieldError[];
+  numbers: NumberOfRow[];
 }
 
 export type CallStatus = "CALLING" | "CANCELLED" | "COMPLETED" | "EXPIRED" | "REJECTED" | "UNKNOWN" | "UNREACHED" | "WAITING";
@@ -325,6 +356,23 @@ export interface DoNotCallEntry {
   campaign: string | null;
 }
 
+export interface DoNotCallFileRead {
+  /** The names of a table's columns, in their order. */
+  columns: string[];
+  /** What is to be said aloud of how it was read. */
+  remarks: string[];
+  /** What a row of it is called: a line, or a row. */
+  word: string;
+  row_count: number;
+  /** How many rows have errors. */
+  invalid_count: number;
+  /** What is wrong, by kind, the most frequent first. */
+  groups: ErrorGroup[];
+  /** Where more rows follow than one answer holds: ask again with it as `after`; null: these are the last. */
+  next_after: number | null;
+  rows: DoNotCallRow[];
+}
+
 export interface DoNotCallImported {
   outcomes: ("ADDED" | "LISTED_ALREADY" | "TOO_MANY_CAMPAIGNS")[];
   /** In a dry run, of each entry: as which number in E.164 it was read; null: as none. Else empty. */
@@ -339,6 +387,17 @@ export interface DoNotCallPage {
   next_cursor: string | null;
 }
 
+export interface DoNotCallRow {
+  /** Where it begins in the file. */
+  line: number;
+  /** Whom a person knows it by, where a column says so. */
+  name: string | null;
+  /** In the form of the import's entries. */
+  entry: Record<string, any>;
+  errors: FieldError[];
+  numbers: NumberOfRow[];
+}
+
 export interface Due {
   count: number;
   /** False: about so many. Up to a thousand of a lane are counted now; more, and what is paused, by the counts from the stream, which are as old as `calls_counted_at` says. */
@@ -348,6 +407,15 @@ export interface Due {
   oldest_due_at: string | null;
   /** When the last of those that go is expected to be dialled; null: none goes. */
   last_expected_at: string | null;
+}
+
+export interface ErrorGroup {
+  field: string;
+  message: string;
+  row_count: number;
+  first_line: number;
+  /** Whom a person knows that row by. */
+  first_name: string | null;
 }
 
 export interface Event {
@@ -496,6 +564,12 @@ export interface NamedHoursPut {
   put_by: string | null;
   /** False: the name had the same hours before. */
   changed: boolean;
+}
+
+export interface NumberOfRow {
+  written: string;
+  /** As what it was read. */
+  number: string;
 }
 
 export interface NumberRead {

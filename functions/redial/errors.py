@@ -51,3 +51,7 @@ class EventsUnavailable(RedialError):
 
 class ArchiveUnavailable(RedialError):
     """The archive's delivery stream takes no records; they stay in the table's stream, and are tried again for a day."""
+
+
+class UnreadableFile(RedialError):
+    """A file of rows is none, is damaged or larger than what is read, or has no such column; the message says what to do."""

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, TextIO
 import typer
 from botocore.exceptions import BotoCoreError, ClientError
 
+from redial.contracts.files.request_rows import Row
 from redial_cli.client.errors import NoStackError, NotPermittedError, NotPossibleError, is_refusal
-from redial_cli.client.request_rows import Row
 from redial_cli.client.stacks import Stack
 
 if TYPE_CHECKING:

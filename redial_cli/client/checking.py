@@ -9,6 +9,7 @@ import msgspec
 
 from redial.contracts.answers.stack import Stack as StackInfo
 from redial.contracts.feasible_requests import impossible_in
+from redial.contracts.files.request_rows import Row
 from redial.contracts.numbering import permissions_for
 from redial.contracts.phone_numbers import canonical_spelling
 from redial.contracts.rendering import TemplateReader, no_templates
@@ -18,7 +19,6 @@ from redial.domain.call.stage_hours import StageHours
 from redial.domain.pacing.feasibility import ends_in_the_past
 from redial.domain.phone_number import mask
 from redial.stack_settings import StackSettings
-from redial_cli.client.request_rows import Row
 
 _OWN_NUMBER = re.compile(r'"(?:origination_phone_number|caller_id)"\s*:\s*"([^"]+)"')
 

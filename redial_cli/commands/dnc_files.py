@@ -10,12 +10,13 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from redial.contracts.answers.stack import Stack as StackInfo
 from redial.contracts.answers.steering import DoNotCallEntry, DoNotCallImported, DoNotCallPage
+from redial.contracts.files.do_not_call_file import FIELDS, OF_A_ROW, EntryRow, batches, read_entries
+from redial.contracts.files.received_file import read_file
+from redial.contracts.files.request_rows import Mapped
+from redial.contracts.files.time_format import EXAMPLE, parse_time_format, read_time_zone
 from redial.contracts.written_numbers import read_country
 from redial_cli.client.api import ApiClient
-from redial_cli.client.do_not_call_file import FIELDS, OF_A_ROW, EntryRow, batches, read_entries
 from redial_cli.client.errors import ClientError, ExitCode
-from redial_cli.client.request_rows import Mapped
-from redial_cli.client.time_format import EXAMPLE, parse_time_format, read_time_zone
 from redial_cli.commands.option_values import checked, pairs
 from redial_cli.commands.told_rows import ToldRow, tell_invalid, tell_numbers
 from redial_cli.console import errors as stderr
@@ -96,7 +97,7 @@ def import_entries(
             time_format=checked("--date-format", parse_time_format, date_format),
             sheet=sheet,
         )
-        rows, remarks = read_entries(file, mapped)
+        rows, remarks = read_entries(read_file(file), mapped)
         bad = [row for row in rows if row.errors]
         report = {"rows": len(rows), "invalid": [_invalid(row) for row in bad], "remarks": list(remarks)}
         if not as_json:

@@ -15,6 +15,9 @@ from rich.text import Text
 
 from redial.contracts.answers.stack import Stack as StackInfo
 from redial.contracts.answers.submitted import Submitted
+from redial.contracts.files.received_file import read_file
+from redial.contracts.files.request_rows import PHONE, Mapped, Row
+from redial.contracts.files.rows import read_rows
 from redial.contracts.previews import preview_of, recipients_of
 from redial.contracts.validation import StackRules
 from redial_cli.client.api import ApiClient
@@ -24,8 +27,6 @@ from redial_cli.client.errors import ExitCode, NotPermittedError, NotThereError
 from redial_cli.client.file_preview import preview_file
 from redial_cli.client.phone_numbers import in_e164
 from redial_cli.client.plan_of_rows import PlanOfRows, plan_rows
-from redial_cli.client.request_rows import PHONE, Mapped, Row
-from redial_cli.client.rows import read_rows
 from redial_cli.client.stack_templates import StackTemplates
 from redial_cli.client.stacks import Stack
 from redial_cli.commands.told_file_preview import tell_file_preview
@@ -148,7 +149,7 @@ class FileSubmission:
                 default_time_zone=info.time_zone,
                 templates=templates.get,
             )
-            found = read_rows(self._file, mapped)
+            found = read_rows(read_file(self._file), mapped)
             self._remarks, self._word = found.remarks, found.word
             rows = list(found.rows)[: 1 if only_first else None]
             self._rules = rules_of(info, own_phone_numbers(rows))

@@ -5,7 +5,7 @@ from typing import Annotated, Any, TypeVar
 
 import typer
 
-from redial_cli.client.delays import read_delay
+from redial.contracts.files.delays import read_delay
 
 T = TypeVar("T")
 

@@ -11,17 +11,17 @@ from msgspec import to_builtins
 
 from redial.contracts.answers.common import FieldErrorResponse
 from redial.contracts.answers.submitted import Submitted
+from redial.contracts.files.further_recipients import people_of, read_recipient
+from redial.contracts.files.request_rows import CHAIN, FIELDS, OWN_RETRY, PHONE, RETRY, ROW_ALONE, Mapped, build_request
+from redial.contracts.files.time_format import parse_time_format, read_time_zone
 from redial.contracts.written_hours import read_hours
 from redial.contracts.written_numbers import read_country
 from redial.domain.pacing.feasibility import past_end
 from redial.domain.times import from_iso
 from redial_cli.client.api import ApiClient
 from redial_cli.client.errors import NotPossibleError
-from redial_cli.client.further_recipients import people_of, read_recipient
 from redial_cli.client.phone_numbers import in_e164
 from redial_cli.client.plan_of_rows import plan_request
-from redial_cli.client.request_rows import CHAIN, FIELDS, OWN_RETRY, PHONE, RETRY, ROW_ALONE, Mapped, build_request
-from redial_cli.client.time_format import parse_time_format, read_time_zone
 from redial_cli.commands.file_submission import FileSubmission
 from redial_cli.commands.option_values import Hours, checked, pairs, seconds
 from redial_cli.commands.submit_options import (

@@ -5,8 +5,8 @@ from typing import Annotated
 
 import typer
 
+from redial.contracts.files.time_format import EXAMPLE
 from redial.domain.call.requests import Lane
-from redial_cli.client.time_format import EXAMPLE
 from redial_cli.commands.option_values import delay_option
 
 RequestFile = Annotated[

@@ -18,9 +18,10 @@ from redial.contracts.answers.templates import (
     TemplateSummary,
     TemplateTextResponse,
 )
+from redial.contracts.files.received_file import read_file
+from redial.contracts.files.text_file import read_text
 from redial_cli.client.api import ApiClient
 from redial_cli.client.errors import NotPossibleError, NotThereError
-from redial_cli.client.text_file import read_text
 from redial_cli.commands.variable_options import VariableOptions, variables_of
 from redial_cli.console import errors as stderr
 from redial_cli.console import out
@@ -213,7 +214,7 @@ def _said(text: TemplateTextResponse) -> str:
 
 def _texts_in(file: Path) -> Any:
     try:
-        return msgspec.json.decode(read_text(file))
+        return msgspec.json.decode(read_text(read_file(file)))
     except msgspec.DecodeError as error:
         raise NotPossibleError(f"{file} is no JSON: {error}") from error
 

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from redial_cli.client.errors import NotPossibleError
-from redial_cli.client.request_rows import Mapped
-from redial_cli.client.rows import read_rows
-from redial_cli.client.table_rows import table_rows
+from redial.contracts.files.received_file import read_file
+from redial.contracts.files.request_rows import Mapped
+from redial.contracts.files.rows import read_rows
+from redial.contracts.files.table_rows import table_rows
+from redial.errors import UnreadableFile
 from tests.cli.conftest import Redial, sent
 from tests.cli.request_files import rows, text_of
 
@@ -95,7 +96,7 @@ REFUSED = {
 def test_a_file_that_is_not_csv_as_expected_is_refused(tmp_path: Path, case: str) -> None:
     content, columns, message = REFUSED[case]
 
-    with pytest.raises(NotPossibleError) as refused:
+    with pytest.raises(UnreadableFile) as refused:
         rows(tmp_path, content, columns=columns)
 
     assert message in str(refused.value)
@@ -212,7 +213,7 @@ def test_a_column_fills_its_field_whatever_its_capitals(tmp_path: Path) -> None:
 def test_any_name_of_a_column_can_stand_in_a_text(tmp_path: Path, name: str) -> None:
     content = f"phone,other,{name}\n+12065550183,x,9:30\n"
     if not name:
-        with pytest.raises(NotPossibleError, match="there are: phone, other"):
+        with pytest.raises(UnreadableFile, match="there are: phone, other"):
             rows(tmp_path, content.encode(), columns=PHONE_MAPPED, constants={"text": "At {}."})
         return
 
@@ -223,7 +224,7 @@ def test_any_name_of_a_column_can_stand_in_a_text(tmp_path: Path, name: str) -> 
 
 @pytest.mark.parametrize("text", ["At {slot", "At slot}", "At {a{b}}", "{"])
 def test_a_stray_brace_is_told(tmp_path: Path, text: str) -> None:
-    with pytest.raises(NotPossibleError, match=r"Write \{\{"):
+    with pytest.raises(UnreadableFile, match=r"Write \{\{"):
         rows(tmp_path, b"phone,slot\n+12065550183,x\n", columns=PHONE_MAPPED, constants={"text": text})
 
 
@@ -253,15 +254,15 @@ def test_what_only_looks_like_a_number_stays_text(tmp_path: Path, attempts: str)
     ],
 )
 def test_a_file_of_another_kind_is_named_as_such(tmp_path: Path, name: str, message: str) -> None:
-    with pytest.raises(NotPossibleError, match=message):
+    with pytest.raises(UnreadableFile, match=message):
         rows(tmp_path, HEADER + b"+12065550183,Hello\n", name)
 
 
 def test_a_file_that_cannot_be_read_is_told(tmp_path: Path) -> None:
-    with pytest.raises(NotPossibleError, match="cannot be read: No such file"):
-        table_rows(tmp_path / "none.csv", Mapped(columns={}, constants={}))
-    with pytest.raises(NotPossibleError, match="cannot be read: No such file"):
-        read_rows(tmp_path / "none", Mapped(columns={}, constants={}))
+    with pytest.raises(UnreadableFile, match="cannot be read: No such file"):
+        table_rows(read_file(tmp_path / "none.csv"), Mapped(columns={}, constants={}))
+    with pytest.raises(UnreadableFile, match="cannot be read: No such file"):
+        read_rows(read_file(tmp_path / "none"), Mapped(columns={}, constants={}))
 
 
 def test_names_and_metadata_are_columns(tmp_path: Path) -> None:

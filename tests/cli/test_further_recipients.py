@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from redial_cli.client.errors import NotPossibleError
-from redial_cli.client.further_recipients import read_recipient
+from redial.contracts.files.further_recipients import read_recipient
+from redial.errors import UnreadableFile
 from tests.cli.conftest import Redial, plain, sent
 from tests.cli.request_files import rows
 
@@ -152,6 +152,6 @@ def test_all_rows_cannot_have_the_same_further_recipient(redial: Redial, csv_fil
 def test_a_column_that_looks_like_a_further_recipient_and_is_none_is_refused(tmp_path: Path, column: str) -> None:
     content = f"destination_phone_number,text,then.1,{column}\n+12065550110,Hi,,+12065550112\n"
     with pytest.raises(
-        NotPossibleError, match=re.escape(f"has a column {column}; those of further recipients are then.1")
+        UnreadableFile, match=re.escape(f"has a column {column}; those of further recipients are then.1")
     ):
         rows(tmp_path, content.encode())

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from redial_cli.client.errors import NotPossibleError
+from redial.errors import UnreadableFile
 from simulation.makers import plain_request
 from tests.cli.conftest import Redial
 from tests.cli.request_files import rows, text_of
@@ -63,7 +63,7 @@ def test_a_byte_order_mark_within_a_file_hides_no_line_from_the_options(tmp_path
 def test_a_text_for_lines_of_json_names_no_column(tmp_path: Path) -> None:
     line = json.dumps(plain_request(request_id="r1", content=None)).encode()
 
-    with pytest.raises(NotPossibleError, match="'name' in the text is no column; there are: none, in a file of JSON"):
+    with pytest.raises(UnreadableFile, match="'name' in the text is no column; there are: none, in a file of JSON"):
         rows(tmp_path, line, "calls.jsonl", constants={"text": "Dear {name}"})
     (row,) = rows(tmp_path, line, "calls.jsonl", constants={"text": "Dear {{name}}"})
     assert text_of(row) == "Dear {name}"
@@ -71,7 +71,7 @@ def test_a_text_for_lines_of_json_names_no_column(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("document", [plain_request(), [plain_request()]])
 def test_one_document_over_several_lines_is_told_as_such(tmp_path: Path, document: object) -> None:
-    with pytest.raises(NotPossibleError, match="one JSON document over several lines"):
+    with pytest.raises(UnreadableFile, match="one JSON document over several lines"):
         rows(tmp_path, json.dumps(document, indent=1).encode(), "calls.json")
 
 
@@ -101,5 +101,5 @@ def test_a_voice_for_all_lines_of_json_goes_to_their_messages(tmp_path: Path) ->
 
 @pytest.mark.parametrize("content", [b"", b"\n \n", b"\xef\xbb\xbf"])
 def test_an_empty_file_of_json_is_told(tmp_path: Path, content: bytes) -> None:
-    with pytest.raises(NotPossibleError, match="is empty; expected a line of JSON"):
+    with pytest.raises(UnreadableFile, match="is empty; expected a line of JSON"):
         rows(tmp_path, content, "calls.jsonl")

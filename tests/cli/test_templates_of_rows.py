@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 
+from redial.contracts.files.received_file import read_file
+from redial.contracts.files.request_rows import Mapped, Row
+from redial.contracts.files.rows import read_rows
+from redial.contracts.files.time_format import parse_time_format
 from redial.domain.templates.templates import MessageTemplate, TemplateText
-from redial_cli.client.request_rows import Mapped, Row
-from redial_cli.client.rows import read_rows
-from redial_cli.client.time_format import parse_time_format
 from tests.cli.conftest import Redial, plain
 from tests.cli.request_files import rows
 from tests.cli.workbooks import workbook
@@ -115,14 +116,14 @@ def test_what_a_spreadsheet_shows_in_a_form_of_its_own_is_said_in_the_templates_
         ("+12065550110", "clock", None, None, time(14, 30), datetime(2026, 11, 26)),  # noqa: DTZ001 - as Excel has it
     ]
     path = workbook(tmp_path / "calls.xlsx", {"Sheet": lines}, forms={"D2": "#,##0.00 $"})
-    bill, clock = read_rows(path, Mapped(columns={}, constants={}, templates=TEMPLATES.get)).rows
+    bill, clock = read_rows(read_file(path), Mapped(columns={}, constants={}, templates=TEMPLATES.get)).rows
     assert (request(bill)["variables"]["amount"], bill.errors) == ("1234.5", ())
     assert request(clock)["variables"] == {"at": "14:30:00", "day": "2026-11-26T00:00"}
     assert clock.errors == ()
     in_text = workbook(
         tmp_path / "text.xlsx", {"Sheet": [header, ("+12065550110", "visit", 1234.5)]}, forms={"C2": "0.00 $"}
     )
-    (row,) = read_rows(in_text, Mapped(columns={}, constants={}, templates=TEMPLATES.get)).rows
+    (row,) = read_rows(read_file(in_text), Mapped(columns={}, constants={}, templates=TEMPLATES.get)).rows
     assert [error.field for error in row.errors] == ["variables.name"]
 
 

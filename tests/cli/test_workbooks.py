@@ -8,10 +8,11 @@ from typing import Any
 
 import pytest
 
-from redial_cli.client.errors import NotPossibleError
-from redial_cli.client.request_rows import Mapped, Row
-from redial_cli.client.rows import read_rows
-from redial_cli.client.time_format import parse_time_format
+from redial.contracts.files.received_file import read_file
+from redial.contracts.files.request_rows import Mapped, Row
+from redial.contracts.files.rows import read_rows
+from redial.contracts.files.time_format import parse_time_format
+from redial.errors import UnreadableFile
 from tests.cli.conftest import Redial
 from tests.cli.request_files import text_of
 from tests.cli.workbooks import SHEET, with_parts, workbook
@@ -22,7 +23,9 @@ XML = '<?xml version="1.0"?>{doctype}<worksheet xmlns="http://schemas.openxmlfor
 
 
 def read(path: Path, **mapped: Any) -> list[Row]:
-    return list(read_rows(path, Mapped(**({"columns": {}, "constants": {}, "default_country": "US"} | mapped))).rows)
+    return list(
+        read_rows(read_file(path), Mapped(**({"columns": {}, "constants": {}, "default_country": "US"} | mapped))).rows
+    )
 
 
 def written(tmp_path: Path, *lines: tuple[Any, ...], **options: Any) -> Path:
@@ -125,7 +128,7 @@ def test_an_error_names_the_row_as_a_person_knows_it(redial: Redial, tmp_path: P
 
 
 def refused(path: Path) -> str:
-    with pytest.raises(NotPossibleError) as error:
+    with pytest.raises(UnreadableFile) as error:
         read(path)
     return str(error.value)
 

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from redial_cli.client.delays import read_delay
-from redial_cli.client.time_format import in_utc, parse_time_format, read_time_zone
+from redial.contracts.files.delays import read_delay
+from redial.contracts.files.time_format import in_utc, parse_time_format, read_time_zone
 from tests.cli.conftest import Redial, sent
 from tests.cli.request_files import rows
 

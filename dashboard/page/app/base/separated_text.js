@@ -49,7 +49,7 @@ function decoded(bytes) {
   const startsWith = (start) => start.every((byte, place) => bytes[place] === byte);
   if (startsWith(WORKBOOK))
     throw new TableFault(
-      "This is a workbook, not text. In the spreadsheet, save it as “CSV UTF-8”; or use “redial dnc import”, which reads .xlsx.",
+      "This is a workbook, not text. Its name has to end in .xlsx; or save it as “CSV UTF-8” in the spreadsheet.",
     );
   if (startsWith(UTF_16_LE)) return { text: new TextDecoder("utf-16le").decode(bytes), remark: "Read as UTF-16." };
   if (startsWith(UTF_16_BE)) return { text: new TextDecoder("utf-16be").decode(bytes), remark: "Read as UTF-16." };

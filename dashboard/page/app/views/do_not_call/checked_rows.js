@@ -12,6 +12,7 @@ import { whole } from "../../base/numbers.js";
  * @typedef {Partial<Record<EntryField, number>>} Mapping
  * @typedef {"destination_phone_number" | "reason" | "until" | "campaign"} EntryField
  * @typedef {{ line: number, entry: Record<string, string> }} EntryRow
+ * @typedef {EntryRow & { errors: FieldError[], numbers: { written: string, number: string }[] }} ReadRow
  */
 
 /**
@@ -56,26 +57,42 @@ export function mappingOf({ columns }) {
 }
 
 /**
- * Has the stack look at all rows of a table; nothing is changed.
+ * The rows of a table of text.
  *
- * @param {Api} api
  * @param {Table} table
  * @param {Mapping} mapping
+ * @returns {ReadRow[]}
+ */
+export function readRowsOf({ rows }, mapping) {
+  return rows.map((row) =>
+    row.fault === null
+      ? { line: row.line, entry: entryOf(row, mapping), errors: [], numbers: [] }
+      : { line: row.line, entry: {}, errors: [{ field: "", message: row.fault }], numbers: [] },
+  );
+}
+
+/**
+ * Has the stack look at all rows of a file; nothing is changed.
+ *
+ * @param {Api} api
+ * @param {ReadRow[]} rows
  * @param {string} country
  * @param {(progress: string) => void} report
  * @returns {Promise<Checked>}
  */
-export async function checkRows(api, table, mapping, country, report) {
+export async function checkRows(api, rows, country, report) {
   /** @type {Checked} */
   const checked = { rows: [], errors: [], bad: 0, numbers: [] };
-  const readable = table.rows.flatMap((row) => {
-    if (row.fault === null) return [{ line: row.line, entry: entryOf(row, mapping) }];
-    checked.errors.push({ line: row.line, field: "", message: row.fault });
-    return [];
-  });
+  for (const { line, errors, numbers } of rows) {
+    checked.errors.push(
+      ...errors.map(({ field, message }) => ({ line, field: field === "(row)" ? "" : field, message })),
+    );
+    if (errors.length === 0) checked.numbers.push(...numbers.map((number) => ({ line, ...number })));
+  }
+  const readable = rows.filter(({ errors }) => errors.length === 0).map(({ line, entry }) => ({ line, entry }));
   for (const batch of batchesOf(readable)) {
     await checkBatch(api, batch, country, checked);
-    report(`${whole(checked.rows.length + linesOf(checked.errors))} of ${whole(table.rows.length)} rows checked…`);
+    report(`${whole(checked.rows.length + linesOf(checked.errors))} of ${whole(rows.length)} rows checked…`);
   }
   checked.bad = linesOf(checked.errors);
   checked.errors.sort((one, other) => one.line - other.line);

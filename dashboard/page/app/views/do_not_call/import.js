@@ -9,11 +9,13 @@ import { readTable, TableFault } from "../../base/separated_text.js";
 import { ask } from "../../parts/actions.js";
 import { Panel, ViewTitle } from "../../parts/controls.js";
 import { Icon } from "../../parts/icon.js";
-import { checkRows, FIELDS, importRows, mappingOf } from "./checked_rows.js";
+import { checkRows, FIELDS, importRows, mappingOf, readRowsOf } from "./checked_rows.js";
 import { DryLook, inShort } from "./dry_look.js";
+import { columnsOf, isWorkbook, rowsOf, toSend } from "./workbook.js";
 
 /** @import { Table } from "../../base/separated_text.js" */
 /** @import { Checked, EntryField, Mapping } from "./checked_rows.js" */
+/** @import { Workbook } from "./workbook.js" */
 
 const MOST_BYTES = 20_000_000;
 
@@ -22,6 +24,7 @@ export function ImportView() {
   const api = useApi();
   const mayAct = useMayAct();
   const [table, setTable] = useState(/** @type {Table | null} */ (null));
+  const [workbook, setWorkbook] = useState(/** @type {Workbook | null} */ (null));
   const [mapping, setMapping] = useState(/** @type {Mapping} */ ({}));
   const [country, setCountry] = useState("");
   const [fault, setFault] = useState(/** @type {string | null} */ (null));
@@ -42,17 +45,20 @@ export function ImportView() {
   const choose = async (event) => {
     forget();
     setTable(null);
+    setWorkbook(null);
     const [file] = event.currentTarget.files;
     if (!file) return;
     const current = look.current;
     try {
       if (file.size > MOST_BYTES) throw new TableFault("The file is larger than 20 MB: cut it into several.");
-      const read = readTable(new Uint8Array(await file.arrayBuffer()));
+      const sent = isWorkbook(file) ? await toSend(file) : null;
+      const read = sent ? await columnsOf(api, sent) : readTable(new Uint8Array(await file.arrayBuffer()));
       if (current !== look.current) return;
+      setWorkbook(sent);
       setTable(read);
       setMapping(mappingOf(read));
     } catch (error) {
-      if (!(error instanceof TableFault)) throw error;
+      if (!(error instanceof TableFault || error instanceof Problem)) throw error;
       setFault(error.message);
     }
   };
@@ -65,10 +71,11 @@ export function ImportView() {
     const isCurrent = () => current === look.current;
     setProgress("Checking…");
     try {
-      const found = await checkRows(api, table, mapping, country, (far) => isCurrent() && setProgress(far));
+      const rows = workbook ? await rowsOf(api, workbook, table.columns, mapping, country) : readRowsOf(table, mapping);
+      const found = await checkRows(api, rows, country, (far) => isCurrent() && setProgress(far));
       if (isCurrent()) setChecked(found);
     } catch (error) {
-      if (!(error instanceof Problem)) throw error;
+      if (!(error instanceof TableFault || error instanceof Problem)) throw error;
       if (isCurrent()) setFault(error.message);
     } finally {
       if (isCurrent()) setProgress(null);
@@ -110,14 +117,14 @@ export function ImportView() {
           <input
             id="import-file"
             type="file"
-            accept=".csv,.tsv,.txt,text/csv,text/plain"
+            accept=".csv,.tsv,.txt,.xlsx,text/csv,text/plain"
             required
             aria-describedby="import-file-hint"
             onChange=${choose}
           />
           <span class="hint" id="import-file-hint">
-            CSV, or separated by semicolons or tabs; as a spreadsheet saves it, or as this list is saved here. Nothing is
-            changed by looking at it.
+            CSV, or separated by semicolons or tabs; as a spreadsheet saves it, or as this list is saved here; or .xlsx, which
+            the stack reads. Nothing is changed by looking at it, and nothing of it is kept.
           </span>
         </div>
         ${
@@ -170,7 +177,7 @@ export function ImportView() {
         }
       </form>
       <div role="status">
-        ${table && html`<p class="import-told">${counted(table.rows.length, "row")} read. ${table.remarks.join(" ")}</p>`}
+        ${table && html`<p class="import-told">${!workbook && `${counted(table.rows.length, "row")} read. `}${table.remarks.join(" ")}</p>`}
         ${progress && html`<p class="import-told">${progress}</p>`}
       </div>
       ${fault && html`<div class="note note-bad" role="alert"><${Icon} name="TriangleAlert" /><p>${fault}</p></div>`}

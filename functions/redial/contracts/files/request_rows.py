@@ -9,11 +9,11 @@ from functools import cached_property
 from hashlib import sha256
 from typing import Any
 
+from redial.contracts.files.time_format import TimeFormat
 from redial.contracts.rendering import TemplateReader, no_templates
 from redial.contracts.written_hours import read_hours
 from redial.domain.call.calls import FieldError
 from redial.domain.call.chain_steps import MOST_FURTHER_RECIPIENTS
-from redial_cli.client.time_format import TimeFormat
 
 RETRY = "retry"
 # What the row of a table can fill, and where that goes in a request.

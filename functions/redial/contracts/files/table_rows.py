@@ -2,14 +2,12 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape
 
-from redial.domain.call.calls import FieldError
-from redial_cli.client.cell_values import CellReader, UnreadableCell, failed_formula, is_blank
-from redial_cli.client.errors import NotPossibleError
-from redial_cli.client.request_rows import (
+from redial.contracts.files.cell_values import CellReader, UnreadableCell, failed_formula, is_blank
+from redial.contracts.files.received_file import ReceivedFile
+from redial.contracts.files.request_rows import (
     CHAIN,
     FIELDS,
     NAME,
@@ -23,10 +21,12 @@ from redial_cli.client.request_rows import (
     put_all,
     with_id,
 )
-from redial_cli.client.table_header import Header, read_header
-from redial_cli.client.tables import RawTable, Record, open_table
-from redial_cli.client.template_columns import LANGUAGE, OF_TEMPLATE, TemplateColumns
-from redial_cli.client.templates import Template, parse_template
+from redial.contracts.files.table_header import Header, read_header
+from redial.contracts.files.tables import RawTable, Record, open_table
+from redial.contracts.files.template_columns import LANGUAGE, OF_TEMPLATE, TemplateColumns
+from redial.contracts.files.templates import Template, parse_template
+from redial.domain.call.calls import FieldError
+from redial.errors import UnreadableFile
 
 _PHONE = re.compile(r"\s*\+?\d[\d\s().-]{6,}")
 _QUOTES = {'"': "&quot;", "'": "&apos;"}
@@ -37,28 +37,28 @@ _OF_METADATA = "metadata."
 """Before the key, in the name of a column."""
 
 
-def table_rows(path: Path, mapped: Mapped) -> tuple[Iterator[Row], tuple[str, ...]]:
+def table_rows(path: ReceivedFile, mapped: Mapped) -> tuple[Iterator[Row], tuple[str, ...], tuple[str, ...]]:
     """
-    Read the requests of a table; and give what is to be said aloud of how it was read.
+    Read the requests of a table; and give what is to be said aloud of how it was read, and the names of its columns.
 
     Raises
     ------
-    NotPossibleError
+    UnreadableFile
         The file is no table of the kind that is expected, or a column is not there.
     """
     table = open_table(path, mapped.sheet)
     header = read_header(table, mapped)
     _require_known_recipients(path, header, mapped)
-    return _rows(table, header, _Form(header, mapped)), tuple(table.remarks)
+    return _rows(table, header, _Form(header, mapped)), tuple(table.remarks), tuple(header.names)
 
 
-def _require_known_recipients(path: Path, header: Header, mapped: Mapped) -> None:
+def _require_known_recipients(path: ReceivedFile, header: Header, mapped: Mapped) -> None:
     """Refuse what looks like a column of a further recipient and is none: nobody would be called, and nobody told."""
     known = {header.position_of(mapped.columns.get(field, field)) for field in CHAIN}
     asked_for = {header.position_of(column) for column in mapped.columns.values()}
     for position, name in enumerate(header.names):
         if _FURTHER.fullmatch(name.strip().casefold()) and position not in known | asked_for:
-            raise NotPossibleError(
+            raise UnreadableFile(
                 f"{path} has a column {name}; those of further recipients are {CHAIN[0]} to {CHAIN[-1]}. Rename it, or remove it."
             )
 
@@ -73,7 +73,7 @@ def _rows(table: RawTable, header: Header, form: "_Form") -> Iterator[Row]:
         else:
             yield Row(record.line, "", (FieldError(field=_ROW, message=fault),))
     if is_empty:
-        raise NotPossibleError(f"{table.path} has a header and no rows")
+        raise UnreadableFile(f"{table.path} has a header and no rows")
 
 
 class _Form:

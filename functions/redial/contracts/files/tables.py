@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from pathlib import Path
 
-from redial_cli.client.errors import NotPossibleError
+from redial.contracts.files.received_file import ReceivedFile
+from redial.errors import UnreadableFile
 
 TEXT_ENDINGS = frozenset({".csv", ".tsv", ".txt"})
 WORKBOOK = ".xlsx"
@@ -31,7 +31,7 @@ class Record:
 class RawTable:
     """A file of rows, the first of which names the columns."""
 
-    path: Path
+    path: ReceivedFile
     records: Iterator[Record]
     """Without blank ones."""
     separator: str | None
@@ -40,13 +40,13 @@ class RawTable:
     """What has to be said aloud of how it was read."""
 
 
-def is_table(path: Path) -> bool:
+def is_table(path: ReceivedFile) -> bool:
     """Tell by its ending whether a file is a table, or pretends to be one."""
     ending = path.suffix.lower()
     return ending in TEXT_ENDINGS or ending == WORKBOOK or ending in _OTHER_WORKBOOKS
 
 
-def open_table(path: Path, sheet: str | None = None) -> RawTable:
+def open_table(path: ReceivedFile, sheet: str | None = None) -> RawTable:
     """
     Open a table.
 
@@ -57,20 +57,20 @@ def open_table(path: Path, sheet: str | None = None) -> RawTable:
 
     Raises
     ------
-    NotPossibleError
+    UnreadableFile
         It cannot be read as one.
     """
     ending = path.suffix.lower()
     if ending == WORKBOOK:
-        from redial_cli.client.workbook import read_workbook  # the library for it is large
+        from redial.contracts.files.workbook import read_workbook  # the library for it is large
 
         return read_workbook(path, sheet)
     if ending in _OTHER_WORKBOOKS:
-        raise NotPossibleError(
+        raise UnreadableFile(
             f"{path} is of a kind that is not read. In the spreadsheet, save it as .xlsx or as “CSV UTF-8”."
         )
     if sheet is not None:
-        raise NotPossibleError(f"--sheet is for Excel files; {path} has no sheets")
-    from redial_cli.client.separated_text import read_separated_text
+        raise UnreadableFile(f"--sheet is for Excel files; {path} has no sheets")
+    from redial.contracts.files.separated_text import read_separated_text
 
     return read_separated_text(path)

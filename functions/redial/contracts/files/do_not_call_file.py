@@ -2,15 +2,15 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
+from redial.contracts.files.cell_values import CellReader, UnreadableCell, is_blank
+from redial.contracts.files.received_file import ReceivedFile
+from redial.contracts.files.request_rows import COUNTRY, NAME, PHONE, TIME_ZONE, Mapped
+from redial.contracts.files.table_header import Header, read_header
+from redial.contracts.files.tables import Record, open_table
 from redial.domain.call.calls import FieldError
 from redial.domain.times import from_iso
-from redial_cli.client.cell_values import CellReader, UnreadableCell, is_blank
-from redial_cli.client.errors import NotPossibleError
-from redial_cli.client.request_rows import COUNTRY, NAME, PHONE, TIME_ZONE, Mapped
-from redial_cli.client.table_header import Header, read_header
-from redial_cli.client.tables import Record, open_table
+from redial.errors import UnreadableFile
 
 UNTIL = "until"
 FIELDS = (PHONE, "reason", UNTIL, "campaign")
@@ -31,13 +31,13 @@ class EntryRow:
     """The phone number, if it is not in E.164 in the file, with what it was read as."""
 
 
-def read_entries(path: Path, mapped: Mapped) -> tuple[list[EntryRow], tuple[str, ...]]:
+def read_entries(path: ReceivedFile, mapped: Mapped) -> tuple[list[EntryRow], tuple[str, ...]]:
     """
     Read entries from a table; and give what is to be said aloud of how it was read.
 
     Raises
     ------
-    NotPossibleError
+    UnreadableFile
         It is no table, or a column is not there.
     """
     table = open_table(path, mapped.sheet)
@@ -46,7 +46,7 @@ def read_entries(path: Path, mapped: Mapped) -> tuple[list[EntryRow], tuple[str,
     columns = {field: position for field, position in found.items() if position is not None}
     rows = [_row(record, header, columns, mapped) for record in table.records]
     if not rows:
-        raise NotPossibleError(f"{path} has a header and no rows")
+        raise UnreadableFile(f"{path} has a header and no rows")
     return rows, tuple(table.remarks)
 
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from redial_cli.client.delays import read_delay
+from redial.contracts.files.delays import read_delay
 
 _TEXT = re.compile(r",\s*text=")
 _OF_TEXT = (("language", "language_code"), ("voice", "voice_id"))

@@ -5,13 +5,13 @@ The library reads through Python's own reader of zip files, which never gives mo
 the directory announces is bounded first.
 """
 
+import io
 import re
 import warnings
 import zipfile
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from datetime import date, datetime, time, timedelta
-from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import ParseError
 
@@ -19,13 +19,12 @@ import openpyxl
 from defusedxml.common import DefusedXmlException
 from openpyxl.utils.exceptions import InvalidFileException
 
-from redial_cli.client.errors import NotPossibleError
-from redial_cli.client.tables import RawTable, Record
+from redial.contracts.files.received_file import ReceivedFile
+from redial.contracts.files.tables import RawTable, Record
+from redial.errors import UnreadableFile
 
 _MOST_BYTES = 50_000_000
-_MOST_UNPACKED = 300_000_000
 _MOST_PARTS = 2_000
-_MOST_ROWS = 200_000
 _MOST_COLUMNS = 200
 _LAST_ROW = 1_048_576  # of Excel's grid
 _OLE = b"\xd0\xcf\x11\xe0"
@@ -43,11 +42,12 @@ _DAMAGED = (
     EOFError,
     ParseError,
     NotImplementedError,
+    OSError,
     zipfile.BadZipFile,
 )
 
 
-def read_workbook(path: Path, sheet: str | None) -> RawTable:
+def read_workbook(path: ReceivedFile, sheet: str | None) -> RawTable:
     """
     Read the sheet of an Excel file that holds the rows.
 
@@ -58,7 +58,7 @@ def read_workbook(path: Path, sheet: str | None) -> RawTable:
 
     Raises
     ------
-    NotPossibleError
+    UnreadableFile
         It is no such file, is larger than what is read, or it is not clear which sheet is meant.
     """
     _check_package(path)
@@ -71,79 +71,78 @@ def read_workbook(path: Path, sheet: str | None) -> RawTable:
     )
 
 
-def _check_package(path: Path) -> None:
+def _check_package(path: ReceivedFile) -> None:
     """Refuse what is no Excel file, holds macros, or would unpack to more than is read."""
+    size = len(path.content)
     try:
-        size = path.stat().st_size
-        with path.open("rb") as file:
-            beginning = file.read(len(_OLE))
-        if beginning == _OLE:
-            raise NotPossibleError(
+        if path.content.startswith(_OLE):
+            raise UnreadableFile(
                 f"{path} is protected by a password, or of an old kind (.xls). Save it as .xlsx without a password."
             )
         if size > _MOST_BYTES:
-            raise NotPossibleError(
+            raise UnreadableFile(
                 f"{path} has {size:,} bytes; files of up to {_MOST_BYTES:,} are read. Save its sheet as “CSV UTF-8”."
             )
-        with zipfile.ZipFile(path) as package:
+        with zipfile.ZipFile(io.BytesIO(path.content)) as package:
             parts = package.infolist()
-    except OSError as error:
-        raise NotPossibleError(f"{path} cannot be read: {error.strerror}") from error
     except (zipfile.BadZipFile, NotImplementedError) as error:
-        raise NotPossibleError(f"{path} is no Excel file (.xlsx), or damaged ({error})") from error
+        raise UnreadableFile(f"{path} is no Excel file (.xlsx), or damaged ({error})") from error
     names = {part.filename for part in parts}
-    if len(parts) > _MOST_PARTS or sum(part.file_size for part in parts) > _MOST_UNPACKED:
-        raise NotPossibleError(
-            f"{path} would unpack to more than {_MOST_UNPACKED // 1_000_000} MB, which is not read. Save its sheet as “CSV UTF-8”."
+    if len(parts) > _MOST_PARTS or sum(part.file_size for part in parts) > path.most_unpacked:
+        raise UnreadableFile(
+            f"{path} would unpack to more than {path.most_unpacked // 1_000_000} MB, which is not read. "
+            "Save its sheet as “CSV UTF-8”."
         )
     if len(names) < len(parts):
-        raise NotPossibleError(f"{path} is damaged: it holds a part twice")
+        raise UnreadableFile(f"{path} is damaged: it holds a part twice")
     if _CONTENT_TYPES not in names:
-        raise NotPossibleError(f"{path} is no Excel file (.xlsx), though its name says so")
+        raise UnreadableFile(f"{path} is no Excel file (.xlsx), though its name says so")
     if any(name.lower().endswith(_MACROS) for name in names):
-        raise NotPossibleError(f"{path} holds macros. Save it as .xlsx, which has none.")
+        raise UnreadableFile(f"{path} holds macros. Save it as .xlsx, which has none.")
 
 
-def _records(path: Path, wanted: str | None) -> Iterator[str | Record]:
+def _records(path: ReceivedFile, wanted: str | None) -> Iterator[str | Record]:
     """Give the name of the sheet, then its rows."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of what the library does not read: charts, validations, extensions
-            with closing(openpyxl.load_workbook(path, read_only=True, data_only=True, keep_links=False)) as workbook:
+            with closing(
+                openpyxl.load_workbook(io.BytesIO(path.content), read_only=True, data_only=True, keep_links=False)
+            ) as workbook:
                 chosen = _sheet(path, workbook, wanted)
                 yield str(chosen.title)
                 yield from _rows(path, chosen)
     except _DAMAGED as error:
         # The library words it anew, on its way.
         if isinstance(error, DefusedXmlException) or isinstance(error.__context__, DefusedXmlException):
-            raise NotPossibleError(f"{path} declares entities, which no spreadsheet writes; it is not read") from error
-        raise NotPossibleError(
+            raise UnreadableFile(f"{path} declares entities, which no spreadsheet writes; it is not read") from error
+        raise UnreadableFile(
             f"{path} is damaged, or not as Excel writes it ({type(error).__name__}). Save it anew in Excel."
         ) from error
 
 
-def _sheet(path: Path, workbook: Any, wanted: str | None) -> Any:
+def _sheet(path: ReceivedFile, workbook: Any, wanted: str | None) -> Any:
     sheets = {str(sheet.title): sheet for sheet in workbook.worksheets}
     if wanted is not None:
         if wanted not in sheets:
-            raise NotPossibleError(f"{path} has no sheet {wanted}; there are: {', '.join(sheets)}")
+            raise UnreadableFile(f"{path} has no sheet {wanted}; there are: {', '.join(sheets)}")
         return sheets[wanted]
     visible = {name: sheet for name, sheet in sheets.items() if sheet.sheet_state == "visible"}
     filled = [name for name, sheet in visible.items() if next(_rows(path, sheet), None) is not None]
     if len(filled) > 1:
-        raise NotPossibleError(f"Which sheet of {path} is meant? Name it: --sheet NAME. There are: {', '.join(filled)}")
+        raise UnreadableFile(f"Which sheet of {path} is meant? Name it: --sheet NAME. There are: {', '.join(filled)}")
     if not filled:
-        raise NotPossibleError(f"{path} is empty; the first row of its sheet has to name the columns")
+        raise UnreadableFile(f"{path} is empty; the first row of its sheet has to name the columns")
     return sheets[filled[0]]
 
 
-def _rows(path: Path, sheet: Any) -> Iterator[Record]:
+def _rows(path: ReceivedFile, sheet: Any) -> Iterator[Record]:
     sheet.reset_dimensions()  # what a file says of its size is not to be relied on
     width: int | None = None
     count = 0
     for number, row in enumerate(sheet.iter_rows(), start=1):
         if number > _LAST_ROW:
-            raise NotPossibleError(f"{path} has cells below row {_LAST_ROW:,}, where a sheet ends")
+            raise UnreadableFile(f"{path} has cells below row {_LAST_ROW:,}, where a sheet ends")
         cells = [_Cell(cell) for cell in row]
         while cells and not cells[-1].text.strip():
             cells.pop()
@@ -151,9 +150,9 @@ def _rows(path: Path, sheet: Any) -> Iterator[Record]:
             continue
         count += 1
         width = width or len(cells)
-        if count > _MOST_ROWS or len(cells) > _MOST_COLUMNS:
-            raise NotPossibleError(
-                f"{path} has more than {_MOST_ROWS:,} rows or {_MOST_COLUMNS:,} columns (row {number}). "
+        if count > path.most_rows or len(cells) > _MOST_COLUMNS:
+            raise UnreadableFile(
+                f"{path} has more than {path.most_rows:,} rows or {_MOST_COLUMNS:,} columns (row {number}). "
                 "Take away what is beside the table."
             )
         yield _record(number, cells, width)

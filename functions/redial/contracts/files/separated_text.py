@@ -5,31 +5,31 @@ import io
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
-from pathlib import Path
 
-from redial_cli.client.errors import NotPossibleError
-from redial_cli.client.tables import RawTable, Record
-from redial_cli.client.text_file import read_spreadsheet_text
+from redial.contracts.files.received_file import ReceivedFile
+from redial.contracts.files.tables import RawTable, Record
+from redial.contracts.files.text_file import read_spreadsheet_text
+from redial.errors import UnreadableFile
 
 SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs"}
 _REFUSED = {"|": "vertical bars"}
 _EXCEL_HINT = re.compile(r"\ufeff?\"?sep=(.?)\"?[\r\n]*", re.IGNORECASE)
 
 
-def read_separated_text(path: Path) -> RawTable:
+def read_separated_text(path: ReceivedFile) -> RawTable:
     """
     Read a table of text; what separates its cells is seen in its header.
 
     Raises
     ------
-    NotPossibleError
+    UnreadableFile
         It is none, or what separates its cells is not clear.
     """
     found = read_spreadsheet_text(path)
     hint = _EXCEL_HINT.match(found.text)
     separator = hint[1] if hint else _separator(path, found.text)
     if separator not in SEPARATORS:
-        raise NotPossibleError(f"{path} is separated by {separator!r}; expected commas, semicolons or tabs")
+        raise UnreadableFile(f"{path} is separated by {separator!r}; expected commas, semicolons or tabs")
     lines = _Lines(path, found.text, separator, skipped=1 if hint else 0)
     remarks = [found.remark] if found.remark else []
     if separator != ",":
@@ -37,7 +37,7 @@ def read_separated_text(path: Path) -> RawTable:
     return RawTable(path=path, records=iter(lines), separator=separator, remarks=remarks)
 
 
-def _separator(path: Path, text: str) -> str:
+def _separator(path: ReceivedFile, text: str) -> str:
     """Find what separates the names of the columns: what makes most of them."""
     header = next((line for line in text.splitlines(keepends=True) if line.strip()), "")
     counts = {each: _cells(header, each) for each in (*SEPARATORS, *_REFUSED)}
@@ -47,12 +47,12 @@ def _separator(path: Path, text: str) -> str:
         return ","
     called = SEPARATORS | _REFUSED
     if len(likely) > 1:
-        raise NotPossibleError(
+        raise UnreadableFile(
             f"{path} is separated by {' or by '.join(called[each] for each in likely)}: its first line can be read as either. "
             "Leave them out of the names of the columns."
         )
     if likely[0] in _REFUSED:
-        raise NotPossibleError(
+        raise UnreadableFile(
             f"{path} is separated by {called[likely[0]]}; expected commas, semicolons or tabs. "
             "In a spreadsheet, save it as “CSV UTF-8”."
         )
@@ -69,7 +69,7 @@ def _cells(header: str, separator: str) -> int:
 class _Lines:
     """The rows of a file that are not blank."""
 
-    def __init__(self, path: Path, text: str, separator: str, *, skipped: int) -> None:
+    def __init__(self, path: ReceivedFile, text: str, separator: str, *, skipped: int) -> None:
         self._path = path
         self._raw: list[str] = []
         lines = io.StringIO(text, newline="")
@@ -86,7 +86,7 @@ class _Lines:
             try:
                 cells = next(self._reader, None)
             except csv.Error as error:
-                raise NotPossibleError(self._fault(line, str(error))) from error
+                raise UnreadableFile(self._fault(line, str(error))) from error
             if cells is None:
                 return
             # Spreadsheets write rows of commas below the last one.

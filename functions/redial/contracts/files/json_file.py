@@ -4,31 +4,31 @@ import io
 import json
 from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
+from redial.contracts.files.received_file import ReceivedFile
+from redial.contracts.files.request_rows import TEXTS, Mapped, NotAnObjectError, Row, put_all, with_id
+from redial.contracts.files.templates import parse_template
+from redial.contracts.files.text_file import read_text
 from redial.contracts.request_text import read_request_text
 from redial.domain.call.calls import FieldError
-from redial_cli.client.errors import NotPossibleError
-from redial_cli.client.request_rows import TEXTS, Mapped, NotAnObjectError, Row, put_all, with_id
-from redial_cli.client.templates import parse_template
-from redial_cli.client.text_file import read_text
+from redial.errors import UnreadableFile
 
 _BYTE_ORDER_MARK = "\ufeff"
 
 
-def json_rows(path: Path, mapped: Mapped) -> Iterator[Row]:
+def json_rows(path: ReceivedFile, mapped: Mapped) -> Iterator[Row]:
     """
     Read the requests of a file; what is no JSON is a row as it stands, and is judged as such.
 
     Raises
     ------
-    NotPossibleError
+    UnreadableFile
         The file is empty or no text, is one JSON document over several lines, or columns are asked for.
     """
     if mapped.sheet is not None:
-        raise NotPossibleError("--sheet is for Excel files")
+        raise UnreadableFile("--sheet is for Excel files")
     if mapped.columns:
-        raise NotPossibleError("--column is for CSV files; a line of JSON names its fields itself")
+        raise UnreadableFile("--column is for CSV files; a line of JSON names its fields itself")
     mapped = replace(mapped, constants=dict(_said_as_it_is(mapped)))
     is_empty = True
     content = read_text(path)
@@ -41,7 +41,7 @@ def json_rows(path: Path, mapped: Mapped) -> Iterator[Row]:
             is_empty = False
             yield _row(number, text, mapped)
     if is_empty:
-        raise NotPossibleError(f"{path} is empty; expected a line of JSON for each request")
+        raise UnreadableFile(f"{path} is empty; expected a line of JSON for each request")
 
 
 def _row(number: int, text: str, mapped: Mapped) -> Row:
@@ -74,10 +74,10 @@ def _said_as_it_is(mapped: Mapped) -> Iterator[tuple[str, str]]:
             yield field, value
 
 
-def _refuse_one_document(path: Path, first_line: str, content: str) -> None:
+def _refuse_one_document(path: ReceivedFile, first_line: str, content: str) -> None:
     if _is_json(first_line) or not _is_json(content.strip(_BYTE_ORDER_MARK)):
         return
-    raise NotPossibleError(
+    raise UnreadableFile(
         f"{path} is one JSON document over several lines; expected a line of JSON for each request (jq -c writes such lines)"
     )
 

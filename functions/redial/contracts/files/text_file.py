@@ -2,9 +2,9 @@
 
 import codecs
 from dataclasses import dataclass
-from pathlib import Path
 
-from redial_cli.client.errors import NotPossibleError
+from redial.contracts.files.received_file import ReceivedFile
+from redial.errors import UnreadableFile
 
 _SAVE = "Save it as UTF-8 (in Excel: “CSV UTF-8”)."
 _UTF_32 = (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)
@@ -25,19 +25,19 @@ class TextOfFile:
     """To be said aloud; None: it is UTF-8."""
 
 
-def read_text(path: Path) -> str:
+def read_text(path: ReceivedFile) -> str:
     """
     Read a file of UTF-8, without its byte order mark.
 
     Raises
     ------
-    NotPossibleError
+    UnreadableFile
         It cannot be read, or is no UTF-8.
     """
     content = _content(path)
     for mark in _UTF_16:
         if content.startswith(mark):
-            raise NotPossibleError(f"{path} is UTF-16, expected UTF-8. {_SAVE}")
+            raise UnreadableFile(f"{path} is UTF-16, expected UTF-8. {_SAVE}")
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -45,13 +45,13 @@ def read_text(path: Path) -> str:
     return _without_nul(path, text)
 
 
-def read_spreadsheet_text(path: Path) -> TextOfFile:
+def read_spreadsheet_text(path: ReceivedFile) -> TextOfFile:
     """
     Read a file of text as spreadsheets write it: UTF-8, UTF-16 or Windows-1252, without its byte order mark.
 
     Raises
     ------
-    NotPossibleError
+    UnreadableFile
         It cannot be read, or is none of these.
     """
     content = _content(path)
@@ -60,7 +60,7 @@ def read_spreadsheet_text(path: Path) -> TextOfFile:
         try:
             text = content.decode(encoding).removeprefix("\ufeff")
         except UnicodeDecodeError as error:
-            raise NotPossibleError(f"{path} is UTF-16, and damaged ({error.reason}). {_SAVE}") from error
+            raise UnreadableFile(f"{path} is UTF-16, and damaged ({error.reason}). {_SAVE}") from error
         return TextOfFile(text=_without_nul(path, text), remark=f"{path.name} was read as UTF-16.")
     try:
         return TextOfFile(text=_without_nul(path, content.decode("utf-8-sig")))
@@ -75,7 +75,7 @@ def read_spreadsheet_text(path: Path) -> TextOfFile:
     )
 
 
-def _as_windows_1252(path: Path, content: bytes, error: UnicodeDecodeError) -> str:
+def _as_windows_1252(path: ReceivedFile, content: bytes, error: UnicodeDecodeError) -> str:
     lenient = content.decode("utf-8", "surrogateescape")
     is_mixed = any(character > "\x7f" and not "\udc80" <= character <= "\udcff" for character in lenient)
     if content.startswith(codecs.BOM_UTF8) or is_mixed:
@@ -99,36 +99,33 @@ def _utf_16_of(content: bytes) -> str | None:
     return None
 
 
-def _content(path: Path) -> bytes:
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise NotPossibleError(f"{path} cannot be read: {error.strerror}") from error
+def _content(path: ReceivedFile) -> bytes:
+    content = path.content
     if content.startswith((_ZIP, _OLE)):
-        raise NotPossibleError(
+        raise UnreadableFile(
             f"{path} is a spreadsheet's own file, not text. Its name has to end in .xlsx, or save it as text: {_SAVE}"
         )
     # The marks of UTF-32 first: those of UTF-16 are their beginning.
     if content.startswith(_UTF_32):
-        raise NotPossibleError(f"{path} is UTF-32, expected UTF-8. {_SAVE}")
+        raise UnreadableFile(f"{path} is UTF-32, expected UTF-8. {_SAVE}")
     return content
 
 
-def _no_text(path: Path, content: bytes, error: UnicodeDecodeError) -> NotPossibleError:
+def _no_text(path: ReceivedFile, content: bytes, error: UnicodeDecodeError) -> UnreadableFile:
     # What a decoder says of a position counts from behind the byte order mark.
     start = error.start + (len(codecs.BOM_UTF8) if content.startswith(codecs.BOM_UTF8) else 0)
     byte = content[start : start + 1]
     as_windows = byte.decode(_WINDOWS, "replace")
-    return NotPossibleError(
+    return UnreadableFile(
         f"{path} line {_lines(content[:start])}: the byte 0x{byte.hex().upper()} is no UTF-8"
         f" (in Windows-1252 it is {as_windows!r}). {_SAVE}"
     )
 
 
-def _without_nul(path: Path, text: str) -> str:
+def _without_nul(path: ReceivedFile, text: str) -> str:
     if "\0" in text:
         line = _lines(text[: text.index("\0")].encode())
-        raise NotPossibleError(f"{path} line {line} holds a NUL character, as UTF-16 does. {_SAVE}")
+        raise UnreadableFile(f"{path} line {line} holds a NUL character, as UTF-16 does. {_SAVE}")
     return text
 
 

@@ -4,11 +4,11 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
-from redial_cli.client.errors import NotPossibleError
-from redial_cli.client.request_rows import PHONE, Mapped
-from redial_cli.client.tables import RawTable
+from redial.contracts.files.received_file import ReceivedFile
+from redial.contracts.files.request_rows import PHONE, Mapped
+from redial.contracts.files.tables import RawTable, is_table, open_table
+from redial.errors import UnreadableFile
 
 _NUMBER = re.compile(r"\s*\+?\d[\d\s().-]{6,}")
 _CALLED = {",": "a comma", ";": "a semicolon", "\t": "a tab"}
@@ -50,54 +50,72 @@ class Header:
         return None
 
 
+def columns_of(file: ReceivedFile, sheet: str | None) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """
+    Return the names of a table's columns, and what is to be said aloud of how it was read; a file of JSON has no columns.
+
+    Raises
+    ------
+    UnreadableFile
+        It is no table, or is empty.
+    """
+    if not is_table(file):
+        return (), ()
+    table = open_table(file, sheet)
+    first = next(table.records, None)
+    if first is None:
+        raise UnreadableFile(f"{file} is empty; its first line has to name the columns")
+    return tuple(name.strip() for name in first.cells), tuple(table.remarks)
+
+
 def read_header(table: RawTable, mapped: Mapped) -> Header:
     """
     Read the header, and find the columns that are asked for.
 
     Raises
     ------
-    NotPossibleError
+    UnreadableFile
         There is none, it names a column twice or not at all, or a column is not there.
     """
     path = table.path
     first = next(table.records, None)
     if first is None:
-        raise NotPossibleError(f"{path} is empty; its first line has to name the columns")
+        raise UnreadableFile(f"{path} is empty; its first line has to name the columns")
     names = [name.strip() for name in first.cells]
     if first.fault is not None:
-        raise NotPossibleError(f"{path} line {first.line}: {first.fault}")
+        raise UnreadableFile(f"{path} line {first.line}: {first.fault}")
     if any(_NUMBER.fullmatch(name) for name in names):
-        raise NotPossibleError(
+        raise UnreadableFile(
             f"{path} has no header: a phone number is in its first line, which has to name the columns"
         )
     positions = _positions(path, names)
     for field, column in mapped.columns.items():
         if _key(column) not in positions:
-            raise NotPossibleError(f"{path} has no column {column} for {field}; its columns are: {_shown(names)}")
+            raise UnreadableFile(f"{path} has no column {column} for {field}; its columns are: {_shown(names)}")
         if _key(column) != _key(field) and _key(field) in positions:
-            raise NotPossibleError(
+            raise UnreadableFile(
                 f"{path} has two columns for {field}: {column}, by --column, and the one of that name. "
                 "Rename one of them in the file."
             )
     phone = positions.get(_key(mapped.columns.get(PHONE, PHONE)))
     if phone is None:
-        raise NotPossibleError(
+        raise UnreadableFile(
             f"Which column of {path} holds the phone numbers? Name it: --column {PHONE}=COLUMN. "
             f"Its columns are: {_shown(names)}"
         )
     return Header(names=names, phone=phone, positions=positions, separator=table.separator)
 
 
-def _positions(path: Path, names: Sequence[str]) -> dict[str, int]:
+def _positions(path: ReceivedFile, names: Sequence[str]) -> dict[str, int]:
     positions: dict[str, int] = {}
     # A spreadsheet keeps columns that once held something: behind the last name, an empty one is none.
     named = max(position for position, name in enumerate(names) if name) + 1
     for position, name in enumerate(names[:named]):
         if not name:
-            raise NotPossibleError(f"{path}: column {position + 1} has no name in the header, {_shown(names)}")
+            raise UnreadableFile(f"{path}: column {position + 1} has no name in the header, {_shown(names)}")
         if _key(name) in positions:
             other = names[positions[_key(name)]]
-            raise NotPossibleError(
+            raise UnreadableFile(
                 f"{path} has a column twice: {other} (column {positions[_key(name)] + 1}) and {name} "
                 f"(column {position + 1}). Rename or remove one of them."
             )

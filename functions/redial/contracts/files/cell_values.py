@@ -7,14 +7,14 @@ from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from redial.contracts.files.delays import read_delay
+from redial.contracts.files.further_recipients import read_recipient
+from redial.contracts.files.request_rows import COUNTRY, DELAYS, HOURS, NUMBERS, TIME_ZONE, TIMES, Mapped
+from redial.contracts.files.tables import Record
+from redial.contracts.files.time_format import EXAMPLE, has_time_of_day, in_utc, read_time_zone
 from redial.contracts.written_hours import read_hours
 from redial.contracts.written_numbers import read_country, read_written_number
 from redial.domain.times import from_iso, to_iso
-from redial_cli.client.delays import read_delay
-from redial_cli.client.further_recipients import read_recipient
-from redial_cli.client.request_rows import COUNTRY, DELAYS, HOURS, NUMBERS, TIME_ZONE, TIMES, Mapped
-from redial_cli.client.tables import Record
-from redial_cli.client.time_format import EXAMPLE, has_time_of_day, in_utc, read_time_zone
 
 # What spreadsheets write where a formula failed.
 _FAILED_FORMULA = re.compile(r"#(?:N/A|DIV/0!|GETTING_DATA|[A-Z]+[!?])|Err:[0-9]{3}")

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from redial_cli.client.errors import NotPossibleError
+from redial.errors import UnreadableFile
 
 _PIECE = re.compile(r"(?P<brace>\{\{|\}\})|\{(?P<column>[^{}]*)\}|(?P<stray>[{}])")
 
@@ -41,7 +41,7 @@ def parse_template(field: str, text: str, position_of: Callable[[str], int | Non
 
     Raises
     ------
-    NotPossibleError
+    UnreadableFile
         It names no column of the file, or has a brace of its own.
     """
     pieces: list[str | int] = []
@@ -53,13 +53,13 @@ def parse_template(field: str, text: str, position_of: Callable[[str], int | Non
             pieces.append(found["brace"][0])
             continue
         if found["stray"]:
-            raise NotPossibleError(
+            raise UnreadableFile(
                 f"--set {field}: the brace at character {found.start() + 1} names no column. Write {{{{ or }}}} for a "
                 "brace that is said; a column with a brace in its name has to be renamed."
             )
         position = position_of(found["column"])
         if position is None:
-            raise NotPossibleError(
+            raise UnreadableFile(
                 f"--set {field}: {found['column']!r} in the text is no column; there are: {shown}. "
                 "Write {{ for a brace."
             )

@@ -4,14 +4,14 @@ import re
 from collections.abc import Mapping, Sequence
 from functools import cache
 
+from redial.contracts.files.cell_values import failed_formula, is_blank
+from redial.contracts.files.request_rows import TEXTS, Mapped
+from redial.contracts.files.table_header import Header
+from redial.contracts.files.tables import Record
+from redial.contracts.files.time_format import TimeFormat
 from redial.contracts.rendering import TemplateReader
 from redial.domain.call.calls import FieldError
 from redial.domain.templates.templates import ValueForm, pieces_of, placeholders_of
-from redial_cli.client.cell_values import failed_formula, is_blank
-from redial_cli.client.request_rows import TEXTS, Mapped
-from redial_cli.client.table_header import Header
-from redial_cli.client.tables import Record
-from redial_cli.client.time_format import TimeFormat
 
 TEMPLATE, LANGUAGE = "template", "language"
 OF_TEMPLATE = (TEMPLATE, LANGUAGE)

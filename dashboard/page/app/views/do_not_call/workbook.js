@@ -1,0 +1,81 @@
+import { TableFault } from "../../base/separated_text.js";
+import { Problem } from "../../base/api.js";
+
+/** @import { Api } from "../../base/api.js" */
+/** @import { Table } from "../../base/separated_text.js" */
+/** @import { DoNotCallFileRead } from "../../../../types/answers" */
+/** @import { Mapping, ReadRow } from "./checked_rows.js" */
+
+const MOST_BYTES = 4 * 1024 * 1024;
+
+/** @typedef {{ file_name: string, content: string }} Workbook A file that the stack reads, as it is sent. */
+
+/** @param {File} file */
+export function isWorkbook(file) {
+  return file.name.toLowerCase().endsWith(".xlsx");
+}
+
+/**
+ * @param {File} file
+ * @returns {Promise<Workbook>}
+ * @throws {TableFault}
+ */
+export async function toSend(file) {
+  if (file.size > MOST_BYTES)
+    throw new TableFault("The file is larger than 4 MB: cut it into several, or save it as “CSV UTF-8”.");
+  const bytes = new Uint8Array(await file.arrayBuffer());
+  let text = "";
+  for (let at = 0; at < bytes.length; at += 32_768) text += String.fromCharCode(...bytes.subarray(at, at + 32_768));
+  return { file_name: file.name, content: btoa(text) };
+}
+
+/**
+ * The columns of a workbook, as the stack reads them; its rows are read when their columns are chosen.
+ *
+ * @param {Api} api
+ * @param {Workbook} workbook
+ * @returns {Promise<Table>}
+ */
+export async function columnsOf(api, workbook) {
+  /** @type {DoNotCallFileRead} */
+  const { columns, remarks } = await asked(api, { ...workbook, only_columns: true });
+  return { columns, rows: [], remarks };
+}
+
+/**
+ * The rows of a workbook, as the stack reads them.
+ *
+ * @param {Api} api
+ * @param {Workbook} workbook
+ * @param {string[]} columns
+ * @param {Mapping} mapping
+ * @param {string} country
+ * @returns {Promise<ReadRow[]>}
+ */
+export async function rowsOf(api, workbook, columns, mapping, country) {
+  const named = Object.fromEntries(Object.entries(mapping).map(([field, place]) => [field, columns[place]]));
+  const body = { ...workbook, columns: named, ...(country.trim() && { country: country.trim() }) };
+  /** @type {ReadRow[]} */
+  const read = [];
+  /** @type {number | null} */
+  let after = 0;
+  while (after !== null) {
+    /** @type {DoNotCallFileRead} */
+    const { rows, next_after } = await asked(api, { ...body, after });
+    for (const { line, entry, errors, numbers } of rows) {
+      read.push({ line, entry: { destination_phone_number: "", ...entry }, errors, numbers });
+    }
+    after = next_after;
+  }
+  return read;
+}
+
+/** @param {Api} api @param {object} body @returns {Promise<DoNotCallFileRead>} */
+async function asked(api, body) {
+  try {
+    return await api.send("/do-not-call/file", body);
+  } catch (error) {
+    if (error instanceof Problem && error.errors.length > 0) throw new TableFault(error.errors[0].message);
+    throw error;
+  }
+}

@@ -1,0 +1,228 @@
+"""Files of people, read as the command line reads them; nothing of them is stored. Imported when there is one."""
+
+import base64
+import binascii
+import re
+from collections.abc import Callable, Iterable
+from itertools import islice
+from typing import Any, TypeVar
+
+from api.file_parameters import MOST_BYTES, MOST_ROWS, FileToRead
+from api.problems import bad_field
+from api.request import read_country
+from api.wiring import Services
+from redial.contracts.answers import files as answers
+from redial.contracts.answers.common import FieldErrorResponse
+from redial.contracts.files.do_not_call_file import FIELDS as FIELDS_OF_ENTRIES
+from redial.contracts.files.do_not_call_file import OF_A_ROW, EntryRow, read_entries
+from redial.contracts.files.received_file import ReceivedFile
+from redial.contracts.files.request_rows import CHAIN, FIELDS, PHONE, ROW_ALONE, Mapped, Row
+from redial.contracts.files.rows import read_rows
+from redial.contracts.files.table_header import columns_of
+from redial.contracts.files.tables import WORKBOOK
+from redial.contracts.files.time_format import parse_time_format, read_time_zone
+from redial.domain.call.calls import FieldError
+from redial.errors import UnreadableFile
+
+T = TypeVar("T")
+# An answer holds 6 MB; what stands beside the rows' own texts takes less than they do.
+_MOST_BYTES_OF_ANSWER = 2_000_000
+_MOST_UNPACKED = 60_000_000
+_MOST_GROUPS = 50
+# What differs from row to row in two messages of one kind: what was read, numbers, times.
+_OF_ONE_ROW = re.compile(r"'[^']*'|\"[^\"]*\"|\+?[0-9][0-9.,:TZ-]*")
+_OPTION = re.compile(r"--(sheet|column|set|date-format)\b(?: NAME)?")
+_MEMBERS = {"sheet": "`sheet`", "column": "`columns`", "set": "`constants`", "date-format": "`date_format`"}
+_OF_ONE_CALL = frozenset({PHONE, "request_id"})
+
+
+def read_call_file(body: FileToRead, services: Services) -> answers.CallFileRead:
+    """
+    Read the requests of a file.
+
+    Raises
+    ------
+    ProblemError
+        400: it is no such file, is larger than what is read, or has no such column.
+    """
+    file = _file(body)
+    mapped = _mapped(body, services, (*FIELDS, *ROW_ALONE, *CHAIN), frozenset(FIELDS) - _OF_ONE_CALL)
+    if body.only_columns:
+        columns, remarks = _told(lambda: columns_of(file, body.sheet))
+        return answers.CallFileRead(**_only(columns, remarks))
+    found = _told(lambda: read_rows(file, mapped))
+    rows = _at_most(found.rows)
+    kept, next_after = _from(rows, body.after, lambda row: len(row.body))
+    return answers.CallFileRead(
+        columns=list(found.columns),
+        remarks=list(found.remarks),
+        word=_word(file),
+        row_count=len(rows),
+        invalid_count=sum(1 for row in rows if row.errors),
+        groups=_groups((row.line, row.name, row.errors) for row in rows),
+        rows=[_call_row(row) for row in kept],
+        next_after=next_after,
+    )
+
+
+def read_do_not_call_file(body: FileToRead, services: Services) -> answers.DoNotCallFileRead:
+    """
+    Read the entries of a file of people who must not be called.
+
+    Raises
+    ------
+    ProblemError
+        400: it is no such file, is larger than what is read, or has no such column.
+    """
+    file = _file(body)
+    constants = frozenset(FIELDS_OF_ENTRIES) - {PHONE}
+    mapped = _mapped(body, services, (*FIELDS_OF_ENTRIES, *OF_A_ROW), constants)
+    columns, remarks = _told(lambda: columns_of(file, body.sheet))
+    if body.only_columns:
+        return answers.DoNotCallFileRead(**_only(columns, remarks))
+    rows = _at_most(_told(lambda: read_entries(file, mapped))[0])
+    kept, next_after = _from(rows, body.after, lambda row: sum(map(len, row.entry.values())))
+    return answers.DoNotCallFileRead(
+        columns=list(columns),
+        remarks=list(remarks),
+        word=_word(file),
+        row_count=len(rows),
+        invalid_count=sum(1 for row in rows if row.errors),
+        groups=_groups((row.line, row.name, row.errors) for row in rows),
+        rows=[_entry_row(row) for row in kept],
+        next_after=next_after,
+    )
+
+
+def _only(columns: Iterable[str], remarks: Iterable[str]) -> dict[str, Any]:
+    told: dict[str, Any] = {"columns": list(columns), "remarks": list(remarks), "word": "line", "row_count": 0}
+    return told | {"invalid_count": 0, "groups": [], "rows": [], "next_after": None}
+
+
+def _word(file: ReceivedFile) -> str:
+    return "row" if file.suffix.lower() == WORKBOOK else "line"
+
+
+def _file(body: FileToRead) -> ReceivedFile:
+    try:
+        content = base64.b64decode(body.content, validate=True)
+    except (binascii.Error, ValueError) as error:
+        raise bad_field("content", "expected the bytes of the file, in base64") from error
+    if len(content) > MOST_BYTES:
+        raise bad_field(
+            "content", f"expected at most {MOST_BYTES:,} bytes, got {len(content):,}; cut the file into several"
+        )
+    # Its header is a row more.
+    return ReceivedFile(shown_as=body.file_name, content=content, most_rows=MOST_ROWS + 1, most_unpacked=_MOST_UNPACKED)
+
+
+def _mapped(body: FileToRead, services: Services, fields: Iterable[str], for_all: frozenset[str]) -> Mapped:
+    fields = tuple(fields)
+    for field in body.columns:
+        if field not in fields:
+            raise bad_field("columns", f"expected names of fields, got {field}; the fields are: {', '.join(fields)}")
+    for field in body.constants:
+        if field not in for_all:
+            raise bad_field(
+                "constants", f"expected what can be the same for all rows, got {field}: {', '.join(sorted(for_all))}"
+            )
+        if field in body.columns:
+            raise bad_field("constants", f"expected {field} once; columns names it too")
+    return Mapped(
+        columns=body.columns,
+        constants=body.constants,
+        country=read_country(body.country),
+        default_country=services.settings.country,
+        time_zone=_read("time_zone", lambda name: read_time_zone(name).key, body.time_zone),
+        default_time_zone=services.settings.time_zone,
+        time_format=_read("date_format", parse_time_format, body.date_format),
+        sheet=body.sheet,
+        templates=services.templates.get,
+    )
+
+
+def _read(field: str, read: Callable[[str], T], given: str | None) -> T | None:
+    try:
+        return read(given) if given is not None else None
+    except ValueError as error:
+        raise bad_field(field, str(error)) from error
+
+
+def _told(read: Callable[[], T]) -> T:
+    try:
+        return read()
+    except UnreadableFile as error:
+        # Worded for the command line, which names its options.
+        raise bad_field("content", _OPTION.sub(lambda option: _MEMBERS[option[1]], str(error))) from error
+
+
+R = TypeVar("R", Row, EntryRow)
+
+
+def _at_most(rows: Iterable[R]) -> list[R]:
+    read = _told(lambda: list(islice(rows, MOST_ROWS + 1)))
+    if len(read) > MOST_ROWS:
+        raise bad_field("content", f"expected at most {MOST_ROWS:,} rows; cut the file into several")
+    return read
+
+
+def _from(rows: list[R], after: int, size_of: Callable[[R], int]) -> tuple[list[R], int | None]:
+    """Give the rows behind a line, as many as fit into an answer; and behind which line there are more."""
+    kept: list[R] = []
+    size = 0
+    for row in rows:
+        if row.line <= after:
+            continue
+        size += 4 * size_of(row) + sum(len(error.message) for error in row.errors) + 300
+        if kept and size > _MOST_BYTES_OF_ANSWER:
+            return kept, kept[-1].line
+        kept.append(row)
+    return kept, None
+
+
+def _groups(rows: Iterable[tuple[int, str | None, Iterable[FieldError]]]) -> list[answers.ErrorGroup]:
+    """Gather errors of one kind: the first of them, and how many rows have it."""
+    found: dict[tuple[str, str], answers.ErrorGroup] = {}
+    for line, name, errors in rows:
+        for error in errors:
+            kind = (error.field, _OF_ONE_ROW.sub("…", error.message))
+            first = found.get(kind) or answers.ErrorGroup(
+                field=error.field, message=error.message, row_count=0, first_line=line, first_name=name
+            )
+            found[kind] = answers.ErrorGroup(
+                field=first.field,
+                message=first.message,
+                row_count=first.row_count + 1,
+                first_line=first.first_line,
+                first_name=first.first_name,
+            )
+    return sorted(found.values(), key=lambda group: -group.row_count)[:_MOST_GROUPS]
+
+
+def _call_row(row: Row) -> answers.CallRow:
+    return answers.CallRow(
+        line=row.line,
+        name=row.name,
+        request=row.body,
+        has_own_id=row.has_own_id,
+        errors=_errors(row.errors),
+        numbers=_numbers(row.numbers_read),
+    )
+
+
+def _entry_row(row: EntryRow) -> answers.DoNotCallRow:
+    return answers.DoNotCallRow(
+        line=row.line,
+        name=row.name,
+        entry=dict(row.entry),
+        errors=_errors(row.errors),
+        numbers=_numbers(row.numbers_read),
+    )
+
+
+def _errors(errors: Iterable[FieldError]) -> list[FieldErrorResponse]:
+    return [FieldErrorResponse(field=error.field, message=error.message) for error in errors]
+
+
+def _numbers(read: Iterable[tuple[str, str]]) -> list[answers.NumberOfRow]:
+    return [answers.NumberOfRow(written=written, number=number) for written, number in read]
