@@ -19,7 +19,7 @@ class WheelContents(BuildHookInterface[Any]):
         here = Path(self.root)
         core = here.parent / "functions" / "redial"
         own = [here / "py.typed", *(path for path in here.rglob("*.py") if path != Path(__file__))]
-        code_and_tables = (path for path in core.rglob("*") if path.suffix in {".py", ".json"})
+        code_and_tables = (path for path in core.rglob("*") if path.suffix in {".py", ".json", ".typed"})
         shared = [path for path in code_and_tables if path.relative_to(core).parts[0] not in LEFT_OUT]
         files = {path: Path("redial_cli", path.relative_to(here)) for path in own}
         files |= {path: Path("redial", path.relative_to(core)) for path in shared}

@@ -3,6 +3,8 @@
 import base64
 import io
 import json
+import subprocess
+import sys
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -10,6 +12,7 @@ from typing import Any
 import pytest
 
 from api import file_parameters, files
+from local.paths import PROJECT
 from simulation.http_api import READER, HttpApi, Reply
 from tests.cli.workbooks import workbook
 
@@ -179,3 +182,15 @@ def test_whoever_only_reads_has_no_file_read(http_api: HttpApi) -> None:
     reader = http_api.as_caller(READER)
     for address in ("/page/v1/calls/file", "/page/v1/do-not-call/file"):
         assert reader.post(address, sent(CSV)).status == 403
+
+
+def test_who_asks_for_calls_waits_for_no_reader_of_files() -> None:
+    script = (
+        "import sys, api.handler; from api.routes import operations_at;"
+        "operations_at('/v1/calls'), operations_at('/v1/do-not-call');"
+        "print([name for name in sys.modules if 'openpyxl' in name or name.startswith('redial.contracts.files')])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True, cwd=PROJECT / "functions"
+    )
+    assert done.stdout.strip() == "[]"

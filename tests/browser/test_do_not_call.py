@@ -8,6 +8,7 @@ from playwright.sync_api import FilePayload, expect
 
 from simulation.http_api import SUPERVISOR
 from tests.browser.conftest import Opened
+from tests.cli.workbooks import workbook
 
 pytestmark = pytest.mark.browser
 
@@ -124,6 +125,31 @@ def test_a_file_is_looked_at_whole_before_anything_is_put_on_the_list(wide: Open
     assert all(body["dry_run"] for _, body in wide.server.asked)
 
 
+def test_an_excel_file_is_read_by_the_stack(wide: Opened, tmp_path: Path) -> None:
+    lines = [["Phone", "Why"], ["(206) 555-0143", "moved"], ["555-0144", "moved"]]
+    path = workbook(tmp_path / "stop.xlsx", {"April": lines})
+    wide.go("do-not-call/import")
+    wide.page.get_by_label("A table with").set_input_files(path)
+    expect(wide.page.get_by_text("Of stop.xlsx, the sheet April was read.")).to_be_visible()
+    expect(wide.page.get_by_label("Phone number")).to_have_value("0")
+    wide.page.get_by_label("Why").select_option("1")
+    wide.page.get_by_label("Country").fill("US")
+    wide.page.get_by_role("button", name="Check the file").click()
+    looked_at = wide.page.get_by_role("region", name="What it says")
+    expect(looked_at).to_contain_text("2 rows: 1 can be put on the list, 1 cannot.")
+    expect(looked_at.get_by_role("listitem")).to_contain_text("In line 3.")
+    expect(looked_at.get_by_role("table").get_by_role("row").nth(1)).to_have_text("2(206) 555-0143+12065550143")
+
+    workbook(path, {"April": lines[:2]})
+    wide.page.get_by_label("A table with").set_input_files(path)
+    wide.page.get_by_label("Why").select_option("1")
+    wide.page.get_by_role("button", name="Check the file").click()
+    wide.page.get_by_role("button", name="Put 1 number on the list…").click()
+    wide.page.get_by_role("dialog").get_by_role("button", name="Put them on the list").click()
+    expect(wide.page.get_by_role("status").filter(has_text="1 entry put on the list.")).to_be_visible()
+    expect(wide.page.locator(".entries tbody tr").first).to_contain_text("moved")
+
+
 def test_a_file_is_put_on_the_list_and_again_without_harm(wide: Opened) -> None:
     rows = [f"+1 206 555 {100 + number:04},opted out,2031-05-06T10:00:00Z" for number in range(60)]
     file = _file("\n".join(["destination_phone_number,reason,until", *rows]))
@@ -142,7 +168,8 @@ def test_a_file_is_put_on_the_list_and_again_without_harm(wide: Opened) -> None:
 @pytest.mark.parametrize(
     ("file", "told"),
     [
-        (_file("PK\x03\x04\0\0", "stop.xlsx"), "This is a workbook, not text."),
+        (_file("PK\x03\x04\0\0"), "This is a workbook, not text."),
+        (_file("PK\x03\x04\0\0", "stop.xlsx"), "stop.xlsx is no Excel file (.xlsx), or damaged"),
         (_file(""), "The file is empty."),
         (_file("number\n"), "and no rows below them"),
         (_file("number,number\n1,2\n"), "Two columns have the name “number”."),

@@ -52,7 +52,10 @@ def test_a_wheel_holds_its_packages_a_licence_and_nothing_else(wheel: Wheel, nam
     assert {path.partition("/")[0] for path in names} == {*PACKAGES[name], information}
     modules = [path for path in names if not path.startswith(information)]
     hours = "redial/domain/calling_hours"
-    tables = {CLI: {f"{hours}/number_zones.json", f"{hours}/public_holidays.json"}, EMULATOR: set()}
+    tables = {
+        CLI: {f"{hours}/number_zones.json", f"{hours}/public_holidays.json", "redial/py.typed"},
+        EMULATOR: set(),
+    }
     assert {path for path in modules if not path.endswith(".py")} == {f"{FOLDERS[name].name}/py.typed"} | tables[name]
     assert not [path for path in modules if path.endswith(("hatch_build.py", "conftest.py"))]
     assert licence == (PROJECT / "LICENSE").read_bytes()
