@@ -34,9 +34,9 @@ def operations_at(path: str) -> Iterable[Operation]:
     """Return the operations whose paths begin as this one, without the version."""
     match path.removeprefix("/v1").split("/")[1:]:
         case ["calls", *_]:
-            from api.routes import calls, explanation, files, submission
+            from api.routes import call_files, calls, explanation, submission
 
-            return (*submission.operations, *files.of_calls, *calls.operations, *explanation.operations)
+            return (*submission.operations, *call_files.operations, *calls.operations, *explanation.operations)
         case ["calling-hours", *_]:
             from api.routes import calling_hours
 
@@ -50,9 +50,9 @@ def operations_at(path: str) -> Iterable[Operation]:
 
             return dialling.operations
         case ["do-not-call", *_]:
-            from api.routes import do_not_call, files
+            from api.routes import do_not_call, do_not_call_files
 
-            return (*do_not_call.operations, *files.of_do_not_call)
+            return (*do_not_call.operations, *do_not_call_files.operations)
         case ["phone-numbers", *_]:
             from api.routes import phone_numbers
 
