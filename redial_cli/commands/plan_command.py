@@ -6,10 +6,10 @@ from typing import Annotated
 
 import typer
 
-from redial.contracts.written_hours import read_hours
-from redial.contracts.written_numbers import read_country
 from redial.contracts.files.request_rows import CHAIN, FIELDS, RETRY, ROW_ALONE, Mapped
 from redial.contracts.files.time_format import parse_time_format, read_time_zone
+from redial.contracts.written_hours import read_hours
+from redial.contracts.written_numbers import read_country
 from redial_cli.commands.file_submission import FileSubmission
 from redial_cli.commands.option_values import Hours, checked, pairs
 from redial_cli.commands.submit_options import (
