@@ -139,9 +139,10 @@ def test_an_excel_file_is_read_by_the_stack(wide: Opened, tmp_path: Path) -> Non
     expect(looked_at.get_by_role("listitem")).to_contain_text("In line 3.")
     expect(looked_at.get_by_role("table").get_by_role("row").nth(1)).to_have_text("2(206) 555-0143+12065550143")
 
-    workbook(path, {"April": lines[:2]})
-    wide.page.get_by_label("A table with").set_input_files(path)
+    wide.page.get_by_label("A table with").set_input_files(workbook(tmp_path / "all.xlsx", {"May": lines[:2]}))
+    expect(wide.page.get_by_text("Of all.xlsx, the sheet May was read.")).to_be_visible()
     wide.page.get_by_role("button", name="Check the file").click()
+    expect(looked_at).to_contain_text("1 row: each can be put on the list.")
     wide.page.get_by_role("button", name="Put 1 number on the list…").click()
     wide.page.get_by_role("dialog").get_by_role("button", name="Put them on the list").click()
     expect(wide.page.get_by_role("status").filter(has_text="1 entry put on the list.")).to_be_visible()
