@@ -52,13 +52,14 @@ def read_call_file(body: FileToRead, services: Services) -> answers.CallFileRead
         return answers.CallFileRead(**_only(columns, remarks))
     found = _told(lambda: read_rows(file, mapped))
     rows = _at_most(found.rows)
+    invalid_count = sum(1 for row in rows if row.errors)
     kept, next_after = _from(rows, body.after, lambda row: len(row.body))
     return answers.CallFileRead(
         columns=list(found.columns),
         remarks=list(found.remarks),
         word=_word(file),
         row_count=len(rows),
-        invalid_count=sum(1 for row in rows if row.errors),
+        invalid_count=invalid_count,
         groups=_groups((row.line, row.name, row.errors) for row in rows),
         rows=[_call_row(row) for row in kept],
         next_after=next_after,
@@ -81,13 +82,14 @@ def read_do_not_call_file(body: FileToRead, services: Services) -> answers.DoNot
     if body.only_columns:
         return answers.DoNotCallFileRead(**_only(columns, remarks))
     rows = _at_most(_told(lambda: read_entries(file, mapped))[0])
+    invalid_count = sum(1 for row in rows if row.errors)
     kept, next_after = _from(rows, body.after, lambda row: sum(map(len, row.entry.values())))
     return answers.DoNotCallFileRead(
         columns=list(columns),
         remarks=list(remarks),
         word=_word(file),
         row_count=len(rows),
-        invalid_count=sum(1 for row in rows if row.errors),
+        invalid_count=invalid_count,
         groups=_groups((row.line, row.name, row.errors) for row in rows),
         rows=[_entry_row(row) for row in kept],
         next_after=next_after,
