@@ -172,6 +172,7 @@ def environment(endpoint_url: str) -> dict[str, str]:
         "MORE_VOICES": "{}",
         "RETENTION_DAYS": "90",
         "AUDIT_RETENTION_DAYS": "400",
+        "RIGHTS": "{}",
         "COUNTRY": "null",
         "TIME_ZONE": "null",
         "PREVIEW_AUDIO": "nobody",

@@ -9,9 +9,9 @@ from pydantic import ConfigDict, Field, model_validator
 from infra.archive_settings import ArchiveSettings
 from infra.hours_settings import HoursSettings
 from infra.limit_overrides import LimitOverrides
-from infra.listening_settings import ListeningSettings
 from infra.number_settings import NumberSettings
 from infra.outcome_settings import OutcomeSettings
+from infra.people_settings import PeopleSettings
 from infra.price_settings import PriceSettings
 from infra.request_settings import RequestSettings
 from infra.retry_settings import RetrySettings
@@ -31,7 +31,6 @@ from infra.setting_values import (
     StageName,
 )
 from infra.voice_settings import VoiceSettings
-from infra.writing_settings import WritingSettings
 from redial.contracts.numbering import default_permissions, permissions_for
 from redial.contracts.written_numbers import countries_of
 from redial.domain.call.destinations import CallPermissions
@@ -49,13 +48,12 @@ _EVENTS_COME_WITHIN_MINUTES = 5
 class StageSettings(
     ArchiveSettings,
     HoursSettings,
-    ListeningSettings,
     NumberSettings,
+    PeopleSettings,
     PriceSettings,
     OutcomeSettings,
     RequestSettings,
     RetrySettings,
-    WritingSettings,
     VoiceSettings,
 ):
     """One stage in one region: the settings of one stack."""

@@ -117,6 +117,8 @@ def _facts(call: CallResponse) -> Iterable[tuple[str, str]]:
     if call.lane is not None:
         yield "lane", call.lane
     yield "accepted", when(call.accepted_at)
+    if call.submitted_by is not None:
+        yield "submitted by", call.submitted_by
     match call.status:
         case CallStatus.WAITING:
             yield "due", when(call.status_at)

@@ -48,6 +48,7 @@ COMMANDS = {
     "campaign": Command("redial_cli.commands.campaign_commands", "app"),
     "export": Command("redial_cli.commands.export_command", "export"),
     "audit": Command("redial_cli.commands.audit_command", "audit", "Operations"),
+    "whoami": Command("redial_cli.commands.whoami_command", "whoami", "Operations"),
     "redrive": Command("redial_cli.commands.redrive_command", "redrive", "Operations"),
     "move-numbers": Command("redial_cli.commands.numbers_command", "move_numbers", "Operations"),
     "doctor": Command("redial_cli.commands.doctor_command", "doctor", "Operations"),

@@ -79,6 +79,7 @@ def environment(
         "MORE_VOICES": "{}",
         "RETENTION_DAYS": str(RETENTION.days),
         "AUDIT_RETENTION_DAYS": "400",
+        "RIGHTS": "{}",
         "COUNTRY": "null",
         "TIME_ZONE": "null",
         "PREVIEW_AUDIO": "nobody",

@@ -153,6 +153,8 @@ export interface Call {
   recipients: RecipientOfChain[];
   /** Later requests with the same request_id and another content; they were rejected. Counted up to 20. */
   conflicting_requests: number;
+  /** Who submitted the request: a person or a program, or after `sender` the SenderId that the requests queue knows a producer by. Null: an earlier version took it in. */
+  submitted_by: string | null;
 }
 
 export interface CallFileRead {
@@ -512,6 +514,9 @@ export type LimitName = "ACCOUNT_DAY" | "ACCOUNT_MINUTE" | "ACCOUNT_SECOND" | "C
 export interface Me {
   name: string;
   permissions: ("act" | "personal_data" | "read")[];
+  /** What one who may act may act on: one of them is enough. Empty: nothing (the setting `rights`). */
+  rights: Right[];
+  rights_in_words: string;
 }
 
 export interface Message {
@@ -835,6 +840,13 @@ export interface RetryPreview {
   policy: string | null;
   /** What it means, with what comes from the stack. */
   text: string;
+}
+
+export interface Right {
+  /** `*`: all. */
+  lanes: string[];
+  /** Names in which `*` and `?` stand for others. `*` alone: also calls of no campaign. */
+  campaigns: string[];
 }
 
 export interface Series {

@@ -5,6 +5,7 @@ API Gateway has checked the signature or the token before the function runs; her
 of the path says which of the two was asked for, and a verdict of the other kind counts for nothing.
 """
 
+import re
 from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any, Literal
@@ -34,6 +35,8 @@ _PERMISSION_OF_GROUP = {
 }
 GROUPS = tuple(_PERMISSION_OF_GROUP)
 
+_SESSION = re.compile(r"(arn:[a-z-]+):sts::([0-9]{12}):assumed-role/([^/]+)/.+")
+
 Authorisation = Literal["api_gateway", "none"]
 
 
@@ -49,6 +52,8 @@ class Caller(Struct, frozen=True, kw_only=True):
     kind: ActorKind = ActorKind.LOCAL
     arn: str = ""
     """Of a program: the whole ARN that signed."""
+    groups: tuple[str, ...] = ()
+    """Of a person: all groups of the user pool."""
 
     @property
     def signature(self) -> str:
@@ -63,6 +68,15 @@ class Caller(Struct, frozen=True, kw_only=True):
         if session:
             return Actor(kind=self.kind, id=f"{before}:assumed-role/{role}", name=role, session=session)
         return Actor(kind=self.kind, id=self.arn or self.id, name=self.name)
+
+    @property
+    def named_as(self) -> tuple[str, ...]:
+        """Give what the setting `rights` may name it by: groups, or the ARN of its role or user as IAM has it."""
+        if not self.arn:
+            return self.groups
+        # STS leaves the path of a role out, so nobody is told of it.
+        session = _SESSION.fullmatch(self.arn)
+        return (f"{session[1]}:iam::{session[2]}:role/{session[3]}",) if session is not None else (self.arn,)
 
     def may(self, permission: Permission) -> bool:
         """Tell whether the caller has a permission."""
@@ -105,5 +119,6 @@ def _user(claims: Mapping[str, Any]) -> Caller | None:
         id=str(claims["sub"]),
         name=str(claims.get("username") or claims["sub"]),
         kind=ActorKind.PERSON,
+        groups=tuple(groups),
         permissions=frozenset(_PERMISSION_OF_GROUP[group] for group in groups if group in _PERMISSION_OF_GROUP),
     )

@@ -3,6 +3,7 @@ from typing import Literal
 from redial.adapters.dead_letters import DeadLetterQueue
 from redial.domain.call.number_choice import NumberChoice
 from redial.domain.plan.cost import CallPrices
+from redial.domain.rights.rights import Grant
 from redial.stack_settings import SpeechBy, StackSettings
 
 
@@ -24,6 +25,8 @@ class Settings(StackSettings, frozen=True, kw_only=True):
     audit_retention_days: int
     """How long entries of the audit trail are kept: as long as the archive."""
     final_event_deadline_minutes: float
+    rights: dict[str, Grant]
+    """Who may act on what; empty: everybody on everything."""
     dead_letter_queues: dict[str, DeadLetterQueue]
     """Each under what it is of."""
     authorisation: Literal["api_gateway", "none"]

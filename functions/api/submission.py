@@ -4,13 +4,16 @@ Call requests that came through the API: the same validation, the same key, the 
 Imported when there are some: validation is large, and who only reads calls needs none of it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import partial
 from hashlib import sha256
 
 from msgspec.structs import replace
 
+from api.callers import Caller
 from api.presenters import Presenter
+from api.rights import require_right_to_call
 from api.wiring import Services
 from redial.application.hours_in_force import KNOWN_FOR
 from redial.application.intake.accept_request import Accepted, Intake, Rejected, Repeated
@@ -25,11 +28,13 @@ from redial.contracts.validation import Invalid, StackRules, Valid, validate_req
 from redial.domain.call import calls as domain
 from redial.metrics import MetricName
 
+Accept = Callable[[str, str], Accepted | Repeated | Rejected]
+
 # The table is out of reach, then; a try of each of a hundred would outlast the function.
 _MOST_FAILURES_IN_A_ROW = 3
 
 
-def submit(texts: Sequence[str], presenter: Presenter, services: Services) -> list[answers.Submitted]:
+def submit(texts: Sequence[str], presenter: Presenter, services: Services, by: str) -> list[answers.Submitted]:
     """Take in requests, each as the text that it is, and tell what became of each."""
     intake = Intake(
         calls=services.calls,
@@ -39,9 +44,32 @@ def submit(texts: Sequence[str], presenter: Presenter, services: Services) -> li
         clock=services.clock,
         rules=rules_of(services),
     )
-    submitted = _submit_each(texts, intake, presenter, services.telemetry)
+    submitted = _submit_each(texts, partial(intake.accept, by=by), presenter, services.telemetry)
     intake.wake_dial()
     return submitted
+
+
+def require_rights(texts: Sequence[str], caller: Caller, services: Services) -> None:
+    """
+    Let a caller submit requests whose lanes and campaigns it may act on; none of them where one is not.
+
+    A request that is not valid has none: it is rejected as such.
+
+    Raises
+    ------
+    ProblemError
+        403: names the first that the caller may not submit, and what it may act on.
+    """
+    if not services.settings.rights:
+        return
+    rules = rules_of(services)
+    for place, text in enumerate(texts):
+        match validate_request(text, rules, services.templates.get):
+            case Valid(request):
+                field = f"requests[{place}]" if len(texts) > 1 else ""
+                require_right_to_call(caller, services, request, field)
+            case Invalid():
+                continue
 
 
 def dry_run(texts: Sequence[str], presenter: Presenter, services: Services, now: datetime) -> list[answers.Submitted]:
@@ -61,7 +89,7 @@ def rules_of(services: Services) -> StackRules:
 
 
 def _submit_each(
-    texts: Sequence[str], intake: Intake, presenter: Presenter, telemetry: Telemetry
+    texts: Sequence[str], accept: Accept, presenter: Presenter, telemetry: Telemetry
 ) -> list[answers.Submitted]:
     submitted: list[answers.Submitted] = []
     in_a_row = 0
@@ -70,7 +98,7 @@ def _submit_each(
             submitted.append(_failed("not tried, as those before it failed; send it again"))
             continue
         try:
-            answer = intake.accept(text, _source_id(text))
+            answer = accept(text, _source_id(text))
         except Exception as error:  # one that cannot be stored takes the answers of the others nothing away
             in_a_row += 1
             telemetry.count(MetricName.RECORD_FAILED)

@@ -81,7 +81,7 @@ def respond(event: dict[str, Any], publisher: Publisher, telemetry: "Telemetry")
 
 def respond_to_queue(event: dict[str, Any], publisher: Publisher, telemetry: "Telemetry") -> dict[str, Any]:
     """Put events on the bus that waited for it; those that it still does not take come again, and are set aside in the end."""
-    return process_batch(event, telemetry, lambda body, _message_id: publisher.bus.put_waiting(body))
+    return process_batch(event, telemetry, lambda body, _message_id, _sender_id: publisher.bus.put_waiting(body))
 
 
 cold_start.loaded()

@@ -41,6 +41,7 @@ RECORD_COLUMNS = {
     "billed_minutes": "double",
     "price_usd": "double",
     "metadata": "string",  # JSON: json_extract_scalar(metadata, '$.key')
+    "submitted_by": "string",  # of a call, like those above
     "act_id": "string",  # of an act of the audit trail, like all that follow
     "act": "string",
     "actor": "string",

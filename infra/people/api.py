@@ -138,6 +138,7 @@ class Api(Construct):
                 "PREVIEW_AUDIO": _speech_by(settings),
                 "TIME_ZONE": json.dumps(settings.time_zone),
                 "RETENTION_DAYS": str(settings.retention_days),
+                "RIGHTS": settings.rights_json,
                 "AUDIT_RETENTION_DAYS": str(settings.archive_retention_days),
                 "FINAL_EVENT_DEADLINE_MINUTES": str(settings.final_event_deadline_minutes),
                 "DEAD_LETTER_QUEUES": cdk.Stack.of(self).to_json_string(

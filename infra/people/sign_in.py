@@ -1,12 +1,14 @@
 """Signing in to the dashboard: a Cognito user pool with its hosted page."""
 
 from collections.abc import Sequence
+from typing import assert_never
 
 import aws_cdk as cdk
 from aws_cdk import aws_cognito as cognito
 from constructs import Construct
 
 from infra.acknowledge import AWS_SOLUTIONS, acknowledge
+from infra.company_sign_in import OidcSignIn, SamlSignIn
 from infra.settings import StageSettings
 
 GROUPS = {
@@ -24,6 +26,47 @@ def sign_in_origin(settings: StageSettings) -> str:
 def _domain_prefix(settings: StageSettings) -> str:
     # Domain names are one namespace for all accounts of a region.
     return f"{settings.stack_name}-{cdk.Aws.ACCOUNT_ID}"
+
+
+def _providers(settings: StageSettings) -> list[cognito.UserPoolClientIdentityProvider]:
+    """Give who vouches for people: the user pool itself, the company, or both."""
+    company, own = settings.company_sign_in, cognito.UserPoolClientIdentityProvider.COGNITO
+    if company is None:
+        return [own]
+    vouches = cognito.UserPoolClientIdentityProvider.custom(company.name)
+    return [vouches] if company.only else [own, vouches]
+
+
+def _company(scope: Construct, pool: cognito.UserPool, company: OidcSignIn | SamlSignIn) -> Construct:
+    """Let a company vouch for its people. Who they are stays the subject that it gives; their groups are those of the user pool."""
+    match company:
+        case OidcSignIn():
+            return cognito.UserPoolIdentityProviderOidc(
+                scope,
+                "Company",
+                user_pool=pool,
+                name=company.name,
+                issuer_url=company.issuer,
+                client_id=company.client_id,
+                # A reference that CloudFormation resolves: the secret is in no template.
+                client_secret=cdk.SecretValue.secrets_manager(company.client_secret_arn).unsafe_unwrap(),
+                scopes=["openid", "email", "profile"],
+                attribute_mapping=cognito.AttributeMapping(email=cognito.ProviderAttribute.other("email")),
+            )
+        case SamlSignIn():
+            return cognito.UserPoolIdentityProviderSaml(
+                scope,
+                "Company",
+                user_pool=pool,
+                name=company.name,
+                metadata=cognito.UserPoolIdentityProviderSamlMetadata.url(company.metadata_url),
+                idp_signout=False,
+                attribute_mapping=cognito.AttributeMapping(
+                    email=cognito.ProviderAttribute.other(company.email_attribute)
+                ),
+            )
+        case _:
+            assert_never(company)
 
 
 class SignIn(Construct):
@@ -72,7 +115,10 @@ class SignIn(Construct):
             f"{AWS_SOLUTIONS}COG8",
             "The Plus plan's features (threat protection) are not used; see COG3.",
         )
-        for name, description in GROUPS.items():
+        desks = dict.fromkeys(
+            settings.groups_with_rights, "May act on what the setting `rights` says, where redial-act lets it act"
+        )
+        for name, description in {**desks, **GROUPS}.items():
             cognito.CfnUserPoolGroup(
                 self,
                 "".join(part.capitalize() for part in name.split("-")),
@@ -80,6 +126,7 @@ class SignIn(Construct):
                 group_name=name,
                 description=description,
             )
+        company = None if settings.company_sign_in is None else _company(self, self.pool, settings.company_sign_in)
         self.client = self.pool.add_client(
             "Page",
             # A page in a browser keeps no secret: the authorisation code is bound to it by PKCE.
@@ -96,6 +143,7 @@ class SignIn(Construct):
             access_token_validity=cdk.Duration.hours(1),
             id_token_validity=cdk.Duration.hours(1),
             refresh_token_validity=cdk.Duration.hours(12),
+            supported_identity_providers=_providers(settings),
             prevent_user_existence_errors=True,
             enable_token_revocation=True,
         )
@@ -103,6 +151,9 @@ class SignIn(Construct):
         cfn_client = self.client.node.default_child
         assert isinstance(cfn_client, cognito.CfnUserPoolClient)
         cfn_client.explicit_auth_flows = ["ALLOW_REFRESH_TOKEN_AUTH"]
+        if company is not None:
+            # CloudFormation would make the client first, and Cognito knows no provider of that name then.
+            self.client.node.add_dependency(company)
         self.domain = self.pool.add_domain(
             "SignInPage",
             cognito_domain=cognito.CognitoDomainOptions(domain_prefix=_domain_prefix(settings)),

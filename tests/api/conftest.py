@@ -68,6 +68,7 @@ def http_api(
         "MORE_VOICES": "{}",
         "RETENTION_DAYS": "90",
         "AUDIT_RETENTION_DAYS": "400",
+        "RIGHTS": "{}",
         "COUNTRY": '"US"',
         "TIME_ZONE": "null",
         "PREVIEW_AUDIO": "nobody",

@@ -273,3 +273,18 @@ def test_an_entry_is_kept_as_long_as_the_archive(http_api: HttpApi, table: Table
     (entry,) = [item for item in items if item["pk"]["S"].startswith("AUDIT#")]
     # 400 days after 2026-11-23T09:00Z.
     assert entry["delete_after"]["N"] == str(1_795_424_400 + 400 * 86_400)
+
+
+def test_a_call_tells_who_submitted_it(http_api: HttpApi) -> None:
+    request = {
+        "request_id": "r1",
+        "destination_phone_number": DESTINATION,
+        "content": {"plain_text_message": {"text": "Hello."}},
+    }
+    by_page = http_api.as_caller(DISPATCHER).post("/page/v1/calls", request).body["call_id"]
+    batch = {"requests": [request | {"request_id": "r2"}]}
+    by_program = http_api.post("/v1/calls/batch", batch).body["answers"][0]["call_id"]
+    told = [http_api.get(f"/v1/calls/{call_id}").body["submitted_by"] for call_id in (by_page, by_program)]
+    assert told == ["dispatcher (sub-of-dispatcher)", "assumed-role/reminders/run-7"]
+    story = http_api.get(f"/v1/calls/{by_page}/explanation").body["history"][0]["text"]
+    assert story.endswith(", submitted by dispatcher (sub-of-dispatcher).")

@@ -31,7 +31,7 @@ def test_cancel_a_call(wide: Opened) -> None:
     dialog.get_by_role("button", name="Cancel the call").click()
     expect(wide.page.locator(".call-title .badge")).to_have_text("Cancelled")
     expect(wide.page.get_by_role("status").filter(has_text="is cancelled")).to_be_visible()
-    assert wide.server.asked == [(f"POST /calls/{call.call_id}/cancel", {})]
+    assert wide.server.asked == [(f"POST /calls/{call.call_id}/cancel", {"reason": ""})]
 
 
 def test_a_call_under_way_that_is_cancelled_goes_on_and_is_not_dialled_again(wide: Opened) -> None:
@@ -118,7 +118,7 @@ def test_pause_and_resume_everything(wide: Opened) -> None:
     expect(wide.page.locator(".held .badge", has_text="Running")).to_have_count(5)
     assert wide.server.asked == [
         ("POST /dialling/pause", {"reason": "wrong text in a campaign"}),
-        ("POST /dialling/resume", {}),
+        ("POST /dialling/resume", {"reason": ""}),
     ]
 
 

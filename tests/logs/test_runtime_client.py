@@ -43,6 +43,7 @@ ENVIRONMENT = {
     "DEFAULT_RETRY_POLICY": "{}",
     "RETENTION_DAYS": "90",
     "AUDIT_RETENTION_DAYS": "400",
+    "RIGHTS": "{}",
     "COUNTRY": "null",
     "TIME_ZONE": "null",
     "PREVIEW_AUDIO": "nobody",

@@ -45,13 +45,14 @@ export function App({ api, stage, signOut }) {
   const route = useRoute();
   const place = route.path[0] ?? "";
   const permissions = me.value?.permissions ?? [];
+  const rights = me.value?.rights ?? [];
   const mayAct = me.value === undefined || permissions.includes("act");
   const problems = summary.value ? countProblems(summary.value) : 0;
 
   useTitle(PLACES.find(({ path }) => path === place)?.label ?? "Not found", problems);
 
   return html`
-    <${Page.Provider} value=${{ api, permissions }}>
+    <${Page.Provider} value=${{ api, permissions, rights }}>
       <a class="skip" href="#content" onClick=${skip}>Skip to the content</a>
       <div class="shell">
         <header class="bar">

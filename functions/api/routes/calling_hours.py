@@ -15,6 +15,7 @@ from api.parameters import Nothing
 from api.presenters import Presenter
 from api.problems import bad_field, bad_request, conflict, not_found
 from api.request import ApiRequest
+from api.rights import require_right_to_everything
 from api.wiring import Services
 from redial.application.versioned import Unchanged
 from redial.contracts.answers import settings as answers
@@ -57,6 +58,7 @@ def put_calling_hours(request: ApiRequest[Reasoned, CallingHoursText], services:
     # Imported here: who only reads needs no validation.
     from redial.contracts.named_hours import read_calling_hours
 
+    require_right_to_everything(request.caller, services)
     name = request.path["hours"]
     if _NAME.fullmatch(name) is None:
         raise bad_field("name", f"expected {NAME_OF_HOURS_IN_WORDS}")
@@ -89,6 +91,7 @@ def delete_calling_hours(request: ApiRequest[Nothing, Reasoned], services: Servi
 
     Else waiting calls that name them are held, and shown as a problem; refused while a campaign names them.
     """
+    require_right_to_everything(request.caller, services)
     name = request.path["hours"]
     named_before = services.named_hours.load()
     if name not in named_before.by_name and name not in named_before.unreadable:

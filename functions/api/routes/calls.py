@@ -16,6 +16,7 @@ from api.presenters import Presenter
 from api.problems import bad_field, conflict
 from api.related import read_related
 from api.request import ApiRequest, read_country, read_number, read_time
+from api.rights import require_right_to_call
 from api.wiring import Services
 from redial.application.reporting.calls_question import CallsQuestion, Order
 from redial.application.reporting.list_calls import only_asked_for
@@ -111,6 +112,7 @@ def _recipients(call: StoredCall, presenter: Presenter, services: Services) -> I
 def cancel_call(request: ApiRequest[Nothing, Reasoned], services: Services) -> answers.CallResponse:
     """Cancel a call; one that is being dialled is not dialled again."""
     call = _accepted_call(request.path["call_id"], request.caller, services)
+    require_right_to_call(request.caller, services, call)
     cancelling = acting(request, services, ActKind.CANCEL_CALL, why=request.body.reason, call=call)
     cancelled = cancel_with_chain(call, calls=cancelling.calls, telemetry=services.telemetry, now=request.now)
     call = cancelled.record
@@ -126,6 +128,7 @@ def settle_call(request: ApiRequest[Nothing, SettleCall], services: Services) ->
     """Settle a call whose status is UNKNOWN."""
     body = request.body
     call = _accepted_call(request.path["call_id"], request.caller, services)
+    require_right_to_call(request.caller, services, call)
     outcome = None if body.outcome == "NOT_PLACED" else Outcome(body.outcome)
     by = request.caller.signature + (f" ({body.note})" if body.note else "")
     settling = acting(request, services, ActKind.SETTLE_CALL, why=body.note, call=call, outcome=body.outcome)

@@ -13,6 +13,7 @@ from api.personal_data import require_right_to_numbers
 from api.presenters import Presenter
 from api.problems import bad_field, bad_request, conflict
 from api.request import ApiRequest
+from api.rights import require_right_to
 from api.wiring import Services
 from redial.application.steering.keep_campaign_settings import NamedSettings
 from redial.contracts.answers import settings as answers
@@ -53,6 +54,7 @@ def set_campaign_settings(
     if not read.given:
         # Whoever changes nothing has not set them.
         return _present(services.campaign_settings.get(read.campaign), presenter)
+    require_right_to(request.caller, services, Target(campaign=read.campaign))
     hours = read.given.get("calling_hours")
     if isinstance(hours, str):
         known = services.known_hours()

@@ -12,6 +12,7 @@ from api.personal_data import require_right_to_numbers
 from api.presenters import Presenter
 from api.problems import conflict
 from api.request import ApiRequest
+from api.rights import require_right_to
 from api.wiring import Services
 from redial.application.reporting.list_campaigns import campaigns_page
 from redial.contracts.answers import overview as answers
@@ -34,6 +35,7 @@ def cancel_campaign(
 ) -> answers.CampaignCancellationResponse:
     """Cancel all calls of a campaign that were accepted before now."""
     body = request.body
+    require_right_to(request.caller, services, Target(campaign=body.campaign))
     positions = services.cursors.read(body, body.cursor) or {}
     begun = services.dialling.load().cancelled_campaigns.get(body.campaign) if positions else None
     try:

@@ -11,6 +11,7 @@ from api.parameters import Nothing
 from api.presenters import Presenter
 from api.problems import conflict, not_found
 from api.request import ApiRequest
+from api.rights import require_right_to_everything
 from api.wiring import Services
 from redial.adapters.dead_letters import DeadLetter
 from redial.contracts.answers import problems as answers
@@ -84,6 +85,7 @@ def redrive_dead_letters(request: ApiRequest[Nothing, Reasoned], services: Servi
     name = _known(request.path["queue"], services)
     if services.dead_letters.queues[name].target is None:
         raise conflict(f"Messages of the queue {name} cannot be redriven. {_MEANINGS.get(name, '')}".strip())
+    require_right_to_everything(request.caller, services)
     # First, and told as asked for: nothing of the table changes with it, so no transaction could hold both.
     trail(services).add(act_of(request, services, ActKind.REDRIVE_DEAD_LETTERS, why=request.body.reason, queue=name))
     try:

@@ -10,6 +10,7 @@ from api.parameters import Nothing, PauseDialling, ResumeDialling
 from api.presenters import Presenter
 from api.problems import bad_field, conflict
 from api.request import ApiRequest
+from api.rights import require_right_to
 from api.wiring import Services
 from redial.application.reporting.list_campaigns import campaigns_page
 from redial.contracts.answers import steering as answers
@@ -38,6 +39,7 @@ def pause_dialling(request: ApiRequest[Nothing, PauseDialling], services: Servic
     """Pause everything, a lane or a campaign."""
     body = request.body
     target = _target(body.lane, body.campaign)
+    require_right_to(request.caller, services, target)
     earlier = pause_of_its_own(services.dialling.load(), target)
     try:
         pausing = acting(request, services, ActKind.PAUSE, why=body.reason, target=target)
@@ -56,6 +58,7 @@ def resume_dialling(request: ApiRequest[Nothing, ResumeDialling], services: Serv
     """Resume everything, a lane or a campaign."""
     body = request.body
     target = _target(body.lane, body.campaign)
+    require_right_to(request.caller, services, target)
     earlier = pause_of_its_own(services.dialling.load(), target)
     resuming = acting(request, services, ActKind.RESUME, why=body.reason, target=target)
     control = resuming.dialling.resume(target, request.now)

@@ -12,6 +12,7 @@ from api.personal_data import require_right_to_numbers
 from api.presenters import Presenter
 from api.problems import ProblemError, bad_field, bad_request, conflict, not_found
 from api.request import ApiRequest, B, Q, read_country, read_number, read_time
+from api.rights import require_right_to
 from api.wiring import Services
 from redial.application.steering.keep_do_not_call_list import ListEntry, WantedEntry
 from redial.contracts.answers import steering as answers
@@ -88,6 +89,7 @@ def import_do_not_call(request: ApiRequest[Nothing, ImportDoNotCall], services: 
 def remove_do_not_call(request: ApiRequest[Nothing, RemoveDoNotCall], services: Services) -> answers.DoNotCallPage:
     """Take a recipient off the list; the entries that it still has are given."""
     body = request.body
+    require_right_to(request.caller, services, Target(campaign=body.campaign))
     number = _recipient(body, services)
     gone = WantedEntry(phone_number=number, campaign=body.campaign)
     removing = _acting(request, services, ActKind.TAKE_OFF_DO_NOT_CALL_LIST, body.reason, [gone])

@@ -5,6 +5,7 @@ from api.operations import Operations
 from api.parameters import MoveNumbers, Nothing, ReadNumbers
 from api.problems import bad_field
 from api.request import ApiRequest, read_country
+from api.rights import require_right_to_everything
 from api.wiring import Services
 from redial.application.steering.move_numbers import PARTITIONS, NumberMover, PassPosition
 from redial.contracts.answers import steering as answers
@@ -17,6 +18,7 @@ operations = Operations("Operations")
 @operations.post("/v1/phone-numbers/move", needs=Permission.ACT)
 def move_numbers(request: ApiRequest[Nothing, MoveNumbers], services: Services) -> answers.NumbersMoved:
     """Move what an earlier version stored under other spellings of phone numbers, page by page."""
+    require_right_to_everything(request.caller, services)
     body = request.body
     mover = NumberMover(
         recipients=services.recipients,

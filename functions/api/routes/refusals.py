@@ -11,6 +11,7 @@ from api.parameters import Nothing
 from api.presenters import Presenter
 from api.problem_parameters import RedriveRefused
 from api.request import ApiRequest
+from api.rights import require_right_to_everything
 from api.wiring import Services
 from redial.contracts.answers import problems as answers
 from redial.domain.audit.acts import ActKind
@@ -41,6 +42,7 @@ def redrive_refused(request: ApiRequest[Nothing, RedriveRefused], services: Serv
     """Make calls due again that were refused for the cause of a hold; the refused attempts do not count."""
     body = request.body
     positions = services.cursors.read(body, body.cursor) or {}
+    require_right_to_everything(request.caller, services)
     act = act_of(request, services, ActKind.REDRIVE_REFUSED, why=body.reason)
     # However many requests it takes, it is one act: the first call that is changed takes its entry along.
     begun = positions.get(_ACT) or Position(to_iso(act.at), act.id)

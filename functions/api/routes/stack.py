@@ -10,9 +10,11 @@ from api.operations import Operations
 from api.parameters import Nothing
 from api.presenters import Presenter
 from api.request import ApiRequest
+from api.rights import rights_of
 from api.wiring import Services
 from redial.contracts.answers.common import Health
-from redial.contracts.answers.stack import Me, Stack
+from redial.contracts.answers.stack import Me, Right, Stack
+from redial.domain.rights.rights import in_words
 from redial.version import VERSION
 
 operations = Operations("Stack")
@@ -52,11 +54,14 @@ def get_stack(request: ApiRequest[Nothing, None], services: Services) -> Stack:
 
 
 @operations.get("/v1/me", needs=Permission.READ)
-def get_me(request: ApiRequest[Nothing, None], _services: Services) -> Me:
+def get_me(request: ApiRequest[Nothing, None], services: Services) -> Me:
     """Tell who the caller is, and what it may do."""
+    rights = rights_of(request.caller, services)
     return Me(
         name=request.caller.name,
         permissions=[each.value for each in Permission if request.caller.may(each)],
+        rights=[Right(lanes=list(each.lanes), campaigns=list(each.campaigns)) for each in rights],
+        rights_in_words=in_words(rights),
     )
 
 

@@ -60,9 +60,10 @@ def _each(text: str) -> list[str]:
 
 def _submit(texts: Sequence[str], request: ApiRequest[Submit, B], services: Services) -> list[answers.Submitted]:
     # Imported here: who only reads calls need not wait for validation.
-    from api.submission import dry_run, submit
+    from api.submission import dry_run, require_rights, submit
 
     presenter = Presenter(request.caller)
+    require_rights(texts, request.caller, services)
     if request.query.dry_run == "true":
         return dry_run(texts, presenter, services, request.now)
-    return submit(texts, presenter, services)
+    return submit(texts, presenter, services, request.caller.signature)

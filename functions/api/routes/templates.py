@@ -13,6 +13,7 @@ from api.parameters import ListTemplates, Nothing, ShowTemplate, TryTemplate
 from api.presenters import Presenter
 from api.problems import bad_field, bad_request, conflict, not_found
 from api.request import ApiRequest
+from api.rights import require_right_to_everything
 from api.wiring import Services
 from redial.application.steering.keep_templates import TemplateUnchanged
 from redial.application.versioned import Unchanged
@@ -55,6 +56,7 @@ def put_template(request: ApiRequest[Reasoned, TemplateDefinitionText], services
     # Imported here: who only reads needs no validation.
     from redial.contracts.template_definition import TemplateDefinition, read_definition
 
+    require_right_to_everything(request.caller, services)
     name = request.path["template"]
     if _NAME.fullmatch(name) is None:
         raise bad_field("name", f"expected {NAME_OF_TEMPLATE_IN_WORDS}")
@@ -77,6 +79,7 @@ def put_template(request: ApiRequest[Reasoned, TemplateDefinitionText], services
 def delete_template(request: ApiRequest[Nothing, Reasoned], services: Services) -> answers.TemplateResponse:
     """Delete a template: requests that name it are rejected from now on; what was accepted is said as it was."""
     template = _find(request.path["template"], 0, services)
+    require_right_to_everything(request.caller, services)
     deleting = acting(request, services, ActKind.DELETE_TEMPLATE, why=request.body.reason, template=template.name)
     deleted = deleting.template_library.put(
         template.name, (), made_of=None, by=request.caller.signature, now=request.now

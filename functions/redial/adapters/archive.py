@@ -60,6 +60,8 @@ def _line(record: ArchiveRecord) -> bytes:
     if "metadata" in plain:
         # One column of text, whatever the keys are; JSON's functions take it apart. A number in it is hidden as in all texts.
         plain["metadata"] = mask_all(msgspec.json.encode(plain["metadata"]).decode())
+    if "submitted_by" in plain:
+        plain["submitted_by"] = mask_all(plain["submitted_by"])
     if "act_details" in plain:
         plain["act_details"] = msgspec.json.encode(plain["act_details"]).decode()
     return msgspec.json.encode(plain) + b"\n"

@@ -29,7 +29,7 @@ class FailureTelemetry(Protocol):
 
 
 def process_batch(
-    event: dict[str, Any], telemetry: FailureTelemetry, process: Callable[[str, str], object]
+    event: dict[str, Any], telemetry: FailureTelemetry, process: Callable[[str, str, str], object]
 ) -> dict[str, Any]:
     """
     Process each record on its own; those that fail are delivered again, and end in the dead-letter queue.
@@ -43,7 +43,7 @@ def process_batch(
     telemetry : FailureTelemetry
         Where failures are counted and logged.
     process : callable
-        Takes a record's body and its SQS message id.
+        Takes a record's body, its SQS message id, and the `SenderId` that SQS gives: who sent it, empty where it is not told.
 
     Returns
     -------
@@ -54,7 +54,7 @@ def process_batch(
     failures = _Failures(telemetry)
     for record in event["Records"]:
         with failures.of([record]):
-            process(record["body"], record["messageId"])
+            process(record["body"], record["messageId"], record.get("attributes", {}).get("SenderId", ""))
     return failures.response
 
 

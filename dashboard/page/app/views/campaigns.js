@@ -1,6 +1,6 @@
 import { useState } from "preact/hooks";
 
-import { useApi, useMayAct } from "../base/context.js";
+import { useApi, useMayActOn } from "../base/context.js";
 import { html } from "../base/html.js";
 import { useLive } from "../base/polling.js";
 import { ViewTitle } from "../parts/controls.js";
@@ -19,7 +19,7 @@ const SETTINGS_EVERY_MS = 30_000;
 
 export function CampaignsView() {
   const api = useApi();
-  const mayAct = useMayAct();
+  const mayActOn = useMayActOn();
   const [sought, setSought] = useState("");
   const pages = usePages(`campaigns ${sought}`);
   /** @type {Live<CampaignPage>} */
@@ -55,7 +55,7 @@ export function CampaignsView() {
                         key=${campaign.campaign}
                         campaign=${campaign}
                         settings=${settingsOf.get(campaign.campaign)}
-                        mayAct=${mayAct}
+                        mayAct=${mayActOn.campaign(campaign.campaign)}
                       />
                     `,
                   )}

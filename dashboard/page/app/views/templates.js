@@ -1,4 +1,4 @@
-import { useApi, useMayAct } from "../base/context.js";
+import { useApi, useMayActOn } from "../base/context.js";
 import { html } from "../base/html.js";
 import { useLive } from "../base/polling.js";
 import { Panel, ViewTitle } from "../parts/controls.js";
@@ -24,7 +24,7 @@ const EVERY_MS = 10_000;
  * @param {{ route: Route }} props
  */
 export function TemplatesView({ route }) {
-  const mayAct = useMayAct();
+  const mayAct = useMayActOn().everything;
   const [place, name, part] = route.path;
   if ((place === "new-template" || part === "edit") && mayAct)
     return html`<${TemplateEditor} key=${`edit ${name}`} name=${name ?? null} />`;
@@ -34,7 +34,7 @@ export function TemplatesView({ route }) {
 
 function AllTemplates() {
   const api = useApi();
-  const mayAct = useMayAct();
+  const mayAct = useMayActOn().everything;
   const pages = usePages("templates");
   /** @type {Live<TemplatePage>} */
   const live = useLive(

@@ -31,6 +31,8 @@ from redial.errors import TooMuchContention
 from redial.metrics import MetricName
 
 # A DynamoDB item holds 400 KB; a bad request may be as large as its queue lets it be.
+_LONGEST_NAME = 160
+"""In bytes, of who submits a request: it is in an item that each attempt writes."""
 _LONGEST_ORIGINAL = 100_000
 """In bytes."""
 _KNOWN_FIELDS = REQUEST_MEMBERS | ENVELOPE_MEMBERS
@@ -80,7 +82,7 @@ class Intake:
         self._to_wake: list[Call] = []
         self._templates = templates
 
-    def accept(self, body: str, source_id: str) -> Accepted | Repeated | Rejected:
+    def accept(self, body: str, source_id: str, by: str = "") -> Accepted | Repeated | Rejected:
         """
         Take in one request as it came.
 
@@ -88,10 +90,12 @@ class Intake:
         ----------
         source_id
             What is the same whenever this very message is delivered again (the SQS ``messageId``).
+        by
+            Who submits it, as the call's record names them.
         """
-        return self._take_in(QueuedRequest(body), body, source_id)
+        return self._take_in(QueuedRequest(body), body, source_id, by)
 
-    def accept_message(self, message: str, source_id: str) -> Accepted | Repeated | Rejected:
+    def accept_message(self, message: str, source_id: str, sender_id: str = "") -> Accepted | Repeated | Rejected:
         """
         Take in one message of the requests queue: a request, or an SNS notification or an EventBridge event with one.
 
@@ -99,15 +103,17 @@ class Intake:
         ----------
         source_id
             As of `accept`.
+        sender_id
+            Who sent the message, as SQS knows them.
         """
-        return self._take_in(request_in(message), message, source_id)
+        return self._take_in(request_in(message), message, source_id, f"sender {sender_id}" if sender_id else "")
 
     def _take_in(
-        self, request: QueuedRequest | tuple[FieldError, ...], original: str, source_id: str
+        self, request: QueuedRequest | tuple[FieldError, ...], original: str, source_id: str, by: str
     ) -> Accepted | Repeated | Rejected:
         now = self._clock.now()
         if isinstance(request, QueuedRequest):
-            answer = self._store(request, original, source_id, now)
+            answer = self._store(request, original, source_id, now, keep(by, _LONGEST_NAME))
         else:
             answer = self._reject(Invalid(errors=request, error_count=len(request)), original, source_id, now)
         match answer:
@@ -130,10 +136,14 @@ class Intake:
             if call.status_at > now:
                 self._wake_ups.send([call.call_id], call.status_at - now)
 
-    def _store(self, asked: QueuedRequest, body: str, source_id: str, now: datetime) -> Accepted | Repeated | Rejected:
+    def _store(
+        self, asked: QueuedRequest, body: str, source_id: str, now: datetime, by: str
+    ) -> Accepted | Repeated | Rejected:
         match validate_request(asked.text, self._rules, self._templates.get):
             case Valid(request, digest) as valid:
-                calls = calls_of(valid, now, self._rules.calling_hours)
+                calls = tuple(
+                    replace(each, submitted_by=by) for each in calls_of(valid, now, self._rules.calling_hours)
+                )
                 call = calls[0]
                 impossible = impossible_in(valid, self._rules, now)
                 # What is impossible now may have been possible when the same request came first: then it is a repeat.

@@ -196,6 +196,13 @@ class CallResponse(CallSummary, frozen=True, kw_only=True):
             description="Later requests with the same request_id and another content; they were rejected. Counted up to 20."
         ),
     ]
+    submitted_by: Annotated[
+        str | None,
+        Meta(
+            description="Who submitted the request: a person or a program, or after `sender` the SenderId that the requests queue "
+            "knows a producer by. Null: an earlier version took it in."
+        ),
+    ] = None
 
 
 class ExplanationLine(Answer, frozen=True, kw_only=True):

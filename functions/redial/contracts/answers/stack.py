@@ -66,8 +66,25 @@ class Stack(Answer, frozen=True, kw_only=True):
     ] = field(default_factory=dict)
 
 
+class Right(Answer, frozen=True, kw_only=True):
+    """Lanes and campaigns that a caller may act on."""
+
+    lanes: Annotated[list[str], Meta(description="`*`: all.")]
+    campaigns: Annotated[
+        list[str],
+        Meta(description="Names in which `*` and `?` stand for others. `*` alone: also calls of no campaign."),
+    ]
+
+
 class Me(Answer, frozen=True, kw_only=True):
     """Who the caller is, and what it may do."""
 
     name: str
     permissions: list[Literal["read", "act", "personal_data"]]
+    rights: Annotated[
+        list[Right],
+        Meta(
+            description="What one who may act may act on: one of them is enough. Empty: nothing (the setting `rights`)."
+        ),
+    ] = field(default_factory=list)
+    rights_in_words: str = ""

@@ -166,6 +166,8 @@ class Call(Versioned, frozen=True, kw_only=True):
     """Whether it had calling hours to keep when it was accepted: of its request, or of the stage."""
     due_without_hours: datetime | None = None
     """When it would be due without the calling hours that it waits for; None: it waits for none."""
+    submitted_by: str = ""
+    """Who submitted its request: a person or a program by what stays the same, a producer by the queue's `SenderId`."""
     version: int = 1
 
     @property

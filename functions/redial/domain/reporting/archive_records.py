@@ -44,6 +44,8 @@ class ArchiveRecord(msgspec.Struct, frozen=True, kw_only=True):
     price_usd: float | None = None
     metadata: dict[str, str] | None = None
     """Of an accepted request: the producer's own, by which its records are found."""
+    submitted_by: str | None = None
+    """Of an accepted request: who submitted it."""
     act_id: str | None = None
     """Of an act, like all fields from here on."""
     act: str | None = None
@@ -79,6 +81,7 @@ def records_of_change(before: Call | None, after: Call) -> Iterator[ArchiveRecor
             attempts=len(after.attempts),
             reason_code=code_of(after.reason),
             metadata=dict(after.request.metadata) or None,
+            submitted_by=after.submitted_by or None,
         )
 
 

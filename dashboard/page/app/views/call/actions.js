@@ -1,4 +1,4 @@
-import { useApi } from "../../base/context.js";
+import { useApi, useMayActOn } from "../../base/context.js";
 import { html } from "../../base/html.js";
 import { ask } from "../../parts/actions.js";
 import { Button } from "../../parts/button.js";
@@ -18,8 +18,10 @@ export function CallActions({ call }) {
   const api = useApi();
   const path = `/calls/${encodeURIComponent(call.call_id)}`;
   const name = call.request_id ?? call.call_id;
-  const isUnclear = call.status === "UNKNOWN";
-  const mayBeCancelled = call.status === "WAITING" || (call.status === "CALLING" && call.cancel_requested_at === null);
+  const mayActOnIt = useMayActOn().call(call);
+  const isUnclear = mayActOnIt && call.status === "UNKNOWN";
+  const mayBeCancelled =
+    mayActOnIt && (call.status === "WAITING" || (call.status === "CALLING" && call.cancel_requested_at === null));
 
   const settle = () => askToSettle(api, { callId: call.call_id, name });
   const cancel = () =>

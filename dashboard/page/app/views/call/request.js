@@ -83,6 +83,7 @@ function Facts({ request, call }) {
       <dt>Tried again</dt>
       <dd>${retriesInWords(retry)}</dd>
       ${WHERE_UNCLEAR[retry.on_unknown] && html`<dt>Where unclear</dt><dd>${WHERE_UNCLEAR[retry.on_unknown]}</dd>`}
+      ${call.submitted_by && html`<dt>Submitted by</dt><dd>${call.submitted_by}</dd>`}
       ${
         call.conflicting_requests > 0 &&
         html`

@@ -1,4 +1,4 @@
-import { useApi, useMayAct } from "../../base/context.js";
+import { useApi, useMayActOn } from "../../base/context.js";
 import { html } from "../../base/html.js";
 import { ask } from "../../parts/actions.js";
 import { Button } from "../../parts/button.js";
@@ -24,7 +24,7 @@ export const EXAMPLE = "mon-fri 09:00-12:00 13:00-18:00; sat 10:00-14:00; not US
  */
 export function CallingHours({ list }) {
   const api = useApi();
-  const mayAct = useMayAct();
+  const mayAct = useMayActOn().everything;
   const columns = mayAct ? [...COLUMNS, "Change"] : COLUMNS;
   return html`
     ${list.unreadable.map(

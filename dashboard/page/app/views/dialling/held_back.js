@@ -1,4 +1,4 @@
-import { useApi, useMayAct } from "../../base/context.js";
+import { useApi, useMayActOn } from "../../base/context.js";
 import { html } from "../../base/html.js";
 import { LANE } from "../../base/labels.js";
 import { LaneMark } from "../../parts/badges.js";
@@ -64,7 +64,12 @@ export function HeldBack({ dialling }) {
 /** @param {{ name: any, says: string, pause: Pause | undefined, isHeld?: boolean, target: Target }} props */
 function Row({ name, says, pause, isHeld = false, target }) {
   const api = useApi();
-  const mayAct = useMayAct();
+  const mayActOn = useMayActOn();
+  const mayAct = target.campaign
+    ? mayActOn.campaign(target.campaign)
+    : target.lane
+      ? mayActOn.lane(target.lane)
+      : mayActOn.everything;
   return html`
     <tr>
       <th scope="row">${name}</th>

@@ -1,5 +1,5 @@
 import { serverNow } from "../../base/clock.js";
-import { useApi, useMayAct } from "../../base/context.js";
+import { useApi, useMayActOn } from "../../base/context.js";
 import { html } from "../../base/html.js";
 import { LANE } from "../../base/labels.js";
 import { inZone } from "../../base/prose.js";
@@ -57,7 +57,7 @@ export function askToResume(api, target) {
  */
 export function PauseButton({ state }) {
   const api = useApi();
-  if (!useMayAct()) return null;
+  if (!useMayActOn().everything) return null;
   return state === "paused"
     ? html`<${Button} icon="CirclePlay" isMain=${true} onClick=${() => askToResume(api, {})}>Resume dialling…<//>`
     : html`<${Button} icon="CirclePause" onClick=${() => askToPause(api, {})}>Pause dialling…<//>`;

@@ -1,6 +1,6 @@
 import { useState } from "preact/hooks";
 
-import { useApi, useMayAct } from "../../base/context.js";
+import { useApi, useMayActOn } from "../../base/context.js";
 import { html } from "../../base/html.js";
 import { useLive } from "../../base/polling.js";
 import { counted, whole } from "../../base/numbers.js";
@@ -36,7 +36,7 @@ export function DeadLetterPanel({ queues }) {
 /** @param {{ queue: DeadLetterQueue }} props */
 function Queue({ queue }) {
   const api = useApi();
-  const mayAct = useMayAct();
+  const mayAct = useMayActOn().everything;
   const [isOpen, setOpen] = useState(false);
   const redrive = () =>
     ask({

@@ -1,4 +1,4 @@
-import { useApi, useMayAct } from "../../base/context.js";
+import { useApi, useMayActOn } from "../../base/context.js";
 import { html } from "../../base/html.js";
 import { counted, whole } from "../../base/numbers.js";
 import { ask } from "../../parts/actions.js";
@@ -19,7 +19,7 @@ const COLUMNS = ["Held", "What the service answers", "Since", "Next probe"];
  */
 export function Refused({ refusals }) {
   const api = useApi();
-  const mayAct = useMayAct();
+  const mayAct = useMayActOn().everything;
   const all = [...refusals.holds, ...refusals.ended];
   if (all.length === 0)
     return html`<${Empty} icon="CircleCheck" title="None">No calls are held because the voice service refuses them.<//>`;

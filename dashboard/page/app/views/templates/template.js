@@ -1,6 +1,6 @@
 import { useState } from "preact/hooks";
 
-import { useApi, useMayAct } from "../../base/context.js";
+import { useApi, useMayActOn } from "../../base/context.js";
 import { html } from "../../base/html.js";
 import { whole } from "../../base/numbers.js";
 import { useLive } from "../../base/polling.js";
@@ -59,7 +59,7 @@ export function TemplatePanels({ name }) {
 /** @param {{ name: string, path: string }} props */
 function Actions({ name, path }) {
   const api = useApi();
-  if (!useMayAct()) return null;
+  if (!useMayActOn().everything) return null;
   const remove = () =>
     ask({
       title: `Delete the template “${name}”?`,
@@ -99,7 +99,7 @@ function VersionChoice({ newest, chosen, choose }) {
 
 /** @param {{ template: Template }} props */
 function Whole({ template }) {
-  const mayAct = useMayAct();
+  const mayAct = useMayActOn().everything;
   const put = html`
     <p class="hint">
       Version ${template.version}${template.put_at && html`, of <${Time} at=${template.put_at} />`}, by ${template.put_by}.

@@ -1,0 +1,75 @@
+"""The right to act on a lane, a campaign, or everything, where the stage says who has which."""
+
+from collections.abc import Callable
+from http import HTTPStatus
+
+from api.callers import Caller
+from api.problems import ProblemError
+from api.wiring import Services
+from redial.domain.audit.acts import ActorKind
+from redial.domain.call.calls import Call
+from redial.domain.call.requests import CallRequest, Lane
+from redial.domain.rights.rights import NOTHING_SAID, Grant, grants_of, in_words
+from redial.domain.steering.control import Target
+
+
+def rights_of(caller: Caller, services: Services) -> tuple[Grant, ...]:
+    """Give what a caller may act on; in the local stack, everything."""
+    if caller.kind is ActorKind.LOCAL:
+        return NOTHING_SAID
+    return grants_of(services.settings.rights, caller.named_as)
+
+
+def require_right_to_call(caller: Caller, services: Services, call: Call | CallRequest, field: str = "") -> None:
+    """
+    Let only those act on a call who may act on its lane and its campaign.
+
+    Raises
+    ------
+    ProblemError
+        403: says what is missing, and what the caller may act on.
+    """
+    request = call.request if isinstance(call, Call) else call
+    lane, campaign = request.lane, request.campaign
+    of = f"the campaign {campaign}" if campaign is not None else "no campaign"
+    where = f"{field}: " if field else ""
+    _require(
+        caller, services, lambda grant: grant.permits_call(lane, campaign), f"{where}calls in lane {lane}, of {of}"
+    )
+
+
+def require_right_to(caller: Caller, services: Services, target: Target) -> None:
+    """
+    Let only those act on a campaign, a lane or everything who may.
+
+    Raises
+    ------
+    ProblemError
+        403: says what is missing, and what the caller may act on.
+    """
+    match target:
+        case Target(campaign=str() as campaign):
+            _require(caller, services, lambda grant: grant.permits_campaign(campaign), f"the campaign {campaign}")
+        case Target(lane=Lane() as lane):
+            _require(caller, services, lambda grant: grant.permits_lane(lane), f"the lane {lane} as a whole")
+        case _:
+            _require(caller, services, lambda grant: grant.permits_everything, "what concerns all calls")
+
+
+def require_right_to_everything(caller: Caller, services: Services) -> None:
+    """
+    Let only those do what concerns all calls who may act on all lanes and campaigns.
+
+    Raises
+    ------
+    ProblemError
+        403: says so, and what the caller may act on.
+    """
+    require_right_to(caller, services, Target())
+
+
+def _require(caller: Caller, services: Services, permits: Callable[[Grant], bool], what: str) -> None:
+    grants = rights_of(caller, services)
+    if not any(map(permits, grants)):
+        detail = f"{caller.name} may not act on {what}. By the setting `rights` it may act on {in_words(grants)} (docs/rights.md)."
+        raise ProblemError(HTTPStatus.FORBIDDEN, detail)

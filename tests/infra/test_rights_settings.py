@@ -1,0 +1,43 @@
+"""Who may act on what: what a stage may say, and what of it reaches the API and the user pool."""
+
+import json
+
+import pytest
+
+from infra.context import SettingsError
+from redial.domain.rights.rights import Grant
+from tests.infra.one_stage import one
+
+ROLE = "arn:aws:iam::123456789012:role/teams/clinic/reminders"
+RIGHTS = {"clinic-desk": {"lanes": ["normal"], "campaigns": ["clinic-*"]}, ROLE: {"lanes": ["bulk"]}, "*": {}}
+
+
+def test_a_stage_says_nothing_by_default() -> None:
+    assert one().grants == {}
+
+
+@pytest.mark.parametrize("rights", [RIGHTS, json.dumps(RIGHTS)])
+def test_rights_are_settings_of_a_file_and_of_a_command_line(rights: object) -> None:
+    settings = one(rights=rights)
+    assert settings.grants == {
+        "clinic-desk": Grant(lanes=("normal",), campaigns=("clinic-*",)),
+        # STS tells the API a role without its path.
+        "arn:aws:iam::123456789012:role/reminders": Grant(lanes=("bulk",)),
+        "*": Grant(),
+    }
+    assert settings.groups_with_rights == ["clinic-desk"]
+
+
+@pytest.mark.parametrize(
+    ("rights", "told"),
+    [
+        ({"Clinic Desk": {}}, "expected `\\*`, a group of the user pool"),
+        ({"arn:aws:sts::123456789012:assumed-role/a/b": {}}, "the ARN of a role or user"),
+        ({"desk": {"lanes": ["fast"]}}, "rights.desk.lanes"),
+        ({"desk": {"campaigns": ["a[bc]"]}}, "in which \\* and \\? stand for others"),
+        ({"desk": {"campaign": ["a"]}}, "rights.desk.campaign"),
+    ],
+)
+def test_what_is_wrong_is_named(rights: object, told: str) -> None:
+    with pytest.raises(SettingsError, match=told):
+        one(rights=rights)
