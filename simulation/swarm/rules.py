@@ -7,6 +7,8 @@ A rule that is broken is named with what shows it. Each has a history that break
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 
+from msgspec.structs import replace
+
 from redial.domain.call.reasons.reason import EarlierRecipientReached
 from redial.domain.pacing.line_slots import TAKEN_AGAIN_AFTER
 from simulation.judgement import faults_of_call, limits_passed, overlaps, strays, truths
@@ -47,7 +49,12 @@ Rule = Callable[[Evidence], Iterator[str]]
 def limits_are_kept(evidence: Evidence) -> Iterator[str]:
     """No sliding window of the service holds more of our sends than it permits; what others of the account do only takes places."""
     said = _said_not_to_be_placed(evidence)
-    yield from limits_passed([send for send in evidence.log if id(send) not in said], evidence.limits)
+    log, limits = [send for send in evidence.log if id(send) not in said], evidence.limits
+    if evidence.older_code is not None and evidence.deleted_calls:
+        # An older version takes a call that TTL has deleted for one that was never placed, and gives its place of the day back.
+        yield from limits_passed(log, replace(limits, calls_per_recipient_per_day=len(log) + 1))
+        log = [send for send in log if send.text not in evidence.deleted_calls]
+    yield from limits_passed(log, limits)
 
 
 def calls_are_placed_as_asked(evidence: Evidence) -> Iterator[str]:
@@ -252,7 +259,7 @@ def _said_not_to_be_placed(evidence: Evidence) -> set[int]:
     """Give the sends of which a person said that they placed no call. That holds, true or not, and their places are free again."""
     settled = {act.subject for act in evidence.history.acts if act.what == "settle"}
     calls = [call for call in evidence.calls.values() if call.call_id in settled]
-    return {
+    return _forgotten_by_older_code(evidence) | {
         id(send)
         for call in calls
         for taken_back in call.taken_back
@@ -260,6 +267,22 @@ def _said_not_to_be_placed(evidence: Evidence) -> set[int]:
         if send.text == call.request.request_id
         and 0 <= send.at - (taken_back.intent_at - START).total_seconds() <= evidence.on_its_way_s
     }
+
+
+def _forgotten_by_older_code(evidence: Evidence) -> set[int]:
+    """Give such sends of which an older version settled the call: it keeps no intent that it takes back."""
+    if evidence.older_code is None:
+        return set()
+    since, until = evidence.older_code
+    found = set()
+    for act in evidence.history.acts:
+        call = next((each for each in evidence.calls.values() if each.call_id == act.subject), None)
+        if act.what != "settle" or call is None or not since <= act.begun_at <= until:
+            continue
+        known = {attempt.message_id for attempt in call.attempts}
+        sends = (send for send in evidence.log if send.text == call.request.request_id and send.at < act.begun_at)
+        found |= {id(send) for send in sends if str(send.message_id) not in known}
+    return found
 
 
 def _sent_after(evidence: Evidence, cancelled: Act, request_ids: set[str]) -> Iterator[str]:

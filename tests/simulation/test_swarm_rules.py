@@ -96,6 +96,32 @@ def test_send_of_which_a_person_said_that_it_placed_no_call_takes_no_place() -> 
     assert list(rules.limits_are_kept(whole(**history))) == []
 
 
+def test_older_code_keeps_no_intent_of_which_a_person_said_that_it_placed_no_call() -> None:
+    """Seed 7123: what was settled by an older version, took a place that the next call had, too."""
+    history = of_calls(MINUTE)
+    call = history["calls"]["r20"]
+    history["history"].acts.append(act("settle", call.call_id, answered_at=200.0))
+    history["calls"] = history["calls"] | {"r20": replace(call, attempts=())}
+    assert list(rules.limits_are_kept(whole(**history))), "this version says what it took back"
+    assert list(rules.limits_are_kept(whole(**history, older_code=(0.0, 150.0)))), "as it does after the older one"
+    assert list(rules.limits_are_kept(whole(**history, older_code=(0.0, 250.0)))) == []
+
+
+def test_older_code_gives_the_place_of_a_deleted_call_back() -> None:
+    """Seed 6508: it takes such a call for one that was never placed, and calls its recipient a sixth time in a day."""
+    number = "+12065550143"
+    history = of_calls([sent(60 + 70 * each, f"r{each}", number) for each in range(6)])
+    assert list(rules.limits_are_kept(whole(**history, older_code=(0.0, 900.0)))), "nothing was deleted"
+    deleted = frozenset({"r0"})
+    assert list(rules.limits_are_kept(whole(**history, deleted_calls=deleted))), "this version knows"
+    assert list(rules.limits_are_kept(whole(**history, deleted_calls=deleted, older_code=(0.0, 900.0)))) == []
+    history = of_calls(MINUTE)
+    deleted = frozenset(history["calls"])
+    assert list(rules.limits_are_kept(whole(**history, deleted_calls=deleted, older_code=(0.0, 900.0)))), (
+        "no other limit"
+    )
+
+
 def test_recipient_who_is_called_although_another_was_reached_is_named() -> None:
     reached = in_a_chain(of_calls([sent(60, "r1"), sent(130, "r1#2", "+12065550143")]))
     second = reached["calls"]["r1#2"]
