@@ -13,6 +13,7 @@ from infra.number_settings import NumberSettings
 from infra.outcome_settings import OutcomeSettings
 from infra.people_settings import PeopleSettings
 from infra.price_settings import PriceSettings
+from infra.receiver_settings import ReceiverSettings
 from infra.request_settings import RequestSettings
 from infra.retry_settings import RetrySettings
 from infra.setting_values import (
@@ -51,6 +52,7 @@ class StageSettings(
     NumberSettings,
     PeopleSettings,
     PriceSettings,
+    ReceiverSettings,
     OutcomeSettings,
     RequestSettings,
     RetrySettings,

@@ -16,6 +16,7 @@ from infra.observability.log_queries import LogQueries
 from infra.observability.pipeline_metrics import PipelineMetrics
 from infra.outcomes.event_bus import OutcomesBus
 from infra.outcomes.publish import Publish
+from infra.outcomes.receivers import Receivers
 from infra.people.api import Api
 from infra.people.dashboard_site import DashboardSite
 from infra.people.sign_in import SignIn
@@ -69,6 +70,7 @@ class RedialStack(cdk.Stack):
         archive = ArchiveBucket(self, "Archive", settings=settings)
         events_archive = EventsArchive(self, "EventsArchive", settings=settings, archive=archive)
         outcomes = OutcomesBus(self, "Outcomes", settings=settings)
+        receivers = Receivers(self, "Receivers", settings=settings, outcomes=outcomes)
         publish = Publish(
             self,
             "RecordsArchive",
@@ -163,6 +165,7 @@ class RedialStack(cdk.Stack):
             "tally": SetAside(queue=tally.dead_letter_queue),
             "publish": SetAside(queue=publish.dead_letter_queue),
             "outcomes": outcomes.waiting.set_aside,
+            **({} if receivers.undelivered is None else {"receivers": SetAside(queue=receivers.undelivered)}),
         }
         dead_letter_queues = {name: each.queue for name, each in set_aside.items()}
         api = Api(

@@ -89,11 +89,12 @@ def test_a_page_says_what_its_alarm_means_what_to_look_at_and_what_to_do(name: s
     assert re.search(r"^\| \[" + name + r"\]\(" + name + r"\.md\) \|", INDEX.read_text(), re.MULTILINE)
 
 
-def test_pages_ask_for_what_the_stack_has(production: StackTemplate) -> None:
+def test_pages_ask_for_what_the_stack_has(production: StackTemplate, on_v2_with_limit: StackTemplate) -> None:
     """The shell functions of the index find one value each; queries and dead-letter queues have the names that people are told."""
     text = "\n".join(page.read_text() for page in [INDEX, *PAGES.values()])
     queries = {str(q.properties["Name"]).split("/")[1] for q in production.of_type("AWS::Logs::QueryDefinition")}
-    queues = {name.removeprefix("dlq-") for name in alarms(production) if name.startswith("dlq-")}
+    both = {**alarms(production), **alarms(on_v2_with_limit)}
+    queues = {name.removeprefix("dlq-") for name in both if name.startswith("dlq-")}
 
     assert set(re.findall(r"\$\(output (\w+)\)", text)) <= set(production.template["Outputs"])
     for resource_type, id_prefix in set(re.findall(r"\bresource (AWS::[\w:]+) (\w+)", text)):

@@ -44,6 +44,10 @@ _MEANINGS = {
         "Events that the event bus did not take for half an hour. Look at publish's errors, then redrive: receivers drop "
         "by its id what they have had."
     ),
+    "receivers": (
+        "Events that a receiver of the settings did not take for a day: another bus, a topic, a queue, the webhook. Look at "
+        "its policy or its address; nothing to redrive: redial export has the calls."
+    ),
     "tally": "Changes that were never counted: the dashboard's numbers are off by them. Nothing to redrive.",
 }
 

@@ -170,6 +170,7 @@ export const QUEUE = {
   publish:
     "Entries that are missing from the long-term records, and that other systems were not told. Calls are not affected.",
   outcomes: "News of how calls ended that other systems did not get. Calls are not affected.",
+  receivers: "News of how calls ended that other systems did not take for a day. Calls are not affected.",
   tally: "Changes that were never counted: the numbers on this page are off by them. Calls are not affected.",
 };
 

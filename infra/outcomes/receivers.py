@@ -1,0 +1,107 @@
+"""Receivers that the settings name: rules on the stack's bus, with retries and a queue for what a receiver does not take."""
+
+import aws_cdk as cdk
+from aws_cdk import aws_events as events
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_sqs as sqs
+from constructs import Construct
+
+from infra.outcomes.event_bus import OutcomesBus
+from infra.pipeline.queues import dead_letter_queue
+from infra.receiver_settings import WebhookSettings
+from infra.settings import StageSettings
+from redial.adapters.event_bus import SOURCE
+
+# EventBridge's own defaults, written down: for a day, with pauses that grow.
+_TRIED_FOR_S = 24 * 3600
+_TRIED_TIMES = 185
+
+
+class Receivers(Construct):
+    """
+    Who is told of every published event by a setting. There may be none.
+
+    Rules keep no order, and may deliver an event twice. What a target does not take in a day is kept with its event in one queue.
+    """
+
+    def __init__(self, scope: Construct, construct_id: str, *, settings: StageSettings, outcomes: OutcomesBus) -> None:
+        super().__init__(scope, construct_id)
+        self._outcomes = outcomes
+        self.undelivered: sqs.Queue | None = None
+        """None: the settings name no receiver."""
+        for name, arns in (("Topic", settings.event_receiver_topics), ("Queue", settings.event_receiver_queues)):
+            for number, arn in enumerate(arns, start=1):
+                self._rule(f"{name}{number}", arn)
+        if settings.event_receiver_buses:
+            role = self._role("PutEvents", "events:PutEvents", list(settings.event_receiver_buses))
+            for number, arn in enumerate(settings.event_receiver_buses, start=1):
+                self._rule(f"Bus{number}", arn, role=role)
+        if settings.event_webhook is not None:
+            self._add_webhook(settings.event_webhook)
+
+    def _add_webhook(self, webhook: WebhookSettings) -> None:
+        # Resolved when the stack is deployed; neither the template nor the assembly holds it.
+        secret = cdk.SecretValue.secrets_manager(webhook.secret_arn)
+        if webhook.oauth is None:
+            authorization = events.Authorization.api_key(webhook.header, secret)
+        else:
+            authorization = events.Authorization.oauth(
+                authorization_endpoint=webhook.oauth.token_url,
+                client_id=webhook.oauth.client_id,
+                client_secret=secret,
+                http_method=events.HttpMethod[webhook.oauth.http_method],
+            )
+        connection = events.Connection(self, "Connection", authorization=authorization)
+        destination = events.ApiDestination(
+            self,
+            "Webhook",
+            connection=connection,
+            endpoint=webhook.url,
+            http_method=events.HttpMethod.POST,
+            rate_limit_per_second=webhook.requests_per_second,
+        )
+        role = self._role("InvokeWebhook", "events:InvokeApiDestination", [destination.api_destination_arn])
+        self._rule("WebhookRule", destination.api_destination_arn, role=role)
+
+    def _role(self, sid: str, action: str, resources: list[str]) -> iam.Role:
+        role = iam.Role(
+            self,
+            f"{sid}Role",
+            assumed_by=iam.ServicePrincipal(
+                "events.amazonaws.com", conditions={"StringEquals": {"aws:SourceAccount": cdk.Aws.ACCOUNT_ID}}
+            ),
+        )
+        role.add_to_policy(iam.PolicyStatement(sid=sid, actions=[action], resources=resources))
+        return role
+
+    def _rule(self, name: str, arn: str, *, role: iam.Role | None = None) -> None:
+        if self.undelivered is None:
+            self.undelivered = dead_letter_queue(self, "Undelivered")
+        rule = events.CfnRule(
+            self,
+            name,
+            event_bus_name=self._outcomes.bus.event_bus_name,
+            event_pattern={"source": [SOURCE]},
+            targets=[
+                events.CfnRule.TargetProperty(
+                    id="receiver",
+                    arn=arn,
+                    role_arn=None if role is None else role.role_arn,
+                    dead_letter_config=events.CfnRule.DeadLetterConfigProperty(arn=self.undelivered.queue_arn),
+                    retry_policy=events.CfnRule.RetryPolicyProperty(
+                        maximum_event_age_in_seconds=_TRIED_FOR_S, maximum_retry_attempts=_TRIED_TIMES
+                    ),
+                )
+            ],
+        )
+        if role is not None:
+            rule.node.add_dependency(role)
+        self.undelivered.add_to_resource_policy(
+            iam.PolicyStatement(
+                sid=f"KeepUndeliveredOf{name}",
+                principals=[iam.ServicePrincipal("events.amazonaws.com")],
+                actions=["sqs:SendMessage"],
+                resources=[self.undelivered.queue_arn],
+                conditions={"ArnEquals": {"aws:SourceArn": rule.attr_arn}},
+            )
+        )
