@@ -46,6 +46,8 @@ COMMANDS = {
     "say": Command("redial_cli.commands.say_command", "say"),
     "hours": Command("redial_cli.commands.hours_commands", "app"),
     "campaign": Command("redial_cli.commands.campaign_commands", "app"),
+    "campaigns": Command("redial_cli.commands.campaigns_command", "campaigns"),
+    "report": Command("redial_cli.commands.report_command", "report"),
     "export": Command("redial_cli.commands.export_command", "export"),
     "audit": Command("redial_cli.commands.audit_command", "audit", "Operations"),
     "whoami": Command("redial_cli.commands.whoami_command", "whoami", "Operations"),
@@ -146,9 +148,14 @@ def _name_type_in_words(parameter: Any) -> None:
         choices = "|".join(str(getattr(each, "value", each)) for each in kind.choices)
         words = choices if len(choices) <= _LONGEST_CHOICE else "NAME"
     elif not words and kind.annotation is not bool:
-        words = "N" if kind.annotation in {int, float} else "PATH" if kind.is_path else "TEXT"
+        words = "N" if kind.annotation in {int, float} else "PATH" if kind.is_path else _named_for(parameter)
     parameter.display_type_rich = lambda ctx: words  # noqa: ARG005 - typer's signature
     parameter._get_number_range_help_str = lambda: None
+
+
+def _named_for(parameter: Any) -> str:
+    """Return what stands for a value of an option: its own name says more than that it is a text."""
+    return str(parameter.name or "value").upper().replace("_", "-")
 
 
 def _flowing(text: str) -> str:

@@ -10,6 +10,7 @@ from rich.text import Text
 from redial.contracts.answers.steering import DoNotCallEntry, DoNotCallPage
 from redial_cli.client.errors import ExitCode
 from redial_cli.commands.dnc_files import export_entries, import_entries
+from redial_cli.commands.option_values import coming_time
 from redial_cli.console import out
 from redial_cli.json_answers import print_json
 from redial_cli.local_times import when
@@ -23,7 +24,13 @@ app = typer.Typer(
 
 Until = Annotated[
     str | None,
-    typer.Option("--until", metavar="TIME", help="From when on it may be called again.", show_default=False),
+    typer.Option(
+        "--until",
+        metavar="TIME",
+        help="From when on it may be called again: 30d, 'mon 9:00', or 2026-11-23T09:00:00Z.",
+        show_default=False,
+        callback=coming_time,
+    ),
 ]
 OneCampaign = Annotated[
     str | None,

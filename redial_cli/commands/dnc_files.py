@@ -17,7 +17,7 @@ from redial.contracts.files.time_format import EXAMPLE, parse_time_format, read_
 from redial.contracts.written_numbers import read_country
 from redial_cli.client.api import ApiClient
 from redial_cli.client.errors import ClientError, ExitCode
-from redial_cli.commands.option_values import checked, pairs
+from redial_cli.commands.option_values import checked, coming_time, pairs
 from redial_cli.commands.told_rows import ToldRow, tell_invalid, tell_numbers
 from redial_cli.console import errors as stderr
 from redial_cli.console import out
@@ -42,7 +42,11 @@ def import_entries(
     until: Annotated[
         str | None,
         typer.Option(
-            "--until", metavar="TIME", help="Until when, for all rows. (default: the column until)", show_default=False
+            "--until",
+            metavar="TIME",
+            help="Until when, for all rows. (default: the column until)",
+            show_default=False,
+            callback=coming_time,
         ),
     ] = None,
     campaign: Annotated[

@@ -9,6 +9,7 @@ from redial.contracts.answers.calls import CallPage, CallSummary
 from redial.domain.call.calls import CallStatus, WaitReason
 from redial.domain.call.requests import Lane
 from redial_cli.call_views import calls_table
+from redial_cli.commands.option_values import past_time
 from redial_cli.console import errors, out
 from redial_cli.json_answers import print_json
 from redial_cli.local_times import when
@@ -35,9 +36,17 @@ To = Annotated[
 ]
 LaneOption = Annotated[Lane | None, typer.Option("--lane", help="Calls of this lane.", show_default=False)]
 Since = Annotated[
-    str | None, typer.Option(help="From this time on, like 2026-11-23T09:00:00Z.", metavar="TIME", show_default=False)
+    str | None,
+    typer.Option(
+        help="From this time on: 2h (ago), yesterday, 'mon 9:00', or 2026-11-23T09:00:00Z.",
+        metavar="TIME",
+        show_default=False,
+        callback=past_time,
+    ),
 ]
-Until = Annotated[str | None, typer.Option(help="Up to this time.", metavar="TIME", show_default=False)]
+Until = Annotated[
+    str | None, typer.Option(help="Up to this time.", metavar="TIME", show_default=False, callback=past_time)
+]
 
 
 @command

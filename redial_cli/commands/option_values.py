@@ -1,11 +1,13 @@
 """What options say in words of people: read once, and refused by the option's name."""
 
 from collections.abc import Callable, Iterable
+from datetime import datetime
 from typing import Annotated, Any, TypeVar
 
 import typer
 
 from redial.contracts.files.delays import read_delay
+from redial_cli.client.said_times import said_time
 
 T = TypeVar("T")
 
@@ -18,6 +20,16 @@ Hours = Annotated[
         show_default=False,
     ),
 ]
+
+
+def past_time(said: str | None) -> str | None:
+    """Return a time that an option names, in ISO-8601; what may be either is past: `2h` is two hours ago."""
+    return None if said is None else said_time(said, datetime.now().astimezone(), is_past=True)
+
+
+def coming_time(said: str | None) -> str | None:
+    """Return a time that an option names, in ISO-8601; what may be either is to come: `2h` is in two hours."""
+    return None if said is None else said_time(said, datetime.now().astimezone(), is_past=False)
 
 
 def delay_option(option: str, when: str) -> Any:

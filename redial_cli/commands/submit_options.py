@@ -7,7 +7,7 @@ import typer
 
 from redial.contracts.files.time_format import EXAMPLE
 from redial.domain.call.requests import Lane
-from redial_cli.commands.option_values import delay_option
+from redial_cli.commands.option_values import coming_time, delay_option
 
 RequestFile = Annotated[
     Path | None,
@@ -55,10 +55,24 @@ RecipientName = Annotated[
     str | None, typer.Option("--name", help="Of the recipient, as people know it.", show_default=False)
 ]
 NotBefore = Annotated[
-    str | None, typer.Option("--not-before", metavar="TIME", help="Not dialled before.", show_default=False)
+    str | None,
+    typer.Option(
+        "--not-before",
+        metavar="TIME",
+        help="Not dialled before: 2h (from now), 'tomorrow 9:00', or 2026-11-23T09:00:00Z.",
+        show_default=False,
+        callback=coming_time,
+    ),
 ]
 ExpiresAt = Annotated[
-    str | None, typer.Option("--expires-at", metavar="TIME", help="Not dialled from then on.", show_default=False)
+    str | None,
+    typer.Option(
+        "--expires-at",
+        metavar="TIME",
+        help="Not dialled from then on.",
+        show_default=False,
+        callback=coming_time,
+    ),
 ]
 Attempts = Annotated[
     int | None, typer.Option("--attempts", min=1, help="How many attempts at most.", show_default=False)

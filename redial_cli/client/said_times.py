@@ -1,0 +1,108 @@
+"""Times as people say them on a command line: 2h, tomorrow 9:00, mon 14:30. By the clock of the reader."""
+
+import re
+from collections.abc import Callable
+from datetime import date, datetime, time, timedelta
+
+from redial.contracts.files.delays import read_delay
+from redial.domain.times import to_iso
+
+EXAMPLES = "2h, yesterday, 'tomorrow 9:00', 'mon 14:30', 2026-11-23, or ISO-8601 with an offset"
+_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_SHORTEST = 3
+_NAMED = {"yesterday": -1, "today": 0, "tomorrow": 1}
+_CLOCK = re.compile(r"([01]?[0-9]|2[0-3]):([0-5][0-9])(?::([0-5][0-9]))?")
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+
+def said_time(
+    text: str, now: datetime, *, is_past: bool, on_the_wall: Callable[[datetime], datetime] = datetime.astimezone
+) -> str:
+    """
+    Return a time that is said, in ISO-8601.
+
+    Parameters
+    ----------
+    text : str
+        A length of time, `now`, a day (`today`, a weekday, a date) with or without a time of day, or a time of day alone. In front
+        of a length `in` means that it is to come, behind it `ago` that it is past.
+    now : datetime
+        Aware, as the clock of the reader shows it.
+    is_past : bool
+        Whether what may be either is past: `2h` is two hours ago then, else in two hours; and so is a weekday.
+    on_the_wall : callable
+        Gives the moment at which the reader's clock shows a time; by default by the zone of this machine.
+
+    Returns
+    -------
+    str
+        The text itself where it is none of these: whoever reads ISO-8601 says what is wrong with it.
+
+    Examples
+    --------
+    >>> from datetime import UTC
+    >>> said_time("2h", datetime(2026, 11, 23, 9, tzinfo=UTC), is_past=True)
+    '2026-11-23T07:00:00.000Z'
+    >>> def utc(shown: datetime) -> datetime:
+    ...     return shown.replace(tzinfo=UTC)
+    >>> said_time("tomorrow 9:00", datetime(2026, 11, 23, 9, tzinfo=UTC), is_past=False, on_the_wall=utc)
+    '2026-11-24T09:00:00.000Z'
+    """
+    words = text.strip().lower().split()
+    length = _length(words, is_past=is_past)
+    if length is not None:
+        return to_iso(now + length)
+    if words == ["now"]:
+        return to_iso(now)
+    clock = _clock(words[-1]) if words else None
+    day = _day(words[: -1 if clock is not None else None], now, clock, is_past=is_past)
+    if day is None or len(words) > 2 or not words:
+        return text
+    return to_iso(on_the_wall(datetime.combine(day, clock or time())))
+
+
+def _length(words: list[str], *, is_past: bool) -> timedelta | None:
+    if words[:1] == ["in"]:
+        words, is_past = words[1:], False
+    elif words[-1:] == ["ago"]:
+        words, is_past = words[:-1], True
+    if len(words) != 1 or words[0].isdigit():
+        return None
+    try:
+        length = timedelta(seconds=float(read_delay(words[0])))
+    except (ValueError, OverflowError):
+        return None
+    return -length if is_past else length
+
+
+def _clock(word: str) -> time | None:
+    found = _CLOCK.fullmatch(word)
+    return time(int(found[1]), int(found[2]), int(found[3] or 0)) if found is not None else None
+
+
+def _day(words: list[str], now: datetime, clock: time | None, *, is_past: bool) -> date | None:
+    if not words:
+        return now.date() if clock is not None else None
+    (word, *others) = words
+    if others:
+        return None
+    if word in _NAMED:
+        return now.date() + timedelta(days=_NAMED[word])
+    if (weekday := _weekday(word)) is not None:
+        back = (now.weekday() - weekday) % 7
+        if is_past:
+            return now.date() - timedelta(days=back)
+        is_over = back == 0 and (clock or time()) <= now.time()
+        return now.date() + timedelta(days=7 if is_over else (7 - back) % 7)
+    if _DATE.fullmatch(word):
+        try:
+            return date.fromisoformat(word)
+        except ValueError:
+            return None
+    return None
+
+
+def _weekday(word: str) -> int | None:
+    if len(word) < _SHORTEST:
+        return None
+    return next((number for number, name in enumerate(_DAYS) if name.startswith(word)), None)

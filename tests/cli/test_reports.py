@@ -1,0 +1,135 @@
+"""`redial campaigns`, `redial report`, and times as people say them."""
+
+import csv
+import io
+from datetime import timedelta
+
+import pytest
+
+from redial.adapters.dynamodb.calls import DynamoDbCalls
+from redial.adapters.dynamodb.table import Table
+from redial.adapters.dynamodb.tallies import DynamoDbTallies
+from redial.application.versioned import update
+from redial.domain.attempt.events import Outcome
+from redial.domain.call.calls import CallStatus
+from redial.domain.reporting.tally import Period, Tally
+from simulation.makers import T0
+from tests.api.stored_calls import add
+from tests.cli.conftest import Redial
+
+TALLY = Tally(
+    calls={CallStatus.COMPLETED: 30, CallStatus.UNREACHED: 8, CallStatus.WAITING: 1_200},
+    accepted=1_238,
+    attempts=60,
+    outcomes={Outcome.COMPLETED_CALL: 30, Outcome.BUSY: 10, Outcome.NO_ANSWER: 19, Outcome.NO_FINAL_EVENT: 1},
+    ended={CallStatus.COMPLETED: 30, CallStatus.UNREACHED: 8},
+    first_at=T0,
+    last_at=T0,
+)
+LONG = "a-campaign-whose-name-is-quite-long-for-a-terminal"
+
+
+@pytest.fixture
+def counted(table: Table, calls: DynamoDbCalls) -> DynamoDbTallies:
+    add(calls, "of-the-campaign", campaign=LONG)
+    tallies = DynamoDbTallies(table, timedelta(days=90))
+    for name in ("november", LONG):
+        update(tallies.of_campaign(name), lambda _: TALLY)
+    update(tallies.of_stretch(Period.HOUR, Period.HOUR.start(T0)), lambda _: TALLY)
+    return tallies
+
+
+@pytest.mark.usefixtures("counted")
+@pytest.mark.parametrize("width", [80, 200])
+def test_campaigns_are_listed_with_their_state_and_hours(redial: Redial, width: int) -> None:
+    assert redial("campaign", "set", "november", "--hours", "mon-fri 09:00-18:00").exit_code == 0
+    assert redial("pause", "--campaign", LONG).exit_code == 0
+
+    told = redial("campaigns", width=width)
+
+    assert told.exit_code == 0
+    assert "38 of 1,238" in told.stdout
+    assert "paused" in told.stdout
+    assert "running" in told.stdout
+    assert ("mon-fri 09:00-18:00" in told.stdout) == (width == 200)
+    assert max(map(len, told.stdout.splitlines())) <= width
+
+
+@pytest.mark.usefixtures("counted")
+def test_campaigns_for_programs(redial: Redial) -> None:
+    answer = redial.json("campaigns", "--limit", "1")
+
+    (campaign,) = answer["campaigns"]
+    assert (answer["is_all"], campaign["total"], campaign["calling_hours"]) == (False, 1_238, None)
+
+
+def test_no_campaigns(redial: Redial) -> None:
+    assert redial("campaigns").stdout == "No campaigns.\n"
+
+
+@pytest.mark.usefixtures("counted")
+@pytest.mark.parametrize("width", [80, 200])
+@pytest.mark.parametrize(
+    ("by", "lines", "in_all"), [("hour", 24, "1,238"), ("day", 30, "1,238"), ("campaign", 2, "2,476")]
+)
+def test_report_has_a_line_for_each_and_a_sum(redial: Redial, by: str, lines: int, in_all: str, width: int) -> None:
+    told = redial("report", "--by", by, width=width)
+
+    assert told.exit_code == 0
+    shown = told.stdout.splitlines()
+    # A head and a sum, each with a line; a long name is folded.
+    assert len(shown) == lines + 4 + (2 if by == "campaign" and width == 80 else 0)
+    assert shown[-1].split()[:3] == ["in", "all", in_all]
+    assert "51%" in told.stdout
+    assert ("no answer" in told.stdout) == (width == 200)
+    assert max(map(len, shown)) <= width
+
+
+@pytest.mark.usefixtures("counted")
+def test_report_for_a_spreadsheet(redial: Redial) -> None:
+    told = redial("report", "--by", "campaign", "--format", "csv")
+
+    rows = list(csv.DictReader(io.StringIO(told.stdout)))
+    assert {row["campaign"] for row in rows} == {"november", LONG}
+    assert (rows[0]["attempts"], rows[0]["BUSY"], rows[0]["other_outcomes"]) == ("60", "10", "1")
+    assert rows[0]["ended_COMPLETED"] == "30"
+
+
+@pytest.mark.usefixtures("counted")
+def test_report_for_programs(redial: Redial) -> None:
+    answer = redial.json("report", "--by", "hour")
+
+    assert answer["by"] == "hour"
+    assert answer["rows"][-1]["accepted"] == 1_238
+    assert answer["rows"][0]["attempts"] == 0
+
+
+def test_times_are_taken_as_people_say_them(redial: Redial, calls: DynamoDbCalls) -> None:
+    add(calls, "r1")
+
+    assert redial.json("list", "--since", "20d")["calls"] != []
+    assert redial.json("list", "--since", "in 1d")["calls"] == []
+    assert redial("list", "--since", "sometime").exit_code == 5
+
+
+def test_a_call_is_asked_for_tomorrow(redial: Redial) -> None:
+    one = ("submit", "--to", "+12065550140", "--text", "Hello", "--request-id", "r1", "--not-before", "tomorrow 9:00")
+    assert redial(*one).exit_code == 0
+
+    assert redial.json("status", "r1")["request"]["not_before"] is not None
+
+
+@pytest.mark.parametrize("option", ["-h", "--help"])
+def test_help_names_values_after_their_options(redial: Redial, option: str) -> None:
+    told = redial("list", option, stack=None, width=200)
+
+    assert told.exit_code == 0
+    assert "CAMPAIGN" in told.stdout
+    assert "TEXT" not in told.stdout
+
+
+def test_a_misspelt_option_is_told_with_what_may_be_meant(redial: Redial) -> None:
+    told = redial("list", "--campain", "x")
+
+    assert told.exit_code == 2
+    assert "--campaign" in told.stderr

@@ -1,0 +1,46 @@
+"""Times as people say them on a command line."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from redial_cli.client.said_times import said_time
+
+# A Monday.
+NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+
+
+def utc(shown: datetime) -> datetime:
+    return shown.replace(tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("said", "past", "to_come"),
+    [
+        ("2h", "2026-11-23T07:00", "2026-11-23T11:00"),
+        ("1h30m", "2026-11-23T07:30", "2026-11-23T10:30"),
+        ("2h ago", "2026-11-23T07:00", "2026-11-23T07:00"),
+        ("in 2d", "2026-11-25T09:00", "2026-11-25T09:00"),
+        ("now", "2026-11-23T09:00", "2026-11-23T09:00"),
+        ("today", "2026-11-23T00:00", "2026-11-23T00:00"),
+        ("yesterday 14:30", "2026-11-22T14:30", "2026-11-22T14:30"),
+        ("Tomorrow 9:00", "2026-11-24T09:00", "2026-11-24T09:00"),
+        ("8:15", "2026-11-23T08:15", "2026-11-23T08:15"),
+        ("sun", "2026-11-22T00:00", "2026-11-29T00:00"),
+        ("friday 18:00", "2026-11-20T18:00", "2026-11-27T18:00"),
+        ("mon 10:00", "2026-11-23T10:00", "2026-11-23T10:00"),
+        ("mon 8:00", "2026-11-23T08:00", "2026-11-30T08:00"),
+        ("2026-12-24", "2026-12-24T00:00", "2026-12-24T00:00"),
+        ("2026-12-24 18:00:30", "2026-12-24T18:00:30", "2026-12-24T18:00:30"),
+    ],
+)
+def test_a_time_is_read_as_people_say_it(said: str, past: str, to_come: str) -> None:
+    for is_past, expected in ((True, past), (False, to_come)):
+        assert said_time(said, NOW, is_past=is_past, on_the_wall=utc).startswith(expected)
+
+
+@pytest.mark.parametrize(
+    "said", ["2026-11-23T09:00:00Z", "", "soon", "5", "25:00", "tomorrow at 9", "mo", "2026-13-01", "next mon"]
+)
+def test_what_is_no_such_time_stays_as_it_is(said: str) -> None:
+    assert said_time(said, NOW, is_past=True, on_the_wall=utc) == said
