@@ -1,6 +1,6 @@
 """Calls on a terminal: as lines of a table, and in full."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from rich import box
 from rich.console import Group, OverflowMethod, RenderableType
@@ -61,13 +61,12 @@ def calls_table(calls: Iterable[CallSummary], width: int, *, in_lines: bool = Fa
         table.add_column("campaign", no_wrap=in_lines, overflow=overflow, max_width=most)
     table.add_column("why", no_wrap=in_lines, overflow=overflow, ratio=1 if width < _PIPE else None)
     for call in calls:
-        # While it is being dialled, the time of its status is the one by which it is settled at the latest.
-        since = when(call.updated_at if call.status is CallStatus.CALLING else call.status_at)
+        since = _since_or_due(call)
         name = data(call.request_id) if call.request_id else data(call.call_id, "dim")
         number = data(call.destination_phone_number) if call.destination_phone_number else _DASH
         why = data(reason_told(call.reason), "dim")
         if is_wide:
-            tries = f"{call.attempts_made}/{call.total_attempts}" if call.total_attempts is not None else _DASH
+            tries = _tries(call)
             campaign = data(call.campaign) if call.campaign else _DASH
             names = [data(call.name) if call.name else _DASH] if has_names else []
             table.add_row(status_text(call), since, number, tries, *names, name, campaign, why)
@@ -76,6 +75,42 @@ def calls_table(calls: Iterable[CallSummary], width: int, *, in_lines: bool = Fa
             whom = [data(call.name)] if call.name else []
             table.add_row(status_text(call), since, name if in_lines else Group(name, *whom, number), why)
     return table
+
+
+CELLS: Mapping[str, Callable[[CallSummary], Text | str]] = {
+    "status": lambda call: status_text(call),
+    "time": lambda call: _since_or_due(call),
+    "number": lambda call: data(call.destination_phone_number) if call.destination_phone_number else _DASH,
+    "name": lambda call: data(call.name) if call.name else _DASH,
+    "request": lambda call: data(call.request_id) if call.request_id else _DASH,
+    "call": lambda call: call.call_id,
+    "campaign": lambda call: data(call.campaign) if call.campaign else _DASH,
+    "lane": lambda call: call.lane or _DASH,
+    "tries": lambda call: _tries(call),
+    "outcome": lambda call: call.last_outcome or _DASH,
+    "accepted": lambda call: when(call.accepted_at),
+    "why": lambda call: data(reason_told(call.reason), "dim"),
+}
+"""What a list may show of a call, by the name of its column."""
+
+
+def chosen_columns(calls: Iterable[CallSummary], columns: Sequence[str], width: int) -> Table:
+    """Show calls with the columns that somebody named, in their order."""
+    table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0), expand=width < _PIPE)
+    for name in columns:
+        table.add_column(name, overflow="fold", ratio=1 if name == "why" and width < _PIPE else None)
+    for call in calls:
+        table.add_row(*(CELLS[name](call) for name in columns))
+    return table
+
+
+def _since_or_due(call: CallSummary) -> str:
+    # While it is being dialled, the time of its status is the one by which it is settled at the latest.
+    return when(call.updated_at if call.status is CallStatus.CALLING else call.status_at)
+
+
+def _tries(call: CallSummary) -> Text | str:
+    return f"{call.attempts_made}/{call.total_attempts}" if call.total_attempts is not None else _DASH
 
 
 def status_text(call: CallSummary) -> Text:

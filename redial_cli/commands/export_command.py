@@ -4,13 +4,14 @@ import csv
 from collections.abc import Iterable, Iterator
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, TextIO
+from typing import Annotated, Any, TextIO
 
 import msgspec
 import typer
 
 from redial.contracts.answers.calls import CallPage, CallSummary
 from redial_cli.client.api import ApiClient
+from redial_cli.commands.exported_attempts import ATTEMPT_COLUMNS, attempts_of
 from redial_cli.commands.list_command import LARGEST_PAGE, Campaign, LaneOption, Since, Statuses, To, Until, filters
 from redial_cli.console import errors as stderr
 from redial_cli.json_answers import print_json
@@ -33,6 +34,13 @@ class Format(StrEnum):
     JSON_LINES = "jsonl"
 
 
+class Per(StrEnum):
+    """What an export has a line for."""
+
+    CALL = "call"
+    ATTEMPT = "attempt"
+
+
 @command
 def export(
     output: Annotated[
@@ -47,6 +55,9 @@ def export(
         Format | None,
         typer.Option("--format", "-f", help="(default: as the file's name says, else csv)", show_default=False),
     ] = None,
+    per: Annotated[
+        Per, typer.Option("--per", help="A line for each call, or for each of its attempts (a request for each call).")
+    ] = Per.CALL,
     status: Statuses = None,
     campaign: Campaign = None,
     to: To = None,
@@ -61,7 +72,7 @@ def export(
     as_json: AsJson = False,
 ) -> None:
     """
-    Export calls: all that the filters leave, as CSV or as a line of JSON each.
+    Export calls, or their attempts: all that the filters leave, as CSV or as a line of JSON each.
 
     No call is left out but by a filter. A cell that a spreadsheet could take for a formula begins with an apostrophe.
     --json writes a line of JSON for each call; with --output, it tells as JSON what was written.
@@ -75,13 +86,18 @@ def export(
         Where(stack=stack, region=region, profile=profile).api(personal_data=show_numbers or to is not None) as client,
         opened(output, force=force) as file,
     ):
-        written = _write(_all(client, query), chosen, file)
+        calls = _all(client, query)
+        written = (
+            _write_attempts(attempts_of(client, calls), chosen, file)
+            if per is Per.ATTEMPT
+            else _write(calls, chosen, file)
+        )
     if output is None:
         return
     if as_json:
-        print_json({"file": str(output), "calls": written})
+        print_json({"file": str(output), f"{per.value}s": written})
     else:
-        stderr.print(f"{counted(written, 'call')} written to {output}.", soft_wrap=True)
+        stderr.print(f"{counted(written, per.value)} written to {output}.", soft_wrap=True)
 
 
 def _all(client: ApiClient, query: dict[str, object]) -> Iterator[CallSummary]:
@@ -104,5 +120,19 @@ def _write(calls: Iterable[CallSummary], form: Format, file: TextIO) -> int:
         return count
     for call in calls:
         file.write(escaped_json(msgspec.json.encode(call).decode()) + "\n")
+        count += 1
+    return count
+
+
+def _write_attempts(attempts: Iterable[dict[str, Any]], form: Format, file: TextIO) -> int:
+    count = 0
+    writer = csv.writer(file)
+    if form is Format.CSV:
+        writer.writerow(ATTEMPT_COLUMNS)
+    for attempt in attempts:
+        if form is Format.CSV:
+            writer.writerow(map(cell, attempt.values()))
+        else:
+            file.write(escaped_json(msgspec.json.encode(attempt).decode()) + "\n")
         count += 1
     return count

@@ -1,5 +1,6 @@
 """`redial list`: calls, searched and paged."""
 
+from difflib import get_close_matches
 from typing import Annotated, Any
 
 import typer
@@ -8,7 +9,7 @@ from rich.text import Text
 from redial.contracts.answers.calls import CallPage, CallSummary
 from redial.domain.call.calls import CallStatus, WaitReason
 from redial.domain.call.requests import Lane
-from redial_cli.call_views import calls_table
+from redial_cli.call_views import CELLS, calls_table, chosen_columns
 from redial_cli.commands.option_values import past_time
 from redial_cli.console import errors, out
 from redial_cli.json_answers import print_json
@@ -70,6 +71,10 @@ def list_calls(
             show_default=False,
         ),
     ] = None,
+    columns: Annotated[
+        str | None,
+        typer.Option("--columns", help=f"Which columns, in their order: {', '.join(CELLS)}.", show_default=False),
+    ] = None,
     oldest_first: Annotated[bool, typer.Option("--oldest-first", help="The earliest first.")] = False,
     limit: Annotated[int, typer.Option("--limit", "-n", min=1, help="How many at most.")] = 25,
     stack: StackName = None,
@@ -83,6 +88,7 @@ def list_calls(
 
     The time shown is when a waiting call is due, or since when it is being dialled or has ended.
     """
+    chosen = _chosen(columns)
     query = filters(
         status=status,
         campaign=campaign,
@@ -115,9 +121,23 @@ def list_calls(
     if not found:
         out.print("No calls." if is_all else "No calls among those looked at; there are more.")
         return
-    out.print(calls_table(found, out.width))
+    out.print(chosen_columns(found, chosen, out.width) if chosen else calls_table(found, out.width))
     if not is_all:
         errors.print(Text(f"The first {len(found):,}; more with --limit, all with `redial export`.", "dim"))
+
+
+def _chosen(columns: str | None) -> tuple[str, ...]:
+    """Read which columns somebody wants; none: those that fit."""
+    names = tuple(name.strip().lower() for name in columns.split(",")) if columns is not None else ()
+    unknown = [name for name in names if name not in CELLS]
+    if unknown:
+        meant = get_close_matches(unknown[0], CELLS)
+        hint = f"; did you mean {', '.join(meant)}?" if meant else ""
+        raise typer.BadParameter(
+            f"expected some of {', '.join(CELLS)}, separated by commas; got {unknown[0]!r}{hint}",
+            param_hint="--columns",
+        )
+    return names
 
 
 def filters(
