@@ -27,6 +27,8 @@ _WIDE = 110
 # What is as wide as this is no terminal: nothing is cut or folded.
 _PIPE = 1000
 _DASH = Text("–", "dim")
+# Words of a reason have to stand in a line each at least.
+_LEAST_FOR_WHY = 24
 # By `on_unknown` of the policy; `give_up`, the rule, is not told.
 _WHERE_UNCLEAR: dict[str, str] = {
     OnUnknown.REDIAL: "dialled again where nobody can tell whether it was placed",
@@ -97,8 +99,12 @@ CELLS: Mapping[str, Callable[[CallSummary], Text | str]] = {
 def chosen_columns(calls: Iterable[CallSummary], columns: Sequence[str], width: int) -> Table:
     """Show calls with the columns that somebody named, in their order."""
     table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0), expand=width < _PIPE)
+    is_terminal = width < _PIPE
     for name in columns:
-        table.add_column(name, overflow="fold", ratio=1 if name == "why" and width < _PIPE else None)
+        if name == "why" and is_terminal:
+            table.add_column(name, overflow="fold", ratio=1, min_width=min(_LEAST_FOR_WHY, width // 3))
+        else:
+            table.add_column(name, overflow="fold", max_width=width // 4 if is_terminal else None)
     for call in calls:
         table.add_row(*(CELLS[name](call) for name in columns))
     return table

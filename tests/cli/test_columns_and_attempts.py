@@ -26,6 +26,15 @@ def test_columns_are_shown_as_they_are_named(redial: Redial, calls: DynamoDbCall
     assert line.split()[:3] == ["november", "r1", "0/3"]
 
 
+def test_why_keeps_room_beside_long_names(redial: Redial, calls: DynamoDbCalls) -> None:
+    add(calls, "a-request-id-of-some-forty-characters-0001", campaign="a-campaign-of-some-forty-characters-or-more")
+
+    told = redial("list", "--columns", "status,time,request,campaign,why", width=80).stdout
+
+    assert len(told.splitlines()) < 8
+    assert max(map(len, told.splitlines())) <= 80
+
+
 def test_an_unknown_column_is_refused_with_what_may_be_meant(redial: Redial) -> None:
     told = redial("list", "--columns", "status,campain", width=200)
 
