@@ -7,7 +7,6 @@ from datetime import date, datetime, time, timedelta
 from redial.contracts.files.delays import read_delay
 from redial.domain.times import to_iso
 
-EXAMPLES = "2h, yesterday, 'tomorrow 9:00', 'mon 14:30', 2026-11-23, or ISO-8601 with an offset"
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _SHORTEST = 3
 _NAMED = {"yesterday": -1, "today": 0, "tomorrow": 1}
@@ -24,8 +23,8 @@ def said_time(
     Parameters
     ----------
     text : str
-        A length of time, `now`, a day (`today`, a weekday, a date) with or without a time of day, or a time of day alone. In front
-        of a length `in` means that it is to come, behind it `ago` that it is past.
+        A length of time, `now`, a day (`today`, a weekday) with or without a time of day, a date with one, or a time of day alone.
+        In front of a length `in` means that it is to come, behind it `ago` that it is past.
     now : datetime
         Aware, as the clock of the reader shows it.
     is_past : bool
@@ -94,7 +93,8 @@ def _day(words: list[str], now: datetime, clock: time | None, *, is_past: bool) 
             return now.date() - timedelta(days=back)
         is_over = back == 0 and (clock or time()) <= now.time()
         return now.date() + timedelta(days=7 if is_over else (7 - back) % 7)
-    if _DATE.fullmatch(word):
+    # A date alone may be meant as its beginning or as its end: it is no time.
+    if _DATE.fullmatch(word) and clock is not None:
         try:
             return date.fromisoformat(word)
         except ValueError:
