@@ -1,7 +1,7 @@
 """`redial campaigns`: all campaigns, how they stand and what is set for them."""
 
 from collections.abc import Mapping, Sequence
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from msgspec import to_builtins
@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from redial.contracts.answers.overview import Campaign, CampaignPage
-from redial.contracts.answers.settings import CampaignSettingsList
+from redial.contracts.answers.settings import CampaignSettingsList, CampaignSettingsResponse
 from redial_cli.client.api import ApiClient
 from redial_cli.commands.list_command import LARGEST_PAGE
 from redial_cli.console import errors, out
@@ -35,21 +35,17 @@ def campaigns(
     show_numbers: ShowNumbers = False,
     as_json: AsJson = False,
 ) -> None:
-    """List campaigns, the latest changed first: how far each is, whether it is paused or cancelled, and its calling hours."""
+    """List campaigns, the latest changed first: how far each is, whether it is paused or cancelled, its rate and hours."""
     with Where(stack=stack, region=region, profile=profile).api(personal_data=show_numbers) as client:
         found, is_all = _read(client, limit)
-        hours = {
-            each.campaign: each.calling_hours_written
-            for each in client.get("/campaigns/settings", CampaignSettingsList).campaigns
-        }
+        settings = {each.campaign: each for each in client.get("/campaigns/settings", CampaignSettingsList).campaigns}
     if as_json:
-        shown = [to_builtins(each) | {"calling_hours": hours.get(each.campaign)} for each in found]
-        print_json({"campaigns": shown, "is_all": is_all})
+        print_json({"campaigns": [_for_programs(each, settings) for each in found], "is_all": is_all})
         return
     if not found:
         out.print("No campaigns.")
         return
-    out.print(campaigns_table(found, hours, out.width))
+    out.print(campaigns_table(found, settings, out.width))
     if not is_all:
         errors.print(Text(f"The first {len(found):,}; more with --limit.", "dim"))
 
@@ -63,7 +59,16 @@ def _read(client: ApiClient, limit: int) -> tuple[list[Campaign], bool]:
     return found, True
 
 
-def campaigns_table(found: Sequence[Campaign], hours: Mapping[str, str | None], width: int) -> Table:
+def _for_programs(campaign: Campaign, settings: Mapping[str, CampaignSettingsResponse]) -> dict[str, Any]:
+    of = settings.get(campaign.campaign)
+    plain: dict[str, Any] = to_builtins(campaign)
+    return plain | {
+        "calling_hours": of.calling_hours_written if of is not None else None,
+        "calls_per_minute": of.calls_per_minute if of is not None else None,
+    }
+
+
+def campaigns_table(found: Sequence[Campaign], settings: Mapping[str, CampaignSettingsResponse], width: int) -> Table:
     """Show campaigns as a table that fits into a width."""
     is_wide = width >= _WIDE
     table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0))
@@ -76,6 +81,7 @@ def campaigns_table(found: Sequence[Campaign], hours: Mapping[str, str | None], 
     table.add_column("answered", justify="right", no_wrap=True)
     table.add_column("last change", no_wrap=True)
     if is_wide:
+        table.add_column("a minute", justify="right", no_wrap=True)
         table.add_column("calling hours", overflow="fold")
     for each in found:
         answered = f"{each.answer_rate:.0%}" if each.answer_rate is not None else _DASH
@@ -87,8 +93,9 @@ def campaigns_table(found: Sequence[Campaign], hours: Mapping[str, str | None], 
             row += [f"{number:,}" for number in counts]
         row += [answered, when(each.last_change_at)]
         if is_wide:
-            written = hours.get(each.campaign)
-            row.append(data(written) if written is not None else _DASH)
+            of = settings.get(each.campaign)
+            row.append(f"{of.calls_per_minute:,}" if of is not None and of.calls_per_minute is not None else _DASH)
+            row.append(data(of.calling_hours_written) if of is not None and of.calling_hours_written else _DASH)
         table.add_row(*row)
     return table
 

@@ -42,7 +42,7 @@ def counted(table: Table, calls: DynamoDbCalls) -> DynamoDbTallies:
 @pytest.mark.usefixtures("counted")
 @pytest.mark.parametrize("width", [80, 200])
 def test_campaigns_are_listed_with_their_state_and_hours(redial: Redial, width: int) -> None:
-    assert redial("campaign", "set", "november", "--hours", "mon-fri 09:00-18:00").exit_code == 0
+    assert redial("campaign", "set", "november", "--hours", "mon-fri 09:00-18:00", "--rate", "7").exit_code == 0
     assert redial("pause", "--campaign", LONG).exit_code == 0
 
     told = redial("campaigns", width=width)
@@ -51,7 +51,7 @@ def test_campaigns_are_listed_with_their_state_and_hours(redial: Redial, width: 
     assert "38 of 1,238" in told.stdout
     assert "paused" in told.stdout
     assert "running" in told.stdout
-    assert ("mon-fri 09:00-18:00" in told.stdout) == (width == 200)
+    assert ("7  mon-fri 09:00-18:00" in told.stdout) == (width == 200)
     assert max(map(len, told.stdout.splitlines())) <= width
 
 
@@ -60,7 +60,7 @@ def test_campaigns_for_programs(redial: Redial) -> None:
     answer = redial.json("campaigns", "--limit", "1")
 
     (campaign,) = answer["campaigns"]
-    assert (answer["is_all"], campaign["total"], campaign["calling_hours"]) == (False, 1_238, None)
+    assert (answer["is_all"], campaign["total"], campaign["calls_per_minute"]) == (False, 1_238, None)
 
 
 def test_no_campaigns(redial: Redial) -> None:
