@@ -36,7 +36,7 @@ def test_why_keeps_room_beside_long_names(redial: Redial, calls: DynamoDbCalls) 
 
 
 def test_an_unknown_column_is_refused_with_what_may_be_meant(redial: Redial) -> None:
-    told = redial("list", "--columns", "status,campain", width=200)
+    told = redial("list", "--columns", "status,campaignn", width=200)
 
     assert told.exit_code == 2
     assert "did you mean campaign?" in told.stderr

@@ -129,7 +129,7 @@ def test_help_names_values_after_their_options(redial: Redial, option: str) -> N
 
 
 def test_a_misspelt_option_is_told_with_what_may_be_meant(redial: Redial) -> None:
-    told = redial("list", "--campain", "x")
+    told = redial("list", "--campaignn", "x")
 
     assert told.exit_code == 2
     assert "--campaign" in told.stderr
