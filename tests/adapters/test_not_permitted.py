@@ -25,7 +25,7 @@ from redial.domain.times import to_iso
 from redial.domain.versioned import Stored
 from simulation.makers import at, call_request, plain_request, waiting_call
 from simulation.set_aside import nothing_set_aside
-from tests.adapters.test_dialable_calls import SetClock, Silence
+from tests.adapters.dialling import SetClock, Silence
 from tests.adapters.test_handlers import Functions, functions  # noqa: F401 - a fixture
 from tests.adapters.voice_service import VoiceService
 
