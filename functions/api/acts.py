@@ -70,7 +70,8 @@ class Acting:
     @property
     def campaign_settings(self) -> CampaignSettingsKeeper:
         """Keeps the settings of campaigns."""
-        return CampaignSettingsKeeper(DynamoDbCampaignSettings(self._table), self._services.control)
+        stored, rates = DynamoDbCampaignSettings(self._table), DynamoDbControl(self._table)
+        return CampaignSettingsKeeper(stored, self._services.control, rates)
 
     @property
     def template_library(self) -> TemplateLibrary:

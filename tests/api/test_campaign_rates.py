@@ -1,5 +1,10 @@
 """The rate of a campaign over the API: set, taken back, and told of a call that waits for it."""
 
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from botocore.exceptions import ClientError
+
 from redial.adapters.dynamodb.limits import DynamoDbAllowance
 from redial.adapters.dynamodb.table import Table
 from redial.domain.pacing.allowance import Allowance
@@ -8,7 +13,11 @@ from redial.domain.pacing.sliding_window import SlidingWindow, Stamp
 from redial.domain.pacing.windows import Windows
 from simulation.http_api import HttpApi
 from simulation.makers import at
+from tests.api.test_audit import acts, http_api_services
 from tests.api.test_named_hours import daily, set_for, submitted
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
 
 
 def test_a_campaign_has_a_rate_until_it_is_taken_back(http_api: HttpApi, table: Table) -> None:
@@ -56,3 +65,47 @@ def test_how_long_the_backlog_takes_is_told_without_rates_and_says_so(http_api: 
     assert later not in http_api.get("/v1/summary").body["backlog"]["text"]
     set_for(http_api, "recall", calls_per_minute=1)
     assert http_api.get("/v1/summary").body["backlog"]["text"].endswith(later)
+
+
+class NoControl:
+    """A client of DynamoDB that does not get the control stored."""
+
+    def __init__(self, client: "DynamoDBClient") -> None:
+        self._client = client
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._client, name)
+
+    def transact_write_items(self, **parameters: Any) -> Any:
+        for each in parameters["TransactItems"]:
+            self._refuse(each["Put"])
+        return self._client.transact_write_items(**parameters)
+
+    def put_item(self, **parameters: Any) -> Any:
+        self._refuse(parameters)
+        return self._client.put_item(**parameters)
+
+    def _refuse(self, put: dict[str, Any]) -> None:
+        if put["Item"]["pk"]["S"] == "CONTROL":
+            raise ClientError({"Error": {"Code": "InternalServerError", "Message": "again"}}, "PutItem")
+
+
+def test_a_rate_that_is_not_stored_has_no_entry(
+    http_api: HttpApi, table: Table, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    services = http_api_services()
+    with monkeypatch.context() as patched:
+        patched.setattr("redial.adapters.clients.dynamodb", lambda: NoControl(table.client))
+        assert http_api.put("/v1/campaigns/settings", {"campaign": "recall", "calls_per_minute": 5}).status == 500
+    for name in ("table", "control", "campaign_settings", "reader"):
+        services.__dict__.pop(name, None)
+    assert http_api.get("/v1/campaigns/settings").body == {"campaigns": []}
+    assert acts(http_api) == []
+    set_for(http_api, "recall", calls_per_minute=5)
+    assert [each["kind"] for each in acts(http_api)] == ["set_campaign"]
+
+
+@pytest.mark.parametrize("name", ["calls_per_minute", "calling_hours"])
+def test_taking_back_what_was_never_set_has_no_entry(http_api: HttpApi, name: str) -> None:
+    assert set_for(http_api, "recall", **{name: None})["set_at"] is None
+    assert acts(http_api) == []

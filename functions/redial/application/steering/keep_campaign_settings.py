@@ -31,11 +31,19 @@ class CampaignSettingsKeeper:
 
     The control says which campaigns may have some, before they have: a campaign that it does not name has none that anybody reads.
     And before hours change it says that waiting calls are to be dated anew, some seconds later. Rates stand in it alone.
+
+    Parameters
+    ----------
+    rates
+        What a change of a rate is written through; None: as whatever else the control says.
     """
 
-    def __init__(self, stored: VersionedStore[str, CampaignSettings], controls: Controls) -> None:
+    def __init__(
+        self, stored: VersionedStore[str, CampaignSettings], controls: Controls, rates: Controls | None = None
+    ) -> None:
         self._stored = stored
         self._controls = controls
+        self._rates = rates or controls
 
     def get(self, campaign: str) -> NamedSettings:
         """Return the settings of a campaign (strongly consistent); those that say nothing where it has none."""
@@ -60,18 +68,17 @@ class CampaignSettingsKeeper:
         record = {name: value for name, value in given.items() if name != "calls_per_minute"}
         rate = given.get("calls_per_minute", before.calls_per_minute)
         settings = replace(before.settings, **record)
-        if before.settings.version and (settings, rate) == (before.settings, before.calls_per_minute):
+        if (settings, rate) == (before.settings, before.calls_per_minute):
             # Said again: whoever set them before has set them.
             return before
         if settings.calling_hours != before.settings.calling_hours:
             update(self._controls, lambda control: campaign_hours_change(control, campaign, now))
         elif record:
             update(self._controls, lambda control: mark_campaign(control, campaign))
-        # Refused before anything is written, where there is no room.
-        rate_campaign(control, campaign, rate)
-        update(stored, lambda stored: sign(replace(stored, **record), by, now))
         if "calls_per_minute" in given:
-            update(self._controls, lambda control: rate_campaign(control, campaign, rate))
+            # Before it is signed: what is written first is what the act's entry goes with.
+            update(self._rates, lambda control: rate_campaign(control, campaign, rate))
+        update(stored, lambda stored: sign(replace(stored, **record), by, now))
         return self.get(campaign)
 
     def all(self) -> list[NamedSettings]:
