@@ -45,6 +45,11 @@ class Acting:
         self._services = services
         self._table = trail(services).of(act)
 
+    def note_shown(self, operation: str, key: str | None, caller: Caller) -> None:
+        """Note that what the act was about is going to be shown: where it changed nothing, and has no entry, that is a reading."""
+        if not self._table.has_entry:
+            note_reading(operation, key, caller, self._services)
+
     @property
     def calls(self) -> DynamoDbCalls:
         """Calls, to be changed."""

@@ -47,17 +47,27 @@ def said_time(
     >>> said_time("tomorrow 9:00", datetime(2026, 11, 23, 9, tzinfo=UTC), is_past=False, on_the_wall=utc)
     '2026-11-24T09:00:00.000Z'
     """
-    words = text.strip().lower().split()
+    try:
+        said = _said(text.strip().lower().split(), now, is_past=is_past, on_the_wall=on_the_wall)
+        return text if said is None else to_iso(said)
+    except (ValueError, OverflowError):
+        # Beyond the calendar, in the reader's zone or in UTC.
+        return text
+
+
+def _said(
+    words: list[str], now: datetime, *, is_past: bool, on_the_wall: Callable[[datetime], datetime]
+) -> datetime | None:
     length = _length(words, is_past=is_past)
     if length is not None:
-        return to_iso(now + length)
+        return now + length
     if words == ["now"]:
-        return to_iso(now)
+        return now
     clock = _clock(words[-1]) if words else None
     day = _day(words[: -1 if clock is not None else None], now, clock, is_past=is_past)
     if day is None or len(words) > 2 or not words:
-        return text
-    return to_iso(on_the_wall(datetime.combine(day, clock or time())))
+        return None
+    return on_the_wall(datetime.combine(day, clock or time()))
 
 
 def _length(words: list[str], *, is_past: bool) -> timedelta | None:

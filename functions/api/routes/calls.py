@@ -118,6 +118,7 @@ def cancel_call(request: ApiRequest[Nothing, Reasoned], services: Services) -> a
     call = cancelled.record
     if isinstance(cancelled, Unchanged) and call.cancel_requested_at is None:
         raise conflict(f"The call has ended already: {call.status} ({_reason(call, request.caller)}).")
+    cancelling.note_shown("cancel_call", call.call_id, request.caller)
     return present_in_full(call, request.caller, services)
 
 

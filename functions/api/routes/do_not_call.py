@@ -64,6 +64,7 @@ def add_do_not_call(request: ApiRequest[Nothing, AddDoNotCall], services: Servic
     entry = putting.do_not_call_list.add(wanted, request.now)
     if entry is ListUnchanged.TOO_MANY_CAMPAIGNS:
         raise conflict("The recipient is on the list for as many campaigns as one can be. Put it there for everything.")
+    putting.note_shown("add_do_not_call", body.call_id, request.caller)
     return _present(entry, Presenter(request.caller))
 
 
@@ -94,6 +95,7 @@ def remove_do_not_call(request: ApiRequest[Nothing, RemoveDoNotCall], services: 
     gone = WantedEntry(phone_number=number, campaign=body.campaign)
     removing = _acting(request, services, ActKind.TAKE_OFF_DO_NOT_CALL_LIST, body.reason, [gone])
     removing.do_not_call_list.remove(number, body.campaign)
+    removing.note_shown("remove_do_not_call", body.call_id, request.caller)
     left, presenter = services.do_not_call_list.check(number, request.now), Presenter(request.caller)
     return answers.DoNotCallPage(entries=[_present(entry, presenter) for entry in left], next_cursor=None)
 

@@ -1,6 +1,6 @@
 """Times as people say them on a command line."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
@@ -51,7 +51,23 @@ def test_a_time_is_read_as_people_say_it(said: str, past: str, to_come: str) -> 
         "2026-12-24",
         "2026-13-01 9:00",
         "next mon",
+        "999999d",
     ],
 )
 def test_what_is_no_such_time_stays_as_it_is(said: str) -> None:
     assert said_time(said, NOW, is_past=True, on_the_wall=utc) == said
+
+
+@pytest.mark.parametrize(("said", "hours"), [("9999-12-31 23:59", -14), ("0001-01-01 0:00", 14)])
+def test_a_time_beyond_the_calendar_stays_as_it_is(said: str, hours: int) -> None:
+    zone = timezone(timedelta(hours=hours))
+
+    def shown_there(shown: datetime) -> datetime:
+        return shown.replace(tzinfo=zone)
+
+    assert said_time(said, NOW.astimezone(zone), is_past=False, on_the_wall=shown_there) == said
+
+
+def test_a_time_of_this_machine_beyond_the_calendar_stays_as_it_is() -> None:
+    # By the zone of this machine: Python finds no offset of the first day at all.
+    assert said_time("0001-01-01 0:00", NOW, is_past=False) == "0001-01-01 0:00"

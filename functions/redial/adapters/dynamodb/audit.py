@@ -23,6 +23,11 @@ class AuditedTable(Table):
         super().__init__(table.client, table.name)
         self._entry: Plain | None = entry
 
+    @property
+    def has_entry(self) -> bool:
+        """Tell whether the act has its entry: whether it changed something."""
+        return self._entry is None
+
     def put_version(self, plain: Plain, expected_version: int) -> Plain | None:
         """Write one item on the condition of its version, as `Table.put_version` does; the first with the entry."""
         if self._entry is None:
