@@ -1,6 +1,7 @@
 """How likely each outcome of an attempt is, and how long attempts take: what a stack's own past says of it. Pure."""
 
 from collections.abc import Mapping, Sequence
+from math import sqrt
 from random import Random
 
 from msgspec import Struct
@@ -11,6 +12,8 @@ from redial.domain.attempt.events import Outcome
 DRAWN = (Outcome.COMPLETED_CALL, Outcome.BUSY, Outcome.NO_ANSWER, Outcome.FAILED, Outcome.REFUSED)
 # Presumed where a stack has no past; as little as this is outweighed by its first ten attempts.
 _PRESUMED = (2.0, 0.5, 1.2, 0.2, 0.1)
+# Of more attempts how many end with an outcome is drawn at once, and not attempt by attempt.
+_MOST_DRAWN_SINGLY = 200
 # More attempts tell no more: the next campaign calls other people.
 _MOST_WEIGHED = 1_000
 # From the send to the final event, where nothing is known: of a completed call besides what is said.
@@ -118,6 +121,13 @@ def split(count: int, shares: Sequence[float], random: Random) -> list[int]:
         How many, in the order of the shares.
     """
     found = [0] * len(shares)
+    if count > _MOST_DRAWN_SINGLY:
+        left, share_left = count, 1.0
+        for index, share in enumerate(shares[:-1]):
+            found[index] = _of_many(left, share / share_left, random) if share_left > share else left
+            left, share_left = left - found[index], share_left - share
+        found[-1] += left
+        return found
     for _ in range(count):
         rest = random.random()
         for index, share in enumerate(shares):
@@ -128,3 +138,9 @@ def split(count: int, shares: Sequence[float], random: Random) -> list[int]:
         else:
             found[0] += 1
     return found
+
+
+def _of_many(count: int, share: float, random: Random) -> int:
+    """Draw how many of many attempts end with an outcome: of so many the binomial distribution is as good as normal."""
+    drawn = random.gauss(count * share, sqrt(count * share * (1 - share)))
+    return min(max(round(drawn), 0), count)

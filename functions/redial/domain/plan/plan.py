@@ -20,6 +20,9 @@ LIKELY, NEARLY_SURE = 0.5, 0.9
 # What is told is as exact as there are runs; of large plans each run takes longer, and differs less from the others.
 _MOST_RUNS, _FEWEST_RUNS = 300, 60
 _WORTH = 30_000
+# Of many campaigns each run takes many choices. Of nine runs the longest is the one that nine in ten stay below.
+_LEAST_RUNS = 9
+_MOST_CHOICES = 300_000
 
 
 class PlannedTime(Struct, frozen=True, kw_only=True):
@@ -90,6 +93,7 @@ def make_plan(groups: Sequence[PlannedGroup], state: DiallingState, past: PastAt
         results.append(run.result())
         if len(results) == 1:
             runs = min(_MOST_RUNS, max(_FEWEST_RUNS, _WORTH // max(run.steps, 1)))
+            runs = min(runs, max(_LEAST_RUNS, _MOST_CHOICES // max(run.choices, 1)))
     never = sorted(float(sum(each.never_placed for each in result.groups)) for result in results)
     return Plan(
         calls=sum(group.calls for group in groups),

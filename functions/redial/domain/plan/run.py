@@ -20,6 +20,8 @@ from redial.domain.plan.kinds import CallKind, KindsOfCalls
 from redial.domain.plan.planned import DiallingState, GroupResult, PlannedGroup, RunResult
 
 _STEP = 0.01
+# In so many parts at most: of more turns some go with the next step.
+_PARTS_OF_A_STEP = 20
 # The turn of calls that come meanwhile, which no campaign has.
 _COMING = -1
 # While nothing waits, what comes is dialled at once: only what has just come stands before what becomes due.
@@ -71,6 +73,9 @@ class PlanRun:
             (turn.lane, turn.number): at.timestamp() for turn, at in state.turns.last.items()
         }
         self._due: dict[Lane, dict[int, deque[_Waiting]]] = {lane: {} for lane in Lane}
+        # Of each lane its turns, the longest waiting first: looked at for each choice, and there may be hundreds. What has changed
+        # since is put in anew, and what is no longer so is left out when its turn has come.
+        self._in_order: dict[Lane, list[tuple[float, int]]] = {lane: [] for lane in Lane}
         self._later: list[tuple[float, int, _Waiting]] = []
         self._numbers = count()
         self._waiting = 0
@@ -84,6 +89,8 @@ class PlanRun:
         self._until = max(begins_at, latest) + _LONGEST_S
         self.steps = 0
         """How many steps it took."""
+        self.choices = 0
+        """How often it chose who goes next, which is what takes time."""
         kinds = KindsOfCalls(groups, state.others)
         self._coming = kinds.other(Lane.URGENT, _COMING)
         self._kinds = kinds
@@ -146,8 +153,9 @@ class PlanRun:
     def _release(self, now: float) -> None:
         while self._later and self._later[0][0] <= now:
             _, _, waiting = heappop(self._later)
-            turns = self._due[waiting.kind.lane]
-            turns.setdefault(waiting.kind.turn, deque()).append(waiting)
+            lane, turn = waiting.kind.lane, waiting.kind.turn
+            self._due[lane].setdefault(turn, deque()).append(waiting)
+            self._put_in_order(lane, turn)
             self._waiting += waiting.count
 
     def _let_come(self, seconds: float, now: float) -> None:
@@ -161,11 +169,13 @@ class PlanRun:
         taken = 0
         while taken < wanted and (lane := self._next_lane()) is not None:
             turns = self._due[lane]
-            turn = min(turns, key=lambda each: (self._waits_since(lane, each, turns[each][0]), each))
+            self.choices += 1
+            turn = self._next_turn(lane)
             head = turns[turn][0]
             opens_at = head.kind.opens_at(now)
             if opens_at > now or head.kind.is_over(now):
                 self._drop(turns, turn, head.count)
+                self._put_in_order(lane, turn)
                 if head.kind.is_over(now):
                     self._never_placed(head, now)
                 else:
@@ -175,12 +185,15 @@ class PlanRun:
             if most == 0:
                 self._pass_over(turn)
                 continue
-            several = min(head.count, wanted - taken, max(1, wanted // len(turns)), most or head.count)
+            several = min(
+                head.count, wanted - taken, max(1, wanted // min(len(turns), _PARTS_OF_A_STEP)), most or head.count
+            )
             self._drop(turns, turn, several)
             self._rates.take(turn, several, now)
             taken += several
             # Of several places in one step each is a little later than the one before.
             self._last[lane, turn] = now + taken * 1e-6
+            self._put_in_order(lane, turn)
             chosen.append((head.kind, several))
         if taken:
             first, last = self._places.take_several(now, taken)
@@ -207,6 +220,18 @@ class PlanRun:
         oldest = min(each[0].due for each in normal.values())
         of_bulk = min(each[0].due for each in bulk.values()) + BULK_HANDICAP.total_seconds()
         return Lane.BULK if of_bulk < oldest else Lane.NORMAL
+
+    def _next_turn(self, lane: Lane) -> int:
+        turns, in_order = self._due[lane], self._in_order[lane]
+        while True:
+            since, turn = in_order[0]
+            if turn in turns and self._waits_since(lane, turn, turns[turn][0]) == since:
+                return turn
+            heappop(in_order)
+
+    def _put_in_order(self, lane: Lane, turn: int) -> None:
+        if turn in self._due[lane]:
+            heappush(self._in_order[lane], (self._waits_since(lane, turn, self._due[lane][turn][0]), turn))
 
     def _waits_since(self, lane: Lane, turn: int, first: _Waiting) -> float:
         last = self._last.get((lane, turn))
