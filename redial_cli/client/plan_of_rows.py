@@ -19,6 +19,7 @@ from redial_cli.client.checking import Checked
 # What calls may differ in, as it is written in their requests.
 _SETTINGS = ("lane", "campaign", "not_before", "expires_at", "retry", "calling_hours", "time_zone")
 _TIMES = ("not_before", "expires_at")
+_LONG_AGO = "2000-01-02T00:00:00Z"
 # Where there are more groups than one plan may have, times within one of these count as one.
 _COARSER = (timedelta(minutes=5), timedelta(hours=1), timedelta(days=1))
 
@@ -209,7 +210,16 @@ def _waiting(row: _Planned, found: FoundOfRow | None) -> _Planned:
         line=row.line,
         request_id=row.request_id,
         number=row.number,
-        alike=row.alike | {"not_before": to_iso(hour)},
+        alike=_begun_at(row.alike, hour),
         speaking_s=row.speaking_s,
         where=row.where,
     )
+
+
+def _begun_at(alike: dict[str, Any], begins: datetime) -> dict[str, Any]:
+    """Let calls begin later. Those whose time is over before then are never placed, as if it were over now."""
+    retry = alike.get("retry")
+    ends = (alike.get("expires_at"), retry.get("stop_at") if isinstance(retry, dict) else None)
+    if all(end is None or from_iso(end) > begins for end in ends):
+        return alike | {"not_before": to_iso(begins)}
+    return {name: value for name, value in alike.items() if name != "not_before"} | {"expires_at": _LONG_AGO}

@@ -1,7 +1,7 @@
 """`redial plan`, and the plan of a dry run."""
 
 import json
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -9,9 +9,10 @@ import httpx
 import pytest
 
 from redial.adapters.dynamodb.calls import DynamoDbCalls
-from redial.domain.times import from_iso
+from redial.domain.times import from_iso, to_iso
 from redial_cli.client import plan_of_rows
 from simulation.makers import T0
+from tests.api.conftest import SetClock
 from tests.api.stored_calls import add
 from tests.cli.conftest import Gateway, Redial
 
@@ -119,6 +120,29 @@ def test_the_days_calls_of_a_recipient_are_counted_over_all_parts(
     findings = redial.json("plan", str(path))["plan"]["findings"]
 
     assert [(each["line"], each["kind"]) for each in findings] == [(16, "day_used_up"), (19, "day_used_up")]
+
+
+@pytest.mark.parametrize("end", ["expires_at", "stop_at"])
+def test_calls_that_expire_before_their_recipient_may_be_called_again_are_never_placed(
+    redial: Redial, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, clock: SetClock, end: str
+) -> None:
+    clock.time = datetime(2098, 11, 23, 9, tzinfo=UTC)
+    soon = to_iso(clock.time + timedelta(hours=5))
+    ends: dict[str, Any] = {"expires_at": soon} if end == "expires_at" else {"retry": {"stop_at": soon}}
+    path = file_of(tmp_path, 12, destination_phone_number="+12065550100", **ends)
+    other = json.loads(path.read_text().splitlines()[0]) | {
+        "request_id": "r",
+        "destination_phone_number": "+12065550101",
+    }
+    path.write_text(path.read_text() + json.dumps(other) + "\n")
+    whole = redial.json("plan", str(path))["plan"]
+    monkeypatch.setattr(plan_of_rows, "MOST_LISTED", 12)
+
+    parts = redial.json("plan", str(path))["plan"]
+
+    for name in ("calls", "never_placed", "findings"):
+        assert parts[name] == whole[name]
+    assert parts["never_placed"] == {"likely": 7, "nearly_sure": 7}
 
 
 def test_many_kinds_of_calls_are_gathered_by_their_times(redial: Redial, tmp_path: Path) -> None:

@@ -149,6 +149,13 @@ def test_calls_that_expire_before_there_is_a_place_are_counted() -> None:
     assert after(planned.ended.nearly_sure) <= 150
 
 
+def test_calls_that_have_expired_already_end_at_once() -> None:
+    planned = plan(group(3, expires_at=NOW - timedelta(days=1)))
+
+    assert planned.never_placed.likely == 3
+    assert planned.ended.likely == NOW
+
+
 def test_no_retry_is_made_after_the_end_of_a_request() -> None:
     retry = RetryPolicy(total_attempts=3, busy=OutcomePolicy(retry=True, delay_seconds=600))
     planned = plan(group(1, retry=retry, expires_at=NOW + timedelta(minutes=5)), past=ALL_BUSY)

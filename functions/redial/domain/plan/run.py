@@ -282,7 +282,8 @@ class PlanRun:
             return
         if waiting.kind.is_first:
             self._results[waiting.kind.group].never_placed += waiting.count
-        self._end(waiting.count, min(now, waiting.kind.over_at))
+        # What is over already ends at once.
+        self._end(waiting.count, max(min(now, waiting.kind.over_at), self._places.begins_at))
 
     def _end(self, several: int, at: float) -> None:
         self._left -= several
