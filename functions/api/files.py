@@ -3,7 +3,7 @@
 import base64
 import binascii
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from typing import Any, TypeVar
 
@@ -28,6 +28,11 @@ T = TypeVar("T")
 # An answer holds 6 MB; what stands beside the rows' own texts takes less than they do.
 _MOST_BYTES_OF_ANSWER = 2_000_000
 _MOST_UNPACKED = 60_000_000
+_MOST_CHARACTERS = 80_000_000
+"""Of all rows as they are told: a file is told in parts, and read as a whole."""
+_LONGEST_CONSTANT = 10_000
+"""In characters: more than a voice says of a text, with its tags."""
+_MOST_COLUMNS_SAID = 100
 _MOST_GROUPS = 50
 # What differs from row to row in two messages of one kind: what was read, numbers, times.
 _OF_ONE_ROW = re.compile(r"'[^']*'|\"[^\"]*\"|\+?[0-9][0-9.,:TZ-]*")
@@ -51,7 +56,7 @@ def read_call_file(body: FileToRead, services: Services) -> answers.CallFileRead
         columns, remarks = _told(lambda: columns_of(file, body.sheet))
         return answers.CallFileRead(**_only(columns, remarks))
     found = _told(lambda: read_rows(file, mapped))
-    rows = _at_most(found.rows)
+    rows = _at_most(found.rows, lambda row: len(row.body))
     invalid_count = sum(1 for row in rows if row.errors)
     kept, next_after = _from(rows, body.after, lambda row: len(row.body))
     return answers.CallFileRead(
@@ -81,9 +86,9 @@ def read_do_not_call_file(body: FileToRead, services: Services) -> answers.DoNot
     columns, remarks = _told(lambda: columns_of(file, body.sheet))
     if body.only_columns:
         return answers.DoNotCallFileRead(**_only(columns, remarks))
-    rows = _at_most(_told(lambda: read_entries(file, mapped))[0])
+    rows = _at_most(_told(lambda: read_entries(file, mapped, MOST_ROWS + 1))[0], _size_of_entry)
     invalid_count = sum(1 for row in rows if row.errors)
-    kept, next_after = _from(rows, body.after, lambda row: sum(map(len, row.entry.values())))
+    kept, next_after = _from(rows, body.after, _size_of_entry)
     return answers.DoNotCallFileRead(
         columns=list(columns),
         remarks=list(remarks),
@@ -123,7 +128,10 @@ def _mapped(body: FileToRead, services: Services, fields: Iterable[str], for_all
     for field in body.columns:
         if field not in fields:
             raise bad_field("columns", f"expected names of fields, got {field}; the fields are: {', '.join(fields)}")
-    for field in body.constants:
+    for field, value in body.constants.items():
+        if len(value) > _LONGEST_CONSTANT or value.count("{") > _MOST_COLUMNS_SAID:
+            most = f"{_LONGEST_CONSTANT:,} characters and {_MOST_COLUMNS_SAID} columns"
+            raise bad_field("constants", f"expected at most {most} for all rows, got more in {field}")
         if field not in for_all:
             raise bad_field(
                 "constants", f"expected what can be the same for all rows, got {field}: {', '.join(sorted(for_all))}"
@@ -161,11 +169,30 @@ def _told(read: Callable[[], T]) -> T:
 R = TypeVar("R", Row, EntryRow)
 
 
-def _at_most(rows: Iterable[R]) -> list[R]:
-    read = _told(lambda: list(islice(rows, MOST_ROWS + 1)))
+def _at_most(rows: Iterable[R], size_of: Callable[[R], int]) -> list[R]:
+    read = _told(lambda: list(_small_enough(islice(rows, MOST_ROWS + 1), size_of)))
     if len(read) > MOST_ROWS:
         raise bad_field("content", f"expected at most {MOST_ROWS:,} rows; cut the file into several")
     return read
+
+
+def _small_enough(rows: Iterable[R], size_of: Callable[[R], int]) -> Iterator[R]:
+    left = _MOST_CHARACTERS
+    for row in rows:
+        left -= size_of(row) + _size_of_errors(row)
+        if left < 0:
+            raise bad_field(
+                "content", f"expected rows of at most {_MOST_CHARACTERS:,} characters in all; cut the file into several"
+            )
+        yield row
+
+
+def _size_of_errors(row: R) -> int:
+    return sum(len(error.message) for error in row.errors)
+
+
+def _size_of_entry(row: EntryRow) -> int:
+    return sum(map(len, row.entry.values()))
 
 
 def _from(rows: list[R], after: int, size_of: Callable[[R], int]) -> tuple[list[R], int | None]:
@@ -175,7 +202,7 @@ def _from(rows: list[R], after: int, size_of: Callable[[R], int]) -> tuple[list[
     for row in rows:
         if row.line <= after:
             continue
-        size += 4 * size_of(row) + sum(len(error.message) for error in row.errors) + 300
+        size += 4 * size_of(row) + _size_of_errors(row) + 300
         if kept and size > _MOST_BYTES_OF_ANSWER:
             return kept, kept[-1].line
         kept.append(row)

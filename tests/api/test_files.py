@@ -178,6 +178,37 @@ def test_a_file_has_so_many_bytes_rows_and_columns_at_most(
     assert (status, "200 columns" in errors[0][1]) == (400, True), errors
 
 
+def test_no_more_rows_of_a_list_are_read_than_are_told(http_api: HttpApi, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(files, "MOST_ROWS", 3)
+    rows_read: list[str] = []
+
+    def value(_reader: object, _field: str, written: str, _column: int | None) -> str:
+        rows_read.append(written)
+        return written
+
+    monkeypatch.setattr("redial.contracts.files.do_not_call_file.CellReader.value", value)
+    numbers = "".join(f"\n+12065550{number:03}" for number in range(100))
+    status, errors = told(http_api.post("/v1/do-not-call/file", sent(f"destination_phone_number{numbers}")))
+    assert (status, "3 rows" in errors[0][1]) == (400, True), errors
+    assert len(rows_read) == 4
+
+
+@pytest.mark.parametrize("text", ["a" * 10_001, "{name}" * 101])
+def test_what_is_the_same_for_all_rows_is_bounded(http_api: HttpApi, text: str) -> None:
+    reply = read(http_api, CSV, **(COLUMNS | {"constants": {"text": text}}))
+    ((field, message),) = told(reply)[1]
+    assert (reply.status, field) == (400, "constants")
+    assert message.startswith("expected at most 10,000 characters and 100 columns for all rows, got more in text")
+
+
+@pytest.mark.parametrize("door", ["calls", "do-not-call"])
+def test_rows_are_bounded_by_what_they_amount_to(http_api: HttpApi, monkeypatch: pytest.MonkeyPatch, door: str) -> None:
+    monkeypatch.setattr(files, "_MOST_CHARACTERS", 1_000)
+    text = "destination_phone_number" + "".join(f"\n+1206555{number:04}" for number in range(200))
+    status, errors = told(http_api.post(f"/v1/{door}/file", sent(text)))
+    assert (status, errors[0][0], "1,000 characters in all" in errors[0][1]) == (400, "content", True), errors
+
+
 def test_whoever_only_reads_has_no_file_read(http_api: HttpApi) -> None:
     reader = http_api.as_caller(READER)
     for address in ("/page/v1/calls/file", "/page/v1/do-not-call/file"):

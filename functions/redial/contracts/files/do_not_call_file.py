@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 
 from redial.contracts.files.cell_values import CellReader, UnreadableCell, is_blank
 from redial.contracts.files.received_file import ReceivedFile
@@ -31,9 +32,14 @@ class EntryRow:
     """The phone number, if it is not in E.164 in the file, with what it was read as."""
 
 
-def read_entries(path: ReceivedFile, mapped: Mapped) -> tuple[list[EntryRow], tuple[str, ...]]:
+def read_entries(path: ReceivedFile, mapped: Mapped, most: int | None = None) -> tuple[list[EntryRow], tuple[str, ...]]:
     """
     Read entries from a table; and give what is to be said aloud of how it was read.
+
+    Parameters
+    ----------
+    most
+        How many rows are read, of whatever the table holds; None: all.
 
     Raises
     ------
@@ -44,7 +50,7 @@ def read_entries(path: ReceivedFile, mapped: Mapped) -> tuple[list[EntryRow], tu
     header = read_header(table, mapped)
     found = {field: header.position_of(mapped.columns.get(field, field)) for field in (*FIELDS, *OF_A_ROW)}
     columns = {field: position for field, position in found.items() if position is not None}
-    rows = [_row(record, header, columns, mapped) for record in table.records]
+    rows = [_row(record, header, columns, mapped) for record in islice(table.records, most)]
     if not rows:
         raise UnreadableFile(f"{path} has a header and no rows")
     return rows, tuple(table.remarks)
