@@ -240,7 +240,7 @@ def test_every_command_takes_json_and_a_stack(redial: Redial, command: str) -> N
 
 
 def test_a_wrong_filter_is_told_once_and_in_words(redial: Redial) -> None:
-    result = redial("list", "--since", "yesterday")
+    result = redial("list", "--since", "last week")
 
     assert result.exit_code == 5
     expected = "expected a time in ISO-8601 with an offset, like 2026-11-23T06:30:33Z"
@@ -265,4 +265,4 @@ def test_times_of_a_range(redial: Redial, calls: DynamoDbCalls) -> None:
     found = redial.json("list", "-s", "completed", "--since", at(60).isoformat(), "--oldest-first")
 
     assert [call["request_id"] for call in found["calls"]] == ["r1", "r2"]
-    assert redial("list", "--since", "yesterday").exit_code == 5
+    assert redial("list", "--since", "last week").exit_code == 5
