@@ -21,7 +21,8 @@ _GIVES = {
     },
 }
 _MAY_GIVE = {
-    "clocks": {"calls_are_placed_as_asked", "events_are_taken_for_their_own_send"},
+    # An act's entry tells the time of such a clock.
+    "clocks": {"calls_are_placed_as_asked", "events_are_taken_for_their_own_send", "acts_have_one_entry_each"},
     "way": {"pauses_hold"},
     "denied": {"limits_are_kept", "calls_are_placed_as_asked"},
 }
