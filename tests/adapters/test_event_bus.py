@@ -1,6 +1,7 @@
 """The event bus as `publish` uses it: in batches, each event by itself, and what it does not take waits with its body."""
 
 import json
+import re
 from datetime import timedelta
 from functools import cache
 from typing import Any
@@ -24,6 +25,8 @@ from tests.adapters.test_archive import FakeFirehose, changes, stages
 from tests.adapters.test_handlers import lambda_context
 
 Entry = dict[str, Any]
+# SendMessage: the characters of XML 1.0.
+_NOT_IN_A_MESSAGE = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 DOWN = ConnectTimeoutError(endpoint_url="https://events.us-east-1.amazonaws.com")
 
 
@@ -57,7 +60,7 @@ class FakeQueue:
         assert QueueUrl.endswith("/waiting-events")
         assert len(Entries) <= 10
         assert sum(len(entry["MessageBody"].encode()) for entry in Entries) <= 256 * 1024
-        if self.refuses:
+        if self.refuses or any(_NOT_IN_A_MESSAGE.search(entry["MessageBody"]) for entry in Entries):
             return {"Successful": [], "Failed": Entries}
         self.bodies += [entry["MessageBody"] for entry in Entries]
         return {"Successful": Entries, "Failed": []}
@@ -179,6 +182,33 @@ def test_where_neither_takes_an_event_the_batch_comes_again_and_is_archived(worl
     with pytest.raises(EventsUnavailable, match="3 events"):
         world.respond(records)
     assert len(world.firehose.lines) == 2
+
+
+def test_what_the_bus_has_taken_is_not_told_anew_while_the_queue_takes_nothing(
+    world: World, records: list[Entry]
+) -> None:
+    publisher = world.publisher()
+    answers = iter([False, True, False, *[True] * 99])
+    world.events.bus.refuses, world.queue.refuses = lambda: next(answers), True
+    for _ in range(5):
+        with pytest.raises(EventsUnavailable, match="1 events"):
+            world.respond(records, publisher)
+    assert world.events.kinds == ["Call Accepted", "Call Ended"]
+    world.queue.refuses = False
+    world.respond(records, publisher)
+    assert [json.loads(body)["kind"] for body in world.queue.bodies] == ["Call Attempt Ended"]
+
+
+@pytest.mark.parametrize("odd", ["\x00", "\x7f", "\ufffe", "\uffff", "\U0001ffff"])
+def test_an_event_with_any_character_may_wait_in_the_queue(world: World, table: Table, odd: str) -> None:
+    calls = [replace(each, request=replace(each.request, metadata=(("key", odd),))) for each in stages()]
+    world.events.bus.refuses = lambda: True
+    world.respond(changes(table, calls))
+    world.events.bus.refuses = lambda: False
+    assert world.redeliver() == []
+    assert [json.loads(entry["Detail"])["metadata"] for entry in world.events.bus.taken] == [{"key": odd}] * 3
+    # Rules bring the detail to queues of receivers as it is.
+    assert not any(_NOT_IN_A_MESSAGE.search(entry["Detail"]) for entry in world.events.bus.taken)
 
 
 def test_an_archive_that_takes_nothing_holds_no_event_up_and_the_repeats_tell_nothing_twice(

@@ -34,6 +34,8 @@ _BEFORE_A_TRY = timedelta(milliseconds=200)
 # The queue's function is soon there; what refuses for a moment only shall have the moment.
 _WAITS_FIRST_S = 20
 _MOST_REMEMBERED = 5_000
+# SQS takes no message with these, here or at a receiver; what else it does not take, JSON escapes.
+_NOT_IN_A_MESSAGE = "\ufffe\uffff"
 
 
 class BusTelemetry(Protocol):
@@ -110,6 +112,9 @@ class EventBus:
         if refused:
             self._telemetry.count(MetricName.EVENTS_WAITING, len(refused))
             self._telemetry.warn("events wait for the bus", events=len(refused))
+            waiting = {event.id for event in refused}
+            # Before the queue has them: should it take none, the others are on the bus all the same.
+            self._remember(event for event in fresh if event.id not in waiting)
             self._keep(refused)
         self._remember(fresh)
 
@@ -181,7 +186,10 @@ class EventBus:
 def written(event: PublishedEvent) -> WrittenEvent:
     """Return an event as it is sent."""
     plain: Mapping[str, Any] = to_plain(event)
-    return WrittenEvent(id=event.id, kind=event.event, at=event.at, detail=msgspec.json.encode(plain).decode())
+    detail = msgspec.json.encode(plain).decode()
+    for character in _NOT_IN_A_MESSAGE:
+        detail = detail.replace(character, f"\\u{ord(character):04x}")
+    return WrittenEvent(id=event.id, kind=event.event, at=event.at, detail=detail)
 
 
 def _batches(events: Sequence[WrittenEvent]) -> Iterator[Sequence[WrittenEvent]]:
