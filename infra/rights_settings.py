@@ -30,6 +30,17 @@ def _pattern(pattern: str) -> str:
     return pattern
 
 
+def _each_role_once(rights: dict[str, "GrantSettings"]) -> dict[str, "GrantSettings"]:
+    named: dict[str, str] = {}
+    for name in rights:
+        other = named.setdefault(_without_path(name), name)
+        if other != name:
+            raise ValueError(
+                f"expected each role once, got {other} and {name}; the API is told a role without its path, so they are one"
+            )
+    return rights
+
+
 class GrantSettings(BaseModel):
     """Lanes and campaigns that somebody may act on."""
 
@@ -48,7 +59,11 @@ class RightsSettings(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True, use_attribute_docstrings=True)
 
     rights: Annotated[
-        dict[Annotated[str, AfterValidator(_whom)], GrantSettings], EachNameOnce, JsonText, Field(max_length=_MOST)
+        dict[Annotated[str, AfterValidator(_whom)], GrantSettings],
+        AfterValidator(_each_role_once),
+        EachNameOnce,
+        JsonText,
+        Field(max_length=_MOST),
     ] = Field(default_factory=dict)
     """
     Which lanes and campaigns those may act on who may act: by group of the user pool, or by the ARN of a role or user.

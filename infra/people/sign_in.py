@@ -121,7 +121,8 @@ class SignIn(Construct):
         for name, description in {**desks, **GROUPS}.items():
             cognito.CfnUserPoolGroup(
                 self,
-                "".join(part.capitalize() for part in name.split("-")),
+                # People choose the other names: none may be that of something else here, or of another in other letters.
+                "".join(part.capitalize() for part in name.split("-")) if name in GROUPS else f"Group-{name}",
                 user_pool_id=self.pool.user_pool_id,
                 group_name=name,
                 description=description,

@@ -1,11 +1,14 @@
 """Who may act on what: what a stage may say, and what of it reaches the API and the user pool."""
 
 import json
+from pathlib import Path
 
 import pytest
 
 from infra.context import SettingsError
+from infra.people.sign_in import GROUPS
 from redial.domain.rights.rights import Grant
+from tests.infra.conftest import synthesise
 from tests.infra.one_stage import one
 
 ROLE = "arn:aws:iam::123456789012:role/teams/clinic/reminders"
@@ -36,8 +39,17 @@ def test_rights_are_settings_of_a_file_and_of_a_command_line(rights: object) -> 
         ({"desk": {"lanes": ["fast"]}}, "rights.desk.lanes"),
         ({"desk": {"campaigns": ["a[bc]"]}}, "in which \\* and \\? stand for others"),
         ({"desk": {"campaign": ["a"]}}, "rights.desk.campaign"),
+        ({ROLE: {}, ROLE.replace("clinic", "school"): {"lanes": ["bulk"]}}, "expected each role once, got arn"),
     ],
 )
 def test_what_is_wrong_is_named(rights: object, told: str) -> None:
     with pytest.raises(SettingsError, match=told):
         one(rights=rights)
+
+
+def test_each_group_is_made_whatever_it_is_called(tmp_path: Path) -> None:
+    groups = ["people", "company", "clinic-1", "clinic1"]
+    rights = json.dumps({name: {"lanes": ["normal"]} for name in groups})
+    template = synthesise(tmp_path, stage="sandbox", rights=rights)["redial-sandbox"]
+    made = template.of_type("AWS::Cognito::UserPoolGroup")
+    assert {each.properties["GroupName"] for each in made} == {*groups, *GROUPS}
