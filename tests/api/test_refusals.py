@@ -1,6 +1,7 @@
 """What the voice service refuses: shown, counted, and made due again."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from msgspec.structs import replace
@@ -13,10 +14,11 @@ from redial.domain.call.calls import Call, CallStatus
 from redial.domain.pacing.allowance import Allowance
 from redial.domain.refusal.likeness import cause_of, kind_of
 from redial.domain.refusal.refusals import Refusals, accepted, decide_refusal
-from simulation.http_api import HttpApi
+from simulation.http_api import DISPATCHER, HttpApi
 from simulation.makers import DEADLINES, ORIGINATION, at, waiting_call
 from simulation.records import put
 from tests.api.conftest import SetClock
+from tests.api.test_audit import acts
 
 GONE = "BadRequestException: There is no configuration set 'redial'"
 
@@ -122,3 +124,24 @@ def test_a_dry_run_that_is_neither_true_nor_false_is_told(http_api: HttpApi) -> 
     reply = http_api.post("/v1/refusals/redrive", {"dry_run": "true"})
     assert reply.status == 400
     assert reply.body["errors"] == [{"field": "dry_run", "message": "expected true or false"}]
+
+
+@pytest.mark.parametrize(("later", "by", "entries"), [(1, None, 1), (120, None, 2), (1, DISPATCHER, 2)])
+def test_who_goes_on_with_a_cursor_has_the_entry_of_who_began_for_an_hour(
+    http_api: HttpApi,
+    refused: list[Call],
+    clock: SetClock,
+    monkeypatch: pytest.MonkeyPatch,
+    later: int,
+    by: Any,
+    entries: int,
+) -> None:
+    monkeypatch.setattr("redial.application.steering.redrive_refused._PAGE_SIZE", 2)
+    monkeypatch.setattr("api.routes.refusals._TIME_FOR_A_REQUEST", timedelta(0))
+    first = http_api.post("/v1/refusals/redrive", {}).body
+    assert (first["redriven"], first["done"]) == (2, False)
+    clock.pause(timedelta(minutes=later))
+    other, path = (http_api, "") if by is None else (http_api.as_caller(by), "/page")
+    second = other.post(f"{path}/v1/refusals/redrive", {"cursor": first["next_cursor"]}).body
+    assert second["redriven"] == 2
+    assert [each["kind"] for each in acts(http_api)] == ["redrive_refused"] * entries

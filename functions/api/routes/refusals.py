@@ -17,14 +17,15 @@ from redial.contracts.answers import problems as answers
 from redial.domain.audit.acts import ActKind
 from redial.domain.refusal.holds import Hold, HoldScope
 from redial.domain.reporting.listing import Position
-from redial.domain.times import to_iso
+from redial.domain.times import from_iso, to_iso
 
 operations = Operations("Operations")
 
 # Well before the API gives up on its function.
 _TIME_FOR_A_REQUEST = timedelta(seconds=15)
 _POSITION = "position"
-_ACT = "act"
+_AN_ACT_LASTS = timedelta(hours=1)
+"""Who goes on with a cursor from before that begins anew."""
 
 
 @operations.get("/v1/refusals", needs=Permission.READ)
@@ -45,7 +46,11 @@ def redrive_refused(request: ApiRequest[Nothing, RedriveRefused], services: Serv
     require_right_to_everything(request.caller, services)
     act = act_of(request, services, ActKind.REDRIVE_REFUSED, why=body.reason)
     # However many requests it takes, it is one act: the first call that is changed takes its entry along.
-    begun = positions.get(_ACT) or Position(to_iso(act.at), act.id)
+    # Somebody else who goes on with the cursor does something of their own.
+    of_caller = f"act of {request.caller.actor.id}"
+    begun = positions.get(of_caller)
+    if begun is None or request.now - from_iso(begun.at) > _AN_ACT_LASTS:
+        begun = Position(to_iso(act.at), act.id)
     refused = services.refused_calls_through(Acting(replace(act, id=begun.key), services).calls)
     redriven = refused.redrive(positions.get(_POSITION), _TIME_FOR_A_REQUEST, dry_run=body.dry_run)
     if redriven.redriven and not body.dry_run:
@@ -56,7 +61,7 @@ def redrive_refused(request: ApiRequest[Nothing, RedriveRefused], services: Serv
         looked_at=redriven.looked_at,
         done=redriven.position is None,
         next_cursor=services.cursors.write(
-            body, {_POSITION: redriven.position, _ACT: begun} if redriven.position is not None else None
+            body, {_POSITION: redriven.position, of_caller: begun} if redriven.position is not None else None
         ),
     )
 
