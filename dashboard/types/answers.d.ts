@@ -276,6 +276,8 @@ export interface CampaignSettings {
   calling_hours_written: string | null;
   /** How many of its calls may be placed in a minute; null: as many as the stage permits. */
   calls_per_minute: number | null;
+  /** The lane of its calls; null: each is in that of its request, or where it was moved before. */
+  lane: Lane | null;
   /** When they were last changed; null: never. */
   set_at: string | null;
   set_by: string;

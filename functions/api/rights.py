@@ -56,6 +56,19 @@ def require_right_to(caller: Caller, services: Services, target: Target) -> None
             _require(caller, services, lambda grant: grant.permits_everything, "what concerns all calls")
 
 
+def require_right_to_lane_of(caller: Caller, services: Services, campaign: str, lane: Lane) -> None:
+    """
+    Let only those move a campaign to a lane who may act on calls of it there.
+
+    Raises
+    ------
+    ProblemError
+        403: says what is missing, and what the caller may act on.
+    """
+    what = f"calls in lane {lane}, of the campaign {campaign}"
+    _require(caller, services, lambda grant: grant.permits_call(lane, campaign), what)
+
+
 def require_right_to_everything(caller: Caller, services: Services) -> None:
     """
     Let only those do what concerns all calls who may act on all lanes and campaigns.

@@ -81,9 +81,11 @@ def dry_run(texts: Sequence[str], presenter: Presenter, services: Services, now:
 def rules_of(services: Services) -> StackRules:
     """Give what requests are judged by, with calling hours as they are now."""
     # Read once for all of them.
+    control = services.known_control()
     return replace(
         StackRules.of(services.settings),
-        calling_hours=services.hours(KNOWN_FOR),
+        calling_hours=services.hours(KNOWN_FOR, control),
+        lane_of_campaign=lambda campaign: None if campaign is None else control.get(KNOWN_FOR).lane_of(campaign),
         number_choice=services.settings.number_choice,
     )
 
@@ -163,7 +165,7 @@ def _validated(
                 request_id=presenter.text(request.request_id),
                 status=call.status if is_over else None,
                 reason=presenter.reason(call.reason) if is_over else None,
-                status_reason=f"{call.status_reason if is_over else 'valid'}; nothing was stored",
+                status_reason=f"{call.status_reason if is_over else 'valid'}{_lane_in_words(valid)}; nothing was stored",
                 errors=[],
                 preview=preview_of(request.content, request.template),
                 retry=retry_of(request),
@@ -172,6 +174,13 @@ def _validated(
             )
         case Invalid() as invalid:
             return _rejected(invalid.errors, invalid.request_id, None, presenter)
+
+
+def _lane_in_words(valid: Valid) -> str:
+    """Say in which lane a request is, where that is not the one that it asks for."""
+    if valid.lane_asked is None:
+        return ""
+    return f", in lane {valid.request.lane} of its campaign instead of {valid.lane_asked}"
 
 
 def _rejected(

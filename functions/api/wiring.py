@@ -42,6 +42,7 @@ from redial.application.steering.keep_named_hours import NamedHoursKeeper
 from redial.application.steering.keep_templates import TemplateLibrary
 from redial.application.steering.redrive_refused import RefusedCalls
 from redial.domain.call.requests import HoursRecord
+from redial.domain.steering.control import Control
 from redial.environment import parse_settings
 from redial.errors import UnreadableRecord
 from redial.metrics import MetricName
@@ -114,11 +115,15 @@ class Services:
         """What is kept from being dialled."""
         return DynamoDbControl(self.table)
 
-    def hours(self, known_for: timedelta = timedelta(0)) -> HoursInForce:
+    def known_control(self) -> Known[Control]:
+        """Return what reads the control when it is asked for, and not anew for a while."""
+        return Known(self.control.load, self.clock)
+
+    def hours(self, known_for: timedelta = timedelta(0), control: Known[Control] | None = None) -> HoursInForce:
         """Return the calling hours of requests, as they are now."""
         return HoursInForce(
             self.settings.calling_hours,
-            control=Known(self.control.load, self.clock).get,
+            control=(control or self.known_control()).get,
             named=partial(read_named_hours, self.table),
             campaign=partial(read_campaign_settings, self.table),
             clock=self.clock,

@@ -34,6 +34,7 @@ from redial.application.dialling.expire_calls import Expirer
 from redial.application.dialling.follow_chains import ChainFollower
 from redial.application.dialling.hold_not_permitted import PermissionGate
 from redial.application.dialling.measure_backlog import measure_backlog
+from redial.application.dialling.move_campaigns import CampaignMover
 from redial.application.dialling.place_call import CallPlacer, SendRules
 from redial.application.dialling.recipient_lock import RecipientLock
 from redial.application.hours_in_force import HoursInForce
@@ -59,6 +60,7 @@ class Dial(msgspec.Struct, frozen=True, kw_only=True):
     gate: PermissionGate
     chains: ChainFollower
     dating: HoursDating
+    mover: CampaignMover
     set_aside: SetAsideCalls
     due: DialableCalls
     pacing: AllowanceSession
@@ -78,6 +80,7 @@ class Dial(msgspec.Struct, frozen=True, kw_only=True):
             self.settler.run()
             self.gate.look_again()
             self.chains.look_again()
+            self.mover.run(self.due.control())
             self.dating.run(self.due.control())
         report = self.dialer.run(hinted_call_ids, until)
         if is_tick:
@@ -195,6 +198,14 @@ def build(
             records=StoredCalls(reader, lambda _: None),
             set_aside=set_aside,
             hours=hours,
+        ),
+        mover=CampaignMover(
+            ports=ports,
+            controls=DynamoDbControl(table),
+            gate=gate,
+            indexes=reader,
+            records=StoredCalls(reader, lambda _: None),
+            set_aside=set_aside,
         ),
         set_aside=set_aside,
         due=dialable,

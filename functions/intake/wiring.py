@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import timedelta
 from functools import partial
+from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
@@ -18,9 +19,13 @@ from redial.application.hours_in_force import HoursInForce, Known
 from redial.application.intake.accept_request import Intake
 from redial.application.ports import Clock, Telemetry, Tokens
 from redial.contracts.validation import StackRules
+from redial.domain.call.requests import Lane
 from redial.environment import parse_settings
 
-# Hours that a campaign has just got are looked at by dial when a call's turn comes, whatever is known here.
+if TYPE_CHECKING:
+    from redial.domain.steering.control import Control
+
+# Hours and a lane that a campaign has just got are looked at by dial when a call's turn comes, whatever is known here.
 _NOTHING_SET_KNOWN_FOR = timedelta(minutes=1)
 
 
@@ -30,18 +35,26 @@ def build(
     """Put ``intake`` together from its environment; tests bring their own clock."""
     settings = parse_settings(Settings, environment)
     table = Table(clients.dynamodb(), settings.table_name)
+    control = Known(partial(read_control, table), clock)
     return Intake(
         calls=DynamoDbCalls(table, timedelta(days=settings.retention_days)),
         templates=DynamoDbTemplates(table),
         wake_ups=SqsWakeUps(clients.sqs(), settings.wake_up_queue_url),
         telemetry=telemetry,
         clock=clock,
-        rules=replace(StackRules.of(settings), calling_hours=_hours(settings, table, clock)),
+        rules=replace(
+            StackRules.of(settings),
+            calling_hours=_hours(settings, table, clock, control),
+            lane_of_campaign=lambda campaign: _lane_of(campaign, control),
+        ),
     )
 
 
-def _hours(settings: Settings, table: Table, clock: Clock) -> HoursInForce:
-    control = Known(partial(read_control, table), clock)
+def _lane_of(campaign: str | None, control: "Known[Control]") -> Lane | None:
+    return None if campaign is None else control.get(_NOTHING_SET_KNOWN_FOR).lane_of(campaign)
+
+
+def _hours(settings: Settings, table: Table, clock: Clock, control: "Known[Control]") -> HoursInForce:
     return HoursInForce(
         settings.calling_hours,
         control=control.get,

@@ -8,6 +8,7 @@ from rich.table import Table
 
 from redial.contracts.answers.settings import CampaignSettingsList, CampaignSettingsResponse
 from redial.contracts.written_hours import read_hours
+from redial.domain.call.requests import Lane
 from redial.domain.pacing.campaign_rates import MOST_CALLS_PER_MINUTE
 from redial_cli.commands.option_values import checked
 from redial_cli.console import out
@@ -41,10 +42,10 @@ def list_settings(
         out.print("No campaign has settings of its own.")
         return
     table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False)
-    for column in ("campaign", "calling hours", "rate", "changed"):
+    for column in ("campaign", "calling hours", "rate", "lane", "changed"):
         table.add_column(column, overflow="fold")
     for each in found.campaigns:
-        table.add_row(*map(data, (each.campaign, _hours(each), _rate(each), _changed(each))))
+        table.add_row(*map(data, (each.campaign, _hours(each), _rate(each), _lane(each), _changed(each))))
     out.print(table)
 
 
@@ -86,6 +87,12 @@ def set_settings(
         ),
     ] = None,
     no_rate: Annotated[bool, typer.Option("--no-rate", help="Take its rate back.")] = False,
+    lane: Annotated[
+        Lane | None, typer.Option("--lane", help="Move its calls to this lane.", show_default=False)
+    ] = None,
+    no_lane: Annotated[
+        bool, typer.Option("--no-lane", help="New calls are in the lane of their requests again.")
+    ] = False,
     reason: Why = "",
     stack: StackName = None,
     region: Region = None,
@@ -96,15 +103,18 @@ def set_settings(
     Change the settings of a campaign. What no option names stays as it is.
 
     Its calling hours hold for calls that have none of their own, also for those that were accepted before. Its rate holds for all
-    of its calls, retries too: no sliding minute has more of them.
+    of its calls, retries too: no sliding minute has more of them. Its lane holds for all of its calls, whatever their requests say;
+    those that wait are moved within minutes, and stay where they are when it is taken back.
     """
     change: dict[str, Any] = {}
     if _is_to_change("--hours", hours, "--no-hours", is_taken_back=no_hours):
         change["calling_hours"] = checked("--hours", read_hours, hours)
     if _is_to_change("--rate", rate, "--no-rate", is_taken_back=no_rate):
         change["calls_per_minute"] = rate
+    if _is_to_change("--lane", lane, "--no-lane", is_taken_back=no_lane):
+        change["lane"] = lane
     if not change:
-        raise typer.BadParameter("name what to change: --hours, --no-hours, --rate or --no-rate")
+        raise typer.BadParameter("name what to change: --hours, --rate, --lane, or --no-hours, --no-rate, --no-lane")
     with Where(stack=stack, region=region, profile=profile).api() as client:
         body = {"campaign": name, **change}
         settings = client.put("/campaigns/settings", CampaignSettingsResponse, body, reason=reason or None)
@@ -118,7 +128,7 @@ def _is_to_change(option: str, value: object, opposite: str, *, is_taken_back: b
 
 
 def _tell(settings: CampaignSettingsResponse) -> None:
-    said = f"calling hours {one_line(_hours(settings))}; rate {_rate(settings)}"
+    said = f"calling hours {one_line(_hours(settings))}; rate {_rate(settings)}; lane {_lane(settings)}"
     out.print(f"{one_line(settings.campaign)}: {said}.", soft_wrap=True)
     if settings.set_at is not None:
         out.print(f"Changed {one_line(_changed(settings))}.")
@@ -132,6 +142,10 @@ def _rate(settings: CampaignSettingsResponse) -> str:
     if settings.calls_per_minute is None:
         return "as without a campaign"
     return f"{counted(settings.calls_per_minute, 'call')} a minute"
+
+
+def _lane(settings: CampaignSettingsResponse) -> str:
+    return str(settings.lane) if settings.lane is not None else "as without a campaign"
 
 
 def _changed(settings: CampaignSettingsResponse) -> str:

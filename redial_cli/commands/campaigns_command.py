@@ -65,6 +65,7 @@ def _for_programs(campaign: Campaign, settings: Mapping[str, CampaignSettingsRes
     return plain | {
         "calling_hours": of.calling_hours_written if of is not None else None,
         "calls_per_minute": of.calls_per_minute if of is not None else None,
+        "lane": of.lane if of is not None else None,
     }
 
 

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from simulation.swarm.evidence import Evidence
 from simulation.swarm.history import Act
 
+MOVE = "campaign lane"
+"""How the history names that a campaign is moved to another lane."""
 _LONGEST_ACT_S = 300.0
 """After it nothing that was asked for and not answered is done any more."""
 
@@ -65,4 +67,11 @@ def is_about(evidence: Evidence, hold: Act, request_id: str) -> bool:
         return not kind
     if hold.what == "do not call":
         return hold.subject == call.request.destination_phone_number
+    if kind == "lane" and _was_moved(evidence, call.request.campaign):
+        # In which lane it was then, its record does not tell.
+        return False
     return name == (call.request.lane if kind == "lane" else call.request.campaign)
+
+
+def _was_moved(evidence: Evidence, campaign: str | None) -> bool:
+    return any((act.what, act.subject) == (MOVE, campaign) for act in evidence.history.acts)

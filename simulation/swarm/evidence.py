@@ -81,6 +81,10 @@ class Evidence:
     """The hours that requests name, as the settings have them."""
     still_waiting_for_hours: Sequence[str] = ()
     """The calls that waited for an opening ten minutes after all hours were opened."""
+    waiting_at_rest: Sequence[Call] = ()
+    """The calls of campaigns that waited ten minutes after the last change of settings."""
+    rested_at: float = 0.0
+    """When that was."""
     trail: list[Act] | None = None
     """The entries of the audit trail; None: nobody looked."""
     to_the_wire_s: float = TO_THE_WIRE_WHERE_FROZEN_S
@@ -124,6 +128,8 @@ def gather(product: Product, history: History, *, came_to_rest: bool, backlog_si
         limits_now=product.limits,
         hours_of_settings=product.hours.named.get(NAMED_HOURS),
         still_waiting_for_hours=product.still_waiting_for_hours,
+        waiting_at_rest=product.waiting_at_rest,
+        rested_at=product.rested_at,
         to_the_wire_s=TO_THE_WIRE_WHERE_FROZEN_S if product.mixture.frozen else _TO_THE_WIRE_S,
     )
 

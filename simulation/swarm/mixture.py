@@ -129,6 +129,8 @@ class Mixture:
     """Changes of the hours that requests name, and of those of campaigns."""
     rates_changed_an_hour: float = 0.0
     """Changes of the rates of campaigns; what they are at the end stays."""
+    campaigns_moved_an_hour: float = 0.0
+    """Moves of campaigns to other lanes, and lanes that are taken back; what they are at the end stays."""
 
     # Deployments
     deployments: int = 0
@@ -222,12 +224,14 @@ _STRENGTHS_DRAWN_APART: dict[str, tuple[float, float]] = {
     "with_hours": (0.1, 0.8),
     "hours_changed_an_hour": (2, 20),
     "rates_changed_an_hour": (2, 30),
+    "campaigns_moved_an_hour": (2, 20),
 }
 """Each from a stream of its own: so the seeds whose worlds have none of these are what they were before."""
 OF_VERSION_2 = frozenset(
     {"kept", "blocked", "aborted", "opted_out", "recipient_day_used_up", "access_denied", "spend_limit_an_hour"}
 )
 """What only version 2 of the voice API does."""
+_CHANGED_AN_HOUR = ("hours_changed_an_hour", "rates_changed_an_hour", "campaigns_moved_an_hour")
 _LIMITS = (
     PRODUCTION,
     PRODUCTION,
@@ -265,13 +269,11 @@ def draw(seed: int) -> Mixture:
 
 
 def _version_of_the_api(streams: Streams, drawn: dict[str, Any]) -> dict[str, Any]:
-    """Draw which version a world uses, and take out what it has none of: older code knows version 1 alone, no hours, no rates."""
+    """Draw which version a world uses, and take out what it has none of: older code knows version 1 alone, and no settings."""
     voice_api = "v1" if "older_code_s" in drawn else streams.of("mixture: voice_api").choice(["v1", "v2"])
     if "older_code_s" in drawn:
-        drawn.pop("other_version_s", None)
-        drawn.pop("with_hours", None)
-        drawn.pop("hours_changed_an_hour", None)
-        drawn.pop("rates_changed_an_hour", None)
+        for name in ("other_version_s", "with_hours", *_CHANGED_AN_HOUR):
+            drawn.pop(name, None)
     if voice_api == "v1" and "other_version_s" not in drawn:
         for name in OF_VERSION_2:
             drawn.pop(name, None)

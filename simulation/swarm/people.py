@@ -7,6 +7,7 @@ from typing import Any
 from simulation.http_api import HttpApi, Reply
 from simulation.swarm.history import Act, History
 from simulation.swarm.hours import at_rest, changes
+from simulation.swarm.lanes import draw_move
 from simulation.swarm.mixture import Mixture
 from simulation.swarm.producers import CAMPAIGNS, LANES, SHARED
 from simulation.swarm.product import Product
@@ -39,6 +40,7 @@ class People:
         self._random = streams.of("people")
         self._hours = streams.of("people: hours")
         self._rates = streams.of("people: rates")
+        self._lanes = streams.of("people: lanes")
         self._history = history
         self._changes_under_way = 0
 
@@ -50,9 +52,10 @@ class People:
             world.at(at, lambda drawn=drawn: world.spawn(lambda: self._act(drawn)))  # type: ignore[misc]
 
     def begin_to_change_settings(self, until: float) -> None:
-        """Plan all changes of hours and of rates."""
+        """Plan all changes of hours, of rates and of lanes."""
         self._plan(self._hours, self._mixture.hours_changed_an_hour, changes, until)
         self._plan(self._rates, self._mixture.rates_changed_an_hour, draw_rate, until)
+        self._plan(self._lanes, self._mixture.campaigns_moved_an_hour, draw_move, until)
 
     def _plan(self, random: Random, an_hour: float, draw: Callable[[Random], Change], until: float) -> None:
         world, at = self._product.world, 0.0

@@ -10,6 +10,7 @@ from unittest.mock import patch
 import msgspec
 
 from redial.contracts.content_rules import VoiceApiVersion
+from redial.domain.call.calls import Call
 from redial.domain.call.stage_hours import NO_STAGE_HOURS, StageHours
 from redial.domain.pacing.limits import VoiceLimits
 from redial.domain.pacing.line_slots import LONGEST_RUN
@@ -107,6 +108,8 @@ class Product:
         if mixture.hours_changed_an_hour:
             self.hours = StageHours(named={NAMED_HOURS: draw_hours(streams.of("hours of the settings"))})
         self.still_waiting_for_hours: list[str] = []
+        self.waiting_at_rest: list[Call] = []
+        self.rested_at = 0.0
         """The calls that waited for an opening some minutes after all hours were opened."""
         self._deployments = 0
         self._serving = dict.fromkeys(FUNCTIONS, self._build())

@@ -25,6 +25,7 @@ from simulation.swarm.attribution import (
 from simulation.swarm.evidence import Evidence
 from simulation.swarm.history import Act
 from simulation.swarm.hours import nobody_is_called_outside_hours_in_force, widened_hours_let_calls_go
+from simulation.swarm.lanes import calls_are_in_the_lane_of_their_campaign
 from simulation.swarm.published import ends_are_published
 from simulation.swarm.rates import no_campaign_is_called_faster_than_its_rate
 from simulation.swarm.told import (
@@ -234,6 +235,7 @@ RULES: tuple[Rule, ...] = (
     pauses_hold,
     nobody_on_the_list_is_called,
     no_campaign_is_called_faster_than_its_rate,
+    calls_are_in_the_lane_of_their_campaign,
     nobody_is_called_outside_hours_in_force,
     widened_hours_let_calls_go,
     counts_equal_the_records,

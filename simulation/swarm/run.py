@@ -17,6 +17,7 @@ from simulation.releases import previous_version
 from simulation.swarm.evidence import calls_in, gather
 from simulation.swarm.history import History
 from simulation.swarm.hours import wait_for_an_opening
+from simulation.swarm.lanes import wait_in_lanes
 from simulation.swarm.mixture import Mixture
 from simulation.swarm.people import People
 from simulation.swarm.producers import Producers
@@ -33,7 +34,7 @@ _LOOK_EVERY_S = 300.0
 # Hold-offs after the last 429 or 5xx end, and pauses are taken back.
 _TO_TIDY_UP_S = 300.0
 _TO_BEGIN_S = 60.0
-# Waiting calls are gone through twice after the last change of hours, the second time after six minutes.
+# Waiting calls are gone through twice after the last change of hours or of a lane, the second time after six minutes.
 _HOURS_OPEN_S = 600.0
 _USED_UP = 0.8
 """The share of a day's calls from which on calls may wait for the next day."""
@@ -100,7 +101,7 @@ def simulate(
         if until is None or until > end:
             product.calm_down()
             people.end_all_pauses()
-            world.at(end + _HOURS_OPEN_S, partial(_look_who_waits_for_hours, product))
+            world.at(end + _HOURS_OPEN_S, partial(_look_who_waits, product))
             if mixture.backlog_at_the_end:
                 world.at(end + _TO_TIDY_UP_S, producers.ask_for_a_backlog)
         rested = until is None and _rest(product, end)
@@ -124,8 +125,9 @@ def simulate(
     )
 
 
-def _look_who_waits_for_hours(product: Product) -> None:
+def _look_who_waits(product: Product) -> None:
     now = START + timedelta(seconds=product.world.now)
+    product.waiting_at_rest, product.rested_at = wait_in_lanes(calls_in(product.dynamodb.items)), product.world.now
     product.still_waiting_for_hours = wait_for_an_opening(calls_in(product.dynamodb.items), now)
 
 

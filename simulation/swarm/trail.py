@@ -22,6 +22,7 @@ KINDS = {
     "redrive refused": ActKind.REDRIVE_REFUSED,
     "campaign hours": ActKind.SET_CAMPAIGN,
     "campaign rate": ActKind.SET_CAMPAIGN,
+    "campaign lane": ActKind.SET_CAMPAIGN,
 }
 """What people do here, and how the trail names it; hours under a name are put and deleted."""
 _CLOCKS_S = 1.0
@@ -68,7 +69,7 @@ def _named(act: Act) -> tuple[ActKind | None, str]:
     match act.what:
         case "cancel" | "redrive refused" | "put hours":
             return kind, ""
-        case "cancel campaign" | "campaign hours" | "campaign rate":
+        case "cancel campaign" | "campaign hours" | "campaign rate" | "campaign lane":
             return kind, f"campaign {act.subject}"
         case "do not call" | "call again":
             return kind, mask(act.subject)

@@ -166,6 +166,7 @@ def test_a_campaign_has_settings_until_they_are_taken_back(http_api: HttpApi) ->
         "calling_hours": None,
         "calling_hours_written": None,
         "calls_per_minute": None,
+        "lane": None,
         "set_at": None,
         "set_by": "",
     }

@@ -61,6 +61,23 @@ def test_a_campaign_is_given_a_rate_and_what_nobody_touched_is_not_sent(wide: Op
     assert not any("calling_hours" in each for each in changes)
 
 
+def test_a_campaign_is_moved_to_a_lane_and_that_is_taken_back(wide: Opened) -> None:
+    wide.go("campaigns")
+    card = wide.page.locator(".campaign").first
+    name = card.get_by_role("heading").inner_text()
+    dialog = wide.page.get_by_role("dialog")
+    for chosen in ("Urgent", "Of each request"):
+        card.get_by_role("button", name=f"Settings of {name}…").click()
+        dialog.get_by_label(chosen).check()
+        dialog.get_by_role("button", name="Change the settings").click()
+        if chosen == "Urgent":
+            expect(card).to_contain_text("In lane Urgent.")
+    expect(card).not_to_contain_text("In lane")
+    changes = [body for what, body in wide.server.asked if what == "PUT /campaigns/settings"]
+    assert [each["lane"] for each in changes] == ["urgent", None]
+    assert not any("calling_hours" in each or "calls_per_minute" in each for each in changes)
+
+
 def test_a_campaign_is_given_hours_and_has_them_taken_back(wide: Opened) -> None:
     wide.go("campaigns")
     card = wide.page.locator(".campaign").first

@@ -63,10 +63,12 @@ def test_settings_of_a_campaign_are_set_shown_and_taken_back(redial: Redial) -> 
     assert redial("campaign", "list").stdout == "No campaign has settings of its own.\n"
     assert (
         redial("campaign", "show", "recall").stdout
-        == "recall: calling hours as without a campaign; rate as without a campaign.\n"
+        == "recall: calling hours as without a campaign; rate as without a campaign; lane as without a campaign.\n"
     )
     set_to = redial("campaign", "set", "recall", "--hours", OFFICE).stdout
-    assert set_to.startswith(f"recall: calling hours {OFFICE}; rate as without a campaign.\nChanged ")
+    assert set_to.startswith(
+        f"recall: calling hours {OFFICE}; rate as without a campaign; lane as without a campaign.\nChanged "
+    )
     assert OFFICE in plain(redial("campaign", "list", width=200).stdout)
     assert redial.json("campaign", "list")["campaigns"][0]["campaign"] == "recall"
     assert redial.json("campaign", "show", "recall")["calling_hours"] == read_hours(OFFICE)
@@ -93,10 +95,21 @@ def test_a_call_that_waits_for_its_hours_says_so_in_one_sentence(redial: Redial,
 
 
 def test_a_campaign_is_given_a_rate_and_has_it_taken_back(redial: Redial) -> None:
-    assert "rate 1 call a minute." in redial("campaign", "set", "recall", "--rate", "1").stdout
+    assert "rate 1 call a minute;" in redial("campaign", "set", "recall", "--rate", "1").stdout
     both = redial.json("campaign", "set", "recall", "--rate", "5", "--hours", OFFICE)
     assert (both["calls_per_minute"], both["calling_hours"]) == (5, read_hours(OFFICE))
     assert "5 calls a minute" in plain(redial("campaign", "list", width=200).stdout)
     assert redial.json("campaign", "set", "recall", "--no-rate", "--no-hours")["calls_per_minute"] is None
     for wrong in (["--rate", "0"], ["--rate", "1001"], ["--rate", "many"], ["--rate", "5", "--no-rate"]):
+        assert redial("campaign", "set", "recall", *wrong).exit_code == 2
+
+
+def test_a_campaign_is_moved_to_a_lane_and_that_is_taken_back(redial: Redial) -> None:
+    assert "lane urgent." in redial("campaign", "set", "recall", "--lane", "urgent").stdout
+    both = redial.json("campaign", "set", "recall", "--rate", "5")
+    assert (both["lane"], both["calls_per_minute"]) == ("urgent", 5)
+    assert "urgent" in plain(redial("campaign", "list", width=200).stdout)
+    taken_back = redial.json("campaign", "set", "recall", "--no-lane")
+    assert (taken_back["lane"], taken_back["calls_per_minute"]) == (None, 5)
+    for wrong in (["--lane", "fast"], ["--lane", "bulk", "--no-lane"]):
         assert redial("campaign", "set", "recall", *wrong).exit_code == 2

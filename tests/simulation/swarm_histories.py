@@ -102,6 +102,11 @@ def rated(calls_per_minute: int | None, answered_at: float, campaign: str = "rec
     return act("campaign rate", campaign, answered_at, body=body, **more)
 
 
+def moved(lane: str | None, answered_at: float, campaign: str = "recall", **more: Any) -> Act:
+    """Give the act of who moved a campaign to a lane, or took that back."""
+    return act("campaign lane", campaign, answered_at, body={"campaign": campaign, "lane": lane}, **more)
+
+
 def observed(
     *, ended_at: float | None = 81.4, given_back_at: float | None = None, linked: frozenset[str] = frozenset()
 ) -> Observed:

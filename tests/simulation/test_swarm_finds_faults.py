@@ -5,10 +5,12 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from redial.application.dialling import allowance_session
 from redial.application.dialling.allowance_session import AllowanceSession
 from redial.application.dialling.hold_not_permitted import PermissionGate
+from redial.application.dialling.move_campaigns import CampaignMover
 from redial.application.dialling.place_call import CallPlacer
 from redial.application.hours_in_force import Known
 from redial.application.intake import calls_of_request
@@ -16,7 +18,9 @@ from redial.domain.call.stage_hours import UNLIMITED
 from redial.domain.pacing import line_slots
 from redial.domain.pacing.campaign_rates import CampaignRate
 from redial.domain.pacing.campaign_turns import CampaignTurns
+from redial.domain.pacing.limits import PRODUCTION
 from redial.domain.pacing.line_slots import SendLines
+from redial.domain.steering.control import Control
 from simulation.swarm.mixture import Mixture
 from simulation.swarm.run import simulate
 
@@ -91,6 +95,14 @@ def test_campaign_above_its_rate_is_named(monkeypatch: pytest.MonkeyPatch) -> No
     assert simulate(3, mixture, hours=0.5).broken == {}
     monkeypatch.setattr(CampaignRate, "wait", lambda *_: None)
     assert list(simulate(3, mixture, hours=0.5).broken) == ["no_campaign_is_called_faster_than_its_rate"]
+
+
+def test_calls_left_in_another_lane_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    slow = replace(PRODUCTION, calls_per_minute=3)
+    mixture = Mixture(campaigns_moved_an_hour=20, requests=300, not_delivered=0.6, limits=slow)
+    monkeypatch.setattr(Control, "lane_of", lambda *_: None)
+    monkeypatch.setattr(CampaignMover, "run", lambda *_: None)
+    assert list(simulate(1, mixture, hours=0.5).broken) == ["calls_are_in_the_lane_of_their_campaign"]
 
 
 def test_reservation_that_forgets_the_rate_is_named(monkeypatch: pytest.MonkeyPatch) -> None:

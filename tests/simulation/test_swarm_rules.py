@@ -12,7 +12,7 @@ from redial.domain.call.calls import CallStatus, TakenBack
 from redial.domain.call.reasons.reason import EarlierRecipientReached
 from redial.domain.pacing.limits import PRODUCTION
 from simulation.makers import DESTINATION, ORIGINATION, at, waiting_call
-from simulation.swarm import attribution, hours, published, rates, rules, told, trail, turns
+from simulation.swarm import attribution, hours, lanes, published, rates, rules, told, trail, turns
 from simulation.swarm.evidence import Evidence
 from simulation.swarm.history import Act, History
 from simulation.swarm.observed import Observed, TakenLine
@@ -27,6 +27,7 @@ from tests.simulation.swarm_histories import (
     first_come_first_served,
     in_a_chain,
     judged_silent,
+    moved,
     observed,
     of_calls,
     of_two,
@@ -67,6 +68,9 @@ BROKEN: dict[Callable[..., Any], Evidence] = {
     rules.pauses_hold: of_two(act("pause", "campaign sale"), campaign="sale"),
     rules.nobody_on_the_list_is_called: of_two(act("do not call", DESTINATION)),
     rates.no_campaign_is_called_faster_than_its_rate: of_two(rated(1, 20), later=119.9, campaign="recall"),
+    lanes.calls_are_in_the_lane_of_their_campaign: whole(
+        moved("bulk", 20), waiting_at_rest=[waiting_call("r2", campaign="recall")], rested_at=620
+    ),
     hours.nobody_is_called_outside_hours_in_force: of_two(hours_of_settings=CLOSED, calling_hours="office"),
     hours.widened_hours_let_calls_go: whole(still_waiting_for_hours=["r1"]),
     told.counts_equal_the_records: whole(counted={"COMPLETED": 2}),

@@ -13,7 +13,7 @@ from api.personal_data import require_right_to_numbers
 from api.presenters import Presenter
 from api.problems import bad_field, bad_request, conflict
 from api.request import ApiRequest
-from api.rights import require_right_to
+from api.rights import require_right_to, require_right_to_lane_of
 from api.wiring import Services
 from redial.application.steering.keep_campaign_settings import NamedSettings
 from redial.contracts.answers import settings as answers
@@ -55,6 +55,8 @@ def set_campaign_settings(
         # Whoever changes nothing has not set them.
         return _present(services.campaign_settings.get(read.campaign), presenter)
     require_right_to(request.caller, services, Target(campaign=read.campaign))
+    if read.given.get("lane") is not None:
+        require_right_to_lane_of(request.caller, services, read.campaign, read.given["lane"])
     hours = read.given.get("calling_hours")
     if isinstance(hours, str):
         known = services.known_hours()
@@ -85,6 +87,7 @@ def _present(named: NamedSettings, presenter: Presenter) -> answers.CampaignSett
         calling_hours=dict(hours) if isinstance(hours, Mapping) else hours,
         calling_hours_written=hours_in_one_line(hours) if hours is not None else None,
         calls_per_minute=named.calls_per_minute,
+        lane=named.lane,
         set_at=to_iso(settings.set_at) if settings.set_at is not None else None,
         set_by=presenter.text(settings.set_by),
     )

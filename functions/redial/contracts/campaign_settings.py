@@ -1,6 +1,6 @@
 """The settings of a campaign as people write them."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import msgspec
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -10,6 +10,7 @@ from redial.contracts.fault_wording import in_words
 from redial.contracts.request_fields import Name
 from redial.contracts.request_text import read_request_text
 from redial.domain.call.calls import FieldError
+from redial.domain.call.requests import Lane
 from redial.domain.names import normal_form
 from redial.domain.pacing.campaign_rates import MOST_CALLS_PER_MINUTE
 
@@ -34,6 +35,13 @@ class CampaignSettingsModel(BaseModel):
             "permits changes nothing."
         ),
     ] = None
+    lane: Annotated[
+        Literal["critical", "urgent", "normal", "bulk"] | None,
+        Field(
+            description="The lane of its calls, those that wait already too, whatever their requests say. Taken back, those "
+            "that are there stay."
+        ),
+    ] = None
 
 
 class CampaignSettingsChange(msgspec.Struct, frozen=True):
@@ -55,4 +63,6 @@ def read_campaign_settings(body: str) -> CampaignSettingsChange | tuple[FieldErr
         return tuple(in_words(detail) for detail in error.errors(include_url=False))
     plain = model.model_dump(mode="json", exclude_none=True)
     given = {name: plain.get(name) for name in model.model_fields_set if name != "campaign"}
+    if model.lane is not None:
+        given["lane"] = Lane(model.lane)
     return CampaignSettingsChange(normal_form(model.campaign), given)

@@ -23,7 +23,7 @@ from redial.domain.call.calls import Call, FieldError
 from redial.domain.call.destinations import CallPermissions, Destination, caller_id_fault, destination_fault
 from redial.domain.call.number_choice import ANY_NUMBER, NumberChoice
 from redial.domain.call.reasons.wording import fault_in_words
-from redial.domain.call.requests import CallRequest
+from redial.domain.call.requests import CallRequest, Lane
 from redial.domain.call.stage_hours import NO_STAGE_HOURS, HoursSource
 from redial.domain.names import name_fault, normal_form
 from redial.domain.templates.templates import MessageTemplate
@@ -31,6 +31,11 @@ from redial.domain.times import LATEST
 from redial.stack_settings import StackSettings
 
 R = TypeVar("R")
+
+
+def no_lane_given(_campaign: str | None) -> Lane | None:
+    """Return no lane: nobody has moved a campaign."""
+    return None
 
 
 class StackRules(msgspec.Struct, frozen=True, kw_only=True):
@@ -50,6 +55,8 @@ class StackRules(msgspec.Struct, frozen=True, kw_only=True):
     calling_hours: HoursSource = NO_STAGE_HOURS
     number_choice: NumberChoice = ANY_NUMBER
     """Which of the origination numbers are for which calls: told in a dry run."""
+    lane_of_campaign: Callable[[str | None], Lane | None] = no_lane_given
+    """Gives the lane that people gave a campaign, if they did: its calls are in it, whatever their requests say."""
     permissions: CallPermissions | None = None
     """None: the countries of the origination numbers, and what else is permitted by default."""
 
@@ -88,6 +95,8 @@ class Valid(msgspec.Struct, frozen=True):
     destination: Destination | None = None
     steps: tuple[RequestedStep, ...] = ()
     """All recipients, where the request names several; the first step is `request` itself."""
+    lane_asked: Lane | None = None
+    """The lane that the request asked for, where its campaign's is another, which it is in instead."""
 
 
 class Invalid(msgspec.Struct, frozen=True, kw_only=True):
@@ -120,9 +129,18 @@ def validate_request(body: str, rules: StackRules, templates: TemplateReader = n
     found = {name: templates(name) for name in templates_of(asked.plain)}
     judged = _guarded(lambda: _judge(asked, found, rules))
     if isinstance(judged, Valid):
-        return judged
+        return _in_lane(judged, rules.lane_of_campaign(judged.request.campaign))
     named = found or isinstance(asked.plain.get("retry"), str)
     return _invalid(read.raw, judged, asked.digest if named else None)
+
+
+def _in_lane(valid: Valid, lane: Lane | None) -> Valid:
+    """Return a request in the lane of its campaign. Its digest stays: a repeat is one wherever the campaign is by then."""
+    if lane is None or lane is valid.request.lane:
+        return valid
+    steps = tuple(replace(step, request=replace(step.request, lane=lane)) for step in valid.steps)
+    request = steps[0].request if steps else replace(valid.request, lane=lane)
+    return replace(valid, request=request, steps=steps, lane_asked=valid.request.lane)
 
 
 class _Asked(msgspec.Struct, frozen=True):

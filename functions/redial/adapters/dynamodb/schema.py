@@ -42,7 +42,7 @@ INDEXES = (*LISTED_BY, BY_EXPIRY)
 
 KEY = "pk"
 """The attribute that is each item's key."""
-FORM = 6
+FORM = 7
 """The form of items that this code knows. It is raised by a version that writes what older code would drop or misread."""
 _WITH_NAMES_OR_CHAINED = 2
 """The form of a call that is one of a chain, or whose request has a name or metadata: older code would drop them."""
@@ -56,6 +56,8 @@ WITH_HOURS_SET = 5
 """The form of a control that tells of hours which people set: older code would drop that, and dial at other hours."""
 WITH_CAMPAIGN_RATES = 6
 """The form of a control that tells of rates of campaigns: older code would drop them, and call faster."""
+WITH_CAMPAIGN_LANES = 7
+"""The form of a control that tells of lanes of campaigns: older code would drop them, and dial in another order."""
 NEEDED_FORM = "form"
 """The attribute with the oldest form whose code may change an item; without it any code may."""
 # What keys begin with; a name of the record follows.

@@ -107,7 +107,8 @@ class DialableCalls:
         """
         Read a call (strongly consistent); None for one that may not be dialled now.
 
-        One of a cancelled campaign is cancelled, and comes back so, as does one of a chain that has reached somebody.
+        One of a cancelled campaign is cancelled, and comes back so, as does one of a chain that has reached somebody. One whose
+        campaign was moved to another lane is moved, and may be dialled when it is read there.
         """
         call = self._calls.get(call_id)
         if call is not None and call.chain is not None:
@@ -122,6 +123,11 @@ class DialableCalls:
             return change_call(
                 self._calls, self._telemetry, call, lambda stored: transitions.cancel(stored, now)
             ).record
+        lane = control.lane_of(call.request.campaign)
+        if lane is not None and lane is not call.request.lane:
+            # It is found there, and goes when its turn comes: what was read of its old lane says nothing of that.
+            change_call(self._calls, self._telemetry, call, lambda stored: transitions.move_to_lane(stored, lane))
+            return None
         if control.pause_of(call.request.lane, call.request.campaign) is not None:
             return None
         hold = _covering(call, self._narrow_holds())

@@ -9,10 +9,14 @@ from msgspec.structs import replace
 
 from redial.application.reading_ports import Controls
 from redial.application.versioned import VersionedStore, update
-from redial.domain.steering.campaign_marks import rate_campaign
+from redial.domain.call.requests import Lane
+from redial.domain.steering.campaign_marks import move_campaign, rate_campaign
 from redial.domain.steering.campaign_settings import CampaignSettings, sign
 from redial.domain.steering.control import Control
+from redial.domain.steering.control_changes import ControlUnchanged
 from redial.domain.steering.hours_marks import campaign_hours_change, mark_campaign
+
+_IN_CONTROL = ("calls_per_minute", "lane")
 
 
 class NamedSettings(Struct, frozen=True, kw_only=True):
@@ -22,7 +26,9 @@ class NamedSettings(Struct, frozen=True, kw_only=True):
     settings: CampaignSettings
     """Those that are read where they are asked for, and who changed any of them last."""
     calls_per_minute: int | None
-    """The rate, which the control tells, as ``dial`` needs it for each call."""
+    """The rate, which the control tells, as ``dial`` needs it for each call; as does the lane."""
+    lane: Lane | None
+    """The lane that it was moved to."""
 
 
 class CampaignSettingsKeeper:
@@ -30,12 +36,12 @@ class CampaignSettingsKeeper:
     Keeps the settings of campaigns.
 
     The control says which campaigns may have some, before they have: a campaign that it does not name has none that anybody reads.
-    And before hours change it says that waiting calls are to be dated anew, some seconds later. Rates stand in it alone.
+    And before hours change it says that waiting calls are to be dated anew, some seconds later. Rates and lanes stand in it alone.
 
     Parameters
     ----------
     rates
-        What a change of a rate is written through; None: as whatever else the control says.
+        What a change of a rate or a lane is written through; None: as whatever else the control says.
     """
 
     def __init__(
@@ -65,19 +71,19 @@ class CampaignSettingsKeeper:
         """
         stored, control = self._stored.at(campaign), self._controls.load()
         before = self._named(campaign, control)
-        record = {name: value for name, value in given.items() if name != "calls_per_minute"}
-        rate = given.get("calls_per_minute", before.calls_per_minute)
+        record = {name: value for name, value in given.items() if name not in _IN_CONTROL}
+        rate, lane = (given.get(name, getattr(before, name)) for name in _IN_CONTROL)
         settings = replace(before.settings, **record)
-        if (settings, rate) == (before.settings, before.calls_per_minute):
+        if NamedSettings(campaign=campaign, settings=settings, calls_per_minute=rate, lane=lane) == before:
             # Said again: whoever set them before has set them.
             return before
         if settings.calling_hours != before.settings.calling_hours:
             update(self._controls, lambda control: campaign_hours_change(control, campaign, now))
         elif record:
             update(self._controls, lambda control: mark_campaign(control, campaign))
-        if "calls_per_minute" in given:
+        if any(name in given for name in _IN_CONTROL):
             # Before it is signed: what is written first is what the act's entry goes with.
-            update(self._rates, lambda control: rate_campaign(control, campaign, rate))
+            update(self._rates, lambda control: _with_marks(control, campaign, given, now))
         update(stored, lambda stored: sign(replace(stored, **record), by, now))
         return self.get(campaign)
 
@@ -85,10 +91,28 @@ class CampaignSettingsKeeper:
         """Return the settings of all campaigns that have some, by name."""
         control = self._controls.load()
         found = [self._named(campaign, control) for campaign in sorted(control.campaigns_set)]
-        return [each for each in found if not each.settings.say_nothing or each.calls_per_minute is not None]
+        return [
+            each
+            for each in found
+            if not each.settings.say_nothing or each.calls_per_minute is not None or each.lane is not None
+        ]
 
     def _named(self, campaign: str, control: Control) -> NamedSettings:
         settings = self._stored.at(campaign).load()
         return NamedSettings(
-            campaign=campaign, settings=settings, calls_per_minute=control.campaign_rates.get(campaign)
+            campaign=campaign,
+            settings=settings,
+            calls_per_minute=control.campaign_rates.get(campaign),
+            lane=control.lane_of(campaign),
         )
+
+
+def _with_marks(control: Control, campaign: str, given: Mapping[str, Any], now: datetime) -> Control | ControlUnchanged:
+    """Give a campaign the rate and the lane that are to be changed; what is not named stays, whoever changes it meanwhile."""
+    changed: Control | ControlUnchanged = ControlUnchanged.MARKED_ALREADY
+    if "calls_per_minute" in given:
+        changed = rate_campaign(control, campaign, given["calls_per_minute"])
+    if "lane" not in given:
+        return changed
+    moved = move_campaign(changed if isinstance(changed, Control) else control, campaign, given["lane"], now)
+    return moved if isinstance(moved, Control) else changed

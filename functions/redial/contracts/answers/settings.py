@@ -5,6 +5,7 @@ from typing import Annotated, Any
 from msgspec import Meta
 
 from redial.contracts.answers.common import Answer, Time
+from redial.domain.call.requests import Lane
 
 
 class NamedHoursResponse(Answer, frozen=True, kw_only=True):
@@ -73,6 +74,10 @@ class CampaignSettingsResponse(Answer, frozen=True, kw_only=True):
     calls_per_minute: Annotated[
         int | None,
         Meta(description="How many of its calls may be placed in a minute; null: as many as the stage permits."),
+    ]
+    lane: Annotated[
+        Lane | None,
+        Meta(description="The lane of its calls; null: each is in that of its request, or where it was moved before."),
     ]
     set_at: Annotated[Time | None, Meta(description="When they were last changed; null: never.")]
     set_by: str

@@ -83,6 +83,33 @@ class DatingAnew(Struct, frozen=True, kw_only=True):
         return self.since + (_SECOND_AFTER if self.is_second else DATED_AFTER)
 
 
+class CampaignLane(Struct, frozen=True, kw_only=True):
+    """
+    The lane that people gave a campaign, and how far its calls were moved there.
+
+    They are gone through twice: soon, and once more when nobody is left who took calls in as the lane was before.
+    """
+
+    lane: Lane
+    since: datetime
+    """When it was given this lane."""
+    is_second: bool = False
+    reached: tuple[str, str] | None = None
+    """The last of its calls that was looked at: when it was accepted, and its key."""
+    is_done: bool = False
+    """Whether all were moved."""
+
+    @property
+    def goes_on_at(self) -> datetime:
+        """Tell from when on it goes on: then nobody knows an older lane any more, whoever read it."""
+        return self.since + (_SECOND_AFTER if self.is_second else DATED_AFTER)
+
+    @property
+    def concerns_until(self) -> datetime:
+        """Tell until when calls may have been accepted that are to be moved: later ones were accepted in this lane."""
+        return self.since + _SECOND_AFTER
+
+
 class Control(Versioned, frozen=True, kw_only=True):
     """The stored state."""
 
@@ -100,6 +127,8 @@ class Control(Versioned, frozen=True, kw_only=True):
     """The campaigns that may have settings of their own: those of others are not read."""
     campaign_rates: Mapping[str, int] = field(default_factory=dict)
     """How many calls a minute those campaigns are limited to that have a rate. It stands here alone, as ``dial`` reads this."""
+    campaign_lanes: Mapping[str, CampaignLane] = field(default_factory=dict)
+    """The lanes of campaigns that people have moved: their calls are in these, whatever their requests said."""
     dating_anew: DatingAnew | None = None
     """Whether waiting calls are to be dated anew; None: all were."""
     stage_hours: str | None = None
@@ -118,7 +147,12 @@ class Control(Versioned, frozen=True, kw_only=True):
     @property
     def campaigns_set(self) -> frozenset[str]:
         """Give the campaigns that may have settings of any kind."""
-        return self.campaigns_with_settings | frozenset(self.campaign_rates)
+        return self.campaigns_with_settings | frozenset(self.campaign_rates) | frozenset(self.campaign_lanes)
+
+    def lane_of(self, campaign: str | None) -> Lane | None:
+        """Give the lane that people gave a campaign, if they did."""
+        given = self.campaign_lanes.get(campaign) if campaign is not None else None
+        return given.lane if given is not None else None
 
     @property
     def held_campaigns(self) -> frozenset[str]:

@@ -46,6 +46,8 @@ class ControlUnchanged(StrEnum):
     """It is known that no other spellings are left."""
     MARKED_ALREADY = "MARKED_ALREADY"
     """It tells of this campaign's settings, or of these hours of the settings."""
+    MOVED_BY_OTHERS = "MOVED_BY_OTHERS"
+    """Somebody else has moved calls of the campaign from there on, or it was given another lane, or none."""
     DATED_BY_OTHERS = "DATED_BY_OTHERS"
     """Somebody else has dated waiting calls anew from there on, or is to begin once more."""
 

@@ -1,7 +1,7 @@
 import { useApi } from "../../base/context.js";
 import { html } from "../../base/html.js";
 import { counted, perCent, whole } from "../../base/numbers.js";
-import { FINAL_STATUSES, MOVING_STATUSES, STATUS } from "../../base/labels.js";
+import { FINAL_STATUSES, LANE, MOVING_STATUSES, STATUS } from "../../base/labels.js";
 import { ask } from "../../parts/actions.js";
 import { Button } from "../../parts/button.js";
 import { WHY } from "../../parts/fields.js";
@@ -54,6 +54,7 @@ export function CampaignCard({ campaign, settings, mayAct }) {
           ${campaign.first_call_at && html` First call accepted <${Time} at=${campaign.first_call_at} />.`}
           ${settings?.calling_hours_written && html` Calls within <b>${settings.calling_hours_written}</b>.`}
           ${settings?.calls_per_minute && html` At most <b>${counted(settings.calls_per_minute, "call")}</b> a minute.`}
+          ${settings?.lane && html` In lane <b>${LANE[settings.lane].label}</b>.`}
           ${campaign.last_change_at && html` Last change <${FromNow} at=${campaign.last_change_at} />.`}
         </p>
         ${mayAct && html`<${Actions} campaign=${campaign} settings=${settings} open=${open} />`}

@@ -1,10 +1,16 @@
 import { counted } from "../../base/numbers.js";
 import { html } from "../../base/html.js";
+import { LANE } from "../../base/labels.js";
 import { ask } from "../../parts/actions.js";
 import { EXAMPLE } from "../dialling/calling_hours.js";
 
 /** @import { Api } from "../../base/api.js" */
 /** @import { CampaignSettings } from "../../../../types/answers" */
+
+const LANES = [
+  { value: "", label: "Of each request", hint: "Calls that wait stay in the lane where they are." },
+  ...Object.entries(LANE).map(([value, { label }]) => ({ value, label, hint: "" })),
+];
 
 /**
  * @param {Api} api
@@ -14,6 +20,7 @@ import { EXAMPLE } from "../dialling/calling_hours.js";
 export function askForSettings(api, campaign, settings) {
   const hours = settings?.calling_hours_written ?? "";
   const rate = String(settings?.calls_per_minute ?? "");
+  const lane = settings?.lane ?? "";
   ask({
     title: `How may ${campaign} call?`,
     text: html`<p>It holds for its calls that wait already, too.</p>`,
@@ -34,12 +41,14 @@ export function askForSettings(api, campaign, settings) {
         hint: "At most, in any minute: 1 to 1000. Left empty: as many as the stage permits.",
         value: rate,
       },
+      { name: "lane", label: "Lane", kind: "choice", choices: LANES, chosen: lane },
     ],
     run: async (values) => {
       /** @type {Record<string, unknown>} What nobody touched stays, whoever changes it meanwhile. */
       const changes = {};
       if (values.hours !== hours) changes.calling_hours = await understood(api, values.hours ?? "");
       if (values.rate !== rate) changes.calls_per_minute = values.rate ? Number(values.rate) : null;
+      if ((values.lane ?? "") !== lane) changes.lane = values.lane || null;
       return inWords(await api.send("/campaigns/settings", { campaign, ...changes }, "PUT"));
     },
   });
@@ -54,8 +63,8 @@ async function understood(api, written) {
 }
 
 /** @param {CampaignSettings} settings */
-function inWords({ campaign, calling_hours_written, calls_per_minute }) {
+function inWords({ campaign, calling_hours_written, calls_per_minute, lane }) {
   const hours = calling_hours_written ? `calls within ${calling_hours_written}` : "has no hours of its own";
   const rate = calls_per_minute ? `${counted(calls_per_minute, "call")} a minute at most` : "no rate of its own";
-  return `${campaign} ${hours}; ${rate}.`;
+  return `${campaign} ${hours}; ${rate}; ${lane ? `lane ${lane}` : "no lane of its own"}.`;
 }

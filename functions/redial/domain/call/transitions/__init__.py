@@ -10,6 +10,7 @@ from redial.domain.call.transitions.basics import Deadlines, attempt_of, time_is
 from redial.domain.call.transitions.by_hand import SETTLED_BY_HAND, cancel, redial_refused, settle_by_hand
 from redial.domain.call.transitions.chains import accept_later, follow_chain, look_at_later, within_share
 from redial.domain.call.transitions.ending import end_attempt, settle
+from redial.domain.call.transitions.lanes import move_to_lane
 from redial.domain.call.transitions.sending import (
     claim,
     record_refused,
@@ -57,6 +58,7 @@ __all__ = [
     "look_again",
     "look_at_later",
     "looked_at_again_at",
+    "move_to_lane",
     "note_wait",
     "postpone",
     "record_accepted",

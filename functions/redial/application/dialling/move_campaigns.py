@@ -1,0 +1,133 @@
+"""
+Move the calls of campaigns to the lanes that people gave them.
+
+The calls of such a campaign are gone through page by page, twice. The control says how far that came; where a run dies, the next
+one goes on from there, and a call that is looked at twice is changed once. A call whose turn comes before is moved then
+(`DialableCalls`), so that none is dialled by the rules of the lane that it was in.
+"""
+
+from datetime import datetime, timedelta
+from functools import partial
+
+from msgspec.structs import replace
+
+from redial.application.change_call import change_call
+from redial.application.dialling.hold_not_permitted import PermissionGate
+from redial.application.failure_budget import FailureBudget
+from redial.application.ports import CallPorts
+from redial.application.reading_ports import CallRecords, Controls, Indexes
+from redial.application.set_aside_calls import SetAsideCalls
+from redial.application.versioned import update
+from redial.domain.call.calls import Call
+from redial.domain.call.transitions import move_to_lane
+from redial.domain.reporting.listing import OfCampaign, Position, Stretch
+from redial.domain.steering.campaign_marks import campaign_moved_up_to
+from redial.domain.steering.control import CampaignLane, Control
+from redial.errors import UnreadableRecord
+from redial.metrics import MetricName
+
+_PAGE_SIZE = 100
+# Of each minute, for all campaigns: due calls wait meanwhile.
+_TIME_FOR_A_RUN = timedelta(seconds=5)
+
+
+class CampaignMover:
+    """
+    Moves calls to the lanes of their campaigns.
+
+    Parameters
+    ----------
+    gate
+        In another lane other hours may hold: what waits for an opening is held against them.
+    """
+
+    def __init__(
+        self,
+        *,
+        ports: CallPorts,
+        controls: Controls,
+        gate: PermissionGate,
+        indexes: Indexes,
+        records: CallRecords,
+        set_aside: SetAsideCalls,
+    ) -> None:
+        self._ports = ports
+        self._controls = controls
+        self._gate = gate
+        self._indexes = indexes
+        self._records = records
+        self._set_aside = set_aside
+
+    def run(self, control: Control) -> None:
+        """
+        Go on with moving, where there is something to do, for some seconds at most.
+
+        Nothing is raised: where something fails, the next minute goes on, and a call whose turn comes before is moved then.
+
+        Parameters
+        ----------
+        control
+            As it was read a moment ago.
+        """
+        telemetry = self._ports.telemetry
+        try:
+            self._run(control)
+        except UnreadableRecord as error:
+            telemetry.count(MetricName.RECORD_UNREADABLE)
+            telemetry.warn("calls not moved to the lane of their campaign", error=error)
+        except Exception as error:  # a table that cannot be reached fails the calls as well, which tell of it
+            telemetry.count(MetricName.RECORD_FAILED)
+            telemetry.warn("calls not moved to the lane of their campaign", error=error)
+
+    def _run(self, control: Control) -> None:
+        now = self._ports.clock.now()
+        until = now + _TIME_FOR_A_RUN
+        to_move = [
+            (name, each) for name, each in control.campaign_lanes.items() if not each.is_done and now >= each.goes_on_at
+        ]
+        for done, (campaign, begun) in enumerate(to_move):
+            now = self._ports.clock.now()
+            # Each has its share of the time, and a page at least: a large campaign does not hold up the others.
+            share = max(until - now, timedelta(0)) / (len(to_move) - done)
+            self._note(control, campaign, begun, self._go_on(campaign, begun, now + share))
+
+    def _note(self, control: Control, campaign: str, begun: CampaignLane, reached: CampaignLane) -> None:
+        if reached != begun:
+            update(self._controls, lambda stored: campaign_moved_up_to(stored, campaign, begun, reached), known=control)
+
+    def _go_on(self, campaign: str, move: CampaignLane, until: datetime) -> CampaignLane:
+        """Move a page of calls, and others until the time is up; give where to go on."""
+        failure_budget = FailureBudget(self._ports.telemetry, self._set_aside)
+        # The same from page to page, as DynamoDB reads on within a question alone.
+        stretch = Stretch(OfCampaign(campaign), until=move.concerns_until)
+        while True:
+            position = Position(*move.reached) if move.reached is not None else None
+            position = self._move_page(stretch, position, move, failure_budget)
+            if failure_budget.is_exhausted:
+                return move
+            if position is not None:
+                move = replace(move, reached=(position.at, position.key))
+            elif move.is_second:
+                return replace(move, reached=None, is_done=True)
+            else:
+                return replace(move, reached=None, is_second=True)
+            if self._ports.clock.now() >= until:
+                return move
+
+    def _move_page(
+        self, stretch: Stretch, position: Position | None, move: CampaignLane, failure_budget: FailureBudget
+    ) -> Position | None:
+        page = self._indexes.page(stretch, limit=_PAGE_SIZE, newest_first=False, after=position)
+        for call_id, call in self._records.get_many(entry.id for entry in page.entries).items():
+            if isinstance(call, Call) and not call.status.is_final and not failure_budget.passes_over(call_id):
+                failure_budget.attempt(call_id, partial(self._move, call, move))
+            if failure_budget.is_exhausted:
+                break
+        return page.next_position
+
+    def _move(self, call: Call, move: CampaignLane) -> None:
+        moved = change_call(
+            self._ports.calls, self._ports.telemetry, call, lambda stored: move_to_lane(stored, move.lane)
+        ).record
+        # Also where it was moved before: whoever did that may have died before this.
+        self._gate.date_anew(moved)
