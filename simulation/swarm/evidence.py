@@ -49,6 +49,8 @@ class Evidence:
     """By request id."""
     rejected: int
     """How many bad requests were kept."""
+    bad_requests: frozenset[str] = frozenset()
+    """The ids under which they were."""
     deleted: Counter[str] = field(default_factory=Counter)
     """How many records of each status TTL has deleted; they are among the calls and the bad requests as they were last."""
     deleted_calls: frozenset[str] = frozenset()
@@ -107,6 +109,7 @@ def gather(product: Product, history: History, *, came_to_rest: bool, backlog_si
         history=history,
         calls={call.request.request_id: call for call in (*gone, *calls)},
         rejected=_bad_requests_in(product.dynamodb.items) + _bad_requests_in(deleted),
+        bad_requests=_ids_of_bad_requests_in(product.dynamodb.items) | _ids_of_bad_requests_in(deleted),
         deleted=Counter(str(call.status) for call in gone)
         + Counter({str(CallStatus.REJECTED): _bad_requests_in(deleted)}),
         deleted_calls=frozenset(call.request.request_id for call in gone),
@@ -143,6 +146,10 @@ def calls_in(items: Mapping[str, Item]) -> Iterator[Call]:
 
 def _bad_requests_in(items: Mapping[str, Item]) -> int:
     return sum("original" in plain for plain in _records_in(items))
+
+
+def _ids_of_bad_requests_in(items: Mapping[str, Item]) -> frozenset[str]:
+    return frozenset(str(plain["call_id"]) for plain in _records_in(items) if "original" in plain)
 
 
 def _records_in(items: Mapping[str, Item]) -> Iterator[Plain]:

@@ -19,7 +19,8 @@ _VERSION = 1_000
 
 def ends_are_published(evidence: Evidence) -> Iterator[str]:
     """
-    Receivers are told of each end, of attempts and of calls, at least once; and the newest event of a call tells how it stands.
+    Receivers are told of each end, of attempts and of calls, and of each bad request, at least once; and the newest event of a call
+    tells how it stands.
 
     A repeat is what it repeats; of one call no two events have one number; and none has a number of a change that never was.
     """
@@ -37,6 +38,11 @@ def ends_are_published(evidence: Evidence) -> Iterator[str]:
         about = (call_id, event.get("attempt"))
         if event["event"] in _ENDS and (about not in newest or _place(event) > _place(newest[about])):
             newest[about] = event
+    rejected = {event["call_id"] for event in evidence.published if event["event"] == PublishedKind.CALL_REJECTED}
+    for call_id in evidence.bad_requests - rejected:
+        yield f"{call_id}: a bad request was kept, and nobody is told"
+    for call_id in rejected - evidence.bad_requests - {call.call_id for call in evidence.calls.values()}:
+        yield f"{call_id}: told as rejected, and nothing of it was kept"
     for request_id, call in evidence.calls.items():
         ends: dict[int | None, str] = {each.number: each.outcome for each in call.attempts if each.outcome is not None}
         if call.status.is_final:

@@ -41,6 +41,19 @@ def test_what_is_missing_false_or_told_in_two_ways_is_named(published: list[dict
     assert fault in found
 
 
+def test_bad_requests_are_told_as_rejected_and_no_others_are() -> None:
+    rejected = END | {
+        "call_id": "bad",
+        "event": "Call Rejected",
+        "status": "REJECTED",
+        "id": "bad-1",
+        "sequence": 1_000,
+    }
+    assert faults(ATTEMPT, END, rejected, bad_requests=frozenset({"bad"})) == []
+    assert faults(ATTEMPT, END, bad_requests=frozenset({"bad"})) == ["bad: a bad request was kept, and nobody is told"]
+    assert faults(ATTEMPT, END, rejected) == ["bad: told as rejected, and nothing of it was kept"]
+
+
 def test_code_that_tells_nobody_and_a_world_that_goes_on_are_not_judged() -> None:
     assert faults(came_to_rest=False) == []
     assert faults(older_code=(0.0, 10.0)) == []
