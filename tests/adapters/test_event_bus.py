@@ -55,12 +55,14 @@ class FakeQueue:
     def __init__(self) -> None:
         self.bodies: list[str] = []
         self.refuses = False
+        self.takes = 99
 
     def send_message_batch(self, QueueUrl: str, Entries: list[Entry]) -> dict[str, Any]:  # noqa: N803
         assert QueueUrl.endswith("/waiting-events")
         assert len(Entries) <= 10
         assert sum(len(entry["MessageBody"].encode()) for entry in Entries) <= 256 * 1024
-        if self.refuses or any(_NOT_IN_A_MESSAGE.search(entry["MessageBody"]) for entry in Entries):
+        self.takes -= 1
+        if self.refuses or self.takes < 0 or any(_NOT_IN_A_MESSAGE.search(entry["MessageBody"]) for entry in Entries):
             return {"Successful": [], "Failed": Entries}
         self.bodies += [entry["MessageBody"] for entry in Entries]
         return {"Successful": Entries, "Failed": []}
@@ -197,6 +199,20 @@ def test_what_the_bus_has_taken_is_not_told_anew_while_the_queue_takes_nothing(
     world.queue.refuses = False
     world.respond(records, publisher)
     assert [json.loads(body)["kind"] for body in world.queue.bodies] == ["Call Attempt Ended"]
+
+
+def test_what_the_queue_has_taken_does_not_wait_there_twice(world: World, table: Table) -> None:
+    publisher = world.publisher()
+    calls = [[replace(each, call_id=f"{number:024}") for each in stages()] for number in range(4)]
+    records = [change for call in calls for change in changes(table, call)]
+    world.events.bus.refuses = lambda: True
+    world.queue.takes = 1
+    with pytest.raises(EventsUnavailable):
+        world.respond(records, publisher)
+    world.queue.takes = 99
+    world.respond(records, publisher)
+    waiting = [json.loads(body)["id"] for body in world.queue.bodies]
+    assert len(waiting) == len(set(waiting)) > 10
 
 
 @pytest.mark.parametrize("odd", ["\x00", "\x7f", "\ufffe", "\uffff", "\U0001ffff"])

@@ -175,6 +175,7 @@ class EventBus:
                     f"neither {self._bus_name} nor the queue of waiting events took {len(answer['Failed'])} events; "
                     "the batch comes again"
                 )
+            self._remember(batch)
 
     def _remember(self, events: Iterable[WrittenEvent]) -> None:
         for event in events:
