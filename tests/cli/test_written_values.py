@@ -56,12 +56,13 @@ def test_options_take_a_number_as_it_is_written(redial: Redial) -> None:
     wrong = redial("submit", "--to", "555-0143", "--text", "Hi", "--dry-run")
     nowhere = redial("submit", "--to", "020 7946 0188", "--text", "Hi", "--country", "UK", "--dry-run")
 
-    said = "Hi\n    about 0.1 s, 2 characters\n"
     assert one.exit_code == 0
-    *shown, retries, placed_from = one.stdout.splitlines(keepends=True)
-    assert "".join(shown) == f"Valid: calls +12065550143. Nothing was sent.\n{said}"
+    valid, *said, retries, placed_from, plan = one.stdout.splitlines()[:6]
+    assert valid == "Valid: calls +12065550143. Nothing was sent."
+    assert said == ["Hi", "    about 0.1 s, 2 characters"]
     assert retries.startswith("Retries: up to 3 attempts; busy: again after 5 minutes")
-    assert placed_from == "Placed from +1206*****90 or +1206*****91.\n"
+    assert placed_from == "Placed from +1206*****90 or +1206*****91."
+    assert plan == "Plan for 1 call:"
     assert (wrong.exit_code, "--to: expected a phone number of US" in wrong.stderr) == (5, True)
     assert (nowhere.exit_code, "(the United Kingdom is GB)" in nowhere.stderr) == (5, True)
 
