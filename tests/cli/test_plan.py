@@ -198,6 +198,12 @@ def test_a_stack_that_tells_no_plans_still_judges_a_file(redial: Redial, tmp_pat
     assert "There is no plan: There is nothing here." in told.stderr
     assert "3 rows: 3 valid." in told.stdout
 
+    one = redial("submit", "--to", "+12065550143", "--text", "Hi", "--dry-run")
+
+    assert one.exit_code == 0
+    assert "There is no plan: There is nothing here." in one.stderr
+    assert "Valid: calls +12065550143." in one.stdout
+
 
 def test_what_is_given_twice_is_refused(redial: Redial, tmp_path: Path) -> None:
     told = redial("plan", str(file_of(tmp_path, 1)), "--campaign", "a", "--set", "campaign=b")

@@ -129,6 +129,11 @@ class _StackApi(BaseHTTPRequestHandler):
             )
         )
 
+    def do_POST(self) -> None:
+        """Of a stack that makes no plans."""
+        self.send_response(404)
+        self.end_headers()
+
     def log_message(self, *_: object) -> None:
         """Say nothing."""
 
