@@ -7,7 +7,7 @@ import msgspec
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from infra.setting_values import EachNameOnce, JsonText
-from redial.domain.names import MOST_BYTES
+from redial.domain.names import MOST_BYTES, normal_form
 from redial.domain.rights.rights import ANY, Grant
 
 _GROUP = re.compile(r"[a-z][a-z0-9-]{0,63}")
@@ -27,7 +27,8 @@ def _whom(name: str) -> str:
 def _pattern(pattern: str) -> str:
     if "[" in pattern or "]" in pattern:
         raise ValueError(f"expected a campaign's name, in which * and ? stand for others; got {pattern!r}")
-    return pattern
+    # In the form that the names are compared in.
+    return normal_form(pattern)
 
 
 def _each_role_once(rights: dict[str, "GrantSettings"]) -> dict[str, "GrantSettings"]:

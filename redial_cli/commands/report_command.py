@@ -1,7 +1,6 @@
 """`redial report`: what happened, by hour, by day or by campaign."""
 
 import csv
-import sys
 from collections.abc import Iterable, Sequence
 from enum import StrEnum
 from typing import Annotated
@@ -17,7 +16,7 @@ from redial_cli.client.api import ApiClient
 from redial_cli.commands.list_command import LARGEST_PAGE
 from redial_cli.console import out
 from redial_cli.json_answers import print_json
-from redial_cli.output_file import cell
+from redial_cli.output_file import cell, opened
 from redial_cli.session import Where, command
 from redial_cli.stack_options import AsJson, Profile, Region, ShowNumbers, StackName
 from redial_cli.terminal import data
@@ -84,9 +83,10 @@ def report(
     if as_json:
         print_json({"by": by.value, "rows": [dict(zip((by.value, *COLUMNS), row, strict=True)) for row in rows]})
     elif form is Format.CSV:
-        writer = csv.writer(sys.stdout)
-        writer.writerow((by.value, *COLUMNS))
-        writer.writerows(map(cell, row) for row in rows)
+        with opened(None) as file:
+            writer = csv.writer(file)
+            writer.writerow((by.value, *COLUMNS))
+            writer.writerows(map(cell, row) for row in rows)
     elif rows:
         out.print(report_table(rows, by, out.width))
     else:

@@ -125,6 +125,15 @@ def test_entries_are_imported_whole_and_again_without_harm(http_api: HttpApi) ->
     assert reader.status == 403
 
 
+def test_an_imported_entry_is_of_the_campaign_that_looks_the_same(http_api: HttpApi) -> None:
+    entry = {"destination_phone_number": DESTINATION, "campaign": "Mu\u0308hle"}
+    assert http_api.post("/v1/do-not-call/import", {"entries": [entry]}).status == 200
+    (listed,) = http_api.get("/v1/do-not-call", campaign="M\u00fchle").body["entries"]
+    assert listed["campaign"] == "M\u00fchle"
+    gone = {"destination_phone_number": DESTINATION, "campaign": "M\u00fchle"}
+    assert http_api.post("/v1/do-not-call/remove", gone).body["entries"] == []
+
+
 def test_each_wrong_entry_of_an_import_is_named(http_api: HttpApi) -> None:
     wrong = [{"destination_phone_number": written} for written in ("+12065550143", "555-0143", "x")]
     misshapen = [{"destination_phone_number": "+12065550143", "until": "x"}, {"reason": "x"}]

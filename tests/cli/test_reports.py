@@ -95,6 +95,17 @@ def test_report_for_a_spreadsheet(redial: Redial) -> None:
     assert rows[0]["ended_COMPLETED"] == "30"
 
 
+def test_report_for_a_spreadsheet_is_utf_8_whatever_the_terminal_is(
+    redial: Redial, table: Table, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    update(DynamoDbTallies(table, timedelta(days=90)).of_campaign("Noël"), lambda _: TALLY)
+    calls = DynamoDbCalls(table, timedelta(days=90))
+    add(calls, "r1", campaign="Noël")
+    monkeypatch.setattr(redial._runner, "charset", "ascii")
+    told = redial("report", "--by", "campaign", "--format", "csv")
+    assert "Noël" in told.stdout_bytes.decode()
+
+
 @pytest.mark.usefixtures("counted")
 def test_report_for_programs(redial: Redial) -> None:
     answer = redial.json("report", "--by", "hour")

@@ -20,6 +20,7 @@ from redial.contracts.answers.common import FieldErrorResponse
 from redial.contracts.phone_numbers import canonical_spelling
 from redial.domain.audit.acts import ActKind
 from redial.domain.call.calls import Call
+from redial.domain.names import normal_form
 from redial.domain.phone_number import mask
 from redial.domain.recipient.do_not_call import ListUnchanged
 from redial.domain.steering.control import Target
@@ -125,7 +126,8 @@ def _read(
             phone_number=read_number(f"{field}.{_NUMBER}", entry.destination_phone_number, country),
             reason=entry.reason,
             until=_until(f"{field}.until", entry.until, now),
-            campaign=entry.campaign,
+            # In the form that a request's campaign has: an entry is found by it.
+            campaign=None if entry.campaign is None else normal_form(entry.campaign),
         )
     except ProblemError as error:
         return error.problem.errors
