@@ -14,8 +14,16 @@ _CLOCK = re.compile(r"([01]?[0-9]|2[0-3]):([0-5][0-9])(?::([0-5][0-9]))?")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
+def _on_this_clock(shown: datetime) -> datetime:
+    """Give the moment at which this machine's clock shows a time; of one that it skips in spring, the later that may be meant."""
+    found = shown.astimezone()
+    if found.replace(tzinfo=None) == shown:
+        return found
+    return max(found, shown.replace(fold=1).astimezone())
+
+
 def said_time(
-    text: str, now: datetime, *, is_past: bool, on_the_wall: Callable[[datetime], datetime] = datetime.astimezone
+    text: str, now: datetime, *, is_past: bool, on_the_wall: Callable[[datetime], datetime] = _on_this_clock
 ) -> str:
     """
     Return a time that is said, in ISO-8601.

@@ -1,5 +1,7 @@
 """Times as people say them on a command line."""
 
+import time
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
@@ -71,3 +73,28 @@ def test_a_time_beyond_the_calendar_stays_as_it_is(said: str, hours: int) -> Non
 def test_a_time_of_this_machine_beyond_the_calendar_stays_as_it_is() -> None:
     # By the zone of this machine: Python finds no offset of the first day at all.
     assert said_time("0001-01-01 0:00", NOW, is_past=False) == "0001-01-01 0:00"
+
+
+@pytest.fixture
+def in_denver(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    with monkeypatch.context() as patched:
+        patched.setenv("TZ", "America/Denver")
+        time.tzset()
+        yield
+    time.tzset()
+
+
+@pytest.mark.usefixtures("in_denver")
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        # The clocks go from 02:00 to 03:00: it is no earlier than was said.
+        ("2026-03-08 2:30", "2026-03-08T09:30"),
+        ("2026-03-08 1:59", "2026-03-08T08:59"),
+        ("2026-03-08 3:00", "2026-03-08T09:00"),
+        # Twice: the first.
+        ("2026-11-01 1:30", "2026-11-01T07:30"),
+    ],
+)
+def test_a_time_is_that_of_the_clock_on_the_days_when_it_is_changed(said: str, told: str) -> None:
+    assert said_time(said, NOW, is_past=False).startswith(told)
