@@ -69,7 +69,7 @@ def received(pipeline: Pipeline, queue_url: str) -> dict[str, Any]:
 
 def test_the_end_of_a_call_arrives_at_a_queue_by_a_rule(pipeline: Pipeline) -> None:
     queue_url = queue_of_ends(pipeline)
-    pipeline.send(plain_request("other", "+12065550102"))
+    pipeline.send(plain_request("other", "+12065550179"))
     pipeline.send(plain_request("told", "+12065550100", campaign="outcomes", metadata={"case": "4711"}))
     call = pipeline.wait_until_final("told")
 
