@@ -73,13 +73,14 @@ def test_deleted_calls_are_counted_no_more_and_what_happened_stays_counted(stack
     assert (campaign["calls"]["COMPLETED"], people.get("/campaigns")["campaigns"]) == (3, [])
 
 
-def test_deletions_are_not_archived(stack: SteppedStack) -> None:
+def test_deletions_are_not_archived(stack: SteppedStack, monkeypatch: pytest.MonkeyPatch) -> None:
     records: list[Any] = []
     stack.aws.dynamodb.followers.append(lambda *each: records.append(change(str(len(records)), *each)))
     expire(stack)
     removed = [record for record in records if record["eventName"] == "REMOVE"]
     kept, notebook = KeptArchive(), Notebook()
     variables = environment(PRODUCTION, NUMBERS, 60) | {"RECORDS_STREAM_NAME": "records"}
+    monkeypatch.setenv("AWS_DEFAULT_REGION", variables["AWS_DEFAULT_REGION"])
     publisher = replace(publish.wiring.build(variables, notebook), archive=kept)
     publish.handler.respond({"Records": removed}, publisher, notebook)
     assert sum(record["dynamodb"]["Keys"]["pk"]["S"].startswith("CALL#") for record in removed) == 4
