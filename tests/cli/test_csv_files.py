@@ -61,6 +61,11 @@ REFUSED = {
         "two columns for destination_phone_number",
     ),
     "a column without a name": (b"destination_phone_number,,text\n+12065550186,a,b\n", NOTHING, "column 2 has no name"),
+    "more columns than a table has": (
+        b",".join([HEADER.strip(), *(b"c%d" % each for each in range(199))]) + b"\n",
+        NOTHING,
+        "has 201 columns; up to 200 are read",
+    ),
     "no header": (b"+12065550186,Hello\n+12065550187,Hello\n", NOTHING, "has no header"),
     "only a header": (HEADER, NOTHING, "has a header and no rows"),
     "only a header and blank rows": (HEADER + b",\n , \n\n", NOTHING, "has a header and no rows"),

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from redial.contracts.files.received_file import read_file
+from redial.contracts.files.received_file import ReceivedFile, read_file
 from redial.contracts.files.request_rows import Mapped, Row
 from redial.contracts.files.rows import read_rows
 from redial.contracts.files.time_format import parse_time_format
@@ -178,6 +178,25 @@ def test_a_cell_far_away_takes_neither_memory_nor_time(tmp_path: Path, cell: str
     path = with_parts(written(tmp_path, HEADER, GOOD), {SHEET: XML.format(doctype="", rows=rows).encode()})
 
     assert message in refused(path)
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        pytest.param('<row r="1048576"/>', id="the last row, in each of many sheets"),
+        pytest.param(
+            "".join(f'<row r="{each}"><c r="XFD{each}"/></row>' for each in range(1, 3_000)), id="last column"
+        ),
+    ],
+)
+def test_empty_cells_that_are_made_of_little_are_not_gone_through(tmp_path: Path, rows: str) -> None:
+    made = workbook(tmp_path / "patients.xlsx", {f"Sheet{number}": (HEADER, GOOD) for number in range(1, 30)})
+    sheet = XML.format(doctype="", rows=rows).encode()
+    path = with_parts(made, {SHEET.replace("sheet1", f"sheet{number}"): sheet for number in range(1, 30)})
+    received = ReceivedFile(shown_as=path.name, content=path.read_bytes(), most_rows=2_000)
+
+    with pytest.raises(UnreadableFile, match="too many empty rows or columns"):
+        read_rows(received, Mapped(columns={}, constants={}, default_country="US"))
 
 
 def test_what_the_file_says_of_its_own_size_is_not_relied_on(tmp_path: Path) -> None:

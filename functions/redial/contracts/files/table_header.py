@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from redial.contracts.files.received_file import ReceivedFile
 from redial.contracts.files.request_rows import PHONE, Mapped
-from redial.contracts.files.tables import RawTable, is_table, open_table
+from redial.contracts.files.tables import MOST_COLUMNS, RawTable, is_table, open_table
 from redial.errors import UnreadableFile
 
 _NUMBER = re.compile(r"\s*\+?\d[\d\s().-]{6,}")
@@ -62,10 +62,7 @@ def columns_of(file: ReceivedFile, sheet: str | None) -> tuple[tuple[str, ...], 
     if not is_table(file):
         return (), ()
     table = open_table(file, sheet)
-    first = next(table.records, None)
-    if first is None:
-        raise UnreadableFile(f"{file} is empty; its first line has to name the columns")
-    return tuple(name.strip() for name in first.cells), tuple(table.remarks)
+    return tuple(_names(table)), tuple(table.remarks)
 
 
 def read_header(table: RawTable, mapped: Mapped) -> Header:
@@ -78,12 +75,7 @@ def read_header(table: RawTable, mapped: Mapped) -> Header:
         There is none, it names a column twice or not at all, or a column is not there.
     """
     path = table.path
-    first = next(table.records, None)
-    if first is None:
-        raise UnreadableFile(f"{path} is empty; its first line has to name the columns")
-    names = [name.strip() for name in first.cells]
-    if first.fault is not None:
-        raise UnreadableFile(f"{path} line {first.line}: {first.fault}")
+    names = _names(table)
     if any(_NUMBER.fullmatch(name) for name in names):
         raise UnreadableFile(
             f"{path} has no header: a phone number is in its first line, which has to name the columns"
@@ -104,6 +96,17 @@ def read_header(table: RawTable, mapped: Mapped) -> Header:
             f"Its columns are: {_shown(names)}"
         )
     return Header(names=names, phone=phone, positions=positions, separator=table.separator)
+
+
+def _names(table: RawTable) -> list[str]:
+    path, first = table.path, next(table.records, None)
+    if first is None:
+        raise UnreadableFile(f"{path} is empty; its first line has to name the columns")
+    if first.fault is not None:
+        raise UnreadableFile(f"{path} line {first.line}: {first.fault}")
+    if len(first.cells) > MOST_COLUMNS:
+        raise UnreadableFile(f"{path} has {len(first.cells):,} columns; up to {MOST_COLUMNS} are read")
+    return [name.strip() for name in first.cells]
 
 
 def _positions(path: ReceivedFile, names: Sequence[str]) -> dict[str, int]:

@@ -9,6 +9,7 @@ from redial.errors import UnreadableFile
 
 TEXT_ENDINGS = frozenset({".csv", ".tsv", ".txt"})
 WORKBOOK = ".xlsx"
+MOST_COLUMNS = 200
 _OTHER_WORKBOOKS = frozenset({".xls", ".xlsm", ".xlsb", ".xltx", ".ods", ".numbers"})
 
 

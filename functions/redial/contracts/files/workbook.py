@@ -20,12 +20,11 @@ from defusedxml.common import DefusedXmlException
 from openpyxl.utils.exceptions import InvalidFileException
 
 from redial.contracts.files.received_file import ReceivedFile
-from redial.contracts.files.tables import RawTable, Record
+from redial.contracts.files.tables import MOST_COLUMNS, RawTable, Record
 from redial.errors import UnreadableFile
 
 _MOST_BYTES = 50_000_000
 _MOST_PARTS = 2_000
-_MOST_COLUMNS = 200
 _LAST_ROW = 1_048_576  # of Excel's grid
 _OLE = b"\xd0\xcf\x11\xe0"
 _CONTENT_TYPES = "[Content_Types].xml"
@@ -109,9 +108,10 @@ def _records(path: ReceivedFile, wanted: str | None) -> Iterator[str | Record]:
             with closing(
                 openpyxl.load_workbook(io.BytesIO(path.content), read_only=True, data_only=True, keep_links=False)
             ) as workbook:
-                chosen = _sheet(path, workbook, wanted)
+                allowed = _Allowed(path)
+                chosen = _sheet(path, workbook, wanted, allowed)
                 yield str(chosen.title)
-                yield from _rows(path, chosen)
+                yield from _rows(path, chosen, allowed)
     except _DAMAGED as error:
         # The library words it anew, on its way.
         if isinstance(error, DefusedXmlException) or isinstance(error.__context__, DefusedXmlException):
@@ -121,14 +121,35 @@ def _records(path: ReceivedFile, wanted: str | None) -> Iterator[str | Record]:
         ) from error
 
 
-def _sheet(path: ReceivedFile, workbook: Any, wanted: str | None) -> Any:
+class _Allowed:
+    """
+    How many rows and cells of a file are looked at, empty ones among them.
+
+    The library fills all gaps, so that a few bytes make millions of empty cells: one in the last column, or rows that only say
+    that they are the last, in each of a hundred sheets.
+    """
+
+    def __init__(self, path: ReceivedFile) -> None:
+        self._path = path
+        self._left = path.most_rows * MOST_COLUMNS + _LAST_ROW
+
+    def take(self, row: Sequence[Any]) -> None:
+        """Count a row and its cells."""
+        self._left -= 1 + len(row)
+        if self._left < 0:
+            raise UnreadableFile(
+                f"{self._path} has too many empty rows or columns between its cells. Copy the table alone to a new file."
+            )
+
+
+def _sheet(path: ReceivedFile, workbook: Any, wanted: str | None, allowed: _Allowed) -> Any:
     sheets = {str(sheet.title): sheet for sheet in workbook.worksheets}
     if wanted is not None:
         if wanted not in sheets:
             raise UnreadableFile(f"{path} has no sheet {wanted}; there are: {', '.join(sheets)}")
         return sheets[wanted]
     visible = {name: sheet for name, sheet in sheets.items() if sheet.sheet_state == "visible"}
-    filled = [name for name, sheet in visible.items() if next(_rows(path, sheet), None) is not None]
+    filled = [name for name, sheet in visible.items() if next(_rows(path, sheet, allowed), None) is not None]
     if len(filled) > 1:
         raise UnreadableFile(f"Which sheet of {path} is meant? Name it: --sheet NAME. There are: {', '.join(filled)}")
     if not filled:
@@ -136,23 +157,27 @@ def _sheet(path: ReceivedFile, workbook: Any, wanted: str | None) -> Any:
     return sheets[filled[0]]
 
 
-def _rows(path: ReceivedFile, sheet: Any) -> Iterator[Record]:
+def _rows(path: ReceivedFile, sheet: Any, allowed: _Allowed) -> Iterator[Record]:
     sheet.reset_dimensions()  # what a file says of its size is not to be relied on
     width: int | None = None
     count = 0
     for number, row in enumerate(sheet.iter_rows(), start=1):
         if number > _LAST_ROW:
             raise UnreadableFile(f"{path} has cells below row {_LAST_ROW:,}, where a sheet ends")
-        cells = [_Cell(cell) for cell in row]
+        allowed.take(row)
+        filled = len(row)
+        while filled and row[filled - 1].value is None:
+            filled -= 1
+        cells = [_Cell(cell) for cell in row[:filled]]
         while cells and not cells[-1].text.strip():
             cells.pop()
         if not cells:
             continue
         count += 1
         width = width or len(cells)
-        if count > path.most_rows or len(cells) > _MOST_COLUMNS:
+        if count > path.most_rows or len(cells) > MOST_COLUMNS:
             raise UnreadableFile(
-                f"{path} has more than {path.most_rows:,} rows or {_MOST_COLUMNS:,} columns (row {number}). "
+                f"{path} has more than {path.most_rows:,} rows or {MOST_COLUMNS:,} columns (row {number}). "
                 "Take away what is beside the table."
             )
         yield _record(number, cells, width)
