@@ -80,3 +80,19 @@ class FailureBudget:
                 self._faults += 1
             return False
         return True
+
+
+def try_now(telemetry: Telemetry, step: Callable[[], object], not_done: str) -> None:
+    """
+    Carry out a step with which the next minute goes on where it fails: that is counted and logged, and nothing is raised.
+
+    A table that cannot be reached fails the calls as well, which tell of it.
+    """
+    try:
+        step()
+    except UnreadableRecord as error:
+        telemetry.count(MetricName.RECORD_UNREADABLE)
+        telemetry.warn(not_done, error=error)
+    except Exception as error:  # whatever it is, due calls do not wait for it
+        telemetry.count(MetricName.RECORD_FAILED)
+        telemetry.warn(not_done, error=error)

@@ -14,7 +14,7 @@ import msgspec
 from msgspec.structs import replace
 
 from redial.application.dialling.hold_not_permitted import LOOK_AGAIN_AFTER, PermissionGate
-from redial.application.failure_budget import FailureBudget
+from redial.application.failure_budget import FailureBudget, try_now
 from redial.application.hours_in_force import HoursInForce
 from redial.application.ports import CallPorts
 from redial.application.reading_ports import CallRecords, Controls, Indexes
@@ -25,8 +25,6 @@ from redial.domain.call.stage_hours import NO_STAGE_HOURS, StageHours
 from redial.domain.reporting.listing import Listed, Position, Stretch, lists_of
 from redial.domain.steering.control import Control, DatingAnew
 from redial.domain.steering.hours_marks import all_dated, dated_up_to, stage_hours_change
-from redial.errors import UnreadableRecord
-from redial.metrics import MetricName
 
 _PAGE_SIZE = 100
 # Of each minute: due calls wait meanwhile.
@@ -76,15 +74,7 @@ class HoursDating:
         control
             As it was read a moment ago.
         """
-        telemetry = self._ports.telemetry
-        try:
-            self._run(control)
-        except UnreadableRecord as error:
-            telemetry.count(MetricName.RECORD_UNREADABLE)
-            telemetry.warn("waiting calls not dated anew", error=error)
-        except Exception as error:  # a table that cannot be reached fails the calls as well, which tell of it
-            telemetry.count(MetricName.RECORD_FAILED)
-            telemetry.warn("waiting calls not dated anew", error=error)
+        try_now(self._ports.telemetry, lambda: self._run(control), "waiting calls not dated anew")
 
     def _run(self, control: Control) -> None:
         now = self._ports.clock.now()

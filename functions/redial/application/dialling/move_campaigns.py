@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from redial.application.change_call import change_call
 from redial.application.dialling.hold_not_permitted import PermissionGate
-from redial.application.failure_budget import FailureBudget
+from redial.application.failure_budget import FailureBudget, try_now
 from redial.application.ports import CallPorts
 from redial.application.reading_ports import CallRecords, Controls, Indexes
 from redial.application.set_aside_calls import SetAsideCalls
@@ -23,8 +23,6 @@ from redial.domain.call.transitions import move_to_lane
 from redial.domain.reporting.listing import OfCampaign, Position, Stretch
 from redial.domain.steering.campaign_marks import campaign_moved_up_to
 from redial.domain.steering.control import CampaignLane, Control
-from redial.errors import UnreadableRecord
-from redial.metrics import MetricName
 
 _PAGE_SIZE = 100
 # Of each minute, for all campaigns: due calls wait meanwhile.
@@ -69,15 +67,7 @@ class CampaignMover:
         control
             As it was read a moment ago.
         """
-        telemetry = self._ports.telemetry
-        try:
-            self._run(control)
-        except UnreadableRecord as error:
-            telemetry.count(MetricName.RECORD_UNREADABLE)
-            telemetry.warn("calls not moved to the lane of their campaign", error=error)
-        except Exception as error:  # a table that cannot be reached fails the calls as well, which tell of it
-            telemetry.count(MetricName.RECORD_FAILED)
-            telemetry.warn("calls not moved to the lane of their campaign", error=error)
+        try_now(self._ports.telemetry, lambda: self._run(control), "calls not moved to the lane of their campaign")
 
     def _run(self, control: Control) -> None:
         now = self._ports.clock.now()

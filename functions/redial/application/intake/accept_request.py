@@ -30,9 +30,9 @@ from redial.domain.versioned import Conflict, Stored
 from redial.errors import TooMuchContention
 from redial.metrics import MetricName
 
-# A DynamoDB item holds 400 KB; a bad request may be as large as its queue lets it be.
 _LONGEST_NAME = 160
 """In bytes, of who submits a request: it is in an item that each attempt writes."""
+# A DynamoDB item holds 400 KB; a bad request may be as large as its queue lets it be.
 _LONGEST_ORIGINAL = 100_000
 """In bytes."""
 _KNOWN_FIELDS = REQUEST_MEMBERS | ENVELOPE_MEMBERS
