@@ -30,6 +30,20 @@ def test_what_was_done_is_listed_with_who_did_it_and_why(wide: Opened) -> None:
     expect(row).to_be_hidden()
 
 
+def test_the_filters_stand_in_one_row_where_there_is_room(wide: Opened) -> None:
+    wide.go("audit")
+    filters = wide.page.locator(".audit-filters .filter")
+    expect(filters).to_have_count(5)
+    tops = {round(box["y"]) for each in filters.all() if (box := each.bounding_box()) is not None}
+    assert len(tops) == 1
+
+
+def test_on_a_phone_it_is_found_beside_the_calls(phone: Opened) -> None:
+    phone.go("calls")
+    phone.page.get_by_role("link", name="Who did what").click()
+    expect(phone.page.locator(".entries")).to_be_visible()
+
+
 def test_a_cancellation_takes_a_reason_along(wide: Opened) -> None:
     wide.go("calls?status=WAITING")
     wide.page.locator("tbody tr a").first.click()

@@ -111,7 +111,7 @@ function Filters({ query }) {
     </label>
   `;
   return html`
-    <div class="filters audit-filters" role="search" aria-label="Filter what was done">
+    <div class="audit-filters" role="search" aria-label="Filter what was done">
       ${text("actor", "Who", "part of a name")}
       <label class="filter">
         <span>What</span>

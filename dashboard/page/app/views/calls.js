@@ -45,7 +45,8 @@ export function CallsView({ route }) {
 
   return html`
     <${ViewTitle} title="Calls">
-      <a class="button calls-templates" href="#/templates"><${Icon} name="Volume2" />Templates</a>
+      <a class="button calls-elsewhere" href="#/templates"><${Icon} name="Volume2" />Templates</a>
+      <a class="button calls-elsewhere" href="#/audit"><${Icon} name="ListFilter" />Who did what</a>
       ${mayAct && html`<a class="button button-main" href="#/new-call"><${Icon} name="PhoneOutgoing" />New call…</a>`}
     <//>
     <${Filters} key="filters" route=${route} />
