@@ -17,7 +17,16 @@ from pathlib import Path
 HERE = Path(__file__).parents[1]
 LOCK = HERE / "package-lock.json"
 TOOLS = HERE / "node_modules"
-FORMATTED = ("page/app", "page/styles", "page/index.html", "types/vendored.d.ts", "package.json", "tsconfig.json")
+FORMATTED = (
+    "page/app",
+    "page/messages",
+    "page/styles",
+    "page/index.html",
+    "types/messages.d.ts",
+    "types/vendored.d.ts",
+    "package.json",
+    "tsconfig.json",
+)
 
 _FETCHED_FOR = TOOLS / ".fetched-for"
 

@@ -1,12 +1,13 @@
 import { clockLead } from "./base/api.js";
 import { Page, useMe } from "./base/context.js";
 import { html } from "./base/html.js";
+import { say } from "./base/messages.js";
 import { useLive } from "./base/polling.js";
 import { useRoute } from "./base/router.js";
 import { useTitle } from "./base/title.js";
 import { ActionDialog } from "./parts/actions.js";
 import { Sayings } from "./parts/toasts.js";
-import { LiveState, Navigation, OutOfReach, Person, PLACES, ThemeSwitch, Zone } from "./parts/shell.js";
+import { LanguageChoice, LiveState, Navigation, OutOfReach, Person, PLACES, ThemeSwitch, Zone } from "./parts/shell.js";
 import { Empty } from "./parts/states.js";
 import { Heading } from "./parts/heading.js";
 import { Later } from "./parts/lazy_view.js";
@@ -49,14 +50,14 @@ export function App({ api, stage, signOut }) {
   const mayAct = me.value === undefined || permissions.includes("act");
   const problems = summary.value ? countProblems(summary.value) : 0;
 
-  useTitle(PLACES.find(({ path }) => path === place)?.label ?? "Not found", problems);
+  useTitle(PLACES.find(({ path }) => path === place)?.label ?? say("shell.not_found"), problems);
 
   return html`
     <${Page.Provider} value=${{ api, permissions, rights }}>
-      <a class="skip" href="#content" onClick=${skip}>Skip to the content</a>
+      <a class="skip" href="#content" onClick=${skip}>${say("shell.skip")}</a>
       <div class="shell">
         <header class="bar">
-          <a class="brand" href="#/" aria-label="Redial, overview">
+          <a class="brand" href="#/" aria-label=${say("shell.home")}>
             <img src="icon.svg" alt="" width="26" height="26" /><span>Redial</span>
             ${stage && html`<span class="stage">${stage}</span>`}
           </a>
@@ -65,6 +66,7 @@ export function App({ api, stage, signOut }) {
             <${LiveState} />
             <${Zone} />
             <${ThemeSwitch} />
+            <${LanguageChoice} />
             <${Person} name=${me.value?.name ?? null} mayAct=${mayAct} signOut=${signOut} />
           </div>
         </header>
@@ -105,8 +107,8 @@ function View({ route, summary }) {
       return html`<${Later} key=${place} what=${place} summary=${summary} />`;
     default:
       return html`
-        <${Heading} isHidden=${true}>Not found<//>
-        <${Empty} title="There is no such view"><a href="#/">To the overview</a><//>
+        <${Heading} isHidden=${true}>${say("shell.not_found")}<//>
+        <${Empty} title=${say("shell.no_such_view")}><a href="#/">${say("shell.to_overview")}</a><//>
       `;
   }
 }

@@ -4,6 +4,7 @@ import { App } from "./app.js";
 import { Api } from "./base/api.js";
 import { loadConfig } from "./base/config.js";
 import { html } from "./base/html.js";
+import { say } from "./base/messages.js";
 import { startRouter } from "./base/router.js";
 import { OPEN, SignIn } from "./base/sign_in.js";
 import { fetchViews } from "./parts/lazy_view.js";
@@ -29,7 +30,7 @@ start().catch((error) => {
   const told = document.createElement("p");
   told.className = "booting";
   told.setAttribute("role", "alert");
-  told.textContent = `The page could not start: ${error.message}`;
+  told.textContent = say("shell.could_not_start", { why: error.message });
   document.getElementById("app")?.replaceChildren(told);
   throw error;
 });

@@ -1,21 +1,46 @@
 /**
- * The views but the first, each with the files in `styles/views/` that it looks like. They are fetched when they are wanted, or when
- * the page has nothing else to do.
+ * The views but the first, each with the files in `styles/views/` that it looks like, and the rooms in `messages/` that its texts are
+ * in. They are fetched when they are wanted, or when the page has nothing else to do.
  *
- * @type {Record<string, { view: () => Promise<any>; styles: string[] }>}
+ * @type {Record<string, { view: () => Promise<any>; styles: string[]; messages: string[] }>}
  */
 export const VIEWS = {
-  call: { view: async () => (await import("./views/call.js")).CallView, styles: ["call", "timeline"] },
-  calls: { view: async () => (await import("./views/calls.js")).CallsView, styles: ["calls"] },
-  campaigns: { view: async () => (await import("./views/campaigns.js")).CampaignsView, styles: ["campaigns"] },
-  dialling: { view: async () => (await import("./views/dialling.js")).DiallingView, styles: ["dialling"] },
-  "do-not-call": { view: async () => (await import("./views/do_not_call.js")).DoNotCallView, styles: ["do_not_call"] },
+  call: { view: async () => (await import("./views/call.js")).CallView, styles: ["call", "timeline"], messages: [] },
+  calls: { view: async () => (await import("./views/calls.js")).CallsView, styles: ["calls"], messages: [] },
+  campaigns: {
+    view: async () => (await import("./views/campaigns.js")).CampaignsView,
+    styles: ["campaigns"],
+    messages: [],
+  },
+  dialling: {
+    view: async () => (await import("./views/dialling.js")).DiallingView,
+    styles: ["dialling"],
+    messages: [],
+  },
+  "do-not-call": {
+    view: async () => (await import("./views/do_not_call.js")).DoNotCallView,
+    styles: ["do_not_call"],
+    messages: [],
+  },
   "do-not-call-import": {
     view: async () => (await import("./views/do_not_call/import.js")).ImportView,
     styles: ["do_not_call"],
+    messages: [],
   },
-  templates: { view: async () => (await import("./views/templates.js")).TemplatesView, styles: ["templates"] },
-  "new-call": { view: async () => (await import("./views/new_call.js")).NewCallView, styles: ["new_call"] },
-  audit: { view: async () => (await import("./views/audit.js")).AuditView, styles: ["audit"] },
-  problems: { view: async () => (await import("./views/problems.js")).ProblemsView, styles: ["problems"] },
+  templates: {
+    view: async () => (await import("./views/templates.js")).TemplatesView,
+    styles: ["templates"],
+    messages: [],
+  },
+  "new-call": {
+    view: async () => (await import("./views/new_call.js")).NewCallView,
+    styles: ["new_call"],
+    messages: [],
+  },
+  audit: { view: async () => (await import("./views/audit.js")).AuditView, styles: ["audit"], messages: [] },
+  problems: {
+    view: async () => (await import("./views/problems.js")).ProblemsView,
+    styles: ["problems"],
+    messages: [],
+  },
 };

@@ -1,7 +1,7 @@
+import { say } from "./messages.js";
 import { Store } from "./store.js";
 
 const ANSWER_WITHIN_MS = 15_000;
-const NOT_THE_SERVER = "What answered is not the server. Is there a sign-in page of the network in between?";
 
 /** Why the API did not answer as asked (RFC 9457), or could not be reached at all (status 0). */
 export class Problem extends Error {
@@ -93,7 +93,7 @@ export class Api {
       connection.set({ answeredAt: Date.now(), problem: null });
       return content;
     }
-    const problem = answer.ok ? new Problem(0, NOT_THE_SERVER) : problemOf(answer.status, content);
+    const problem = answer.ok ? new Problem(0, say("shell.not_the_server")) : problemOf(answer.status, content);
     if (problem.isPassing) connection.set({ ...connection.value, problem });
     throw problem;
   }
@@ -123,7 +123,7 @@ export class Api {
       return { status: answer.status, ok: answer.ok, text: await answer.text() };
     } catch (error) {
       if (signal?.aborted) throw error;
-      const detail = late.aborted ? "The server takes too long to answer." : "The server cannot be reached.";
+      const detail = late.aborted ? say("shell.slow_server") : say("shell.no_server");
       const problem = new Problem(0, detail);
       connection.set({ ...connection.value, problem });
       throw problem;
@@ -153,9 +153,9 @@ function problemOf(status, described) {
 
 /** @param {number} status */
 function inWords(status) {
-  if (status === 401) return "Your sign-in has ended. Sign in again.";
-  if (status === 403) return "You may not do this. Ask whoever runs the stack for the permission.";
-  if (status === 404) return "There is nothing here.";
-  if (status === 429) return "Too many requests at once. The page tries again by itself.";
-  return `The server answered with an error (${status}).`;
+  if (status === 401) return say("shell.signed_out");
+  if (status === 403) return say("shell.forbidden");
+  if (status === 404) return say("shell.nothing_here");
+  if (status === 429) return say("shell.too_many");
+  return say("shell.server_error", { status });
 }

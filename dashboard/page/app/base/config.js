@@ -1,3 +1,5 @@
+import { say } from "./messages.js";
+
 /**
  * What the deployment tells the page (`config.json`).
  *
@@ -15,6 +17,6 @@
 /** @returns {Promise<Config>} */
 export async function loadConfig() {
   const answer = await fetch("config.json");
-  if (!answer.ok) throw new Error(`config.json cannot be read (${answer.status}). The deployment has to write it.`);
+  if (!answer.ok) throw new Error(say("shell.no_config", { status: answer.status }));
   return answer.json();
 }

@@ -1,3 +1,4 @@
+import { say } from "./messages.js";
 import { Store } from "./store.js";
 
 const KEPT_AS = "redial.theme";
@@ -6,9 +7,9 @@ const KEPT_AS = "redial.theme";
 
 /** @type {Record<Theme, { label: string, icon: string }>} */
 export const THEMES = {
-  auto: { label: "As the system", icon: "Monitor" },
-  light: { label: "Light", icon: "Sun" },
-  dark: { label: "Dark", icon: "Moon" },
+  auto: { label: say("shell.theme.auto"), icon: "Monitor" },
+  light: { label: say("shell.theme.light"), icon: "Sun" },
+  dark: { label: say("shell.theme.dark"), icon: "Moon" },
 };
 
 const kept = localStorage.getItem(KEPT_AS);

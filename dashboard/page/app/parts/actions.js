@@ -7,7 +7,7 @@ import { useRoute } from "../base/router.js";
 import { Store, useStore } from "../base/store.js";
 import { Field } from "./fields.js";
 import { Icon } from "./icon.js";
-import { say } from "./toasts.js";
+import { announce } from "./toasts.js";
 
 /**
  * Something to do that is asked about first.
@@ -73,7 +73,7 @@ function Dialog({ action }) {
     try {
       const done = await action.run(values, setProgress);
       close();
-      say(done);
+      announce(done);
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
       setProblem(error);

@@ -1,6 +1,7 @@
 import { useEffect, useState } from "preact/hooks";
 
 import { html } from "../base/html.js";
+import { fetchMessages } from "../base/messages.js";
 import { VIEWS } from "../views.js";
 import { Loading } from "./states.js";
 
@@ -39,8 +40,9 @@ export async function fetchViews() {
 
 /** @param {string} what */
 async function fetchView(what) {
-  const { view, styles } = VIEWS[what];
-  const [component] = await Promise.all([view(), ...styles.map(fetchStyles)]);
+  const { view, styles, messages } = VIEWS[what];
+  // A view's modules may say something as they begin: its texts come before them.
+  const [component] = await Promise.all([fetchMessages(messages).then(view), ...styles.map(fetchStyles)]);
   fetched.set(what, component);
 }
 

@@ -3,6 +3,7 @@ import { useEffect, useState } from "preact/hooks";
 import { clockLead, connection } from "../base/api.js";
 import { useNow } from "../base/clock.js";
 import { html } from "../base/html.js";
+import { LANGUAGES, language, chooseLanguage, say } from "../base/messages.js";
 import { readAnew } from "../base/polling.js";
 import { useStore } from "../base/store.js";
 import { applyTheme, nextTheme, THEMES, theme } from "../base/theme.js";
@@ -18,20 +19,20 @@ const OUT_OF_REACH_AFTER_MS = 10_000;
  * @type {{ path: string, label: string, icon: string, isElsewhere?: boolean }[]}
  */
 export const PLACES = [
-  { path: "", label: "Overview", icon: "LayoutDashboard" },
-  { path: "calls", label: "Calls", icon: "Phone" },
-  { path: "campaigns", label: "Campaigns", icon: "Megaphone" },
-  { path: "templates", label: "Templates", icon: "Volume2", isElsewhere: true },
-  { path: "dialling", label: "Dialling", icon: "Gauge" },
-  { path: "do-not-call", label: "Do not call", icon: "PhoneOff" },
-  { path: "problems", label: "Problems", icon: "Inbox" },
-  { path: "audit", label: "Who did what", icon: "ListFilter", isElsewhere: true },
+  { path: "", label: say("shell.overview"), icon: "LayoutDashboard" },
+  { path: "calls", label: say("shell.calls"), icon: "Phone" },
+  { path: "campaigns", label: say("shell.campaigns"), icon: "Megaphone" },
+  { path: "templates", label: say("shell.templates"), icon: "Volume2", isElsewhere: true },
+  { path: "dialling", label: say("shell.dialling"), icon: "Gauge" },
+  { path: "do-not-call", label: say("shell.do_not_call"), icon: "PhoneOff" },
+  { path: "problems", label: say("shell.problems"), icon: "Inbox" },
+  { path: "audit", label: say("shell.audit"), icon: "ListFilter", isElsewhere: true },
 ];
 
 /** @param {{ place: string, problems: number }} props */
 export function Navigation({ place, problems }) {
   return html`
-    <nav class="navigation" aria-label="Views">
+    <nav class="navigation" aria-label=${say("shell.views")}>
       <ul>
         ${PLACES.map(
           ({ path, label, icon, isElsewhere }) => html`
@@ -52,8 +53,8 @@ export function Navigation({ place, problems }) {
 /** @param {{ count: number }} props */
 function ProblemCount({ count }) {
   return html`
-    <span class="navigation-count" title="Calls, messages and attempts that need a look">
-      ${count > 99 ? "99+" : count}<span class="only-read"> need a look</span>
+    <span class="navigation-count" title=${say("shell.what_needs_a_look")}>
+      ${count > 99 ? "99+" : count}<span class="only-read"> ${say("shell.need_a_look")}</span>
     </span>
   `;
 }
@@ -68,17 +69,21 @@ export function LiveState() {
     document.addEventListener("visibilitychange", look);
     return () => document.removeEventListener("visibilitychange", look);
   }, []);
-  if (answeredAt === null && !problem) return html`<p class="live"><span class="live-dot"></span>Connecting…</p>`;
+  if (answeredAt === null && !problem)
+    return html`<p class="live"><span class="live-dot"></span>${say("shell.connecting")}</p>`;
   const isOld = !isHidden && answeredAt !== null && Date.now() - answeredAt > OLD_AFTER_MS;
   if (!problem && !isOld)
     return html`
-      <p class="live live-good" title="This page reads the latest by itself."><span class="live-dot"></span>Live</p>
+      <p class="live live-good" title=${say("shell.reads_by_itself")}><span class="live-dot"></span>${say("shell.live")}</p>
     `;
-  const since = answeredAt === null ? "No answer yet" : `As of ${clockTime(answeredAt + clockLead.value)}`;
+  const since =
+    answeredAt === null
+      ? say("shell.no_answer_yet")
+      : say("shell.as_of", { time: clockTime(answeredAt + clockLead.value) });
   return html`
     <p class="live live-bad" role="status" title=${problem?.message}>
       <span class="live-dot"></span>${since}
-      <button type="button" class="link" onClick=${readAnew}>Try now</button>
+      <button type="button" class="link" onClick=${readAnew}>${say("shell.try_now")}</button>
     </p>
   `;
 }
@@ -91,15 +96,17 @@ export function OutOfReach() {
   // A single request that failed is tried again within seconds.
   const isOut = problem !== null && (!hasAny || Date.now() - answeredAt > OUT_OF_REACH_AFTER_MS);
   if (!isOut) return null;
+  const since = hasAny
+    ? say("shell.no_connection_since", { time: clockTime(answeredAt + clockLead.value) })
+    : say("shell.no_connection");
   return html`
     <div class="out-of-reach" role="alert">
       <${Icon} name="TriangleAlert" />
       <p>
-        <b>No connection${hasAny && ` since ${clockTime(answeredAt + clockLead.value)}`}.</b>${" "}
-        ${hasAny ? "What is shown is of then." : "There is nothing to show yet."} ${problem.message} It is tried again by
-        itself.
+        <b>${since}</b> ${hasAny ? say("shell.shown_is_of_then") : say("shell.nothing_to_show_yet")} ${problem.message}${" "}
+        ${say("shell.tried_again_by_itself")}
       </p>
-      <button type="button" class="button" onClick=${readAnew}>Try again now</button>
+      <button type="button" class="button" onClick=${readAnew}>${say("shell.try_again_now")}</button>
     </div>
   `;
 }
@@ -113,10 +120,26 @@ export function ThemeSwitch() {
       type="button"
       class="button-quiet"
       onClick=${() => applyTheme(nextTheme(chosen))}
-      title=${`Colours: ${label}. Press for: ${then}.`}
+      title=${say("shell.theme.title", { chosen: label, then })}
     >
       <${Icon} name=${icon} /><span class="theme-label">${label}</span>
     </button>
+  `;
+}
+
+/** In which language the page is read; kept on this machine. */
+export function LanguageChoice() {
+  return html`
+    <label class="language">
+      <${Icon} name="Languages" />
+      <span class="only-read">${say("shell.language")}</span>
+      <select
+        value=${language}
+        onChange=${(/** @type {any} */ event) => chooseLanguage(event.currentTarget.value)}
+      >
+        ${Object.entries(LANGUAGES).map(([code, name]) => html`<option key=${code} value=${code} lang=${code}>${name}</option>`)}
+      </select>
+    </label>
   `;
 }
 
@@ -127,13 +150,13 @@ export function Person({ name, mayAct, signOut }) {
       ${
         name &&
         html`<p class="person-name" title=${name}>
-          ${name}${!mayAct && html`<span class="person-role">may look, not act</span>`}
+          ${name}${!mayAct && html`<span class="person-role">${say("shell.may_look")}</span>`}
         </p>`
       }
       ${
         signOut &&
         html`<button type="button" class="button-quiet" onClick=${signOut}>
-          <${Icon} name="LogOut" /><span>Sign out</span>
+          <${Icon} name="LogOut" /><span>${say("shell.sign_out")}</span>
         </button>`
       }
     </div>
@@ -141,5 +164,5 @@ export function Person({ name, mayAct, signOut }) {
 }
 
 export function Zone() {
-  return html`<p class="zone" title="All times on this page are in this zone.">Times: ${zone()}</p>`;
+  return html`<p class="zone" title=${say("shell.zone.title")}>${say("shell.zone", { zone: zone() })}</p>`;
 }

@@ -13,7 +13,7 @@ let latest = 0;
  *
  * @param {string} text
  */
-export function say(text) {
+export function announce(text) {
   latest += 1;
   const id = latest;
   sayings.set([...sayings.value, { id, text }]);

@@ -10,7 +10,7 @@ import { Panel, ViewTitle } from "../../parts/controls.js";
 import { Icon } from "../../parts/icon.js";
 import { Wrong } from "../../parts/preview.js";
 import { Loading } from "../../parts/states.js";
-import { say } from "../../parts/toasts.js";
+import { announce } from "../../parts/toasts.js";
 import { TryDraft } from "./try.js";
 
 /** @import { Template, TemplatePut, TemplateText } from "../../../../types/answers" */
@@ -104,7 +104,7 @@ function Form({ name, before }) {
       );
       readAnew();
       go(`#/templates/${encodeURIComponent(called)}`);
-      say(
+      announce(
         stored.changed
           ? `“${called}” is stored as version ${stored.version}: requests from now on say it.`
           : `“${called}” said the same already; it stays in version ${stored.version}.`,

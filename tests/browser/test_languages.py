@@ -1,0 +1,70 @@
+"""The page in each of its languages: as the browser asks for, or as somebody chose."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from simulation.page.server import PageServer
+from tests.browser.conftest import PATIENCE_MS, WIDE
+
+pytestmark = pytest.mark.browser
+
+SKIP_TO_CONTENT = {"en": "Skip to the content", "es": "Ir al contenido", "de": "Zum Inhalt springen"}
+
+
+@pytest.fixture
+def asked() -> list[str]:
+    """Which texts the page fetched."""
+    return []
+
+
+@pytest.fixture
+def page(browser: Browser, locale: str, asked: list[str]) -> Iterator[Page]:
+    context = browser.new_context(viewport=WIDE, locale=locale, reduced_motion="reduce")  # type: ignore[arg-type]
+    context.set_default_timeout(PATIENCE_MS)
+    page = context.new_page()
+    page.on("request", lambda request: asked.extend(re.findall(r"/messages/(\w+/\w+)\.js", request.url)))
+    yield page
+    context.close()
+
+
+@pytest.mark.parametrize(
+    ("locale", "language"),
+    [("en-US", "en"), ("es-MX", "es"), ("de-DE", "de"), ("de", "de"), ("fr-FR", "en")],
+)
+def test_the_page_is_in_the_language_that_the_browser_asks_for(
+    page: Page, server: PageServer, asked: list[str], language: str
+) -> None:
+    page.goto(server.url)
+    expect(page.locator(".skip")).to_have_text(SKIP_TO_CONTENT[language])
+    expect(page.locator("html")).to_have_attribute("lang", language)
+    assert {each.split("/")[0] for each in asked} == {language}
+    assert len(asked) == len(set(asked)), "each text once"
+
+
+@pytest.mark.parametrize("locale", ["en-US"])
+def test_a_language_that_was_chosen_stays_and_so_does_the_place(page: Page, server: PageServer) -> None:
+    page.goto(f"{server.url}/#/calls?status=WAITING")
+    page.get_by_label("Language").select_option("de")
+    expect(page.locator(".skip")).to_have_text(SKIP_TO_CONTENT["de"])
+    expect(page.locator("html")).to_have_attribute("lang", "de")
+    assert page.url.endswith("#/calls?status=WAITING")
+    page.goto(server.url)
+    page.reload()
+    expect(page.get_by_label("Sprache")).to_have_value("de")
+
+
+@pytest.mark.parametrize("locale", ["es-ES"])
+def test_before_anything_is_fetched_the_page_speaks_the_language_too(page: Page, server: PageServer) -> None:
+    page.route("**/app/main.js", lambda route: route.abort())
+    page.goto(server.url)
+    expect(page.get_by_text("Cargando…")).to_be_visible()
+    expect(page.get_by_text("Loading…")).to_be_hidden()
+
+
+@pytest.mark.parametrize("locale", ["es-ES"])
+def test_a_view_whose_texts_cannot_be_fetched_says_so(page: Page, server: PageServer) -> None:
+    page.goto(f"{server.url}/#/nowhere")
+    expect(page.get_by_text("Esta vista no existe")).to_be_visible()
