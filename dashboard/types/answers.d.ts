@@ -191,9 +191,11 @@ export interface CallRow {
   request: string;
   /** False: its request id was made from its content. */
   has_own_id: boolean;
-  /** What is wrong with it as a row; a dry run tells the rest. */
+  /** What is wrong with it as a row; with `check`, and as a request. Else a dry run tells the rest. */
   errors: FieldError[];
   numbers: NumberOfRow[];
+  /** With `check`, of a row without errors; else null. */
+  checked: CheckedRow | null;
 }
 
 export type CallStatus = "CALLING" | "CANCELLED" | "COMPLETED" | "EXPIRED" | "REJECTED" | "UNKNOWN" | "UNREACHED" | "WAITING";
@@ -300,6 +302,13 @@ export interface ChainPlace {
   number: number;
   /** How many recipients there are. */
   of: number;
+}
+
+export interface CheckedRow {
+  /** About how long its message takes to say. */
+  speaking_seconds: number;
+  /** Country and time zones of its number: for plans, rows are alike where this is the same. */
+  where: string;
 }
 
 export interface DeadLetter {
@@ -951,6 +960,8 @@ export interface Submitted {
   placed_from: string[];
   /** In a dry run, where the request names several recipients: all of them, in their order. */
   recipients: RecipientPreview[];
+  /** In a dry run of one request: when its call would be placed, and what is found of its recipient; as of `/v1/plan`. */
+  plan: Plan | null;
 }
 
 export interface SubmittedMany {
@@ -959,6 +970,8 @@ export interface SubmittedMany {
   rejected: number;
   failed: number;
   answers: Submitted[];
+  /** In a dry run: when the calls of the valid ones would be placed. The `group` of a finding is the place of its request. */
+  plan: Plan | null;
 }
 
 export interface Summary {

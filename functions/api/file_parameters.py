@@ -35,7 +35,8 @@ class FileToRead(Parameters, frozen=True, kw_only=True):
     columns: Annotated[
         dict[str, str],
         Meta(
-            description="By field, the column that fills it; a field that is not named is filled from the column of its name.",
+            description="By field, the column that fills it; a field that is not named is filled from the column of its name, "
+            "and one with an empty name of a column by none.",
             examples=[{"destination_phone_number": "Phone"}],
         ),
     ] = field(default_factory=dict)
@@ -58,3 +59,16 @@ class FileToRead(Parameters, frozen=True, kw_only=True):
         int, Meta(ge=0, le=1_048_576, description="`next_after` of the answer before: the rows behind that line.")
     ] = 0
     only_columns: Annotated[bool, Meta(description="Only tell the names of the columns.")] = False
+
+
+class CallFileToRead(FileToRead, frozen=True, kw_only=True):
+    """A file of requests, and how its rows are meant."""
+
+    check: Annotated[
+        bool,
+        Meta(
+            description="Judge each row as its submission would be, the caller's rights included: `errors` then has all that is "
+            "wrong with it. An answer has at most 2,500 rows then; `groups` and `invalid_count` are of those. What a row is beside "
+            "others, such as one with the same request id, is not looked at."
+        ),
+    ] = False

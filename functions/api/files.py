@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from typing import Any, TypeVar
 
+from msgspec.json import encode
+
 from api.file_parameters import MOST_BYTES, MOST_ROWS, FileToRead
 from api.problems import bad_field
 from api.request import read_country
@@ -16,8 +18,7 @@ from redial.contracts.answers.common import FieldErrorResponse
 from redial.contracts.files.do_not_call_file import FIELDS as FIELDS_OF_ENTRIES
 from redial.contracts.files.do_not_call_file import OF_A_ROW, EntryRow, read_entries
 from redial.contracts.files.received_file import ReceivedFile
-from redial.contracts.files.request_rows import CHAIN, FIELDS, PHONE, ROW_ALONE, Mapped, Row
-from redial.contracts.files.rows import read_rows
+from redial.contracts.files.request_rows import PHONE, Mapped, Row
 from redial.contracts.files.table_header import columns_of
 from redial.contracts.files.tables import WORKBOOK
 from redial.contracts.files.time_format import parse_time_format, read_time_zone
@@ -25,8 +26,8 @@ from redial.domain.call.calls import FieldError
 from redial.errors import UnreadableFile
 
 T = TypeVar("T")
-# An answer holds 6 MB; what stands beside the rows' own texts takes less than they do.
-_MOST_BYTES_OF_ANSWER = 2_000_000
+MOST_BYTES_OF_ANSWER = 4_500_000
+"""Of rows: a function's answer holds 6 MB."""
 _MOST_UNPACKED = 60_000_000
 _MOST_CHARACTERS = 80_000_000
 """Of all rows as they are told: a file is told in parts, and read as a whole."""
@@ -38,37 +39,6 @@ _MOST_GROUPS = 50
 _OF_ONE_ROW = re.compile(r"'[^']*'|\"[^\"]*\"|\+?[0-9][0-9.,:TZ-]*")
 _OPTION = re.compile(r"--(sheet|column|set|date-format)\b(?: NAME)?")
 _MEMBERS = {"sheet": "`sheet`", "column": "`columns`", "set": "`constants`", "date-format": "`date_format`"}
-_OF_ONE_CALL = frozenset({PHONE, "request_id"})
-
-
-def read_call_file(body: FileToRead, services: Services) -> answers.CallFileRead:
-    """
-    Read the requests of a file.
-
-    Raises
-    ------
-    ProblemError
-        400: it is no such file, is larger than what is read, or has no such column.
-    """
-    file = _file(body)
-    mapped = _mapped(body, services, (*FIELDS, *ROW_ALONE, *CHAIN), frozenset(FIELDS) - _OF_ONE_CALL)
-    if body.only_columns:
-        columns, remarks = _told(lambda: columns_of(file, body.sheet))
-        return answers.CallFileRead(**_only(columns, remarks))
-    found = _told(lambda: read_rows(file, mapped))
-    rows = _at_most(found.rows, lambda row: len(row.body))
-    invalid_count = sum(1 for row in rows if row.errors)
-    kept, next_after = _from(rows, body.after, lambda row: len(row.body))
-    return answers.CallFileRead(
-        columns=list(found.columns),
-        remarks=list(found.remarks),
-        word=_word(file),
-        row_count=len(rows),
-        invalid_count=invalid_count,
-        groups=_groups((row.line, row.name, row.errors) for row in rows),
-        rows=[_call_row(row) for row in kept],
-        next_after=next_after,
-    )
 
 
 def read_do_not_call_file(body: FileToRead, services: Services) -> answers.DoNotCallFileRead:
@@ -80,37 +50,40 @@ def read_do_not_call_file(body: FileToRead, services: Services) -> answers.DoNot
     ProblemError
         400: it is no such file, is larger than what is read, or has no such column.
     """
-    file = _file(body)
+    file = received(body)
     constants = frozenset(FIELDS_OF_ENTRIES) - {PHONE}
-    mapped = _mapped(body, services, (*FIELDS_OF_ENTRIES, *OF_A_ROW), constants)
-    columns, remarks = _told(lambda: columns_of(file, body.sheet))
+    mapped = mapped_as(body, services, (*FIELDS_OF_ENTRIES, *OF_A_ROW), constants)
+    columns, remarks = told(lambda: columns_of(file, body.sheet))
     if body.only_columns:
-        return answers.DoNotCallFileRead(**_only(columns, remarks))
-    rows = _at_most(_told(lambda: read_entries(file, mapped, MOST_ROWS + 1))[0], _size_of_entry)
+        return answers.DoNotCallFileRead(**columns_alone(columns, remarks))
+    rows = at_most(told(lambda: read_entries(file, mapped, MOST_ROWS + 1))[0], _size_of_entry)
     invalid_count = sum(1 for row in rows if row.errors)
-    kept, next_after = _from(rows, body.after, _size_of_entry)
+    kept, next_after = rows_behind(rows, body.after, _entry_row)
     return answers.DoNotCallFileRead(
         columns=list(columns),
         remarks=list(remarks),
-        word=_word(file),
+        word=word_of(file),
         row_count=len(rows),
         invalid_count=invalid_count,
-        groups=_groups((row.line, row.name, row.errors) for row in rows),
-        rows=[_entry_row(row) for row in kept],
+        groups=groups_of((row.line, row.name, row.errors) for row in rows),
+        rows=kept,
         next_after=next_after,
     )
 
 
-def _only(columns: Iterable[str], remarks: Iterable[str]) -> dict[str, Any]:
+def columns_alone(columns: Iterable[str], remarks: Iterable[str]) -> dict[str, Any]:
+    """Give what is told of a file whose columns alone are asked for."""
     told: dict[str, Any] = {"columns": list(columns), "remarks": list(remarks), "word": "line", "row_count": 0}
     return told | {"invalid_count": 0, "groups": [], "rows": [], "next_after": None}
 
 
-def _word(file: ReceivedFile) -> str:
+def word_of(file: ReceivedFile) -> str:
+    """Return what a row of a file is called."""
     return "row" if file.suffix.lower() == WORKBOOK else "line"
 
 
-def _file(body: FileToRead) -> ReceivedFile:
+def received(body: FileToRead) -> ReceivedFile:
+    """Return the file that was sent."""
     try:
         content = base64.b64decode(body.content, validate=True)
     except (binascii.Error, ValueError) as error:
@@ -123,7 +96,8 @@ def _file(body: FileToRead) -> ReceivedFile:
     return ReceivedFile(shown_as=body.file_name, content=content, most_rows=MOST_ROWS + 1, most_unpacked=_MOST_UNPACKED)
 
 
-def _mapped(body: FileToRead, services: Services, fields: Iterable[str], for_all: frozenset[str]) -> Mapped:
+def mapped_as(body: FileToRead, services: Services, fields: Iterable[str], for_all: frozenset[str]) -> Mapped:
+    """Return how its rows are meant."""
     fields = tuple(fields)
     for field in body.columns:
         if field not in fields:
@@ -158,7 +132,8 @@ def _read(field: str, read: Callable[[str], T], given: str | None) -> T | None:
         raise bad_field(field, str(error)) from error
 
 
-def _told(read: Callable[[], T]) -> T:
+def told(read: Callable[[], T]) -> T:
+    """Read; what makes a file unreadable is told as what was sent."""
     try:
         return read()
     except UnreadableFile as error:
@@ -167,10 +142,12 @@ def _told(read: Callable[[], T]) -> T:
 
 
 R = TypeVar("R", Row, EntryRow)
+A = TypeVar("A", answers.CallRow, answers.DoNotCallRow)
 
 
-def _at_most(rows: Iterable[R], size_of: Callable[[R], int]) -> list[R]:
-    read = _told(lambda: list(_small_enough(islice(rows, MOST_ROWS + 1), size_of)))
+def at_most(rows: Iterable[R], size_of: Callable[[R], int]) -> list[R]:
+    """Return all rows, if they are not too many."""
+    read = told(lambda: list(_small_enough(islice(rows, MOST_ROWS + 1), size_of)))
     if len(read) > MOST_ROWS:
         raise bad_field("content", f"expected at most {MOST_ROWS:,} rows; cut the file into several")
     return read
@@ -195,21 +172,32 @@ def _size_of_entry(row: EntryRow) -> int:
     return sum(map(len, row.entry.values()))
 
 
-def _from(rows: list[R], after: int, size_of: Callable[[R], int]) -> tuple[list[R], int | None]:
-    """Give the rows behind a line, as many as fit into an answer; and behind which line there are more."""
-    kept: list[R] = []
-    size = 0
+def rows_behind(rows: Iterable[R], after: int, tell: Callable[[R], A]) -> tuple[list[A], int | None]:
+    """Tell the rows behind a line, as many as fit into an answer; and behind which line there are more."""
+    kept: list[A] = []
+    size, last = 0, after
     for row in rows:
         if row.line <= after:
             continue
-        size += 4 * size_of(row) + _size_of_errors(row) + 300
-        if kept and size > _MOST_BYTES_OF_ANSWER:
-            return kept, kept[-1].line
-        kept.append(row)
+        told_row = tell(row)
+        size += size_in_answer(told_row)
+        if kept and size > MOST_BYTES_OF_ANSWER:
+            return kept, last
+        kept.append(told_row)
+        last = row.line
     return kept, None
 
 
-def _groups(rows: Iterable[tuple[int, str | None, Iterable[FieldError]]]) -> list[answers.ErrorGroup]:
+def size_in_answer(row: answers.CallRow | answers.DoNotCallRow) -> int:
+    """Count the bytes that a row takes of a function's answer: it is text within JSON there, and at worst not of ASCII."""
+    text = encode(row)
+    beyond_ascii = len(text) - len(text.decode())
+    return len(text) + text.count(b'"') + text.count(b"\\") + 5 * beyond_ascii
+
+
+def groups_of(
+    rows: Iterable[tuple[int, str | None, Iterable[FieldError | FieldErrorResponse]]],
+) -> list[answers.ErrorGroup]:
     """Gather errors of one kind: the first of them, and how many rows have it."""
     found: dict[tuple[str, str], answers.ErrorGroup] = {}
     for line, name, errors in rows:
@@ -228,30 +216,21 @@ def _groups(rows: Iterable[tuple[int, str | None, Iterable[FieldError]]]) -> lis
     return sorted(found.values(), key=lambda group: -group.row_count)[:_MOST_GROUPS]
 
 
-def _call_row(row: Row) -> answers.CallRow:
-    return answers.CallRow(
-        line=row.line,
-        name=row.name,
-        request=row.body,
-        has_own_id=row.has_own_id,
-        errors=_errors(row.errors),
-        numbers=_numbers(row.numbers_read),
-    )
-
-
 def _entry_row(row: EntryRow) -> answers.DoNotCallRow:
     return answers.DoNotCallRow(
         line=row.line,
         name=row.name,
         entry=dict(row.entry),
-        errors=_errors(row.errors),
-        numbers=_numbers(row.numbers_read),
+        errors=errors_of(row.errors),
+        numbers=numbers_of(row.numbers_read),
     )
 
 
-def _errors(errors: Iterable[FieldError]) -> list[FieldErrorResponse]:
+def errors_of(errors: Iterable[FieldError]) -> list[FieldErrorResponse]:
+    """Tell errors as they are."""
     return [FieldErrorResponse(field=error.field, message=error.message) for error in errors]
 
 
-def _numbers(read: Iterable[tuple[str, str]]) -> list[answers.NumberOfRow]:
+def numbers_of(read: Iterable[tuple[str, str]]) -> list[answers.NumberOfRow]:
+    """Tell numbers that were read."""
     return [answers.NumberOfRow(written=written, number=number) for written, number in read]

@@ -158,6 +158,9 @@ class Submit(Parameters, frozen=True, kw_only=True):
     """How to take a request in."""
 
     dry_run: Annotated[Literal["true", "false"], Meta(description="Only validate; store nothing.")] = "false"
+    plan: Annotated[
+        Literal["true", "false"], Meta(description="Of a dry run: tell also when the calls would be placed.")
+    ] = "true"
 
 
 class ListCampaigns(Parameters, frozen=True, kw_only=True):

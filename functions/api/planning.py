@@ -89,8 +89,13 @@ def plan(body: str, services: Services, now: datetime) -> answers.PlanResponse:
         What was sent is not as it should be.
     """
     now = floor_ms(now)
+    return plan_groups(_read(body, rules_of(services), now), services, now)
+
+
+def plan_groups(groups: Sequence[AskedGroup], services: Services, now: datetime) -> answers.PlanResponse:
+    """Plan calls that are judged already."""
+    now = floor_ms(now)
     rules = rules_of(services)
-    groups = _read(body, rules, now)
     places = _places(groups)
     found = _find(groups, services, now)
     counted = _count(groups, dict(zip(places, _by_place(found, len(places)), strict=True)), rules)

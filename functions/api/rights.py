@@ -7,7 +7,7 @@ from api.callers import Caller
 from api.problems import ProblemError
 from api.wiring import Services
 from redial.domain.audit.acts import ActorKind
-from redial.domain.call.calls import Call
+from redial.domain.call.calls import Call, FieldError
 from redial.domain.call.requests import CallRequest, Lane
 from redial.domain.rights.rights import NOTHING_SAID, Grant, grants_of, in_words
 from redial.domain.steering.control import Target
@@ -36,6 +36,17 @@ def require_right_to_call(caller: Caller, services: Services, call: Call | CallR
     _require(
         caller, services, lambda grant: grant.permits_call(lane, campaign), f"{where}calls in lane {lane}, of {of}"
     )
+
+
+def fault_of_right(caller: Caller, services: Services, request: CallRequest) -> list[FieldError]:
+    """Tell what of a request the caller may not submit: its campaign, or its lane there."""
+    try:
+        require_right_to_call(caller, services, request)
+    except ProblemError as error:
+        campaign = request.campaign
+        may = any(grant.permits_call(lane, campaign) for lane in Lane for grant in rights_of(caller, services))
+        return [FieldError(field="lane" if may else "campaign", message=error.problem.detail)]
+    return []
 
 
 def require_right_to(caller: Caller, services: Services, target: Target) -> None:

@@ -5,7 +5,6 @@ Imported when there are some: validation is large, and who only reads calls need
 """
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
 from functools import partial
 from hashlib import sha256
 
@@ -17,13 +16,9 @@ from api.rights import require_right_to_call
 from api.wiring import Services
 from redial.application.hours_in_force import KNOWN_FOR
 from redial.application.intake.accept_request import Accepted, Intake, Rejected, Repeated
-from redial.application.intake.calls_of_request import calls_of
 from redial.application.ports import Telemetry
 from redial.contracts.answers import submitted as answers
 from redial.contracts.answers.common import FieldErrorResponse
-from redial.contracts.feasible_requests import impossible_in
-from redial.contracts.previews import preview_of, recipients_of, retry_of
-from redial.contracts.rendering import TemplateReader
 from redial.contracts.validation import Invalid, StackRules, Valid, validate_request
 from redial.domain.call import calls as domain
 from redial.metrics import MetricName
@@ -70,12 +65,6 @@ def require_rights(texts: Sequence[str], caller: Caller, services: Services) -> 
                 require_right_to_call(caller, services, request, field)
             case Invalid():
                 continue
-
-
-def dry_run(texts: Sequence[str], presenter: Presenter, services: Services, now: datetime) -> list[answers.Submitted]:
-    """Tell what would become of each request; nothing is stored."""
-    rules = rules_of(services)
-    return [_validated(text, rules, services.templates.get, presenter, now) for text in texts]
 
 
 def rules_of(services: Services) -> StackRules:
@@ -145,47 +134,14 @@ def _submitted(answer: Accepted | Repeated | Rejected, presenter: Presenter) -> 
                 status_reason=reason.text,
                 errors=[],
             )
-        case Rejected(rejected):
-            return _rejected(rejected.errors, rejected.request_id, rejected.call_id, presenter)
+        case Rejected(bad):
+            return rejected(bad.errors, bad.request_id, bad.call_id, presenter)
 
 
-def _validated(
-    text: str, rules: StackRules, templates: TemplateReader, presenter: Presenter, now: datetime
-) -> answers.Submitted:
-    match validate_request(text, rules, templates):
-        case Valid(request) as valid:
-            impossible = impossible_in(valid, rules, now)
-            if impossible:
-                return _rejected(impossible, request.request_id, None, presenter)
-            call = calls_of(valid, now, rules.calling_hours)[0]
-            is_over = call.status is domain.CallStatus.EXPIRED
-            return answers.Submitted(
-                answer="accepted",
-                call_id=None,
-                request_id=presenter.text(request.request_id),
-                status=call.status if is_over else None,
-                reason=presenter.reason(call.reason) if is_over else None,
-                status_reason=f"{call.status_reason if is_over else 'valid'}{_lane_in_words(valid)}; nothing was stored",
-                errors=[],
-                preview=preview_of(request.content, request.template),
-                retry=retry_of(request),
-                placed_from=[presenter.number(number) for number in rules.numbers_for(call)],
-                recipients=[presenter.recipient_preview(each) for each in recipients_of(valid, now)],
-            )
-        case Invalid() as invalid:
-            return _rejected(invalid.errors, invalid.request_id, None, presenter)
-
-
-def _lane_in_words(valid: Valid) -> str:
-    """Say in which lane a request is, where that is not the one that it asks for."""
-    if valid.lane_asked is None:
-        return ""
-    return f", in lane {valid.request.lane} of its campaign instead of {valid.lane_asked}"
-
-
-def _rejected(
+def rejected(
     errors: tuple[domain.FieldError, ...], request_id: str | None, call_id: str | None, presenter: Presenter
 ) -> answers.Submitted:
+    """Tell what is wrong with a request."""
     return answers.Submitted(
         answer="rejected",
         call_id=call_id,

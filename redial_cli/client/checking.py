@@ -8,15 +8,14 @@ from datetime import datetime
 import msgspec
 
 from redial.contracts.answers.stack import Stack as StackInfo
-from redial.contracts.feasible_requests import impossible_in
+from redial.contracts.files.judged_rows import judge_row
 from redial.contracts.files.request_rows import Row
 from redial.contracts.numbering import permissions_for
 from redial.contracts.phone_numbers import canonical_spelling
 from redial.contracts.rendering import TemplateReader, no_templates
-from redial.contracts.validation import Invalid, StackRules, Valid, validate_request
+from redial.contracts.validation import StackRules, Valid
 from redial.domain.call.calls import FieldError
 from redial.domain.call.stage_hours import StageHours
-from redial.domain.pacing.feasibility import ends_in_the_past
 from redial.domain.phone_number import mask
 from redial.stack_settings import StackSettings
 
@@ -92,28 +91,17 @@ def check(
     """
     first_lines: dict[str, Row] = {}
     for row in rows:
-        if not row.body:
-            yield Checked(row=row, request_id=None, errors=row.errors)
+        judged = judge_row(row, rules, now, templates, was_sent=row.digest in sent_before)
+        request_id = judged.request_id
+        if judged.valid is None or request_id is None:
+            yield Checked(row=row, request_id=request_id, errors=judged.errors)
             continue
-        match validate_request(row.body, rules, templates):
-            case Valid(request) if row.errors:
-                yield Checked(row=row, request_id=request.request_id, errors=row.errors)
-            case Valid(request) as valid if row.digest not in sent_before and (
-                late := [*ends_in_the_past(request, now), *impossible_in(valid, rules, now)]
-            ):
-                yield Checked(row=row, request_id=request.request_id, errors=tuple(late))
-            case Valid(request) as valid:
-                first = first_lines.setdefault(request.request_id, row)
-                if first is row:
-                    yield Checked(row=row, request_id=request.request_id, errors=(), valid=valid)
-                elif first.digest == row.digest:
-                    yield Checked(row=row, request_id=request.request_id, errors=(), repeats=first.line)
-                else:
-                    message = f"line {first.line} has this request_id and another content"
-                    error = FieldError(field="request_id", message=message)
-                    yield Checked(row=row, request_id=request.request_id, errors=(error,), repeats=first.line)
-            case Invalid(errors=errors, request_id=request_id):
-                # What the row says of a field tells more than what became of it.
-                told = {error.field for error in row.errors}
-                others = (error for error in errors if error.field not in told)
-                yield Checked(row=row, request_id=request_id, errors=(*row.errors, *others))
+        first = first_lines.setdefault(request_id, row)
+        if first is row:
+            yield Checked(row=row, request_id=request_id, errors=(), valid=judged.valid)
+        elif first.digest == row.digest:
+            yield Checked(row=row, request_id=request_id, errors=(), repeats=first.line)
+        else:
+            message = f"line {first.line} has this request_id and another content"
+            error = FieldError(field="request_id", message=message)
+            yield Checked(row=row, request_id=request_id, errors=(error,), repeats=first.line)

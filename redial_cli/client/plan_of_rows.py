@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from redial.contracts.answers.plan import PlanFinding, PlanFindings, PlanResponse
-from redial.contracts.answers.submitted import Submitted
 from redial.contracts.plan_request import MOST_GROUPS, MOST_LISTED
 from redial.contracts.previews import preview_of
 from redial.domain.calling_hours.zones import zones_of
@@ -93,27 +92,6 @@ def plan_rows(client: ApiClient, checked: Sequence[Checked]) -> PlanOfRows:
     counted = [_counted(group) for group in _groups(left, by_place=True)]
     plan = client.post("/plan", PlanResponse, {"groups": counted or [_counted(_Group({}, rows[:1]))]})
     return PlanOfRows(plan, tuple(found[line] for line in sorted(found)))
-
-
-def plan_request(client: ApiClient, request: Mapping[str, Any], submitted: Submitted) -> PlanOfRows:
-    """
-    Ask what would happen to one request.
-
-    Raises
-    ------
-    ClientError
-        As of `ApiClient.get`.
-    """
-    row = _Planned(
-        line=1,
-        request_id=request["request_id"],
-        number=request["destination_phone_number"],
-        alike=_alike(request),
-        speaking_s=submitted.preview.speaking_seconds if submitted.preview is not None else 0.0,
-    )
-    groups = [_Group(row.alike, [row])]
-    plan = client.post("/plan", PlanResponse, {"groups": [_listed(group) for group in groups]})
-    return PlanOfRows(plan, tuple(_of_rows(plan.findings, groups)))
 
 
 def _alike(request: Mapping[str, Any]) -> dict[str, Any]:

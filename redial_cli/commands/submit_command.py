@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 from typing import Any
 
 import typer
-from msgspec import to_builtins
 
 from redial.contracts.answers.common import FieldErrorResponse
 from redial.contracts.answers.submitted import Submitted
@@ -19,9 +18,9 @@ from redial.contracts.written_numbers import read_country
 from redial.domain.pacing.feasibility import past_end
 from redial.domain.times import from_iso
 from redial_cli.client.api import ApiClient
-from redial_cli.client.errors import NotPermittedError, NotPossibleError, NotThereError
+from redial_cli.client.errors import NotPossibleError
 from redial_cli.client.phone_numbers import in_e164
-from redial_cli.client.plan_of_rows import PlanOfRows, plan_request
+from redial_cli.client.plan_of_rows import FoundOfRow
 from redial_cli.commands.file_submission import FileSubmission
 from redial_cli.commands.option_values import Hours, checked, pairs, seconds
 from redial_cli.commands.submit_options import (
@@ -61,7 +60,6 @@ from redial_cli.commands.told_plan import tell_plan
 from redial_cli.commands.told_submission import tell_submitted
 from redial_cli.commands.variable_options import VariableOptions, variables_of
 from redial_cli.console import errors
-from redial_cli.json_answers import print_json
 from redial_cli.session import Where, command
 from redial_cli.stack_options import AsJson, Country, Profile, Region, StackName
 
@@ -191,13 +189,12 @@ class _OneCall:
         with where.api() as client:
             request = self._request(client)
             submitted = client.post("/calls", Submitted, request, dry_run="true" if dry_run else None)
-            planned = _plan_if_possible(client, request, submitted) if dry_run else None
-        if planned is not None and as_json:
-            print_json(to_builtins(submitted) | {"plan": planned.plan})
-            return
         tell_submitted(submitted, people_of(request), dry_run=dry_run, as_json=as_json)
-        if planned is not None:
-            tell_plan(planned.plan, planned.found, word="")
+        plan = submitted.plan
+        if dry_run and plan is None:
+            errors.print("There is no plan: a dry run of this stack tells none.")
+        elif plan is not None and not as_json:
+            tell_plan(plan, [FoundOfRow(1, each.kind, each.until) for each in plan.findings], word="")
 
     def _request(self, client: ApiClient) -> dict[str, Any]:
         given = {**self.given, PHONE: in_e164(client, self.given[PHONE], self.country, "--to")}
@@ -243,12 +240,3 @@ def _mapped(
     for field in {*columns} & {*given, *constants} | {*given} & {*constants}:
         raise typer.BadParameter(f"{field} is given twice, for all rows and otherwise; name it once")
     return Mapped(columns=columns, constants={**given, **constants})
-
-
-def _plan_if_possible(client: ApiClient, request: Mapping[str, Any], submitted: Submitted) -> PlanOfRows | None:
-    """Ask for a plan; None where this stack or these rights have none to give: all else is told all the same."""
-    try:
-        return plan_request(client, request, submitted)
-    except (NotThereError, NotPermittedError) as error:
-        errors.print(f"There is no plan: {error}")
-        return None

@@ -93,7 +93,7 @@ def test_files_in_all_encodings_are_read(http_api: HttpApi, encoding: str) -> No
 
 
 def test_more_rows_than_an_answer_holds_are_asked_for_again(http_api: HttpApi, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(files, "_MOST_BYTES_OF_ANSWER", 3_000)
+    monkeypatch.setattr(files, "MOST_BYTES_OF_ANSWER", 3_000)
     text = "destination_phone_number,text\n" + "".join(f"+1206555{number:04},Hi\n" for number in range(1000, 1010))
     lines: list[int] = []
     asked: dict[str, Any] = {}

@@ -15,7 +15,7 @@ from tests.cli.conftest import STACK, Redial
 
 def test_a_file_of_requests_is_read_to_its_end(redial: Redial, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert redial is not None
-    monkeypatch.setattr(api.files, "_MOST_BYTES_OF_ANSWER", 2_000)
+    monkeypatch.setattr(api.files, "MOST_BYTES_OF_ANSWER", 2_000)
     path = tmp_path / "patients.csv"
     path.write_text("Phone,name\n" + "".join(f"(206) 555-{100 + number:04},Ana\n" for number in range(12)))
     with ApiClient(find_stack(STACK)) as client:

@@ -188,7 +188,10 @@ def test_a_stack_that_tells_no_plans_still_judges_a_file(redial: Redial, tmp_pat
     def of_an_older_version(request: httpx.Request) -> httpx.Response:
         if request.url.path == "/v1/plan":
             return httpx.Response(404, json={"title": "Not Found", "status": 404, "detail": "There is nothing here."})
-        return ask(request)
+        answer = ask(request)
+        if request.url.path != "/v1/calls":
+            return answer
+        return httpx.Response(answer.status_code, json={**answer.json(), "plan": None})
 
     gateway.answer = of_an_older_version
 
@@ -201,7 +204,7 @@ def test_a_stack_that_tells_no_plans_still_judges_a_file(redial: Redial, tmp_pat
     one = redial("submit", "--to", "+12065550143", "--text", "Hi", "--dry-run")
 
     assert one.exit_code == 0
-    assert "There is no plan: There is nothing here." in one.stderr
+    assert "There is no plan: a dry run of this stack tells none." in one.stderr
     assert "Valid: calls +12065550143." in one.stdout
 
 

@@ -1,7 +1,7 @@
 """Files of requests: read, and told row by row. Nothing is stored: whoever sends a file goes on to send what it was read as."""
 
 from api.callers import Permission
-from api.file_parameters import FileToRead
+from api.file_parameters import CallFileToRead
 from api.operations import Operations
 from api.parameters import Nothing
 from api.request import ApiRequest
@@ -12,9 +12,9 @@ operations = Operations("Calls")
 
 
 @operations.post("/v1/calls/file", needs=Permission.ACT)
-def read_file_of_calls(request: ApiRequest[Nothing, FileToRead], services: Services) -> CallFileRead:
+def read_file_of_calls(request: ApiRequest[Nothing, CallFileToRead], services: Services) -> CallFileRead:
     """Read a file of call requests, and tell its rows as they are sent; nothing is stored."""
     # Imported here: who only looks needs no reader of files.
-    from api.files import read_call_file
+    from api.call_files import read_call_file
 
-    return read_call_file(request.body, services)
+    return read_call_file(request.body, services, request.caller, request.now)

@@ -3,6 +3,9 @@
 from collections.abc import Sequence
 from http import HTTPStatus
 
+from msgspec import Struct
+from msgspec.structs import replace
+
 from api.body_texts import CallRequestsText, CallRequestText
 from api.callers import Permission
 from api.operations import Operations
@@ -12,6 +15,7 @@ from api.problems import bad_field, bad_request
 from api.request import ApiRequest, B
 from api.wiring import Services
 from redial.contracts.answers import submitted as answers
+from redial.contracts.answers.plan import PlanResponse
 from redial.contracts.json_text import array_members, object_members
 
 operations = Operations("Calls")
@@ -20,24 +24,26 @@ operations = Operations("Calls")
 @operations.post("/v1/calls", needs=Permission.ACT, status=HTTPStatus.ACCEPTED)
 def submit_call(request: ApiRequest[Submit, CallRequestText], services: Services) -> answers.Submitted:
     """Submit a call request."""
-    (submitted,) = _submit([str(request.body)], request, services)
+    run = _submit([str(request.body)], request, services)
+    (submitted,) = run.submitted
     if submitted.answer == "rejected":
         kept = f" It is kept as call {submitted.call_id}." if submitted.call_id is not None else ""
         raise bad_request(f"The request was rejected.{kept}", *submitted.errors)
-    return submitted
+    return replace(submitted, plan=run.plan) if run.plan is not None else submitted
 
 
 @operations.post("/v1/calls/batch", needs=Permission.ACT, status=HTTPStatus.ACCEPTED)
 def submit_calls(request: ApiRequest[Submit, CallRequestsText], services: Services) -> answers.SubmittedMany:
     """Submit many call requests; each has an answer of its own."""
-    submitted = _submit(_each(request.body), request, services)
-    count = [each.answer for each in submitted].count
+    run = _submit(_each(request.body), request, services)
+    count = [each.answer for each in run.submitted].count
     return answers.SubmittedMany(
         accepted=count("accepted"),
         repeated=count("repeated"),
         rejected=count("rejected"),
         failed=count("failed"),
-        answers=submitted,
+        answers=run.submitted,
+        plan=run.plan,
     )
 
 
@@ -58,12 +64,22 @@ def _each(text: str) -> list[str]:
     return requests
 
 
-def _submit(texts: Sequence[str], request: ApiRequest[Submit, B], services: Services) -> list[answers.Submitted]:
+class _Run(Struct, frozen=True):
+    """What became of requests; and in a dry run, when their calls would be placed."""
+
+    submitted: list[answers.Submitted]
+    plan: PlanResponse | None = None
+
+
+def _submit(texts: Sequence[str], request: ApiRequest[Submit, B], services: Services) -> _Run:
     # Imported here: who only reads calls need not wait for validation.
-    from api.submission import dry_run, require_rights, submit
+    from api.submission import require_rights, submit
 
     presenter = Presenter(request.caller)
     require_rights(texts, request.caller, services)
     if request.query.dry_run == "true":
-        return dry_run(texts, presenter, services, request.now)
-    return submit(texts, presenter, services, request.caller.signature)
+        from api.dry_runs import dry_run
+
+        run = dry_run(texts, presenter, services, request.now, with_plan=request.query.plan == "true")
+        return _Run(run.submitted, run.plan)
+    return _Run(submit(texts, presenter, services, request.caller.signature))

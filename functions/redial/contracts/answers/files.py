@@ -24,6 +24,15 @@ class ErrorGroup(Answer, frozen=True, kw_only=True):
     first_name: Annotated[str | None, Meta(description="Whom a person knows that row by.")]
 
 
+class CheckedRow(Answer, frozen=True, kw_only=True):
+    """What a plan goes by, of a row that is valid."""
+
+    speaking_seconds: Annotated[float, Meta(description="About how long its message takes to say.")]
+    where: Annotated[
+        str, Meta(description="Country and time zones of its number: for plans, rows are alike where this is the same.")
+    ]
+
+
 class CallRow(Answer, frozen=True, kw_only=True):
     """One row of a file of requests."""
 
@@ -35,9 +44,13 @@ class CallRow(Answer, frozen=True, kw_only=True):
     ]
     has_own_id: Annotated[bool, Meta(description="False: its request id was made from its content.")]
     errors: Annotated[
-        list[FieldErrorResponse], Meta(description="What is wrong with it as a row; a dry run tells the rest.")
+        list[FieldErrorResponse],
+        Meta(
+            description="What is wrong with it as a row; with `check`, and as a request. Else a dry run tells the rest."
+        ),
     ]
     numbers: list[NumberOfRow]
+    checked: Annotated[CheckedRow | None, Meta(description="With `check`, of a row without errors; else null.")] = None
 
 
 class DoNotCallRow(Answer, frozen=True, kw_only=True):

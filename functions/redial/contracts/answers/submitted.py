@@ -6,6 +6,7 @@ from msgspec import Meta, field
 
 from redial.contracts.answers.calls import StatusReason
 from redial.contracts.answers.common import Answer, FieldErrorResponse, PhoneNumber
+from redial.contracts.answers.plan import PlanResponse
 from redial.contracts.answers.templates import Preview
 from redial.domain.call.calls import CallStatus
 
@@ -60,6 +61,13 @@ class Submitted(Answer, frozen=True, kw_only=True):
         list[RecipientPreview],
         Meta(description="In a dry run, where the request names several recipients: all of them, in their order."),
     ] = field(default_factory=list)
+    plan: Annotated[
+        PlanResponse | None,
+        Meta(
+            description="In a dry run of one request: when its call would be placed, and what is found of its recipient; as of "
+            "`/v1/plan`."
+        ),
+    ] = None
 
 
 class SubmittedMany(Answer, frozen=True, kw_only=True):
@@ -70,3 +78,10 @@ class SubmittedMany(Answer, frozen=True, kw_only=True):
     rejected: int
     failed: int
     answers: list[Submitted]
+    plan: Annotated[
+        PlanResponse | None,
+        Meta(
+            description="In a dry run: when the calls of the valid ones would be placed. The `group` of a finding is the place "
+            "of its request."
+        ),
+    ] = None

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
@@ -44,6 +44,8 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     "no_final_event_delay": (RETRY, "no_final_event", "delay_seconds"),
 }
 PHONE = "destination_phone_number"
+NO_COLUMN = ""
+"""In the place of a column: the field is filled by none, not even by one of its name."""
 NUMBERS = frozenset({PHONE, "origination_phone_number", "caller_id"})
 TIMES = frozenset({"not_before", "expires_at"})
 DELAYS = frozenset(field for field, path in FIELDS.items() if path[-1] in {"delay_seconds", "share_seconds"})
@@ -85,6 +87,11 @@ class Row:
         return sha256(self.body.encode()).hexdigest()[:20]
 
 
+def of_all(_line: int) -> bool:
+    """Want each line."""
+    return True
+
+
 @dataclass(frozen=True, kw_only=True)
 class Mapped:
     """How rows become requests."""
@@ -107,6 +114,8 @@ class Mapped:
     """Of an Excel file."""
     templates: TemplateReader = no_templates
     """Those of the stack: a variable of a row's template is filled from the column of its name."""
+    wanted: Callable[[int], bool] = of_all
+    """Tells, in their order, of which lines the requests are wanted: of the others a table gives empty rows, which cost less."""
 
 
 class NotAnObjectError(Exception):

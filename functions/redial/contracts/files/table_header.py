@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from redial.contracts.files.received_file import ReceivedFile
-from redial.contracts.files.request_rows import PHONE, Mapped
+from redial.contracts.files.request_rows import NO_COLUMN, PHONE, Mapped
 from redial.contracts.files.tables import MOST_COLUMNS, RawTable, is_table, open_table
 from redial.errors import UnreadableFile
 
@@ -82,6 +82,8 @@ def read_header(table: RawTable, mapped: Mapped) -> Header:
         )
     positions = _positions(path, names)
     for field, column in mapped.columns.items():
+        if column == NO_COLUMN:
+            continue
         if _key(column) not in positions:
             raise UnreadableFile(f"{path} has no column {column} for {field}; its columns are: {_shown(names)}")
         if _key(column) != _key(field) and _key(field) in positions:

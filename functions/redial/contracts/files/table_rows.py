@@ -67,6 +67,9 @@ def _rows(table: RawTable, header: Header, form: "_Form") -> Iterator[Row]:
     is_empty = True
     for record in table.records:
         is_empty = False
+        if not form.is_wanted(record.line):
+            yield Row(record.line, "")
+            continue
         fault = record.fault or header.fault_of(record.cells) or _swallowed_row(record, header)
         if fault is None:
             yield form.row(record)
@@ -90,6 +93,7 @@ class _Form:
             for field in TEXTS
             if field in mapped.constants
         }
+        self.is_wanted = mapped.wanted
         self._header = header
         self._mapped = mapped
         self._templates_of_rows = TemplateColumns(header, mapped)
