@@ -192,6 +192,8 @@ def _facts(call: CallResponse) -> Iterable[tuple[str, str]]:
         yield "the service's figures", figures_in_words(call.figures)
     if call.cancel_requested_at is not None:
         yield "cancelled", when(call.cancel_requested_at)
+    for note in call.notes:
+        yield "note", f"{when(note.at)}  {note.by}: {note.text}"
     if call.conflicting_requests:
         yield "conflicts", f"{counted(call.conflicting_requests, 'later request')} with this id and another content"
 

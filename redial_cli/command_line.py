@@ -38,6 +38,7 @@ COMMANDS = {
     "watch": Command("redial_cli.commands.watch_command", "watch"),
     "explain": Command("redial_cli.commands.explain_command", "explain"),
     "cancel": Command("redial_cli.commands.steering_commands", "cancel"),
+    "note": Command("redial_cli.commands.note_command", "note"),
     "settle": Command("redial_cli.commands.steering_commands", "settle"),
     "pause": Command("redial_cli.commands.steering_commands", "pause"),
     "resume": Command("redial_cli.commands.steering_commands", "resume"),

@@ -153,6 +153,8 @@ export interface Call {
   recipients: RecipientOfChain[];
   /** Later requests with the same request_id and another content; they were rejected. Counted up to 20. */
   conflicting_requests: number;
+  /** What people noted on it, oldest first. */
+  notes: Note[];
   /** Who submitted the request: a person or a program, or after `sender` the SenderId that the requests queue knows a producer by. Null: an earlier version took it in. */
   submitted_by: string | null;
 }
@@ -262,6 +264,12 @@ export interface CampaignCancellation {
   done: boolean;
   /** Give it back to read on, with the same other parameters; null at the end. */
   next_cursor: string | null;
+}
+
+export interface CampaignNotes {
+  campaign: string;
+  /** Oldest first. */
+  notes: Note[];
 }
 
 export interface CampaignPage {
@@ -465,7 +473,7 @@ export interface Explanation {
 
 export interface ExplanationLine {
   at: string;
-  kind: "attempt" | "control" | "decision" | "event" | "outcome" | "request";
+  kind: "attempt" | "control" | "decision" | "event" | "note" | "outcome" | "request";
   /** The attempt that it belongs to, if any. */
   attempt: number | null;
   text: string;
@@ -580,6 +588,16 @@ export interface NamedHoursPut {
   put_by: string | null;
   /** False: the name had the same hours before. */
   changed: boolean;
+}
+
+export interface Note {
+  /** By which a note that is sent again is recognised. */
+  key: string;
+  at: string;
+  /** Who noted it: a user name, or a role with its session. */
+  by: string;
+  /** Phone numbers in it are hidden unless the caller may see them. */
+  text: string;
 }
 
 export interface NumberOfRow {

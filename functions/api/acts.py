@@ -15,6 +15,7 @@ from redial.adapters.dynamodb.calls import DynamoDbCalls
 from redial.adapters.dynamodb.control import DynamoDbControl
 from redial.adapters.dynamodb.hours import DynamoDbCampaignSettings, DynamoDbNamedHours
 from redial.adapters.dynamodb.limits import DynamoDbRecipients
+from redial.adapters.dynamodb.notes import DynamoDbNotes
 from redial.adapters.dynamodb.templates import DynamoDbTemplates
 from redial.application.reporting.list_acts import Trail
 from redial.application.steering.control_dialling import DiallingControl
@@ -54,6 +55,11 @@ class Acting:
     def calls(self) -> DynamoDbCalls:
         """Calls, to be changed."""
         return DynamoDbCalls(self._table, self._services.retention)
+
+    @property
+    def notes(self) -> DynamoDbNotes:
+        """Notes, to be added to."""
+        return DynamoDbNotes(self._table, self._services.retention)
 
     @property
     def dialling(self) -> DiallingControl:

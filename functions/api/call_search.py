@@ -7,9 +7,10 @@ from msgspec.structs import replace
 from api.callers import Caller
 from api.parameters import CALL_ID_PATTERN, ListCalls
 from api.personal_data import require_right_to_numbers
-from api.problems import not_found
+from api.problems import conflict, not_found
 from api.request import read_country
 from api.wiring import Services
+from redial.domain.call.calls import Call
 from redial.domain.reporting.listing import StoredCall
 
 _CALL_ID = re.compile(CALL_ID_PATTERN)
@@ -32,6 +33,21 @@ def find_call(key: str, caller: Caller, services: Services) -> StoredCall:
             "time after their end; what was put on the queue a moment ago may not have been taken in yet."
         )
     return found[0]
+
+
+def accepted_call(key: str, caller: Caller, services: Services) -> Call:
+    """
+    Find the call that a key names, to do something with it.
+
+    Raises
+    ------
+    ProblemError
+        As of `find_call`. 409: the request was rejected.
+    """
+    call = find_call(key, caller, services)
+    if not isinstance(call, Call):
+        raise conflict("This request was rejected; there is no call of it to change.")
+    return call
 
 
 def by_request_id(query: ListCalls, services: Services) -> list[StoredCall] | None:

@@ -20,6 +20,7 @@ from redial.adapters.dynamodb.hours import DynamoDbCampaignSettings, DynamoDbNam
 from redial.adapters.dynamodb.hours_reading import read_campaign_settings, read_named_hours
 from redial.adapters.dynamodb.limits import DynamoDbAllowance, DynamoDbRecipients
 from redial.adapters.dynamodb.listed_recipients import DynamoDbListedRecipients
+from redial.adapters.dynamodb.notes import DynamoDbNotes
 from redial.adapters.dynamodb.reading import StoredAttempts, StoredCalls, TableReader
 from redial.adapters.dynamodb.stack_secret import StackSecret
 from redial.adapters.dynamodb.table import Table
@@ -94,6 +95,11 @@ class Services:
     def stored_calls(self) -> StoredCalls:
         """Calls and bad requests, to be read."""
         return StoredCalls(self.reader, self.report_unreadable)
+
+    @cached_property
+    def notes(self) -> DynamoDbNotes:
+        """Notes of people, to be read."""
+        return DynamoDbNotes(self.table, self.retention)
 
     @cached_property
     def attempts(self) -> DynamoDbAttempts:

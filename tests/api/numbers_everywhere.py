@@ -11,17 +11,20 @@ from redial.adapters.dynamodb.attempts import DynamoDbAttempts
 from redial.adapters.dynamodb.calls import DynamoDbCalls
 from redial.adapters.dynamodb.control import DynamoDbControl
 from redial.adapters.dynamodb.hours import DynamoDbCampaignSettings, DynamoDbNamedHours
+from redial.adapters.dynamodb.notes import DynamoDbNotes
 from redial.adapters.dynamodb.plain import to_item
 from redial.adapters.dynamodb.table import Table
 from redial.adapters.dynamodb.tallies import DynamoDbTallies
 from redial.adapters.dynamodb.templates import DynamoDbTemplates
 from redial.domain.attempt.events import Outcome, UnknownEvent, VoiceEventType
+from redial.domain.audit.acts import Actor, ActorKind
 from redial.domain.call.calls import Attempt, CallStatus, FieldError, RejectedRequest
 from redial.domain.call.reasons.reason import Noted
 from redial.domain.reporting.tally import Tally
 from redial.domain.steering.campaign_settings import CampaignSettings
 from redial.domain.steering.control import CampaignCancellation, Control, Pause
 from redial.domain.steering.named_hours import HoursUnderName, NamedHours
+from redial.domain.steering.notes import Note, Notes
 from redial.domain.templates.templates import MessageTemplate, TemplateText
 from simulation.makers import T0, at, plain_request, voice_event, waiting_call
 from simulation.records import put
@@ -30,7 +33,7 @@ if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
 
 
-NUMBERS = [f"+1206555{number:04}" for number in range(120, 160)]
+NUMBERS = [f"+1206555{number:04}" for number in range(120, 165)]
 TEXT = "Your code is 4711-XYZ."
 MESSAGE_ID, ORPHAN_ID = "4f1c5a1e-0a4f-4b1c-9c53-2f7f0c5b8d11", "4f1c5a1e-0a4f-4b1c-9c53-2f7f0c5b8d12"
 
@@ -81,6 +84,11 @@ class Seeds:
         for call in (waiting, ended, cancelled):
             calls.add(call)
             self.call_ids.append(call.call_id)
+        by_somebody = Actor(kind=ActorKind.PERSON, id="sub", name=f"ana {self.number()}")
+        noted = Notes(notes=(Note(key="k", at=T0, by=by_somebody, text=f"not {self.number()}, {destination[2:]}"),))
+        notes = DynamoDbNotes(table, timedelta(days=90))
+        put(notes.of_call(waiting), noted)
+        put(notes.of_campaign(campaign), noted)
         said = TemplateText(language="en-US", text=f"Call us at {self.number()}, {{name}}.")
         template = MessageTemplate(name=self.template, texts=(said,), version=1, put_at=T0, put_by=self.number())
         DynamoDbTemplates(table).at(self.template).replace(MessageTemplate(name=self.template), template)

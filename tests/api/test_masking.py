@@ -50,6 +50,8 @@ def seeds(
 # What is asked, beyond the operation's own defaults. An operation that is not here is asked without anything.
 BODIES: dict[str, list[dict[str, Any]]] = {
     "settle_call": [{"outcome": "BUSY", "note": "seen"}],
+    "note_on_call": [{"text": "seen"}],
+    "note_on_campaign": [{"campaign": "none", "text": "seen"}],
     "cancel_campaign": [{"campaign": "none"}],
     "pause_dialling": [{"lane": "bulk"}],
     "resume_dialling": [{"lane": "bulk"}],

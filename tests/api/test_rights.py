@@ -90,7 +90,7 @@ def test_a_bad_request_is_told_to_be_bad(limited: HttpApi) -> None:
     assert submit(lane="fast")(limited.as_caller(DESK)).status == 400
 
 
-ON_A_CALL = {"cancel": {}, "settle": {"outcome": "BUSY"}}
+ON_A_CALL: dict[str, dict[str, str]] = {"cancel": {}, "settle": {"outcome": "BUSY"}, "notes": {"text": "seen"}}
 
 
 @pytest.mark.parametrize("act", ON_A_CALL)
@@ -123,6 +123,13 @@ EVERYTHING: dict[str, Callable[[HttpApi], Reply]] = {
 def test_what_is_not_theirs_is_refused_and_permitted_to_who_may_act_on_everything(limited: HttpApi, act: str) -> None:
     assert EVERYTHING[act](limited.as_caller(DESK)).status == 403
     assert EVERYTHING[act](limited.as_caller(CHIEF)).status == 200
+
+
+def test_a_campaign_is_noted_on_by_who_may_act_on_it(limited: HttpApi, calls: DynamoDbCalls) -> None:
+    add(calls, Lane.URGENT, "recall")
+    body = {"campaign": "recall", "text": "seen"}
+    assert limited.as_caller(DESK).post("/page/v1/campaigns/notes", body).status == 403
+    assert limited.as_caller(CHIEF).post("/page/v1/campaigns/notes", body).status == 200
 
 
 def test_whole_campaigns_are_theirs_whatever_lanes_they_are_in(limited: HttpApi) -> None:

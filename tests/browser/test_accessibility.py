@@ -32,7 +32,7 @@ def test_axe_finds_nothing_on_any_view(wide: Opened, scheme: str) -> None:
     wide.go()
     for view in VIEWS:
         _open(wide, view)
-        assert _violations(wide.page) == [], f"{view or 'overview'}, {scheme}"
+        assert violations(wide.page) == [], f"{view or 'overview'}, {scheme}"
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -43,7 +43,7 @@ def test_axe_finds_nothing_on_a_phone_and_nothing_sticks_out(phone: Opened, sche
         _open(phone, view)
         assert phone.page.evaluate("document.documentElement.scrollWidth <= innerWidth"), view
         if scheme == "dark":
-            assert _violations(phone.page) == [], view
+            assert violations(phone.page) == [], view
 
 
 @pytest.mark.parametrize("width", [390, 820, 1440])
@@ -59,12 +59,12 @@ def test_axe_finds_nothing_in_dialogs_and_open_details(wide: Opened) -> None:
     wide.go("problems")
     wide.page.get_by_role("button", name="Look inside").click()
     expect(wide.page.locator(".letter").first).to_be_visible()
-    assert _violations(wide.page) == []
+    assert violations(wide.page) == []
 
     wide.move(f"calls/{wide.a_call(lambda call: call.status is CallStatus.UNKNOWN).call_id}")
     wide.page.get_by_role("button", name="Settle…").click()
     expect(wide.page.get_by_role("dialog")).to_be_visible()
-    assert _violations(wide.page) == []
+    assert violations(wide.page) == []
 
 
 @pytest.mark.parametrize("size", [WIDE, {"width": 320, "height": 700}])
@@ -76,7 +76,7 @@ def test_axe_finds_nothing_in_forms_that_are_filled_in_and_in_what_they_tell(
     page.emulate_media(color_scheme="dark" if size != WIDE else "light")
 
     def is_well() -> None:
-        assert _violations(page) == []
+        assert violations(page) == []
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
     wide.go("do-not-call/import")
@@ -120,12 +120,12 @@ def test_axe_finds_nothing_where_there_is_nothing_and_where_nothing_can_be_read(
     wide.server.reset(quiet)
     wide.go("calls")
     expect(wide.page.get_by_text("No calls yet")).to_be_visible()
-    assert _violations(wide.page) == []
+    assert violations(wide.page) == []
     wide.server.fails = True
     wide.go("campaigns")
     expect(wide.page.get_by_text("There is nothing to show yet")).to_be_visible()
     expect(wide.page.get_by_text("The campaigns: not known yet.")).to_be_visible()
-    assert _violations(wide.page) == []
+    assert violations(wide.page) == []
 
 
 def _open(opened: Opened, view: str) -> None:
@@ -137,7 +137,7 @@ def _open(opened: Opened, view: str) -> None:
     expect(opened.page.locator(".loading")).to_have_count(0)
 
 
-def _violations(page: Page) -> list[str]:
+def violations(page: Page) -> list[str]:
     found = Axe().run(page, options={"resultTypes": ["violations"]}).response
     assert len(found["passes"]) > 10, "axe looked at nothing"
     # Serious or not, each finding counts.

@@ -34,17 +34,23 @@ def operations_at(path: str) -> Iterable[Operation]:
     """Return the operations whose paths begin as this one, without the version."""
     match path.removeprefix("/v1").split("/")[1:]:
         case ["calls", *_]:
-            from api.routes import call_files, calls, explanation, submission
+            from api.routes import call_files, call_notes, calls, explanation, submission
 
-            return (*submission.operations, *call_files.operations, *calls.operations, *explanation.operations)
+            return (
+                *submission.operations,
+                *call_files.operations,
+                *calls.operations,
+                *call_notes.operations,
+                *explanation.operations,
+            )
         case ["calling-hours", *_]:
             from api.routes import calling_hours
 
             return calling_hours.operations
         case ["campaigns", *_]:
-            from api.routes import campaign_settings, campaigns
+            from api.routes import campaign_notes, campaign_settings, campaigns
 
-            return (*campaigns.operations, *campaign_settings.operations)
+            return (*campaigns.operations, *campaign_settings.operations, *campaign_notes.operations)
         case ["dialling", *_]:
             from api.routes import dialling
 

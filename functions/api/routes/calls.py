@@ -7,8 +7,9 @@ from msgspec.structs import replace
 
 from api.acts import act_of, acting, trail
 from api.audit_parameters import Reasoned
-from api.call_search import by_number, by_request_id, find_call
+from api.call_search import accepted_call, by_number, by_request_id, find_call
 from api.callers import Caller, Permission
+from api.notes import read_notes, show_note
 from api.operations import Operations
 from api.parameters import ListCalls, Nothing, SettleCall
 from api.personal_data import require_right_to_numbers, sees_names
@@ -90,7 +91,9 @@ def present_in_full(call: StoredCall, caller: Caller, services: Services) -> ans
     related = read_related([call], services.listed_recipients, services.stored_calls)
     presenter = Presenter(caller)
     shown = presenter.call(call, services.control.load(), details, related)
-    return replace(shown, recipients=list(_recipients(call, presenter, services)))
+    about = presenter.about(call)
+    notes = [show_note(note, about) for note in read_notes(call, services).notes]
+    return replace(shown, recipients=list(_recipients(call, presenter, services)), notes=notes)
 
 
 def _recipients(call: StoredCall, presenter: Presenter, services: Services) -> Iterator[answers.RecipientOfChain]:
@@ -111,7 +114,7 @@ def _recipients(call: StoredCall, presenter: Presenter, services: Services) -> I
 )
 def cancel_call(request: ApiRequest[Nothing, Reasoned], services: Services) -> answers.CallResponse:
     """Cancel a call; one that is being dialled is not dialled again."""
-    call = _accepted_call(request.path["call_id"], request.caller, services)
+    call = accepted_call(request.path["call_id"], request.caller, services)
     require_right_to_call(request.caller, services, call)
     cancelling = acting(request, services, ActKind.CANCEL_CALL, why=request.body.reason, call=call)
     cancelled = cancel_with_chain(call, calls=cancelling.calls, telemetry=services.telemetry, now=request.now)
@@ -128,7 +131,7 @@ def cancel_call(request: ApiRequest[Nothing, Reasoned], services: Services) -> a
 def settle_call(request: ApiRequest[Nothing, SettleCall], services: Services) -> answers.CallResponse:
     """Settle a call whose status is UNKNOWN."""
     body = request.body
-    call = _accepted_call(request.path["call_id"], request.caller, services)
+    call = accepted_call(request.path["call_id"], request.caller, services)
     require_right_to_call(request.caller, services, call)
     outcome = None if body.outcome == "NOT_PLACED" else Outcome(body.outcome)
     by = request.caller.signature + (f" ({body.note})" if body.note else "")
@@ -152,13 +155,6 @@ def settle_call(request: ApiRequest[Nothing, SettleCall], services: Services) ->
 
 def _reason(call: Call, caller: Caller) -> str:
     return Presenter(caller).about(call).text(call.status_reason)
-
-
-def _accepted_call(key: str, caller: Caller, services: Services) -> Call:
-    call = find_call(key, caller, services)
-    if not isinstance(call, Call):
-        raise conflict("This request was rejected; there is no call of it to change.")
-    return call
 
 
 def _note_export(request: ApiRequest[ListCalls, None], services: Services) -> None:

@@ -5,6 +5,7 @@ from http import HTTPStatus
 from api.acts import read_trail
 from api.call_search import find_call
 from api.callers import Permission
+from api.notes import read_notes
 from api.operations import Operations
 from api.parameters import Nothing
 from api.presenters import Presenter
@@ -39,7 +40,7 @@ def explain_call(request: ApiRequest[Nothing, None], services: Services) -> answ
         limits=services.settings.voice_limits,
     )
     acts = read_trail(services).of_call(call) if isinstance(call, Call) else []
-    explanation = explainer.explain(call, request.now, acts)
+    explanation = explainer.explain(call, request.now, acts, read_notes(call, services))
     told = [
         explanation.headline,
         *(line.text for line in explanation.history),

@@ -1,5 +1,5 @@
 import { useNow } from "../base/clock.js";
-import { useApi, useMayAct } from "../base/context.js";
+import { useApi, useMayAct, useMayActOn } from "../base/context.js";
 import { html } from "../base/html.js";
 import { useLive } from "../base/polling.js";
 import { reasonInWords } from "../base/reasons.js";
@@ -10,6 +10,7 @@ import { LaneMark, StatusBadge } from "../parts/badges.js";
 import { Panel } from "../parts/controls.js";
 import { Heading } from "../parts/heading.js";
 import { Icon } from "../parts/icon.js";
+import { Notes, askToNote } from "../parts/notes.js";
 import { Empty, shown } from "../parts/states.js";
 import { Time } from "../parts/time.js";
 import { Attempts } from "./call/attempts.js";
@@ -96,11 +97,21 @@ function Whole({ call, explained, mayAct }) {
       </div>
       <div class="call-side">
         <${Recipients} call=${call} />
+        <${CallNotes} call=${call} />
         ${explanation && html`<${Outlook} explanation=${explanation} />`}
         <${RequestDetails} call=${call} />
       </div>
     </div>
   `;
+}
+
+/** @param {{ call: Call }} props */
+function CallNotes({ call }) {
+  const api = useApi();
+  const mayAct = useMayActOn().call(call) && call.request !== null;
+  const path = `/calls/${encodeURIComponent(call.call_id)}/notes`;
+  const note = () => askToNote(api, { path, name: call.request_id ?? call.call_id });
+  return html`<${Notes} notes=${call.notes} onNote=${mayAct ? note : undefined} />`;
 }
 
 /**

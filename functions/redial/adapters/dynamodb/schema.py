@@ -76,6 +76,8 @@ TEMPLATE = "TEMPLATE#"
 """With the name of a template: its current version. With `#` and a number behind it: that version."""
 HEARD = "HEARD#"
 """With what stands for a caller: when it last let messages be heard."""
+NOTES = "NOTES#"
+"""With the key of a call or of a campaign: what people noted on it."""
 AUDIT = "AUDIT#"
 """With the id of an act: its entry in the audit trail. Written once, with the act, and never changed."""
 # Whole keys.
@@ -158,6 +160,16 @@ def call_in_status_index(call: Call) -> dict[str, Any]:
     # The index holds keys alone, and this one is a time to the millisecond. Behind that stands the turn, in nanoseconds: too
     # little to be rounded to another millisecond by whoever reads microseconds, and no reader takes it for anything but that time.
     return {BY_STATUS.partition_key: partition, BY_STATUS.sort_key: f"{to_iso(call.status_at)[:-1]}{turn:06d}Z"}
+
+
+def notes_on_call(call_id: str) -> str:
+    """Return the key of the notes on a call."""
+    return f"{NOTES}{CALL}{call_id}"
+
+
+def notes_on_campaign(campaign: str) -> str:
+    """Return the key of the notes on a campaign."""
+    return f"{NOTES}{CAMPAIGN}{campaign}"
 
 
 def act_in_indexes(subject: str, at: datetime) -> dict[str, Any]:

@@ -30,6 +30,7 @@ from redial.domain.reporting.history import history_of, sentence
 from redial.domain.reporting.history_entries import HistoryEntry
 from redial.domain.reporting.listing import StoredCall
 from redial.domain.steering.control import Control, Pause, PauseScope
+from redial.domain.steering.notes import NO_NOTES, Notes
 from redial.domain.times import to_iso
 
 
@@ -79,11 +80,22 @@ class Explainer:
         self._predictor = predictor
         self._limits = limits
 
-    def explain(self, call: StoredCall, now: datetime, acts: Sequence[Act] = ()) -> Explanation:
-        """Explain a call as it stands now; of the audit trail the acts on it and on what it belongs to, oldest first."""
+    def explain(
+        self, call: StoredCall, now: datetime, acts: Sequence[Act] = (), notes: Notes = NO_NOTES
+    ) -> Explanation:
+        """
+        Explain a call as it stands now.
+
+        Parameters
+        ----------
+        acts
+            Of the audit trail those on it and on what it belongs to, oldest first.
+        notes
+            What people noted on it.
+        """
         message_ids = [each.message_id for each in call.attempts if each.message_id] if isinstance(call, Call) else []
         past_pauses = self._controls.load().past_pauses if isinstance(call, Call) else ()
-        history = history_of(call, self._attempts.get_many(message_ids), past_pauses, acts)
+        history = history_of(call, self._attempts.get_many(message_ids), past_pauses, acts, notes)
         if not isinstance(call, Call) or call.status.is_final:
             headline = sentence(f"{_status(call)}: {call.status_reason}")
             return Explanation(call=call, headline=headline, history=history, waits_for=[])

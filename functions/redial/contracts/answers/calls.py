@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal
 from msgspec import Meta, field
 
 from redial.contracts.answers.common import Answer, Cursor, FieldErrorResponse, Figures, PhoneNumber, Time
+from redial.contracts.answers.notes import NoteResponse
 from redial.domain.attempt.events import Outcome, VoiceEventType
 from redial.domain.call.calls import CallStatus, WaitReason
 from redial.domain.call.reasons.codes import ReasonCode
@@ -196,6 +197,9 @@ class CallResponse(CallSummary, frozen=True, kw_only=True):
             description="Later requests with the same request_id and another content; they were rejected. Counted up to 20."
         ),
     ]
+    notes: Annotated[list[NoteResponse], Meta(description="What people noted on it, oldest first.")] = field(
+        default_factory=list
+    )
     submitted_by: Annotated[
         str | None,
         Meta(
@@ -209,7 +213,7 @@ class ExplanationLine(Answer, frozen=True, kw_only=True):
     """One thing that happened to a call, or was decided about it."""
 
     at: Time
-    kind: Literal["request", "attempt", "event", "outcome", "decision", "control"]
+    kind: Literal["request", "attempt", "event", "outcome", "decision", "control", "note"]
     attempt: Annotated[int | None, Meta(description="The attempt that it belongs to, if any.")]
     text: str
 

@@ -25,6 +25,10 @@ def act_in_words(act: Act) -> str:
             return f"Cancelled call {act.call_id}"
         case ActKind.SETTLE_CALL:
             return f"Settled call {act.call_id} as {details.get('outcome', '?')}"
+        case ActKind.NOTE_CALL:
+            return f"Noted something on call {act.call_id}"
+        case ActKind.NOTE_CAMPAIGN:
+            return f"Noted something on the campaign {act.campaign}"
         case ActKind.CANCEL_CAMPAIGN:
             return f"Cancelled the campaign {act.campaign}"
         case ActKind.PAUSE:

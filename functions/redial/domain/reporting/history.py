@@ -20,9 +20,11 @@ from redial.domain.call.reasons.wording import ended_in_words, reason_in_words
 from redial.domain.call.retry import GiveUp, RetryAt, decide_retry
 from redial.domain.call.retry_policy import OnUnknown
 from redial.domain.reporting.history_entries import EntryKind, HistoryEntry
+from redial.domain.reporting.history_notes import notes_told
 from redial.domain.reporting.history_waits import waits_told
 from redial.domain.reporting.listing import AttemptDetails, StoredCall
 from redial.domain.steering.control import PastPause
+from redial.domain.steering.notes import NO_NOTES, Notes
 from redial.domain.times import to_iso
 
 
@@ -31,6 +33,7 @@ def history_of(
     attempts: Mapping[str, AttemptDetails],
     past_pauses: Sequence[PastPause] = (),
     acts: Sequence[Act] = (),
+    notes: Notes = NO_NOTES,
 ) -> list[HistoryEntry]:
     """
     Return what happened to a call so far, in the order of time.
@@ -45,6 +48,8 @@ def history_of(
         Pauses that are over; those that held this call back have entries.
     acts : sequence of Act, optional
         Of the audit trail, oldest first: what people did to the call, and to what it belongs to.
+    notes : Notes, optional
+        What people noted on the call.
 
     Returns
     -------
@@ -59,6 +64,7 @@ def history_of(
     others = [each for each in pauses_among(call, acts) if (each.since, each.lane, each.campaign) not in known]
     waits = waits_told(call, (*past_pauses, *others), resumed_by(acts))
     lines = [(line.at, line) for line in (_accepted(call), *_control(call), *acts_told(call, acts), *waits)]
+    lines += [(line.at, line) for line in notes_told(notes)]
     for attempt in call.attempts:
         lines += [(_place(line, attempt), line) for line in _attempt(call, attempt, attempts)]
     begun_at = call.last_attempt.intent_at if call.last_attempt is not None else call.accepted_at

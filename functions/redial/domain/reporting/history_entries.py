@@ -15,6 +15,7 @@ class EntryKind(StrEnum):
     OUTCOME = "outcome"
     DECISION = "decision"
     CONTROL = "control"
+    NOTE = "note"
 
 
 class HistoryEntry(Struct, frozen=True, kw_only=True):

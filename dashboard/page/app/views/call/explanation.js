@@ -21,6 +21,7 @@ const ICON = {
   outcome: "CircleCheck",
   decision: "CalendarClock",
   control: "CirclePause",
+  note: "Info",
 };
 
 /**

@@ -1,0 +1,60 @@
+"""Notes on calls and campaigns: added once under a key, and shown."""
+
+from api.presenters import Presenter
+from api.problems import bad_field, conflict
+from api.request import ApiRequest, B, Q
+from api.wiring import Services
+from redial.application.versioned import Unchanged, VersionedRecord, update
+from redial.contracts.answers.notes import NoteResponse
+from redial.domain.audit.told import who
+from redial.domain.call.calls import Call
+from redial.domain.reporting.listing import StoredCall
+from redial.domain.steering.notes import MOST_NOTES, NO_NOTES, Note, Notes, NoteUnchanged, add_note
+from redial.domain.times import to_iso
+
+
+def note_asked(request: ApiRequest[Q, B], services: Services, text: str, key: str | None) -> Note:
+    """
+    Return the note that is asked for.
+
+    Raises
+    ------
+    ProblemError
+        400: there is nothing in it.
+    """
+    if not text.strip():
+        raise bad_field("text", "expected a note, not only spaces")
+    return Note(key=key or services.tokens(), at=request.now, by=request.caller.actor, text=text.strip())
+
+
+def keep_note(record: VersionedRecord[Notes], note: Note) -> Note:
+    """
+    Store a note, unless it is stored already.
+
+    Raises
+    ------
+    ProblemError
+        409: another note has its key, or there are too many.
+    """
+    kept = update(record, lambda notes: add_note(notes, note))
+    if isinstance(kept, Unchanged):
+        match kept.reason:
+            case NoteUnchanged.OTHER_NOTE:
+                raise conflict(f"key: another note has the key {note.key} already; give each note a key of its own.")
+            case NoteUnchanged.TOO_MANY:
+                raise conflict(f"There are {MOST_NOTES} notes already, which is the most.")
+            case NoteUnchanged.NOTED_ALREADY:
+                pass
+    return kept.record.under(note.key) or note
+
+
+def show_note(note: Note, presenter: Presenter) -> NoteResponse:
+    """Show a note; numbers in it are hidden unless the caller may see them."""
+    return NoteResponse(
+        key=note.key, at=to_iso(note.at), by=presenter.text(who(note.by)), text=presenter.text(note.text)
+    )
+
+
+def read_notes(call: StoredCall, services: Services) -> Notes:
+    """Read what people noted on a call; a bad request has no notes."""
+    return services.notes.of_call(call).load() if isinstance(call, Call) else NO_NOTES

@@ -1,0 +1,25 @@
+"""What people noted on a call, told in its story. Pure."""
+
+from collections.abc import Iterator
+
+from redial.domain.audit.told import who
+from redial.domain.reporting.history_entries import EntryKind, HistoryEntry
+from redial.domain.steering.notes import Notes
+
+
+def notes_told(notes: Notes) -> Iterator[HistoryEntry]:
+    """
+    Yield the notes on a call as lines of its history.
+
+    Parameters
+    ----------
+    notes : Notes
+        As they are stored.
+
+    Yields
+    ------
+    HistoryEntry
+        One for each note: who noted what.
+    """
+    for note in notes.notes:
+        yield HistoryEntry(at=note.at, kind=EntryKind.NOTE, text=f"{who(note.by)} noted: {note.text}")
