@@ -233,6 +233,18 @@ export interface CallSummary {
   chain: ChainPlace | null;
 }
 
+export interface CallsOfCampaign {
+  /** How many calls were looked at, a hundred at most. */
+  looked_at: number;
+  /** Templates by name; calls with a text of their own have none. */
+  templates: TextUse[];
+  languages: TextUse[];
+  retries: RetryUse[];
+  lanes: TextUse[];
+  /** Hours that requests have of their own, as people write them. */
+  calling_hours: TextUse[];
+}
+
 export interface Campaign {
   campaign: string;
   calls: StatusCounts;
@@ -276,6 +288,23 @@ export interface CampaignPage {
   campaigns: Campaign[];
   /** Give it back to read on, with the same other parameters; null at the end. */
   next_cursor: string | null;
+}
+
+export interface CampaignProgress {
+  now: string;
+  campaign: Campaign;
+  settings: CampaignSettings;
+  /** Attempts a minute, over the five whole minutes before this one; retries too. */
+  rate_now: number;
+  /** What holds its calls back: its own pause, that of everything, or those of lanes of its calls. */
+  pauses: Pause[];
+  /** Since when its calls are held because the voice service refuses them; null: they are not. */
+  refused_since: string | null;
+  /** Null: it has no lane of its own. */
+  move: MoveToLane | null;
+  /** Null: no call is open that time alone brings on. */
+  expected: ExpectedEnd | null;
+  latest_calls: CallsOfCampaign;
 }
 
 export interface CampaignSettings {
@@ -455,6 +484,19 @@ export interface Expectation {
   text: string;
 }
 
+export interface ExpectedEnd {
+  /** Open calls that it is told of: those that wait, and those under way. */
+  calls: number;
+  /** When the last of those that were never called is called; null where there is none. */
+  last: PlannedTimes;
+  /** When all have ended, with all their retries. */
+  ended: PlannedTimes;
+  /** Calls that wait besides and cannot become due by time alone: a setting does not permit them, or an earlier recipient comes first. */
+  not_counted: number;
+  /** The same in words. */
+  text: string;
+}
+
 export interface Explanation {
   call_id: string;
   /** The recipient's; its initials for callers that may not see personal data. */
@@ -547,6 +589,13 @@ export interface Message {
   /** The template that it was made of, and in which version. */
   template: string | null;
   template_version: number | null;
+}
+
+export interface MoveToLane {
+  /** When it was given the lane. */
+  since: string;
+  /** False: calls that wait are still being moved, which takes some minutes. */
+  is_done: boolean;
 }
 
 export interface NamedHours {
@@ -871,6 +920,16 @@ export interface RetryPreview {
   text: string;
 }
 
+export interface RetryUse {
+  /** The name by which requests asked for it; null: by none. */
+  retry_policy: string | null;
+  /** In the form of a request's `retry`. */
+  retry: Record<string, any>;
+  /** The same in words. */
+  text: string;
+  calls: number;
+}
+
 export interface Right {
   /** `*`: all. */
   lanes: string[];
@@ -1064,6 +1123,11 @@ export interface TemplateText {
   ssml: string | null;
   /** Null: the voice service's own for the language. */
   voice_id: string | null;
+}
+
+export interface TextUse {
+  what: string;
+  calls: number;
 }
 
 export interface UnreadableHours {

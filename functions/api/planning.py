@@ -100,7 +100,7 @@ def plan_groups(groups: Sequence[AskedGroup], services: Services, now: datetime)
     found = _find(groups, services, now)
     counted = _count(groups, dict(zip(places, _by_place(found, len(places)), strict=True)), rules)
     planned = [_planned(alike, each, groups[alike.group], rules, now) for alike, each in counted.items()]
-    reader = _reader(services)
+    reader = plan_reader(services)
     control, allowance = services.control.load(), services.allowances.load()
     lanes = {group.lane for group in planned} or {Lane.NORMAL}
     state, past = reader.state(lanes, control, allowance, now), reader.past(now)
@@ -118,10 +118,10 @@ def plan_groups(groups: Sequence[AskedGroup], services: Services, now: datetime)
     attempts = past.attempts
     return answers.PlanResponse(
         calls=made.calls,
-        first=_times(made.first),
-        middle=_times(made.middle),
-        last=_times(made.last),
-        ended=_times(made.ended),
+        first=planned_times(made.first),
+        middle=planned_times(made.middle),
+        last=planned_times(made.last),
+        ended=planned_times(made.ended),
         never_placed=_number(made.never_placed),
         cost=_cost(cost, prices.currency or None),
         past=answers.PlanPast(
@@ -149,7 +149,8 @@ def _places(groups: Sequence[AskedGroup]) -> list[tuple[int, int]]:
     return [(group, call) for group, each in enumerate(groups) for call in range(len(each.calls))]
 
 
-def _reader(services: Services) -> PlanReader:
+def plan_reader(services: Services) -> PlanReader:
+    """Return what reads how the dialling stands."""
     settings = services.settings
     return PlanReader(
         indexes=services.reader,
@@ -267,7 +268,8 @@ def _finding(finding: Finding, places: Sequence[tuple[int, int]]) -> answers.Pla
     )
 
 
-def _times(time: PlannedTime) -> answers.PlannedTimes:
+def planned_times(time: PlannedTime) -> answers.PlannedTimes:
+    """Show when something is going to happen."""
     return answers.PlannedTimes(
         likely=to_iso(time.likely) if time.likely is not None else None,
         nearly_sure=to_iso(time.nearly_sure) if time.nearly_sure is not None else None,

@@ -1,4 +1,4 @@
-"""`redial campaigns`: all campaigns, how they stand and what is set for them."""
+"""`redial campaigns`: all campaigns, how they stand and what is set for them; or one of them, with all that is known of it."""
 
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
@@ -9,10 +9,12 @@ from rich import box
 from rich.table import Table
 from rich.text import Text
 
+from redial.contracts.answers.campaign_progress import CampaignProgress
 from redial.contracts.answers.overview import Campaign, CampaignPage
 from redial.contracts.answers.settings import CampaignSettingsList, CampaignSettingsResponse
 from redial_cli.client.api import ApiClient
 from redial_cli.commands.list_command import LARGEST_PAGE
+from redial_cli.commands.told_campaign import campaign_progress_view
 from redial_cli.console import errors, out
 from redial_cli.json_answers import print_json
 from redial_cli.local_times import when
@@ -27,6 +29,9 @@ _DASH = Text("–", "dim")
 
 @command
 def campaigns(
+    name: Annotated[
+        str | None, typer.Argument(help="Of one campaign, whole; left out, all.", show_default=False)
+    ] = None,
     *,
     limit: Annotated[int, typer.Option("--limit", "-n", min=1, help="How many at most.")] = 25,
     stack: StackName = None,
@@ -35,8 +40,16 @@ def campaigns(
     show_numbers: ShowNumbers = False,
     as_json: AsJson = False,
 ) -> None:
-    """List campaigns, the latest changed first: how far each is, whether it is paused or cancelled, its rate and hours."""
+    """
+    List campaigns, the latest changed first: how far each is, whether it is paused or cancelled, its rate and hours.
+
+    Or tell all of one: its rate now, when it is expected to end, its lane, hours, templates and retries, and what holds it back.
+    """
     with Where(stack=stack, region=region, profile=profile).api(personal_data=show_numbers) as client:
+        if name is not None:
+            progress = client.get("/campaigns/progress", CampaignProgress, campaign=name)
+            print_json(progress) if as_json else out.print(campaign_progress_view(progress))
+            return
         found, is_all = _read(client, limit)
         settings = {each.campaign: each for each in client.get("/campaigns/settings", CampaignSettingsList).campaigns}
     if as_json:

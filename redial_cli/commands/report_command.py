@@ -66,6 +66,10 @@ def report(
     by: Annotated[
         By, typer.Option("--by", help="A line for each hour of the last 24, day of the last 30, or campaign.")
     ] = (By.HOUR),
+    campaign: Annotated[
+        str | None,
+        typer.Option(help="Only what happened to this campaign, by hour or day.", metavar="NAME", show_default=False),
+    ] = None,
     form: Annotated[Format, typer.Option("--format", "-f", help="As a table, or for a spreadsheet.")] = Format.TABLE,
     stack: StackName = None,
     region: Region = None,
@@ -76,10 +80,13 @@ def report(
     """
     Report what happened: calls accepted, attempts and their outcomes, how calls ended.
 
-    By hour and by day of all calls; days are those of UTC. By campaign each since its first call, the latest changed first.
+    By hour and by day of all calls, or of one campaign; days are those of UTC. By campaign each since its first call, the latest
+    changed first.
     """
+    if campaign is not None and by is By.CAMPAIGN:
+        raise typer.BadParameter("--campaign goes with --by hour or --by day")
     with Where(stack=stack, region=region, profile=profile).api(personal_data=show_numbers) as client:
-        rows = list(_campaigns(client)) if by is By.CAMPAIGN else list(_stretches(client, by))
+        rows = list(_campaigns(client)) if by is By.CAMPAIGN else list(_stretches(client, by, campaign))
     if as_json:
         print_json({"by": by.value, "rows": [dict(zip((by.value, *COLUMNS), row, strict=True)) for row in rows]})
     elif form is Format.CSV:
@@ -96,8 +103,8 @@ def report(
 _Row = tuple[str | int | float | None, ...]
 
 
-def _stretches(client: ApiClient, by: By) -> Iterable[_Row]:
-    found = client.get("/series", Series, range="24h" if by is By.HOUR else "30d")
+def _stretches(client: ApiClient, by: By, campaign: str | None) -> Iterable[_Row]:
+    found = client.get("/series", Series, range="24h" if by is By.HOUR else "30d", campaign=campaign)
     for each in found.buckets:
         yield (
             each.start,

@@ -12,7 +12,8 @@ from redial.adapters.dynamodb.tallies import DynamoDbTallies
 from redial.application.versioned import update
 from redial.domain.attempt.events import Outcome
 from redial.domain.call.calls import CallStatus
-from redial.domain.reporting.tally import Period, Tally
+from redial.domain.reporting.campaign_hours import CampaignHour
+from redial.domain.reporting.tally import CountDelta, Period, Tally
 from simulation.makers import T0
 from tests.api.stored_calls import add
 from tests.cli.conftest import Redial
@@ -65,6 +66,60 @@ def test_campaigns_for_programs(redial: Redial) -> None:
 
 def test_no_campaigns(redial: Redial) -> None:
     assert redial("campaigns").stdout == "No campaigns.\n"
+
+
+@pytest.mark.usefixtures("counted")
+@pytest.mark.parametrize("width", [80, 200])
+def test_one_campaign_is_told_whole(redial: Redial, width: int) -> None:
+    assert (
+        redial("campaign", "set", LONG, "--hours", "mon-fri 09:00-18:00", "--rate", "7", "--lane", "bulk").exit_code
+        == 0
+    )
+    assert redial("pause", "--campaign", LONG, "--reason", "wrong text").exit_code == 0
+
+    told = redial("campaigns", LONG, width=width)
+
+    assert told.exit_code == 0, told.stderr
+    said = " ".join(told.stdout.split())
+    for each in (
+        "ended 38 of 1,238 calls",
+        "rate now 0 attempts a minute",
+        "its own rate 7 calls a minute at most",
+        "expected end",
+        "calling hours mon-fri 09:00-18:00",
+        "lane bulk, where its calls are still being moved",
+        "templates none",
+        "retries up to 3 attempts; busy: again after",
+        f"campaign {LONG} is paused since",
+        "by assumed-role/reminders/run-7: wrong text",
+    ):
+        assert each in said, said
+    assert max(map(len, told.stdout.splitlines())) <= width
+
+
+@pytest.mark.usefixtures("counted")
+def test_one_campaign_for_programs(redial: Redial) -> None:
+    progress = redial.json("campaigns", LONG)
+    assert (progress["campaign"]["total"], progress["expected"]["calls"]) == (1_238, 1)
+
+
+def test_a_campaign_that_nobody_knows(redial: Redial) -> None:
+    told = redial("campaigns", "nobody's")
+    assert told.exit_code == 3
+    assert "Names are compared whole" in told.stderr
+
+
+@pytest.mark.usefixtures("counted")
+def test_report_of_one_campaign(redial: Redial, table: Table) -> None:
+    hour = CampaignHour(counted=CountDelta(accepted=5, attempts=7))
+    update(DynamoDbTallies(table, timedelta(days=90)).of_campaign_hour(LONG, Period.HOUR.start(T0)), lambda _: hour)
+
+    rows = redial.json("report", "--campaign", LONG)["rows"]
+
+    assert [each["attempts"] for each in rows if each["attempts"]] == [7]
+    wrong = redial("report", "--by", "campaign", "--campaign", LONG)
+    assert wrong.exit_code == 2
+    assert "--campaign goes with --by hour or --by day" in " ".join(wrong.stderr.split())
 
 
 @pytest.mark.usefixtures("counted")

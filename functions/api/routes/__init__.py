@@ -14,6 +14,7 @@ SEGMENTS = (
     "calls",
     "calling-hours",
     "campaigns",
+    "campaigns/progress",
     "dialling",
     "do-not-call",
     "phone-numbers",
@@ -47,6 +48,10 @@ def operations_at(path: str) -> Iterable[Operation]:
             from api.routes import calling_hours
 
             return calling_hours.operations
+        case ["campaigns", "progress"]:
+            from api.routes import campaign_progress
+
+            return campaign_progress.operations
         case ["campaigns", *_]:
             from api.routes import campaign_notes, campaign_settings, campaigns
 

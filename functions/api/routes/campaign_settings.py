@@ -1,12 +1,12 @@
 """The settings of campaigns: show, change."""
 
-from collections.abc import Mapping
 from http import HTTPStatus
 
 from api.acts import acting
 from api.audit_parameters import Reasoned
 from api.body_texts import CampaignSettingsText
 from api.callers import Permission
+from api.campaign_answers import present_settings
 from api.hours_parameters import ShowCampaignSettings
 from api.operations import Operations
 from api.personal_data import require_right_to_numbers
@@ -15,12 +15,9 @@ from api.problems import bad_field, bad_request, conflict
 from api.request import ApiRequest
 from api.rights import require_right_to, require_right_to_lane_of
 from api.wiring import Services
-from redial.application.steering.keep_campaign_settings import NamedSettings
 from redial.contracts.answers import settings as answers
-from redial.contracts.written_hours import hours_in_one_line
 from redial.domain.audit.acts import ActKind
 from redial.domain.steering.control import DATED_AFTER, Target
-from redial.domain.times import to_iso
 from redial.errors import TooManySettings
 
 operations = Operations("Campaigns")
@@ -34,9 +31,11 @@ def get_campaign_settings(
     named, presenter = request.query.campaign, Presenter(request.caller)
     require_right_to_numbers(request.caller, campaign=named)
     if named is not None:
-        return answers.CampaignSettingsList(campaigns=[_present(services.campaign_settings.get(named), presenter)])
+        return answers.CampaignSettingsList(
+            campaigns=[present_settings(services.campaign_settings.get(named), presenter)]
+        )
     found = services.campaign_settings.all()
-    return answers.CampaignSettingsList(campaigns=[_present(each, presenter) for each in found])
+    return answers.CampaignSettingsList(campaigns=[present_settings(each, presenter) for each in found])
 
 
 @operations.put("/v1/campaigns/settings", needs=Permission.ACT, problems=(HTTPStatus.CONFLICT,))
@@ -53,7 +52,7 @@ def set_campaign_settings(
         raise bad_request("The settings are not as they should be.", *map(presenter.error, read))
     if not read.given:
         # Whoever changes nothing has not set them.
-        return _present(services.campaign_settings.get(read.campaign), presenter)
+        return present_settings(services.campaign_settings.get(read.campaign), presenter)
     require_right_to(request.caller, services, Target(campaign=read.campaign))
     if read.given.get("lane") is not None:
         require_right_to_lane_of(request.caller, services, read.campaign, read.given["lane"])
@@ -76,18 +75,4 @@ def set_campaign_settings(
     except TooManySettings as error:
         raise conflict(str(error)) from error
     services.wake_ups.send([], DATED_AFTER)
-    return _present(changed, presenter)
-
-
-def _present(named: NamedSettings, presenter: Presenter) -> answers.CampaignSettingsResponse:
-    settings = named.settings
-    hours = settings.calling_hours
-    return answers.CampaignSettingsResponse(
-        campaign=presenter.text(named.campaign),
-        calling_hours=dict(hours) if isinstance(hours, Mapping) else hours,
-        calling_hours_written=hours_in_one_line(hours) if hours is not None else None,
-        calls_per_minute=named.calls_per_minute,
-        lane=named.lane,
-        set_at=to_iso(settings.set_at) if settings.set_at is not None else None,
-        set_by=presenter.text(settings.set_by),
-    )
+    return present_settings(changed, presenter)

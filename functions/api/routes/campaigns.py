@@ -5,7 +5,7 @@ from http import HTTPStatus
 
 from api.acts import acting
 from api.callers import Permission
-from api.counts import answer_rate, figures_shown, outcome_counts, status_counts
+from api.campaign_answers import present_campaign
 from api.operations import Operations
 from api.parameters import CancelCampaign, ListCampaigns, Nothing
 from api.personal_data import require_right_to_numbers
@@ -17,8 +17,7 @@ from api.wiring import Services
 from redial.application.reporting.list_campaigns import campaigns_page
 from redial.contracts.answers import overview as answers
 from redial.domain.audit.acts import ActKind
-from redial.domain.reporting.tally import Tally
-from redial.domain.steering.control import Control, Target
+from redial.domain.steering.control import Target
 from redial.domain.times import floor_ms, to_iso
 from redial.errors import TooManyHeldBack
 
@@ -73,31 +72,11 @@ def list_campaigns(request: ApiRequest[ListCampaigns, None], services: Services)
     if query.campaign is not None:
         found = services.stored_tallies.of_named([query.campaign])
         return answers.CampaignPage(
-            campaigns=[_present(*each, control, presenter) for each in found.items()], next_cursor=None
+            campaigns=[present_campaign(*each, control, presenter) for each in found.items()], next_cursor=None
         )
     positions = services.cursors.read(query, query.cursor) or {}
     page = campaigns_page(services.reader, services.stored_tallies, limit=query.limit, after=positions.get(_POSITION))
     return answers.CampaignPage(
-        campaigns=[_present(*each, control, presenter) for each in page.campaigns],
+        campaigns=[present_campaign(*each, control, presenter) for each in page.campaigns],
         next_cursor=services.cursors.write(query, None if page.position is None else {_POSITION: page.position}),
-    )
-
-
-def _present(campaign: str, tally: Tally, control: Control, presenter: Presenter) -> answers.Campaign:
-    pause = control.campaigns.get(campaign)
-    cancelled = control.cancelled_campaigns.get(campaign)
-    calls = status_counts(tally.calls)
-    return answers.Campaign(
-        campaign=presenter.text(campaign),
-        calls=calls,
-        total=sum(max(count, 0) for count in tally.calls.values()),
-        done=sum(max(count, 0) for status, count in tally.calls.items() if status.is_final),
-        attempts=max(tally.attempts, 0),
-        outcomes=outcome_counts(tally.outcomes),
-        answer_rate=answer_rate(tally.outcomes),
-        first_call_at=to_iso(tally.first_at) if tally.first_at is not None else None,
-        last_change_at=to_iso(tally.last_at) if tally.last_at is not None else None,
-        paused_since=to_iso(pause.since) if pause is not None else None,
-        cancelled_before=to_iso(cancelled.before) if cancelled is not None else None,
-        figures=figures_shown(tally.figures),
     )

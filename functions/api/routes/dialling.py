@@ -7,6 +7,7 @@ from api.acts import acting
 from api.callers import Caller, Permission
 from api.operations import Operations
 from api.parameters import Nothing, PauseDialling, ResumeDialling
+from api.pause_answers import present_pause
 from api.presenters import Presenter
 from api.problems import bad_field, conflict
 from api.request import ApiRequest
@@ -17,7 +18,7 @@ from redial.contracts.answers import steering as answers
 from redial.domain.audit.acts import ActKind
 from redial.domain.call.requests import Lane
 from redial.domain.reporting.listing import OfCampaign, Stretch
-from redial.domain.steering.control import Control, Pause, PauseScope, Target, pause_of_its_own
+from redial.domain.steering.control import Control, PauseScope, Target, pause_of_its_own
 from redial.domain.times import to_iso
 from redial.errors import TooManyHeldBack
 
@@ -134,7 +135,7 @@ def _present(control: Control, presenter: Presenter) -> answers.Dialling:
     lanes = [(PauseScope.LANE, lane, None, pause) for lane, pause in sorted(control.lanes.items())]
     campaigns = [(PauseScope.CAMPAIGN, None, name, pause) for name, pause in sorted(control.campaigns.items())]
     return answers.Dialling(
-        pauses=[_pause(*held, presenter) for held in [*everything, *lanes, *campaigns]],
+        pauses=[present_pause(*held, presenter) for held in [*everything, *lanes, *campaigns]],
         cancelled_campaigns=[
             answers.CancelledCampaign(
                 campaign=presenter.text(name),
@@ -144,17 +145,4 @@ def _present(control: Control, presenter: Presenter) -> answers.Dialling:
             for name, cancelled in sorted(control.cancelled_campaigns.items())
         ],
         numbers_moved_at=to_iso(control.numbers_moved_at) if control.numbers_moved_at is not None else None,
-    )
-
-
-def _pause(
-    scope: PauseScope, lane: Lane | None, campaign: str | None, pause: Pause, presenter: Presenter
-) -> answers.PauseResponse:
-    return answers.PauseResponse(
-        scope=scope,
-        lane=lane,
-        campaign=presenter.text_if_any(campaign),
-        since=to_iso(pause.since),
-        by=presenter.text(pause.by),
-        reason=presenter.text(pause.reason),
     )

@@ -7,12 +7,16 @@ from api.callers import Permission
 from api.counts import answer_rate, figures_shown, outcome_counts, status_counts
 from api.operations import Operations
 from api.parameters import GetSeries, Nothing
+from api.personal_data import require_right_to_numbers
 from api.presenters import Presenter
+from api.problems import bad_field
 from api.request import ApiRequest
 from api.wiring import Services
 from redial.application.reporting.forecast_backlog import LaneBacklog, backlog_in_words
 from redial.application.reporting.summarise import (
     Bucket,
+    HoursOfCampaign,
+    StoredStretches,
     TimeRange,
     count_not_permitted,
     count_orphans,
@@ -82,12 +86,18 @@ def get_series(request: ApiRequest[GetSeries, None], services: Services) -> answ
     """Tell what happened over time."""
     query = request.query
     wanted = _RANGES[query.range]
+    stored: StoredStretches = services.stored_tallies
+    if query.campaign is not None:
+        require_right_to_numbers(request.caller, campaign=query.campaign)
+        if wanted.stretch is not Period.HOUR:
+            raise bad_field("range", "expected 24h, 7d or 30d, as a campaign is counted by the hour")
+        stored = HoursOfCampaign(services.stored_tallies, query.campaign)
     minutes = wanted.bucket_length / MINUTE
     places = services.settings.voice_limits.calls_per_minute * minutes
     return answers.Series(
         range=query.range,
         bucket_seconds=int(wanted.bucket_length.total_seconds()),
-        buckets=[_bucket(each, places) for each in series(services.stored_tallies, wanted, request.now)],
+        buckets=[_bucket(each, places) for each in series(stored, wanted, request.now)],
     )
 
 

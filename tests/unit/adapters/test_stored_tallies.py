@@ -15,7 +15,8 @@ from redial.domain.attempt.figures import FiguresSum, ServiceFigures
 from redial.domain.call import transitions
 from redial.domain.call.calls import Call, CallStatus, FieldError, RejectedRequest, call_id_of
 from redial.domain.call.requests import Lane
-from redial.domain.reporting.tally import CallSnapshot, Period, Tally
+from redial.domain.reporting.campaign_hours import CampaignHour
+from redial.domain.reporting.tally import CallSnapshot, CountDelta, Period, Tally
 from redial.domain.times import to_epoch_ms, to_iso
 from redial.errors import UnreadableRecord
 from simulation.makers import DEADLINES, ORIGINATION, at, waiting_call
@@ -81,6 +82,29 @@ def test_many_counts_are_read_and_one_that_cannot_be_read_hides_none(client: Tab
     assert many.of_stretches(Period.HOUR, starts) == {starts[0]: first}
     assert many.of_named(["sale", "odd", "none"]) == {"sale": sale}
     assert [str(error).partition(":")[0] for error in unreadable] == ["item CAMPAIGN#odd"]
+
+
+def test_what_happened_to_a_campaign_is_kept_by_the_hour(client: TableClient) -> None:
+    tallies, unreadable = DynamoDbTallies(client.table(), RETENTION), list[UnreadableRecord]()
+    many = StoredTallies(client.reader(), unreadable.append)
+    starts = [Period.HOUR.start(at(3_600 * hour)) for hour in range(3)]
+    hour = CampaignHour(counted=CountDelta(accepted=2), started={"7": 1}, batches=("b1",))
+    first = put(tallies.of_campaign_hour("sale #1", starts[0]), hour)
+    put(tallies.of_campaign_hour("other", starts[1]), hour)
+    odd = f"CAMPAIGN_HOUR#{to_iso(starts[2])}#sale #1"
+    client.table().put({"pk": odd, "version": 1, "counted": "many"})
+
+    key = f"CAMPAIGN_HOUR#{to_iso(starts[0])}#sale #1"
+    assert client.stored(key) == {
+        "pk": key,
+        "version": 1,
+        "counted": {"accepted": 2},
+        "started": {"7": 1},
+        "batches": ["b1"],
+        "delete_after": to_epoch_ms(starts[0] + RETENTION) // 1000,
+    }
+    assert many.of_campaign_hours("sale #1", starts) == {starts[0]: first}
+    assert [str(error).partition(": ")[0] for error in unreadable] == [f"item {odd}"]
 
 
 def ended(call: Call, **figures: Any) -> Call:

@@ -3,28 +3,32 @@
 from collections import defaultdict
 from datetime import datetime
 from itertools import count
+from typing import Generic, TypeVar
 
 import pytest
 
 from redial.application.reporting.keep_tallies import TallyKeeper
 from redial.domain.call.calls import CallStatus
+from redial.domain.reporting.campaign_hours import CampaignHour
 from redial.domain.reporting.tally import CallChange, CallSnapshot, Period, Tally
 from redial.domain.versioned import Conflict, Stored
 from simulation.makers import T0, at
 
+Counts = TypeVar("Counts", Tally, CampaignHour)
 
-class KeptTally:
+
+class KeptTally(Generic[Counts]):
     """A tally in memory."""
 
-    def __init__(self) -> None:
-        self.tally = Tally()
+    def __init__(self, fresh: Counts) -> None:
+        self.tally = fresh
         self.is_writable = True
         self.writes = 0
 
-    def load(self) -> Tally:
+    def load(self) -> Counts:
         return self.tally
 
-    def replace(self, before: Tally, after: Tally) -> Stored | Conflict[Tally]:
+    def replace(self, before: Counts, after: Counts) -> Stored | Conflict[Counts]:
         if not self.is_writable:
             raise ConnectionError("the table refuses")
         assert before == self.tally
@@ -37,18 +41,26 @@ class KeptTallies:
     """All of them."""
 
     def __init__(self) -> None:
-        self.all_calls = KeptTally()
-        self.campaigns: defaultdict[str, KeptTally] = defaultdict(KeptTally)
-        self._stretches: defaultdict[tuple[Period, datetime], KeptTally] = defaultdict(KeptTally)
+        self.all_calls = KeptTally(Tally())
+        self.campaigns: defaultdict[str, KeptTally[Tally]] = defaultdict(lambda: KeptTally(Tally()))
+        self.hours: defaultdict[tuple[str, datetime], KeptTally[CampaignHour]] = defaultdict(
+            lambda: KeptTally(CampaignHour())
+        )
+        self._stretches: defaultdict[tuple[Period, datetime], KeptTally[Tally]] = defaultdict(
+            lambda: KeptTally(Tally())
+        )
 
-    def now(self) -> KeptTally:
+    def now(self) -> KeptTally[Tally]:
         return self.all_calls
 
-    def of_stretch(self, stretch: Period, start: datetime) -> KeptTally:
+    def of_stretch(self, stretch: Period, start: datetime) -> KeptTally[Tally]:
         return self._stretches[stretch, start]
 
-    def of_campaign(self, campaign: str) -> KeptTally:
+    def of_campaign(self, campaign: str) -> KeptTally[Tally]:
         return self.campaigns[campaign]
+
+    def of_campaign_hour(self, campaign: str, start: datetime) -> KeptTally[CampaignHour]:
+        return self.hours[campaign, start]
 
 
 def accepted(campaign: str | None = None) -> list[CallChange]:
@@ -94,3 +106,22 @@ def test_a_tally_remembers_a_limited_number_of_batches(tallies: KeptTallies) -> 
         deliver(tallies, "0")
     assert tallies.all_calls.tally.calls == {CallStatus.WAITING: 200}
     assert len(tallies.all_calls.tally.batches) == 64
+
+
+def test_a_campaign_is_counted_by_the_hour_too_and_a_batch_once(tallies: KeptTallies) -> None:
+    tallies.of_campaign_hour("sale", T0).is_writable = False
+    for _ in range(2):
+        with pytest.raises(ConnectionError):
+            deliver(tallies, "held up", "sale")
+    tallies.of_campaign_hour("sale", T0).is_writable = True
+    for batch in ("held up", "held up", "another", "held up"):
+        deliver(tallies, batch, "sale")
+    hour = tallies.hours["sale", T0].tally
+    assert (hour.counted.accepted, hour.batches) == (2, ("another", "held up"))
+    assert set(tallies.hours) == {("sale", T0)}, "calls of no campaign have none"
+
+
+def test_a_campaign_hour_remembers_a_limited_number_of_batches(tallies: KeptTallies) -> None:
+    for number in range(70):
+        deliver(tallies, str(number), "sale")
+    assert len(tallies.hours["sale", T0].tally.batches) == 64

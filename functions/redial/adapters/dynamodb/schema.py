@@ -68,6 +68,8 @@ MESSAGE = "MESSAGE#"
 RECIPIENT = "RECIPIENT#"
 FAILURE = "FAILURE#"
 CAMPAIGN = "CAMPAIGN#"
+CAMPAIGN_HOUR = "CAMPAIGN_HOUR#"
+"""With the start of an hour and the name of a campaign: what happened to it in that hour."""
 CAMPAIGN_SETTINGS = "CAMPAIGN_SETTINGS#"
 """With the name of a campaign, whose counts stand elsewhere."""
 ALLOWANCE = "ALLOWANCE#"
@@ -197,6 +199,11 @@ def not_before(at: datetime) -> str:
 def stretch_key(stretch: str, start: datetime) -> str:
     """Return the key of the counts of a stretch of time."""
     return f"{TALLY}{stretch}#{to_iso(start)}"
+
+
+def campaign_hour_key(campaign: str, start: datetime) -> str:
+    """Return the key of what happened to a campaign in an hour."""
+    return f"{CAMPAIGN_HOUR}{to_iso(start)}#{campaign}"
 
 
 def partition_of(listing: Listing) -> Partition:

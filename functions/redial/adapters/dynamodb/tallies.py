@@ -1,4 +1,4 @@
-"""The counts in the table: one item for all calls, one for each stretch of time, one for each campaign."""
+"""The counts in the table: an item for all calls, for each stretch of time, for each campaign, and for each of its hours."""
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
@@ -14,6 +14,7 @@ from redial.domain.attempt.events import Outcome
 from redial.domain.attempt.figures import FiguresSum
 from redial.domain.call.calls import CallStatus
 from redial.domain.call.requests import Lane
+from redial.domain.reporting.campaign_hours import CampaignHour
 from redial.domain.reporting.tally import CallSnapshot, Period, Tally
 from redial.domain.times import floor_ms, from_iso, to_epoch_ms
 from redial.errors import UnreadableRecord
@@ -49,6 +50,17 @@ class DynamoDbTallies:
     def of_campaign(self, campaign: str) -> DynamoDbRecord[Tally]:
         """Return the counts of a campaign, listed by their last change."""
         return self._record(campaign_key(campaign), self._listed)
+
+    def of_campaign_hour(self, campaign: str, start: datetime) -> DynamoDbRecord[CampaignHour]:
+        """Return what happened to a campaign in an hour."""
+        delete_after = to_epoch_ms(start + self._retention) // 1000
+        return DynamoDbRecord(
+            self._table,
+            schema.campaign_hour_key(campaign, start),
+            read=_to_campaign_hour,
+            write=lambda hour: to_plain(hour) | {"delete_after": delete_after},
+            fresh=CampaignHour,
+        )
 
     def _listed(self, tally: Tally) -> Plain:
         last_at = tally.last_at
@@ -97,6 +109,12 @@ class StoredTallies:
         """Read the counts of campaigns by their names; those without any are left out."""
         found = self._readable(campaign_key(campaign) for campaign in campaigns)
         return {key.removeprefix(schema.CAMPAIGN): tally for key, tally in found.items()}
+
+    def of_campaign_hours(self, campaign: str, starts: Iterable[datetime]) -> dict[datetime, CampaignHour]:
+        """Read what happened to a campaign in some hours; those in which nothing did are left out."""
+        keys = {schema.campaign_hour_key(campaign, start): start for start in starts}
+        found = readable(self._reader.items(keys), _to_campaign_hour, self._report_unreadable)
+        return {keys[key]: hour for key, hour in found.items()}
 
     def _readable(self, keys: Iterable[str]) -> dict[str, Tally]:
         return readable(self._reader.items(keys), _to_tally, self._report_unreadable)
@@ -152,3 +170,7 @@ def _figures_of(attempts: Iterable[Plain]) -> FiguresSum:
 
 def _to_tally(plain: Plain) -> Tally:
     return from_plain(with_read_slots(plain), Tally, str(plain.get("pk")))
+
+
+def _to_campaign_hour(plain: Plain) -> CampaignHour:
+    return from_plain(plain, CampaignHour, str(plain.get("pk")))

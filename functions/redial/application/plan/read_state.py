@@ -20,7 +20,7 @@ from redial.domain.plan.chances import PastAttempts
 from redial.domain.plan.planned import DiallingState, OtherCalls, WaitingCalls, gathered
 from redial.domain.plan.rated_turns import RatedTurns
 from redial.domain.refusal.refusals import without_old
-from redial.domain.reporting.listing import Stretch, WaitingInLane, WithStatus
+from redial.domain.reporting.listing import Entry, EntryPage, Stretch, WaitingInLane, WithStatus
 from redial.domain.reporting.tally import Period, Tally
 from redial.domain.steering.control import Control
 from redial.domain.templates.speaking_time import SpokenSsml, speaking_seconds
@@ -39,7 +39,7 @@ _FEW = 5
 
 class PlanReader:
     """
-    Reads it.
+    Reads it; what waits once for all that is asked.
 
     Parameters
     ----------
@@ -63,12 +63,22 @@ class PlanReader:
         self._limits = limits
         self._numbers = origination_phone_numbers
         self._retry = retry
+        self._pages: dict[Lane, EntryPage] = {}
 
-    def state(self, lanes: Set[Lane], control: Control, allowance: Allowance, now: datetime) -> DiallingState:
-        """Read how the dialling stands, as far as it concerns calls of some lanes."""
+    def state(
+        self, lanes: Set[Lane], control: Control, allowance: Allowance, now: datetime, *, without: int | None = None
+    ) -> DiallingState:
+        """
+        Read how the dialling stands, as far as it concerns calls of some lanes.
+
+        Parameters
+        ----------
+        without
+            The turn of a campaign whose waiting calls are left out, because they are what is planned.
+        """
         rates = CampaignRates.of(control.campaign_rates)
         held = control.held_campaigns | without_old(allowance.refusals, now).held_campaigns
-        held_turns = {turn_of(campaign) for campaign in held}
+        held_turns = {turn_of(campaign) for campaign in held} | ({without} if without is not None else set())
         before = {other for lane in lanes for other in may_go_before(lane)} - control.lanes.keys()
         waiting = [each for lane in Lane if lane in before for each in self._waiting(lane, held_turns, now)]
         return DiallingState(
@@ -93,8 +103,23 @@ class PlanReader:
             stretch_s=Period.FIVE_MINUTES.length.total_seconds(),
         )
 
+    def waiting_of(self, turn: int) -> list[tuple[Lane, Entry]]:
+        """Return the waiting calls of a campaign in all lanes, each lane's in the order in which they are due; the first ones."""
+        return [(lane, entry) for lane in Lane for entry in self._page(lane).entries if entry.turn == turn]
+
+    @property
+    def saw_only_the_first(self) -> bool:
+        """Whether there is more in the lanes that were looked at than one request reads."""
+        return any(page.next_position is not None for page in self._pages.values())
+
+    def _page(self, lane: Lane) -> EntryPage:
+        if lane not in self._pages:
+            of_lane = Stretch(WaitingInLane(lane))
+            self._pages[lane] = self._indexes.page(of_lane, limit=MOST_LOOKED_AT, newest_first=False, after=None)
+        return self._pages[lane]
+
     def _waiting(self, lane: Lane, held_turns: Set[int], now: datetime) -> Iterator[WaitingCalls]:
-        page = self._indexes.page(Stretch(WaitingInLane(lane)), limit=MOST_LOOKED_AT, newest_first=False, after=None)
+        page = self._page(lane)
         found = (DueCall(entry.at, entry.id, entry.turn) for entry in page.entries if entry.turn not in held_turns)
         yield from gathered(lane, found)
         if page.next_position is not None and page.entries and page.entries[-1].at < now:

@@ -4,13 +4,14 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from redial.application.versioned import VersionedRecord, update
 from redial.domain.call.calls import CallStatus
+from redial.domain.reporting.campaign_hours import CampaignHour, by_hour
 from redial.domain.reporting.tally import (
     CallChange,
     CountDelta,
@@ -22,6 +23,8 @@ from redial.domain.reporting.tally import (
     with_slots,
 )
 from redial.errors import UnreadableRecord
+
+Counts = TypeVar("Counts", Tally, CampaignHour)
 
 
 class Tallies(Protocol):
@@ -37,6 +40,10 @@ class Tallies(Protocol):
 
     def of_campaign(self, campaign: str) -> VersionedRecord[Tally]:
         """Return the counts of a campaign."""
+        ...
+
+    def of_campaign_hour(self, campaign: str, start: datetime) -> VersionedRecord[CampaignHour]:
+        """Return what happened to a campaign in an hour."""
         ...
 
 
@@ -81,6 +88,9 @@ class TallyKeeper:
         for campaign, its_changes in _by_campaign(changes).items():
             with _passing_over(report_unreadable):
                 self._campaign(campaign, its_changes, batch, now, at)
+            for hour, more in by_hour(its_changes).items():
+                with _passing_over(report_unreadable):
+                    self._campaign_hour(campaign, hour, more, batch)
 
     def _now(self, changes: Sequence[CallChange], batch: str, at: datetime) -> Tally:
         change = CountDelta(calls=total(delta_between(each.before, each.after) for each in changes).calls)
@@ -117,6 +127,9 @@ class TallyKeeper:
 
         _add(self._tallies.of_campaign(campaign), batch, counted)
 
+    def _campaign_hour(self, campaign: str, start: datetime, more: CampaignHour, batch: str) -> None:
+        _add(self._tallies.of_campaign_hour(campaign, start), batch, lambda hour: hour.plus(more, batch))
+
 
 @contextmanager
 def _passing_over(report_unreadable: Callable[[UnreadableRecord], None]) -> Iterator[None]:
@@ -126,8 +139,8 @@ def _passing_over(report_unreadable: Callable[[UnreadableRecord], None]) -> Iter
         report_unreadable(error)
 
 
-def _add(tally: VersionedRecord[Tally], batch: str, counted: Callable[[Tally], Tally]) -> Tally:
-    def added(stored: Tally) -> Tally | _CountedAlready:
+def _add(tally: VersionedRecord[Counts], batch: str, counted: Callable[[Counts], Counts]) -> Counts:
+    def added(stored: Counts) -> Counts | _CountedAlready:
         if batch not in stored.batches:
             return counted(stored)
         # Others were counted since: it must not be forgotten, however often it comes again before it succeeds as a whole.

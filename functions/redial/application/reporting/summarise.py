@@ -7,6 +7,7 @@ from typing import Protocol
 from msgspec import Struct
 
 from redial.application.reading_ports import CountedIndexes
+from redial.domain.reporting.campaign_hours import CampaignHour
 from redial.domain.reporting.listing import Count, Listed, Stretch
 from redial.domain.reporting.tally import CountDelta, Period, Tally
 
@@ -21,6 +22,38 @@ class StoredStretches(Protocol):
     def of_stretches(self, stretch: Period, starts: Iterable[datetime]) -> dict[datetime, Tally]:
         """Return the counts of periods by their starts (eventually consistent); those in which nothing happened are left out."""
         ...
+
+
+class StoredCampaignHours(Protocol):
+    """What happened to campaigns by the hour."""
+
+    def of_campaign_hours(self, campaign: str, starts: Iterable[datetime]) -> dict[datetime, CampaignHour]:
+        """Read what happened to a campaign in some hours; those in which nothing did are left out."""
+        ...
+
+
+class HoursOfCampaign:
+    """The hours of one campaign, as stretches of time."""
+
+    def __init__(self, stored: StoredCampaignHours, campaign: str) -> None:
+        self._stored = stored
+        self._campaign = campaign
+
+    def of_stretches(self, stretch: Period, starts: Iterable[datetime]) -> dict[datetime, Tally]:
+        """Return the counts of hours by their starts. How many calls waited then was not counted."""
+        assert stretch is Period.HOUR, "a campaign is counted by the hour"
+        found = self._stored.of_campaign_hours(self._campaign, starts)
+        return {start: _as_tally(each.counted) for start, each in found.items()}
+
+
+def _as_tally(counted: CountDelta) -> Tally:
+    return Tally(
+        accepted=counted.accepted,
+        attempts=counted.attempts,
+        outcomes=counted.outcomes,
+        ended=counted.ended,
+        figures=counted.figures,
+    )
 
 
 class Bucket(Struct, frozen=True, kw_only=True):

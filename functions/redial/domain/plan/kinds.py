@@ -74,7 +74,7 @@ class KindsOfCalls:
 
     def first(self, group: int) -> CallKind:
         """Return what the calls of a group are before they are dialled."""
-        return self.of(group, self._groups[group], 1, ())
+        return self.of(group, self._groups[group], 1, self._groups[group].made)
 
     def other(self, lane: Lane, turn: int) -> CallKind:
         """Return what a call is that nobody plans."""

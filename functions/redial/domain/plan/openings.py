@@ -39,3 +39,31 @@ def openings_of(call: Call, stage: StageHours) -> Openings | None:
         return due_at, max(verdict.until - margin, due_at + timedelta(seconds=1))
 
     return opening
+
+
+def remembered(openings: Openings) -> Openings:
+    """
+    Return the same openings, each of which is looked for once.
+
+    Parameters
+    ----------
+    openings : Openings
+        Which may take long to tell.
+
+    Returns
+    -------
+    Openings
+        Whoever asks within an opening, or before one that an earlier time led to, is told of that.
+    """
+    known: list[tuple[datetime, datetime, datetime]] = []
+
+    def opening(at: datetime) -> tuple[datetime, datetime] | None:
+        for asked_at, opens_at, closes_at in known:
+            if asked_at <= at < closes_at:
+                return max(at, opens_at), closes_at
+        found = openings(at)
+        if found is not None:
+            known.append((at, *found))
+        return found
+
+    return opening

@@ -6,6 +6,7 @@ from typing import NamedTuple, TypeAlias
 
 from msgspec import Struct
 
+from redial.domain.attempt.events import Outcome
 from redial.domain.call.requests import Lane
 from redial.domain.call.retry_policy import RetryPolicy
 from redial.domain.pacing.campaign_turns import NO_CAMPAIGN, CampaignTurns, DueCall
@@ -36,6 +37,8 @@ class PlannedGroup(Struct, frozen=True, kw_only=True):
     recipients: int = 1
     """How many people each calls at most, one after the other."""
     between_recipients_s: float = 0.0
+    made: tuple[Outcome, ...] = ()
+    """What the attempts that each has made already came to, in the order of their names."""
 
 
 class WaitingCalls(NamedTuple):

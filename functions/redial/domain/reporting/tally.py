@@ -27,7 +27,7 @@ Name = TypeVar("Name", CallStatus, Outcome)
 # A batch that is delivered again is recognised by the key that it left. Batches of a shard come one after the other, and one is
 # repeated until it succeeds, its key the last again with each time: so these are the batches that the other shards, three or more,
 # may count between two of its deliveries, which is a minute where the first is held up to its time-out.
-_BATCHES_KEPT = 64
+BATCHES_KEPT = 64
 
 
 class Period(StrEnum):
@@ -123,7 +123,7 @@ class Tally(Versioned, frozen=True, kw_only=True):
     def remembering(self, batch: str) -> "Tally":
         """Remember a batch as the one that was delivered last."""
         others = (each for each in self.batches if each != batch)
-        return replace(self, batches=(*others, batch)[-_BATCHES_KEPT:])
+        return replace(self, batches=(*others, batch)[-BATCHES_KEPT:])
 
     def plus(self, change: CountDelta, batch: str) -> "Tally":
         """Count a change."""
