@@ -1,6 +1,7 @@
 """All of one campaign."""
 
 from collections.abc import Iterable
+from http import HTTPStatus
 
 from msgspec import to_builtins
 
@@ -29,7 +30,7 @@ from redial.domain.times import floor_ms, to_iso
 operations = Operations("Campaigns")
 
 
-@operations.get("/v1/campaigns/progress", needs=Permission.READ)
+@operations.get("/v1/campaigns/progress", needs=Permission.READ, problems=(HTTPStatus.NOT_FOUND,))
 def get_campaign_progress(request: ApiRequest[ShowCampaign, None], services: Services) -> answers.CampaignProgress:
     """Tell how one campaign stands: its progress and rate, when it is expected to end, what holds it, what its calls are like."""
     campaign, now = request.query.campaign, floor_ms(request.now)

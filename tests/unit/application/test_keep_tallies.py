@@ -21,7 +21,7 @@ class KeptTally(Generic[Counts]):
     """A tally in memory."""
 
     def __init__(self, fresh: Counts) -> None:
-        self.tally = fresh
+        self.tally: Counts = fresh
         self.is_writable = True
         self.writes = 0
 
