@@ -73,7 +73,8 @@ def running_page(
     stack: SteppedStack, sign_in: SignInService | None = None, stage: str = "test"
 ) -> Iterator[PageServer]:
     """Serve the page and the API until the block ends; and where people sign in, if they have to."""
-    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as listening:
+    # With the protocol named: asyncio sends small parts at once (TCP_NODELAY) only where it knows that it is TCP.
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP) as listening:
         listening.bind((_HOST, 0))
         served = PageServer(f"http://{_HOST}:{listening.getsockname()[1]}", Gateway(stack))
         config = PageConfig(stage=stage, sign_in=sign_in.config(served.url) if sign_in else None)
