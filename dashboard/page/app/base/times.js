@@ -1,29 +1,26 @@
 /** Times as people read them: in the viewer's zone, which the page names. The day has 24 hours, whatever the language. */
 
-const CLOCK = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", second: "2-digit" });
-const MINUTE = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit" });
-const DAY = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short" });
-const DAY_OF_YEAR = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", year: "numeric" });
-const FULL = new Intl.DateTimeFormat("en-GB", {
-  weekday: "short",
-  day: "numeric",
-  month: "short",
-  year: "numeric",
-  hour: "2-digit",
-  minute: "2-digit",
-  second: "2-digit",
-  timeZoneName: "short",
-});
-const EXACT = new Intl.DateTimeFormat("en-GB", {
-  day: "numeric",
-  month: "short",
-  year: "numeric",
-  hour: "2-digit",
-  minute: "2-digit",
-  second: "2-digit",
-  fractionalSecondDigits: 3,
-  timeZoneName: "short",
-});
+import { locale, say } from "./messages.js";
+
+/** @param {Intl.DateTimeFormatOptions} parts */
+const format = (parts) => new Intl.DateTimeFormat(locale, { hourCycle: "h23", ...parts });
+
+/** @type {Intl.DateTimeFormatOptions} */
+const HOUR_AND_MINUTE = { hour: "2-digit", minute: "2-digit" };
+/** @type {Intl.DateTimeFormatOptions} */
+const TO_THE_SECOND = { ...HOUR_AND_MINUTE, second: "2-digit" };
+/** @type {Intl.DateTimeFormatOptions} */
+const DAY_AND_MONTH = { day: "numeric", month: "short" };
+/** @type {Intl.DateTimeFormatOptions} */
+const DATE = { ...DAY_AND_MONTH, year: "numeric" };
+
+const CLOCK = format(TO_THE_SECOND);
+const MINUTE = format(HOUR_AND_MINUTE);
+const DAY = format(DAY_AND_MONTH);
+const DAY_OF_YEAR = format(DATE);
+const FULL = format({ weekday: "short", ...DATE, ...TO_THE_SECOND, timeZoneName: "short" });
+const EXACT = format({ ...DATE, ...TO_THE_SECOND, fractionalSecondDigits: 3, timeZoneName: "short" });
+const TENTHS = new Intl.NumberFormat(locale, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
 
 const SECOND_MS = 1_000;
 const MINUTE_MS = 60 * SECOND_MS;
@@ -34,7 +31,7 @@ const FEW_HOURS_MS = 10 * HOUR_MS;
 
 /** The viewer's zone, in full and with what it is beside UTC now: "Europe/Berlin, GMT+1". */
 export function zone() {
-  const parts = new Intl.DateTimeFormat("en-GB", { timeZoneName: "short" }).formatToParts();
+  const parts = new Intl.DateTimeFormat(locale, { timeZoneName: "short" }).formatToParts();
   const short = parts.find((part) => part.type === "timeZoneName")?.value ?? "";
   const name = Intl.DateTimeFormat().resolvedOptions().timeZone;
   return name === short ? name : `${name}, ${short}`;
@@ -79,28 +76,38 @@ export function exactTime(at) {
   return EXACT.format(new Date(at));
 }
 
+/** @param {number | string} count "12 s" */
+const seconds = (count) => say("base.seconds", { seconds: count });
+/** @param {number | string} count "3 min" */
+const minutes = (count) => say("base.minutes", { minutes: count });
+/** @param {number | string} count "26 h" */
+const hours = (count) => say("base.hours", { hours: count });
+/** @param {number | string} count "5 d" */
+const days = (count) => say("base.days", { days: count });
+
 /** @param {number} ms "0.8 s", "12 s", "3 min 20 s", "2 h 5 min", "3 d 4 h" */
 export function duration(ms) {
   const size = Math.abs(ms);
-  if (size < SECOND_MS) return size < 50 ? "0 s" : `${(size / SECOND_MS).toFixed(1)} s`;
-  if (size < MINUTE_MS) return `${Math.round(size / SECOND_MS)} s`;
-  if (size < HOUR_MS) return pair(size, MINUTE_MS, "min", SECOND_MS, "s");
-  if (size < DAY_MS) return pair(size, HOUR_MS, "h", MINUTE_MS, "min");
-  return pair(size, DAY_MS, "d", HOUR_MS, "h");
+  if (size < 50) return seconds(0);
+  if (size < SECOND_MS) return seconds(TENTHS.format(size / SECOND_MS));
+  if (size < MINUTE_MS) return seconds(Math.round(size / SECOND_MS));
+  if (size < HOUR_MS) return pair(size, MINUTE_MS, minutes, SECOND_MS, seconds);
+  if (size < DAY_MS) return pair(size, HOUR_MS, hours, MINUTE_MS, minutes);
+  return pair(size, DAY_MS, days, HOUR_MS, hours);
 }
 
 /**
  * @param {number} ms
  * @param {number} large
- * @param {string} largeName
+ * @param {(count: number) => string} inLarge
  * @param {number} small
- * @param {string} smallName
+ * @param {(count: number) => string} inSmall
  */
-function pair(ms, large, largeName, small, smallName) {
+function pair(ms, large, inLarge, small, inSmall) {
   let whole = Math.floor(ms / large);
   let rest = Math.round((ms % large) / small);
   if (rest * small >= large) [whole, rest] = [whole + 1, 0];
-  return rest === 0 ? `${whole} ${largeName}` : `${whole} ${largeName} ${rest} ${smallName}`;
+  return rest === 0 ? inLarge(whole) : `${inLarge(whole)} ${inSmall(rest)}`;
 }
 
 /**
@@ -110,11 +117,11 @@ function pair(ms, large, largeName, small, smallName) {
  */
 export function roughly(ms) {
   const size = Math.abs(ms);
-  if (size < MINUTE_MS) return `${Math.round(size / SECOND_MS)} s`;
-  if (size < HOUR_MS) return `${Math.round(size / MINUTE_MS)} min`;
-  if (size < FEW_HOURS_MS) return pair(Math.round(size / MINUTE_MS) * MINUTE_MS, HOUR_MS, "h", MINUTE_MS, "min");
-  if (size < 2 * DAY_MS) return `${Math.round(size / HOUR_MS)} h`;
-  return `${Math.round(size / DAY_MS)} d`;
+  if (size < MINUTE_MS) return seconds(Math.round(size / SECOND_MS));
+  if (size < HOUR_MS) return minutes(Math.round(size / MINUTE_MS));
+  if (size < FEW_HOURS_MS) return pair(Math.round(size / MINUTE_MS) * MINUTE_MS, HOUR_MS, hours, MINUTE_MS, minutes);
+  if (size < 2 * DAY_MS) return hours(Math.round(size / HOUR_MS));
+  return days(Math.round(size / DAY_MS));
 }
 
 /**
@@ -125,6 +132,6 @@ export function roughly(ms) {
  */
 export function fromNow(at, now) {
   const away = new Date(at).getTime() - now;
-  if (Math.abs(away) < SECOND_MS) return "now";
-  return away > 0 ? `in ${roughly(away)}` : `${roughly(away)} ago`;
+  if (Math.abs(away) < SECOND_MS) return say("base.now");
+  return away > 0 ? say("base.in", { time: roughly(away) }) : say("base.ago", { time: roughly(away) });
 }

@@ -1,1 +1,20 @@
-export default /** @type {const} */ ({});
+export default /** @type {const} */ ({
+  "base.seconds": "{seconds} s",
+  "base.minutes": "{minutes} min",
+  "base.hours": "{hours} h",
+  "base.days": "{days} T.",
+  "base.minutes_billed": "{minutes} min abgerechnet",
+  "base.now": "jetzt",
+  "base.in": "in {time}",
+  "base.ago": "vor {time}",
+  "base.hours_by_name": "„{name}“, wie das System sie festlegt",
+  "base.not_on_holidays": "nicht an Feiertagen von {countries}",
+  "base.not_on": "nicht am {dates}",
+  "base.on_the_clock_of": "nach der Uhr von {time_zone}",
+  "base.days_from_to": "{first} bis {last}",
+  "base.hint.date": "Ein Datum: 2026-11-26",
+  "base.hint.time": "Eine Uhrzeit: 14:30",
+  "base.hint.number": "Eine Zahl: 1234.5",
+  "base.hint.digits": "Zeichen für Zeichen gesprochen: 4711",
+  "base.hint.date_and_time": "Datum und Uhrzeit: 2026-11-26T14:30",
+});

@@ -1,1 +1,102 @@
-export default /** @type {const} */ ({});
+export default /** @type {const} */ ({
+  "reasons.DUE": "fällig; geht hinaus, sobald die Grenzen es erlauben",
+  "reasons.SCHEDULED": "geplant für {at}",
+  "reasons.PERMITTED_AGAIN": "wieder erlaubt; geht hinaus, sobald die Grenzen es erlauben",
+  "reasons.DUE_AFTER_REFUSAL": "zuvor vom Sprachdienst verweigert; wieder fällig",
+  "reasons.CLAIMED_TOO_SLOWLY": "zu langsam begonnen; wieder fällig",
+  "reasons.SETTLED_AS_NOT_PLACED": "es kam kein Anruf zustande, wie {by} geklärt hat; wieder fällig",
+  "reasons.RETRY": "{ended}; nächster Versuch: {at}",
+  "reasons.DUE_AFTER_SILENCE":
+    "Versuch {attempt} von {total_attempts} brachte keinen Anruf zustande, wie die Stille beweist; nächster Versuch: {at}",
+  "reasons.RECIPIENT_IN_CALL": "der Empfänger ist im Anruf {call}",
+  "reasons.RECIPIENT_DAY_USED_UP": "die Anrufe des Empfängers in 24 Stunden sind verbraucht, frei: {until}",
+  "reasons.RECIPIENT_DAY_USED_UP_BY_OTHERS":
+    "die Anrufe des Empfängers in 24 Stunden sind verbraucht, auch durch andere; erneut versucht: {until}",
+  "reasons.CAMPAIGN_MINUTE_USED_UP": {
+    one: "die Kampagne {campaign} darf {count} Anruf pro Minute machen; nächster Platz: {until}",
+    other: "die Kampagne {campaign} darf {count} Anrufe pro Minute machen; nächster Platz: {until}",
+  },
+  "reasons.ACCOUNT_MINUTE_USED_UP": "die Anrufe des Kontos in dieser Minute sind verbraucht, frei: {until}",
+  "reasons.ACCOUNT_SECOND_USED_UP": "das Konto hat in dieser Sekunde einen Anruf gemacht, frei: {until}",
+  "reasons.ACCOUNT_DAY_USED_UP": "die Anrufe des Kontos in 24 Stunden sind verbraucht, frei: {until}",
+  "reasons.ACCOUNT_DAY_USED_UP_BY_OTHERS":
+    "die Anrufe des Kontos in 24 Stunden sind verbraucht, auch durch andere; erneut versucht: {until}",
+  "reasons.NUMBER_SECOND_USED_UP": "die Nummer hat in dieser Sekunde einen Anruf gemacht, frei: {until}",
+  "reasons.SEND_LINES_TAKEN": "jede Sendeleitung wartet auf Nachricht von einem unklaren Anruf, frei: {until}",
+  "reasons.SPEND_LIMIT_USED_UP":
+    "die Ausgabengrenze des Kontos beim Sprachdienst ist erreicht; erneut versucht: {until}",
+  "reasons.PAUSED_AFTER_THROTTLING": "das Wählen pausiert bis {until}: der Sprachdienst bat um langsameres Tempo",
+  "reasons.PAUSED_AFTER_ERROR": "das Wählen pausiert bis {until}, nachdem der Sprachdienst versagt hat",
+  "reasons.PROBE_AWAITED": "der Sprachdienst verweigert {like}; einer davon testet jede Minute, der nächste: {until}",
+  "reasons.THROTTLED": "der Sprachdienst bat um langsameres Tempo ({message})",
+  "reasons.SERVICE_UNREACHABLE": "der Sprachdienst kann nicht benutzt werden: {message}",
+  "reasons.HELD_AFTER_REFUSALS":
+    "zurückgehalten seit {since}: der Sprachdienst verweigert {like} ({message}); einer davon testet jede Minute",
+  "reasons.NOT_PERMITTED": "zurückgehalten: {fault}; erneut geprüft: {until}",
+  "reasons.EARLIER_RECIPIENT":
+    "Empfänger {recipient} von {recipients}: wird angerufen, wenn Empfänger {earlier} nicht erreicht wird",
+  "reasons.RECIPIENTS_TURN":
+    "Empfänger {earlier} wurde nicht erreicht; Empfänger {recipient} von {recipients} ist an der Reihe: {at}",
+  "reasons.OUTSIDE_CALLING_HOURS": "wartet auf {time} Uhr in {time_zone}, {day}",
+  "reasons.OUTSIDE_CALLING_HOURS_OF_NUMBER": "wartet auf {time} Uhr in {time_zone} (Gebiet der Nummer), {day}",
+  "reasons.NO_CALLING_HOURS": "zurückgehalten: {fault}; erneut geprüft: {until}",
+  "reasons.DIALLING": "Versuch {attempt} von {total_attempts}",
+  "reasons.PERHAPS_PLACED": "Versuch {attempt}: {message}; vielleicht kam ein Anruf zustande",
+  "reasons.NOT_RETRIED": "{ended}, was der Auftrag nicht erneut versucht",
+  "reasons.SILENCE_UNPROVEN": "{ended}; die Stille beweist nichts: {why}",
+  "reasons.RANG_UNASKED":
+    "{ended}; der Sprachdienst machte einen Anruf, den er nicht gemeldet hatte, daher wird nicht erneut gewählt",
+  "reasons.ATTEMPTS_USED_UP": {
+    one: "{ended}: der einzige Versuch ist verbraucht",
+    other: "{ended}: alle {count} Versuche sind verbraucht",
+  },
+  "reasons.NO_TIME_TO_RETRY": "{ended}: der nächste Versuch käme {at}, nicht vor {last_time} {last_time_at}",
+  "reasons.NO_TIME_TO_WAIT": "{waits_for}, und {last_time} ist {last_time_at}",
+  "reasons.TOO_LITTLE_TIME": "es bleibt zu wenig Zeit für einen Anruf",
+  "reasons.TIME_IS_OVER": "{last_time} {last_time_at} ist vorbei",
+  "reasons.TOLD_LATE": "{ended}, spät gemeldet",
+  "reasons.SETTLED_BY_HAND": "{ended}, geklärt von {by}",
+  "reasons.REFUSED": "vom Sprachdienst verweigert: {message}",
+  "reasons.INVALID_REQUEST": "{field}: {message}",
+  "reasons.INVALID_REQUEST_AND_MORE": "{field}: {message} (und {others} weitere)",
+  "reasons.CANCELLED": "abgebrochen",
+  "reasons.CANCELLED_BEFORE_DIALLED": "abgebrochen, bevor gewählt wurde",
+  "reasons.CANCELLED_AFTER_ATTEMPT": "abgebrochen; {ended}",
+  "reasons.ON_DO_NOT_CALL_LIST": "der Empfänger steht seit {since} auf der Sperrliste",
+  "reasons.ON_DO_NOT_CALL_LIST_OF_CAMPAIGN":
+    "der Empfänger steht seit {since} für die Kampagne {campaign} auf der Sperrliste",
+  "reasons.EARLIER_RECIPIENT_REACHED": "nicht nötig: Empfänger {recipient} wurde erreicht",
+  "reasons.EARLIER_CALL_UNCLEAR":
+    "niemand kann sagen, ob Empfänger {recipient} erreicht wurde, und der Auftrag geht dann nicht weiter",
+  "reasons.ended": "{outcome} bei Versuch {attempt}",
+  "reasons.ended_of": "{outcome} bei Versuch {attempt} von {total}",
+  "reasons.its_send_line": "die Sendeleitung",
+  "reasons.send_line": "Sendeleitung {line}",
+  "reasons.unproven.JUDGED": "es gibt nichts, wonach man urteilen könnte",
+  "reasons.unproven.SLOT_KNOWN": "die Sendeleitung ist nicht mehr bekannt",
+  "reasons.unproven.NO_ID_OF_NOBODY": "ein Anruf, der niemandem gehört, begann zu dieser Zeit",
+  "reasons.unproven.LINE_HEARD_BEFORE": "{line} brachte in den 15 Minuten davor nichts",
+  "reasons.unproven.LINE_HEARD_AFTER": "{line} brachte in den 15 Minuten danach nichts",
+  "reasons.unproven.HEARD_JUST_BEFORE": "keine Sendeleitung brachte in der Minute davor etwas",
+  "reasons.unproven.HEARD_JUST_AFTER": "keine Sendeleitung brachte in der Minute danach etwas",
+  "reasons.unproven.DEAD_LETTERS_EMPTY": "Meldungen über Anrufe konnten nicht verarbeitet oder nicht gezählt werden",
+  "reasons.unproven.EVENTS_HANDLED": "eine Meldung über einen Anruf konnte seither nicht verarbeitet werden",
+  "reasons.unproven.LOG_READABLE": "das Protokoll des Sprachdienstes konnte nicht gelesen werden",
+  "reasons.unproven.LOG_SHOWS_HEARD": "das Protokoll des Sprachdienstes zeigt die Anrufe nicht, die {line} brachte",
+  "reasons.unproven.LOG_SHOWS_NO_OTHER":
+    "das Protokoll des Sprachdienstes nennt einen Anruf, der zu keinem anderen gehört",
+  "reasons.hours.NO_TIME_ZONE": "weder die Nummer noch der Auftrag nennt die Zeitzone des Empfängers",
+  "reasons.hours.NO_COMMON_OPENING":
+    "innerhalb von 14 Tagen sind die Anrufzeiten nie in allen Zeitzonen der Nummer zugleich offen",
+  "reasons.hours.NO_OPENING": "die Anrufzeiten öffnen innerhalb von 14 Tagen nicht",
+  "reasons.hours.NOT_DEFINED": "der Auftrag nennt Anrufzeiten, die das System nicht kennt",
+  "reasons.all_calls": "alle Anrufe",
+  "reasons.calls_like_this": "Anrufe wie diesen",
+  "reasons.none": "keine",
+  "reasons.fault.country": "die Nummer gehört zu {country}; die Einstellung {setting} erlaubt {permitted}",
+  "reasons.fault.calling_code":
+    "die Nummer hat eine andere Landesvorwahl; die Einstellung {setting} erlaubt {permitted}",
+  "reasons.fault.premium":
+    "die Nummer ist eine Sonderrufnummer oder kostengeteilt; die Einstellung {setting} erlaubt sie nicht",
+  "reasons.fault.caller_id": "die Anrufer-ID ist keine der Einstellung {setting}: {permitted}",
+});

@@ -1,1 +1,20 @@
-export default /** @type {const} */ ({});
+export default /** @type {const} */ ({
+  "base.seconds": "{seconds} s",
+  "base.minutes": "{minutes} min",
+  "base.hours": "{hours} h",
+  "base.days": "{days} d",
+  "base.minutes_billed": "{minutes} min billed",
+  "base.now": "now",
+  "base.in": "in {time}",
+  "base.ago": "{time} ago",
+  "base.hours_by_name": "“{name}”, as the stack defines them",
+  "base.not_on_holidays": "not on public holidays of {countries}",
+  "base.not_on": "not on {dates}",
+  "base.on_the_clock_of": "on the clock of {time_zone}",
+  "base.days_from_to": "{first} to {last}",
+  "base.hint.date": "A date: 2026-11-26",
+  "base.hint.time": "A time of day: 14:30",
+  "base.hint.number": "A number: 1234.5",
+  "base.hint.digits": "Said sign by sign: 4711",
+  "base.hint.date_and_time": "A date and a time: 2026-11-26T14:30",
+});

@@ -1,1 +1,20 @@
-export default /** @type {const} */ ({});
+export default /** @type {const} */ ({
+  "base.seconds": "{seconds} s",
+  "base.minutes": "{minutes} min",
+  "base.hours": "{hours} h",
+  "base.days": "{days} d",
+  "base.minutes_billed": "{minutes} min facturados",
+  "base.now": "ahora",
+  "base.in": "en {time}",
+  "base.ago": "hace {time}",
+  "base.hours_by_name": "«{name}», como lo define el sistema",
+  "base.not_on_holidays": "no en días festivos de {countries}",
+  "base.not_on": "no el {dates}",
+  "base.on_the_clock_of": "según el reloj de {time_zone}",
+  "base.days_from_to": "{first} a {last}",
+  "base.hint.date": "Una fecha: 2026-11-26",
+  "base.hint.time": "Una hora: 14:30",
+  "base.hint.number": "Un número: 1234.5",
+  "base.hint.digits": "Se dice signo a signo: 4711",
+  "base.hint.date_and_time": "Una fecha y una hora: 2026-11-26T14:30",
+});

@@ -1,1 +1,103 @@
-export default /** @type {const} */ ({});
+export default /** @type {const} */ ({
+  "reasons.DUE": "pendiente; sale en cuanto los límites lo permitan",
+  "reasons.SCHEDULED": "programada para {at}",
+  "reasons.PERMITTED_AGAIN": "permitida de nuevo; sale en cuanto los límites lo permitan",
+  "reasons.DUE_AFTER_REFUSAL": "el servicio de voz la denegó antes; pendiente de nuevo",
+  "reasons.CLAIMED_TOO_SLOWLY": "empezó demasiado despacio; pendiente de nuevo",
+  "reasons.SETTLED_AS_NOT_PLACED": "no se realizó ninguna llamada, según aclaró {by}; pendiente de nuevo",
+  "reasons.RETRY": "{ended}; próximo intento: {at}",
+  "reasons.DUE_AFTER_SILENCE":
+    "el intento {attempt} de {total_attempts} no realizó ninguna llamada, como demuestra su silencio; próximo intento: {at}",
+  "reasons.RECIPIENT_IN_CALL": "el destinatario está en la llamada {call}",
+  "reasons.RECIPIENT_DAY_USED_UP": "las llamadas del destinatario en 24 horas están agotadas, libre: {until}",
+  "reasons.RECIPIENT_DAY_USED_UP_BY_OTHERS":
+    "las llamadas del destinatario en 24 horas están agotadas, también por otros; se reintenta: {until}",
+  "reasons.CAMPAIGN_MINUTE_USED_UP": {
+    one: "la campaña {campaign} puede hacer {count} llamada por minuto; próximo lugar: {until}",
+    other: "la campaña {campaign} puede hacer {count} llamadas por minuto; próximo lugar: {until}",
+  },
+  "reasons.ACCOUNT_MINUTE_USED_UP": "las llamadas de la cuenta de este minuto están agotadas, libre: {until}",
+  "reasons.ACCOUNT_SECOND_USED_UP": "la cuenta hizo una llamada en este segundo, libre: {until}",
+  "reasons.ACCOUNT_DAY_USED_UP": "las llamadas de la cuenta en 24 horas están agotadas, libre: {until}",
+  "reasons.ACCOUNT_DAY_USED_UP_BY_OTHERS":
+    "las llamadas de la cuenta en 24 horas están agotadas, también por otros; se reintenta: {until}",
+  "reasons.NUMBER_SECOND_USED_UP": "su número hizo una llamada en este segundo, libre: {until}",
+  "reasons.SEND_LINES_TAKEN": "cada línea de envío espera noticias de una llamada por aclarar, libre: {until}",
+  "reasons.SPEND_LIMIT_USED_UP":
+    "se alcanzó el límite de gasto de la cuenta en el servicio de voz; se reintenta: {until}",
+  "reasons.PAUSED_AFTER_THROTTLING":
+    "la marcación está en pausa hasta {until}: el servicio de voz pidió ir más despacio",
+  "reasons.PAUSED_AFTER_ERROR": "la marcación está en pausa hasta {until}, tras un fallo del servicio de voz",
+  "reasons.PROBE_AWAITED": "el servicio de voz deniega {like}; una de ellas prueba cada minuto, la próxima: {until}",
+  "reasons.THROTTLED": "el servicio de voz pidió ir más despacio ({message})",
+  "reasons.SERVICE_UNREACHABLE": "no se puede usar el servicio de voz: {message}",
+  "reasons.HELD_AFTER_REFUSALS":
+    "retenida desde {since}: el servicio de voz deniega {like} ({message}); una de ellas prueba cada minuto",
+  "reasons.NOT_PERMITTED": "retenida: {fault}; se revisa de nuevo: {until}",
+  "reasons.EARLIER_RECIPIENT":
+    "destinatario {recipient} de {recipients}: se le llama si no se localiza al destinatario {earlier}",
+  "reasons.RECIPIENTS_TURN":
+    "no se localizó al destinatario {earlier}; el turno del destinatario {recipient} de {recipients}: {at}",
+  "reasons.OUTSIDE_CALLING_HOURS": "espera a las {time} en {time_zone}, {day}",
+  "reasons.OUTSIDE_CALLING_HOURS_OF_NUMBER": "espera a las {time} en {time_zone} (zona del número), {day}",
+  "reasons.NO_CALLING_HOURS": "retenida: {fault}; se revisa de nuevo: {until}",
+  "reasons.DIALLING": "intento {attempt} de {total_attempts}",
+  "reasons.PERHAPS_PLACED": "intento {attempt}: {message}; puede que se haya realizado una llamada",
+  "reasons.NOT_RETRIED": "{ended}, y la solicitud no lo reintenta",
+  "reasons.SILENCE_UNPROVEN": "{ended}; su silencio no demuestra nada: {why}",
+  "reasons.RANG_UNASKED":
+    "{ended}; el servicio de voz realizó una llamada de la que no había avisado, así que no se vuelve a marcar",
+  "reasons.ATTEMPTS_USED_UP": {
+    one: "{ended}: el único intento está agotado",
+    other: "{ended}: los {count} intentos están agotados",
+  },
+  "reasons.NO_TIME_TO_RETRY": "{ended}: el próximo intento sería {at}, no antes de {last_time} {last_time_at}",
+  "reasons.NO_TIME_TO_WAIT": "{waits_for}, y {last_time} es {last_time_at}",
+  "reasons.TOO_LITTLE_TIME": "queda muy poco tiempo para una llamada",
+  "reasons.TIME_IS_OVER": "{last_time} {last_time_at} ya pasó",
+  "reasons.TOLD_LATE": "{ended}, comunicado tarde",
+  "reasons.SETTLED_BY_HAND": "{ended}, según aclaró {by}",
+  "reasons.REFUSED": "denegada por el servicio de voz: {message}",
+  "reasons.INVALID_REQUEST": "{field}: {message}",
+  "reasons.INVALID_REQUEST_AND_MORE": "{field}: {message} (y {others} más)",
+  "reasons.CANCELLED": "cancelada",
+  "reasons.CANCELLED_BEFORE_DIALLED": "cancelada antes de marcarse",
+  "reasons.CANCELLED_AFTER_ATTEMPT": "cancelada; {ended}",
+  "reasons.ON_DO_NOT_CALL_LIST": "el destinatario está en la lista de no llamar desde {since}",
+  "reasons.ON_DO_NOT_CALL_LIST_OF_CAMPAIGN":
+    "el destinatario está en la lista de no llamar para la campaña {campaign} desde {since}",
+  "reasons.EARLIER_RECIPIENT_REACHED": "no hace falta: se localizó al destinatario {recipient}",
+  "reasons.EARLIER_CALL_UNCLEAR":
+    "nadie puede saber si se localizó al destinatario {recipient}, y en ese caso la solicitud no continúa",
+  "reasons.ended": "{outcome} en el intento {attempt}",
+  "reasons.ended_of": "{outcome} en el intento {attempt} de {total}",
+  "reasons.its_send_line": "su línea de envío",
+  "reasons.send_line": "la línea de envío {line}",
+  "reasons.unproven.JUDGED": "no hay nada por lo que juzgarlo",
+  "reasons.unproven.SLOT_KNOWN": "ya no se conoce su línea de envío",
+  "reasons.unproven.NO_ID_OF_NOBODY": "en ese momento empezó una llamada que no es de nadie",
+  "reasons.unproven.LINE_HEARD_BEFORE": "{line} no trajo nada en los 15 minutos anteriores",
+  "reasons.unproven.LINE_HEARD_AFTER": "{line} no trajo nada en los 15 minutos siguientes",
+  "reasons.unproven.HEARD_JUST_BEFORE": "ninguna línea de envío trajo nada en el minuto anterior",
+  "reasons.unproven.HEARD_JUST_AFTER": "ninguna línea de envío trajo nada en el minuto siguiente",
+  "reasons.unproven.DEAD_LETTERS_EMPTY":
+    "hay mensajes sobre llamadas que no se pudieron procesar, o no se pudieron contar",
+  "reasons.unproven.EVENTS_HANDLED": "desde entonces no se pudo procesar un mensaje sobre una llamada",
+  "reasons.unproven.LOG_READABLE": "no se pudo leer el registro del servicio de voz",
+  "reasons.unproven.LOG_SHOWS_HEARD": "el registro del servicio de voz no muestra las llamadas que trajo {line}",
+  "reasons.unproven.LOG_SHOWS_NO_OTHER":
+    "el registro del servicio de voz habla de una llamada que no es de ninguna otra",
+  "reasons.hours.NO_TIME_ZONE": "ni su número ni su solicitud indican la zona horaria del destinatario",
+  "reasons.hours.NO_COMMON_OPENING":
+    "en 14 días su horario de llamadas nunca está abierto en todas las zonas horarias de su número a la vez",
+  "reasons.hours.NO_OPENING": "su horario de llamadas no se abre en 14 días",
+  "reasons.hours.NOT_DEFINED": "nombra un horario de llamadas que el sistema no define",
+  "reasons.all_calls": "todas las llamadas",
+  "reasons.calls_like_this": "las llamadas como esta",
+  "reasons.none": "ninguno",
+  "reasons.fault.country": "su número es de {country}; el ajuste {setting} permite {permitted}",
+  "reasons.fault.calling_code": "su número tiene otro prefijo de país; el ajuste {setting} permite {permitted}",
+  "reasons.fault.premium":
+    "su número es de tarificación especial o de coste compartido; el ajuste {setting} no los permite",
+  "reasons.fault.caller_id": "su identificador de llamada no es uno de los del ajuste {setting}: {permitted}",
+});
