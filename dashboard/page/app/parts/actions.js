@@ -2,6 +2,7 @@ import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 
 import { Problem } from "../base/api.js";
 import { html } from "../base/html.js";
+import { say } from "../base/messages.js";
 import { readAnew } from "../base/polling.js";
 import { useRoute } from "../base/router.js";
 import { Store, useStore } from "../base/store.js";
@@ -69,7 +70,7 @@ function Dialog({ action }) {
     const form = /** @type {HTMLFormElement} */ (event.currentTarget);
     const values = Object.fromEntries([...new FormData(form)].map(([name, value]) => [name, String(value).trim()]));
     setProblem(null);
-    setProgress("Working…");
+    setProgress(say("parts.working"));
     try {
       const done = await action.run(values, setProgress);
       close();
@@ -116,7 +117,7 @@ function Dialog({ action }) {
         <div class="dialog-buttons">
           <span class="dialog-progress" role="status">${progress}</span>
           <button type="button" class="button" disabled=${isRunning} onClick=${close}>
-            ${action.otherwise ?? "Leave it"}
+            ${action.otherwise ?? say("parts.leave_it")}
           </button>
           <button type="submit" class="button ${action.isGrave ? "button-grave" : "button-main"}" disabled=${isRunning}>
             ${action.verb}

@@ -2,7 +2,7 @@ import { useRef, useState } from "preact/hooks";
 
 import { serverNow } from "../base/clock.js";
 import { html } from "../base/html.js";
-import { counted } from "../base/numbers.js";
+import { phrase, say } from "../base/messages.js";
 import { reasonInWords } from "../base/reasons.js";
 import { WAIT_REASON } from "../base/labels.js";
 import { LaneMark, OutcomeMark, StatusBadge } from "./badges.js";
@@ -15,7 +15,15 @@ import { FromNow, Time } from "./time.js";
 // From then on a time says more than how far it is.
 const SOON_MS = 600_000;
 const CLOCKS_AGREE_WITHIN_MS = 1_500;
-const COLUMNS = ["Call", "Status", "To", "Campaign", "Attempts", "Last result", "When"];
+const COLUMNS = [
+  say("parts.calls.call"),
+  say("parts.calls.status"),
+  say("parts.calls.to"),
+  say("parts.calls.campaign"),
+  say("parts.calls.attempts"),
+  say("parts.calls.last_result"),
+  say("parts.calls.when"),
+];
 
 /**
  * Calls, a line each.
@@ -43,7 +51,7 @@ export function CallsTable({ calls, label }) {
       }}
     >
       <button type="button" class="calls-more" hidden=${more === 0} onClick=${() => setHeld(false)}>
-        ${`Show ${counted(more, "newer call")}`}
+        ${say("parts.calls.show_newer", { count: more })}
       </button>
       <table role="table" class="calls-table" aria-label=${label}>
         <thead role="rowgroup">
@@ -57,7 +65,7 @@ export function CallsTable({ calls, label }) {
                 index > 0 &&
                 !isLater(all[index - 1]) &&
                 html`<tr key="later" role="row" class="calls-section">
-                  <th role="cell" colspan=${COLUMNS.length}>Due later</th>
+                  <th role="cell" colspan=${COLUMNS.length}>${say("parts.calls.due_later")}</th>
                 </tr>`
               }
               <${Line} key=${call.call_id} call=${call} />
@@ -72,8 +80,8 @@ export function CallsTable({ calls, label }) {
 /** Where there is no call at all. */
 export function NoCallsYet() {
   return html`
-    <${Empty} icon="Phone" title="No calls yet">
-      Requests come through the queue, the API or <code>redial submit</code>; each shows here a moment later.
+    <${Empty} icon="Phone" title=${say("parts.calls.none_yet")}>
+      ${phrase("parts.calls.how_they_come", { command: html`<code>redial submit</code>` })}
     <//>
   `;
 }
@@ -86,11 +94,12 @@ function Line({ call }) {
       <td role="cell" class="calls-name"><a href=${`#/calls/${call.call_id}`} title=${name}>${name}</a>${
         call.name && html`<span class="hint calls-person" title=${call.name}>${call.name}</span>`
       }${
-        call.chain && html`<span class="hint calls-person">recipient ${call.chain.number} of ${call.chain.of}</span>`
+        call.chain &&
+        html`<span class="hint calls-person">${say("parts.calls.recipient_of", { recipient: call.chain.number, recipients: call.chain.of })}</span>`
       }</td>
       <td role="cell" class="calls-status">
         <${StatusBadge} status=${call.status} />
-        ${call.do_not_call && html`<span class="mark tone-cancelled calls-listed"><${Icon} name="PhoneOff" />Do not call</span>`}
+        ${call.do_not_call && html`<span class="mark tone-cancelled calls-listed"><${Icon} name="PhoneOff" />${say("parts.calls.do_not_call")}</span>`}
       </td>
       <td role="cell" class="calls-to phone">${call.destination_phone_number ?? "–"}</td>
       <td role="cell" class="calls-campaign">
@@ -104,7 +113,7 @@ function Line({ call }) {
         </div>
       </td>
       <td role="cell" class="calls-attempts">
-        ${call.total_attempts === null ? "–" : `${call.attempts_made} of ${call.total_attempts}`}
+        ${call.total_attempts === null ? "–" : say("parts.n_of_m", { n: call.attempts_made, m: call.total_attempts })}
       </td>
       <td role="cell" class="calls-outcome">
         ${call.last_outcome ? html`<${OutcomeMark} outcome=${call.last_outcome} />` : html`<span class="hint">–</span>`}
@@ -125,17 +134,21 @@ export function When({ call }) {
 
 /** @param {CallSummary} call */
 function whenOf(call) {
-  if (call.status === "CALLING") return html`since <${Time} at=${call.updated_at} />`;
+  if (call.status === "CALLING") return phrase("parts.calls.since", { time: html`<${Time} at=${call.updated_at} />` });
   if (call.status !== "WAITING") return html`<${Time} at=${call.status_at} />`;
-  if (call.do_not_call) return html`<span class="calls-why">not dialled: cancelled at its turn</span>`;
-  if (call.paused_by) return "paused";
+  if (call.do_not_call) return html`<span class="calls-why">${say("parts.calls.cancelled_at_its_turn")}</span>`;
+  if (call.paused_by) return say("parts.calls.paused");
   if (call.wait_reason === "NOT_PERMITTED") {
     // Its time is that of the next look at the setting: nothing is due then.
-    return html`held<span class="hint calls-why">${WAIT_REASON.NOT_PERMITTED}</span>`;
+    return html`${say("parts.calls.held")}<span class="hint calls-why">${WAIT_REASON.NOT_PERMITTED}</span>`;
   }
   const why = call.wait_reason && WAIT_REASON[call.wait_reason];
-  const when = Date.parse(call.status_at) - serverNow() > SOON_MS ? html`<${Time} at=${call.status_at} />, ` : "";
-  return html`due ${when}<${FromNow} at=${call.status_at} />${why && html`<span class="hint calls-why">${why}</span>`}`;
+  const fromNow = html`<${FromNow} at=${call.status_at} />`;
+  const due =
+    Date.parse(call.status_at) - serverNow() > SOON_MS
+      ? phrase("parts.calls.due_at", { time: html`<${Time} at=${call.status_at} />`, from_now: fromNow })
+      : phrase("parts.calls.due", { from_now: fromNow });
+  return html`${due}${why && html`<span class="hint calls-why">${why}</span>`}`;
 }
 
 /** @param {CallSummary} call */

@@ -1,4 +1,5 @@
 import { html } from "../base/html.js";
+import { say } from "../base/messages.js";
 import { whole } from "../base/numbers.js";
 import { FINAL_STATUSES, MOVING_STATUSES, STATUS } from "../base/labels.js";
 
@@ -15,7 +16,7 @@ const SEGMENTS = [...FINAL_STATUSES, ...MOVING_STATUSES.toReversed()];
 export function CampaignBar({ campaign: { campaign, calls, done, total } }) {
   const filled = SEGMENTS.filter((status) => calls[status] > 0);
   const parts = filled.map((status) => `${STATUS[status].label} ${whole(calls[status])}`);
-  const told = `${campaign}: ${whole(done)} of ${whole(total)} ended. ${parts.join(", ")}`;
+  const told = say("parts.bar", { campaign, done, total, parts: parts.join(", ") });
   return html`
     <div class="progress" role="img" aria-label=${told}>
       ${filled.map((status, index) => {

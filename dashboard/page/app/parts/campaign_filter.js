@@ -1,5 +1,6 @@
 import { useApi } from "../base/context.js";
 import { html } from "../base/html.js";
+import { say } from "../base/messages.js";
 import { useLive } from "../base/polling.js";
 
 /** @import { CampaignPage } from "../../../types/answers" */
@@ -23,11 +24,11 @@ export function CampaignFilter({ value, onChange }) {
   );
   return html`
     <label class="filter filter-campaign">
-      <span>Campaign</span>
+      <span>${say("parts.campaign")}</span>
       <input
         type="text"
         list="campaigns-offered"
-        placeholder="Any campaign"
+        placeholder=${say("parts.any_campaign")}
         autocomplete="off"
         spellcheck=${false}
         value=${value}

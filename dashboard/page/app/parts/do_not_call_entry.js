@@ -1,3 +1,4 @@
+import { say } from "../base/messages.js";
 import { serverNow } from "../base/clock.js";
 import { shortTime } from "../base/times.js";
 
@@ -9,7 +10,7 @@ import { shortTime } from "../base/times.js";
  * @param {DoNotCallEntry} entry
  */
 export function boundsInWords({ campaign, until, reason }) {
-  const whose = campaign ? ` for the campaign “${campaign}”` : "";
-  const bounds = until ? `, until ${shortTime(until, serverNow())}` : "";
+  const whose = campaign ? ` ${say("parts.for_the_campaign", { campaign })}` : "";
+  const bounds = until ? `, ${say("parts.until", { time: shortTime(until, serverNow()) })}` : "";
   return `${whose}${bounds}${reason ? `: ${reason}` : ""}`;
 }

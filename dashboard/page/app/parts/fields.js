@@ -1,4 +1,5 @@
 import { html } from "../base/html.js";
+import { say } from "../base/messages.js";
 import { zone } from "../base/times.js";
 import { NumberFields } from "./number_fields.js";
 
@@ -17,7 +18,7 @@ import { NumberFields } from "./number_fields.js";
  */
 
 /** Why something is done: kept in the audit trail. @type {FieldProps} */
-export const WHY = { name: "reason", label: "Why", kind: "long", hint: "Kept with who did it, and when." };
+export const WHY = { name: "reason", label: say("parts.why"), kind: "long", hint: say("parts.why.hint") };
 
 /**
  * One field of a form, with its label and hint.
@@ -64,13 +65,13 @@ export function Field({
   };
   return html`
     <div class="field">
-      <label for=${id}>${label}${!isRequired && html` <span class="optional">(optional)</span>`}</label>
+      <label for=${id}>${label}${!isRequired && html` <span class="optional">${say("parts.optional")}</span>`}</label>
       ${
         kind === "long"
           ? html`<textarea rows="2" ...${shared}></textarea>`
           : html`<input type=${kind === "time" ? "datetime-local" : kind} autocomplete="off" pattern=${pattern} ...${shared} />`
       }
-      ${hint && html`<span class="hint" id=${described}>${hint}${kind === "time" && ` In your zone: ${zone()}.`}</span>`}
+      ${hint && html`<span class="hint" id=${described}>${hint}${kind === "time" && ` ${say("parts.in_your_zone", { zone: zone() })}`}</span>`}
     </div>
   `;
 }

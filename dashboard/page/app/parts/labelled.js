@@ -1,4 +1,5 @@
 import { html } from "../base/html.js";
+import { say } from "../base/messages.js";
 
 /**
  * A field of a form that is drawn anew with each sign that is typed, with its label and hint.
@@ -24,7 +25,7 @@ export function Labelled({ id, label, value, onInput, kind = "text", hint, isReq
   };
   return html`
     <div class="field">
-      <label for=${id}>${label}${!isRequired && html` <span class="optional">(optional)</span>`}</label>
+      <label for=${id}>${label}${!isRequired && html` <span class="optional">${say("parts.optional")}</span>`}</label>
       ${
         kind === "long"
           ? html`<textarea rows="4" ...${shared}></textarea>`

@@ -1,7 +1,7 @@
 import { useEffect, useState } from "preact/hooks";
 
 import { html } from "../base/html.js";
-import { fetchMessages } from "../base/messages.js";
+import { fetchMessages, phrase } from "../base/messages.js";
 import { VIEWS } from "../views.js";
 import { Loading } from "./states.js";
 
@@ -28,7 +28,7 @@ export function Later({ what, ...props }) {
   if (!isLost) return html`<${Loading} lines=${8} />`;
   return html`
     <p role="alert">
-      This view cannot be fetched: the server cannot be reached. <a href="" onClick=${reload}>Load the page anew</a>
+      ${phrase("parts.view_lost", { link: (words) => html`<a href="" onClick=${reload}>${words}</a>` })}
     </p>
   `;
 }

@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { Problem } from "../base/api.js";
 import { useApi } from "../base/context.js";
 import { html } from "../base/html.js";
+import { say } from "../base/messages.js";
 import { useLive } from "../base/polling.js";
 import { Icon } from "./icon.js";
 
@@ -47,12 +48,12 @@ export function Listen({ said }) {
       source.connect(context.destination);
       source.addEventListener("ended", () => player.current === context && stop());
       source.start();
-      if (is_stand_in) setTold("This is a stand-in: the call has another voice.");
+      if (is_stand_in) setTold(say("parts.stand_in"));
     } catch (error) {
       if (player.current !== context) return;
       stop();
       if (error instanceof Problem) setTold(error.message);
-      else if (error instanceof DOMException) setTold("This browser cannot play it.");
+      else if (error instanceof DOMException) setTold(say("parts.cannot_play"));
       else throw error;
     }
   };
@@ -62,7 +63,7 @@ export function Listen({ said }) {
   return html`
     <div class="listen">
       <button type="button" class="button" onClick=${isPlaying ? stop : play}>
-        <${Icon} name=${isPlaying ? "X" : "Volume2"} />${isPlaying ? "Stop" : "Listen"}
+        <${Icon} name=${isPlaying ? "X" : "Volume2"} />${isPlaying ? say("parts.stop") : say("parts.play")}
       </button>
       <span class="hint" role="status">${told}</span>
     </div>

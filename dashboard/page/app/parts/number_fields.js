@@ -3,6 +3,7 @@ import { useEffect, useState } from "preact/hooks";
 import { Problem } from "../base/api.js";
 import { useApi } from "../base/context.js";
 import { html } from "../base/html.js";
+import { phrase, say } from "../base/messages.js";
 import { Icon } from "./icon.js";
 
 /** @import { NumberRead, NumbersRead } from "../../../types/answers" */
@@ -70,7 +71,7 @@ export function NumberFields({ prefix = "", onChange }) {
   return html`
     <div class="field-pair">
       <div class="field">
-        <label for=${id}>Phone number</label>
+        <label for=${id}>${say("parts.number")}</label>
         <input
           id=${id}
           name="${prefix}number"
@@ -85,25 +86,25 @@ export function NumberFields({ prefix = "", onChange }) {
           }}
         />
         <span class="hint" id="${id}-hint">
-          As it is written where it belongs, or with its country code: (206) 555-0142, +1 206 555 0142.
+          ${say("parts.number.hint")}
         </span>
       </div>
       <div class="field field-country">
-        <label for=${countryId}>Country <span class="optional">(optional)</span></label>
+        <label for=${countryId}>${say("parts.country")} <span class="optional">${say("parts.optional")}</span></label>
         <input
           id=${countryId}
           name="${prefix}country"
           type="text"
           autocomplete="off"
           maxlength="2"
-          placeholder="US, GB…"
+          placeholder=${say("parts.country.example")}
           aria-describedby="${countryId}-hint"
           onInput=${(/** @type {any} */ event) => {
             setCountry(event.currentTarget.value);
             onChange?.(written, event.currentTarget.value);
           }}
         />
-        <span class="hint" id="${countryId}-hint">Else this stack’s.</span>
+        <span class="hint" id="${countryId}-hint">${say("parts.country.hint")}</span>
       </div>
       <${Understood} id="${id}-read" read=${useNumberRead(written, country)} />
     </div>
@@ -115,8 +116,8 @@ export function Understood({ id, read }) {
   return html`
     <p id=${id} class="understood ${read?.fault ? "understood-not" : ""}" role="status">
       ${read && html`<${Icon} name=${read.fault ? "TriangleAlert" : "Phone"} />`}
-      ${read?.number && html`<span>Read as <span class="phone">${read.number}</span></span>`}
-      ${read?.fault && html`<span>${read.fault}</span>`}
+      ${read?.number && html`<span>${phrase("parts.read_as", { number: html`<span class="phone">${read.number}</span>` })}</span>`}
+      ${read?.fault && html`<span lang="en">${read.fault}</span>`}
     </p>
   `;
 }

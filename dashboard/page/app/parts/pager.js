@@ -1,6 +1,7 @@
 import { useState } from "preact/hooks";
 
 import { html } from "../base/html.js";
+import { say } from "../base/messages.js";
 import { Icon } from "./icon.js";
 
 /**
@@ -46,15 +47,15 @@ function leftAt() {
  *
  * @param {{ pages: Pages, next: string | null | undefined, isWaiting?: boolean, on?: string }} props
  */
-export function Pager({ pages, next, isWaiting = false, on = "Next" }) {
+export function Pager({ pages, next, isWaiting = false, on = say("parts.next") }) {
   const isFirst = pages.number === 1;
   if (isFirst && !next) return null;
   return html`
-    <nav class="pager" aria-label="Pages">
+    <nav class="pager" aria-label=${say("parts.pages")}>
       <button type="button" class="button" disabled=${isFirst || isWaiting} onClick=${pages.back}>
-        <${Icon} name="ChevronLeft" />Back
+        <${Icon} name="ChevronLeft" />${say("parts.back")}
       </button>
-      <span class="pager-number">Page ${pages.number}</span>
+      <span class="pager-number">${say("parts.page", { number: pages.number })}</span>
       <button type="button" class="button" disabled=${!next || isWaiting} onClick=${() => next && pages.goOn(next)}>
         ${on}<${Icon} name="ChevronRight" />
       </button>

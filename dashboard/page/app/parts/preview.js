@@ -1,6 +1,6 @@
 import { html } from "../base/html.js";
+import { say } from "../base/messages.js";
 import { MESSAGE_KIND } from "../base/labels.js";
-import { whole } from "../base/numbers.js";
 import { duration } from "../base/times.js";
 import { Icon } from "./icon.js";
 import { Listen } from "./listen.js";
@@ -17,22 +17,30 @@ export const MOST_CHARACTERS = 6_000;
  * @param {{ said: Said }} props
  */
 export function Preview({ said }) {
-  const voice = said.voice_id ? `voice ${said.voice_id}` : "the voice service’s own voice";
+  const voice = said.voice_id ? say("parts.voice", { voice: said.voice_id }) : say("parts.own_voice");
   const isTagged = said.characters !== said.spoken_characters;
   return html`
     <div class="preview">
       <q class="preview-text" lang=${said.language_code ?? undefined} tabindex="0">${said.text}</q>
       <${Listen} said=${said} />
       <dl class="details">
-        <dt>Takes</dt><dd>about ${duration(said.speaking_seconds * 1_000)} to say</dd>
-        <dt>Characters</dt>
+        <dt>${say("parts.takes")}</dt><dd>${say("parts.takes.about", { time: duration(said.speaking_seconds * 1_000) })}</dd>
+        <dt>${say("parts.characters")}</dt>
         <dd>
-          ${whole(said.spoken_characters)} of ${whole(MOST_SPOKEN)}
-          ${isTagged && ` that are said; with tags ${whole(said.characters)} of ${whole(MOST_CHARACTERS)}`}
+          ${
+            isTagged
+              ? say("parts.characters.tagged", {
+                  said: said.spoken_characters,
+                  most_said: MOST_SPOKEN,
+                  tagged: said.characters,
+                  most: MOST_CHARACTERS,
+                })
+              : say("parts.n_of_m", { n: said.spoken_characters, m: MOST_SPOKEN })
+          }
         </dd>
-        <dt>Kind</dt>
+        <dt>${say("parts.kind")}</dt>
         <dd>${MESSAGE_KIND[said.kind]}${said.language_code && `, ${said.language_code}`}, ${voice}</dd>
-        ${said.template && html`<dt>Template</dt><dd>${said.template}, version ${said.template_version}</dd>`}
+        ${said.template && html`<dt>${say("parts.template")}</dt><dd>${say("parts.template.version", { name: said.template, version: said.template_version ?? 1 })}</dd>`}
       </dl>
     </div>
   `;
@@ -50,9 +58,9 @@ export function Wrong({ detail, errors, nameOf }) {
       <div>
         ${
           errors.length === 0
-            ? html`<p>${detail}</p>`
+            ? html`<p lang="en">${detail}</p>`
             : html`<ul>
-                ${errors.map(({ field, message }) => html`<li key=${`${field} ${message}`}><b>${nameOf(field)}</b>: ${message}</li>`)}
+                ${errors.map(({ field, message }) => html`<li key=${`${field} ${message}`}><b>${nameOf(field)}</b>: <span lang="en">${message}</span></li>`)}
               </ul>`
         }
       </div>

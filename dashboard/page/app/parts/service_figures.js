@@ -1,4 +1,5 @@
 import { html } from "../base/html.js";
+import { phrase, say } from "../base/messages.js";
 import { figuresInWords } from "../base/numbers.js";
 
 /** @import { Figures } from "../../../types/answers" */
@@ -10,8 +11,8 @@ import { figuresInWords } from "../base/numbers.js";
  */
 export function ServiceFigures({ figures }) {
   return html`
-    <span class="service-figures" title="As the voice service says; checked against no bill">
-      The service's figures: <b>${figuresInWords(figures)}</b>
+    <span class="service-figures" title=${say("parts.figures.title")}>
+      ${phrase("parts.figures", { figures: html`<b>${figuresInWords(figures)}</b>` })}
     </span>
   `;
 }

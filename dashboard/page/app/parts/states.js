@@ -1,5 +1,6 @@
 import { connection } from "../base/api.js";
 import { html } from "../base/html.js";
+import { say } from "../base/messages.js";
 import { Icon } from "./icon.js";
 
 /** @import { Problem } from "../base/api.js" */
@@ -10,7 +11,7 @@ import { Icon } from "./icon.js";
  *
  * @param {{ lines?: number, label?: string }} props
  */
-export function Loading({ lines = 4, label = "Loading" }) {
+export function Loading({ lines = 4, label = say("parts.loading") }) {
   return html`
     <div class="loading" role="status">
       <span class="only-read">${label}…</span>
@@ -44,9 +45,9 @@ export function Failed({ problem, what, retry }) {
     <div class="failed" role="alert">
       <${Icon} name="TriangleAlert" class="failed-icon" />
       <div>
-        <p class="failed-title">${what} cannot be shown</p>
-        <p>${problem.message}${problem.isPassing && " It is tried again by itself."}</p>
-        <button type="button" class="button" onClick=${retry}>Try again now</button>
+        <p class="failed-title">${say("parts.cannot_be_shown", { what })}</p>
+        <p>${problem.message}${problem.isPassing && ` ${say("shell.tried_again_by_itself")}`}</p>
+        <button type="button" class="button" onClick=${retry}>${say("shell.try_again_now")}</button>
       </div>
     </div>
   `;
@@ -65,7 +66,7 @@ export function shown(live, what, lines, draw) {
   if (live.value !== undefined) return draw(live.value);
   // Where nothing was answered at all yet, it is said once, above all views.
   if (live.problem?.isPassing && connection.value.answeredAt === null)
-    return html`<p class="hint">${what}: not known yet.</p>`;
+    return html`<p class="hint">${say("parts.not_known_yet", { what })}</p>`;
   if (live.problem) return html`<${Failed} problem=${live.problem} what=${what} retry=${live.refresh} />`;
-  return html`<${Loading} lines=${lines} label=${`Loading: ${what}`} />`;
+  return html`<${Loading} lines=${lines} label=${say("parts.loading_what", { what })} />`;
 }

@@ -1,4 +1,5 @@
 import { html } from "../base/html.js";
+import { say } from "../base/messages.js";
 import { hintOf, placeholdersOf } from "../base/placeholders.js";
 
 /** @import { TemplateText } from "../../../types/answers" */
@@ -19,11 +20,11 @@ export function VariableFields({
   values,
   onInput,
   prefix = "",
-  legend = "What it says of this recipient",
+  legend = say("parts.variables"),
   isRequired = true,
 }) {
   const placeholders = placeholdersOf(text.text ?? text.ssml ?? "");
-  if (placeholders.length === 0) return html`<p class="hint">It says the same to all: it has no placeholders.</p>`;
+  if (placeholders.length === 0) return html`<p class="hint">${say("parts.no_variables")}</p>`;
   return html`
     <fieldset class="variables">
       <legend>${legend}</legend>
