@@ -100,8 +100,11 @@ function View({ route, summary }) {
       return html`<${Later} key="templates" what="templates" route=${route} />`;
     case "audit":
       return html`<${Later} key="audit" what="audit" route=${route} />`;
-    case "new-call":
     case "campaigns":
+      return id
+        ? html`<${Later} key=${`campaign ${id}`} what="campaign" name=${id} />`
+        : html`<${Later} key="campaigns" what="campaigns" />`;
+    case "new-call":
     case "dialling":
     case "problems":
       return html`<${Later} key=${place} what=${place} summary=${summary} />`;

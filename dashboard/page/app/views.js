@@ -10,7 +10,12 @@ export const VIEWS = {
   campaigns: {
     view: async () => (await import("./views/campaigns.js")).CampaignsView,
     styles: ["campaigns"],
-    messages: [],
+    messages: ["campaigns"],
+  },
+  campaign: {
+    view: async () => (await import("./views/campaigns/campaign.js")).CampaignView,
+    styles: ["campaigns", "campaign"],
+    messages: ["campaigns"],
   },
   dialling: {
     view: async () => (await import("./views/dialling.js")).DiallingView,

@@ -2,6 +2,7 @@ import { useState } from "preact/hooks";
 
 import { useApi, useMayActOn } from "../base/context.js";
 import { html } from "../base/html.js";
+import { phrase, say } from "../base/messages.js";
 import { useLive } from "../base/polling.js";
 import { ViewTitle } from "../parts/controls.js";
 import { Icon } from "../parts/icon.js";
@@ -38,10 +39,10 @@ export function CampaignsView() {
   const settingsOf = new Map(settings.value?.campaigns.map((each) => [each.campaign, each]));
 
   return html`
-    <${ViewTitle} title="Campaigns"><${SearchBox} search=${setSought} /><//>
+    <${ViewTitle} title=${say("campaigns.title")}><${SearchBox} search=${setSought} /><//>
     ${shown(
       live,
-      "The campaigns",
+      say("campaigns.what"),
       8,
       (page) => html`
         ${
@@ -72,11 +73,13 @@ export function CampaignsView() {
 function NoCampaign({ sought }) {
   if (sought === "")
     return html`
-      <${Empty} icon="Megaphone" title="No campaigns yet">A request that names a <code>campaign</code> makes one.<//>
+      <${Empty} icon="Megaphone" title=${say("campaigns.none_yet")}>
+        ${phrase("campaigns.none_yet.how", { field: (/** @type {any[]} */ words) => html`<code>${words}</code>` })}
+      <//>
     `;
   return html`
-    <${Empty} icon="Megaphone" title="No campaign of this name">
-      <p>Names are compared whole, and in their own case.</p>
+    <${Empty} icon="Megaphone" title=${say("campaigns.none_found")}>
+      <p>${say("campaigns.none_found.how")}</p>
       <${Suggestions} sought=${sought} />
     <//>
   `;
@@ -92,18 +95,18 @@ function SearchBox({ search }) {
   return html`
     <form class="search search-small" role="search" onSubmit=${submit}>
       <label class="search-box">
-        <span class="only-read">Campaign, its whole name</span>
+        <span class="only-read">${say("campaigns.search")}</span>
         <${Icon} name="Search" />
         <input
           name="campaign"
           type="search"
-          placeholder="Campaign, its whole name"
+          placeholder=${say("campaigns.search")}
           autocomplete="off"
           spellcheck=${false}
           onSearch=${(/** @type {any} */ event) => event.currentTarget.value === "" && search("")}
         />
       </label>
-      <button type="submit" class="button">Find</button>
+      <button type="submit" class="button">${say("campaigns.find")}</button>
     </form>
   `;
 }

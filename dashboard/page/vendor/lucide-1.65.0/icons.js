@@ -2,6 +2,7 @@
 export const Activity = [["path", { d: "M22 12h-2.48a2 2 0 0 0-1.93 1.46l-2.35 8.36a.25.25 0 0 1-.48 0L9.24 2.18a.25.25 0 0 0-.48 0l-2.35 8.36A2 2 0 0 1 4.49 12H2" }]];
 export const ArrowLeft = [["path", { d: "m12 19-7-7 7-7" }], ["path", { d: "M19 12H5" }]];
 export const Ban = [["circle", { cx: "12", cy: "12", r: "10" }], ["path", { d: "M4.929 4.929 19.07 19.071" }]];
+export const Bell = [["path", { d: "M10.268 21a2 2 0 0 0 3.464 0" }], ["path", { d: "M3.262 15.326A1 1 0 0 0 4 17h16a1 1 0 0 0 .74-1.673C19.41 13.956 18 12.499 18 8A6 6 0 0 0 6 8c0 4.499-1.411 5.956-2.738 7.326" }]];
 export const CalendarClock = [["path", { d: "M16 14v2.2l1.6 1" }], ["path", { d: "M16 2v3" }], ["path", { d: "M21 7.338V5a2 2 0 00-2-2H5a2 2 0 00-2 2v14a2 2 0 002 2h2.338" }], ["path", { d: "M3 9h5.859" }], ["path", { d: "M8 2v3" }], ["circle", { cx: "16", cy: "16", r: "6" }]];
 export const ChevronLeft = [["path", { d: "m15 18-6-6 6-6" }]];
 export const ChevronRight = [["path", { d: "m9 18 6-6-6-6" }]];

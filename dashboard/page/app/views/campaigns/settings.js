@@ -1,6 +1,6 @@
-import { counted } from "../../base/numbers.js";
 import { html } from "../../base/html.js";
 import { LANE } from "../../base/labels.js";
+import { say } from "../../base/messages.js";
 import { ask } from "../../parts/actions.js";
 import { EXAMPLE } from "../dialling/calling_hours.js";
 
@@ -8,7 +8,7 @@ import { EXAMPLE } from "../dialling/calling_hours.js";
 /** @import { CampaignSettings } from "../../../../types/answers" */
 
 const LANES = [
-  { value: "", label: "Of each request", hint: "Calls that wait stay in the lane where they are." },
+  { value: "", label: say("campaigns.settings.lane.none"), hint: say("campaigns.settings.lane.none.hint") },
   ...Object.entries(LANE).map(([value, { label }]) => ({ value, label, hint: "" })),
 ];
 
@@ -22,26 +22,26 @@ export function askForSettings(api, campaign, settings) {
   const rate = String(settings?.calls_per_minute ?? "");
   const lane = settings?.lane ?? "";
   ask({
-    title: `How may ${campaign} call?`,
-    text: html`<p>It holds for its calls that wait already, too.</p>`,
-    verb: "Change the settings",
+    title: say("campaigns.settings.title", { campaign }),
+    text: html`<p>${say("campaigns.settings.text")}</p>`,
+    verb: say("campaigns.settings.verb"),
     fields: [
       {
         name: "hours",
-        label: "Hours",
+        label: say("campaigns.settings.hours"),
         kind: "long",
         longest: 8_000,
-        hint: `For calls without hours of their own. The name of hours, or ${EXAMPLE}. Left empty: as calls without a campaign.`,
+        hint: say("campaigns.settings.hours.hint", { example: EXAMPLE }),
         value: hours,
       },
       {
         name: "rate",
-        label: "Calls a minute",
+        label: say("campaigns.settings.rate"),
         pattern: "[1-9][0-9]{0,2}|1000",
-        hint: "At most, in any minute: 1 to 1000. Left empty: as many as the stage permits.",
+        hint: say("campaigns.settings.rate.hint"),
         value: rate,
       },
-      { name: "lane", label: "Lane", kind: "choice", choices: LANES, chosen: lane },
+      { name: "lane", label: say("campaigns.settings.lane"), kind: "choice", choices: LANES, chosen: lane },
     ],
     run: async (values) => {
       /** @type {Record<string, unknown>} What nobody touched stays, whoever changes it meanwhile. */
@@ -63,8 +63,13 @@ async function understood(api, written) {
 }
 
 /** @param {CampaignSettings} settings */
-function inWords({ campaign, calling_hours_written, calls_per_minute, lane }) {
-  const hours = calling_hours_written ? `calls within ${calling_hours_written}` : "has no hours of its own";
-  const rate = calls_per_minute ? `${counted(calls_per_minute, "call")} a minute at most` : "no rate of its own";
-  return `${campaign} ${hours}; ${rate}; ${lane ? `lane ${lane}` : "no lane of its own"}.`;
+function inWords({ campaign, calling_hours_written: hours, calls_per_minute: rate, lane }) {
+  return say("campaigns.settings.done", {
+    campaign,
+    hours: hours ? say("campaigns.settings.done.hours", { hours }) : say("campaigns.settings.done.no_hours"),
+    rate: rate ? say("campaigns.settings.done.rate", { count: rate }) : say("campaigns.settings.done.no_rate"),
+    lane: lane
+      ? say("campaigns.settings.done.lane", { lane: LANE[lane].label })
+      : say("campaigns.settings.done.no_lane"),
+  });
 }

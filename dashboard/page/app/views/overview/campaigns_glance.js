@@ -17,7 +17,7 @@ export function CampaignsGlance({ campaigns }) {
         (campaign) => html`
           <li key=${campaign.campaign}>
             <p class="glance-line">
-              <a href=${`#/calls?campaign=${encodeURIComponent(campaign.campaign)}`} title=${campaign.campaign}>
+              <a href=${`#/campaigns/${encodeURIComponent(campaign.campaign)}`} title=${campaign.campaign}>
                 ${campaign.campaign}
               </a>
               <b>${perCent(campaign.total > 0 ? campaign.done / campaign.total : 0)}</b>

@@ -1,0 +1,44 @@
+/** Tables for spreadsheets, saved as files. */
+
+// What spreadsheets take for the beginning of a formula; a phone number is none.
+const FORMULA = /^[=+\-@\t\r\n\uff0b\uff0d\uff1d\uff20]/;
+const PHONE_NUMBER = /^\+[0-9]{2,15}$/;
+// Spreadsheets take a file without it for one in the machine's own encoding.
+const BYTE_ORDER_MARK = "\ufeff";
+const LONGEST_NAME = 80;
+
+/**
+ * @param {readonly string[]} columns
+ * @param {readonly Record<string, unknown>[]} rows By the names of the columns.
+ */
+export function tableOf(columns, rows) {
+  const lines = rows.map((row) => columns.map((column) => cell(row[column])).join(","));
+  return [columns.join(","), ...lines, ""].join("\r\n");
+}
+
+/**
+ * @param {string} text A table.
+ * @param {string} name Of the file, without its ending.
+ */
+export function saveTable(text, name) {
+  const address = URL.createObjectURL(new Blob([BYTE_ORDER_MARK, text], { type: "text/csv" }));
+  const link = document.createElement("a");
+  link.href = address;
+  link.download = `${fileName(name)}.csv`;
+  link.click();
+  // Not at once: the browser may not have begun to read it.
+  setTimeout(() => URL.revokeObjectURL(address), 60_000);
+}
+
+/** @param {unknown} value */
+function cell(value) {
+  if (value === null || value === undefined) return "";
+  const text = typeof value === "object" ? JSON.stringify(value) : String(value);
+  const shown = typeof value === "string" && FORMULA.test(text) && !PHONE_NUMBER.test(text) ? `'${text}` : text;
+  return /[",\r\n]/.test(shown) ? `"${shown.replaceAll('"', '""')}"` : shown;
+}
+
+/** @param {string} name Any text; a file has no slashes, and not every character. */
+function fileName(name) {
+  return [...name.replace(/[^\p{L}\p{N}._-]+/gu, "-")].slice(0, LONGEST_NAME).join("");
+}

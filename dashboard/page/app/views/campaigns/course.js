@@ -1,0 +1,150 @@
+import { useMemo, useState } from "preact/hooks";
+
+import { useApi } from "../../base/context.js";
+import { html } from "../../base/html.js";
+import { say } from "../../base/messages.js";
+import { perCent, whole } from "../../base/numbers.js";
+import { useLive } from "../../base/polling.js";
+import { Chart } from "../../parts/chart.js";
+import { Panel, Segments } from "../../parts/controls.js";
+import { Icon } from "../../parts/icon.js";
+import { shown } from "../../parts/states.js";
+import { altogether, stretch } from "../overview/buckets.js";
+import { rateOptions, stackOptions } from "../overview/chart_options.js";
+import { columnsOf, isEmpty, STACK } from "../overview/outcome_stack.js";
+
+/** @import { Bucket, Series } from "../../../../types/answers" */
+/** @import { Live } from "../../base/polling.js" */
+
+const EVERY_MS = 30_000;
+const KEPT_AS = "redial.campaign_range";
+const HEIGHT = { stack: 220, rate: 120 };
+/** A campaign is counted by the hour. */
+const RANGES = ["24h", "7d", "30d"];
+
+/**
+ * Outcomes and answer rate over time: drawn, or as a table.
+ *
+ * @param {{ name: string }} props
+ */
+export function CampaignCourse({ name }) {
+  const api = useApi();
+  const kept = localStorage.getItem(KEPT_AS) ?? "";
+  const [range, setRange] = useState(RANGES.includes(kept) ? kept : "24h");
+  const [isTable, setTable] = useState(false);
+  /** @type {Live<Series>} */
+  const live = useLive(
+    `series ${range} of ${name}`,
+    (signal) => api.get("/series", { range, campaign: name }, signal),
+    EVERY_MS,
+  );
+  /** @param {string} chosen */
+  const choose = (chosen) => {
+    localStorage.setItem(KEPT_AS, chosen);
+    setRange(chosen);
+  };
+  const options = RANGES.map((value) => ({
+    value,
+    label: say(/** @type {"campaigns.course.24h"} */ (`campaigns.course.${value}`)),
+    says: say(/** @type {"campaigns.course.24h.says"} */ (`campaigns.course.${value}.says`)),
+  }));
+  const aside = html`
+    <${Segments} label=${say("campaigns.course.how_far")} name="campaign-range" value=${range} options=${options} choose=${choose} />
+    <button type="button" class="button-quiet" onClick=${() => setTable(!isTable)}>
+      <${Icon} name=${isTable ? "Activity" : "Table"} />${isTable ? say("campaigns.course.chart") : say("campaigns.course.table")}
+    </button>
+  `;
+  return html`
+    <${Panel} title=${say("campaigns.course")} id="course" aside=${aside}>
+      ${shown(live, say("campaigns.course.what"), 6, (series) =>
+        isTable ? html`<${CourseTable} series=${series} />` : html`<${CourseCharts} series=${series} />`,
+      )}
+    <//>
+  `;
+}
+
+/** @param {{ series: Series }} props */
+function CourseCharts({ series }) {
+  const [pointedAt, setPointedAt] = useState(/** @type {number | null} */ (null));
+  const columns = useMemo(() => columnsOf(series), [series]);
+  const structure = `${series.range} ${series.bucket_seconds}`;
+  const frame = { range: series.range, bucketSeconds: series.bucket_seconds, point: setPointedAt };
+  const bucket = pointedAt === null ? undefined : series.buckets[pointedAt];
+  return html`
+    <div>
+      <${Told} series=${series} bucket=${bucket} />
+      <div class="chart-frame">
+        <${Chart}
+          structure=${structure}
+          height=${HEIGHT.stack}
+          numbers=${columns.stack}
+          build=${(/** @type {typeof import("uplot")} */ uPlot) => stackOptions(uPlot, frame)}
+        />
+        ${isEmpty(series) && html`<p class="chart-empty">${say("campaigns.course.none")}</p>`}
+      </div>
+      <h3 class="chart-title">${say("campaigns.answer_rate")}</h3>
+      <${Chart} structure=${structure} height=${HEIGHT.rate} numbers=${columns.rate} build=${() => rateOptions(frame)} />
+    </div>
+  `;
+}
+
+/**
+ * What the colours mean, with the numbers of the stretch that is pointed at, or of the whole time.
+ *
+ * @param {{ series: Series, bucket: Bucket | undefined }} props
+ */
+function Told({ series, bucket }) {
+  const told = bucket ?? altogether(series);
+  const when = bucket
+    ? stretch(bucket, series)
+    : say(/** @type {"campaigns.course.24h.says"} */ (`campaigns.course.${series.range}.says`));
+  return html`
+    <dl class="legend" aria-label=${when}>
+      ${STACK.map(
+        ({ key, tone, word, count }) => html`
+          <div key=${key} class="legend-entry" title=${`${word.means} (${key})`}>
+            <dt><span class="swatch swatch-${tone}"></span>${word.label}</dt>
+            <dd>${whole(count(told.outcomes))}</dd>
+          </div>
+        `,
+      )}
+      <div class="legend-entry legend-rate" title=${say("campaigns.answer_rate.hint")}>
+        <dt><span class="swatch swatch-line"></span>${say("campaigns.answer_rate")}</dt>
+        <dd>${perCent(told.answer_rate)}</dd>
+      </div>
+    </dl>
+    <p class="chart-when">${when}</p>
+  `;
+}
+
+/** @param {{ series: Series }} props The numbers of the charts; the latest first. */
+function CourseTable({ series }) {
+  return html`
+    <div class="scrolling" tabindex="0" role="region" aria-label=${say("campaigns.course")}>
+      <table class="plain series-table">
+        <thead>
+          <tr>
+            <th scope="col">${say("campaigns.course.from")}</th>
+            <th scope="col">${say("campaigns.course.accepted")}</th>
+            <th scope="col">${say("campaigns.course.attempts")}</th>
+            ${STACK.map(({ key, word }) => html`<th key=${key} scope="col">${word.label}</th>`)}
+            <th scope="col">${say("campaigns.answer_rate")}</th>
+          </tr>
+        </thead>
+        <tbody>
+          ${series.buckets.toReversed().map(
+            (bucket) => html`
+              <tr key=${bucket.start}>
+                <th scope="row">${stretch(bucket, series)}</th>
+                <td>${whole(bucket.accepted)}</td>
+                <td>${whole(bucket.attempts)}</td>
+                ${STACK.map(({ key, count }) => html`<td key=${key}>${whole(count(bucket.outcomes))}</td>`)}
+                <td>${perCent(bucket.answer_rate)}</td>
+              </tr>
+            `,
+          )}
+        </tbody>
+      </table>
+    </div>
+  `;
+}

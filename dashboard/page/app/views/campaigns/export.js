@@ -1,0 +1,128 @@
+import { Problem } from "../../base/api.js";
+import { serverNow } from "../../base/clock.js";
+import { say } from "../../base/messages.js";
+import { ask } from "../../parts/actions.js";
+import { saveTable, tableOf } from "../../parts/csv.js";
+
+/** @import { Api } from "../../base/api.js" */
+/** @import { Call, CallPage, CallSummary } from "../../../../types/answers" */
+
+const PAGE_SIZE = 100;
+const AT_ONCE = 4;
+/** As `redial export` has them. */
+const OF_A_CALL = /** @type {const} */ ([
+  "call_id",
+  "request_id",
+  "destination_phone_number",
+  "name",
+  "campaign",
+  "lane",
+  "status",
+  "status_reason",
+  "accepted_at",
+  "status_at",
+  "attempts_made",
+  "total_attempts",
+  "last_outcome",
+  "metadata",
+]);
+const OF_AN_ATTEMPT = /** @type {const} */ ([
+  "number",
+  "origination_phone_number",
+  "intent_at",
+  "sent_at",
+  "message_id",
+  "outcome",
+  "outcome_at",
+  "detail",
+]);
+const OF_ITS_CALL = OF_A_CALL.slice(0, 7);
+const FIGURES = /** @type {const} */ (["duration_seconds", "billed_minutes", "price_usd"]);
+
+/**
+ * Saves the calls of a campaign as a table.
+ *
+ * @param {Api} api
+ * @param {string} campaign
+ * @param {boolean} isClear Whether numbers and names are shown in full to whoever asks.
+ */
+export function askToExport(api, campaign, isClear) {
+  ask({
+    title: say("campaigns.export.title", { campaign }),
+    text: `${say("campaigns.export.text")} ${isClear ? say("campaigns.export.clear") : say("campaigns.export.masked")}`,
+    verb: say("campaigns.export.verb"),
+    fields: [
+      {
+        name: "per",
+        label: say("campaigns.export.per"),
+        kind: "choice",
+        chosen: "call",
+        choices: [
+          { value: "call", label: say("campaigns.export.per.call"), hint: say("campaigns.export.per.call.hint") },
+          {
+            value: "attempt",
+            label: say("campaigns.export.per.attempt"),
+            hint: say("campaigns.export.per.attempt.hint"),
+          },
+        ],
+      },
+    ],
+    run: async ({ per }, report) => {
+      const isPerAttempt = per === "attempt";
+      /** @type {Record<string, unknown>[]} */
+      const rows = [];
+      let read = 0;
+      /** @type {string | null} */
+      let cursor = null;
+      do {
+        /** @type {CallPage} */
+        const page = await api.get("/calls", {
+          campaign,
+          order: "oldest_first",
+          purpose: "export",
+          limit: PAGE_SIZE,
+          cursor,
+        });
+        rows.push(...(isPerAttempt ? await attemptsOf(api, page.calls) : /** @type {any[]} */ (page.calls)));
+        read += page.calls.length;
+        cursor = page.next_cursor;
+        report(say("campaigns.export.so_far", { count: read }));
+      } while (cursor !== null);
+      const columns = isPerAttempt ? [...OF_ITS_CALL, ...OF_AN_ATTEMPT, ...FIGURES] : OF_A_CALL;
+      saveTable(tableOf(columns, rows), `${campaign}-${new Date(serverNow()).toISOString().slice(0, 10)}`);
+      return say("campaigns.export.done", { count: rows.length });
+    },
+  });
+}
+
+/**
+ * A request for each call that has attempts, a few at a time.
+ *
+ * @param {Api} api
+ * @param {CallSummary[]} calls
+ */
+async function attemptsOf(api, calls) {
+  const asked = calls.filter((call) => call.attempts_made > 0);
+  const rows = [];
+  for (let first = 0; first < asked.length; first += AT_ONCE) {
+    const found = await Promise.all(asked.slice(first, first + AT_ONCE).map((call) => wholeCall(api, call.call_id)));
+    for (const call of found) {
+      for (const attempt of call?.attempts ?? []) rows.push({ ...call, ...attempt, ...attempt.figures });
+    }
+  }
+  return rows;
+}
+
+/**
+ * @param {Api} api
+ * @param {string} id
+ * @returns {Promise<Call | null>} Null: it was deleted meanwhile.
+ */
+async function wholeCall(api, id) {
+  try {
+    return await api.get(`/calls/${id}`);
+  } catch (error) {
+    if (error instanceof Problem && error.status === 404) return null;
+    throw error;
+  }
+}
