@@ -26,6 +26,8 @@ CONVERTED = (
     "views.js",
     "base/*.js",
     "parts/*.js",
+    "views/campaigns.js",
+    "views/campaigns/*.js",
 )
 """The modules whose texts are all messages. Who converts a room adds it."""
 NOT_YET = {"parts/notes.js"}

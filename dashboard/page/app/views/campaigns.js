@@ -22,17 +22,17 @@ export function CampaignsView() {
   const api = useApi();
   const mayActOn = useMayActOn();
   const [sought, setSought] = useState("");
-  const pages = usePages(`campaigns ${sought}`);
+  const pages = usePages(`campaigns/${sought}`);
   /** @type {Live<CampaignPage>} */
   const live = useLive(
-    `campaigns ${sought} ${pages.cursor}`,
+    `campaigns/${sought}/${pages.cursor}`,
     (signal) => api.get("/campaigns", { campaign: sought, limit: PAGE_SIZE, cursor: pages.cursor }, signal),
     EVERY_MS,
   );
 
   /** @type {Live<CampaignSettingsList>} */
   const settings = useLive(
-    "campaign settings",
+    "campaigns/settings",
     (signal) => api.get("/campaigns/settings", {}, signal),
     SETTINGS_EVERY_MS,
   );

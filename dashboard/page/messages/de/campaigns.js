@@ -141,7 +141,6 @@ export default /** @type {const} */ ({
   },
   "campaigns.how.hours": "Anrufzeiten",
   "campaigns.how.hours.none": "wie ohne Kampagne",
-  "campaigns.how.hours.named": "„{name}“",
   "campaigns.how.hours.own": "von Aufträgen selbst: {hours}",
   "campaigns.how.lane": "Spur",
   "campaigns.how.lane.moving": "Ihre Anrufe werden noch dorthin verschoben.",

@@ -135,7 +135,6 @@ export default /** @type {const} */ ({
   },
   "campaigns.how.hours": "Calling hours",
   "campaigns.how.hours.none": "as without a campaign",
-  "campaigns.how.hours.named": "“{name}”",
   "campaigns.how.hours.own": "of requests themselves: {hours}",
   "campaigns.how.lane": "Lane",
   "campaigns.how.lane.moving": "Its calls are still being moved there.",

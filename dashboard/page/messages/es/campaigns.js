@@ -141,7 +141,6 @@ export default /** @type {const} */ ({
   },
   "campaigns.how.hours": "Horario de llamadas",
   "campaigns.how.hours.none": "como sin campaña",
-  "campaigns.how.hours.named": "«{name}»",
   "campaigns.how.hours.own": "de las propias solicitudes: {hours}",
   "campaigns.how.lane": "Carril",
   "campaigns.how.lane.moving": "Sus llamadas aún se están moviendo allí.",

@@ -32,13 +32,13 @@ export function CampaignView({ name }) {
   const mayAct = useMayActOn().campaign(name);
   /** @type {Live<CampaignProgress>} */
   const live = useLive(
-    `campaign ${name}`,
+    `campaign/${name}`,
     (signal) => api.get("/campaigns/progress", { campaign: name }, signal),
     EVERY_MS,
   );
   /** @type {Live<CampaignNotes>} */
   const notes = useLive(
-    `notes on ${name}`,
+    `notes/${name}`,
     (signal) => api.get("/campaigns/notes", { campaign: name }, signal),
     NOTES_EVERY_MS,
   );

@@ -34,7 +34,7 @@ export function CampaignCourse({ name }) {
   const [isTable, setTable] = useState(false);
   /** @type {Live<Series>} */
   const live = useLive(
-    `series ${range} of ${name}`,
+    `series/${range}/${name}`,
     (signal) => api.get("/series", { range, campaign: name }, signal),
     EVERY_MS,
   );
@@ -120,7 +120,7 @@ function Told({ series, bucket }) {
 /** @param {{ series: Series }} props The numbers of the charts; the latest first. */
 function CourseTable({ series }) {
   return html`
-    <div class="scrolling" tabindex="0" role="region" aria-label=${say("campaigns.course")}>
+    <div class="scrolling" tabindex="0" role="region" aria-label=${say("campaigns.course.what")}>
       <table class="plain series-table">
         <thead>
           <tr>
