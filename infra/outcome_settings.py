@@ -19,7 +19,8 @@ class OutcomeSettings(BaseModel):
     """
     Which events of calls the stack puts on its event bus, by their names; none: an empty list.
 
-    The default is how calls end: `Call Rejected`, `Call Ended`, `Call Corrected`, `Call Needs Decision`.
+    The default is how calls end: `Call Rejected`, `Call Ended`, `Call Corrected`, `Call Needs Decision`. Not `Campaign Ended`:
+    where the calls of a campaign come one by one, it comes with each.
     """
 
     publish_numbers_in_clear: bool = False

@@ -2,7 +2,7 @@
 ``publish``: tells the world what became of calls, and writes it to the archive, from the table's stream.
 
 It also wakes ``dial`` for the calls of a chain when one of it has ended. It changes no call. What the event bus did not take at
-first comes back to it by a queue.
+first comes back to it by a queue; so does a campaign that may have ended, for another look in a minute.
 """
 
 from redial import cold_start  # isort: split
@@ -14,11 +14,13 @@ from typing import TYPE_CHECKING, Any
 from publish import wiring
 from publish.wiring import Publisher
 from redial.adapters.batches import process_batch
+from redial.adapters.dynamodb.campaign_ends import read_ending
 from redial.adapters.dynamodb.stream import read_change, read_what_follows
 from redial.adapters.event_bus import WrittenEvent
 from redial.adapters.log_masking import keeps_failures_masked
 from redial.adapters.runtime import PowertoolsTelemetry, function_metrics, masking_logger
 from redial.domain.reporting.archive_records import ArchiveRecord
+from redial.domain.reporting.campaign_ends import CampaignCheck
 from redial.metrics import MetricName
 
 if TYPE_CHECKING:
@@ -59,11 +61,13 @@ def respond(event: dict[str, Any], publisher: Publisher, telemetry: "Telemetry")
     records: list[ArchiveRecord] = []
     events: list[WrittenEvent] = []
     to_wake: list[str] = []
+    checks: list[CampaignCheck] = []
     for change in event["Records"]:
         try:
             to_wake.extend(read_what_follows(change))
+            ending = read_ending(change)
             read = read_change(change)
-            told = publisher.written(read.events)
+            told = publisher.written((*read.events, *read.campaign_ends))
         except (
             Exception
         ) as error:  # whatever it is: unreadable the next time as well, it would hold up all behind it for a day
@@ -72,16 +76,19 @@ def respond(event: dict[str, Any], publisher: Publisher, telemetry: "Telemetry")
         else:
             records.extend(read.records)
             events.extend(told)
+            if ending is not None:
+                checks.append(ending)
     publisher.wake_dial(to_wake)
     try:
         publisher.bus.put(events)
+        publisher.look_later(checks)
     finally:
         publisher.archive.put(records)
 
 
 def respond_to_queue(event: dict[str, Any], publisher: Publisher, telemetry: "Telemetry") -> dict[str, Any]:
-    """Put events on the bus that waited for it; those that it still does not take come again, and are set aside in the end."""
-    return process_batch(event, telemetry, lambda body, _message_id, _sender_id: publisher.bus.put_waiting(body))
+    """Do what waited for it; events that the bus still does not take come again, and are set aside in the end."""
+    return process_batch(event, telemetry, lambda body, _message_id, _sender_id: publisher.take_waiting(body))
 
 
 cold_start.loaded()

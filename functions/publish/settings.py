@@ -13,6 +13,8 @@ class Publishing(msgspec.Struct, frozen=True, kw_only=True):
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """The environment of ``publish``."""
 
+    table_name: str
+    retention_days: int
     records_stream_name: str
     wake_up_queue_url: str
     event_bus_name: str

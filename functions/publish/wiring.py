@@ -9,10 +9,17 @@ import msgspec
 from publish.settings import Publishing, Settings
 from redial.adapters import clients
 from redial.adapters.archive import FirehoseArchive
+from redial.adapters.campaign_checks import read_check, send_checks
+from redial.adapters.dynamodb.campaign_ends import DynamoDbCampaignEnds
+from redial.adapters.dynamodb.reading import TableReader
+from redial.adapters.dynamodb.table import Table
+from redial.adapters.dynamodb.tallies import DynamoDbTallies
 from redial.adapters.event_bus import EventBus, WrittenEvent, written
 from redial.adapters.runtime import SYSTEM_CLOCK, new_token
 from redial.adapters.wake_ups import SqsWakeUps
-from redial.domain.reporting.published_events import PublishedEvent, masked
+from redial.application.reporting.end_campaigns import CampaignEnder
+from redial.domain.reporting.campaign_ends import CampaignCheck, NoEnd, PublishedCampaignEnd, masked_end
+from redial.domain.reporting.published_events import PublishedEvent, PublishedKind, masked
 from redial.environment import parse_settings
 
 if TYPE_CHECKING:
@@ -28,20 +35,58 @@ class Publisher(msgspec.Struct, frozen=True, kw_only=True):
 
     archive: FirehoseArchive
     bus: EventBus
-    publishing: Publishing
-    wake_up_queue_url: str
+    settings: Settings
+    clock: "Clock"
+    telemetry: "Telemetry"
 
     def wake_dial(self, call_ids: Sequence[str]) -> None:
         """Wake ``dial`` for calls whose course may change."""
         for start in range(0, len(call_ids), _MOST_IN_A_WAKE_UP):
             # The client is built only where there are chains.
-            wake_ups = SqsWakeUps(clients.sqs(), self.wake_up_queue_url)
+            wake_ups = SqsWakeUps(clients.sqs(), self.settings.wake_up_queue_url)
             wake_ups.send(call_ids[start : start + _MOST_IN_A_WAKE_UP], timedelta(0))
 
-    def written(self, events: Iterable[PublishedEvent]) -> list[WrittenEvent]:
+    def written(self, events: Iterable[PublishedEvent | PublishedCampaignEnd]) -> list[WrittenEvent]:
         """Return those events that the stage publishes, as it shows them."""
-        shown = (event for event in events if event.event in self.publishing.kinds)
-        return [written(event if self.publishing.numbers_in_clear else masked(event)) for event in shown]
+        return [written(self._shown(event)) for event in events if event.event in self._publishing.kinds]
+
+    def look_later(self, checks: Sequence[CampaignCheck]) -> None:
+        """Have campaigns looked at that may have ended, if the stage publishes that."""
+        if checks and PublishedKind.CAMPAIGN_ENDED in self._publishing.kinds:
+            send_checks(clients.sqs(), self.settings.waiting_events_queue_url, checks)
+
+    def take_waiting(self, body: str) -> None:
+        """Do what a message of the queue of waiting events asks for: put an event on the bus, or look at a campaign."""
+        check = read_check(body)
+        if check is None:
+            self.bus.put_waiting(body)
+            return
+        found = _campaign_ender(self.settings).look(check, self.clock.now())
+        if isinstance(found, NoEnd):
+            self.telemetry.note("campaign has not ended", campaign=check.campaign, reason=found.name)
+        else:
+            # Its event follows from what was written, as those of calls do.
+            self.telemetry.note("campaign ended", campaign=check.campaign, run=found.version)
+
+    @property
+    def _publishing(self) -> Publishing:
+        return self.settings.published_events
+
+    def _shown(self, event: PublishedEvent | PublishedCampaignEnd) -> PublishedEvent | PublishedCampaignEnd:
+        if self._publishing.numbers_in_clear:
+            return event
+        return masked_end(event) if isinstance(event, PublishedCampaignEnd) else masked(event)
+
+
+def _campaign_ender(settings: Settings) -> CampaignEnder:
+    # Its client is built only where a campaign may have ended.
+    table = Table(clients.dynamodb(), settings.table_name)
+    retention = timedelta(days=settings.retention_days)
+    return CampaignEnder(
+        ends=DynamoDbCampaignEnds(table, retention),
+        counts=DynamoDbTallies(table, retention),
+        indexes=TableReader(clients.dynamodb(), settings.table_name),
+    )
 
 
 def build(
@@ -58,6 +103,7 @@ def build(
             clock=clock,
             telemetry=telemetry,
         ),
-        publishing=settings.published_events,
-        wake_up_queue_url=settings.wake_up_queue_url,
+        settings=settings,
+        clock=clock,
+        telemetry=telemetry,
     )

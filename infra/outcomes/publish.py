@@ -2,6 +2,7 @@
 
 import aws_cdk as cdk
 import msgspec
+from aws_cdk import aws_iam as iam
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
@@ -12,9 +13,10 @@ from infra.pipeline.function_code import FunctionCode
 from infra.pipeline.queues import dead_letter_queue
 from infra.pipeline.service_function import ServiceFunction
 from infra.pipeline.table import CallStatusTable
-from infra.pipeline.table_stream import follow_calls
+from infra.pipeline.table_stream import ENDING_CAMPAIGNS, follow_calls
 from infra.settings import StageSettings
-from redial.adapters.dynamodb.schema import AUDIT, CALL
+from redial.adapters.dynamodb.schema import AUDIT, BY_CAMPAIGN, CALL, CAMPAIGN, CAMPAIGN_END
+from redial.domain.reporting.published_events import PublishedKind
 
 # An event is on the bus within five seconds of its change, of which the stream takes up to one.
 _WINDOW_S = 2
@@ -55,6 +57,8 @@ class Publish(Construct):
             timeout=PUBLISH_TIMEOUT,
             memory_mebibytes=256,
             environment={
+                "TABLE_NAME": table.table.table_name,
+                "RETENTION_DAYS": str(settings.retention_days),
                 "RECORDS_STREAM_NAME": self.stream.ref,
                 "WAKE_UP_QUEUE_URL": wake_up_queue.queue_url,
                 "EVENT_BUS_NAME": outcomes.bus.event_bus_name,
@@ -66,6 +70,9 @@ class Publish(Construct):
         self.service.allow("WakeDial", ["sqs:SendMessage"], [wake_up_queue.queue_arn])
         self.service.allow("PutEvents", ["events:PutEvents"], [outcomes.bus.event_bus_arn])
         self.service.allow("LetEventsWait", ["sqs:SendMessage"], [outcomes.waiting.queue.queue_arn])
+        ends_campaigns = PublishedKind.CAMPAIGN_ENDED in settings.published_events
+        if ends_campaigns:
+            self._let_end_campaigns(table)
         follow_calls(
             self.service,
             table,
@@ -73,7 +80,8 @@ class Publish(Construct):
             window=cdk.Duration.seconds(min(_WINDOW_S, settings.archive_buffer_seconds)),
             retry_attempts=100,
             dead_letter_queue=self.dead_letter_queue,
-            items=(CALL, AUDIT),
+            items=(CALL, AUDIT, *([CAMPAIGN_END] if ends_campaigns else [])),
+            more=[ENDING_CAMPAIGNS] if ends_campaigns else [],
         )
         self.service.work_through(
             outcomes.waiting.queue,
@@ -81,3 +89,18 @@ class Publish(Construct):
             max_concurrency=settings.trigger_concurrency["publish"],
             trigger_id="WaitingEvents",
         )
+
+    def _let_end_campaigns(self, table: CallStatusTable) -> None:
+        for sid, action, items in (
+            ("ReadCounts", "dynamodb:GetItem", (CAMPAIGN, CAMPAIGN_END)),
+            ("EndCampaigns", "dynamodb:PutItem", (CAMPAIGN_END,)),
+        ):
+            self.service.role.add_to_principal_policy(
+                iam.PolicyStatement(
+                    sid=sid,
+                    actions=[action],
+                    resources=[table.table.table_arn],
+                    conditions={"ForAllValues:StringLike": {"dynamodb:LeadingKeys": [f"{each}*" for each in items]}},
+                )
+            )
+        self.service.allow("FindNewestCall", ["dynamodb:Query"], [table.index_arn(BY_CAMPAIGN)])

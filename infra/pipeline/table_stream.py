@@ -1,6 +1,6 @@
 """Functions that follow the changes of the call-status table."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import aws_cdk as cdk
 from aws_cdk import aws_lambda as lambda_
@@ -11,7 +11,15 @@ from constructs import Construct
 from infra.acknowledge import AWS_SOLUTIONS, acknowledge
 from infra.pipeline.service_function import ServiceFunction
 from infra.pipeline.table import CallStatusTable
-from redial.adapters.dynamodb.schema import CALL
+from redial.adapters.dynamodb.schema import CALL, CAMPAIGN, ENDING, KEY
+
+ENDING_CAMPAIGNS = {
+    "dynamodb": {
+        "Keys": {KEY: {"S": lambda_.FilterRule.begins_with(CAMPAIGN)}},
+        "NewImage": {ENDING: {"N": lambda_.FilterRule.exists()}},
+    }
+}
+"""Of all changes of the counts of campaigns those that left no call open."""
 
 
 def follow_calls(
@@ -23,6 +31,7 @@ def follow_calls(
     retry_attempts: int,
     dead_letter_queue: sqs.IQueue,
     items: Sequence[str] = (CALL,),
+    more: Sequence[Mapping[str, object]] = (),
 ) -> lambda_.EventSourceMapping:
     """
     Let the changes of calls trigger a function; a stream serves two such functions, and no third.
@@ -34,6 +43,8 @@ def follow_calls(
     ----------
     items
         What the keys of the items begin with whose changes are followed.
+    more
+        Patterns of further changes that are followed.
     """
     stream_arn = table.table.table_stream_arn
     assert stream_arn is not None
@@ -60,7 +71,8 @@ def follow_calls(
         filters=[
             lambda_.FilterCriteria.filter({"dynamodb": {"Keys": {"pk": {"S": lambda_.FilterRule.begins_with(each)}}}})
             for each in items
-        ],
+        ]
+        + [lambda_.FilterCriteria.filter(dict(pattern)) for pattern in more],
         bisect_batch_on_error=False,
         retry_attempts=retry_attempts,
         on_failure=event_sources.SqsDlq(dead_letter_queue),

@@ -59,6 +59,8 @@ class Evidence:
     archived: Sequence[Mapping[str, Any]]
     published: Sequence[Mapping[str, Any]] = ()
     """The details of the events on the bus."""
+    campaigns_end: bool = False
+    """Whether the ends of campaigns are among them."""
     counted: Mapping[str, int] | None
     """How many calls the API counts by status; None: it did not answer."""
     explained: Mapping[str, Any]
@@ -116,6 +118,7 @@ def gather(product: Product, history: History, *, came_to_rest: bool, backlog_si
         dead_letters=[letter.body for queue in (product.aws.requests, product.aws.events) for letter in queue.dead],
         archived=[json.loads(record["Data"]) for record in product.aws.archived],
         published=[json.loads(entry["Detail"]) for entry in product.aws.event_bus.taken],
+        campaigns_end=product.mixture.campaigns_end,
         counted=counted,
         explained=explained,
         item_sizes={key: item_size(item) for key, item in product.dynamodb.items.items()},

@@ -66,6 +66,9 @@ class Mixture:
     bus_entry_refused: float = 0.0
     """Of a request that it takes, it refuses single events."""
 
+    campaigns_end: bool = False
+    """The stage publishes the ends of campaigns."""
+
     # Clocks
     clocks_differ_s: float = 0.0
     clocks_jump_an_hour: float = 0.0
@@ -232,12 +235,7 @@ OF_VERSION_2 = frozenset(
 )
 """What only version 2 of the voice API does."""
 _CHANGED_AN_HOUR = ("hours_changed_an_hour", "rates_changed_an_hour", "campaigns_moved_an_hour")
-_LIMITS = (
-    PRODUCTION,
-    PRODUCTION,
-    with_limits(PRODUCTION, calls_per_day=50),
-    with_limits(SANDBOX, calls_per_day=None),
-)
+_LIMITS = (PRODUCTION, PRODUCTION, with_limits(PRODUCTION, calls_per_day=50), with_limits(SANDBOX, calls_per_day=None))
 FAULTS = (*_STRENGTHS, *_STRENGTHS_DRAWN_APART)
 """The names of what a world may have or not."""
 
@@ -265,6 +263,7 @@ def draw(seed: int) -> Mixture:
         not_delivered=random.choice([0.0, 0.2, 0.6]),
         deployments=random.choice([0, 0, 0, 1, 2]),
         backlog_at_the_end=random.random() < 0.15,
+        campaigns_end=streams.of("mixture: campaigns_end").random() < _SHARE_OF_WORLDS and "older_code_s" not in drawn,
     )
 
 

@@ -125,7 +125,7 @@ class Product:
         repeats = streams.of("repeats")
         for source in (self.stack.intake, self.stack.dial, self.stack.track):
             source.forgets = lambda: world.now < until and chance(repeats, mixture.message_repeated)
-        self.tally_source, self.publish_source = (
+        self.tally_source, self.publish_source, self.campaigns_source = (
             StreamSource(
                 world,
                 invoke,
@@ -139,6 +139,7 @@ class Product:
                 ("tally", lambda batch: self.serving("tally").tally(batch), 1_000, 5.0),
                 # Its randomness has the name that it had: each seed stays the world that it was.
                 ("archive", lambda batch: self.serving("publish").publish(batch), 500, 2.0),
+                ("campaigns", lambda batch: self.serving("publish").publish(batch), 500, 2.0),
             )
         )
         self.waiting_events = EventSource(
@@ -149,9 +150,14 @@ class Product:
             2,
             60,
         )
+        if mixture.campaigns_end:
+            again = streams.of("repeats of waiting events")
+            self.waiting_events.forgets = lambda: world.now < until and chance(again, mixture.message_repeated)
         self.aws.event_bus.refuses = self.aws_faults.bus_refuses
         self._observer = Observer(world)
         self.dynamodb.followers = [self.tally_source.add, self.publish_source.add, self._observer.follow]
+        if mixture.campaigns_end:
+            self.dynamodb.followers.append(self.campaigns_source.add)
         self.stack.track.handled = self._note_handled
         self.time_to_live = TimeToLive(world, self.dynamodb, (self.aws.requests, self.aws.events))
         if mixture.deleted_late_s:
@@ -212,7 +218,8 @@ class Product:
     def calm_down(self) -> None:
         """Let all faults stop."""
         self.aws_faults.is_calm = self.service.is_calm = True
-        self.tally_source.is_calm = self.publish_source.is_calm = True
+        for source in self.streams_followed:
+            source.is_calm = True
 
     def redrive_events(self) -> None:
         """Send events back that were set aside, as a person does whom the alarm has told: `redial redrive outcomes`."""
@@ -233,6 +240,11 @@ class Product:
                 self.world.at(self.world.now + 60, tick)
 
         self.world.at(self.world.now, tick)
+
+    @property
+    def streams_followed(self) -> tuple[StreamSource, ...]:
+        """The functions behind the table's stream, and of what they are invoked for."""
+        return self.tally_source, self.publish_source, self.campaigns_source
 
     @property
     def observed(self) -> Observed:

@@ -30,6 +30,8 @@ def ends_are_published(evidence: Evidence) -> Iterator[str]:
     numbers: dict[tuple[str, str, int], str] = {}
     newest: dict[tuple[str, int | None], Mapping[str, Any]] = {}
     for event in evidence.published:
+        if event["event"] == PublishedKind.CAMPAIGN_ENDED:  # judged by `campaign_ends`
+            continue
         call_id, name = event["call_id"], event["id"]
         if by_id.setdefault(name, event) != event:
             yield f"{call_id}: event {name} was told in two ways"

@@ -22,6 +22,7 @@ from simulation.swarm.attribution import (
     sends_arrive_by_their_stamps,
     sends_that_say_whose_they_are_take_no_line,
 )
+from simulation.swarm.campaign_ends import campaigns_end_when_no_call_is_open
 from simulation.swarm.evidence import Evidence
 from simulation.swarm.history import Act
 from simulation.swarm.hours import nobody_is_called_outside_hours_in_force, widened_hours_let_calls_go
@@ -241,6 +242,7 @@ RULES: tuple[Rule, ...] = (
     counts_equal_the_records,
     ends_are_archived_in_order,
     ends_are_published,
+    campaigns_end_when_no_call_is_open,
     explanations_are_true,
     what_was_told_meanwhile_was_true,
     items_are_bounded,

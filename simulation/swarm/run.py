@@ -148,7 +148,7 @@ def _rest(product: Product, end: float) -> bool:
 def _is_at_rest(product: Product) -> bool:
     if any(queue.messages for queue in (product.aws.requests, product.aws.events, product.aws.waiting_events)):
         return False
-    if not (product.tally_source.is_idle and product.publish_source.is_idle):
+    if not all(source.is_idle for source in product.streams_followed):
         return False
     most, sends = product.limits.calls_per_day, len(product.service.voice.log)
     # Places that a dead dialer had taken count until tomorrow as well.

@@ -41,7 +41,7 @@ def shrink(
 
 
 def _smaller(mixture: Mixture, hours: float) -> Iterator[tuple[str, Mixture, float]]:
-    for name in (*FAULTS, "voice_api", "deployments", "not_delivered", "backlog_at_the_end"):
+    for name in (*FAULTS, "voice_api", "deployments", "not_delivered", "backlog_at_the_end", "campaigns_end"):
         if name in strengths(mixture) and without(mixture, name) != mixture:
             yield f"without {name}", without(mixture, name), hours
     if mixture.requests // 2 >= _FEWEST:

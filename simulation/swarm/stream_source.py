@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from zlib import crc32
 
-from redial.adapters.dynamodb.schema import AUDIT, CALL
+from redial.adapters.dynamodb.schema import AUDIT, CALL, CAMPAIGN, CAMPAIGN_END, ENDING
 from simulation.attribute_values import Item
 from simulation.errors import Killed
 from simulation.stream import SHARDS, Change, change
@@ -11,8 +11,8 @@ from simulation.swarm.mixture import Mixture, chance
 from simulation.swarm.streams import Streams
 from simulation.world import World
 
-FOLLOWED = {"tally": (CALL,), "archive": (CALL, AUDIT)}
-"""What the keys of the items begin with that each function is invoked for."""
+FOLLOWED = {"tally": (CALL,), "archive": (CALL, AUDIT), "campaigns": (CAMPAIGN, CAMPAIGN_END)}
+"""What the keys of the items begin with that each function is invoked for: ``publish`` for the last two, which draw apart."""
 _AGAIN_AFTER_S = 1.0
 # Of both functions that follow the stream.
 _TIMEOUT_S = 60.0
@@ -52,7 +52,7 @@ class StreamSource:
 
     def add(self, key: str, before: Item | None, after: Item | None) -> None:
         """Take in a change of an item that is followed; others are filtered out before Lambda is invoked."""
-        if not key.startswith(self._items):
+        if not key.startswith(self._items) or (key.startswith(CAMPAIGN) and ENDING not in (after or {})):
             return
         self._numbers += 1
         shard = crc32(key.encode()) % SHARDS

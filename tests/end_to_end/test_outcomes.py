@@ -3,6 +3,7 @@
 import json
 import time
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from queue import Queue
 from threading import Thread
@@ -18,19 +19,20 @@ from tests.end_to_end.pipeline import Pipeline, plain_request
 
 pytestmark = pytest.mark.stack
 WITHIN_S = 30
+SCHEMA_OF_CAMPAIGNS = json.loads((EVENTS / "schemas" / "published_campaign_end.schema.json").read_text())
 SCHEMA = json.loads((EVENTS / "schemas" / "published_event.schema.json").read_text())
 
 
-def queue_of_ends(pipeline: Pipeline) -> str:
-    """Put a rule on the bus whose target is a queue; give the queue."""
+def queue_of(pipeline: Pipeline, name: str, kind: str, campaign: str) -> str:
+    """Put a rule on the bus whose target is a queue, for the events of a kind and campaign; give the queue."""
     aws, bus = pipeline.stack.aws, pipeline.stack.outputs["event_bus_name"]
-    queue_url = aws.sqs.create_queue(QueueName="ends")["QueueUrl"]
+    queue_url = aws.sqs.create_queue(QueueName=name)["QueueUrl"]
     arn = aws.sqs.get_queue_attributes(QueueUrl=queue_url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
     session: Any = aws.session
     events = session.client("events", endpoint_url=aws.endpoint_url)
-    pattern = {"source": ["redial"], "detail-type": ["Call Ended"], "detail": {"campaign": ["outcomes"]}}
-    events.put_rule(EventBusName=bus, Name="ends", EventPattern=json.dumps(pattern))
-    events.put_targets(EventBusName=bus, Rule="ends", Targets=[{"Id": "queue", "Arn": arn}])
+    pattern = {"source": ["redial"], "detail-type": [kind], "detail": {"campaign": [campaign]}}
+    events.put_rule(EventBusName=bus, Name=name, EventPattern=json.dumps(pattern))
+    events.put_targets(EventBusName=bus, Rule=name, Targets=[{"Id": "queue", "Arn": arn}])
     return queue_url
 
 
@@ -49,6 +51,15 @@ class Hooks(BaseHTTPRequestHandler):
         pass
 
 
+@pytest.fixture(scope="module", autouse=True)
+def ended_campaigns(pipeline: Pipeline) -> str:
+    """Have a campaign end, whose minute passes while other tests run; give the queue that is told."""
+    queue_url = queue_of(pipeline, "campaigns", "Campaign Ended", "flood")
+    for number in range(2):
+        pipeline.send(plain_request(f"flood-{number}", f"+1206555791{number}", campaign="flood"))
+    return queue_url
+
+
 @pytest.fixture
 def webhook() -> Iterator[str]:
     server = ThreadingHTTPServer((HOST, 0), Hooks)
@@ -57,18 +68,18 @@ def webhook() -> Iterator[str]:
     server.shutdown()
 
 
-def received(pipeline: Pipeline, queue_url: str) -> dict[str, Any]:
-    deadline = time.monotonic() + WITHIN_S
+def received(pipeline: Pipeline, queue_url: str, within_s: float = WITHIN_S) -> dict[str, Any]:
+    deadline = time.monotonic() + within_s
     while time.monotonic() < deadline:
         answer = pipeline.stack.aws.sqs.receive_message(QueueUrl=queue_url, WaitTimeSeconds=1)
         for message in answer.get("Messages", []):
             event: dict[str, Any] = json.loads(message["Body"])
             return event
-    raise AssertionError(f"no event after {WITHIN_S} s")
+    raise AssertionError(f"no event after {within_s} s")
 
 
 def test_the_end_of_a_call_arrives_at_a_queue_by_a_rule(pipeline: Pipeline) -> None:
-    queue_url = queue_of_ends(pipeline)
+    queue_url = queue_of(pipeline, "ends", "Call Ended", "outcomes")
     pipeline.send(plain_request("other", "+12065550179"))
     pipeline.send(plain_request("told", "+12065550100", campaign="outcomes", metadata={"case": "4711"}))
     call = pipeline.wait_until_final("told")
@@ -93,7 +104,7 @@ def test_the_end_of_a_call_arrives_at_a_webhook(pipeline: Pipeline, webhook: str
     destination = events.create_api_destination(
         Name="desk", ConnectionArn=connection["ConnectionArn"], HttpMethod="POST", InvocationEndpoint=webhook
     )
-    pattern = {"source": ["redial"], "detail": {"campaign": ["webhook"]}}
+    pattern = {"source": ["redial"], "detail-type": ["Call Ended"], "detail": {"campaign": ["webhook"]}}
     events.put_rule(EventBusName=bus, Name="desk", EventPattern=json.dumps(pattern))
     role = "arn:aws:iam::000000000000:role/desk"
     target = {"Id": "desk", "Arn": destination["ApiDestinationArn"], "RoleArn": role}
@@ -105,3 +116,15 @@ def test_the_end_of_a_call_arrives_at_a_webhook(pipeline: Pipeline, webhook: str
 
     assert authorization == "word"
     assert (event["detail-type"], event["detail"]["request_id"]) == ("Call Ended", "hooked")
+
+
+def test_the_end_of_a_campaign_is_told_a_minute_after_its_last_call(pipeline: Pipeline, ended_campaigns: str) -> None:
+    last = max(pipeline.wait_until_final(f"flood-{number}").updated_at for number in range(2))
+
+    event = received(pipeline, ended_campaigns, 60 + WITHIN_S)
+
+    detail = event["detail"]
+    assert (event["detail-type"], detail["campaign"], detail["run"]) == ("Campaign Ended", "flood", 1)
+    assert (detail["calls"], detail["accepted"], detail["attempts"]) == ({"COMPLETED": 2}, 2, 2)
+    assert datetime.fromisoformat(detail["at"]) - last >= timedelta(seconds=60)
+    jsonschema.validate(detail, SCHEMA_OF_CAMPAIGNS)

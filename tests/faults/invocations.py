@@ -1,5 +1,6 @@
 """The functions beside the pipeline as processes that have just begun, and the invocations that are repeated after faults."""
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -50,6 +51,10 @@ class StoppedClock:
         pass
 
 
+class FailedMessage(Exception):
+    """The function says of a message that it failed: it comes again."""
+
+
 class Process:
     """Each function, as a process that has just begun."""
 
@@ -62,6 +67,11 @@ class Process:
 
     def publish(self, event: dict[str, Any]) -> None:
         publish.handler.respond(event, self._publisher, self._telemetry)
+
+    def publish_waiting(self, event: dict[str, Any]) -> None:
+        answer = publish.handler.respond_to_queue(event, self._publisher, self._telemetry)
+        if answer["batchItemFailures"]:
+            raise FailedMessage
 
     def tally(self, event: dict[str, Any]) -> None:
         tally.handler.respond(event, self._counting)
@@ -104,6 +114,25 @@ def changes(_process: Process) -> dict[str, Any]:
     return {
         "Records": [*waiting, stream.add(waiting_call(campaign="autumn")), stream.save(called()), stream.save(ended)]
     }
+
+
+def ended_campaign(process: Process) -> dict[str, Any]:
+    """Have a campaign counted whose only call has ended, and give the message that asks for a look at it."""
+    stream = Stream(Table(clients.dynamodb(), TABLE))
+    ended = transitions.end_attempt(called(), "t1", EndOfAttempt(Outcome.COMPLETED_CALL, at(30)), at(30))
+    assert isinstance(ended, Call)
+    process.tally({"Records": [stream.add(waiting_call(campaign="autumn")), stream.save(called()), stream.save(ended)]})
+    counts = clients.dynamodb().get_item(TableName=TABLE, Key={"pk": {"S": "CAMPAIGN#autumn"}})["Item"]
+    check = {"campaign": "autumn", "open_changed_in": int(counts["ending"]["N"])}
+    return {"Records": [{"messageId": "m1", "body": json.dumps({"campaign_check": check})}]}
+
+
+def ending_campaign(process: Process) -> dict[str, Any]:
+    """Have a campaign counted whose only call has ended, and give what the table's stream tells of the counts."""
+    ended_campaign(process)
+    key = {"pk": {"S": "CAMPAIGN#autumn"}}
+    counts = clients.dynamodb().get_item(TableName=TABLE, Key=key)["Item"]
+    return {"Records": [{"eventID": "1", "dynamodb": {"Keys": key, "NewImage": counts}}]}
 
 
 def nothing(_process: Process) -> None:
@@ -171,6 +200,8 @@ def listed(process: Process) -> None:
 CASES = [
     Case("tally", changes, Process.tally, 6),
     Case("publish", changes, Process.publish, 2),
+    Case("publish asks for a look at a campaign", ending_campaign, Process.publish, 1),
+    Case("publish looks at a campaign", ended_campaign, Process.publish_waiting, 4),
     posts("/v1/calls", **REQUEST),
     posts("/v1/calls/{}/cancel", with_call(waiting_call)),
     posts("/v1/calls/{}/cancel", with_call(called)),

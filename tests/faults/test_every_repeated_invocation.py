@@ -52,8 +52,9 @@ class Run:
             # At least once: what comes twice is recognised by intake, and by the archive's queries.
             "requests": {message.body for message in self.aws.requests.messages},
             "archived": self.archived,
-            # On the bus, or waiting for it.
-            "published": self.put | {json.loads(each.body)["detail"] for each in self.aws.waiting_events.messages},
+            # On the bus, or waiting for it; and campaigns that are to be looked at.
+            "published": self.put
+            | {json.loads(each.body).get("detail", each.body) for each in self.aws.waiting_events.messages},
         }
 
 

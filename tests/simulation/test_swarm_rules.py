@@ -12,7 +12,7 @@ from redial.domain.call.calls import CallStatus, TakenBack
 from redial.domain.call.reasons.reason import EarlierRecipientReached
 from redial.domain.pacing.limits import PRODUCTION
 from simulation.makers import DESTINATION, ORIGINATION, at, waiting_call
-from simulation.swarm import attribution, hours, lanes, published, rates, rules, told, trail, turns
+from simulation.swarm import attribution, campaign_ends, hours, lanes, published, rates, rules, told, trail, turns
 from simulation.swarm.evidence import Evidence
 from simulation.swarm.history import Act, History
 from simulation.swarm.observed import Observed, TakenLine
@@ -76,6 +76,9 @@ BROKEN: dict[Callable[..., Any], Evidence] = {
     told.counts_equal_the_records: whole(counted={"COMPLETED": 2}),
     told.ends_are_archived_in_order: whole(archived=[]),
     published.ends_are_published: whole(published=[]),
+    campaign_ends.campaigns_end_when_no_call_is_open: whole(
+        calls={"r1": completed(campaign="sale")}, campaigns_end=True
+    ),
     told.explanations_are_true: whole(explained={"r1": explanation(completed(), status="WAITING")}),
     told.what_was_told_meanwhile_was_true: of_two(
         act("explain", "r1", answered_at=90.0, answer=explanation(completed(), status="UNREACHED"))

@@ -14,6 +14,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from redial.adapters import clients
 from redial.adapters.dynamodb.plain import to_plain
+from redial.domain.reporting.campaign_ends import PublishedCampaignEnd
 from redial.domain.reporting.published_events import PublishedEvent
 from redial.errors import EventsUnavailable
 from redial.metrics import MetricName
@@ -184,7 +185,7 @@ class EventBus:
             self._put.popitem(last=False)
 
 
-def written(event: PublishedEvent) -> WrittenEvent:
+def written(event: PublishedEvent | PublishedCampaignEnd) -> WrittenEvent:
     """Return an event as it is sent."""
     plain: Mapping[str, Any] = to_plain(event)
     detail = msgspec.json.encode(plain).decode()

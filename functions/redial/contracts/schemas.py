@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 from redial.contracts.call_request import CallRequestModel
+from redial.domain.reporting.campaign_ends import PublishedCampaignEnd
 from redial.domain.reporting.published_events import PublishedEvent
 
 
@@ -48,6 +49,7 @@ def schemas() -> dict[str, dict[str, Any]]:
         "call_request": with_published_names(CallRequestModel.model_json_schema()),
         # As JSON has it: defaults are tuples in the other.
         "published_event": json.loads(json.dumps(msgspec.json.schema(PublishedEvent))),
+        "published_campaign_end": json.loads(json.dumps(msgspec.json.schema(PublishedCampaignEnd))),
     }
     dialect = {"$schema": "https://json-schema.org/draft/2020-12/schema"}
     return {f"{name}.schema.json": dialect | schema for name, schema in found.items()}

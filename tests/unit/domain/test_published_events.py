@@ -193,7 +193,7 @@ def test_what_is_written_reads_as_what_was_told() -> None:
         assert msgspec.json.decode(written(event).detail, type=PublishedEvent) == event
 
 
-SAMPLES = sorted((EVENTS / "published").glob("*.json"))
+SAMPLES = sorted((EVENTS / "published").glob("call_*.json"))
 SCHEMA = json.loads((EVENTS / "schemas" / "published_event.schema.json").read_text())
 
 
@@ -207,7 +207,8 @@ def test_samples_are_events_as_receivers_get_them(sample: Path) -> None:
 
 
 def test_there_is_a_sample_of_each_kind_and_the_schema_is_that_of_the_model() -> None:
-    assert {json.loads(sample.read_text())["detail-type"] for sample in SAMPLES} == set(PublishedKind)
+    kinds = {json.loads(sample.read_text())["detail-type"] for sample in SAMPLES}
+    assert kinds == set(PublishedKind) - {PublishedKind.CAMPAIGN_ENDED}, "that one is in test_campaign_ends.py"
     assert json.loads(json.dumps(schemas()["published_event.schema.json"])) == SCHEMA
 
 

@@ -58,6 +58,8 @@ WITH_CAMPAIGN_RATES = 6
 """The form of a control that tells of rates of campaigns: older code would drop them, and call faster."""
 WITH_CAMPAIGN_LANES = 7
 """The form of a control that tells of lanes of campaigns: older code would drop them, and dial in another order."""
+ENDING = "ending"
+"""The attribute that the counts of a campaign have while they are as the change left them that closed its last open call."""
 NEEDED_FORM = "form"
 """The attribute with the oldest form whose code may change an item; without it any code may."""
 # What keys begin with; a name of the record follows.
@@ -72,6 +74,8 @@ CAMPAIGN_HOUR = "CAMPAIGN_HOUR#"
 """With the start of an hour and the name of a campaign: what happened to it in that hour."""
 CAMPAIGN_SETTINGS = "CAMPAIGN_SETTINGS#"
 """With the name of a campaign, whose counts stand elsewhere."""
+CAMPAIGN_END = "CAMPAIGN_END#"
+"""With the name of a campaign: how it stood when it had ended the last time."""
 ALLOWANCE = "ALLOWANCE#"
 TALLY = "TALLY#"
 TEMPLATE = "TEMPLATE#"

@@ -7,10 +7,12 @@ from msgspec import Struct
 
 from redial.adapters.dynamodb.audit import to_act
 from redial.adapters.dynamodb.calls import to_call
+from redial.adapters.dynamodb.campaign_ends import to_campaign_end
 from redial.adapters.dynamodb.plain import from_item, from_plain
-from redial.adapters.dynamodb.schema import AUDIT, CALL
+from redial.adapters.dynamodb.schema import AUDIT, CALL, CAMPAIGN_END
 from redial.domain.call.calls import RejectedRequest, to_follow
 from redial.domain.reporting.archive_records import ArchiveRecord, record_of_act, record_of_rejection, records_of_change
+from redial.domain.reporting.campaign_ends import PublishedCampaignEnd, event_of_end
 from redial.domain.reporting.published_events import PublishedEvent, event_of_rejection, events_of_change
 
 
@@ -32,15 +34,16 @@ def read_what_follows(change: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 class ReadChange(Struct, frozen=True, kw_only=True):
-    """What one change of a call, or the keeping of a bad request, adds to the archive, and what it tells the world."""
+    """What one change adds to the archive, and what it tells the world."""
 
     records: tuple[ArchiveRecord, ...] = ()
     events: tuple[PublishedEvent, ...] = ()
+    campaign_ends: tuple[PublishedCampaignEnd, ...] = ()
 
 
 def read_change(change: Mapping[str, Any]) -> ReadChange:
     """
-    Read one change of a call or of the audit trail; nothing comes of other items, and of what was deleted.
+    Read one change of a call, of the audit trail or of a campaign's end; nothing comes of other items, and of what was deleted.
 
     Raises
     ------
@@ -49,9 +52,11 @@ def read_change(change: Mapping[str, Any]) -> ReadChange:
     """
     images = change["dynamodb"]
     key = images["Keys"]["pk"]["S"]
-    if "NewImage" not in images or not key.startswith((CALL, AUDIT)):
+    if "NewImage" not in images or not key.startswith((CALL, AUDIT, CAMPAIGN_END)):
         return ReadChange()
     after = from_item(images["NewImage"])
+    if key.startswith(CAMPAIGN_END):
+        return ReadChange(campaign_ends=(event_of_end(to_campaign_end(after)),))
     if key.startswith(AUDIT):
         return ReadChange(records=(record_of_act(to_act(after)),))
     if "errors" in after:

@@ -70,6 +70,8 @@ class DynamoDbTallies:
             # To the hour: a finer time would move the item in the index, two writes more, with every batch.
             **schema.in_status_index(schema.CAMPAIGNS, Period.HOUR.start(last_at)),
             "delete_after": to_epoch_ms(last_at + self._retention) // 1000,
+            # The stream's filter goes by it: the one change of many after which somebody is to look whether the campaign has ended.
+            **({schema.ENDING: tally.open_changed_in} if tally.is_ending else {}),
         }
 
     def _record(self, key: str, more: Callable[[Tally], Plain]) -> DynamoDbRecord[Tally]:

@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from redial.application.versioned import VersionedRecord, update
 from redial.domain.call.calls import CallStatus
 from redial.domain.reporting.campaign_hours import CampaignHour, by_hour
+from redial.domain.reporting.open_calls import changes_what_is_open
 from redial.domain.reporting.tally import (
     CallChange,
     CountDelta,
@@ -116,10 +117,12 @@ class TallyKeeper:
     ) -> None:
         change = total(delta_between(each.before, each.after) for each in changes)
         records = [each.after for each in changes if each.after is not None]
+        has_moved = any(map(changes_what_is_open, changes))
 
         def counted(tally: Tally) -> Tally:
             counted = replace(
                 tally.plus(change, batch),
+                open_changed_in=tally.version + 1 if has_moved else tally.open_changed_in,
                 first_at=min([each.accepted_at for each in records] + ([tally.first_at] if tally.first_at else [])),
                 last_at=max([each.updated_at for each in records] + ([tally.last_at] if tally.last_at else [])),
             )

@@ -43,6 +43,8 @@ class PublishedKind(StrEnum):
     """A call had ended, and then something changed how."""
     CALL_NEEDS_DECISION = "Call Needs Decision"
     """Nobody can tell whether a call was placed: a person is to find out."""
+    CAMPAIGN_ENDED = "Campaign Ended"
+    """No call of a campaign has been open for a minute: `redial.domain.reporting.campaign_ends`."""
 
 
 FINAL_KINDS = (

@@ -114,6 +114,18 @@ class Tally(Versioned, frozen=True, kw_only=True):
     """Waiting calls by lane and due time (see `waiting`), as far as their records changed since `slots_since`."""
     slots_since: datetime | None = None
     """None: slots are not kept yet; the version before this one did not."""
+    open_changed_in: int = 0
+    """The version in which calls were last counted that came, were open, or ceased to be: what opens a call makes another."""
+
+    @property
+    def open_calls(self) -> int:
+        """Give the number of calls that wait or are under way."""
+        return sum(max(self.calls.get(status, 0), 0) for status in CallStatus if not status.is_final)
+
+    @property
+    def is_ending(self) -> bool:
+        """Tell whether it was this version that left no call open."""
+        return self.version > 0 and self.open_changed_in == self.version and self.open_calls == 0
 
     @property
     def not_in_slots(self) -> int:

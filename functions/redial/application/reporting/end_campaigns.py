@@ -1,0 +1,73 @@
+"""Look whether a campaign has ended, a minute after its last open call has: see `redial.domain.reporting.campaign_ends`."""
+
+from datetime import datetime
+from typing import Protocol
+
+from msgspec import Struct
+
+from redial.application.reading_ports import Indexes
+from redial.application.versioned import Unchanged, Updated, VersionedRecord, update
+from redial.domain.reporting.campaign_ends import CampaignCheck, EndedCampaign, NoEnd, decide_end
+from redial.domain.reporting.listing import OfCampaign, Stretch
+from redial.domain.reporting.tally import Tally
+from redial.errors import TooMuchContention
+
+
+class CampaignCounts(Protocol):
+    """The counts of campaigns."""
+
+    def of_campaign(self, campaign: str) -> VersionedRecord[Tally]:
+        """Return the counts of a campaign."""
+        ...
+
+
+class CampaignEnds(Protocol):
+    """The last ends of campaigns."""
+
+    def at(self, campaign: str) -> VersionedRecord[EndedCampaign]:
+        """Return the last end of a campaign."""
+        ...
+
+
+class _ToldMeanwhile(Struct, frozen=True):
+    """The last end is another one than that before the counts were read."""
+
+
+class CampaignEnder:
+    """Writes the ends of campaigns. Whoever follows the table's changes tells the world."""
+
+    def __init__(self, *, ends: CampaignEnds, counts: CampaignCounts, indexes: Indexes) -> None:
+        self._ends = ends
+        self._counts = counts
+        self._indexes = indexes
+
+    def look(self, check: CampaignCheck, now: datetime) -> EndedCampaign | NoEnd:
+        """
+        Write a campaign's end, if it has ended; give it, or why not.
+
+        It may be asked twice and late: what is stored of the last end tells whether this state was told.
+
+        Raises
+        ------
+        TooMuchContention
+            Another check of the campaign was at it; to be asked again.
+        """
+        record = self._ends.at(check.campaign)
+        # The end before the counts: then it is never that of a state newer than the one that is looked at.
+        known = record.load()
+        counts = self._counts.of_campaign(check.campaign).load()
+        newest = self._indexes.page(Stretch(OfCampaign(check.campaign)), limit=1, newest_first=True, after=None)
+        newest_at = max((entry.at for entry in newest.entries), default=None)
+
+        def decided(last: EndedCampaign) -> EndedCampaign | NoEnd | _ToldMeanwhile:
+            if last.version != known.version:
+                return _ToldMeanwhile()
+            return decide_end(last, counts, check, newest_at, now)
+
+        match update(record, decided, known=known):
+            case Updated(record=end):
+                return end
+            case Unchanged(reason=NoEnd() as reason):
+                return reason
+            case _:
+                raise TooMuchContention("another look wrote this campaign's end at the same time; this one comes again")
