@@ -87,6 +87,10 @@ export interface Backlog {
   is_exact: boolean;
   /** When the last of them is expected to be dialled; null: none goes. */
   last_expected_at: string | null;
+  /** What holds them back: what people paused or cancelled; that the voice service refuses their like. */
+  held_by: ("PAUSES" | "REFUSALS")[];
+  /** What the time depends on, and what it leaves out. */
+  remarks: ("CAMPAIGN_RATES" | "DAY_LIMIT" | "REFUSED_ALIKE" | "SPENDING")[];
   /** The same in words; empty where nothing is due. */
   text: string;
 }

@@ -70,10 +70,11 @@ def test_backlog_that_waits_for_money_is_told_as_such(
     clock.pause(timedelta(minutes=1))
     put(DynamoDbAllowance(table, "us-east-1"), spend_limit_reached(Allowance(), "t1", clock.now()))
 
-    text = http_api.get("/v1/summary").body["backlog"]["text"]
+    backlog = http_api.get("/v1/summary").body["backlog"]
 
-    assert text.startswith("3 calls are due and go; the last in about 15 min")
-    assert text.endswith(", if the account may spend again by then.")
+    assert backlog["text"].startswith("3 calls are due and go; the last in about 15 min")
+    assert backlog["text"].endswith(", if the account may spend again by then.")
+    assert backlog["remarks"] == ["SPENDING"]
     clock.pause(timedelta(minutes=16))
     assert "spend" not in http_api.get("/v1/summary").body["backlog"]["text"]
 
@@ -111,6 +112,7 @@ def test_paused_calls_do_not_go(http_api: HttpApi, stack: Stack, clock: SetClock
     }
     assert (summary["backlog"]["going"], summary["backlog"]["paused"]) == (0, 45)
     assert summary["backlog"]["text"] == ("45 calls are due, and paused: nothing of it goes until somebody resumes it.")
+    assert summary["backlog"]["held_by"] == ["PAUSES"]
 
 
 def test_urgent_backlog_goes_before_the_others(http_api: HttpApi, stack: Stack, clock: SetClock) -> None:
@@ -144,6 +146,7 @@ def test_daily_limit_is_taken_into_account_and_named(
     assert backlog["last_expected_at"].startswith("2026-11-24T09:01:")
     assert "in about 1 day, at" in backlog["text"]
     assert "because of the account's limit for 24 hours" in backlog["text"]
+    assert backlog["remarks"] == ["DAY_LIMIT"]
 
 
 def test_prediction_does_not_count_a_paused_campaign(http_api: HttpApi, stack: Stack, clock: SetClock) -> None:

@@ -50,15 +50,17 @@ def test_a_held_campaign_does_not_go(http_api: HttpApi) -> None:
         "3 calls are due and go; the last now. "
         "45 calls are due and held, because the voice service refuses them: not counted in that."
     )
+    assert (summary["backlog"]["held_by"], summary["backlog"]["remarks"]) == (["REFUSALS"], [])
 
 
 @pytest.mark.usefixtures("held")
 def test_a_campaign_that_is_held_and_others_that_are_paused_are_told_together(http_api: HttpApi) -> None:
     http_api.post("/v1/dialling/pause", {"campaign": "elsewhere"})
 
-    text = http_api.get("/v1/summary").body["backlog"]["text"]
+    backlog = http_api.get("/v1/summary").body["backlog"]
 
-    assert "45 calls are due and paused or held, because the voice service refuses them: not counted" in text
+    assert "45 calls are due and paused or held, because the voice service refuses them: not counted" in backlog["text"]
+    assert backlog["held_by"] == ["PAUSES", "REFUSALS"]
 
 
 def test_where_all_is_held_nothing_goes_but_a_probe(http_api: HttpApi, held: Table) -> None:

@@ -29,7 +29,8 @@ const paths = JSON.parse(process.argv[1]);
 console.log(JSON.stringify(Object.fromEntries(await Promise.all(paths.map(async (path) => [path, await read(path)])))));
 """
 _KEY = re.compile(r"""["'`]([a-z_]+(?:\.\w+)+)["'`]""")
-_KEY_BY_CODE = re.compile(r"`([a-z_]+\.(?:\w+\.)*)\$\{[^`]*?\}((?:\.\w+)*)`")
+_KEY_BY_CODE = re.compile(r"`([a-z_]+\.[^`\s]*\$\{[^`]*)`")
+_BY_CODE = re.compile(r"\$\{[^}]*\}")
 _SAID = re.compile(r"""\b(?:say|phrase)\(\s*["']([\w.]+)["']""")
 _IMPORT = re.compile(r'(?:\bfrom\s*|\bimport\s*\(?\s*)"(\.[^"]+)"')
 _COMMENT = re.compile(r"(?m)^\s*(?://|\*|/\*).*$|(?<=[;,{}\s])// .*$")
@@ -54,8 +55,9 @@ def used_keys(module: Path, keys: set[str]) -> set[str]:
     """Give those of the keys that a module names, in full or as `room.part.${code}`."""
     text = _COMMENT.sub("", module.read_text(encoding="utf-8"))
     named = {key for key in _KEY.findall(text) if key in keys}
-    for start, end in _KEY_BY_CODE.findall(text):
-        named |= {key for key in keys if re.fullmatch(rf"{re.escape(start)}[^.]+{re.escape(end)}", key)}
+    for by_code in _KEY_BY_CODE.findall(text):
+        pattern = re.compile("[^.]+".join(map(re.escape, _BY_CODE.split(by_code))))
+        named |= {key for key in keys if pattern.fullmatch(key)}
     return named
 
 

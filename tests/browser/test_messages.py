@@ -28,6 +28,9 @@ CONVERTED = (
     "parts/*.js",
     "views/campaigns.js",
     "views/campaigns/*.js",
+    "views/overview.js",
+    "views/overview/*.js",
+    "views/dialling/pauses.js",
 )
 """The modules whose texts are all messages. Who converts a room adds it."""
 NOT_YET = {"parts/notes.js"}
@@ -43,6 +46,10 @@ NO_TEXTS = {
     "English": "the languages' own names",
     "icon …": "a class",
     "campaigns offered": "a question's name",
+    "campaigns at a glance": "a question's name",
+    "series …": "a question's name",
+    "total tone-… …": "classes",
+    '12px "Inter Variable", system-ui, sans-serif': "a font",
     "Inbox": "an icon",
     "…: …": "another's words",
     "Deutsch": "the languages' own names",

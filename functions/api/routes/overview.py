@@ -1,5 +1,6 @@
 """The summary and the time series."""
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Literal
 
@@ -12,7 +13,7 @@ from api.presenters import Presenter
 from api.problems import bad_field
 from api.request import ApiRequest
 from api.wiring import Services
-from redial.application.reporting.forecast_backlog import LaneBacklog, backlog_in_words
+from redial.application.reporting.forecast_backlog import Backlog, LaneBacklog, backlog_in_words
 from redial.application.reporting.summarise import (
     Bucket,
     HoursOfCampaign,
@@ -69,6 +70,8 @@ def get_summary(request: ApiRequest[Nothing, None], services: Services) -> answe
             paused=backlog.paused,
             is_exact=backlog.is_exact,
             last_expected_at=_time(backlog.last_at),
+            held_by=_held_by(backlog),
+            remarks=[remark for remark, holds in _remarks(backlog) if holds],
             text=backlog_in_words(backlog, request.now),
         ),
         allowance=_allowance(allowance, request, services),
@@ -79,6 +82,22 @@ def get_summary(request: ApiRequest[Nothing, None], services: Services) -> answe
         set_aside=count_set_aside(services.reader).count,
         dead_letters=sum(services.dead_letters.counts(request.now).values()),
     )
+
+
+def _held_by(backlog: Backlog) -> list[Literal["PAUSES", "REFUSALS"]]:
+    if not backlog.paused:
+        return []
+    if not backlog.refusals.holds:
+        return ["PAUSES"]
+    return ["PAUSES", "REFUSALS"] if backlog.held_by_people else ["REFUSALS"]
+
+
+def _remarks(backlog: Backlog) -> Iterator[tuple[answers.BacklogRemark, bool]]:
+    goes = backlog.last_at is not None
+    yield "DAY_LIMIT", goes and backlog.day_limit_at_work
+    yield "SPENDING", goes and backlog.awaits_spending
+    yield "REFUSED_ALIKE", goes and backlog.refusals.holds_alike
+    yield "CAMPAIGN_RATES", goes and backlog.has_rates
 
 
 @operations.get("/v1/series", needs=Permission.READ)

@@ -146,9 +146,8 @@ const UNPROVEN = new Set([
  */
 function unproven(condition, line) {
   const its = line === null ? say("reasons.its_send_line") : say("reasons.send_line", { line });
-  return UNPROVEN.has(condition)
-    ? say(`reasons.unproven.${/** @type {"LOG_SHOWS_HEARD"} */ (condition)}`, { line: its })
-    : condition;
+  const known = /** @type {"LOG_SHOWS_HEARD"} */ (condition);
+  return UNPROVEN.has(condition) ? say(`reasons.unproven.${known}`, { line: its }) : condition;
 }
 
 /** @param {string} localTime The clock where the recipient is: "2026-11-30T09:00". */

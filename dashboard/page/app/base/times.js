@@ -125,6 +125,32 @@ export function roughly(ms) {
 }
 
 /**
+ * In whole words, as exactly as people want to know it: "48 minutes", "1 hour 34 minutes".
+ *
+ * @param {number} ms
+ */
+export function inFull(ms) {
+  const size = Math.abs(ms);
+  const inMinutes = Math.round(size / MINUTE_MS);
+  if (size < 90 * SECOND_MS) return unit(Math.round(size / SECOND_MS), "second");
+  if (inMinutes < 60) return unit(inMinutes, "minute");
+  if (inMinutes < 24 * 60) return units(inMinutes, 60, "hour", "minute");
+  return units(Math.round(size / HOUR_MS), 24, "day", "hour");
+}
+
+/** @param {number} count @param {string} name */
+function unit(count, name) {
+  return new Intl.NumberFormat(locale, { style: "unit", unit: name, unitDisplay: "long" }).format(count);
+}
+
+/** @param {number} count @param {number} each @param {string} large @param {string} small */
+function units(count, each, large, small) {
+  const rest = count % each;
+  const most = unit(Math.floor(count / each), large);
+  return rest === 0 ? most : `${most} ${unit(rest, small)}`;
+}
+
+/**
  * "in 12 s", "3 min ago", "now".
  *
  * @param {string | number} at

@@ -1,5 +1,6 @@
 import { useApi } from "../base/context.js";
 import { html } from "../base/html.js";
+import { say } from "../base/messages.js";
 import { useLive } from "../base/polling.js";
 import { CallsTable, NoCallsYet } from "../parts/calls_table.js";
 import { Panel, ViewTitle } from "../parts/controls.js";
@@ -31,27 +32,29 @@ export function Overview({ summary }) {
     CAMPAIGNS_EVERY_MS,
   );
   return html`
-    <${ViewTitle} title="Overview">
+    <${ViewTitle} title=${say("shell.overview")}>
       ${summary.value && html`<${PauseButton} state=${summary.value.dialling} />`}
     <//>
     ${summary.value && html`<${Attention} summary=${summary.value} />`}
-    <${Panel} title="Calls" id="totals" class="panel-totals">
-      ${shown(summary, "The totals", 3, (value) => html`<${Totals} calls=${value.calls} />`)}
+    <${Panel} title=${say("shell.calls")} id="totals" class="panel-totals">
+      ${shown(summary, say("overview.the_totals"), 3, (value) => html`<${Totals} calls=${value.calls} />`)}
     <//>
     <div class="overview-columns">
       <${HistoryPanel} />
       <div class="overview-side">
-        <${Panel} title="Allowance and backlog" id="allowance">
-          ${shown(summary, "The allowance", 12, (value) => html`<${AllowancePanel} summary=${value} />`)}
+        <${Panel} title=${say("overview.allowance")} id="allowance">
+          ${shown(summary, say("overview.the_allowance"), 12, (value) => html`<${AllowancePanel} summary=${value} />`)}
         <//>
-        <${Panel} title="Campaigns" id="campaigns" aside=${html`<a href="#/campaigns">All campaigns</a>`}>
-          ${shown(campaigns, "The campaigns", 7, (page) => html`<${CampaignsGlance} campaigns=${page.campaigns} />`)}
+        <${Panel} title=${say("shell.campaigns")} id="campaigns" aside=${html`<a href="#/campaigns">${say("overview.all_campaigns")}</a>`}>
+          ${shown(campaigns, say("overview.the_campaigns"), 7, (page) => html`<${CampaignsGlance} campaigns=${page.campaigns} />`)}
         <//>
       </div>
     </div>
-    <${Panel} title="Latest calls" id="latest" aside=${html`<a href="#/calls">All calls</a>`}>
-      ${shown(latest, "The latest calls", 12, ({ calls }) =>
-        calls.length > 0 ? html`<${CallsTable} calls=${calls} label="Latest calls" />` : html`<${NoCallsYet} />`,
+    <${Panel} title=${say("overview.latest_calls")} id="latest" aside=${html`<a href="#/calls">${say("overview.all_calls")}</a>`}>
+      ${shown(latest, say("overview.the_latest_calls"), 12, ({ calls }) =>
+        calls.length > 0
+          ? html`<${CallsTable} calls=${calls} label=${say("overview.latest_calls")} />`
+          : html`<${NoCallsYet} />`,
       )}
     <//>
   `;

@@ -1,1 +1,21 @@
-export default /** @type {const} */ ({});
+export default /** @type {const} */ ({
+  "pauses.the_lane": "Spur „{lane}“",
+  "pauses.the_campaign": "Kampagne „{campaign}“",
+  "pauses.all_dialling": "Gesamtes Wählen",
+  "pauses.pause_it": "{what} anhalten?",
+  "pauses.pause": "Anhalten",
+  "pauses.pause.what_happens":
+    "Anrufe werden angenommen wie zuvor und warten. Laufende Anrufe gehen weiter; binnen Sekunden beginnt kein weiterer.",
+  "pauses.why.hint": "Wird jedem gezeigt, der sich fragt, warum nichts gewählt wird.",
+  "pauses.resume_it": "{what} fortsetzen?",
+  "pauses.resume": "Fortsetzen",
+  "pauses.resume.what_happens": "Fällige Anrufe werden sofort gewählt, so schnell die Grenzen es erlauben.",
+  "pauses.resume_dialling": "Wählen fortsetzen…",
+  "pauses.pause_dialling": "Wählen anhalten…",
+  "pauses.paused.now": "Angehalten: {what}.",
+  "pauses.paused.already": "War schon angehalten: {what}.",
+  "pauses.resumed.now": "Fortgesetzt: {what}.",
+  "pauses.resumed.already": "War nicht angehalten, daher wurde nichts geändert: {what}.",
+  "pauses.no_such_campaign": "Es gibt keinen Anruf einer Kampagne dieses Namens.",
+  "pauses.besides": "Außerdem angehalten: {others}.",
+});

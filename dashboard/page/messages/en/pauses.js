@@ -1,1 +1,21 @@
-export default /** @type {const} */ ({});
+export default /** @type {const} */ ({
+  "pauses.the_lane": "the lane “{lane}”",
+  "pauses.the_campaign": "the campaign “{campaign}”",
+  "pauses.all_dialling": "all dialling",
+  "pauses.pause_it": "Pause {what}?",
+  "pauses.pause": "Pause",
+  "pauses.pause.what_happens":
+    "Calls are accepted as before, and wait. Calls under way go on; within seconds, no further one is started.",
+  "pauses.why.hint": "Shown to whoever wonders why nothing is dialled.",
+  "pauses.resume_it": "Resume {what}?",
+  "pauses.resume": "Resume",
+  "pauses.resume.what_happens": "Calls that are due are dialled at once, as fast as the limits allow.",
+  "pauses.resume_dialling": "Resume dialling…",
+  "pauses.pause_dialling": "Pause dialling…",
+  "pauses.paused.now": "Paused: {what}.",
+  "pauses.paused.already": "Paused already: {what}.",
+  "pauses.resumed.now": "Resumed: {what}.",
+  "pauses.resumed.already": "Not paused, so nothing was changed: {what}.",
+  "pauses.no_such_campaign": "There is no call of a campaign of this name.",
+  "pauses.besides": "Paused besides: {others}.",
+});

@@ -1,1 +1,21 @@
-export default /** @type {const} */ ({});
+export default /** @type {const} */ ({
+  "pauses.the_lane": "el carril «{lane}»",
+  "pauses.the_campaign": "la campaña «{campaign}»",
+  "pauses.all_dialling": "toda la marcación",
+  "pauses.pause_it": "¿Pausar {what}?",
+  "pauses.pause": "Pausar",
+  "pauses.pause.what_happens":
+    "Las llamadas se aceptan como antes y esperan. Las que están en curso continúan; en unos segundos ya no empieza ninguna más.",
+  "pauses.why.hint": "Se muestra a quien se pregunte por qué no se marca nada.",
+  "pauses.resume_it": "¿Reanudar {what}?",
+  "pauses.resume": "Reanudar",
+  "pauses.resume.what_happens": "Las llamadas pendientes se marcan enseguida, tan rápido como lo permitan los límites.",
+  "pauses.resume_dialling": "Reanudar la marcación…",
+  "pauses.pause_dialling": "Pausar la marcación…",
+  "pauses.paused.now": "En pausa: {what}.",
+  "pauses.paused.already": "Ya estaba en pausa: {what}.",
+  "pauses.resumed.now": "Reanudado: {what}.",
+  "pauses.resumed.already": "No estaba en pausa, así que nada cambió: {what}.",
+  "pauses.no_such_campaign": "No hay ninguna llamada de una campaña con este nombre.",
+  "pauses.besides": "Además en pausa: {others}.",
+});

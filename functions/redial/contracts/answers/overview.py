@@ -1,11 +1,13 @@
 """The summary, the time series, campaigns: numbers over many calls."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeAlias
 
 from msgspec import Meta
 
 from redial.contracts.answers.common import Answer, Cursor, Figures, PhoneNumber, Time
 from redial.domain.pacing.waits import LimitName
+
+BacklogRemark: TypeAlias = Literal["DAY_LIMIT", "SPENDING", "REFUSED_ALIKE", "CAMPAIGN_RATES"]
 
 
 class StatusCounts(Answer, frozen=True, kw_only=True):
@@ -106,6 +108,13 @@ class BacklogResponse(Answer, frozen=True, kw_only=True):
     last_expected_at: Annotated[
         Time | None, Meta(description="When the last of them is expected to be dialled; null: none goes.")
     ]
+    held_by: Annotated[
+        list[Literal["PAUSES", "REFUSALS"]],
+        Meta(
+            description="What holds them back: what people paused or cancelled; that the voice service refuses their like."
+        ),
+    ]
+    remarks: Annotated[list[BacklogRemark], Meta(description="What the time depends on, and what it leaves out.")]
     text: Annotated[str, Meta(description="The same in words; empty where nothing is due.")]
 
 

@@ -1,12 +1,13 @@
 import { useNow } from "../../base/clock.js";
 import { html } from "../../base/html.js";
+import { phrase, say } from "../../base/messages.js";
 import { whole } from "../../base/numbers.js";
-import { inZone } from "../../base/prose.js";
 import { fromNow, roughly } from "../../base/times.js";
 import { LANE, LIMIT } from "../../base/labels.js";
 import { Meter } from "../../parts/controls.js";
 import { LaneMark } from "../../parts/badges.js";
 import { FromNow } from "../../parts/time.js";
+import { backlogInWords } from "./backlog.js";
 
 /** @import { AllowanceUse, Due, Lanes, NumberUse, Summary, WindowUse } from "../../../../types/answers" */
 
@@ -22,8 +23,8 @@ export function AllowancePanel({ summary }) {
   const { allowance } = summary;
   return html`
     <div class="allowance">
-      <${Window} title="This minute" use=${allowance.minute} />
-      ${allowance.day && html`<${Window} title="Last 24 hours" use=${allowance.day} />`}
+      <${Window} title=${say("overview.this_minute")} use=${allowance.minute} />
+      ${allowance.day && html`<${Window} title=${say("overview.last_24h")} use=${allowance.day} />`}
       <${Waiting} allowance=${allowance} />
       <${Numbers} numbers=${allowance.numbers} />
       <${Backlog} summary=${summary} />
@@ -34,23 +35,27 @@ export function AllowancePanel({ summary }) {
 /** @param {{ allowance: AllowanceUse }} props */
 function Waiting({ allowance: { waits_for, next_place_at } }) {
   if (!waits_for || TOLD_BY_A_METER.has(waits_for)) return null;
-  const when = next_place_at ? html`<${FromNow} at=${next_place_at} />` : "now";
-  return html`<p class="hint">Next call ${when}: ${LIMIT[waits_for] ?? waits_for}.</p>`;
+  const when = next_place_at ? html`<${FromNow} at=${next_place_at} />` : say("base.now");
+  return html`<p class="hint">${phrase("overview.next_call", { when, why: LIMIT[waits_for] ?? waits_for })}</p>`;
 }
 
 /** @param {{ title: string, use: WindowUse }} props */
 function Window({ title, use }) {
   const now = useNow();
   const isOpen = use.opens_at === null || Date.parse(use.opens_at) <= now;
-  const says = `${use.used} of ${use.places} calls used`;
+  const says = say("overview.calls_used", { used: use.used, places: use.places });
   return html`
     <div class="window">
       <p class="window-line">
         <span>${title}</span>
-        <span class="window-used"><b>${whole(use.used)}</b> of ${whole(use.places)} used</span>
+        <span class="window-used">${phrase("overview.used", { used: html`<b>${whole(use.used)}</b>`, places: use.places })}</span>
       </p>
       <${Meter} label=${title} used=${use.used} of=${use.places} says=${says} />
-      <p class="hint">${isOpen ? `${whole(Math.max(use.places - use.used, 1))} free now` : html`next place <${FromNow} at=${use.opens_at} />`}</p>
+      <p class="hint">${
+        isOpen
+          ? say("overview.free_now", { free: Math.max(use.places - use.used, 1) })
+          : phrase("overview.next_place", { when: html`<${FromNow} at=${use.opens_at} />` })
+      }</p>
     </div>
   `;
 }
@@ -61,18 +66,18 @@ function Numbers({ numbers }) {
   const rest = numbers.length - NUMBERS_SHOWN;
   return html`
     <div class="window">
-      <p class="window-line"><span>${numbers.length === 1 ? "Number" : "Numbers"} to call from</span></p>
+      <p class="window-line"><span>${say("overview.numbers_to_call_from", { count: numbers.length })}</span></p>
       <ul class="numbers">
         ${numbers.slice(0, NUMBERS_SHOWN).map((number) => {
           const isFree = number.opens_at === null || Date.parse(number.opens_at) <= now;
           return html`
             <li key=${number.origination_phone_number} class="number ${isFree ? "number-free" : ""}">
               <span class="phone">${number.origination_phone_number}</span>
-              <span class="hint">${isFree ? "free" : fromNow(/** @type {string} */ (number.opens_at), now)}</span>
+              <span class="hint">${isFree ? say("overview.free") : fromNow(/** @type {string} */ (number.opens_at), now)}</span>
             </li>
           `;
         })}
-        ${rest > 0 && html`<li class="hint">and ${rest} more</li>`}
+        ${rest > 0 && html`<li class="hint">${say("overview.and_more", { rest })}</li>`}
       </ul>
     </div>
   `;
@@ -84,32 +89,38 @@ function Backlog({ summary: { due, backlog, calls_counted_at, refusal_holds } })
   const lanes = /** @type {(keyof Lanes)[]} */ (Object.keys(LANE));
   return html`
     <div class="backlog">
-      <h3>Due, and waiting for a place</h3>
+      <h3>${say("overview.due")}</h3>
       <table class="plain">
         <thead class="only-read">
-          <tr><th scope="col">Lane</th><th scope="col">Calls</th><th scope="col">Oldest</th></tr>
+          <tr><th scope="col">${say("overview.lane")}</th><th scope="col">${say("shell.calls")}</th><th scope="col">${say("overview.oldest")}</th></tr>
         </thead>
-        <tbody>${lanes.map((lane) => html`<${LaneRow} key=${lane} lane=${lane} due=${due[lane]} held=${refusal_holds > 0 ? "held back" : "paused"} />`)}</tbody>
+        <tbody>${lanes.map((lane) => html`<${LaneRow} key=${lane} lane=${lane} due=${due[lane]} held=${refusal_holds > 0 ? say("overview.held_back") : say("overview.paused")} />`)}</tbody>
       </table>
-      <p class="backlog-takes">${backlog.text ? inZone(backlog.text, now) : "Nothing waits for a place."}</p>
+      <p class="backlog-takes">${backlogInWords(backlog, now)}</p>
       ${
         backlog.text &&
         html`<p class="hint">
-          Without retries, and without calls that are still to
-          come.${!backlog.is_exact && calls_counted_at && html` Counted <${FromNow} at=${calls_counted_at} />.`}
+          ${say("overview.without_retries")}
+          ${
+            !backlog.is_exact &&
+            calls_counted_at && [
+              " ",
+              ...phrase("overview.counted", { when: html`<${FromNow} at=${calls_counted_at} />` }),
+            ]
+          }
         </p>`
       }
     </div>
   `;
 }
 
-/** @param {{ lane: keyof Lanes, due: Due, held: "held back" | "paused" }} props */
+/** @param {{ lane: keyof Lanes, due: Due, held: string }} props */
 function LaneRow({ lane, due, held }) {
   const isAll = due.paused === due.count;
   return html`
     <tr class=${due.count === 0 ? "lane-empty" : ""}>
       <th scope="row"><${LaneMark} lane=${lane} /></th>
-      <td class="count">${whole(due.count)}${!due.is_exact && html`<span class="hint" title="About so many"> ca.</span>`}</td>
+      <td class="count">${whole(due.count)}${!due.is_exact && html`<span class="hint" title=${say("overview.about_so_many")}> ${say("overview.ca")}</span>`}</td>
       <td class="hint">
         ${due.oldest_due_at ? html`<${Age} since=${due.oldest_due_at} />` : "–"}
         ${due.paused > 0 && html`<span class="lane-paused">${isAll ? held : `${whole(due.paused)} ${held}`}</span>`}
@@ -121,5 +132,5 @@ function LaneRow({ lane, due, held }) {
 /** @param {{ since: string }} props */
 function Age({ since }) {
   const now = useNow();
-  return html`oldest: ${roughly(Math.max(now - Date.parse(since), 0))}`;
+  return say("overview.oldest_is", { age: roughly(Math.max(now - Date.parse(since), 0)) });
 }

@@ -1,14 +1,16 @@
 import { html } from "../../base/html.js";
-import { counted } from "../../base/numbers.js";
+import { phrase, say } from "../../base/messages.js";
 import { Icon } from "../../parts/icon.js";
 import { FromNow } from "../../parts/time.js";
 
 /** @import { Summary } from "../../../../types/answers" */
 
+const MOST_COUNTED = 100;
+
 /** Why dialling rests for a moment. @type {Record<string, string>} */
 const PAUSED = {
-  PAUSED_AFTER_THROTTLING: "The voice service asked to slow down.",
-  PAUSED_AFTER_ERROR: "The voice service failed.",
+  PAUSED_AFTER_THROTTLING: say("overview.asked_to_slow_down"),
+  PAUSED_AFTER_ERROR: say("overview.service_failed"),
 };
 
 /**
@@ -20,7 +22,7 @@ export function Attention({ summary }) {
   const notes = [...notesOn(summary)];
   if (notes.length === 0) return null;
   return html`
-    <ul class="attention" aria-label="What needs a look">
+    <ul class="attention" aria-label=${say("overview.what_needs_a_look")}>
       ${notes.map(
         ({ key, icon, text }) => html`
           <li key=${key} class="note note-attention ${key === "paused" ? "note-first" : ""}">
@@ -37,62 +39,64 @@ export function Attention({ summary }) {
  * @returns {Generator<{ key: string, icon: string, text: unknown }>}
  */
 function* notesOn({ dialling, allowance, dead_letters, orphans, not_permitted, refusal_holds, set_aside, calls }) {
-  if (dialling === "paused") {
-    const text = html`
-      <b>Dialling is paused.</b> Nothing is dialled until somebody resumes it. <a href="#/dialling">See why</a>
-    `;
-    yield { key: "paused", icon: "CirclePause", text };
-  }
-  if (dialling === "partly_paused") {
-    const text = html`<b>Dialling is paused in part.</b> <a href="#/dialling">See what is held back</a>`;
-    yield { key: "partly", icon: "CirclePause", text };
-  }
-  if (allowance.paused_until && allowance.waits_for === "SPEND_LIMIT") {
-    const text = html`
-      <b>The account's spend limit is reached.</b> All calls wait; one tries <${FromNow} at=${allowance.paused_until} />, and when it
-      may go, so do the others.
-    `;
-    yield { key: "spend-limit", icon: "Hourglass", text };
-  } else if (allowance.paused_until) {
-    const text = html`
-      <b>${PAUSED[allowance.waits_for ?? ""] ?? "Dialling rests."}</b> Dialling goes on <${FromNow} at=${allowance.paused_until} />, by itself.
-    `;
-    yield { key: "backing-off", icon: "Hourglass", text };
-  }
+  if (dialling === "paused")
+    yield { key: "paused", icon: "CirclePause", text: phrase("overview.all_paused", { b, link: link("dialling") }) };
+  if (dialling === "partly_paused")
+    yield { key: "partly", icon: "CirclePause", text: phrase("overview.partly_paused", { b, link: link("dialling") }) };
+  if (allowance.paused_until) yield restOf(allowance.paused_until, allowance.waits_for);
+  const toProblems = { b, link: link("problems") };
   if (calls.UNKNOWN > 0) {
-    const which = counted(calls.UNKNOWN, "call is", "calls are");
-    const text = html`
-      <b>${which} unclear:</b> nobody can tell whether they were placed. <a href="#/problems">Settle ${them(calls.UNKNOWN)}</a>
-    `;
+    const text = phrase("overview.unclear", { count: calls.UNKNOWN, ...toProblems });
     yield { key: "unknown", icon: "CircleQuestionMark", text };
   }
   if (not_permitted > 0) {
-    const which = not_permitted >= 100 ? "100 or more calls are" : counted(not_permitted, "call is", "calls are");
-    const text = html`<b>${which} held:</b> a setting does not permit ${them(not_permitted)}. <a href="#/problems">See which</a>`;
+    const text = phrase("overview.not_permitted", { ...upTo(not_permitted), ...toProblems });
     yield { key: "not-permitted", icon: "CirclePause", text };
   }
-  if (refusal_holds > 0) {
-    const text = html`<b>The voice service refuses calls.</b> They are held, and one probes each minute. <a href="#/problems">See why</a>`;
-    yield { key: "refused", icon: "CirclePause", text };
-  }
+  if (refusal_holds > 0) yield { key: "refused", icon: "CirclePause", text: phrase("overview.refused", toProblems) };
   if (set_aside > 0) {
-    const which = set_aside >= 100 ? "100 or more calls" : counted(set_aside, "call");
-    const text = html`<b>${which}</b> could not be handled. <a href="#/problems">Look at ${them(set_aside)}</a>`;
+    const text = phrase("overview.set_aside", { ...upTo(set_aside), ...toProblems });
     yield { key: "set-aside", icon: "CircleAlert", text };
   }
   if (dead_letters > 0) {
-    const which = counted(dead_letters, "message");
-    const text = html`<b>${which}</b> could not be processed. <a href="#/problems">Look at ${them(dead_letters)}</a>`;
+    const text = phrase("overview.dead_letters", { count: dead_letters, ...toProblems });
     yield { key: "dead-letters", icon: "Inbox", text };
   }
   if (orphans > 0) {
-    const which = orphans >= 100 ? "100 or more attempts" : counted(orphans, "attempt");
-    const text = html`<b>${which}</b> with events that no call knows. <a href="#/problems">Look at ${them(orphans)}</a>`;
+    const text = phrase("overview.orphans", { ...upTo(orphans), ...toProblems });
     yield { key: "orphans", icon: "CircleAlert", text };
   }
 }
 
-/** @param {number} count */
-function them(count) {
-  return count === 1 ? "it" : "them";
+/**
+ * Dialling rests for a moment.
+ *
+ * @param {string} until
+ * @param {string | null} waitsFor
+ */
+function restOf(until, waitsFor) {
+  const when = html`<${FromNow} at=${until} />`;
+  if (waitsFor === "SPEND_LIMIT")
+    return { key: "spend-limit", icon: "Hourglass", text: phrase("overview.spend_limit", { b, when }) };
+  const why = html`<b>${PAUSED[waitsFor ?? ""] ?? say("overview.dialling_rests")}</b>`;
+  return { key: "backing-off", icon: "Hourglass", text: phrase("overview.goes_on", { why, when }) };
+}
+
+/** @param {any} words */
+function b(words) {
+  return html`<b>${words}</b>`;
+}
+
+/** @param {string} place */
+function link(place) {
+  return (/** @type {any} */ words) => html`<a href=${`#/${place}`}>${words}</a>`;
+}
+
+/**
+ * What there should be none of is counted to a hundred.
+ *
+ * @param {number} count
+ */
+function upTo(count) {
+  return { count, so_many: count >= MOST_COUNTED ? say("overview.or_more", { so_many: MOST_COUNTED }) : count };
 }

@@ -1,5 +1,6 @@
 import { html } from "../../base/html.js";
-import { perCent, whole } from "../../base/numbers.js";
+import { say } from "../../base/messages.js";
+import { perCent } from "../../base/numbers.js";
 import { CampaignBar } from "../../parts/campaign_bar.js";
 
 /** @import { Campaign } from "../../../../types/answers" */
@@ -10,7 +11,7 @@ import { CampaignBar } from "../../parts/campaign_bar.js";
  * @param {{ campaigns: Campaign[] }} props
  */
 export function CampaignsGlance({ campaigns }) {
-  if (campaigns.length === 0) return html`<p class="hint">None yet.</p>`;
+  if (campaigns.length === 0) return html`<p class="hint">${say("overview.no_campaigns")}</p>`;
   return html`
     <ul class="glance">
       ${campaigns.map(
@@ -24,11 +25,19 @@ export function CampaignsGlance({ campaigns }) {
             </p>
             <${CampaignBar} campaign=${campaign} />
             <p class="hint">
-              ${whole(campaign.done)} of ${whole(campaign.total)} ended${campaign.calls.UNKNOWN > 0 && `, ${whole(campaign.calls.UNKNOWN)} unclear`}${campaign.paused_since && ", paused"}
+              ${progressOf(campaign)}
             </p>
           </li>
         `,
       )}
     </ul>
   `;
+}
+
+/** @param {Campaign} campaign */
+function progressOf({ done, total, calls, paused_since }) {
+  const parts = [say("overview.n_of_m_ended", { done, total })];
+  if (calls.UNKNOWN > 0) parts.push(say("overview.n_unclear", { count: calls.UNKNOWN }));
+  if (paused_since) parts.push(say("overview.paused"));
+  return parts.join(", ");
 }

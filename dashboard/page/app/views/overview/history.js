@@ -2,6 +2,7 @@ import { useState } from "preact/hooks";
 
 import { useApi } from "../../base/context.js";
 import { html } from "../../base/html.js";
+import { say } from "../../base/messages.js";
 import { useLive } from "../../base/polling.js";
 import { Panel, Segments } from "../../parts/controls.js";
 import { Icon } from "../../parts/icon.js";
@@ -14,11 +15,11 @@ import { SeriesTable } from "./series_table.js";
 const EVERY_MS = 15_000;
 const KEPT_AS = "redial.range";
 const RANGES = [
-  { value: "1h", label: "1 h", says: "Last hour" },
-  { value: "6h", label: "6 h", says: "Last 6 hours" },
-  { value: "24h", label: "24 h", says: "Last 24 hours" },
-  { value: "7d", label: "7 d", says: "Last 7 days" },
-  { value: "30d", label: "30 d", says: "Last 30 days" },
+  { value: "1h", label: say("base.hours", { hours: 1 }), says: say("overview.last_1h") },
+  { value: "6h", label: say("base.hours", { hours: 6 }), says: say("overview.last_6h") },
+  { value: "24h", label: say("base.hours", { hours: 24 }), says: say("overview.last_24h") },
+  { value: "7d", label: say("base.days", { days: 7 }), says: say("overview.last_7d") },
+  { value: "30d", label: say("base.days", { days: 30 }), says: say("overview.last_30d") },
 ];
 
 /** Outcomes, answer rate, use of the allowance and calls waiting, over time: drawn, or as a table. */
@@ -37,14 +38,14 @@ export function HistoryPanel() {
     setRange(chosen);
   };
   const aside = html`
-    <${Segments} label="How far back" name="range" value=${range} options=${RANGES} choose=${choose} />
+    <${Segments} label=${say("overview.how_far_back")} name="range" value=${range} options=${RANGES} choose=${choose} />
     <button type="button" class="button-quiet" onClick=${() => setTable(!isTable)}>
-      <${Icon} name=${isTable ? "Activity" : "Table"} />${isTable ? "Chart" : "Table"}
+      <${Icon} name=${isTable ? "Activity" : "Table"} />${isTable ? say("overview.chart") : say("overview.table")}
     </button>
   `;
   return html`
-    <${Panel} title="How attempts ended" id="history" aside=${aside} class="panel-history">
-      ${shown({ ...live, value: latest }, "The history", 8, (series) =>
+    <${Panel} title=${say("overview.how_attempts_ended")} id="history" aside=${aside} class="panel-history">
+      ${shown({ ...live, value: latest }, say("overview.the_history"), 8, (series) =>
         isTable ? html`<${SeriesTable} series=${series} />` : html`<${OutcomeCharts} series=${series} />`,
       )}
     <//>

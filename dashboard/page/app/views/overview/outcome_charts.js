@@ -1,6 +1,7 @@
 import { useMemo, useState } from "preact/hooks";
 
 import { html } from "../../base/html.js";
+import { say } from "../../base/messages.js";
 import { perCent, whole } from "../../base/numbers.js";
 import { ServiceFigures } from "../../parts/service_figures.js";
 import { Chart } from "../../parts/chart.js";
@@ -35,19 +36,19 @@ export function OutcomeCharts({ series }) {
           numbers=${columns.stack}
           build=${(/** @type {typeof import("uplot")} */ uPlot) => stackOptions(uPlot, frame)}
         />
-        ${isEmpty(series) && html`<p class="chart-empty">No attempts in this time</p>`}
+        ${isEmpty(series) && html`<p class="chart-empty">${say("overview.no_attempts")}</p>`}
       </div>
-      <h3 class="chart-title">Answer rate <span class="hint">played, perhaps to voicemail</span></h3>
+      <h3 class="chart-title">${say("overview.answer_rate")} <span class="hint">${say("overview.perhaps_to_voicemail")}</span></h3>
       <${Chart} structure=${structure} height=${HEIGHT.rate} numbers=${columns.rate} build=${() => rateOptions(frame)} />
       <div class="chart-pair">
         <div>
           <h3 class="chart-title">
-            Allowance used ${bucket && html`<span class="chart-value">${perCent(bucket.allowance_used)}</span>`}
+            ${say("overview.allowance_used")} ${bucket && html`<span class="chart-value">${perCent(bucket.allowance_used)}</span>`}
           </h3>
           <${Chart} structure=${structure} height=${HEIGHT.pair} numbers=${columns.use} build=${() => useOptions(frame)} />
         </div>
         <div>
-          <h3 class="chart-title">Calls waiting ${bucket && html`<span class="chart-value">${waitingIn(bucket)}</span>`}</h3>
+          <h3 class="chart-title">${say("overview.calls_waiting")} ${bucket && html`<span class="chart-value">${waitingIn(bucket)}</span>`}</h3>
           <${Chart}
             structure=${structure}
             height=${HEIGHT.pair}
@@ -67,7 +68,7 @@ export function OutcomeCharts({ series }) {
  */
 function Legend({ series, bucket }) {
   const told = bucket ?? altogether(series);
-  const when = bucket ? stretch(bucket, series) : `Last ${inWords(series.range)}`;
+  const when = bucket ? stretch(bucket, series) : say(`overview.last_${series.range}`);
   return html`
     <dl class="legend" aria-label=${when}>
       ${STACK.map(
@@ -80,9 +81,9 @@ function Legend({ series, bucket }) {
       )}
       <div
         class="legend-entry legend-rate"
-        title="Played, among the attempts that the network ended. Played perhaps to voicemail."
+        title=${say("overview.answer_rate.means")}
       >
-        <dt><span class="swatch swatch-line"></span>Answer rate</dt>
+        <dt><span class="swatch swatch-line"></span>${say("overview.answer_rate")}</dt>
         <dd>${perCent(told.answer_rate)}</dd>
       </div>
     </dl>
@@ -93,9 +94,4 @@ function Legend({ series, bucket }) {
 /** @param {Bucket} bucket */
 function waitingIn(bucket) {
   return bucket.waiting === null ? "–" : whole(bucket.waiting);
-}
-
-/** @param {Series["range"]} range */
-function inWords(range) {
-  return { "1h": "hour", "6h": "6 hours", "24h": "24 hours", "7d": "7 days", "30d": "30 days" }[range];
 }

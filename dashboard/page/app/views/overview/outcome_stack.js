@@ -1,4 +1,5 @@
 import { OUTCOME } from "../../base/labels.js";
+import { say } from "../../base/messages.js";
 import { otherOutcomes } from "./buckets.js";
 
 /** @import { AlignedData } from "uplot" */
@@ -14,7 +15,7 @@ import { otherOutcomes } from "./buckets.js";
  * @property {(outcomes: OutcomeCounts) => number} count
  */
 
-const OTHER = { label: "Other", means: "Not dialled in time, blocked, refused, no word back, or perhaps placed." };
+const OTHER = { label: say("overview.other"), means: say("overview.other.means") };
 
 /** What the bars are stacked of, from the bottom up. @type {Part[]} */
 export const STACK = [

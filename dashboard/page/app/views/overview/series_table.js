@@ -1,4 +1,5 @@
 import { html } from "../../base/html.js";
+import { say } from "../../base/messages.js";
 import { figuresInWords, perCent, whole } from "../../base/numbers.js";
 import { stretch } from "./buckets.js";
 import { STACK } from "./outcome_stack.js";
@@ -13,17 +14,17 @@ import { STACK } from "./outcome_stack.js";
 export function SeriesTable({ series }) {
   const hasFigures = series.buckets.some(({ figures }) => figures !== null);
   return html`
-    <div class="scrolling" tabindex="0" role="region" aria-label="How attempts ended, as a table">
+    <div class="scrolling" tabindex="0" role="region" aria-label=${say("overview.as_a_table")}>
       <table class="plain series-table">
         <thead>
           <tr>
-            <th scope="col">From</th>
-            <th scope="col">Accepted</th>
+            <th scope="col">${say("overview.from")}</th>
+            <th scope="col">${say("overview.accepted")}</th>
             ${STACK.map(({ key, word }) => html`<th key=${key} scope="col">${word.label}</th>`)}
-            <th scope="col">Answer rate</th>
-            <th scope="col">Allowance used</th>
-            <th scope="col">Waiting</th>
-            ${hasFigures && html`<th scope="col" title="As the voice service says; checked against no bill">Service's figures</th>`}
+            <th scope="col">${say("overview.answer_rate")}</th>
+            <th scope="col">${say("overview.allowance_used")}</th>
+            <th scope="col">${say("labels.status.WAITING")}</th>
+            ${hasFigures && html`<th scope="col" title=${say("parts.figures.title")}>${say("overview.figures")}</th>`}
           </tr>
         </thead>
         <tbody>

@@ -1,4 +1,5 @@
 import { html } from "../../base/html.js";
+import { say } from "../../base/messages.js";
 import { whole } from "../../base/numbers.js";
 import { FINAL_STATUSES, MOVING_STATUSES, STATUS, tooltip } from "../../base/labels.js";
 import { Icon } from "../../parts/icon.js";
@@ -13,16 +14,16 @@ import { Icon } from "../../parts/icon.js";
 export function Totals({ calls }) {
   return html`
     <div class="totals">
-      <${Group} title="Now" statuses=${MOVING_STATUSES} calls=${calls} />
-      <${Group} title="Ended" statuses=${FINAL_STATUSES} calls=${calls} />
+      <${Group} kind="now" title=${say("overview.now")} statuses=${MOVING_STATUSES} calls=${calls} />
+      <${Group} kind="ended" title=${say("overview.ended")} statuses=${FINAL_STATUSES} calls=${calls} />
     </div>
   `;
 }
 
-/** @param {{ title: string, statuses: CallStatus[], calls: StatusCounts }} props */
-function Group({ title, statuses, calls }) {
+/** @param {{ kind: "now" | "ended", title: string, statuses: CallStatus[], calls: StatusCounts }} props */
+function Group({ kind, title, statuses, calls }) {
   return html`
-    <div class="totals-group totals-${title.toLowerCase()}">
+    <div class="totals-group totals-${kind}">
       <h3>${title}</h3>
       <ul>
         ${statuses.map((status) => html`<${Total} key=${status} status=${status} count=${calls[status]} />`)}
