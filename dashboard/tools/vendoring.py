@@ -87,6 +87,10 @@ def _copy(package: Mapping[str, Any], unpacked: Path) -> None:
         if not (unpacked / source).is_file():
             raise VendoringError(f"{package['name']}@{package['version']}: it has no file {source}")
         shutil.copyfile(unpacked / source, target / name)
+    # A package may have its minified form only as a script, which defines a name: with one line more it is a module.
+    for module, defined in package.get("exports", {}).items():
+        with (target / module).open("a", encoding="utf-8") as script:
+            script.write(f"export default {defined};\n")
     if icons := package.get("icons"):
         (target / ICONS).write_text("".join(_icons(package, unpacked, icons)))
 

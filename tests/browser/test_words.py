@@ -203,12 +203,12 @@ def test_a_network_that_is_gone_is_told_as_such(wide: Opened) -> None:
 
 
 def test_chart_whose_code_cannot_be_fetched_comes_when_the_server_is_back(wide: Opened) -> None:
-    wide.page.route("**/uPlot.esm.js", lambda route: route.abort())
+    wide.page.route("**/uPlot.min.mjs", lambda route: route.abort())
     wide.page.clock.install()
     wide.go()
     expect(wide.page.locator(".total").first).to_be_visible()
     expect(wide.page.locator(".chart canvas")).to_have_count(0)
-    wide.page.unroute("**/uPlot.esm.js")
+    wide.page.unroute("**/uPlot.min.mjs")
     wide.page.clock.run_for(6_000)
     expect(wide.page.locator(".chart canvas").first).to_be_visible()
 
