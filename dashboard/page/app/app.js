@@ -17,7 +17,7 @@ import { Overview } from "./views/overview.js";
 /** @import { Summary } from "../../types/answers" */
 
 /** Places that belong to one of those that are always shown. @type {Record<string, string>} */
-const WITHIN = { "new-call": "calls", "new-template": "templates" };
+const WITHIN = { "new-call": "calls", "new-template": "templates", wall: "campaigns" };
 const SUMMARY_EVERY_MS = 3_000;
 const CLOCKS_AGREE_WITHIN_MS = 1_500;
 
@@ -50,7 +50,19 @@ export function App({ api, stage, signOut }) {
   const mayAct = me.value === undefined || permissions.includes("act");
   const problems = summary.value ? countProblems(summary.value) : 0;
 
-  useTitle(PLACES.find(({ path }) => path === place)?.label ?? say("shell.not_found"), problems);
+  const within = WITHIN[place] ?? place;
+  useTitle(PLACES.find(({ path }) => path === within)?.label ?? say("shell.not_found"), problems);
+  if (place === "wall") {
+    // Across a room nobody chooses another view.
+    return html`
+      <${Page.Provider} value=${{ api, permissions, rights }}>
+        <main id="content" class="wall-frame" tabindex="-1">
+          <${OutOfReach} />
+          <${Later} key="wall" what="wall" name=${route.path[1]} problems=${problems} />
+        </main>
+      <//>
+    `;
+  }
 
   return html`
     <${Page.Provider} value=${{ api, permissions, rights }}>
@@ -61,7 +73,7 @@ export function App({ api, stage, signOut }) {
             <img src="icon.svg" alt="" width="26" height="26" /><span>Redial</span>
             ${stage && html`<span class="stage">${stage}</span>`}
           </a>
-          <${Navigation} place=${WITHIN[place] ?? place} problems=${problems} />
+          <${Navigation} place=${within} problems=${problems} />
           <div class="bar-end">
             <${LiveState} />
             <${Zone} />

@@ -42,6 +42,11 @@ export const VIEWS = {
     styles: ["new_call"],
     messages: [],
   },
+  wall: {
+    view: async () => (await import("./views/wall.js")).WallView,
+    styles: ["wall"],
+    messages: ["campaigns", "wall"],
+  },
   audit: { view: async () => (await import("./views/audit.js")).AuditView, styles: ["audit"], messages: [] },
   problems: {
     view: async () => (await import("./views/problems.js")).ProblemsView,

@@ -12,6 +12,36 @@ const changes = new Store(0);
 /** Answers of views that were left, so that going back shows them at once. @type {Map<string, unknown>} */
 const kept = new Map();
 
+/**
+ * Of what is shown and could not be read anew: when it was read for the last time, since when it cannot be, and why.
+ *
+ * @typedef {object} OldAnswer
+ * @property {number} answeredAt By this machine's clock.
+ * @property {number} failsSince
+ * @property {Problem} problem
+ */
+
+/** By whoever shows it. @type {Store<ReadonlyMap<object, OldAnswer>>} */
+export const oldAnswers = new Store(/** @type {ReadonlyMap<object, OldAnswer>} */ (new Map()));
+
+/** When each of the answers that are kept was read. @type {Map<string, number>} */
+const answeredAt = new Map();
+
+/** Since when those questions fail that are not answered now. @type {Map<string, number>} */
+const failsSince = new Map();
+
+/**
+ * @param {object} reader
+ * @param {OldAnswer | null} old Null: what it shows is not old.
+ */
+function noteOld(reader, old) {
+  if (old === null && !oldAnswers.value.has(reader)) return;
+  const changed = new Map(oldAnswers.value);
+  if (old) changed.set(reader, old);
+  else changed.delete(reader);
+  oldAnswers.set(changed);
+}
+
 /** Has everything on the page read anew. */
 export function readAnew() {
   changes.set(changes.value + 1);
@@ -61,11 +91,18 @@ export function useLive(question, read, everyMs) {
       try {
         const value = await reader.current(ended.signal);
         failures = 0;
+        answeredAt.set(question, Date.now());
+        failsSince.delete(question);
+        noteOld(ended, null);
         if (!ended.signal.aborted) setState((before) => next(before, question, value));
       } catch (error) {
         if (ended.signal.aborted) return;
         if (!(error instanceof Problem)) throw error;
         failures += 1;
+        const since = failsSince.get(question) ?? Date.now();
+        failsSince.set(question, since);
+        const shownOf = answeredAt.get(question);
+        if (shownOf !== undefined) noteOld(ended, { answeredAt: shownOf, failsSince: since, problem: error });
         setState((before) => ({
           question,
           value: before.question === question ? before.value : undefined,
@@ -86,6 +123,7 @@ export function useLive(question, read, everyMs) {
     readNow();
     return () => {
       ended.abort();
+      noteOld(ended, null);
       clearTimeout(timer);
       document.removeEventListener("visibilitychange", whenShown);
     };
@@ -108,7 +146,11 @@ export function useLive(question, read, everyMs) {
 function next(before, question, value) {
   kept.delete(question);
   kept.set(question, value);
-  for (const oldest of [...kept.keys()].slice(0, -KEPT_ANSWERS)) kept.delete(oldest);
+  for (const oldest of [...kept.keys()].slice(0, -KEPT_ANSWERS)) {
+    kept.delete(oldest);
+    answeredAt.delete(oldest);
+    failsSince.delete(oldest);
+  }
   const isEqual = before.question === question && JSON.stringify(before.value) === JSON.stringify(value);
   if (isEqual && before.problem === null) return before;
   return { question, value: isEqual ? before.value : value, problem: null };

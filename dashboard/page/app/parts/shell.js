@@ -4,7 +4,7 @@ import { clockLead, connection } from "../base/api.js";
 import { useNow } from "../base/clock.js";
 import { html } from "../base/html.js";
 import { LANGUAGES, language, chooseLanguage, say } from "../base/messages.js";
-import { readAnew } from "../base/polling.js";
+import { oldAnswers, readAnew } from "../base/polling.js";
 import { useStore } from "../base/store.js";
 import { applyTheme, nextTheme, THEMES, theme } from "../base/theme.js";
 import { clockTime, zone } from "../base/times.js";
@@ -95,7 +95,7 @@ export function OutOfReach() {
   const hasAny = answeredAt !== null;
   // A single request that failed is tried again within seconds.
   const isOut = problem !== null && (!hasAny || Date.now() - answeredAt > OUT_OF_REACH_AFTER_MS);
-  if (!isOut) return null;
+  if (!isOut) return html`<${OldInPart} />`;
   const since = hasAny
     ? say("shell.no_connection_since", { time: clockTime(answeredAt + clockLead.value) })
     : say("shell.no_connection");
@@ -105,6 +105,25 @@ export function OutOfReach() {
       <p>
         <b>${since}</b> ${hasAny ? say("shell.shown_is_of_then") : say("shell.nothing_to_show_yet")} ${problem.message}${" "}
         ${say("shell.tried_again_by_itself")}
+      </p>
+      <button type="button" class="button" onClick=${readAnew}>${say("shell.try_again_now")}</button>
+    </div>
+  `;
+}
+
+/** The same where other questions are answered: some of what is shown is old. */
+function OldInPart() {
+  const old = [...useStore(oldAnswers).values()].filter(
+    ({ failsSince }) => Date.now() - failsSince > OUT_OF_REACH_AFTER_MS,
+  );
+  if (old.length === 0) return null;
+  const oldest = old.reduce((one, other) => (one.answeredAt < other.answeredAt ? one : other));
+  return html`
+    <div class="out-of-reach" role="alert">
+      <${Icon} name="TriangleAlert" />
+      <p>
+        <b>${say("shell.old_in_part", { time: clockTime(oldest.answeredAt + clockLead.value) })}</b>${" "}
+        ${oldest.problem.message} ${say("shell.tried_again_by_itself")}
       </p>
       <button type="button" class="button" onClick=${readAnew}>${say("shell.try_again_now")}</button>
     </div>

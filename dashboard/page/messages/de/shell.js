@@ -25,6 +25,7 @@ export default /** @type {const} */ ({
   "shell.no_connection": "Keine Verbindung.",
   "shell.no_connection_since": "Keine Verbindung seit {time}.",
   "shell.shown_is_of_then": "Was Sie sehen, ist von diesem Zeitpunkt.",
+  "shell.old_in_part": "Ein Teil dessen, was Sie sehen, ist alt: von {time}.",
   "shell.nothing_to_show_yet": "Es gibt noch nichts zu zeigen.",
   "shell.tried_again_by_itself": "Es wird von selbst erneut versucht.",
   "shell.theme.auto": "Wie das System",

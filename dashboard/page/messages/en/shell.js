@@ -25,6 +25,7 @@ export default /** @type {const} */ ({
   "shell.no_connection": "No connection.",
   "shell.no_connection_since": "No connection since {time}.",
   "shell.shown_is_of_then": "What is shown is of then.",
+  "shell.old_in_part": "A part of what is shown is old: of {time}.",
   "shell.nothing_to_show_yet": "There is nothing to show yet.",
   "shell.tried_again_by_itself": "It is tried again by itself.",
   "shell.theme.auto": "As the system",

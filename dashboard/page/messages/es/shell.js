@@ -25,6 +25,7 @@ export default /** @type {const} */ ({
   "shell.no_connection": "Sin conexión.",
   "shell.no_connection_since": "Sin conexión desde las {time}.",
   "shell.shown_is_of_then": "Lo que se muestra es de entonces.",
+  "shell.old_in_part": "Una parte de lo que se muestra es antigua: de las {time}.",
   "shell.nothing_to_show_yet": "Aún no hay nada que mostrar.",
   "shell.tried_again_by_itself": "Se vuelve a probar automáticamente.",
   "shell.theme.auto": "Como el sistema",
