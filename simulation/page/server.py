@@ -36,6 +36,8 @@ class PageServer:
     api: Gateway
     fails: bool = False
     """Answer everything with 503."""
+    fails_at: str = ""
+    """Answer so whatever is asked at paths that end like this; empty: at none."""
     delay_s: float = 0
     """Answer late."""
     accepted_tokens: set[str] | None = None
@@ -47,6 +49,7 @@ class PageServer:
         """Serve another stack, or the same one anew, and let nothing go wrong."""
         self.api = Gateway(stack)
         self.fails = False
+        self.fails_at = ""
         self.delay_s = 0
         self.asked.clear()
 
@@ -61,7 +64,7 @@ class PageServer:
         if self.accepted_tokens is not None and token not in self.accepted_tokens:
             # API Gateway's own answer, which is no problem detail.
             return JSONResponse({"message": "Unauthorized"}, 401)
-        if self.fails:
+        if self.fails or (self.fails_at and path.endswith(self.fails_at)):
             detail = "The server is down for a test."
             return JSONResponse({"title": "Service Unavailable", "status": 503, "detail": detail}, 503)
         answer = await run_in_threadpool(self.api.send, request.method, path, body or None, request.url.query)

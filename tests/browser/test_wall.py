@@ -1,0 +1,128 @@
+"""One campaign on a wall; and what of a view is old where one question alone is not answered."""
+
+import re
+from urllib.parse import quote
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
+from playwright.sync_api import expect
+
+from redial.domain.call.calls import CallStatus
+from simulation.sends import Script
+from tests.browser.conftest import Opened
+from tests.browser.happenings import become, request
+
+pytestmark = pytest.mark.browser
+
+NAME = "invoice-reminder-2026-11"
+LONGEST = "水" * 85 + "x"
+READABLE_FROM_AFAR = 38
+"""Pixels of 1080 lines: on a screen of 55 inches as high as a finger is wide."""
+VIEWS = {
+    "": "/series",
+    "calls": "/calls",
+    "campaigns": "/campaigns",
+    f"campaigns/{NAME}": "/campaigns/progress",
+    "templates": "/templates",
+    "dialling": "/dialling",
+    "do-not-call": "/do-not-call",
+    "problems": "/orphans",
+    "audit": "/audit",
+    f"wall/{NAME}": "/campaigns/progress",
+}
+
+
+def test_a_campaign_is_led_to_its_wall_and_escape_leads_back(wide: Opened) -> None:
+    page = wide.page
+    wide.go(f"campaigns/{NAME}")
+    page.get_by_role("link", name="Wall view").click()
+    expect(page.locator(".wall-figures")).to_be_visible()
+    expect(page.get_by_role("heading", level=1)).to_have_text(NAME)
+    expect(page.get_by_role("navigation")).to_have_count(0)
+    expect(page).to_have_title(re.compile(rf"^\(\d+\) {NAME} – Redial$"))
+    told = wide.server.api.get("/campaigns/progress", f"campaign={NAME}")["campaign"]
+    expect(page.locator(".wall")).to_contain_text(f"{told['done']} of {told['total']} ended")
+    expect(page.locator(".wall-figures dd").first).to_have_text(
+        str(told["calls"]["WAITING"] + told["calls"]["CALLING"])
+    )
+    expect(page.locator(".wall-state")).to_contain_text("8 things need a look")
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("region", name="Progress")).to_be_visible()
+    assert page.url.endswith(f"#/campaigns/{NAME}")
+
+
+def test_without_a_name_the_campaign_that_changed_last_is_shown(wide: Opened) -> None:
+    latest = wide.server.api.get("/campaigns", "limit=1")["campaigns"][0]["campaign"]
+    wide.go("wall")
+    expect(wide.page.get_by_role("heading", level=1)).to_have_text(latest)
+    wide.page.get_by_role("link", name="Leave (Esc)").focus()
+    wide.page.keyboard.press("Enter")
+    expect(wide.page.get_by_role("heading", level=1)).to_have_text("Campaigns")
+
+
+@pytest.mark.parametrize("size", [(1920, 1080), (3840, 2160)])
+def test_it_is_readable_across_a_room_and_needs_no_scrolling(wide: Opened, size: tuple[int, int]) -> None:
+    width, height = size
+    wide.page.set_viewport_size({"width": width, "height": height})
+    wide.server.api.post("/dialling/pause", {"campaign": NAME})
+    wide.go(f"wall/{NAME}")
+    expect(wide.page.locator(".wall-figures")).to_be_visible()
+    expect(wide.page.locator(".wall-state")).to_contain_text("Paused since")
+    assert wide.page.evaluate("document.documentElement.scrollHeight <= innerHeight")
+    smallest = wide.page.evaluate(
+        "Math.min(...[...document.querySelectorAll('.wall-figures dt, .wall-figures dd:not(.wall-more), .wall-state li')]"
+        ".map((each) => parseFloat(getComputedStyle(each).fontSize)))"
+    )
+    assert smallest >= READABLE_FROM_AFAR * height / 1080
+    figures = wide.page.locator(".wall-figures dd").first.evaluate("dd => parseFloat(getComputedStyle(dd).fontSize)")
+    assert figures >= 2 * READABLE_FROM_AFAR * height / 1080
+
+
+@pytest.mark.parametrize(("width", "height"), [(320, 700), (844, 390), (1440, 900), (1920, 1080)])
+def test_the_longest_name_fits(wide: Opened, width: int, height: int) -> None:
+    request(wide.stack, "named", Script(seconds=900), campaign=LONGEST)
+    become(wide.stack, "named", CallStatus.CALLING)
+    wide.page.set_viewport_size({"width": width, "height": height})
+    wide.go(f"wall/{quote(LONGEST, safe='')}")
+    expect(wide.page.locator(".wall-figures")).to_be_visible()
+    assert wide.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing(wide: Opened, scheme: str) -> None:
+    wide.page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+    wide.server.api.post("/dialling/pause", {"campaign": NAME})
+    wide.go(f"wall/{NAME}")
+    expect(wide.page.locator(".wall-state")).to_contain_text("Paused since")
+    found = Axe().run(wide.page, options={"resultTypes": ["violations"]}).response
+    assert [each["id"] for each in found["violations"]] == []
+
+
+def test_the_screen_is_kept_awake_where_the_browser_permits_it(wide: Opened) -> None:
+    wide.page.add_init_script(
+        "globalThis.locks = []; navigator.wakeLock.request = async (kind) => {"
+        " locks.push(kind); return { release: async () => { locks.push('released') } } }"
+    )
+    wide.go(f"wall/{NAME}")
+    expect(wide.page.locator(".wall-figures")).to_be_visible()
+    wide.page.keyboard.press("Escape")
+    expect(wide.page.get_by_role("region", name="Progress")).to_be_visible()
+    assert wide.page.evaluate("locks") == ["screen", "released"]
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_where_one_question_is_not_answered_a_banner_says_of_when_that_is(wide: Opened, view: str) -> None:
+    page = wide.page
+    page.clock.install()
+    wide.go(view)
+    expect(page.locator(".panel, .wall-figures, .campaign").first).to_be_visible()
+    expect(page.locator(".loading")).to_have_count(0)
+    wide.server.fails_at = VIEWS[view]
+    banner = page.locator(".out-of-reach")
+    page.clock.run_for(70_000)
+    expect(banner).to_contain_text(re.compile(r"A part of what is shown is old: of \d\d:\d\d:\d\d\."))
+    if view.startswith("wall"):
+        expect(page.locator(".wall-state")).to_contain_text("Old data: as of")
+    wide.server.fails_at = ""
+    banner.get_by_role("button", name="Try again now").click()
+    expect(banner).to_have_count(0)
