@@ -192,6 +192,10 @@ def _facts(call: CallResponse) -> Iterable[tuple[str, str]]:
         yield "the service's figures", figures_in_words(call.figures)
     if call.cancel_requested_at is not None:
         yield "cancelled", when(call.cancel_requested_at)
+    if call.again_of is not None:
+        yield "made again of", call.again_of.request_id
+    if call.again_as is not None:
+        yield "made again as", call.again_as.request_id
     for note in call.notes:
         yield "note", f"{when(note.at)}  {note.by}: {note.text}"
     if call.conflicting_requests:

@@ -38,6 +38,8 @@ COMMANDS = {
     "watch": Command("redial_cli.commands.watch_command", "watch"),
     "explain": Command("redial_cli.commands.explain_command", "explain"),
     "cancel": Command("redial_cli.commands.steering_commands", "cancel"),
+    "again": Command("redial_cli.commands.time_commands", "again"),
+    "reschedule": Command("redial_cli.commands.time_commands", "reschedule"),
     "note": Command("redial_cli.commands.note_command", "note"),
     "settle": Command("redial_cli.commands.steering_commands", "settle"),
     "pause": Command("redial_cli.commands.steering_commands", "pause"),

@@ -159,6 +159,10 @@ export interface Call {
   conflicting_requests: number;
   /** What people noted on it, oldest first. */
   notes: Note[];
+  /** The call that had ended, and that somebody had made again by this one. */
+  again_of: RelatedCall | null;
+  /** The further call that somebody had made of this one, which had ended. */
+  again_as: RelatedCall | null;
   /** Who submitted the request: a person or a program, or after `sender` the SenderId that the requests queue knows a producer by. Null: an earlier version took it in. */
   submitted_by: string | null;
 }
@@ -235,6 +239,14 @@ export interface CallSummary {
   last_outcome: Outcome | null;
   /** Where the request names several recipients: which one this call is for. */
   chain: ChainPlace | null;
+}
+
+export interface CalledAgain {
+  /** made: a further call, which is new. made_before: the further call that somebody had made before. due_now: this call, which waited for its retry. */
+  answer: "due_now" | "made" | "made_before";
+  call_id: string;
+  request_id: string;
+  status: CallStatus;
 }
 
 export interface CallsOfCampaign {
@@ -899,6 +911,11 @@ export interface RedrivenRefusals {
 export interface Refusals {
   holds: Hold[];
   ended: Hold[];
+}
+
+export interface RelatedCall {
+  call_id: string;
+  request_id: string;
 }
 
 export interface Request {

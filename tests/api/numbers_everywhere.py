@@ -89,6 +89,7 @@ class Seeds:
         notes = DynamoDbNotes(table, timedelta(days=90))
         put(notes.of_call(waiting), noted)
         put(notes.of_campaign(campaign), noted)
+        put(notes.of_campaign("with notes"), noted)
         said = TemplateText(language="en-US", text=f"Call us at {self.number()}, {{name}}.")
         template = MessageTemplate(name=self.template, texts=(said,), version=1, put_at=T0, put_by=self.number())
         DynamoDbTemplates(table).at(self.template).replace(MessageTemplate(name=self.template), template)
@@ -109,6 +110,7 @@ class Seeds:
         attempts.add_events(ORPHAN_ID, {failed: f'{{"To":{self.number()[1:]}}}'}, T0)
         counts = Tally(last_at=T0, calls={CallStatus.COMPLETED: 1})
         put(DynamoDbTallies(table, timedelta(days=90)).of_campaign(f"old {self.number()}"), counts)
+        put(DynamoDbTallies(table, timedelta(days=90)).of_campaign("with notes"), counts)
         by = f"somebody {self.number()}"
         office = {"weekdays": {"mon": [["09:00", "18:00"]]}}
         late = HoursUnderName(hours=office, put_at=T0, put_by=f"ana {self.number()}")

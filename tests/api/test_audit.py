@@ -44,6 +44,8 @@ CALL = call_id_of("reminder-1")
 ACTS: dict[str, Callable[[HttpApi], Any]] = {
     "cancel_call": post(f"/v1/calls/{CALL}/cancel"),
     "settle_call": lambda api: api.post(f"/v1/calls/{CALL}/settle", {"outcome": "BUSY", "note": "asked for"}),
+    "call_again": post(f"/v1/calls/{CALL}/again"),
+    "reschedule_call": post(f"/v1/calls/{CALL}/reschedule", {"not_before": "2026-11-25T09:00:00Z"}),
     "cancel_campaign": post("/v1/campaigns/cancel", {"campaign": "sale"}),
     "pause": post("/v1/dialling/pause", {"campaign": "sale"}),
     "resume": post("/v1/dialling/resume", {"campaign": "sale"}),
@@ -76,7 +78,12 @@ GONE_THEN = {"settle_call", "delete_hours"}
 
 
 def prepare(kind: str, http_api: HttpApi, calls: DynamoDbCalls) -> None:
-    add_unknown(calls) if kind == "settle_call" else add(calls)
+    if kind == "settle_call":
+        add_unknown(calls)
+    elif kind == "call_again":
+        calls.add(replace(waiting_call("reminder-1"), status=CallStatus.UNREACHED))
+    else:
+        add(calls)
     if kind in BEFORE:
         assert ACTS[BEFORE[kind]](http_api).status == 200
 

@@ -50,6 +50,8 @@ def seeds(
 # What is asked, beyond the operation's own defaults. An operation that is not here is asked without anything.
 BODIES: dict[str, list[dict[str, Any]]] = {
     "settle_call": [{"outcome": "BUSY", "note": "seen"}],
+    "call_again": [{"although_played": True}],
+    "reschedule": [{"not_before": "2026-11-25T09:00:00Z"}],
     "note_on_call": [{"text": "seen"}],
     "note_on_campaign": [{"campaign": "none", "text": "seen"}],
     "cancel_campaign": [{"campaign": "none"}],
@@ -61,6 +63,10 @@ BODIES: dict[str, list[dict[str, Any]]] = {
     "set_campaign_settings": [{"campaign": "none", "calling_hours": None}],
     "submit_call": [{"lane": "none"}],
     "submit_calls": [{"requests": [{"lane": "none"}]}],
+}
+QUERIES: dict[str, dict[str, str]] = {
+    "list_campaign_notes": {"campaign": "with notes"},
+    "get_campaign_progress": {"campaign": "with notes"},
 }
 PATHS: dict[str, Callable[[Seeds], list[str]]] = {
     "call_id": lambda seeds: [*seeds.call_ids, "0" * 24],
@@ -85,6 +91,7 @@ def walk(http_api: HttpApi, prefix: str, seeds: Seeds) -> Iterator[tuple[Operati
         for path in paths:
             for body in [None] if operation.method == "GET" else bodies:
                 query: dict[str, Any] = {"limit": 1} if "limit" in operation.query.__struct_fields__ else {}
+                query |= QUERIES.get(operation.name, {})
                 for _ in range(30):
                     reply = http_api.send(operation.method, f"{prefix}{path}", query=query, body=body)
                     yield operation, reply.status, reply.body

@@ -90,7 +90,12 @@ def test_a_bad_request_is_told_to_be_bad(limited: HttpApi) -> None:
     assert submit(lane="fast")(limited.as_caller(DESK)).status == 400
 
 
-ON_A_CALL: dict[str, dict[str, str]] = {"cancel": {}, "settle": {"outcome": "BUSY"}, "notes": {"text": "seen"}}
+ON_A_CALL: dict[str, dict[str, str]] = {
+    "cancel": {},
+    "settle": {"outcome": "BUSY"},
+    "notes": {"text": "seen"},
+    "reschedule": {"not_before": "2026-11-25T09:00:00Z"},
+}
 
 
 @pytest.mark.parametrize("act", ON_A_CALL)

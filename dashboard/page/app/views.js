@@ -5,7 +5,11 @@
  * @type {Record<string, { view: () => Promise<any>; styles: string[]; messages: string[] }>}
  */
 export const VIEWS = {
-  call: { view: async () => (await import("./views/call.js")).CallView, styles: ["call", "timeline"], messages: [] },
+  call: {
+    view: async () => (await import("./views/call.js")).CallView,
+    styles: ["call", "timeline"],
+    messages: ["call"],
+  },
   calls: { view: async () => (await import("./views/calls.js")).CallsView, styles: ["calls"], messages: [] },
   campaigns: {
     view: async () => (await import("./views/campaigns.js")).CampaignsView,

@@ -35,13 +35,14 @@ def operations_at(path: str) -> Iterable[Operation]:
     """Return the operations whose paths begin as this one, without the version."""
     match path.removeprefix("/v1").split("/")[1:]:
         case ["calls", *_]:
-            from api.routes import call_files, call_notes, calls, explanation, submission
+            from api.routes import call_files, call_notes, call_times, calls, explanation, submission
 
             return (
                 *submission.operations,
                 *call_files.operations,
                 *calls.operations,
                 *call_notes.operations,
+                *call_times.operations,
                 *explanation.operations,
             )
         case ["calling-hours", *_]:

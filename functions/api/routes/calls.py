@@ -26,8 +26,10 @@ from redial.application.steering.cancel_with_chain import cancel_with_chain
 from redial.application.steering.settle_by_hand import settle_by_hand
 from redial.application.versioned import Unchanged
 from redial.contracts.answers import calls as answers
+from redial.contracts.answers.again import RelatedCall
 from redial.domain.attempt.events import Outcome
 from redial.domain.audit.acts import ActKind
+from redial.domain.call.again import again_request_id
 from redial.domain.call.calls import Call, CallStatus, call_id_of
 from redial.domain.reporting.listing import StoredCall
 from redial.domain.times import to_iso
@@ -93,7 +95,29 @@ def present_in_full(call: StoredCall, caller: Caller, services: Services) -> ans
     shown = presenter.call(call, services.control.load(), details, related)
     about = presenter.about(call)
     notes = [show_note(note, about) for note in read_notes(call, services).notes]
-    return replace(shown, recipients=list(_recipients(call, presenter, services)), notes=notes)
+    again_of, again_as = _made_again(call, about, services)
+    recipients = list(_recipients(call, presenter, services))
+    return replace(shown, recipients=recipients, notes=notes, again_of=again_of, again_as=again_as)
+
+
+def _made_again(
+    call: StoredCall, presenter: Presenter, services: Services
+) -> tuple[RelatedCall | None, RelatedCall | None]:
+    """Show the call that a call was made of, and the one that was made of it, as far as they are stored."""
+    if not isinstance(call, Call):
+        return None, None
+    further_id = call_id_of(again_request_id(call.request.request_id)) if call.status.is_final else None
+    related = [each for each in (call.again_of, further_id) if each is not None]
+    found = services.stored_calls.get_many(related) if related else {}
+    earlier, further = found.get(call.again_of or ""), found.get(further_id or "")
+    is_further = isinstance(further, Call) and further.again_of == call.call_id
+    return _related(earlier, presenter), _related(further, presenter) if is_further else None
+
+
+def _related(call: StoredCall | None, presenter: Presenter) -> RelatedCall | None:
+    if not isinstance(call, Call):
+        return None
+    return RelatedCall(call_id=call.call_id, request_id=presenter.text(call.request.request_id))
 
 
 def _recipients(call: StoredCall, presenter: Presenter, services: Services) -> Iterator[answers.RecipientOfChain]:

@@ -1,4 +1,5 @@
 import { html } from "../base/html.js";
+import { phrase, say } from "../base/messages.js";
 import { ask } from "./actions.js";
 import { Button } from "./button.js";
 import { Panel } from "./controls.js";
@@ -17,7 +18,7 @@ const LONGEST = 1_000;
 export function Notes({ notes, onNote }) {
   if (notes.length === 0 && !onNote) return null;
   return html`
-    <${Panel} title="Notes" id="notes">
+    <${Panel} title=${say("parts.notes")} id="notes">
       ${
         notes.length > 0 &&
         html`<ul class="notes">
@@ -31,7 +32,7 @@ export function Notes({ notes, onNote }) {
           )}
         </ul>`
       }
-      ${onNote && html`<${Button} onClick=${onNote}>Add a note…<//>`}
+      ${onNote && html`<${Button} onClick=${onNote}>${say("parts.notes.add")}<//>`}
     <//>
   `;
 }
@@ -46,22 +47,22 @@ export function askToNote(api, { path, body = {}, name }) {
   // One for the dialog: who presses twice, or again after a lost answer, notes once.
   const key = crypto.randomUUID();
   ask({
-    title: "What is to be noted?",
-    text: html`<p>It is shown with <b>${name}</b> and your name, to everybody who may read. It changes nothing of what is dialled.</p>`,
-    verb: "Note it",
+    title: say("parts.notes.title"),
+    text: html`<p>${phrase("parts.notes.text", { name: html`<b>${name}</b>` })}</p>`,
+    verb: say("parts.notes.verb"),
     fields: [
       {
         name: "text",
-        label: "Note",
+        label: say("parts.notes.label"),
         kind: "long",
         isRequired: true,
         longest: LONGEST,
-        hint: "Phone numbers in it are hidden from who may not see them.",
+        hint: say("parts.notes.hint"),
       },
     ],
     run: async ({ text }) => {
       await api.send(path, { ...body, text, key });
-      return `Noted on ${name}.`;
+      return say("parts.notes.done", { name });
     },
   });
 }

@@ -23,6 +23,8 @@ const A_DAY_MS = 86_400_000;
 const KINDS = {
   cancel_call: "Cancelled a call",
   settle_call: "Settled a call",
+  call_again: "Called again",
+  reschedule_call: "Gave a call another time",
   note_call: "Noted something on a call",
   note_campaign: "Noted something on a campaign",
   cancel_campaign: "Cancelled a campaign",

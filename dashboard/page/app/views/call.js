@@ -14,6 +14,7 @@ import { Notes, askToNote } from "../parts/notes.js";
 import { Empty, shown } from "../parts/states.js";
 import { Time } from "../parts/time.js";
 import { Attempts } from "./call/attempts.js";
+import { MadeAgain } from "./call/again.js";
 import { CallActions } from "./call/actions.js";
 import { History, Outlook } from "./call/explanation.js";
 import { Recipients } from "./call/recipients.js";
@@ -171,6 +172,7 @@ function CallHead({ call, headline, mayAct }) {
         ${call.name && html`<li>${call.name}</li>`}
         ${call.campaign && html`<li>campaign <a href=${campaignAddress}>${call.campaign}</a></li>`}
         ${call.lane && html`<li><${LaneMark} lane=${call.lane} /></li>`}
+        <${MadeAgain} call=${call} />
         <li>accepted <${Time} at=${call.accepted_at} /></li>
         <li class="hint">call id <code>${call.call_id}</code></li>
       </ul>

@@ -1,1 +1,30 @@
-export default /** @type {const} */ ({});
+export default /** @type {const} */ ({
+  "call.again.ask": "Erneut anrufen…",
+  "call.again.now": "Jetzt anrufen…",
+  "call.again.verb": "Erneut anrufen",
+  "call.again.retry.title": "Jetzt erneut anrufen?",
+  "call.again.retry.text": "Der Anruf {name} wartet auf seinen nächsten Versuch. Stattdessen wird er sofort fällig.",
+  "call.again.ended.title": "Erneut anrufen?",
+  "call.again.ended.text":
+    "Der Anruf {name} ist beendet. Der Empfänger wird noch einmal angerufen, mit derselben Nachricht und einer eigenen Auftrags-ID.",
+  "call.again.played.title": "Die Nachricht noch einmal abspielen?",
+  "call.again.played.text":
+    "Die Nachricht des Anrufs {name} wurde abgespielt, vielleicht einer Mailbox. Der Empfänger wird noch einmal mit derselben Nachricht angerufen.",
+  "call.again.limits": "Alle Grenzen, die Anrufzeiten und die Sperrliste gelten.",
+  "call.again.made": "{name} wird erneut angerufen, als {again}.",
+  "call.again.made_before": "{name} wurde schon erneut angerufen, als {again}.",
+  "call.again.due_now": "{again} ist jetzt fällig.",
+  "call.again_of": "erneuter Anruf nach {name}",
+  "call.again_as": "erneut angerufen als {name}",
+  "call.reschedule.ask": "Andere Zeit…",
+  "call.reschedule.title": "Wann soll angerufen werden?",
+  "call.reschedule.text": "Der Anruf {name} wartet bis dahin. Die bisherigen Versuche zählen.",
+  "call.reschedule.there": "Der Empfänger ist in der Zone {zone}, dort ist es jetzt {time}.",
+  "call.reschedule.verb": "Zeit festlegen",
+  "call.reschedule.not_before": "Nicht vor",
+  "call.reschedule.not_before.hint": "Eine vergangene Zeit bedeutet: jetzt.",
+  "call.reschedule.expires_at": "Nicht mehr nach",
+  "call.reschedule.expires_at.now": "Bisher {time}; das bleibt, wenn Sie nichts eingeben.",
+  "call.reschedule.expires_at.none": "Bisher hat er kein solches Ende.",
+  "call.reschedule.done": "{name} ist fällig {time}.",
+});

@@ -64,4 +64,13 @@ export default /** @type {const} */ ({
   "parts.no_variables": "Sie sagt allen dasselbe: Sie hat keine Platzhalter.",
   "parts.for_the_campaign": "für die Kampagne „{campaign}“",
   "parts.until": "bis {time}",
+  "parts.notes": "Notizen",
+  "parts.notes.add": "Notiz hinzufügen…",
+  "parts.notes.title": "Was möchten Sie notieren?",
+  "parts.notes.text":
+    "Die Notiz wird bei {name} mit Ihrem Namen gezeigt, allen, die lesen dürfen. Am Wählen ändert sie nichts.",
+  "parts.notes.verb": "Notieren",
+  "parts.notes.label": "Notiz",
+  "parts.notes.hint": "Telefonnummern darin sind für alle verborgen, die sie nicht sehen dürfen.",
+  "parts.notes.done": "Notiert bei {name}.",
 });

@@ -1,1 +1,30 @@
-export default /** @type {const} */ ({});
+export default /** @type {const} */ ({
+  "call.again.ask": "Call again…",
+  "call.again.now": "Call now…",
+  "call.again.verb": "Call again",
+  "call.again.retry.title": "Call again now?",
+  "call.again.retry.text": "The call {name} waits for its next attempt. It is due at once instead.",
+  "call.again.ended.title": "Call again?",
+  "call.again.ended.text":
+    "The call {name} has ended. Its recipient is called once more, with the same message, under a request id of its own.",
+  "call.again.played.title": "Play the message once more?",
+  "call.again.played.text":
+    "The message of the call {name} was played, perhaps to voicemail. Its recipient is called once more with the same message.",
+  "call.again.limits": "All limits, the calling hours and the do-not-call list hold.",
+  "call.again.made": "{name} is called again, as {again}.",
+  "call.again.made_before": "{name} was called again already, as {again}.",
+  "call.again.due_now": "{again} is due now.",
+  "call.again_of": "called again after {name}",
+  "call.again_as": "called again as {name}",
+  "call.reschedule.ask": "Another time…",
+  "call.reschedule.title": "When is it to be called?",
+  "call.reschedule.text": "The call {name} waits until then. Its attempts so far count.",
+  "call.reschedule.there": "The recipient is in the zone {zone}, where it is {time} now.",
+  "call.reschedule.verb": "Set the time",
+  "call.reschedule.not_before": "Not before",
+  "call.reschedule.not_before.hint": "A time that has passed means now.",
+  "call.reschedule.expires_at": "No longer after",
+  "call.reschedule.expires_at.now": "So far {time}; that stays where nothing is typed.",
+  "call.reschedule.expires_at.none": "So far it has no such end.",
+  "call.reschedule.done": "{name} is due {time}.",
+});

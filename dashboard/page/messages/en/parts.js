@@ -62,4 +62,13 @@ export default /** @type {const} */ ({
   "parts.no_variables": "It says the same to all: it has no placeholders.",
   "parts.for_the_campaign": "for the campaign “{campaign}”",
   "parts.until": "until {time}",
+  "parts.notes": "Notes",
+  "parts.notes.add": "Add a note…",
+  "parts.notes.title": "What is to be noted?",
+  "parts.notes.text":
+    "It is shown with {name} and your name, to everybody who may read. It changes nothing of what is dialled.",
+  "parts.notes.verb": "Note it",
+  "parts.notes.label": "Note",
+  "parts.notes.hint": "Phone numbers in it are hidden from who may not see them.",
+  "parts.notes.done": "Noted on {name}.",
 });

@@ -1,1 +1,30 @@
-export default /** @type {const} */ ({});
+export default /** @type {const} */ ({
+  "call.again.ask": "Llamar de nuevo…",
+  "call.again.now": "Llamar ahora…",
+  "call.again.verb": "Llamar de nuevo",
+  "call.again.retry.title": "¿Llamar de nuevo ahora?",
+  "call.again.retry.text": "La llamada {name} espera su próximo intento. Pasa a estar pendiente de inmediato.",
+  "call.again.ended.title": "¿Llamar de nuevo?",
+  "call.again.ended.text":
+    "La llamada {name} ha terminado. Se llama otra vez a su destinatario, con el mismo mensaje y con un ID de solicitud propio.",
+  "call.again.played.title": "¿Reproducir el mensaje otra vez?",
+  "call.again.played.text":
+    "El mensaje de la llamada {name} se reprodujo, quizá en un buzón de voz. Se llama otra vez a su destinatario con el mismo mensaje.",
+  "call.again.limits": "Valen todos los límites, el horario de llamadas y la lista de no llamar.",
+  "call.again.made": "Se llama de nuevo a {name}, como {again}.",
+  "call.again.made_before": "Ya se volvió a llamar a {name}, como {again}.",
+  "call.again.due_now": "{again} está pendiente desde ahora.",
+  "call.again_of": "llamada de nuevo después de {name}",
+  "call.again_as": "llamada de nuevo como {name}",
+  "call.reschedule.ask": "Otra hora…",
+  "call.reschedule.title": "¿Cuándo hay que llamar?",
+  "call.reschedule.text": "La llamada {name} espera hasta entonces. Los intentos hechos cuentan.",
+  "call.reschedule.there": "El destinatario está en la zona {zone}, donde ahora son las {time}.",
+  "call.reschedule.verb": "Fijar la hora",
+  "call.reschedule.not_before": "No antes de",
+  "call.reschedule.not_before.hint": "Una hora pasada significa ahora.",
+  "call.reschedule.expires_at": "No después de",
+  "call.reschedule.expires_at.now": "Hasta ahora {time}; así queda si no escribe nada.",
+  "call.reschedule.expires_at.none": "Hasta ahora no tiene tal límite.",
+  "call.reschedule.done": "{name} está pendiente para {time}.",
+});

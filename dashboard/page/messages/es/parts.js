@@ -67,4 +67,13 @@ export default /** @type {const} */ ({
   "parts.no_variables": "Dice lo mismo a todos: no tiene variables.",
   "parts.for_the_campaign": "para la campaña «{campaign}»",
   "parts.until": "hasta {time}",
+  "parts.notes": "Notas",
+  "parts.notes.add": "Añadir una nota…",
+  "parts.notes.title": "¿Qué quiere anotar?",
+  "parts.notes.text":
+    "Se muestra con {name} y con el nombre de usted a todos los que pueden leer. No cambia nada de lo que se marca.",
+  "parts.notes.verb": "Anotar",
+  "parts.notes.label": "Nota",
+  "parts.notes.hint": "Los números de teléfono que contiene se ocultan a quien no puede verlos.",
+  "parts.notes.done": "Anotado en {name}.",
 });

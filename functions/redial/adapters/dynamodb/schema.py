@@ -42,7 +42,7 @@ INDEXES = (*LISTED_BY, BY_EXPIRY)
 
 KEY = "pk"
 """The attribute that is each item's key."""
-FORM = 7
+FORM = 8
 """The form of items that this code knows. It is raised by a version that writes what older code would drop or misread."""
 _WITH_NAMES_OR_CHAINED = 2
 """The form of a call that is one of a chain, or whose request has a name or metadata: older code would drop them."""
@@ -60,6 +60,8 @@ WITH_CAMPAIGN_LANES = 7
 """The form of a control that tells of lanes of campaigns: older code would drop them, and dial in another order."""
 ENDING = "ending"
 """The attribute that the counts of a campaign have while they are as the change left them that closed its last open call."""
+_MADE_AGAIN = 8
+"""The form of a call that was made of one which had ended: older code would drop which one."""
 NEEDED_FORM = "form"
 """The attribute with the oldest form whose code may change an item; without it any code may."""
 # What keys begin with; a name of the record follows.
@@ -142,6 +144,8 @@ def status_partition_of(call: Call) -> str:
 
 def needed_form_of(call: Call) -> int | None:
     """Return the oldest form whose code may change a call; None where any code may."""
+    if call.again_of is not None:
+        return _MADE_AGAIN
     if call.request.retry_policy is not None:
         return _WITH_RETRY_POLICY
     knows_when_due = call.due_without_hours is not None or call.wait_reason is WaitReason.CALLING_HOURS

@@ -4,6 +4,7 @@ from typing import Annotated, Any, Literal
 
 from msgspec import Meta, field
 
+from redial.contracts.answers.again import RelatedCall
 from redial.contracts.answers.common import Answer, Cursor, FieldErrorResponse, Figures, PhoneNumber, Time
 from redial.contracts.answers.notes import NoteResponse
 from redial.domain.attempt.events import Outcome, VoiceEventType
@@ -200,6 +201,12 @@ class CallResponse(CallSummary, frozen=True, kw_only=True):
     notes: Annotated[list[NoteResponse], Meta(description="What people noted on it, oldest first.")] = field(
         default_factory=list
     )
+    again_of: Annotated[
+        RelatedCall | None, Meta(description="The call that had ended, and that somebody had made again by this one.")
+    ] = None
+    again_as: Annotated[
+        RelatedCall | None, Meta(description="The further call that somebody had made of this one, which had ended.")
+    ] = None
     submitted_by: Annotated[
         str | None,
         Meta(

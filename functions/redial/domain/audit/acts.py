@@ -20,6 +20,9 @@ class ActKind(StrEnum):
 
     CANCEL_CALL = "cancel_call"
     SETTLE_CALL = "settle_call"
+    CALL_AGAIN = "call_again"
+    """A further call was made of one that had ended, or one that waited for its retry is due now."""
+    RESCHEDULE_CALL = "reschedule_call"
     NOTE_CALL = "note_call"
     """That something was noted, and not what: notes may be of personal data, and go with the call."""
     NOTE_CAMPAIGN = "note_campaign"

@@ -30,7 +30,7 @@ def who(actor: Actor) -> str:
 
 def acts_told(call: Call, acts: Sequence[Act]) -> Iterator[HistoryEntry]:
     """
-    Yield who cancelled and who settled a call.
+    Yield who cancelled a call, settled it, had it made again, or gave it another time.
 
     Parameters
     ----------
@@ -113,6 +113,11 @@ def _text(call: Call, act: Act) -> str | None:
             return "Cancelled" if act.call_id == call.call_id else "Cancelled, with the calls of its request,"
         case ActKind.SETTLE_CALL if act.call_id == call.call_id:
             return f"Settled as {act.details.get('outcome', '?')}"
+        case ActKind.CALL_AGAIN if act.call_id == call.call_id:
+            made = act.details.get("new_call")
+            return "Made due at once" if made is None else f"Made again as call {made}"
+        case ActKind.RESCHEDULE_CALL if act.call_id == call.call_id:
+            return f"Given another time ({', '.join(f'{name} {at}' for name, at in act.details.items())})"
         case ActKind.CANCEL_CAMPAIGN if call.cancel_requested_at is not None or call.status is CallStatus.CANCELLED:
             return "Its campaign was cancelled" if act.campaign == mask_all(call.request.campaign or "") else None
         case _:

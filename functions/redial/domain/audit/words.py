@@ -25,6 +25,12 @@ def act_in_words(act: Act) -> str:
             return f"Cancelled call {act.call_id}"
         case ActKind.SETTLE_CALL:
             return f"Settled call {act.call_id} as {details.get('outcome', '?')}"
+        case ActKind.CALL_AGAIN if "new_call" in details:
+            return f"Had call {act.call_id} made again as call {details['new_call']}"
+        case ActKind.CALL_AGAIN:
+            return f"Made call {act.call_id} due at once"
+        case ActKind.RESCHEDULE_CALL:
+            return f"Gave call {act.call_id} another time: {_times(act)}"
         case ActKind.NOTE_CALL:
             return f"Noted something on call {act.call_id}"
         case ActKind.NOTE_CAMPAIGN:
@@ -62,6 +68,10 @@ def act_in_words(act: Act) -> str:
             return f"Saw personal data ({what})" + (f" of call {act.call_id}" if act.call_id is not None else "")
         case _:
             assert_never(act.kind)
+
+
+def _times(act: Act) -> str:
+    return ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in act.details.items()) or "?"
 
 
 def _target(act: Act) -> str:

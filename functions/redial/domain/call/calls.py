@@ -168,6 +168,8 @@ class Call(Versioned, frozen=True, kw_only=True):
     """When it would be due without the calling hours that it waits for; None: it waits for none."""
     submitted_by: str = ""
     """Who submitted its request: a person or a program by what stays the same, a producer by the queue's `SenderId`."""
+    again_of: str | None = None
+    """The id of the call that it was made of, which had ended: somebody had its recipient called again. None: of a request."""
     version: int = 1
 
     @property

@@ -28,6 +28,8 @@ class CallUnchanged(StrEnum):
     """The attempt ended by a final event; what is concluded from silence counts less."""
     NOT_OVERDUE = "NOT_OVERDUE"
     """The attempt under way still has time."""
+    NOT_A_RETRY = "NOT_A_RETRY"
+    """It waits for something else than its retry."""
     NOT_REFUSED = "NOT_REFUSED"
     """It was not refused by the voice service."""
     NOT_HELD = "NOT_HELD"

@@ -94,6 +94,8 @@ def _accepted(call: Call) -> HistoryEntry:
         parts.append(f"not at or after {to_iso(request.expires_at)}")
     if (unclear := _where_unclear(request.retry.on_unknown)) is not None:
         parts.append(unclear)
+    if call.again_of is not None:
+        parts.append(f"made again of call {call.again_of}")
     if call.submitted_by:
         parts.append(f"submitted by {call.submitted_by}")
     return HistoryEntry(at=call.accepted_at, kind=EntryKind.REQUEST, text=", ".join(parts) + ".")

@@ -1,9 +1,12 @@
 import { useApi, useMayActOn } from "../../base/context.js";
 import { html } from "../../base/html.js";
+import { say } from "../../base/messages.js";
 import { ask } from "../../parts/actions.js";
 import { Button } from "../../parts/button.js";
 import { boundsInWords } from "../../parts/do_not_call_entry.js";
 import { inUtc, WHY } from "../../parts/fields.js";
+import { askToCallAgain, mayBeCalledAgain } from "./again.js";
+import { askToReschedule, mayBeRescheduled } from "./reschedule.js";
 import { askToSettle } from "./settle.js";
 
 /** @import { Call, DoNotCallEntry } from "../../../../types/answers" */
@@ -75,6 +78,18 @@ export function CallActions({ call }) {
   return html`
     <div class="buttons">
       ${isUnclear && html`<${Button} icon="CircleQuestionMark" isMain=${true} onClick=${settle}>Settle…<//>`}
+      ${
+        mayActOnIt &&
+        mayBeCalledAgain(call) &&
+        html`<${Button} icon="PhoneOutgoing" onClick=${() => askToCallAgain(api, call)}>
+          ${say(call.status === "WAITING" ? "call.again.now" : "call.again.ask")}
+        <//>`
+      }
+      ${
+        mayActOnIt &&
+        mayBeRescheduled(call) &&
+        html`<${Button} icon="CalendarClock" onClick=${() => askToReschedule(api, call)}>${say("call.reschedule.ask")}<//>`
+      }
       ${mayBeCancelled && html`<${Button} icon="Ban" onClick=${cancel}>Cancel call…<//>`}
       ${call.request && html`<${Button} icon="PhoneOff" onClick=${doNotCall}>Do not call…<//>`}
     </div>

@@ -11,6 +11,7 @@ from redial.domain.call.transitions.by_hand import SETTLED_BY_HAND, cancel, redi
 from redial.domain.call.transitions.chains import accept_later, follow_chain, look_at_later, within_share
 from redial.domain.call.transitions.ending import end_attempt, settle
 from redial.domain.call.transitions.lanes import move_to_lane
+from redial.domain.call.transitions.rescheduling import hasten, reschedule
 from redial.domain.call.transitions.sending import (
     claim,
     record_refused,
@@ -53,6 +54,7 @@ __all__ = [
     "end_attempt",
     "expire",
     "follow_chain",
+    "hasten",
     "hold_not_permitted",
     "let_go",
     "look_again",
@@ -66,6 +68,7 @@ __all__ = [
     "record_send_unknown",
     "record_sent",
     "redial_refused",
+    "reschedule",
     "settle",
     "settle_by_hand",
     "settle_by_silence",

@@ -133,10 +133,13 @@ def postpone(
     Returns
     -------
     Call or CallUnchanged
-        A WAITING call; where its time is over by `until`, it ends now as with `expire`. Unchanged: `NOT_WAITING`.
+        A WAITING call; where its time is over by `until`, it ends now as with `expire`. Unchanged: `NOT_WAITING`, or
+        `CHANGED_MEANWHILE` where somebody gave it a later time.
     """
     if call.status is not CallStatus.WAITING:
         return CallUnchanged.NOT_WAITING
+    if _is_too_early(call, until):
+        return CallUnchanged.CHANGED_MEANWHILE
     return wait_or_end(call, wait_reason, until, reason, now)
 
 
@@ -157,10 +160,12 @@ def wait_for_hours(call: Call, outside: OutsideHours, now: datetime) -> Call | C
     -------
     Call or CallUnchanged
         A WAITING call, which knows when it was due before; where its time is over by then, it ends now as with `expire`.
-        Unchanged: `NOT_WAITING`, or `KNOWN_ALREADY`.
+        Unchanged: `NOT_WAITING`, `CHANGED_MEANWHILE` where somebody gave it a later time, or `KNOWN_ALREADY`.
     """
     if call.status is not CallStatus.WAITING:
         return CallUnchanged.NOT_WAITING
+    if _is_too_early(call, outside.due_at):
+        return CallUnchanged.CHANGED_MEANWHILE
     if call.wait_reason is WaitReason.CALLING_HOURS and call.status_at == floor_ms(outside.due_at):
         return CallUnchanged.KNOWN_ALREADY
     return waiting_for_hours(call, outside, due_without_hours(call), now)
@@ -244,13 +249,22 @@ def note_wait(call: Call, reason: Reason, now: datetime) -> Call | CallUnchanged
     Returns
     -------
     Call or CallUnchanged
-        A WAITING call with this reason. Unchanged: `NOT_WAITING`, or `KNOWN_ALREADY`.
+        A WAITING call with this reason. Unchanged: `NOT_WAITING`, `KNOWN_ALREADY`, or `CHANGED_MEANWHILE` where somebody gave it a
+        later time.
     """
     if call.status is not CallStatus.WAITING:
         return CallUnchanged.NOT_WAITING
+    if _is_too_early(call, now):
+        return CallUnchanged.CHANGED_MEANWHILE
     if (call.wait_reason, call.reason) == (WaitReason.ALLOWANCE, in_milliseconds(reason)):
         return CallUnchanged.KNOWN_ALREADY
     return wait(call, WaitReason.ALLOWANCE, call.status_at, reason, now)
+
+
+def _is_too_early(call: Call, at: datetime) -> bool:
+    """Tell whether a call, which was due when it was read, was given a later time since: then that holds."""
+    not_before = call.request.not_before
+    return not_before is not None and at < not_before
 
 
 def do_not_call(call: Call, reason: OnDoNotCallList, now: datetime) -> Call | CallUnchanged:

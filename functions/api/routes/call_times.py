@@ -1,0 +1,115 @@
+"""Calls that are to be made now, again or at another time: by people, one by one."""
+
+from http import HTTPStatus
+
+from api.acts import acting
+from api.again_parameters import CallAgain, RescheduleCall
+from api.call_search import accepted_call
+from api.callers import Permission
+from api.operations import Operations
+from api.parameters import Nothing
+from api.presenters import Presenter
+from api.problems import ProblemError, bad_field, conflict
+from api.request import ApiRequest, read_time
+from api.rights import require_right_to_call
+from api.routes.calls import present_in_full
+from api.wiring import Services
+from redial.application.steering.reschedule_call import reschedule_call
+from redial.application.versioned import Unchanged
+from redial.contracts.answers import calls as answers
+from redial.contracts.answers.again import CalledAgain
+from redial.domain.audit.acts import ActKind
+from redial.domain.call.again import AgainRefused, again_refused
+from redial.domain.call.calls import Call, CallStatus
+from redial.domain.call.unchanged import CallUnchanged
+from redial.domain.times import EARLIEST, LATEST, to_iso
+
+operations = Operations("Calls")
+
+
+@operations.post(
+    "/v1/calls/{call_id}/again", needs=Permission.ACT, problems=(HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT)
+)
+def call_again(request: ApiRequest[Nothing, CallAgain], services: Services) -> CalledAgain:
+    """
+    Call again now: one that waits for its retry is due at once, and of one that has ended there is one further call.
+
+    All limits hold, as do the calling hours and the do-not-call list. Asked again, it changes no more.
+    """
+    # Here, and not above: a request is judged anew, by what is large.
+    from api.again import hastened, made_again
+
+    call = accepted_call(request.path["call_id"], request.caller, services)
+    require_right_to_call(request.caller, services, call)
+    refused = again_refused(call, although_played=request.body.although_played)
+    if refused is AgainRefused.UNDER_WAY and call.status is CallStatus.WAITING:
+        return hastened(request, services, call)
+    if refused is not None:
+        raise _refusal(call, refused)
+    return made_again(request, services, call)
+
+
+@operations.post(
+    "/v1/calls/{call_id}/reschedule", needs=Permission.ACT, problems=(HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT)
+)
+def reschedule(request: ApiRequest[Nothing, RescheduleCall], services: Services) -> answers.CallResponse:
+    """Give a waiting call another time. Its attempts so far count; all limits hold, as do its calling hours."""
+    body = request.body
+    not_before, expires_at = read_time("not_before", body.not_before), read_time("expires_at", body.expires_at)
+    assert not_before is not None, "it is required"
+    for field, at in (("not_before", not_before), ("expires_at", expires_at)):
+        if at is not None and not EARLIEST <= at <= LATEST:
+            raise bad_field(field, "expected a time from 2000-01-01 to 2100-01-01 (UTC)")
+    if expires_at is not None and expires_at <= max(not_before, request.now):
+        raise bad_field("expires_at", "expected a time to come, after not_before")
+    call = accepted_call(request.path["call_id"], request.caller, services)
+    require_right_to_call(request.caller, services, call)
+    rescheduling = acting(
+        request,
+        services,
+        ActKind.RESCHEDULE_CALL,
+        why=body.reason,
+        call=call,
+        not_before=to_iso(not_before),
+        expires_at=to_iso(expires_at) if expires_at is not None else None,
+    )
+    changed = reschedule_call(
+        call,
+        not_before,
+        expires_at,
+        calls=rescheduling.calls,
+        wake_ups=services.wake_ups,
+        telemetry=services.telemetry,
+        now=request.now,
+    )
+    call = changed.record
+    if isinstance(changed, Unchanged) and changed.reason is not CallUnchanged.KNOWN_ALREADY:
+        raise _not_rescheduled(call, changed.reason, Presenter(request.caller), is_given=expires_at is not None)
+    rescheduling.note_shown("reschedule", call.call_id, request.caller)
+    return present_in_full(call, request.caller, services)
+
+
+def _refusal(call: Call, refused: AgainRefused) -> ProblemError:
+    match refused:
+        case AgainRefused.UNDER_WAY:
+            return conflict("The call is being dialled just now.")
+        case AgainRefused.UNCLEAR:
+            return conflict(
+                "Nobody can tell whether the phone rang: settle the call first (POST .../settle), as NOT_PLACED where it did not; "
+                "then it is dialled again."
+            )
+        case AgainRefused.PLAYED:
+            return conflict(f"{call.status}: its message was played. Say although_played to have it played once more.")
+
+
+def _not_rescheduled(call: Call, why: CallUnchanged, presenter: Presenter, *, is_given: bool) -> ProblemError:
+    if why is CallUnchanged.NO_TIME_LEFT:
+        stop_at, expires_at = call.request.retry.stop_at, call.request.expires_at
+        if stop_at is not None and (is_given or expires_at is None or stop_at <= expires_at):
+            return bad_field("not_before", f"expected a time before retry.stop_at, which is {to_iso(stop_at)}")
+        assert expires_at is not None, "one of the two is over"
+        return bad_field("expires_at", f"expected a time after not_before; the request's own is {to_iso(expires_at)}")
+    if why is CallUnchanged.EARLIER_GOES_ON:
+        return conflict("The call to the recipient before it has not ended, so its own time is not known yet.")
+    reason = presenter.about(call).text(call.status_reason)
+    return conflict(f"Only a call that waits can be given another time; this one is {call.status} ({reason}).")

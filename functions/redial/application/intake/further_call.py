@@ -1,0 +1,93 @@
+"""Of a request whose call has ended there is one further call, however often it is asked for."""
+
+from datetime import datetime, timedelta
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from redial.application.intake.calls_of_request import calls_of
+from redial.application.ports import Telemetry, WakeUps
+from redial.application.stores import Calls
+from redial.contracts.validation import Valid
+from redial.domain.call.again import digest_again, request_again
+from redial.domain.call.calls import Call, CallStatus
+from redial.domain.call.requests import Lane
+from redial.domain.call.stage_hours import HoursSource
+from redial.domain.versioned import Conflict, Stored
+from redial.metrics import MetricName
+
+
+class MadeAgain(Struct, frozen=True):
+    """The further call of a request."""
+
+    call: Call
+    """As it is stored."""
+    is_new: bool
+    """False: it was made before, by whoever asked first."""
+
+
+class OtherCall(Struct, frozen=True):
+    """The id of the further call is that of another request."""
+
+    call: Call
+
+
+def further_call(call: Call, by: str, lane: Lane | None, hours: HoursSource, now: datetime) -> Call:
+    """
+    Make the further call of a request, not stored yet.
+
+    Parameters
+    ----------
+    call : Call
+        One that has ended.
+    by : str
+        Who asks for it, as the call's record names them.
+    lane : Lane or None
+        That of its campaign, where people gave it one.
+    hours : HoursSource
+        Knows when the recipient may be called.
+    now : datetime
+        The time of acceptance, in UTC.
+
+    Returns
+    -------
+    Call
+        For this recipient alone, also where the request named several.
+    """
+    request = request_again(call, now)
+    request = request if lane is None else replace(request, lane=lane)
+    (made,) = calls_of(Valid(request, digest_again(call), destination=call.destination), now, hours)
+    return replace(made, submitted_by=by, again_of=call.call_id)
+
+
+def place_again(further: Call, *, calls: Calls, wake_ups: WakeUps, telemetry: Telemetry) -> MadeAgain | OtherCall:
+    """
+    Store the further call of a request, unless it is stored already.
+
+    Parameters
+    ----------
+    further : Call
+        What `further_call` made.
+    calls : Calls
+        Where it is stored.
+    wake_ups : WakeUps
+        Wakes ``dial``, also for one that was stored before.
+    telemetry : Telemetry
+        Counts it.
+
+    Returns
+    -------
+    MadeAgain or OtherCall
+        The call as it is stored; or the one of another request that has its id.
+    """
+    stored, is_new = further, True
+    match calls.add(further):
+        case Stored():
+            telemetry.count(MetricName.CALL_ACCEPTED)
+        case Conflict(existing):
+            if existing.request_digest != further.request_digest:
+                return OtherCall(existing)
+            stored, is_new = existing, False
+    if stored.status is CallStatus.WAITING:
+        wake_ups.send([stored.call_id], max(stored.status_at - further.accepted_at, timedelta(0)))
+    return MadeAgain(stored, is_new)

@@ -1,0 +1,102 @@
+"""Call again, and give another time: from a call's page."""
+
+from datetime import timedelta
+
+import pytest
+from playwright.sync_api import expect
+
+from redial.domain.call.calls import CallStatus, WaitReason
+from tests.browser.conftest import PHONE, Opened
+from tests.browser.test_accessibility import violations
+
+pytestmark = pytest.mark.browser
+
+
+def test_a_call_that_was_not_reached_is_called_again_once(wide: Opened) -> None:
+    call = wide.a_call(lambda call: call.status is CallStatus.UNREACHED)
+    name = call.request.request_id
+    wide.go(f"calls/{call.call_id}")
+    wide.page.get_by_role("button", name="Call again…").click()
+    dialog = wide.page.get_by_role("dialog", name="Call again?")
+    dialog.get_by_label("Why").fill("asked for it")
+    assert violations(wide.page) == []
+    dialog.get_by_role("button", name="Call again").dblclick()
+
+    expect(
+        wide.page.get_by_role("status").filter(has_text=f"{name} is called again, as {name}~again1.")
+    ).to_be_visible()
+    expect(wide.page.get_by_role("button", name="Call again…")).to_have_count(0)
+    expect(wide.page.locator(".history")).to_contain_text(f"Made again as call {name}~again1 by local (asked for it)")
+    wide.page.get_by_role("link", name=f"{name}~again1").click()
+    expect(wide.page.locator("h1")).to_have_text(f"{name}~again1")
+    expect(wide.page.locator(".facts")).to_contain_text(f"called again after {name}")
+    further = wide.stack.call(f"{name}~again1")
+    assert further is not None
+    assert further.again_of == call.call_id
+
+
+def test_a_message_that_was_played_is_played_once_more_only_after_a_grave_question(wide: Opened) -> None:
+    wide.go(f"calls/{wide.a_call(lambda call: call.status is CallStatus.COMPLETED).call_id}")
+    wide.page.get_by_role("button", name="Call again…").click()
+    dialog = wide.page.get_by_role("dialog", name="Play the message once more?")
+    expect(dialog).to_contain_text("was played, perhaps to voicemail")
+    dialog.get_by_role("button", name="Leave it").click()
+    assert wide.server.asked == []
+    wide.page.get_by_role("button", name="Call again…").click()
+    dialog.get_by_role("button", name="Call again").click()
+    expect(wide.page.get_by_role("status").filter(has_text="is called again")).to_be_visible()
+
+
+def test_an_unclear_call_is_not_offered_to_be_called_again(wide: Opened) -> None:
+    wide.go(f"calls/{wide.a_call(lambda call: call.status is CallStatus.UNKNOWN).call_id}")
+    expect(wide.page.get_by_role("button", name="Settle…")).to_be_visible()
+    expect(wide.page.get_by_role("button", name="Call again…")).to_have_count(0)
+    expect(wide.page.get_by_role("button", name="Another time…")).to_have_count(0)
+
+
+def test_a_retry_is_due_now(wide: Opened) -> None:
+    call = wide.a_call(lambda call: call.wait_reason is WaitReason.RETRY)
+    wide.go(f"calls/{call.call_id}")
+    wide.page.get_by_role("button", name="Call now…").click()
+    wide.page.get_by_role("dialog", name="Call again now?").get_by_role("button", name="Call again").click()
+    expect(wide.page.get_by_role("status").filter(has_text=f"{call.request.request_id} is due now.")).to_be_visible()
+    expect(wide.page.locator(".history")).to_contain_text("Made due at once by local")
+
+
+def test_a_waiting_call_is_given_another_time(wide: Opened) -> None:
+    call = wide.a_call(lambda call: call.wait_reason is WaitReason.RETRY)
+    wide.go(f"calls/{call.call_id}")
+    wide.page.get_by_role("button", name="Another time…").click()
+    dialog = wide.page.get_by_role("dialog", name="When is it to be called?")
+    expect(dialog).to_contain_text("In your zone: Europe/Berlin")
+    for size in (PHONE, {"width": 320, "height": 800}):
+        wide.page.set_viewport_size(size)  # type: ignore[arg-type]
+        assert wide.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert violations(wide.page) == []
+    dialog.get_by_label("Not before").fill("2026-12-24T18:30")
+    dialog.get_by_label("No longer after").fill("2026-12-24T20:00")
+    dialog.get_by_role("button", name="Set the time").click()
+
+    expect(wide.page.get_by_role("status").filter(has_text="is due 24 Dec, 18:30.")).to_be_visible()
+    ((where, asked),) = wide.server.asked
+    assert where == f"POST /calls/{call.call_id}/reschedule"
+    assert asked == {
+        "not_before": "2026-12-24T17:30:00.000Z",
+        "expires_at": "2026-12-24T19:00:00.000Z",
+        "reason": "",
+    }
+    stored = wide.stack.call(call.request.request_id)
+    assert stored is not None
+    assert stored.status_at - call.accepted_at > timedelta(days=20)
+
+
+def test_a_time_after_its_end_is_refused_in_the_dialog(wide: Opened) -> None:
+    call = wide.a_call(lambda call: call.wait_reason is WaitReason.RETRY)
+    wide.go(f"calls/{call.call_id}")
+    wide.page.get_by_role("button", name="Another time…").click()
+    dialog = wide.page.get_by_role("dialog")
+    dialog.get_by_label("Not before").fill("2026-12-24T18:30")
+    dialog.get_by_label("No longer after").fill("2026-12-24T18:30")
+    dialog.get_by_role("button", name="Set the time").click()
+    expect(dialog.get_by_role("alert")).to_contain_text("expires_at")
+    assert wide.stack.call(call.request.request_id) == call
