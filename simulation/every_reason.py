@@ -3,7 +3,7 @@
 from redial.domain.attempt.events import Outcome
 from redial.domain.attempt.silence import SilenceCondition
 from redial.domain.call.destinations import PermissionSetting
-from redial.domain.call.reasons import hours, limits
+from redial.domain.call.reasons import ends, hours, limits
 from redial.domain.call.reasons import reason as why
 from redial.domain.call.reasons.codes import HoursFault, LastTime
 from redial.domain.call.reasons.reason import Reason
@@ -112,10 +112,11 @@ EVERY_REASON: tuple[tuple[Reason, str], ...] = (
         why.OnDoNotCallList(AT, "no adverts", "spring sale"),
         f"the recipient is on the do-not-call list for the campaign spring sale since {AT_TEXT}: no adverts",
     ),
-    (why.EarlierRecipientReached(1), "not needed: recipient 1 was reached"),
+    (ends.EarlierRecipientReached(1), "not needed: recipient 1 was reached"),
     (
-        why.EarlierCallUnclear(1),
+        ends.EarlierCallUnclear(1),
         "nobody can tell whether recipient 1 was reached, and the request does not go on then",
     ),
+    (ends.RecipientErased(), "cancelled: its recipient's data was erased"),
     (why.Noted("as it was told before"), "as it was told before"),
 )

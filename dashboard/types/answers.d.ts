@@ -136,6 +136,8 @@ export interface Call {
   /** The producer's own; the keys alone for callers that may not see personal data. */
   metadata: Record<string, any>;
   accepted_at: string;
+  /** When everything of the recipient was erased from it (docs/erasure.md). */
+  erased_at: string | null;
   updated_at: string;
   attempts_made: number;
   /** How many attempts the request permits. */
@@ -232,6 +234,8 @@ export interface CallSummary {
   /** The producer's own; the keys alone for callers that may not see personal data. */
   metadata: Record<string, any>;
   accepted_at: string;
+  /** When everything of the recipient was erased from it (docs/erasure.md). */
+  erased_at: string | null;
   updated_at: string;
   attempts_made: number;
   /** How many attempts the request permits. */
@@ -473,6 +477,68 @@ export interface Due {
   oldest_due_at: string | null;
   /** When the last of those that go is expected to be dialled; null: none goes. */
   last_expected_at: string | null;
+}
+
+export interface ErasedCall {
+  call_id: string;
+  /** Of the voice service. */
+  message_ids: string[];
+}
+
+export interface ErasedCallPage {
+  calls: ErasedCall[];
+  /** Give it back to read on, with the same other parameters; null at the end. */
+  next_cursor: string | null;
+}
+
+export interface Erasure {
+  id: string;
+  /** Masked for everybody. */
+  destination_phone_number: string;
+  /** Calls that were accepted later are not touched. */
+  asked_at: string;
+  asked_by: string;
+  reason: string;
+  also_do_not_call: boolean;
+  /** All was gone through twice, and nothing was left. */
+  done: boolean;
+  done_at: string | null;
+  /** When the next step is taken; null when it is done. */
+  goes_on_at: string | null;
+  times_gone_through: number;
+  /** What was left the last time, as far as it is known: calls that are being made. */
+  left: number;
+  counts: ErasureCounted;
+}
+
+export interface ErasureCounted {
+  /** Calls that waited, and are not made. */
+  cancelled: number;
+  calls: number;
+  /** Bad requests. */
+  requests: number;
+  /** Attempts whose voice events were erased. */
+  attempts: number;
+}
+
+export interface ErasurePage {
+  erasures: Erasure[];
+  /** Give it back to read on, with the same other parameters; null at the end. */
+  next_cursor: string | null;
+}
+
+export interface ErasurePreview {
+  /** Masked for everybody. */
+  destination_phone_number: string;
+  /** Calls to it, and bad requests that name it. */
+  calls: number;
+  /** Those of them that wait: they would be cancelled. Of the first 1,000 calls. */
+  open_calls: number;
+  /** Those that are being made: they would be erased when they have ended. */
+  in_flight: number;
+  /** False: there are more calls than were looked at. */
+  is_exact: boolean;
+  on_do_not_call_list: boolean;
 }
 
 export interface ErrorGroup {

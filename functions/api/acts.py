@@ -13,6 +13,7 @@ from api.wiring import Services
 from redial.adapters.dynamodb.audit import DynamoDbAudit, StoredActs
 from redial.adapters.dynamodb.calls import DynamoDbCalls
 from redial.adapters.dynamodb.control import DynamoDbControl
+from redial.adapters.dynamodb.erasures import DynamoDbErasures
 from redial.adapters.dynamodb.hours import DynamoDbCampaignSettings, DynamoDbNamedHours
 from redial.adapters.dynamodb.limits import DynamoDbRecipients
 from redial.adapters.dynamodb.notes import DynamoDbNotes
@@ -72,6 +73,11 @@ class Acting:
         services = self._services
         recipients = DynamoDbRecipients(self._table, services.clock.now)
         return DoNotCallList(recipients, services.reader, services.listed_recipients, services.other_spellings)
+
+    @property
+    def erasures(self) -> DynamoDbErasures:
+        """The erasures of personal data."""
+        return DynamoDbErasures(self._table, self._services.retention)
 
     @property
     def named_hours(self) -> NamedHoursKeeper:

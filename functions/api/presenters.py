@@ -23,6 +23,7 @@ from redial.domain.call.reasons.parts import code_of, parameters_of
 from redial.domain.call.reasons.reason import Reason, RecipientInCall
 from redial.domain.call.reasons.wording import reason_in_words
 from redial.domain.call.requests import CallRequest, Content, HoursRecord, RenderedFrom
+from redial.domain.call.transitions.erasing import is_erased_number
 from redial.domain.masking import mask_own
 from redial.domain.names import initials
 from redial.domain.phone_number import EXAMPLE, mask
@@ -55,6 +56,8 @@ class Presenter:
 
     def number(self, phone_number: str) -> str:
         """Show a phone number, its middle hidden unless the caller may see it."""
+        if is_erased_number(phone_number):
+            return "erased"
         return phone_number if self._is_open else mask(phone_number)
 
     def text(self, text: str) -> str:
@@ -175,6 +178,7 @@ class Presenter:
             "reason": (reason := self.reason(call.reason, related)),
             "status_reason": reason.text,
             "accepted_at": to_iso(call.accepted_at),
+            "erased_at": _time(call.erased_at),
         }
         if isinstance(call, RejectedRequest):
             number = call.destination_phone_number

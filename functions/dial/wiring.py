@@ -12,10 +12,12 @@ from redial.adapters.blame import blame
 from redial.adapters.dynamodb.attempts import DynamoDbAttempts
 from redial.adapters.dynamodb.calls import DynamoDbCalls
 from redial.adapters.dynamodb.control import DynamoDbControl
+from redial.adapters.dynamodb.erasures import DynamoDbErasures
 from redial.adapters.dynamodb.event_failures import DynamoDbEventFailures
 from redial.adapters.dynamodb.failure_notes import DynamoDbFailureNotes
 from redial.adapters.dynamodb.hours_reading import read_campaign_settings, read_named_hours
 from redial.adapters.dynamodb.limits import DynamoDbAllowance, DynamoDbRecipients
+from redial.adapters.dynamodb.notes import DynamoDbNotes
 from redial.adapters.dynamodb.reading import StoredAttempts, StoredCalls, TableReader
 from redial.adapters.dynamodb.table import Table
 from redial.adapters.log_masking import describe
@@ -37,6 +39,7 @@ from redial.application.dialling.measure_backlog import measure_backlog
 from redial.application.dialling.move_campaigns import CampaignMover
 from redial.application.dialling.place_call import CallPlacer, SendRules
 from redial.application.dialling.recipient_lock import RecipientLock
+from redial.application.erasing.erase_person import ErasedStores, Eraser
 from redial.application.hours_in_force import HoursInForce
 from redial.application.other_spellings import OtherSpellings
 from redial.application.ports import CallPorts, Clock, Telemetry, Tokens
@@ -61,6 +64,7 @@ class Dial(msgspec.Struct, frozen=True, kw_only=True):
     chains: ChainFollower
     dating: HoursDating
     mover: CampaignMover
+    eraser: Eraser
     set_aside: SetAsideCalls
     due: DialableCalls
     pacing: AllowanceSession
@@ -78,6 +82,7 @@ class Dial(msgspec.Struct, frozen=True, kw_only=True):
         self.set_aside.begin()
         if is_tick:
             self.settler.run()
+            self.eraser.run()
             self.gate.look_again()
             self.chains.look_again()
             self.mover.run(self.due.control())
@@ -205,6 +210,19 @@ def build(
             gate=gate,
             indexes=reader,
             records=StoredCalls(reader, lambda _: None),
+            set_aside=set_aside,
+        ),
+        eraser=Eraser(
+            ports=ports,
+            stores=ErasedStores(
+                erasures=DynamoDbErasures(table, retention),
+                rejections=calls,
+                notes=DynamoDbNotes(table, retention),
+                recipients=DynamoDbRecipients(table, clock.now),
+            ),
+            indexes=reader,
+            records=StoredCalls(reader, lambda _: None),
+            events=StoredAttempts(reader),
             set_aside=set_aside,
         ),
         set_aside=set_aside,

@@ -18,7 +18,7 @@ from infra.pipeline.table import CallStatusTable
 from infra.settings import StageSettings
 from infra.voice.sending import allow_sending
 from infra.voice.voice_events import VoiceEventTopics
-from redial.adapters.dynamodb.schema import BY_EXPIRY, BY_STATUS
+from redial.adapters.dynamodb.schema import BY_CAMPAIGN, BY_EXPIRY, BY_RECIPIENT, BY_STATUS
 
 INTAKE_TIMEOUT = cdk.Duration.seconds(30)
 DIAL_TIMEOUT = cdk.Duration.seconds(60)
@@ -133,7 +133,10 @@ class Dial(Construct):
         )
         leave_audit_trail(self.service, table)
         self.service.allow(
-            "FindDueCalls", ["dynamodb:Query"], [table.index_arn(index) for index in (BY_STATUS, BY_EXPIRY)]
+            # Campaigns are moved to lanes, and recipients erased, by the lists of their calls.
+            "FindCalls",
+            ["dynamodb:Query"],
+            [table.index_arn(index) for index in (BY_STATUS, BY_EXPIRY, BY_CAMPAIGN, BY_RECIPIENT)],
         )
         self.service.allow("WakeItself", ["sqs:SendMessage"], [wake_ups.queue.queue_arn])
         allow_sending(self.service, settings)

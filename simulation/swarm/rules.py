@@ -9,7 +9,7 @@ from datetime import timedelta
 
 from msgspec.structs import replace
 
-from redial.domain.call.reasons.reason import EarlierRecipientReached
+from redial.domain.call.reasons.ends import EarlierRecipientReached
 from redial.domain.pacing.line_slots import TAKEN_AGAIN_AFTER
 from simulation.judgement import faults_of_call, limits_passed, overlaps, strays, truths
 from simulation.swarm.acts import done, is_about, released_at

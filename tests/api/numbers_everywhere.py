@@ -10,6 +10,7 @@ from redial.adapters import clients
 from redial.adapters.dynamodb.attempts import DynamoDbAttempts
 from redial.adapters.dynamodb.calls import DynamoDbCalls
 from redial.adapters.dynamodb.control import DynamoDbControl
+from redial.adapters.dynamodb.erasures import DynamoDbErasures
 from redial.adapters.dynamodb.hours import DynamoDbCampaignSettings, DynamoDbNamedHours
 from redial.adapters.dynamodb.notes import DynamoDbNotes
 from redial.adapters.dynamodb.plain import to_item
@@ -20,6 +21,7 @@ from redial.domain.attempt.events import Outcome, UnknownEvent, VoiceEventType
 from redial.domain.audit.acts import Actor, ActorKind
 from redial.domain.call.calls import Attempt, CallStatus, FieldError, RejectedRequest
 from redial.domain.call.reasons.reason import Noted
+from redial.domain.erasure.erasures import ask_for_erasure
 from redial.domain.reporting.tally import Tally
 from redial.domain.steering.campaign_settings import CampaignSettings
 from redial.domain.steering.control import CampaignCancellation, Control, Pause
@@ -38,6 +40,9 @@ TEXT = "Your code is 4711-XYZ."
 MESSAGE_ID, ORPHAN_ID = "4f1c5a1e-0a4f-4b1c-9c53-2f7f0c5b8d11", "4f1c5a1e-0a4f-4b1c-9c53-2f7f0c5b8d12"
 
 
+ERASED_NUMBER = "+12065550119"
+
+
 class Seeds:
     """A stack that has numbers in every place where one can be. Each place has a number of its own."""
 
@@ -53,6 +58,10 @@ class Seeds:
 
     def plant(self, table: Table, sqs: "SQSClient", queues: dict[str, str]) -> None:
         calls = DynamoDbCalls(table, timedelta(days=90))
+        # Its number is shown to nobody in clear.
+        DynamoDbErasures(table, timedelta(days=90)).add(
+            ask_for_erasure("e1", (ERASED_NUMBER,), by="ana", reason="", also_do_not_call=False, now=T0)
+        )
         campaign = f"all of {self.number()}"
         destination = self.number()
         waiting = waiting_call(

@@ -60,6 +60,7 @@ ACTS: dict[str, Callable[[HttpApi], Any]] = {
     "take_off_do_not_call_list": post("/v1/do-not-call/remove", {"destination_phone_number": NUMBER}),
     "put_template": lambda api: put(api, "/v1/templates/hello", TEMPLATE),
     "delete_template": post("/v1/templates/hello/delete"),
+    "erase": post("/personal-data/v1/erasures", {"destination_phone_number": NUMBER}),
     "put_hours": lambda api: put(api, "/v1/calling-hours/office", HOURS),
     "delete_hours": post("/v1/calling-hours/office/delete"),
 }
@@ -71,8 +72,8 @@ BEFORE = {
     "delete_hours": "put_hours",
 }
 """What makes another act possible."""
-DONE_ANEW = {"cancel_campaign"}
-"""What is a further act when it is asked for again: it cancels what was accepted since."""
+DONE_ANEW = {"cancel_campaign", "erase"}
+"""What is a further act when it is asked for again: it is about what was accepted since."""
 GONE_THEN = {"settle_call", "delete_hours"}
 """What is refused when it is asked for again."""
 
@@ -96,8 +97,8 @@ def test_an_act_has_one_entry_however_often_it_is_asked_for(
     clock.pause(timedelta(minutes=1))
 
     for again in range(3):
-        expected = 200 if not again or kind not in GONE_THEN else ACTS[kind](http_api).status
-        assert ACTS[kind](http_api).status == expected
+        expected = {200, 202} if not again or kind not in GONE_THEN else {ACTS[kind](http_api).status}
+        assert ACTS[kind](http_api).status in expected
 
     found = acts(http_api, kind=kind)
     assert len(found) == (3 if kind in DONE_ANEW else 1)

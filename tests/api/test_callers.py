@@ -34,7 +34,9 @@ def test_only_the_health_check_is_open_to_anybody(http_api: HttpApi) -> None:
     assert [operation.path for operation in all_operations() if operation.needs is None] == ["/health"]
     for operation in all_operations():
         if operation.needs is not None:
-            path = operation.path.format(call_id="0" * 24, queue="requests", template="reminder", hours="office")
+            path = operation.path.format(
+                call_id="0" * 24, queue="requests", template="reminder", hours="office", erasure_id="e1"
+            )
             assert anybody.send(operation.method, path).status == 401, operation.name
 
 

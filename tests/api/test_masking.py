@@ -73,6 +73,7 @@ PATHS: dict[str, Callable[[Seeds], list[str]]] = {
     "queue": lambda _: ["requests", "events-delivery", "none"],
     "template": lambda seeds: [seeds.template, "none"],
     "hours": lambda _: ["late", "none"],
+    "erasure_id": lambda _: ["e1", "none"],
 }
 
 

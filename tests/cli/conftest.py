@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 __all__ = ["aws", "calls", "clock", "http_api", "queues", "sqs", "table", "voice_api"]
 
 STACK = "redial-test"
+ARCHIVE = "archive-of-redial-test"
 API_URL = "https://abc123.execute-api.us-east-1.amazonaws.com"
 COLUMNS = ("--column", "destination_phone_number=phone", "--set", "text=Dear {name}, see you at {slot}.")
 _COLOURS = re.compile(r"\x1b\[[0-9;]*m")
@@ -91,7 +92,12 @@ def gateway() -> Gateway:
 def redial(
     http_api: "HttpApi", gateway: Gateway, queues: dict[str, str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> Redial:
-    outputs = {"ApiUrl": API_URL, "RequestsQueueUrl": queues["requests"], "TableName": "calls"}
+    outputs = {
+        "ApiUrl": API_URL,
+        "RequestsQueueUrl": queues["requests"],
+        "TableName": "calls",
+        "EventsArchiveBucketName": ARCHIVE,
+    }
     template = {
         "Resources": {"Topic": {"Type": "AWS::SNS::Topic"}},
         "Outputs": {name: {"Value": value} for name, value in outputs.items()},

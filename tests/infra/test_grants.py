@@ -80,8 +80,10 @@ def expected_grants(template: StackTemplate) -> dict[str, dict[str, set[str]]]:
         },
         "dial": {
             table: {"dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"},
-            by_status: {"dynamodb:Query"},
-            f"{table}/index/by_expiry": {"dynamodb:Query"},
+            **{
+                f"{table}/index/{index}": {"dynamodb:Query"}
+                for index in ("by_status", "by_expiry", "by_campaign", "by_recipient")
+            },
             wake_ups: {"sqs:SendMessage"} | TAKE,
             "*": {"sms-voice:SendVoiceMessage"},
             # What tells whether a send was silent.

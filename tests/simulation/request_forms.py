@@ -97,23 +97,40 @@ _SURPLUS = (
 _TOLD = ("", ", send_line = if_not_exists(send_line, :line)", ", figures = :figures")
 """Beside the events: the line in version 1, the figures in version 2 of the voice API."""
 
+_NOT_ERASED = " AND attribute_not_exists(erased_at)"
+
 USED = frozenset(
     {
         _form("GetItem", {}, ConsistentRead=True),
         *(_form("BatchGetItem", {}, ConsistentRead=consistent) for consistent in (True, False)),
         _form("PutItem", {}),
+        _form("PutItem", {}, ConditionExpression="attribute_not_exists(erased_at)"),
         _put(ConditionExpression="attribute_not_exists(pk)"),
         _put(ConditionExpression="version = :expected"),
         *(
-            _update(f"SET #ttl = :delete_after{told} {add}", "attribute_exists(call_id)", ttl="delete_after")
+            _update(
+                f"SET #ttl = :delete_after{told} {add}", f"attribute_exists(call_id){_NOT_ERASED}", ttl="delete_after"
+            )
             for add in _EVENTS
             for told in _TOLD
         ),
         *(
             _update(
+                f"SET #ttl = :delete_after{told} ADD events :events",
+                "attribute_exists(erased_at)",
+                ttl="delete_after",
+            )
+            for told in _TOLD
+        ),
+        _update(
+            "SET erased_at = if_not_exists(erased_at, :now), #ttl = if_not_exists(#ttl, :delete_after) REMOVE payloads",
+            ttl="delete_after",
+        ),
+        *(
+            _update(
                 "SET #ttl = :delete_after, status_key = :orphan, "
                 f"status_at = if_not_exists(status_at, :first){told} {add}",
-                "attribute_not_exists(call_id)",
+                f"attribute_not_exists(call_id){_NOT_ERASED}",
                 ttl="delete_after",
             )
             for add in _EVENTS

@@ -13,12 +13,8 @@ from redial.adapters.dynamodb.table import Table
 from redial.application.steering.cancel_with_chain import cancel_with_chain
 from redial.application.steering.control_dialling import DiallingControl
 from redial.domain.call.calls import Call, CallStatus, WaitReason
-from redial.domain.call.reasons.reason import (
-    CallCancelled,
-    EarlierCallUnclear,
-    EarlierRecipientReached,
-    TimeIsOver,
-)
+from redial.domain.call.reasons.ends import EarlierCallUnclear, EarlierRecipientReached
+from redial.domain.call.reasons.reason import CallCancelled, TimeIsOver
 from simulation.faults import Conditions
 from simulation.pipeline import Pipeline, iso
 from simulation.sends import Script

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
+import msgspec
 import pytest
 from botocore import xform_name
 from botocore.session import Session
@@ -15,9 +16,11 @@ from botocore.session import Session
 from api.routes import all_operations
 from redial.adapters import clients
 from redial.adapters.dynamodb.attempts import DynamoDbAttempts
+from redial.adapters.dynamodb.erasures import DynamoDbErasures
 from redial.adapters.dynamodb.table import Table
 from redial.domain.attempt.events import UnknownEvent, VoiceEvent, VoiceEventType
 from redial.domain.attempt.figures import ServiceFigures
+from redial.domain.erasure.erasures import ask_for_erasure
 from simulation.aws import TOPIC_ARN
 from simulation.dynamodb import FakeDynamoDb
 from simulation.faults import Conditions
@@ -78,6 +81,7 @@ def recorded() -> RequestRecording:
         stack.run(1_200)
         _fill_an_attempt(stack)
         _ask_everything(stack)
+        _erase_somebody(stack)
     return recorded
 
 
@@ -141,6 +145,11 @@ def _fill_an_attempt(stack: SteppedStack) -> None:
         attempts.add_events("talkative", ringing(range(12, 24), '{{"a":{}}}'), at(90))
         attempts.add_events("both", ringing(range(12), '{{"a":{}}}'), at(90))
         attempts.add_events("both", ringing(range(12, 60), '{{"a":{}}}'), at(90))
+        attempts.erase("priced None", at(90))
+        for payload in (None, '{"a":1}'):
+            attempts.add_events("priced None", dict.fromkeys(initiated, payload), at(90), line=1)
+            attempts.add_events("priced None", dict.fromkeys(initiated, payload), at(90), figures=figures)
+            attempts.add_events("priced None", dict.fromkeys(initiated, payload), at(90))
         attempts.link("known", "call", "t1", at(90))
         attempts.add_events("known", ringing(range(1), '{{"a":{}}}'), at(90))
 
@@ -149,7 +158,8 @@ def _ask_everything(stack: SteppedStack) -> None:
     people = Gateway(stack)
     for operation in all_operations():
         if operation.method == "GET" and operation.path.startswith("/v1") and "{" not in operation.path:
-            people.get(operation.path.removeprefix("/v1"))
+            is_of_campaign = any(each.required for each in msgspec.structs.fields(operation.query))
+            people.get(operation.path.removeprefix("/v1"), f"campaign={CAMPAIGN}" if is_of_campaign else "")
     lists = (
         "order=oldest_first",
         "order=newest_first",
@@ -171,6 +181,15 @@ def _ask_everything(stack: SteppedStack) -> None:
     people.get("/do-not-call")
     people.post("/phone-numbers/move", {})
     people.post("/refusals/redrive", {})
+
+
+def _erase_somebody(stack: SteppedStack) -> None:
+    to_erase = ("+12065550100", "12")
+    with stack.at_once():
+        DynamoDbErasures(Table(clients.dynamodb(), "calls"), RETENTION).add(
+            ask_for_erasure("e1", to_erase, by="", reason="", also_do_not_call=False, now=at(stack.world.now))
+        )
+    stack.run(120)
 
 
 def test_what_is_recorded_is_what_is_compared(recorded: RequestRecording) -> None:

@@ -33,7 +33,7 @@ def wins_each_race_for_a_recipient(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def marks_linked_attempts_as_orphans(monkeypatch: pytest.MonkeyPatch) -> None:
     def update(self: Table, pk: str, **expressions: Any) -> tuple[dict[str, Any], bool]:
-        if expressions.get("ConditionExpression") == "attribute_not_exists(call_id)":
+        if expressions.get("ConditionExpression", "").startswith("attribute_not_exists(call_id)"):
             del expressions["ConditionExpression"]
         return _UPDATE(self, pk, **expressions)
 

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from msgspec.structs import replace as with_limits
 
 from redial.domain.call.calls import CallStatus, TakenBack
-from redial.domain.call.reasons.reason import EarlierRecipientReached
+from redial.domain.call.reasons.ends import EarlierRecipientReached
 from redial.domain.pacing.limits import PRODUCTION
 from simulation.makers import DESTINATION, ORIGINATION, at, waiting_call
 from simulation.swarm import attribution, campaign_ends, hours, lanes, published, rates, rules, told, trail, turns

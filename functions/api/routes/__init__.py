@@ -27,6 +27,7 @@ SEGMENTS = (
     "templates",
     "preview",
     "audit",
+    "erasures",
 )
 """The first parts of paths that lead to all modules, each once."""
 
@@ -105,6 +106,10 @@ def operations_at(path: str) -> Iterable[Operation]:
             from api.routes import audit
 
             return audit.operations
+        case ["erasures", *_]:
+            from api.routes import erasures
+
+            return erasures.operations
         case ["health" | "stack" | "me"]:
             from api.routes import stack
 

@@ -98,6 +98,8 @@ def _refusal(call: Call, refused: AgainRefused) -> ProblemError:
                 "Nobody can tell whether the phone rang: settle the call first (POST .../settle), as NOT_PLACED where it did not; "
                 "then it is dialled again."
             )
+        case AgainRefused.ERASED:
+            return conflict("The data of its recipient was erased: there is nobody left to be called.")
         case AgainRefused.PLAYED:
             return conflict(f"{call.status}: its message was played. Say although_played to have it played once more.")
 

@@ -31,6 +31,7 @@ from redial.domain.attempt.events import Outcome
 from redial.domain.audit.acts import ActKind
 from redial.domain.call.again import again_request_id
 from redial.domain.call.calls import Call, CallStatus, call_id_of
+from redial.domain.call.unchanged import CallUnchanged
 from redial.domain.reporting.listing import StoredCall
 from redial.domain.times import to_iso
 
@@ -170,6 +171,8 @@ def settle_call(request: ApiRequest[Nothing, SettleCall], services: Services) ->
         now=request.now,
     )
     call = settled.record
+    if isinstance(settled, Unchanged) and settled.reason is CallUnchanged.ERASED:
+        raise conflict("The data of its recipient was erased, so it cannot be due again; settle it with an outcome.")
     if isinstance(settled, Unchanged):
         raise conflict(
             f"Only a call that is UNKNOWN can be settled; this one is {call.status} ({_reason(call, request.caller)})."

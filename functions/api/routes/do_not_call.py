@@ -147,7 +147,7 @@ def _recipient(body: AddDoNotCall | RemoveDoNotCall, services: Services) -> str:
     if number is not None:
         return read_number(_NUMBER, number, _country(body.country, services))
     call = services.stored_calls.get(call_id or "")
-    if not isinstance(call, Call):
+    if not isinstance(call, Call) or call.erased_at is not None:
         raise not_found(f"There is no call {call_id} with a recipient.")
     return canonical_spelling(call.request.destination_phone_number)
 

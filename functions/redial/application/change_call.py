@@ -11,6 +11,7 @@ from redial.domain.attempt.events import Outcome
 from redial.domain.call.calls import Attempt, Call, CallStatus, WaitReason, to_follow
 from redial.domain.call.reasons.parts import code_of
 from redial.domain.call.status_changes import check_status_change
+from redial.domain.call.transitions.erasing import kept_erased
 from redial.metrics import MetricName
 
 N = TypeVar("N", covariant=True)
@@ -75,6 +76,7 @@ def change_call(
     def checked(stored: Call) -> Call | N:
         changed = step(stored)
         if isinstance(changed, Call):
+            changed = kept_erased(stored, changed)
             check_status_change(stored.call_id, stored.status, changed.status)
         return changed
 

@@ -238,6 +238,19 @@ class Attempts(Protocol):
         """
         ...
 
+    def erase(self, message_id: str, now: datetime) -> None:
+        """
+        Take out what events said of an attempt beside that they happened; what later ones say is not stored either.
+
+        Parameters
+        ----------
+        message_id : str
+            As `storable_id` keeps it.
+        now : datetime
+            The time of the change, in UTC.
+        """
+        ...
+
     def get(self, message_id: str) -> AttemptRecord | None:
         """
         Read an attempt (strongly consistent).

@@ -126,6 +126,35 @@ def mask_own(text: str, phone_numbers: Iterable[str | None]) -> str:
     return masked
 
 
+def mentions(text: str, phone_numbers: Iterable[str]) -> bool:
+    """
+    Tell whether a text mentions one of some phone numbers, in whatever way its digits are written.
+
+    Parameters
+    ----------
+    text : str
+        Any text, such as JSON.
+    phone_numbers : iterable of str
+        In E.164. A number counts also without its country code, or its area code, where digits stand right before it neither.
+
+    Returns
+    -------
+    bool
+        Whether it does.
+    """
+    if not _may_hold_number(text):
+        return False
+    written = _in_ascii_digits(text)
+    return any(_mention(_digits_of(each)).search(written) is not None for each in phone_numbers)
+
+
+@cache
+def _mention(digits: str) -> re.Pattern[str]:
+    least = max(_LEAST_DIGITS, min(8, len(digits) - 2))
+    ends = (_BETWEEN_KNOWN.join(digits[-length:]) for length in range(len(digits), least - 1, -1))
+    return re.compile(rf"(?<!\d)0{{0,2}}{_BETWEEN_KNOWN}(?:{'|'.join(ends)})(?!\d)")
+
+
 def names_number(text: str) -> bool:
     """Tell whether a text names a phone number beyond doubt: with its plus."""
     return _may_hold_number(text) and _pattern_of_plus().search(_in_ascii_digits(text)) is not None

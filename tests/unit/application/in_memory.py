@@ -143,6 +143,9 @@ class MemoryAttempts:
         if known.by_line and known.token == token:
             self._put(replace(known, call_id=None, token=None, by_line=False))
 
+    def erase(self, message_id: str, now: datetime) -> None:
+        self._put(replace(self._known(message_id), payloads=()))
+
     def get(self, message_id: str) -> AttemptRecord | None:
         return self.records.get(message_id)
 

@@ -103,6 +103,7 @@ export const REASON = {
   },
   EARLIER_RECIPIENT_REACHED: ({ recipient }) => say("reasons.EARLIER_RECIPIENT_REACHED", { recipient }),
   EARLIER_CALL_UNCLEAR: ({ recipient }) => say("reasons.EARLIER_CALL_UNCLEAR", { recipient }),
+  ERASED: () => say("reasons.ERASED"),
 };
 
 /**

@@ -40,6 +40,7 @@ const KINDS = {
   delete_hours: "Deleted calling hours",
   redrive_refused: "Made refused calls due again",
   redrive_dead_letters: "Sent dead letters back",
+  erase: "Erased personal data",
   export: "Exported calls",
   read_in_clear: "Saw personal data",
 };

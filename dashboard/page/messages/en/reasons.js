@@ -66,6 +66,7 @@ export default /** @type {const} */ ({
   "reasons.EARLIER_RECIPIENT_REACHED": "not needed: recipient {recipient} was reached",
   "reasons.EARLIER_CALL_UNCLEAR":
     "nobody can tell whether recipient {recipient} was reached, and the request does not go on then",
+  "reasons.ERASED": "cancelled: its recipient's data was erased",
   "reasons.ended": "{outcome} on attempt {attempt}",
   "reasons.ended_of": "{outcome} on attempt {attempt} of {total}",
   "reasons.its_send_line": "its send line",

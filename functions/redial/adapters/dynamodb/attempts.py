@@ -80,16 +80,26 @@ class DynamoDbAttempts:
             plain, done = self._table.update(
                 _pk(message_id),
                 UpdateExpression=f"SET #ttl = :delete_after{on_line}{told} {add}",
-                ConditionExpression="attribute_exists(call_id)",
+                ConditionExpression="attribute_exists(call_id) AND attribute_not_exists(erased_at)",
                 ExpressionAttributeNames=_NAMES,
                 ExpressionAttributeValues=to_item(known),
             )
-            if not done:
+            if not done and "erased_at" in plain:
+                # What the event says of the person is not kept again; that it happened is.
+                kept = {name: value for name, value in known.items() if name != ":payloads"}
+                plain, done = self._table.update(
+                    _pk(message_id),
+                    UpdateExpression=f"SET #ttl = :delete_after{on_line}{told} ADD events :events",
+                    ConditionExpression="attribute_exists(erased_at)",
+                    ExpressionAttributeNames=_NAMES,
+                    ExpressionAttributeValues=to_item(kept),
+                )
+            elif not done:
                 plain, done = self._table.update(
                     _pk(message_id),
                     UpdateExpression="SET #ttl = :delete_after, status_key = :orphan, "
                     f"status_at = if_not_exists(status_at, :first){on_line}{told} {add}",
-                    ConditionExpression="attribute_not_exists(call_id)",
+                    ConditionExpression="attribute_not_exists(call_id) AND attribute_not_exists(erased_at)",
                     ExpressionAttributeNames=_NAMES,
                     ExpressionAttributeValues=to_item(values),
                 )
@@ -129,6 +139,18 @@ class DynamoDbAttempts:
             ExpressionAttributeNames={"#token": "token"},
             ExpressionAttributeValues=to_item(
                 {":orphan": schema.ORPHAN, ":first": to_iso(record.first_event_at or EARLIEST), ":token": token}
+            ),
+        )
+
+    def erase(self, message_id: str, now: datetime) -> None:
+        """Take out what events said beside that they happened, for good: also of an attempt that is not known yet."""
+        self._table.update(
+            _pk(message_id),
+            UpdateExpression="SET erased_at = if_not_exists(erased_at, :now), #ttl = if_not_exists(#ttl, :delete_after) "
+            "REMOVE payloads",
+            ExpressionAttributeNames=_NAMES,
+            ExpressionAttributeValues=to_item(
+                {":now": to_iso(now), ":delete_after": to_epoch_ms(now + self._retention) // 1000}
             ),
         )
 

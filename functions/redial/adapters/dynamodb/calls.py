@@ -15,7 +15,7 @@ from redial.adapters.dynamodb.table import Table
 from redial.domain.call.calls import MOST_CONFLICTS, Call, CallStatus, RejectedRequest, call_id_of
 from redial.domain.call.requests import Lane
 from redial.domain.call.retry_policy import OnUnknown
-from redial.domain.call.transitions import time_is_over_at
+from redial.domain.call.transitions import erased_number, time_is_over_at
 from redial.domain.pacing.campaign_turns import DueCall
 from redial.domain.times import floor_ms, to_epoch_ms, to_iso
 from redial.domain.versioned import Conflict, Stored
@@ -66,8 +66,17 @@ class DynamoDbCalls:
                 "delete_after": self._delete_after(rejected.accepted_at),
             }
             self._table.put(pointer)
+        # The message may be delivered again after its recipient's data was erased.
+        self._table.put_unless(self._rejected_to_plain(rejected), exists="erased_at")
+
+    def erase_rejected(self, rejected: RejectedRequest, erasure_id: str) -> None:
+        """Write what an erasure leaves of a bad request in its place; it is found by the erasure from then on."""
+        found_by = {schema.BY_RECIPIENT.partition_key: erased_number(erasure_id)}
+        self._table.put(self._rejected_to_plain(rejected) | found_by)
+
+    def _rejected_to_plain(self, rejected: RejectedRequest) -> Plain:
         plain: Plain = to_plain(rejected)
-        plain |= {
+        return plain | {
             "pk": f"{schema.CALL}{rejected.call_id}",
             "status": CallStatus.REJECTED.value,
             **schema.in_status_index(CallStatus.REJECTED.value, rejected.accepted_at),
@@ -75,7 +84,6 @@ class DynamoDbCalls:
             "status_reason": rejected.status_reason,
             "delete_after": self._delete_after(rejected.accepted_at),
         }
-        self._table.put(plain)
 
     def get(self, call_id: str) -> Call | None:
         """Read a call (strongly consistent); None where there is none."""

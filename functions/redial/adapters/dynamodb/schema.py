@@ -42,7 +42,7 @@ INDEXES = (*LISTED_BY, BY_EXPIRY)
 
 KEY = "pk"
 """The attribute that is each item's key."""
-FORM = 8
+FORM = 9
 """The form of items that this code knows. It is raised by a version that writes what older code would drop or misread."""
 _WITH_NAMES_OR_CHAINED = 2
 """The form of a call that is one of a chain, or whose request has a name or metadata: older code would drop them."""
@@ -58,6 +58,8 @@ WITH_CAMPAIGN_RATES = 6
 """The form of a control that tells of rates of campaigns: older code would drop them, and call faster."""
 WITH_CAMPAIGN_LANES = 7
 """The form of a control that tells of lanes of campaigns: older code would drop them, and dial in another order."""
+_WITH_ERASURE = 9
+"""The form of a call whose recipient's data is erased: older code would dial it again, or keep its words again."""
 ENDING = "ending"
 """The attribute that the counts of a campaign have while they are as the change left them that closed its last open call."""
 _MADE_AGAIN = 8
@@ -88,6 +90,8 @@ NOTES = "NOTES#"
 """With the key of a call or of a campaign: what people noted on it."""
 AUDIT = "AUDIT#"
 """With the id of an act: its entry in the audit trail. Written once, with the act, and never changed."""
+ERASURE = "ERASURE#"
+"""With the id of an erasure of a person's data: how far it came."""
 # Whole keys.
 CONTROL = "CONTROL"
 NAMED_HOURS = "NAMED_HOURS"
@@ -107,6 +111,9 @@ SET_ASIDE = "SET_ASIDE"
 CAMPAIGNS = "CAMPAIGN"
 TEMPLATES = "TEMPLATE"
 ACTS = "AUDIT"
+ERASING = "ERASURE#GOES_ON"
+ERASED = "ERASURE"
+"""Where erasures stand that go on, and those that are done."""
 _ACTS_ABOUT = "\u0001AUDIT "
 """What the partitions of the index by campaign begin with that hold acts: no name of a campaign has a control character."""
 EXPIRING = str(CallStatus.WAITING)
@@ -144,6 +151,8 @@ def status_partition_of(call: Call) -> str:
 
 def needed_form_of(call: Call) -> int | None:
     """Return the oldest form whose code may change a call; None where any code may."""
+    if call.erasure_id:
+        return _WITH_ERASURE
     if call.again_of is not None:
         return _MADE_AGAIN
     if call.request.retry_policy is not None:
@@ -237,6 +246,10 @@ def partition_of(listing: Listing) -> Partition:
             return Partition(BY_STATUS, SET_ASIDE, FAILURE)
         case Listed.CAMPAIGNS:
             return Partition(BY_STATUS, CAMPAIGNS, CAMPAIGN)
+        case Listed.ERASING:
+            return Partition(BY_STATUS, ERASING, ERASURE)
+        case Listed.ERASED:
+            return Partition(BY_STATUS, ERASED, ERASURE)
         case Listed.ACTS:
             return Partition(BY_STATUS, ACTS, AUDIT)
         case ActsAbout(subject):

@@ -59,6 +59,9 @@ def read_change(change: Mapping[str, Any]) -> ReadChange:
         return ReadChange(campaign_ends=(event_of_end(to_campaign_end(after)),))
     if key.startswith(AUDIT):
         return ReadChange(records=(record_of_act(to_act(after)),))
+    if "errors" in after and "erased_at" in after:
+        # The archive has its record, and must not have another one.
+        return ReadChange()
     if "errors" in after:
         rejected = from_plain(after, RejectedRequest, str(after["pk"]))
         # A message that is delivered again has it kept again: it has been told then.

@@ -33,6 +33,16 @@ class Table:
         """Write one item, whatever is there."""
         self.client.put_item(TableName=self.name, Item=to_item(plain))
 
+    def put_unless(self, plain: Plain, *, exists: str) -> None:
+        """Write one item, unless the stored one has an attribute: then that one stays."""
+        try:
+            self.client.put_item(
+                TableName=self.name, Item=to_item(plain), ConditionExpression=f"attribute_not_exists({exists})"
+            )
+        except ClientError as error:
+            if conflicting_item(error) is None:
+                raise
+
     def put_version(self, plain: Plain, expected_version: int) -> Plain | None:
         """
         Write one item on the condition that the stored one has ``expected_version`` (0: that there is none).

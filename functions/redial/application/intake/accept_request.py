@@ -155,6 +155,10 @@ class Intake:
                     if call.status is CallStatus.EXPIRED:
                         self._telemetry.count(MetricName.CALL_EXPIRED)
                     return Accepted(call)
+                if existing.erased_at is not None:
+                    # Whether it is the same one nobody knows any more; it is not kept, and nobody is called.
+                    self._telemetry.count(MetricName.REQUEST_REPEATED)
+                    return Repeated(existing)
                 if existing.request_digest == digest and existing.call_id == call.call_id:
                     self._telemetry.count(MetricName.REQUEST_REPEATED)
                     return Repeated(existing)
@@ -167,7 +171,7 @@ class Intake:
                 if digest is not None and request_id is not None:
                     # Its template may have said something else when the same request came first: then it is a repeat.
                     existing = self._calls.get(call_id_of(request_id))
-                    if existing is not None and existing.request_digest == digest:
+                    if existing is not None and (existing.request_digest == digest or existing.erased_at is not None):
                         self._telemetry.count(MetricName.REQUEST_REPEATED)
                         return Repeated(existing)
                 if asked.stood_in is not None:

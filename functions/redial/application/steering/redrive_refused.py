@@ -111,4 +111,5 @@ def _cause(call: StoredCall) -> str | None:
 
 def _is_too_late(call: Call, now: datetime) -> bool:
     over = time_is_over_at(call)
-    return call.cancel_requested_at is not None or (over is not None and now >= over[0])
+    is_over = call.cancel_requested_at is not None or call.erased_at is not None
+    return is_over or (over is not None and now >= over[0])

@@ -52,7 +52,8 @@ class Tracker:
         figures = next((each.figures for each in reversed(received) if each.figures is not None), None)
         attempt = self._attempts.add_events(message_id, events, now, line, figures)
         context = next((each.context for each in received if each.context is not None), None)
-        if attempt.call_id is None:
+        was_known = attempt.call_id is not None
+        if not was_known:
             # By proof where the event brings it; else by the line that it came on.
             attempt = (
                 self._attribution.link(attempt, now)
@@ -61,9 +62,14 @@ class Tracker:
             )
         for event in events:
             self._note(event, attempt)
-        if attempt.call_id is None or (attempt.end is None and not attempt.by_line):
+        if attempt.call_id is None or (attempt.end is None and not attempt.by_line and was_known):
             return Recorded(attempt, None)
         call = self._calls.get(attempt.call_id)
+        if call is not None and call.erased_at is not None and attempt.payloads:
+            # Nobody knew whose events these are when the call was erased.
+            self._attempts.erase(message_id, now)
+        if attempt.end is None and not attempt.by_line:
+            return Recorded(attempt, None)
         if call is not None and attempt.by_line:
             call = self._attribution.tell_call(attempt, call, now)
         if call is None:

@@ -73,6 +73,9 @@ class CallSummary(Answer, frozen=True, kw_only=True):
         Meta(description="The producer's own; the keys alone for callers that may not see personal data."),
     ] = field(default_factory=dict)
     accepted_at: Time
+    erased_at: Annotated[
+        Time | None, Meta(description="When everything of the recipient was erased from it (docs/erasure.md).")
+    ] = None
     updated_at: Time
     attempts_made: int
     total_attempts: Annotated[int | None, Meta(description="How many attempts the request permits.")]

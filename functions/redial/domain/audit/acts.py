@@ -40,6 +40,8 @@ class ActKind(StrEnum):
     REDRIVE_REFUSED = "redrive_refused"
     REDRIVE_DEAD_LETTERS = "redrive_dead_letters"
     """That it was asked for: SQS moves the messages, and nothing of the table changes with it."""
+    ERASE = "erase"
+    """The data of a person; that it was asked for, as it takes some minutes."""
     EXPORT = "export"
     READ_IN_CLEAR = "read_in_clear"
     """Of one person or program, operation and call at most one in an hour."""

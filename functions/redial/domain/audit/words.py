@@ -61,6 +61,9 @@ def act_in_words(act: Act) -> str:
             return "Made refused calls due again"
         case ActKind.REDRIVE_DEAD_LETTERS:
             return f"Asked to send back the dead letters of {details.get('queue', '?')}"
+        case ActKind.ERASE:
+            listed = ", do-not-call entries too" if details.get("also_do_not_call") else ""
+            return f"Asked to erase the data of {details.get('recipients', '?')}{listed}"
         case ActKind.EXPORT:
             return f"Exported calls, numbers {details.get('numbers', '?')}{_filtered(act)}"
         case ActKind.READ_IN_CLEAR:

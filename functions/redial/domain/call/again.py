@@ -22,6 +22,8 @@ class AgainRefused(StrEnum):
     """Its call has not ended: it is made due instead, or is dialled just now."""
     UNCLEAR = "UNCLEAR"
     """Nobody knows whether the phone rang: somebody settles that first."""
+    ERASED = "ERASED"
+    """The data of its recipient was erased, or is about to be: nobody is left to be called."""
     PLAYED = "PLAYED"
     """Its message was played: whoever wants it played once more says so."""
 
@@ -37,6 +39,8 @@ def again_refused(call: Call, *, although_played: bool) -> AgainRefused | None:
     although_played : bool
         Whether one may also be made where the message was played.
     """
+    if call.erasure_id:
+        return AgainRefused.ERASED
     match call.status:
         case CallStatus.WAITING | CallStatus.CALLING:
             return AgainRefused.UNDER_WAY

@@ -170,6 +170,10 @@ class Call(Versioned, frozen=True, kw_only=True):
     """Who submitted its request: a person or a program by what stays the same, a producer by the queue's `SenderId`."""
     again_of: str | None = None
     """The id of the call that it was made of, which had ended: somebody had its recipient called again. None: of a request."""
+    erasure_id: str = ""
+    """The erasure of its recipient's data that concerns it: it is not dialled any more, and erased when it has ended."""
+    erased_at: datetime | None = None
+    """When everything of its recipient was taken out of this record."""
     version: int = 1
 
     @property
@@ -213,6 +217,8 @@ class RejectedRequest(msgspec.Struct, frozen=True, kw_only=True):
     destination_phone_number: str | None = None
     campaign: str | None = None
     name: str | None = None
+    erased_at: datetime | None = None
+    """When everything of its recipient was taken out of it."""
 
     @property
     def reason(self) -> InvalidRequest:

@@ -64,6 +64,10 @@ class Listed(StrEnum):
     """Campaigns, by the hour of their last change."""
     TEMPLATES = "templates"
     """Templates of messages, by the time of their last change."""
+    ERASING = "erasing"
+    """Erasures of personal data that are not done, by the time at which each goes on."""
+    ERASED = "erased"
+    """Erasures that are done, by the time since when."""
     ACTS = "acts"
     """All entries of the audit trail, by their time."""
 

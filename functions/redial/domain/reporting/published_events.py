@@ -231,7 +231,7 @@ def _event(call: Call, kind: PublishedKind, at: datetime, sequence: int, number:
         campaign=call.request.campaign,
         lane=call.request.lane,
         name=call.request.name,
-        destination_phone_number=call.request.destination_phone_number,
+        destination_phone_number=None if call.erased_at is not None else call.request.destination_phone_number,
         metadata=dict(call.request.metadata) or None,
         attempt=number,
         attempts=tuple(_attempt(each) for each in call.attempts[-_MOST_ATTEMPTS:]),

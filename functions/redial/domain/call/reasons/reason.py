@@ -11,6 +11,7 @@ from typing import TypeAlias
 from redial.domain.attempt.silence import SilenceCondition
 from redial.domain.call.destinations import PermissionSetting
 from redial.domain.call.reasons.codes import LastTime, ReasonCode
+from redial.domain.call.reasons.ends import EarlierCallUnclear, EarlierRecipientReached, RecipientErased
 from redial.domain.call.reasons.hours import NoCallingHours, WaitsForHours
 from redial.domain.call.reasons.kinds import AfterAnAttempt, CodedReason, UntilATime
 from redial.domain.call.reasons.limits import WaitsForLimit
@@ -234,20 +235,6 @@ class OnDoNotCallList(CodedReason, frozen=True, tag=ReasonCode.ON_DO_NOT_CALL_LI
     campaign: str | None = None
 
 
-class EarlierRecipientReached(CodedReason, frozen=True, tag=ReasonCode.EARLIER_RECIPIENT_REACHED.value):
-    """The message was played to an earlier recipient of the request, so this one is not called."""
-
-    recipient: int
-    """Which one was reached, counted from 1."""
-
-
-class EarlierCallUnclear(CodedReason, frozen=True, tag=ReasonCode.EARLIER_CALL_UNCLEAR.value):
-    """Nobody can tell how the call before it ended, and the request goes on only where that is known."""
-
-    recipient: int
-    """To whom the unclear call went, counted from 1."""
-
-
 class Noted(CodedReason, frozen=True, tag=ReasonCode.NOTED.value):
     """A sentence: as an earlier version stored it, or a later one whose codes this one does not know."""
 
@@ -296,5 +283,6 @@ Reason: TypeAlias = (
     | OnDoNotCallList
     | EarlierRecipientReached
     | EarlierCallUnclear
+    | RecipientErased
     | Noted
 )

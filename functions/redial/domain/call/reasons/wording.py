@@ -11,7 +11,7 @@ from typing import TypeAlias
 from redial.domain.attempt.events import Outcome
 from redial.domain.attempt.silence import finding_in_words
 from redial.domain.call.destinations import NotPermitted, PermissionSetting
-from redial.domain.call.reasons import hours, limits
+from redial.domain.call.reasons import ends, hours, limits
 from redial.domain.call.reasons import reason as why
 from redial.domain.call.reasons.codes import HoursFault
 from redial.domain.call.reasons.reason import Reason
@@ -148,10 +148,12 @@ def reason_in_words(reason: Reason, time: TimeInWords = to_iso) -> str:
         case why.OnDoNotCallList(since, note, campaign):
             of = f" for the campaign {campaign}" if campaign is not None else ""
             return f"the recipient is on the do-not-call list{of} since {time(since)}" + (f": {note}" if note else "")
-        case why.EarlierRecipientReached(recipient):
+        case ends.EarlierRecipientReached(recipient):
             return f"not needed: recipient {recipient} was reached"
-        case why.EarlierCallUnclear(recipient):
+        case ends.EarlierCallUnclear(recipient):
             return f"nobody can tell whether recipient {recipient} was reached, and the request does not go on then"
+        case ends.RecipientErased():
+            return "cancelled: its recipient's data was erased"
         case why.Noted(text):
             return text
 

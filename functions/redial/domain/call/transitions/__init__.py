@@ -10,6 +10,14 @@ from redial.domain.call.transitions.basics import Deadlines, attempt_of, time_is
 from redial.domain.call.transitions.by_hand import SETTLED_BY_HAND, cancel, redial_refused, settle_by_hand
 from redial.domain.call.transitions.chains import accept_later, follow_chain, look_at_later, within_share
 from redial.domain.call.transitions.ending import end_attempt, settle
+from redial.domain.call.transitions.erasing import (
+    end_for_erasure,
+    erase,
+    erase_rejected,
+    erased_number,
+    is_erased_number,
+    kept_erased,
+)
 from redial.domain.call.transitions.lanes import move_to_lane
 from redial.domain.call.transitions.rescheduling import hasten, reschedule
 from redial.domain.call.transitions.sending import (
@@ -52,10 +60,16 @@ __all__ = [
     "do_not_call",
     "due_within_hours",
     "end_attempt",
+    "end_for_erasure",
+    "erase",
+    "erase_rejected",
+    "erased_number",
     "expire",
     "follow_chain",
     "hasten",
     "hold_not_permitted",
+    "is_erased_number",
+    "kept_erased",
     "let_go",
     "look_again",
     "look_at_later",

@@ -55,11 +55,14 @@ def redial_refused(call: Call, now: datetime) -> Call | CallUnchanged:
     Returns
     -------
     Call or CallUnchanged
-        A WAITING call. Unchanged: `NOT_REFUSED`, `CANCELLED` where a cancellation came while it was in flight, or `NO_TIME_LEFT`.
+        A WAITING call. Unchanged: `NOT_REFUSED`, `CANCELLED` where a cancellation came while it was in flight, `NO_TIME_LEFT`, or
+        `ERASED`.
     """
     last, over = call.last_attempt, time_is_over_at(call)
     if call.status is not CallStatus.REJECTED or last is None or last.outcome is not Outcome.REFUSED:
         return CallUnchanged.NOT_REFUSED
+    if call.erased_at is not None:
+        return CallUnchanged.ERASED
     if call.cancel_requested_at is not None:
         return CallUnchanged.CANCELLED
     if over is not None and now >= over[0]:
@@ -88,7 +91,7 @@ def settle_by_hand(call: Call, outcome: Outcome | None, by: str, now: datetime) 
     -------
     Call or CallUnchanged
         COMPLETED for COMPLETED_CALL, UNREACHED for another outcome; for None WAITING, or without time left the end that goes with
-        it. Unchanged: `NOT_UNKNOWN`.
+        it. Unchanged: `NOT_UNKNOWN`, or `ERASED`: the call of an erased recipient is not made due again.
 
     Raises
     ------
@@ -103,6 +106,8 @@ def settle_by_hand(call: Call, outcome: Outcome | None, by: str, now: datetime) 
     if call.status is not CallStatus.UNKNOWN or attempt is None:
         return CallUnchanged.NOT_UNKNOWN
     if outcome is None:
+        if call.erased_at is not None:
+            return CallUnchanged.ERASED
         again = replace(call, attempts=call.attempts[:-1], taken_back=taken_back(call, attempt))
         return wait_or_end(again, WaitReason.ALLOWANCE, now, SettledAsNotPlaced(by), now)
     settled = replace(attempt, outcome=outcome, outcome_at=floor_ms(now), detail=f"settled by {by}")

@@ -8,11 +8,10 @@ from msgspec.structs import replace
 from redial.domain.call.calls import Call, CallStatus, WaitReason, call_id_of
 from redial.domain.call.chain_steps import ChainStep
 from redial.domain.call.destinations import Destination
+from redial.domain.call.reasons.ends import EarlierCallUnclear, EarlierRecipientReached, RecipientErased
 from redial.domain.call.reasons.reason import (
     CallCancelled,
-    EarlierCallUnclear,
     EarlierRecipientFirst,
-    EarlierRecipientReached,
     OnDoNotCallList,
     Reason,
     RecipientsTurn,
@@ -24,6 +23,8 @@ from redial.domain.times import floor_ms
 
 # A call is looked at when the one before it has ended. Where that was told to nobody, it is looked at so much later.
 LOOK_AGAIN_AFTER = timedelta(minutes=10)
+_NOT_THIS_RECIPIENT = (OnDoNotCallList, RecipientErased)
+"""Why one recipient alone is not called: the next one still is."""
 
 
 def accept_later(
@@ -126,7 +127,7 @@ def follow_chain(call: Call, earlier: Sequence[Call | None], now: datetime) -> C
         return end(call, CallStatus.CANCELLED, EarlierCallUnclear(chain.number - 1), now)
     if not before.status.is_final:
         return CallUnchanged.EARLIER_GOES_ON
-    if before.status is CallStatus.CANCELLED and not isinstance(before.reason, OnDoNotCallList):
+    if before.status is CallStatus.CANCELLED and not isinstance(before.reason, _NOT_THIS_RECIPIENT):
         cancelled = replace(call, cancel_requested_at=floor_ms(now))
         return end(cancelled, CallStatus.CANCELLED, CallCancelled(), now)
     return _turn(call, chain, before.status_at, now)

@@ -6,6 +6,7 @@ from msgspec.structs import replace
 
 from redial.domain.attempt.events import EndOfAttempt, Outcome
 from redial.domain.call.calls import Attempt, Call, CallStatus, WaitReason
+from redial.domain.call.reasons.ends import RecipientErased
 from redial.domain.call.reasons.reason import CancelledAfterAttempt, MessagePlayed, RefusedByService, ToldLate
 from redial.domain.call.retry import GiveUp, RetryAt, decide_retry
 from redial.domain.call.transitions.basics import Deadlines, attempt_of, end, wait, with_attempt
@@ -119,7 +120,8 @@ def _decide(before: Call, call: Call, ended: Attempt, proven: Outcome, now: date
     if ended.outcome is Outcome.REFUSED:
         return end(call, CallStatus.REJECTED, RefusedByService(ended.detail or ""), now)
     if call.cancel_requested_at is not None:
-        return end(call, CallStatus.CANCELLED, CancelledAfterAttempt(proven, ended.number), now)
+        why = RecipientErased() if call.erasure_id else CancelledAfterAttempt(proven, ended.number)
+        return end(call, CallStatus.CANCELLED, why, now)
     match decide_retry(call, call.attempts):
         case RetryAt(at, reason):
             if before.status is CallStatus.WAITING and before.wait_reason is not WaitReason.RETRY:

@@ -6,6 +6,7 @@ from msgspec.structs import replace
 
 from redial.domain.attempt.events import EndOfAttempt, Outcome
 from redial.domain.call.calls import Attempt, Call, CallStatus, WaitReason
+from redial.domain.call.reasons.ends import RecipientErased
 from redial.domain.call.reasons.reason import CancelledBeforeDialled, PerhapsPlaced, Reason
 from redial.domain.call.stage_hours import OutsideHours
 from redial.domain.call.transitions.basics import (
@@ -238,7 +239,8 @@ def take_back(
         # An earlier attempt: its event came while this intent was under way.
         return delivered
     if call.cancel_requested_at is not None:
-        return end(waiting, CallStatus.CANCELLED, CancelledBeforeDialled(), now)
+        why = RecipientErased() if call.erasure_id else CancelledBeforeDialled()
+        return end(waiting, CallStatus.CANCELLED, why, now)
     return wait_or_end(waiting, wait_reason, until, reason, now)
 
 

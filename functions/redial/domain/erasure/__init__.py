@@ -1,0 +1,1 @@
+"""Erasure of a person's data: what is asked for, and how far it came."""

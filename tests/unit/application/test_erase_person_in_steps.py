@@ -1,0 +1,126 @@
+"""An erasure goes on wherever a run dies, and holds nothing up."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from msgspec.structs import replace
+
+from redial.adapters import clients
+from redial.application.erasing import erase_person
+from redial.application.versioned import update
+from redial.domain.attempt.events import VoiceEventType
+from redial.domain.audit.acts import Actor, ActorKind
+from redial.domain.erasure.erasures import ask_for_erasure
+from redial.domain.recipient.do_not_call import put_on_list
+from redial.domain.steering.notes import Note, add_note
+from redial.metrics import MetricName
+from simulation.makers import DESTINATION, T0, at, voice_event
+from tests.unit.adapters.test_stores_in_memory import TableClient
+from tests.unit.application.erasing_over_table import (
+    OTHER,
+    PERSONAL,
+    WORDS,
+    Died,
+    EraserOverTable,
+    ended,
+    payload,
+    rejected,
+)
+
+
+@pytest.fixture(autouse=True)
+def table_client(monkeypatch: pytest.MonkeyPatch) -> None:
+    client = TableClient()
+    monkeypatch.setattr(clients, "dynamodb", lambda: client)
+
+
+@pytest.fixture
+def person() -> EraserOverTable:
+    return EraserOverTable()
+
+
+def test_large_person_does_not_hold_up_another(person: EraserOverTable, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(erase_person, "_PAGE_SIZE", 2)
+    page = person.reader.page
+
+    def slow(*asked: object, **how: object) -> object:
+        person.clock.pause(timedelta(seconds=2))
+        return page(*asked, **how)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(person.reader, "page", slow)
+    calls = [person.add(f"r{number}", number) for number in range(9)]
+    other = person.add("another's", number=OTHER)
+    person.ask()
+    person.erasures.add(replace(ask_for_erasure("e2", (OTHER,), by="", reason="", also_do_not_call=False, now=at(100))))
+    person.run()
+    assert person.call(other).erased_at is not None
+    assert sum(person.call(each).erased_at is not None for each in calls) < 9
+    for minute in range(2, 12):
+        person.run(60 * minute)
+    assert all(person.call(each).erased_at is not None for each in calls)
+
+
+@pytest.mark.parametrize("after", range(1, 17))
+def test_run_that_dies_after_a_write_is_gone_on_with(after: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    person = EraserOverTable()
+    monkeypatch.setattr(erase_person, "_PAGE_SIZE", 2)
+    waits, over = person.add("waits"), person.add("over", **ended())
+    person.attempts.link("m1", over.call_id, "t1", T0)
+    person.attempts.add_events("m1", {voice_event(VoiceEventType.BUSY, 20): payload(DESTINATION)}, T0)
+    person.calls.add_rejected(rejected("r1", "206 555 0100", "206 555 0100"))
+    update(person.recipients.at(DESTINATION), lambda each: put_on_list(each, "angry Ada", T0))
+    note = Note(key="n1", at=T0, by=Actor(kind=ActorKind.LOCAL, id="local", name="local"), text=WORDS)
+    update(person.notes.of_call(over), lambda each: add_note(each, note))
+    person.ask()
+    written = 0
+
+    def dying(write: Callable[..., Any]) -> Callable[..., Any]:
+        def dies(**parameters: Any) -> Any:
+            nonlocal written
+            answer = write(**parameters)
+            written += 1
+            if written == after:
+                raise Died
+            return answer
+
+        return dies
+
+    for name in ("put_item", "update_item"):
+        monkeypatch.setattr(person.client, name, dying(getattr(person.client, name)))
+    for second in (100, 160, 220, 460, 520, 580):
+        try:
+            person.run(second)
+        except Died:
+            continue
+    assert person.state.done_at is not None
+    assert written >= after, "there are fewer writes than that"
+    assert person.items_with(*PERSONAL, "206 555 0100") == []
+    assert {person.call(each).version for each in (waits, over)} == {2, 3}, "each write once"
+    kept = person.recipients.at(DESTINATION).load()
+    assert kept.mark is not None
+    assert kept.mark.reason == ""
+
+
+def test_record_that_cannot_be_read_keeps_the_erasure_open(person: EraserOverTable) -> None:
+    call = person.add()
+    key = f"CALL#{call.call_id}"
+    whole = person.client.dynamodb.items[key]
+    person.client.dynamodb.items[key] = {name: each for name, each in whole.items() if name != "request_digest"}
+    person.ask()
+    assert person.run_to_the_end().left == 1
+    person.client.dynamodb.items[key] = whole
+    assert person.run(600).done_at == at(600)
+
+
+def test_table_that_cannot_be_reached_is_counted_and_the_next_minute_goes_on(
+    person: EraserOverTable, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    person.add()
+    person.ask()
+    with monkeypatch.context() as patch:
+        patch.setattr(person.reader, "page", lambda *_, **__: 1 / 0)
+        person.run()
+    assert person.telemetry.sums[MetricName.RECORD_FAILED] == 1
+    assert person.run_to_the_end().done_at is not None
