@@ -170,6 +170,7 @@ def environment(endpoint_url: str) -> dict[str, str]:
         "RETRY_POLICIES": "{}",
         "CALLING_HOURS": "{}",
         "MORE_VOICES": "{}",
+        "ANSWERS_TASKS": "false",
         "RETENTION_DAYS": "90",
         "AUDIT_RETENTION_DAYS": "400",
         "RIGHTS": "{}",

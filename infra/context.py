@@ -28,6 +28,7 @@ _FORMS = {
     "kms_key_arn": "the ARN of a KMS key, like arn:aws:kms:us-east-1:123456789012:key/...",
     "voice_endpoint_url": "a URL with http:// or https://",
     "origination_phone_number_ids": "ids like phone-0123456789abcdef0123456789abcdef",
+    "answer_step_functions": "ARNs of state machines, like arn:aws:states:us-east-1:123456789012:stateMachine:remind",
     "max_price_per_minute": "US dollars with a point, like 0.05",
     "protect_configuration_id": "the id of a protect configuration, like protect-0123456789abcdef0123456789abcdef",
     "more_voices": "names like Joanna, each with languages like en-US",

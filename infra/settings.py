@@ -31,6 +31,7 @@ from infra.setting_values import (
     ReservedConcurrency,
     StageName,
 )
+from infra.task_settings import TaskSettings
 from infra.voice_settings import VoiceSettings
 from redial.contracts.numbering import default_permissions, permissions_for
 from redial.contracts.written_numbers import countries_of
@@ -56,6 +57,7 @@ class StageSettings(
     OutcomeSettings,
     RequestSettings,
     RetrySettings,
+    TaskSettings,
     VoiceSettings,
 ):
     """One stage in one region: the settings of one stack."""

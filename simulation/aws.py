@@ -15,6 +15,7 @@ from simulation.event_bus import FakeEventBus
 from simulation.events_log import FakeEventsLog
 from simulation.sends import FINAL, FIRST
 from simulation.sqs import Message, Queue, Sqs
+from simulation.step_functions import FakeStepFunctions
 from simulation.voice import ApiVersion, Asked, FakeVoice, Published, sns_envelope
 from simulation.voice_v1 import Version1
 from simulation.voice_v2 import TOPIC, Version2
@@ -89,6 +90,7 @@ class FakeAws:
     archived: list[dict[str, Any]] = field(default_factory=list)
     """Records that Firehose took."""
     event_bus: FakeEventBus = field(default_factory=FakeEventBus)
+    step_functions: FakeStepFunctions = field(default_factory=FakeStepFunctions)
     waiting_events: Queue = field(default_factory=lambda: Queue(WAITING_EVENTS, 360))
     events_log: FakeEventsLog = field(default_factory=FakeEventsLog)
     _event_versions: Collection[str | None] = frozenset({"v1", "v2"})
@@ -166,6 +168,8 @@ class FakeAws:
                 return self.events_log.call(operation, call.parameters)
             case "events", operation:
                 return self.event_bus.call(operation, call.parameters)
+            case "stepfunctions", operation:
+                return self.step_functions.call(operation, call.parameters)
             case "firehose", "PutRecordBatch":
                 self.archived.extend(call.parameters["Records"])
                 return {

@@ -77,6 +77,7 @@ def environment(
         "RETRY_POLICIES": "{}",
         "CALLING_HOURS": "{}",
         "MORE_VOICES": "{}",
+        "ANSWERS_TASKS": "false",
         "RETENTION_DAYS": str(RETENTION.days),
         "AUDIT_RETENTION_DAYS": "400",
         "RIGHTS": "{}",

@@ -164,7 +164,7 @@ class Presenter:
             attempts=[self._attempt(attempt, attempts) for attempt in good.attempts] if good else [],
             request=self._request(good.request) if good else None,
             errors=[self.error(each) for each in bad.errors] if bad else [],
-            original=bad.original if bad and self._is_open else None,
+            original=without_credentials(bad.original) if bad and self._is_open else None,
             cancel_requested_at=_time(good.cancel_requested_at) if good else None,
             figures=figures_shown(sum_of(each.figures for each in good.attempts)) if good else None,
             conflicting_requests=len(good.conflicting_digests) if good else 0,

@@ -10,6 +10,8 @@ from typing import Any
 
 import msgspec
 
+from redial.domain.token_masking import without_task_tokens
+
 HIDDEN = "…"
 _DEEPEST = 6
 _MOST_PARTS = 30
@@ -35,7 +37,12 @@ def outline(body: str) -> str:
 
 
 def without_credentials(body: str) -> str:
-    """Give a message without the address that CloudFormation waits for an answer at: whoever has it may answer."""
+    """
+    Give a message without what lets whoever has it answer in our name.
+
+    That is the address that CloudFormation waits for an answer at, and the tokens of Step Functions' tasks.
+    """
+    body = without_task_tokens(body)
     if "ResponseURL" not in body and "\\" not in body:
         return body
     value = _parsed(body)

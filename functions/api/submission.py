@@ -14,6 +14,7 @@ from api.callers import Caller
 from api.presenters import Presenter
 from api.rights import require_right_to_call
 from api.wiring import Services
+from redial.adapters.dynamodb.task_tokens import DynamoDbTaskTokens
 from redial.application.hours_in_force import KNOWN_FOR
 from redial.application.intake.accept_request import Accepted, Intake, Rejected, Repeated
 from redial.application.ports import Telemetry
@@ -33,6 +34,7 @@ def submit(texts: Sequence[str], presenter: Presenter, services: Services, by: s
     """Take in requests, each as the text that it is, and tell what became of each."""
     intake = Intake(
         calls=services.calls,
+        task_tokens=DynamoDbTaskTokens(services.table, services.retention, services.clock.now),
         templates=services.templates,
         wake_ups=services.wake_ups,
         telemetry=services.telemetry,

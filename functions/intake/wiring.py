@@ -12,6 +12,7 @@ from redial.adapters import clients
 from redial.adapters.dynamodb.calls import DynamoDbCalls
 from redial.adapters.dynamodb.hours_reading import read_campaign_settings, read_control, read_named_hours
 from redial.adapters.dynamodb.table import Table
+from redial.adapters.dynamodb.task_tokens import DynamoDbTaskTokens
 from redial.adapters.dynamodb.templates import DynamoDbTemplates
 from redial.adapters.runtime import SYSTEM_CLOCK, new_token
 from redial.adapters.wake_ups import SqsWakeUps
@@ -35,9 +36,11 @@ def build(
     """Put ``intake`` together from its environment; tests bring their own clock."""
     settings = parse_settings(Settings, environment)
     table = Table(clients.dynamodb(), settings.table_name)
+    retention = timedelta(days=settings.retention_days)
     control = Known(partial(read_control, table), clock)
     return Intake(
-        calls=DynamoDbCalls(table, timedelta(days=settings.retention_days)),
+        calls=DynamoDbCalls(table, retention),
+        task_tokens=DynamoDbTaskTokens(table, retention, clock.now),
         templates=DynamoDbTemplates(table),
         wake_ups=SqsWakeUps(clients.sqs(), settings.wake_up_queue_url),
         telemetry=telemetry,

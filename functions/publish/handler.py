@@ -1,13 +1,15 @@
 """
 ``publish``: tells the world what became of calls, and writes it to the archive, from the table's stream.
 
-It also wakes ``dial`` for the calls of a chain when one of it has ended. It changes no call. What the event bus did not take at
-first comes back to it by a queue; so does a campaign that may have ended, for another look in a minute.
+It also wakes ``dial`` for the calls of a chain when one of it has ended, and answers the tasks of Step Functions that wait for
+requests. It changes no call. What the event bus, or Step Functions, did not take at first comes back to it by a queue; so does a
+campaign that may have ended, for another look in a minute.
 """
 
 from redial import cold_start  # isort: split
 
 import os
+from contextlib import ExitStack
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +17,7 @@ from publish import wiring
 from publish.wiring import Publisher
 from redial.adapters.batches import process_batch
 from redial.adapters.dynamodb.campaign_ends import read_ending
-from redial.adapters.dynamodb.stream import read_change, read_what_follows
+from redial.adapters.dynamodb.stream import call_named, read_change, read_what_follows
 from redial.adapters.event_bus import WrittenEvent
 from redial.adapters.log_masking import keeps_failures_masked
 from redial.adapters.runtime import PowertoolsTelemetry, function_metrics, masking_logger
@@ -52,16 +54,17 @@ def handler(event: dict[str, Any], _context: "LambdaContext") -> dict[str, Any] 
 
 def respond(event: dict[str, Any], publisher: Publisher, telemetry: "Telemetry") -> None:
     """
-    Publish and archive a batch of changes.
+    Publish and archive a batch of changes, and answer the tasks that wait for what ended.
 
     A batch fails as a whole and comes again: an event may be on the bus twice, and has the same id; a record may be in the archive
-    twice, and the queries count it once. ``dial`` is woken first: a call does not wait for the bus or the archive. And neither of
-    those waits for the other.
+    twice, and the queries count it once. ``dial`` is woken first: a call does not wait for the bus or the archive. And none of
+    those waits for the other, nor do they for tasks of Step Functions.
     """
     records: list[ArchiveRecord] = []
     events: list[WrittenEvent] = []
     to_wake: list[str] = []
     checks: list[CampaignCheck] = []
+    to_answer: list[str] = []
     for change in event["Records"]:
         try:
             to_wake.extend(read_what_follows(change))
@@ -73,21 +76,24 @@ def respond(event: dict[str, Any], publisher: Publisher, telemetry: "Telemetry")
         ) as error:  # whatever it is: unreadable the next time as well, it would hold up all behind it for a day
             telemetry.count(MetricName.RECORD_UNREADABLE)
             telemetry.warn("record unreadable", error=error)
+            # Should a task wait for it, that is not lost: what cannot be read is set aside, and told.
+            to_answer.extend(call_named(change))
         else:
             records.extend(read.records)
             events.extend(told)
             if ending is not None:
                 checks.append(ending)
+            to_answer.extend([] if read.to_answer is None else [read.to_answer])
     publisher.wake_dial(to_wake)
-    try:
+    with ExitStack() as whatever_fails:
+        whatever_fails.callback(publisher.answer_tasks, to_answer)
+        whatever_fails.callback(publisher.archive.put, records)
         publisher.bus.put(events)
         publisher.look_later(checks)
-    finally:
-        publisher.archive.put(records)
 
 
 def respond_to_queue(event: dict[str, Any], publisher: Publisher, telemetry: "Telemetry") -> dict[str, Any]:
-    """Do what waited for it; events that the bus still does not take come again, and are set aside in the end."""
+    """Do what waited for it; what is still not taken comes again, and is set aside in the end."""
     return process_batch(event, telemetry, lambda body, _message_id, _sender_id: publisher.take_waiting(body))
 
 

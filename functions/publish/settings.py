@@ -20,3 +20,5 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     event_bus_name: str
     waiting_events_queue_url: str
     published_events: Publishing
+    answers_tasks: bool
+    """Whether tasks of Step Functions are answered."""

@@ -1,7 +1,8 @@
 """The one place where ``publish`` is put together."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import timedelta
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -21,10 +22,12 @@ from redial.application.reporting.end_campaigns import CampaignEnder
 from redial.domain.reporting.campaign_ends import CampaignCheck, NoEnd, PublishedCampaignEnd, masked_end
 from redial.domain.reporting.published_events import PublishedEvent, PublishedKind, masked
 from redial.environment import parse_settings
+from redial.errors import TasksUnavailable
 
 if TYPE_CHECKING:
     # Not at run time: with them come calls, allowance and recipients, of which this function needs none.
     from redial.application.ports import Clock, Telemetry, Tokens
+    from redial.application.reporting.answer_tasks import TaskAnswerer
 
 # A message of SQS holds more by far; and a run of ``dial`` reads each of them.
 _MOST_IN_A_WAKE_UP = 100
@@ -38,6 +41,8 @@ class Publisher(msgspec.Struct, frozen=True, kw_only=True):
     settings: Settings
     clock: "Clock"
     telemetry: "Telemetry"
+    tasks: "Callable[[], TaskAnswerer] | None" = None
+    """Gives what answers tasks of Step Functions; None: the stage answers none."""
 
     def wake_dial(self, call_ids: Sequence[str]) -> None:
         """Wake ``dial`` for calls whose course may change."""
@@ -50,13 +55,28 @@ class Publisher(msgspec.Struct, frozen=True, kw_only=True):
         """Return those events that the stage publishes, as it shows them."""
         return [written(self._shown(event)) for event in events if event.event in self._publishing.kinds]
 
+    def answer_tasks(self, call_ids: Sequence[str]) -> None:
+        """Answer the tasks that wait for requests, where the stage does so."""
+        if self.tasks is not None and call_ids:
+            self.tasks().answer(call_ids)
+
     def look_later(self, checks: Sequence[CampaignCheck]) -> None:
         """Have campaigns looked at that may have ended, if the stage publishes that."""
         if checks and PublishedKind.CAMPAIGN_ENDED in self._publishing.kinds:
             send_checks(clients.sqs(), self.settings.waiting_events_queue_url, checks)
 
     def take_waiting(self, body: str) -> None:
-        """Do what a message of the queue of waiting events asks for: put an event on the bus, or look at a campaign."""
+        """
+        Do what a message of the queue of waiting events asks for: put an event on the bus, answer tasks, or look at a campaign.
+
+        Raises
+        ------
+        EventsUnavailable, TasksUnavailable
+            What it is for is still not taken, or the stage answers no tasks any more.
+        """
+        if body.startswith('{"answer_tasks_of"'):
+            self._answer_waiting(body)
+            return
         check = read_check(body)
         if check is None:
             self.bus.put_waiting(body)
@@ -68,14 +88,27 @@ class Publisher(msgspec.Struct, frozen=True, kw_only=True):
             # Its event follows from what was written, as those of calls do.
             self.telemetry.note("campaign ended", campaign=check.campaign, run=found.version)
 
+    def _answer_waiting(self, body: str) -> None:
+        if self.tasks is None:
+            raise TasksUnavailable(
+                "this stack answers no tasks: its setting answer_step_functions names no state machine"
+            )
+        from redial.adapters.step_functions import request_in
+
+        self.tasks().answer_waiting(request_in(body))
+
     @property
     def _publishing(self) -> Publishing:
         return self.settings.published_events
 
     def _shown(self, event: PublishedEvent | PublishedCampaignEnd) -> PublishedEvent | PublishedCampaignEnd:
-        if self._publishing.numbers_in_clear:
-            return event
-        return masked_end(event) if isinstance(event, PublishedCampaignEnd) else masked(event)
+        if isinstance(event, PublishedCampaignEnd):
+            return event if self._publishing.numbers_in_clear else masked_end(event)
+        return _shown_by(self._publishing, event)
+
+
+def _shown_by(publishing: Publishing, event: PublishedEvent) -> PublishedEvent:
+    return event if publishing.numbers_in_clear else masked(event)
 
 
 def _campaign_ender(settings: Settings) -> CampaignEnder:
@@ -104,6 +137,24 @@ def build(
             telemetry=telemetry,
         ),
         settings=settings,
+        clock=clock,
+        telemetry=telemetry,
+        tasks=cache(partial(_tasks, settings, telemetry, clock)) if settings.answers_tasks else None,
+    )
+
+
+def _tasks(settings: Settings, telemetry: "Telemetry", clock: "Clock") -> "TaskAnswerer":
+    # Imported here: a stage that answers no tasks, and a start that has none to answer, need nothing of it.
+    from redial.adapters.dynamodb.task_tokens import DynamoDbTaskTokens
+    from redial.adapters.step_functions import AnswersQueue, StepFunctionsTasks, StoredRequests
+    from redial.application.reporting.answer_tasks import TaskAnswerer
+
+    table = Table(clients.dynamodb(), settings.table_name)
+    return TaskAnswerer(
+        requests=StoredRequests(TableReader(table.client, table.name)),
+        tokens=DynamoDbTaskTokens(table, timedelta(days=settings.retention_days), clock.now),
+        tasks=StepFunctionsTasks(clients.step_functions, partial(_shown_by, settings.published_events)),
+        waiting=AnswersQueue(settings.waiting_events_queue_url),
         clock=clock,
         telemetry=telemetry,
     )

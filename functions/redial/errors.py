@@ -49,6 +49,14 @@ class EventsUnavailable(RedialError):
     """Neither the event bus nor the queue of waiting events takes an event; its message, or its change, comes again."""
 
 
+class TasksUnavailable(RedialError):
+    """Step Functions does not take an answer now, or not from us; its message comes again."""
+
+
+class StepFunctionsSilent(TasksUnavailable):
+    """Step Functions throttles, fails or cannot be reached: it takes no answer to any task."""
+
+
 class ArchiveUnavailable(RedialError):
     """The archive's delivery stream takes no records; they stay in the table's stream, and are tried again for a day."""
 

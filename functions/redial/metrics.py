@@ -87,3 +87,9 @@ class MetricName(StrEnum):
     # publish
     EVENTS_WAITING = "EventsWaiting"
     """Events that the event bus did not take at once: their bodies wait in a queue."""
+    TASKS_ANSWERED = "TasksAnswered"
+    """Tasks of Step Functions that took how their request ended."""
+    TASKS_GONE = "TasksGone"
+    """Tasks that took no answer: they timed out, were answered before, or the token was none."""
+    TASK_ANSWERS_WAITING = "TaskAnswersWaiting"
+    """Requests whose tasks could not be answered at once, and are answered by way of the queue of waiting events."""

@@ -26,3 +26,5 @@ class StackSettings(msgspec.Struct, frozen=True, kw_only=True):
     call_permissions: CallPermissions
     calling_hours: StageHours
     more_voices: dict[str, tuple[str, ...]]
+    answers_tasks: bool
+    """Whether tasks of Step Functions are answered that wait for a request."""

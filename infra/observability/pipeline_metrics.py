@@ -58,6 +58,9 @@ EMITTED_BY: Mapping[MetricName, tuple[str, ...]] = {
     MetricName.CALL_CANCELLED: ("dial", "track", "api"),
     MetricName.CHANGES_COUNTED: ("tally",),
     MetricName.EVENTS_WAITING: ("publish",),
+    MetricName.TASKS_ANSWERED: ("publish",),
+    MetricName.TASKS_GONE: ("publish",),
+    MetricName.TASK_ANSWERS_WAITING: ("publish",),
     MetricName.TIME_TO_FIRST_RING_SECONDS: _TRACK,
 }
 

@@ -1,5 +1,8 @@
 """What the pipeline itself knows of attempts and calls, on its way out of the stack: into the archive, and onto the event bus."""
 
+import json
+from collections.abc import Sequence
+
 import aws_cdk as cdk
 import msgspec
 from aws_cdk import aws_iam as iam
@@ -15,7 +18,7 @@ from infra.pipeline.service_function import ServiceFunction
 from infra.pipeline.table import CallStatusTable
 from infra.pipeline.table_stream import ENDING_CAMPAIGNS, follow_calls
 from infra.settings import StageSettings
-from redial.adapters.dynamodb.schema import AUDIT, BY_CAMPAIGN, CALL, CAMPAIGN, CAMPAIGN_END
+from redial.adapters.dynamodb.schema import AUDIT, BY_CAMPAIGN, CALL, CAMPAIGN, CAMPAIGN_END, TASK_TOKENS
 from redial.domain.reporting.published_events import PublishedKind
 
 # An event is on the bus within five seconds of its change, of which the stream takes up to one.
@@ -64,6 +67,7 @@ class Publish(Construct):
                 "EVENT_BUS_NAME": outcomes.bus.event_bus_name,
                 "WAITING_EVENTS_QUEUE_URL": outcomes.waiting.queue.queue_url,
                 "PUBLISHED_EVENTS": msgspec.json.encode(published).decode(),
+                "ANSWERS_TASKS": json.dumps(settings.answers_tasks),
             },
         )
         self.service.allow("PutRecords", ["firehose:PutRecordBatch"], [self.stream.attr_arn])
@@ -73,6 +77,8 @@ class Publish(Construct):
         ends_campaigns = PublishedKind.CAMPAIGN_ENDED in settings.published_events
         if ends_campaigns:
             self._let_end_campaigns(table)
+        if settings.answers_tasks:
+            self._allow_answers(table, settings.answer_step_functions)
         follow_calls(
             self.service,
             table,
@@ -80,7 +86,12 @@ class Publish(Construct):
             window=cdk.Duration.seconds(min(_WINDOW_S, settings.archive_buffer_seconds)),
             retry_attempts=100,
             dead_letter_queue=self.dead_letter_queue,
-            items=(CALL, AUDIT, *([CAMPAIGN_END] if ends_campaigns else [])),
+            items=(
+                CALL,
+                AUDIT,
+                *([CAMPAIGN_END] if ends_campaigns else []),
+                *([TASK_TOKENS] if settings.answers_tasks else []),
+            ),
             more=[ENDING_CAMPAIGNS] if ends_campaigns else [],
         )
         self.service.work_through(
@@ -104,3 +115,16 @@ class Publish(Construct):
                 )
             )
         self.service.allow("FindNewestCall", ["dynamodb:Query"], [table.index_arn(BY_CAMPAIGN)])
+
+    def _allow_answers(self, table: CallStatusTable, state_machines: Sequence[str]) -> None:
+        """Let the function read what tasks wait for, note whom it answered, and answer the tasks of just these state machines."""
+        # The Service Authorization Reference names no resource for these two; Step Functions asks for the state machine's ARN.
+        self.service.allow("AnswerTasks", ["states:SendTaskFailure", "states:SendTaskSuccess"], state_machines)
+        self.service.allow("ReadWaitingTasks", ["dynamodb:BatchGetItem", "dynamodb:GetItem"], [table.table.table_arn])
+        self.service.allow(
+            "NoteAnsweredTasks",
+            ["dynamodb:PutItem"],
+            [table.table.table_arn],
+            # It still changes no call.
+            conditions={"ForAllValues:StringLike": {"dynamodb:LeadingKeys": [f"{TASK_TOKENS}*"]}},
+        )

@@ -133,6 +133,7 @@ class Api(Construct):
                 "CALL_PERMISSIONS": call_permissions_json(settings),
                 "CALLING_HOURS": calling_hours_json(settings),
                 "MORE_VOICES": json.dumps(settings.more_voices),
+                "ANSWERS_TASKS": json.dumps(settings.answers_tasks),
                 "COUNTRY": json.dumps(settings.country_of_numbers),
                 "CALL_PRICES": settings.call_prices_json,
                 "PREVIEW_AUDIO": _speech_by(settings),

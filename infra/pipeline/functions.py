@@ -62,6 +62,7 @@ class Intake(Construct):
                 "CALL_PERMISSIONS": call_permissions_json(settings),
                 "CALLING_HOURS": calling_hours_json(settings),
                 "MORE_VOICES": json.dumps(settings.more_voices),
+                "ANSWERS_TASKS": json.dumps(settings.answers_tasks),
                 "RETENTION_DAYS": str(settings.retention_days),
             },
         )

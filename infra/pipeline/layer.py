@@ -22,7 +22,17 @@ ROOT = Path(__file__).parents[2]
 CACHE = ROOT / ".local" / "layers"
 
 SDK_SERVICES = frozenset(
-    {"dynamodb", "events", "firehose", "logs", "pinpoint-sms-voice", "pinpoint-sms-voice-v2", "polly", "sqs"}
+    {
+        "dynamodb",
+        "events",
+        "firehose",
+        "logs",
+        "pinpoint-sms-voice",
+        "pinpoint-sms-voice-v2",
+        "polly",
+        "sqs",
+        "stepfunctions",
+    }
 )
 """The services whose description the SDK keeps in the layer: those that the functions have a client for."""
 

@@ -101,10 +101,17 @@ class ServiceFunction(Construct):
         # Grants are policies of their own; CloudFormation must not start the function before they are there.
         self.function.node.add_dependency(self.role)
 
-    def allow(self, sid: str, actions: Sequence[str], resources: Sequence[str]) -> None:
+    def allow(
+        self,
+        sid: str,
+        actions: Sequence[str],
+        resources: Sequence[str],
+        *,
+        conditions: Mapping[str, object] | None = None,
+    ) -> None:
         """Let the function do just these actions on just these resources."""
         self.role.add_to_principal_policy(
-            iam.PolicyStatement(sid=sid, actions=list(actions), resources=list(resources))
+            iam.PolicyStatement(sid=sid, actions=list(actions), resources=list(resources), conditions=conditions)
         )
 
     def work_through(

@@ -59,6 +59,7 @@ def rules_of(info: StackInfo, own_numbers: Collection[str] = ()) -> StackRules:
             retry_policies=info.retry_policies,
             calling_hours=msgspec.convert(info.calling_hours, StageHours),
             more_voices={voice: tuple(languages) for voice, languages in info.more_voices.items()},
+            answers_tasks=False,  # no file has the token of a task
             call_permissions=permissions_for(
                 info.allowed_countries,
                 allowed_caller_ids=with_known(info.allowed_caller_ids),

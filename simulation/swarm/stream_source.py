@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from zlib import crc32
 
-from redial.adapters.dynamodb.schema import AUDIT, CALL, CAMPAIGN, CAMPAIGN_END, ENDING
+from redial.adapters.dynamodb.schema import AUDIT, CALL, CAMPAIGN, CAMPAIGN_END, ENDING, TASK_TOKENS
 from simulation.attribute_values import Item
 from simulation.errors import Killed
 from simulation.stream import SHARDS, Change, change
@@ -11,8 +11,17 @@ from simulation.swarm.mixture import Mixture, chance
 from simulation.swarm.streams import Streams
 from simulation.world import World
 
-FOLLOWED = {"tally": (CALL,), "archive": (CALL, AUDIT), "campaigns": (CAMPAIGN, CAMPAIGN_END)}
-"""What the keys of the items begin with that each function is invoked for: ``publish`` for the last two, which draw apart."""
+FOLLOWED = {
+    "tally": (CALL,),
+    "archive": (CALL, AUDIT),
+    "campaigns": (CAMPAIGN, CAMPAIGN_END),
+    "tasks": (CALL, AUDIT, TASK_TOKENS),
+}
+"""
+What the keys of the items begin with that each function is invoked for.
+
+All but the first are ``publish``: `campaigns` draws apart, and `tasks` is it where it answers some.
+"""
 _AGAIN_AFTER_S = 1.0
 # Of both functions that follow the stream.
 _TIMEOUT_S = 60.0

@@ -54,6 +54,9 @@ def firehose(monkeypatch: pytest.MonkeyPatch) -> FakeFirehose:
     monkeypatch.setenv("EVENT_BUS_NAME", "redial")
     monkeypatch.setenv("WAITING_EVENTS_QUEUE_URL", "https://sqs.invalid/waiting-events")
     monkeypatch.setenv("PUBLISHED_EVENTS", '{"kinds": []}')
+    monkeypatch.setenv("ANSWERS_TASKS", "false")
+    monkeypatch.setenv("TABLE_NAME", "calls")
+    monkeypatch.setenv("RETENTION_DAYS", "30")
     publish.handler.build.cache_clear()
     return fake
 

@@ -116,6 +116,7 @@ def functions(
         "RETRY_POLICIES": "{}",
         "CALLING_HOURS": "{}",
         "MORE_VOICES": "{}",
+        "ANSWERS_TASKS": "false",
         "RETENTION_DAYS": "30",
         "CONFIGURATION_SET_NAME": "redial",
         "STACK_NAME": "redial",

@@ -66,6 +66,7 @@ def http_api(
         "RETRY_POLICIES": json.dumps(RETRY_POLICIES),
         "CALLING_HOURS": "{}",
         "MORE_VOICES": "{}",
+        "ANSWERS_TASKS": "true",
         "RETENTION_DAYS": "90",
         "AUDIT_RETENTION_DAYS": "400",
         "RIGHTS": "{}",

@@ -100,7 +100,7 @@ def play(scenario: Scenario, at: int | None = None, fault: Fault | None = None) 
         number = len(run.made)
         run.made.append(call)
         if fault is None:
-            run.paths.append(_path())
+            run.paths.append(path_to_here())
         run.tokens |= _tokens_of(call)
         return execute() if number != at or fault is None else suffer(fault, execute)
 
@@ -189,7 +189,7 @@ def _tokens_of(call: AwsCall) -> set[str]:
     return {attempt["M"]["token"]["S"] for attempt in item["attempts"]["L"]}
 
 
-def _path() -> tuple[str, ...]:
+def path_to_here() -> tuple[str, ...]:
     """Give the lines of the functions' code that led here."""
     frame, lines = sys._getframe(2), []
     while frame is not None:

@@ -24,6 +24,7 @@ from tests.logs.runtime import CREDENTIALS, FUNCTIONS, Invocation, Lambda, log_o
 
 NUMBER = "+12065550148"
 TEXT = "Your code is 4711-XYZ, Mira."
+TOKEN = "MARKER/of+a+waiting=task"
 TOPIC = "arn:aws:sns:us-east-1:123456789012:ringing"
 SIGNED = "X-Amz-Security-Token=TOKEN-OF-THE-ANSWER&X-Amz-Signature=f00f00f00f00f00f"
 LIMITS = {
@@ -61,6 +62,7 @@ ENVIRONMENT = {
     "RETRY_POLICIES": "{}",
     "CALLING_HOURS": "{}",
     "MORE_VOICES": "{}",
+    "ANSWERS_TASKS": "true",
     "RECORDS_STREAM_NAME": "records",
     "EVENT_BUS_NAME": "redial",
     "WAITING_EVENTS_QUEUE_URL": "https://sqs.us-east-1.amazonaws.com/123456789012/waiting-events",
@@ -101,10 +103,11 @@ def api(method: str, path: str, query: str = "", body: Any = None) -> dict[str, 
     return http_api_event(method, path, query, text, {"content-type": "application/json"}, PROGRAM)
 
 
-REQUEST = plain_request(request_id=ID, destination_phone_number=NUMBER, content=CONTENT)
+REQUEST = plain_request(request_id=ID, destination_phone_number=NUMBER, content=CONTENT) | {"task_token": TOKEN}
 BAD_REQUESTS = (
     REQUEST | {"destination_phone_number": "+1 (206) 555-0148 x"},
     REQUEST | {TEXT: 1, NUMBER: 2},
+    REQUEST | {"task_token": f"{TOKEN} {TEXT}"},
     REQUEST | {"content": {TEXT: {"text": TEXT}}},
     REQUEST | {"lane": TEXT, "not_before": TEXT, "campaign": f"\ud800 {TEXT} {NUMBER}"},
     REQUEST | {"request_id": f"{TEXT} \n {NUMBER}"},
@@ -201,6 +204,7 @@ def test_no_number_no_text_and_no_credential_is_in_the_log(function: str) -> Non
         assert not re.search(r"555\W{0,4}0148", line), line
         assert not re.search(r"\b4711\b|XYZ|Mira", line), line
         assert not [name for name, secret in CREDENTIALS.items() if secret in line], line
+        assert "MARKER" not in line, line
         assert not re.search(r"Signature=[0-9a-f]{16}|f00f00f00f|TOKEN-OF", line), line
 
 

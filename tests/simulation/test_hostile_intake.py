@@ -11,6 +11,7 @@ from hypothesis import given, seed, settings
 from redial.adapters.dynamodb.calls import DynamoDbCalls
 from redial.adapters.dynamodb.schema import REJECTED
 from redial.adapters.dynamodb.table import Table
+from redial.adapters.dynamodb.task_tokens import DynamoDbTaskTokens
 from redial.adapters.dynamodb.templates import DynamoDbTemplates
 from redial.application.intake.accept_request import Intake
 from redial.contracts.validation import StackRules
@@ -60,6 +61,7 @@ def test_anything_is_taken_in(body: str) -> None:
     table = Table(client(), "table")
     intake = Intake(
         calls=DynamoDbCalls(table, timedelta(days=30)),
+        task_tokens=DynamoDbTaskTokens(table, timedelta(days=30), Clock().now),
         templates=DynamoDbTemplates(table),
         wake_ups=WakeUps(),
         telemetry=Notebook(),

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
 
     from redial.adapters.speech import PollyClient
+    from redial.adapters.step_functions import StepFunctionsClient
     from redial.adapters.voice_api_v2 import VoiceClient
 
 # Lambda's runtime client sets the root logger to the level that was asked for. At DEBUG the SDK would write down each request
@@ -71,6 +72,12 @@ def firehose() -> "FirehoseClient":
 def events() -> "EventBridgeClient":
     """Give the client of Amazon EventBridge."""
     return cast("EventBridgeClient", _session().create_client("events", config=_SOON))
+
+
+@cache
+def step_functions() -> "StepFunctionsClient":
+    """Give the client of AWS Step Functions."""
+    return cast("StepFunctionsClient", _session().create_client("stepfunctions", config=_SOON))
 
 
 @cache

@@ -23,6 +23,7 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from redial.domain.masking import mask_all
+from redial.domain.token_masking import names_task_token, without_task_tokens
 from redial.errors import RedialError
 
 R = TypeVar("R")
@@ -136,7 +137,10 @@ def masked(value: Any, depth: int = 0) -> Any:
             return _CUT
         case Mapping():
             pairs = list(value.items())[:_MOST_PARTS]
-            return {_masked_text(str(key)): masked(part, depth + 1) for key, part in pairs}
+            return {
+                _masked_text(str(key)): _CUT if names_task_token(str(key)) else masked(part, depth + 1)
+                for key, part in pairs
+            }
         case list() | tuple() | set() | frozenset():
             return [masked(part, depth + 1) for part in list(value)[:_MOST_PARTS]]
         case _:
@@ -190,7 +194,7 @@ def _masked_text(text: str) -> str:
         text = text.replace(secret, _CUT)
     if len(text) > _LONGEST_TEXT:
         text = text[:_LONGEST_TEXT] + _CUT
-    return mask_all(_CREDENTIAL.sub(rf"\1{_CUT}", text))
+    return mask_all(_CREDENTIAL.sub(rf"\1{_CUT}", without_task_tokens(text)))
 
 
 def _secrets() -> list[str]:

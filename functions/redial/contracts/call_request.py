@@ -21,6 +21,7 @@ from redial.contracts.request_fields import (
     Seconds,
     ShareSeconds,
     StartTime,
+    TaskToken,
     TemplateName,
     Variables,
 )
@@ -126,6 +127,14 @@ class CallRequestModel(StrictModel):
     share_seconds: Annotated[
         ShareSeconds | None,
         Field(description="With `then`: how long calls to the first recipient may go on, from when they are due."),
+    ] = None
+
+    task_token: Annotated[
+        TaskToken | None,
+        Field(
+            description="Of a Step Functions task that waits for the end of the call; it is answered once, and shown nowhere. No "
+            "part of what a repeat has to have in common with the request before."
+        ),
     ] = None
 
     @field_validator("then")

@@ -5,7 +5,12 @@ from itertools import islice
 from typing import Any
 
 from redial.contracts import calling_hours
-from redial.contracts.characters import REQUEST_ID_IN_WORDS, REQUEST_ID_PATTERN
+from redial.contracts.characters import (
+    REQUEST_ID_IN_WORDS,
+    REQUEST_ID_PATTERN,
+    TASK_TOKEN_IN_WORDS,
+    TASK_TOKEN_PATTERN,
+)
 from redial.contracts.request_text import BODY
 from redial.domain.bounded_text import shorten
 from redial.domain.call.calls import FieldError
@@ -19,6 +24,7 @@ _LONGEST_MESSAGE = 500
 
 _IN_WORDS: Mapping[str, str] = {
     REQUEST_ID_PATTERN: REQUEST_ID_IN_WORDS,
+    TASK_TOKEN_PATTERN: TASK_TOKEN_IN_WORDS,
     NAME_OF_TEMPLATE: NAME_OF_TEMPLATE_IN_WORDS,
     calling_hours.CLOCK_TIME_PATTERN: calling_hours.CLOCK_TIME_IN_WORDS,
     calling_hours.DATE_PATTERN: calling_hours.DATE_IN_WORDS,

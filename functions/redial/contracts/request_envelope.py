@@ -23,7 +23,9 @@ LONGEST_MESSAGE = 1_048_576
 _MARKS = ('"TopicArn"', '"detail-type"')
 _OF_SNS = frozenset({"Type", "TopicArn"})
 _OF_EVENTBRIDGE = frozenset({"detail-type", "source"})
-REQUEST_MEMBERS = frozenset({*CallRequest.__struct_fields__, "language", "share_seconds", "then", "variables"})
+REQUEST_MEMBERS = frozenset(
+    {*CallRequest.__struct_fields__, "language", "share_seconds", "task_token", "then", "variables"}
+)
 ENVELOPE_MEMBERS = frozenset({"Type", "Message", "detail"})
 """Those of envelopes that may be wrong."""
 _NOTIFICATION = "Notification"

@@ -7,9 +7,10 @@ from typing import Annotated
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
-from redial.contracts.characters import REQUEST_ID_PATTERN, check_characters
+from redial.contracts.characters import REQUEST_ID_PATTERN, TASK_TOKEN_PATTERN, check_characters
 from redial.contracts.phone_numbers import read_phone_number
 from redial.domain.call.metadata import MOST_BYTES_OF_KEY, MOST_BYTES_OF_METADATA, MOST_PAIRS, metadata_fault
+from redial.domain.call.task_tokens import LONGEST_TOKEN
 from redial.domain.names import MOST_BYTES, NAME_PATTERN, name_fault, normal_form
 from redial.domain.pacing.limits import MAX_SPOKEN_CHARACTERS
 from redial.domain.phone_number import E164
@@ -140,5 +141,6 @@ Metadata = Annotated[
         json_schema_extra={"maxProperties": MOST_PAIRS},
     ),
 ]
+TaskToken = Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_TOKEN, pattern=TASK_TOKEN_PATTERN)]
 Seconds = Annotated[float, Field(ge=0, le=604_800), AfterValidator(not_tiny)]
 ShareSeconds = Annotated[float, Field(ge=1, le=604_800)]

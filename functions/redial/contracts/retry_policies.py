@@ -1,12 +1,13 @@
 """A request's retry policy over the stack's default over the built-in one."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import msgspec
 
 from redial.contracts.retry_model import RetryPolicyModel
 from redial.domain.call.calls import FieldError
+from redial.domain.call.requests import CallRequest
 from redial.domain.call.retry_policy import RetryPolicy
 
 _BUILT_IN: Mapping[str, Any] = msgspec.to_builtins(RetryPolicy())
@@ -88,3 +89,20 @@ def delay_errors(policy: RetryPolicy) -> list[FieldError]:
         )
         if outcome.retry and outcome.max_delay_seconds < outcome.delay_seconds
     ]
+
+
+def unknown_policy(names: Iterable[str]) -> FieldError:
+    """Say that a request names a policy that the stage does not have."""
+    named = ", ".join(names) or "none"
+    return FieldError(
+        field="retry", message=f"expected a policy, or the name of a retry policy of this stage, which are: {named}"
+    )
+
+
+def policy_errors(request: CallRequest) -> list[FieldError]:
+    """Name what is wrong with the retry policy of a request, in which several attempts are to be made."""
+    policy = request.retry
+    errors = [FieldError(field=f"retry.{error.field}", message=error.message) for error in delay_errors(policy)]
+    if request.not_before is not None and policy.stop_at is not None and policy.stop_at <= request.not_before:
+        errors.append(FieldError(field="retry.stop_at", message="expected a time after not_before"))
+    return errors

@@ -16,8 +16,9 @@ from redial.contracts.content_rules import VoiceApiVersion, content_errors, cont
 from redial.contracts.fault_wording import REQUEST, bounded, in_words
 from redial.contracts.numbering import default_permissions, destination_of
 from redial.contracts.rendering import TemplateReader, no_templates, templates_of, with_rendered_content
-from redial.contracts.request_text import read_request_text
-from redial.contracts.retry_policies import delay_errors, merge_policies
+from redial.contracts.request_text import RequestText, read_request_text
+from redial.contracts.retry_policies import merge_policies, policy_errors, unknown_policy
+from redial.contracts.task_tokens import NOT_ANSWERED, TASK_TOKEN, task_token_in
 from redial.domain.bounded_text import keep
 from redial.domain.call.calls import Call, FieldError
 from redial.domain.call.destinations import CallPermissions, Destination, caller_id_fault, destination_fault
@@ -57,6 +58,8 @@ class StackRules(msgspec.Struct, frozen=True, kw_only=True):
     """Which of the origination numbers are for which calls: told in a dry run."""
     lane_of_campaign: Callable[[str | None], Lane | None] = no_lane_given
     """Gives the lane that people gave a campaign, if they did: its calls are in it, whatever their requests say."""
+    answers_tasks: bool = False
+    """Whether the stack answers tasks of Step Functions that wait for a request."""
     permissions: CallPermissions | None = None
     """None: the countries of the origination numbers, and what else is permitted by default."""
 
@@ -81,6 +84,7 @@ class StackRules(msgspec.Struct, frozen=True, kw_only=True):
             retry_policies=settings.retry_policies,
             more_voices=settings.more_voices,
             calling_hours=settings.calling_hours,
+            answers_tasks=settings.answers_tasks,
             permissions=settings.call_permissions,
         )
 
@@ -97,6 +101,8 @@ class Valid(msgspec.Struct, frozen=True):
     """All recipients, where the request names several; the first step is `request` itself."""
     lane_asked: Lane | None = None
     """The lane that the request asked for, where its campaign's is another, which it is in instead."""
+    task_token: str | None = None
+    """Of the task that waits for its end. Here alone: no call, and nothing that is shown of one, has it."""
 
 
 class Invalid(msgspec.Struct, frozen=True, kw_only=True):
@@ -111,6 +117,8 @@ class Invalid(msgspec.Struct, frozen=True, kw_only=True):
     name: str | None = None
     digest: str | None = None
     """Of what was asked, where it names what the stack may have had when it came first: a template, a retry policy."""
+    task_token: str | None = None
+    """As of `Valid`, where it could be read and the stack answers tasks."""
 
 
 def validate_request(body: str, rules: StackRules, templates: TemplateReader = no_templates) -> Valid | Invalid:
@@ -123,6 +131,11 @@ def validate_request(body: str, rules: StackRules, templates: TemplateReader = n
         Reads a template. What it raises is nobody's fault, and raised here too: the request comes again.
     """
     read = read_request_text(body)
+    judged = _judged(read, rules, templates)
+    return replace(judged, task_token=task_token_in(read.raw)) if rules.answers_tasks else judged
+
+
+def _judged(read: RequestText, rules: StackRules, templates: TemplateReader) -> Valid | Invalid:
     asked = _guarded(lambda: read.errors or _parse(read.text, rules))
     if not isinstance(asked, _Asked):
         return _invalid(read.raw, asked)
@@ -167,6 +180,9 @@ def _parse(text: str, rules: StackRules) -> _Asked | tuple[FieldError, ...]:
     except ValidationError as error:
         return tuple(in_words(detail) for detail in error.errors(include_url=False))
     plain = plain_request(model)
+    # Who waits is no part of what is asked for: a state machine that tries again has another token.
+    if plain.pop(TASK_TOKEN, None) is not None and not rules.answers_tasks:
+        return (NOT_ANSWERED,)
     # Over what was asked, not over what a template makes of it: a repeat is one whatever the template says by then.
     return _Asked(plain, sha256(json.dumps(plain, sort_keys=True).encode()).hexdigest()[:32])
 
@@ -180,7 +196,7 @@ def _judge(
     retry = plain.get("retry", {})
     name = retry if isinstance(retry, str) else None
     if name is not None and name not in rules.retry_policies:
-        return (_unknown_policy(rules),)
+        return (unknown_policy(rules.retry_policies),)
     given = retry if name is None else rules.retry_policies[name]
     resolved = plain | {
         "retry": merge_policies(dict(rules.default_retry_policy), given),
@@ -196,13 +212,6 @@ def _judge(
     )
     errors += tuple(error for step in steps[1:] for error in _errors_of_another(step, request, rules))
     return errors or Valid(request, asked.digest, retry if name is None else {}, destination, steps)
-
-
-def _unknown_policy(rules: StackRules) -> FieldError:
-    named = ", ".join(rules.retry_policies) or "none"
-    return FieldError(
-        field="retry", message=f"expected a policy, or the name of a retry policy of this stage, which are: {named}"
-    )
 
 
 def _without_never(request: CallRequest) -> CallRequest:
@@ -231,7 +240,7 @@ def _stack_errors(request: CallRequest, destination: Destination, rules: StackRu
     errors.extend(_permission_errors(request, destination, rules))
     errors.extend(content_errors(request, rules.voice_api, rules.more_voices))
     if request.retry.total_attempts > 1:
-        errors.extend(_policy_errors(request))
+        errors.extend(policy_errors(request))
     return errors
 
 
@@ -265,14 +274,6 @@ def _permission_errors(request: CallRequest, destination: Destination, rules: St
     if fault is not None and rules.caller_id_permitted and shows_caller_ids(rules.voice_api):
         message = f"expected a number that calls may show; this one {fault_in_words(fault)}"
         yield FieldError(field="caller_id", message=message)
-
-
-def _policy_errors(request: CallRequest) -> list[FieldError]:
-    policy = request.retry
-    errors = [FieldError(field=f"retry.{error.field}", message=error.message) for error in delay_errors(policy)]
-    if request.not_before is not None and policy.stop_at is not None and policy.stop_at <= request.not_before:
-        errors.append(FieldError(field="retry.stop_at", message="expected a time after not_before"))
-    return errors
 
 
 def _invalid(raw: Mapping[str, Any], errors: tuple[FieldError, ...], digest: str | None = None) -> Invalid:

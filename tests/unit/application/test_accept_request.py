@@ -13,11 +13,12 @@ from redial.contracts.validation import StackRules
 from redial.domain.call.calls import MOST_CONFLICTS, Call, CallStatus, call_id_of, rejected_call_id_of
 from redial.domain.call.destinations import Destination
 from redial.domain.call.stage_hours import NO_STAGE_HOURS, StageHours
+from redial.domain.call.task_tokens import TaskTokens
 from redial.domain.versioned import Conflict, Stored
 from redial.metrics import MetricName
 from simulation.makers import DESTINATION, ORIGINATION, at, plain_request
 from simulation.pipeline import iso
-from simulation.records import MemoryRecord
+from simulation.records import MemoryRecord, MemoryStore
 from tests.unit.application.in_memory import Log, MemoryCalls, MemoryTemplates, SetClock, WakeUpQueue
 
 RULES = StackRules(
@@ -38,6 +39,7 @@ class TakenIn:
         self.templates = MemoryTemplates()
         self.intake = Intake(
             calls=cast("Calls", self.calls),
+            task_tokens=MemoryStore(lambda _: TaskTokens()),
             templates=self.templates,
             wake_ups=self.wake_ups,
             telemetry=self.telemetry,

@@ -8,11 +8,13 @@ from msgspec.structs import replace
 
 from redial.application.change_call import change_call
 from redial.application.intake.calls_of_request import calls_of
+from redial.application.intake.faults import conflict_with, field_known, invalid_of, too_many_tokens
 from redial.application.intake.templates import Templates
 from redial.application.ports import Clock, Telemetry, WakeUps
 from redial.application.stores import Calls
+from redial.application.task_tokens import TaskTokenStore, keep_token
 from redial.contracts.feasible_requests import impossible_in
-from redial.contracts.request_envelope import ENVELOPE_MEMBERS, REQUEST_MEMBERS, QueuedRequest, in_envelope, request_in
+from redial.contracts.request_envelope import QueuedRequest, in_envelope, request_in
 from redial.contracts.validation import Invalid, StackRules, Valid, validate_request
 from redial.domain.bounded_text import keep
 from redial.domain.call.calls import (
@@ -24,8 +26,7 @@ from redial.domain.call.calls import (
     call_id_of,
     rejected_call_id_of,
 )
-from redial.domain.call.requests import CallRequest
-from redial.domain.times import to_iso
+from redial.domain.token_masking import without_task_tokens
 from redial.domain.versioned import Conflict, Stored
 from redial.errors import TooMuchContention
 from redial.metrics import MetricName
@@ -35,7 +36,6 @@ _LONGEST_NAME = 160
 # A DynamoDB item holds 400 KB; a bad request may be as large as its queue lets it be.
 _LONGEST_ORIGINAL = 100_000
 """In bytes."""
-_KNOWN_FIELDS = REQUEST_MEMBERS | ENVELOPE_MEMBERS
 
 
 class Accepted(msgspec.Struct, frozen=True):
@@ -68,6 +68,7 @@ class Intake:
         self,
         *,
         calls: Calls,
+        task_tokens: TaskTokenStore,
         templates: Templates,
         wake_ups: WakeUps,
         telemetry: Telemetry,
@@ -75,6 +76,7 @@ class Intake:
         rules: StackRules,
     ) -> None:
         self._calls = calls
+        self._task_tokens = task_tokens
         self._wake_ups = wake_ups
         self._telemetry = telemetry
         self._clock = clock
@@ -111,18 +113,19 @@ class Intake:
     def _take_in(
         self, request: QueuedRequest | tuple[FieldError, ...], original: str, source_id: str, by: str
     ) -> Accepted | Repeated | Rejected:
-        now = self._clock.now()
+        now, message = self._clock.now(), _Message(body=original, source_id=source_id, by=keep(by, _LONGEST_NAME))
         if isinstance(request, QueuedRequest):
-            answer = self._store(request, original, source_id, now, keep(by, _LONGEST_NAME))
+            judged = validate_request(request.text, self._rules, self._templates.get)
+            answer = self._store(judged, request.stood_in, message, now)
+            if judged.task_token is not None:
+                answer = self._let_wait(judged, judged.task_token, answer, message, now)
         else:
-            answer = self._reject(Invalid(errors=request, error_count=len(request)), original, source_id, now)
+            answer = self._reject(Invalid(errors=request, error_count=len(request)), message, now)
         match answer:
             case Accepted(call) | Repeated(call):
-                if call.status is CallStatus.WAITING:
-                    self._to_wake.append(call)
                 self._note(type(answer).__name__, call.call_id, call.request.request_id)
             case Rejected(rejected):
-                self._note("Rejected", rejected.call_id, rejected.request_id, *map(_field_known, rejected.errors))
+                self._note("Rejected", rejected.call_id, rejected.request_id, *map(field_known, rejected.errors))
         return answer
 
     def wake_dial(self) -> None:
@@ -137,19 +140,27 @@ class Intake:
                 self._wake_ups.send([call.call_id], call.status_at - now)
 
     def _store(
-        self, asked: QueuedRequest, body: str, source_id: str, now: datetime, by: str
+        self, judged: Valid | Invalid, stood_in: str | None, message: "_Message", now: datetime
     ) -> Accepted | Repeated | Rejected:
-        match validate_request(asked.text, self._rules, self._templates.get):
+        answer = self._store_or_reject(judged, stood_in, message, now)
+        if not isinstance(answer, Rejected) and answer.call.status is CallStatus.WAITING:
+            self._to_wake.append(answer.call)
+        return answer
+
+    def _store_or_reject(
+        self, judged: Valid | Invalid, stood_in: str | None, message: "_Message", now: datetime
+    ) -> Accepted | Repeated | Rejected:
+        match judged:
             case Valid(request, digest) as valid:
                 calls = tuple(
-                    replace(each, submitted_by=by) for each in calls_of(valid, now, self._rules.calling_hours)
+                    replace(each, submitted_by=message.by) for each in calls_of(valid, now, self._rules.calling_hours)
                 )
                 call = calls[0]
                 impossible = impossible_in(valid, self._rules, now)
                 # What is impossible now may have been possible when the same request came first: then it is a repeat.
                 existing = self._calls.get(call.call_id) if impossible else self._add(calls)
                 if existing is None and impossible:
-                    return self._reject(_invalid(request, *impossible), body, source_id, now)
+                    return self._reject(invalid_of(request, *impossible), message, now)
                 if existing is None:
                     self._telemetry.count(MetricName.CALL_ACCEPTED, len(calls))
                     if call.status is CallStatus.EXPIRED:
@@ -162,9 +173,7 @@ class Intake:
                 if existing.request_digest == digest and existing.call_id == call.call_id:
                     self._telemetry.count(MetricName.REQUEST_REPEATED)
                     return Repeated(existing)
-                rejected = self._reject(
-                    _conflict(existing, request), body, source_id, now, MetricName.REQUEST_CONFLICTING
-                )
+                rejected = self._reject(conflict_with(existing, request), message, now, MetricName.REQUEST_CONFLICTING)
                 self._flag_conflict(existing, digest)
                 return rejected
             case Invalid(digest=digest, request_id=request_id) as invalid:
@@ -174,9 +183,32 @@ class Intake:
                     if existing is not None and (existing.request_digest == digest or existing.erased_at is not None):
                         self._telemetry.count(MetricName.REQUEST_REPEATED)
                         return Repeated(existing)
-                if asked.stood_in is not None:
-                    invalid = replace(invalid, errors=in_envelope(invalid.errors, asked.stood_in))
-                return self._reject(invalid, body, source_id, now)
+                if stood_in is not None:
+                    invalid = replace(invalid, errors=in_envelope(invalid.errors, stood_in))
+                return self._reject(invalid, message, now)
+
+    def _let_wait(
+        self,
+        judged: Valid | Invalid,
+        token: str,
+        answer: Accepted | Repeated | Rejected,
+        message: "_Message",
+        now: datetime,
+    ) -> Accepted | Repeated | Rejected:
+        """
+        Keep the token of a task that waits for a request, after what became of that is stored: so whoever sees either sees both.
+
+        Dying in between loses none: the message comes again, as a repeat.
+        """
+        if isinstance(answer, Rejected):
+            keep_token(self._task_tokens, answer.rejected.call_id, token)
+            return answer
+        call = answer.call
+        if keep_token(self._task_tokens, call.call_id, token):
+            return answer
+        rejected = self._reject(too_many_tokens(call, judged), message, now)
+        keep_token(self._task_tokens, rejected.rejected.call_id, token)
+        return rejected
 
     def _add(self, calls: tuple[Call, ...]) -> Call | None:
         """Store a new call, or all of a chain; give one that has such an id already, if there is one."""
@@ -189,14 +221,15 @@ class Intake:
     def _reject(
         self,
         invalid: Invalid,
-        body: str,
-        source_id: str,
+        message: "_Message",
         now: datetime,
         counted_as: MetricName = MetricName.CALL_REJECTED,
     ) -> Rejected:
+        # Whoever may see a bad request may not end the task that waits for it.
+        body = without_task_tokens(message.body)
         original = keep(body, _LONGEST_ORIGINAL)
         rejected = RejectedRequest(
-            call_id=rejected_call_id_of(source_id),
+            call_id=rejected_call_id_of(message.source_id),
             errors=invalid.errors,
             error_count=invalid.error_count,
             original=original,
@@ -234,41 +267,17 @@ class Intake:
         )
 
 
+class _Message(msgspec.Struct, frozen=True, kw_only=True):
+    """How a request came."""
+
+    body: str
+    """All of it, with an envelope where it has one."""
+    source_id: str
+    by: str
+
+
 class _NotFlagged(Enum):
     """Why a conflict is not marked on its call."""
 
     KNOWN_ALREADY = auto()
     TOO_MANY = auto()
-
-
-def _field_known(error: FieldError) -> str:
-    """Name a wrong field as a log may: what a producer calls a field of its own may be anything, such as its message."""
-    name = error.field.partition(".")[0]
-    return name if name in _KNOWN_FIELDS else "(another)"
-
-
-def _conflict(existing: Call, request: CallRequest) -> Invalid:
-    if existing.request.request_id != request.request_id:
-        error = FieldError(
-            field="request_id",
-            message=f"expected a key that is new: call {existing.call_id} of {to_iso(existing.accepted_at)} has the request_id "
-            f"{existing.request.request_id}, which one of the further recipients would have",
-        )
-        return _invalid(request, error)
-    error = FieldError(
-        field="request_id",
-        message=f"expected a key that is new, or the same content as before: call {existing.call_id} "
-        f"of {to_iso(existing.accepted_at)} has this request_id and another content",
-    )
-    return _invalid(request, error)
-
-
-def _invalid(request: CallRequest, *errors: FieldError) -> Invalid:
-    return Invalid(
-        errors=errors,
-        error_count=len(errors),
-        request_id=request.request_id,
-        destination_phone_number=request.destination_phone_number,
-        campaign=request.campaign,
-        name=request.name,
-    )

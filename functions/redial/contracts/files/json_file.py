@@ -10,7 +10,9 @@ from redial.contracts.files.request_rows import TEXTS, Mapped, NotAnObjectError,
 from redial.contracts.files.templates import parse_template
 from redial.contracts.files.text_file import read_text
 from redial.contracts.request_text import read_request_text
+from redial.contracts.task_tokens import TASK_TOKEN
 from redial.domain.call.calls import FieldError
+from redial.domain.token_masking import without_task_tokens
 from redial.errors import UnreadableFile
 
 _BYTE_ORDER_MARK = "\ufeff"
@@ -49,13 +51,18 @@ def _row(number: int, text: str, mapped: Mapped) -> Row:
         request = json.loads(text)
     except (ValueError, RecursionError):
         request = None
-    if not isinstance(request, dict) or ("request_id" in request and not mapped.constants):
+    if not isinstance(request, dict) or (
+        "request_id" in request and not mapped.constants and TASK_TOKEN not in request
+    ):
         return Row(number, text)
     # Read as it is judged: what is written anew must not hide a field that was given twice.
     read = read_request_text(text)
     if read.errors:
         # Sent as it is, it would be rejected with the reason that its validation tells before.
         return Row(number, text)
+    if TASK_TOKEN in request:
+        message = "expected none in a file: a task's token is sent by its state machine, when the task begins"
+        return Row(number, without_task_tokens(text), (FieldError(field=TASK_TOKEN, message=message),))
     has_own_id = "request_id" in request
     try:
         put_all(request, mapped.constants)

@@ -178,6 +178,17 @@ def event_of_rejection(rejected: RejectedRequest) -> PublishedEvent:
     )
 
 
+def event_of_end(call: Call) -> PublishedEvent:
+    """
+    Return what is told of a call that has ended, of its record alone.
+
+    Its number is above those of all that the same change told, and of no event on the bus.
+    """
+    return _event(
+        call, PublishedKind.CALL_ENDED, call.status_at, (call.version + 1) * _EVENTS_OF_A_CHANGE - 1, number=None
+    )
+
+
 def masked(event: PublishedEvent) -> PublishedEvent:
     """Return an event without a phone number in clear, wherever it stands, and with the initials of the name alone."""
     number = event.destination_phone_number

@@ -1,0 +1,88 @@
+"""The tasks of Step Functions that wait for a request to come to its end. Pure."""
+
+from collections.abc import Collection
+from enum import Enum, auto
+from hashlib import sha256
+
+from redial.domain.versioned import Versioned
+
+MOST_TOKENS = 5
+"""Of one request, whether or not they were answered. A state machine has another token each time it tries again."""
+LONGEST_TOKEN = 2_048
+"""In characters (Step Functions API reference, SendTaskSuccess)."""
+_PLACES_OF_A_DIGEST = 32
+
+
+class TaskTokens(Versioned, frozen=True, kw_only=True):
+    """The tokens of the tasks that wait for one request. Whoever has a token may end its task: what was used is not kept."""
+
+    waiting: tuple[str, ...] = ()
+    """In the order in which they came."""
+    answered: tuple[str, ...] = ()
+    """Digests of those that were answered, or that Step Functions does not know any more."""
+
+
+class TokenNotAdded(Enum):
+    """Why a token is not added."""
+
+    KNOWN_ALREADY = auto()
+    TOO_MANY = auto()
+
+
+class NoneAnswered(Enum):
+    """None of some tokens waits any more."""
+
+    NONE_WAITS = auto()
+
+
+def add_token(tokens: TaskTokens, token: str) -> TaskTokens | TokenNotAdded:
+    """
+    Add a token.
+
+    Parameters
+    ----------
+    tokens : TaskTokens
+        Those of the request.
+    token : str
+        Of the task that waits, too.
+
+    Returns
+    -------
+    TaskTokens or TokenNotAdded
+        With the token; or that it came before, or that `MOST_TOKENS` did.
+    """
+    if token in tokens.waiting or _digest_of(token) in tokens.answered:
+        return TokenNotAdded.KNOWN_ALREADY
+    if len(tokens.waiting) + len(tokens.answered) >= MOST_TOKENS:
+        return TokenNotAdded.TOO_MANY
+    return TaskTokens(version=tokens.version, waiting=(*tokens.waiting, token), answered=tokens.answered)
+
+
+def note_answered(tokens: TaskTokens, answered: Collection[str]) -> TaskTokens | NoneAnswered:
+    """
+    Note that tasks have their answer. Their tokens are forgotten; they still count, and are still known.
+
+    Parameters
+    ----------
+    tokens : TaskTokens
+        Those of the request.
+    answered : collection of str
+        Tokens, which are worth nothing any more.
+
+    Returns
+    -------
+    TaskTokens or NoneAnswered
+        What is left; or that somebody has noted them all.
+    """
+    done = [token for token in tokens.waiting if token in answered]
+    if not done:
+        return NoneAnswered.NONE_WAITS
+    return TaskTokens(
+        version=tokens.version,
+        waiting=tuple(token for token in tokens.waiting if token not in done),
+        answered=(*tokens.answered, *map(_digest_of, done)),
+    )
+
+
+def _digest_of(token: str) -> str:
+    return sha256(token.encode()).hexdigest()[:_PLACES_OF_A_DIGEST]
