@@ -10,6 +10,7 @@ import type do_not_call from "../page/messages/en/do_not_call.js";
 import type files from "../page/messages/en/files.js";
 import type labels from "../page/messages/en/labels.js";
 import type new_call from "../page/messages/en/new_call.js";
+import type notice from "../page/messages/en/notice.js";
 import type overview from "../page/messages/en/overview.js";
 import type parts from "../page/messages/en/parts.js";
 import type pauses from "../page/messages/en/pauses.js";
@@ -30,6 +31,7 @@ export type Messages = typeof audit &
   typeof files &
   typeof labels &
   typeof new_call &
+  typeof notice &
   typeof overview &
   typeof parts &
   typeof pauses &

@@ -2,11 +2,13 @@ import { clockLead } from "./base/api.js";
 import { Page, useMe } from "./base/context.js";
 import { html } from "./base/html.js";
 import { say } from "./base/messages.js";
+import { useNotice } from "./base/notice.js";
 import { useLive } from "./base/polling.js";
 import { useRoute } from "./base/router.js";
 import { useTitle } from "./base/title.js";
 import { ActionDialog } from "./parts/actions.js";
-import { Sayings } from "./parts/toasts.js";
+import { NoticeChoice } from "./parts/notice.js";
+import { announce, Sayings } from "./parts/toasts.js";
 import { LanguageChoice, LiveState, Navigation, OutOfReach, Person, PLACES, ThemeSwitch, Zone } from "./parts/shell.js";
 import { Empty } from "./parts/states.js";
 import { Heading } from "./parts/heading.js";
@@ -50,6 +52,7 @@ export function App({ api, stage, signOut }) {
   const mayAct = me.value === undefined || permissions.includes("act");
   const problems = summary.value ? countProblems(summary.value) : 0;
 
+  useNotice(api, summary.refresh, announce);
   const within = WITHIN[place] ?? place;
   useTitle(PLACES.find(({ path }) => path === within)?.label ?? say("shell.not_found"), problems);
   if (place === "wall") {
@@ -60,6 +63,7 @@ export function App({ api, stage, signOut }) {
           <${OutOfReach} />
           <${Later} key="wall" what="wall" name=${route.path[1]} problems=${problems} />
         </main>
+        <${Sayings} />
       <//>
     `;
   }
@@ -77,6 +81,7 @@ export function App({ api, stage, signOut }) {
           <div class="bar-end">
             <${LiveState} />
             <${Zone} />
+            <${NoticeChoice} />
             <${ThemeSwitch} />
             <${LanguageChoice} />
             <${Person} name=${me.value?.name ?? null} mayAct=${mayAct} signOut=${signOut} />

@@ -1,0 +1,28 @@
+export default /** @type {const} */ ({
+  "notice.off": "Meldungen aus",
+  "notice.on": "Meldungen an",
+  "notice.choose": "{state}: wählen, wie Sie von kritischen Fehlschlägen erfahren…",
+  "notice.title": "Wie erfahren Sie von kritischen Fehlschlägen?",
+  "notice.text":
+    "Einmal von jedem, solange diese Seite offen ist, auch in einem verdeckten Tab: ein Anruf der Spur Kritisch, der endete, ohne abgespielt zu werden, ein Anruf, von dem niemand weiß und der eine Entscheidung braucht, und Anrufe, die zurückgehalten werden, weil der Sprachdienst sie verweigert.",
+  "notice.kept": "Es wird in diesem Browser gespeichert. Mehrere Tabs melden es einmal.",
+  "notice.how": "Wie",
+  "notice.how.none": "Gar nicht",
+  "notice.how.none.hint": "Der Titel des Tabs zählt, was zu prüfen ist.",
+  "notice.how.shown": "Durch eine Benachrichtigung",
+  "notice.how.shown.hint": "Des Browsers, der einmal fragt, ob er darf.",
+  "notice.how.sound": "Durch einen Ton",
+  "notice.how.sound.hint": "Zu hören, wenn in der Seite seit dem Laden etwas gedrückt wurde.",
+  "notice.how.both": "Durch eine Benachrichtigung und einen Ton",
+  "notice.verb": "So behalten",
+  "notice.set.none": "Sie erfahren nicht mehr von kritischen Fehlschlägen.",
+  "notice.set": "Ab jetzt erfahren Sie von kritischen Fehlschlägen.",
+  "notice.denied":
+    "Der Browser erlaubt keine Benachrichtigungen dieser Seite. Erlauben Sie sie in seinen Einstellungen, oder wählen Sie den Ton.",
+  "notice.critical": "Kritischer Anruf: {status}",
+  "notice.unclear": "Ein Anruf braucht eine Entscheidung",
+  "notice.held": "Anrufe zurückgehalten: der Sprachdienst verweigert sie",
+  "notice.held.all": "Alle Anrufe",
+  "notice.held.alike": "Anrufe, die in Text, Stimme und Land gleich sind",
+  "notice.several": { one: "{count} kritischer Fehlschlag", other: "{count} kritische Fehlschläge" },
+});

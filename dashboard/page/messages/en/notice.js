@@ -1,0 +1,28 @@
+export default /** @type {const} */ ({
+  "notice.off": "Notices off",
+  "notice.on": "Notices on",
+  "notice.choose": "{state}: choose how you are told of critical failures…",
+  "notice.title": "How are you told of critical failures?",
+  "notice.text":
+    "Once of each, while this page is open, also in a hidden tab: a call of the lane Critical that ended without being played, a call that nobody can tell of and that needs a decision, and calls that are held because the voice service refuses them.",
+  "notice.kept": "It is kept in this browser. Several tabs tell you once.",
+  "notice.how": "How",
+  "notice.how.none": "Not at all",
+  "notice.how.none.hint": "The tab's title counts what needs a look.",
+  "notice.how.shown": "By a notification",
+  "notice.how.shown.hint": "Of the browser, which asks once whether it may.",
+  "notice.how.sound": "By a sound",
+  "notice.how.sound.hint": "Heard after something was pressed in the page since it was loaded.",
+  "notice.how.both": "By a notification and a sound",
+  "notice.verb": "Keep it so",
+  "notice.set.none": "You are not told of critical failures any more.",
+  "notice.set": "You are told of critical failures from now on.",
+  "notice.denied":
+    "The browser does not permit notifications of this page. Permit them in its settings, or choose the sound.",
+  "notice.critical": "Critical call: {status}",
+  "notice.unclear": "A call needs a decision",
+  "notice.held": "Calls are held: the voice service refuses them",
+  "notice.held.all": "All calls",
+  "notice.held.alike": "Calls alike in text, voice and country",
+  "notice.several": { one: "{count} critical failure", other: "{count} critical failures" },
+});

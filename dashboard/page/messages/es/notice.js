@@ -1,0 +1,28 @@
+export default /** @type {const} */ ({
+  "notice.off": "Avisos desactivados",
+  "notice.on": "Avisos activados",
+  "notice.choose": "{state}: elegir cómo se le avisa de fallos críticos…",
+  "notice.title": "¿Cómo se le avisa de fallos críticos?",
+  "notice.text":
+    "Una vez por cada uno, mientras esta página esté abierta, también en una pestaña oculta: una llamada del carril Crítico que terminó sin reproducirse, una llamada de la que nadie sabe y que necesita una decisión, y llamadas retenidas porque el servicio de voz las deniega.",
+  "notice.kept": "Se guarda en este navegador. Varias pestañas avisan una sola vez.",
+  "notice.how": "Cómo",
+  "notice.how.none": "De ninguna forma",
+  "notice.how.none.hint": "El título de la pestaña cuenta lo que hay que revisar.",
+  "notice.how.shown": "Con una notificación",
+  "notice.how.shown.hint": "Del navegador, que pregunta una vez si puede.",
+  "notice.how.sound": "Con un sonido",
+  "notice.how.sound.hint": "Se oye si desde que se cargó la página se ha pulsado algo en ella.",
+  "notice.how.both": "Con una notificación y un sonido",
+  "notice.verb": "Guardarlo así",
+  "notice.set.none": "Ya no se le avisa de fallos críticos.",
+  "notice.set": "Desde ahora se le avisa de fallos críticos.",
+  "notice.denied":
+    "El navegador no permite notificaciones de esta página. Permítalas en sus ajustes o elija el sonido.",
+  "notice.critical": "Llamada crítica: {status}",
+  "notice.unclear": "Una llamada necesita una decisión",
+  "notice.held": "Llamadas retenidas: el servicio de voz las deniega",
+  "notice.held.all": "Todas las llamadas",
+  "notice.held.alike": "Llamadas iguales en texto, voz y país",
+  "notice.several": { one: "{count} fallo crítico", other: "{count} fallos críticos" },
+});
