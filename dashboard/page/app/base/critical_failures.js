@@ -71,11 +71,11 @@ function toldKeys() {
 function ofCall(call, title) {
   const { call_id, status, request_id, campaign } = call;
   const text = [request_id ?? call_id, campaign].filter(Boolean).join(" · ");
-  return { key: `${call_id} ${status}`, title, text, address: `#/calls/${call_id}` };
+  return { key: `${call_id}/${status}`, title, text, address: `#/calls/${call_id}` };
 }
 
 /** @param {Hold} hold @returns {Failure} */
 function ofHold({ scope, campaign, since }) {
   const what = { all: say("notice.held.all"), alike: say("notice.held.alike"), campaign: campaign ?? "" }[scope];
-  return { key: `held ${scope} ${since}`, title: say("notice.held"), text: what, address: "#/problems" };
+  return { key: `held/${scope}/${since}`, title: say("notice.held"), text: what, address: "#/problems" };
 }

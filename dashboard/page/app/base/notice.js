@@ -48,7 +48,7 @@ function kept() {
  */
 export async function chooseNotice(how) {
   if (isShown(how)) {
-    const permission = "Notification" in globalThis ? await Notification.requestPermission() : "denied";
+    const permission = globalThis.Notification ? await Notification.requestPermission() : "denied";
     if (permission !== "granted") throw new Problem(403, say("notice.denied"));
   }
   const before = notice.value;
