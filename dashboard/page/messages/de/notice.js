@@ -12,7 +12,7 @@ export default /** @type {const} */ ({
   "notice.how.shown": "Durch eine Benachrichtigung",
   "notice.how.shown.hint": "Des Browsers, der einmal fragt, ob er darf.",
   "notice.how.sound": "Durch einen Ton",
-  "notice.how.sound.hint": "Zu hören, wenn in der Seite seit dem Laden etwas gedrückt wurde.",
+  "notice.how.sound.hint": "Er ertönt, wenn in der Seite seit dem Laden etwas gedrückt wurde.",
   "notice.how.both": "Durch eine Benachrichtigung und einen Ton",
   "notice.verb": "So behalten",
   "notice.set.none": "Sie erfahren nicht mehr von kritischen Fehlschlägen.",

@@ -12,7 +12,7 @@ export default /** @type {const} */ ({
   "notice.how.shown": "By a notification",
   "notice.how.shown.hint": "Of the browser, which asks once whether it may.",
   "notice.how.sound": "By a sound",
-  "notice.how.sound.hint": "Heard after something was pressed in the page since it was loaded.",
+  "notice.how.sound.hint": "It sounds once something was pressed in the page since it was loaded.",
   "notice.how.both": "By a notification and a sound",
   "notice.verb": "Keep it so",
   "notice.set.none": "You are not told of critical failures any more.",

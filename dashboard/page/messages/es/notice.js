@@ -12,7 +12,7 @@ export default /** @type {const} */ ({
   "notice.how.shown": "Con una notificación",
   "notice.how.shown.hint": "Del navegador, que pregunta una vez si puede.",
   "notice.how.sound": "Con un sonido",
-  "notice.how.sound.hint": "Se oye si desde que se cargó la página se ha pulsado algo en ella.",
+  "notice.how.sound.hint": "Suena si desde que se cargó la página se ha pulsado algo en ella.",
   "notice.how.both": "Con una notificación y un sonido",
   "notice.verb": "Guardarlo así",
   "notice.set.none": "Ya no se le avisa de fallos críticos.",
