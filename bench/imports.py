@@ -21,6 +21,7 @@ SUBJECTS = {
     "api": (f"import api.handler; {CLIENT}", 1.6),
     "tally": (f"import tally.handler; {CLIENT}", 1.2),
     "publish": (f"import publish.handler; {CLIENT}", 1.2),
+    "sign": (f"import sign.handler; {CLIENT}", 1.2),
     "voice_resource": (f"import voice_resource.handler, voice_resource.wiring; {CLIENT}", 1.2),
 }
 TIMED = """

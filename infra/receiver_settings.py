@@ -1,8 +1,8 @@
 """The settings of a stage that say who is told of its calls, beside the rules that others put on its bus."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from infra.setting_values import CommaSeparated, JsonText
 
@@ -25,7 +25,17 @@ QueueArns = Annotated[
 SecretArn = Annotated[
     str, Field(pattern=rf"^{_AMONG_ARNS}:secretsmanager:[a-z0-9-]+:[0-9]{{12}}:secret:[A-Za-z0-9/_+=.@-]+$")
 ]
+_ON_THIS_MACHINE = r"http://(localhost|127\.0\.0\.1)(:[0-9]{1,5})?(/[^\s*?#]*)?"
 HttpsUrl = Annotated[str, Field(pattern=r"^https://[a-z0-9.-]+\.[a-z]{2,}(:[0-9]{1,5})?(/[^\s*?#]*)?$", max_length=512)]
+
+
+WebhookUrl = Annotated[
+    str,
+    Field(
+        pattern=rf"^(https://[a-z0-9.-]+\.[a-z]{{2,}}(:[0-9]{{1,5}})?(/[^\s*?#]*)?|{_ON_THIS_MACHINE})$", max_length=512
+    ),
+]
+"""Without TLS on the local stage alone."""
 
 
 class OAuthSettings(BaseModel):
@@ -38,17 +48,46 @@ class OAuthSettings(BaseModel):
     http_method: Literal["POST", "GET", "PUT"] = "POST"
 
 
+class SignatureSettings(BaseModel):
+    """What a webhook's requests are signed with."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    secret_arns: Annotated[tuple[SecretArn, ...], Field(min_length=1, max_length=2)]
+    """In Secrets Manager, each a plain text: a key. Of two each signs, so that the receiver may change from one to the other."""
+
+
 class WebhookSettings(BaseModel):
     """An address that is told by HTTPS, and how it knows who speaks."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    url: HttpsUrl
-    secret_arn: SecretArn
+    url: WebhookUrl
+    secret_arn: SecretArn | None = None
     """In Secrets Manager, a plain text: the value of the header, or the client secret of OAuth. Read when the stack is deployed."""
     header: Annotated[str, Field(pattern=r"^[A-Za-z0-9-]{1,64}$")] = "Authorization"
     oauth: OAuthSettings | None = None
     requests_per_second: Annotated[int, Field(ge=1, le=300)] = 10
+    signature: SignatureSettings | None = None
+    """In place of a header: each request is signed, by a function of the stack."""
+
+    @property
+    def is_on_this_machine(self) -> bool:
+        """Whether it is an address of a laptop, without TLS."""
+        return self.url.startswith("http:")
+
+    @model_validator(mode="after")
+    def _is_known_in_one_way(self) -> Self:
+        if (self.secret_arn is None) == (self.signature is None):
+            raise ValueError(
+                "expected either secret_arn, which is the value of a header, or signature, which signs each request"
+            )
+        if self.signature is not None:
+            for name in sorted({"header", "oauth", "requests_per_second"} & self.model_fields_set):
+                raise ValueError(f"{name}: expected none beside signature; it goes with secret_arn")
+            if len(set(self.signature.secret_arns)) < len(self.signature.secret_arns):
+                raise ValueError("signature.secret_arns: expected two different secrets, or one")
+        return self
 
     @field_validator("header")
     @classmethod
@@ -77,3 +116,12 @@ class ReceiverSettings(BaseModel):
 
     event_webhook: Annotated[WebhookSettings | None, JsonText] = None
     """An address that gets every published event by HTTPS."""
+
+    @model_validator(mode="after")
+    def _a_webhook_on_this_machine_is_of_a_laptop(self) -> Self:
+        webhook, is_local = self.event_webhook, bool(getattr(self, "local", False))
+        if webhook is not None and webhook.is_on_this_machine and not is_local:
+            raise ValueError("event_webhook.url: expected https://; http:// is for the local stage alone")
+        if webhook is not None and webhook.signature is None and is_local:
+            raise ValueError("event_webhook: expected signature; the local stage has no webhook with a header")
+        return self

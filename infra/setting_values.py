@@ -73,6 +73,7 @@ VOICE_REGIONS_OF_V2 = (
 
 Profile = Literal["sandbox", "production"]
 FunctionName = Literal["intake", "dial", "track", "api", "tally", "publish", "voice_resource"]
+"""The functions of every stack."""
 
 
 def _split(value: object) -> object:

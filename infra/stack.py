@@ -70,7 +70,7 @@ class RedialStack(cdk.Stack):
         archive = ArchiveBucket(self, "Archive", settings=settings)
         events_archive = EventsArchive(self, "EventsArchive", settings=settings, archive=archive)
         outcomes = OutcomesBus(self, "Outcomes", settings=settings)
-        receivers = Receivers(self, "Receivers", settings=settings, outcomes=outcomes)
+        receivers = Receivers(self, "Receivers", settings=settings, code=code, outcomes=outcomes)
         publish = Publish(
             self,
             "RecordsArchive",
@@ -190,9 +190,14 @@ class RedialStack(cdk.Stack):
             "publish": publish.service,
             **({} if configuration_set is None else {"voice_resource": configuration_set.service}),
             **({} if spend_limit is None else {"spend_limit": spend_limit.service}),
+            **receivers.services,
         }
         for name, service in services.items():
-            if name not in {"voice_resource", "spend_limit"}:  # they neither read the table nor follow its changes
+            if name not in {
+                "voice_resource",
+                "spend_limit",
+                "sign",
+            }:  # they neither read the table nor follow its changes
                 allow_use_of_key(service.role, settings, "dynamodb", USE_OF_TABLE)
         functions = {name: service.function for name, service in services.items()}
         metrics = PipelineMetrics(settings.metrics_namespace)

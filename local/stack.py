@@ -18,6 +18,7 @@ from local.outputs import describe_stack, remove_outputs, write_outputs
 from local.paths import OUTPUTS, stack_directory
 from local.ports import HOST, require_free
 from local.processes import Processes, StackProcess
+from local.webhook import KEY, store_key, webhook_setting
 from local.worker_limits import limit_lambda_workers
 
 DEFAULT_VOICE_PORT = 4580
@@ -41,6 +42,8 @@ class StackSettings:
     """Further options of `redial emulator`."""
     context: Mapping[str, object] = field(default_factory=dict)
     """CDK context keys for the local stage, such as other limits."""
+    webhook_url: str | None = None
+    """An address of this machine that gets each event, signed; None: there is none."""
     directory: Path | None = None
     """Logs and state; None: below `.local/`, by port."""
     outputs_file: Path = OUTPUTS
@@ -140,11 +143,14 @@ class LocalStack:
         ministack = processes.start("ministack", MINISTACK_COMMAND, environment)
         emulator = self._start_emulator(processes, aws)
         self._report("Synthesising the stack (kept until the code changes)")
-        assembly = synthesised(settings.context)
+        webhook = {} if settings.webhook_url is None else {"event_webhook": webhook_setting(settings.webhook_url)}
+        assembly = synthesised({**settings.context, **webhook})
         processes.wait_until_ready(ministack, f"{aws.endpoint_url}/_ministack/ready")
         if emulator is not None:
             processes.wait_until_ready(emulator, f"{voice_endpoint_url}/_emulator/health")
         self._report("Deploying")
+        if webhook:
+            store_key(aws)
 
         def check() -> None:
             processes.require_alive()
@@ -154,6 +160,8 @@ class LocalStack:
         limit_lambda_workers(aws)
         outputs = describe_stack(aws, voice_endpoint_url, stack_outputs)
         outputs["stack_name"] = assembly.stack_name
+        if webhook:
+            outputs["webhook_key"] = KEY
         # Each stack starts empty: what is noted elsewhere of an earlier one, under the same names, does not hold for it.
         outputs["stack_id"] = uuid.uuid4().hex
         if settings.dashboard_port is not None:

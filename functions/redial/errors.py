@@ -57,6 +57,22 @@ class StepFunctionsSilent(TasksUnavailable):
     """Step Functions throttles, fails or cannot be reached: it takes no answer to any task."""
 
 
+class SigningKeyUnusable(RedialError):
+    """A secret with a key for signatures cannot be read, or holds none; the message names it. What is to be signed comes again."""
+
+
+class ReceiverUnavailable(RedialError):
+    """A webhook did not take an event, and may take it later; the event comes again."""
+
+
+class ReceiverRefuses(RedialError):
+    """A webhook answered that it never takes an event; the event is kept in a dead-letter queue."""
+
+    def __init__(self, message: str, status: int) -> None:
+        super().__init__(message)
+        self.status = status
+
+
 class ArchiveUnavailable(RedialError):
     """The archive's delivery stream takes no records; they stay in the table's stream, and are tried again for a day."""
 

@@ -7,7 +7,10 @@ from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
 from infra.outcomes.event_bus import OutcomesBus
+from infra.outcomes.signed_webhook import SignedWebhook
+from infra.pipeline.function_code import FunctionCode
 from infra.pipeline.queues import dead_letter_queue
+from infra.pipeline.service_function import ServiceFunction
 from infra.receiver_settings import WebhookSettings
 from infra.settings import StageSettings
 from redial.adapters.event_bus import SOURCE
@@ -24,9 +27,14 @@ class Receivers(Construct):
     Rules keep no order, and may deliver an event twice. What a target does not take in a day is kept with its event in one queue.
     """
 
-    def __init__(self, scope: Construct, construct_id: str, *, settings: StageSettings, outcomes: OutcomesBus) -> None:
+    def __init__(
+        self, scope: Construct, construct_id: str, *, settings: StageSettings, code: FunctionCode, outcomes: OutcomesBus
+    ) -> None:
         super().__init__(scope, construct_id)
         self._outcomes = outcomes
+        self.rules: dict[str, str] = {}
+        """The name of the rule of each receiver."""
+        self.services: dict[str, ServiceFunction] = {}
         self.undelivered: sqs.Queue | None = None
         """None: the settings name no receiver."""
         for name, arns in (("Topic", settings.event_receiver_topics), ("Queue", settings.event_receiver_queues)):
@@ -36,10 +44,23 @@ class Receivers(Construct):
             role = self._role("PutEvents", "events:PutEvents", list(settings.event_receiver_buses))
             for number, arn in enumerate(settings.event_receiver_buses, start=1):
                 self._rule(f"Bus{number}", arn, role=role)
-        if settings.event_webhook is not None:
-            self._add_webhook(settings.event_webhook)
+        webhook = settings.event_webhook
+        if webhook is not None and webhook.signature is None:
+            self._add_webhook(webhook)
+        elif webhook is not None:
+            signed = SignedWebhook(
+                self,
+                "SignedWebhook",
+                settings=settings,
+                code=code,
+                webhook=webhook,
+                undelivered=self._keeps_undelivered(),
+            )
+            self.services["sign"] = signed.service
+            self._let_send(self._rule("SignedWebhookRule", signed.queue.queue_arn), "SignedWebhook", signed.queue)
 
     def _add_webhook(self, webhook: WebhookSettings) -> None:
+        assert webhook.secret_arn is not None
         # Resolved when the stack is deployed; neither the template nor the assembly holds it.
         secret = cdk.SecretValue.secrets_manager(webhook.secret_arn)
         if webhook.oauth is None:
@@ -74,9 +95,8 @@ class Receivers(Construct):
         role.add_to_policy(iam.PolicyStatement(sid=sid, actions=[action], resources=resources))
         return role
 
-    def _rule(self, name: str, arn: str, *, role: iam.Role | None = None) -> None:
-        if self.undelivered is None:
-            self.undelivered = dead_letter_queue(self, "Undelivered")
+    def _rule(self, name: str, arn: str, *, role: iam.Role | None = None) -> events.CfnRule:
+        undelivered = self._keeps_undelivered()
         rule = events.CfnRule(
             self,
             name,
@@ -87,7 +107,7 @@ class Receivers(Construct):
                     id="receiver",
                     arn=arn,
                     role_arn=None if role is None else role.role_arn,
-                    dead_letter_config=events.CfnRule.DeadLetterConfigProperty(arn=self.undelivered.queue_arn),
+                    dead_letter_config=events.CfnRule.DeadLetterConfigProperty(arn=undelivered.queue_arn),
                     retry_policy=events.CfnRule.RetryPolicyProperty(
                         maximum_event_age_in_seconds=_TRIED_FOR_S, maximum_retry_attempts=_TRIED_TIMES
                     ),
@@ -96,12 +116,22 @@ class Receivers(Construct):
         )
         if role is not None:
             rule.node.add_dependency(role)
-        self.undelivered.add_to_resource_policy(
+        self._let_send(rule, f"KeepUndeliveredOf{name}", undelivered)
+        self.rules[name] = rule.ref
+        return rule
+
+    def _keeps_undelivered(self) -> sqs.Queue:
+        if self.undelivered is None:
+            self.undelivered = dead_letter_queue(self, "Undelivered")
+        return self.undelivered
+
+    def _let_send(self, rule: events.CfnRule, sid: str, queue: sqs.Queue) -> None:
+        queue.add_to_resource_policy(
             iam.PolicyStatement(
-                sid=f"KeepUndeliveredOf{name}",
+                sid=sid,
                 principals=[iam.ServicePrincipal("events.amazonaws.com")],
                 actions=["sqs:SendMessage"],
-                resources=[self.undelivered.queue_arn],
+                resources=[queue.queue_arn],
                 conditions={"ArnEquals": {"aws:SourceArn": rule.attr_arn}},
             )
         )

@@ -30,6 +30,7 @@ SDK_SERVICES = frozenset(
         "pinpoint-sms-voice",
         "pinpoint-sms-voice-v2",
         "polly",
+        "secretsmanager",
         "sqs",
         "stepfunctions",
     }

@@ -1,6 +1,7 @@
 """A function with its own role, log group and exact grants."""
 
 from collections.abc import Mapping, Sequence
+from typing import Literal
 
 import aws_cdk as cdk
 from aws_cdk import aws_iam as iam
@@ -35,7 +36,7 @@ class ServiceFunction(Construct):
         scope: Construct,
         construct_id: str,
         *,
-        name: FunctionName,
+        name: FunctionName | Literal["sign"],
         description: str,
         code: FunctionCode,
         settings: StageSettings,
@@ -71,7 +72,7 @@ class ServiceFunction(Construct):
             # that level, and with it every library. The functions' own logger filters by POWERTOOLS_LOG_LEVEL.
             application_log_level_v2=lambda_.ApplicationLogLevel.INFO,
             recursive_loop=recursive_loop,
-            reserved_concurrent_executions=settings.reserved_concurrency.get(name),
+            reserved_concurrent_executions=None if name == "sign" else settings.reserved_concurrency.get(name),
             environment={
                 **_fitting(name, environment),
                 "POWERTOOLS_SERVICE_NAME": name,

@@ -16,6 +16,7 @@ from local.commands.options import (
     VoiceApiVersion,
     VoiceEndpointUrl,
     VoicePort,
+    WebhookUrl,
 )
 from local.commands.welcome import show_endpoints
 from local.demo.progress import Progress
@@ -38,6 +39,7 @@ def demo(
     dashboard_port: DashboardPort = DEFAULT_DASHBOARD_PORT,
     voice_endpoint_url: VoiceEndpointUrl = None,
     voice_api: VoiceApiVersion = "v1",
+    webhook: WebhookUrl = None,
     outputs_file: OutputsFile = OUTPUTS,
     *,
     exit_at_end: Annotated[
@@ -56,6 +58,7 @@ def demo(
         dashboard_port=dashboard_port,
         voice_endpoint_url=voice_endpoint_url,
         context={"voice_api": voice_api},
+        webhook_url=webhook,
         outputs_file=outputs_file,
         emulator_options=("--time-scale", str(TIME_SCALE)),
     )

@@ -10,6 +10,7 @@ from local.commands.options import (
     VoiceApiVersion,
     VoiceEndpointUrl,
     VoicePort,
+    WebhookUrl,
 )
 from local.commands.welcome import show_endpoints, show_example
 from local.stack import LocalStack, StackSettings
@@ -22,6 +23,7 @@ def local(
     dashboard_port: DashboardPort = DEFAULT_DASHBOARD_PORT,
     voice_endpoint_url: VoiceEndpointUrl = None,
     voice_api: VoiceApiVersion = "v1",
+    webhook: WebhookUrl = None,
     time_scale: TimeScale = 0.1,
     outputs_file: OutputsFile = OUTPUTS,
 ) -> None:
@@ -38,6 +40,7 @@ def local(
         dashboard_port=dashboard_port,
         voice_endpoint_url=voice_endpoint_url,
         context={"voice_api": voice_api},
+        webhook_url=webhook,
         emulator_options=("--time-scale", str(time_scale)),
         outputs_file=outputs_file,
     )

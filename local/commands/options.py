@@ -19,6 +19,14 @@ VoiceEndpointUrl = Annotated[
         metavar="URL",
     ),
 ]
+WebhookUrl = Annotated[
+    str | None,
+    typer.Option(
+        "--webhook",
+        help="An address of this machine, such as http://127.0.0.1:9000/hooks, that gets each event, signed.",
+        metavar="URL",
+    ),
+]
 VoiceApiVersion = Annotated[
     Literal["v1", "v2"],
     typer.Option("--voice-api", help="The version of the voice API that the stack places calls with."),
@@ -50,4 +58,5 @@ __all__ = [
     "VoiceApiVersion",
     "VoiceEndpointUrl",
     "VoicePort",
+    "WebhookUrl",
 ]

@@ -47,6 +47,7 @@ def show_endpoints(stack: RunningStack) -> None:
         ("voice API", stack.outputs["voice_endpoint_url"]),
         ("requests queue", stack.outputs["requests_queue_url"]),
         ("table", stack.outputs["table_name"]),
+        *([("webhook key", key)] if (key := stack.outputs.get("webhook_key")) else []),
         ("for scripts", _shown(stack.outputs_file)),
         ("logs", f"{_shown(stack.directory)}/*.log"),
     )

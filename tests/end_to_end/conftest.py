@@ -25,7 +25,9 @@ REFUSED = plain_request("refused", "+12065550187")
 FED = (EVENTS_BEFORE_ANSWER, EVENTS_REPEATED, ERROR_WITHOUT_CALL, ERROR_WITH_CALL, CONNECTION_LOST, REFUSED)
 
 
-def settings_of(directory: Path, *, dashboard_port: int | None = None, **context: object) -> StackSettings:
+def settings_of(
+    directory: Path, *, dashboard_port: int | None = None, webhook_url: str | None = None, **context: object
+) -> StackSettings:
     limit_options = [part for name, value in LIMITS.items() for part in ("--limit", f"{name}={value}")]
     return StackSettings(
         port=free_port(),
@@ -33,6 +35,7 @@ def settings_of(directory: Path, *, dashboard_port: int | None = None, **context
         dashboard_port=dashboard_port,
         emulator_options=("--time-scale", "0.05", *limit_options),
         context={"limits": LIMITS, **context},
+        webhook_url=webhook_url,
         directory=directory,
         outputs_file=directory / "outputs.json",
     )

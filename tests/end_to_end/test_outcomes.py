@@ -2,17 +2,12 @@
 
 import json
 import time
-from collections.abc import Iterator
 from datetime import datetime, timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from queue import Queue
-from threading import Thread
 from typing import Any
 
 import jsonschema
 import pytest
 
-from local.ports import HOST
 from redial.domain.call.calls import CallStatus
 from simulation.makers import EVENTS
 from tests.end_to_end.pipeline import Pipeline, plain_request
@@ -36,21 +31,6 @@ def queue_of(pipeline: Pipeline, name: str, kind: str, campaign: str) -> str:
     return queue_url
 
 
-class Hooks(BaseHTTPRequestHandler):
-    """An address that is told."""
-
-    told: "Queue[tuple[str | None, dict[str, Any]]]" = Queue()
-
-    def do_POST(self) -> None:
-        body = self.rfile.read(int(self.headers["Content-Length"]))
-        self.told.put((self.headers["Authorization"], json.loads(body)))
-        self.send_response(204)
-        self.end_headers()
-
-    def log_message(self, *_: Any) -> None:
-        pass
-
-
 @pytest.fixture(scope="module", autouse=True)
 def ended_campaigns(pipeline: Pipeline) -> str:
     """Have a campaign end, whose minute passes while other tests run; give the queue that is told."""
@@ -58,14 +38,6 @@ def ended_campaigns(pipeline: Pipeline) -> str:
     for number in range(2):
         pipeline.send(plain_request(f"flood-{number}", f"+1206555791{number}", campaign="flood"))
     return queue_url
-
-
-@pytest.fixture
-def webhook() -> Iterator[str]:
-    server = ThreadingHTTPServer((HOST, 0), Hooks)
-    Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://{HOST}:{server.server_port}/hooks"
-    server.shutdown()
 
 
 def received(pipeline: Pipeline, queue_url: str, within_s: float = WITHIN_S) -> dict[str, Any]:
@@ -93,29 +65,6 @@ def test_the_end_of_a_call_arrives_at_a_queue_by_a_rule(pipeline: Pipeline) -> N
     assert detail["destination_phone_number"] == "+1206*****00"
     assert [attempt["outcome"] for attempt in detail["attempts"]] == ["COMPLETED_CALL"]
     jsonschema.validate(detail, SCHEMA)
-
-
-def test_the_end_of_a_call_arrives_at_a_webhook(pipeline: Pipeline, webhook: str) -> None:
-    aws, bus = pipeline.stack.aws, pipeline.stack.outputs["event_bus_name"]
-    session: Any = aws.session
-    events = session.client("events", endpoint_url=aws.endpoint_url)
-    key = {"ApiKeyAuthParameters": {"ApiKeyName": "Authorization", "ApiKeyValue": "word"}}
-    connection = events.create_connection(Name="desk", AuthorizationType="API_KEY", AuthParameters=key)
-    destination = events.create_api_destination(
-        Name="desk", ConnectionArn=connection["ConnectionArn"], HttpMethod="POST", InvocationEndpoint=webhook
-    )
-    pattern = {"source": ["redial"], "detail-type": ["Call Ended"], "detail": {"campaign": ["webhook"]}}
-    events.put_rule(EventBusName=bus, Name="desk", EventPattern=json.dumps(pattern))
-    role = "arn:aws:iam::000000000000:role/desk"
-    target = {"Id": "desk", "Arn": destination["ApiDestinationArn"], "RoleArn": role}
-    events.put_targets(EventBusName=bus, Rule="desk", Targets=[target])
-    pipeline.send(plain_request("hooked", "+12065550101", campaign="webhook"))
-    pipeline.wait_until_final("hooked")
-
-    authorization, event = Hooks.told.get(timeout=WITHIN_S)
-
-    assert authorization == "word"
-    assert (event["detail-type"], event["detail"]["request_id"]) == ("Call Ended", "hooked")
 
 
 def test_the_end_of_a_campaign_is_told_a_minute_after_its_last_call(pipeline: Pipeline, ended_campaigns: str) -> None:

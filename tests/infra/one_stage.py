@@ -9,5 +9,5 @@ NUMBERS = {"origination_phone_numbers": ["+12065550100"]}
 
 
 def one(**stage: Any) -> StageSettings:
-    (settings,) = load_settings({"stages": {"test": NUMBERS | stage}})
+    (settings,) = load_settings({"stages": {"test": NUMBERS | stage}, "stage": "test"})
     return settings

@@ -7,9 +7,14 @@ from typing import Any
 import pytest
 
 from infra.context import SettingsError
+from redial.adapters.webhook import ANSWER_TIMEOUT_S, CONNECT_TIMEOUT_S
+from redial.environment import parse_settings, variable_names
+from sign.settings import Settings
 from tests.infra.conftest import synthesise
 from tests.infra.one_stage import one
 from tests.infra.template import StackTemplate, render
+from tests.infra.test_functions import POWERTOOLS
+from tests.infra.test_grants import LOG, TAKE, granted
 
 BUS = "arn:aws:events:eu-west-1:210987654321:event-bus/desk"
 TOPIC = "arn:aws:sns:us-east-1:123456789012:ends"
@@ -86,6 +91,75 @@ def test_the_webhook_may_have_a_token_by_oauth(tmp_path: Path) -> None:
     assert "resolve:secretsmanager" in oauth["ClientParameters"]["ClientSecret"]
 
 
+KEYS = [f"arn:aws:secretsmanager:us-east-1:123456789012:secret:{name}-AbCdEf" for name in ("one", "two")]
+SIGNED = {"url": "https://desk.example.com/hooks/redial", "signature": {"secret_arns": KEYS}}
+
+
+@pytest.fixture(scope="module")
+def signed(tmp_path_factory: pytest.TempPathFactory) -> StackTemplate:
+    return stage(tmp_path_factory.mktemp("signed"), event_webhook=SIGNED)
+
+
+def test_a_signed_webhook_is_a_queue_and_a_function(signed: StackTemplate) -> None:
+    queue = signed.the("AWS::SQS::Queue", "ReceiversSignedWebhook")
+    undelivered = signed.the("AWS::SQS::Queue", "ReceiversUndelivered")
+    target = target_of(signed, "SignedWebhookRule")
+    assert render(target["Arn"]) == f"{queue.logical_id}.Arn"
+    assert render(target["DeadLetterConfig"]["Arn"]) == f"{undelivered.logical_id}.Arn"
+    redrive = queue.properties["RedrivePolicy"]
+    assert (render(redrive["deadLetterTargetArn"]), redrive["maxReceiveCount"]) == (
+        f"{undelivered.logical_id}.Arn",
+        100,
+    )
+    timeout = signed.function("sign").properties["Timeout"]
+    assert queue.properties["VisibilityTimeout"] == 6 * timeout
+    assert timeout > 10 * (CONNECT_TIMEOUT_S + ANSWER_TIMEOUT_S), "a whole batch"
+    rule = signed.the("AWS::Events::Rule", "ReceiversSignedWebhookRule").logical_id
+    policy = signed.policy_of("AWS::SQS::QueuePolicy", "Queues", queue.logical_id)
+    (allowed,) = [each for each in policy if each.effect == "Allow"]
+    assert allowed.actions == {"sqs:SendMessage"}
+    assert rule in json.dumps(allowed.conditions)
+    assert signed.of_type("AWS::Events::Connection") == []
+
+
+def test_it_reads_its_keys_and_nothing_else(signed: StackTemplate) -> None:
+    grants = granted(signed, signed.role_of("sign"))
+    log = f"{signed.the('AWS::Logs::LogGroup', 'ReceiversSignedWebhook').logical_id}.Arn"
+    queue, undelivered = (
+        f"{signed.the('AWS::SQS::Queue', f'Receivers{each}').logical_id}.Arn"
+        for each in ("SignedWebhook", "Undelivered")
+    )
+    assert grants == {
+        log: LOG,
+        queue: TAKE,
+        undelivered: {"sqs:SendMessage"},
+        **{arn: {"secretsmanager:GetSecretValue"} for arn in KEYS},
+    }
+
+
+def test_the_function_reads_the_environment_that_it_has(signed: StackTemplate) -> None:
+    environment = signed.environment("sign")
+    assert set(environment) - POWERTOOLS == variable_names(Settings)
+    webhook = parse_settings(Settings, environment).signed_webhook
+    assert (webhook.url, list(webhook.secret_arns), webhook.on_this_machine) == (SIGNED["url"], KEYS, False)
+
+
+def test_one_key_is_enough(tmp_path: Path) -> None:
+    template = stage(tmp_path, event_webhook=SIGNED | {"signature": {"secret_arns": KEYS[:1]}})
+    assert json.loads(template.environment("sign")["SIGNED_WEBHOOK"])["secret_arns"] == KEYS[:1]
+
+
+def test_a_laptop_may_name_an_address_of_its_own() -> None:
+    on_laptop = SIGNED | {"url": "http://127.0.0.1:9000/hooks"}
+    settings = one(local=True, event_webhook=on_laptop)
+    assert settings.event_webhook is not None
+    assert settings.event_webhook.is_on_this_machine
+    with pytest.raises(SettingsError, match=r"event_webhook.*http:// is for the local stage alone"):
+        one(event_webhook=on_laptop)
+    with pytest.raises(SettingsError, match=r"event_webhook: expected signature"):
+        one(local=True, event_webhook=WEBHOOK)
+
+
 def test_undelivered_events_are_watched_and_looked_at(told: StackTemplate) -> None:
     assert '"receivers"' in json.dumps(told.environment("api")).replace("\\", "")
     alarms = [alarm.properties["AlarmName"] for alarm in told.of_type("AWS::CloudWatch::Alarm")]
@@ -104,6 +178,15 @@ def test_nobody_is_told_by_default(sandbox: StackTemplate) -> None:
         ({"event_webhook": WEBHOOK | {"url": "https://user:word@desk.example.com/"}}, "event_webhook.url"),
         ({"event_webhook": WEBHOOK | {"secret_arn": "hunter2"}}, "event_webhook.secret_arn"),
         ({"event_webhook": WEBHOOK | {"header": "Host"}}, "event_webhook.header"),
+        ({"event_webhook": {"url": WEBHOOK["url"]}}, "event_webhook.*either secret_arn.*or signature"),
+        ({"event_webhook": SIGNED | {"secret_arn": SECRET}}, "event_webhook.*either secret_arn.*or signature"),
+        ({"event_webhook": SIGNED | {"header": "X-Api-Key"}}, "event_webhook.*header: expected none beside signature"),
+        ({"event_webhook": SIGNED | {"requests_per_second": 5}}, "requests_per_second: expected none beside"),
+        ({"event_webhook": SIGNED | {"signature": {"secret_arns": []}}}, "secret_arns"),
+        ({"event_webhook": SIGNED | {"signature": {"secret_arns": [*KEYS, SECRET]}}}, "secret_arns"),
+        ({"event_webhook": SIGNED | {"signature": {"secret_arns": [KEYS[0]] * 2}}}, "two different secrets"),
+        ({"event_webhook": SIGNED | {"signature": {"secret_arns": ["hunter2"]}}}, "secret_arns"),
+        ({"event_webhook": SIGNED | {"url": "http://desk.example.com/"}}, "event_webhook.url"),
         ({"event_webhook": WEBHOOK | {"oauth": OAUTH | {"token_url": "http://x.example.com"}}}, "token_url"),
         ({"event_receiver_topics": f"{TOPIC}.fifo"}, "event_receiver_topics"),
         ({"event_receiver_queues": "ends"}, "event_receiver_queues"),

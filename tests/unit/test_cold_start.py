@@ -17,7 +17,7 @@ print(json.dumps([generations, gc.isenabled(), gc.get_freeze_count()]))
 """
 
 
-@pytest.mark.parametrize("function", ["api", "dial", "intake", "publish", "tally", "track"])
+@pytest.mark.parametrize("function", ["api", "dial", "intake", "publish", "sign", "tally", "track"])
 def test_no_garbage_is_collected_while_a_functions_modules_load(function: str) -> None:
     done = subprocess.run(
         [sys.executable, "-c", SCRIPT.format(function=function)],

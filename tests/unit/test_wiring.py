@@ -18,6 +18,7 @@ import intake.handler
 import intake.wiring
 import publish.handler
 import publish.wiring
+import sign.wiring
 import tally.handler
 import tally.wiring
 import track.handler
@@ -55,6 +56,8 @@ BUILDS: dict[FunctionName, Build] = {
     "api": api.wiring.build,
     "voice_resource": voice_resource.wiring.build,
 }
+SIGN: Build = sign.wiring.build
+"""Of the one function that not every stack has."""
 FUNCTIONS: tuple[FunctionName, ...] = get_args(FunctionName)
 VARIABLES = environment(PRODUCTION, NUMBERS[:1], 60) | {
     "RECORDS_STREAM_NAME": "records",
@@ -88,9 +91,9 @@ def test_every_function_is_built_from_an_environment(function: FunctionName, sur
     assert BUILDS[function](*surroundings) is not None
 
 
-@pytest.mark.parametrize("function", FUNCTIONS)
-def test_build_has_one_shape(function: FunctionName) -> None:
-    parameters = inspect.signature(BUILDS[function]).parameters
+@pytest.mark.parametrize("build", [*BUILDS.values(), SIGN], ids=[*FUNCTIONS, "sign"])
+def test_build_has_one_shape(build: Build) -> None:
+    parameters = inspect.signature(build).parameters
 
     assert list(parameters) == ["environment", "telemetry", "clock", "tokens"]
     assert (parameters["clock"].default, parameters["tokens"].default) == (SYSTEM_CLOCK, new_token)

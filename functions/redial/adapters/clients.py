@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from mypy_boto3_pinpoint_sms_voice import PinpointSMSVoiceClient
     from mypy_boto3_sqs import SQSClient
 
+    from redial.adapters.signing_keys import SecretsClient
     from redial.adapters.speech import PollyClient
     from redial.adapters.step_functions import StepFunctionsClient
     from redial.adapters.voice_api_v2 import VoiceClient
@@ -78,6 +79,12 @@ def events() -> "EventBridgeClient":
 def step_functions() -> "StepFunctionsClient":
     """Give the client of AWS Step Functions."""
     return cast("StepFunctionsClient", _session().create_client("stepfunctions", config=_SOON))
+
+
+@cache
+def secrets() -> "SecretsClient":
+    """Give the client of AWS Secrets Manager."""
+    return cast("SecretsClient", _session().create_client("secretsmanager", config=_SOON))
 
 
 @cache

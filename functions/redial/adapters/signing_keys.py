@@ -1,0 +1,68 @@
+"""The keys that webhooks are signed with: AWS Secrets Manager."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+from typing import Any, Protocol
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from redial.domain.reporting.signatures import SHORTEST_KEY
+from redial.errors import SigningKeyUnusable
+
+KNOWN_FOR = timedelta(minutes=5)
+"""For so long a process goes by the keys that it has read: a key that is changed is used no later."""
+
+
+class SecretsClient(Protocol):
+    """What is used of Secrets Manager's client."""
+
+    def get_secret_value(self, **parameters: str) -> dict[str, Any]:
+        """Return the current value of a secret; see AWS's reference for the parameters."""
+        ...
+
+
+class SigningKeys:
+    """
+    The current values of some secrets, read when they are needed.
+
+    Parameters
+    ----------
+    client
+        Gives the client: it is built when a key is read.
+    arns
+        Of the secrets, each a plain text.
+    now
+        The clock.
+    """
+
+    def __init__(self, client: Callable[[], SecretsClient], arns: Sequence[str], now: Callable[[], datetime]) -> None:
+        self._client = client
+        self._arns = arns
+        self._now = now
+        self._known: tuple[str, ...] = ()
+        self._read_at: datetime | None = None
+
+    def current(self) -> Sequence[str]:
+        """
+        Return the keys, in the order of the secrets.
+
+        Raises
+        ------
+        SigningKeyUnusable
+            One cannot be read, or is no key.
+        """
+        now = self._now()
+        if self._read_at is None or now - self._read_at >= KNOWN_FOR:
+            self._known, self._read_at = tuple(self._read(arn) for arn in self._arns), now
+        return self._known
+
+    def _read(self, arn: str) -> str:
+        try:
+            answer = self._client().get_secret_value(SecretId=arn)
+        except (ClientError, BotoCoreError) as error:
+            raise SigningKeyUnusable(f"secret {arn} cannot be read: {error}") from error
+        # A line's end, which many an editor leaves, is nobody's key.
+        key = str(answer.get("SecretString", "")).strip()
+        if len(key) < SHORTEST_KEY:
+            raise SigningKeyUnusable(f"secret {arn}: expected a plain text of at least {SHORTEST_KEY} characters")
+        return key

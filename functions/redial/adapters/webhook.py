@@ -1,0 +1,106 @@
+"""
+The address that is told: one POST of one event.
+
+By the standard library: it follows no redirect, goes by no proxy, and repeats nothing on its own.
+"""
+
+import http.client
+import ipaddress
+import socket
+import ssl
+from collections.abc import Mapping
+from enum import Enum, auto
+from urllib.parse import urlsplit
+
+from redial.errors import ReceiverRefuses, ReceiverUnavailable
+from redial.version import VERSION
+
+CONNECT_TIMEOUT_S = 3
+ANSWER_TIMEOUT_S = 5
+"""As EventBridge waits for API destinations."""
+# The receiver may not know us yet, is behind another of its processes, or has too much to do: later it may take the same request.
+_REPEATED = frozenset({401, 407, 408, 409, 425, 429})
+_OK, _REDIRECT, _SERVER_ERROR = 200, 300, 500
+
+
+class Answered(Enum):
+    """What an answer means."""
+
+    TAKEN = auto()
+    LATER = auto()
+    """The same request may be taken later."""
+    NEVER = auto()
+
+
+def meaning_of(status: int) -> Answered:
+    """Return what a status of HTTP means; a redirect leads nowhere, as nobody signed for another address."""
+    if _OK <= status < _REDIRECT:
+        return Answered.TAKEN
+    return Answered.LATER if status in _REPEATED or status >= _SERVER_ERROR else Answered.NEVER
+
+
+class HttpWebhook:
+    """
+    Posts to one address.
+
+    Parameters
+    ----------
+    url
+        Its address, of a scheme that the settings permit.
+    on_this_machine
+        Whether it may be an address that is not on the internet: on a laptop alone. Elsewhere its name could be made to lead to
+        what only this function reaches.
+    """
+
+    def __init__(self, url: str, *, on_this_machine: bool) -> None:
+        self._address = urlsplit(url)
+        self._on_this_machine = on_this_machine
+
+    def post(self, body: bytes, headers: Mapping[str, str]) -> None:
+        """
+        Post a body, and return when the receiver has taken it.
+
+        Raises
+        ------
+        ReceiverUnavailable
+            It may be taken later.
+        ReceiverRefuses
+            The answer is final.
+        """
+        try:
+            status = self._post(body, headers)
+        except (OSError, http.client.HTTPException) as error:
+            raise ReceiverUnavailable(f"no answer: {type(error).__name__}: {error}") from error
+        match meaning_of(status):
+            case Answered.TAKEN:
+                return
+            case Answered.LATER:
+                raise ReceiverUnavailable(f"answered {status}")
+            case Answered.NEVER:
+                raise ReceiverRefuses(f"answered {status}", status)
+
+    def _post(self, body: bytes, headers: Mapping[str, str]) -> int:
+        connection = self._connection()
+        try:
+            connection.connect()
+            self._require_address_on_the_internet(connection.sock)
+            connection.sock.settimeout(ANSWER_TIMEOUT_S)
+            path = self._address.path or "/"
+            target = f"{path}?{self._address.query}" if self._address.query else path
+            of_ours = {"Content-Type": "application/json; charset=utf-8", "User-Agent": f"redial/{VERSION}"}
+            connection.request("POST", target, body, {**of_ours, **headers})
+            return connection.getresponse().status
+        finally:
+            connection.close()
+
+    def _connection(self) -> http.client.HTTPConnection:
+        host, port = self._address.hostname or "", self._address.port
+        if self._address.scheme == "http":
+            return http.client.HTTPConnection(host, port, timeout=CONNECT_TIMEOUT_S)
+        return http.client.HTTPSConnection(host, port, timeout=CONNECT_TIMEOUT_S, context=ssl.create_default_context())
+
+    def _require_address_on_the_internet(self, sock: socket.socket) -> None:
+        # Of the connection that is there, and not of a name that could lead elsewhere the next time.
+        address = ipaddress.ip_address(str(sock.getpeername()[0]).partition("%")[0])
+        if not (address.is_global or self._on_this_machine):
+            raise ReceiverUnavailable(f"{self._address.hostname} leads to an address that is not on the internet")
