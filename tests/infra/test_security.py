@@ -20,7 +20,26 @@ PACKS = ("AwsSolutions", "Serverless")
 ON_V2 = {"stage": "sandbox", "voice_api": "v2", "monthly_spend_limit": "250", "manages_spend_limit": "true"}
 
 
-@pytest.fixture(scope="module", params=[{}, ON_V2], ids=["stages of cdk.json", "on version 2"])
+_ACCOUNT = "us-east-1:123456789012"
+WITH_RECEIVERS = {
+    "stage": "sandbox",
+    "published_events": "Call Ended,Campaign Ended",
+    "event_receiver_topics": f"arn:aws:sns:{_ACCOUNT}:ends",
+    "event_receiver_buses": f"arn:aws:events:{_ACCOUNT}:event-bus/desk",
+    "event_webhook": json.dumps(
+        {
+            "url": "https://desk.example.com/hooks",
+            "signature": {"secret_arns": [f"arn:aws:secretsmanager:{_ACCOUNT}:secret:desk-AbCdEf"]},
+        }
+    ),
+}
+
+
+@pytest.fixture(
+    scope="module",
+    params=[{}, ON_V2, WITH_RECEIVERS],
+    ids=["stages of cdk.json", "on version 2", "with receivers"],
+)
 def report(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """Give cdk-nag's reports by the name of the rule pack."""
     outdir = tmp_path_factory.mktemp("nag")
