@@ -33,6 +33,8 @@ CONVERTED = (
     "views/dialling/pauses.js",
     "views/wall.js",
     "views/wall/*.js",
+    "views/dialling.js",
+    "views/dialling/*.js",
 )
 """The modules whose texts are all messages. Who converts a room adds it."""
 NOT_YET: set[str] = set()

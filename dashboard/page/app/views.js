@@ -24,7 +24,7 @@ export const VIEWS = {
   dialling: {
     view: async () => (await import("./views/dialling.js")).DiallingView,
     styles: ["dialling"],
-    messages: [],
+    messages: ["dialling"],
   },
   "do-not-call": {
     view: async () => (await import("./views/do_not_call.js")).DoNotCallView,

@@ -1,5 +1,6 @@
 import { useApi } from "../base/context.js";
 import { html } from "../base/html.js";
+import { say } from "../base/messages.js";
 import { useLive } from "../base/polling.js";
 import { Panel, ViewTitle } from "../parts/controls.js";
 import { shown } from "../parts/states.js";
@@ -34,25 +35,25 @@ export function DiallingView({ summary }) {
   /** @type {Live<Stack>} */
   const stack = useLive("stack", (signal) => api.get("/stack", {}, signal), STACK_EVERY_MS);
   return html`
-    <${ViewTitle} title="Dialling">${summary.value && html`<${PauseButton} state=${summary.value.dialling} />`}<//>
+    <${ViewTitle} title=${say("shell.dialling")}>${summary.value && html`<${PauseButton} state=${summary.value.dialling} />`}<//>
     <div class="dialling-columns">
       <div class="dialling-main">
-        <${Panel} title="Pauses" id="held">
-          ${shown(dialling, "The pauses", 4, (value) => html`<${HeldBack} dialling=${value} />`)}
+        <${Panel} title=${say("dialling.pauses")} id="held">
+          ${shown(dialling, say("dialling.the_pauses"), 4, (value) => html`<${HeldBack} dialling=${value} />`)}
         <//>
         ${
           holds.length > 0 &&
-          html`<${Panel} title="Held: the voice service refuses it" id="refused"><${Holds} holds=${holds} /><//>`
+          html`<${Panel} title=${say("dialling.refused")} id="refused"><${Holds} holds=${holds} /><//>`
         }
-        <${Panel} title="Calling hours" id="hours">
-          ${shown(hours, "The calling hours", 3, (value) => html`<${CallingHours} list=${value} />`)}
+        <${Panel} title=${say("dialling.hours")} id="hours">
+          ${shown(hours, say("dialling.the_hours"), 3, (value) => html`<${CallingHours} list=${value} />`)}
         <//>
-        <${Panel} title="What this stack permits" id="stack">
-          ${shown(stack, "What this stack permits", 6, (value) => html`<${StackPanel} stack=${value} />`)}
+        <${Panel} title=${say("dialling.permits")} id="stack">
+          ${shown(stack, say("dialling.permits"), 6, (value) => html`<${StackPanel} stack=${value} />`)}
         <//>
       </div>
-      <${Panel} title="Allowance and backlog" id="allowance">
-        ${shown(summary, "The allowance", 6, (value) => html`<${AllowancePanel} summary=${value} />`)}
+      <${Panel} title=${say("overview.allowance")} id="allowance">
+        ${shown(summary, say("overview.the_allowance"), 6, (value) => html`<${AllowancePanel} summary=${value} />`)}
       <//>
     </div>
   `;

@@ -1,5 +1,6 @@
 import { useApi, useMayActOn } from "../../base/context.js";
 import { html } from "../../base/html.js";
+import { phrase, say } from "../../base/messages.js";
 import { ask } from "../../parts/actions.js";
 import { Button } from "../../parts/button.js";
 import { Icon } from "../../parts/icon.js";
@@ -14,7 +15,7 @@ import { Time } from "../../parts/time.js";
 
 /** What the API calls hours of which not even the names can be read. */
 const ALL_NAMES = "*";
-const COLUMNS = ["Name", "Hours", "Since"];
+const COLUMNS = [say("dialling.hours.name"), say("dialling.hours.hours"), say("dialling.hours.since")];
 export const EXAMPLE = "mon-fri 09:00-12:00 13:00-18:00; sat 10:00-14:00; not US-WA, 2026-12-24; in America/Denver";
 
 /**
@@ -25,21 +26,24 @@ export const EXAMPLE = "mon-fri 09:00-12:00 13:00-18:00; sat 10:00-14:00; not US
 export function CallingHours({ list }) {
   const api = useApi();
   const mayAct = useMayActOn().everything;
-  const columns = mayAct ? [...COLUMNS, "Change"] : COLUMNS;
+  const columns = mayAct ? [...COLUMNS, say("dialling.hours.change_column")] : COLUMNS;
   return html`
     ${list.unreadable.map(
       ({ name, fault }) => html`
         <div key=${name} class="note note-attention">
           <${Icon} name="TriangleAlert" />
           <p>
-            ${name === ALL_NAMES ? "Hours that were put" : html`The hours <b>${name}</b>`} cannot be read (${fault}). Calls
-            that give them wait until they are put anew.
+            ${
+              name === ALL_NAMES
+                ? say("dialling.hours.all_unreadable", { fault })
+                : phrase("dialling.hours.unreadable", { name: html`<b>${name}</b>`, fault })
+            }
           </p>
           ${
             mayAct &&
             html`<div class="buttons">
-              ${name !== ALL_NAMES && html`<${Button} says=${`Put ${name} anew…`} onClick=${() => askForHours(api, { name })}>Put anew…<//>`}
-              <${Button} says=${`Remove ${name}…`} onClick=${() => askToRemove(api, { name, in_settings: false })}>Remove…<//>
+              ${name !== ALL_NAMES && html`<${Button} says=${say("dialling.hours.put_it_anew", { name })} onClick=${() => askForHours(api, { name })}>${say("dialling.hours.put_anew")}<//>`}
+              <${Button} says=${say("dialling.hours.remove_it", { name })} onClick=${() => askToRemove(api, { name, in_settings: false })}>${say("dialling.hours.remove")}<//>
             </div>`
           }
         </div>
@@ -47,10 +51,10 @@ export function CallingHours({ list }) {
     )}
     ${
       list.calling_hours.length === 0
-        ? html`<${Empty} icon="Clock" title="No hours have a name">Requests and campaigns give hours of their own, or none.<//>`
+        ? html`<${Empty} icon="Clock" title=${say("dialling.hours.none")}>${say("dialling.hours.none.why")}<//>`
         : html`<${EntriesTable} columns=${columns} entries=${list.calling_hours.map((each) => entry(each, list.default, api))} />`
     }
-    ${mayAct && html`<div class="buttons"><${Button} icon="Clock" onClick=${() => askForHours(api)}>Name hours…<//></div>`}
+    ${mayAct && html`<div class="buttons"><${Button} icon="Clock" onClick=${() => askForHours(api)}>${say("dialling.hours.give_a_name")}<//></div>`}
   `;
 }
 
@@ -58,18 +62,18 @@ export function CallingHours({ list }) {
 function entry(hours, standard, api) {
   const { name, written, put_at } = hours;
   const since = put_at
-    ? html`<${Time} at=${put_at} /> by ${hours.put_by}${hours.in_settings && html` <span class="hint">(instead of the settings’ own)</span>`}`
-    : html`<span class="hint">in the settings</span>`;
+    ? html`${phrase("dialling.hours.put_by", { time: html`<${Time} at=${put_at} />`, by: hours.put_by ?? "" })}${hours.in_settings && html` <span class="hint">${say("dialling.hours.instead")}</span>`}`
+    : html`<span class="hint">${say("dialling.hours.in_settings")}</span>`;
   return {
     key: name,
     cells: [
-      html`<b>${name}</b>${name === standard && html` <span class="hint">(where nothing is said)</span>`}`,
+      html`<b>${name}</b>${name === standard && html` <span class="hint">${say("dialling.hours.standard")}</span>`}`,
       written,
       since,
       html`
         <div class="buttons">
-          <${Button} says=${`Change ${name}…`} onClick=${() => askForHours(api, hours)}>Change…<//>
-          ${put_at && html`<${Button} says=${`Remove ${name}…`} onClick=${() => askToRemove(api, hours)}>Remove…<//>`}
+          <${Button} says=${say("dialling.hours.change_it", { name })} onClick=${() => askForHours(api, hours)}>${say("dialling.hours.change")}<//>
+          ${put_at && html`<${Button} says=${say("dialling.hours.remove_it", { name })} onClick=${() => askToRemove(api, hours)}>${say("dialling.hours.remove")}<//>`}
         </div>
       `,
     ],
@@ -80,11 +84,11 @@ function entry(hours, standard, api) {
 function hoursField(written) {
   return {
     name: "written",
-    label: "Hours",
+    label: say("dialling.hours.hours"),
     kind: "long",
     isRequired: true,
     longest: 8_000,
-    hint: `On the clock where the recipient is: ${EXAMPLE}`,
+    hint: say("dialling.hours.hint", { example: EXAMPLE }),
     value: written,
   };
 }
@@ -92,13 +96,21 @@ function hoursField(written) {
 /** @param {Api} api @param {{ name: string, written?: string }} [hours] */
 function askForHours(api, hours) {
   ask({
-    title: hours ? `Change the hours ${hours.name}?` : "Give hours a name?",
-    text: html`<p>They hold for all calls that give the name, also for those that wait already.</p>`,
-    verb: "Put them",
+    title: hours ? say("dialling.hours.ask_change", { name: hours.name }) : say("dialling.hours.ask_name"),
+    text: html`<p>${say("dialling.hours.hold_for")}</p>`,
+    verb: say("dialling.hours.put"),
     fields: [
       ...(hours
         ? []
-        : [{ name: "name", label: "Name", isRequired: true, longest: 40, hint: "Small letters, digits, - and _." }]),
+        : [
+            {
+              name: "name",
+              label: say("dialling.hours.name"),
+              isRequired: true,
+              longest: 40,
+              hint: say("dialling.hours.name.hint"),
+            },
+          ]),
       hoursField(hours?.written),
     ],
     run: async ({ name = hours?.name ?? "", written }) => {
@@ -113,18 +125,18 @@ function askForHours(api, hours) {
 /** @param {Api} api @param {{ name: string, in_settings: boolean }} hours */
 function askToRemove(api, { name, in_settings }) {
   ask({
-    title: `Remove the hours ${name}?`,
+    title: say("dialling.hours.ask_remove", { name }),
     text: in_settings
-      ? html`<p>Those that the settings have under this name hold then.</p>`
-      : html`<p>Waiting calls that give the name are held then, and shown under Problems, until there are hours of this name again.</p>`,
-    verb: "Remove them",
-    otherwise: "Keep them",
+      ? html`<p>${say("dialling.hours.settings_hold")}</p>`
+      : html`<p>${say("dialling.hours.calls_held")}</p>`,
+    verb: say("dialling.hours.do_remove"),
+    otherwise: say("dialling.hours.keep"),
     isGrave: !in_settings,
     fields: [WHY],
     run: async ({ reason }) => {
       /** @type {NamedHoursDeleted} */
       const deleted = await api.send(`/calling-hours/${encodeURIComponent(name)}/delete`, { reason });
-      return `${deleted.name} is removed.`;
+      return say("dialling.hours.removed", { name: deleted.name });
     },
   });
 }

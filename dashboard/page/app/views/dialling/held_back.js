@@ -1,5 +1,6 @@
 import { useApi, useMayActOn } from "../../base/context.js";
 import { html } from "../../base/html.js";
+import { phrase, say } from "../../base/messages.js";
 import { LANE } from "../../base/labels.js";
 import { LaneMark } from "../../parts/badges.js";
 import { Button } from "../../parts/button.js";
@@ -22,19 +23,19 @@ export function HeldBack({ dialling }) {
     <table class="plain held">
       <thead>
         <tr>
-          <th scope="col">What</th>
-          <th scope="col">State</th>
-          <th scope="col"><span class="only-read">Action</span></th>
+          <th scope="col">${say("dialling.what")}</th>
+          <th scope="col">${say("dialling.state")}</th>
+          <th scope="col"><span class="only-read">${say("dialling.action")}</span></th>
         </tr>
       </thead>
       <tbody>
-        <${Row} name="Everything" says="everything" pause=${everything} target=${{}} />
+        <${Row} name=${say("dialling.everything")} says=${say("dialling.says_everything")} pause=${everything} target=${{}} />
         ${Object.keys(LANE).map(
           (lane) => html`
             <${Row}
               key=${`lane ${lane}`}
               name=${html`<${LaneMark} lane=${lane} />`}
-              says=${`lane ${LANE[lane]?.label ?? lane}`}
+              says=${say("dialling.says_lane", { lane: LANE[lane]?.label ?? lane })}
               pause=${pauses.find((pause) => pause.lane === lane)}
               isHeld=${everything !== undefined}
               target=${{ lane }}
@@ -48,7 +49,7 @@ export function HeldBack({ dialling }) {
               <${Row}
                 key=${pause.campaign}
                 name=${html`<span class="held-name">${pause.campaign}</span>`}
-                says=${`campaign ${pause.campaign}`}
+                says=${say("dialling.says_campaign", { campaign: pause.campaign ?? "" })}
                 pause=${pause}
                 target=${{ campaign: pause.campaign }}
               />
@@ -56,7 +57,7 @@ export function HeldBack({ dialling }) {
           )}
       </tbody>
     </table>
-    <p class="hint">A campaign is paused on the page of <a href="#/campaigns">campaigns</a>.</p>
+    <p class="hint">${phrase("dialling.pause_a_campaign", { link: (words) => html`<a href="#/campaigns">${words}</a>` })}</p>
     ${cancelled_campaigns.length > 0 && html`<${Cancelled} campaigns=${cancelled_campaigns} />`}
   `;
 }
@@ -78,8 +79,8 @@ function Row({ name, says, pause, isHeld = false, target }) {
         ${
           mayAct &&
           (pause
-            ? html`<${Button} says=${`Resume ${says}…`} onClick=${() => askToResume(api, target)}>Resume…<//>`
-            : html`<${Button} says=${`Pause ${says}…`} onClick=${() => askToPause(api, target)}>Pause…<//>`)
+            ? html`<${Button} says=${say("dialling.resume_it", { what: says })} onClick=${() => askToResume(api, target)}>${say("dialling.resume")}<//>`
+            : html`<${Button} says=${say("dialling.pause_it", { what: says })} onClick=${() => askToPause(api, target)}>${say("dialling.pause")}<//>`)
         }
       </td>
     </tr>
@@ -90,26 +91,27 @@ function Row({ name, says, pause, isHeld = false, target }) {
 function State({ pause, isHeld }) {
   if (pause) {
     return html`
-      <span class="badge tone-paused"><${Icon} name="CirclePause" />Paused</span>
+      <span class="badge tone-paused"><${Icon} name="CirclePause" />${say("dialling.paused")}</span>
       <span class="held-why">
-        by ${pause.by}, <${FromNow} at=${pause.since} />${pause.reason && html`<q>${pause.reason}</q>`}
+        ${phrase("dialling.by_whom", { by: pause.by, when: html`<${FromNow} at=${pause.since} />` })}
+        ${pause.reason && html`<q>${pause.reason}</q>`}
       </span>
     `;
   }
-  if (isHeld) return html`<span class="hint">held back with everything</span>`;
-  return html`<span class="badge tone-completed"><${Icon} name="CirclePlay" />Running</span>`;
+  if (isHeld) return html`<span class="hint">${say("dialling.held_with_everything")}</span>`;
+  return html`<span class="badge tone-completed"><${Icon} name="CirclePlay" />${say("dialling.running")}</span>`;
 }
 
 /** @param {{ campaigns: CancelledCampaign[] }} props */
 function Cancelled({ campaigns }) {
   return html`
-    <h3>Cancelled campaigns</h3>
+    <h3>${say("dialling.cancelled_campaigns")}</h3>
     <ul class="cancelled">
       ${campaigns.map(
         (campaign) => html`
           <li key=${campaign.campaign}>
             <b>${campaign.campaign}</b>
-            <span class="hint"> calls accepted before <${Time} at=${campaign.cancelled_before} />, by ${campaign.by}</span>
+            <span class="hint"> ${phrase("dialling.accepted_before", { time: html`<${Time} at=${campaign.cancelled_before} />`, by: campaign.by })}</span>
           </li>
         `,
       )}

@@ -1,4 +1,5 @@
 import { html } from "../../base/html.js";
+import { phrase } from "../../base/messages.js";
 import { Time } from "../../parts/time.js";
 import { heldInWords } from "../problems/refused.js";
 
@@ -16,12 +17,12 @@ export function Holds({ holds }) {
         (hold) => html`
           <li key=${`${hold.since} ${hold.campaign}`}>
             <b>${heldInWords(hold)}</b>
-            <span class="hint"> since <${Time} at=${hold.since} />; one call probes each minute</span>
-            <q>${hold.message}</q>
+            <span class="hint"> ${phrase("dialling.refused_since", { time: html`<${Time} at=${hold.since} />` })}</span>
+            <q lang="en">${hold.message}</q>
           </li>
         `,
       )}
     </ul>
-    <p class="hint">Calls that were refused before are under <a href="#/problems">problems</a>.</p>
+    <p class="hint">${phrase("dialling.refused_before", { link: (words) => html`<a href="#/problems">${words}</a>` })}</p>
   `;
 }
