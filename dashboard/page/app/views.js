@@ -14,12 +14,12 @@ export const VIEWS = {
   campaigns: {
     view: async () => (await import("./views/campaigns.js")).CampaignsView,
     styles: ["campaigns"],
-    messages: ["campaigns"],
+    messages: ["campaigns", "dialling"],
   },
   campaign: {
     view: async () => (await import("./views/campaigns/campaign.js")).CampaignView,
     styles: ["campaigns", "campaign"],
-    messages: ["campaigns"],
+    messages: ["campaigns", "dialling"],
   },
   dialling: {
     view: async () => (await import("./views/dialling.js")).DiallingView,
@@ -39,7 +39,7 @@ export const VIEWS = {
   templates: {
     view: async () => (await import("./views/templates.js")).TemplatesView,
     styles: ["templates"],
-    messages: [],
+    messages: ["templates"],
   },
   "new-call": {
     view: async () => (await import("./views/new_call.js")).NewCallView,
@@ -49,9 +49,9 @@ export const VIEWS = {
   wall: {
     view: async () => (await import("./views/wall.js")).WallView,
     styles: ["wall"],
-    messages: ["campaigns", "wall"],
+    messages: ["campaigns", "dialling", "wall"],
   },
-  audit: { view: async () => (await import("./views/audit.js")).AuditView, styles: ["audit"], messages: [] },
+  audit: { view: async () => (await import("./views/audit.js")).AuditView, styles: ["audit"], messages: ["audit"] },
   problems: {
     view: async () => (await import("./views/problems.js")).ProblemsView,
     styles: ["problems"],

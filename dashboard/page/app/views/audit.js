@@ -1,5 +1,6 @@
 import { useApi } from "../base/context.js";
 import { html } from "../base/html.js";
+import { language, phrase, say } from "../base/messages.js";
 import { LANE } from "../base/labels.js";
 import { useLive } from "../base/polling.js";
 import { go } from "../base/router.js";
@@ -14,13 +15,14 @@ import { Time } from "../parts/time.js";
 /** @import { Live } from "../base/polling.js" */
 /** @import { Route } from "../base/router.js" */
 
-const COLUMNS = ["When", "Who", "What", "Why"];
+const COLUMNS = [say("audit.when"), say("audit.who"), say("audit.what"), say("audit.why")];
 const PAGE_SIZE = 25;
 const EVERY_MS = 10_000;
 const A_DAY_MS = 86_400_000;
 
 /** What people do, in the words of the page's buttons. */
 const KINDS = {
+<<<<<<< HEAD
   cancel_call: "Cancelled a call",
   settle_call: "Settled a call",
   call_again: "Called again",
@@ -43,12 +45,33 @@ const KINDS = {
   erase: "Erased personal data",
   export: "Exported calls",
   read_in_clear: "Saw personal data",
+=======
+  cancel_call: say("audit.kind.cancel_call"),
+  settle_call: say("audit.kind.settle_call"),
+  note_call: say("audit.kind.note_call"),
+  note_campaign: say("audit.kind.note_campaign"),
+  cancel_campaign: say("audit.kind.cancel_campaign"),
+  pause: say("audit.kind.pause"),
+  resume: say("audit.kind.resume"),
+  set_campaign: say("audit.kind.set_campaign"),
+  put_on_do_not_call_list: say("audit.kind.put_on_do_not_call_list"),
+  import_do_not_call_list: say("audit.kind.import_do_not_call_list"),
+  take_off_do_not_call_list: say("audit.kind.take_off_do_not_call_list"),
+  put_template: say("audit.kind.put_template"),
+  delete_template: say("audit.kind.delete_template"),
+  put_hours: say("audit.kind.put_hours"),
+  delete_hours: say("audit.kind.delete_hours"),
+  redrive_refused: say("audit.kind.redrive_refused"),
+  redrive_dead_letters: say("audit.kind.redrive_dead_letters"),
+  export: say("audit.kind.export"),
+  read_in_clear: say("audit.kind.read_in_clear"),
+>>>>>>> ee70cbe7 (Templates and the audit trail are told in three languages; texts that stand in modules are looked for in all but the rooms still to come)
 };
 const SPANS = [
-  { value: "", label: "Any time" },
-  { value: "1", label: "The last day" },
-  { value: "7", label: "The last 7 days" },
-  { value: "30", label: "The last 30 days" },
+  { value: "", label: say("audit.any_time") },
+  { value: "1", label: say("audit.last_day") },
+  { value: "7", label: say("audit.last_7_days") },
+  { value: "30", label: say("audit.last_30_days") },
 ];
 
 /**
@@ -67,11 +90,11 @@ export function AuditView({ route }) {
     EVERY_MS,
   );
   return html`
-    <${ViewTitle} title="Who did what" />
+    <${ViewTitle} title=${say("shell.audit")} />
     <${Filters} query=${route.query} />
-    <${Panel} title="The latest first" id="audit">
-      ${shown(live, "What was done", 6, (page) => html`<${Acts} page=${page} isFiltered=${[...route.query].length > 0} />`)}
-      <${Pager} pages=${pages} next=${live.value?.next_cursor} on="Earlier" />
+    <${Panel} title=${say("audit.latest_first")} id="audit">
+      ${shown(live, say("audit.what_was_done"), 6, (page) => html`<${Acts} page=${page} isFiltered=${[...route.query].length > 0} />`)}
+      <${Pager} pages=${pages} next=${live.value?.next_cursor} on=${say("audit.earlier")} />
     <//>
   `;
 }
@@ -116,18 +139,18 @@ function Filters({ query }) {
     </label>
   `;
   return html`
-    <div class="audit-filters" role="search" aria-label="Filter what was done">
-      ${text("actor", "Who", "part of a name")}
+    <div class="audit-filters" role="search" aria-label=${say("audit.filter")}>
+      ${text("actor", say("audit.who"), say("audit.part_of_a_name"))}
       <label class="filter">
-        <span>What</span>
+        <span>${say("audit.what")}</span>
         <select value=${query.get("kind") ?? ""} onChange=${setFrom("kind")}>
-          <option value="">Anything</option>
+          <option value="">${say("audit.anything")}</option>
           ${Object.entries(KINDS).map(([kind, label]) => html`<option key=${kind} value=${kind}>${label}</option>`)}
         </select>
       </label>
-      ${text("campaign", "Campaign", "any")} ${text("call", "Call", "request id or call id")}
+      ${text("campaign", say("parts.campaign"), say("audit.any"))} ${text("call", say("parts.calls.call"), say("audit.request_id_or_call_id"))}
       <label class="filter">
-        <span>Time</span>
+        <span>${say("audit.time")}</span>
         <select value=${query.get("days") ?? ""} onChange=${setFrom("days")}>
           ${SPANS.map(({ value, label }) => html`<option key=${value} value=${value}>${label}</option>`)}
         </select>
@@ -135,7 +158,7 @@ function Filters({ query }) {
       ${
         query.size > 0 &&
         html`<button type="button" class="button-quiet" onClick=${() => go("#/audit", { replace: true })}>
-          <${Icon} name="X" />Clear all
+          <${Icon} name="X" />${say("audit.clear_all")}
         </button>`
       }
     </div>
@@ -146,13 +169,13 @@ function Filters({ query }) {
 function Acts({ page, isFiltered }) {
   if (page.acts.length === 0) {
     return html`
-      <${Empty} icon="Search" title=${page.searched_back_to ? "Nothing found so far" : "Nothing was done"}>
+      <${Empty} icon="Search" title=${page.searched_back_to ? say("audit.nothing_so_far") : say("audit.nothing")}>
         ${
           page.searched_back_to
-            ? html`Looked through back to <${Time} at=${page.searched_back_to} />. “Earlier” goes on.`
+            ? phrase("audit.searched_back_to", { time: html`<${Time} at=${page.searched_back_to} />` })
             : isFiltered
-              ? "Nothing that fits these filters."
-              : "Whatever people and programs do with calls stands here, for as long as the archive is kept."
+              ? say("audit.nothing_fits")
+              : say("audit.what_stands_here")
         }
       <//>
     `;
@@ -163,21 +186,28 @@ function Acts({ page, isFiltered }) {
 /** @param {Act} act */
 function entryOf(act) {
   const { actor } = act;
-  const session = actor.session && html`<span class="hint">session ${actor.session}, as it says</span>`;
+  const session = actor.session && html`<span class="hint">${say("audit.session", { session: actor.session })}</span>`;
   return {
     key: act.id,
     cells: [
       html`<${Time} at=${act.at} />`,
       html`<span title=${actor.id}>${actor.name}</span> ${session}`,
       html`<span title=${act.kind}>${act.call_id ? html`<a href=${`#/calls/${act.call_id}`}>${wordsOf(act)}</a>` : wordsOf(act)}</span>`,
-      act.reason || html`<span class="hint as-a-rule">no reason given</span>`,
+      act.reason || html`<span class="hint as-a-rule">${say("audit.no_reason")}</span>`,
     ],
   };
 }
 
-/** @param {Act} act */
+/**
+ * The API's words; in another language the words for its kind, and what it was done to.
+ *
+ * @param {Act} act
+ */
 function wordsOf(act) {
-  return act.lane
-    ? act.text.replace(`the lane ${act.lane}`, `the lane “${LANE[act.lane]?.label ?? act.lane}”`)
-    : act.text;
+  const { kind, text, lane, campaign, call_id, details } = act;
+  const inWords = lane ? (LANE[lane]?.label ?? lane) : null;
+  if (language === "en") return lane ? text.replace(`the lane ${lane}`, `the lane “${inWords}”`) : text;
+  const what = Object.hasOwn(KINDS, kind) ? KINDS[/** @type {keyof typeof KINDS} */ (kind)] : kind;
+  const named = [inWords, campaign, call_id, ...Object.values(details)].filter(Boolean);
+  return named.length > 0 ? say("audit.act", { what, details: named.join(", ") }) : what;
 }

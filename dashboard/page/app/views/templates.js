@@ -1,5 +1,6 @@
 import { useApi, useMayActOn } from "../base/context.js";
 import { html } from "../base/html.js";
+import { phrase, say } from "../base/messages.js";
 import { useLive } from "../base/polling.js";
 import { Panel, ViewTitle } from "../parts/controls.js";
 import { EntriesTable } from "../parts/entries.js";
@@ -14,7 +15,13 @@ import { TemplatePanels } from "./templates/template.js";
 /** @import { TemplatePage, TemplateSummary } from "../../../types/answers" */
 /** @import { Live } from "../base/polling.js" */
 
-const COLUMNS = ["Template", "Languages", "Takes", "Version", "Changed"];
+const COLUMNS = [
+  say("templates.template"),
+  say("templates.languages"),
+  say("templates.takes"),
+  say("templates.version"),
+  say("templates.changed"),
+];
 const PAGE_SIZE = 25;
 const EVERY_MS = 10_000;
 
@@ -43,19 +50,19 @@ function AllTemplates() {
     EVERY_MS,
   );
   return html`
-    <${ViewTitle} title="Templates">
-      ${mayAct && html`<a class="button button-main" href="#/new-template"><${Icon} name="Volume2" />New template…</a>`}
+    <${ViewTitle} title=${say("shell.templates")}>
+      ${mayAct && html`<a class="button button-main" href="#/new-template"><${Icon} name="Volume2" />${say("templates.new")}</a>`}
     <//>
-    <${Panel} title="What calls say" id="templates">
+    <${Panel} title=${say("templates.what_calls_say")} id="templates">
       ${live.value?.unreadable.map(
         (name) => html`
           <div key=${name} class="note note-attention">
             <${Icon} name="TriangleAlert" />
-            <p>The template <b>${name}</b> cannot be read. Requests that name it wait until somebody puts it anew.</p>
+            <p>${phrase("templates.unreadable", { name: html`<b>${name}</b>` })}</p>
           </div>
         `,
       )}
-      ${shown(live, "The templates", 6, ({ templates }) => html`<${Lines} templates=${templates} />`)}
+      ${shown(live, say("templates.the_templates"), 6, ({ templates }) => html`<${Lines} templates=${templates} />`)}
       <${Pager} pages=${pages} next=${live.value?.next_cursor} />
     <//>
   `;
@@ -65,9 +72,8 @@ function AllTemplates() {
 function Lines({ templates }) {
   if (templates.length === 0) {
     return html`
-      <${Empty} icon="Volume2" title="No templates yet">
-        A template is a text for each language, with places for what differs from call to call. Requests name it, so that all
-        say the same.
+      <${Empty} icon="Volume2" title=${say("templates.none")}>
+        ${say("templates.what_one_is")}
       <//>
     `;
   }
@@ -79,9 +85,11 @@ function Lines({ templates }) {
         cells: [
           html`<a href=${addressOf(each.name)}>${each.name}</a>`,
           each.languages.join(", "),
-          each.variables.length > 0 ? each.variables.join(", ") : html`<span class="hint">nothing</span>`,
+          each.variables.length > 0
+            ? each.variables.join(", ")
+            : html`<span class="hint">${say("templates.nothing")}</span>`,
           String(each.version),
-          html`${each.put_at && html`<${Time} at=${each.put_at} />`}<span class="hint"> by ${each.put_by}</span>`,
+          html`${each.put_at && html`<${Time} at=${each.put_at} />`}<span class="hint"> ${say("templates.by", { by: each.put_by })}</span>`,
         ],
       }))}
     />

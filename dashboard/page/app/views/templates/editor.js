@@ -3,6 +3,8 @@ import { useEffect, useState } from "preact/hooks";
 import { Problem } from "../../base/api.js";
 import { useApi } from "../../base/context.js";
 import { html } from "../../base/html.js";
+import { phrase, say } from "../../base/messages.js";
+import { MESSAGE_KIND } from "../../base/labels.js";
 import { readAnew, useLive } from "../../base/polling.js";
 import { go } from "../../base/router.js";
 import { useName } from "../../base/title.js";
@@ -33,7 +35,7 @@ let visits = 0;
  */
 export function TemplateEditor({ name }) {
   const api = useApi();
-  useName(name ?? "New template");
+  useName(name ?? say("templates.new_one"));
   // Never the answer of an earlier change: the version that this one is made of has to be the current one.
   const [visit] = useState(() => ++visits);
   /** @type {Live<Template | null>} */
@@ -44,8 +46,8 @@ export function TemplateEditor({ name }) {
   );
   const address = name === null ? "#/templates" : `#/templates/${encodeURIComponent(name)}`;
   return html`
-    <p class="back"><a href=${address}><${Icon} name="ArrowLeft" />${name ?? "All templates"}</a></p>
-    <${ViewTitle} title=${name === null ? "New template" : `New version of ${name}`} />
+    <p class="back"><a href=${address}><${Icon} name="ArrowLeft" />${name ?? say("templates.all")}</a></p>
+    <${ViewTitle} title=${name === null ? say("templates.new_one") : say("templates.new_version_of", { name })} />
     ${
       before.problem
         ? html`<${Wrong} detail=${before.problem.message} errors=${[]} nameOf=${String} />`
@@ -91,7 +93,7 @@ function Form({ name, before }) {
   const put = async (event) => {
     event.preventDefault();
     const twice = texts.find(({ language }, place) => texts.findIndex((each) => each.language === language) !== place);
-    if (twice) return setProblem(new Problem(400, `There are two texts in ${twice.language}: one is enough.`));
+    if (twice) return setProblem(new Problem(400, say("templates.two_texts", { language: twice.language })));
     setProblem(null);
     setWorking(true);
     const called = name ?? typedName.trim();
@@ -106,8 +108,8 @@ function Form({ name, before }) {
       go(`#/templates/${encodeURIComponent(called)}`);
       announce(
         stored.changed
-          ? `“${called}” is stored as version ${stored.version}: requests from now on say it.`
-          : `“${called}” said the same already; it stays in version ${stored.version}.`,
+          ? say("templates.stored", { name: called, version: stored.version })
+          : say("templates.same", { name: called, version: stored.version }),
       );
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
@@ -122,9 +124,9 @@ function Form({ name, before }) {
     <form class="editor" onSubmit=${put}>
       ${
         name === null &&
-        html`<${Panel} title="Its name" id="name">
+        html`<${Panel} title=${say("templates.its_name")} id="name">
           <div class="field">
-            <label for="template-name">Name</label>
+            <label for="template-name">${say("templates.name")}</label>
             <input
               id="template-name"
               type="text"
@@ -138,7 +140,7 @@ function Form({ name, before }) {
               onInput=${(/** @type {any} */ event) => setTypedName(event.currentTarget.value)}
             />
             <span class="hint" id="template-name-hint">
-              What requests name it by: letters, digits, dots, dashes and underscores.
+              ${say("templates.name.hint")}
             </span>
           </div>
         <//>`
@@ -154,25 +156,30 @@ function Form({ name, before }) {
         `,
       )}
       <p class="hint">
-        A placeholder stands in braces: <code>{name}</code>. <code>{visit:date}</code>, <code>{visit:weekday}</code>${" "}
-        and <code>{visit:time}</code> say a date or a time as the language does, <code>{amount:number}</code> a number,${" "}
-        and <code>{code:digits}</code> spells. A brace that is said is doubled: <code>{{</code>.
+        ${phrase("templates.placeholders", {
+          name: html`<code>{name}</code>`,
+          date: html`<code>{visit:date}</code>`,
+          weekday: html`<code>{visit:weekday}</code>`,
+          time: html`<code>{visit:time}</code>`,
+          number: html`<code>{amount:number}</code>`,
+          digits: html`<code>{code:digits}</code>`,
+          brace: html`<code>{{</code>`,
+        })}
       </p>
       ${
         isHidden &&
         html`<div class="note note-attention">
           <${Icon} name="TriangleAlert" />
           <p>
-            Phone numbers in it are hidden from you (*****). Write them in full, or let somebody in the group
-            <code>redial-personal-data</code> change it: the stars would be said.
+            ${phrase("templates.hidden_numbers", { group: html`<code>redial-personal-data</code>` })}
           </p>
         </div>`
       }
       ${problem && html`<${Wrong} detail=${problem.message} errors=${problem.errors} nameOf=${nameOf} />`}
       <div class="buttons">
-        <button id="add-language" type="button" class="button" onClick=${add}>Add a language</button>
+        <button id="add-language" type="button" class="button" onClick=${add}>${say("templates.add_language")}</button>
         <button type="submit" class="button button-main" disabled=${isWorking || isHidden}>
-          ${name === null ? "Store the template" : "Store the new version"}
+          ${name === null ? say("templates.store") : say("templates.store_version")}
         </button>
       </div>
     </form>
@@ -183,16 +190,16 @@ function Form({ name, before }) {
 /** @param {{ draft: Draft, change: (changed: Partial<Draft>) => void, remove: (() => void) | null }} props */
 function TextFields({ draft, change, remove }) {
   const { id, language, isSsml, said, voice } = draft;
-  const called = language || "New language";
+  const called = language || say("templates.new_language");
   return html`
     <${Panel}
       title=${called}
       id="text-${id}"
-      aside=${remove && html`<button type="button" class="button-quiet" aria-label=${`Remove ${called}`} onClick=${remove}><${Icon} name="X" />Remove</button>`}
+      aside=${remove && html`<button type="button" class="button-quiet" aria-label=${say("templates.remove_it", { language: called })} onClick=${remove}><${Icon} name="X" />${say("templates.remove")}</button>`}
     >
       <div class="text-head">
         <label class="filter">
-          <span>Language</span>
+          <span>${say("templates.language")}</span>
           <input
             id="language-${id}"
             type="text"
@@ -206,17 +213,17 @@ function TextFields({ draft, change, remove }) {
           />
         </label>
         <label class="filter">
-          <span>Written as</span>
+          <span>${say("templates.written_as")}</span>
           <select value=${isSsml ? "ssml" : "text"} onChange=${(/** @type {any} */ event) => change({ isSsml: event.currentTarget.value === "ssml" })}>
-            <option value="text">Plain text</option>
-            <option value="ssml">SSML</option>
+            <option value="text">${MESSAGE_KIND.plain_text_message}</option>
+            <option value="ssml">${MESSAGE_KIND.ssml_message}</option>
           </select>
         </label>
         <label class="filter">
-          <span>Voice</span>
+          <span>${say("templates.voice")}</span>
           <input
             type="text"
-            placeholder="the service’s own"
+            placeholder=${say("templates.services_own")}
             maxlength="64"
             autocomplete="off"
             spellcheck=${false}
@@ -226,7 +233,7 @@ function TextFields({ draft, change, remove }) {
         </label>
       </div>
       <div class="field">
-        <label for="said-${id}">What is said in ${called}</label>
+        <label for="said-${id}">${say("templates.said_in", { language: called })}</label>
         <textarea
           id="said-${id}"
           rows="4"
@@ -275,5 +282,5 @@ function definitionOf({ language, isSsml, said, voice }) {
 function nameOf(field) {
   return field
     .replace(/^texts\./, "")
-    .replace(/\.(text|ssml|voice_id)$/, (_, part) => (part === "voice_id" ? ", voice" : ""));
+    .replace(/\.(text|ssml|voice_id)$/, (_, part) => (part === "voice_id" ? `, ${say("templates.its_voice")}` : ""));
 }

@@ -2,7 +2,7 @@ import { useState } from "preact/hooks";
 
 import { useApi, useMayActOn } from "../../base/context.js";
 import { html } from "../../base/html.js";
-import { whole } from "../../base/numbers.js";
+import { phrase, say } from "../../base/messages.js";
 import { useLive } from "../../base/polling.js";
 import { go } from "../../base/router.js";
 import { useName } from "../../base/title.js";
@@ -37,12 +37,12 @@ export function TemplatePanels({ name }) {
   const live = useLive(`template ${name} ${version}`, (signal) => api.get(path, { version }, signal), EVERY_MS);
   const missing = current.problem?.status === 404 || current.value?.texts.length === 0;
   return html`
-    <p class="back"><a href="#/templates"><${Icon} name="ArrowLeft" />All templates</a></p>
+    <p class="back"><a href="#/templates"><${Icon} name="ArrowLeft" />${say("templates.all")}</a></p>
     ${
       missing
         ? html`
-            <${Heading} isHidden=${true}>Not found<//>
-            <${Empty} icon="Search" title="There is no such template">It may have been deleted.<//>
+            <${Heading} isHidden=${true}>${say("shell.not_found")}<//>
+            <${Empty} icon="Search" title=${say("templates.no_such")}>${say("templates.perhaps_deleted")}<//>
           `
         : html`
             <${ViewTitle} title=${name}><${Actions} name=${name} path=${path} /><//>
@@ -50,7 +50,7 @@ export function TemplatePanels({ name }) {
               current.value &&
               html`<${VersionChoice} newest=${current.value.version} chosen=${version} choose=${setVersion} />`
             }
-            ${shown(live, "The template", 8, (template) => html`<${Whole} template=${template} />`)}
+            ${shown(live, say("templates.the_template"), 8, (template) => html`<${Whole} template=${template} />`)}
           `
     }
   `;
@@ -62,21 +62,21 @@ function Actions({ name, path }) {
   if (!useMayActOn().everything) return null;
   const remove = () =>
     ask({
-      title: `Delete the template “${name}”?`,
-      text: html`<p>Requests that name it are rejected from then on. What was accepted is said as it was.</p>`,
-      verb: "Delete it",
-      otherwise: "Keep it",
+      title: say("templates.ask_delete", { name }),
+      text: html`<p>${say("templates.delete.what_happens")}</p>`,
+      verb: say("templates.do_delete"),
+      otherwise: say("templates.keep"),
       isGrave: true,
       fields: [WHY],
       run: async ({ reason }) => {
         await api.send(`${path}/delete`, { reason });
         go("#/templates");
-        return `The template “${name}” is deleted.`;
+        return say("templates.deleted_now", { name });
       },
     });
   return html`
-    <${Button} icon="Ban" onClick=${remove}>Delete…<//>
-    <a class="button button-main" href=${`#/templates/${encodeURIComponent(name)}/edit`}>New version…</a>
+    <${Button} icon="Ban" onClick=${remove}>${say("templates.delete")}<//>
+    <a class="button button-main" href=${`#/templates/${encodeURIComponent(name)}/edit`}>${say("templates.new_version")}</a>
   `;
 }
 
@@ -85,12 +85,12 @@ function VersionChoice({ newest, chosen, choose }) {
   const earlier = Array.from({ length: newest - 1 }, (_, place) => newest - 1 - place);
   return html`
     <label class="filter version-choice">
-      <span>Version</span>
+      <span>${say("templates.version")}</span>
       <select
         value=${chosen}
         onChange=${(/** @type {any} */ event) => choose(Number(event.currentTarget.value))}
       >
-        <option value="0">${newest}, which new requests say</option>
+        <option value="0">${say("templates.newest", { version: newest })}</option>
         ${earlier.map((version) => html`<option key=${version} value=${version}>${version}</option>`)}
       </select>
     </label>
@@ -102,15 +102,23 @@ function Whole({ template }) {
   const mayAct = useMayActOn().everything;
   const put = html`
     <p class="hint">
-      Version ${template.version}${template.put_at && html`, of <${Time} at=${template.put_at} />`}, by ${template.put_by}.
+      ${
+        template.put_at
+          ? phrase("templates.version_of", {
+              version: template.version,
+              time: html`<${Time} at=${template.put_at} />`,
+              by: template.put_by,
+            })
+          : say("templates.version_by", { version: template.version, by: template.put_by })
+      }
     </p>
   `;
   if (template.texts.length === 0) {
-    return html`<${Panel} title="Deleted" id="texts">${put}<p>This version deleted the template.</p><//>`;
+    return html`<${Panel} title=${say("templates.deleted")} id="texts">${put}<p>${say("templates.this_deleted_it")}</p><//>`;
   }
   return html`
     <div class="template-columns">
-      <${Panel} title="What it says" id="texts">
+      <${Panel} title=${say("templates.what_it_says")} id="texts">
         ${template.texts.map((text) => html`<${Text} key=${text.language} text=${text} />`)}
         ${put}
       <//>
@@ -125,8 +133,8 @@ function Text({ text }) {
   return html`
     <article class="template-text" aria-label=${text.language}>
       <h3>
-        ${text.language}${text.ssml !== null && ", SSML"}${text.voice_id && `, voice ${text.voice_id}`}
-        <span class="hint">${whole(said.length)} characters as it is written</span>
+        ${text.language}${text.ssml !== null && ", SSML"}${text.voice_id && `, ${say("parts.voice", { voice: text.voice_id })}`}
+        <span class="hint">${say("templates.characters", { count: said.length })}</span>
       </h3>
       <q class="preview-text" lang=${text.language}>${said}</q>
     </article>

@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { Problem } from "../../base/api.js";
 import { useApi } from "../../base/context.js";
 import { html } from "../../base/html.js";
+import { say } from "../../base/messages.js";
 import { Panel } from "../../parts/controls.js";
 import { Preview, Wrong } from "../../parts/preview.js";
 import { valuesFor, VariableFields } from "../../parts/variables.js";
@@ -22,7 +23,7 @@ export function TryTemplate({ template }) {
   /** @type {Ask} */
   const ask = ({ language }, variables) =>
     api.send(`/templates/${encodeURIComponent(name)}/try`, { language, variables, version });
-  return html`<${TryPanel} title="Try it" texts=${texts} ask=${ask} />`;
+  return html`<${TryPanel} title=${say("templates.try")} texts=${texts} ask=${ask} />`;
 }
 
 /**
@@ -39,7 +40,7 @@ export function TryDraft({ texts }) {
   };
   // What was said is not what it says when a sign of it has changed.
   const written = JSON.stringify(texts);
-  return html`<${TryPanel} title="Try it before it is stored" texts=${texts} ask=${ask} written=${written} />`;
+  return html`<${TryPanel} title=${say("templates.try_draft")} texts=${texts} ask=${ask} written=${written} />`;
 }
 
 /** @param {{ title: string, texts: TemplateText[], ask: Ask, written?: string }} props */
@@ -76,7 +77,7 @@ function TryPanel({ title, texts, ask, written }) {
     <${Panel} title=${title} id="try">
       <form class="try" onSubmit=${tryIt}>
         <label class="filter">
-          <span>Language</span>
+          <span>${say("templates.language")}</span>
           <select
             value=${text.language}
             onChange=${(/** @type {any} */ event) => {
@@ -95,7 +96,7 @@ function TryPanel({ title, texts, ask, written }) {
             setValues({ ...values, [name]: value });
           }}
         />
-        <div class="buttons"><button type="submit" class="button button-main">Show what it says</button></div>
+        <div class="buttons"><button type="submit" class="button button-main">${say("templates.show")}</button></div>
       </form>
       ${
         problem &&
