@@ -34,7 +34,8 @@ _TEXTS_OF_ATTRIBUTES = frozenset(
     }
 )
 _NO_TEXT_BEFORE = re.compile(
-    r"(?:class|style|id|d|key|href|icon|name)=(?:\"[^\"]*)?$|class: ?$|from ?$|import ?\(?$|Error\(\s*$|icon: ?$|use(?:Live|Pages)\(\s*$"
+    r"(?:class|style|id|d|key|href|icon|name)=(?:\"[^\"]*)?$"
+    r"|class: ?$|from ?$|import ?\(?$|Error\(\s*$|icon: ?$|use(?:Live|Pages)\(\s*$"
 )
 _REGEX_MAY_FOLLOW = frozenset("(,=:[!&|?{};\n+>")
 

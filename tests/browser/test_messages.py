@@ -48,7 +48,7 @@ NO_TEXTS = {
     "Inbox": "an icon",
     "the lane …": "the API's English words",
     "the lane “…”": "the same with the page's word",
-    "mon-fri 09:00-12:00 13:00-18:00; sat 10:00-14:00; not US-WA, 2026-12-24; in America/Denver": "hours in one line, as they are typed",
+    "mon-fri 09:00-12:00 13:00-18:00; sat 10:00-14:00; not US-WA, 2026-12-24; in America/Denver": "hours as they are typed",
     "…: …": "another's words",
     "Deutsch": "the languages' own names",
 }
