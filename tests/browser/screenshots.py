@@ -1,10 +1,11 @@
 """
-Takes the pictures of `docs/screenshots/` anew, of a simulated busy stack: ``python -m tests.browser.screenshots``.
+Takes the pictures of `docs/screenshots/` anew, of a simulated busy stack: ``python -m tests.browser.screenshots [NAME...]``.
 
 Not a test: whoever changes the page looks at what became of it.
 """
 
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from playwright.sync_api import Page
@@ -17,6 +18,7 @@ from tests.browser.conftest import a_call
 
 FOLDER = Path(__file__).parent.parent.parent / "docs" / "screenshots"
 DESK = {"width": 1280, "height": 860}
+WALL = {"width": 1920, "height": 1080}
 PHONE = {"width": 390, "height": 844}
 
 
@@ -47,6 +49,16 @@ def _campaigns(page: Page, _server: PageServer) -> None:
     page.locator(".campaign").first.wait_for()
 
 
+def _campaign(page: Page, _server: PageServer) -> None:
+    page.get_by_role("region", name="How it calls").wait_for()
+    page.locator(".chart canvas").first.wait_for()
+
+
+def _wall(page: Page, _server: PageServer) -> None:
+    page.locator(".wall-figures").wait_for()
+    page.wait_for_timeout(3_500)  # until the pointer has been still
+
+
 def _new_call(page: Page, _server: PageServer) -> None:
     page.get_by_label("Phone number").fill("+1 206 555 0142")
     page.get_by_role("radio", name="A template").check()
@@ -63,13 +75,15 @@ PICTURES: dict[str, tuple[str, dict[str, int], str, Callable[[Page, PageServer],
     "calls": ("calls", DESK, "dark", _calls),
     "call": ("calls", DESK, "light", _waiting),
     "campaigns": ("campaigns", DESK, "dark", _campaigns),
+    "campaign": ("campaigns/invoice-reminder-2026-11", DESK, "light", _campaign),
+    "wall": ("wall/invoice-reminder-2026-11", WALL, "dark", _wall),
     "new-call": ("new-call", DESK, "light", _new_call),
     "phone": ("calls", PHONE, "light", _played),
 }
 
 
-def main() -> None:
-    """Take each picture."""
+def main(names: Sequence[str] = ()) -> None:
+    """Take each picture, or those that are named."""
     path = chromium_path()
     if path is None:
         raise SystemExit(MISSING)
@@ -78,6 +92,8 @@ def main() -> None:
     stack.go_back(moment)
     with running_page(stack, stage="production") as server, running_chromium(path) as browser:
         for name, (place, size, scheme, prepare) in PICTURES.items():
+            if names and name not in names:
+                continue
             context = browser.new_context(
                 viewport=size,  # type: ignore[arg-type]
                 color_scheme=scheme,  # type: ignore[arg-type]
@@ -93,4 +109,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

@@ -27,6 +27,8 @@ from redial.domain.times import to_iso
 
 # Of more waiting calls each of these stands for some.
 MOST_SAMPLED = 150
+# It is asked for every few seconds, while somebody looks at the campaign.
+_RUNS = 30
 _MOST_IN_FLIGHT = 100
 # Calls that differ by less are planned together.
 _SOON, _A_LITTLE, _SOME_MINUTES = timedelta(hours=1), timedelta(seconds=30), timedelta(minutes=5)
@@ -89,7 +91,7 @@ class CampaignForecast:
             return None
         lanes = {group.lane for group in groups}
         state = self._reader.state(lanes, control, allowance, now, without=turn_of(campaign))
-        plan = make_plan(groups, state, self._reader.past(now), self._random)
+        plan = make_plan(groups, state, self._reader.past(now), self._random, _RUNS)
         return CampaignEnd(calls=plan.calls, last=plan.last, ended=plan.ended, not_counted=_held(counts))
 
     def _waiting(self, campaign: str, counts: Tally, now: datetime) -> Iterator[PlannedGroup]:

@@ -66,7 +66,13 @@ class Plan(Struct, frozen=True, kw_only=True):
     runs: int
 
 
-def make_plan(groups: Sequence[PlannedGroup], state: DiallingState, past: PastAttempts, random: Random) -> Plan:
+def make_plan(
+    groups: Sequence[PlannedGroup],
+    state: DiallingState,
+    past: PastAttempts,
+    random: Random,
+    most_runs: int = _MOST_RUNS,
+) -> Plan:
     """
     Play the dialling of planned calls through, many times.
 
@@ -80,6 +86,8 @@ def make_plan(groups: Sequence[PlannedGroup], state: DiallingState, past: PastAt
         What the stack's attempts have come to so far.
     random : random.Random
         The source of chance: the same one gives the same plan.
+    most_runs : int
+        How often it is played through at most; of fewer runs what is told is less exact.
 
     Returns
     -------
@@ -87,12 +95,12 @@ def make_plan(groups: Sequence[PlannedGroup], state: DiallingState, past: PastAt
         With times and numbers that hold in one of two cases, and in nine of ten.
     """
     results: list[RunResult] = []
-    runs = _MOST_RUNS
+    runs = most_runs
     while len(results) < runs:
         run = PlanRun(groups, state, draw_chances(past, random), random)
         results.append(run.result())
         if len(results) == 1:
-            runs = min(_MOST_RUNS, max(_FEWEST_RUNS, _WORTH // max(run.steps, 1)))
+            runs = min(most_runs, max(_FEWEST_RUNS, _WORTH // max(run.steps, 1)))
             runs = min(runs, max(_LEAST_RUNS, _MOST_CHOICES // max(run.choices, 1)))
     never = sorted(float(sum(each.never_placed for each in result.groups)) for result in results)
     return Plan(
