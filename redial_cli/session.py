@@ -13,9 +13,11 @@ from rich.text import Text
 
 from redial.contracts.answers.calls import CallPage
 from redial.domain.call.calls import call_id_of
+from redial.domain.times import EXPECTED as EXPECTED_TIME
 from redial.errors import UnreadableFile
 from redial_cli.client.api import ApiClient
 from redial_cli.client.errors import ClientError, ExitCode, NotPossibleError, NotThereError
+from redial_cli.client.said_times import SAID
 from redial_cli.client.stacks import Stack, find_stack
 from redial_cli.console import errors as stderr
 from redial_cli.console import print_error
@@ -63,6 +65,9 @@ def command(function: Callable[P, None]) -> Callable[P, None]:
                 print_json_error(str(error), status=status, errors=getattr(error, "errors", ()))
             else:
                 print_error(error)
+                if EXPECTED_TIME in str(error):
+                    # The stack names what it takes itself.
+                    stderr.print(data(SAID), soft_wrap=True)
                 for each in getattr(error, "errors", ()):
                     # Where few fields are wrong, the error itself names them.
                     if f"{each.field}: {each.message}" not in str(error):

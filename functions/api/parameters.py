@@ -161,6 +161,12 @@ class Submit(Parameters, frozen=True, kw_only=True):
     plan: Annotated[
         Literal["true", "false"], Meta(description="Of a dry run: tell also when the calls would be placed.")
     ] = "true"
+    by_hand: Annotated[
+        Literal["true", "false"],
+        Meta(
+            description="A program says so where a person uses it: the audit trail has an entry. For people it has one anyway."
+        ),
+    ] = "false"
 
 
 class ListCampaigns(Parameters, frozen=True, kw_only=True):

@@ -18,6 +18,7 @@ from redial.adapters.dynamodb.task_tokens import DynamoDbTaskTokens
 from redial.application.hours_in_force import KNOWN_FOR
 from redial.application.intake.accept_request import Accepted, Intake, Rejected, Repeated
 from redial.application.ports import Telemetry
+from redial.application.stores import Calls
 from redial.contracts.answers import submitted as answers
 from redial.contracts.answers.common import FieldErrorResponse
 from redial.contracts.validation import Invalid, StackRules, Valid, validate_request
@@ -30,10 +31,12 @@ Accept = Callable[[str, str], Accepted | Repeated | Rejected]
 _MOST_FAILURES_IN_A_ROW = 3
 
 
-def submit(texts: Sequence[str], presenter: Presenter, services: Services, by: str) -> list[answers.Submitted]:
-    """Take in requests, each as the text that it is, and tell what became of each."""
+def submit(
+    texts: Sequence[str], presenter: Presenter, services: Services, by: str, calls: Calls
+) -> list[answers.Submitted]:
+    """Take in requests, each as the text that it is, and tell what became of each; the calls are stored through `calls`."""
     intake = Intake(
-        calls=services.calls,
+        calls=calls,
         task_tokens=DynamoDbTaskTokens(services.table, services.retention, services.clock.now),
         templates=services.templates,
         wake_ups=services.wake_ups,

@@ -11,6 +11,8 @@ _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "su
 _SHORTEST = 3
 _NAMED = {"yesterday": -1, "today": 0, "tomorrow": 1}
 _CLOCK = re.compile(r"([01]?[0-9]|2[0-3]):([0-5][0-9])(?::([0-5][0-9]))?")
+SAID = "Or as people say it: 2h, '2h ago', 'in 2h', yesterday, 'tomorrow 9:00', 'mon 14:30', 18:30, '2026-11-23 18:30'."
+"""What else an option takes for a time."""
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
@@ -108,7 +110,9 @@ def _day(words: list[str], now: datetime, clock: time | None, *, is_past: bool) 
     if (weekday := _weekday(word)) is not None:
         back = (now.weekday() - weekday) % 7
         if is_past:
-            return now.date() - timedelta(days=back)
+            # Said on a Monday morning, Monday 14:30 was a week ago.
+            is_to_come = back == 0 and (clock or time()) > now.time()
+            return now.date() - timedelta(days=7 if is_to_come else back)
         is_over = back == 0 and (clock or time()) <= now.time()
         return now.date() + timedelta(days=7 if is_over else (7 - back) % 7)
     # A date alone may be meant as its beginning or as its end: it is no time.

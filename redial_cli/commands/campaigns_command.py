@@ -41,7 +41,7 @@ def campaigns(
     as_json: AsJson = False,
 ) -> None:
     """
-    List campaigns, the latest changed first: how far each is, whether it is paused or cancelled, its rate and hours.
+    List campaigns, the latest changed first: how far each is, whether it is paused or cancelled, its rate, lane and hours.
 
     Or tell all of one: its rate now, when it is expected to end, its lane, hours, templates and retries, and what holds it back.
     """
@@ -96,6 +96,7 @@ def campaigns_table(found: Sequence[Campaign], settings: Mapping[str, CampaignSe
     table.add_column("last change", no_wrap=True)
     if is_wide:
         table.add_column("a minute", justify="right", no_wrap=True)
+        table.add_column("lane", no_wrap=True)
         table.add_column("calling hours", overflow="fold")
     for each in found:
         answered = f"{each.answer_rate:.0%}" if each.answer_rate is not None else _DASH
@@ -109,6 +110,7 @@ def campaigns_table(found: Sequence[Campaign], settings: Mapping[str, CampaignSe
         if is_wide:
             of = settings.get(each.campaign)
             row.append(f"{of.calls_per_minute:,}" if of is not None and of.calls_per_minute is not None else _DASH)
+            row.append(data(of.lane) if of is not None and of.lane is not None else _DASH)
             row.append(data(of.calling_hours_written) if of is not None and of.calling_hours_written else _DASH)
         table.add_row(*row)
     return table

@@ -133,7 +133,7 @@ class FileSubmission:
         with ApiClient(self._stack) as client:
             number = in_e164(client, number, self._mapped.country, "--test-to")
             request |= {PHONE: number, "request_id": f"test-{uuid.uuid4()}"}
-            submitted = client.post("/calls", Submitted, request, dry_run="true" if dry_run else None)
+            submitted = client.post("/calls", Submitted, request, dry_run="true" if dry_run else None, by_hand="true")
         tell_submitted(submitted, [(number, None)], dry_run=dry_run, as_json=self._as_json)
 
     def _read_and_check(

@@ -188,7 +188,7 @@ class _OneCall:
         _refuse_past_end(self.given.get("expires_at"))
         with where.api() as client:
             request = self._request(client)
-            submitted = client.post("/calls", Submitted, request, dry_run="true" if dry_run else None)
+            submitted = client.post("/calls", Submitted, request, dry_run="true" if dry_run else None, by_hand="true")
         tell_submitted(submitted, people_of(request), dry_run=dry_run, as_json=as_json)
         plan = submitted.plan
         if dry_run and plan is None:

@@ -56,3 +56,10 @@ def test_a_cancellation_takes_a_reason_along(wide: Opened) -> None:
     assert path.endswith("/cancel")
     assert body == {"reason": "moved away"}
     expect(wide.page.get_by_text("(moved away)")).to_be_visible()
+
+
+@pytest.mark.parametrize("days", ["999999999", "1e999", "-3", "soon"])
+def test_any_number_of_days_in_the_address_opens_the_list(wide: Opened, days: str) -> None:
+    wide.go(f"audit?days={days}")
+    expect(wide.page.get_by_role("heading", name="The latest first")).to_be_visible()
+    expect(wide.page.locator(".audit-filters select").first).to_be_visible()

@@ -244,7 +244,9 @@ def test_a_wrong_filter_is_told_once_and_in_words(redial: Redial) -> None:
 
     assert result.exit_code == 5
     expected = "expected a time in ISO-8601 with an offset, like 2026-11-23T06:30:33Z"
-    assert result.stderr == f"Error: since: {expected}\n"
+    said, or_said = result.stderr.splitlines()
+    assert said == f"Error: since: {expected}"
+    assert or_said.startswith("Or as people say it: 2h, '2h ago',")
 
 
 def test_text_of_others_is_no_markup(redial: Redial) -> None:

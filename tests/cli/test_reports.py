@@ -43,7 +43,12 @@ def counted(table: Table, calls: DynamoDbCalls) -> DynamoDbTallies:
 @pytest.mark.usefixtures("counted")
 @pytest.mark.parametrize("width", [80, 200])
 def test_campaigns_are_listed_with_their_state_and_hours(redial: Redial, width: int) -> None:
-    assert redial("campaign", "set", "november", "--hours", "mon-fri 09:00-18:00", "--rate", "7").exit_code == 0
+    assert (
+        redial(
+            "campaign", "set", "november", "--hours", "mon-fri 09:00-18:00", "--rate", "7", "--lane", "urgent"
+        ).exit_code
+        == 0
+    )
     assert redial("pause", "--campaign", LONG).exit_code == 0
 
     told = redial("campaigns", width=width)
@@ -52,7 +57,7 @@ def test_campaigns_are_listed_with_their_state_and_hours(redial: Redial, width: 
     assert "38 of 1,238" in told.stdout
     assert "paused" in told.stdout
     assert "running" in told.stdout
-    assert ("7  mon-fri 09:00-18:00" in told.stdout) == (width == 200)
+    assert ("7  urgent  mon-fri 09:00-18:00" in told.stdout) == (width == 200)
     assert max(map(len, told.stdout.splitlines())) <= width
 
 

@@ -194,6 +194,10 @@ def _note_export(request: ApiRequest[ListCalls, None], services: Services) -> No
         lane=query.lane,
         campaign=query.campaign,
         destination_phone_number=query.destination_phone_number,
+        # What is searched for may be somebody's name, and a request id too: the trail holds neither.
+        search=f"a text of {len(query.search)} characters" if query.search is not None else None,
+        request_id=f"of call {call_id_of(query.request_id)}" if query.request_id is not None else None,
+        wait_reason=query.wait_reason,
         since=query.since,
         until=query.until,
         numbers="in clear" if request.caller.may(Permission.PERSONAL_DATA) else "masked",

@@ -17,6 +17,7 @@ from api.wiring import Services
 from redial.contracts.answers import submitted as answers
 from redial.contracts.answers.plan import PlanResponse
 from redial.contracts.json_text import array_members, object_members
+from redial.domain.audit.acts import ActorKind
 
 operations = Operations("Calls")
 
@@ -82,4 +83,10 @@ def _submit(texts: Sequence[str], request: ApiRequest[Submit, B], services: Serv
 
         run = dry_run(texts, presenter, services, request.now, with_plan=request.query.plan == "true")
         return _Run(run.submitted, run.plan)
-    return _Run(submit(texts, presenter, services, request.caller.signature))
+    by = request.caller.signature
+    if request.caller.kind is ActorKind.PROGRAM and request.query.by_hand == "false":
+        # Who it was stands on the call; an entry for each call of a program would cost as much as the call itself.
+        return _Run(submit(texts, presenter, services, by, services.calls))
+    from api.submission_acts import submitting
+
+    return _Run(submit(texts, presenter, services, by, submitting(texts, request, services).calls))

@@ -28,6 +28,7 @@ const KINDS = {
   reschedule_call: say("audit.kind.reschedule_call"),
   note_call: say("audit.kind.note_call"),
   note_campaign: say("audit.kind.note_campaign"),
+  submit: say("audit.kind.submit"),
   cancel_campaign: say("audit.kind.cancel_campaign"),
   pause: say("audit.kind.pause"),
   resume: say("audit.kind.resume"),
@@ -45,6 +46,7 @@ const KINDS = {
   export: say("audit.kind.export"),
   read_in_clear: say("audit.kind.read_in_clear"),
 };
+const MOST_DAYS = 36_500;
 const SPANS = [
   { value: "", label: say("audit.any_time") },
   { value: "1", label: say("audit.last_day") },
@@ -87,7 +89,8 @@ function questionOf(query) {
     kind: query.get("kind"),
     campaign: query.get("campaign"),
     call: query.get("call"),
-    since: days > 0 ? new Date(today - days * A_DAY_MS).toISOString() : null,
+    // Whoever writes more days into the address asks for all of them: no calendar goes that far back.
+    since: days > 0 && days <= MOST_DAYS ? new Date(today - days * A_DAY_MS).toISOString() : null,
   };
 }
 

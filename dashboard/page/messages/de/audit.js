@@ -9,6 +9,7 @@ export default /** @type {const} */ ({
   "audit.kind.reschedule_call": "Anruf auf andere Zeit gelegt",
   "audit.kind.note_call": "Notiz zu einem Anruf",
   "audit.kind.note_campaign": "Notiz zu einer Kampagne",
+  "audit.kind.submit": "Aufträge eingereicht",
   "audit.kind.cancel_campaign": "Kampagne abgebrochen",
   "audit.kind.pause": "Angehalten",
   "audit.kind.resume": "Fortgesetzt",

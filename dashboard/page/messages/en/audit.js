@@ -9,6 +9,7 @@ export default /** @type {const} */ ({
   "audit.kind.reschedule_call": "Gave a call another time",
   "audit.kind.note_call": "Noted something on a call",
   "audit.kind.note_campaign": "Noted something on a campaign",
+  "audit.kind.submit": "Submitted",
   "audit.kind.cancel_campaign": "Cancelled a campaign",
   "audit.kind.pause": "Paused",
   "audit.kind.resume": "Resumed",

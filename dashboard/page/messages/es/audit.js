@@ -9,6 +9,7 @@ export default /** @type {const} */ ({
   "audit.kind.reschedule_call": "Llamada cambiada de hora",
   "audit.kind.note_call": "Nota en una llamada",
   "audit.kind.note_campaign": "Nota en una campaña",
+  "audit.kind.submit": "Solicitudes enviadas",
   "audit.kind.cancel_campaign": "Campaña cancelada",
   "audit.kind.pause": "En pausa",
   "audit.kind.resume": "Reanudado",

@@ -1,6 +1,6 @@
 """The audit trail in the table: an entry for each act, written in one transaction with it, and never changed."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import timedelta
 
 from redial.adapters.dynamodb import schema
@@ -36,6 +36,18 @@ class AuditedTable(Table):
         if stored is None:
             self._entry = None
         return stored
+
+    def put_new_together(self, plains: Sequence[Plain]) -> Plain | None:
+        """Write new items, all or none, as `Table.put_new_together` does; the first with the entry."""
+        entry = self._entry
+        if entry is None:
+            return super().put_new_together(plains)
+        stored = super().put_new_together([*plains, entry])
+        if stored is not None and stored[schema.KEY] != entry[schema.KEY]:
+            return stored
+        self._entry = None
+        # The entry is there already, by a try whose answer was lost: the others are written without it.
+        return None if stored is None else super().put_new_together(plains)
 
 
 class DynamoDbAudit:

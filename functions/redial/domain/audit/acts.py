@@ -18,6 +18,8 @@ _LONGEST_DETAIL = 1_000
 class ActKind(StrEnum):
     """What was done."""
 
+    SUBMIT = "submit"
+    """By a person, who submits one request or many at once; of programs it stands on the call alone."""
     CANCEL_CALL = "cancel_call"
     SETTLE_CALL = "settle_call"
     CALL_AGAIN = "call_again"

@@ -21,6 +21,10 @@ def act_in_words(act: Act) -> str:
     """
     details = act.details
     match act.kind:
+        case ActKind.SUBMIT:
+            of = f" of the campaign {act.campaign}" if act.campaign is not None else ""
+            what = f"{details['requests']} requests" if "requests" in details else "a request"
+            return f"Submitted {what if act.call_id is None else f'call {act.call_id}'}{of}"
         case ActKind.CANCEL_CALL:
             return f"Cancelled call {act.call_id}"
         case ActKind.SETTLE_CALL:
