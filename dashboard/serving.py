@@ -13,7 +13,8 @@ from starlette.staticfiles import StaticFiles
 
 from dashboard.config import PageConfig
 from dashboard.headers import OTHER_HEADERS, cache_control, content_security_policy
-from dashboard.paths import INDEX, PAGE
+from dashboard.paths import INDEX
+from dashboard.served import served_folder
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -25,7 +26,7 @@ def page_routes(config: PageConfig) -> list[BaseRoute]:
     def configuration(_request: Request) -> Response:
         return JSONResponse(config.as_json(), headers={"Cache-Control": cache_control("config.json")})
 
-    return [Route("/config.json", configuration), Mount("/", _PageFiles(directory=PAGE, html=True))]
+    return [Route("/config.json", configuration), Mount("/", _PageFiles(directory=served_folder(), html=True))]
 
 
 def page_headers(config: PageConfig) -> Middleware:
@@ -39,7 +40,7 @@ class _PageFiles(StaticFiles):
         self, full_path: "str | os.PathLike[str]", stat_result: os.stat_result, scope: "Scope", status_code: int = 200
     ) -> Response:
         response = super().file_response(full_path, stat_result, scope, status_code)
-        path = Path(full_path).resolve().relative_to(PAGE.resolve())
+        path = Path(full_path).resolve().relative_to(served_folder().resolve())
         response.headers["Cache-Control"] = cache_control(path.as_posix())
         return response
 

@@ -9,7 +9,7 @@ from constructs import Construct
 
 from dashboard.config import PageConfig
 from dashboard.headers import CHANGING
-from dashboard.paths import PAGE
+from dashboard.served import served_folder
 from infra.acknowledge import AWS_SOLUTIONS, SERVERLESS, acknowledge
 from infra.observability.log_group import log_group
 from infra.settings import StageSettings
@@ -30,7 +30,7 @@ class DashboardFiles(Construct):
     ) -> None:
         super().__init__(scope, construct_id)
         log = log_group(self, "Log", settings=settings)
-        files = deployment.Source.asset(str(PAGE))
+        files = deployment.Source.asset(str(served_folder()))
         role = self._role(bucket, log)
         copied = deployment.BucketDeployment(
             self,

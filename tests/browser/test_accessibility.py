@@ -17,6 +17,7 @@ VIEWS = (
     "calls",
     "call",
     "new-call",
+    "submit",
     "campaigns",
     *OTHER_VIEWS,
     "dialling",

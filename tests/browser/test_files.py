@@ -11,6 +11,7 @@ import pytest
 
 from dashboard.headers import VERSIONED, cache_control, content_security_policy
 from dashboard.paths import INDEX, PAGE
+from dashboard.served import sent, without_comments
 from dashboard.tools import answer_types, modules, vendoring
 from redial.domain.attempt.events import Outcome, VoiceEventType
 from redial.domain.call.calls import CallStatus, WaitReason
@@ -43,13 +44,38 @@ def test_the_whole_page_is_light(language: str) -> None:
     """Whoever reads it in one language is sent the texts of no other."""
 
     def weight(path: Path) -> int:
-        content = path.read_bytes()
+        content = sent(path)
         return len(gzip.compress(content, 6)) if path.suffix in COMPRESSIBLE else len(content)
 
     # Licences are there to be read, and are fetched by nobody who does not ask for them.
     shipped = [path for path in PAGE.rglob("*") if path.is_file() and not path.name.startswith("LICENSE")]
     others = {path for path in PAGE.glob("messages/*/*") if path.parent.name != language}
     assert sum(weight(path) for path in shipped if path not in others) < HEAVIEST_BYTES
+
+
+@pytest.mark.parametrize(
+    ("code", "left"),
+    [
+        ("/**\n * Says it.\n */\nsay(1); // now\n", "\n\n\nsay(1); // now\n"),
+        ("  // why\nsay(`/* ${1} */`);\n", "\nsay(`/* ${1} */`);\n"),
+        ("/** @type {any} */ (event).go();\n", "/** @type {any} */ (event).go();\n"),
+        ("/** @type {any} */ (event).go();\n/* x */\n", "/** @type {any} */ (event).go();\n\n"),
+        ("const a = 1; /* one */\n", "const a = 1; /* one */\n"),
+    ],
+)
+def test_comments_that_have_their_lines_for_themselves_are_not_sent(code: str, left: str) -> None:
+    assert without_comments(code) == left
+
+
+def test_what_is_left_out_of_the_page_is_comments_alone() -> None:
+    for path in CODE:
+        if path.suffix != ".js":
+            continue
+        code = path.read_text(encoding="utf-8").splitlines()
+        left = without_comments(path.read_text(encoding="utf-8")).splitlines()
+        assert len(code) == len(left), path
+        gone = [line.strip() for line, now in zip(code, left, strict=True) if line != now]
+        assert [line for line in gone if not line.startswith(("/*", "*", "//"))] == [], path
 
 
 def test_the_modules_of_the_first_view_are_fetched_at_once() -> None:

@@ -26,8 +26,6 @@ UNCONVERTED = (
     "views/calls/*.js",
     "views/do_not_call.js",
     "views/do_not_call/*.js",
-    "views/new_call.js",
-    "views/new_call/*.js",
     "views/problems.js",
     "views/problems/*.js",
 )
@@ -43,6 +41,8 @@ NO_TEXTS = {
     "Escape": "a key",
     "English": "the languages' own names",
     "icon …": "a class",
+    "Joanna": "a voice",
+    "DD.MM.YYYY HH:mm": "a form of times",
     "total tone-… …": "classes",
     '12px "Inter Variable", system-ui, sans-serif': "a font",
     "Inbox": "an icon",

@@ -89,7 +89,7 @@ def test_a_template_says_its_values_and_a_chain_names_who_is_next(wide: Opened) 
     second.get_by_role("checkbox").check()
     page.get_by_role("button", name="Preview").click()
     expect(looked.get_by_role("alert")).to_contain_text(
-        "Recipient 2, phone number: expected a phone number with a plus"
+        "Recipient 2, Phone number: expected a phone number with a plus"
     )
     second.get_by_label("Phone number").fill("+17025550191")
     page.get_by_role("button", name="Preview").click()

@@ -31,6 +31,7 @@ VIEWS = (
     "calls",
     "calls?later=1",
     "new-call",
+    "submit",
     "campaigns",
     *OTHER_VIEWS,
     "dialling",

@@ -19,7 +19,7 @@ import { Overview } from "./views/overview.js";
 /** @import { Summary } from "../../types/answers" */
 
 /** Places that belong to one of those that are always shown. @type {Record<string, string>} */
-const WITHIN = { "new-call": "calls", "new-template": "templates", wall: "campaigns" };
+const WITHIN = { "new-call": "calls", submit: "calls", "new-template": "templates", wall: "campaigns" };
 const SUMMARY_EVERY_MS = 3_000;
 const CLOCKS_AGREE_WITHIN_MS = 1_500;
 
@@ -122,6 +122,7 @@ function View({ route, summary }) {
         ? html`<${Later} key=${`campaign ${id}`} what="campaign" name=${id} />`
         : html`<${Later} key="campaigns" what="campaigns" />`;
     case "new-call":
+    case "submit":
     case "dialling":
     case "problems":
       return html`<${Later} key=${place} what=${place} summary=${summary} />`;

@@ -44,7 +44,12 @@ export const VIEWS = {
   "new-call": {
     view: async () => (await import("./views/new_call.js")).NewCallView,
     styles: ["new_call"],
-    messages: [],
+    messages: ["new_call"],
+  },
+  submit: {
+    view: async () => (await import("./views/submit.js")).SubmitView,
+    styles: ["new_call", "do_not_call", "submit"],
+    messages: ["files", "new_call", "submit"],
   },
   wall: {
     view: async () => (await import("./views/wall.js")).WallView,

@@ -67,13 +67,14 @@ export class Api {
 
   /**
    * @param {string} path
-   * @param {object} [body]
+   * @param {object | string} [body] A text is JSON already.
    * @param {"POST" | "PUT"} [method]
+   * @param {number} [patienceMs] How long the answer may take.
    * @returns {Promise<any>}
    * @throws {Problem}
    */
-  async send(path, body = {}, method = "POST") {
-    return this.#ask(method, path, JSON.stringify(body));
+  async send(path, body = {}, method = "POST", patienceMs = ANSWER_WITHIN_MS) {
+    return this.#ask(method, path, typeof body === "string" ? body : JSON.stringify(body), undefined, patienceMs);
   }
 
   /**
@@ -81,12 +82,13 @@ export class Api {
    * @param {string} path
    * @param {string} [body]
    * @param {AbortSignal} [signal]
+   * @param {number} [patienceMs]
    */
-  async #ask(method, path, body, signal) {
-    let answer = await this.#request(method, path, body, signal, await this.signIn.token());
+  async #ask(method, path, body, signal, patienceMs = ANSWER_WITHIN_MS) {
+    let answer = await this.#request(method, path, body, signal, patienceMs, await this.signIn.token());
     if (answer.status === 401) {
       const renewed = await this.signIn.token(true);
-      if (renewed !== null) answer = await this.#request(method, path, body, signal, renewed);
+      if (renewed !== null) answer = await this.#request(method, path, body, signal, patienceMs, renewed);
     }
     const content = parsed(answer.text);
     if (answer.ok && content !== undefined) {
@@ -103,11 +105,12 @@ export class Api {
    * @param {string} path
    * @param {string | undefined} body
    * @param {AbortSignal | undefined} signal
+   * @param {number} patienceMs
    * @param {string | null} token
    * @returns {Promise<{ status: number, ok: boolean, text: string }>} Whole: a body, too, can be late or break off.
    */
-  async #request(method, path, body, signal, token) {
-    const late = AbortSignal.timeout(ANSWER_WITHIN_MS);
+  async #request(method, path, body, signal, patienceMs, token) {
+    const late = AbortSignal.timeout(patienceMs);
     try {
       const answer = await fetch(`${this.base}/v1${path}`, {
         method,

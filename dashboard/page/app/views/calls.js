@@ -47,6 +47,7 @@ export function CallsView({ route }) {
     <${ViewTitle} title="Calls">
       <a class="button calls-elsewhere" href="#/templates"><${Icon} name="Volume2" />Templates</a>
       <a class="button calls-elsewhere" href="#/audit"><${Icon} name="ListFilter" />Who did what</a>
+      ${mayAct && html`<a class="button" href="#/submit"><${Icon} name="Table" />Submit a file…</a>`}
       ${mayAct && html`<a class="button button-main" href="#/new-call"><${Icon} name="PhoneOutgoing" />New call…</a>`}
     <//>
     <${Filters} key="filters" route=${route} />

@@ -4,6 +4,7 @@ import { Problem } from "../base/api.js";
 import { serverNow } from "../base/clock.js";
 import { useApi, useMayAct } from "../base/context.js";
 import { html } from "../base/html.js";
+import { phrase, say } from "../base/messages.js";
 import { inZone } from "../base/prose.js";
 import { go } from "../base/router.js";
 import { useName } from "../base/title.js";
@@ -16,6 +17,7 @@ import { Preview, Wrong } from "../parts/preview.js";
 import { nameOf, newDraft, requestOf } from "./new_call/draft.js";
 import { FurtherPanel } from "./new_call/further.js";
 import { MessagePanel } from "./new_call/message.js";
+import { PlanTold } from "./new_call/plan.js";
 import { RetriesPanel, WhenPanel } from "./new_call/when.js";
 
 /** @import { NumberRead, NumbersRead, Submitted } from "../../../types/answers" */
@@ -28,7 +30,7 @@ import { RetriesPanel, WhenPanel } from "./new_call/when.js";
 export function NewCallView() {
   const api = useApi();
   const mayAct = useMayAct();
-  useName("New call");
+  useName(say("new_call.title"));
   const [draft, setDraft] = useState(() => newDraft(serverNow()));
   const [looked, setLooked] = useState(/** @type {Looked | null} */ (null));
   const [problem, setProblem] = useState(/** @type {Problem | null} */ (null));
@@ -67,13 +69,13 @@ export function NewCallView() {
 
   if (!mayAct) {
     return html`
-      <${ViewTitle} title="New call" />
-      <p>You may look, not act: ask somebody in the group <code>redial-act</code>.</p>
+      <${ViewTitle} title=${say("new_call.title")} />
+      <p>${say("new_call.may_not")} <code>redial-act</code></p>
     `;
   }
   return html`
-    <p class="back"><a href="#/calls"><${Icon} name="ArrowLeft" />All calls</a></p>
-    <${ViewTitle} title="New call" />
+    <p class="back"><a href="#/calls"><${Icon} name="ArrowLeft" />${say("new_call.back")}</a></p>
+    <${ViewTitle} title=${say("new_call.title")} />
     <div class="new-call">
       <form class="new-call-form" onSubmit=${look}>
         <${WhomPanel} draft=${draft} change=${change} />
@@ -82,17 +84,13 @@ export function NewCallView() {
         <${RetriesPanel} draft=${draft} change=${change} />
         <${FurtherPanel} draft=${draft} change=${change} />
         <div class="buttons">
-          <button type="submit" class="button button-main" disabled=${isLooking}>Preview</button>
+          <button type="submit" class="button button-main" disabled=${isLooking}>${say("new_call.preview")}</button>
         </div>
       </form>
       <div class="new-call-looked" role="status">
         ${problem && html`<${Wrong} detail=${problem.message} errors=${problem.errors} nameOf=${nameOf} />`}
         ${looked && html`<${LookedAt} looked=${looked} />`}
-        ${
-          !problem &&
-          !looked &&
-          html`<p class="hint">Nobody is called before you have seen a preview of what will be said.</p>`
-        }
+        ${!problem && !looked && html`<p class="hint">${say("new_call.before")}</p>`}
       </div>
     </div>
   `;
@@ -101,30 +99,30 @@ export function NewCallView() {
 /** @param {import("./new_call/message.js").DraftProps} props */
 function WhomPanel({ draft, change }) {
   return html`
-    <${Panel} title="Whom" id="whom">
+    <${Panel} title=${say("new_call.whom")} id="whom">
       <${NumberFields} onChange=${(/** @type {string} */ number, /** @type {string} */ country) => change({ number, country })} />
       <div class="form-row">
         <${Labelled}
           id="call-name"
-          label="Name"
+          label=${say("new_call.name")}
           value=${draft.name}
-          hint="As you know the recipient."
+          hint=${say("new_call.name.hint")}
           onInput=${(/** @type {string} */ name) => change({ name })}
           more=${{ maxLength: 256 }}
         />
         <${Labelled}
           id="call-campaign"
-          label="Campaign"
+          label=${say("new_call.campaign")}
           value=${draft.campaign}
           onInput=${(/** @type {string} */ campaign) => change({ campaign })}
           more=${{ maxLength: 256 }}
         />
         <${Labelled}
           id="call-request-id"
-          label="Request id"
+          label=${say("new_call.request_id")}
           isRequired=${true}
           value=${draft.requestId}
-          hint="Sent twice, it is one call."
+          hint=${say("new_call.request_id.hint")}
           onInput=${(/** @type {string} */ requestId) => change({ requestId })}
           more=${{ maxLength: 128, spellcheck: false }}
         />
@@ -139,36 +137,33 @@ function LookedAt({ looked: { request, told } }) {
   const number = request.destination_phone_number;
   const place = () =>
     ask({
-      title: `Call ${request.name ?? number}?`,
-      text: html`
-        <p>
-          ${number} is called ${request.not_before ? "when its time has come" : "as soon as it may be"}; what the preview says is played.
-        </p>
-      `,
-      verb: "Place the call",
-      otherwise: "Not yet",
+      title: say("new_call.ask", { whom: request.name ?? number }),
+      text: html`<p>${say(request.not_before ? "new_call.ask.later" : "new_call.ask.now", { number })}</p>`,
+      verb: say("new_call.ask.verb"),
+      otherwise: say("new_call.ask.otherwise"),
       run: async () => {
         /** @type {Submitted} */
         const submitted = await api.send("/calls", request);
         go(`#/calls/${submitted.call_id}`);
-        if (submitted.answer === "repeated") return "There was a request with this id: this is its call.";
-        return `The call to ${number} is accepted.`;
+        if (submitted.answer === "repeated") return say("new_call.repeated");
+        return say("new_call.accepted", { number });
       },
     });
   return html`
-    <${Panel} title="As it will be said" id="looked">
+    <${Panel} title=${say("new_call.as_said")} id="looked">
       ${told.preview && html`<${Preview} said=${told.preview} />`}
       ${
         told.status !== null &&
         html`<div class="note note-attention">
           <${Icon} name="TriangleAlert" />
-          <p>It would end at once: ${inZone(told.status_reason ?? "", serverNow())}.</p>
+          <p>${say("new_call.ends_at_once")} <span lang="en">${inZone(told.status_reason ?? "", serverNow())}.</span></p>
         </div>`
       }
+      ${told.plan && html`<h3>${say("new_call.plan")}</h3><${PlanTold} plan=${told.plan} found=${told.plan.findings} />`}
       ${told.retry && html`<${Retries} text=${told.retry.text} />`}
       ${
         told.recipients.length > 0
-          ? html`<ol class="preview-recipients" aria-label="Whom">
+          ? html`<ol class="preview-recipients" aria-label=${say("new_call.whom")}>
               ${told.recipients.map((each, place) => {
                 const to = place === 0 ? request : request.then[place - 1];
                 const isOther = each.preview.text !== told.preview?.text;
@@ -180,15 +175,26 @@ function LookedAt({ looked: { request, told } }) {
                 `;
               })}
             </ol>`
-          : html`<p>To <span class="phone">${number}</span>${request.name && `, ${request.name}`}.</p>`
+          : html`<p>${toWhom(number, request.name)}</p>`
       }
       <div class="buttons">
         <button type="button" class="button button-main" onClick=${place}>
-          <${Icon} name="PhoneOutgoing" />Place the call…
+          <${Icon} name="PhoneOutgoing" />${say("new_call.place")}
         </button>
       </div>
     <//>
   `;
+}
+
+/**
+ * Whom a call is to: its number as such, and the name if it is known.
+ *
+ * @param {string} written
+ * @param {string | undefined} name
+ */
+function toWhom(written, name) {
+  const number = html`<span class="phone">${written}</span>`;
+  return name ? phrase("new_call.to_name", { number, name }) : phrase("new_call.to", { number });
 }
 
 /** @param {{ text: string }} props The parts of a sentence with semicolons between them. */
@@ -196,8 +202,8 @@ function Retries({ text }) {
   const [attempts, ...rules] = text.split("; ");
   return html`
     <div>
-      <p><b>If nobody is reached:</b> ${attempts}${rules.length > 0 && ":"}</p>
-      <ul class="rules hint">
+      <p><b>${say("new_call.not_reached")}</b> <span lang="en">${attempts}${rules.length > 0 && ":"}</span></p>
+      <ul class="rules hint" lang="en">
         ${rules.map((rule) => html`<li key=${rule}>${rule}</li>`)}
       </ul>
     </div>
@@ -225,6 +231,6 @@ async function numbersOf(api, draft) {
       ? []
       : [{ field: `${place > 0 ? `then[${place - 1}].` : ""}destination_phone_number`, message: fault }],
   );
-  if (errors.length > 0) throw new Problem(400, "Not all phone numbers can be read.", errors);
+  if (errors.length > 0) throw new Problem(400, say("new_call.not_all_read"), errors);
   return read;
 }

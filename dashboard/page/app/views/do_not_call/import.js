@@ -5,26 +5,28 @@ import { useApi, useMayAct } from "../../base/context.js";
 import { html } from "../../base/html.js";
 import { counted } from "../../base/numbers.js";
 import { go } from "../../base/router.js";
+import { toSend } from "../../base/sent_file.js";
 import { readTable, TableFault } from "../../base/separated_text.js";
 import { ask } from "../../parts/actions.js";
 import { Panel, ViewTitle } from "../../parts/controls.js";
 import { Icon } from "../../parts/icon.js";
 import { checkRows, FIELDS, importRows, mappingOf, readRowsOf } from "./checked_rows.js";
 import { DryLook, inShort } from "./dry_look.js";
-import { columnsOf, isWorkbook, rowsOf, toSend } from "./workbook.js";
+import { columnsOf, isWorkbook, rowsOf } from "./workbook.js";
 
 /** @import { Table } from "../../base/separated_text.js" */
 /** @import { Checked, EntryField, Mapping } from "./checked_rows.js" */
-/** @import { Workbook } from "./workbook.js" */
+/** @import { SentFile } from "../../base/sent_file.js" */
 
 const MOST_BYTES = 20_000_000;
+const TOO_LARGE = "The file is larger than 4 MB: cut it into several, or save it as “CSV UTF-8”.";
 
 /** A file of people who must not be called: looked at first, whole, and put on the list if all is well. */
 export function ImportView() {
   const api = useApi();
   const mayAct = useMayAct();
   const [table, setTable] = useState(/** @type {Table | null} */ (null));
-  const [workbook, setWorkbook] = useState(/** @type {Workbook | null} */ (null));
+  const [workbook, setWorkbook] = useState(/** @type {SentFile | null} */ (null));
   const [mapping, setMapping] = useState(/** @type {Mapping} */ ({}));
   const [country, setCountry] = useState("");
   const [fault, setFault] = useState(/** @type {string | null} */ (null));
@@ -51,7 +53,7 @@ export function ImportView() {
     const current = look.current;
     try {
       if (file.size > MOST_BYTES) throw new TableFault("The file is larger than 20 MB: cut it into several.");
-      const sent = isWorkbook(file) ? await toSend(file) : null;
+      const sent = isWorkbook(file) ? await toSend(file, TOO_LARGE) : null;
       const read = sent ? await columnsOf(api, sent) : readTable(new Uint8Array(await file.arrayBuffer()));
       if (current !== look.current) return;
       setWorkbook(sent);

@@ -4,11 +4,8 @@ import { Problem } from "../../base/api.js";
 /** @import { Api } from "../../base/api.js" */
 /** @import { Table } from "../../base/separated_text.js" */
 /** @import { DoNotCallFileRead } from "../../../../types/answers" */
+/** @import { SentFile } from "../../base/sent_file.js" */
 /** @import { Mapping, ReadRow } from "./checked_rows.js" */
-
-const MOST_BYTES = 4 * 1024 * 1024;
-
-/** @typedef {{ file_name: string, content: string }} Workbook A file that the stack reads, as it is sent. */
 
 /** @param {File} file */
 export function isWorkbook(file) {
@@ -16,24 +13,10 @@ export function isWorkbook(file) {
 }
 
 /**
- * @param {File} file
- * @returns {Promise<Workbook>}
- * @throws {TableFault}
- */
-export async function toSend(file) {
-  if (file.size > MOST_BYTES)
-    throw new TableFault("The file is larger than 4 MB: cut it into several, or save it as “CSV UTF-8”.");
-  const bytes = new Uint8Array(await file.arrayBuffer());
-  let text = "";
-  for (let at = 0; at < bytes.length; at += 32_768) text += String.fromCharCode(...bytes.subarray(at, at + 32_768));
-  return { file_name: file.name, content: btoa(text) };
-}
-
-/**
  * The columns of a workbook, as the stack reads them; its rows are read when their columns are chosen.
  *
  * @param {Api} api
- * @param {Workbook} workbook
+ * @param {SentFile} workbook
  * @returns {Promise<Table>}
  */
 export async function columnsOf(api, workbook) {
@@ -46,7 +29,7 @@ export async function columnsOf(api, workbook) {
  * The rows of a workbook, as the stack reads them.
  *
  * @param {Api} api
- * @param {Workbook} workbook
+ * @param {SentFile} workbook
  * @param {string[]} columns
  * @param {Mapping} mapping
  * @param {string} country

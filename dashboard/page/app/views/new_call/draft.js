@@ -1,3 +1,4 @@
+import { say } from "../../base/messages.js";
 import { inUtc } from "../../parts/fields.js";
 import { valuesFor } from "../../parts/variables.js";
 
@@ -184,20 +185,16 @@ function filled(given) {
   );
 }
 
-/** @type {Record<string, string>} */
-const NAMES = {
-  request_id: "Request id",
-  destination_phone_number: "Phone number",
-  name: "Name",
-  campaign: "Campaign",
-  template: "Template",
-  language: "Language",
-  not_before: "Not before",
-  expires_at: "No longer after",
-  calling_hours: "Calling hours",
-  time_zone: "Time zone",
-  "retry.total_attempts": "Attempts",
-};
+/** Fields that the form calls by the same name. */
+const NAMED = /** @type {const} */ ([
+  "request_id",
+  "name",
+  "campaign",
+  "template",
+  "language",
+  "not_before",
+  "expires_at",
+]);
 
 /**
  * What the form calls a field of the request.
@@ -207,7 +204,15 @@ const NAMES = {
  */
 export function nameOf(field) {
   const further = /^then(?:\[|\.)(\d+)\]?\.(.+)$/.exec(field);
-  if (further) return `Recipient ${Number(further[1]) + 2}, ${nameOf(further[2]).toLowerCase()}`;
-  if (field.startsWith("content.")) return field.endsWith(".voice_id") ? "Voice" : "What is said";
-  return NAMES[field] ?? field.replace(/^variables\./, "");
+  if (further) {
+    const [, place, of] = further;
+    return say("new_call.recipient.field", { number: Number(place) + 2, field: nameOf(of) });
+  }
+  if (field.startsWith("content.")) return say(field.endsWith(".voice_id") ? "new_call.voice" : "new_call.said");
+  if (field === "destination_phone_number") return say("new_call.number");
+  if (field === "calling_hours") return say("new_call.hours");
+  if (field === "time_zone") return say("new_call.time_zone.short");
+  if (field === "retry.total_attempts") return say("new_call.attempts.short");
+  const named = NAMED.find((each) => each === field);
+  return named ? say(`new_call.${named}`) : field.replace(/^variables\./, "");
 }

@@ -1,6 +1,7 @@
 import { useEffect, useState } from "preact/hooks";
 
 import { html } from "../../base/html.js";
+import { say } from "../../base/messages.js";
 import { Panel } from "../../parts/controls.js";
 import { Icon } from "../../parts/icon.js";
 import { Choice, Labelled } from "../../parts/labelled.js";
@@ -30,15 +31,14 @@ export function FurtherPanel({ draft, change }) {
   const changeOne = (id, changed) =>
     change({ then: draft.then.map((each) => (each.id === id ? { ...each, ...changed } : each)) });
   return html`
-    <${Panel} title="Who is called next" id="further">
+    <${Panel} title=${say("new_call.further")} id="further">
       <p class="hint">
-        If the message was not played to those before. Played means perhaps to a mailbox: a chain of recipients is no
-        acknowledgement.
+        ${say("new_call.further.hint")}
       </p>
       ${draft.then.map(
         (each, place) => html`
           <fieldset key=${each.id} class="further">
-            <legend>Recipient ${place + 2}</legend>
+            <legend>${say("new_call.recipient", { number: place + 2 })}</legend>
             <${NumberFields}
               prefix="further-${each.id}-"
               onChange=${(/** @type {string} */ number, /** @type {string} */ country) => changeOne(each.id, { number, country })}
@@ -46,7 +46,7 @@ export function FurtherPanel({ draft, change }) {
             <div class="form-row">
               <${Labelled}
                 id="further-${each.id}-name"
-                label="Name"
+                label=${say("new_call.name")}
                 value=${each.name}
                 onInput=${(/** @type {string} */ name) => changeOne(each.id, { name })}
                 more=${{ maxLength: 256 }}
@@ -54,7 +54,7 @@ export function FurtherPanel({ draft, change }) {
               <${Labelled}
                 id="further-${each.id}-delay"
                 kind="number"
-                label="Minutes after the call before"
+                label=${say("new_call.further.delay")}
                 value=${each.delay}
                 onInput=${(/** @type {string} */ delay) => changeOne(each.id, { delay })}
                 more=${{ min: 0, max: 10_080, step: "any" }}
@@ -65,9 +65,9 @@ export function FurtherPanel({ draft, change }) {
                 ? html`<${Labelled}
                     id="further-${each.id}-text"
                     kind="long"
-                    label="Another text"
+                    label=${say("new_call.further.text")}
                     value=${each.said}
-                    hint="Else what the first recipient is told."
+                    hint=${say("new_call.further.text.hint")}
                     onInput=${(/** @type {string} */ said) => changeOne(each.id, { said })}
                     more=${{ rows: 2 }}
                   />`
@@ -80,26 +80,26 @@ export function FurtherPanel({ draft, change }) {
                 checked=${each.afterUnknown}
                 onChange=${(/** @type {any} */ event) => changeOne(each.id, { afterUnknown: event.currentTarget.checked })}
               />
-              <span>Also if nobody can tell whether the one before was reached</span>
+              <span>${say("new_call.further.unknown")}</span>
             </label>
             <button
               type="button"
               class="button-quiet"
-              aria-label=${`Remove recipient ${place + 2}`}
+              aria-label=${say("new_call.further.remove.which", { number: place + 2 })}
               onClick=${() => {
                 change({ then: draft.then.filter(({ id }) => id !== each.id) });
                 // Not lost with the button that had it.
                 requestAnimationFrame(() => document.getElementById("add-recipient")?.focus());
               }}
             >
-              <${Icon} name="X" />Remove
+              <${Icon} name="X" />${say("new_call.further.remove")}
             </button>
           </fieldset>
         `,
       )}
       ${
         draft.then.length < MOST_FURTHER &&
-        html`<div class="buttons"><button id="add-recipient" type="button" class="button" onClick=${add}>Add a recipient</button></div>`
+        html`<div class="buttons"><button id="add-recipient" type="button" class="button" onClick=${add}>${say("new_call.further.add")}</button></div>`
       }
     <//>
   `;
@@ -120,10 +120,10 @@ function OtherWords({ further, draft, change }) {
       html`<div class="form-row">
         <${Choice}
           id="further-${further.id}-language"
-          label="In which language"
+          label=${say("new_call.which_language")}
           value=${further.templateLanguage}
           options=${[
-            { value: "", label: `${draft.text?.language}, as the first` },
+            { value: "", label: say("new_call.further.language", { language: draft.text?.language ?? "" }) },
             ...others.map((each) => ({ value: each.language, label: each.language })),
           ]}
           choose=${(/** @type {string} */ templateLanguage) => change({ templateLanguage })}
@@ -136,7 +136,7 @@ function OtherWords({ further, draft, change }) {
         text=${text}
         values=${further.values}
         prefix="further-${further.id}-"
-        legend="Where it says something else of this recipient"
+        legend=${say("new_call.further.values")}
         isRequired=${false}
         onInput=${(/** @type {string} */ name, /** @type {string} */ value) =>
           change({ values: { ...further.values, [name]: value } })}

@@ -2,7 +2,7 @@ import { useEffect } from "preact/hooks";
 
 import { useApi } from "../../base/context.js";
 import { html } from "../../base/html.js";
-import { whole } from "../../base/numbers.js";
+import { phrase, say } from "../../base/messages.js";
 import { useLive } from "../../base/polling.js";
 import { Segments, Panel } from "../../parts/controls.js";
 import { Choice, Labelled } from "../../parts/labelled.js";
@@ -15,14 +15,7 @@ import { VariableFields } from "../../parts/variables.js";
 
 const OFFERED = 100;
 const EVERY_MS = 60_000;
-const SOURCES = [
-  { value: "own", label: "A text" },
-  { value: "template", label: "A template" },
-];
-const KINDS = [
-  { value: "plain_text_message", label: "Plain text" },
-  { value: "ssml_message", label: "SSML" },
-];
+const SOURCES = /** @type {const} */ (["own", "template"]);
 
 /** @typedef {{ draft: Draft, change: (changed: Partial<Draft>) => void }} DraftProps */
 
@@ -34,13 +27,13 @@ const KINDS = [
 export function MessagePanel({ draft, change }) {
   return html`
     <${Panel}
-      title="What is said"
+      title=${say("new_call.said")}
       id="said"
       aside=${html`<${Segments}
-        label="What is said"
+        label=${say("new_call.said")}
         name="source"
         value=${draft.source}
-        options=${SOURCES}
+        options=${SOURCES.map((value) => ({ value, label: say(`new_call.source.${value}`) }))}
         choose=${(/** @type {any} */ source) => change({ source })}
       />`}
     >
@@ -57,30 +50,33 @@ function OwnText({ draft, change }) {
     <${Labelled}
       id="call-text"
       kind="long"
-      label="Text"
+      label=${say("new_call.text")}
       isRequired=${true}
       value=${draft.said}
-      hint=${`${whole(characters)} of ${whole(most)} characters${characters > most ? ": too many" : ""}`}
+      hint=${say(characters > most ? "new_call.characters.too_many" : "new_call.characters", { count: characters, most })}
       onInput=${(/** @type {string} */ said) => change({ said })}
     />
     <div class="form-row">
       <${Choice}
         id="call-kind"
-        label="Written as"
+        label=${say("new_call.written_as")}
         value=${draft.kind}
-        options=${KINDS}
+        options=${[
+          { value: "plain_text_message", label: say("new_call.kind.plain_text_message") },
+          { value: "ssml_message", label: "SSML" },
+        ]}
         choose=${(/** @type {any} */ kind) => change({ kind })}
       />
       <${Labelled}
         id="call-language"
-        label="Language"
+        label=${say("new_call.language")}
         value=${draft.language}
         onInput=${(/** @type {string} */ language) => change({ language })}
         more=${{ placeholder: "en-US", maxLength: 12, spellcheck: false }}
       />
       <${Labelled}
         id="call-voice"
-        label="Voice"
+        label=${say("new_call.voice")}
         value=${draft.voice}
         onInput=${(/** @type {string} */ voice) => change({ voice })}
         more=${{ placeholder: "Joanna", maxLength: 64, spellcheck: false }}
@@ -109,22 +105,24 @@ function OfTemplate({ draft, change }) {
     if (template && JSON.stringify(text) !== JSON.stringify(draft.text)) change({ text, texts: template.texts });
   }, [text]);
   if (all.value && names.length === 0) {
-    return html`<p>There are no templates yet. <a href="#/new-template">Make one</a>, or say a text.</p>`;
+    /** @param {any[]} words */
+    const link = (words) => html`<a href="#/new-template">${words}</a>`;
+    return html`<p>${phrase("new_call.template.none", { link })}</p>`;
   }
   return html`
     <div class="form-row">
       <${Choice}
         id="call-template"
-        label="Template"
+        label=${say("new_call.template")}
         value=${draft.template}
-        options=${[{ value: "", label: "Choose one" }, ...names.map((name) => ({ value: name, label: name }))]}
+        options=${[{ value: "", label: say("new_call.template.choose") }, ...names.map((name) => ({ value: name, label: name }))]}
         choose=${(/** @type {string} */ name) => change({ template: name, text: null, texts: [] })}
       />
       ${
         template &&
         html`<${Choice}
           id="call-template-language"
-          label="In which language"
+          label=${say("new_call.which_language")}
           value=${text?.language ?? ""}
           options=${template.languages.map((each) => ({ value: each, label: each }))}
           choose=${(/** @type {string} */ language) =>

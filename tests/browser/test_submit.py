@@ -1,0 +1,331 @@
+"""A file of requests: looked at whole, sent batch by batch, and gone on with after a reload or a lost connection."""
+
+import csv
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
+from playwright.sync_api import Dialog, FilePayload, Locator, expect
+
+from dashboard.paths import PAGE
+from redial.contracts.files.request_rows import CHAIN, FIELDS, ROW_ALONE
+from redial.domain.call.calls import CallStatus
+from simulation.http_api import READER
+from tests.browser.conftest import Opened
+from tests.cli.workbooks import workbook
+
+pytestmark = pytest.mark.browser
+
+BATCH = "POST /calls/batch"
+
+
+def a_file(text: str, name: str = "patients.csv", encoding: str = "utf-8") -> FilePayload:
+    return {"name": name, "mimeType": "text/csv", "buffer": text.encode(encoding)}
+
+
+def rows(count: int, campaign: str = "recall") -> str:
+    lines = (f"(808) 555-{1000 + number},Ana {number},{campaign}" for number in range(count))
+    return "\n".join(["Phone,Name,campaign", *lines]) + "\n"
+
+
+def choose(page: Opened, file: Any) -> None:
+    page.page.get_by_label("A table with").set_input_files(file)
+
+
+def check(page: Opened, file: Any, text: str = "Dear {Name}, please call us.") -> Locator:
+    """Choose a file, and have it looked at."""
+    page.go("submit")
+    choose(page, file)
+    page.page.get_by_label("Text", exact=True).fill(text)
+    page.page.get_by_role("textbox", name="Country").fill("US")
+    page.page.get_by_role("button", name="Check the file").click()
+    return page.page.get_by_role("region", name="What it says")
+
+
+def send(page: Opened, button: str) -> None:
+    page.page.get_by_role("button", name=button).click()
+    page.page.get_by_role("dialog").get_by_role("button", name="Send", exact=True).click()
+
+
+def sent_rows(page: Opened) -> list[str]:
+    return [each["request_id"] for what, body in page.server.asked if what == BATCH for each in body["requests"]]
+
+
+def test_a_file_is_submitted_from_the_page_and_seen_to_its_end(wide: Opened) -> None:
+    wide.go("calls")
+    wide.page.get_by_role("link", name="Submit a file…").click()
+    expect(wide.page.get_by_role("heading", level=1)).to_be_focused()
+    found = check(wide, a_file(rows(5, "recall-by-file")))
+    expect(found).to_contain_text("5 rows can be sent.")
+    expect(found).to_contain_text("5 rows have no request id")
+    expect(found.get_by_role("table").get_by_role("row").nth(1)).to_have_text("2(808) 555-1000+18085551000")
+    first = wide.page.get_by_role("region", name="The first 3, as they will be said")
+    expect(first.locator(".preview-text").first).to_have_text("Dear Ana 0, please call us.")
+    plan = wide.page.get_by_role("region", name="When 5 are called")
+    expect(plan).to_contain_text("All have ended")
+
+    send(wide, "Send 5 rows…")
+    sending = wide.page.get_by_role("region", name="Sending patients.csv")
+    expect(sending).to_contain_text("All is sent. 5 of 5 rows.")
+    expect(sending).to_contain_text("5 calls are taken in.")
+    wide.stack.run_until_idle(3_600)
+    sending.get_by_role("link", name="See the calls of recall-by-file to their end").click()
+    expect(wide.page.get_by_role("heading", level=1)).to_have_text("recall-by-file")
+    wide.move("calls?campaign=recall-by-file")
+    expect(wide.page.locator(".calls-table tbody tr")).to_have_count(5)
+    for _ in range(20):
+        ours = [call for call in wide.stack.calls().values() if call.request.campaign == "recall-by-file"]
+        if all(call.status.is_final for call in ours):
+            break
+        wide.stack.run(600)
+    assert {call.status for call in ours} == {CallStatus.COMPLETED}
+    expect(wide.page.locator(".calls-table tbody tr").first).to_contain_text("Played")
+
+    wide.move("submit")
+    expect(sending).to_contain_text("All is sent.")
+    wide.page.get_by_role("button", name="Another file").click()
+    again = check(wide, a_file(rows(5, "recall-by-file")))
+    expect(again).to_contain_text("5 rows can be sent.")
+    expect(wide.page.get_by_role("region", name="When 5 are called")).to_contain_text(
+        "The stack knows 5 requests already: they place no second call. Lines 2, 3, 4, 5, 6"
+    )
+
+
+def test_what_is_wrong_is_told_by_kind_with_its_lines_and_saved_to_be_mended(wide: Opened, tmp_path: Path) -> None:
+    lines = rows(12).splitlines()
+    lines[4] = "12,Cy,recall"
+    lines[6] = "13,Di,recall"
+    lines[8] += ",too much"
+    lines[10] = lines[11]
+    found = check(wide, a_file("\n".join(lines)))
+    expect(found).to_contain_text("8 rows can be sent. 3 cannot.")
+    expect(found).to_contain_text("1 row stands in the file twice, word for word")
+    wrong = found.get_by_role("list", name="What is wrong").get_by_role("listitem")
+    expect(wrong).to_have_count(2)
+    expect(wrong.first).to_contain_text("Phone number: expected a phone number")
+    expect(wrong.first).to_contain_text("2 rows: lines 5, 7 (Cy)")
+    expect(wrong.nth(1)).to_contain_text("The row: expected 3 cells")
+    with wide.page.expect_download() as downloading:
+        wide.page.get_by_role("button", name="Save this list (CSV)").click()
+    downloading.value.save_as(tmp_path / "errors.csv")
+    assert downloading.value.suggested_filename == "patients-errors.csv"
+    told = list(csv.DictReader((tmp_path / "errors.csv").open(encoding="utf-8-sig", newline="")))
+    assert [(row["line"], row["name"]) for row in told] == [("5", "Cy"), ("7", "Di"), ("9", "")]
+
+    button = wide.page.get_by_role("button", name="Send 8 rows…")
+    expect(button).to_be_disabled()
+    wide.page.get_by_label("Leave out the 3 rows that are wrong").check()
+    send(wide, "Send 8 rows…")
+    expect(wide.page.get_by_role("region", name="Sending")).to_contain_text("8 calls are taken in.")
+
+
+def test_columns_are_guessed_and_chosen_anew_and_what_is_left_is_said(wide: Opened) -> None:
+    text = "Telefon;Kunde;Mobil;Notiz;lane\n808 555 1000;Ana;808 555 1001;x;bulk\n"
+    wide.go("submit")
+    choose(wide, a_file(text))
+    columns = wide.page.get_by_role("region", name="Its columns")
+    expect(columns.get_by_label("Telefon", exact=True)).to_have_value("destination_phone_number")
+    expect(columns.get_by_label("Kunde", exact=True)).to_have_value("name")
+    expect(columns).to_contain_text("2 columns are not used: Mobil, Notiz.")
+    columns.get_by_label("Mobil", exact=True).select_option("Phone number")
+    expect(columns.get_by_label("Telefon", exact=True)).to_have_value("")
+    columns.get_by_label("lane", exact=True).select_option("")
+    wide.page.get_by_label("Text", exact=True).fill("About {Notiz} and {gone}")
+    expect(columns).to_contain_text("2 columns are not used: Telefon, lane.")
+    expect(columns).to_contain_text("The text names a column that the file does not have: gone.")
+    wide.page.get_by_label("Text", exact=True).fill("About ")
+    wide.page.get_by_role("button", name="{Notiz}").click()
+    expect(wide.page.get_by_label("Text", exact=True)).to_be_focused()
+    wide.page.get_by_role("textbox", name="Campaign").fill("november")
+    wide.page.get_by_role("textbox", name="Country").fill("US")
+    wide.page.get_by_role("button", name="Check the file").click()
+    expect(wide.page.get_by_role("region", name="The row, as it will be said")).to_contain_text("+18085551001")
+    send(wide, "Send 1 row…")
+    expect(wide.page.get_by_role("region", name="Sending")).to_contain_text("1 call is taken in.")
+    ((request,),) = [body["requests"] for what, body in wide.server.asked if what == BATCH]
+    del request["request_id"]
+    assert request == {
+        "destination_phone_number": "+18085551001",
+        "name": "Ana",
+        "campaign": "november",
+        "content": {"plain_text_message": {"text": "About x"}},
+    }
+
+
+def test_a_workbook_with_a_template_of_its_rows_is_read(wide: Opened, tmp_path: Path) -> None:
+    table = [["Phone", "text"], ["+18085551000", "Hello."], ["+18085551001", "Good day."]]
+    path = workbook(tmp_path / "calls.xlsx", {"May": table})
+    wide.go("submit")
+    choose(wide, path)
+    expect(wide.page.get_by_role("radio", name="As the rows say")).to_be_checked()
+    wide.page.get_by_role("button", name="Check the file").click()
+    first = wide.page.get_by_role("region", name="The first 2, as they will be said")
+    expect(first.locator(".preview-text").nth(1)).to_have_text("Good day.")
+
+
+def test_sending_is_paused_goes_on_and_outlasts_a_lost_connection_and_a_look_elsewhere(wide: Opened) -> None:
+    check(wide, a_file(rows(450)))
+    expect(wide.page.get_by_role("button", name="Send 450 rows…")).to_be_enabled(timeout=30_000)
+    wide.server.delay_s = 0.5
+    send(wide, "Send 450 rows…")
+    sending = wide.page.get_by_role("region", name="Sending patients.csv")
+    sending.get_by_role("button", name="Pause").click()
+    expect(sending).to_contain_text("Paused.")
+    expect(sending).to_contain_text("300 of 450 rows.", timeout=20_000)
+    wide.server.delay_s = 0
+    wide.server.fails = True
+    sending.get_by_role("button", name="Go on").click()
+    expect(sending).to_contain_text("Waiting for the server; it is tried again by itself.")
+    wide.server.fails = False
+    wide.move("campaigns")
+    expect(wide.page.get_by_role("heading", name="Campaigns", level=1)).to_be_visible()
+    wide.move("submit")
+    expect(sending).to_contain_text("450 calls are taken in.", timeout=30_000)
+    assert len(set(sent_rows(wide))) == 450
+
+
+def test_after_a_reload_the_same_file_goes_on_where_it_stopped(wide: Opened) -> None:
+    file = a_file(rows(350))
+    check(wide, file)
+    expect(wide.page.get_by_role("button", name="Send 350 rows…")).to_be_enabled(timeout=30_000)
+    wide.server.delay_s = 1
+    send(wide, "Send 350 rows…")
+    sending = wide.page.get_by_role("region", name="Sending patients.csv")
+    sending.get_by_role("button", name="Stop").click()
+    expect(sending).to_contain_text("Stopped. What was sent stays. 300 of 350 rows.", timeout=20_000)
+    wide.server.delay_s = 0
+    wide.server.asked.clear()
+    wide.go("submit")
+    expect(
+        wide.page.get_by_text("The sending of patients.csv was broken off: 300 of 350 rows are sent.")
+    ).to_be_visible()
+    choose(wide, a_file(rows(3), "other.csv"))
+    expect(wide.page.get_by_text("This is another file.")).to_be_visible()
+    choose(wide, file)
+    wide.page.get_by_role("button", name="Go on with 50 rows").click(timeout=30_000)
+    expect(sending).to_contain_text("All is sent. 350 of 350 rows.")
+    assert len(sent_rows(wide)) == 50
+    wide.go("submit")
+    expect(wide.page.get_by_text("was broken off")).to_have_count(0)
+
+
+def test_a_reload_while_a_file_is_sent_is_asked_about(wide: Opened) -> None:
+    check(wide, a_file(rows(3)))
+    wide.server.delay_s = 3
+    send(wide, "Send 3 rows…")
+    expect(wide.page.get_by_role("region", name="Sending")).to_contain_text("Sending…")
+    asked: list[str] = []
+
+    def stay(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.accept()
+
+    wide.page.once("dialog", stay)
+    wide.page.reload()
+    assert asked == ["beforeunload"]
+    wide.server.delay_s = 0
+
+
+def test_a_problem_that_does_not_pass_stops_the_sending(wide: Opened) -> None:
+    check(wide, a_file(rows(3)))
+    expect(wide.page.get_by_role("button", name="Send 3 rows…")).to_be_enabled()
+    wide.server.accepted_tokens = set()
+    send(wide, "Send 3 rows…")
+    sending = wide.page.get_by_role("region", name="Sending")
+    expect(sending).to_contain_text("Stopped.")
+    expect(sending.get_by_role("alert")).to_have_text("Your sign-in has ended. Sign in again.")
+    wide.server.accepted_tokens = None
+    sending.get_by_role("button", name="Go on").click()
+    expect(sending).to_contain_text("3 calls are taken in.")
+
+
+def test_rows_that_may_not_be_submitted_are_told_before(wide: Opened) -> None:
+    wide.stack.deploy(AUTHORISATION="api_gateway", RIGHTS=json.dumps({"redial-act": {"campaigns": ["clinic-*"]}}))
+    wide.server.api.caller = {"jwt": {"claims": _desk()}}
+    found = check(wide, a_file(rows(2)))
+    expect(found).to_contain_text("0 rows can be sent. 2 cannot.")
+    expect(found.get_by_role("list", name="What is wrong")).to_contain_text("Campaign: desk may not act on calls")
+
+
+def _desk() -> dict[str, str]:
+    return {
+        "sub": "sub-of-desk",
+        "username": "desk",
+        "token_use": "access",
+        "scope": "openid email",
+        "cognito:groups": "[redial-read redial-act]",
+    }
+
+
+def test_who_may_not_act_is_told_so(wide: Opened) -> None:
+    wide.stack.deploy(AUTHORISATION="api_gateway")
+    wide.server.api.caller = READER
+    wide.go("submit")
+    expect(wide.page.get_by_text("You may look, not act")).to_be_visible()
+    wide.go("calls")
+    expect(wide.page.get_by_role("link", name="Submit a file…")).to_have_count(0)
+
+
+@pytest.mark.parametrize(
+    ("file", "told"),
+    [
+        (a_file("PK\x03\x04", "calls.xlsx"), "calls.xlsx is no Excel file (.xlsx), or damaged"),
+        (a_file("", "calls.csv"), "calls.csv is empty"),
+        (a_file("x" * (4 * 1024 * 1024 + 1)), "The file is larger than 4 MB"),
+        (a_file("a;b\n1;2\n", "calls.ods"), "calls.ods is of a kind that is not read"),
+    ],
+)
+def test_a_file_that_is_none_is_refused_with_the_reason(wide: Opened, file: FilePayload, told: str) -> None:
+    wide.go("submit")
+    choose(wide, file)
+    expect(wide.page.get_by_role("alert")).to_contain_text(told)
+    expect(wide.page.get_by_role("button", name="Check the file")).to_have_count(0)
+
+
+@pytest.mark.parametrize("width", [320, 390, 768, 1280, 1920])
+def test_a_look_at_a_file_with_long_names_fits_any_width_and_axe_finds_nothing(wide: Opened, width: int) -> None:
+    long = "W" * 120
+    text = f"Phone,Name,campaign,{long}\n808 555 1000,{long},{long},{long}\n12,{long},x,{long}\n"
+    wide.page.set_viewport_size({"width": width, "height": 900})
+    check(wide, a_file(text, f"{long}.csv"), text=f"Dear {{Name}} {long}")
+    expect(wide.page.get_by_role("region", name="Send", exact=True)).to_be_visible()
+    assert wide.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    outside = (
+        "[...document.querySelectorAll('.panel')].filter((each) => each.scrollWidth > each.clientWidth + 1).length"
+    )
+    assert wide.page.evaluate(outside) == 0
+    if width in (320, 1280):
+        assert Axe().run(wide.page).response["violations"] == []
+        wide.page.get_by_label("Leave out the row").check()
+        send(wide, "Send 1 row…")
+        expect(wide.page.get_by_role("region", name="Sending")).to_contain_text("1 call is taken in.")
+        assert Axe().run(wide.page).response["violations"] == []
+        assert wide.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_a_file_is_submitted_by_keyboard_alone(wide: Opened) -> None:
+    wide.go("submit")
+    choose(wide, a_file(rows(2)))
+    keyboard = wide.page.keyboard
+    wide.page.get_by_label("Text", exact=True).focus()
+    keyboard.type("Hello {Name}")
+    wide.page.get_by_role("textbox", name="Country").focus()
+    keyboard.type("US")
+    keyboard.press("Enter")
+    button = wide.page.get_by_role("button", name="Send 2 rows…")
+    expect(button).to_be_enabled()
+    button.focus()
+    keyboard.press("Enter")
+    dialog = wide.page.get_by_role("dialog")
+    expect(dialog).to_be_visible()
+    keyboard.press("Tab")
+    keyboard.press("Enter")
+    expect(wide.page.get_by_role("region", name="Sending")).to_contain_text("2 calls are taken in.")
+
+
+def test_the_page_offers_each_field_that_a_table_fills() -> None:
+    text = (PAGE / "app" / "views" / "submit" / "columns.js").read_text(encoding="utf-8")
+    missing = [field for field in (*FIELDS, *ROW_ALONE, *CHAIN) if f'"{field}"' not in text]
+    assert missing == []
