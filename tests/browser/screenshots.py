@@ -70,6 +70,23 @@ def _new_call(page: Page, _server: PageServer) -> None:
     page.evaluate("scrollTo(0, 0)")
 
 
+def _submit(page: Page, _server: PageServer) -> None:
+    lines = (
+        f"(808) 555-{1000 + number},{name},26.11.2026 14:30"
+        for number, name in enumerate(("Ana García", "Ben", "Cleo"))
+    )
+    table = "\n".join(["Phone,Name,visit", *lines])
+    page.locator("#submit-file").set_input_files(
+        {"name": "visits.csv", "mimeType": "text/csv", "buffer": table.encode()}
+    )
+    page.locator("#submit-text").fill("Dear {Name}, this is your clinic. We look forward to seeing you on {visit}.")
+    page.locator("#submit-campaign").fill("november-visits")
+    page.locator("#submit-country").fill("US")
+    page.get_by_role("button", name="Check the file").click()
+    page.get_by_role("button", name="Send 3 rows…").wait_for()
+    page.locator("#first").evaluate("heading => heading.closest('section').scrollIntoView()")
+
+
 PICTURES: dict[str, tuple[str, dict[str, int], str, Callable[[Page, PageServer], None]]] = {
     "overview": ("", DESK, "light", _overview),
     "calls": ("calls", DESK, "dark", _calls),
@@ -78,6 +95,7 @@ PICTURES: dict[str, tuple[str, dict[str, int], str, Callable[[Page, PageServer],
     "campaign": ("campaigns/invoice-reminder-2026-11", DESK, "light", _campaign),
     "wall": ("wall/invoice-reminder-2026-11", WALL, "dark", _wall),
     "new-call": ("new-call", DESK, "light", _new_call),
+    "submit": ("submit", DESK, "light", _submit),
     "phone": ("calls", PHONE, "light", _played),
 }
 

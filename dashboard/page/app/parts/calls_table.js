@@ -8,6 +8,7 @@ import { WAIT_REASON } from "../base/labels.js";
 import { LaneMark, OutcomeMark, StatusBadge } from "./badges.js";
 import { Icon } from "./icon.js";
 import { Empty } from "./states.js";
+import { SubmitLink } from "./submit_link.js";
 import { FromNow, Time } from "./time.js";
 
 /** @import { CallSummary } from "../../../types/answers" */
@@ -82,6 +83,7 @@ export function NoCallsYet() {
   return html`
     <${Empty} icon="Phone" title=${say("parts.calls.none_yet")}>
       ${phrase("parts.calls.how_they_come", { command: html`<code>redial submit</code>` })}
+      <p><${SubmitLink} /></p>
     <//>
   `;
 }

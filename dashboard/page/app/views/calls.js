@@ -9,6 +9,7 @@ import { Icon } from "../parts/icon.js";
 import { useNumberRead } from "../parts/number_fields.js";
 import { Pager, usePages } from "../parts/pager.js";
 import { shown } from "../parts/states.js";
+import { SubmitLink } from "../parts/submit_link.js";
 import { Time } from "../parts/time.js";
 import { readPage } from "./calls/read_page.js";
 import { Filters } from "./calls/filters.js";
@@ -47,7 +48,7 @@ export function CallsView({ route }) {
     <${ViewTitle} title="Calls">
       <a class="button calls-elsewhere" href="#/templates"><${Icon} name="Volume2" />Templates</a>
       <a class="button calls-elsewhere" href="#/audit"><${Icon} name="ListFilter" />Who did what</a>
-      ${mayAct && html`<a class="button" href="#/submit"><${Icon} name="Table" />Submit a file…</a>`}
+      <${SubmitLink} />
       ${mayAct && html`<a class="button button-main" href="#/new-call"><${Icon} name="PhoneOutgoing" />New call…</a>`}
     <//>
     <${Filters} key="filters" route=${route} />

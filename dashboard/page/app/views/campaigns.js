@@ -5,6 +5,7 @@ import { html } from "../base/html.js";
 import { phrase, say } from "../base/messages.js";
 import { useLive } from "../base/polling.js";
 import { ViewTitle } from "../parts/controls.js";
+import { SubmitLink } from "../parts/submit_link.js";
 import { Icon } from "../parts/icon.js";
 import { Pager, usePages } from "../parts/pager.js";
 import { Empty, shown } from "../parts/states.js";
@@ -39,7 +40,7 @@ export function CampaignsView() {
   const settingsOf = new Map(settings.value?.campaigns.map((each) => [each.campaign, each]));
 
   return html`
-    <${ViewTitle} title=${say("campaigns.title")}><${SearchBox} search=${setSought} /><//>
+    <${ViewTitle} title=${say("campaigns.title")}><${SearchBox} search=${setSought} /><${SubmitLink} /><//>
     ${shown(
       live,
       say("campaigns.what"),

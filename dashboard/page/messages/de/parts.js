@@ -73,4 +73,5 @@ export default /** @type {const} */ ({
   "parts.notes.label": "Notiz",
   "parts.notes.hint": "Telefonnummern darin sind für alle verborgen, die sie nicht sehen dürfen.",
   "parts.notes.done": "Notiert bei {name}.",
+  "parts.submit_file": "Datei einreichen…",
 });

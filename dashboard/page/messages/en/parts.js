@@ -71,4 +71,5 @@ export default /** @type {const} */ ({
   "parts.notes.label": "Note",
   "parts.notes.hint": "Phone numbers in it are hidden from who may not see them.",
   "parts.notes.done": "Noted on {name}.",
+  "parts.submit_file": "Submit a file…",
 });

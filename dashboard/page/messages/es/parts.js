@@ -76,4 +76,5 @@ export default /** @type {const} */ ({
   "parts.notes.label": "Nota",
   "parts.notes.hint": "Los números de teléfono que contiene se ocultan a quien no puede verlos.",
   "parts.notes.done": "Anotado en {name}.",
+  "parts.submit_file": "Enviar un archivo…",
 });
