@@ -8,7 +8,7 @@ BENCHES = {
     "assembly": "what is deployed, zipped, and the time of a synthesis, beside untrimmed packages and an empty stack",
     "cost": "what 1,000 requests cost: AWS requests on the wire, DynamoDB units, Lambda time, priced",
     "emulator": "the voice API emulator, beside a bare ASGI application on the same server",
-    "latency": "from a request on the queue to its call at the voice API, beside the bare SQS → Lambda hop",
+    "latency": "from a request on the queue to its call, beside the bare SQS → Lambda hop; and from its end to its event",
     "page": "the dashboard's first view in Chromium, beside an empty page, and its weight",
     "pacing": "the allowance used under a backlog and the limits passed, beside a token bucket and fixed sleeps",
     "reading": "the API's lists and summary with 1,000 and with 100,000 stored calls, and the requests to the table",

@@ -3,6 +3,8 @@ From a request on the queue of an idle stack to its call at the voice API, besid
 
 The bare hop is a queue, an event source mapping, and a function that notes when it runs: what any pipeline that begins with SQS and
 Lambda pays here. A request takes two such hops (intake, dial) and the conditional writes between them.
+
+And from a call's end to its event in a queue behind the event bus: the stream, `publish`, the bus and a rule.
 """
 
 import io
@@ -22,6 +24,8 @@ from local.worker_limits import limit_lambda_workers
 
 SAMPLES = 10
 GOAL_S = 2.0
+TOLD_GOAL_S = 5.0
+"""What docs/outcomes.md promises of an idle stack."""
 IDLE_S = 2.0
 NOTING_FUNCTION = """
 import boto3, os, time
@@ -47,11 +51,15 @@ def main() -> None:
         with LocalStack(settings) as stack:
             queue_url = create_bare_hop(stack)
             first_hop, hops = measured([bare_hop_s(stack, queue_url, f"hop-{number}") for number in range(SAMPLES + 1)])
+            told_queue_url = create_told_queue(stack)
             first_dial, dials = measured([dial_s(stack, number) for number in range(SAMPLES + 1)])
+            first_told, tolds = measured(told_s(stack, told_queue_url, SAMPLES + 1))
     print(f"seconds, of {SAMPLES} requests to an idle stack      median   least    most   first (cold)")
     report("request on the queue → call at the voice API", dials, first_dial)
     report("bare SQS → Lambda hop", hops, first_hop)
+    report("end of the call → event in a queue by a rule", tolds, first_told)
     print(f"\ngoal: a median of at most {GOAL_S:g} s; {'met' if statistics.median(dials) <= GOAL_S else 'MISSED'}")
+    print(f"goal of the events: each within {TOLD_GOAL_S:g} s; {'met' if max(tolds) <= TOLD_GOAL_S else 'MISSED'}")
 
 
 def measured(seconds: list[float]) -> tuple[float, list[float]]:
@@ -108,6 +116,41 @@ def dial_s(stack: RunningStack, number: int) -> float:
     while len(calls := calls_to(stack, destination)) == before:
         time.sleep(0.02)
     return float(calls[-1]["arrived_at_ms"]) / 1000 - sent_at
+
+
+def create_told_queue(stack: RunningStack) -> str:
+    """Put a rule on the bus that brings ends of calls to a queue, and give its address."""
+    aws, bus = stack.aws, stack.outputs["event_bus_name"]
+    queue_url = aws.sqs.create_queue(QueueName="told")["QueueUrl"]
+    arn = aws.sqs.get_queue_attributes(QueueUrl=queue_url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+    events = aws.session.client("events", endpoint_url=aws.endpoint_url)
+    pattern = {"source": ["redial"], "detail-type": ["Call Ended"]}
+    events.put_rule(EventBusName=bus, Name="told", EventPattern=json.dumps(pattern))
+    events.put_targets(EventBusName=bus, Rule="told", Targets=[{"Id": "queue", "Arn": arn}])
+    return queue_url
+
+
+def told_s(stack: RunningStack, queue_url: str, number: int) -> list[float]:
+    """Give how long after its end each call was told of, by when its event came into the queue."""
+    seconds: list[float] = []
+    while len(seconds) < number:
+        answer = stack.aws.sqs.receive_message(
+            QueueUrl=queue_url,
+            WaitTimeSeconds=20,
+            MaxNumberOfMessages=10,
+            MessageSystemAttributeNames=["SentTimestamp"],
+        )
+        for message in answer.get("Messages", []):
+            call_id = json.loads(message["Body"])["detail"]["call_id"]
+            changed_at = changed_s(stack, call_id)
+            seconds.append(int(message["Attributes"]["SentTimestamp"]) / 1000 - changed_at)
+    return seconds
+
+
+def changed_s(stack: RunningStack, call_id: str) -> float:
+    key = {"pk": {"S": f"CALL#{call_id}"}}
+    item = stack.aws.dynamodb.get_item(TableName=stack.outputs["table_name"], Key=key)["Item"]
+    return datetime.fromisoformat(item["updated_at"]["S"]).timestamp()
 
 
 def calls_to(stack: RunningStack, destination: str) -> list[dict[str, float]]:

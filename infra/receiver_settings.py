@@ -1,5 +1,6 @@
 """The settings of a stage that say who is told of its calls, beside the rules that others put on its bus."""
 
+from collections import Counter
 from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
@@ -116,6 +117,27 @@ class ReceiverSettings(BaseModel):
 
     event_webhook: Annotated[WebhookSettings | None, JsonText] = None
     """An address that gets every published event by HTTPS."""
+
+    @field_validator("event_receiver_buses", "event_receiver_topics", "event_receiver_queues")
+    @classmethod
+    def _is_named_once(cls, arns: tuple[str, ...]) -> tuple[str, ...]:
+        twice = sorted(arn for arn, times in Counter(arns).items() if times > 1)
+        if twice:
+            raise ValueError(
+                f"expected each receiver once, got {twice[0]} twice or more: it would get each event as often"
+            )
+        return arns
+
+    @model_validator(mode="after")
+    def _tells_no_event_to_the_bus_that_it_is_on(self) -> Self:
+        own = tuple(getattr(self, name, None) for name in ("region", "account", "stack_name"))
+        for arn in self.event_receiver_buses:
+            _, _, _, region, account, resource = arn.split(":", 5)
+            its = (region, account, resource.removeprefix("event-bus/"))
+            # What a stage does not say may be anything.
+            if all(mine is None or mine == other for mine, other in zip(own, its, strict=True)):
+                raise ValueError(f"event_receiver_buses: expected another bus than the stack's own, got {arn}")
+        return self
 
     @model_validator(mode="after")
     def _a_webhook_on_this_machine_is_of_a_laptop(self) -> Self:

@@ -13,6 +13,7 @@ from infra.observability.alarms import Watched, add_alarms
 from infra.observability.cloudwatch_dashboard import Dashboard
 from infra.observability.events_log import EventsLog
 from infra.observability.log_queries import LogQueries
+from infra.observability.outcomes_widgets import Told
 from infra.observability.pipeline_metrics import PipelineMetrics
 from infra.outcomes.event_bus import OutcomesBus
 from infra.outcomes.publish import Publish
@@ -193,11 +194,8 @@ class RedialStack(cdk.Stack):
             **receivers.services,
         }
         for name, service in services.items():
-            if name not in {
-                "voice_resource",
-                "spend_limit",
-                "sign",
-            }:  # they neither read the table nor follow its changes
+            # They neither read the table nor follow its changes.
+            if name not in {"voice_resource", "spend_limit", "sign"}:
                 allow_use_of_key(service.role, settings, "dynamodb", USE_OF_TABLE)
         functions = {name: service.function for name, service in services.items()}
         metrics = PipelineMetrics(settings.metrics_namespace)
@@ -222,6 +220,7 @@ class RedialStack(cdk.Stack):
             dead_letter_queues=dead_letter_queues,
             functions=functions,
             table=table.table,
+            told=Told(bus_name=outcomes.bus.event_bus_name, waiting=outcomes.waiting.queue, rules=receivers.rule_names),
             alarms=alarms.alarms,
         )
         LogQueries(

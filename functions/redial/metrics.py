@@ -85,6 +85,8 @@ class MetricName(StrEnum):
     # tally
     CHANGES_COUNTED = "ChangesCounted"
     # publish
+    EVENTS_PUBLISHED = "EventsPublished"
+    """Events that the event bus took."""
     EVENTS_WAITING = "EventsWaiting"
     """Events that the event bus did not take at once: their bodies wait in a queue."""
     TASKS_ANSWERED = "TasksAnswered"

@@ -10,6 +10,7 @@ from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
 from infra.names import in_this_region
+from infra.observability.outcomes_widgets import Told, outcomes_widgets
 from infra.observability.pipeline_metrics import FIVE_MINUTES, PipelineMetrics, expression
 from infra.settings import StageSettings
 from redial.metrics import MetricName
@@ -52,6 +53,7 @@ class Dashboard(Construct):
         dead_letter_queues: Mapping[str, sqs.IQueue],
         functions: Mapping[str, lambda_.IFunction],
         table: dynamodb.ITable,
+        told: Told,
         alarms: Sequence[cloudwatch.IAlarm],
     ) -> None:
         super().__init__(scope, construct_id)
@@ -69,6 +71,7 @@ class Dashboard(Construct):
         self.dashboard.add_widgets(*self._calls())
         self.dashboard.add_widgets(*self._pace())
         self.dashboard.add_widgets(*_queues(queues, dead_letter_queues))
+        self.dashboard.add_widgets(*outcomes_widgets(metrics, told))
         self.dashboard.add_widgets(*self._errors(functions))
         self.dashboard.add_widgets(*self._costs(functions, table))
 

@@ -57,6 +57,7 @@ EMITTED_BY: Mapping[MetricName, tuple[str, ...]] = {
     MetricName.CALL_UNKNOWN: _DIAL_AND_TRACK,
     MetricName.CALL_CANCELLED: ("dial", "track", "api"),
     MetricName.CHANGES_COUNTED: ("tally",),
+    MetricName.EVENTS_PUBLISHED: ("publish",),
     MetricName.EVENTS_WAITING: ("publish",),
     MetricName.TASKS_ANSWERED: ("publish",),
     MetricName.TASKS_GONE: ("publish",),

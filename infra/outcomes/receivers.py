@@ -32,8 +32,8 @@ class Receivers(Construct):
     ) -> None:
         super().__init__(scope, construct_id)
         self._outcomes = outcomes
-        self.rules: dict[str, str] = {}
-        """The name of the rule of each receiver."""
+        self.rule_names: dict[str, str] = {}
+        """Of the rule of each receiver."""
         self.services: dict[str, ServiceFunction] = {}
         self.undelivered: sqs.Queue | None = None
         """None: the settings name no receiver."""
@@ -117,7 +117,8 @@ class Receivers(Construct):
         if role is not None:
             rule.node.add_dependency(role)
         self._let_send(rule, f"KeepUndeliveredOf{name}", undelivered)
-        self.rules[name] = rule.ref
+        # rule/BUS/NAME, as of each that is not on the default bus.
+        self.rule_names[name.removesuffix("Rule")] = cdk.Fn.select(2, cdk.Fn.split("/", rule.attr_arn))
         return rule
 
     def _keeps_undelivered(self) -> sqs.Queue:

@@ -143,7 +143,7 @@ class Api(Construct):
                 "AUDIT_RETENTION_DAYS": str(settings.archive_retention_days),
                 "FINAL_EVENT_DEADLINE_MINUTES": str(settings.final_event_deadline_minutes),
                 "DEAD_LETTER_QUEUES": cdk.Stack.of(self).to_json_string(
-                    {name: _described(each) for name, each in set_aside.items()}
+                    {name: _described(name, set_aside) for name in set_aside}
                 ),
                 "AUTHORISATION": "none" if sign_in is None else "api_gateway",
             },
@@ -244,7 +244,15 @@ def _allow_redriving(service: ServiceFunction, set_aside: Sequence[SetAside]) ->
     )
 
 
-def _described(set_aside: SetAside) -> list[str | bool]:
-    """Name a queue by what differs from the others: with addresses and ARNs the environment passes Lambda's 4 KB."""
-    target = [] if set_aside.target is None else [set_aside.target.queue_name]
-    return [set_aside.queue.queue_name, *target, *([True] if set_aside.is_moved_by_sqs else [])]
+def _described(name: str, all_of_them: Mapping[str, SetAside]) -> list[str | bool]:
+    """
+    Name a queue by what differs from the others: with addresses and ARNs the environment passes Lambda's 4 KB.
+
+    Where its messages go to a queue that another one's go to as well, that other one is named, which is shorter.
+    """
+    it = all_of_them[name]
+    if it.target is None:
+        return [it.queue.queue_name]
+    same = next(other for other, each in all_of_them.items() if each.target is it.target)
+    target = it.target.queue_name if same == name else same
+    return [it.queue.queue_name, target, *([True] if it.is_moved_by_sqs else [])]

@@ -148,6 +148,7 @@ def test_an_event_that_is_refused_is_put_again_and_no_other(world: World, record
     world.respond(records)
     assert sorted(world.events.kinds) == sorted(ALL)
     assert [len(request) for request in world.events.requests] == [3, 1]
+    assert world.notebook.sums[MetricName.EVENTS_PUBLISHED] == 3
     assert world.clock.pauses == 1
 
 
@@ -157,6 +158,7 @@ def test_what_the_bus_refuses_again_and_again_waits_with_its_body(world: World, 
     assert [json.loads(body)["kind"] for body in world.queue.bodies] == ALL
     assert [json.loads(json.loads(body)["detail"])["event"] for body in world.queue.bodies] == ALL
     assert world.notebook.sums[MetricName.EVENTS_WAITING] == 3
+    assert world.notebook.sums[MetricName.EVENTS_PUBLISHED] == 0
     assert [line["record"] for line in world.firehose.lines] == ["attempt", "call"], "the archive is not held up"
     world.events.bus.refuses = lambda: False
     assert world.redeliver() == []

@@ -2,11 +2,16 @@
 
 import json
 import re
+from datetime import datetime
 from pathlib import Path
+from typing import Any, cast
 
 import pytest
 
+from api.settings import Settings
 from infra.context import SettingsError
+from redial.adapters.dead_letters import DeadLetters
+from redial.environment import parse_settings
 from tests.infra.conftest import synthesise
 from tests.infra.template import StackTemplate, render
 
@@ -120,3 +125,11 @@ def test_pages_that_are_named_may_ask_and_no_others(tmp_path: Path, origin: str)
 def test_origins_are_exact_and_encrypted(tmp_path: Path, origins: str) -> None:
     with pytest.raises(SettingsError, match="browser_origins"):
         synthesise(tmp_path, stage="sandbox", browser_origins=origins)
+
+
+def test_messages_that_go_to_one_queue_name_it_once(each: StackTemplate) -> None:
+    queues = parse_settings(Settings, each.environment("api")).dead_letter_queues
+    assert queues["events-delivery"].target == "events", "its name is long, and the environment holds 4 KB"
+    read = DeadLetters(cast("Any", None), queues, "https://sqs/wake-ups", datetime.now).queues
+    assert read["events-delivery"].target == read["events"].target == queues["events"].target
+    assert (read["events-delivery"].is_moved_by_sqs, read["tally"].target) == (False, None)

@@ -13,6 +13,7 @@ import pytest
 from infra.context import SettingsError
 from infra.setting_values import VOICE_REGIONS
 from redial.domain.call.destinations import NON_GEOGRAPHIC_CODES
+from redial.domain.reporting.published_events import PublishedKind
 from redial.environment import parse_settings
 from tests.infra.conftest import synthesise
 from tests.infra.template import StackTemplate
@@ -73,6 +74,25 @@ LONGEST: dict[str, Any] = {
         "clock_margin_ms": 1_000,
     },
     "default_retry_policy": FULL_POLICY,
+    "published_events": list(PublishedKind),
+    "publish_numbers_in_clear": True,
+    **{
+        f"event_receiver_{name}": [f"arn:aws:{start}{number:03d}{'r' * 60}" for number in range(10)]
+        for name, start in {
+            "queues": f"sqs:{LONGEST_REGION}:{ACCOUNT}:",
+            "topics": f"sns:{LONGEST_REGION}:{ACCOUNT}:",
+            "buses": f"events:{LONGEST_REGION}:{ACCOUNT}:event-bus/",
+        }.items()
+    },
+    "event_webhook": {
+        "url": f"https://desk.example.com/{'h' * 487}",
+        "signature": {
+            # A name of a secret has 512 characters at most.
+            "secret_arns": [
+                f"arn:aws:secretsmanager:{LONGEST_REGION}:{ACCOUNT}:secret:{each * 505}-AbCdEf" for each in "xy"
+            ]
+        },
+    },
     "regions": {LONGEST_REGION: {}},
 }
 # How long a name CloudFormation gives at the most (SQS 80; a table's and a topic's end with the parts they are made of).
@@ -87,7 +107,7 @@ def longest(tmp_path_factory: pytest.TempPathFactory) -> StackTemplate:
     return template
 
 
-@pytest.mark.parametrize("function", FUNCTIONS)
+@pytest.mark.parametrize("function", [*FUNCTIONS, "sign"])
 def test_an_environment_fits_in_the_worst_case(longest: StackTemplate, function: str) -> None:
     variables: Mapping[str, Any] = longest.function(function).properties["Environment"]["Variables"]
 
@@ -121,7 +141,7 @@ def test_what_is_measured_is_resolved(longest: StackTemplate) -> None:
         resolved(longest.function("api").properties["Environment"]["Variables"]["DEAD_LETTER_QUEUES"], longest)
     )
 
-    assert len(queues) == 9
+    assert len(queues) == 10
     assert all(len(queue[0]) > 60 for queue in queues.values())
 
 

@@ -24,6 +24,9 @@ WEBHOOK = {"url": "https://desk.example.com/hooks/redial", "secret_arn": SECRET,
 OAUTH = {"token_url": "https://login.example.com/token", "client_id": "redial"}
 
 
+OWN_BUS = "arn:aws:events:us-east-1:123456789012:event-bus/redial-test"
+
+
 def stage(path: Path, **context: Any) -> StackTemplate:
     given = {name: value if isinstance(value, str) else json.dumps(value) for name, value in context.items()}
     return synthesise(path, stage="sandbox", **given)["redial-sandbox"]
@@ -149,6 +152,12 @@ def test_one_key_is_enough(tmp_path: Path) -> None:
     assert json.loads(template.environment("sign")["SIGNED_WEBHOOK"])["secret_arns"] == KEYS[:1]
 
 
+def test_a_bus_of_the_same_name_elsewhere_is_another_one() -> None:
+    elsewhere = {"region": "us-west-2", "account": "123456789012"}
+    named = OWN_BUS.replace("redial-test", "redial-test-us-west-2")
+    assert one(event_receiver_buses=named, **elsewhere).event_receiver_buses == (named,)
+
+
 def test_a_laptop_may_name_an_address_of_its_own() -> None:
     on_laptop = SIGNED | {"url": "http://127.0.0.1:9000/hooks"}
     settings = one(local=True, event_webhook=on_laptop)
@@ -164,6 +173,17 @@ def test_undelivered_events_are_watched_and_looked_at(told: StackTemplate) -> No
     assert '"receivers"' in json.dumps(told.environment("api")).replace("\\", "")
     alarms = [alarm.properties["AlarmName"] for alarm in told.of_type("AWS::CloudWatch::Alarm")]
     assert "redial-sandbox-dlq-receivers" in [render(name) for name in alarms]
+
+
+def test_the_dashboard_shows_what_each_receiver_got(told: StackTemplate, sandbox: StackTemplate) -> None:
+    shown, without = (
+        render(each.the("AWS::CloudWatch::Dashboard").properties["DashboardBody"]) for each in (told, sandbox)
+    )
+    for receiver in ("Topic1", "Queue1", "Bus1", "Webhook"):
+        assert f'"label":"{receiver} failed"' in shown
+    assert '"EventsPublished"' in without
+    assert '"EventsWaiting"' in without
+    assert "FailedInvocations" not in without
 
 
 def test_nobody_is_told_by_default(sandbox: StackTemplate) -> None:
@@ -191,6 +211,14 @@ def test_nobody_is_told_by_default(sandbox: StackTemplate) -> None:
         ({"event_receiver_topics": f"{TOPIC}.fifo"}, "event_receiver_topics"),
         ({"event_receiver_queues": "ends"}, "event_receiver_queues"),
         ({"event_receiver_buses": TOPIC}, "event_receiver_buses"),
+        ({"event_receiver_buses": [BUS, BUS]}, "event_receiver_buses.*each receiver once"),
+        ({"event_receiver_topics": f"{TOPIC},{TOPIC}"}, "event_receiver_topics.*each receiver once"),
+        ({"event_receiver_queues": f"{QUEUE},{QUEUE}"}, "event_receiver_queues.*each receiver once"),
+        ({"event_receiver_buses": OWN_BUS}, "event_receiver_buses: expected another bus than the stack's own"),
+        (
+            {"event_receiver_buses": f"{OWN_BUS}-us-east-1", "region": "us-east-1", "account": "123456789012"},
+            "event_receiver_buses: expected another bus than the stack's own",
+        ),
     ],
 )
 def test_what_cannot_be_a_receiver_is_named(settings: dict[str, Any], problem: str) -> None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from botocore.exceptions import ClientError
 from msgspec import Struct
+from msgspec.structs import replace
 
 from redial.domain.times import from_epoch_ms
 from redial.errors import RedriveInProgress
@@ -34,7 +35,11 @@ class DeadLetterQueue(Struct, frozen=True, kw_only=True, array_like=True):
     name: str
     """As SQS has it: the end of the queue's address and of its ARN."""
     target: str | None = None
-    """The name of the queue that the messages go back to; None: they go nowhere."""
+    """
+    The name of the queue that the messages go back to; None: they go nowhere.
+
+    In the environment it may be what another dead-letter queue is of, whose messages go to the same queue.
+    """
     is_moved_by_sqs: bool = False
     """Whether it is the dead-letter queue of another queue: SQS moves messages (StartMessageMoveTask) only from such a one."""
 
@@ -75,7 +80,7 @@ class DeadLetters:
     ) -> None:
         self._client = client
         self._now = now
-        self.queues = queues
+        self.queues = {name: _with_whole_target(queue, queues) for name, queue in queues.items()}
         self._urls = a_queue_url.rpartition("/")[0]
         self._counts: tuple[datetime, dict[str, int]] | None = None
 
@@ -192,3 +197,8 @@ def _to_dead_letter(message: "MessageTypeDef") -> DeadLetter:
         sent_at=from_epoch_ms(int(sent)) if sent is not None else None,
         received_times=int(attributes.get("ApproximateReceiveCount", 0)),
     )
+
+
+def _with_whole_target(queue: DeadLetterQueue, queues: Mapping[str, DeadLetterQueue]) -> DeadLetterQueue:
+    other = None if queue.target is None else queues.get(queue.target)
+    return queue if other is None else replace(queue, target=other.target)

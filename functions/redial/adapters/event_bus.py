@@ -144,7 +144,10 @@ class EventBus:
                 # The SDK has repeated it. Whether some were taken nobody knows: an event may come twice.
                 self._telemetry.warn("event bus refuses", error=error)
                 return left
-            left = [event for event, taken in zip(left, answer["Entries"], strict=True) if "ErrorCode" in taken]
+            refused = [event for event, taken in zip(left, answer["Entries"], strict=True) if "ErrorCode" in taken]
+            if len(refused) < len(left):
+                self._telemetry.count(MetricName.EVENTS_PUBLISHED, len(left) - len(refused))
+            left = refused
             if not left:
                 return ()
         return left
