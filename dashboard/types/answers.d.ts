@@ -660,6 +660,8 @@ export interface Me {
   /** What one who may act may act on: one of them is enough. Empty: nothing (the setting `rights`). */
   rights: Right[];
   rights_in_words: string;
+  /** The roles that one may play, in the header `Redial-Role`: on the local stack; elsewhere none. */
+  roles: string[];
 }
 
 export interface Message {

@@ -7,25 +7,17 @@ of the path says which of the two was asked for, and a verdict of the other kind
 
 import re
 from collections.abc import Mapping
-from enum import StrEnum
 from typing import Any, Literal
 
 from msgspec import Struct
 
+from api.local_roles import HEADER, permissions_of
+from api.permissions import Permission
 from redial.domain.audit.acts import Actor, ActorKind
 
 PAGE = "/page"
 PERSONAL_DATA = "/personal-data"
 PREFIXES = (PAGE, PERSONAL_DATA)
-
-
-class Permission(StrEnum):
-    """What a caller may do."""
-
-    READ = "read"
-    ACT = "act"
-    PERSONAL_DATA = "personal_data"
-    """See phone numbers in clear, and message texts."""
 
 
 _PERMISSION_OF_GROUP = {
@@ -54,6 +46,8 @@ class Caller(Struct, frozen=True, kw_only=True):
     """Of a program: the whole ARN that signed."""
     groups: tuple[str, ...] = ()
     """Of a person: all groups of the user pool."""
+    role: str = ""
+    """On the local stack, what somebody plays; empty: nothing."""
 
     @property
     def signature(self) -> str:
@@ -88,6 +82,9 @@ def caller_of(event: Mapping[str, Any], authorisation: Authorisation) -> Caller 
     path = str(event.get("rawPath", ""))
     verdict = event.get("requestContext", {}).get("authorizer") or {}
     if authorisation == "none":
+        role = _role(event) if _is_below(path, PAGE) else ""
+        if role:
+            return Caller(id="local", name=f"local as {role}", permissions=permissions_of(role), role=role)
         return Caller(id="local", name="local", permissions=_by_path(path), may_search_by_number=True)
     if _is_below(path, PAGE):
         claims = (verdict.get("jwt") or {}).get("claims")
@@ -98,6 +95,11 @@ def caller_of(event: Mapping[str, Any], authorisation: Authorisation) -> Caller 
     # IAM has judged method and path: which programs may read, act or see personal data is in their policies.
     arn = str(identity["userArn"]).split(":", 5)[-1]
     return Caller(id=arn, name=arn, permissions=_by_path(path), kind=ActorKind.PROGRAM, arn=str(identity["userArn"]))
+
+
+def _role(event: Mapping[str, Any]) -> str:
+    headers = {str(name).lower(): str(value) for name, value in (event.get("headers") or {}).items()}
+    return headers.get(HEADER, "")
 
 
 def _by_path(path: str) -> frozenset[Permission]:

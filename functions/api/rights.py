@@ -4,19 +4,20 @@ from collections.abc import Callable
 from http import HTTPStatus
 
 from api.callers import Caller
+from api.local_roles import grants_of_role
 from api.problems import ProblemError
 from api.wiring import Services
 from redial.domain.audit.acts import ActorKind
 from redial.domain.call.calls import Call, FieldError
 from redial.domain.call.requests import CallRequest, Lane
-from redial.domain.rights.rights import NOTHING_SAID, Grant, grants_of, in_words
+from redial.domain.rights.rights import Grant, grants_of, in_words
 from redial.domain.steering.control import Target
 
 
 def rights_of(caller: Caller, services: Services) -> tuple[Grant, ...]:
-    """Give what a caller may act on; in the local stack, everything."""
+    """Give what a caller may act on; in the local stack everything, or what the role that is played may."""
     if caller.kind is ActorKind.LOCAL:
-        return NOTHING_SAID
+        return grants_of_role(caller.role)
     return grants_of(services.settings.rights, caller.named_as)
 
 

@@ -15,7 +15,7 @@ from dashboard.config import API
 from local.worker_limits import CONCURRENT_WORKERS
 
 _ANSWER_WITHIN_S = 30
-_SENT_ON = ("accept", "content-type")
+_SENT_ON = ("accept", "content-type", "redial-role")
 _GIVEN_BACK = ("content-type", "cache-control")
 
 

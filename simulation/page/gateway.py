@@ -28,9 +28,9 @@ class Gateway:
     def put(self, path: str, body: Any) -> Any:
         return self._answer("PUT", path, body)
 
-    def send(self, method: str, path: str, body: str | None = None, query: str = "") -> dict[str, Any]:
+    def send(self, method: str, path: str, body: str | None = None, query: str = "", role: str = "") -> dict[str, Any]:
         """Send a request, and return what the function answers."""
-        headers = {"content-type": "application/json"}
+        headers = {"content-type": "application/json"} | ({"redial-role": role} if role else {})
         return self.stack.ask(http_api_event(method, path, query, body, headers, self.caller))
 
     def _answer(self, method: str, path: str, body: Any, query: str = "") -> Any:

@@ -67,7 +67,8 @@ class PageServer:
         if self.fails or (self.fails_at and path.endswith(self.fails_at)):
             detail = "The server is down for a test."
             return JSONResponse({"title": "Service Unavailable", "status": 503, "detail": detail}, 503)
-        answer = await run_in_threadpool(self.api.send, request.method, path, body or None, request.url.query)
+        role = request.headers.get("Redial-Role", "")
+        answer = await run_in_threadpool(self.api.send, request.method, path, body or None, request.url.query, role)
         return Response(answer["body"], answer["statusCode"], answer["headers"])
 
 

@@ -28,3 +28,44 @@ def test_a_campaign_of_others_has_no_buttons_and_ones_own_has(wide: Opened) -> N
     expect(wide.page.get_by_role("button", name="Pause dialling…")).to_have_count(0)
     wide.go("do-not-call")
     expect(wide.page.get_by_role("button", name="Add a number…")).to_be_visible()
+
+
+def test_on_the_local_stack_one_looks_at_the_page_as_somebody_else(wide: Opened) -> None:
+    wide.go("dialling")
+    pause = wide.page.get_by_role("button", name="Pause dialling…")
+    expect(pause).to_be_visible()
+    role = wide.page.get_by_label("Role")
+    role.select_option("Reads")
+    expect(pause).to_have_count(0)
+    expect(wide.page.get_by_text("may look, not act")).to_be_visible()
+
+    role.select_option("Acts in lane Bulk")
+    expect(wide.page.get_by_role("button", name="Pause lane Bulk…")).to_be_visible()
+    expect(wide.page.get_by_role("button", name="Pause lane Normal…")).to_have_count(0)
+    expect(pause).to_have_count(0)
+
+    role.select_option("May do everything")
+    expect(pause).to_be_visible()
+
+
+def test_the_api_judges_the_role_and_not_the_page_alone(wide: Opened) -> None:
+    pause = ("POST", "/page/v1/dialling/pause", json.dumps({"lane": "normal"}))
+    assert wide.server.api.send(*pause, role="read")["statusCode"] == 403
+    assert wide.server.api.send(*pause, role="act_bulk")["statusCode"] == 403
+    assert wide.server.api.send(*pause, role="act_normal")["statusCode"] == 200
+
+
+def test_who_plays_a_role_sees_numbers_as_it_does(wide: Opened) -> None:
+    wide.go("calls")
+    numbers = wide.page.locator("td.calls-to")
+    expect(numbers.first).to_contain_text("*****")
+    wide.page.get_by_label("Role").select_option("Acts, sees numbers")
+    expect(numbers.first).not_to_contain_text("*****")
+
+
+def test_where_people_sign_in_there_are_no_roles_to_play(wide: Opened) -> None:
+    wide.stack.deploy(AUTHORISATION="api_gateway")
+    wide.server.api.caller = DESK
+    wide.go()
+    expect(wide.page.get_by_text("desk", exact=True)).to_be_visible()
+    expect(wide.page.get_by_label("Role")).to_have_count(0)

@@ -133,3 +133,13 @@ def test_messages_that_go_to_one_queue_name_it_once(each: StackTemplate) -> None
     read = DeadLetters(cast("Any", None), queues, "https://sqs/wake-ups", datetime.now).queues
     assert read["events-delivery"].target == read["events"].target == queues["events"].target
     assert (read["events-delivery"].is_moved_by_sqs, read["tally"].target) == (False, None)
+
+
+def test_no_function_on_aws_lets_anybody_in_without_a_verdict(each: StackTemplate) -> None:
+    """Only such a one, on the local stack, is told by its callers which role they play."""
+    asked = {
+        variables["AUTHORISATION"]
+        for function in each.of_type("AWS::Lambda::Function")
+        if "AUTHORISATION" in (variables := function.properties.get("Environment", {}).get("Variables", {}))
+    }
+    assert asked == {"api_gateway"}

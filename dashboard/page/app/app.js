@@ -9,7 +9,17 @@ import { useTitle } from "./base/title.js";
 import { ActionDialog } from "./parts/actions.js";
 import { NoticeChoice } from "./parts/notice.js";
 import { announce, Sayings } from "./parts/toasts.js";
-import { LanguageChoice, LiveState, Navigation, OutOfReach, Person, PLACES, ThemeSwitch, Zone } from "./parts/shell.js";
+import {
+  LanguageChoice,
+  LiveState,
+  Navigation,
+  OutOfReach,
+  Person,
+  PLACES,
+  RoleChoice,
+  ThemeSwitch,
+  Zone,
+} from "./parts/shell.js";
 import { Empty } from "./parts/states.js";
 import { Heading } from "./parts/heading.js";
 import { Later } from "./parts/lazy_view.js";
@@ -84,6 +94,7 @@ export function App({ api, stage, signOut }) {
             <${NoticeChoice} />
             <${ThemeSwitch} />
             <${LanguageChoice} />
+            <${RoleChoice} roles=${me.value?.roles ?? []} />
             <${Person} name=${me.value?.name ?? null} mayAct=${mayAct} signOut=${signOut} />
           </div>
         </header>

@@ -6,6 +6,7 @@ import msgspec
 from msgspec.structs import replace
 
 from api.callers import Permission
+from api.local_roles import LOCAL_ROLES
 from api.operations import Operations
 from api.parameters import Nothing
 from api.presenters import Presenter
@@ -14,6 +15,7 @@ from api.rights import rights_of
 from api.wiring import Services
 from redial.contracts.answers.common import Health
 from redial.contracts.answers.stack import Me, Right, Stack
+from redial.domain.audit.acts import ActorKind
 from redial.domain.rights.rights import in_words
 from redial.version import VERSION
 
@@ -62,6 +64,7 @@ def get_me(request: ApiRequest[Nothing, None], services: Services) -> Me:
         permissions=[each.value for each in Permission if request.caller.may(each)],
         rights=[Right(lanes=list(each.lanes), campaigns=list(each.campaigns)) for each in rights],
         rights_in_words=in_words(rights),
+        roles=list(LOCAL_ROLES) if request.caller.kind is ActorKind.LOCAL else [],
     )
 
 

@@ -1,4 +1,5 @@
 import { say } from "./messages.js";
+import { role } from "./role.js";
 import { Store } from "./store.js";
 
 const ANSWER_WITHIN_MS = 15_000;
@@ -119,6 +120,7 @@ export class Api {
           Accept: "application/json",
           ...(body === undefined ? {} : { "Content-Type": "application/json" }),
           ...(token === null ? {} : { Authorization: `Bearer ${token}` }),
+          ...(role.value && { "Redial-Role": role.value }),
         },
         cache: "no-store",
         signal: signal ? AbortSignal.any([signal, late]) : late,

@@ -4,6 +4,8 @@ import { clockLead, connection } from "../base/api.js";
 import { useNow } from "../base/clock.js";
 import { html } from "../base/html.js";
 import { LANGUAGES, language, chooseLanguage, say } from "../base/messages.js";
+import { LANE } from "../base/labels.js";
+import { play, role } from "../base/role.js";
 import { oldAnswers, readAnew } from "../base/polling.js";
 import { useStore } from "../base/store.js";
 import { applyTheme, nextTheme, THEMES, theme } from "../base/theme.js";
@@ -160,6 +162,38 @@ export function LanguageChoice() {
       </select>
     </label>
   `;
+}
+
+/**
+ * On the local stack, where nobody signs in: whose rights the page is looked at with.
+ *
+ * @param {{ roles: readonly string[] }} props
+ */
+export function RoleChoice({ roles }) {
+  const played = useStore(role);
+  if (roles.length === 0) return null;
+  const choose = (/** @type {any} */ event) => {
+    play(event.currentTarget.value);
+    readAnew();
+  };
+  return html`
+    <label class="language role ${played ? "role-played" : ""}" title=${say("shell.role.title")}>
+      <${Icon} name="ListFilter" />
+      <span class="only-read">${say("shell.role")}</span>
+      <select value=${played} onChange=${choose}>
+        <option value="">${say("shell.role.none")}</option>
+        ${roles.map((each) => html`<option key=${each} value=${each}>${roleInWords(each)}</option>`)}
+      </select>
+    </label>
+  `;
+}
+
+/** @param {string} name "act_bulk" */
+function roleInWords(name) {
+  const lane = LANE[name.replace("act_", "")];
+  if (lane) return say("shell.role.lane", { lane: lane.label });
+  const known = /** @type {"read"} */ (["read", "act", "personal_data"].includes(name) ? name : "read");
+  return say(`shell.role.${known}`);
 }
 
 /** @param {{ name: string | null, mayAct: boolean, signOut: (() => void) | null }} props */

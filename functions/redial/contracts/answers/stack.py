@@ -88,3 +88,9 @@ class Me(Answer, frozen=True, kw_only=True):
         ),
     ] = field(default_factory=list)
     rights_in_words: str = ""
+    roles: Annotated[
+        list[str],
+        Meta(
+            description="The roles that one may play, in the header `Redial-Role`: on the local stack; elsewhere none."
+        ),
+    ] = field(default_factory=list)
