@@ -37,7 +37,7 @@ def test_where_people_sign_in_no_role_is_played(role: str) -> None:
     assert caller_of(asked_as(role), "api_gateway") is None
     reader = caller_of(asked_as(role, authorizer=READER), "api_gateway")
     assert reader is not None
-    assert (reader.permissions, reader.role) == ({READ}, "")
+    assert (set(reader.permissions), reader.role) == ({READ}, "")
 
 
 def test_programs_of_the_local_stack_play_none() -> None:
