@@ -22,8 +22,6 @@ from tests.browser.page_texts import (
 UNCONVERTED = (
     "views/call.js",
     "views/call/*.js",
-    "views/calls.js",
-    "views/calls/*.js",
     "views/do_not_call.js",
     "views/do_not_call/*.js",
     "views/problems.js",
@@ -49,6 +47,8 @@ NO_TEXTS = {
     "the lane …": "the API's English words",
     "the lane “…”": "the same with the page's word",
     "mon-fri 09:00-12:00 13:00-18:00; sat 10:00-14:00; not US-WA, 2026-12-24; in America/Denver": "hours as they are typed",
+    "calls …": "a question's name",
+    "calls … …": "a question's name",
     "…: …": "another's words",
     "Deutsch": "the languages' own names",
 }

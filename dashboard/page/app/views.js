@@ -10,11 +10,11 @@ export const VIEWS = {
     styles: ["call", "timeline"],
     messages: ["call"],
   },
-  calls: { view: async () => (await import("./views/calls.js")).CallsView, styles: ["calls"], messages: [] },
+  calls: { view: async () => (await import("./views/calls.js")).CallsView, styles: ["calls"], messages: ["calls"] },
   campaigns: {
     view: async () => (await import("./views/campaigns.js")).CampaignsView,
     styles: ["campaigns"],
-    messages: ["campaigns", "dialling"],
+    messages: ["calls", "campaigns", "dialling"],
   },
   campaign: {
     view: async () => (await import("./views/campaigns/campaign.js")).CampaignView,

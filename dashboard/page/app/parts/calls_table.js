@@ -16,15 +16,24 @@ import { FromNow, Time } from "./time.js";
 // From then on a time says more than how far it is.
 const SOON_MS = 600_000;
 const CLOCKS_AGREE_WITHIN_MS = 1_500;
-const COLUMNS = [
-  say("parts.calls.call"),
-  say("parts.calls.status"),
-  say("parts.calls.to"),
-  say("parts.calls.campaign"),
-  say("parts.calls.attempts"),
-  say("parts.calls.last_result"),
-  say("parts.calls.when"),
-];
+const COLUMNS = /** @type {const} */ (["call", "status", "to", "campaign", "attempts", "last_result", "when"]);
+
+/**
+ * Calls that are chosen to do something with all of them.
+ *
+ * @typedef {object} Selection
+ * @property {ReadonlySet<string>} ids
+ * @property {(call: CallSummary, isRange: boolean, shown: readonly CallSummary[]) => void} toggle Of a range, all from the one that was
+ *   toggled last.
+ * @property {(shown: readonly CallSummary[]) => void} all
+ * @property {() => void} none
+ */
+
+/**
+ * By which column what is shown is sorted, and how another one is chosen.
+ *
+ * @typedef {{ by: string | null, isDown: boolean, choose: (column: string) => void }} ColumnSorting
+ */
 
 /**
  * Calls, a line each.
@@ -32,12 +41,17 @@ const COLUMNS = [
  * While the pointer or the focus is in the list, its lines stay where they are, so that nobody presses the wrong one: what is known of
  * them is brought up to date, and lines that would come on top are offered.
  *
- * @param {{ calls: CallSummary[], label: string }} props
+ * @param {{ calls: CallSummary[], label: string, selection?: Selection, sorting?: ColumnSorting }} props
  */
-export function CallsTable({ calls, label }) {
+export function CallsTable({ calls, label, selection, sorting }) {
   const [isHeld, setHeld] = useState(false);
   const shown = useRef(calls);
-  shown.current = isHeld ? keepOrder(shown.current, calls) : calls;
+  const order = useRef("");
+  const wanted = `${sorting?.by} ${sorting?.isDown}`;
+  // Whoever sorts wants the lines to move.
+  shown.current = isHeld && order.current === wanted ? keepOrder(shown.current, calls) : calls;
+  order.current = wanted;
+  const isSorted = Boolean(sorting?.by);
   const known = new Set(shown.current.map((call) => call.call_id));
   const more = calls.filter((call) => !known.has(call.call_id)).length;
   return html`
@@ -56,12 +70,21 @@ export function CallsTable({ calls, label }) {
       </button>
       <table role="table" class="calls-table" aria-label=${label}>
         <thead role="rowgroup">
-          <tr role="row">${COLUMNS.map((column) => html`<th key=${column} role="columnheader" scope="col">${column}</th>`)}</tr>
+          <tr role="row">
+            ${COLUMNS.map(
+              (column) => html`
+                <${Head} key=${column} column=${column} sorting=${sorting}>
+                  ${column === "call" && selection && html`<${ChooseAll} selection=${selection} shown=${shown.current} />`}
+                <//>
+              `,
+            )}
+          </tr>
         </thead>
         <tbody role="rowgroup">
           ${shown.current.map(
             (call, index, all) => html`
               ${
+                !isSorted &&
                 isLater(call) &&
                 index > 0 &&
                 !isLater(all[index - 1]) &&
@@ -69,12 +92,46 @@ export function CallsTable({ calls, label }) {
                   <th role="cell" colspan=${COLUMNS.length}>${say("parts.calls.due_later")}</th>
                 </tr>`
               }
-              <${Line} key=${call.call_id} call=${call} />
+              <${Line} key=${call.call_id} call=${call} selection=${selection} shown=${all} />
             `,
           )}
         </tbody>
       </table>
     </div>
+  `;
+}
+
+/** @param {{ column: typeof COLUMNS[number], sorting?: ColumnSorting, children?: any }} props */
+function Head({ column, sorting, children }) {
+  const name = say(`parts.calls.${column}`);
+  if (!sorting) return html`<th role="columnheader" scope="col">${children}${name}</th>`;
+  const isThis = sorting.by === column;
+  const order = !isThis ? "none" : sorting.isDown ? "descending" : "ascending";
+  return html`
+    <th role="columnheader" scope="col" aria-sort=${order}>
+      ${children}
+      <button type="button" class="sort" title=${say("parts.calls.sort")} onClick=${() => sorting.choose(column)}>
+        ${name}<span class="sort-mark" aria-hidden="true">${isThis ? (sorting.isDown ? "▼" : "▲") : ""}</span>
+      </button>
+    </th>
+  `;
+}
+
+/** @param {{ selection: Selection, shown: readonly CallSummary[] }} props */
+function ChooseAll({ selection, shown }) {
+  const count = shown.filter(({ call_id }) => selection.ids.has(call_id)).length;
+  const isAll = count === shown.length && count > 0;
+  return html`
+    <input
+      type="checkbox"
+      class="choose"
+      aria-label=${say("parts.calls.choose_all")}
+      checked=${isAll}
+      ref=${(/** @type {HTMLInputElement | null} */ box) => {
+        if (box) box.indeterminate = count > 0 && !isAll;
+      }}
+      onChange=${() => (isAll ? selection.none() : selection.all(shown))}
+    />
   `;
 }
 
@@ -88,12 +145,28 @@ export function NoCallsYet() {
   `;
 }
 
-/** @param {{ call: CallSummary }} props */
-function Line({ call }) {
+/** @param {{ call: CallSummary, selection?: Selection, shown: readonly CallSummary[] }} props */
+function Line({ call, selection, shown }) {
   const name = call.request_id ?? call.call_id;
+  const isRange = useRef(false);
   return html`
-    <tr role="row">
-      <td role="cell" class="calls-name"><a href=${`#/calls/${call.call_id}`} title=${name}>${name}</a>${
+    <tr role="row" class=${selection?.ids.has(call.call_id) ? "is-chosen" : ""}>
+      <td role="cell" class="calls-name">${
+        selection &&
+        html`<input
+          type="checkbox"
+          class="choose"
+          aria-label=${say("parts.calls.choose", { name })}
+          checked=${selection.ids.has(call.call_id)}
+          onKeyDown=${(/** @type {KeyboardEvent} */ event) => {
+            isRange.current = event.shiftKey;
+          }}
+          onPointerDown=${(/** @type {PointerEvent} */ event) => {
+            isRange.current = event.shiftKey;
+          }}
+          onChange=${() => selection.toggle(call, isRange.current, shown)}
+        />`
+      }<a href=${`#/calls/${call.call_id}`} title=${name}>${name}</a>${
         call.name && html`<span class="hint calls-person" title=${call.name}>${call.name}</span>`
       }${
         call.chain &&

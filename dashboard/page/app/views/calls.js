@@ -1,7 +1,8 @@
-import { useMemo } from "preact/hooks";
+import { useMemo, useState } from "preact/hooks";
 
-import { useApi, useMayAct } from "../base/context.js";
+import { useApi, useMayAct, useMaySeeNumbers } from "../base/context.js";
 import { html } from "../base/html.js";
+import { phrase, say } from "../base/messages.js";
 import { useLive } from "../base/polling.js";
 import { CallsTable } from "../parts/calls_table.js";
 import { ViewTitle } from "../parts/controls.js";
@@ -11,10 +12,15 @@ import { Pager, usePages } from "../parts/pager.js";
 import { shown } from "../parts/states.js";
 import { SubmitLink } from "../parts/submit_link.js";
 import { Time } from "../parts/time.js";
+import { BulkActs } from "./calls/bulk.js";
+import { askToExport } from "./calls/export.js";
 import { readPage } from "./calls/read_page.js";
 import { Filters } from "./calls/filters.js";
 import { NothingFound, NotByNumber } from "./calls/nothing_found.js";
 import { questionOf } from "./calls/question.js";
+import { SavedFilters } from "./calls/saved_filters.js";
+import { useSelection } from "./calls/selection.js";
+import { nextSorting, sorted } from "./calls/sorting.js";
 
 /** @import { Route } from "../base/router.js" */
 /** @import { CallPage } from "../../../types/answers" */
@@ -40,53 +46,77 @@ export function CallsView({ route }) {
     (signal) => readPage(api, question, PAGE_SIZE, pages.cursor, signal),
     EVERY_MS,
   );
+  const selection = useSelection(`${JSON.stringify(question)} ${pages.cursor}`, live.value?.calls ?? []);
+  const [sorting, setSorting] = useState(/** @type {import("./calls/sorting.js").Sorting} */ (null));
+  const maySeeNumbers = useMaySeeNumbers();
   const isFiltered = asked.trim() !== "";
   const isLater = route.query.has("later");
   const sought = route.unshown.number ?? route.query.get("search");
 
   return html`
-    <${ViewTitle} title="Calls">
-      <a class="button calls-elsewhere" href="#/templates"><${Icon} name="Volume2" />Templates</a>
-      <a class="button calls-elsewhere" href="#/audit"><${Icon} name="ListFilter" />Who did what</a>
+    <${ViewTitle} title=${say("calls.title")}>
+      <a class="button calls-elsewhere" href="#/templates"><${Icon} name="Volume2" />${say("calls.templates")}</a>
+      <a class="button calls-elsewhere" href="#/audit"><${Icon} name="ListFilter" />${say("calls.audit")}</a>
       <${SubmitLink} />
-      ${mayAct && html`<a class="button button-main" href="#/new-call"><${Icon} name="PhoneOutgoing" />New call…</a>`}
+      ${mayAct && html`<a class="button button-main" href="#/new-call"><${Icon} name="PhoneOutgoing" />${say("calls.new")}</a>`}
     <//>
     <${Filters} key="filters" route=${route} />
+    <div class="calls-tools">
+      <${SavedFilters} route=${route} />
+      <button type="button" class="button-quiet" onClick=${() => askToExport(api, question, maySeeNumbers)}>
+        ${say("calls.export.ask")}
+      </button>
+    </div>
     <p class="calls-places">
       ${
         isLater
-          ? html`<b>Due later</b>, the next one first. <a href="#/calls">Now and ended</a>`
-          : !isFiltered && html`Now, then what ended last. <a href="#/calls?later=1">Due later</a>`
+          ? phrase("calls.due_later", {
+              b: (/** @type {any} */ words) => html`<b>${words}</b>`,
+              link: (/** @type {any} */ words) => html`<a href="#/calls">${words}</a>`,
+            })
+          : !isFiltered &&
+            phrase("calls.now_first", {
+              link: (/** @type {any} */ words) => html`<a href="#/calls?later=1">${words}</a>`,
+            })
       }
     </p>
     ${route.unshown.number && html`<${NumberSought} written=${route.unshown.number} country=${route.query.get("country") ?? ""} />`}
-    <section class="panel panel-list ${live.isStale ? "is-stale" : ""}" aria-label="Calls found" aria-busy=${live.isStale}>
+    <section class="panel panel-list ${live.isStale ? "is-stale" : ""}" aria-label=${say("calls.found")} aria-busy=${live.isStale}>
       ${
         live.problem?.status === 403 && route.unshown.number
           ? html`<${NotByNumber} detail=${live.problem.message} />`
           : shown(
               live,
-              "The list of calls",
+              say("calls.list"),
               10,
               (page) => html`
           ${
             page.calls.length > 0
-              ? html`<${CallsTable} calls=${page.calls} label="Calls found" />`
+              ? html`
+                <${BulkActs} chosen=${selection.calls} chooseNone=${selection.none} chooseAll=${() => selection.all(page.calls)} />
+                <${CallsTable}
+                  calls=${sorted(page.calls, sorting)}
+                  label=${say("calls.found")}
+                  selection=${mayAct ? selection : undefined}
+                  sorting=${{ by: sorting?.by ?? null, isDown: sorting?.isDown ?? false, choose: (/** @type {string} */ by) => setSorting(nextSorting(sorting, by)) }}
+                />
+                ${sorting && html`<p class="searched-back" role="status">${say("calls.sorted")}</p>`}
+              `
               : html`<${NothingFound} isFiltered=${isFiltered} mayGoOn=${page.next_cursor !== null} sought=${sought} />`
           }
           <p class="searched-back" role="status">
             ${
               page.searched_back_to &&
-              html`Searched back to <${Time} at=${page.searched_back_to} />${
-                page.next_cursor ? "; there are older calls." : "."
-              }`
+              phrase(page.next_cursor ? "calls.searched_back.more" : "calls.searched_back", {
+                time: html`<${Time} at=${page.searched_back_to} />`,
+              })
             }
           </p>
           <${Pager}
             pages=${pages}
             next=${page.next_cursor}
             isWaiting=${live.isStale}
-            on=${page.searched_back_to ? "Search further back" : page.calls.length === 0 ? "Look on" : "Next"}
+            on=${say(page.searched_back_to ? "calls.further_back" : page.calls.length === 0 ? "calls.look_on" : "parts.next")}
           />
         `,
             )
@@ -106,7 +136,13 @@ function NumberSought({ written, country }) {
   const isKnown = read !== null && read.number !== null;
   return html`
     <p class="calls-places" role="status">
-      ${isKnown && html`Calls to <span class="phone">${read.number}</span>${read.number !== written && `, from “${written}”`}.`}
+      ${
+        isKnown &&
+        phrase(read.number === written ? "calls.to" : "calls.to_written", {
+          number: html`<span class="phone">${read.number}</span>`,
+          written,
+        })
+      }
     </p>
   `;
 }

@@ -74,4 +74,7 @@ export default /** @type {const} */ ({
   "parts.notes.hint": "Telefonnummern darin sind für alle verborgen, die sie nicht sehen dürfen.",
   "parts.notes.done": "Notiert bei {name}.",
   "parts.submit_file": "Datei einreichen…",
+  "parts.calls.choose": "{name} wählen",
+  "parts.calls.choose_all": "Alle gezeigten wählen",
+  "parts.calls.sort": "Was gezeigt wird, danach sortieren",
 });

@@ -72,4 +72,7 @@ export default /** @type {const} */ ({
   "parts.notes.hint": "Phone numbers in it are hidden from who may not see them.",
   "parts.notes.done": "Noted on {name}.",
   "parts.submit_file": "Submit a file…",
+  "parts.calls.choose": "Choose {name}",
+  "parts.calls.choose_all": "Choose all that are shown",
+  "parts.calls.sort": "Sort what is shown by this",
 });

@@ -77,4 +77,7 @@ export default /** @type {const} */ ({
   "parts.notes.hint": "Los números de teléfono que contiene se ocultan a quien no puede verlos.",
   "parts.notes.done": "Anotado en {name}.",
   "parts.submit_file": "Enviar un archivo…",
+  "parts.calls.choose": "Elegir {name}",
+  "parts.calls.choose_all": "Elegir todas las que se muestran",
+  "parts.calls.sort": "Ordenar lo que se muestra por esto",
 });

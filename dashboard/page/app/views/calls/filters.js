@@ -1,11 +1,13 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 
 import { html } from "../../base/html.js";
+import { say } from "../../base/messages.js";
 import { go } from "../../base/router.js";
 import { LANE, STATUS, tooltip } from "../../base/labels.js";
 import { CampaignFilter } from "../../parts/campaign_filter.js";
+import { zone } from "../../base/times.js";
 import { Icon } from "../../parts/icon.js";
-import { soughtBy, SPANS } from "./question.js";
+import { BETWEEN, soughtBy, SPANS } from "./question.js";
 
 /** @import { Route } from "../../base/router.js" */
 
@@ -42,20 +44,20 @@ export function Filters({ route }) {
   };
 
   return html`
-    <div class="filters" role="search" aria-label="Search and filter calls">
+    <div class="filters" role="search" aria-label=${say("calls.filters.label")}>
       <${SearchBox} route=${route} />
       <button type="button" class="button-quiet filters-toggle" aria-expanded=${isOpen} onClick=${() => setOpen(!isOpen)}>
         <${Icon} name=${isOpen ? "X" : "ListFilter"} />
-        ${isOpen ? "Hide filters" : count > 0 ? `Filters (${count})` : "Filters"}
+        ${isOpen ? say("calls.filters.hide") : count > 0 ? say("calls.filters.some", { filters: count }) : say("calls.filters")}
       </button>
       <div class="filters-more ${isOpen ? "is-open" : ""}">
         <${CampaignFilter} value=${query.get("campaign") ?? ""} onChange=${setFrom("campaign")} />
         <label class="filter filter-country">
-          <span>Numbers of</span>
+          <span>${say("calls.country")}</span>
           <input
             type="text"
-            placeholder="this stack's"
-            title="The country of a number that is searched for without its country code: US, GB, …"
+            placeholder=${say("calls.country.own")}
+            title=${say("calls.country.title")}
             maxlength="2"
             autocomplete="off"
             spellcheck=${false}
@@ -64,20 +66,27 @@ export function Filters({ route }) {
           />
         </label>
         <label class="filter">
-          <span>Lane</span>
+          <span>${say("calls.lane")}</span>
           <select value=${query.get("lane") ?? ""} onChange=${setFrom("lane")}>
-            <option value="">Any lane</option>
+            <option value="">${say("calls.lane.any")}</option>
             ${Object.entries(LANE).map(([lane, { label }]) => html`<option key=${lane} value=${lane}>${label}</option>`)}
           </select>
         </label>
         <label class="filter">
-          <span>Time</span>
+          <span>${say("calls.time")}</span>
           <select value=${query.get("time") ?? ""} onChange=${setFrom("time")}>
             ${SPANS.map(({ value, label }) => html`<option key=${value} value=${value}>${label}</option>`)}
           </select>
         </label>
+        ${
+          query.get("time") === BETWEEN &&
+          html`
+            <${TimeFilter} name="from" label=${say("calls.time.from")} query=${query} change=${setFrom("from")} />
+            <${TimeFilter} name="to" label=${say("calls.time.to")} query=${query} change=${setFrom("to")} />
+          `
+        }
         <fieldset class="chips">
-          <legend class="only-read">Status</legend>
+          <legend class="only-read">${say("calls.status")}</legend>
           ${Object.entries(STATUS).map(
             ([status, word]) => html`
               <label key=${status} class="chip tone-${word.tone}" title=${tooltip(word, status)}>
@@ -89,12 +98,22 @@ export function Filters({ route }) {
           ${
             isFiltered &&
             html`<button type="button" class="button-quiet" onClick=${() => go("#/calls", { replace: true })}>
-              <${Icon} name="X" />Clear all
+              <${Icon} name="X" />${say("calls.clear")}
             </button>`
           }
         </fieldset>
       </div>
     </div>
+  `;
+}
+
+/** @param {{ name: string, label: string, query: URLSearchParams, change: (event: Event) => void }} props */
+function TimeFilter({ name, label, query, change }) {
+  return html`
+    <label class="filter" title=${say("parts.in_your_zone", { zone: zone() })}>
+      <span>${label}</span>
+      <input type="datetime-local" value=${query.get(name) ?? ""} onChange=${change} />
+    </label>
   `;
 }
 
@@ -124,12 +143,12 @@ function SearchBox({ route }) {
   return html`
     <form class="search" onSubmit=${search}>
       <label class="filter">
-        <span>Search</span>
+        <span>${say("calls.search")}</span>
         <span class="search-box">
           <${Icon} name="Search" />
           <input
             type="search"
-            placeholder="Name, number, request id or call id"
+            placeholder=${say("calls.search.what")}
             maxlength="200"
             autocomplete="off"
             spellcheck=${false}
@@ -140,7 +159,7 @@ function SearchBox({ route }) {
           />
         </span>
       </label>
-      <button type="submit" class="button">Search</button>
+      <button type="submit" class="button">${say("calls.search.verb")}</button>
     </form>
   `;
 }

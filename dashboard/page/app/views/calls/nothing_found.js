@@ -1,5 +1,6 @@
 import { useApi } from "../../base/context.js";
 import { html } from "../../base/html.js";
+import { phrase, say } from "../../base/messages.js";
 import { useLive } from "../../base/polling.js";
 import { NoCallsYet } from "../../parts/calls_table.js";
 import { Empty } from "../../parts/states.js";
@@ -18,24 +19,23 @@ const SUGGESTED = 5;
 export function NothingFound({ isFiltered, mayGoOn, sought }) {
   if (mayGoOn)
     return html`
-      <${Empty} icon="Search" title="Nothing found so far">
-        Many calls were looked through, and there are more. Look on with the button below.
+      <${Empty} icon="Search" title=${say("calls.nothing_so_far")}>
+        ${say("calls.nothing_so_far.text")}
       <//>
     `;
   if (!isFiltered) return html`<${NoCallsYet} />`;
   return html`
-    <${Empty} icon="Search" title="No call matches">
+    <${Empty} icon="Search" title=${say("calls.nothing")}>
       ${
         sought &&
         html`
           <p>
-            The search finds a phone number, with its country or as it is written at home, a call id, and a request id or a
-            part of it; a recipient's name or a part of it for those who may see names.
+            ${say("calls.nothing.finds")}
           </p>
           <${Suggestions} sought=${sought} />
         `
       }
-      <p><a href="#/calls">Show all calls</a></p>
+      <p><a href="#/calls">${say("calls.show_all")}</a></p>
     <//>
   `;
 }
@@ -59,7 +59,7 @@ export function Suggestions({ sought }) {
   if (alike.length === 0) return null;
   return html`
     <p>
-      Campaigns with that in their name:
+      ${say("calls.campaigns_alike")}
       ${alike.map((name) => html` <a key=${name} href=${`#/calls?campaign=${encodeURIComponent(name)}`}>${name}</a>`)}
     </p>
   `;
@@ -72,9 +72,9 @@ export function Suggestions({ sought }) {
  */
 export function NotByNumber({ detail }) {
   return html`
-    <${Empty} icon="Search" title="You may not search by number">
-      Finding a call by its number needs the right to see numbers (group <code>redial-personal-data</code>). ${detail}
-      <a href="#/calls">Show all calls</a>
+    <${Empty} icon="Search" title=${say("calls.not_by_number")}>
+      ${phrase("calls.not_by_number.text", { group: html`<code>redial-personal-data</code>` })} <span lang="en">${detail}</span>
+      <a href="#/calls">${say("calls.show_all")}</a>
     <//>
   `;
 }

@@ -1,12 +1,16 @@
+import { say } from "../../base/messages.js";
+
 const HOUR_MS = 3_600_000;
 
 /** How far back, by name. */
 export const SPANS = [
-  { value: "", label: "Any time", ms: null },
-  { value: "1h", label: "Last hour", ms: HOUR_MS },
-  { value: "24h", label: "Last 24 hours", ms: 24 * HOUR_MS },
-  { value: "7d", label: "Last 7 days", ms: 7 * 24 * HOUR_MS },
+  { value: "", label: say("calls.time.any"), ms: null },
+  { value: "1h", label: say("calls.time.1h"), ms: HOUR_MS },
+  { value: "24h", label: say("calls.time.24h"), ms: 24 * HOUR_MS },
+  { value: "7d", label: say("calls.time.7d"), ms: 7 * 24 * HOUR_MS },
+  { value: "between", label: say("calls.time.between"), ms: null },
 ];
+export const BETWEEN = "between";
 
 // As the API knows a number: nothing but digits and what people write between them. Which number it is, the API tells.
 const NUMBER_ALONE = /^\+?[0-9\s().\-/\u00a0\u2010-\u2015]{5,40}$/;
@@ -58,5 +62,14 @@ export function questionOf(query, unshown, now) {
   if (unshown.number && country) question.country = country;
   const span = SPANS.find(({ value }) => value === query.get("time"));
   if (span?.ms) question.since = new Date(now - span.ms).toISOString();
+  if (query.get("time") === BETWEEN) {
+    for (const [name, bound] of /** @type {const} */ ([
+      ["from", "since"],
+      ["to", "until"],
+    ])) {
+      const at = Date.parse(query.get(name) ?? "");
+      if (!Number.isNaN(at)) question[bound] = new Date(at).toISOString();
+    }
+  }
   return question;
 }
