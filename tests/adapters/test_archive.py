@@ -153,6 +153,21 @@ def test_a_rejected_request_is_archived_with_the_name_of_its_field(table: Table,
     ]
 
 
+def test_a_bad_request_that_is_erased_is_not_archived_once_more(table: Table, firehose: FakeFirehose) -> None:
+    rejected = RejectedRequest(call_id="r1", errors=(), original="{}", accepted_at=at(0))
+    calls = DynamoDbCalls(table, RETENTION)
+    calls.add_rejected(rejected)
+    before = table.get("CALL#r1")
+    calls.erase_rejected(transitions.erase_rejected(rejected, at(60)), "e1")
+    after = table.get("CALL#r1")
+    assert before is not None
+    assert after is not None
+    images = {"OldImage": to_item(before), "NewImage": to_item(after)}
+    change = {"eventName": "MODIFY", "dynamodb": {"Keys": {"pk": {"S": "CALL#r1"}}, **images}}
+    publish.handler.handler({"Records": [change]}, lambda_context())
+    assert firehose.lines == []
+
+
 def test_an_unreadable_item_holds_up_no_other(table: Table, firehose: FakeFirehose) -> None:
     odd = {
         "eventName": "INSERT",

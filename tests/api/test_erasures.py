@@ -124,6 +124,12 @@ def test_an_erasure_is_asked_for_carried_out_and_told_of(
     assert [each["text"] for each in shown["notes"]] == ["(erased)"]
     items = table.client.scan(TableName=table.name)["Items"]
     assert [each["pk"]["S"] for each in items if any(it in str(each) for it in (DESTINATION, "Ada", "ada-17"))] == []
+    story = http_api.get(f"/personal-data/v1/calls/{call.call_id}/explanation")
+    assert story.status == 200, story.body
+    told = [each["text"] for each in story.body["history"]]
+    assert told[0].startswith("Accepted for a recipient whose data was erased since, and so was the request id, lane")
+    assert "Everything of its recipient was erased from it." in told
+    assert [word for word in (DESTINATION, "Ada", "ada-17") if word in str(story.body)] == []
     found = http_api.get("/personal-data/v1/calls", destination_phone_number=DESTINATION).body["calls"]
     assert found == []
     assert http_api.get("/v1/calls/reminder-1").body["call_id"] == call.call_id, "its request id still leads to it"

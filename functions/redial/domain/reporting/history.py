@@ -82,6 +82,8 @@ def _place(line: HistoryEntry, attempt: Attempt) -> datetime:
 def _accepted(call: Call) -> HistoryEntry:
     request = call.request
     parts = [f"Accepted under the request id {request.request_id} for {request.destination_phone_number}"]
+    if call.erased_at is not None:
+        parts = ["Accepted for a recipient whose data was erased since, and so was the request id"]
     parts.append(f"lane {request.lane}")
     if request.campaign is not None:
         parts.append(f"campaign {request.campaign}")
@@ -174,8 +176,12 @@ def _silence(judgement: SilenceJudgement) -> Iterator[str]:
 
 def _control(call: Call) -> Iterator[HistoryEntry]:
     if call.cancel_requested_at is not None and call.status is not CallStatus.CANCELLED:
-        text = "Cancelled while it was being dialled: it is not dialled again."
+        by = "The data of its recipient is to be erased" if call.erasure_id else "Cancelled"
+        text = f"{by} while it was being dialled: it is not dialled again."
         yield HistoryEntry(at=call.cancel_requested_at, kind=EntryKind.CONTROL, text=text)
+    if call.erased_at is not None:
+        text = "Everything of its recipient was erased from it."
+        yield HistoryEntry(at=call.erased_at, kind=EntryKind.CONTROL, text=text)
 
 
 def _end(call: Call) -> Iterator[HistoryEntry]:
