@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from redial.domain.audit.acts import Act as Entry
 from redial.domain.audit.acts import ActKind
+from redial.domain.call.calls import call_id_of
 from redial.domain.phone_number import mask
 from simulation.swarm.evidence import Evidence
 from simulation.swarm.history import Act
@@ -39,7 +40,10 @@ def acts_have_one_entry_each(evidence: Evidence) -> Iterator[str]:
         entries = [entry for entry in evidence.trail if _may_tell_of(act, entry)]
         if _has_changed_something(act) and not entries:
             yield f"{act.what} {act.subject} at {act.begun_at:.1f}: it was done, and has no entry"
-    yield from _more_than_was_asked_for(evidence.history.acts, evidence.trail)
+    submitted = [entry for entry in evidence.trail if entry.kind is ActKind.SUBMIT]
+    yield from _submitted_more_than_once(evidence, submitted)
+    others = [entry for entry in evidence.trail if entry.kind is not ActKind.SUBMIT]
+    yield from _more_than_was_asked_for(evidence.history.acts, others)
     yield from _out_of_turn(evidence.trail)
 
 
@@ -104,6 +108,17 @@ def _more_than_was_asked_for(acts: list[Act], trail: list[Entry]) -> Iterator[st
     for told, count in Counter(map(_told, trail)).items():
         if count > asked[told]:
             yield f"{told[0]} {told[1]}: {count} entries, and it was asked for {asked[told]} times"
+
+
+def _submitted_more_than_once(evidence: Evidence, submitted: list[Entry]) -> Iterator[str]:
+    """By producers, who repeat what was not answered: a call is submitted once, and what is no call never was."""
+    known = {call.call_id for call in evidence.calls.values()}
+    deleted = {call_id_of(request_id) for request_id in evidence.deleted_calls}
+    for call_id, count in Counter(entry.call_id for entry in submitted).items():
+        if count > 1 and call_id not in deleted:
+            yield f"{call_id}: {count} entries of its submission"
+        if call_id not in known | deleted:
+            yield f"{call_id}: an entry of its submission, and there is no such call"
 
 
 def _out_of_turn(trail: list[Entry]) -> Iterator[str]:

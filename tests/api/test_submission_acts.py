@@ -57,6 +57,16 @@ def test_a_request_for_several_recipients_has_one_entry(http_api: HttpApi, calls
     assert calls.get(call_id_of("r1#2")) is not None
 
 
+def test_a_request_that_conflicts_with_an_earlier_one_has_none(http_api: HttpApi, calls: DynamoDbCalls) -> None:
+    desk = http_api.as_caller(DISPATCHER)
+    assert desk.post("/page/v1/calls", asked()).status == 202
+    assert desk.post("/page/v1/calls", asked(campaign="other")).status == 400
+    call = calls.get(call_id_of("r1"))
+    assert call is not None
+    assert len(call.conflicting_digests) == 1
+    assert len(submitted(http_api)) == 1
+
+
 def test_a_program_has_an_entry_where_a_person_uses_it(http_api: HttpApi) -> None:
     assert http_api.post("/v1/calls", asked()).status == 202
     assert submitted(http_api) == []

@@ -7,6 +7,7 @@ import pytest
 
 from redial.domain.audit.acts import Act as Entry
 from redial.domain.audit.acts import ActKind, Actor, ActorKind
+from redial.domain.call.calls import call_id_of
 from simulation.makers import at
 from simulation.swarm.history import Act
 from simulation.swarm.trail import acts_have_one_entry_each
@@ -35,6 +36,7 @@ def pause(answered_at: float = 200.0) -> Act:
     [
         pytest.param([pause()], [entry()], id="one entry"),
         pytest.param([act("pause", "lane bulk", answer={"changed": False})], [], id="nothing was changed"),
+        pytest.param([], [entry(ActKind.SUBMIT, call_id=call_id_of("r1"))], id="submitted by a producer"),
         pytest.param([UNANSWERED], [], id="nobody knows, and it was not done"),
         pytest.param([UNANSWERED], [entry(seconds=150)], id="nobody knows, and it was done"),
         pytest.param([act("cancel", "r1")], [], id="cancelled before"),
@@ -66,6 +68,15 @@ def test_what_is_as_it_should_be(acts: list[Act], trail: list[Entry]) -> None:
             [entry(ActKind.SETTLE_CALL, call_id="c2")],
             "it was done, and has no entry",
             id="of another call",
+        ),
+        pytest.param(
+            [], [entry(ActKind.SUBMIT, call_id="none")], "and there is no such call", id="submitted, and no call"
+        ),
+        pytest.param(
+            [],
+            [entry(ActKind.SUBMIT, seconds, call_id=call_id_of("r1")) for seconds in (1.0, 2.0)],
+            "2 entries of its submission",
+            id="submitted twice",
         ),
         pytest.param(
             [pause(), pause(300.0)], [entry(), entry(seconds=299.95)], "twice in a row", id="not ended between"

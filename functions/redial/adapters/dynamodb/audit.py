@@ -7,7 +7,7 @@ from redial.adapters.dynamodb import schema
 from redial.adapters.dynamodb.plain import Plain, from_plain, to_plain
 from redial.adapters.dynamodb.reading import TableReader, readable
 from redial.adapters.dynamodb.table import Table
-from redial.domain.audit.acts import Act, masked
+from redial.domain.audit.acts import Act, ActKind, masked
 from redial.domain.times import to_epoch_ms
 from redial.errors import UnreadableRecord
 
@@ -17,11 +17,17 @@ class AuditedTable(Table):
     The table as one act writes to it: its first change of a versioned record takes the act's entry along.
 
     So an act that changes nothing has no entry, and one that goes through many records has one.
+
+    Parameters
+    ----------
+    with_new_alone
+        Whether only a record that is made takes the entry along: what is submitted may also leave a mark on another call.
     """
 
-    def __init__(self, table: Table, entry: Plain) -> None:
+    def __init__(self, table: Table, entry: Plain, *, with_new_alone: bool = False) -> None:
         super().__init__(table.client, table.name)
         self._entry: Plain | None = entry
+        self._with_new_alone = with_new_alone
 
     @property
     def has_entry(self) -> bool:
@@ -30,7 +36,7 @@ class AuditedTable(Table):
 
     def put_version(self, plain: Plain, expected_version: int) -> Plain | None:
         """Write one item on the condition of its version, as `Table.put_version` does; the first with the entry."""
-        if self._entry is None:
+        if self._entry is None or (self._with_new_alone and expected_version):
             return super().put_version(plain, expected_version)
         stored = self.put_version_with(plain, expected_version, self._entry)
         if stored is None:
@@ -66,7 +72,7 @@ class DynamoDbAudit:
 
     def of(self, act: Act) -> AuditedTable:
         """Return the table for the writes of an act."""
-        return AuditedTable(self._table, self._to_plain(act))
+        return AuditedTable(self._table, self._to_plain(act), with_new_alone=act.kind is ActKind.SUBMIT)
 
     def add(self, act: Act) -> None:
         """Store the entry of an act that changes nothing in the table; one that is there already stays as it is."""
