@@ -168,7 +168,7 @@ class Presenter:
             cancel_requested_at=_time(good.cancel_requested_at) if good else None,
             figures=figures_shown(sum_of(each.figures for each in good.attempts)) if good else None,
             conflicting_requests=len(good.conflicting_digests) if good else 0,
-            submitted_by=self.text(good.submitted_by) if good and good.submitted_by else None,
+            submitted_by=self.text(call.submitted_by) if call.submitted_by else None,
         )
 
     def _line(self, call: StoredCall, control: Control, related: RelatedRecords) -> dict[str, Any]:

@@ -141,15 +141,20 @@ def test_a_late_event_that_corrects_an_attempt_is_archived_as_well() -> None:
 
 def test_a_rejected_request_is_archived_with_the_name_of_its_field(table: Table, firehose: FakeFirehose) -> None:
     rejected = RejectedRequest(
-        call_id="r1", errors=(FieldError(field="lane", message="expected urgent"),), original="{}", accepted_at=at(0)
+        call_id="r1",
+        errors=(FieldError(field="lane", message="expected urgent"),),
+        original="{}",
+        accepted_at=at(0),
+        submitted_by="sender AROA:reminders",
     )
     DynamoDbCalls(table, RETENTION).add_rejected(rejected)
     plain = table.get("CALL#r1")
     assert plain is not None
     change = {"eventName": "INSERT", "dynamodb": {"Keys": {"pk": {"S": "CALL#r1"}}, "NewImage": to_item(plain)}}
     publish.handler.handler({"Records": [change]}, lambda_context())
-    assert [(line["status"], line["reason_code"], line["status_reason"]) for line in firehose.lines] == [
-        ("REJECTED", "INVALID_REQUEST", "lane: expected urgent")
+    names = ("status", "reason_code", "status_reason", "submitted_by")
+    assert [[line[name] for name in names] for line in firehose.lines] == [
+        ["REJECTED", "INVALID_REQUEST", "lane: expected urgent", "sender AROA:reminders"]
     ]
 
 

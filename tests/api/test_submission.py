@@ -184,3 +184,12 @@ def test_dry_run_says_that_a_request_has_expired(http_api: HttpApi, ending: dict
     assert (reply.status, reply.body["answer"], reply.body["status"]) == (202, "accepted", "EXPIRED")
     assert reply.body["status_reason"].endswith("; nothing was stored")
     assert http_api.get("/v1/calls").body["calls"] == []
+
+
+def test_a_rejected_request_tells_who_submitted_it(http_api: HttpApi) -> None:
+    http_api.as_caller(DISPATCHER).post("/page/v1/calls", {"request_id": "r1", "lane": "fast"})
+    (rejected,) = http_api.get("/v1/calls", status="REJECTED").body["calls"]
+    told = http_api.get(f"/v1/calls/{rejected['call_id']}").body
+    assert told["submitted_by"] == "dispatcher (sub-of-dispatcher)"
+    story = http_api.get(f"/v1/calls/{rejected['call_id']}/explanation").body["history"][0]["text"]
+    assert story.endswith(" It was submitted by dispatcher (sub-of-dispatcher).")

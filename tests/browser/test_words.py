@@ -58,6 +58,15 @@ def test_a_rejected_request_is_found_by_its_request_id(wide: Opened) -> None:
     expect(wide.page.locator(".calls-status")).to_have_text("Rejected")
 
 
+def test_a_rejected_request_tells_who_submitted_it(wide: Opened) -> None:
+    wide.server.api.post("/calls/batch", {"requests": [{"request_id": "typed-wrong", "lane": "fast"}]})
+    (rejected,) = wide.server.api.get("/calls", "request_id=typed-wrong")["calls"]
+    wide.go(f"calls/{rejected['call_id']}")
+    asked = wide.page.get_by_role("region", name="The request", exact=True)
+    expect(asked).to_contain_text("Submitted by")
+    expect(asked.get_by_role("definition")).to_have_text("local")
+
+
 def test_who_may_not_see_numbers_is_told_that_they_may_not_search_by_them(wide: Opened) -> None:
     wide.stack.deploy(AUTHORISATION="api_gateway")
     wide.server.api.caller = DISPATCHER

@@ -41,8 +41,8 @@ _MEANINGS = {
         "has the calls."
     ),
     "outcomes": (
-        "Events that the event bus did not take for half an hour. Look at publish's errors, then redrive: receivers drop "
-        "by its id what they have had."
+        "Events that the event bus did not take for half an hour, and answers that tasks of Step Functions were not given. Look at "
+        "publish's errors, then redrive: receivers drop by its id what they have had, and a task takes one answer."
     ),
     "receivers": (
         "Events that a receiver of the settings did not take for a day: another bus, a topic, a queue, the webhook. Look at "

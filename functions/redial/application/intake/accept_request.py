@@ -239,6 +239,7 @@ class Intake:
             destination_phone_number=invalid.destination_phone_number,
             campaign=invalid.campaign,
             name=invalid.name,
+            submitted_by=message.by,
         )
         self._calls.add_rejected(rejected)
         self._telemetry.count(counted_as)

@@ -219,6 +219,8 @@ class RejectedRequest(msgspec.Struct, frozen=True, kw_only=True):
     name: str | None = None
     erased_at: datetime | None = None
     """When everything of its recipient was taken out of it."""
+    submitted_by: str = ""
+    """As of a call."""
 
     @property
     def reason(self) -> InvalidRequest:

@@ -99,6 +99,7 @@ def record_of_rejection(rejected: RejectedRequest) -> ArchiveRecord:
         accepted_at=rejected.accepted_at,
         attempts=0,
         reason_code=code_of(rejected.reason),
+        submitted_by=rejected.submitted_by or None,
     )
 
 

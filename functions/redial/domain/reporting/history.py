@@ -58,6 +58,8 @@ def history_of(
     """
     if isinstance(call, RejectedRequest):
         text = "The request was rejected: " + "; ".join(f"{each.field}: {each.message}" for each in call.errors) + "."
+        if call.submitted_by:
+            text += f" It was submitted by {call.submitted_by}."
         return [HistoryEntry(at=call.accepted_at, kind=EntryKind.REQUEST, text=text)]
     known = {(pause.since, pause.lane, pause.campaign) for pause in past_pauses}
     # The control keeps the last pauses alone; the trail keeps all of them.

@@ -34,12 +34,21 @@ const WHERE_UNCLEAR = {
  */
 export function RequestDetails({ call }) {
   const { request } = call;
-  if (!request && !call.original) return null;
+  if (!request && !call.original && !call.submitted_by) return null;
   return html`
     <${Panel} title="The request" id="request">
       ${request && html`<${Facts} request=${request} call=${call} />`}
+      ${!request && call.submitted_by && html`<dl class="details"><${Submitter} call=${call} /></dl>`}
       ${call.original && html`<pre class="original" tabindex="0">${call.original}</pre>`}
     <//>
+  `;
+}
+
+/** @param {{ call: Call }} props */
+function Submitter({ call }) {
+  return html`
+    <dt>Submitted by</dt>
+    <dd>${call.submitted_by}</dd>
   `;
 }
 
@@ -83,7 +92,7 @@ function Facts({ request, call }) {
       <dt>Tried again</dt>
       <dd>${retriesInWords(retry)}</dd>
       ${WHERE_UNCLEAR[retry.on_unknown] && html`<dt>Where unclear</dt><dd>${WHERE_UNCLEAR[retry.on_unknown]}</dd>`}
-      ${call.submitted_by && html`<dt>Submitted by</dt><dd>${call.submitted_by}</dd>`}
+      ${call.submitted_by && html`<${Submitter} call=${call} />`}
       ${
         call.conflicting_requests > 0 &&
         html`
