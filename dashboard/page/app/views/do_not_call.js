@@ -1,5 +1,6 @@
-import { useApi, useMayAct, useMaySeeNumbers } from "../base/context.js";
+import { useApi, useMayAct, useMayActOn, useMaySeeNumbers } from "../base/context.js";
 import { html } from "../base/html.js";
+import { say } from "../base/messages.js";
 import { useLive } from "../base/polling.js";
 import { go } from "../base/router.js";
 import { ask } from "../parts/actions.js";
@@ -13,6 +14,7 @@ import { Icon } from "../parts/icon.js";
 import { asWritten } from "../parts/number_fields.js";
 import { Pager, usePages } from "../parts/pager.js";
 import { Empty, shown } from "../parts/states.js";
+import { askToTakeOff } from "../parts/take_off.js";
 import { Time } from "../parts/time.js";
 import { CheckPanel } from "./do_not_call/check.js";
 import { askToExport } from "./do_not_call/export.js";
@@ -116,6 +118,18 @@ function showCampaign(event) {
 
 /** @param {{ entries: DoNotCallEntry[], campaign: string, hasMore: boolean }} props */
 function Entries({ entries, campaign, hasMore }) {
+  const api = useApi();
+  const may = useMayActOn();
+  // Without the right to see numbers nobody knows here which one it is: then it is typed, or taken off from a call to it.
+  const maySeeNumbers = useMaySeeNumbers();
+  /** @param {DoNotCallEntry} entry */
+  const takeOff = ({ destination_phone_number: number, campaign }) => {
+    if (!maySeeNumbers || !(campaign === null ? may.everything : may.campaign(campaign))) return null;
+    const named = { destination_phone_number: number };
+    return html`<${Button} says=${say("parts.take_off.says", { number })} onClick=${() => askToTakeOff(api, { number, named, campaign })}>
+      ${say("parts.take_off.ask")}
+    <//>`;
+  };
   if (entries.length === 0 && campaign) {
     return html`
       <${Empty} icon="PhoneOff" title="Nobody ${hasMore ? "so far" : "is on the list"} for this campaign alone">
@@ -132,7 +146,7 @@ function Entries({ entries, campaign, hasMore }) {
   }
   return html`
     <${EntriesTable}
-      columns=${COLUMNS}
+      columns=${maySeeNumbers ? [...COLUMNS, say("parts.take_off.verb")] : COLUMNS}
       entries=${entries.map((entry) => ({
         key: `${entry.destination_phone_number} ${entry.since} ${entry.campaign}`,
         cells: [
@@ -141,6 +155,7 @@ function Entries({ entries, campaign, hasMore }) {
           entry.campaign ?? html`<span class="hint as-a-rule">all calls</span>`,
           html`<${Time} at=${entry.since} />`,
           entry.until ? html`<${Time} at=${entry.until} />` : html`<span class="hint as-a-rule">for good</span>`,
+          ...(maySeeNumbers ? [takeOff(entry)] : []),
         ],
       }))}
     />

@@ -77,4 +77,16 @@ export default /** @type {const} */ ({
   "parts.calls.choose": "{name} wählen",
   "parts.calls.choose_all": "Alle gezeigten wählen",
   "parts.calls.sort": "Was gezeigt wird, danach sortieren",
+  "parts.take_off.ask": "Entfernen…",
+  "parts.take_off.says": "{number} von der Liste nehmen…",
+  "parts.take_off.call": "Von der Liste nehmen…",
+  "parts.take_off.title": "Diese Nummer von der Liste nehmen?",
+  "parts.take_off.all":
+    "{number} darf sofort wieder angerufen werden, es sei denn, ein Eintrag für eine Kampagne hindert es.",
+  "parts.take_off.campaign":
+    "Die Kampagne „{campaign}“ darf {number} sofort wieder anrufen, es sei denn, ein Eintrag für alle Anrufe hindert es.",
+  "parts.take_off.verb": "Entfernen",
+  "parts.take_off.otherwise": "Auf der Liste lassen",
+  "parts.take_off.done": "{number} darf wieder angerufen werden.",
+  "parts.take_off.still": "Dieser Eintrag ist weg. {number} steht noch auf der Liste: {bounds}.",
 });

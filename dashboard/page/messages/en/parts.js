@@ -75,4 +75,15 @@ export default /** @type {const} */ ({
   "parts.calls.choose": "Choose {name}",
   "parts.calls.choose_all": "Choose all that are shown",
   "parts.calls.sort": "Sort what is shown by this",
+  "parts.take_off.ask": "Take off…",
+  "parts.take_off.says": "Take {number} off the list…",
+  "parts.take_off.call": "Take off the list…",
+  "parts.take_off.title": "Take this number off the list?",
+  "parts.take_off.all": "{number} may be called again at once, unless an entry for a campaign keeps it from that.",
+  "parts.take_off.campaign":
+    "The campaign “{campaign}” may call {number} again at once, unless an entry for all calls keeps it from that.",
+  "parts.take_off.verb": "Take it off",
+  "parts.take_off.otherwise": "Leave it on",
+  "parts.take_off.done": "{number} may be called again.",
+  "parts.take_off.still": "That entry is gone. {number} is still on the list: {bounds}.",
 });

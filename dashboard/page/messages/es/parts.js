@@ -80,4 +80,16 @@ export default /** @type {const} */ ({
   "parts.calls.choose": "Elegir {name}",
   "parts.calls.choose_all": "Elegir todas las que se muestran",
   "parts.calls.sort": "Ordenar lo que se muestra por esto",
+  "parts.take_off.ask": "Quitar…",
+  "parts.take_off.says": "Quitar {number} de la lista…",
+  "parts.take_off.call": "Quitar de la lista…",
+  "parts.take_off.title": "¿Quitar este número de la lista?",
+  "parts.take_off.all":
+    "{number} puede volver a recibir llamadas de inmediato, salvo que lo impida una entrada para una campaña.",
+  "parts.take_off.campaign":
+    "La campaña «{campaign}» puede volver a llamar a {number} de inmediato, salvo que lo impida una entrada para todas las llamadas.",
+  "parts.take_off.verb": "Quitarlo",
+  "parts.take_off.otherwise": "Dejarlo",
+  "parts.take_off.done": "{number} puede volver a recibir llamadas.",
+  "parts.take_off.still": "Esa entrada se ha quitado. {number} sigue en la lista: {bounds}.",
 });

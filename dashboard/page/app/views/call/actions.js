@@ -5,6 +5,7 @@ import { ask } from "../../parts/actions.js";
 import { Button } from "../../parts/button.js";
 import { boundsInWords } from "../../parts/do_not_call_entry.js";
 import { inUtc, WHY } from "../../parts/fields.js";
+import { askToTakeOff } from "../../parts/take_off.js";
 import { askToCallAgain, mayBeCalledAgain } from "./again.js";
 import { askToReschedule, mayBeRescheduled } from "./reschedule.js";
 import { askToSettle } from "./settle.js";
@@ -21,7 +22,9 @@ export function CallActions({ call }) {
   const api = useApi();
   const path = `/calls/${encodeURIComponent(call.call_id)}`;
   const name = call.request_id ?? call.call_id;
-  const mayActOnIt = useMayActOn().call(call);
+  const may = useMayActOn();
+  const mayActOnIt = may.call(call);
+  const listed = listedAs(call, may);
   const isUnclear = mayActOnIt && call.status === "UNKNOWN";
   const mayBeCancelled =
     mayActOnIt && (call.status === "WAITING" || (call.status === "CALLING" && call.cancel_requested_at === null));
@@ -91,9 +94,29 @@ export function CallActions({ call }) {
         html`<${Button} icon="CalendarClock" onClick=${() => askToReschedule(api, call)}>${say("call.reschedule.ask")}<//>`
       }
       ${mayBeCancelled && html`<${Button} icon="Ban" onClick=${cancel}>Cancel call…<//>`}
+      ${
+        listed &&
+        html`<${Button} icon="Undo2" onClick=${() => askToTakeOff(api, listed)}>${say("parts.take_off.call")}<//>`
+      }
       ${call.request && html`<${Button} icon="PhoneOff" onClick=${doNotCall}>Do not call…<//>`}
     </div>
   `;
+}
+
+/**
+ * The entry of the do-not-call list that keeps, or kept, a call from being dialled, as far as its status tells one.
+ *
+ * @param {Call} call
+ * @param {{ everything: boolean, campaign: (name: string) => boolean }} may
+ */
+function listedAs({ call_id, destination_phone_number, do_not_call, reason, campaign }, may) {
+  const isTold = reason.code === "ON_DO_NOT_CALL_LIST";
+  if (!destination_phone_number || !(do_not_call || isTold)) return null;
+  // Of one that waits it is not told which entry it is; whoever may not take off the one for all calls may that of the campaign.
+  const ofCampaign = isTold ? Boolean(reason.parameters.campaign) : !may.everything;
+  const named = { number: destination_phone_number, named: { call_id } };
+  if (ofCampaign) return campaign && may.campaign(campaign) ? { ...named, campaign } : null;
+  return may.everything ? { ...named, campaign: null } : null;
 }
 
 /**
