@@ -155,6 +155,7 @@ def rejected(call_id: str, number: str | None, original: str) -> RejectedRequest
         request_id="ada's reminder",
         destination_phone_number=number,
         name=NAME,
+        submitted_by="the ward",
     )
 
 

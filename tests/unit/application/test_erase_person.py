@@ -97,6 +97,7 @@ def test_bad_requests_are_erased_however_they_name_the_number(person: EraserOver
     assert stored["r4"] == others
     kept = stored["r2"]
     assert isinstance(kept, RejectedRequest)
+    assert kept.submitted_by == as_written.submitted_by == "the ward"
     assert [(each.field, each.message) for each in kept.errors] == [("metadata", "(erased)"), ("lane", "(erased)")]
     assert set(person.items_with(*PERSONAL, "555-0100", "0012065550100")) == {"CALL#r4"}
     person.calls.add_rejected(by_number)

@@ -153,6 +153,7 @@ def erase_rejected(rejected: RejectedRequest, now: datetime) -> RejectedRequest:
         original="",
         accepted_at=rejected.accepted_at,
         campaign=rejected.campaign,
+        submitted_by=rejected.submitted_by,
         erased_at=floor_ms(now),
     )
 
