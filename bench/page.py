@@ -11,6 +11,7 @@ import sys
 from playwright.sync_api import Browser, Page
 
 from dashboard.paths import PAGE
+from dashboard.served import sent
 from simulation.page.busy_stack import busy_stack
 from simulation.page.chromium import MISSING, chromium_path, running_chromium
 from simulation.page.server import running_page
@@ -64,7 +65,7 @@ def first_view_s(browser: Browser, size: tuple[int, int], url: str, parts: tuple
 def weight_bytes() -> int:
     """Add up all files that a browser may fetch, as they travel."""
     files = (path for path in PAGE.rglob("*") if path.is_file() and not path.name.startswith("LICENSE"))
-    return sum(min(path.stat().st_size, len(gzip.compress(path.read_bytes(), 6))) for path in files)
+    return sum(min(path.stat().st_size, len(gzip.compress(sent(path), 6))) for path in files)
 
 
 if __name__ == "__main__":
