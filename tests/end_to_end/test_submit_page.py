@@ -1,11 +1,10 @@
 """A file is submitted from the page of the running stack, in a real browser, and seen to its end."""
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from tests.browser.chromium import browser as browser  # the fixture
 from tests.end_to_end.pipeline import Pipeline
-from tests.end_to_end.test_dashboard import Page
 from tests.end_to_end.test_dashboard import page as page  # the fixture
 
 pytestmark = [pytest.mark.stack, pytest.mark.browser]
