@@ -174,7 +174,7 @@ def test_a_file_is_put_on_the_list_and_again_without_harm(wide: Opened) -> None:
         (_file("number,number\n1,2\n"), "Two columns have the name “number”."),
         (_file('number\n"+12065550100\n'), "Line 2: a quote is opened in this row and not closed"),
         (_file('number\n"+1206"5550100\n'), "Line 2: text follows a closing quote."),
-        (_file("a,b;c\n1,2;3\n"), "can be separated by commas or by semicolons"),
+        (_file("a,b;c\n1,2;3\n"), "can be separated by commas or semicolons"),
         (_file("nu\0mber\n1\n"), "This is no text."),
     ],
 )
