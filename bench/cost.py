@@ -37,6 +37,7 @@ WRITE, READ = 0.625e-6, 0.125e-6
 SQS, SNS = 0.40e-6, 0.50e-6
 INVOCATION, GB_SECOND = 0.20e-6, 0.0000133334
 FIREHOSE_GB = 0.029
+LOGS_GB = 0.50
 EVENT = 1.00e-6
 """An event of ours on EventBridge, each 64 KB; deliveries to its rules' targets in the account are free."""
 FUNCTIONS = tuple(MEMORY_MB)
@@ -169,6 +170,7 @@ def parts_of(name: str, bill: Bill) -> dict[str, float]:
         "Lambda": bill.invocations * INVOCATION + bill.busy_s * MEMORY_MB[name] / 1_024 * GB_SECOND,
         "EventBridge": bill.published * EVENT,
         "Firehose": bill.archived_bytes / 1024**3 * FIREHOSE_GB,
+        "logs": bill.logged_bytes / 1024**3 * LOGS_GB,
     }
 
 

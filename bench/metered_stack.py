@@ -15,6 +15,7 @@ import publish.handler
 import publish.wiring
 import tally.handler
 import tally.wiring
+from bench.log_lines import LogLines
 from infra.settings import StageSettings
 from redial.contracts.content_rules import VoiceApiVersion
 from redial.domain.pacing.limits import PRODUCTION
@@ -59,6 +60,8 @@ class Bill:
     """Receives and deletes of the queue that triggers it."""
     busy_s: float = 0.0
     archived_bytes: int = 0
+    logged_bytes: int = 0
+    """Into CloudWatch Logs: lines, metrics, and what Lambda writes itself."""
     published: int = 0
     """Events on the bus, in steps of 64 KB, as EventBridge charges them."""
     requests: Counter[str] = field(default_factory=Counter)
@@ -109,6 +112,7 @@ class MeteredStack:
         self._tally_window_s = tally_window_s
         self._voice_api: VoiceApiVersion = voice_api
         self._publishes = publishes
+        self._log = LogLines(self._charge_log)
 
     def run(self, seconds: float, requests: int, arrivals_s: float) -> None:
         """Let requests come evenly over a time; three of ten fail once and are called again."""
@@ -118,7 +122,7 @@ class MeteredStack:
             variables = environment(PRODUCTION, self.numbers, 60, self._voice_api)
             run.enter_context(patch.dict(os.environ, variables))
             run.enter_context(Wire(self.aws).installed())
-            functions = Functions(self.aws, variables, skews_s=(0.0, 0.0))
+            functions = Functions(self.aws, variables, skews_s=(0.0, 0.0), notebook=self._log)
             stack = Stack(
                 self.aws,
                 intake=self._billed("intake", functions.intake),
@@ -181,11 +185,15 @@ class MeteredStack:
             finally:
                 # The handler's own work is about as much as that of one request.
                 bill.busy_s += self.world.now - began + request_s(name) - NETWORK_S
+                self._log.end_invocation()
 
         return billed
 
     def _bill(self) -> Bill:
         return self.bills[_function()]
+
+    def _charge_log(self, size: int) -> None:
+        self._bill().logged_bytes += size
 
     def _count(self, call: AwsCall, execute: Callable[[], Answer]) -> Answer:
         if call.service == "firehose":

@@ -143,6 +143,8 @@ class Functions:
         Begins each token: another one for each deployment of a world.
     version
         Whose code it is.
+    notebook
+        Where metrics and log lines go; None: into one of its own.
     """
 
     def __init__(
@@ -155,9 +157,10 @@ class Functions:
         is_in_use: bool = True,
         token_prefix: str = "",
         version: Version = THIS_VERSION,
+        notebook: Notebook | None = None,
     ) -> None:
         self._world: World = aws.world
-        self.notebook = Notebook()
+        self.notebook = notebook or Notebook()
         clocks = clocks or [WorldClock(self._world, skew_s) for skew_s in skews_s]
         clock, tokens = clocks[0], count(1)
 

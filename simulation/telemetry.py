@@ -18,5 +18,8 @@ class Notebook:
     def note(self, message: str, **keys: object) -> None:
         pass
 
+    def detail(self, message: str, **keys: object) -> None:
+        pass
+
     def warn(self, message: str, **keys: object) -> None:
         self.warnings.append((message, keys))

@@ -94,7 +94,9 @@ class Dial(msgspec.Struct, frozen=True, kw_only=True):
             if self.pacing.refusals(self.clock.now()).has_narrow_holds:
                 self.pacing.end_cancelled_holds(self.due.control(), self.clock.now())
             measure_backlog(self.due, self.set_aside.are_to_wait, self.pacing, self.telemetry, self.clock.now())
-        self.telemetry.note(
+        # Each minute's run is told; those that a call woke, between them, to who asks for details.
+        write = self.telemetry.note if is_tick else self.telemetry.detail
+        write(
             "dial run ended",
             placed=report.placed,
             put_aside=report.put_aside,

@@ -70,7 +70,12 @@ class ServiceFunction(Construct):
             logging_format=lambda_.LoggingFormat.JSON,
             # Above INFO, Lambda drops metrics (EMF lines, which have no level). Below, its runtime client sets the root logger to
             # that level, and with it every library. The functions' own logger filters by POWERTOOLS_LOG_LEVEL.
-            application_log_level_v2=lambda_.ApplicationLogLevel.INFO,
+            application_log_level_v2=lambda_.ApplicationLogLevel.DEBUG
+            if settings.log_level == "DEBUG"
+            else lambda_.ApplicationLogLevel.INFO,
+            # Two lines for each invocation that went well would be more than all that the function says itself. Of one that failed,
+            # that was cut off or that timed out, Lambda still tells.
+            system_log_level_v2=lambda_.SystemLogLevel.WARN,
             recursive_loop=recursive_loop,
             reserved_concurrent_executions=None if name == "sign" else settings.reserved_concurrency.get(name),
             environment={

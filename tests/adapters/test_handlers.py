@@ -256,9 +256,15 @@ def test_a_wake_up_that_names_nothing_finds_what_is_due(functions: Functions, vo
 @pytest.fixture
 def log_lines() -> Iterator[io.StringIO]:
     lines = io.StringIO()
-    handlers = [each for module in (intake, dial, track) for each in module.handler.logger.handlers]
+    loggers = [module.handler.logger for module in (intake, dial, track)]
+    levels = [(logger, logger.log_level) for logger in loggers]
+    for logger in loggers:
+        logger.setLevel("DEBUG")
+    handlers = [each for logger in loggers for each in logger.handlers]
     streams = [(each, each.setStream(lines)) for each in handlers if isinstance(each, logging.StreamHandler)]
     yield lines
+    for logger, level in levels:
+        logger.setLevel(level)
     for each, stream in streams:
         each.setStream(stream or sys.stdout)
 

@@ -97,6 +97,11 @@ def test_metrics_are_not_filtered_from_the_log(each: StackTemplate, function: st
     assert each.function(function).properties["LoggingConfig"]["ApplicationLogLevel"] == "INFO"
 
 
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_lambda_writes_lines_of_its_own_for_invocations_that_fail_alone(each: StackTemplate, function: str) -> None:
+    assert each.function(function).properties["LoggingConfig"]["SystemLogLevel"] == "WARN"
+
+
 def test_dial_may_wake_itself_and_nobody_else_may(each: StackTemplate) -> None:
     loops = {name: each.function(name).properties.get("RecursiveLoop") for name in FUNCTIONS}
 

@@ -76,6 +76,10 @@ class PowertoolsTelemetry:
         """Write a log line."""
         self._logger.info(message, extra=_given(keys))
 
+    def detail(self, message: str, **keys: object) -> None:
+        """Write a log line of a single step, for who asks for them: at DEBUG."""
+        self._logger.debug(message, extra=_given(keys))
+
     def warn(self, message: str, **keys: object) -> None:
         """Write a log line about something that went wrong."""
         self._logger.warning(message, extra=_given(keys))

@@ -12,6 +12,7 @@ from redial.domain.call.calls import Attempt, Call, CallStatus, WaitReason, to_f
 from redial.domain.call.reasons.parts import code_of
 from redial.domain.call.status_changes import check_status_change
 from redial.domain.call.transitions.erasing import kept_erased
+from redial.domain.times import to_iso
 from redial.metrics import MetricName
 
 N = TypeVar("N", covariant=True)
@@ -100,18 +101,7 @@ def wake_for_what_follows(wake_ups: WakeUps, call: Call, now: datetime) -> None:
 
 
 def _tell(telemetry: Telemetry, before: Call, after: Call) -> None:
-    last = after.last_attempt
-    telemetry.note(
-        "call changed",
-        call_id=after.call_id,
-        status_before=before.status,
-        status=after.status,
-        reason_code=code_of(after.reason),
-        status_reason=after.status_reason,
-        attempt=last.number if last is not None else None,
-        message_id=last.message_id if last is not None else None,
-        outcome=last.outcome if last is not None else None,
-    )
+    _write_down(telemetry, before, after)
     ended = {attempt.token: attempt.outcome for attempt in before.attempts}
     for attempt in after.attempts:
         if attempt.outcome is not None and ended.get(attempt.token) is not attempt.outcome:
@@ -132,3 +122,29 @@ def _tell(telemetry: Telemetry, before: Call, after: Call) -> None:
         telemetry.count(_STATUS_METRICS[after.status])
     if after.wait_reason is WaitReason.RETRY and before.wait_reason is not WaitReason.RETRY:
         telemetry.count(MetricName.RETRY_SCHEDULED)
+
+
+def _write_down(telemetry: Telemetry, before: Call, after: Call) -> None:
+    """Write one line for a call, at its end, with its course. Logs are billed by their length, and the table tells the rest."""
+    about = {"call_id": after.call_id, "status_before": before.status, "status": after.status}
+    why = {"reason_code": code_of(after.reason), "status_reason": after.status_reason}
+    last = after.last_attempt
+    has_ended = after.status.is_final or after.status is CallStatus.UNKNOWN
+    if has_ended and (after.status is not before.status or after.attempts != before.attempts):
+        course = [_course_of(attempt) for attempt in after.attempts]
+        telemetry.note("call ended", **about, **why, accepted_at=to_iso(after.accepted_at), course=course or None)
+    else:
+        telemetry.detail(
+            "call changed",
+            **about,
+            **why,
+            attempt=last.number if last is not None else None,
+            message_id=last.message_id if last is not None else None,
+            outcome=last.outcome if last is not None else None,
+        )
+
+
+def _course_of(attempt: Attempt) -> str:
+    begun = to_iso(attempt.sent_at or attempt.intent_at)
+    ended = f" {to_iso(attempt.outcome_at)}" if attempt.outcome_at is not None else ""
+    return f"{attempt.number} {begun} {attempt.outcome or 'no outcome'}{ended} {attempt.message_id or 'no message id'}"

@@ -119,6 +119,19 @@ class Telemetry(Protocol):
         """
         ...
 
+    def detail(self, message: str, **keys: object) -> None:
+        """
+        Write a log line of a single step, which is kept where ``log_level`` is DEBUG: logs are billed by their length.
+
+        Parameters
+        ----------
+        message : str
+            Constant, so that lines can be counted by it.
+        **keys : object
+            What the line is about; None is left out.
+        """
+        ...
+
     def warn(self, message: str, **keys: object) -> None:
         """
         Write a log line about something that went wrong, masked as those of `note`.

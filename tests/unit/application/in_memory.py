@@ -174,9 +174,13 @@ class Log(Notebook):
     def __init__(self) -> None:
         super().__init__()
         self.notes: list[dict[str, object]] = []
+        self.details: list[dict[str, object]] = []
 
     def note(self, message: str, **keys: object) -> None:
         self.notes.append({"message": message} | keys)
+
+    def detail(self, message: str, **keys: object) -> None:
+        self.details.append({"message": message} | keys)
 
 
 class ScriptedVoice:

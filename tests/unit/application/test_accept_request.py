@@ -75,7 +75,8 @@ def test_a_new_request_is_stored_and_the_dialer_is_woken_for_it_once() -> None:
     assert (taken_in.call.status, taken_in.call.accepted_at) == (CallStatus.WAITING, at(0))
     assert taken_in.call.destination == Destination(country="US")
     assert taken_in.counts == {MetricName.CALL_ACCEPTED: 1}
-    assert taken_in.telemetry.notes == [
+    assert taken_in.telemetry.notes == []
+    assert taken_in.telemetry.details == [
         {
             "message": "request taken in",
             "answer": "Accepted",
@@ -121,7 +122,7 @@ def test_a_repeat_is_the_same_call_and_wakes_the_dialer_again_while_it_waits() -
     taken_in.intake.wake_dial()
     assert taken_in.wake_ups.sent == [([CALL_ID], 0)] * 2
     assert taken_in.counts == {MetricName.CALL_ACCEPTED: 1, MetricName.REQUEST_REPEATED: 1}
-    assert taken_in.telemetry.notes[-1]["answer"] == "Repeated"
+    assert taken_in.telemetry.details[-1]["answer"] == "Repeated"
 
     taken_in.calls.put(replace(taken_in.call, status=CallStatus.COMPLETED))
     taken_in.accept("s3")

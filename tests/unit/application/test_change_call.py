@@ -12,6 +12,7 @@ from redial.domain.attempt.events import EndOfAttempt, Outcome
 from redial.domain.call import transitions
 from redial.domain.call.calls import Call, CallStatus, WaitReason
 from redial.domain.call.unchanged import CallUnchanged
+from redial.domain.times import to_iso
 from redial.errors import ForbiddenStatusChange
 from redial.metrics import MetricName
 from simulation.makers import DEADLINES, ORIGINATION, at, waiting_call
@@ -79,7 +80,8 @@ def test_the_log_tells_what_a_call_was_and_is() -> None:
     memory.calls.put(before)
     ended = transitions.end_attempt(before, "t1", EndOfAttempt(Outcome.BUSY, at(20)), at(20))
     after = change(memory, before, cast("Call", ended)).record
-    assert memory.telemetry.notes == [
+    assert memory.telemetry.notes == []
+    assert memory.telemetry.details == [
         {
             "message": "call changed",
             "call_id": CALL.call_id,
@@ -94,11 +96,31 @@ def test_the_log_tells_what_a_call_was_and_is() -> None:
     ]
 
 
+def test_the_end_of_a_call_is_one_line_with_its_course() -> None:
+    memory, before = InMemory(), in_flight()
+    memory.calls.put(before)
+    ended = transitions.end_attempt(before, "t1", EndOfAttempt(Outcome.COMPLETED_CALL, at(20)), at(20))
+    after = change(memory, before, cast("Call", ended)).record
+    assert memory.telemetry.details == []
+    assert memory.telemetry.notes == [
+        {
+            "message": "call ended",
+            "call_id": CALL.call_id,
+            "status_before": CallStatus.CALLING,
+            "status": CallStatus.COMPLETED,
+            "reason_code": "PLAYED",
+            "status_reason": after.status_reason,
+            "accepted_at": to_iso(CALL.accepted_at),
+            "course": [f"1 {to_iso(at(1))} COMPLETED_CALL {to_iso(at(20))} m1"],
+        }
+    ]
+
+
 def test_what_changes_nothing_is_not_told() -> None:
     memory = InMemory()
     memory.calls.put(CALL)
     assert change(memory, CALL, CallUnchanged.FINAL) == Unchanged(CALL, CallUnchanged.FINAL)
-    assert (memory.telemetry.sums, memory.telemetry.notes) == ({}, [])
+    assert (memory.telemetry.sums, [*memory.telemetry.notes, *memory.telemetry.details]) == ({}, [])
 
 
 def test_a_status_that_cannot_follow_is_not_written() -> None:

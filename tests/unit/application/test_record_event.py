@@ -40,7 +40,7 @@ class Tracking(InMemory):
     def placed(self, call: Call = CALL) -> "Tracking":
         self.place(call)
         self.telemetry.sums.clear()
-        self.telemetry.notes.clear()
+        self.telemetry.details.clear()
         return self
 
     def record(self, *events: VoiceEvent | UnknownEvent, seconds: float = 60, message_id: str = "m1") -> Recorded:
@@ -110,7 +110,7 @@ def test_events_that_come_together_are_recorded_together() -> None:
     assert recorded.attempt.events == frozenset({RINGING, PLAYED})
     assert tracking.stored(CALL).status is CallStatus.COMPLETED
     assert tracking.telemetry.sums[MetricName.VOICE_EVENT_RECEIVED] == 2
-    assert [(each["event_type"], each["call_id"], each["message_id"]) for each in tracking.telemetry.notes[:2]] == [
+    assert [(each["event_type"], each["call_id"], each["message_id"]) for each in tracking.telemetry.details[:2]] == [
         (VoiceEventType.RINGING, CALL.call_id, "m1"),
         (VoiceEventType.COMPLETED_CALL, CALL.call_id, "m1"),
     ]

@@ -109,16 +109,20 @@ class AnswerRecorder:
         ports = self._ports
         ends_a_hold = self._pacing.accepted(token, now, partial(kind_of, call.request))
         ports.telemetry.count(MetricName.CALL_PLACED)
-        # In the log before anything can fail: with it, a person can tell whose call it was.
-        ports.telemetry.note("call placed", call_id=call.call_id, message_id=message_id)
+        ports.telemetry.detail("call placed", call_id=call.call_id, message_id=message_id)
         # The call first. Dying after it leaves an id whose events settle the call at its deadline. The other way round, events
         # that came before the link would be known to an attempt that the call does not know.
-        sent = change_call(
-            ports.calls,
-            ports.telemetry,
-            call,
-            lambda stored: transitions.record_accepted(stored, token, message_id, self._deadlines, now),
-        )
+        try:
+            sent = change_call(
+                ports.calls,
+                ports.telemetry,
+                call,
+                lambda stored: transitions.record_accepted(stored, token, message_id, self._deadlines, now),
+            )
+        except Exception as error:
+            # With this line a person can tell whose call it was.
+            ports.telemetry.warn("call placed, not recorded", call_id=call.call_id, message_id=message_id, error=error)
+            raise
         attempt = ports.attempts.link(message_id, call.call_id, token, now)
         self._pacing.linked(token)
         if isinstance(sent, Updated):

@@ -260,10 +260,12 @@ class Intake:
             self._telemetry.warn("conflict not marked", call_id=existing.call_id, error=error)
 
     def _note(self, answer: str, call_id: str, request_id: str | None, *wrong_fields: str) -> None:
+        # What was taken in stands in the table; of what was not, the log tells too.
+        write = self._telemetry.note if wrong_fields else self._telemetry.detail
         fields = sorted(set(wrong_fields)) or None
         if "request_id" in wrong_fields:
             request_id = None  # it is none, and may be any text
-        self._telemetry.note(
+        write(
             "request taken in", answer=answer, call_id=call_id, request_id=request_id, wrong_fields=fields
         )
 

@@ -78,7 +78,7 @@ class Tracker:
 
     def _note(self, event: VoiceEvent | UnknownEvent, attempt: AttemptRecord) -> None:
         self._telemetry.count(MetricName.VOICE_EVENT_RECEIVED)
-        self._telemetry.note(
+        self._telemetry.detail(
             "voice event received",
             call_id=attempt.call_id,
             message_id=attempt.message_id,
