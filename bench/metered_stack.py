@@ -80,6 +80,17 @@ class MeteredDynamoDb(FakeDynamoDb):
         return super().call(operation, parameters)
 
 
+class _LoggedFunctions(Functions):
+    """Functions with two dialers, whose log lines are billed."""
+
+    def __init__(self, log: LogLines, aws: FakeAws, variables: dict[str, str]) -> None:
+        self._log = log
+        super().__init__(aws, variables, skews_s=(0.0, 0.0))
+
+    def _new_notebook(self) -> LogLines:
+        return self._log
+
+
 class MeteredStack:
     """
     The real functions over fakes behind HTTP.
@@ -122,7 +133,7 @@ class MeteredStack:
             variables = environment(PRODUCTION, self.numbers, 60, self._voice_api)
             run.enter_context(patch.dict(os.environ, variables))
             run.enter_context(Wire(self.aws).installed())
-            functions = Functions(self.aws, variables, skews_s=(0.0, 0.0), notebook=self._log)
+            functions = _LoggedFunctions(self._log, self.aws, variables)
             stack = Stack(
                 self.aws,
                 intake=self._billed("intake", functions.intake),

@@ -143,8 +143,6 @@ class Functions:
         Begins each token: another one for each deployment of a world.
     version
         Whose code it is.
-    notebook
-        Where metrics and log lines go; None: into one of its own.
     """
 
     def __init__(
@@ -157,10 +155,9 @@ class Functions:
         is_in_use: bool = True,
         token_prefix: str = "",
         version: Version = THIS_VERSION,
-        notebook: Notebook | None = None,
     ) -> None:
         self._world: World = aws.world
-        self.notebook = notebook or Notebook()
+        self.notebook = self._new_notebook()
         clocks = clocks or [WorldClock(self._world, skew_s) for skew_s in skews_s]
         clock, tokens = clocks[0], count(1)
 
@@ -184,6 +181,10 @@ class Functions:
             lambda: dial.wiring.build(variables, self.notebook, next(of_dialers), token), ready=len(clocks)
         )
         self._tracks = Processes(lambda: track.wiring.build(variables, self.notebook, clock, token))
+
+    def _new_notebook(self) -> Notebook:
+        """Give where metrics and log lines go."""
+        return Notebook()
 
     def intake(self, event: Event, _ends_at: float) -> dict[str, Any]:
         with self._intakes.one() as process:

@@ -25,6 +25,10 @@ class TooMuchContention(RedialError):
     """A conditional write lost against others many times in a row; the message is delivered again and tried anew."""
 
 
+class EndTakenDownMeanwhile(TooMuchContention):
+    """Another look wrote the end of the same campaign after it was read; the look comes again."""
+
+
 class ForbiddenStatusChange(RedialError):
     """A call would get a status that cannot follow the one it has; nothing was written."""
 

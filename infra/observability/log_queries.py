@@ -10,7 +10,8 @@ from infra.settings import StageSettings
 STORY_OF_A_CALL = """\
 # Put the call's id in the place of CALL_ID.
 # Its end is one line, with its course; each step has one where the setting log_level is DEBUG.
-fields @timestamp, service, message, status_before, status, reason_code, status_reason, course, attempt, outcome, event_type, message_id
+fields @timestamp, service, message, status_before, status, reason_code, status_reason
+| fields course, attempt, outcome, event_type, message_id
 | filter call_id = 'CALL_ID'
 | sort @timestamp asc
 | limit 1000"""

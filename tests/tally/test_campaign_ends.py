@@ -23,7 +23,7 @@ from redial.domain.call.transitions import accept
 from redial.domain.pacing.limits import PRODUCTION
 from redial.domain.reporting.campaign_ends import CampaignCheck, EndedCampaign, NoEnd
 from redial.domain.reporting.tally import Tally
-from redial.errors import EventsUnavailable, TooMuchContention
+from redial.errors import EndTakenDownMeanwhile, EventsUnavailable
 from redial.metrics import MetricName
 from simulation.functions import environment
 from simulation.makers import at, call_request, waiting_call
@@ -202,7 +202,7 @@ def test_two_looks_at_the_same_time_make_one_run_and_the_other_looks_again(world
             assert isinstance(look(at(100)), EndedCampaign)
             return counts.of_campaign(campaign)
 
-    with pytest.raises(TooMuchContention, match="comes again"):
+    with pytest.raises(EndTakenDownMeanwhile, match="comes again"):
         CampaignEnder(ends=ends, counts=Meanwhile(), indexes=reader).look(check, at(101))
     assert look(at(102)) is NoEnd.TOLD_ALREADY
     assert ends.at("storm").load().version == 1

@@ -265,9 +265,7 @@ class Intake:
         fields = sorted(set(wrong_fields)) or None
         if "request_id" in wrong_fields:
             request_id = None  # it is none, and may be any text
-        write(
-            "request taken in", answer=answer, call_id=call_id, request_id=request_id, wrong_fields=fields
-        )
+        write("request taken in", answer=answer, call_id=call_id, request_id=request_id, wrong_fields=fields)
 
 
 class _Message(msgspec.Struct, frozen=True, kw_only=True):

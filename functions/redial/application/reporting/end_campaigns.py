@@ -10,7 +10,7 @@ from redial.application.versioned import Unchanged, Updated, VersionedRecord, up
 from redial.domain.reporting.campaign_ends import CampaignCheck, EndedCampaign, NoEnd, decide_end
 from redial.domain.reporting.listing import OfCampaign, Stretch
 from redial.domain.reporting.tally import Tally
-from redial.errors import TooMuchContention
+from redial.errors import EndTakenDownMeanwhile
 
 
 class CampaignCounts(Protocol):
@@ -49,7 +49,7 @@ class CampaignEnder:
 
         Raises
         ------
-        TooMuchContention
+        EndTakenDownMeanwhile
             Another check of the campaign was at it; to be asked again.
         """
         record = self._ends.at(check.campaign)
@@ -70,4 +70,4 @@ class CampaignEnder:
             case Unchanged(reason=NoEnd() as reason):
                 return reason
             case _:
-                raise TooMuchContention("another look wrote this campaign's end at the same time; this one comes again")
+                raise EndTakenDownMeanwhile("another look wrote this campaign's end; this one comes again")
