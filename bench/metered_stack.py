@@ -80,17 +80,6 @@ class MeteredDynamoDb(FakeDynamoDb):
         return super().call(operation, parameters)
 
 
-class _LoggedFunctions(Functions):
-    """Functions with two dialers, whose log lines are billed."""
-
-    def __init__(self, log: LogLines, aws: FakeAws, variables: dict[str, str]) -> None:
-        self._log = log
-        super().__init__(aws, variables, skews_s=(0.0, 0.0))
-
-    def _new_notebook(self) -> LogLines:
-        return self._log
-
-
 class MeteredStack:
     """
     The real functions over fakes behind HTTP.
@@ -133,7 +122,8 @@ class MeteredStack:
             variables = environment(PRODUCTION, self.numbers, 60, self._voice_api)
             run.enter_context(patch.dict(os.environ, variables))
             run.enter_context(Wire(self.aws).installed())
-            functions = _LoggedFunctions(self._log, self.aws, variables)
+            dialers = [WorldClock(self.world) for _ in range(2)]
+            functions = Functions(self.aws, variables, clocks=dialers, notebook=self._log)
             stack = Stack(
                 self.aws,
                 intake=self._billed("intake", functions.intake),

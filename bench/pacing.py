@@ -32,7 +32,7 @@ from simulation.stack import Stack
 from simulation.voice import FakeVoice
 from simulation.voice_v2 import CONFIGURATION_SET_V2, REQUESTS_PER_SECOND
 from simulation.window_checker import Arrival, Limits
-from simulation.world import World
+from simulation.world import World, WorldClock
 from voice_emulator.server import EmulatorServer, running_emulator
 from voice_emulator.settings import EmulatorSettings, change_settings
 
@@ -159,7 +159,7 @@ def run_redial(
     world = aws.world
     variables = environment(PRODUCTION, numbers, 60, version)
     with patch.dict(os.environ, variables):
-        functions = Functions(aws, variables, skews_s=skews_s)
+        functions = Functions(aws, variables, clocks=[WorldClock(world, skew_s) for skew_s in skews_s])
     stack = Stack(
         aws,
         intake=functions.intake,

@@ -132,10 +132,10 @@ class Functions:
     ----------
     variables
         Their environment.
-    skews_s
-        Of each dialer's clock; the functions that do not dial have the first one.
     clocks
-        Of the dialers, in place of clocks with those skews.
+        Of the dialers, one each; the functions that do not dial have the first one. None: one dialer, whose clock is the world's.
+    notebook
+        Where metrics and log lines go; None: into one of their own.
     is_in_use
         Nobody has to look for other spellings of numbers any more (tests/adapters/test_older_spellings.py has the others). False:
         the stack is new, and the first run marks it.
@@ -150,15 +150,15 @@ class Functions:
         aws: FakeAws,
         variables: Mapping[str, str],
         *,
-        skews_s: tuple[float, ...] = (0.0,),
         clocks: Sequence[Clock] | None = None,
+        notebook: Notebook | None = None,
         is_in_use: bool = True,
         token_prefix: str = "",
         version: Version = THIS_VERSION,
     ) -> None:
         self._world: World = aws.world
-        self.notebook = self._new_notebook()
-        clocks = clocks or [WorldClock(self._world, skew_s) for skew_s in skews_s]
+        self.notebook = notebook or Notebook()
+        clocks = clocks or [WorldClock(self._world)]
         clock, tokens = clocks[0], count(1)
 
         def token() -> str:
@@ -181,10 +181,6 @@ class Functions:
             lambda: dial.wiring.build(variables, self.notebook, next(of_dialers), token), ready=len(clocks)
         )
         self._tracks = Processes(lambda: track.wiring.build(variables, self.notebook, clock, token))
-
-    def _new_notebook(self) -> Notebook:
-        """Give where metrics and log lines go."""
-        return Notebook()
 
     def intake(self, event: Event, _ends_at: float) -> dict[str, Any]:
         with self._intakes.one() as process:

@@ -22,7 +22,7 @@ from simulation.judgement import faults_of, limits_passed
 from simulation.stack import Stack
 from simulation.stale_reads import StaleReads
 from simulation.voice import FakeVoice
-from simulation.world import START, World
+from simulation.world import START, World, WorldClock
 
 
 class Pipeline:
@@ -101,7 +101,7 @@ class Pipeline:
             self.functions = Functions(
                 self.aws,
                 variables | {"CALLING_HOURS": msgspec.json.encode(conditions.hours).decode()} | settings,
-                skews_s=conditions.skews_s,
+                clocks=[WorldClock(self.world, skew_s) for skew_s in conditions.skews_s],
                 token_prefix=f"{self._deployments:x}-" if self._deployments else "",
             )
         stack = Stack(
