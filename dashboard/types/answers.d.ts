@@ -1000,6 +1000,8 @@ export interface Request {
   /** As asked for; a text names hours of the stage. */
   calling_hours: Record<string, any> | string | null;
   time_zone: string | null;
+  /** Where the recipient may be: the time zone of the request, else those of the number. */
+  recipient_time_zones: string[];
 }
 
 export interface RetryPreview {

@@ -11,6 +11,7 @@ from api.callers import Caller, Permission
 from api.counts import figures_shown
 from api.redaction import HIDDEN, outline, without_credentials
 from api.related import NOTHING_RELATED, RelatedRecords
+from api.zones import recipient_zones
 from redial.contracts.answers import calls as answers
 from redial.contracts.answers.common import FieldErrorResponse
 from redial.contracts.answers.submitted import RecipientPreview
@@ -262,6 +263,7 @@ class Presenter:
             retry_policy=request.retry_policy,
             calling_hours=_hours(request.calling_hours),
             time_zone=request.time_zone,
+            recipient_time_zones=recipient_zones(request),
         )
 
     def _message(self, content: Content, made_of: RenderedFrom | None) -> answers.Message | None:

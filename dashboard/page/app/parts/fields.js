@@ -1,6 +1,9 @@
+import { useState } from "preact/hooks";
+
 import { html } from "../base/html.js";
 import { say } from "../base/messages.js";
 import { zone } from "../base/times.js";
+import { timeThere } from "../base/zones.js";
 import { NumberFields } from "./number_fields.js";
 
 /**
@@ -15,6 +18,7 @@ import { NumberFields } from "./number_fields.js";
  * @property {{ value: string, label: string, hint: string }[]} [choices]
  * @property {string} [chosen] The choice that is suggested.
  * @property {string} [value] What stands in it to begin with.
+ * @property {readonly string[]} [zones] Of a time: where the recipient is, whose clock is told too.
  */
 
 /** Why something is done: kept in the audit trail. @type {FieldProps} */
@@ -36,7 +40,9 @@ export function Field({
   choices = [],
   chosen,
   value,
+  zones = [],
 }) {
+  const [typed, setTyped] = useState(kind === "time" ? (value ?? "") : "");
   if (kind === "number") return html`<${NumberFields} />`;
   const id = `field-${name}`;
   const described = hint ? `${id}-hint` : undefined;
@@ -63,17 +69,29 @@ export function Field({
     "aria-describedby": described,
     defaultValue: value,
   };
+  const onInput = (/** @type {any} */ event) => kind === "time" && setTyped(event.currentTarget.value);
   return html`
     <div class="field">
       <label for=${id}>${label}${!isRequired && html` <span class="optional">${say("parts.optional")}</span>`}</label>
       ${
         kind === "long"
           ? html`<textarea rows="2" ...${shared}></textarea>`
-          : html`<input type=${kind === "time" ? "datetime-local" : kind} autocomplete="off" pattern=${pattern} ...${shared} />`
+          : html`<input type=${kind === "time" ? "datetime-local" : kind} autocomplete="off" pattern=${pattern} onInput=${onInput} ...${shared} />`
       }
+      ${kind === "time" && html`<${There} typed=${typed} zones=${zones} />`}
       ${hint && html`<span class="hint" id=${described}>${hint}${kind === "time" && ` ${say("parts.in_your_zone", { zone: zone() })}`}</span>`}
     </div>
   `;
+}
+
+/**
+ * What the recipient's clock shows at a time that somebody types.
+ *
+ * @param {{ typed: string, zones: readonly string[] }} props
+ */
+function There({ typed, zones }) {
+  const there = typed && timeThere(Date.parse(typed), zones);
+  return html`<span class="hint" role="status">${there && say("parts.time_there", { there })}</span>`;
 }
 
 /**

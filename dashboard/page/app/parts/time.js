@@ -1,15 +1,19 @@
+import { useContext } from "preact/hooks";
+
 import { useNow } from "../base/clock.js";
 import { html } from "../base/html.js";
+import { say } from "../base/messages.js";
 import { fromNow, fullTime, shortTime } from "../base/times.js";
+import { RecipientZones, timeThere } from "../base/zones.js";
 
 /**
- * A time, to the second; the tooltip has the day and the zone.
+ * A time, to the second; the tooltip has the day and the zone, and beside a call what the recipient's clock shows then.
  *
  * @param {{ at: string }} props
  */
 export function Time({ at }) {
   const now = useNow();
-  return html`<time class="time" datetime=${at} title=${fullTime(at)}>${shortTime(at, now)}</time>`;
+  return html`<time class="time" datetime=${at} title=${useTold(at)}>${shortTime(at, now)}</time>`;
 }
 
 /**
@@ -19,5 +23,18 @@ export function Time({ at }) {
  */
 export function FromNow({ at }) {
   const now = useNow();
-  return html`<time class="time" datetime=${at} title=${fullTime(at)}>${fromNow(at, now)}</time>`;
+  return html`<time class="time" datetime=${at} title=${useTold(at)}>${fromNow(at, now)}</time>`;
+}
+
+/** What the recipient's clock shows now, where that is something else than the viewer's. */
+export function ClockThere() {
+  const now = useNow();
+  const there = timeThere(now, useContext(RecipientZones));
+  return there ? html`<p class="hint clock-there">${say("parts.clock_there", { there })}</p>` : null;
+}
+
+/** @param {string} at */
+function useTold(at) {
+  const there = timeThere(at, useContext(RecipientZones));
+  return there ? `${fullTime(at)}\n${say("parts.time_there", { there })}` : fullTime(at);
 }

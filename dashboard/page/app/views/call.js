@@ -4,6 +4,7 @@ import { html } from "../base/html.js";
 import { useLive } from "../base/polling.js";
 import { reasonInWords } from "../base/reasons.js";
 import { asSentence, inZone, plainly } from "../base/prose.js";
+import { RecipientZones } from "../base/zones.js";
 import { useName } from "../base/title.js";
 import { STATUS, wordFor } from "../base/labels.js";
 import { LaneMark, StatusBadge } from "../parts/badges.js";
@@ -12,7 +13,7 @@ import { Heading } from "../parts/heading.js";
 import { Icon } from "../parts/icon.js";
 import { Notes, askToNote } from "../parts/notes.js";
 import { Empty, shown } from "../parts/states.js";
-import { Time } from "../parts/time.js";
+import { ClockThere, Time } from "../parts/time.js";
 import { Attempts } from "./call/attempts.js";
 import { MadeAgain } from "./call/again.js";
 import { CallActions } from "./call/actions.js";
@@ -29,6 +30,8 @@ const MOVING_EVERY_MS = 1_500;
 const WAITING_EVERY_MS = 4_000;
 const ENDED_EVERY_MS = 15_000;
 const ORPHANS = 25;
+/** @type {readonly string[]} */
+const NO_ZONES = [];
 
 /**
  * One call: its course as a picture and in words, and what can be done about it.
@@ -58,7 +61,14 @@ export function CallView({ callId }) {
     ${
       live.problem?.status === 404
         ? html`<${NoSuchCall} detail=${live.problem.message} />`
-        : shown(live, "The call", 8, (call) => html`<${Whole} call=${call} explained=${explained} mayAct=${mayAct} />`)
+        : shown(
+            live,
+            "The call",
+            8,
+            (call) => html`<${RecipientZones.Provider} value=${call.request?.recipient_time_zones ?? NO_ZONES}>
+            <${Whole} call=${call} explained=${explained} mayAct=${mayAct} />
+          <//>`,
+          )
     }
   `;
 }
@@ -76,6 +86,7 @@ function Whole({ call, explained, mayAct }) {
   const explanation = explained.value;
   return html`
     <${CallHead} call=${call} headline=${explanation?.headline} mayAct=${mayAct} />
+    <${ClockThere} />
     ${call.status === "UNKNOWN" && html`<${ProbableAnswer} callId=${call.call_id} />`}
     ${call.errors.length > 0 && html`<${Errors} errors=${call.errors} />`}
     ${

@@ -12,6 +12,7 @@ export default /** @type {const} */ ({
   "base.not_on": "nicht am {dates}",
   "base.on_the_clock_of": "nach der Uhr von {time_zone}",
   "base.days_from_to": "{first} bis {last}",
+  "base.time_in_zone": "{time} ({zone})",
   "base.hint.date": "Ein Datum: 2026-11-26",
   "base.hint.time": "Eine Uhrzeit: 14:30",
   "base.hint.number": "Eine Zahl: 1234.5",

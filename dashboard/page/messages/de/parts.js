@@ -29,6 +29,8 @@ export default /** @type {const} */ ({
   "parts.why.hint": "Wird mit dem, der es tat, und der Zeit aufbewahrt.",
   "parts.optional": "(freiwillig)",
   "parts.in_your_zone": "In Ihrer Zone: {zone}.",
+  "parts.time_there": "Beim Empfänger: {there}",
+  "parts.clock_there": "Uhr des Empfängers jetzt: {there}",
   "parts.view_lost":
     "Diese Ansicht kann nicht geladen werden: Der Server ist nicht erreichbar. <link>Seite neu laden</link>",
   "parts.stand_in": "Das ist ein Ersatz: Der Anruf hat eine andere Stimme.",

@@ -12,6 +12,7 @@ export default /** @type {const} */ ({
   "base.not_on": "not on {dates}",
   "base.on_the_clock_of": "on the clock of {time_zone}",
   "base.days_from_to": "{first} to {last}",
+  "base.time_in_zone": "{time} ({zone})",
   "base.hint.date": "A date: 2026-11-26",
   "base.hint.time": "A time of day: 14:30",
   "base.hint.number": "A number: 1234.5",

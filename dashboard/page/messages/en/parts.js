@@ -28,6 +28,8 @@ export default /** @type {const} */ ({
   "parts.why.hint": "Kept with who did it, and when.",
   "parts.optional": "(optional)",
   "parts.in_your_zone": "In your zone: {zone}.",
+  "parts.time_there": "Where the recipient is: {there}",
+  "parts.clock_there": "The recipient's clock now: {there}",
   "parts.view_lost": "This view cannot be fetched: the server cannot be reached. <link>Load the page anew</link>",
   "parts.stand_in": "This is a stand-in: the call has another voice.",
   "parts.cannot_play": "This browser cannot play it.",

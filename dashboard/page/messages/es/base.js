@@ -12,6 +12,7 @@ export default /** @type {const} */ ({
   "base.not_on": "no el {dates}",
   "base.on_the_clock_of": "según el reloj de {time_zone}",
   "base.days_from_to": "{first} a {last}",
+  "base.time_in_zone": "{time} ({zone})",
   "base.hint.date": "Una fecha: 2026-11-26",
   "base.hint.time": "Una hora: 14:30",
   "base.hint.number": "Un número: 1234.5",

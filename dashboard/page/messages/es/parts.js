@@ -32,6 +32,8 @@ export default /** @type {const} */ ({
   "parts.why.hint": "Se guarda con quién lo hizo y cuándo.",
   "parts.optional": "(opcional)",
   "parts.in_your_zone": "En su zona: {zone}.",
+  "parts.time_there": "Donde está el destinatario: {there}",
+  "parts.clock_there": "Reloj del destinatario ahora: {there}",
   "parts.view_lost":
     "No se puede cargar esta vista: no se puede contactar con el servidor. <link>Cargar la página de nuevo</link>",
   "parts.stand_in": "Esta es una voz de sustitución: la llamada tiene otra.",

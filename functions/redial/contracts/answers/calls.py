@@ -164,6 +164,12 @@ class Request(Answer, frozen=True, kw_only=True):
         dict[str, Any] | str | None, Meta(description="As asked for; a text names hours of the stage.")
     ] = None
     time_zone: str | None = None
+    recipient_time_zones: Annotated[
+        list[str],
+        Meta(
+            description="Where the recipient may be: the time zone of the request, else those of the number."
+        ),
+    ] = field(default_factory=list)
 
 
 class RecipientOfChain(Answer, frozen=True, kw_only=True):

@@ -28,6 +28,7 @@ export function mayBeRescheduled({ status, wait_reason }) {
 export function askToReschedule(api, call) {
   const name = call.request_id ?? call.call_id;
   const there = call.request?.time_zone;
+  const zones = call.request?.recipient_time_zones ?? [];
   const due = new Date(Math.max(Date.parse(call.status_at), serverNow()));
   ask({
     title: say("call.reschedule.title"),
@@ -41,6 +42,7 @@ export function askToReschedule(api, call) {
         name: "not_before",
         label: say("call.reschedule.not_before"),
         kind: "time",
+        zones,
         isRequired: true,
         value: asTyped(due),
         hint: say("call.reschedule.not_before.hint"),
@@ -49,6 +51,7 @@ export function askToReschedule(api, call) {
         name: "expires_at",
         label: say("call.reschedule.expires_at"),
         kind: "time",
+        zones,
         hint: call.request?.expires_at
           ? say("call.reschedule.expires_at.now", { time: shortTime(call.request.expires_at, serverNow()) })
           : say("call.reschedule.expires_at.none"),
