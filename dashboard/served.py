@@ -1,4 +1,4 @@
-"""The page as it is sent: its files as they are, but for the comments of its own modules, which nobody reads there."""
+"""The page as it is sent: its files as they are, but for the comments and the indentation of its own modules, which nobody reads there."""
 
 import re
 import shutil
@@ -12,6 +12,9 @@ _OWN = ("app", "messages")
 # A comment that has its lines for itself. Lines stay where they are, so that an error names the line of the source.
 _COMMENT = re.compile(r"(?m)^[ \t]*(?:/\*(?:(?!\*/).)*\*/|//[^\n]*)[ \t]*$", re.DOTALL)
 
+# In markup (htm) it counts for nothing; a test holds that no other text has lines of its own.
+_INDENTATION = re.compile(r"(?m)^[ \t]+")
+
 
 def without_comments(code: str) -> str:
     """Return a module without the comments that have their lines for themselves, and with as many lines."""
@@ -21,7 +24,9 @@ def without_comments(code: str) -> str:
 def sent(path: Path) -> bytes:
     """Return what is sent of a file of the page."""
     is_own = path.suffix == ".js" and path.relative_to(PAGE).parts[0] in _OWN
-    return without_comments(path.read_text(encoding="utf-8")).encode() if is_own else path.read_bytes()
+    if not is_own:
+        return path.read_bytes()
+    return _INDENTATION.sub("", without_comments(path.read_text(encoding="utf-8"))).encode()
 
 
 @cache

@@ -45,6 +45,7 @@ class _Reader:
     text: str
     at: int = 0
     found: list[tuple[int, str]] = field(default_factory=list)
+    multiline: list[str] = field(default_factory=list)
 
     def read_code(self, *, until: str | None, counts: bool) -> None:
         """Read on to a closing brace of this depth, or to the end."""
@@ -112,6 +113,8 @@ class _Reader:
                 whole.append(self.text[self.at])
             self.at += 1
         self.at += 1
+        if not is_markup and "\n" in "".join(whole):
+            self.multiline.append("".join(whole))
         if counts:
             told = _of_markup("".join(whole)) if is_markup else _of_template("".join(whole))
             self.found.extend((start, words) for words in told)
@@ -150,3 +153,10 @@ def literal_texts(module: str) -> list[tuple[int, str]]:
     reader = _Reader(module)
     reader.read_code(until=None, counts=True)
     return sorted((module.count("\n", 0, start) + 1, words) for start, words in reader.found)
+
+
+def multiline_texts(module: str) -> list[str]:
+    """Find the templates in a module that are no markup and go over several lines."""
+    reader = _Reader(module)
+    reader.read_code(until=None, counts=True)
+    return reader.multiline

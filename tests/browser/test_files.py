@@ -17,6 +17,7 @@ from redial.domain.attempt.events import Outcome, VoiceEventType
 from redial.domain.call.calls import CallStatus, WaitReason
 from redial.domain.call.requests import Lane
 from redial.domain.pacing.waits import LimitName
+from tests.browser.literal_texts import multiline_texts
 
 HEAVIEST_BYTES = 300_000
 COMPRESSIBLE = {".html", ".css", ".js", ".mjs", ".json", ".svg"}
@@ -51,6 +52,12 @@ def test_the_whole_page_is_light(language: str) -> None:
     shipped = [path for path in PAGE.rglob("*") if path.is_file() and not path.name.startswith("LICENSE")]
     others = {path for path in PAGE.glob("messages/*/*") if path.parent.name != language}
     assert sum(weight(path) for path in shipped if path not in others) < HEAVIEST_BYTES
+
+
+def test_no_text_but_markup_goes_over_several_lines() -> None:
+    """What is sent has no indentation: within such a text it would be missed."""
+    for path in [*PAGE.glob("app/**/*.js"), *PAGE.glob("messages/**/*.js")]:
+        assert multiline_texts(path.read_text(encoding="utf-8")) == [], path
 
 
 @pytest.mark.parametrize(

@@ -166,9 +166,7 @@ class Request(Answer, frozen=True, kw_only=True):
     time_zone: str | None = None
     recipient_time_zones: Annotated[
         list[str],
-        Meta(
-            description="Where the recipient may be: the time zone of the request, else those of the number."
-        ),
+        Meta(description="Where the recipient may be: the time zone of the request, else those of the number."),
     ] = field(default_factory=list)
 
 
