@@ -1,4 +1,4 @@
-"""The page as it is sent: its files as they are, but for the comments and the indentation of its own modules, which nobody reads there."""
+"""The page as it is sent: its files as they are, but for comments and indentation of its own modules."""
 
 import re
 import shutil
