@@ -21,6 +21,7 @@ import httpx
 from local.ports import free_port
 from local.stack import LocalStack, RunningStack, StackSettings
 from local.worker_limits import limit_lambda_workers
+from redial.adapters.dynamodb.schema import CALL
 
 SAMPLES = 10
 GOAL_S = 2.0
@@ -148,7 +149,7 @@ def told_s(stack: RunningStack, queue_url: str, number: int) -> list[float]:
 
 
 def changed_s(stack: RunningStack, call_id: str) -> float:
-    key = {"pk": {"S": f"CALL#{call_id}"}}
+    key = {"pk": {"S": f"{CALL}{call_id}"}}
     item = stack.aws.dynamodb.get_item(TableName=stack.outputs["table_name"], Key=key)["Item"]
     return datetime.fromisoformat(item["updated_at"]["S"]).timestamp()
 

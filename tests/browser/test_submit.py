@@ -3,54 +3,20 @@
 import csv
 import json
 from pathlib import Path
-from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
-from playwright.sync_api import Dialog, FilePayload, Locator, expect
+from playwright.sync_api import FilePayload, expect
 
 from dashboard.paths import PAGE
 from redial.contracts.files.request_rows import CHAIN, FIELDS, ROW_ALONE
 from redial.domain.call.calls import CallStatus
 from simulation.http_api import READER
 from tests.browser.conftest import Opened
+from tests.browser.submitting import BATCH, a_file, check, choose, rows, send
 from tests.cli.workbooks import workbook
 
 pytestmark = pytest.mark.browser
-
-BATCH = "POST /calls/batch"
-
-
-def a_file(text: str, name: str = "patients.csv", encoding: str = "utf-8") -> FilePayload:
-    return {"name": name, "mimeType": "text/csv", "buffer": text.encode(encoding)}
-
-
-def rows(count: int, campaign: str = "recall") -> str:
-    lines = (f"(808) 555-{1000 + number},Ana {number},{campaign}" for number in range(count))
-    return "\n".join(["Phone,Name,campaign", *lines]) + "\n"
-
-
-def choose(page: Opened, file: Any) -> None:
-    page.page.get_by_label("A table with").set_input_files(file)
-
-
-def check(page: Opened, file: Any, text: str = "Dear {Name}, please call us.") -> Locator:
-    """Choose a file, and have it looked at."""
-    page.go("submit")
-    choose(page, file)
-    page.page.get_by_label("Text", exact=True).fill(text)
-    page.page.get_by_role("textbox", name="Country").fill("US")
-    page.page.get_by_role("button", name="Check the file").click()
-    return page.page.get_by_role("region", name="What it says")
-
-
-def send(page: Opened, button: str) -> None:
-    page.page.get_by_role("button", name=button).click()
-    page.page.get_by_role("dialog").get_by_role("button", name="Send", exact=True).click()
-
-
-def sent_rows(page: Opened) -> list[str]:
-    return [each["request_id"] for what, body in page.server.asked if what == BATCH for each in body["requests"]]
 
 
 def test_a_file_is_submitted_from_the_page_and_seen_to_its_end(wide: Opened) -> None:
@@ -163,82 +129,6 @@ def test_a_workbook_with_a_template_of_its_rows_is_read(wide: Opened, tmp_path: 
     wide.page.get_by_role("button", name="Check the file").click()
     first = wide.page.get_by_role("region", name="The first 2, as they will be said")
     expect(first.locator(".preview-text").nth(1)).to_have_text("Good day.")
-
-
-def test_sending_is_paused_goes_on_and_outlasts_a_lost_connection_and_a_look_elsewhere(wide: Opened) -> None:
-    check(wide, a_file(rows(450)))
-    expect(wide.page.get_by_role("button", name="Send 450 rows…")).to_be_enabled(timeout=30_000)
-    wide.server.delay_s = 0.5
-    send(wide, "Send 450 rows…")
-    sending = wide.page.get_by_role("region", name="Sending patients.csv")
-    sending.get_by_role("button", name="Pause").click()
-    expect(sending).to_contain_text("Paused.")
-    expect(sending).to_contain_text("300 of 450 rows.", timeout=20_000)
-    wide.server.delay_s = 0
-    wide.server.fails = True
-    sending.get_by_role("button", name="Go on").click()
-    expect(sending).to_contain_text("Waiting for the server; it is tried again by itself.")
-    wide.server.fails = False
-    wide.move("campaigns")
-    expect(wide.page.get_by_role("heading", name="Campaigns", level=1)).to_be_visible()
-    wide.move("submit")
-    expect(sending).to_contain_text("450 calls are taken in.", timeout=30_000)
-    assert len(set(sent_rows(wide))) == 450
-
-
-def test_after_a_reload_the_same_file_goes_on_where_it_stopped(wide: Opened) -> None:
-    file = a_file(rows(350))
-    check(wide, file)
-    expect(wide.page.get_by_role("button", name="Send 350 rows…")).to_be_enabled(timeout=30_000)
-    wide.server.delay_s = 1
-    send(wide, "Send 350 rows…")
-    sending = wide.page.get_by_role("region", name="Sending patients.csv")
-    sending.get_by_role("button", name="Stop").click()
-    expect(sending).to_contain_text("Stopped. What was sent stays. 300 of 350 rows.", timeout=20_000)
-    wide.server.delay_s = 0
-    wide.server.asked.clear()
-    wide.go("submit")
-    expect(
-        wide.page.get_by_text("The sending of patients.csv was broken off: 300 of 350 rows are sent.")
-    ).to_be_visible()
-    choose(wide, a_file(rows(3), "other.csv"))
-    expect(wide.page.get_by_text("This is another file.")).to_be_visible()
-    choose(wide, file)
-    wide.page.get_by_role("button", name="Go on with 50 rows").click(timeout=30_000)
-    expect(sending).to_contain_text("All is sent. 350 of 350 rows.")
-    assert len(sent_rows(wide)) == 50
-    wide.go("submit")
-    expect(wide.page.get_by_text("was broken off")).to_have_count(0)
-
-
-def test_a_reload_while_a_file_is_sent_is_asked_about(wide: Opened) -> None:
-    check(wide, a_file(rows(3)))
-    wide.server.delay_s = 3
-    send(wide, "Send 3 rows…")
-    expect(wide.page.get_by_role("region", name="Sending")).to_contain_text("Sending…")
-    asked: list[str] = []
-
-    def stay(dialog: Dialog) -> None:
-        asked.append(dialog.type)
-        dialog.accept()
-
-    wide.page.once("dialog", stay)
-    wide.page.reload()
-    assert asked == ["beforeunload"]
-    wide.server.delay_s = 0
-
-
-def test_a_problem_that_does_not_pass_stops_the_sending(wide: Opened) -> None:
-    check(wide, a_file(rows(3)))
-    expect(wide.page.get_by_role("button", name="Send 3 rows…")).to_be_enabled()
-    wide.server.accepted_tokens = set()
-    send(wide, "Send 3 rows…")
-    sending = wide.page.get_by_role("region", name="Sending")
-    expect(sending).to_contain_text("Stopped.")
-    expect(sending.get_by_role("alert")).to_have_text("Your sign-in has ended. Sign in again.")
-    wide.server.accepted_tokens = None
-    sending.get_by_role("button", name="Go on").click()
-    expect(sending).to_contain_text("3 calls are taken in.")
 
 
 def test_rows_that_may_not_be_submitted_are_told_before(wide: Opened) -> None:

@@ -26,6 +26,7 @@ CREDENTIALS = {
     "AWS_SECRET_ACCESS_KEY": "secret-key-of-the-role/EXAMPLEKEY",
     "AWS_SESSION_TOKEN": "THE-SESSION-TOKEN-OF-THE-ROLE//EXAMPLE",
 }
+SIGNING_KEY = "the key that webhooks are signed with 0123456789"
 _RUNTIME = "/2018-06-01/runtime/"
 _TIMEOUT_S = 60
 
@@ -79,6 +80,8 @@ class Lambda:
             case "Firehose_20150804":
                 records = json.loads(body)["Records"]
                 return 200, {"FailedPutCount": 0, "RequestResponses": [{"RecordId": "r"} for _ in records]}
+            case "secretsmanager":
+                return 200, {"SecretString": SIGNING_KEY}
             case "AmazonSQS":
                 return 200, {"Attributes": dict.fromkeys(json.loads(body).get("AttributeNames", []), "1")}
             case _ if path.endswith("/voice/message"):

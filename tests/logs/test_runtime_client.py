@@ -20,11 +20,12 @@ from redial.domain.reporting.published_events import PublishedKind
 from simulation.dynamodb import FakeDynamoDb
 from simulation.http_api import PROGRAM, http_api_event
 from simulation.makers import plain_request, sns_envelope, waiting_call
-from tests.logs.runtime import CREDENTIALS, FUNCTIONS, Invocation, Lambda, log_of, serving
+from tests.logs.runtime import CREDENTIALS, FUNCTIONS, SIGNING_KEY, Invocation, Lambda, log_of, serving
 
 NUMBER = "+12065550148"
 TEXT = "Your code is 4711-XYZ, Mira."
 TOKEN = "MARKER/of+a+waiting=task"
+SECRET = "arn:aws:secretsmanager:us-east-1:123456789012:secret:desk-AbCdEf"
 TOPIC = "arn:aws:sns:us-east-1:123456789012:ringing"
 SIGNED = "X-Amz-Security-Token=TOKEN-OF-THE-ANSWER&X-Amz-Signature=f00f00f00f00f00f"
 LIMITS = {
@@ -66,6 +67,8 @@ ENVIRONMENT = {
     "RECORDS_STREAM_NAME": "records",
     "EVENT_BUS_NAME": "redial",
     "WAITING_EVENTS_QUEUE_URL": "https://sqs.us-east-1.amazonaws.com/123456789012/waiting-events",
+    "WEBHOOK_QUEUE_URL": "https://sqs.us-east-1.amazonaws.com/123456789012/webhook",
+    "UNDELIVERED_QUEUE_URL": "https://sqs.us-east-1.amazonaws.com/123456789012/undelivered",
     "PUBLISHED_EVENTS": json.dumps({"kinds": list(PublishedKind)}),
 }
 ID = f"{NUMBER}/2026-11-26"
@@ -173,6 +176,7 @@ EVENTS: dict[str, list[dict[str, Any]]] = {
         stream(UNREADABLE | {"errors": {"S": TEXT}}),
         WAITING,
     ],
+    "sign": [batch({"detail": {"name": TEXT, "destination_phone_number": NUMBER}}), batch(f"{TEXT} {NUMBER}")],
     "voice_resource": [RESOURCE, RESOURCE | {"RequestType": "Replace"}, RESOURCE | {"ResourceProperties": {}}],
 }
 
@@ -196,7 +200,8 @@ def test_no_number_no_text_and_no_credential_is_in_the_log(function: str) -> Non
     with serving(stand_in) as address:
         for invocation in stand_in.invocations:
             invocation.event["ResponseURL"] = f"http://{address}/answer?{SIGNED}"
-        log = log_of(function, stand_in, ENVIRONMENT, address)
+        webhook = {"url": f"http://{address}/answer", "secret_arns": [SECRET], "on_this_machine": True}
+        log = log_of(function, stand_in, ENVIRONMENT | {"SIGNED_WEBHOOK": json.dumps(webhook)}, address)
 
     assert len(stand_in.answers) == len(stand_in.invocations), log[-4000:]
     assert told(function, log), log[-4000:]
@@ -205,11 +210,13 @@ def test_no_number_no_text_and_no_credential_is_in_the_log(function: str) -> Non
         assert not re.search(r"\b4711\b|XYZ|Mira", line), line
         assert not [name for name, secret in CREDENTIALS.items() if secret in line], line
         assert "MARKER" not in line, line
+        assert SIGNING_KEY not in line, line
         assert not re.search(r"Signature=[0-9a-f]{16}|f00f00f00f|TOKEN-OF", line), line
 
 
 def told(function: str, log: str) -> bool:
     """Tell whether the log says both what went well and what did not: a silent one would prove nothing."""
     lines = [json.loads(line) for line in log.splitlines() if line.startswith("{")]
-    levels = {line.get("level") for line in lines}
-    return bool(levels & {"ERROR", "WARNING"}) and ("INFO" in levels or function in {"tally", "publish"})
+    levels = {line.get("level") for line in lines if "service" in line}
+    tells_success = bool(levels & {"INFO", "DEBUG"}) or function in {"tally", "publish", "sign"}
+    return bool(levels & {"ERROR", "WARNING"}) and tells_success
