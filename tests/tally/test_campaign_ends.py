@@ -11,6 +11,7 @@ import publish.handler
 import publish.wiring
 from publish.wiring import Publisher
 from redial.adapters import clients
+from redial.adapters.dynamodb.calls import DynamoDbCalls
 from redial.adapters.dynamodb.campaign_ends import DynamoDbCampaignEnds
 from redial.adapters.dynamodb.reading import TableReader
 from redial.adapters.dynamodb.table import Table
@@ -18,7 +19,7 @@ from redial.adapters.dynamodb.tallies import DynamoDbTallies
 from redial.application.reporting.end_campaigns import CampaignEnder
 from redial.application.versioned import VersionedRecord
 from redial.domain.attempt.events import Outcome
-from redial.domain.call.calls import Call
+from redial.domain.call.calls import Call, FieldError, RejectedRequest, rejected_call_id_of
 from redial.domain.call.transitions import accept
 from redial.domain.pacing.limits import PRODUCTION
 from redial.domain.reporting.campaign_ends import CampaignCheck, EndedCampaign, NoEnd
@@ -186,6 +187,24 @@ def test_a_call_that_the_counts_do_not_know_of_yet_keeps_the_campaign_open(world
     assert world.look(at(160)) == []
     world.tell("CAMPAIGN_END#storm")
     assert [(event["run"], event["accepted"]) for event in world.told] == [(1, 2)]
+
+
+def test_bad_requests_that_the_counts_do_not_know_of_yet_keep_no_campaign_open(world: World) -> None:
+    world.runs(0, "first")
+    world.tell("CAMPAIGN#storm")
+    for number in range(25):
+        DynamoDbCalls(world.table, RETENTION).add_rejected(
+            RejectedRequest(
+                call_id=rejected_call_id_of(f"message {number}"),
+                errors=(FieldError(field="content", message="expected one"),),
+                original="{}",
+                accepted_at=at(80),
+                campaign="storm",
+            )
+        )
+    assert world.look(at(81)) == []
+    world.tell("CAMPAIGN_END#storm")
+    assert [(event["run"], event["calls"]) for event in world.told] == [(1, {"COMPLETED": 1})]
 
 
 def test_two_looks_at_the_same_time_make_one_run_and_the_other_looks_again(world: World) -> None:

@@ -8,9 +8,12 @@ from msgspec import Struct
 from redial.application.reading_ports import Indexes
 from redial.application.versioned import Unchanged, Updated, VersionedRecord, update
 from redial.domain.reporting.campaign_ends import CampaignCheck, EndedCampaign, NoEnd, decide_end
-from redial.domain.reporting.listing import OfCampaign, Stretch
+from redial.domain.reporting.listing import OfCampaign, Position, Stretch
+from redial.domain.reporting.open_calls import is_of_bad_request
 from redial.domain.reporting.tally import Tally
 from redial.errors import EndTakenDownMeanwhile
+
+_PAGE_SIZE = 10
 
 
 class CampaignCounts(Protocol):
@@ -56,8 +59,7 @@ class CampaignEnder:
         # The end before the counts: then it is never that of a state newer than the one that is looked at.
         known = record.load()
         counts = self._counts.of_campaign(check.campaign).load()
-        newest = self._indexes.page(Stretch(OfCampaign(check.campaign)), limit=1, newest_first=True, after=None)
-        newest_at = max((entry.at for entry in newest.entries), default=None)
+        newest_at = self._newest_call_at(check.campaign, counts.last_at)
 
         def decided(last: EndedCampaign) -> EndedCampaign | NoEnd | _ToldMeanwhile:
             if last.version != known.version:
@@ -71,3 +73,16 @@ class CampaignEnder:
                 return reason
             case _:
                 raise EndTakenDownMeanwhile("another look wrote this campaign's end; this one comes again")
+
+    def _newest_call_at(self, campaign: str, counted_to: datetime | None) -> datetime | None:
+        """Give when the newest call was accepted; where that was counted, perhaps a time before it."""
+        after: Position | None = None
+        while True:
+            page = self._indexes.page(Stretch(OfCampaign(campaign)), limit=_PAGE_SIZE, newest_first=True, after=after)
+            for entry in page.entries:
+                # A bad request has no end, by which the campaign would be looked at again.
+                if not is_of_bad_request(entry.id) or (counted_to is not None and entry.at <= counted_to):
+                    return entry.at
+            after = page.next_position
+            if after is None:
+                return None

@@ -21,3 +21,20 @@ def changes_what_is_open(change: CallChange) -> bool:
     if change.before is None:
         return change.after is not None and change.after.status is not CallStatus.REJECTED
     return not change.before.status.is_final or (change.after is not None and not change.after.status.is_final)
+
+
+def is_of_bad_request(call_id: str) -> bool:
+    """
+    Tell whether an id is that of a bad request, which is never open, and ends nothing.
+
+    Parameters
+    ----------
+    call_id : str
+        Of an entry in a list.
+
+    Returns
+    -------
+    bool
+        By its form alone (`redial.domain.call.calls.rejected_call_id_of`): those of calls are hexadecimal digits.
+    """
+    return call_id.startswith("r")
