@@ -38,7 +38,8 @@ def handler(event: dict[str, Any], _context: "LambdaContext") -> dict[str, Any]:
 
 def respond(event: dict[str, Any], signer: Signer, telemetry: "Telemetry") -> dict[str, Any]:
     """Post the events of a batch; those that the receiver may take later come again, after a pause that grows."""
-    answer = process_batch(event, telemetry, lambda body, _message_id, _sender_id: signer.deliver(body))
+    until = signer.clock.now() + wiring.LONGEST_RUN
+    answer = process_batch(event, telemetry, lambda body, _message_id, _sender_id: signer.deliver(body, until))
     failed = {each["itemIdentifier"] for each in answer["batchItemFailures"]}
     for record in event["Records"]:
         if record["messageId"] in failed:

@@ -1,6 +1,7 @@
 """The one place where ``sign`` is put together."""
 
 from collections.abc import Mapping
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -12,12 +13,14 @@ from redial.adapters.signing_keys import SigningKeys
 from redial.adapters.webhook import HttpWebhook
 from redial.domain.reporting.signatures import HEADER, signature_of
 from redial.environment import parse_settings
-from redial.errors import ReceiverRefuses
+from redial.errors import ReceiverRefuses, ReceiverUnavailable
 from sign.settings import Settings
 
 if TYPE_CHECKING:
     from redial.application.ports import Clock, Telemetry, Tokens
 
+LONGEST_RUN = timedelta(seconds=60)
+"""After that nothing more is posted: of a run that Lambda ends, all events come again, also those that were taken."""
 _FIRST_PAUSE_S = 10
 _LONGEST_PAUSE_S = 15 * 60
 # A message attribute of SQS holds more; the queue is looked at by people.
@@ -33,9 +36,14 @@ class Signer(msgspec.Struct, frozen=True, kw_only=True):
     clock: "Clock"
     telemetry: "Telemetry"
 
-    def deliver(self, body: str) -> None:
+    def deliver(self, body: str, until: datetime) -> None:
         """
         Sign an event, and post it; one that is refused for good is kept where a person sees it.
+
+        Parameters
+        ----------
+        until
+            When the run has no time for another one.
 
         Raises
         ------
@@ -44,6 +52,8 @@ class Signer(msgspec.Struct, frozen=True, kw_only=True):
         SigningKeyUnusable
             It cannot be signed.
         """
+        if self.clock.now() >= until:
+            raise ReceiverUnavailable("the events before this one took all the time; it comes again")
         content = body.encode()
         # Signed anew each time: receivers take no request that was signed long ago.
         signature = signature_of(content, self.keys.current(), self.clock.now())

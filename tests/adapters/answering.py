@@ -102,11 +102,11 @@ class World:
         self.wait_for(call.call_id, *tokens)
         return self._change(before, call)
 
-    def wait_for(self, call_id: str, *tokens: str) -> None:
+    def wait_for(self, call_id: str, *tokens: str, further: tuple[str, ...] = ()) -> None:
         """Let tasks wait for a request."""
         self.step_functions.tasks.begin(*tokens)
         for token in tokens:
-            assert keep_token(self.tokens, call_id, token)
+            assert keep_token(self.tokens, call_id, token, further)
 
     def _item(self, call: Call) -> Any:
         return to_item(self.calls._to_plain(call))

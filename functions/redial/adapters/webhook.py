@@ -8,8 +8,10 @@ import http.client
 import ipaddress
 import socket
 import ssl
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from enum import Enum, auto
+from threading import Timer
 from urllib.parse import urlsplit
 
 from redial.errors import ReceiverRefuses, ReceiverUnavailable
@@ -20,6 +22,7 @@ ANSWER_TIMEOUT_S = 5
 """As EventBridge waits for API destinations."""
 # The receiver may not know us yet, is behind another of its processes, or has too much to do: later it may take the same request.
 _REPEATED = frozenset({401, 407, 408, 409, 425, 429})
+_NOT_IN_TIME = "the answer was not whole in time"
 _OK, _REDIRECT, _SERVER_ERROR = 200, 300, 500
 
 
@@ -81,7 +84,7 @@ class HttpWebhook:
 
     def _post(self, body: bytes, headers: Mapping[str, str]) -> int:
         connection = self._connection()
-        try:
+        with _given_up_in_time(connection):
             connection.connect()
             self._require_address_on_the_internet(connection.sock)
             connection.sock.settimeout(ANSWER_TIMEOUT_S)
@@ -90,8 +93,6 @@ class HttpWebhook:
             of_ours = {"Content-Type": "application/json; charset=utf-8", "User-Agent": f"redial/{VERSION}"}
             connection.request("POST", target, body, {**of_ours, **headers})
             return connection.getresponse().status
-        finally:
-            connection.close()
 
     def _connection(self) -> http.client.HTTPConnection:
         host, port = self._address.hostname or "", self._address.port
@@ -104,3 +105,32 @@ class HttpWebhook:
         address = ipaddress.ip_address(str(sock.getpeername()[0]).partition("%")[0])
         if not (address.is_global or self._on_this_machine):
             raise ReceiverUnavailable(f"{self._address.hostname} leads to an address that is not on the internet")
+
+
+@contextmanager
+def _given_up_in_time(connection: http.client.HTTPConnection) -> Iterator[None]:
+    """Close a connection in the end, and end it before that when its time is over: a socket's own time-outs are of each read."""
+    given_up: list[bool] = []
+
+    def give_up() -> None:
+        given_up.append(True)
+        if connection.sock is not None:
+            with suppress(OSError):
+                # Of the connection below TLS, which another thread is just reading from.
+                socket.socket.shutdown(connection.sock, socket.SHUT_RDWR)
+
+    timer = Timer(CONNECT_TIMEOUT_S + ANSWER_TIMEOUT_S, give_up)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    except (OSError, http.client.HTTPException) as error:
+        if not given_up:
+            raise
+        raise TimeoutError(_NOT_IN_TIME) from error
+    else:
+        if given_up:
+            raise TimeoutError(_NOT_IN_TIME)
+    finally:
+        timer.cancel()
+        connection.close()

@@ -7,7 +7,7 @@ TaskTokenStore = VersionedStore[str, TaskTokens]
 """The tokens of requests, under the ids of their calls: of a chain its first, of a bad request the one that it is kept under."""
 
 
-def keep_token(store: TaskTokenStore, call_id: str, token: str) -> bool:
+def keep_token(store: TaskTokenStore, call_id: str, token: str, further: tuple[str, ...] = ()) -> bool:
     """
     Keep the token of a task that waits for a request.
 
@@ -19,6 +19,8 @@ def keep_token(store: TaskTokenStore, call_id: str, token: str) -> bool:
         Of the call, of the first of a chain, or of the bad request.
     token : str
         Of the task. It is kept once, whenever it comes.
+    further : tuple of str
+        The ids of the calls for further recipients of the request.
 
     Returns
     -------
@@ -30,5 +32,5 @@ def keep_token(store: TaskTokenStore, call_id: str, token: str) -> bool:
     TooMuchContention
         Others added tokens each time.
     """
-    changed = update(store.at(call_id), lambda tokens: add_token(tokens, token))
+    changed = update(store.at(call_id), lambda tokens: add_token(tokens, token, further))
     return getattr(changed, "reason", None) is not TokenNotAdded.TOO_MANY

@@ -204,7 +204,8 @@ class Intake:
             keep_token(self._task_tokens, answer.rejected.call_id, token)
             return answer
         call = answer.call
-        if keep_token(self._task_tokens, call.call_id, token):
+        later = call.chain.later if call.chain is not None else ()
+        if keep_token(self._task_tokens, call.call_id, token, tuple(map(call_id_of, later))):
             return answer
         rejected = self._reject(too_many_tokens(call, judged), message, now)
         keep_token(self._task_tokens, rejected.rejected.call_id, token)

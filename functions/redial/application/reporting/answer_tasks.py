@@ -8,7 +8,7 @@ from typing import Protocol
 from redial.application.ports import Clock, Telemetry
 from redial.application.task_tokens import TaskTokenStore
 from redial.application.versioned import update
-from redial.domain.call.calls import Call, RejectedRequest, call_id_of
+from redial.domain.call.calls import Call, RejectedRequest
 from redial.domain.call.task_tokens import TaskTokens, note_answered
 from redial.domain.reporting.task_answers import Given, TaskAnswer, answer_of
 from redial.errors import StepFunctionsSilent, TasksUnavailable
@@ -205,7 +205,7 @@ class TaskAnswerer:
     def _answer(self, call_id: str, tokens: TaskTokens) -> None:
         if not tokens.waiting:
             return
-        answer = answer_of(self._read(call_id))
+        answer = answer_of(self._read(call_id, tokens))
         if answer is None:
             return  # its end comes by the stream as well
         done: list[str] = []
@@ -226,12 +226,9 @@ class TaskAnswerer:
         if failure is not None:
             raise failure
 
-    def _read(self, call_id: str) -> Sequence[Call | RejectedRequest]:
-        (*stored,) = self._requests.stored([call_id])
-        first = stored[0] if stored else None
-        if isinstance(first, Call) and first.chain is not None:
-            return [first, *self._requests.stored([call_id_of(each) for each in first.chain.later])]
-        return stored
+    def _read(self, call_id: str, tokens: TaskTokens) -> Sequence[Call | RejectedRequest]:
+        ids = [call_id, *tokens.further]
+        return sorted(self._requests.stored(ids), key=lambda each: ids.index(each.call_id))
 
     def _note(self, call_id: str, answer: TaskAnswer, given: Given) -> None:
         self._telemetry.count(MetricName.TASKS_ANSWERED if given is Given.TAKEN else MetricName.TASKS_GONE)

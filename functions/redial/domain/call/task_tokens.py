@@ -4,6 +4,8 @@ from collections.abc import Collection
 from enum import Enum, auto
 from hashlib import sha256
 
+from msgspec.structs import replace
+
 from redial.domain.versioned import Versioned
 
 MOST_TOKENS = 5
@@ -20,6 +22,8 @@ class TaskTokens(Versioned, frozen=True, kw_only=True):
     """In the order in which they came."""
     answered: tuple[str, ...] = ()
     """Digests of those that were answered, or that Step Functions does not know any more."""
+    further: tuple[str, ...] = ()
+    """The ids of the calls for its further recipients, in their order: a call that was erased does not know its chain any more."""
 
 
 class TokenNotAdded(Enum):
@@ -35,7 +39,7 @@ class NoneAnswered(Enum):
     NONE_WAITS = auto()
 
 
-def add_token(tokens: TaskTokens, token: str) -> TaskTokens | TokenNotAdded:
+def add_token(tokens: TaskTokens, token: str, further: tuple[str, ...] = ()) -> TaskTokens | TokenNotAdded:
     """
     Add a token.
 
@@ -45,6 +49,8 @@ def add_token(tokens: TaskTokens, token: str) -> TaskTokens | TokenNotAdded:
         Those of the request.
     token : str
         Of the task that waits, too.
+    further : tuple of str
+        The ids of the calls for further recipients; none where nobody knows them any more.
 
     Returns
     -------
@@ -55,7 +61,7 @@ def add_token(tokens: TaskTokens, token: str) -> TaskTokens | TokenNotAdded:
         return TokenNotAdded.KNOWN_ALREADY
     if len(tokens.waiting) + len(tokens.answered) >= MOST_TOKENS:
         return TokenNotAdded.TOO_MANY
-    return TaskTokens(version=tokens.version, waiting=(*tokens.waiting, token), answered=tokens.answered)
+    return replace(tokens, waiting=(*tokens.waiting, token), further=further or tokens.further)
 
 
 def note_answered(tokens: TaskTokens, answered: Collection[str]) -> TaskTokens | NoneAnswered:
@@ -77,8 +83,8 @@ def note_answered(tokens: TaskTokens, answered: Collection[str]) -> TaskTokens |
     done = [token for token in tokens.waiting if token in answered]
     if not done:
         return NoneAnswered.NONE_WAITS
-    return TaskTokens(
-        version=tokens.version,
+    return replace(
+        tokens,
         waiting=tuple(token for token in tokens.waiting if token not in done),
         answered=(*tokens.answered, *map(_digest_of, done)),
     )

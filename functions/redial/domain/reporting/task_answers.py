@@ -42,7 +42,7 @@ def answer_of(stored: Sequence[Call | RejectedRequest]) -> TaskAnswer | None:
     Parameters
     ----------
     stored : sequence of Call or RejectedRequest
-        What became of it: what was kept of a bad one; else its call, or the calls of its chain.
+        What became of it: what was kept of a bad one; else its call, or the calls of its chain in their order.
 
     Returns
     -------
@@ -59,7 +59,11 @@ def answer_of(stored: Sequence[Call | RejectedRequest]) -> TaskAnswer | None:
         return TaskAnswer(event=event_of_end(reached))
     if not calls or not all(_has_ended(call) for call in calls):
         return None
-    in_order = sorted(calls, key=lambda call: 0 if call.chain is None else call.chain.number)
+    # One that was erased has its place in what was given alone.
+    numbers = {
+        call.call_id: call.chain.number if call.chain is not None else place for place, call in enumerate(calls, 1)
+    }
+    in_order = sorted(calls, key=lambda call: numbers[call.call_id])
     dialled = [call for call in in_order if call.attempts]
     return TaskAnswer(event=event_of_end((dialled or in_order)[-1]))
 
