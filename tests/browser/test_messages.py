@@ -20,8 +20,6 @@ from tests.browser.page_texts import (
 )
 
 UNCONVERTED = (
-    "views/call.js",
-    "views/call/*.js",
     "views/do_not_call.js",
     "views/do_not_call/*.js",
     "views/problems.js",
@@ -44,6 +42,8 @@ NO_TEXTS = {
     "total tone-… …": "classes",
     '12px "Inter Variable", system-ui, sans-serif': "a font",
     "Inbox": "an icon",
+    "Activity": "an icon",
+    "Info": "an icon",
     "the lane …": "the API's English words",
     "the lane “…”": "the same with the page's word",
     "mon-fri 09:00-12:00 13:00-18:00; sat 10:00-14:00; not US-WA, 2026-12-24; in America/Denver": "hours as they are typed",

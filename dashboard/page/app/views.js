@@ -60,6 +60,6 @@ export const VIEWS = {
   problems: {
     view: async () => (await import("./views/problems.js")).ProblemsView,
     styles: ["problems"],
-    messages: [],
+    messages: ["call"],
   },
 };

@@ -1,6 +1,7 @@
 import { useNow } from "../base/clock.js";
 import { useApi, useMayAct, useMayActOn } from "../base/context.js";
 import { html } from "../base/html.js";
+import { language, phrase, say } from "../base/messages.js";
 import { useLive } from "../base/polling.js";
 import { reasonInWords } from "../base/reasons.js";
 import { asSentence, inZone, plainly } from "../base/prose.js";
@@ -57,13 +58,13 @@ export function CallView({ callId }) {
   );
 
   return html`
-    <p class="back"><a href="#/calls"><${Icon} name="ArrowLeft" />All calls</a></p>
+    <p class="back"><a href="#/calls"><${Icon} name="ArrowLeft" />${say("call.all")}</a></p>
     ${
       live.problem?.status === 404
         ? html`<${NoSuchCall} detail=${live.problem.message} />`
         : shown(
             live,
-            "The call",
+            say("call.what"),
             8,
             (call) => html`<${RecipientZones.Provider} value=${call.request?.recipient_time_zones ?? NO_ZONES}>
             <${Whole} call=${call} explained=${explained} mayAct=${mayAct} />
@@ -76,8 +77,10 @@ export function CallView({ callId }) {
 /** @param {{ detail: string }} props */
 function NoSuchCall({ detail }) {
   return html`
-    <${Heading} isHidden=${true}>Not found<//>
-    <${Empty} icon="Search" title="There is no such call">${detail} <a href="#/calls">All calls</a><//>
+    <${Heading} isHidden=${true}>${say("call.not_found")}<//>
+    <${Empty} icon="Search" title=${say("call.no_such")}>
+      <span lang="en">${detail}</span> <a href="#/calls">${say("call.all")}</a>
+    <//>
   `;
 }
 
@@ -85,22 +88,22 @@ function NoSuchCall({ detail }) {
 function Whole({ call, explained, mayAct }) {
   const explanation = explained.value;
   return html`
-    <${CallHead} call=${call} headline=${explanation?.headline} mayAct=${mayAct} />
+    <${CallHead} call=${call} explanation=${explanation} mayAct=${mayAct} />
     <${ClockThere} />
     ${call.status === "UNKNOWN" && html`<${ProbableAnswer} callId=${call.call_id} />`}
     ${call.errors.length > 0 && html`<${Errors} errors=${call.errors} />`}
     ${
       call.request &&
-      html`<${Panel} title="Course of the call" id="course">
+      html`<${Panel} title=${say("call.course")} id="course">
         <${Timeline} call=${call} expected=${explanation?.expected?.at ?? null} isHeld=${explanation?.expected === null} />
       <//>`
     }
     <div class=${call.request || call.original ? "call-columns" : ""}>
       <div class="call-side">
-        <${Panel} title="What happened" id="happened">
+        <${Panel} title=${say("call.happened")} id="happened">
           ${shown(
             explained,
-            "The explanation",
+            say("call.explanation"),
             5,
             (value) => html`<${History} explanation=${value} attempts=${call.attempts} />`,
           )}
@@ -144,24 +147,23 @@ function ProbableAnswer({ callId }) {
 function Errors({ errors }) {
   const now = useNow();
   return html`
-    <${Panel} title="What is wrong with the request" id="errors">
+    <${Panel} title=${say("call.errors")} id="errors">
       <ul class="errors">
         ${errors.map(
           ({ field, message }) =>
-            html`<li key=${`${field} ${message}`}><code>${field}</code> ${inZone(message, now)}</li>`,
+            html`<li key=${`${field} ${message}`}><code>${field}</code> <span lang="en">${inZone(message, now)}</span></li>`,
         )}
       </ul>
     <//>
   `;
 }
 
-/** @param {{ call: Call, headline: string | undefined, mayAct: boolean }} props */
-function CallHead({ call, headline, mayAct }) {
+/** @param {{ call: Call, explanation: Explanation | undefined, mayAct: boolean }} props */
+function CallHead({ call, explanation, mayAct }) {
   const now = useNow();
   const campaignAddress = `#/calls?campaign=${encodeURIComponent(call.campaign ?? "")}`;
   const hasEnded = call.status !== "WAITING" && call.status !== "CALLING";
-  const why = asSentence(reasonInWords(call.reason, now));
-  const told = hasEnded || !headline ? why : plainly(inZone(headline, now));
+  const told = hasEnded ? asSentence(reasonInWords(call.reason, now)) : standing(call, explanation, now);
   return html`
     <div class="call-head">
       <div class="call-title">
@@ -175,19 +177,35 @@ function CallHead({ call, headline, mayAct }) {
         call.cancel_requested_at !== null &&
         html`<div class="note note-attention">
           <${Icon} name="Ban" />
-          <p>Cancelled while under way: it is not dialled again.</p>
+          <p>${say("call.cancelled_under_way")}</p>
         </div>`
       }
       <ul class="facts">
-        ${call.destination_phone_number && html`<li>to <span class="phone">${call.destination_phone_number}</span></li>`}
+        ${call.destination_phone_number && html`<li>${phrase("call.to", { number: html`<span class="phone">${call.destination_phone_number}</span>` })}</li>`}
         ${call.name && html`<li>${call.name}</li>`}
-        ${call.campaign && html`<li>campaign <a href=${campaignAddress}>${call.campaign}</a></li>`}
+        ${call.campaign && html`<li>${phrase("call.campaign", { name: html`<a href=${campaignAddress}>${call.campaign}</a>` })}</li>`}
         ${call.lane && html`<li><${LaneMark} lane=${call.lane} /></li>`}
         <${MadeAgain} call=${call} />
-        <li>accepted <${Time} at=${call.accepted_at} /></li>
-        <li class="hint">call id <code>${call.call_id}</code></li>
+        <li>${phrase("call.accepted", { time: html`<${Time} at=${call.accepted_at} />` })}</li>
+        <li class="hint">${phrase("call.id", { id: html`<code>${call.call_id}</code>` })}</li>
       </ul>
       ${mayAct && html`<${CallActions} call=${call} />`}
     </div>
   `;
+}
+
+/**
+ * Where a call stands that has not ended: in the API's one sentence, which is English; in other languages by the code of what it waits
+ * for, where there is one.
+ *
+ * @param {Call} call
+ * @param {Explanation | undefined} explanation
+ * @param {number} now
+ */
+function standing(call, explanation, now) {
+  const first = call.status === "WAITING" ? explanation?.waits_for[0] : undefined;
+  const reason = first ? first.reason : call.reason;
+  if (explanation && (language === "en" || !reason))
+    return html`<span lang="en">${plainly(inZone(explanation.headline, now))}</span>`;
+  return asSentence(reasonInWords(reason ?? call.reason, now));
 }

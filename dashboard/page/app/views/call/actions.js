@@ -1,6 +1,6 @@
 import { useApi, useMayActOn } from "../../base/context.js";
 import { html } from "../../base/html.js";
-import { say } from "../../base/messages.js";
+import { phrase, say } from "../../base/messages.js";
 import { ask } from "../../parts/actions.js";
 import { Button } from "../../parts/button.js";
 import { boundsInWords } from "../../parts/do_not_call_entry.js";
@@ -32,41 +32,37 @@ export function CallActions({ call }) {
   const settle = () => askToSettle(api, { callId: call.call_id, name });
   const cancel = () =>
     ask({
-      title: "Cancel this call?",
-      text:
-        call.status === "CALLING"
-          ? html`<p>The call <b>${name}</b> is under way. That cannot be stopped; it is not dialled again afterwards.</p>`
-          : html`<p>The call <b>${name}</b> is not going to be dialled any more. This cannot be taken back.</p>`,
-      verb: "Cancel the call",
-      otherwise: "Keep it",
+      title: say("call.cancel.title"),
+      text: html`<p>
+        ${phrase(call.status === "CALLING" ? "call.cancel.text.CALLING" : "call.cancel.text.WAITING", { name: html`<b>${name}</b>` })}
+      </p>`,
+      verb: say("call.cancel.verb"),
+      otherwise: say("call.cancel.otherwise"),
       isGrave: true,
       fields: [WHY],
       run: async ({ reason }) => {
         /** @type {Call} */
         const answer = await api.send(`${path}/cancel`, { reason });
-        return answer.status === "CALLING"
-          ? `The call ${name} goes on to its end, and is not dialled again.`
-          : `The call ${name} is cancelled.`;
+        return answer.status === "CALLING" ? say("call.cancel.goes_on", { name }) : say("call.cancel.done", { name });
       },
     });
   const doNotCall = () =>
     ask({
-      title: "Put this recipient on the list?",
+      title: say("call.do_not_call.title"),
       text: html`
         <p>
-          <span class="phone">${call.destination_phone_number}</span> goes on the do-not-call list. From then on it is not
-          dialled any more.
+          ${phrase("call.do_not_call.text", { number: html`<span class="phone">${call.destination_phone_number}</span>` })}
         </p>
       `,
-      verb: "Put it on the list",
+      verb: say("call.do_not_call.verb"),
       isGrave: true,
       fields: [
-        { name: "reason", label: "Why", kind: "long", hint: "Shown to whoever looks at the list." },
+        { name: "reason", label: say("parts.why"), kind: "long", hint: say("call.do_not_call.why.hint") },
         {
           name: "until",
-          label: "Until",
+          label: say("call.do_not_call.until"),
           kind: "time",
-          hint: "From then on it may be called again. Else not until somebody takes it off.",
+          hint: say("call.do_not_call.until.hint"),
         },
         ...(call.campaign ? [whichCalls(call.campaign)] : []),
       ],
@@ -74,13 +70,16 @@ export function CallActions({ call }) {
         const bounds = { ...(until && { until: inUtc(until) }), ...(of === "campaign" && { campaign: call.campaign }) };
         /** @type {DoNotCallEntry} */
         const entry = await api.send("/do-not-call", { call_id: call.call_id, reason, ...bounds }, "PUT");
-        return `${call.destination_phone_number} is on the do-not-call list${boundsInWords(entry)}.`;
+        return say("call.do_not_call.done", {
+          number: call.destination_phone_number ?? "",
+          bounds: boundsInWords(entry),
+        });
       },
     });
 
   return html`
     <div class="buttons">
-      ${isUnclear && html`<${Button} icon="CircleQuestionMark" isMain=${true} onClick=${settle}>Settle…<//>`}
+      ${isUnclear && html`<${Button} icon="CircleQuestionMark" isMain=${true} onClick=${settle}>${say("call.settle.ask")}<//>`}
       ${
         mayActOnIt &&
         mayBeCalledAgain(call) &&
@@ -93,12 +92,12 @@ export function CallActions({ call }) {
         mayBeRescheduled(call) &&
         html`<${Button} icon="CalendarClock" onClick=${() => askToReschedule(api, call)}>${say("call.reschedule.ask")}<//>`
       }
-      ${mayBeCancelled && html`<${Button} icon="Ban" onClick=${cancel}>Cancel call…<//>`}
+      ${mayBeCancelled && html`<${Button} icon="Ban" onClick=${cancel}>${say("call.cancel.ask")}<//>`}
       ${
         listed &&
         html`<${Button} icon="Undo2" onClick=${() => askToTakeOff(api, listed)}>${say("parts.take_off.call")}<//>`
       }
-      ${call.request && html`<${Button} icon="PhoneOff" onClick=${doNotCall}>Do not call…<//>`}
+      ${call.request && html`<${Button} icon="PhoneOff" onClick=${doNotCall}>${say("call.do_not_call.ask")}<//>`}
     </div>
   `;
 }
@@ -126,13 +125,13 @@ function listedAs({ call_id, destination_phone_number, do_not_call, reason, camp
 function whichCalls(campaign) {
   return {
     name: "of",
-    label: "Which calls are kept from it",
+    label: say("call.do_not_call.of"),
     kind: "choice",
     isRequired: true,
     chosen: "all",
     choices: [
-      { value: "all", label: "All", hint: "Whoever asks for them." },
-      { value: "campaign", label: "Those of this campaign", hint: campaign },
+      { value: "all", label: say("call.do_not_call.of.all"), hint: say("call.do_not_call.of.all.hint") },
+      { value: "campaign", label: say("call.do_not_call.of.campaign"), hint: campaign },
     ],
   };
 }

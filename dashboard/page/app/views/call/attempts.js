@@ -1,6 +1,7 @@
 import { useState } from "preact/hooks";
 
 import { html } from "../../base/html.js";
+import { phrase, say } from "../../base/messages.js";
 import { figuresInWords } from "../../base/numbers.js";
 import { readable } from "../../base/prose.js";
 import { exactTime } from "../../base/times.js";
@@ -19,11 +20,11 @@ import { Time } from "../../parts/time.js";
  */
 export function Attempts({ attempts, figures }) {
   return html`
-    <${Panel} title="Attempts in detail" id="attempts">
+    <${Panel} title=${say("call.attempts")} id="attempts">
       ${attempts
         .toReversed()
         .map((attempt, index) => html`<${Details} key=${attempt.number} attempt=${attempt} isOpen=${index === 0} />`)}
-      ${figures && attempts.length > 1 && html`<p class="hint">All attempts. <${ServiceFigures} figures=${figures} />.</p>`}
+      ${figures && attempts.length > 1 && html`<p class="hint">${phrase("call.attempts.all", { figures: html`<${ServiceFigures} figures=${figures} />` })}</p>`}
     <//>
   `;
 }
@@ -35,30 +36,30 @@ function Details({ attempt, isOpen }) {
   return html`
     <details class="attempt" open=${startsOpen}>
       <summary>
-        <span class="attempt-name">Attempt ${attempt.number}</span>
-        ${attempt.outcome ? html`<${OutcomeMark} outcome=${attempt.outcome} />` : html`<span class="hint">under way</span>`}
+        <span class="attempt-name">${say("call.attempt", { number: attempt.number })}</span>
+        ${attempt.outcome ? html`<${OutcomeMark} outcome=${attempt.outcome} />` : html`<span class="hint">${say("call.attempt.under_way")}</span>`}
         <span class="attempt-at"><${Time} at=${attempt.intent_at} /></span>
       </summary>
       <dl class="details">
-        <dt>From</dt><dd class="phone">${attempt.origination_phone_number}</dd>
-        <dt>Message id</dt><dd><code>${attempt.message_id ?? "not known"}</code></dd>
-        <dt>Intended</dt><dd class="time">${exactTime(attempt.intent_at)}</dd>
-        ${attempt.sent_at && html`<dt>Sent</dt><dd class="time">${exactTime(attempt.sent_at)}</dd>`}
-        ${attempt.outcome_at && html`<dt>Ended</dt><dd class="time">${exactTime(attempt.outcome_at)}</dd>`}
+        <dt>${say("call.attempt.from")}</dt><dd class="phone">${attempt.origination_phone_number}</dd>
+        <dt>${say("call.attempt.message_id")}</dt><dd><code>${attempt.message_id ?? say("call.attempt.message_id.none")}</code></dd>
+        <dt>${say("call.attempt.intended")}</dt><dd class="time">${exactTime(attempt.intent_at)}</dd>
+        ${attempt.sent_at && html`<dt>${say("call.attempt.sent")}</dt><dd class="time">${exactTime(attempt.sent_at)}</dd>`}
+        ${attempt.outcome_at && html`<dt>${say("call.attempt.ended")}</dt><dd class="time">${exactTime(attempt.outcome_at)}</dd>`}
         ${
           attempt.figures &&
-          html`<dt title="As the voice service says; checked against no bill">Service's figures</dt>
+          html`<dt title=${say("parts.figures.title")}>${say("call.attempt.figures")}</dt>
           <dd>${figuresInWords(attempt.figures)}</dd>`
         }
         ${
           attempt.other_message_ids.length > 0 &&
-          html`<dt>Also placed</dt><dd><code>${attempt.other_message_ids.join(", ")}</code></dd>`
+          html`<dt>${say("call.attempt.also_placed")}</dt><dd><code>${attempt.other_message_ids.join(", ")}</code></dd>`
         }
-        ${attempt.detail && html`<dt>Detail</dt><dd>${attempt.detail}</dd>`}
+        ${attempt.detail && html`<dt>${say("call.attempt.detail")}</dt><dd lang="en">${attempt.detail}</dd>`}
       </dl>
       ${
         attempt.events.length > 0 &&
-        html`<ol class="events" aria-label=${`Events of attempt ${attempt.number}`}>
+        html`<ol class="events" aria-label=${say("call.attempt.events", { number: attempt.number })}>
         ${attempt.events.map((event) => {
           const word = wordFor(EVENT, event.event_type);
           return html`
@@ -79,7 +80,7 @@ function Details({ attempt, isOpen }) {
 function Payload({ text }) {
   return html`
     <details class="payload">
-      <summary>raw event</summary>
+      <summary>${say("call.attempt.raw")}</summary>
       <pre class="original" tabindex="0">${readable(text)}</pre>
     </details>
   `;

@@ -1,3 +1,5 @@
+import { say } from "../../base/messages.js";
+
 /** @import { Attempt, Call } from "../../../../types/answers" */
 
 /**
@@ -40,12 +42,12 @@ export function courseOf(call, expected, now) {
   let from = Date.parse(call.accepted_at);
   for (const attempt of call.attempts) {
     const start = Date.parse(attempt.intent_at);
-    pieces.push(...waits(`wait before ${attempt.number}`, from, start, false));
+    pieces.push(...waits(`wait-${attempt.number}`, from, start, false));
     // The service's clock and ours differ a little; an end before its start would be drawn backwards.
     const end = Math.max(attempt.outcome_at ? Date.parse(attempt.outcome_at) : now, start);
     pieces.push({
       kind: "attempt",
-      key: `attempt ${attempt.number}`,
+      key: `attempt-${attempt.number}`,
       number: attempt.number,
       startedAt: attempt.intent_at,
       ms: end - start,
@@ -58,11 +60,11 @@ export function courseOf(call, expected, now) {
   if (call.status === "WAITING") {
     const next = Math.max(Date.parse(expected ?? call.status_at), now);
     pieces.push(
-      ...waits("wait until now", from, Math.min(now, next), false),
-      ...waits("wait ahead", Math.max(now, from), next, true),
+      ...waits("wait-now", from, Math.min(now, next), false),
+      ...waits("wait-ahead", Math.max(now, from), next, true),
     );
   } else if (call.status !== "CALLING") {
-    pieces.push(...waits("wait before the end", from, Date.parse(call.status_at), false));
+    pieces.push(...waits("wait-end", from, Date.parse(call.status_at), false));
   }
   return pieces;
 }
@@ -99,9 +101,13 @@ function phasesOf(attempt, start, end) {
   const answered = at("ANSWERED");
   const ringing = at("RINGING");
   const marks = [
-    { name: /** @type {const} */ ("starting"), label: "Starting", from: start },
-    ...(ringing === undefined ? [] : [{ name: /** @type {const} */ ("ringing"), label: "Ringing", from: ringing }]),
-    ...(answered === undefined ? [] : [{ name: /** @type {const} */ ("open"), label: "Picked up", from: answered }]),
+    { name: /** @type {const} */ ("starting"), label: say("call.phase.starting"), from: start },
+    ...(ringing === undefined
+      ? []
+      : [{ name: /** @type {const} */ ("ringing"), label: say("call.phase.ringing"), from: ringing }]),
+    ...(answered === undefined
+      ? []
+      : [{ name: /** @type {const} */ ("open"), label: say("call.phase.open"), from: answered }]),
   ].sort((one, other) => one.from - other.from);
   const whole = Math.max(end - start, 1);
   return marks.map(({ name, label, from }, index) => {

@@ -1,4 +1,5 @@
 import { html } from "../../base/html.js";
+import { phrase, say } from "../../base/messages.js";
 import { clockTime, fullTime, shortTime } from "../../base/times.js";
 import { reasonInWords } from "../../base/reasons.js";
 import { asSentence, inZone, plainly } from "../../base/prose.js";
@@ -60,7 +61,7 @@ function Line({ line, before, attempts }) {
       <time class="time" datetime=${line.at} title=${fullTime(line.at)}>
         ${isSameDay ? clockTime(line.at) : shortTime(line.at, now)}
       </time>
-      <span class="history-text" title=${line.text}>${plainly(inZone(line.text, now))}</span>
+      <span class="history-text" lang="en" title=${line.text}>${plainly(inZone(line.text, now))}</span>
     </li>
   `;
 }
@@ -75,14 +76,14 @@ export function Outlook({ explanation }) {
   const { waits_for, expected, prediction_quality, placed_from } = explanation;
   if (waits_for.length === 0 && expected === null) return null;
   return html`
-    <${Panel} title="What comes next" id="next">
-      ${expected && html`<p class="expected" title=${fullTime(expected.at)}>${plainly(inZone(expected.text, now))}</p>`}
+    <${Panel} title=${say("call.next")} id="next">
+      ${expected && html`<p class="expected" lang="en" title=${fullTime(expected.at)}>${plainly(inZone(expected.text, now))}</p>`}
       ${
         waits_for.length > 0 &&
         html`<ul class="waits-for">${waits_for.map((wait) => html`<${Wait} key=${wait.what + wait.text} wait=${wait} />`)}</ul>`
       }
-      ${prediction_quality && html`<p class="hint">${prediction_quality.text}</p>`}
-      ${placed_from.length > 0 && html`<p class="hint">Placed from <${Numbers} numbers=${placed_from} />.</p>`}
+      ${prediction_quality && html`<p class="hint" lang="en">${prediction_quality.text}</p>`}
+      ${placed_from.length > 0 && html`<p class="hint">${phrase("call.placed_from", { numbers: html`<${Numbers} numbers=${placed_from} />` })}</p>`}
     <//>
   `;
 }
@@ -90,18 +91,17 @@ export function Outlook({ explanation }) {
 /** @param {{ numbers: string[] }} props */
 function Numbers({ numbers }) {
   const left = numbers.length - MOST_NUMBERS;
-  return html`
-    ${numbers
-      .slice(0, MOST_NUMBERS)
-      .map((number, place) => html`${place > 0 && " or "}<span class="phone">${number}</span>`)}
-    ${left > 0 && ` or ${whole(left)} more`}
-  `;
+  const named = numbers.slice(0, MOST_NUMBERS).map((number) => html`<span class="phone">${number}</span>`);
+  const all = left > 0 ? [...named, say("call.placed_from.more", { left: whole(left) })] : named;
+  return all.reduce((before, number) => phrase("call.placed_from.or", { before, number }));
 }
 
 /** @param {{ wait: WaitsFor }} props */
 function Wait({ wait: { what, reason, text, opens_at } }) {
   const now = useNow();
-  const told = reason ? asSentence(reasonInWords(reason, now)) : plainly(inZone(text, now));
+  const told = reason
+    ? asSentence(reasonInWords(reason, now))
+    : html`<span lang="en">${plainly(inZone(text, now))}</span>`;
   return html`
     <li title=${what}>
       <${Icon} name="Hourglass" />

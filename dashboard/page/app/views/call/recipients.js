@@ -1,5 +1,6 @@
 import { useNow } from "../../base/clock.js";
 import { html } from "../../base/html.js";
+import { say } from "../../base/messages.js";
 import { reasonInWords } from "../../base/reasons.js";
 import { StatusBadge } from "../../parts/badges.js";
 import { Panel } from "../../parts/controls.js";
@@ -14,7 +15,7 @@ import { Panel } from "../../parts/controls.js";
 export function Recipients({ call }) {
   if (!call.recipients.length) return null;
   return html`
-    <${Panel} title="Recipients, one after the other" id="recipients">
+    <${Panel} title=${say("call.recipients")} id="recipients">
       <ol class="recipients">
         ${call.recipients.map((each) => html`<${Recipient} recipient=${each} isShown=${each.call_id === call.call_id} />`)}
       </ol>
@@ -31,7 +32,7 @@ function Recipient({ recipient, isShown }) {
       <span class="recipients-who">
         ${isShown ? html`<strong>${number}</strong>` : html`<a href=${`#/calls/${recipient.call_id}`}>${number}</a>`}
         ${recipient.name && html`<span>${recipient.name}</span>`}
-        ${isShown && html`<span class="hint">this call</span>`}
+        ${isShown && html`<span class="hint">${say("call.recipients.this")}</span>`}
       </span>
       <${StatusBadge} status=${recipient.status} />
       <span class="hint recipients-why">${reasonInWords(recipient.reason, now)}</span>

@@ -1,6 +1,6 @@
 import { hoursInWords } from "../../base/hours.js";
 import { html } from "../../base/html.js";
-import { counted } from "../../base/numbers.js";
+import { phrase, say } from "../../base/messages.js";
 import { duration } from "../../base/times.js";
 import { MESSAGE_KIND } from "../../base/labels.js";
 import { Panel } from "../../parts/controls.js";
@@ -8,24 +8,7 @@ import { Time } from "../../parts/time.js";
 
 /** @import { Call, Message, Request } from "../../../../types/answers" */
 
-/** @type {Record<string, string>} */
-const POLICY = {
-  busy: "after busy",
-  no_answer: "after no answer",
-  failed: "after a failure",
-  not_dialled: "after not being dialled in time",
-  no_final_event: "after no word back",
-};
-
-/**
- * By the policy's `on_unknown`; `give_up`, which is the rule, is not told.
- *
- * @type {Record<string, string>}
- */
-const WHERE_UNCLEAR = {
-  redial: "called again where nobody can tell whether it was placed",
-  redial_if_silent: "called again where the silence after a send proves that it was not placed",
-};
+const POLICY = /** @type {const} */ (["busy", "no_answer", "failed", "not_dialled", "no_final_event"]);
 
 /**
  * What was asked for.
@@ -36,7 +19,7 @@ export function RequestDetails({ call }) {
   const { request } = call;
   if (!request && !call.original && !call.submitted_by) return null;
   return html`
-    <${Panel} title="The request" id="request">
+    <${Panel} title=${say("call.request")} id="request">
       ${request && html`<${Facts} request=${request} call=${call} />`}
       ${!request && call.submitted_by && html`<dl class="details"><${Submitter} call=${call} /></dl>`}
       ${call.original && html`<pre class="original" tabindex="0">${call.original}</pre>`}
@@ -47,7 +30,7 @@ export function RequestDetails({ call }) {
 /** @param {{ call: Call }} props */
 function Submitter({ call }) {
   return html`
-    <dt>Submitted by</dt>
+    <dt>${say("call.request.submitted_by")}</dt>
     <dd>${call.submitted_by}</dd>
   `;
 }
@@ -55,71 +38,94 @@ function Submitter({ call }) {
 /** @param {{ request: Request, call: Call }} props */
 function Facts({ request, call }) {
   const { message, retry } = request;
+  const onUnknown = whereUnclear(retry);
   return html`
     <dl class="details">
       ${
         message &&
-        html`<dt>Message</dt>
+        html`<dt>${say("call.request.message")}</dt>
         <dd>
           ${inWords(message)}
-          ${message.text && html`<q class="message-text">${message.text}</q>`}
+          ${message.text && html`<q class="message-text" lang=${message.language_code ?? undefined}>${message.text}</q>`}
         </dd>`
       }
       ${
         message?.template &&
-        html`<dt>Template</dt>
+        html`<dt>${say("call.request.template")}</dt>
         <dd>
-          <a href=${`#/templates/${encodeURIComponent(message.template)}`}>${message.template}</a>${`, version ${message.template_version}`}
+          ${phrase("call.request.template.version", {
+            name: html`<a href=${`#/templates/${encodeURIComponent(message.template)}`}>${message.template}</a>`,
+            version: message.template_version,
+          })}
         </dd>`
       }
-      ${request.not_before && html`<dt>Not before</dt><dd><${Time} at=${request.not_before} /></dd>`}
-      ${request.expires_at && html`<dt>No longer after</dt><dd><${Time} at=${request.expires_at} /></dd>`}
+      ${request.not_before && html`<dt>${say("call.request.not_before")}</dt><dd><${Time} at=${request.not_before} /></dd>`}
+      ${request.expires_at && html`<dt>${say("call.request.expires_at")}</dt><dd><${Time} at=${request.expires_at} /></dd>`}
       ${
         request.calling_hours !== null &&
-        html`<dt>Calling hours</dt>
+        html`<dt>${say("call.request.hours")}</dt>
         <dd>
           <ul class="rules">
             ${hoursInWords(request.calling_hours).map((line) => html`<li key=${line}>${line}</li>`)}
           </ul>
         </dd>`
       }
-      ${request.time_zone && html`<dt>Where it is called</dt><dd>${request.time_zone}</dd>`}
-      ${request.origination_phone_number && html`<dt>From</dt><dd class="phone">${request.origination_phone_number}</dd>`}
-      ${request.caller_id && html`<dt>Shown as</dt><dd class="phone">${request.caller_id}</dd>`}
+      ${request.time_zone && html`<dt>${say("call.request.time_zone")}</dt><dd>${request.time_zone}</dd>`}
+      ${request.origination_phone_number && html`<dt>${say("call.request.from")}</dt><dd class="phone">${request.origination_phone_number}</dd>`}
+      ${request.caller_id && html`<dt>${say("call.request.caller_id")}</dt><dd class="phone">${request.caller_id}</dd>`}
       ${Object.entries(call.metadata).map(([key, value]) => html`<dt key=${key}>${key}</dt><dd>${value}</dd>`)}
-      <dt>Attempts</dt>
-      <dd>at most ${retry.total_attempts}${retry.stop_at && html`, until <${Time} at=${retry.stop_at} />`}</dd>
-      <dt>Tried again</dt>
+      <dt>${say("call.request.attempts")}</dt>
+      <dd>
+        ${
+          retry.stop_at
+            ? phrase("call.request.at_most_until", {
+                attempts: retry.total_attempts,
+                time: html`<${Time} at=${retry.stop_at} />`,
+              })
+            : say("call.request.at_most", { attempts: retry.total_attempts })
+        }
+      </dd>
+      <dt>${say("call.request.retries")}</dt>
       <dd>${retriesInWords(retry)}</dd>
-      ${WHERE_UNCLEAR[retry.on_unknown] && html`<dt>Where unclear</dt><dd>${WHERE_UNCLEAR[retry.on_unknown]}</dd>`}
+      ${onUnknown && html`<dt>${say("call.request.unclear")}</dt><dd>${onUnknown}</dd>`}
       ${call.submitted_by && html`<${Submitter} call=${call} />`}
       ${
         call.conflicting_requests > 0 &&
         html`
-          <dt>Repeated</dt>
-          <dd>${counted(call.conflicting_requests, "later request")} with the same id and another content; rejected</dd>
+          <dt>${say("call.request.repeated")}</dt>
+          <dd>${say("call.request.repeated.text", { count: call.conflicting_requests })}</dd>
         `
       }
     </dl>
   `;
 }
 
+/** @param {Request["retry"]} retry What `give_up`, which is the rule, does is not told. */
+function whereUnclear({ on_unknown }) {
+  if (on_unknown === "redial") return say("call.request.unclear.redial");
+  return on_unknown === "redial_if_silent" ? say("call.request.unclear.redial_if_silent") : null;
+}
+
 /** @param {Request["retry"]} retry */
 function retriesInWords(retry) {
-  const rules = Object.entries(POLICY).filter(([outcome]) => retry[outcome]?.retry);
-  if (rules.length === 0 || retry.total_attempts === 1) return "never";
+  const rules = POLICY.filter((outcome) => retry[outcome]?.retry);
+  if (rules.length === 0 || retry.total_attempts === 1) return say("call.request.retries.never");
   return html`<ul class="rules">
-    ${rules.map(([outcome, words]) => {
+    ${rules.map((outcome) => {
       const { delay_seconds, growth } = retry[outcome];
-      const longer = growth > 1 ? `, then ${growth === 2 ? "twice" : `${growth} times`} as long each time` : "";
-      return html`<li key=${outcome}>${words}: in ${duration(delay_seconds * 1_000)}${longer}</li>`;
+      const after = say(`call.request.after.${outcome}`);
+      const delay = duration(delay_seconds * 1_000);
+      if (growth === 2) return html`<li key=${outcome}>${say("call.request.retry.twice", { after, delay })}</li>`;
+      if (growth > 1)
+        return html`<li key=${outcome}>${say("call.request.retry.longer", { after, delay, growth })}</li>`;
+      return html`<li key=${outcome}>${say("call.request.retry", { after, delay })}</li>`;
     })}
   </ul>`;
 }
 
 /** @param {Message} message */
 function inWords({ kind, characters, voice_id, language_code }) {
-  const voice = voice_id ? `, voice ${voice_id}` : "";
-  const language = language_code ? ` (${language_code})` : "";
-  return `${MESSAGE_KIND[kind]}, ${counted(characters, "character")}${voice}${language}`;
+  const told = [MESSAGE_KIND[kind], say("call.request.characters", { count: characters })];
+  if (voice_id) told.push(say("parts.voice", { voice: voice_id }));
+  return `${told.join(", ")}${language_code ? ` (${language_code})` : ""}`;
 }

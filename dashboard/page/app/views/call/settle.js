@@ -1,14 +1,15 @@
 import { html } from "../../base/html.js";
+import { phrase, say } from "../../base/messages.js";
 import { ask } from "../../parts/actions.js";
 
 /** @import { Api } from "../../base/api.js" */
 
-const SETTLEMENTS = [
-  { value: "COMPLETED_CALL", label: "The message was played", hint: "Perhaps to voicemail. The call ends as played." },
-  { value: "BUSY", label: "The line was busy", hint: "The call ends as not reached." },
-  { value: "NO_ANSWER", label: "Nobody picked up", hint: "The call ends as not reached." },
-  { value: "FAILED", label: "It did not get through", hint: "The call ends as not reached." },
-  { value: "NOT_PLACED", label: "No call was placed", hint: "The attempt does not count, and the call is due again." },
+const settlements = () => [
+  { value: "COMPLETED_CALL", label: say("call.settle.COMPLETED_CALL"), hint: say("call.settle.COMPLETED_CALL.hint") },
+  { value: "BUSY", label: say("call.settle.BUSY"), hint: say("call.settle.not_reached") },
+  { value: "NO_ANSWER", label: say("call.settle.NO_ANSWER"), hint: say("call.settle.not_reached") },
+  { value: "FAILED", label: say("call.settle.FAILED"), hint: say("call.settle.not_reached") },
+  { value: "NOT_PLACED", label: say("call.settle.NOT_PLACED"), hint: say("call.settle.NOT_PLACED.hint") },
 ];
 
 /**
@@ -19,28 +20,26 @@ const SETTLEMENTS = [
  */
 export function askToSettle(api, { callId, name, suggested }) {
   ask({
-    title: "How did the last attempt end?",
+    title: say("call.settle.title"),
     text: html`
-      <p>
-        Nobody could tell whether the call <b>${name}</b> was placed. If you found out, say so here; it is kept with the call.
-      </p>
-      ${suggested && html`<p>What is chosen below is a suggestion, from events that are probably of this call.</p>`}
+      <p>${phrase("call.settle.text", { name: html`<b>${name}</b>` })}</p>
+      ${suggested && html`<p>${say("call.settle.suggested")}</p>`}
     `,
-    verb: "Settle the call",
+    verb: say("call.settle.verb"),
     fields: [
       {
         name: "outcome",
-        label: "What you found out",
+        label: say("call.settle.outcome"),
         kind: "choice",
         isRequired: true,
-        choices: SETTLEMENTS,
+        choices: settlements(),
         chosen: suggested,
       },
-      { name: "note", label: "How you know", kind: "long", longest: 200 },
+      { name: "note", label: say("call.settle.note"), kind: "long", longest: 200 },
     ],
     run: async (values) => {
       await api.send(`/calls/${encodeURIComponent(callId)}/settle`, values);
-      return `The call ${name} is settled.`;
+      return say("call.settle.done", { name });
     },
   });
 }

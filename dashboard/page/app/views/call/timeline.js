@@ -1,5 +1,6 @@
 import { serverNow, useNow } from "../../base/clock.js";
 import { html } from "../../base/html.js";
+import { say } from "../../base/messages.js";
 import { clockTime, duration, fromNow, fullTime, roughly, shortTime } from "../../base/times.js";
 import { OUTCOME, STATUS, wordFor } from "../../base/labels.js";
 import { Icon } from "../../parts/icon.js";
@@ -24,7 +25,7 @@ export function Timeline({ call, expected, isHeld }) {
   return html`
     <figure class="timeline" role="img" aria-label=${inWords(call, pieces)}>
       <div class="track">
-        <${Point} icon="Inbox" label="Accepted" at=${call.accepted_at} now=${now} />
+        <${Point} icon="Inbox" label=${say("call.point.accepted")} at=${call.accepted_at} now=${now} />
         ${pieces.map((piece) =>
           piece.kind === "wait"
             ? html`<${Wait} key=${piece.key} piece=${piece} />`
@@ -33,9 +34,9 @@ export function Timeline({ call, expected, isHeld }) {
         <${End} call=${call} expected=${expected} isHeld=${isHeld} now=${now} />
       </div>
       <figcaption class="track-legend">
-        <span><i class="phase phase-starting"></i>starting</span>
-        <span><i class="phase phase-ringing"></i>ringing</span>
-        <span><i class="phase phase-open"></i>picked up, by a person or a machine</span>
+        <span><i class="phase phase-starting"></i>${say("call.legend.starting")}</span>
+        <span><i class="phase phase-ringing"></i>${say("call.legend.ringing")}</span>
+        <span><i class="phase phase-open"></i>${say("call.legend.open")}</span>
       </figcaption>
     </figure>
   `;
@@ -69,16 +70,16 @@ function Try({ piece, now }) {
   const word = piece.outcome ? wordFor(OUTCOME, piece.outcome) : null;
   return html`
     <div class="try ${piece.outcome ? "" : "try-running"}" style=${{ "--weight": piece.weight }}>
-      <span class="try-name">Attempt ${piece.number}</span>
+      <span class="try-name">${say("call.attempt", { number: piece.number })}</span>
       <span class="try-bar">
         ${piece.phases.map((phase) => {
-          const says = `${phase.label}: ${duration(phase.ms)}`;
+          const says = say("call.phase.told", { phase: phase.label, duration: duration(phase.ms) });
           const style = { flexGrow: phase.share * 100 };
           return html`<i key=${phase.name} class="phase phase-${phase.name}" style=${style} title=${says}></i>`;
         })}
       </span>
       <span class="try-end tone-${word?.tone ?? "calling"}">
-        <${Icon} name=${word?.icon ?? "PhoneCall"} />${word?.label ?? "Under way"}
+        <${Icon} name=${word?.icon ?? "PhoneCall"} />${word?.label ?? say("call.point.under_way")}
       </span>
       <span class="try-time time hint" title=${fullTime(piece.startedAt)}>
         ${`${shortTime(piece.startedAt, now)}, ${duration(piece.ms)}`}
@@ -93,11 +94,11 @@ function End({ call, expected, isHeld, now }) {
   if (call.status === "WAITING") {
     if (call.paused_by || isHeld) {
       // Not going to be dialled, as things stand: nothing is due then.
-      const label = call.paused_by ? "Paused" : call.do_not_call ? "Not dialled" : "Held";
+      const label = say(`call.point.${call.paused_by ? "paused" : call.do_not_call ? "not_dialled" : "held"}`);
       return html`<${Point} icon="CirclePause" label=${label} at=${null} now=${now} tone="ahead" />`;
     }
     const at = expected ?? call.status_at;
-    const label = Date.parse(at) > now ? `Next ${fromNow(at, now)}` : "Due now";
+    const label = Date.parse(at) > now ? say("call.point.next", { when: fromNow(at, now) }) : say("call.point.due");
     return html`<${Point} icon="PhoneOutgoing" label=${label} at=${at} now=${now} tone="ahead" />`;
   }
   const word = wordFor(STATUS, call.status);
@@ -111,9 +112,13 @@ function End({ call, expected, isHeld, now }) {
 function inWords(call, pieces) {
   const tries = pieces.filter((piece) => piece.kind === "attempt");
   const told = tries.map(({ number, startedAt, outcome }) => {
-    const end = outcome ? wordFor(OUTCOME, outcome).label : "under way";
-    return `attempt ${number} at ${clockTime(startedAt)}: ${end}`;
+    const end = outcome ? wordFor(OUTCOME, outcome).label : say("call.attempt.under_way");
+    return say("call.in_words.attempt", { number, time: clockTime(startedAt), end });
   });
-  const course = told.length > 0 ? told.join("; ") : "No attempt yet";
-  return `Accepted at ${clockTime(call.accepted_at)}. ${course}. Now: ${wordFor(STATUS, call.status).label}.`;
+  const course = told.length > 0 ? told.join("; ") : say("call.in_words.none");
+  return say("call.in_words", {
+    time: clockTime(call.accepted_at),
+    course,
+    status: wordFor(STATUS, call.status).label,
+  });
 }
