@@ -3,7 +3,7 @@
 from collections import Counter
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from infra.setting_values import CommaSeparated, JsonText
 
@@ -26,8 +26,28 @@ QueueArns = Annotated[
 SecretArn = Annotated[
     str, Field(pattern=rf"^{_AMONG_ARNS}:secretsmanager:[a-z0-9-]+:[0-9]{{12}}:secret:[A-Za-z0-9/_+=.@-]+$")
 ]
+_LAST_PORT = 65_535
+_LONGEST_LABEL = 63
+
+
+def _leads_somewhere(url: str) -> str:
+    # What no socket can be opened with, or HTTP cannot say, would fail with each event.
+    host, _, port = url.split("/")[2].partition(":")
+    if port and not 1 <= int(port) <= _LAST_PORT:
+        raise ValueError(f"expected a port from 1 to {_LAST_PORT}, got {port}")
+    if not all(1 <= len(label) <= _LONGEST_LABEL for label in host.split(".")):
+        raise ValueError(f"expected a name of DNS, each part of 1 to {_LONGEST_LABEL} characters, got {host}")
+    if not (url.isascii() and url.isprintable()):
+        raise ValueError("expected signs of ASCII; write others percent-encoded, as ö is %C3%B6")
+    return url
+
+
 _ON_THIS_MACHINE = r"http://(localhost|127\.0\.0\.1)(:[0-9]{1,5})?(/[^\s*?#]*)?"
-HttpsUrl = Annotated[str, Field(pattern=r"^https://[a-z0-9.-]+\.[a-z]{2,}(:[0-9]{1,5})?(/[^\s*?#]*)?$", max_length=512)]
+HttpsUrl = Annotated[
+    str,
+    Field(pattern=r"^https://[a-z0-9.-]+\.[a-z]{2,}(:[0-9]{1,5})?(/[^\s*?#]*)?$", max_length=512),
+    AfterValidator(_leads_somewhere),
+]
 
 
 WebhookUrl = Annotated[
@@ -35,6 +55,7 @@ WebhookUrl = Annotated[
     Field(
         pattern=rf"^(https://[a-z0-9.-]+\.[a-z]{{2,}}(:[0-9]{{1,5}})?(/[^\s*?#]*)?|{_ON_THIS_MACHINE})$", max_length=512
     ),
+    AfterValidator(_leads_somewhere),
 ]
 """Without TLS on the local stage alone."""
 
@@ -137,6 +158,22 @@ class ReceiverSettings(BaseModel):
             # What a stage does not say may be anything.
             if all(mine is None or mine == other for mine, other in zip(own, its, strict=True)):
                 raise ValueError(f"event_receiver_buses: expected another bus than the stack's own, got {arn}")
+        return self
+
+    @model_validator(mode="after")
+    def _are_where_the_stack_is(self) -> Self:
+        webhook, region = self.event_webhook, getattr(self, "region", None)
+        named = {
+            "event_receiver_topics": self.event_receiver_topics,
+            "event_receiver_queues": self.event_receiver_queues,
+        }
+        if webhook is not None and webhook.signature is not None:
+            named["event_webhook.signature.secret_arns"] = webhook.signature.secret_arns
+        for name, arns in named.items():
+            for arn in arns:
+                # What a stage does not say may be anything.
+                if region is not None and arn.split(":")[3] != region:
+                    raise ValueError(f"{name}: expected one of the stack's region {region}, got {arn}")
         return self
 
     @model_validator(mode="after")

@@ -196,6 +196,19 @@ def test_nobody_is_told_by_default(sandbox: StackTemplate) -> None:
     [
         ({"event_webhook": WEBHOOK | {"url": "http://desk.example.com/"}}, "event_webhook.url"),
         ({"event_webhook": WEBHOOK | {"url": "https://user:word@desk.example.com/"}}, "event_webhook.url"),
+        ({"event_webhook": SIGNED | {"url": "https://desk.example.com:65536/"}}, "event_webhook.url.*port from 1"),
+        ({"event_webhook": SIGNED | {"url": "https://desk.example.com:0/"}}, "event_webhook.url.*port from 1"),
+        ({"event_webhook": SIGNED | {"url": "https://desk..example.com/"}}, "event_webhook.url.*name of DNS"),
+        ({"event_webhook": SIGNED | {"url": "https://desk.example.com/Größe"}}, "event_webhook.url.*percent-encoded"),
+        ({"event_webhook": SIGNED, "region": "us-west-2"}, "signature.secret_arns: expected one of the stack's region"),
+        (
+            {"event_receiver_topics": TOPIC, "region": "us-west-2"},
+            "event_receiver_topics.*the stack's region us-west-2",
+        ),
+        (
+            {"event_receiver_queues": QUEUE, "region": "us-west-2"},
+            "event_receiver_queues.*the stack's region us-west-2",
+        ),
         ({"event_webhook": WEBHOOK | {"secret_arn": "hunter2"}}, "event_webhook.secret_arn"),
         ({"event_webhook": WEBHOOK | {"header": "Host"}}, "event_webhook.header"),
         ({"event_webhook": {"url": WEBHOOK["url"]}}, "event_webhook.*either secret_arn.*or signature"),
