@@ -18,10 +18,10 @@ from redial.adapters.dynamodb.table import Table
 from redial.application.erasing.erase_person import ErasedStores, Eraser
 from redial.application.ports import CallPorts
 from redial.domain.attempt.events import VoiceEventType
-from redial.domain.call.calls import CallStatus, RejectedRequest
+from redial.domain.call.calls import CallStatus, RejectedRequest, call_id_of
 from redial.metrics import MetricName
 from simulation.http_api import DISPATCHER, SUPERVISOR, HttpApi
-from simulation.makers import DESTINATION, T0, voice_event, waiting_call
+from simulation.makers import DESTINATION, T0, plain_request, voice_event, waiting_call
 from simulation.set_aside import nothing_set_aside
 from simulation.telemetry import Notebook
 from tests.adapters.dialling import NoWakeUps
@@ -189,6 +189,23 @@ def test_pages_follow_each_other(http_api: HttpApi, clock: SetClock, carry_out: 
             break
         cursor = {"cursor": page["next_cursor"]}
     assert (sorted(seen), seen[:3]) == (sorted(asked), asked[:1:-1])
+
+
+def test_a_request_is_cancelled_whole_by_its_id_also_when_its_first_recipient_was_erased(
+    http_api: HttpApi, calls: DynamoDbCalls, carry_out: Any
+) -> None:
+    then = [{"destination_phone_number": "+12065550101"}, {"destination_phone_number": "+12065550102"}]
+    assert http_api.post("/v1/calls", plain_request(request_id="r1", then=then)).status == 202
+    other = add(calls, "r1#4", destination_phone_number="+12065550111")
+    http_api.post(CLEAR, WHOSE)
+    carry_out(1)
+    second, third = call_id_of("r1#2"), call_id_of("r1#3")
+    assert http_api.get(f"/v1/calls/{second}").body["status"] == "WAITING"
+    assert http_api.post("/v1/calls/r1/cancel", {"reason": "wrong campaign"}).status == 200
+    assert [http_api.get(f"/v1/calls/{each}").body["status"] for each in (second, third)] == ["CANCELLED"] * 2
+    assert http_api.get(f"/v1/calls/{other.call_id}").body["status"] == "WAITING", "another request"
+    (act,) = http_api.get("/v1/audit", kind="cancel_call").body["acts"]
+    assert (act["call_id"], act["reason"]) == (call_id_of("r1"), "wrong campaign")
 
 
 def test_an_erased_call_is_not_made_due_again_and_not_put_on_the_list(

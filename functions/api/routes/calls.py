@@ -139,10 +139,13 @@ def _recipients(call: StoredCall, presenter: Presenter, services: Services) -> I
 )
 def cancel_call(request: ApiRequest[Nothing, Reasoned], services: Services) -> answers.CallResponse:
     """Cancel a call; one that is being dialled is not dialled again."""
-    call = accepted_call(request.path["call_id"], request.caller, services)
+    key = request.path["call_id"]
+    call = accepted_call(key, request.caller, services)
     require_right_to_call(request.caller, services, call)
     cancelling = acting(request, services, ActKind.CANCEL_CALL, why=request.body.reason, call=call)
-    cancelled = cancel_with_chain(call, calls=cancelling.calls, telemetry=services.telemetry, now=request.now)
+    cancelled = cancel_with_chain(
+        call, named=key, calls=cancelling.calls, telemetry=services.telemetry, now=request.now
+    )
     call = cancelled.record
     if isinstance(cancelled, Unchanged) and call.cancel_requested_at is None:
         raise conflict(f"The call has ended already: {call.status} ({_reason(call, request.caller)}).")

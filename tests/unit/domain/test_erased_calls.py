@@ -11,9 +11,11 @@ from redial.application.stores import Calls
 from redial.domain.attempt.events import EndOfAttempt, Outcome
 from redial.domain.call import transitions
 from redial.domain.call.calls import Attempt, Call, CallStatus
-from redial.domain.call.reasons.ends import RecipientErased
+from redial.domain.call.chain_steps import ChainStep
+from redial.domain.call.reasons.ends import EarlierRecipientReached, RecipientErased
 from redial.domain.call.reasons.reason import Noted, NoTimeToWait, SettledByHand
 from redial.domain.call.requests import CallInstructionsMessage, Content, SsmlMessage
+from redial.domain.call.transitions.chains import accept_later, follow_chain
 from redial.domain.call.unchanged import CallUnchanged
 from redial.domain.erasure.erasures import (
     AGAIN_AFTER,
@@ -25,9 +27,19 @@ from redial.domain.erasure.erasures import (
     gone_through,
 )
 from redial.domain.masking import mentions
-from simulation.makers import DEADLINES, DESTINATION, ORIGINATION, T0, at, waiting_call
+from simulation.makers import DEADLINES, DESTINATION, ORIGINATION, T0, at, call_request, waiting_call
 from simulation.telemetry import Notebook
 from tests.unit.application.in_memory import MemoryCalls
+
+
+def test_whoever_is_called_after_an_erased_recipient_is_told_who_was_reached() -> None:
+    chain = ChainStep(request_id="r", number=3, of=3)
+    last = replace(accept_later(call_request("r#3"), "d", chain, T0), version=1)
+    # Neither of them knows its chain any more.
+    earlier = [replace(waiting_call(f"r#{number}"), status=CallStatus.UNREACHED) for number in (1, 2)]
+    followed = follow_chain(last, [earlier[0], replace(earlier[1], status=CallStatus.COMPLETED)], at(60))
+    assert isinstance(followed, Call)
+    assert followed.reason == EarlierRecipientReached(2)
 
 
 def unanswered(status: CallStatus = CallStatus.UNKNOWN) -> Call:

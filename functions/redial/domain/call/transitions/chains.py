@@ -116,9 +116,11 @@ def follow_chain(call: Call, earlier: Sequence[Call | None], now: datetime) -> C
     chain = call.chain
     if chain is None or not earlier or call.status.is_final:
         return CallUnchanged.NOT_NEEDED
-    reached = next((each for each in earlier if each is not None and each.status is CallStatus.COMPLETED), None)
-    if reached is not None:
-        number = reached.chain.number if reached.chain is not None else 1
+    # By its place: one that was erased since does not know its number any more.
+    reached = (
+        number for number, each in enumerate(earlier, 1) if each is not None and each.status is CallStatus.COMPLETED
+    )
+    if (number := next(reached, None)) is not None:
         return _not_needed(call, EarlierRecipientReached(number), now)
     if not call.awaits_earlier_recipient:
         return CallUnchanged.NOT_NEEDED
