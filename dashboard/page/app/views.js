@@ -8,7 +8,7 @@ export const VIEWS = {
   call: {
     view: async () => (await import("./views/call.js")).CallView,
     styles: ["call", "timeline"],
-    messages: ["call"],
+    messages: ["call", "problems"],
   },
   calls: { view: async () => (await import("./views/calls.js")).CallsView, styles: ["calls"], messages: ["calls"] },
   campaigns: {
@@ -24,7 +24,7 @@ export const VIEWS = {
   dialling: {
     view: async () => (await import("./views/dialling.js")).DiallingView,
     styles: ["dialling"],
-    messages: ["dialling"],
+    messages: ["dialling", "problems"],
   },
   "do-not-call": {
     view: async () => (await import("./views/do_not_call.js")).DoNotCallView,
@@ -60,6 +60,6 @@ export const VIEWS = {
   problems: {
     view: async () => (await import("./views/problems.js")).ProblemsView,
     styles: ["problems"],
-    messages: ["call"],
+    messages: ["call", "problems"],
   },
 };

@@ -1,5 +1,6 @@
 import { useApi } from "../base/context.js";
 import { html } from "../base/html.js";
+import { say } from "../base/messages.js";
 import { useLive } from "../base/polling.js";
 import { CallsTable } from "../parts/calls_table.js";
 import { Panel, ViewTitle } from "../parts/controls.js";
@@ -40,44 +41,46 @@ export function ProblemsView() {
   const orphans = useLive("orphans", (signal) => api.get("/orphans", { limit: SHOWN }, signal), EVERY_MS);
   const isAnyUnclear = (unclear.value?.calls.length ?? 0) > 0;
   return html`
-    <${ViewTitle} title="Problems" />
-    <${Panel} title="Unclear calls" id="unclear" aside=${isAnyUnclear && html`<span class="hint">Open one to settle it.</span>`}>
-      ${shown(unclear, "Unclear calls", 3, (page) => html`<${Unclear} page=${page} />`)}
+    <${ViewTitle} title=${say("problems.title")} />
+    <${Panel} title=${say("problems.unclear")} id="unclear" aside=${isAnyUnclear && html`<span class="hint">${say("problems.unclear.hint")}</span>`}>
+      ${shown(unclear, say("problems.unclear"), 3, (page) => html`<${Unclear} page=${page} />`)}
     <//>
-    <${Panel} title="Calls that a setting does not permit" id="held">
-      ${shown(held, "Calls that a setting does not permit", 3, (page) => html`<${Held} page=${page} />`)}
+    <${Panel} title=${say("problems.held")} id="held">
+      ${shown(held, say("problems.held"), 3, (page) => html`<${Held} page=${page} />`)}
     <//>
-    <${Panel} title="Refused by the voice service" id="refused">
-      ${shown(refused, "Refused by the voice service", 2, (value) => html`<${Refused} refusals=${value} />`)}
+    <${Panel} title=${say("problems.refused")} id="refused">
+      ${shown(refused, say("problems.refused"), 2, (value) => html`<${Refused} refusals=${value} />`)}
     <//>
-    <${Panel} title="Calls that are set aside" id="set-aside">
-      ${shown(setAside, "Calls that are set aside", 3, (value) => html`<${SetAside} page=${value} />`)}
+    <${Panel} title=${say("problems.set_aside")} id="set-aside">
+      ${shown(setAside, say("problems.set_aside"), 3, (value) => html`<${SetAside} page=${value} />`)}
     <//>
-    <${Panel} title="Messages that could not be processed" id="dead-letters">
-      ${shown(queues, "Dead-letter queues", 4, (value) => html`<${DeadLetterPanel} queues=${value.queues} />`)}
+    <${Panel} title=${say("problems.dead_letters")} id="dead-letters">
+      ${shown(queues, say("problems.dead_letters.what"), 4, (value) => html`<${DeadLetterPanel} queues=${value.queues} />`)}
     <//>
-    <${Panel} title="Events that no call knows" id="orphans">
-      ${shown(orphans, "Events that no call knows", 3, (value) => html`<${Orphans} page=${value} />`)}
+    <${Panel} title=${say("problems.orphans")} id="orphans">
+      ${shown(orphans, say("problems.orphans"), 3, (value) => html`<${Orphans} page=${value} />`)}
     <//>
   `;
 }
 
 /** @param {{ page: CallPage }} props */
 function Unclear({ page }) {
-  if (page.calls.length === 0) return html`<${Empty} icon="CircleCheck" title="None">Each call's fate is known.<//>`;
+  if (page.calls.length === 0)
+    return html`<${Empty} icon="CircleCheck" title=${say("problems.none")}>${say("problems.unclear.none")}<//>`;
   return html`
-    <${CallsTable} calls=${page.calls} label="Unclear calls" />
-    ${page.next_cursor && html`<p class="hint below"><a href="#/calls?status=UNKNOWN">All unclear calls</a></p>`}
+    <${CallsTable} calls=${page.calls} label=${say("problems.unclear")} />
+    ${page.next_cursor && html`<p class="hint below"><a href="#/calls?status=UNKNOWN">${say("problems.unclear.all")}</a></p>`}
   `;
 }
 
 /** @param {{ page: CallPage }} props */
 function Held({ page }) {
-  if (page.calls.length === 0) return html`<${Empty} icon="CircleCheck" title="None">All that waits may be called.<//>`;
+  if (page.calls.length === 0)
+    return html`<${Empty} icon="CircleCheck" title=${say("problems.none")}>${say("problems.held.none")}<//>`;
   return html`
-    <${CallsTable} calls=${page.calls} label="Calls that a setting does not permit" />
+    <${CallsTable} calls=${page.calls} label=${say("problems.held")} />
     <p class="hint below">
-      They go when the setting permits them, or are cancelled.${page.next_cursor && " There are more: `redial list --not-permitted`."}
+      ${say("problems.held.text")}${page.next_cursor && ` ${say("problems.held.more")}`}
     </p>
   `;
 }

@@ -2,8 +2,9 @@ import { useState } from "preact/hooks";
 
 import { useApi, useMayActOn } from "../../base/context.js";
 import { html } from "../../base/html.js";
+import { phrase, say } from "../../base/messages.js";
 import { useLive } from "../../base/polling.js";
-import { counted, whole } from "../../base/numbers.js";
+import { whole } from "../../base/numbers.js";
 import { readable } from "../../base/prose.js";
 import { QUEUE } from "../../base/labels.js";
 import { ask } from "../../parts/actions.js";
@@ -27,9 +28,9 @@ export function DeadLetterPanel({ queues }) {
   const filled = queues.filter((queue) => queue.messages > 0);
   const empty = queues.filter((queue) => queue.messages === 0);
   return html`
-    ${filled.length === 0 && html`<${Empty} icon="CircleCheck" title="None">All dead-letter queues are empty.<//>`}
+    ${filled.length === 0 && html`<${Empty} icon="CircleCheck" title=${say("problems.none")}>${say("problems.dead_letters.none")}<//>`}
     ${filled.map((queue) => html`<${Queue} key=${queue.name} queue=${queue} />`)}
-    ${filled.length > 0 && empty.length > 0 && html`<p class="hint">Empty: ${empty.map((queue) => queue.name).join(", ")}.</p>`}
+    ${filled.length > 0 && empty.length > 0 && html`<p class="hint">${say("problems.dead_letters.empty", { names: empty.map((queue) => queue.name).join(", ") })}</p>`}
   `;
 }
 
@@ -40,14 +41,9 @@ function Queue({ queue }) {
   const [isOpen, setOpen] = useState(false);
   const redrive = () =>
     ask({
-      title: `Send ${counted(queue.messages, "message")} back?`,
-      text: html`
-        <p>
-          They go back to <b>${queue.redrives_to}</b> and are processed as if they had just come: with the same checks for
-          repeats, and at the same pace. What makes them fail should be mended first.
-        </p>
-      `,
-      verb: "Send back",
+      title: say("problems.dead_letters.back.title", { count: queue.messages }),
+      text: html`<p>${phrase("problems.dead_letters.back.text", { queue: html`<b>${queue.redrives_to}</b>` })}</p>`,
+      verb: say("problems.dead_letters.back.verb"),
       fields: [WHY],
       run: ({ reason = "" }, report) => redriveAll(api, queue.name, reason, report),
     });
@@ -55,17 +51,17 @@ function Queue({ queue }) {
     <article class="queue" aria-labelledby=${`queue-${queue.name}`}>
       <div class="queue-head">
         <h3 id=${`queue-${queue.name}`}>
-          ${queue.name} <span class="count-pill" title="As SQS counts, approximately">${whole(queue.messages)}</span>
+          ${queue.name} <span class="count-pill" title=${say("problems.dead_letters.count")}>${whole(queue.messages)}</span>
         </h3>
         <div class="buttons">
           <button type="button" class="button" aria-expanded=${isOpen} onClick=${() => setOpen(!isOpen)}>
-            ${isOpen ? "Hide" : "Look inside"}
+            ${say(isOpen ? "problems.dead_letters.hide" : "problems.dead_letters.look")}
           </button>
-          ${mayAct && queue.redrives_to && html`<${Button} icon="Undo2" onClick=${redrive}>Send back…<//>`}
+          ${mayAct && queue.redrives_to && html`<${Button} icon="Undo2" onClick=${redrive}>${say("problems.dead_letters.back")}<//>`}
         </div>
       </div>
-      <p class="queue-meaning">${QUEUE[queue.name] ?? queue.meaning}</p>
-      ${QUEUE[queue.name] && html`<p class="hint">For whoever looks after the stack: ${queue.meaning}</p>`}
+      <p class="queue-meaning" lang=${QUEUE[queue.name] ? undefined : "en"}>${QUEUE[queue.name] ?? queue.meaning}</p>
+      ${QUEUE[queue.name] && html`<p class="hint">${phrase("problems.dead_letters.for_the_stack", { meaning: html`<span lang="en">${queue.meaning}</span>` })}</p>`}
       ${isOpen && html`<${Messages} name=${queue.name} />`}
     </article>
   `;
@@ -82,15 +78,11 @@ function Messages({ name }) {
   );
   return shown(
     live,
-    "The messages",
+    say("problems.dead_letters.messages"),
     3,
     ({ messages }) => html`
       <p class="hint">
-        ${
-          messages.length === 0
-            ? "SQS shows none at this moment; it may in a moment."
-            : "A sample, as SQS gives it; the messages stay where they are."
-        }
+        ${messages.length === 0 ? say("problems.dead_letters.shows_none") : say("problems.dead_letters.sample")}
       </p>
       <ul class="letters">
         ${messages.map((message) => html`<${Letter} key=${message.message_id} message=${message} />`)}
@@ -104,8 +96,11 @@ function Letter({ message }) {
   return html`
     <li class="letter">
       <p class="letter-head">
-        ${message.sent_at ? html`sent <${Time} at=${message.sent_at} />` : "sent at an unknown time"}, received
-        ${` ${counted(message.received_times, "time")} `}<code>${message.message_id}</code>
+        ${phrase("problems.letter", {
+          time: message.sent_at ? html`<${Time} at=${message.sent_at} />` : say("problems.letter.some_time"),
+          count: message.received_times,
+          id: html`<code>${message.message_id}</code>`,
+        })}
       </p>
       <pre class="original" tabindex="0">${readable(message.body)}</pre>
     </li>
@@ -123,10 +118,10 @@ async function redriveAll(api, name, reason, report) {
   for (;;) {
     /** @type {Redrive} */
     const answer = await api.send(`/dead-letters/${encodeURIComponent(name)}/redrive`, { reason });
-    if (answer.moved === null) return `SQS sends the messages of ${name} back.`;
+    if (answer.moved === null) return say("problems.dead_letters.back.by_sqs", { name });
     moved += answer.moved;
-    if (answer.done) return `${counted(moved, "message")} of ${name} sent back.`;
-    report(`${whole(moved)} sent back so far…`);
+    if (answer.done) return say("problems.dead_letters.back.done", { count: moved, name });
+    report(say("problems.dead_letters.back.far", { moved }));
     await new Promise((resume) => setTimeout(resume, PAUSE_BETWEEN_MS));
   }
 }

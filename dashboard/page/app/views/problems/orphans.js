@@ -1,6 +1,7 @@
 import { useApi, useMayAct } from "../../base/context.js";
 import { html } from "../../base/html.js";
-import { EVENT, OUTCOME, tooltip, wordFor } from "../../base/labels.js";
+import { phrase, say } from "../../base/messages.js";
+import { EVENT, inSentence, OUTCOME, tooltip, wordFor } from "../../base/labels.js";
 import { Button } from "../../parts/button.js";
 import { EntriesTable } from "../../parts/entries.js";
 import { Empty } from "../../parts/states.js";
@@ -9,7 +10,7 @@ import { askToSettle } from "../call/settle.js";
 
 /** @import { Event, Orphan, OrphanPage, ProbableCall } from "../../../../types/answers" */
 
-const COLUMNS = ["Voice message id", "Events", "First event", "Probably"];
+const COLUMNS = /** @type {const} */ (["id", "events", "first", "probably"]);
 
 /**
  * Attempts with events that no call knows: placed by something else with the same configuration set, or by a send whose answer
@@ -19,10 +20,10 @@ const COLUMNS = ["Voice message id", "Events", "First event", "Probably"];
  */
 export function Orphans({ page }) {
   if (page.orphans.length === 0)
-    return html`<${Empty} icon="CircleCheck" title="None">Every event belongs to a call.<//>`;
+    return html`<${Empty} icon="CircleCheck" title=${say("problems.none")}>${say("problems.orphans.none")}<//>`;
   return html`
-    <${EntriesTable} columns=${COLUMNS} entries=${page.orphans.map(entryOf)} />
-    ${page.next_cursor && html`<p class="hint below">There are more.</p>`}
+    <${EntriesTable} columns=${COLUMNS.map((column) => say(`problems.orphans.${column}`))} entries=${page.orphans.map(entryOf)} />
+    ${page.next_cursor && html`<p class="hint below">${say("problems.more")}</p>`}
   `;
 }
 
@@ -53,19 +54,25 @@ function EventName({ event }) {
 export function Probable({ probable: { call_id, request_id, outcome, by_number } }) {
   const api = useApi();
   const mayAct = useMayAct();
-  const told = outcome ? wordFor(OUTCOME, outcome).label.toLowerCase() : "not ended yet";
-  const why = by_number ? "the events name its number" : "only the time speaks for it";
+  const told = outcome ? inSentence(wordFor(OUTCOME, outcome).label) : say("problems.probable.not_ended");
+  const why = say(by_number ? "problems.probable.by_number" : "problems.probable.by_time");
   return html`
     <div class="probable">
-      <p>Probably <a href=${`#/calls/${call_id}`}>${request_id}</a>: <b>${told}</b> <span class="hint">(${why})</span></p>
+      <p>
+        ${phrase("problems.probable", {
+          name: html`<a href=${`#/calls/${call_id}`}>${request_id}</a>`,
+          outcome: html`<b>${told}</b>`,
+          why: html`<span class="hint">${why}</span>`,
+        })}
+      </p>
       ${
         mayAct &&
         outcome &&
         html`<${Button}
-          says=${`Settle ${request_id} so…`}
+          says=${say("problems.probable.settle.says", { name: request_id })}
           onClick=${() => askToSettle(api, { callId: call_id, name: request_id, suggested: outcome })}
         >
-          Settle so…
+          ${say("problems.probable.settle")}
         <//>`
       }
     </div>

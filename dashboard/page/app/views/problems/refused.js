@@ -1,6 +1,6 @@
 import { useApi, useMayActOn } from "../../base/context.js";
 import { html } from "../../base/html.js";
-import { counted, whole } from "../../base/numbers.js";
+import { phrase, say } from "../../base/messages.js";
 import { ask } from "../../parts/actions.js";
 import { Button } from "../../parts/button.js";
 import { EntriesTable } from "../../parts/entries.js";
@@ -10,7 +10,7 @@ import { FromNow, Time } from "../../parts/time.js";
 
 /** @import { Hold, RedrivenRefusals, Refusals } from "../../../../types/answers" */
 
-const COLUMNS = ["Held", "What the service answers", "Since", "Next probe"];
+const COLUMNS = /** @type {const} */ (["held", "answer", "since", "probe"]);
 
 /**
  * What is held because the voice service refuses it, what was lately, and the way back for calls that were refused before.
@@ -22,35 +22,31 @@ export function Refused({ refusals }) {
   const mayAct = useMayActOn().everything;
   const all = [...refusals.holds, ...refusals.ended];
   if (all.length === 0)
-    return html`<${Empty} icon="CircleCheck" title="None">No calls are held because the voice service refuses them.<//>`;
+    return html`<${Empty} icon="CircleCheck" title=${say("problems.none")}>${say("problems.refused.none")}<//>`;
   const redrive = () =>
     ask({
-      title: "Make refused calls due again?",
-      text: html`
-        <p>
-          Calls that ended as rejected for the same cause wait for their turn again, and the refused attempt does not count. What
-          the service names should be mended first. Calls whose time is over stay as they are.
-        </p>
-      `,
-      verb: "Make due again",
+      title: say("problems.refused.redrive.title"),
+      text: html`<p>${say("problems.refused.redrive.text")}</p>`,
+      verb: say("problems.refused.redrive.verb"),
       fields: [WHY],
       run: ({ reason = "" }, report) => redriveAll(api, reason, report),
     });
   return html`
-    <${EntriesTable} columns=${COLUMNS} entries=${all.map(entryOf)} />
-    ${mayAct && html`<p class="below"><${Button} icon="Undo2" onClick=${redrive}>Make refused calls due again…<//></p>`}
+    <${EntriesTable} columns=${COLUMNS.map((column) => say(`problems.refused.${column}`))} entries=${all.map(entryOf)} />
+    ${mayAct && html`<p class="below"><${Button} icon="Undo2" onClick=${redrive}>${say("problems.refused.redrive.ask")}<//></p>`}
   `;
 }
 
 /** @param {Hold} hold */
 function entryOf(hold) {
-  const ended = hold.ended_at !== null && html`ended <${Time} at=${hold.ended_at} />`;
+  const ended =
+    hold.ended_at !== null && phrase("problems.refused.ended", { time: html`<${Time} at=${hold.ended_at} />` });
   const probe = hold.next_probe_at !== null && html`<${FromNow} at=${hold.next_probe_at} />`;
   return {
     key: `${hold.since} ${hold.campaign}`,
     cells: [
       heldInWords(hold),
-      html`${hold.message} <span class="hint">${counted(hold.refusals, "send")} refused</span>`,
+      html`<span lang="en">${hold.message}</span> <span class="hint">${say("problems.refused.sends", { count: hold.refusals })}</span>`,
       html`<${Time} at=${hold.since} />`,
       html`${ended} ${probe}`,
     ],
@@ -59,8 +55,10 @@ function entryOf(hold) {
 
 /** @param {Hold} hold */
 export function heldInWords(hold) {
-  if (hold.scope === "all") return "All calls";
-  return hold.scope === "campaign" ? `Campaign ${hold.campaign}` : "Calls alike in text, voice and country";
+  if (hold.scope === "all") return say("problems.refused.all");
+  return hold.scope === "campaign"
+    ? say("problems.refused.campaign", { name: hold.campaign ?? "" })
+    : say("problems.refused.alike");
 }
 
 /**
@@ -76,8 +74,8 @@ async function redriveAll(api, reason, report) {
     /** @type {RedrivenRefusals} */
     const answer = await api.send("/refusals/redrive", cursor === null ? { reason } : { reason, cursor });
     redriven += answer.redriven;
-    if (answer.done) return `${counted(redriven, "call")} made due again.`;
+    if (answer.done) return say("problems.refused.redrive.done", { count: redriven });
     cursor = answer.next_cursor;
-    report(`${whole(redriven)} so far…`);
+    report(say("problems.refused.redrive.far", { moved: redriven }));
   }
 }

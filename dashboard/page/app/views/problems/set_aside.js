@@ -1,12 +1,12 @@
 import { html } from "../../base/html.js";
-import { counted } from "../../base/numbers.js";
+import { phrase, say } from "../../base/messages.js";
 import { EntriesTable } from "../../parts/entries.js";
 import { Empty } from "../../parts/states.js";
 import { FromNow, Time } from "../../parts/time.js";
 
 /** @import { SetAsideCall, SetAsidePage } from "../../../../types/answers" */
 
-const COLUMNS = ["Call", "What went wrong", "Last failed", "Tried again"];
+const COLUMNS = /** @type {const} */ (["call", "error", "failed", "again"]);
 
 /**
  * Calls whose handling failed again and again: tried again from time to time, so that they hold up no other.
@@ -15,10 +15,10 @@ const COLUMNS = ["Call", "What went wrong", "Last failed", "Tried again"];
  */
 export function SetAside({ page }) {
   if (page.calls.length === 0)
-    return html`<${Empty} icon="CircleCheck" title="None">Each call that was due could be handled.<//>`;
+    return html`<${Empty} icon="CircleCheck" title=${say("problems.none")}>${say("problems.set_aside.none")}<//>`;
   return html`
-    <${EntriesTable} columns=${COLUMNS} entries=${page.calls.map(entryOf)} />
-    ${page.next_cursor && html`<p class="hint below">There are more.</p>`}
+    <${EntriesTable} columns=${COLUMNS.map((column) => say(`problems.set_aside.${column}`))} entries=${page.calls.map(entryOf)} />
+    ${page.next_cursor && html`<p class="hint below">${say("problems.more")}</p>`}
   `;
 }
 
@@ -30,8 +30,8 @@ function entryOf(call) {
       call.request_id === null
         ? html`<code>${call.call_id}</code>`
         : html`<a href=${`#/calls/${call.call_id}`}>${call.request_id}</a>`,
-      call.error,
-      html`<${Time} at=${call.last_failed_at} />, ${counted(call.failures, "time")}`,
+      html`<span lang="en">${call.error}</span>`,
+      phrase("problems.set_aside.times", { time: html`<${Time} at=${call.last_failed_at} />`, count: call.failures }),
       html`<${FromNow} at=${call.tried_again_at} />`,
     ],
   };
