@@ -79,6 +79,18 @@ def test_a_task_waits_for_the_others_where_the_first_recipient_is_erased(world: 
     assert [world.output(token)["request_id"] for token in ("t1", "t2")] == ["r1#3"] * 2
 
 
+def test_a_task_is_answered_also_where_the_last_end_is_that_of_an_erased_recipient(world: World) -> None:
+    take_in(world, "t1")
+    world.respond(ends(world, FIRST, CallStatus.UNREACHED), ends(world, SECOND, CallStatus.UNKNOWN))
+    world.respond(ends(world, THIRD, CallStatus.CANCELLED))
+    unclear = erase(stored(world, SECOND), "e1", at(70))
+    assert isinstance(unclear, Call)
+    put(world.calls.at(SECOND), unclear)
+    assert world.answered == []
+    world.respond(ends(world, SECOND, CallStatus.UNREACHED))
+    assert world.answered == ["t1"]
+
+
 def test_the_last_one_tells_the_end_also_when_it_was_erased(world: World) -> None:
     take_in(world, "t1")
     world.respond(ends(world, FIRST, CallStatus.UNREACHED), ends(world, SECOND, CallStatus.EXPIRED))

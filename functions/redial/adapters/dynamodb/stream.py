@@ -92,4 +92,4 @@ def _waited_for(before: Call | None, call: Call) -> str | None:
     """Give the id by which tasks wait for the request whose call has another end now; of a chain its first call's."""
     if not call.status.is_final or (before is not None and before.status is call.status):
         return None
-    return call.call_id if call.chain is None else call_id_of(call.chain.request_id)
+    return (call.chain_of or call.call_id) if call.chain is None else call_id_of(call.chain.request_id)

@@ -174,6 +174,8 @@ class Call(Versioned, frozen=True, kw_only=True):
     """The erasure of its recipient's data that concerns it: it is not dialled any more, and erased when it has ended."""
     erased_at: datetime | None = None
     """When everything of its recipient was taken out of this record."""
+    chain_of: str | None = None
+    """Where it was one of a chain and was erased: the id of the chain's first call, for which tasks wait."""
     version: int = 1
 
     @property

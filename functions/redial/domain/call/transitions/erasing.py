@@ -5,7 +5,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from redial.domain.call.calls import Attempt, Call, CallStatus, FieldError, RejectedRequest
+from redial.domain.call.calls import Attempt, Call, CallStatus, FieldError, RejectedRequest, call_id_of
 from redial.domain.call.reasons.ends import RecipientErased
 from redial.domain.call.reasons.parts import parameters_of
 from redial.domain.call.reasons.reason import Reason
@@ -175,6 +175,7 @@ def _without_person(call: Call) -> Call:
         conflicting_digests=frozenset(),
         # Its keys are made of the request id. Whoever comes after it in the chain has these for itself.
         chain=None,
+        chain_of=call.chain_of if call.chain is None else call_id_of(call.chain.request_id),
         keeps_hours=False,
         due_without_hours=None,
     )
