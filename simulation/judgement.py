@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from redial.domain.attempt.events import Outcome
 from redial.domain.call.calls import Call, CallStatus
@@ -25,11 +25,28 @@ _CLOCKS_S = 0.1
 
 
 @dataclass(frozen=True)
+class Terms:
+    """From when until when a call might be dialled, as it was stored at a time of the world."""
+
+    since: float
+    not_before: datetime | None
+    expires_at: datetime | None
+
+
+@dataclass(frozen=True)
 class Truth:
     """The sends of one call, as the service saw them. A call is recognised by its text, which is its request id."""
 
     call: Call
     sends: Sequence[Send]
+    terms: Sequence[Terms] = ()
+    """Where somebody may have given it another time: all that it has had, in their order."""
+
+    def terms_at(self, at: float) -> Terms:
+        """Return what held for a send that arrived at a time: from its claim on nobody gives it another one."""
+        request = self.call.request
+        usual = Terms(0.0, request.not_before, request.expires_at)
+        return next((each for each in reversed(self.terms) if each.since <= at), usual)
 
     @property
     def placed(self) -> list[Send]:
@@ -57,11 +74,14 @@ def checker_limits(limits: VoiceLimits) -> Limits:
     )
 
 
-def truths(calls: Mapping[str, Call], log: Iterable[Send]) -> list[Truth]:
+def truths(
+    calls: Mapping[str, Call], log: Iterable[Send], terms: Mapping[str, Sequence[Terms]] | None = None
+) -> list[Truth]:
     by_text: dict[str, list[Send]] = {}
     for send in log:
         by_text.setdefault(send.text, []).append(send)
-    return [Truth(call, by_text.get(request_id, [])) for request_id, call in calls.items()]
+    terms = {} if terms is None else terms
+    return [Truth(call, by_text.get(name, []), terms.get(call.call_id, ())) for name, call in calls.items()]
 
 
 def faults_of(
@@ -113,11 +133,12 @@ def faults_of_call(truth: Truth, stage: StageHours = NO_STAGE_HOURS) -> Iterable
     if stage.concern(request) and _tell(stage, request):
         yield from _outside_hours(truth, stage)
     for send in truth.sends:
-        if request.not_before is not None and send.at < (request.not_before - START).total_seconds() - _CLOCKS_S:
+        terms = truth.terms_at(send.at)
+        if terms.not_before is not None and send.at < (terms.not_before - START).total_seconds() - _CLOCKS_S:
             yield f"dialled at {send.at:.1f}, before not_before"
         # The service may keep it, for no longer than the send is valid.
         rings_at = send.dialled_at or send.at
-        if request.expires_at is not None and rings_at > (request.expires_at - START).total_seconds() + _ON_ITS_WAY_S:
+        if terms.expires_at is not None and rings_at > (terms.expires_at - START).total_seconds() + _ON_ITS_WAY_S:
             yield f"dialled at {rings_at:.1f}, after expires_at"
 
 

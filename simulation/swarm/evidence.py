@@ -3,7 +3,7 @@
 import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
 
@@ -32,6 +32,8 @@ from simulation.swarm.strangers import Stranger
 from simulation.swarm.table import is_poison
 from simulation.world import START
 
+AGAIN = "~again"
+"""What the request id of a call that was made again has behind that of its first."""
 TO_THE_WIRE_WHERE_FROZEN_S = 13.0
 """The client's time-outs, which is what the pacing presumes."""
 _TO_THE_WIRE_S = 1.0
@@ -105,11 +107,12 @@ def gather(product: Product, history: History, *, came_to_rest: bool, backlog_si
     deleted = product.time_to_live.deleted
     calls, gone = list(calls_in(product.dynamodb.items)), list(calls_in(deleted))
     counted, explained = _ask(product, (*gone, *calls))
+    by_request = {call.request.request_id: call for call in (*gone, *calls)}
     return Evidence(
         limits=product.mixture.limits,
-        log=product.service.voice.log,
+        log=told_apart(product.service.voice.log, by_request, product.observed),
         history=history,
-        calls={call.request.request_id: call for call in (*gone, *calls)},
+        calls=by_request,
         rejected=_bad_requests_in(product.dynamodb.items) + _bad_requests_in(deleted),
         bad_requests=_ids_of_bad_requests_in(product.dynamodb.items) | _ids_of_bad_requests_in(deleted),
         deleted=Counter(str(call.status) for call in gone)
@@ -138,6 +141,29 @@ def gather(product: Product, history: History, *, came_to_rest: bool, backlog_si
         rested_at=product.rested_at,
         to_the_wire_s=TO_THE_WIRE_WHERE_FROZEN_S if product.mixture.frozen else _TO_THE_WIRE_S,
     )
+
+
+def told_apart(log: Sequence[Send], calls: Mapping[str, Call], observed: Observed) -> list[Send]:
+    """
+    Give the sends as each of the call that it is of: a call that is made again has the text of its first.
+
+    Each send is that of the call, of those with its text, that was last claimed before it.
+    """
+    families: dict[str, list[Call]] = {}
+    for request_id, call in calls.items():
+        if call.again_of is not None:
+            families.setdefault(request_id.partition(AGAIN)[0], []).append(call)
+    apart = []
+    for send in log:
+        family = [*families.get(send.text, ()), *([calls[send.text]] if send.text in calls else ())]
+        claims = [
+            (stood.at, call.request.request_id)
+            for call in (family if send.text in families else ())
+            for stood in observed.stood.get(call.call_id, ())
+            if stood.claimed is not None and stood.at <= send.at
+        ]
+        apart.append(replace(send, text=max(claims)[1]) if claims else send)
+    return apart
 
 
 def calls_in(items: Mapping[str, Item]) -> Iterator[Call]:

@@ -7,7 +7,6 @@ Each fault is in about a third of the worlds.
 
 from dataclasses import dataclass, fields
 from dataclasses import replace as replaced
-from random import Random
 from typing import Any
 
 from msgspec.structs import replace as with_limits
@@ -134,6 +133,10 @@ class Mixture:
     """Changes of the rates of campaigns; what they are at the end stays."""
     campaigns_moved_an_hour: float = 0.0
     """Moves of campaigns to other lanes, and lanes that are taken back; what they are at the end stays."""
+    called_again_an_hour: float = 0.0
+    """Calls that are made again, or made due while they wait for a retry."""
+    rescheduled_an_hour: float = 0.0
+    """Calls that are given another time."""
 
     # Deployments
     deployments: int = 0
@@ -228,6 +231,8 @@ _STRENGTHS_DRAWN_APART: dict[str, tuple[float, float]] = {
     "hours_changed_an_hour": (2, 20),
     "rates_changed_an_hour": (2, 30),
     "campaigns_moved_an_hour": (2, 20),
+    "called_again_an_hour": (5, 60),
+    "rescheduled_an_hour": (5, 60),
 }
 """Each from a stream of its own: so the seeds whose worlds have none of these are what they were before."""
 OF_VERSION_2 = frozenset(
@@ -271,7 +276,7 @@ def _version_of_the_api(streams: Streams, drawn: dict[str, Any]) -> dict[str, An
     """Draw which version a world uses, and take out what it has none of: older code knows version 1 alone, and no settings."""
     voice_api = "v1" if "older_code_s" in drawn else streams.of("mixture: voice_api").choice(["v1", "v2"])
     if "older_code_s" in drawn:
-        for name in ("other_version_s", "with_hours", *_CHANGED_AN_HOUR):
+        for name in ("other_version_s", "with_hours", *_CHANGED_AN_HOUR, "called_again_an_hour", "rescheduled_an_hour"):
             drawn.pop(name, None)
     if voice_api == "v1" and "other_version_s" not in drawn:
         for name in OF_VERSION_2:
@@ -292,8 +297,3 @@ def strengths(mixture: Mixture) -> dict[str, object]:
         for each in fields(Mixture)
         if getattr(mixture, each.name) != each.default
     }
-
-
-def chance(random: Random, probability: float) -> bool:
-    """Draw whether something happens; nothing is drawn for what never does."""
-    return probability > 0 and random.random() < probability

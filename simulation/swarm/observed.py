@@ -1,13 +1,16 @@
 """What is seen of a world while it goes on: when attempts learn their ids and end, events are handled; who has a place, a line."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from redial.adapters.dynamodb.plain import from_item
 from redial.adapters.dynamodb.schema import ALLOWANCE, CALL, MESSAGE
+from redial.domain.call.calls import CallStatus
 from redial.domain.pacing.line_slots import WINDOW
+from redial.domain.times import from_iso
 from simulation.attribute_values import Item
+from simulation.judgement import Terms
 from simulation.sqs import Message
 from simulation.voice import Published
 from simulation.world import START, World
@@ -40,6 +43,17 @@ class GivenBack:
     """The message ids that were linked to its attempt by then."""
 
 
+@dataclass(frozen=True)
+class Stood:
+    """How a call stood from a time on, in what people may change of it, or ask for it."""
+
+    at: float
+    status: str
+    is_erased: bool
+    claimed: str | None
+    """The token of its attempt that may be sent."""
+
+
 @dataclass
 class Observed:
     """All of it. Times are the world's, in seconds."""
@@ -56,6 +70,14 @@ class Observed:
     """By when the send of an attempt counts as arrived, as it was first stored, by its token."""
     lines: list[TakenLine] = field(default_factory=list)
     given_back: list[GivenBack] = field(default_factory=list)
+    stood: dict[str, list[Stood]] = field(default_factory=dict)
+    """By the ids of calls, in the order of time."""
+    terms: dict[str, list[Terms]] = field(default_factory=dict)
+    """The times that a call was given, by its id, in the order of time."""
+
+    def stood_at(self, call_id: str, at: float) -> Stood | None:
+        """Return how a call stood at a time; None: there was none."""
+        return next((each for each in reversed(self.stood.get(call_id, ())) if each.at <= at), None)
 
 
 class Observer:
@@ -88,6 +110,8 @@ class Observer:
         self.seen.arrived.setdefault(what, message.sent_at)
 
     def _see_call(self, call_id: str, item: Item) -> None:
+        if "request" in item:  # what was put there to be unreadable has none
+            self._see_how_it_stands(call_id, item)
         for attempt in item.get("attempts", {}).get("L", ()):
             parts = attempt["M"]
             if "message_id" not in parts:
@@ -98,6 +122,21 @@ class Observer:
                 self.seen.credited.setdefault((call_id, each), self._world.now)
             if "outcome" in parts:
                 self.seen.ended.setdefault((message_id, parts["outcome"]["S"]), self._world.now)
+
+    def _see_how_it_stands(self, call_id: str, item: Item) -> None:
+        status, attempts = item["status"]["S"], item.get("attempts", {}).get("L", ())
+        claimed = attempts[-1]["M"]["token"]["S"] if status == CallStatus.CALLING and attempts else None
+        stood = Stood(self._world.now, status, "erasure_id" in item, claimed)
+        known = self.seen.stood.setdefault(call_id, [])
+        if not known or replace(known[-1], at=stood.at) != stood:
+            known.append(stood)
+        request = item["request"]["M"]
+        not_before, expires_at = (
+            from_iso(request[name]["S"]) if name in request else None for name in ("not_before", "expires_at")
+        )
+        terms = self.seen.terms.setdefault(call_id, [])
+        if not terms or (terms[-1].not_before, terms[-1].expires_at) != (not_before, expires_at):
+            terms.append(Terms(self._world.now, not_before, expires_at))
 
     def _see_stamps(self, after: Item) -> None:
         for stamp in after.get("minute", {}).get("L", ()):

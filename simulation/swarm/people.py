@@ -1,10 +1,11 @@
 """People at work: they cancel, pause and resume, settle, redrive, keep the do-not-call list, and look at what is going on."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from random import Random
 from typing import Any
 
 from simulation.http_api import HttpApi, Reply
+from simulation.pipeline import iso
 from simulation.swarm.history import Act, History
 from simulation.swarm.hours import at_rest, changes
 from simulation.swarm.lanes import draw_move
@@ -16,6 +17,8 @@ from simulation.swarm.streams import Streams
 
 Ask = Callable[[HttpApi], Reply]
 Change = tuple[str, str, str, Any]
+_MADE_AGAIN = ("WAITING", "WAITING", "UNREACHED", "COMPLETED", "CANCELLED", "EXPIRED", "REJECTED", "UNKNOWN", "CALLING")
+"""The statuses of the calls that people ask for again."""
 _LOOKS = (
     "/v1/summary",
     "/v1/calls",
@@ -42,6 +45,8 @@ class People:
         self._rates = streams.of("people: rates")
         self._lanes = streams.of("people: lanes")
         self._history = history
+        self._called_again = streams.of("people: again")
+        self._rescheduled = streams.of("people: reschedule")
         self._changes_under_way = 0
 
     def begin(self, until: float) -> None:
@@ -56,6 +61,49 @@ class People:
         self._plan(self._hours, self._mixture.hours_changed_an_hour, changes, until)
         self._plan(self._rates, self._mixture.rates_changed_an_hour, draw_rate, until)
         self._plan(self._lanes, self._mixture.campaigns_moved_an_hour, draw_move, until)
+
+    def begin_to_call_again(self, until: float) -> None:
+        """Plan which calls are made again, and which are given another time."""
+        self._plan_on_calls(self._called_again, self._mixture.called_again_an_hour, self._make_again, until)
+        self._plan_on_calls(self._rescheduled, self._mixture.rescheduled_an_hour, self._reschedule, until)
+
+    def _plan_on_calls(self, random: Random, an_hour: float, act: Callable[[Random], None], until: float) -> None:
+        world, at = self._product.world, 0.0
+        while an_hour and (at := at + random.expovariate(an_hour / 3600)) < until:
+            drawn = Random(random.random())
+            world.at(at, lambda drawn=drawn: world.spawn(lambda: act(drawn)))  # type: ignore[misc]
+
+    def _some_call(self, random: Random, statuses: Sequence[str]) -> str | None:
+        status = random.choice(statuses)
+        found = self._do("look", "", lambda api: api.get("/v1/calls", status=status))
+        calls = found.answer["calls"] if found.is_done else []
+        return random.choice(calls)["call_id"] if calls else None
+
+    def _make_again(self, random: Random) -> None:
+        call_id, body = self._some_call(random, _MADE_AGAIN), {"although_played": random.random() < 0.7}
+        if call_id is None:
+            return
+
+        def ask() -> None:
+            self._do("again", call_id, lambda api: api.post(f"/v1/calls/{call_id}/again", body), body)
+
+        if random.random() < 0.3:
+            # A button is pressed twice, or two people look at the same list.
+            self._product.world.spawn(ask)
+        ask()
+        if random.random() < 0.3:
+            self._product.world.sleep(random.choice([1.0, 30.0, 600.0]))
+            ask()
+
+    def _reschedule(self, random: Random) -> None:
+        call_id, now = self._some_call(random, ["WAITING"]), self._product.world.now
+        if call_id is None:
+            return
+        body = {"not_before": iso(now + random.choice([-10.0, 0.5, random.uniform(1, 60), random.uniform(60, 1_200)]))}
+        if random.random() < 0.2:
+            body["expires_at"] = iso(now + random.uniform(1_300, 3_600))
+        path = f"/v1/calls/{call_id}/reschedule"
+        self._do("reschedule", call_id, lambda api: api.post(path, body), body)
 
     def _plan(self, random: Random, an_hour: float, draw: Callable[[Random], Change], until: float) -> None:
         world, at = self._product.world, 0.0

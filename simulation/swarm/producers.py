@@ -8,9 +8,9 @@ from redial.domain.call.chain_steps import step_request_id
 from simulation.pipeline import iso
 from simulation.swarm.drawn_hours import NAMED_HOURS, draw_hours
 from simulation.swarm.history import Asked, History
-from simulation.swarm.mixture import Mixture, chance
+from simulation.swarm.mixture import Mixture
 from simulation.swarm.product import Product
-from simulation.swarm.streams import Streams
+from simulation.swarm.streams import Streams, chance
 from simulation.swarm.turns import SMALL_CAMPAIGN
 
 CAMPAIGNS = ("recall", "sale")

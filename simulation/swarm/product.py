@@ -25,11 +25,11 @@ from simulation.stepped_stack import DEAD_LETTER_QUEUES
 from simulation.swarm.aws_faults import AwsFaults
 from simulation.swarm.deployment import DIALERS, FUNCTIONS, Deployment
 from simulation.swarm.drawn_hours import NAMED_HOURS, draw_hours
-from simulation.swarm.mixture import Mixture, chance
+from simulation.swarm.mixture import Mixture
 from simulation.swarm.observed import Observed, Observer
 from simulation.swarm.service import Service
 from simulation.swarm.stream_source import StreamSource
-from simulation.swarm.streams import Streams
+from simulation.swarm.streams import Streams, chance
 from simulation.swarm.table import TimeToLive, make_table
 from simulation.telemetry import Notebook
 from simulation.world import START, World

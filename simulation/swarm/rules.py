@@ -22,6 +22,11 @@ from simulation.swarm.attribution import (
     sends_arrive_by_their_stamps,
     sends_that_say_whose_they_are_take_no_line,
 )
+from simulation.swarm.called_again import (
+    asked_for_again,
+    calls_are_made_again_as_asked,
+    rescheduled_calls_go_at_their_new_time,
+)
 from simulation.swarm.campaign_ends import campaigns_end_when_no_call_is_open
 from simulation.swarm.evidence import Evidence
 from simulation.swarm.history import Act
@@ -29,6 +34,7 @@ from simulation.swarm.hours import nobody_is_called_outside_hours_in_force, wide
 from simulation.swarm.lanes import calls_are_in_the_lane_of_their_campaign
 from simulation.swarm.published import ends_are_published
 from simulation.swarm.rates import no_campaign_is_called_faster_than_its_rate
+from simulation.swarm.said import said_not_to_be_placed
 from simulation.swarm.told import (
     counts_equal_the_records,
     ends_are_archived_in_order,
@@ -50,7 +56,7 @@ Rule = Callable[[Evidence], Iterator[str]]
 
 def limits_are_kept(evidence: Evidence) -> Iterator[str]:
     """No sliding window of the service holds more of our sends than it permits; what others of the account do only takes places."""
-    said = _said_not_to_be_placed(evidence)
+    said = said_not_to_be_placed(evidence)
     log, limits = [send for send in evidence.log if id(send) not in said], evidence.limits
     if evidence.older_code is not None and evidence.deleted_calls:
         # An older version takes a call that TTL has deleted for one that was never placed, and gives its place of the day back.
@@ -63,7 +69,7 @@ def calls_are_placed_as_asked(evidence: Evidence) -> Iterator[str]:
     """A phone rings once for an attempt and not after it was delivered, within the times asked for; the end told is the truth."""
     settled = {act.subject for act in evidence.history.acts if act.what == "settle"}
     redriven = any(act.what == "redrive refused" for act in evidence.history.acts)
-    for truth in truths(evidence.calls, evidence.log):
+    for truth in truths(evidence.calls, evidence.log, evidence.observed.terms):
         if truth.call.call_id in settled or redriven or may_have_anothers_events(evidence, truth.call):
             # What a person said of a call holds, true or not; and refused attempts that were redriven do not count.
             continue
@@ -87,7 +93,7 @@ def silence_that_is_a_proof_is_one(evidence: Evidence) -> Iterator[str]:
 def every_send_was_asked_for(evidence: Evidence) -> Iterator[str]:
     """Each send is of a call that is stored, and was asked for by a producer."""
     yield from strays(evidence.calls, evidence.log)
-    asked = {each.request_id for each in evidence.history.asked if each.is_good}
+    asked = {each.request_id for each in evidence.history.asked if each.is_good} | asked_for_again(evidence)
     for text in {send.text for send in evidence.log} - asked:
         yield f"{text}: dialled, and nobody asked for it"
 
@@ -232,6 +238,8 @@ RULES: tuple[Rule, ...] = (
     bad_requests_are_kept,
     nothing_is_left_behind,
     cancelled_calls_are_not_dialled_again,
+    calls_are_made_again_as_asked,
+    rescheduled_calls_go_at_their_new_time,
     recipients_are_called_in_turn,
     pauses_hold,
     nobody_on_the_list_is_called,
@@ -257,36 +265,6 @@ def judge(evidence: Evidence) -> dict[str, list[str]]:
     """Give what is wrong, by the names of the rules that are broken."""
     found = {rule.__name__: list(rule(evidence)) for rule in RULES}
     return {name: faults for name, faults in found.items() if faults}
-
-
-def _said_not_to_be_placed(evidence: Evidence) -> set[int]:
-    """Give the sends of which a person said that they placed no call. That holds, true or not, and their places are free again."""
-    settled = {act.subject for act in evidence.history.acts if act.what == "settle"}
-    calls = [call for call in evidence.calls.values() if call.call_id in settled]
-    return _forgotten_by_older_code(evidence) | {
-        id(send)
-        for call in calls
-        for taken_back in call.taken_back
-        for send in evidence.log
-        if send.text == call.request.request_id
-        and 0 <= send.at - (taken_back.intent_at - START).total_seconds() <= evidence.on_its_way_s
-    }
-
-
-def _forgotten_by_older_code(evidence: Evidence) -> set[int]:
-    """Give such sends of which an older version settled the call: it keeps no intent that it takes back."""
-    if evidence.older_code is None:
-        return set()
-    since, until = evidence.older_code
-    found = set()
-    for act in evidence.history.acts:
-        call = next((each for each in evidence.calls.values() if each.call_id == act.subject), None)
-        if act.what != "settle" or call is None or not since <= act.begun_at <= until:
-            continue
-        known = {attempt.message_id for attempt in call.attempts}
-        sends = (send for send in evidence.log if send.text == call.request.request_id and send.at < act.begun_at)
-        found |= {id(send) for send in sends if str(send.message_id) not in known}
-    return found
 
 
 def _sent_after(evidence: Evidence, cancelled: Act, request_ids: set[str]) -> Iterator[str]:

@@ -9,9 +9,9 @@ from redial.domain.pacing.send_results import SPEND_LIMIT_LOOK_AGAIN
 from simulation.aws import FakeAws
 from simulation.sends import CONFIGURATION_SET, Behaviour, Script
 from simulation.swarm.aws_faults import VOICE, AwsFaults
-from simulation.swarm.mixture import Mixture, chance
+from simulation.swarm.mixture import Mixture
 from simulation.swarm.strangers import draw_strangers, publish
-from simulation.swarm.streams import Streams
+from simulation.swarm.streams import Streams, chance
 from simulation.voice import FakeVoice
 from simulation.voice_v1 import first_topic
 from simulation.voice_v2 import TIME_TO_LIVE_S

@@ -7,8 +7,8 @@ from redial.adapters.dynamodb.schema import AUDIT, CALL, CAMPAIGN, CAMPAIGN_END,
 from simulation.attribute_values import Item
 from simulation.errors import Killed
 from simulation.stream import SHARDS, Change, change
-from simulation.swarm.mixture import Mixture, chance
-from simulation.swarm.streams import Streams
+from simulation.swarm.mixture import Mixture
+from simulation.swarm.streams import Streams, chance
 from simulation.world import World
 
 FOLLOWED = {

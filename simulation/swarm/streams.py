@@ -24,3 +24,8 @@ class Streams:
 def between(random: Random, low: float, high: float) -> float:
     """Draw a strength: each order of magnitude between two bounds above zero is as likely as the next."""
     return math.exp(random.uniform(math.log(low), math.log(high)))
+
+
+def chance(random: Random, probability: float) -> bool:
+    """Draw whether something happens; nothing is drawn for what never does."""
+    return probability > 0 and random.random() < probability

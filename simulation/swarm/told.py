@@ -2,8 +2,9 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from datetime import datetime
 
-from redial.domain.call.calls import CallStatus
+from redial.domain.call.calls import Call, CallStatus
 from redial.domain.times import from_iso
 from simulation.swarm.acts import done, is_about, released_at
 from simulation.swarm.evidence import Evidence
@@ -87,7 +88,7 @@ def what_was_told_meanwhile_was_true(evidence: Evidence) -> Iterator[str]:
                     yield f"{act.subject}: told {told['status']} at {answered_at:.1f}, and dialled at {send.at:.1f}"
         if told["expected"] is None:
             continue
-        not_before = call.request.not_before
+        not_before = _earliest(evidence, call, act.begun_at, answered_at)
         if not_before is not None and from_iso(told["expected"]["at"]) < not_before:
             yield f"{act.subject}: expected at {told['expected']['at']}, and not permitted before {not_before}"
         for holding, releasing in (("pause", "resume"), ("do not call", "call again")):
@@ -99,6 +100,15 @@ def what_was_told_meanwhile_was_true(evidence: Evidence) -> Iterator[str]:
                     and is_about(evidence, hold, act.subject)
                 ):
                     yield f"{act.subject}: expected to be dialled, told at {answered_at:.1f}; {hold.subject or 'all'}: {holding}"
+
+
+def _earliest(evidence: Evidence, call: Call, since: float, until: float) -> datetime | None:
+    """Return the earliest `not_before` that a call had between two times; None: at some time it had none."""
+    had = [each for each in evidence.observed.terms.get(call.call_id, ()) if each.since <= until]
+    before = [each for each in had if each.since <= since][-1:]
+    times = [each.not_before for each in (*before, *(each for each in had if each.since > since))]
+    known = [each for each in times or [call.request.not_before] if each is not None]
+    return min(known) if len(known) == max(len(times), 1) else None
 
 
 def _was_repeated(evidence: Evidence, request_id: str) -> bool:

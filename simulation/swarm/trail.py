@@ -24,6 +24,8 @@ KINDS = {
     "campaign hours": ActKind.SET_CAMPAIGN,
     "campaign rate": ActKind.SET_CAMPAIGN,
     "campaign lane": ActKind.SET_CAMPAIGN,
+    "again": ActKind.CALL_AGAIN,
+    "reschedule": ActKind.RESCHEDULE_CALL,
 }
 """What people do here, and how the trail names it; hours under a name are put and deleted."""
 _CLOCKS_S = 1.0
@@ -55,6 +57,8 @@ def _has_changed_something(act: Act) -> bool:
             return bool(act.answer["changed"])
         case "redrive refused":
             return bool(act.answer["redriven"])
+        case "again":
+            return bool(act.answer["answer"] == "made")
         case "settle" | "cancel campaign" | "redrive":
             return True
         case _:
@@ -83,7 +87,7 @@ def _named(act: Act) -> tuple[ActKind | None, str]:
 
 def _told(entry: Entry) -> tuple[ActKind | None, str]:
     match entry.kind:
-        case ActKind.SETTLE_CALL:
+        case ActKind.SETTLE_CALL | ActKind.CALL_AGAIN | ActKind.RESCHEDULE_CALL:
             return entry.kind, entry.call_id or ""
         case ActKind.CANCEL_CAMPAIGN | ActKind.PAUSE | ActKind.RESUME | ActKind.SET_CAMPAIGN:
             return entry.kind, _target(entry)
