@@ -11,6 +11,7 @@ from simulation.swarm.history import Act
 from simulation.world import START
 
 _AGAIN, _RESCHEDULE = "again", "reschedule"
+_OPEN_OR_UNCLEAR = {CallStatus.WAITING, CallStatus.CALLING, CallStatus.UNKNOWN}
 _CLOCKS_S = 0.1
 # From the last look at the call's time to the phone, which is the margin of `judgement`.
 _ON_ITS_WAY_S = 15.0
@@ -56,7 +57,7 @@ def _fault_of(evidence: Evidence, further: Call, asking: list[Act]) -> str | Non
     if first.is_erased:
         return "its recipient was erased"
     # Whoever has refused calls made due again does so at once, also between the two steps of somebody else.
-    if not CallStatus(first.status).is_final and not any(
+    if CallStatus(first.status) in _OPEN_OR_UNCLEAR and not any(
         act.what == "redrive refused" for act in evidence.history.acts
     ):
         return f"its first was {first.status}"

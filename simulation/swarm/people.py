@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from random import Random
 from typing import Any
 
+from redial.domain.times import from_iso
 from simulation.http_api import HttpApi, Reply
 from simulation.pipeline import iso
 from simulation.swarm.history import Act, History
@@ -14,6 +15,7 @@ from simulation.swarm.producers import CAMPAIGNS, LANES, SHARED
 from simulation.swarm.product import Product
 from simulation.swarm.rates import draw_rate
 from simulation.swarm.streams import Streams
+from simulation.world import START
 
 Ask = Callable[[HttpApi], Reply]
 Change = tuple[str, str, str, Any]
@@ -73,16 +75,17 @@ class People:
             drawn = Random(random.random())
             world.at(at, lambda drawn=drawn: world.spawn(lambda: act(drawn)))  # type: ignore[misc]
 
-    def _some_call(self, random: Random, statuses: Sequence[str]) -> str | None:
+    def _some_call(self, random: Random, statuses: Sequence[str]) -> dict[str, Any] | None:
         status = random.choice(statuses)
         found = self._do("look", "", lambda api: api.get("/v1/calls", status=status))
         calls = found.answer["calls"] if found.is_done else []
-        return random.choice(calls)["call_id"] if calls else None
+        return random.choice(calls) if calls else None
 
     def _make_again(self, random: Random) -> None:
-        call_id, body = self._some_call(random, _MADE_AGAIN), {"although_played": random.random() < 0.7}
-        if call_id is None:
+        call, body = self._some_call(random, _MADE_AGAIN), {"although_played": random.random() < 0.7}
+        if call is None:
             return
+        call_id = call["call_id"]
 
         def ask() -> None:
             self._do("again", call_id, lambda api: api.post(f"/v1/calls/{call_id}/again", body), body)
@@ -96,9 +99,14 @@ class People:
             ask()
 
     def _reschedule(self, random: Random) -> None:
-        call_id, now = self._some_call(random, ["WAITING"]), self._product.world.now
-        if call_id is None:
+        call, world = self._some_call(random, ["WAITING"]), self._product.world
+        if call is None:
             return
+        if random.random() < 0.5:
+            # Just when a dialer looks at it.
+            due_at = (from_iso(call["status_at"]) - START).total_seconds()
+            world.sleep(min(max(0.0, due_at + random.uniform(-0.2, 1.0) - world.now), 600.0))
+        call_id, now = call["call_id"], world.now
         body = {"not_before": iso(now + random.choice([-10.0, 0.5, random.uniform(1, 60), random.uniform(60, 1_200)]))}
         if random.random() < 0.2:
             body["expires_at"] = iso(now + random.uniform(1_300, 3_600))

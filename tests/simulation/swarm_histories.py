@@ -18,7 +18,7 @@ from simulation.makers import DESTINATION, ORIGINATION, at, waiting_call
 from simulation.sends import Send
 from simulation.swarm.evidence import Evidence
 from simulation.swarm.history import Act, Asked, History
-from simulation.swarm.observed import GivenBack, Observed, TakenLine
+from simulation.swarm.observed import GivenBack, Observed, Stood, TakenLine
 from simulation.swarm.turns import SMALL_CAMPAIGN
 
 OPEN: dict[str, Any] = {"time_zone": "Etc/UTC", "weekdays": {"mon": [["09:00", "18:00"]]}}
@@ -194,6 +194,27 @@ def of_two(*acts: Act, later: float = 200.0, hours_of_settings: Any = None, **re
         archived=archived,
         hours_of_settings=hours_of_settings,
     )
+
+
+def stood(status: str, at_s: float = 110.0, *, is_erased: bool = False, claimed: str | None = None) -> Stood:
+    """Give how a call stood from a time on."""
+    return Stood(at=at_s, status=status, is_erased=is_erased, claimed=claimed)
+
+
+def made_again(first: Stood | None = None) -> dict[str, Any]:
+    """Give a history in which the call of `whole` was made again at 119.95 s, and rang at 200 s."""
+    history = of_calls([sent(60), sent(200, "r1~again1")])
+    one, other = history["calls"]["r1"], history["calls"]["r1~again1"]
+    stands = {
+        one.call_id: [stood("COMPLETED", 81.5) if first is None else first],
+        other.call_id: [stood("WAITING", 119.95)],
+    }
+    history.pop("history")
+    return {
+        **history,
+        "calls": {"r1": one, "r1~again1": replace(other, again_of=one.call_id)},
+        "observed": Observed(stood=stands),
+    }
 
 
 def replace_in(evidence: Evidence, **changes: Any) -> Evidence:

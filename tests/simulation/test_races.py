@@ -11,6 +11,7 @@ from redial.adapters.dynamodb.schema import MESSAGE
 from redial.adapters.dynamodb.table import Table
 from redial.application.dialling.recipient_lock import RecipientLock
 from redial.application.other_spellings import OtherSpellings
+from redial.application.steering.reschedule_call import reschedule_call
 from redial.application.versioned import update
 from redial.domain.attempt.events import VoiceEvent, VoiceEventType
 from redial.domain.call import transitions
@@ -80,6 +81,37 @@ def test_call_that_was_put_off_between_its_read_and_its_claim_is_not_dialled_ear
     assert pipeline.voice.log == []
     pipeline.run(120)
     assert [send.at > 599 for send in pipeline.voice.log] == [True]
+
+
+def waits_for_its_recipient(call: AwsCall) -> bool:
+    return call.operation == "PutItem" and "RECIPIENT_IN_FLIGHT" in str(call.parameters.get("Item"))
+
+
+def test_call_that_gets_another_time_while_a_dialer_puts_it_off_is_not_dialled_before_it(pipeline: Pipeline) -> None:
+    """The dialer read it when it was due, and finds that its recipient is in another call: that is no reason to call sooner."""
+    number, functions, given = "+12065550142", pipeline.functions, list[CallStatus]()
+
+    def give_another_time() -> None:
+        changed = reschedule_call(
+            pipeline.calls["r2"],
+            at(600),
+            None,
+            calls=functions.calls,
+            wake_ups=functions.wake_ups,
+            telemetry=functions.notebook,
+            now=at(pipeline.world.now),
+        )
+        given.append(changed.record.status)
+
+    once(pipeline, waits_for_its_recipient, before=give_another_time)
+    pipeline.request("r1", number)
+    pipeline.request("r2", number, not_before=iso(5))
+    pipeline.run(590)
+
+    assert given == [CallStatus.WAITING]
+    assert pipeline.dialled() == ["r1"]
+    pipeline.run(90)
+    assert [send.text for send in pipeline.voice.log if send.at > 599] == ["r2"]
 
 
 @pytest.mark.parametrize("frozen_s", [2.1, 9.0, 40.0])

@@ -12,7 +12,20 @@ from redial.domain.call.calls import CallStatus, TakenBack
 from redial.domain.call.reasons.ends import EarlierRecipientReached
 from redial.domain.pacing.limits import PRODUCTION
 from simulation.makers import DESTINATION, ORIGINATION, at, waiting_call
-from simulation.swarm import attribution, campaign_ends, hours, lanes, published, rates, rules, told, trail, turns
+from simulation.pipeline import iso
+from simulation.swarm import (
+    attribution,
+    called_again,
+    campaign_ends,
+    hours,
+    lanes,
+    published,
+    rates,
+    rules,
+    told,
+    trail,
+    turns,
+)
 from simulation.swarm.evidence import Evidence
 from simulation.swarm.history import Act, History
 from simulation.swarm.observed import Observed, TakenLine
@@ -27,6 +40,7 @@ from tests.simulation.swarm_histories import (
     first_come_first_served,
     in_a_chain,
     judged_silent,
+    made_again,
     moved,
     observed,
     of_calls,
@@ -64,6 +78,20 @@ BROKEN: dict[Callable[..., Any], Evidence] = {
         explained={"r1": explanation(waiting_call("r1"))},
     ),
     rules.cancelled_calls_are_not_dialled_again: of_two(act("cancel", "r1")),
+    called_again.calls_are_made_again_as_asked: whole(
+        act(
+            "again",
+            completed().call_id,
+            answered_at=120.0,
+            answer={"answer": "made", "call_id": completed("r1~again1").call_id},
+            body={"although_played": False},
+        ),
+        **made_again(),
+        trail=None,
+    ),
+    called_again.rescheduled_calls_go_at_their_new_time: of_two(
+        act("reschedule", completed().call_id, body={"not_before": iso(300)})
+    ),
     rules.recipients_are_called_in_turn: whole(**OUT_OF_TURN),
     rules.pauses_hold: of_two(act("pause", "campaign sale"), campaign="sale"),
     rules.nobody_on_the_list_is_called: of_two(act("do not call", DESTINATION)),
