@@ -68,3 +68,14 @@ def test_before_anything_is_fetched_the_page_speaks_the_language_too(page: Page,
 def test_a_view_whose_texts_cannot_be_fetched_says_so(page: Page, server: PageServer) -> None:
     page.goto(f"{server.url}/#/nowhere")
     expect(page.get_by_text("Esta vista no existe")).to_be_visible()
+
+
+@pytest.mark.parametrize("locale", ["de"])
+@pytest.mark.parametrize("view", ["", "campaigns/flu-clinic-november"])
+@pytest.mark.parametrize("width", [320, 390])
+def test_no_word_above_a_chart_lies_over_the_next(page: Page, server: PageServer, view: str, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 800})
+    page.goto(f"{server.url}/#/{view}")
+    expect(page.locator(".legend").first).to_contain_text("Fehlgeschlagen")
+    words = page.locator(".legend dt")
+    assert words.evaluate_all("each => each.filter(dt => dt.scrollWidth > dt.clientWidth).map(dt => dt.innerText)") == []

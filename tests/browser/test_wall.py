@@ -18,6 +18,17 @@ NAME = "invoice-reminder-2026-11"
 LONGEST = "水" * 85 + "x"
 READABLE_FROM_AFAR = 38
 """Pixels of 1080 lines: on a screen of 55 inches as high as a finger is wide."""
+COVERED = """(() => {
+  const name = document.createRange();
+  name.selectNodeContents(document.querySelector(".wall h1"));
+  const seen = document.querySelector(".wall h1").getBoundingClientRect();
+  const { left, right, top, bottom } = document.querySelector(".wall-leave").getBoundingClientRect();
+  return [...name.getClientRects()]
+    .filter((line) => line.top < seen.bottom - 1)
+    .filter((line) => line.right > left && line.left < right && line.bottom > top && line.top < bottom)
+    .map((line) => [line.left, line.top]);
+})()"""
+"""Lines of the name that the button to leave lies over."""
 VIEWS = {
     "": "/series",
     "calls": "/calls",
@@ -86,6 +97,7 @@ def test_the_longest_name_fits(wide: Opened, width: int, height: int) -> None:
     wide.go(f"wall/{quote(LONGEST, safe='')}")
     expect(wide.page.locator(".wall-figures")).to_be_visible()
     assert wide.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert wide.page.evaluate(COVERED) == [], "the button to leave covers a part of the name"
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
