@@ -34,6 +34,7 @@ def test_a_file_is_submitted_from_the_page_and_seen_to_its_end(wide: Opened) -> 
 
     send(wide, "Send 5 rows…")
     sending = wide.page.get_by_role("region", name="Sending patients.csv")
+    expect(sending.get_by_role("heading", name="Sending patients.csv")).to_be_focused()
     expect(sending).to_contain_text("All is sent. 5 of 5 rows.")
     expect(sending).to_contain_text("5 calls are taken in.")
     wide.stack.run_until_idle(3_600)

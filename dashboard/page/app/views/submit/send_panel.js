@@ -30,7 +30,13 @@ export function SendPanel({ checked, plan, before, file }) {
   const begin = () => {
     const { campaigns, isSheet } = checked;
     beginSending(api, { rows, before: before?.sent ?? 0, campaigns, isSheet, file });
-    requestAnimationFrame(() => document.getElementById("sending")?.scrollIntoView({ block: "center" }));
+    // The button that was pressed is gone by then, and the dialog closed.
+    requestAnimationFrame(() => {
+      const heading = document.getElementById("sending");
+      heading?.setAttribute("tabindex", "-1");
+      heading?.focus({ preventScroll: true });
+      heading?.scrollIntoView({ block: "center" });
+    });
   };
   const send = () =>
     ask({
