@@ -78,4 +78,6 @@ def test_no_word_above_a_chart_lies_over_the_next(page: Page, server: PageServer
     page.goto(f"{server.url}/#/{view}")
     expect(page.locator(".legend").first).to_contain_text("Fehlgeschlagen")
     words = page.locator(".legend dt")
-    assert words.evaluate_all("each => each.filter(dt => dt.scrollWidth > dt.clientWidth).map(dt => dt.innerText)") == []
+    assert (
+        words.evaluate_all("each => each.filter(dt => dt.scrollWidth > dt.clientWidth).map(dt => dt.innerText)") == []
+    )
